@@ -1,0 +1,154 @@
+"""Criteria: a rubric is a list of them, and each looks at the evidence once."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Annotated, ClassVar, Protocol
+
+import numpy as np
+from pydantic import Field
+
+from autograder.errors import FactError
+from autograder.facts.base import Fact, Name, Sentence
+from autograder.facts.grade import Points, Verdict
+from autograder.facts.observation import Observation, ObservedModel, RecordedFit, Run
+from autograder.facts.spec import ModelSpec, canonical
+from autograder.facts.training import TrainingPlan, TrainingResult
+
+
+class Images(Protocol):
+    """The data handed out, for criteria that look at how it was prepared."""
+
+    x: np.ndarray
+    """Images as `load_data` returned them, uint8, (n, height, width)."""
+    y: np.ndarray
+    """Class numbers, uint8, (n,)."""
+
+
+@dataclass(frozen=True)
+class Evidence:
+    """All that the criteria may look at. Nothing in it can run."""
+
+    run: Run
+    plan: TrainingPlan | None = None
+    training: TrainingResult | None = None
+    """Of the student's model; None when it was not needed."""
+    reference: TrainingResult | None = None
+    """Of the solution's model, on the same data and seeds."""
+    images: dict[str, Images] = field(default_factory=dict)
+
+    @property
+    def observation(self) -> Observation:
+        """What the runner saw."""
+        return self.run.observation
+
+    @cached_property
+    def chosen(self) -> int | None:
+        """The index of the model that is graded, or None if there is none.
+
+        The variable of the rubric decides. Without it, a model that is the only
+        one compiled, or the only one at all, is meant.
+        """
+        models = self.observation.models
+        for index, model in enumerate(models):
+            if model.variable is not None:
+                return index
+        compiled = [i for i, m in enumerate(models) if m.spec and m.spec.compiled]
+        if len(compiled) == 1:
+            return compiled[0]
+        return 0 if len(models) == 1 else None
+
+    @property
+    def observed(self) -> ObservedModel | None:
+        """The model that is graded."""
+        return None if self.chosen is None else self.observation.models[self.chosen]
+
+    @property
+    def model(self) -> ModelSpec | None:
+        """The model as the student wrote it."""
+        return self.observed.spec if self.observed else None
+
+    @cached_property
+    def form(self) -> ModelSpec | None:
+        """The model in canonical form; None if its shapes clash."""
+        try:
+            return None if self.model is None else canonical(self.model)
+        except FactError:
+            return None
+
+    @property
+    def fit(self) -> RecordedFit | None:
+        """The last `fit` of the model that is graded, else the last of any."""
+        fits = self.observation.fits
+        own = [fit for fit in fits if fit.model == self.chosen]
+        calls = own or list(fits)
+        return calls[-1] if calls else None
+
+
+class Criterion(Fact):
+    """One thing a rubric asks for, worth some points.
+
+    Subclasses set `kind`, `id` and `title` and implement `check`.
+    """
+
+    needs_model: ClassVar[bool] = True
+    """Skipped, with the reason, when there is no model that can be looked at."""
+    needs_training: ClassVar[bool] = False
+    """The judge has to train the model before this criterion can be checked."""
+
+    id: Name
+    title: Sentence
+    points: Points = 1.0
+    requires: tuple[Name, ...] = ()
+    """Criteria that must pass first; otherwise this one is skipped."""
+    why: Sentence = ""
+    """Why it matters, shown with a failure; empty takes the criterion's own text."""
+    hints: Annotated[tuple[Sentence, ...], Field(max_length=5)] = ()
+    """From a nudge to nearly the answer; empty takes the criterion's own."""
+    public: bool = False
+    """Shown by a student's own `check`; its text must not give the answer away."""
+
+    def check(self, evidence: Evidence) -> Verdict:
+        """Judge the evidence; never raises because of what a student did."""
+        raise NotImplementedError
+
+
+def passed(found: str) -> Verdict:
+    """Full points, with a sentence on what was right."""
+    return Verdict(status="passed", found=found, fraction=1.0)
+
+
+def failed(found: str, expected: str = "", why: str = "", advice: str = "") -> Verdict:
+    """No points, with the four parts of a message that teaches."""
+    return Verdict(
+        status="failed", found=found, expected=expected, why=why, advice=advice
+    )
+
+
+def partial(
+    fraction: float, found: str, expected: str, why: str, advice: str
+) -> Verdict:
+    """A share of the points, strictly between none and all."""
+    return Verdict(
+        status="partial",
+        found=found,
+        expected=expected,
+        why=why,
+        advice=advice,
+        fraction=fraction,
+    )
+
+
+def skipped(reason: str) -> Verdict:
+    """Not checked, and why."""
+    return Verdict(status="skipped", found=reason)
+
+
+def listing(items: Sequence[object], conjunction: str = "and") -> str:
+    """Join items as English does: `a`, `a and b`, `a, b and c`."""
+    words = [str(item) for item in items]
+    if len(words) < 2:
+        return "".join(words)
+    return f"{', '.join(words[:-1])} {conjunction} {words[-1]}"

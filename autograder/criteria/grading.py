@@ -1,0 +1,88 @@
+"""From evidence to a grade: check the criteria in order, add up the points."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from autograder.criteria.base import Criterion, Evidence, listing, skipped
+from autograder.facts.grade import CriterionResult, Verdict
+from autograder.translation import _
+
+
+def check_all(
+    criteria: Sequence[Criterion], evidence: Evidence, hints: int = 1
+) -> tuple[CriterionResult, ...]:
+    """Check every criterion; a dependent one is skipped when its basis failed.
+
+    Args:
+        criteria: in an order in which each stands after those it requires.
+        evidence: all that is known about the submission.
+        hints: how many of a criterion's hints a failure shows.
+    """
+    results: dict[str, CriterionResult] = {}
+    for criterion in criteria:
+        verdict = _check(criterion, evidence, results)
+        results[criterion.id] = _result(criterion, verdict, hints)
+    return tuple(results.values())
+
+
+def unsettled(criteria: Sequence[Criterion], evidence: Evidence) -> bool:
+    """Tell whether a criterion that needs training is still open without one."""
+    results: dict[str, CriterionResult] = {}
+    for criterion in criteria:
+        if criterion.needs_training:
+            if _reason_to_skip(criterion, evidence, results) is None:
+                return True
+            continue
+        verdict = _check(criterion, evidence, results)
+        results[criterion.id] = _result(criterion, verdict, hints=0)
+    return False
+
+
+def _check(
+    criterion: Criterion, evidence: Evidence, results: dict[str, CriterionResult]
+) -> Verdict:
+    reason = _reason_to_skip(criterion, evidence, results)
+    return criterion.check(evidence) if reason is None else skipped(reason)
+
+
+def _reason_to_skip(
+    criterion: Criterion, evidence: Evidence, results: dict[str, CriterionResult]
+) -> str | None:
+    failed = [
+        results[name].title
+        for name in criterion.requires
+        if name in results and results[name].status != "passed"
+    ]
+    if failed:
+        return _("Not checked, because this did not pass: {titles}.").format(
+            titles=listing([f"“{title}”" for title in failed])
+        )
+    if criterion.needs_model and evidence.form is None:
+        observed = evidence.observed
+        if observed is not None and observed.refusal:
+            return _("Not checked: {reason}").format(reason=observed.refusal)
+        return _("Not checked, because there is no model that can be looked at.")
+    return None
+
+
+def _result(criterion: Criterion, verdict: Verdict, hints: int) -> CriterionResult:
+    return CriterionResult(
+        id=criterion.id,
+        title=criterion.title,
+        status=verdict.status,
+        points=round(criterion.points * verdict.fraction, 4),
+        max_points=criterion.points,
+        message=verdict.message,
+        hint=" ".join(_hints(criterion, verdict, hints)),
+        found=verdict.found,
+        expected=verdict.expected,
+        why=verdict.why,
+    )
+
+
+def _hints(criterion: Criterion, verdict: Verdict, hints: int) -> Iterator[str]:
+    if verdict.status in {"failed", "partial"}:
+        if verdict.advice:
+            yield verdict.advice
+        yield from criterion.hints[:hints]

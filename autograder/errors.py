@@ -1,0 +1,41 @@
+"""Every error that a user of the grader can meet, each with its exit code.
+
+AutograderError              1   grading could not be finished
+├── UsageError               2   the command was given something it cannot use
+│   ├── RubricError          2   a rubric that cannot be loaded
+│   └── SubmissionError      2   a submission (or folder of them) that cannot be read
+├── FactError                1   data that crossed a boundary is not what it must be
+└── ZoneError                1   a runner or judge process failed; work stays ungraded
+
+Exit code 0 means that every submission has its outcome, whatever the marks.
+"""
+
+from __future__ import annotations
+
+
+class AutograderError(Exception):
+    """Base of all errors raised on purpose; its text is one line for the user."""
+
+    exit_code = 1
+
+
+class UsageError(AutograderError):
+    """A flag, path or file that the command cannot use."""
+
+    exit_code = 2
+
+
+class RubricError(UsageError):
+    """A rubric that is missing, does not run, or does not define an assignment."""
+
+
+class SubmissionError(UsageError):
+    """A submission, or a folder of submissions, that cannot be read."""
+
+
+class FactError(AutograderError):
+    """Data from another process that is malformed, too large or out of range."""
+
+
+class ZoneError(AutograderError):
+    """The runner or the judge itself failed: the grader's fault, never a mark."""

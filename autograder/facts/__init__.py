@@ -1,0 +1,1 @@
+"""Plain frozen data that all zones share. Nothing here knows Keras."""

@@ -1,0 +1,94 @@
+"""What all facts share: frozen, strict, closed, and with a digest.
+
+A fact is plain data. It is the only thing that crosses from one process to another,
+so every class refuses unknown fields, wrong types, infinities and oversized text.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import re
+from typing import Annotated, Any, Self
+
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    ConfigDict,
+    StringConstraints,
+    ValidationError,
+)
+
+from autograder.errors import FactError
+
+# Control characters, terminal escapes and bidirectional marks can forge what a
+# terminal or a page shows; newline and tab are the two that text needs.
+_ESCAPES = re.compile(
+    r"\x1b(\[[0-?]*[ -/]*[@-~]|\][^\x07\x1b]*(\x07|\x1b\\)?|.)?", re.S
+)
+_CONTROLS = re.compile(
+    "[\x00-\x08\x0b-\x1f\x7f-\x9f\u200e\u200f\u2028\u2029\u202a-\u202e\u2066-\u2069]"
+)
+
+
+def clean(text: str, limit: int) -> str:
+    """Return `text` without control characters, at most `limit` characters long.
+
+    Lone surrogates, which UTF-8 cannot encode, become question marks.
+    """
+    text = text.replace("\r\n", "\n").encode("utf-8", "replace").decode("utf-8")
+    text = _CONTROLS.sub("", _ESCAPES.sub("", text))
+    return text if len(text) <= limit else text[: limit - 1] + "…"
+
+
+Name = Annotated[
+    str, StringConstraints(max_length=200), AfterValidator(lambda s: clean(s, 200))
+]
+"""One line that names something: a variable, a function, a class."""
+
+Sentence = Annotated[str, AfterValidator(lambda s: clean(s, 4_000))]
+"""Text for people, a few lines at the most."""
+
+Output = Annotated[str, AfterValidator(lambda s: clean(s, 20_000))]
+"""What a submission printed."""
+
+
+class Fact(BaseModel):
+    """Base class of all facts."""
+
+    model_config = ConfigDict(
+        frozen=True, strict=True, extra="forbid", allow_inf_nan=False
+    )
+
+    def to_json(self) -> str:
+        """Return canonical JSON: sorted keys, no spaces, so that equal means equal."""
+        return json.dumps(
+            self.model_dump(mode="json"),
+            sort_keys=True,
+            separators=(",", ":"),
+            ensure_ascii=False,
+            allow_nan=False,
+        )
+
+    @classmethod
+    def from_json(cls, text: str | bytes) -> Self:
+        """Validate JSON from another process.
+
+        Raises:
+            FactError: naming the first field that is wrong.
+        """
+        try:
+            return cls.model_validate_json(text)
+        except ValidationError as error:
+            raise FactError(f"{cls.__name__}: {first_problem(error)}") from None
+
+    def digest(self) -> str:
+        """Return the SHA-256 of the canonical JSON, 64 hexadecimal digits."""
+        return hashlib.sha256(self.to_json().encode()).hexdigest()
+
+
+def first_problem(error: ValidationError) -> str:
+    """Say in one line where the first problem of a validation error is."""
+    problem: dict[str, Any] = dict(error.errors(include_url=False)[0])
+    place = ".".join(str(part) for part in problem["loc"])
+    return clean(f"{place}: {problem['msg']}" if place else problem["msg"], 300)

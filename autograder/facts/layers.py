@@ -1,0 +1,226 @@
+"""The layers a model may be described with: arguments, shapes and parameters.
+
+One class per kind. Each knows what Keras' layer of the same name does to a shape and
+which weights it holds, so that parameters are counted here, by us, and not claimed.
+Shapes leave out the batch axis. Formulas: keras.io/api/layers.
+"""
+
+from __future__ import annotations
+
+import math
+from typing import Annotated, Literal, NamedTuple
+
+from pydantic import Field
+
+from autograder.errors import FactError
+from autograder.facts.base import Fact, Name
+
+Shape = tuple[int, ...]
+Size = Annotated[int, Field(ge=1, le=2**31)]
+Pair = tuple[Size, Size]
+Scalar = bool | int | float | str | None
+
+
+class Setting(Fact):
+    """Something Keras knows by name: an activation, loss, optimizer, initializer."""
+
+    name: Name
+    arguments: Annotated[dict[Name, Scalar], Field(max_length=20)] = {}
+    """Only the arguments that differ from Keras' defaults."""
+
+    def __str__(self) -> str:
+        if not self.arguments:
+            return self.name
+        arguments = ", ".join(f"{key}={value}" for key, value in self.arguments.items())
+        return f"{self.name}({arguments})"
+
+
+LINEAR = Setting(name="linear")
+GLOROT = Setting(name="glorot_uniform")
+ZEROS = Setting(name="zeros")
+ONES = Setting(name="ones")
+
+
+class Weights(NamedTuple):
+    """One group of parameters of a layer, e.g. 784 × 256 weights."""
+
+    label: str
+    shape: Shape
+
+    @property
+    def parameters(self) -> int:
+        """The number of parameters in the group."""
+        return math.prod(self.shape)
+
+    def __str__(self) -> str:
+        return f"{' × '.join(f'{n:,}' for n in self.shape)} {self.label}"
+
+
+class BaseLayer(Fact):
+    """What all layers have; the defaults are those of a layer without weights."""
+
+    trainable: bool = True
+
+    def output_shape(self, shape: Shape) -> Shape:
+        """Return the shape that leaves the layer; raises FactError if none can."""
+        return shape
+
+    def weights(self, shape: Shape) -> tuple[Weights, ...]:
+        """Return the groups of parameters of the layer for inputs of `shape`."""
+        return ()
+
+
+class Dense(BaseLayer):
+    """`keras.layers.Dense`: output = activation(input · kernel + bias)."""
+
+    kind: Literal["Dense"] = "Dense"
+    units: Size
+    activation: Setting = LINEAR
+    use_bias: bool = True
+    kernel_initializer: Setting = GLOROT
+    bias_initializer: Setting = ZEROS
+    kernel_regularizer: Setting | None = None
+    bias_regularizer: Setting | None = None
+
+    def output_shape(self, shape: Shape) -> Shape:
+        """Replace the last axis by the units."""
+        if not shape:
+            raise FactError("Dense needs an input with at least one axis")
+        return (*shape[:-1], self.units)
+
+    def weights(self, shape: Shape) -> tuple[Weights, ...]:
+        """A kernel of inputs × units, and one bias per unit."""
+        self.output_shape(shape)
+        kernel = Weights("weights", (shape[-1], self.units))
+        return (
+            (kernel, Weights("biases", (self.units,))) if self.use_bias else (kernel,)
+        )
+
+
+class Activation(BaseLayer):
+    """`keras.layers.Activation`, and the layers that only apply one (ReLU, Softmax)."""
+
+    kind: Literal["Activation"] = "Activation"
+    activation: Setting
+
+
+class Flatten(BaseLayer):
+    """`keras.layers.Flatten`: all axes but the batch become one."""
+
+    kind: Literal["Flatten"] = "Flatten"
+
+    def output_shape(self, shape: Shape) -> Shape:
+        """Multiply the axes."""
+        return (math.prod(shape),)
+
+
+class Reshape(BaseLayer):
+    """`keras.layers.Reshape`."""
+
+    kind: Literal["Reshape"] = "Reshape"
+    target_shape: Annotated[tuple[Size, ...], Field(max_length=5)]
+
+    def output_shape(self, shape: Shape) -> Shape:
+        """Check that the number of elements stays."""
+        if math.prod(shape) != math.prod(self.target_shape):
+            raise FactError(f"{shape} cannot be reshaped to {self.target_shape}")
+        return self.target_shape
+
+
+class Dropout(BaseLayer):
+    """`keras.layers.Dropout`."""
+
+    kind: Literal["Dropout"] = "Dropout"
+    rate: Annotated[float, Field(ge=0, le=1)]
+
+
+class Rescaling(BaseLayer):
+    """`keras.layers.Rescaling`: input · scale + offset."""
+
+    kind: Literal["Rescaling"] = "Rescaling"
+    scale: float
+    offset: float = 0.0
+
+
+class BatchNormalization(BaseLayer):
+    """`keras.layers.BatchNormalization` over the last axis."""
+
+    kind: Literal["BatchNormalization"] = "BatchNormalization"
+    momentum: Annotated[float, Field(ge=0, le=1)] = 0.99
+    epsilon: Annotated[float, Field(gt=0, le=1)] = 0.001
+
+    def weights(self, shape: Shape) -> tuple[Weights, ...]:
+        """Scale, offset, moving mean and moving variance for each channel."""
+        if not shape:
+            raise FactError("BatchNormalization needs an input with at least one axis")
+        labels = ("scales", "offsets", "moving means", "moving variances")
+        return tuple(Weights(label, (shape[-1],)) for label in labels)
+
+
+class Conv2D(BaseLayer):
+    """`keras.layers.Conv2D` with channels last."""
+
+    kind: Literal["Conv2D"] = "Conv2D"
+    filters: Size
+    kernel_size: Pair
+    strides: Pair = (1, 1)
+    padding: Literal["valid", "same"] = "valid"
+    activation: Setting = LINEAR
+    use_bias: bool = True
+
+    def output_shape(self, shape: Shape) -> Shape:
+        """Slide a window over height and width."""
+        rows, columns = _slide(self.kind, shape, self.kernel_size, self.strides,
+                               self.padding)  # fmt: skip
+        return (rows, columns, self.filters)
+
+    def weights(self, shape: Shape) -> tuple[Weights, ...]:
+        """A window of weights for each pair of channels, and one bias per filter."""
+        self.output_shape(shape)
+        kernel = Weights("weights", (*self.kernel_size, shape[-1], self.filters))
+        biases = (Weights("biases", (self.filters,)),) if self.use_bias else ()
+        return (kernel, *biases)
+
+
+class MaxPooling2D(BaseLayer):
+    """`keras.layers.MaxPooling2D` with channels last."""
+
+    kind: Literal["MaxPooling2D"] = "MaxPooling2D"
+    pool_size: Pair = (2, 2)
+    strides: Pair = (2, 2)
+    padding: Literal["valid", "same"] = "valid"
+
+    def output_shape(self, shape: Shape) -> Shape:
+        """Slide a window over height and width."""
+        rows, columns = _slide(self.kind, shape, self.pool_size, self.strides,
+                               self.padding)  # fmt: skip
+        return (rows, columns, shape[-1])
+
+
+def _slide(kind: str, shape: Shape, window: Pair, strides: Pair, padding: str) -> Pair:
+    if len(shape) != 3:
+        raise FactError(f"{kind} needs height, width and channels, not {shape}")
+    if padding == "same":
+        sizes = tuple(-(-n // step) for n, step in zip(shape, strides, strict=False))
+    else:
+        sizes = tuple(
+            (n - size) // step + 1
+            for n, size, step in zip(shape, window, strides, strict=False)
+        )
+    if min(sizes) < 1:
+        raise FactError(f"the window of {kind} is larger than its input {shape}")
+    return sizes[0], sizes[1]
+
+
+Layer = Annotated[
+    Dense
+    | Activation
+    | Flatten
+    | Reshape
+    | Dropout
+    | Rescaling
+    | BatchNormalization
+    | Conv2D
+    | MaxPooling2D,
+    Field(discriminator="kind"),
+]

@@ -1,0 +1,145 @@
+"""What the runner saw while a submission ran: claims, never verdicts."""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal
+
+from pydantic import Field
+
+from autograder.facts.arrays import Array
+from autograder.facts.base import Fact, Name, Output, Sentence
+from autograder.facts.layers import Scalar
+from autograder.facts.spec import ModelSpec
+
+Line = Annotated[int, Field(ge=0, le=10_000_000)]
+
+
+class Place(Fact):
+    """A line of the submission; in a notebook, a line of a code cell."""
+
+    line: Line
+    """Counted from 1."""
+    cell: Line | None = None
+    """The code cell, counted from 1 among the code cells; None in a script."""
+
+    def __str__(self) -> str:
+        line = f"line {self.line}"
+        return line if self.cell is None else f"cell {self.cell}, {line}"
+
+
+class Blank(Fact):
+    """A `...` that the student has not filled in."""
+
+    name: Name
+    """The argument or variable that waits for a value."""
+    place: Place
+
+
+class Note(Fact):
+    """Code of an older Keras that was understood, and what to write today."""
+
+    found: Name
+    today: Name
+    place: Place | None = None
+
+
+class ErrorFact(Fact):
+    """An exception that the submission did not catch."""
+
+    kind: Name
+    message: Sentence
+    place: Place | None = None
+    traceback: Sentence = ""
+    """The frames of the student's own code."""
+
+
+class Sample(Fact):
+    """Some rows of an array that `fit` was given, and facts about all of it."""
+
+    shape: Annotated[tuple[int, ...], Field(max_length=6)]
+    dtype: Name
+    minimum: float
+    maximum: float
+    rows: Annotated[tuple[int, ...], Field(max_length=64)]
+    """The indices of the rows in `values`, chosen by the grader."""
+    values: Array
+
+
+class RecordedFit(Fact):
+    """A call of `model.fit`, which the grader records instead of running it."""
+
+    model: Annotated[int, Field(ge=0, le=100)] | None
+    """Index into `Observation.models`."""
+    x: Sample | None
+    """None if it was not a numeric array."""
+    y: Sample | None
+    epochs: Annotated[int, Field(ge=0, le=2**31)] = 1
+    batch_size: Annotated[int, Field(ge=1, le=2**31)] | None = None
+    place: Place | None = None
+
+
+class ObservedModel(Fact):
+    """A Keras model that the submission built."""
+
+    variable: Name | None
+    """The global variable that holds it at the end, if one does."""
+    spec: ModelSpec | None
+    refusal: Sentence = ""
+    """Why the model cannot be described as data, when `spec` is None."""
+
+
+class Observation(Fact):
+    """All that is known about one run of one submission."""
+
+    blanks: Annotated[tuple[Blank, ...], Field(max_length=200)] = ()
+    models: Annotated[tuple[ObservedModel, ...], Field(max_length=20)] = ()
+    """In the order in which they were built."""
+    fits: Annotated[tuple[RecordedFit, ...], Field(max_length=20)] = ()
+    values: Annotated[dict[Name, Scalar | Array], Field(max_length=100)] = {}
+    """The variables that the rubric asked for."""
+    errors: Annotated[tuple[ErrorFact, ...], Field(max_length=20)] = ()
+    notes: Annotated[tuple[Note, ...], Field(max_length=50)] = ()
+    other_variables: Annotated[dict[Name, Name], Field(max_length=50)] = {}
+    """Where the model's variable holds something else: variable -> type."""
+    empty: bool = False
+    """There was no code at all."""
+
+
+Ending = Literal["finished", "exited", "crashed", "timeout", "memory", "output"]
+
+
+class Run(Fact):
+    """How a run ended, what was printed, and what could be observed until then."""
+
+    ending: Ending
+    detail: Sentence = ""
+    """For instance the signal that ended the process."""
+    output: Output = ""
+    observation: Observation = Observation()
+
+
+class Limits(Fact):
+    """What one submission may use."""
+
+    seconds: Annotated[float, Field(gt=0, le=3_600)] = 10.0
+    """Wall-clock seconds."""
+    memory: Annotated[int, Field(ge=600, le=1_000_000)] = 3_000
+    """MiB of private memory; Keras alone needs 500."""
+    output: Annotated[int, Field(ge=1_000, le=10_000_000)] = 200_000
+    """Bytes of standard output and standard error together."""
+
+
+class ObservationJob(Fact):
+    """What the runner is told: the submission and what to look for."""
+
+    kind: Literal["py", "ipynb"]
+    source: Annotated[str, Field(max_length=30_000_000)]
+    """The file, base64."""
+    model_variable: Name = "model"
+    variables: tuple[Name, ...] = ()
+    """Further variables to report."""
+    datasets: dict[Name, str] = {}
+    """Name of a Keras data set -> the folder with its arrays."""
+    limits: Limits = Limits()
+    sample_seed: Annotated[int, Field(ge=0, lt=2**63)] = 0
+    """Chooses the rows of large arrays that are reported."""

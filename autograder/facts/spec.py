@@ -1,0 +1,198 @@
+"""A Keras model as plain data: a chain of layers, and how it was compiled.
+
+Sequential, nested Sequential and Functional models without branches are all chains.
+`canonical` gives the one form in which equal models are equal.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator
+from typing import Annotated, NamedTuple
+
+from pydantic import Field
+
+from autograder.errors import FactError
+from autograder.facts.base import Fact, Name
+from autograder.facts.layers import (
+    LINEAR,
+    Activation,
+    Dense,
+    Dropout,
+    Flatten,
+    Layer,
+    Rescaling,
+    Setting,
+    Shape,
+    Size,
+    Weights,
+)
+
+
+class Compilation(Fact):
+    """What `model.compile` was given."""
+
+    loss: Setting | None
+    optimizer: Setting | None
+    metrics: Annotated[tuple[Name, ...], Field(max_length=20)] = ()
+
+
+class LayerRow(NamedTuple):
+    """One line of the parameter table."""
+
+    name: str
+    layer: Layer
+    output_shape: Shape
+    weights: tuple[Weights, ...]
+
+    @property
+    def parameters(self) -> int:
+        """The number of parameters of the layer."""
+        return sum(group.parameters for group in self.weights)
+
+    @property
+    def arithmetic(self) -> str:
+        """How the number comes about, e.g. `784 × 256 weights + 256 biases`."""
+        return " + ".join(str(group) for group in self.weights)
+
+
+class ModelSpec(Fact):
+    """A model whose layers follow one another.
+
+    `input_shape` leaves out the batch axis and is None for a model that was never
+    built; such a model has layers, but no shapes and no parameters yet.
+    """
+
+    input_shape: Annotated[tuple[Size, ...], Field(max_length=5)] | None
+    layers: Annotated[tuple[Layer, ...], Field(max_length=1_000)]
+    compiled: Compilation | None = None
+
+    def rows(self) -> Iterator[LayerRow]:
+        """Yield the parameter table, named as Keras names the layers of a model.
+
+        Raises:
+            FactError: if the model is not built or a layer cannot take its input.
+        """
+        if self.input_shape is None:
+            raise FactError("the model was never built, so it has no shapes yet")
+        shape: Shape = self.input_shape
+        seen: dict[str, int] = {}
+        for layer in self.layers:
+            weights = layer.weights(shape)
+            shape = layer.output_shape(shape)
+            stem = _snake_case(layer.kind)
+            count = seen.get(stem, 0)
+            seen[stem] = count + 1
+            name = f"{stem}_{count}" if count else stem
+            yield LayerRow(name, layer, shape, weights)
+
+    @property
+    def total_parameters(self) -> int:
+        """All weights and biases, trainable or not, without optimizer variables."""
+        return sum(row.parameters for row in self.rows())
+
+    @property
+    def output_shape(self) -> Shape:
+        """The shape of one prediction."""
+        shape = self.input_shape or ()
+        for row in self.rows():
+            shape = row.output_shape
+        return shape
+
+    @property
+    def dense_layers(self) -> tuple[Dense, ...]:
+        """The Dense layers, in order."""
+        return tuple(layer for layer in self.layers if isinstance(layer, Dense))
+
+
+def _snake_case(kind: str) -> str:
+    words = "".join(f"_{c.lower()}" if c.isupper() else c for c in kind)
+    return words.lstrip("_").replace("2_d", "2d")
+
+
+def canonical(spec: ModelSpec) -> ModelSpec:
+    """Return the form that decides equality: equal models have equal digests.
+
+    - A Flatten of a flat input, a Dropout of 0, a Rescaling by 1 and an Activation
+      "linear" do nothing and go.
+    - An Activation after a Dense without one moves into the Dense.
+    - A last layer without activation and a loss `from_logits=True` is the sigmoid or
+      softmax layer with the plain loss.
+    - Integer labels with the sparse loss are one-hot labels with the plain one.
+    - The metrics do not change what is learnt.
+    """
+    layers: list[Layer] = []
+    shape: Shape | None = spec.input_shape
+    for layer in spec.layers:
+        if _does_nothing(layer, shape):
+            continue
+        last = layers[-1] if layers else None
+        if (
+            isinstance(layer, Activation)
+            and isinstance(last, Dense)
+            and last.activation == LINEAR
+        ):
+            layers[-1] = last.model_copy(update={"activation": layer.activation})
+        else:
+            layers.append(layer)
+        shape = None if shape is None else layer.output_shape(shape)
+    compiled = spec.compiled
+    if compiled is not None:
+        layers, loss = _without_logits(layers, compiled.loss)
+        compiled = Compilation(loss=_one_hot(loss), optimizer=compiled.optimizer)
+    return ModelSpec(
+        input_shape=spec.input_shape, layers=tuple(layers), compiled=compiled
+    )
+
+
+def _does_nothing(layer: Layer, shape: Shape | None) -> bool:
+    if isinstance(layer, Dropout):
+        return layer.rate == 0
+    if isinstance(layer, Rescaling):
+        return layer.scale == 1 and layer.offset == 0
+    if isinstance(layer, Flatten):
+        return shape is not None and len(shape) == 1
+    return isinstance(layer, Activation) and layer.activation == LINEAR
+
+
+LOGITS = {
+    "binary_crossentropy": "sigmoid",
+    "categorical_crossentropy": "softmax",
+    "sparse_categorical_crossentropy": "softmax",
+}
+"""Which activation a loss applies by itself when told `from_logits=True`."""
+
+
+def _without_logits(
+    layers: list[Layer], loss: Setting | None
+) -> tuple[list[Layer], Setting | None]:
+    last = layers[-1] if layers else None
+    if (
+        loss is None
+        or loss.name not in LOGITS
+        or loss.arguments.get("from_logits") is not True
+        or not isinstance(last, Dense)
+        or last.activation != LINEAR
+    ):
+        return layers, loss
+    activation = Setting(name=LOGITS[loss.name])
+    arguments = {k: v for k, v in loss.arguments.items() if k != "from_logits"}
+    head = last.model_copy(update={"activation": activation})
+    return [*layers[:-1], head], Setting(name=loss.name, arguments=arguments)
+
+
+def _one_hot(loss: Setting | None) -> Setting | None:
+    if loss is None or loss.name != "sparse_categorical_crossentropy":
+        return loss
+    return Setting(name="categorical_crossentropy", arguments=loss.arguments)
+
+
+def multiply_adds(spec: ModelSpec) -> int:
+    """Estimate the multiply-adds of one forward pass of one example."""
+    total = 0
+    for row in spec.rows():
+        kernel = row.weights[0] if row.weights else None
+        if kernel is not None:
+            positions = math.prod(row.output_shape[:-1])
+            total += kernel.parameters * positions
+    return total

@@ -1,0 +1,1 @@
+"""The fence: processes in which requests are answered, and what may cross to them."""

@@ -1,0 +1,115 @@
+"""Frames between processes: a length, then that many bytes; and strict JSON.
+
+A frame is four bytes, big-endian and unsigned, followed by the body. Only JSON goes
+through; arrays travel inside it as checked `.npy` images (`autograder.facts.arrays`).
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import select
+import time
+from typing import Any
+
+from autograder.errors import FactError
+
+MAX_REQUEST = 32_000_000
+"""Bytes towards a zone: a notebook with its pictures, base64."""
+MAX_ANSWER = 4_000_000
+"""Bytes from a zone."""
+MAX_DEPTH = 12
+
+
+class ConnectionEnded(Exception):
+    """The other side closed the pipe, in the middle of a frame or before it."""
+
+
+def write_frame(fd: int, body: bytes) -> None:
+    """Write one frame; raises BrokenPipeError if nobody reads."""
+    view = memoryview(len(body).to_bytes(4, "big") + body)
+    while view:
+        view = view[os.write(fd, view) :]
+
+
+def read_frame(fd: int, limit: int, deadline: float | None = None) -> bytes:
+    """Read one frame.
+
+    Args:
+        fd: a pipe.
+        limit: the largest body that is accepted, in bytes.
+        deadline: on the clock of `time.monotonic`; None waits for ever.
+
+    Raises:
+        ConnectionEnded: if the pipe ends first.
+        FactError: if the frame says it is longer than `limit`.
+        TimeoutError: if the deadline passes.
+    """
+    length = int.from_bytes(_read_exactly(fd, 4, deadline), "big")
+    if length > limit:
+        raise FactError(f"a frame of {length:,} bytes; at most {limit:,} are read")
+    return _read_exactly(fd, length, deadline)
+
+
+def _read_exactly(fd: int, count: int, deadline: float | None) -> bytes:
+    parts = bytearray()
+    while len(parts) < count:
+        if deadline is not None:
+            left = deadline - time.monotonic()
+            if left <= 0 or not select.select([fd], [], [], left)[0]:
+                raise TimeoutError
+        part = os.read(fd, min(count - len(parts), 1 << 20))
+        if not part:
+            raise ConnectionEnded
+        parts += part
+    return bytes(parts)
+
+
+def take_frame(stream: bytes, limit: int) -> bytes | None:
+    """Return the body if `stream` is exactly one frame of at most `limit` bytes."""
+    if len(stream) < 4:
+        return None
+    body = stream[4:]
+    length = int.from_bytes(stream[:4], "big")
+    return body if length == len(body) <= limit else None
+
+
+def check_json(text: bytes) -> None:
+    """Refuse JSON that readers could disagree on, before it is parsed into facts.
+
+    Raises:
+        FactError: for anything but UTF-8, duplicate keys, NaN and Infinity, endless
+            numbers, nesting deeper than `MAX_DEPTH`, or text that is not JSON.
+    """
+    try:
+        value = json.loads(
+            text.decode("utf-8"),
+            object_pairs_hook=_without_duplicates,
+            parse_constant=_refuse_constant,
+        )
+    except (ValueError, RecursionError) as error:
+        raise FactError(f"malformed JSON: {str(error)[:200]}") from None
+    if _depth(value) > MAX_DEPTH:
+        raise FactError("malformed JSON: nested too deeply")
+
+
+def _without_duplicates(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    members = dict(pairs)
+    if len(members) != len(pairs):
+        raise ValueError("a key stands twice")
+    return members
+
+
+def _refuse_constant(name: str) -> Any:
+    raise ValueError(f"{name} is not a number")
+
+
+def _depth(value: Any) -> int:
+    depth, level = 0, [value]
+    while level:
+        depth += 1
+        nested = [v for v in level if isinstance(v, dict | list)]
+        level = [
+            inner for v in nested for inner in (v.values() if type(v) is dict else v)
+        ]
+    return depth

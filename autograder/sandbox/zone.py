@@ -1,0 +1,220 @@
+"""The outside of a zone: how the controller asks the runner or the judge.
+
+A `WarmZone` keeps a server that forks for each request (Linux). A `SpawnedZone`
+starts a new process for each request; it is slower and works everywhere.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import subprocess
+import sys
+import tempfile
+import time
+from dataclasses import dataclass
+from pathlib import Path
+from typing import IO, Protocol
+
+from autograder.errors import FactError, ZoneError
+from autograder.facts.base import clean
+from autograder.facts.observation import Ending, Limits
+from autograder.sandbox import wire
+from autograder.sandbox.server import Ready, ServerReply
+
+START_SECONDS = 180.0
+"""How long importing Keras may take on a slow, busy machine."""
+BACKSTOP_SECONDS = 20.0
+"""How much longer than a request's own deadline its server may take."""
+
+
+@dataclass(frozen=True)
+class Reply:
+    """What came back for one request."""
+
+    ending: Ending
+    detail: str
+    output: str
+    answer: bytes | None
+    """JSON that is well-formed, but not yet validated as a fact."""
+
+
+class Zone(Protocol):
+    """Somewhere requests are answered."""
+
+    def ask(self, request: bytes, limits: Limits) -> Reply:
+        """Send one request and wait for its reply.
+
+        Raises:
+            ZoneError: if the zone itself failed; the request may be tried again.
+        """
+
+    def close(self) -> None:
+        """End all processes of the zone."""
+
+
+class WarmZone:
+    """A server process that has imported Keras and forks for each request.
+
+    Not thread-safe; the process dies with the thread that started it.
+    """
+
+    def __init__(self, module: str) -> None:
+        """Prepare a zone whose processes run `python -m module`."""
+        self._module = module
+        self._process: subprocess.Popen[bytes] | None = None
+        self._folder = Path(tempfile.mkdtemp(prefix="autograder-zone-"))
+
+    def ask(self, request: bytes, limits: Limits) -> Reply:
+        """Send one request, starting the server first if there is none."""
+        try:
+            process = self._process or self._start()
+            return _exchange(process, request, limits)
+        except (wire.ConnectionEnded, OSError, FactError, TimeoutError) as error:
+            last_words = self._last_words()
+            self._stop()
+            raise ZoneError(
+                f"{self._module} failed ({type(error).__name__}: {error}) {last_words}"
+            ) from error
+
+    def close(self) -> None:
+        """End the server and remove its folder."""
+        self._stop()
+        with contextlib.suppress(OSError):
+            for path in sorted(self._folder.rglob("*"), reverse=True):
+                path.rmdir() if path.is_dir() else path.unlink()
+            self._folder.rmdir()
+
+    def _start(self) -> subprocess.Popen[bytes]:
+        with (self._folder / "errors.txt").open("wb") as errors:
+            process = subprocess.Popen(  # noqa: S603 - our own interpreter
+                [sys.executable, "-I", "-m", self._module],
+                stdin=subprocess.PIPE,
+                stdout=subprocess.PIPE,
+                stderr=errors,
+                cwd=self._folder,
+                env=environment(self._folder),
+                start_new_session=True,
+            )
+        self._process = process
+        ready = wire.read_frame(
+            _fileno(process.stdout), 10_000, time.monotonic() + START_SECONDS
+        )
+        if Ready.from_json(ready).threads != 1:
+            raise FactError("the server has several threads, so it must not fork")
+        return process
+
+    def _last_words(self) -> str:
+        with contextlib.suppress(OSError):
+            text = (self._folder / "errors.txt").read_bytes()[-2_000:]
+            lines = clean(text.decode("utf-8", "replace"), 2_000).strip().splitlines()
+            return lines[-1] if lines else ""
+        return ""
+
+    def _stop(self) -> None:
+        process, self._process = self._process, None
+        if process is None:
+            return
+        process.kill()
+        process.wait()
+        for pipe in (process.stdin, process.stdout):
+            if pipe is not None:
+                with contextlib.suppress(OSError):
+                    pipe.close()
+
+
+def _exchange(
+    process: subprocess.Popen[bytes], request: bytes, limits: Limits
+) -> Reply:
+    deadline = time.monotonic() + limits.seconds + BACKSTOP_SECONDS
+    requests, replies = _fileno(process.stdin), _fileno(process.stdout)
+    wire.write_frame(requests, limits.to_json().encode())
+    wire.write_frame(requests, request)
+    header = wire.read_frame(replies, 200_000, deadline)
+    wire.check_json(header)
+    reply = ServerReply.from_json(header)
+    answer = wire.read_frame(replies, wire.MAX_ANSWER, deadline)
+    return Reply(reply.ending, reply.detail, reply.output, _checked(answer))
+
+
+class SpawnedZone:
+    """A new process for each request, on any operating system."""
+
+    def __init__(self, module: str) -> None:
+        """Prepare a zone whose processes run `python -m module --once`."""
+        self._module = module
+
+    def ask(self, request: bytes, limits: Limits) -> Reply:
+        """Start a process, send the request, and wait until it ends."""
+        frames = b"".join(
+            len(body).to_bytes(4, "big") + body
+            for body in (limits.to_json().encode(), request)
+        )
+        with tempfile.TemporaryDirectory(prefix="autograder-zone-") as folder:
+            try:
+                process = subprocess.run(  # noqa: S603 - our own interpreter
+                    [sys.executable, "-I", "-m", self._module, "--once"],
+                    input=frames,
+                    capture_output=True,
+                    cwd=folder,
+                    env=environment(Path(folder)),
+                    timeout=limits.seconds + START_SECONDS,
+                )
+            except subprocess.TimeoutExpired as error:
+                return Reply("timeout", "", _text(error.stderr), None)
+        answer = wire.take_frame(process.stdout, wire.MAX_ANSWER)
+        ending: Ending = "finished"
+        if answer is None:
+            ending = "exited" if process.returncode == 0 else "crashed"
+        return Reply(ending, "", _text(process.stderr), _checked(answer or b""))
+
+    def close(self) -> None:
+        """Nothing is kept between requests."""
+
+
+def warm_or_spawned(module: str) -> Zone:
+    """Return the fastest zone that this operating system can run."""
+    return WarmZone(module) if sys.platform == "linux" else SpawnedZone(module)
+
+
+def environment(home: Path) -> dict[str, str]:
+    """Return the fixed environment of a zone: nothing of the caller's leaks in."""
+    fixed = {
+        "HOME": str(home),
+        "PATH": os.defpath,
+        "LANG": "C.UTF-8",
+        "PYTHONIOENCODING": "utf-8",
+        "PYTHONDONTWRITEBYTECODE": "1",
+        "KERAS_BACKEND": "tensorflow",
+        "TF_CPP_MIN_LOG_LEVEL": "3",
+        "CUDA_VISIBLE_DEVICES": "-1",
+        "MPLBACKEND": "Agg",
+        # One thread during the import, so that the server may fork.
+        "OMP_NUM_THREADS": "1",
+        "OPENBLAS_NUM_THREADS": "1",
+        "MKL_NUM_THREADS": "1",
+    }
+    if sys.platform == "win32":  # Python does not start there without these
+        kept = ("SYSTEMROOT", "TEMP", "TMP", "USERPROFILE", "PATH")
+        fixed |= {key: os.environ[key] for key in kept if key in os.environ}
+    return fixed
+
+
+def _checked(answer: bytes) -> bytes | None:
+    """Drop an answer that is empty or malformed: the child said nothing of use."""
+    if not answer:
+        return None
+    try:
+        wire.check_json(answer)
+    except FactError:
+        return None
+    return answer
+
+
+def _text(output: bytes | None) -> str:
+    return clean((output or b"").decode("utf-8", "replace"), 20_000)
+
+
+def _fileno(pipe: IO[bytes] | None) -> int:
+    assert pipe is not None  # noqa: S101 - all pipes are asked for
+    return pipe.fileno()
