@@ -32,6 +32,7 @@ class Evidence:
     """All that the criteria may look at. Nothing in it can run."""
 
     run: Run
+    model_variable: str = "model"
     plan: TrainingPlan | None = None
     training: TrainingResult | None = None
     """Of the student's model; None when it was not needed."""
@@ -53,7 +54,7 @@ class Evidence:
         """
         models = self.observation.models
         for index, model in enumerate(models):
-            if model.variable is not None:
+            if model.variable == self.model_variable:
                 return index
         compiled = [i for i, m in enumerate(models) if m.spec and m.spec.compiled]
         if len(compiled) == 1:

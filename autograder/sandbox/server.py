@@ -13,8 +13,9 @@ import shutil
 import sys
 import tempfile
 from collections.abc import Callable
+from pathlib import Path
 
-from autograder.facts.base import Fact, Name, Output, Sentence
+from autograder.facts.base import Fact, Output, Sentence
 from autograder.facts.observation import Ending, Limits
 from autograder.sandbox import wire
 from autograder.sandbox.child import Child, fork_child
@@ -35,13 +36,11 @@ class ServerReply(Fact):
 class Ready(Fact):
     """The first thing a server says."""
 
-    keras: Name
-    tensorflow: Name
     threads: int
     """Threads of the process after importing; more than one makes forking unsafe."""
 
 
-def serve(handle: Handle, warm: Callable[[], Ready]) -> None:
+def serve(handle: Handle, warm: Callable[[], None]) -> None:
     """Answer requests on standard input with replies on standard output, until EOF.
 
     Args:
@@ -52,13 +51,14 @@ def serve(handle: Handle, warm: Callable[[], Ready]) -> None:
     requests, replies = os.dup(0), os.dup(1)
     os.dup2(os.open(os.devnull, os.O_RDONLY), 0)
     os.dup2(2, 1)  # whatever a submission prints goes to standard error
-    ready = warm()
+    warm()
     if sys.argv[1:] == ["--once"]:
         limits = Limits.from_json(wire.read_frame(requests, 10_000))
         body = wire.read_frame(requests, wire.MAX_REQUEST)
         handle(body, limits, lambda answer: wire.write_frame(replies, answer))
-        return
+        os._exit(0)  # threads that a submission left behind must not hold us
     gc.freeze()  # children then share these pages instead of copying them
+    ready = Ready(threads=len(list(Path("/proc/self/task").iterdir())))
     wire.write_frame(replies, ready.to_json().encode())
     while True:
         try:

@@ -1,0 +1,1 @@
+"""The untrusted zone: runs one submission and describes what it built."""

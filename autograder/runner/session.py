@@ -1,0 +1,212 @@
+"""Run one submission from its first line to its last, crash, or deadline."""
+
+from __future__ import annotations
+
+import base64
+import builtins
+import os
+import random
+import sys
+import threading
+import traceback
+import warnings
+from collections.abc import Callable
+from types import SimpleNamespace
+from typing import Any, TextIO
+
+import keras
+import matplotlib.pyplot as plt
+import numpy as np
+
+from autograder.facts.arrays import Array
+from autograder.facts.layers import Scalar
+from autograder.facts.observation import (
+    Ending,
+    ErrorFact,
+    Limits,
+    Observation,
+    ObservationJob,
+    ObservedModel,
+    Run,
+)
+from autograder.runner import shims
+from autograder.runner.capture import Undescribable, describe
+from autograder.runner.recorder import Recorder, place_of
+from autograder.runner.source import Cell, SourceError, find_blanks, read_cells
+
+
+class Session:
+    """One run of one submission; `finish` reports it, once."""
+
+    def __init__(
+        self, job: ObservationJob, limits: Limits, send: Callable[[bytes], None]
+    ) -> None:
+        """Prepare the process: nothing of the submission has run yet."""
+        self._job, self._send = job, send
+        self._recorder = Recorder(job.sample_seed, job.datasets)
+        self._namespace: dict[str, Any] = {"__name__": "__main__"}
+        self._errors: list[ErrorFact] = []
+        self._cells: list[Cell] = []
+        self._finished = threading.Lock()
+        self._deadline = threading.Timer(limits.seconds, self._stop, ("timeout",))
+        self._deadline.daemon = True
+        self._output_left = limits.output
+
+    def run(self) -> None:
+        """Run all cells and report what they built.
+
+        A script ends at its first error. In a notebook the next cell still runs, as
+        it would in Jupyter.
+        """
+        try:
+            self._cells = read_cells(self._job.kind, base64.b64decode(self._job.source))
+        except SourceError as error:
+            self._errors.append(ErrorFact(kind="SourceError", message=str(error)))
+        self._prepare()
+        self._deadline.start()
+        for cell in self._cells:
+            self._run_cell(cell)
+        self._deadline.cancel()
+        self._finish("finished")
+
+    def _prepare(self) -> None:
+        self._recorder.install()
+        shims.install(self._recorder.note)
+        plt.show = lambda *args, **kwargs: plt.close("all")
+        warnings.simplefilter("ignore")
+        shell = SimpleNamespace(
+            run_line_magic=lambda *args: None,
+            run_cell_magic=lambda *args: None,
+            system=lambda *args: None,
+        )
+        self._namespace |= {"get_ipython": lambda: shell, "display": print}
+        sys.argv = ["submission.py"]
+        sys.stdout = _Counted(sys.stdout, self._count)
+        random.seed(0)
+        np.random.seed(0)
+
+    def _run_cell(self, cell: Cell) -> None:
+        try:
+            code = builtins.compile(cell.text, cell.filename, "exec", dont_inherit=True)
+            exec(code, self._namespace)  # noqa: S102 - the purpose of this process
+        except SystemExit:
+            return  # not an error: what was built before still counts
+        except BaseException as error:  # noqa: BLE001 - a student may raise anything
+            self._errors.append(self._error(error))
+
+    def _error(self, error: BaseException) -> ErrorFact:
+        frames = [
+            (frame, place)
+            for frame in traceback.extract_tb(error.__traceback__)
+            if (place := place_of(frame.filename, frame.lineno))
+        ]
+        place = frames[-1][1] if frames else None
+        if isinstance(error, SyntaxError) and error.filename:
+            place = place_of(error.filename, error.lineno) or place
+        try:
+            message = str(error)
+        except Exception:  # noqa: BLE001 - the student's own __str__ may raise
+            message = "(no message)"
+        if isinstance(error, SyntaxError) and error.msg:
+            message = error.msg
+        lines = [f"{place}: {self._line(frame)}" for frame, place in frames[-10:]]
+        return ErrorFact(
+            kind=type(error).__name__,
+            message=message[:2_000],
+            place=place,
+            traceback="\n".join(lines),
+        )
+
+    def _line(self, frame: traceback.FrameSummary) -> str:
+        for cell in self._cells:
+            if cell.filename == frame.filename and frame.lineno:
+                lines = cell.text.split("\n")
+                return lines[min(frame.lineno, len(lines)) - 1].strip()[:200]
+        return ""
+
+    def _count(self, characters: int) -> None:
+        self._output_left -= characters
+        if self._output_left < 0:
+            self._stop("output")
+
+    def _stop(self, ending: Ending) -> None:
+        """Report what was built so far and end the process, whatever it is doing."""
+        self._finish(ending)
+        os._exit(0)
+
+    def _finish(self, ending: Ending) -> None:
+        if self._finished.acquire(blocking=False):
+            run = Run(ending=ending, observation=self._observe())
+            self._send(run.to_json().encode())
+
+    def _observe(self) -> Observation:
+        models, variables = self._models()
+        numbers = {id(model): number for number, model in enumerate(models)}
+        wanted = self._namespace.get(self._job.model_variable)
+        other = {}
+        if wanted is not None and not isinstance(wanted, keras.Model):
+            other[self._job.model_variable] = type(wanted).__name__[:200]
+        return Observation(
+            blanks=tuple(find_blanks(self._cells)),
+            models=tuple(
+                _observed(model, variables.get(id(model))) for model in models
+            ),
+            fits=tuple(
+                fit.model_copy(update={"model": numbers.get(id(model))})
+                for model, fit in self._recorder.fits
+            ),
+            values=self._values(),
+            errors=tuple(self._errors[:20]),
+            notes=tuple(self._recorder.notes.values())[:50],
+            other_variables=other,
+            empty=not any(cell.text.strip() for cell in self._cells)
+            and not self._errors,
+        )
+
+    def _models(self) -> tuple[list[Any], dict[int, str]]:
+        """Return all models that are known, and the variables that hold them."""
+        models = list(self._recorder.models)
+        variables: dict[int, str] = {}
+        for name, value in list(self._namespace.items()):
+            if not isinstance(value, keras.Model):
+                continue
+            if not any(value is model for model in models):
+                models.append(value)
+            if name == self._job.model_variable or id(value) not in variables:
+                variables[id(value)] = name[:200]
+        return models[-20:], variables
+
+    def _observed(self, model: Any, variable: str | None) -> ObservedModel:
+        try:
+            spec = describe(model, self._recorder.metrics(model))
+        except Undescribable as error:
+            return ObservedModel(variable=variable, spec=None, refusal=str(error))
+        except Exception as error:  # noqa: BLE001 - a student's class may raise anything
+            reason = f"The model cannot be described ({type(error).__name__})."
+            return ObservedModel(variable=variable, spec=None, refusal=reason)
+        return ObservedModel(variable=variable, spec=spec)
+
+    def _values(self) -> dict[str, Scalar | Array]:
+        values: dict[str, Scalar | Array] = {}
+        for name in self._job.variables:
+            value = self._namespace.get(name)
+            if type(value) in (bool, int, float, str):
+                values[name] = value
+            elif isinstance(value, np.ndarray | np.generic) and value.size <= 4_096:
+                values[name] = Array.of(value)
+        return values
+
+
+class _Counted:
+    """Standard output that tells how much is written to it."""
+
+    def __init__(self, stream: TextIO, count: Callable[[int], None]) -> None:
+        self._stream, self._count = stream, count
+
+    def write(self, text: str) -> int:
+        written = self._stream.write(text)
+        self._count(len(text))
+        return written
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._stream, name)

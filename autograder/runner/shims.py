@@ -1,0 +1,113 @@
+"""Code of Keras 1 and 2 that still has to run, and what to write today.
+
+Each shim does what the old name did and leaves a note, with the student's line.
+"""
+
+from __future__ import annotations
+
+import sys
+import types
+from collections.abc import Callable
+from typing import Any
+
+import keras
+
+Note = Callable[[str, str], None]
+"""Takes what was found and what to write today."""
+
+_MOVED = {
+    "utils.np_utils": ("utils", "from keras.utils import to_categorical"),
+    "layers.core": ("layers", "from keras.layers import ..."),
+    "layers.convolutional": ("layers", "from keras.layers import ..."),
+    "layers.pooling": ("layers", "from keras.layers import ..."),
+    "layers.normalization": ("layers", "from keras.layers import ..."),
+    "layers.advanced_activations": ("layers", "from keras.layers import ..."),
+}
+_LAYER_ARGUMENTS = {
+    "output_dim": "units",
+    "init": "kernel_initializer",
+    "W_regularizer": "kernel_regularizer",
+    "b_regularizer": "bias_regularizer",
+    "bias": "use_bias",
+    "p": "rate",
+    "nb_filter": "filters",
+}
+_INPUTS = ("input_dim", "input_shape", "batch_input_shape")
+
+
+class _MovedModule(types.ModuleType):
+    """A module of old that hands out what now lives elsewhere."""
+
+    def __init__(self, name: str, target: Any, today: str, note: Note) -> None:
+        super().__init__(name)
+        self.__path__: list[str] = []
+        self._target, self._today, self._note = target, today, note
+
+    def __getattr__(self, name: str) -> Any:
+        if name.startswith("__"):
+            raise AttributeError(name)
+        self._note(self.__name__, self._today)
+        return getattr(self._target, name)
+
+
+def install(note: Note) -> None:
+    """Make old names work in this process; `note` is called when one is used."""
+    for old, (new, today) in _MOVED.items():
+        parent, _, leaf = old.partition(".")
+        module = _MovedModule(f"keras.{old}", getattr(keras, new), today, note)
+        setattr(getattr(keras, parent), leaf, module)
+        for prefix in ("keras", "tensorflow.keras"):
+            sys.modules[f"{prefix}.{old}"] = module
+    for name in ("SGD", "Adam", "RMSprop", "Adagrad", "Adadelta", "Adamax", "Nadam"):
+        _wrap(getattr(keras.optimizers, name), _optimizer_arguments, note)
+    for name in ("Dense", "Activation", "Flatten", "Dropout", "Conv2D"):
+        _wrap(getattr(keras.layers, name), _layer_arguments, note)
+    _add_methods(note)
+
+
+def _wrap(cls: Any, translate: Callable[[str, Any, Note], None], note: Note) -> None:
+    original = cls.__init__
+
+    # Not functools.wraps: Keras reads the signature and the argument names of the
+    # constructor, and those two must agree.
+    def __init__(self: Any, *args: Any, **kwargs: Any) -> None:
+        translate(cls.__name__, kwargs, note)
+        original(self, *args, **kwargs)
+
+    cls.__init__ = __init__
+
+
+def _optimizer_arguments(name: str, kwargs: dict[str, Any], note: Note) -> None:
+    if "lr" in kwargs:
+        kwargs["learning_rate"] = kwargs.pop("lr")
+        note(f"{name}(lr=...)", f"{name}(learning_rate=...)")
+    if "decay" in kwargs:
+        del kwargs["decay"]
+        note(f"{name}(decay=...)", "a keras.optimizers.schedules object")
+
+
+def _layer_arguments(name: str, kwargs: dict[str, Any], note: Note) -> None:
+    for old, new in _LAYER_ARGUMENTS.items():
+        if old in kwargs:
+            kwargs[new] = kwargs.pop(old)
+            note(f"{name}({old}=...)", f"{name}({new}=...)")
+    if "batch_input_shape" in kwargs:
+        kwargs["input_shape"] = tuple(kwargs.pop("batch_input_shape"))[1:]
+    for old in _INPUTS:
+        if old in kwargs:
+            note(f"{name}({old}=...)", "keras.Input(shape=(...,)) as the first layer")
+
+
+def _add_methods(note: Note) -> None:
+    def predict_classes(self: Any, x: Any, **_: Any) -> Any:
+        note("model.predict_classes(x)", "model.predict(x).argmax(axis=-1)")
+        chances = self.predict(x)
+        wide = chances.shape[-1] > 1
+        return chances.argmax(axis=-1) if wide else (chances > 0.5).astype("int32")
+
+    def predict_proba(self: Any, x: Any, **_: Any) -> Any:
+        note("model.predict_proba(x)", "model.predict(x)")
+        return self.predict(x)
+
+    keras.Model.predict_classes = predict_classes
+    keras.Model.predict_proba = predict_proba
