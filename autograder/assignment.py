@@ -14,7 +14,7 @@ from autograder.errors import RubricError
 from autograder.facts.base import Fact, Name, Sentence, clean
 from autograder.facts.observation import Limits
 from autograder.facts.spec import ModelSpec
-from autograder.facts.training import TrainingPlan
+from autograder.facts.training import NamedData, TrainingPlan
 
 
 class Assignment(Fact):
@@ -42,6 +42,11 @@ class Assignment(Fact):
     plots: tuple[Name, ...] = ()
     """The pictures of the feedback page, by name: see `autograder.report.plots`."""
     limits: Limits = Limits()
+
+    @property
+    def needs_mnist(self) -> bool:
+        """Whether the submission, the criteria or the plan use the digits."""
+        return self.plan is not None and isinstance(self.plan.data, NamedData)
 
     @property
     def max_score(self) -> float:

@@ -22,7 +22,7 @@ def check_all(
     results: dict[str, CriterionResult] = {}
     for criterion in criteria:
         verdict = _check(criterion, evidence, results)
-        results[criterion.id] = _result(criterion, verdict, hints)
+        results[criterion.id] = result_of(criterion, verdict, hints)
     return tuple(results.values())
 
 
@@ -35,7 +35,7 @@ def unsettled(criteria: Sequence[Criterion], evidence: Evidence) -> bool:
                 return True
             continue
         verdict = _check(criterion, evidence, results)
-        results[criterion.id] = _result(criterion, verdict, hints=0)
+        results[criterion.id] = result_of(criterion, verdict, hints=0)
     return False
 
 
@@ -66,7 +66,8 @@ def _reason_to_skip(
     return None
 
 
-def _result(criterion: Criterion, verdict: Verdict, hints: int) -> CriterionResult:
+def result_of(criterion: Criterion, verdict: Verdict, hints: int) -> CriterionResult:
+    """Put a verdict on a criterion into the form of the grade."""
     return CriterionResult(
         id=criterion.id,
         title=criterion.title,

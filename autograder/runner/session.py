@@ -149,7 +149,7 @@ class Session:
         return Observation(
             blanks=tuple(find_blanks(self._cells)),
             models=tuple(
-                _observed(model, variables.get(id(model))) for model in models
+                self._observed(model, variables.get(id(model))) for model in models
             ),
             fits=tuple(
                 fit.model_copy(update={"model": numbers.get(id(model))})

@@ -1,0 +1,63 @@
+"""From evidence to a grade. Pure: no file, no process, no Keras."""
+
+from __future__ import annotations
+
+from autograder.assignment import Assignment
+from autograder.criteria.base import Evidence, skipped
+from autograder.criteria.grading import check_all, result_of
+from autograder.criteria.outcome import outcome_of, warnings_of
+from autograder.facts.grade import CriterionResult, Grade, ModelSummary, Outcome
+from autograder.translation import _
+
+
+def grade(assignment: Assignment, student: str, evidence: Evidence) -> Grade:
+    """Judge one submission."""
+    outcome, summary = outcome_of(evidence, assignment.blanks)
+    criteria = check_all(assignment.criteria, evidence)
+    if outcome == "unattempted":
+        keep = {"blanks_filled"}
+        criteria = tuple(
+            result if result.id in keep else _unattempted(assignment, result)
+            for result in criteria
+        )
+    model = evidence.model
+    return Grade(
+        student=student,
+        assignment=assignment.slug,
+        outcome=outcome,
+        score=_score(outcome, criteria),
+        max_score=assignment.max_score,
+        summary=summary,
+        warnings=tuple(warnings_of(evidence)),
+        criteria=criteria,
+        model=None if model is None else ModelSummary.of(model),
+    )
+
+
+def without_evidence(
+    assignment: Assignment, student: str, outcome: Outcome, summary: str
+) -> Grade:
+    """Return the grade of a submission that is missing or could not be graded."""
+    return Grade(
+        student=student,
+        assignment=assignment.slug,
+        outcome=outcome,
+        score=0,
+        max_score=assignment.max_score,
+        summary=summary,
+        criteria=tuple(
+            result_of(criterion, skipped(summary), hints=0)
+            for criterion in assignment.criteria
+        ),
+    )
+
+
+def _unattempted(assignment: Assignment, result: CriterionResult) -> CriterionResult:
+    criterion = next(c for c in assignment.criteria if c.id == result.id)
+    return result_of(criterion, skipped(_("Nothing is filled in yet.")), hints=0)
+
+
+def _score(outcome: Outcome, criteria: tuple[CriterionResult, ...]) -> float:
+    if outcome == "unattempted":
+        return 0.0
+    return round(sum(result.points for result in criteria), 4)

@@ -1,0 +1,1 @@
+"""The trusted zone: rebuilds models from data and trains them."""

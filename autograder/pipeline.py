@@ -1,0 +1,290 @@
+"""Observe, train, grade: the whole program on one screen.
+
+Each step looks into the store first, so that a batch that was killed goes on where it
+stopped, and a changed rubric is applied without running a submission again.
+"""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor, as_completed
+from dataclasses import dataclass, replace
+from importlib.metadata import version
+from typing import TypeVar
+
+from autograder.assignment import Assignment
+from autograder.criteria.base import Evidence, Images
+from autograder.criteria.grading import unsettled
+from autograder.datasets import Dataset
+from autograder.errors import FactError, SubmissionError
+from autograder.facts.base import Fact
+from autograder.facts.grade import Grade, Outcome
+from autograder.facts.observation import ObservationJob, Run
+from autograder.facts.spec import ModelSpec
+from autograder.facts.training import (
+    NamedData,
+    TrainingJob,
+    TrainingRequest,
+    TrainingResult,
+)
+from autograder.grading import grade, without_evidence
+from autograder.judge import client as judge
+from autograder.runner import client as runner
+from autograder.sandbox.pool import zone_pool
+from autograder.sandbox.zone import Zone, warm_or_spawned
+from autograder.store import Store
+from autograder.submissions import Submission, read_submission
+from autograder.translation import _
+
+Progress = Callable[[str, int, int], None]
+"""Told what is being done, how many are done, and of how many."""
+T = TypeVar("T")
+
+VERSIONS = tuple(f"{p}={version(p)}" for p in ("keras", "tensorflow", "numpy"))
+
+
+@dataclass(frozen=True)
+class Attempt:
+    """One file of a submission, or why there is none to look at."""
+
+    student: str
+    slug: str
+    digest: str = ""
+    """Under which its run is kept."""
+    outcome: Outcome = "missing"
+    problem: str = ""
+
+
+@dataclass(frozen=True)
+class Graded:
+    """A grade, and the evidence it rests on."""
+
+    grade: Grade
+    evidence: Evidence | None
+
+
+class Grader:
+    """Grades submissions with a runner and a judge, keeping all it learns."""
+
+    def __init__(
+        self,
+        assignments: Iterable[Assignment],
+        store: Store,
+        mnist: Dataset | None,
+        progress: Progress,
+        jobs: int,
+        zone: Callable[[str], Zone] = warm_or_spawned,
+    ) -> None:
+        """Prepare for some assignments; no process is started before it is needed."""
+        self.assignments = {a.slug: a for a in assignments}
+        self._store, self._mnist = store, mnist
+        self._progress, self._jobs, self._zone = progress, jobs, zone
+
+    def grade_class(self, submissions: Sequence[Submission]) -> list[Graded]:
+        """Observe, train and grade all submissions, in their order."""
+        return self.grade_attempts(self.observe(submissions))
+
+    def grade_attempts(self, attempts: Sequence[Attempt]) -> list[Graded]:
+        """Train and grade what has been observed; runs no student code."""
+        evidence = {
+            a.digest: self._evidence(a, run)
+            for a in attempts
+            if a.digest and (run := self._store.get(Run, a.digest))
+        }
+        trained = self.train(
+            job for a in attempts for job in self._wanted(a, evidence.get(a.digest))
+        )
+        best: dict[tuple[str, str], Graded] = {}
+        for attempt in attempts:
+            graded = self._grade(attempt, evidence.get(attempt.digest), trained)
+            key = (attempt.student, attempt.slug)
+            if key not in best or graded.grade.score > best[key].grade.score:
+                best[key] = graded
+        return list(best.values())
+
+    # -- observe ------------------------------------------------------------------
+
+    def observe(self, submissions: Sequence[Submission]) -> list[Attempt]:
+        """Run what has not been run yet; a file that fails keeps its place."""
+        jobs: dict[str, ObservationJob] = {}
+        attempts: list[Attempt] = []
+        for submission in submissions:
+            for attempt, job in self._attempts(submission):
+                attempts.append(attempt)
+                if job is not None and not self._store.get(Run, attempt.digest):
+                    jobs[attempt.digest] = job
+        self._map(_("Running submissions"), runner.MODULE, jobs, runner.observe)
+        return attempts
+
+    def _attempts(
+        self, submission: Submission
+    ) -> Iterator[tuple[Attempt, ObservationJob | None]]:
+        student, slug = submission.student, submission.slug
+        if not submission.files:
+            summary = _("No file was handed in for this assignment.")
+            yield Attempt(student, slug, problem=summary), None
+        for path in submission.files:
+            try:
+                source = read_submission(path)
+            except SubmissionError as error:
+                yield (
+                    Attempt(student, slug, outcome="refused", problem=str(error)),
+                    None,
+                )
+                continue
+            job = self._job(self.assignments[slug], path.suffix == ".ipynb", source)
+            yield Attempt(student, slug, self._digest(job), "ungraded"), job
+
+    def _job(
+        self, assignment: Assignment, notebook: bool, source: bytes
+    ) -> ObservationJob:
+        seed = int.from_bytes(hashlib.sha256(source).digest()[:7], "big")
+        return ObservationJob(
+            kind="ipynb" if notebook else "py",
+            source=base64.b64encode(source).decode(),
+            model_variable=assignment.model_variable,
+            variables=assignment.variables,
+            datasets=self._folders(assignment),
+            limits=assignment.limits,
+            sample_seed=seed,
+        )
+
+    def _digest(self, job: ObservationJob) -> str:
+        """Leave out where the data lie on this machine, add what runs the code."""
+        fingerprint = self._mnist.fingerprint if self._mnist and job.datasets else ""
+        portable = job.model_copy(update={"datasets": {"mnist": fingerprint}})
+        return _sha256(portable.to_json(), *VERSIONS)
+
+    def _folders(self, assignment: Assignment) -> dict[str, str]:
+        if self._mnist is None or not assignment.needs_mnist:
+            return {}
+        return {"mnist": str(self._mnist.folder)}
+
+    # -- train --------------------------------------------------------------------
+
+    def train(self, jobs: Iterable[TrainingJob]) -> Mapping[str, TrainingResult]:
+        """Train each distinct model once; return what is known, by digest."""
+        distinct = {_sha256(job.to_json(), *VERSIONS): job for job in jobs}
+        missing = {
+            digest: job
+            for digest, job in distinct.items()
+            if not self._store.get(TrainingResult, digest)
+        }
+        folders = {"mnist": str(self._mnist.folder)} if self._mnist else {}
+        requests = {
+            digest: TrainingRequest(job=job, datasets=folders)
+            for digest, job in missing.items()
+        }
+        self._map(_("Training models"), judge.MODULE, requests, judge.train)
+        found = {d: self._store.get(TrainingResult, d) for d in distinct}
+        return {d: result for d, result in found.items() if result is not None}
+
+    def _wanted(
+        self, attempt: Attempt, evidence: Evidence | None
+    ) -> Iterator[TrainingJob]:
+        assignment = self.assignments[attempt.slug]
+        job = self._training_job(assignment, evidence.model if evidence else None)
+        if evidence is None or job is None:
+            return
+        if assignment.train_wrong_models or unsettled(assignment.criteria, evidence):
+            yield job
+            reference = self._training_job(assignment, assignment.reference)
+            if reference is not None:
+                yield reference
+
+    def _training_job(
+        self, assignment: Assignment, model: ModelSpec | None
+    ) -> TrainingJob | None:
+        plan = assignment.plan
+        if plan is None or model is None or model.compiled is None:
+            return None
+        if isinstance(plan.data, NamedData) and self._mnist is not None:
+            data = plan.data.model_copy(update={"fingerprint": self._mnist.fingerprint})
+            plan = plan.model_copy(update={"data": data})
+        try:
+            list(model.rows())
+            return TrainingJob.of(model, plan)
+        except FactError:
+            return None
+
+    # -- grade --------------------------------------------------------------------
+
+    def _evidence(self, attempt: Attempt, run: Run) -> Evidence:
+        assignment = self.assignments[attempt.slug]
+        images: dict[str, Images] = {}
+        if assignment.needs_mnist and self._mnist is not None:
+            images["mnist"] = self._mnist.train
+        return Evidence(
+            run=run,
+            model_variable=assignment.model_variable,
+            plan=assignment.plan,
+            images=images,
+        )
+
+    def _grade(
+        self,
+        attempt: Attempt,
+        evidence: Evidence | None,
+        trained: Mapping[str, TrainingResult],
+    ) -> Graded:
+        assignment = self.assignments[attempt.slug]
+        if not attempt.digest:
+            return Graded(_without(assignment, attempt), None)
+        if evidence is None:
+            return Graded(_ungraded(assignment, attempt), None)
+        results = [
+            trained.get(_sha256(job.to_json(), *VERSIONS)) if job else None
+            for job in (
+                self._training_job(assignment, evidence.model),
+                self._training_job(assignment, assignment.reference),
+            )
+        ]
+        whole = replace(evidence, training=results[0], reference=results[1])
+        needed = whole.form is not None and unsettled(assignment.criteria, whole)
+        if needed and self._training_job(assignment, whole.model) and None in results:
+            return Graded(_ungraded(assignment, attempt), whole)
+        return Graded(grade(assignment, attempt.student, whole), whole)
+
+    def _map(
+        self,
+        title: str,
+        module: str,
+        jobs: Mapping[str, T],
+        work: Callable[[Zone, T], Fact],
+    ) -> None:
+        """Work on all jobs in parallel and store each result as soon as it is there."""
+        if not jobs:
+            return
+        count = min(self._jobs, len(jobs))
+        self._progress(title, 0, len(jobs))
+        with (
+            zone_pool(lambda: self._zone(module), count) as zones,
+            ThreadPoolExecutor(count) as pool,
+        ):
+            futures = {
+                pool.submit(zones.use, lambda zone, job=job: work(zone, job)): digest
+                for digest, job in jobs.items()
+            }
+            for done, future in enumerate(as_completed(futures), start=1):
+                fact = future.result()
+                if fact is not None:
+                    self._store.put(futures[future], fact)
+                self._progress(title, done, len(jobs))
+
+
+def _without(assignment: Assignment, attempt: Attempt) -> Grade:
+    return without_evidence(
+        assignment, attempt.student, attempt.outcome, attempt.problem
+    )
+
+
+def _ungraded(assignment: Assignment, attempt: Attempt) -> Grade:
+    summary = _("The grader failed here, which is no fault of the submission. "
+                "Run the same command again.")  # fmt: skip
+    return without_evidence(assignment, attempt.student, "ungraded", summary)
+
+
+def _sha256(*parts: str) -> str:
+    return hashlib.sha256("\0".join(parts).encode()).hexdigest()

@@ -1,0 +1,28 @@
+"""The controller's side of the runner: a job in, a validated run out."""
+
+from __future__ import annotations
+
+from autograder.errors import FactError
+from autograder.facts.observation import ObservationJob, Run
+from autograder.sandbox.zone import Zone
+
+MODULE = "autograder.runner"
+
+
+def observe(zone: Zone, job: ObservationJob) -> Run:
+    """Run one submission.
+
+    An answer that is no run, as only hostile code makes it, counts as none.
+
+    Raises:
+        ZoneError: if the runner itself failed.
+    """
+    reply = zone.ask(job.to_json().encode(), job.limits)
+    if reply.answer is not None:
+        try:
+            run = Run.from_json(reply.answer)
+        except FactError:
+            return Run(ending="crashed", detail=reply.detail, output=reply.output)
+        return run.model_copy(update={"output": reply.output})
+    ending = "crashed" if reply.ending == "finished" else reply.ending
+    return Run(ending=ending, detail=reply.detail, output=reply.output)
