@@ -1,0 +1,6 @@
+"""The digits of the course: found on this machine, downloaded, or made."""
+
+from autograder.datasets.dataset import Dataset, Split, cache_folder
+from autograder.datasets.mnist import find_mnist
+
+__all__ = ["Dataset", "Split", "cache_folder", "find_mnist"]

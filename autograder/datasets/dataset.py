@@ -1,0 +1,118 @@
+"""A data set on disk: four arrays in a folder that every zone may read."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import shutil
+import sys
+import tempfile
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from autograder.errors import UsageError
+
+PARTS = ("x_train", "y_train", "x_test", "y_test")
+Arrays = dict[str, np.ndarray[Any, np.dtype[Any]]]
+
+
+@dataclass(frozen=True)
+class Split:
+    """Images, uint8 (n, 28, 28), and their class numbers, uint8 (n,)."""
+
+    x: np.ndarray[Any, np.dtype[Any]]
+    y: np.ndarray[Any, np.dtype[Any]]
+
+
+@dataclass(frozen=True)
+class Dataset:
+    """Where the arrays of a data set lie, and what they are."""
+
+    source: str
+    """A sentence for reports: which data, and where they come from."""
+    fingerprint: str
+    """SHA-256 over the bytes of the four arrays."""
+    folder: Path
+
+    @cached_property
+    def train(self) -> Split:
+        """The images that are handed out for training, mapped from disk."""
+        return self._split("train")
+
+    @cached_property
+    def test(self) -> Split:
+        """The images on which trained models are tested."""
+        return self._split("test")
+
+    def _split(self, part: str) -> Split:
+        return Split(
+            np.load(self.folder / f"x_{part}.npy", mmap_mode="r"),
+            np.load(self.folder / f"y_{part}.npy", mmap_mode="r"),
+        )
+
+
+def keep(cache: Path, name: str, source: str, arrays: Arrays) -> Dataset:
+    """Write the arrays into the cache under a name, whole or not at all.
+
+    Raises:
+        UsageError: if they are not digits of the right shapes and dtype, or the cache
+            cannot be written.
+    """
+    _check(source, arrays)
+    digest = hashlib.sha256()
+    for part in PARTS:
+        digest.update(np.ascontiguousarray(arrays[part]).data)
+    about = {"source": source, "fingerprint": digest.hexdigest()}
+    try:
+        cache.mkdir(parents=True, exist_ok=True)
+        folder = Path(tempfile.mkdtemp(dir=cache, prefix=".new-"))
+        folder.chmod(0o755)
+        for part in PARTS:
+            np.save(folder / f"{part}.npy", np.ascontiguousarray(arrays[part]))
+        (folder / "about.json").write_text(json.dumps(about), encoding="utf-8")
+        try:
+            folder.replace(cache / name)
+        except OSError:  # another process was faster
+            shutil.rmtree(folder)
+    except OSError as error:
+        raise UsageError(f"{cache}: cannot be written ({error.strerror})") from None
+    kept = find_kept(cache, name)
+    if kept is None:
+        raise UsageError(f"{cache / name}: damaged; remove it and try again")
+    return kept
+
+
+def find_kept(cache: Path, name: str) -> Dataset | None:
+    """Return what `keep` wrote earlier, in milliseconds."""
+    folder = cache / name
+    try:
+        about = json.loads((folder / "about.json").read_text(encoding="utf-8"))
+        return Dataset(str(about["source"]), str(about["fingerprint"]), folder)
+    except (OSError, ValueError, KeyError):
+        return None
+
+
+def _check(source: str, arrays: Arrays) -> None:
+    for part in ("train", "test"):
+        x, y = arrays[f"x_{part}"], arrays[f"y_{part}"]
+        if x.dtype != np.uint8 or x.ndim != 3 or x.shape[1:] != (28, 28):
+            raise UsageError(f"{source}: x_{part} must be uint8 of shape (n, 28, 28)")
+        if y.shape != (len(x),) or y.dtype.kind not in "iu" or y.max() > 9:
+            raise UsageError(f"{source}: y_{part} must hold one digit for each image")
+
+
+def cache_folder() -> Path:
+    """Return the folder where this user's caches belong."""
+    home = Path.home()
+    if sys.platform == "win32":
+        root = Path(os.environ.get("LOCALAPPDATA", home / "AppData" / "Local"))
+    elif sys.platform == "darwin":
+        root = home / "Library" / "Caches"
+    else:
+        root = Path(os.environ.get("XDG_CACHE_HOME") or home / ".cache")
+    return root / "keras-autograder"

@@ -1,0 +1,198 @@
+"""The constructor table: from a spec to a Keras model, without any deserializer.
+
+Only what stands here can be built. Everything else is refused with a sentence for
+the student, and size is estimated before anything is allocated.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import keras
+
+from autograder.errors import FactError
+from autograder.facts import layers as facts
+from autograder.facts.layers import Scalar, Setting
+from autograder.facts.spec import ModelSpec, multiply_adds
+
+MAX_PARAMETERS = 20_000_000
+MAX_LAYERS = 100
+MAX_MULTIPLY_ADDS = 1e14
+"""In one training; some ten minutes on two cores."""
+
+
+class Refusal(Exception):
+    """The model is not trained here; the text says why, for the student."""
+
+
+ACTIVATIONS = frozenset(
+    ("linear", "relu", "relu6", "leaky_relu", "elu", "selu", "gelu", "silu", "mish",
+     "sigmoid", "hard_sigmoid", "softmax", "log_softmax", "tanh", "softplus",
+     "softsign", "exponential")
+)  # fmt: skip
+Table = dict[str, tuple[Callable[..., Any], tuple[str, ...]]]
+"""Name -> constructor, and the names of the numbers it may be given."""
+
+INITIALIZERS: Table = {
+    "glorot_uniform": (keras.initializers.GlorotUniform, ()),
+    "glorot_normal": (keras.initializers.GlorotNormal, ()),
+    "he_uniform": (keras.initializers.HeUniform, ()),
+    "he_normal": (keras.initializers.HeNormal, ()),
+    "lecun_uniform": (keras.initializers.LecunUniform, ()),
+    "lecun_normal": (keras.initializers.LecunNormal, ()),
+    "random_normal": (keras.initializers.RandomNormal, ("mean", "stddev")),
+    "random_uniform": (keras.initializers.RandomUniform, ("minval", "maxval")),
+    "truncated_normal": (keras.initializers.TruncatedNormal, ("mean", "stddev")),
+    "zeros": (keras.initializers.Zeros, ()),
+    "ones": (keras.initializers.Ones, ()),
+    "constant": (keras.initializers.Constant, ("value",)),
+}
+REGULARIZERS: Table = {
+    "l1": (keras.regularizers.L1, ("l1",)),
+    "l2": (keras.regularizers.L2, ("l2",)),
+    "l1_l2": (keras.regularizers.L1L2, ("l1", "l2")),
+}
+LOSSES: Table = {
+    "mean_squared_error": (keras.losses.MeanSquaredError, ()),
+    "mean_absolute_error": (keras.losses.MeanAbsoluteError, ()),
+    "mean_absolute_percentage_error": (keras.losses.MeanAbsolutePercentageError, ()),
+    "mean_squared_logarithmic_error": (keras.losses.MeanSquaredLogarithmicError, ()),
+    "binary_crossentropy": (
+        keras.losses.BinaryCrossentropy, ("from_logits", "label_smoothing"),
+    ),
+    "categorical_crossentropy": (
+        keras.losses.CategoricalCrossentropy, ("from_logits", "label_smoothing"),
+    ),
+    "hinge": (keras.losses.Hinge, ()),
+    "squared_hinge": (keras.losses.SquaredHinge, ()),
+    "categorical_hinge": (keras.losses.CategoricalHinge, ()),
+    "huber": (keras.losses.Huber, ("delta",)),
+    "log_cosh": (keras.losses.LogCosh, ()),
+    "poisson": (keras.losses.Poisson, ()),
+    "kl_divergence": (keras.losses.KLDivergence, ()),
+    "cosine_similarity": (keras.losses.CosineSimilarity, ()),
+}  # fmt: skip
+OPTIMIZERS: Table = {
+    "sgd": (keras.optimizers.SGD, ("learning_rate", "momentum", "nesterov")),
+    "adam": (keras.optimizers.Adam, ("learning_rate",)),
+    "rmsprop": (keras.optimizers.RMSprop, ("learning_rate", "momentum")),
+    "adagrad": (keras.optimizers.Adagrad, ("learning_rate",)),
+}
+
+
+def check_size(spec: ModelSpec, examples: int) -> None:
+    """Refuse what would cost too much, from the spec alone.
+
+    Args:
+        spec: the model.
+        examples: how many examples all trainings together will see.
+    """
+    if len(spec.layers) > MAX_LAYERS:
+        raise Refusal(f"it has {len(spec.layers):,} layers; at most {MAX_LAYERS}.")
+    try:
+        parameters = spec.total_parameters
+        work = 3.0 * multiply_adds(spec) * examples  # forward, and twice that back
+    except FactError as error:
+        raise Refusal(f"{error}.") from None
+    if parameters > MAX_PARAMETERS:
+        raise Refusal(
+            f"it has {parameters:,} parameters; at most {MAX_PARAMETERS:,} are trained."
+        )
+    if work > MAX_MULTIPLY_ADDS:
+        raise Refusal("its training would take far longer than the exercise needs.")
+
+
+def build(spec: ModelSpec) -> Any:
+    """Return a new, compiled `keras.Sequential` with fresh random weights.
+
+    Raises:
+        Refusal: if something in the spec is not in the table.
+    """
+    if spec.input_shape is None or spec.compiled is None or spec.compiled.loss is None:
+        raise Refusal("it is not built and compiled with a loss.")
+    model = keras.Sequential([keras.Input(spec.input_shape)])
+    for layer in spec.layers:
+        model.add(_layer(layer))
+    optimizer = spec.compiled.optimizer or Setting(name="sgd")
+    model.compile(
+        loss=_make("loss", LOSSES, spec.compiled.loss),
+        optimizer=_make("optimizer", OPTIMIZERS, optimizer),
+    )
+    return model
+
+
+def _layer(layer: facts.Layer) -> Any:
+    common = {"trainable": layer.trainable}
+    match layer:
+        case facts.Dense():
+            return keras.layers.Dense(
+                layer.units,
+                activation=_activation(layer.activation),
+                use_bias=layer.use_bias,
+                kernel_initializer=_initializer(layer.kernel_initializer),
+                bias_initializer=_initializer(layer.bias_initializer),
+                kernel_regularizer=_regularizer(layer.kernel_regularizer),
+                bias_regularizer=_regularizer(layer.bias_regularizer),
+                **common,
+            )
+        case facts.Activation():
+            return keras.layers.Activation(_activation(layer.activation))
+        case facts.Flatten():
+            return keras.layers.Flatten()
+        case facts.Reshape():
+            return keras.layers.Reshape(layer.target_shape)
+        case facts.Dropout():
+            return keras.layers.Dropout(layer.rate)
+        case facts.Rescaling():
+            return keras.layers.Rescaling(layer.scale, layer.offset)
+        case facts.BatchNormalization():
+            return keras.layers.BatchNormalization(
+                momentum=layer.momentum, epsilon=layer.epsilon, **common
+            )
+        case facts.Conv2D():
+            return keras.layers.Conv2D(
+                layer.filters,
+                layer.kernel_size,
+                strides=layer.strides,
+                padding=layer.padding,
+                activation=_activation(layer.activation),
+                use_bias=layer.use_bias,
+                **common,
+            )
+        case facts.MaxPooling2D():
+            return keras.layers.MaxPooling2D(
+                layer.pool_size, strides=layer.strides, padding=layer.padding
+            )
+
+
+def _activation(setting: Setting) -> str:
+    if setting.name not in ACTIVATIONS or setting.arguments:
+        raise Refusal(f"the activation {setting} is not one that is trained here.")
+    return setting.name
+
+
+def _initializer(setting: Setting) -> Any:
+    return _make("initializer", INITIALIZERS, setting)
+
+
+def _regularizer(setting: Setting | None) -> Any:
+    return None if setting is None else _make("regularizer", REGULARIZERS, setting)
+
+
+def _make(
+    what: str,
+    table: Table,
+    setting: Setting,
+) -> Any:
+    if setting.name not in table:
+        raise Refusal(f"the {what} {setting.name!r} is not one that is trained here.")
+    constructor, known = table[setting.name]
+    for key, value in setting.arguments.items():
+        if key not in known or not _is_plain_number(value):
+            raise Refusal(f"the {what} {setting} has an argument that is not known.")
+    return constructor(**setting.arguments)
+
+
+def _is_plain_number(value: Scalar) -> bool:
+    return isinstance(value, bool | int | float) and abs(value) <= 1e6
