@@ -7,9 +7,9 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Annotated
 
-from pydantic import Field, SerializeAsAny, model_validator
+from pydantic import Field, model_validator
 
-from autograder.criteria.base import Criterion
+from autograder.criteria import AnyCriterion
 from autograder.errors import RubricError
 from autograder.facts.base import Fact, Name, Sentence, clean
 from autograder.facts.observation import Limits
@@ -27,9 +27,7 @@ class Assignment(Fact):
     model_variable: Name = "model"
     variables: tuple[Name, ...] = ()
     """Further variables of the submission that criteria look at."""
-    criteria: Annotated[
-        tuple[SerializeAsAny[Criterion], ...], Field(min_length=1, max_length=100)
-    ]
+    criteria: Annotated[tuple[AnyCriterion, ...], Field(min_length=1, max_length=100)]
     plan: TrainingPlan | None = None
     """How models are trained; None if nothing is."""
     reference: ModelSpec | None = None
@@ -107,3 +105,25 @@ def load_assignments(solutions: Path) -> Sequence[Assignment]:
     if not rubrics:
         raise RubricError(f"{solutions}: no <assignment>/rubric.py in it")
     return [load_rubric(path) for path in rubrics]
+
+
+def public_part(assignment: Assignment) -> Assignment:
+    """Return what students may have: the public criteria, and no answer."""
+    public = {c.id for c in assignment.criteria if c.public}
+    criteria = tuple(
+        criterion.model_copy(
+            update={"requires": tuple(r for r in criterion.requires if r in public)}
+        )
+        for criterion in assignment.criteria
+        if criterion.public
+    )
+    plan = assignment.plan
+    return assignment.model_copy(
+        update={
+            "criteria": criteria,
+            "plan": plan and plan.model_copy(update={"queries": {}}),
+            "reference": None,
+            "train_wrong_models": False,
+            "plots": (),
+        }
+    )

@@ -1,5 +1,9 @@
 """Declarative criteria: evidence in, verdict out."""
 
+from typing import Annotated
+
+from pydantic import Field
+
 from autograder.criteria.base import Criterion, Evidence
 from autograder.criteria.data import ImagesFlattened, ImagesScaled, LabelsOneHot
 from autograder.criteria.settings import Compiled, Loss
@@ -13,7 +17,26 @@ from autograder.criteria.structure import (
 )
 from autograder.criteria.training import Predicts, TrainsTo
 
+AnyCriterion = Annotated[
+    BlanksFilled
+    | Compiled
+    | HiddenActivations
+    | ImagesFlattened
+    | ImagesScaled
+    | LabelsOneHot
+    | LayerSizes
+    | Loss
+    | OutputActivation
+    | OutputUnits
+    | ParameterCount
+    | Predicts
+    | TrainsTo,
+    Field(discriminator="kind"),
+]
+"""Any of the criteria above, told apart in JSON by their `kind`."""
+
 __all__ = [
+    "AnyCriterion",
     "BlanksFilled",
     "Compiled",
     "Criterion",

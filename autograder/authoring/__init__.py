@@ -1,0 +1,1 @@
+"""What instructors do before a class: write, release, validate."""

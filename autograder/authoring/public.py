@@ -1,0 +1,33 @@
+"""The public part of a rubric, as it travels with the student's stub."""
+
+from __future__ import annotations
+
+import difflib
+from pathlib import Path
+
+from autograder.assignment import Assignment
+from autograder.errors import FactError, UsageError
+from autograder.resources import resource_folder
+from autograder.submissions import SUFFIXES
+
+
+def find_public(file: Path) -> Assignment:
+    """Return the public criteria for a submission, from its file name.
+
+    Raises:
+        UsageError: if there are none for that name.
+    """
+    folder = resource_folder("assignments")
+    slugs = sorted(path.parent.name for path in folder.glob("*/*.json"))
+    if file.suffix not in SUFFIXES or file.stem not in slugs:
+        close = difflib.get_close_matches(file.stem, slugs, n=1)
+        guess = f"; did you mean {close[0]}{file.suffix}?" if close else ""
+        raise UsageError(
+            f"{file}: expected a file called <assignment>.py or .ipynb, with one of "
+            f"{', '.join(slugs)}{guess}"
+        )
+    path = folder / file.stem / f"{file.stem}.json"
+    try:
+        return Assignment.from_json(path.read_bytes())
+    except (OSError, FactError) as error:
+        raise UsageError(f"{path}: cannot be read ({error})") from None

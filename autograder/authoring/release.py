@@ -1,0 +1,113 @@
+"""From what staff write to what students get: stubs, notebooks, public criteria."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import jupytext
+
+from autograder.assignment import Assignment, load_assignments, public_part
+from autograder.errors import UsageError
+from autograder.store import write_whole
+
+BEGIN, END = "### BEGIN SOLUTION", "### END SOLUTION"
+_ANSWER = re.compile(r"^(\s*\w+\s*=\s*)(?:.*?)(,?)(\s+#.*)?$")
+
+
+def stub(solution: str, name: str) -> str:
+    """Return the student's script: answers become `...`, their comments stay.
+
+    Args:
+        solution: percent script with solution regions, in which every line is
+            `name = value` or `name=value,`.
+        name: of the file, for errors.
+
+    Raises:
+        UsageError: naming the line that is neither, or a region without an end.
+    """
+    lines: list[str] = []
+    inside = False
+    for number, line in enumerate(solution.splitlines(), start=1):
+        marker = line.strip()
+        if marker in {BEGIN, END}:
+            if inside == (marker == BEGIN):
+                raise UsageError(f"{name}, line {number}: unexpected {marker}")
+            inside = marker == BEGIN
+        elif inside:
+            answer = _ANSWER.match(line)
+            if answer is None:
+                raise UsageError(
+                    f"{name}, line {number}: expected `name = value` in a solution"
+                )
+            lines.append("".join((answer[1], "...", answer[2], answer[3] or "")))
+        else:
+            lines.append(line)
+    if inside:
+        raise UsageError(f"{name}: {BEGIN} without {END}")
+    return "\n".join(lines) + "\n"
+
+
+def notebook(script: str) -> str:
+    """Return the notebook of a percent script, the same one each time."""
+    cells = jupytext.reads(script, fmt="py:percent")
+    for number, cell in enumerate(cells.cells, start=1):
+        cell.id = f"cell-{number}"
+    cells.metadata = {
+        "kernelspec": {
+            "display_name": "Python 3",
+            "language": "python",
+            "name": "python3",
+        },
+        "language_info": {"name": "python"},
+    }
+    return str(jupytext.writes(cells, fmt="ipynb")) + "\n"
+
+
+def released(solutions: Path) -> Iterator[tuple[str, str]]:
+    """Yield the path below `assignments` and the content of every file."""
+    for assignment in load_assignments(solutions):
+        slug = assignment.slug
+        path = solutions / slug / "solution.py"
+        try:
+            solution = path.read_text(encoding="utf-8")
+        except OSError as error:
+            raise UsageError(f"{path}: {error.strerror}") from None
+        script = stub(solution, str(path))
+        public = json.loads(public_part(assignment).to_json())
+        yield f"{slug}/{slug}.py", script
+        yield f"{slug}/{slug}.ipynb", notebook(script)
+        yield f"{slug}/{slug}.json", json.dumps(public, indent=1, sort_keys=True) + "\n"
+        yield f"{slug}/README.md", _readme(assignment)
+
+
+def release_all(solutions: Path, assignments: Path, check: bool) -> list[str]:
+    """Write what is stale, or with `check` only return it.
+
+    Returns:
+        the paths below `assignments` that were, or are, out of date.
+    """
+    stale: list[str] = []
+    for name, content in released(solutions):
+        path = assignments / name
+        if path.is_file() and path.read_text(encoding="utf-8") == content:
+            continue
+        stale.append(name)
+        if not check:
+            write_whole(path, content)
+    return stale
+
+
+def _readme(assignment: Assignment) -> str:
+    slug = assignment.slug
+    return f"""# {assignment.title}
+
+Fill in each `...` in `{slug}.py`, or in the notebook `{slug}.ipynb` if you prefer.
+Leave the model in the variable `{assignment.model_variable}`. Then check your work:
+
+    autograder check {slug}.py
+
+Hand in the file under its name, in a folder with your own.
+"""

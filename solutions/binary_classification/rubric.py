@@ -1,0 +1,86 @@
+"""Binary classification: one sigmoid unit, binary cross-entropy; 3 parameters."""
+
+import numpy as np
+
+from autograder.assignment import Assignment
+from autograder.criteria import (
+    BlanksFilled,
+    Compiled,
+    LayerSizes,
+    Loss,
+    OutputActivation,
+    OutputUnits,
+    ParameterCount,
+    Predicts,
+    TrainsTo,
+)
+from autograder.facts.arrays import Array
+from autograder.facts.layers import Dense, Setting
+from autograder.facts.spec import Compilation, ModelSpec
+from autograder.facts.training import InlineData, TrainingPlan
+
+LEARNS = ("parameter_count", "output_activation", "loss")
+X = [[1.0, 2.0], [2.0, 3.0], [3.0, 1.0], [4.0, 3.0], [5.0, 3.0], [6.0, 2.0]]
+Y = [[0.0], [0.0], [0.0], [1.0], [1.0], [1.0]]
+LATTICE = [
+    [a, b] for b in np.linspace(0, 4, 41) for a in np.linspace(0, 7, 41)
+]  # rows of constant b
+
+assignment = Assignment(
+    slug="binary_classification",
+    title="Binary classification: yes or no",
+    blanks=("units", "activation", "loss"),
+    criteria=(
+        BlanksFilled(),
+        Compiled(),
+        LayerSizes(
+            units=(),
+            why="A straight line parts these points, so no hidden layer is needed.",
+        ),
+        OutputUnits(
+            units=1,
+            requires=("layer_sizes",),
+            why="With two classes, one chance says it all: the other is 1 minus it.",
+        ),
+        OutputActivation(
+            activation="sigmoid",
+            points=2,
+            hints=("It must turn any number into one between 0 and 1.",),
+        ),
+        ParameterCount(parameters=3, requires=("layer_sizes", "output_units")),
+        Loss(
+            name="binary_crossentropy",
+            points=2,
+            hints=("Look for the cross-entropy with two classes in its name.",),
+        ),
+        TrainsTo(
+            metric="accuracy",
+            at_least=1.0,
+            points=0.5,
+            title="The model learns all six points",
+            requires=LEARNS,
+        ),
+        Predicts(
+            query="train",
+            expected=Array.of([0, 0, 0, 1, 1, 1]),
+            reading="yes_no",
+            points=0.5,
+            title="Its predictions read 0, 0, 0, 1, 1, 1",
+            requires=LEARNS,
+        ),
+    ),
+    plan=TrainingPlan(
+        data=InlineData(x=Array.of(X), y=Array.of(Y)),
+        optimizer=Setting(name="sgd", arguments={"learning_rate": 0.01}),
+        epochs=10_000,
+        seeds=(21, 22, 23, 24, 25),
+        queries={"train": Array.of(X), "grid": Array.of(LATTICE)},
+    ),
+    reference=ModelSpec(
+        input_shape=(2,),
+        layers=(Dense(units=1, activation=Setting(name="sigmoid")),),
+        compiled=Compilation(loss=Setting(name="binary_crossentropy"), optimizer=None),
+    ),
+    train_wrong_models=True,
+    plots=("decision_boundary", "loss_curve"),
+)

@@ -1,0 +1,86 @@
+"""Linear regression: one unit, no activation, mean squared error; 2 parameters."""
+
+import numpy as np
+
+from autograder.assignment import Assignment
+from autograder.criteria import (
+    BlanksFilled,
+    Compiled,
+    LayerSizes,
+    Loss,
+    OutputActivation,
+    OutputUnits,
+    ParameterCount,
+    Predicts,
+    TrainsTo,
+)
+from autograder.facts.arrays import Array
+from autograder.facts.layers import Dense, Setting
+from autograder.facts.spec import Compilation, ModelSpec
+from autograder.facts.training import InlineData, TrainingPlan
+
+LEARNS = ("parameter_count", "output_activation", "loss")
+
+assignment = Assignment(
+    slug="linear_regression",
+    title="Linear regression: a line through three points",
+    blanks=("units", "activation", "loss"),
+    criteria=(
+        BlanksFilled(),
+        Compiled(),
+        LayerSizes(
+            units=(),
+            why="A line needs no hidden layer: one unit is a weight and a bias.",
+        ),
+        OutputUnits(
+            units=1,
+            requires=("layer_sizes",),
+            hints=("How many numbers does one row of `y` hold?",),
+        ),
+        OutputActivation(
+            activation="linear",
+            points=2,
+            hints=("Could the answer be -5, or 1000? An activation would forbid it.",),
+        ),
+        ParameterCount(parameters=2, requires=("layer_sizes", "output_units")),
+        Loss(
+            name="mean_squared_error",
+            points=2,
+            hints=("Take the distances, square them, and take the mean.",),
+        ),
+        TrainsTo(
+            metric="loss",
+            at_most=1e-4,
+            points=0.5,
+            title="The model finds the line",
+            requires=LEARNS,
+        ),
+        Predicts(
+            query="four",
+            expected=Array.of([4.0]),
+            tolerance=0.1,
+            points=0.5,
+            title="For x = 4 it predicts almost 4",
+            requires=LEARNS,
+        ),
+    ),
+    plan=TrainingPlan(
+        data=InlineData(
+            x=Array.of([[1.0], [2.0], [3.0]]), y=Array.of([[1.0], [2.0], [3.0]])
+        ),
+        optimizer=Setting(name="sgd", arguments={"learning_rate": 0.1}),
+        epochs=1000,
+        seeds=(11, 12, 13, 14, 15),
+        queries={
+            "four": Array.of([[4.0]]),
+            "grid": Array.of(np.linspace(0, 6, 61).reshape(-1, 1)),
+        },
+    ),
+    reference=ModelSpec(
+        input_shape=(1,),
+        layers=(Dense(units=1),),
+        compiled=Compilation(loss=Setting(name="mean_squared_error"), optimizer=None),
+    ),
+    train_wrong_models=True,
+    plots=("fitted_line", "loss_curve"),
+)

@@ -1,0 +1,87 @@
+"""MNIST: 784-256-256-256-10, relu and softmax; 335,114 parameters."""
+
+from autograder.assignment import Assignment
+from autograder.criteria import (
+    BlanksFilled,
+    Compiled,
+    HiddenActivations,
+    ImagesFlattened,
+    ImagesScaled,
+    LabelsOneHot,
+    LayerSizes,
+    Loss,
+    OutputActivation,
+    OutputUnits,
+    ParameterCount,
+    TrainsTo,
+)
+from autograder.facts.layers import Dense, Setting
+from autograder.facts.spec import Compilation, ModelSpec
+from autograder.facts.training import NamedData, TrainingPlan
+
+RELU = Setting(name="relu")
+
+assignment = Assignment(
+    slug="mnist_ann",
+    title="Reading digits: a network with three hidden layers",
+    blanks=(
+        *("x_train", "x_test", "y_train", "y_test"),
+        *("units", "activation") * 4,
+        "loss",
+    ),
+    criteria=(
+        BlanksFilled(points=0.5),
+        Compiled(points=0.5),
+        ImagesFlattened(),
+        ImagesScaled(requires=("images_flattened",)),
+        LabelsOneHot(),
+        LayerSizes(
+            units=(256, 256, 256),
+            hints=("Three layers of 256 units stand between input and output.",),
+        ),
+        OutputUnits(
+            units=10,
+            points=0.5,
+            why="There are ten digits, and one chance for each.",
+        ),
+        HiddenActivations(
+            activation="relu",
+            requires=("layer_sizes",),
+            hints=("It keeps positive numbers and sets negative ones to 0.",),
+        ),
+        OutputActivation(activation="softmax"),
+        ParameterCount(
+            parameters=335_114,
+            points=0.5,
+            requires=("layer_sizes", "output_units"),
+        ),
+        Loss(name="categorical_crossentropy"),
+        TrainsTo(
+            metric="test_accuracy",
+            below_reference=0.01,
+            title="The network reads new digits",
+            requires=(
+                *("images_scaled", "labels_one_hot", "parameter_count"),
+                *("hidden_activations", "output_activation", "loss"),
+            ),
+        ),
+    ),
+    plan=TrainingPlan(
+        data=NamedData(name="mnist"),
+        optimizer=Setting(name="sgd", arguments={"learning_rate": 0.01}),
+        epochs=5,
+        batch_size=32,
+        seeds=(41,),
+    ),
+    reference=ModelSpec(
+        input_shape=(784,),
+        layers=(
+            *(Dense(units=256, activation=RELU) for _ in range(3)),
+            Dense(units=10, activation=Setting(name="softmax")),
+        ),
+        compiled=Compilation(
+            loss=Setting(name="categorical_crossentropy"), optimizer=None
+        ),
+    ),
+    plots=("loss_curve", "confusion_matrix", "misread_digits"),
+)

@@ -1,0 +1,92 @@
+"""Softmax classification: three softmax units, categorical cross-entropy; 15."""
+
+from autograder.assignment import Assignment
+from autograder.criteria import (
+    BlanksFilled,
+    Compiled,
+    LayerSizes,
+    Loss,
+    OutputActivation,
+    OutputUnits,
+    ParameterCount,
+    Predicts,
+    TrainsTo,
+)
+from autograder.facts.arrays import Array
+from autograder.facts.layers import Dense, Setting
+from autograder.facts.spec import Compilation, ModelSpec
+from autograder.facts.training import InlineData, TrainingPlan
+
+LEARNS = ("parameter_count", "output_activation", "loss")
+X = [
+    [1.0, 2.0, 1.0, 1.0],
+    [3.0, 1.0, 3.0, 4.0],
+    [4.0, 1.0, 5.0, 5.0],
+    [1.0, 7.0, 5.0, 5.0],
+    [1.0, 2.0, 5.0, 6.0],
+    [1.0, 6.0, 6.0, 6.0],
+    [1.0, 7.0, 7.0, 7.0],
+]
+CLASSES = [2, 2, 1, 1, 1, 0, 0]
+Y = [[float(column == number) for column in range(3)] for number in CLASSES]
+
+assignment = Assignment(
+    slug="softmax_classification",
+    title="Softmax classification: one of three",
+    blanks=("units", "activation", "loss"),
+    criteria=(
+        BlanksFilled(),
+        Compiled(),
+        LayerSizes(
+            units=(),
+            why="These classes can be told apart without a hidden layer.",
+        ),
+        OutputUnits(
+            units=3,
+            requires=("layer_sizes",),
+            why="There is one chance for each class, so one unit for each class.",
+        ),
+        OutputActivation(
+            activation="softmax",
+            points=2,
+            hints=("The classes exclude each other: their chances must add up to 1.",),
+        ),
+        ParameterCount(parameters=15, requires=("layer_sizes", "output_units")),
+        Loss(
+            name="categorical_crossentropy",
+            points=2,
+            hints=("It reads one-hot rows: one column for each category.",),
+        ),
+        TrainsTo(
+            metric="accuracy",
+            at_least=1.0,
+            points=0.5,
+            title="The model learns all seven rows",
+            requires=LEARNS,
+        ),
+        Predicts(
+            query="train",
+            expected=Array.of(CLASSES),
+            reading="class",
+            points=0.5,
+            title="It names the right class for each row",
+            requires=LEARNS,
+        ),
+    ),
+    plan=TrainingPlan(
+        data=InlineData(x=Array.of(X), y=Array.of(Y)),
+        optimizer=Setting(name="sgd", arguments={"learning_rate": 0.01}),
+        epochs=10_000,
+        seeds=(31, 32, 33, 34, 35),
+        queries={"train": Array.of(X), "new": Array.of([[1.0, 11.0, 7.0, 9.0]])},
+    ),
+    reference=ModelSpec(
+        input_shape=(4,),
+        layers=(Dense(units=3, activation=Setting(name="softmax")),),
+        compiled=Compilation(
+            loss=Setting(name="categorical_crossentropy"), optimizer=None
+        ),
+    ),
+    train_wrong_models=True,
+    plots=("class_probabilities", "loss_curve"),
+)
