@@ -41,7 +41,7 @@ class AttemptFact(Fact):
 
     student: str
     slug: str
-    digest: str
+    key: str
     outcome: Outcome
     problem: str
 

@@ -51,7 +51,7 @@ class Attempt:
 
     student: str
     slug: str
-    digest: str = ""
+    key: str = ""
     """Under which its run is kept."""
     outcome: Outcome = "missing"
     problem: str = ""
@@ -89,16 +89,16 @@ class Grader:
     def grade_attempts(self, attempts: Sequence[Attempt]) -> list[Graded]:
         """Train and grade what has been observed; runs no student code."""
         evidence = {
-            a.digest: self._evidence(a, run)
+            a.key: self._evidence(a, run)
             for a in attempts
-            if a.digest and (run := self._store.get(Run, a.digest))
+            if a.key and (run := self._store.get(Run, a.key))
         }
         trained = self.train(
-            job for a in attempts for job in self._wanted(a, evidence.get(a.digest))
+            job for a in attempts for job in self._wanted(a, evidence.get(a.key))
         )
         best: dict[tuple[str, str], Graded] = {}
         for attempt in attempts:
-            graded = self._grade(attempt, evidence.get(attempt.digest), trained)
+            graded = self._grade(attempt, evidence.get(attempt.key), trained)
             key = (attempt.student, attempt.slug)
             if key not in best or graded.grade.score > best[key].grade.score:
                 best[key] = graded
@@ -113,8 +113,8 @@ class Grader:
         for submission in submissions:
             for attempt, job in self._attempts(submission):
                 attempts.append(attempt)
-                if job is not None and not self._store.get(Run, attempt.digest):
-                    jobs[attempt.digest] = job
+                if job is not None and not self._store.get(Run, attempt.key):
+                    jobs[attempt.key] = job
         self._map(_("Running submissions"), runner.MODULE, jobs, runner.observe)
         return attempts
 
@@ -230,7 +230,7 @@ class Grader:
         trained: Mapping[str, TrainingResult],
     ) -> Graded:
         assignment = self.assignments[attempt.slug]
-        if not attempt.digest:
+        if not attempt.key:
             return Graded(_without(assignment, attempt), None)
         if evidence is None:
             return Graded(_ungraded(assignment, attempt), None)

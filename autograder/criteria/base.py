@@ -21,10 +21,13 @@ from autograder.facts.training import TrainingPlan, TrainingResult
 class Images(Protocol):
     """The data handed out, for criteria that look at how it was prepared."""
 
-    x: np.ndarray
-    """Images as `load_data` returned them, uint8, (n, height, width)."""
-    y: np.ndarray
-    """Class numbers, uint8, (n,)."""
+    @property
+    def x(self) -> np.ndarray:
+        """Images as `load_data` returned them, uint8, (n, height, width)."""
+
+    @property
+    def y(self) -> np.ndarray:
+        """Class numbers, uint8, (n,)."""
 
 
 @dataclass(frozen=True)
