@@ -172,19 +172,23 @@ class Trainer:
             np.linspace(0, max(last - 1, 0), min(last, CURVE_POINTS)).astype(int)
         )
         curves = {k: tuple(map(float, v[points])) for k, v in table.items()}
-        common = {"seed": seed, "epochs": tuple(int(p) + 1 for p in points)}
-        if diverged:
-            return TrainingRun(**common, curves=curves, metrics={}, diverged=True)
-        return TrainingRun(
-            **common,
+        run = TrainingRun(
+            seed=seed,
+            epochs=tuple(int(p) + 1 for p in points),
             curves=curves,
-            metrics=self._metrics(),
-            predictions={
+            metrics={} if diverged else self._metrics(),
+            diverged=diverged,
+        )
+        return run if diverged else run.model_copy(update=self._answers())
+
+    def _answers(self) -> dict[str, Any]:
+        return {
+            "predictions": {
                 name: Array.of(self._predict(np.asarray(query.numpy(), np.float32)))
                 for name, query in self._plan.queries.items()
             },
-            test=self._test(),
-        )
+            "test": self._test(),
+        }
 
     def _metrics(self) -> dict[str, float]:
         prediction = self._predict(self._data.x)

@@ -31,8 +31,8 @@ assignment = Assignment(
     title="Binary classification: yes or no",
     blanks=("units", "activation", "loss"),
     criteria=(
-        BlanksFilled(),
-        Compiled(),
+        BlanksFilled(points=0),
+        Compiled(points=2),
         LayerSizes(
             units=(),
             why="A straight line parts these points, so no hidden layer is needed.",

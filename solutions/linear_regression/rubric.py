@@ -26,8 +26,8 @@ assignment = Assignment(
     title="Linear regression: a line through three points",
     blanks=("units", "activation", "loss"),
     criteria=(
-        BlanksFilled(),
-        Compiled(),
+        BlanksFilled(points=0),
+        Compiled(points=2),
         LayerSizes(
             units=(),
             why="A line needs no hidden layer: one unit is a weight and a bias.",

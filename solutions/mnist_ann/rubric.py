@@ -30,8 +30,8 @@ assignment = Assignment(
         "loss",
     ),
     criteria=(
-        BlanksFilled(points=0.5),
-        Compiled(points=0.5),
+        BlanksFilled(points=0),
+        Compiled(),
         ImagesFlattened(),
         ImagesScaled(requires=("images_flattened",)),
         LabelsOneHot(),

@@ -35,8 +35,8 @@ assignment = Assignment(
     title="Softmax classification: one of three",
     blanks=("units", "activation", "loss"),
     criteria=(
-        BlanksFilled(),
-        Compiled(),
+        BlanksFilled(points=0),
+        Compiled(points=2),
         LayerSizes(
             units=(),
             why="These classes can be told apart without a hidden layer.",
