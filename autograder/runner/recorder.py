@@ -99,9 +99,9 @@ class Recorder:
         if isinstance(x, list) or isinstance(y, list):
             self.note("fit with Python lists", "np.array([...]) around x and y")
         inputs, labels = as_array(x), as_array(y)
+        self._record(model, inputs, labels, epochs, batch_size)
         if isinstance(inputs, np.ndarray):
             build(model, inputs)
-        self._record(model, inputs, labels, epochs, batch_size)
         validated = "validation_data" in kwargs or "validation_split" in kwargs
         return self._history(model, epochs, validated)
 

@@ -1,0 +1,144 @@
+"""Facts: strict on the way in, equal when they mean the same."""
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from autograder.errors import FactError
+from autograder.facts.arrays import Array
+from autograder.facts.base import clean
+from autograder.facts.layers import Activation, Dense, Dropout, Flatten, Layer, Setting
+from autograder.facts.spec import Compilation, ModelSpec, canonical
+
+ACTIVATIONS = st.sampled_from(["linear", "relu", "tanh", "sigmoid"]).map(
+    lambda name: Setting(name=name)
+)
+DENSE = st.builds(Dense, units=st.integers(1, 300), activation=ACTIVATIONS)
+LOSSES = st.sampled_from(["mean_squared_error", "binary_crossentropy"])
+
+
+@st.composite
+def specs(draw: st.DrawFn) -> ModelSpec:
+    """Draw a chain of Dense layers."""
+    return ModelSpec(
+        input_shape=(draw(st.integers(1, 800)),),
+        layers=tuple(draw(st.lists(DENSE, min_size=1, max_size=4))),
+        compiled=Compilation(loss=Setting(name=draw(LOSSES)), optimizer=None),
+    )
+
+
+def respelt(spec: ModelSpec, draw: st.DrawFn) -> ModelSpec:
+    """Write a model in another way that means the same."""
+    layers: list[Layer] = []
+    for layer in spec.layers:
+        assert isinstance(layer, Dense)
+        if draw(st.booleans()):
+            layers += [
+                layer.model_copy(update={"activation": Setting(name="linear")}),
+                Activation(activation=layer.activation),
+            ]
+        else:
+            layers.append(layer)
+        if draw(st.booleans()):
+            layers.append(draw(st.sampled_from([Flatten(), Dropout(rate=0.0)])))
+    return spec.model_copy(update={"layers": tuple(layers)})
+
+
+@given(st.data())
+def test_respelt_models_have_equal_digests(data: st.DataObject) -> None:
+    """Another spelling of the same model has the same canonical form."""
+    spec = data.draw(specs())
+    other = respelt(spec, data.draw)
+    assert canonical(other).digest() == canonical(spec).digest()
+
+
+@given(specs(), st.integers(0, 3))
+def test_one_more_unit_changes_the_digest(spec: ModelSpec, which: int) -> None:
+    """A change that matters changes the canonical form."""
+    number = which % len(spec.layers)
+    layer = spec.layers[number]
+    assert isinstance(layer, Dense)
+    changed = layer.model_copy(update={"units": layer.units + 1})
+    layers = (*spec.layers[:number], changed, *spec.layers[number + 1 :])
+    other = spec.model_copy(update={"layers": layers})
+    assert canonical(other).digest() != canonical(spec).digest()
+
+
+@given(specs())
+def test_specs_survive_json(spec: ModelSpec) -> None:
+    """A spec comes back from JSON as it was."""
+    assert ModelSpec.from_json(spec.to_json()) == spec
+
+
+def test_logits_are_the_activation() -> None:
+    """A linear head with from_logits=True is a sigmoid head."""
+    logits = Setting(name="binary_crossentropy", arguments={"from_logits": True})
+    plain = Setting(name="binary_crossentropy")
+    linear = ModelSpec(
+        input_shape=(2,),
+        layers=(Dense(units=1),),
+        compiled=Compilation(loss=logits, optimizer=None),
+    )
+    sigmoid = ModelSpec(
+        input_shape=(2,),
+        layers=(Dense(units=1, activation=Setting(name="sigmoid")),),
+        compiled=Compilation(loss=plain, optimizer=None),
+    )
+    assert canonical(linear) == canonical(sigmoid)
+    squashed = sigmoid.model_copy(update={"compiled": linear.compiled})
+    assert canonical(squashed) != canonical(sigmoid)
+
+
+def test_parameters_of_the_notes() -> None:
+    """The network of the notes has 335,114 parameters, with its arithmetic."""
+    relu = Setting(name="relu")
+    hidden = (Dense(units=256, activation=relu),) * 3
+    spec = ModelSpec(input_shape=(784,), layers=(*hidden, Dense(units=10)))
+    rows = list(spec.rows())
+    assert [row.parameters for row in rows] == [200_960, 65_792, 65_792, 2_570]
+    assert spec.total_parameters == 335_114
+    assert rows[0].arithmetic == "784 × 256 weights + 256 biases"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        '{"input_shape":[1],"layers":[{"kind":"Dense","units":true}]}',
+        '{"input_shape":[1],"layers":[{"kind":"Dense","units":64.0}]}',
+        '{"input_shape":[1],"layers":[{"kind":"Dense","units":0}]}',
+        '{"input_shape":[1],"layers":[{"kind":"Lambda"}]}',
+        '{"input_shape":[1],"layers":[{"kind":"Dropout","rate":1e400}]}',
+        '{"input_shape":[1],"layers":[],"more":1}',
+        "[]",
+        "",
+    ],
+)
+def test_malformed_specs_are_refused(text: str) -> None:
+    """Nothing but exact types and known fields gets in."""
+    with pytest.raises(FactError):
+        ModelSpec.from_json(text)
+
+
+def test_arrays_come_back() -> None:
+    """An array keeps its shape, dtype and values."""
+    values = np.arange(6, dtype=np.float32).reshape(2, 3)
+    back = Array.from_json(Array.of(values).to_json()).numpy()
+    assert back.dtype == np.float32
+    assert (back == values).all()
+
+
+@pytest.mark.parametrize(
+    "values", [np.array([np.inf]), np.array(["a"]), np.array([None])]
+)
+def test_odd_arrays_are_refused(values: np.ndarray) -> None:
+    """Infinities, text and objects are no arrays of ours."""
+    with pytest.raises(ValueError, match=r"numeric|infinities"):
+        Array.of(values)
+
+
+@given(st.text(max_size=50))
+def test_clean_text_has_no_controls(text: str) -> None:
+    """What is shown moves no cursor and turns no line around."""
+    shown = clean(text + "\x1b[31m\u202e\x07", 100)
+    assert not set(shown) & {"\x1b", "\u202e", "\x07", "\x00"}

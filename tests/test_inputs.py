@@ -1,0 +1,134 @@
+"""Bad input: one clear line, the right exit code, everyone else graded."""
+
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner
+
+from autograder.cli import main
+from autograder.errors import FactError, SubmissionError
+from autograder.facts.grade import Grade
+from autograder.report.tables import grades_csv
+from autograder.runner.source import SourceError, find_blanks, read_cells
+from autograder.sandbox import wire
+from autograder.submissions import find_submissions
+
+SLUGS = ["linear_regression", "mnist_ann"]
+
+
+def test_files_of_no_use_are_named(tmp_path: Path) -> None:
+    """A misspelt, misplaced or linked file gets a line; the others are found."""
+    ada = tmp_path / "ada"
+    ada.mkdir()
+    (ada / "linear_regression.py").write_text("x = 1")
+    (ada / "liner_regression.py").write_text("x = 1")
+    (ada / "mnist_ann.py").symlink_to("/etc/passwd")
+    (tmp_path / "mnist_ann.py").write_text("x = 1")
+    found, problems = find_submissions(tmp_path, SLUGS)
+    assert [s.files for s in found] == [(ada / "linear_regression.py",), ()]
+    assert len(problems) == 3
+    assert any("did you mean linear_regression.py?" in p for p in problems)
+    assert any("links are not followed" in p for p in problems)
+
+
+@pytest.mark.parametrize("make", ["nothing", "empty", "file"])
+def test_a_wrong_folder_is_refused(tmp_path: Path, make: str) -> None:
+    """No folder, an empty one, or one student's own folder is wrong use."""
+    folder = tmp_path / "class"
+    if make != "nothing":
+        folder.mkdir()
+    if make == "file":
+        (folder / "mnist_ann.py").write_text("")
+    with pytest.raises(SubmissionError, match="folder"):
+        find_submissions(folder, SLUGS)
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ["grade", "nowhere", "--out", "out"],
+        ["regrade", "nowhere"],
+        ["check", "nowhere.py"],
+        ["grade", "nowhere", "--out", "out", "--solutions", "nowhere"],
+        ["grade"],
+        ["grde"],
+    ],
+)
+def test_wrong_use_exits_with_2(arguments: list[str], tmp_path: Path) -> None:
+    """Every wrong use ends with exit code 2 and a short message."""
+    with CliRunner().isolated_filesystem(tmp_path):
+        result = CliRunner().invoke(main, arguments)
+    assert result.exit_code == 2
+    assert "Traceback" not in result.output
+
+
+def test_an_unknown_slug_is_guessed(tmp_path: Path) -> None:
+    """`check` suggests the assignment that was meant."""
+    path = tmp_path / "mnist_an.py"
+    path.write_text("x = 1")
+    result = CliRunner().invoke(main, ["check", str(path)])
+    assert result.exit_code == 2
+    assert "did you mean mnist_ann.py?" in result.output
+
+
+@pytest.mark.parametrize(
+    ("kind", "data"),
+    [("py", b"\xff\xfe"), ("ipynb", b"no json"), ("ipynb", b"[]"), ("ipynb", b"{}")],
+)
+def test_unreadable_sources_are_explained(kind: str, data: bytes) -> None:
+    """A file that is no UTF-8 or no notebook is refused with a sentence."""
+    with pytest.raises(SourceError, match=r"UTF-8|notebook"):
+        read_cells(kind, data)
+
+
+def test_magics_are_harmless_and_lines_stay() -> None:
+    """Magics and shell lines become `pass`; other lines keep their numbers."""
+    notebook = (
+        b'{"cells": [{"cell_type": "code", "source": '
+        b'["%matplotlib inline\\n", "!pip install x\\n", "files = !ls\\n", '
+        b'"y = 7 %2\\n", "help?"]}, '
+        b'{"cell_type": "code", "source": "%%bash\\nrm -rf /"}]}'
+    )
+    cells = read_cells("ipynb", notebook)
+    assert cells[0].text.split("\n") == ["pass", "pass", "pass", "y = 7 %2", "pass"]
+    assert cells[1].text == ""
+
+
+def test_an_ellipsis_that_is_python_is_no_blank() -> None:
+    """Only a `...` in the place of a value is a blank."""
+    text = "x[..., 0]\ndef f(): ...\nf(units=...)\na = ...\n"
+    blanks = find_blanks(read_cells("py", text.encode()))
+    assert [(b.name, b.place.line) for b in blanks] == [("units", 3), ("a", 4)]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [b'{"a":1,"a":2}', b'{"a":NaN}', b"[" * 100_000, b"\xff", b"9" * 5_000, b"{"],
+)
+def test_odd_json_is_refused(text: bytes) -> None:
+    """JSON that readers could disagree on does not get in."""
+    with pytest.raises(FactError, match="malformed JSON"):
+        wire.check_json(text)
+
+
+@pytest.mark.parametrize("stream", [b"", b"\0\0\0\5abc", b"\0\0\0\1ab", b"\xff" * 8])
+def test_only_one_whole_frame_counts(stream: bytes) -> None:
+    """Half a frame, two frames and a lie about the length are no answer."""
+    assert wire.take_frame(stream, 100) is None
+    assert wire.take_frame(b"\0\0\0\2ab", 100) == b"ab"
+
+
+def test_spreadsheets_read_no_formula() -> None:
+    """A name that begins like a formula is defused."""
+    grade = Grade(
+        student='=cmd|"x"!A1',
+        assignment="mnist_ann",
+        outcome="missing",
+        score=0,
+        max_score=10,
+        summary="+1",
+        criteria=(),
+    )
+    text = grades_csv([grade])
+    assert "\"'=cmd" in text
+    assert "'+1" in text

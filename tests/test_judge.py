@@ -1,0 +1,69 @@
+"""The judge trains as `fit` does."""
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from autograder.assignment import load_assignments
+from autograder.facts.layers import Dense, Setting
+from autograder.facts.training import InlineData, TrainingJob, TrainingRequest
+
+ROOT = Path(__file__).parent.parent
+TINY = [
+    a
+    for a in load_assignments(ROOT / "solutions")
+    if isinstance(a.plan and a.plan.data, InlineData)
+]
+EPOCHS = 60
+
+
+def request(assignment, **changes) -> TrainingRequest:
+    """Ask for the assignment's reference, with a short plan."""
+    plan = assignment.plan.model_copy(update={"epochs": EPOCHS, "seeds": (3, 4)})
+    model = assignment.reference.model_copy(update=changes)
+    return TrainingRequest(job=TrainingJob.of(model, plan))
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("assignment", TINY, ids=lambda a: a.slug)
+def test_training_equals_fit(assignment) -> None:
+    """Loss curve and predictions are those of `fit` from the same weights (1e-5)."""
+    import keras
+
+    from autograder.judge.table import build
+    from autograder.judge.training import train
+
+    job = request(assignment)
+    result = train(job)
+    data = assignment.plan.data
+    for run in result.runs:
+        keras.utils.set_random_seed(run.seed)
+        model = build(job.job.model)
+        history = model.fit(data.x.numpy(), data.y.numpy(), epochs=EPOCHS, verbose=0)
+        np.testing.assert_allclose(
+            run.curves["loss"], history.history["loss"], rtol=1e-4, atol=1e-5
+        )
+        for name, query in assignment.plan.queries.items():
+            expected = model.predict(np.float32(query.numpy()), verbose=0)
+            found = run.predictions[name].numpy()
+            np.testing.assert_allclose(found, expected, rtol=1e-4, atol=1e-5)
+    assert train(job) == result
+
+
+@pytest.mark.slow
+def test_what_cannot_be_trained_is_refused_in_words() -> None:
+    """Wrong shapes, huge models and unknown names end in a sentence."""
+    from autograder.judge.training import train
+
+    softmax = next(a for a in TINY if a.slug == "softmax_classification")
+    head = softmax.reference.layers[0]
+    for layers, words in (
+        ((head.model_copy(update={"units": 2}),), "shape"),
+        ((Dense(units=10**9), head), "parameters"),
+        ((head,) * 101, "layers"),
+        ((head.model_copy(update={"activation": Setting(name="os")}),), "activation"),
+    ):
+        result = train(request(softmax, layers=layers))
+        assert not result.runs
+        assert words in result.refusal

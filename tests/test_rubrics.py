@@ -1,0 +1,171 @@
+"""Every wrong answer loses the criterion that names it, and only what follows."""
+
+from pathlib import Path
+
+import pytest
+
+from autograder.assignment import Assignment, load_assignments, load_rubric
+from autograder.authoring.release import released, stub
+from autograder.criteria.base import Evidence
+from autograder.errors import RubricError, UsageError
+from autograder.facts.layers import Dense, Setting
+from autograder.facts.observation import Blank, Observation, ObservedModel, Place, Run
+from autograder.facts.spec import Compilation, ModelSpec
+from autograder.grading import grade
+from autograder.runner.source import Cell, find_blanks
+
+ROOT = Path(__file__).parent.parent
+ASSIGNMENTS = {a.slug: a for a in load_assignments(ROOT / "solutions")}
+TINY = ["linear_regression", "binary_classification", "softmax_classification"]
+
+
+def outcome(assignment: Assignment, spec: ModelSpec) -> dict[str, str]:
+    """Return the status of every criterion that needs no training."""
+    run = Run(
+        ending="finished",
+        observation=Observation(models=(ObservedModel(variable="model", spec=spec),)),
+    )
+    criteria = tuple(c for c in assignment.criteria if not c.needs_training)
+    untrained = assignment.model_copy(update={"criteria": criteria})
+    result = grade(untrained, "ada", Evidence(run=run))
+    return {c.id: c.status for c in result.criteria}
+
+
+def reference(slug: str, **changes: object) -> ModelSpec:
+    """Return the solution's model with its last layer changed."""
+    spec = ASSIGNMENTS[slug].reference
+    assert spec is not None
+    head = spec.layers[-1].model_copy(update=changes)
+    return spec.model_copy(update={"layers": (*spec.layers[:-1], head)})
+
+
+def lost(statuses: dict[str, str], status: str) -> set[str]:
+    """Return the criteria with a status, but those about data."""
+    data = {"images_flattened", "images_scaled", "labels_one_hot"}
+    return {name for name, found in statuses.items() if found == status} - data
+
+
+@pytest.mark.parametrize("slug", list(ASSIGNMENTS))
+def test_the_solution_loses_nothing(slug: str) -> None:
+    """The solution's model passes all criteria on its structure."""
+    assert not lost(outcome(ASSIGNMENTS[slug], reference(slug)), "failed")
+
+
+@pytest.mark.parametrize("slug", list(ASSIGNMENTS))
+def test_wrong_units_lose_the_units(slug: str) -> None:
+    """One unit too many costs the units, and what follows is not checked."""
+    spec = ASSIGNMENTS[slug].reference
+    assert spec is not None
+    units = spec.dense_layers[-1].units + 1
+    statuses = outcome(ASSIGNMENTS[slug], reference(slug, units=units))
+    assert lost(statuses, "failed") == {"output_units"}
+    assert lost(statuses, "skipped") == {"parameter_count"}
+
+
+@pytest.mark.parametrize("slug", list(ASSIGNMENTS))
+@pytest.mark.parametrize("name", ["linear", "sigmoid", "softmax", "relu", "tanh"])
+def test_wrong_activation_loses_the_activation(slug: str, name: str) -> None:
+    """Every other activation costs exactly the activation."""
+    spec = ASSIGNMENTS[slug].reference
+    assert spec is not None
+    if spec.dense_layers[-1].activation.name == name:
+        return
+    statuses = outcome(
+        ASSIGNMENTS[slug], reference(slug, activation=Setting(name=name))
+    )
+    assert lost(statuses, "failed") == {"output_activation"}
+
+
+@pytest.mark.parametrize("slug", list(ASSIGNMENTS))
+@pytest.mark.parametrize(
+    "name",
+    ["mean_squared_error", "mean_absolute_error", "binary_crossentropy",
+     "categorical_crossentropy", "hinge"],
+)  # fmt: skip
+def test_wrong_loss_loses_the_loss(slug: str, name: str) -> None:
+    """Every other loss costs exactly the loss."""
+    spec = ASSIGNMENTS[slug].reference
+    assert spec is not None and spec.compiled is not None
+    if spec.compiled.loss == Setting(name=name):
+        return
+    compiled = Compilation(loss=Setting(name=name), optimizer=None)
+    statuses = outcome(
+        ASSIGNMENTS[slug], spec.model_copy(update={"compiled": compiled})
+    )
+    assert lost(statuses, "failed") == {"loss"}
+
+
+@pytest.mark.parametrize("slug", list(ASSIGNMENTS))
+def test_an_extra_layer_loses_the_layers(slug: str) -> None:
+    """A hidden layer too many costs the layers, and what follows is not checked."""
+    spec = reference(slug)
+    relu = Setting(name="relu")
+    layers = (Dense(units=7, activation=relu), *spec.layers)
+    statuses = outcome(ASSIGNMENTS[slug], spec.model_copy(update={"layers": layers}))
+    assert lost(statuses, "failed") == {"layer_sizes"}
+    assert "parameter_count" in lost(statuses, "skipped")
+
+
+@pytest.mark.parametrize("slug", list(ASSIGNMENTS))
+def test_without_compile_only_compile_and_loss_are_lost(slug: str) -> None:
+    """A model that was never compiled keeps the points for its layers."""
+    spec = reference(slug).model_copy(update={"compiled": None})
+    statuses = outcome(ASSIGNMENTS[slug], spec)
+    assert lost(statuses, "failed") == {"compiled"}
+    assert lost(statuses, "skipped") == {"loss"}
+
+
+@pytest.mark.parametrize("slug", list(ASSIGNMENTS))
+def test_the_untouched_stub_is_unattempted(slug: str) -> None:
+    """The stub's blanks are those of the rubric; it earns nothing and lists them."""
+    path = ROOT / "assignments" / slug / f"{slug}.py"
+    blanks = find_blanks([Cell(path.read_text(encoding="utf-8"), None)])
+    assert tuple(blank.name for blank in blanks) == ASSIGNMENTS[slug].blanks
+    run = Run(ending="finished", observation=Observation(blanks=tuple(blanks)))
+    result = grade(ASSIGNMENTS[slug], "ada", Evidence(run=run))
+    assert (result.outcome, result.score) == ("unattempted", 0)
+    assert f"line {blanks[0].place.line}" in result.summary
+
+
+def test_a_blank_that_is_left_is_named() -> None:
+    """A blank left in an attempted submission is listed with its place."""
+    blank = Blank(name="loss", place=Place(line=7, cell=2))
+    run = Run(ending="finished", observation=Observation(blanks=(blank,)))
+    result = grade(ASSIGNMENTS["linear_regression"], "ada", Evidence(run=run))
+    assert "`loss` (cell 2, line 7)" in result.criteria[0].message
+
+
+def test_committed_assignments_are_current() -> None:
+    """`assignments/` is what a release writes now."""
+    for name, content in released(ROOT / "solutions"):
+        path = ROOT / "assignments" / name
+        assert path.read_text(encoding="utf-8") == content, name
+
+
+@pytest.mark.parametrize("slug", list(ASSIGNMENTS))
+def test_students_get_no_answer(slug: str) -> None:
+    """No answer stands in what students get, as code or as a criterion."""
+    folder = ROOT / "assignments" / slug
+    text = "".join(path.read_text(encoding="utf-8") for path in folder.iterdir())
+    for answer in ("softmax", "sigmoid", "relu", "categorical", "mean_squared"):
+        assert f'"{answer}' not in text, answer
+    for hidden in ("output_activation", "layer_sizes", "trains_to", "at_least"):
+        assert hidden not in text, hidden
+
+
+def test_a_solution_must_be_one_value_a_line() -> None:
+    """A line that is no answer is an error that names it."""
+    with pytest.raises(UsageError, match=r"s.py, line 2: expected"):
+        stub("### BEGIN SOLUTION\nprint(1)\n### END SOLUTION\n", "s.py")
+
+
+def test_broken_rubrics_are_one_line(tmp_path: Path) -> None:
+    """Whatever is wrong with a rubric, the error is one line that names it."""
+    folder = tmp_path / "x"
+    folder.mkdir()
+    for text in ("1/0", "x = 1", "def f(:", "raise SystemError('a\\nb')"):
+        (folder / "rubric.py").write_text(text)
+        with pytest.raises(RubricError) as caught:
+            load_rubric(folder / "rubric.py")
+        assert "rubric.py" in str(caught.value)
+        assert "\n" not in str(caught.value)
