@@ -4,8 +4,8 @@
 # Six points in the plane, each with two coordinates, belong to class 0 or class 1.
 # The model gives every point the **chance** that it belongs to class 1.
 #
-# One unit with two inputs has two weights and a bias: **3 parameters**. Where its chance
-# is exactly one half, a straight line parts the plane: the decision boundary.
+# One unit with two inputs has two weights and a bias: **3 parameters**. Where its
+# chance is exactly one half, a straight line parts the plane: the decision boundary.
 
 # %%
 import keras

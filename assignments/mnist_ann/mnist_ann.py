@@ -13,8 +13,8 @@ print(x_train.shape, x_train.dtype, x_train.min(), x_train.max())
 # %% [markdown]
 # ## Prepare the data
 #
-# - A `Dense` layer reads **rows of numbers**, not tables: turn each picture into one row.
-#   How many numbers does it have?
+# - A `Dense` layer reads **rows of numbers**, not tables: turn each picture into one
+#   row. How many numbers does it have?
 # - Pixels go from 0 to 255. Training works best with small numbers: make them `float32`
 #   numbers from **0 to 1**.
 # - The network answers with ten chances. Turn the labels into **one-hot** rows of ten.

@@ -1,0 +1,1 @@
+"""Reports: pure functions of grades. Only the commands write files."""

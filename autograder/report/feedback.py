@@ -1,0 +1,25 @@
+"""All that one page of feedback shows."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from autograder.assignment import Assignment
+from autograder.criteria.base import Evidence
+from autograder.facts.grade import Grade
+
+
+@dataclass(frozen=True)
+class Feedback:
+    """A grade, what it rests on, and the data that were used."""
+
+    grade: Grade
+    assignment: Assignment
+    evidence: Evidence | None
+    data: str
+    """A sentence that names the data."""
+    test_images: np.ndarray[Any, np.dtype[Any]] | None = None
+    """uint8 (n, 28, 28), for the pictures of misread digits."""

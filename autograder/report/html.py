@@ -1,0 +1,193 @@
+"""Feedback pages and the class page: self-contained HTML, everything escaped."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import re
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from functools import lru_cache
+from itertools import pairwise
+from typing import Any, NamedTuple
+
+import jinja2
+from markupsafe import Markup, escape
+
+from autograder.assignment import Assignment
+from autograder.errors import FactError
+from autograder.facts.grade import Grade, Outcome, Status
+from autograder.report.feedback import Feedback
+from autograder.report.plots import draw
+from autograder.report.terminal import MARKS, shape_text
+from autograder.resources import resource_folder
+from autograder.translation import CATALOGUE, _
+
+STATUS_NAMES: dict[Status, str] = {
+    "passed": _("passed"),
+    "partial": _("partly"),
+    "failed": _("to do"),
+    "skipped": _("not checked"),
+}
+OUTCOME_NAMES: dict[Outcome, str] = {
+    "graded": _("graded"),
+    "unattempted": _("not started"),
+    "missing": _("nothing handed in"),
+    "crashed": _("stopped with an error"),
+    "timeout": _("took too long"),
+    "memory": _("used too much memory"),
+    "refused": _("cannot be read"),
+    "ungraded": _("not graded yet"),
+}
+
+
+@lru_cache(maxsize=1)
+def _environment() -> jinja2.Environment:
+    environment = jinja2.Environment(
+        loader=jinja2.FileSystemLoader(resource_folder("templates")),
+        autoescape=True,
+        undefined=jinja2.StrictUndefined,
+        extensions=["jinja2.ext.i18n"],
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    environment.install_gettext_translations(CATALOGUE)  # type: ignore[attr-defined]
+    environment.globals["marks"] = {
+        name: mark for name, (mark, _style) in MARKS.items()
+    }
+    environment.globals["status_names"] = STATUS_NAMES
+    environment.globals["outcome_names"] = OUTCOME_NAMES
+    environment.globals["shape_text"] = shape_text
+    environment.filters["prose"] = _prose
+    return environment
+
+
+def feedback_page(feedback: Feedback) -> str:
+    """Return the page of one submission."""
+    model = feedback.evidence.model if feedback.evidence else None
+    try:
+        rows = list(model.rows()) if model else []
+    except FactError:
+        rows = []
+    return _render(
+        "feedback.html.j2",
+        feedback=feedback,
+        grade=feedback.grade,
+        output=feedback.evidence.run.output if feedback.evidence else "",
+        rows=rows,
+        total=sum(row.parameters for row in rows),
+        plots=list(draw(feedback)),
+    )
+
+
+def _prose(text: str) -> Markup:
+    """Escape text, and set what stands between backquotes as code."""
+    return Markup(re.sub(r"`([^`\n]+)`", r"<code>\1</code>", str(escape(text))))  # noqa: S704
+
+
+class Bar(NamedTuple):
+    """A share to show as a bar."""
+
+    title: str
+    part: float
+    total: float
+
+    @property
+    def percent(self) -> int:
+        """The share in whole percent."""
+        return round(100 * self.part / self.total) if self.total else 0
+
+
+class Section(NamedTuple):
+    """What the class page says about one assignment."""
+
+    title: str
+    distribution: list[Bar]
+    criteria: list[Bar]
+    mistakes: list[tuple[str, int, str]]
+    """Title of the criterion, how many lost it, and what one of them had."""
+
+
+def class_page(
+    grades: Sequence[Grade],
+    assignments: Sequence[Assignment],
+    provenance: Mapping[str, Any],
+    problems: Sequence[str],
+    links: Mapping[tuple[str, str], str],
+) -> str:
+    """Return the overview of a class.
+
+    Args:
+        grades: of all students, in order.
+        assignments: those that were graded.
+        provenance: as in `grades.json`.
+        problems: a line for each file that could not be used.
+        links: student and assignment -> relative address of the feedback page.
+    """
+    script = (resource_folder("templates") / "class.js").read_text(encoding="utf-8")
+    digest = base64.b64encode(hashlib.sha256(script.encode()).digest()).decode()
+    return _render(
+        "class.html.j2",
+        grades=grades,
+        sections=[_section(a, grades) for a in assignments],
+        outcomes=Counter(grade.outcome for grade in grades).most_common(),
+        students=len({grade.student for grade in grades}),
+        provenance=provenance,
+        problems=problems,
+        links=links,
+        script=Markup(script),  # noqa: S704 - our own file
+        script_hash=f"sha256-{digest}",
+    )
+
+
+def _section(assignment: Assignment, grades: Sequence[Grade]) -> Section:
+    own = [
+        grade
+        for grade in grades
+        if grade.assignment == assignment.slug and grade.outcome != "missing"
+    ]
+    return Section(
+        assignment.title,
+        list(_distribution(own)),
+        [
+            Bar(
+                criterion.title,
+                sum(_status(grade, criterion.id) == "passed" for grade in own),
+                len(own),
+            )
+            for criterion in assignment.criteria
+        ],
+        _mistakes(own),
+    )
+
+
+def _distribution(grades: Sequence[Grade]) -> Iterator[Bar]:
+    """Count the scores in five steps of 20 percent; full marks stand alone."""
+    shares = [grade.score / grade.max_score for grade in grades if grade.max_score]
+    bounds = [0.0, 0.2, 0.4, 0.6, 0.8, 1.0]
+    for low, high in pairwise(bounds):
+        count = sum(low <= share < high for share in shares)
+        yield Bar(f"{low:.0%} - {high:.0%}", count, len(shares))
+    yield Bar("100%", sum(share >= 1 for share in shares), len(shares))
+
+
+def _mistakes(grades: Sequence[Grade]) -> list[tuple[str, int, str]]:
+    found: Counter[str] = Counter()
+    example: dict[str, str] = {}
+    for grade in grades:
+        if grade.outcome == "unattempted":
+            continue
+        for criterion in grade.criteria:
+            if criterion.status in {"failed", "partial"}:
+                found[criterion.title] += 1
+                example.setdefault(criterion.title, criterion.found)
+    return [(title, count, example[title]) for title, count in found.most_common(5)]
+
+
+def _status(grade: Grade, criterion: str) -> str:
+    return next((c.status for c in grade.criteria if c.id == criterion), "skipped")
+
+
+def _render(template: str, **values: Any) -> str:
+    style = (resource_folder("templates") / "style.css").read_text(encoding="utf-8")
+    return _environment().get_template(template).render(style=Markup(style), **values)  # noqa: S704

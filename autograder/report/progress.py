@@ -1,0 +1,55 @@
+"""Progress bars on standard error; nothing where it is not a terminal."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from rich.console import Console
+from rich.progress import (
+    BarColumn,
+    MofNCompleteColumn,
+    Progress,
+    SpinnerColumn,
+    TextColumn,
+    TimeElapsedColumn,
+    TimeRemainingColumn,
+)
+
+
+def progress_bar() -> Callable[[str, int, int], None]:
+    """Return a function that is told what is being done, how many, and of how many.
+
+    A total of 0 means that the number is unknown.
+    """
+    console = Console(stderr=True)
+    bars: dict[str, tuple[Progress, int]] = {}
+
+    def show(title: str, done: int, total: int) -> None:
+        if not console.is_terminal:
+            return
+        for other in [name for name in bars if name != title]:
+            bars.pop(other)[0].stop()
+        if title not in bars:
+            bars[title] = _new_bar(console, title, total)
+        progress, task = bars[title]
+        progress.update(task, completed=done)  # type: ignore[arg-type]
+        if total and done >= total:
+            bars.pop(title)[0].stop()
+
+    return show
+
+
+def _new_bar(console: Console, title: str, total: int) -> tuple[Progress, int]:
+    progress = Progress(
+        SpinnerColumn(),
+        TextColumn("{task.description}", markup=False),
+        BarColumn(),
+        MofNCompleteColumn(),
+        TimeElapsedColumn(),
+        TimeRemainingColumn(),
+        console=console,
+        transient=True,
+    )
+    task = progress.add_task(title, total=total or None)
+    progress.start()
+    return progress, task

@@ -1,0 +1,110 @@
+"""The reports that a terminal shows. Text of students is never read as markup."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from rich.console import Console, Group, RenderableType
+from rich.padding import Padding
+from rich.table import Table
+from rich.text import Text
+
+from autograder.errors import FactError
+from autograder.facts.base import clean
+from autograder.facts.grade import CriterionResult, Grade
+from autograder.facts.spec import ModelSpec
+from autograder.report.feedback import Feedback
+from autograder.translation import _
+
+MARKS = {
+    "passed": ("✓", "green"),
+    "partial": ("◐", "yellow"),
+    "failed": ("✗", "red"),
+    "skipped": ("–", "dim"),
+}
+
+
+def print_feedback(feedback: Feedback) -> None:
+    """Print one submission in detail."""
+    Console(highlight=False).print(feedback_view(feedback))
+
+
+def print_class(grades: Sequence[Grade], problems: Sequence[str]) -> None:
+    """Print a line for each submission, and the files that were of no use."""
+    console = Console(highlight=False)
+    console.print(class_view(grades))
+    for problem in problems:
+        console.print(Text(f"! {problem}", style="yellow"))
+
+
+def feedback_view(feedback: Feedback) -> RenderableType:
+    """Return one submission in detail."""
+    grade = feedback.grade
+    score = f"{grade.score:g} / {grade.max_score:g}"
+    parts: list[RenderableType] = [
+        Text.assemble((feedback.assignment.title, "bold"), "  ", (score, "bold cyan"))
+    ]
+    if grade.summary:
+        parts.append(Text(grade.summary, style="yellow"))
+    parts += [Text(f"! {warning}", style="yellow") for warning in grade.warnings]
+    parts += [_criterion(criterion) for criterion in grade.criteria]
+    model = feedback.evidence.model if feedback.evidence else None
+    if model is not None:
+        parts.append(_parameters(model))
+    parts.append(Text(feedback.data, style="dim"))
+    return Group(*parts)
+
+
+def _criterion(criterion: CriterionResult) -> RenderableType:
+    mark, style = MARKS[criterion.status]
+    head = Text.assemble(
+        (f"{mark} ", style),
+        criterion.title,
+        (f"  {criterion.points:g}/{criterion.max_points:g}", "dim"),
+    )
+    if criterion.status == "passed":
+        return head
+    lines: list[RenderableType] = [Text(criterion.message)]
+    if criterion.hint:
+        lines.append(Text(_("Try: {hint}").format(hint=criterion.hint), style="cyan"))
+    return Group(head, *(Padding(line, (0, 0, 0, 2)) for line in lines))
+
+
+def _parameters(model: ModelSpec) -> RenderableType:
+    try:
+        rows = list(model.rows())
+    except FactError as error:
+        return Text(str(error), style="dim")
+    table = Table(box=None, pad_edge=False, header_style="dim")
+    for title in (_("layer"), _("output"), _("parameters")):
+        table.add_column(title)
+    for row in rows:
+        count = f"{row.parameters:,}"
+        table.add_row(
+            Text(f"{row.name} ({row.layer.kind})"),
+            Text(shape_text(row.output_shape)),
+            Text(f"{count} = {row.arithmetic}" if row.weights else count),
+        )
+    table.add_row(_("total"), "", f"{model.total_parameters:,}")
+    return Padding(table, (1, 0, 0, 0))
+
+
+def shape_text(shape: tuple[int, ...]) -> str:
+    """Write a shape as Keras' summary does, with the open batch axis."""
+    return f"({', '.join(['None', *map(str, shape)])})"
+
+
+def class_view(grades: Sequence[Grade]) -> RenderableType:
+    """Return a table of the class."""
+    table = Table(box=None, pad_edge=False, header_style="bold")
+    for title in (_("student"), _("assignment"), _("outcome"), _("score")):
+        table.add_column(title, overflow="fold")
+    for grade in grades:
+        style = "" if grade.outcome == "graded" else "yellow"
+        table.add_row(
+            Text(clean(grade.student, 40)),
+            grade.assignment,
+            Text(grade.outcome, style=style),
+            f"{grade.score:g} / {grade.max_score:g}",
+        )
+    return table
