@@ -54,10 +54,12 @@ def test_a_wrong_folder_is_refused(tmp_path: Path, make: str) -> None:
         ["grde"],
     ],
 )
-def test_wrong_use_exits_with_2(arguments: list[str], tmp_path: Path) -> None:
+def test_wrong_use_exits_with_2(
+    arguments: list[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """Every wrong use ends with exit code 2 and a short message."""
-    with CliRunner().isolated_filesystem(tmp_path):
-        result = CliRunner().invoke(main, arguments)
+    monkeypatch.chdir(tmp_path)
+    result = CliRunner().invoke(main, arguments)
     assert result.exit_code == 2
     assert "Traceback" not in result.output
 

@@ -147,8 +147,9 @@ def test_students_get_no_answer(slug: str) -> None:
     """No answer stands in what students get, as code or as a criterion."""
     folder = ROOT / "assignments" / slug
     text = "".join(path.read_text(encoding="utf-8") for path in folder.iterdir())
-    for answer in ("softmax", "sigmoid", "relu", "categorical", "mean_squared"):
-        assert f'"{answer}' not in text, answer
+    for answer in ("softmax", "sigmoid", "relu", "categorical_cross", "mean_squared"):
+        assert f'"{answer}"' not in text, answer
+        assert f"={answer}" not in text, answer
     for hidden in ("output_activation", "layer_sizes", "trains_to", "at_least"):
         assert hidden not in text, hidden
 
