@@ -5,7 +5,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from autograder.assignment import load_assignments
+from autograder.assignment import load_assignments, load_rubric
+from autograder.facts.arrays import Array
 from autograder.facts.layers import Dense, Setting
 from autograder.facts.training import InlineData, TrainingJob, TrainingRequest
 
@@ -67,3 +68,32 @@ def test_what_cannot_be_trained_is_refused_in_words() -> None:
         result = train(request(softmax, layers=layers))
         assert not result.runs
         assert words in result.refusal
+
+
+@pytest.mark.slow
+def test_batches_in_random_order_equal_fit() -> None:
+    """The notes' network learns the same from the same batches (loss within 1e-3).
+
+    500 made digits in batches of 32 leave a last one of 20, as `fit` has it.
+    """
+    import keras
+
+    from autograder.datasets.digits import make_digits
+    from autograder.judge.table import build
+    from autograder.judge.training import train
+
+    rubric = load_rubric(ROOT / "solutions" / "mnist_ann" / "rubric.py")
+    digits = make_digits()
+    x = digits["x_train"][:500].reshape(-1, 784).astype("float32") / 255
+    y = np.eye(10, dtype="float32")[digits["y_train"][:500]]
+    data = InlineData(x=Array.of(x), y=Array.of(y))
+    plan = rubric.plan.model_copy(update={"data": data, "epochs": 3, "seeds": (5,)})
+    job = TrainingRequest(job=TrainingJob.of(rubric.reference, plan))
+    run = train(job).runs[0]
+    keras.utils.set_random_seed(5)
+    model, order = build(job.job.model), np.random.default_rng(5)
+    for loss in run.curves["loss"]:
+        rows = order.permutation(500)
+        history = model.fit(x[rows], y[rows], shuffle=False, verbose=0)
+        assert abs(history.history["loss"][0] - loss) < 1e-3
+    assert run.metrics["accuracy"] > 0.2

@@ -30,7 +30,13 @@ class Compiled(Criterion):
                 _("Expected a compiled model."),
                 advice=_("Build the model, then call `model.compile(...)`."),
             )
-        if evidence.model is None or evidence.model.compiled is None:
+        if evidence.model is None:
+            return failed(
+                evidence.observed.refusal,
+                _("Expected a model that can be described layer by layer."),
+                advice=_("Use `keras.Sequential` and the layers of this course."),
+            )
+        if evidence.model.compiled is None:
             return failed(
                 _("`model.compile(...)` was never called."),
                 _("Expected a compiled model."),

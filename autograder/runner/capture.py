@@ -31,10 +31,11 @@ def describe(model: Any, metrics: tuple[str, ...]) -> ModelSpec:
     Raises:
         Undescribable: for branches, several inputs, and layers outside the table.
     """
+    layers = tuple(_describe_layer(layer) for layer in _chain(model))
     try:
         return ModelSpec(
             input_shape=_input_shape(model),
-            layers=tuple(_describe_layer(layer) for layer in _chain(model)),
+            layers=layers,
             compiled=_compilation(model, metrics) if model.compiled else None,
         )
     except ValidationError as error:
@@ -58,7 +59,7 @@ def _chain(model: Any) -> Iterator[Any]:
         for layer in model.layers:
             yield from _chain(layer) if isinstance(layer, keras.Model) else [layer]
         return
-    if not hasattr(model, "inputs") or not hasattr(model, "outputs"):
+    if not hasattr(model, "inputs"):
         raise Undescribable(
             f"The class {type(model).__name__} computes its output in its own code, "
             "which cannot be described as a chain of layers. Use `keras.Sequential`."
