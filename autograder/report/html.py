@@ -16,6 +16,7 @@ from markupsafe import Markup, escape
 
 from autograder.assignment import Assignment
 from autograder.errors import FactError
+from autograder.facts.base import clean
 from autograder.facts.grade import Grade, Outcome, Status
 from autograder.report.feedback import Feedback
 from autograder.report.plots import draw
@@ -52,13 +53,13 @@ def _environment() -> jinja2.Environment:
         lstrip_blocks=True,
     )
     environment.install_gettext_translations(CATALOGUE)  # type: ignore[attr-defined]
-    environment.globals["marks"] = {
-        name: mark for name, (mark, _style) in MARKS.items()
-    }
-    environment.globals["status_names"] = STATUS_NAMES
-    environment.globals["outcome_names"] = OUTCOME_NAMES
-    environment.globals["shape_text"] = shape_text
     environment.filters["prose"] = _prose
+    environment.globals |= {
+        "marks": {status: mark for status, (mark, _style) in MARKS.items()},
+        "status_names": STATUS_NAMES,
+        "outcome_names": OUTCOME_NAMES,
+        "shape_text": shape_text,
+    }
     return environment
 
 
@@ -76,7 +77,8 @@ def feedback_page(feedback: Feedback) -> str:
         output=feedback.evidence.run.output if feedback.evidence else "",
         rows=rows,
         total=sum(row.parameters for row in rows),
-        plots=list(draw(feedback)),
+        plots=[(Markup(plot.svg), plot.caption) for plot in draw(feedback)],  # noqa: S704
+        percent=Bar("", feedback.grade.score, feedback.grade.max_score).percent,
     )
 
 
@@ -133,7 +135,7 @@ def class_page(
         outcomes=Counter(grade.outcome for grade in grades).most_common(),
         students=len({grade.student for grade in grades}),
         provenance=provenance,
-        problems=problems,
+        problems=[clean(problem, 400) for problem in problems],
         links=links,
         script=Markup(script),  # noqa: S704 - our own file
         script_hash=f"sha256-{digest}",

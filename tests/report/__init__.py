@@ -1,0 +1,1 @@
+"""Tests of the reports, on a made-up class."""

@@ -1,0 +1,276 @@
+"""Submissions of a small class, made up: what they built, and how it trained."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from autograder.assignment import Assignment
+from autograder.criteria import (
+    BlanksFilled,
+    Compiled,
+    LayerSizes,
+    Loss,
+    OutputActivation,
+    OutputUnits,
+    ParameterCount,
+    TrainsTo,
+)
+from autograder.criteria.base import Evidence
+from autograder.facts.arrays import Array
+from autograder.facts.layers import Dense, Setting
+from autograder.facts.observation import (
+    Blank,
+    ErrorFact,
+    Observation,
+    ObservedModel,
+    Place,
+    Run,
+)
+from autograder.facts.spec import Compilation, ModelSpec
+from autograder.facts.training import (
+    InlineData,
+    Misread,
+    NamedData,
+    TestResult,
+    TrainingPlan,
+    TrainingResult,
+    TrainingRun,
+)
+from autograder.grading import grade, without_evidence
+from autograder.report.feedback import Feedback
+
+HOSTILE = "<script>alert(1)</script>\x1b[31m =cmd|' /C calc'!A0 \u202eevil [bold]"
+RELU, SOFTMAX = Setting(name="relu"), Setting(name="softmax")
+EPOCHS = (1, 10, 100, 1000)
+GRID = np.linspace(0, 6, 13).reshape(-1, 1)
+LATTICE = [[a, b] for b in range(5) for a in range(7)]
+DIAGONALS = np.stack([np.eye(28, k=n, dtype=np.uint8) for n in range(5)]) * 255
+ROWS = np.array([[1.0, 2.0], [2.0, 3.0], [5.0, 3.0], [6.0, 2.0]])
+
+LINE = Assignment(
+    slug="linear_regression",
+    title="Linear regression: a line through three points",
+    blanks=("units", "loss"),
+    criteria=(
+        BlanksFilled(),
+        Compiled(),
+        LayerSizes(units=()),
+        OutputUnits(units=1, requires=("layer_sizes",)),
+        OutputActivation(activation="linear", points=2),
+        ParameterCount(parameters=2),
+        Loss(name="mean_squared_error", points=2),
+        TrainsTo(metric="loss", at_most=1e-3, requires=("output_activation", "loss")),
+    ),
+    plan=TrainingPlan(
+        data=InlineData(
+            x=Array.of([[1.0], [2.0], [3.0]]), y=Array.of([[1.0], [2.0], [3.0]])
+        ),
+        optimizer=Setting(name="sgd"),
+        epochs=1000,
+        seeds=(11, 12, 13),
+        queries={"grid": Array.of(GRID)},
+    ),
+    plots=("fitted_line", "loss_curve"),
+)
+SIDES = LINE.model_copy(
+    update={
+        "slug": "binary_classification",
+        "title": "Binary classification: yes or no",
+        "criteria": (OutputActivation(activation="sigmoid"),),
+        "plan": TrainingPlan(
+            data=InlineData(x=Array.of(ROWS), y=Array.of([[0.0], [0.0], [1.0], [1.0]])),
+            optimizer=Setting(name="sgd"),
+            epochs=1000,
+            seeds=(21,),
+            queries={"grid": Array.of(np.array(LATTICE, float))},
+        ),
+        "plots": ("decision_boundary",),
+    }
+)
+CLASSES = LINE.model_copy(
+    update={
+        "slug": "softmax_classification",
+        "title": "Softmax classification: one of three",
+        "criteria": (OutputActivation(activation="softmax"),),
+        "plan": TrainingPlan(
+            data=InlineData(x=Array.of(ROWS), y=Array.of(np.eye(3)[[0, 1, 2, 2]])),
+            optimizer=Setting(name="sgd"),
+            epochs=1000,
+            seeds=(31,),
+            queries={"train": Array.of(ROWS), "new": Array.of([[1.0, 11.0]])},
+        ),
+        "plots": ("class_probabilities",),
+    }
+)
+DIGITS = Assignment(
+    slug="mnist_ann",
+    title="Reading digits: a network with three hidden layers",
+    criteria=(
+        Compiled(),
+        LayerSizes(units=(256, 256, 256)),
+        OutputActivation(activation="softmax"),
+        ParameterCount(parameters=335_114),
+        TrainsTo(metric="test_accuracy", at_least=0.95),
+    ),
+    plan=TrainingPlan(
+        data=NamedData(name="mnist"),
+        optimizer=Setting(name="sgd"),
+        epochs=5,
+        seeds=(41,),
+    ),
+    plots=("loss_curve", "confusion_matrix", "misread_digits"),
+)
+ASSIGNMENTS = (LINE, SIDES, CLASSES, DIGITS)
+
+
+def dense(units: int, activation: Setting, inputs: int = 1) -> ModelSpec:
+    """Return a compiled model of one layer."""
+    return ModelSpec(
+        input_shape=(inputs,),
+        layers=(Dense(units=units, activation=activation),),
+        compiled=Compilation(
+            loss=Setting(name="mean_squared_error"), optimizer=Setting(name="adam")
+        ),
+    )
+
+
+LINEAR_MODEL = dense(1, Setting(name="linear"))
+DEEP = ModelSpec(
+    input_shape=(784,),
+    layers=(
+        *(Dense(units=256, activation=RELU) for _ in range(3)),
+        Dense(units=10, activation=SOFTMAX),
+    ),
+    compiled=Compilation(loss=None, optimizer=Setting(name="sgd")),
+)
+
+
+def training(
+    seeds: tuple[int, ...], last_loss: float = 1e-6, **facts: Any
+) -> TrainingResult:
+    """Return runs whose loss falls to `last_loss`; the facts go into each run."""
+    curve = tuple(np.geomspace(8, last_loss, len(EPOCHS)).tolist())
+    return TrainingResult(
+        runs=tuple(
+            TrainingRun(
+                seed=seed,
+                metrics={"loss": last_loss},
+                epochs=EPOCHS,
+                curves={"loss": tuple(value * (1 + seed / 50) for value in curve)},
+                **facts,
+            )
+            for seed in seeds
+        )
+    )
+
+
+def digits_test() -> TestResult:
+    """Return a confusion matrix with a few mistakes, and five misread images."""
+    confusion = np.full((10, 10), 3) + np.diag(np.full(10, 950))
+    return TestResult(
+        accuracy=0.96,
+        confusion=Array.of(confusion),
+        misread=tuple(
+            Misread(index=n, true=n, predicted=9 - n, confidence=0.99 - n / 50)
+            for n in range(5)
+        ),
+    )
+
+
+def _lines() -> dict[str, Array]:
+    return {"grid": Array.of(GRID * 0.98 + 0.05)}
+
+
+def _sides() -> dict[str, Array]:
+    return {"grid": Array.of(1 / (1 + np.exp(3.5 - np.array(LATTICE)[:, :1])))}
+
+
+def _classes() -> dict[str, Array]:
+    table = np.array([[0.8, 0.1, 0.1], [0.2, 0.7, 0.1], [0, 0.1, 0.9], [0, 0, 1.0]])
+    return {"train": Array.of(table), "new": Array.of([[0.1, 0.8, 0.1]])}
+
+
+@dataclass(frozen=True)
+class Pupil:
+    """A student, the exercise, and what happened."""
+
+    name: str
+    assignment: Assignment
+    model: ModelSpec | None = None
+    trained: TrainingResult | None = None
+    run: Run | None = None
+
+    def feedback(self) -> Feedback:
+        """Grade the submission as the pipeline would."""
+        models = () if self.model is None else (
+            ObservedModel(variable="model", spec=self.model),
+        )  # fmt: skip
+        evidence = Evidence(
+            run=self.run
+            or Run(
+                ending="finished",
+                output="Epoch 1\n",
+                observation=Observation(models=models),
+            ),
+            plan=self.assignment.plan,
+            training=self.trained,
+            reference=training((11,), 1e-5) if self.trained else None,
+        )
+        return Feedback(
+            grade=grade(self.assignment, self.name, evidence),
+            assignment=self.assignment,
+            evidence=evidence,
+            data="The data of the exercise: three points on a line.",
+            test_images=DIAGONALS,
+        )
+
+
+def missing() -> Feedback:
+    """Return the feedback of a submission that is not there."""
+    return Feedback(
+        grade=without_evidence(LINE, "mia", "missing", "There is no file."),
+        assignment=LINE,
+        evidence=None,
+        data="The data of the exercise.",
+    )
+
+
+CRASHED = Run(
+    ending="finished",
+    output=HOSTILE * 3,
+    observation=Observation(
+        errors=(
+            ErrorFact(kind="NameError", message=HOSTILE, place=Place(line=7, cell=2)),
+        )
+    ),
+)
+UNATTEMPTED = Run(
+    ending="finished",
+    observation=Observation(
+        blanks=(
+            Blank(name="units", place=Place(line=12)),
+            Blank(name="loss", place=Place(line=14)),
+        )
+    ),
+)
+PUPILS = (
+    Pupil("ada", LINE, LINEAR_MODEL,
+          training((11, 12, 13), predictions=_lines())),
+    Pupil("ben", LINE, dense(1, Setting(name="sigmoid"))),
+    Pupil("chloe", LINE, run=UNATTEMPTED),
+    Pupil(HOSTILE + "x" * 100, LINE, run=CRASHED),
+    Pupil("emre", SIDES, dense(1, Setting(name="sigmoid"), 2),
+          training((21,), predictions=_sides())),
+    Pupil("fatima", CLASSES, dense(3, SOFTMAX, 2),
+          training((31,), predictions=_classes())),
+    Pupil("goro", DIGITS, DEEP,
+          training((41,), 0.2, test=digits_test())),
+)  # fmt: skip
+
+
+def sample_class() -> list[Feedback]:
+    """Return the feedback of the whole class."""
+    return [*(pupil.feedback() for pupil in PUPILS), missing()]

@@ -1,0 +1,98 @@
+"""`grades.json` and `grades.csv`."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+from collections.abc import Callable
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from autograder.facts.grade import Grade
+from autograder.report.tables import defused, grades_csv, grades_json
+
+from .samples import sample_class
+
+Compare = Callable[[str, str], None]
+NAMES = st.text(
+    st.sampled_from(list("ab,\"'=+-@\t \n;éж")) | st.characters(categories=["L", "P"]),
+    max_size=30,
+)
+
+
+def _grade(student: str, summary: str = "", **facts: float) -> Grade:
+    numbers = {"score": 1.0, "max_score": 4.0} | facts
+    return Grade(
+        student=student,
+        assignment="line",
+        outcome="graded",
+        summary=summary,
+        criteria=(),
+        **numbers,
+    )
+
+
+def _rows(text: str) -> list[list[str]]:
+    return list(csv.reader(io.StringIO(text, newline="")))
+
+
+def test_grades_json_of_a_class(same_as_golden: Compare) -> None:
+    """The whole class as JSON is what it was."""
+    grades = [feedback.grade for feedback in sample_class()]
+    same_as_golden("grades.json", grades_json(grades, {"autograder": "1", "seeds": {}}))
+
+
+def test_grades_json_keeps_the_contract() -> None:
+    """The keys that other programs rely on are all there."""
+    grades = [feedback.grade for feedback in sample_class()]
+    document = json.loads(grades_json(grades, {"data": "none"}))
+    assert list(document) == ["schema", "provenance", "grades"]
+    assert document["schema"] == 1
+    first = document["grades"][0]
+    assert {"student", "assignment", "outcome", "score", "max_score"} <= set(first)
+    wanted = {"id", "title", "status", "points", "max_points", "message", "hint"}
+    assert wanted <= set(first["criteria"][0])
+    layer = {"kind": "Dense", "units": 1, "activation": "linear", "parameters": 2}
+    assert first["model"] == {
+        "total_parameters": 2,
+        "layers": [layer],
+        "loss": "mean_squared_error",
+        "optimizer": "adam",
+    }
+    assert document["grades"][-1]["model"] is None
+
+
+def test_grades_csv_of_a_class(same_as_golden: Compare) -> None:
+    """The whole class as CSV is what it was."""
+    grades = [feedback.grade for feedback in sample_class()]
+    same_as_golden("grades.csv", grades_csv(grades))
+
+
+@given(student=NAMES, summary=NAMES)
+def test_csv_survives_any_text(student: str, summary: str) -> None:
+    """Commas, quotes and line ends of a name come back as they were."""
+    grade = _grade(student, summary)
+    header, row = _rows(grades_csv([grade]))
+    assert len(row) == len(header) == 7
+    assert row[0] == defused(grade.student)
+    assert row[6] == defused(grade.summary)
+
+
+@given(start=st.sampled_from(["=", "+", "-", "@", "\t"]), rest=NAMES)
+def test_no_cell_begins_a_formula(start: str, rest: str) -> None:
+    """A spreadsheet finds no formula, whatever a student is called."""
+    _header, row = _rows(grades_csv([_grade(start + rest, start + rest)]))
+    assert row[0][0] == "'"
+    assert row[6][0] == "'"
+
+
+@pytest.mark.parametrize(
+    ("score", "maximum", "percent"), [(1, 4, "25.0"), (2, 3, "66.7"), (0, 0, "0.0")]
+)
+def test_percent(score: float, maximum: float, percent: str) -> None:
+    """The percentage has one decimal, and no maximum means none."""
+    text = grades_csv([_grade("ada", score=float(score), max_score=float(maximum))])
+    assert _rows(text)[1][5] == percent

@@ -1,0 +1,54 @@
+"""What the terminal shows."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Callable
+
+import pytest
+from rich.console import Console, RenderableType
+
+from autograder.report.terminal import class_view, feedback_view
+
+from .samples import sample_class
+
+Compare = Callable[[str, str], None]
+
+
+def _shown(view: RenderableType, **options: object) -> str:
+    stream = io.StringIO()
+    Console(file=stream, width=80, highlight=False, **options).print(view)  # type: ignore[arg-type]
+    return "\n".join(line.rstrip() for line in stream.getvalue().splitlines()) + "\n"
+
+
+@pytest.mark.parametrize("number", range(len(sample_class())))
+def test_one_submission(number: int, same_as_golden: Compare) -> None:
+    """Each submission of the class is shown as it was."""
+    text = _shown(feedback_view(sample_class()[number]))
+    same_as_golden(f"terminal-{number}.txt", text)
+
+
+def test_the_class(same_as_golden: Compare) -> None:
+    """The table of the class is what it was."""
+    grades = [feedback.grade for feedback in sample_class()]
+    same_as_golden("terminal-class.txt", _shown(class_view(grades)))
+
+
+def test_eighty_columns_are_enough() -> None:
+    """No line is longer than the terminal, names of students included."""
+    for feedback in sample_class():
+        text = _shown(feedback_view(feedback)) + _shown(class_view([feedback.grade]))
+        assert max(map(len, text.splitlines())) <= 80
+
+
+def test_text_of_students_is_not_markup() -> None:
+    """Brackets that rich would read as bold letters are shown as they are."""
+    hostile = sample_class()[3]
+    assert "[bold]" in _shown(feedback_view(hostile), force_terminal=True)
+
+
+def test_parameter_table_shows_the_arithmetic() -> None:
+    """The parameters of a layer are explained as in the notes."""
+    text = " ".join(_shown(feedback_view(sample_class()[6])).split())
+    assert "200,960 = 784 × 256 weights + 256 biases" in text
+    assert "335,114" in text
