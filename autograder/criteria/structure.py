@@ -58,7 +58,7 @@ class LayerSizes(Criterion):
             found += " " + _("It also has: {kinds}.").format(kinds=kinds)
         return failed(
             found,
-            _("Expected: {wanted}").format(wanted=_describe_hidden(self.units)),
+            _describe_hidden(self.units, expected=True),
             self.why
             or _("Each hidden layer decides how much of its input is passed on."),
             _("Compare your layers, one by one, with the sizes in the exercise."),
@@ -151,9 +151,7 @@ class OutputActivation(Criterion):
             return passed(_describe_activation(found))
         return failed(
             _describe_activation(found),
-            _("Expected: {wanted}").format(
-                wanted=_describe_activation(Setting(name=self.activation))
-            ),
+            _expected_activation(self.activation),
             self.why or _WHY_ACTIVATION.get(self.activation, ""),
             _("Ask what values the answer may take: any number, one chance between "
               "0 and 1, or one chance for each class."),
@@ -228,14 +226,29 @@ def _kind(layer: object) -> str:
     return type(layer).__name__
 
 
-def _describe_hidden(units: tuple[int, ...]) -> str:
+def _describe_hidden(units: tuple[int, ...], expected: bool = False) -> str:
+    sizes = listing(units)
     if not units:
-        return _("There are no hidden layers.")
+        return _("Expected none.") if expected else _("There are no hidden layers.")
     if len(units) == 1:
-        return _("There is one hidden layer of {units} unit(s).").format(units=units[0])
-    return _("There are {count} hidden layers of {sizes} units.").format(
-        count=len(units), sizes=listing(units)
+        sentence = (
+            _("Expected one hidden layer of {sizes} unit(s).")
+            if expected
+            else _("There is one hidden layer of {sizes} unit(s).")
+        )
+        return sentence.format(sizes=sizes)
+    sentence = (
+        _("Expected {count} hidden layers of {sizes} units.")
+        if expected
+        else _("There are {count} hidden layers of {sizes} units.")
     )
+    return sentence.format(count=len(units), sizes=sizes)
+
+
+def _expected_activation(name: str) -> str:
+    if name == LAST_NONE.name:
+        return _("Expected none (or 'linear').")
+    return _("Expected {name!r}.").format(name=name)
 
 
 def _describe_activation(activation: Setting) -> str:
