@@ -41,6 +41,7 @@ CASES: dict[str, tuple[str, str, float]] = {
     "syntax_error": ("def f(:\n", "crashed", 0),
     "history": (RIGHT + "model = model.fit(x, x, epochs=10**9)\n", "graded", 10),
     "memory": ("x = bytearray(10**11)\n", "memory", 0),
+    "dense_1e9": (RIGHT.replace("Dense(1)", "Dense(10**9)"), "memory", 0),
     "segfault": ("import ctypes; ctypes.string_at(0)\n", "crashed", 0),
     "other_name": (RIGHT.replace("model", "modle"), "graded", 10),
     "forged_frame": (

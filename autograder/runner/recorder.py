@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import sys
 from collections.abc import Callable
 from pathlib import Path
@@ -16,6 +17,8 @@ from autograder.facts.observation import Note, Place, RecordedFit, Sample
 MAX_HISTORY = 100_000
 """Entries of the made-up history: enough for `plt.plot(range(epochs), ...)`."""
 MAX_ELEMENTS = 40_000
+MAX_WEIGHTS = 200_000_000
+"""In one layer: 800 MB, more than any exercise of the course could want."""
 MAX_ROWS = 16
 
 
@@ -52,6 +55,7 @@ class Recorder:
             self(as_array(x), training=False)
         )
         keras.datasets.mnist.load_data = self.load_mnist
+        refuse_huge_weights()
 
     def note(self, found: str, today: str) -> None:
         """Remember code of an older Keras, once, with the student's line."""
@@ -172,6 +176,22 @@ def build(model: Any, x: np.ndarray[Any, Any]) -> None:
         model.build((None, *x.shape[1:]))
     else:
         model.compute_output_spec(keras.KerasTensor((None, *x.shape[1:])))
+
+
+def refuse_huge_weights() -> None:
+    """Make a layer that is far too large fail at once.
+
+    TensorFlow would try for ten seconds to find the memory, which is our deadline.
+    """
+    add_weight = keras.layers.Layer.add_weight
+
+    def add(self: Any, shape: Any = None, *args: Any, **kwargs: Any) -> Any:
+        count = math.prod(shape or ())
+        if count > MAX_WEIGHTS:
+            raise MemoryError(f"{count:,} weights in one layer")
+        return add_weight(self, shape, *args, **kwargs)
+
+    keras.layers.Layer.add_weight = add
 
 
 def as_array(value: Any) -> Any:
