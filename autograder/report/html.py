@@ -20,7 +20,7 @@ from autograder.facts.base import clean
 from autograder.facts.grade import Grade, Outcome, Status
 from autograder.report.feedback import Feedback
 from autograder.report.plots import draw
-from autograder.report.terminal import MARKS, shape_text
+from autograder.report.terminal import MARKS, score_text, shape_text
 from autograder.resources import resource_folder
 from autograder.translation import CATALOGUE, _
 
@@ -58,6 +58,7 @@ def _environment() -> jinja2.Environment:
         "marks": {status: mark for status, (mark, _style) in MARKS.items()},
         "status_names": STATUS_NAMES,
         "outcome_names": OUTCOME_NAMES,
+        "score_text": score_text,
         "shape_text": shape_text,
     }
     return environment
@@ -146,7 +147,8 @@ def _section(assignment: Assignment, grades: Sequence[Grade]) -> Section:
     own = [
         grade
         for grade in grades
-        if grade.assignment == assignment.slug and grade.outcome != "missing"
+        if grade.assignment == assignment.slug
+        and grade.outcome not in {"missing", "ungraded"}
     ]
     return Section(
         assignment.title,

@@ -34,15 +34,17 @@ def grades_csv(grades: Sequence[Grade]) -> str:
     for grade in grades:
         lost = [c.title for c in grade.criteria if c.status in {"failed", "partial"}]
         share = grade.score / grade.max_score if grade.max_score else 0
+        # A gradebook would take a 0 for the student's; an empty cell changes nothing.
+        scored = grade.outcome != "ungraded"
         remarks = grade.summary or "; ".join(lost)
         writer.writerow(
             [
                 defused(grade.student),
                 grade.assignment,
                 grade.outcome,
-                f"{grade.score:g}",
+                f"{grade.score:g}" if scored else "",
                 f"{grade.max_score:g}",
-                f"{100 * share:.1f}",
+                f"{100 * share:.1f}" if scored else "",
                 defused(remarks),
             ]
         )

@@ -40,9 +40,12 @@ def print_class(grades: Sequence[Grade], problems: Sequence[str]) -> None:
 def feedback_view(feedback: Feedback) -> RenderableType:
     """Return one submission in detail."""
     grade = feedback.grade
-    score = f"{grade.score:g} / {grade.max_score:g}"
     parts: list[RenderableType] = [
-        Text.assemble((feedback.assignment.title, "bold"), "  ", (score, "bold cyan"))
+        Text.assemble(
+            (feedback.assignment.title, "bold"),
+            "  ",
+            (f"{score_text(grade)} / {grade.max_score:g}", "bold cyan"),
+        )
     ]
     if grade.summary:
         parts.append(Text(grade.summary, style="yellow"))
@@ -89,6 +92,11 @@ def _parameters(model: ModelSpec) -> RenderableType:
     return Padding(table, (1, 0, 0, 0))
 
 
+def score_text(grade: Grade) -> str:
+    """Write the score, or a dash where the grader itself failed: that is no zero."""
+    return "–" if grade.outcome == "ungraded" else f"{grade.score:g}"
+
+
 def shape_text(shape: tuple[int, ...]) -> str:
     """Write a shape as Keras' summary does, with the open batch axis."""
     return f"({', '.join(['None', *map(str, shape)])})"
@@ -105,6 +113,6 @@ def class_view(grades: Sequence[Grade]) -> RenderableType:
             Text(clean(grade.student, 40)),
             grade.assignment,
             Text(grade.outcome, style=style),
-            f"{grade.score:g} / {grade.max_score:g}",
+            f"{score_text(grade)} / {grade.max_score:g}",
         )
     return table

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -236,6 +236,12 @@ def missing() -> Feedback:
         evidence=None,
         data="The data of the exercise.",
     )
+
+
+def ungraded() -> Feedback:
+    """Return the feedback of a submission on which the grader itself failed."""
+    grade = without_evidence(LINE, "nora", "ungraded", "The grader failed.")
+    return replace(missing(), grade=grade)
 
 
 CRASHED = Run(

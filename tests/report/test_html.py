@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 
 from autograder.report.html import class_page, feedback_page
 
-from .samples import ASSIGNMENTS, HOSTILE, sample_class
+from .samples import ASSIGNMENTS, HOSTILE, LINE, sample_class, ungraded
 
 Compare = Callable[[str, str], None]
 PROVENANCE = {"autograder": "1.0", "data": {"mnist": "Digits & more"}}
@@ -168,3 +168,13 @@ def test_class_page_counts() -> None:
     assert ("The output layer has the right activation", "1 / 4") in bars
     mistakes = line[line.index("mistakes") :]
     assert mistakes.count("<li>") == 2
+
+
+def test_a_failure_of_the_grader_is_not_counted() -> None:
+    """What stayed ungraded shows a dash, and is no failed criterion of the class."""
+    assert '<p class="score">– <small>/ 10' in feedback_page(ungraded())
+    grade = ungraded().grade
+    links = {("nora", LINE.slug): "a.html"}
+    page = class_page([grade], [LINE], PROVENANCE, (), links)
+    assert "– / 10" in page
+    assert "0 / 1<" not in page

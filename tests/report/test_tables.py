@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from autograder.facts.grade import Grade
 from autograder.report.tables import defused, grades_csv, grades_json
 
-from .samples import sample_class
+from .samples import sample_class, ungraded
 
 Compare = Callable[[str, str], None]
 NAMES = st.text(
@@ -96,3 +96,9 @@ def test_percent(score: float, maximum: float, percent: str) -> None:
     """The percentage has one decimal, and no maximum means none."""
     text = grades_csv([_grade("ada", score=float(score), max_score=float(maximum))])
     assert _rows(text)[1][5] == percent
+
+
+def test_a_failure_of_the_grader_is_no_zero() -> None:
+    """What stayed ungraded has an empty score, so that no gradebook takes a 0."""
+    _header, row = _rows(grades_csv([ungraded().grade]))
+    assert row[:6] == ["nora", "linear_regression", "ungraded", "", "10", ""]

@@ -10,7 +10,7 @@ from rich.console import Console, RenderableType
 
 from autograder.report.terminal import class_view, feedback_view
 
-from .samples import sample_class
+from .samples import sample_class, ungraded
 
 Compare = Callable[[str, str], None]
 
@@ -52,3 +52,10 @@ def test_parameter_table_shows_the_arithmetic() -> None:
     text = " ".join(_shown(feedback_view(sample_class()[6])).split())
     assert "200,960 = 784 × 256 weights + 256 biases" in text
     assert "335,114" in text
+
+
+def test_a_failure_of_the_grader_has_no_score() -> None:
+    """What stayed ungraded shows a dash in both views."""
+    feedback = ungraded()
+    for view in (feedback_view(feedback), class_view([feedback.grade])):
+        assert "– / 10" in _shown(view)
