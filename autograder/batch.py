@@ -21,7 +21,10 @@ from autograder.pipeline import VERSIONS, Attempt, Graded, Grader, Progress
 from autograder.report.feedback import Feedback
 from autograder.report.html import class_page, feedback_page
 from autograder.report.tables import grades_csv, grades_json
-from autograder.sandbox.zone import SpawnedZone
+from autograder.runner import client as runner
+from autograder.sandbox.fence import Fence, Level
+from autograder.sandbox.selftest import best, strongest
+from autograder.sandbox.zone import SpawnedZone, Zone, fenced_zone
 from autograder.store import Store, write_whole
 from autograder.submissions import Submission, find_submissions
 from autograder.translation import _
@@ -47,44 +50,64 @@ class AttemptFact(Fact):
 
 
 class Manifest(Fact):
-    """Which submissions a folder of reports is about."""
+    """Which submissions a folder of reports is about, and how they were run."""
 
     attempts: tuple[AttemptFact, ...]
     problems: tuple[str, ...]
+    isolation: Level
+
+
+@dataclass(frozen=True)
+class Settings:
+    """What the commands that grade have in common."""
+
+    solutions: Path
+    jobs: int
+    """How many submissions run at the same time."""
+    mnist: Path | None
+    """The user's own copy of the digits."""
+    progress: Progress
 
 
 def grade_folder(
     submissions: Path,
     out: Path,
-    solutions: Path,
-    jobs: int,
-    mnist: Path | None,
-    progress: Progress,
+    settings: Settings,
+    isolation: Level | None,
+    fresh: bool,
 ) -> Batch:
     """Grade a class and write its reports.
+
+    Args:
+        submissions: the folder of the class.
+        out: where the reports go, and what is needed to go on after an interruption.
+        settings: the rest.
+        isolation: refused if its walls do not hold here; None for code one trusts,
+            which is isolated as well as this machine can.
+        fresh: a new fence and process for each submission.
 
     Raises:
         UsageError: if an argument cannot be used; nothing is graded then.
     """
     started = _now()
-    assignments = load_assignments(solutions)
+    assignments = load_assignments(settings.solutions)
     slugs = [assignment.slug for assignment in assignments]
     found, problems = find_submissions(submissions, slugs)
     store = Store(out / ".store")
-    data = _data(assignments, mnist, progress)
-    grader = Grader(assignments, store, data, progress, jobs)
+    level = strongest(isolation).level if isolation else best()
+    data = _data(assignments, settings)
+    grader = _grader(assignments, store, data, settings, level, fresh)
     attempts = grader.observe(found)
     manifest = Manifest(
         attempts=tuple(AttemptFact(**vars(attempt)) for attempt in attempts),
         problems=tuple(problems),
+        isolation=level,
     )
     write_whole(out / ".store" / "manifest.json", manifest.to_json())
-    return _report(out, grader, attempts, problems, data, started)
+    return _report(out, grader, manifest, data, started)
 
 
-def regrade_folder(
-    out: Path, solutions: Path, jobs: int, mnist: Path | None, progress: Progress
-) -> Batch:
+def regrade_folder(out: Path, settings: Settings) -> Batch:
     """Grade again what was observed before; runs no student code.
 
     Raises:
@@ -96,12 +119,11 @@ def regrade_folder(
     except OSError:
         raise UsageError(f"{out}: not a folder that `autograder grade` wrote") from None
     manifest = Manifest.from_json(text)
-    assignments = load_assignments(solutions)
-    known = {assignment.slug for assignment in assignments}
-    attempts = [Attempt(**a.model_dump()) for a in manifest.attempts if a.slug in known]
-    data = _data(assignments, mnist, progress)
-    grader = Grader(assignments, Store(out / ".store"), data, progress, jobs)
-    return _report(out, grader, attempts, manifest.problems, data, started)
+    assignments = load_assignments(settings.solutions)
+    data = _data(assignments, settings)
+    store = Store(out / ".store")
+    grader = _grader(assignments, store, data, settings, manifest.isolation, False)
+    return _report(out, grader, manifest, data, started)
 
 
 def check_file(file: Path, mnist: Path | None, progress: Progress) -> Feedback:
@@ -115,11 +137,10 @@ def check_file(file: Path, mnist: Path | None, progress: Progress) -> Feedback:
     if not file.is_file():
         raise UsageError(f"{file}: no such file")
     assignment = find_public(file)
-    data = _data([assignment], mnist, progress)
+    data = _data([assignment], Settings(file.parent, 1, mnist, progress))
     with tempfile.TemporaryDirectory(prefix="autograder-check-") as folder:
-        grader = Grader(
-            [assignment], Store(Path(folder)), data, progress, 1, zone=SpawnedZone
-        )
+        store = Store(Path(folder))
+        grader = Grader([assignment], store, data, progress, 1, "none", SpawnedZone)
         submission = Submission(_("you"), assignment.slug, (file,))
         graded = grader.grade_class([submission])[0]
     return _feedback(graded, assignment, data)
@@ -128,12 +149,17 @@ def check_file(file: Path, mnist: Path | None, progress: Progress) -> Feedback:
 def _report(
     out: Path,
     grader: Grader,
-    attempts: Sequence[Attempt],
-    problems: Sequence[str],
+    manifest: Manifest,
     data: Dataset | None,
     started: str,
 ) -> Batch:
-    graded = grader.grade_attempts(attempts)
+    graded = grader.grade_attempts(
+        [
+            Attempt(**attempt.model_dump())
+            for attempt in manifest.attempts
+            if attempt.slug in grader.assignments
+        ]
+    )
     grades = tuple(item.grade for item in graded)
     links: dict[tuple[str, str], str] = {}
     for item in graded:
@@ -144,13 +170,34 @@ def _report(
         links[grade.student, grade.assignment] = (
             f"{quote(folder)}/{grade.assignment}.html"
         )
-    provenance = _provenance(grader.assignments, data, started)
+    problems = (*manifest.problems, *dict.fromkeys(grader.problems))
+    provenance = _provenance(grader.assignments, data, manifest.isolation, started)
     write_whole(out / "grades.json", grades_json(grades, provenance))
     write_whole(out / "grades.csv", grades_csv(grades))
     assignments = list(grader.assignments.values())
     page_text = class_page(grades, assignments, provenance, problems, links)
     write_whole(out / "index.html", page_text)
-    return Batch(out, grades, tuple(problems))
+    return Batch(out, grades, problems)
+
+
+def _grader(
+    assignments: Sequence[Assignment],
+    store: Store,
+    data: Dataset | None,
+    settings: Settings,
+    level: Level,
+    fresh: bool,
+) -> Grader:
+    # In a container, processes of one user could meet: one at a time, each in its own.
+    alone = level == "container"
+    jobs = 1 if alone else settings.jobs
+    readable = (data.folder,) if data else ()
+
+    def zone(module: str) -> Zone:
+        each_anew = module == runner.MODULE and (fresh or alone)
+        return fenced_zone(module, Fence(level, readable, each_anew))
+
+    return Grader(assignments, store, data, settings.progress, jobs, level, zone)
 
 
 def _feedback(graded: Graded, assignment: Assignment, data: Dataset | None) -> Feedback:
@@ -169,23 +216,25 @@ def _folder_name(student: str) -> str:
     return quote(student, safe=" @+,") if student.strip(". ") else f"_{quote(student)}"
 
 
-def _data(
-    assignments: Sequence[Assignment], mnist: Path | None, progress: Progress
-) -> Dataset | None:
+def _data(assignments: Sequence[Assignment], settings: Settings) -> Dataset | None:
     if not any(assignment.needs_mnist for assignment in assignments):
         return None
-    return find_mnist(mnist, cache_folder(), lambda line: progress(line, 0, 0))
+    say = settings.progress
+    return find_mnist(settings.mnist, cache_folder(), lambda line: say(line, 0, 0))
 
 
 def _provenance(
-    assignments: Mapping[str, Assignment], data: Dataset | None, started: str
+    assignments: Mapping[str, Assignment],
+    data: Dataset | None,
+    level: Level,
+    started: str,
 ) -> dict[str, Any]:
     plans = {slug: a.plan for slug, a in assignments.items() if a.plan is not None}
     return {
         "autograder": __version__,
         "python": platform.python_version(),
         **dict(entry.split("=") for entry in VERSIONS),
-        "isolation": "none",
+        "isolation": level,
         "data": {"mnist": data.source} if data else {},
         "seeds": {slug: list(plan.seeds) for slug, plan in plans.items()},
         "started": started,

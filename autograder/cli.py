@@ -6,6 +6,7 @@ ungraded; 2 wrong use.
 
 from __future__ import annotations
 
+import functools
 import os
 import sys
 from collections.abc import Callable
@@ -18,7 +19,8 @@ from autograder import __version__
 from autograder.errors import AutograderError
 
 if TYPE_CHECKING:
-    from autograder.batch import Batch
+    from autograder.batch import Batch, Settings
+    from autograder.sandbox.fence import Level
 
 FOLDER = click.Path(path_type=Path)
 
@@ -55,6 +57,18 @@ def _solutions_option(command: Callable[..., None]) -> Callable[..., None]:
 
 
 def _grading_options(command: Callable[..., None]) -> Callable[..., None]:
+    """Add what all commands that grade take, and pass it on as `Settings`."""
+
+    @functools.wraps(command)
+    def with_settings(
+        *, solutions: Path | None, jobs: int, mnist: Path | None, **others: Any
+    ) -> None:
+        from autograder.batch import Settings
+
+        settings = Settings(_solutions(solutions), jobs, mnist, _bar())
+        command(settings=settings, **others)
+
+    wrapped: Callable[..., None] = with_settings
     for option in (
         click.option(
             "--mnist", type=FOLDER, help="The digits: an .npz file or folder."
@@ -67,16 +81,30 @@ def _grading_options(command: Callable[..., None]) -> Callable[..., None]:
             help="How many submissions run at the same time.",
         ),
     ):
-        command = option(command)
-    return _solutions_option(command)
+        wrapped = option(wrapped)
+    return _solutions_option(wrapped)
+
+
+def _isolation_option(default: str | None, help_text: str) -> Callable[..., Any]:
+    return click.option(
+        "--isolation",
+        type=click.Choice(("full", "namespaces", "container", "none")),
+        default=default,
+        show_default=default is not None,
+        help=help_text,
+    )
 
 
 @main.command()
 @click.argument("submissions", type=FOLDER)
 @click.option("--out", type=FOLDER, required=True, help="Folder for the reports.")
+@_isolation_option("full", "Refuse to grade with less; see `autograder doctor`.")
+@click.option(
+    "--fresh", is_flag=True, help="A new fence and process for each submission (slow)."
+)
 @_grading_options
 def grade(
-    submissions: Path, out: Path, solutions: Path | None, jobs: int, mnist: Path | None
+    submissions: Path, out: Path, settings: Settings, isolation: Level, fresh: bool
 ) -> None:
     """Grade a class: SUBMISSIONS holds <student>/<assignment>.py or .ipynb.
 
@@ -85,22 +113,20 @@ def grade(
     """
     from autograder.batch import grade_folder
 
-    _show(grade_folder(submissions, out, _solutions(solutions), jobs, mnist, _bar()))
+    _show(grade_folder(submissions, out, settings, isolation, fresh))
 
 
 @main.command()
 @click.argument("directory", type=FOLDER)
 @_grading_options
-def regrade(
-    directory: Path, solutions: Path | None, jobs: int, mnist: Path | None
-) -> None:
+def regrade(directory: Path, settings: Settings) -> None:
     """Apply a changed rubric to DIRECTORY, the --out of an earlier `grade`.
 
     No student code runs.
     """
     from autograder.batch import regrade_folder
 
-    _show(regrade_folder(directory, _solutions(solutions), jobs, mnist, _bar()))
+    _show(regrade_folder(directory, settings))
 
 
 @main.command()
@@ -109,13 +135,30 @@ def regrade(
     help="Folder for the reports.",
 )  # fmt: skip
 @_grading_options
-def demo(out: Path, solutions: Path | None, jobs: int, mnist: Path | None) -> None:
-    """Grade the sample class that comes with the source code."""
+def demo(out: Path, settings: Settings) -> None:
+    """Grade the sample class that comes with the source code.
+
+    It is isolated as well as this machine can.
+    """
     from autograder.batch import grade_folder
     from autograder.resources import checkout_folder
 
     submissions = checkout_folder("examples") / "class"
-    _show(grade_folder(submissions, out, _solutions(solutions), jobs, mnist, _bar()))
+    _show(grade_folder(submissions, out, settings, None, fresh=False))
+
+
+@main.command()
+@_isolation_option(None, "Examine this level alone; exit code 1 if it does not hold.")
+def doctor(isolation: Level | None) -> None:
+    """Show how well this machine can isolate other people's code."""
+    from autograder.report.doctor import print_examinations
+    from autograder.sandbox.fence import LEVELS
+    from autograder.sandbox.selftest import examine
+
+    levels = [isolation] if isolation else LEVELS
+    examinations = [examine(level) for level in levels]
+    print_examinations(examinations)
+    sys.exit(0 if any(e.holds for e in examinations) else 1)
 
 
 @main.command()

@@ -6,6 +6,7 @@ AutograderError              1   grading could not be finished
 │   └── SubmissionError      2   a submission (or folder of them) that cannot be read
 ├── FactError                1   data that crossed a boundary is not what it must be
 └── ZoneError                1   a runner or judge process failed; work stays ungraded
+    └── TrainingCrash        1   training one model ended the judge's process
 
 Exit code 0 means that every submission has its outcome, whatever the marks.
 """
@@ -39,3 +40,10 @@ class FactError(AutograderError):
 
 class ZoneError(AutograderError):
     """The runner or the judge itself failed: the grader's fault, never a mark."""
+
+
+class TrainingCrash(ZoneError):
+    """Training a model ended the process that did it: the judge's fault or the model's.
+
+    It is the model's when it happens every time while other models are trained.
+    """

@@ -18,7 +18,7 @@ from autograder.assignment import Assignment
 from autograder.criteria.base import Evidence, Images
 from autograder.criteria.grading import unsettled
 from autograder.datasets import Dataset
-from autograder.errors import FactError, SubmissionError
+from autograder.errors import FactError, SubmissionError, TrainingCrash, ZoneError
 from autograder.facts.base import Fact
 from autograder.facts.grade import Grade, Outcome
 from autograder.facts.observation import ObservationJob, Run
@@ -32,8 +32,9 @@ from autograder.facts.training import (
 from autograder.grading import grade, without_evidence
 from autograder.judge import client as judge
 from autograder.runner import client as runner
+from autograder.sandbox.fence import Level
 from autograder.sandbox.pool import zone_pool
-from autograder.sandbox.zone import Zone, warm_or_spawned
+from autograder.sandbox.zone import Zone
 from autograder.store import Store
 from autograder.submissions import Submission, read_submission
 from autograder.translation import _
@@ -75,12 +76,16 @@ class Grader:
         mnist: Dataset | None,
         progress: Progress,
         jobs: int,
-        zone: Callable[[str], Zone] = warm_or_spawned,
+        level: Level,
+        zone: Callable[[str], Zone],
     ) -> None:
         """Prepare for some assignments; no process is started before it is needed."""
         self.assignments = {a.slug: a for a in assignments}
         self._store, self._mnist = store, mnist
-        self._progress, self._jobs, self._zone = progress, jobs, zone
+        self._progress, self._jobs = progress, jobs
+        self._level, self._zone = level, zone
+        self.problems: list[str] = []
+        """What failed in the grader itself, a line each, for the instructor."""
 
     def grade_class(self, submissions: Sequence[Submission]) -> list[Graded]:
         """Observe, train and grade all submissions, in their order."""
@@ -152,10 +157,10 @@ class Grader:
         )
 
     def _digest(self, job: ObservationJob) -> str:
-        """Leave out where the data lie on this machine, add what runs the code."""
+        """Leave out where the data lie on this machine, add how the code is run."""
         fingerprint = self._mnist.fingerprint if self._mnist and job.datasets else ""
         portable = job.model_copy(update={"datasets": {"mnist": fingerprint}})
-        return _sha256(portable.to_json(), *VERSIONS)
+        return _sha256(portable.to_json(), self._level, *VERSIONS)
 
     def _folders(self, assignment: Assignment) -> dict[str, str]:
         if self._mnist is None or not assignment.needs_mnist:
@@ -177,9 +182,15 @@ class Grader:
             digest: TrainingRequest(job=job, datasets=folders)
             for digest, job in missing.items()
         }
-        self._map(_("Training models"), judge.MODULE, requests, judge.train)
+        failures = self._map(_("Training models"), judge.MODULE, requests, judge.train)
         found = {d: self._store.get(TrainingResult, d) for d in distinct}
-        return {d: result for d, result in found.items() if result is not None}
+        trained = {d: result for d, result in found.items() if result is not None}
+        plans = [distinct[d].plan for d, result in trained.items() if result.runs]
+        for digest, failure in failures.items():
+            if isinstance(failure, TrainingCrash) and distinct[digest].plan in plans:
+                trained[digest] = _blamed(failure)
+                self._store.put(digest, trained[digest])
+        return trained
 
     def _wanted(
         self, attempt: Attempt, evidence: Evidence | None
@@ -253,10 +264,14 @@ class Grader:
         module: str,
         jobs: Mapping[str, T],
         work: Callable[[Zone, T], Fact],
-    ) -> None:
-        """Work on all jobs in parallel and store each result as soon as it is there."""
+    ) -> dict[str, Exception]:
+        """Work on all jobs in parallel and store each result as soon as it is there.
+
+        Returns those that failed at every attempt, and how.
+        """
+        failures: dict[str, Exception] = {}
         if not jobs:
-            return
+            return failures
         count = min(self._jobs, len(jobs))
         self._progress(title, 0, len(jobs))
         with (
@@ -268,10 +283,13 @@ class Grader:
                 for digest, job in jobs.items()
             }
             for done, future in enumerate(as_completed(futures), start=1):
-                fact = future.result()
-                if fact is not None:
-                    self._store.put(futures[future], fact)
+                try:
+                    self._store.put(futures[future], future.result())
+                except (ZoneError, FactError) as error:
+                    failures[futures[future]] = error
+                    self.problems.append(f"{title}: {error}")
                 self._progress(title, done, len(jobs))
+        return failures
 
 
 def _without(assignment: Assignment, attempt: Attempt) -> Grade:
@@ -284,6 +302,14 @@ def _ungraded(assignment: Assignment, attempt: Attempt) -> Grade:
     summary = _("The grader failed here, which is no fault of the submission. "
                 "Run the same command again.")  # fmt: skip
     return without_evidence(assignment, attempt.student, "ungraded", summary)
+
+
+def _blamed(failure: TrainingCrash) -> TrainingResult:
+    """Lay it at the model's door that its training never ends well.
+
+    It failed at every attempt, while other models were trained by the same recipe.
+    """
+    return TrainingResult(refusal=f"its training fails each time ({failure}).")
 
 
 def _sha256(*parts: str) -> str:

@@ -21,10 +21,11 @@ def without_times(path: Path) -> dict[str, Any]:
 
 
 @pytest.mark.slow
-def test_the_sample_class(tmp_path: Path) -> None:
+def test_the_sample_class(tmp_path: Path, isolation: list[str]) -> None:
     """All students get what they deserve; again and regraded, the same."""
     submissions, out = str(ROOT / "examples" / "class"), tmp_path / "out"
     arguments = ["grade", submissions, "--solutions", SOLUTIONS, "--out", str(out)]
+    arguments += isolation
     result = CliRunner().invoke(main, arguments)
     assert result.exit_code == 0, result.output
     first = without_times(out / "grades.json")

@@ -63,7 +63,7 @@ CASES: dict[str, tuple[str, str, float]] = {
 
 
 @pytest.mark.slow
-def test_odd_submissions(tmp_path: Path) -> None:
+def test_odd_submissions(tmp_path: Path, isolation: list[str]) -> None:
     """Each gets its outcome and points, in one batch."""
     folder = tmp_path / "class"
     for name, (source, _, _) in CASES.items():
@@ -74,7 +74,7 @@ def test_odd_submissions(tmp_path: Path) -> None:
     (folder / "broken").mkdir()
     (folder / "broken" / "linear_regression.ipynb").write_text("{}")
     arguments = ["--solutions", str(ROOT / "solutions"), "--out", str(tmp_path / "out")]
-    result = CliRunner().invoke(main, ["grade", str(folder), *arguments])
+    result = CliRunner().invoke(main, ["grade", str(folder), *arguments, *isolation])
     assert result.exit_code == 0, result.output
     document = json.loads((tmp_path / "out" / "grades.json").read_text())
     found = {

@@ -17,7 +17,7 @@ STUDENTS = ("ada", "dmitri", "emre", "fatima", "jonas")
 
 
 @pytest.mark.slow
-def test_a_killed_batch_is_completed(tmp_path: Path) -> None:
+def test_a_killed_batch_is_completed(tmp_path: Path, isolation: list[str]) -> None:
     """Killed after its first result, and run again, it ends as an undisturbed one."""
     folder, out = tmp_path / "class", tmp_path / "out"
     for student in STUDENTS:
@@ -25,7 +25,7 @@ def test_a_killed_batch_is_completed(tmp_path: Path) -> None:
         (folder / student).mkdir(parents=True)
         (folder / student / source.name).write_text(source.read_text())
     arguments = ["grade", str(folder), "--solutions", str(ROOT / "solutions")]
-    arguments += ["--jobs", "1", "--out", str(out)]
+    arguments += ["--jobs", "1", "--out", str(out), *isolation]
     code = "from autograder.cli import main; main()"
     batch = subprocess.Popen(
         [sys.executable, "-c", code, *arguments],

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from autograder.errors import ZoneError
+from autograder.errors import TrainingCrash
 from autograder.facts.observation import Limits
 from autograder.facts.training import TrainingRequest, TrainingResult
 from autograder.sandbox.zone import Zone
@@ -16,9 +16,10 @@ def train(zone: Zone, request: TrainingRequest) -> TrainingResult:
 
     Raises:
         ZoneError: if the judge failed: no fault of any student.
+        TrainingCrash: if the process that trained this model failed.
         FactError: if its answer is malformed.
     """
     reply = zone.ask(request.to_json().encode(), LIMITS)
     if reply.answer is None:
-        raise ZoneError(f"the judge gave no answer ({reply.ending} {reply.detail})")
+        raise TrainingCrash(f"training ended with: {reply.ending} {reply.detail}")
     return TrainingResult.from_json(reply.answer)

@@ -6,6 +6,7 @@ the student, and size is estimated before anything is allocated.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable
 from typing import Any
 
@@ -18,8 +19,10 @@ from autograder.facts.spec import ModelSpec, multiply_adds
 
 MAX_PARAMETERS = 20_000_000
 MAX_LAYERS = 100
-MAX_MULTIPLY_ADDS = 1e14
-"""In one training; some ten minutes on two cores."""
+MAX_MULTIPLY_ADDS = 2e13
+"""In all trainings of one model together; a few minutes on two cores."""
+MAX_ACTIVATIONS = 4e9
+"""Bytes of all layers' outputs for one batch."""
 
 
 class Refusal(Exception):
@@ -81,17 +84,19 @@ OPTIMIZERS: Table = {
 }
 
 
-def check_size(spec: ModelSpec, examples: int) -> None:
+def check_size(spec: ModelSpec, examples: int, batch: int) -> None:
     """Refuse what would cost too much, from the spec alone.
 
     Args:
         spec: the model.
         examples: how many examples all trainings together will see.
+        batch: how many examples the model sees at once.
     """
     if len(spec.layers) > MAX_LAYERS:
         raise Refusal(f"it has {len(spec.layers):,} layers; at most {MAX_LAYERS}.")
     try:
         parameters = spec.total_parameters
+        outputs = sum(math.prod(row.output_shape) for row in spec.rows())
         work = 3.0 * multiply_adds(spec) * examples  # forward, and twice that back
     except FactError as error:
         raise Refusal(f"{error}.") from None
@@ -99,6 +104,8 @@ def check_size(spec: ModelSpec, examples: int) -> None:
         raise Refusal(
             f"it has {parameters:,} parameters; at most {MAX_PARAMETERS:,} are trained."
         )
+    if outputs * batch * 4 > MAX_ACTIVATIONS:  # float32
+        raise Refusal("its layers have far larger outputs than the exercise needs.")
     if work > MAX_MULTIPLY_ADDS:
         raise Refusal("its training would take far longer than the exercise needs.")
 

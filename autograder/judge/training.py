@@ -28,6 +28,7 @@ from autograder.judge.table import Refusal, build, check_size
 
 CURVE_POINTS = 200
 MISREAD = 25
+PREDICT_BATCH = 4096
 Floats = np.ndarray[Any, np.dtype[Any]]
 
 
@@ -48,14 +49,16 @@ def train(request: TrainingRequest) -> TrainingResult:
     spec, plan = request.job.model, request.job.plan
     try:
         data = _load(request)
-        check_size(spec, len(data.x) * plan.epochs * len(plan.seeds))
-        return TrainingResult(runs=Trainer(build(spec), spec, data, plan).run())
+        examples = len(data.x) * plan.epochs * len(plan.seeds)
+        check_size(spec, examples, max(plan.batch_size, PREDICT_BATCH))
+        trainer = Trainer(build(spec), spec, data, plan)
     except Refusal as refusal:
         return TrainingResult(refusal=str(refusal))
     except (ValueError, TypeError, tf.errors.InvalidArgumentError):
         return TrainingResult(
             refusal="its input or output does not have the shape of the data."
         )
+    return TrainingResult(runs=trainer.run())
 
 
 def _load(request: TrainingRequest) -> Data:
@@ -201,8 +204,8 @@ class Trainer:
 
     def _predict(self, x: Floats) -> Floats:
         parts = [
-            self._model(x[i : i + 4096], training=False).numpy()
-            for i in range(0, len(x), 4096)
+            self._model(x[i : i + PREDICT_BATCH], training=False).numpy()
+            for i in range(0, len(x), PREDICT_BATCH)
         ]
         return np.concatenate(parts)
 

@@ -1,4 +1,4 @@
-"""One forked child: its limits, its deadline, and how it ended."""
+"""One forked child: its walls, its deadline, and how it ended."""
 
 from __future__ import annotations
 
@@ -7,18 +7,26 @@ import os
 import select
 import signal
 import time
-from collections.abc import Callable
+import traceback
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from typing import NoReturn
 
+import psutil
+
+from autograder.errors import ZoneError
 from autograder.facts.observation import Ending, Limits
 from autograder.sandbox import wire
-from autograder.sandbox.limits import set_limits
+from autograder.sandbox.walls import Walls, enter, isolate
 
 GRACE = 1.0
 """Seconds after the deadline in which a child may still report what it has."""
+POLL = 0.2
+"""Seconds between two looks at the memory of a child and its processes."""
+READY = b"R"
 
 _MEMORY_SIGNS = (b"bad_alloc", b"out of memory", b"OOM", b"Cannot allocate memory")
+Work = Callable[[Callable[[bytes], None]], None]
 
 
 @dataclass
@@ -39,74 +47,156 @@ class Child:
         return self.log[:20_000].decode("utf-8", "replace")
 
 
-def fork_child(
-    work: Callable[[Callable[[bytes], None]], None], limits: Limits
-) -> Child:
-    """Fork, run `work(send)` in the child, and wait for it within its limits.
+class _Pipes:
+    """The pipes between a server and one child, each as (read end, write end)."""
 
-    The child is gone when this returns, and so is its process group.
+    def __init__(self) -> None:
+        self.answer, self.log = os.pipe(), os.pipe()
+        self.setup, self.go = os.pipe(), os.pipe()
+
+    def close(self, *ends: int) -> None:
+        for fd in ends:
+            os.close(fd)
+
+    @property
+    def of_child(self) -> tuple[int, ...]:
+        return self.answer[1], self.log[1], self.setup[1], self.go[0]
+
+    @property
+    def of_server(self) -> tuple[int, ...]:
+        return self.answer[0], self.log[0], self.setup[0], self.go[1]
+
+
+def fork_child(work: Work, limits: Limits, walls: Walls) -> Child:
+    """Fork, run `work(send)` behind the walls, and wait for it within its limits.
+
+    The child is gone when this returns, and so is every process that it started.
+
+    Raises:
+        ZoneError: if the walls could not be put up, or somebody else killed the
+            child: nothing is known about the work then.
     """
-    answer_read, answer_write = os.pipe()
-    log_read, log_write = os.pipe()
-    pid = os.fork()
-    if pid == 0:
-        os.close(answer_read)
-        os.close(log_read)
-        _be_child(work, limits, answer_write, log_write)
-    os.close(answer_write)
-    os.close(log_write)
-    child = Child(pid)
+    pipes = _Pipes()
+    first = os.fork()
+    if first == 0:
+        pipes.close(*pipes.of_server)
+        _be_first(work, limits, walls, pipes)
+    pipes.close(*pipes.of_child)
     try:
-        killed = _collect(child, answer_read, log_read, limits)
+        child = Child(_start(first, pipes))
+        killed = _collect(child, pipes, limits)
+        _, status = os.waitpid(child.pid, 0)
+        _explain(child, status, killed, walls)
     finally:
-        os.close(answer_read)
-        os.close(log_read)
-    _, status = os.waitpid(pid, 0)
+        _kill_descendants()
+        _reap()
+        pipes.close(*pipes.of_server)
     child.answer = wire.take_frame(bytes(child.stream), wire.MAX_ANSWER)
-    _explain(child, status, killed)
     return child
 
 
-def _be_child(
-    work: Callable[[Callable[[bytes], None]], None],
-    limits: Limits,
-    answer_fd: int,
-    log_fd: int,
-) -> NoReturn:
+# -- in the child -------------------------------------------------------------------
+
+
+def _be_first(work: Work, limits: Limits, walls: Walls, pipes: _Pipes) -> NoReturn:
+    """Fork the child proper, which the server then adopts.
+
+    Only a child of this process can be process 1 of a new namespace, with which the
+    kernel ends all others in it.
+    """
     code = 1
     try:
-        os.setsid()
-        os.dup2(log_fd, 1)
-        os.dup2(log_fd, 2)
-        os.close(log_fd)
-        set_limits(limits)
-        work(lambda answer: wire.write_frame(answer_fd, answer))
+        os.dup2(pipes.log[1], 1)
+        os.dup2(pipes.log[1], 2)
+        pid = isolate(walls)
+        if pid == 0:
+            _be_child(work, limits, walls, pipes)
+        os.write(pipes.setup[1], pid.to_bytes(4, "big"))
         code = 0
+    except OSError:
+        traceback.print_exc()
+    finally:
+        os._exit(code)
+
+
+def _be_child(work: Work, limits: Limits, walls: Walls, pipes: _Pipes) -> NoReturn:
+    code = 1
+    try:
+        answer, setup = _keep_only(pipes.answer[1], pipes.setup[1], pipes.go[0])
+        os.setsid()
+        enter(walls, limits)
+        os.write(setup, READY)
+        os.close(setup)
+        work(lambda body: wire.write_frame(answer, body))
+        code = 0
+    except Exception:  # noqa: BLE001 - our own failure; the log goes to the grader
+        traceback.print_exc()
     finally:
         os._exit(code)  # no atexit handler, no destructor, no second frame
 
 
-def _collect(
-    child: Child, answer_fd: int, log_fd: int, limits: Limits
-) -> Ending | None:
+def _keep_only(answer: int, setup: int, go: int) -> tuple[int, int]:
+    """Wait for the server's word, then close every descriptor but two and 0 to 2."""
+    if os.read(go, 1) != READY:  # the server is gone
+        os._exit(1)
+    kept = sorted((answer, setup))
+    os.closerange(3, kept[0])
+    os.closerange(kept[0] + 1, kept[1])
+    os.closerange(kept[1] + 1, os.sysconf("SC_OPEN_MAX"))
+    return answer, setup
+
+
+# -- in the server ------------------------------------------------------------------
+
+
+def _start(first: int, pipes: _Pipes) -> int:
+    """Return the pid of the child proper once its walls are up.
+
+    It starts only after the first process is gone: from then on it is the server's
+    own child, and dies with the server.
+    """
+    number = _read_exactly(pipes.setup[0], 4)
+    os.waitpid(first, 0)
+    with contextlib.suppress(BrokenPipeError):
+        os.write(pipes.go[1], READY)
+    if len(number) != 4 or _read_exactly(pipes.setup[0], 1) != READY:
+        said = os.read(pipes.log[0], 4_000).decode("utf-8", "replace").strip()
+        last_line = said.splitlines()[-1] if said else "no reason given"
+        raise ZoneError(f"the walls could not be put up: {last_line}")
+    return int.from_bytes(number, "big")
+
+
+def _read_exactly(fd: int, count: int) -> bytes:
+    parts = b""
+    while len(parts) < count and (part := os.read(fd, count - len(parts))):
+        parts += part
+    return parts
+
+
+def _collect(child: Child, pipes: _Pipes, limits: Limits) -> Ending | None:
     """Read both pipes until the child exits; return why it was killed, if it was.
 
     The child's exit ends the wait, not the end of the pipes: a process that it left
     behind could hold them open.
     """
     buffers = {
-        answer_fd: (child.stream, wire.MAX_ANSWER + 4),
-        log_fd: (child.log, 2 * limits.output),
+        pipes.answer[0]: (child.stream, wire.MAX_ANSWER + 4),
+        pipes.log[0]: (child.log, 2 * limits.output),
     }
     deadline = time.monotonic() + limits.seconds + GRACE
+    next_look = time.monotonic() + POLL
     exit_fd = os.pidfd_open(child.pid)
     exited, killed = False, None
     while not exited and killed is None:
-        left = max(0.0, deadline - time.monotonic())
-        ready, _, _ = select.select([exit_fd, *buffers], [], [], left)
+        ready, _, _ = select.select([exit_fd, *buffers], [], [], POLL)
         exited = exit_fd in ready
-        killed = _read(ready, buffers) if ready else "timeout"
-    _kill_group(child.pid)
+        killed = _read(ready, buffers)
+        if time.monotonic() > deadline:
+            killed = killed or "timeout"
+        elif time.monotonic() > next_look:
+            next_look = time.monotonic() + POLL
+            killed = killed or _too_much_memory(limits)
+    _kill_all(child.pid)
     select.select([exit_fd], [], [])
     os.close(exit_fd)
     while killed is None and (ready := select.select([*buffers], [], [], 0)[0]):
@@ -129,19 +219,66 @@ def _read(ready: list[int], buffers: dict[int, tuple[bytearray, int]]) -> Ending
     return None
 
 
-def _kill_group(pid: int) -> None:
-    for kill in (os.killpg, os.kill):  # the child may not have called setsid yet
-        with contextlib.suppress(ProcessLookupError):
-            kill(pid, signal.SIGKILL)
+def _descendants() -> Iterator[psutil.Process]:
+    with contextlib.suppress(psutil.Error):
+        yield from psutil.Process().children(recursive=True)
 
 
-def _explain(child: Child, status: int, killed: Ending | None) -> None:
+def _too_much_memory(limits: Limits) -> Ending | None:
+    """Count the memory of all processes of the child together.
+
+    The limit of the kernel holds for each process alone, and not for memory that
+    processes share. Pages that a process has from this server, before it writes to
+    them, are counted once.
+    """
+    own = psutil.Process().memory_info()
+    used = own.data
+    for process in _descendants():
+        with contextlib.suppress(psutil.Error):
+            memory = process.memory_info()
+            used += max(0, memory.data - own.data)
+            used += max(0, memory.shared - own.shared)
+    return "memory" if used > limits.memory * 1024 * 1024 else None
+
+
+def _kill_all(pid: int) -> None:
+    """Kill the child first: where it is process 1, the kernel kills all the others."""
+    with contextlib.suppress(ProcessLookupError):
+        os.kill(pid, signal.SIGKILL)
+    _kill_descendants()
+
+
+def _kill_descendants() -> None:
+    """Kill what a child left behind, until nothing is left; this server adopts it."""
+    while alive := [p for p in _descendants() if _is_alive(p)]:
+        for process in alive:
+            with contextlib.suppress(psutil.Error):
+                process.kill()
+
+
+def _is_alive(process: psutil.Process) -> bool:
+    try:
+        return bool(process.status() != psutil.STATUS_ZOMBIE)
+    except psutil.Error:
+        return False
+
+
+def _reap() -> None:
+    with contextlib.suppress(ChildProcessError):
+        while os.waitpid(-1, os.WNOHANG)[0]:
+            pass
+
+
+def _explain(child: Child, status: int, killed: Ending | None, walls: Walls) -> None:
     """Set how the child ended, from its exit status and its last words."""
     if killed is not None:
         child.ending = killed
     elif os.WIFSIGNALED(status):
         number = os.WTERMSIG(status)
         child.detail = signal.Signals(number).name
+        if number == signal.SIGKILL and walls.namespaces:
+            # Process 1 of a namespace cannot be killed from within.
+            raise ZoneError("the process of a submission was killed from outside")
         out_of_memory = number == signal.SIGKILL or any(
             sign in child.log for sign in _MEMORY_SIGNS
         )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import queue
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -11,8 +12,8 @@ from autograder.errors import FactError, ZoneError
 from autograder.sandbox.zone import Zone
 
 T = TypeVar("T")
-ATTEMPTS = 2
-"""A zone that failed is tried once more; then the work stays ungraded."""
+ATTEMPTS = 3
+"""A zone that failed is tried again; then the work stays ungraded."""
 
 
 class ZonePool:
@@ -24,16 +25,18 @@ class ZonePool:
         for zone in zones:
             self._idle.put(zone)
 
-    def use(self, work: Callable[[Zone], T]) -> T | None:
-        """Do some work with an idle zone; None if the zone failed every time."""
+    def use(self, work: Callable[[Zone], T]) -> T:
+        """Do some work with an idle zone.
+
+        Raises:
+            ZoneError, FactError: as the last attempt did, if every attempt failed.
+        """
         zone = self._idle.get()
         try:
-            for _ in range(ATTEMPTS):
-                try:
+            for _ in range(ATTEMPTS - 1):
+                with contextlib.suppress(ZoneError, FactError):
                     return work(zone)
-                except (ZoneError, FactError):
-                    continue
-            return None
+            return work(zone)
         finally:
             self._idle.put(zone)
 

@@ -11,14 +11,15 @@ import gc
 import os
 import shutil
 import sys
-import tempfile
 from collections.abc import Callable
 from pathlib import Path
 
+from autograder.errors import ZoneError
 from autograder.facts.base import Fact, Output, Sentence
 from autograder.facts.observation import Ending, Limits
 from autograder.sandbox import wire
-from autograder.sandbox.child import Child, fork_child
+from autograder.sandbox.child import fork_child
+from autograder.sandbox.walls import Walls, settle
 
 Send = Callable[[bytes], None]
 Handle = Callable[[bytes, Limits, Send], None]
@@ -28,9 +29,11 @@ Handle = Callable[[bytes, Limits, Send], None]
 class ServerReply(Fact):
     """How the child ended; its answer follows as a frame of its own."""
 
-    ending: Ending
+    ending: Ending = "finished"
     detail: Sentence = ""
     output: Output = ""
+    failure: Sentence = ""
+    """Why nothing is known: the zone's own failure, never the submission's."""
 
 
 class Ready(Fact):
@@ -43,6 +46,8 @@ class Ready(Fact):
 def serve(handle: Handle, warm: Callable[[], None]) -> None:
     """Answer requests on standard input with replies on standard output, until EOF.
 
+    The one argument of the process is `--once`, or its `Walls` as JSON.
+
     Args:
         handle: runs in a process of its own for each request.
         warm: imports what `handle` needs, and must run no operation: TensorFlow
@@ -51,14 +56,19 @@ def serve(handle: Handle, warm: Callable[[], None]) -> None:
     requests, replies = os.dup(0), os.dup(1)
     os.dup2(os.open(os.devnull, os.O_RDONLY), 0)
     os.dup2(2, 1)  # whatever a submission prints goes to standard error
-    warm()
-    if sys.argv[1:] == ["--once"]:
+    argument = sys.argv[1]
+    if argument == "--once":
+        warm()
         limits = Limits.from_json(wire.read_frame(requests, 10_000))
         body = wire.read_frame(requests, wire.MAX_REQUEST)
         handle(body, limits, lambda answer: wire.write_frame(replies, answer))
         os._exit(0)  # threads that a submission left behind must not hold us
+    walls = Walls.from_json(argument)
+    settle(walls)
+    warm()
     gc.freeze()  # children then share these pages instead of copying them
-    ready = Ready(threads=len(list(Path("/proc/self/task").iterdir())))
+    threads = Path("/proc/self/task")
+    ready = Ready(threads=len(list(threads.iterdir())) if threads.is_dir() else 1)
     wire.write_frame(replies, ready.to_json().encode())
     while True:
         try:
@@ -66,26 +76,25 @@ def serve(handle: Handle, warm: Callable[[], None]) -> None:
             body = wire.read_frame(requests, wire.MAX_REQUEST)
         except wire.ConnectionEnded:
             return
-        child = _run_child(handle, body, limits, inherited=(requests, replies))
-        reply = ServerReply(
-            ending=child.ending, detail=child.detail, output=child.output
-        )
+        reply, answer = _answer(handle, body, limits, walls)
         wire.write_frame(replies, reply.to_json().encode())
-        wire.write_frame(replies, child.answer or b"")
+        wire.write_frame(replies, answer)
 
 
-def _run_child(
-    handle: Handle, body: bytes, limits: Limits, inherited: tuple[int, ...]
-) -> Child:
-    folder = tempfile.mkdtemp(prefix="submission-")
-
-    def work(send: Send) -> None:
-        for fd in inherited:
-            os.close(fd)
-        os.chdir(folder)
-        handle(body, limits, send)
-
+def _answer(
+    handle: Handle, body: bytes, limits: Limits, walls: Walls
+) -> tuple[ServerReply, bytes]:
     try:
-        return fork_child(work, limits)
+        child = fork_child(lambda send: handle(body, limits, send), limits, walls)
+    except ZoneError as error:
+        return ServerReply(failure=str(error)), b""
     finally:
-        shutil.rmtree(folder, ignore_errors=True)
+        if walls.scratch and not walls.namespaces:
+            _empty(Path(walls.scratch))  # no mount of its own went with the child
+    reply = ServerReply(ending=child.ending, detail=child.detail, output=child.output)
+    return reply, child.answer or b""
+
+
+def _empty(folder: Path) -> None:
+    shutil.rmtree(folder, ignore_errors=True)
+    folder.mkdir(exist_ok=True)

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import contextlib
 import os
+import shutil
 import subprocess
 import sys
 import tempfile
@@ -16,10 +17,13 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import IO, Protocol
 
+import psutil
+
 from autograder.errors import FactError, ZoneError
 from autograder.facts.base import clean
 from autograder.facts.observation import Ending, Limits
 from autograder.sandbox import wire
+from autograder.sandbox.fence import Fence
 from autograder.sandbox.server import Ready, ServerReply
 
 START_SECONDS = 180.0
@@ -59,9 +63,9 @@ class WarmZone:
     Not thread-safe; the process dies with the thread that started it.
     """
 
-    def __init__(self, module: str) -> None:
-        """Prepare a zone whose processes run `python -m module`."""
-        self._module = module
+    def __init__(self, module: str, fence: Fence) -> None:
+        """Prepare a zone whose processes run `python -m module` behind a fence."""
+        self._module, self._fence = module, fence
         self._process: subprocess.Popen[bytes] | None = None
         self._folder = Path(tempfile.mkdtemp(prefix="autograder-zone-"))
 
@@ -69,26 +73,35 @@ class WarmZone:
         """Send one request, starting the server first if there is none."""
         try:
             process = self._process or self._start()
-            return _exchange(process, request, limits)
+            reply = _exchange(process, request, limits)
         except (wire.ConnectionEnded, OSError, FactError, TimeoutError) as error:
             last_words = self._last_words()
             self._stop()
             raise ZoneError(
                 f"{self._module} failed ({type(error).__name__}: {error}) {last_words}"
             ) from error
+        if self._fence.fresh:
+            self._stop()
+        return reply
 
     def close(self) -> None:
         """End the server and remove its folder."""
         self._stop()
-        with contextlib.suppress(OSError):
-            for path in sorted(self._folder.rglob("*"), reverse=True):
-                path.rmdir() if path.is_dir() else path.unlink()
-            self._folder.rmdir()
+        shutil.rmtree(self._folder, ignore_errors=True)
+
+    def descendants(self) -> int:
+        """Count the processes that requests have left behind."""
+        if self._process is None:
+            return 0
+        below = psutil.Process(self._process.pid).children(recursive=True)
+        servers = 1 if self._fence.level == "full" else 0  # bubblewrap is the parent
+        return len(below) - servers
 
     def _start(self) -> subprocess.Popen[bytes]:
+        self._fence.prepare(self._folder)
         with (self._folder / "errors.txt").open("wb") as errors:
             process = subprocess.Popen(  # noqa: S603 - our own interpreter
-                [sys.executable, "-I", "-m", self._module],
+                self._fence.command(self._module, self._folder),
                 stdin=subprocess.PIPE,
                 stdout=subprocess.PIPE,
                 stderr=errors,
@@ -134,6 +147,8 @@ def _exchange(
     wire.check_json(header)
     reply = ServerReply.from_json(header)
     answer = wire.read_frame(replies, wire.MAX_ANSWER, deadline)
+    if reply.failure:
+        raise ZoneError(reply.failure)
     return Reply(reply.ending, reply.detail, reply.output, _checked(answer))
 
 
@@ -172,15 +187,16 @@ class SpawnedZone:
         """Nothing is kept between requests."""
 
 
-def warm_or_spawned(module: str) -> Zone:
-    """Return the fastest zone that this operating system can run."""
-    return WarmZone(module) if sys.platform == "linux" else SpawnedZone(module)
+def fenced_zone(module: str, fence: Fence) -> Zone:
+    """Return a zone behind a fence, or the one that every operating system can run."""
+    return WarmZone(module, fence) if sys.platform == "linux" else SpawnedZone(module)
 
 
 def environment(home: Path) -> dict[str, str]:
     """Return the fixed environment of a zone: nothing of the caller's leaks in."""
     fixed = {
         "HOME": str(home),
+        "TMPDIR": str(home),
         "PATH": os.defpath,
         "LANG": "C.UTF-8",
         "PYTHONIOENCODING": "utf-8",

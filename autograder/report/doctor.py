@@ -1,0 +1,53 @@
+"""What `autograder doctor` shows: the levels of isolation, and every attack on them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from rich.console import Console, RenderableType
+from rich.table import Table
+from rich.text import Text
+
+from autograder.sandbox.probes import PROBES
+from autograder.sandbox.selftest import Examination, reason
+from autograder.translation import _
+
+HELD, BREACHED, NOT_PROMISED = ("✓", "green"), ("✗", "red"), ("–", "dim")
+
+
+def print_examinations(examinations: Sequence[Examination]) -> None:
+    """Print which levels hold on this machine, and how each attack ended."""
+    console = Console(highlight=False)
+    console.print(attacks_view(examinations))
+    for examination in examinations:
+        console.print(_verdict(examination))
+
+
+def attacks_view(examinations: Sequence[Examination]) -> RenderableType:
+    """Return a line for each attack and a column for each level that was attacked."""
+    attacked = [e for e in examinations if e.findings]
+    table = Table(_("Attack"), _("What it tries"), box=None, header_style="dim")
+    for examination in attacked:
+        table.add_column(examination.level, justify="center")
+    for name, probe in PROBES.items():
+        does = (probe.__doc__ or "").splitlines()[0]
+        marks = [Text(*_mark(examination, name)) for examination in attacked]
+        table.add_row(name, Text(does), *marks)
+    return table if attacked else Text("")
+
+
+def _mark(examination: Examination, probe: str) -> tuple[str, str]:
+    finding = next(f for f in examination.findings if f.probe == probe)
+    if not finding.through:
+        return HELD
+    return BREACHED if finding in examination.breaches else NOT_PROMISED
+
+
+def _verdict(examination: Examination) -> Text:
+    level = examination.level
+    if level == "none":
+        return Text(_("none: no isolation; only for code you trust"), style="dim")
+    if examination.holds:
+        return Text(_("{level}: every wall holds").format(level=level), style="green")
+    why = _("{level}: not on this machine ({why})")
+    return Text(why.format(level=level, why=reason(examination)), style="yellow")

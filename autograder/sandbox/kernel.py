@@ -1,0 +1,93 @@
+"""System calls that Python does not offer: what walls are made of (Linux only).
+
+Numbers and structures: `man 2 prctl`, `unshare`, `mount`, `capset`, and the kernel's
+`include/uapi/linux/`.
+"""
+
+from __future__ import annotations
+
+import ctypes
+import functools
+import os
+from pathlib import Path
+
+PR_SET_PDEATHSIG = 1
+PR_SET_DUMPABLE = 4
+PR_SET_SECCOMP = 22
+PR_SET_CHILD_SUBREAPER = 36
+PR_SET_NO_NEW_PRIVS = 38
+
+MS_NOSUID, MS_NODEV, MS_NOEXEC = 2, 4, 8
+MS_REC, MS_PRIVATE = 0x4000, 0x40000
+MNT_DETACH = 2
+
+NEW_NAMESPACES = (
+    0x10000000  # CLONE_NEWUSER
+    | 0x20000000  # CLONE_NEWPID
+    | 0x08000000  # CLONE_NEWIPC
+    | 0x40000000  # CLONE_NEWNET
+    | 0x00020000  # CLONE_NEWNS
+    | 0x04000000  # CLONE_NEWUTS
+)
+
+
+@functools.cache
+def _libc() -> ctypes.CDLL:
+    return ctypes.CDLL(None, use_errno=True)
+
+
+def _checked(result: int, call: str) -> int:
+    if result < 0:
+        number = ctypes.get_errno()
+        raise OSError(number, f"{call}: {os.strerror(number)}")
+    return result
+
+
+def syscall(number: int, *arguments: object) -> int:
+    """Make a system call by number; raises OSError."""
+    return _checked(_libc().syscall(number, *arguments), f"system call {number}")
+
+
+def prctl(option: int, *values: object) -> None:
+    """Set something about this process; raises OSError."""
+    padded = [ctypes.c_ulong(v) if isinstance(v, int) else v for v in values]
+    padded += [ctypes.c_ulong(0)] * (4 - len(padded))
+    _checked(_libc().prctl(option, *padded), f"prctl {option}")
+
+
+def new_namespaces() -> None:
+    """Move into new namespaces: this process' own user, the next children's pids.
+
+    The user keeps its number. Raises OSError where the kernel or a container forbids
+    user namespaces.
+    """
+    user, group = os.getuid(), os.getgid()
+    _checked(_libc().unshare(NEW_NAMESPACES), "unshare")
+    Path("/proc/self/setgroups").write_text("deny")
+    Path("/proc/self/uid_map").write_text(f"{user} {user} 1")
+    Path("/proc/self/gid_map").write_text(f"{group} {group} 1")
+
+
+def mount(kind: str, target: str, flags: int, options: str = "") -> None:
+    """Mount a file system, or change the flags of a mount; raises OSError."""
+    _checked(
+        _libc().mount(
+            kind.encode(), target.encode(), kind.encode(), ctypes.c_ulong(flags),
+            options.encode(),
+        ),
+        f"mount {target}",
+    )  # fmt: skip
+
+
+def unmount(target: str) -> bool:
+    """Take a mount away; say whether there was one that could be."""
+    return int(_libc().umount2(target.encode(), MNT_DETACH)) == 0
+
+
+def drop_capabilities() -> None:
+    """Give up every capability of this process, for good; raises OSError."""
+    version_3, this_process = 0x20080522, 0
+    header = (ctypes.c_uint32 * 2)(version_3, this_process)
+    nothing = (ctypes.c_uint32 * 6)()
+    _checked(_libc().capset(header, nothing), "capset")
+    prctl(PR_SET_NO_NEW_PRIVS, 1)

@@ -1,0 +1,227 @@
+"""Attacks on the walls, run where a submission would run.
+
+Each probe tries to get through one wall and says how it did; an empty string means
+that it was stopped. The self-test runs them before other people's code is run.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import ctypes
+import importlib.util
+import mmap
+import os
+import resource
+import socket
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+from autograder.facts.base import Fact, Name
+from autograder.facts.observation import Limits
+from autograder.sandbox import kernel
+from autograder.sandbox.limits import MAX_FILE
+from autograder.sandbox.server import Send, serve
+from autograder.sandbox.walls import SCRATCH_BYTES
+
+
+class ProbeRequest(Fact):
+    """Which attack to try, and on what outside the fence."""
+
+    name: Name
+    folder: str
+    """A folder that everybody may read and write, with a file `secret.txt`."""
+    process: int
+    """A process of the grader."""
+    port: int
+    """Where that process listens on the loopback address (TCP)."""
+
+
+class ProbeAnswer(Fact):
+    """What an attack achieved; empty if nothing."""
+
+    through: str = ""
+
+
+def be_root(_request: ProbeRequest) -> str:
+    """Be the user who may do everything."""
+    return "user 0" if os.getuid() == 0 else ""
+
+
+def read_outside(request: ProbeRequest) -> str:
+    """Read a file that anybody outside may read."""
+    return (Path(request.folder) / "secret.txt").read_text(encoding="utf-8")
+
+
+def write_outside(request: ProbeRequest) -> str:
+    """Make a file, without a name, in every folder that a grader could miss."""
+    written = []
+    for folder in (request.folder, "/", "/usr", "/etc", "/var/tmp", "/dev"):  # noqa: S108
+        with contextlib.suppress(OSError):
+            os.close(os.open(folder, os.O_TMPFILE | os.O_RDWR))
+            written.append(folder)
+    return " ".join(written)
+
+
+def read_other_processes(_request: ProbeRequest) -> str:
+    """Read the environment or the memory map of any process but one's own."""
+    own = {str(os.getpid()), "self", "thread-self"}
+    for path in Path("/proc").iterdir():
+        if path.name not in own and path.name.isdigit():
+            with contextlib.suppress(OSError):
+                (path / "environ").read_bytes()
+                return f"the environment of process {path.name}"
+    return ""
+
+
+def signal_other_processes(request: ProbeRequest) -> str:
+    """Signal the grader or the server."""
+    for pid in (request.process, os.getppid()):
+        if pid > 0:  # in a namespace of its own, the parent has no number
+            with contextlib.suppress(OSError):
+                os.kill(pid, 0)
+                return f"process {pid}"
+    return ""
+
+
+def limit_other_processes(request: ProbeRequest) -> str:
+    """Read the limits of the grader or the server, as one who could set them."""
+    for pid in (request.process, os.getppid()):
+        if pid > 0:
+            with contextlib.suppress(OSError):
+                resource.prlimit(pid, resource.RLIMIT_CPU)
+                return f"process {pid}"
+    return ""
+
+
+def connect(request: ProbeRequest) -> str:
+    """Connect to the grader on the loopback address."""
+    with socket.create_connection(("127.0.0.1", request.port), timeout=1):
+        return f"port {request.port}"
+
+
+def open_sockets(_request: ProbeRequest) -> str:
+    """Make sockets of every family there is, AF_VSOCK included."""
+    made = []
+    for family in range(1, 45):
+        with contextlib.suppress(OSError):
+            socket.socket(family, socket.SOCK_DGRAM).close()
+            made.append(str(family))
+    return " ".join(made)
+
+
+def call_the_kernel(_request: ProbeRequest) -> str:
+    """Make system calls that reach around namespaces and file rights."""
+    trace_me, parameters = 0, ctypes.create_string_buffer(120)
+    calls: dict[str, Callable[[], object]] = {
+        "unshare": kernel.new_namespaces,
+        "memfd_create": lambda: os.memfd_create("probe"),
+        "keyctl": lambda: kernel.syscall(250, 0, -3, 1, 0, 0),
+        "io_uring_setup": lambda: kernel.syscall(425, 1, parameters),
+        "ptrace": lambda: kernel.syscall(101, trace_me, 0, 0, 0),
+    }  # fmt: skip
+    done = []
+    for name, call in calls.items():
+        with contextlib.suppress(OSError):
+            call()
+            done.append(name)
+    return " ".join(done)
+
+
+def fill_the_disk(_request: ProbeRequest) -> str:
+    """Write more into the scratch folder and shared memory than they may hold."""
+    total, block = 0, bytes(1 << 20)
+    with contextlib.suppress(OSError):
+        for number in range(2 * SCRATCH_BYTES // MAX_FILE + 1):
+            with Path(f"{number}.bin").open("wb") as file:
+                for _ in range(MAX_FILE // len(block)):
+                    total += file.write(block)
+    return f"{total:,} bytes" if total > SCRATCH_BYTES else ""
+
+
+def write_a_large_file(_request: ProbeRequest) -> str:
+    """Write one file that is larger than a file may be."""
+    with contextlib.suppress(OSError), Path("large.bin").open("wb", 0) as file:
+        file.truncate(2 * MAX_FILE)
+        return f"{2 * MAX_FILE:,} bytes"
+    return ""
+
+
+def share_memory(_request: ProbeRequest) -> str:
+    """Fill memory that several processes share, which no limit of one counts."""
+    gibibyte = 1 << 30
+    with mmap.mmap(-1, gibibyte) as shared:
+        for offset in range(0, gibibyte, mmap.PAGESIZE):
+            shared[offset] = 1
+        time.sleep(1)
+    return f"{gibibyte:,} bytes"
+
+
+def allocate_memory(_request: ProbeRequest) -> str:
+    """Take far more private memory than allowed."""
+    with contextlib.suppress(MemoryError):
+        return f"{len(bytearray(1 << 33)):,} bytes"
+    return ""
+
+
+def fork_without_end(_request: ProbeRequest) -> str:
+    """Start processes until it is forbidden."""
+    many, count = 2_000, 0
+    with contextlib.suppress(OSError):
+        while count < many:
+            if os.fork() == 0:
+                time.sleep(60)
+                os._exit(0)
+            count += 1
+    return f"{count} processes" if count == many else ""
+
+
+def linger(_request: ProbeRequest) -> str:
+    """Leave a process behind that has left the session; the self-test looks for it."""
+    if os.fork() == 0:
+        os.setsid()
+        if os.fork() == 0:
+            time.sleep(60)
+        os._exit(0)
+    return ""
+
+
+def spin(_request: ProbeRequest) -> str:
+    """Ignore every signal and never end."""
+    while True:
+        pass
+
+
+PROBES: dict[str, Callable[[ProbeRequest], str]] = {
+    probe.__name__: probe
+    for probe in (
+        be_root, read_outside, write_outside, read_other_processes,
+        signal_other_processes, limit_other_processes, connect, open_sockets,
+        call_the_kernel, fill_the_disk, write_a_large_file, share_memory,
+        allocate_memory, fork_without_end, linger, spin,
+    )
+}  # fmt: skip
+
+
+def _handle(body: bytes, _limits: Limits, send: Send) -> None:
+    request = ProbeRequest.from_json(body)
+    answer = ProbeAnswer()
+    with contextlib.suppress(OSError):
+        answer = ProbeAnswer(through=PROBES[request.name](request))
+    send(answer.to_json().encode())
+
+
+def _check_reach() -> None:
+    """See that this user can read the interpreter and the packages.
+
+    Raises:
+        PermissionError: if not, as where they lie in the home folder of root.
+    """
+    keras = importlib.util.find_spec("keras")
+    for path in (os.__file__, keras.origin if keras else "keras"):
+        if path is None or not os.access(path, os.R_OK):
+            raise PermissionError(f"user {os.getuid()} cannot read {path}")
+
+
+if __name__ == "__main__":
+    serve(_handle, warm=_check_reach)

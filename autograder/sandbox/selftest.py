@@ -1,0 +1,160 @@
+"""Prove the walls: attack each one before other people's code is run."""
+
+from __future__ import annotations
+
+import os
+import secrets
+import shutil
+import socket
+import sys
+import tempfile
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from autograder.errors import UsageError, ZoneError
+from autograder.facts.observation import Limits
+from autograder.sandbox import landlock, seccomp
+from autograder.sandbox.fence import LEVELS, Fence, Level
+from autograder.sandbox.probes import PROBES, ProbeAnswer, ProbeRequest
+from autograder.sandbox.zone import WarmZone
+from autograder.translation import _
+
+MODULE = "autograder.sandbox.probes"
+LIMITS = Limits(seconds=5, memory=600)
+SHORT = Limits(seconds=0.3, memory=600)
+NOT_IN_A_CONTAINER = frozenset(
+    # These need namespaces; in a container, they reach what the container holds.
+    ("signal_other_processes", "fill_the_disk", "fork_without_end")
+)
+
+
+@dataclass(frozen=True)
+class Finding:
+    """What one attack achieved."""
+
+    probe: str
+    through: str
+    """Empty if the wall held."""
+
+
+@dataclass(frozen=True)
+class Examination:
+    """What the self-test found out about one level on this machine."""
+
+    level: Level
+    findings: tuple[Finding, ...] = ()
+    missing: str = ""
+    """Why the level cannot be had here at all; empty if it can be tried."""
+
+    @property
+    def holds(self) -> bool:
+        """Say whether every wall that the level promises held."""
+        return not self.missing and not self.breaches
+
+    @property
+    def breaches(self) -> tuple[Finding, ...]:
+        """The attacks that got through although the level promises otherwise."""
+        promised = set(PROBES)
+        if self.level == "container":
+            promised -= NOT_IN_A_CONTAINER
+        return tuple(f for f in self.findings if f.through and f.probe in promised)
+
+
+def examine(level: Level) -> Examination:
+    """Put up a fence of a level and attack it."""
+    if level == "none":
+        return Examination(level)  # promises nothing, and would not contain the attacks
+    if missing := _missing(level):
+        return Examination(level, missing=missing)
+    try:
+        return Examination(level, tuple(attack(Fence(level))))
+    except ZoneError as error:
+        return Examination(level, missing=str(error))
+
+
+def strongest(asked: Level) -> Examination:
+    """Return the examination of the level that was asked for.
+
+    Raises:
+        UsageError: if its walls do not hold here; the text names what would.
+    """
+    examination = examine(asked)
+    if examination.holds:
+        return examination
+    weaker = LEVELS[LEVELS.index(asked) + 1 :]
+    offered = next(level for level in weaker if examine(level).holds)
+    raise UsageError(
+        _("isolation {asked!r} cannot be had here ({reason}). Other people's code is "
+          "not run with less unless you ask for it: --isolation {offered}. "
+          "`autograder doctor` says more.").format(
+            asked=asked, reason=reason(examination), offered=offered
+        )
+    )  # fmt: skip
+
+
+def best() -> Level:
+    """Return the strongest level whose walls hold here: for code one trusts."""
+    return next(level for level in LEVELS if level == "none" or examine(level).holds)
+
+
+def reason(examination: Examination) -> str:
+    """Say in one line what stands in the way of a level."""
+    if examination.missing:
+        return examination.missing
+    return ", ".join(f"{f.probe}: {f.through}" for f in examination.breaches)
+
+
+def _missing(level: Level) -> str:
+    if sys.platform != "linux":
+        return _("it needs Linux")
+    if level == "full" and shutil.which("bwrap") is None:
+        return _("bubblewrap is not installed: apt-get install bubblewrap")
+    if landlock.version() == 0:
+        return _("the kernel has no Landlock")
+    if not seccomp.available():
+        return _("the system calls of this processor are not known")
+    return ""
+
+
+def attack(fence: Fence, probes: Iterable[str] = tuple(PROBES)) -> Iterator[Finding]:
+    """Try probes behind a fence.
+
+    Raises:
+        ZoneError: if the fence cannot be put up.
+    """
+    zone = WarmZone(MODULE, fence)
+    try:
+        with _bait() as bait:
+            for name in probes:
+                request = bait.model_copy(update={"name": name})
+                yield Finding(name, _try(zone, request))
+    finally:
+        zone.close()
+
+
+def _try(zone: WarmZone, request: ProbeRequest) -> str:
+    limits = SHORT if request.name == "spin" else LIMITS
+    reply = zone.ask(request.to_json().encode(), limits)
+    if request.name == "linger" and (left := zone.descendants()):
+        return _("{count} processes were left").format(count=left)
+    if reply.answer is None:
+        return ""  # it was ended before it could say anything
+    return ProbeAnswer.from_json(reply.answer).through
+
+
+@contextmanager
+def _bait() -> Iterator[ProbeRequest]:
+    """Lay out what the probes are after: a file, an open folder, a listening port."""
+    folder = Path(tempfile.mkdtemp(prefix="autograder-bait-"))
+    folder.chmod(0o777)
+    (folder / "secret.txt").write_text(secrets.token_hex(), encoding="utf-8")
+    try:
+        with socket.create_server(("127.0.0.1", 0)) as listener:
+            port = listener.getsockname()[1]
+            yield ProbeRequest(
+                name="", folder=str(folder), process=os.getpid(), port=port
+            )
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)

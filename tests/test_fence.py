@@ -1,0 +1,78 @@
+"""Every wall stops the attacks it is there for, alone, and nothing else does."""
+
+import os
+from collections.abc import Iterable, Mapping
+
+import pytest
+
+from autograder.errors import UsageError
+from autograder.sandbox import fence, selftest
+from autograder.sandbox.fence import Fence, Level
+from autograder.sandbox.probes import PROBES
+from autograder.sandbox.walls import Walls
+
+ROOT = os.geteuid() == 0
+ALONE: Mapping[str, tuple[Level, Walls, tuple[str, ...]]] = {
+    "bubblewrap": ("full", Walls(), ("read_outside", "write_outside", "connect")),
+    # Nobody can read the interpreter of root only where bubblewrap binds it.
+    "user": ("full", Walls(user=True), ("be_root",)),
+    "namespaces": (
+        "none", Walls(namespaces=True),
+        ("read_other_processes", "signal_other_processes", "limit_other_processes",
+         "connect", "fill_the_disk"),
+    ),
+    "limits": ("full", Walls(user=True, namespaces=True), ("fork_without_end",)),
+    "landlock": ("none", Walls(landlock=True), ("read_outside", "write_outside")),
+    "seccomp": ("none", Walls(seccomp=True), ("open_sockets", "call_the_kernel")),
+}  # fmt: skip
+"""What a wall stops when there is no other: level and walls, attacks."""
+ALWAYS = {"write_a_large_file", "share_memory", "allocate_memory", "linger", "spin"}
+"""Attacks that limits, the deadline and the reaper stop at every level."""
+
+
+def breaches(
+    monkeypatch: pytest.MonkeyPatch, level: Level, walls: Walls, probes: Iterable[str]
+) -> set[str]:
+    """Return the attacks that get through certain walls."""
+    monkeypatch.setitem(fence.WALLS, level, walls)
+    return {f.probe for f in selftest.attack(Fence(level), probes) if f.through}
+
+
+@pytest.fixture(autouse=True)
+def only_here() -> None:
+    """Skip where there are no walls to test."""
+    if missing := selftest.examine("full").missing:
+        pytest.skip(missing)
+
+
+@pytest.mark.slow
+def test_full_isolation_holds() -> None:
+    """Every attack is stopped."""
+    examination = selftest.examine("full")
+    assert {finding.probe for finding in examination.findings} == set(PROBES)
+    assert examination.breaches == ()
+
+
+@pytest.mark.slow
+def test_without_walls_the_attacks_get_through(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The attacks are real: without walls, only limits stop some."""
+    expected = set(PROBES) - ALWAYS - (set() if ROOT else {"be_root"})
+    assert breaches(monkeypatch, "none", Walls(), PROBES) == expected
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("wall", ALONE)
+def test_each_wall_alone(monkeypatch: pytest.MonkeyPatch, wall: str) -> None:
+    """A wall stops its attacks with all the others taken away."""
+    level, walls, probes = ALONE[wall]
+    assert breaches(monkeypatch, level, walls, probes) == set()
+
+
+def test_less_is_refused_unless_asked_for(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Without bubblewrap, `full` is refused, and the message names what there is."""
+    monkeypatch.setattr(
+        selftest, "_missing", lambda level: "" if level == "none" else "not here"
+    )
+    with pytest.raises(UsageError, match=r"not here.*--isolation none"):
+        selftest.strongest("full")
+    assert selftest.strongest("none").level == "none"
