@@ -1,0 +1,86 @@
+"""Killing any process at any moment loses no finished grade and invents none."""
+
+import contextlib
+import random
+import shutil
+import signal
+import subprocess
+import sys
+from pathlib import Path
+
+import psutil
+import pytest
+
+BATCH = Path(__file__).parent / "faults" / "batch.py"
+STUDENTS = 60
+KILLS = 60
+LONGEST_WAIT = 1.0
+"""Seconds between two kills, at the most; a batch takes about three."""
+
+
+def start(folder: Path, out: Path, level: str) -> subprocess.Popen[bytes]:
+    """Start a batch."""
+    command = [sys.executable, str(BATCH), str(folder), str(out), level]
+    return subprocess.Popen(command, stderr=subprocess.DEVNULL)
+
+
+def stored(out: Path) -> dict[str, bytes]:
+    """Return every finished result of a batch."""
+    return {path.name: path.read_bytes() for path in out.glob(".store/*/*/[!.]*.json")}
+
+
+def kill_one(batch: subprocess.Popen[bytes], chance: random.Random) -> str:
+    """Kill the batch or one of the processes below it; say which."""
+    with contextlib.suppress(psutil.Error):
+        controller = psutil.Process(batch.pid)
+        victim = chance.choice([controller, *controller.children(recursive=True)])
+        name = "controller" if victim.pid == batch.pid else victim.name()
+        victim.send_signal(signal.SIGKILL)
+        return name
+    return ""
+
+
+def command_of(process: psutil.Process) -> str:
+    """Return the command line of a process, empty if it is gone."""
+    try:
+        return " ".join(process.cmdline())
+    except psutil.Error:
+        return ""
+
+
+@pytest.mark.slow
+def test_killed_at_random(tmp_path: Path, isolation: list[str]) -> None:
+    """After 60 kills, every result that was ever stored is the undisturbed one."""
+    folder, level = tmp_path / "class", isolation[1]
+    for number in range(STUDENTS):
+        (folder / f"student{number:02}").mkdir(parents=True)
+        file = folder / f"student{number:02}" / "linear_regression.py"
+        file.write_text("x" * (1 + number))
+    assert start(folder, tmp_path / "calm", level).wait() == 0
+    expected = stored(tmp_path / "calm")
+    grades = (tmp_path / "calm" / "grades.json").read_bytes()
+
+    chance, out, killed = random.Random(1), tmp_path / "out", []
+    before: dict[str, bytes] = {}
+    while len(killed) < KILLS:
+        batch = start(folder, out, level)
+        while batch.poll() is None and len(killed) < KILLS:
+            with contextlib.suppress(subprocess.TimeoutExpired):
+                batch.wait(chance.uniform(0, LONGEST_WAIT))
+            if batch.poll() is None and (name := kill_one(batch, chance)):
+                killed.append(name)
+            now = stored(out)
+            assert before.items() <= now.items() <= expected.items()
+            before = now
+        batch.kill()
+        batch.wait()
+        if (out / "grades.json").exists() and len(killed) < KILLS:
+            shutil.rmtree(out)  # finished in spite of it all; begin again
+            before = {}
+    while start(folder, out, level).wait() != 0:  # ungraded is to be run again
+        assert stored(out).items() <= expected.items()
+    assert stored(out) == expected
+    assert (out / "grades.json").read_bytes() == grades
+    assert {"controller"} < set(killed), "only one kind of process was ever hit"
+    left = [p for p in psutil.process_iter() if "faults/zone.py" in command_of(p)]
+    assert psutil.wait_procs(left, timeout=30)[1] == []
