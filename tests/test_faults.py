@@ -60,7 +60,7 @@ def test_killed_at_random(tmp_path: Path, isolation: list[str]) -> None:
     expected = stored(tmp_path / "calm")
     grades = (tmp_path / "calm" / "grades.json").read_bytes()
 
-    chance, out, killed = random.Random(1), tmp_path / "out", []
+    chance, out, killed = random.Random(1), tmp_path / "out", []  # noqa: S311
     before: dict[str, bytes] = {}
     while len(killed) < KILLS:
         batch = start(folder, out, level)

@@ -155,8 +155,9 @@ def _start(first: int, pipes: _Pipes) -> int:
     It starts only after the first process is gone: from then on it is the server's
     own child, and dies with the server.
     """
-    number = _read_exactly(pipes.setup[0], 4)
     os.waitpid(first, 0)
+    written = bool(select.select([pipes.setup[0]], [], [], 0)[0])
+    number = _read_exactly(pipes.setup[0], 4) if written else b""
     with contextlib.suppress(BrokenPipeError):
         os.write(pipes.go[1], READY)
     if len(number) != 4 or _read_exactly(pipes.setup[0], 1) != READY:

@@ -105,10 +105,11 @@ def _bubblewrap(folder: Path, readable: list[Path]) -> list[str]:
 
     Started by root it makes no user namespace, because files that only root can reach
     have to be bound; the server then becomes nobody. Otherwise the user namespace
-    gives it the rights to do all this.
+    gives it the rights to do all this. bubblewrap's own process 1 dies with whoever
+    started it, and with it everything inside.
     """
     arguments = ["bwrap", "--unshare-pid", "--unshare-net", "--unshare-ipc",
-                 "--unshare-uts", "--unshare-cgroup-try", "--as-pid-1",
+                 "--unshare-uts", "--unshare-cgroup-try",
                  "--die-with-parent", "--new-session", "--cap-drop", "ALL"]  # fmt: skip
     if os.geteuid() == 0:
         for capability in ("SYS_ADMIN", "SETUID", "SETGID"):

@@ -67,6 +67,7 @@ class WarmZone:
         """Prepare a zone whose processes run `python -m module` behind a fence."""
         self._module, self._fence = module, fence
         self._process: subprocess.Popen[bytes] | None = None
+        self._servers = 0
         self._folder = Path(tempfile.mkdtemp(prefix="autograder-zone-"))
 
     def ask(self, request: bytes, limits: Limits) -> Reply:
@@ -93,9 +94,11 @@ class WarmZone:
         """Count the processes that requests have left behind."""
         if self._process is None:
             return 0
-        below = psutil.Process(self._process.pid).children(recursive=True)
-        servers = 1 if self._fence.level == "full" else 0  # bubblewrap is the parent
-        return len(below) - servers
+        return self._count() - self._servers
+
+    def _count(self) -> int:
+        assert self._process is not None  # noqa: S101 - both callers have started it
+        return len(psutil.Process(self._process.pid).children(recursive=True))
 
     def _start(self) -> subprocess.Popen[bytes]:
         self._fence.prepare(self._folder)
@@ -115,6 +118,7 @@ class WarmZone:
         )
         if Ready.from_json(ready).threads != 1:
             raise FactError("the server has several threads, so it must not fork")
+        self._servers = self._count()
         return process
 
     def _last_words(self) -> str:
