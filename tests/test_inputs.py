@@ -6,11 +6,10 @@ import pytest
 from click.testing import CliRunner
 
 from autograder.cli import main
-from autograder.errors import FactError, SubmissionError
+from autograder.errors import SubmissionError
 from autograder.facts.grade import Grade
 from autograder.report.tables import grades_csv
 from autograder.runner.source import SourceError, find_blanks, read_cells
-from autograder.sandbox import wire
 from autograder.submissions import find_submissions
 
 SLUGS = ["linear_regression", "mnist_ann"]
@@ -101,23 +100,6 @@ def test_an_ellipsis_that_is_python_is_no_blank() -> None:
     text = "x[..., 0]\ndef f(): ...\nf(units=...)\na = ...\n"
     blanks = find_blanks(read_cells("py", text.encode()))
     assert [(b.name, b.place.line) for b in blanks] == [("units", 3), ("a", 4)]
-
-
-@pytest.mark.parametrize(
-    "text",
-    [b'{"a":1,"a":2}', b'{"a":NaN}', b"[" * 100_000, b"\xff", b"9" * 5_000, b"{"],
-)
-def test_odd_json_is_refused(text: bytes) -> None:
-    """JSON that readers could disagree on does not get in."""
-    with pytest.raises(FactError, match="malformed JSON"):
-        wire.check_json(text)
-
-
-@pytest.mark.parametrize("stream", [b"", b"\0\0\0\5abc", b"\0\0\0\1ab", b"\xff" * 8])
-def test_only_one_whole_frame_counts(stream: bytes) -> None:
-    """Half a frame, two frames and a lie about the length are no answer."""
-    assert wire.take_frame(stream, 100) is None
-    assert wire.take_frame(b"\0\0\0\2ab", 100) == b"ab"
 
 
 def test_spreadsheets_read_no_formula() -> None:
