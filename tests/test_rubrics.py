@@ -15,7 +15,8 @@ from autograder.facts.observation import Blank, Observation, ObservedModel, Plac
 from autograder.facts.spec import Compilation, ModelSpec
 from autograder.facts.training import TrainingRun
 from autograder.grading import grade
-from autograder.runner.source import Cell, find_blanks
+from autograder.runner.blanks import find_blanks
+from autograder.runner.source import Cell
 
 ROOT = Path(__file__).parent.parent
 ASSIGNMENTS = {a.slug: a for a in load_assignments(ROOT / "solutions")}

@@ -35,9 +35,10 @@ from autograder.facts.observation import (
     Run,
 )
 from autograder.runner import shims
+from autograder.runner.blanks import find_blanks
 from autograder.runner.capture import Undescribable, describe
 from autograder.runner.recorder import Recorder, place_of
-from autograder.runner.source import Cell, SourceError, find_blanks, read_cells
+from autograder.runner.source import Cell, SourceError, read_cells
 
 MAX_REPORTS = 50
 
