@@ -17,3 +17,8 @@ CATALOGUE = gettext.translation(
 def _(message: str) -> str:
     """Translate one sentence; without a catalogue it stays English."""
     return CATALOGUE.gettext(message)
+
+
+def _n(singular: str, plural: str, count: int) -> str:
+    """Translate a sentence that counts, in the form that belongs to the number."""
+    return CATALOGUE.ngettext(singular, plural, count)

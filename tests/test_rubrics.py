@@ -10,7 +10,7 @@ from autograder.criteria import TrainsTo
 from autograder.criteria.base import Evidence
 from autograder.criteria.grading import result_of
 from autograder.errors import RubricError, UsageError
-from autograder.facts.layers import Dense, Setting
+from autograder.facts.layers import Dense, Dropout, Flatten, Setting
 from autograder.facts.observation import Blank, Observation, ObservedModel, Place, Run
 from autograder.facts.spec import Compilation, ModelSpec
 from autograder.facts.training import TrainingRun
@@ -101,13 +101,71 @@ def test_wrong_loss_loses_the_loss(slug: str, name: str) -> None:
 
 @pytest.mark.parametrize("slug", list(ASSIGNMENTS))
 def test_an_extra_layer_loses_the_layers(slug: str) -> None:
-    """A hidden layer too many costs the layers, and what follows is not checked."""
+    """A hidden layer too many costs the layers and the parameters that it has."""
     spec = reference(slug)
     relu = Setting(name="relu")
     layers = (Dense(units=7, activation=relu), *spec.layers)
     statuses = outcome(ASSIGNMENTS[slug], spec.model_copy(update={"layers": layers}))
+    assert lost(statuses, "failed") == {"layer_sizes", "parameter_count"}
+    assert not lost(statuses, "skipped")
+
+
+@pytest.mark.parametrize("slug", list(ASSIGNMENTS))
+def test_a_dropout_too_many_loses_the_layers_alone(slug: str) -> None:
+    """A layer without parameters costs no parameters, units or activations."""
+    spec = reference(slug)
+    layers = (*spec.layers[:-1], Dropout(rate=0.2), spec.layers[-1])
+    statuses = outcome(ASSIGNMENTS[slug], spec.model_copy(update={"layers": layers}))
     assert lost(statuses, "failed") == {"layer_sizes"}
-    assert "parameter_count" in lost(statuses, "skipped")
+    assert not lost(statuses, "skipped")
+
+
+def test_wrong_sizes_do_not_cost_the_activations() -> None:
+    """Hidden layers of another size, all relu, lose no activation."""
+    relu = Setting(name="relu")
+    spec = reference("mnist_ann")
+    for hidden in (
+        (Dense(units=128, activation=relu),) * 3,
+        (Dense(units=256, activation=relu),) * 2,
+    ):
+        changed = spec.model_copy(update={"layers": (*hidden, spec.layers[-1])})
+        statuses = outcome(ASSIGNMENTS["mnist_ann"], changed)
+        assert lost(statuses, "failed") == {"layer_sizes", "parameter_count"}
+        assert not lost(statuses, "skipped")
+
+
+def test_without_hidden_layers_there_are_no_activations_to_judge() -> None:
+    """The missing layers cost their criterion and the parameters."""
+    spec = reference("mnist_ann")
+    statuses = outcome(
+        ASSIGNMENTS["mnist_ann"], spec.model_copy(update={"layers": spec.layers[-1:]})
+    )
+    assert lost(statuses, "failed") == {"layer_sizes", "parameter_count"}
+    assert lost(statuses, "skipped") == {"hidden_activations"}
+
+
+def test_a_flatten_in_front_costs_nothing() -> None:
+    """The network of the common tutorial begins with Flatten."""
+    spec = reference("mnist_ann")
+    layers = (Flatten(), *spec.layers)
+    changed = spec.model_copy(update={"input_shape": (28, 28), "layers": layers})
+    assert not lost(outcome(ASSIGNMENTS["mnist_ann"], changed), "failed")
+
+
+@pytest.mark.parametrize("slug", TINY)
+def test_a_forgotten_input_shape_costs_nothing(slug: str) -> None:
+    """A model that was never built is counted for the data, with a warning."""
+    assignment = ASSIGNMENTS[slug]
+    spec = reference(slug).model_copy(update={"input_shape": None})
+    models = (ObservedModel(variable="model", spec=spec),)
+    run = Run(ending="finished", observation=Observation(models=models))
+    result = grade(assignment, "ada", Evidence(run=run, plan=assignment.plan))
+    found = {c.id: c for c in result.criteria}
+    assert found["parameter_count"].status == "passed"
+    assert "Counted for inputs of shape" in found["parameter_count"].message
+    assert not lost({c.id: c.status for c in result.criteria}, "failed")
+    assert result.model is not None
+    assert any("`keras.Input((" in warning for warning in result.warnings)
 
 
 @pytest.mark.parametrize("slug", list(ASSIGNMENTS))

@@ -4,14 +4,13 @@ from typing import Annotated
 
 from pydantic import Field
 
+from autograder.criteria.activations import HiddenActivations, OutputActivation
 from autograder.criteria.base import Criterion, Evidence
 from autograder.criteria.data import ImagesFlattened, ImagesScaled, LabelsOneHot
 from autograder.criteria.settings import Compiled, Loss
 from autograder.criteria.structure import (
     BlanksFilled,
-    HiddenActivations,
     LayerSizes,
-    OutputActivation,
     OutputUnits,
     ParameterCount,
 )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Annotated, ClassVar, Protocol
@@ -13,9 +13,11 @@ from pydantic import Field
 from autograder.errors import FactError
 from autograder.facts.base import Fact, Name, Sentence
 from autograder.facts.grade import Points, Verdict
+from autograder.facts.names import close_name
 from autograder.facts.observation import Observation, ObservedModel, RecordedFit, Run
 from autograder.facts.spec import ModelSpec, canonical
-from autograder.facts.training import TrainingPlan, TrainingResult
+from autograder.facts.training import InlineData, TrainingPlan, TrainingResult
+from autograder.translation import _
 
 
 class Images(Protocol):
@@ -70,9 +72,34 @@ class Evidence:
         return None if self.chosen is None else self.observation.models[self.chosen]
 
     @property
+    def compile_error(self) -> str:
+        """What `compile` raised for the model that is graded, as a sentence."""
+        error = self.observed.compile_error if self.observed else ""
+        return sentence(error) if error else ""
+
+    @cached_property
     def model(self) -> ModelSpec | None:
-        """The model as the student wrote it."""
-        return self.observed.spec if self.observed else None
+        """The model as the student wrote it, for the data of the exercise.
+
+        A model that was never told the shape of its input takes theirs, as it would
+        in `fit`.
+        """
+        spec = self.observed.spec if self.observed else None
+        if spec is None or self.assumed_shape is None:
+            return spec
+        return spec.model_copy(update={"input_shape": self.assumed_shape})
+
+    @property
+    def assumed_shape(self) -> tuple[int, ...] | None:
+        """The shape of the data, if the model was never told that of its input."""
+        spec = self.observed.spec if self.observed else None
+        if spec is None or spec.input_shape is not None or self.plan is None:
+            return None
+        data = self.plan.data
+        if isinstance(data, InlineData):
+            return tuple(data.x.numpy().shape[1:])
+        images = self.images.get(data.name)
+        return None if images is None else (images.x[0].size,)
 
     @cached_property
     def form(self) -> ModelSpec | None:
@@ -89,6 +116,11 @@ class Evidence:
         own = [fit for fit in fits if fit.model == self.chosen]
         calls = own or list(fits)
         return calls[-1] if calls else None
+
+    @property
+    def stopped(self) -> bool:
+        """Whether the code ended otherwise than by reaching its end."""
+        return bool(self.observation.errors) or self.run.ending != "finished"
 
 
 class Criterion(Fact):
@@ -150,6 +182,25 @@ def partial(
 def skipped(reason: str) -> Verdict:
     """Not checked, and why."""
     return Verdict(status="skipped", found=reason)
+
+
+def form_of(evidence: Evidence) -> ModelSpec:
+    """Return the canonical form, which `needs_model` has made sure of."""
+    assert evidence.form is not None  # noqa: S101
+    return evidence.form
+
+
+def did_you_mean(name: str, known: Iterable[str]) -> str:
+    """Ask for the known name that is closest; empty if the name is known itself."""
+    known = set(known)
+    close = None if name in known else close_name(name, known)
+    return "" if close is None else _("Did you mean {name!r}?").format(name=close)
+
+
+def sentence(text: str) -> str:
+    """End a text with a full stop, unless it ends like a sentence already."""
+    text = text.rstrip()
+    return text if text.endswith((".", "!", "?", "…")) else f"{text}."
 
 
 def listing(items: Sequence[object], conjunction: str = "and") -> str:

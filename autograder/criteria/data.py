@@ -6,19 +6,18 @@ data we handed out, so preparing the data cannot be claimed but only done.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import math
 from typing import ClassVar, Literal
 
 import numpy as np
 
-from autograder.criteria.base import Criterion, Evidence, Images, failed, passed
+from autograder.criteria.base import Criterion, Evidence, failed, passed
+from autograder.criteria.pixels import Shown, describe_scaling, shown
 from autograder.facts.base import Name, Sentence
 from autograder.facts.grade import Verdict
+from autograder.facts.layers import Flatten, Reshape
 from autograder.facts.observation import Sample
 from autograder.translation import _
-
-TOLERANCE = 1e-3
-"""Less than the 1/255 − 1/256 that a wrong divisor makes of a white pixel (0.0039)."""
 
 
 class DataCriterion(Criterion):
@@ -32,58 +31,62 @@ class DataCriterion(Criterion):
         """Say that nothing was fitted, or look at what was."""
         fit = evidence.fit
         if fit is None:
-            return failed(
-                _("`model.fit` was never called."),
-                _("Expected a call with the prepared data."),
-                _("The data are checked as they reach `fit`."),
-                _("Keep the call of `model.fit` from the exercise."),
-            )
+            return _never_fitted(evidence)
         sample = fit.x if self.part == "x" else fit.y
         if sample is None:
             return failed(
                 _("`fit` was given something that is not an array of numbers."),
                 _("Expected NumPy arrays."),
             )
-        return self.look(sample, evidence.images[self.dataset])
+        return self.look(sample, evidence)
 
-    def look(self, sample: Sample, images: Images) -> Verdict:
+    def look(self, sample: Sample, evidence: Evidence) -> Verdict:
         """Judge the rows that were reported."""
         raise NotImplementedError
 
 
 class ImagesFlattened(DataCriterion):
-    """Each image reached `fit` as one row of pixels, in the order handed out."""
+    """Each training image reached the network as one row of pixels, in order."""
 
     kind: Literal["images_flattened"] = "images_flattened"
     id: Name = "images_flattened"
     title: Sentence = _("The images are flattened to rows of pixels")
 
-    def look(self, sample: Sample, images: Images) -> Verdict:
-        """Check the shape, then that the pixels are those of our images."""
-        pixels = int(np.prod(images.x.shape[1:]))
-        if sample.shape[1:] != (pixels,):
+    def look(self, sample: Sample, evidence: Evidence) -> Verdict:
+        """Check the shape, then that the pixels are those of the training images."""
+        pixels = evidence.images[self.dataset].x[0].size
+        by_model = _model_flattens(evidence, sample, pixels)
+        if sample.shape[1:] != (pixels,) and not by_model:
+            return self._wrong_shape(sample, pixels)
+        found = shown(sample, evidence, self.dataset)
+        if found is None:
             return failed(
-                _("`fit` was given inputs of shape {shape}.").format(
-                    shape=sample.shape
-                ),
-                _("Expected (n, {pixels}).").format(pixels=pixels),
-                self.why
-                or _(
-                    "A Dense layer reads rows of numbers; a 28 × 28 image is a table."
-                ),
-                _("Use `x_train.reshape(len(x_train), {pixels})`.").format(
-                    pixels=pixels
-                ),
-            )
-        if _known_rows(sample, images) is None:
-            return failed(
-                _("The rows given to `fit` are not the images of the data set."),
+                _("The rows given to `fit` were not found among the images."),
                 _("Expected each row to hold the pixels of one image, in order."),
                 _("A model trained on other pixels learns something else."),
                 _("Reshape once, and only scale afterwards."),
             )
-        return passed(
-            _("Each image is a row of {pixels} pixels.").format(pixels=pixels)
+        if found.from_test:
+            return failed(
+                _("`fit` was given the test images."),
+                _("Expected the training images."),
+                _("A test says nothing about images that were learnt from."),
+                _("Give `fit` `x_train` and `y_train`."),
+            )
+        text = (
+            _("The model flattens each image to a row of {pixels} pixels.")
+            if by_model
+            else _("Each image is a row of {pixels} pixels.")
+        )
+        return passed(text.format(pixels=pixels))
+
+    def _wrong_shape(self, sample: Sample, pixels: int) -> Verdict:
+        return failed(
+            _("`fit` was given inputs of shape {shape}.").format(shape=sample.shape),
+            _("Expected (n, {pixels}).").format(pixels=pixels),
+            self.why
+            or _("A Dense layer reads rows of numbers; a 28 × 28 image is a table."),
+            _("Use `x_train.reshape(len(x_train), {pixels})`.").format(pixels=pixels),
         )
 
 
@@ -92,24 +95,22 @@ class ImagesScaled(DataCriterion):
 
     kind: Literal["images_scaled"] = "images_scaled"
     id: Name = "images_scaled"
-    title: Sentence = _("The pixels are float32 numbers from 0 to 1")
+    title: Sentence = _("The pixels are floating-point numbers from 0 to 1")
 
-    def look(self, sample: Sample, images: Images) -> Verdict:
+    def look(self, sample: Sample, evidence: Evidence) -> Verdict:
         """Check the dtype, then every reported pixel against pixel / 255."""
         expected = _("Expected float32 numbers from 0 to 1: each pixel divided by 255.")
         why = self.why or _(
             "Inputs of very different size make the steps of gradient descent "
             "too large or too small."
         )
-        advice = _('Use `x_train.astype("float32") / 255`.')
+        found = shown(sample, evidence, self.dataset)
+        text, advice = describe_scaling(found, sample)
         if not sample.dtype.startswith("float"):
-            found = _("`fit` was given {dtype} numbers.").format(dtype=sample.dtype)
-            return failed(found, expected, why, advice)
-        rows = _known_rows(sample, images)
-        if rows is None or not _close(sample.values.numpy(), rows / 255.0):
-            found = _("The pixels given to `fit` go from {low:.4g} to {high:.4g}.")
-            found = found.format(low=sample.minimum, high=sample.maximum)
-            return failed(found, expected, why, advice)
+            text = _("`fit` was given {dtype} numbers.").format(dtype=sample.dtype)
+            return failed(text, expected, why, advice)
+        if found is None or not found.scaled:
+            return failed(text, expected, why, advice)
         return passed(
             _("The pixels are {dtype} numbers from 0 to 1.").format(dtype=sample.dtype)
         )
@@ -124,36 +125,31 @@ class LabelsOneHot(DataCriterion):
     title: Sentence = _("The labels are one-hot")
     classes: int = 10
 
-    def check(self, evidence: Evidence) -> Verdict:
+    def look(self, sample: Sample, evidence: Evidence) -> Verdict:
         """Look at the labels, and whether they still belong to their images."""
-        verdict = super().check(evidence)
-        fit = evidence.fit
-        if verdict.status != "passed" or fit is None or fit.x is None or fit.y is None:
-            return verdict
-        images = evidence.images[self.dataset]
-        numbers = _row_numbers(fit.x, images)
-        if numbers is None:
-            return verdict
-        if (images.y[numbers] == fit.y.values.numpy().argmax(axis=-1)).all():
-            return verdict
-        return failed(
-            _("The labels given to `fit` are not those of the images."),
-            _("Expected each label to stand in the row of its image."),
-            _("Shuffled labels teach the model nonsense."),
-            _("Prepare `x_train` and `y_train` without changing their order."),
-        )
+        if not self._one_hot(sample):
+            return self._wrong_form(sample)
+        inputs = evidence.fit.x if evidence.fit else None
+        found = inputs and shown(inputs, evidence, self.dataset)
+        if found and not _belong(sample, found):
+            return failed(
+                _("The labels given to `fit` are not those of the images."),
+                _("Expected each label to stand in the row of its image."),
+                _("Shuffled labels teach the model nonsense."),
+                _("Prepare `x_train` and `y_train` without changing their order."),
+            )
+        return passed(_("Each label is a row of {count}.").format(count=self.classes))
 
-    def look(self, sample: Sample, images: Images) -> Verdict:
-        """Check the shape, then that each row is a row of the identity matrix."""
+    def _one_hot(self, sample: Sample) -> bool:
+        """Tell whether each row is a row of the identity matrix."""
         values = sample.values.numpy()
-        if (
+        return (
             sample.shape[1:] == (self.classes,)
             and bool(np.isin(values, (0, 1)).all())
             and bool((values.sum(axis=-1) == 1).all())
-        ):
-            return passed(
-                _("Each label is a row of {count}.").format(count=self.classes)
-            )
+        )
+
+    def _wrong_form(self, sample: Sample) -> Verdict:
         return failed(
             _("`fit` was given labels of shape {shape}, with values from {low:.4g} to "
               "{high:.4g}.").format(
@@ -168,45 +164,37 @@ class LabelsOneHot(DataCriterion):
         )  # fmt: skip
 
 
-def _close(found: np.ndarray, expected: np.ndarray) -> bool:
-    flat = expected.reshape(found.shape)
-    return bool((np.abs(found - flat) <= TOLERANCE).all())
-
-
-def _known_rows(sample: Sample, images: Images) -> np.ndarray | None:
-    """Return our pixels (n, height × width) for the reported rows, if all are ours."""
-    numbers = _row_numbers(sample, images)
-    if numbers is None:
-        return None
-    return np.asarray(images.x[numbers]).reshape(len(numbers), -1).astype(float)
-
-
-def _row_numbers(sample: Sample, images: Images) -> np.ndarray | None:
-    """Find the image that each reported row shows, whatever its scale.
-
-    A row is ours if some a · pixels is. Rows normally stand where we handed them
-    out; after a shuffle or a split they are searched for.
-    """
-    found = sample.values.numpy().reshape(len(sample.rows), -1).astype(float)
-    if not len(found) or found.shape[1] != int(np.prod(images.x.shape[1:])):
-        return None
-    top = float(sample.maximum)
-    pixels = np.rint(found * (255.0 / top)) if top > 0 else found
-    numbers = [
-        _find(row.astype(np.uint8), number, images)
-        for row, number in zip(pixels, sample.rows, strict=True)
-    ]
-    if any(number is None for number in numbers):
-        return None
-    return np.array(numbers, dtype=int)
-
-
-def _find(row: np.ndarray, number: int, images: Images) -> int | None:
-    same: Callable[[int], bool] = lambda n: bool(  # noqa: E731
-        (np.asarray(images.x[n]).ravel() == row).all()
+def _never_fitted(evidence: Evidence) -> Verdict:
+    """Tell a call that was left out from one that the code did not get to."""
+    expected = _("Expected a call with the prepared data.")
+    why = _("The data are checked as they reach `fit`.")
+    if evidence.stopped:
+        return failed(
+            _("Your code stopped before `model.fit`."),
+            expected,
+            why,
+            _("Mend first what stopped your code."),
+        )
+    return failed(
+        _("`model.fit` was never called."),
+        expected,
+        why,
+        _("Keep the call of `model.fit` from the exercise."),
     )
-    if number < len(images.x) and same(number):
-        return number
-    flat = images.x.reshape(len(images.x), -1)
-    places = np.flatnonzero((flat == row).all(axis=1))
-    return int(places[0]) if len(places) else None
+
+
+def _model_flattens(evidence: Evidence, sample: Sample, pixels: int) -> bool:
+    """Tell whether whole images were given to a model that flattens them itself."""
+    if evidence.form is None or math.prod(sample.shape[1:]) != pixels:
+        return False
+    first = next(iter(evidence.form.layers), None)
+    return isinstance(first, Flatten) or (
+        isinstance(first, Reshape) and first.target_shape == (pixels,)
+    )
+
+
+def _belong(labels: Sample, images: Shown) -> bool:
+    """Compare the labels of those rows of which the image was reported too."""
+    numbers = labels.values.numpy().argmax(axis=-1)
+    given = dict(zip(labels.rows, numbers.tolist(), strict=True))
+    return all(given.get(row, label) == label for row, label in images.labels.items())

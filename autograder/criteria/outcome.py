@@ -2,14 +2,23 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
 
-from autograder.criteria.base import Evidence, listing
+from autograder.criteria.base import Evidence, did_you_mean, listing, sentence
 from autograder.facts.grade import Outcome
+from autograder.facts.names import ACTIVATIONS, LOSS_SPELLINGS, OPTIMIZERS
 from autograder.facts.observation import ErrorFact
 from autograder.translation import _
 
+_UNREADABLE = "SourceError"
+"""How the runner reports a file that is no UTF-8 text or no notebook."""
+_KNOWN = {"activation": ACTIVATIONS, "loss": LOSS_SPELLINGS, "optimizer": OPTIMIZERS}
+_IDENTIFIER = re.compile(
+    r"Could not interpret (activation|loss|optimizer)(?: function)? identifier: (\w+)"
+)
+"""What Keras says of a name that it does not know."""
 _MEMORY_ERRORS = {"MemoryError", "ResourceExhaustedError", "_ArrayMemoryError"}
 
 
@@ -60,19 +69,24 @@ def _without_model(evidence: Evidence) -> tuple[Outcome, str]:
         return "crashed", _("Your code crashed the Python process ({detail}).").format(
             detail=evidence.run.detail or _("no reason given")
         )
+    if errors and errors[0].kind == _UNREADABLE:
+        return "refused", describe_error(errors[0])
     if errors:
         return "crashed", describe_error(errors[0])
     return "graded", _no_model(evidence)
 
 
 def describe_error(error: ErrorFact) -> str:
-    """Say in one sentence what went wrong where."""
-    if error.kind == "SourceError":
-        return error.message
+    """Say what went wrong where, and which name was probably meant."""
+    if error.kind == _UNREADABLE:
+        return sentence(error.message)
     place = _("in {place}").format(place=error.place) if error.place else _("in Keras")
-    return _("Your code stopped {place} with {kind}: {message}").format(
+    text = _("Your code stopped {place} with {kind}: {message}").format(
         place=place, kind=error.kind, message=error.message[:600]
     )
+    unknown = _IDENTIFIER.search(error.message)
+    guess = did_you_mean(unknown[2], _KNOWN[unknown[1]]) if unknown else ""
+    return f"{sentence(text)} {guess}".rstrip()
 
 
 def _no_model(evidence: Evidence) -> str:
@@ -109,6 +123,11 @@ def warnings_of(evidence: Evidence) -> Iterator[str]:
             "No variable `{name}` holds a model; the only one there is was graded. "
             "Name it `{name}`."
         ).format(name=evidence.model_variable)
+    if evidence.assumed_shape is not None:
+        yield _(
+            "The model was never told the shape of its input, so it was taken from the "
+            "data of the exercise: {shape}. Begin it with `keras.Input({shape})`."
+        ).format(shape=evidence.assumed_shape)
     for error in evidence.observation.errors:
         yield describe_error(error) + " " + _("What was built before it counts.")
     endings = {

@@ -4,10 +4,17 @@ from __future__ import annotations
 
 from typing import ClassVar, Literal
 
-from autograder.criteria.base import Criterion, Evidence, failed, passed
+from autograder.criteria.base import (
+    Criterion,
+    Evidence,
+    did_you_mean,
+    failed,
+    passed,
+)
 from autograder.facts.base import Name, Sentence
 from autograder.facts.grade import Verdict
 from autograder.facts.layers import Setting
+from autograder.facts.names import BLANK, LOSS_SPELLINGS, is_own, is_unknown
 from autograder.facts.observation import Sample
 from autograder.facts.spec import LOGITS
 from autograder.translation import _
@@ -36,6 +43,15 @@ class Compiled(Criterion):
                 _("Expected a model that can be described layer by layer."),
                 advice=_("Use `keras.Sequential` and the layers of this course."),
             )
+        if evidence.model.compiled is None and evidence.compile_error:
+            return failed(
+                _("`model.compile(...)` was called but failed: {error}").format(
+                    error=evidence.compile_error
+                ),
+                _("Expected a compiled model."),
+                self.why,
+                _("Mend what `model.compile` is given."),
+            )
         if evidence.model.compiled is None:
             return failed(
                 _("`model.compile(...)` was never called."),
@@ -55,6 +71,8 @@ class Loss(Criterion):
     title: Sentence = _("The loss fits the task")
     requires: tuple[Name, ...] = ("compiled",)
     name: Name
+    labels_apart: bool = False
+    """Another criterion judges the labels, so they do not cost this loss as well."""
 
     def check(self, evidence: Evidence) -> Verdict:
         """Compare in canonical form, and the label form with what `fit` was given."""
@@ -69,16 +87,33 @@ class Loss(Criterion):
                 self._reason(),
                 _("Add `loss=...` to `model.compile`."),
             )
-        if form.compiled.loss != Setting(name=self.name):
-            return self._wrong(written)
+        judged = form.compiled.loss
+        if written.name == BLANK:
+            return self._blank(evidence)
+        if judged is None or judged.name != self.name or _twice(judged):
+            return self._wrong(written, judged)
+        if self.labels_apart and written.name == self.name:
+            return passed(_("The loss is {loss!r}.").format(loss=str(written)))
         return _labels_fit(written, evidence.fit.y if evidence.fit else None)
+
+    def _blank(self, evidence: Evidence) -> Verdict:
+        """Tell a blank from something else that Keras cannot take for a loss."""
+        blank = any(blank.name == "loss" for blank in evidence.observation.blanks)
+        return failed(
+            _("The loss is still blank.")
+            if blank
+            else _("The loss is neither a name nor a loss of Keras."),
+            _("Expected the name of a loss."),
+            self._reason(),
+            _("Ask what kind of answer the model gives, and how far off is bad."),
+        )
 
     def _reason(self) -> str:
         return self.why or _WHY.get(self.name, "")
 
-    def _wrong(self, written: Setting) -> Verdict:
+    def _wrong(self, written: Setting, judged: Setting | None) -> Verdict:
         expected = _("Expected {name!r}.").format(name=self.name)
-        if written.name in LOGITS and written.arguments.get("from_logits") is True:
+        if judged is not None and judged.name == self.name:
             return failed(
                 _("The loss is {loss}, but the model already ends in an activation.")
                 .format(loss=written),
@@ -86,12 +121,25 @@ class Loss(Criterion):
                 _("`from_logits=True` applies that activation a second time."),
                 _("Leave out `from_logits=True`, or the output activation."),
             )  # fmt: skip
+        found = _("The loss is {loss!r}.")
+        if is_unknown(written.name):
+            found = _("Keras knows no loss {loss!r}.")
+        own = _("The grader does not look into functions of your own.")
         return failed(
-            _("The loss is {loss!r}.").format(loss=str(written)),
+            found.format(loss=str(written).removesuffix(" (unknown)")),
             expected,
-            self._reason(),
-            _("Ask what kind of answer the model gives, and how far off is bad."),
+            own if is_own(written.name) else self._reason(),
+            did_you_mean(written.name, LOSS_SPELLINGS)
+            or _("Ask what kind of answer the model gives, and how far off is bad."),
         )
+
+
+def _twice(loss: Setting) -> bool:
+    """Tell a loss that applies an activation although the model ends in one.
+
+    Other arguments, such as label_smoothing, are not asked for and cost nothing.
+    """
+    return loss.name in LOGITS and loss.arguments.get("from_logits") is True
 
 
 def _labels_fit(loss: Setting, labels: Sample | None) -> Verdict:

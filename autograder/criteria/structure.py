@@ -1,16 +1,23 @@
-"""Criteria on the shape of a model: layers, units, activations, parameters."""
+"""Criteria on the shape of a model: blanks, layers, units, parameters."""
 
 from __future__ import annotations
 
 from typing import ClassVar, Literal
 
-from autograder.criteria.base import Criterion, Evidence, failed, listing, passed
+from autograder.criteria.base import (
+    Criterion,
+    Evidence,
+    failed,
+    form_of,
+    listing,
+    passed,
+)
 from autograder.errors import FactError
 from autograder.facts.base import Name, Sentence
 from autograder.facts.grade import Verdict
-from autograder.facts.layers import Activation, Dense, Setting
-from autograder.facts.spec import ModelSpec
-from autograder.translation import _
+from autograder.facts.layers import Activation, Dense, Flatten, Layer, Reshape
+from autograder.facts.spec import LayerRow
+from autograder.translation import _, _n
 
 
 class BlanksFilled(Criterion):
@@ -46,22 +53,41 @@ class LayerSizes(Criterion):
     """Units of the hidden Dense layers; empty for a model without hidden layers."""
 
     def check(self, evidence: Evidence) -> Verdict:
-        """Compare all hidden layers at once: count first, then sizes."""
-        form = _form(evidence)
-        other = [k for k in form.layers if not isinstance(k, Dense)]
+        """Compare all hidden layers at once, then ask what else there is.
+
+        Flatten and Reshape only write the same numbers in another form.
+        """
+        form = form_of(evidence)
         hidden = tuple(layer.units for layer in form.dense_layers[:-1])
-        if hidden == self.units and not other:
-            return passed(_describe_hidden(hidden))
-        found = _describe_hidden(hidden)
+        other = listing(
+            [
+                _kind(layer)
+                for layer in form.layers
+                if not isinstance(layer, Dense | Flatten | Reshape)
+            ]
+        )
+        if hidden == self.units:
+            return self._nothing_else(other) if other else passed(_has(hidden))
+        found = _has(hidden)
         if other:
-            kinds = listing([_kind(layer) for layer in other])
-            found += " " + _("It also has: {kinds}.").format(kinds=kinds)
+            found += " " + _("It also has: {kinds}.").format(kinds=other)
         return failed(
             found,
-            _describe_hidden(self.units, expected=True),
+            _expected(self.units),
             self.why
             or _("Each hidden layer decides how much of its input is passed on."),
             _("Compare your layers, one by one, with the sizes in the exercise."),
+        )
+
+    def _nothing_else(self, other: str) -> Verdict:
+        """Tell a model whose Dense layers are right what it has too many."""
+        return failed(
+            _("The Dense layers are right, but the model also has: {kinds}.").format(
+                kinds=other
+            ),
+            _("Expected the Dense layers alone."),
+            _("Every layer more changes what the model learns, and how fast."),
+            _("Leave out: {kinds}.").format(kinds=other),
         )
 
 
@@ -75,87 +101,30 @@ class OutputUnits(Criterion):
 
     def check(self, evidence: Evidence) -> Verdict:
         """Look at the last Dense layer."""
-        dense = _form(evidence).dense_layers
+        dense = form_of(evidence).dense_layers
         if not dense:
+            wanted = _n(
+                "Expected an output layer with {units} unit.",
+                "Expected an output layer with {units} units.",
+                self.units,
+            )
             return failed(
                 _("The model has no Dense layer."),
-                _("Expected an output layer with {units} unit(s).").format(
-                    units=self.units
-                ),
+                wanted.format(units=self.units),
                 advice=_("Add a `Dense` layer to the model."),
             )
-        found = dense[-1].units
-        if found == self.units:
-            return passed(_("The output has {units} unit(s).").format(units=found))
+        units = dense[-1].units
+        found = _n("The output layer has {units} unit.",
+                   "The output layer has {units} units.", units)  # fmt: skip
+        found = found.format(units=units)
+        if units == self.units:
+            return passed(found)
         return failed(
-            _("The output layer has {units} unit(s).").format(units=found),
+            found,
             _("Expected {units}.").format(units=self.units),
             self.why or _("There is one output unit for each number to predict."),
             _("Count the numbers that one row of the answers `y` holds."),
         )
-
-
-class HiddenActivations(Criterion):
-    """Every hidden Dense layer applies this activation."""
-
-    kind: Literal["hidden_activations"] = "hidden_activations"
-    id: Name = "hidden_activations"
-    title: Sentence = _("The hidden layers have the right activation")
-    activation: Name
-
-    def check(self, evidence: Evidence) -> Verdict:
-        """Name the layers that differ."""
-        hidden = _form(evidence).dense_layers[:-1]
-        wanted = Setting(name=self.activation)
-        wrong = [
-            f"{str(layer.activation)!r} ({_('hidden layer')} {number})"
-            for number, layer in enumerate(hidden, start=1)
-            if layer.activation != wanted
-        ]
-        if not hidden:
-            return failed(
-                _("There is no hidden layer."),
-                _("Expected hidden layers with {name!r}.").format(name=self.activation),
-            )
-        if not wrong:
-            return passed(
-                _("All hidden layers apply {name!r}.").format(name=self.activation)
-            )
-        return failed(
-            _("Found {wrong}.").format(wrong=listing(wrong)),
-            _("Expected {name!r} in every hidden layer.").format(name=self.activation),
-            self.why
-            or _("Without a bend between them, two layers are no better than one."),
-            _('Give each hidden layer `activation="{name}"`.').format(
-                name=self.activation
-            ),
-        )
-
-
-class OutputActivation(Criterion):
-    """The output layer applies this activation."""
-
-    kind: Literal["output_activation"] = "output_activation"
-    id: Name = "output_activation"
-    title: Sentence = _("The output layer has the right activation")
-    activation: Name
-
-    def check(self, evidence: Evidence) -> Verdict:
-        """Look at the last Dense layer, and at any Activation behind it."""
-        form = _form(evidence)
-        found = LAST_NONE
-        for layer in form.layers:
-            if isinstance(layer, Dense | Activation):
-                found = layer.activation
-        if found == Setting(name=self.activation):
-            return passed(_describe_activation(found))
-        return failed(
-            _describe_activation(found),
-            _expected_activation(self.activation),
-            self.why or _WHY_ACTIVATION.get(self.activation, ""),
-            _("Ask what values the answer may take: any number, one chance between "
-              "0 and 1, or one chance for each class."),
-        )  # fmt: skip
 
 
 class ParameterCount(Criterion):
@@ -181,11 +150,11 @@ class ParameterCount(Criterion):
                 ),
             )
         total = sum(row.parameters for row in rows)
-        arithmetic = "; ".join(
-            f"{row.name}: {row.parameters:,} = {row.arithmetic}" for row in rows
-        )
-        found = _("The model has {total:,} parameters").format(total=total)
-        found += f" ({arithmetic})." if arithmetic else "."
+        found = _count(total, rows)
+        if evidence.assumed_shape is not None:
+            found += " " + _("Counted for inputs of shape {shape}.").format(
+                shape=evidence.assumed_shape
+            )
         if total == self.parameters:
             return passed(found)
         return failed(
@@ -201,57 +170,40 @@ class ParameterCount(Criterion):
         )
 
 
-LAST_NONE = Setting(name="linear")
-
-_WHY_ACTIVATION = {
-    "linear": _("A prediction that may be any number must not be squeezed."),
-    "sigmoid": _(
-        "sigmoid turns any number into one chance between 0 and 1: the chance of "
-        "class 1."
-    ),
-    "softmax": _(
-        "softmax turns the outputs into chances that add up to 1, one for each class."
-    ),
-}
+def _count(total: int, rows: list[LayerRow]) -> str:
+    sentence = _n("The model has {total:,} parameter",
+                  "The model has {total:,} parameters", total)  # fmt: skip
+    arithmetic = "; ".join(
+        f"{row.name}: {row.parameters:,} = {row.arithmetic}" for row in rows
+    )
+    return sentence.format(total=total) + (f" ({arithmetic})." if arithmetic else ".")
 
 
-def _form(evidence: Evidence) -> ModelSpec:
-    assert evidence.form is not None  # noqa: S101 - `needs_model` sees to it
-    return evidence.form
-
-
-def _kind(layer: object) -> str:
+def _kind(layer: Layer) -> str:
     if isinstance(layer, Activation):
         return f"Activation({str(layer.activation)!r})"
-    return type(layer).__name__
+    return layer.kind
 
 
-def _describe_hidden(units: tuple[int, ...], expected: bool = False) -> str:
-    sizes = listing(units)
+def _has(units: tuple[int, ...]) -> str:
     if not units:
-        return _("Expected none.") if expected else _("There are no hidden layers.")
+        return _("There are no hidden layers.")
     if len(units) == 1:
-        sentence = (
-            _("Expected one hidden layer of {sizes} unit(s).")
-            if expected
-            else _("There is one hidden layer of {sizes} unit(s).")
-        )
-        return sentence.format(sizes=sizes)
-    sentence = (
-        _("Expected {count} hidden layers of {sizes} units.")
-        if expected
-        else _("There are {count} hidden layers of {sizes} units.")
+        one = _n("There is one hidden layer of {units} unit.",
+                 "There is one hidden layer of {units} units.", units[0])  # fmt: skip
+        return one.format(units=units[0])
+    return _("There are {count} hidden layers of {sizes} units.").format(
+        count=len(units), sizes=listing(units)
     )
-    return sentence.format(count=len(units), sizes=sizes)
 
 
-def _expected_activation(name: str) -> str:
-    if name == LAST_NONE.name:
-        return _("Expected none (or 'linear').")
-    return _("Expected {name!r}.").format(name=name)
-
-
-def _describe_activation(activation: Setting) -> str:
-    if activation == LAST_NONE:
-        return _("The output is left as it is (no activation, or 'linear').")
-    return _("The output activation is {name!r}.").format(name=str(activation))
+def _expected(units: tuple[int, ...]) -> str:
+    if not units:
+        return _("Expected none.")
+    if len(units) == 1:
+        one = _n("Expected one hidden layer of {units} unit.",
+                 "Expected one hidden layer of {units} units.", units[0])  # fmt: skip
+        return one.format(units=units[0])
+    return _("Expected {count} hidden layers of {sizes} units.").format(
+        count=len(units), sizes=listing(units)
+    )

@@ -8,12 +8,12 @@ from typing import Annotated, ClassVar, Literal
 import numpy as np
 from pydantic import Field, model_validator
 
-from autograder.criteria.base import Criterion, Evidence, failed, passed
+from autograder.criteria.base import Criterion, Evidence, failed, passed, skipped
 from autograder.facts.arrays import Array
 from autograder.facts.base import Name, Sentence
 from autograder.facts.grade import Verdict
 from autograder.facts.training import TrainingRun
-from autograder.translation import _
+from autograder.translation import _, _n
 
 
 class TrainedCriterion(Criterion):
@@ -25,7 +25,8 @@ class TrainedCriterion(Criterion):
     def check(self, evidence: Evidence) -> Verdict:
         """Say why a model could not be trained, or judge its runs."""
         training = evidence.training
-        assert training is not None  # noqa: S101 - `needs_training` sees to it
+        if training is None:
+            return skipped(_("Not checked, because the model could not be trained."))
         if not training.runs:
             return failed(
                 _("The model could not be trained: {reason}").format(
@@ -72,10 +73,17 @@ class TrainsTo(TrainedCriterion):
             )
         median = statistics.median(value for value in values if value is not None)
         good, bound = self._compare(median, evidence)
-        found = _("Trained {count} time(s) from new random weights, the model reached "
-                  "a {metric} of {value} (median).").format(
-            count=len(runs), metric=_METRICS[self.metric],
-            value=show(self.metric, median))  # fmt: skip
+        found = _n(
+            "Trained once from new random weights, the model reached a {metric} of "
+            "{value}.",
+            "Trained {count} times from new random weights, the model reached a "
+            "{metric} of {value} (median).",
+            len(runs),
+        ).format(
+            count=len(runs),
+            metric=_METRICS[self.metric],
+            value=show(self.metric, median),
+        )
         if good:
             return passed(found)
         return failed(

@@ -22,12 +22,15 @@ from pydantic import (
 from autograder.errors import FactError
 
 # Control characters, terminal escapes and bidirectional marks can forge what a
-# terminal or a page shows; newline and tab are the two that text needs.
+# terminal or a page shows, and marks without width can make two names look the same.
+# Newline and tab are the two that text needs, and U+200C and U+200D belong to the
+# spelling of some languages.
 _ESCAPES = re.compile(
     r"\x1b(\[[0-?]*[ -/]*[@-~]|\][^\x07\x1b]*(\x07|\x1b\\)?|.)?", re.S
 )
 _CONTROLS = re.compile(
-    "[\x00-\x08\x0b-\x1f\x7f-\x9f\u200e\u200f\u2028\u2029\u202a-\u202e\u2066-\u2069]"
+    "[\x00-\x08\x0b-\x1f\x7f-\x9f\xad\u061c\u180e\u200b\u200e\u200f\u2028\u2029"
+    "\u202a-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb\U000e0000-\U000e007f]"
 )
 
 
@@ -91,4 +94,5 @@ def first_problem(error: ValidationError) -> str:
     """Say in one line where the first problem of a validation error is."""
     problem: dict[str, Any] = dict(error.errors(include_url=False)[0])
     place = ".".join(str(part) for part in problem["loc"])
-    return clean(f"{place}: {problem['msg']}" if place else problem["msg"], 300)
+    reason = problem["msg"].removeprefix("Value error, ")
+    return clean(f"{place}: {reason}" if place else reason, 300)

@@ -14,6 +14,7 @@ from pydantic import Field
 
 from autograder.errors import FactError
 from autograder.facts.base import Fact, Name
+from autograder.translation import _n
 
 Shape = tuple[int, ...]
 Size = Annotated[int, Field(ge=1, le=2**31)]
@@ -53,7 +54,19 @@ class Weights(NamedTuple):
         return math.prod(self.shape)
 
     def __str__(self) -> str:
-        return f"{' × '.join(f'{n:,}' for n in self.shape)} {self.label}"
+        singular, plural = _LABELS[self.label]
+        label = _n(singular, plural, self.parameters)
+        return f"{' × '.join(f'{n:,}' for n in self.shape)} {label}"
+
+
+_LABELS = {
+    "weights": ("weight", "weights"),
+    "biases": ("bias", "biases"),
+    "scales": ("scale", "scales"),
+    "offsets": ("offset", "offsets"),
+    "moving means": ("moving mean", "moving means"),
+    "moving variances": ("moving variance", "moving variances"),
+}
 
 
 class BaseLayer(Fact):

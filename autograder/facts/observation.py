@@ -86,6 +86,8 @@ class ObservedModel(Fact):
     spec: ModelSpec | None
     refusal: Sentence = ""
     """Why the model cannot be described as data, when `spec` is None."""
+    compile_error: Sentence = ""
+    """What `compile` raised, when it was called and failed."""
 
 
 class Observation(Fact):

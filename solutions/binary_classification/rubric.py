@@ -19,7 +19,7 @@ from autograder.facts.layers import Dense, Setting
 from autograder.facts.spec import Compilation, ModelSpec
 from autograder.facts.training import InlineData, TrainingPlan
 
-LEARNS = ("parameter_count", "output_activation", "loss")
+LEARNS = ("output_units", "output_activation", "loss")
 X = [[1.0, 2.0], [2.0, 3.0], [3.0, 1.0], [4.0, 3.0], [5.0, 3.0], [6.0, 2.0]]
 Y = [[0.0], [0.0], [0.0], [1.0], [1.0], [1.0]]
 LATTICE = [
@@ -39,7 +39,6 @@ assignment = Assignment(
         ),
         OutputUnits(
             units=1,
-            requires=("layer_sizes",),
             why="With two classes, one chance says it all: the other is 1 minus it.",
         ),
         OutputActivation(
@@ -47,7 +46,7 @@ assignment = Assignment(
             points=2,
             hints=("It must turn any number into one between 0 and 1.",),
         ),
-        ParameterCount(parameters=3, requires=("layer_sizes", "output_units")),
+        ParameterCount(parameters=3, requires=("output_units",)),
         Loss(
             name="binary_crossentropy",
             points=2,

@@ -19,7 +19,7 @@ from autograder.facts.layers import Dense, Setting
 from autograder.facts.spec import Compilation, ModelSpec
 from autograder.facts.training import InlineData, TrainingPlan
 
-LEARNS = ("parameter_count", "output_activation", "loss")
+LEARNS = ("output_units", "output_activation", "loss")
 
 assignment = Assignment(
     slug="linear_regression",
@@ -34,7 +34,6 @@ assignment = Assignment(
         ),
         OutputUnits(
             units=1,
-            requires=("layer_sizes",),
             hints=("How many numbers does one row of `y` hold?",),
         ),
         OutputActivation(
@@ -42,7 +41,7 @@ assignment = Assignment(
             points=2,
             hints=("Could the answer be -5, or 1000? An activation would forbid it.",),
         ),
-        ParameterCount(parameters=2, requires=("layer_sizes", "output_units")),
+        ParameterCount(parameters=2, requires=("output_units",)),
         Loss(
             name="mean_squared_error",
             points=2,

@@ -33,7 +33,7 @@ assignment = Assignment(
         BlanksFilled(points=0),
         Compiled(),
         ImagesFlattened(),
-        ImagesScaled(requires=("images_flattened",)),
+        ImagesScaled(),
         LabelsOneHot(),
         LayerSizes(
             units=(256, 256, 256),
@@ -46,23 +46,22 @@ assignment = Assignment(
         ),
         HiddenActivations(
             activation="relu",
-            requires=("layer_sizes",),
             hints=("It keeps positive numbers and sets negative ones to 0.",),
         ),
         OutputActivation(activation="softmax"),
         ParameterCount(
             parameters=335_114,
             points=0.5,
-            requires=("layer_sizes", "output_units"),
+            requires=("output_units",),
         ),
-        Loss(name="categorical_crossentropy"),
+        Loss(name="categorical_crossentropy", labels_apart=True),
         TrainsTo(
             metric="test_accuracy",
             below_reference=0.01,
             title="The network reads new digits",
             requires=(
-                *("images_scaled", "labels_one_hot", "parameter_count"),
-                *("hidden_activations", "output_activation", "loss"),
+                *("images_flattened", "images_scaled", "labels_one_hot"),
+                *("output_units", "hidden_activations", "output_activation", "loss"),
             ),
         ),
     ),

@@ -17,7 +17,7 @@ from autograder.facts.layers import Dense, Setting
 from autograder.facts.spec import Compilation, ModelSpec
 from autograder.facts.training import InlineData, TrainingPlan
 
-LEARNS = ("parameter_count", "output_activation", "loss")
+LEARNS = ("output_units", "output_activation", "loss")
 X = [
     [1.0, 2.0, 1.0, 1.0],
     [3.0, 1.0, 3.0, 4.0],
@@ -43,7 +43,6 @@ assignment = Assignment(
         ),
         OutputUnits(
             units=3,
-            requires=("layer_sizes",),
             why="There is one chance for each class, so one unit for each class.",
         ),
         OutputActivation(
@@ -51,7 +50,7 @@ assignment = Assignment(
             points=2,
             hints=("The classes exclude each other: their chances must add up to 1.",),
         ),
-        ParameterCount(parameters=15, requires=("layer_sizes", "output_units")),
+        ParameterCount(parameters=15, requires=("output_units",)),
         Loss(
             name="categorical_crossentropy",
             points=2,

@@ -1,0 +1,51 @@
+"""The names that rubrics may ask for and models may be trained with. No Keras here."""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Iterable
+
+ACTIVATIONS = frozenset(
+    ("linear", "relu", "relu6", "leaky_relu", "elu", "selu", "gelu", "silu", "mish",
+     "sigmoid", "hard_sigmoid", "softmax", "log_softmax", "tanh", "softplus",
+     "softsign", "exponential")
+)  # fmt: skip
+LOSSES = frozenset(
+    ("mean_squared_error", "mean_absolute_error", "mean_absolute_percentage_error",
+     "mean_squared_logarithmic_error", "binary_crossentropy",
+     "categorical_crossentropy", "hinge", "squared_hinge", "categorical_hinge",
+     "huber", "log_cosh", "poisson", "kl_divergence", "cosine_similarity")
+)  # fmt: skip
+"""In canonical form, in which the sparse cross-entropy is the plain one."""
+LOSS_SPELLINGS = LOSSES | {
+    "sparse_categorical_crossentropy", "mse", "mae", "mape", "msle",
+}  # fmt: skip
+"""What a student may have meant to write."""
+OPTIMIZERS = frozenset(("sgd", "adam", "rmsprop", "adagrad"))
+PLOTS = frozenset(
+    ("fitted_line", "decision_boundary", "class_probabilities", "loss_curve",
+     "confusion_matrix", "misread_digits")
+)  # fmt: skip
+SQUASHING = frozenset(("sigmoid", "hard_sigmoid", "tanh", "softsign", "softmax"))
+"""Activations that are nearly flat for large inputs."""
+_OWN = (" (own function)", " (own class)")
+_UNKNOWN = " (unknown)"
+BLANK = "?"
+"""The name of a loss that is neither text nor anything that can be called."""
+
+
+def close_name(name: str, known: Iterable[str]) -> str | None:
+    """Return the known name that was probably meant, if one is close."""
+    wanted = name.removesuffix(_UNKNOWN).lower()
+    close = difflib.get_close_matches(wanted, sorted(known), n=1, cutoff=0.7)
+    return close[0] if close else None
+
+
+def is_own(name: str) -> bool:
+    """Tell a function or class that the submission wrote itself."""
+    return name.endswith(_OWN)
+
+
+def is_unknown(name: str) -> bool:
+    """Tell a name that Keras does not know."""
+    return name.endswith(_UNKNOWN)

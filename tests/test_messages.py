@@ -1,0 +1,228 @@
+"""What criteria say is true, names what was meant, and counts as English does."""
+
+import pytest
+
+from autograder.criteria import (
+    BlanksFilled,
+    Compiled,
+    HiddenActivations,
+    LayerSizes,
+    Loss,
+    OutputActivation,
+    OutputUnits,
+    ParameterCount,
+)
+from autograder.criteria.base import Criterion, Evidence
+from autograder.criteria.outcome import describe_error, outcome_of, warnings_of
+from autograder.facts.base import clean
+from autograder.facts.grade import Verdict
+from autograder.facts.layers import Activation, Dense, Dropout, Layer, Setting, Weights
+from autograder.facts.observation import (
+    Blank,
+    ErrorFact,
+    Observation,
+    ObservedModel,
+    Place,
+    Run,
+)
+from autograder.facts.spec import Compilation, ModelSpec
+
+
+def dense(units: int, activation: str = "linear") -> Dense:
+    """Return a Dense layer."""
+    return Dense(units=units, activation=Setting(name=activation))
+
+
+def seen(
+    *layers: Layer,
+    loss: Setting | None = None,
+    compile_error: str = "",
+    **facts: object,
+) -> Evidence:
+    """Return what is known of a model with these layers and this loss."""
+    compiled = None if loss is None else Compilation(loss=loss, optimizer=None)
+    spec = ModelSpec(input_shape=(2,), layers=layers, compiled=compiled)
+    model = ObservedModel(variable="model", spec=spec, compile_error=compile_error)
+    observation = Observation.model_validate({"models": (model,), **facts})
+    return Evidence(run=Run(ending="finished", observation=observation))
+
+
+def check_loss(name: str, loss: str, activation: str = "softmax", **args: bool | float
+) -> Verdict:  # fmt: skip
+    """Judge a loss that was written with arguments."""
+    written = Setting(name=loss, arguments=args)
+    return Loss(name=name).check(seen(dense(3, activation), loss=written))
+
+
+def test_arguments_of_a_loss_that_nobody_asks_for_cost_nothing() -> None:
+    """Label smoothing is the same loss; a second softmax is not."""
+    name = "categorical_crossentropy"
+    assert check_loss(name, name, label_smoothing=0.1).status == "passed"
+    assert check_loss(name, f"sparse_{name}", reduction=True).status == "passed"
+    assert check_loss(name, name, "linear", from_logits=True).status == "passed"
+    twice = check_loss(name, name, from_logits=True)
+    assert (twice.status, "second time" in twice.why) == ("failed", True)
+    other = check_loss(name, "binary_crossentropy", "linear", from_logits=True)
+    assert "second time" not in other.why
+
+
+@pytest.mark.parametrize(
+    ("name", "meant"),
+    [
+        ("msee (unknown)", "mse"),
+        ("catgorical_crossentropy (unknown)", "categorical_crossentropy"),
+        ("Mean_Squared_Eror (unknown)", "mean_squared_error"),
+    ],
+)
+def test_a_misspelt_loss_is_guessed(name: str, meant: str) -> None:
+    """The name that was meant is asked for, whether it is right or not."""
+    verdict = check_loss("binary_crossentropy", name)
+    assert verdict.advice == f"Did you mean '{meant}'?"
+    assert "Keras knows no loss" in verdict.found
+    assert "(unknown)" not in verdict.found
+
+
+@pytest.mark.parametrize("name", ["hinge", "zzz (unknown)", "my (own function)"])
+def test_no_guess_where_nothing_is_close(name: str) -> None:
+    """A known loss and an own function are not corrected."""
+    assert "Did you mean" not in check_loss("mean_squared_error", name).advice
+
+
+@pytest.mark.parametrize(
+    ("kind", "name", "meant"),
+    [
+        ("activation function", "sigmod", "sigmoid"),
+        ("loss", "msee", "mse"),
+        ("optimizer", "adm", "adam"),
+    ],
+)
+def test_a_name_that_keras_refused_is_guessed(kind: str, name: str, meant: str) -> None:
+    """An error of Keras about a name ends with the name that was meant."""
+    message = f"Could not interpret {kind} identifier: {name}"
+    text = describe_error(ErrorFact(kind="ValueError", message=message))
+    assert text.endswith(f"{name}. Did you mean '{meant}'?")
+
+
+def test_a_blank_loss_is_called_blank() -> None:
+    """`loss=...` is not “the loss is '?'”."""
+    blank = Blank(name="loss", place=Place(line=3))
+    criterion = Loss(name="mean_squared_error")
+    found = seen(dense(1), loss=Setting(name="?"), blanks=(blank,))
+    assert criterion.check(found).found == "The loss is still blank."
+    other = criterion.check(seen(dense(1), loss=Setting(name="?")))
+    assert "neither a name" in other.found
+
+
+def test_a_compile_that_failed_is_not_called_missing() -> None:
+    """What `compile` raised is told."""
+    found = seen(dense(1), compile_error="ValueError: no such optimizer")
+    verdict = Compiled().check(found)
+    assert verdict.found == (
+        "`model.compile(...)` was called but failed: ValueError: no such optimizer."
+    )
+    assert "never called" in Compiled().check(seen(dense(1))).found
+
+
+@pytest.mark.parametrize(
+    ("activation", "why"),
+    [
+        ("linear", "Without a bend"),
+        ("tanh", "nearly flat"),
+        ("sigmoid", "nearly flat"),
+        ("bend (own function)", "functions of your own"),
+        ("elu", ""),
+    ],
+)
+def test_reasons_are_true_of_what_was_found(activation: str, why: str) -> None:
+    """Only a linear layer has no bend; only some activations are flat."""
+    found = seen(dense(4, activation), dense(1))
+    verdict = HiddenActivations(activation="relu").check(found)
+    assert verdict.status == "failed"
+    assert why in verdict.why
+    assert bool(why) == bool(verdict.why)
+
+
+def test_an_own_output_activation_is_not_said_to_squeeze() -> None:
+    """Nobody knows what a function of the student's own does."""
+    criterion = OutputActivation(activation="linear")
+    own = criterion.check(seen(dense(1, "mine (own function)")))
+    assert "squeezed" not in own.why
+    assert "squeezed" in criterion.check(seen(dense(1, "sigmoid"))).why
+
+
+def test_layers_too_many_are_named_without_a_contradiction() -> None:
+    """Right Dense layers with a Dropout are not compared with themselves."""
+    criterion = LayerSizes(units=(4,))
+    verdict = criterion.check(seen(dense(4), Dropout(rate=0.5), dense(1)))
+    assert "Dense layers are right" in verdict.found
+    assert verdict.advice == "Leave out: Dropout."
+    twice = (dense(4, "relu"), Activation(activation=Setting(name="tanh")), dense(1))
+    assert "Activation('tanh')" in criterion.check(seen(*twice)).found
+
+
+@pytest.mark.parametrize(
+    ("criterion", "layers", "said"),
+    [
+        (OutputUnits(units=1), (dense(1),), "has 1 unit."),
+        (OutputUnits(units=1), (dense(3),), "has 3 units."),
+        (OutputUnits(units=1), (), "with 1 unit."),
+        (OutputUnits(units=3), (), "with 3 units."),
+        (LayerSizes(units=()), (dense(1), dense(1)), "one hidden layer of 1 unit."),
+        (LayerSizes(units=(8,)), (dense(1),), "one hidden layer of 8 units."),
+        (ParameterCount(parameters=3), (dense(1),), "2 × 1 weights + 1 bias)"),
+        (ParameterCount(parameters=3), (dense(2),), "2 × 2 weights + 2 biases)"),
+    ],
+)
+def test_one_is_singular(
+    criterion: Criterion, layers: tuple[Layer, ...], said: str
+) -> None:
+    """One unit, two units; nothing has unit(s)."""
+    message = criterion.check(seen(*layers)).message
+    assert said in message
+    assert "(s)" not in message
+
+
+def test_one_weight_is_singular() -> None:
+    """The arithmetic of one parameter counts as English does."""
+    assert str(Weights("weights", (1, 1))) == "1 × 1 weight"
+    one = Dense(units=1, use_bias=False)
+    spec = ModelSpec(input_shape=(1,), layers=(one,))
+    model = ObservedModel(variable="model", spec=spec)
+    run = Run(ending="finished", observation=Observation(models=(model,)))
+    verdict = ParameterCount(parameters=1).check(Evidence(run=run))
+    assert verdict.found.startswith("The model has 1 parameter (")
+
+
+def test_sentences_end_before_the_next_begins() -> None:
+    """An error message gets its full stop; one that has one gets no second."""
+    error = ErrorFact(kind="ValueError", message="no such file")
+    warnings = list(warnings_of(seen(dense(1), errors=(error,))))
+    assert warnings[0].endswith("no such file. What was built before it counts.")
+    ended = ErrorFact(kind="ValueError", message="No such file.")
+    assert describe_error(ended).endswith("file.")
+    assert not describe_error(ended).endswith("..")
+
+
+def test_a_file_that_cannot_be_read_is_refused() -> None:
+    """No UTF-8 or no notebook is refused; a syntax error is a crash."""
+    text = "The file is not UTF-8 text."
+    for kind, outcome in (("SourceError", "refused"), ("SyntaxError", "crashed")):
+        seen = Observation(errors=(ErrorFact(kind=kind, message=text),))
+        evidence = Evidence(run=Run(ending="finished", observation=seen))
+        found, summary = outcome_of(evidence, ("units",))
+        assert found == outcome
+        assert text in summary
+
+
+def test_a_blank_is_named_where_it_stands() -> None:
+    """The place of a blank is part of the message."""
+    blank = Blank(name="units", place=Place(line=3))
+    run = Run(ending="finished", observation=Observation(blanks=(blank,)))
+    assert "`units` (line 3)" in BlanksFilled().check(Evidence(run=run)).found
+
+
+@pytest.mark.parametrize("mark", "\u061c\ufeff\u200b\u2060\xad\u180e\u2066\u2028")
+def test_marks_without_width_forge_no_name(mark: str) -> None:
+    """Two names that look the same are the same; joiners of real scripts stay."""
+    assert clean(f"a{mark}da", 20) == "ada"
+    assert clean("می\u200cخواهم 👩\u200d💻", 20) == "می\u200cخواهم 👩\u200d💻"

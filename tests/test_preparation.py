@@ -1,0 +1,215 @@
+"""Prepared digits: each wrong step costs what names it, and says nothing untrue."""
+
+from collections.abc import Callable
+from types import SimpleNamespace
+from typing import Any
+
+import numpy as np
+import pytest
+
+from autograder.criteria import ImagesFlattened, ImagesScaled, LabelsOneHot, Loss
+from autograder.criteria.base import Evidence
+from autograder.facts.arrays import Array
+from autograder.facts.grade import Verdict
+from autograder.facts.layers import Dense, Flatten, Setting
+from autograder.facts.observation import (
+    ErrorFact,
+    Observation,
+    ObservedModel,
+    RecordedFit,
+    Run,
+    Sample,
+)
+from autograder.facts.spec import Compilation, ModelSpec
+
+ROWS = tuple(range(3, 51, 3))
+FLATTENED, SCALED, ONE_HOT = ImagesFlattened(), ImagesScaled(), LabelsOneHot()
+Arrays = np.ndarray[Any, np.dtype[Any]]
+
+
+def digits(count: int, seed: int) -> SimpleNamespace:
+    """Make images of a few smooth blots each, with all greys from 0 to 255."""
+    random = np.random.default_rng(seed)
+    y, x = np.mgrid[:28, :28]
+    images = np.zeros((count, 28, 28))
+    for image in images:
+        for a, b in random.uniform(5, 23, (3, 2)):
+            image += np.exp(-((y - a) ** 2 + (x - b) ** 2) / 18)
+        image[image < 0.1] = 0
+        image *= 255 / image.max()
+    return SimpleNamespace(
+        x=np.rint(images).astype(np.uint8), y=random.integers(0, 10, count)
+    )
+
+
+TRAIN, TEST = digits(90, 1), digits(70, 2)
+FLAT = TRAIN.x.reshape(len(TRAIN.x), -1)
+LABELS = np.eye(10)[TRAIN.y]
+
+
+def sample(array: Arrays) -> Sample:
+    """Report some rows of an array, as the runner does."""
+    return Sample(
+        shape=array.shape,
+        dtype=str(array.dtype),
+        minimum=float(array.min()),
+        maximum=float(array.max()),
+        rows=ROWS,
+        values=Array.of(array[list(ROWS)]),
+    )
+
+
+def model(*layers: Any, loss: str = "categorical_crossentropy") -> ModelSpec:
+    """Return a compiled model for images or rows."""
+    return ModelSpec(
+        input_shape=(28, 28) if layers else (784,),
+        layers=(*layers, Dense(units=10, activation=Setting(name="softmax"))),
+        compiled=Compilation(loss=Setting(name=loss), optimizer=None),
+    )
+
+
+def evidence(x: Arrays, y: Arrays = LABELS, spec: ModelSpec | None = None) -> Evidence:
+    """Return what is known after `fit(x, y)`."""
+    fit = RecordedFit(model=0, x=sample(x), y=sample(y))
+    observed = ObservedModel(variable="model", spec=spec or model())
+    seen = Observation(models=(observed,), fits=(fit,))
+    run = Run(ending="finished", observation=seen)
+    return Evidence(run=run, images={"mnist": TRAIN, "mnist_test": TEST})
+
+
+def statuses(found: Evidence) -> tuple[str, ...]:
+    """Return the verdicts on rows, scale and labels."""
+    return tuple(c.check(found).status for c in (FLATTENED, SCALED, ONE_HOT))
+
+
+def test_right_preparation_passes() -> None:
+    """Rows divided by 255 pass, as float32 or float64, also shuffled."""
+    order = np.random.default_rng(3).permutation(len(FLAT))
+    for dtype in ("float16", "float32", "float64"):
+        assert set(statuses(evidence((FLAT / 255).astype(dtype)))) == {"passed"}
+    assert set(statuses(evidence(FLAT[order] / 255, LABELS[order]))) == {"passed"}
+    assert ONE_HOT.check(evidence(FLAT[order] / 255)).status == "failed"
+
+
+def _standard(pixels: Arrays) -> Arrays:
+    return (pixels - pixels.mean()) / pixels.std()
+
+
+def _each_pixel(pixels: Arrays) -> Arrays:
+    return (pixels - pixels.mean(axis=0)) / (pixels.std(axis=0) + 1e-9)
+
+
+def _each_image(pixels: Arrays) -> Arrays:
+    return pixels / np.linalg.norm(pixels, axis=1, keepdims=True)
+
+
+@pytest.mark.parametrize(
+    ("scale", "said"),
+    [
+        (lambda x: (x - 127.5) / 127.5, "from -1 to 1"),
+        (_standard, "The pixels given to `fit` go from -"),
+        (lambda x: x / 255 * 0.99 + 0.01, "from 0.01 to 1"),
+        (lambda x: x / 256, "from 0 to 0.9961"),
+        (lambda x: 1 - x / 255, "from 0 to 1"),
+        (lambda x: x // 255, "only 0 and 1"),
+        (lambda x: (x > 127).astype(float), "only 0 and 1"),
+        (_each_image, "Each image was scaled by a number of its own"),
+        (_each_pixel, "not all scaled by the same number"),
+        (lambda x: x, "from 0 to 255"),
+    ],
+)
+def test_wrong_scales_cost_the_scale(
+    scale: Callable[[Arrays], Arrays], said: str
+) -> None:
+    """Whatever the pixels were multiplied by, the rows are those of the images."""
+    found = evidence(scale(FLAT.astype(float)))
+    assert statuses(found) == ("passed", "failed", "passed")
+    assert said in SCALED.check(found).found
+
+
+@pytest.mark.parametrize(
+    "mix",
+    [
+        lambda x: x.transpose(0, 2, 1).reshape(-1, 784),
+        lambda x: x[:, :, ::-1].reshape(-1, 784),
+        lambda x: x.reshape(784, -1).T,
+        lambda x: np.random.default_rng(4).permuted(x.reshape(-1, 784), axis=1),
+    ],
+)
+def test_mixed_pixels_cost_the_rows(mix: Callable[[Arrays], Arrays]) -> None:
+    """Pixels that do not stand where they should are no rows of the images."""
+    for divisor in (255, 300):
+        mixed = mix(TRAIN.x) / divisor
+        assert FLATTENED.check(evidence(mixed)).status == "failed"
+    assert FLATTENED.check(evidence(mix(TRAIN.x) // 255)).status == "failed"
+
+
+def test_training_on_the_test_images_is_named() -> None:
+    """The test images are recognised; their scale and labels are right."""
+    x = TEST.x.reshape(-1, 784) / 255
+    found = evidence(x, np.eye(10)[TEST.y])
+    assert statuses(found) == ("failed", "passed", "passed")
+    assert "the test images" in FLATTENED.check(found).found
+
+
+def test_images_that_are_not_rows_can_be_scaled() -> None:
+    """(n, 28, 28) divided by 255 costs the rows alone."""
+    assert statuses(evidence(TRAIN.x / 255)) == ("failed", "passed", "passed")
+
+
+def test_a_model_may_flatten() -> None:
+    """With `Flatten` in front, whole images are right; mixed ones are not."""
+    spec = model(Flatten())
+    assert statuses(evidence(TRAIN.x / 255, spec=spec)) == ("passed",) * 3
+    turned = TRAIN.x.transpose(0, 2, 1) / 255
+    assert FLATTENED.check(evidence(turned, spec=spec)).status == "failed"
+
+
+def test_labels_of_few_rows_do_not_confuse() -> None:
+    """Only rows of which image and label were reported are compared."""
+    found = evidence(FLAT / 255)
+    fit = found.observation.fits[0]
+    assert fit.y is not None
+    half = fit.y.model_copy(
+        update={"rows": ROWS[:8], "values": Array.of(LABELS[list(ROWS[:8])])}
+    )
+    fits = (fit.model_copy(update={"y": half}),)
+    seen = found.observation.model_copy(update={"fits": fits})
+    run = found.run.model_copy(update={"observation": seen})
+    assert ONE_HOT.check(Evidence(run=run, images=found.images)).status == "passed"
+
+
+def _loss(y: Arrays, loss: str, apart: bool = True) -> Verdict:
+    criterion = Loss(name="categorical_crossentropy", labels_apart=apart)
+    return criterion.check(evidence(FLAT / 255, y, model(loss=loss)))
+
+
+def test_wrong_labels_do_not_cost_the_right_loss() -> None:
+    """Where the labels are judged apart, class numbers cost the labels alone."""
+    numbers = TRAIN.y
+    assert ONE_HOT.check(evidence(FLAT / 255, numbers)).status == "failed"
+    assert _loss(numbers, "categorical_crossentropy").status == "passed"
+    assert _loss(numbers, "categorical_crossentropy", apart=False).status == "failed"
+    assert _loss(numbers, "sparse_categorical_crossentropy").status == "passed"
+    assert _loss(LABELS, "sparse_categorical_crossentropy").status == "failed"
+
+
+@pytest.mark.parametrize(
+    ("run", "said"),
+    [
+        (Run(ending="finished"), "was never called"),
+        (Run(ending="timeout"), "stopped before `model.fit`"),
+        (
+            Run(
+                ending="finished",
+                observation=Observation(errors=(ErrorFact(kind="E", message="m"),)),
+            ),
+            "stopped before `model.fit`",
+        ),
+    ],
+)
+def test_code_that_stopped_did_not_leave_fit_out(run: Run, said: str) -> None:
+    """Only code that reached its end is told to keep the call of `fit`."""
+    verdict = SCALED.check(Evidence(run=run, images={"mnist": TRAIN}))
+    assert said in verdict.found
+    assert ("Keep" in verdict.advice) == ("never" in said)
