@@ -3,17 +3,26 @@
 from __future__ import annotations
 
 import runpy
-from collections.abc import Sequence
+import traceback
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import Annotated
 
-from pydantic import Field, model_validator
+from pydantic import Field, ValidationError, model_validator
 
-from autograder.criteria import AnyCriterion
+from autograder.criteria import (
+    AnyCriterion,
+    HiddenActivations,
+    Loss,
+    OutputActivation,
+    Predicts,
+)
 from autograder.errors import RubricError
-from autograder.facts.base import Fact, Name, Sentence, clean
+from autograder.facts.base import Fact, Name, Sentence, clean, first_problem
+from autograder.facts.layers import Activation, Conv2D, Dense
+from autograder.facts.names import ACTIVATIONS, LOSSES, OPTIMIZERS, PLOTS, close_name
 from autograder.facts.observation import Limits
-from autograder.facts.spec import ModelSpec
+from autograder.facts.spec import ModelSpec, canonical
 from autograder.facts.training import NamedData, TrainingPlan
 
 
@@ -40,6 +49,9 @@ class Assignment(Fact):
     plots: tuple[Name, ...] = ()
     """The pictures of the feedback page, by name: see `autograder.report.plots`."""
     limits: Limits = Limits()
+    beyond: tuple[Sentence, ...] = ()
+    """In the public part of a rubric: what the grade looks at besides, in general
+    words."""
 
     @property
     def needs_mnist(self) -> bool:
@@ -53,11 +65,13 @@ class Assignment(Fact):
 
     @model_validator(mode="after")
     def _criteria_fit_together(self) -> Assignment:
+        ids = [criterion.id for criterion in self.criteria]
         seen: set[str] = set()
         for criterion in self.criteria:
             if criterion.id in seen:
                 raise ValueError(f"two criteria are called {criterion.id!r}")
             for required in criterion.requires:
+                _known(f"{criterion.id!r} requires", required, ids)
                 if required not in seen:
                     raise ValueError(
                         f"{criterion.id!r} requires {required!r}, which must stand "
@@ -69,6 +83,49 @@ class Assignment(Fact):
         if self.train_wrong_models and self.plan is None:
             raise ValueError("train_wrong_models needs a training plan")
         return self
+
+    @model_validator(mode="after")
+    def _names_are_known(self) -> Assignment:
+        """A name that nothing is called would fail everybody without a word."""
+        for plot in self.plots:
+            _known("plots:", plot, PLOTS)
+        for criterion in self.criteria:
+            place = f"{criterion.id!r}:"
+            match criterion:
+                case Loss():
+                    _known(f"{place} the loss", criterion.name, LOSSES)
+                case HiddenActivations() | OutputActivation():
+                    _known(f"{place} the activation", criterion.activation, ACTIVATIONS)
+                case Predicts():
+                    queries = self.plan.queries if self.plan else {}
+                    _known(f"{place} the query", criterion.query, queries)
+        if self.plan is not None:
+            _known("plan: the optimizer", self.plan.optimizer.name, OPTIMIZERS)
+        if self.reference is not None:
+            _check_reference(self.reference)
+        return self
+
+
+def _known(what: str, name: str, names: Iterable[str]) -> None:
+    """Raise ValueError, with the name that was probably meant, for an unknown one."""
+    names = set(names)
+    if name in names:
+        return
+    close = close_name(name, names)
+    guess = (
+        f"did you mean {close!r}?" if close else "known: " + ", ".join(sorted(names))
+    )
+    raise ValueError(f"{what} {name!r}, which there is not; {guess}")
+
+
+def _check_reference(spec: ModelSpec) -> None:
+    form = canonical(spec)
+    for layer in form.layers:
+        if isinstance(layer, Dense | Activation | Conv2D):
+            name = layer.activation.name
+            _known("reference: the activation", name, ACTIVATIONS)
+    if form.compiled is not None and form.compiled.loss is not None:
+        _known("reference: the loss", form.compiled.loss.name, LOSSES)
 
 
 def load_rubric(path: Path) -> Assignment:
@@ -84,8 +141,7 @@ def load_rubric(path: Path) -> Assignment:
     try:
         found = runpy.run_path(str(path)).get("assignment")
     except Exception as error:
-        reason = clean(f"{type(error).__name__}: {error}", 400).replace("\n", " ")
-        raise RubricError(f"{path}: {reason}") from error
+        raise RubricError(f"{_place(path, error)}: {_reason(error)}") from error
     if not isinstance(found, Assignment):
         raise RubricError(f"{path}: defines no `assignment = Assignment(...)`")
     if found.slug != path.parent.name:
@@ -95,12 +151,33 @@ def load_rubric(path: Path) -> Assignment:
     return found
 
 
+def _place(path: Path, error: Exception) -> str:
+    """Name the file and, where it is known, the line of it that raised."""
+    lines = [
+        frame.lineno
+        for frame in traceback.extract_tb(error.__traceback__)
+        if frame.filename == str(path)
+    ]
+    if isinstance(error, SyntaxError):
+        lines = [error.lineno]
+    return f"{path}, line {lines[-1]}" if lines else str(path)
+
+
+def _reason(error: Exception) -> str:
+    if isinstance(error, ValidationError):
+        return f"{error.title}: {first_problem(error)}".replace("\n", " ")
+    return clean(f"{type(error).__name__}: {error}", 400).replace("\n", " ")
+
+
 def load_assignments(solutions: Path) -> Sequence[Assignment]:
     """Load the rubric of every folder of `solutions`, in alphabetical order.
 
     Raises:
-        RubricError: if there is no rubric, or one cannot be loaded.
+        RubricError: if there is none, one cannot be loaded, or a solution has none.
     """
+    for path in sorted(solutions.glob("*/solution.py")):
+        if not path.with_name("rubric.py").is_file():
+            raise RubricError(f"{path.parent}: a solution.py without a rubric.py")
     rubrics = sorted(solutions.glob("*/rubric.py"))
     if not rubrics:
         raise RubricError(f"{solutions}: no <assignment>/rubric.py in it")
@@ -118,12 +195,25 @@ def public_part(assignment: Assignment) -> Assignment:
         if criterion.public
     )
     plan = assignment.plan
+    asked = {c.query for c in criteria if isinstance(c, Predicts)}
+    queries = {k: v for k, v in plan.queries.items() if k in asked} if plan else {}
     return assignment.model_copy(
         update={
             "criteria": criteria,
-            "plan": plan and plan.model_copy(update={"queries": {}}),
+            "beyond": tuple(dict.fromkeys(_beyond(assignment))),
+            "plan": plan and plan.model_copy(update={"queries": queries}),
             "reference": None,
             "train_wrong_models": False,
             "plots": (),
         }
     )
+
+
+def _beyond(assignment: Assignment) -> Iterator[str]:
+    """Yield the title that every criterion of a hidden one's kind has.
+
+    A rubric's own title might give the answer away.
+    """
+    for criterion in assignment.criteria:
+        if not criterion.public:
+            yield str(type(criterion).model_fields["title"].default)

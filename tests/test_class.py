@@ -58,4 +58,7 @@ def test_check_runs_without_fork(tmp_path: Path) -> None:
     result = CliRunner().invoke(main, ["check", str(path)])
     assert result.exit_code == 0, result.output
     assert "right number of parameters" in result.output
-    assert "activation" not in result.output
+    assert "sigmoid" not in result.output
+    public, beyond = result.output.split("These are the public checks.")
+    assert "activation" not in public
+    assert "The output layer has the right activation" in beyond

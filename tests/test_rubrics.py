@@ -4,17 +4,24 @@ from pathlib import Path
 
 import pytest
 
-from autograder.assignment import Assignment, load_assignments, load_rubric
+from autograder.assignment import (
+    Assignment,
+    load_assignments,
+    load_rubric,
+    public_part,
+)
 from autograder.authoring.release import released, stub
 from autograder.criteria import TrainsTo
 from autograder.criteria.base import Evidence
 from autograder.criteria.grading import result_of
 from autograder.errors import RubricError, UsageError
+from autograder.facts import names
 from autograder.facts.layers import Dense, Dropout, Flatten, Setting
 from autograder.facts.observation import Blank, Observation, ObservedModel, Place, Run
 from autograder.facts.spec import Compilation, ModelSpec
 from autograder.facts.training import TrainingRun
 from autograder.grading import grade
+from autograder.report.plots import PLOTS
 from autograder.runner.blanks import find_blanks
 from autograder.runner.source import Cell
 
@@ -220,6 +227,64 @@ def test_a_solution_must_be_one_value_a_line() -> None:
     """A line that is no answer is an error that names it."""
     with pytest.raises(UsageError, match=r"s.py, line 2: expected"):
         stub("### BEGIN SOLUTION\nprint(1)\n### END SOLUTION\n", "s.py")
+
+
+RIGHT = (ROOT / "solutions" / "linear_regression" / "rubric.py").read_text("utf-8")
+
+
+@pytest.mark.parametrize(
+    ("found", "written", "said"),
+    [
+        ('query="four"', 'query="fourr"', "did you mean 'four'?"),
+        ('"loss_curve"', '"loss_curv"', "did you mean 'loss_curve'?"),
+        ('name="mean_squared_error"', 'name="mean_sqared_error"', "'mean_squared_err"),
+        ('activation="linear"', 'activation="liner"', "did you mean 'linear'?"),
+        ('("output_units",', '("output_unit",', "did you mean 'output_units'?"),
+        ('name="sgd"', 'name="sdg"', "did you mean 'sgd'?"),
+        ("OutputUnits(\n            units=1", "OutputUnits(\n            unit=1",
+         "OutputUnits: units: Field required"),
+        ("Compiled(points=2)", "Compiled(points=-2)", ": Compiled: points:"),
+        ("Compiled(points=2)", "Compiled(points=2) x", ": SyntaxError"),
+    ],
+)  # fmt: skip
+def test_typos_in_rubrics_are_explained(
+    tmp_path: Path, found: str, written: str, said: str
+) -> None:
+    """A name that nothing has is an error of one line, with the one that was meant."""
+    path = tmp_path / "linear_regression" / "rubric.py"
+    path.parent.mkdir()
+    assert found in RIGHT
+    path.write_text(RIGHT.replace(found, written))
+    with pytest.raises(RubricError) as caught:
+        load_rubric(path)
+    assert said in str(caught.value)
+    assert "rubric.py, line " in str(caught.value)
+    assert "\n" not in str(caught.value)
+    assert "http" not in str(caught.value)
+
+
+def test_a_solution_without_a_rubric_is_not_dropped(tmp_path: Path) -> None:
+    """A folder that holds half an assignment is an error."""
+    for name in ("solution.py", "rubric.py"):
+        (tmp_path / "linear_regression").mkdir(exist_ok=True)
+        (tmp_path / "linear_regression" / name).write_text(RIGHT)
+    (tmp_path / "perceptron").mkdir()
+    (tmp_path / "perceptron" / "solution.py").write_text("x = 1")
+    with pytest.raises(RubricError, match=r"perceptron: a solution.py without"):
+        load_assignments(tmp_path)
+
+
+def test_the_names_of_the_pictures_are_those_that_can_be_drawn() -> None:
+    """Rubrics are checked against the plots that there are."""
+    assert set(PLOTS) == names.PLOTS
+
+
+def test_public_criteria_say_in_general_words_what_else_counts() -> None:
+    """The public part lists the kinds of what it leaves out, and no rubric's words."""
+    public = public_part(ASSIGNMENTS["linear_regression"])
+    assert "The output layer has the right activation" in public.beyond
+    assert not any("almost 4" in title for title in public.beyond)
+    assert not ASSIGNMENTS["linear_regression"].beyond
 
 
 def test_broken_rubrics_are_one_line(tmp_path: Path) -> None:

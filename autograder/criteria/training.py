@@ -69,7 +69,10 @@ class TrainsTo(TrainedCriterion):
         if any(value is None for value in values):
             return failed(
                 _("Training broke down: the loss became infinite."),
-                advice=_("Check that the loss and the output activation fit together."),
+                advice=_(
+                    "Mend the criteria above first: a loss, an activation or a layer "
+                    "that does not fit the data does this."
+                ),
             )
         median = statistics.median(value for value in values if value is not None)
         good, bound = self._compare(median, evidence)

@@ -37,7 +37,7 @@ BLANK = "?"
 def close_name(name: str, known: Iterable[str]) -> str | None:
     """Return the known name that was probably meant, if one is close."""
     wanted = name.removesuffix(_UNKNOWN).lower()
-    close = difflib.get_close_matches(wanted, sorted(known), n=1, cutoff=0.7)
+    close = difflib.get_close_matches(wanted, sorted(known), n=1, cutoff=0.65)
     return close[0] if close else None
 
 

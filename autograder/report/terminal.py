@@ -54,8 +54,17 @@ def feedback_view(feedback: Feedback) -> RenderableType:
     model = feedback.evidence.model if feedback.evidence else None
     if model is not None:
         parts.append(_parameters(model))
-    parts.append(Text(feedback.data, style="dim"))
+    parts.append(Text(_("Data: {data}").format(data=feedback.data), style="dim"))
+    if feedback.assignment.beyond:
+        parts.append(_beyond(feedback.assignment.beyond))
     return Group(*parts)
+
+
+def _beyond(titles: Sequence[str]) -> RenderableType:
+    """Say that these were not all checks, and what the others are about."""
+    head = _("These are the public checks. The grade also looks at this:")
+    lines = [Text(f"· {title}", style="dim") for title in titles]
+    return Padding(Group(Text(head), *lines), (1, 0, 0, 0))
 
 
 def _criterion(criterion: CriterionResult) -> RenderableType:

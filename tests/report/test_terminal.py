@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 from collections.abc import Callable
+from dataclasses import replace
 
 import pytest
 from rich.console import Console, RenderableType
@@ -52,6 +53,16 @@ def test_parameter_table_shows_the_arithmetic() -> None:
     text = " ".join(_shown(feedback_view(sample_class()[6])).split())
     assert "200,960 = 784 × 256 weights + 256 biases" in text
     assert "335,114" in text
+
+
+def test_a_public_check_says_that_it_is_not_all() -> None:
+    """What the grade looks at besides is listed after the data."""
+    feedback = sample_class()[0]
+    public = feedback.assignment.model_copy(update={"beyond": ("The loss fits",)})
+    text = _shown(feedback_view(replace(feedback, assignment=public)))
+    assert "Data: The data of the exercise" in text
+    assert text.index("public checks") < text.index("· The loss fits")
+    assert "public checks" not in _shown(feedback_view(feedback))
 
 
 def test_a_failure_of_the_grader_has_no_score() -> None:
