@@ -143,7 +143,7 @@ def check_file(file: Path, mnist: Path | None, progress: Progress) -> Feedback:
         grader = Grader([assignment], store, data, progress, 1, "none", SpawnedZone)
         submission = Submission(_("you"), assignment.slug, (file,))
         graded = grader.grade_class([submission])[0]
-    return _feedback(graded, assignment, data)
+    return _feedback(graded, assignment, data, "none")
 
 
 def _report(
@@ -165,7 +165,8 @@ def _report(
     for item in graded:
         grade = item.grade
         folder = _folder_name(grade.student)
-        page = _feedback(item, grader.assignments[grade.assignment], data)
+        assignment = grader.assignments[grade.assignment]
+        page = _feedback(item, assignment, data, manifest.isolation)
         write_whole(out / folder / f"{grade.assignment}.html", feedback_page(page))
         links[grade.student, grade.assignment] = (
             f"{quote(folder)}/{grade.assignment}.html"
@@ -200,13 +201,16 @@ def _grader(
     return Grader(assignments, store, data, settings.progress, jobs, level, zone)
 
 
-def _feedback(graded: Graded, assignment: Assignment, data: Dataset | None) -> Feedback:
+def _feedback(
+    graded: Graded, assignment: Assignment, data: Dataset | None, level: Level
+) -> Feedback:
     named = assignment.needs_mnist and data is not None
     return Feedback(
         grade=graded.grade,
         assignment=assignment,
         evidence=graded.evidence,
         data=data.source if named and data else _("The data of the exercise."),
+        isolation=level,
         test_images=data.test.x if named and data else None,
     )
 

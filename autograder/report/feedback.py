@@ -21,5 +21,7 @@ class Feedback:
     evidence: Evidence | None
     data: str
     """A sentence that names the data."""
+    isolation: str
+    """The level at which the submission was run."""
     test_images: np.ndarray[Any, np.dtype[Any]] | None = None
     """uint8 (n, 28, 28), for the pictures of misread digits."""

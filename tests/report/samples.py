@@ -224,6 +224,7 @@ class Pupil:
             assignment=self.assignment,
             evidence=evidence,
             data="The data of the exercise: three points on a line.",
+            isolation="full",
             test_images=DIAGONALS,
         )
 
@@ -235,6 +236,7 @@ def missing() -> Feedback:
         assignment=LINE,
         evidence=None,
         data="The data of the exercise.",
+        isolation="full",
     )
 
 
