@@ -108,7 +108,7 @@ class Section(NamedTuple):
     distribution: list[Bar]
     criteria: list[Bar]
     mistakes: list[tuple[str, int, str]]
-    """Title of the criterion, how many lost it, and what one of them had."""
+    """Title of a criterion, how many lost it in the same way, and which way."""
 
 
 def class_page(
@@ -176,16 +176,18 @@ def _distribution(grades: Sequence[Grade]) -> Iterator[Bar]:
 
 
 def _mistakes(grades: Sequence[Grade]) -> list[tuple[str, int, str]]:
-    found: Counter[str] = Counter()
-    example: dict[str, str] = {}
-    for grade in grades:
-        if grade.outcome == "unattempted":
-            continue
-        for criterion in grade.criteria:
-            if criterion.status in {"failed", "partial"}:
-                found[criterion.title] += 1
-                example.setdefault(criterion.title, criterion.found)
-    return [(title, count, example[title]) for title, count in found.most_common(5)]
+    """Count what was found, in submissions that could be looked at.
+
+    One that crashed lost its criteria to the crash, which is no mistake in them.
+    """
+    found = Counter(
+        (criterion.title, criterion.found)
+        for grade in grades
+        if grade.outcome == "graded"
+        for criterion in grade.criteria
+        if criterion.status in {"failed", "partial"}
+    )
+    return [(title, count, text) for (title, text), count in found.most_common(5)]
 
 
 def _status(grade: Grade, criterion: str) -> str:

@@ -13,6 +13,7 @@ from typing import Any
 
 import numpy as np
 from matplotlib.figure import Figure
+from matplotlib.ticker import MaxNLocator
 
 from autograder.facts.training import InlineData, TrainingResult, TrainingRun
 from autograder.report.feedback import Feedback
@@ -154,27 +155,38 @@ def loss_curve(feedback: Feedback) -> Figure | None:
     """The loss over the epochs, against that of the solution."""
     figure, axes = _axes()
     training = TrainingResult(runs=_runs(feedback))
-    _curves(axes, training, BLUE, _("your model"), "-")
+    _curves(axes, training, BLUE, _("your model"), "-", 2.8)
     reference = feedback.evidence.reference if feedback.evidence else None
     if reference is not None:
-        _curves(axes, reference, ORANGE, _("solution"), "--")
+        same = _losses(reference) == _losses(training)
+        label = _("solution (the same curve)") if same else _("solution")
+        _curves(axes, reference, ORANGE, label, "--", 1.2)
     axes.set(xlabel=_("epoch"), ylabel=_("loss"))
+    axes.xaxis.set_major_locator(MaxNLocator(nbins=8, integer=True))
     losses = np.concatenate([line.get_ydata() for line in axes.get_lines()] or [[0]])
-    if losses.min() > 0 and losses.max() > 50 * losses.min():
-        axes.set_yscale("log")
+    positive = losses[losses > 0]
+    if losses.min() >= 0 and len(positive) and losses.max() > 50 * positive.min():
+        # A loss of exactly 0 has no place on this axis: it leaves through the bottom.
+        axes.set_yscale("log", nonpositive="clip")
+        axes.set_ylim(bottom=positive.min() / 2)
     else:
         axes.set_ylim(bottom=min(0, losses.min()))
     axes.legend(frameon=False)
     return figure
 
 
+def _losses(result: TrainingResult) -> list[tuple[float, ...]]:
+    return [run.curves.get("loss", ()) for run in result.runs if not run.diverged]
+
+
 def _curves(
-    axes: Any, result: TrainingResult, colour: str, label: str, style: str
+    axes: Any, result: TrainingResult, colour: str, label: str, style: str, width: float
 ) -> None:
+    """Draw every run; a thin dashed curve can be seen on a wide one."""
     runs = [run for run in result.runs if not run.diverged and "loss" in run.curves]
     for run in runs:
         axes.plot(run.epochs, run.curves["loss"], color=colour, linestyle=style,
-                  linewidth=1.6, alpha=0.9 if len(runs) == 1 else 0.5,
+                  linewidth=width, alpha=0.9 if len(runs) == 1 else 0.6,
                   label=label if run is runs[0] else None)  # fmt: skip
 
 

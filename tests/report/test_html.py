@@ -167,7 +167,25 @@ def test_class_page_counts() -> None:
     assert ("60% - 80%", "1 / 4") in bars
     assert ("The output layer has the right activation", "1 / 4") in bars
     mistakes = line[line.index("mistakes") :]
-    assert mistakes.count("<li>") == 2
+    assert mistakes.count("<li>") == 1
+
+
+def test_mistakes_are_counted_by_what_was_found() -> None:
+    """The commonest wrong answer comes first; a crash is no mistake in a criterion."""
+    wrong, crashed = sample_class()[1].grade, sample_class()[3].grade
+    other = wrong.criteria[4].model_copy(update={"found": "It is 'relu'."})
+    odd = wrong.model_copy(update={"criteria": (other,)})
+    assert crashed.outcome == "crashed"
+    grades = [
+        grade.model_copy(update={"student": str(number)})
+        for number, grade in enumerate((odd, wrong, wrong, crashed, crashed, crashed))
+    ]
+    links = {(grade.student, grade.assignment): "a.html" for grade in grades}
+    page = class_page(grades, [LINE], PROVENANCE, (), links)
+    mistakes = re.findall(r"<li>([^<]+)<span class=.tag.>(\d)×</span>.*?</li>", page)
+    assert [count for _title, count in mistakes] == ["2", "1"]
+    assert "The model is compiled" not in [title.strip() for title, _count in mistakes]
+    assert "6 grades" in page
 
 
 def test_a_failure_of_the_grader_is_not_counted() -> None:

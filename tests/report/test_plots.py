@@ -7,6 +7,7 @@ from dataclasses import replace
 from xml.etree import ElementTree
 
 import pytest
+from matplotlib.figure import Figure
 
 from autograder.facts.training import TrainingResult
 from autograder.report.feedback import Feedback
@@ -90,6 +91,42 @@ def test_misread_digits_need_the_images() -> None:
     captions = [plot.caption for plot in draw(feedback)]
     assert PLOTS["misread_digits"][1] not in captions
     assert len(captions) == 2
+
+
+def _loss_curve(result: TrainingResult) -> Figure | None:
+    return PLOTS["loss_curve"][0](Pupil("a", LINE, LINEAR_MODEL, result).feedback())
+
+
+def test_equal_curves_are_said_to_be_equal() -> None:
+    """The solution is dashed over the same curve, and the legend says so."""
+    same, other = trained((11,), 1e-5), trained((11,), 1e-4)
+    for result, label in ((same, "solution (the same curve)"), (other, "solution")):
+        figure = _loss_curve(result)
+        assert figure is not None
+        mine, reference = figure.axes[0].get_lines()
+        assert (mine.get_linestyle(), reference.get_linestyle()) == ("-", "--")
+        assert reference.get_label() == label
+
+
+def test_few_epochs_have_whole_ticks() -> None:
+    """There is no epoch 2.5."""
+    runs = trained((41,), 0.2).runs[0].model_copy(update={"epochs": (1, 2, 3, 4)})
+    result = TrainingResult(runs=(runs,))
+    figure = _loss_curve(result)
+    assert figure is not None
+    figure.axes[0].set_xlim(0.85, 4.15)
+    assert all(tick == int(tick) for tick in figure.axes[0].get_xticks())
+
+
+def test_a_loss_of_nothing_keeps_the_logarithmic_axis() -> None:
+    """A curve that ends at exactly 0 is drawn down to its smallest positive value."""
+    run = trained((11,)).runs[0]
+    ended = run.model_copy(update={"curves": {"loss": (8.0, 1.0, 1e-6, 0.0)}})
+    result = TrainingResult(runs=(ended,))
+    figure = _loss_curve(result)
+    assert figure is not None
+    assert figure.axes[0].get_yscale() == "log"
+    assert figure.axes[0].get_ylim()[0] == pytest.approx(5e-7)
 
 
 def test_flat_curve_has_a_linear_axis() -> None:
