@@ -22,7 +22,7 @@ def feedback(text: str) -> Feedback:
     run = Run(ending="finished", output=text, observation=Observation(errors=(error,)))
     evidence = Evidence(run=run)
     result = grade(ASSIGNMENT, text, evidence)
-    return Feedback(result, ASSIGNMENT, evidence, "The data of the exercise.")
+    return Feedback(result, ASSIGNMENT, evidence, "The data of the exercise.", "full")
 
 
 @given(st.text(max_size=30))
