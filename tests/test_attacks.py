@@ -29,7 +29,7 @@ assignment = assignment.model_copy(update={"limits": Limits(seconds=4, memory=15
 """Appended to the rubric: a shorter deadline, less memory."""
 PLACES = (
     "/", "/etc", "/usr", "/usr/bin", "/dev", "/dev/shm", "/var/tmp", "/run",
-    str(Path.home()), str(ROOT), str(ROOT.parent), str(ROOT / "autograder"),
+    str(Path.home()), str(ROOT), str(ROOT / "autograder"),
     sys.prefix, str(Path(sys.prefix) / "bin"),
 )  # fmt: skip
 
@@ -124,7 +124,7 @@ def test_attacks(tmp_path: Path, isolation: list[str]) -> None:
     assert {name: grades[name] for name in HONEST} == calm
     wrong = [line for name in names if (line := different(grades[name], name))]
     assert not wrong, "\n".join(wrong)
-    assert entries() == before
+    assert entries() - before == set()
     assert {p: p.read_bytes() for p in folder.rglob("*") if p.is_file()} == sources
     for path in (tmp_path / "o2").rglob("*"):
         if path.is_file():

@@ -15,7 +15,8 @@ except ImportError:  # Windows has no resource limits; a student's own check run
 MAX_FILE = 50_000_000
 """Bytes of the largest file a submission may write."""
 MAX_OPEN_FILES = 256
-MAX_TASKS = 256
+CORES = os.cpu_count() or 1
+MAX_TASKS = 256 + 8 * CORES
 """Processes and threads; TensorFlow starts some for every core."""
 
 
@@ -32,7 +33,6 @@ def set_limits(limits: Limits, own_user: bool) -> None:
     """
     if resource is None:
         return
-    cores = os.cpu_count() or 1
     memory = limits.memory * 1024 * 1024
     values = {
         resource.RLIMIT_DATA: memory,
@@ -40,10 +40,10 @@ def set_limits(limits: Limits, own_user: bool) -> None:
         resource.RLIMIT_CORE: 0,
         resource.RLIMIT_NOFILE: MAX_OPEN_FILES,
         # A belt: the deadline comes first for all but those who evade it.
-        resource.RLIMIT_CPU: math.ceil(limits.seconds + 60) * cores,
+        resource.RLIMIT_CPU: math.ceil(limits.seconds + 60) * CORES,
     }
     if own_user:
-        values[resource.RLIMIT_NPROC] = MAX_TASKS + 8 * cores
+        values[resource.RLIMIT_NPROC] = MAX_TASKS
     for name, value in values.items():
         _, hard = resource.getrlimit(name)
         if hard != resource.RLIM_INFINITY:

@@ -19,7 +19,7 @@ from pathlib import Path
 from autograder.facts.base import Fact, Name
 from autograder.facts.observation import Limits
 from autograder.sandbox import kernel
-from autograder.sandbox.limits import MAX_FILE
+from autograder.sandbox.limits import MAX_FILE, MAX_TASKS
 from autograder.sandbox.server import Send, serve
 from autograder.sandbox.walls import SCRATCH_BYTES
 
@@ -167,7 +167,7 @@ def allocate_memory(_request: ProbeRequest) -> str:
 
 def fork_without_end(_request: ProbeRequest) -> str:
     """Start processes until it is forbidden."""
-    many, count = 2_000, 0
+    many, count = MAX_TASKS + 50, 0
     with contextlib.suppress(OSError):
         while count < many:
             if os.fork() == 0:
