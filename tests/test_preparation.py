@@ -9,6 +9,7 @@ import pytest
 
 from autograder.criteria import ImagesFlattened, ImagesScaled, LabelsOneHot, Loss
 from autograder.criteria.base import Evidence
+from autograder.criteria.pixels import Shown
 from autograder.facts.arrays import Array
 from autograder.facts.grade import Verdict
 from autograder.facts.layers import Dense, Flatten, Setting
@@ -157,6 +158,12 @@ def test_nothing_untrue_is_said_of_the_scale_of_other_images() -> None:
     other = digits(90, 5).x.reshape(-1, 784) / 255
     assert statuses(evidence(other)) == ("failed", "skipped", "passed")
     assert statuses(evidence(other * 255))[1] == "failed"
+
+
+def test_few_rows_are_not_said_to_be_turned() -> None:
+    """A single row says nothing about which pixels became dark."""
+    found = Shown(values=FLAT[:1] / 9, pixels=FLAT[:1], labels={}, from_test=False)
+    assert not found.turned
 
 
 def test_images_that_are_not_rows_can_be_scaled() -> None:

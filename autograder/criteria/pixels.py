@@ -43,7 +43,8 @@ class Shown:
     @property
     def turned(self) -> bool:
         """Whether light pixels became dark ones."""
-        return _rises_with(-self.values, self.pixels) and bool(np.ptp(self.values))
+        varied = len(self.values) >= ENOUGH and np.ptp(self.values) > 0
+        return bool(varied) and _rises_with(-self.values, self.pixels)
 
 
 def shown(sample: Sample, evidence: Evidence, dataset: Name) -> Shown | None:
