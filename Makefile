@@ -1,7 +1,8 @@
 # Developers and CI call the same targets.
 BIN = .venv/bin
+FUZZ_SECONDS = 120
 
-.PHONY: install check test demo
+.PHONY: install check test demo fuzz
 install:
 	./run setup
 check: install
@@ -13,3 +14,7 @@ test: install
 	./run test
 demo:
 	./run demo
+fuzz: install
+	$(BIN)/python -m pip install --quiet 'atheris>=2.3'
+	$(BIN)/python tests/fuzz/fuzz_wire.py -max_total_time=$(FUZZ_SECONDS) \
+		-max_len=6000 -len_control=0 -artifact_prefix=build/ build/fuzz

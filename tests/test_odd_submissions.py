@@ -46,7 +46,7 @@ CASES: dict[str, tuple[str, str, float]] = {
     "other_name": (RIGHT.replace("model", "modle"), "graded", 10),
     "forged_frame": (
         "import os\nfor fd in range(3, 30):\n    try: os.write(fd, b'\\0\\0\\0\\2{}')\n"
-        "    except OSError: pass\n", "crashed", 0,
+        "    except OSError: pass\n", "graded", 0,
     ),
     "lingering": (
         RIGHT + "import os, time\nif os.fork() == 0: time.sleep(1000)\n", "graded", 10,

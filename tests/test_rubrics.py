@@ -11,15 +11,19 @@ from autograder.assignment import (
     public_part,
 )
 from autograder.authoring.release import released, stub
+from autograder.criteria import TrainsTo
 from autograder.criteria.base import Evidence
+from autograder.criteria.grading import result_of
 from autograder.errors import RubricError, UsageError
 from autograder.facts import names
 from autograder.facts.layers import Dense, Dropout, Flatten, Setting
 from autograder.facts.observation import Blank, Observation, ObservedModel, Place, Run
 from autograder.facts.spec import Compilation, ModelSpec
+from autograder.facts.training import TrainingRun
 from autograder.grading import grade
 from autograder.report.plots import PLOTS
-from autograder.runner.source import Cell, find_blanks
+from autograder.runner.blanks import find_blanks
+from autograder.runner.source import Cell
 
 ROOT = Path(__file__).parent.parent
 ASSIGNMENTS = {a.slug: a for a in load_assignments(ROOT / "solutions")}
@@ -303,3 +307,19 @@ def test_broken_rubrics_are_one_line(tmp_path: Path) -> None:
             load_rubric(folder / "rubric.py")
         assert "rubric.py" in str(caught.value)
         assert "\n" not in str(caught.value)
+
+
+def test_a_hidden_criterion_says_only_whether_it_passed() -> None:
+    """Neither its threshold, nor what was found, nor a hint is in any report."""
+    hidden = TrainsTo(
+        metric="loss", at_most=0.012345, hidden=True, hints=("secret hint",), why="w12"
+    )
+    run = TrainingRun(seed=1, metrics={"loss": 0.98765}, epochs=(), curves={})
+    base = Evidence(run=Run(ending="finished"))
+    verdict = hidden.judge((run,), base)
+    result = result_of(hidden, verdict, hints=5)
+    text = result.to_json()
+    assert (result.status, result.points) == ("failed", 0)
+    assert not [s for s in ("0.01", "0.98", "secret", "w12") if s in text]
+    shown = result_of(hidden.model_copy(update={"hidden": False}), verdict, hints=5)
+    assert "0.012345" in shown.to_json() or "0.0123" in shown.to_json()

@@ -145,6 +145,8 @@ class Criterion(Fact):
     """From a nudge to nearly the answer; empty takes the criterion's own."""
     public: bool = False
     """Shown by a student's own `check`; its text must not give the answer away."""
+    hidden: bool = False
+    """Reports say only whether it passed: nothing found, expected, or to try."""
 
     def check(self, evidence: Evidence) -> Verdict:
         """Judge the evidence; never raises because of what a student did."""

@@ -68,6 +68,12 @@ def _reason_to_skip(
 
 def result_of(criterion: Criterion, verdict: Verdict, hints: int) -> CriterionResult:
     """Put a verdict on a criterion into the form of the grade."""
+    if criterion.hidden:
+        verdict = Verdict(
+            status=verdict.status,
+            found=_("This check is hidden."),
+            fraction=verdict.fraction,
+        )
     return CriterionResult(
         id=criterion.id,
         title=criterion.title,
@@ -83,7 +89,7 @@ def result_of(criterion: Criterion, verdict: Verdict, hints: int) -> CriterionRe
 
 
 def _hints(criterion: Criterion, verdict: Verdict, hints: int) -> Iterator[str]:
-    if verdict.status in {"failed", "partial"}:
+    if verdict.status in {"failed", "partial"} and not criterion.hidden:
         if verdict.advice:
             yield verdict.advice
         yield from criterion.hints[:hints]

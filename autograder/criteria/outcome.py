@@ -130,9 +130,14 @@ def warnings_of(evidence: Evidence) -> Iterator[str]:
         ).format(shape=evidence.assumed_shape)
     for error in evidence.observation.errors:
         yield describe_error(error) + " " + _("What was built before it counts.")
-    if evidence.run.ending == "timeout":
-        yield _("Your code was still running at the deadline. The model had been "
-                "built by then, so it counts.")  # fmt: skip
-    if evidence.run.ending == "output":
-        yield _("Your code printed without end. The model had been built by then, "
-                "so it counts.")  # fmt: skip
+    endings = {
+        "timeout": _("Your code was still running at the deadline."),
+        "output": _("Your code printed without end."),
+        "memory": _("Your code needed more memory than it may use."),
+        "exited": _("Your code ended the program."),
+        "crashed": _("Your code crashed the Python process ({detail}).").format(
+            detail=evidence.run.detail or _("no reason given")
+        ),
+    }
+    if ending := endings.get(evidence.run.ending):
+        yield ending + " " + _("The model had been built by then, so it counts.")

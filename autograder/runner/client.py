@@ -23,6 +23,9 @@ def observe(zone: Zone, job: ObservationJob) -> Run:
             run = Run.from_json(reply.answer)
         except FactError:
             return Run(ending="crashed", detail=reply.detail, output=reply.output)
-        return run.model_copy(update={"output": reply.output})
+        # Its last report cannot know how its process ended.
+        ended = {} if reply.ending == "finished" else {"ending": reply.ending}
+        update = {"output": reply.output, "detail": reply.detail, **ended}
+        return run.model_copy(update=update)
     ending = "crashed" if reply.ending == "finished" else reply.ending
     return Run(ending=ending, detail=reply.detail, output=reply.output)

@@ -30,6 +30,8 @@ class Recorder:
         self.models: list[Any] = []
         self.fits: list[tuple[Any, RecordedFit]] = []
         self.notes: dict[tuple[str, str], Note] = {}
+        self.progress: Callable[[], None] = lambda: None
+        """Called when there is more to report than before."""
         self._metrics: dict[int, list[str]] = {}
         self._seed = sample_seed
         self._datasets = datasets
@@ -74,6 +76,7 @@ class Recorder:
             m if isinstance(m, str) else str(getattr(m, "name", type(m).__name__))
             for m in metrics
         ]
+        self.progress()
 
     def metrics(self, model: Any) -> tuple[str, ...]:
         """Return the names of the metrics that a model was compiled with."""
@@ -119,6 +122,7 @@ class Recorder:
             place=student_place(),
         )
         self.fits = [*self.fits[-19:], (model, fit)]
+        self.progress()
 
     def _history(self, model: Any, epochs: Any, validated: bool) -> Any:
         count = min(max(int(epochs), 0), MAX_HISTORY)

@@ -1,9 +1,14 @@
-"""Run one submission from its first line to its last, crash, or deadline."""
+"""Run one submission from its first line to its last, crash, or deadline.
+
+What is known is reported after every `compile` and `fit` and at the end; the last
+report counts. So what was built counts even if the process is then killed.
+"""
 
 from __future__ import annotations
 
 import base64
 import builtins
+import contextlib
 import os
 import random
 import sys
@@ -30,13 +35,16 @@ from autograder.facts.observation import (
     Run,
 )
 from autograder.runner import shims
+from autograder.runner.blanks import find_blanks
 from autograder.runner.capture import Undescribable, describe
 from autograder.runner.recorder import Recorder, place_of
-from autograder.runner.source import Cell, SourceError, find_blanks, read_cells
+from autograder.runner.source import Cell, SourceError, read_cells
+
+MAX_REPORTS = 50
 
 
 class Session:
-    """One run of one submission; `finish` reports it, once."""
+    """One run of one submission."""
 
     def __init__(
         self, job: ObservationJob, limits: Limits, send: Callable[[bytes], None]
@@ -44,6 +52,8 @@ class Session:
         """Prepare the process: nothing of the submission has run yet."""
         self._job, self._send = job, send
         self._recorder = Recorder(job.sample_seed, job.datasets)
+        self._recorder.progress = self._report_progress
+        self._reports_left = MAX_REPORTS
         self._namespace: dict[str, Any] = {"__name__": "__main__"}
         self._errors: list[ErrorFact] = []
         self._cells: list[Cell] = []
@@ -133,6 +143,15 @@ class Session:
         """Report what was built so far and end the process, whatever it is doing."""
         self._finish(ending)
         os._exit(0)
+
+    def _report_progress(self) -> None:
+        """Report what there is so far, in case the process ends without a word."""
+        self._reports_left -= 1
+        if self._reports_left < 0:
+            return
+        with contextlib.suppress(Exception):  # it must not disturb the submission
+            run = Run(ending="exited", observation=self._observe())
+            self._send(run.to_json().encode())
 
     def _finish(self, ending: Ending) -> None:
         if self._finished.acquire(blocking=False):

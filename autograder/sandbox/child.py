@@ -35,7 +35,7 @@ class Child:
 
     pid: int
     answer: bytes | None = None
-    """The body of its one frame; None if there was none or it was malformed."""
+    """The body of its last frame; None if there was none."""
     ending: Ending = "finished"
     detail: str = ""
     log: bytearray = field(default_factory=bytearray)
@@ -86,12 +86,12 @@ def fork_child(work: Work, limits: Limits, walls: Walls) -> Child:
         child = Child(_start(first, pipes))
         killed = _collect(child, pipes, limits)
         _, status = os.waitpid(child.pid, 0)
+        child.answer = wire.last_frame(child.stream, wire.MAX_ANSWER)
         _explain(child, status, killed, walls)
     finally:
         _kill_descendants()
         _reap()
         pipes.close(*pipes.of_server)
-    child.answer = wire.take_frame(bytes(child.stream), wire.MAX_ANSWER)
     return child
 
 
@@ -191,7 +191,7 @@ def _collect(child: Child, pipes: _Pipes, limits: Limits) -> Ending | None:
     while not exited and killed is None:
         ready, _, _ = select.select([exit_fd, *buffers], [], [], POLL)
         exited = exit_fd in ready
-        killed = _read(ready, buffers)
+        killed = _read(child, ready, buffers)
         if time.monotonic() > deadline:
             killed = killed or "timeout"
         elif time.monotonic() > next_look:
@@ -201,11 +201,13 @@ def _collect(child: Child, pipes: _Pipes, limits: Limits) -> Ending | None:
     select.select([exit_fd], [], [])
     os.close(exit_fd)
     while killed is None and (ready := select.select([*buffers], [], [], 0)[0]):
-        killed = _read(ready, buffers)
+        killed = _read(child, ready, buffers)
     return killed
 
 
-def _read(ready: list[int], buffers: dict[int, tuple[bytearray, int]]) -> Ending | None:
+def _read(
+    child: Child, ready: list[int], buffers: dict[int, tuple[bytearray, int]]
+) -> Ending | None:
     """Read from the pipes that are ready; say so when one holds too much."""
     for fd in ready:
         if fd not in buffers:
@@ -217,6 +219,7 @@ def _read(ready: list[int], buffers: dict[int, tuple[bytearray, int]]) -> Ending
             del buffers[fd]
         elif len(buffer) > limit:
             return "output"
+    wire.forget_earlier(child.stream)
     return None
 
 
@@ -284,5 +287,7 @@ def _explain(child: Child, status: int, killed: Ending | None, walls: Walls) -> 
             sign in child.log for sign in _MEMORY_SIGNS
         )
         child.ending = "memory" if out_of_memory else "crashed"
+    elif os.WEXITSTATUS(status) != 0:
+        child.ending = "crashed"
     elif child.answer is None:
-        child.ending = "exited" if os.WEXITSTATUS(status) == 0 else "crashed"
+        child.ending = "exited"

@@ -11,7 +11,6 @@ import ctypes
 import importlib.util
 import mmap
 import os
-import resource
 import socket
 import time
 from collections.abc import Callable
@@ -86,6 +85,8 @@ def signal_other_processes(request: ProbeRequest) -> str:
 
 def limit_other_processes(request: ProbeRequest) -> str:
     """Read the limits of the grader or the server, as one who could set them."""
+    import resource  # not on Windows, where this module is imported, too
+
     for pid in (request.process, os.getppid()):
         if pid > 0:
             with contextlib.suppress(OSError):

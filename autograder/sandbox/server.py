@@ -23,7 +23,10 @@ from autograder.sandbox.walls import Walls, settle
 
 Send = Callable[[bytes], None]
 Handle = Callable[[bytes, Limits, Send], None]
-"""Answers a request: takes its body and limits, and sends exactly one answer."""
+"""Answers a request: takes its body and limits, and sends its answer.
+
+Of several answers the last one counts, so that a child can say what it has so far.
+"""
 
 
 class ServerReply(Fact):

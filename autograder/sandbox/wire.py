@@ -65,13 +65,29 @@ def _read_exactly(fd: int, count: int, deadline: float | None) -> bytes:
     return bytes(parts)
 
 
-def take_frame(stream: bytes, limit: int) -> bytes | None:
-    """Return the body if `stream` is exactly one frame of at most `limit` bytes."""
-    if len(stream) < 4:
-        return None
-    body = stream[4:]
-    length = int.from_bytes(stream[:4], "big")
-    return body if length == len(body) <= limit else None
+def forget_earlier(stream: bytearray) -> None:
+    """Take whole frames off the front of `stream` while a whole one follows."""
+    start = 0
+    while (end := _end(stream, start)) and _end(stream, end):
+        start = end
+    del stream[:start]
+
+
+def _end(stream: bytearray, start: int) -> int:
+    """Return where the frame that begins at `start` ends; 0 if it is not all there."""
+    end = start + 4 + int.from_bytes(stream[start : start + 4], "big")
+    return end if end <= len(stream) else 0
+
+
+def last_frame(stream: bytes | bytearray, limit: int) -> bytes | None:
+    """Return the body of the last whole frame, if it has at most `limit` bytes.
+
+    A frame cut short after it is what a process leaves that is killed while it writes.
+    """
+    rest = bytearray(stream)
+    forget_earlier(rest)
+    end = _end(rest, 0)
+    return bytes(rest[4:end]) if 0 < end <= limit + 4 else None
 
 
 def check_json(text: bytes) -> None:

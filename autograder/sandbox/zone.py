@@ -181,7 +181,7 @@ class SpawnedZone:
                 )
             except subprocess.TimeoutExpired as error:
                 return Reply("timeout", "", _text(error.stderr), None)
-        answer = wire.take_frame(process.stdout, wire.MAX_ANSWER)
+        answer = wire.last_frame(process.stdout, wire.MAX_ANSWER)
         ending: Ending = "finished"
         if answer is None:
             ending = "exited" if process.returncode == 0 else "crashed"

@@ -1,0 +1,13 @@
+import keras
+import numpy as np
+
+x = np.array([[1.0], [2.0], [3.0]])
+model = keras.Sequential([keras.Input((1,)), keras.layers.Dense(1)])
+model.compile(loss="mse", optimizer="sgd")
+
+import json
+import sys
+import threading
+
+if any(hasattr(module, "POISON") for module in (keras, np, json, *sys.modules.values())):
+    print("FOUND POISON")

@@ -1,0 +1,137 @@
+"""Hostile submissions, graded in one batch among honest students."""
+
+import json
+import os
+import secrets
+import shutil
+import subprocess
+import sys
+import tempfile
+import tomllib
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+ROOT = Path(__file__).parent.parent
+ATTACKS = Path(__file__).parent / "attacks"
+HONEST = {
+    "aa_first": "ada",
+    "40_between": "jonas",
+    "zz_last": "fatima",
+    "zz_note": "goro",
+}
+FASTER = """
+from autograder.facts.observation import Limits
+
+assignment = assignment.model_copy(update={"limits": Limits(seconds=4, memory=1500)})
+"""
+"""Appended to the rubric: a shorter deadline, less memory."""
+PLACES = (
+    "/", "/etc", "/usr", "/usr/bin", "/dev", "/dev/shm", "/var/tmp", "/run",
+    str(Path.home()), str(ROOT), str(ROOT.parent), str(ROOT / "autograder"),
+    sys.prefix, str(Path(sys.prefix) / "bin"),
+)  # fmt: skip
+
+
+def class_folder(folder: Path, names: list[str]) -> Path:
+    """Lay out a class: attacks, and honest students between them."""
+    for name in names:
+        shutil.copytree(ATTACKS / name, folder / name)
+        (folder / name / "expected.toml").unlink()
+    for name, student in HONEST.items():
+        source = ROOT / "examples" / "class" / student / "linear_regression.py"
+        if not source.is_file():
+            source = source.with_suffix(".ipynb")
+        (folder / name).mkdir(parents=True)
+        shutil.copy(source, folder / name)
+    return folder
+
+
+def solutions(folder: Path) -> Path:
+    """Copy the rubric, with less time and memory."""
+    shutil.copytree(
+        ROOT / "solutions" / "linear_regression", folder / "linear_regression"
+    )
+    rubric = folder / "linear_regression" / "rubric.py"
+    rubric.write_text(rubric.read_text() + FASTER)
+    return folder
+
+
+def grade(folder: Path, rubric: Path, out: Path, options: list[str]) -> dict[str, Any]:
+    """Grade with a canary in the grader's environment; return grades by student."""
+    done = subprocess.run(
+        [sys.executable, "-c", "from autograder.cli import main; main()", "grade",
+         str(folder), "--solutions", str(rubric), "--out", str(out), *options],
+        env={**os.environ, "AUTOGRADER_CANARY": CANARY},
+        capture_output=True, text=True,
+    )  # fmt: skip
+    assert done.returncode == 0, done.stdout[-3_000:] + done.stderr
+    assert CANARY not in done.stdout + done.stderr
+    document = json.loads((out / "grades.json").read_text(encoding="utf-8"))
+    assert document["provenance"]["isolation"] == options[1]
+    return {entry["student"]: entry for entry in document["grades"]}
+
+
+CANARY = f"CANARY-{secrets.token_hex(8)}"
+
+
+def entries() -> set[str]:
+    """Return what lies in the places that an attack would write to."""
+    folders = [Path(place) for place in PLACES if Path(place).is_dir()]
+    found = {str(path) for folder in folders for path in folder.iterdir()}
+    temporary = Path(tempfile.gettempdir())
+    return found | {str(p) for p in temporary.iterdir() if "PWNED" in p.name}
+
+
+def different(found: dict[str, Any], name: str) -> str:
+    """Say how the grade of an attack differs from what is expected of it."""
+    expected = tomllib.loads((ATTACKS / name / "expected.toml").read_text())
+    outcomes = expected["outcome"]
+    outcomes = outcomes if isinstance(outcomes, list) else [outcomes]
+    said = " ".join([found.get("summary", ""), *found.get("warnings", [])]).lower()
+    right = (
+        found["outcome"] in outcomes
+        and found["score"] == expected["score"]
+        and expected.get("says", "").lower() in said
+    )
+    return "" if right else f"{name}: {found['outcome']} {found['score']} {said[:300]}"
+
+
+@pytest.mark.slow
+def test_attacks(tmp_path: Path, isolation: list[str]) -> None:
+    """Each has its expected outcome; nobody else is harmed, nothing else is changed."""
+    if isolation[1] not in {"full", "namespaces"}:
+        pytest.skip("no isolation here that promises to hold all of these")
+    names = sorted(path.name for path in ATTACKS.iterdir() if path.is_dir())
+    assert len({name.split("_")[0].rstrip("bcd") for name in names}) >= 68
+    rubric = solutions(tmp_path / "solutions")
+    calm = grade(
+        class_folder(tmp_path / "calm", []), rubric, tmp_path / "o1", isolation
+    )
+    folder = class_folder(tmp_path / "class", names)
+    (tmp_path / "canary.txt").write_text(CANARY)
+    before = entries()
+    sources = {p: p.read_bytes() for p in folder.rglob("*") if p.is_file()}
+    bystander = subprocess.Popen(
+        [sys.executable, "-c", "input()", CANARY], stdin=subprocess.PIPE
+    )
+    grades = grade(folder, rubric, tmp_path / "o2", isolation)
+    assert bystander.poll() is None, "a process of the grader was killed"
+    bystander.kill()
+    bystander.communicate()
+
+    assert {name: grades[name] for name in HONEST} == calm
+    wrong = [line for name in names if (line := different(grades[name], name))]
+    assert not wrong, "\n".join(wrong)
+    assert entries() == before
+    assert {p: p.read_bytes() for p in folder.rglob("*") if p.is_file()} == sources
+    for path in (tmp_path / "o2").rglob("*"):
+        if path.is_file():
+            text = path.read_text(encoding="utf-8")
+            assert CANARY not in text, path
+            assert "FOUND " not in text, path
+            if path.suffix == ".html":
+                assert '<script>alert("PWNED")' not in text, path
+                assert "<img src=x" not in text, path
+                assert not set(text) & set("\x1b\x07\x9b\u202e\u2066"), path

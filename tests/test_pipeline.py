@@ -1,0 +1,155 @@
+"""When the grader itself fails: tried again, reported, never scored."""
+
+from collections import Counter
+from collections.abc import Callable
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from autograder.assignment import load_assignments
+from autograder.errors import ZoneError
+from autograder.facts.arrays import Array
+from autograder.facts.grade import Grade
+from autograder.facts.layers import Dense, Setting
+from autograder.facts.observation import (
+    Limits,
+    Observation,
+    ObservationJob,
+    ObservedModel,
+    Run,
+)
+from autograder.facts.spec import Compilation, ModelSpec
+from autograder.facts.training import TrainingRequest, TrainingResult, TrainingRun
+from autograder.judge import client as judge
+from autograder.pipeline import Grader
+from autograder.sandbox.pool import ATTEMPTS
+from autograder.sandbox.zone import Reply
+from autograder.store import Store
+from autograder.submissions import Submission
+
+ROOT = Path(__file__).parent.parent
+LINE = next(
+    a for a in load_assignments(ROOT / "solutions") if a.slug == "linear_regression"
+)
+Fail = Callable[[int], Reply | None]
+"""Given how often something was asked, a reply that is no answer; None to answer."""
+CRASH = Reply("crashed", "SIGSEGV", "", None)
+
+
+def never(_count: int) -> None:
+    """Do not fail."""
+
+
+class FakeZone:
+    """Answers as the runner and the judge would, and fails as it is told."""
+
+    def __init__(self, module: str, fail: dict[str, Fail], asked: Counter[str]) -> None:
+        """Fail for the runner, or for models by their number of units."""
+        self._judges = module == judge.MODULE
+        self._fail, self._asked = fail, asked
+
+    def ask(self, request: bytes, limits: Limits) -> Reply:
+        """Answer, or fail."""
+        answer: Run | TrainingResult
+        if self._judges:
+            job = TrainingRequest.from_json(request).job
+            head = job.model.dense_layers[-1]
+            key, answer = f"{head.activation.name}", trained(job.plan.queries)
+        else:
+            ObservationJob.from_json(request)
+            key, answer = "runner", observed(relu=b"cmVsdQ==" in request)
+        self._asked[key] += 1
+        failure = self._fail.get(key, never)(self._asked[key])
+        return failure or Reply("finished", "", "", answer.to_json().encode())
+
+    def close(self) -> None:
+        """Nothing is kept."""
+
+
+def observed(relu: bool) -> Run:
+    """Return the run of a right answer, or of one with another activation."""
+    spec = ModelSpec(
+        input_shape=(1,),
+        layers=(Dense(units=1, activation=Setting(name="relu" if relu else "linear")),),
+        compiled=Compilation(loss=Setting(name="mean_squared_error"), optimizer=None),
+    )
+    model = ObservedModel(variable="model", spec=spec)
+    return Run(ending="finished", observation=Observation(models=(model,)))
+
+
+def trained(queries: dict[str, Array]) -> TrainingResult:
+    """Return a perfect training."""
+    answers = {
+        n: Array.of(np.asarray(q.numpy(), np.float32)) for n, q in queries.items()
+    }
+    run = TrainingRun(
+        seed=1, metrics={"loss": 0.0}, epochs=(1,), curves={"loss": (0.0,)},
+        predictions=answers,
+    )  # fmt: skip
+    return TrainingResult(runs=(run,))
+
+
+def grade(
+    folder: Path, fail: dict[str, Fail], sources: tuple[str, ...] = ("line",)
+) -> tuple[list[Grade], Grader, Counter[str]]:
+    """Grade some sources with zones that fail."""
+    asked: Counter[str] = Counter()
+    submissions = []
+    for number, source in enumerate(sources):
+        path = folder / f"{number}" / "linear_regression.py"
+        path.parent.mkdir(exist_ok=True)
+        path.write_text(source)
+        submissions.append(Submission(str(number), "linear_regression", (path,)))
+    grader = Grader(
+        [LINE], Store(folder / ".store"), None, lambda *_: None, 1, "none",
+        lambda module: FakeZone(module, fail, asked),
+    )  # fmt: skip
+    return [g.grade for g in grader.grade_class(submissions)], grader, asked
+
+
+def broken(_count: int) -> Reply:
+    """Fail as a zone whose server died."""
+    raise ZoneError("the server is gone")
+
+
+def test_a_zone_that_never_answers_leaves_it_ungraded(tmp_path: Path) -> None:
+    """Every attempt is made, the reason reported, no score given; later one is."""
+    grades, grader, asked = grade(tmp_path, {"runner": broken})
+    assert asked["runner"] == ATTEMPTS
+    assert [g.outcome for g in grades] == ["ungraded"]
+    assert any("the server is gone" in line for line in grader.problems)
+    assert [g.score for g in grade(tmp_path, {})[0]] == [10]
+
+
+def test_a_zone_that_recovers_costs_nothing(tmp_path: Path) -> None:
+    """A failure is tried again."""
+    fail: dict[str, Fail] = {"runner": lambda n: broken(n) if n < ATTEMPTS else None}
+    grades, grader, _ = grade(tmp_path, fail)
+    assert [(g.outcome, g.score) for g in grades] == [("graded", 10)]
+    assert grader.problems == []
+
+
+def test_a_model_that_always_ends_the_judge_is_at_fault(tmp_path: Path) -> None:
+    """It crashes at every attempt, while another is trained by the same recipe."""
+    grades, _, asked = grade(tmp_path, {"relu": lambda _: CRASH}, ("line", "relu"))
+    assert asked["relu"] == ATTEMPTS
+    assert [g.outcome for g in grades] == ["graded", "graded"]
+    assert grades[0].score == 10
+    lost = {c.id: c.message for c in grades[1].criteria if c.status != "passed"}
+    assert "output_activation" in lost
+    again, _, asked = grade(tmp_path, {}, ("line", "relu"))
+    assert again == grades
+    assert asked == Counter(), "what is known is not asked again"
+
+
+@pytest.mark.parametrize("fail", [lambda _: CRASH, broken])
+def test_a_judge_that_fails_for_all_is_at_fault_itself(
+    tmp_path: Path, fail: Fail
+) -> None:
+    """Nobody is scored by a judge that trains nothing, where training matters."""
+    grades, _, _ = grade(tmp_path, {"linear": fail, "relu": fail}, ("line", "relu"))
+    assert [g.outcome for g in grades] == ["ungraded", "graded"]
+    assert {c.status for c in grades[1].criteria if c.id in {"trains_to"}} == {
+        "skipped"
+    }
