@@ -10,6 +10,7 @@ from autograder.facts.arrays import Array
 from autograder.facts.base import clean
 from autograder.facts.layers import Activation, Dense, Dropout, Flatten, Layer, Setting
 from autograder.facts.spec import Compilation, ModelSpec, canonical
+from autograder.facts.training import InlineData, TrainingJob, TrainingPlan
 
 ACTIVATIONS = st.sampled_from(["linear", "relu", "tanh", "sigmoid"]).map(
     lambda name: Setting(name=name)
@@ -88,6 +89,22 @@ def test_logits_are_the_activation() -> None:
     assert canonical(linear) == canonical(sigmoid)
     squashed = sigmoid.model_copy(update={"compiled": linear.compiled})
     assert canonical(squashed) != canonical(sigmoid)
+
+
+def test_arguments_of_a_loss_do_not_change_its_training() -> None:
+    """The plan was made for a plain loss; only from_logits says something else."""
+    data = InlineData(x=Array.of([[1.0]]), y=Array.of([[1.0]]))
+    plan = TrainingPlan(data=data, optimizer=Setting(name="sgd"), epochs=1, seeds=(1,))
+
+    def job(**arguments: bool | float | str) -> str:
+        loss = Setting(name="binary_crossentropy", arguments=arguments)
+        sigmoid = Dense(units=1, activation=Setting(name="sigmoid"))
+        compiled = Compilation(loss=loss, optimizer=None)
+        spec = ModelSpec(input_shape=(1,), layers=(sigmoid,), compiled=compiled)
+        return TrainingJob.of(spec, plan).digest()
+
+    assert job(reduction="sum") == job(label_smoothing=0.1) == job()
+    assert job(from_logits=True, reduction="sum") == job(from_logits=True) != job()
 
 
 def test_parameters_of_the_notes() -> None:

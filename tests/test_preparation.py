@@ -9,6 +9,7 @@ import pytest
 
 from autograder.criteria import ImagesFlattened, ImagesScaled, LabelsOneHot, Loss
 from autograder.criteria.base import Evidence
+from autograder.criteria.pixels import Shown
 from autograder.facts.arrays import Array
 from autograder.facts.grade import Verdict
 from autograder.facts.layers import Dense, Flatten, Setting
@@ -110,7 +111,7 @@ def _each_image(pixels: Arrays) -> Arrays:
         (_standard, "The pixels given to `fit` go from -"),
         (lambda x: x / 255 * 0.99 + 0.01, "from 0.01 to 1"),
         (lambda x: x / 256, "from 0 to 0.9961"),
-        (lambda x: 1 - x / 255, "from 0 to 1"),
+        (lambda x: 1 - x / 255, "white became black"),
         (lambda x: x // 255, "only 0 and 1"),
         (lambda x: (x > 127).astype(float), "only 0 and 1"),
         (_each_image, "Each image was scaled by a number of its own"),
@@ -150,6 +151,19 @@ def test_training_on_the_test_images_is_named() -> None:
     found = evidence(x, np.eye(10)[TEST.y])
     assert statuses(found) == ("failed", "passed", "passed")
     assert "the test images" in FLATTENED.check(found).found
+
+
+def test_nothing_untrue_is_said_of_the_scale_of_other_images() -> None:
+    """Images of nowhere, from 0 to 1, are not told to go from 0 to 1."""
+    other = digits(90, 5).x.reshape(-1, 784) / 255
+    assert statuses(evidence(other)) == ("failed", "skipped", "passed")
+    assert statuses(evidence(other * 255))[1] == "failed"
+
+
+def test_few_rows_are_not_said_to_be_turned() -> None:
+    """A single row says nothing about which pixels became dark."""
+    found = Shown(values=FLAT[:1] / 9, pixels=FLAT[:1], labels={}, from_test=False)
+    assert not found.turned
 
 
 def test_images_that_are_not_rows_can_be_scaled() -> None:

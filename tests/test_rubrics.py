@@ -279,6 +279,16 @@ def test_the_names_of_the_pictures_are_those_that_can_be_drawn() -> None:
     assert set(PLOTS) == names.PLOTS
 
 
+@pytest.mark.slow
+def test_the_names_are_those_that_the_judge_trains() -> None:
+    """Rubrics are checked against the judge's table, without importing it."""
+    from autograder.judge import table
+
+    assert set(table.LOSSES) == names.LOSSES
+    assert set(table.OPTIMIZERS) == names.OPTIMIZERS
+    assert table.ACTIVATIONS == names.ACTIVATIONS
+
+
 def test_public_criteria_say_in_general_words_what_else_counts() -> None:
     """The public part lists the kinds of what it leaves out, and no rubric's words."""
     public = public_part(ASSIGNMENTS["linear_regression"])

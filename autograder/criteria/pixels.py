@@ -40,6 +40,12 @@ class Shown:
         """Whether each pixel was divided by 255."""
         return bool((np.abs(self.values - self.pixels / 255) <= TOLERANCE).all())
 
+    @property
+    def turned(self) -> bool:
+        """Whether light pixels became dark ones."""
+        varied = len(self.values) >= ENOUGH and np.ptp(self.values) > 0
+        return bool(varied) and _rises_with(-self.values, self.pixels)
+
 
 def shown(sample: Sample, evidence: Evidence, dataset: Name) -> Shown | None:
     """Find the images that the reported rows show, however they were scaled.
@@ -136,6 +142,8 @@ def describe_scaling(found: Shown | None, sample: Sample) -> tuple[str, str]:
             _("The pixels given to `fit` are only 0 and 1: the greys are lost."),
             _("Divide with `/`; `//` leaves out everything behind the point."),
         )
+    if found.turned:
+        return _("The pixels were turned round: white became black."), divide
     if _one_line(found.values.ravel(), found.pixels.ravel()):
         return ends, divide
     if all(map(_one_line, found.values, found.pixels)):

@@ -58,13 +58,24 @@ class TrainingJob(Fact):
     def of(cls, model: ModelSpec, plan: TrainingPlan) -> TrainingJob:
         """Make the job for which equal models have equal digests.
 
-        The plan's optimizer replaces the student's.
+        The plan's optimizer replaces the student's. Of the arguments of the loss only
+        the one that says what the output means stays: the plan was made for a plain
+        loss, and one that is summed, for instance, needs other steps.
         """
         form = canonical(model)
         if form.compiled is not None:
-            compiled = form.compiled.model_copy(update={"optimizer": plan.optimizer})
+            compiled = form.compiled.model_copy(
+                update={"optimizer": plan.optimizer, "loss": _plain(form.compiled.loss)}
+            )
             form = form.model_copy(update={"compiled": compiled})
         return cls(model=form, plan=plan)
+
+
+def _plain(loss: Setting | None) -> Setting | None:
+    if loss is None or "from_logits" not in loss.arguments:
+        return loss and Setting(name=loss.name)
+    logits = {"from_logits": loss.arguments["from_logits"]}
+    return Setting(name=loss.name, arguments=logits)
 
 
 class Misread(Fact):
