@@ -209,7 +209,7 @@ def _feedback(
         grade=graded.grade,
         assignment=assignment,
         evidence=graded.evidence,
-        data=data.source if named and data else _("The data of the exercise."),
+        data=data.source if named and data else _("those of the exercise"),
         isolation=level,
         test_images=data.test.x if named and data else None,
     )

@@ -227,6 +227,7 @@ class Grader:
         images: dict[str, Images] = {}
         if assignment.needs_mnist and self._mnist is not None:
             images["mnist"] = self._mnist.train
+            images["mnist_test"] = self._mnist.test
         return Evidence(
             run=run,
             model_variable=assignment.model_variable,

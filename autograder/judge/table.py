@@ -14,6 +14,7 @@ import keras
 
 from autograder.errors import FactError
 from autograder.facts import layers as facts
+from autograder.facts import names
 from autograder.facts.layers import Scalar, Setting
 from autograder.facts.spec import ModelSpec, multiply_adds
 
@@ -29,11 +30,6 @@ class Refusal(Exception):
     """The model is not trained here; the text says why, for the student."""
 
 
-ACTIVATIONS = frozenset(
-    ("linear", "relu", "relu6", "leaky_relu", "elu", "selu", "gelu", "silu", "mish",
-     "sigmoid", "hard_sigmoid", "softmax", "log_softmax", "tanh", "softplus",
-     "softsign", "exponential")
-)  # fmt: skip
 Table = dict[str, tuple[Callable[..., Any], tuple[str, ...]]]
 """Name -> constructor, and the names of the numbers it may be given."""
 
@@ -174,7 +170,7 @@ def _layer(layer: facts.Layer) -> Any:
 
 
 def _activation(setting: Setting) -> str:
-    if setting.name not in ACTIVATIONS or setting.arguments:
+    if setting.name not in names.ACTIVATIONS or setting.arguments:
         raise Refusal(f"the activation {setting} is not one that is trained here.")
     return setting.name
 

