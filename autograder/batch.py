@@ -18,6 +18,7 @@ from autograder.errors import UsageError
 from autograder.facts.base import Fact
 from autograder.facts.grade import Grade, Outcome
 from autograder.pipeline import VERSIONS, Attempt, Graded, Grader, Progress
+from autograder.public import find_public
 from autograder.report.feedback import Feedback
 from autograder.report.html import class_page, feedback_page
 from autograder.report.tables import grades_csv, grades_json
@@ -95,8 +96,8 @@ def grade_folder(
     found, problems = find_submissions(submissions, slugs)
     store = Store(out / ".store")
     level = strongest(isolation).level if isolation else best()
-    data = _data(assignments, settings)
-    grader = _grader(assignments, store, data, settings, level, fresh)
+    data = find_data(assignments, settings)
+    grader = new_grader(assignments, store, data, settings, level, fresh)
     attempts = grader.observe(found)
     manifest = Manifest(
         attempts=tuple(AttemptFact(**vars(attempt)) for attempt in attempts),
@@ -120,9 +121,9 @@ def regrade_folder(out: Path, settings: Settings) -> Batch:
         raise UsageError(f"{out}: not a folder that `autograder grade` wrote") from None
     manifest = Manifest.from_json(text)
     assignments = load_assignments(settings.solutions)
-    data = _data(assignments, settings)
+    data = find_data(assignments, settings)
     store = Store(out / ".store")
-    grader = _grader(assignments, store, data, settings, manifest.isolation, False)
+    grader = new_grader(assignments, store, data, settings, manifest.isolation, False)
     return _report(out, grader, manifest, data, started)
 
 
@@ -132,12 +133,10 @@ def check_file(file: Path, mnist: Path | None, progress: Progress) -> Feedback:
     Raises:
         UsageError: if the file is none, or not named like an assignment.
     """
-    from autograder.authoring.public import find_public
-
     if not file.is_file():
         raise UsageError(f"{file}: no such file")
     assignment = find_public(file)
-    data = _data([assignment], Settings(file.parent, 1, mnist, progress))
+    data = find_data([assignment], Settings(file.parent, 1, mnist, progress))
     with tempfile.TemporaryDirectory(prefix="autograder-check-") as folder:
         store = Store(Path(folder))
         grader = Grader([assignment], store, data, progress, 1, "none", SpawnedZone)
@@ -181,7 +180,7 @@ def _report(
     return Batch(out, grades, problems)
 
 
-def _grader(
+def new_grader(
     assignments: Sequence[Assignment],
     store: Store,
     data: Dataset | None,
@@ -189,6 +188,7 @@ def _grader(
     level: Level,
     fresh: bool,
 ) -> Grader:
+    """Return a grader whose zones stand behind the fence of a level."""
     # In a container, processes of one user could meet: one at a time, each in its own.
     alone = level == "container"
     jobs = 1 if alone else settings.jobs
@@ -220,7 +220,8 @@ def _folder_name(student: str) -> str:
     return quote(student, safe=" @+,") if student.strip(". ") else f"_{quote(student)}"
 
 
-def _data(assignments: Sequence[Assignment], settings: Settings) -> Dataset | None:
+def find_data(assignments: Sequence[Assignment], settings: Settings) -> Dataset | None:
+    """Return the digits, if any of the assignments needs them."""
     if not any(assignment.needs_mnist for assignment in assignments):
         return None
     say = settings.progress
