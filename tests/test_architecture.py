@@ -8,8 +8,8 @@ from pathlib import Path
 PACKAGE = Path(__file__).parent.parent / "autograder"
 ROOMS = [
     "errors", "translation", "facts", "criteria", "assignment", "grading", "resources",
-    "datasets", "submissions", "public", "sandbox", "runner", "judge", "store", "pipeline",
-    "report", "batch", "authoring", "cli",
+    "datasets", "submissions", "public", "sandbox", "runner", "judge", "store",
+    "pipeline", "report", "batch", "authoring", "cli",
 ]  # fmt: skip
 
 
