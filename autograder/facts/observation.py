@@ -88,6 +88,11 @@ class ObservedModel(Fact):
     """Why the model cannot be described as data, when `spec` is None."""
     compile_error: Sentence = ""
     """What `compile` raised, when it was called and failed."""
+    grew: bool = False
+    """Layers were added after the last `compile`.
+
+    Keras 3 trains them all the same, unless `fit` came in between.
+    """
 
 
 class Observation(Fact):

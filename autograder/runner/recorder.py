@@ -30,9 +30,12 @@ class Recorder:
         self.models: list[Any] = []
         self.fits: list[tuple[Any, RecordedFit]] = []
         self.notes: dict[tuple[str, str], Note] = {}
+        self.compile_errors: dict[int, str] = {}
+        """What `compile` raised last, by the identity of the model."""
         self.progress: Callable[[], None] = lambda: None
         """Called when there is more to report than before."""
         self._metrics: dict[int, list[str]] = {}
+        self._sizes: dict[int, int] = {}
         self._seed = sample_seed
         self._datasets = datasets
 
@@ -42,7 +45,11 @@ class Recorder:
         recorder = self
 
         def compile_(self: Any, *args: Any, **kwargs: Any) -> None:
-            compile_model(self, *args, **kwargs)
+            try:
+                compile_model(self, *args, **kwargs)
+            except Exception as error:
+                recorder.compile_errors[id(self)] = str(error)[:2_000]
+                raise
             recorder.add_compiled(self, args, kwargs)
 
         keras.Model.compile = compile_
@@ -76,7 +83,18 @@ class Recorder:
             m if isinstance(m, str) else str(getattr(m, "name", type(m).__name__))
             for m in metrics
         ]
+        self._sizes[id(model)] = len(model.layers)
+        self.compile_errors.pop(id(model), None)
         self.progress()
+
+    def grew(self, model: Any) -> bool:
+        """Tell whether layers were added after the last `compile`.
+
+        Other models than Sequential cannot grow, but may make layers when they run.
+        """
+        size = self._sizes.get(id(model))
+        is_list = isinstance(model, keras.Sequential)
+        return is_list and size is not None and len(model.layers) > size
 
     def metrics(self, model: Any) -> tuple[str, ...]:
         """Return the names of the metrics that a model was compiled with."""

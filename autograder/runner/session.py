@@ -203,7 +203,12 @@ class Session:
         except Exception as error:  # noqa: BLE001 - a student's class may raise anything
             reason = f"The model cannot be described ({type(error).__name__})."
             return ObservedModel(variable=variable, spec=None, refusal=reason)
-        return ObservedModel(variable=variable, spec=spec)
+        return ObservedModel(
+            variable=variable,
+            spec=spec,
+            grew=self._recorder.grew(model),
+            compile_error=self._recorder.compile_errors.get(id(model), ""),
+        )
 
     def _values(self) -> dict[str, Scalar | Array]:
         values: dict[str, Scalar | Array] = {}

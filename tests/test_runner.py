@@ -1,0 +1,52 @@
+"""What the runner reports of a whole submission, asked of one warm server."""
+
+import base64
+from collections.abc import Callable, Iterator
+
+import pytest
+
+from autograder.facts.observation import ObservationJob, Run
+from autograder.runner.client import MODULE, observe
+from autograder.sandbox.fence import Fence
+from autograder.sandbox.zone import WarmZone
+
+pytestmark = pytest.mark.slow
+
+START = """
+import keras, numpy as np
+model = keras.Sequential([keras.Input((2,)), keras.layers.Dense(4)])
+"""
+
+
+@pytest.fixture(scope="module")
+def run(isolation: list[str]) -> Iterator[Callable[..., Run]]:
+    """Return a function that runs a script and reports some of its variables."""
+    zone = WarmZone(MODULE, Fence(level=isolation[1]))
+
+    def ask(script: str, *variables: str) -> Run:
+        source = base64.b64encode(script.encode()).decode()
+        return observe(
+            zone, ObservationJob(kind="py", source=source, variables=variables)
+        )
+
+    yield ask
+    zone.close()
+
+
+def test_layers_added_after_compile_are_seen(run: Callable[..., Run]) -> None:
+    """A model that grew after its last `compile` says so, and is described whole."""
+    compiled = START + "model.compile(loss='mse')\n"
+    grown = compiled + "model.add(keras.layers.Dense(1))\n"
+    again = grown + "model.compile(loss='mae')\n"
+    found = [run(s).observation.models[0] for s in (compiled, grown, again)]
+    assert [model.grew for model in found] == [False, True, False]
+    assert [len(model.spec.layers) for model in found] == [1, 2, 2]
+    assert found[2].spec.compiled.loss.name == "mean_absolute_error"
+
+
+def test_a_failed_compile_says_why(run: Callable[..., Run]) -> None:
+    """What `compile` raised is known, until it succeeds."""
+    failed = START + "try: model.compile(optimizer='addam')\nexcept ValueError: pass\n"
+    mended = failed + "model.compile(loss='mse')\n"
+    assert "addam" in run(failed).observation.models[0].compile_error
+    assert run(mended).observation.models[0].compile_error == ""
