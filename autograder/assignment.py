@@ -34,6 +34,7 @@ class Assignment(Fact):
     blanks: tuple[Name, ...] = ()
     """The names of the blanks in the student's stub, in order."""
     model_variable: Name = "model"
+    """The variable that holds the model; empty where none is asked for."""
     variables: tuple[Name, ...] = ()
     """Further variables of the submission that criteria look at."""
     criteria: Annotated[tuple[AnyCriterion, ...], Field(min_length=1, max_length=100)]
@@ -41,6 +42,10 @@ class Assignment(Fact):
     """How models are trained; None if nothing is."""
     reference: ModelSpec | None = None
     """The solution's model, trained for comparison."""
+    rivals: Annotated[dict[Name, ModelSpec | None], Field(max_length=10)] = {}
+    """Further variables that hold models, and the solution's model of each."""
+    plans: dict[Name, TrainingPlan] = {}
+    """How those rivals are trained that do not follow `plan`."""
     train_wrong_models: bool = False
     """Train also models that failed a criterion, so that their pages have pictures.
 
@@ -55,8 +60,22 @@ class Assignment(Fact):
 
     @property
     def needs_mnist(self) -> bool:
-        """Whether the submission, the criteria or the plan use the digits."""
-        return self.plan is not None and isinstance(self.plan.data, NamedData)
+        """Whether the submission, the criteria or a plan use the digits."""
+        plans = [plan for plan in (self.plan, *self.plans.values()) if plan]
+        return any(isinstance(plan.data, NamedData) for plan in plans)
+
+    @property
+    def models(self) -> tuple[str, ...]:
+        """The variables that hold models, the main one first."""
+        return tuple(name for name in (self.model_variable, *self.rivals) if name)
+
+    def plan_of(self, variable: str) -> TrainingPlan | None:
+        """Return how the model in a variable is trained; "" is the main one."""
+        return self.plans.get(variable, self.plan)
+
+    def reference_of(self, variable: str) -> ModelSpec | None:
+        """Return the solution's model for a variable; "" is the main one."""
+        return self.rivals.get(variable, self.reference)
 
     @property
     def max_score(self) -> float:
@@ -77,8 +96,6 @@ class Assignment(Fact):
                         f"{criterion.id!r} requires {required!r}, which must stand "
                         "before it"
                     )
-            if criterion.needs_training and self.plan is None:
-                raise ValueError(f"{criterion.id!r} needs a training plan")
             seen.add(criterion.id)
         if self.train_wrong_models and self.plan is None:
             raise ValueError("train_wrong_models needs a training plan")
@@ -89,21 +106,35 @@ class Assignment(Fact):
         """A name that nothing is called would fail everybody without a word."""
         for plot in self.plots:
             _known("plots:", plot, PLOTS)
+        for rival in self.plans:
+            _known("plans:", rival, self.rivals)
         for criterion in self.criteria:
             place = f"{criterion.id!r}:"
+            self._check_models(criterion)
             match criterion:
                 case Loss():
                     _known(f"{place} the loss", criterion.name, LOSSES)
                 case HiddenActivations() | OutputActivation():
                     _known(f"{place} the activation", criterion.activation, ACTIVATIONS)
                 case Predicts():
-                    queries = self.plan.queries if self.plan else {}
+                    plan = self.plan_of(criterion.model)
+                    queries = plan.queries if plan else {}
                     _known(f"{place} the query", criterion.query, queries)
-        if self.plan is not None:
-            _known("plan: the optimizer", self.plan.optimizer.name, OPTIMIZERS)
-        if self.reference is not None:
-            _check_reference(self.reference)
+        for plan in (self.plan, *self.plans.values()):
+            if plan is not None:
+                _known("plan: the optimizer", plan.optimizer.name, OPTIMIZERS)
+        for spec in (self.reference, *self.rivals.values()):
+            if spec is not None:
+                _check_reference(spec)
         return self
+
+    def _check_models(self, criterion: AnyCriterion) -> None:
+        for model in {criterion.model, *criterion.trained_models} - {""}:
+            _known(f"{criterion.id!r}: the model", model, self.models)
+        if criterion.needs_model and not self.models:
+            raise ValueError(f"{criterion.id!r} needs a model, and none is asked for")
+        if not all(self.plan_of(model) for model in criterion.trained_models):
+            raise ValueError(f"{criterion.id!r} needs a training plan")
 
 
 def _known(what: str, name: str, names: Iterable[str]) -> None:
@@ -194,19 +225,26 @@ def public_part(assignment: Assignment) -> Assignment:
         for criterion in assignment.criteria
         if criterion.public
     )
-    plan = assignment.plan
     asked = {c.query for c in criteria if isinstance(c, Predicts)}
-    queries = {k: v for k, v in plan.queries.items() if k in asked} if plan else {}
+    plan = assignment.plan
     return assignment.model_copy(
         update={
             "criteria": criteria,
             "beyond": tuple(dict.fromkeys(_beyond(assignment))),
-            "plan": plan and plan.model_copy(update={"queries": queries}),
+            "plan": plan and _asking(plan, asked),
+            "plans": {k: _asking(v, asked) for k, v in assignment.plans.items()},
             "reference": None,
+            "rivals": dict.fromkeys(assignment.rivals),
             "train_wrong_models": False,
             "plots": (),
         }
     )
+
+
+def _asking(plan: TrainingPlan, names: set[str]) -> TrainingPlan:
+    """Return the plan with these queries alone."""
+    queries = {name: query for name, query in plan.queries.items() if name in names}
+    return plan.model_copy(update={"queries": queries})
 
 
 def _beyond(assignment: Assignment) -> Iterator[str]:

@@ -20,7 +20,7 @@ def grade(assignment: Assignment, student: str, evidence: Evidence) -> Grade:
             result if result.id in keep else _unattempted(assignment, result)
             for result in criteria
         )
-    model = evidence.model
+    model, *rivals = (_summary(view) for view in evidence.views)
     return Grade(
         student=student,
         assignment=assignment.slug,
@@ -30,8 +30,17 @@ def grade(assignment: Assignment, student: str, evidence: Evidence) -> Grade:
         summary=summary,
         warnings=tuple(warnings_of(evidence)),
         criteria=criteria,
-        model=None if model is None else ModelSummary.of(model),
+        model=model,
+        rivals={
+            name: rival
+            for name, rival in zip(evidence.rivals, rivals, strict=True)
+            if rival is not None
+        },
     )
+
+
+def _summary(view: Evidence) -> ModelSummary | None:
+    return None if view.model is None else ModelSummary.of(view.model)
 
 
 def without_evidence(

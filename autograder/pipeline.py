@@ -15,7 +15,7 @@ from importlib.metadata import version
 from typing import TypeVar
 
 from autograder.assignment import Assignment
-from autograder.criteria.base import Evidence, Images
+from autograder.criteria.base import Evidence, Images, together
 from autograder.criteria.grading import unsettled
 from autograder.datasets import Dataset
 from autograder.errors import FactError, SubmissionError, TrainingCrash, ZoneError
@@ -26,6 +26,7 @@ from autograder.facts.spec import ModelSpec
 from autograder.facts.training import (
     NamedData,
     TrainingJob,
+    TrainingPlan,
     TrainingRequest,
     TrainingResult,
 )
@@ -149,7 +150,7 @@ class Grader:
         return ObservationJob(
             kind="ipynb" if notebook else "py",
             source=base64.b64encode(source).decode(),
-            model_variable=assignment.model_variable,
+            models=assignment.models,
             variables=assignment.variables,
             datasets=self._folders(assignment),
             limits=assignment.limits,
@@ -171,7 +172,7 @@ class Grader:
 
     def train(self, jobs: Iterable[TrainingJob]) -> Mapping[str, TrainingResult]:
         """Train each distinct model once; return what is known, by digest."""
-        distinct = {_sha256(job.to_json(), *VERSIONS): job for job in jobs}
+        distinct = {_digest(job): job for job in jobs}
         missing = {
             digest: job
             for digest, job in distinct.items()
@@ -195,20 +196,29 @@ class Grader:
     def _wanted(
         self, attempt: Attempt, evidence: Evidence | None
     ) -> Iterator[TrainingJob]:
-        assignment = self.assignments[attempt.slug]
-        job = self._training_job(assignment, evidence.model if evidence else None)
-        if evidence is None or job is None:
+        if evidence is None:
             return
-        if assignment.train_wrong_models or unsettled(assignment.criteria, evidence):
-            yield job
-            reference = self._training_job(assignment, assignment.reference)
-            if reference is not None:
-                yield reference
+        assignment = self.assignments[attempt.slug]
+        needed = unsettled(assignment.criteria, evidence)
+        for view in evidence.views:
+            own, reference = self._training_jobs(assignment, view)
+            wanted = own is not None and assignment.train_wrong_models
+            if wanted or view.model_variable in needed:
+                yield from (job for job in (own, reference) if job is not None)
+
+    def _training_jobs(
+        self, assignment: Assignment, view: Evidence
+    ) -> tuple[TrainingJob | None, TrainingJob | None]:
+        """Return the jobs of the student's model and of the solution's."""
+        reference = assignment.reference_of(view.model_variable)
+        return (
+            self._training_job(view.plan, view.model),
+            self._training_job(view.plan, reference),
+        )
 
     def _training_job(
-        self, assignment: Assignment, model: ModelSpec | None
+        self, plan: TrainingPlan | None, model: ModelSpec | None
     ) -> TrainingJob | None:
-        plan = assignment.plan
         if plan is None or model is None or model.compiled is None:
             return None
         if isinstance(plan.data, NamedData) and self._mnist is not None:
@@ -228,11 +238,40 @@ class Grader:
         if assignment.needs_mnist and self._mnist is not None:
             images["mnist"] = self._mnist.train
             images["mnist_test"] = self._mnist.test
-        return Evidence(
-            run=run,
-            model_variable=assignment.model_variable,
-            plan=assignment.plan,
-            images=images,
+        return together(
+            Evidence(run, name, assignment.plan_of(name), images=images)
+            for name in (assignment.model_variable, *assignment.rivals)
+        )
+
+    def _with_trainings(
+        self,
+        assignment: Assignment,
+        evidence: Evidence,
+        trained: Mapping[str, TrainingResult],
+    ) -> Evidence:
+        """Add what is known about the trainings of every model."""
+        views: list[Evidence] = []
+        for view in evidence.views:
+            own, reference = (
+                trained.get(_digest(job)) if job else None
+                for job in self._training_jobs(assignment, view)
+            )
+            views.append(replace(view, training=own, reference=reference, rivals={}))
+        return together(views)
+
+    def _untrained(
+        self,
+        assignment: Assignment,
+        evidence: Evidence,
+        trained: Mapping[str, TrainingResult],
+    ) -> bool:
+        """Tell whether a criterion needs a training that failed."""
+        needed = unsettled(assignment.criteria, evidence)
+        return any(
+            job is not None and _digest(job) not in trained
+            for view in evidence.views
+            if view.model_variable in needed
+            for job in self._training_jobs(assignment, view)
         )
 
     def _grade(
@@ -246,16 +285,8 @@ class Grader:
             return Graded(_without(assignment, attempt), None)
         if evidence is None:
             return Graded(_ungraded(assignment, attempt), None)
-        results = [
-            trained.get(_sha256(job.to_json(), *VERSIONS)) if job else None
-            for job in (
-                self._training_job(assignment, evidence.model),
-                self._training_job(assignment, assignment.reference),
-            )
-        ]
-        whole = replace(evidence, training=results[0], reference=results[1])
-        needed = whole.form is not None and unsettled(assignment.criteria, whole)
-        if needed and self._training_job(assignment, whole.model) and None in results:
+        whole = self._with_trainings(assignment, evidence, trained)
+        if self._untrained(assignment, evidence, trained):
             return Graded(_ungraded(assignment, attempt), whole)
         return Graded(grade(assignment, attempt.student, whole), whole)
 
@@ -311,6 +342,10 @@ def _blamed(failure: TrainingCrash) -> TrainingResult:
     It failed at every attempt, while other models were trained by the same recipe.
     """
     return TrainingResult(refusal=f"its training fails each time ({failure}).")
+
+
+def _digest(job: TrainingJob) -> str:
+    return _sha256(job.to_json(), *VERSIONS)
 
 
 def _sha256(*parts: str) -> str:

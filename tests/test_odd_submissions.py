@@ -51,6 +51,12 @@ CASES: dict[str, tuple[str, str, float]] = {
     "lingering": (
         RIGHT + "import os, time\nif os.fork() == 0: time.sleep(1000)\n", "graded", 10,
     ),
+    "second_name": (RIGHT.replace("model", "best") + "model = best\n", "graded", 10),
+    "many_models": (
+        RIGHT + "kept = model\nfor n in range(25):\n"
+        "    model = keras.Sequential([keras.layers.Dense(n + 1)])\n"
+        "    model.compile(loss='mse')\nmodel = kept\n", "graded", 10,
+    ),
     "lists": (RIGHT + "model.fit([1, 2, 3], [1, 2, 3])\n", "graded", 10),
     "loss_class": (
         RIGHT.replace("'mse'", "keras.losses.MeanSquaredError"), "graded", 10,

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Annotated, ClassVar, Protocol
 
@@ -44,6 +44,20 @@ class Evidence:
     reference: TrainingResult | None = None
     """Of the solution's model, on the same data and seeds."""
     images: dict[str, Images] = field(default_factory=dict)
+    rivals: Mapping[str, Evidence] = field(default_factory=dict)
+    """The same about the other models of the assignment, by their variables."""
+
+    def of(self, variable: str) -> Evidence:
+        """Return the evidence with another model in the middle; "" is this one."""
+        if variable in ("", self.model_variable):
+            return self
+        others = {**self.rivals, self.model_variable: replace(self, rivals={})}
+        return replace(others.pop(variable), rivals=others)
+
+    @property
+    def views(self) -> tuple[Evidence, ...]:
+        """The evidence on every model, this one first."""
+        return (self, *(self.of(variable) for variable in self.rivals))
 
     @property
     def observation(self) -> Observation:
@@ -54,13 +68,15 @@ class Evidence:
     def chosen(self) -> int | None:
         """The index of the model that is graded, or None if there is none.
 
-        The variable of the rubric decides. Without it, a model that is the only
-        one compiled, or the only one at all, is meant.
+        The variable of the rubric decides. Where one model is asked for and it is not
+        there, one that is the only one compiled, or the only one at all, is meant.
         """
         models = self.observation.models
         for index, model in enumerate(models):
             if model.variable == self.model_variable:
                 return index
+        if self.rivals or not self.model_variable:
+            return None
         compiled = [i for i, m in enumerate(models) if m.spec and m.spec.compiled]
         if len(compiled) == 1:
             return compiled[0]
@@ -123,6 +139,12 @@ class Evidence:
         return bool(self.observation.errors) or self.run.ending != "finished"
 
 
+def together(views: Iterable[Evidence]) -> Evidence:
+    """Return the evidence on several models as one, the first in the middle."""
+    main, *rivals = views
+    return replace(main, rivals={view.model_variable: view for view in rivals})
+
+
 class Criterion(Fact):
     """One thing a rubric asks for, worth some points.
 
@@ -137,6 +159,8 @@ class Criterion(Fact):
     id: Name
     title: Sentence
     points: Points = 1.0
+    model: Name = ""
+    """The variable of the model it is about; empty means the main one."""
     requires: tuple[Name, ...] = ()
     """Criteria that must pass first; otherwise this one is skipped."""
     why: Sentence = ""
@@ -148,8 +172,16 @@ class Criterion(Fact):
     hidden: bool = False
     """Reports say only whether it passed: nothing found, expected, or to try."""
 
+    @property
+    def trained_models(self) -> tuple[str, ...]:
+        """The variables of the models whose trainings it looks at."""
+        return (self.model,) if self.needs_training else ()
+
     def check(self, evidence: Evidence) -> Verdict:
-        """Judge the evidence; never raises because of what a student did."""
+        """Judge the evidence, in which the criterion's own model is in the middle.
+
+        It never raises because of what a student did.
+        """
         raise NotImplementedError
 
 

@@ -19,24 +19,34 @@ def check_all(
         evidence: all that is known about the submission.
         hints: how many of a criterion's hints a failure shows.
     """
+    views = _views(criteria, evidence)
     results: dict[str, CriterionResult] = {}
     for criterion in criteria:
-        verdict = _check(criterion, evidence, results)
+        verdict = _check(criterion, views[criterion.model], results)
         results[criterion.id] = result_of(criterion, verdict, hints)
     return tuple(results.values())
 
 
-def unsettled(criteria: Sequence[Criterion], evidence: Evidence) -> bool:
-    """Tell whether a criterion that needs training is still open without one."""
+def unsettled(criteria: Sequence[Criterion], evidence: Evidence) -> set[str]:
+    """Return the variables of the models that open criteria need to be trained."""
+    views = _views(criteria, evidence)
     results: dict[str, CriterionResult] = {}
+    needed: set[str] = set()
     for criterion in criteria:
+        view = views[criterion.model]
         if criterion.needs_training:
-            if _reason_to_skip(criterion, evidence, results) is None:
-                return True
+            if _reason_to_skip(criterion, view, results) is None:
+                models = map(evidence.of, criterion.trained_models)
+                needed.update(model.model_variable for model in models)
             continue
-        verdict = _check(criterion, evidence, results)
+        verdict = _check(criterion, view, results)
         results[criterion.id] = result_of(criterion, verdict, hints=0)
-    return False
+    return needed
+
+
+def _views(criteria: Sequence[Criterion], evidence: Evidence) -> dict[str, Evidence]:
+    """Return the evidence that each criterion is shown, by its model."""
+    return {name: evidence.of(name) for name in {c.model for c in criteria}}
 
 
 def _check(

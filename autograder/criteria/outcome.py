@@ -41,12 +41,28 @@ def outcome_of(evidence: Evidence, blanks: Sequence[str]) -> tuple[Outcome, str]
         return "unattempted", _("Nothing is filled in yet: {places}.").format(
             places=places
         )
-    observed = evidence.observed
-    if observed is not None and observed.spec is None:
-        return "refused", observed.refusal
-    if observed is not None:
+    models = [view.observed for view in evidence.views if view.observed]
+    if any(model.spec is not None for model in models):
+        return "graded", _missing(evidence)
+    if models:
+        return "refused", models[0].refusal
+    if not _asks_for_models(evidence) and observation.values:
         return "graded", ""
     return _without_model(evidence)
+
+
+def _asks_for_models(evidence: Evidence) -> bool:
+    return bool(evidence.rivals or evidence.model_variable)
+
+
+def _missing(evidence: Evidence) -> str:
+    """Name the models that are not there, where others are."""
+    names = [f"`{v.model_variable}`" for v in evidence.views if v.observed is None]
+    if not names:
+        return ""
+    return _("No model is in the variable {names}.").format(
+        names=listing(names, _("or"))
+    )
 
 
 def _without_model(evidence: Evidence) -> tuple[Outcome, str]:
@@ -91,7 +107,18 @@ def describe_error(error: ErrorFact) -> str:
 
 def _no_model(evidence: Evidence) -> str:
     name = evidence.model_variable
+    if not _asks_for_models(evidence):
+        return _(
+            "Your code ran to its end, but none of the variables of the exercise has a "
+            "value that can be looked at. Keep their names as they are in the exercise."
+        )
     names = [f"`{m.variable}`" for m in evidence.observation.models if m.variable]
+    if evidence.observation.models and evidence.rivals:
+        wanted = [f"`{view.model_variable}`" for view in evidence.views]
+        return _(
+            "Your models are in other variables ({names}) than the exercise asks for: "
+            "{wanted}."
+        ).format(names=listing(names) or _("without a name"), wanted=listing(wanted))
     if evidence.observation.models:
         return _(
             "There are several models ({names}), and none is in the variable `{name}`. "
@@ -115,19 +142,11 @@ def warnings_of(evidence: Evidence) -> Iterator[str]:
         yield _("{place}`{found}` is from an older Keras. Today: `{today}`.").format(
             place=place, found=note.found, today=note.today
         )
-    observed = evidence.observed
-    if observed is None or observed.spec is None:
+    models = [view for view in evidence.views if view.model is not None]
+    yield from dict.fromkeys(line for view in models for line in _of_model(view))
+    values = evidence.observation.values and not _asks_for_models(evidence)
+    if not models and not values:
         return
-    if observed.variable != evidence.model_variable:
-        yield _(
-            "No variable `{name}` holds a model; the only one there is was graded. "
-            "Name it `{name}`."
-        ).format(name=evidence.model_variable)
-    if evidence.assumed_shape is not None:
-        yield _(
-            "The model was never told the shape of its input, so it was taken from the "
-            "data of the exercise: {shape}. Begin it with `keras.Input({shape})`."
-        ).format(shape=evidence.assumed_shape)
     for error in evidence.observation.errors:
         yield describe_error(error) + " " + _("What was built before it counts.")
     endings = {
@@ -140,4 +159,17 @@ def warnings_of(evidence: Evidence) -> Iterator[str]:
         ),
     }
     if ending := endings.get(evidence.run.ending):
-        yield ending + " " + _("The model had been built by then, so it counts.")
+        yield ending + " " + _("What had been built by then counts.")
+
+
+def _of_model(view: Evidence) -> Iterator[str]:
+    if view.observed is not None and view.observed.variable != view.model_variable:
+        yield _(
+            "No variable `{name}` holds a model; the only one there is was graded. "
+            "Name it `{name}`."
+        ).format(name=view.model_variable)
+    if view.assumed_shape is not None:
+        yield _(
+            "The model was never told the shape of its input, so it was taken from the "
+            "data of the exercise: {shape}. Begin it with `keras.Input({shape})`."
+        ).format(shape=view.assumed_shape)

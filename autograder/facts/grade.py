@@ -117,3 +117,6 @@ class Grade(Fact):
     """Things that cost no points, such as code of an older Keras."""
     criteria: tuple[CriterionResult, ...]
     model: ModelSummary | None = None
+    """The main model."""
+    rivals: dict[Name, ModelSummary] = {}
+    """The other models that the assignment asks for, by their variables."""

@@ -107,7 +107,7 @@ class Observation(Fact):
     errors: Annotated[tuple[ErrorFact, ...], Field(max_length=20)] = ()
     notes: Annotated[tuple[Note, ...], Field(max_length=50)] = ()
     other_variables: Annotated[dict[Name, Name], Field(max_length=50)] = {}
-    """Where the model's variable holds something else: variable -> type."""
+    """Where a model's variable holds something else: variable -> type."""
     empty: bool = False
     """There was no code at all."""
 
@@ -142,7 +142,8 @@ class ObservationJob(Fact):
     kind: Literal["py", "ipynb"]
     source: Annotated[str, Field(max_length=30_000_000)]
     """The file, base64."""
-    model_variable: Name = "model"
+    models: Annotated[tuple[Name, ...], Field(max_length=11)] = ("model",)
+    """The variables that hold the models to be graded."""
     variables: tuple[Name, ...] = ()
     """Further variables to report."""
     datasets: dict[Name, str] = {}

@@ -15,9 +15,11 @@ import jinja2
 from markupsafe import Markup, escape
 
 from autograder.assignment import Assignment
+from autograder.criteria.base import Evidence
 from autograder.errors import FactError
 from autograder.facts.base import clean
 from autograder.facts.grade import Grade, Outcome, Status
+from autograder.facts.spec import LayerRow
 from autograder.report.feedback import Feedback
 from autograder.report.plots import draw
 from autograder.report.terminal import MARKS, score_text, shape_text
@@ -66,21 +68,36 @@ def _environment() -> jinja2.Environment:
 
 def feedback_page(feedback: Feedback) -> str:
     """Return the page of one submission."""
-    model = feedback.evidence.model if feedback.evidence else None
-    try:
-        rows = list(model.rows()) if model else []
-    except FactError:
-        rows = []
+    views = feedback.evidence.views if feedback.evidence else ()
     return _render(
         "feedback.html.j2",
         feedback=feedback,
         grade=feedback.grade,
         output=feedback.evidence.run.output if feedback.evidence else "",
-        rows=rows,
-        total=sum(row.parameters for row in rows),
+        models=[model for view in views if (model := _parameters(view)).rows],
         plots=[(Markup(plot.svg), plot.caption) for plot in draw(feedback)],  # noqa: S704
         percent=Bar("", feedback.grade.score, feedback.grade.max_score).percent,
     )
+
+
+class Parameters(NamedTuple):
+    """The parameter table of one model; no rows if its shapes clash."""
+
+    variable: str
+    rows: list[LayerRow]
+
+    @property
+    def total(self) -> int:
+        """All parameters of the model."""
+        return sum(row.parameters for row in self.rows)
+
+
+def _parameters(view: Evidence) -> Parameters:
+    try:
+        rows = list(view.model.rows()) if view.model else []
+    except FactError:
+        rows = []
+    return Parameters(view.model_variable, rows)
 
 
 def _prose(text: str) -> Markup:

@@ -51,9 +51,11 @@ def feedback_view(feedback: Feedback) -> RenderableType:
         parts.append(Text(grade.summary, style="yellow"))
     parts += [Text(f"! {warning}", style="yellow") for warning in grade.warnings]
     parts += [_criterion(criterion) for criterion in grade.criteria]
-    model = feedback.evidence.model if feedback.evidence else None
-    if model is not None:
-        parts.append(_parameters(model))
+    for view in feedback.evidence.views if feedback.evidence else ():
+        if view.model is not None:
+            parts.append(
+                _parameters(view.model, view.model_variable if view.rivals else "")
+            )
     parts.append(Text(_("Data: {data}").format(data=feedback.data), style="dim"))
     if feedback.assignment.beyond:
         parts.append(_beyond(feedback.assignment.beyond))
@@ -82,13 +84,15 @@ def _criterion(criterion: CriterionResult) -> RenderableType:
     return Group(head, *(Padding(line, (0, 0, 0, 2)) for line in lines))
 
 
-def _parameters(model: ModelSpec) -> RenderableType:
+def _parameters(model: ModelSpec, variable: str) -> RenderableType:
+    """Return the table; it names the variable where there are several models."""
     try:
         rows = list(model.rows())
     except FactError as error:
         return Text(str(error), style="dim")
     table = Table(box=None, pad_edge=False, header_style="dim")
-    for title in (_("layer"), _("output"), _("parameters")):
+    layer = _("layer of {name}").format(name=variable) if variable else _("layer")
+    for title in (layer, _("output"), _("parameters")):
         table.add_column(title)
     for row in rows:
         count = f"{row.parameters:,}"

@@ -41,6 +41,7 @@ from autograder.runner.recorder import Recorder, place_of
 from autograder.runner.source import Cell, SourceError, read_cells
 
 MAX_REPORTS = 50
+MAX_MODELS = 20
 
 
 class Session:
@@ -159,17 +160,14 @@ class Session:
             self._send(run.to_json().encode())
 
     def _observe(self) -> Observation:
-        models, variables = self._models()
-        numbers = {id(model): number for number, model in enumerate(models)}
-        wanted = self._namespace.get(self._job.model_variable)
-        other = {}
-        if wanted is not None and not isinstance(wanted, keras.Model):
-            other[self._job.model_variable] = type(wanted).__name__[:200]
+        models = self._models()
+        numbers: dict[int, int] = {}
+        for number, (model, _) in enumerate(models):
+            numbers.setdefault(id(model), number)
+        wanted = {name: self._namespace.get(name) for name in self._job.models}
         return Observation(
             blanks=tuple(find_blanks(self._cells)),
-            models=tuple(
-                self._observed(model, variables.get(id(model))) for model in models
-            ),
+            models=tuple(self._observed(model, name) for model, name in models),
             fits=tuple(
                 fit.model_copy(update={"model": numbers.get(id(model))})
                 for model, fit in self._recorder.fits
@@ -177,23 +175,39 @@ class Session:
             values=self._values(),
             errors=tuple(self._errors[:20]),
             notes=tuple(self._recorder.notes.values())[:50],
-            other_variables=other,
+            other_variables={
+                name: type(value).__name__[:200]
+                for name, value in wanted.items()
+                if value is not None and not isinstance(value, keras.Model)
+            },
             empty=not any(cell.text.strip() for cell in self._cells)
             and not self._errors,
         )
 
-    def _models(self) -> tuple[list[Any], dict[int, str]]:
-        """Return all models that are known, and the variables that hold them."""
+    def _models(self) -> list[tuple[Any, str | None]]:
+        """Return the models that are known, and the variable that holds each.
+
+        One that several of the job's variables hold comes once for each of them. Of
+        too many, the oldest that nobody asked for are left out.
+        """
         models = list(self._recorder.models)
-        variables: dict[int, str] = {}
+        names: dict[int, list[str]] = {}
         for name, value in list(self._namespace.items()):
             if not isinstance(value, keras.Model):
                 continue
             if not any(value is model for model in models):
                 models.append(value)
-            if name == self._job.model_variable or id(value) not in variables:
-                variables[id(value)] = name[:200]
-        return models[-20:], variables
+            names.setdefault(id(value), []).append(name[:200])
+        found: list[tuple[Any, str | None]] = []
+        for model in models:
+            held = names.get(id(model), [])
+            asked = [name for name in held if name in self._job.models]
+            found += [(model, name) for name in asked or held[:1]]
+            if not held:
+                found.append((model, None))
+        spare = [n for n, item in enumerate(found) if item[1] not in self._job.models]
+        left_out = set(spare[: max(len(found) - MAX_MODELS, 0)])
+        return [item for n, item in enumerate(found) if n not in left_out]
 
     def _observed(self, model: Any, variable: str | None) -> ObservedModel:
         try:

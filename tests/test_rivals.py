@@ -1,0 +1,229 @@
+"""Assignments with several models, and with none."""
+
+from collections import Counter
+from pathlib import Path
+
+import pytest
+from pydantic import ValidationError
+
+from autograder.assignment import Assignment, public_part
+from autograder.criteria import BlanksFilled, Compiled, ParameterCount, TrainsTo
+from autograder.criteria.base import Evidence, together
+from autograder.criteria.grading import unsettled
+from autograder.facts.arrays import Array
+from autograder.facts.layers import Dense, Setting
+from autograder.facts.observation import (
+    Limits,
+    Observation,
+    ObservationJob,
+    ObservedModel,
+    Run,
+)
+from autograder.facts.spec import Compilation, ModelSpec
+from autograder.facts.training import (
+    InlineData,
+    TrainingPlan,
+    TrainingRequest,
+    TrainingResult,
+    TrainingRun,
+)
+from autograder.grading import grade
+from autograder.judge import client as judge
+from autograder.pipeline import Grader
+from autograder.sandbox.zone import Reply
+from autograder.store import Store
+from autograder.submissions import Submission
+
+
+def dense(*units: int) -> ModelSpec:
+    """Return a compiled model of Dense layers."""
+    return ModelSpec(
+        input_shape=(2,),
+        layers=tuple(Dense(units=count) for count in units),
+        compiled=Compilation(loss=Setting(name="mean_squared_error"), optimizer=None),
+    )
+
+
+def plan(*labels: float) -> TrainingPlan:
+    """Return a recipe on two points."""
+    return TrainingPlan(
+        data=InlineData(x=Array.of([[0.0, 0.0], [1.0, 1.0]]), y=Array.of(labels)),
+        optimizer=Setting(name="sgd"),
+        epochs=1,
+        seeds=(1,),
+    )
+
+
+TWO = Assignment(
+    slug="two",
+    title="Two models",
+    model_variable="pure",
+    rivals={"hidden": dense(4, 1)},
+    reference=dense(1),
+    plan=plan(0.0, 1.0),
+    plans={"hidden": plan(1.0, 0.0)},
+    criteria=(
+        Compiled(),
+        Compiled(id="hidden_compiled", model="hidden"),
+        ParameterCount(parameters=3),
+        ParameterCount(id="hidden_count", model="hidden", parameters=17),
+        TrainsTo(metric="loss", at_most=1.0),
+        TrainsTo(
+            id="hidden_trains",
+            model="hidden",
+            metric="loss",
+            at_most=1.0,
+            requires=("hidden_count",),
+        ),
+    ),
+)
+
+
+def run(**models: ModelSpec | None) -> Run:
+    """Return a run that left these models in these variables."""
+    observed = (
+        ObservedModel(variable=name, spec=spec, refusal="" if spec else "It branches.")
+        for name, spec in models.items()
+    )
+    return Run(ending="finished", observation=Observation(models=tuple(observed)))
+
+
+def evidence(**models: ModelSpec | None) -> Evidence:
+    """Return the evidence on `pure` and `hidden`."""
+    seen = run(**models)
+    return together(Evidence(seen, name, TWO.plan_of(name)) for name in TWO.models)
+
+
+def test_each_criterion_looks_at_its_own_model() -> None:
+    """Criteria of one kind, on two models, judge each its own."""
+    result = grade(TWO, "ada", evidence(pure=dense(1), hidden=dense(3, 1)))
+    found = {c.id: c.status for c in result.criteria}
+    assert found["parameter_count"] == "passed"
+    assert found["hidden_count"] == "failed"
+    assert found["hidden_trains"] == "skipped"
+    assert result.model is not None
+    assert result.model.total_parameters == 3
+    assert result.rivals["hidden"].total_parameters == 13
+
+
+def test_the_focus_can_go_to_each_model_and_back() -> None:
+    """From the evidence on one model one reaches the others and itself."""
+    main = evidence(pure=dense(1), hidden=dense(4, 1))
+    other = main.of("hidden")
+    assert other.model == dense(4, 1)
+    assert other.plan == TWO.plans["hidden"]
+    assert other.of("pure").model == dense(1)
+    assert main.of("") is main
+    assert [view.model_variable for view in other.views] == ["hidden", "pure"]
+
+
+def test_models_are_told_by_their_names_alone() -> None:
+    """Where several are asked for, the only one there is stands for no other."""
+    result = grade(TWO, "ada", evidence(hidden=dense(4, 1)))
+    assert result.outcome == "graded"
+    assert "`pure`" in result.summary
+    assert result.model is None
+    result = grade(TWO, "ada", evidence(a=dense(1), b=dense(4, 1)))
+    assert "(`a` and `b`)" in result.summary
+    assert "`pure` and `hidden`" in result.summary
+
+
+def test_refused_only_if_nothing_can_be_looked_at() -> None:
+    """One model that can be described is enough to be graded."""
+    one = grade(TWO, "ada", evidence(pure=None, hidden=dense(4, 1)))
+    assert (one.outcome, one.score > 0) == ("graded", True)
+    none = grade(TWO, "ada", evidence(pure=None, hidden=None))
+    assert (none.outcome, none.summary) == ("refused", "It branches.")
+
+
+def test_only_models_of_open_criteria_are_needed() -> None:
+    """A model that failed what its training requires is not trained."""
+    right = evidence(pure=dense(1), hidden=dense(4, 1))
+    assert unsettled(TWO.criteria, right) == {"pure", "hidden"}
+    wrong = evidence(pure=dense(1), hidden=dense(3, 1))
+    assert unsettled(TWO.criteria, wrong) == {"pure"}
+
+
+class FakeZone:
+    """Answers as the runner and the judge would."""
+
+    def __init__(self, module: str, asked: Counter[str]) -> None:
+        """Count what the judge is asked to train."""
+        self._judges, self._asked = module == judge.MODULE, asked
+
+    def ask(self, request: bytes, limits: Limits) -> Reply:
+        """Answer that all went well."""
+        answer: Run | TrainingResult = run(pure=dense(1), hidden=dense(4, 1))
+        if self._judges:
+            job = TrainingRequest.from_json(request).job
+            assert isinstance(job.plan.data, InlineData)
+            labels = job.plan.data.y.numpy().tolist()
+            self._asked[f"{job.model.total_parameters} {labels}"] += 1
+            done = TrainingRun(seed=1, metrics={"loss": 0.5}, epochs=(), curves={})
+            answer = TrainingResult(runs=(done,))
+        else:
+            assert ObservationJob.from_json(request).models == ("pure", "hidden")
+        return Reply("finished", "", "", answer.to_json().encode())
+
+    def close(self) -> None:
+        """Nothing is kept."""
+
+
+def test_each_distinct_model_is_trained_once_by_its_own_plan(tmp_path: Path) -> None:
+    """Two students and the solution have the same two models: two trainings."""
+    submissions = []
+    for student in ("ada", "ben"):
+        path = tmp_path / student / "two.py"
+        path.parent.mkdir()
+        path.write_text(f"# {student}")
+        submissions.append(Submission(student, "two", (path,)))
+    asked: Counter[str] = Counter()
+    grader = Grader(
+        [TWO], Store(tmp_path / ".store"), None, lambda *_: None, 1, "none",
+        lambda module: FakeZone(module, asked),
+    )  # fmt: skip
+    graded = grader.grade_class(submissions)
+    assert asked == {"3 [0.0, 1.0]": 1, "17 [1.0, 0.0]": 1}
+    assert [g.grade.score for g in graded] == [6, 6]
+
+
+def test_students_get_the_names_and_no_solution() -> None:
+    """The public part knows which variables hold models, and nothing of them."""
+    public = public_part(TWO)
+    assert public.models == TWO.models
+    assert public.rivals == {"hidden": None}
+    assert public.reference is None
+
+
+def test_a_model_that_there_is_not_is_an_error() -> None:
+    """A rubric may only speak of the models it asks for."""
+    with pytest.raises(ValidationError, match="did you mean 'hidden'"):
+        Assignment(**{**dict(TWO), "criteria": (Compiled(model="hiden"),)})
+    with pytest.raises(ValidationError, match="none is asked for"):
+        Assignment(
+            slug="no",
+            title="None",
+            model_variable="",
+            criteria=(ParameterCount(parameters=1),),
+        )
+
+
+NONE = Assignment(
+    slug="none",
+    title="No model",
+    model_variable="",
+    blanks=("activation",),
+    criteria=(BlanksFilled(),),
+)
+
+
+def test_an_assignment_without_a_model() -> None:
+    """Values are enough to be graded; a model that is there is not meant."""
+    values = Observation(values={"price": 1}, models=run(m=dense(1)).observation.models)
+    seen = Evidence(Run(ending="timeout", observation=values), "")
+    result = grade(NONE, "ada", seen)
+    assert (result.outcome, result.score, result.model) == ("graded", 1, None)
+    assert any("deadline" in warning for warning in result.warnings)
+    result = grade(NONE, "ada", Evidence(Run(ending="finished"), ""))
+    assert result.outcome == "graded"
+    assert "none of the variables" in result.summary
