@@ -35,10 +35,25 @@ BLANK = "?"
 
 
 def close_name(name: str, known: Iterable[str]) -> str | None:
-    """Return the known name that was probably meant, if one is close."""
-    wanted = name.removesuffix(_UNKNOWN).lower()
-    close = difflib.get_close_matches(wanted, sorted(known), n=1, cutoff=0.65)
-    return close[0] if close else None
+    """Return the known name that was probably meant, if one is close.
+
+    Capitals count half: `layer` is nearer to `layers` than to `Layer`.
+    """
+    wanted = name.removesuffix(_UNKNOWN)
+    spellings: dict[str, list[str]] = {}
+    for word in sorted(known):
+        spellings.setdefault(word.lower(), []).append(word)
+    close = difflib.get_close_matches(wanted.lower(), spellings, n=5, cutoff=0.65)
+    words = [word for lower in close for word in spellings[lower]]
+
+    def likeness(word: str) -> float:
+        return _ratio(wanted, word) + _ratio(wanted.lower(), word.lower())
+
+    return max(words, key=likeness, default=None)
+
+
+def _ratio(a: str, b: str) -> float:
+    return difflib.SequenceMatcher(None, a, b).ratio()
 
 
 def is_own(name: str) -> bool:

@@ -49,6 +49,11 @@ class ErrorFact(Fact):
     kind: Name
     message: Sentence
     place: Place | None = None
+    """The last line of the student's own code that was reached."""
+    code: Sentence = ""
+    """What stands in that line."""
+    suggestion: Name = ""
+    """The name that was probably meant, for one that was not found."""
     traceback: Sentence = ""
     """The frames of the student's own code."""
 
@@ -78,6 +83,17 @@ class RecordedFit(Fact):
     place: Place | None = None
 
 
+class RecordedTest(Fact):
+    """A call of `model.evaluate`, or the validation data of a `fit`."""
+
+    model: Annotated[int, Field(ge=0, le=100)] | None
+    """Index into `Observation.models`."""
+    x: Sample | None
+    """None if it was not a numeric array."""
+    y: Sample | None
+    place: Place | None = None
+
+
 class ObservedModel(Fact):
     """A Keras model that the submission built."""
 
@@ -102,6 +118,7 @@ class Observation(Fact):
     models: Annotated[tuple[ObservedModel, ...], Field(max_length=20)] = ()
     """In the order in which they were built."""
     fits: Annotated[tuple[RecordedFit, ...], Field(max_length=20)] = ()
+    tests: Annotated[tuple[RecordedTest, ...], Field(max_length=20)] = ()
     values: Annotated[dict[Name, Scalar | Array], Field(max_length=100)] = {}
     """The variables that the rubric asked for."""
     errors: Annotated[tuple[ErrorFact, ...], Field(max_length=20)] = ()

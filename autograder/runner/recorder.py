@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import inspect
 import math
 import sys
 from collections.abc import Callable
@@ -12,7 +13,13 @@ import keras
 import numpy as np
 
 from autograder.facts.arrays import Array
-from autograder.facts.observation import Note, Place, RecordedFit, Sample
+from autograder.facts.observation import (
+    Note,
+    Place,
+    RecordedFit,
+    RecordedTest,
+    Sample,
+)
 
 MAX_HISTORY = 100_000
 """Entries of the made-up history: enough for `plt.plot(range(epochs), ...)`."""
@@ -20,6 +27,10 @@ MAX_ELEMENTS = 40_000
 MAX_WEIGHTS = 200_000_000
 """In one layer: 800 MB, more than any exercise of the course could want."""
 MAX_ROWS = 16
+MAX_TESTS = 3
+_OLD_FIT_ARGUMENTS = {
+    "nb_epoch", "show_accuracy", "workers", "use_multiprocessing", "max_queue_size",
+}  # fmt: skip
 
 
 class Recorder:
@@ -34,6 +45,7 @@ class Recorder:
         """What `compile` raised last, by the identity of the model."""
         self.progress: Callable[[], None] = lambda: None
         """Called when there is more to report than before."""
+        self.tests: list[tuple[Any, RecordedTest]] = []
         self._metrics: dict[int, list[str]] = {}
         self._sizes: dict[int, int] = {}
         self._seed = sample_seed
@@ -42,6 +54,7 @@ class Recorder:
     def install(self) -> None:
         """Replace the methods of `keras.Model` in this process."""
         compile_model = keras.Model.compile
+        self._fit_arguments = set(inspect.signature(keras.Model.fit).parameters)
         recorder = self
 
         def compile_(self: Any, *args: Any, **kwargs: Any) -> None:
@@ -58,7 +71,7 @@ class Recorder:
         )
         keras.Model.fit_generator = keras.Model.fit
         keras.Model.evaluate = lambda self, *args, **kwargs: recorder.evaluate(
-            self, **kwargs
+            self, *args, **kwargs
         )
         keras.Model.predict = lambda self, x, *args, **kwargs: np.asarray(
             self(as_array(x), training=False)
@@ -113,6 +126,7 @@ class Recorder:
         """Build the model on the data it was given, and make up a history.
 
         Raises:
+            TypeError: as Keras does, for an argument that `fit` does not have.
             ValueError: as Keras does, if the model is not compiled or the data do
                 not fit its input.
         """
@@ -121,12 +135,19 @@ class Recorder:
         if "nb_epoch" in kwargs:
             epochs = kwargs.pop("nb_epoch")
             self.note("fit(nb_epoch=...)", "fit(epochs=...)")
+        for name in _OLD_FIT_ARGUMENTS & kwargs.keys():
+            self.note(f"fit({name}=...)", "fit without it")
+        for name in kwargs.keys() - self._fit_arguments - _OLD_FIT_ARGUMENTS:
+            raise TypeError(f"fit() got an unexpected keyword argument {name!r}")
         if isinstance(x, list) or isinstance(y, list):
             self.note("fit with Python lists", "np.array([...]) around x and y")
         inputs, labels = as_array(x), as_array(y)
         self._record(model, inputs, labels, epochs, batch_size)
         if isinstance(inputs, np.ndarray):
             build(model, inputs)
+        validation = kwargs.get("validation_data")
+        if isinstance(validation, tuple) and len(validation) > 1:
+            self._record_test(model, *validation[:2])
         validated = "validation_data" in kwargs or "validation_split" in kwargs
         return self._history(model, epochs, validated)
 
@@ -140,6 +161,16 @@ class Recorder:
             place=student_place(),
         )
         self.fits = [*self.fits[-19:], (model, fit)]
+        self.progress()
+
+    def _record_test(self, model: Any, x: Any, y: Any) -> None:
+        test = RecordedTest(
+            model=None,
+            x=sample(as_array(x), self._seed),
+            y=sample(as_array(y), self._seed),
+            place=student_place(),
+        )
+        self.tests = [*self.tests[-MAX_TESTS + 1 :], (model, test)]
         self.progress()
 
     def _history(self, model: Any, epochs: Any, validated: bool) -> Any:
@@ -156,8 +187,11 @@ class Recorder:
         model.history = history
         return history
 
-    def evaluate(self, model: Any, **kwargs: Any) -> Any:
+    def evaluate(
+        self, model: Any, x: Any = None, y: Any = None, *args: Any, **kwargs: Any
+    ) -> Any:
         """Return plausible numbers: the judge measures the real ones."""
+        self._record_test(model, x, y)
         names = ["loss", *self.metrics(model)]
         values = [0.5 for _ in names]
         if kwargs.get("return_dict"):

@@ -13,7 +13,6 @@ import os
 import random
 import sys
 import threading
-import traceback
 import warnings
 from collections.abc import Callable
 from types import SimpleNamespace
@@ -37,7 +36,8 @@ from autograder.facts.observation import (
 from autograder.runner import shims
 from autograder.runner.blanks import find_blanks
 from autograder.runner.capture import Undescribable, describe
-from autograder.runner.recorder import Recorder, place_of
+from autograder.runner.errors import error_fact
+from autograder.runner.recorder import Recorder
 from autograder.runner.source import Cell, SourceError, read_cells
 
 MAX_REPORTS = 50
@@ -103,37 +103,7 @@ class Session:
         except SystemExit:
             return  # not an error: what was built before still counts
         except BaseException as error:  # noqa: BLE001 - a student may raise anything
-            self._errors.append(self._error(error))
-
-    def _error(self, error: BaseException) -> ErrorFact:
-        frames = [
-            (frame, place)
-            for frame in traceback.extract_tb(error.__traceback__)
-            if (place := place_of(frame.filename, frame.lineno))
-        ]
-        place = frames[-1][1] if frames else None
-        if isinstance(error, SyntaxError) and error.filename:
-            place = place_of(error.filename, error.lineno) or place
-        try:
-            message = str(error)
-        except Exception:  # noqa: BLE001 - the student's own __str__ may raise
-            message = "(no message)"
-        if isinstance(error, SyntaxError) and error.msg:
-            message = error.msg
-        lines = [f"{place}: {self._line(frame)}" for frame, place in frames[-10:]]
-        return ErrorFact(
-            kind=type(error).__name__,
-            message=message[:2_000],
-            place=place,
-            traceback="\n".join(lines),
-        )
-
-    def _line(self, frame: traceback.FrameSummary) -> str:
-        for cell in self._cells:
-            if cell.filename == frame.filename and frame.lineno:
-                lines = cell.text.split("\n")
-                return lines[min(frame.lineno, len(lines)) - 1].strip()[:200]
-        return ""
+            self._errors.append(error_fact(error, self._cells))
 
     def _count(self, characters: int) -> None:
         self._output_left -= characters
@@ -171,6 +141,10 @@ class Session:
             fits=tuple(
                 fit.model_copy(update={"model": numbers.get(id(model))})
                 for model, fit in self._recorder.fits
+            ),
+            tests=tuple(
+                test.model_copy(update={"model": numbers.get(id(model))})
+                for model, test in self._recorder.tests
             ),
             values=self._values(),
             errors=tuple(self._errors[:20]),

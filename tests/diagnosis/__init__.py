@@ -1,0 +1,1 @@
+"""Tests of the diagnoses, on evidence and on what code really raises."""
