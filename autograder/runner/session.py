@@ -134,7 +134,9 @@ class Session:
         numbers: dict[int, int] = {}
         for number, (model, _) in enumerate(models):
             numbers.setdefault(id(model), number)
-        wanted = {name: self._namespace.get(name) for name in self._job.models}
+        wanted = {
+            n: self._namespace[n] for n in self._job.models if n in self._namespace
+        }
         return Observation(
             blanks=tuple(find_blanks(self._cells)),
             models=tuple(self._observed(model, name) for model, name in models),
@@ -152,7 +154,7 @@ class Session:
             other_variables={
                 name: type(value).__name__[:200]
                 for name, value in wanted.items()
-                if value is not None and not isinstance(value, keras.Model)
+                if not isinstance(value, keras.Model)
             },
             empty=not any(cell.text.strip() for cell in self._cells)
             and not self._errors,
