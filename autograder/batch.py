@@ -27,8 +27,11 @@ from autograder.sandbox.fence import Fence, Level
 from autograder.sandbox.selftest import best, strongest
 from autograder.sandbox.zone import SpawnedZone, Zone, fenced_zone
 from autograder.store import Store, write_whole
-from autograder.submissions import Submission, find_submissions
+from autograder.submissions import File, Submission, find_submissions
 from autograder.translation import _
+
+CLASS_FILES = ("grades.json", "grades.csv", "index.html")
+"""What lies beside the students' folders, so that none of these is called like it."""
 
 
 @dataclass(frozen=True)
@@ -80,7 +83,7 @@ def grade_folder(
     """Grade a class and write its reports.
 
     Args:
-        submissions: the folder of the class.
+        submissions: the folder or archive of the class.
         out: where the reports go, and what is needed to go on after an interruption.
         settings: the rest.
         isolation: refused if its walls do not hold here; None for code one trusts,
@@ -140,7 +143,7 @@ def check_file(file: Path, mnist: Path | None, progress: Progress) -> Feedback:
     with tempfile.TemporaryDirectory(prefix="autograder-check-") as folder:
         store = Store(Path(folder))
         grader = Grader([assignment], store, data, progress, 1, "none", SpawnedZone)
-        submission = Submission(_("you"), assignment.slug, (file,))
+        submission = Submission(_("you"), assignment.slug, (File(file),))
         graded = grader.grade_class([submission])[0]
     return _feedback(graded, assignment, data, "none")
 
@@ -217,7 +220,8 @@ def _feedback(
 
 def _folder_name(student: str) -> str:
     """Keep a student's folder name if it is harmless, else quote it."""
-    return quote(student, safe=" @+,") if student.strip(". ") else f"_{quote(student)}"
+    free = student.strip(". ") and student.lower() not in CLASS_FILES
+    return quote(student, safe=" @+,") if free else f"_{quote(student)}"
 
 
 def find_data(assignments: Sequence[Assignment], settings: Settings) -> Dataset | None:

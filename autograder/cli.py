@@ -108,6 +108,8 @@ def grade(
 ) -> None:
     """Grade a class: SUBMISSIONS holds <student>/<assignment>.py or .ipynb.
 
+    It may be an archive, and an archive in it may stand for a student's folder.
+
     Writes grades.json, grades.csv, index.html and a page per submission into the
     folder --out. Run again, it goes on where it stopped.
     """

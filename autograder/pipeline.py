@@ -37,7 +37,7 @@ from autograder.sandbox.fence import Level
 from autograder.sandbox.pool import zone_pool
 from autograder.sandbox.zone import Zone
 from autograder.store import Store
-from autograder.submissions import Submission, read_submission
+from autograder.submissions import Submission
 from autograder.translation import _
 
 Progress = Callable[[str, int, int], None]
@@ -128,19 +128,26 @@ class Grader:
         self, submission: Submission
     ) -> Iterator[tuple[Attempt, ObservationJob | None]]:
         student, slug = submission.student, submission.slug
-        if not submission.files:
+        if submission.refusal:
+            yield (
+                Attempt(student, slug, outcome="refused", problem=submission.refusal),
+                None,
+            )
+        elif not submission.files:
             summary = _("No file was handed in for this assignment.")
             yield Attempt(student, slug, problem=summary), None
-        for path in submission.files:
+        for file in submission.files:
             try:
-                source = read_submission(path)
+                source = file.read()
             except SubmissionError as error:
                 yield (
                     Attempt(student, slug, outcome="refused", problem=str(error)),
                     None,
                 )
                 continue
-            job = self._job(self.assignments[slug], path.suffix == ".ipynb", source)
+            job = self._job(
+                self.assignments[slug], file.path.suffix == ".ipynb", source
+            )
             yield Attempt(student, slug, self._digest(job), "ungraded"), job
 
     def _job(

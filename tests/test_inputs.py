@@ -11,7 +11,7 @@ from autograder.facts.grade import Grade
 from autograder.report.tables import grades_csv
 from autograder.runner.blanks import find_blanks
 from autograder.runner.source import SourceError, read_cells
-from autograder.submissions import find_submissions
+from autograder.submissions import File, find_submissions
 
 SLUGS = ["linear_regression", "mnist_ann"]
 
@@ -25,7 +25,10 @@ def test_files_of_no_use_are_named(tmp_path: Path) -> None:
     (ada / "mnist_ann.py").symlink_to("/etc/passwd")
     (tmp_path / "mnist_ann.py").write_text("x = 1")
     found, problems = find_submissions(tmp_path, SLUGS)
-    assert [s.files for s in found] == [(ada / "linear_regression.py",), ()]
+    assert [s.files for s in found] == [
+        (File(ada / "linear_regression.py"),),
+        (),
+    ]
     assert len(problems) == 3
     assert any("did you mean linear_regression.py?" in p for p in problems)
     assert any("links are not followed" in p for p in problems)

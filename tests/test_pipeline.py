@@ -26,7 +26,7 @@ from autograder.pipeline import Grader
 from autograder.sandbox.pool import ATTEMPTS
 from autograder.sandbox.zone import Reply
 from autograder.store import Store
-from autograder.submissions import Submission
+from autograder.submissions import File, Submission
 
 ROOT = Path(__file__).parent.parent
 LINE = next(
@@ -100,7 +100,7 @@ def grade(
         path = folder / f"{number}" / "linear_regression.py"
         path.parent.mkdir(exist_ok=True)
         path.write_text(source)
-        submissions.append(Submission(str(number), "linear_regression", (path,)))
+        submissions.append(Submission(str(number), "linear_regression", (File(path),)))
     grader = Grader(
         [LINE], Store(folder / ".store"), None, lambda *_: None, 1, "none",
         lambda module: FakeZone(module, fail, asked),

@@ -1,0 +1,150 @@
+"""Read an archive into memory, believing nothing that it says about itself.
+
+Members are names and bytes here. None is ever written anywhere, so none can lead out
+of a folder. All the same a name that would is refused, and the archive with it, since
+whoever unpacks it later may be less careful. Sizes are counted while decompressing.
+"""
+
+from __future__ import annotations
+
+import re
+import struct
+import tarfile
+import unicodedata
+import zipfile
+import zlib
+from collections.abc import Collection
+from dataclasses import dataclass, field
+from pathlib import Path, PurePosixPath
+
+from autograder.errors import SubmissionError
+from autograder.facts.base import clean
+from autograder.submissions.files import SUFFIXES
+from autograder.submissions.formats import (
+    MAX_MEMBERS,
+    TAPES,
+    Budget,
+    Member,
+    members_of_tar,
+    members_of_zip,
+    quoted,
+)
+from autograder.translation import _
+
+ARCHIVES = (".zip", *TAPES)
+MAX_RATIO, SLACK = 200, 10_000_000
+"""n bytes may hold SLACK + MAX_RATIO * n; programs get about ten times smaller."""
+MAX_NAME, MAX_DEPTH = 250, 30
+"""Characters of one name in a path, and names in it."""
+_BROKEN = (
+    OSError, EOFError, ValueError, ArithmeticError, LookupError, RuntimeError,
+    MemoryError, struct.error, zlib.error, tarfile.TarError, zipfile.BadZipFile,
+)  # fmt: skip
+"""What the readers of the standard library raise for archives that are none."""
+
+
+def archive_stem(name: str) -> str | None:
+    """Return the name of an archive without its suffix; None if it is none."""
+    for suffix in ARCHIVES:
+        if name.lower().endswith(suffix):
+            return name[: -len(suffix)]
+    return None
+
+
+def read_archive(
+    path: Path, slugs: Collection[str], most: int
+) -> dict[PurePosixPath, bytes | None]:
+    """Return what is in an archive: files, and None for folders.
+
+    Args:
+        path: the archive.
+        slugs: which submissions are read; of all other files only the names are.
+        most: how many bytes may come out of it.
+
+    Raises:
+        SubmissionError: naming the member that is anything but a file or folder with
+            a harmless name of its own; or if the archive cannot be read, or holds
+            more than it may.
+    """
+    is_tape = path.name.lower().endswith(TAPES)
+    names = _Names()
+    found: dict[PurePosixPath, bytes | None] = {}
+    try:
+        budget = Budget(min(most, SLACK + MAX_RATIO * path.stat().st_size))
+        for member in (members_of_tar if is_tape else members_of_zip)(path, budget):
+            budget.member = member.name
+            place = names.add(member)
+            wanted = place.suffix in SUFFIXES and place.stem in slugs
+            content = member.read() if wanted and not member.folder else b""
+            found[place] = None if member.folder else content
+    except SubmissionError as error:
+        refused = _("The archive {name} was refused: {why}.")
+        raise SubmissionError(
+            refused.format(name=quoted(path.name), why=error)
+        ) from None
+    except _BROKEN as error:
+        broken = _("The archive {name} cannot be read ({why}). Pack it again.")
+        why = clean(str(error) or type(error).__name__, 200)
+        raise SubmissionError(broken.format(name=quoted(path.name), why=why)) from None
+    return found
+
+
+@dataclass
+class _Names:
+    """The names so far; no file system may take two of them for one."""
+
+    count: int = 0
+    spelt: dict[str, str] = field(default_factory=dict)
+    """Each path without case and accents' encodings -> as it was spelt first."""
+    files: set[str] = field(default_factory=set)
+
+    def add(self, member: Member) -> PurePosixPath:
+        """Return the path of a member.
+
+        Raises:
+            SubmissionError: if a careful program would not unpack it.
+        """
+        self.count += 1
+        # Some programs of Windows write backslashes between names.
+        parts = [p for p in re.split(r"[/\\]", member.name) if p not in {"", "."}]
+        why = member.oddity or _bad_name(member.name, parts)
+        if self.count > MAX_MEMBERS:
+            why = _("one more than the {most:,} that are read").format(most=MAX_MEMBERS)
+        if not parts and not member.folder:
+            why = why or _("without a name")
+        if why := why or self._clash(parts, member.folder):
+            bad = _("the member {name} is {why}")
+            raise SubmissionError(bad.format(name=quoted(member.name), why=why))
+        return PurePosixPath(*parts)
+
+    def _clash(self, parts: list[str], folder: bool) -> str:
+        for depth in range(1, len(parts) + 1):
+            path = "/".join(parts[:depth])
+            key = _spelling(path)
+            is_file = depth == len(parts) and not folder
+            first = self.spelt.get(key)
+            if first not in {None, path}:
+                return _("spelt almost like {name}").format(name=quoted(first or ""))
+            if key in self.files or (is_file and first):
+                return _("there twice")
+            self.spelt[key] = path
+            if is_file:
+                self.files.add(key)
+        return ""
+
+
+def _spelling(path: str) -> str:
+    folded = unicodedata.normalize("NFC", path).casefold()
+    return unicodedata.normalize("NFC", folded)
+
+
+def _bad_name(name: str, parts: list[str]) -> str:
+    if clean(name, len(name)) != name or "\n" in name or "\t" in name:
+        return _("named with characters that cannot be seen")
+    if len(parts) > MAX_DEPTH or any(len(part) > MAX_NAME for part in parts):
+        return _("named at too great length")
+    if ".." in parts:
+        return _("outside the folder of the archive")
+    if re.match(r"[/\\]|[A-Za-z]:", name):
+        return _("named by an absolute path")
+    return ""

@@ -1,0 +1,53 @@
+"""A file that was handed in, on the disk or as a member of an archive."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from pathlib import Path, PurePath
+
+from autograder.errors import SubmissionError
+from autograder.facts.base import clean
+from autograder.translation import _
+
+SUFFIXES = (".py", ".ipynb")
+MAX_BYTES = 20_000_000
+
+
+@dataclass(frozen=True)
+class File:
+    """A file that was handed in."""
+
+    path: PurePath
+    """Where it lies: on the disk, or in its archive."""
+    data: bytes | None = field(default=None, repr=False)
+    """The bytes of a member of an archive, at most one more than may be read."""
+
+    def read(self) -> bytes:
+        """Return its bytes.
+
+        Raises:
+            SubmissionError: if it cannot be read, or is too large.
+        """
+        data = self._from_disk() if self.data is None else self.data
+        if len(data) > MAX_BYTES:
+            raise SubmissionError(
+                _("{name}: larger than the {most:,} bytes that are read").format(
+                    name=shown(self.path), most=MAX_BYTES
+                )
+            )
+        return data
+
+    def _from_disk(self) -> bytes:
+        path = Path(self.path)
+        if not path.is_file():  # reading a named pipe would wait for ever
+            raise SubmissionError(_("{name}: not a file").format(name=shown(path)))
+        try:
+            with path.open("rb") as file:
+                return file.read(MAX_BYTES + 1)
+        except OSError as error:
+            raise SubmissionError(f"{shown(path)}: {error.strerror or error}") from None
+
+
+def shown(path: PurePath) -> str:
+    """Return the last two names of a path in one harmless line."""
+    return clean("/".join(path.parts[-2:]), 200).replace("\n", " ")

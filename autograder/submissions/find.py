@@ -1,0 +1,231 @@
+"""Find what students handed in: `<student>/<slug>.py` or `.ipynb`."""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path, PurePath, PurePosixPath
+
+from autograder.errors import SubmissionError
+from autograder.submissions.archive import ARCHIVES, archive_stem, read_archive
+from autograder.submissions.files import SUFFIXES, File, shown
+
+MAX_CLASS, MAX_STUDENT = 1_000_000_000, 200_000_000
+"""Bytes that may come out of the archive of a class and of a student."""
+_IGNORED = {"__pycache__", "__MACOSX"}
+_FOREIGN = (".7z", ".bz2", ".gz", ".rar", ".xz", ".zst")
+_KINDS = ", ".join(ARCHIVES)
+_Members = Mapping[PurePosixPath, bytes | None]
+
+
+@dataclass(frozen=True)
+class Submission:
+    """What one student handed in for one assignment; no files if nothing."""
+
+    student: str
+    slug: str
+    files: tuple[File, ...]
+    refusal: str = ""
+    """Why nothing that the student handed in can be looked at."""
+
+
+@dataclass
+class _Class:
+    """What is found while a class is looked through."""
+
+    slugs: Sequence[str]
+    files: dict[str, list[File]] = field(default_factory=dict)
+    """Student -> the files right in the student's folder."""
+    refusals: dict[str, str] = field(default_factory=dict)
+    """Student -> why none of them can be looked at."""
+    problems: list[str] = field(default_factory=list)
+    """Lines on files of no use."""
+
+
+def find_submissions(
+    place: Path, slugs: Sequence[str]
+) -> tuple[list[Submission], list[str]]:
+    """Return the submissions of a class, and a line for each file of no use.
+
+    Every student has an entry for every slug. Symbolic links are not followed.
+
+    Args:
+        place: a folder or an archive of student folders; in a folder, an archive
+            `ada.zip` stands for a folder `ada`.
+        slugs: the assignments.
+
+    Raises:
+        SubmissionError: if the place is neither, or holds no student folder.
+    """
+    found = _Class(slugs)
+    if place.is_dir():
+        _look_through_folder(place, found)
+    elif place.is_file() and archive_stem(place.name) is not None:
+        _look_through_archive(place, found)
+    else:
+        raise SubmissionError(
+            f"{place}: no such folder of submissions, nor an archive ({_KINDS})"
+        )
+    if not found.files:
+        raise SubmissionError(
+            f"{place}: no student folders in it; expected <student>/<assignment>.py "
+            "or .ipynb"
+        )
+    submissions = [
+        submission
+        for student in sorted(found.files)
+        for submission in _submissions_of(student, found)
+    ]
+    if not any(submission.files or submission.refusal for submission in submissions):
+        raise SubmissionError(
+            f"{place}: no submission in it; expected files such as "
+            f"<student>/{slugs[0]}.py"
+        )
+    return submissions, list(dict.fromkeys(found.problems))
+
+
+# -- folders --------------------------------------------------------------------------
+
+
+def _look_through_folder(folder: Path, found: _Class) -> None:
+    paths = _entries(folder)
+    for path in sorted(paths, key=lambda path: not path.is_dir()):
+        name = archive_stem(path.name)
+        if path.is_symlink():
+            found.problems.append(f"{shown(path)}: a link; links are not followed")
+        elif not path.is_dir() and (name is None or not path.is_file()):
+            found.problems += _of_no_use(path)
+        elif name is not None and name in found.files:
+            line = f"{shown(path)}: not read, since there is another of that name"
+            found.problems.append(line)
+        else:
+            student = path.name if path.is_dir() or name is None else name
+            read = _files_below if path.is_dir() else _files_packed
+            try:
+                found.files[student] = read(path, found)
+            except SubmissionError as error:
+                found.files[student] = []
+                found.refusals[student] = str(error)
+
+
+def _files_below(folder: Path, found: _Class) -> list[File]:
+    files: list[File] = []
+    for path in _entries(folder):
+        if path.is_symlink():
+            found.problems.append(f"{shown(path)}: a link; links are not followed")
+        elif not path.is_dir():
+            files.append(File(path))
+        elif any(path.rglob("*.py")) or any(path.rglob("*.ipynb")):
+            found.problems.append(_too_deep(path))
+    return files
+
+
+def _entries(folder: Path) -> list[Path]:
+    try:
+        paths = [path for path in folder.iterdir() if not _is_ignored(path.name)]
+    except OSError as error:
+        raise SubmissionError(f"{shown(folder)}: {error.strerror or error}") from None
+    return sorted(paths, key=lambda path: path.name)
+
+
+# -- archives -------------------------------------------------------------------------
+
+
+def _look_through_archive(path: Path, found: _Class) -> None:
+    members = _unwrapped(read_archive(path, found.slugs, MAX_CLASS), 2)
+    for place, data in members.items():
+        student = place.parts[0]
+        if len(place.parts) > 1 or data is None:
+            found.files.setdefault(student, [])
+        else:
+            found.problems += _of_no_use(place)
+    for student, files in found.files.items():
+        files += _right_in(student, members, found)
+
+
+def _files_packed(path: Path, found: _Class) -> list[File]:
+    members = _unwrapped(read_archive(path, found.slugs, MAX_STUDENT), 1)
+    student = PurePosixPath(archive_stem(path.name) or path.name)
+    below = {student / place: data for place, data in members.items()}
+    return _right_in(student.name, below, found)
+
+
+def _unwrapped(members: _Members, depth: int) -> _Members:
+    """Leave out what is ignored, and a folder round all of it if there is one.
+
+    Submissions are expected at `depth`, which tells a folder round students from a
+    student's.
+    """
+    kept = {
+        place: data
+        for place, data in members.items()
+        if place.parts and not any(map(_is_ignored, place.parts))
+    }
+    tops = {place.parts[0] for place in kept}
+    in_place = any(len(p.parts) == depth and p.suffix in SUFFIXES for p in kept)
+    if len(tops) != 1 or in_place:
+        return kept
+    return {
+        PurePosixPath(*place.parts[1:]): data
+        for place, data in kept.items()
+        if len(place.parts) > 1
+    }
+
+
+def _right_in(student: str, members: _Members, found: _Class) -> list[File]:
+    files = []
+    for place, data in members.items():
+        if place.parts[0] != student or data is None:
+            continue
+        if len(place.parts) == 2:
+            files.append(File(place, data))
+        elif place.suffix in SUFFIXES:
+            found.problems.append(_too_deep(PurePosixPath(*place.parts[:2])))
+    return files
+
+
+# -- what is what ---------------------------------------------------------------------
+
+
+def _submissions_of(student: str, found: _Class) -> Iterator[Submission]:
+    files: dict[str, list[File]] = {slug: [] for slug in found.slugs}
+    # .py before .ipynb, so that the script counts when both are as good
+    for file in sorted(
+        found.files[student], key=lambda file: file.path.suffix != ".py"
+    ):
+        path = file.path
+        if path.suffix in SUFFIXES and path.stem in files:
+            files[path.stem].append(file)
+        elif path.suffix in SUFFIXES:
+            close = difflib.get_close_matches(path.stem.lower(), found.slugs, n=1)
+            guess = f"; did you mean {close[0]}{path.suffix}?" if close else ""
+            line = f"{shown(path)}: not the name of an assignment{guess}"
+            found.problems.append(line)
+        else:
+            found.problems += _archive_line(path)
+    refusal = found.refusals.get(student, "")
+    for slug, of_slug in files.items():
+        yield Submission(student, slug, tuple(of_slug), refusal)
+
+
+def _of_no_use(path: PurePath) -> list[str]:
+    if path.suffix in SUFFIXES:
+        return [f"{shown(path)}: not in a student's folder, so it was not graded"]
+    return _archive_line(path)
+
+
+def _archive_line(path: PurePath) -> list[str]:
+    if archive_stem(path.name) is not None:
+        return [f"{shown(path)}: an archive in there is not opened"]
+    if path.suffix.lower() in _FOREIGN:
+        return [f"{shown(path)}: not a kind of archive that is read ({_KINDS})"]
+    return []
+
+
+def _too_deep(folder: PurePath) -> str:
+    return f"{shown(folder)}: files in a folder below are not read"
+
+
+def _is_ignored(name: str) -> bool:
+    return name.startswith(".") or name in _IGNORED

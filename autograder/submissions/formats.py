@@ -1,0 +1,181 @@
+"""The members of zip and tar archives, one after the other, at a bounded cost."""
+
+from __future__ import annotations
+
+import contextlib
+import gzip
+import io
+import stat
+import tarfile
+import zipfile
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import IO
+
+from autograder.errors import SubmissionError
+from autograder.facts.base import clean
+from autograder.submissions.files import MAX_BYTES
+from autograder.translation import _
+
+TAPES = (".tar", ".tar.gz", ".tgz")
+MAX_MEMBERS = 20_000
+_LIST_BYTES = 400 * MAX_MEMBERS
+_CHUNK = 1 << 16
+_SAYS_UTF8, _ENCRYPTED = 0x800, 0x1
+
+
+@dataclass(frozen=True)
+class Member:
+    """A member of an archive, as the archive tells it."""
+
+    name: str
+    folder: bool
+    oddity: str
+    """What it is, if neither a file nor a folder that can be read."""
+    read: Callable[[], bytes]
+    """Returns its bytes, at most one more than may be handed in."""
+
+
+@dataclass
+class Budget:
+    """How many bytes may still come out of the archive."""
+
+    left: int
+    member: str = ""
+    """At which they are being read."""
+
+    def spend(self, count: int) -> None:
+        """Take some off.
+
+        Raises:
+            SubmissionError: naming the member, if there were not so many left.
+        """
+        self.left -= count
+        if self.left < 0:
+            far = _("it holds far more than its size allows (at the member {name})")
+            raise SubmissionError(far.format(name=quoted(self.member)))
+
+
+def quoted(name: str) -> str:
+    """Return a name in quotation marks: one line, harmless, its end if it is long."""
+    shown = clean(name, len(name)).replace("\n", " ")
+    return f"“{shown if len(shown) <= 80 else '…' + shown[-79:]}”"
+
+
+class _ZipFile(io.FileIO):
+    """A file of which no long piece is read at once, as a list of members would be."""
+
+    def read(self, size: int | None = -1, /) -> bytes:
+        if size is None or size < 0:
+            size = _LIST_BYTES
+        if size > _LIST_BYTES:
+            long = _("the list of its members is too long")
+            raise SubmissionError(long)
+        return super().read(size) or b""
+
+
+def members_of_zip(path: Path, budget: Budget) -> Iterator[Member]:
+    """Yield the members of a zip file; what is read of them is taken off the budget."""
+    with _ZipFile(path) as file, zipfile.ZipFile(file) as archive:
+        for info in archive.infolist():
+            name = _zip_name(info)
+
+            def read(info: zipfile.ZipInfo = info) -> bytes:
+                with archive.open(info) as member:
+                    return _content(member, budget.spend)
+
+            yield Member(name, name.endswith(("/", "\\")), _zip_oddity(info), read)
+
+
+def _zip_name(info: zipfile.ZipInfo) -> str:
+    name = info.orig_filename
+    if not info.flag_bits & _SAYS_UTF8:  # macOS writes UTF-8 without saying so
+        with contextlib.suppress(UnicodeError):
+            return name.encode("cp437").decode("utf-8")
+    return name
+
+
+def _zip_oddity(info: zipfile.ZipInfo) -> str:
+    kind = stat.S_IFMT(info.external_attr >> 16)
+    if kind == stat.S_IFLNK:
+        return _("a link")
+    if kind not in {0, stat.S_IFREG, stat.S_IFDIR}:
+        return _("a device")
+    if info.flag_bits & _ENCRYPTED:
+        return _("encrypted")
+    if info.compress_type not in {zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED}:
+        return _("compressed in a way that is not read")
+    return ""
+
+
+def members_of_tar(path: Path, budget: Budget) -> Iterator[Member]:
+    """Yield the members of a tar file, each to be read before the next is asked for.
+
+    All of the file is taken off the budget, whether it is read or not.
+    """
+    packed = not path.name.lower().endswith(".tar")
+    with gzip.open(path) if packed else path.open("rb") as file:
+        tape = _Tape(file, budget)
+        end = 0
+        with tarfile.open(fileobj=tape, mode="r|") as archive:
+            for info in archive:
+
+                def read(info: tarfile.TarInfo = info) -> bytes:
+                    member = archive.extractfile(info)
+                    return _content(member, int) if member else b""
+
+                yield Member(info.name, info.isdir(), _tar_oddity(info), read)
+                blocks = -(-info.size // tarfile.BLOCKSIZE) if info.isreg() else 0
+                end = info.offset_data + blocks * tarfile.BLOCKSIZE
+        tape.finish(end)
+
+
+def _tar_oddity(info: tarfile.TarInfo) -> str:
+    if info.issym() or info.islnk():
+        return _("a link")
+    if info.issparse() or not (info.isreg() or info.isdir()):
+        return _("a device")
+    return ""
+
+
+class _Tape(io.RawIOBase):
+    """The bytes of a tar archive, counted, in one direction, with an end."""
+
+    def __init__(self, file: io.BufferedIOBase, budget: Budget) -> None:
+        self._file, self._budget = file, budget
+        self._seen = self._used = 0
+
+    def read(self, size: int | None = -1, /) -> bytes:
+        part = self._next(size)
+        if not part:  # zeros end an archive, so nobody has to read beyond it
+            raise tarfile.ReadError("it was cut off")
+        return part
+
+    def finish(self, end: int) -> None:
+        """Read what follows the last member, which must be empty.
+
+        Raises:
+            tarfile.ReadError: if it is not: `tarfile` ends at a damaged member as at
+                the end.
+        """
+        while self._next(_CHUNK):
+            pass
+        if self._used > end:
+            raise tarfile.ReadError("it is damaged")
+
+    def _next(self, size: int | None) -> bytes:
+        part = self._file.read(size)
+        self._budget.spend(len(part))
+        if text := len(part.rstrip(b"\0")):
+            self._used = self._seen + text
+        self._seen += len(part)
+        return part
+
+
+def _content(member: IO[bytes], spend: Callable[[int], object]) -> bytes:
+    data = bytearray()
+    while len(data) <= MAX_BYTES and (part := member.read(_CHUNK)):
+        spend(len(part))
+        data += part
+    return bytes(data[: MAX_BYTES + 1])

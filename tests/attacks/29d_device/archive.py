@@ -1,0 +1,12 @@
+import io
+import tarfile
+from pathlib import Path
+
+
+def write(place: Path) -> None:
+    with tarfile.open(f"{place}.tar.gz", "w:gz") as archive:
+        member = tarfile.TarInfo("linear_regression.py")
+        archive.addfile(member, io.BytesIO())
+        device = tarfile.TarInfo("mem")
+        device.type, device.devmajor, device.devminor = tarfile.CHRTYPE, 1, 1
+        archive.addfile(device)

@@ -1,0 +1,10 @@
+import io
+import tarfile
+from pathlib import Path
+
+
+def write(place: Path) -> None:
+    with tarfile.open(f"{place}.tar.gz", "w:gz") as archive:
+        member = tarfile.TarInfo("linear_regression.py")
+        member.size = 60_000_000
+        archive.addfile(member, io.BytesIO(bytes(member.size)))
