@@ -12,21 +12,18 @@ from typing import Any
 import keras
 import numpy as np
 
-from autograder.facts.arrays import Array
 from autograder.facts.observation import (
     Note,
     Place,
     RecordedFit,
     RecordedTest,
-    Sample,
 )
+from autograder.runner.samples import as_array, first_batch, sample
 
 MAX_HISTORY = 100_000
 """Entries of the made-up history: enough for `plt.plot(range(epochs), ...)`."""
-MAX_ELEMENTS = 40_000
 MAX_WEIGHTS = 200_000_000
 """In one layer: 800 MB, more than any exercise of the course could want."""
-MAX_ROWS = 16
 MAX_TESTS = 3
 _OLD_FIT_ARGUMENTS = {
     "nb_epoch", "show_accuracy", "workers", "use_multiprocessing", "max_queue_size",
@@ -130,8 +127,6 @@ class Recorder:
             ValueError: as Keras does, if the model is not compiled or the data do
                 not fit its input.
         """
-        if not model.compiled:
-            raise ValueError("You must call `compile()` before calling `fit()`.")
         if "nb_epoch" in kwargs:
             epochs = kwargs.pop("nb_epoch")
             self.note("fit(nb_epoch=...)", "fit(epochs=...)")
@@ -141,8 +136,10 @@ class Recorder:
             raise TypeError(f"fit() got an unexpected keyword argument {name!r}")
         if isinstance(x, list) or isinstance(y, list):
             self.note("fit with Python lists", "np.array([...]) around x and y")
-        inputs, labels = as_array(x), as_array(y)
+        inputs, labels = first_batch(x) or (as_array(x), as_array(y))
         self._record(model, inputs, labels, epochs, batch_size)
+        if not model.compiled:
+            raise ValueError("You must call `compile()` before calling `fit()`.")
         if isinstance(inputs, np.ndarray):
             build(model, inputs)
         validation = kwargs.get("validation_data")
@@ -248,46 +245,6 @@ def refuse_huge_weights() -> None:
         return add_weight(self, shape, *args, **kwargs)
 
     keras.layers.Layer.add_weight = add
-
-
-def as_array(value: Any) -> Any:
-    """Turn lists and tensors into arrays; leave data sets and generators alone."""
-    if isinstance(value, np.ndarray):
-        return value
-    try:
-        array = np.asarray(value)
-    except (ValueError, TypeError):
-        return value
-    return array if array.dtype.kind in "bfiu" else value
-
-
-def sample(value: Any, seed: int) -> Sample | None:
-    """Return some rows of an array and facts about all of it; None if it is none."""
-    if not isinstance(value, np.ndarray) or value.dtype.kind not in "bfiu":
-        return None
-    if not 1 <= value.ndim <= 6 or not value.size:
-        return None
-    rows = _choose_rows(value, seed)
-    low, high = float(value.min()), float(value.max())
-    if not np.isfinite([low, high]).all():
-        return None
-    return Sample(
-        shape=value.shape,
-        dtype=str(value.dtype),
-        minimum=low,
-        maximum=high,
-        rows=tuple(int(row) for row in rows),
-        values=Array.of(value[rows]),
-    )
-
-
-def _choose_rows(value: np.ndarray[Any, Any], seed: int) -> np.ndarray[Any, Any]:
-    count, size = len(value), value[0].size
-    if count <= 64 and value.size <= 4_096:
-        return np.arange(count)
-    wanted = min(count, MAX_ROWS, MAX_ELEMENTS // max(size, 1))
-    chosen = np.random.default_rng(seed).choice(count, size=wanted, replace=False)
-    return np.sort(chosen)
 
 
 def student_place() -> Place | None:

@@ -1,0 +1,62 @@
+"""Data in every form that `fit` takes them in."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+import numpy as np
+import pytest
+
+pytestmark = pytest.mark.slow
+X = np.arange(80, dtype="float32").reshape(40, 2)
+Y = np.arange(40)
+
+
+def forms() -> Iterator[Any]:
+    """Yield what gives `X` and `Y` batch by batch."""
+    import keras
+    import tensorflow as tf
+
+    class Batches(keras.utils.PyDataset):
+        def __len__(self) -> int:
+            return 4
+
+        def __getitem__(self, number: int) -> Any:
+            rows = slice(10 * number, 10 * number + 10)
+            return X[rows], Y[rows]
+
+    whole = tf.data.Dataset.from_tensor_slices((X, Y))
+    yield from (whole.batch(32), whole.batch(1).repeat(), Batches())
+    yield ((X[i : i + 8], Y[i : i + 8]) for i in range(0, 40, 8))
+
+
+def test_the_first_rows_of_batches() -> None:
+    """Whatever yields batches shows enough of its rows, each with its label."""
+    from autograder.runner.samples import MAX_ROWS, first_batch
+
+    for form in forms():
+        batch = first_batch(form)
+        assert batch is not None
+        x, y = batch
+        assert MAX_ROWS <= len(x) <= 32
+        assert np.array_equal(x, X[: len(x)])
+        assert np.array_equal(y, Y[: len(x)])
+
+
+def test_batches_without_labels_and_odd_ones() -> None:
+    """What is no array is left out, and nothing fails."""
+    import tensorflow as tf
+
+    from autograder.runner.samples import first_batch
+
+    assert first_batch(X) is None
+    assert first_batch([[1.0]]) is None
+    x, y = first_batch(tf.data.Dataset.from_tensor_slices(X).batch(40)) or (None, 0)
+    assert np.array_equal(x, X)
+    assert y is None
+    assert first_batch(n for n in ({"a": X}, "b")) == (None, None)
+    assert first_batch(iter(())) is None
+    ragged = first_batch((X[:n], Y[:n, None]) for n in (1, 2))
+    assert ragged is not None
+    assert len(ragged[0]) == 3
