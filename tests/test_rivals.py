@@ -32,7 +32,7 @@ from autograder.judge import client as judge
 from autograder.pipeline import Grader
 from autograder.sandbox.zone import Reply
 from autograder.store import Store
-from autograder.submissions import Submission
+from autograder.submissions import File, Submission
 
 
 def dense(*units: int) -> ModelSpec:
@@ -176,7 +176,7 @@ def test_each_distinct_model_is_trained_once_by_its_own_plan(tmp_path: Path) -> 
         path = tmp_path / student / "two.py"
         path.parent.mkdir()
         path.write_text(f"# {student}")
-        submissions.append(Submission(student, "two", (path,)))
+        submissions.append(Submission(student, "two", (File(path),)))
     asked: Counter[str] = Counter()
     grader = Grader(
         [TWO], Store(tmp_path / ".store"), None, lambda *_: None, 1, "none",
