@@ -9,7 +9,7 @@ PACKAGE = Path(__file__).parent.parent / "autograder"
 ROOMS = [
     "errors", "translation", "facts", "criteria", "assignment", "grading", "resources",
     "datasets", "submissions", "public", "sandbox", "runner", "judge", "store",
-    "pipeline", "report", "batch", "authoring", "cli",
+    "pipeline", "report", "batch", "options", "authoring", "cli",
 ]  # fmt: skip
 
 

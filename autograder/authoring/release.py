@@ -10,10 +10,10 @@ from pathlib import Path
 import jupytext
 
 from autograder.assignment import Assignment, load_assignments, public_part
+from autograder.authoring.solution import BEGIN, END
 from autograder.errors import UsageError
 from autograder.store import write_whole
 
-BEGIN, END = "### BEGIN SOLUTION", "### END SOLUTION"
 _ANSWER = re.compile(r"^(\s*\w+\s*=\s*)(?:.*?)(,?)(\s+#.*)?$")
 
 

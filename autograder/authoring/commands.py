@@ -1,0 +1,79 @@
+"""The commands of instructors who write assignments. Loads nothing heavy."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from autograder.errors import UsageError
+from autograder.options import (
+    FOLDER,
+    grading_options,
+    solutions_folder,
+    solutions_option,
+)
+
+if TYPE_CHECKING:
+    from autograder.assignment import Assignment
+    from autograder.batch import Settings
+
+
+@click.command()
+@solutions_option
+@click.option(
+    "--assignments",
+    type=FOLDER,
+    default=Path("assignments"),
+    show_default=True,
+    help="Folder for what students get.",
+)
+@click.option("--check", is_flag=True, help="Only say whether it is up to date.")
+def release(solutions: Path | None, assignments: Path, check: bool) -> None:
+    """Write the students' stubs, notebooks and public criteria from the solutions."""
+    from autograder.authoring.release import release_all
+
+    stale = release_all(solutions_folder(solutions), assignments, check=check)
+    for path in stale:
+        click.echo(f"{'stale' if check else 'written'}: {path}")
+    if check and stale:
+        sys.exit(1)
+
+
+@click.command()
+@click.argument("slug", required=False)
+@grading_options
+def validate(slug: str | None, settings: Settings) -> None:
+    """Try a rubric: right answers must pass it, and no wrong one.
+
+    Grades the solution, the empty stub, and wrong answers made from the solution, for
+    the assignment SLUG or for all. Exit code 1 if a rubric is weak or unfair.
+    """
+    from autograder.authoring.validation import validate as run
+    from autograder.authoring.view import print_validations
+
+    found = run(chosen(settings.solutions, slug), settings)
+    print_validations(found)
+    sys.exit(1 if any(validation.problems for validation in found) else 0)
+
+
+def chosen(solutions: Path, slug: str | None) -> Sequence[Assignment]:
+    """Return the assignment of that name, or all.
+
+    Raises:
+        UsageError: if there is none of that name.
+    """
+    from autograder.assignment import load_assignments
+    from autograder.facts.names import close_name
+
+    found = load_assignments(solutions)
+    named = [assignment for assignment in found if slug in {None, assignment.slug}]
+    if not named:
+        slugs = [assignment.slug for assignment in found]
+        close = close_name(slug or "", slugs)
+        guess = f"did you mean {close}?" if close else f"known: {', '.join(slugs)}"
+        raise UsageError(f"{solutions}: no assignment {slug!r}; {guess}")
+    return named

@@ -1,0 +1,166 @@
+"""Wrong answers, made from the right one: what a rubric has to notice.
+
+A mutant differs from the solution in one place and says which criteria it is meant
+for. `of_answers` writes other values into the marked answers; the other wrong answers
+are in `autograder.authoring.rewrites`.
+"""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from autograder.authoring.solution import Answer, Solution, callee
+from autograder.facts.names import ACTIVATIONS, LOSS_SPELLINGS, OPTIMIZERS
+from autograder.facts.spec import LOGITS
+
+STEPS = {
+    "reshape": frozenset(("images_flattened",)),
+    "to_categorical": frozenset(("labels_one_hot", "loss")),
+}
+"""What a step of preparing data is for."""
+SCALE = frozenset(("images_scaled",))
+Wrong = tuple[str, frozenset[str]]
+"""A value as code, and the kinds it is meant for where the value tells."""
+
+
+@dataclass(frozen=True)
+class Mutant:
+    """A wrong answer."""
+
+    name: str
+    """Where it differs from the solution, and how."""
+    source: str
+    aims: frozenset[str] = frozenset()
+    """Kinds of criteria, one of which it must fail; empty for any."""
+    answer: str = ""
+    """The marked answer that it changes, if it is one."""
+
+
+def of_answers(solution: Solution) -> Iterator[Mutant]:
+    """Yield the solution with every other plausible value of each marked answer."""
+    for answer in solution.answers:
+        blank = solution.replaced((answer.value, "..."))
+        aims = frozenset(("blanks_filled",))
+        yield Mutant(f"{answer.place} left blank", blank, aims)
+        for value, aims in dict(_wrong_values(solution, answer)).items():
+            yield Mutant(
+                f"{answer.place} = {value}",
+                solution.replaced((answer.value, value)),
+                aims or _aims(solution, answer),
+                answer.place,
+            )
+
+
+def _aims(solution: Solution, answer: Answer) -> frozenset[str]:
+    """Say which criteria look at an argument, by its name and its layer."""
+    if answer.call is None:
+        return frozenset()
+    if answer.name == "loss":
+        return frozenset(("loss",))
+    output = any(answer.call == chain.output for chain in solution.chains)
+    hidden = any(answer.call in chain.hidden for chain in solution.chains)
+    names = {
+        ("units", True): "output_units",
+        ("units", False): "layer_sizes",
+        ("activation", True): "output_activation",
+        ("activation", False): "hidden_activations",
+    }
+    name = names.get((answer.name, output))
+    return frozenset((name,)) if name and (output or hidden) else frozenset()
+
+
+def _wrong_values(solution: Solution, answer: Answer) -> Iterator[Wrong]:
+    code = solution.segment(answer.value)
+    try:
+        known = ast.literal_eval(code)
+    except ValueError:
+        yield from _fewer_steps(code, solution.modules)
+        return
+    anything: frozenset[str] = frozenset()
+    yield from ((repr(other), anything) for other in _others(solution, known))
+    if known in LOGITS and "keras" in solution.modules:
+        yield f"{_loss_class(known)}(from_logits=True)", anything
+
+
+def _others(solution: Solution, known: object) -> Iterator[object]:
+    """Yield every other plausible value."""
+    match known:
+        case str() | None:
+            yield from _other_names(solution, known)
+        case bool():
+            yield not known
+        case int():
+            near = {1, 2, known - 1, known + 1, 2 * known, 10 * known} - {known}
+            yield from sorted(n for n in near if n > 0)
+        case float():
+            yield from (n for n in (known / 2, 2 * known, known + 1) if n != known)
+        case tuple() | list():
+            twice = type(known)((*known, *known))
+            others = (known[1:], known[:-1], known[::-1], twice)
+            yield from (other for other in others if other != known)
+
+
+def _other_names(solution: Solution, known: str | None) -> Iterator[str]:
+    """Yield the other names of the same sort; else the other answers that are text."""
+    for names in (ACTIVATIONS, LOSS_SPELLINGS, OPTIMIZERS):
+        if (known or "linear") in names:
+            yield from sorted(names - {known or "linear"})
+            return
+    texts = {
+        answer.value.value
+        for answer in solution.answers
+        if isinstance(answer.value, ast.Constant)
+    }
+    yield from sorted(t for t in texts | {"something else"} if isinstance(t, str)
+                      and t != known)  # fmt: skip
+
+
+def _loss_class(name: str) -> str:
+    return "keras.losses." + "".join(
+        {"crossentropy": "Crossentropy"}.get(part, part.title())
+        for part in name.split("_")
+    )
+
+
+def _fewer_steps(code: str, modules: frozenset[str]) -> Iterator[Wrong]:
+    """Leave out one step of an expression after the other, or do it wrongly."""
+    for index, node in enumerate(ast.walk(_parsed(code))):
+        if isinstance(node, ast.Call):
+            inner = _inner(node, modules)
+            if inner is not None:
+                aims = STEPS.get(callee(node), frozenset())
+                yield _swapped(code, index, inner), aims
+        elif isinstance(node, ast.BinOp):
+            more = ast.BinOp(node.right, ast.Add(), ast.Constant(1))
+            whole = ast.BinOp(node.left, ast.FloorDiv(), node.right)
+            for wrong in (node.left, ast.BinOp(node.left, node.op, more), whole):
+                yield _swapped(code, index, wrong), SCALE
+
+
+def _inner(call: ast.Call, modules: frozenset[str]) -> ast.expr | None:
+    """Return what a step was applied to: the owner of a method, else an argument."""
+    root: ast.expr = call.func
+    while isinstance(root, ast.Attribute):
+        root = root.value
+    of_module = isinstance(root, ast.Name) and root.id in modules
+    if isinstance(call.func, ast.Attribute) and not of_module:
+        return call.func.value
+    return call.args[0] if call.args else None
+
+
+def _swapped(code: str, index: int, new: ast.expr) -> str:
+    """Return an expression with another node in place of the one at `index`."""
+    tree = _parsed(code)
+    old = list(ast.walk(tree))[index]
+
+    class Swap(ast.NodeTransformer):
+        def visit(self, node: ast.AST) -> ast.AST:
+            return new if node is old else self.generic_visit(node)
+
+    return ast.unparse(Swap().visit(tree))
+
+
+def _parsed(code: str) -> ast.expr:
+    return ast.parse(code, mode="eval").body

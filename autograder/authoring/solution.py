@@ -1,0 +1,198 @@
+"""A solution as a text that can be changed in places: what mutants are made of."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+
+from autograder.errors import UsageError
+
+BEGIN, END = "### BEGIN SOLUTION", "### END SOLUTION"
+
+
+@dataclass(frozen=True)
+class Answer:
+    """A marked answer, `name = value` or `name=value,`: a blank in the stub."""
+
+    name: str
+    value: ast.expr
+    call: ast.Call | None
+    """The call whose argument it is; None for a variable."""
+
+    @property
+    def place(self) -> str:
+        """Where it stands, for people."""
+        return f"line {self.value.lineno}: {self.name}"
+
+
+@dataclass(frozen=True)
+class Chain:
+    """The layers of one model, in order: elements of a list, or calls of `add`."""
+
+    layers: tuple[ast.Call, ...]
+    container: ast.List | None
+    """The list; None if each layer is an argument of `add`, a statement of its own."""
+
+    @property
+    def hidden(self) -> tuple[ast.Call, ...]:
+        """The Dense layers before the last one."""
+        dense = [layer for layer in self.layers if callee(layer) == "Dense"]
+        return tuple(dense[:-1])
+
+    @property
+    def output(self) -> ast.Call | None:
+        """The last Dense layer."""
+        dense = [layer for layer in self.layers if callee(layer) == "Dense"]
+        return dense[-1] if dense else None
+
+
+class Solution:
+    """`solution.py`, parsed; every change gives a whole new text."""
+
+    def __init__(self, text: str, name: str) -> None:
+        """Parse a solution.
+
+        Raises:
+            UsageError: naming the line that Python cannot parse.
+        """
+        self.text = text
+        self._lines = [line.encode() for line in text.splitlines(keepends=True)]
+        try:
+            self.tree = ast.parse(text)
+        except SyntaxError as error:
+            raise UsageError(f"{name}, line {error.lineno}: {error.msg}") from None
+
+    @classmethod
+    def read(cls, path: Path) -> Solution:
+        """Read a solution.
+
+        Raises:
+            UsageError: if the file cannot be read or parsed.
+        """
+        try:
+            return cls(path.read_text(encoding="utf-8"), str(path))
+        except (OSError, UnicodeDecodeError) as error:
+            raise UsageError(f"{path}: cannot be read ({error})") from None
+
+    @cached_property
+    def answers(self) -> tuple[Answer, ...]:
+        """The marked answers, in order."""
+        marked: set[int] = set()
+        inside = False
+        for number, line in enumerate(self.text.splitlines(), start=1):
+            if line.strip() in {BEGIN, END}:
+                inside = line.strip() == BEGIN
+            elif inside:
+                marked.add(number)
+        found = [a for a in _named_values(self.tree) if a.value.lineno in marked]
+        return tuple(sorted(found, key=lambda answer: answer.value.lineno))
+
+    @cached_property
+    def modules(self) -> frozenset[str]:
+        """The names under which modules are imported."""
+        return frozenset(
+            alias.asname or alias.name.partition(".")[0]
+            for node in ast.walk(self.tree)
+            if isinstance(node, ast.Import)
+            for alias in node.names
+        )
+
+    @cached_property
+    def chains(self) -> tuple[Chain, ...]:
+        """The chains of layers that the solution builds."""
+        lists = []
+        for node in ast.walk(self.tree):
+            if isinstance(node, ast.List):
+                layers = tuple(e for e in node.elts if isinstance(e, ast.Call))
+                lists += [Chain(layers, node)] if len(layers) == len(node.elts) else []
+        added: dict[str, list[ast.Call]] = {}
+        for call in self.calls("add"):
+            if call.args and isinstance(call.args[0], ast.Call):
+                added.setdefault(owner(call), []).append(call.args[0])
+        chains = [*lists, *(Chain(tuple(layers), None) for layers in added.values())]
+        return tuple(chain for chain in chains if chain.output is not None)
+
+    def calls(self, name: str) -> list[ast.Call]:
+        """Return the calls of a function or method, in order."""
+        found = [
+            node
+            for node in ast.walk(self.tree)
+            if isinstance(node, ast.Call) and callee(node) == name
+        ]
+        return sorted(found, key=lambda call: (call.lineno, call.col_offset))
+
+    def segment(self, node: ast.expr | ast.stmt) -> str:
+        """Return the text of a node."""
+        first, start, last, end = _span(node)
+        if first == last:
+            return self._lines[first][start:end].decode()
+        middle = self._lines[first + 1 : last]
+        parts = [self._lines[first][start:], *middle, self._lines[last][:end]]
+        return b"".join(parts).decode()
+
+    def replaced(self, *changes: tuple[ast.expr | ast.stmt, str]) -> str:
+        """Return the whole text with other text in place of some nodes."""
+        lines = list(self._lines)
+        for node, new in sorted(changes, key=lambda c: _span(c[0]), reverse=True):
+            first, start, last, end = _span(node)
+            lines[first : last + 1] = [
+                lines[first][:start] + new.encode() + lines[last][end:]
+            ]
+        return b"".join(lines).decode()
+
+    def without(self, call: ast.Call) -> str:
+        """Return the whole text without the statements that are this call."""
+        return self.replaced(*((s, "pass") for s in self._statements(call)))
+
+    def _statements(self, call: ast.Call) -> Iterator[ast.stmt]:
+        for node in ast.walk(self.tree):
+            if isinstance(node, ast.Expr | ast.Assign) and node.value is call:
+                yield node
+
+    def with_layers(self, chain: Chain, layers: list[str]) -> str:
+        """Return the whole text with other layers in a chain."""
+        if chain.container is not None:
+            return self.replaced((chain.container, f"[{', '.join(layers)}]"))
+        adding = [c for c in self.calls("add") if set(c.args) & set(chain.layers)]
+        model = owner(adding[0])
+        text = "; ".join(f"{model}.add({layer})" for layer in layers) or "pass"
+        places = [place for call in adding for place in self._statements(call)]
+        changes = dict.fromkeys(places, "pass") | {places[-1]: text}
+        return self.replaced(*changes.items())
+
+
+def callee(call: ast.Call) -> str:
+    """Return the last part of what is called: `Dense` for `keras.layers.Dense`."""
+    return ast.unparse(call.func).rsplit(".", 1)[-1]
+
+
+def owner(call: ast.Call) -> str:
+    """Return what a method is called on: `model` for `model.add`."""
+    return ast.unparse(call.func).rpartition(".")[0]
+
+
+def with_keyword(call: ast.Call, name: str, code: str) -> str:
+    """Return the text of a call with another or one more argument, given as code."""
+    kept = [keyword for keyword in call.keywords if keyword.arg != name]
+    new = ast.keyword(arg=name, value=ast.parse(code, mode="eval").body)
+    return ast.unparse(ast.Call(func=call.func, args=call.args, keywords=[*kept, new]))
+
+
+def _named_values(tree: ast.AST) -> Iterator[Answer]:
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Call):
+            for keyword in node.keywords:
+                if keyword.arg is not None:
+                    yield Answer(keyword.arg, keyword.value, node)
+        elif isinstance(node, ast.Assign):
+            yield Answer(ast.unparse(node.targets[0]), node.value, None)
+
+
+def _span(node: ast.expr | ast.stmt) -> tuple[int, int, int, int]:
+    """Return first line, first byte, last line, last byte; lines counted from 0."""
+    assert node.end_lineno is not None  # noqa: S101 - parsed nodes have places
+    assert node.end_col_offset is not None  # noqa: S101
+    return node.lineno - 1, node.col_offset, node.end_lineno - 1, node.end_col_offset

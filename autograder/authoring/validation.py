@@ -1,0 +1,217 @@
+"""Rubrics under test: right answers pass them, and no wrong one does.
+
+The solution, the empty stub and all mutants are graded as a class would be.
+"""
+
+from __future__ import annotations
+
+import tempfile
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import numpy as np
+
+from autograder.assignment import Assignment
+from autograder.authoring.mutants import Mutant, of_answers
+from autograder.authoring.release import stub
+from autograder.authoring.rewrites import of_calls, of_structure
+from autograder.authoring.solution import Solution
+from autograder.batch import Settings, find_data, new_grader
+from autograder.criteria.base import Evidence
+from autograder.errors import FactError
+from autograder.facts.grade import Grade
+from autograder.facts.observation import Sample
+from autograder.facts.spec import canonical
+from autograder.pipeline import Graded
+from autograder.sandbox.selftest import best
+from autograder.store import Store
+from autograder.submissions import Submission
+from autograder.translation import _
+
+SOLUTION, STUB = "solution", "stub"
+LOST = {"failed", "partial"}
+ALIKE = 1e-3
+"""Data that differ by less are the same: float32 and float64, say."""
+
+
+@dataclass
+class Validation:
+    """What the mutants of one assignment have shown."""
+
+    slug: str
+    noticed: int = 0
+    """Mutants that lose a criterion meant for them."""
+    equivalent: int = 0
+    """Mutants that are right answers, so they do not count."""
+    problems: list[str] = field(default_factory=list)
+    """A line for everything that is wrong with the rubric."""
+
+
+def mutants_of(solution: Solution, assignment: Assignment) -> list[Mutant]:
+    """Return the distinct wrong answers that a rubric should notice.
+
+    Changes beside the marked answers count only where a criterion is meant for them:
+    what a rubric does not ask for costs nobody points.
+    """
+    kinds = {criterion.kind for criterion in assignment.criteria}
+    asked = [
+        mutant
+        for mutant in (*of_structure(solution), *of_calls(solution))
+        if mutant.aims & kinds
+    ]
+    answered = list(of_answers(solution))
+    return list({mutant.source: mutant for mutant in (*answered, *asked)}.values())
+
+
+def validate(assignments: Sequence[Assignment], settings: Settings) -> list[Validation]:
+    """Grade the solution, the stub and the mutants of some assignments in one batch.
+
+    Raises:
+        UsageError: if a solution cannot be read.
+    """
+    sources: dict[tuple[str, str], str] = {}
+    mutants: dict[str, list[Mutant]] = {}
+    for assignment in assignments:
+        slug = assignment.slug
+        path = settings.solutions / slug / "solution.py"
+        solution = Solution.read(path)
+        mutants[slug] = mutants_of(solution, assignment)
+        sources[SOLUTION, slug] = solution.text
+        sources[STUB, slug] = stub(solution.text, str(path))
+        sources |= {(mutant.name, slug): mutant.source for mutant in mutants[slug]}
+    graded = _graded(assignments, sources, settings)
+    return [
+        _validation(
+            assignment,
+            mutants[assignment.slug],
+            {name: found for (name, slug), found in graded.items()
+             if slug == assignment.slug},
+        )
+        for assignment in assignments
+    ]  # fmt: skip
+
+
+def _graded(
+    assignments: Sequence[Assignment],
+    sources: dict[tuple[str, str], str],
+    settings: Settings,
+) -> dict[tuple[str, str], Graded]:
+    """Grade texts as submissions; pictures are not needed."""
+    plain = [
+        assignment.model_copy(update={"train_wrong_models": False})
+        for assignment in assignments
+    ]
+    data = find_data(assignments, settings)
+    with tempfile.TemporaryDirectory(prefix="autograder-validate-") as name:
+        folder = Path(name)
+        submissions = []
+        for number, ((student, slug), text) in enumerate(sources.items()):
+            path = folder / str(number) / f"{slug}.py"
+            path.parent.mkdir()
+            path.write_text(text, encoding="utf-8")
+            submissions.append(Submission(student, slug, (path,)))
+        store = Store(folder / ".store")
+        grader = new_grader(plain, store, data, settings, best(), fresh=False)
+        graded = grader.grade_class(submissions)
+    return {(g.grade.student, g.grade.assignment): g for g in graded}
+
+
+def _validation(
+    assignment: Assignment, mutants: Sequence[Mutant], graded: dict[str, Graded]
+) -> Validation:
+    found = Validation(assignment.slug)
+    found.problems += _of_right_and_empty(graded[SOLUTION].grade, graded[STUB].grade)
+    guarded: set[str] = set()
+    for mutant in mutants:
+        grade = graded[mutant.name].grade
+        if _noticed(mutant, grade, assignment):
+            found.noticed += 1
+            guarded.add(mutant.answer)
+        elif mutant.answer and _equal(
+            graded[mutant.name].evidence, graded[SOLUTION].evidence
+        ):
+            found.equivalent += 1
+        else:
+            found.problems.append(_survivor(mutant, grade))
+    found.problems += [
+        _("{answer}: no criterion looks at this answer").format(answer=answer)
+        for answer in sorted({m.answer for m in mutants} - guarded - {""})
+    ]
+    lost = {c.id for g in graded.values() for c in g.grade.criteria if c.status in LOST}
+    found.problems += [
+        _("criterion {id}: no wrong answer ever fails it").format(id=criterion.id)
+        for criterion in assignment.criteria
+        if criterion.id not in lost
+    ]
+    return found
+
+
+def _of_right_and_empty(solution: Grade, empty: Grade) -> Iterator[str]:
+    if solution.outcome != "graded" or solution.score != solution.max_score:
+        lost = [
+            f"{c.id}: {c.message}" for c in solution.criteria if c.status != "passed"
+        ]
+        yield _("the solution gets {score:g} of {whole:g}. {reasons}").format(
+            score=solution.score,
+            whole=solution.max_score,
+            reasons=" ".join([solution.summary, *lost]).strip(),
+        )
+    if empty.outcome != "unattempted" or empty.score:
+        yield _("the empty stub is {outcome} with {score:g} points").format(
+            outcome=empty.outcome, score=empty.score
+        )
+
+
+def _noticed(mutant: Mutant, grade: Grade, assignment: Assignment) -> bool:
+    """Tell whether a mutant came to grief, by a criterion meant for it."""
+    if grade.outcome not in {"graded", "ungraded"}:
+        return True
+    kinds = {criterion.id: criterion.kind for criterion in assignment.criteria}
+    aims = mutant.aims & set(kinds.values())
+    lost = {kinds[c.id] for c in grade.criteria if c.status in LOST}
+    return bool(lost & aims if aims else lost)
+
+
+def _survivor(mutant: Mutant, grade: Grade) -> str:
+    if grade.outcome == "ungraded":
+        return f"{mutant.name}: {grade.summary}"
+    aims = " or ".join(sorted(mutant.aims)) or _("any criterion")
+    return _("{mutant}: survives, although it should fail {aims}").format(
+        mutant=mutant.name, aims=aims
+    )
+
+
+def _equal(one: Evidence | None, other: Evidence | None) -> bool:
+    """Tell whether two submissions built the same models from the same data."""
+    if one is None or other is None:
+        return False
+    a, b = one.observation, other.observation
+    return (
+        _forms(one) == _forms(other)
+        and a.values == b.values
+        and len(a.fits) == len(b.fits)
+        and all(
+            _alike(f.x, g.x) and _alike(f.y, g.y)
+            for f, g in zip(a.fits, b.fits, strict=True)
+        )
+    )
+
+
+def _forms(evidence: Evidence) -> list[tuple[str | None, str]]:
+    forms = []
+    for model in evidence.observation.models:
+        try:
+            digest = canonical(model.spec).digest() if model.spec else model.refusal
+        except FactError as error:
+            digest = str(error)
+        forms.append((model.variable, digest))
+    return forms
+
+
+def _alike(one: Sample | None, other: Sample | None) -> bool:
+    """Compare shapes and ranges; which rows were reported depends on the text."""
+    if one is None or other is None:
+        return one is other
+    a, b = [one.minimum, one.maximum], [other.minimum, other.maximum]
+    return one.shape == other.shape and np.allclose(a, b, rtol=0, atol=ALIKE)

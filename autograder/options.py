@@ -1,0 +1,98 @@
+"""What commands have in common: options, settings, errors. Loads nothing heavy."""
+
+from __future__ import annotations
+
+import functools
+import os
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import click
+
+from autograder.errors import AutograderError
+
+FOLDER = click.Path(path_type=Path)
+
+
+class Commands(click.Group):
+    """Turns the grader's own errors into one line and their exit code."""
+
+    def invoke(self, ctx: click.Context) -> Any:
+        """Run a command."""
+        try:
+            return super().invoke(ctx)
+        except AutograderError as error:
+            click.echo(f"autograder: {error}", err=True)
+            ctx.exit(error.exit_code)
+        except KeyboardInterrupt:
+            click.echo(
+                "autograder: stopped; the same command goes on from here", err=True
+            )
+            ctx.exit(130)
+
+
+def solutions_option(command: Callable[..., None]) -> Callable[..., None]:
+    """Add the option that says where the rubrics are."""
+    return click.option(
+        "--solutions",
+        type=FOLDER,
+        help="Folder with <assignment>/rubric.py. [default: ./solutions]",
+    )(command)
+
+
+def grading_options(command: Callable[..., None]) -> Callable[..., None]:
+    """Add what all commands that grade take, and pass it on as `Settings`."""
+
+    @functools.wraps(command)
+    def with_settings(
+        *, solutions: Path | None, jobs: int, mnist: Path | None, **others: Any
+    ) -> None:
+        from autograder.batch import Settings
+
+        settings = Settings(solutions_folder(solutions), jobs, mnist, bar())
+        command(settings=settings, **others)
+
+    wrapped: Callable[..., None] = with_settings
+    for option in (
+        click.option(
+            "--mnist", type=FOLDER, help="The digits: an .npz file or folder."
+        ),
+        click.option(
+            "--jobs",
+            type=click.IntRange(1, 256),
+            default=os.cpu_count() or 1,
+            show_default=True,
+            help="How many submissions run at the same time.",
+        ),
+    ):
+        wrapped = option(wrapped)
+    return solutions_option(wrapped)
+
+
+def isolation_option(default: str | None, help_text: str) -> Callable[..., Any]:
+    """Return the option that names a level of isolation."""
+    return click.option(
+        "--isolation",
+        type=click.Choice(("full", "namespaces", "container", "none")),
+        default=default,
+        show_default=default is not None,
+        help=help_text,
+    )
+
+
+def solutions_folder(folder: Path | None) -> Path:
+    """Return the folder that was named, or the one that is here."""
+    from autograder.resources import checkout_folder
+
+    if folder is not None:
+        return folder
+    here = Path("solutions")
+    return here if here.is_dir() else checkout_folder("solutions")
+
+
+def bar() -> Callable[[str, int, int], None]:
+    """Return a progress bar."""
+    from autograder.report.progress import progress_bar
+
+    return progress_bar()
