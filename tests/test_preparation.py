@@ -1,6 +1,7 @@
 """Prepared digits: each wrong step costs what names it, and says nothing untrue."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from types import SimpleNamespace
 from typing import Any
 
@@ -18,6 +19,7 @@ from autograder.facts.observation import (
     Observation,
     ObservedModel,
     RecordedFit,
+    RecordedTest,
     Run,
     Sample,
 )
@@ -46,6 +48,7 @@ def digits(count: int, seed: int) -> SimpleNamespace:
 TRAIN, TEST = digits(90, 1), digits(70, 2)
 FLAT = TRAIN.x.reshape(len(TRAIN.x), -1)
 LABELS = np.eye(10)[TRAIN.y]
+TEST_ROWS = TEST.x.reshape(len(TEST.x), -1)
 
 
 def sample(array: Arrays) -> Sample:
@@ -90,6 +93,35 @@ def test_right_preparation_passes() -> None:
         assert set(statuses(evidence((FLAT / 255).astype(dtype)))) == {"passed"}
     assert set(statuses(evidence(FLAT[order] / 255, LABELS[order]))) == {"passed"}
     assert ONE_HOT.check(evidence(FLAT[order] / 255)).status == "failed"
+
+
+@pytest.mark.parametrize(
+    ("x", "y", "expected", "said"),
+    [
+        (TEST.x, np.eye(10)[TEST.y], ("partial", "partial", "passed"), "The test was"),
+        (
+            TEST_ROWS,
+            np.eye(10)[TEST.y],
+            ("passed", "partial", "passed"),
+            "The test was",
+        ),
+        (TEST_ROWS / 255, TEST.y, ("passed", "passed", "partial"), "The test was"),
+        (TEST_ROWS / 255, np.eye(10)[TEST.y], ("passed",) * 3, ""),
+        (FLAT / 255, LABELS, ("passed",) * 3, ""),
+    ],
+)
+def test_test_data_count_half(
+    x: Arrays, y: Arrays, expected: tuple[str, ...], said: str
+) -> None:
+    """What is wrong with the data of the test alone costs half of its criterion."""
+    found = evidence(FLAT / 255)
+    test = RecordedTest(model=0, x=sample(x), y=sample(y))
+    seen = found.observation.model_copy(update={"tests": (test,)})
+    found = replace(found, run=Run(ending="finished", observation=seen))
+    assert statuses(found) == expected
+    verdicts = [criterion.check(found) for criterion in (FLATTENED, SCALED, ONE_HOT)]
+    lost = [verdict for verdict in verdicts if verdict.status == "partial"]
+    assert all(verdict.fraction == 0.5 and said in verdict.found for verdict in lost)
 
 
 def _standard(pixels: Arrays) -> Arrays:

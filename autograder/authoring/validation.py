@@ -21,7 +21,7 @@ from autograder.batch import Settings, find_data, new_grader
 from autograder.criteria.base import Evidence
 from autograder.errors import FactError
 from autograder.facts.grade import Grade
-from autograder.facts.observation import Sample
+from autograder.facts.observation import Observation, RecordedFit, RecordedTest, Sample
 from autograder.facts.spec import canonical
 from autograder.pipeline import Graded
 from autograder.sandbox.selftest import best
@@ -190,12 +190,14 @@ def _equal(one: Evidence | None, other: Evidence | None) -> bool:
     return (
         _forms(one) == _forms(other)
         and a.values == b.values
-        and len(a.fits) == len(b.fits)
-        and all(
-            _alike(f.x, g.x) and _alike(f.y, g.y)
-            for f, g in zip(a.fits, b.fits, strict=True)
-        )
+        and len(_samples(a)) == len(_samples(b))
+        and all(map(_alike, _samples(a), _samples(b)))
     )
+
+
+def _samples(observation: Observation) -> list[Sample | None]:
+    calls: list[RecordedFit | RecordedTest] = [*observation.fits, *observation.tests]
+    return [sample for call in calls for sample in (call.x, call.y)]
 
 
 def _forms(evidence: Evidence) -> list[tuple[str | None, str]]:

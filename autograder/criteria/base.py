@@ -14,7 +14,13 @@ from autograder.errors import FactError
 from autograder.facts.base import Fact, Name, Sentence
 from autograder.facts.grade import Points, Verdict
 from autograder.facts.names import close_name
-from autograder.facts.observation import Observation, ObservedModel, RecordedFit, Run
+from autograder.facts.observation import (
+    Observation,
+    ObservedModel,
+    RecordedFit,
+    RecordedTest,
+    Run,
+)
 from autograder.facts.spec import ModelSpec, canonical
 from autograder.facts.training import InlineData, TrainingPlan, TrainingResult
 from autograder.translation import _
@@ -134,6 +140,12 @@ class Evidence:
         return calls[-1] if calls else None
 
     @property
+    def test(self) -> RecordedTest | None:
+        """The last test of the model that is graded, if there was one."""
+        tests = [t for t in self.observation.tests if t.model == self.chosen]
+        return tests[-1] if tests else None
+
+    @property
     def stopped(self) -> bool:
         """Whether the code ended otherwise than by reaching its end."""
         return bool(self.observation.errors) or self.run.ending != "finished"
@@ -162,7 +174,7 @@ class Criterion(Fact):
     model: Name = ""
     """The variable of the model it is about; empty means the main one."""
     requires: tuple[Name, ...] = ()
-    """Criteria that must pass first; otherwise this one is skipped."""
+    """Criteria that must pass first, at least in part; otherwise this is skipped."""
     why: Sentence = ""
     """Why it matters, shown with a failure; empty takes the criterion's own text."""
     hints: Annotated[tuple[Sentence, ...], Field(max_length=5)] = ()

@@ -7,11 +7,18 @@ data we handed out, so preparing the data cannot be claimed but only done.
 from __future__ import annotations
 
 import math
-from typing import ClassVar, Literal
+from typing import ClassVar, Literal, NamedTuple
 
 import numpy as np
 
-from autograder.criteria.base import Criterion, Evidence, failed, passed, skipped
+from autograder.criteria.base import (
+    Criterion,
+    Evidence,
+    failed,
+    partial,
+    passed,
+    skipped,
+)
 from autograder.criteria.pixels import TOLERANCE, Shown, describe_scaling, shown
 from autograder.facts.base import Name, Sentence
 from autograder.facts.grade import Verdict
@@ -20,8 +27,31 @@ from autograder.facts.observation import Sample
 from autograder.translation import _
 
 
+class Given(NamedTuple):
+    """The data that training or a test was given."""
+
+    part: Literal["train", "test"]
+    """The end of the names of the exercise's variables."""
+    x: Sample | None
+    y: Sample | None
+
+    @property
+    def to(self) -> str:
+        """What was given the data, for messages."""
+        return "`fit`" if self.part == "train" else _("the test")
+
+    def found(self, text: str, **values: object) -> str:
+        """Write a sentence in which `to` may be the first word."""
+        written = text.format(to=self.to, **values)
+        return written[0].upper() + written[1:]
+
+
 class DataCriterion(Criterion):
-    """Base of the criteria on prepared images or labels."""
+    """Base of the criteria on prepared images or labels.
+
+    The data of `fit` count, and for half of the points those of the last test, such as
+    `evaluate`, if there is one.
+    """
 
     needs_model: ClassVar[bool] = False
     dataset: Name = "mnist"
@@ -29,19 +59,26 @@ class DataCriterion(Criterion):
 
     def check(self, evidence: Evidence) -> Verdict:
         """Say that nothing was fitted, or look at what was."""
-        fit = evidence.fit
+        fit, test = evidence.fit, evidence.test
         if fit is None:
             return _never_fitted(evidence)
-        sample = fit.x if self.part == "x" else fit.y
-        if sample is None:
-            return failed(
-                _("`fit` was given something that is not an array of numbers."),
-                _("Expected NumPy arrays."),
-            )
-        return self.look(sample, evidence)
+        verdict = self._judge(Given("train", fit.x, fit.y), evidence)
+        if verdict.status != "passed" or test is None:
+            return verdict
+        tested = self._judge(Given("test", test.x, test.y), evidence)
+        if tested.status != "failed":
+            return verdict
+        return partial(0.5, tested.found, tested.expected, tested.why, tested.advice)
 
-    def look(self, sample: Sample, evidence: Evidence) -> Verdict:
-        """Judge the rows that were reported."""
+    def _judge(self, given: Given, evidence: Evidence) -> Verdict:
+        sample = given.x if self.part == "x" else given.y
+        if sample is None:
+            text = _("{to} was given something that is not an array of numbers.")
+            return failed(given.found(text), _("Expected NumPy arrays."))
+        return self.look(sample, given, evidence)
+
+    def look(self, sample: Sample, given: Given, evidence: Evidence) -> Verdict:
+        """Judge the rows of the criterion's part that were reported."""
         raise NotImplementedError
 
 
@@ -52,21 +89,23 @@ class ImagesFlattened(DataCriterion):
     id: Name = "images_flattened"
     title: Sentence = _("The images are flattened to rows of pixels")
 
-    def look(self, sample: Sample, evidence: Evidence) -> Verdict:
+    def look(self, sample: Sample, given: Given, evidence: Evidence) -> Verdict:
         """Check the shape, then that the pixels are those of the training images."""
         pixels = evidence.images[self.dataset].x[0].size
         by_model = _model_flattens(evidence, sample, pixels)
         if sample.shape[1:] != (pixels,) and not by_model:
-            return self._wrong_shape(sample, pixels)
+            return self._wrong_shape(sample, given, pixels)
         found = shown(sample, evidence, self.dataset)
         if found is None:
             return failed(
-                _("The rows given to `fit` were not found among the images."),
+                given.found(
+                    _("The rows given to {to} were not found among the images.")
+                ),
                 _("Expected each row to hold the pixels of one image, in order."),
                 _("A model trained on other pixels learns something else."),
                 _("Reshape once, and only scale afterwards."),
             )
-        if found.from_test:
+        if found.from_test and given.part == "train":
             return failed(
                 _("`fit` was given the test images."),
                 _("Expected the training images."),
@@ -80,13 +119,18 @@ class ImagesFlattened(DataCriterion):
         )
         return passed(text.format(pixels=pixels))
 
-    def _wrong_shape(self, sample: Sample, pixels: int) -> Verdict:
+    def _wrong_shape(self, sample: Sample, given: Given, pixels: int) -> Verdict:
+        name = f"x_{given.part}"
         return failed(
-            _("`fit` was given inputs of shape {shape}.").format(shape=sample.shape),
+            given.found(
+                _("{to} was given inputs of shape {shape}."), shape=sample.shape
+            ),
             _("Expected (n, {pixels}).").format(pixels=pixels),
             self.why
             or _("A Dense layer reads rows of numbers; a 28 × 28 image is a table."),
-            _("Use `x_train.reshape(len(x_train), {pixels})`.").format(pixels=pixels),
+            _("Use `{name}.reshape(len({name}), {pixels})`.").format(
+                name=name, pixels=pixels
+            ),
         )
 
 
@@ -97,7 +141,7 @@ class ImagesScaled(DataCriterion):
     id: Name = "images_scaled"
     title: Sentence = _("The pixels are floating-point numbers from 0 to 1")
 
-    def look(self, sample: Sample, evidence: Evidence) -> Verdict:
+    def look(self, sample: Sample, given: Given, evidence: Evidence) -> Verdict:
         """Check the dtype, then every reported pixel against pixel / 255."""
         expected = _("Expected float32 numbers from 0 to 1: each pixel divided by 255.")
         why = self.why or _(
@@ -105,9 +149,9 @@ class ImagesScaled(DataCriterion):
             "too large or too small."
         )
         found = shown(sample, evidence, self.dataset)
-        text, advice = describe_scaling(found, sample)
+        text, advice = describe_scaling(found, sample, given.to, given.part)
         if not sample.dtype.startswith("float"):
-            text = _("`fit` was given {dtype} numbers.").format(dtype=sample.dtype)
+            text = given.found(_("{to} was given {dtype} numbers."), dtype=sample.dtype)
             return failed(text, expected, why, advice)
         if (
             found is None
@@ -132,18 +176,19 @@ class LabelsOneHot(DataCriterion):
     title: Sentence = _("The labels are one-hot")
     classes: int = 10
 
-    def look(self, sample: Sample, evidence: Evidence) -> Verdict:
+    def look(self, sample: Sample, given: Given, evidence: Evidence) -> Verdict:
         """Look at the labels, and whether they still belong to their images."""
         if not self._one_hot(sample):
-            return self._wrong_form(sample)
-        inputs = evidence.fit.x if evidence.fit else None
-        found = inputs and shown(inputs, evidence, self.dataset)
+            return self._wrong_form(sample, given)
+        found = given.x and shown(given.x, evidence, self.dataset)
         if found and not _belong(sample, found):
             return failed(
-                _("The labels given to `fit` are not those of the images."),
+                given.found(_("The labels given to {to} are not those of the images.")),
                 _("Expected each label to stand in the row of its image."),
                 _("Shuffled labels teach the model nonsense."),
-                _("Prepare `x_train` and `y_train` without changing their order."),
+                _(
+                    "Prepare `x_{part}` and `y_{part}` without changing their order."
+                ).format(part=given.part),
             )
         return passed(_("Each label is a row of {count}.").format(count=self.classes))
 
@@ -156,18 +201,19 @@ class LabelsOneHot(DataCriterion):
             and bool((values.sum(axis=-1) == 1).all())
         )
 
-    def _wrong_form(self, sample: Sample) -> Verdict:
+    def _wrong_form(self, sample: Sample, given: Given) -> Verdict:
         return failed(
-            _("`fit` was given labels of shape {shape}, with values from {low:.4g} to "
-              "{high:.4g}.").format(
-                  shape=sample.shape, low=sample.minimum, high=sample.maximum),
+            given.found(
+                _("{to} was given labels of shape {shape}, with values from {low:.4g} "
+                  "to {high:.4g}."),
+                shape=sample.shape, low=sample.minimum, high=sample.maximum),
             _("Expected (n, {count}): one column for each class.").format(
                 count=self.classes),
             self.why
             or _("The model answers with one chance for each class, "
                  "so the labels must have the same form."),
-            _("Use `keras.utils.to_categorical(y_train, {count})`.").format(
-                count=self.classes),
+            _("Use `keras.utils.to_categorical(y_{part}, {count})`.").format(
+                part=given.part, count=self.classes),
         )  # fmt: skip
 
 

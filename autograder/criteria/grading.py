@@ -62,7 +62,7 @@ def _reason_to_skip(
     failed = [
         results[name].title
         for name in criterion.requires
-        if name in results and results[name].status != "passed"
+        if name in results and results[name].status not in {"passed", "partial"}
     ]
     if failed:
         return _("Not checked, because this did not pass: {titles}.").format(

@@ -129,17 +129,28 @@ def _rises_with(values: Floats, pixels: Floats) -> bool:
     return not wrong.any()
 
 
-def describe_scaling(found: Shown | None, sample: Sample) -> tuple[str, str]:
-    """Say how the pixels were scaled, and what to try about it."""
-    ends = _("The pixels given to `fit` go from {low:.4g} to {high:.4g}.").format(
-        low=sample.minimum, high=sample.maximum
+def describe_scaling(
+    found: Shown | None, sample: Sample, to: str, part: str
+) -> tuple[str, str]:
+    """Say how the pixels were scaled, and what to try about it.
+
+    Args:
+        found: the images that the reported rows show, if they are any.
+        sample: the rows.
+        to: what was given them.
+        part: `train` or `test`, the end of the name of the array.
+    """
+    ends = _("The pixels given to {to} go from {low:.4g} to {high:.4g}.").format(
+        to=to, low=sample.minimum, high=sample.maximum
     )
-    divide = _('Use `x_train.astype("float32") / 255`.')
+    divide = _('Use `x_{part}.astype("float32") / 255`.').format(part=part)
     if found is None:
         return ends, divide
     if np.isin(found.values, (0, 1)).all():
         return (
-            _("The pixels given to `fit` are only 0 and 1: the greys are lost."),
+            _("The pixels given to {to} are only 0 and 1: the greys are lost.").format(
+                to=to
+            ),
             _("Divide with `/`; `//` leaves out everything behind the point."),
         )
     if found.turned:
