@@ -8,7 +8,7 @@ from __future__ import annotations
 import tempfile
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
-from pathlib import Path
+from pathlib import Path, PurePath
 
 import numpy as np
 
@@ -26,7 +26,7 @@ from autograder.facts.spec import canonical
 from autograder.pipeline import Graded
 from autograder.sandbox.selftest import best
 from autograder.store import Store
-from autograder.submissions import Submission
+from autograder.submissions import File, Submission
 from autograder.translation import _
 
 SOLUTION, STUB = "solution", "stub"
@@ -103,15 +103,12 @@ def _graded(
         for assignment in assignments
     ]
     data = find_data(assignments, settings)
-    with tempfile.TemporaryDirectory(prefix="autograder-validate-") as name:
-        folder = Path(name)
-        submissions = []
-        for number, ((student, slug), text) in enumerate(sources.items()):
-            path = folder / str(number) / f"{slug}.py"
-            path.parent.mkdir()
-            path.write_text(text, encoding="utf-8")
-            submissions.append(Submission(student, slug, (path,)))
-        store = Store(folder / ".store")
+    submissions = [
+        Submission(student, slug, (File(PurePath(f"{slug}.py"), text.encode()),))
+        for (student, slug), text in sources.items()
+    ]
+    with tempfile.TemporaryDirectory(prefix="autograder-validate-") as folder:
+        store = Store(Path(folder))
         grader = new_grader(plain, store, data, settings, best(), fresh=False)
         graded = grader.grade_class(submissions)
     return {(g.grade.student, g.grade.assignment): g for g in graded}
