@@ -9,7 +9,7 @@ from click.testing import CliRunner
 
 from autograder.assignment import load_assignments
 from autograder.authoring.solution import Solution
-from autograder.authoring.validation import mutants_of
+from autograder.authoring.trial import mutants_of
 from autograder.cli import main
 from autograder.errors import UsageError
 

@@ -5,28 +5,23 @@ The solution, the empty stub and all mutants are graded as a class would be.
 
 from __future__ import annotations
 
-import tempfile
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
-from pathlib import Path, PurePath
 
 import numpy as np
 
 from autograder.assignment import Assignment
-from autograder.authoring.mutants import Mutant, of_answers
+from autograder.authoring.mutants import Mutant
 from autograder.authoring.release import stub
-from autograder.authoring.rewrites import of_calls, of_structure
 from autograder.authoring.solution import Solution
-from autograder.batch import Settings, find_data, new_grader
+from autograder.authoring.trial import grade_texts, mutants_of
+from autograder.batch import Settings
 from autograder.criteria.base import Evidence
 from autograder.errors import FactError
 from autograder.facts.grade import Grade
 from autograder.facts.observation import Observation, RecordedFit, RecordedTest, Sample
 from autograder.facts.spec import canonical
 from autograder.pipeline import Graded
-from autograder.sandbox.selftest import best
-from autograder.store import Store
-from autograder.submissions import File, Submission
 from autograder.translation import _
 
 SOLUTION, STUB = "solution", "stub"
@@ -48,22 +43,6 @@ class Validation:
     """A line for everything that is wrong with the rubric."""
 
 
-def mutants_of(solution: Solution, assignment: Assignment) -> list[Mutant]:
-    """Return the distinct wrong answers that a rubric should notice.
-
-    Changes beside the marked answers count only where a criterion is meant for them:
-    what a rubric does not ask for costs nobody points.
-    """
-    kinds = {criterion.kind for criterion in assignment.criteria}
-    asked = [
-        mutant
-        for mutant in (*of_structure(solution), *of_calls(solution))
-        if mutant.aims & kinds
-    ]
-    answered = list(of_answers(solution))
-    return list({mutant.source: mutant for mutant in (*answered, *asked)}.values())
-
-
 def validate(assignments: Sequence[Assignment], settings: Settings) -> list[Validation]:
     """Grade the solution, the stub and the mutants of some assignments in one batch.
 
@@ -80,7 +59,7 @@ def validate(assignments: Sequence[Assignment], settings: Settings) -> list[Vali
         sources[SOLUTION, slug] = solution.text
         sources[STUB, slug] = stub(solution.text, str(path))
         sources |= {(mutant.name, slug): mutant.source for mutant in mutants[slug]}
-    graded = _graded(assignments, sources, settings)
+    graded = grade_texts(assignments, sources, settings)
     return [
         _validation(
             assignment,
@@ -90,28 +69,6 @@ def validate(assignments: Sequence[Assignment], settings: Settings) -> list[Vali
         )
         for assignment in assignments
     ]  # fmt: skip
-
-
-def _graded(
-    assignments: Sequence[Assignment],
-    sources: dict[tuple[str, str], str],
-    settings: Settings,
-) -> dict[tuple[str, str], Graded]:
-    """Grade texts as submissions; pictures are not needed."""
-    plain = [
-        assignment.model_copy(update={"train_wrong_models": False})
-        for assignment in assignments
-    ]
-    data = find_data(assignments, settings)
-    submissions = [
-        Submission(student, slug, (File(PurePath(f"{slug}.py"), text.encode()),))
-        for (student, slug), text in sources.items()
-    ]
-    with tempfile.TemporaryDirectory(prefix="autograder-validate-") as folder:
-        store = Store(Path(folder))
-        grader = new_grader(plain, store, data, settings, best(), fresh=False)
-        graded = grader.grade_class(submissions)
-    return {(g.grade.student, g.grade.assignment): g for g in graded}
 
 
 def _validation(

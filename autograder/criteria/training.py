@@ -8,12 +8,21 @@ from typing import Annotated, ClassVar, Literal
 import numpy as np
 from pydantic import Field, model_validator
 
-from autograder.criteria.base import Criterion, Evidence, failed, passed, skipped
+from autograder.criteria.base import (
+    Criterion,
+    Evidence,
+    failed,
+    partial,
+    passed,
+    skipped,
+)
 from autograder.facts.arrays import Array
 from autograder.facts.base import Name, Sentence
 from autograder.facts.grade import Verdict
 from autograder.facts.training import TrainingRun
 from autograder.translation import _, _n
+
+Runs = tuple[TrainingRun, ...]
 
 
 class TrainedCriterion(Criterion):
@@ -36,15 +45,26 @@ class TrainedCriterion(Criterion):
             )
         return self.judge(training.runs, evidence)
 
-    def judge(self, runs: tuple[TrainingRun, ...], evidence: Evidence) -> Verdict:
+    def judge(self, runs: Runs, evidence: Evidence) -> Verdict:
         """Judge all runs together: one lucky or unlucky start decides nothing."""
         raise NotImplementedError
 
+    @property
+    def bound(self) -> float | None:
+        """What `measure` is compared with, where one number decides."""
+        return None
+
+    def measure(self, runs: Runs, evidence: Evidence) -> float | None:
+        """Return the number that decides; None if there is none, which fails."""
+        return None
+
 
 class TrainsTo(TrainedCriterion):
-    """The median over all seeds of a metric reaches a bound.
+    """A metric reaches a bound, in the median over all seeds.
 
-    Training is a random experiment, so the bound is put to the median of the runs.
+    Training is a random experiment, so the bound is put to the median of the runs:
+    of the metric, or of what it lacks to the solution's from the same seed. Between
+    the bound and `none_at` the points fall in a straight line.
     """
 
     kind: Literal["trains_to"] = "trains_to"
@@ -55,18 +75,52 @@ class TrainsTo(TrainedCriterion):
     at_most: float | None = None
     below_reference: Annotated[float, Field(ge=0)] | None = None
     """How far the metric may stay behind the solution's on the same seeds."""
+    none_at: float | None = None
+    """Where no points are left, on the other side of the bound; without it, there are
+    none beyond the bound."""
 
     @model_validator(mode="after")
-    def _one_bound(self) -> TrainsTo:
+    def _bounds_fit(self) -> TrainsTo:
         bounds = (self.at_least, self.at_most, self.below_reference)
         if sum(bound is not None for bound in bounds) != 1:
             raise ValueError("give one of `at_least`, `at_most` and `below_reference`")
+        if self.none_at is not None and self._better(self.none_at, self.bound):
+            raise ValueError("`none_at` must be worse than the bound")
         return self
 
-    def judge(self, runs: tuple[TrainingRun, ...], evidence: Evidence) -> Verdict:
+    @property
+    def bound(self) -> float:
+        """The one of the three bounds that is given."""
+        bounds = (self.at_least, self.at_most, self.below_reference)
+        return next(bound for bound in bounds if bound is not None)
+
+    def _better(self, value: float, bound: float) -> bool:
+        return value >= bound if self.at_least is not None else value <= bound
+
+    def measure(self, runs: Runs, evidence: Evidence) -> float | None:
+        """Return the median of the metric, or of how far it stays behind."""
+        values = _metrics(runs, self.metric)
+        if values is None:
+            return None
+        if self.below_reference is None:
+            return statistics.median(values)
+        reference = _metrics(self._reference(runs, evidence), self.metric)
+        if reference is None:
+            return None
+        sign = 1 if self.metric == "loss" else -1
+        pairs = zip(values, reference, strict=True)
+        return statistics.median(sign * (own - other) for own, other in pairs)
+
+    def _reference(self, runs: Runs, evidence: Evidence) -> Runs:
+        """Return the solution's runs from the same seeds."""
+        assert evidence.reference is not None  # noqa: S101 - the pipeline trains it
+        by_seed = {run.seed: run for run in evidence.reference.runs}
+        return tuple(by_seed[run.seed] for run in runs)
+
+    def judge(self, runs: Runs, evidence: Evidence) -> Verdict:
         """Compare the median with the bound."""
-        values = [metric_of(run, self.metric) for run in runs]
-        if any(value is None for value in values):
+        values, measured = _metrics(runs, self.metric), self.measure(runs, evidence)
+        if values is None or measured is None:
             return failed(
                 _("Training broke down: the loss became infinite."),
                 advice=_(
@@ -74,8 +128,6 @@ class TrainsTo(TrainedCriterion):
                     "that does not fit the data does this."
                 ),
             )
-        median = statistics.median(value for value in values if value is not None)
-        good, bound = self._compare(median, evidence)
         found = _n(
             "Trained once from new random weights, the model reached a {metric} of "
             "{value}.",
@@ -85,33 +137,38 @@ class TrainsTo(TrainedCriterion):
         ).format(
             count=len(runs),
             metric=_METRICS[self.metric],
-            value=show(self.metric, median),
+            value=show(self.metric, statistics.median(values)),
         )
-        if good:
+        share = self._share(measured)
+        if share == 1:
             return passed(found)
-        return failed(
+        parts = (
             found,
-            _("Expected {bound}.").format(bound=bound),
+            self._expected(runs, evidence),
             self.why or _("A model that fits the task reaches this from any start."),
             _("Look at the loss curve: does it fall, and does it level off too high?"),
         )
+        return partial(share, *parts) if share else failed(*parts)
 
-    def _compare(self, median: float, evidence: Evidence) -> tuple[bool, str]:
+    def _share(self, measured: float) -> float:
+        """Return the share of the points, 1 at the bound and 0 at `none_at`."""
+        if self._better(measured, self.bound):
+            return 1.0
+        if self.none_at is None or not self._better(measured, self.none_at):
+            return 0.0
+        return (self.none_at - measured) / (self.none_at - self.bound)
+
+    def _expected(self, runs: Runs, evidence: Evidence) -> str:
+        bound = show(self.metric, self.bound)
         if self.at_most is not None:
-            return median <= self.at_most, _("at most {bound}").format(
-                bound=show(self.metric, self.at_most)
-            )
+            return _("Expected at most {bound}.").format(bound=bound)
         if self.at_least is not None:
-            bound = self.at_least
-        else:
-            assert self.below_reference is not None  # noqa: S101 - validated above
-            reference = evidence.reference
-            assert reference is not None  # noqa: S101 - the pipeline trains it
-            values = [metric_of(run, self.metric) or 0.0 for run in reference.runs]
-            bound = statistics.median(values) - self.below_reference
-        return median >= bound, _("at least {bound}").format(
-            bound=show(self.metric, bound)
-        )
+            return _("Expected at least {bound}.").format(bound=bound)
+        values = _metrics(self._reference(runs, evidence), self.metric) or [0.0]
+        return _(
+            "Expected at most {bound} behind the solution, which reached {value} from "
+            "the same starts."
+        ).format(bound=bound, value=show(self.metric, statistics.median(values)))
 
 
 class Predicts(TrainedCriterion):
@@ -130,25 +187,43 @@ class Predicts(TrainedCriterion):
     reading: Literal["value", "yes_no", "class"] = "value"
     """How a prediction is read: as it is, as ≥ 0.5, or as the largest of a row."""
 
-    def judge(self, runs: tuple[TrainingRun, ...], evidence: Evidence) -> Verdict:
-        """Read the median prediction as the exercise does, and compare."""
+    @property
+    def bound(self) -> float | None:
+        """The tolerance, where a prediction is read as it is."""
+        return self.tolerance if self.reading == "value" else None
+
+    def measure(self, runs: Runs, evidence: Evidence) -> float | None:
+        """Return the largest distance of a prediction from the right answer."""
+        read, expected = self._read(runs), self.expected.numpy().ravel()
+        if read is None or read.shape != expected.shape:
+            return None
+        return float(np.abs(read - expected).max())
+
+    def _read(self, runs: Runs) -> np.ndarray | None:
+        """Read the median prediction as the exercise does."""
         predictions = [run.predictions.get(self.query) for run in runs]
         arrays = [array.numpy() for array in predictions if array is not None]
         if len(arrays) < len(runs):
+            return None
+        return _read(np.median(np.stack(arrays), axis=0), self.reading).ravel()
+
+    def judge(self, runs: Runs, evidence: Evidence) -> Verdict:
+        """Compare what is read with what is expected."""
+        read = self._read(runs)
+        if read is None:
             return failed(
                 _("Training broke down, so there is nothing to predict with.")
             )
-        read = _read(np.median(np.stack(arrays), axis=0), self.reading).ravel()
-        expected = self.expected.numpy().ravel()
         found = _("The trained model answers {values}.").format(values=_row(read))
-        if read.shape == expected.shape and bool(
-            (np.abs(read - expected) <= self.tolerance).all()
-        ):
+        measured = self.measure(runs, evidence)
+        if measured is not None and measured <= self.tolerance:
             return passed(found)
         about = _("about ") if self.tolerance else ""
         return failed(
             found,
-            _("Expected {about}{values}.").format(about=about, values=_row(expected)),
+            _("Expected {about}{values}.").format(
+                about=about, values=_row(self.expected.numpy().ravel())
+            ),
             self.why or _("This is what a model that has learnt the data answers."),
             _("Compare the picture of your model with the one in the exercise."),
         )
@@ -168,6 +243,13 @@ def metric_of(run: TrainingRun, metric: str) -> float | None:
     if metric == "test_accuracy":
         return run.test.accuracy if run.test else None
     return run.metrics.get(metric)
+
+
+def _metrics(runs: Runs, metric: str) -> list[float] | None:
+    """Return the metric of every run; None if one broke down."""
+    values = [metric_of(run, metric) for run in runs]
+    finite = [value for value in values if value is not None]
+    return finite if len(finite) == len(values) else None
 
 
 def show(metric: str, value: float) -> str:

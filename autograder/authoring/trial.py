@@ -1,0 +1,56 @@
+"""Texts graded as a class would be: the solution, the stub and wrong answers."""
+
+from __future__ import annotations
+
+import tempfile
+from collections.abc import Mapping, Sequence
+from pathlib import Path, PurePath
+
+from autograder.assignment import Assignment
+from autograder.authoring.mutants import Mutant, of_answers
+from autograder.authoring.rewrites import of_calls, of_structure
+from autograder.authoring.solution import Solution
+from autograder.batch import Settings, find_data, new_grader
+from autograder.pipeline import Graded
+from autograder.sandbox.selftest import best
+from autograder.store import Store
+from autograder.submissions import File, Submission
+
+Texts = Mapping[tuple[str, str], str]
+"""Name and slug -> source."""
+
+
+def mutants_of(solution: Solution, assignment: Assignment) -> list[Mutant]:
+    """Return the distinct wrong answers that a rubric should notice.
+
+    Changes beside the marked answers count only where a criterion is meant for them:
+    what a rubric does not ask for costs nobody points.
+    """
+    kinds = {criterion.kind for criterion in assignment.criteria}
+    asked = [
+        mutant
+        for mutant in (*of_structure(solution), *of_calls(solution))
+        if mutant.aims & kinds
+    ]
+    answered = list(of_answers(solution))
+    return list({mutant.source: mutant for mutant in (*answered, *asked)}.values())
+
+
+def grade_texts(
+    assignments: Sequence[Assignment], texts: Texts, settings: Settings
+) -> dict[tuple[str, str], Graded]:
+    """Grade texts as submissions to some assignments; pictures are not needed."""
+    plain = [
+        assignment.model_copy(update={"train_wrong_models": False})
+        for assignment in assignments
+    ]
+    data = find_data(assignments, settings)
+    submissions = [
+        Submission(name, slug, (File(PurePath(f"{slug}.py"), text.encode()),))
+        for (name, slug), text in texts.items()
+    ]
+    with tempfile.TemporaryDirectory(prefix="autograder-texts-") as folder:
+        store = Store(Path(folder))
+        grader = new_grader(plain, store, data, settings, best(), fresh=False)
+        graded = grader.grade_class(submissions)
+    return {(g.grade.student, g.grade.assignment): g for g in graded}

@@ -1,0 +1,105 @@
+"""Training criteria judge the median of many runs, and give credit between bounds."""
+
+import pytest
+
+from autograder.criteria import Predicts, TrainsTo
+from autograder.criteria.base import Evidence
+from autograder.facts.arrays import Array
+from autograder.facts.observation import Run
+from autograder.facts.training import TrainingResult, TrainingRun
+
+
+def runs(*values: float | None, metric: str = "accuracy") -> tuple[TrainingRun, ...]:
+    """Return a run for each value of a metric; None is one that broke down."""
+    return tuple(
+        TrainingRun(
+            seed=seed,
+            metrics={} if value is None else {metric: value},
+            epochs=(),
+            curves={},
+            diverged=value is None,
+        )
+        for seed, value in enumerate(values)
+    )
+
+
+def evidence(
+    own: tuple[TrainingRun, ...], reference: tuple[TrainingRun, ...] = ()
+) -> Evidence:
+    """Return what is known about a model that was trained."""
+    return Evidence(
+        Run(ending="finished"),
+        training=TrainingResult(runs=own),
+        reference=TrainingResult(runs=reference),
+    )
+
+
+def test_one_bad_start_decides_nothing() -> None:
+    """The median counts, not the worst run."""
+    criterion = TrainsTo(metric="accuracy", at_least=0.9)
+    assert criterion.check(evidence(runs(0.1, 0.95, 0.95))).status == "passed"
+    assert criterion.check(evidence(runs(0.1, 0.1, 0.95))).status == "failed"
+    assert criterion.check(evidence(runs(0.95, None, 0.95))).status == "failed"
+
+
+@pytest.mark.parametrize(
+    ("criterion", "value", "share"),
+    [
+        (TrainsTo(metric="accuracy", at_least=0.9, none_at=0.5), 0.9, 1.0),
+        (TrainsTo(metric="accuracy", at_least=0.9, none_at=0.5), 0.7, 0.5),
+        (TrainsTo(metric="accuracy", at_least=0.9, none_at=0.5), 0.5, 0.0),
+        (TrainsTo(metric="accuracy", at_least=0.9, none_at=0.5), 0.1, 0.0),
+        (TrainsTo(metric="accuracy", at_least=0.9), 0.89, 0.0),
+        (TrainsTo(metric="loss", at_most=1.0, none_at=5.0), 2.0, 0.75),
+        (TrainsTo(metric="accuracy", below_reference=0.1, none_at=0.5), 0.6, 0.5),
+        (TrainsTo(metric="accuracy", below_reference=0.1, none_at=0.5), 0.85, 1.0),
+    ],
+)  # fmt: skip
+def test_points_fall_between_two_bounds(
+    criterion: TrainsTo, value: float, share: float
+) -> None:
+    """All at the bound, none at `none_at`, and a straight line between."""
+    own = runs(value, value, value, metric=criterion.metric)
+    verdict = criterion.check(evidence(own, runs(0.9, 0.9, 0.9)))
+    assert verdict.fraction == pytest.approx(share)
+    names = {0.0: "failed", 1.0: "passed"}
+    assert verdict.status == names.get(share, "partial")
+    assert bool(verdict.expected) == (share < 1)
+
+
+def test_the_reference_is_compared_from_the_same_seeds() -> None:
+    """From hard starts both are bad: the median of the differences counts."""
+    criterion = TrainsTo(metric="accuracy", below_reference=0.01)
+    own, reference = runs(0.2, 0.6, 0.9), runs(0.2, 0.6, 0.99)
+    verdict = criterion.check(evidence(own, reference[::-1]))
+    assert verdict.status == "passed"
+    worse = criterion.check(evidence(runs(0.2, 0.5, 0.9), reference))
+    assert worse.status == "failed"
+    assert "behind the solution, which reached 60.0 %" in worse.expected
+
+
+def test_bounds_that_make_no_sense_are_refused() -> None:
+    """Two bounds, none, or one for no points that is better than that for all."""
+    for bounds in (
+        {},
+        {"at_least": 0.5, "at_most": 0.6},
+        {"at_least": 0.5, "none_at": 0.6},
+        {"at_most": 0.5, "none_at": 0.5},
+    ):
+        with pytest.raises(ValueError, match=r"give one of|must be worse"):
+            TrainsTo(metric="accuracy", **bounds)
+
+
+def test_predictions_are_measured_by_their_largest_distance() -> None:
+    """What a tolerance is compared with is a number; a class that is read is none."""
+    criterion = Predicts(query="q", expected=Array.of([1.0, 2.0]), tolerance=0.5)
+    answers = (Array.of([[1.1], [2.3]]), Array.of([[1.1], [2.0]]))
+    found = tuple(
+        run.model_copy(update={"predictions": {"q": answer}})
+        for run, answer in zip(runs(0, 0), answers, strict=True)
+    )
+    assert criterion.measure(found, evidence(found)) == pytest.approx(0.15)
+    assert criterion.bound == 0.5
+    assert criterion.check(evidence(found)).status == "passed"
+    read = criterion.model_copy(update={"reading": "class"})
+    assert read.bound is None
