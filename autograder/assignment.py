@@ -19,10 +19,11 @@ from autograder.criteria import (
 )
 from autograder.errors import RubricError
 from autograder.facts.base import Fact, Name, Sentence, clean, first_problem
+from autograder.facts.canonical import canonical
 from autograder.facts.layers import Activation, Conv2D, Dense
 from autograder.facts.names import ACTIVATIONS, LOSSES, OPTIMIZERS, PLOTS, close_name
 from autograder.facts.observation import Limits
-from autograder.facts.spec import ModelSpec, canonical
+from autograder.facts.spec import ModelSpec
 from autograder.facts.training import NamedData, TrainingPlan
 
 

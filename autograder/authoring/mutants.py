@@ -12,8 +12,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from autograder.authoring.solution import Answer, Solution, callee
+from autograder.facts.canonical import LOGITS
 from autograder.facts.names import ACTIVATIONS, LOSS_SPELLINGS, OPTIMIZERS
-from autograder.facts.spec import LOGITS
 
 STEPS = {
     "reshape": frozenset(("images_flattened",)),

@@ -18,9 +18,9 @@ from autograder.authoring.trial import grade_texts, mutants_of
 from autograder.batch import Settings
 from autograder.criteria.base import Evidence
 from autograder.errors import FactError
+from autograder.facts.canonical import canonical
 from autograder.facts.grade import Grade
 from autograder.facts.observation import Observation, RecordedFit, RecordedTest, Sample
-from autograder.facts.spec import canonical
 from autograder.pipeline import Graded
 from autograder.translation import _
 

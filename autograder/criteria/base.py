@@ -12,6 +12,7 @@ from pydantic import Field
 
 from autograder.errors import FactError
 from autograder.facts.base import Fact, Name, Sentence
+from autograder.facts.canonical import canonical
 from autograder.facts.grade import Points, Verdict
 from autograder.facts.names import close_name
 from autograder.facts.observation import (
@@ -21,7 +22,7 @@ from autograder.facts.observation import (
     RecordedTest,
     Run,
 )
-from autograder.facts.spec import ModelSpec, canonical
+from autograder.facts.spec import ModelSpec
 from autograder.facts.training import InlineData, TrainingPlan, TrainingResult
 from autograder.translation import _
 

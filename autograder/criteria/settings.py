@@ -12,11 +12,11 @@ from autograder.criteria.base import (
     passed,
 )
 from autograder.facts.base import Name, Sentence
+from autograder.facts.canonical import LOGITS
 from autograder.facts.grade import Verdict
 from autograder.facts.layers import Setting
 from autograder.facts.names import BLANK, LOSS_SPELLINGS, is_own, is_unknown
 from autograder.facts.observation import Sample
-from autograder.facts.spec import LOGITS
 from autograder.translation import _
 
 

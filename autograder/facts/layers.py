@@ -83,17 +83,25 @@ class BaseLayer(Fact):
         return ()
 
 
-class Dense(BaseLayer):
-    """`keras.layers.Dense`: output = activation(input · kernel + bias)."""
+class KernelLayer(BaseLayer):
+    """What the layers that multiply their input by weights have in common."""
 
-    kind: Literal["Dense"] = "Dense"
-    units: Size
     activation: Setting = LINEAR
     use_bias: bool = True
     kernel_initializer: Setting = GLOROT
     bias_initializer: Setting = ZEROS
     kernel_regularizer: Setting | None = None
     bias_regularizer: Setting | None = None
+    activity_regularizer: Setting | None = None
+    kernel_constraint: Setting | None = None
+    bias_constraint: Setting | None = None
+
+
+class Dense(KernelLayer):
+    """`keras.layers.Dense`: output = activation(input · kernel + bias)."""
+
+    kind: Literal["Dense"] = "Dense"
+    units: Size
 
     def output_shape(self, shape: Shape) -> Shape:
         """Replace the last axis by the units."""
@@ -128,23 +136,52 @@ class Flatten(BaseLayer):
 
 
 class Reshape(BaseLayer):
-    """`keras.layers.Reshape`."""
+    """`keras.layers.Reshape`; a size of -1 is what the other sizes leave over."""
 
     kind: Literal["Reshape"] = "Reshape"
-    target_shape: Annotated[tuple[Size, ...], Field(max_length=5)]
+    target_shape: Annotated[
+        tuple[Size | Literal[-1], ...], Field(min_length=1, max_length=5)
+    ]
 
     def output_shape(self, shape: Shape) -> Shape:
-        """Check that the number of elements stays."""
-        if math.prod(shape) != math.prod(self.target_shape):
+        """Work out -1, and check that the number of elements stays."""
+        known = math.prod(size for size in self.target_shape if size != -1)
+        rest = math.prod(shape) // known
+        target = tuple(rest if size == -1 else size for size in self.target_shape)
+        if math.prod(shape) != math.prod(target):
             raise FactError(f"{shape} cannot be reshaped to {self.target_shape}")
-        return self.target_shape
+        return target
 
 
-class Dropout(BaseLayer):
+class RateLayer(BaseLayer):
+    """What the layers that disturb a share of their input in training have."""
+
+    rate: Annotated[float, Field(ge=0, le=1)]
+
+
+class Dropout(RateLayer):
     """`keras.layers.Dropout`."""
 
     kind: Literal["Dropout"] = "Dropout"
-    rate: Annotated[float, Field(ge=0, le=1)]
+
+
+class AlphaDropout(RateLayer):
+    """`keras.layers.AlphaDropout`."""
+
+    kind: Literal["AlphaDropout"] = "AlphaDropout"
+
+
+class GaussianDropout(RateLayer):
+    """`keras.layers.GaussianDropout`."""
+
+    kind: Literal["GaussianDropout"] = "GaussianDropout"
+
+
+class GaussianNoise(BaseLayer):
+    """`keras.layers.GaussianNoise`: adds noise in training."""
+
+    kind: Literal["GaussianNoise"] = "GaussianNoise"
+    stddev: Annotated[float, Field(ge=0)]
 
 
 class Rescaling(BaseLayer):
@@ -161,16 +198,22 @@ class BatchNormalization(BaseLayer):
     kind: Literal["BatchNormalization"] = "BatchNormalization"
     momentum: Annotated[float, Field(ge=0, le=1)] = 0.99
     epsilon: Annotated[float, Field(gt=0, le=1)] = 0.001
+    scale: bool = True
+    center: bool = True
 
     def weights(self, shape: Shape) -> tuple[Weights, ...]:
         """Scale, offset, moving mean and moving variance for each channel."""
         if not shape:
             raise FactError("BatchNormalization needs an input with at least one axis")
-        labels = ("scales", "offsets", "moving means", "moving variances")
-        return tuple(Weights(label, (shape[-1],)) for label in labels)
+        learnt = (("scales", self.scale), ("offsets", self.center))
+        labels = [label for label, there in learnt if there]
+        return tuple(
+            Weights(label, (shape[-1],))
+            for label in (*labels, "moving means", "moving variances")
+        )
 
 
-class Conv2D(BaseLayer):
+class Conv2D(KernelLayer):
     """`keras.layers.Conv2D` with channels last."""
 
     kind: Literal["Conv2D"] = "Conv2D"
@@ -178,8 +221,6 @@ class Conv2D(BaseLayer):
     kernel_size: Pair
     strides: Pair = (1, 1)
     padding: Literal["valid", "same"] = "valid"
-    activation: Setting = LINEAR
-    use_bias: bool = True
 
     def output_shape(self, shape: Shape) -> Shape:
         """Slide a window over height and width."""
@@ -231,6 +272,9 @@ Layer = Annotated[
     | Flatten
     | Reshape
     | Dropout
+    | AlphaDropout
+    | GaussianDropout
+    | GaussianNoise
     | Rescaling
     | BatchNormalization
     | Conv2D

@@ -1,7 +1,7 @@
 """A Keras model as plain data: a chain of layers, and how it was compiled.
 
-Sequential, nested Sequential and Functional models without branches are all chains.
-`canonical` gives the one form in which equal models are equal.
+Sequential, nested Sequential and Functional models without branches are all chains,
+and so is a class whose `call` applies one layer after another.
 """
 
 from __future__ import annotations
@@ -14,19 +14,7 @@ from pydantic import Field
 
 from autograder.errors import FactError
 from autograder.facts.base import Fact, Name
-from autograder.facts.layers import (
-    LINEAR,
-    Activation,
-    Dense,
-    Dropout,
-    Flatten,
-    Layer,
-    Rescaling,
-    Setting,
-    Shape,
-    Size,
-    Weights,
-)
+from autograder.facts.layers import Dense, Layer, Setting, Shape, Size, Weights
 
 
 class Compilation(Fact):
@@ -108,83 +96,6 @@ class ModelSpec(Fact):
 def _snake_case(kind: str) -> str:
     words = "".join(f"_{c.lower()}" if c.isupper() else c for c in kind)
     return words.lstrip("_").replace("2_d", "2d")
-
-
-def canonical(spec: ModelSpec) -> ModelSpec:
-    """Return the form that decides equality: equal models have equal digests.
-
-    - A Flatten of a flat input, a Dropout of 0, a Rescaling by 1 and an Activation
-      "linear" do nothing and go.
-    - An Activation after a Dense without one moves into the Dense.
-    - A last layer without activation and a loss `from_logits=True` is the sigmoid or
-      softmax layer with the plain loss.
-    - Integer labels with the sparse loss are one-hot labels with the plain one.
-    - The metrics do not change what is learnt.
-    """
-    layers: list[Layer] = []
-    shape: Shape | None = spec.input_shape
-    for layer in spec.layers:
-        if _does_nothing(layer, shape):
-            continue
-        last = layers[-1] if layers else None
-        if (
-            isinstance(layer, Activation)
-            and isinstance(last, Dense)
-            and last.activation == LINEAR
-        ):
-            layers[-1] = last.model_copy(update={"activation": layer.activation})
-        else:
-            layers.append(layer)
-        shape = None if shape is None else layer.output_shape(shape)
-    compiled = spec.compiled
-    if compiled is not None:
-        layers, loss = _without_logits(layers, compiled.loss)
-        compiled = Compilation(loss=_one_hot(loss), optimizer=compiled.optimizer)
-    return ModelSpec(
-        input_shape=spec.input_shape, layers=tuple(layers), compiled=compiled
-    )
-
-
-def _does_nothing(layer: Layer, shape: Shape | None) -> bool:
-    if isinstance(layer, Dropout):
-        return layer.rate == 0
-    if isinstance(layer, Rescaling):
-        return layer.scale == 1 and layer.offset == 0
-    if isinstance(layer, Flatten):
-        return shape is not None and len(shape) == 1
-    return isinstance(layer, Activation) and layer.activation == LINEAR
-
-
-LOGITS = {
-    "binary_crossentropy": "sigmoid",
-    "categorical_crossentropy": "softmax",
-    "sparse_categorical_crossentropy": "softmax",
-}
-"""Which activation a loss applies by itself when told `from_logits=True`."""
-
-
-def _without_logits(
-    layers: list[Layer], loss: Setting | None
-) -> tuple[list[Layer], Setting | None]:
-    last = layers[-1] if layers else None
-    if (
-        loss is None
-        or loss.name not in LOGITS
-        or loss.arguments.get("from_logits") is not True
-        or not isinstance(last, Dense)
-        or last.activation != LINEAR
-    ):
-        return layers, loss
-    activation = Setting(name=LOGITS[loss.name])
-    arguments = {k: v for k, v in loss.arguments.items() if k != "from_logits"}
-    head = last.model_copy(update={"activation": activation})
-    return [*layers[:-1], head], Setting(name=loss.name, arguments=arguments)
-
-
-def _one_hot(loss: Setting | None) -> Setting | None:
-    if loss is None or loss.name != "sparse_categorical_crossentropy":
-        return loss
-    return Setting(name="categorical_crossentropy", arguments=loss.arguments)
 
 
 def multiply_adds(spec: ModelSpec) -> int:

@@ -8,8 +8,9 @@ from pydantic import Field
 
 from autograder.facts.arrays import Array
 from autograder.facts.base import Fact, Name, Sentence
+from autograder.facts.canonical import canonical
 from autograder.facts.layers import Setting
-from autograder.facts.spec import ModelSpec, canonical
+from autograder.facts.spec import ModelSpec
 
 Count = Annotated[int, Field(ge=0, le=2**31)]
 Curve = Annotated[tuple[float, ...], Field(max_length=400)]

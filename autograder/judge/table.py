@@ -6,6 +6,7 @@ the student, and size is estimated before anything is allocated.
 
 from __future__ import annotations
 
+import functools
 import math
 from collections.abc import Callable
 from typing import Any
@@ -51,6 +52,17 @@ REGULARIZERS: Table = {
     "l1": (keras.regularizers.L1, ("l1",)),
     "l2": (keras.regularizers.L2, ("l2",)),
     "l1_l2": (keras.regularizers.L1L2, ("l1", "l2")),
+}
+CONSTRAINTS: Table = {
+    "max_norm": (keras.constraints.MaxNorm, ("max_value",)),
+    "non_neg": (keras.constraints.NonNeg, ()),
+    "unit_norm": (keras.constraints.UnitNorm, ()),
+}
+ACTIVATION_ARGUMENTS = {
+    "relu": ("max_value", "negative_slope", "threshold"),
+    "leaky_relu": ("negative_slope",),
+    "elu": ("alpha",),
+    "gelu": ("approximate",),
 }
 LOSSES: Table = {
     "mean_squared_error": (keras.losses.MeanSquaredError, ()),
@@ -129,16 +141,7 @@ def _layer(layer: facts.Layer) -> Any:
     common = {"trainable": layer.trainable}
     match layer:
         case facts.Dense():
-            return keras.layers.Dense(
-                layer.units,
-                activation=_activation(layer.activation),
-                use_bias=layer.use_bias,
-                kernel_initializer=_initializer(layer.kernel_initializer),
-                bias_initializer=_initializer(layer.bias_initializer),
-                kernel_regularizer=_regularizer(layer.kernel_regularizer),
-                bias_regularizer=_regularizer(layer.bias_regularizer),
-                **common,
-            )
+            return keras.layers.Dense(layer.units, **_kernel(layer), **common)
         case facts.Activation():
             return keras.layers.Activation(_activation(layer.activation))
         case facts.Flatten():
@@ -147,11 +150,21 @@ def _layer(layer: facts.Layer) -> Any:
             return keras.layers.Reshape(layer.target_shape)
         case facts.Dropout():
             return keras.layers.Dropout(layer.rate)
+        case facts.AlphaDropout():
+            return keras.layers.AlphaDropout(layer.rate)
+        case facts.GaussianDropout():
+            return keras.layers.GaussianDropout(layer.rate)
+        case facts.GaussianNoise():
+            return keras.layers.GaussianNoise(layer.stddev)
         case facts.Rescaling():
             return keras.layers.Rescaling(layer.scale, layer.offset)
         case facts.BatchNormalization():
             return keras.layers.BatchNormalization(
-                momentum=layer.momentum, epsilon=layer.epsilon, **common
+                momentum=layer.momentum,
+                epsilon=layer.epsilon,
+                scale=layer.scale,
+                center=layer.center,
+                **common,
             )
         case facts.Conv2D():
             return keras.layers.Conv2D(
@@ -159,8 +172,7 @@ def _layer(layer: facts.Layer) -> Any:
                 layer.kernel_size,
                 strides=layer.strides,
                 padding=layer.padding,
-                activation=_activation(layer.activation),
-                use_bias=layer.use_bias,
+                **_kernel(layer),
                 **common,
             )
         case facts.MaxPooling2D():
@@ -169,18 +181,32 @@ def _layer(layer: facts.Layer) -> Any:
             )
 
 
-def _activation(setting: Setting) -> str:
-    if setting.name not in names.ACTIVATIONS or setting.arguments:
+def _kernel(layer: facts.KernelLayer) -> dict[str, Any]:
+    tables = {
+        "initializer": INITIALIZERS,
+        "regularizer": REGULARIZERS,
+        "constraint": CONSTRAINTS,
+    }
+    made: dict[str, Any] = {
+        "activation": _activation(layer.activation),
+        "use_bias": layer.use_bias,
+    }
+    for field in facts.KernelLayer.model_fields:
+        what = field.rpartition("_")[2]
+        setting = getattr(layer, field)
+        if what in tables and setting is not None:
+            made[field] = _make(what, tables[what], setting)
+    return made
+
+
+def _activation(setting: Setting) -> Any:
+    arguments = ACTIVATION_ARGUMENTS.get(setting.name, ())
+    if setting.name not in names.ACTIVATIONS or not _all_known(setting, arguments):
         raise Refusal(f"the activation {setting} is not one that is trained here.")
-    return setting.name
-
-
-def _initializer(setting: Setting) -> Any:
-    return _make("initializer", INITIALIZERS, setting)
-
-
-def _regularizer(setting: Setting | None) -> Any:
-    return None if setting is None else _make("regularizer", REGULARIZERS, setting)
+    function = getattr(keras.activations, setting.name)
+    if not setting.arguments:
+        return function
+    return functools.partial(function, **setting.arguments)
 
 
 def _make(
@@ -191,10 +217,16 @@ def _make(
     if setting.name not in table:
         raise Refusal(f"the {what} {setting.name!r} is not one that is trained here.")
     constructor, known = table[setting.name]
-    for key, value in setting.arguments.items():
-        if key not in known or not _is_plain_number(value):
-            raise Refusal(f"the {what} {setting} has an argument that is not known.")
+    if not _all_known(setting, known):
+        raise Refusal(f"the {what} {setting} has an argument that is not known.")
     return constructor(**setting.arguments)
+
+
+def _all_known(setting: Setting, known: tuple[str, ...]) -> bool:
+    return all(
+        key in known and _is_plain_number(value)
+        for key, value in setting.arguments.items()
+    )
 
 
 def _is_plain_number(value: Scalar) -> bool:

@@ -1,28 +1,40 @@
 """Describe a Keras model as data, through public attributes of Keras only.
 
-The names are those that `keras.losses.get` and its siblings know, so all spellings
-of one thing become one name. What cannot be described is refused with the reason.
+What cannot be described is refused with the part, the reason, and what to do instead.
+Each fact is named as the attribute of the Keras layer that it was read from, and an
+argument of a layer that is no fact must have its default: nothing goes unnoticed.
 """
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from typing import Any
 
 import keras
-import numpy as np
-import tensorflow as tf
 from pydantic import ValidationError
 
 from autograder.facts import layers as facts
 from autograder.facts.base import first_problem
-from autograder.facts.layers import Scalar, Setting
 from autograder.facts.spec import Compilation, ModelSpec
+from autograder.runner import settings
+from autograder.runner.chain import Step, Undescribable, input_shape, layers_of, steps
 
-
-class Undescribable(Exception):
-    """The model cannot be described as data; the text says which part and why."""
+_LAYERS: dict[type, tuple[Any, dict[str, Any]]] = {
+    keras.layers.Dense: (facts.Dense, {"units": 1}),
+    keras.layers.Flatten: (facts.Flatten, {}),
+    keras.layers.Reshape: (facts.Reshape, {"target_shape": (1,)}),
+    keras.layers.Dropout: (facts.Dropout, {"rate": 0.5}),
+    keras.layers.AlphaDropout: (facts.AlphaDropout, {"rate": 0.5}),
+    keras.layers.GaussianDropout: (facts.GaussianDropout, {"rate": 0.5}),
+    keras.layers.GaussianNoise: (facts.GaussianNoise, {"stddev": 1.0}),
+    keras.layers.Rescaling: (facts.Rescaling, {"scale": 1.0}),
+    keras.layers.BatchNormalization: (facts.BatchNormalization, {}),
+    keras.layers.Conv2D: (facts.Conv2D, {"filters": 1, "kernel_size": 1}),
+    keras.layers.MaxPooling2D: (facts.MaxPooling2D, {}),
+}
+"""A layer of Keras -> the fact about it, and arguments of an example of the layer."""
+_SAYS_NOTHING = {"name", "dtype", "seed"}
+"""Arguments that do not change what is computed, but for rounding and luck."""
 
 
 def describe(model: Any, metrics: tuple[str, ...]) -> ModelSpec:
@@ -31,206 +43,97 @@ def describe(model: Any, metrics: tuple[str, ...]) -> ModelSpec:
     Raises:
         Undescribable: for branches, several inputs, and layers outside the table.
     """
-    layers = tuple(_describe_layer(layer) for layer in _chain(model))
+    shape = input_shape(model)
     try:
-        return ModelSpec(
-            input_shape=_input_shape(model),
-            layers=layers,
-            compiled=_compilation(model, metrics) if model.compiled else None,
-        )
+        if shape is None:
+            layers = tuple(_layer(layer) for layer in layers_of(model))
+        else:
+            layers = tuple(_applied(steps(model, shape)))
+        compiled = _compilation(model, metrics) if model.compiled else None
+        return ModelSpec(input_shape=shape, layers=layers, compiled=compiled)
     except ValidationError as error:
         raise Undescribable(f"The model is unusual: {first_problem(error)}.") from None
 
 
-def _input_shape(model: Any) -> tuple[int, ...] | None:
-    if not model.built:
-        return None
-    shape = model.input_shape
-    if not isinstance(shape, tuple):
-        raise Undescribable("The model has several inputs; this exercise has one.")
-    if any(size is None for size in shape[1:]):
-        raise Undescribable("The input shape of the model has an open axis (None).")
-    return tuple(int(size) for size in shape[1:])
-
-
-def _chain(model: Any) -> Iterator[Any]:
-    """Yield the layers in the order in which they are applied."""
-    if isinstance(model, keras.Sequential):
-        for layer in model.layers:
-            yield from _chain(layer) if isinstance(layer, keras.Model) else [layer]
-        return
-    if not hasattr(model, "inputs"):
-        raise Undescribable(
-            f"The class {type(model).__name__} computes its output in its own code, "
-            "which cannot be described as a chain of layers. Use `keras.Sequential`."
-        )
-    tensor = model.inputs[0]
-    for layer in model.layers:
-        if isinstance(layer, keras.layers.InputLayer):
-            continue
-        try:
-            follows = layer.input is tensor
-            tensor = layer.output
-        except (AttributeError, ValueError):
-            follows = False
-        if not follows:
-            raise Undescribable(
-                f"The layer {layer.name!r} does not simply follow the one before it; "
-                "this exercise asks for layers in a row."
-            )
-        yield layer
-
-
-def _describe_layer(layer: Any) -> facts.Layer:
-    kind = type(layer)
-    common: dict[str, Any] = {"trainable": bool(layer.trainable)}
-    if kind is keras.layers.Dense:
-        return facts.Dense(
-            units=layer.units,
-            activation=activation(layer.activation),
-            use_bias=bool(layer.use_bias),
-            kernel_initializer=_object(layer.kernel_initializer),
-            bias_initializer=_object(layer.bias_initializer),
-            kernel_regularizer=_optional(layer.kernel_regularizer),
-            bias_regularizer=_optional(layer.bias_regularizer),
-            **common,
-        )
-    if kind in _ACTIVATION_LAYERS:
-        return facts.Activation(activation=activation(layer), **common)
-    if kind is keras.layers.Flatten:
-        return facts.Flatten(**common)
-    if kind is keras.layers.Identity:
-        return facts.Activation(activation=facts.LINEAR, **common)
-    if kind is keras.layers.Reshape:
-        return facts.Reshape(target_shape=tuple(layer.target_shape), **common)
-    if kind is keras.layers.Dropout:
-        return facts.Dropout(rate=float(layer.rate), **common)
-    if kind is keras.layers.Rescaling:
-        return facts.Rescaling(
-            scale=float(layer.scale), offset=float(layer.offset), **common
-        )
-    if kind is keras.layers.BatchNormalization:
-        return facts.BatchNormalization(
-            momentum=float(layer.momentum), epsilon=float(layer.epsilon), **common
-        )
-    if kind is keras.layers.Conv2D:
-        return facts.Conv2D(
-            filters=layer.filters,
-            kernel_size=tuple(layer.kernel_size),
-            strides=tuple(layer.strides),
-            padding=layer.padding,
-            activation=activation(layer.activation),
-            use_bias=bool(layer.use_bias),
-            **common,
-        )
-    if kind is keras.layers.MaxPooling2D:
-        return facts.MaxPooling2D(
-            pool_size=tuple(layer.pool_size),
-            strides=tuple(layer.strides),
-            padding=layer.padding,
-            **common,
-        )
-    raise Undescribable(
-        f"The layer {kind.__name__} is not one that this course's grader knows."
-    )
-
-
-_ACTIVATION_LAYERS = {
-    keras.layers.Activation,
-    keras.layers.ReLU,
-    keras.layers.Softmax,
-    keras.layers.LeakyReLU,
-    keras.layers.ELU,
-}
-
-
-def activation(value: Any) -> Setting:
-    """Name an activation given as a function, or as a layer that applies one."""
-    if isinstance(value, keras.layers.Activation):
-        return activation(value.activation)
-    if type(value) in _ACTIVATION_LAYERS:
-        return _activation_layer(value)
-    name = str(getattr(value, "__name__", type(value).__name__))
-    homes = (keras.activations, keras.ops, tf.nn)
-    if any(getattr(home, name, None) is value for home in homes):
-        return Setting(name="silu" if name == "swish" else name)
-    return Setting(name=f"{name} (own function)")
-
-
-def _activation_layer(layer: Any) -> Setting:
-    """Name a layer such as ReLU; arguments only where they differ from the default."""
-    name = _snake_case(type(layer).__name__).replace("re_lu", "relu")
-    arguments = _differences(layer, ("name", "dtype", "trainable"))
-    return Setting(name=name, arguments=arguments)
-
-
 def _compilation(model: Any, metrics: tuple[str, ...]) -> Compilation:
     return Compilation(
-        loss=loss(model.loss),
-        optimizer=_optimizer(model.optimizer),
+        loss=settings.loss(model.loss, getattr(model, "output_names", None)),
+        optimizer=settings.optimizer(model.optimizer),
         metrics=metrics,
     )
 
 
-def loss(value: Any) -> Setting | None:
-    """Name a loss given as a string, function, class or instance."""
-    if value is None:
-        return None
+def _applied(taken: list[Step]) -> Iterator[facts.Layer]:
+    for step in taken:
+        if isinstance(step.operation, keras.layers.Layer):
+            yield _layer(step.operation)
+        elif (activation := settings.operation(step.operation)) is not None:
+            yield facts.Activation(activation=activation)
+        elif (target := step.target_shape) is not None:
+            yield facts.Reshape(target_shape=target)
+        elif not step.only_converts:
+            raise Undescribable(
+                f"The model computes {type(step.operation).__name__} between its "
+                "layers, which the grader does not know. Use a layer for it, or do it "
+                "to the data before `fit`."
+            )
+
+
+def _layer(layer: Any) -> facts.Layer:
+    kind = type(layer)
+    if kind in _ACTIVATIONS:
+        return facts.Activation(
+            activation=settings.activation(layer), trainable=layer.trainable
+        )
+    if kind not in _LAYERS:
+        raise Undescribable(
+            f"The layer {kind.__name__} is not one that this course's grader knows."
+        )
+    fact, example = _LAYERS[kind]
+    _check_the_rest(layer, fact, example)
+    fields = fact.model_fields.keys() - {"kind"}
+    values = {name: _value(name, getattr(layer, name)) for name in fields}
+    described: facts.Layer = fact(**values)
+    return described
+
+
+_ACTIVATIONS = {
+    keras.layers.Activation,
+    keras.layers.Identity,
+    *settings.ACTIVATION_LAYERS,
+}
+
+
+def _check_the_rest(layer: Any, fact: Any, example: dict[str, Any]) -> None:
     try:
-        found = keras.losses.get(value)
-    except (ValueError, TypeError):
-        return Setting(name=f"{value} (unknown)" if isinstance(value, str) else "?")
-    if isinstance(found, keras.losses.Loss):
-        name = _snake_case(type(found).__name__)
-        own = getattr(keras.losses, type(found).__name__, None) is not type(found)
-        if own and type(found).__module__.partition(".")[0] != "keras":
-            return Setting(name=f"{type(found).__name__} (own class)")
-        return Setting(name=name, arguments=_differences(found, ("name",)))
-    name = str(getattr(found, "__name__", type(found).__name__))
-    if getattr(keras.losses, name, None) is found:
-        return Setting(name=name)
-    return Setting(name=f"{name} (own function)")
+        config = layer.get_config()
+    except Exception:  # noqa: BLE001 - a function of the student's that has no name
+        return  # the fact names it as his own
+    # Named, so that the names of the student's own layers do not change.
+    defaults = type(layer)(**example, name="example").get_config()
+    for name, value in config.items():
+        if name not in fact.model_fields.keys() | _SAYS_NOTHING and (
+            value != defaults.get(name)
+        ):
+            raise Undescribable(
+                f"The layer {layer.name!r} ({type(layer).__name__}) has {name}={value},"
+                " which the grader does not know. Leave it out."
+            )
 
 
-def _optimizer(value: Any) -> Setting | None:
-    if value is None:
-        return None
-    config = value.get_config()
-    arguments: dict[str, Scalar] = {}
-    for key in ("learning_rate", "momentum"):
-        number = config.get(key)
-        if isinstance(number, float) and number:
-            arguments[key] = float(f"{number:.6g}")  # float32 0.1 is 0.10000000149
-    return Setting(name=type(value).__name__.lower(), arguments=arguments)
+def _value(name: str, value: Any) -> Any:
+    """Turn an attribute of a layer into the value of the fact of that name."""
+    if name == "activation":
+        return settings.activation(value)
+    for suffix in ("initializer", "regularizer", "constraint"):
+        if name.endswith(suffix):
+            home = getattr(keras, f"{suffix}s")
+            return None if value is None else settings.described(value, home)
+    if isinstance(value, bool | str):
+        return value
+    if isinstance(value, list | tuple):
+        return tuple(int(size) for size in value)
+    return float(value) if name in _FLOATS else int(value)
 
 
-def _optional(value: Any) -> Setting | None:
-    return None if value is None else _object(value)
-
-
-def _object(value: Any) -> Setting:
-    """Name an initializer or regularizer."""
-    return Setting(
-        name=_snake_case(type(value).__name__),
-        arguments=_differences(value, ("seed", "input_axes", "output_axes")),
-    )
-
-
-def _differences(value: Any, ignored: tuple[str, ...]) -> dict[str, Scalar]:
-    """Return the plain arguments of a Keras object that differ from the defaults."""
-    try:
-        defaults = type(value)().get_config()
-    except TypeError:  # an argument without default
-        defaults = {}
-    return {
-        key: item.item() if isinstance(item, np.generic) else item
-        for key, item in value.get_config().items()
-        if key not in ignored
-        and item != defaults.get(key)
-        and isinstance(item, bool | int | float | str | np.generic)
-    }
-
-
-def _snake_case(name: str) -> str:
-    name = name.replace("KLD", "KlD").replace("ELU", "Elu")
-    return re.sub(r"(?<=[a-z0-9])(?=[A-Z])", "_", name).lower()
+_FLOATS = {"rate", "stddev", "scale", "offset", "momentum", "epsilon"}

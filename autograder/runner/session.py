@@ -35,7 +35,8 @@ from autograder.facts.observation import (
 )
 from autograder.runner import shims
 from autograder.runner.blanks import find_blanks
-from autograder.runner.capture import Undescribable, describe
+from autograder.runner.capture import describe
+from autograder.runner.chain import Undescribable
 from autograder.runner.errors import error_fact
 from autograder.runner.recorder import Recorder
 from autograder.runner.source import Cell, SourceError, read_cells

@@ -1,0 +1,309 @@
+"""Models as students write them, captured from Keras in this process."""
+
+import warnings
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+pytestmark = pytest.mark.slow
+
+START = "import keras, numpy as np, tensorflow as tf\nfrom keras import layers as L\n"
+COMPILE = "model.compile(loss='mse', optimizer='sgd')\n"
+PLAIN = (
+    "model = keras.Sequential([keras.Input((4,)), L.Dense(5, activation='relu'), "
+    "L.Dropout(0.5), L.Dense(3)])\n" + COMPILE
+)
+CLASS = (
+    "class Net(keras.Model):\n"
+    "    def __init__(self):\n"
+    "        super().__init__()\n"
+    "        self.a, self.b = L.Dense(5), L.Dense(3)\n"
+    "        self.drop, self.relu = L.Dropout(0.5), L.ReLU()\n"
+    "    def call(self, x{argument}):\n"
+    "        {body}\n"
+    "model = Net()\n" + COMPILE + "model.build((None, 4))\n"
+)
+SAME = {
+    "input_shape": "model = keras.Sequential([L.Dense(5, activation='relu', "
+    "input_shape=(4,)), L.Dropout(0.5), L.Dense(3)])\n",
+    "input_dim": "model = keras.Sequential([L.Dense(5, activation='relu', "
+    "input_dim=4), L.Dropout(0.5), L.Dense(3)])\n",
+    "built by its data": "model = keras.Sequential([L.Dense(5, activation='relu'), "
+    "L.Dropout(0.5), L.Dense(3)])\nmodel(np.zeros((2, 4)))\n",
+    "add": "model = keras.models.Sequential()\nmodel.add(keras.Input((4,)))\n"
+    "model.add(L.Dense(5))\nmodel.add(L.ReLU())\nmodel.add(L.Dropout(0.5))\n"
+    "model.add(L.Dense(3))\n",
+    "compiled before the last add": "model = keras.Sequential([keras.Input((4,)), "
+    "L.Dense(5, 'relu'), L.Dropout(0.5)])\n" + COMPILE + "model.add(L.Dense(3))\n",
+    "functional": "i = keras.Input((4,))\nx = L.Dropout(0.5)(L.Dense(5, 'relu')(i))\n"
+    "model = keras.Model(inputs=i, outputs=L.Dense(3)(x))\n",
+    "functional with lists": "i = keras.Input((4,))\n"
+    "x = L.Dropout(0.5)(L.Dense(5, 'relu')(i))\nmodel = keras.Model([i], "
+    "[L.Dense(3)(x)])\n",
+    "operations": "i = keras.Input((4,))\nx = keras.ops.relu(L.Dense(5)(i))\n"
+    "model = keras.Model(i, L.Dense(3)(L.Dropout(0.5)(x)))\n",
+    "activations": "i = keras.Input((4,))\n"
+    "x = keras.activations.relu(L.Dense(5)(i))\n"
+    "model = keras.Model(i, L.Dense(3)(L.Dropout(0.5)(x)))\n",
+    "part of a model": "i = keras.Input((4,))\nx = L.Dropout(0.5)(L.Dense(5, 'relu')"
+    "(i))\ny = L.Dense(3)(x)\nother = keras.Model(i, L.Dense(9)(y))\n"
+    "model = keras.Model(i, y)\n",
+    "layers used before": "a, b = L.Dense(5, 'relu'), L.Dense(3)\n"
+    "keras.Sequential([keras.Input((4,)), a])\ni = keras.Input((4,))\n"
+    "model = keras.Model(i, b(L.Dropout(0.5)(a(i))))\n",
+    "models in models": "front = keras.Sequential([keras.Input((4,)), L.Dense(5), "
+    "keras.Sequential([L.ReLU(), L.Dropout(0.5)])])\ni = keras.Input((5,))\n"
+    "model = keras.Sequential([front, keras.Model(i, L.Dense(3)(i))])\n",
+    "sequential in functional": "i = keras.Input((4,))\n"
+    "x = keras.Sequential([L.Dense(5), L.ReLU()])(i)\n"
+    "model = keras.Model(i, keras.Sequential([L.Dropout(0.5), L.Dense(3)])(x))\n",
+    "functional subclass": "class Net(keras.Model):\n    def __init__(self):\n"
+    "        i = keras.Input((4,))\n        x = L.Dropout(0.5)(L.Dense(5, 'relu')(i))\n"
+    "        super().__init__(i, L.Dense(3)(x))\nmodel = Net()\n",
+    "reshapes": "i = keras.Input((2, 2))\nx = keras.ops.reshape(i, (-1, 4))\n"
+    "x = L.Dropout(0.5)(L.Dense(5, 'relu')(x))\nx = L.Dense(3)(x)\n"
+    "model = keras.Sequential([keras.Input((4,)), L.Reshape((2, 2)), "
+    "keras.Model(i, x)])\n",
+    "class": CLASS.format(
+        argument="", body="return self.b(self.drop(self.relu(self.a(x))))"
+    ),
+    "class that is told when it learns": CLASS.format(
+        argument=", training=False",
+        body="return self.b(self.drop(self.relu(self.a(x)), training=training))",
+    ),
+    "class with a dropout of its own accord": CLASS.format(
+        argument=", training=None",
+        body="x = self.relu(self.a(x)); x = self.drop(x, training=True) if training "
+        "else x; return self.b(x)",
+    ),
+    "class with tf.nn": CLASS.format(
+        argument="", body="return self.b(self.drop(tf.nn.relu(self.a(x))))"
+    ),
+    "class with keras.activations": CLASS.format(
+        argument="", body="return self.b(self.drop(keras.activations.relu(self.a(x))))"
+    ),
+    "class with models": CLASS.format(
+        argument="", body="return self.b(self.drop(self.front(x)))"
+    ).replace("self.a, ", "self.front = keras.Sequential([L.Dense(5), L.ReLU()])\n"
+              "        self.a, "),
+    "compiled twice": PLAIN.replace("loss='mse'", "loss='mae'") + COMPILE,
+}  # fmt: skip
+REFUSED = {
+    "two inputs": ("i, j = keras.Input((4,)), keras.Input((4,))\n"
+                   "model = keras.Model([i, j], L.Dense(3)(L.Add()([i, j])))\n",
+                   "several inputs"),
+    "two outputs": ("i = keras.Input((4,))\n"
+                    "model = keras.Model(i, [L.Dense(3)(i), L.Dense(2)(i)])\n",
+                    "several outputs"),
+    "a branch": ("i = keras.Input((4,))\nx = L.Dense(4)(i)\n"
+                 "model = keras.Model(i, L.Dense(3)(L.Add(name='sum')([i, x])))\n",
+                 "'sum' (Add) does not simply follow"),
+    "a layer used twice": ("i = keras.Input((4,))\nd = L.Dense(4, name='both')\n"
+                           "model = keras.Model(i, d(d(i)))\n",
+                           "'both' (Dense) is used"),
+    "a model used twice": ("i = keras.Input((4,))\n"
+                           "d = keras.Sequential([L.Dense(4, name='both')])\n"
+                           "model = keras.Model(i, d(d(i)))\n",
+                           "'both' (Dense) is used"),
+    "lambda": ("model = keras.Sequential([keras.Input((4,)), "
+               "L.Lambda(lambda x: keras.ops.relu(x), name='mine')])\n",
+               "'mine' is a Lambda: code of your own"),
+    "arithmetic": ("i = keras.Input((4,))\nmodel = keras.Model(i, L.Dense(3)(i / 2))\n",
+                   "computes TrueDivide"),
+    "own layer": ("class Mine(L.Dense): pass\n"
+                  "model = keras.Sequential([keras.Input((4,)), Mine(3)])\n",
+                  "The layer Mine is not"),
+    "own layer called Dense": ("class Dense(L.Layer):\n    "
+                               "def call(self, x): return x\n"
+                               "model = keras.Sequential([keras.Input((4,)), "
+                               "Dense()])\n",
+                               "The layer Dense is not"),
+    "unknown argument": ("model = keras.Sequential([keras.Input((8, 8, 1)), "
+                         "L.Conv2D(2, 3, dilation_rate=2, name='wide')])\n",
+                         "'wide' (Conv2D) has dilation_rate=(2, 2)"),
+    "open axis": ("model = keras.Sequential([keras.Input((None, 4)), L.Dense(3)])\n",
+                  "open axis"),
+    "class without data": (CLASS.format(argument="", body="return self.b(x)")
+                           .replace("model.build((None, 4))", ""), "not seen any data"),
+    "class with loops over data": (
+        CLASS.format(argument="", body="return self.b(tf.reduce_max(x) * x)"),
+        "cannot follow what Net computes"),
+    "class that learns otherwise": (
+        CLASS.format(argument=", training=None", body="x = self.b(self.a(x)); "
+                     "return x if training else keras.ops.softmax(x)"),
+        "something else in training"),
+    "operation of one's own": (
+        "class Relu(keras.Operation):\n    def call(self, x): return -x\n"
+        "    def compute_output_spec(self, x): "
+        "return keras.KerasTensor(x.shape)\n"
+        "i = keras.Input((4,))\nmodel = keras.Model(i, Relu()(i))\n", "computes Relu"),
+    "activation layer of one's own": (
+        "class Softmax(L.Softmax):\n    def call(self, x): return x\n"
+        "model = keras.Sequential([keras.Input((4,)), Softmax()])\n",
+        "The layer Softmax"),
+}  # fmt: skip
+
+
+def captured(source: str) -> Any:
+    """Run a script and describe its model."""
+    from autograder.runner.capture import describe
+
+    namespace: dict[str, Any] = {"__name__": "submission"}
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # as the runner does
+        exec(START + source, namespace)  # noqa: S102 - our own examples
+        if not namespace["model"].compiled:
+            exec(COMPILE, namespace)  # noqa: S102
+        return describe(namespace["model"], ())
+
+
+def digest(source: str) -> str:
+    """Return the digest of the canonical form of a script's model."""
+    from autograder.facts.canonical import canonical
+
+    return canonical(captured(source)).digest()
+
+
+@pytest.fixture(scope="module")
+def plain() -> str:
+    """Return the digest of the model that all spellings spell."""
+    return digest(PLAIN)
+
+
+@pytest.mark.parametrize("name", SAME)
+def test_ways_to_build(name: str, plain: str) -> None:
+    """However a chain is written, it is the same model."""
+    assert digest(SAME[name]) == plain
+
+
+@pytest.mark.parametrize("name", REFUSED)
+def test_what_cannot_be_described_is_refused_in_words(name: str) -> None:
+    """The part and the reason are named."""
+    from autograder.runner.chain import Undescribable
+
+    source, words = REFUSED[name]
+    with pytest.raises(Undescribable) as refusal:
+        captured(source)
+    assert words in str(refusal.value)
+    assert str(refusal.value).endswith(".")
+
+
+@pytest.mark.parametrize(
+    ("home", "tolerance"), [("activations", 0), ("ops", 1e-5), ("nn", 1e-5)]
+)
+def test_functions_of_one_name_compute_the_same(home: str, tolerance: float) -> None:
+    """What is taken for an activation of Keras gives its numbers."""
+    import keras
+    import numpy as np
+    import tensorflow as tf
+
+    from autograder.facts import names
+    from autograder.runner import settings as named
+
+    x = np.linspace(-8, 8, 60, dtype="float32").reshape(10, 6)
+    place = {"activations": keras.activations, "ops": keras.ops, "nn": tf.nn}[home]
+    compared = 0
+    for name in sorted(names.ACTIVATIONS | {"swish", "exp"}):
+        function = getattr(place, name, None)
+        if function is None:
+            continue
+        setting = named.activation(function)
+        theirs = getattr(keras.activations, setting.name)(x, **setting.arguments)
+        np.testing.assert_allclose(function(x), theirs, atol=tolerance, err_msg=name)
+        compared += 1
+    assert compared > 10
+
+
+# -- random models in random styles ---------------------------------------------------
+
+HIDDEN = ["relu", "tanh", "sigmoid", "elu"]
+SPELLINGS: list[Callable[[str], str]] = [
+    lambda name: repr(name),
+    lambda name: f"keras.activations.{name}",
+    lambda name: f"tf.nn.{name}",
+    lambda name: f"keras.ops.{name}",
+    lambda name: f"L.Activation({name!r})",
+]
+NOTHING = ["L.Dropout(0)", "L.Identity()", "L.Flatten()", "L.Activation(None)",
+           "L.Activation('linear')", "L.GaussianNoise(0)"]  # fmt: skip
+LOSSES = ["'mse'", "'MSE'", "'mean_squared_error'", "keras.losses.MeanSquaredError()",
+          "keras.losses.MeanSquaredError", "keras.losses.mean_squared_error",
+          "['mse']"]  # fmt: skip
+
+
+def written_layers(model: list[tuple[int, str]], draw: st.DrawFn) -> list[str]:
+    """Write each Dense layer and its activation in one of many ways."""
+    written = []
+    for units, name in model:
+        spelling = draw(st.sampled_from(SPELLINGS))(name)
+        if draw(st.booleans()):
+            written.append(f"L.Dense({units}, activation={spelling})")
+        else:
+            written += [f"L.Dense({units})", f"L.Activation({spelling})"]
+        written += draw(st.lists(st.sampled_from(NOTHING), max_size=1))
+    return written
+
+
+def sequential(layers: list[str]) -> str:
+    """Write a list."""
+    return f"model = keras.Sequential([keras.Input((4,)), {', '.join(layers)}])\n"
+
+
+def added(layers: list[str]) -> str:
+    """Write one `add` after another."""
+    lines = "".join(f"model.add({layer})\n" for layer in layers)
+    return f"model = keras.Sequential()\nmodel.add(keras.Input(shape=(4,)))\n{lines}"
+
+
+def functional(layers: list[str]) -> str:
+    """Write calls."""
+    lines = "".join(f"x = {layer}(x)\n" for layer in layers)
+    return f"i = x = keras.Input((4,))\n{lines}model = keras.Model(i, x)\n"
+
+
+def nested(layers: list[str]) -> str:
+    """Write two halves."""
+    half = len(layers) // 2
+    second = f"[{', '.join(layers[half:])}]"
+    first = functional(layers[:half]).replace("model =", "front =")
+    return first + f"model = keras.Sequential([front, keras.Sequential({second})])\n"
+
+
+def subclassed(layers: list[str]) -> str:
+    """Write a class."""
+    made = "".join(f"        self.l{n} = {text}\n" for n, text in enumerate(layers))
+    used = "".join(f"        x = self.l{n}(x)\n" for n in range(len(layers)))
+    return (
+        "class Net(keras.Model):\n    def __init__(self):\n        super().__init__()\n"
+        f"{made}    def call(self, x):\n{used}        return x\n"
+        "model = Net()\nmodel(np.zeros((1, 4)))\n"
+    )
+
+
+STYLES = [sequential, added, functional, nested, subclassed]
+MODELS = st.lists(
+    st.tuples(st.integers(1, 20), st.sampled_from(HIDDEN)), min_size=1, max_size=3
+)
+
+
+@settings(max_examples=40, deadline=None)
+@given(MODELS, st.data())
+def test_random_models_in_random_styles(
+    model: list[tuple[int, str]], data: st.DataObject
+) -> None:
+    """A model has one digest in all styles, and another one than its neighbour."""
+    digests = set()
+    for _ in range(2):
+        style = data.draw(st.sampled_from(STYLES))
+        source = style(written_layers(model, data.draw))
+        loss = data.draw(st.sampled_from(LOSSES))
+        digests.add(digest(f"{source}model.compile(loss={loss})\n"))
+    assert len(digests) == 1
+    units, name = model[-1]
+    for other in ((units + 1, name), (units, "softsign")):
+        layers = written_layers([*model[:-1], other], data.draw)
+        style = data.draw(st.sampled_from(STYLES))
+        assert digest(style(layers) + COMPILE) not in digests
