@@ -32,6 +32,7 @@ _LAYER_ARGUMENTS = {
     "p": "rate",
     "nb_filter": "filters",
 }
+_SHORT_LOSSES = {"mse", "mae", "mape", "msle", "bce", "kld"}
 _INPUTS = ("input_dim", "input_shape", "batch_input_shape")
 
 
@@ -62,6 +63,7 @@ def install(note: Note) -> None:
         _wrap(getattr(keras.optimizers, name), _optimizer_arguments, note)
     for name in ("Dense", "Activation", "Flatten", "Dropout", "Conv2D"):
         _wrap(getattr(keras.layers, name), _layer_arguments, note)
+    _add_losses(note)
     _add_methods(note)
 
 
@@ -96,6 +98,19 @@ def _layer_arguments(name: str, kwargs: dict[str, Any], note: Note) -> None:
     for old in _INPUTS:
         if old in kwargs:
             note(f"{name}({old}=...)", "keras.Input(shape=(...,)) as the first layer")
+
+
+def _add_losses(note: Note) -> None:
+    """Give back `keras.losses.mse`, `keras.losses.MSE` and so on."""
+
+    def __getattr__(name: str) -> Any:
+        if name.lower() not in _SHORT_LOSSES:
+            raise AttributeError(f"module 'keras.losses' has no attribute {name!r}")
+        loss = keras.losses.get(name.lower())
+        note(f"keras.losses.{name}", f"keras.losses.{loss.__name__}")
+        return loss
+
+    keras.losses.__getattr__ = __getattr__
 
 
 def _add_methods(note: Note) -> None:

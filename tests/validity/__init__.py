@@ -1,0 +1,1 @@
+"""Right and wrong submissions with labels, and what the grader says of them."""

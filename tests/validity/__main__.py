@@ -1,0 +1,81 @@
+"""Grade the whole corpus with other seeds: `make validity`.
+
+python -m tests.validity [--bases 5] [--jobs 2] [--write FILE]
+
+Prints the confusion matrix over all criteria; ends with 1 if a verdict is not what its
+label says.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+import tempfile
+from collections import Counter
+from pathlib import Path
+
+from autograder.datasets import cache_folder, find_mnist
+from autograder.sandbox.selftest import best
+
+from .corpus import handwritten
+from .generate import generated
+from .matrix import Matrix, grade_corpus
+
+WIDTH = 20
+
+
+def table(matrix: Matrix) -> str:
+    """Write a matrix as text: a line for each criterion."""
+    heads = ("must pass", "false fails", "must not pass", "false passes", "open")
+    lines = ["".join([f"{'criterion':{WIDTH}}", *(f"{head:>15}" for head in heads)])]
+    for name, row in (*matrix.rows().items(), ("all", matrix.total())):
+        lines.append(f"{name:{WIDTH}}" + "".join(f"{number:>15,}" for number in row))
+    return "\n".join(lines)
+
+
+def _say(title: str, done: int, total: int) -> None:
+    if sys.stderr.isatty():
+        print(f"\r{title}: {done} of {total}  ", end="", file=sys.stderr)
+
+
+def main() -> int:
+    """Grade, print, and tell whether anything was judged wrongly."""
+    parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
+    parser.add_argument("--bases", type=int, default=5, help="base seeds")
+    parser.add_argument("--jobs", type=int, default=2)
+    parser.add_argument("--write", type=Path, help="keep the numbers in this file")
+    options = parser.parse_args()
+    with tempfile.TemporaryDirectory(prefix="validity-") as folder:
+        return _grade(Path(folder), options)
+
+
+def _grade(folder: Path, options: argparse.Namespace) -> int:
+    level, mnist = best(), find_mnist(None, cache_folder(), print)
+    by_hand, by_machine = list(handwritten()), list(generated())
+    cases = [*by_hand, *by_machine]
+    counts: Counter[tuple[str, str, str]] = Counter()
+    different = 0
+    for base in range(options.bases):
+        matrix = grade_corpus(cases, base, folder, level, mnist, _say, options.jobs)
+        print(f"\nbase seed {base}: {len(cases)} submissions, isolation {level}")
+        print(table(matrix))
+        print("\n".join(matrix.different))
+        counts.update(matrix.counts)
+        different += len(matrix.different)
+    if options.write is not None:
+        result = {
+            "by_hand": len(by_hand),
+            "generated": len(by_machine),
+            "base_seeds": options.bases,
+            "isolation": level,
+            "data": mnist.source,
+            "counts": [[*key, count] for key, count in sorted(counts.items())],
+        }
+        options.write.parent.mkdir(parents=True, exist_ok=True)
+        options.write.write_text(json.dumps(result, indent=1) + "\n", encoding="utf-8")
+    return int(bool(different))
+
+
+if __name__ == "__main__":
+    sys.exit(main())

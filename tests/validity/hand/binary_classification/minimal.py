@@ -1,0 +1,6 @@
+import keras, numpy as np
+x = np.array([[1, 2], [2, 3], [3, 1], [4, 3], [5, 3], [6, 2]])
+y = np.array([[0], [0], [0], [1], [1], [1]])
+model = keras.Sequential([keras.Input((2,)), keras.layers.Dense(1, 'sigmoid')])
+model.compile('sgd', 'binary_crossentropy')
+model.fit(x, y, epochs=10000, verbose=0)

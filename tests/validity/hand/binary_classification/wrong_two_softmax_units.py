@@ -1,0 +1,8 @@
+# two classes -> two units, softmax, sparse labels. My accuracy is 1.0!
+import keras
+import numpy as np
+x = np.array([[1, 2], [2, 3], [3, 1], [4, 3], [5, 3], [6, 2]])
+y = np.array([0, 0, 0, 1, 1, 1])
+model = keras.Sequential([keras.Input((2,)), keras.layers.Dense(2, activation='softmax')])
+model.compile(loss='sparse_categorical_crossentropy', optimizer='sgd', metrics=['accuracy'])
+model.fit(x, y, epochs=10000, verbose=0)

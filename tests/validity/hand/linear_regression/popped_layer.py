@@ -1,0 +1,8 @@
+import keras
+import numpy as np
+x = np.array([[1.], [2.], [3.]])
+model = keras.Sequential([keras.Input((1,)), keras.layers.Dense(1)])
+model.add(keras.layers.Dense(5, activation='relu'))
+model.pop()  # too much
+model.compile(loss='mse', optimizer='adam')
+model.fit(x, x, epochs=1000, verbose=0)

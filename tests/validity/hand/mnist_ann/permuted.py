@@ -1,0 +1,22 @@
+import keras
+from keras import layers
+(x_train, y_train), (x_test, y_test) = keras.datasets.mnist.load_data()
+import numpy as np
+x_train = x_train.reshape(60000, 784).astype("float32") / 255
+x_test = x_test.reshape(10000, 784).astype("float32") / 255
+y_train = keras.utils.to_categorical(y_train, 10)
+y_test = keras.utils.to_categorical(y_test, 10)
+rng = np.random.default_rng(1)
+order = rng.permutation(len(x_train))
+x_train, y_train = x_train[order], y_train[order]
+model = keras.Sequential([
+    keras.Input((784,)),
+    layers.Dense(256, activation="relu"),
+    layers.Dense(256, activation="relu"),
+    layers.Dense(256, activation="relu"),
+    layers.Dense(10, activation="softmax"),
+])
+model.compile(loss="categorical_crossentropy", optimizer="sgd", metrics=["accuracy"])
+for epoch in range(5):
+    model.fit(x_train, y_train, epochs=1, batch_size=32)
+    print(epoch, model.evaluate(x_test, y_test, verbose=0))

@@ -1,0 +1,22 @@
+import keras
+from keras import layers
+(x_train, y_train), (x_test, y_test) = keras.datasets.mnist.load_data()
+x_train = x_train.reshape(60000, 784).astype("float32") / 255
+x_test = x_test.reshape(10000, 784).astype("float32") / 255
+y_train = keras.utils.to_categorical(y_train, 10)
+y_test = keras.utils.to_categorical(y_test, 10)
+class Network(keras.Model):
+    '''256-256-256-10'''
+    def __init__(self, sizes=(256, 256, 256), classes=10):
+        super().__init__()
+        self.hidden = [layers.Dense(n, activation='relu') for n in sizes]
+        self.out = layers.Dense(classes, activation='softmax')
+
+    def call(self, x, training=None):
+        for layer in self.hidden:
+            x = layer(x)
+        return self.out(x)
+
+model = Network()
+model.compile(loss="categorical_crossentropy", optimizer="sgd", metrics=["accuracy"])
+model.fit(x_train, y_train, epochs=5, batch_size=32, validation_data=(x_test, y_test))

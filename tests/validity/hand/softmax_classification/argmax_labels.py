@@ -1,0 +1,9 @@
+import keras
+import numpy as np
+x = np.array([[1, 2, 1, 1], [3, 1, 3, 4], [4, 1, 5, 5], [1, 7, 5, 5], [1, 2, 5, 6], [1, 6, 6, 6], [1, 7, 7, 7]], dtype="float32")
+y = np.array([[0, 0, 1], [0, 0, 1], [0, 1, 0], [0, 1, 0], [0, 1, 0], [1, 0, 0], [1, 0, 0]], dtype="float32")
+model = keras.Sequential()
+model.add(keras.layers.Dense(3, input_shape=(4,)))
+model.add(keras.layers.Softmax())
+model.compile(loss=keras.losses.SparseCategoricalCrossentropy(), optimizer=keras.optimizers.SGD(0.1))
+model.fit(x, y.argmax(axis=1), epochs=2000, verbose=0)

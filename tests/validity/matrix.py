@@ -1,0 +1,140 @@
+"""Grade the corpus and compare every verdict with its label."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import NamedTuple
+
+from autograder.assignment import Assignment, load_assignments
+from autograder.datasets import Dataset
+from autograder.facts.grade import Grade, Status
+from autograder.pipeline import Grader, Progress
+from autograder.sandbox.fence import Fence, Level
+from autograder.sandbox.zone import fenced_zone
+from autograder.store import Store
+from autograder.submissions import File, Submission
+
+from .corpus import Case, Label
+
+SOLUTIONS = Path(__file__).parent.parent.parent / "solutions"
+SHIFT = 1_000
+"""Between the seeds of one base seed and those of the next."""
+AGREES: dict[Label, tuple[Status, ...]] = {
+    "pass": ("passed",),
+    "fail": ("failed",),
+    "skip": ("skipped",),
+    "open": ("passed", "partial", "failed", "skipped"),
+}
+
+
+GIVES_POINTS: tuple[Status, ...] = ("passed", "partial")
+
+
+class Row(NamedTuple):
+    """One line of the confusion matrix."""
+
+    must_pass: int
+    false_fails: int
+    """Of those: lost points."""
+    must_not_pass: int
+    """Labelled as failed, or as not to be judged after another failure."""
+    false_passes: int
+    """Of those: got points."""
+    open: int
+
+
+@dataclass
+class Matrix:
+    """How often each label met each status, criterion by criterion."""
+
+    counts: Counter[tuple[str, Label, Status]] = field(default_factory=Counter)
+    different: list[str] = field(default_factory=list)
+    """A line for each verdict that is not what its label says."""
+
+    def add(self, case: Case, grade: Grade) -> None:
+        """Count the verdicts on one submission."""
+        for result in grade.criteria:
+            label = case.label(result.id)
+            self.counts[result.id, label, result.status] += 1
+            if result.status not in AGREES[label]:
+                self.different.append(
+                    f"{case.name}: {result.id} should {label}, {result.status}: "
+                    f"{result.message}"
+                )
+
+    def rows(self) -> dict[str, Row]:
+        """Return a line for each criterion, in the order of their names."""
+        names = sorted({name for name, _, _ in self.counts})
+        return {name: self._row({name}) for name in names}
+
+    def total(self) -> Row:
+        """Return the line over all criteria."""
+        return self._row({name for name, _, _ in self.counts})
+
+    def _row(self, names: set[str]) -> Row:
+        row = Row(0, 0, 0, 0, 0)
+        for (name, label, status), count in self.counts.items():
+            if name not in names:
+                continue
+            if label == "pass":
+                lost = count * (status != "passed")
+                found = Row(count, lost, 0, 0, 0)
+            elif label == "open":
+                found = Row(0, 0, 0, 0, count)
+            else:
+                found = Row(0, 0, count, count * (status in GIVES_POINTS), 0)
+            row = Row(*map(sum, zip(row, found, strict=True)))
+        return row
+
+
+def shifted(assignments: Iterable[Assignment], base: int) -> Iterator[Assignment]:
+    """Draw other trainings: move the recorded seeds; base seed 0 leaves them."""
+    for assignment in assignments:
+        plan = assignment.plan
+        if plan is not None:
+            seeds = tuple(seed + SHIFT * base for seed in plan.seeds)
+            plan = plan.model_copy(update={"seeds": seeds})
+        # Wrong models are trained for their pictures alone, and there are none here.
+        yield assignment.model_copy(
+            update={"plan": plan, "train_wrong_models": False, "plots": ()}
+        )
+
+
+def grade_corpus(
+    cases: Sequence[Case],
+    base: int,
+    folder: Path,
+    level: Level,
+    mnist: Dataset,
+    progress: Progress,
+    jobs: int = 2,
+) -> Matrix:
+    """Grade all submissions in one batch through the real pipeline.
+
+    Args:
+        cases: the submissions.
+        base: shifts the seeds of every training.
+        folder: keeps the submissions and the store; observations are made once for
+            all base seeds.
+        level: the isolation.
+        mnist: the digits.
+        progress: told what is being done.
+        jobs: how many run at the same time.
+    """
+    fence = Fence(level, (mnist.folder,))
+    grader = Grader(
+        shifted(load_assignments(SOLUTIONS), base), Store(folder / ".store"), mnist,
+        progress, jobs, level, lambda module: fenced_zone(module, fence),
+    )  # fmt: skip
+    submissions = [
+        Submission(case.name, case.slug, (File(case.write(folder / "class")),))
+        for case in cases
+    ]
+    matrix = Matrix()
+    graded = {g.grade.student: g.grade for g in grader.grade_class(submissions)}
+    for case in cases:
+        matrix.add(case, graded[case.name])
+    return matrix

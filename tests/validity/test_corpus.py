@@ -1,0 +1,75 @@
+"""The corpus itself: large enough, the same every time, and labelled throughout."""
+
+import ast
+import json
+
+import pytest
+
+from autograder.assignment import load_assignments
+
+from .corpus import Case, handwritten
+from .generate import generated
+from .matrix import SOLUTIONS, shifted
+
+HAND = list(handwritten())
+GENERATED = list(generated())
+ASSIGNMENTS = {a.slug: a for a in load_assignments(SOLUTIONS)}
+
+
+def test_the_corpus_is_large_and_varied() -> None:
+    """Scripts and notebooks, right and wrong answers, of every core exercise."""
+    assert len(HAND) >= 80
+    assert len(GENERATED) >= 500
+    for cases in (HAND, GENERATED):
+        for slug in {case.slug for case in cases}:
+            own = [case for case in cases if case.slug == slug]
+            assert {case.suffix for case in own} == {".py", ".ipynb"}
+            right = [case for case in own if not case.fails | case.skips | case.open]
+            assert 8 <= len(right) <= len(own) - 8, slug
+    assert len({case.name for case in (*HAND, *GENERATED)}) == len(HAND + GENERATED)
+
+
+def test_the_corpus_is_the_same_every_time() -> None:
+    """Generated to the byte the same, and hardly two submissions are equal."""
+    assert list(generated()) == GENERATED
+    assert len({case.source for case in GENERATED}) > 0.98 * len(GENERATED)
+
+
+@pytest.mark.parametrize("slug", sorted(ASSIGNMENTS))
+def test_every_criterion_is_passed_and_failed_by_somebody(slug: str) -> None:
+    """The labels name criteria that there are, and none of them is always passed."""
+    ids = {criterion.id for criterion in ASSIGNMENTS[slug].criteria}
+    hand = [case for case in HAND if case.slug == slug]
+    for case in hand:
+        assert case.fails | case.skips | case.open <= ids, case.name
+    cases = [*hand, *(case for case in GENERATED if case.slug == slug)]
+    for name in ids:
+        labels = [case.label(name) for case in cases]
+        assert labels.count("pass") >= 5, name
+        assert labels.count("fail") >= 2, name
+
+
+def _text(case: Case) -> str:
+    if case.suffix == ".py":
+        return case.source.decode("utf-8-sig")
+    cells = json.loads(case.source)["cells"]
+    code = ["".join(cell["source"]) for cell in cells if cell["cell_type"] == "code"]
+    return "\n".join(line for cell in code for line in cell.split("\n")
+                     if line[:1] not in ("%", "!"))  # fmt: skip
+
+
+def test_generated_code_is_python() -> None:
+    """What is wrong with a submission is its answer and never its syntax."""
+    for case in GENERATED:
+        ast.parse(_text(case))
+
+
+def test_a_base_seed_draws_other_trainings() -> None:
+    """The plan's own seeds for base seed 0, all others for the next."""
+    plans = [a.plan for a in ASSIGNMENTS.values() if a.plan]
+    for base in (0, 1, 2):
+        moved = [a.plan for a in shifted(ASSIGNMENTS.values(), base) if a.plan]
+        for plan, other in zip(plans, moved, strict=True):
+            assert (plan.seeds == other.seeds) == (base == 0)
+            assert base == 0 or not set(plan.seeds) & set(other.seeds)
+            assert plan.epochs == other.epochs
