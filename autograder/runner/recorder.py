@@ -143,8 +143,9 @@ class Recorder:
         if isinstance(inputs, np.ndarray):
             build(model, inputs)
         validation = kwargs.get("validation_data")
-        if isinstance(validation, tuple) and len(validation) > 1:
-            self._record_test(model, *validation[:2])
+        if validation is not None:
+            pair = isinstance(validation, tuple | list) and len(validation) > 1
+            self._record_test(model, *(validation[:2] if pair else (validation, None)))
         validated = "validation_data" in kwargs or "validation_split" in kwargs
         return self._history(model, epochs, validated)
 
@@ -161,10 +162,11 @@ class Recorder:
         self.progress()
 
     def _record_test(self, model: Any, x: Any, y: Any) -> None:
+        inputs, labels = first_batch(x) or (as_array(x), as_array(y))
         test = RecordedTest(
             model=None,
-            x=sample(as_array(x), self._seed),
-            y=sample(as_array(y), self._seed),
+            x=sample(inputs, self._seed),
+            y=sample(labels, self._seed),
             place=student_place(),
         )
         self.tests = [*self.tests[-MAX_TESTS + 1 :], (model, test)]

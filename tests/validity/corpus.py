@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Literal
 
 HAND = Path(__file__).parent / "hand"
-Label = Literal["pass", "fail", "skip", "open"]
+Label = Literal["pass", "partial", "fail", "skip", "open"]
 
 
 @dataclass(frozen=True)
@@ -22,6 +22,8 @@ class Case:
     """`.py` or `.ipynb`."""
     source: bytes
     fails: frozenset[str] = frozenset()
+    partial: frozenset[str] = frozenset()
+    """Gets some of the points, and not all."""
     skips: frozenset[str] = frozenset()
     """Cannot be judged, because something else failed."""
     open: frozenset[str] = frozenset()
@@ -33,6 +35,8 @@ class Case:
             return "open"
         if criterion in self.fails:
             return "fail"
+        if criterion in self.partial:
+            return "partial"
         return "skip" if criterion in self.skips else "pass"
 
     def write(self, folder: Path) -> Path:
@@ -41,6 +45,10 @@ class Case:
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_bytes(self.source)
         return path
+
+
+LABELLED = ("fails", "partial", "skips", "open")
+"""The fields of a case that name criteria."""
 
 
 def handwritten() -> Iterator[Case]:
@@ -58,9 +66,7 @@ def handwritten() -> Iterator[Case]:
                 slug=slug,
                 suffix=files[name].suffix,
                 source=files[name].read_bytes(),
-                fails=frozenset(entry.get("fails", ())),
-                skips=frozenset(entry.get("skips", ())),
-                open=frozenset(entry.get("open", ())),
+                **{label: frozenset(entry.get(label, ())) for label in LABELLED},
             )
 
 

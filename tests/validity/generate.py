@@ -73,4 +73,6 @@ def _case(task: Task, answer: Answer, mistake: Mistake, number: int) -> Case:
     skips = following(fails) | frozenset(mistake.skips)
     fails -= skips
     undecided = frozenset(mistake.open) - skips - fails
-    return Case(name, task.slug, suffix, source, fails, skips, undecided)
+    return Case(
+        name, task.slug, suffix, source, fails=fails, skips=skips, open=undecided
+    )

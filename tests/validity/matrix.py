@@ -24,13 +24,18 @@ SHIFT = 1_000
 """Between the seeds of one base seed and those of the next."""
 AGREES: dict[Label, tuple[Status, ...]] = {
     "pass": ("passed",),
+    "partial": ("partial",),
     "fail": ("failed",),
     "skip": ("skipped",),
     "open": ("passed", "partial", "failed", "skipped"),
 }
 
 
-GIVES_POINTS: tuple[Status, ...] = ("passed", "partial")
+TOO_MUCH: dict[Label, tuple[Status, ...]] = {
+    "partial": ("passed",),
+    "fail": ("passed", "partial"),
+    "skip": ("passed", "partial"),
+}
 
 
 class Row(NamedTuple):
@@ -40,9 +45,9 @@ class Row(NamedTuple):
     false_fails: int
     """Of those: lost points."""
     must_not_pass: int
-    """Labelled as failed, or as not to be judged after another failure."""
+    """Labelled as failed, passed in part, or not to be judged after a failure."""
     false_passes: int
-    """Of those: got points."""
+    """Of those: got more points than that."""
     open: int
 
 
@@ -85,7 +90,8 @@ class Matrix:
             elif label == "open":
                 found = Row(0, 0, 0, 0, count)
             else:
-                found = Row(0, 0, count, count * (status in GIVES_POINTS), 0)
+                given = count * (status in TOO_MUCH[label])
+                found = Row(0, 0, count, given, 0)
             row = Row(*map(sum, zip(row, found, strict=True)))
         return row
 
