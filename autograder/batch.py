@@ -11,7 +11,6 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
-from autograder import __version__
 from autograder.assignment import Assignment, load_assignments
 from autograder.datasets import Dataset, cache_folder, find_mnist
 from autograder.errors import UsageError
@@ -240,7 +239,6 @@ def _provenance(
 ) -> dict[str, Any]:
     plans = {slug: a.plan for slug, a in assignments.items() if a.plan is not None}
     return {
-        "autograder": __version__,
         "python": platform.python_version(),
         **dict(entry.split("=") for entry in VERSIONS),
         "isolation": level,

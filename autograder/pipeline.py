@@ -14,6 +14,7 @@ from dataclasses import dataclass, replace
 from importlib.metadata import version
 from typing import TypeVar
 
+from autograder import __version__
 from autograder.assignment import Assignment
 from autograder.criteria.base import Evidence, Images, together
 from autograder.criteria.grading import unsettled
@@ -44,7 +45,11 @@ Progress = Callable[[str, int, int], None]
 """Told what is being done, how many are done, and of how many."""
 T = TypeVar("T")
 
-VERSIONS = tuple(f"{p}={version(p)}" for p in ("keras", "tensorflow", "numpy"))
+VERSIONS = (
+    f"autograder={__version__}",
+    *(f"{name}={version(name)}" for name in ("keras", "tensorflow", "numpy")),
+)
+"""Whose results are kept apart: another version may see or train something else."""
 
 
 @dataclass(frozen=True)

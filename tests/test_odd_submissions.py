@@ -23,6 +23,84 @@ class Net(keras.Model):
 model = Net()
 model.compile(loss='mse')
 """
+OLD = """
+from keras.models import Sequential
+from keras.layers import Dense
+import numpy as np
+x = np.array([[1], [2], [3]])
+model = Sequential()
+model.add(Dense(1, input_dim=1))
+"""
+COPIED = {
+    "keras_1": """
+from keras.layers.core import Dense, Activation
+from keras.optimizers import SGD
+model = Sequential()
+model.add(Dense(output_dim=1, input_dim=1, init='uniform', bias=True))
+model.compile(loss='mse', optimizer=SGD(lr=0.1, decay=1e-6), metrics=['mse'])
+h = model.fit(x, x, nb_epoch=10000, show_accuracy=True)
+h.history['mean_squared_error'], h.history['loss']
+""",
+    "small_optimizer": """
+from keras import optimizers
+model.compile(loss='mse', optimizer=optimizers.sgd(lr=0.01))
+model.fit(x, x, epochs=10)
+""",
+    "legacy_optimizer": """
+import tensorflow as tf
+model.compile(loss='mse', optimizer=tf.keras.optimizers.legacy.Adam(lr=0.01))
+model.fit(x, x, epochs=10)
+""",
+    "inside_tensorflow": """
+from tensorflow.python.keras.models import Sequential
+from tensorflow.python.keras.layers import Dense
+from tensorflow.python import keras
+model = keras.Sequential([Dense(1, input_shape=(1,))])
+model.compile('sgd', 'mse')
+""",
+    "tensorflow_1": """
+import tensorflow as tf
+from keras.backend.tensorflow_backend import set_session
+tf.logging.set_verbosity(tf.logging.ERROR)
+config = tf.ConfigProto()
+config.gpu_options.allow_growth = True
+set_session(tf.Session(config=config))
+model.compile('sgd', 'mse')
+""",
+    "pictures": """
+import seaborn as sns, pandas as pd
+from google.colab import drive, files
+from IPython.display import SVG
+from keras.utils.vis_utils import model_to_dot, plot_model
+drive.mount('/content/drive')
+sns.set(style='ticks')
+model.compile('sgd', 'mse')
+SVG(model_to_dot(model).create(prog='dot', format='svg'))
+plot_model(model, to_file='model.png')
+files.download('model.png')
+""",
+    "own_loop": """
+model.compile('sgd', 'mse', metrics=['mae'])
+for step in range(10**4):
+    loss, error = model.train_on_batch(x, x)
+""",
+    "data_set": """
+import tensorflow as tf
+batches = tf.data.Dataset.from_tensor_slices((x, x)).batch(2)
+model.compile('sgd', 'mse')
+model.fit(batches, epochs=10)
+assert model.predict(batches).shape == (3, 1)
+""",
+    "generator": """
+def batches():
+    while True:
+        yield x, x
+model.compile('sgd', 'mse', metrics=['acc'])
+h = model.fit_generator(batches(), samples_per_epoch=3, nb_epoch=2)
+h.history['accuracy']
+""",
+}
+"""Right answers in the manner of old tutorials; none of them may even stop early."""
 CASES: dict[str, tuple[str, str, float]] = {
     "two_models": (
         RIGHT.replace("model", "a") + RIGHT.replace("model", "b"), "graded", 0,
@@ -72,7 +150,9 @@ CASES: dict[str, tuple[str, str, float]] = {
 def test_odd_submissions(tmp_path: Path, isolation: list[str]) -> None:
     """Each gets its outcome and points, in one batch."""
     folder = tmp_path / "class"
-    for name, (source, _, _) in CASES.items():
+    sources = {name: source for name, (source, _, _) in CASES.items()}
+    sources |= {name: OLD + source for name, source in COPIED.items()}
+    for name, source in sources.items():
         (folder / name).mkdir(parents=True)
         (folder / name / "linear_regression.py").write_text(source)
     (folder / "latin").mkdir()
@@ -89,6 +169,10 @@ def test_odd_submissions(tmp_path: Path, isolation: list[str]) -> None:
         if grade["assignment"] == "linear_regression"
     }
     expected = {name: (outcome, score) for name, (_, outcome, score) in CASES.items()}
+    expected |= {name: ("graded", 10) for name in COPIED}
+    stopped = [g for g in document["grades"] if g["student"] in COPIED]
+    said = [line for g in stopped for line in g["warnings"]]
+    assert not [line for line in said if "stopped" in line or "deadline" in line]
     expected |= {"latin": ("refused", 0), "broken": ("refused", 0)}
     assert found == expected
 

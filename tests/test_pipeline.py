@@ -122,6 +122,14 @@ def test_a_zone_that_never_answers_leaves_it_ungraded(tmp_path: Path) -> None:
     assert [g.score for g in grade(tmp_path, {})[0]] == [10]
 
 
+def test_a_runner_that_says_nothing_failed_itself(tmp_path: Path) -> None:
+    """It speaks before the submission begins, so silence is no crash of a student's."""
+    silent = Reply("crashed", "", "Traceback\nNameError: x", None, silent=True)
+    grades, grader, _ = grade(tmp_path, {"runner": lambda _: silent})
+    assert [g.outcome for g in grades] == ["ungraded"]
+    assert any("NameError: x" in line for line in grader.problems)
+
+
 def test_a_zone_that_recovers_costs_nothing(tmp_path: Path) -> None:
     """A failure is tried again."""
     fail: dict[str, Fail] = {"runner": lambda n: broken(n) if n < ATTEMPTS else None}

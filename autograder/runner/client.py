@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from autograder.errors import FactError
+from autograder.errors import FactError, ZoneError
 from autograder.facts.observation import ObservationJob, Run
 from autograder.sandbox.zone import Zone
 
@@ -15,9 +15,12 @@ def observe(zone: Zone, job: ObservationJob) -> Run:
     An answer that is no run, as only hostile code makes it, counts as none.
 
     Raises:
-        ZoneError: if the runner itself failed.
+        ZoneError: if the runner itself failed, so that the submission never began.
     """
     reply = zone.ask(job.to_json().encode(), job.limits)
+    if reply.silent:
+        last_words = reply.output.strip().rpartition("\n")[2]
+        raise ZoneError(f"the runner failed before any submission began: {last_words}")
     if reply.answer is not None:
         try:
             run = Run.from_json(reply.answer)

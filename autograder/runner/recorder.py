@@ -18,7 +18,7 @@ from autograder.facts.observation import (
     RecordedFit,
     RecordedTest,
 )
-from autograder.runner.samples import as_array, first_batch, sample
+from autograder.runner.samples import all_inputs, as_array, first_batch, sample
 
 MAX_HISTORY = 100_000
 """Entries of the made-up history: enough for `plt.plot(range(epochs), ...)`."""
@@ -27,6 +27,7 @@ MAX_WEIGHTS = 200_000_000
 MAX_TESTS = 3
 _OLD_FIT_ARGUMENTS = {
     "nb_epoch", "show_accuracy", "workers", "use_multiprocessing", "max_queue_size",
+    "samples_per_epoch", "nb_val_samples", "nb_worker", "pickle_safe", "max_q_size",
 }  # fmt: skip
 
 
@@ -67,11 +68,14 @@ class Recorder:
             self, *args, **kwargs
         )
         keras.Model.fit_generator = keras.Model.fit
+        keras.Model.train_on_batch = lambda self, *args, **kwargs: (
+            recorder.train_on_batch(self, *args, **kwargs)
+        )
         keras.Model.evaluate = lambda self, *args, **kwargs: recorder.evaluate(
             self, *args, **kwargs
         )
         keras.Model.predict = lambda self, x, *args, **kwargs: np.asarray(
-            self(as_array(x), training=False)
+            self(all_inputs(x, kwargs.get("steps")), training=False)
         )
         keras.datasets.mnist.load_data = self.load_mnist
         refuse_huge_weights()
@@ -90,7 +94,9 @@ class Recorder:
         metrics = kwargs.get("metrics", args[3] if len(args) > 3 else None) or []
         metrics = metrics if isinstance(metrics, list | tuple) else [metrics]
         self._metrics[id(model)] = [
-            m if isinstance(m, str) else str(getattr(m, "name", type(m).__name__))
+            m
+            if isinstance(m, str)
+            else str(getattr(m, "name", getattr(m, "__name__", type(m).__name__)))
             for m in metrics
         ]
         self._sizes[id(model)] = len(model.layers)
@@ -149,6 +155,20 @@ class Recorder:
         validated = "validation_data" in kwargs or "validation_split" in kwargs
         return self._history(model, epochs, validated)
 
+    def train_on_batch(
+        self, model: Any, x: Any, y: Any = None, *args: Any, **kwargs: Any
+    ) -> Any:
+        """Record the first of the batches that a loop trains on, like a fit.
+
+        Raises:
+            ValueError: as Keras does, if the model is not compiled or the batch does
+                not fit its input.
+        """
+        known = self.fits and self.fits[-1][0] is model
+        if not known or self.fits[-1][1].place != student_place():
+            self.fit(model, x, y)
+        return self._numbers(model, bool(kwargs.get("return_dict")))
+
     def _record(self, model: Any, x: Any, y: Any, epochs: Any, batch_size: Any) -> None:
         fit = RecordedFit(
             model=None,
@@ -191,11 +211,12 @@ class Recorder:
     ) -> Any:
         """Return plausible numbers: the judge measures the real ones."""
         self._record_test(model, x, y)
-        names = ["loss", *self.metrics(model)]
-        values = [0.5 for _ in names]
-        if kwargs.get("return_dict"):
-            return dict(zip(names, values, strict=True))
-        return values if len(values) > 1 else values[0]
+        return self._numbers(model, bool(kwargs.get("return_dict")))
+
+    def _numbers(self, model: Any, as_dict: bool) -> Any:
+        numbers = dict.fromkeys(["loss", *self.metrics(model)], 0.5)
+        values = list(numbers.values())
+        return numbers if as_dict else values if len(values) > 1 else values[0]
 
     def load_mnist(self, path: str = "mnist.npz") -> Any:
         """Return the course's digits in the form of `keras.datasets`, writable."""
@@ -210,6 +231,15 @@ class Recorder:
         return (parts["x_train"], parts["y_train"]), (parts["x_test"], parts["y_test"])
 
 
+_SPELLINGS = (
+    ("acc", "accuracy", "binary_accuracy", "categorical_accuracy",
+     "sparse_categorical_accuracy"),
+    ("mse", "mean_squared_error"),
+    ("mae", "mean_absolute_error"),
+)  # fmt: skip
+"""Names of one metric, which versions of Keras wrote into the history."""
+
+
 class _Curves(dict[str, list[float]]):
     """A history that still knows `acc`."""
 
@@ -218,10 +248,13 @@ class _Curves(dict[str, list[float]]):
         self._note = note
 
     def __missing__(self, key: str) -> list[float]:
-        modern = key.replace("acc", "accuracy")
-        if modern != key and modern in self:
-            self._note(f"history[{key!r}]", f"history[{modern!r}]")
-            return self[modern]
+        name = key.removeprefix("val_")
+        for names in _SPELLINGS:
+            for other in names if name in names else ():
+                modern = key.removesuffix(name) + other
+                if modern in self:
+                    self._note(f"history[{key!r}]", f"history[{modern!r}]")
+                    return self[modern]
         raise KeyError(key)
 
 

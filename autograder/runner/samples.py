@@ -58,6 +58,13 @@ def _choose_rows(value: np.ndarray[Any, Any], seed: int) -> np.ndarray[Any, Any]
     return np.sort(chosen)
 
 
+def all_inputs(value: Any, steps: int | None = None) -> Any:
+    """Return the inputs of what yields batches, `steps` of them or all; or an array."""
+    batches = islice(_batches(value), steps)
+    parts = [batch[0] if isinstance(batch, tuple) else batch for batch in batches]
+    return _joined(parts) if parts else as_array(value)
+
+
 def first_batch(value: Any) -> tuple[Any, Any] | None:
     """Return inputs and labels from the front of what yields batches of both.
 

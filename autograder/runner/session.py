@@ -33,7 +33,7 @@ from autograder.facts.observation import (
     ObservedModel,
     Run,
 )
-from autograder.runner import shims
+from autograder.runner import absent, shims
 from autograder.runner.blanks import find_blanks
 from autograder.runner.capture import describe
 from autograder.runner.chain import Undescribable
@@ -70,12 +70,14 @@ class Session:
         A script ends at its first error. In a notebook the next cell still runs, as
         it would in Jupyter.
         """
+        self._prepare()
+        # Whoever hears nothing knows that none of the submission has been run.
+        self._send(Run(ending="exited").to_json().encode())
+        self._deadline.start()
         try:
             self._cells = read_cells(self._job.kind, base64.b64decode(self._job.source))
         except SourceError as error:
             self._errors.append(ErrorFact(kind="SourceError", message=str(error)))
-        self._prepare()
-        self._deadline.start()
         for cell in self._cells:
             self._run_cell(cell)
         self._deadline.cancel()
@@ -84,6 +86,7 @@ class Session:
     def _prepare(self) -> None:
         self._recorder.install()
         shims.install(self._recorder.note)
+        absent.install()
         plt.show = lambda *args, **kwargs: plt.close("all")
         warnings.simplefilter("ignore")
         shell = SimpleNamespace(

@@ -5,6 +5,7 @@ Each shim does what the old name did and leaves a note, with the student's line.
 
 from __future__ import annotations
 
+import importlib
 import sys
 import types
 from collections.abc import Callable
@@ -17,12 +18,22 @@ Note = Callable[[str, str], None]
 
 _MOVED = {
     "utils.np_utils": ("utils", "from keras.utils import to_categorical"),
+    "utils.vis_utils": ("utils", "from keras.utils import plot_model"),
+    "utils.generic_utils": ("utils", "from keras.utils import ..."),
     "layers.core": ("layers", "from keras.layers import ..."),
     "layers.convolutional": ("layers", "from keras.layers import ..."),
     "layers.pooling": ("layers", "from keras.layers import ..."),
     "layers.normalization": ("layers", "from keras.layers import ..."),
     "layers.advanced_activations": ("layers", "from keras.layers import ..."),
+    "optimizers.legacy": ("optimizers", "from keras.optimizers import ..."),
+    "backend.tensorflow_backend": ("backend", "nothing: Keras 3 has no sessions"),
 }
+"""Module of old -> where its contents are, and what to write today."""
+_INSIDE = "tensorflow.python.keras"
+_INSIDE_PARTS = ("models", "layers", "optimizers", "losses", "metrics", "utils",
+                 "callbacks", "datasets", "datasets.mnist", "activations",
+                 "initializers", "regularizers", "backend")  # fmt: skip
+_OPTIMIZERS = ("SGD", "Adam", "RMSprop", "Adagrad", "Adadelta", "Adamax", "Nadam")
 _LAYER_ARGUMENTS = {
     "output_dim": "units",
     "init": "kernel_initializer",
@@ -59,12 +70,46 @@ def install(note: Note) -> None:
         setattr(getattr(keras, parent), leaf, module)
         for prefix in ("keras", "tensorflow.keras"):
             sys.modules[f"{prefix}.{old}"] = module
-    for name in ("SGD", "Adam", "RMSprop", "Adagrad", "Adadelta", "Adamax", "Nadam"):
+    _open_inside(note)
+    for name in _OPTIMIZERS:
         _wrap(getattr(keras.optimizers, name), _optimizer_arguments, note)
+        setattr(keras.optimizers, name.lower(), _small(name, note))
+    keras.utils.to_categorical = _to_categorical(keras.utils.to_categorical, note)
     for name in ("Dense", "Activation", "Flatten", "Dropout", "Conv2D"):
         _wrap(getattr(keras.layers, name), _layer_arguments, note)
     _add_losses(note)
     _add_methods(note)
+
+
+def _open_inside(note: Note) -> None:
+    """Lead imports from the inside of TensorFlow to Keras itself."""
+    today = "from tensorflow.keras..., or from keras..."
+    whole = _MovedModule(_INSIDE, keras, today, note)
+    sys.modules[_INSIDE] = whole
+    importlib.import_module("tensorflow.python").keras = whole  # type: ignore[attr-defined]
+    for part in _INSIDE_PARTS:
+        target = importlib.import_module(f"keras.{part}")
+        name = f"{_INSIDE}.{part}"
+        sys.modules[name] = _MovedModule(name, target, today, note)
+
+
+def _small(name: str, note: Note) -> Callable[..., Any]:
+    def optimizer(*args: Any, **kwargs: Any) -> Any:
+        note(f"optimizers.{name.lower()}", f"optimizers.{name}")
+        return getattr(keras.optimizers, name)(*args, **kwargs)
+
+    return optimizer
+
+
+def _to_categorical(original: Any, note: Note) -> Callable[..., Any]:
+    def to_categorical(x: Any = None, *args: Any, **kwargs: Any) -> Any:
+        for old, new in {"nb_classes": "num_classes", "y": "x"}.items():
+            if old in kwargs:
+                kwargs[new] = kwargs.pop(old)
+                note(f"to_categorical({old}=...)", f"to_categorical({new}=...)")
+        return original(kwargs.pop("x", x), *args, **kwargs)
+
+    return to_categorical
 
 
 def _wrap(cls: Any, translate: Callable[[str, Any, Note], None], note: Note) -> None:

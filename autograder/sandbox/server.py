@@ -35,6 +35,8 @@ class ServerReply(Fact):
     ending: Ending = "finished"
     detail: Sentence = ""
     output: Output = ""
+    silent: bool = False
+    """It said nothing at all, not even the beginning of an answer."""
     failure: Sentence = ""
     """Why nothing is known: the zone's own failure, never the submission's."""
 
@@ -94,7 +96,12 @@ def _answer(
     finally:
         if walls.scratch and not walls.namespaces:
             _empty(Path(walls.scratch))  # no mount of its own went with the child
-    reply = ServerReply(ending=child.ending, detail=child.detail, output=child.output)
+    reply = ServerReply(
+        ending=child.ending,
+        detail=child.detail,
+        output=child.output,
+        silent=not child.stream,
+    )
     return reply, child.answer or b""
 
 

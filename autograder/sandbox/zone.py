@@ -41,6 +41,8 @@ class Reply:
     output: str
     answer: bytes | None
     """JSON that is well-formed, but not yet validated as a fact."""
+    silent: bool = False
+    """Not even the beginning of an answer came."""
 
 
 class Zone(Protocol):
@@ -153,7 +155,9 @@ def _exchange(
     answer = wire.read_frame(replies, wire.MAX_ANSWER, deadline)
     if reply.failure:
         raise ZoneError(reply.failure)
-    return Reply(reply.ending, reply.detail, reply.output, _checked(answer))
+    return Reply(
+        reply.ending, reply.detail, reply.output, _checked(answer), reply.silent
+    )
 
 
 class SpawnedZone:
@@ -180,12 +184,13 @@ class SpawnedZone:
                     timeout=limits.seconds + START_SECONDS,
                 )
             except subprocess.TimeoutExpired as error:
-                return Reply("timeout", "", _text(error.stderr), None)
+                return Reply("timeout", "", _text(error.stderr), None, not error.stdout)
         answer = wire.last_frame(process.stdout, wire.MAX_ANSWER)
         ending: Ending = "finished"
         if answer is None:
             ending = "exited" if process.returncode == 0 else "crashed"
-        return Reply(ending, "", _text(process.stderr), _checked(answer or b""))
+        output = _text(process.stderr)
+        return Reply(ending, "", output, _checked(answer or b""), not process.stdout)
 
     def close(self) -> None:
         """Nothing is kept between requests."""
