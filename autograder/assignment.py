@@ -172,7 +172,7 @@ def load_rubric(path: Path) -> Assignment:
         raise RubricError(f"{path}: no such rubric")
     try:
         found = runpy.run_path(str(path)).get("assignment")
-    except Exception as error:
+    except (Exception, SystemExit) as error:
         raise RubricError(f"{_place(path, error)}: {_reason(error)}") from error
     if not isinstance(found, Assignment):
         raise RubricError(f"{path}: defines no `assignment = Assignment(...)`")
@@ -183,7 +183,7 @@ def load_rubric(path: Path) -> Assignment:
     return found
 
 
-def _place(path: Path, error: Exception) -> str:
+def _place(path: Path, error: BaseException) -> str:
     """Name the file and, where it is known, the line of it that raised."""
     lines = [
         frame.lineno
@@ -192,10 +192,10 @@ def _place(path: Path, error: Exception) -> str:
     ]
     if isinstance(error, SyntaxError):
         lines = [error.lineno]
-    return f"{path}, line {lines[-1]}" if lines else str(path)
+    return f"{path}, line {lines[-1]}" if lines and lines[-1] else str(path)
 
 
-def _reason(error: Exception) -> str:
+def _reason(error: BaseException) -> str:
     if isinstance(error, ValidationError):
         return f"{error.title}: {first_problem(error)}".replace("\n", " ")
     return clean(f"{type(error).__name__}: {error}", 400).replace("\n", " ")

@@ -13,7 +13,7 @@ from urllib.parse import quote
 
 from autograder.assignment import Assignment, load_assignments
 from autograder.datasets import Dataset, cache_folder, find_mnist
-from autograder.errors import UsageError
+from autograder.errors import FactError, UsageError
 from autograder.facts.base import Fact
 from autograder.facts.grade import Grade, Outcome
 from autograder.pipeline import VERSIONS, Attempt, Graded, Grader, Progress
@@ -119,9 +119,9 @@ def regrade_folder(out: Path, settings: Settings) -> Batch:
     started = _now()
     try:
         text = (out / ".store" / "manifest.json").read_bytes()
-    except OSError:
+        manifest = Manifest.from_json(text)
+    except (OSError, FactError):
         raise UsageError(f"{out}: not a folder that `autograder grade` wrote") from None
-    manifest = Manifest.from_json(text)
     assignments = load_assignments(settings.solutions)
     data = find_data(assignments, settings)
     store = Store(out / ".store")

@@ -21,7 +21,8 @@ def find_public(file: Path) -> Assignment:
     slugs = sorted(path.parent.name for path in folder.glob("*/*.json"))
     if file.suffix not in SUFFIXES or file.stem not in slugs:
         close = difflib.get_close_matches(file.stem, slugs, n=1)
-        guess = f"; did you mean {close[0]}{file.suffix}?" if close else ""
+        suffix = file.suffix if file.suffix in SUFFIXES else SUFFIXES[0]
+        guess = f"; did you mean {close[0]}{suffix}?" if close else ""
         raise UsageError(
             f"{file}: expected a file called <assignment>.py or .ipynb, with one of "
             f"{', '.join(slugs)}{guess}"

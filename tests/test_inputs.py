@@ -51,6 +51,9 @@ def test_a_wrong_folder_is_refused(tmp_path: Path, make: str) -> None:
     [
         ["grade", "nowhere", "--out", "out"],
         ["regrade", "nowhere"],
+        ["regrade", "torn"],
+        ["grade", "too_deep", "--out", "out"],
+        ["check", "mnist_ann.txt"],
         ["check", "nowhere.py"],
         ["grade", "nowhere", "--out", "out", "--solutions", "nowhere"],
         ["grade"],
@@ -62,6 +65,11 @@ def test_wrong_use_exits_with_2(
 ) -> None:
     """Every wrong use ends with exit code 2 and a short message."""
     monkeypatch.chdir(tmp_path)
+    (tmp_path / "torn" / ".store").mkdir(parents=True)
+    (tmp_path / "torn" / ".store" / "manifest.json").write_text("{")
+    (tmp_path / "too_deep" / "ada" / "week 1").mkdir(parents=True)
+    (tmp_path / "too_deep" / "ada" / "week 1" / "mnist_ann.py").write_text("")
+    (tmp_path / "mnist_ann.txt").write_text("")
     result = CliRunner().invoke(main, arguments)
     assert result.exit_code == 2
     assert "Traceback" not in result.output

@@ -80,7 +80,7 @@ def find_submissions(
     if not any(submission.files or submission.refusal for submission in submissions):
         raise SubmissionError(
             f"{place}: no submission in it; expected files such as "
-            f"<student>/{slugs[0]}.py"
+            f"<student>/{slugs[0]}.py" + "".join(f"; {p}" for p in found.problems[:1])
         )
     return submissions, list(dict.fromkeys(found.problems))
 
