@@ -14,9 +14,14 @@ from autograder.submissions import SUFFIXES
 def find_public(file: Path) -> Assignment:
     """Return the public criteria for a submission, from its file name.
 
+    Those that lie beside the file, as they were released with it, come first.
+
     Raises:
         UsageError: if there are none for that name.
     """
+    beside = file.with_suffix(".json")
+    if beside.is_file():
+        return _load(beside)
     folder = resource_folder("assignments")
     slugs = sorted(path.parent.name for path in folder.glob("*/*.json"))
     if file.suffix not in SUFFIXES or file.stem not in slugs:
@@ -27,7 +32,10 @@ def find_public(file: Path) -> Assignment:
             f"{file}: expected a file called <assignment>.py or .ipynb, with one of "
             f"{', '.join(slugs)}{guess}"
         )
-    path = folder / file.stem / f"{file.stem}.json"
+    return _load(folder / file.stem / f"{file.stem}.json")
+
+
+def _load(path: Path) -> Assignment:
     try:
         return Assignment.from_json(path.read_bytes())
     except (OSError, FactError) as error:

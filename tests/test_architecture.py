@@ -9,7 +9,8 @@ PACKAGE = Path(__file__).parent.parent / "autograder"
 ROOMS = [
     "errors", "translation", "facts", "criteria", "assignment", "grading", "resources",
     "datasets", "submissions", "public", "sandbox", "runner", "judge", "store",
-    "pipeline", "report", "batch", "options", "authoring", "cli",
+    "pipeline", "report", "notebook", "batch", "options", "authoring", "nbgrader",
+    "cli",
 ]  # fmt: skip
 
 

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 import jupytext
+from nbformat import NotebookNode
+from nbformat.v4 import new_code_cell
 
 from autograder.assignment import Assignment, load_assignments, public_part
 from autograder.authoring.solution import BEGIN, END
@@ -50,12 +52,12 @@ def stub(solution: str, name: str) -> str:
     return "\n".join(lines) + "\n"
 
 
-def notebook(script: str) -> str:
+def notebook(script: str) -> NotebookNode:
     """Return the notebook of a percent script, the same one each time."""
-    cells = jupytext.reads(script, fmt="py:percent")
-    for number, cell in enumerate(cells.cells, start=1):
+    node = jupytext.reads(script, fmt="py:percent")
+    for number, cell in enumerate(node.cells, start=1):
         cell.id = f"cell-{number}"
-    cells.metadata = {
+    node.metadata = {
         "kernelspec": {
             "display_name": "Python 3",
             "language": "python",
@@ -63,7 +65,37 @@ def notebook(script: str) -> str:
         },
         "language_info": {"name": "python"},
     }
-    return str(jupytext.writes(cells, fmt="ipynb")) + "\n"
+    return node
+
+
+def checked(node: NotebookNode, slug: str) -> NotebookNode:
+    """Add a last cell in which students check their work."""
+    source = f'from autograder.notebook import check\n\ncheck("{slug}")'
+    node.cells.append(new_code_cell(source, id="check"))
+    return node
+
+
+def notebook_text(node: NotebookNode) -> str:
+    """Return the content of an `.ipynb` file."""
+    return str(jupytext.writes(node, fmt="ipynb")) + "\n"
+
+
+def solution_text(path: Path) -> str:
+    """Return a `solution.py`.
+
+    Raises:
+        UsageError: if it cannot be read.
+    """
+    try:
+        return path.read_text(encoding="utf-8")
+    except OSError as error:
+        raise UsageError(f"{path}: {error.strerror}") from None
+
+
+def public_text(assignment: Assignment) -> str:
+    """Return the public criteria as the file that travels with a stub."""
+    public = json.loads(public_part(assignment).to_json())
+    return json.dumps(public, indent=1, sort_keys=True) + "\n"
 
 
 def released(solutions: Path) -> Iterator[tuple[str, str]]:
@@ -71,15 +103,10 @@ def released(solutions: Path) -> Iterator[tuple[str, str]]:
     for assignment in load_assignments(solutions):
         slug = assignment.slug
         path = solutions / slug / "solution.py"
-        try:
-            solution = path.read_text(encoding="utf-8")
-        except OSError as error:
-            raise UsageError(f"{path}: {error.strerror}") from None
-        script = stub(solution, str(path))
-        public = json.loads(public_part(assignment).to_json())
+        script = stub(solution_text(path), str(path))
         yield f"{slug}/{slug}.py", script
-        yield f"{slug}/{slug}.ipynb", notebook(script)
-        yield f"{slug}/{slug}.json", json.dumps(public, indent=1, sort_keys=True) + "\n"
+        yield f"{slug}/{slug}.ipynb", notebook_text(checked(notebook(script), slug))
+        yield f"{slug}/{slug}.json", public_text(assignment)
         yield f"{slug}/README.md", _readme(assignment)
 
 
@@ -89,9 +116,22 @@ def release_all(solutions: Path, assignments: Path, check: bool) -> list[str]:
     Returns:
         the paths below `assignments` that were, or are, out of date.
     """
+    return write_stale(released(solutions), assignments, check)
+
+
+def write_stale(
+    files: Iterable[tuple[str, str]], folder: Path, check: bool
+) -> list[str]:
+    """Write those files of a folder that are stale, or with `check` only name them.
+
+    Args:
+        files: the path below the folder, and the content, of each.
+        folder: where they belong.
+        check: only return the names.
+    """
     stale: list[str] = []
-    for name, content in released(solutions):
-        path = assignments / name
+    for name, content in files:
+        path = folder / name
         if path.is_file() and path.read_text(encoding="utf-8") == content:
             continue
         stale.append(name)

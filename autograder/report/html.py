@@ -100,6 +100,11 @@ def _parameters(view: Evidence) -> Parameters:
     return Parameters(view.model_variable, rows)
 
 
+def render_card(**values: Any) -> str:
+    """Return a piece of HTML for the output of a notebook cell."""
+    return _environment().get_template("card.html.j2").render(**values)
+
+
 def _prose(text: str) -> Markup:
     """Escape text, and set what stands between backquotes as code."""
     return Markup(re.sub(r"`([^`\n]+)`", r"<code>\1</code>", str(escape(text))))  # noqa: S704

@@ -15,15 +15,12 @@ import sys
 import threading
 import warnings
 from collections.abc import Callable
-from types import SimpleNamespace
+from types import ModuleType, SimpleNamespace
 from typing import Any, TextIO
 
-import keras
 import matplotlib.pyplot as plt
 import numpy as np
 
-from autograder.facts.arrays import Array
-from autograder.facts.layers import Scalar
 from autograder.facts.observation import (
     Ending,
     ErrorFact,
@@ -35,14 +32,17 @@ from autograder.facts.observation import (
 )
 from autograder.runner import absent, shims
 from autograder.runner.blanks import find_blanks
-from autograder.runner.capture import describe
-from autograder.runner.chain import Undescribable
 from autograder.runner.errors import error_fact
+from autograder.runner.namespace import (
+    models_in,
+    observed_model,
+    others_in,
+    values_in,
+)
 from autograder.runner.recorder import Recorder
 from autograder.runner.source import Cell, SourceError, read_cells
 
 MAX_REPORTS = 50
-MAX_MODELS = 20
 
 
 class Session:
@@ -95,6 +95,10 @@ class Session:
             system=lambda *args: None,
         )
         self._namespace |= {"get_ipython": lambda: shell, "display": print}
+        # A student's own check, left in a notebook, has nothing to say here.
+        own_check = ModuleType("autograder.notebook")
+        own_check.check = lambda *args, **kwargs: 0.0  # type: ignore[attr-defined]
+        sys.modules[own_check.__name__] = own_check
         sys.argv = ["submission.py"]
         sys.stdout = _Counted(sys.stdout, self._count)
         random.seed(0)
@@ -134,13 +138,10 @@ class Session:
             self._send(run.to_json().encode())
 
     def _observe(self) -> Observation:
-        models = self._models()
+        models = models_in(self._namespace, self._recorder.models, self._job.models)
         numbers: dict[int, int] = {}
         for number, (model, _) in enumerate(models):
             numbers.setdefault(id(model), number)
-        wanted = {
-            n: self._namespace[n] for n in self._job.models if n in self._namespace
-        }
         return Observation(
             blanks=tuple(find_blanks(self._cells)),
             models=tuple(self._observed(model, name) for model, name in models),
@@ -152,67 +153,24 @@ class Session:
                 test.model_copy(update={"model": numbers.get(id(model))})
                 for model, test in self._recorder.tests
             ),
-            values=self._values(),
+            values=values_in(self._namespace, self._job.variables),
             errors=tuple(self._errors[:20]),
             notes=tuple(self._recorder.notes.values())[:50],
-            other_variables={
-                name: type(value).__name__[:200]
-                for name, value in wanted.items()
-                if not isinstance(value, keras.Model)
-            },
+            other_variables=others_in(self._namespace, self._job.models),
             empty=not any(cell.text.strip() for cell in self._cells)
             and not self._errors,
         )
 
-    def _models(self) -> list[tuple[Any, str | None]]:
-        """Return the models that are known, and the variable that holds each.
-
-        One that several of the job's variables hold comes once for each of them. Of
-        too many, the oldest that nobody asked for are left out.
-        """
-        models = list(self._recorder.models)
-        names: dict[int, list[str]] = {}
-        for name, value in list(self._namespace.items()):
-            if not isinstance(value, keras.Model):
-                continue
-            if not any(value is model for model in models):
-                models.append(value)
-            names.setdefault(id(value), []).append(name[:200])
-        found: list[tuple[Any, str | None]] = []
-        for model in models:
-            held = names.get(id(model), [])
-            asked = [name for name in held if name in self._job.models]
-            found += [(model, name) for name in asked or held[:1]]
-            if not held:
-                found.append((model, None))
-        spare = [n for n, item in enumerate(found) if item[1] not in self._job.models]
-        left_out = set(spare[: max(len(found) - MAX_MODELS, 0)])
-        return [item for n, item in enumerate(found) if n not in left_out]
-
     def _observed(self, model: Any, variable: str | None) -> ObservedModel:
-        try:
-            spec = describe(model, self._recorder.metrics(model))
-        except Undescribable as error:
-            return ObservedModel(variable=variable, spec=None, refusal=str(error))
-        except Exception as error:  # noqa: BLE001 - a student's class may raise anything
-            reason = f"The model cannot be described ({type(error).__name__})."
-            return ObservedModel(variable=variable, spec=None, refusal=reason)
-        return ObservedModel(
-            variable=variable,
-            spec=spec,
-            grew=self._recorder.grew(model),
-            compile_error=self._recorder.compile_errors.get(id(model), ""),
+        observed = observed_model(model, variable, self._recorder.metrics(model))
+        if observed.spec is None:
+            return observed
+        return observed.model_copy(
+            update={
+                "grew": self._recorder.grew(model),
+                "compile_error": self._recorder.compile_errors.get(id(model), ""),
+            }
         )
-
-    def _values(self) -> dict[str, Scalar | Array]:
-        values: dict[str, Scalar | Array] = {}
-        for name in self._job.variables:
-            value = self._namespace.get(name)
-            if type(value) in (bool, int, float, str):
-                values[name] = value
-            elif isinstance(value, np.ndarray | np.generic) and value.size <= 4_096:
-                values[name] = Array.of(value)
-        return values
 
 
 class _Counted:

@@ -1,0 +1,157 @@
+"""A student's own check, in a notebook: the public criteria, in place.
+
+from autograder.notebook import check
+
+check("softmax_classification")
+"""
+
+from __future__ import annotations
+
+import contextlib
+import io
+import sys
+import warnings
+from collections.abc import Iterator, Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+from autograder.assignment import Assignment
+from autograder.criteria.base import Evidence, together
+from autograder.criteria.data import DataCriterion
+from autograder.errors import AutograderError
+from autograder.facts.grade import CriterionResult
+from autograder.facts.observation import Blank, Observation, Run
+from autograder.grading import grade
+from autograder.public import find_public
+from autograder.report.card import criteria_card
+from autograder.runner.blanks import find_blanks
+from autograder.runner.source import Cell
+from autograder.translation import _
+
+
+def check(slug: str, criterion: str = "", points: float = 1.0) -> float:
+    """Check the model in the notebook's variables, and show what to mend.
+
+    Nothing is run or trained, nothing goes to standard error, and whatever the
+    variables hold, nothing is raised. As the last line of an nbgrader test cell, the
+    number is partial credit.
+
+    Args:
+        slug: the name of the assignment.
+        criterion: the id of one criterion; all public ones without it.
+        points: what passing all of it is worth.
+
+    Returns:
+        a plain float from 0 to `points`: the share of the public points reached, times
+        `points`. What cannot be checked here counts as not reached.
+    """
+    namespace, history = _variables(sys._getframe(1))
+    quiet = io.StringIO()
+    with contextlib.redirect_stderr(quiet), warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        try:
+            share, card = _checked(slug, criterion, namespace, history)
+        except AutograderError as error:
+            share, card = 0.0, criteria_card((), notices=(str(error),))
+        except Exception as error:  # noqa: BLE001 - a student's own class may raise
+            reason = _("Your work cannot be checked here ({kind}).").format(
+                kind=type(error).__name__
+            )
+            share, card = 0.0, criteria_card((), notices=(reason,))
+        _show(card)
+    return float(share * points)
+
+
+def _checked(
+    slug: str, criterion: str, namespace: Mapping[str, Any], history: Sequence[str]
+) -> tuple[float, dict[str, str]]:
+    assignment = find_public(Path(f"{slug}.ipynb"))
+    evidence = _evidence(assignment, namespace, history)
+    result = grade(assignment, _("you"), evidence)
+    here = {c.id for c in assignment.criteria if _seen_in_variables(c)}
+    results = [r for r in result.criteria if r.id in here]
+    if criterion:
+        results = [r for r in results if r.id == criterion]
+        if not results:
+            return 0.0, criteria_card((), notices=(_LATER,))
+        return _share(results), criteria_card(results)
+    card = criteria_card(
+        results,
+        title=assignment.title,
+        score=f"{sum(r.points for r in results):g} / "
+        f"{sum(r.max_points for r in results):g}",
+        notices=[text for text in (result.summary, *result.warnings) if text],
+        beyond=assignment.beyond,
+    )
+    return _share(results), card
+
+
+_LATER = _("This is checked when your work is graded.")
+
+
+def _seen_in_variables(criterion: Any) -> bool:
+    return not (criterion.needs_training or isinstance(criterion, DataCriterion))
+
+
+def _share(results: Sequence[CriterionResult]) -> float:
+    """Return the share of the points; without any points, of the criteria."""
+    total = sum(result.max_points for result in results)
+    if total:
+        return sum(result.points for result in results) / total
+    return sum(r.status == "passed" for r in results) / max(len(results), 1)
+
+
+def _evidence(
+    assignment: Assignment, namespace: Mapping[str, Any], history: Sequence[str]
+) -> Evidence:
+    """Describe the models in this very process: the code is one's own."""
+    observation = Observation()
+    if "keras" in sys.modules:  # without it there is no model to look at
+        from autograder.runner.namespace import observe_namespace
+
+        observation = observe_namespace(
+            namespace, assignment.models, assignment.variables
+        )
+    blanks = tuple(_blanks(namespace, history))
+    observation = observation.model_copy(update={"blanks": blanks})
+    run = Run(ending="finished", observation=observation)
+    return together(
+        Evidence(run=run, model_variable=name, plan=assignment.plan_of(name))
+        for name in assignment.models or ("",)
+    )
+
+
+def _blanks(namespace: Mapping[str, Any], history: Sequence[str]) -> Iterator[Blank]:
+    """Yield the blanks in the cells that were run, each in its last version.
+
+    A cell that begins with the same line is taken for another version of one.
+    """
+    cells = {
+        text.strip().partition("\n")[0]: Cell(text, number)
+        for number, text in enumerate(history)
+    }
+    for blank in find_blanks(list(cells.values())):
+        if namespace.get(blank.name, ...) is ...:
+            yield blank
+
+
+def _variables(frame: Any) -> tuple[Mapping[str, Any], Sequence[str]]:
+    """Return the variables of the notebook, or else of the caller; and what was run."""
+    shell = _shell()
+    if shell is not None:
+        return shell.user_ns, [str(text) for text in shell.user_ns.get("In", ())]
+    return {**frame.f_globals, **frame.f_locals}, ()
+
+
+def _shell() -> Any:
+    ipython = sys.modules.get("IPython")
+    return None if ipython is None else ipython.get_ipython()
+
+
+def _show(card: dict[str, str]) -> None:
+    if _shell() is None:
+        print(card["text/plain"])
+    else:
+        from IPython.display import display
+
+        display(card, raw=True)

@@ -1,0 +1,45 @@
+"""Feedback as the output of a notebook cell: HTML, and text where there is none."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from autograder.facts.grade import CriterionResult
+from autograder.report.html import render_card
+from autograder.report.terminal import MARKS
+from autograder.translation import _
+
+
+def criteria_card(
+    criteria: Sequence[CriterionResult],
+    title: str = "",
+    score: str = "",
+    notices: Sequence[str] = (),
+    beyond: Sequence[str] = (),
+) -> dict[str, str]:
+    """Return the data of an output by their MIME types.
+
+    Args:
+        criteria: what was checked.
+        title: a heading; empty for none.
+        score: stands beside it.
+        notices: what is to be said of the whole submission.
+        beyond: what else the grade looks at.
+    """
+    lines = [f"{title}  {score}"] if title else []
+    lines += [f"! {notice}" for notice in notices]
+    for criterion in criteria:
+        mark, _style = MARKS[criterion.status]
+        points = f"{criterion.points:g}/{criterion.max_points:g}"
+        lines.append(f"{mark} {criterion.title}  {points}")
+        parts = (criterion.found, criterion.expected, criterion.why)
+        lines += [f"  {part}" for part in parts if part]
+        if criterion.hint:
+            lines.append("  " + _("Try: {hint}").format(hint=criterion.hint))
+    if beyond:
+        lines.append(_("The grade also looks at this: {titles}").format(
+            titles=" · ".join(beyond)))  # fmt: skip
+    html = render_card(
+        criteria=criteria, title=title, score=score, notices=notices, beyond=beyond
+    )
+    return {"text/plain": "\n".join(lines), "text/html": html}
