@@ -92,10 +92,30 @@ def grade_folder(
     Raises:
         UsageError: if an argument cannot be used; nothing is graded then.
     """
-    started = _now()
     assignments = load_assignments(settings.solutions)
     slugs = [assignment.slug for assignment in assignments]
     found, problems = find_submissions(submissions, slugs)
+    return grade_found(found, problems, assignments, out, settings, isolation, fresh)
+
+
+def grade_found(
+    found: Sequence[Submission],
+    problems: Sequence[str],
+    assignments: Sequence[Assignment],
+    out: Path,
+    settings: Settings,
+    isolation: Level | None,
+    fresh: bool,
+) -> Batch:
+    """Grade submissions wherever they lie: see `grade_folder`.
+
+    Args:
+        found: the submissions.
+        problems: a line for each file of no use.
+        assignments: what the submissions are for.
+        out: see `grade_folder`, as for the rest.
+    """
+    started = _now()
     store = Store(out / ".store")
     level = strongest(isolation).level if isolation else best()
     data = find_data(assignments, settings)

@@ -14,6 +14,7 @@ import click
 
 from autograder import __version__
 from autograder.authoring.commands import release, validate
+from autograder.nbgrader.commands import nbgrader
 from autograder.options import (
     FOLDER,
     Commands,
@@ -34,15 +35,26 @@ def main() -> None:
 
 
 @main.command()
-@click.argument("submissions", type=FOLDER)
-@click.option("--out", type=FOLDER, required=True, help="Folder for the reports.")
+@click.argument("submissions", type=FOLDER, required=False)
+@click.option("--out", type=FOLDER, help="Folder for the reports.")
+@click.option(
+    "--nbgrader",
+    "course",
+    type=FOLDER,
+    help="Grade this course directory of nbgrader instead, into its gradebook.",
+)
 @isolation_option("full", "Refuse to grade with less; see `autograder doctor`.")
 @click.option(
     "--fresh", is_flag=True, help="A new fence and process for each submission (slow)."
 )
 @grading_options
 def grade(
-    submissions: Path, out: Path, settings: Settings, isolation: Level, fresh: bool
+    submissions: Path | None,
+    out: Path | None,
+    course: Path | None,
+    settings: Settings,
+    isolation: Level,
+    fresh: bool,
 ) -> None:
     """Grade a class: SUBMISSIONS holds <student>/<assignment>.py or .ipynb.
 
@@ -52,8 +64,16 @@ def grade(
     folder --out. Run again, it goes on where it stopped.
     """
     from autograder.batch import grade_folder
+    from autograder.nbgrader.course import grade_course
 
-    _show(grade_folder(submissions, out, settings, isolation, fresh))
+    if course is not None and (submissions or out):
+        raise click.UsageError("--nbgrader takes neither SUBMISSIONS nor --out")
+    if course is not None:
+        _show(grade_course(course, settings, isolation, fresh))
+    elif submissions is None or out is None:
+        raise click.UsageError("needs SUBMISSIONS and --out, or --nbgrader")
+    else:
+        _show(grade_folder(submissions, out, settings, isolation, fresh))
 
 
 @main.command()
@@ -114,7 +134,7 @@ def check(file: Path, mnist: Path | None) -> None:
     sys.exit(1 if graded.grade.outcome == "ungraded" else 0)
 
 
-for command in (release, validate):
+for command in (release, validate, nbgrader):
     main.add_command(command)
 
 

@@ -50,7 +50,8 @@ def grading_options(command: Callable[..., None]) -> Callable[..., None]:
     ) -> None:
         from autograder.batch import Settings
 
-        settings = Settings(solutions_folder(solutions), jobs, mnist, bar())
+        folder = solutions_folder(solutions, others.get("course"))
+        settings = Settings(folder, jobs, mnist, bar())
         command(settings=settings, **others)
 
     wrapped: Callable[..., None] = with_settings
@@ -81,10 +82,14 @@ def isolation_option(default: str | None, help_text: str) -> Callable[..., Any]:
     )
 
 
-def solutions_folder(folder: Path | None) -> Path:
-    """Return the folder that was named, or the one that is here."""
+def solutions_folder(folder: Path | None, course: Path | None = None) -> Path:
+    """Return the folder that was named, the course's own, or the one that is here."""
     from autograder.resources import checkout_folder
 
+    if course is not None:
+        if folder is not None:
+            raise click.UsageError("a course has its own solutions: no --solutions")
+        return course / "solutions"
     if folder is not None:
         return folder
     here = Path("solutions")

@@ -31,12 +31,25 @@ if TYPE_CHECKING:
     show_default=True,
     help="Folder for what students get.",
 )
+@click.option(
+    "--nbgrader",
+    "course",
+    type=FOLDER,
+    help="Write source/ of this course directory of nbgrader instead.",
+)
 @click.option("--check", is_flag=True, help="Only say whether it is up to date.")
-def release(solutions: Path | None, assignments: Path, check: bool) -> None:
+def release(
+    solutions: Path | None, assignments: Path, course: Path | None, check: bool
+) -> None:
     """Write the students' stubs, notebooks and public criteria from the solutions."""
+    from autograder.authoring.cells import write_sources
     from autograder.authoring.release import release_all
 
-    stale = release_all(solutions_folder(solutions), assignments, check=check)
+    folder = solutions_folder(solutions, course)
+    if course is None:
+        stale = release_all(folder, assignments, check=check)
+    else:
+        stale = write_sources(course, check=check)
     for path in stale:
         click.echo(f"{'stale' if check else 'written'}: {path}")
     if check and stale:

@@ -1,0 +1,163 @@
+"""A course directory of nbgrader: made, kept up to date, and graded."""
+
+from __future__ import annotations
+
+import os
+import re
+import shutil
+import subprocess
+import sys
+from collections.abc import Sequence
+from importlib.util import find_spec
+from pathlib import Path
+
+from autograder.assignment import load_assignments
+from autograder.authoring.cells import need_course, solutions_folder, write_sources
+from autograder.batch import Batch, Settings, grade_found
+from autograder.errors import AutograderError, SubmissionError, UsageError
+from autograder.facts.base import clean
+from autograder.sandbox.fence import Level
+from autograder.store import write_whole
+from autograder.submissions import File, Submission
+from autograder.translation import _
+
+_CONFIG = '''\
+"""nbgrader's configuration of this course; written by autograder, yours to extend."""
+
+from autograder.nbgrader import configure
+
+c = get_config()
+c.CourseDirectory.course_id = {course!r}
+
+configure(c)  # scores come from autograder's fence, not from the student's kernel
+# c.SubmittedNotebooks.isolation = "full"
+# c.CourseDirectory.db_url = "postgresql+psycopg2://user@host/gradebook"
+# c.AssignLatePenalties.plugin_class = "mymodule.MyLatePenalties"
+'''
+
+
+def report_folder(course: Path) -> Path:
+    """Return where our reports of a course are, and what has been worked out."""
+    return course / "report"
+
+
+def quickstart(course: Path, solutions: Path) -> None:
+    """Make a course directory with the assignments of `solutions`.
+
+    Raises:
+        UsageError: if there is a course already, or a folder cannot be used.
+    """
+    _need_nbgrader()
+    config = course / "nbgrader_config.py"
+    own = solutions_folder(course)
+    for path in (config, own, course / "source"):
+        if path.exists():
+            raise UsageError(f"{path} exists already; name a new folder")
+    load_assignments(solutions)
+    try:
+        shutil.copytree(
+            solutions, own, ignore=shutil.ignore_patterns("__pycache__", ".*")
+        )
+    except OSError as error:
+        raise UsageError(f"{own}: cannot be written ({error.strerror})") from None
+    write_whole(config, _CONFIG.format(course=course.resolve().name))
+    write_sources(course, check=False)
+
+
+def grade_course(
+    course: Path, settings: Settings, isolation: Level, fresh: bool
+) -> Batch:
+    """Grade `submitted/` as one parallel batch, then have nbgrader take the grades.
+
+    Writes our reports, and with `nbgrader autograde` the gradebook and `autograded/`.
+
+    Raises:
+        UsageError: if this is no course directory.
+        AutograderError: if nbgrader could not take the grades.
+    """
+    _need_nbgrader()
+    need_course(course)
+    assignments = load_assignments(settings.solutions)
+    found = find_submitted(course, [assignment.slug for assignment in assignments])
+    slugs = sorted({item.slug for item in found})
+    wanted = [assignment for assignment in assignments if assignment.slug in slugs]
+    out = report_folder(course)
+    batch = grade_found(found, (), wanted, out, settings, isolation, fresh)
+    ungraded = {g.assignment for g in batch.grades if g.outcome == "ungraded"}
+    for slug in slugs:
+        _autograde(course, slug, settings, isolation, slug in ungraded)
+    return batch
+
+
+def find_submitted(course: Path, slugs: Sequence[str]) -> list[Submission]:
+    """Return the submissions of a course: `submitted/<student>/<slug>/<slug>.ipynb`.
+
+    Every student has an entry for every assignment that somebody handed in.
+
+    Raises:
+        SubmissionError: if there is none.
+    """
+    folder = course / "submitted"
+    files = {path for slug in slugs for path in folder.glob(f"*/{slug}/{slug}.ipynb")}
+    if not files:
+        raise SubmissionError(
+            f"{folder}: no submission in it; expected files such as "
+            f"<student>/{slugs[0]}/{slugs[0]}.ipynb"
+        )
+    students = sorted({path.parent.parent.name for path in files})
+    handed_in = [slug for slug in slugs if any(path.stem == slug for path in files)]
+    return [
+        submission(student, slug, path)
+        if path in files
+        else Submission(student, slug, ())
+        for student in students
+        for slug in handed_in
+        for path in [folder / student / slug / f"{slug}.ipynb"]
+    ]
+
+
+def submission(student: str, slug: str, path: Path) -> Submission:
+    """Return what a student handed in; a link is not followed."""
+    if path.is_symlink():
+        return Submission(student, slug, (), _("The file is a link to another place."))
+    return Submission(student, slug, (File(path),))
+
+
+def _autograde(
+    course: Path, slug: str, settings: Settings, isolation: Level, may_fail: bool
+) -> None:
+    """Run `nbgrader autograde`, which finds the grades worked out already."""
+    mnist = settings.mnist.resolve() if settings.mnist else ""
+    command = [
+        *(sys.executable, "-m", "nbgrader", "autograde", slug, "--force"),
+        f"--SubmittedNotebooks.isolation={isolation}",
+        f"--SubmittedNotebooks.jobs={settings.jobs}",
+        f"--SubmittedNotebooks.mnist={mnist}",
+    ]
+    # nbgrader itself calls the command `alembic`, which lies beside this Python.
+    path = os.pathsep.join((str(Path(sys.executable).parent), os.environ["PATH"]))
+    done = subprocess.run(  # noqa: S603 - nbgrader itself, with our own arguments
+        command,
+        cwd=course,
+        env=os.environ | {"PATH": path},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    if done.returncode and not may_fail:
+        raise AutograderError(
+            f"nbgrader autograde {slug} failed: {clean(_last_error(done.stderr), 600)}"
+        )
+
+
+def _last_error(log: str) -> str:
+    """Return the last exception in a log of nbgrader's, or else its last line."""
+    errors = re.findall(r"^\s*[\w.]+(?:Error|Exception|Entry): (.+)$", log, re.M)
+    return (errors or log.splitlines() or ["no reason given"])[-1]
+
+
+def _need_nbgrader() -> None:
+    if find_spec("nbgrader") is None:
+        raise UsageError(
+            "nbgrader is not installed; run `pip install keras-autograder[nbgrader]`"
+        )

@@ -1,0 +1,122 @@
+"""How nbgrader reads what students handed in, and where the grades come from."""
+
+from __future__ import annotations
+
+import itertools
+import os
+from collections.abc import Mapping, Sequence
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+import nbformat
+from nbconvert.exporters import NotebookExporter
+from nbformat import NotebookNode
+from nbformat.v4 import new_notebook
+from traitlets import Enum, Integer, Unicode
+
+from autograder.assignment import Assignment, load_assignments
+from autograder.authoring.cells import solutions_folder
+from autograder.batch import Settings, find_data, new_grader
+from autograder.errors import SubmissionError, UsageError
+from autograder.facts.grade import Grade
+from autograder.nbgrader.course import report_folder, submission
+from autograder.pipeline import Grader
+from autograder.sandbox.fence import LEVELS
+from autograder.sandbox.selftest import strongest
+from autograder.store import Store
+from autograder.submissions import File, Submission
+
+
+class SubmittedNotebooks(NotebookExporter):
+    """The exporter of `nbgrader autograde`; there is one for each run of the command.
+
+    It reads a broken notebook as an empty one, so that it is graded like all others,
+    and grades all submissions of the run as one batch when the first is asked for.
+    """
+
+    isolation = Enum(
+        LEVELS, "full", help="Refuse to grade with less; see `autograder doctor`."
+    ).tag(config=True)
+    jobs = Integer(
+        os.cpu_count() or 1, help="How many submissions run at the same time."
+    ).tag(config=True)
+    mnist = Unicode("", help="The digits: an .npz file or folder.").tag(config=True)
+
+    def from_filename(
+        self, filename: str, resources: Any = None, **_others: Any
+    ) -> Any:
+        """Convert a notebook, whatever is in its file."""
+        _ = self._grades  # now, while the converter still reads what was handed in
+        resources["metadata"] = {"name": Path(filename).stem, "path": ""}
+        return self.from_notebook_node(_read(Path(filename)), resources)
+
+    def rubric(self, slug: str) -> Assignment:
+        """Return the rubric of an assignment.
+
+        Raises:
+            UsageError: if the course has none for it.
+        """
+        if slug not in self._rubrics:
+            raise UsageError(f"solutions/{slug}/rubric.py: no such rubric")
+        return self._rubrics[slug]
+
+    def grade(self, student: str, slug: str) -> Grade:
+        """Return the grade of a submission of this run."""
+        return self._grades[student, slug]
+
+    @cached_property
+    def _rubrics(self) -> Mapping[str, Assignment]:
+        found = load_assignments(solutions_folder(self._root))
+        return {assignment.slug: assignment for assignment in found}
+
+    @cached_property
+    def _grades(self) -> Mapping[tuple[str, str], Grade]:
+        submissions = []
+        for path in itertools.chain(*self.parent.assignments.values()):
+            names = self.parent.init_single_notebook_resources(path)["nbgrader"]
+            if names["notebook"] == names["assignment"]:
+                student, slug = names["student"], names["assignment"]
+                submissions.append(submission(student, slug, Path(path)))
+        return {
+            (item.grade.student, item.grade.assignment): item.grade
+            for item in self._grader(submissions).grade_class(submissions)
+        }
+
+    def _grader(self, submissions: Sequence[Submission]) -> Grader:
+        wanted = {item.slug for item in submissions}
+        assignments = [self.rubric(slug) for slug in sorted(wanted)]
+        settings = Settings(
+            solutions_folder(self._root),
+            self.jobs,
+            Path(self.mnist) if self.mnist else None,
+            self._progress,
+        )
+        return new_grader(
+            assignments,
+            Store(report_folder(self._root) / ".store"),
+            find_data(assignments, settings),
+            settings,
+            strongest(self.isolation).level,
+            fresh=False,
+        )
+
+    def _progress(self, title: str, done: int, total: int) -> None:
+        self.log.info("%s: %d of %d", title, done, total)
+
+    @property
+    def _root(self) -> Path:
+        return Path(self.parent.coursedir.root)
+
+
+def _read(path: Path) -> NotebookNode:
+    """Return the notebook in a file, an empty one if there is none."""
+    try:
+        if path.is_symlink():
+            raise SubmissionError(f"{path}: a link; links are not followed")
+        text = File(path).read().decode("utf-8-sig")
+        node = nbformat.reads(text, as_version=4)
+        nbformat.validate(node)
+    except Exception:  # noqa: BLE001 - anything can be in a file of that name
+        return new_notebook()
+    return node

@@ -1,0 +1,164 @@
+"""The steps of nbgrader's commands that are ours."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from nbformat import NotebookNode
+from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_output
+from nbgrader.api import Gradebook
+from nbgrader.preprocessors import NbGraderPreprocessor
+
+from autograder.assignment import Assignment
+from autograder.authoring.cells import PRIVATE, answer_cell, test_cells
+from autograder.authoring.release import stub
+from autograder.authoring.solution import BEGIN
+from autograder.errors import AutograderError, UsageError
+from autograder.facts.base import clean
+from autograder.facts.grade import Grade
+from autograder.report.card import criteria_card
+from autograder.submissions.files import MAX_BYTES
+
+Converted = tuple[NotebookNode, Any]
+
+
+class BlankAnswers(NbGraderPreprocessor):
+    """Turns answers into blanks, as `autograder release` does."""
+
+    def preprocess_cell(
+        self, cell: NotebookNode, resources: Any, index: int
+    ) -> Converted:
+        """Blank one cell."""
+        if cell.cell_type == "code" and BEGIN in cell.source:
+            name = f"{resources['nbgrader']['notebook']}.ipynb, cell {index + 1}"
+            cell.source = stub(cell.source, name).rstrip("\n")
+        return cell, resources
+
+
+class PublicCells(NbGraderPreprocessor):
+    """Takes the test cells out of a release that are not public."""
+
+    def preprocess(self, nb: NotebookNode, resources: Any) -> Converted:
+        """Keep the other cells."""
+        nb.cells = [cell for cell in nb.cells if PRIVATE not in cell.metadata]
+        return nb, resources
+
+
+class StudentCells(NbGraderPreprocessor):
+    """Takes from a submission the text of its cells, and nothing else.
+
+    No output, tag, identity or test cell of a student's is kept; the test cells are
+    made anew from the rubric. So it does not matter which of them were edited,
+    deleted, doubled or marked to be skipped.
+    """
+
+    def preprocess(self, nb: NotebookNode, resources: Any) -> Converted:
+        """Return a new notebook."""
+        names = resources["nbgrader"]
+        assignment = self.parent.rubric(names["assignment"])
+        with Gradebook(names["db_url"]) as gradebook:
+            known = gradebook.find_notebook(names["notebook"], names["assignment"])
+            check_cells(assignment, {c.name: c.max_score for c in known.grade_cells})
+            waiting = sorted(cell.name for cell in known.solution_cells)
+        tests = [test.cell(assignment.slug) for test in test_cells(assignment)]
+        released = {test.source for test in tests}
+        cells = []
+        for number, cell in enumerate(nb.cells, start=1):
+            name = _grade_id(cell)
+            if name in waiting and cell.cell_type == "code":
+                waiting.remove(name)
+                cells.append(answer_cell(name, _text(cell)))
+            elif _text(cell) not in released:
+                cells.append(_plain(cell, f"student-{number}"))
+        cells += [answer_cell(name, "") for name in waiting]
+        return new_notebook(cells=cells + tests), resources
+
+
+class SaveGrades(NbGraderPreprocessor):
+    """Writes the scores and reasons of the fenced grader; runs no student code.
+
+    Manual scores and comments stay, as they do in nbgrader.
+    """
+
+    def preprocess(self, nb: NotebookNode, resources: Any) -> Converted:
+        """Write into the gradebook, and the reasons into the test cells.
+
+        Raises:
+            AutograderError: if the grader itself failed. There is no score then, and
+                nbgrader tries again when the command is run again.
+        """
+        names = resources["nbgrader"]
+        student, slug = names["student"], names["assignment"]
+        grade = self.parent.grade(student, slug)
+        results = {result.id: result for result in grade.criteria}
+        tests = {t.grade_id: t for t in test_cells(self.parent.rubric(slug))}
+        for cell in nb.cells:
+            if test := tests.get(_grade_id(cell)):
+                result = results[test.criterion]
+                result = result.model_copy(update={"title": test.title})
+                cell.outputs = [new_output("display_data", criteria_card([result]))]
+        points = {name: results[t.criterion].points for name, t in tests.items()}
+        self._save(grade, points, names)
+        if grade.outcome == "ungraded":
+            raise AutograderError(f"{student}/{slug} stayed ungraded: {grade.summary}")
+        return nb, resources
+
+    def _save(self, grade: Grade, points: dict[str, float], names: Any) -> None:
+        place = names["notebook"], names["assignment"], names["student"]
+        with Gradebook(names["db_url"]) as gradebook:
+            for name, score in points.items():
+                row = gradebook.find_grade(name, *place)
+                row.auto_score = None if grade.outcome == "ungraded" else score
+                row.needs_manual_grade = (
+                    row.auto_score is None or row.manual_score is not None
+                )
+            comments = gradebook.find_submission_notebook(*place).comments
+            for comment in comments:
+                comment.auto_comment = None
+            first = min(comments, key=lambda comment: comment.name, default=None)
+            if first is not None:
+                first.auto_comment = remarks(grade)
+            gradebook.db.commit()
+
+
+def check_cells(assignment: Assignment, known: dict[str, float]) -> None:
+    """Compare the cells in the gradebook with the rubric.
+
+    Raises:
+        UsageError: if the rubric was changed since `nbgrader generate_assignment`.
+    """
+    rubric = {test.grade_id: test.points for test in test_cells(assignment)}
+    if rubric != known:
+        changed = sorted(name for name, _points in rubric.items() ^ known.items())
+        raise UsageError(
+            f"{assignment.slug}: the rubric does not fit the gradebook any more "
+            f"({', '.join(changed)}); run `autograder release --nbgrader` and "
+            "`nbgrader generate_assignment --force`"
+        )
+
+
+def remarks(grade: Grade) -> str | None:
+    """Return what is to be said of the whole submission, as harmless Markdown."""
+    lines = [grade.summary, *grade.warnings]
+    text = "\n\n".join(line for line in lines if line)
+    return _harmless(text) or None
+
+
+def _plain(cell: NotebookNode, name: str) -> NotebookNode:
+    if cell.cell_type == "code":
+        return new_code_cell(_text(cell), id=name)
+    return new_markdown_cell(_harmless(_text(cell)), id=name)
+
+
+def _text(cell: NotebookNode) -> str:
+    return clean(cell.source, MAX_BYTES)
+
+
+def _harmless(markdown: str) -> str:
+    """Show HTML as text: nbgrader's pages would run a student's script."""
+    return markdown.replace("<", "&lt;")
+
+
+def _grade_id(cell: NotebookNode) -> str:
+    own = cell.metadata.get("nbgrader")
+    return str(own.get("grade_id", "")) if isinstance(own, dict) else ""

@@ -1,0 +1,1 @@
+"""nbgrader courses: the whole workflow, with nbgrader's own commands."""
