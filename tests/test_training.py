@@ -39,7 +39,10 @@ def test_one_bad_start_decides_nothing() -> None:
     criterion = TrainsTo(metric="accuracy", at_least=0.9)
     assert criterion.check(evidence(runs(0.1, 0.95, 0.95))).status == "passed"
     assert criterion.check(evidence(runs(0.1, 0.1, 0.95))).status == "failed"
-    assert criterion.check(evidence(runs(0.95, None, 0.95))).status == "failed"
+    assert criterion.check(evidence(runs(0.95, None, 0.95))).status == "passed"
+    broken = criterion.check(evidence(runs(None, None, 0.95)))
+    assert (broken.status, broken.fraction) == ("failed", 0)
+    assert "broke down" in broken.found
 
 
 @pytest.mark.parametrize(

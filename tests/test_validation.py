@@ -22,7 +22,7 @@ def names(slug: str) -> set[str]:
     """Return what the mutants of a shipped solution change, without the lines."""
     solution = Solution.read(SOLUTIONS / slug / "solution.py")
     found = mutants_of(solution, ASSIGNMENTS[slug])
-    return {mutant.name.partition(": ")[2] for mutant in found}
+    return {mutant.mistake for mutant in found}
 
 
 @pytest.mark.parametrize("slug", list(ASSIGNMENTS))

@@ -73,6 +73,33 @@ def validate(slug: str | None, settings: Settings) -> None:
     sys.exit(1 if any(validation.problems for validation in found) else 0)
 
 
+@click.command()
+@click.argument("slug", required=False)
+@click.option(
+    "--seeds",
+    type=click.IntRange(2, 400),
+    help="Trainings of each model. [default: 200, or 8 where the digits are learnt]",
+)
+@grading_options
+def calibrate(slug: str | None, seeds: int | None, settings: Settings) -> None:
+    """Find out how often luck decides, for the assignment SLUG or for all.
+
+    Trains the solution, and wrong models that get so far, from many seeds. Prints how
+    often each training criterion passes them, and keeps tables and a picture in the
+    folder `calibration` of the assignment.
+    """
+    from autograder.authoring.calibrated import trained_criteria
+    from autograder.authoring.calibration import calibrate as run
+    from autograder.authoring.calibration_report import write_calibration
+    from autograder.authoring.view import print_calibration
+
+    for assignment in chosen(settings.solutions, slug):
+        if trained_criteria(assignment):
+            found = run(assignment, settings, seeds)
+            write_calibration(found, assignment, settings.solutions)
+            print_calibration(found, assignment)
+
+
 def chosen(solutions: Path, slug: str | None) -> Sequence[Assignment]:
     """Return the assignment of that name, or all.
 

@@ -37,6 +37,11 @@ class Mutant:
     answer: str = ""
     """The marked answer that it changes, if it is one."""
 
+    @property
+    def mistake(self) -> str:
+        """How it differs, wherever it does."""
+        return self.name.partition(": ")[2]
+
 
 def of_answers(solution: Solution) -> Iterator[Mutant]:
     """Yield the solution with every other plausible value of each marked answer."""
@@ -92,7 +97,7 @@ def _others(solution: Solution, known: object) -> Iterator[object]:
         case bool():
             yield not known
         case int():
-            near = {1, 2, known - 1, known + 1, 2 * known, 10 * known} - {known}
+            near = {1, 2, known // 2, known - 1, known + 1, 2 * known} - {known}
             yield from sorted(n for n in near if n > 0)
         case float():
             yield from (n for n in (known / 2, 2 * known, known + 1) if n != known)

@@ -16,6 +16,8 @@ from autograder.sandbox.selftest import best
 from autograder.store import Store
 from autograder.submissions import File, Submission
 
+SOLUTION = "solution"
+"""The name of the right answer among the texts."""
 Texts = Mapping[tuple[str, str], str]
 """Name and slug -> source."""
 

@@ -7,14 +7,16 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from pathlib import Path
 
 import numpy as np
 
 from autograder.assignment import Assignment
+from autograder.authoring.calibrated import calibration_problem
 from autograder.authoring.mutants import Mutant
 from autograder.authoring.release import stub
 from autograder.authoring.solution import Solution
-from autograder.authoring.trial import grade_texts, mutants_of
+from autograder.authoring.trial import SOLUTION, grade_texts, mutants_of
 from autograder.batch import Settings
 from autograder.criteria.base import Evidence
 from autograder.errors import FactError
@@ -24,7 +26,7 @@ from autograder.facts.observation import Observation, RecordedFit, RecordedTest,
 from autograder.pipeline import Graded
 from autograder.translation import _
 
-SOLUTION, STUB = "solution", "stub"
+STUB = "stub"
 LOST = {"failed", "partial"}
 ALIKE = 1e-3
 """Data that differ by less are the same: float32 and float64, say."""
@@ -63,6 +65,7 @@ def validate(assignments: Sequence[Assignment], settings: Settings) -> list[Vali
     return [
         _validation(
             assignment,
+            settings.solutions / assignment.slug,
             mutants[assignment.slug],
             {name: found for (name, slug), found in graded.items()
              if slug == assignment.slug},
@@ -72,9 +75,13 @@ def validate(assignments: Sequence[Assignment], settings: Settings) -> list[Vali
 
 
 def _validation(
-    assignment: Assignment, mutants: Sequence[Mutant], graded: dict[str, Graded]
+    assignment: Assignment,
+    folder: Path,
+    mutants: Sequence[Mutant],
+    graded: dict[str, Graded],
 ) -> Validation:
     found = Validation(assignment.slug)
+    found.problems += filter(None, [calibration_problem(assignment, folder)])
     found.problems += _of_right_and_empty(graded[SOLUTION].grade, graded[STUB].grade)
     guarded: set[str] = set()
     for mutant in mutants:

@@ -8,6 +8,9 @@ from rich.console import Console, Group, RenderableType
 from rich.table import Table
 from rich.text import Text
 
+from autograder.assignment import Assignment
+from autograder.authoring.calibrated import Calibration, CriterionCalibration
+from autograder.authoring.calibration_report import bounds_text
 from autograder.authoring.validation import Validation
 from autograder.translation import _
 
@@ -37,3 +40,32 @@ def validations_view(validations: Sequence[Validation]) -> RenderableType:
         for problem in found.problems
     ]
     return Group(table, *lines)
+
+
+def print_calibration(calibration: Calibration, assignment: Assignment) -> None:
+    """Print how often each training criterion passes each model."""
+    Console(highlight=False).print(calibration_view(calibration, assignment))
+
+
+def calibration_view(
+    calibration: Calibration, assignment: Assignment
+) -> RenderableType:
+    """Return a table for each training criterion."""
+    return Group(
+        *(
+            _criterion(f"{assignment.slug}: {criterion.id}", criterion)
+            for criterion in calibration.criteria
+        )
+    )
+
+
+def _criterion(title: str, criterion: CriterionCalibration) -> RenderableType:
+    table = Table(title=title, title_justify="left", box=None, header_style="bold")
+    table.add_column(_("model"))
+    for column in (_("passes"), _("95 % interval"), _("one run alone")):
+        table.add_column(column, justify="right")
+    for trials in (criterion.solution, *criterion.mutants):
+        interval = f"{trials.low:.1%} – {trials.high:.1%}"
+        cells = (f"{trials.passes:.1%}", interval, f"{trials.one_run:.1%}")
+        table.add_row(Text(trials.model), *cells)
+    return Group(table, Text(bounds_text(criterion), style="dim"))

@@ -7,6 +7,7 @@ from pydantic import Field
 from autograder.criteria.activations import HiddenActivations, OutputActivation
 from autograder.criteria.base import Criterion, Evidence
 from autograder.criteria.data import ImagesFlattened, ImagesScaled, LabelsOneHot
+from autograder.criteria.predictions import Predicts
 from autograder.criteria.settings import Compiled, Loss
 from autograder.criteria.structure import (
     BlanksFilled,
@@ -14,7 +15,7 @@ from autograder.criteria.structure import (
     OutputUnits,
     ParameterCount,
 )
-from autograder.criteria.training import Predicts, TrainsTo
+from autograder.criteria.training import TrainsTo
 
 AnyCriterion = Annotated[
     BlanksFilled

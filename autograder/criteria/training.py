@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
+import math
 import statistics
 from typing import Annotated, ClassVar, Literal
 
-import numpy as np
 from pydantic import Field, model_validator
 
 from autograder.criteria.base import (
@@ -16,7 +16,6 @@ from autograder.criteria.base import (
     passed,
     skipped,
 )
-from autograder.facts.arrays import Array
 from autograder.facts.base import Name, Sentence
 from autograder.facts.grade import Verdict
 from autograder.facts.training import TrainingRun
@@ -53,6 +52,11 @@ class TrainedCriterion(Criterion):
     def bound(self) -> float | None:
         """What `measure` is compared with, where one number decides."""
         return None
+
+    @property
+    def higher(self) -> bool:
+        """Whether a model is the better, the higher the number is."""
+        return False
 
     def measure(self, runs: Runs, evidence: Evidence) -> float | None:
         """Return the number that decides; None if there is none, which fails."""
@@ -94,33 +98,41 @@ class TrainsTo(TrainedCriterion):
         bounds = (self.at_least, self.at_most, self.below_reference)
         return next(bound for bound in bounds if bound is not None)
 
+    @property
+    def higher(self) -> bool:
+        """Only what must reach `at_least` is better when it is higher."""
+        return self.at_least is not None
+
     def _better(self, value: float, bound: float) -> bool:
-        return value >= bound if self.at_least is not None else value <= bound
+        return value >= bound if self.higher else value <= bound
 
     def measure(self, runs: Runs, evidence: Evidence) -> float | None:
         """Return the median of the metric, or of how far it stays behind."""
-        values = _metrics(runs, self.metric)
-        if values is None:
-            return None
-        if self.below_reference is None:
-            return statistics.median(values)
-        reference = _metrics(self._reference(runs, evidence), self.metric)
-        if reference is None:
-            return None
-        sign = 1 if self.metric == "loss" else -1
-        pairs = zip(values, reference, strict=True)
-        return statistics.median(sign * (own - other) for own, other in pairs)
+        values = self._values(runs)
+        if self.below_reference is not None:
+            sign = 1 if self.metric == "loss" else -1
+            pairs = zip(values, self._reference(runs, evidence), strict=True)
+            values = [sign * (own - other) for own, other in pairs]
+        median = statistics.median(values)
+        return median if math.isfinite(median) else None
 
-    def _reference(self, runs: Runs, evidence: Evidence) -> Runs:
-        """Return the solution's runs from the same seeds."""
+    def _values(self, runs: Runs) -> list[float]:
+        """Return the metric of every run, infinitely bad where training broke down."""
+        worst = math.inf if self.metric == "loss" else -math.inf
+        found = [metric_of(run, self.metric) for run in runs]
+        return [worst if value is None else value for value in found]
+
+    def _reference(self, runs: Runs, evidence: Evidence) -> list[float]:
+        """Return the metric of the solution from the same seeds."""
         assert evidence.reference is not None  # noqa: S101 - the pipeline trains it
         by_seed = {run.seed: run for run in evidence.reference.runs}
-        return tuple(by_seed[run.seed] for run in runs)
+        found = [metric_of(by_seed[run.seed], self.metric) for run in runs]
+        return [0.0 if value is None else value for value in found]
 
     def judge(self, runs: Runs, evidence: Evidence) -> Verdict:
         """Compare the median with the bound."""
-        values, measured = _metrics(runs, self.metric), self.measure(runs, evidence)
-        if values is None or measured is None:
+        measured = self.measure(runs, evidence)
+        if measured is None:
             return failed(
                 _("Training broke down: the loss became infinite."),
                 advice=_(
@@ -137,7 +149,7 @@ class TrainsTo(TrainedCriterion):
         ).format(
             count=len(runs),
             metric=_METRICS[self.metric],
-            value=show(self.metric, statistics.median(values)),
+            value=show(self.metric, statistics.median(self._values(runs))),
         )
         share = self._share(measured)
         if share == 1:
@@ -164,69 +176,11 @@ class TrainsTo(TrainedCriterion):
             return _("Expected at most {bound}.").format(bound=bound)
         if self.at_least is not None:
             return _("Expected at least {bound}.").format(bound=bound)
-        values = _metrics(self._reference(runs, evidence), self.metric) or [0.0]
+        values = self._reference(runs, evidence)
         return _(
             "Expected at most {bound} behind the solution, which reached {value} from "
             "the same starts."
         ).format(bound=bound, value=show(self.metric, statistics.median(values)))
-
-
-class Predicts(TrainedCriterion):
-    """After training, the model predicts given values for given inputs.
-
-    The prediction that is compared is the median over all seeds, element by element.
-    """
-
-    kind: Literal["predicts"] = "predicts"
-    id: Name = "predicts"
-    title: Sentence = _("The trained model predicts well")
-    query: Name
-    """The name of the inputs in the plan's `queries`."""
-    expected: Array
-    tolerance: Annotated[float, Field(ge=0)] = 0.0
-    reading: Literal["value", "yes_no", "class"] = "value"
-    """How a prediction is read: as it is, as ≥ 0.5, or as the largest of a row."""
-
-    @property
-    def bound(self) -> float | None:
-        """The tolerance, where a prediction is read as it is."""
-        return self.tolerance if self.reading == "value" else None
-
-    def measure(self, runs: Runs, evidence: Evidence) -> float | None:
-        """Return the largest distance of a prediction from the right answer."""
-        read, expected = self._read(runs), self.expected.numpy().ravel()
-        if read is None or read.shape != expected.shape:
-            return None
-        return float(np.abs(read - expected).max())
-
-    def _read(self, runs: Runs) -> np.ndarray | None:
-        """Read the median prediction as the exercise does."""
-        predictions = [run.predictions.get(self.query) for run in runs]
-        arrays = [array.numpy() for array in predictions if array is not None]
-        if len(arrays) < len(runs):
-            return None
-        return _read(np.median(np.stack(arrays), axis=0), self.reading).ravel()
-
-    def judge(self, runs: Runs, evidence: Evidence) -> Verdict:
-        """Compare what is read with what is expected."""
-        read = self._read(runs)
-        if read is None:
-            return failed(
-                _("Training broke down, so there is nothing to predict with.")
-            )
-        found = _("The trained model answers {values}.").format(values=_row(read))
-        measured = self.measure(runs, evidence)
-        if measured is not None and measured <= self.tolerance:
-            return passed(found)
-        about = _("about ") if self.tolerance else ""
-        return failed(
-            found,
-            _("Expected {about}{values}.").format(
-                about=about, values=_row(self.expected.numpy().ravel())
-            ),
-            self.why or _("This is what a model that has learnt the data answers."),
-            _("Compare the picture of your model with the one in the exercise."),
-        )
 
 
 _METRICS = {
@@ -245,25 +199,6 @@ def metric_of(run: TrainingRun, metric: str) -> float | None:
     return run.metrics.get(metric)
 
 
-def _metrics(runs: Runs, metric: str) -> list[float] | None:
-    """Return the metric of every run; None if one broke down."""
-    values = [metric_of(run, metric) for run in runs]
-    finite = [value for value in values if value is not None]
-    return finite if len(finite) == len(values) else None
-
-
 def show(metric: str, value: float) -> str:
     """Write a metric as people read it: accuracies in percent."""
     return f"{value:.4g}" if metric == "loss" else f"{100 * value:.1f} %"
-
-
-def _read(prediction: np.ndarray, reading: str) -> np.ndarray:
-    if reading == "yes_no":
-        return np.asarray(prediction >= 0.5, dtype=float)
-    if reading == "class":
-        return np.asarray(prediction.argmax(axis=-1), dtype=float)
-    return prediction
-
-
-def _row(values: np.ndarray) -> str:
-    return ", ".join(f"{value:.3g}" for value in values[:20])

@@ -1,0 +1,214 @@
+"""How often luck decides: each training criterion over hundreds of seeds.
+
+The solution, and every wrong model that gets as far as a training criterion, are
+trained from many seeds. The criterion then judges groups of as many seeds as it will
+have in a class.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+
+import numpy as np
+from scipy.stats import binomtest
+
+from autograder.assignment import Assignment
+from autograder.authoring.calibrated import (
+    Calibration,
+    CriterionCalibration,
+    Numbers,
+    Trials,
+    rubric_digest,
+    trained_criteria,
+)
+from autograder.authoring.solution import Solution
+from autograder.authoring.trial import SOLUTION, grade_texts, mutants_of
+from autograder.batch import Settings, find_data
+from autograder.criteria import AnyCriterion, Predicts
+from autograder.criteria.base import Evidence, together
+from autograder.criteria.training import TrainedCriterion
+from autograder.errors import AutograderError
+from autograder.facts.training import TrainingPlan, TrainingResult
+from autograder.pipeline import VERSIONS, Graded
+
+FIRST_SEED = 1_000
+"""Far from the seeds of the rubrics, so that they are not judged by themselves."""
+SEEDS, SEEDS_OF_DIGITS = 200, 8
+GROUPS = 1_000
+"""Groups of seeds that are drawn, from which the chances are estimated."""
+
+
+def calibrate(
+    assignment: Assignment, settings: Settings, seeds: int | None
+) -> Calibration:
+    """Train from many seeds, and judge groups of them.
+
+    Args:
+        assignment: with at least one training criterion.
+        settings: where the solutions and the digits are.
+        seeds: how many trainings of each model; None for as many as are bearable.
+
+    Raises:
+        AutograderError: if a training failed.
+    """
+    data = find_data([assignment], settings)
+    seeds = seeds or (SEEDS_OF_DIGITS if assignment.needs_mnist else SEEDS)
+    models, stopped = _graded(assignment, settings, seeds)
+    return Calibration(
+        rubric=rubric_digest(assignment),
+        seeds=seeds,
+        versions=VERSIONS,
+        data=data.source if data else "",
+        stopped=stopped,
+        criteria=tuple(
+            _criterion(criterion, len(plan.seeds), list(models.values()))
+            for criterion in trained_criteria(assignment)
+            if (plan := assignment.plan_of(criterion.model))
+        ),
+    )
+
+
+def _graded(
+    assignment: Assignment, settings: Settings, seeds: int
+) -> tuple[dict[str, Graded], int]:
+    """Return what was trained, each distinct model once, and how many were stopped.
+
+    Of a mistake that can be made in several layers, the first one stands for all.
+    """
+    slug = assignment.slug
+    solution = Solution.read(settings.solutions / slug / "solution.py")
+    texts = {(SOLUTION, slug): solution.text}
+    mutants = {m.mistake: m for m in reversed(mutants_of(solution, assignment))}
+    texts |= {(m.name, slug): m.source for m in mutants.values()}
+    graded = grade_texts([_with_seeds(assignment, seeds)], texts, settings)
+    found: dict[str, Graded] = {}
+    stopped = 0
+    for (name, _slug), item in graded.items():
+        if item.grade.outcome == "ungraded":
+            raise AutograderError(f"{slug}: {name}: {item.grade.summary}")
+        if any(_reached(item, c) for c in trained_criteria(assignment)):
+            found.setdefault(_trained(item), item)
+        else:
+            stopped += 1
+    return found, stopped
+
+
+def _reached(graded: Graded, criterion: AnyCriterion) -> bool:
+    """Tell whether a criterion had trainings to judge."""
+    found = {result.id: result.status for result in graded.grade.criteria}
+    if graded.evidence is None or found[criterion.id] == "skipped":
+        return False
+    training = graded.evidence.of(criterion.model).training
+    return training is not None and bool(training.runs)
+
+
+def _trained(graded: Graded) -> str:
+    views = graded.evidence.views if graded.evidence else ()
+    return " ".join(view.training.digest() for view in views if view.training)
+
+
+def _with_seeds(assignment: Assignment, count: int) -> Assignment:
+    seeds = tuple(range(FIRST_SEED, FIRST_SEED + count))
+    asked = {c.query for c in assignment.criteria if isinstance(c, Predicts)}
+
+    def longer(plan: TrainingPlan) -> TrainingPlan:
+        queries = {name: q for name, q in plan.queries.items() if name in asked}
+        return plan.model_copy(update={"seeds": seeds, "queries": queries})
+
+    plan = assignment.plan and longer(assignment.plan)
+    plans = {name: longer(plan) for name, plan in assignment.plans.items()}
+    return assignment.model_copy(update={"plan": plan, "plans": plans})
+
+
+def _criterion(
+    criterion: AnyCriterion, runs: int, models: Sequence[Graded]
+) -> CriterionCalibration:
+    trials = {
+        item.grade.student: _trials(criterion, runs, item)
+        for item in models
+        if _reached(item, criterion)
+    }
+    solution = trials.pop(SOLUTION, None)
+    if solution is None:
+        raise AutograderError(f"{criterion.id}: the solution does not get so far")
+    bound = getattr(criterion, "bound", None)
+    return CriterionCalibration(
+        id=criterion.id,
+        runs=runs,
+        bound=bound,
+        higher=getattr(criterion, "higher", False),
+        solution=solution,
+        mutants=tuple(trials.values()),
+    )
+
+
+def _trials(criterion: AnyCriterion, runs: int, graded: Graded) -> Trials:
+    assert graded.evidence is not None  # noqa: S101 - it has been reached
+    evidence = graded.evidence.of(criterion.model)
+    training = evidence.training
+    seeds = len(training.runs) if training else 0
+    numbers = np.arange(seeds)
+    random = np.random.default_rng(0)
+    drawn = [
+        _part(evidence, random.choice(numbers, min(runs, seeds), replace=False))
+        for _ in range(GROUPS if runs > 1 else 0)
+    ]
+    apart = [
+        _part(evidence, group)
+        for group in numbers[: seeds // runs * runs].reshape(-1, runs)
+    ]
+    single = [_part(evidence, [number]) for number in range(seeds)]
+    good = _passed(criterion, apart)
+    interval = binomtest(sum(good), len(good)).proportion_ci(0.95, "exact")
+    return Trials(
+        model=graded.grade.student,
+        one_run=_share(_passed(criterion, single)),
+        passes=_share(_passed(criterion, drawn or apart)),
+        low=_rounded(interval.low),
+        high=_rounded(interval.high),
+        measures=_quantiles(criterion, drawn or apart),
+    )
+
+
+def _part(evidence: Evidence, numbers: Iterable[int]) -> Evidence:
+    """Return the evidence as if only some of the seeds had been used."""
+    chosen = list(numbers)
+
+    def part(result: TrainingResult | None) -> TrainingResult | None:
+        runs = result and tuple(result.runs[n] for n in chosen if n < len(result.runs))
+        return result and result.model_copy(update={"runs": runs})
+
+    return together(
+        replace(view, training=part(view.training), reference=part(view.reference),
+                rivals={})
+        for view in evidence.views
+    )  # fmt: skip
+
+
+def _passed(criterion: AnyCriterion, groups: Iterable[Evidence]) -> list[bool]:
+    return [criterion.check(group).status == "passed" for group in groups]
+
+
+def _share(passed: Sequence[bool]) -> float:
+    return _rounded(sum(passed) / len(passed))
+
+
+def _quantiles(criterion: AnyCriterion, groups: Iterable[Evidence]) -> Numbers:
+    """Return the quantiles of the number that decides, if there is one."""
+    if not isinstance(criterion, TrainedCriterion) or criterion.bound is None:
+        return ()
+    measured = [
+        criterion.measure(group.training.runs, group)
+        for group in groups
+        if group.training is not None and group.training.runs
+    ]
+    numbers = [number for number in measured if number is not None]
+    if not numbers:
+        return ()
+    return tuple(map(_rounded, np.quantile(numbers, np.linspace(0, 1, 21))))
+
+
+def _rounded(value: float) -> float:
+    """Keep four digits: what is after them differs between machines."""
+    return float(f"{value:.4g}")
