@@ -7,7 +7,7 @@ import pytest
 
 from autograder.assignment import load_assignments, load_rubric
 from autograder.facts.arrays import Array
-from autograder.facts.layers import Dense, Setting
+from autograder.facts.layers import BatchNormalization, Dense, Dropout, Setting
 from autograder.facts.training import InlineData, TrainingJob, TrainingRequest
 
 ROOT = Path(__file__).parent.parent
@@ -97,3 +97,25 @@ def test_batches_in_random_order_equal_fit() -> None:
         history = model.fit(x[rows], y[rows], shuffle=False, verbose=0)
         assert abs(history.history["loss"][0] - loss) < 1e-3
     assert run.metrics["accuracy"] > 0.2
+
+
+@pytest.mark.slow
+def test_fresh_weights_are_those_of_a_new_model() -> None:
+    """The same random state gives the same start, whatever the layers."""
+    import keras
+
+    from autograder.judge.table import build, fresh_weights
+
+    rubric = load_rubric(ROOT / "solutions" / "mnist_ann" / "rubric.py")
+    spec = TrainingJob.of(rubric.reference, rubric.plan).model
+    first, *others = spec.layers
+    between = (Dropout(rate=0.5), BatchNormalization())
+    for layers in (spec.layers, (first, *between, *others)):
+        changed = spec.model_copy(update={"layers": layers})
+        keras.utils.set_random_seed(7)
+        expected = build(changed).get_weights()
+        keras.utils.set_random_seed(7)
+        found = fresh_weights(changed)
+        assert len(found) == len(expected)
+        for a, b in zip(found, expected, strict=True):
+            np.testing.assert_array_equal(a, b)

@@ -137,6 +137,21 @@ def build(spec: ModelSpec) -> Any:
     return model
 
 
+def fresh_weights(spec: ModelSpec) -> list[Any]:
+    """Return the weights that `build` would start from, without making a model.
+
+    With the same random state they are the same, in a fraction of the time.
+    """
+    shape = spec.input_shape or ()
+    weights: list[Any] = []
+    for layer in spec.layers:
+        made = _layer(layer)
+        made.build((None, *shape))
+        weights += made.get_weights()
+        shape = layer.output_shape(shape)
+    return weights
+
+
 def _layer(layer: facts.Layer) -> Any:
     common = {"trainable": layer.trainable}
     match layer:

@@ -24,7 +24,7 @@ from autograder.facts.training import (
     TrainingResult,
     TrainingRun,
 )
-from autograder.judge.table import Refusal, build, check_size
+from autograder.judge.table import Refusal, build, check_size, fresh_weights
 
 CURVE_POINTS = 200
 MISREAD = 25
@@ -123,7 +123,7 @@ class Trainer:
 
     def _reset(self, seed: int) -> None:
         keras.utils.set_random_seed(seed)
-        self._model.set_weights(build(self._spec).get_weights())
+        self._model.set_weights(fresh_weights(self._spec))
         for variable, value in zip(
             self._model.optimizer.variables, self._start, strict=True
         ):
