@@ -265,7 +265,9 @@ def functional(layers: list[str]) -> str:
 
 
 def nested(layers: list[str]) -> str:
-    """Write two halves."""
+    """Write two halves, if there are."""
+    if len(layers) < 2:
+        return sequential(layers)
     half = len(layers) // 2
     second = f"[{', '.join(layers[half:])}]"
     first = functional(layers[:half]).replace("model =", "front =")

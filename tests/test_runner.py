@@ -1,7 +1,9 @@
 """What the runner reports of a whole submission, asked of one warm server."""
 
 import base64
+import os
 from collections.abc import Callable, Iterator
+from importlib.metadata import version
 
 import pytest
 
@@ -31,6 +33,15 @@ def run(isolation: list[str]) -> Iterator[Callable[..., Run]]:
 
     yield ask
     zone.close()
+
+
+def test_the_server_runs_the_keras_of_this_environment(
+    run: Callable[..., Run],
+) -> None:
+    """Behind the fence it is the Keras that was asked for, not another one."""
+    seen = run("import keras\nfound = keras.__version__", "found").observation.values
+    assert seen["found"] == version("keras")
+    assert seen["found"] == os.environ.get("AUTOGRADER_TEST_KERAS", seen["found"])
 
 
 def test_layers_added_after_compile_are_seen(run: Callable[..., Run]) -> None:
