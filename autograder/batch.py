@@ -4,30 +4,37 @@ from __future__ import annotations
 
 import platform
 import tempfile
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
 from autograder.assignment import Assignment, load_assignments
+from autograder.crew import Crew, Progress
 from autograder.datasets import Dataset, cache_folder, find_mnist
 from autograder.errors import FactError, UsageError
 from autograder.facts.base import Fact
 from autograder.facts.grade import Grade, Outcome
-from autograder.pipeline import VERSIONS, Attempt, Graded, Grader, Progress
+from autograder.pipeline import Attempt, Graded, Grader
 from autograder.public import find_public
-from autograder.report.feedback import Feedback
+from autograder.report.album import Album, Key
+from autograder.report.feedback import Feedback, Plot
 from autograder.report.html import class_page, feedback_page
+from autograder.report.overview import Overview, Row
+from autograder.report.scene import Scene, scenes
 from autograder.report.tables import grades_csv, grades_json
 from autograder.runner import client as runner
-from autograder.sandbox.fence import Fence, Level
+from autograder.sandbox.fence import Level
 from autograder.sandbox.selftest import best, strongest
-from autograder.sandbox.zone import SpawnedZone, Zone, fenced_zone
+from autograder.sandbox.site import FencedSite
 from autograder.store import Store, write_whole
 from autograder.submissions import File, Submission, find_submissions
+from autograder.trainings import VERSIONS
 from autograder.translation import _
+from autograder.workers import Hire, on_cluster, on_this_machine
 
 CLASS_FILES = ("grades.json", "grades.csv", "index.html")
 """What lies beside the students' folders, so that none of these is called like it."""
@@ -38,7 +45,8 @@ class Batch:
     """What a command has graded, and where the reports are."""
 
     out: Path
-    grades: tuple[Grade, ...]
+    rows: Sequence[Row]
+    """The grades, in order."""
     problems: tuple[str, ...]
 
 
@@ -70,6 +78,8 @@ class Settings:
     mnist: Path | None
     """The user's own copy of the digits."""
     progress: Progress
+    scheduler: str | None = None
+    """The address of a Dask scheduler whose workers do the work."""
 
 
 def grade_folder(
@@ -126,7 +136,7 @@ def grade_found(
         problems=tuple(problems),
         isolation=level,
     )
-    write_whole(out / ".store" / "manifest.json", manifest.to_json())
+    write_whole(out / ".store" / "manifest.json", [manifest.to_json()])
     return _report(out, grader, manifest, data, started)
 
 
@@ -158,13 +168,14 @@ def check_file(file: Path, mnist: Path | None, progress: Progress) -> Feedback:
     if not file.is_file():
         raise UsageError(f"{file}: no such file")
     assignment = find_public(file)
-    data = find_data([assignment], Settings(file.parent, 1, mnist, progress))
+    settings = Settings(file.parent, 1, mnist, progress)
+    data = find_data([assignment], settings)
     with tempfile.TemporaryDirectory(prefix="autograder-check-") as folder:
         store = Store(Path(folder))
-        grader = Grader([assignment], store, data, progress, 1, "none", SpawnedZone)
+        grader = new_grader([assignment], store, data, settings, "none", fresh=False)
         submission = Submission(_("you"), assignment.slug, (File(file),))
         graded = grader.grade_class([submission])[0]
-    return _feedback(graded, assignment, data, "none")
+    return _feedback(graded, assignment, data, "none", ())
 
 
 def _report(
@@ -174,32 +185,49 @@ def _report(
     data: Dataset | None,
     started: str,
 ) -> Batch:
-    graded = grader.grade_attempts(
-        [
-            Attempt(**attempt.model_dump())
-            for attempt in manifest.attempts
-            if attempt.slug in grader.assignments
-        ]
-    )
-    grades = tuple(item.grade for item in graded)
-    links: dict[tuple[str, str], str] = {}
-    for item in graded:
-        grade = item.grade
-        folder = _folder_name(grade.student)
-        assignment = grader.assignments[grade.assignment]
-        page = _feedback(item, assignment, data, manifest.isolation)
-        write_whole(out / folder / f"{grade.assignment}.html", feedback_page(page))
-        links[grade.student, grade.assignment] = (
-            f"{quote(folder)}/{grade.assignment}.html"
-        )
-    problems = (*manifest.problems, *dict.fromkeys(grader.problems))
+    """Train, draw, and write the reports; of each grade only a row stays in memory."""
+    attempts = [
+        Attempt(**attempt.model_dump())
+        for attempt in manifest.attempts
+        if attempt.slug in grader.assignments
+    ]
+    grader.train(attempts)
+    album = Album(grader.crew)
+    album.draw(_scenes(grader, data))
+    overview = Overview(grader.assignments.values())
+    total = len({(attempt.student, attempt.slug) for attempt in attempts})
+
+    def grades() -> Iterator[Grade]:
+        for item in grader.grade(attempts):
+            grade = item.grade
+            name = f"{grade.assignment}.html"
+            folder = _folder_name(grade.student)
+            assignment = grader.assignments[grade.assignment]
+            plots = album.plots((grade.assignment, item.trainings))
+            page = _feedback(item, assignment, data, manifest.isolation, plots)
+            write_whole(out / folder / name, [feedback_page(page)])
+            overview.add(grade, f"{quote(folder)}/{name}")
+            grader.crew.progress(_("Writing reports"), len(overview.rows), total)
+            yield grade
+
     provenance = _provenance(grader.assignments, data, manifest.isolation, started)
-    write_whole(out / "grades.json", grades_json(grades, provenance))
-    write_whole(out / "grades.csv", grades_csv(grades))
-    assignments = list(grader.assignments.values())
-    page_text = class_page(grades, assignments, provenance, problems, links)
-    write_whole(out / "index.html", page_text)
-    return Batch(out, grades, problems)
+    write_whole(out / "grades.json", grades_json(grades(), provenance))
+    write_whole(out / "grades.csv", [grades_csv(overview.rows)])
+    problems = (*manifest.problems, *dict.fromkeys(grader.crew.problems))
+    write_whole(out / "index.html", [class_page(overview, provenance, problems)])
+    return Batch(out, overview.rows, problems)
+
+
+def _scenes(
+    grader: Grader, data: Dataset | None
+) -> Iterator[tuple[Key, Iterator[Scene]]]:
+    """Yield the pictures of one submission of each kind."""
+    datasets = {"mnist": data.fingerprint} if data else {}
+    for item in grader.grade(grader.examples):
+        if item.evidence is not None:
+            slug = item.grade.assignment
+            assignment = grader.assignments[slug]
+            yield (slug, item.trainings), scenes(assignment, item.evidence, datasets)
 
 
 def new_grader(
@@ -214,17 +242,27 @@ def new_grader(
     # In a container, processes of one user could meet: one at a time, each in its own.
     alone = level == "container"
     jobs = 1 if alone else settings.jobs
-    readable = (data.folder,) if data else ()
+    site = FencedSite(
+        level,
+        data=(data.fingerprint,) if data else (),
+        anew=frozenset({runner.MODULE} if fresh or alone else ()),
+    )
+    crew = Crew(site, _hire(settings, jobs), store, settings.progress)
+    return Grader(assignments, data, crew, level)
 
-    def zone(module: str) -> Zone:
-        each_anew = module == runner.MODULE and (fresh or alone)
-        return fenced_zone(module, Fence(level, readable, each_anew))
 
-    return Grader(assignments, store, data, settings.progress, jobs, level, zone)
+def _hire(settings: Settings, jobs: int) -> Hire:
+    if settings.scheduler is None:
+        return partial(on_this_machine, jobs)
+    return partial(on_cluster, settings.scheduler)
 
 
 def _feedback(
-    graded: Graded, assignment: Assignment, data: Dataset | None, level: Level
+    graded: Graded,
+    assignment: Assignment,
+    data: Dataset | None,
+    level: Level,
+    plots: tuple[Plot, ...],
 ) -> Feedback:
     named = assignment.needs_mnist and data is not None
     return Feedback(
@@ -233,7 +271,7 @@ def _feedback(
         evidence=graded.evidence,
         data=data.source if named and data else _("those of the exercise"),
         isolation=level,
-        test_images=data.test.x if named and data else None,
+        plots=plots,
     )
 
 

@@ -141,8 +141,8 @@ for command in (release, validate, calibrate, nbgrader):
 def _show(batch: Batch) -> None:
     from autograder.report.terminal import print_class
 
-    print_class(batch.grades, batch.problems)
+    print_class(batch.rows, batch.problems)
     click.echo(f"Report: {batch.out / 'index.html'}")
-    if any(grade.outcome == "ungraded" for grade in batch.grades):
+    if any(row.outcome == "ungraded" for row in batch.rows):
         click.echo("autograder: something stayed ungraded; run it again", err=True)
         sys.exit(1)

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import os
 import tempfile
+from collections.abc import Iterable
 from pathlib import Path
 from typing import TypeVar
 
@@ -34,22 +35,34 @@ class Store:
             ) from None
 
     def get(self, kind: type[AnyFact], digest: str) -> AnyFact | None:
-        """Return a fact, or None if it is not there or not whole."""
+        """Return a fact, or None if it is not there; a damaged one is taken away."""
+        path = self._path(kind, digest)
         try:
-            return kind.from_json(self._path(kind, digest).read_bytes())
-        except (OSError, FactError):
-            return None
+            return kind.from_json(path.read_bytes())
+        except FactError:
+            path.unlink(missing_ok=True)
+        except OSError:
+            pass
+        return None
+
+    def has(self, kind: type[Fact], digest: str) -> bool:
+        """Tell whether a fact is there, without reading it."""
+        return self._path(kind, digest).is_file()
 
     def put(self, digest: str, fact: Fact) -> None:
         """Keep a fact."""
-        write_whole(self._path(type(fact), digest), fact.to_json())
+        write_whole(self._path(type(fact), digest), [fact.to_json()])
 
     def _path(self, kind: type[Fact], digest: str) -> Path:
         return self.folder / kind.__name__.lower() / digest[:2] / f"{digest}.json"
 
 
-def write_whole(path: Path, text: str) -> None:
+def write_whole(path: Path, parts: Iterable[str]) -> None:
     """Write a file so that it is there whole or not at all, whenever we are killed.
+
+    Args:
+        path: the file.
+        parts: its text, which need not be in memory at once.
 
     Raises:
         UsageError: if the place cannot be written.
@@ -57,9 +70,13 @@ def write_whole(path: Path, text: str) -> None:
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         handle, name = tempfile.mkstemp(dir=path.parent, prefix=".", suffix=".tmp")
-        with os.fdopen(handle, "w", encoding="utf-8") as file:
-            file.write(text)
-        Path(name).chmod(0o644)
-        Path(name).replace(path)
+        try:
+            with os.fdopen(handle, "w", encoding="utf-8") as file:
+                file.writelines(parts)
+            Path(name).chmod(0o644)
+            Path(name).replace(path)
+        except BaseException:
+            Path(name).unlink(missing_ok=True)
+            raise
     except OSError as error:
         raise UsageError(f"{path}: cannot be written ({error.strerror})") from None

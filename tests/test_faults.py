@@ -40,6 +40,14 @@ def kill_one(batch: subprocess.Popen[bytes], chance: random.Random) -> str:
     return ""
 
 
+def started(batch: subprocess.Popen[bytes]) -> None:
+    """Wait until a batch has processes of its own, or is over."""
+    with contextlib.suppress(psutil.Error):
+        while batch.poll() is None and not psutil.Process(batch.pid).children():
+            with contextlib.suppress(subprocess.TimeoutExpired):
+                batch.wait(0.02)
+
+
 def command_of(process: psutil.Process) -> str:
     """Return the command line of a process, empty if it is gone."""
     try:
@@ -64,6 +72,8 @@ def test_killed_at_random(tmp_path: Path, isolation: list[str]) -> None:
     before: dict[str, bytes] = {}
     while len(killed) < KILLS:
         batch = start(folder, out, level)
+        if chance.random() < 0.7:
+            started(batch)
         while batch.poll() is None and len(killed) < KILLS:
             with contextlib.suppress(subprocess.TimeoutExpired):
                 batch.wait(chance.uniform(0, LONGEST_WAIT))

@@ -73,6 +73,7 @@ def test_less_is_refused_unless_asked_for(monkeypatch: pytest.MonkeyPatch) -> No
     monkeypatch.setattr(
         selftest, "_missing", lambda level: "" if level == "none" else "not here"
     )
+    monkeypatch.setattr(selftest, "examine", selftest.examine.__wrapped__)
     with pytest.raises(UsageError, match=r"not here.*--isolation none"):
         selftest.strongest("full")
     assert selftest.strongest("none").level == "none"

@@ -8,6 +8,7 @@ from click.testing import CliRunner
 from autograder.cli import main
 from autograder.errors import SubmissionError
 from autograder.facts.grade import Grade
+from autograder.report.overview import Row
 from autograder.report.tables import grades_csv
 from autograder.runner.blanks import find_blanks
 from autograder.runner.source import SourceError, read_cells
@@ -131,6 +132,6 @@ def test_spreadsheets_read_no_formula() -> None:
         summary="+1",
         criteria=(),
     )
-    text = grades_csv([grade])
+    text = grades_csv([Row.of(grade)])
     assert "\"'=cmd" in text
     assert "'+1" in text

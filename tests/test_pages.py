@@ -11,6 +11,7 @@ from autograder.facts.observation import ErrorFact, Observation, Run
 from autograder.grading import grade
 from autograder.report.feedback import Feedback
 from autograder.report.html import class_page, feedback_page
+from autograder.report.overview import Overview
 
 ROOT = Path(__file__).parent.parent
 ASSIGNMENT = load_rubric(ROOT / "solutions" / "linear_regression" / "rubric.py")
@@ -30,11 +31,9 @@ def test_hostile_text_is_escaped(text: str) -> None:
     """No tag that a student writes becomes a tag of the page."""
     hostile = f"<script>alert(1)</script>{text}\"'><img src=x onerror=y>`<b>`"
     item = feedback(hostile)
-    links = {(item.grade.student, item.grade.assignment): "x.html"}
-    pages = (
-        feedback_page(item),
-        class_page([item.grade], [ASSIGNMENT], {}, [hostile], links),
-    )
+    overview = Overview([ASSIGNMENT])
+    overview.add(item.grade, "x.html")
+    pages = feedback_page(item), class_page(overview, {}, [hostile])
     for page in pages:
         assert "<script>alert" not in page
         assert "<img" not in page

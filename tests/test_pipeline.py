@@ -2,12 +2,15 @@
 
 from collections import Counter
 from collections.abc import Callable
+from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 import numpy as np
 import pytest
 
 from autograder.assignment import load_assignments
+from autograder.crew import Crew
 from autograder.errors import ZoneError
 from autograder.facts.arrays import Array
 from autograder.facts.grade import Grade
@@ -23,10 +26,11 @@ from autograder.facts.spec import Compilation, ModelSpec
 from autograder.facts.training import TrainingRequest, TrainingResult, TrainingRun
 from autograder.judge import client as judge
 from autograder.pipeline import Grader
-from autograder.sandbox.pool import ATTEMPTS
-from autograder.sandbox.zone import Reply
+from autograder.sandbox.pool import ATTEMPTS, AnyJob
+from autograder.sandbox.zone import Reply, Zone
 from autograder.store import Store
 from autograder.submissions import File, Submission
+from autograder.workers import on_this_machine
 
 ROOT = Path(__file__).parent.parent
 LINE = next(
@@ -67,6 +71,23 @@ class FakeZone:
         """Nothing is kept."""
 
 
+@dataclass(frozen=True)
+class Desk:
+    """A site with zones of the test's own, and no data."""
+
+    zone: Callable[[str], Zone]
+
+    def locate(self, job: AnyJob) -> AnyJob:
+        """Leave the job as it is."""
+        return job
+
+
+def one_worker(zone: Callable[[str], Zone], folder: Path) -> Crew:
+    """Return a crew of one."""
+    hire = partial(on_this_machine, 1)
+    return Crew(Desk(zone), hire, Store(folder / ".store"), lambda *_: None)
+
+
 def observed(relu: bool) -> Run:
     """Return the run of a right answer, or of one with another activation."""
     spec = ModelSpec(
@@ -101,10 +122,8 @@ def grade(
         path.parent.mkdir(exist_ok=True)
         path.write_text(source)
         submissions.append(Submission(str(number), "linear_regression", (File(path),)))
-    grader = Grader(
-        [LINE], Store(folder / ".store"), None, lambda *_: None, 1, "none",
-        lambda module: FakeZone(module, fail, asked),
-    )  # fmt: skip
+    crew = one_worker(lambda module: FakeZone(module, fail, asked), folder)
+    grader = Grader([LINE], None, crew, "none")
     return [g.grade for g in grader.grade_class(submissions)], grader, asked
 
 
@@ -118,7 +137,7 @@ def test_a_zone_that_never_answers_leaves_it_ungraded(tmp_path: Path) -> None:
     grades, grader, asked = grade(tmp_path, {"runner": broken})
     assert asked["runner"] == ATTEMPTS
     assert [g.outcome for g in grades] == ["ungraded"]
-    assert any("the server is gone" in line for line in grader.problems)
+    assert any("the server is gone" in line for line in grader.crew.problems)
     assert [g.score for g in grade(tmp_path, {})[0]] == [10]
 
 
@@ -127,7 +146,7 @@ def test_a_runner_that_says_nothing_failed_itself(tmp_path: Path) -> None:
     silent = Reply("crashed", "", "Traceback\nNameError: x", None, silent=True)
     grades, grader, _ = grade(tmp_path, {"runner": lambda _: silent})
     assert [g.outcome for g in grades] == ["ungraded"]
-    assert any("NameError: x" in line for line in grader.problems)
+    assert any("NameError: x" in line for line in grader.crew.problems)
 
 
 def test_a_zone_that_recovers_costs_nothing(tmp_path: Path) -> None:
@@ -135,7 +154,7 @@ def test_a_zone_that_recovers_costs_nothing(tmp_path: Path) -> None:
     fail: dict[str, Fail] = {"runner": lambda n: broken(n) if n < ATTEMPTS else None}
     grades, grader, _ = grade(tmp_path, fail)
     assert [(g.outcome, g.score) for g in grades] == [("graded", 10)]
-    assert grader.problems == []
+    assert grader.crew.problems == []
 
 
 def test_a_model_that_always_ends_the_judge_is_at_fault(tmp_path: Path) -> None:

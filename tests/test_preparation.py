@@ -2,7 +2,6 @@
 
 from collections.abc import Callable
 from dataclasses import replace
-from types import SimpleNamespace
 from typing import Any
 
 import numpy as np
@@ -11,6 +10,7 @@ import pytest
 from autograder.criteria import ImagesFlattened, ImagesScaled, LabelsOneHot, Loss
 from autograder.criteria.base import Evidence
 from autograder.criteria.pixels import Shown
+from autograder.datasets import Split
 from autograder.facts.arrays import Array
 from autograder.facts.grade import Verdict
 from autograder.facts.layers import Dense, Flatten, Setting
@@ -30,7 +30,7 @@ FLATTENED, SCALED, ONE_HOT = ImagesFlattened(), ImagesScaled(), LabelsOneHot()
 Arrays = np.ndarray[Any, np.dtype[Any]]
 
 
-def digits(count: int, seed: int) -> SimpleNamespace:
+def digits(count: int, seed: int) -> Split:
     """Make images of a few smooth blots each, with all greys from 0 to 255."""
     random = np.random.default_rng(seed)
     y, x = np.mgrid[:28, :28]
@@ -40,9 +40,7 @@ def digits(count: int, seed: int) -> SimpleNamespace:
             image += np.exp(-((y - a) ** 2 + (x - b) ** 2) / 18)
         image[image < 0.1] = 0
         image *= 255 / image.max()
-    return SimpleNamespace(
-        x=np.rint(images).astype(np.uint8), y=random.integers(0, 10, count)
-    )
+    return Split(x=np.rint(images).astype(np.uint8), y=random.integers(0, 10, count))
 
 
 TRAIN, TEST = digits(90, 1), digits(70, 2)

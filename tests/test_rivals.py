@@ -1,12 +1,16 @@
 """Assignments with several models, and with none."""
 
 from collections import Counter
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 import pytest
 from pydantic import ValidationError
 
 from autograder.assignment import Assignment, public_part
+from autograder.crew import Crew
 from autograder.criteria import BlanksFilled, Compiled, ParameterCount, TrainsTo
 from autograder.criteria.base import Evidence, together
 from autograder.criteria.grading import unsettled
@@ -30,9 +34,11 @@ from autograder.facts.training import (
 from autograder.grading import grade
 from autograder.judge import client as judge
 from autograder.pipeline import Grader
-from autograder.sandbox.zone import Reply
+from autograder.sandbox.pool import AnyJob
+from autograder.sandbox.zone import Reply, Zone
 from autograder.store import Store
 from autograder.submissions import File, Submission
+from autograder.workers import on_this_machine
 
 
 def dense(*units: int) -> ModelSpec:
@@ -169,6 +175,23 @@ class FakeZone:
         """Nothing is kept."""
 
 
+@dataclass(frozen=True)
+class Desk:
+    """A site with zones of the test's own, and no data."""
+
+    zone: Callable[[str], Zone]
+
+    def locate(self, job: AnyJob) -> AnyJob:
+        """Leave the job as it is."""
+        return job
+
+
+def one_worker(zone: Callable[[str], Zone], folder: Path) -> Crew:
+    """Return a crew of one."""
+    hire = partial(on_this_machine, 1)
+    return Crew(Desk(zone), hire, Store(folder / ".store"), lambda *_: None)
+
+
 def test_each_distinct_model_is_trained_once_by_its_own_plan(tmp_path: Path) -> None:
     """Two students and the solution have the same two models: two trainings."""
     submissions = []
@@ -178,10 +201,8 @@ def test_each_distinct_model_is_trained_once_by_its_own_plan(tmp_path: Path) -> 
         path.write_text(f"# {student}")
         submissions.append(Submission(student, "two", (File(path),)))
     asked: Counter[str] = Counter()
-    grader = Grader(
-        [TWO], Store(tmp_path / ".store"), None, lambda *_: None, 1, "none",
-        lambda module: FakeZone(module, asked),
-    )  # fmt: skip
+    crew = one_worker(lambda module: FakeZone(module, asked), tmp_path)
+    grader = Grader([TWO], None, crew, "none")
     graded = grader.grade_class(submissions)
     assert asked == {"3 [0.0, 1.0]": 1, "17 [1.0, 0.0]": 1}
     assert [g.grade.score for g in graded] == [6, 6]

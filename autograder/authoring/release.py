@@ -136,7 +136,7 @@ def write_stale(
             continue
         stale.append(name)
         if not check:
-            write_whole(path, content)
+            write_whole(path, [content])
     return stale
 
 

@@ -34,6 +34,9 @@ class Images(Protocol):
     def x(self) -> np.ndarray:
         """Images as `load_data` returned them, uint8, (n, height, width)."""
 
+    def find(self, pixels: np.ndarray) -> int | None:
+        """Return the number of the first image with these pixels, uint8, flat."""
+
     @property
     def y(self) -> np.ndarray:
         """Class numbers, uint8, (n,)."""

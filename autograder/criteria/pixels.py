@@ -98,10 +98,10 @@ def _search(rows: Floats, numbers: tuple[int, ...], images: Images) -> list[int]
         if number < len(flat) and (flat[number] == row).all():
             found.append(number)
             continue
-        places = np.flatnonzero((flat == row).all(axis=1))
-        if not len(places):
+        place = images.find(row)
+        if place is None:
             return None
-        found.append(int(places[0]))
+        found.append(place)
     return found
 
 

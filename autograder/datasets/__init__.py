@@ -1,6 +1,6 @@
 """The digits of the course: found on this machine, downloaded, or made."""
 
 from autograder.datasets.dataset import Dataset, Split, cache_folder
-from autograder.datasets.mnist import find_mnist
+from autograder.datasets.mnist import find_by_fingerprint, find_mnist
 
-__all__ = ["Dataset", "Split", "cache_folder", "find_mnist"]
+__all__ = ["Dataset", "Split", "cache_folder", "find_by_fingerprint", "find_mnist"]

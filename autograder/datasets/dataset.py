@@ -28,6 +28,19 @@ class Split:
     x: np.ndarray[Any, np.dtype[Any]]
     y: np.ndarray[Any, np.dtype[Any]]
 
+    def find(self, pixels: np.ndarray[Any, np.dtype[Any]]) -> int | None:
+        """Return the number of the first image with these pixels, uint8, flat."""
+        number = self._numbers.get(hash(pixels.tobytes()))
+        if number is None or (self.x[number].ravel() != pixels).any():
+            return None
+        return number
+
+    @cached_property
+    def _numbers(self) -> dict[int, int]:
+        """Hash of an image -> its number; a class asks thousands of times."""
+        last_first = range(len(self.x) - 1, -1, -1)
+        return {hash(self.x[number].tobytes()): number for number in last_first}
+
 
 @dataclass(frozen=True)
 class Dataset:

@@ -59,6 +59,25 @@ def find_mnist(path: Path | None, cache: Path, note: Callable[[str], None]) -> D
     return keep(cache, MADE_NAME, source, make_digits())
 
 
+def find_by_fingerprint(fingerprint: str, cache: Path) -> Dataset:
+    """Return the digits that another machine has found, from this machine's disk.
+
+    Raises:
+        UsageError: if these are not the digits that this machine has or can get.
+    """
+    for about in cache.glob("*/about.json"):
+        kept = find_kept(cache, about.parent.name)
+        if kept is not None and kept.fingerprint == fingerprint:
+            return kept
+    found = find_mnist(None, cache, lambda line: None)
+    if found.fingerprint != fingerprint:
+        raise UsageError(
+            f"{socket.gethostname()} has not the digits of this batch, only "
+            f"{found.source}; copy the folder {cache} of the machine that has them"
+        )
+    return found
+
+
 def _from_user(path: Path, cache: Path) -> Dataset:
     if not path.exists():
         raise UsageError(f"{path}: no such file or folder of digits")

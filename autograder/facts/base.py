@@ -90,6 +90,14 @@ class Fact(BaseModel):
         return hashlib.sha256(self.to_json().encode()).hexdigest()
 
 
+class Job(Fact):
+    """Work for a zone."""
+
+    datasets: dict[Name, str] = {}
+    """Name of a data set -> its fingerprint, by which every machine finds it; for the
+    zone, the folder with its arrays."""
+
+
 def first_problem(error: ValidationError) -> str:
     """Say in one line where the first problem of a validation error is."""
     problem: dict[str, Any] = dict(error.errors(include_url=False)[0])

@@ -7,7 +7,7 @@ from typing import Annotated, Literal
 from pydantic import Field
 
 from autograder.facts.arrays import Array
-from autograder.facts.base import Fact, Name, Output, Sentence
+from autograder.facts.base import Fact, Job, Name, Output, Sentence
 from autograder.facts.layers import Scalar
 from autograder.facts.spec import ModelSpec
 
@@ -153,7 +153,7 @@ class Limits(Fact):
     """Bytes of standard output and standard error together."""
 
 
-class ObservationJob(Fact):
+class ObservationJob(Job):
     """What the runner is told: the submission and what to look for."""
 
     kind: Literal["py", "ipynb"]
@@ -163,8 +163,6 @@ class ObservationJob(Fact):
     """The variables that hold the models to be graded."""
     variables: tuple[Name, ...] = ()
     """Further variables to report."""
-    datasets: dict[Name, str] = {}
-    """Name of a Keras data set -> the folder with its arrays."""
     limits: Limits = Limits()
     sample_seed: Annotated[int, Field(ge=0, lt=2**63)] = 0
     """Chooses the rows of large arrays that are reported."""

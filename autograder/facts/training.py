@@ -7,7 +7,7 @@ from typing import Annotated, Literal
 from pydantic import Field
 
 from autograder.facts.arrays import Array
-from autograder.facts.base import Fact, Name, Sentence
+from autograder.facts.base import Fact, Job, Name, Sentence
 from autograder.facts.canonical import canonical
 from autograder.facts.layers import Setting
 from autograder.facts.spec import ModelSpec
@@ -124,9 +124,7 @@ class TrainingResult(Fact):
     """In words for the student; empty when the model was trained."""
 
 
-class TrainingRequest(Fact):
-    """What the judge is sent: the job, and where the grader keeps its data sets."""
+class TrainingRequest(Job):
+    """What the judge is sent."""
 
     job: TrainingJob
-    datasets: dict[Name, str] = {}
-    """Name of a data set -> the folder with its arrays."""

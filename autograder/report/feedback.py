@@ -3,13 +3,18 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
-
-import numpy as np
 
 from autograder.assignment import Assignment
 from autograder.criteria.base import Evidence
 from autograder.facts.grade import Grade
+
+
+@dataclass(frozen=True)
+class Plot:
+    """A picture, and what to see in it."""
+
+    svg: str
+    caption: str
 
 
 @dataclass(frozen=True)
@@ -23,5 +28,4 @@ class Feedback:
     """A sentence that names the data."""
     isolation: str
     """The level at which the submission was run."""
-    test_images: np.ndarray[Any, np.dtype[Any]] | None = None
-    """uint8 (n, 28, 28), for the pictures of misread digits."""
+    plots: tuple[Plot, ...] = ()

@@ -1,22 +1,19 @@
 """Pictures for feedback pages, as inline SVG.
 
-A plot takes the feedback and returns a figure, or None if there is nothing to show.
-`draw` turns the ones that an assignment names into SVG; equal ones are drawn once.
+A plot takes a scene and returns a figure, or None if there is nothing to show.
 """
 
 from __future__ import annotations
 
-import hashlib
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from collections.abc import Callable
 from typing import Any
 
 import numpy as np
 from matplotlib.figure import Figure
 from matplotlib.ticker import MaxNLocator
 
-from autograder.facts.training import InlineData, TrainingResult, TrainingRun
-from autograder.report.feedback import Feedback
+from autograder.facts.training import InlineData, TrainingResult
+from autograder.report.scene import CAPTIONS, Picture, Scene
 from autograder.report.svg import svg_text
 from autograder.translation import _
 
@@ -26,34 +23,14 @@ CLASS_COLOURS = ("#2563eb", "#d97706", "#059669", "#7c3aed", "#db2777")
 Floats = np.ndarray[Any, np.dtype[Any]]
 
 
-@dataclass(frozen=True)
-class Plot:
-    """A picture, and what to see in it."""
-
-    svg: str
-    caption: str
-
-
-_drawn: dict[str, str | None] = {}
-"""What was drawn in this process; a class shares few distinct models."""
-
-
-def draw(feedback: Feedback) -> Iterator[Plot]:
-    """Draw the plots that the assignment asks for, where there is something to show."""
-    evidence, plan = feedback.evidence, feedback.assignment.plan
-    if evidence is None or plan is None or not _runs(feedback):
-        return
-    parts = [evidence.training, evidence.reference, plan]
-    basis = "".join(part.digest() for part in parts if part is not None)
-    for name in feedback.assignment.plots:
-        make, caption = PLOTS[name]
-        key = hashlib.sha256(f"{name} {basis} {feedback.data}".encode()).hexdigest()
-        if key not in _drawn:
-            figure = make(feedback)
-            _drawn[key] = None if figure is None else svg_text(figure, key, caption)
-        svg = _drawn[key]
-        if svg is not None:
-            yield Plot(svg, caption)
+def draw(scene: Scene) -> Picture:
+    """Draw a scene."""
+    figure = PLOTS[scene.name](scene)
+    if figure is None:
+        return Picture(svg="")
+    # Where the data lie changes nothing.
+    key = scene.model_copy(update={"datasets": {}}).digest()
+    return Picture(svg=svg_text(figure, key, CAPTIONS[scene.name]))
 
 
 def _axes(width: float = 5.2, height: float = 3.4) -> tuple[Figure, Any]:
@@ -65,31 +42,22 @@ def _axes(width: float = 5.2, height: float = 3.4) -> tuple[Figure, Any]:
     return figure, axes
 
 
-def _runs(feedback: Feedback) -> tuple[TrainingRun, ...]:
-    """Return the trainings that stayed finite."""
-    training = feedback.evidence.training if feedback.evidence else None
-    return tuple(run for run in training.runs if not run.diverged) if training else ()
+def _inline(scene: Scene) -> tuple[Floats, Floats] | None:
+    data = scene.plan.data
+    return (data.x.numpy(), data.y.numpy()) if isinstance(data, InlineData) else None
 
 
-def _inline(feedback: Feedback) -> tuple[Floats, Floats] | None:
-    plan = feedback.assignment.plan
-    if plan is None or not isinstance(plan.data, InlineData):
-        return None
-    return plan.data.x.numpy(), plan.data.y.numpy()
-
-
-def _query(feedback: Feedback, name: str) -> tuple[Floats, Floats] | None:
+def _query(scene: Scene, name: str) -> tuple[Floats, Floats] | None:
     """Return the inputs of a query, and the predictions (runs, inputs, outputs)."""
-    plan = feedback.assignment.plan
-    if plan is None or name not in plan.queries:
+    if name not in scene.plan.queries:
         return None
-    answers = [run.predictions[name].numpy() for run in _runs(feedback)]
-    return plan.queries[name].numpy(), np.stack(answers)
+    answers = [run.predictions[name].numpy() for run in scene.runs]
+    return scene.plan.queries[name].numpy(), np.stack(answers)
 
 
-def fitted_line(feedback: Feedback) -> Figure | None:
+def fitted_line(scene: Scene) -> Figure | None:
     """Data and the line of each training, the median in bold."""
-    data, grid = _inline(feedback), _query(feedback, "grid")
+    data, grid = _inline(scene), _query(scene, "grid")
     if data is None or grid is None or grid[1].shape[2] != 1:
         return None
     figure, axes = _axes()
@@ -104,9 +72,9 @@ def fitted_line(feedback: Feedback) -> Figure | None:
     return figure
 
 
-def decision_boundary(feedback: Feedback) -> Figure | None:
+def decision_boundary(scene: Scene) -> Figure | None:
     """The chance of class 1 over the plane, and the points."""
-    data, grid = _inline(feedback), _query(feedback, "grid")
+    data, grid = _inline(scene), _query(scene, "grid")
     if data is None or grid is None or grid[1].shape[2] != 1:
         return None
     figure, axes = _axes()
@@ -128,9 +96,9 @@ def decision_boundary(feedback: Feedback) -> Figure | None:
     return figure
 
 
-def class_probabilities(feedback: Feedback) -> Figure | None:
+def class_probabilities(scene: Scene) -> Figure | None:
     """The chances of each row as stacked bars."""
-    train, new = _query(feedback, "train"), _query(feedback, "new")
+    train, new = _query(scene, "train"), _query(scene, "new")
     if train is None or train[1].shape[2] < 2:
         return None
     chances = [np.median(train[1], axis=0)]
@@ -151,16 +119,15 @@ def class_probabilities(feedback: Feedback) -> Figure | None:
     return figure
 
 
-def loss_curve(feedback: Feedback) -> Figure | None:
+def loss_curve(scene: Scene) -> Figure | None:
     """The loss over the epochs, against that of the solution."""
     figure, axes = _axes()
-    training = TrainingResult(runs=_runs(feedback))
+    training = TrainingResult(runs=scene.runs)
     _curves(axes, training, BLUE, _("your model"), "-", 2.8)
-    reference = feedback.evidence.reference if feedback.evidence else None
-    if reference is not None:
-        same = _losses(reference) == _losses(training)
+    if scene.reference is not None:
+        same = _losses(scene.reference) == _losses(training)
         label = _("solution (the same curve)") if same else _("solution")
-        _curves(axes, reference, ORANGE, label, "--", 1.2)
+        _curves(axes, scene.reference, ORANGE, label, "--", 1.2)
     axes.set(xlabel=_("epoch"), ylabel=_("loss"))
     axes.xaxis.set_major_locator(MaxNLocator(nbins=8, integer=True))
     losses = np.concatenate([line.get_ydata() for line in axes.get_lines()] or [[0]])
@@ -190,9 +157,9 @@ def _curves(
                   label=label if run is runs[0] else None)  # fmt: skip
 
 
-def confusion_matrix(feedback: Feedback) -> Figure | None:
+def confusion_matrix(scene: Scene) -> Figure | None:
     """True digits against predicted ones."""
-    test = _runs(feedback)[0].test
+    test = scene.runs[0].test
     if test is None:
         return None
     counts = test.confusion.numpy()
@@ -209,9 +176,9 @@ def confusion_matrix(feedback: Feedback) -> Figure | None:
     return figure
 
 
-def misread_digits(feedback: Feedback) -> Figure | None:
+def misread_digits(scene: Scene) -> Figure | None:
     """Digits that the model was most sure of, and wrong."""
-    test, images = _runs(feedback)[0].test, feedback.test_images
+    test, images = scene.runs[0].test, scene.test_images
     if test is None or images is None or not test.misread:
         return None
     shown = test.misread[:15]
@@ -229,29 +196,11 @@ def misread_digits(feedback: Feedback) -> Figure | None:
     return figure
 
 
-PLOTS: dict[str, tuple[Callable[[Feedback], Figure | None], str]] = {
-    "fitted_line": (
-        fitted_line,
-        _("The line your model found, and the data. Does it go through the points?"),
-    ),
-    "decision_boundary": (
-        decision_boundary,
-        _("Where your model answers 0 and where 1. The black line is one half."),
-    ),
-    "class_probabilities": (
-        class_probabilities,
-        _("How sure your model is of each class, row by row; the last row is new."),
-    ),
-    "loss_curve": (
-        loss_curve,
-        _("How the loss falls as the model learns, next to the solution's."),
-    ),
-    "confusion_matrix": (
-        confusion_matrix,
-        _("How often each digit was read as which. Off the diagonal are mistakes."),
-    ),
-    "misread_digits": (
-        misread_digits,
-        _("Digits that your model misread although it was sure."),
-    ),
+PLOTS: dict[str, Callable[[Scene], Figure | None]] = {
+    "fitted_line": fitted_line,
+    "decision_boundary": decision_boundary,
+    "class_probabilities": class_probabilities,
+    "loss_curve": loss_curve,
+    "confusion_matrix": confusion_matrix,
+    "misread_digits": misread_digits,
 }

@@ -5,47 +5,54 @@ from __future__ import annotations
 import csv
 import io
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from autograder.facts.grade import Grade
+from autograder.report.overview import Row
 
 SCHEMA = 1
 _FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\0")
 
 
-def grades_json(grades: Sequence[Grade], provenance: Mapping[str, Any]) -> str:
-    """Return the whole class as JSON, in the order of the submissions."""
-    document = {
-        "schema": SCHEMA,
-        "provenance": dict(provenance),
-        "grades": [grade.model_dump(mode="json") for grade in grades],
-    }
-    return json.dumps(document, indent=1, ensure_ascii=False, allow_nan=False) + "\n"
+def grades_json(
+    grades: Iterable[Grade], provenance: Mapping[str, Any]
+) -> Iterator[str]:
+    """Yield the class as JSON, grade by grade, in the order of the submissions."""
+    head = {"schema": SCHEMA, "provenance": dict(provenance), "grades": []}
+    yield _json(head).removesuffix("]\n}")
+    comma = ""
+    for grade in grades:
+        text = _json(grade.model_dump(mode="json")).replace("\n", "\n  ")
+        yield f"{comma}\n  {text}"
+        comma = ","
+    yield "\n ]\n}\n" if comma else "]\n}\n"
 
 
-def grades_csv(grades: Sequence[Grade]) -> str:
+def _json(value: Any) -> str:
+    return json.dumps(value, indent=1, ensure_ascii=False, allow_nan=False)
+
+
+def grades_csv(rows: Iterable[Row]) -> str:
     """Return a row for each student and assignment, safe to open in a spreadsheet."""
     text = io.StringIO()
     writer = csv.writer(text, lineterminator="\n")
     writer.writerow(
         ["student", "assignment", "outcome", "score", "max_score", "percent", "remarks"]
     )
-    for grade in grades:
-        lost = [c.title for c in grade.criteria if c.status in {"failed", "partial"}]
-        share = grade.score / grade.max_score if grade.max_score else 0
+    for row in rows:
+        share = row.score / row.max_score if row.max_score else 0
         # A gradebook would take a 0 for the student's; an empty cell changes nothing.
-        scored = grade.outcome != "ungraded"
-        remarks = grade.summary or "; ".join(lost)
+        scored = row.outcome != "ungraded"
         writer.writerow(
             [
-                defused(grade.student),
-                grade.assignment,
-                grade.outcome,
-                f"{grade.score:g}" if scored else "",
-                f"{grade.max_score:g}",
+                defused(row.student),
+                row.assignment,
+                row.outcome,
+                f"{row.score:g}" if scored else "",
+                f"{row.max_score:g}",
                 f"{100 * share:.1f}" if scored else "",
-                defused(remarks),
+                defused(row.remarks),
             ]
         )
     return text.getvalue()

@@ -14,8 +14,11 @@ from autograder.facts.base import clean
 from autograder.facts.grade import CriterionResult, Grade
 from autograder.facts.spec import ModelSpec
 from autograder.report.feedback import Feedback
+from autograder.report.overview import Row
 from autograder.translation import _
 
+SHOWN = 200
+"""Lines of a class that a terminal shows."""
 MARKS = {
     "passed": ("✓", "green"),
     "partial": ("◐", "yellow"),
@@ -29,10 +32,16 @@ def print_feedback(feedback: Feedback) -> None:
     Console(highlight=False).print(feedback_view(feedback))
 
 
-def print_class(grades: Sequence[Grade], problems: Sequence[str]) -> None:
-    """Print a line for each submission, and the files that were of no use."""
+def print_class(rows: Sequence[Row], problems: Sequence[str]) -> None:
+    """Print a line for each submission, and the files that were of no use.
+
+    Of a large class only the first lines: the rest is in the files.
+    """
     console = Console(highlight=False)
-    console.print(class_view(grades))
+    console.print(class_view(rows[:SHOWN]))
+    if len(rows) > SHOWN:
+        more = _("… and {count:,} more").format(count=len(rows) - SHOWN)
+        console.print(Text(more, style="dim"))
     for problem in problems:
         console.print(Text(f"! {problem}", style="yellow"))
 
@@ -105,7 +114,7 @@ def _parameters(model: ModelSpec, variable: str) -> RenderableType:
     return Padding(table, (1, 0, 0, 0))
 
 
-def score_text(grade: Grade) -> str:
+def score_text(grade: Grade | Row) -> str:
     """Write the score, or a dash where the grader itself failed: that is no zero."""
     return "–" if grade.outcome == "ungraded" else f"{grade.score:g}"
 
@@ -115,12 +124,12 @@ def shape_text(shape: tuple[int, ...]) -> str:
     return f"({', '.join(['None', *map(str, shape)])})"
 
 
-def class_view(grades: Sequence[Grade]) -> RenderableType:
+def class_view(rows: Sequence[Row]) -> RenderableType:
     """Return a table of the class."""
     table = Table(box=None, pad_edge=False, header_style="bold")
     for title in (_("student"), _("assignment"), _("outcome"), _("score")):
         table.add_column(title, overflow="fold")
-    for grade in grades:
+    for grade in rows:
         style = "" if grade.outcome == "graded" else "yellow"
         table.add_row(
             Text(clean(grade.student, 40)),

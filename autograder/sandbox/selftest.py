@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import os
 import secrets
 import shutil
@@ -62,8 +63,9 @@ class Examination:
         return tuple(f for f in self.findings if f.through and f.probe in promised)
 
 
+@functools.cache
 def examine(level: Level) -> Examination:
-    """Put up a fence of a level and attack it."""
+    """Put up a fence of a level and attack it, once in the life of this process."""
     if level == "none":
         return Examination(level)  # promises nothing, and would not contain the attacks
     if missing := _missing(level):

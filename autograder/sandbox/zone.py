@@ -70,6 +70,7 @@ class WarmZone:
         self._module, self._fence = module, fence
         self._process: subprocess.Popen[bytes] | None = None
         self._servers = 0
+        self._closed = False
         self._folder = Path(tempfile.mkdtemp(prefix="autograder-zone-"))
 
     def ask(self, request: bytes, limits: Limits) -> Reply:
@@ -88,7 +89,8 @@ class WarmZone:
         return reply
 
     def close(self) -> None:
-        """End the server and remove its folder."""
+        """End the server and remove its folder; whoever waits for it fails."""
+        self._closed = True
         self._stop()
         shutil.rmtree(self._folder, ignore_errors=True)
 
@@ -103,6 +105,8 @@ class WarmZone:
         return len(psutil.Process(self._process.pid).children(recursive=True))
 
     def _start(self) -> subprocess.Popen[bytes]:
+        if self._closed:
+            raise ConnectionError("the zone is closed")
         self._fence.prepare(self._folder)
         with (self._folder / "errors.txt").open("wb") as errors:
             process = subprocess.Popen(  # noqa: S603 - our own interpreter

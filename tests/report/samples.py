@@ -2,7 +2,12 @@
 
 from __future__ import annotations
 
+import atexit
+import functools
+import shutil
+import tempfile
 from dataclasses import dataclass, replace
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -40,7 +45,9 @@ from autograder.facts.training import (
     TrainingRun,
 )
 from autograder.grading import grade, without_evidence
-from autograder.report.feedback import Feedback
+from autograder.report.feedback import Feedback, Plot
+from autograder.report.plots import draw
+from autograder.report.scene import CAPTIONS, Scene, scenes
 
 HOSTILE = "<script>alert(1)</script>\x1b[31m =cmd|' /C calc'!A0 \u202eevil [bold]"
 RELU, SOFTMAX = Setting(name="relu"), Setting(name="softmax")
@@ -225,8 +232,31 @@ class Pupil:
             evidence=evidence,
             data="The data of the exercise: three points on a line.",
             isolation="full",
-            test_images=DIAGONALS,
+            plots=plots(self.assignment, evidence),
         )
+
+
+def plots(assignment: Assignment, evidence: Evidence) -> tuple[Plot, ...]:
+    """Draw the pictures of a page."""
+    return tuple(
+        Plot(svg, CAPTIONS[scene.name])
+        for scene in scenes(assignment, evidence, {"mnist": images_folder()})
+        if (svg := _drawn(scene.to_json()))
+    )
+
+
+@functools.cache
+def _drawn(scene: str) -> str:
+    return draw(Scene.from_json(scene)).svg
+
+
+@functools.cache
+def images_folder() -> str:
+    """Write test images, as a data set keeps them; return their folder."""
+    folder = tempfile.mkdtemp(prefix="autograder-test-")
+    atexit.register(shutil.rmtree, folder)
+    np.save(Path(folder) / "x_test.npy", DIAGONALS)
+    return folder
 
 
 def missing() -> Feedback:

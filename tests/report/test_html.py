@@ -14,9 +14,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from autograder.facts.grade import Grade
 from autograder.report.html import class_page, feedback_page
+from autograder.report.overview import Overview
 
-from .samples import ASSIGNMENTS, HOSTILE, LINE, sample_class, ungraded
+from .samples import ASSIGNMENTS, HOSTILE, sample_class, ungraded
 
 Compare = Callable[[str, str], None]
 PROVENANCE = {"autograder": "1.0", "data": {"mnist": "Digits & more"}}
@@ -51,9 +53,15 @@ class _Outline(HTMLParser):
 
 
 def _class_page(problems: tuple[str, ...] = (), href: str = "a/b.html") -> str:
-    grades = [feedback.grade for feedback in sample_class()]
-    links = {(grade.student, grade.assignment): href for grade in grades}
-    return class_page(grades, ASSIGNMENTS, PROVENANCE, problems, links)
+    overview = _overview([feedback.grade for feedback in sample_class()], href)
+    return class_page(overview, PROVENANCE, problems)
+
+
+def _overview(grades: list[Grade], href: str = "a.html") -> Overview:
+    overview = Overview(ASSIGNMENTS)
+    for grade in grades:
+        overview.add(grade, href)
+    return overview
 
 
 def _structure(page: str) -> str:
@@ -180,8 +188,7 @@ def test_mistakes_are_counted_by_what_was_found() -> None:
         grade.model_copy(update={"student": str(number)})
         for number, grade in enumerate((odd, wrong, wrong, crashed, crashed, crashed))
     ]
-    links = {(grade.student, grade.assignment): "a.html" for grade in grades}
-    page = class_page(grades, [LINE], PROVENANCE, (), links)
+    page = class_page(_overview(grades), PROVENANCE, ())
     mistakes = re.findall(r"<li>([^<]+)<span class=.tag.>(\d)×</span>.*?</li>", page)
     assert [count for _title, count in mistakes] == ["2", "1"]
     assert "The model is compiled" not in [title.strip() for title, _count in mistakes]
@@ -191,8 +198,6 @@ def test_mistakes_are_counted_by_what_was_found() -> None:
 def test_a_failure_of_the_grader_is_not_counted() -> None:
     """What stayed ungraded shows a dash, and is no failed criterion of the class."""
     assert '<p class="score">– <small>/ 10' in feedback_page(ungraded())
-    grade = ungraded().grade
-    links = {("nora", LINE.slug): "a.html"}
-    page = class_page([grade], [LINE], PROVENANCE, (), links)
+    page = class_page(_overview([ungraded().grade]), PROVENANCE, ())
     assert "– / 10" in page
     assert "0 / 1<" not in page

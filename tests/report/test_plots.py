@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from dataclasses import replace
 from xml.etree import ElementTree
 
 import pytest
@@ -12,50 +11,68 @@ from matplotlib.figure import Figure
 from autograder.facts.training import TrainingResult
 from autograder.report.feedback import Feedback
 from autograder.report.plots import PLOTS, draw
+from autograder.report.scene import CAPTIONS, Scene, scenes
 
-from .samples import ASSIGNMENTS, EPOCHS, LINE, LINEAR_MODEL, Pupil, sample_class
+from .samples import (
+    ASSIGNMENTS,
+    EPOCHS,
+    LINE,
+    LINEAR_MODEL,
+    Pupil,
+    images_folder,
+    sample_class,
+)
 from .samples import training as trained
 
 
 def _with_plots() -> list[Feedback]:
-    return [feedback for feedback in sample_class() if list(draw(feedback))]
+    return [feedback for feedback in sample_class() if feedback.plots]
+
+
+def _scene(name: str, feedback: Feedback) -> Scene:
+    """Return one scene of the page, as the painter gets it."""
+    assert feedback.evidence is not None
+    found = scenes(feedback.assignment, feedback.evidence, {"mnist": images_folder()})
+    return next(scene for scene in found if scene.name == name)
 
 
 def test_every_named_plot_is_drawn() -> None:
     """Together the assignments name every plot, and each gets its pictures."""
-    assert {name for a in ASSIGNMENTS for name in a.plots} == set(PLOTS)
+    assert (
+        {name for a in ASSIGNMENTS for name in a.plots} == set(PLOTS) == set(CAPTIONS)
+    )
     for feedback in _with_plots():
-        captions = [PLOTS[name][1] for name in feedback.assignment.plots]
-        assert [plot.caption for plot in draw(feedback)] == captions
+        captions = [CAPTIONS[name] for name in feedback.assignment.plots]
+        assert [plot.caption for plot in feedback.plots] == captions
 
 
 @pytest.mark.parametrize("number", [1, 2, 3, 7])
 def test_nothing_is_drawn_without_training(number: int) -> None:
     """A model that was not trained has no pictures."""
-    assert list(draw(sample_class()[number])) == []
+    assert sample_class()[number].plots == ()
 
 
 def test_pictures_are_xml_with_alternative_text() -> None:
     """Each picture is one well-formed element that a screen reader can announce."""
     for feedback in _with_plots():
-        for plot in draw(feedback):
+        for plot in feedback.plots:
             root = ElementTree.fromstring(plot.svg)  # noqa: S314 - made by ourselves
             assert root.attrib["role"] == "img"
             assert root.attrib["aria-label"] == plot.caption
 
 
-def test_equal_figures_are_equal_text(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Drawn anew, a picture has the same bytes."""
-    feedback = sample_class()[0]
-    before = [plot.svg for plot in draw(feedback)]
-    monkeypatch.setattr("autograder.report.plots._drawn", {})
-    assert [plot.svg for plot in draw(feedback)] == before
+def test_equal_figures_are_equal_text() -> None:
+    """Drawn anew, a picture has the same bytes, wherever the data lie."""
+    scene = _scene("misread_digits", sample_class()[6])
+    folder = scene.datasets["mnist"] + "/."
+    elsewhere = scene.model_copy(update={"datasets": {"mnist": folder}})
+    assert draw(elsewhere) == draw(scene)
 
 
 def test_ids_are_unique_on_a_page_and_resolve() -> None:
     """Two pictures on one page share no id, and every reference has its target."""
     for feedback in _with_plots():
-        page = "".join(plot.svg for plot in draw(feedback))
+        page = "".join(plot.svg for plot in feedback.plots)
         ids = re.findall(r'\bid="([^"]+)"', page)
         assert len(ids) == len(set(ids))
         links = re.findall(r'href="#([^"]+)"', page) + re.findall(
@@ -67,7 +84,7 @@ def test_ids_are_unique_on_a_page_and_resolve() -> None:
 def test_pictures_load_nothing() -> None:
     """The only addresses are the names of XML namespaces and embedded images."""
     for feedback in _with_plots():
-        for plot in draw(feedback):
+        for plot in feedback.plots:
             text = re.sub(r'xmlns(:\w+)?="[^"]+"', "", plot.svg)
             assert "http" not in text
 
@@ -81,20 +98,27 @@ def test_diverged_runs_are_left_out() -> None:
     broken = runs[0].model_copy(update={"diverged": True, "predictions": {}})
     some = Pupil("a", LINE, LINEAR_MODEL, TrainingResult(runs=(broken, *runs[1:])))
     none = Pupil("b", LINE, LINEAR_MODEL, TrainingResult(runs=(broken,)))
-    assert len(list(draw(some.feedback()))) == 2
-    assert list(draw(none.feedback())) == []
+    assert len(some.feedback().plots) == 2
+    assert none.feedback().plots == ()
 
 
 def test_misread_digits_need_the_images() -> None:
-    """Without the test images the page still has the other pictures."""
-    feedback = replace(sample_class()[6], test_images=None, data="Other digits.")
-    captions = [plot.caption for plot in draw(feedback)]
-    assert PLOTS["misread_digits"][1] not in captions
-    assert len(captions) == 2
+    """Without the test images there is no such picture."""
+    scene = _scene("misread_digits", sample_class()[6])
+    assert draw(scene.model_copy(update={"datasets": {}})).svg == ""
 
 
 def _loss_curve(result: TrainingResult) -> Figure | None:
-    return PLOTS["loss_curve"][0](Pupil("a", LINE, LINEAR_MODEL, result).feedback())
+    return PLOTS["loss_curve"](_curve(result))
+
+
+def _curve(result: TrainingResult) -> Scene:
+    """Return the scene of a loss curve next to that of the samples' solution."""
+    assert LINE.plan is not None
+    reference = trained((11,), 1e-5)
+    return Scene(
+        name="loss_curve", plan=LINE.plan, training=result, reference=reference
+    )
 
 
 def test_equal_curves_are_said_to_be_equal() -> None:
@@ -133,10 +157,8 @@ def test_flat_curve_has_a_linear_axis() -> None:
     """Only a loss that falls by more than 50 times gets a logarithmic axis."""
     for last, scale in ((1.0, "linear"), (1e-6, "log")):
         result = trained((1,), last)
-        feedback = Pupil("a", LINE, LINEAR_MODEL, result).feedback()
-        assert feedback.evidence is not None
-        alone = replace(feedback, evidence=replace(feedback.evidence, reference=None))
-        figure = PLOTS["loss_curve"][0](alone)
+        alone = _curve(result).model_copy(update={"reference": None})
+        figure = PLOTS["loss_curve"](alone)
         assert figure is not None
         assert figure.axes[0].get_yscale() == scale
         assert list(figure.axes[0].get_lines()[0].get_xdata()) == list(EPOCHS)

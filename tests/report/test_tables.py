@@ -12,6 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from autograder.facts.grade import Grade
+from autograder.report.overview import Row
 from autograder.report.tables import defused, grades_csv, grades_json
 
 from .samples import sample_class, ungraded
@@ -42,13 +43,15 @@ def _rows(text: str) -> list[list[str]]:
 def test_grades_json_of_a_class(same_as_golden: Compare) -> None:
     """The whole class as JSON is what it was."""
     grades = [feedback.grade for feedback in sample_class()]
-    same_as_golden("grades.json", grades_json(grades, {"autograder": "1", "seeds": {}}))
+    same_as_golden(
+        "grades.json", "".join(grades_json(grades, {"autograder": "1", "seeds": {}}))
+    )
 
 
 def test_grades_json_keeps_the_contract() -> None:
     """The keys that other programs rely on are all there."""
     grades = [feedback.grade for feedback in sample_class()]
-    document = json.loads(grades_json(grades, {"data": "none"}))
+    document = json.loads("".join(grades_json(grades, {"data": "none"})))
     assert list(document) == ["schema", "provenance", "grades"]
     assert document["schema"] == 1
     first = document["grades"][0]
@@ -68,14 +71,14 @@ def test_grades_json_keeps_the_contract() -> None:
 def test_grades_csv_of_a_class(same_as_golden: Compare) -> None:
     """The whole class as CSV is what it was."""
     grades = [feedback.grade for feedback in sample_class()]
-    same_as_golden("grades.csv", grades_csv(grades))
+    same_as_golden("grades.csv", grades_csv(map(Row.of, grades)))
 
 
 @given(student=NAMES, summary=NAMES)
 def test_csv_survives_any_text(student: str, summary: str) -> None:
     """Commas, quotes and line ends of a name come back as they were."""
     grade = _grade(student, summary)
-    header, row = _rows(grades_csv([grade]))
+    header, row = _rows(grades_csv([Row.of(grade)]))
     assert len(row) == len(header) == 7
     assert row[0] == defused(grade.student)
     assert row[6] == defused(grade.summary)
@@ -84,7 +87,7 @@ def test_csv_survives_any_text(student: str, summary: str) -> None:
 @given(start=st.sampled_from(["=", "+", "-", "@", "\t"]), rest=NAMES)
 def test_no_cell_begins_a_formula(start: str, rest: str) -> None:
     """A spreadsheet finds no formula, whatever a student is called."""
-    _header, row = _rows(grades_csv([_grade(start + rest, start + rest)]))
+    _header, row = _rows(grades_csv([Row.of(_grade(start + rest, start + rest))]))
     assert row[0][0] == "'"
     assert row[6][0] == "'"
 
@@ -94,11 +97,13 @@ def test_no_cell_begins_a_formula(start: str, rest: str) -> None:
 )
 def test_percent(score: float, maximum: float, percent: str) -> None:
     """The percentage has one decimal, and no maximum means none."""
-    text = grades_csv([_grade("ada", score=float(score), max_score=float(maximum))])
+    text = grades_csv(
+        [Row.of(_grade("ada", score=float(score), max_score=float(maximum)))]
+    )
     assert _rows(text)[1][5] == percent
 
 
 def test_a_failure_of_the_grader_is_no_zero() -> None:
     """What stayed ungraded has an empty score, so that no gradebook takes a 0."""
-    _header, row = _rows(grades_csv([ungraded().grade]))
+    _header, row = _rows(grades_csv([Row.of(ungraded().grade)]))
     assert row[:6] == ["nora", "linear_regression", "ungraded", "", "10", ""]

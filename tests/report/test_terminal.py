@@ -9,6 +9,7 @@ from dataclasses import replace
 import pytest
 from rich.console import Console, RenderableType
 
+from autograder.report.overview import Row
 from autograder.report.terminal import class_view, feedback_view
 
 from .samples import sample_class, ungraded
@@ -32,13 +33,15 @@ def test_one_submission(number: int, same_as_golden: Compare) -> None:
 def test_the_class(same_as_golden: Compare) -> None:
     """The table of the class is what it was."""
     grades = [feedback.grade for feedback in sample_class()]
-    same_as_golden("terminal-class.txt", _shown(class_view(grades)))
+    same_as_golden("terminal-class.txt", _shown(class_view(list(map(Row.of, grades)))))
 
 
 def test_eighty_columns_are_enough() -> None:
     """No line is longer than the terminal, names of students included."""
     for feedback in sample_class():
-        text = _shown(feedback_view(feedback)) + _shown(class_view([feedback.grade]))
+        text = _shown(feedback_view(feedback)) + _shown(
+            class_view([Row.of(feedback.grade)])
+        )
         assert max(map(len, text.splitlines())) <= 80
 
 
@@ -68,5 +71,5 @@ def test_a_public_check_says_that_it_is_not_all() -> None:
 def test_a_failure_of_the_grader_has_no_score() -> None:
     """What stayed ungraded shows a dash in both views."""
     feedback = ungraded()
-    for view in (feedback_view(feedback), class_view([feedback.grade])):
+    for view in (feedback_view(feedback), class_view([Row.of(feedback.grade)])):
         assert "– / 10" in _shown(view)

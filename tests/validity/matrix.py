@@ -9,11 +9,11 @@ from pathlib import Path
 from typing import NamedTuple
 
 from autograder.assignment import Assignment, load_assignments
+from autograder.batch import Settings, new_grader
+from autograder.crew import Progress
 from autograder.datasets import Dataset
 from autograder.facts.grade import Grade, Status
-from autograder.pipeline import Grader, Progress
-from autograder.sandbox.fence import Fence, Level
-from autograder.sandbox.zone import fenced_zone
+from autograder.sandbox.fence import Level
 from autograder.store import Store
 from autograder.submissions import File, Submission
 
@@ -130,11 +130,10 @@ def grade_corpus(
         progress: told what is being done.
         jobs: how many run at the same time.
     """
-    fence = Fence(level, (mnist.folder,))
-    grader = Grader(
-        shifted(load_assignments(SOLUTIONS), base), Store(folder / ".store"), mnist,
-        progress, jobs, level, lambda module: fenced_zone(module, fence),
-    )  # fmt: skip
+    assignments = list(shifted(load_assignments(SOLUTIONS), base))
+    settings = Settings(SOLUTIONS, jobs, None, progress)
+    store = Store(folder / ".store")
+    grader = new_grader(assignments, store, mnist, settings, level, fresh=False)
     submissions = [
         Submission(case.name, case.slug, (File(case.write(folder / "class")),))
         for case in cases

@@ -1,0 +1,132 @@
+"""What the reports on a class keep of each grade: a row, and some counts."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from typing import NamedTuple
+
+from autograder.assignment import Assignment
+from autograder.facts.grade import Grade, Outcome
+
+STEPS = 5
+"""Of 20 percent each, in which scores are counted; full marks stand alone."""
+COMMONEST = 5
+"""Mistakes of each assignment that are shown."""
+
+
+class Bar(NamedTuple):
+    """A share to show as a bar."""
+
+    title: str
+    part: float
+    total: float
+
+    @property
+    def percent(self) -> int:
+        """The share in whole percent."""
+        return round(100 * self.part / self.total) if self.total else 0
+
+
+class Row(NamedTuple):
+    """One grade, as a line of a table."""
+
+    student: str
+    assignment: str
+    outcome: Outcome
+    score: float
+    max_score: float
+    remarks: str
+    """The outcome in a sentence, or the criteria that cost points."""
+    link: str = ""
+    """The relative address of the feedback page."""
+
+    @classmethod
+    def of(cls, grade: Grade, link: str = "") -> Row:
+        """Keep what a table shows of a grade."""
+        lost = [c.title for c in grade.criteria if c.status in {"failed", "partial"}]
+        return cls(
+            grade.student,
+            grade.assignment,
+            grade.outcome,
+            grade.score,
+            grade.max_score,
+            grade.summary or "; ".join(lost),
+            link,
+        )
+
+
+class Section:
+    """The counts of one assignment, over those who handed in and could be graded."""
+
+    def __init__(self, assignment: Assignment) -> None:
+        """Count nothing yet."""
+        self.title = assignment.title
+        self._titles = {c.id: c.title for c in assignment.criteria}
+        self._count = 0
+        self._steps: Counter[int] = Counter()
+        self._passed: Counter[str] = Counter()
+        self._mistakes: Counter[tuple[str, str]] = Counter()
+
+    def add(self, grade: Grade) -> None:
+        """Count one grade.
+
+        A submission that crashed lost its criteria to the crash, which is no mistake in
+        them.
+        """
+        self._count += 1
+        if grade.max_score:
+            self._steps[min(STEPS, int(STEPS * grade.score / grade.max_score))] += 1
+        for criterion in grade.criteria:
+            if criterion.status == "passed":
+                self._passed[criterion.id] += 1
+            elif criterion.status != "skipped" and grade.outcome == "graded":
+                self._mistakes[criterion.title, criterion.found] += 1
+
+    @property
+    def distribution(self) -> Iterator[Bar]:
+        """How many scores lie in each step."""
+        total = self._steps.total()
+        for step in range(STEPS):
+            title = f"{step / STEPS:.0%} - {(step + 1) / STEPS:.0%}"
+            yield Bar(title, self._steps[step], total)
+        yield Bar("100%", self._steps[STEPS], total)
+
+    @property
+    def criteria(self) -> list[Bar]:
+        """How many passed each criterion."""
+        titles = self._titles.items()
+        return [Bar(title, self._passed[id_], self._count) for id_, title in titles]
+
+    @property
+    def mistakes(self) -> list[tuple[str, int, str]]:
+        """Title of a criterion, how many lost it in the same way, and which way."""
+        commonest = self._mistakes.most_common(COMMONEST)
+        return [(title, count, found) for (title, found), count in commonest]
+
+
+class Overview:
+    """A class, as far as its reports need it at once."""
+
+    def __init__(self, assignments: Iterable[Assignment]) -> None:
+        """Begin with no grades."""
+        self.rows: list[Row] = []
+        self.outcomes: Counter[Outcome] = Counter()
+        self._sections = {a.slug: Section(a) for a in assignments}
+
+    def add(self, grade: Grade, link: str = "") -> None:
+        """Keep a row of a grade, and count it."""
+        self.rows.append(Row.of(grade, link))
+        self.outcomes[grade.outcome] += 1
+        if grade.outcome not in {"missing", "ungraded"}:
+            self._sections[grade.assignment].add(grade)
+
+    @property
+    def sections(self) -> list[Section]:
+        """The counts of each assignment."""
+        return list(self._sections.values())
+
+    @property
+    def students(self) -> int:
+        """How many students there are."""
+        return len({row.student for row in self.rows})

@@ -1,0 +1,84 @@
+"""Who does the work: threads of this process, or a Dask cluster.
+
+Each worker keeps zones of its own, so a thread only waits for its zone's answer.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from concurrent.futures import Executor, ThreadPoolExecutor
+from contextlib import AbstractContextManager, contextmanager
+from typing import NamedTuple
+
+from autograder.errors import UsageError
+from autograder.sandbox.pool import close_zones
+from autograder.trainings import VERSIONS
+from autograder.translation import _
+
+CONNECT_SECONDS = 20
+"""How long a scheduler may take to answer, or its first worker to come."""
+
+
+class Workers(NamedTuple):
+    """An executor, and how much of its work is done at the same time."""
+
+    executor: Executor
+    size: int
+
+
+Hire = Callable[[], AbstractContextManager[Workers]]
+"""Returns workers for one map, with whom the zones that they started end."""
+
+
+@contextmanager
+def on_this_machine(jobs: int) -> Iterator[Workers]:
+    """Return as many threads."""
+    with ThreadPoolExecutor(jobs) as pool:
+        try:
+            yield Workers(pool, jobs)
+        finally:
+            close_zones()  # whoever still waits for an answer gets none
+
+
+@contextmanager
+def on_cluster(address: str) -> Iterator[Workers]:
+    """Return the workers of a Dask scheduler; they keep their zones until they end.
+
+    Dask gives the work of a worker that died to another one.
+
+    Raises:
+        UsageError: if nobody answers, or workers would grade differently from here.
+    """
+    try:
+        from distributed import Client
+    except ImportError:
+        raise UsageError(
+            _("--scheduler needs Dask: pip install 'keras-autograder[dask]'")
+        ) from None
+    try:
+        client = Client(address, timeout=CONNECT_SECONDS)
+    except (OSError, ValueError) as error:
+        raise UsageError(
+            _("{address}: no Dask scheduler answers there ({error})").format(
+                address=address, error=error
+            )
+        ) from None
+    with client:
+        client.wait_for_workers(1, timeout=CONNECT_SECONDS)
+        for worker, versions in client.run(_versions).items():
+            if versions != VERSIONS:
+                raise UsageError(
+                    _("{worker} has {theirs}; here is {ours}").format(
+                        worker=worker,
+                        theirs=", ".join(versions),
+                        ours=", ".join(VERSIONS),
+                    )
+                )
+        threads = client.scheduler_info(n_workers=-1)["workers"].values()
+        size = sum(worker["nthreads"] for worker in threads)
+        with client.get_executor(pure=False) as executor:
+            yield Workers(executor, size)
+
+
+def _versions() -> tuple[str, ...]:
+    return VERSIONS
