@@ -83,7 +83,7 @@ def grade_course(
     wanted = [assignment for assignment in assignments if assignment.slug in slugs]
     out = report_folder(course)
     batch = grade_found(found, (), wanted, out, settings, isolation, fresh)
-    ungraded = {g.assignment for g in batch.grades if g.outcome == "ungraded"}
+    ungraded = {r.assignment for r in batch.rows if r.outcome == "ungraded"}
     for slug in slugs:
         _autograde(course, slug, settings, isolation, slug in ungraded)
     return batch

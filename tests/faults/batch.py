@@ -1,4 +1,7 @@
-"""Grade a class with the zones of `zone.py`: `batch.py SUBMISSIONS OUT LEVEL`."""
+"""Grade a class with the zones of `zone.py`, on this machine or on a cluster.
+
+`batch.py SUBMISSIONS OUT LEVEL [SCHEDULER]`
+"""
 
 import sys
 from dataclasses import dataclass
@@ -14,7 +17,7 @@ from autograder.sandbox.pool import AnyJob
 from autograder.sandbox.zone import WarmZone, Zone
 from autograder.store import Store, write_whole
 from autograder.submissions import find_submissions
-from autograder.workers import on_this_machine
+from autograder.workers import on_cluster, on_this_machine
 
 HERE = Path(__file__).parent
 SOLUTIONS = HERE.parent.parent / "solutions"
@@ -49,14 +52,14 @@ class QuickSite:
 
 def main() -> int:
     """Return 0 if everything was graded, 1 if something stayed ungraded."""
-    submissions, out, level = sys.argv[1:]
+    submissions, out, level, *cluster = sys.argv[1:]
     assignments = [
         a for a in load_assignments(SOLUTIONS) if a.slug == "linear_regression"
     ]
     found, _ = find_submissions(Path(submissions), ["linear_regression"])
 
     store = Store(Path(out) / ".store")
-    hire = partial(on_this_machine, 2)
+    hire = partial(on_cluster, *cluster) if cluster else partial(on_this_machine, 2)
     crew = Crew(QuickSite(level), hire, store, lambda *_: None)
     graded = [
         item.grade for item in Grader(assignments, None, crew, level).grade_class(found)
