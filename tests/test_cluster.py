@@ -6,13 +6,22 @@ import signal
 import subprocess
 import sys
 from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
+import cloudpickle
 import pytest
-from click.testing import CliRunner
 from distributed import Client
 
-from autograder.cli import main
+from autograder.crew import Crew
+from autograder.errors import UsageError
+from autograder.facts.observation import ObservationJob
+from autograder.runner import client as runner
+from autograder.sandbox.pool import AnyJob
+from autograder.sandbox.zone import Zone
+from autograder.store import Store
+from autograder.workers import on_cluster
 
 BATCH = Path(__file__).parent / "faults" / "batch.py"
 STUDENTS = 40
@@ -84,10 +93,37 @@ def test_a_cluster_does_what_this_machine_does(
     assert grades[0].read_bytes() == grades[1].read_bytes()
 
 
+@dataclass(frozen=True)
+class NoWalls:
+    """A site at which no fence can be had."""
+
+    def zone(self, module: str) -> Zone:
+        """Refuse."""
+        raise UsageError(f"no walls for {module}")
+
+    def locate(self, job: AnyJob) -> AnyJob:
+        """Leave the job as it is."""
+        return job
+
+
 @pytest.mark.slow
-def test_workers_prove_their_fence(cluster: Client, class_folder: Path) -> None:
-    """A worker on whose machine the walls do not hold is given nothing to run."""
+def test_a_worker_without_walls_is_given_nothing(
+    tmp_path: Path, cluster: Client
+) -> None:
+    """What a worker refuses to run without a fence ends the batch, with the reason."""
+    cloudpickle.register_pickle_by_value(sys.modules[__name__])
+    hire = partial(on_cluster, cluster.scheduler.address)
+    crew = Crew(NoWalls(), hire, Store(tmp_path), lambda *_: None)
+    job = ObservationJob(kind="py", source="")
+    with pytest.raises(UsageError, match=r"no walls for autograder\.runner"):
+        crew.work("Running", runner.MODULE, runner.observe, [("0" * 64, job)], 1)
 
 
-def test_nobody_answers(tmp_path: Path) -> None:
+def test_nobody_answers(monkeypatch: pytest.MonkeyPatch) -> None:
     """An address at which no scheduler listens is wrong use, said in one line."""
+    monkeypatch.setattr("autograder.workers.CONNECT_SECONDS", 0.2)
+    with (
+        pytest.raises(UsageError, match="no Dask scheduler answers"),
+        on_cluster("tcp://127.0.0.1:9"),
+    ):
+        pass
