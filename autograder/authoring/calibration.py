@@ -30,7 +30,8 @@ from autograder.criteria.base import Evidence, together
 from autograder.criteria.training import TrainedCriterion
 from autograder.errors import AutograderError
 from autograder.facts.training import TrainingPlan, TrainingResult
-from autograder.pipeline import VERSIONS, Graded
+from autograder.pipeline import Graded
+from autograder.trainings import VERSIONS
 
 FIRST_SEED = 1_000
 """Far from the seeds of the rubrics, so that they are not judged by themselves."""
