@@ -46,7 +46,7 @@ class TestCell:
         source = (
             "from autograder.notebook import check\n\n"
             f"# {self.title}\n"
-            f'check("{slug}", "{self.grade_id}", points={self.points:g})'
+            f'check("{slug}", "{self.grade_id}", points={self.points})'
         )
         metadata: dict[str, object] = {
             "nbgrader": _metadata(self.grade_id, grade=True) | {"points": self.points}

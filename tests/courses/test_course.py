@@ -144,7 +144,9 @@ def test_validate_runs_the_public_tests(course: Course, tmp_path: Path) -> None:
         cwd=course.folder, env=environment(), capture_output=True, text=True,
     )  # fmt: skip
     assert "VALIDATION FAILED ON 1 CELL(S)" in done.stdout, done.stderr
-    assert 'check("softmax_classification", "parameter_count", points=1)' in done.stdout
+    assert (
+        'check("softmax_classification", "parameter_count", points=1.0)' in done.stdout
+    )
 
 
 def test_no_script_of_a_student_reaches_a_page(course: Course) -> None:
