@@ -102,6 +102,8 @@ def grade_folder(
     Raises:
         UsageError: if an argument cannot be used; nothing is graded then.
     """
+    if out.resolve().is_relative_to(submissions.resolve()):
+        raise UsageError(f"{out}: the reports must not lie among the submissions")
     assignments = load_assignments(settings.solutions)
     slugs = [assignment.slug for assignment in assignments]
     found, problems = find_submissions(submissions, slugs)

@@ -10,6 +10,7 @@ from autograder.sandbox import fence, selftest
 from autograder.sandbox.fence import Fence, Level
 from autograder.sandbox.probes import PROBES
 from autograder.sandbox.walls import Walls
+from autograder.sandbox.zone import Reply, WarmZone
 
 ROOT = os.geteuid() == 0
 ALONE: Mapping[str, tuple[Level, Walls, tuple[str, ...]]] = {
@@ -43,6 +44,17 @@ def only_here() -> None:
     """Skip where there are no walls to test."""
     if missing := selftest.examine("full").missing:
         pytest.skip(missing)
+
+
+def test_an_attack_that_fails_by_itself_proves_nothing(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """A wall holds when an attack is stopped, not when it does not work."""
+    reply = Reply("crashed", "", "Traceback\nNameError: x", None, silent=True)
+    monkeypatch.setattr(WarmZone, "ask", lambda *_: reply)
+    findings = list(selftest.attack(Fence("full"), ["connect"]))
+    assert findings == [selftest.Finding("connect", findings[0].through)]
+    assert "NameError: x" in findings[0].through
 
 
 @pytest.mark.slow

@@ -54,6 +54,7 @@ def test_a_wrong_folder_is_refused(tmp_path: Path, make: str) -> None:
         ["regrade", "nowhere"],
         ["regrade", "torn"],
         ["grade", "too_deep", "--out", "out"],
+        ["grade", "too_deep", "--out", "too_deep/report"],
         ["check", "mnist_ann.txt"],
         ["check", "nowhere.py"],
         ["grade", "nowhere", "--out", "out", "--solutions", "nowhere"],

@@ -37,7 +37,7 @@ class Finding:
 
     probe: str
     through: str
-    """Empty if the wall held."""
+    """Empty if the wall held; an attack that could not be tried is no proof."""
 
 
 @dataclass(frozen=True)
@@ -141,6 +141,9 @@ def _try(zone: WarmZone, request: ProbeRequest) -> str:
     reply = zone.ask(request.to_json().encode(), limits)
     if request.name == "linger" and (left := zone.descendants()):
         return _("{count} processes were left").format(count=left)
+    if reply.silent and reply.ending == "crashed" and not reply.detail:
+        last_words = reply.output.strip().rpartition("\n")[2]
+        return _("the attack itself failed ({why})").format(why=last_words)
     if reply.answer is None:
         return ""  # it was ended before it could say anything
     return ProbeAnswer.from_json(reply.answer).through
