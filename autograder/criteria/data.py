@@ -92,7 +92,7 @@ class ImagesFlattened(DataCriterion):
     def look(self, sample: Sample, given: Given, evidence: Evidence) -> Verdict:
         """Check the shape, then that the pixels are those of the training images."""
         pixels = evidence.images[self.dataset].x[0].size
-        by_model = _model_flattens(evidence, sample, pixels)
+        by_model = model_flattens(evidence, sample, pixels)
         if sample.shape[1:] != (pixels,) and not by_model:
             return self._wrong_shape(sample, given, pixels)
         found = shown(sample, evidence, self.dataset)
@@ -107,7 +107,7 @@ class ImagesFlattened(DataCriterion):
             )
         if found.from_test and given.part == "train":
             return failed(
-                _("`fit` was given the test images."),
+                given_test_images(),
                 _("Expected the training images."),
                 _("A test says nothing about images that were learnt from."),
                 _("Give `fit` `x_train` and `y_train`."),
@@ -122,9 +122,7 @@ class ImagesFlattened(DataCriterion):
     def _wrong_shape(self, sample: Sample, given: Given, pixels: int) -> Verdict:
         name = f"x_{given.part}"
         return failed(
-            given.found(
-                _("{to} was given inputs of shape {shape}."), shape=sample.shape
-            ),
+            given_shape(given, sample),
             _("Expected (n, {pixels}).").format(pixels=pixels),
             self.why
             or _("A Dense layer reads rows of numbers; a 28 × 28 image is a table."),
@@ -236,7 +234,18 @@ def _never_fitted(evidence: Evidence) -> Verdict:
     )
 
 
-def _model_flattens(evidence: Evidence, sample: Sample, pixels: int) -> bool:
+def given_shape(given: Given, sample: Sample) -> str:
+    """Say which shape the inputs have."""
+    text = _("{to} was given inputs of shape {shape}.")
+    return given.found(text, shape=sample.shape)
+
+
+def given_test_images() -> str:
+    """Say that the model learnt from the images that are to test it."""
+    return _("`fit` was given the test images.")
+
+
+def model_flattens(evidence: Evidence, sample: Sample, pixels: int) -> bool:
     """Tell whether whole images were given to a model that flattens them itself."""
     if evidence.form is None or math.prod(sample.shape[1:]) != pixels:
         return False

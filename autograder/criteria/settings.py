@@ -54,13 +54,18 @@ class Compiled(Criterion):
             )
         if evidence.model.compiled is None:
             return failed(
-                _("`model.compile(...)` was never called."),
+                never_compiled(),
                 _("Expected a compiled model."),
                 self.why
                 or _("Without a loss and an optimizer a model cannot learn anything."),
                 _("Call `model.compile(loss=..., optimizer=...)` before `model.fit`."),
             )
         return passed(_("The model is compiled."))
+
+
+def never_compiled() -> str:
+    """Say that a model was not compiled."""
+    return _("`model.compile(...)` was never called.")
 
 
 class Loss(Criterion):
@@ -142,23 +147,34 @@ def _twice(loss: Setting) -> bool:
     return loss.name in LOGITS and loss.arguments.get("from_logits") is True
 
 
-def _labels_fit(loss: Setting, labels: Sample | None) -> Verdict:
-    """Pass, unless the loss wants one-hot labels and got integers, or the reverse."""
-    good = passed(_("The loss is {loss!r}.").format(loss=str(loss)))
-    if labels is None or loss.name not in {
+def label_clash(loss: Setting, labels: Sample) -> str:
+    """Say that a loss wants one-hot labels and got integers, or the reverse.
+
+    Empty if they belong together, or the loss reads neither.
+    """
+    if loss.name not in {
         "categorical_crossentropy",
         "sparse_categorical_crossentropy",
     }:
-        return good
+        return ""
     one_hot = len(labels.shape) > 1 and labels.shape[-1] > 1
     if one_hot == (loss.name == "categorical_crossentropy"):
-        return good
+        return ""
     form = _("one-hot rows") if one_hot else _("class numbers")
-    fix = "categorical_crossentropy" if one_hot else "sparse_categorical_crossentropy"
+    return _("The loss is {loss!r}, but `fit` was given {form} as labels.").format(
+        loss=str(loss), form=form
+    )
+
+
+def _labels_fit(loss: Setting, labels: Sample | None) -> Verdict:
+    """Pass, unless the labels have not the form that the loss reads."""
+    clash = "" if labels is None else label_clash(loss, labels)
+    if not clash:
+        return passed(_("The loss is {loss!r}.").format(loss=str(loss)))
+    sparse = loss.name.startswith("sparse_")
+    fix = "categorical_crossentropy" if sparse else "sparse_categorical_crossentropy"
     return failed(
-        _("The loss is {loss!r}, but `fit` was given {form} as labels.").format(
-            loss=str(loss), form=form
-        ),
+        clash,
         _("Expected a loss and labels that belong together."),
         _("'categorical_crossentropy' reads one-hot rows, "
           "'sparse_categorical_crossentropy' reads class numbers."),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import ClassVar, Literal
 
 from autograder.criteria.base import (
@@ -16,6 +17,7 @@ from autograder.errors import FactError
 from autograder.facts.base import Name, Sentence
 from autograder.facts.grade import Verdict
 from autograder.facts.layers import Activation, Dense, Flatten, Layer, Reshape
+from autograder.facts.observation import Blank
 from autograder.facts.spec import LayerRow
 from autograder.translation import _, _n
 
@@ -34,13 +36,18 @@ class BlanksFilled(Criterion):
         blanks = evidence.observation.blanks
         if not blanks:
             return passed(_("There is no `...` left."))
-        places = listing([f"`{blank.name}` ({blank.place})" for blank in blanks])
         return failed(
-            _("Still blank: {places}.").format(places=places),
+            still_blank(blanks),
             _("Each `...` is a place for your answer."),
             _("Python takes `...` for a value, and Keras cannot work with it."),
             _("Replace each `...` and run your file once more before you hand it in."),
         )
+
+
+def still_blank(blanks: Sequence[Blank]) -> str:
+    """Name the blanks that are left, with their lines."""
+    places = listing([f"`{blank.name}` ({blank.place})" for blank in blanks])
+    return _("Still blank: {places}.").format(places=places)
 
 
 class LayerSizes(Criterion):

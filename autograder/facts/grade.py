@@ -8,6 +8,7 @@ from pydantic import Field
 
 from autograder.errors import FactError
 from autograder.facts.base import Fact, Name, Sentence
+from autograder.facts.observation import Place
 from autograder.facts.spec import ModelSpec
 
 Status = Literal["passed", "partial", "failed", "skipped"]
@@ -56,6 +57,22 @@ class CriterionResult(Fact):
     found: Sentence = ""
     expected: Sentence = ""
     why: Sentence = ""
+
+
+class Diagnosis(Fact):
+    """A mistake that was recognised. It explains; it never costs points."""
+
+    id: Name
+    title: Sentence
+    """What kind of mistake it is, in the same words for everybody."""
+    found: Sentence
+    why: Sentence = ""
+    fix: Sentence = ""
+    place: Place | None = None
+    code: Sentence = ""
+    """The student's line in that place."""
+    model: Name = ""
+    """The variable of the model it is about, where an assignment has several."""
 
 
 class LayerSummary(Fact):
@@ -115,6 +132,8 @@ class Grade(Fact):
     """The outcome in one sentence for the student."""
     warnings: tuple[Sentence, ...] = ()
     """Things that cost no points, such as code of an older Keras."""
+    diagnoses: tuple[Diagnosis, ...] = ()
+    """The most likely causes of what went wrong, the first cause first."""
     criteria: tuple[CriterionResult, ...]
     model: ModelSummary | None = None
     """The main model."""

@@ -21,7 +21,40 @@ LOSS_SPELLINGS = LOSSES | {
     "sparse_categorical_crossentropy", "mse", "mae", "mape", "msle",
 }  # fmt: skip
 """What a student may have meant to write."""
+METRICS = frozenset(
+    ("accuracy", "acc", "binary_accuracy", "categorical_accuracy",
+     "sparse_categorical_accuracy", "mse", "mae", "mape", "mean_squared_error",
+     "mean_absolute_error", "root_mean_squared_error", "r2_score", "auc", "precision",
+     "recall", "binary_crossentropy", "categorical_crossentropy",
+     "sparse_categorical_crossentropy")
+)  # fmt: skip
+"""Those that students use, as Keras spells them."""
 OPTIMIZERS = frozenset(("sgd", "adam", "rmsprop", "adagrad"))
+MODULES = frozenset(
+    ("keras", "tensorflow", "numpy", "matplotlib", "matplotlib.pyplot", "math", " "
+                                                                                "random",
+     "keras.layers", "keras.models", "keras.optimizers", "keras.losses",
+     "keras.metrics", "keras.utils", "keras.datasets", "keras.callbacks",
+     "keras.activations", "keras.initializers", "keras.regularizers", " "
+                                                                      "tensorflow.keras")
+)  # fmt: skip
+"""What students import."""
+KERAS_HOMES = {
+    **dict.fromkeys(("Sequential", "Model"), "keras"),
+    **dict.fromkeys(
+        ("Dense", "Flatten", "Activation", "Dropout", "Reshape", "Conv2D",
+         "MaxPooling2D", "BatchNormalization", "Rescaling", "ReLU", "Softmax"),
+        "keras.layers"),
+    "Input": "keras",
+    **dict.fromkeys(("SGD", "Adam", "RMSprop", "Adagrad"), "keras.optimizers"),
+    **dict.fromkeys(
+        ("MeanSquaredError", "BinaryCrossentropy", "CategoricalCrossentropy",
+         "SparseCategoricalCrossentropy"), "keras.losses"),
+    **dict.fromkeys(("to_categorical", "plot_model", "set_random_seed"), "keras.utils"),
+    **dict.fromkeys(("mnist", "fashion_mnist", "cifar10"), "keras.datasets"),
+    **dict.fromkeys(("EarlyStopping", "ModelCheckpoint"), "keras.callbacks"),
+}  # fmt: skip
+"""Where what students use of Keras lives."""
 PLOTS = frozenset(
     ("fitted_line", "decision_boundary", "class_probabilities", "loss_curve",
      "confusion_matrix", "misread_digits")

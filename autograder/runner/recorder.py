@@ -44,7 +44,7 @@ class Recorder:
         self.progress: Callable[[], None] = lambda: None
         """Called when there is more to report than before."""
         self.tests: list[tuple[Any, RecordedTest]] = []
-        self._metrics: dict[int, list[str]] = {}
+        self._metrics: dict[int, list[Any]] = {}
         self._sizes: dict[int, int] = {}
         self._seed = sample_seed
         self._datasets = datasets
@@ -93,12 +93,7 @@ class Recorder:
         self.models = [*(m for m in self.models if m is not model), model]
         metrics = kwargs.get("metrics", args[3] if len(args) > 3 else None) or []
         metrics = metrics if isinstance(metrics, list | tuple) else [metrics]
-        self._metrics[id(model)] = [
-            m
-            if isinstance(m, str)
-            else str(getattr(m, "name", getattr(m, "__name__", type(m).__name__)))
-            for m in metrics
-        ]
+        self._metrics[id(model)] = list(metrics[:20])
         self._sizes[id(model)] = len(model.layers)
         self.compile_errors.pop(id(model), None)
         self.progress()
@@ -114,7 +109,7 @@ class Recorder:
 
     def metrics(self, model: Any) -> tuple[str, ...]:
         """Return the names of the metrics that a model was compiled with."""
-        return tuple(name[:200] for name in self._metrics.get(id(model), [])[:20])
+        return tuple(_metric_name(m)[:200] for m in self._metrics.get(id(model), []))
 
     def fit(
         self,
@@ -130,8 +125,8 @@ class Recorder:
 
         Raises:
             TypeError: as Keras does, for an argument that `fit` does not have.
-            ValueError: as Keras does, if the model is not compiled or the data do
-                not fit its input.
+            ValueError: as Keras does, if the model is not compiled, a metric is
+                unknown or the data do not fit the input.
         """
         if "nb_epoch" in kwargs:
             epochs = kwargs.pop("nb_epoch")
@@ -146,6 +141,9 @@ class Recorder:
         self._record(model, inputs, labels, epochs, batch_size)
         if not model.compiled:
             raise ValueError("You must call `compile()` before calling `fit()`.")
+        for metric in self._metrics.get(id(model), []):
+            if isinstance(metric, str) and metric.lower() not in ("accuracy", "acc"):
+                keras.metrics.get(metric)
         if isinstance(inputs, np.ndarray):
             build(model, inputs)
         validation = kwargs.get("validation_data")
@@ -280,6 +278,13 @@ def refuse_huge_weights() -> None:
         return add_weight(self, shape, *args, **kwargs)
 
     keras.layers.Layer.add_weight = add
+
+
+def _metric_name(metric: Any) -> str:
+    if isinstance(metric, str):
+        return metric
+    own = getattr(metric, "__name__", type(metric).__name__)
+    return str(getattr(metric, "name", own))
 
 
 def student_place() -> Place | None:

@@ -1,0 +1,250 @@
+"""Mistakes in the arrays that `fit` and `evaluate` were given."""
+
+from __future__ import annotations
+
+import math
+
+from autograder.criteria.data import (
+    Given,
+    given_shape,
+    given_test_images,
+    model_flattens,
+)
+from autograder.criteria.diagnosis.case import Case, Finding, Mistake
+from autograder.criteria.pixels import describe_scaling, shown
+from autograder.facts.layers import Rescaling
+from autograder.facts.observation import Sample
+from autograder.facts.training import InlineData, NamedData
+from autograder.translation import _
+
+WHITE = 255
+"""The largest pixel as it is handed out."""
+SLACK = 1e-3
+DIFFERENT = 1.5
+"""How many times larger the largest test pixel may be than that of training."""
+
+
+def swapped(case: Case) -> Finding | None:
+    """The answers stand where the inputs belong."""
+    x, y, row = case.inputs, case.labels, case.row
+    if x is None or y is None or row is None or x.shape[1:] == row:
+        return None
+    data = case.evidence.plan.data if case.evidence.plan else None
+    if isinstance(data, InlineData):
+        turned = y.shape[1:] == row and x.shape[1:] == data.y.numpy().shape[1:]
+    else:
+        turned = math.prod(y.shape[1:]) == math.prod(row) and len(x.shape) < 3
+    if not turned:
+        return None
+    return Finding(
+        _("`fit` was given the answers first and the inputs second."),
+        _("The first argument is what the model sees, the second what it should say."),
+        _("Write `model.fit(x, y, ...)`, with your names for inputs and answers."),
+        case.fitted,
+    )
+
+
+def rows_differ(case: Case) -> Finding | None:
+    """As many answers as inputs are needed."""
+    x, y = case.inputs, case.labels
+    if x is None or y is None or x.shape[0] == y.shape[0]:
+        return None
+    return Finding(
+        _("`fit` was given {x:,} inputs and {y:,} answers.").format(
+            x=x.shape[0], y=y.shape[0]
+        ),
+        _("Each input needs its answer in the same row; Keras stops with an error."),
+        _("Look where the two are made: is one of them of the training data and the "
+          "other of the test data, or was one reshaped by mistake?"),
+        case.fitted,
+    )  # fmt: skip
+
+
+def fitted_on_test(case: Case) -> Finding | None:
+    """The model learnt the answers of its own test."""
+    found = _images(case) and case.inputs and shown(case.inputs, case.evidence, "mnist")
+    if not found or not found.from_test:
+        return None
+    return Finding(
+        given_test_images(),
+        _("A test says nothing about images that were learnt from."),
+        _("Give `fit` the training images and their labels."),
+        case.fitted,
+    )
+
+
+def images_not_rows(case: Case) -> Finding | None:
+    """Tables of pixels in front of a Dense layer."""
+    x = case.inputs
+    if not _images(case) or x is None or case.row is None or len(x.shape) < 3:
+        return None
+    if math.prod(x.shape[1:]) != math.prod(case.row):
+        return None
+    if model_flattens(case.evidence, x, math.prod(case.row)):
+        return None
+    return Finding(
+        given_shape(Given("train", x, case.labels), x),
+        _("A Dense layer reads rows of numbers; a picture is a table of them."),
+        _("Use `x_train.reshape(len(x_train), {pixels})`.").format(
+            pixels=math.prod(case.row))
+        if case.asked.pixels
+        else _("Turn each picture into one row before it is given to `fit`."),
+        case.fitted,
+    )  # fmt: skip
+
+
+def scaled_twice(case: Case) -> Finding | None:
+    """Pixels that were divided by 255 two times."""
+    x = case.inputs
+    if not _images(case) or x is None or not 0 < x.maximum < 2 / WHITE:
+        return None
+    return Finding(
+        _("The largest number given to `fit` is {high:.4g}.").format(high=x.maximum),
+        _(
+            "The pixels were divided twice. In a notebook that happens when a cell "
+            "runs a second time. Such small inputs hardly move the weights."
+        ),
+        _("Divide once: start the notebook afresh, or load and scale in one cell."),
+        case.fitted,
+    )
+
+
+def pixels_not_scaled(case: Case) -> Finding | None:
+    """Pixels as they are handed out."""
+    x = case.inputs
+    if not _images(case) or x is None or x.maximum <= DIFFERENT:
+        return None
+    if any(isinstance(layer, Rescaling) for layer in case.layers[:2]):
+        return None
+    text, advice = describe_scaling(shown(x, case.evidence, "mnist"), x)
+    return Finding(
+        text,
+        _(
+            "Inputs of that size make the first steps of training far too large; the "
+            "loss jumps about, or becomes infinite."
+        ),
+        advice
+        if case.asked.pixels
+        else _("Bring the pixels to numbers from 0 to 1 before `fit`."),
+        case.fitted,
+    )
+
+
+def test_prepared_otherwise(case: Case) -> Finding | None:
+    """Test data that did not get what the training data got."""
+    x = case.inputs
+    if not _images(case) or x is None:
+        return None
+    for test in case.evidence.observation.tests:
+        if test.x is not None and _otherwise(x, test.x):
+            return Finding(
+                _("The data for the test are of shape {shape} and go from {low:.4g} to "
+                  "{high:.4g}; those that were learnt from, of {own}, from {a:.4g} to "
+                  "{b:.4g}.").format(
+                      shape=test.x.shape, low=test.x.minimum, high=test.x.maximum,
+                      own=x.shape, a=x.minimum, b=x.maximum),
+                _("A model can only read what is prepared as in training, so its test "
+                  "accuracy says nothing."),
+                _("Do with `x_test` exactly what you did with `x_train`."),
+                test.place,
+            )  # fmt: skip
+    return None
+
+
+def tested_on_training(case: Case) -> Finding | None:
+    """A test with what was learnt."""
+    for test in case.evidence.observation.tests:
+        if _images(case) and test.x is not None and test.x == case.inputs:
+            return Finding(
+                _("The model is tested on the images that it learnt from."),
+                _("It may know those by heart; only new ones show what it has learnt."),
+                _("Use `x_test` and `y_test` there."),
+                test.place,
+            )
+    return None
+
+
+def labels_scaled(case: Case) -> Finding | None:
+    """Classes that were divided like pixels."""
+    y = case.labels
+    if y is None or case.task not in {"yes_no", "classes"}:
+        return None
+    if not 0 < y.maximum <= 9 / WHITE + SLACK:
+        return None
+    return Finding(
+        _("The largest label given to `fit` is {high:.4g}.").format(high=y.maximum),
+        _("Labels name classes. Divided by 255 like the pixels, they name none."),
+        _("Divide `x_train` and `x_test` only, and leave the labels whole."),
+        case.fitted,
+    )
+
+
+def one_hot_twice(case: Case) -> Finding | None:
+    """Rows of one-hot labels made one-hot once more."""
+    y = case.labels
+    if y is None or case.task != "classes" or len(y.shape) < 3:
+        return None
+    return Finding(
+        _("`fit` was given labels of shape {shape}.").format(shape=y.shape),
+        _(
+            "They were made one-hot twice: each 0 and 1 of a row became a row itself. "
+            "In a notebook that happens when a cell runs a second time."
+        ),
+        _("Call `to_categorical` once, on the class numbers as they were loaded."),
+        case.fitted,
+    )
+
+
+def labels_no_numbers(case: Case) -> Finding | None:
+    """No labels, or words."""
+    fit = case.evidence.fit
+    if fit is None or fit.x is None or fit.y is not None:
+        return None
+    return Finding(
+        _("`fit` was given no array of numbers as answers."),
+        _("A loss compares numbers; texts must become class numbers first."),
+        _("Give `fit` both: `model.fit(x, y, ...)`."),
+        case.fitted,
+    )
+
+
+def _images(case: Case) -> bool:
+    plan = case.evidence.plan
+    return plan is not None and isinstance(plan.data, NamedData)
+
+
+def _otherwise(train: Sample, test: Sample) -> bool:
+    if train.shape[1:] != test.shape[1:]:
+        return True
+    small, large = sorted((train.maximum, test.maximum))
+    return small > 0 and large / small > DIFFERENT
+
+
+MISTAKES = (
+    Mistake(
+        "swapped", _("Inputs and answers changed round"), swapped,
+        explains=(
+            "rows_differ", "input_shape_wrong", "input_mismatch", "labels_and_loss",
+            "wrong_output_units", "images_not_rows", "pixels_not_scaled",
+        ),
+    ),
+    Mistake("rows_differ", _("Not as many answers as inputs"), rows_differ,
+            explains=("labels_and_loss",)),
+    Mistake("fitted_on_test", _("Trained on the test data"), fitted_on_test),
+    Mistake(
+        "images_not_rows", _("Pictures that were not flattened"), images_not_rows,
+        explains=("input_mismatch", "input_shape_wrong"),
+    ),
+    Mistake("scaled_twice", _("Pixels divided twice"), scaled_twice,
+            explains=("test_prepared_otherwise",)),
+    Mistake("pixels_not_scaled", _("Pixels that were not scaled"), pixels_not_scaled),
+    Mistake("labels_scaled", _("Labels divided like pixels"), labels_scaled),
+    Mistake("one_hot_twice", _("Labels made one-hot twice"), one_hot_twice,
+            explains=("labels_and_loss", "wrong_output_units")),
+    Mistake("labels_no_numbers", _("Answers that are no numbers"), labels_no_numbers),
+)  # fmt: skip
+HABITS = (
+    Mistake("test_prepared_otherwise", _("Test data prepared otherwise"),
+            test_prepared_otherwise),
+    Mistake("tested_on_training", _("Tested on the training data"), tested_on_training),
+)  # fmt: skip

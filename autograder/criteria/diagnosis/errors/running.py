@@ -1,0 +1,102 @@
+"""Errors of a program that is read well and built well, but cannot go on."""
+
+from __future__ import annotations
+
+import re
+
+from autograder.criteria.diagnosis.case import Finding
+from autograder.criteria.diagnosis.errors.rule import Translation, said
+from autograder.facts.observation import ErrorFact
+from autograder.translation import _
+
+
+def _key(match: re.Match[str], error: ErrorFact) -> Finding | None:
+    if "history" not in error.code and "hist" not in error.code:
+        return Finding(
+            _("There is no entry `{name}`.").format(name=match[1]),
+            _("A dictionary is asked with exactly the words it was filled with."),
+            _("Print its `.keys()`."),
+        )
+    return Finding(
+        _("The history has no entry `{name}`.").format(name=match[1]),
+        _("It holds `loss`, the metrics that `compile` was given, and both with `val_` "
+          "in front if `fit` had validation data."),
+        _("Name the metric in `compile`, or print `history.history.keys()`."),
+    )  # fmt: skip
+
+
+TRANSLATIONS = (
+    Translation(
+        "fit_without_compile", _("`fit` before `compile`"), "ValueError|RuntimeError",
+        r"must call `?compile\(\)`? before|[Mm]odel must be compiled",
+        said(_("`fit` was called on a model that had not been compiled."),
+             _("Before it can train, a model must know its loss and its optimizer."),
+             _("Call `model.compile(loss=..., optimizer=...)` above this line.")),
+    ),
+    Translation(
+        "unbuilt", _("A model that does not know its input yet"),
+        "AttributeError|ValueError",
+        r"has no defined (input|output) shape yet|has not yet been built"
+        r"|hasn't been (?:built|called)",
+        said(_("The model does not know the shape of its input yet."),
+             _("Until it does, it has no weights and no shapes."),
+             _("Begin it with `keras.Input(shape=(...,))`.")),
+    ),
+    Translation(
+        "stub", _("A part that is still to be written"), "NotImplementedError", r"",
+        said(_("This part of the exercise is not written yet."),
+             _("`raise NotImplementedError` stops the code until you put yours there."),
+             _("Replace that line by your code.")),
+    ),
+    Translation(
+        "too_large", _("Something far too large"),
+        "MemoryError|_ArrayMemoryError|ResourceExhaustedError", r"",
+        said(_("This line needs more memory than there is."),
+             _("A layer has inputs × units weights; a mistaken size grows quickly."),
+             _("Look for a number that is far too large, in the units or a shape.")),
+    ),
+    Translation(
+        "file_missing", _("A file that is not there"), "FileNotFoundError",
+        r"No such file or directory: '([^']*)'",
+        said(_("There is no file `{0}` where your work is graded."),
+             _("Only the file that you hand in is there, and the data of the "
+               "exercise."),
+             _("Use the data that the exercise hands out.")),
+    ),
+    Translation(
+        "asked_the_keyboard", _("A question to the keyboard"), "EOFError", r"",
+        said(_("Your code asks with `input(...)`, and nobody answers."),
+             _("Work is graded without anybody at the keyboard."),
+             _("Write the value into the code.")),
+    ),
+    Translation(
+        "endless_calls", _("A function that calls itself for ever"), "RecursionError",
+        r"",
+        said(_("A function calls itself without an end."),
+             _("Each call waits for the next one."),
+             _("Let it stop in some case, or use a loop.")),
+    ),
+    Translation(
+        "key_missing", _("An entry that is not there"), "KeyError", r"'([^']*)'", _key,
+    ),
+    Translation(
+        "index_too_large", _("A class, or index, that is too large"), "IndexError",
+        r"list index out of range",
+        said(_("An element was asked for that the list does not have."),
+             _("Counting begins at 0. A model that was never built has no weights "
+               "yet."),
+             _("Print `len(...)` of the list above this line.")),
+    ),
+    Translation(
+        "unpacking", _("Not as many names as values"), "ValueError",
+        r"(?:too many|not enough) values to unpack",
+        said(_("The left side has not as many names as the right side has values."),
+             _("Each value needs its name. `mnist.load_data()` returns two pairs."),
+             _("Compare both sides; keep the brackets of pairs.")),
+    ),
+    Translation(
+        "division_by_zero", _("A division by zero"), "ZeroDivisionError", r"",
+        said(_("Something was divided by 0."), "",
+             _("Print the divisor above this line.")),
+    ),
+)  # fmt: skip

@@ -1,0 +1,101 @@
+"""The whole table, and which of its entries are shown."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+
+from autograder.criteria.base import Criterion, Evidence
+from autograder.criteria.diagnosis import calls, data, losses, outputs, structure
+from autograder.criteria.diagnosis.case import Asked, Case, Mistake
+from autograder.criteria.diagnosis.errors import translate
+from autograder.facts.grade import CriterionResult, Diagnosis
+from autograder.facts.observation import ErrorFact
+
+MISTAKES: tuple[Mistake, ...] = (
+    *calls.MISTAKES,
+    *structure.INPUT,
+    *data.MISTAKES,
+    *outputs.MISTAKES,
+    *losses.MISTAKES,
+    *structure.HIDDEN,
+    *data.HABITS,
+    *losses.HABITS,
+)
+"""From the causes that explain most to habits that cost little."""
+MOST = 3
+"""More causes than these would hide the first."""
+_OF_ERRORS = {
+    "name_unknown": ("missing_compile",),
+    "blank_used": ("blanks_left",),
+    "fit_without_compile": ("missing_compile",),
+    "input_mismatch": ("input_shape_wrong",),
+    "target_mismatch": ("wrong_output_units", "labels_and_loss"),
+    "identifier_unknown": ("compile_failed",),
+    "history_used": ("model_overwritten",),
+    "none_used": ("model_overwritten",),
+}
+"""Mistakes that say the same as an error of Python or Keras, or follow from it."""
+
+
+def diagnose(
+    criteria: Sequence[Criterion], evidence: Evidence, shown: Iterable[CriterionResult]
+) -> tuple[Diagnosis, ...]:
+    """Return the most likely causes of what went wrong, the first cause first.
+
+    A consequence is not listed beside its cause, nor what a criterion says already.
+
+    Args:
+        criteria: of the rubric; answers that they do not name are not named here.
+        evidence: all that is known about the submission.
+        shown: what the criteria say of it.
+    """
+    found = list(_errors(evidence.observation.errors))
+    explained = {name for d in found for name in _OF_ERRORS.get(d.id, ())}
+    for view in evidence.views:
+        for mistake, diagnosis in _mistakes(criteria, view):
+            found.append(diagnosis)
+            explained.update(mistake.explains)
+    said = [result.message for result in shown if result.status != "passed"]
+    return tuple(
+        diagnosis
+        for diagnosis in _once(found)
+        if diagnosis.id not in explained
+        and not any(diagnosis.found in message for message in said)
+    )[:MOST]
+
+
+def _errors(errors: Sequence[ErrorFact]) -> Iterator[Diagnosis]:
+    """Translate the first error; in a notebook, later ones may follow from it."""
+    for error in errors[:1]:
+        diagnosis = translate(error)
+        if diagnosis is not None:
+            yield diagnosis
+
+
+def _mistakes(
+    criteria: Sequence[Criterion], view: Evidence
+) -> Iterator[tuple[Mistake, Diagnosis]]:
+    own = "" if any(c.model == "" for c in criteria) else view.model_variable
+    case = Case(view, Asked.of(criteria, own))
+    for mistake in MISTAKES:
+        finding = mistake.look(case)
+        if finding is not None:
+            yield (
+                mistake,
+                Diagnosis(
+                    id=mistake.id,
+                    title=mistake.title,
+                    model=view.model_variable if view.rivals else "",
+                    **finding._asdict(),
+                ),
+            )
+
+
+def _once(diagnoses: Iterable[Diagnosis]) -> Iterator[Diagnosis]:
+    """Leave out what was said of another model already."""
+    seen: set[tuple[str, str]] = set()
+    for diagnosis in diagnoses:
+        key = (diagnosis.id, diagnosis.found)
+        if key not in seen:
+            seen.add(key)
+            yield diagnosis
