@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from autograder.assignment import Assignment
 from autograder.criteria.base import Evidence, skipped
+from autograder.criteria.diagnosis.table import diagnose
 from autograder.criteria.grading import check_all, result_of
 from autograder.criteria.outcome import outcome_of, warnings_of
 from autograder.facts.grade import CriterionResult, Grade, ModelSummary, Outcome
@@ -20,6 +21,7 @@ def grade(assignment: Assignment, student: str, evidence: Evidence) -> Grade:
             result if result.id in keep else _unattempted(assignment, result)
             for result in criteria
         )
+    diagnoses = diagnose(assignment.criteria, evidence, criteria)
     model, *rivals = (_summary(view) for view in evidence.views)
     return Grade(
         student=student,
@@ -29,6 +31,7 @@ def grade(assignment: Assignment, student: str, evidence: Evidence) -> Grade:
         max_score=assignment.max_score,
         summary=summary,
         warnings=tuple(warnings_of(evidence)),
+        diagnoses=() if outcome == "unattempted" else diagnoses,
         criteria=criteria,
         model=model,
         rivals={

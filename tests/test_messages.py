@@ -88,21 +88,6 @@ def test_no_guess_where_nothing_is_close(name: str) -> None:
     assert "Did you mean" not in check_loss("mean_squared_error", name).advice
 
 
-@pytest.mark.parametrize(
-    ("kind", "name", "meant"),
-    [
-        ("activation function", "sigmod", "sigmoid"),
-        ("loss", "msee", "mse"),
-        ("optimizer", "adm", "adam"),
-    ],
-)
-def test_a_name_that_keras_refused_is_guessed(kind: str, name: str, meant: str) -> None:
-    """An error of Keras about a name ends with the name that was meant."""
-    message = f"Could not interpret {kind} identifier: {name}"
-    text = describe_error(ErrorFact(kind="ValueError", message=message))
-    assert text.endswith(f"{name}. Did you mean '{meant}'?")
-
-
 def test_a_blank_loss_is_called_blank() -> None:
     """`loss=...` is not “the loss is '?'”."""
     blank = Blank(name="loss", place=Place(line=3))
@@ -211,7 +196,7 @@ def test_a_file_that_cannot_be_read_is_refused() -> None:
         evidence = Evidence(run=Run(ending="finished", observation=seen))
         found, summary = outcome_of(evidence, ("units",))
         assert found == outcome
-        assert text in summary
+        assert (text in summary) == (outcome == "refused")
 
 
 def test_a_blank_is_named_where_it_stands() -> None:

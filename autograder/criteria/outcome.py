@@ -2,23 +2,17 @@
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
 
-from autograder.criteria.base import Evidence, did_you_mean, listing, sentence
+from autograder.criteria.base import Evidence, listing, sentence
+from autograder.criteria.diagnosis.errors import translate
 from autograder.facts.grade import Outcome
-from autograder.facts.names import ACTIVATIONS, LOSS_SPELLINGS, OPTIMIZERS
 from autograder.facts.observation import ErrorFact
 from autograder.translation import _
 
 _UNREADABLE = "SourceError"
 """How the runner reports a file that is no UTF-8 text or no notebook."""
-_KNOWN = {"activation": ACTIVATIONS, "loss": LOSS_SPELLINGS, "optimizer": OPTIMIZERS}
-_IDENTIFIER = re.compile(
-    r"Could not interpret (activation|loss|optimizer)(?: function)? identifier: (\w+)"
-)
-"""What Keras says of a name that it does not know."""
 _MEMORY_ERRORS = {"MemoryError", "ResourceExhaustedError", "_ArrayMemoryError"}
 
 
@@ -93,16 +87,16 @@ def _without_model(evidence: Evidence) -> tuple[Outcome, str]:
 
 
 def describe_error(error: ErrorFact) -> str:
-    """Say what went wrong where, and which name was probably meant."""
+    """Say what went wrong where; its own text only where no better one is known."""
     if error.kind == _UNREADABLE:
         return sentence(error.message)
     place = _("in {place}").format(place=error.place) if error.place else _("in Keras")
-    text = _("Your code stopped {place} with {kind}: {message}").format(
-        place=place, kind=error.kind, message=error.message[:600]
+    text = _("Your code stopped {place} with {kind}")
+    if error.message and translate(error) is None:
+        text = _("Your code stopped {place} with {kind}: {message}")
+    return sentence(
+        text.format(place=place, kind=error.kind, message=error.message[:600])
     )
-    unknown = _IDENTIFIER.search(error.message)
-    guess = did_you_mean(unknown[2], _KNOWN[unknown[1]]) if unknown else ""
-    return f"{sentence(text)} {guess}".rstrip()
 
 
 def _no_model(evidence: Evidence) -> str:

@@ -19,7 +19,7 @@ from autograder.facts.grade import Outcome, Status
 from autograder.facts.spec import LayerRow
 from autograder.report.feedback import Feedback
 from autograder.report.overview import Bar, Overview
-from autograder.report.terminal import MARKS, score_text, shape_text
+from autograder.report.terminal import MARKS, causes_title, score_text, shape_text
 from autograder.resources import resource_folder
 from autograder.translation import CATALOGUE, _
 
@@ -59,6 +59,7 @@ def _environment() -> jinja2.Environment:
         "outcome_names": OUTCOME_NAMES,
         "score_text": score_text,
         "shape_text": shape_text,
+        "causes_title": causes_title,
     }
     return environment
 
@@ -71,6 +72,7 @@ def feedback_page(feedback: Feedback) -> str:
         feedback=feedback,
         grade=feedback.grade,
         output=feedback.evidence.run.output if feedback.evidence else "",
+        errors=feedback.evidence.observation.errors if feedback.evidence else (),
         models=[model for view in views if (model := _parameters(view)).rows],
         plots=[(Markup(plot.svg), plot.caption) for plot in feedback.plots],  # noqa: S704
         percent=Bar("", feedback.grade.score, feedback.grade.max_score).percent,

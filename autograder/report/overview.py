@@ -11,7 +11,7 @@ from autograder.facts.grade import Grade, Outcome
 
 STEPS = 5
 """Of 20 percent each, in which scores are counted; full marks stand alone."""
-COMMONEST = 5
+COMMONEST = 8
 """Mistakes of each assignment that are shown."""
 
 
@@ -37,13 +37,15 @@ class Row(NamedTuple):
     score: float
     max_score: float
     remarks: str
-    """The outcome in a sentence, or the criteria that cost points."""
+    """The outcome and its cause in a sentence, or the criteria that cost points."""
     link: str = ""
     """The relative address of the feedback page."""
 
     @classmethod
     def of(cls, grade: Grade, link: str = "") -> Row:
         """Keep what a table shows of a grade."""
+        cause = [diagnosis.found for diagnosis in grade.diagnoses[:1]]
+        summary = " ".join([grade.summary, *cause]) if grade.summary else ""
         lost = [c.title for c in grade.criteria if c.status in {"failed", "partial"}]
         return cls(
             grade.student,
@@ -51,7 +53,7 @@ class Row(NamedTuple):
             grade.outcome,
             grade.score,
             grade.max_score,
-            grade.summary or "; ".join(lost),
+            summary or "; ".join(lost),
             link,
         )
 
@@ -67,21 +69,19 @@ class Section:
         self._steps: Counter[int] = Counter()
         self._passed: Counter[str] = Counter()
         self._mistakes: Counter[tuple[str, str]] = Counter()
+        self._examples: dict[tuple[str, str], str] = {}
 
     def add(self, grade: Grade) -> None:
-        """Count one grade.
-
-        A submission that crashed lost its criteria to the crash, which is no mistake in
-        them.
-        """
+        """Count one grade."""
         self._count += 1
         if grade.max_score:
             self._steps[min(STEPS, int(STEPS * grade.score / grade.max_score))] += 1
         for criterion in grade.criteria:
             if criterion.status == "passed":
                 self._passed[criterion.id] += 1
-            elif criterion.status != "skipped" and grade.outcome == "graded":
-                self._mistakes[criterion.title, criterion.found] += 1
+        for key, found in _mistakes(grade):
+            self._mistakes[key] += 1
+            self._examples.setdefault(key, found)
 
     @property
     def distribution(self) -> Iterator[Bar]:
@@ -100,9 +100,24 @@ class Section:
 
     @property
     def mistakes(self) -> list[tuple[str, int, str]]:
-        """Title of a criterion, how many lost it in the same way, and which way."""
+        """What is wrong, in how many submissions, and what was found in one."""
         commonest = self._mistakes.most_common(COMMONEST)
-        return [(title, count, found) for (title, found), count in commonest]
+        return [(key[0], count, self._examples[key]) for key, count in commonest]
+
+
+def _mistakes(grade: Grade) -> Iterator[tuple[tuple[str, str], str]]:
+    """Yield what makes two mistakes the same, and what was found.
+
+    The cause counts where it is known, and else what the criteria found. A submission
+    that crashed lost those to the crash, which is no mistake in them.
+    """
+    for diagnosis in grade.diagnoses:
+        yield (diagnosis.title, diagnosis.id), diagnosis.found
+    if grade.diagnoses or grade.outcome != "graded":
+        return
+    for criterion in grade.criteria:
+        if criterion.status in {"failed", "partial"}:
+            yield (criterion.title, criterion.found), criterion.found
 
 
 class Overview:

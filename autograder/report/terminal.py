@@ -11,11 +11,12 @@ from rich.text import Text
 
 from autograder.errors import FactError
 from autograder.facts.base import clean
-from autograder.facts.grade import CriterionResult, Grade
+from autograder.facts.grade import CriterionResult, Diagnosis, Grade
+from autograder.facts.observation import ErrorFact
 from autograder.facts.spec import ModelSpec
 from autograder.report.feedback import Feedback
 from autograder.report.overview import Row
-from autograder.translation import _
+from autograder.translation import _, _n
 
 SHOWN = 200
 """Lines of a class that a terminal shows."""
@@ -25,6 +26,9 @@ MARKS = {
     "failed": ("✗", "red"),
     "skipped": ("–", "dim"),
 }
+
+
+MOST_OF_AN_ERROR = 600
 
 
 def print_feedback(feedback: Feedback) -> None:
@@ -58,6 +62,11 @@ def feedback_view(feedback: Feedback) -> RenderableType:
     ]
     if grade.summary:
         parts.append(Text(grade.summary, style="yellow"))
+    if grade.diagnoses:
+        parts.append(Text(causes_title(grade), style="bold"))
+    parts += [_diagnosis(diagnosis) for diagnosis in grade.diagnoses]
+    if feedback.evidence is not None:
+        parts += map(_error, feedback.evidence.observation.errors[:1])
     parts += [Text(f"! {warning}", style="yellow") for warning in grade.warnings]
     parts += [_criterion(criterion) for criterion in grade.criteria]
     for view in feedback.evidence.views if feedback.evidence else ():
@@ -76,6 +85,27 @@ def _beyond(titles: Sequence[str]) -> RenderableType:
     head = _("These are the public checks. The grade also looks at this:")
     lines = [Text(f"· {title}", style="dim") for title in titles]
     return Padding(Group(Text(head), *lines), (1, 0, 0, 0))
+
+
+def _diagnosis(diagnosis: Diagnosis) -> RenderableType:
+    """Say what the mistake is, where it is, and what to do about it."""
+    head = Text.assemble(("→ ", "cyan"), (diagnosis.title, "bold"))
+    if diagnosis.model:
+        head.append(f"  {diagnosis.model}", style="dim")
+    if diagnosis.place is not None:
+        head.append(f"  {diagnosis.place}", style="dim")
+    lines = [Text(" ".join(p for p in (diagnosis.found, diagnosis.why) if p))]
+    if diagnosis.code:
+        lines.insert(0, Text(diagnosis.code, style="dim"))
+    if diagnosis.fix:
+        lines.append(Text(diagnosis.fix, style="cyan"))
+    return Group(head, *(Padding(line, (0, 0, 0, 2)) for line in lines))
+
+
+def _error(error: ErrorFact) -> RenderableType:
+    """Return what Python itself said."""
+    text = f"{error.kind}: {error.message[:MOST_OF_AN_ERROR]}"
+    return Padding(Text(text, style="dim"), (0, 0, 0, 2))
 
 
 def _criterion(criterion: CriterionResult) -> RenderableType:
@@ -117,6 +147,14 @@ def _parameters(model: ModelSpec, variable: str) -> RenderableType:
 def score_text(grade: Grade | Row) -> str:
     """Write the score, or a dash where the grader itself failed: that is no zero."""
     return "–" if grade.outcome == "ungraded" else f"{grade.score:g}"
+
+
+def causes_title(grade: Grade) -> str:
+    """Name the list of diagnoses: they explain lost points, if there are any."""
+    if grade.score == grade.max_score:
+        return _("Worth a thought (costs no points)")
+    count = len(grade.diagnoses)
+    return _n("Most likely cause", "Most likely causes", count)
 
 
 def shape_text(shape: tuple[int, ...]) -> str:

@@ -285,6 +285,21 @@ CRASHED = Run(
         )
     ),
 )
+MISSPELT = Run(
+    ending="finished",
+    observation=Observation(
+        errors=(
+            ErrorFact(
+                kind="AttributeError",
+                message="module 'keras' has no attribute 'Sequental'",
+                place=Place(line=14),
+                code="model = keras.Sequental([",
+                suggestion="Sequential",
+                traceback="line 14: model = keras.Sequental([",
+            ),
+        )
+    ),
+)
 UNATTEMPTED = Run(
     ending="finished",
     observation=Observation(
@@ -306,6 +321,7 @@ PUPILS = (
           training((31,), predictions=_classes())),
     Pupil("goro", DIGITS, DEEP,
           training((41,), 0.2, test=digits_test())),
+    Pupil("ines", LINE, run=MISSPELT),
 )  # fmt: skip
 
 

@@ -171,16 +171,18 @@ def test_class_page_counts() -> None:
     page = " ".join(_class_page().split())
     line = page[page.index("<h2>Linear regression") : page.index("<h2>Binary")]
     bars = re.findall(r"<span>([^<]+)</span> <svg.*?</svg> <span[^>]*>([^<]+)", line)
-    assert ("100%", "1 / 4") in bars
-    assert ("60% - 80%", "1 / 4") in bars
-    assert ("The output layer has the right activation", "1 / 4") in bars
+    assert ("100%", "1 / 5") in bars
+    assert ("60% - 80%", "1 / 5") in bars
+    assert ("The output layer has the right activation", "1 / 5") in bars
     mistakes = line[line.index("mistakes") :]
-    assert mistakes.count("<li>") == 1
+    assert mistakes.count("<li>") == 2
+    assert "A name that Keras does not know" in mistakes
 
 
 def test_mistakes_are_counted_by_what_was_found() -> None:
     """The commonest wrong answer comes first; a crash is no mistake in a criterion."""
     wrong, crashed = sample_class()[1].grade, sample_class()[3].grade
+    wrong = wrong.model_copy(update={"diagnoses": ()})
     other = wrong.criteria[4].model_copy(update={"found": "It is 'relu'."})
     odd = wrong.model_copy(update={"criteria": (other,)})
     assert crashed.outcome == "crashed"
@@ -193,6 +195,28 @@ def test_mistakes_are_counted_by_what_was_found() -> None:
     assert [count for _title, count in mistakes] == ["2", "1"]
     assert "The model is compiled" not in [title.strip() for title, _count in mistakes]
     assert "6 grades" in page
+
+
+def test_mistakes_are_counted_by_their_cause() -> None:
+    """Where the cause is known it is counted, and not what followed from it."""
+    wrong = sample_class()[1].grade
+    other = wrong.diagnoses[0].model_copy(update={"found": "It is 'tanh'."})
+    grades = [wrong, wrong.model_copy(update={"student": "x", "diagnoses": (other,)})]
+    links = {(grade.student, grade.assignment): "a.html" for grade in grades}
+    page = class_page(grades, [LINE], PROVENANCE, (), links)
+    mistakes = re.findall(r"<li>([^<]+)<span class=.tag.>(\d)×</span>.*?</li>", page)
+    assert [(t.strip(), n) for t, n in mistakes] == [(other.title, "2")]
+
+
+def test_the_cause_stands_above_the_criteria() -> None:
+    """A page names the cause first, with the student's line, and keeps the error."""
+    page = feedback_page(sample_class()[7])
+    cause, line = (
+        page.index("Most likely cause</h2>"),
+        page.index("<span>line 14</span>"),
+    )
+    assert cause < line < page.index("What was checked")
+    assert "AttributeError: module &#39;keras&#39; has no attribute" in page
 
 
 def test_a_failure_of_the_grader_is_not_counted() -> None:

@@ -116,7 +116,9 @@ def pixels_not_scaled(case: Case) -> Finding | None:
         return None
     if any(isinstance(layer, Rescaling) for layer in case.layers[:2]):
         return None
-    text, advice = describe_scaling(shown(x, case.evidence, "mnist"), x)
+    text, advice = describe_scaling(
+        shown(x, case.evidence, "mnist"), x, "`fit`", "train"
+    )
     return Finding(
         text,
         _(

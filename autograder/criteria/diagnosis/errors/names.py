@@ -11,6 +11,7 @@ from autograder.facts.names import (
     ACTIVATIONS,
     KERAS_HOMES,
     LOSS_SPELLINGS,
+    METRICS,
     MODULES,
     OPTIMIZERS,
     close_name,
@@ -60,6 +61,7 @@ OLD = {
     "keras.objectives": "`keras.losses`",
 }
 """Names of Keras 1 and 2 and TensorFlow 1 that are gone, and what to use today."""
+_OLD = "|".join(map(re.escape, OLD))
 
 
 def _name(match: re.Match[str], error: ErrorFact) -> Finding:
@@ -105,9 +107,6 @@ def _meant(name: str) -> str:
 
 def _attribute(match: re.Match[str], error: ErrorFact) -> Finding:
     owner, name = match[1], match[2]
-    today = OLD.get(name)
-    if today is not None:
-        return _gone(f"{owner}.{name}", today)
     return Finding(
         _("`{owner}` has no `{name}`.").format(owner=owner, name=name),
         _("A name must be spelt exactly as Keras spells it; capitals matter.")
@@ -118,21 +117,18 @@ def _attribute(match: re.Match[str], error: ErrorFact) -> Finding:
     )
 
 
-def _gone(name: str, today: str) -> Finding:
+def _gone(match: re.Match[str], error: ErrorFact) -> Finding:
     return Finding(
         _("`{name}` is from an older Keras or TensorFlow and is gone.").format(
-            name=name
+            name=match[1]
         ),
         _("Books and pages from before 2023 often show such code."),
-        _("Today: {today}.").format(today=today),
+        _("Today: {today}.").format(today=OLD[match[1]]),
     )
 
 
-def _method(match: re.Match[str], error: ErrorFact) -> Finding | None:
+def _method(match: re.Match[str], error: ErrorFact) -> Finding:
     kind, name = match[1], match[2]
-    today = OLD.get(name)
-    if today is not None:
-        return _gone(name, today)
     return Finding(
         _("`{kind}` has no `{name}`.").format(kind=kind, name=name),
         _("The name after the point must be one that this kind of object has."),
@@ -143,8 +139,6 @@ def _method(match: re.Match[str], error: ErrorFact) -> Finding | None:
 
 def _import(match: re.Match[str], error: ErrorFact) -> Finding:
     name, module = match[1], match[2]
-    if name in OLD:
-        return _gone(name, OLD[name])
     home = KERAS_HOMES.get(name)
     if home is not None and home != module:
         return Finding(
@@ -162,9 +156,6 @@ def _import(match: re.Match[str], error: ErrorFact) -> Finding:
 
 def _module(match: re.Match[str], error: ErrorFact) -> Finding:
     name = match[1]
-    for old, today in OLD.items():
-        if name == old or name.startswith(f"{old}."):
-            return _gone(name, today)
     guess = close_name(name, MODULES - {name})
     return Finding(
         _("There is no module `{name}` here.").format(name=name),
@@ -172,6 +163,14 @@ def _module(match: re.Match[str], error: ErrorFact) -> Finding:
           "Keras, TensorFlow, NumPy and Matplotlib are."),
         _meant(guess or "") or _("Do without it, or ask your instructor."),
     )  # fmt: skip
+
+
+_KNOWN = {
+    "activation": ACTIVATIONS,
+    "loss": LOSS_SPELLINGS,
+    "metric": METRICS,
+    "optimizer": OPTIMIZERS,
+}
 
 
 def _identifier(match: re.Match[str], error: ErrorFact) -> Finding:
@@ -192,13 +191,16 @@ def _identifier(match: re.Match[str], error: ErrorFact) -> Finding:
             ),
             _("Leave the argument out, or write None without quotes."),
         )
-    known = {"activation": ACTIVATIONS, "loss": LOSS_SPELLINGS, "optimizer": OPTIMIZERS}
+    guess = did_you_mean(name, _KNOWN.get(kind, ()))
+    if kind == "activation" and name.isdigit():
+        guess = _(
+            "Without names, `Dense` takes the units first, the activation second."
+        )
     return Finding(
         _("Keras knows no {kind} `{name}`.").format(kind=kind, name=name or '""'),
         _("It is a text with the exact name, or something of Keras itself."),
-        did_you_mean(name, known[kind])
-        if kind in known and did_you_mean(name, known[kind])
-        else _("Look the name up in the documentation of Keras, and put it in quotes."),
+        guess
+        or _("Look the name up in the documentation of Keras, and put it in quotes."),
     )
 
 
@@ -221,6 +223,12 @@ BLANKS = (
 )  # fmt: skip
 """They come before all others: whatever a blank leads to, it is the cause."""
 TRANSLATIONS = (
+    Translation(
+        "old_keras", _("Code of an older Keras"),
+        "AttributeError|ImportError|ModuleNotFoundError",
+        r"(?:has no attribute|cannot import name|No module named) "
+        rf"'({_OLD})['.]", _gone,
+    ),
     Translation(
         "none_used", _("Nothing where a model should be"), "AttributeError|TypeError",
         r"'NoneType' object (?:has no attribute '(\w+)'|is not)",
