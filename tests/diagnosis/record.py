@@ -1,7 +1,8 @@
-"""Record what the provoking code raises, with the Keras that is installed.
+"""Run the code of these tests with the Keras that is installed.
 
-Run it as a module, once with the oldest and once with the newest Keras that is
-supported: `python -m tests.diagnosis.record`. It writes `errors-<version>.json`.
+`python -m tests.diagnosis.record FOLDER` writes into the folder what each submission
+was seen to do, `runs.json`, and what was raised, `errors-<version>.json`. The latter
+are kept next to the tests, from the oldest and the newest Keras that is supported.
 """
 
 from __future__ import annotations
@@ -13,17 +14,19 @@ import sys
 from pathlib import Path
 
 import keras
+import numpy as np
 
 from autograder.facts.observation import Limits, ObservationJob, Run
 from autograder.runner.session import Session
 
+from .cases import TEST, TRAIN
 from .provoking import PROVOKING
+from .student_code import SUBMISSIONS
 
-FOLDER = Path(__file__).parent
 PACKAGES = str(Path(keras.__file__).parent.parent)
 
 
-def observe(source: str) -> Run:
+def observe(source: str, digits: Path) -> Run:
     """Run one submission in a process of its own and return what it reported last."""
     reader, writer = os.pipe()
     child = os.fork()
@@ -33,7 +36,9 @@ def observe(source: str) -> Run:
         os.dup2(null, 1)
         os.dup2(null, 2)
         job = ObservationJob(
-            kind="py", source=base64.b64encode(source.encode()).decode()
+            kind="py",
+            source=base64.b64encode(source.encode()).decode(),
+            datasets={"mnist": str(digits)},
         )
         with os.fdopen(writer, "wb") as pipe:
             Session(job, Limits(), lambda data: pipe.write(data + b"\n")).run()
@@ -45,20 +50,26 @@ def observe(source: str) -> Run:
     return Run.from_json(reports[-1])
 
 
-def main() -> None:
-    """Write the first error of each piece of code."""
-    found = {}
+def main(folder: Path) -> None:
+    """Write the runs, and the first error of each piece of provoking code."""
+    for part, images in (("train", TRAIN), ("test", TEST)):
+        np.save(folder / f"x_{part}.npy", images.x)
+        np.save(folder / f"y_{part}.npy", images.y)
+    errors = {}
     for name, source in PROVOKING.items():
-        errors = observe(source).observation.errors
-        if errors:
-            fact = errors[0].model_dump(mode="json", exclude_defaults=True)
+        found = observe(source, folder).observation.errors
+        if found:
+            fact = found[0].model_dump(mode="json", exclude_defaults=True)
             fact["message"] = fact["message"].replace(PACKAGES, "site-packages")
-            found[name] = fact
-    text = json.dumps(found, indent=1, ensure_ascii=False) + "\n"
-    (FOLDER / f"errors-{keras.__version__}.json").write_text(text, encoding="utf-8")
-    silent = [name for name in PROVOKING if name not in found]
-    print(keras.__version__, len(found), "errors; none from", silent, file=sys.stderr)
+            errors[name] = fact
+    runs = {
+        name: observe(source, folder).model_dump(mode="json")
+        for name, (_, source) in SUBMISSIONS.items()
+    }
+    for name, content in ((f"errors-{keras.__version__}", errors), ("runs", runs)):
+        text = json.dumps(content, indent=1, ensure_ascii=False) + "\n"
+        (folder / f"{name}.json").write_text(text, encoding="utf-8")
 
 
 if __name__ == "__main__":
-    main()
+    main(Path(sys.argv[1]))

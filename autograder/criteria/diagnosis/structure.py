@@ -253,7 +253,6 @@ INPUT = (
         "input_shape_wrong",
         _("Rows that the model was not built for"),
         input_shape_wrong,
-        explains=("images_not_rows",),
     ),
     Mistake(
         "not_flattened",

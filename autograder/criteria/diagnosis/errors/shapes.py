@@ -168,7 +168,7 @@ TRANSLATIONS = (
         r"Cannot cast ufunc '(\w+)' output from dtype\('(\w+)'\) to dtype\('(\w+)'\)",
         said(_("An array of {2} numbers was divided in place, with `/=`."),
              _("The result has fractions, and the array can only hold whole numbers."),
-             _("Make it an array of fractions first, with `.astype(\"float32\")`.")),
+             _("Write `a = a / b` in place of `a /= b`: it makes a new array.")),
     ),
     Translation(
         "dtype_unknown", _("A kind of number that NumPy does not know"), "TypeError",

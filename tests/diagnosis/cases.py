@@ -1,0 +1,240 @@
+"""Evidence on every mistake of the table, as the runner would report it."""
+
+from __future__ import annotations
+
+from types import SimpleNamespace
+from typing import Any
+
+import numpy as np
+
+from autograder.criteria.base import Evidence
+from autograder.facts.arrays import Array
+from autograder.facts.layers import (
+    ZEROS,
+    Activation,
+    Dense,
+    Dropout,
+    Layer,
+    Rescaling,
+    Setting,
+)
+from autograder.facts.observation import (
+    Blank,
+    Observation,
+    ObservedModel,
+    Place,
+    RecordedFit,
+    RecordedTest,
+    Run,
+    Sample,
+)
+from autograder.facts.spec import Compilation, ModelSpec
+from autograder.facts.training import InlineData, NamedData, TrainingPlan
+
+Arrays = np.ndarray[Any, np.dtype[Any]]
+MSE, BCE = "mean_squared_error", "binary_crossentropy"
+CCE, SPARSE = "categorical_crossentropy", "sparse_categorical_crossentropy"
+LINE, SIDES, CLASSES, DIGITS = (
+    "linear_regression",
+    "binary_classification",
+    "softmax_classification",
+    "mnist_ann",
+)
+X = {
+    LINE: np.array([[1.0], [2.0], [3.0]]),
+    SIDES: np.array([[1.0, 2], [2, 3], [3, 1], [4, 3], [5, 3], [6, 2]]),
+    CLASSES: np.arange(28.0).reshape(7, 4),
+}
+NUMBERS = np.array([2, 2, 1, 1, 1, 0, 0])
+Y = {
+    LINE: X[LINE],
+    SIDES: np.array([[0.0], [0], [0], [1], [1], [1]]),
+    CLASSES: np.eye(3)[NUMBERS],
+}
+
+
+def _images(seed: int) -> SimpleNamespace:
+    random = np.random.default_rng(seed)
+    images = random.integers(0, 256, (60, 28, 28)).astype(np.uint8)
+    return SimpleNamespace(x=images, y=random.integers(0, 10, 60))
+
+
+TRAIN, TEST = _images(1), _images(2)
+FLAT = TRAIN.x.reshape(60, 784) / 255
+ONE_HOT = np.eye(10)[TRAIN.y]
+
+
+def plan(slug: str) -> TrainingPlan:
+    """Return the data that an exercise hands out."""
+    data: Any = NamedData(name="mnist")
+    if slug != DIGITS:
+        data = InlineData(x=Array.of(X[slug]), y=Array.of(Y[slug]))
+    return TrainingPlan(data=data, optimizer=Setting(name="sgd"), epochs=1, seeds=(1,))
+
+
+def sample(array: Arrays) -> Sample:
+    """Report an array as the runner does."""
+    rows = range(min(len(array), 16))
+    return Sample(
+        shape=array.shape,
+        dtype=str(array.dtype),
+        minimum=float(array.min()),
+        maximum=float(array.max()),
+        rows=tuple(rows),
+        values=Array.of(array[: len(rows)]),
+    )
+
+
+def dense(units: int, activation: str = "linear", **arguments: Any) -> Dense:
+    """Return a Dense layer."""
+    return Dense(units=units, activation=Setting(name=activation), **arguments)
+
+
+def seen(
+    slug: str,
+    *layers: Layer,
+    loss: str | None = MSE,
+    arguments: dict[str, Any] | None = None,
+    compiled: bool = True,
+    shape: tuple[int, ...] | None = None,
+    x: Arrays | None = None,
+    y: Arrays | None = None,
+    fitted: bool = True,
+    tests: tuple[Arrays, ...] = (),
+    metrics: tuple[str, ...] = (),
+    model: dict[str, Any] | None = None,
+    **facts: Any,
+) -> Evidence:
+    """Return what is known of a submission with one model that was fitted."""
+    setting = None if loss is None else Setting(name=loss, arguments=arguments or {})
+    first = FLAT if slug == DIGITS else X[slug]
+    spec = ModelSpec(
+        input_shape=first.shape[1:] if shape is None else shape,
+        layers=layers,
+        compiled=Compilation(loss=setting, optimizer=None, metrics=metrics)
+        if compiled
+        else None,
+    )
+    given = (
+        (x if x is not None else first),
+        (y if y is not None else ONE_HOT if slug == DIGITS else Y[slug]),
+    )
+    fit = RecordedFit(
+        model=0,
+        x=sample(given[0]),
+        y=sample(given[1]) if given[1].size else None,
+        place=Place(line=30),
+    )
+    observed = ObservedModel(variable="model", spec=spec, **(model or {}))
+    observation = Observation(
+        models=facts.pop("models", (observed,)),
+        fits=(fit,) if fitted else (),
+        tests=tuple(
+            RecordedTest(model=0, x=sample(test), y=None, place=Place(line=31))
+            for test in tests
+        ),
+        **facts,
+    )
+    return Evidence(
+        run=Run(ending="finished", observation=observation),
+        plan=plan(slug),
+        images={"mnist": TRAIN, "mnist_test": TEST} if slug == DIGITS else {},
+    )
+
+
+def deep(*hidden: Layer, **facts: Any) -> Evidence:
+    """Return a network for the digits with other hidden layers."""
+    layers = hidden or (dense(256, "relu"),)
+    return seen(DIGITS, *layers, dense(10, "softmax"), **{"loss": CCE, **facts})
+
+
+RIGHT = {
+    LINE: seen(LINE, dense(1)),
+    SIDES: seen(SIDES, dense(1, "sigmoid"), loss=BCE, metrics=("accuracy",)),
+    CLASSES: seen(CLASSES, dense(3, "softmax"), loss=CCE, metrics=("acc",)),
+    DIGITS: deep(tests=(TEST.x.reshape(60, 784) / 255,)),
+}
+ALSO_RIGHT = {
+    "logits": seen(SIDES, dense(1), loss=BCE, arguments={"from_logits": True}),
+    "sparse": seen(CLASSES, dense(3, "softmax"), loss=SPARSE, y=NUMBERS),
+    "sparse_logits": seen(
+        CLASSES, dense(3), loss=SPARSE, y=NUMBERS, arguments={"from_logits": True}
+    ),
+    "own_layer": seen(SIDES, dense(1), Activation(activation=Setting(name="sigmoid")),
+                      loss=BCE),
+    "flat_labels": seen(SIDES, dense(1, "sigmoid"), loss=BCE, y=Y[SIDES].ravel()),
+    "flat_inputs": seen(LINE, dense(1), x=X[LINE].ravel(), y=X[LINE].ravel()),
+    "bend_as_layer": deep(
+        dense(256), Dropout(rate=0.2), Activation(activation=Setting(name="relu"))
+    ),
+    "rescaling": deep(Rescaling(scale=1 / 255), dense(9, "relu"), x=FLAT * 255),
+    "not_fitted": seen(LINE, dense(1), fitted=False),
+}  # fmt: skip
+"""Other right answers, of which nothing bad may be said."""
+FROM_LOGITS = {"from_logits": True}
+CASES: dict[str, Evidence] = {
+    "blanks_left": seen(
+        LINE, dense(1), blanks=(Blank(name="loss", place=Place(line=3)),)
+    ),
+    "model_overwritten": seen(
+        LINE, models=(), other_variables={"model": "History"}, fitted=False
+    ),
+    "missing_compile": seen(LINE, dense(1), compiled=False),
+    "compile_failed": seen(
+        LINE, dense(1), compiled=False,
+        model={"compile_error": "Could not interpret optimizer identifier: adm"},
+    ),
+    "compiled_too_early": seen(LINE, dense(1), model={"grew": True}),
+    "no_layers": seen(LINE, loss=MSE),
+    "batch_in_input_shape": seen(CLASSES, dense(3, "softmax"), loss=CCE, shape=(7, 4)),
+    "units_for_inputs": seen(SIDES, dense(2, "sigmoid"), loss=BCE, shape=(1,)),
+    "input_shape_wrong": seen(SIDES, dense(1, "sigmoid"), loss=BCE, shape=(3,)),
+    "not_flattened": deep(shape=(28, 28), x=TRAIN.x / 255),
+    "hidden_layer_of_one_unit": deep(dense(1, "relu")),
+    "softmax_in_hidden_layer": deep(dense(256, "softmax")),
+    "no_hidden_activation": deep(dense(256), dense(256, "relu")),
+    "weights_start_at_zero": deep(dense(256, "relu", kernel_initializer=ZEROS)),
+    "frozen_layers": deep(dense(256, "relu", trainable=False)),
+    "no_bias": seen(LINE, dense(1, use_bias=False)),
+    "dropout_at_the_output": seen(
+        CLASSES, dense(3, "softmax"), Dropout(rate=0.5), loss=CCE
+    ),
+    "softmax_on_one_unit": seen(SIDES, dense(1, "softmax"), loss=BCE),
+    "activation_twice": seen(
+        CLASSES, dense(3, "relu"), Activation(activation=Setting(name="softmax")),
+        loss=CCE,
+    ),
+    "squashed_numbers": seen(LINE, dense(1, "tanh")),
+    "sigmoid_on_exclusive_classes": seen(CLASSES, dense(3, "sigmoid"), loss=BCE),
+    "relu_at_the_output": seen(LINE, dense(1, "relu")),
+    "logits_without_from_logits": seen(SIDES, dense(1), loss=BCE),
+    "no_output_activation": seen(SIDES, dense(1), loss="hinge"),
+    "wrong_output_units": seen(CLASSES, dense(2, "softmax"), loss=CCE),
+    "activation_and_from_logits": seen(
+        SIDES, dense(1, "sigmoid"), loss=BCE, arguments=FROM_LOGITS
+    ),
+    "softmax_with_binary": seen(CLASSES, dense(3, "softmax"), loss=BCE),
+    "categorical_on_one_unit": seen(SIDES, dense(1, "sigmoid"), loss=CCE),
+    "labels_and_loss": seen(CLASSES, dense(3, "softmax"), loss=SPARSE),
+    "numbers_loss_for_classes": seen(SIDES, dense(1, "sigmoid"), loss=MSE),
+    "crossentropy_for_numbers": seen(LINE, dense(1), loss=BCE),
+    "binary_for_classes": seen(CLASSES, dense(3, "tanh"), loss=BCE),
+    "unknown_loss": seen(LINE, dense(1), loss="msee (unknown)"),
+    "blank_loss": seen(LINE, dense(1), loss="?"),
+    "loss_missing": seen(LINE, dense(1), loss=None),
+    "accuracy_of_numbers": seen(LINE, dense(1), metrics=("accuracy",)),
+    "swapped": seen(
+        SIDES, dense(1, "sigmoid"), loss=BCE, x=Y[SIDES], y=X[SIDES]
+    ),
+    "rows_differ": seen(LINE, dense(1), y=X[LINE][:2]),
+    "fitted_on_test": deep(x=TEST.x.reshape(60, 784) / 255),
+    "images_not_rows": deep(x=TRAIN.x / 255),
+    "scaled_twice": deep(x=FLAT / 255),
+    "pixels_not_scaled": deep(x=FLAT * 255),
+    "labels_scaled": deep(y=ONE_HOT / 255),
+    "one_hot_twice": deep(y=np.eye(2)[ONE_HOT.astype(int)]),
+    "labels_no_numbers": deep(y=np.zeros(0)),
+    "test_prepared_otherwise": deep(tests=(TEST.x.reshape(60, 784),)),
+    "tested_on_training": deep(tests=(FLAT,)),
+}  # fmt: skip
+"""One submission for each mistake, which has no other that explains it."""
