@@ -202,8 +202,7 @@ def test_mistakes_are_counted_by_their_cause() -> None:
     wrong = sample_class()[1].grade
     other = wrong.diagnoses[0].model_copy(update={"found": "It is 'tanh'."})
     grades = [wrong, wrong.model_copy(update={"student": "x", "diagnoses": (other,)})]
-    links = {(grade.student, grade.assignment): "a.html" for grade in grades}
-    page = class_page(grades, [LINE], PROVENANCE, (), links)
+    page = class_page(_overview(grades), PROVENANCE, ())
     mistakes = re.findall(r"<li>([^<]+)<span class=.tag.>(\d)×</span>.*?</li>", page)
     assert [(t.strip(), n) for t, n in mistakes] == [(other.title, "2")]
 
