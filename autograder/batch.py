@@ -22,6 +22,7 @@ from autograder.pipeline import Attempt, Graded, Grader
 from autograder.public import find_public
 from autograder.report.album import Album, Key
 from autograder.report.feedback import Feedback, Plot
+from autograder.report.folders import folder_name
 from autograder.report.html import class_page, feedback_page
 from autograder.report.overview import Overview, Row
 from autograder.report.scene import Scene, scenes
@@ -35,9 +36,6 @@ from autograder.submissions import File, Submission, find_submissions
 from autograder.trainings import VERSIONS
 from autograder.translation import _
 from autograder.workers import Hire, on_cluster, on_this_machine
-
-CLASS_FILES = ("grades.json", "grades.csv", "index.html")
-"""What lies beside the students' folders, so that none of these is called like it."""
 
 
 @dataclass(frozen=True)
@@ -203,7 +201,7 @@ def _report(
         for item in grader.grade(attempts):
             grade = item.grade
             name = f"{grade.assignment}.html"
-            folder = _folder_name(grade.student)
+            folder = folder_name(grade.student)
             assignment = grader.assignments[grade.assignment]
             plots = album.plots((grade.assignment, item.trainings))
             page = _feedback(item, assignment, data, manifest.isolation, plots)
@@ -275,12 +273,6 @@ def _feedback(
         isolation=level,
         plots=plots,
     )
-
-
-def _folder_name(student: str) -> str:
-    """Keep a student's folder name if it is harmless, else quote it."""
-    free = student.strip(". ") and student.lower() not in CLASS_FILES
-    return quote(student, safe=" @+,") if free else f"_{quote(student)}"
 
 
 def find_data(assignments: Sequence[Assignment], settings: Settings) -> Dataset | None:
