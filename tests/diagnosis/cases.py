@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from types import SimpleNamespace
 from typing import Any
 
 import numpy as np
 
 from autograder.criteria.base import Evidence
+from autograder.datasets.dataset import Split
 from autograder.facts.arrays import Array
 from autograder.facts.layers import (
     ZEROS,
@@ -53,10 +53,10 @@ Y = {
 }
 
 
-def _images(seed: int) -> SimpleNamespace:
+def _images(seed: int) -> Split:
     random = np.random.default_rng(seed)
     images = random.integers(0, 256, (60, 28, 28)).astype(np.uint8)
-    return SimpleNamespace(x=images, y=random.integers(0, 10, 60))
+    return Split(x=images, y=random.integers(0, 10, 60))
 
 
 TRAIN, TEST = _images(1), _images(2)
