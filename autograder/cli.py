@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 import click
 
 from autograder import __version__
-from autograder.authoring.commands import calibrate, release, validate
+from autograder.authoring.commands import calibrate, new, release, validate
 from autograder.nbgrader.commands import nbgrader
 from autograder.options import (
     FOLDER,
@@ -134,7 +134,7 @@ def check(file: Path, mnist: Path | None) -> None:
     sys.exit(1 if graded.grade.outcome == "ungraded" else 0)
 
 
-for command in (release, validate, calibrate, nbgrader):
+for command in (new, validate, calibrate, release, nbgrader):
     main.add_command(command)
 
 

@@ -57,6 +57,17 @@ def release(
 
 
 @click.command()
+@click.argument("slug")
+@solutions_option
+def new(slug: str, solutions: Path | None) -> None:
+    """Begin the assignment SLUG: a solution and a rubric, ready to be changed."""
+    from autograder.authoring.scaffold import new_assignment
+
+    for path in new_assignment(slug, solutions or Path("solutions")):
+        click.echo(f"written: {path}")
+
+
+@click.command()
 @click.argument("slug", required=False)
 @grading_options
 def validate(slug: str | None, settings: Settings) -> None:

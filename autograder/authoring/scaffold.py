@@ -1,0 +1,40 @@
+"""The beginning of a new assignment, which passes `validate` as it is."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+from jinja2 import Template
+
+from autograder.errors import UsageError
+from autograder.resources import resource_folder
+from autograder.store import write_whole
+
+_SLUG = re.compile(r"[a-z][a-z0-9_]{0,59}")
+
+
+def new_assignment(slug: str, solutions: Path) -> list[Path]:
+    """Write a solution and a rubric to begin with; return what was written.
+
+    Raises:
+        UsageError: for a name that an assignment cannot have, or one that there is.
+    """
+    if not _SLUG.fullmatch(slug):
+        raise UsageError(
+            f"{slug!r}: the name of an assignment has small letters, digits and _, and "
+            "begins with a letter"
+        )
+    folder = solutions / slug
+    if folder.exists():
+        raise UsageError(f"{folder}: there is such an assignment already")
+    title = slug.replace("_", " ").capitalize()
+    written = []
+    for source in sorted((resource_folder("templates") / "new").glob("*.j2")):
+        template = Template(
+            source.read_text(encoding="utf-8"), keep_trailing_newline=True
+        )
+        path = folder / source.stem
+        write_whole(path, template.render(slug=slug, title=title))
+        written.append(path)
+    return written
