@@ -17,6 +17,7 @@ from autograder.criteria import (
     OutputActivation,
     Predicts,
 )
+from autograder.criteria.custom import custom_checks
 from autograder.errors import RubricError
 from autograder.facts.base import Fact, Name, Sentence, clean, first_problem
 from autograder.facts.canonical import canonical
@@ -180,7 +181,19 @@ def load_rubric(path: Path) -> Assignment:
         raise RubricError(
             f"{path}: the slug is {found.slug!r}, the folder {path.parent.name!r}"
         )
-    return found
+    return _with_checks(found, path)
+
+
+def _with_checks(assignment: Assignment, path: Path) -> Assignment:
+    """Add the instructor's own checks beside a rubric to its criteria."""
+    checks = custom_checks(path.parent)
+    if not checks:
+        return assignment
+    parts = dict(assignment) | {"criteria": (*assignment.criteria, *checks)}
+    try:
+        return Assignment.model_validate(parts)
+    except ValidationError as error:
+        raise RubricError(f"{path.parent}: {_reason(error)}") from None
 
 
 def _place(path: Path, error: BaseException) -> str:

@@ -13,8 +13,8 @@ PACKAGE = Path(__file__).parent.parent / "autograder"
 ROOMS = [
     "errors", "translation", "facts", "criteria", "assignment", "grading", "resources",
     "datasets", "submissions", "public", "sandbox", "runner", "judge", "store",
-    "trainings", "workers", "crew", "pipeline", "report", "notebook", "batch",
-    "options", "authoring", "nbgrader", "cli",
+    "trainings", "workers", "crew", "checks", "pipeline", "report", "notebook",
+    "batch", "options", "authoring", "pytest_plugin", "nbgrader", "cli",
 ]  # fmt: skip
 
 

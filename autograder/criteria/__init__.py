@@ -6,6 +6,7 @@ from pydantic import Field
 
 from autograder.criteria.activations import HiddenActivations, OutputActivation
 from autograder.criteria.base import Criterion, Evidence
+from autograder.criteria.custom import Custom
 from autograder.criteria.data import ImagesFlattened, ImagesScaled, LabelsOneHot
 from autograder.criteria.predictions import Predicts
 from autograder.criteria.settings import Compiled, Loss
@@ -20,6 +21,7 @@ from autograder.criteria.training import TrainsTo
 AnyCriterion = Annotated[
     BlanksFilled
     | Compiled
+    | Custom
     | HiddenActivations
     | ImagesFlattened
     | ImagesScaled
@@ -40,6 +42,7 @@ __all__ = [
     "BlanksFilled",
     "Compiled",
     "Criterion",
+    "Custom",
     "Evidence",
     "HiddenActivations",
     "ImagesFlattened",

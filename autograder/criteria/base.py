@@ -56,6 +56,8 @@ class Evidence:
     images: dict[str, Images] = field(default_factory=dict)
     rivals: Mapping[str, Evidence] = field(default_factory=dict)
     """The same about the other models of the assignment, by their variables."""
+    checks: Mapping[str, Verdict] = field(default_factory=dict)
+    """What the instructor's own checks said, by their ids."""
 
     def of(self, variable: str) -> Evidence:
         """Return the evidence with another model in the middle; "" is this one."""

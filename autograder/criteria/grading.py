@@ -34,7 +34,7 @@ def unsettled(criteria: Sequence[Criterion], evidence: Evidence) -> set[str]:
     needed: set[str] = set()
     for criterion in criteria:
         view = views[criterion.model]
-        if criterion.needs_training:
+        if criterion.trained_models:
             if _reason_to_skip(criterion, view, results) is None:
                 models = map(evidence.of, criterion.trained_models)
                 needed.update(model.model_variable for model in models)

@@ -1,0 +1,1 @@
+"""Instructors' own checks: pytest functions, run on facts in a process of their own."""

@@ -1,0 +1,96 @@
+"""What crosses to the process that runs own checks, and what comes back."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from autograder.criteria.base import Evidence, together
+from autograder.facts.base import Fact, Name
+from autograder.facts.grade import Verdict
+from autograder.facts.observation import Run
+from autograder.facts.training import TrainingPlan, TrainingResult
+
+
+class View(Fact):
+    """The evidence on one model; trainings by their place in `Cases.trainings`."""
+
+    variable: Name
+    plan: TrainingPlan | None
+    training: int | None
+    reference: int | None
+
+
+class Case(Fact):
+    """The evidence on one submission, without the images."""
+
+    run: Run
+    views: tuple[View, ...]
+
+
+class Cases(Fact):
+    """Several submissions to one assignment; equal trainings stand here once."""
+
+    trainings: tuple[TrainingResult, ...]
+    cases: tuple[Case, ...]
+
+    @classmethod
+    def of(cls, evidence: Iterable[Evidence]) -> Cases:
+        """Pack evidence."""
+        places: dict[int, int] = {}
+        trainings: list[TrainingResult] = []
+
+        def place(result: TrainingResult | None) -> int | None:
+            if result is None:
+                return None
+            if id(result) not in places:
+                places[id(result)] = len(trainings)
+                trainings.append(result)
+            return places[id(result)]
+
+        cases = tuple(
+            Case(
+                run=item.run,
+                views=tuple(
+                    View(
+                        variable=view.model_variable,
+                        plan=view.plan,
+                        training=place(view.training),
+                        reference=place(view.reference),
+                    )
+                    for view in item.views
+                ),
+            )
+            for item in evidence
+        )
+        return cls(trainings=tuple(trainings), cases=cases)
+
+    def evidence(self, number: int) -> Evidence:
+        """Unpack the evidence on one submission."""
+        case = self.cases[number]
+        return together(
+            Evidence(
+                case.run,
+                view.variable,
+                view.plan,
+                None if view.training is None else self.trainings[view.training],
+                None if view.reference is None else self.trainings[view.reference],
+            )
+            for view in case.views
+        )
+
+
+class Answer(Fact):
+    """What one check says about one submission."""
+
+    check: Name
+    case: int
+    verdict: Verdict | None
+    """None if the check itself failed."""
+    problem: Name = ""
+    """How it did, for the instructor."""
+
+
+class Answers(Fact):
+    """All that a run of the checks has said."""
+
+    answers: tuple[Answer, ...]

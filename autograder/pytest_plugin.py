@@ -1,0 +1,172 @@
+"""A pytest plugin: fixtures with the facts about a submission.
+
+The grader runs an instructor's `test_*.py` with it, once for each submission. Without
+the grader, `pytest solutions/<slug>` runs them on the solution.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Generator
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+if TYPE_CHECKING:
+    from autograder.checks.cases import Answer, Cases
+    from autograder.criteria.base import Evidence
+    from autograder.facts.observation import Observation
+    from autograder.facts.spec import ModelSpec
+    from autograder.facts.training import TrainingResult
+
+CASE = "autograder_case"
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """Add what the grader passes: where the evidence is, and where answers go."""
+    group = parser.getgroup("autograder", "checks of Keras exercises")
+    group.addoption("--evidence", type=Path, help="facts about submissions, as JSON")
+    group.addoption("--answers", type=Path, help="where the verdicts go, as JSON")
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Register the marker, and collect answers if the grader asks for them."""
+    config.addinivalue_line(
+        "markers",
+        "points(number, *, hint, requires, hidden): what a check of ours is worth",
+    )
+    if config.getoption("--evidence") is not None:
+        from autograder.checks.cases import Cases
+
+        path: Path = config.getoption("--evidence")
+        config.stash[_CASES] = Cases.from_json(path.read_bytes())
+        config.pluginmanager.register(_Answers(config.getoption("--answers")))
+
+
+_CASES: pytest.StashKey[Cases] = pytest.StashKey()
+
+
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    """Run each check once for each submission."""
+    cases = metafunc.config.stash.get(_CASES, None)
+    if cases is not None:
+        metafunc.fixturenames.append(CASE)
+        metafunc.parametrize(CASE, range(len(cases.cases)))
+
+
+@pytest.fixture
+def evidence(request: pytest.FixtureRequest) -> Evidence:
+    """All that is known about the submission; `of(variable)` for another model."""
+    cases = request.config.stash.get(_CASES, None)
+    if cases is not None:
+        return cases.evidence(_case(request.node))
+    return _of_solution(request.path.parent)
+
+
+_solutions: dict[Path, Evidence] = {}
+
+
+def _of_solution(folder: Path) -> Evidence:
+    """Run and train the solution beside the check, once."""
+    if folder not in _solutions:
+        from autograder.assignment import load_rubric
+        from autograder.authoring.trial import SOLUTION, grade_texts
+        from autograder.batch import Settings
+
+        assignment = load_rubric(folder / "rubric.py")
+        text = (folder / "solution.py").read_text(encoding="utf-8")
+        settings = Settings(folder.parent, 1, None, lambda *_: None)
+        key = (SOLUTION, assignment.slug)
+        found = grade_texts([assignment], {key: text}, settings)[key].evidence
+        if found is None:
+            pytest.fail("the solution could not be run")
+        _solutions[folder] = found
+    return _solutions[folder]
+
+
+@pytest.fixture
+def observation(evidence: Evidence) -> Observation:
+    """What the runner saw: models, data given to `fit`, values, errors, blanks."""
+    return evidence.observation
+
+
+@pytest.fixture
+def spec(evidence: Evidence) -> ModelSpec:
+    """The model as the student wrote it; the check is skipped if there is none."""
+    if evidence.model is None:
+        pytest.skip("there is no model that can be looked at")
+    return evidence.model
+
+
+@pytest.fixture
+def form(evidence: Evidence) -> ModelSpec:
+    """The model in canonical form; the check is skipped if there is none."""
+    if evidence.form is None:
+        pytest.skip("there is no model that can be looked at")
+    return evidence.form
+
+
+@pytest.fixture
+def training(evidence: Evidence) -> TrainingResult:
+    """What came of training the model; the check is skipped if it was not trained."""
+    return _trained(evidence.training)
+
+
+@pytest.fixture
+def reference(evidence: Evidence) -> TrainingResult:
+    """What came of training the solution's model on the same seeds."""
+    return _trained(evidence.reference)
+
+
+def _trained(result: TrainingResult | None) -> TrainingResult:
+    if result is None or not result.runs:
+        pytest.skip("the model was not trained")
+    return result
+
+
+class _Answers:
+    """Collects what every check says about every submission."""
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+        self._answers: list[Answer] = []
+
+    @pytest.hookimpl(wrapper=True)
+    def pytest_runtest_makereport(
+        self, item: pytest.Function, call: pytest.CallInfo[None]
+    ) -> Generator[None, pytest.TestReport, pytest.TestReport]:
+        report = yield
+        if call.when == "call" or not report.passed:
+            self._answers.append(_answer(item, call))
+        return report
+
+    def pytest_sessionfinish(self) -> None:
+        from autograder.checks.cases import Answers
+
+        answers = Answers(answers=tuple(self._answers))
+        self._path.write_text(answers.to_json(), encoding="utf-8")
+
+
+def _case(item: Any) -> int:
+    number: int = item.callspec.params[CASE]
+    return number
+
+
+def _answer(item: pytest.Function, call: pytest.CallInfo[None]) -> Answer:
+    from autograder.checks.cases import Answer
+    from autograder.criteria.base import failed, passed, skipped
+
+    name, case = item.originalname, _case(item)
+    if call.excinfo is None:
+        return Answer(check=name, case=case, verdict=passed(""))
+    error = call.excinfo.value
+    # pytest puts the values of the expression behind the message.
+    text = str(error).partition("\nassert ")[0].strip()
+    if isinstance(error, pytest.skip.Exception):
+        return Answer(check=name, case=case, verdict=skipped(f"Not checked: {text}."))
+    if isinstance(error, AssertionError | pytest.fail.Exception):
+        told = not text.startswith("assert ")
+        found = text if told else "This check did not pass."
+        return Answer(check=name, case=case, verdict=failed(found))
+    problem = f"{type(error).__name__}: {error}"[:200]
+    return Answer(check=name, case=case, verdict=None, problem=problem)
