@@ -18,7 +18,8 @@ from autograder.datasets import Dataset, cache_folder, find_mnist
 from autograder.errors import FactError, UsageError
 from autograder.facts.base import Fact
 from autograder.facts.grade import Grade, Outcome
-from autograder.pipeline import Attempt, Graded, Grader
+from autograder.grading import Graded
+from autograder.pipeline import Attempt, Grader
 from autograder.public import find_public
 from autograder.report.album import Album, Key
 from autograder.report.feedback import Feedback, Plot

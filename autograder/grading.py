@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 from autograder.assignment import Assignment
 from autograder.criteria.base import Evidence, skipped
 from autograder.criteria.diagnosis.table import diagnose
@@ -9,6 +11,16 @@ from autograder.criteria.grading import check_all, result_of
 from autograder.criteria.outcome import outcome_of, warnings_of
 from autograder.facts.grade import CriterionResult, Grade, ModelSummary, Outcome
 from autograder.translation import _
+
+
+@dataclass(frozen=True)
+class Graded:
+    """A grade, and the evidence it rests on."""
+
+    grade: Grade
+    evidence: Evidence | None
+    trainings: tuple[tuple[str | None, ...], ...] = ()
+    """For each model, the digests of its training and of the solution's."""
 
 
 def grade(assignment: Assignment, student: str, evidence: Evidence) -> Grade:
@@ -62,6 +74,13 @@ def without_evidence(
             for criterion in assignment.criteria
         ),
     )
+
+
+def ungraded(assignment: Assignment, student: str) -> Grade:
+    """Return the grade of a submission at which the grader itself failed."""
+    summary = _("The grader failed here, which is no fault of the submission. "
+                "Run the same command again.")  # fmt: skip
+    return without_evidence(assignment, student, "ungraded", summary)
 
 
 def _unattempted(assignment: Assignment, result: CriterionResult) -> CriterionResult:

@@ -14,6 +14,7 @@ from functools import lru_cache
 from itertools import groupby
 
 from autograder.assignment import Assignment
+from autograder.checks.stage import checked
 from autograder.crew import Crew
 from autograder.criteria.base import Evidence, Images, together
 from autograder.datasets import Dataset
@@ -26,7 +27,7 @@ from autograder.facts.training import (
     TrainingRequest,
     TrainingResult,
 )
-from autograder.grading import grade, without_evidence
+from autograder.grading import Graded, grade, ungraded, without_evidence
 from autograder.judge import client as judge
 from autograder.runner import client as runner
 from autograder.sandbox.fence import Level
@@ -50,16 +51,6 @@ class Attempt:
     problem: str = ""
 
 
-@dataclass(frozen=True)
-class Graded:
-    """A grade, and the evidence it rests on."""
-
-    grade: Grade
-    evidence: Evidence | None
-    trainings: tuple[tuple[str | None, ...], ...] = ()
-    """For each model, the digests of its training and of the solution's."""
-
-
 class Grader:
     """Grades submissions with a crew, in whose store lies all that was worked out.
 
@@ -80,7 +71,7 @@ class Grader:
         self._datasets = {"mnist": mnist.fingerprint} if mnist else {}
         self._trainings = Trainings(self.assignments, mnist)
         self._jobs: dict[str, TrainingJob] = {}
-        self._sought: dict[str, Sought] = {}
+        self._sought: dict[tuple[str, str], Sought] = {}
         self._examples: dict[tuple[object, ...], Attempt] = {}
         self._result = lru_cache(RESULTS_IN_MEMORY)(
             lambda digest: crew.store.get(TrainingResult, digest)
@@ -148,7 +139,7 @@ class Grader:
             if evidence is not None:
                 sought = self._trainings.of(attempt.slug, evidence)
                 self._jobs |= sought.jobs
-                self._sought[attempt.key] = sought._replace(jobs={})
+                self._sought[attempt.slug, attempt.key] = sought._replace(jobs={})
                 self._examples.setdefault((attempt.slug, sought.pairs), attempt)
         title = _("Training models")
         failures = self.crew.work(
@@ -191,23 +182,30 @@ class Grader:
 
         Of several files for one exercise, the better one counts.
         """
-        for __, own in groupby(attempts, key=lambda a: (a.student, a.slug)):
-            yield max(map(self._grade, own), key=lambda graded: graded.grade.score)
+        each = map(self._grade, attempts)
+        graded = checked(each, self.assignments, self.crew.problems)
+        for __, own in groupby(
+            graded, key=lambda g: (g.grade.student, g.grade.assignment)
+        ):
+            yield max(own, key=lambda graded: graded.grade.score)
 
     def _grade(self, attempt: Attempt) -> Graded:
         assignment = self.assignments[attempt.slug]
         if not attempt.key:
             return Graded(_without(assignment, attempt), None)
-        evidence, sought = self._evidence(attempt), self._sought.get(attempt.key)
+        evidence, sought = (
+            self._evidence(attempt),
+            self._sought.get((attempt.slug, attempt.key)),
+        )
         if evidence is None or sought is None:
-            return Graded(_ungraded(assignment, attempt), None)
+            return Graded(ungraded(assignment, attempt.student), None)
         views: list[Evidence] = []
         for view, pair in zip(evidence.views, sought.pairs, strict=True):
             own, reference = map(self._known, pair)
             views.append(replace(view, training=own, reference=reference, rivals={}))
         whole = together(views)
         if None in map(self._known, sought.needed):
-            return Graded(_ungraded(assignment, attempt), whole)
+            return Graded(ungraded(assignment, attempt.student), whole)
         return Graded(grade(assignment, attempt.student, whole), whole, sought.pairs)
 
     def _known(self, digest: str | None) -> TrainingResult | None:
@@ -232,9 +230,3 @@ def _without(assignment: Assignment, attempt: Attempt) -> Grade:
     return without_evidence(
         assignment, attempt.student, attempt.outcome, attempt.problem
     )
-
-
-def _ungraded(assignment: Assignment, attempt: Attempt) -> Grade:
-    summary = _("The grader failed here, which is no fault of the submission. "
-                "Run the same command again.")  # fmt: skip
-    return without_evidence(assignment, attempt.student, "ungraded", summary)

@@ -32,7 +32,7 @@ def test_the_guide_leads_to_a_released_assignment(
     for what, text in steps():
         if what == "write":
             path = Path(text.splitlines()[0].removeprefix("# "))
-            assert path.is_file(), "`new` has begun it"
+            assert path.parent.is_dir(), "`new` has begun it"
             path.write_text(text, encoding="utf-8")
             continue
         program, *arguments = shlex.split(text)

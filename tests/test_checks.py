@@ -8,6 +8,7 @@ import pytest
 
 from autograder.assignment import load_rubric
 from autograder.checks.client import run_checks
+from autograder.checks.stage import checked
 from autograder.criteria.base import Evidence
 from autograder.criteria.custom import Custom, custom_checks
 from autograder.errors import RubricError
@@ -15,7 +16,7 @@ from autograder.facts.layers import Dense, Setting
 from autograder.facts.observation import Observation, ObservedModel, Run
 from autograder.facts.spec import Compilation, ModelSpec
 from autograder.facts.training import TrainingResult, TrainingRun
-from autograder.grading import grade
+from autograder.grading import Graded, grade, without_evidence
 
 ROOT = Path(__file__).parent.parent
 LINE = ROOT / "solutions" / "linear_regression"
@@ -144,6 +145,31 @@ def test_a_check_is_a_criterion_of_the_grade(tmp_path: Path) -> None:
     assert bias.title == "The line may start anywhere"
     assert bias.message == "The last layer has no bias."
     assert bias.hint == "Leave `use_bias` alone."
+
+
+def test_grades_keep_their_order_and_get_their_checks(tmp_path: Path) -> None:
+    """A check that fails itself leaves all ungraded, and the instructor is told."""
+    text, _ = CHECKS.split("def test_that_is_broken")
+    right, wrong = evidence(True, 0.1), evidence(False, 0.1)
+    for checks, outcome, scores in ((text, "graded", [5.5, 3.5]),
+                                    (CHECKS, "ungraded", [0, 0])):  # fmt: skip
+        folder = tmp_path / outcome
+        folder.mkdir()
+        assignment = load_rubric(written(folder, checks) / "rubric.py")
+        kept = tuple(c for c in assignment.criteria
+                     if c.kind in {"custom", "compiled"})  # fmt: skip
+        assignment = assignment.model_copy(update={"criteria": kept})
+        without = Graded(without_evidence(assignment, "eve", "missing", ""), None)
+        graded = [Graded(grade(assignment, name, known), known)
+                  for name, known in (("ada", right), ("bob", wrong))]  # fmt: skip
+        problems: list[str] = []
+        given = iter([graded[0], without, graded[1]])
+        found = list(checked(given, {assignment.slug: assignment}, problems))
+        assert [item.grade.student for item in found] == ["ada", "eve", "bob"]
+        assert [item.grade.outcome for item in found[::2]] == [outcome] * 2
+        assert [item.grade.score for item in found[::2]] == scores
+        assert found[1].grade.outcome == "missing"
+        assert bool(problems) == (outcome == "ungraded")
 
 
 @pytest.mark.slow

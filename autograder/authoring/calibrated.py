@@ -7,7 +7,7 @@ import json
 import math
 from itertools import pairwise
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 from pydantic import Field
 
@@ -54,7 +54,7 @@ class CriterionCalibration(Fact):
 
     @property
     def recommended(self) -> float | None:
-        """A bound in the widest gap between the models, none of them the solution.
+        """A bound in the first wide gap between the models, seen from the solution.
 
         The solution counts with the worst that a group of it reaches, a wrong model
         with the best of twenty. None if no wrong model does worse than the solution.
@@ -91,31 +91,29 @@ class Calibration(Fact):
 
 
 def _middle(steps: list[float]) -> float:
-    """Return the middle of the widest gap between numbers in order."""
-    gaps = pairwise(steps)
-    low, high = max(gaps, key=lambda gap: gap[1] - gap[0])
+    """Return the middle of the first gap that is half as wide as the widest."""
+    widest = max(high - low for low, high in pairwise(steps))
+    low, high = next(gap for gap in pairwise(steps) if gap[1] - gap[0] >= widest / 2)
     return (low + high) / 2
 
 
 def rubric_digest(assignment: Assignment) -> str:
     """Return the digest of all that decides about trained models, and of no text."""
     texts = {"title", "why", "hints", "points", "public", "hidden"}
-    parts = {
-        "criteria": [
-            criterion.model_dump(mode="json", exclude=texts)
-            for criterion in trained_criteria(assignment)
-        ],
-        "plans": [
-            plan and plan.to_json()
-            for plan in (assignment.plan, *assignment.plans.values())
-        ],
-        "models": [
-            spec and spec.to_json()
-            for spec in (assignment.reference, *assignment.rivals.values())
-        ],
-    }
+    plans = (assignment.plan, *assignment.plans.values())
+    models = (assignment.reference, *assignment.rivals.values())
+    parts = [
+        [[c.kind, _given(c, texts)] for c in trained_criteria(assignment)],
+        [plan and _given(plan) for plan in plans],
+        [model and _given(model) for model in models],
+    ]
     text = json.dumps(parts, sort_keys=True)
     return hashlib.sha256(text.encode()).hexdigest()
+
+
+def _given(fact: Fact, without: set[str] | None = None) -> dict[str, Any]:
+    """Return what differs from the defaults, so that a new field changes nothing."""
+    return fact.model_dump(mode="json", exclude=without, exclude_defaults=True)
 
 
 def trained_criteria(assignment: Assignment) -> list[AnyCriterion]:

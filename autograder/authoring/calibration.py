@@ -30,7 +30,7 @@ from autograder.criteria.base import Evidence, together
 from autograder.criteria.training import TrainedCriterion
 from autograder.errors import AutograderError
 from autograder.facts.training import TrainingPlan, TrainingResult
-from autograder.pipeline import Graded
+from autograder.grading import Graded
 from autograder.trainings import VERSIONS
 
 FIRST_SEED = 1_000

@@ -23,7 +23,7 @@ from autograder.errors import FactError
 from autograder.facts.canonical import canonical
 from autograder.facts.grade import Grade
 from autograder.facts.observation import Observation, RecordedFit, RecordedTest, Sample
-from autograder.pipeline import Graded
+from autograder.grading import Graded
 from autograder.translation import _
 
 STUB = "stub"

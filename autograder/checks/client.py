@@ -10,6 +10,7 @@ import tempfile
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 
+from autograder.assignment import Assignment
 from autograder.checks.cases import Answers, Cases
 from autograder.criteria.base import Evidence
 from autograder.criteria.custom import Custom
@@ -20,6 +21,11 @@ from autograder.facts.grade import Verdict
 PLUGIN = "autograder.pytest_plugin"
 SECONDS = 600
 Verdicts = dict[str, Verdict]
+
+
+def own_checks(assignment: Assignment) -> list[Custom]:
+    """Return the checks that the instructor wrote."""
+    return [c for c in assignment.criteria if isinstance(c, Custom)]
 
 
 def run_checks(
