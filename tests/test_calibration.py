@@ -45,10 +45,11 @@ def calibrated(solution: Trials, *mutants: Trials, higher: bool = False) -> Cali
 @pytest.mark.parametrize(
     ("higher", "solution", "others", "bound"),
     [
-        (False, (1e-12, 1e-10), [(1e-11, 1e-9), (1e-2, 1.0), (1e6, 1e9)], 2.3e-6),
-        (False, (0.1, 0.2), [(0.4, 0.6), (0.8, 1.0)], 0.31),
-        (True, (0.95, 0.97), [(0.1, 0.2), (0.6, 0.7), (0.95, 0.97)], 0.82),
+        (False, (1e-12, 1e-10), [(1e-11, 1e-9), (1e-2, 1.0), (1e6, 1e9)], 2.5e-6),
+        (False, (0.1, 0.2), [(0.4, 0.6), (0.8, 1.0)], 0.51),
+        (True, (0.95, 0.97), [(0.95, 0.97), (0.1, 0.2), (0.6, 0.7)], 0.82),
         (False, (0.0, 0.1), [(0.0, 0.0)], None),
+        (False, (0.0, 0.1), [(0.0, 0.0), (0.0, 0.05)], None),
     ],
 )
 def test_bounds_are_recommended_between_models(
@@ -57,8 +58,11 @@ def test_bounds_are_recommended_between_models(
     others: list[tuple[float, float]],
     bound: float | None,
 ) -> None:
-    """The first wide gap is taken, of powers of ten where numbers span many."""
-    wrong = [trials(str(n), *ends) for n, ends in enumerate(others)]
+    """Half-way to the nearest that fails, of powers of ten where that is far.
+
+    The first of the other models passes.
+    """
+    wrong = [trials(str(n), *ends, 0.0 if n else 1.0) for n, ends in enumerate(others)]
     found = calibrated(trials("solution", *solution), *wrong, higher=higher)
     recommended = found.criteria[0].recommended
     assert recommended == (None if bound is None else pytest.approx(bound, rel=0.1))
@@ -98,7 +102,7 @@ def test_tables_and_pictures_are_the_same_each_time() -> None:
     found = calibrated(trials("solution", 1e-9, 1e-8), trials("a | b", 0.1, 1, 0.25))
     table = table_text(found, LINE)
     assert "| a \\| b | 25.0% | 0.0% – 100.0% | 25.0% |" in table
-    assert "Its bound is 0.0001; the first wide gap lies around" in table
+    assert "Its bound is 0.0001; half-way from the solution" in table
     drawn = picture(found, LINE)
     assert drawn == picture(found, LINE)
     assert drawn.startswith("<svg ")

@@ -5,7 +5,6 @@ from __future__ import annotations
 import hashlib
 import json
 import math
-from itertools import pairwise
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -54,26 +53,23 @@ class CriterionCalibration(Fact):
 
     @property
     def recommended(self) -> float | None:
-        """A bound in the first wide gap between the models, seen from the solution.
+        """A bound half-way from the solution to the nearest model that is failed.
 
-        The solution counts with the worst that a group of it reaches, a wrong model
-        with the best of twenty. None if no wrong model does worse than the solution.
+        The solution counts with the worst that a group of it reaches, a model that
+        fails more often than not with the best of twenty. None if there is no such
+        model, or it does not do worse than the solution.
         """
         if not self.solution.measures:
             return None
         sign = -1 if self.higher else 1
         worst = max(sign * number for number in self.solution.measures)
-        others = [
+        failed = [
             sorted(sign * number for number in trials.measures)[1]
             for trials in self.mutants
-            if trials.measures
+            if trials.measures and trials.passes < 0.5
         ]
-        steps = sorted({worst, *(number for number in others if number > worst)})
-        if len(steps) < 2:
-            return None
-        if steps[0] > 0 and steps[-1] > 100 * steps[0]:
-            return float(f"{math.exp(_middle([math.log(n) for n in steps])):.2g}")
-        return float(f"{sign * _middle(steps):.2g}")
+        nearest = min(failed, default=worst)
+        return _between(sign * worst, sign * nearest) if nearest > worst else None
 
 
 class Calibration(Fact):
@@ -90,11 +86,11 @@ class Calibration(Fact):
     criteria: tuple[CriterionCalibration, ...]
 
 
-def _middle(steps: list[float]) -> float:
-    """Return the middle of the first gap that is half as wide as the widest."""
-    widest = max(high - low for low, high in pairwise(steps))
-    low, high = next(gap for gap in pairwise(steps) if gap[1] - gap[0] >= widest / 2)
-    return (low + high) / 2
+def _between(one: float, other: float) -> float:
+    """Return the middle, of powers of ten where the two are far apart."""
+    if one > 0 and other > 0 and not 0.1 < one / other < 10:
+        return float(f"{math.sqrt(one * other):.2g}")
+    return float(f"{(one + other) / 2:.2g}")
 
 
 def rubric_digest(assignment: Assignment) -> str:

@@ -69,7 +69,10 @@ def bounds_text(criterion: CriterionCalibration) -> str:
     runs = _("It judges {runs} run(s) together.").format(runs=criterion.runs)
     if criterion.bound is None:
         return runs
-    text = _("Its bound is {bound:g}; the first wide gap lies around {other}.")
+    text = _(
+        "Its bound is {bound:g}; half-way from the solution to the nearest model that "
+        "fails is {other}."
+    )
     other = criterion.recommended
     return f"{runs} " + text.format(
         bound=criterion.bound, other=_("none") if other is None else f"{other:g}"
@@ -115,7 +118,7 @@ def _draw_measures(axes: Any, criterion: CriterionCalibration) -> None:
     axes.axvline(criterion.bound, color=INK, label=_("bound"))
     if criterion.recommended is not None:
         axes.axvline(criterion.recommended, color=INK, linestyle=":",
-                     label=_("first wide gap"))  # fmt: skip
+                     label=_("half-way"))  # fmt: skip
     numbers = [n for trials in (criterion.solution, *criterion.mutants)
                for n in trials.measures]  # fmt: skip
     if min((*numbers, criterion.bound)) > 0 and max(numbers) > 100 * min(numbers):
