@@ -45,6 +45,8 @@ class CriterionCalibration(Fact):
     id: Name
     runs: int
     """Seeds that are judged together in a class."""
+    seeds: int
+    """From which each model was trained."""
     bound: float | None
     higher: bool
     """Whether a model is the better, the higher its number is."""
@@ -77,7 +79,6 @@ class Calibration(Fact):
 
     rubric: Name
     """The digest of what the trials depend on; see `rubric_digest`."""
-    seeds: int
     versions: tuple[Name, ...]
     data: Sentence
     """Where the digits came from; empty where none are used."""

@@ -28,8 +28,8 @@ from autograder.batch import Settings, find_data
 from autograder.criteria import AnyCriterion, Predicts
 from autograder.criteria.base import Evidence, together
 from autograder.criteria.training import TrainedCriterion
-from autograder.errors import AutograderError
-from autograder.facts.training import TrainingPlan, TrainingResult
+from autograder.errors import AutograderError, UsageError
+from autograder.facts.training import NamedData, TrainingPlan, TrainingResult
 from autograder.grading import Graded
 from autograder.trainings import VERSIONS
 
@@ -51,28 +51,33 @@ def calibrate(
         seeds: how many trainings of each model; None for as many as are bearable.
 
     Raises:
+        UsageError: for fewer seeds than a criterion judges together.
         AutograderError: if a training failed.
     """
+    longer = _with_seeds(assignment, seeds)
     data = find_data([assignment], settings)
-    seeds = seeds or (SEEDS_OF_DIGITS if assignment.needs_mnist else SEEDS)
-    models, stopped = _graded(assignment, settings, seeds)
+    models, stopped = _graded(longer, settings)
     return Calibration(
         rubric=rubric_digest(assignment),
-        seeds=seeds,
         versions=VERSIONS,
         data=data.source if data else "",
         stopped=stopped,
         criteria=tuple(
-            _criterion(criterion, len(plan.seeds), list(models.values()))
+            _criterion(criterion, _seeds(assignment, criterion),
+                       _seeds(longer, criterion), models)
             for criterion in trained_criteria(assignment)
-            if (plan := assignment.plan_of(criterion.model))
         ),
-    )
+    )  # fmt: skip
 
 
-def _graded(
-    assignment: Assignment, settings: Settings, seeds: int
-) -> tuple[dict[str, Graded], int]:
+def _seeds(assignment: Assignment, criterion: AnyCriterion) -> int:
+    """Return from how many seeds those models are trained that a criterion judges."""
+    first, *_others = criterion.trained_models or criterion.reference_models
+    plan = assignment.plan_of(first)
+    return len(plan.seeds) if plan else 0
+
+
+def _graded(assignment: Assignment, settings: Settings) -> tuple[list[Graded], int]:
     """Return what was trained, each distinct model once, and how many were stopped.
 
     Of a mistake that can be made in several layers, the first one stands for all.
@@ -82,7 +87,7 @@ def _graded(
     texts = {(SOLUTION, slug): solution.text}
     mutants = {m.mistake: m for m in reversed(mutants_of(solution, assignment))}
     texts |= {(m.name, slug): m.source for m in mutants.values()}
-    graded = grade_texts([_with_seeds(assignment, seeds)], texts, settings)
+    graded = grade_texts([assignment], texts, settings)
     found: dict[str, Graded] = {}
     stopped = 0
     for (name, _slug), item in graded.items():
@@ -92,16 +97,20 @@ def _graded(
             found.setdefault(_trained(item), item)
         else:
             stopped += 1
-    return found, stopped
+    return list(found.values()), stopped
 
 
 def _reached(graded: Graded, criterion: AnyCriterion) -> bool:
-    """Tell whether a criterion had trainings to judge."""
+    """Tell whether a criterion had trainings of this submission to judge.
+
+    What is said of the solution's models alone is tried with the solution alone.
+    """
     found = {result.id: result.status for result in graded.grade.criteria}
     if graded.evidence is None or found[criterion.id] == "skipped":
         return False
-    training = graded.evidence.of(criterion.model).training
-    return training is not None and bool(training.runs)
+    views = [graded.evidence.of(model) for model in criterion.trained_models]
+    trained = all(view.training and view.training.runs for view in views)
+    return trained if views else graded.grade.student == SOLUTION
 
 
 def _trained(graded: Graded) -> str:
@@ -109,11 +118,13 @@ def _trained(graded: Graded) -> str:
     return " ".join(view.training.digest() for view in views if view.training)
 
 
-def _with_seeds(assignment: Assignment, count: int) -> Assignment:
-    seeds = tuple(range(FIRST_SEED, FIRST_SEED + count))
+def _with_seeds(assignment: Assignment, count: int | None) -> Assignment:
+    """Return the assignment with more seeds, and no queries but those it judges."""
     asked = {c.query for c in assignment.criteria if isinstance(c, Predicts)}
 
     def longer(plan: TrainingPlan) -> TrainingPlan:
+        many = SEEDS_OF_DIGITS if isinstance(plan.data, NamedData) else SEEDS
+        seeds = tuple(range(FIRST_SEED, FIRST_SEED + (count or many)))
         queries = {name: q for name, q in plan.queries.items() if name in asked}
         return plan.model_copy(update={"seeds": seeds, "queries": queries})
 
@@ -123,52 +134,52 @@ def _with_seeds(assignment: Assignment, count: int) -> Assignment:
 
 
 def _criterion(
-    criterion: AnyCriterion, runs: int, models: Sequence[Graded]
+    criterion: AnyCriterion, runs: int, seeds: int, models: Sequence[Graded]
 ) -> CriterionCalibration:
+    if seeds < runs:
+        raise UsageError(f"{criterion.id} judges {runs} runs together; --seeds {seeds}")
     trials = {
-        item.grade.student: _trials(criterion, runs, item)
+        item.grade.student: _trials(criterion, runs, seeds, item)
         for item in models
         if _reached(item, criterion)
     }
     solution = trials.pop(SOLUTION, None)
     if solution is None:
         raise AutograderError(f"{criterion.id}: the solution does not get so far")
-    bound = getattr(criterion, "bound", None)
     return CriterionCalibration(
         id=criterion.id,
         runs=runs,
-        bound=bound,
-        higher=getattr(criterion, "higher", False),
+        seeds=seeds,
+        bound=criterion.bound if isinstance(criterion, TrainedCriterion) else None,
+        higher=isinstance(criterion, TrainedCriterion) and criterion.higher,
         solution=solution,
         mutants=tuple(trials.values()),
     )
 
 
-def _trials(criterion: AnyCriterion, runs: int, graded: Graded) -> Trials:
+def _trials(criterion: AnyCriterion, runs: int, seeds: int, graded: Graded) -> Trials:
     assert graded.evidence is not None  # noqa: S101 - it has been reached
     evidence = graded.evidence.of(criterion.model)
-    training = evidence.training
-    seeds = len(training.runs) if training else 0
     numbers = np.arange(seeds)
     random = np.random.default_rng(0)
-    drawn = [
-        _part(evidence, random.choice(numbers, min(runs, seeds), replace=False))
-        for _ in range(GROUPS if runs > 1 else 0)
-    ]
     apart = [
         _part(evidence, group)
         for group in numbers[: seeds // runs * runs].reshape(-1, runs)
     ]
+    groups = apart if runs == 1 else [
+        _part(evidence, random.choice(numbers, runs, replace=False))
+        for _ in range(GROUPS)
+    ]  # fmt: skip
     single = [_part(evidence, [number]) for number in range(seeds)]
     good = _passed(criterion, apart)
     interval = binomtest(sum(good), len(good)).proportion_ci(0.95, "exact")
     return Trials(
         model=graded.grade.student,
         one_run=_share(_passed(criterion, single)),
-        passes=_share(_passed(criterion, drawn or apart)),
+        passes=_share(_passed(criterion, groups)),
         low=_rounded(interval.low),
         high=_rounded(interval.high),
-        measures=_quantiles(criterion, drawn or apart),
+        measures=_quantiles(criterion, groups),
     )
 
 

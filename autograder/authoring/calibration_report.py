@@ -18,7 +18,7 @@ from autograder.authoring.calibrated import (
 )
 from autograder.report.svg import svg_text
 from autograder.store import write_whole
-from autograder.translation import _
+from autograder.translation import _, _n
 
 RIGHT, WRONG, INK = "#2563eb", "#d97706", "#111827"
 SHARES = np.linspace(0, 1, 21)
@@ -54,10 +54,9 @@ def table_text(calibration: Calibration, assignment: Assignment) -> str:
 
 def _about(calibration: Calibration) -> str:
     text = _(
-        "Each model was trained from {seeds} seeds ({versions}). {stopped} more wrong "
-        "answers fail other criteria, so that nothing is trained."
+        "Trained with {versions}. {stopped} more wrong answers fail other criteria, so "
+        "that nothing is trained."
     ).format(
-        seeds=calibration.seeds,
         versions=", ".join(calibration.versions),
         stopped=calibration.stopped,
     )
@@ -66,7 +65,11 @@ def _about(calibration: Calibration) -> str:
 
 def bounds_text(criterion: CriterionCalibration) -> str:
     """Say how many runs are judged together, and by which bound."""
-    runs = _("It judges {runs} run(s) together.").format(runs=criterion.runs)
+    runs = _n(
+        "Each model was trained from {seeds} seeds; {runs} run is judged at a time.",
+        "Each model was trained from {seeds} seeds; {runs} runs are judged together.",
+        criterion.runs,
+    ).format(runs=criterion.runs, seeds=criterion.seeds)
     if criterion.bound is None:
         return runs
     text = _(

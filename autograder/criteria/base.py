@@ -191,9 +191,20 @@ class Criterion(Fact):
     """Reports say only whether it passed: nothing found, expected, or to try."""
 
     @property
+    def variables(self) -> tuple[str, ...]:
+        """The variables, other than models, that it looks at."""
+        return ()
+
+    @property
+    def reference_models(self) -> tuple[str, ...]:
+        """The models of which it looks at the solution's training alone."""
+        return ()
+
+    @property
     def trained_models(self) -> tuple[str, ...]:
-        """The variables of the models whose trainings it looks at."""
-        return (self.model,) if self.needs_training else ()
+        """The models of which it looks at the student's training."""
+        alone = not self.needs_training or self.reference_models
+        return () if alone else (self.model,)
 
     def check(self, evidence: Evidence) -> Verdict:
         """Judge the evidence, in which the criterion's own model is in the middle.
