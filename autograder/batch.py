@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import platform
-import tempfile
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -20,7 +19,6 @@ from autograder.facts.base import Fact
 from autograder.facts.grade import Grade, Outcome
 from autograder.grading import Graded
 from autograder.pipeline import Attempt, Grader
-from autograder.public import find_public
 from autograder.report.album import Album, Key
 from autograder.report.feedback import Feedback, Plot
 from autograder.report.folders import folder_name
@@ -33,7 +31,7 @@ from autograder.sandbox.fence import Level
 from autograder.sandbox.selftest import best, strongest
 from autograder.sandbox.site import FencedSite
 from autograder.store import Store, write_whole
-from autograder.submissions import File, Submission, find_submissions
+from autograder.submissions import Submission, find_submissions
 from autograder.trainings import VERSIONS
 from autograder.translation import _
 from autograder.workers import Hire, on_cluster, on_this_machine
@@ -128,6 +126,7 @@ def grade_found(
     """
     started = _now()
     store = Store(out / ".store")
+    settings.progress(_("Trying the walls"), 0, 0)
     level = strongest(isolation).level if isolation else best()
     data = find_data(assignments, settings)
     grader = new_grader(assignments, store, data, settings, level, fresh)
@@ -160,25 +159,6 @@ def regrade_folder(out: Path, settings: Settings) -> Batch:
     return _report(out, grader, manifest, data, started)
 
 
-def check_file(file: Path, mnist: Path | None, progress: Progress) -> Feedback:
-    """Check one file against the public criteria, without a fence: it is one's own.
-
-    Raises:
-        UsageError: if the file is none, or not named like an assignment.
-    """
-    if not file.is_file():
-        raise UsageError(f"{file}: no such file")
-    assignment = find_public(file)
-    settings = Settings(file.parent, 1, mnist, progress)
-    data = find_data([assignment], settings)
-    with tempfile.TemporaryDirectory(prefix="autograder-check-") as folder:
-        store = Store(Path(folder))
-        grader = new_grader([assignment], store, data, settings, "none", fresh=False)
-        submission = Submission(_("you"), assignment.slug, (File(file),))
-        graded = grader.grade_class([submission])[0]
-    return _feedback(graded, assignment, data, "none", ())
-
-
 def _report(
     out: Path,
     grader: Grader,
@@ -205,7 +185,7 @@ def _report(
             folder = folder_name(grade.student)
             assignment = grader.assignments[grade.assignment]
             plots = album.plots((grade.assignment, item.trainings))
-            page = _feedback(item, assignment, data, manifest.isolation, plots)
+            page = feedback(item, assignment, data, manifest.isolation, plots)
             write_whole(out / folder / name, [feedback_page(page)])
             overview.add(grade, f"{quote(folder)}/{name}")
             grader.crew.progress(_("Writing reports"), len(overview.rows), total)
@@ -258,13 +238,14 @@ def _hire(settings: Settings, jobs: int) -> Hire:
     return partial(on_cluster, settings.scheduler)
 
 
-def _feedback(
+def feedback(
     graded: Graded,
     assignment: Assignment,
     data: Dataset | None,
     level: Level,
     plots: tuple[Plot, ...],
 ) -> Feedback:
+    """Return all that the page of one submission shows."""
     named = assignment.needs_mnist and data is not None
     return Feedback(
         grade=graded.grade,

@@ -124,12 +124,19 @@ def doctor(isolation: Level | None) -> None:
 @main.command()
 @click.argument("file", type=FOLDER)
 @click.option("--mnist", type=FOLDER, help="The digits: an .npz file or folder.")
-def check(file: Path, mnist: Path | None) -> None:
+@click.option("--watch", is_flag=True, help="Check again at each save, until Ctrl-C.")
+def check(file: Path, mnist: Path | None, watch: bool) -> None:
     """Check your own work: FILE is <assignment>.py or <assignment>.ipynb."""
-    from autograder.batch import check_file
-    from autograder.report.terminal import print_feedback
+    from autograder.check import Checker
+    from autograder.report.terminal import print_feedback, print_hasty
 
-    graded = check_file(file, mnist, bar())
+    with Checker(file, mnist, bar(), ready=watch) as checker:
+        for _save in checker.saves() if watch else ():
+            if found := checker.at_once():
+                print_hasty(found)
+            else:
+                print_feedback(checker.check())
+        graded = checker.check()
     print_feedback(graded)
     sys.exit(1 if graded.grade.outcome == "ungraded" else 0)
 

@@ -46,18 +46,28 @@ def grading_options(command: Callable[..., None]) -> Callable[..., None]:
 
     @functools.wraps(command)
     def with_settings(
-        *, solutions: Path | None, jobs: int, mnist: Path | None, **others: Any
+        *,
+        solutions: Path | None,
+        jobs: int,
+        scheduler: str | None,
+        mnist: Path | None,
+        **others: Any,
     ) -> None:
         from autograder.batch import Settings
 
         folder = solutions_folder(solutions, others.get("course"))
-        settings = Settings(folder, jobs, mnist, bar())
+        settings = Settings(folder, jobs, mnist, bar(), scheduler)
         command(settings=settings, **others)
 
     wrapped: Callable[..., None] = with_settings
     for option in (
         click.option(
             "--mnist", type=FOLDER, help="The digits: an .npz file or folder."
+        ),
+        click.option(
+            "--scheduler",
+            metavar="ADDRESS",
+            help="Let the workers of a Dask scheduler do it, e.g. tcp://host:8786.",
         ),
         click.option(
             "--jobs",

@@ -14,7 +14,7 @@ ROOMS = [
     "errors", "translation", "facts", "criteria", "assignment", "grading", "resources",
     "datasets", "submissions", "public", "sandbox", "runner", "judge", "store",
     "trainings", "workers", "crew", "checks", "pipeline", "report", "notebook",
-    "batch", "options", "authoring", "pytest_plugin", "nbgrader", "cli",
+    "batch", "check", "options", "authoring", "pytest_plugin", "nbgrader", "cli",
 ]  # fmt: skip
 
 

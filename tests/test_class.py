@@ -1,6 +1,7 @@
 """The sample class, from the command to the reports."""
 
 import json
+from collections import Counter
 from pathlib import Path
 from typing import Any
 
@@ -8,9 +9,23 @@ import pytest
 from click.testing import CliRunner
 
 from autograder.cli import main
+from autograder.facts.observation import Limits
+from autograder.sandbox.zone import Reply, WarmZone
 
 ROOT = Path(__file__).parent.parent
 SOLUTIONS = str(ROOT / "solutions")
+
+
+COSTS = {
+    "servers of autograder.runner": 2,
+    "forks of autograder.runner": 42,
+    "servers of autograder.judge": 2,
+    "forks of autograder.judge": 15,
+    "servers of autograder.report": 2,
+    "forks of autograder.report": 24,
+}
+"""Of the sample class: a server for each job, a fork for each distinct file, each
+distinct model that a criterion or a page waits for, and each distinct picture."""
 
 
 def without_times(path: Path) -> dict[str, Any]:
@@ -20,14 +35,49 @@ def without_times(path: Path) -> dict[str, Any]:
     return document
 
 
+@pytest.fixture
+def spent(monkeypatch: pytest.MonkeyPatch) -> Counter[str]:
+    """Count what costs time: servers that start, and forks, by what they are for.
+
+    Only those of the zones that grade; the walls are tried before.
+    """
+    counts: Counter[str] = Counter()
+    start, ask = WarmZone._start, WarmZone.ask
+
+    def counted_start(self: WarmZone) -> Any:
+        counts[f"servers of {self._module}"] += 1
+        return start(self)
+
+    def counted_ask(self: WarmZone, request: bytes, limits: Limits) -> Reply:
+        counts[f"forks of {self._module}"] += 1
+        return ask(self, request, limits)
+
+    monkeypatch.setattr(WarmZone, "_start", counted_start)
+    monkeypatch.setattr(WarmZone, "ask", counted_ask)
+    return counts
+
+
+def of_zones(counts: Counter[str]) -> dict[str, int]:
+    """Take the counts out, without those of the probes."""
+    found = {name: n for name, n in counts.items() if not name.endswith("probes")}
+    counts.clear()
+    return found
+
+
 @pytest.mark.slow
-def test_the_sample_class(tmp_path: Path, isolation: list[str]) -> None:
-    """All students get what they deserve; again and regraded, the same."""
+def test_the_sample_class(
+    tmp_path: Path, isolation: list[str], spent: Counter[str]
+) -> None:
+    """All students get what they deserve; again and regraded, the same.
+
+    Time is guarded by counts, which no clock disturbs.
+    """
     submissions, out = str(ROOT / "examples" / "class"), tmp_path / "out"
     arguments = ["grade", submissions, "--solutions", SOLUTIONS, "--out", str(out)]
-    arguments += isolation
+    arguments += [*isolation, "--jobs", "2"]
     result = CliRunner().invoke(main, arguments)
     assert result.exit_code == 0, result.output
+    assert of_zones(spent) == COSTS
     first = without_times(out / "grades.json")
     expected = json.loads((ROOT / "examples" / "expected.json").read_text())
     for grade in first["grades"]:
@@ -41,12 +91,18 @@ def test_the_sample_class(tmp_path: Path, isolation: list[str]) -> None:
     ben = next(g for g in first["grades"] if g["student"] == "ben")
     assert any("Today" in warning for warning in ben["warnings"])
 
-    for run in next((out / ".store" / "run").iterdir()).iterdir():
+    lost = list(next((out / ".store" / "run").iterdir()).iterdir())
+    for run in lost:
         run.unlink()  # as if the first batch had been killed half-way
     assert CliRunner().invoke(main, arguments).exit_code == 0
+    assert of_zones(spent) == {
+        "servers of autograder.runner": min(2, len(lost)),
+        "forks of autograder.runner": len(lost),
+    }
     assert without_times(out / "grades.json") == first
     again = ["regrade", str(out), "--solutions", SOLUTIONS]
     assert CliRunner().invoke(main, again).exit_code == 0
+    assert of_zones(spent) == {}, "what is known was worked out again"
     assert without_times(out / "grades.json") == first
 
 

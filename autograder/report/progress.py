@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import atexit
 from collections.abc import Callable
 
 from rich.console import Console
@@ -24,17 +25,22 @@ def progress_bar() -> Callable[[str, int, int], None]:
     console = Console(stderr=True)
     bars: dict[str, tuple[Progress, int]] = {}
 
+    @atexit.register
+    def stop() -> None:
+        """Leave a terminal as it was, also after Ctrl-C."""
+        while bars:
+            bars.popitem()[1][0].stop()
+
     def show(title: str, done: int, total: int) -> None:
         if not console.is_terminal:
             return
-        for other in [name for name in bars if name != title]:
-            bars.pop(other)[0].stop()
         if title not in bars:
+            stop()
             bars[title] = _new_bar(console, title, total)
         progress, task = bars[title]
         progress.update(task, completed=done)  # type: ignore[arg-type]
         if total and done >= total:
-            bars.pop(title)[0].stop()
+            stop()
 
     return show
 

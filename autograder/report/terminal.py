@@ -36,6 +36,13 @@ def print_feedback(feedback: Feedback) -> None:
     Console(highlight=False).print(feedback_view(feedback))
 
 
+def print_hasty(lines: Sequence[str]) -> None:
+    """Print what is in the way of a check."""
+    console = Console(highlight=False)
+    for line in lines:
+        console.print(Text(f"! {line}", style="yellow"))
+
+
 def print_class(rows: Sequence[Row], problems: Sequence[str]) -> None:
     """Print a line for each submission, and the files that were of no use.
 

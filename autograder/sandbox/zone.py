@@ -167,37 +167,70 @@ def _exchange(
 class SpawnedZone:
     """A new process for each request, on any operating system."""
 
-    def __init__(self, module: str) -> None:
-        """Prepare a zone whose processes run `python -m module --once`."""
-        self._module = module
+    def __init__(self, module: str, ahead: bool = False) -> None:
+        """Prepare a zone whose processes run `python -m module --once`.
+
+        Args:
+            module: what runs.
+            ahead: start the process of the next request before it comes.
+        """
+        self._module, self._ahead = module, ahead
+        self._next: _Once | None = None
 
     def ask(self, request: bytes, limits: Limits) -> Reply:
-        """Start a process, send the request, and wait until it ends."""
+        """Send the request to a process of its own, and wait until it ends."""
+        once, self._next = self._next or _Once(self._module), None
+        reply = once.answer(request, limits)
+        if self._ahead:
+            self._next = _Once(self._module)
+        return reply
+
+    def close(self) -> None:
+        """End the process that waits for the next request."""
+        if self._next is not None:
+            self._next.close()
+
+
+class _Once:
+    """A process that answers one request."""
+
+    def __init__(self, module: str) -> None:
+        """Start it; it imports what it needs before it reads anything."""
+        self._folder = Path(tempfile.mkdtemp(prefix="autograder-zone-"))
+        self._process = subprocess.Popen(  # noqa: S603 - our own interpreter
+            [sys.executable, "-I", "-m", module, "--once"],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            cwd=self._folder,
+            env=environment(self._folder),
+        )
+
+    def answer(self, request: bytes, limits: Limits) -> Reply:
+        """Send a request, and wait until the process ends."""
         frames = b"".join(
             len(body).to_bytes(4, "big") + body
             for body in (limits.to_json().encode(), request)
         )
-        with tempfile.TemporaryDirectory(prefix="autograder-zone-") as folder:
-            try:
-                process = subprocess.run(  # noqa: S603 - our own interpreter
-                    [sys.executable, "-I", "-m", self._module, "--once"],
-                    input=frames,
-                    capture_output=True,
-                    cwd=folder,
-                    env=environment(Path(folder)),
-                    timeout=limits.seconds + START_SECONDS,
-                )
-            except subprocess.TimeoutExpired as error:
-                return Reply("timeout", "", _text(error.stderr), None, not error.stdout)
-        answer = wire.last_frame(process.stdout, wire.MAX_ANSWER)
+        seconds = limits.seconds + START_SECONDS
+        try:
+            stdout, stderr = self._process.communicate(frames, seconds)
+        except subprocess.TimeoutExpired as error:
+            return Reply("timeout", "", _text(error.stderr), None, not error.stdout)
+        finally:
+            self.close()
+        answer = wire.last_frame(stdout, wire.MAX_ANSWER)
         ending: Ending = "finished"
         if answer is None:
-            ending = "exited" if process.returncode == 0 else "crashed"
-        output = _text(process.stderr)
-        return Reply(ending, "", output, _checked(answer or b""), not process.stdout)
+            ending = "exited" if self._process.returncode == 0 else "crashed"
+        return Reply(ending, "", _text(stderr), _checked(answer or b""), not stdout)
 
     def close(self) -> None:
-        """Nothing is kept between requests."""
+        """End the process, if it has not ended, and remove its folder."""
+        self._process.kill()
+        with self._process:  # closes its pipes and waits for it
+            pass
+        shutil.rmtree(self._folder, ignore_errors=True)
 
 
 def fenced_zone(module: str, fence: Fence) -> Zone:
