@@ -60,7 +60,7 @@ def quickstart(course: Path, solutions: Path) -> None:
         )
     except OSError as error:
         raise UsageError(f"{own}: cannot be written ({error.strerror})") from None
-    write_whole(config, _CONFIG.format(course=course.resolve().name))
+    write_whole(config, [_CONFIG.format(course=course.resolve().name)])
     write_sources(course, check=False)
 
 
