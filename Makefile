@@ -2,7 +2,7 @@
 BIN = .venv/bin
 FUZZ_SECONDS = 120
 
-.PHONY: install check test oldest validity demo fuzz
+.PHONY: install check test validate oldest validity demo fuzz
 install:
 	./run setup
 check: install
@@ -12,6 +12,8 @@ check: install
 	$(BIN)/autograder release --check
 test: install
 	./run test
+validate: install
+	$(BIN)/autograder validate
 oldest: install
 	.ci/oldest
 validity: install

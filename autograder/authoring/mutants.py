@@ -38,24 +38,36 @@ class Mutant:
     """The marked answer that it changes, if it is one."""
 
     @property
+    def variable(self) -> str:
+        """The name of that answer."""
+        return self.answer.partition(": ")[2]
+
+    @property
     def mistake(self) -> str:
         """How it differs, wherever it does."""
         return self.name.partition(": ")[2]
 
 
 def of_answers(solution: Solution) -> Iterator[Mutant]:
-    """Yield the solution with every other plausible value of each marked answer."""
+    """Yield the solution with every other plausible value of each marked answer.
+
+    The same answer once more, as in a second hidden layer, gets a few of them only.
+    """
+    seen: set[tuple[str, str]] = set()
     for answer in solution.answers:
         blank = solution.replaced((answer.value, "..."))
         aims = frozenset(("blanks_filled",))
         yield Mutant(f"{answer.place} left blank", blank, aims)
-        for value, aims in dict(_wrong_values(solution, answer)).items():
+        values = list(dict(_wrong_values(solution, answer)).items())
+        key = answer.name, solution.segment(answer.value)
+        for value, aims in values[:: len(values) // 3 or 1] if key in seen else values:
             yield Mutant(
                 f"{answer.place} = {value}",
                 solution.replaced((answer.value, value)),
                 aims or _aims(solution, answer),
                 answer.place,
             )
+        seen.add(key)
 
 
 def _aims(solution: Solution, answer: Answer) -> frozenset[str]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import tempfile
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path, PurePath
 
 from autograder.assignment import Assignment
@@ -34,7 +35,14 @@ def mutants_of(solution: Solution, assignment: Assignment) -> list[Mutant]:
         for mutant in (*of_structure(solution), *of_calls(solution))
         if mutant.aims & kinds
     ]
-    answered = list(of_answers(solution))
+    looked_at: dict[str, set[str]] = {}
+    for criterion in assignment.criteria:
+        for variable in criterion.variables:
+            looked_at.setdefault(variable, set()).add(criterion.kind)
+    answered = [
+        replace(m, aims=m.aims or frozenset(looked_at.get(m.variable, ())))
+        for m in of_answers(solution)
+    ]
     return list({mutant.source: mutant for mutant in (*answered, *asked)}.values())
 
 
