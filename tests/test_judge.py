@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 
 from autograder.assignment import load_assignments, load_rubric
+from autograder.datasets import find_mnist
 from autograder.facts.arrays import Array
 from autograder.facts.layers import BatchNormalization, Dense, Dropout, Setting
 from autograder.facts.training import InlineData, TrainingJob, TrainingRequest
@@ -97,6 +98,24 @@ def test_batches_in_random_order_equal_fit() -> None:
         history = model.fit(x[rows], y[rows], shuffle=False, verbose=0)
         assert abs(history.history["loss"][0] - loss) < 1e-3
     assert run.metrics["accuracy"] > 0.2
+
+
+@pytest.mark.slow
+def test_the_notes_network_reads_real_digits(tmp_path: Path) -> None:
+    """96 of 100 test images of MNIST, where a copy of it lies beside the checkout."""
+    from autograder.judge.training import train
+
+    file = ROOT.parent / "shared" / "data" / "mnist.npz"
+    if not file.is_file():
+        pytest.skip("no copy of MNIST beside the checkout")
+    digits = find_mnist(file, tmp_path, lambda line: None)
+    rubric = load_rubric(ROOT / "solutions" / "mnist_ann" / "rubric.py")
+    data = rubric.plan.data.model_copy(update={"fingerprint": digits.fingerprint})
+    plan = rubric.plan.model_copy(update={"data": data})
+    job = TrainingJob.of(rubric.reference, plan)
+    folders = {"mnist": str(digits.folder)}
+    result = train(TrainingRequest(job=job, datasets=folders))
+    assert result.runs[0].metrics["accuracy"] > 0.955
 
 
 @pytest.mark.slow
