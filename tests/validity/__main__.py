@@ -1,9 +1,10 @@
 """Grade the whole corpus with other seeds: `make validity`.
 
-python -m tests.validity [--bases 5] [--jobs 2] [--write FILE]
+python -m tests.validity [--bases 5] [--jobs 2] [--folder FOLDER] [--write FILE]
 
 Prints the confusion matrix over all criteria; ends with 1 if a verdict is not what its
-label says.
+label says. What is worked out is kept in the folder, so that the same command goes on
+where it stopped; without one, nothing is kept.
 """
 
 from __future__ import annotations
@@ -44,8 +45,11 @@ def main() -> int:
     parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
     parser.add_argument("--bases", type=int, default=5, help="base seeds")
     parser.add_argument("--jobs", type=int, default=2)
+    parser.add_argument("--folder", type=Path, help="keep the work here")
     parser.add_argument("--write", type=Path, help="keep the numbers in this file")
     options = parser.parse_args()
+    if options.folder is not None:
+        return _grade(options.folder, options)
     with tempfile.TemporaryDirectory(prefix="validity-") as folder:
         return _grade(Path(folder), options)
 

@@ -35,7 +35,7 @@ def test_the_corpus_is_the_same_every_time() -> None:
     assert len({case.source for case in GENERATED}) > 0.98 * len(GENERATED)
 
 
-@pytest.mark.parametrize("slug", sorted(ASSIGNMENTS))
+@pytest.mark.parametrize("slug", sorted({case.slug for case in HAND}))
 def test_every_criterion_is_passed_and_failed_by_somebody(slug: str) -> None:
     """The labels name criteria that there are, and none of them is always passed."""
     ids = {criterion.id for criterion in ASSIGNMENTS[slug].criteria}

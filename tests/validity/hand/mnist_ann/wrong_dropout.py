@@ -5,6 +5,6 @@ x_train = x_train.reshape(60000, 784).astype("float32") / 255
 x_test = x_test.reshape(10000, 784).astype("float32") / 255
 y_train = keras.utils.to_categorical(y_train, 10)
 y_test = keras.utils.to_categorical(y_test, 10)
-model = keras.Sequential([keras.Input((784,)), layers.Dense(256, activation='relu'), layers.Dropout(0.2), layers.Dense(256, activation='relu'), layers.Dropout(0.2), layers.Dense(256, activation='relu'), layers.Dense(10, activation='softmax')])
+model = keras.Sequential([keras.Input((784,)), layers.Dense(256, activation='relu'), layers.Dense(256, activation='relu'), layers.Dense(256, activation='relu'), layers.Dropout(0.3), layers.Dense(10, activation='softmax')])
 model.compile(loss="categorical_crossentropy", optimizer="sgd", metrics=["accuracy"])
 model.fit(x_train, y_train, epochs=5, batch_size=32, validation_data=(x_test, y_test))
