@@ -126,8 +126,11 @@ def grade_found(
     """
     started = _now()
     store = Store(out / ".store")
-    settings.progress(_("Trying the walls"), 0, 0)
-    level = strongest(isolation).level if isolation else best()
+    if isolation is None or settings.scheduler is None:
+        settings.progress(_("Trying the walls"), 0, 0)
+        level = strongest(isolation).level if isolation else best()
+    else:
+        level = isolation  # every worker tries the walls of its own machine
     data = find_data(assignments, settings)
     grader = new_grader(assignments, store, data, settings, level, fresh)
     attempts = grader.observe(found)
@@ -222,6 +225,8 @@ def new_grader(
     """Return a grader whose zones stand behind the fence of a level."""
     # In a container, processes of one user could meet: one at a time, each in its own.
     alone = level == "container"
+    if alone and settings.scheduler is not None:
+        raise UsageError("--isolation container grades on one machine only")
     jobs = 1 if alone else settings.jobs
     site = FencedSite(
         level,

@@ -18,6 +18,7 @@ from autograder.nbgrader.commands import nbgrader
 from autograder.options import (
     FOLDER,
     Commands,
+    Existing,
     bar,
     grading_options,
     isolation_option,
@@ -35,7 +36,7 @@ def main() -> None:
 
 
 @main.command()
-@click.argument("submissions", type=FOLDER, required=False)
+@click.argument("submissions", type=Existing(), required=False)
 @click.option("--out", type=FOLDER, help="Folder for the reports.")
 @click.option(
     "--nbgrader",
@@ -77,7 +78,7 @@ def grade(
 
 
 @main.command()
-@click.argument("directory", type=FOLDER)
+@click.argument("directory", type=Existing())
 @grading_options
 def regrade(directory: Path, settings: Settings) -> None:
     """Apply a changed rubric to DIRECTORY, the --out of an earlier `grade`.
@@ -122,7 +123,7 @@ def doctor(isolation: Level | None) -> None:
 
 
 @main.command()
-@click.argument("file", type=FOLDER)
+@click.argument("file", type=Existing())
 @click.option("--mnist", type=FOLDER, help="The digits: an .npz file or folder.")
 @click.option("--watch", is_flag=True, help="Check again at each save, until Ctrl-C.")
 def check(file: Path, mnist: Path | None, watch: bool) -> None:

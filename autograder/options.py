@@ -10,9 +10,22 @@ from typing import Any
 
 import click
 
-from autograder.errors import AutograderError
+from autograder.errors import AutograderError, UsageError
 
 FOLDER = click.Path(path_type=Path)
+
+
+class Existing(click.Path):
+    """A path that is refused before anything heavy is loaded, if nothing is there."""
+
+    def convert(
+        self, value: Any, param: click.Parameter | None, ctx: click.Context | None
+    ) -> Path:
+        """Return the path; raises UsageError."""
+        path = Path(value)
+        if not path.exists():
+            raise UsageError(f"{path}: no such file or folder")
+        return path
 
 
 class Commands(click.Group):
