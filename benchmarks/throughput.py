@@ -1,0 +1,338 @@
+"""Measure the grader: `python -m benchmarks.throughput [PART ...] [--write]`.
+
+Parts, all of them without any:
+
+- class: 300 students × 4 exercises from cold; ten hand in again; regrade
+- scale: 10 to 10,000 submissions with one worker and with two
+- judge: the floating-point rate of a training, against a plain matrix product
+- page: the class page with 10,000 rows in headless Chromium
+- wait: what a student waits for
+
+`--write` keeps the numbers in `results/throughput.json` and fills the tables of
+`docs/performance.md`; numbers of parts that were not measured stay. `--students` and
+`--most` make the first two parts smaller, to try them.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import re
+import shutil
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import psutil
+
+from autograder.assignment import load_assignments
+from autograder.check import Checker
+from autograder.datasets import cache_folder, find_mnist
+from autograder.facts.grade import Grade
+from autograder.facts.spec import multiply_adds
+from autograder.facts.training import TrainingJob, TrainingRequest
+from autograder.judge import client as judge
+from autograder.report.html import class_page
+from autograder.report.overview import Overview
+from autograder.sandbox.fence import Fence
+from autograder.sandbox.zone import WarmZone
+from benchmarks.sample_class import write_class
+from benchmarks.tables import markdown, write
+
+ROOT = Path(__file__).parent.parent
+RESULTS = Path(__file__).parent / "results" / "throughput.json"
+PAGE = ROOT / "docs" / "performance.md"
+SIZES = (10, 100, 1_000, 10_000)
+ROWS = 10_000
+Numbers = dict[str, Any]
+
+
+def batch(folder: Path, out: Path, jobs: int, *more: str) -> Numbers:
+    """Grade in a process of its own; add the peak memory of all processes together."""
+    command = [sys.executable, "-m", "benchmarks.batch", folder, out, jobs, *more]
+    with subprocess.Popen(
+        [str(part) for part in command], cwd=ROOT, stdout=subprocess.PIPE, text=True
+    ) as process:
+        together = 0
+        while process.poll() is None:
+            together = max(together, sum(shares(process.pid)))
+            time.sleep(1)
+        assert process.stdout is not None  # noqa: S101 - it was asked for
+        found: Numbers = json.loads(process.stdout.read().splitlines()[-1])
+    return {**found, "together": together, "jobs": jobs}
+
+
+def shares(pid: int) -> Iterator[int]:
+    """Yield the memory of a process and all below it; what they share counts once."""
+    try:
+        processes = [
+            psutil.Process(pid), *psutil.Process(pid).children(recursive=True)
+        ]  # fmt: skip
+    except psutil.Error:
+        return
+    for process in processes:
+        try:
+            text = Path(f"/proc/{process.pid}/smaps_rollup").read_text(encoding="ascii")
+        except OSError:
+            continue
+        yield 1024 * int(text.split("Pss:")[1].split()[0])
+
+
+def measure_class(work: Path, options: argparse.Namespace) -> Numbers:
+    """Grade a class from cold, after ten new submissions, and by a changed rubric."""
+    folder, out, jobs = work / "class", work / "out", os.cpu_count() or 1
+    write_class(folder, options.students, seed=1)
+    cold = batch(folder, out, jobs)
+    write_class(folder, options.students, seed=1, late=10)
+    return {
+        "cold": cold,
+        "again": batch(folder, out, jobs),
+        "regrade": batch(folder, out, jobs, "regrade"),
+    }
+
+
+def measure_scale(work: Path, options: argparse.Namespace) -> list[Numbers]:
+    """Grade classes of growing size."""
+    found = []
+    for size in (size for size in SIZES if size <= options.most):
+        for jobs in (1, 2):
+            folder, out = work / f"class{size}", work / f"out{size}-{jobs}"
+            write_class(folder, max(1, round(size / 4)), seed=2)
+            found.append(batch(folder, out, jobs))
+            shutil.rmtree(out)
+    return found
+
+
+def measure_judge(_work: Path, _options: argparse.Namespace) -> Numbers:
+    """Train the digits' network twice in one server: compiling, and then computing."""
+    assignments = {a.slug: a for a in load_assignments(ROOT / "solutions")}
+    assignment, mnist = (
+        assignments["mnist_ann"],
+        find_mnist(None, cache_folder(), print),
+    )
+    assert assignment.plan is not None and assignment.reference is not None  # noqa: S101
+    seconds = []
+    zone = WarmZone(judge.MODULE, Fence("full", (mnist.folder,)))
+    for epochs in (1, 1, 6):  # the first one starts the server
+        plan = assignment.plan.model_copy(update={"epochs": epochs, "seeds": (41,)})
+        job = TrainingJob.of(assignment.reference, plan)
+        request = TrainingRequest(job=job, datasets={"mnist": str(mnist.folder)})
+        begin = time.monotonic()
+        judge.train(zone, request)
+        seconds.append(time.monotonic() - begin)
+    zone.close()
+    # Forward, and backward to the weights and to the inputs: three products.
+    operations = 3 * 2 * multiply_adds(job.model) * 60_000
+    epoch = (seconds[2] - seconds[1]) / 5
+    plain = {n: product_rate(n, 256, 256) for n in (32, 4_096)}
+    return {"epoch": epoch, "start": seconds[1] - epoch,
+            "rate": operations / epoch, "plain": plain}  # fmt: skip
+
+
+def product_rate(rows: int, inner: int, columns: int) -> float:
+    """Return the operations a second of a float32 matrix product."""
+    a = np.ones((rows, inner), np.float32)
+    b = np.ones((inner, columns), np.float32)
+    rounds, begin = 0, time.monotonic()
+    while time.monotonic() - begin < 2:
+        for _ in range(100):
+            a @ b
+        rounds += 100
+    return 2 * rows * inner * columns * rounds / (time.monotonic() - begin)
+
+
+def measure_page(work: Path, _options: argparse.Namespace) -> Numbers:
+    """Open the page of a large class; a script of its own sorts and filters."""
+    assignments = load_assignments(ROOT / "solutions")
+    overview = Overview(assignments)
+    for number in range(ROWS):
+        assignment = assignments[number % len(assignments)]
+        grade = Grade(
+            student=f"student{number // len(assignments):05}", criteria=(),
+            assignment=assignment.slug, outcome="graded", score=float(number % 11),
+            max_score=10.0,
+        )  # fmt: skip
+        overview.add(grade, f"{grade.student}/{grade.assignment}.html")
+    page = class_page(overview, {}, ())
+    size = len(page.encode())
+    page = re.sub(r'<meta http-equiv="Content-Security-Policy"[^>]*>', "", page)
+    script = (Path(__file__).parent / "page.js").read_text(encoding="utf-8")
+    file = work / "page.html"
+    file.write_text(page.replace("</main>", f"<script>{script}</script></main>"))
+    browser = shutil.which("chromium") or shutil.which("google-chrome") or "chromium"
+    dumped = subprocess.run(
+        [browser, "--headless", "--no-sandbox", "--disable-gpu", "--dump-dom",
+         file.as_uri()],
+        capture_output=True, text=True, check=True,
+    ).stdout  # fmt: skip
+    found: Numbers = json.loads(dumped.split('id="found">')[1].split("<")[0])
+    return {**found, "bytes": size}
+
+
+def measure_wait(work: Path, _options: argparse.Namespace) -> Numbers:
+    """Time commands, and checks in a process that is warm."""
+    file = work / "linear_regression.py"
+    source = ROOT / "examples" / "class" / "dmitri" / file.name
+    text = source.read_text(encoding="utf-8")
+    file.write_text(text)
+    autograder = (sys.executable, "-c", "from autograder.cli import main; main()")
+    found = {
+        "help": timed(lambda: run(*autograder, "--help")),
+        "wrong path": timed(lambda: run(*autograder, "check", work / "none.py")),
+        "import keras": timed(lambda: run(sys.executable, "-c", "import keras")),
+        "cold check": timed(lambda: run(*autograder, "check", file)),
+    }
+    with Checker(file, None, lambda *_: None, ready=True) as checker:
+        checker.check()
+        file.write_text(f"{text}\n# saved again\n")
+        found["said at once"] = timed(checker.at_once)
+        found["check after a save"] = timed(checker.check)
+    return found
+
+
+def run(*command: object) -> None:
+    """Run a command, whatever its exit code."""
+    subprocess.run([str(part) for part in command], capture_output=True, check=False)
+
+
+def timed(work: Callable[[], object]) -> float:
+    """Return the best of three, in seconds."""
+    seconds = []
+    for _ in range(3):
+        begin = time.monotonic()
+        work()
+        seconds.append(time.monotonic() - begin)
+    return min(seconds)
+
+
+PARTS: dict[str, Callable[[Path, argparse.Namespace], Any]] = {
+    "class": measure_class,
+    "scale": measure_scale,
+    "judge": measure_judge,
+    "page": measure_page,
+    "wait": measure_wait,
+}
+
+
+def tables(results: Numbers) -> dict[str, str]:
+    """Write the tables of what was measured."""
+    written = {name: TABLES[name](numbers) for name, numbers in results.items()}
+    if "class" in results:
+        written["phases"] = phases_table(results["class"])
+    return written
+
+
+def class_table(numbers: Numbers) -> str:
+    """Write what a class took."""
+    names = {"cold": "from cold", "again": "after ten new submissions",
+             "regrade": "`regrade`"}  # fmt: skip
+    rows = [
+        (names[name], found["submissions"], f"{found['seconds']:.1f}",
+         f"{1000 * found['seconds'] / found['submissions']:.0f}",
+         mega(found["peak"]), mega(found["together"]))
+        for name, found in numbers.items()
+    ]  # fmt: skip
+    heads = ("", "submissions", "seconds", "ms each", "controller, MB", "all, MB")
+    return markdown(heads, rows)
+
+
+def phases_table(numbers: Numbers) -> str:
+    """Write what the time of each command is made of."""
+    titles = list(dict.fromkeys(t for n in numbers.values() for t in n["phases"]))
+    rows = [
+        (title, *(span(found["phases"].get(title)) for found in numbers.values()))
+        for title in titles
+    ]
+    heads = ("seconds", "from cold", "after ten new submissions", "`regrade`")
+    return markdown(heads, rows)
+
+
+def span(moments: list[float] | None) -> str:
+    """Write from when to when something was done."""
+    return "–" if not moments else f"{moments[0]:.1f} – {moments[-1]:.1f}"
+
+
+def scale_table(numbers: list[Numbers]) -> str:
+    """Write the cost of one submission by the size of the class."""
+    rows = [
+        (f"{found['submissions']:,}", found["jobs"], f"{found['seconds']:.0f}",
+         f"{1000 * found['seconds'] / found['submissions']:.0f}",
+         mega(found["peak"]), mega(found["together"]))
+        for found in numbers
+    ]  # fmt: skip
+    heads = ("submissions", "workers", "seconds", "ms each", "controller, MB",
+             "all, MB")  # fmt: skip
+    return markdown(heads, rows)
+
+
+def judge_table(numbers: Numbers) -> str:
+    """Write the judge's rate against that of a plain matrix product."""
+    rows = [("the judge, an epoch of the digits' network", giga(numbers["rate"]))]
+    rows += [
+        (f"NumPy, {n} × 256 times 256 × 256", giga(rate))
+        for n, rate in numbers["plain"].items()
+    ]
+    return markdown(("float32", "billion operations a second"), rows)
+
+
+def page_table(numbers: Numbers) -> str:
+    """Write how the class page behaves."""
+    rows = [(name, f"{value:.0f} ms") for name, value in numbers.items()
+            if name != "bytes"]  # fmt: skip
+    size = f"{numbers['bytes'] / 1e6:.1f} MB"
+    return markdown((f"{ROWS:,} rows", ""), [("size", size), *rows])
+
+
+def wait_table(numbers: Numbers) -> str:
+    """Write what a student waits for."""
+    rows = [(name, f"{seconds:.2f}") for name, seconds in numbers.items()]
+    return markdown(("", "seconds"), rows)
+
+
+TABLES: dict[str, Callable[[Any], str]] = {
+    "class": class_table,
+    "scale": scale_table,
+    "judge": judge_table,
+    "page": page_table,
+    "wait": wait_table,
+}
+
+
+def mega(count: float) -> str:
+    """Write bytes in millions."""
+    return f"{count / 1e6:.0f}"
+
+
+def giga(count: float) -> str:
+    """Write a rate in billions."""
+    return f"{count / 1e9:.1f}"
+
+
+def main() -> None:
+    """Measure the parts of the command line, and print their tables."""
+    parser = argparse.ArgumentParser(description=__doc__.split("\n\n")[0])
+    parser.add_argument("parts", nargs="*", choices=[[], *PARTS])
+    parser.add_argument("--students", type=int, default=300)
+    parser.add_argument("--most", type=int, default=max(SIZES))
+    parser.add_argument("--write", action="store_true")
+    options = parser.parse_args()
+    results: Numbers = {}
+    for name in options.parts or PARTS:
+        with tempfile.TemporaryDirectory(prefix="autograder-benchmark-") as folder:
+            results[name] = PARTS[name](Path(folder), options)
+        print(f"{name}\n{TABLES[name](results[name])}\n", flush=True)
+    if options.write:
+        if RESULTS.exists():
+            results = json.loads(RESULTS.read_text(encoding="utf-8")) | results
+        RESULTS.write_text(json.dumps(results, indent=1) + "\n", encoding="utf-8")
+        write(PAGE, tables(results))
+
+
+if __name__ == "__main__":
+    main()
