@@ -33,8 +33,8 @@ class Trials(Fact):
     """The share of groups that pass: drawn at random, so that they share runs."""
     low: Chance
     high: Chance
-    """The 95 % interval of that chance, from groups that share no run
-    (Clopper and Pearson, Biometrika 26, 1934)."""
+    """The 95 % interval of that chance: from all runs, where the median decides; else
+    from groups that share no run."""
     measures: Numbers = ()
     """What the criterion compares with its bound: the quantiles 0, 0.05, … 1."""
 

@@ -11,7 +11,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
 import numpy as np
-from scipy.stats import binomtest
+from scipy.stats import binom, binomtest
 
 from autograder.assignment import Assignment
 from autograder.authoring.calibrated import (
@@ -170,17 +170,30 @@ def _trials(criterion: AnyCriterion, runs: int, seeds: int, graded: Graded) -> T
         _part(evidence, random.choice(numbers, runs, replace=False))
         for _ in range(GROUPS)
     ]  # fmt: skip
-    single = [_part(evidence, [number]) for number in range(seeds)]
-    good = _passed(criterion, apart)
-    interval = binomtest(sum(good), len(good)).proportion_ci(0.95, "exact")
+    single = _passed(criterion, [_part(evidence, [number]) for number in range(seeds)])
+    by_most = isinstance(criterion, TrainedCriterion) and criterion.decided_by_most
+    low, high = _interval(single, runs) if by_most else _interval(
+        _passed(criterion, apart), 1
+    )  # fmt: skip
     return Trials(
         model=graded.grade.student,
-        one_run=_share(_passed(criterion, single)),
+        one_run=_share(single),
         passes=_share(_passed(criterion, groups)),
-        low=_rounded(interval.low),
-        high=_rounded(interval.high),
+        low=_rounded(low),
+        high=_rounded(high),
         measures=_quantiles(criterion, groups),
     )
+
+
+def _interval(passed: Sequence[bool], runs: int) -> tuple[float, float]:
+    """Return the 95 % interval of the chance that most of `runs` runs pass.
+
+    That chance grows with the chance of one run, so its ends come from that one's
+    (Clopper and Pearson, Biometrika 26, 1934).
+    """
+    ends = binomtest(sum(passed), len(passed)).proportion_ci(0.95, "exact")
+    low, high = (float(binom.sf(runs // 2, runs, end)) for end in ends)
+    return low, high
 
 
 def _part(evidence: Evidence, numbers: Iterable[int]) -> Evidence:

@@ -86,7 +86,7 @@ def _row(trials: Trials) -> str:
     cells = (
         trials.model.replace("|", "\\|"),
         f"{trials.passes:.1%}",
-        f"{trials.low:.1%} – {trials.high:.1%}",
+        f"{trials.low:.2%} – {trials.high:.2%}",
         f"{trials.one_run:.1%}",
     )
     return f"| {' | '.join(cells)} |"

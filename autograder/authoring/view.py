@@ -65,7 +65,7 @@ def _criterion(title: str, criterion: CriterionCalibration) -> RenderableType:
     for column in (_("passes"), _("95 % interval"), _("one run alone")):
         table.add_column(column, justify="right")
     for trials in (criterion.solution, *criterion.mutants):
-        interval = f"{trials.low:.1%} – {trials.high:.1%}"
+        interval = f"{trials.low:.2%} – {trials.high:.2%}"
         cells = (f"{trials.passes:.1%}", interval, f"{trials.one_run:.1%}")
         table.add_row(Text(trials.model), *cells)
     return Group(table, Text(bounds_text(criterion), style="dim"))

@@ -28,6 +28,8 @@ class TrainedCriterion(Criterion):
     """Base of the criteria that look at the judge's trainings."""
 
     needs_training: ClassVar[bool] = True
+    decided_by_most: ClassVar[bool] = False
+    """An odd number of runs passes if, and only if, most of them do by themselves."""
     requires: tuple[Name, ...] = ("compiled",)
 
     def check(self, evidence: Evidence) -> Verdict:
@@ -71,6 +73,7 @@ class TrainsTo(TrainedCriterion):
     the bound and `none_at` the points fall in a straight line.
     """
 
+    decided_by_most: ClassVar[bool] = True
     kind: Literal["trains_to"] = "trains_to"
     id: Name = "trains_to"
     title: Sentence = _("The model learns the data")
