@@ -69,7 +69,7 @@ def calibrations() -> str:
             best = max(criterion.mutants, key=lambda m: m.passes, default=None)
             rows.append(
                 (f"[{slug}](../solutions/{slug}/calibration/README.md)",
-                 criterion.id, calibration.seeds, criterion.runs,
+                 criterion.id, criterion.seeds, criterion.runs,
                  _percent(1 - right.one_run), _percent(1 - right.passes),
                  _percent(1 - right.low), *_passing(best))
             )  # fmt: skip
@@ -84,7 +84,7 @@ def _passing(trials: Trials | None) -> tuple[str, str]:
 
 
 def _percent(share: float) -> str:
-    return f"{share:.1%}"
+    return f"{share:.2%}"
 
 
 def contents() -> dict[str, str]:
