@@ -85,6 +85,17 @@ SAME = {
     "class with keras.activations": CLASS.format(
         argument="", body="return self.b(self.drop(keras.activations.relu(self.a(x))))"
     ),
+    "class behind tf.function": CLASS.format(
+        argument="", body="return self.b(self.drop(self.relu(self.a(x))))"
+    ).replace("    def call", "    @tf.function\n    def call"),
+    "class in a model": CLASS.format(
+        argument="", body="return self.drop(tf.nn.relu(self.a(tf.reshape(x, (-1, 4)))))"
+    ) + "model = keras.Sequential([keras.Input((4,)), model, L.Dense(3)])\n" + COMPILE,
+    "class with a loop": CLASS.format(
+        argument=", training=None, mask=None",
+        body="for layer in (self.a, tf.nn.relu, self.drop, self.b): x = layer(x)\n"
+             "        return x",
+    ),
     "class with models": CLASS.format(
         argument="", body="return self.b(self.drop(self.front(x)))"
     ).replace("self.a, ", "self.front = keras.Sequential([L.Dense(5), L.ReLU()])\n"
@@ -113,6 +124,10 @@ REFUSED = {
                "'mine' is a Lambda: code of your own"),
     "arithmetic": ("i = keras.Input((4,))\nmodel = keras.Model(i, L.Dense(3)(i / 2))\n",
                    "computes TrueDivide"),
+    "always in training": (
+        "i = keras.Input((4,))\n"
+        "model = keras.Model(i, L.Dropout(0.5)(L.Dense(3)(i), training=True))\n",
+        "(Dropout) is called with training=True"),
     "own layer": ("class Mine(L.Dense): pass\n"
                   "model = keras.Sequential([keras.Input((4,)), Mine(3)])\n",
                   "The layer Mine is not"),
@@ -135,6 +150,14 @@ REFUSED = {
         CLASS.format(argument=", training=None", body="x = self.b(self.a(x)); "
                      "return x if training else keras.ops.softmax(x)"),
         "something else in training"),
+    "sequential of one's own": (
+        "class Net(keras.Sequential):\n    def call(self, x):\n"
+        "        return super().call(x) / 2\n"
+        "model = Net([keras.Input((4,)), L.Dense(3)])\n", "computes TrueDivide"),
+    "a branch in a model that was never built": (
+        "i = keras.Input((4,))\nx = L.Dense(4)(i)\n"
+        "model = keras.Sequential([keras.Model(i, keras.ops.tanh(x) + x)])\n",
+        "does not simply follow"),
     "operation of one's own": (
         "class Relu(keras.Operation):\n    def call(self, x): return -x\n"
         "    def compute_output_spec(self, x): "

@@ -61,3 +61,37 @@ def test_a_failed_compile_says_why(run: Callable[..., Run]) -> None:
     mended = failed + "model.compile(loss='mse')\n"
     assert "addam" in run(failed).observation.models[0].compile_error
     assert run(mended).observation.models[0].compile_error == ""
+
+
+def test_models_that_were_saved_and_loaded_are_described(
+    run: Callable[..., Run],
+) -> None:
+    """A model read from the student's own file is what was written, compiled too."""
+    script = START + (
+        "model.compile(loss='mse', optimizer='sgd')\nmodel.save('a.keras')\n"
+        "model = keras.models.load_model('a.keras')\n"
+    )
+    found = run(script).observation
+    assert [m.variable for m in found.models] == [None, "model"]
+    assert found.models[0].spec == found.models[1].spec
+
+
+def test_describing_renames_nothing(run: Callable[..., Run]) -> None:
+    """The names that Keras gives to layers are those of the student's own machine."""
+    script = START + (
+        "model.compile(loss='mse')\n"
+        "other = keras.Sequential([keras.Input((2,)), keras.layers.Dense(4)])\n"
+        "names = [other.name, other.layers[0].name]\nfound = ' '.join(names)\n"
+    )
+    assert run(script, "found").observation.values["found"] == "sequential_1 dense_1"
+
+
+def test_what_keras_loads_by_name_is_seen(run: Callable[..., Run]) -> None:
+    """Code for `tf.keras` and for Keras 1 builds the same models."""
+    modern = run(START.replace("(4)", "(4, activation='relu')")).observation.models
+    older = run(
+        "import tensorflow as tf\nmodel = tf.keras.models.Sequential()\n"
+        "model.add(tf.keras.layers.InputLayer(input_shape=(2,)))\n"
+        "model.add(tf.keras.layers.Dense(output_dim=4, activation=tf.nn.relu))\n"
+    ).observation.models
+    assert older[0].spec == modern[0].spec

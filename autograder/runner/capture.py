@@ -17,7 +17,7 @@ from autograder.facts import layers as facts
 from autograder.facts.base import first_problem
 from autograder.facts.spec import Compilation, ModelSpec
 from autograder.runner import settings
-from autograder.runner.chain import Step, Undescribable, input_shape, layers_of, steps
+from autograder.runner.chain import Step, Undescribable, input_shape, steps
 
 _LAYERS: dict[type, tuple[Any, dict[str, Any]]] = {
     keras.layers.Dense: (facts.Dense, {"units": 1}),
@@ -43,14 +43,12 @@ def describe(model: Any, metrics: tuple[str, ...]) -> ModelSpec:
     Raises:
         Undescribable: for branches, several inputs, and layers outside the table.
     """
-    shape = input_shape(model)
     try:
-        if shape is None:
-            layers = tuple(_layer(layer) for layer in layers_of(model))
-        else:
-            layers = tuple(_applied(steps(model, shape)))
-        compiled = _compilation(model, metrics) if model.compiled else None
-        return ModelSpec(input_shape=shape, layers=layers, compiled=compiled)
+        return ModelSpec(
+            input_shape=input_shape(model),
+            layers=tuple(_applied(steps(model))),
+            compiled=_compilation(model, metrics) if model.compiled else None,
+        )
     except ValidationError as error:
         raise Undescribable(f"The model is unusual: {first_problem(error)}.") from None
 

@@ -27,12 +27,13 @@ class Step(NamedTuple):
     """One layer or operation, and the shape that leaves it, batch axis first."""
 
     operation: Any
-    shape: tuple[int | None, ...]
+    shape: tuple[int | None, ...] | None
+    """None in a model that was never built."""
 
     @property
     def target_shape(self) -> tuple[int, ...] | None:
         """What `keras.ops.reshape` makes of each example, if the step is one."""
-        batch, *sizes = self.shape
+        batch, *sizes = self.shape or (0,)
         if batch is not None or not self._is("Reshape"):
             return None
         return tuple(size or -1 for size in sizes)
@@ -68,40 +69,42 @@ def input_shape(model: Any) -> tuple[int, ...] | None:
     return tuple(int(size) for size in shape[1:])
 
 
-def layers_of(model: Any) -> Iterator[Any]:
-    """Yield the layers of a Sequential that was never built.
+def steps(model: Any) -> list[Step]:
+    """Return the steps that an example takes, models in models unfolded.
 
     Raises:
-        Undescribable: if it holds a model whose layers cannot be known before that.
+        Undescribable: if they are not in a row, or cannot be followed.
     """
-    if _runs_own_code(model):
+    shape = input_shape(model)
+    return _listed(model) if shape is None else _followed(model, shape)
+
+
+def _listed(model: Any) -> list[Step]:
+    """Return the layers of a Sequential that was never built."""
+    if not is_kerases(type(model).call):
         raise Undescribable(
             f"The model of class {type(model).__name__} has not seen any data yet, so "
             "its layers are not known. Call `model.fit(...)`, or `model.build(...)` "
             "with the shape of the input."
         )
     _refuse_lambdas(model.layers)
+    found: list[Step] = []
     for layer in model.layers:
         if isinstance(layer, keras.Model):
-            yield from layers_of(layer)
+            found += steps(layer)
         elif not isinstance(layer, keras.layers.InputLayer):
-            yield layer
+            found.append(Step(layer, None))
+    return found
 
 
-def steps(model: Any, shape: tuple[int, ...]) -> list[Step]:
-    """Return the steps that an example of `shape` takes, models in models unfolded.
-
-    Raises:
-        Undescribable: if they are not in a row, or cannot be followed.
-    """
-    if not _runs_own_code(model):
-        return _trace(model, shape)
-    if "training" not in inspect.signature(model.call).parameters:
-        return _trace(model, shape)
-    learning, using = (_trace(model, shape, training=t) for t in (True, False))
-    if [s.operation for s in using if not _only_in_training(s.operation)] != [
-        s.operation for s in learning if not _only_in_training(s.operation)
-    ]:
+def _followed(model: Any, shape: tuple[int, ...]) -> list[Step]:
+    call = _call(model)
+    if is_kerases(type(model).call):
+        return _trace(model, call, shape)
+    if "training" not in inspect.signature(call).parameters:
+        return _trace(model, call, shape)
+    learning, using = (_trace(model, call, shape, training=t) for t in (True, False))
+    if _lasting(learning) != _lasting(using):
         raise Undescribable(
             f"The `call` of {type(model).__name__} computes something else in training "
             "than afterwards, which the grader cannot describe."
@@ -109,35 +112,46 @@ def steps(model: Any, shape: tuple[int, ...]) -> list[Step]:
     return learning
 
 
-def _runs_own_code(model: Any) -> bool:
-    return not is_kerases(type(model).call)
+def _call(model: Any) -> Callable[..., Any]:
+    """Return how a model computes, without `tf.function`, which hides its steps."""
+    call: Callable[..., Any] = getattr(model.call, "python_function", model.call)
+    return call
 
 
-def _only_in_training(operation: Any) -> bool:
+def _lasting(taken: list[Step]) -> list[Any]:
+    """Return what tells the steps that are not for training only."""
     kinds = (keras.layers.Dropout, keras.layers.GaussianDropout,
              keras.layers.AlphaDropout, keras.layers.GaussianNoise)  # fmt: skip
-    return isinstance(operation, kinds)
+    steps = [step for step in taken if not isinstance(step.operation, kinds)]
+    return [
+        step.operation
+        if isinstance(step.operation, keras.layers.Layer)
+        else (type(step.operation), step.operation.get_config() | {"name": ""})
+        for step in steps
+    ]
 
 
-def _trace(model: Any, shape: tuple[int, ...], **arguments: Any) -> list[Step]:
+def _trace(
+    model: Any, call: Callable[..., Any], shape: tuple[int, ...], **arguments: Any
+) -> list[Step]:
     _refuse_lambdas(model.layers)
     # Named, so that the names of the student's own layers do not change.
     start = keras.Input(shape, name="input")
     try:
         with _symbolic_tensorflow():
-            end = model.call(start, **arguments)
+            end = call(start, **arguments)
     except Exception as error:  # noqa: BLE001 - a student's code may raise anything
-        reason = str(error).strip().partition("\n")[0][:200]
+        reason = str(error).strip().partition("\n")[0].partition(". ")[0][:200]
         raise Undescribable(
             f"The grader cannot follow what {type(model).__name__} computes "
-            f"({type(error).__name__}: {reason}) Use `keras.Sequential`, or in `call` "
+            f"({type(error).__name__}: {reason}). Use `keras.Sequential`, or in `call` "
             "only layers and functions of `keras.ops` and `keras.activations`."
         ) from None
     if isinstance(end, list | tuple) and len(end) == 1:
         end = end[0]
     if not isinstance(end, keras.KerasTensor):
         raise Undescribable("The model has several outputs; this exercise has one.")
-    recorder = _Recorder(start)
+    recorder = _Recorder(start, **arguments)
     if end is not start:
         keras.models.clone_model(
             keras.Model(start, end, name="graph"),
@@ -173,9 +187,9 @@ def _refuse_shared(operations: list[Any]) -> None:
 class _Recorder:
     """Writes down each call on the way of a tensor through a graph."""
 
-    def __init__(self, start: Any) -> None:
+    def __init__(self, start: Any, training: bool = False) -> None:
         self.steps: list[Step] = []
-        self._tensor = start
+        self._tensor, self._training = start, training
 
     def call(self, operation: Any, *args: Any, **kwargs: Any) -> Any:
         """Call a step again, as `keras.models.clone_model` asks for."""
@@ -186,15 +200,16 @@ class _Recorder:
                 f"The step {name} does not simply follow the one before it; this "
                 "exercise asks for layers in a row."
             )
-        options = {k: v for k, v in kwargs.items() if k not in ("training", "mask")}
-        if any(value is not None for value in options.values()):
-            raise Undescribable(
-                f"The step {name} is called with {', '.join(options)}, which the "
-                "grader does not know."
-            )
+        for option, value in kwargs.items():
+            usual = (None, False, self._training) if option == "training" else (None,)
+            if value not in usual:
+                raise Undescribable(
+                    f"The step {name} is called with {option}={value}, which the "
+                    "grader does not know. Leave it out."
+                )
         self._tensor = operation(*args, **kwargs)
         if isinstance(operation, keras.Model):
-            self.steps += steps(operation, tuple(args[0].shape[1:]))
+            self.steps += _followed(operation, tuple(args[0].shape[1:]))
         else:
             self.steps.append(Step(operation, tuple(self._tensor.shape)))
         return self._tensor
@@ -207,13 +222,24 @@ def _is_tensor(value: Any) -> bool:
 @contextlib.contextmanager
 def _symbolic_tensorflow() -> Iterator[None]:
     """Let `tf.nn.relu(x)` and its like take a symbolic tensor, which they refuse."""
-    replaced: list[tuple[Any, str, Callable[..., Any]]] = []
-    for home in (tf, tf.nn, tf.math):
-        for name in names.ACTIVATIONS & set(dir(home)):
-            replaced.append((home, name, getattr(home, name)))
-            setattr(home, name, getattr(keras.activations, name))
+    symbolic = {name: getattr(keras.activations, name) for name in names.ACTIVATIONS}
+    symbolic["reshape"] = keras.ops.reshape
+    originals = [
+        (home, name, getattr(home, name))
+        for home in (tf, tf.nn, tf.math)
+        for name in symbolic.keys() & set(dir(home))
+    ]
+    for home, name, original in originals:
+        setattr(home, name, _either(symbolic[name], original))
     try:
         yield
     finally:
-        for home, name, function in replaced:
-            setattr(home, name, function)
+        for home, name, original in originals:
+            setattr(home, name, original)
+
+
+def _either(symbolic: Callable[..., Any], original: Callable[..., Any]) -> Any:
+    def function(*args: Any, **kwargs: Any) -> Any:
+        return (symbolic if any(map(_is_tensor, args)) else original)(*args, **kwargs)
+
+    return function
