@@ -7,6 +7,7 @@ argument of a layer that is no fact must have its default: nothing goes unnotice
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Iterator
 from typing import Any
 
@@ -87,8 +88,8 @@ def _layer(layer: Any) -> facts.Layer:
         raise Undescribable(
             f"The layer {kind.__name__} is not one that this course's grader knows."
         )
-    fact, example = _LAYERS[kind]
-    _check_the_rest(layer, fact, example)
+    fact = _LAYERS[kind][0]
+    _check_the_rest(layer)
     fields = fact.model_fields.keys() - {"kind"}
     values = {name: _value(name, getattr(layer, name)) for name in fields}
     described: facts.Layer = fact(**values)
@@ -102,21 +103,26 @@ _ACTIVATIONS = {
 }
 
 
-def _check_the_rest(layer: Any, fact: Any, example: dict[str, Any]) -> None:
+def _check_the_rest(layer: Any) -> None:
+    """Refuse arguments that are no facts, unless they are the defaults."""
+    kind: Any = type(layer)
     try:
         config = layer.get_config()
     except Exception:  # noqa: BLE001 - a function of the student's that has no name
         return  # the fact names it as his own
-    # Named, so that the names of the student's own layers do not change.
-    defaults = type(layer)(**example, name="example").get_config()
-    for name, value in config.items():
-        if name not in fact.model_fields.keys() | _SAYS_NOTHING and (
-            value != defaults.get(name)
-        ):
+    known = _LAYERS[kind][0].model_fields.keys() | _SAYS_NOTHING
+    for name in config.keys() - known:
+        if config[name] != _defaults(kind).get(name):
             raise Undescribable(
-                f"The layer {layer.name!r} ({type(layer).__name__}) has {name}={value},"
+                f"The layer {layer.name!r} ({kind.__name__}) has {name}={config[name]},"
                 " which the grader does not know. Leave it out."
             )
+
+
+@functools.cache
+def _defaults(kind: Any) -> dict[str, Any]:
+    # Named, so that the names of the student's own layers do not change.
+    return dict(kind(**_LAYERS[kind][1], name="example").get_config())
 
 
 def _value(name: str, value: Any) -> Any:

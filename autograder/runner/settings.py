@@ -145,12 +145,16 @@ def described(value: Any, home: Any) -> Setting:
     kind = type(value)
     if getattr(home, kind.__name__, None) is not kind:
         return Setting(name=_own(value))
-    try:
-        defaults = kind().get_config()
-    except TypeError:  # an argument without default
-        defaults = {}
-    arguments = _differing(value.get_config(), defaults)
+    arguments = _differing(value.get_config(), _defaults(kind))
     return Setting(name=_snake_case(kind.__name__), arguments=arguments)
+
+
+@functools.cache
+def _defaults(kind: Any) -> dict[str, Any]:
+    try:
+        return dict(kind().get_config())
+    except TypeError:  # an argument without default
+        return {}
 
 
 _NAMES_ONLY = ("name", "seed", "input_axes", "output_axes")
