@@ -16,16 +16,26 @@ from autograder.criteria import (
     Loss,
     OutputActivation,
     Predicts,
+    RowActivation,
+    RowLoss,
 )
 from autograder.criteria.custom import custom_checks
 from autograder.errors import RubricError
 from autograder.facts.base import Fact, Name, Sentence, clean, first_problem
 from autograder.facts.canonical import canonical
 from autograder.facts.layers import Activation, Conv2D, Dense
-from autograder.facts.names import ACTIVATIONS, LOSSES, OPTIMIZERS, PLOTS, close_name
+from autograder.facts.names import (
+    ACTIVATIONS,
+    LOSS_SPELLINGS,
+    LOSSES,
+    OPTIMIZERS,
+    PLOTS,
+    SHIFTS,
+    close_name,
+)
 from autograder.facts.observation import Limits
 from autograder.facts.spec import ModelSpec
-from autograder.facts.training import NamedData, TrainingPlan
+from autograder.facts.training import InlineData, NamedData, TrainingPlan
 
 
 class Assignment(Fact):
@@ -38,7 +48,7 @@ class Assignment(Fact):
     model_variable: Name = "model"
     """The variable that holds the model; empty where none is asked for."""
     variables: tuple[Name, ...] = ()
-    """Further variables of the submission that criteria look at."""
+    """Further variables of the submission that are reported."""
     criteria: Annotated[tuple[AnyCriterion, ...], Field(min_length=1, max_length=100)]
     plan: TrainingPlan | None = None
     """How models are trained; None if nothing is."""
@@ -51,7 +61,8 @@ class Assignment(Fact):
     train_wrong_models: bool = False
     """Train also models that failed a criterion, so that their pages have pictures.
 
-    For recipes that take a fraction of a second.
+    Only those whose data stand in the rubric: their recipes take a fraction of a
+    second.
     """
     plots: tuple[Name, ...] = ()
     """The pictures of the feedback page, by name: see `autograder.report.plots`."""
@@ -70,6 +81,24 @@ class Assignment(Fact):
     def models(self) -> tuple[str, ...]:
         """The variables that hold models, the main one first."""
         return tuple(name for name in (self.model_variable, *self.rivals) if name)
+
+    @property
+    def seeds(self) -> tuple[int, ...]:
+        """The seeds of all plans."""
+        plans = [plan for plan in (self.plan, *self.plans.values()) if plan]
+        return tuple(dict.fromkeys(seed for plan in plans for seed in plan.seeds))
+
+    @property
+    def reported(self) -> tuple[str, ...]:
+        """The variables, other than models, of which the runner reports the values."""
+        looked_at = (name for c in self.criteria for name in c.variables)
+        return tuple(dict.fromkeys((*self.variables, *looked_at)))
+
+    def trains_wrong(self, variable: str) -> bool:
+        """Tell whether a model that failed a criterion is trained all the same."""
+        plan = self.plan_of(variable)
+        inline = plan is not None and isinstance(plan.data, InlineData)
+        return self.train_wrong_models and inline
 
     def plan_of(self, variable: str) -> TrainingPlan | None:
         """Return how the model in a variable is trained; "" is the main one."""
@@ -116,7 +145,9 @@ class Assignment(Fact):
             match criterion:
                 case Loss():
                     _known(f"{place} the loss", criterion.name, LOSSES)
-                case HiddenActivations() | OutputActivation():
+                case RowLoss():
+                    _known(f"{place} the loss", criterion.name, LOSS_SPELLINGS)
+                case HiddenActivations() | OutputActivation() | RowActivation():
                     _known(f"{place} the activation", criterion.activation, ACTIVATIONS)
                 case Predicts():
                     plan = self.plan_of(criterion.model)
@@ -125,17 +156,20 @@ class Assignment(Fact):
         for plan in (self.plan, *self.plans.values()):
             if plan is not None:
                 _known("plan: the optimizer", plan.optimizer.name, OPTIMIZERS)
+                for shift in plan.shifts:
+                    _known("plan: the shift", shift, SHIFTS)
         for spec in (self.reference, *self.rivals.values()):
             if spec is not None:
                 _check_reference(spec)
         return self
 
     def _check_models(self, criterion: AnyCriterion) -> None:
-        for model in {criterion.model, *criterion.trained_models} - {""}:
+        trained = {*criterion.trained_models, *criterion.reference_models}
+        for model in {criterion.model, *trained} - {""}:
             _known(f"{criterion.id!r}: the model", model, self.models)
         if criterion.needs_model and not self.models:
             raise ValueError(f"{criterion.id!r} needs a model, and none is asked for")
-        if not all(self.plan_of(model) for model in criterion.trained_models):
+        if not all(self.plan_of(model) for model in trained):
             raise ValueError(f"{criterion.id!r} needs a training plan")
 
 
@@ -256,9 +290,9 @@ def public_part(assignment: Assignment) -> Assignment:
 
 
 def _asking(plan: TrainingPlan, names: set[str]) -> TrainingPlan:
-    """Return the plan with these queries alone."""
+    """Return the plan with these queries alone, and nothing to test on."""
     queries = {name: query for name, query in plan.queries.items() if name in names}
-    return plan.model_copy(update={"queries": queries})
+    return plan.model_copy(update={"queries": queries, "shifts": ()})
 
 
 def _beyond(assignment: Assignment) -> Iterator[str]:

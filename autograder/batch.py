@@ -276,13 +276,12 @@ def _provenance(
     level: Level,
     started: str,
 ) -> dict[str, Any]:
-    plans = {slug: a.plan for slug, a in assignments.items() if a.plan is not None}
     return {
         "python": platform.python_version(),
         **dict(entry.split("=") for entry in VERSIONS),
         "isolation": level,
         "data": {"mnist": data.source} if data else {},
-        "seeds": {slug: list(plan.seeds) for slug, plan in plans.items()},
+        "seeds": {slug: list(a.seeds) for slug, a in assignments.items() if a.seeds},
         "started": started,
         "finished": _now(),
     }

@@ -42,7 +42,7 @@ def grade(assignment: Assignment, student: str, evidence: Evidence) -> Grade:
         score=_score(outcome, criteria),
         max_score=assignment.max_score,
         summary=summary,
-        warnings=tuple(warnings_of(evidence)),
+        warnings=() if outcome == "unattempted" else tuple(warnings_of(evidence)),
         diagnoses=() if outcome == "unattempted" else diagnoses,
         criteria=criteria,
         model=model,

@@ -110,7 +110,7 @@ def _evidence(
         from autograder.runner.namespace import observe_namespace
 
         observation = observe_namespace(
-            namespace, assignment.models, assignment.variables
+            namespace, assignment.models, assignment.reported
         )
     blanks = tuple(_blanks(namespace, history))
     observation = observation.model_copy(update={"blanks": blanks})

@@ -124,7 +124,7 @@ class Grader:
             kind="ipynb" if file.path.suffix == ".ipynb" else "py",
             source=base64.b64encode(source).decode(),
             models=assignment.models,
-            variables=assignment.variables,
+            variables=assignment.reported,
             datasets=self._datasets if assignment.needs_mnist else {},
             limits=assignment.limits,
             sample_seed=int.from_bytes(hashlib.sha256(source).digest()[:7], "big"),

@@ -89,10 +89,12 @@ class Trainings:
             )
             pairs.append(pair)
             both = {t.digest: t.job for t in pair if t is not None}
-            if view.model_variable in waiting:
+            if view.model_variable in waiting.own:
                 needed |= both
-            elif pair.own is not None and assignment.train_wrong_models:
+            elif pair.own is not None and assignment.trains_wrong(view.model_variable):
                 wanted |= both
+            if view.model_variable in waiting.references and pair.reference:
+                needed[pair.reference.digest] = pair.reference.job
         digests = tuple(tuple(t and t.digest for t in pair) for pair in pairs)
         return Sought(digests, tuple(needed), needed | wanted)
 

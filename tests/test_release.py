@@ -47,6 +47,8 @@ def test_no_answer_is_given_away(slug: str) -> None:
     """No answer stands anywhere in a form in which it could be copied."""
     for name, text in released(slug).items():
         plain = text.replace('\\"', '"')
+        if name.endswith(".json"):  # a field may be called like an answer
+            plain = re.sub(r'"\w+":', "", plain)
         for answer in answers(slug):
             assert answer not in plain, f"{name}: {answer}"
         assert "SOLUTION" not in text, name

@@ -145,9 +145,9 @@ def test_refused_only_if_nothing_can_be_looked_at() -> None:
 def test_only_models_of_open_criteria_are_needed() -> None:
     """A model that failed what its training requires is not trained."""
     right = evidence(pure=dense(1), hidden=dense(4, 1))
-    assert unsettled(TWO.criteria, right) == {"pure", "hidden"}
+    assert unsettled(TWO.criteria, right).own == {"pure", "hidden"}
     wrong = evidence(pure=dense(1), hidden=dense(3, 1))
-    assert unsettled(TWO.criteria, wrong) == {"pure"}
+    assert unsettled(TWO.criteria, wrong).own == {"pure"}
 
 
 class FakeZone:

@@ -141,11 +141,13 @@ def write_stale(
 
 
 def _readme(assignment: Assignment) -> str:
-    slug = assignment.slug
+    slug, keep = assignment.slug, "Keep the names of the variables."
+    if len(assignment.models) == 1:
+        keep = f"Leave the model in the variable `{assignment.model_variable}`."
     return f"""# {assignment.title}
 
 Fill in each `...` in `{slug}.py`, or in the notebook `{slug}.ipynb` if you prefer.
-Leave the model in the variable `{assignment.model_variable}`. Then check your work:
+{keep} Then check your work:
 
     autograder check {slug}.py
 

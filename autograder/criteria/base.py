@@ -64,7 +64,8 @@ class Evidence:
         if variable in ("", self.model_variable):
             return self
         others = {**self.rivals, self.model_variable: replace(self, rivals={})}
-        return replace(others.pop(variable), rivals=others)
+        unknown = Evidence(self.run, variable, images=self.images)
+        return replace(others.pop(variable, unknown), rivals=others)
 
     @property
     def views(self) -> tuple[Evidence, ...]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from typing import NamedTuple
 
 from autograder.criteria.base import Criterion, Evidence, listing, skipped
 from autograder.facts.grade import CriterionResult, Verdict
@@ -27,17 +28,33 @@ def check_all(
     return tuple(results.values())
 
 
-def unsettled(criteria: Sequence[Criterion], evidence: Evidence) -> set[str]:
-    """Return the variables of the models that open criteria need to be trained."""
+class Needed(NamedTuple):
+    """The models that have to be trained, by their variables."""
+
+    own: set[str]
+    """Of the student, and the solution's for comparison."""
+    references: set[str]
+    """The solution's; those in `own` are among them."""
+
+
+def unsettled(criteria: Sequence[Criterion], evidence: Evidence) -> Needed:
+    """Return the models whose trainings criteria need that are still open."""
     views = _views(criteria, evidence)
     results: dict[str, CriterionResult] = {}
-    needed: set[str] = set()
+    needed = Needed(set(), set())
     for criterion in criteria:
         view = views[criterion.model]
         if criterion.trained_models:
             if _reason_to_skip(criterion, view, results) is None:
-                models = map(evidence.of, criterion.trained_models)
-                needed.update(model.model_variable for model in models)
+                own = {evidence.of(m).model_variable for m in criterion.trained_models}
+                needed.own.update(own)
+                needed.references.update(
+                    own,
+                    map(
+                        lambda m: evidence.of(m).model_variable,
+                        criterion.reference_models,
+                    ),
+                )
             continue
         verdict = _check(criterion, view, results)
         results[criterion.id] = result_of(criterion, verdict, hints=0)

@@ -114,7 +114,7 @@ class Loss(Criterion):
         )
 
     def _reason(self) -> str:
-        return self.why or _WHY.get(self.name, "")
+        return self.why or why_loss(self.name)
 
     def _wrong(self, written: Setting, judged: Setting | None) -> Verdict:
         expected = _("Expected {name!r}.").format(name=self.name)
@@ -180,6 +180,11 @@ def _labels_fit(loss: Setting, labels: Sample | None) -> Verdict:
           "'sparse_categorical_crossentropy' reads class numbers."),
         _("Use {fix!r} for these labels, or change the labels.").format(fix=fix),
     )  # fmt: skip
+
+
+def why_loss(name: str) -> str:
+    """Say what a loss is for; empty for one that needs no course."""
+    return _WHY.get(name, "")
 
 
 _WHY = {

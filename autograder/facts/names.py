@@ -57,8 +57,11 @@ KERAS_HOMES = {
 """Where what students use of Keras lives."""
 PLOTS = frozenset(
     ("fitted_line", "decision_boundary", "class_probabilities", "loss_curve",
+     "rival_maps", "rival_scores", "rival_confusion", "shifted_digits",
      "confusion_matrix", "misread_digits")
 )  # fmt: skip
+SHIFTS = frozenset(("moved", "thickened", "inverted"))
+"""The changes of test images that trained models may be tested on."""
 SQUASHING = frozenset(("sigmoid", "hard_sigmoid", "tanh", "softsign", "softmax"))
 """Activations that are nearly flat for large inputs."""
 _OWN = (" (own function)", " (own class)")

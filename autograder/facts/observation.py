@@ -8,7 +8,7 @@ from pydantic import Field
 
 from autograder.facts.arrays import Array
 from autograder.facts.base import Fact, Job, Name, Output, Sentence
-from autograder.facts.layers import Scalar
+from autograder.facts.layers import Scalar, Setting
 from autograder.facts.spec import ModelSpec
 
 Line = Annotated[int, Field(ge=0, le=10_000_000)]
@@ -70,6 +70,17 @@ class Sample(Fact):
     values: Array
 
 
+class Table(Fact):
+    """A dictionary with settings, such as `dict(activation="relu", loss="mse")`."""
+
+    settings: Annotated[dict[Name, Setting | None], Field(max_length=10)]
+    """The name of the argument -> how Keras understands its value."""
+
+
+Value = Scalar | Array | Sample | Table
+"""What a variable holds; of a large array, some rows."""
+
+
 class RecordedFit(Fact):
     """A call of `model.fit`, which the grader records instead of running it."""
 
@@ -119,7 +130,7 @@ class Observation(Fact):
     """In the order in which they were built."""
     fits: Annotated[tuple[RecordedFit, ...], Field(max_length=20)] = ()
     tests: Annotated[tuple[RecordedTest, ...], Field(max_length=20)] = ()
-    values: Annotated[dict[Name, Scalar | Array], Field(max_length=100)] = {}
+    values: Annotated[dict[Name, Value], Field(max_length=100)] = {}
     """The variables that the rubric asked for."""
     errors: Annotated[tuple[ErrorFact, ...], Field(max_length=20)] = ()
     notes: Annotated[tuple[Note, ...], Field(max_length=50)] = ()

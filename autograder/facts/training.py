@@ -47,6 +47,8 @@ class TrainingPlan(Fact):
     seeds: Annotated[tuple[Count, ...], Field(min_length=1, max_length=1_000)]
     queries: Annotated[dict[Name, Array], Field(max_length=20)] = {}
     """Inputs on which every trained model is asked to predict."""
+    shifts: Annotated[tuple[Name, ...], Field(max_length=10)] = ()
+    """Changes of the test images on which it is tested too, for data that have some."""
 
 
 class TrainingJob(Fact):
@@ -112,6 +114,8 @@ class TrainingRun(Fact):
     predictions: dict[Name, Array] = {}
     """For each query of the plan."""
     test: TestResult | None = None
+    shifted: dict[Name, TestResult] = {}
+    """For each of the plan's shifts."""
     diverged: bool = False
     """The loss became infinite or NaN; the curves end before that."""
 

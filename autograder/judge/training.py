@@ -7,6 +7,7 @@ and used for every seed. Measured against `fit`: see `benchmarks/`.
 from __future__ import annotations
 
 import math
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -14,6 +15,7 @@ import keras
 import numpy as np
 import tensorflow as tf
 
+from autograder.datasets.shifts import SHIFTS
 from autograder.facts.arrays import Array
 from autograder.facts.training import (
     InlineData,
@@ -39,6 +41,8 @@ class Data(NamedTuple):
     y: Floats
     x_test: Floats | None = None
     y_test: Floats | None = None
+    shifted: Mapping[str, Floats] = {}
+    """The test inputs after each of the plan's shifts."""
 
 
 def train(request: TrainingRequest) -> TrainingResult:
@@ -76,6 +80,11 @@ def _load(request: TrainingRequest) -> Data:
         np.eye(10, dtype=np.float32)[parts["y_train"]],
         _images(parts["x_test"], shape),
         np.eye(10, dtype=np.float32)[parts["y_test"]],
+        {
+            name: _images(SHIFTS[name](parts["x_test"]), shape)
+            for name in plan.shifts
+            if name in SHIFTS
+        },
     )
 
 
@@ -190,7 +199,8 @@ class Trainer:
                 name: Array.of(self._predict(np.asarray(query.numpy(), np.float32)))
                 for name, query in self._plan.queries.items()
             },
-            "test": self._test(),
+            "test": self._test(self._data.x_test),
+            "shifted": {n: self._test(x) for n, x in self._data.shifted.items()},
         }
 
     def _metrics(self) -> dict[str, float]:
@@ -209,10 +219,10 @@ class Trainer:
         ]
         return np.concatenate(parts)
 
-    def _test(self) -> TestResult | None:
-        if self._data.x_test is None or self._data.y_test is None:
+    def _test(self, x: Floats | None) -> TestResult | None:
+        if x is None or self._data.y_test is None:
             return None
-        chances = self._predict(self._data.x_test)
+        chances = self._predict(x)
         predicted, true = chances.argmax(axis=1), self._data.y_test.argmax(axis=1)
         confusion = np.zeros((10, 10), dtype=np.int32)
         np.add.at(confusion, (true, predicted), 1)

@@ -51,7 +51,7 @@ class Album:
     def plots(self, key: Key) -> tuple[Plot, ...]:
         """Return the pictures of a page."""
         return tuple(
-            Plot(picture.svg, caption)
+            Plot(picture.svg, caption, picture.wide)
             for digest, caption in self._pages.get(key, ())
             if (picture := self._picture(digest)) is not None and picture.svg
         )

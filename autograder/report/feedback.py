@@ -15,6 +15,8 @@ class Plot:
 
     svg: str
     caption: str
+    wide: bool = False
+    """It needs the whole width of the page."""
 
 
 @dataclass(frozen=True)

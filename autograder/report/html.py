@@ -73,16 +73,16 @@ def feedback_page(feedback: Feedback) -> str:
         grade=feedback.grade,
         output=feedback.evidence.run.output if feedback.evidence else "",
         errors=feedback.evidence.observation.errors if feedback.evidence else (),
-        models=[model for view in views if (model := _parameters(view)).rows],
-        plots=[(Markup(plot.svg), plot.caption) for plot in feedback.plots],  # noqa: S704
+        models=_parameters(views),
+        plots=[(Markup(p.svg), p.caption, p.wide) for p in feedback.plots],  # noqa: S704
         percent=Bar("", feedback.grade.score, feedback.grade.max_score).percent,
     )
 
 
 class Parameters(NamedTuple):
-    """The parameter table of one model; no rows if its shapes clash."""
+    """The parameter table of the models that have the same layers."""
 
-    variable: str
+    variables: list[str]
     rows: list[LayerRow]
 
     @property
@@ -91,12 +91,20 @@ class Parameters(NamedTuple):
         return sum(row.parameters for row in self.rows)
 
 
-def _parameters(view: Evidence) -> Parameters:
-    try:
-        rows = list(view.model.rows()) if view.model else []
-    except FactError:
-        rows = []
-    return Parameters(view.model_variable, rows)
+def _parameters(views: Sequence[Evidence]) -> list[Parameters]:
+    """Return the tables of the models whose shapes do not clash."""
+    tables: list[Parameters] = []
+    for view in views:
+        try:
+            rows = list(view.model.rows()) if view.model else []
+        except FactError:
+            continue
+        same = next((table for table in tables if table.rows == rows), None)
+        if same is not None:
+            same.variables.append(view.model_variable)
+        elif rows:
+            tables.append(Parameters([view.model_variable], rows))
+    return tables
 
 
 def render_card(**values: Any) -> str:

@@ -13,14 +13,28 @@ from matplotlib.figure import Figure
 from matplotlib.ticker import MaxNLocator
 
 from autograder.facts.training import InlineData, TrainingResult
+from autograder.report.comparisons import (
+    rival_confusion,
+    rival_maps,
+    rival_scores,
+    shifted_digits,
+)
+from autograder.report.drawing import (
+    BLUE,
+    CLASS_COLOURS,
+    ORANGE,
+    Floats,
+    answers,
+    draw_confusion,
+    draw_map,
+    new_axes,
+)
 from autograder.report.scene import CAPTIONS, Picture, Scene
 from autograder.report.svg import svg_text
 from autograder.translation import _
 
-BLUE, ORANGE = "#2563eb", "#d97706"
-INK = "#111827"
-CLASS_COLOURS = ("#2563eb", "#d97706", "#059669", "#7c3aed", "#db2777")
-Floats = np.ndarray[Any, np.dtype[Any]]
+WIDE = 6.0
+"""Inches from which a picture is wide."""
 
 
 def draw(scene: Scene) -> Picture:
@@ -30,16 +44,8 @@ def draw(scene: Scene) -> Picture:
         return Picture(svg="")
     # Where the data lie changes nothing.
     key = scene.model_copy(update={"datasets": {}}).digest()
-    return Picture(svg=svg_text(figure, key, CAPTIONS[scene.name]))
-
-
-def _axes(width: float = 5.2, height: float = 3.4) -> tuple[Figure, Any]:
-    figure = Figure(figsize=(width, height), layout="constrained")
-    axes = figure.add_subplot()
-    axes.spines[["top", "right"]].set_visible(False)
-    axes.grid(color="#e2e8f0", linewidth=0.8)
-    axes.set_axisbelow(True)
-    return figure, axes
+    svg = svg_text(figure, key, CAPTIONS[scene.name])
+    return Picture(svg=svg, wide=bool(figure.get_figwidth() > WIDE))
 
 
 def _inline(scene: Scene) -> tuple[Floats, Floats] | None:
@@ -49,10 +55,7 @@ def _inline(scene: Scene) -> tuple[Floats, Floats] | None:
 
 def _query(scene: Scene, name: str) -> tuple[Floats, Floats] | None:
     """Return the inputs of a query, and the predictions (runs, inputs, outputs)."""
-    if name not in scene.plan.queries:
-        return None
-    answers = [run.predictions[name].numpy() for run in scene.runs]
-    return scene.plan.queries[name].numpy(), np.stack(answers)
+    return answers(scene.plan, scene.runs, name)
 
 
 def fitted_line(scene: Scene) -> Figure | None:
@@ -60,7 +63,7 @@ def fitted_line(scene: Scene) -> Figure | None:
     data, grid = _inline(scene), _query(scene, "grid")
     if data is None or grid is None or grid[1].shape[2] != 1:
         return None
-    figure, axes = _axes()
+    figure, axes = new_axes()
     x, lines = grid[0].ravel(), grid[1][:, :, 0]
     for line in lines:
         axes.plot(x, line, color=BLUE, alpha=0.25, linewidth=1)
@@ -77,20 +80,9 @@ def decision_boundary(scene: Scene) -> Figure | None:
     data, grid = _inline(scene), _query(scene, "grid")
     if data is None or grid is None or grid[1].shape[2] != 1:
         return None
-    figure, axes = _axes()
-    columns, rows = (np.unique(grid[0][:, axis]) for axis in (0, 1))
-    chance = np.median(grid[1][:, :, 0], axis=0).reshape(len(rows), len(columns))
-    axes.grid(visible=False)
-    image = axes.pcolormesh(columns, rows, chance, cmap="coolwarm", alpha=0.6,
-                            vmin=0, vmax=1, rasterized=True)  # fmt: skip
-    if chance.min() < 0.5 < chance.max():
-        axes.contour(columns, rows, chance, levels=[0.5], colors=INK)
-    x, y = data
-    for number, marker in enumerate("os"):
-        chosen = y.ravel() == number
-        axes.scatter(x[chosen, 0], x[chosen, 1], marker=marker, color=INK,
-                     edgecolor="white", s=60, label=_("class {n}").format(n=number),
-                     zorder=3)  # fmt: skip
+    figure, axes = new_axes()
+    chance = np.median(grid[1][:, :, 0], axis=0)
+    image = draw_map(axes, grid[0], chance, *data)
     axes.legend(frameon=True, loc="upper left")
     figure.colorbar(image, ax=axes, label=_("chance of class 1"))
     return figure
@@ -107,7 +99,7 @@ def class_probabilities(scene: Scene) -> Figure | None:
         chances.append(np.median(new[1], axis=0))
         names += [_("new")] * len(new[0])
     table = np.concatenate(chances)
-    figure, axes = _axes()
+    figure, axes = new_axes()
     bottom = np.zeros(len(table))
     for number, colour in zip(range(table.shape[1]), CLASS_COLOURS, strict=False):
         axes.bar(range(len(table)), table[:, number], bottom=bottom, color=colour,
@@ -121,7 +113,7 @@ def class_probabilities(scene: Scene) -> Figure | None:
 
 def loss_curve(scene: Scene) -> Figure | None:
     """The loss over the epochs, against that of the solution."""
-    figure, axes = _axes()
+    figure, axes = new_axes()
     training = TrainingResult(runs=scene.runs)
     _curves(axes, training, BLUE, _("your model"), "-", 2.8)
     if scene.reference is not None:
@@ -162,16 +154,8 @@ def confusion_matrix(scene: Scene) -> Figure | None:
     test = scene.runs[0].test
     if test is None:
         return None
-    counts = test.confusion.numpy()
-    figure, axes = _axes(5.2, 4.6)
-    axes.grid(visible=False)
-    axes.imshow(np.log1p(counts), cmap="Blues")
-    for (row, column), count in np.ndenumerate(counts):
-        colour = "white" if 2 * np.log1p(count) > np.log1p(counts.max()) else INK
-        axes.text(column, row, str(count) if count else "", ha="center", va="center",
-                  fontsize=7, color=colour)  # fmt: skip
-    axes.set_xticks(range(len(counts)))
-    axes.set_yticks(range(len(counts)))
+    figure, axes = new_axes(5.2, 4.6)
+    draw_confusion(axes, test.confusion.numpy())
     axes.set(xlabel=_("read as"), ylabel=_("is a"))
     return figure
 
@@ -203,4 +187,8 @@ PLOTS: dict[str, Callable[[Scene], Figure | None]] = {
     "loss_curve": loss_curve,
     "confusion_matrix": confusion_matrix,
     "misread_digits": misread_digits,
+    "rival_maps": rival_maps,
+    "rival_scores": rival_scores,
+    "rival_confusion": rival_confusion,
+    "shifted_digits": shifted_digits,
 }

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import statistics
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Annotated, Any
@@ -10,7 +11,9 @@ import numpy as np
 from pydantic import Field
 
 from autograder.assignment import Assignment
+from autograder.criteria import BetterModel
 from autograder.criteria.base import Evidence
+from autograder.criteria.training import metric_of
 from autograder.facts.base import Fact, Job, Name
 from autograder.facts.training import (
     NamedData,
@@ -37,8 +40,51 @@ CAPTIONS = {
         "How often each digit was read as which. Off the diagonal are mistakes."
     ),
     "misread_digits": _("Digits that your model misread although it was sure."),
+    "rival_maps": _(
+        "Where each rival answers 0 and where 1. The black line is one half: without a "
+        "hidden layer it is straight. Where all is grey, the rival cannot tell."
+    ),
+    "rival_scores": _(
+        "What each rival reached: a dot for each training, a bar for their median."
+    ),
+    "rival_confusion": _(
+        "How often each digit was read as which, without and with enough room in the "
+        "hidden layer."
+    ),
+    "shifted_digits": _(
+        "The same digits as the network meets them, and how many of 100 it reads "
+        "right. The dashed line is its accuracy in training."
+    ),
 }
 """The pictures there are, and what to see in them."""
+
+
+COMPARISONS = frozenset(("rival_maps", "rival_scores", "rival_confusion"))
+"""The pictures that need several models."""
+
+
+class Rival(Fact):
+    """One of two models that a rubric compares."""
+
+    variable: Name
+    metric: Name
+    plan: TrainingPlan
+    runs: Annotated[tuple[TrainingRun, ...], Field(min_length=1)]
+    """The trainings that stayed finite, without their curves."""
+    own: bool
+    """They are those of the student's model, not of the solution's."""
+
+    @property
+    def scores(self) -> tuple[float, ...]:
+        """The metric of every run."""
+        return tuple(metric_of(run, self.metric) or 0.0 for run in self.runs)
+
+    @property
+    def typical(self) -> TrainingRun:
+        """The run whose score is nearest to the median."""
+        middle = statistics.median(self.scores)
+        far = [abs(score - middle) for score in self.scores]
+        return self.runs[far.index(min(far))]
 
 
 class Scene(Job):
@@ -47,14 +93,16 @@ class Scene(Job):
     name: Name
     """One of `CAPTIONS`."""
     plan: TrainingPlan
-    training: TrainingResult
+    training: TrainingResult = TrainingResult()
     reference: TrainingResult | None = None
     """Of the solution's model, on the same seeds."""
+    rivals: tuple[tuple[Rival, Rival], ...] = ()
+    """For pictures that compare models: which with which, the simple one first."""
 
     @property
     def runs(self) -> tuple[TrainingRun, ...]:
         """The trainings that stayed finite."""
-        return tuple(run for run in self.training.runs if not run.diverged)
+        return _finite(self.training)
 
     @property
     def test_images(self) -> Images | None:
@@ -71,6 +119,8 @@ class Picture(Fact):
 
     svg: Annotated[str, Field(max_length=3_000_000)]
     """One element, to stand inline in a page; empty if there is nothing to see."""
+    wide: bool = False
+    """It needs the whole width of the page."""
 
 
 def scenes(
@@ -83,14 +133,54 @@ def scenes(
         evidence: the trainings.
         datasets: name of a data set -> its fingerprint.
     """
-    plan, training = assignment.plan, evidence.training
-    if plan is None or training is None or all(run.diverged for run in training.runs):
-        return
+    plan, own = assignment.plan, evidence.training or TrainingResult()
+    pairs = tuple(_pairs(assignment, evidence))
     for name in assignment.plots:
-        yield Scene(
-            name=name,
-            plan=plan,
-            training=training,
-            reference=evidence.reference,
-            datasets=datasets if isinstance(plan.data, NamedData) else {},
-        )
+        if plan is None:
+            return
+        named = datasets if isinstance(plan.data, NamedData) else {}
+        if name in COMPARISONS:
+            if pairs:
+                yield Scene(name=name, plan=plan, rivals=pairs)
+            continue
+        training = own
+        if name == "shifted_digits" and not _finite(own) and evidence.reference:
+            training = evidence.reference  # the digits are the same for everybody
+        if _finite(training):
+            yield Scene(
+                name=name,
+                plan=plan,
+                training=training,
+                reference=evidence.reference,
+                datasets=named,
+            )
+
+
+def _pairs(assignment: Assignment, evidence: Evidence) -> Iterator[tuple[Rival, Rival]]:
+    """Yield the models that are compared, where something was trained."""
+    for criterion in assignment.criteria:
+        if isinstance(criterion, BetterModel):
+            simple, larger = (
+                _rival(evidence.of(name), criterion.metric)
+                for name in (criterion.simple, criterion.larger)
+            )
+            if simple is not None and larger is not None:
+                yield simple, larger
+
+
+def _rival(view: Evidence, metric: str) -> Rival | None:
+    own = _finite(view.training)
+    runs = own or _finite(view.reference)
+    if view.plan is None or not runs:
+        return None
+    return Rival(
+        variable=view.model_variable,
+        metric=metric,
+        plan=view.plan,
+        runs=tuple(r.model_copy(update={"epochs": (), "curves": {}}) for r in runs),
+        own=bool(own),
+    )
+
+
+def _finite(result: TrainingResult | None) -> tuple[TrainingRun, ...]:
+    return tuple(run for run in result.runs if not run.diverged) if result else ()

@@ -24,6 +24,8 @@ def svg_text(figure: Figure, key: str, title: str) -> str:
         figure.savefig(buffer, format="svg", metadata=metadata)
     text = buffer.getvalue()
     text = text[text.index("<svg") :]
+    # Nothing refers to an image, and two equal ones would share an id.
+    text = re.sub(r' id="image[^"]*"', "", text)
     text = re.sub(r'\bid="([^"]+)"', rf'id="{key[:8]}-\1"', text)
     text = re.sub(r'href="#([^"]+)"', rf'href="#{key[:8]}-\1"', text)
     text = re.sub(r"url\(#([^)]+)\)", rf"url(#{key[:8]}-\1)", text)

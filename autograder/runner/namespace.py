@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Mapping, Sequence
 from typing import Any
 
 import keras
-import numpy as np
 
-from autograder.facts.arrays import Array
-from autograder.facts.layers import Scalar
-from autograder.facts.observation import Observation, ObservedModel
+from autograder.facts.observation import Observation, ObservedModel, Value
 from autograder.runner.capture import describe
 from autograder.runner.chain import Undescribable
+from autograder.runner.values import describe_value
 
 MAX_MODELS = 20
 
@@ -80,16 +79,21 @@ def observed_model(
 
 
 def values_in(
-    namespace: Mapping[str, Any], names: Sequence[str]
-) -> dict[str, Scalar | Array]:
-    """Return those variables that hold a plain value or a small array."""
-    values: dict[str, Scalar | Array] = {}
+    namespace: Mapping[str, Any], names: Sequence[str], seed: int = 0
+) -> dict[str, Value]:
+    """Return those variables that hold what can be said in plain data.
+
+    Args:
+        namespace: the variables.
+        names: of those to report.
+        seed: chooses the rows of large arrays that are reported.
+    """
+    values: dict[str, Value] = {}
     for name in names:
-        value = namespace.get(name)
-        if type(value) in (bool, int, float, str):
-            values[name] = value
-        elif isinstance(value, np.ndarray | np.generic) and value.size <= 4_096:
-            values[name] = Array.of(value)
+        with contextlib.suppress(Exception):  # a student's class may raise anything
+            value = describe_value(namespace.get(name), seed)
+            if value is not None:
+                values[name] = value
     return values
 
 

@@ -153,7 +153,9 @@ class Session:
                 test.model_copy(update={"model": numbers.get(id(model))})
                 for model, test in self._recorder.tests
             ),
-            values=values_in(self._namespace, self._job.variables),
+            values=values_in(
+                self._namespace, self._job.variables, self._job.sample_seed
+            ),
             errors=tuple(self._errors[:20]),
             notes=tuple(self._recorder.notes.values())[:50],
             other_variables=others_in(self._namespace, self._job.models),

@@ -14,16 +14,20 @@ import numpy as np
 
 from autograder.assignment import Assignment
 from autograder.criteria import (
+    BetterModel,
     BlanksFilled,
     Compiled,
+    HardestShift,
     LayerSizes,
     Loss,
     OutputActivation,
     OutputUnits,
     ParameterCount,
+    RowActivation,
+    RowLoss,
     TrainsTo,
 )
-from autograder.criteria.base import Evidence
+from autograder.criteria.base import Evidence, together
 from autograder.facts.arrays import Array
 from autograder.facts.layers import Dense, Setting
 from autograder.facts.observation import (
@@ -33,6 +37,7 @@ from autograder.facts.observation import (
     ObservedModel,
     Place,
     Run,
+    Table,
 )
 from autograder.facts.spec import Compilation, ModelSpec
 from autograder.facts.training import (
@@ -47,10 +52,11 @@ from autograder.facts.training import (
 from autograder.grading import grade, without_evidence
 from autograder.report.feedback import Feedback, Plot
 from autograder.report.plots import draw
-from autograder.report.scene import CAPTIONS, Scene, scenes
+from autograder.report.scene import CAPTIONS, Picture, Scene, scenes
 
 HOSTILE = "<script>alert(1)</script>\x1b[31m =cmd|' /C calc'!A0 \u202eevil [bold]"
 RELU, SOFTMAX = Setting(name="relu"), Setting(name="softmax")
+SIGMOID = Setting(name="sigmoid")
 EPOCHS = (1, 10, 100, 1000)
 GRID = np.linspace(0, 6, 13).reshape(-1, 1)
 LATTICE = [[a, b] for b in range(5) for a in range(7)]
@@ -130,7 +136,52 @@ DIGITS = Assignment(
     ),
     plots=("loss_curve", "confusion_matrix", "misread_digits"),
 )
-ASSIGNMENTS = (LINE, SIDES, CLASSES, DIGITS)
+RIVALS = Assignment(
+    slug="hidden_layers",
+    title="Hidden layers: when do they pay off?",
+    model_variable="wide",
+    rivals=dict.fromkeys(("narrow", "pure", "hidden")),
+    criteria=(
+        BetterModel(
+            id="points",
+            variable="points_keep",
+            simple="pure",
+            larger="hidden",
+            simple_word="pure",
+            larger_word="hidden",
+        ),
+        BetterModel(
+            id="digits",
+            variable="digits_keep",
+            simple="narrow",
+            larger="wide",
+            simple_word="narrow",
+            larger_word="wide",
+            metric="test_accuracy",
+        ),
+    ),
+    plan=DIGITS.plan,
+    plans=dict.fromkeys(("pure", "hidden"), SIDES.plan),
+    plots=("rival_maps", "rival_scores", "rival_confusion"),
+)
+SHIFTED = Assignment(
+    slug="distribution_shift",
+    title="Distribution shift: when reality differs from training",
+    criteria=(HardestShift(variable="hurts_most"),),
+    plan=DIGITS.plan
+    and DIGITS.plan.model_copy(update={"shifts": ("moved", "inverted")}),
+    plots=("shifted_digits",),
+)
+SETTINGS = Assignment(
+    slug="keras_settings",
+    title="Keras settings: which activation, which loss?",
+    model_variable="",
+    criteria=(
+        RowActivation(variable="spam", activation="sigmoid"),
+        RowLoss(variable="spam", name="binary_crossentropy"),
+    ),
+)
+ASSIGNMENTS = (LINE, SIDES, CLASSES, DIGITS, RIVALS, SHIFTED, SETTINGS)
 
 
 def dense(units: int, activation: Setting, inputs: int = 1) -> ModelSpec:
@@ -239,15 +290,15 @@ class Pupil:
 def plots(assignment: Assignment, evidence: Evidence) -> tuple[Plot, ...]:
     """Draw the pictures of a page."""
     return tuple(
-        Plot(svg, CAPTIONS[scene.name])
+        Plot(picture.svg, CAPTIONS[scene.name], picture.wide)
         for scene in scenes(assignment, evidence, {"mnist": images_folder()})
-        if (svg := _drawn(scene.to_json()))
+        if (picture := _drawn(scene.to_json())).svg
     )
 
 
 @functools.cache
-def _drawn(scene: str) -> str:
-    return draw(Scene.from_json(scene)).svg
+def _drawn(scene: str) -> Picture:
+    return draw(Scene.from_json(scene))
 
 
 @functools.cache
@@ -325,6 +376,84 @@ PUPILS = (
 )  # fmt: skip
 
 
+def _answered(
+    name: str, assignment: Assignment, evidence: Evidence, data: str
+) -> Feedback:
+    return Feedback(
+        grade=grade(assignment, name, evidence),
+        assignment=assignment,
+        evidence=evidence,
+        data=data,
+        isolation="full",
+        plots=plots(assignment, evidence),
+    )
+
+
+def rivals(**trained: TrainingResult | None) -> Feedback:
+    """Return the feedback on four models; one that is named was trained so."""
+    specs = {
+        "wide": DEEP,
+        "narrow": None,
+        "pure": dense(1, SIGMOID, 2),
+        "hidden": dense(1, SIGMOID, 2),
+    }
+    observation = Observation(
+        models=tuple(
+            ObservedModel(variable=name, spec=spec)
+            for name, spec in specs.items()
+            if spec
+        ),
+        values={"points_keep": "pure", "digits_keep": "narrow"},
+    )
+    run = Run(ending="finished", observation=observation)
+    plane, digits = _plane_runs(), training((41,), 0.2, test=digits_test())
+    references = {"pure": plane, "hidden": plane, "narrow": digits, "wide": digits}
+    evidence = together(
+        Evidence(
+            run,
+            name,
+            RIVALS.plan_of(name),
+            trained.get(name, references[name]),
+            references[name],
+        )
+        for name in RIVALS.models
+    )
+    return _answered("hana", RIVALS, evidence, "Points, and digits.")
+
+
+def _plane_runs() -> TrainingResult:
+    result = training((21, 22), predictions=_sides())
+    scored = [r.model_copy(update={"metrics": {"accuracy": 0.5}}) for r in result.runs]
+    return TrainingResult(runs=tuple(scored))
+
+
+def shifted() -> Feedback:
+    """Return the feedback on a network that was tested on changed digits."""
+    worse = digits_test().model_copy(update={"accuracy": 0.25})
+    tests = {"moved": digits_test(), "inverted": worse}
+    trained = training((41,), 0.2, test=digits_test(), shifted=tests)
+    observation = Observation(
+        models=(ObservedModel(variable="model", spec=DEEP),),
+        values={"hurts_most": "inverted"},
+    )
+    run = Run(ending="finished", observation=observation)
+    evidence = Evidence(run, "model", SHIFTED.plan, trained, trained)
+    return _answered("ines", SHIFTED, evidence, "Digits.")
+
+
+def settings() -> Feedback:
+    """Return the feedback on a table of settings, of which one is wrong."""
+    spam = Table(settings={"activation": SIGMOID, "loss": Setting(name="hinge")})
+    run = Run(ending="finished", observation=Observation(values={"spam": spam}))
+    return _answered("jonas", SETTINGS, Evidence(run, ""), "Those of the exercise.")
+
+
 def sample_class() -> list[Feedback]:
     """Return the feedback of the whole class."""
-    return [*(pupil.feedback() for pupil in PUPILS), missing()]
+    return [
+        *(pupil.feedback() for pupil in PUPILS),
+        missing(),
+        rivals(),
+        shifted(),
+        settings(),
+    ]

@@ -1,0 +1,78 @@
+"""What the pictures have in common: colours, axes, and which trainings they show."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+from matplotlib.figure import Figure
+
+from autograder.facts.training import TrainingPlan, TrainingRun
+
+BLUE, ORANGE = "#2563eb", "#d97706"
+INK = "#111827"
+CLASS_COLOURS = ("#2563eb", "#d97706", "#059669", "#7c3aed", "#db2777")
+Floats = np.ndarray[Any, np.dtype[Any]]
+
+
+def new_axes(width: float = 5.2, height: float = 3.4) -> tuple[Figure, Any]:
+    """Return a figure with one pair of plain axes; sizes are inches."""
+    figure = Figure(figsize=(width, height), layout="constrained")
+    axes = figure.add_subplot()
+    plain(axes)
+    return figure, axes
+
+
+def plain(axes: Any) -> None:
+    """Take the frame away and put a light grid behind."""
+    axes.spines[["top", "right"]].set_visible(False)
+    axes.grid(color="#e2e8f0", linewidth=0.8)
+    axes.set_axisbelow(True)
+
+
+def answers(
+    plan: TrainingPlan, runs: tuple[TrainingRun, ...], query: str
+) -> tuple[Floats, Floats] | None:
+    """Return the inputs of a query, and the predictions (runs, inputs, outputs)."""
+    if query not in plan.queries or not runs:
+        return None
+    predictions = [run.predictions[query].numpy() for run in runs]
+    return plan.queries[query].numpy(), np.stack(predictions)
+
+
+def draw_map(axes: Any, grid: Floats, chance: Floats, x: Floats, y: Floats) -> Any:
+    """Draw the chance of class 1 over the plane, one half in black, and the points.
+
+    Args:
+        axes: where to draw.
+        grid: points of a lattice, (n, 2), in rows of constant second coordinate.
+        chance: of class 1 at each of them, (n,).
+        x: the data, (m, 2).
+        y: their classes, 0 and 1, (m, 1).
+    """
+    columns, rows = (np.unique(grid[:, axis]) for axis in (0, 1))
+    chance = chance.reshape(len(rows), len(columns))
+    axes.grid(visible=False)
+    image = axes.pcolormesh(columns, rows, chance, cmap="coolwarm", alpha=0.6,
+                            vmin=0, vmax=1, rasterized=True)  # fmt: skip
+    decides = chance.max() - chance.min() > 0.02
+    if decides and chance.min() < 0.5 < chance.max():
+        axes.contour(columns, rows, chance, levels=[0.5], colors=INK)
+    for number, marker in enumerate("os"):
+        chosen = y.ravel() == number
+        axes.scatter(x[chosen, 0], x[chosen, 1], marker=marker, color=INK,
+                     edgecolor="white", s=60 if len(x) < 30 else 22, zorder=3,
+                     label=f"class {number}")  # fmt: skip
+    return image
+
+
+def draw_confusion(axes: Any, counts: Floats) -> None:
+    """Draw true classes against predicted ones, (classes, classes)."""
+    axes.grid(visible=False)
+    axes.imshow(np.log1p(counts), cmap="Blues")
+    for (row, column), count in np.ndenumerate(counts):
+        colour = "white" if 2 * np.log1p(count) > np.log1p(counts.max()) else INK
+        axes.text(column, row, str(count) if count else "", ha="center", va="center",
+                  fontsize=7, color=colour)  # fmt: skip
+    axes.set_xticks(range(len(counts)))
+    axes.set_yticks(range(len(counts)))
