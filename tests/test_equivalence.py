@@ -1,5 +1,6 @@
 """The tables of docs/equivalence.md, built with Keras and compared."""
 
+import functools
 import itertools
 import re
 from pathlib import Path
@@ -27,7 +28,11 @@ def build(section: str, code: str) -> Any:
     import keras
     import tensorflow as tf
 
-    names = {"keras": keras, "tf": tf} | vars(keras.layers) | vars(keras.losses)
+    names = (
+        {"keras": keras, "tf": tf, "functools": functools}
+        | vars(keras.layers)
+        | vars(keras.losses)
+    )
 
     def model(*layers: Any, loss: Any = "mse") -> Any:
         built = keras.Sequential([keras.Input((6,)), *layers])

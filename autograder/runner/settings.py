@@ -68,10 +68,21 @@ def activation(value: Any) -> Setting:
         return _applied(ACTIVATION_LAYERS[type(value)], value.get_config())
     if type(value) is keras.layers.Identity:
         return Setting(name="linear")
+    if type(value) is functools.partial and not value.args:
+        return _partial(value)
     try:
         return _functions()[value]
     except (KeyError, TypeError):
         return _named_or_own(value, keras.activations)
+
+
+def _partial(value: Any) -> Setting:
+    """Name a function of Keras that is given some of its arguments."""
+    plain = activation(value.func)
+    function = getattr(keras.activations, plain.name, None)
+    if value.func is not function or value.keywords.keys() - _parameters(function):
+        return Setting(name=_own(value))
+    return _applied(plain.name, value.keywords)
 
 
 def operation(value: Any) -> Setting | None:
