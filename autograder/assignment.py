@@ -20,6 +20,7 @@ from autograder.criteria import (
     RowLoss,
 )
 from autograder.criteria.custom import custom_checks
+from autograder.criteria.ladders import SAFE, STEPS, steps
 from autograder.errors import RubricError
 from autograder.facts.base import Fact, Name, Sentence, clean, first_problem
 from autograder.facts.canonical import canonical
@@ -64,6 +65,8 @@ class Assignment(Fact):
     Only those whose data stand in the rubric: their recipes take a fraction of a
     second.
     """
+    hints_shown: Annotated[int, Field(ge=0, le=STEPS)] = 1
+    """How many steps of its hints a criterion shows that was not passed."""
     plots: tuple[Name, ...] = ()
     """The pictures of the feedback page, by name: see `autograder.report.plots`."""
     limits: Limits = Limits()
@@ -268,7 +271,10 @@ def public_part(assignment: Assignment) -> Assignment:
     public = {c.id for c in assignment.criteria if c.public}
     criteria = tuple(
         criterion.model_copy(
-            update={"requires": tuple(r for r in criterion.requires if r in public)}
+            update={
+                "requires": tuple(r for r in criterion.requires if r in public),
+                "hints": steps(criterion)[:SAFE],
+            }
         )
         for criterion in assignment.criteria
         if criterion.public
@@ -281,6 +287,7 @@ def public_part(assignment: Assignment) -> Assignment:
             "beyond": tuple(dict.fromkeys(_beyond(assignment))),
             "plan": plan and _asking(plan, asked),
             "plans": {k: _asking(v, asked) for k, v in assignment.plans.items()},
+            "hints_shown": min(assignment.hints_shown, SAFE),
             "reference": None,
             "rivals": dict.fromkeys(assignment.rivals),
             "train_wrong_models": False,

@@ -77,6 +77,8 @@ class Settings:
     progress: Progress
     scheduler: str | None = None
     """The address of a Dask scheduler whose workers do the work."""
+    hints: int | None = None
+    """How many hints a page shows; None for what the rubric says."""
 
 
 def grade_folder(
@@ -234,6 +236,9 @@ def new_grader(
         anew=frozenset({runner.MODULE} if fresh or alone else ()),
     )
     crew = Crew(site, _hire(settings, jobs), store, settings.progress)
+    if settings.hints is not None:
+        changed = {"hints_shown": settings.hints}
+        assignments = [a.model_copy(update=changed) for a in assignments]
     return Grader(assignments, data, crew, level)
 
 

@@ -21,6 +21,7 @@ from autograder.options import (
     Existing,
     bar,
     grading_options,
+    hints_option,
     isolation_option,
 )
 
@@ -48,6 +49,7 @@ def main() -> None:
 @click.option(
     "--fresh", is_flag=True, help="A new fence and process for each submission (slow)."
 )
+@hints_option
 @grading_options
 def grade(
     submissions: Path | None,
@@ -79,9 +81,10 @@ def grade(
 
 @main.command()
 @click.argument("directory", type=Existing())
+@hints_option
 @grading_options
 def regrade(directory: Path, settings: Settings) -> None:
-    """Apply a changed rubric to DIRECTORY, the --out of an earlier `grade`.
+    """Apply a changed rubric, or --hints, to DIRECTORY, the --out of a `grade`.
 
     No student code runs.
     """

@@ -26,7 +26,7 @@ class Graded:
 def grade(assignment: Assignment, student: str, evidence: Evidence) -> Grade:
     """Judge one submission."""
     outcome, summary = outcome_of(evidence, assignment.blanks)
-    criteria = check_all(assignment.criteria, evidence)
+    criteria = check_all(assignment.criteria, evidence, assignment.hints_shown)
     if outcome == "unattempted":
         keep = {"blanks_filled"}
         criteria = tuple(

@@ -69,7 +69,8 @@ def grading_options(command: Callable[..., None]) -> Callable[..., None]:
         from autograder.batch import Settings
 
         folder = solutions_folder(solutions, others.get("course"))
-        settings = Settings(folder, jobs, mnist, bar(), scheduler)
+        hints = others.pop("hints", None)
+        settings = Settings(folder, jobs, mnist, bar(), scheduler, hints)
         command(settings=settings, **others)
 
     wrapped: Callable[..., None] = with_settings
@@ -92,6 +93,15 @@ def grading_options(command: Callable[..., None]) -> Callable[..., None]:
     ):
         wrapped = option(wrapped)
     return solutions_option(wrapped)
+
+
+def hints_option(command: Callable[..., None]) -> Callable[..., None]:
+    """Add the option that overrides how many hints the rubrics show."""
+    return click.option(
+        "--hints",
+        type=click.IntRange(0, 3),
+        help="Steps of the hints to show. [default: what the rubric says]",
+    )(command)
 
 
 def isolation_option(default: str | None, help_text: str) -> Callable[..., Any]:

@@ -49,10 +49,7 @@ class HiddenActivations(Criterion):
             _("Found {wrong}.").format(wrong=listing(wrong)),
             _("Expected {name!r} in every hidden layer.").format(name=self.activation),
             self.why or _why_hidden(others),
-            did_you_mean(others[0].name, ACTIVATIONS)
-            or _('Give each hidden layer `activation="{name}"`.').format(
-                name=self.activation
-            ),
+            did_you_mean(others[0].name, ACTIVATIONS),
         )
 
 
@@ -77,10 +74,8 @@ class OutputActivation(Criterion):
             _describe(found),
             _expected(self.activation),
             self.why or why,
-            did_you_mean(found.name, ACTIVATIONS)
-            or _("Ask what values the answer may take: any number, one chance between "
-                 "0 and 1, or one chance for each class."),
-        )  # fmt: skip
+            did_you_mean(found.name, ACTIVATIONS),
+        )
 
 
 _WHY = {

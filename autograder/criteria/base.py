@@ -184,8 +184,8 @@ class Criterion(Fact):
     """Criteria that must pass first, at least in part; otherwise this is skipped."""
     why: Sentence = ""
     """Why it matters, shown with a failure; empty takes the criterion's own text."""
-    hints: Annotated[tuple[Sentence, ...], Field(max_length=5)] = ()
-    """From a nudge to nearly the answer; empty takes the criterion's own."""
+    hints: Annotated[tuple[Sentence, ...], Field(max_length=3)] = ()
+    """A nudge, the concept, nearly the answer; what is left out is that of its kind."""
     public: bool = False
     """Shown by a student's own `check`; its text must not give the answer away."""
     hidden: bool = False
@@ -228,7 +228,7 @@ def failed(found: str, expected: str = "", why: str = "", advice: str = "") -> V
 
 
 def partial(
-    fraction: float, found: str, expected: str, why: str, advice: str
+    fraction: float, found: str, expected: str, why: str, advice: str = ""
 ) -> Verdict:
     """A share of the points, strictly between none and all."""
     return Verdict(

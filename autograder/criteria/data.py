@@ -120,15 +120,11 @@ class ImagesFlattened(DataCriterion):
         return passed(text.format(pixels=pixels))
 
     def _wrong_shape(self, sample: Sample, given: Given, pixels: int) -> Verdict:
-        name = f"x_{given.part}"
         return failed(
             given_shape(given, sample),
             _("Expected (n, {pixels}).").format(pixels=pixels),
             self.why
             or _("A Dense layer reads rows of numbers; a 28 × 28 image is a table."),
-            _("Use `{name}.reshape(len({name}), {pixels})`.").format(
-                name=name, pixels=pixels
-            ),
         )
 
 
@@ -147,7 +143,7 @@ class ImagesScaled(DataCriterion):
             "too large or too small."
         )
         found = shown(sample, evidence, self.dataset)
-        text, advice = describe_scaling(found, sample, given.to, given.part)
+        text, advice = describe_scaling(found, sample, given.to)
         if not sample.dtype.startswith("float"):
             text = given.found(_("{to} was given {dtype} numbers."), dtype=sample.dtype)
             return failed(text, expected, why, advice)
@@ -210,8 +206,6 @@ class LabelsOneHot(DataCriterion):
             self.why
             or _("The model answers with one chance for each class, "
                  "so the labels must have the same form."),
-            _("Use `keras.utils.to_categorical(y_{part}, {count})`.").format(
-                part=given.part, count=self.classes),
         )  # fmt: skip
 
 

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from typing import NamedTuple
 
 from autograder.criteria.base import Criterion, Evidence, listing, skipped
+from autograder.criteria.ladders import steps
 from autograder.facts.grade import CriterionResult, Verdict
 from autograder.translation import _
 
 
 def check_all(
-    criteria: Sequence[Criterion], evidence: Evidence, hints: int = 1
+    criteria: Sequence[Criterion], evidence: Evidence, hints: int
 ) -> tuple[CriterionResult, ...]:
     """Check every criterion; a dependent one is skipped when its basis failed.
 
@@ -101,6 +102,7 @@ def result_of(criterion: Criterion, verdict: Verdict, hints: int) -> CriterionRe
             found=_("This check is hidden."),
             fraction=verdict.fraction,
         )
+    shown = _hints(criterion, verdict, hints)
     return CriterionResult(
         id=criterion.id,
         title=criterion.title,
@@ -108,15 +110,18 @@ def result_of(criterion: Criterion, verdict: Verdict, hints: int) -> CriterionRe
         points=round(criterion.points * verdict.fraction, 4),
         max_points=criterion.points,
         message=verdict.message,
-        hint=" ".join(_hints(criterion, verdict, hints)),
+        hint=" ".join(shown),
+        hints=shown,
         found=verdict.found,
         expected=verdict.expected,
         why=verdict.why,
     )
 
 
-def _hints(criterion: Criterion, verdict: Verdict, hints: int) -> Iterator[str]:
-    if verdict.status in {"failed", "partial"} and not criterion.hidden:
-        if verdict.advice:
-            yield verdict.advice
-        yield from criterion.hints[:hints]
+def _hints(criterion: Criterion, verdict: Verdict, count: int) -> tuple[str, ...]:
+    """Return the first steps; advice on what was found is a better nudge."""
+    if verdict.status not in {"failed", "partial"} or criterion.hidden:
+        return ()
+    nudge, *others = steps(criterion) or ("",)
+    ladder = (verdict.advice or nudge, *others)
+    return tuple(step for step in ladder[:count] if step)

@@ -129,23 +129,19 @@ def _rises_with(values: Floats, pixels: Floats) -> bool:
     return not wrong.any()
 
 
-def describe_scaling(
-    found: Shown | None, sample: Sample, to: str, part: str
-) -> tuple[str, str]:
-    """Say how the pixels were scaled, and what to try about it.
+def describe_scaling(found: Shown | None, sample: Sample, to: str) -> tuple[str, str]:
+    """Say how the pixels were scaled, and what to try where that is special.
 
     Args:
         found: the images that the reported rows show, if they are any.
         sample: the rows.
         to: what was given them.
-        part: `train` or `test`, the end of the name of the array.
     """
     ends = _("The pixels given to {to} go from {low:.4g} to {high:.4g}.").format(
         to=to, low=sample.minimum, high=sample.maximum
     )
-    divide = _('Use `x_{part}.astype("float32") / 255`.').format(part=part)
     if found is None:
-        return ends, divide
+        return ends, ""
     if np.isin(found.values, (0, 1)).all():
         return (
             _("The pixels given to {to} are only 0 and 1: the greys are lost.").format(
@@ -154,12 +150,12 @@ def describe_scaling(
             _("Divide with `/`; `//` leaves out everything behind the point."),
         )
     if found.turned:
-        return _("The pixels were turned round: white became black."), divide
+        return _("The pixels were turned round: white became black."), ""
     if _one_line(found.values.ravel(), found.pixels.ravel()):
-        return ends, divide
+        return ends, ""
     if all(map(_one_line, found.values, found.pixels)):
-        return _("Each image was scaled by a number of its own."), divide
-    return _("The pixels were not all scaled by the same number."), divide
+        return _("Each image was scaled by a number of its own."), ""
+    return _("The pixels were not all scaled by the same number."), ""
 
 
 def _one_line(values: Floats, pixels: Floats) -> bool:

@@ -70,7 +70,6 @@ class Predicts(TrainedCriterion):
                 about=about, values=_row(self.expected.numpy().ravel())
             ),
             self.why or _("This is what a model that has learnt the data answers."),
-            _("Compare the picture of your model with the one in the exercise."),
         )
 
 

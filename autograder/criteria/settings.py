@@ -58,7 +58,6 @@ class Compiled(Criterion):
                 _("Expected a compiled model."),
                 self.why
                 or _("Without a loss and an optimizer a model cannot learn anything."),
-                _("Call `model.compile(loss=..., optimizer=...)` before `model.fit`."),
             )
         return passed(_("The model is compiled."))
 
@@ -110,7 +109,6 @@ class Loss(Criterion):
             else _("The loss is neither a name nor a loss of Keras."),
             _("Expected the name of a loss."),
             self._reason(),
-            _("Ask what kind of answer the model gives, and how far off is bad."),
         )
 
     def _reason(self) -> str:
@@ -134,8 +132,7 @@ class Loss(Criterion):
             found.format(loss=str(written).removesuffix(" (unknown)")),
             expected,
             own if is_own(written.name) else self._reason(),
-            did_you_mean(written.name, LOSS_SPELLINGS)
-            or _("Ask what kind of answer the model gives, and how far off is bad."),
+            did_you_mean(written.name, LOSS_SPELLINGS),
         )
 
 

@@ -40,7 +40,6 @@ class BlanksFilled(Criterion):
             still_blank(blanks),
             _("Each `...` is a place for your answer."),
             _("Python takes `...` for a value, and Keras cannot work with it."),
-            _("Replace each `...` and run your file once more before you hand it in."),
         )
 
 
@@ -83,7 +82,6 @@ class LayerSizes(Criterion):
             _expected(self.units),
             self.why
             or _("Each hidden layer decides how much of its input is passed on."),
-            _("Compare your layers, one by one, with the sizes in the exercise."),
         )
 
     def _nothing_else(self, other: str) -> Verdict:
@@ -130,7 +128,6 @@ class OutputUnits(Criterion):
             found,
             _("Expected {units}.").format(units=self.units),
             self.why or _("There is one output unit for each number to predict."),
-            _("Count the numbers that one row of the answers `y` holds."),
         )
 
 
@@ -173,7 +170,6 @@ class ParameterCount(Criterion):
                 "(Keras' own summary of a trained model also counts the optimizer's "
                 "variables; those are not meant.)"
             ),
-            _("Check the input shape, the units of each layer, and their number."),
         )
 
 

@@ -161,7 +161,6 @@ class TrainsTo(TrainedCriterion):
             found,
             self._expected(runs, evidence),
             self.why or _("A model that fits the task reaches this from any start."),
-            _("Look at the loss curve: does it fall, and does it level off too high?"),
         )
         return partial(share, *parts) if share else failed(*parts)
 

@@ -33,7 +33,7 @@ class Verdict(Fact):
     expected: Sentence = ""
     why: Sentence = ""
     advice: Sentence = ""
-    """What to try."""
+    """What to try, of what was found; it stands in the place of the first hint."""
     fraction: Annotated[float, Field(ge=0, le=1)] = 0.0
     """The share of the points; 1 when passed, 0 when failed or skipped."""
 
@@ -54,6 +54,8 @@ class CriterionResult(Fact):
     message: Sentence
     hint: Sentence
     """What to try next; empty when passed."""
+    hints: tuple[Sentence, ...] = ()
+    """The same, step by step."""
     found: Sentence = ""
     expected: Sentence = ""
     why: Sentence = ""

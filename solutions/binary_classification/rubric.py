@@ -44,13 +44,11 @@ assignment = Assignment(
         OutputActivation(
             activation="sigmoid",
             points=2,
-            hints=("It must turn any number into one between 0 and 1.",),
         ),
         ParameterCount(parameters=3, requires=("output_units",)),
         Loss(
             name="binary_crossentropy",
             points=2,
-            hints=("Look for the cross-entropy with two classes in its name.",),
         ),
         TrainsTo(
             metric="accuracy",
@@ -66,6 +64,12 @@ assignment = Assignment(
             points=0.5,
             title="Its predictions read 0, 0, 0, 1, 1, 1",
             requires=LEARNS,
+            hints=(
+                "Look at the line your model drew: which points are on the wrong side?",
+                "A chance of one half or more reads as 1, and a smaller one as 0.",
+                "One unit with an S-shaped activation and its cross-entropy find a "
+                "line.",
+            ),
         ),
     ),
     plan=TrainingPlan(

@@ -34,18 +34,15 @@ assignment = Assignment(
         ),
         OutputUnits(
             units=1,
-            hints=("How many numbers does one row of `y` hold?",),
         ),
         OutputActivation(
             activation="linear",
             points=2,
-            hints=("Could the answer be -5, or 1000? An activation would forbid it.",),
         ),
         ParameterCount(parameters=2, requires=("output_units",)),
         Loss(
             name="mean_squared_error",
             points=2,
-            hints=("Take the distances, square them, and take the mean.",),
         ),
         TrainsTo(
             metric="loss",
@@ -61,6 +58,12 @@ assignment = Assignment(
             points=0.5,
             title="For x = 4 it predicts almost 4",
             requires=LEARNS,
+            hints=(
+                "Look at the line your model drew: does it pass through the points?",
+                "The points lie on y = x, so its weight should be 1 and its bias 0.",
+                "One unit without activation, and a loss of squared distances, find "
+                "it.",
+            ),
         ),
     ),
     plan=TrainingPlan(

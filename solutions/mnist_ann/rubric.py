@@ -37,7 +37,6 @@ assignment = Assignment(
         LabelsOneHot(),
         LayerSizes(
             units=(256, 256, 256),
-            hints=("Three layers of 256 units stand between input and output.",),
         ),
         OutputUnits(
             units=10,
@@ -46,7 +45,6 @@ assignment = Assignment(
         ),
         HiddenActivations(
             activation="relu",
-            hints=("It keeps positive numbers and sets negative ones to 0.",),
         ),
         OutputActivation(activation="softmax"),
         ParameterCount(
@@ -59,6 +57,13 @@ assignment = Assignment(
             metric="test_accuracy",
             below_reference=0.01,
             title="The network reads new digits",
+            hints=(
+                "Look at the digits that were misread: would you have read them?",
+                "New pictures are read well if they were prepared like the others, and "
+                "if the network has enough hidden units with a bend.",
+                "Rows of 784 pixels from 0 to 1, three hidden layers of 256 units that "
+                "bend at 0, and ten chances at the end.",
+            ),
             requires=(
                 *("images_flattened", "images_scaled", "labels_one_hot"),
                 *("output_units", "hidden_activations", "output_activation", "loss"),

@@ -48,13 +48,11 @@ assignment = Assignment(
         OutputActivation(
             activation="softmax",
             points=2,
-            hints=("The classes exclude each other: their chances must add up to 1.",),
         ),
         ParameterCount(parameters=15, requires=("output_units",)),
         Loss(
             name="categorical_crossentropy",
             points=2,
-            hints=("It reads one-hot rows: one column for each category.",),
         ),
         TrainsTo(
             metric="accuracy",
@@ -70,6 +68,12 @@ assignment = Assignment(
             points=0.5,
             title="It names the right class for each row",
             requires=LEARNS,
+            hints=(
+                "Look at the chances of the rows: which class is the largest?",
+                "The class of a row is the column with the largest of its chances.",
+                "One unit for each class, chances that add up to 1, and the "
+                "cross-entropy for several categories learn them.",
+            ),
         ),
     ),
     plan=TrainingPlan(

@@ -116,16 +116,15 @@ def pixels_not_scaled(case: Case) -> Finding | None:
         return None
     if any(isinstance(layer, Rescaling) for layer in case.layers[:2]):
         return None
-    text, advice = describe_scaling(
-        shown(x, case.evidence, "mnist"), x, "`fit`", "train"
-    )
+    text, special = describe_scaling(shown(x, case.evidence, "mnist"), x, "`fit`")
     return Finding(
         text,
         _(
             "Inputs of that size make the first steps of training far too large; the "
             "loss jumps about, or becomes infinite."
         ),
-        advice
+        special
+        or _('Use `x_train.astype("float32") / 255`, and the same for `x_test`.')
         if case.asked.pixels
         else _("Bring the pixels to numbers from 0 to 1 before `fit`."),
         case.fitted,
