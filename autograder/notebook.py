@@ -75,12 +75,13 @@ def _checked(
         if not results:
             return 0.0, criteria_card((), notices=(_LATER,))
         return _share(results), criteria_card(results)
+    causes = [diagnosis.text for diagnosis in result.diagnoses]
     card = criteria_card(
         results,
         title=assignment.title,
         score=f"{sum(r.points for r in results):g} / "
         f"{sum(r.max_points for r in results):g}",
-        notices=[text for text in (result.summary, *result.warnings) if text],
+        notices=[text for text in (result.summary, *causes, *result.warnings) if text],
         beyond=assignment.beyond,
     )
     return _share(results), card

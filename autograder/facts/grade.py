@@ -76,6 +76,13 @@ class Diagnosis(Fact):
     model: Name = ""
     """The variable of the model it is about, where an assignment has several."""
 
+    @property
+    def text(self) -> str:
+        """All of it as one text."""
+        place = f" ({self.place})" if self.place else ""
+        parts = (f"{self.title}{place}.", self.found, self.why, self.fix)
+        return " ".join(part for part in parts if part)
+
 
 class LayerSummary(Fact):
     """A layer as `grades.json` shows it."""

@@ -139,7 +139,8 @@ def check_cells(assignment: Assignment, known: dict[str, float]) -> None:
 
 def remarks(grade: Grade) -> str | None:
     """Return what is to be said of the whole submission, as harmless Markdown."""
-    lines = [grade.summary, *grade.warnings]
+    causes = [diagnosis.text for diagnosis in grade.diagnoses]
+    lines = [grade.summary, *causes, *grade.warnings]
     text = "\n\n".join(line for line in lines if line)
     return _harmless(text) or None
 
