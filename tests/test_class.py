@@ -64,6 +64,12 @@ def of_zones(counts: Counter[str]) -> dict[str, int]:
     return found
 
 
+def most_hints(document: dict[str, Any]) -> int:
+    """Return how many hints a criterion shows at the most."""
+    grades = document["grades"]
+    return max(len(c["hints"]) for grade in grades for c in grade["criteria"])
+
+
 @pytest.mark.slow
 def test_the_sample_class(
     tmp_path: Path, isolation: list[str], spent: Counter[str]
@@ -104,6 +110,10 @@ def test_the_sample_class(
     assert CliRunner().invoke(main, again).exit_code == 0
     assert of_zones(spent) == {}, "what is known was worked out again"
     assert without_times(out / "grades.json") == first
+    assert CliRunner().invoke(main, [*again, "--hints", "3"]).exit_code == 0
+    assert of_zones(spent) == {}, "hints need nothing to be run"
+    assert most_hints(first) == 1
+    assert most_hints(without_times(out / "grades.json")) == 3
 
 
 @pytest.mark.slow
