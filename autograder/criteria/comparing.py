@@ -55,7 +55,6 @@ class MeasuredAnswer(VariableCriterion):
             _("Expected one of {words}, the one that the measurement gives: {result}")
             .format(words=listing(words, _("or")), result=finding.sentence),
             self.why,
-            _("Train both yourself a few times, and compare what `evaluate` says."),
         )  # fmt: skip
 
 

@@ -8,9 +8,11 @@ the first two can stand in a student's own check.
 from __future__ import annotations
 
 from autograder.criteria.activations import HiddenActivations, OutputActivation
+from autograder.criteria.answer_ladders import answer_ladder
 from autograder.criteria.base import Criterion
 from autograder.criteria.data import ImagesFlattened, ImagesScaled, LabelsOneHot
 from autograder.criteria.predictions import Predicts
+from autograder.criteria.rows import RowActivation, RowLoss
 from autograder.criteria.settings import Compiled, Loss
 from autograder.criteria.structure import (
     BlanksFilled,
@@ -35,7 +37,7 @@ def steps(criterion: Criterion) -> tuple[str, ...]:
 def ladder(criterion: Criterion) -> tuple[str, ...]:
     """Return the three steps of a kind of criterion; none for one of your own."""
     match criterion:
-        case OutputActivation():
+        case OutputActivation() | RowActivation():
             return _output_activation(criterion.activation)
         case HiddenActivations():
             return _hidden_activations(criterion.activation)
@@ -43,7 +45,7 @@ def ladder(criterion: Criterion) -> tuple[str, ...]:
             return _output_units(criterion.units)
         case LayerSizes():
             return _layer_sizes(criterion.units)
-        case Loss():
+        case Loss() | RowLoss():
             return _loss(criterion.name)
         case ParameterCount():
             return _PARAMETER_COUNT
@@ -54,7 +56,7 @@ def ladder(criterion: Criterion) -> tuple[str, ...]:
         case BlanksFilled() | Compiled() | Predicts():
             return _FIXED[type(criterion)]
         case _:
-            return ()
+            return answer_ladder(criterion)
 
 
 def _output_activation(name: str) -> tuple[str, ...]:
@@ -72,7 +74,7 @@ def _output_activation(name: str) -> tuple[str, ...]:
         concepts.get(name, _("Read in the exercise what the output stands for.")),
         _('Leave the activation out, or write `activation="linear"`.')
         if name == "linear"
-        else _('Write `activation="{name}"` in the last layer.').format(name=name),
+        else _('Write `activation="{name}"` for the output.').format(name=name),
     )  # fmt: skip
 
 
@@ -134,13 +136,15 @@ def _loss(name: str) -> tuple[str, ...]:
                                  "yes or no."),
         "categorical_crossentropy": _("It is a cross-entropy: the one for several "
                                       "categories that exclude each other."),
+        "sparse_categorical_crossentropy": _("It is a cross-entropy over categories, "
+                                             "and reads class numbers."),
     }  # fmt: skip
     return (
         _("Ask what kind of answer the model gives, and how far off is bad."),
         concepts.get(
             name, _("The loss must fit the output and the form of the labels.")
         ),
-        _('Write `loss="{name}"` in `model.compile`.').format(name=name),
+        _('Write `loss="{name}"`.').format(name=name),
     )
 
 

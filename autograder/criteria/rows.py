@@ -97,7 +97,6 @@ class RowLoss(RowCriterion):
         """Compare in canonical form, and the form of the labels as it is written."""
         written, wanted = row.settings["loss"], _plain(self.name)
         expected = _("Expected {name!r}.").format(name=self.name)
-        advice = _("Ask what kind of answer the model gives, and how far off is bad.")
         if written is None:
             return failed(
                 _("There is no loss."),
@@ -121,7 +120,7 @@ class RowLoss(RowCriterion):
                 found,
                 expected,
                 own if is_own(written.name) else self.why or why_loss(wanted),
-                did_you_mean(written.name, LOSS_SPELLINGS) or advice,
+                did_you_mean(written.name, LOSS_SPELLINGS),
             )
         if written.name != self.name:
             return failed(

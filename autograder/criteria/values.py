@@ -75,7 +75,6 @@ class Answer(VariableCriterion):
             found,
             _("Expected {value}.").format(value=_show(self.expected)),
             self.why,
-            _("Look at what the exercise asks for, and count or compare once more."),
         )
 
 
@@ -114,7 +113,6 @@ class SameImages(VariableCriterion):
             ),
             _("Expected every pixel as it was before."),
             self.why,
-            _("Look at one pixel: what became of 0, and what of 255?"),
         )
 
 

@@ -258,7 +258,7 @@ def test_hidden_criteria_tell_nothing() -> None:
     """What a hidden criterion asks for is not named by a diagnosis either."""
     rubric = RUBRICS[SIDES]
     hidden = tuple(c.model_copy(update={"hidden": True}) for c in rubric.criteria)
-    assert Asked.of(hidden, "") == Asked()
+    assert Asked.of(hidden, ("",)) == Asked()
     (diagnosis,) = diagnose(hidden, CASES["softmax_on_one_unit"], ())
     assert "sigmoid" not in diagnosis.fix
 

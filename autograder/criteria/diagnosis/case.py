@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Container, Iterable
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, Literal, NamedTuple
@@ -16,7 +16,7 @@ from autograder.criteria.data import ImagesFlattened, ImagesScaled, LabelsOneHot
 from autograder.criteria.settings import Loss
 from autograder.criteria.structure import LayerSizes, OutputUnits
 from autograder.facts.layers import LINEAR, Activation, Dense, Layer, Setting, Shape
-from autograder.facts.observation import Place, Sample
+from autograder.facts.observation import Place, RecordedFit, RecordedTest, Sample
 from autograder.facts.training import InlineData, NamedData
 from autograder.translation import _, _n
 
@@ -67,11 +67,11 @@ class Asked:
     labels: bool = False
 
     @classmethod
-    def of(cls, criteria: Iterable[Criterion], model: str) -> Asked:
-        """Read the criteria on one model; those that are hidden tell nothing."""
+    def of(cls, criteria: Iterable[Criterion], names: Container[str]) -> Asked:
+        """Read the criteria on the model of these names; hidden ones tell nothing."""
         facts: dict[str, Any] = {}
         for criterion in criteria:
-            if criterion.hidden or criterion.model != model:
+            if criterion.hidden or criterion.model not in names:
                 continue
             match criterion:
                 case OutputActivation():
@@ -176,14 +176,30 @@ class Case:
         return bool(self.loss and self.loss.arguments.get("from_logits") is True)
 
     @property
+    def fit(self) -> RecordedFit | None:
+        """The call of `fit`; where models compete, only this one's own."""
+        fit = self.evidence.fit
+        if fit is not None and self.evidence.rivals:
+            return fit if fit.model == self.evidence.chosen else None
+        return fit
+
+    @property
+    def tests(self) -> tuple[RecordedTest, ...]:
+        """The calls of `evaluate`; where models compete, only this one's own."""
+        tests = self.evidence.observation.tests
+        if self.evidence.rivals:
+            return tuple(t for t in tests if t.model == self.evidence.chosen)
+        return tests
+
+    @property
     def inputs(self) -> Sample | None:
         """What `fit` was given to learn from."""
-        return self.evidence.fit.x if self.evidence.fit else None
+        return self.fit.x if self.fit else None
 
     @property
     def labels(self) -> Sample | None:
         """The answers that `fit` was given."""
-        return self.evidence.fit.y if self.evidence.fit else None
+        return self.fit.y if self.fit else None
 
     @property
     def label_width(self) -> int | None:
@@ -193,7 +209,7 @@ class Case:
     @property
     def fitted(self) -> Place | None:
         """Where `fit` was called."""
-        return self.evidence.fit.place if self.evidence.fit else None
+        return self.fit.place if self.fit else None
 
     @cached_property
     def task(self) -> Task | None:

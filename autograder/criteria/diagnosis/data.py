@@ -136,7 +136,7 @@ def test_prepared_otherwise(case: Case) -> Finding | None:
     x = case.inputs
     if not _images(case) or x is None:
         return None
-    for test in case.evidence.observation.tests:
+    for test in case.tests:
         if test.x is not None and _otherwise(x, test.x):
             return Finding(
                 _("The data for the test are of shape {shape} and go from {low:.4g} to "
@@ -154,7 +154,7 @@ def test_prepared_otherwise(case: Case) -> Finding | None:
 
 def tested_on_training(case: Case) -> Finding | None:
     """A test with what was learnt."""
-    for test in case.evidence.observation.tests:
+    for test in case.tests:
         if _images(case) and test.x is not None and test.x == case.inputs:
             return Finding(
                 _("The model is tested on the images that it learnt from."),
@@ -198,7 +198,7 @@ def one_hot_twice(case: Case) -> Finding | None:
 
 def labels_no_numbers(case: Case) -> Finding | None:
     """No labels, or words."""
-    fit = case.evidence.fit
+    fit = case.fit
     if fit is None or fit.x is None or fit.y is not None:
         return None
     return Finding(

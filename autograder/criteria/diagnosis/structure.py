@@ -117,6 +117,8 @@ def hidden_layer_of_one_unit(case: Case) -> Finding | None:
     hidden = case.dense[:-1]
     if 1 not in [layer.units for layer in hidden] or case.asked.hidden_units == (1,):
         return None
+    if case.evidence.rivals:  # where models compete, one may be meant to do badly
+        return None
     return Finding(
         _("A hidden layer has a single unit."),
         _(

@@ -52,7 +52,9 @@ def diagnose(
     found = list(_errors(evidence.observation.errors))
     explained = {name for d in found for name in _OF_ERRORS.get(d.id, ())}
     for view in evidence.views:
-        for mistake, diagnosis in _mistakes(criteria, view):
+        main = view.model_variable == evidence.model_variable
+        names = {view.model_variable, ""} if main else {view.model_variable}
+        for mistake, diagnosis in _mistakes(Case(view, Asked.of(criteria, names))):
             found.append(diagnosis)
             explained.update(mistake.explains)
     said = [result.message for result in shown if result.status != "passed"]
@@ -72,11 +74,8 @@ def _errors(errors: Sequence[ErrorFact]) -> Iterator[Diagnosis]:
             yield diagnosis
 
 
-def _mistakes(
-    criteria: Sequence[Criterion], view: Evidence
-) -> Iterator[tuple[Mistake, Diagnosis]]:
-    own = "" if any(c.model == "" for c in criteria) else view.model_variable
-    case = Case(view, Asked.of(criteria, own))
+def _mistakes(case: Case) -> Iterator[tuple[Mistake, Diagnosis]]:
+    view = case.evidence
     for mistake in MISTAKES:
         finding = mistake.look(case)
         if finding is not None:
