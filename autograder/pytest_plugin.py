@@ -77,7 +77,7 @@ def _of_solution(folder: Path) -> Evidence:
         text = (folder / "solution.py").read_text(encoding="utf-8")
         settings = Settings(folder.parent, 1, None, lambda *_: None)
         key = (SOLUTION, assignment.slug)
-        found = grade_texts([assignment], {key: text}, settings)[key].evidence
+        found = grade_texts([assignment], {key: text}, settings).graded[key].evidence
         if found is None:
             pytest.fail("the solution could not be run")
         _solutions[folder] = found

@@ -87,7 +87,7 @@ def _graded(assignment: Assignment, settings: Settings) -> tuple[list[Graded], i
     texts = {(SOLUTION, slug): solution.text}
     mutants = {m.mistake: m for m in reversed(mutants_of(solution, assignment))}
     texts |= {(m.name, slug): m.source for m in mutants.values()}
-    graded = grade_texts([assignment], texts, settings)
+    graded = grade_texts([assignment], texts, settings).graded
     found: dict[str, Graded] = {}
     stopped = 0
     for (name, _slug), item in graded.items():

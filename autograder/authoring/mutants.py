@@ -124,6 +124,7 @@ def _other_names(solution: Solution, known: str | None) -> Iterator[str]:
     for names in (ACTIVATIONS, LOSS_SPELLINGS, OPTIMIZERS):
         if (known or "linear") in names:
             yield from sorted(names - {known or "linear"})
+            yield f"{known or 'linear'}_"  # misspelt
             return
     texts = {
         answer.value.value

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import tempfile
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 from pathlib import Path, PurePath
+from typing import NamedTuple
 
 from autograder.assignment import Assignment
 from autograder.authoring.mutants import Mutant, of_answers
@@ -23,6 +23,14 @@ Texts = Mapping[tuple[str, str], str]
 """Name and slug -> source."""
 
 
+class Trial(NamedTuple):
+    """What came of grading texts."""
+
+    graded: Mapping[tuple[str, str], Graded]
+    problems: tuple[str, ...]
+    """What failed in the grader or in a check of one's own."""
+
+
 def mutants_of(solution: Solution, assignment: Assignment) -> list[Mutant]:
     """Return the distinct wrong answers that a rubric should notice.
 
@@ -35,20 +43,13 @@ def mutants_of(solution: Solution, assignment: Assignment) -> list[Mutant]:
         for mutant in (*of_structure(solution), *of_calls(solution))
         if mutant.aims & kinds
     ]
-    looked_at: dict[str, set[str]] = {}
-    for criterion in assignment.criteria:
-        for variable in criterion.variables:
-            looked_at.setdefault(variable, set()).add(criterion.kind)
-    answered = [
-        replace(m, aims=m.aims or frozenset(looked_at.get(m.variable, ())))
-        for m in of_answers(solution)
-    ]
+    answered = of_answers(solution)
     return list({mutant.source: mutant for mutant in (*answered, *asked)}.values())
 
 
 def grade_texts(
     assignments: Sequence[Assignment], texts: Texts, settings: Settings
-) -> dict[tuple[str, str], Graded]:
+) -> Trial:
     """Grade texts as submissions to some assignments; pictures are not needed."""
     plain = [
         assignment.model_copy(update={"train_wrong_models": False})
@@ -63,4 +64,5 @@ def grade_texts(
         store = Store(Path(folder))
         grader = new_grader(plain, store, data, settings, best(), fresh=False)
         graded = grader.grade_class(submissions)
-    return {(g.grade.student, g.grade.assignment): g for g in graded}
+    by_name = {(g.grade.student, g.grade.assignment): g for g in graded}
+    return Trial(by_name, tuple(dict.fromkeys(grader.crew.problems)))

@@ -61,7 +61,7 @@ def validate(assignments: Sequence[Assignment], settings: Settings) -> list[Vali
         sources[SOLUTION, slug] = solution.text
         sources[STUB, slug] = stub(solution.text, str(path))
         sources |= {(mutant.name, slug): mutant.source for mutant in mutants[slug]}
-    graded = grade_texts(assignments, sources, settings)
+    graded, failures = grade_texts(assignments, sources, settings)
     return [
         _validation(
             assignment,
@@ -69,6 +69,7 @@ def validate(assignments: Sequence[Assignment], settings: Settings) -> list[Vali
             mutants[assignment.slug],
             {name: found for (name, slug), found in graded.items()
              if slug == assignment.slug},
+            failures,
         )
         for assignment in assignments
     ]  # fmt: skip
@@ -79,22 +80,27 @@ def _validation(
     folder: Path,
     mutants: Sequence[Mutant],
     graded: dict[str, Graded],
+    failures: Sequence[str],
 ) -> Validation:
     found = Validation(assignment.slug)
     found.problems += filter(None, [calibration_problem(assignment, folder)])
+    if any(item.grade.outcome == "ungraded" for item in graded.values()):
+        found.problems += failures
     found.problems += _of_right_and_empty(graded[SOLUTION].grade, graded[STUB].grade)
     guarded: set[str] = set()
+    right = graded[SOLUTION].evidence
     for mutant in mutants:
-        grade = graded[mutant.name].grade
-        if _noticed(mutant, grade, assignment):
+        grade, evidence = graded[mutant.name].grade, graded[mutant.name].evidence
+        meant = _meant(mutant, assignment, _changed(evidence, right))
+        if meant is None:
+            continue
+        if _noticed(grade, meant):
             found.noticed += 1
             guarded.add(mutant.answer)
-        elif mutant.answer and _equal(
-            graded[mutant.name].evidence, graded[SOLUTION].evidence
-        ):
+        elif mutant.answer and _equal(evidence, right):
             found.equivalent += 1
         else:
-            found.problems.append(_survivor(mutant, grade))
+            found.problems.append(_survivor(mutant, grade, meant))
     found.problems += [
         _("{answer}: no criterion looks at this answer").format(answer=answer)
         for answer in sorted({m.answer for m in mutants} - guarded - {""})
@@ -124,20 +130,44 @@ def _of_right_and_empty(solution: Grade, empty: Grade) -> Iterator[str]:
         )
 
 
-def _noticed(mutant: Mutant, grade: Grade, assignment: Assignment) -> bool:
+def _meant(
+    mutant: Mutant, assignment: Assignment, changed: set[str | None]
+) -> set[str] | None:
+    """Return the criteria one of which a mutant must fail; None if none is asked for.
+
+    Those that look at the changed variable, else those of the right kind on a changed
+    model. An answer that has neither must fail any.
+    """
+    criteria = assignment.criteria
+    looking = {c.id for c in criteria if mutant.variable in c.variables}
+    kind = {
+        c.id
+        for c in criteria
+        if c.kind in mutant.aims
+        and (not changed or (c.model or assignment.model_variable) in changed)
+    }
+    anything = {c.id for c in criteria} if mutant.answer else None
+    return looking or kind or anything
+
+
+def _changed(one: Evidence | None, other: Evidence | None) -> set[str | None]:
+    """Return the variables in which two submissions hold different models."""
+    if one is None or other is None:
+        return set()
+    return {variable for variable, _form in set(_forms(one)) ^ set(_forms(other))}
+
+
+def _noticed(grade: Grade, meant: set[str]) -> bool:
     """Tell whether a mutant came to grief, by a criterion meant for it."""
     if grade.outcome not in {"graded", "ungraded"}:
         return True
-    kinds = {criterion.id: criterion.kind for criterion in assignment.criteria}
-    aims = mutant.aims & set(kinds.values())
-    lost = {kinds[c.id] for c in grade.criteria if c.status in LOST}
-    return bool(lost & aims if aims else lost)
+    return any(c.id in meant and c.status in LOST for c in grade.criteria)
 
 
-def _survivor(mutant: Mutant, grade: Grade) -> str:
+def _survivor(mutant: Mutant, grade: Grade, meant: set[str]) -> str:
     if grade.outcome == "ungraded":
         return f"{mutant.name}: {grade.summary}"
-    aims = " or ".join(sorted(mutant.aims)) or _("any criterion")
+    aims = " or ".join(sorted(meant))
     return _("{mutant}: survives, although it should fail {aims}").format(
         mutant=mutant.name, aims=aims
     )
