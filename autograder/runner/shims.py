@@ -12,6 +12,7 @@ from collections.abc import Callable
 from typing import Any
 
 import keras
+import tensorflow as tf
 
 Note = Callable[[str, str], None]
 """Takes what was found and what to write today."""
@@ -146,16 +147,19 @@ def _layer_arguments(name: str, kwargs: dict[str, Any], note: Note) -> None:
 
 
 def _add_losses(note: Note) -> None:
-    """Give back `keras.losses.mse`, `keras.losses.MSE` and so on."""
+    """Give back `keras.losses.mse` and so on, and the long names in `tf.keras`."""
 
     def __getattr__(name: str) -> Any:
+        if name in vars(keras.losses):
+            return getattr(keras.losses, name)
         if name.lower() not in _SHORT_LOSSES:
             raise AttributeError(f"module 'keras.losses' has no attribute {name!r}")
         loss = keras.losses.get(name.lower())
         note(f"keras.losses.{name}", f"keras.losses.{loss.__name__}")
         return loss
 
-    keras.losses.__getattr__ = __getattr__
+    for module in (keras.losses, tf.keras.losses):
+        module.__getattr__ = __getattr__
 
 
 def _add_methods(note: Note) -> None:
