@@ -139,21 +139,20 @@ class Trainer:
             variable.assign(value)
         self._model.reset_metrics()
 
-    @tf.function(jit_compile=True)  # type: ignore[untyped-decorator]
+    @tf.function(jit_compile=True, autograph=False)  # type: ignore[untyped-decorator]
     def _full_batches(self, epochs: Any) -> Any:
         """Train epochs of one batch; return the logs of each, as `fit` reports them."""
         names = ["loss"] if self._accuracy is None else ["loss", "accuracy"]
-        count = self._plan.epochs
-        arrays = [tf.TensorArray(tf.float32, count) for _ in names]
-        for epoch in tf.range(epochs):
+
+        def train(epoch: Any, curves: Any) -> Any:
             for variable in self._model.metrics_variables:
                 variable.assign(tf.zeros_like(variable))
             logs = self._model.train_step((self._x, self._y))
-            arrays = [
-                array.write(epoch, logs[name])
-                for array, name in zip(arrays, names, strict=True)
-            ]
-        return {name: array.stack() for name, array in zip(names, arrays, strict=True)}
+            return epoch + 1, {n: curves[n].write(epoch, logs[n]) for n in names}
+
+        empty = {name: tf.TensorArray(tf.float32, self._plan.epochs) for name in names}
+        _, curves = tf.while_loop(lambda epoch, _: epoch < epochs, train, (0, empty))
+        return {name: array.stack() for name, array in curves.items()}
 
     def _epoch(self, generator: np.random.Generator) -> dict[str, float]:
         self._model.reset_metrics()
@@ -164,16 +163,18 @@ class Trainer:
             logs = self._batches(tf.constant(order[whole:].reshape(1, -1)))
         return {name: float(value) for name, value in logs.items()}
 
-    @tf.function(jit_compile=True)  # type: ignore[untyped-decorator]
+    @tf.function(jit_compile=True, autograph=False)  # type: ignore[untyped-decorator]
     def _batches(self, order: Any) -> Any:
         """Train on the rows of `order`, (batches, batch size), one after another."""
-        logs = {"loss": tf.constant(0.0)}
-        if self._accuracy is not None:
-            logs["accuracy"] = tf.constant(0.0)
-        for batch in tf.range(tf.shape(order)[0]):
+        names = ["loss"] if self._accuracy is None else ["loss", "accuracy"]
+
+        def train(batch: Any, _logs: Any) -> Any:
             rows = order[batch]
             data = (tf.gather(self._x, rows), tf.gather(self._y, rows))
-            logs = dict(self._model.train_step(data))
+            return batch + 1, dict(self._model.train_step(data))
+
+        count, none = tf.shape(order)[0], {name: tf.constant(0.0) for name in names}
+        _, logs = tf.while_loop(lambda batch, _: batch < count, train, (0, none))
         return logs
 
     def _result(self, seed: int, table: dict[str, Floats]) -> TrainingRun:
