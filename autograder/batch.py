@@ -30,7 +30,7 @@ from autograder.runner import client as runner
 from autograder.sandbox.fence import Level
 from autograder.sandbox.selftest import best, strongest
 from autograder.sandbox.site import FencedSite
-from autograder.store import Store, write_whole
+from autograder.store import Store, write_changed, write_whole
 from autograder.submissions import Submission, find_submissions
 from autograder.trainings import VERSIONS
 from autograder.translation import _
@@ -191,7 +191,7 @@ def _report(
             assignment = grader.assignments[grade.assignment]
             plots = album.plots((grade.assignment, item.trainings))
             page = feedback(item, assignment, data, manifest.isolation, plots)
-            write_whole(out / folder / name, [feedback_page(page)])
+            write_changed(out / folder / name, feedback_page(page))
             overview.add(grade, f"{quote(folder)}/{name}")
             grader.crew.progress(_("Writing reports"), len(overview.rows), total)
             yield grade

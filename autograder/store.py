@@ -57,6 +57,19 @@ class Store:
         return self.folder / kind.__name__.lower() / digest[:2] / f"{digest}.json"
 
 
+def write_changed(path: Path, text: str) -> None:
+    """Write a file whole, unless it holds the text already.
+
+    Putting a file in the place of another makes some file systems wait for the disk.
+    """
+    try:
+        if path.read_text(encoding="utf-8") == text:
+            return
+    except (OSError, ValueError):
+        pass
+    write_whole(path, [text])
+
+
 def write_whole(path: Path, parts: Iterable[str]) -> None:
     """Write a file so that it is there whole or not at all, whenever we are killed.
 

@@ -18,11 +18,11 @@ SOLUTIONS = str(ROOT / "solutions")
 
 COSTS = {
     "servers of autograder.runner": 2,
-    "forks of autograder.runner": 42,
+    "forks of autograder.runner": 75,
     "servers of autograder.judge": 2,
-    "forks of autograder.judge": 16,
+    "forks of autograder.judge": 27,
     "servers of autograder.report": 2,
-    "forks of autograder.report": 27,
+    "forks of autograder.report": 41,
 }
 """Of the sample class: a server for each job, a fork for each distinct file, each
 distinct model that a criterion or a page waits for, and each distinct picture."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import base64
 import binascii
+import functools
 import io
 import math
 from typing import Annotated, Any
@@ -47,6 +48,7 @@ def _check_npy(text: str) -> str:
     return text
 
 
+@functools.lru_cache(maxsize=256)
 def _read_header(raw: bytes) -> tuple[str, tuple[int, ...]]:
     try:
         header = ast.literal_eval(raw.decode("latin-1").strip())
