@@ -122,6 +122,8 @@ def test_names_that_keras_does_not_know_are_told_in_the_public_check() -> None:
     assert "'sigmod' (`spam`, activation)" in verdict.found
     assert "'sigmoid'" in verdict.advice
     assert KnownSettings(rows=("spam",)).check(evidence()).status == "passed"
+    blank = KnownSettings(rows=("spam",)).check(evidence(spam=row(names.BLANK, None)))
+    assert "the activation of `spam`" in blank.found
 
 
 @pytest.mark.parametrize(

@@ -156,12 +156,15 @@ class KnownSettings(Criterion):
             value = evidence.observation.values.get(row)
             settings = value.settings if isinstance(value, Table) else {}
             for part, setting in settings.items():
-                if setting is None or not is_unknown(setting.name):
+                if setting is None:
                     continue
-                known = ACTIVATIONS if part == "activation" else LOSS_SPELLINGS
-                name = setting.name.removesuffix(" (unknown)")
-                wrong.append(f"{name!r} (`{row}`, {part})")
-                guesses.append(did_you_mean(name, known))
+                if setting.name == BLANK:
+                    wrong.append(_("the {part} of `{row}`").format(part=part, row=row))
+                elif is_unknown(setting.name):
+                    known = ACTIVATIONS if part == "activation" else LOSS_SPELLINGS
+                    name = setting.name.removesuffix(" (unknown)")
+                    wrong.append(f"{name!r} (`{row}`, {part})")
+                    guesses.append(did_you_mean(name, known))
         if not wrong:
             return passed(_("Keras knows every name in your rows."))
         return failed(
