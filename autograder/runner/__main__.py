@@ -12,7 +12,7 @@ def warm() -> None:
     """Import all that submissions import; run no operation.
 
     What every child would compile in order to train fast is switched off: nothing is
-    trained here, and it took most of a child's time.
+    trained here, and it took about half of a child's time.
     """
     os.environ["TF_ENABLE_ONEDNN_OPTS"] = "0"
     os.environ["TENSORFLOW_USE_CUSTOM_CONTRACTION_KERNEL"] = "0"
