@@ -2,7 +2,7 @@
 BIN = .venv/bin
 FUZZ_SECONDS = 120
 
-.PHONY: install check test validate oldest validity benchmark demo fuzz
+.PHONY: install check test validate oldest validity benchmark peers demo fuzz
 install:
 	./run setup
 check: install
@@ -20,6 +20,8 @@ validity: install
 	$(BIN)/python -m tests.validity --write benchmarks/results/validity.json
 benchmark: install
 	$(BIN)/python -m benchmarks.throughput $(PARTS) --write
+peers: install
+	$(BIN)/python -m benchmarks.peers --write
 demo:
 	./run demo
 fuzz: install
