@@ -25,6 +25,7 @@ ROOT = Path(__file__).parent.parent
 SLUGS = sorted(path.parent.name for path in ROOT.glob("solutions/*/solution.py"))
 QUICKLY = """
 %reset -f
+%reset -f in
 def quickly():
     import keras, numpy
     whole = getattr(keras.Model.fit, "whole", keras.Model.fit)
