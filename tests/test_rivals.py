@@ -11,7 +11,13 @@ from pydantic import ValidationError
 
 from autograder.assignment import Assignment, public_part
 from autograder.crew import Crew
-from autograder.criteria import BlanksFilled, Compiled, ParameterCount, TrainsTo
+from autograder.criteria import (
+    BetterModel,
+    BlanksFilled,
+    Compiled,
+    ParameterCount,
+    TrainsTo,
+)
 from autograder.criteria.base import Evidence, together
 from autograder.criteria.grading import unsettled
 from autograder.facts.arrays import Array
@@ -148,6 +154,17 @@ def test_only_models_of_open_criteria_are_needed() -> None:
     assert unsettled(TWO.criteria, right).own == {"pure", "hidden"}
     wrong = evidence(pure=dense(1), hidden=dense(3, 1))
     assert unsettled(TWO.criteria, wrong).own == {"pure"}
+
+
+def test_a_measured_answer_waits_for_the_solutions_models() -> None:
+    """What it compares is trained although it looks at no training of a student's."""
+    answer = BetterModel(
+        variable="keep", simple="pure", larger="hidden", simple_word="pure",
+        larger_word="hidden",
+    )  # fmt: skip
+    needed = unsettled([answer], evidence(pure=dense(1), hidden=dense(4, 1)))
+    assert needed.own == set()
+    assert needed.references == {"pure", "hidden"}
 
 
 class FakeZone:

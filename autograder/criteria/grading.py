@@ -45,7 +45,7 @@ def unsettled(criteria: Sequence[Criterion], evidence: Evidence) -> Needed:
     needed = Needed(set(), set())
     for criterion in criteria:
         view = views[criterion.model]
-        if criterion.trained_models:
+        if criterion.trained_models or criterion.reference_models:
             if _reason_to_skip(criterion, view, results) is None:
                 own = {evidence.of(m).model_variable for m in criterion.trained_models}
                 needed.own.update(own)
