@@ -67,6 +67,34 @@ config.gpu_options.allow_growth = True
 set_session(tf.Session(config=config))
 model.compile('sgd', 'mse')
 """,
+    "old_names": """
+import matplotlib
+matplotlib.use('TkAgg')
+import matplotlib.pyplot as plt
+plt.style.use('seaborn')
+from keras.layers import LSTM, Merge
+from keras.layers.embeddings import Embedding
+from keras.engine.topology import Layer
+from keras.constraints import maxnorm
+from keras.initializers import normal
+from keras.objectives import mean_squared_error
+from keras.preprocessing.image import ImageDataGenerator
+from keras.preprocessing.text import Tokenizer
+from keras.utils import multi_gpu_model
+from keras import backend as K
+import tensorflow as tf
+import tensorflow.compat.v1 as tf1
+tf.random.set_random_seed(777)
+tf1.disable_v2_behavior()
+K.eval(K.mean(K.variable(np.array([1, 2], dtype=np.float))))
+tf.model = tf.keras.Sequential()
+tf.model.add(tf.keras.layers.Dense(units=1, input_dim=1))
+tf.model.compile(loss=mean_squared_error, optimizer=tf.keras.optimizers.SGD(lr=0.1))
+model = tf.model
+tf.keras.utils.plot_model(model, show_shapes=True)
+plt.plot(x, model.predict(x))
+plt.show()
+""",
     "pictures": """
 import seaborn as sns, pandas as pd
 from google.colab import drive, files

@@ -6,22 +6,52 @@ and stops the code only where it is used.
 
 from __future__ import annotations
 
+import contextlib
+import importlib
 import importlib.abc
 import importlib.machinery
 import sys
 import types
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from typing import Any, Self
 
 import keras
+import matplotlib
+import matplotlib.pyplot as plt
 import tensorflow as tf
 
-_SHOWING = ("IPython", "google.colab", "livelossplot", "pydot", "seaborn")
-_COMPUTING = ("cv2", "keras.wrappers.scikit_learn", "pandas", "plotly", "tqdm")
-_OF_TENSORFLOW_1 = ("ConfigProto", "GPUOptions", "InteractiveSession", "Session",
-                    "global_variables_initializer", "set_random_seed", "logging",
-                    "reset_default_graph")  # fmt: skip
-_OF_THE_BACKEND = ("get_session", "set_session", "set_image_dim_ordering")
+from autograder.runner.shims import TENSORFLOW_UTILS
+
+_SHOWING = ("IPython", "google.colab", "graphviz", "keras.utils.visualize_util",
+            "livelossplot", "pydot", "seaborn")  # fmt: skip
+_COMPUTING = ("cv2", "keras.preprocessing.text", "keras.wrappers.scikit_learn",
+              "pandas", "plotly", "tensorflow.keras.preprocessing.text",
+              "tensorflow.keras.wrappers.scikit_learn", "tensorflow_addons",
+              "tensorflow_datasets", "theano", "tqdm", "wandb")  # fmt: skip
+_ONLY_GRAPHS = ("disable_eager_execution", "disable_v2_behavior")
+_WITHOUT_EFFECT: dict[types.ModuleType, tuple[str, ...]] = {
+    tf: ("ConfigProto", "GPUOptions", "InteractiveSession", "Session",
+         "enable_eager_execution", "global_variables_initializer", "logging",
+         "reset_default_graph", "set_random_seed"),
+    tf.compat.v1: _ONLY_GRAPHS,
+    importlib.import_module("tensorflow.compat.v1"): _ONLY_GRAPHS,
+    tf.random: ("set_random_seed",),
+    keras.backend: ("get_session", "image_dim_ordering", "set_image_dim_ordering",
+                    "set_learning_phase", "set_session"),
+    keras.utils: ("plot_model",),
+    TENSORFLOW_UTILS: ("plot_model",),
+    matplotlib: ("use",),
+    plt: ("ion", "pause"),
+}  # fmt: skip
+"""Names that set up, seed or show what is not there: the graphs and sessions of
+TensorFlow 1, with which Keras 3 cannot work, and windows."""
+_REMOVED = {
+    keras.layers: ("CuDNNGRU", "CuDNNLSTM", "MaxoutDense", "Merge"),
+    importlib.import_module("tensorflow.keras.layers"): ("CuDNNGRU", "CuDNNLSTM"),
+    keras.preprocessing.image: ("ImageDataGenerator",),
+    keras.utils: ("multi_gpu_model",),
+}
+"""Names that are imported more often than they are needed."""
 _PICTURE = b'<svg xmlns="http://www.w3.org/2000/svg"/>'
 
 
@@ -59,21 +89,31 @@ NOTHING = Nothing()
 def install() -> None:
     """Make such modules and names there, where they are not."""
     sys.meta_path.append(_Finder())
-    for name in _OF_TENSORFLOW_1:
-        if not hasattr(tf, name):
-            setattr(tf, name, NOTHING)
-    for name in _OF_THE_BACKEND:
-        if not hasattr(keras.backend, name):
-            setattr(keras.backend, name, NOTHING)
-    keras.utils.plot_model = NOTHING
-    keras.utils.model_to_dot = lambda *args, **kwargs: _Graph()
+    for module, names in _WITHOUT_EFFECT.items():
+        for name in names:
+            setattr(module, name, NOTHING)
+    for module, names in _REMOVED.items():
+        for name in names:
+            if not hasattr(module, name):
+                setattr(module, name, _Missing(f"{module.__name__}.{name}"))
+    plt.style.use = _known_style(plt.style.use)  # type: ignore[assignment]
+    for utils in (keras.utils, TENSORFLOW_UTILS):
+        utils.model_to_dot = lambda *args, **kwargs: _Graph()
+
+
+def _known_style(use: Callable[[Any], None]) -> Callable[[Any], None]:
+    def use_if_known(style: Any) -> None:
+        with contextlib.suppress(OSError):  # names of styles change, too
+            use(style)
+
+    return use_if_known
 
 
 class _Missing:
-    """Something of a module that is not there; it may be imported, but not used."""
+    """Something that is not there; it may be imported, but not used."""
 
-    def __init__(self, module: str) -> None:
-        self._module = module
+    def __init__(self, place: str) -> None:
+        self._place = place
 
     def __getattr__(self, name: str) -> Any:
         if name.startswith("__"):
@@ -82,7 +122,7 @@ class _Missing:
 
     def __call__(self, *args: Any, **kwargs: Any) -> Any:
         raise ModuleNotFoundError(
-            f"the module {self._module!r} is not there where your code is graded"
+            f"{self._place!r} is not there where your code is graded"
         )
 
 

@@ -12,21 +12,28 @@ from collections.abc import Callable
 from typing import Any
 
 import keras
+import numpy as np
 import tensorflow as tf
 
+TENSORFLOW_UTILS: Any = importlib.import_module("tensorflow.keras.utils")
+"""Another module than `keras.utils`, and than TensorFlow has before this import."""
 Note = Callable[[str, str], None]
 """Takes what was found and what to write today."""
 
+_LAYERS = ("advanced_activations", "convolutional", "core", "embeddings", "local",
+           "merge", "noise", "normalization", "pooling", "recurrent",
+           "wrappers")  # fmt: skip
 _MOVED = {
+    **{
+        f"layers.{part}": ("layers", "from keras.layers import ...") for part in _LAYERS
+    },
+    "engine": ("layers", "from keras.layers import ..."),
+    "engine.topology": ("layers", "from keras.layers import ..."),
+    "objectives": ("losses", "from keras.losses import ..."),
+    "optimizers.legacy": ("optimizers", "from keras.optimizers import ..."),
     "utils.np_utils": ("utils", "from keras.utils import to_categorical"),
     "utils.vis_utils": ("utils", "from keras.utils import plot_model"),
     "utils.generic_utils": ("utils", "from keras.utils import ..."),
-    "layers.core": ("layers", "from keras.layers import ..."),
-    "layers.convolutional": ("layers", "from keras.layers import ..."),
-    "layers.pooling": ("layers", "from keras.layers import ..."),
-    "layers.normalization": ("layers", "from keras.layers import ..."),
-    "layers.advanced_activations": ("layers", "from keras.layers import ..."),
-    "optimizers.legacy": ("optimizers", "from keras.optimizers import ..."),
     "backend.tensorflow_backend": ("backend", "nothing: Keras 3 has no sessions"),
 }
 """Module of old -> where its contents are, and what to write today."""
@@ -45,6 +52,13 @@ _LAYER_ARGUMENTS = {
     "nb_filter": "filters",
 }
 _SHORT_LOSSES = {"mse", "mae", "mape", "msle", "bce", "kld"}
+_RENAMED: dict[types.ModuleType, dict[str, str]] = {
+    keras.constraints: {"maxnorm": "MaxNorm", "nonneg": "NonNeg"},
+    keras.initializers: {"normal": "RandomNormal", "uniform": "RandomUniform"},
+}
+_OF_NUMPY = {"float": float, "int": int, "object": object}
+_INSTEAD = {"keras.backend": "keras.ops", "numpy": "{name}"}
+"""Module -> what to write today instead of its names of old."""
 _INPUTS = ("input_dim", "input_shape", "batch_input_shape")
 
 
@@ -66,19 +80,25 @@ class _MovedModule(types.ModuleType):
 def install(note: Note) -> None:
     """Make old names work in this process; `note` is called when one is used."""
     for old, (new, today) in _MOVED.items():
-        parent, _, leaf = old.partition(".")
+        parent, _, leaf = old.rpartition(".")
         module = _MovedModule(f"keras.{old}", getattr(keras, new), today, note)
-        setattr(getattr(keras, parent), leaf, module)
+        setattr(getattr(keras, parent) if parent else keras, leaf, module)
         for prefix in ("keras", "tensorflow.keras"):
             sys.modules[f"{prefix}.{old}"] = module
     _open_inside(note)
     for name in _OPTIMIZERS:
         _wrap(getattr(keras.optimizers, name), _optimizer_arguments, note)
-        setattr(keras.optimizers, name.lower(), _small(name, note))
-    keras.utils.to_categorical = _to_categorical(keras.utils.to_categorical, note)
+        _rename(keras.optimizers, name.lower(), name, note)
+    for home, renamed in _RENAMED.items():
+        for name, today in renamed.items():
+            _rename(home, name, today, note)
+    for utils in (keras.utils, TENSORFLOW_UTILS):
+        utils.to_categorical = _to_categorical(utils.to_categorical, note)
     for name in ("Dense", "Activation", "Flatten", "Dropout", "Conv2D"):
         _wrap(getattr(keras.layers, name), _layer_arguments, note)
     _add_losses(note)
+    _add_names(keras.backend, lambda name: getattr(tf.keras.backend, name), note)
+    _add_names(np, lambda name: _OF_NUMPY[name], note)
     _add_methods(note)
 
 
@@ -94,12 +114,32 @@ def _open_inside(note: Note) -> None:
         sys.modules[name] = _MovedModule(name, target, today, note)
 
 
-def _small(name: str, note: Note) -> Callable[..., Any]:
-    def optimizer(*args: Any, **kwargs: Any) -> Any:
-        note(f"optimizers.{name.lower()}", f"optimizers.{name}")
-        return getattr(keras.optimizers, name)(*args, **kwargs)
+def _rename(home: types.ModuleType, old: str, new: str, note: Note) -> None:
+    place = home.__name__.removeprefix("keras.")
 
-    return optimizer
+    def make(*args: Any, **kwargs: Any) -> Any:
+        note(f"{place}.{old}", f"{place}.{new}")
+        return getattr(home, new)(*args, **kwargs)
+
+    setattr(home, old, make)
+
+
+def _add_names(home: types.ModuleType, find: Callable[[str], Any], note: Note) -> None:
+    """Look for names that a module has no more in another place."""
+    original = getattr(home, "__getattr__", None)
+
+    def look(name: str) -> Any:
+        try:
+            found = find(name)
+        except (AttributeError, KeyError):
+            if original is not None:
+                return original(name)
+            text = f"module {home.__name__!r} has no attribute {name!r}"
+            raise AttributeError(text, name=name, obj=home) from None
+        note(f"{home.__name__}.{name}", _INSTEAD[home.__name__].format(name=name))
+        return found
+
+    home.__getattr__ = look  # type: ignore[method-assign]
 
 
 def _to_categorical(original: Any, note: Note) -> Callable[..., Any]:
