@@ -16,6 +16,7 @@ from autograder.criteria import (
 )
 from autograder.facts.arrays import Array
 from autograder.facts.layers import Dense, Setting
+from autograder.facts.observation import Limits
 from autograder.facts.spec import Compilation, ModelSpec
 from autograder.facts.training import InlineData, NamedData, TrainingPlan
 
@@ -249,5 +250,6 @@ assignment = Assignment(
         "ring_hidden": question(RING),
     },
     train_wrong_models=True,
+    limits=Limits(seconds=20),  # it builds six models
     plots=("rival_maps", "rival_scores", "rival_confusion"),
 )
