@@ -198,6 +198,7 @@ WITH_PRELUDE = {
     "module_called": "keras.layers(1)",
     "tensor_len": "len(3)",
     "metric_typo": "model.compile(loss='mse', metrics=['accuray'])\nmodel.fit(x, y)",
+    "metrics_text": "model.compile(loss='mse', metrics='accuracy')",
     "activation_none": "Dense(1, activation='none')",
     "matmul": "np.zeros((2, 3)) @ np.zeros((2, 3))",
     "concat_text": "'accuracy: ' + 0.9",

@@ -82,6 +82,7 @@ EXPECTED = {
         "keyword_optimizer keyword_fit keyword_input keyword_sequential "
         "keyword_categorical"
     ),
+    "metrics_no_list": "metrics_text",
     "too_many_values": "positional_too_many array_many",
     "argument_twice": "dense_twice",
     "not_a_layer": (

@@ -184,6 +184,14 @@ TRANSLATIONS = (
         r"Argument\(s\) not recognized: \{'(\w+)'", _optimizer_keyword,
     ),
     Translation(
+        "metrics_no_list", _("Metrics that are not in a list"), "ValueError",
+        r"Expected `metrics` argument to be a list.*?metrics=(.*) of type",
+        said(_("The metrics are `{0}`, which is no list."),
+             _("There may be several metrics, so `compile` takes a list of them, also "
+               "when there is one alone."),
+             _('Put square brackets round it: `metrics=["accuracy"]`.')),
+    ),
+    Translation(
         "argument_twice", _("The same argument twice"), "TypeError",
         r"([\w.]+)\(\) got multiple values for argument '(\w+)'",
         said(_("`{1}` is given twice: once by its place and once by its name."),
