@@ -97,6 +97,10 @@ def test_the_activation_applied_twice_is_a_wrong_loss() -> None:
     """`from_logits` after a sigmoid costs the loss."""
     twice = row("sigmoid", "binary_crossentropy", from_logits=True)
     assert lost(spam=twice) == {"spam_loss"}
+    verdict = RowLoss(variable="spam", name="binary_crossentropy").check(
+        evidence(spam=twice)
+    )
+    assert "contradict" in verdict.why
 
 
 def test_blanks_and_rows_that_are_none_are_named() -> None:

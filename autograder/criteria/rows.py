@@ -17,7 +17,7 @@ from autograder.criteria.base import (
     listing,
     passed,
 )
-from autograder.criteria.settings import why_loss
+from autograder.criteria.settings import why_loss, why_no_logits
 from autograder.criteria.values import VariableCriterion
 from autograder.facts.base import Name, Sentence
 from autograder.facts.canonical import canonical
@@ -107,11 +107,14 @@ class RowLoss(RowCriterion):
         compiled = canonical(_as_model(row)).compiled
         judged = compiled.loss if compiled else None
         found = _("The loss is {loss!r}.").format(loss=str(written))
-        if (
-            judged is None
-            or judged.name != wanted
-            or judged.arguments.get("from_logits")
-        ):
+        if judged and judged.name == wanted and judged.arguments.get("from_logits"):
+            return failed(
+                found,
+                expected,
+                why_no_logits(),
+                _("Leave out `from_logits=True`, or the activation of this row."),
+            )
+        if judged is None or judged.name != wanted:
             if is_unknown(written.name):
                 name = written.name.removesuffix(" (unknown)")
                 found = _("Keras knows no loss {loss!r}.").format(loss=name)

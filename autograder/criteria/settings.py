@@ -121,7 +121,7 @@ class Loss(Criterion):
                 _("The loss is {loss}, but the model already ends in an activation.")
                 .format(loss=written),
                 expected,
-                _("`from_logits=True` applies that activation a second time."),
+                why_no_logits(),
                 _("Leave out `from_logits=True`, or the output activation."),
             )  # fmt: skip
         found = _("The loss is {loss!r}.")
@@ -142,6 +142,19 @@ def _twice(loss: Setting) -> bool:
     Other arguments, such as label_smoothing, are not asked for and cost nothing.
     """
     return loss.name in LOGITS and loss.arguments.get("from_logits") is True
+
+
+def why_no_logits() -> str:
+    """Say what is wrong about an activation with a loss that applies one itself.
+
+    Keras on TensorFlow warns, and takes the numbers from before a softmax or sigmoid
+    that stands right in front of the loss; elsewhere nothing does.
+    """
+    return _(
+        "`from_logits=True` says that no activation was applied yet, so the two "
+        "contradict each other. Keras may notice and pass over your activation; "
+        "where it does not, the loss applies its own on top of it."
+    )
 
 
 def label_clash(loss: Setting, labels: Sample) -> str:

@@ -25,6 +25,7 @@ from .cases import (
     LINE,
     MSE,
     NUMBERS,
+    ONE_HOT,
     RIGHT,
     SIDES,
     SPARSE,
@@ -114,6 +115,25 @@ def test_texts_are_whole(name: str) -> None:
 def test_consequences_stand_back(evidence: Evidence, cause: list[str]) -> None:
     """Where one mistake explains the others, it is named alone."""
     assert ids(evidence) == cause
+
+
+def test_what_is_said_is_true_of_this_model() -> None:
+    """A reason or a fix that holds for some models only is not given to the others."""
+
+    def said(evidence: Evidence, name: str) -> str:
+        (found,) = [d for d in told(evidence) if d.id == name]
+        return f"{found.why} {found.fix}"
+
+    for activation in ("sigmoid", "linear"):
+        text = said(
+            seen(SIDES, dense(1, activation), loss=MSE), "numbers_loss_for_classes"
+        )
+        assert ("flat" in text) == (activation == "sigmoid")
+    name = "hidden_layer_of_one_unit"
+    assert "many units" in said(deep(dense(1, "relu")), name)
+    line = seen(LINE, dense(1, "relu"), dense(1))
+    assert "many units" not in said(line, name)
+    assert "one_hot_twice" not in ids(deep(y=ONE_HOT[:, None]))
 
 
 def test_not_more_than_a_few_are_shown() -> None:

@@ -183,7 +183,7 @@ def labels_scaled(case: Case) -> Finding | None:
 def one_hot_twice(case: Case) -> Finding | None:
     """Rows of one-hot labels made one-hot once more."""
     y = case.labels
-    if y is None or case.task != "classes" or len(y.shape) < 3:
+    if y is None or case.task != "classes" or len(y.shape) < 3 or y.shape[1] == 1:
         return None
     return Finding(
         _("`fit` was given labels of shape {shape}.").format(shape=y.shape),

@@ -3,8 +3,14 @@
 from __future__ import annotations
 
 from autograder.criteria.base import did_you_mean
-from autograder.criteria.diagnosis.case import CROSS_ENTROPIES, Case, Finding, Mistake
-from autograder.criteria.settings import label_clash
+from autograder.criteria.diagnosis.case import (
+    CHANCES,
+    CROSS_ENTROPIES,
+    Case,
+    Finding,
+    Mistake,
+)
+from autograder.criteria.settings import label_clash, why_no_logits
 from autograder.facts.layers import LINEAR
 from autograder.facts.names import BLANK, LOSS_SPELLINGS, is_unknown
 from autograder.translation import _
@@ -16,17 +22,14 @@ FOR_NUMBERS = {
 
 
 def activation_and_from_logits(case: Case) -> Finding | None:
-    """An activation that is applied twice."""
+    """An activation, and a loss told that there is none."""
     if case.loss is None or not case.from_logits or case.activation == LINEAR:
         return None
     return Finding(
         _(
             "The output layer has {name!r}, and the loss says `from_logits=True`."
         ).format(name=case.activation.name),
-        _(
-            "`from_logits=True` lets the loss apply the activation itself. It is then "
-            "applied twice: training runs without an error, but badly."
-        ),
+        why_no_logits(),
         _("Leave out `from_logits=True`, or the activation, but not both."),
     )
 
@@ -117,6 +120,11 @@ def numbers_loss_for_classes(case: Case) -> Finding | None:
         _(
             "It hardly punishes an answer that is sure and wrong, and its slope is "
             "nearly flat there, so the model learns slowly or not at all."
+        )
+        if case.activation.name in CHANCES
+        else _(
+            "It measures how far off a number is. What counts is the chance that the "
+            "model gives to the true class."
         ),
         case.asked.loss_fix(case.loss)
         or _("Use a cross-entropy; which one depends on the form of the labels."),
@@ -197,7 +205,7 @@ def accuracy_of_numbers(case: Case) -> Finding | None:
 MISTAKES = (
     Mistake(
         "activation_and_from_logits",
-        _("An activation that is applied twice"),
+        _("An activation with `from_logits=True`"),
         activation_and_from_logits,
     ),
     Mistake(

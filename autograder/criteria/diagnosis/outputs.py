@@ -22,7 +22,7 @@ def softmax_on_one_unit(case: Case) -> Finding | None:
         _("The output layer has one unit, and 'softmax' on it."),
         _(
             "softmax makes the outputs of a row add up to 1. A single output is then "
-            "always exactly 1, whatever the input, and training changes nothing."
+            "always exactly 1, whatever the input, and no training can change that."
         ),
         case.asked.units_fix(1)
         or case.asked.activation_fix(case.activation)

@@ -125,7 +125,9 @@ def hidden_layer_of_one_unit(case: Case) -> Finding | None:
             "Everything that the next layer may know of an input must pass through "
             "this one number, so nearly all of the input is lost."
         ),
-        _("Give hidden layers many units, or leave this one out."),
+        _("Leave it out.")
+        if case.asked.hidden_units == ()
+        else _("Give hidden layers many units, or leave this one out."),
     )
 
 
