@@ -20,9 +20,9 @@ COSTS = {
     "servers of autograder.runner": 2,
     "forks of autograder.runner": 75,
     "servers of autograder.judge": 2,
-    "forks of autograder.judge": 27,
+    "forks of autograder.judge": 28,
     "servers of autograder.report": 2,
-    "forks of autograder.report": 41,
+    "forks of autograder.report": 47,
 }
 """Of the sample class: a server for each job, a fork for each distinct file, each
 distinct model that a criterion or a page waits for, and each distinct picture."""
