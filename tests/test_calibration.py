@@ -98,6 +98,14 @@ def test_a_calibration_is_that_of_its_rubric(tmp_path: Path) -> None:
     assert "fails 10.0% of all right" in calibration_problem(LINE, tmp_path)
 
 
+@pytest.mark.parametrize(
+    "slug", [s for s in ASSIGNMENTS if (ROOT / "solutions" / s / FILE).is_file()]
+)
+def test_shipped_calibrations_are_those_of_their_rubrics(slug: str) -> None:
+    """Whoever changes a bound, a recipe or a solution has to calibrate again."""
+    assert calibration_problem(ASSIGNMENTS[slug], ROOT / "solutions" / slug) == ""
+
+
 def test_tables_and_pictures_are_the_same_each_time() -> None:
     """Both name every model, and depend on nothing but the numbers."""
     found = calibrated(trials("solution", 1e-9, 1e-8), trials("a | b", 0.1, 1, 0.25))

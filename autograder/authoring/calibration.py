@@ -163,7 +163,15 @@ def _criterion(
     }
     solution = trials.pop(SOLUTION, None)
     if solution is None:
-        raise AutograderError(f"{criterion.id}: the solution does not get so far")
+        said = [
+            result.message
+            for item in models
+            for result in item.grade.criteria
+            if item.grade.student == SOLUTION and result.id == criterion.id
+        ]
+        raise AutograderError(
+            f"{criterion.id}: the solution was not trained for it. {' '.join(said)}"
+        )
     return CriterionCalibration(
         id=criterion.id,
         runs=runs,
