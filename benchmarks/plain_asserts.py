@@ -40,7 +40,7 @@ from tests.validity.generate import generated
 from tests.validity.mistakes import TASKS
 
 OUT = Path(__file__).parent / "results" / "plain_asserts.json"
-SECONDS = 120
+SECONDS = 300
 """After which a submission counts as one that stopped."""
 ROWS = {task.slug: task.x for task in TASKS}
 Space = dict[str, Any]
@@ -292,7 +292,8 @@ def in_a_process(work: Callable[[], dict[str, str]]) -> dict[str, str] | None:
 
 def chosen(every: int, digits: int) -> Iterator[tuple[Case, bool]]:
     """Yield the submissions, and whether each is trained."""
-    cases = [*handwritten(), *generated()][::every]
+    core = [case for case in (*handwritten(), *generated()) if case.slug in CELLS]
+    cases = core[::every]
     networks = [case for case in cases if case.slug == "mnist_ann"]
     step = max(1, len(networks) // max(digits, 1))
     trained = {case.name for case in networks[::step]} if digits else set()

@@ -141,13 +141,13 @@ class Recorder:
             self.note("fit with Python lists", "np.array([...]) around x and y")
         inputs, labels = first_batch(x) or (as_array(x), as_array(y))
         self._record(model, inputs, labels, epochs, batch_size)
+        if isinstance(inputs, np.ndarray):
+            build(model, inputs)
         if not model.compiled:
             raise ValueError("You must call `compile()` before calling `fit()`.")
         for metric in self._metrics.get(id(model), []):
             if isinstance(metric, str) and metric.lower() not in ("accuracy", "acc"):
                 keras.metrics.get(metric)
-        if isinstance(inputs, np.ndarray):
-            build(model, inputs)
         validation = kwargs.get("validation_data")
         if validation is not None:
             pair = isinstance(validation, tuple | list) and len(validation) > 1
