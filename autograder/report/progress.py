@@ -37,6 +37,7 @@ def progress_bar() -> Callable[[str, int, int], None]:
         if title not in bars:
             stop()
             bars[title] = _new_bar(console, title, total)
+            bars[title][0].start()  # known by then, so that Ctrl-C can stop it
         progress, task = bars[title]
         progress.update(task, completed=done)  # type: ignore[arg-type]
         if total and done >= total:
@@ -56,6 +57,4 @@ def _new_bar(console: Console, title: str, total: int) -> tuple[Progress, int]:
         console=console,
         transient=True,
     )
-    task = progress.add_task(title, total=total or None)
-    progress.start()
-    return progress, task
+    return progress, progress.add_task(title, total=total or None)
