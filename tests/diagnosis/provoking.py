@@ -99,7 +99,6 @@ WITH_PRELUDE = {
     "array_append": "x.append(1)",
     "list_reshape": "[1, 2].reshape(2, 1)",
     "list_shape": "[1, 2].shape",
-    "old_layer": "keras.layers.Merge([])",
     "old_np_utils": "keras.utils.np_util.to_categorical([1])",
     "none_compile": "model = model.compile(loss='mse')\nmodel.fit(x, y)",
     "none_add": "m = keras.Sequential().add(Dense(1))\nm.compile(loss='mse')",
