@@ -1,0 +1,30 @@
+"""Right answers pass and wrong ones do not: a fixed part of `make validity`."""
+
+from pathlib import Path
+
+import pytest
+
+from autograder.datasets import cache_folder, find_mnist
+
+from .corpus import handwritten
+from .generate import generated
+from .matrix import grade_corpus
+
+HAND, GENERATED = 5, 17
+"""Every fifth submission written by hand, every 17th generated one."""
+
+
+@pytest.mark.slow
+def test_no_verdict_differs_from_its_label(
+    tmp_path: Path, isolation: list[str]
+) -> None:
+    """No right answer loses points and no wrong one gets them, in one batch."""
+    cases = [*list(handwritten())[::HAND], *list(generated())[::GENERATED]]
+    assert {case.slug for case in cases} == {case.slug for case in handwritten()}
+    mnist = find_mnist(None, cache_folder(), print)
+    matrix = grade_corpus(
+        cases, 0, tmp_path, isolation[1], mnist, lambda title, done, total: None
+    )
+    total = matrix.total()
+    assert total.must_pass > 3 * total.must_not_pass / 2 > 100
+    assert not matrix.different, "\n".join(matrix.different)
