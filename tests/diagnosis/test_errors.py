@@ -179,7 +179,7 @@ def test_errors_are_recognised(version: str) -> None:
         ("module_case", "Did you mean `keras`?"),
         ("import_name", "Did you mean `Sequential`?"),
         ("import_wrong_place", "Write `from keras.layers import Dense`."),
-        ("import_old", "Today: `keras.layers.Concatenate`"),
+        ("import_old", "Today: `keras.Input`"),
         ("sequential_typo", "Did you mean `keras.Sequential`?"),
         ("layers_missing_s", "Did you mean `keras.layers`?"),
         ("layer_case", "Did you mean `keras.layers.Dense`?"),
