@@ -180,14 +180,15 @@ class Grader:
     def grade(self, attempts: Iterable[Attempt]) -> Iterator[Graded]:
         """Grade what was observed and trained, one after another.
 
-        Of several files for one exercise, the better one counts.
+        Of several files for one exercise, the better one counts; there is no grade
+        while one that was not graded yet could be the better.
         """
         each = map(self._grade, attempts)
         graded = checked(each, self.assignments, self.crew.problems)
         for __, own in groupby(
             graded, key=lambda g: (g.grade.student, g.grade.assignment)
         ):
-            yield max(own, key=lambda graded: graded.grade.score)
+            yield max(own, key=_standing)
 
     def _grade(self, attempt: Attempt) -> Graded:
         assignment = self.assignments[attempt.slug]
@@ -230,3 +231,10 @@ def _without(assignment: Assignment, attempt: Attempt) -> Grade:
     return without_evidence(
         assignment, attempt.student, attempt.outcome, attempt.problem
     )
+
+
+def _standing(graded: Graded) -> tuple[bool, bool, float]:
+    """Order the files for one exercise: by their scores, as far as they are known."""
+    grade = graded.grade
+    whole = grade.outcome == "graded" and grade.score == grade.max_score
+    return whole, grade.outcome == "ungraded", grade.score

@@ -170,6 +170,36 @@ def test_a_model_that_always_ends_the_judge_is_at_fault(tmp_path: Path) -> None:
     assert asked == Counter(), "what is known is not asked again"
 
 
+@pytest.mark.parametrize(
+    ("sources", "outcome", "score"),
+    [
+        (("relu", "unlucky"), "ungraded", 0),
+        (("line", "unlucky"), "graded", 10),
+        (("unlucky", "line"), "graded", 10),
+        (("relu", "line"), "graded", 10),
+    ],
+)
+def test_of_two_files_the_better_one_counts(
+    tmp_path: Path, sources: tuple[str, ...], outcome: str, score: float
+) -> None:
+    """A file that could not be graded might be the better, unless one is perfect."""
+    files = []
+    for number, source in enumerate(sources):
+        files.append(File(tmp_path / f"linear_regression-{number}.py"))
+        files[-1].path.write_text(source)
+    submission = Submission("ada", "linear_regression", tuple(files))
+
+    class Unlucky(FakeZone):
+        def ask(self, request: bytes, limits: Limits) -> Reply:
+            if b"dW5sdWNreQ==" in request:
+                return broken(0)
+            return super().ask(request, limits)
+
+    crew = one_worker(lambda module: Unlucky(module, {}, Counter()), tmp_path)
+    (found,) = Grader([LINE], None, crew, "none").grade_class([submission])
+    assert (found.grade.outcome, found.grade.score) == (outcome, score)
+
+
 @pytest.mark.parametrize("fail", [lambda _: CRASH, broken])
 def test_a_judge_that_fails_for_all_is_at_fault_itself(
     tmp_path: Path, fail: Fail
