@@ -96,6 +96,20 @@ SAME = {
         body="for layer in (self.a, tf.nn.relu, self.drop, self.b): x = layer(x)\n"
              "        return x",
     ),
+    "lambda": "model = keras.Sequential([keras.Input((4,)), L.Dense(5), "
+    "L.Lambda(lambda x: keras.ops.relu(x)), L.Lambda(lambda x: x), L.Dropout(0.5), "
+    "L.Dense(3)])\n",
+    "lambda of a function": "model = keras.Sequential([keras.Input((4,)), L.Dense(5), "
+    "L.Lambda(tf.nn.relu), L.Dropout(0.5), L.Dense(3)])\n",
+    "lambda of a layer": "model = keras.Sequential([keras.Input((4,)), "
+    "L.Reshape((2, 2)), "
+    "L.Lambda(lambda x: tf.reshape(x, (-1, 4))), L.Dense(5), L.Lambda(lambda x: "
+    "L.ReLU()(x)), L.Dropout(0.5), L.Dense(3)])\n",
+    "lambda in a class": CLASS.format(
+        argument="", body="return self.b(self.drop(self.relu(self.a(x))))"
+    ).replace("L.ReLU()", "L.Lambda(lambda x: tf.nn.relu(x))"),
+    "function as activation": "model = keras.Sequential([keras.Input((4,)), "
+    "L.Dense(5, lambda x: tf.nn.relu(x)), L.Dropout(0.5), L.Dense(3)])\n",
     "class with models": CLASS.format(
         argument="", body="return self.b(self.drop(self.front(x)))"
     ).replace("self.a, ", "self.front = keras.Sequential([L.Dense(5), L.ReLU()])\n"
@@ -119,9 +133,10 @@ REFUSED = {
                            "d = keras.Sequential([L.Dense(4, name='both')])\n"
                            "model = keras.Model(i, d(d(i)))\n",
                            "'both' (Dense) is used"),
-    "lambda": ("model = keras.Sequential([keras.Input((4,)), "
-               "L.Lambda(lambda x: keras.ops.relu(x), name='mine')])\n",
-               "'mine' is a Lambda: code of your own"),
+    "lambda that changes the shape": (
+        "model = keras.Sequential([keras.Input((4,)), "
+        "L.Lambda(lambda x: x[:, :1], name='mine')])\n",
+        "'mine' is a Lambda that the grader does not know"),
     "arithmetic": ("i = keras.Input((4,))\nmodel = keras.Model(i, L.Dense(3)(i / 2))\n",
                    "computes TrueDivide"),
     "always in training": (
@@ -200,6 +215,28 @@ def plain() -> str:
 def test_ways_to_build(name: str, plain: str) -> None:
     """However a chain is written, it is the same model."""
     assert digest(SAME[name]) == plain
+
+
+@pytest.mark.parametrize(
+    "layer",
+    [
+        "L.Lambda(lambda x: keras.ops.relu(x) + 1)",
+        "L.Lambda(lambda x: tf.math.cumsum(x))",
+        "L.Lambda(lambda x, training: keras.ops.relu(x))",
+        "L.Lambda(lambda x, d=L.Dense(5): d(x))",
+        "L.Lambda(tf.nn.leaky_relu, arguments={'alpha': 0.5})",
+        "L.Activation(lambda x: keras.ops.relu(keras.ops.tanh(x)))",
+    ],
+)
+def test_unknown_functions_stay_the_students_own(layer: str) -> None:
+    """They cost the activation, and the rest of the model can still be graded."""
+    from autograder.facts.names import is_own
+
+    for start in ("keras.Input((5,)), ", ""):
+        spec = captured(f"model = keras.Sequential([{start}L.Dense(5), {layer}])\n")
+        dense, own = spec.layers
+        assert dense.units == 5
+        assert is_own(own.activation.name)
 
 
 @pytest.mark.parametrize("name", REFUSED)

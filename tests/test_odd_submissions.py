@@ -141,7 +141,7 @@ CASES: dict[str, tuple[str, str, float]] = {
     "output_flood": (RIGHT + "while True: print('x' * 1000)\n", "graded", 10),
     "subclass": (START + SUBCLASS, "refused", 0),
     "lambda_layer": (
-        START + MODEL.replace("Dense(1)", "Lambda(abs)") + COMPILE, "refused", 0,
+        START + MODEL.replace("Dense(1)", "Lambda(abs)") + COMPILE, "graded", 4,
     ),
     "own_loss": (RIGHT.replace("'mse'", "lambda a, b: 0.0"), "graded", 7),
     "syntax_error": ("def f(:\n", "crashed", 0),

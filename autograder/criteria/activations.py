@@ -14,6 +14,7 @@ from autograder.criteria.base import (
     passed,
     skipped,
 )
+from autograder.criteria.structure import no_output_layer
 from autograder.facts.base import Name, Sentence
 from autograder.facts.grade import Verdict
 from autograder.facts.layers import LINEAR, Activation, Dense, Setting
@@ -63,8 +64,10 @@ class OutputActivation(Criterion):
 
     def check(self, evidence: Evidence) -> Verdict:
         """Look at the last Dense layer, and at any Activation behind it."""
-        found = LINEAR
-        for layer in form_of(evidence).layers:
+        form, found = form_of(evidence), LINEAR
+        if not form.dense_layers:
+            return skipped(no_output_layer())
+        for layer in form.layers:
             if isinstance(layer, Dense | Activation):
                 found = layer.activation
         if found == Setting(name=self.activation):
@@ -88,7 +91,7 @@ _WHY = {
         "softmax turns the outputs into chances that add up to 1, one for each class."
     ),
 }
-_WHY_OWN = _("The grader does not look into functions of your own.")
+_WHY_OWN = _("The grader only sees what functions of your own apply of Keras.")
 
 
 def _why_hidden(wrong: list[Setting]) -> str:

@@ -12,6 +12,7 @@ from autograder.criteria.base import (
     form_of,
     listing,
     passed,
+    skipped,
 )
 from autograder.errors import FactError
 from autograder.facts.base import Name, Sentence
@@ -64,6 +65,8 @@ class LayerSizes(Criterion):
         Flatten and Reshape only write the same numbers in another form.
         """
         form = form_of(evidence)
+        if not form.dense_layers:
+            return skipped(no_output_layer())
         hidden = tuple(layer.units for layer in form.dense_layers[:-1])
         other = listing(
             [
@@ -171,6 +174,11 @@ class ParameterCount(Criterion):
                 "variables; those are not meant.)"
             ),
         )
+
+
+def no_output_layer() -> str:
+    """Say that there is nothing that could be the output layer."""
+    return _("Not checked, because the model has no Dense layer.")
 
 
 def _count(total: int, rows: list[LayerRow]) -> str:

@@ -8,6 +8,7 @@ argument of a layer that is no fact must have its default: nothing goes unnotice
 from __future__ import annotations
 
 import functools
+import inspect
 from collections.abc import Iterator
 from typing import Any
 
@@ -15,10 +16,11 @@ import keras
 from pydantic import ValidationError
 
 from autograder.facts import layers as facts
+from autograder.facts import names
 from autograder.facts.base import first_problem
 from autograder.facts.spec import Compilation, ModelSpec
 from autograder.runner import settings
-from autograder.runner.chain import Step, Undescribable, input_shape, steps
+from autograder.runner.chain import Step, Undescribable, input_shape, inside, steps
 
 _LAYERS: dict[type, tuple[Any, dict[str, Any]]] = {
     keras.layers.Dense: (facts.Dense, {"units": 1}),
@@ -64,7 +66,9 @@ def _compilation(model: Any, metrics: tuple[str, ...]) -> Compilation:
 
 def _applied(taken: list[Step]) -> Iterator[facts.Layer]:
     for step in taken:
-        if isinstance(step.operation, keras.layers.Layer):
+        if type(step.operation) is keras.layers.Lambda:
+            yield from _lambda(step)
+        elif isinstance(step.operation, keras.layers.Layer):
             yield _layer(step.operation)
         elif (activation := settings.operation(step.operation)) is not None:
             yield facts.Activation(activation=activation)
@@ -78,11 +82,30 @@ def _applied(taken: list[Step]) -> Iterator[facts.Layer]:
             )
 
 
+def _lambda(step: Step) -> list[facts.Layer]:
+    """Return what a Lambda computes, or name it as a function of one's own.
+
+    Raises:
+        Undescribable: if it is not known and changes the shape.
+    """
+    layer = step.operation
+    try:
+        return list(_applied(inside(layer.function, layer.arguments, step.entering)))
+    except Undescribable as reason:
+        if step.shape in (None, step.entering):
+            return [facts.Activation(activation=settings.own(layer.function))]
+        raise Undescribable(
+            f"The layer {layer.name!r} is a Lambda that the grader does not know. "
+            f"{reason}"
+        ) from None
+
+
 def _layer(layer: Any) -> facts.Layer:
     kind = type(layer)
     if kind in _ACTIVATIONS:
+        given = layer.activation if kind is keras.layers.Activation else layer
         return facts.Activation(
-            activation=settings.activation(layer), trainable=layer.trainable
+            activation=_activation(given), trainable=layer.trainable
         )
     if kind not in _LAYERS:
         raise Undescribable(
@@ -125,10 +148,27 @@ def _defaults(kind: Any) -> dict[str, Any]:
     return dict(kind(**_LAYERS[kind][1], name="example").get_config())
 
 
+def _activation(value: Any) -> facts.Setting:
+    """Name an activation; one of the student's that only applies another is that."""
+    setting = settings.activation(value)
+    if not names.is_own(setting.name) or not inspect.isfunction(value):
+        return setting
+    try:
+        applied = list(_applied(inside(value, {}, (None, None))))
+    except Undescribable:
+        return setting
+    match applied:
+        case []:
+            return facts.LINEAR
+        case [facts.Activation(activation=known)]:
+            return known
+    return setting
+
+
 def _value(name: str, value: Any) -> Any:
     """Turn an attribute of a layer into the value of the fact of that name."""
     if name == "activation":
-        return settings.activation(value)
+        return _activation(value)
     for suffix in ("initializer", "regularizer", "constraint"):
         if name.endswith(suffix):
             home = getattr(keras, f"{suffix}s")

@@ -8,6 +8,7 @@ whose `call` applies one layer after another.
 from __future__ import annotations
 
 import contextlib
+import functools
 import inspect
 from collections.abc import Callable, Iterator
 from typing import Any, NamedTuple
@@ -29,6 +30,8 @@ class Step(NamedTuple):
     operation: Any
     shape: tuple[int | None, ...] | None
     """None in a model that was never built."""
+    entering: tuple[int | None, ...] = (None, None)
+    """The shape that enters, likewise; of a model that was never built, any row."""
 
     @property
     def target_shape(self) -> tuple[int, ...] | None:
@@ -87,7 +90,6 @@ def _listed(model: Any) -> list[Step]:
             "its layers are not known. Call `model.fit(...)`, or `model.build(...)` "
             "with the shape of the input."
         )
-    _refuse_lambdas(model.layers)
     found: list[Step] = []
     for layer in model.layers:
         if isinstance(layer, keras.Model):
@@ -98,18 +100,47 @@ def _listed(model: Any) -> list[Step]:
 
 
 def _followed(model: Any, shape: tuple[int, ...]) -> list[Step]:
-    call = _call(model)
+    call, name = _call(model), type(model).__name__
     if is_kerases(type(model).call):
-        return _trace(model, call, shape)
+        return _trace(name, call, shape)
     if "training" not in inspect.signature(call).parameters:
-        return _trace(model, call, shape)
-    learning, using = (_trace(model, call, shape, training=t) for t in (True, False))
+        return _trace(name, call, shape)
+    learning, using = (_trace(name, call, shape, training=t) for t in (True, False))
     if _lasting(learning) != _lasting(using):
         raise Undescribable(
-            f"The `call` of {type(model).__name__} computes something else in training "
+            f"The `call` of {name} computes something else in training "
             "than afterwards, which the grader cannot describe."
         )
     return learning
+
+
+def inside(
+    function: Callable[..., Any],
+    arguments: dict[str, Any],
+    shape: tuple[int | None, ...],
+) -> list[Step]:
+    """Return the steps that a function of the student's takes.
+
+    Args:
+        function: what a Lambda layer or an activation applies.
+        arguments: what it is given besides its input.
+        shape: of its input, batch axis first.
+
+    Raises:
+        Undescribable: if they cannot be followed, or differ in training, or if there
+            are weights among them, which Keras would not train.
+    """
+    name = getattr(function, "__name__", type(function).__name__)
+    if "training" in inspect.signature(function).parameters:
+        raise Undescribable(f"The function {name} is told whether the model learns.")
+    known = (ours for _, _, theirs, ours in _symbolic() if theirs is function)
+    call = functools.partial(next(known, function), **arguments)
+    found = _trace(name, call, shape[1:])
+    if any(getattr(step.operation, "weights", None) for step in found):
+        raise Undescribable(
+            f"The function {name} has weights, which Keras would not train there."
+        )
+    return found
 
 
 def _call(model: Any) -> Callable[..., Any]:
@@ -132,9 +163,11 @@ def _lasting(taken: list[Step]) -> list[Any]:
 
 
 def _trace(
-    model: Any, call: Callable[..., Any], shape: tuple[int, ...], **arguments: Any
+    name: str,
+    call: Callable[..., Any],
+    shape: tuple[int | None, ...],
+    **arguments: Any,
 ) -> list[Step]:
-    _refuse_lambdas(model.layers)
     # Named, so that the names of the student's own layers do not change.
     start = keras.Input(shape, name="input")
     try:
@@ -143,7 +176,7 @@ def _trace(
     except Exception as error:  # noqa: BLE001 - a student's code may raise anything
         reason = str(error).strip().partition("\n")[0].partition(". ")[0][:200]
         raise Undescribable(
-            f"The grader cannot follow what {type(model).__name__} computes "
+            f"The grader cannot follow what {name} computes "
             f"({type(error).__name__}: {reason}). Use `keras.Sequential`, or in `call` "
             "only layers and functions of `keras.ops` and `keras.activations`."
         ) from None
@@ -161,16 +194,6 @@ def _trace(
         )
     _refuse_shared([step.operation for step in recorder.steps])
     return recorder.steps
-
-
-def _refuse_lambdas(layers: list[Any]) -> None:
-    for layer in layers:
-        if isinstance(layer, keras.layers.Lambda):
-            raise Undescribable(
-                f"The layer {layer.name!r} is a Lambda: code of your own, which the "
-                "grader does not look into. Use a layer instead, such as "
-                "`keras.layers.Activation('relu')`, or do it to the data before `fit`."
-            )
 
 
 def _refuse_shared(operations: list[Any]) -> None:
@@ -211,7 +234,8 @@ class _Recorder:
         if isinstance(operation, keras.Model):
             self.steps += _followed(operation, tuple(args[0].shape[1:]))
         else:
-            self.steps.append(Step(operation, tuple(self._tensor.shape)))
+            shapes = (tuple(tensor.shape) for tensor in (self._tensor, args[0]))
+            self.steps.append(Step(operation, *shapes))
         return self._tensor
 
 
@@ -219,22 +243,30 @@ def _is_tensor(value: Any) -> bool:
     return isinstance(value, keras.KerasTensor)
 
 
+def _symbolic() -> list[tuple[Any, str, Callable[..., Any], Callable[..., Any]]]:
+    """Return what of TensorFlow takes no symbolic tensor, and what of Keras does.
+
+    Each is the module, the name in it, the function, and that of Keras.
+    """
+    ours = {name: getattr(keras.activations, name) for name in names.ACTIVATIONS}
+    ours["reshape"] = keras.ops.reshape
+    return [
+        (home, name, getattr(home, name), ours[name])
+        for home in (tf, tf.nn, tf.math)
+        for name in ours.keys() & set(dir(home))
+    ]
+
+
 @contextlib.contextmanager
 def _symbolic_tensorflow() -> Iterator[None]:
     """Let `tf.nn.relu(x)` and its like take a symbolic tensor, which they refuse."""
-    symbolic = {name: getattr(keras.activations, name) for name in names.ACTIVATIONS}
-    symbolic["reshape"] = keras.ops.reshape
-    originals = [
-        (home, name, getattr(home, name))
-        for home in (tf, tf.nn, tf.math)
-        for name in symbolic.keys() & set(dir(home))
-    ]
-    for home, name, original in originals:
-        setattr(home, name, _either(symbolic[name], original))
+    functions = _symbolic()
+    for home, name, original, symbolic in functions:
+        setattr(home, name, _either(symbolic, original))
     try:
         yield
     finally:
-        for home, name, original in originals:
+        for home, name, original, _ in functions:
             setattr(home, name, original)
 
 

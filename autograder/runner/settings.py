@@ -81,7 +81,7 @@ def _partial(value: Any) -> Setting:
     plain = activation(value.func)
     function = getattr(keras.activations, plain.name, None)
     if value.func is not function or value.keywords.keys() - _parameters(function):
-        return Setting(name=_own(value))
+        return own(value)
     return _applied(plain.name, value.keywords)
 
 
@@ -155,7 +155,7 @@ def described(value: Any, home: Any) -> Setting:
     """
     kind = type(value)
     if getattr(home, kind.__name__, None) is not kind:
-        return Setting(name=_own(value))
+        return own(value)
     arguments = _differing(value.get_config(), _defaults(kind))
     return Setting(name=_snake_case(kind.__name__), arguments=arguments)
 
@@ -203,16 +203,16 @@ def _scalar(value: Any, default: Any) -> Scalar:
 def _named_or_own(value: Any, home: Any) -> Setting:
     name = str(getattr(value, "__name__", ""))
     known = name and getattr(home, name, None) is value
-    return Setting(name=name if known else _own(value))
+    return Setting(name=name) if known else own(value)
 
 
-def _own(value: Any) -> str:
+def own(value: Any) -> Setting:
     """Name what is not in the list as the student's own, or as one of Keras'."""
     is_class = isinstance(value, keras.losses.Loss) or not hasattr(value, "__name__")
     name = type(value).__name__ if is_class else str(value.__name__)
     if is_kerases(type(value)):
-        return name[:150]
-    return f"{name[:150]} (own {'class' if is_class else 'function'})"
+        return Setting(name=name[:150])
+    return Setting(name=f"{name[:150]} (own {'class' if is_class else 'function'})")
 
 
 def is_kerases(thing: Any) -> bool:
