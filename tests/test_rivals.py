@@ -10,6 +10,7 @@ import pytest
 from pydantic import ValidationError
 
 from autograder.assignment import Assignment, public_part
+from autograder.authoring.validation import noticed
 from autograder.crew import Crew
 from autograder.criteria import (
     BetterModel,
@@ -23,6 +24,7 @@ from autograder.criteria.grading import unsettled
 from autograder.facts.arrays import Array
 from autograder.facts.layers import Dense, Setting
 from autograder.facts.observation import (
+    ErrorFact,
     Limits,
     Observation,
     ObservationJob,
@@ -265,3 +267,17 @@ def test_an_assignment_without_a_model() -> None:
     result = grade(NONE, "ada", Evidence(Run(ending="finished"), ""))
     assert result.outcome == "graded"
     assert "none of the variables" in result.summary
+
+
+def test_an_error_before_a_model_is_noticed_where_it_was_meant() -> None:
+    """A wrong answer that stops the program loses the points of the models after it."""
+    error = ErrorFact(kind="ValueError", message="Unknown activation: 'relu_'")
+    for errors, expected in (((error,), True), ((), False)):
+        seen = run(pure=dense(1))
+        observation = seen.observation.model_copy(update={"errors": errors})
+        seen = seen.model_copy(update={"observation": observation})
+        found = together(Evidence(seen, name, TWO.plan_of(name)) for name in TWO.models)
+        result = grade(TWO, "mutant", found)
+        assert result.outcome == "graded"
+        assert noticed(result, {"hidden_count"}, found) is expected
+        assert not noticed(result, {"parameter_count"}, found)

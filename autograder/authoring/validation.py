@@ -94,7 +94,7 @@ def _validation(
         meant = _meant(mutant, assignment, _changed(evidence, right))
         if meant is None:
             continue
-        if _noticed(grade, meant):
+        if noticed(grade, meant, evidence):
             found.noticed += 1
             guarded.add(mutant.answer)
         elif mutant.answer and _equal(evidence, right):
@@ -157,11 +157,17 @@ def _changed(one: Evidence | None, other: Evidence | None) -> set[str | None]:
     return {variable for variable, _form in set(_forms(one)) ^ set(_forms(other))}
 
 
-def _noticed(grade: Grade, meant: set[str]) -> bool:
-    """Tell whether a mutant came to grief, by a criterion meant for it."""
-    if grade.outcome not in {"graded", "ungraded"}:
-        return True
-    return any(c.id in meant and c.status in LOST for c in grade.criteria)
+def noticed(grade: Grade, meant: set[str], evidence: Evidence | None) -> bool:
+    """Tell whether a mutant came to grief, by a criterion meant for it.
+
+    Of several models, an error may leave one that was built before it. Criteria of
+    the others cannot be checked then, and give no points.
+    """
+    if grade.outcome != "graded":
+        return grade.outcome != "ungraded"
+    found = {c.status for c in grade.criteria if c.id in meant}
+    stopped = evidence is not None and bool(evidence.observation.errors)
+    return bool(found & LOST) or (stopped and "passed" not in found)
 
 
 def _survivor(mutant: Mutant, grade: Grade, meant: set[str]) -> str:
