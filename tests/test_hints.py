@@ -8,6 +8,7 @@ import pytest
 
 from autograder.assignment import load_assignments, public_part
 from autograder.criteria import (
+    Compiled,
     HiddenActivations,
     ImagesScaled,
     LabelsOneHot,
@@ -15,10 +16,17 @@ from autograder.criteria import (
     Loss,
     OutputActivation,
     OutputUnits,
+    Predicts,
+    TrainsTo,
 )
-from autograder.criteria.base import Criterion, failed, passed
+from autograder.criteria.base import Criterion, Evidence, failed, passed
 from autograder.criteria.grading import result_of
 from autograder.criteria.ladders import SAFE, STEPS, steps
+from autograder.facts.arrays import Array
+from autograder.facts.layers import Dense, Setting
+from autograder.facts.observation import Observation, ObservedModel, Run
+from autograder.facts.spec import Compilation, ModelSpec
+from autograder.facts.training import TrainingResult, TrainingRun
 
 ROOT = Path(__file__).parent.parent
 RUBRICS = {a.slug: a for a in load_assignments(ROOT / "solutions")}
@@ -81,6 +89,85 @@ def test_advice_on_what_was_found_is_the_better_nudge() -> None:
     concept = steps(ACTIVATION)[1]
     assert result_of(ACTIVATION, verdict, 2).hints == (verdict.advice, concept)
     assert result_of(ACTIVATION, verdict, 0).hint == ""
+
+
+def evidence(model: ObservedModel | None, training: TrainingResult) -> Evidence:
+    """Return what is known about a model, for three rows of one number."""
+    observation = Observation(models=(model,) if model else ())
+    run = Run(observation=observation, ending="finished")
+    plan = RUBRICS["linear_regression"].plan
+    return Evidence(run, plan=plan, training=training)
+
+
+def model(size: int, compiled: bool = True) -> ModelSpec:
+    """Return a model that reads rows of this many numbers."""
+    compilation = Compilation(loss=Setting(name="mean_squared_error"), optimizer=None)
+    return ModelSpec(
+        input_shape=(size,),
+        layers=(Dense(units=1),),
+        compiled=compilation if compiled else None,
+    )
+
+
+SHAPES = "its input or output does not have the shape of the data."
+LARGE = "it has 30,000,000 parameters; at most 20,000,000 are trained."
+DIVERGED = TrainingRun(seed=1, epochs=(), curves={}, metrics={}, diverged=True)
+LEARNS = TrainsTo(metric="loss", at_most=0.1)
+PREDICTS = Predicts(query="four", expected=Array.of([4.0]))
+FINDINGS: dict[str, tuple[Criterion, ObservedModel | None, TrainingResult, str]] = {
+    "no model": (Compiled(), None, TrainingResult(), "`model = keras.Seq"),
+    "refused": (
+        Compiled(),
+        ObservedModel(variable="model", spec=None, refusal="It branches."),
+        TrainingResult(),
+        "the part that is named",
+    ),
+    "compile failed": (
+        Compiled(),
+        ObservedModel(
+            variable="model", spec=model(1, compiled=False), compile_error="Bad loss"
+        ),
+        TrainingResult(),
+        "which argument Keras cannot take",
+    ),
+    "never compiled": (
+        Compiled(),
+        ObservedModel(variable="model", spec=model(1, compiled=False)),
+        TrainingResult(),
+        "behind the last layer",
+    ),
+    "another input": (
+        LEARNS,
+        ObservedModel(variable="model", spec=model(2)),
+        TrainingResult(refusal=SHAPES),
+        "The model reads (2,) for each row, and the data have (1,)",
+    ),
+    "too large": (
+        PREDICTS,
+        ObservedModel(variable="model", spec=model(1)),
+        TrainingResult(refusal=LARGE),
+        "Change what is named",
+    ),
+    "diverged": (
+        LEARNS,
+        ObservedModel(variable="model", spec=model(1)),
+        TrainingResult(runs=(DIVERGED,)),
+        "each step overshoots",
+    ),
+}
+
+
+@pytest.mark.parametrize("name", FINDINGS)
+def test_hints_fit_what_was_found(name: str) -> None:
+    """All three steps are about what went wrong, and none sends them elsewhere."""
+    criterion, observed, training, words = FINDINGS[name]
+    verdict = criterion.check(evidence(observed, training))
+    hints = result_of(criterion, verdict, STEPS).hints
+    assert len(set(hints)) == STEPS
+    assert words in " ".join(hints)
+    own = set(hints) & set(steps(criterion))
+    assert len(own) == (STEPS if name == "never compiled" else 0)
+    assert "above" not in " ".join(hints)
 
 
 def test_nothing_is_hinted_at_without_need() -> None:

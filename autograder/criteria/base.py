@@ -14,6 +14,7 @@ from autograder.errors import FactError
 from autograder.facts.base import Fact, Name, Sentence
 from autograder.facts.canonical import canonical
 from autograder.facts.grade import Points, Verdict
+from autograder.facts.layers import Shape
 from autograder.facts.names import close_name
 from autograder.facts.observation import (
     Observation,
@@ -119,10 +120,15 @@ class Evidence:
         return spec.model_copy(update={"input_shape": self.assumed_shape})
 
     @property
-    def assumed_shape(self) -> tuple[int, ...] | None:
+    def assumed_shape(self) -> Shape | None:
         """The shape of the data, if the model was never told that of its input."""
         spec = self.observed.spec if self.observed else None
-        if spec is None or spec.input_shape is not None or self.plan is None:
+        return self.row if spec is not None and spec.input_shape is None else None
+
+    @property
+    def row(self) -> Shape | None:
+        """The shape of one row of the data that the exercise hands out; images flat."""
+        if self.plan is None:
             return None
         data = self.plan.data
         if isinstance(data, InlineData):
@@ -220,10 +226,24 @@ def passed(found: str) -> Verdict:
     return Verdict(status="passed", found=found, fraction=1.0)
 
 
-def failed(found: str, expected: str = "", why: str = "", advice: str = "") -> Verdict:
-    """No points, with the four parts of a message that teaches."""
+def failed(
+    found: str,
+    expected: str = "",
+    why: str = "",
+    advice: str = "",
+    then: tuple[str, ...] = (),
+) -> Verdict:
+    """No points, with the four parts of a message that teaches.
+
+    `then` are the steps after the advice, where the criterion's own would not fit.
+    """
     return Verdict(
-        status="failed", found=found, expected=expected, why=why, advice=advice
+        status="failed",
+        found=found,
+        expected=expected,
+        why=why,
+        advice=advice,
+        then=then,
     )
 
 

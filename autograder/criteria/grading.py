@@ -123,5 +123,5 @@ def _hints(criterion: Criterion, verdict: Verdict, count: int) -> tuple[str, ...
     if verdict.status not in {"failed", "partial"} or criterion.hidden:
         return ()
     nudge, *others = steps(criterion) or ("",)
-    ladder = (verdict.advice or nudge, *others)
+    ladder = (verdict.advice or nudge, *(verdict.then or others))
     return tuple(step for step in ladder[:count] if step)

@@ -161,14 +161,15 @@ def _trains_to(criterion: TrainsTo) -> tuple[str, ...]:
         _("New images test what was learnt, not what is known by heart: the data must "
           "be prepared alike, and the network must be the one of the exercise.")
         if criterion.metric == "test_accuracy"
-        else _("A model learns if its output can reach the answers, and its loss says "
-               "in which direction they lie.")
+        else _("A model learns if its output can reach the answers, if its loss says "
+               "in which direction they lie, and if its weights may follow.")
     )  # fmt: skip
     return (
         _("Look at the loss curve: does it fall, and does it level off too high?"),
         concept,
-        _("Make the output layer, its activation and the loss those of the exercise, "
-          "one after the other, and look at the curve again."),
+        _("Make layers, activations and loss those of the exercise, and take out what "
+          "it does not ask for, such as Dropout, an initializer, `use_bias=False` or "
+          "`trainable=False`."),
     )  # fmt: skip
 
 

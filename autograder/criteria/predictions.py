@@ -8,7 +8,7 @@ import numpy as np
 from pydantic import Field
 
 from autograder.criteria.base import Evidence, failed, passed
-from autograder.criteria.training import Runs, TrainedCriterion
+from autograder.criteria.training import Runs, TrainedCriterion, broke_down
 from autograder.facts.arrays import Array
 from autograder.facts.base import Name, Sentence
 from autograder.facts.grade import Verdict
@@ -56,9 +56,7 @@ class Predicts(TrainedCriterion):
         """Compare what is read with what is expected."""
         read = self._read(runs)
         if read is None:
-            return failed(
-                _("Training broke down, so there is nothing to predict with.")
-            )
+            return broke_down()
         found = _("The trained model answers {values}.").format(values=_row(read))
         measured = self.measure(runs, evidence)
         if measured is not None and measured <= self.tolerance:

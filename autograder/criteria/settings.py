@@ -36,13 +36,26 @@ class Compiled(Criterion):
                 _("There is no model to look at."),
                 _("Expected a compiled model."),
                 advice=_("Build the model, then call `model.compile(...)`."),
-            )
+                then=(
+                    _("A variable holds a model only if the line that makes it has "
+                      "run: an error further up stops it, and so does another name."),
+                    _("Write `{name} = keras.Sequential([...])` with your layers, and "
+                      "`{name}.compile(...)` behind it.").format(
+                          name=evidence.model_variable),
+                ),
+            )  # fmt: skip
         if evidence.model is None:
             return failed(
                 evidence.observed.refusal,
                 _("Expected a model that can be described layer by layer."),
                 advice=_("Use `keras.Sequential` and the layers of this course."),
-            )
+                then=(
+                    _("A model is read step by step: each layer follows the one "
+                      "before it, and is of a kind that the grader knows."),
+                    _("Put another layer, or several, in the place of the part that "
+                      "is named, or do its work to the data before `fit`."),
+                ),
+            )  # fmt: skip
         if evidence.model.compiled is None and evidence.compile_error:
             return failed(
                 _("`model.compile(...)` was called but failed: {error}").format(
@@ -51,7 +64,13 @@ class Compiled(Criterion):
                 _("Expected a compiled model."),
                 self.why,
                 _("Mend what `model.compile` is given."),
-            )
+                (
+                    _("The error says which argument Keras cannot take. A loss and an "
+                      "optimizer may be given by their names, as text."),
+                    _("Leave `loss=...` and `optimizer=...` alone in the call; once "
+                      "that works, put the others back one by one."),
+                ),
+            )  # fmt: skip
         if evidence.model.compiled is None:
             return failed(
                 never_compiled(),

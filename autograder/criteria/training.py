@@ -42,7 +42,8 @@ class TrainedCriterion(Criterion):
                 _("The model could not be trained: {reason}").format(
                     reason=training.refusal
                 ),
-                advice=_("Mend the criteria above first."),
+                advice=_input_advice(evidence) or _UNTRAINED,
+                then=_THEN_TRAINED,
             )
         return self.judge(training.runs, evidence)
 
@@ -63,6 +64,46 @@ class TrainedCriterion(Criterion):
     def measure(self, runs: Runs, evidence: Evidence) -> float | None:
         """Return the number that decides; None if there is none, which fails."""
         return None
+
+
+def _input_advice(evidence: Evidence) -> str:
+    """Name the input shape that does not fit the data; empty if it does."""
+    shape = evidence.model.input_shape if evidence.model else None
+    row = evidence.row
+    if shape is None or row is None or math.prod(shape) == math.prod(row):
+        return ""
+    return _(
+        "The model reads {shape} for each row, and the data have {row}: give the first "
+        "layer the shape of the data."
+    ).format(shape=shape, row=row)
+
+
+_UNTRAINED = _(
+    "Change what is named: models of the kind and size of this course are trained."
+)
+_THEN_TRAINED = (
+    _("Training needs a model that takes one row of the data and answers in the form "
+      "of one label."),
+    _("Compare the input shape, the layers and the loss with the exercise, one after "
+      "the other, until none differs."),
+)  # fmt: skip
+
+
+def broke_down() -> Verdict:
+    """Say that most trainings ended in numbers that are none."""
+    return failed(
+        _("Training broke down: the loss became infinite."),
+        advice=_(
+            "A loss, an activation, a layer or an initializer that does not fit the "
+            "data does this: compare each with the exercise."
+        ),
+        then=(
+            _("A loss becomes infinite where nothing bounds the numbers: each step "
+              "overshoots by more than the one before it."),
+            _("Take out what the exercise does not ask for, such as an initializer, "
+              "a regularizer or a layer, until the loss falls."),
+        ),
+    )  # fmt: skip
 
 
 class TrainsTo(TrainedCriterion):
@@ -136,13 +177,7 @@ class TrainsTo(TrainedCriterion):
         """Compare the median with the bound."""
         measured = self.measure(runs, evidence)
         if measured is None:
-            return failed(
-                _("Training broke down: the loss became infinite."),
-                advice=_(
-                    "Mend the criteria above first: a loss, an activation or a layer "
-                    "that does not fit the data does this."
-                ),
-            )
+            return broke_down()
         found = _n(
             "Trained once from new random weights, the model reached a {metric} of "
             "{value}.",

@@ -15,7 +15,7 @@ from autograder.criteria.base import Criterion, Evidence
 from autograder.criteria.data import ImagesFlattened, ImagesScaled, LabelsOneHot
 from autograder.criteria.settings import Loss
 from autograder.criteria.structure import LayerSizes, OutputUnits
-from autograder.facts.layers import LINEAR, Activation, Dense, Layer, Setting, Shape
+from autograder.facts.layers import LINEAR, Activation, Dense, Layer, Setting
 from autograder.facts.observation import Place, RecordedFit, RecordedTest, Sample
 from autograder.facts.training import InlineData, NamedData
 from autograder.translation import _, _n
@@ -218,15 +218,6 @@ class Case:
         if isinstance(data, InlineData):
             return _task(data.y.numpy())
         return "classes" if isinstance(data, NamedData) else None
-
-    @property
-    def row(self) -> Shape | None:
-        """The shape of one row of the data that the exercise hands out."""
-        data = self.evidence.plan.data if self.evidence.plan else None
-        if isinstance(data, InlineData):
-            return tuple(data.x.numpy().shape[1:])
-        images = self.evidence.images.get(data.name) if data else None
-        return None if images is None else (images.x[0].size,)
 
 
 def _task(answers: np.ndarray[Any, np.dtype[Any]]) -> Task:

@@ -26,7 +26,7 @@ DIFFERENT = 1.5
 
 def swapped(case: Case) -> Finding | None:
     """The answers stand where the inputs belong."""
-    x, y, row = case.inputs, case.labels, case.row
+    x, y, row = case.inputs, case.labels, case.evidence.row
     if x is None or y is None or row is None or x.shape[1:] == row:
         return None
     data = case.evidence.plan.data if case.evidence.plan else None
@@ -76,17 +76,17 @@ def fitted_on_test(case: Case) -> Finding | None:
 def images_not_rows(case: Case) -> Finding | None:
     """Tables of pixels in front of a Dense layer."""
     x = case.inputs
-    if not _images(case) or x is None or case.row is None or len(x.shape) < 3:
+    if not _images(case) or x is None or case.evidence.row is None or len(x.shape) < 3:
         return None
-    if math.prod(x.shape[1:]) != math.prod(case.row):
+    if math.prod(x.shape[1:]) != math.prod(case.evidence.row):
         return None
-    if model_flattens(case.evidence, x, math.prod(case.row)):
+    if model_flattens(case.evidence, x, math.prod(case.evidence.row)):
         return None
     return Finding(
         given_shape(Given("train", x, case.labels), x),
         _("A Dense layer reads rows of numbers; a picture is a table of them."),
         _("Use `x_train.reshape(len(x_train), {pixels})`.").format(
-            pixels=math.prod(case.row))
+            pixels=math.prod(case.evidence.row))
         if case.asked.pixels
         else _("Turn each picture into one row before it is given to `fit`."),
         case.fitted,

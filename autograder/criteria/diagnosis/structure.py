@@ -35,7 +35,7 @@ def no_layers(case: Case) -> Finding | None:
 
 def batch_in_input_shape(case: Case) -> Finding | None:
     """The number of rows where only the shape of one row belongs."""
-    shape, row = _input_shape(case), case.row
+    shape, row = _input_shape(case), case.evidence.row
     if shape is None or row is None or len(shape) < 2 or shape[1:] != row:
         return None
     return Finding(
@@ -50,7 +50,7 @@ def batch_in_input_shape(case: Case) -> Finding | None:
 
 def units_for_inputs(case: Case) -> Finding | None:
     """The units of the first layer hold the size of the input, and the reverse."""
-    shape, row = _input_shape(case), case.row
+    shape, row = _input_shape(case), case.evidence.row
     first = case.dense[0] if case.dense else None
     if shape is None or row is None or first is None or shape == row:
         return None
