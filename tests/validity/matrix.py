@@ -13,6 +13,7 @@ from autograder.batch import Settings, new_grader
 from autograder.crew import Progress
 from autograder.datasets import Dataset
 from autograder.facts.grade import Grade, Status
+from autograder.facts.training import TrainingPlan
 from autograder.sandbox.fence import Level
 from autograder.store import Store
 from autograder.submissions import File, Submission
@@ -98,14 +99,21 @@ class Matrix:
 
 def shifted(assignments: Iterable[Assignment], base: int) -> Iterator[Assignment]:
     """Draw other trainings: move the recorded seeds; base seed 0 leaves them."""
+
+    def moved(plan: TrainingPlan) -> TrainingPlan:
+        seeds = tuple(seed + SHIFT * base for seed in plan.seeds)
+        return plan.model_copy(update={"seeds": seeds})
+
     for assignment in assignments:
-        plan = assignment.plan
-        if plan is not None:
-            seeds = tuple(seed + SHIFT * base for seed in plan.seeds)
-            plan = plan.model_copy(update={"seeds": seeds})
+        plan, plans = assignment.plan, assignment.plans
         # Wrong models are trained for their pictures alone, and there are none here.
         yield assignment.model_copy(
-            update={"plan": plan, "train_wrong_models": False, "plots": ()}
+            update={
+                "plan": plan and moved(plan),
+                "plans": {name: moved(other) for name, other in plans.items()},
+                "train_wrong_models": False,
+                "plots": (),
+            }
         )
 
 
