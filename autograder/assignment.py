@@ -37,6 +37,7 @@ from autograder.facts.names import (
 from autograder.facts.observation import Limits
 from autograder.facts.spec import ModelSpec
 from autograder.facts.training import InlineData, NamedData, TrainingPlan
+from autograder.settings import find_rubrics
 
 
 class Assignment(Fact):
@@ -257,13 +258,7 @@ def load_assignments(solutions: Path) -> Sequence[Assignment]:
     Raises:
         RubricError: if there is none, one cannot be loaded, or a solution has none.
     """
-    for path in sorted(solutions.glob("*/solution.py")):
-        if not path.with_name("rubric.py").is_file():
-            raise RubricError(f"{path.parent}: a solution.py without a rubric.py")
-    rubrics = sorted(solutions.glob("*/rubric.py"))
-    if not rubrics:
-        raise RubricError(f"{solutions}: no <assignment>/rubric.py in it")
-    return [load_rubric(path) for path in rubrics]
+    return [load_rubric(path) for path in find_rubrics(solutions)]
 
 
 def public_part(assignment: Assignment) -> Assignment:

@@ -12,7 +12,7 @@ from typing import Any
 from urllib.parse import quote
 
 from autograder.assignment import Assignment, load_assignments
-from autograder.crew import Crew, Progress
+from autograder.crew import Crew
 from autograder.datasets import Dataset, cache_folder, find_mnist
 from autograder.errors import FactError, UsageError
 from autograder.facts.base import Fact
@@ -30,6 +30,7 @@ from autograder.runner import client as runner
 from autograder.sandbox.fence import Level
 from autograder.sandbox.selftest import best, strongest
 from autograder.sandbox.site import FencedSite
+from autograder.settings import Settings, find_manifest, manifest_path, need_apart
 from autograder.store import Store, write_changed, write_whole
 from autograder.submissions import Submission, find_submissions
 from autograder.trainings import VERSIONS
@@ -65,22 +66,6 @@ class Manifest(Fact):
     isolation: Level
 
 
-@dataclass(frozen=True)
-class Settings:
-    """What the commands that grade have in common."""
-
-    solutions: Path
-    jobs: int
-    """How many submissions run at the same time."""
-    mnist: Path | None
-    """The user's own copy of the digits."""
-    progress: Progress
-    scheduler: str | None = None
-    """The address of a Dask scheduler whose workers do the work."""
-    hints: int | None = None
-    """How many hints a page shows; None for what the rubric says."""
-
-
 def grade_folder(
     submissions: Path,
     out: Path,
@@ -101,8 +86,7 @@ def grade_folder(
     Raises:
         UsageError: if an argument cannot be used; nothing is graded then.
     """
-    if out.resolve().is_relative_to(submissions.resolve()):
-        raise UsageError(f"{out}: the reports must not lie among the submissions")
+    need_apart(out, submissions)
     assignments = load_assignments(settings.solutions)
     slugs = [assignment.slug for assignment in assignments]
     found, problems = find_submissions(submissions, slugs)
@@ -141,7 +125,7 @@ def grade_found(
         problems=tuple(problems),
         isolation=level,
     )
-    write_whole(out / ".store" / "manifest.json", [manifest.to_json()])
+    write_whole(manifest_path(out), [manifest.to_json()])
     return _report(out, grader, manifest, data, started)
 
 
@@ -152,11 +136,11 @@ def regrade_folder(out: Path, settings: Settings) -> Batch:
         UsageError: if the folder is not the output of `grade`.
     """
     started = _now()
+    path = find_manifest(out)
     try:
-        text = (out / ".store" / "manifest.json").read_bytes()
-        manifest = Manifest.from_json(text)
-    except (OSError, FactError):
-        raise UsageError(f"{out}: not a folder that `autograder grade` wrote") from None
+        manifest = Manifest.from_json(path.read_bytes())
+    except (OSError, FactError) as error:
+        raise UsageError(f"{path}: cannot be read ({error})") from None
     assignments = load_assignments(settings.solutions)
     data = find_data(assignments, settings)
     store = Store(out / ".store")

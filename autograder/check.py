@@ -11,8 +11,8 @@ from contextlib import AbstractContextManager, nullcontext
 from pathlib import Path
 from types import TracebackType
 
-from autograder.batch import Settings, feedback, find_data
-from autograder.crew import Crew, Progress
+from autograder.batch import feedback, find_data
+from autograder.crew import Crew
 from autograder.errors import SubmissionError, UsageError
 from autograder.facts.observation import ObservationJob, Place, Run
 from autograder.pipeline import Grader
@@ -24,6 +24,7 @@ from autograder.runner.source import Cell, SourceError, read_cells
 from autograder.sandbox.pool import close_zones, use
 from autograder.sandbox.site import Desk
 from autograder.sandbox.zone import Zone
+from autograder.settings import Progress, Settings
 from autograder.store import Store
 from autograder.submissions import File, Submission
 from autograder.translation import _

@@ -24,10 +24,13 @@ from autograder.options import (
     hints_option,
     isolation_option,
 )
+from autograder.public import find_released
+from autograder.settings import find_manifest, find_rubrics, need_apart
 
 if TYPE_CHECKING:
-    from autograder.batch import Batch, Settings
+    from autograder.batch import Batch
     from autograder.sandbox.fence import Level
+    from autograder.settings import Settings
 
 
 @click.group(cls=Commands, context_settings={"help_option_names": ["-h", "--help"]})
@@ -66,16 +69,19 @@ def grade(
     Writes grades.json, grades.csv, index.html and a page per submission into the
     folder --out. Run again, it goes on where it stopped.
     """
-    from autograder.batch import grade_folder
-    from autograder.nbgrader.course import grade_course
-
     if course is not None and (submissions or out):
         raise click.UsageError("--nbgrader takes neither SUBMISSIONS nor --out")
     if course is not None:
+        from autograder.nbgrader.course import grade_course
+
         _show(grade_course(course, settings, isolation, fresh))
     elif submissions is None or out is None:
         raise click.UsageError("needs SUBMISSIONS and --out, or --nbgrader")
     else:
+        need_apart(out, submissions)
+        find_rubrics(settings.solutions)
+        from autograder.batch import grade_folder
+
         _show(grade_folder(submissions, out, settings, isolation, fresh))
 
 
@@ -88,6 +94,8 @@ def regrade(directory: Path, settings: Settings) -> None:
 
     No student code runs.
     """
+    find_manifest(directory)
+    find_rubrics(settings.solutions)
     from autograder.batch import regrade_folder
 
     _show(regrade_folder(directory, settings))
@@ -126,11 +134,12 @@ def doctor(isolation: Level | None) -> None:
 
 
 @main.command()
-@click.argument("file", type=Existing())
-@click.option("--mnist", type=FOLDER, help="The digits: an .npz file or folder.")
+@click.argument("file", type=Existing(dir_okay=False))
+@click.option("--mnist", type=Existing(), help="The digits: an .npz file or folder.")
 @click.option("--watch", is_flag=True, help="Check again at each save, until Ctrl-C.")
 def check(file: Path, mnist: Path | None, watch: bool) -> None:
     """Check your own work: FILE is <assignment>.py or <assignment>.ipynb."""
+    find_released(file)
     from autograder.check import Checker
     from autograder.report.terminal import print_feedback, print_hasty
 

@@ -11,11 +11,9 @@ from autograder.errors import UsageError
 from autograder.facts.base import Fact
 from autograder.sandbox.pool import AnyJob, Site, use
 from autograder.sandbox.zone import Zone
+from autograder.settings import Progress
 from autograder.store import Store
 from autograder.workers import Hire, Workers
-
-Progress = Callable[[str, int, int], None]
-"""Told what is being done, how many are done, and of how many."""
 
 
 @dataclass

@@ -11,8 +11,23 @@ from typing import Any
 import click
 
 from autograder.errors import AutograderError, UsageError
+from autograder.settings import Progress, Settings
 
-FOLDER = click.Path(path_type=Path)
+
+class Folder(click.Path):
+    """A folder, there or not; a file in its place is refused before anything loads."""
+
+    def convert(
+        self, value: Any, param: click.Parameter | None, ctx: click.Context | None
+    ) -> Path:
+        """Return the path; raises UsageError."""
+        path = Path(value)
+        if path.exists() and not path.is_dir():
+            raise UsageError(f"{path}: a file, where a folder is needed")
+        return path
+
+
+FOLDER = Folder()
 
 
 class Existing(click.Path):
@@ -23,8 +38,9 @@ class Existing(click.Path):
     ) -> Path:
         """Return the path; raises UsageError."""
         path = Path(value)
-        if not path.exists():
-            raise UsageError(f"{path}: no such file or folder")
+        if not (path.exists() if self.dir_okay else path.is_file()):
+            kinds = "file or folder" if self.dir_okay else "file"
+            raise UsageError(f"{path}: no such {kinds}")
         return path
 
 
@@ -66,8 +82,6 @@ def grading_options(command: Callable[..., None]) -> Callable[..., None]:
         mnist: Path | None,
         **others: Any,
     ) -> None:
-        from autograder.batch import Settings
-
         folder = solutions_folder(solutions, others.get("course"))
         hints = others.pop("hints", None)
         settings = Settings(folder, jobs, mnist, bar(), scheduler, hints)
@@ -76,7 +90,7 @@ def grading_options(command: Callable[..., None]) -> Callable[..., None]:
     wrapped: Callable[..., None] = with_settings
     for option in (
         click.option(
-            "--mnist", type=FOLDER, help="The digits: an .npz file or folder."
+            "--mnist", type=Existing(), help="The digits: an .npz file or folder."
         ),
         click.option(
             "--scheduler",
@@ -129,8 +143,13 @@ def solutions_folder(folder: Path | None, course: Path | None = None) -> Path:
     return here if here.is_dir() else checkout_folder("solutions")
 
 
-def bar() -> Callable[[str, int, int], None]:
-    """Return a progress bar."""
-    from autograder.report.progress import progress_bar
+def bar() -> Progress:
+    """Return a progress bar, which loads what draws it when there is something."""
 
-    return progress_bar()
+    @functools.cache
+    def drawn() -> Progress:
+        from autograder.report.progress import progress_bar
+
+        return progress_bar()
+
+    return lambda title, done, total: drawn()(title, done, total)

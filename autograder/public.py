@@ -4,15 +4,18 @@ from __future__ import annotations
 
 import difflib
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from autograder.assignment import Assignment
 from autograder.errors import FactError, UsageError
 from autograder.resources import resource_folder
-from autograder.submissions import SUFFIXES
+from autograder.settings import SUFFIXES
+
+if TYPE_CHECKING:
+    from autograder.assignment import Assignment
 
 
-def find_public(file: Path) -> Assignment:
-    """Return the public criteria for a submission, from its file name.
+def find_released(file: Path) -> Path:
+    """Return where the public criteria for a submission lie; loads nothing heavy.
 
     Those that lie beside the file, as they were released with it, come first.
 
@@ -21,7 +24,7 @@ def find_public(file: Path) -> Assignment:
     """
     beside = file.with_suffix(".json")
     if beside.is_file():
-        return _load(beside)
+        return beside
     folder = resource_folder("assignments")
     slugs = sorted(path.parent.name for path in folder.glob("*/*.json"))
     if file.suffix not in SUFFIXES or file.stem not in slugs:
@@ -32,10 +35,18 @@ def find_public(file: Path) -> Assignment:
             f"{file}: expected a file called <assignment>.py or .ipynb, with one of "
             f"{', '.join(slugs)}{guess}"
         )
-    return _load(folder / file.stem / f"{file.stem}.json")
+    return folder / file.stem / f"{file.stem}.json"
 
 
-def _load(path: Path) -> Assignment:
+def find_public(file: Path) -> Assignment:
+    """Return the public criteria for a submission, from its file name.
+
+    Raises:
+        UsageError: if there are none for that name, or they cannot be read.
+    """
+    from autograder.assignment import Assignment
+
+    path = find_released(file)
     try:
         return Assignment.from_json(path.read_bytes())
     except (OSError, FactError) as error:

@@ -71,7 +71,7 @@ def _of_solution(folder: Path) -> Evidence:
     if folder not in _solutions:
         from autograder.assignment import load_rubric
         from autograder.authoring.trial import SOLUTION, grade_texts
-        from autograder.batch import Settings
+        from autograder.settings import Settings
 
         assignment = load_rubric(folder / "rubric.py")
         text = (folder / "solution.py").read_text(encoding="utf-8")

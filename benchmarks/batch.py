@@ -10,7 +10,8 @@ import sys
 import time
 from pathlib import Path
 
-from autograder.batch import Settings, grade_folder, regrade_folder
+from autograder.batch import grade_folder, regrade_folder
+from autograder.settings import Settings
 
 SOLUTIONS = Path(__file__).parent.parent / "solutions"
 

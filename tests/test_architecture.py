@@ -11,7 +11,8 @@ import pytest
 
 PACKAGE = Path(__file__).parent.parent / "autograder"
 ROOMS = [
-    "errors", "translation", "facts", "criteria", "assignment", "grading", "resources",
+    "errors", "translation", "settings", "facts", "criteria", "assignment", "grading",
+    "resources",
     "datasets", "submissions", "public", "sandbox", "runner", "judge", "store",
     "trainings", "workers", "crew", "checks", "pipeline", "report", "notebook",
     "batch", "check", "options", "authoring", "pytest_plugin", "nbgrader", "cli",

@@ -1,5 +1,8 @@
 """Bad input: one clear line, the right exit code, everyone else graded."""
 
+import json
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -75,6 +78,47 @@ def test_wrong_use_exits_with_2(
     result = CliRunner().invoke(main, arguments)
     assert result.exit_code == 2
     assert "Traceback" not in result.output
+
+
+LIGHT = [
+    ["grade"],
+    ["grade", "class"],
+    ["grade", "class", "--out", "class/report"],
+    ["grade", "class", "--out", "mnist_ann.txt"],
+    ["grade", "class", "--out", "out", "--solutions", "nowhere"],
+    ["grade", "class", "--out", "out", "--mnist", "nowhere"],
+    ["regrade", "class"],
+    ["check", "nowhere.py"],
+    ["check", "class"],
+    ["check", "mnist_ann.txt"],
+    ["validate", "mnist_an"],
+    ["calibrate", "mnist_an"],
+    ["--help"],
+]
+
+
+def test_wrong_use_is_said_before_anything_heavy_is_loaded(tmp_path: Path) -> None:
+    """A slip of the pen waits for no rubric, and for none of the libraries."""
+    (tmp_path / "class").mkdir()
+    (tmp_path / "mnist_ann.txt").write_text("")
+    code = (
+        "import json, sys\n"
+        "from click.testing import CliRunner\n"
+        "from autograder.cli import main\n"
+        "for arguments in json.loads(sys.argv[1]):\n"
+        "    code = CliRunner().invoke(main, arguments).exit_code\n"
+        "    heavy = {'pydantic', 'numpy', 'jinja2', 'rich'} & set(sys.modules)\n"
+        "    print(code, sorted(heavy), *arguments)\n"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", code, json.dumps(LIGHT)],
+        cwd=tmp_path, capture_output=True, text=True, check=True,
+    )  # fmt: skip
+    codes = [2] * (len(LIGHT) - 1) + [0]
+    assert done.stdout.splitlines() == [
+        f"{code} [] {' '.join(arguments)}"
+        for code, arguments in zip(codes, LIGHT, strict=True)
+    ]
 
 
 def test_an_unknown_slug_is_guessed(tmp_path: Path) -> None:

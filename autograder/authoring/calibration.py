@@ -24,13 +24,14 @@ from autograder.authoring.calibrated import (
 )
 from autograder.authoring.solution import Solution
 from autograder.authoring.trial import SOLUTION, Texts, grade_texts, mutants_of
-from autograder.batch import Settings, find_data
+from autograder.batch import find_data
 from autograder.criteria import AnyCriterion, Predicts
 from autograder.criteria.base import Evidence, together
 from autograder.criteria.training import TrainedCriterion
 from autograder.errors import AutograderError, UsageError
 from autograder.facts.training import NamedData, TrainingPlan, TrainingResult
 from autograder.grading import Graded
+from autograder.settings import Settings
 from autograder.trainings import VERSIONS
 
 FIRST_SEED = 1_000

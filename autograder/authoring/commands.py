@@ -16,10 +16,11 @@ from autograder.options import (
     solutions_folder,
     solutions_option,
 )
+from autograder.settings import find_rubrics
 
 if TYPE_CHECKING:
     from autograder.assignment import Assignment
-    from autograder.batch import Settings
+    from autograder.settings import Settings
 
 
 @click.command()
@@ -76,10 +77,11 @@ def validate(slug: str | None, settings: Settings) -> None:
     Grades the solution, the empty stub, and wrong answers made from the solution, for
     the assignment SLUG or for all. Exit code 1 if a rubric is weak or unfair.
     """
+    assignments = chosen(settings.solutions, slug)
     from autograder.authoring.validation import validate as run
     from autograder.authoring.view import print_validations
 
-    found = run(chosen(settings.solutions, slug), settings)
+    found = run(assignments, settings)
     print_validations(found)
     sys.exit(1 if any(validation.problems for validation in found) else 0)
 
@@ -99,12 +101,13 @@ def calibrate(slug: str | None, seeds: int | None, settings: Settings) -> None:
     often each training criterion passes them, and keeps tables and a picture in the
     folder `calibration` of the assignment.
     """
+    assignments = chosen(settings.solutions, slug)
     from autograder.authoring.calibrated import trained_criteria
     from autograder.authoring.calibration import calibrate as run
     from autograder.authoring.calibration_report import write_calibration
     from autograder.authoring.view import print_calibration
 
-    for assignment in chosen(settings.solutions, slug):
+    for assignment in assignments:
         if trained_criteria(assignment):
             found = run(assignment, settings, seeds)
             write_calibration(found, assignment, settings.solutions)
@@ -117,14 +120,14 @@ def chosen(solutions: Path, slug: str | None) -> Sequence[Assignment]:
     Raises:
         UsageError: if there is none of that name.
     """
-    from autograder.assignment import load_assignments
     from autograder.facts.names import close_name
 
-    found = load_assignments(solutions)
-    named = [assignment for assignment in found if slug in {None, assignment.slug}]
-    if not named:
-        slugs = [assignment.slug for assignment in found]
+    slugs = [path.parent.name for path in find_rubrics(solutions)]
+    if slug not in {None, *slugs}:
         close = close_name(slug or "", slugs)
         guess = f"did you mean {close}?" if close else f"known: {', '.join(slugs)}"
         raise UsageError(f"{solutions}: no assignment {slug!r}; {guess}")
-    return named
+    from autograder.assignment import load_assignments
+
+    found = load_assignments(solutions)
+    return [assignment for assignment in found if slug in {None, assignment.slug}]

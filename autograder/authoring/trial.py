@@ -11,9 +11,10 @@ from autograder.assignment import Assignment
 from autograder.authoring.mutants import Mutant, of_answers
 from autograder.authoring.rewrites import of_calls, of_structure
 from autograder.authoring.solution import Solution
-from autograder.batch import Settings, find_data, new_grader
+from autograder.batch import find_data, new_grader
 from autograder.grading import Graded
 from autograder.sandbox.selftest import best
+from autograder.settings import Settings
 from autograder.store import Store
 from autograder.submissions import File, Submission
 

@@ -17,13 +17,13 @@ from autograder.authoring.mutants import Mutant
 from autograder.authoring.release import stub
 from autograder.authoring.solution import Solution
 from autograder.authoring.trial import SOLUTION, grade_texts, mutants_of
-from autograder.batch import Settings
 from autograder.criteria.base import Evidence
 from autograder.errors import FactError
 from autograder.facts.canonical import canonical
 from autograder.facts.grade import Grade
 from autograder.facts.observation import Observation, RecordedFit, RecordedTest, Sample
 from autograder.grading import Graded
+from autograder.settings import Settings
 from autograder.translation import _
 
 STUB = "stub"

@@ -13,10 +13,11 @@ from pathlib import Path
 
 from autograder.assignment import load_assignments
 from autograder.authoring.cells import need_course, solutions_folder, write_sources
-from autograder.batch import Batch, Settings, grade_found
+from autograder.batch import Batch, grade_found
 from autograder.errors import AutograderError, SubmissionError, UsageError
 from autograder.facts.base import clean
 from autograder.sandbox.fence import Level
+from autograder.settings import Settings
 from autograder.store import write_whole
 from autograder.submissions import File, Submission
 from autograder.translation import _

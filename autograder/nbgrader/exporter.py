@@ -17,13 +17,14 @@ from traitlets import Enum, Integer, Unicode
 
 from autograder.assignment import Assignment, load_assignments
 from autograder.authoring.cells import solutions_folder
-from autograder.batch import Settings, find_data, new_grader
+from autograder.batch import find_data, new_grader
 from autograder.errors import SubmissionError, UsageError
 from autograder.facts.grade import Grade
 from autograder.nbgrader.course import report_folder, submission
 from autograder.pipeline import Grader
 from autograder.sandbox.fence import LEVELS
 from autograder.sandbox.selftest import strongest
+from autograder.settings import Settings
 from autograder.store import Store
 from autograder.submissions import File, Submission
 

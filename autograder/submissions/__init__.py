@@ -1,6 +1,6 @@
 """What students handed in: found in folders and archives, and read."""
 
-from autograder.submissions.files import SUFFIXES, File
+from autograder.submissions.files import File
 from autograder.submissions.find import Submission, find_submissions
 
-__all__ = ["SUFFIXES", "File", "Submission", "find_submissions"]
+__all__ = ["File", "Submission", "find_submissions"]

@@ -19,7 +19,7 @@ from pathlib import Path, PurePosixPath
 
 from autograder.errors import SubmissionError
 from autograder.facts.base import clean
-from autograder.submissions.files import SUFFIXES
+from autograder.settings import SUFFIXES
 from autograder.submissions.formats import (
     MAX_MEMBERS,
     TAPES,

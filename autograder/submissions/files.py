@@ -9,7 +9,6 @@ from autograder.errors import SubmissionError
 from autograder.facts.base import clean
 from autograder.translation import _
 
-SUFFIXES = (".py", ".ipynb")
 MAX_BYTES = 20_000_000
 
 

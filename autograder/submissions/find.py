@@ -8,8 +8,9 @@ from dataclasses import dataclass, field
 from pathlib import Path, PurePath, PurePosixPath
 
 from autograder.errors import SubmissionError
+from autograder.settings import SUFFIXES
 from autograder.submissions.archive import ARCHIVES, archive_stem, read_archive
-from autograder.submissions.files import SUFFIXES, File, shown
+from autograder.submissions.files import File, shown
 
 MAX_CLASS, MAX_STUDENT = 1_000_000_000, 200_000_000
 """Bytes that may come out of the archive of a class and of a student."""

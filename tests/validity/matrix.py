@@ -9,12 +9,12 @@ from pathlib import Path
 from typing import NamedTuple
 
 from autograder.assignment import Assignment, load_assignments
-from autograder.batch import Settings, new_grader
-from autograder.crew import Progress
+from autograder.batch import new_grader
 from autograder.datasets import Dataset
 from autograder.facts.grade import Grade, Status
 from autograder.facts.training import TrainingPlan
 from autograder.sandbox.fence import Level
+from autograder.settings import Progress, Settings
 from autograder.store import Store
 from autograder.submissions import File, Submission
 

@@ -1,0 +1,72 @@
+"""What commands are told, and where what they need lies. Loads nothing heavy."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+from autograder.errors import RubricError, UsageError
+
+SUFFIXES = (".py", ".ipynb")
+"""Of the files that students hand in."""
+Progress = Callable[[str, int, int], None]
+"""Told what is being done, how many are done, and of how many."""
+
+
+@dataclass(frozen=True)
+class Settings:
+    """What the commands that grade have in common."""
+
+    solutions: Path
+    jobs: int
+    """How many submissions run at the same time."""
+    mnist: Path | None
+    """The user's own copy of the digits."""
+    progress: Progress
+    scheduler: str | None = None
+    """The address of a Dask scheduler whose workers do the work."""
+    hints: int | None = None
+    """How many hints a page shows; None for what the rubric says."""
+
+
+def find_rubrics(solutions: Path) -> list[Path]:
+    """Return the rubric of every assignment, in alphabetical order; loads none.
+
+    Raises:
+        RubricError: if there is none, or a solution has none.
+    """
+    for path in sorted(solutions.glob("*/solution.py")):
+        if not path.with_name("rubric.py").is_file():
+            raise RubricError(f"{path.parent}: a solution.py without a rubric.py")
+    rubrics = sorted(solutions.glob("*/rubric.py"))
+    if not rubrics:
+        raise RubricError(f"{solutions}: no <assignment>/rubric.py in it")
+    return rubrics
+
+
+def find_manifest(out: Path) -> Path:
+    """Return the file in which a folder of reports says what it is about.
+
+    Raises:
+        UsageError: if there is none.
+    """
+    path = manifest_path(out)
+    if not path.is_file():
+        raise UsageError(f"{out}: not a folder that `autograder grade` wrote")
+    return path
+
+
+def manifest_path(out: Path) -> Path:
+    """Return where that file is, or will be."""
+    return out / ".store" / "manifest.json"
+
+
+def need_apart(out: Path, submissions: Path) -> None:
+    """Refuse reports among the submissions.
+
+    Raises:
+        UsageError: if they would lie there.
+    """
+    if out.resolve().is_relative_to(submissions.resolve()):
+        raise UsageError(f"{out}: the reports must not lie among the submissions")
