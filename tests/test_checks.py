@@ -107,6 +107,7 @@ def test_checks_of_no_use_are_one_line(tmp_path: Path, text: str, said: str) -> 
         load_rubric(written(tmp_path, text) / "rubric.py")
     assert said in str(caught.value)
     assert "\n" not in str(caught.value)
+    assert "<unknown>" not in str(caught.value)
 
 
 def test_many_submissions_are_checked_in_one_process(tmp_path: Path) -> None:

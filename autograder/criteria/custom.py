@@ -59,9 +59,10 @@ def custom_checks(folder: Path) -> list[Custom]:
 def _of(path: Path) -> Iterator[Custom]:
     try:
         tree = ast.parse(path.read_bytes())
-    except (OSError, SyntaxError, ValueError) as error:
-        line = f", line {error.lineno}" if isinstance(error, SyntaxError) else ""
-        raise RubricError(f"{path}{line}: {error}") from None
+    except SyntaxError as error:
+        raise RubricError(f"{path}, line {error.lineno}: {error.msg}") from None
+    except (OSError, ValueError) as error:
+        raise RubricError(f"{path}: {error}") from None
     for node in tree.body:
         if isinstance(node, ast.FunctionDef) and node.name.startswith("test_"):
             place = f"{path}, line {node.lineno}"
