@@ -10,7 +10,7 @@ import pytest
 from pydantic import ValidationError
 
 from autograder.assignment import Assignment, public_part
-from autograder.authoring.validation import noticed
+from autograder.authoring.validation import cannot_run
 from autograder.crew import Crew
 from autograder.criteria import (
     BetterModel,
@@ -269,8 +269,8 @@ def test_an_assignment_without_a_model() -> None:
     assert "none of the variables" in result.summary
 
 
-def test_an_error_before_a_model_is_noticed_where_it_was_meant() -> None:
-    """A wrong answer that stops the program loses the points of the models after it."""
+def test_an_error_before_a_model_cannot_run() -> None:
+    """A wrong answer that stops before its model is no merit of the rubric."""
     error = ErrorFact(kind="ValueError", message="Unknown activation: 'relu_'")
     for errors, expected in (((error,), True), ((), False)):
         seen = run(pure=dense(1))
@@ -279,5 +279,5 @@ def test_an_error_before_a_model_is_noticed_where_it_was_meant() -> None:
         found = together(Evidence(seen, name, TWO.plan_of(name)) for name in TWO.models)
         result = grade(TWO, "mutant", found)
         assert result.outcome == "graded"
-        assert noticed(result, {"hidden_count"}, found) is expected
-        assert not noticed(result, {"parameter_count"}, found)
+        assert cannot_run(result, {"hidden_count"}, found) is expected
+        assert not cannot_run(result, {"parameter_count"}, found)

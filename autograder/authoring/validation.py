@@ -39,6 +39,8 @@ class Validation:
     slug: str
     noticed: int = 0
     """Mutants that lose a criterion meant for them."""
+    crashed: int = 0
+    """Mutants that cannot run, so they show nothing."""
     equivalent: int = 0
     """Mutants that are right answers, so they do not count."""
     problems: list[str] = field(default_factory=list)
@@ -94,15 +96,17 @@ def _validation(
         meant = _meant(mutant, assignment, _changed(evidence, right))
         if meant is None:
             continue
-        if noticed(grade, meant, evidence):
+        if noticed(grade, meant):
             found.noticed += 1
             guarded.add(mutant.answer)
+        elif cannot_run(grade, meant, evidence):
+            found.crashed += 1
         elif mutant.answer and _equal(evidence, right):
             found.equivalent += 1
         else:
             found.problems.append(_survivor(mutant, grade, meant))
     found.problems += [
-        _("{answer}: no criterion looks at this answer").format(answer=answer)
+        _("{answer}: no wrong answer that runs fails a criterion").format(answer=answer)
         for answer in sorted({m.answer for m in mutants} - guarded - {""})
     ]
     lost = {c.id for g in graded.values() for c in g.grade.criteria if c.status in LOST}
@@ -157,17 +161,26 @@ def _changed(one: Evidence | None, other: Evidence | None) -> set[str | None]:
     return {variable for variable, _form in set(_forms(one)) ^ set(_forms(other))}
 
 
-def noticed(grade: Grade, meant: set[str], evidence: Evidence | None) -> bool:
-    """Tell whether a mutant came to grief, by a criterion meant for it.
+def noticed(grade: Grade, meant: set[str]) -> bool:
+    """Tell whether a mutant lost points by a criterion meant for it."""
+    if grade.outcome in {"refused", "unattempted"}:
+        return True
+    return any(c.id in meant and c.status in LOST for c in grade.criteria)
 
-    Of several models, an error may leave one that was built before it. Criteria of
-    the others cannot be checked then, and give no points.
+
+def cannot_run(grade: Grade, meant: set[str], evidence: Evidence | None) -> bool:
+    """Tell whether a mutant stops before there is anything that could be judged.
+
+    That costs its points, too, but is no merit of the rubric. Of several models, an
+    error may leave one that was built before it.
     """
-    if grade.outcome != "graded":
-        return grade.outcome != "ungraded"
-    found = {c.status for c in grade.criteria if c.id in meant}
-    stopped = evidence is not None and bool(evidence.observation.errors)
-    return bool(found & LOST) or (stopped and "passed" not in found)
+    if grade.outcome in {"crashed", "timeout", "memory"}:
+        return True
+    if grade.outcome != "graded" or evidence is None:
+        return False
+    return bool(evidence.observation.errors) and not any(
+        c.id in meant and c.status == "passed" for c in grade.criteria
+    )
 
 
 def _survivor(mutant: Mutant, grade: Grade, meant: set[str]) -> str:

@@ -24,13 +24,19 @@ def validations_view(validations: Sequence[Validation]) -> RenderableType:
     """Return a line for each assignment, and all problems."""
     table = Table(box=None, pad_edge=False, header_style="bold")
     table.add_column(_("assignment"))
-    for title in (_("wrong answers noticed"), _("right after all"), _("problems")):
+    for title in (
+        _("noticed"),
+        _("cannot run"),
+        _("right after all"),
+        _("problems"),
+    ):
         table.add_column(title, justify="right")
     for found in validations:
         count = len(found.problems)
         table.add_row(
             found.slug,
             str(found.noticed),
+            str(found.crashed),
             str(found.equivalent),
             Text(str(count), style="red" if count else "green"),
         )
