@@ -65,7 +65,7 @@ class Checker:
             self._pool.submit(use, crew.site, runner.MODULE, _warm)
 
     def _hire(self) -> AbstractContextManager[Workers]:
-        return nullcontext(Workers(self._pool, 1))
+        return nullcontext(Workers(self._pool, lambda: 1))
 
     def __enter__(self) -> Checker:
         return self

@@ -13,7 +13,8 @@ from autograder.sandbox.pool import AnyJob, Site, use
 from autograder.sandbox.zone import Zone
 from autograder.settings import Progress
 from autograder.store import Store
-from autograder.workers import Hire, Workers
+from autograder.trainings import VERSIONS
+from autograder.workers import Hire, Workers, need_same
 
 
 @dataclass
@@ -63,9 +64,11 @@ class Crew:
                     if workers is None:
                         workers = stack.enter_context(self.hire())
                         stack.callback(_cancel, running)
-                    future = workers.executor.submit(_work, self.site, module, ask, job)
+                    future = workers.executor.submit(
+                        _work, VERSIONS, self.site, module, ask, job
+                    )
                     running[future] = digest
-                    if len(running) == 2 * workers.size:
+                    if len(running) >= 2 * workers.size():
                         done += self._collect(title, running, failures)
                 self.progress(title, done, total)
             while running:
@@ -99,8 +102,13 @@ def _cancel(running: Iterable[Future[Fact]]) -> None:
 
 
 def _work(
-    site: Site, module: str, ask: Callable[[Zone, AnyJob], Fact], job: AnyJob
+    versions: tuple[str, ...],
+    site: Site,
+    module: str,
+    ask: Callable[[Zone, AnyJob], Fact],
+    job: AnyJob,
 ) -> Fact:
-    """Do one job, wherever this is."""
+    """Do one job, wherever this is; a worker may have come after the first ones."""
+    need_same(versions)
     located = site.locate(job)
     return use(site, module, lambda zone: ask(zone, located))

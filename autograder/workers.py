@@ -5,6 +5,7 @@ Each worker keeps zones of its own, so a thread only waits for its zone's answer
 
 from __future__ import annotations
 
+import platform
 from collections.abc import Callable, Iterator
 from concurrent.futures import Executor, ThreadPoolExecutor
 from contextlib import AbstractContextManager, contextmanager
@@ -23,7 +24,8 @@ class Workers(NamedTuple):
     """An executor, and how much of its work is done at the same time."""
 
     executor: Executor
-    size: int
+    size: Callable[[], int]
+    """Asked again and again: the workers of a cluster come and go."""
 
 
 Hire = Callable[[], AbstractContextManager[Workers]]
@@ -35,7 +37,7 @@ def on_this_machine(jobs: int) -> Iterator[Workers]:
     """Return as many threads."""
     with ThreadPoolExecutor(jobs) as pool:
         try:
-            yield Workers(pool, jobs)
+            yield Workers(pool, lambda: jobs)
         finally:
             close_zones()  # whoever still waits for an answer gets none
 
@@ -64,21 +66,39 @@ def on_cluster(address: str) -> Iterator[Workers]:
             )
         ) from None
     with client:
-        client.wait_for_workers(1, timeout=CONNECT_SECONDS)
-        for worker, versions in client.run(_versions).items():
-            if versions != VERSIONS:
-                raise UsageError(
-                    _("{worker} has {theirs}; here is {ours}").format(
-                        worker=worker,
-                        theirs=", ".join(versions),
-                        ours=", ".join(VERSIONS),
-                    )
+        try:
+            client.wait_for_workers(1, timeout=CONNECT_SECONDS)
+        except TimeoutError:
+            raise UsageError(
+                _("{address}: no worker came within {seconds} seconds").format(
+                    address=address, seconds=CONNECT_SECONDS
                 )
-        threads = client.scheduler_info(n_workers=-1)["workers"].values()
-        size = sum(worker["nthreads"] for worker in threads)
+            ) from None
+        try:
+            client.run(need_same, VERSIONS)
+        except UsageError:
+            raise
+        except Exception as error:  # noqa: BLE001 - whatever a worker raises
+            raise UsageError(
+                _("{address}: a worker there cannot grade ({error})").format(
+                    address=address, error=error
+                )
+            ) from None
         with client.get_executor(pure=False) as executor:
-            yield Workers(executor, size)
+            yield Workers(executor, lambda: sum(client.nthreads().values()))
 
 
-def _versions() -> tuple[str, ...]:
-    return VERSIONS
+def need_same(versions: tuple[str, ...]) -> None:
+    """Refuse to work here for somebody who would grade differently.
+
+    Raises:
+        UsageError: if other versions are installed here.
+    """
+    if versions != VERSIONS:
+        raise UsageError(
+            _("the worker on {host} has {theirs}; needed: {ours}").format(
+                host=platform.node(),
+                theirs=", ".join(VERSIONS),
+                ours=", ".join(versions),
+            )
+        )

@@ -119,6 +119,60 @@ def test_a_worker_without_walls_is_given_nothing(
         crew.work("Running", runner.MODULE, runner.observe, [("0" * 64, job)], 1)
 
 
+@pytest.mark.slow
+@pytest.mark.parametrize("late", [False, True])
+def test_a_worker_of_other_versions_is_refused(
+    tmp_path: Path, cluster: Client, monkeypatch: pytest.MonkeyPatch, late: bool
+) -> None:
+    """Also one that comes when the batch has begun."""
+    if not late:
+        monkeypatch.setattr("autograder.workers.VERSIONS", ("keras=0",))
+    monkeypatch.setattr("autograder.crew.VERSIONS", ("keras=0",))
+    hire = partial(on_cluster, cluster.scheduler.address)
+    crew = Crew(NoWalls(), hire, Store(tmp_path), lambda *_: None)
+    job = ObservationJob(kind="py", source="")
+    with pytest.raises(UsageError, match=r"worker on .* has .*; needed: keras=0"):
+        crew.work("Running", runner.MODULE, runner.observe, [("0" * 64, job)], 1)
+
+
+@pytest.mark.slow
+def test_a_worker_that_cannot_load_the_grader_is_refused(
+    cluster: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Whatever keeps a worker from being asked is said in one line."""
+
+    def need_same(_versions: object) -> None:
+        raise ModuleNotFoundError("No module named 'autograder'")
+
+    monkeypatch.setattr("autograder.workers.need_same", need_same)
+    with (
+        pytest.raises(UsageError, match=r"cannot grade \(No module named"),
+        on_cluster(cluster.scheduler.address),
+    ):
+        pass
+
+
+@pytest.mark.slow
+def test_a_scheduler_without_workers(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Nobody is waited for without end."""
+    monkeypatch.setattr("autograder.workers.CONNECT_SECONDS", 5)
+    file = tmp_path / "scheduler.json"
+    scheduler = start(
+        *("-m", "distributed.cli.dask_scheduler", "--host", "127.0.0.1"),
+        *("--no-dashboard", "--port", 0, "--scheduler-file", file),
+    )
+    try:
+        with Client(scheduler_file=str(file), timeout=120) as client:
+            address = client.scheduler.address
+        with pytest.raises(UsageError, match="no worker came"), on_cluster(address):
+            pass
+    finally:
+        scheduler.terminate()
+        scheduler.wait()
+
+
 def test_nobody_answers(monkeypatch: pytest.MonkeyPatch) -> None:
     """An address at which no scheduler listens is wrong use, said in one line."""
     monkeypatch.setattr("autograder.workers.CONNECT_SECONDS", 0.2)

@@ -7,9 +7,16 @@ import signal
 import subprocess
 import sys
 from pathlib import Path
+from threading import Timer
+from typing import Any
 
 import psutil
 import pytest
+
+from autograder.errors import ZoneError
+from autograder.facts.observation import Limits
+from autograder.sandbox.fence import Fence
+from autograder.sandbox.zone import SpawnedZone, WarmZone
 
 BATCH = Path(__file__).parent / "faults" / "batch.py"
 STUDENTS = 60
@@ -94,3 +101,41 @@ def test_killed_at_random(tmp_path: Path, isolation: list[str]) -> None:
     assert {"controller"} < set(killed), "only one kind of process was ever hit"
     left = [p for p in psutil.process_iter() if "faults/zone.py" in command_of(p)]
     assert psutil.wait_procs(left, timeout=30)[1] == []
+
+
+def test_a_zone_that_is_closed_while_it_starts(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Ctrl-C waits for no import: the process that was just started is ended."""
+    zone = WarmZone("autograder.runner", Fence("none"))
+    popen, started = subprocess.Popen, []
+
+    def closed(command: list[str], **options: Any) -> subprocess.Popen[bytes]:
+        process = popen(command, **options)
+        if "autograder.runner" in command:
+            started.append(process)
+            zone.close()
+        return process
+
+    monkeypatch.setattr(subprocess, "Popen", closed)
+    with pytest.raises(ZoneError, match="the zone is closed"):
+        zone.ask(b"{}", Limits())
+    assert started[0].poll() is not None
+
+
+def test_a_process_that_is_asked_ends_with_its_zone(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Where nothing is forked, Ctrl-C waits for no import either."""
+    zone = SpawnedZone("autograder.runner")
+    popen, started = subprocess.Popen, []
+
+    def closed(*arguments: Any, **options: Any) -> subprocess.Popen[bytes]:
+        started.append(popen(*arguments, **options))
+        Timer(0, zone.close).start()
+        return started[-1]
+
+    monkeypatch.setattr(subprocess, "Popen", closed)
+    with contextlib.suppress(ZoneError):
+        assert zone.ask(b"{}", Limits()).ending == "crashed"
+    assert started[0].returncode == -signal.SIGKILL
+    with pytest.raises(ZoneError, match="the zone is closed"):
+        zone.ask(b"{}", Limits())

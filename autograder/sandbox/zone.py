@@ -119,6 +119,8 @@ class WarmZone:
                 start_new_session=True,
             )
         self._process = process
+        if self._closed:  # meanwhile, by another thread
+            raise ConnectionError("the zone is closed")
         ready = wire.read_frame(
             _fileno(process.stdout), 10_000, time.monotonic() + START_SECONDS
         )
@@ -175,18 +177,26 @@ class SpawnedZone:
             ahead: start the process of the next request before it comes.
         """
         self._module, self._ahead = module, ahead
+        self._asked: _Once | None = None
         self._next: _Once | None = None
+        self._closed = False
 
     def ask(self, request: bytes, limits: Limits) -> Reply:
         """Send the request to a process of its own, and wait until it ends."""
-        once, self._next = self._next or _Once(self._module), None
-        reply = once.answer(request, limits)
-        if self._ahead:
+        self._asked, self._next = self._next or _Once(self._module), None
+        if self._closed:  # by another thread
+            self._asked.close()
+            raise ZoneError("the zone is closed")
+        reply = self._asked.answer(request, limits)
+        if self._ahead and not self._closed:
             self._next = _Once(self._module)
         return reply
 
     def close(self) -> None:
-        """End the process that waits for the next request."""
+        """End the process that was asked, and the one that waits for its turn."""
+        self._closed = True
+        if self._asked is not None:
+            self._asked.kill()
         if self._next is not None:
             self._next.close()
 
@@ -225,9 +235,13 @@ class _Once:
             ending = "exited" if self._process.returncode == 0 else "crashed"
         return Reply(ending, "", _text(stderr), _checked(answer or b""), not stdout)
 
+    def kill(self) -> None:
+        """End the process; whoever waits for its answer gets none."""
+        self._process.kill()
+
     def close(self) -> None:
         """End the process, if it has not ended, and remove its folder."""
-        self._process.kill()
+        self.kill()
         with self._process:  # closes its pipes and waits for it
             pass
         shutil.rmtree(self._folder, ignore_errors=True)
