@@ -60,7 +60,9 @@ def _about(calibration: Calibration) -> str:
         versions=", ".join(calibration.versions),
         stopped=calibration.stopped,
     )
-    return f"{text} {calibration.data}".strip()
+    if not calibration.data:
+        return text
+    return text + " " + _("Digits: {source}.").format(source=calibration.data)
 
 
 def bounds_text(criterion: CriterionCalibration) -> str:
