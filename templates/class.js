@@ -47,5 +47,7 @@ table.querySelectorAll("th button").forEach((button, column) => {
 document.getElementById("filter").addEventListener("input", filter);
 back.addEventListener("click", () => { first -= PAGE; show(); });
 on.addEventListener("click", () => { first += PAGE; show(); });
+addEventListener("beforeprint", () => body.replaceChildren(...wanted.map((item) => item.row)));
+addEventListener("afterprint", show);
 document.getElementById("pages").hidden = all.length <= PAGE;
 show();

@@ -106,6 +106,11 @@ def test_pages_load_nothing_and_say_so() -> None:
         assert "script-src" not in page
 
 
+def test_a_printed_class_has_all_rows() -> None:
+    """The screen shows a page of them at a time; paper has no button to go on."""
+    assert 'addEventListener("beforeprint"' in _class_page()
+
+
 def test_the_policy_allows_the_one_script_of_the_class_page() -> None:
     """The hash in the policy is that of the script as it stands in the page."""
     page = _class_page()
