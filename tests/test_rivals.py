@@ -169,6 +169,32 @@ def test_a_measured_answer_waits_for_the_solutions_models() -> None:
     assert needed.references == {"pure", "hidden"}
 
 
+def test_a_measured_answer_says_whose_models_it_compares() -> None:
+    """If the report shows other trainings than the solution's, the message says so."""
+    answer = BetterModel(
+        variable="keep", simple="pure", larger="hidden", simple_word="pure",
+        larger_word="hidden",
+    )  # fmt: skip
+
+    def trained(accuracy: float) -> TrainingResult:
+        metrics = {"accuracy": accuracy}
+        done = TrainingRun(seed=1, metrics=metrics, epochs=(), curves={})
+        return TrainingResult(runs=(done,))
+
+    for own, said in ((1.0, False), (0.5, True), (None, False)):
+        seen = run(pure=dense(1), hidden=dense(4, 1))
+        found = together(
+            Evidence(seen, name, TWO.plan_of(name), training, trained(measured))
+            for name, training, measured in (
+                ("pure", trained(0.5), 0.5),
+                ("hidden", trained(own) if own else None, 1.0),
+            )
+        )
+        message = answer.look("hidden", found).message
+        assert "'pure' reached 50.0 %, 'hidden' 100.0 %" in message
+        assert ("with the solution's models" in message) is said
+
+
 class FakeZone:
     """Answers as the runner and the judge would."""
 

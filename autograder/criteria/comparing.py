@@ -47,15 +47,23 @@ class MeasuredAnswer(VariableCriterion):
         if finding is None:
             return skipped(_("Not checked, because nothing could be measured."))
         found = describe(self.variable, value)
+        measured = finding.sentence
+        if self._differ(evidence):
+            measured += " " + _("This was measured with the solution's models.")
         if isinstance(value, str) and same_word(value, finding.answer):
-            return passed(f"{found} {finding.sentence}")
+            return passed(f"{found} {measured}")
         words = [repr(word) for word in self.choices(evidence)]
         return failed(
             found,
             _("Expected one of {words}, the one that the measurement gives: {result}")
-            .format(words=listing(words, _("or")), result=finding.sentence),
+            .format(words=listing(words, _("or")), result=measured),
             self.why,
         )  # fmt: skip
+
+    def _differ(self, evidence: Evidence) -> bool:
+        """Tell whether the report shows other trainings than those compared here."""
+        views = [evidence.of(name) for name in self.reference_models]
+        return any(view.training not in (None, view.reference) for view in views)
 
 
 class BetterModel(MeasuredAnswer):
