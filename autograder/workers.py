@@ -5,16 +5,21 @@ Each worker keeps zones of its own, so a thread only waits for its zone's answer
 
 from __future__ import annotations
 
+import logging
 import platform
 from collections.abc import Callable, Iterator
 from concurrent.futures import Executor, ThreadPoolExecutor
 from contextlib import AbstractContextManager, contextmanager
-from typing import NamedTuple
+from functools import partial
+from typing import TYPE_CHECKING, NamedTuple
 
-from autograder.errors import UsageError
+from autograder.errors import AutograderError, UsageError
 from autograder.sandbox.pool import close_zones
 from autograder.trainings import VERSIONS
 from autograder.translation import _
+
+if TYPE_CHECKING:
+    from distributed import Client
 
 CONNECT_SECONDS = 20
 """How long a scheduler may take to answer, or its first worker to come."""
@@ -50,6 +55,7 @@ def on_cluster(address: str) -> Iterator[Workers]:
 
     Raises:
         UsageError: if nobody answers, or workers would grade differently from here.
+        AutograderError: if the scheduler goes away.
     """
     try:
         from distributed import Client
@@ -57,6 +63,8 @@ def on_cluster(address: str) -> Iterator[Workers]:
         raise UsageError(
             _("--scheduler needs Dask: pip install 'keras-autograder[dask]'")
         ) from None
+    # What it would log, with tracebacks, we say in one line.
+    logging.getLogger("distributed").setLevel(logging.CRITICAL)
     try:
         client = Client(address, timeout=CONNECT_SECONDS)
     except (OSError, ValueError) as error:
@@ -85,7 +93,18 @@ def on_cluster(address: str) -> Iterator[Workers]:
                 )
             ) from None
         with client.get_executor(pure=False) as executor:
-            yield Workers(executor, lambda: sum(client.nthreads().values()))
+            yield Workers(executor, partial(_threads, client))
+
+
+def _threads(client: Client) -> int:
+    """Count the threads of all workers that are there now."""
+    try:
+        return sum(client.nthreads().values())
+    except OSError as error:
+        raise AutograderError(
+            _("the Dask scheduler is gone ({error}); start it again, and the same "
+              "command goes on from here").format(error=error)
+        ) from None  # fmt: skip
 
 
 def need_same(versions: tuple[str, ...]) -> None:

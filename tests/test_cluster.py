@@ -15,7 +15,7 @@ import pytest
 from distributed import Client
 
 from autograder.crew import Crew
-from autograder.errors import UsageError
+from autograder.errors import AutograderError, UsageError
 from autograder.facts.observation import ObservationJob
 from autograder.runner import client as runner
 from autograder.sandbox.pool import AnyJob
@@ -150,6 +150,22 @@ def test_a_worker_that_cannot_load_the_grader_is_refused(
         on_cluster(cluster.scheduler.address),
     ):
         pass
+
+
+@pytest.mark.slow
+def test_a_scheduler_that_goes_away(
+    cluster: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It is named as the reason, with what to do."""
+
+    def nthreads(_client: Client) -> None:
+        raise OSError("connection refused")
+
+    with on_cluster(cluster.scheduler.address) as workers:
+        assert workers.size() >= 1
+        monkeypatch.setattr(Client, "nthreads", nthreads)
+        with pytest.raises(AutograderError, match="scheduler is gone"):
+            workers.size()
 
 
 @pytest.mark.slow
