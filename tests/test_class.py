@@ -10,6 +10,8 @@ from click.testing import CliRunner
 
 from autograder.cli import main
 from autograder.facts.observation import Limits
+from autograder.report.feedback import Feedback
+from autograder.report.html import feedback_page
 from autograder.sandbox.zone import Reply, WarmZone
 
 ROOT = Path(__file__).parent.parent
@@ -23,9 +25,11 @@ COSTS = {
     "forks of autograder.judge": 28,
     "servers of autograder.report": 2,
     "forks of autograder.report": 47,
+    "pages": 84,
 }
 """Of the sample class: a server for each job, a fork for each distinct file, each
-distinct model that a criterion or a page waits for, and each distinct picture."""
+distinct model that a criterion or a page waits for, and each distinct picture; a page
+for each student and exercise."""
 
 
 def without_times(path: Path) -> dict[str, Any]:
@@ -37,7 +41,7 @@ def without_times(path: Path) -> dict[str, Any]:
 
 @pytest.fixture
 def spent(monkeypatch: pytest.MonkeyPatch) -> Counter[str]:
-    """Count what costs time: servers that start, and forks, by what they are for.
+    """Count what costs time: servers, forks, by what they are for, and pages.
 
     Only those of the zones that grade; the walls are tried before.
     """
@@ -52,12 +56,17 @@ def spent(monkeypatch: pytest.MonkeyPatch) -> Counter[str]:
         counts[f"forks of {self._module}"] += 1
         return ask(self, request, limits)
 
+    def counted_page(feedback: Feedback) -> str:
+        counts["pages"] += 1
+        return feedback_page(feedback)
+
+    monkeypatch.setattr("autograder.batch.feedback_page", counted_page)
     monkeypatch.setattr(WarmZone, "_start", counted_start)
     monkeypatch.setattr(WarmZone, "ask", counted_ask)
     return counts
 
 
-def of_zones(counts: Counter[str]) -> dict[str, int]:
+def taken(counts: Counter[str]) -> dict[str, int]:
     """Take the counts out, without those of the probes."""
     found = {name: n for name, n in counts.items() if not name.endswith("probes")}
     counts.clear()
@@ -83,7 +92,7 @@ def test_the_sample_class(
     arguments += [*isolation, "--jobs", "2"]
     result = CliRunner().invoke(main, arguments)
     assert result.exit_code == 0, result.output
-    assert of_zones(spent) == COSTS
+    assert taken(spent) == COSTS
     first = without_times(out / "grades.json")
     expected = json.loads((ROOT / "examples" / "expected.json").read_text())
     for grade in first["grades"]:
@@ -101,17 +110,19 @@ def test_the_sample_class(
     for run in lost:
         run.unlink()  # as if the first batch had been killed half-way
     assert CliRunner().invoke(main, arguments).exit_code == 0
-    assert of_zones(spent) == {
+    assert taken(spent) == {
         "servers of autograder.runner": min(2, len(lost)),
         "forks of autograder.runner": len(lost),
+        "pages": COSTS["pages"],
     }
     assert without_times(out / "grades.json") == first
     again = ["regrade", str(out), "--solutions", SOLUTIONS]
     assert CliRunner().invoke(main, again).exit_code == 0
-    assert of_zones(spent) == {}, "what is known was worked out again"
+    pages = {"pages": COSTS["pages"]}
+    assert taken(spent) == pages, "what is known was worked out again"
     assert without_times(out / "grades.json") == first
     assert CliRunner().invoke(main, [*again, "--hints", "3"]).exit_code == 0
-    assert of_zones(spent) == {}, "hints need nothing to be run"
+    assert taken(spent) == pages, "hints need nothing to be run"
     assert most_hints(first) == 1
     assert most_hints(without_times(out / "grades.json")) == 3
 

@@ -93,6 +93,7 @@ LIGHT = [
     ["check", "mnist_ann.txt"],
     ["validate", "mnist_an"],
     ["calibrate", "mnist_an"],
+    ["release", "--solutions", "nowhere"],
     ["--help"],
 ]
 

@@ -43,10 +43,12 @@ def release(
     solutions: Path | None, assignments: Path, course: Path | None, check: bool
 ) -> None:
     """Write the students' stubs, notebooks and public criteria from the solutions."""
+    folder = solutions_folder(solutions, course)
+    if course is None:
+        find_rubrics(folder)
     from autograder.authoring.cells import write_sources
     from autograder.authoring.release import release_all
 
-    folder = solutions_folder(solutions, course)
     if course is None:
         stale = release_all(folder, assignments, check=check)
     else:
