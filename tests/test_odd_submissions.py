@@ -205,12 +205,18 @@ def test_odd_submissions(tmp_path: Path, isolation: list[str]) -> None:
     assert found == expected
 
 
-def test_an_output_that_cannot_be_written(tmp_path: Path) -> None:
-    """A file in the place of the output folder is wrong use."""
+@pytest.mark.parametrize(
+    ("place", "said"),
+    [("out", "a file, where a folder is needed"), ("out/report", "cannot be written")],
+)
+def test_an_output_that_cannot_be_written(
+    tmp_path: Path, place: str, said: str
+) -> None:
+    """A file in the place of the output folder, or above it, is wrong use."""
     (tmp_path / "class" / "ada").mkdir(parents=True)
     (tmp_path / "class" / "ada" / "linear_regression.py").write_text("x = 1")
     (tmp_path / "out").write_text("")
-    arguments = ["--solutions", str(ROOT / "solutions"), "--out", str(tmp_path / "out")]
+    arguments = ["--solutions", str(ROOT / "solutions"), "--out", str(tmp_path / place)]
     result = CliRunner().invoke(main, ["grade", str(tmp_path / "class"), *arguments])
     assert result.exit_code == 2
-    assert "cannot be written" in result.output
+    assert said in result.output

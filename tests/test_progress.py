@@ -2,6 +2,7 @@
 
 import os
 import pty
+import signal
 import subprocess
 import sys
 from pathlib import Path
@@ -36,6 +37,12 @@ def read_until(terminal: int, sign: bytes) -> bytes:
     return seen
 
 
+def take_terminal() -> None:
+    """Make standard output the terminal of a session whose leader Ctrl-C stops."""
+    os.close(os.open(os.ttyname(1), os.O_RDWR))
+    signal.signal(signal.SIGINT, signal.SIG_DFL)  # tests in the background ignore it
+
+
 @pytest.mark.slow
 def test_ctrl_c_stops_cleanly_and_says_how_to_go_on(
     tmp_path: Path, isolation: list[str]
@@ -49,7 +56,7 @@ def test_ctrl_c_stops_cleanly_and_says_how_to_go_on(
         [sys.executable, "-c", code, *command],
         stdin=theirs, stdout=theirs, stderr=theirs, start_new_session=True,
         env={**os.environ, "TERM": "xterm", "COLUMNS": "120"},
-        preexec_fn=lambda: os.close(os.open(os.ttyname(1), os.O_RDWR)),
+        preexec_fn=take_terminal,
     )  # fmt: skip
     os.close(theirs)
     files = sum(path.is_file() for path in CLASS.glob("*/*"))

@@ -10,8 +10,8 @@ from .corpus import handwritten
 from .generate import generated
 from .matrix import grade_corpus
 
-HAND, GENERATED = 5, 17
-"""Every fifth submission written by hand, every 17th generated one."""
+HAND, GENERATED = 10, 29
+"""Every tenth submission written by hand, every 29th generated one."""
 
 
 @pytest.mark.slow
@@ -26,5 +26,5 @@ def test_no_verdict_differs_from_its_label(
         cases, 0, tmp_path, isolation[1], mnist, lambda title, done, total: None
     )
     total = matrix.total()
-    assert total.must_pass > 3 * total.must_not_pass / 2 > 100
+    assert total.must_pass > 3 * total.must_not_pass / 2 > 50
     assert not matrix.different, "\n".join(matrix.different)
