@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -71,15 +71,15 @@ def new(slug: str, solutions: Path | None) -> None:
 
 
 @click.command()
-@click.argument("slug", required=False)
+@click.argument("slugs", nargs=-1, metavar="[SLUG]...")
 @grading_options
-def validate(slug: str | None, settings: Settings) -> None:
+def validate(slugs: tuple[str, ...], settings: Settings) -> None:
     """Try a rubric: right answers must pass it, and no wrong one.
 
     Grades the solution, the empty stub, and wrong answers made from the solution, for
-    the assignment SLUG or for all. Exit code 1 if a rubric is weak or unfair.
+    the assignments SLUG or for all. Exit code 1 if a rubric is weak or unfair.
     """
-    assignments = chosen(settings.solutions, slug)
+    assignments = chosen(settings.solutions, slugs)
     from autograder.authoring.validation import validate as run
     from autograder.authoring.view import print_validations
 
@@ -89,21 +89,21 @@ def validate(slug: str | None, settings: Settings) -> None:
 
 
 @click.command()
-@click.argument("slug", required=False)
+@click.argument("slugs", nargs=-1, metavar="[SLUG]...")
 @click.option(
     "--seeds",
     type=click.IntRange(2, 400),
     help="Trainings of each model. [default: 200, or 8 where the digits are learnt]",
 )
 @grading_options
-def calibrate(slug: str | None, seeds: int | None, settings: Settings) -> None:
-    """Find out how often luck decides, for the assignment SLUG or for all.
+def calibrate(slugs: tuple[str, ...], seeds: int | None, settings: Settings) -> None:
+    """Find out how often luck decides, for the assignments SLUG or for all.
 
     Trains the solution, and wrong models that get so far, from many seeds. Prints how
     often each training criterion passes them, and keeps tables and a picture in the
     folder `calibration` of the assignment.
     """
-    assignments = chosen(settings.solutions, slug)
+    assignments = chosen(settings.solutions, slugs)
     from autograder.authoring.calibrated import trained_criteria
     from autograder.authoring.calibration import calibrate as run
     from autograder.authoring.calibration_report import write_calibration
@@ -116,20 +116,20 @@ def calibrate(slug: str | None, seeds: int | None, settings: Settings) -> None:
             print_calibration(found, assignment)
 
 
-def chosen(solutions: Path, slug: str | None) -> Sequence[Assignment]:
-    """Return the assignment of that name, or all.
+def chosen(solutions: Path, slugs: Collection[str]) -> Sequence[Assignment]:
+    """Return the assignments of these names, or all if there are no names.
 
     Raises:
-        UsageError: if there is none of that name.
+        UsageError: if there is none of some name.
     """
     from autograder.facts.names import close_name
 
-    slugs = [path.parent.name for path in find_rubrics(solutions)]
-    if slug not in {None, *slugs}:
-        close = close_name(slug or "", slugs)
-        guess = f"did you mean {close}?" if close else f"known: {', '.join(slugs)}"
-        raise UsageError(f"{solutions}: no assignment {slug!r}; {guess}")
+    known = [path.parent.name for path in find_rubrics(solutions)]
+    for slug in slugs:
+        if slug not in known:
+            close = close_name(slug, known)
+            guess = f"did you mean {close}?" if close else f"known: {', '.join(known)}"
+            raise UsageError(f"{solutions}: no assignment {slug!r}; {guess}")
     from autograder.assignment import load_assignments
 
-    found = load_assignments(solutions)
-    return [assignment for assignment in found if slug in {None, assignment.slug}]
+    return [a for a in load_assignments(solutions) if a.slug in (slugs or known)]

@@ -10,8 +10,10 @@ from .corpus import handwritten
 from .generate import generated
 from .matrix import grade_corpus
 
-HAND, GENERATED = 10, 29
-"""Every tenth submission written by hand, every 29th generated one."""
+HAND, GENERATED = 5, 29
+"""Every fifth submission written by hand, every 29th generated one."""
+LEFT_OUT = {"distribution_shift", "hidden_layers"}
+"""They train several networks on digits, which takes as long as all others."""
 
 
 @pytest.mark.slow
@@ -19,12 +21,12 @@ def test_no_verdict_differs_from_its_label(
     tmp_path: Path, isolation: list[str]
 ) -> None:
     """No right answer loses points and no wrong one gets them, in one batch."""
-    cases = [*list(handwritten())[::HAND], *list(generated())[::GENERATED]]
-    assert {case.slug for case in cases} == {case.slug for case in handwritten()}
+    chosen = [*list(handwritten())[::HAND], *list(generated())[::GENERATED]]
+    cases = [case for case in chosen if case.slug not in LEFT_OUT]
     mnist = find_mnist(None, cache_folder(), print)
     matrix = grade_corpus(
         cases, 0, tmp_path, isolation[1], mnist, lambda title, done, total: None
     )
     total = matrix.total()
-    assert total.must_pass > 3 * total.must_not_pass / 2 > 50
+    assert min(total.must_pass, total.must_not_pass) > 50
     assert not matrix.different, "\n".join(matrix.different)
