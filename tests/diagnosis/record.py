@@ -23,7 +23,8 @@ from .cases import TEST, TRAIN
 from .provoking import PROVOKING
 from .student_code import SUBMISSIONS
 
-PACKAGES = str(Path(keras.__file__).parent.parent)
+PACKAGES = [place for place in sys.path if place.endswith("site-packages")]
+"""Folders of this machine; the oldest Keras lies in another one than the rest."""
 
 
 def observe(source: str, digits: Path) -> Run:
@@ -60,7 +61,8 @@ def main(folder: Path) -> None:
         found = observe(source, folder).observation.errors
         if found:
             fact = found[0].model_dump(mode="json", exclude_defaults=True)
-            fact["message"] = fact["message"].replace(PACKAGES, "site-packages")
+            for place in PACKAGES:
+                fact["message"] = fact["message"].replace(place, "site-packages")
             errors[name] = fact
     runs = {
         name: observe(source, folder).model_dump(mode="json")

@@ -146,6 +146,14 @@ def test_the_oldest_and_newest_keras_were_recorded() -> None:
 
 
 @pytest.mark.parametrize("version", VERSIONS)
+def test_records_name_no_folder_of_a_machine(version: str) -> None:
+    """Where packages were installed when an error was recorded is nobody's business."""
+    text = (FOLDER / f"errors-{version}.json").read_text(encoding="utf-8")
+    assert "(site-packages/" in text
+    assert "/site-packages" not in text
+
+
+@pytest.mark.parametrize("version", VERSIONS)
 def test_errors_are_recognised(version: str) -> None:
     """Each error is what it is, whichever Keras raised it."""
     expected = {name: id for id, names in EXPECTED.items() for name in names.split()}
