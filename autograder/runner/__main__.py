@@ -19,6 +19,13 @@ def warm() -> None:
     import autograder.runner.session  # noqa: F401
 
 
+def rehearse() -> None:
+    """Run a submission of ours."""
+    from autograder.runner.rehearsal import rehearse
+
+    rehearse()
+
+
 def handle(body: bytes, limits: Limits, send: Send) -> None:
     """Run one submission."""
     from autograder.runner.session import Session
@@ -27,4 +34,4 @@ def handle(body: bytes, limits: Limits, send: Send) -> None:
 
 
 if __name__ == "__main__":
-    serve(handle, warm)
+    serve(handle, warm, rehearse)

@@ -18,10 +18,9 @@ from autograder.facts.observation import (
     RecordedFit,
     RecordedTest,
 )
+from autograder.runner import made_up
 from autograder.runner.samples import all_inputs, as_array, first_batch, sample
 
-MAX_HISTORY = 100_000
-"""Entries of the made-up history: enough for `plt.plot(range(epochs), ...)`."""
 MAX_WEIGHTS = 200_000_000
 """In one layer: 800 MB, more than any exercise of the course could want."""
 MAX_TESTS = 3
@@ -34,20 +33,36 @@ _OLD_FIT_ARGUMENTS = {
 class Recorder:
     """What the submission did with Keras, in order."""
 
-    def __init__(self, sample_seed: int, datasets: dict[str, str]) -> None:
+    def __init__(self) -> None:
         """Watch nothing yet: see `install`."""
+        self.begin(0, {}, False, lambda: None)
+
+    def begin(
+        self,
+        sample_seed: int,
+        datasets: dict[str, str],
+        compares: bool,
+        progress: Callable[[], None],
+    ) -> None:
+        """Forget everything: another submission begins.
+
+        Args:
+            sample_seed: chooses the rows of large arrays that are reported.
+            datasets: the folders of the data that submissions may load.
+            compares: whether predictions may be compared with something, so that
+                none are made up.
+            progress: called when there is more to report than before.
+        """
         self.models: list[Any] = []
         self.fits: list[tuple[Any, RecordedFit]] = []
         self.notes: dict[tuple[str, str], Note] = {}
         self.compile_errors: dict[int, str] = {}
         """What `compile` raised last, by the identity of the model."""
-        self.progress: Callable[[], None] = lambda: None
-        """Called when there is more to report than before."""
         self.tests: list[tuple[Any, RecordedTest]] = []
         self._metrics: dict[int, list[Any]] = {}
         self._sizes: dict[int, int] = {}
-        self._seed = sample_seed
-        self._datasets = datasets
+        self._seed, self._datasets = sample_seed, datasets
+        self._compares, self._progress = compares, progress
 
     def install(self) -> None:
         """Replace the methods of `keras.Model` in this process."""
@@ -76,8 +91,8 @@ class Recorder:
         keras.Model.evaluate = lambda self, *args, **kwargs: recorder.evaluate(
             self, *args, **kwargs
         )
-        keras.Model.predict = lambda self, x, *args, **kwargs: np.asarray(
-            self(all_inputs(x, kwargs.get("steps")), training=False)
+        keras.Model.predict = lambda self, x, *args, **kwargs: recorder.predict(
+            self, all_inputs(x, kwargs.get("steps"))
         )
         keras.datasets.mnist.load_data = self.load_mnist
         refuse_huge_weights()
@@ -98,7 +113,7 @@ class Recorder:
         self._metrics[id(model)] = list(metrics[:20])
         self._sizes[id(model)] = len(model.layers)
         self.compile_errors.pop(id(model), None)
-        self.progress()
+        self._progress()
 
     def grew(self, model: Any) -> bool:
         """Tell whether layers were added after the last `compile`.
@@ -152,8 +167,11 @@ class Recorder:
         if validation is not None:
             pair = isinstance(validation, tuple | list) and len(validation) > 1
             self._record_test(model, *(validation[:2] if pair else (validation, None)))
-        validated = "validation_data" in kwargs or "validation_split" in kwargs
-        return self._history(model, epochs, validated)
+        names = self._numbers(model)
+        if "validation_data" in kwargs or "validation_split" in kwargs:
+            names += [f"val_{name}" for name in names]
+        model.history = made_up.history(names, int(epochs), self.note)
+        return model.history
 
     def train_on_batch(
         self, model: Any, x: Any, y: Any = None, *args: Any, **kwargs: Any
@@ -167,7 +185,7 @@ class Recorder:
         known = self.fits and self.fits[-1][0] is model
         if not known or self.fits[-1][1].place != student_place():
             self.fit(model, x, y)
-        return self._numbers(model, bool(kwargs.get("return_dict")))
+        return made_up.measured(self._numbers(model), bool(kwargs.get("return_dict")))
 
     def _record(self, model: Any, x: Any, y: Any, epochs: Any, batch_size: Any) -> None:
         fit = RecordedFit(
@@ -179,7 +197,7 @@ class Recorder:
             place=student_place(),
         )
         self.fits = [*self.fits[-19:], (model, fit)]
-        self.progress()
+        self._progress()
 
     def _record_test(self, model: Any, x: Any, y: Any) -> None:
         inputs, labels = first_batch(x) or (as_array(x), as_array(y))
@@ -190,33 +208,23 @@ class Recorder:
             place=student_place(),
         )
         self.tests = [*self.tests[-MAX_TESTS + 1 :], (model, test)]
-        self.progress()
-
-    def _history(self, model: Any, epochs: Any, validated: bool) -> Any:
-        count = min(max(int(epochs), 0), MAX_HISTORY)
-        steps = np.arange(1, count + 1)
-        names = ["loss", *self.metrics(model)]
-        names += [f"val_{name}" for name in names] if validated else []
-        history = keras.callbacks.History()
-        history.epoch = list(range(count))
-        history.history = _Curves(self.note)
-        for name in names:
-            falls = name.endswith("loss")
-            history.history[name] = (1 / steps if falls else 1 - 1 / steps).tolist()
-        model.history = history
-        return history
+        self._progress()
 
     def evaluate(
         self, model: Any, x: Any = None, y: Any = None, *args: Any, **kwargs: Any
     ) -> Any:
-        """Return plausible numbers: the judge measures the real ones."""
+        """Return plausible numbers."""
         self._record_test(model, x, y)
-        return self._numbers(model, bool(kwargs.get("return_dict")))
+        return made_up.measured(self._numbers(model), bool(kwargs.get("return_dict")))
 
-    def _numbers(self, model: Any, as_dict: bool) -> Any:
-        numbers = dict.fromkeys(["loss", *self.metrics(model)], 0.5)
-        values = list(numbers.values())
-        return numbers if as_dict else values if len(values) > 1 else values[0]
+    def predict(self, model: Any, x: Any) -> Any:
+        """Return plausible predictions, or those of the model if they can matter."""
+        if self._compares:
+            return np.asarray(model(x, training=False))
+        return made_up.predictions(model, x)
+
+    def _numbers(self, model: Any) -> list[str]:
+        return ["loss", *self.metrics(model)]
 
     def load_mnist(self, path: str = "mnist.npz") -> Any:
         """Return the course's digits in the form of `keras.datasets`, writable."""
@@ -229,33 +237,6 @@ class Recorder:
             for name in ("x_train", "y_train", "x_test", "y_test")
         }
         return (parts["x_train"], parts["y_train"]), (parts["x_test"], parts["y_test"])
-
-
-_SPELLINGS = (
-    ("acc", "accuracy", "binary_accuracy", "categorical_accuracy",
-     "sparse_categorical_accuracy"),
-    ("mse", "mean_squared_error"),
-    ("mae", "mean_absolute_error"),
-)  # fmt: skip
-"""Names of one metric, which versions of Keras wrote into the history."""
-
-
-class _Curves(dict[str, list[float]]):
-    """A history that still knows `acc`."""
-
-    def __init__(self, note: Callable[[str, str], None]) -> None:
-        super().__init__()
-        self._note = note
-
-    def __missing__(self, key: str) -> list[float]:
-        name = key.removeprefix("val_")
-        for names in _SPELLINGS:
-            for other in names if name in names else ():
-                modern = key.removesuffix(name) + other
-                if modern in self:
-                    self._note(f"history[{key!r}]", f"history[{modern!r}]")
-                    return self[modern]
-        raise KeyError(key)
 
 
 def build(model: Any, x: np.ndarray[Any, Any]) -> None:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import base64
 import builtins
 import contextlib
+import functools
 import os
 import random
 import sys
@@ -30,9 +31,10 @@ from autograder.facts.observation import (
     ObservedModel,
     Run,
 )
-from autograder.runner import absent, shims
+from autograder.runner import absent, lazy, shims
 from autograder.runner.blanks import find_blanks
 from autograder.runner.errors import error_fact
+from autograder.runner.made_up import may_compare
 from autograder.runner.namespace import (
     models_in,
     observed_model,
@@ -45,6 +47,26 @@ from autograder.runner.source import Cell, SourceError, read_cells
 MAX_REPORTS = 50
 
 
+@functools.cache
+def watch() -> Recorder:
+    """Return the recorder of this process, which sees whatever is called from now on.
+
+    What submissions expect and Keras no longer has is put in its place, too.
+    """
+    recorder = Recorder()
+    recorder.install()
+    lazy.install()
+    shims.install(recorder.note)
+    absent.install()
+    plt.show = lambda *args, **kwargs: plt.close("all")
+    warnings.simplefilter("ignore")
+    # A student's own check, left in a notebook, has nothing to say here.
+    own_check = ModuleType("autograder.notebook")
+    own_check.check = lambda *args, **kwargs: 0.0  # type: ignore[attr-defined]
+    sys.modules[own_check.__name__] = own_check
+    return recorder
+
+
 class Session:
     """One run of one submission."""
 
@@ -53,8 +75,7 @@ class Session:
     ) -> None:
         """Prepare the process: nothing of the submission has run yet."""
         self._job, self._send = job, send
-        self._recorder = Recorder(job.sample_seed, job.datasets)
-        self._recorder.progress = self._report_progress
+        self._recorder = watch()
         self._reports_left = MAX_REPORTS
         self._namespace: dict[str, Any] = {"__name__": "__main__"}
         self._errors: list[ErrorFact] = []
@@ -78,27 +99,25 @@ class Session:
             self._cells = read_cells(self._job.kind, base64.b64decode(self._job.source))
         except SourceError as error:
             self._errors.append(ErrorFact(kind="SourceError", message=str(error)))
+        self._recorder.begin(
+            self._job.sample_seed,
+            self._job.datasets,
+            may_compare(cell.text for cell in self._cells),
+            self._report_progress,
+        )
         for cell in self._cells:
             self._run_cell(cell)
         self._deadline.cancel()
+        self._deadline.join()
         self._finish("finished")
 
     def _prepare(self) -> None:
-        self._recorder.install()
-        shims.install(self._recorder.note)
-        absent.install()
-        plt.show = lambda *args, **kwargs: plt.close("all")
-        warnings.simplefilter("ignore")
         shell = SimpleNamespace(
             run_line_magic=lambda *args: None,
             run_cell_magic=lambda *args: None,
             system=lambda *args: None,
         )
         self._namespace |= {"get_ipython": lambda: shell, "display": print}
-        # A student's own check, left in a notebook, has nothing to say here.
-        own_check = ModuleType("autograder.notebook")
-        own_check.check = lambda *args, **kwargs: 0.0  # type: ignore[attr-defined]
-        sys.modules[own_check.__name__] = own_check
         sys.argv = ["submission.py"]
         sys.stdout = _Counted(sys.stdout, self._count)
         random.seed(0)

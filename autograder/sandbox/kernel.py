@@ -20,6 +20,9 @@ PR_SET_NO_NEW_PRIVS = 38
 MS_NOSUID, MS_NODEV, MS_NOEXEC = 2, 4, 8
 MS_REC, MS_PRIVATE = 0x4000, 0x40000
 MNT_DETACH = 2
+MADV_COLLAPSE = 25
+LARGE_PAGE = 1 << 21
+"""Bytes, on the usual processors."""
 
 NEW_NAMESPACES = (
     0x10000000  # CLONE_NEWUSER
@@ -77,6 +80,23 @@ def mount(kind: str, target: str, flags: int, options: str = "") -> None:
         ),
         f"mount {target}",
     )  # fmt: skip
+
+
+def use_large_pages() -> None:
+    """Move this process' memory into large pages, as far as the kernel does it.
+
+    A fork copies the table of pages and an exit takes it down: with large ones in less
+    than half the time. Kernels before 6.1 and most other processors change nothing.
+    """
+    advise = _libc().madvise
+    for line in Path("/proc/self/maps").read_text().splitlines():
+        extent, rights, _, _, _, *name = line.split()
+        if rights != "rw-p" or name not in ([], ["[heap]"]):
+            continue
+        start, end = (int(part, 16) for part in extent.split("-"))
+        first = -(-start // LARGE_PAGE) * LARGE_PAGE
+        for page in range(first, end - LARGE_PAGE + 1, LARGE_PAGE):
+            advise(ctypes.c_void_p(page), ctypes.c_size_t(LARGE_PAGE), MADV_COLLAPSE)
 
 
 def unmount(target: str) -> bool:

@@ -17,7 +17,7 @@ from pathlib import Path
 from autograder.errors import ZoneError
 from autograder.facts.base import Fact, Output, Sentence
 from autograder.facts.observation import Ending, Limits
-from autograder.sandbox import wire
+from autograder.sandbox import kernel, wire
 from autograder.sandbox.child import fork_child
 from autograder.sandbox.walls import Walls, settle
 
@@ -48,7 +48,11 @@ class Ready(Fact):
     """Threads of the process after importing; more than one makes forking unsafe."""
 
 
-def serve(handle: Handle, warm: Callable[[], None]) -> None:
+def serve(
+    handle: Handle,
+    warm: Callable[[], None],
+    rehearse: Callable[[], object] = lambda: None,
+) -> None:
     """Answer requests on standard input with replies on standard output, until EOF.
 
     The one argument of the process is `--once`, or its `Walls` as JSON.
@@ -57,6 +61,8 @@ def serve(handle: Handle, warm: Callable[[], None]) -> None:
         handle: runs in a process of its own for each request.
         warm: imports what `handle` needs, and must run no operation: TensorFlow
             hangs in a child whose parent has used it.
+        rehearse: does what children do first, so that they find it warm; skipped
+            where it runs an operation all the same.
     """
     requests, replies = os.dup(0), os.dup(1)
     os.dup2(os.open(os.devnull, os.O_RDONLY), 0)
@@ -71,9 +77,13 @@ def serve(handle: Handle, warm: Callable[[], None]) -> None:
     walls = Walls.from_json(argument)
     settle(walls)
     warm()
+    if _is_safe(rehearse):
+        rehearse()
+    gc.collect()
     gc.freeze()  # children then share these pages instead of copying them
-    threads = Path("/proc/self/task")
-    ready = Ready(threads=len(list(threads.iterdir())) if threads.is_dir() else 1)
+    if sys.platform == "linux":
+        kernel.use_large_pages()
+    ready = Ready(threads=_threads())
     wire.write_frame(replies, ready.to_json().encode())
     while True:
         try:
@@ -84,6 +94,23 @@ def serve(handle: Handle, warm: Callable[[], None]) -> None:
         reply, answer = _answer(handle, body, limits, walls)
         wire.write_frame(replies, reply.to_json().encode())
         wire.write_frame(replies, answer)
+
+
+def _threads() -> int:
+    tasks = Path("/proc/self/task")
+    return len(list(tasks.iterdir())) if tasks.is_dir() else 1
+
+
+def _is_safe(rehearse: Callable[[], object]) -> bool:
+    """Tell whether a rehearsal leaves no thread: a child tries it."""
+    child = os.fork()
+    if child == 0:
+        try:
+            rehearse()
+            os._exit(_threads() - 1)
+        finally:
+            os._exit(1)
+    return os.waitpid(child, 0)[1] == 0
 
 
 def _answer(
