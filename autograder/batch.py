@@ -30,7 +30,13 @@ from autograder.runner import client as runner
 from autograder.sandbox.fence import Level
 from autograder.sandbox.selftest import best, strongest
 from autograder.sandbox.site import FencedSite
-from autograder.settings import Settings, find_manifest, manifest_path, need_apart
+from autograder.settings import (
+    Settings,
+    find_manifest,
+    manifest_path,
+    need_apart,
+    need_one_machine,
+)
 from autograder.store import Store, write_changed, write_whole
 from autograder.submissions import Submission, find_submissions
 from autograder.trainings import VERSIONS
@@ -211,8 +217,7 @@ def new_grader(
     """Return a grader whose zones stand behind the fence of a level."""
     # In a container, processes of one user could meet: one at a time, each in its own.
     alone = level == "container"
-    if alone and settings.scheduler is not None:
-        raise UsageError("--isolation container grades on one machine only")
+    need_one_machine(level, settings.scheduler)
     jobs = 1 if alone else settings.jobs
     site = FencedSite(
         level,

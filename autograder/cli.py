@@ -25,7 +25,14 @@ from autograder.options import (
     isolation_option,
 )
 from autograder.public import find_released
-from autograder.settings import find_manifest, find_rubrics, need_apart
+from autograder.settings import (
+    find_manifest,
+    find_rubrics,
+    need_apart,
+    need_class,
+    need_course,
+    need_one_machine,
+)
 
 if TYPE_CHECKING:
     from autograder.batch import Batch
@@ -71,13 +78,16 @@ def grade(
     """
     if course is not None and (submissions or out):
         raise click.UsageError("--nbgrader takes neither SUBMISSIONS nor --out")
+    need_one_machine(isolation, settings.scheduler)
     if course is not None:
+        need_course(course)
         from autograder.nbgrader.course import grade_course
 
         _show(grade_course(course, settings, isolation, fresh))
     elif submissions is None or out is None:
         raise click.UsageError("needs SUBMISSIONS and --out, or --nbgrader")
     else:
+        need_class(submissions)
         need_apart(out, submissions)
         find_rubrics(settings.solutions)
         from autograder.batch import grade_folder

@@ -6,10 +6,14 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
-from autograder.errors import RubricError, UsageError
+from autograder.errors import RubricError, SubmissionError, UsageError
 
 SUFFIXES = (".py", ".ipynb")
 """Of the files that students hand in."""
+TAPES = (".tar", ".tar.gz", ".tgz")
+ARCHIVES = (".zip", *TAPES)
+KINDS = ", ".join(ARCHIVES)
+"""Of archives that may stand for a folder."""
 Progress = Callable[[str, int, int], None]
 """Told what is being done, how many are done, and of how many."""
 
@@ -28,6 +32,49 @@ class Settings:
     """The address of a Dask scheduler whose workers do the work."""
     hints: int | None = None
     """How many hints a page shows; None for what the rubric says."""
+
+
+def archive_stem(name: str) -> str | None:
+    """Return the name of an archive without its suffix; None if it is none."""
+    for suffix in ARCHIVES:
+        if name.lower().endswith(suffix):
+            return name[: -len(suffix)]
+    return None
+
+
+def need_class(place: Path) -> None:
+    """Refuse what cannot hold the submissions of a class.
+
+    Raises:
+        SubmissionError: if it is neither a folder nor an archive.
+    """
+    if not (place.is_dir() or (place.is_file() and archive_stem(place.name))):
+        raise SubmissionError(
+            f"{place}: no such folder of submissions, nor an archive ({KINDS})"
+        )
+
+
+def need_course(course: Path) -> None:
+    """Refuse a folder that is no course directory of nbgrader.
+
+    Raises:
+        UsageError: if it has no configuration of nbgrader.
+    """
+    if not (course / "nbgrader_config.py").is_file():
+        raise UsageError(
+            f"{course}: no nbgrader_config.py in it; make a course with "
+            "`autograder nbgrader quickstart`"
+        )
+
+
+def need_one_machine(isolation: str | None, scheduler: str | None) -> None:
+    """Refuse a container for each submission on many machines.
+
+    Raises:
+        UsageError: if both are asked for.
+    """
+    if isolation == "container" and scheduler is not None:
+        raise UsageError("--isolation container grades on one machine only")
 
 
 def find_rubrics(solutions: Path) -> list[Path]:

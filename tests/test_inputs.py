@@ -83,6 +83,9 @@ def test_wrong_use_exits_with_2(
 LIGHT = [
     ["grade"],
     ["grade", "class"],
+    ["grade", "mnist_ann.txt", "--out", "out"],
+    ["grade", "--nbgrader", "class"],
+    ["grade", "class", "--out", "out", "--isolation", "container", "--scheduler", "x"],
     ["grade", "class", "--out", "class/report"],
     ["grade", "class", "--out", "mnist_ann.txt"],
     ["grade", "class", "--out", "out", "--solutions", "nowhere"],

@@ -22,7 +22,8 @@ from autograder.authoring.release import (
     write_stale,
 )
 from autograder.authoring.solution import BEGIN
-from autograder.errors import RubricError, UsageError
+from autograder.errors import RubricError
+from autograder.settings import need_course
 from autograder.translation import _
 
 SCHEMA = 3
@@ -107,15 +108,6 @@ def source_notebook(assignment: Assignment, solution: str) -> NotebookNode:
 def solutions_folder(course: Path) -> Path:
     """Return where the rubrics and solutions of a course directory are."""
     return course / "solutions"
-
-
-def need_course(course: Path) -> None:
-    """Raise UsageError if a folder is no course directory of nbgrader."""
-    if not (course / "nbgrader_config.py").is_file():
-        raise UsageError(
-            f"{course}: no nbgrader_config.py in it; make a course with "
-            "`autograder nbgrader quickstart`"
-        )
 
 
 def write_sources(course: Path, check: bool) -> list[str]:

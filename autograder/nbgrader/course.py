@@ -12,12 +12,12 @@ from importlib.util import find_spec
 from pathlib import Path
 
 from autograder.assignment import load_assignments
-from autograder.authoring.cells import need_course, solutions_folder, write_sources
+from autograder.authoring.cells import solutions_folder, write_sources
 from autograder.batch import Batch, grade_found
 from autograder.errors import AutograderError, SubmissionError, UsageError
 from autograder.facts.base import clean
 from autograder.sandbox.fence import Level
-from autograder.settings import Settings
+from autograder.settings import Settings, need_course
 from autograder.store import write_whole
 from autograder.submissions import File, Submission
 from autograder.translation import _

@@ -19,10 +19,9 @@ from pathlib import Path, PurePosixPath
 
 from autograder.errors import SubmissionError
 from autograder.facts.base import clean
-from autograder.settings import SUFFIXES
+from autograder.settings import SUFFIXES, TAPES
 from autograder.submissions.formats import (
     MAX_MEMBERS,
-    TAPES,
     Budget,
     Member,
     members_of_tar,
@@ -31,7 +30,6 @@ from autograder.submissions.formats import (
 )
 from autograder.translation import _
 
-ARCHIVES = (".zip", *TAPES)
 MAX_RATIO, SLACK = 200, 10_000_000
 """n bytes may hold SLACK + MAX_RATIO * n; programs get about ten times smaller."""
 MAX_NAME, MAX_DEPTH = 250, 30
@@ -41,14 +39,6 @@ _BROKEN = (
     MemoryError, struct.error, zlib.error, tarfile.TarError, zipfile.BadZipFile,
 )  # fmt: skip
 """What the readers of the standard library raise for archives that are none."""
-
-
-def archive_stem(name: str) -> str | None:
-    """Return the name of an archive without its suffix; None if it is none."""
-    for suffix in ARCHIVES:
-        if name.lower().endswith(suffix):
-            return name[: -len(suffix)]
-    return None
 
 
 def read_archive(

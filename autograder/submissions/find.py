@@ -8,15 +8,14 @@ from dataclasses import dataclass, field
 from pathlib import Path, PurePath, PurePosixPath
 
 from autograder.errors import SubmissionError
-from autograder.settings import SUFFIXES
-from autograder.submissions.archive import ARCHIVES, archive_stem, read_archive
+from autograder.settings import KINDS, SUFFIXES, archive_stem, need_class
+from autograder.submissions.archive import read_archive
 from autograder.submissions.files import File, shown
 
 MAX_CLASS, MAX_STUDENT = 1_000_000_000, 200_000_000
 """Bytes that may come out of the archive of a class and of a student."""
 _IGNORED = {"__pycache__", "__MACOSX"}
 _FOREIGN = (".7z", ".bz2", ".gz", ".rar", ".xz", ".zst")
-_KINDS = ", ".join(ARCHIVES)
 _Members = Mapping[PurePosixPath, bytes | None]
 
 
@@ -60,14 +59,11 @@ def find_submissions(
         SubmissionError: if the place is neither, or holds no student folder.
     """
     found = _Class(slugs)
+    need_class(place)
     if place.is_dir():
         _look_through_folder(place, found)
-    elif place.is_file() and archive_stem(place.name) is not None:
-        _look_through_archive(place, found)
     else:
-        raise SubmissionError(
-            f"{place}: no such folder of submissions, nor an archive ({_KINDS})"
-        )
+        _look_through_archive(place, found)
     if not found.files:
         raise SubmissionError(
             f"{place}: no student folders in it; expected <student>/<assignment>.py "
@@ -220,7 +216,7 @@ def _archive_line(path: PurePath) -> list[str]:
     if archive_stem(path.name) is not None:
         return [f"{shown(path)}: an archive in there is not opened"]
     if path.suffix.lower() in _FOREIGN:
-        return [f"{shown(path)}: not a kind of archive that is read ({_KINDS})"]
+        return [f"{shown(path)}: not a kind of archive that is read ({KINDS})"]
     return []
 
 

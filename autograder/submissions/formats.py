@@ -18,7 +18,6 @@ from autograder.facts.base import clean
 from autograder.submissions.files import MAX_BYTES
 from autograder.translation import _
 
-TAPES = (".tar", ".tar.gz", ".tgz")
 MAX_MEMBERS = 20_000
 _LIST_BYTES = 400 * MAX_MEMBERS
 _CHUNK = 1 << 16
