@@ -106,6 +106,12 @@ REAL = {
         "p = model.predict(x)\nw, b = model.get_weights()\n"
         "found = abs(p - (x @ w + b)).max() < 1e-6",
     ),
+    "of several outputs": (
+        "import keras, numpy as np\ni = keras.Input((2,))\n"
+        "model = keras.Model(i, {'a': keras.layers.Dense(1)(i)})\n",
+        "found = model(np.ones((1, 2)))['a'].shape == (1, 1)\n"
+        "found = found and model.predict(np.ones((1, 2)))['a'].shape == (1, 1)",
+    ),
     "without a fixed size": (
         "import keras, numpy as np\n"
         "model = keras.Sequential([keras.Input((None,)),"

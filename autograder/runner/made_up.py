@@ -69,18 +69,23 @@ def may_compare(texts: Iterable[str]) -> bool:
     return False
 
 
-def predictions(model: Any, x: Any) -> Any:
+def predictions(model: Any, x: Any, compared: bool) -> Any:
     """Return predictions, float32: from 0 to 1, and several for one input add up to 1.
 
-    Only where real ones would depend on weights that are still to be drawn at random,
-    and on nothing else; otherwise those of the model are returned.
+    Only where real ones would depend on weights that are still to be drawn at random;
+    otherwise those of the model are returned.
+
+    Args:
+        model: what predicts.
+        x: its inputs.
+        compared: whether predictions may be compared with something.
 
     Raises:
         Exception: whatever Keras or the student's own layers raise.
     """
-    shapes = _shapes(model)
+    shapes = None if compared else _shapes(model)
     if shapes is None or not isinstance(x, np.ndarray) or x.shape[1:] != shapes[0]:
-        return np.asarray(model(x, training=False))
+        return keras.tree.map_structure(np.asarray, model(x, training=False))
     size = (len(x), *shapes[1])
     drawn = np.random.default_rng(0).random(size, np.float32)
     several = len(size) > 1 and size[-1] > 1
@@ -92,11 +97,13 @@ def _shapes(model: Any) -> tuple[tuple[int, ...], tuple[int, ...]] | None:
     if not (model.built and to_be_drawn(model)):
         return None
     try:
-        shapes = model.input_shape[1:], model.output_shape[1:]
+        shapes = model.input_shape, model.output_shape
     except (AttributeError, ValueError):  # of a model that is no graph of layers
         return None
-    known = all(isinstance(size, int) for shape in shapes for size in shape)
-    return shapes if known else None
+    if not all(isinstance(shape, tuple) for shape in shapes):  # several, or none
+        return None
+    known = all(isinstance(size, int) for shape in shapes for size in shape[1:])
+    return (shapes[0][1:], shapes[1][1:]) if known else None
 
 
 class _Curves(dict[str, list[float]]):
