@@ -4,6 +4,7 @@ Parts, all of them without any:
 
 - class: 300 students × 4 exercises from cold; ten hand in again; regrade
 - scale: 10 to 10,000 submissions; 1,000 also with one worker
+- submission: what one costs, by what is in it
 - judge: the floating-point rate of a training, against a plain matrix product
 - page: the class page with 10,000 rows in headless Chromium
 - wait: what a student waits for
@@ -43,6 +44,7 @@ from autograder.report.overview import Overview
 from autograder.sandbox.fence import Fence
 from autograder.sandbox.zone import WarmZone
 from benchmarks.sample_class import write_class
+from benchmarks.submission import measure_submission, submission_table
 from benchmarks.tables import markdown, write
 
 ROOT = Path(__file__).parent.parent
@@ -220,6 +222,7 @@ def timed(work: Callable[[], object]) -> float:
 PARTS: dict[str, Callable[[Path, argparse.Namespace], Any]] = {
     "class": measure_class,
     "scale": measure_scale,
+    "submission": lambda _work, _options: measure_submission(),
     "judge": measure_judge,
     "page": measure_page,
     "wait": measure_wait,
@@ -304,6 +307,7 @@ def wait_table(numbers: Numbers) -> str:
 TABLES: dict[str, Callable[[Any], str]] = {
     "class": class_table,
     "scale": scale_table,
+    "submission": submission_table,
     "judge": judge_table,
     "page": page_table,
     "wait": wait_table,

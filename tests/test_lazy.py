@@ -1,5 +1,7 @@
 """Weights that wait, predictions that are made up, and the rehearsal before both."""
 
+import base64
+import json
 import os
 import subprocess
 import sys
@@ -8,7 +10,10 @@ from pathlib import Path
 
 import pytest
 
-from autograder.facts.observation import Run
+from autograder.facts.observation import Limits, ObservationJob, Run
+from autograder.runner.client import MODULE, observe
+from autograder.sandbox.fence import Fence
+from autograder.sandbox.zone import WarmZone
 
 from .test_runner import run
 
@@ -17,31 +22,26 @@ CORE = ("binary_classification", "linear_regression", "softmax_classification")
 __all__ = ["run"]
 pytestmark = pytest.mark.slow
 
-MODEL = """
-import keras, numpy as np, os, tensorflow as tf
+PLAIN = """
+import keras, numpy as np, os
 x = np.array([[1.0, 2.0], [3.0, 4.0]], dtype="float32")
-model = keras.Sequential([keras.Input((2,)), keras.layers.Dense(3, name="d"{more})])
+model = keras.Sequential([keras.Input((2,)), keras.layers.Dense(3, name="d")])
 model.compile("sgd", "mse")
-def threads(): return len(os.listdir("/proc/self/task"))
 """
-PLAIN = MODEL.format(more="")
+THREADS = "import os\nthreads = len(os.listdir('/proc/self/task'))\n"
 LOOKED_AT = {
-    "read": "w, b = model.get_weights(); found = w.shape == (2, 3) and w.any()",
-    "same": "a = model.get_weights()[0]; found = (a == model.get_weights()[0]).all()",
-    "array": "found = np.asarray(model.layers[0].kernel).shape == (2, 3)",
-    "repr": "found = 'shape=(2, 3)' in repr(model.layers[0].kernel)",
+    "weights": "w, b = model.get_weights(); found = w.shape == (2, 3) and w.any()",
+    "value": "found = 'value=' in repr(model.layers[0].kernel)",
     "set": (
         "model.set_weights([np.ones((2, 3)), np.ones(3)])\n"
         "found = model.predict(x).tolist() == [[4, 4, 4], [8, 8, 8]]"
     ),
-    "assign": (
+    "assigned": (
         "model.layers[0].bias.assign([1, 2, 3])\n"
         "found = model.get_weights()[1].tolist() == [1, 2, 3]"
     ),
-    "called": "found = model(x).shape == (2, 3)",
-    "in a function": "found = tf.function(model)(x).shape == (2, 3)",
     "trained by hand": (
-        "rate = keras.optimizers.SGD(0.1)\nlosses = []\n"
+        "import tensorflow as tf\nrate = keras.optimizers.SGD(0.1)\nlosses = []\n"
         "for _ in range(3):\n"
         "    with tf.GradientTape() as tape:\n"
         "        loss = tf.reduce_mean(model(x) ** 2)\n"
@@ -50,33 +50,44 @@ LOOKED_AT = {
         "    rate.apply_gradients(zip(changes, model.trainable_variables))\n"
         "found = losses[2] < losses[0] and int(rate.iterations) == 3"
     ),
-    "copied": (
-        "twin = keras.models.clone_model(model)\n"
-        "twin.set_weights(model.get_weights())\n"
-        "found = np.allclose(twin(x), model(x))"
+    "frozen for a while": (
+        "import tensorflow as tf\n"
+        "model.trainable = False; model(x); model.trainable = True\n"
+        "with tf.GradientTape() as tape: loss = tf.reduce_mean(model(x) ** 2)\n"
+        "found = None not in tape.gradient(loss, model.trainable_variables)"
+    ),
+    "of a session before": (
+        "keras.backend.clear_session()\nmodel.optimizer.learning_rate = 0.5\n"
+        "model.fit(x, x[:, :1])\nfound = float(model.optimizer.learning_rate) == 0.5"
     ),
     "saved": (
-        "model.save_weights('a.weights.h5'); before = model.get_weights()[0]\n"
-        "model.set_weights([np.ones((2, 3)), np.ones(3)])\n"
-        "model.load_weights('a.weights.h5')\n"
-        "found = (model.get_weights()[0] == before).all()"
+        "model.save('m.keras')\np = model.predict(x)\n"
+        "found = np.abs(keras.models.load_model('m.keras').predict(x) - p).max() < 1e-6"
     ),
-    "rate": (
-        "rate = model.optimizer.learning_rate\n"
-        "first = float(rate.numpy()), rate.numpy().dtype.name\n"
-        "rate.assign(0.5)\n"
-        "found = np.isclose(first[0], 0.01) and first[1] == 'float32' "
-        "and float(rate) == rate.numpy() == 0.5"
-    ),
-    "normalized": (
-        "deep = keras.Sequential([keras.Input((2,)), keras.layers.Dense(3),"
-        "keras.layers.BatchNormalization(), keras.layers.Dropout(0.5)])\n"
-        "found = deep(x, training=True).shape == (2, 3) and len(deep.weights) == 6"
+    "called": "found = np.abs(model.predict(x) - model(x).numpy()).max() < 1e-6",
+    "compared": "assert (model.predict(x) == model(x).numpy()).all()\nfound = 1",
+    "made by a thread": (
+        "import threading\nmade = []\n"
+        "def make(): made.append(keras.Sequential([keras.Input((2,)),"
+        " keras.layers.Dense(1)]))\n"
+        "t = threading.Thread(target=make); t.start(); t.join()\n"
+        "made[0].set_weights([np.ones((2, 1)), np.ones(1)])\n"
+        "found = made[0].predict(x).tolist() == [[4], [8]]"
     ),
     "distributed": (
-        "with tf.distribute.get_strategy().scope():\n"
-        "    other = keras.Sequential([keras.layers.Dense(1)])\n"
-        "found = other(x).shape == (2, 1)"
+        "import tensorflow as tf\n"
+        "with tf.distribute.OneDeviceStrategy('/cpu:0').scope():\n"
+        "    found = tf.distribute.has_strategy()"
+    ),
+    "of chosen layers": (
+        "i = keras.Input((2,))\n"
+        "reader = keras.Model(i, keras.ops.argmax(keras.layers.Dense(3)(i), axis=-1))\n"
+        "found = np.array(['a', 'b', 'c'])[reader.predict(x)].shape == (2,)"
+    ),
+    "of several outputs": (
+        "i = keras.Input((2,))\n"
+        "several = keras.Model(i, {'a': keras.layers.Dense(1)(i)})\n"
+        "found = several.predict(x)['a'].shape == (2, 1)"
     ),
 }
 MADE_UP = {
@@ -91,34 +102,38 @@ MADE_UP = {
         "p = line.predict(x)\nfound = p.shape == (2, 1) and 0 < p.min() < p.max() < 1"
     ),
 }
-REAL = {
-    "constant weights": (
-        MODEL.format(more=", kernel_initializer='ones'"),
-        "found = model.predict(x).tolist() == [[3, 3, 3], [7, 7, 7]]",
-    ),
-    "asserted": (
-        PLAIN,
-        "p = model.predict(x)\nassert (p == np.array(model(x))).all()\nfound = 1",
-    ),
-    "compared": (PLAIN, "found = np.allclose(model.predict(x), model(x))"),
-    "by its weights": (
-        PLAIN,
-        "p = model.predict(x)\nw, b = model.get_weights()\n"
-        "found = abs(p - (x @ w + b)).max() < 1e-6",
-    ),
-    "of several outputs": (
-        "import keras, numpy as np\ni = keras.Input((2,))\n"
-        "model = keras.Model(i, {'a': keras.layers.Dense(1)(i)})\n",
-        "found = model(np.ones((1, 2)))['a'].shape == (1, 1)\n"
-        "found = found and model.predict(np.ones((1, 2)))['a'].shape == (1, 1)",
-    ),
-    "without a fixed size": (
-        "import keras, numpy as np\n"
-        "model = keras.Sequential([keras.Input((None,)),"
-        "keras.layers.Embedding(10, 2)])\n",
-        "found = model.predict(np.zeros((1, 5))).shape == (1, 5, 2)",
+REFUSED = {
+    "another shape": ("model.predict(x[:, :1])", "expected axis -1"),
+    "text": ("model.predict(np.array([['1', '2']]))", "string"),
+    "an initializer": (
+        "keras.layers.Dense(3, bias_initializer='identity').build((None, 2))",
+        "can only be used",
     ),
 }
+NOT_PLAIN = (
+    "def make(): return keras.Sequential()",
+    "class Own(keras.layers.Layer): pass",
+    "keras.layers.Dense(3, kernel_initializer='ones')",
+    "keras.layers.Dense(3, 'relu', True, 'ones')",
+    "keras.layers.Dense(3, **{})",
+    "D = keras.layers.Dense\nD(3, kernel_initializer='ones')",
+    "from keras.layers import Dense as D",
+    "from keras import *",
+    "from keras import backend",
+    "import keras.backend",
+    "import threading",
+    "model.trainable = False",
+    "model.get_weights()",
+    "model.layers[0].bias",
+    "layer = keras.layers.Dense(1)\nh = layer(x)",
+    "keras.layers.Lambda(abs)",
+    "import tensorflow as tf\ntf.constant(1)",
+    "getattr(model, 'weights')",
+    "raise ValueError",
+    "x" * 200_000,
+    "(" * 5_000,
+    "f(",
+)
 
 
 def found(seen: Run) -> object:
@@ -129,30 +144,35 @@ def found(seen: Run) -> object:
 
 @pytest.mark.parametrize("name", LOOKED_AT)
 def test_who_looks_at_a_weight_finds_it(run: Callable[..., Run], name: str) -> None:
-    """Weights behave as if they had been drawn when they were made."""
+    """What is not plain runs as it is written, and predictions are real."""
     assert found(run(f"{PLAIN}{LOOKED_AT[name]}\nfound = bool(found)", "found")) is True
 
 
 @pytest.mark.parametrize("name", MADE_UP)
 def test_predictions_are_made_up(run: Callable[..., Run], name: str) -> None:
     """They look like real ones, and TensorFlow starts none of its threads."""
-    script = f"{PLAIN}{MADE_UP[name]}\nfound = int(threads() if found else 0)"
+    script = f"{PLAIN}{MADE_UP[name]}\n{THREADS}found = threads if found else 0"
     assert found(run(script, "found")) == 2  # one of them waits for the deadline
 
 
-@pytest.mark.parametrize("name", REAL)
-def test_predictions_that_can_matter_are_real(
-    run: Callable[..., Run], name: str
-) -> None:
-    """Nothing is made up where a submission could tell."""
-    start, script = REAL[name]
-    assert found(run(f"{start}{script}\nfound = bool(found)", "found")) is True
+@pytest.mark.parametrize("name", REFUSED)
+def test_what_keras_refuses_is_refused(run: Callable[..., Run], name: str) -> None:
+    """The error is that of Keras, as if nothing waited."""
+    script, message = REFUSED[name]
+    errors = run(PLAIN + script).observation.errors
+    assert message in errors[0].message
 
 
-def test_data_of_another_shape_are_refused(run: Callable[..., Run]) -> None:
-    """The error is that of Keras, as if nothing were made up."""
-    errors = run(PLAIN + "model.predict(x[:, :1])").observation.errors
-    assert "expected axis -1" in errors[0].message
+def test_what_may_look_is_not_plain() -> None:
+    """A rehearsal and the solutions are plain; code that may look is not."""
+    script = (
+        "import json, sys\nfrom autograder.runner.plain import is_plain\n"
+        "from autograder.runner.rehearsal import SOURCE\n"
+        "print(is_plain([SOURCE]), *(is_plain([t]) for t in json.load(sys.stdin)))"
+    )
+    assert python(script, json.dumps(NOT_PLAIN)) == ["True"] + ["False"] * len(
+        NOT_PLAIN
+    )
 
 
 @pytest.mark.parametrize("slug", CORE)
@@ -161,19 +181,36 @@ def test_usual_submissions_wait_for_no_tensorflow(
 ) -> None:
     """What makes a class fast, counted: not a thread besides that of the deadline."""
     source = (ROOT / "solutions" / slug / "solution.py").read_text(encoding="utf-8")
-    script = source + "\nimport os\nfound = len(os.listdir('/proc/self/task'))\n"
-    assert found(run(script, "found")) == 2
+    assert found(run(f"{source}\n{THREADS}found = threads", "found")) == 2
 
 
 def test_a_rehearsal_leaves_no_trace(run: Callable[..., Run]) -> None:
-    """Names are counted from the start, no picture is open, nothing was printed."""
+    """Names count from the start, no model, no picture is left, nothing is printed."""
+    run("pass")  # after which a server rehearses
     seen = run(
-        "import keras, matplotlib.pyplot as plt\n"
-        "found = keras.Sequential().name + str(plt.get_fignums())\n",
+        "import gc, keras, matplotlib.pyplot as plt\ngc.unfreeze()\n"
+        "models = [o for o in gc.get_objects() if isinstance(o, keras.Model)]\n"
+        "found = keras.Sequential().name + str(plt.get_fignums()) + str(models)\n",
         "found",
     )
-    assert found(seen) == "sequential[]"
+    assert found(seen) == "sequential[][]"
     assert "Chances" not in seen.output
+
+
+def test_nothing_is_seen_before_the_first_line(isolation: list[str]) -> None:
+    """Whoever runs out of time while it is read has built none of our models."""
+    cells = [{"cell_type": "code", "source": "x=(1+2)\n" * 1_500}] * 100
+    source = base64.b64encode(json.dumps({"cells": cells}).encode()).decode()
+    zone = WarmZone(MODULE, Fence(level=isolation[1]))
+    try:
+        for _ in range(2):
+            job = ObservationJob(
+                kind="ipynb", source=source, limits=Limits(seconds=0.1)
+            )
+            seen = observe(zone, job)
+            assert (seen.ending, seen.observation.models) == ("timeout", ())
+    finally:
+        zone.close()
 
 
 def test_a_rehearsal_runs_to_its_end() -> None:
@@ -184,12 +221,18 @@ def test_a_rehearsal_runs_to_its_end() -> None:
         "print(len(seen.errors), sum(m.spec is not None for m in seen.models),"
         "len(seen.fits), len(os.listdir('/proc/self/task')))"
     )
+    assert python(script) == ["0", "3", "3", "1"]
+
+
+def python(script: str, text: str = "") -> list[str]:
+    """Run a script with one thread for linear algebra; return the words it prints."""
     single = {"OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1"}
     result = subprocess.run(
         [sys.executable, "-c", script],
         env=os.environ | single,
+        input=text,
         capture_output=True,
         text=True,
         check=True,
     )
-    assert result.stdout.split() == ["0", "3", "3", "1"]
+    return result.stdout.split()

@@ -35,13 +35,12 @@ class Recorder:
 
     def __init__(self) -> None:
         """Watch nothing yet: see `install`."""
-        self.begin(0, {}, False, lambda: None)
+        self.begin(0, {}, lambda: None)
 
     def begin(
         self,
         sample_seed: int,
         datasets: dict[str, str],
-        compares: bool,
         progress: Callable[[], None],
     ) -> None:
         """Forget everything: another submission begins.
@@ -49,8 +48,6 @@ class Recorder:
         Args:
             sample_seed: chooses the rows of large arrays that are reported.
             datasets: the folders of the data that submissions may load.
-            compares: whether predictions may be compared with something, so that
-                none are made up.
             progress: called when there is more to report than before.
         """
         self.models: list[Any] = []
@@ -61,9 +58,7 @@ class Recorder:
         self.tests: list[tuple[Any, RecordedTest]] = []
         self._metrics: dict[int, list[Any]] = {}
         self._sizes: dict[int, int] = {}
-        self._seed, self._datasets = sample_seed, datasets
-        self.compares = compares
-        self._progress = progress
+        self._seed, self._datasets, self._progress = sample_seed, datasets, progress
 
     def install(self) -> None:
         """Replace the methods of `keras.Model` in this process."""
@@ -93,7 +88,7 @@ class Recorder:
             self, *args, **kwargs
         )
         keras.Model.predict = lambda self, x, *args, **kwargs: made_up.predictions(
-            self, all_inputs(x, kwargs.get("steps")), recorder.compares
+            self, all_inputs(x, kwargs.get("steps"))
         )
         keras.datasets.mnist.load_data = self.load_mnist
         refuse_huge_weights()

@@ -34,13 +34,13 @@ from autograder.facts.observation import (
 from autograder.runner import absent, lazy, shims
 from autograder.runner.blanks import find_blanks
 from autograder.runner.errors import error_fact
-from autograder.runner.made_up import may_compare
 from autograder.runner.namespace import (
     models_in,
     observed_model,
     others_in,
     values_in,
 )
+from autograder.runner.plain import is_plain
 from autograder.runner.recorder import Recorder
 from autograder.runner.source import Cell, SourceError, read_cells
 
@@ -99,12 +99,7 @@ class Session:
             self._cells = read_cells(self._job.kind, base64.b64decode(self._job.source))
         except SourceError as error:
             self._errors.append(ErrorFact(kind="SourceError", message=str(error)))
-        self._recorder.begin(
-            self._job.sample_seed,
-            self._job.datasets,
-            may_compare(cell.text for cell in self._cells),
-            self._report_progress,
-        )
+        lazy.switch(is_plain(cell.text for cell in self._cells))
         for cell in self._cells:
             self._run_cell(cell)
         self._deadline.cancel()
@@ -112,6 +107,8 @@ class Session:
         self._finish("finished")
 
     def _prepare(self) -> None:
+        job = self._job
+        self._recorder.begin(job.sample_seed, job.datasets, self._report_progress)
         shell = SimpleNamespace(
             run_line_magic=lambda *args: None,
             run_cell_magic=lambda *args: None,

@@ -89,7 +89,7 @@ def use_large_pages() -> None:
     than half the time. Kernels before 6.1 and most other processors change nothing.
     """
     advise = _libc().madvise
-    for line in Path("/proc/self/maps").read_text().splitlines():
+    for line in Path("/proc/self/maps").read_text("utf-8", "replace").splitlines():
         extent, rights, _, _, _, *name = line.split()
         if rights != "rw-p" or name not in ([], ["[heap]"]):
             continue
