@@ -12,8 +12,8 @@ SUFFIXES = (".py", ".ipynb")
 """Of the files that students hand in."""
 TAPES = (".tar", ".tar.gz", ".tgz")
 ARCHIVES = (".zip", *TAPES)
-KINDS = ", ".join(ARCHIVES)
-"""Of archives that may stand for a folder."""
+ARCHIVE_KINDS = ", ".join(ARCHIVES)
+"""Of files that may stand for a folder."""
 Progress = Callable[[str, int, int], None]
 """Told what is being done, how many are done, and of how many."""
 
@@ -50,7 +50,7 @@ def need_class(place: Path) -> None:
     """
     if not (place.is_dir() or (place.is_file() and archive_stem(place.name))):
         raise SubmissionError(
-            f"{place}: no such folder of submissions, nor an archive ({KINDS})"
+            f"{place}: no such folder of submissions, nor an archive ({ARCHIVE_KINDS})"
         )
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import contextlib
 import statistics
 import time
 from collections.abc import Iterator
@@ -37,16 +38,16 @@ def measure_submission() -> dict[str, float]:
     mnist = find_mnist(None, cache_folder(), print)
     zone = WarmZone(runner.MODULE, Fence("full", (mnist.folder,)))
     found = {}
-    for name, job in cases({"mnist": str(mnist.folder)}):
-        times = []
-        for _ in range(ROUNDS):
-            begin = time.monotonic()
-            run = runner.observe(zone, job)
-            times.append(1000 * (time.monotonic() - begin))
-            if run.observation.errors or run.ending != "finished":
-                raise RuntimeError(f"{name}: {run}")
-        found[name] = statistics.median(times)
-    zone.close()
+    with contextlib.closing(zone):
+        for name, job in cases({"mnist": str(mnist.folder)}):
+            times = []
+            for _ in range(ROUNDS):
+                begin = time.monotonic()
+                run = runner.observe(zone, job)
+                times.append(1000 * (time.monotonic() - begin))
+                if run.observation.errors or run.ending != "finished":
+                    raise RuntimeError(f"{name}: {run}")
+            found[name] = statistics.median(times)
     return found
 
 

@@ -16,6 +16,7 @@ from autograder.sandbox.fence import Fence
 from autograder.sandbox.zone import WarmZone
 
 from .test_runner import run
+from .validity.generate import generated
 
 ROOT = Path(__file__).parents[1]
 CORE = ("binary_classification", "linear_regression", "softmax_classification")
@@ -97,6 +98,16 @@ MADE_UP = {
     "sum": "found = abs(model.predict(x).sum(axis=1) - 1).max() < 1e-6",
     "again": "found = (model.predict(x)[:1] == model.predict(x[:1])).all()",
     "of a list": "found = np.shape(model.predict([[1.0, 2.0]])) == (1, 3)",
+    "of each row alone": (
+        "p = model.predict(x)\n"
+        "found = (p[0] != p[1]).all() and (model.predict(x[1:])[0] == p[1]).all()"
+    ),
+    "of none": "found = model.predict(x[:0]).shape == (0, 3)",
+    "seeded": (
+        "import tensorflow as tf\ntf.random.set_seed(1)\n"
+        "keras.utils.set_random_seed(1)\n"
+        "found = keras.__version__ and model.predict(x).shape == (2, 3)"
+    ),
     "one": (
         "line = keras.Sequential([keras.Input((2,)), keras.layers.Dense(1)])\n"
         "p = line.predict(x)\nfound = p.shape == (2, 1) and 0 < p.min() < p.max() < 1"
@@ -111,29 +122,38 @@ REFUSED = {
     ),
 }
 NOT_PLAIN = (
-    "def make(): return keras.Sequential()",
-    "class Own(keras.layers.Layer): pass",
-    "keras.layers.Dense(3, kernel_initializer='ones')",
-    "keras.layers.Dense(3, 'relu', True, 'ones')",
-    "keras.layers.Dense(3, **{})",
-    "D = keras.layers.Dense\nD(3, kernel_initializer='ones')",
-    "from keras.layers import Dense as D",
-    "from keras import *",
-    "from keras import backend",
-    "import keras.backend",
-    "import threading",
-    "model.trainable = False",
-    "model.get_weights()",
-    "model.layers[0].bias",
-    "layer = keras.layers.Dense(1)\nh = layer(x)",
-    "keras.layers.Lambda(abs)",
-    "import tensorflow as tf\ntf.constant(1)",
-    "getattr(model, 'weights')",
-    "raise ValueError",
-    "x" * 200_000,
-    "(" * 5_000,
-    "f(",
+    ["def make(): return keras.Sequential()"],
+    ["class Own(keras.layers.Layer): pass"],
+    ["keras.layers.Dense(3, kernel_initializer='ones')"],
+    ["keras.layers.Dense(3, 'relu', True, 'ones')"],
+    ["keras.layers.Dense(*[3, 'relu', True, 'ones'])"],
+    ["keras.layers.Dense(3, **{})"],
+    ["keras.layers.Dense(3, keras.losses.MeanSquaredError())"],
+    ["import math\nkeras.layers.Dense(3, activation=math.exp)"],
+    ["D = keras.layers.Dense\nD(3, kernel_initializer='ones')"],
+    ["{'d': keras.layers.Dense}['d'](3, kernel_initializer='ones')"],
+    ["(keras.layers.Dense if 1 else 0)(3, kernel_initializer='ones')"],
+    ["from keras.layers import Dense as D"],
+    ["from keras import *"],
+    ["from keras import backend"],
+    ["import keras.backend"],
+    ["import threading"],
+    ["import time as m\nm = model\nm.get_weights()"],
+    ["model.trainable = False"],
+    ["model.layers[0].bias"],
+    ["model.layers[0]._kernel"],
+    ["layer = keras.layers.Dense(1)\nh = layer(x)"],
+    ["[model][0](x)"],
+    ["keras.layers.Lambda(abs)"],
+    ["import tensorflow as tf\ntf.constant(1)"],
+    ["getattr(model, 'weights')"],
+    ["__import__('keras')"],
+    ["while model.predict(x)[0, 0] < 0.5: pass"],
+    ["raise ValueError"],
+    ["l = [", "model.get_weights()", "]"],
+    ["x" * 200_000],
 )
+"""Cells that may look at a weight, or run code of their own."""
 
 
 def found(seen: Run) -> object:
@@ -164,15 +184,25 @@ def test_what_keras_refuses_is_refused(run: Callable[..., Run], name: str) -> No
 
 
 def test_what_may_look_is_not_plain() -> None:
-    """A rehearsal and the solutions are plain; code that may look is not."""
+    """The rehearsal is plain; code that may look is not."""
     script = (
         "import json, sys\nfrom autograder.runner.plain import is_plain\n"
         "from autograder.runner.rehearsal import SOURCE\n"
-        "print(is_plain([SOURCE]), *(is_plain([t]) for t in json.load(sys.stdin)))"
+        "print(is_plain([SOURCE]), *map(is_plain, json.load(sys.stdin)))"
     )
     assert python(script, json.dumps(NOT_PLAIN)) == ["True"] + ["False"] * len(
         NOT_PLAIN
     )
+
+
+def test_plain_code_is_seen_as_all_other_code_is(run: Callable[..., Run]) -> None:
+    """The same submissions, plain and not plain, are observed alike."""
+    small = [case for case in generated() if case.slug in CORE and case.suffix == ".py"]
+    for case in small[::16]:
+        text = case.source.decode()
+        plain, other = (run(text + more) for more in ("", "\nclass _: pass\n"))
+        assert plain.ending == other.ending, case.name
+        assert plain.observation == other.observation, case.name
 
 
 @pytest.mark.parametrize("slug", CORE)
@@ -222,6 +252,26 @@ def test_a_rehearsal_runs_to_its_end() -> None:
         "len(seen.fits), len(os.listdir('/proc/self/task')))"
     )
     assert python(script) == ["0", "3", "3", "1"]
+
+
+@pytest.mark.parametrize(
+    ("rehearsal", "safe"),
+    [
+        ("pass", "True"),
+        ("1 / 0", "False"),
+        ("os._exit(0)", "False"),
+        ("threading.Thread(target=threading.Event().wait).start()", "False"),
+        ("signal.alarm(1); signal.pause()", "False"),
+    ],
+)
+def test_a_rehearsal_is_tried_in_a_child(rehearsal: str, safe: str) -> None:
+    """One that fails, ends its process, leaves a thread or hangs is skipped."""
+    script = (
+        "import os, signal, threading\nfrom autograder.sandbox.server import _is_safe\n"
+        f"def rehearse():\n    {rehearsal}\n"
+        "print(_is_safe(rehearse))"
+    )
+    assert python(script) == [safe]
 
 
 def python(script: str, text: str = "") -> list[str]:

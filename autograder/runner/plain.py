@@ -15,55 +15,59 @@ import keras
 
 MAX_CHARACTERS = 100_000
 """Of a source that is looked through."""
+_ACTIVATIONS = {"relu", "sigmoid", "softmax", "tanh", "linear"}
 _MAKERS = {"Sequential", "Model", "Input", "InputLayer", "Dense", "Activation",
            "Dropout", "Flatten"}  # fmt: skip
 _SETTINGS = {"units", "activation", "input_shape", "input_dim", "shape", "name",
              "layers", "inputs", "outputs", "rate", "use_bias"}  # fmt: skip
 """Arguments of makers; others, such as initializers, may fail or run own code."""
-_PLAIN = _MAKERS | {
-    "keras", "tensorflow", "activations", "datasets", "layers", "losses", "metrics",
-    "mnist", "models", "optimizers", "utils",
-    "relu", "sigmoid", "softmax", "tanh", "linear",
+_PLAIN = _MAKERS | _ACTIVATIONS | {
+    "keras", "tensorflow", "__version__", "activations", "datasets", "layers", "losses",
+    "metrics", "mnist", "models", "optimizers", "random", "utils",
     "SGD", "Adam", "RMSprop", "Adagrad", "Nadam",
     "MeanSquaredError", "MeanAbsoluteError", "BinaryCrossentropy",
     "CategoricalCrossentropy", "SparseCategoricalCrossentropy",
-    "load_data", "set_random_seed", "to_categorical",
+    "load_data", "set_random_seed", "set_seed", "to_categorical",
     "add", "compile", "fit", "evaluate", "predict", "summary", "count_params",
     # Arrays have these, too, and reading them shows no weight.
     "dtype", "history", "name", "ndim", "shape",
 }  # fmt: skip
 """What a plain submission uses of Keras."""
+_KERAS = {"keras", "tensorflow"}
 _OTHERS = {"__future__", "math", "matplotlib", "numpy", "os", "random", "sys", "time",
            "warnings"}  # fmt: skip
-"""Modules that reach nothing of Keras."""
+"""Modules with which nobody looks at a weight."""
 _HOMES = (
     keras, keras.activations, keras.layers, keras.losses, keras.metrics, keras.models,
     keras.optimizers, keras.utils, keras.Model, keras.Sequential, keras.layers.Dense,
     keras.optimizers.Optimizer, keras.Variable,
 )  # fmt: skip
 _NOT_PLAIN = {
-    "bias", "exit", "optimizer", *itertools.chain.from_iterable(map(dir, _HOMES))
+    "bias", "optimizer", *itertools.chain.from_iterable(map(dir, _HOMES))
 } - _PLAIN  # fmt: skip
 """Names of attributes of whatever is not known to be foreign to Keras."""
-_STATEMENTS = (
+_SYNTAX = (
     ast.Assert, ast.AsyncFor, ast.AsyncFunctionDef, ast.AsyncWith, ast.ClassDef,
     ast.Delete, ast.FunctionDef, ast.Global, ast.Lambda, ast.Match, ast.Raise, ast.Try,
-    ast.TryStar, ast.With, ast.Yield, ast.YieldFrom,
+    ast.TryStar, ast.While, ast.With, ast.Yield, ast.YieldFrom,
 )  # fmt: skip
-"""With own functions, Keras may call the student; the others depend on what happens."""
-_BUILTINS = {"delattr", "eval", "exec", "exit", "getattr", "globals", "locals", "quit",
-             "setattr", "vars"}  # fmt: skip
+"""With own functions, Keras may call the student; the rest depends on what happens."""
+_BUILTINS = {"delattr", "eval", "exec", "getattr", "globals", "locals", "setattr",
+             "vars"}  # fmt: skip
 
 
 def is_plain(texts: Iterable[str]) -> bool:
-    """Tell whether the code of all cells is plain."""
-    text = "\n".join(texts)
-    if len(text) > MAX_CHARACTERS:
-        return False
-    try:
-        nodes = list(ast.walk(ast.parse(text)))
-    except (SyntaxError, ValueError, RecursionError, MemoryError):
-        return False
+    """Tell whether the code of all cells is plain; a cell that never runs is."""
+    nodes: list[ast.AST] = []
+    for text in texts:
+        if len(text) > MAX_CHARACTERS:
+            return False
+        try:
+            nodes += ast.walk(ast.parse(text))
+        except (SyntaxError, ValueError):
+            continue
+        except (RecursionError, MemoryError):
+            return False
     return _Reader(nodes).finds_nothing_else()
 
 
@@ -72,12 +76,15 @@ class _Reader:
 
     def __init__(self, nodes: list[ast.AST]) -> None:
         self._nodes = nodes
-        imports = list(self._imports())
-        self._imported = {bound: module for module, bound in imports}
         self._assigned = {
             node.id
             for node in nodes
             if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store)
+        }
+        self._imported = {
+            bound: module
+            for module, bound in self._imports()
+            if bound not in self._assigned
         }
 
     def finds_nothing_else(self) -> bool:
@@ -104,32 +111,56 @@ class _Reader:
                 return False
             case ast.Attribute(attr=name):
                 return self._is_plain_attribute(node, name)
-            case ast.Call(func=function):
-                return self._is_plain_call(node, function)
+            case ast.Call():
+                return self._is_plain_call(node)
             case ast.Name(id=name):
-                return name not in _BUILTINS
-        return not isinstance(node, _STATEMENTS)
+                own = name.startswith("__") and name != "__name__"
+                return not own and name not in _BUILTINS
+        return not isinstance(node, _SYNTAX)
 
     def _is_plain_attribute(self, node: ast.Attribute, name: str) -> bool:
-        root: ast.AST = node
-        while isinstance(root, ast.Attribute):
-            root = root.value
-        module = self._imported.get(root.id) if isinstance(root, ast.Name) else None
-        if module in ("keras", "tensorflow"):
+        module = self._module(node)
+        if module in _KERAS:
             return name in _PLAIN
-        return module is not None or name not in _NOT_PLAIN
+        hidden = name.startswith("_") and name != "__version__"
+        return not hidden and (module is not None or name not in _NOT_PLAIN)
 
-    def _is_plain_call(self, node: ast.Call, function: ast.expr) -> bool:
-        match function:
-            case ast.Name(id=name):
-                if name in self._assigned:  # a layer or a model, on data
-                    return False
-            case ast.Attribute(attr=name):
-                pass
-            case _:
-                return True
-        keywords = {keyword.arg for keyword in node.keywords}
-        return name not in _MAKERS or (keywords <= _SETTINGS and len(node.args) <= 2)
+    def _module(self, node: ast.AST) -> str | None:
+        """Return the module in which a chain of attributes begins, if in one."""
+        while isinstance(node, ast.Attribute):
+            node = node.value
+        return self._imported.get(node.id) if isinstance(node, ast.Name) else None
+
+    def _is_plain_call(self, node: ast.Call) -> bool:
+        name = _name(node.func)
+        if name in _MAKERS:
+            return self._is_plain_making(node, name)
+        if isinstance(node.func, ast.Name):
+            return name not in self._assigned  # a layer or a model, on data
+        if isinstance(node.func, ast.Call):  # a layer that was just made, on another
+            return _name(node.func.func) in _MAKERS
+        return isinstance(node.func, ast.Attribute)
+
+    def _is_plain_making(self, node: ast.Call, name: str) -> bool:
+        settings = {keyword.arg: keyword.value for keyword in node.keywords}
+        if len(node.args) > 2 or not settings.keys() <= _SETTINGS:
+            return False
+        activations = [settings[key] for key in settings if key == "activation"]
+        activations += node.args[{"Dense": 1, "Activation": 0}.get(name, 2) :]
+        starred = any(isinstance(value, ast.Starred) for value in node.args)
+        return not starred and all(map(self._is_plain_activation, activations))
+
+    def _is_plain_activation(self, value: ast.expr) -> bool:
+        known = self._module(value) in _KERAS and _name(value) in _ACTIVATIONS
+        return known or isinstance(value, ast.Constant)
+
+
+def _name(function: ast.expr) -> str:
+    """Return the last name of `a.b.c` or `c`; empty for anything else."""
+    match function:
+        case ast.Attribute(attr=name) | ast.Name(id=name):
+            return name
+    return ""
 
 
 def _is_plain_import(module: str, names: Iterable[ast.alias]) -> bool:
@@ -137,5 +168,6 @@ def _is_plain_import(module: str, names: Iterable[ast.alias]) -> bool:
     if root in _OTHERS:
         return True
     names = list(names)
-    used = {root, *parts, *(alias.name for alias in names)}
-    return used <= _PLAIN and not any(alias.asname for alias in names)
+    used = {*parts, *(alias.name for alias in names)}
+    renamed = any(alias.asname for alias in names)
+    return root in _KERAS and used <= _PLAIN and not renamed

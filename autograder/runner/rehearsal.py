@@ -1,8 +1,7 @@
-"""A submission of ours, run in a server before it forks for the first one of a student.
+"""A submission of ours, run in a server that is going to fork again and again.
 
-Children then find all modules loaded and all code warm, which takes each of them less
-than half the time (docs/performance.md). It runs no operation of TensorFlow: see
-`autograder.runner.lazy`.
+Children then find all modules loaded and all code warm (docs/performance.md). It is
+plain, so that it runs no operation of TensorFlow: see `autograder.runner.lazy`.
 """
 
 from __future__ import annotations

@@ -82,23 +82,6 @@ def mount(kind: str, target: str, flags: int, options: str = "") -> None:
     )  # fmt: skip
 
 
-def use_large_pages() -> None:
-    """Move this process' memory into large pages, as far as the kernel does it.
-
-    A fork copies the table of pages and an exit takes it down: with large ones in less
-    than half the time. Kernels before 6.1 and most other processors change nothing.
-    """
-    advise = _libc().madvise
-    for line in Path("/proc/self/maps").read_text("utf-8", "replace").splitlines():
-        extent, rights, _, _, _, *name = line.split()
-        if rights != "rw-p" or name not in ([], ["[heap]"]):
-            continue
-        start, end = (int(part, 16) for part in extent.split("-"))
-        first = -(-start // LARGE_PAGE) * LARGE_PAGE
-        for page in range(first, end - LARGE_PAGE + 1, LARGE_PAGE):
-            advise(ctypes.c_void_p(page), ctypes.c_size_t(LARGE_PAGE), MADV_COLLAPSE)
-
-
 def unmount(target: str) -> bool:
     """Take a mount away; say whether there was one that could be."""
     return int(_libc().umount2(target.encode(), MNT_DETACH)) == 0
@@ -111,3 +94,20 @@ def drop_capabilities() -> None:
     nothing = (ctypes.c_uint32 * 6)()
     _checked(_libc().capset(header, nothing), "capset")
     prctl(PR_SET_NO_NEW_PRIVS, 1)
+
+
+def use_large_pages() -> None:
+    """Move this process' memory into large pages, as far as the kernel does it.
+
+    A fork copies the table of pages and an exit takes it down; with large pages it is
+    short. Kernels before 6.1 change nothing. Raises OSError.
+    """
+    advise = _libc().madvise
+    for line in Path("/proc/self/maps").read_text("utf-8", "replace").splitlines():
+        extent, rights, _, _, _, *name = line.split()
+        if rights != "rw-p" or name not in ([], ["[heap]"]):
+            continue
+        start, end = (int(part, 16) for part in extent.split("-"))
+        first = -(-start // LARGE_PAGE) * LARGE_PAGE
+        for page in range(first, end - LARGE_PAGE + 1, LARGE_PAGE):
+            advise(ctypes.c_void_p(page), ctypes.c_size_t(LARGE_PAGE), MADV_COLLAPSE)

@@ -1,12 +1,13 @@
 """The inside of a zone: a process that answers requests, each in a process of its own.
 
 `serve` is the main function of the runner and of the judge. Where there is `fork`,
-the process imports Keras once, keeps still, and forks a child for each request.
+the process imports Keras once and forks a child for each request.
 Started with `--once` it answers a single request itself; that works everywhere.
 """
 
 from __future__ import annotations
 
+import contextlib
 import gc
 import os
 import shutil
@@ -23,7 +24,8 @@ from autograder.sandbox import kernel, wire
 from autograder.sandbox.child import fork_child
 from autograder.sandbox.walls import Walls, settle
 
-REHEARSAL_SECONDS = 10
+REHEARSAL_SECONDS = 3
+"""A machine on which it takes longer has no time for it."""
 SAFE = 42
 """With what a child exits that has rehearsed; nothing else ends so by chance."""
 Send = Callable[[bytes], None]
@@ -85,7 +87,7 @@ def serve(
     gc.freeze()  # children then share these pages instead of copying them
     ready = Ready(threads=_threads())
     wire.write_frame(replies, ready.to_json().encode())
-    answered = 0
+    is_warm = False
     while True:
         try:
             limits = Limits.from_json(wire.read_frame(requests, 10_000))
@@ -95,19 +97,20 @@ def serve(
         reply, answer = _answer(handle, body, limits, walls)
         wire.write_frame(replies, reply.to_json().encode())
         wire.write_frame(replies, answer)
-        answered += 1
-        if answered == 1:
+        if not is_warm:
             _get_warmer(rehearse)
+            is_warm = True
 
 
 def _get_warmer(rehearse: Callable[[], object] | None) -> None:
-    """Spend half a second on making all further children faster."""
+    """Make all further children faster."""
     if rehearse is not None and _is_safe(rehearse):
         rehearse()
     gc.collect()
     gc.freeze()
     if sys.platform == "linux":
-        kernel.use_large_pages()
+        with contextlib.suppress(OSError):
+            kernel.use_large_pages()
 
 
 def _threads() -> int:
@@ -120,6 +123,8 @@ def _is_safe(rehearse: Callable[[], object]) -> bool:
     child = os.fork()
     if child == 0:
         signal.alarm(REHEARSAL_SECONDS)  # ends the process
+        if sys.platform == "linux":
+            kernel.prctl(kernel.PR_SET_PDEATHSIG, 9)
         code = 1
         try:
             rehearse()

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from pathlib import Path, PurePath, PurePosixPath
 
 from autograder.errors import SubmissionError
-from autograder.settings import KINDS, SUFFIXES, archive_stem, need_class
+from autograder.settings import ARCHIVE_KINDS, SUFFIXES, archive_stem, need_class
 from autograder.submissions.archive import read_archive
 from autograder.submissions.files import File, shown
 
@@ -216,7 +216,7 @@ def _archive_line(path: PurePath) -> list[str]:
     if archive_stem(path.name) is not None:
         return [f"{shown(path)}: an archive in there is not opened"]
     if path.suffix.lower() in _FOREIGN:
-        return [f"{shown(path)}: not a kind of archive that is read ({KINDS})"]
+        return [f"{shown(path)}: not a kind of archive that is read ({ARCHIVE_KINDS})"]
     return []
 
 
