@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import contextlib
 import gc
+import itertools
 import os
 import shutil
 import signal
@@ -24,6 +25,8 @@ from autograder.sandbox import kernel, wire
 from autograder.sandbox.child import fork_child
 from autograder.sandbox.walls import Walls, settle
 
+WARM_AFTER = 4
+"""Answers; to be warm is worth its time for whoever is asked more often."""
 REHEARSAL_SECONDS = 3
 """A machine on which it takes longer has no time for it."""
 SAFE = 42
@@ -68,8 +71,8 @@ def serve(
         handle: runs in a process of its own for each request.
         warm: imports what `handle` needs, and must run no operation: TensorFlow
             hangs in a child whose parent has used it.
-        rehearse: does what children do, so that they find it warm. It comes after
-            the first answer: a server that is asked once needs none.
+        rehearse: does what children do, so that they find it warm, once it is clear
+            that there will be many.
     """
     requests, replies = os.dup(0), os.dup(1)
     os.dup2(os.open(os.devnull, os.O_RDONLY), 0)
@@ -87,8 +90,9 @@ def serve(
     gc.freeze()  # children then share these pages instead of copying them
     ready = Ready(threads=_threads())
     wire.write_frame(replies, ready.to_json().encode())
-    is_warm = False
-    while True:
+    for answered in itertools.count():
+        if answered == WARM_AFTER:
+            _get_warmer(rehearse)
         try:
             limits = Limits.from_json(wire.read_frame(requests, 10_000))
             body = wire.read_frame(requests, wire.MAX_REQUEST)
@@ -97,9 +101,6 @@ def serve(
         reply, answer = _answer(handle, body, limits, walls)
         wire.write_frame(replies, reply.to_json().encode())
         wire.write_frame(replies, answer)
-        if not is_warm:
-            _get_warmer(rehearse)
-            is_warm = True
 
 
 def _get_warmer(rehearse: Callable[[], object] | None) -> None:
