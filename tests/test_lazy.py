@@ -153,6 +153,7 @@ NOT_PLAIN = (
     ["raise ValueError"],
     ["l = [", "model.get_weights()", "]"],
     ["x" * 200_000],
+    ["x" * 60_000] * 2,
 )
 """Cells that may look at a weight, or run code of their own."""
 

@@ -9,12 +9,12 @@ from __future__ import annotations
 
 import ast
 import itertools
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator, Sequence
 
 import keras
 
 MAX_CHARACTERS = 100_000
-"""Of a source that is looked through."""
+"""Of a source that is looked through, all cells together."""
 _ACTIVATIONS = {"relu", "sigmoid", "softmax", "tanh", "linear"}
 _MAKERS = {"Sequential", "Model", "Input", "InputLayer", "Dense", "Activation",
            "Dropout", "Flatten"}  # fmt: skip
@@ -56,12 +56,12 @@ _BUILTINS = {"delattr", "eval", "exec", "getattr", "globals", "locals", "setattr
              "vars"}  # fmt: skip
 
 
-def is_plain(texts: Iterable[str]) -> bool:
+def is_plain(texts: Sequence[str]) -> bool:
     """Tell whether the code of all cells is plain; a cell that never runs is."""
+    if sum(map(len, texts)) > MAX_CHARACTERS:
+        return False
     nodes: list[ast.AST] = []
     for text in texts:
-        if len(text) > MAX_CHARACTERS:
-            return False
         try:
             nodes += ast.walk(ast.parse(text))
         except (SyntaxError, ValueError):
@@ -145,8 +145,9 @@ class _Reader:
         settings = {keyword.arg: keyword.value for keyword in node.keywords}
         if len(node.args) > 2 or not settings.keys() <= _SETTINGS:
             return False
-        activations = [settings[key] for key in settings if key == "activation"]
-        activations += node.args[{"Dense": 1, "Activation": 0}.get(name, 2) :]
+        activations = node.args[{"Dense": 1, "Activation": 0}.get(name, 2) :]
+        if "activation" in settings:
+            activations.append(settings["activation"])
         starred = any(isinstance(value, ast.Starred) for value in node.args)
         return not starred and all(map(self._is_plain_activation, activations))
 
@@ -163,11 +164,10 @@ def _name(function: ast.expr) -> str:
     return ""
 
 
-def _is_plain_import(module: str, names: Iterable[ast.alias]) -> bool:
+def _is_plain_import(module: str, names: Sequence[ast.alias]) -> bool:
     root, *parts = module.split(".")
     if root in _OTHERS:
         return True
-    names = list(names)
     used = {*parts, *(alias.name for alias in names)}
     renamed = any(alias.asname for alias in names)
     return root in _KERAS and used <= _PLAIN and not renamed
