@@ -13,8 +13,8 @@ import pytest
 from autograder.facts.observation import Limits, ObservationJob, Run
 from autograder.runner.client import MODULE, observe
 from autograder.sandbox.fence import Fence
-from autograder.sandbox.server import WARM_AFTER
 from autograder.sandbox.zone import WarmZone
+from autograder.sandbox.zygote import WARM_AFTER
 
 from .test_runner import run
 from .validity.generate import generated
@@ -270,7 +270,7 @@ def test_a_rehearsal_runs_to_its_end() -> None:
 def test_a_rehearsal_is_tried_in_a_child(rehearsal: str, safe: str) -> None:
     """One that fails, ends its process, leaves a thread or hangs is skipped."""
     script = (
-        "import os, signal, threading\nfrom autograder.sandbox.server import _is_safe\n"
+        "import os, signal, threading\nfrom autograder.sandbox.zygote import _is_safe\n"
         f"def rehearse():\n    {rehearsal}\n"
         "print(_is_safe(rehearse))"
     )

@@ -65,7 +65,7 @@ class Fence:
     def command(self, module: str, folder: Path) -> list[str]:
         """Return the command that starts a server behind this fence."""
         walls = self.walls(folder).to_json()
-        server = [sys.executable, "-I", "-m", module, walls]
+        server = [sys.executable, "-I", "-u", "-m", module, walls]
         if self.level != "full":
             return server
         return [*_bubblewrap(folder, [*_program_folders(), *self._data()]), *server]

@@ -1,42 +1,29 @@
-"""The inside of a zone: a process that answers requests, each in a process of its own.
+"""The inside of a zone: processes that answer requests, each in a process of its own.
 
-`serve` is the main function of the runner and of the judge. Where there is `fork`,
-the process imports Keras once and forks a child for each request.
+`serve` is the main function of the runner and of the trainer. Where there is `fork`,
+it becomes two processes: the zygote imports Keras once and forks a child for each
+request, the keeper talks to the controller and to the children.
 Started with `--once` it answers a single request itself; that works everywhere.
 """
 
 from __future__ import annotations
 
-import contextlib
-import gc
-import itertools
 import os
 import shutil
-import signal
+import socket
 import sys
-import traceback
 from collections.abc import Callable
 from pathlib import Path
 
 from autograder.errors import ZoneError
 from autograder.facts.base import Fact, Output, Sentence
 from autograder.facts.observation import Ending, Limits
-from autograder.sandbox import kernel, wire
-from autograder.sandbox.child import fork_child
+from autograder.sandbox import wire
+from autograder.sandbox.keeper import Zygote, run_child
 from autograder.sandbox.walls import Walls, settle
+from autograder.sandbox.zygote import LIMITS_BYTES, Handle, Send, fork_for_ever
 
-WARM_AFTER = 4
-"""Answers; to be warm is worth its time for whoever is asked more often."""
-REHEARSAL_SECONDS = 3
-"""A machine on which it takes longer has no time for it."""
-SAFE = 42
-"""With what a child exits that has rehearsed; nothing else ends so by chance."""
-Send = Callable[[bytes], None]
-Handle = Callable[[bytes, Limits, Send], None]
-"""Answers a request: takes its body and limits, and sends its answer.
-
-Of several answers the last one counts, so that a child can say what it has so far.
-"""
+__all__ = ["Handle", "Ready", "Send", "ServerReply", "serve"]
 
 
 class ServerReply(Fact):
@@ -55,7 +42,7 @@ class Ready(Fact):
     """The first thing a server says."""
 
     threads: int
-    """Threads of the process after importing; more than one makes forking unsafe."""
+    """Threads of the process that forks, after importing; it must be one."""
 
 
 def serve(
@@ -80,68 +67,44 @@ def serve(
     argument = sys.argv[1]
     if argument == "--once":
         warm()
-        limits = Limits.from_json(wire.read_frame(requests, 10_000))
+        limits = Limits.from_json(wire.read_frame(requests, LIMITS_BYTES))
         body = wire.read_frame(requests, wire.MAX_REQUEST)
         handle(body, limits, lambda answer: wire.write_frame(replies, answer))
         os._exit(0)  # threads that a submission left behind must not hold us
     walls = Walls.from_json(argument)
     settle(walls)
-    warm()
-    gc.freeze()  # children then share these pages instead of copying them
-    ready = Ready(threads=_threads())
-    wire.write_frame(replies, ready.to_json().encode())
-    for answered in itertools.count():
-        if answered == WARM_AFTER:
-            _get_warmer(rehearse)
+    ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
+    pid = os.fork()  # before a byte of any request has been read
+    if pid == 0:
+        for fd in (requests, replies):
+            os.close(fd)
+        ours.close()
+        fork_for_ever(theirs, handle, warm, rehearse, walls)
+    theirs.close()
+    _keep(requests, replies, Zygote(pid, ours), walls)
+
+
+def _keep(requests: int, replies: int, zygote: Zygote, walls: Walls) -> None:
+    threads = zygote.control.recv(1)
+    if not threads:
+        return  # it could not import what it needs, and said so
+    wire.write_frame(replies, Ready(threads=threads[0]).to_json().encode())
+    while True:
         try:
-            limits = Limits.from_json(wire.read_frame(requests, 10_000))
+            limits = Limits.from_json(wire.read_frame(requests, LIMITS_BYTES))
             body = wire.read_frame(requests, wire.MAX_REQUEST)
         except wire.ConnectionEnded:
             return
-        reply, answer = _answer(handle, body, limits, walls)
+        reply, answer = _answer(zygote, body, limits, walls)
         wire.write_frame(replies, reply.to_json().encode())
         wire.write_frame(replies, answer)
 
 
-def _get_warmer(rehearse: Callable[[], object] | None) -> None:
-    """Make all further children faster."""
-    if rehearse is not None and _is_safe(rehearse):
-        rehearse()
-    gc.collect()
-    gc.freeze()
-    if sys.platform == "linux":
-        with contextlib.suppress(OSError):
-            kernel.use_large_pages()
-
-
-def _threads() -> int:
-    tasks = Path("/proc/self/task")
-    return len(list(tasks.iterdir())) if tasks.is_dir() else 1
-
-
-def _is_safe(rehearse: Callable[[], object]) -> bool:
-    """Tell whether a rehearsal ends well and leaves no thread: a child tries it."""
-    child = os.fork()
-    if child == 0:
-        signal.alarm(REHEARSAL_SECONDS)  # ends the process
-        if sys.platform == "linux":
-            kernel.prctl(kernel.PR_SET_PDEATHSIG, 9)
-        code = 1
-        try:
-            rehearse()
-            code = SAFE if _threads() == 1 else 1
-        except Exception:  # noqa: BLE001 - slower, but no reason to fail
-            traceback.print_exc()
-        finally:
-            os._exit(code)
-    return os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) == SAFE
-
-
 def _answer(
-    handle: Handle, body: bytes, limits: Limits, walls: Walls
+    zygote: Zygote, body: bytes, limits: Limits, walls: Walls
 ) -> tuple[ServerReply, bytes]:
     try:
-        child = fork_child(lambda send: handle(body, limits, send), limits, walls)
+        child = run_child(zygote, body, limits, walls)
     except ZoneError as error:
         return ServerReply(failure=str(error)), b""
     finally:

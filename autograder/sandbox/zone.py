@@ -208,7 +208,7 @@ class _Once:
         """Start it; it imports what it needs before it reads anything."""
         self._folder = Path(tempfile.mkdtemp(prefix="autograder-zone-"))
         self._process = subprocess.Popen(  # noqa: S603 - our own interpreter
-            [sys.executable, "-I", "-m", module, "--once"],
+            [sys.executable, "-I", "-u", "-m", module, "--once"],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,

@@ -1,4 +1,10 @@
-"""One forked child: its walls, its deadline, and how it ended."""
+"""The keeper: it does the I/O with each child, holds it to its limits, and ends it.
+
+The keeper holds what submissions say and never forks a child; the process that forks
+them never holds anything of a submission (`autograder.sandbox.zygote`). So nothing of
+one run is in the memory of the next one. The keeper adopts each child, because it is
+the nearest subreaper above it.
+"""
 
 from __future__ import annotations
 
@@ -6,27 +12,25 @@ import contextlib
 import os
 import select
 import signal
+import socket
 import time
-import traceback
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass, field
-from typing import NoReturn
 
 import psutil
 
 from autograder.errors import ZoneError
 from autograder.facts.observation import Ending, Limits
 from autograder.sandbox import wire
-from autograder.sandbox.walls import Walls, enter, isolate
+from autograder.sandbox.walls import Walls
+from autograder.sandbox.zygote import READY, Ends, send_ends
 
 GRACE = 1.0
 """Seconds after the deadline in which a child may still report what it has."""
 POLL = 0.2
 """Seconds between two looks at the memory of a child and its processes."""
-READY = b"R"
 
 _MEMORY_SIGNS = (b"bad_alloc", b"out of memory", b"OOM", b"Cannot allocate memory")
-Work = Callable[[Callable[[bytes], None]], None]
 
 
 @dataclass
@@ -47,124 +51,91 @@ class Child:
         return self.log[:20_000].decode("utf-8", "replace")
 
 
+@dataclass(frozen=True)
+class Zygote:
+    """The process that forks, as the keeper knows it."""
+
+    pid: int
+    control: socket.socket
+
+    def fork(self, ends: Ends) -> None:
+        """Have a child forked that has these descriptors; it is forked on return.
+
+        Raises:
+            ConnectionEnded: if the process is gone.
+        """
+        send_ends(self.control, ends)
+        if self.control.recv(1) != READY:
+            raise wire.ConnectionEnded
+
+
 class _Pipes:
-    """The pipes between a server and one child, each as (read end, write end)."""
+    """The pipes between the keeper and one child, each as (read end, write end)."""
 
     def __init__(self) -> None:
-        self.answer, self.log = os.pipe(), os.pipe()
-        self.setup, self.go = os.pipe(), os.pipe()
+        self.job, self.answer = os.pipe(), os.pipe()
+        self.log, self.setup = os.pipe(), os.pipe()
+        self._open = {*self.job, *self.answer, *self.log, *self.setup}
+
+    @property
+    def of_child(self) -> Ends:
+        return Ends(self.job[0], self.answer[1], self.log[1], self.setup[1])
 
     def close(self, *ends: int) -> None:
-        for fd in ends:
+        """Close these ends, or all that are open."""
+        for fd in ends or tuple(self._open):
+            self._open.discard(fd)
             os.close(fd)
 
-    @property
-    def of_child(self) -> tuple[int, ...]:
-        return self.answer[1], self.log[1], self.setup[1], self.go[0]
 
-    @property
-    def of_server(self) -> tuple[int, ...]:
-        return self.answer[0], self.log[0], self.setup[0], self.go[1]
-
-
-def fork_child(work: Work, limits: Limits, walls: Walls) -> Child:
-    """Fork, run `work(send)` behind the walls, and wait for it within its limits.
+def run_child(zygote: Zygote, body: bytes, limits: Limits, walls: Walls) -> Child:
+    """Have a child answer a request behind the walls, and wait for it.
 
     The child is gone when this returns, and so is every process that it started.
 
     Raises:
         ZoneError: if the walls could not be put up, or somebody else killed the
             child: nothing is known about the work then.
+        ConnectionEnded: if the process that forks is gone.
     """
     pipes = _Pipes()
-    first = os.fork()
-    if first == 0:
-        pipes.close(*pipes.of_server)
-        _be_first(work, limits, walls, pipes)
-    pipes.close(*pipes.of_child)
     try:
-        child = Child(_start(first, pipes))
-        killed = _collect(child, pipes, limits)
+        zygote.fork(pipes.of_child)
+        pipes.close(*pipes.of_child)
+        child = Child(_start(pipes, limits))
+        _tell(pipes, body)
+        killed = _collect(child, pipes, limits, zygote)
         _, status = os.waitpid(child.pid, 0)
         child.answer = wire.last_frame(child.stream, wire.MAX_ANSWER)
         _explain(child, status, killed, walls)
     finally:
-        _kill_descendants()
+        _kill_descendants(zygote)
         _reap()
-        pipes.close(*pipes.of_server)
+        pipes.close()
     return child
 
 
-# -- in the child -------------------------------------------------------------------
+def _start(pipes: _Pipes, limits: Limits) -> int:
+    """Return the pid of the child once its walls are up.
 
-
-def _be_first(work: Work, limits: Limits, walls: Walls, pipes: _Pipes) -> NoReturn:
-    """Fork the child proper, which the server then adopts.
-
-    Only a child of this process can be process 1 of a new namespace, with which the
-    kernel ends all others in it.
+    The process that forked it is gone by now, so the child is the keeper's own and
+    dies with the keeper.
     """
-    code = 1
-    try:
-        os.dup2(pipes.log[1], 1)
-        os.dup2(pipes.log[1], 2)
-        pid = isolate(walls)
-        if pid == 0:
-            _be_child(work, limits, walls, pipes)
-        os.write(pipes.setup[1], pid.to_bytes(4, "big"))
-        code = 0
-    except OSError:
-        traceback.print_exc()
-    finally:
-        os._exit(code)
-
-
-def _be_child(work: Work, limits: Limits, walls: Walls, pipes: _Pipes) -> NoReturn:
-    code = 1
-    try:
-        answer, setup = _keep_only(pipes.answer[1], pipes.setup[1], pipes.go[0])
-        os.setsid()
-        enter(walls, limits)
-        os.write(setup, READY)
-        os.close(setup)
-        work(lambda body: wire.write_frame(answer, body))
-        code = 0
-    except Exception:  # noqa: BLE001 - our own failure; the log goes to the grader
-        traceback.print_exc()
-    finally:
-        os._exit(code)  # no atexit handler, no destructor, no second frame
-
-
-def _keep_only(answer: int, setup: int, go: int) -> tuple[int, int]:
-    """Wait for the server's word, then close every descriptor but two and 0 to 2."""
-    if os.read(go, 1) != READY:  # the server is gone
-        os._exit(1)
-    kept = sorted((answer, setup))
-    os.closerange(3, kept[0])
-    os.closerange(kept[0] + 1, kept[1])
-    os.closerange(kept[1] + 1, os.sysconf("SC_OPEN_MAX"))
-    return answer, setup
-
-
-# -- in the server ------------------------------------------------------------------
-
-
-def _start(first: int, pipes: _Pipes) -> int:
-    """Return the pid of the child proper once its walls are up.
-
-    It starts only after the first process is gone: from then on it is the server's
-    own child, and dies with the server.
-    """
-    os.waitpid(first, 0)
     written = bool(select.select([pipes.setup[0]], [], [], 0)[0])
     number = _read_exactly(pipes.setup[0], 4) if written else b""
-    with contextlib.suppress(BrokenPipeError):
-        os.write(pipes.go[1], READY)
+    if len(number) == 4:
+        _tell(pipes, limits.to_json().encode())
     if len(number) != 4 or _read_exactly(pipes.setup[0], 1) != READY:
         said = os.read(pipes.log[0], 4_000).decode("utf-8", "replace").strip()
         last_line = said.splitlines()[-1] if said else "no reason given"
         raise ZoneError(f"the walls could not be put up: {last_line}")
     return int.from_bytes(number, "big")
+
+
+def _tell(pipes: _Pipes, body: bytes) -> None:
+    """Send a frame to the child; one that is gone is noticed elsewhere."""
+    with contextlib.suppress(BrokenPipeError):
+        wire.write_frame(pipes.job[1], body)
 
 
 def _read_exactly(fd: int, count: int) -> bytes:
@@ -174,7 +145,9 @@ def _read_exactly(fd: int, count: int) -> bytes:
     return parts
 
 
-def _collect(child: Child, pipes: _Pipes, limits: Limits) -> Ending | None:
+def _collect(
+    child: Child, pipes: _Pipes, limits: Limits, zygote: Zygote
+) -> Ending | None:
     """Read both pipes until the child exits; return why it was killed, if it was.
 
     The child's exit ends the wait, not the end of the pipes: a process that it left
@@ -196,8 +169,8 @@ def _collect(child: Child, pipes: _Pipes, limits: Limits) -> Ending | None:
             killed = killed or "timeout"
         elif time.monotonic() > next_look:
             next_look = time.monotonic() + POLL
-            killed = killed or _too_much_memory(limits)
-    _kill_all(child.pid)
+            killed = killed or _too_much_memory(limits, zygote)
+    _kill_all(child.pid, zygote)
     select.select([exit_fd], [], [])
     os.close(exit_fd)
     while killed is None and (ready := select.select([*buffers], [], [], 0)[0]):
@@ -223,21 +196,24 @@ def _read(
     return None
 
 
-def _descendants() -> Iterator[psutil.Process]:
+def _descendants(zygote: Zygote) -> Iterator[psutil.Process]:
+    """Yield the child and what it has started: all but the process that forks."""
     with contextlib.suppress(psutil.Error):
-        yield from psutil.Process().children(recursive=True)
+        for process in psutil.Process().children(recursive=True):
+            if process.pid != zygote.pid:
+                yield process
 
 
-def _too_much_memory(limits: Limits) -> Ending | None:
+def _too_much_memory(limits: Limits, zygote: Zygote) -> Ending | None:
     """Count the memory of all processes of the child together.
 
     The limit of the kernel holds for each process alone, and not for memory that
-    processes share. Pages that a process has from this server, before it writes to
-    them, are counted once.
+    processes share. What a process still shares with the one that forked it is
+    counted once.
     """
-    own = psutil.Process().memory_info()
+    own = psutil.Process(zygote.pid).memory_info()
     used = own.data
-    for process in _descendants():
+    for process in _descendants(zygote):
         with contextlib.suppress(psutil.Error):
             memory = process.memory_info()
             used += max(0, memory.data - own.data)
@@ -245,16 +221,16 @@ def _too_much_memory(limits: Limits) -> Ending | None:
     return "memory" if used > limits.memory * 1024 * 1024 else None
 
 
-def _kill_all(pid: int) -> None:
+def _kill_all(pid: int, zygote: Zygote) -> None:
     """Kill the child first: where it is process 1, the kernel kills all the others."""
     with contextlib.suppress(ProcessLookupError):
         os.kill(pid, signal.SIGKILL)
-    _kill_descendants()
+    _kill_descendants(zygote)
 
 
-def _kill_descendants() -> None:
-    """Kill what a child left behind, until nothing is left; this server adopts it."""
-    while alive := [p for p in _descendants() if _is_alive(p)]:
+def _kill_descendants(zygote: Zygote) -> None:
+    """Kill what a child left behind, until nothing is left; the keeper adopts it."""
+    while alive := [p for p in _descendants(zygote) if _is_alive(p)]:
         for process in alive:
             with contextlib.suppress(psutil.Error):
                 process.kill()
