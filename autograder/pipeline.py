@@ -200,6 +200,11 @@ class Grader:
         )
         if evidence is None or sought is None:
             return Graded(ungraded(assignment, attempt.student), None)
+        for doubt in evidence.run.doubts:
+            line = _("{student}/{slug}: look at it yourself. {doubt}")
+            self.crew.problems.append(
+                line.format(student=attempt.student, slug=attempt.slug, doubt=doubt)
+            )
         views: list[Evidence] = []
         for view, pair in zip(evidence.views, sought.pairs, strict=True):
             own, reference = map(self._known, pair)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import base64
+import hashlib
 from typing import Annotated, Literal
 
 from pydantic import Field
@@ -151,6 +153,13 @@ class Run(Fact):
     """For instance the signal that ended the process."""
     output: Output = ""
     observation: Observation = Observation()
+    source: Name = ""
+    """The digest of the file that was run; see `ObservationJob.source_digest`."""
+    doubts: Annotated[tuple[Sentence, ...], Field(max_length=100)] = ()
+    """What the report claims that the code cannot have done, for a person.
+
+    The grader sets it; what a zone says here is not kept.
+    """
 
 
 class Limits(Fact):
@@ -177,3 +186,8 @@ class ObservationJob(Job):
     limits: Limits = Limits()
     sample_seed: Annotated[int, Field(ge=0, lt=2**63)] = 0
     """Chooses the rows of large arrays that are reported."""
+
+    @property
+    def source_digest(self) -> str:
+        """The SHA-256 of the file's bytes, 64 hexadecimal digits."""
+        return hashlib.sha256(base64.b64decode(self.source)).hexdigest()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from autograder.errors import FactError, ZoneError
 from autograder.facts.observation import ObservationJob, Run
+from autograder.runner.fitting import blanks_in, doubts, misfit
 from autograder.sandbox.zone import Zone
 
 MODULE = "autograder.runner"
@@ -12,7 +13,8 @@ MODULE = "autograder.runner"
 def observe(zone: Zone, job: ObservationJob) -> Run:
     """Run one submission.
 
-    An answer that is no run, as only hostile code makes it, counts as none.
+    An answer that is no run, or about another file, as only hostile code makes it,
+    counts as none.
 
     Raises:
         ZoneError: if the runner itself failed, so that the submission never began.
@@ -21,14 +23,28 @@ def observe(zone: Zone, job: ObservationJob) -> Run:
     if reply.silent:
         last_words = reply.output.strip().rpartition("\n")[2]
         raise ZoneError(f"the runner failed before any submission began: {last_words}")
-    if reply.answer is not None:
-        try:
-            run = Run.from_json(reply.answer)
-        except FactError:
-            return Run(ending="crashed", detail=reply.detail, output=reply.output)
+    nothing = Run(
+        ending="crashed" if reply.ending == "finished" else reply.ending,
+        detail=reply.detail,
+        output=reply.output,
+    )
+    if reply.answer is None:
+        return nothing
+    try:
+        run = Run.from_json(reply.answer)
+    except FactError:
+        return nothing.model_copy(update={"ending": "crashed"})
+    if reason := misfit(job, run):
+        return nothing.model_copy(update={"ending": "crashed", "detail": reason})
+    seen, blanks = run.observation, blanks_in(job)
+    if blanks is not None:  # known without the report
+        seen = seen.model_copy(update={"blanks": blanks})
+    return Run(
         # Its last report cannot know how its process ended.
-        ended = {} if reply.ending == "finished" else {"ending": reply.ending}
-        update = {"output": reply.output, "detail": reply.detail, **ended}
-        return run.model_copy(update=update)
-    ending = "crashed" if reply.ending == "finished" else reply.ending
-    return Run(ending=ending, detail=reply.detail, output=reply.output)
+        ending=run.ending if reply.ending == "finished" else reply.ending,
+        detail=reply.detail,
+        output=reply.output,
+        observation=seen,
+        source=run.source,
+        doubts=doubts(job, run),
+    )

@@ -74,7 +74,7 @@ class Session:
         self, job: ObservationJob, limits: Limits, send: Callable[[bytes], None]
     ) -> None:
         """Prepare the process: nothing of the submission has run yet."""
-        self._job, self._send = job, send
+        self._job, self._send, self._source = job, send, job.source_digest
         self._recorder = watch()
         self._reports_left = MAX_REPORTS
         self._namespace: dict[str, Any] = {"__name__": "__main__"}
@@ -93,7 +93,7 @@ class Session:
         """
         self._prepare()
         # Whoever hears nothing knows that none of the submission has been run.
-        self._send(Run(ending="exited").to_json().encode())
+        self._report("exited", Observation())
         self._deadline.start()
         try:
             self._cells = read_cells(self._job.kind, base64.b64decode(self._job.source))
@@ -145,13 +145,15 @@ class Session:
         if self._reports_left < 0:
             return
         with contextlib.suppress(Exception):  # it must not disturb the submission
-            run = Run(ending="exited", observation=self._observe())
-            self._send(run.to_json().encode())
+            self._report("exited", self._observe())
 
     def _finish(self, ending: Ending) -> None:
         if self._finished.acquire(blocking=False):
-            run = Run(ending=ending, observation=self._observe())
-            self._send(run.to_json().encode())
+            self._report(ending, self._observe())
+
+    def _report(self, ending: Ending, observation: Observation) -> None:
+        run = Run(ending=ending, observation=observation, source=self._source)
+        self._send(run.to_json().encode())
 
     def _observe(self) -> Observation:
         models = models_in(self._namespace, self._recorder.models, self._job.models)

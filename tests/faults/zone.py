@@ -35,7 +35,11 @@ def observe(body: bytes, limits: Limits, send: Send) -> None:
     )
     work()
     model = ObservedModel(variable="model", spec=spec)
-    run = Run(ending="finished", observation=Observation(models=(model,)))
+    run = Run(
+        ending="finished",
+        observation=Observation(models=(model,)),
+        source=job.source_digest,
+    )
     send(run.to_json().encode())
 
 

@@ -1,0 +1,188 @@
+"""Whether a report can be about the file that was asked about.
+
+A report comes from a process that has run a student's code, so it is a claim. It is
+compared with what the grader knows without it: the file. A report about another file
+counts as none. One that claims what nothing in the code could have done is kept, since
+code can hide what it does, and is shown to a person.
+"""
+
+from __future__ import annotations
+
+import ast
+import base64
+import warnings
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+from autograder.facts.observation import (
+    Blank,
+    Observation,
+    ObservationJob,
+    Place,
+    Run,
+)
+from autograder.runner.blanks import find_blanks
+from autograder.runner.source import Cell, SourceError, read_cells
+from autograder.translation import _
+
+MAX_CODE = 100_000
+"""Characters; reading odd code of this length takes up to three seconds."""
+LIBRARIES = {"keras", "tensorflow"}
+FITS = {"fit", "fit_generator", "train_on_batch"}
+TESTS = {*FITS, "evaluate", "evaluate_generator", "test_on_batch"}
+
+
+def misfit(job: ObservationJob, run: Run) -> str:
+    """Say why a report cannot be about the file that was asked about; or nothing."""
+    if run.source != job.source_digest:
+        return _("The report was not made for this file.")
+    blanks = blanks_in(job)
+    if _claims(run.observation) and blanks not in (None, run.observation.blanks):
+        return _("The report does not show the blanks of this file.")
+    return ""
+
+
+def blanks_in(job: ObservationJob) -> tuple[Blank, ...] | None:
+    """Return the blanks in a file; None if it is too long or odd to be read here."""
+    cells = _cells(job)
+    try:
+        return None if cells is None else tuple(find_blanks(cells))
+    except (RecursionError, MemoryError):
+        return None
+
+
+def doubts(job: ObservationJob, run: Run) -> tuple[str, ...]:
+    """Return what a report claims that nothing in the code could have done."""
+    if not _claims(run.observation):
+        return ()
+    code = _read(job)
+    if code is None:
+        return (_("The code is too long or too odd to be compared with its report."),)
+    return tuple(_doubts(code, run.observation))
+
+
+def _claims(seen: Observation) -> bool:
+    return bool(seen.models or seen.fits or seen.tests or seen.values)
+
+
+# -- what is in the code ------------------------------------------------------------
+
+
+@dataclass
+class _Code:
+    """What the syntax trees of a submission name and call."""
+
+    names: set[str] = field(default_factory=set)
+    """Every name, attribute, argument and module that occurs."""
+    bound: set[str] = field(default_factory=set)
+    """What is assigned, defined or imported."""
+    calls: list[tuple[int | None, int, int]] = field(default_factory=list)
+    """Cell, first line and last line of each call."""
+    top: dict[tuple[int | None, int], int] = field(default_factory=dict)
+    """Cell and line -> position among the statements that run once, in order."""
+
+    def reaches(self, place: Place) -> bool:
+        """Tell whether a call stands in a line."""
+        return any(
+            cell == place.cell and first <= place.line <= last
+            for cell, first, last in self.calls
+        )
+
+
+def _cells(job: ObservationJob) -> list[Cell] | None:
+    data = base64.b64decode(job.source)
+    try:
+        cells = read_cells(job.kind, data)
+    except SourceError:
+        return []  # the runner has none either
+    return cells if sum(len(cell.text) for cell in cells) <= MAX_CODE else None
+
+
+def _read(job: ObservationJob) -> _Code | None:
+    cells = _cells(job)
+    if cells is None:
+        return None
+    code = _Code()
+    try:
+        for cell in cells:
+            _read_cell(cell, code)
+    except (RecursionError, MemoryError):
+        return None
+    return code
+
+
+def _read_cell(cell: Cell, code: _Code) -> None:
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            tree = ast.parse(cell.text)
+    except (SyntaxError, ValueError):
+        return  # such a cell does not run
+    for node in ast.walk(tree):
+        _read_node(node, cell.number, code)
+    for statement in tree.body:
+        if isinstance(statement, ast.Expr | ast.Assign):
+            lines = range(statement.lineno, (statement.end_lineno or 0) + 1)
+            position = len(code.top)
+            code.top |= {(cell.number, line): position for line in lines}
+
+
+def _read_node(node: ast.AST, cell: int | None, code: _Code) -> None:
+    match node:
+        case ast.Name(id=name, ctx=context):
+            code.names.add(name)
+            if isinstance(context, ast.Store):
+                code.bound.add(name)
+        case ast.Attribute(attr=name) | ast.keyword(arg=str(name)):
+            code.names.add(name)
+        case ast.Import(names=aliases) | ast.ImportFrom(names=aliases):
+            code.bound |= {(a.asname or a.name).partition(".")[0] for a in aliases}
+            code.names |= {part for a in aliases for part in a.name.split(".")}
+            if isinstance(node, ast.ImportFrom):
+                code.names |= set((node.module or "").split("."))
+        case ast.FunctionDef(name=name) | ast.ClassDef(name=name):
+            code.bound.add(name)
+        case ast.Call(lineno=first, end_lineno=last):
+            code.calls.append((cell, first, last or first))
+
+
+# -- what it cannot have done -------------------------------------------------------
+
+
+def _doubts(code: _Code, seen: Observation) -> Iterator[str]:
+    if seen.models and not code.names & LIBRARIES:
+        yield _("It reports a model, but the code does not import Keras.")
+    elif seen.models and not code.calls:
+        yield _("It reports a model, but the code calls nothing.")
+    if seen.models and any(m.spec and m.spec.compiled for m in seen.models):
+        yield from _missing(code, {"compile", "load_model"}, _("a compiled model"))
+    if seen.fits:
+        yield from _missing(code, FITS, _("a training"))
+    if seen.tests:
+        yield from _missing(code, TESTS, _("a test"))
+    for name in seen.values:
+        if name not in code.bound and "*" not in code.names:
+            yield _("It reports a value of {name}, which the code never sets.").format(
+                name=name
+            )
+    yield from _doubts_about_places(code, seen)
+
+
+def _missing(code: _Code, names: set[str], what: str) -> Iterator[str]:
+    if not code.names & names:
+        yield _("It reports {what}, but the code never uses {names}.").format(
+            what=what, names=" / ".join(sorted(names))
+        )
+
+
+def _doubts_about_places(code: _Code, seen: Observation) -> Iterator[str]:
+    for calls in (seen.fits, seen.tests):
+        places = [call.place for call in calls if call.place is not None]
+        for place in places:
+            if not code.reaches(place):
+                text = _("It reports a call in {place}, where the code has none.")
+                yield text.format(place=place)
+        once = [code.top.get((place.cell, place.line)) for place in places]
+        order = [position for position in once if position is not None]
+        if order != sorted(order):
+            yield _("It reports calls in another order than the code makes them.")

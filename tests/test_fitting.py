@@ -1,0 +1,153 @@
+"""A report is about the file that was asked about, or it counts as none."""
+
+import base64
+from typing import Any
+
+import pytest
+
+from autograder.facts.base import Fact
+from autograder.facts.layers import Dense, Setting
+from autograder.facts.observation import (
+    Blank,
+    Limits,
+    Observation,
+    ObservationJob,
+    ObservedModel,
+    Place,
+    RecordedFit,
+    RecordedTest,
+    Run,
+)
+from autograder.facts.spec import Compilation, ModelSpec
+from autograder.runner.client import observe
+from autograder.sandbox.zone import Reply
+
+CODE = """
+import keras
+import numpy as np
+x = np.ones((3, 1))
+model = keras.Sequential([keras.Input((1,)), keras.layers.Dense(1)])
+model.compile(loss="mse")
+model.fit(
+    x, x)
+for _ in range(2):
+    model.fit(x, x)
+model.evaluate(x, x)
+model.fit(x, x)
+guess = ...
+"""
+SPEC = ModelSpec(
+    input_shape=(1,),
+    layers=(Dense(units=1),),
+    compiled=Compilation(loss=Setting(name="mean_squared_error"), optimizer=None),
+)
+BLANKS = (Blank(name="guess", place=Place(line=13)),)
+MODEL = ObservedModel(variable="model", spec=SPEC)
+HONEST = Observation(
+    blanks=BLANKS,
+    models=(MODEL,),
+    fits=tuple(
+        RecordedFit(model=0, x=None, y=None, place=Place(line=line))
+        for line in (7, 10, 10, 12)
+    ),
+    tests=(RecordedTest(model=0, x=None, y=None, place=Place(line=11)),),
+    values={"guess": 1},
+)
+
+
+class Zone:
+    """Answers with one report, whatever it is asked."""
+
+    def __init__(self, answer: Fact) -> None:
+        """Keep the answer."""
+        self._answer = answer.to_json().encode()
+
+    def ask(self, request: bytes, limits: Limits) -> Reply:
+        """Answer."""
+        return Reply("finished", "", "", self._answer)
+
+    def close(self) -> None:
+        """Nothing to end."""
+
+
+def job(code: str) -> ObservationJob:
+    """Return the job of a script."""
+    return ObservationJob(kind="py", source=base64.b64encode(code.encode()).decode())
+
+
+def reported(code: str, seen: Observation, **changed: Any) -> Run:
+    """Return what is made of a report about a script."""
+    run = Run(ending="finished", observation=seen, source=job(code).source_digest)
+    return observe(Zone(run.model_copy(update=changed)), job(code))
+
+
+def test_a_report_that_fits_is_kept() -> None:
+    """Nothing about it is doubted."""
+    run = reported(CODE, HONEST)
+    assert (run.ending, run.observation, run.doubts) == ("finished", HONEST, ())
+
+
+def test_a_report_about_another_file_counts_as_none() -> None:
+    """One of a neighbour says whose it is."""
+    run = reported(CODE, HONEST, source=job(CODE + "\n").source_digest)
+    assert (run.ending, run.observation) == ("crashed", Observation())
+    assert "not made for this file" in run.detail
+
+
+def test_a_report_with_other_blanks_counts_as_none() -> None:
+    """Blanks are in the file, so they need not be believed."""
+    run = reported(CODE, HONEST.model_copy(update={"blanks": ()}))
+    assert (run.ending, run.observation) == ("crashed", Observation())
+    assert "blanks" in run.detail
+
+
+def test_blanks_come_from_the_file() -> None:
+    """Whoever reports nothing at all has filled nothing in."""
+    run = reported(CODE, Observation())
+    assert run.observation == Observation(blanks=BLANKS)
+
+
+def test_doubts_are_not_taken_from_a_report() -> None:
+    """Only the grader raises them."""
+    assert reported(CODE, HONEST, doubts=("Ask Bob.",)).doubts == ()
+
+
+NOWHERE = RecordedFit(model=0, x=None, y=None, place=Place(line=2))
+
+
+@pytest.mark.parametrize(
+    ("code", "claims", "doubt"),
+    [
+        ("import os", {"models": (MODEL,)}, "does not import Keras"),
+        ("import keras", {"models": (MODEL,)}, "calls nothing"),
+        ("import keras\nprint(1)", {"models": (MODEL,)}, "never uses compile"),
+        ("import os", {"fits": HONEST.fits}, "a training"),
+        ("import os", {"tests": HONEST.tests}, "a test"),
+        ("import os", {"values": {"guess": 1}}, "never sets"),
+        ("guess = (" * 300, {"values": {"guess": 1}}, "never sets"),
+        (CODE, {"blanks": BLANKS, "fits": (NOWHERE,)}, "where the code has none"),
+        (CODE, {"blanks": BLANKS, "fits": HONEST.fits[::-1]}, "another order"),
+        ("#" * 200_000, {"values": {"guess": 1}}, "too long or too odd"),
+        ("a" + ".a" * 40_000, {"values": {"guess": 1}}, "too long or too odd"),
+    ],
+)  # fmt: skip
+def test_what_the_code_cannot_have_done_is_doubted(
+    code: str, claims: dict[str, Any], doubt: str
+) -> None:
+    """It is kept, and shown to a person."""
+    run = reported(code, Observation(**claims))
+    assert run.ending == "finished"
+    assert any(doubt in said for said in run.doubts), run.doubts
+
+
+@pytest.mark.parametrize(
+    "code",
+    [
+        "from keras import *\nmodel = Sequential()\nmodel.compile()",
+        "import tensorflow as tf\nm = tf.keras.models.load_model('a')",
+        "%pylab\nfrom keras import Sequential as S\nm = S()\nm.compile()",
+    ],
+)
+def test_usual_ways_to_a_model_are_not_doubted(code: str) -> None:
+    """Names may come from anywhere, and notebook syntax is no obstacle."""
+    assert reported(code, Observation(models=(MODEL,))).doubts == ()
