@@ -20,14 +20,20 @@ ALONE: Mapping[str, tuple[Level, Walls, tuple[str, ...]]] = {
     "namespaces": (
         "none", Walls(namespaces=True),
         ("read_other_processes", "signal_other_processes", "limit_other_processes",
-         "connect", "fill_the_disk"),
+         "connect", "fill_the_disk", "change_attributes"),
     ),
-    "limits": ("full", Walls(user=True, namespaces=True), ("fork_without_end",)),
     "landlock": ("none", Walls(landlock=True), ("read_outside", "write_outside")),
-    "seccomp": ("none", Walls(seccomp=True), ("open_sockets", "call_the_kernel")),
+    "seccomp": (
+        "none", Walls(seccomp=True),
+        ("open_sockets", "call_the_kernel", "change_attributes", "limit_own_time",
+         "start_a_session"),
+    ),
 }  # fmt: skip
 """What a wall stops when there is no other: level and walls, attacks."""
-ALWAYS = {"write_a_large_file", "share_memory", "allocate_memory", "linger", "spin"}
+ALWAYS = {
+    "write_a_large_file", "share_memory", "allocate_memory", "reserve_memory",
+    "fill_sockets", "fork_without_end", "linger", "spin",
+}  # fmt: skip
 """Attacks that limits, the deadline and the reaper stop at every level."""
 
 

@@ -41,8 +41,8 @@ def version() -> int:
 def restrict(readable: Iterable[Path], writable: Iterable[Path]) -> None:
     """Forbid this process every file but these and what lies below them.
 
-    Paths that do not exist are left out. Where the kernel can, TCP and signals to
-    processes outside are forbidden too. Raises OSError.
+    Where the kernel can, TCP and signals to processes outside are forbidden too.
+    Raises OSError, also for a path that does not exist.
     """
     abi = version()
     rights = FIRST_RIGHTS
@@ -66,10 +66,7 @@ def restrict(readable: Iterable[Path], writable: Iterable[Path]) -> None:
 
 
 def _allow(ruleset: int, path: Path, rights: int) -> None:
-    try:
-        folder = os.open(path, os.O_PATH | os.O_CLOEXEC)
-    except OSError:
-        return
+    folder = os.open(path, os.O_PATH | os.O_CLOEXEC)
     try:
         allowed = rights if path.is_dir() else rights & OF_FILES
         rule = struct.pack("<Qi", allowed, folder)

@@ -11,6 +11,7 @@ import ctypes
 import importlib.util
 import mmap
 import os
+import platform
 import socket
 import time
 from collections.abc import Callable
@@ -18,7 +19,7 @@ from pathlib import Path
 
 from autograder.facts.base import Fact, Name
 from autograder.facts.observation import Limits
-from autograder.sandbox import kernel
+from autograder.sandbox import kernel, seccomp
 from autograder.sandbox.limits import MAX_FILE, MAX_TASKS
 from autograder.sandbox.server import Send, serve
 from autograder.sandbox.walls import SCRATCH_BYTES
@@ -112,21 +113,66 @@ def open_sockets(_request: ProbeRequest) -> str:
 
 
 def call_the_kernel(_request: ProbeRequest) -> str:
-    """Make system calls that reach around namespaces and file rights."""
+    """Make system calls that reach around namespaces, file rights and limits."""
     trace_me, parameters = 0, ctypes.create_string_buffer(120)
-    calls: dict[str, Callable[[], object]] = {
-        "unshare": kernel.new_namespaces,
-        "memfd_create": lambda: os.memfd_create("probe"),
-        "keyctl": lambda: kernel.syscall(250, 0, -3, 1, 0, 0),
-        "io_uring_setup": lambda: kernel.syscall(425, 1, parameters),
-        "ptrace": lambda: kernel.syscall(101, trace_me, 0, 0, 0),
+    nobody_has = 0x7AB1E
+    calls: dict[str, tuple[object, ...]] = {
+        "unshare": (kernel.NEW_NAMESPACES,), "memfd_create": (b"probe", 0),
+        "keyctl": (0, -3, 1, 0, 0), "io_uring_setup": (1, parameters),
+        "inotify_init1": (0,), "shmget": (nobody_has, 0, 0),
+        "semget": (nobody_has, 0, 0), "msgget": (nobody_has, 0),
+        "ptrace": (trace_me, 0, 0, 0),
     }  # fmt: skip
+    column, _ = seccomp.ARCHITECTURES[platform.machine()]
     done = []
-    for name, call in calls.items():
-        with contextlib.suppress(OSError):
-            call()
+    for name, arguments in calls.items():
+        number = seccomp.FORBIDDEN[name][column]
+        try:
+            kernel.syscall(number or -1, *arguments)
+        except FileNotFoundError:  # the kernel has looked for it
+            done.append(name)
+        except OSError:
+            continue
+        else:
             done.append(name)
     return " ".join(done)
+
+
+def change_attributes(request: ProbeRequest) -> str:
+    """Change the rights and times of the zone's folder and of files outside."""
+    changed = []
+    for path in (Path().resolve().parent, Path(request.folder)):
+        with contextlib.suppress(OSError):
+            before = path.stat()
+            with contextlib.suppress(OSError):
+                path.chmod(before.st_mode ^ 0o001)
+            with contextlib.suppress(OSError):
+                os.utime(path, (1, 1))
+            after = path.stat()
+            if (before.st_mode, before.st_mtime) != (after.st_mode, after.st_mtime):
+                changed.append(str(path))
+    return " ".join(changed)
+
+
+def limit_own_time(_request: ProbeRequest) -> str:
+    """Set the limit at which the kernel kills, to look killed by somebody else."""
+    import resource
+
+    with contextlib.suppress(ValueError):
+        resource.setrlimit(resource.RLIMIT_CPU, (50, 50))
+        return "a limit of 50 seconds"
+    return ""
+
+
+def start_a_session(_request: ProbeRequest) -> str:
+    """Start a session, to which many kernels give processor time of its own."""
+    pid = os.fork()
+    if pid == 0:
+        with contextlib.suppress(OSError):
+            os.setsid()
+            os._exit(1)
+        os._exit(0)
+    return "a session" if os.waitpid(pid, 0)[1] else ""
 
 
 def fill_the_disk(_request: ProbeRequest) -> str:
@@ -165,6 +211,34 @@ def allocate_memory(_request: ProbeRequest) -> str:
     return ""
 
 
+def reserve_memory(_request: ProbeRequest) -> str:
+    """Reserve a terabyte, whose page tables no limit counts."""
+    with contextlib.suppress(OSError), mmap.mmap(-1, 1 << 40, prot=mmap.PROT_READ):
+        return f"{1 << 40:,} bytes"
+    return ""
+
+
+def fill_sockets(_request: ProbeRequest) -> str:
+    """Leave data in socket pairs, which are the memory of no process."""
+    block = bytes(1 << 16)
+    processes = 24
+    for _ in range(processes):
+        if os.fork() == 0:
+            pairs = []
+            with contextlib.suppress(OSError):
+                while True:
+                    pairs.append(socket.socketpair())
+            for end in (end for pair in pairs for end in pair):
+                end.setblocking(False)
+                with contextlib.suppress(OSError):
+                    while True:
+                        end.send(block)
+            time.sleep(60)
+            os._exit(0)
+    time.sleep(3)
+    return f"the sockets of {processes} processes"
+
+
 def fork_without_end(_request: ProbeRequest) -> str:
     """Start processes until it is forbidden."""
     many, count = MAX_TASKS + 50, 0
@@ -174,13 +248,15 @@ def fork_without_end(_request: ProbeRequest) -> str:
                 time.sleep(60)
                 os._exit(0)
             count += 1
+        time.sleep(1)  # the server may count them, too
     return f"{count} processes" if count == many else ""
 
 
 def linger(_request: ProbeRequest) -> str:
     """Leave a process behind that has left the session; the self-test looks for it."""
     if os.fork() == 0:
-        os.setsid()
+        with contextlib.suppress(OSError):
+            os.setsid()
         if os.fork() == 0:
             time.sleep(60)
         os._exit(0)
@@ -198,8 +274,9 @@ PROBES: dict[str, Callable[[ProbeRequest], str]] = {
     for probe in (
         be_root, read_outside, write_outside, read_other_processes,
         signal_other_processes, limit_other_processes, connect, open_sockets,
-        call_the_kernel, fill_the_disk, write_a_large_file, share_memory,
-        allocate_memory, fork_without_end, linger, spin,
+        call_the_kernel, change_attributes, limit_own_time, start_a_session,
+        fill_the_disk, write_a_large_file, share_memory, allocate_memory,
+        reserve_memory, fill_sockets, fork_without_end, linger, spin,
     )
 }  # fmt: skip
 

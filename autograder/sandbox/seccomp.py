@@ -2,8 +2,10 @@
 
 A list of what is forbidden, not of what is allowed: TensorFlow, BLAS and glibc change
 the calls they make from release to release. What is here reaches around the other
-walls: other processes, other namespaces, mounts, the kernel's less-tested doors, and
-memory that no limit counts. The program is classic BPF (`man 2 seccomp`).
+walls: other processes, other namespaces, mounts, the kernel's less-tested doors,
+memory that no limit counts, what a neighbour does with files, and sessions (`setsid`):
+many kernels give each session a share of the processors (`sched_autogroup_enabled`).
+The program is classic BPF (`man 2 seccomp`).
 """
 
 from __future__ import annotations
@@ -11,18 +13,23 @@ from __future__ import annotations
 import ctypes
 import platform
 import struct
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 
 from autograder.sandbox import kernel
 
-LOAD, EQUAL, AT_LEAST, HAS_BITS, RETURN = 0x20, 0x15, 0x35, 0x45, 0x06
+LOAD, AND, RETURN = 0x20, 0x54, 0x06
+EQUAL, AT_LEAST, HAS_BITS = 0x15, 0x35, 0x45
 KILL_PROCESS, ALLOW = 0x80000000, 0x7FFF0000
-EPERM, ENOSYS = 0x00050000 | 1, 0x00050000 | 38
+EPERM, ENOSYS, PRETEND = 0x00050000 | 1, 0x00050000 | 38, 0x00050000
+"""PRETEND makes no call and reports success."""
 NUMBER, ARCHITECTURE, ARGUMENTS = 0, 4, 16
 """Offsets into `struct seccomp_data`; arguments are 8 bytes each."""
 X32_BIT = 0x40000000
 CLONE_NEW_ANYTHING = 0x7E020000 | 0x80
+CLONE_FILES, CLONE_THREAD = 0x400, 0x10000
 TIOCSTI, TIOCLINUX = 0x5412, 0x541C
+FS_IOC_SETFLAGS, FS_IOC_FSSETXATTR = 0x40086602, 0x401C5820
+RLIMIT_CPU = 0
 
 # System call: its number on x86_64 and on aarch64; None where there is no such call.
 FORBIDDEN: Mapping[str, tuple[int | None, int | None]] = {
@@ -44,9 +51,28 @@ FORBIDDEN: Mapping[str, tuple[int | None, int | None]] = {
     "io_uring_enter": (426, 426), "io_uring_register": (427, 427),
     "memfd_create": (319, 279), "memfd_secret": (447, 447), "iopl": (172, None),
     "ioperm": (173, None), "modify_ldt": (154, None), "lookup_dcookie": (212, 18),
+    "shmget": (29, 194), "semget": (64, 190), "msgget": (68, 186),
+    "mq_open": (240, 180), "setsockopt": (54, 208), "setsid": (112, 157),
+    "inotify_init": (253, None), "inotify_init1": (294, 26),
+    "file_setattr": (469, 469),
 }  # fmt: skip
+ATTRIBUTES: Mapping[str, tuple[int | None, int | None]] = {
+    "chmod": (90, None), "fchmod": (91, 52), "fchmodat": (268, 53),
+    "fchmodat2": (452, 452), "chown": (92, None), "fchown": (93, 55),
+    "lchown": (94, None), "fchownat": (260, 54), "utime": (132, None),
+    "utimes": (235, None), "futimesat": (261, None), "utimensat": (280, 88),
+    "setxattr": (188, 5), "lsetxattr": (189, 6), "fsetxattr": (190, 7),
+    "removexattr": (197, 14), "lremovexattr": (198, 15), "fremovexattr": (199, 16),
+    "setxattrat": (463, 463), "removexattrat": (466, 466),
+}  # fmt: skip
+"""Calls that Landlock lets through to every file of the same user.
+
+Libraries make them by the way (`shutil.copy`), so a refusal would stop honest work.
+"""
 # What is judged by an argument too, and what glibc does without.
-PRLIMIT, CLONE, CLONE3, IOCTL = (302, 261), (56, 220), (435, 435), (16, 29)
+PRLIMIT, SETRLIMIT = (302, 261), (160, 164)
+CLONE, CLONE3, IOCTL = (56, 220), (435, 435), (16, 29)
+TRUNCATE = (76, 45)
 ARCHITECTURES = {"x86_64": (0, 0xC000003E), "aarch64": (1, 0xC00000B7)}
 
 
@@ -55,9 +81,14 @@ def available() -> bool:
     return platform.machine() in ARCHITECTURES
 
 
-def forbid() -> None:
-    """Put the filter in force for this process and its children; raises OSError."""
-    code = program(platform.machine())
+def forbid(attributes: bool) -> None:
+    """Put the filter in force for this process and its children; raises OSError.
+
+    Args:
+        attributes: forbid what changes the attributes of files, too. Needed where no
+            read-only mount does.
+    """
+    code = program(platform.machine(), attributes)
     text = ctypes.create_string_buffer(code, len(code))
     pointer = struct.pack("<HxxxxxxQ", len(code) // 8, ctypes.addressof(text))
     kernel.prctl(kernel.PR_SET_NO_NEW_PRIVS, 1)
@@ -65,7 +96,7 @@ def forbid() -> None:
     kernel.prctl(kernel.PR_SET_SECCOMP, filter_mode, ctypes.c_char_p(pointer))
 
 
-def program(machine: str) -> bytes:
+def program(machine: str, attributes: bool) -> bytes:
     """Return the filter, eight bytes an instruction.
 
     Raises:
@@ -80,23 +111,68 @@ def program(machine: str) -> bytes:
     ]
     if machine == "x86_64":  # the x32 numbers would slip past all that follows
         code += [_do(AT_LEAST, X32_BIT, 0, 1), _do(RETURN, KILL_PROCESS)]
-    for numbers in FORBIDDEN.values():
-        if (number := numbers[column]) is not None:
-            code += [_do(EQUAL, number, 0, 1), _do(RETURN, EPERM)]
-    code += [_do(EQUAL, CLONE3[column], 0, 1), _do(RETURN, ENOSYS)]
-    code += _judge(PRLIMIT[column], 0, [_do(EQUAL, 0, 1, 0), _do(RETURN, EPERM)])
+    code += _answer(FORBIDDEN.values(), column, EPERM)
+    if attributes:
+        code += _answer(ATTRIBUTES.values(), column, PRETEND)
+        code += _answer([TRUNCATE], column, EPERM)  # not in Landlock before Linux 6.2
+    code += _answer([CLONE3], column, ENOSYS)
+    code += _judge(PRLIMIT[column], _limits_of_others_or_time())
     code += _judge(
-        CLONE[column], 0, [_do(HAS_BITS, CLONE_NEW_ANYTHING, 0, 1), _do(RETURN, EPERM)]
+        SETRLIMIT[column],
+        [_load(0), _do(EQUAL, RLIMIT_CPU, 0, 1), _do(RETURN, EPERM)],
     )
-    inject = [_do(EQUAL, TIOCSTI, 1, 0), _do(EQUAL, TIOCLINUX, 0, 1)]
-    code += _judge(IOCTL[column], 1, [*inject, _do(RETURN, EPERM)])
+    code += _judge(CLONE[column], _namespaces_or_hidden_descriptors())
+    refused = (TIOCSTI, TIOCLINUX, FS_IOC_SETFLAGS, FS_IOC_FSSETXATTR)
+    verdict = [_load(1)]
+    for request in refused:
+        verdict += [_do(EQUAL, request, 0, 1), _do(RETURN, EPERM)]
+    code += _judge(IOCTL[column], verdict)
     return b"".join([*code, _do(RETURN, ALLOW)])
 
 
-def _judge(number: int, argument: int, verdict: list[bytes]) -> list[bytes]:
-    """Apply `verdict` to the lower half of an argument of one call, else allow it."""
-    body = [_do(LOAD, ARGUMENTS + 8 * argument), *verdict, _do(RETURN, ALLOW)]
+def _answer(
+    calls: Iterable[tuple[int | None, int | None]], column: int, answer: int
+) -> Iterator[bytes]:
+    """Give the same answer to every one of these calls."""
+    for numbers in calls:
+        if (number := numbers[column]) is not None:
+            yield from (_do(EQUAL, number, 0, 1), _do(RETURN, answer))
+
+
+def _judge(number: int, verdict: list[bytes]) -> list[bytes]:
+    """Apply `verdict` to the arguments of one call; allow what it lets pass."""
+    body = [*verdict, _do(RETURN, ALLOW)]
     return [_do(EQUAL, number, 0, len(body)), *body]
+
+
+def _limits_of_others_or_time() -> list[bytes]:
+    """Refuse `prlimit` for another process, and a new limit on processor time.
+
+    The kernel kills who reaches that limit, as it kills for reasons of its own.
+    """
+    return [
+        _load(0), _do(EQUAL, 0, 1, 0), _do(RETURN, EPERM),
+        _load(1), _do(EQUAL, RLIMIT_CPU, 1, 0), _do(RETURN, ALLOW),
+        _load(2), _do(EQUAL, 0, 1, 0), _do(RETURN, EPERM),
+        _load(2, upper=True), _do(EQUAL, 0, 1, 0), _do(RETURN, EPERM),
+    ]  # fmt: skip
+
+
+def _namespaces_or_hidden_descriptors() -> list[bytes]:
+    """Refuse `clone` into a new namespace, and a thread with descriptors of its own.
+
+    Nobody could count the descriptors of such a thread.
+    """
+    return [
+        _load(0), _do(HAS_BITS, CLONE_NEW_ANYTHING, 0, 1), _do(RETURN, EPERM),
+        _do(AND, CLONE_THREAD | CLONE_FILES),
+        _do(EQUAL, CLONE_THREAD, 0, 1), _do(RETURN, EPERM),
+    ]  # fmt: skip
+
+
+def _load(argument: int, upper: bool = False) -> bytes:
+    """Load the lower or the upper half of an argument."""
+    return _do(LOAD, ARGUMENTS + 8 * argument + 4 * upper)
 
 
 def _do(operation: int, value: int, if_true: int = 0, if_false: int = 0) -> bytes:

@@ -27,7 +27,7 @@ LIMITS = Limits(seconds=5, memory=600)
 SHORT = Limits(seconds=0.3, memory=600)
 NOT_IN_A_CONTAINER = frozenset(
     # These need namespaces; in a container, they reach what the container holds.
-    ("signal_other_processes", "fill_the_disk", "fork_without_end")
+    ("signal_other_processes", "fill_the_disk")
 )
 
 

@@ -7,9 +7,11 @@ filter that forbids `mount` has to come after the mounts.
 
 from __future__ import annotations
 
+import contextlib
 import os
 import sys
 import tempfile
+from collections.abc import Iterable
 from pathlib import Path
 
 from autograder.facts.base import Fact
@@ -100,12 +102,17 @@ def enter(walls: Walls, limits: Limits) -> None:
     if walls.landlock:
         landlock.restrict(*_files(walls))
     if walls.seccomp:
-        seccomp.forbid()
+        seccomp.forbid(attributes=not walls.namespaces)
 
 
 def _mount_own(scratch: str) -> None:
-    """Mount an empty scratch folder, empty shared memory, and a /proc of one's own."""
+    """Mount an empty scratch folder, empty shared memory, and a /proc of one's own.
+
+    All else becomes read-only: Landlock lets through who changes the rights, times
+    and owners of files.
+    """
     kernel.mount("none", "/", kernel.MS_REC | kernel.MS_PRIVATE)
+    kernel.make_read_only("/")
     flags = kernel.MS_NOSUID | kernel.MS_NODEV
     kernel.mount(
         "tmpfs", scratch, flags,
@@ -120,9 +127,22 @@ def _mount_own(scratch: str) -> None:
 
 
 def _files(walls: Walls) -> tuple[list[Path], list[Path]]:
-    """Return what may be read, and what may be read and written."""
+    """Return what may be read, and what may be read and written.
+
+    Systems differ in what they have; the scratch folder has to be there.
+    """
     own_mounts = ("/proc",) if walls.namespaces else _OWN_PROCESS
     shared_memory = ("/dev/shm",) if walls.namespaces else ()  # noqa: S108
     readable = [*_SYSTEM, *own_mounts, *walls.readable]
-    writable = [walls.scratch, *_DEVICES, *shared_memory]
-    return [Path(p) for p in readable], [Path(p) for p in writable]
+    writable = [*_DEVICES, *shared_memory]
+    return _existing(readable), [Path(walls.scratch), *_existing(writable)]
+
+
+def _existing(names: Iterable[str]) -> list[Path]:
+    """Leave out what does not exist; raises OSError if that cannot be told."""
+    found = []
+    for name in names:
+        with contextlib.suppress(FileNotFoundError):
+            os.stat(name)  # noqa: PTH116 - `Path.exists` passes over other errors
+            found.append(Path(name))
+    return found
