@@ -5,6 +5,7 @@ AutograderError              1   grading could not be finished
 │   ├── RubricError          2   a rubric that cannot be loaded
 │   └── SubmissionError      2   a submission (or folder of them) that cannot be read
 ├── FactError                1   data that crossed a boundary is not what it must be
+├── BusyMachine              1   a run got too little of the processors, even alone
 └── ZoneError                1   a runner or judge process failed; work stays ungraded
     └── TrainingCrash        1   training one model ended the judge's process
 
@@ -36,6 +37,10 @@ class SubmissionError(UsageError):
 
 class FactError(AutograderError):
     """Data from another process that is malformed, too large or out of range."""
+
+
+class BusyMachine(AutograderError):
+    """A run ended at its deadline because others had the processors: never a mark."""
 
 
 class ZoneError(AutograderError):

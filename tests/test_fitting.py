@@ -62,7 +62,7 @@ class Zone:
         """Keep the answer."""
         self._answer = answer.to_json().encode()
 
-    def ask(self, request: bytes, limits: Limits) -> Reply:
+    def ask(self, request: bytes, limits: Limits, alone: bool = False) -> Reply:
         """Answer."""
         return Reply("finished", "", "", self._answer)
 

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from autograder.errors import FactError, ZoneError
+from autograder.errors import BusyMachine, FactError, ZoneError
 from autograder.facts.observation import ObservationJob, Run
 from autograder.runner.fitting import blanks_in, doubts, misfit
-from autograder.sandbox.zone import Zone
+from autograder.sandbox.zone import Reply, Zone
 
 MODULE = "autograder.runner"
 
@@ -14,12 +14,28 @@ def observe(zone: Zone, job: ObservationJob) -> Run:
     """Run one submission.
 
     An answer that is no run, or about another file, as only hostile code makes it,
-    counts as none.
+    counts as none. A deadline that passed while others had the processors says nothing:
+    the run is repeated alone.
 
     Raises:
         ZoneError: if the runner itself failed, so that the submission never began.
+        BusyMachine: if other programs had the processors then, too.
     """
-    reply = zone.ask(job.to_json().encode(), job.limits)
+    request = job.to_json().encode()
+    reply = zone.ask(request, job.limits)
+    run = _run(job, reply)
+    if run.ending == "timeout" and reply.starved:
+        reply = zone.ask(request, job.limits, alone=True)
+        run = _run(job, reply)
+    if run.ending != "timeout" or not reply.starved:
+        return run
+    raise BusyMachine(
+        "a submission got so little of the processors, even alone, that its deadline "
+        "says nothing: grade again when the machine is less busy"
+    )
+
+
+def _run(job: ObservationJob, reply: Reply) -> Run:
     if reply.silent:
         last_words = reply.output.strip().rpartition("\n")[2]
         raise ZoneError(f"the runner failed before any submission began: {last_words}")

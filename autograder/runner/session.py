@@ -14,6 +14,7 @@ import os
 import random
 import sys
 import threading
+import time
 import warnings
 from collections.abc import Callable
 from types import ModuleType, SimpleNamespace
@@ -43,6 +44,7 @@ from autograder.runner.namespace import (
 from autograder.runner.plain import is_plain
 from autograder.runner.recorder import Recorder
 from autograder.runner.source import Cell, SourceError, read_cells
+from autograder.sandbox.patience import Clock
 
 MAX_REPORTS = 50
 
@@ -81,8 +83,9 @@ class Session:
         self._errors: list[ErrorFact] = []
         self._cells: list[Cell] = []
         self._finished = threading.Lock()
-        self._deadline = threading.Timer(limits.seconds, self._stop, ("timeout",))
+        self._deadline = threading.Thread(target=self._time, args=(limits.seconds,))
         self._deadline.daemon = True
+        self._done = threading.Event()
         self._output_left = limits.output
 
     def run(self) -> None:
@@ -102,7 +105,7 @@ class Session:
         lazy.switch(is_plain([cell.text for cell in self._cells]))
         for cell in self._cells:
             self._run_cell(cell)
-        self._deadline.cancel()
+        self._done.set()
         self._deadline.join()
         self._finish("finished")
 
@@ -133,6 +136,15 @@ class Session:
         self._output_left -= characters
         if self._output_left < 0:
             self._stop("output")
+
+    def _time(self, seconds: float) -> None:
+        """End the process at its deadline, unless it has ended before."""
+        clock, left = Clock(seconds), seconds
+        while left > 0:
+            if self._done.wait(left):
+                return
+            left = clock.left("self", time.process_time())
+        self._stop("timeout")
 
     def _stop(self, ending: Ending) -> None:
         """Report what was built so far and end the process, whatever it is doing."""

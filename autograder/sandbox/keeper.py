@@ -14,7 +14,6 @@ import select
 import signal
 import socket
 import time
-from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 import psutil
@@ -22,6 +21,7 @@ import psutil
 from autograder.errors import ZoneError
 from autograder.facts.observation import Ending, Limits
 from autograder.sandbox import wire
+from autograder.sandbox.usage import Watch, processes_of_run
 from autograder.sandbox.walls import Walls
 from autograder.sandbox.zygote import READY, Ends, send_ends
 
@@ -42,6 +42,8 @@ class Child:
     """The body of its last frame; None if there was none."""
     ending: Ending = "finished"
     detail: str = ""
+    starved: bool = False
+    """Others had so much of its time that a timeout says nothing about it."""
     log: bytearray = field(default_factory=bytearray)
     stream: bytearray = field(default_factory=bytearray)
 
@@ -157,7 +159,7 @@ def _collect(
         pipes.answer[0]: (child.stream, wire.MAX_ANSWER + 4),
         pipes.log[0]: (child.log, 2 * limits.output),
     }
-    deadline = time.monotonic() + limits.seconds + GRACE
+    watch = Watch(child.pid, zygote.pid, limits, GRACE)
     next_look = time.monotonic() + POLL
     exit_fd = os.pidfd_open(child.pid)
     exited, killed = False, None
@@ -165,13 +167,16 @@ def _collect(
         ready, _, _ = select.select([exit_fd, *buffers], [], [], POLL)
         exited = exit_fd in ready
         killed = _read(child, ready, buffers)
-        if time.monotonic() > deadline:
+        if watch.late():
             killed = killed or "timeout"
         elif time.monotonic() > next_look:
             next_look = time.monotonic() + POLL
-            killed = killed or _too_much_memory(limits, zygote)
+            killed = killed or watch.too_much()
     _kill_all(child.pid, zygote)
     select.select([exit_fd], [], [])
+    if not killed:
+        watch.ended()
+    child.detail, child.starved = watch.detail, watch.starved
     os.close(exit_fd)
     while killed is None and (ready := select.select([*buffers], [], [], 0)[0]):
         killed = _read(child, ready, buffers)
@@ -196,31 +201,6 @@ def _read(
     return None
 
 
-def _descendants(zygote: Zygote) -> Iterator[psutil.Process]:
-    """Yield the child and what it has started: all but the process that forks."""
-    with contextlib.suppress(psutil.Error):
-        for process in psutil.Process().children(recursive=True):
-            if process.pid != zygote.pid:
-                yield process
-
-
-def _too_much_memory(limits: Limits, zygote: Zygote) -> Ending | None:
-    """Count the memory of all processes of the child together.
-
-    The limit of the kernel holds for each process alone, and not for memory that
-    processes share. What a process still shares with the one that forked it is
-    counted once.
-    """
-    own = psutil.Process(zygote.pid).memory_info()
-    used = own.data
-    for process in _descendants(zygote):
-        with contextlib.suppress(psutil.Error):
-            memory = process.memory_info()
-            used += max(0, memory.data - own.data)
-            used += max(0, memory.shared - own.shared)
-    return "memory" if used > limits.memory * 1024 * 1024 else None
-
-
 def _kill_all(pid: int, zygote: Zygote) -> None:
     """Kill the child first: where it is process 1, the kernel kills all the others."""
     with contextlib.suppress(ProcessLookupError):
@@ -230,7 +210,7 @@ def _kill_all(pid: int, zygote: Zygote) -> None:
 
 def _kill_descendants(zygote: Zygote) -> None:
     """Kill what a child left behind, until nothing is left; the keeper adopts it."""
-    while alive := [p for p in _descendants(zygote) if _is_alive(p)]:
+    while alive := [p for p in processes_of_run(zygote.pid) if _is_alive(p)]:
         for process in alive:
             with contextlib.suppress(psutil.Error):
                 process.kill()
@@ -249,13 +229,21 @@ def _reap() -> None:
             pass
 
 
+def _signal_name(number: int) -> str:
+    """Return the name of a signal; most real-time signals have none."""
+    try:
+        return signal.Signals(number).name
+    except ValueError:
+        return f"signal {number}"
+
+
 def _explain(child: Child, status: int, killed: Ending | None, walls: Walls) -> None:
     """Set how the child ended, from its exit status and its last words."""
     if killed is not None:
         child.ending = killed
     elif os.WIFSIGNALED(status):
         number = os.WTERMSIG(status)
-        child.detail = signal.Signals(number).name
+        child.detail = _signal_name(number)
         if number == signal.SIGKILL and walls.namespaces:
             # Process 1 of a namespace cannot be killed from within.
             raise ZoneError("the process of a submission was killed from outside")

@@ -34,6 +34,8 @@ class ServerReply(Fact):
     output: Output = ""
     silent: bool = False
     """It said nothing at all, not even the beginning of an answer."""
+    starved: bool = False
+    """Others had so much of its time that a timeout says nothing about it."""
     failure: Sentence = ""
     """Why nothing is known: the zone's own failure, never the submission's."""
 
@@ -115,10 +117,16 @@ def _answer(
         detail=child.detail,
         output=child.output,
         silent=not child.stream,
+        starved=child.starved,
     )
     return reply, child.answer or b""
 
 
 def _empty(folder: Path) -> None:
+    """Leave nothing for the next child, not even in folders that may not be read."""
+    for parent, names, _ in os.walk(folder):
+        for path in (Path(parent, name) for name in names):
+            if not path.is_symlink():
+                path.chmod(0o700)
     shutil.rmtree(folder, ignore_errors=True)
     folder.mkdir(exist_ok=True)

@@ -24,12 +24,14 @@ from autograder.facts.base import clean
 from autograder.facts.observation import Ending, Limits
 from autograder.sandbox import wire
 from autograder.sandbox.fence import Fence
+from autograder.sandbox.patience import STRETCH
 from autograder.sandbox.server import Ready, ServerReply
+from autograder.sandbox.turns import turn
 
 START_SECONDS = 180.0
 """How long importing Keras may take on a slow, busy machine."""
 BACKSTOP_SECONDS = 20.0
-"""How much longer than a request's own deadline its server may take."""
+"""How much longer than a run at most its server may take."""
 
 
 @dataclass(frozen=True)
@@ -43,13 +45,20 @@ class Reply:
     """JSON that is well-formed, but not yet validated as a fact."""
     silent: bool = False
     """Not even the beginning of an answer came."""
+    starved: bool = False
+    """Others had so much of its time that a timeout says nothing about it."""
 
 
 class Zone(Protocol):
     """Somewhere requests are answered."""
 
-    def ask(self, request: bytes, limits: Limits) -> Reply:
+    def ask(self, request: bytes, limits: Limits, alone: bool = False) -> Reply:
         """Send one request and wait for its reply.
+
+        Args:
+            request: what the zone's module reads.
+            limits: what answering it may use.
+            alone: wait until no other zone of this user is at work on this machine.
 
         Raises:
             ZoneError: if the zone itself failed; the request may be tried again.
@@ -73,11 +82,12 @@ class WarmZone:
         self._closed = False
         self._folder = Path(tempfile.mkdtemp(prefix="autograder-zone-"))
 
-    def ask(self, request: bytes, limits: Limits) -> Reply:
+    def ask(self, request: bytes, limits: Limits, alone: bool = False) -> Reply:
         """Send one request, starting the server first if there is none."""
         try:
             process = self._process or self._start()
-            reply = _exchange(process, request, limits)
+            with turn(alone):
+                reply = _exchange(process, request, limits)
         except (wire.ConnectionEnded, OSError, FactError, TimeoutError) as error:
             last_words = self._last_words()
             self._stop()
@@ -151,7 +161,7 @@ class WarmZone:
 def _exchange(
     process: subprocess.Popen[bytes], request: bytes, limits: Limits
 ) -> Reply:
-    deadline = time.monotonic() + limits.seconds + BACKSTOP_SECONDS
+    deadline = time.monotonic() + STRETCH * limits.seconds + BACKSTOP_SECONDS
     requests, replies = _fileno(process.stdin), _fileno(process.stdout)
     wire.write_frame(requests, limits.to_json().encode())
     wire.write_frame(requests, request)
@@ -162,7 +172,12 @@ def _exchange(
     if reply.failure:
         raise ZoneError(reply.failure)
     return Reply(
-        reply.ending, reply.detail, reply.output, _checked(answer), reply.silent
+        reply.ending,
+        reply.detail,
+        reply.output,
+        _checked(answer),
+        reply.silent,
+        reply.starved,
     )
 
 
@@ -181,7 +196,7 @@ class SpawnedZone:
         self._next: _Once | None = None
         self._closed = False
 
-    def ask(self, request: bytes, limits: Limits) -> Reply:
+    def ask(self, request: bytes, limits: Limits, alone: bool = False) -> Reply:
         """Send the request to a process of its own, and wait until it ends."""
         self._asked, self._next = self._next or _Once(self._module), None
         if self._closed:  # by another thread

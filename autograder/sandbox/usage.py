@@ -1,0 +1,116 @@
+"""What a child and all that it started use together, and whether that is too much.
+
+The limits of the kernel hold for each process alone. Some memory belongs to none:
+what processes share, their page tables, what waits in sockets and pipes.
+"""
+
+from __future__ import annotations
+
+import contextlib
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+
+import psutil
+
+from autograder.facts.observation import Ending, Limits
+from autograder.sandbox.limits import MAX_TASKS
+from autograder.sandbox.patience import Clock
+
+DESCRIPTOR_BYTES = 212_992
+"""What may wait in one socket (the kernel's `net.core.wmem_default`) or pipe.
+
+How much waits there is shown nowhere, so each descriptor is counted as full.
+"""
+_KIBIBYTES = ("VmData", "RssFile", "RssShmem", "VmPTE")
+
+
+class Watch:
+    """Looks at one run from the keeper, below which it runs."""
+
+    def __init__(self, pid: int, zygote: int, limits: Limits, grace: float) -> None:
+        """Begin to watch a child.
+
+        Args:
+            pid: of the child.
+            zygote: the process that forked it, with which it shares memory.
+            limits: what it may use.
+            grace: seconds after its deadline in which it may still report.
+        """
+        self._pid, self._zygote = pid, zygote
+        self._limits, self._grace = limits, grace
+        self._clock = Clock(limits.seconds)
+        self._next_deadline = limits.seconds + grace
+        self.detail = ""
+        """What was too much, where the ending alone does not say it."""
+
+    @property
+    def starved(self) -> bool:
+        """Say whether others had so much of its time that a timeout says nothing."""
+        return self._clock.starved
+
+    def late(self) -> bool:
+        """Say whether its time is over, however much of it the run lost to others."""
+        if self._clock.elapsed < self._next_deadline:
+            return False
+        left = self._clock.left(self._pid, _processor_time(self._processes()))
+        self._next_deadline = self._clock.elapsed + left + self._grace * (left > 0)
+        return left == 0
+
+    def ended(self) -> None:
+        """Note what a child lost that took all its time; call it before `waitpid`."""
+        if self._clock.elapsed >= self._limits.seconds:
+            self._clock.left(self._pid, _processor_time([psutil.Process(self._pid)]))
+
+    def _processes(self) -> Iterator[psutil.Process]:
+        return processes_of_run(self._zygote)
+
+    def too_much(self) -> Ending | None:
+        """Say so when all processes together hold too much memory or are too many."""
+        own = _status(self._zygote)
+        used, tasks = own["VmData"], 0
+        for process in self._processes():
+            with contextlib.suppress(OSError):
+                its = _status(process.pid)
+                tasks += its["Threads"]
+                used += _memory(its, own)
+        if tasks > MAX_TASKS:
+            self.detail = f"more than {MAX_TASKS} processes and threads"
+            return "crashed"
+        return "memory" if used > self._limits.memory * 1024 * 1024 else None
+
+
+def processes_of_run(zygote: int) -> Iterator[psutil.Process]:
+    """Yield all processes below this one, but for the one that forks."""
+    with contextlib.suppress(psutil.Error):
+        for process in psutil.Process().children(recursive=True):
+            if process.pid != zygote:
+                yield process
+
+
+def _processor_time(processes: Iterable[psutil.Process]) -> float:
+    total = 0.0
+    for process in processes:
+        with contextlib.suppress(psutil.Error):
+            times = process.cpu_times()
+            total += times.user + times.system
+            total += times.children_user + times.children_system
+    return total
+
+
+def _memory(its: dict[str, int], own: dict[str, int]) -> int:
+    """Return what a process has beyond what it shares with another one, in bytes."""
+    private = max(0, its["VmData"] - own["VmData"])
+    tables = max(0, its["VmPTE"] - own["VmPTE"])
+    shared = its["RssFile"] + its["RssShmem"] - own["RssFile"] - own["RssShmem"]
+    return private + tables + max(0, shared) + its["FDSize"] * DESCRIPTOR_BYTES
+
+
+def _status(process: int | str) -> dict[str, int]:
+    """Return numbers of /proc/PID/status, sizes in bytes; a zombie has no memory."""
+    found = dict.fromkeys((*_KIBIBYTES, "FDSize", "Threads"), 0)
+    text = Path(f"/proc/{process}/status").read_text(encoding="utf-8", errors="replace")
+    for line in text.splitlines():
+        name, _, value = line.partition(":")
+        if name in found:
+            found[name] = int(value.split()[0])
+    return {n: v * 1024 if n in _KIBIBYTES else v for n, v in found.items()}
