@@ -11,6 +11,7 @@ from pydantic import Field
 from autograder.facts.arrays import Array
 from autograder.facts.base import Fact, Job, Name, Output, Sentence
 from autograder.facts.layers import Scalar, Setting
+from autograder.facts.rows import chosen_rows, reported_shape, row_count
 from autograder.facts.spec import ModelSpec
 
 Line = Annotated[int, Field(ge=0, le=10_000_000)]
@@ -70,6 +71,16 @@ class Sample(Fact):
     rows: Annotated[tuple[int, ...], Field(max_length=64)]
     """The indices of the rows in `values`, chosen by the grader."""
     values: Array
+
+    @property
+    def is_full(self) -> bool:
+        """Whether it shows as many rows as the grader looks at, and at least one."""
+        shown = len(self.rows) == row_count(self.shape) > 0
+        return shown and self.values.numpy().shape == reported_shape(self.shape)
+
+    def answers(self, seed: int) -> bool:
+        """Tell whether its rows are those that the grader chose with a seed."""
+        return self.is_full and self.rows == chosen_rows(self.shape, seed)
 
 
 class Table(Fact):
@@ -140,6 +151,15 @@ class Observation(Fact):
     """Where a model's variable holds something else: variable -> type."""
     empty: bool = False
     """There was no code at all."""
+
+    def answers(self, job: ObservationJob) -> bool:
+        """Tell whether it reports what was asked for: these variables and rows."""
+        fits = [array for fit in self.fits for array in (fit.x, fit.y)]
+        tests = [array for test in self.tests for array in (test.x, test.y)]
+        known = (*fits, *tests, *self.values.values())
+        samples = [item for item in known if isinstance(item, Sample)]
+        asked = all(sample.answers(job.sample_seed) for sample in samples)
+        return asked and self.values.keys() <= set(job.variables)
 
 
 Ending = Literal["finished", "exited", "crashed", "timeout", "memory", "output"]

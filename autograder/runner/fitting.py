@@ -36,6 +36,8 @@ def misfit(job: ObservationJob, run: Run) -> str:
     """Say why a report cannot be about the file that was asked about; or nothing."""
     if run.source != job.source_digest:
         return _("The report was not made for this file.")
+    if not run.observation.answers(job):
+        return _("The report does not show the rows that were asked for.")
     blanks = blanks_in(job)
     if _claims(run.observation) and blanks not in (None, run.observation.blanks):
         return _("The report does not show the blanks of this file.")

@@ -13,9 +13,13 @@ import tensorflow as tf
 
 from autograder.facts.arrays import Array
 from autograder.facts.observation import Sample
-
-MAX_ELEMENTS = 40_000
-MAX_ROWS = 16
+from autograder.facts.rows import (
+    MAX_ELEMENTS,
+    MAX_ROWS,
+    chosen_rows,
+    reported_shape,
+    row_count,
+)
 
 
 def as_array(value: Any) -> Any:
@@ -30,32 +34,27 @@ def as_array(value: Any) -> Any:
 
 
 def sample(value: Any, seed: int) -> Sample | None:
-    """Return some rows of an array and facts about all of it; None if it is none."""
+    """Return some rows of an array and facts about all of it; None if it is none.
+
+    Of rows with more than 40,000 elements, the first of these are reported.
+    """
     if not isinstance(value, np.ndarray) or value.dtype.kind not in "bfiu":
         return None
-    if not 1 <= value.ndim <= 6 or not value.size:
+    if not row_count(value.shape):
         return None
-    rows = _choose_rows(value, seed)
     low, high = float(value.min()), float(value.max())
     if not np.isfinite([low, high]).all():
         return None
+    rows = chosen_rows(value.shape, seed)
+    flat = value[list(rows)].reshape(len(rows), -1)[:, :MAX_ELEMENTS]
     return Sample(
         shape=value.shape,
         dtype=str(value.dtype),
         minimum=low,
         maximum=high,
-        rows=tuple(int(row) for row in rows),
-        values=Array.of(value[rows]),
+        rows=rows,
+        values=Array.of(flat.reshape(reported_shape(value.shape))),
     )
-
-
-def _choose_rows(value: np.ndarray[Any, Any], seed: int) -> np.ndarray[Any, Any]:
-    count, size = len(value), value[0].size
-    if count <= 64 and value.size <= 4_096:
-        return np.arange(count)
-    wanted = min(count, MAX_ROWS, MAX_ELEMENTS // max(size, 1))
-    chosen = np.random.default_rng(seed).choice(count, size=wanted, replace=False)
-    return np.sort(chosen)
 
 
 def all_inputs(value: Any, steps: int | None = None) -> Any:
