@@ -23,7 +23,7 @@ from autograder.criteria.pixels import TOLERANCE, Shown, describe_scaling, shown
 from autograder.facts.base import Name, Sentence
 from autograder.facts.grade import Verdict
 from autograder.facts.layers import Flatten, Reshape
-from autograder.facts.observation import Sample
+from autograder.facts.observation import Lack, RecordedFit, RecordedTest, Sample
 from autograder.translation import _
 
 
@@ -34,6 +34,25 @@ class Given(NamedTuple):
     """The end of the names of the exercise's variables."""
     x: Sample | None
     y: Sample | None
+    x_lack: Lack | None = None
+    """Why there is no `x`, see `RecordedFit`."""
+    y_lack: Lack | None = None
+
+    @classmethod
+    def of(cls, call: RecordedFit | RecordedTest) -> Given:
+        """Return what a call was given."""
+        part: Literal["train", "test"] = (
+            "train" if isinstance(call, RecordedFit) else "test"
+        )
+        return cls(part, call.x, call.y, call.x_lack, call.y_lack)
+
+    @property
+    def rows_differ(self) -> str:
+        """Say that there are not as many labels as inputs; empty if there are."""
+        if self.x is None or self.y is None or self.x.shape[:1] == self.y.shape[:1]:
+            return ""
+        text = _("{to} was given {x:,} inputs and {y:,} answers.")
+        return self.found(text, x=self.x.shape[0], y=self.y.shape[0])
 
     @property
     def to(self) -> str:
@@ -62,19 +81,18 @@ class DataCriterion(Criterion):
         fit, test = evidence.fit, evidence.test
         if fit is None:
             return _never_fitted(evidence)
-        verdict = self._judge(Given("train", fit.x, fit.y), evidence)
+        verdict = self._judge(Given.of(fit), evidence)
         if verdict.status != "passed" or test is None:
             return verdict
-        tested = self._judge(Given("test", test.x, test.y), evidence)
+        tested = self._judge(Given.of(test), evidence)
         if tested.status != "failed":
             return verdict
         return partial(0.5, tested.found, tested.expected, tested.why, tested.advice)
 
     def _judge(self, given: Given, evidence: Evidence) -> Verdict:
         sample = given.x if self.part == "x" else given.y
-        if sample is None:
-            text = _("{to} was given something that is not an array of numbers.")
-            return failed(given.found(text), _("Expected NumPy arrays."))
+        if sample is None or not sample.is_full:
+            return _unseen(given, given.x_lack if self.part == "x" else given.y_lack)
         return self.look(sample, given, evidence)
 
     def look(self, sample: Sample, given: Given, evidence: Evidence) -> Verdict:
@@ -172,6 +190,15 @@ class LabelsOneHot(DataCriterion):
 
     def look(self, sample: Sample, given: Given, evidence: Evidence) -> Verdict:
         """Look at the labels, and whether they still belong to their images."""
+        if given.rows_differ:
+            return failed(
+                given.rows_differ,
+                _("Expected a label for each image."),
+                why_rows_differ(),
+                _("Give both of the same data: `x_{part}` with `y_{part}`.").format(
+                    part=given.part
+                ),
+            )
         if not self._one_hot(sample):
             return self._wrong_form(sample, given)
         found = given.x and shown(given.x, evidence, self.dataset)
@@ -207,6 +234,44 @@ class LabelsOneHot(DataCriterion):
             or _("The model answers with one chance for each class, "
                  "so the labels must have the same form."),
         )  # fmt: skip
+
+
+def why_rows_differ() -> str:
+    """Say what is wrong about unequal numbers of inputs and labels."""
+    return _("Each input needs its answer in the same row; Keras stops with an error.")
+
+
+def nan_found() -> str:
+    """Say that there are numbers that are none."""
+    return _("{to} was given data with nan (not a number) or infinity in them.")
+
+
+def why_nan() -> str:
+    """Say where such numbers come from, and what they do."""
+    return _(
+        "A division by 0 makes them, such as one by the deviation of a pixel that is "
+        "the same in every image; so does a value that is missing. The loss becomes "
+        "nan, and nothing is learnt."
+    )
+
+
+_LACKS: dict[Lack | None, str] = {
+    "missing": _("{to} was not given this part of the data."),
+    "empty": _("{to} was given an array without any rows."),
+    "not_finite": nan_found(),
+    "no_numbers": _("{to} was given texts or objects, and no numbers."),
+    "several": _("{to} was given several arrays in a list, where one belongs."),
+}
+
+
+def _unseen(given: Given, lack: Lack | None) -> Verdict:
+    """Say why nothing could be looked at: nothing passes unseen."""
+    text = _("{to} was given something that is not an array of numbers.")
+    return failed(
+        given.found(_LACKS.get(lack, text)),
+        _("Expected NumPy arrays of numbers."),
+        why_nan() if lack == "not_finite" else "",
+    )
 
 
 def _never_fitted(evidence: Evidence) -> Verdict:
@@ -250,7 +315,11 @@ def model_flattens(evidence: Evidence, sample: Sample, pixels: int) -> bool:
 
 
 def _belong(labels: Sample, images: Shown) -> bool:
-    """Compare the labels of those rows of which the image was reported too."""
+    """Compare the labels of those rows of which the image was reported too.
+
+    There are such rows, because there are as many labels as images.
+    """
     numbers = labels.values.numpy().argmax(axis=-1)
     given = dict(zip(labels.rows, numbers.tolist(), strict=True))
-    return all(given.get(row, label) == label for row, label in images.labels.items())
+    common = given.keys() & images.labels.keys()
+    return bool(common) and all(given[row] == images.labels[row] for row in common)

@@ -8,11 +8,9 @@ from collections.abc import Iterator, Sequence
 from autograder.criteria.base import Evidence, listing, sentence
 from autograder.criteria.diagnosis.errors import translate
 from autograder.facts.grade import Outcome
-from autograder.facts.observation import ErrorFact
+from autograder.facts.observation import UNREADABLE, ErrorFact
 from autograder.translation import _
 
-_UNREADABLE = "SourceError"
-"""How the runner reports a file that is no UTF-8 text or no notebook."""
 _MEMORY_ERRORS = {"MemoryError", "ResourceExhaustedError", "_ArrayMemoryError"}
 
 
@@ -79,7 +77,7 @@ def _without_model(evidence: Evidence) -> tuple[Outcome, str]:
         return "crashed", _("Your code crashed the Python process ({detail}).").format(
             detail=evidence.run.detail or _("no reason given")
         )
-    if errors and errors[0].kind == _UNREADABLE:
+    if errors and errors[0].kind == UNREADABLE:
         return "refused", describe_error(errors[0])
     if errors:
         return "crashed", describe_error(errors[0])
@@ -88,7 +86,7 @@ def _without_model(evidence: Evidence) -> tuple[Outcome, str]:
 
 def describe_error(error: ErrorFact) -> str:
     """Say what went wrong where; its own text only where no better one is known."""
-    if error.kind == _UNREADABLE:
+    if error.kind == UNREADABLE:
         return sentence(error.message)
     place = _("in {place}").format(place=error.place) if error.place else _("in Keras")
     text = _("Your code stopped {place} with {kind}")

@@ -52,10 +52,12 @@ def shown(sample: Sample, evidence: Evidence, dataset: Name) -> Shown | None:
 
     Test images are looked up too, where the evidence holds them as `<dataset>_test`.
     """
+    if not sample.is_full:
+        return None
     values = sample.values.numpy().reshape(len(sample.rows), -1).astype(float)
     for name in (dataset, f"{dataset}_test"):
         images = evidence.images.get(name)
-        if images is None or not len(values) or images.x[0].size != values.shape[1]:
+        if images is None or images.x[0].size != values.shape[1]:
             continue
         numbers = _numbers(values, sample, images)
         if numbers is not None:
@@ -118,7 +120,8 @@ def _in_order(values: Floats, pixels: Floats) -> bool:
 def _rises_with(values: Floats, pixels: Floats) -> bool:
     """Tell whether a darker pixel never became lighter than one in the same place.
 
-    That holds for every scaling pixel by pixel, also for one that loses the greys.
+    That holds for every scaling pixel by pixel, also for one that loses the greys. Rows
+    that are all alike show no image: here and there a lighter pixel must be lighter.
     """
     order = np.argsort(pixels, axis=0, kind="stable")
     greys = np.take_along_axis(pixels, order, axis=0)
@@ -126,7 +129,8 @@ def _rises_with(values: Floats, pixels: Floats) -> bool:
     width = float(np.ptp(values)) or 1.0
     flat = np.diff(greys, axis=0) == 0
     wrong = np.where(flat, np.abs(steps), -steps) > TOLERANCE * width
-    return not wrong.any()
+    rises = ~flat & (steps > TOLERANCE * width)
+    return bool(rises.any()) and not wrong.any()
 
 
 def describe_scaling(found: Shown | None, sample: Sample, to: str) -> tuple[str, str]:

@@ -158,6 +158,8 @@ class KnownSettings(Criterion):
         for row in self.rows:
             value = evidence.observation.values.get(row)
             settings = value.settings if isinstance(value, Table) else {}
+            if not settings:
+                wrong.append(_("what is in `{row}`").format(row=row))
             for part, setting in settings.items():
                 if setting is None:
                     continue

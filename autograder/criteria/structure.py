@@ -35,6 +35,8 @@ class BlanksFilled(Criterion):
     def check(self, evidence: Evidence) -> Verdict:
         """List the blanks that are left, with their lines."""
         blanks = evidence.observation.blanks
+        if evidence.observation.unread:
+            return skipped(_("Not checked, because nothing of the code was read."))
         if not blanks:
             return passed(_("There is no `...` left."))
         return failed(

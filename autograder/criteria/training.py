@@ -16,6 +16,7 @@ from autograder.criteria.base import (
     passed,
     skipped,
 )
+from autograder.errors import FactError
 from autograder.facts.base import Name, Sentence
 from autograder.facts.grade import Verdict
 from autograder.facts.training import TrainingRun
@@ -167,11 +168,20 @@ class TrainsTo(TrainedCriterion):
         return [worst if value is None else value for value in found]
 
     def _reference(self, runs: Runs, evidence: Evidence) -> list[float]:
-        """Return the metric of the solution from the same seeds."""
+        """Return the metric of the solution from the same seeds.
+
+        Raises:
+            FactError: if the solution was not measured from one of them: a comparison
+                with nothing is none.
+        """
         assert evidence.reference is not None  # noqa: S101 - the pipeline trains it
         by_seed = {run.seed: run for run in evidence.reference.runs}
-        found = [metric_of(by_seed[run.seed], self.metric) for run in runs]
-        return [0.0 if value is None else value for value in found]
+        own = [by_seed[run.seed] for run in runs if run.seed in by_seed]
+        found = [value for value in (metric_of(run, self.metric) for run in own)
+                 if value is not None]  # fmt: skip
+        if len(found) < len(runs):
+            raise FactError(f"the solution has no {self.metric} to compare with")
+        return found
 
     def judge(self, runs: Runs, evidence: Evidence) -> Verdict:
         """Compare the median with the bound."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from typing import Annotated, ClassVar, Literal
 
 import numpy as np
@@ -89,15 +90,26 @@ class SameImages(VariableCriterion):
     def look(self, value: Value, evidence: Evidence) -> Verdict:
         """Compare the rows that the runner chose, in pixels or divided by 255."""
         images = evidence.images[self.dataset].x
-        if not isinstance(value, Sample) or value.shape[0] != len(images):
+        sample = value if isinstance(value, Sample) and value.is_full else None
+        if sample is None or sample.shape[0] != len(images):
             return failed(
                 _("`{name}` does not hold the images.").format(name=self.variable),
                 _("Expected an array of {count:,} images.").format(count=len(images)),
                 self.why,
                 _("Compute it from the array of images, all at once."),
             )
-        wanted = np.asarray(images[list(value.rows)], np.float32)
-        found = np.asarray(value.values.numpy(), np.float32)
+        if math.prod(sample.shape[1:]) != images[0].size:
+            return failed(
+                _("`{name}` has the shape {shape}.").format(
+                    name=self.variable, shape=sample.shape
+                ),
+                _("Expected the shape of the images, {shape}.").format(
+                    shape=images.shape
+                ),
+                self.why,
+            )
+        wanted = np.asarray(images[list(sample.rows)], np.float32)
+        found = np.asarray(sample.values.numpy(), np.float32)
         if found.size == wanted.size:
             found = found.reshape(wanted.shape)
             for scale in (1, 255):
@@ -109,7 +121,7 @@ class SameImages(VariableCriterion):
                     )
         return failed(
             _("`{name}` holds other pixels, from {low:.4g} to {high:.4g}.").format(
-                name=self.variable, low=value.minimum, high=value.maximum
+                name=self.variable, low=sample.minimum, high=sample.maximum
             ),
             _("Expected every pixel as it was before."),
             self.why,

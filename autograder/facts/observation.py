@@ -94,6 +94,11 @@ Value = Scalar | Array | Sample | Table
 """What a variable holds; of a large array, some rows."""
 
 
+Lack = Literal["missing", "empty", "not_finite", "no_numbers", "several", "no_array"]
+"""Why there is no sample: nothing was given; an array without rows, with nan or
+infinities, of texts or objects; several inputs; or something else that is no array."""
+
+
 class RecordedFit(Fact):
     """A call of `model.fit`, which the grader records instead of running it."""
 
@@ -102,6 +107,9 @@ class RecordedFit(Fact):
     x: Sample | None
     """None if it was not a numeric array."""
     y: Sample | None
+    x_lack: Lack | None = None
+    """Why there is no `x`."""
+    y_lack: Lack | None = None
     epochs: Annotated[int, Field(ge=0, le=2**31)] = 1
     batch_size: Annotated[int, Field(ge=1, le=2**31)] | None = None
     place: Place | None = None
@@ -115,6 +123,9 @@ class RecordedTest(Fact):
     x: Sample | None
     """None if it was not a numeric array."""
     y: Sample | None
+    x_lack: Lack | None = None
+    """Why there is no `x`."""
+    y_lack: Lack | None = None
     place: Place | None = None
 
 
@@ -135,6 +146,10 @@ class ObservedModel(Fact):
     """
 
 
+UNREADABLE = "SourceError"
+"""The kind of the error for a file that is no text in UTF-8, or no notebook."""
+
+
 class Observation(Fact):
     """All that is known about one run of one submission."""
 
@@ -151,6 +166,12 @@ class Observation(Fact):
     """Where a model's variable holds something else: variable -> type."""
     empty: bool = False
     """There was no code at all."""
+
+    @property
+    def unread(self) -> bool:
+        """Whether the file could not be read, or the runner did not get to say so."""
+        unreadable = any(error.kind == UNREADABLE for error in self.errors)
+        return unreadable or self == Observation()
 
     def answers(self, job: ObservationJob) -> bool:
         """Tell whether it reports what was asked for: these variables and rows."""

@@ -19,7 +19,16 @@ from autograder.facts.observation import (
     RecordedTest,
 )
 from autograder.runner import made_up
-from autograder.runner.samples import all_inputs, as_array, first_batch, sample
+from autograder.runner.accepted import (
+    check_arrays,
+    check_labels,
+    check_split,
+    check_weights_of_losses,
+    count_of,
+    is_batches,
+    whole_number,
+)
+from autograder.runner.samples import all_inputs, as_array, first_batch, sampled
 
 MAX_WEIGHTS = 200_000_000
 """In one layer: 800 MB, more than any exercise of the course could want."""
@@ -57,6 +66,7 @@ class Recorder:
         """What `compile` raised last, by the identity of the model."""
         self.tests: list[tuple[Any, RecordedTest]] = []
         self._metrics: dict[int, list[Any]] = {}
+        self._weights_of_losses: dict[int, Any] = {}
         self._sizes: dict[int, int] = {}
         self._seed, self._datasets, self._progress = sample_seed, datasets, progress
 
@@ -87,8 +97,8 @@ class Recorder:
         keras.Model.evaluate = lambda self, *args, **kwargs: recorder.evaluate(
             self, *args, **kwargs
         )
-        keras.Model.predict = lambda self, x, *args, **kwargs: made_up.predictions(
-            self, all_inputs(x, kwargs.get("steps"))
+        keras.Model.predict = lambda self, *args, **kwargs: recorder.predict(
+            self, *args, **kwargs
         )
         keras.datasets.mnist.load_data = self.load_mnist
         refuse_huge_weights()
@@ -107,6 +117,8 @@ class Recorder:
         metrics = kwargs.get("metrics", args[3] if len(args) > 3 else None) or []
         metrics = metrics if isinstance(metrics, list | tuple) else [metrics]
         self._metrics[id(model)] = list(metrics[:20])
+        weights = kwargs.get("loss_weights", args[2] if len(args) > 2 else None)
+        self._weights_of_losses[id(model)] = weights
         self._sizes[id(model)] = len(model.layers)
         self.compile_errors.pop(id(model), None)
         self._progress()
@@ -137,9 +149,10 @@ class Recorder:
         """Build the model on the data it was given, and make up a history.
 
         Raises:
-            TypeError: as Keras does, for an argument that `fit` does not have.
+            TypeError: as Keras does, for an argument that `fit` does not have, and
+                for epochs that are no whole number.
             ValueError: as Keras does, if the model is not compiled, a metric is
-                unknown or the data do not fit the input.
+                unknown, or the data do not fit the input, the output or each other.
         """
         if "nb_epoch" in kwargs:
             epochs = kwargs.pop("nb_epoch")
@@ -148,25 +161,31 @@ class Recorder:
             self.note(f"fit({name}=...)", "fit without it")
         for name in kwargs.keys() - self._fit_arguments - _OLD_FIT_ARGUMENTS:
             raise TypeError(f"fit() got an unexpected keyword argument {name!r}")
-        if isinstance(x, list) or isinstance(y, list):
-            self.note("fit with Python lists", "np.array([...]) around x and y")
-        inputs, labels = first_batch(x) or (as_array(x), as_array(y))
+        inputs, labels = self._given(x, y, "fit")
         self._record(model, inputs, labels, epochs, batch_size)
+        if not is_batches(x):
+            check_arrays(model, inputs, labels, as_array(kwargs.get("sample_weight")))
+            check_split(inputs, kwargs.get("validation_split"))
         if isinstance(inputs, np.ndarray):
             build(model, inputs)
         if not model.compiled:
             raise ValueError("You must call `compile()` before calling `fit()`.")
+        check_weights_of_losses(self._weights_of_losses.get(id(model)))
         for metric in self._metrics.get(id(model), []):
             if isinstance(metric, str) and metric.lower() not in ("accuracy", "acc"):
                 keras.metrics.get(metric)
+        size = None if batch_size is None else whole_number(batch_size)
+        check_labels(model, labels, size)
+        count = whole_number(epochs)
         validation = kwargs.get("validation_data")
         if validation is not None:
             pair = isinstance(validation, tuple | list) and len(validation) > 1
-            self._record_test(model, *(validation[:2] if pair else (validation, None)))
+            held_out = validation[:2] if pair else (validation, None)
+            self._test(model, held_out[0], held_out[1], "fit")
         names = self._numbers(model)
         if "validation_data" in kwargs or "validation_split" in kwargs:
             names += [f"val_{name}" for name in names]
-        model.history = made_up.history(names, int(epochs), self.note)
+        model.history = made_up.history(names, count, self.note)
         return model.history
 
     def train_on_batch(
@@ -186,32 +205,69 @@ class Recorder:
     def _record(self, model: Any, x: Any, y: Any, epochs: Any, batch_size: Any) -> None:
         fit = RecordedFit(
             model=None,
-            x=sample(x, self._seed),
-            y=sample(y, self._seed),
-            epochs=min(max(int(epochs), 0), 2**31),
-            batch_size=None if batch_size is None else max(1, int(batch_size)),
+            **sampled("x", x, self._seed),
+            **sampled("y", y, self._seed),
+            epochs=min(max(count_of(epochs), 0), 2**31),
+            batch_size=min(count_of(batch_size), 2**31) or None,
             place=student_place(),
         )
         self.fits = [*self.fits[-19:], (model, fit)]
         self._progress()
 
-    def _record_test(self, model: Any, x: Any, y: Any) -> None:
-        inputs, labels = first_batch(x) or (as_array(x), as_array(y))
+    def _given(self, x: Any, y: Any, method: str) -> tuple[Any, Any]:
+        """Return inputs and labels as arrays; note lists, which Keras 3 refuses."""
+        batch = first_batch(x)
+        if batch is not None:
+            return batch
+        inputs, labels = as_array(x), as_array(y)
+        pairs = ((x, inputs), (y, labels))
+        if any(type(a) is list and type(b) is not list for a, b in pairs):
+            self.note(f"{method} with Python lists", "np.array([...]) around x and y")
+        return inputs, labels
+
+    def _test(self, model: Any, x: Any, y: Any, method: str) -> None:
+        """Record a test, and stop where Keras would."""
+        inputs, labels = self._given(x, y, method)
         test = RecordedTest(
             model=None,
-            x=sample(inputs, self._seed),
-            y=sample(labels, self._seed),
+            **sampled("x", inputs, self._seed),
+            **sampled("y", labels, self._seed),
             place=student_place(),
         )
         self.tests = [*self.tests[-MAX_TESTS + 1 :], (model, test)]
         self._progress()
+        if not is_batches(x):
+            check_arrays(model, inputs, labels)
+        if isinstance(inputs, np.ndarray):
+            build(model, inputs)
+            check_labels(model, labels, None)
 
     def evaluate(
         self, model: Any, x: Any = None, y: Any = None, *args: Any, **kwargs: Any
     ) -> Any:
-        """Return plausible numbers."""
-        self._record_test(model, x, y)
+        """Return plausible numbers.
+
+        Raises:
+            ValueError: as Keras does, if the model is not compiled, or the data do
+                not fit it or each other.
+        """
+        self._test(model, x, y, "evaluate")
+        if not model.compiled:
+            raise ValueError("You must call `compile()` before using the model.")
         return made_up.measured(self._numbers(model), bool(kwargs.get("return_dict")))
+
+    def predict(self, model: Any, x: Any, *args: Any, **kwargs: Any) -> Any:
+        """Return the answers of a model whose weights are drawn, or plausible ones.
+
+        Raises:
+            ValueError: as Keras does, for what holds no numbers.
+        """
+        inputs = all_inputs(x, kwargs.get("steps"))
+        if type(x) is list and isinstance(inputs, np.ndarray):
+            self.note("predict with a Python list", "np.array([...]) around it")
+        if not is_batches(x):
+            check_arrays(model, inputs)
+        return made_up.predictions(model, inputs)
 
     def _numbers(self, model: Any) -> list[str]:
         return ["loss", *self.metrics(model)]

@@ -12,7 +12,7 @@ import numpy as np
 import tensorflow as tf
 
 from autograder.facts.arrays import Array
-from autograder.facts.observation import Sample
+from autograder.facts.observation import Lack, Sample
 from autograder.facts.rows import (
     MAX_ELEMENTS,
     MAX_ROWS,
@@ -23,14 +23,24 @@ from autograder.facts.rows import (
 
 
 def as_array(value: Any) -> Any:
-    """Turn lists and tensors into arrays; leave data sets and generators alone."""
+    """Turn lists of numbers and tensors into arrays; leave batches and all else alone.
+
+    A list with arrays in it holds the inputs of a model, of one or of several.
+    """
     if isinstance(value, np.ndarray):
         return value
+    if isinstance(value, list | tuple) and _holds_arrays(value):
+        return as_array(value[0]) if len(value) == 1 else [as_array(v) for v in value]
     try:
         array = np.asarray(value)
     except (ValueError, TypeError):
         return value
-    return array if array.dtype.kind in "bfiu" else value
+    keep = array.dtype.kind in "bfiu" or hasattr(value, "__array__")
+    return array if keep else value
+
+
+def _holds_arrays(parts: list[Any] | tuple[Any, ...]) -> bool:
+    return bool(parts) and all(getattr(part, "ndim", 0) for part in parts[:100])
 
 
 def sample(value: Any, seed: int) -> Sample | None:
@@ -38,9 +48,7 @@ def sample(value: Any, seed: int) -> Sample | None:
 
     Of rows with more than 40,000 elements, the first of these are reported.
     """
-    if not isinstance(value, np.ndarray) or value.dtype.kind not in "bfiu":
-        return None
-    if not row_count(value.shape):
+    if _lack(value) is not None:
         return None
     low, high = float(value.min()), float(value.max())
     if not np.isfinite([low, high]).all():
@@ -57,6 +65,26 @@ def sample(value: Any, seed: int) -> Sample | None:
     )
 
 
+def sampled(name: str, value: Any, seed: int) -> dict[str, Any]:
+    """Return a sample under a name, or why there is none: the fields of a record."""
+    found = sample(value, seed)
+    lack = None if found else _lack(value) or "not_finite"
+    return {name: found, f"{name}_lack": lack}
+
+
+def _lack(value: Any) -> Lack | None:
+    """Say what keeps a value from having rows of numbers."""
+    if value is None:
+        return "missing"
+    if isinstance(value, list | tuple) and _holds_arrays(value):
+        return "several"
+    if not isinstance(value, np.ndarray):
+        return "no_array"
+    if value.dtype.kind not in "bfiu":
+        return "no_numbers"
+    return None if row_count(value.shape) else "empty"
+
+
 def all_inputs(value: Any, steps: int | None = None) -> Any:
     """Return the inputs of what yields batches, `steps` of them or all; or an array."""
     batches = islice(_batches(value), steps)
@@ -71,12 +99,15 @@ def first_batch(value: Any) -> tuple[Any, Any] | None:
     there are none. The whole result is None for arrays, which hold no labels.
     """
     batches = [
-        batch if isinstance(batch, tuple) else (batch, None)
+        (*batch, None) if isinstance(batch, tuple) else (batch, None)
         for batch in _until_enough(_batches(value))
     ]
     if not batches:
         return None
-    return _joined(batch[0] for batch in batches), _joined(b[1] for b in batches)
+    x, y = ([as_array(batch[part]) for batch in batches] for part in (0, 1))
+    if len(_shapes(x)) > 1 or len(_shapes(y)) > 1:
+        return x[0], y[0]
+    return _joined(x), _joined(y)
 
 
 def _batches(value: Any) -> Iterable[Any]:
@@ -102,6 +133,11 @@ def _joined(parts: Iterable[Any]) -> Any:
     arrays = [as_array(part) for part in parts if part is not None]
     if not arrays or not all(isinstance(array, np.ndarray) for array in arrays):
         return None
-    if len({array.shape[1:] for array in arrays}) > 1 or not arrays[0].ndim:
+    if len(_shapes(arrays)) > 1 or not arrays[0].ndim:
         return arrays[0]
     return np.concatenate(arrays)
+
+
+def _shapes(arrays: Iterable[Any]) -> set[tuple[int, ...]]:
+    """Return the shapes of a row, of those that are arrays."""
+    return {array.shape[1:] for array in arrays if isinstance(array, np.ndarray)}

@@ -28,6 +28,7 @@ from autograder.facts.observation import (
     Run,
     Sample,
 )
+from autograder.facts.rows import chosen_rows
 from autograder.facts.spec import Compilation, ModelSpec
 from autograder.facts.training import InlineData, NamedData, TrainingPlan
 
@@ -74,14 +75,14 @@ def plan(slug: str) -> TrainingPlan:
 
 def sample(array: Arrays) -> Sample:
     """Report an array as the runner does."""
-    rows = range(min(len(array), 16))
+    rows = chosen_rows(array.shape, 1)
     return Sample(
         shape=array.shape,
         dtype=str(array.dtype),
         minimum=float(array.min()),
         maximum=float(array.max()),
-        rows=tuple(rows),
-        values=Array.of(array[: len(rows)]),
+        rows=rows,
+        values=Array.of(array[list(rows)]),
     )
 
 
@@ -121,7 +122,8 @@ def seen(
     )
     fit = RecordedFit(
         model=0,
-        x=sample(given[0]),
+        x=sample(given[0]) if np.isfinite(given[0]).all() else None,
+        x_lack=None if np.isfinite(given[0]).all() else "not_finite",
         y=sample(given[1]) if given[1].size else None,
         place=Place(line=30),
     )
@@ -227,6 +229,7 @@ CASES: dict[str, Evidence] = {
         SIDES, dense(1, "sigmoid"), loss=BCE, x=Y[SIDES], y=X[SIDES]
     ),
     "rows_differ": seen(LINE, dense(1), y=X[LINE][:2]),
+    "nan_in_data": seen(LINE, dense(1), x=X[LINE] / 0),
     "fitted_on_test": deep(x=TEST.x.reshape(60, 784) / 255),
     "images_not_rows": deep(x=TRAIN.x / 255),
     "scaled_twice": deep(x=FLAT / 255),

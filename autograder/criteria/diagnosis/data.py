@@ -9,6 +9,9 @@ from autograder.criteria.data import (
     given_shape,
     given_test_images,
     model_flattens,
+    nan_found,
+    why_nan,
+    why_rows_differ,
 )
 from autograder.criteria.diagnosis.case import Case, Finding, Mistake
 from autograder.criteria.pixels import describe_scaling, shown
@@ -46,18 +49,32 @@ def swapped(case: Case) -> Finding | None:
 
 def rows_differ(case: Case) -> Finding | None:
     """As many answers as inputs are needed."""
-    x, y = case.inputs, case.labels
-    if x is None or y is None or x.shape[0] == y.shape[0]:
-        return None
-    return Finding(
-        _("`fit` was given {x:,} inputs and {y:,} answers.").format(
-            x=x.shape[0], y=y.shape[0]
-        ),
-        _("Each input needs its answer in the same row; Keras stops with an error."),
-        _("Look where the two are made: is one of them of the training data and the "
-          "other of the test data, or was one reshaped by mistake?"),
-        case.fitted,
-    )  # fmt: skip
+    calls = ([case.fit] if case.fit else []) + list(case.tests)
+    for call in calls:
+        found = Given.of(call).rows_differ
+        if found:
+            return Finding(
+                found,
+                why_rows_differ(),
+                _("Look where the two are made: is one of them of the training data "
+                  "and the other of the test data, or was one reshaped by mistake?"),
+                call.place,
+            )  # fmt: skip
+    return None
+
+
+def nan_in_data(case: Case) -> Finding | None:
+    """Numbers that are none."""
+    for call in ([case.fit] if case.fit else []) + list(case.tests):
+        if "not_finite" in (call.x_lack, call.y_lack):
+            return Finding(
+                Given.of(call).found(nan_found()),
+                why_nan(),
+                _("Look for a division whose divisor may be 0, and for gaps in the "
+                  "data: `np.isnan(x).any()` tells."),
+                call.place,
+            )  # fmt: skip
+    return None
 
 
 def fitted_on_test(case: Case) -> Finding | None:
@@ -231,6 +248,8 @@ MISTAKES = (
     ),
     Mistake("rows_differ", _("Not as many answers as inputs"), rows_differ,
             explains=("labels_and_loss",)),
+    Mistake("nan_in_data", _("Numbers that are none"), nan_in_data,
+            explains=("labels_no_numbers",)),
     Mistake("fitted_on_test", _("Trained on the test data"), fitted_on_test),
     Mistake(
         "images_not_rows", _("Pictures that were not flattened"), images_not_rows,

@@ -1,0 +1,202 @@
+"""Nothing passes because nothing was looked at."""
+
+from dataclasses import replace
+from typing import Any, get_args
+
+import numpy as np
+import pytest
+
+from autograder.criteria import AnyCriterion, Criterion, Evidence
+from autograder.facts.arrays import Array
+from autograder.facts.layers import Dense, Setting
+from autograder.facts.observation import (
+    Blank,
+    ErrorFact,
+    Observation,
+    ObservedModel,
+    Place,
+    RecordedFit,
+    RecordedTest,
+    Run,
+    Sample,
+    Table,
+)
+from autograder.facts.rows import chosen_rows
+from autograder.facts.spec import Compilation, ModelSpec
+from autograder.facts.training import (
+    NamedData,
+    TestResult,
+    TrainingPlan,
+    TrainingResult,
+    TrainingRun,
+)
+
+ARGUMENTS: dict[str, dict[str, Any]] = {
+    "answer": dict(variable="answer", expected=3.0),
+    "better_model": dict(variable="word", simple="model", larger="model",
+                         simple_word="small", larger_word="large"),
+    "blanks_filled": {},
+    "compiled": {},
+    "custom": dict(id="test_own", title="It is good.", file="test_own.py"),
+    "hardest_shift": dict(variable="shift"),
+    "hidden_activations": dict(activation="relu"),
+    "images_flattened": {},
+    "images_scaled": {},
+    "known_settings": dict(rows=("row",)),
+    "labels_one_hot": {},
+    "layer_sizes": dict(units=(8,)),
+    "loss": dict(name="categorical_crossentropy"),
+    "output_activation": dict(activation="softmax"),
+    "output_units": dict(units=10),
+    "parameter_count": dict(parameters=784 * 8 + 8 + 8 * 10 + 10),
+    "predicts": dict(query="q", expected=Array.of(np.ones((1, 1)))),
+    "row_activation": dict(variable="row", activation="softmax"),
+    "row_loss": dict(variable="row", name="categorical_crossentropy"),
+    "same_images": dict(variable="images", dataset="mnist"),
+    "trains_to": dict(metric="accuracy", at_least=0.9),
+}  # fmt: skip
+"""One criterion of every kind."""
+KINDS: dict[str, type[Criterion]] = {
+    kind.model_fields["kind"].default: kind
+    for kind in get_args(get_args(AnyCriterion)[0])
+}
+
+
+class Images:
+    """A data set of random images."""
+
+    x = np.random.default_rng(0).integers(0, 256, (90, 28, 28)).astype(np.uint8)
+    x[:, 0, 0] = 255
+    x[:, 0, 1] = 0
+    y = np.arange(90, dtype=np.uint8) % 10
+
+    def find(self, pixels: np.ndarray) -> int | None:
+        """No row is anywhere else than where it should be."""
+        return None
+
+
+def sample(array: Any) -> Sample:
+    """Report an array as the runner does."""
+    rows = chosen_rows(array.shape, 5)
+    return Sample(shape=array.shape, dtype=str(array.dtype), rows=rows,
+                  minimum=float(array.min()), maximum=float(array.max()),
+                  values=Array.of(array[list(rows)]))  # fmt: skip
+
+
+def criterion(kind: str) -> Criterion:
+    """Return the criterion of a kind."""
+    return KINDS[kind](**ARGUMENTS[kind])
+
+
+X = sample(np.float32(Images.x.reshape(90, 784) / 255))
+Y = sample(np.eye(10, dtype="float32")[Images.y])
+SEEN = Observation(
+    models=(ObservedModel(variable="model", spec=ModelSpec(
+        input_shape=(784,),
+        layers=(Dense(units=8, activation=Setting(name="relu")),
+                Dense(units=10, activation=Setting(name="softmax"))),
+        compiled=Compilation(loss=Setting(name="categorical_crossentropy"),
+                             optimizer=None))),),
+    fits=(RecordedFit(model=0, x=X, y=Y),),
+    tests=(RecordedTest(model=0, x=X, y=Y),),
+    values={"answer": 3.0, "word": "small", "shift": "moved",
+            "images": sample(Images.x),
+            "row": Table(settings={
+                "activation": Setting(name="softmax"),
+                "loss": Setting(name="categorical_crossentropy")})},
+)  # fmt: skip
+MEASURED = TrainingResult(runs=(TrainingRun(
+    seed=1, epochs=(), curves={},
+    metrics={"loss": 0.1, "accuracy": 0.95},
+    shifted={"moved": TestResult(accuracy=0.5, confusion=Array.of(np.eye(10)))},
+    predictions={"q": Array.of(np.ones((1, 1)))}),))  # fmt: skip
+PLAN = TrainingPlan(data=NamedData(name="mnist"), optimizer=Setting(name="sgd"),
+                    epochs=1, seeds=(1,), shifts=("moved",))  # fmt: skip
+
+
+def evidence(seen: Observation, result: TrainingResult | None) -> Evidence:
+    """Return all that is known."""
+    own = criterion("compiled").check(
+        Evidence(Run(ending="finished", observation=SEEN))
+    )
+    return Evidence(
+        Run(ending="finished", observation=seen), plan=PLAN, training=result,
+        reference=result, images={"mnist": Images(), "mnist_test": Images()},
+        checks={"test_own": own} if result else {},
+    )  # fmt: skip
+
+
+def given(x: Sample | None, y: Sample | None, **values: Any) -> Observation:
+    """Return an observation without a model, in which a blank is left."""
+    return Observation(
+        fits=(RecordedFit(model=None, x=x, y=y),),
+        tests=(RecordedTest(model=None, x=x, y=y),),
+        blanks=(Blank(name="units", place=Place(line=1)),),
+        values=values,
+    )
+
+
+def cut(full: Sample, count: int) -> Sample:
+    """Return what shows the first rows of a sample alone."""
+    rows = {"rows": full.rows[:count], "values": Array.of(full.values.numpy()[:count])}
+    return full.model_copy(update=rows)
+
+
+IMAGES: Any = SEEN.values["images"]
+LITTLE = {
+    "nothing": Observation(),
+    "unreadable": Observation(errors=(ErrorFact(kind="SourceError", message="?"),)),
+    "no data": given(None, None, row=Table(settings={})),
+    "no rows": given(cut(X, 0), cut(Y, 0), images=cut(IMAGES, 0)),
+    "one row": given(cut(X, 1), cut(Y, 1), images=cut(IMAGES, 1)),
+    "a row too few": given(cut(X, 15), cut(Y, 15), images=cut(IMAGES, 15)),
+    "one image, no label": given(cut(X, 1), cut(Y, 0)),
+    "no columns": given(
+        *(full.model_copy(update={"values": Array.of(np.zeros((16, 0)))})
+          for full in (X, Y)))}  # fmt: skip
+
+
+def test_every_kind_of_criterion_is_here() -> None:
+    """A criterion that is new has its line above."""
+    assert ARGUMENTS.keys() == KINDS.keys()
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_what_is_right_passes(kind: str) -> None:
+    """The criteria pass on evidence with everything in it."""
+    verdict = criterion(kind).check(evidence(SEEN, MEASURED))
+    assert verdict.status == "passed", verdict
+
+
+@pytest.mark.parametrize("little", LITTLE)
+@pytest.mark.parametrize("kind", KINDS)
+def test_nothing_passes_unseen(kind: str, little: str) -> None:
+    """Without data, rows, models or trainings, none passes, and none raises."""
+    own = criterion(kind)
+    for result in (None, TrainingResult(refusal="it is too large")):
+        seen = evidence(LITTLE[little], result)
+        if own.needs_model:
+            assert seen.form is None  # then it is skipped before it looks
+            continue
+        assert own.check(replace(seen, checks={})).status in {"failed", "skipped"}
+
+
+@pytest.mark.parametrize("kind", ["images_flattened", "images_scaled"])
+@pytest.mark.parametrize("value", [0.0, 0.5, 1.0])
+def test_rows_that_are_all_alike_are_no_images(kind: str, value: float) -> None:
+    """Neither black rows nor one image over and over are the images handed out."""
+    for rows in (
+        np.full((90, 784), value),
+        np.tile(Images.x[:1].reshape(784), (90, 1)),
+    ):
+        seen = evidence(given(sample(rows.astype("float32")), Y), None)
+        assert criterion(kind).check(seen).status in {"failed", "skipped"}
+
+
+def test_labels_that_are_not_as_many_as_the_images_fail() -> None:
+    """Training with other rows costs the labels, a test with other ones half."""
+    other = sample(np.eye(10)[np.arange(40) % 10])
+    whole, train = criterion("labels_one_hot"), given(X, other)
+    assert whole.check(evidence(train, None)).status == "failed"
+    half = SEEN.model_copy(update={"tests": (RecordedTest(model=0, x=X, y=other),)})
+    assert whole.check(evidence(half, None)).fraction == 0.5
