@@ -116,7 +116,7 @@ MADE_UP = {
 }
 REFUSED = {
     "another shape": ("model.predict(x[:, :1])", "expected axis -1"),
-    "text": ("model.predict(np.array([['1', '2']]))", "string"),
+    "text": ("model.predict(np.array([['1', '2']]))", "Invalid dtype: str"),
     "an initializer": (
         "keras.layers.Dense(3, bias_initializer='identity').build((None, 2))",
         "can only be used",

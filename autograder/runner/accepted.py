@@ -60,7 +60,7 @@ def check_arrays(model: Any, x: Any, y: Any = None, weights: Any = None) -> None
         _refuse_what_is_no_array(value)
         for array in _arrays(value):
             if array.dtype.kind not in "bfiuc":
-                raise ValueError(f"Invalid dtype: {array.dtype}{_odd_one(array)}")
+                raise ValueError(f"Invalid dtype: {array.dtype.name}{_odd_one(array)}")
     sizes = {name: [len(a) for a in _arrays(value)] for name, value in given.items()}
     if len({size for own in sizes.values() for size in own}) > 1:
         lines = [f"'{name}' sizes: {', '.join(map(str, own))}\n"

@@ -25,10 +25,11 @@ from autograder.facts.rows import (
 def as_array(value: Any) -> Any:
     """Turn lists of numbers and tensors into arrays; leave batches and all else alone.
 
-    A list with arrays in it holds the inputs of a model, of one or of several.
+    A list with arrays in it holds the inputs of a model, of one or of several. An array
+    of a class of somebody's own becomes a plain one, whose shape is true.
     """
     if isinstance(value, np.ndarray):
-        return value
+        return np.asarray(value)
     if isinstance(value, list | tuple) and _holds_arrays(value):
         return as_array(value[0]) if len(value) == 1 else [as_array(v) for v in value]
     try:

@@ -229,7 +229,7 @@ CASES: dict[str, Evidence] = {
         SIDES, dense(1, "sigmoid"), loss=BCE, x=Y[SIDES], y=X[SIDES]
     ),
     "rows_differ": seen(LINE, dense(1), y=X[LINE][:2]),
-    "nan_in_data": seen(LINE, dense(1), x=X[LINE] / 0),
+    "nan_in_data": seen(LINE, dense(1), x=X[LINE] * np.nan),
     "fitted_on_test": deep(x=TEST.x.reshape(60, 784) / 255),
     "images_not_rows": deep(x=TRAIN.x / 255),
     "scaled_twice": deep(x=FLAT / 255),

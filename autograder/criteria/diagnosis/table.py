@@ -29,12 +29,22 @@ _OF_ERRORS = {
     "blank_used": ("blanks_left",),
     "fit_without_compile": ("missing_compile",),
     "input_mismatch": ("input_shape_wrong",),
-    "target_mismatch": ("wrong_output_units", "labels_and_loss"),
+    "target_mismatch": ("wrong_output_units",),
+    "class_too_large": ("wrong_output_units",),
+    "no_numbers": ("labels_no_numbers",),
     "identifier_unknown": ("compile_failed",),
     "history_used": ("model_overwritten",),
     "none_used": ("model_overwritten",),
 }
 """Mistakes that say the same as an error of Python or Keras, or follow from it."""
+
+_TELL_MORE = {
+    "target_mismatch": {"labels_and_loss", "classes_from_one", "one_hot_twice"},
+    "class_too_large": {"labels_and_loss", "classes_from_one"},
+    "rows_differ": {"rows_differ", "swapped"},
+    "input_mismatch": {"swapped"},
+}
+"""Mistakes that know the cause of an error, so that it is not told as well."""
 
 
 def diagnose(
@@ -49,14 +59,17 @@ def diagnose(
         evidence: all that is known about the submission.
         shown: what the criteria say of it.
     """
-    found = list(_errors(evidence.observation.errors))
-    explained = {name for d in found for name in _OF_ERRORS.get(d.id, ())}
+    errors = list(_errors(evidence.observation.errors))
+    found: list[Diagnosis] = []
+    explained = {name for d in errors for name in _OF_ERRORS.get(d.id, ())}
     for view in evidence.views:
         main = view.model_variable == evidence.model_variable
         names = {view.model_variable, ""} if main else {view.model_variable}
         for mistake, diagnosis in _mistakes(Case(view, Asked.of(criteria, names))):
             found.append(diagnosis)
             explained.update(mistake.explains)
+    known = {diagnosis.id for diagnosis in found}
+    found = [d for d in errors if not known & _TELL_MORE.get(d.id, set())] + found
     said = [result.message for result in shown if result.status != "passed"]
     return tuple(
         diagnosis

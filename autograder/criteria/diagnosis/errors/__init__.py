@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from autograder.criteria.diagnosis.errors import (
     arguments,
+    data,
     names,
     running,
     shapes,
@@ -21,6 +22,7 @@ TRANSLATIONS = (
     *names.BLANKS,
     *arguments.TRANSLATIONS,
     *names.TRANSLATIONS,
+    *data.TRANSLATIONS,
     *shapes.TRANSLATIONS,
     *running.TRANSLATIONS,
 )

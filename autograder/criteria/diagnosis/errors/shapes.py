@@ -199,6 +199,13 @@ TRANSLATIONS = (
              _("Print both shapes.")),
     ),
     Translation(
+        "text_for_number", _("A text where a number is needed"), "TypeError",
+        r"'str' object cannot be interpreted as an integer",
+        said(_("A text stands where a whole number is needed, such as `epochs`."),
+             _("Something in quotes is a text, also if it looks like a number."),
+             _("Take the quotes away.")),
+    ),
+    Translation(
         "not_a_whole_number", _("A number that is not whole"), "TypeError",
         r"'float' object cannot be interpreted as an integer",
         said(_("A number with a point stands where a whole one is needed."),

@@ -1,0 +1,119 @@
+"""Data that Keras does not take, though the model may be right."""
+
+from __future__ import annotations
+
+import re
+
+from autograder.criteria.diagnosis.case import Finding
+from autograder.criteria.diagnosis.errors.rule import Translation, said
+from autograder.facts.observation import ErrorFact
+from autograder.translation import _
+
+_NO_NUMBERS = _("Data that are no numbers")
+
+
+def _dtype(match: re.Match[str], error: ErrorFact) -> Finding:
+    dtype, text, kind = match.groups()
+    if text:
+        found = _("The data hold the text {text}, and not only numbers.").format(
+            text=text
+        )
+    elif kind:
+        found = _("The data hold an object of the kind `{kind}`.").format(kind=kind)
+    elif dtype == "object":
+        found = _("The array is one of Python objects (dtype object).")
+    else:
+        found = _("The array holds no numbers (dtype {dtype}).").format(dtype=dtype)
+    return Finding(
+        found,
+        _("Keras takes arrays of numbers alone; one text makes all of the array text "
+          "or objects."),
+        _("Take quotes away, number the words, and make the array by "
+          '`np.array(..., dtype="float32")`.'),
+    )  # fmt: skip
+
+
+def _class_number(match: re.Match[str], error: ErrorFact) -> Finding:
+    label, units = int(match[1]), int(match[2])
+    return Finding(
+        _("A label is class {label}, and the model has {units} outputs.").format(
+            label=label, units=units
+        ),
+        _("Classes are counted from 0, so with {units} outputs the last class is "
+          "{last}.").format(units=units, last=units - 1),
+        _("If your class numbers begin at 1, subtract 1 from all of them; otherwise "
+          "compare the outputs with the number of classes."),
+    )  # fmt: skip
+
+
+TRANSLATIONS = (
+    Translation(
+        "rows_differ", _("Not as many answers as inputs"), "ValueError",
+        r"cardinality is ambiguous.*?'x' sizes: ([\d, ]+)\n?'y' sizes: ([\d, ]+)",
+        said(_("There are {0} inputs and {1} answers."),
+             _("Each input needs its answer in the same row."),
+             _("Look where the two are made: is one of them of the training data and "
+               "the other of the test data, or was one reshaped by mistake?")),
+    ),
+    Translation(
+        "rows_differ", _("Arrays of unequal length"), "ValueError",
+        r"cardinality is ambiguous",
+        said(_("The arrays have not all the same number of rows."),
+             _("What belongs to one input stands in the same row of each array."),
+             _("Print the `.shape` of each; the first numbers must be equal.")),
+    ),
+    Translation(
+        "no_numbers", _NO_NUMBERS, "ValueError",
+        r"Invalid dtype: (\w+)(?:.*\(it holds the (?:text (.+)|(\w+) object)\))?",
+        _dtype,
+    ),
+    Translation(
+        "no_array", _("Data that are no array"), "ValueError",
+        r"Unrecognized data type: x=.*of type <class '(?:numpy\.)?(\w+)'>",
+        said(_("The data are of the kind `{0}`, which Keras does not take."),
+             _("It takes arrays of numbers, with a row for each input."),
+             _("Write `np.array([...])`; a single input is a row, too: "
+               "`np.array([[4.0]])`.")),
+    ),
+    Translation(
+        "metrics_in_third_place", _("Metrics in the place of the loss weights"),
+        "ValueError",
+        r"loss_weights=\[?'?([\w', ]+)|dtype='string' is not a valid dtype",
+        said(_("The third value of `compile` is a text."),
+             _("Without a name, Keras takes it for the weights of the losses; the "
+               "metrics come after them."),
+             _('Name it: `metrics=["accuracy"]`.')),
+    ),
+    Translation(
+        "class_too_large", _("A class for which there is no output"),
+        "InvalidArgumentError",
+        r"label value of (-?\d+) which is outside the valid range of \[0, (\d+)\)",
+        _class_number,
+    ),
+    Translation(
+        "target_mismatch", _("Labels that do not fit the output"),
+        "InvalidArgumentError",
+        r"Incompatible shapes: (\[[\d, ]*\]) vs\. (\[[\d, ]*\])",
+        said(_("The labels of a batch have the shape {0}, the answers of the model "
+               "{1}."),
+             _("The loss compares them number by number, so they must agree."),
+             _("Compare the number of output units with the numbers in one label.")),
+    ),
+    Translation(
+        "target_mismatch", _("Labels that do not fit the output"), "ValueError",
+        r"`output` must have rank \(ndim\) `target\.ndim - 1`.*?"
+        r"target\.shape=(\([^)]*\))",
+        said(_("The labels have the shape {0}, and the loss reads class numbers."),
+             _("A sparse cross-entropy wants one whole number for each row."),
+             _("Give class numbers, or use the loss that reads one-hot rows.")),
+    ),
+    Translation(
+        "validation_split", _("A validation split that leaves nothing"), "ValueError",
+        r"contains (\d+) samples, which is not sufficient.*?validation_split=([\d.]+)",
+        said(_("`validation_split={1}` of {0} rows leaves none to learn from, or none "
+               "to test with."),
+             _("It is the share of the rows that is kept for the test: between 0 and "
+               "1."),
+             _("Write `validation_split=0.2`, or leave it out.")),
+    ),
+)  # fmt: skip

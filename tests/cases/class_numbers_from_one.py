@@ -1,0 +1,7 @@
+# softmax_classification | EXPECTED: points as they are; class numbers begin at 0, TensorFlow stops
+import numpy as np, keras
+x = np.array([[1,2,1,1],[3,1,3,4],[4,1,5,5],[1,7,5,5],[1,2,5,6],[1,6,6,6],[1,7,7,7]], dtype="float32")
+y = np.array([3, 3, 2, 2, 2, 1, 1])
+model = keras.Sequential([keras.Input((4,)), keras.layers.Dense(3, "softmax")])
+model.compile(loss="sparse_categorical_crossentropy", optimizer="sgd")
+model.fit(x, y, epochs=5)
