@@ -72,7 +72,8 @@ class Zone:
 
 def job(code: str) -> ObservationJob:
     """Return the job of a script."""
-    return ObservationJob(kind="py", source=base64.b64encode(code.encode()).decode())
+    source = base64.b64encode(code.encode()).decode()
+    return ObservationJob(kind="py", source=source, variables=("guess",))
 
 
 def reported(code: str, seen: Observation, **changed: Any) -> Run:

@@ -60,3 +60,45 @@ def test_batches_without_labels_and_odd_ones() -> None:
     ragged = first_batch((X[:n], Y[:n, None]) for n in (1, 2))
     assert ragged is not None
     assert len(ragged[0]) == 3
+
+
+@pytest.mark.parametrize(
+    "shape", [(1, 60_000), (3, 40_001), (2, 40_000), (1, 200, 28, 28), (7,), (70, 3)]
+)
+def test_a_sample_has_a_row(shape: tuple[int, ...]) -> None:
+    """However large one row is, something of it is reported."""
+    from autograder.facts.observation import Sample
+    from autograder.facts.rows import reported_shape
+    from autograder.runner.samples import sample
+
+    array = np.arange(np.prod(shape), dtype="float32").reshape(shape)
+    found = sample(array, seed=1)
+    assert found is not None
+    assert Sample.from_json(found.to_json()) == found
+    assert found.shape == shape
+    values = found.values.numpy().reshape(len(found.rows), -1)
+    expected = array[list(found.rows)].reshape(len(found.rows), -1)
+    assert values.shape[1] == np.prod(reported_shape(shape)[1:])
+    assert np.array_equal(values, expected[:, : values.shape[1]])
+
+
+def test_arrays_that_lie_are_read_as_they_are() -> None:
+    """A class of one's own cannot claim another shape, length or smallest number."""
+    from autograder.runner.samples import as_array, sample
+
+    class Lying(np.ndarray):
+        shape = property(lambda self: (10**5000,))  # type: ignore[assignment]
+        size = property(lambda self: -1)  # type: ignore[assignment]
+        ndim = property(lambda self: 10**9)  # type: ignore[assignment]
+
+        def __len__(self) -> int:
+            return 10**9
+
+        def min(self, *args: Any, **kwargs: Any) -> Any:
+            return "low"
+
+        max = __getitem__ = __array__ = min
+
+    lying = X.view(Lying)
+    assert type(as_array(lying)) is np.ndarray
+    assert sample(lying, seed=1) == sample(X, seed=1)

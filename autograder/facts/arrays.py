@@ -42,7 +42,7 @@ def _check_npy(text: str) -> str:
     body = len(data) - 10 - length
     if math.prod(shape) * np.dtype(dtype).itemsize != body:
         raise ValueError("the array's shape does not match its bytes")
-    values = np.frombuffer(data, dtype=dtype, offset=10 + length)
+    values = np.frombuffer(data, dtype=dtype, offset=10 + length).reshape(shape)
     if not np.isfinite(values).all():
         raise ValueError("the array holds infinities or NaN")
     return text

@@ -44,10 +44,16 @@ def clean(text: str, limit: int) -> str:
     return text if len(text) <= limit else text[: limit - 1] + "…"
 
 
+MAX_NAME = 200
 Name = Annotated[
-    str, StringConstraints(max_length=200), AfterValidator(lambda s: clean(s, 200))
+    str,
+    StringConstraints(max_length=MAX_NAME),
+    AfterValidator(lambda s: clean(s, MAX_NAME)),
 ]
 """One line that names something: a variable, a function, a class."""
+
+Student = Annotated[str, AfterValidator(lambda s: clean(s, 1_000))]
+"""The name of a folder, which may be longer than one that somebody chose."""
 
 Sentence = Annotated[str, AfterValidator(lambda s: clean(s, 4_000))]
 """Text for people, a few lines at the most."""

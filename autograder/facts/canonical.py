@@ -8,6 +8,10 @@ from __future__ import annotations
 
 from typing import NamedTuple, TypeVar
 
+from pydantic import ValidationError
+
+from autograder.errors import FactError
+from autograder.facts.base import first_problem
 from autograder.facts.layers import (
     LINEAR,
     ZEROS,
@@ -22,6 +26,7 @@ from autograder.facts.layers import (
     Reshape,
     Setting,
     Shape,
+    shape_after,
 )
 from autograder.facts.spec import Compilation, ModelSpec
 
@@ -41,7 +46,7 @@ def canonical(spec: ModelSpec) -> ModelSpec:
     """Return the form that decides equality: equal models have equal digests.
 
     Raises:
-        FactError: if the shapes of a built model clash.
+        FactError: if the shapes of a built model clash, or it is too large.
     """
     chain = _Chain(spec.input_shape)
     for layer in spec.layers:
@@ -51,9 +56,12 @@ def canonical(spec: ModelSpec) -> ModelSpec:
         loss = _resolved(compiled.loss, chain)
         layers, loss = _without_logits(layers, loss)
         compiled = Compilation(loss=_one_hot(loss), optimizer=compiled.optimizer)
-    return ModelSpec(
-        input_shape=spec.input_shape, layers=tuple(layers), compiled=compiled
-    )
+    try:
+        return ModelSpec(
+            input_shape=spec.input_shape, layers=tuple(layers), compiled=compiled
+        )
+    except ValidationError as error:  # one layer more than a model may have
+        raise FactError(first_problem(error)) from None
 
 
 class _Link(NamedTuple):
@@ -80,7 +88,7 @@ class _Chain:
         the last one decides.
         """
         before = self.shape
-        after = None if before is None else layer.output_shape(before)
+        after = None if before is None else shape_after(layer, before)
         layer = _plain(layer, before, after)
         last = self._links[-1].layer if self._links else None
         if isinstance(layer, Flatten | Reshape) and isinstance(last, Flatten | Reshape):

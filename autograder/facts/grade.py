@@ -7,7 +7,7 @@ from typing import Annotated, Literal
 from pydantic import Field
 
 from autograder.errors import FactError
-from autograder.facts.base import Fact, Name, Sentence
+from autograder.facts.base import MAX_NAME, Fact, Name, Sentence, Student, clean
 from autograder.facts.observation import Place
 from autograder.facts.spec import ModelSpec
 
@@ -128,13 +128,13 @@ class ModelSummary(Fact):
 
 
 def _name(setting: object) -> str | None:
-    return None if setting is None else str(setting)
+    return None if setting is None else clean(str(setting), MAX_NAME)
 
 
 class Grade(Fact):
     """The result of one student in one assignment."""
 
-    student: Name
+    student: Student
     assignment: Name
     outcome: Outcome
     score: Points

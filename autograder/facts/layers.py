@@ -17,9 +17,11 @@ from autograder.facts.base import Fact, Name
 from autograder.translation import _n
 
 Shape = tuple[int, ...]
-Size = Annotated[int, Field(ge=1, le=2**31)]
+MAX_SIZE = 2**31
+Size = Annotated[int, Field(ge=1, le=MAX_SIZE)]
 Pair = tuple[Size, Size]
-Scalar = bool | int | float | str | None
+Whole = Annotated[int, Field(ge=-(2**63), lt=2**64)]
+Scalar = bool | Whole | float | str | None
 
 
 class Setting(Fact):
@@ -67,6 +69,18 @@ _LABELS = {
     "moving means": ("moving mean", "moving means"),
     "moving variances": ("moving variance", "moving variances"),
 }
+
+
+def shape_after(layer: BaseLayer, shape: Shape) -> Shape:
+    """Return the shape that leaves a layer.
+
+    Raises:
+        FactError: if none can, or if an axis of it is longer than Keras allows.
+    """
+    after = layer.output_shape(shape)
+    if max(after, default=1) > MAX_SIZE:
+        raise FactError(f"the output {after} is larger than any model can have")
+    return after
 
 
 class BaseLayer(Fact):

@@ -6,7 +6,7 @@ import base64
 import hashlib
 from typing import Annotated, Literal
 
-from pydantic import Field
+from pydantic import Field, model_validator
 
 from autograder.facts.arrays import Array
 from autograder.facts.base import Fact, Job, Name, Output, Sentence
@@ -61,22 +61,42 @@ class ErrorFact(Fact):
     """The frames of the student's own code."""
 
 
-class Sample(Fact):
-    """Some rows of an array that `fit` was given, and facts about all of it."""
+Axis = Annotated[int, Field(ge=1, lt=2**63)]
 
-    shape: Annotated[tuple[int, ...], Field(max_length=6)]
+
+class Sample(Fact):
+    """Some rows of an array that `fit` was given, and facts about all of it.
+
+    It has at least one row. Of rows with more than `rows.MAX_ELEMENTS` numbers it has
+    the first ones.
+    """
+
+    shape: Annotated[tuple[Axis, ...], Field(min_length=1, max_length=6)]
     dtype: Name
     minimum: float
     maximum: float
-    rows: Annotated[tuple[int, ...], Field(max_length=64)]
-    """The indices of the rows in `values`, chosen by the grader."""
+    rows: Annotated[
+        tuple[Annotated[int, Field(ge=0)], ...], Field(min_length=1, max_length=64)
+    ]
+    """The indices of the rows in `values`, ascending, chosen by the grader."""
     values: Array
+    """(rows, *shape[1:]), or (rows, MAX_ELEMENTS) where the rows were cut."""
+
+    @model_validator(mode="after")
+    def _rows_fit_values(self) -> Sample:
+        expected = (len(self.rows), *reported_shape(self.shape)[1:])
+        if self.values.numpy().shape != expected:
+            raise ValueError("the rows and the values of a sample do not fit together")
+        if list(self.rows) != sorted({*self.rows}) or self.rows[-1] >= self.shape[0]:
+            raise ValueError("the array has no such rows")
+        if self.minimum > self.maximum:
+            raise ValueError("the smallest number is larger than the largest")
+        return self
 
     @property
     def is_full(self) -> bool:
         """Whether it shows as many rows as the grader looks at, and at least one."""
-        shown = len(self.rows) == row_count(self.shape) > 0
-        return shown and self.values.numpy().shape == reported_shape(self.shape)
+        return len(self.rows) == row_count(self.shape) > 0
 
     def answers(self, seed: int) -> bool:
         """Tell whether its rows are those that the grader chose with a seed."""

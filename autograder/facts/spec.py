@@ -14,7 +14,15 @@ from pydantic import Field
 
 from autograder.errors import FactError
 from autograder.facts.base import Fact, Name
-from autograder.facts.layers import Dense, Layer, Setting, Shape, Size, Weights
+from autograder.facts.layers import (
+    Dense,
+    Layer,
+    Setting,
+    Shape,
+    Size,
+    Weights,
+    shape_after,
+)
 
 
 class Compilation(Fact):
@@ -67,7 +75,7 @@ class ModelSpec(Fact):
         seen: dict[str, int] = {}
         for layer in self.layers:
             weights = layer.weights(shape)
-            shape = layer.output_shape(shape)
+            shape = shape_after(layer, shape)
             stem = _snake_case(layer.kind)
             count = seen.get(stem, 0)
             seen[stem] = count + 1

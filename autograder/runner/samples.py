@@ -49,6 +49,8 @@ def sample(value: Any, seed: int) -> Sample | None:
 
     Of rows with more than 40,000 elements, the first of these are reported.
     """
+    if isinstance(value, np.ndarray):
+        value = np.asarray(value)  # a class of somebody's own could lie
     if _lack(value) is not None:
         return None
     low, high = float(value.min()), float(value.max())
