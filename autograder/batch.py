@@ -9,23 +9,20 @@ from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
 from typing import Any
-from urllib.parse import quote
 
+from autograder.alone import Failure, alone
 from autograder.assignment import Assignment, load_assignments
 from autograder.crew import Crew
 from autograder.datasets import Dataset, cache_folder, find_mnist
 from autograder.errors import FactError, UsageError
 from autograder.facts.base import Fact
-from autograder.facts.grade import Grade, Outcome
-from autograder.grading import Graded
+from autograder.facts.grade import Outcome
 from autograder.pipeline import Attempt, Grader
 from autograder.report.album import Album, Key
-from autograder.report.feedback import Feedback, Plot
-from autograder.report.folders import folder_name
-from autograder.report.html import class_page, feedback_page
-from autograder.report.overview import Overview, Row
+from autograder.report.html import class_page
+from autograder.report.overview import Row
 from autograder.report.scene import Scene, scenes
-from autograder.report.tables import grades_csv, grades_json
+from autograder.report.tables import CSV_HEAD, grades_json
 from autograder.runner import client as runner
 from autograder.sandbox.fence import Level
 from autograder.sandbox.selftest import best, strongest
@@ -37,11 +34,12 @@ from autograder.settings import (
     need_apart,
     need_one_machine,
 )
-from autograder.store import Store, write_changed, write_whole
+from autograder.store import Store, write_whole
 from autograder.submissions import Submission, find_submissions
 from autograder.trainings import VERSIONS
 from autograder.translation import _
 from autograder.workers import Hire, on_cluster, on_this_machine
+from autograder.writing import Reports
 
 
 @dataclass(frozen=True)
@@ -52,6 +50,11 @@ class Batch:
     rows: Sequence[Row]
     """The grades, in order."""
     problems: tuple[str, ...]
+    """A line for each file of no use."""
+    failures: tuple[str, ...]
+    """A line for whatever failed in the grader itself, with its reason and place."""
+    complete: bool
+    """Every submission has its outcome, and every report is written."""
 
 
 class AttemptFact(Fact):
@@ -62,6 +65,7 @@ class AttemptFact(Fact):
     key: str
     outcome: Outcome
     problem: str
+    failure: Failure | None = None
 
 
 class Manifest(Fact):
@@ -161,37 +165,36 @@ def _report(
     data: Dataset | None,
     started: str,
 ) -> Batch:
-    """Train, draw, and write the reports; of each grade only a row stays in memory."""
+    """Train, draw, and write the reports; of each grade only a row stays in memory.
+
+    The tables are there before the class page, so that nothing in it costs them.
+    """
     attempts = [
-        Attempt(**attempt.model_dump())
+        Attempt(**dict(attempt))
         for attempt in manifest.attempts
         if attempt.slug in grader.assignments
     ]
     grader.train(attempts)
     album = Album(grader.crew)
     album.draw(_scenes(grader, data))
-    overview = Overview(grader.assignments.values())
+    reports = Reports(out, grader, album, data, manifest.isolation)
     total = len({(attempt.student, attempt.slug) for attempt in attempts})
-
-    def grades() -> Iterator[Grade]:
-        for item in grader.grade(attempts):
-            grade = item.grade
-            name = f"{grade.assignment}.html"
-            folder = folder_name(grade.student)
-            assignment = grader.assignments[grade.assignment]
-            plots = album.plots((grade.assignment, item.trainings))
-            page = feedback(item, assignment, data, manifest.isolation, plots)
-            write_changed(out / folder / name, feedback_page(page))
-            overview.add(grade, f"{quote(folder)}/{name}")
-            grader.crew.progress(_("Writing reports"), len(overview.rows), total)
-            yield grade
-
+    entries = reports.entries(grader.grade(attempts), total)
     provenance = _provenance(grader.assignments, data, manifest.isolation, started)
-    write_whole(out / "grades.json", grades_json(grades(), provenance))
-    write_whole(out / "grades.csv", [grades_csv(overview.rows)])
-    problems = (*manifest.problems, *dict.fromkeys(grader.crew.problems))
-    write_whole(out / "index.html", [class_page(overview, provenance, problems)])
-    return Batch(out, overview.rows, problems)
+    write_whole(out / "grades.json", grades_json(entries, provenance))
+    write_whole(out / "grades.csv", [CSV_HEAD, *reports.lines])
+    failures = list(dict.fromkeys(grader.crew.problems))
+    page = alone(
+        _("writing the class page"),
+        lambda: class_page(reports.overview, provenance, manifest.problems, failures),
+    )
+    if isinstance(page, Failure):
+        failures.append(str(page))
+    else:
+        write_whole(out / "index.html", [page])
+    rows = reports.overview.rows
+    whole = isinstance(page, str) and all(r.outcome != "ungraded" for r in rows)
+    return Batch(out, rows, manifest.problems, tuple(failures), whole)
 
 
 def _scenes(
@@ -199,11 +202,9 @@ def _scenes(
 ) -> Iterator[tuple[Key, Iterator[Scene]]]:
     """Yield the pictures of one submission of each kind."""
     datasets = {"mnist": data.fingerprint} if data else {}
-    for item in grader.grade(grader.examples):
-        if item.evidence is not None:
-            slug = item.grade.assignment
-            assignment = grader.assignments[slug]
-            yield (slug, item.trainings), scenes(assignment, item.evidence, datasets)
+    for slug, trainings, evidence in grader.examples():
+        assignment = grader.assignments[slug]
+        yield (slug, trainings), scenes(assignment, evidence, datasets)
 
 
 def new_grader(
@@ -235,25 +236,6 @@ def _hire(settings: Settings, jobs: int) -> Hire:
     if settings.scheduler is None:
         return partial(on_this_machine, jobs)
     return partial(on_cluster, settings.scheduler)
-
-
-def feedback(
-    graded: Graded,
-    assignment: Assignment,
-    data: Dataset | None,
-    level: Level,
-    plots: tuple[Plot, ...],
-) -> Feedback:
-    """Return all that the page of one submission shows."""
-    named = assignment.needs_mnist and data is not None
-    return Feedback(
-        grade=graded.grade,
-        assignment=assignment,
-        evidence=graded.evidence,
-        data=data.source if named and data else _("those of the exercise"),
-        isolation=level,
-        plots=plots,
-    )
 
 
 def find_data(assignments: Sequence[Assignment], settings: Settings) -> Dataset | None:

@@ -11,9 +11,10 @@ from contextlib import AbstractContextManager, nullcontext
 from pathlib import Path
 from types import TracebackType
 
-from autograder.batch import feedback, find_data
+from autograder.alone import Failure, alone
+from autograder.batch import find_data
 from autograder.crew import Crew
-from autograder.errors import SubmissionError, UsageError
+from autograder.errors import AutograderError, UsageError
 from autograder.facts.observation import ObservationJob, Place, Run
 from autograder.pipeline import Grader
 from autograder.public import find_public
@@ -29,6 +30,7 @@ from autograder.store import Store
 from autograder.submissions import File, Submission
 from autograder.translation import _
 from autograder.workers import Workers
+from autograder.writing import feedback
 
 POLL = 0.1
 """Seconds between two looks at a file that is watched."""
@@ -80,10 +82,16 @@ class Checker:
         self._pool.shutdown()
         self._folder.cleanup()
 
+    @property
+    def failures(self) -> list[str]:
+        """A line for whatever failed in the grader itself at the last check."""
+        return list(dict.fromkeys(self._grader.crew.problems))
+
     def check(self) -> Feedback:
         """Run the file, and judge it by the public criteria."""
         file = File(self._file)
         submission = Submission(_("you"), self._assignment.slug, (file,))
+        self._grader.crew.problems.clear()
         graded = self._grader.grade_class([submission])[0]
         return feedback(graded, self._assignment, self._data, "none", ())
 
@@ -109,21 +117,26 @@ class Checker:
         kind = "ipynb" if self._file.suffix == ".ipynb" else "py"
         try:
             cells = read_cells(kind, File(self._file).read())
-        except (SourceError, SubmissionError) as error:
+        except (SourceError, AutograderError) as error:
             return [str(error)]
-        broken = [line for cell in cells for line in _syntax_error(cell)]
-        blanks = [
-            _("{place}: `{name}` waits for a value.").format(
-                place=blank.place, name=blank.name
-            )
-            for blank in find_blanks(cells)
-        ]
-        return broken or blanks
+        found = alone(_("looking for blanks"), _quick_problems, cells)
+        return [] if isinstance(found, Failure) else found
 
 
 def _warm(zone: Zone) -> Run:
     """Have the process import Keras, before there is anything to run."""
     return runner.observe(zone, NOTHING)
+
+
+def _quick_problems(cells: list[Cell]) -> list[str]:
+    broken = [line for cell in cells for line in _syntax_error(cell)]
+    blanks = [
+        _("{place}: `{name}` waits for a value.").format(
+            place=blank.place, name=blank.name
+        )
+        for blank in find_blanks(cells)
+    ]
+    return broken or blanks
 
 
 def _syntax_error(cell: Cell) -> Iterator[str]:

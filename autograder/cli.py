@@ -35,9 +35,14 @@ from autograder.settings import (
 )
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from autograder.batch import Batch
     from autograder.sandbox.fence import Level
     from autograder.settings import Settings
+
+MOST_FAILURES = 20
+"""Lines on standard error; the class page has them all."""
 
 
 @click.group(cls=Commands, context_settings={"help_option_names": ["-h", "--help"]})
@@ -150,18 +155,25 @@ def doctor(isolation: Level | None) -> None:
 def check(file: Path, mnist: Path | None, watch: bool) -> None:
     """Check your own work: FILE is <assignment>.py or <assignment>.ipynb."""
     find_released(file)
+    from autograder.alone import alone
     from autograder.check import Checker
     from autograder.report.terminal import print_feedback, print_hasty
 
+    def show() -> bool:
+        """Print the feedback; tell whether there is any."""
+        found = checker.check()
+        failed = alone("printing the feedback", print_feedback, found)
+        _tell([*checker.failures, *([str(failed)] if failed else [])])
+        return failed is None and found.grade.outcome != "ungraded"
+
     with Checker(file, mnist, bar(), ready=watch) as checker:
         for _save in checker.saves() if watch else ():
-            if found := checker.at_once():
-                print_hasty(found)
+            if hasty := checker.at_once():
+                print_hasty(hasty)
             else:
-                print_feedback(checker.check())
-        graded = checker.check()
-    print_feedback(graded)
-    sys.exit(1 if graded.grade.outcome == "ungraded" else 0)
+                show()
+        graded = show()
+    sys.exit(0 if graded else 1)
 
 
 for command in (new, validate, calibrate, release, nbgrader):
@@ -169,10 +181,21 @@ for command in (new, validate, calibrate, release, nbgrader):
 
 
 def _show(batch: Batch) -> None:
+    from autograder.alone import alone
     from autograder.report.terminal import print_class
 
-    print_class(batch.rows, batch.problems)
+    failed = alone("printing the class", print_class, batch.rows, batch.problems)
     click.echo(f"Report: {batch.out / 'index.html'}")
-    if any(row.outcome == "ungraded" for row in batch.rows):
+    _tell([*batch.failures, *([str(failed)] if failed else [])])
+    if not batch.complete:
         click.echo("autograder: something stayed ungraded; run it again", err=True)
         sys.exit(1)
+
+
+def _tell(failures: Sequence[str]) -> None:
+    """Say on standard error what failed in the grader itself, and where."""
+    for failure in failures[:MOST_FAILURES]:
+        click.echo(f"autograder: {failure}", err=True)
+    if len(failures) > MOST_FAILURES:
+        more = len(failures) - MOST_FAILURES
+        click.echo(f"autograder: … and {more} more, in index.html", err=True)

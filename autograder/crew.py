@@ -7,7 +7,7 @@ from concurrent.futures import FIRST_COMPLETED, Future, wait
 from contextlib import ExitStack
 from dataclasses import dataclass, field
 
-from autograder.errors import UsageError
+from autograder.errors import UsageError, WriteError
 from autograder.facts.base import Fact
 from autograder.sandbox.pool import AnyJob, Site, use
 from autograder.sandbox.zone import Zone
@@ -47,7 +47,7 @@ class Crew:
             total: how many there are.
 
         Returns:
-            Those that failed at every attempt, and how.
+            Those that failed at every attempt, and how: it is for the caller to say.
 
         Raises:
             UsageError: if a worker's machine cannot do such work.
@@ -88,11 +88,12 @@ class Crew:
             digest = running.pop(future)
             try:
                 self.store.put(digest, future.result())
+            except WriteError as error:  # of this result alone
+                failures[digest] = error
             except UsageError:
                 raise
             except Exception as error:  # noqa: BLE001 - also what a cluster raises
                 failures[digest] = error
-                self.problems.append(f"{title}: {error}")
         return len(finished)
 
 

@@ -3,7 +3,8 @@
 AutograderError              1   grading could not be finished
 ├── UsageError               2   the command was given something it cannot use
 │   ├── RubricError          2   a rubric that cannot be loaded
-│   └── SubmissionError      2   a submission (or folder of them) that cannot be read
+│   ├── SubmissionError      2   a submission (or folder of them) that cannot be read
+│   └── WriteError           2   a file that cannot be written
 ├── FactError                1   data that crossed a boundary is not what it must be
 ├── BusyMachine              1   a run got too little of the processors, even alone
 └── ZoneError                1   a runner or judge process failed; work stays ungraded
@@ -33,6 +34,10 @@ class RubricError(UsageError):
 
 class SubmissionError(UsageError):
     """A submission, or a folder of submissions, that cannot be read."""
+
+
+class WriteError(UsageError):
+    """A file that cannot be written; one of many costs only whom it is about."""
 
 
 class FactError(AutograderError):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from autograder.alone import Failure
 from autograder.assignment import Assignment
 from autograder.criteria.base import Evidence, skipped
 from autograder.criteria.diagnosis.table import diagnose
@@ -21,6 +22,8 @@ class Graded:
     evidence: Evidence | None
     trainings: tuple[tuple[str | None, ...], ...] = ()
     """For each model, the digests of its training and of the solution's."""
+    failure: Failure | None = None
+    """Why it is not graded, for the instructor."""
 
 
 def grade(assignment: Assignment, student: str, evidence: Evidence) -> Grade:
@@ -78,8 +81,9 @@ def without_evidence(
 
 def ungraded(assignment: Assignment, student: str) -> Grade:
     """Return the grade of a submission at which the grader itself failed."""
-    summary = _("The grader failed here, which is no fault of the submission. "
-                "Run the same command again.")  # fmt: skip
+    summary = _("The grader itself failed here, which is no fault of your work. You "
+                "lose no points by it: your instructor is told what happened, and "
+                "your work is graded again.")  # fmt: skip
     return without_evidence(assignment, student, "ungraded", summary)
 
 

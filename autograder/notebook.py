@@ -15,6 +15,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
+from autograder.alone import Failure
 from autograder.assignment import Assignment
 from autograder.criteria.base import Evidence, together
 from autograder.criteria.data import DataCriterion
@@ -54,12 +55,19 @@ def check(slug: str, criterion: str = "", points: float = 1.0) -> float:
         except AutograderError as error:
             share, card = 0.0, criteria_card((), notices=(str(error),))
         except Exception as error:  # noqa: BLE001 - a student's own class may raise
-            reason = _("Your work cannot be checked here ({kind}).").format(
-                kind=type(error).__name__
-            )
-            share, card = 0.0, criteria_card((), notices=(reason,))
+            failure = Failure.of(error, _("checking the notebook"))
+            share, card = 0.0, criteria_card((), notices=_unchecked(failure))
         _show(card)
     return float(share * points)
+
+
+def _unchecked(failure: Failure) -> tuple[str, str]:
+    """Say that nothing is wrong with the work, and what the instructor needs."""
+    return (
+        _("Your work cannot be checked here. The grader itself failed, which is no "
+          "fault of your work and costs no points."),
+        _("Show this line to your instructor: {failure}").format(failure=failure),
+    )  # fmt: skip
 
 
 def _checked(

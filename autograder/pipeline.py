@@ -9,16 +9,18 @@ from __future__ import annotations
 import base64
 import hashlib
 from collections.abc import Iterable, Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from itertools import groupby
 
+from autograder.alone import Failure, alone
 from autograder.assignment import Assignment
 from autograder.checks.stage import checked
 from autograder.crew import Crew
 from autograder.criteria.base import Evidence, Images, together
 from autograder.datasets import Dataset
-from autograder.errors import SubmissionError, TrainingCrash
+from autograder.errors import SubmissionError, TrainingCrash, WriteError
 from autograder.facts.grade import Grade, Outcome
 from autograder.facts.observation import ObservationJob, Run
 from autograder.facts.training import (
@@ -49,6 +51,8 @@ class Attempt:
     """Under which its run is kept."""
     outcome: Outcome = "missing"
     problem: str = ""
+    failure: Failure | None = None
+    """How the grader itself failed to read it."""
 
 
 class Grader:
@@ -72,7 +76,9 @@ class Grader:
         self._trainings = Trainings(self.assignments, mnist)
         self._jobs: dict[str, TrainingJob] = {}
         self._sought: dict[tuple[str, str], Sought] = {}
-        self._examples: dict[tuple[object, ...], Attempt] = {}
+        self._failures: dict[str, Failure] = {}
+        """How the step failed whose result should stand under a digest."""
+        self._examples: dict[tuple[str, tuple[object, ...]], Attempt] = {}
         self._result = lru_cache(RESULTS_IN_MEMORY)(
             lambda digest: crew.store.get(TrainingResult, digest)
         )
@@ -91,7 +97,8 @@ class Grader:
         jobs = self._observations(submissions, attempts)
         total = sum(len(submission.files) for submission in submissions)
         title = _("Running submissions")
-        self.crew.work(title, runner.MODULE, runner.observe, jobs, total)
+        failed = self.crew.work(title, runner.MODULE, runner.observe, jobs, total)
+        self._failures |= {key: Failure.of(e, title) for key, e in failed.items()}
         return attempts
 
     def _observations(
@@ -100,7 +107,11 @@ class Grader:
         """Yield a job for each file, None if it was run before; note the attempts."""
         for submission in submissions:
             student, slug = submission.student, submission.slug
-            if submission.refusal:
+            if submission.failure is not None:
+                attempts.append(
+                    Attempt(student, slug, "", "ungraded", failure=submission.failure)
+                )
+            elif submission.refusal:
                 attempts.append(
                     Attempt(student, slug, "", "refused", submission.refusal)
                 )
@@ -108,15 +119,23 @@ class Grader:
                 problem = _("No file was handed in for this assignment.")
                 attempts.append(Attempt(student, slug, problem=problem))
             for file in submission.files:
-                try:
-                    job = self._observation(self.assignments[slug], file)
-                except SubmissionError as error:
-                    attempts.append(Attempt(student, slug, "", "refused", str(error)))
-                    yield "", None
-                    continue
-                key = sha256(job.to_json(), self._level, *VERSIONS)
-                attempts.append(Attempt(student, slug, key, "ungraded"))
-                yield key, None if self.crew.store.has(Run, key) else job
+                read = alone(_("reading the file"), self._read, student, slug, file)
+                if isinstance(read, Failure):
+                    read = Attempt(student, slug, "", "ungraded", failure=read), None
+                attempts.append(read[0])
+                yield read[0].key, read[1]
+
+    def _read(
+        self, student: str, slug: str, file: File
+    ) -> tuple[Attempt, ObservationJob | None]:
+        """Return a file of a submission, and the job to run it if it is new."""
+        try:
+            job = self._observation(self.assignments[slug], file)
+        except SubmissionError as error:
+            return Attempt(student, slug, "", "refused", str(error)), None
+        key = sha256(job.to_json(), self._level, *VERSIONS)
+        known = self.crew.store.has(Run, key)
+        return Attempt(student, slug, key, "ungraded"), None if known else job
 
     def _observation(self, assignment: Assignment, file: File) -> ObservationJob:
         source = file.read()
@@ -135,26 +154,42 @@ class Grader:
     def train(self, attempts: Iterable[Attempt]) -> None:
         """Train each distinct model once, if a criterion or a page waits for it."""
         for attempt in attempts:
-            evidence = self._evidence(attempt)
-            if evidence is not None:
-                sought = self._trainings.of(attempt.slug, evidence)
-                self._jobs |= sought.jobs
-                self._sought[attempt.slug, attempt.key] = sought._replace(jobs={})
-                self._examples.setdefault((attempt.slug, sought.pairs), attempt)
+            name = _("looking what is to be trained")
+            failed = alone(name, self._seek, attempt)
+            self._failures.pop(_place(attempt), None)
+            if failed is not None:
+                self._failures[_place(attempt)] = failed
         title = _("Training models")
         failures = self.crew.work(
             title, judge.MODULE, judge.train, self._requests(), len(self._jobs)
         )
         for digest, failure in failures.items():
+            self._failures[digest] = Failure.of(failure, title)
+            self.crew.problems.append(str(self._failures[digest]))
             if isinstance(failure, TrainingCrash) and self._others_train(digest):
                 # It fails each time, while others are trained by the same recipe.
                 refusal = f"its training fails each time ({failure})."
-                self.crew.store.put(digest, TrainingResult(refusal=refusal))
+                with suppress(WriteError):
+                    self.crew.store.put(digest, TrainingResult(refusal=refusal))
 
-    @property
-    def examples(self) -> Iterable[Attempt]:
-        """One attempt for each way in which the models of an assignment train."""
-        return self._examples.values()
+    def _seek(self, attempt: Attempt) -> None:
+        """Note which trainings a submission waits for."""
+        evidence = self._evidence(attempt)
+        if evidence is not None:
+            sought = self._trainings.of(attempt.slug, evidence)
+            self._jobs |= sought.jobs
+            self._sought[attempt.slug, attempt.key] = sought._replace(jobs={})
+            self._examples.setdefault((attempt.slug, sought.pairs), attempt)
+
+    def examples(self) -> Iterator[tuple[str, tuple[object, ...], Evidence]]:
+        """Yield one submission for each way in which an assignment's models train.
+
+        Each comes with its assignment and the digests of its trainings.
+        """
+        for (slug, pairs), attempt in self._examples.items():
+            whole = alone(_("looking for pictures"), self._whole, attempt)
+            if isinstance(whole, Evidence):
+                yield slug, pairs, whole
 
     def _requests(self) -> Iterator[tuple[str, TrainingRequest | None]]:
         """Yield what to train, slow ones on images first, None for what is known."""
@@ -183,36 +218,67 @@ class Grader:
         Of several files for one exercise, the better one counts; there is no grade
         while one that was not graded yet could be the better.
         """
-        each = map(self._grade, attempts)
+        each = map(self._alone, attempts)
         graded = checked(each, self.assignments, self.crew.problems)
         for __, own in groupby(
             graded, key=lambda g: (g.grade.student, g.grade.assignment)
         ):
             yield max(own, key=_standing)
 
+    def failed(self, student: str, slug: str, failure: Failure) -> Graded:
+        """Leave one submission ungraded, and tell the instructor why."""
+        self.crew.problems.append(f"{student}/{slug}: {failure}")
+        grade = ungraded(self.assignments[slug], student)
+        return Graded(grade, None, failure=failure)
+
+    def _alone(self, attempt: Attempt) -> Graded:
+        """Grade one attempt; whatever is raised costs it alone."""
+        done: Graded | Failure | None
+        done = attempt.failure or self._failures.get(_place(attempt))
+        if done is None:
+            done = alone(_("grading"), self._grade, attempt)
+        if isinstance(done, Failure):
+            return self.failed(attempt.student, attempt.slug, done)
+        return done
+
     def _grade(self, attempt: Attempt) -> Graded:
         assignment = self.assignments[attempt.slug]
         if not attempt.key:
             return Graded(_without(assignment, attempt), None)
-        evidence, sought = (
-            self._evidence(attempt),
-            self._sought.get((attempt.slug, attempt.key)),
-        )
-        if evidence is None or sought is None:
-            return Graded(ungraded(assignment, attempt.student), None)
-        for doubt in evidence.run.doubts:
+        whole = self._whole(attempt)
+        if whole is None:
+            return self._waiting(attempt, attempt.key, None)
+        for doubt in whole.run.doubts:
             line = _("{student}/{slug}: look at it yourself. {doubt}")
             self.crew.problems.append(
                 line.format(student=attempt.student, slug=attempt.slug, doubt=doubt)
             )
+        sought = self._sought[attempt.slug, attempt.key]
+        for digest in sought.needed:
+            if self._known(digest) is None:
+                return self._waiting(attempt, digest, whole)
+        return Graded(grade(assignment, attempt.student, whole), whole, sought.pairs)
+
+    def _waiting(
+        self, attempt: Attempt, digest: str, evidence: Evidence | None
+    ) -> Graded:
+        """Leave a submission ungraded for which the result of a step is not there."""
+        lost = Failure(step=_("grading"), reason=_("what it needs was not kept"))
+        failure = self._failures.get(digest, lost)
+        graded = self.failed(attempt.student, attempt.slug, failure)
+        return replace(graded, evidence=evidence)
+
+    def _whole(self, attempt: Attempt) -> Evidence | None:
+        """Return the evidence on a submission, with what came of its trainings."""
+        evidence = self._evidence(attempt)
+        sought = self._sought.get((attempt.slug, attempt.key))
+        if evidence is None or sought is None:
+            return None
         views: list[Evidence] = []
         for view, pair in zip(evidence.views, sought.pairs, strict=True):
             own, reference = map(self._known, pair)
             views.append(replace(view, training=own, reference=reference, rivals={}))
-        whole = together(views)
-        if None in map(self._known, sought.needed):
-            return Graded(ungraded(assignment, attempt.student), whole)
-        return Graded(grade(assignment, attempt.student, whole), whole, sought.pairs)
+        return together(views)
 
     def _known(self, digest: str | None) -> TrainingResult | None:
         return self._result(digest) if digest in self._jobs else None
@@ -236,6 +302,10 @@ def _without(assignment: Assignment, attempt: Attempt) -> Grade:
     return without_evidence(
         assignment, attempt.student, attempt.outcome, attempt.problem
     )
+
+
+def _place(attempt: Attempt) -> str:
+    return f"{attempt.slug}/{attempt.key}"
 
 
 def _standing(graded: Graded) -> tuple[bool, bool, float]:

@@ -6,7 +6,10 @@ the grader, `pytest solutions/<slug>` runs them on the solution.
 
 from __future__ import annotations
 
-from collections.abc import Generator
+import re
+import signal
+from collections.abc import Generator, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -20,6 +23,8 @@ if TYPE_CHECKING:
     from autograder.facts.training import TrainingResult
 
 CASE = "autograder_case"
+SECONDS = 30
+"""For one check of one submission; it only looks at facts."""
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -39,8 +44,9 @@ def pytest_configure(config: pytest.Config) -> None:
         from autograder.checks.cases import Cases
 
         path: Path = config.getoption("--evidence")
-        config.stash[_CASES] = Cases.from_json(path.read_bytes())
-        config.pluginmanager.register(_Answers(config.getoption("--answers")))
+        cases = config.stash[_CASES] = Cases.from_json(path.read_bytes())
+        answers: Path = config.getoption("--answers")
+        config.pluginmanager.register(_Answers(cases, answers))
 
 
 _CASES: pytest.StashKey[Cases] = pytest.StashKey()
@@ -127,9 +133,33 @@ def _trained(result: TrainingResult | None) -> TrainingResult:
 class _Answers:
     """Collects what every check says about every submission."""
 
-    def __init__(self, path: Path) -> None:
-        self._path = path
+    def __init__(self, cases: Cases, path: Path) -> None:
+        self._cases, self._path = cases, path
         self._answers: list[Answer] = []
+        self._problems: list[str] = []
+        self._open = [set(case.open) for case in cases.cases]
+
+    def pytest_collectreport(self, report: pytest.CollectReport) -> None:
+        """Remember why a file cannot be loaded, with its line."""
+        if report.failed:
+            self._problems.append(_last_line(report.longreprtext))
+
+    def pytest_collection_modifyitems(self, items: list[pytest.Item]) -> None:
+        """Leave out what is not asked for."""
+        items[:] = [i for i in items if _name(i) in self._cases.checks]
+
+    def pytest_runtest_setup(self, item: pytest.Item) -> None:
+        """Run no check whose basis did not pass."""
+        marker = item.get_closest_marker("points")
+        requires = marker.kwargs.get("requires", ()) if marker else ()
+        if self._open[_case(item)] & {*requires}:
+            pytest.skip("what it requires did not pass")
+
+    @pytest.hookimpl(wrapper=True)
+    def pytest_runtest_call(self, item: pytest.Item) -> Generator[None, None, None]:
+        """Stop a check that does not end."""
+        with deadline(SECONDS):
+            return (yield)
 
     @pytest.hookimpl(wrapper=True)
     def pytest_runtest_makereport(
@@ -138,13 +168,44 @@ class _Answers:
         report = yield
         if call.when == "call" or not report.passed:
             self._answers.append(_answer(item, call))
+            if not report.passed:
+                self._open[_case(item)].add(_name(item))
         return report
 
     def pytest_sessionfinish(self) -> None:
         from autograder.checks.cases import Answers
 
-        answers = Answers(answers=tuple(self._answers))
+        answers = Answers(answers=tuple(self._answers), problems=tuple(self._problems))
         self._path.write_text(answers.to_json(), encoding="utf-8")
+
+
+@contextmanager
+def deadline(seconds: float) -> Iterator[None]:
+    """Raise TimeoutError in the code below when its time is over."""
+
+    def stop(*_: object) -> None:
+        raise TimeoutError(f"it took longer than {seconds} seconds")
+
+    before = signal.signal(signal.SIGALRM, stop)
+    signal.setitimer(signal.ITIMER_REAL, seconds)
+    try:
+        yield
+    finally:
+        signal.setitimer(signal.ITIMER_REAL, 0)
+        signal.signal(signal.SIGALRM, before)
+
+
+def _last_line(report: str) -> str:
+    """Return the place and the reason at the end of a report of pytest's."""
+    lines = [line.strip() for line in report.splitlines() if line.strip()]
+    places = [line for line in lines if re.match(r"[^\s:]+\.py:\d+: ", line)]
+    reasons = [line[1:].strip() for line in lines if line.startswith("E ")]
+    return " ".join([*places[-1:], *(reasons or lines)[-1:]])
+
+
+def _name(item: Any) -> str:
+    name: str = item.originalname
+    return name
 
 
 def _case(item: Any) -> int:
@@ -155,8 +216,10 @@ def _case(item: Any) -> int:
 def _answer(item: pytest.Function, call: pytest.CallInfo[None]) -> Answer:
     from autograder.checks.cases import Answer
     from autograder.criteria.base import failed, passed, skipped
+    from autograder.criteria.custom import stopped_check
+    from autograder.facts.base import clean
 
-    name, case = item.originalname, _case(item)
+    name, case = _name(item), _case(item)
     if call.excinfo is None:
         return Answer(check=name, case=case, verdict=passed(""))
     error = call.excinfo.value
@@ -168,5 +231,12 @@ def _answer(item: pytest.Function, call: pytest.CallInfo[None]) -> Answer:
         told = not text.startswith("assert ")
         found = text if told else "This check did not pass."
         return Answer(check=name, case=case, verdict=failed(found))
-    problem = f"{type(error).__name__}: {error}"[:200]
-    return Answer(check=name, case=case, verdict=None, problem=problem)
+    kind = type(error).__name__
+    lines = [e.lineno + 1 for e in call.excinfo.traceback if e.path == item.path]
+    place = f"{item.path.name}, line {lines[-1]}" if lines else item.path.name
+    return Answer(
+        check=name,
+        case=case,
+        verdict=stopped_check(kind),
+        problem=clean(f"{place}: {kind}: {error}", 400).replace("\n", " "),
+    )

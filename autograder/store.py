@@ -8,10 +8,11 @@ from __future__ import annotations
 import os
 import tempfile
 from collections.abc import Iterable
+from contextlib import suppress
 from pathlib import Path
 from typing import TypeVar
 
-from autograder.errors import FactError, UsageError
+from autograder.errors import FactError, UsageError, WriteError
 from autograder.facts.base import Fact
 
 AnyFact = TypeVar("AnyFact", bound=Fact)
@@ -37,20 +38,25 @@ class Store:
     def get(self, kind: type[AnyFact], digest: str) -> AnyFact | None:
         """Return a fact, or None if it is not there; a damaged one is taken away."""
         path = self._path(kind, digest)
-        try:
-            return kind.from_json(path.read_bytes())
-        except FactError:
-            path.unlink(missing_ok=True)
-        except OSError:
-            pass
+        with suppress(OSError):
+            try:
+                return kind.from_json(path.read_bytes())
+            except FactError:
+                path.unlink(missing_ok=True)
         return None
 
     def has(self, kind: type[Fact], digest: str) -> bool:
         """Tell whether a fact is there, without reading it."""
-        return self._path(kind, digest).is_file()
+        with suppress(OSError):
+            return self._path(kind, digest).is_file()
+        return False
 
     def put(self, digest: str, fact: Fact) -> None:
-        """Keep a fact."""
+        """Keep a fact.
+
+        Raises:
+            WriteError: if its file cannot be written.
+        """
         write_whole(self._path(type(fact), digest), [fact.to_json()])
 
     def _path(self, kind: type[Fact], digest: str) -> Path:
@@ -78,7 +84,7 @@ def write_whole(path: Path, parts: Iterable[str]) -> None:
         parts: its text, which need not be in memory at once.
 
     Raises:
-        UsageError: if the place cannot be written.
+        WriteError: if the place cannot be written.
     """
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
@@ -92,4 +98,4 @@ def write_whole(path: Path, parts: Iterable[str]) -> None:
             Path(name).unlink(missing_ok=True)
             raise
     except OSError as error:
-        raise UsageError(f"{path}: cannot be written ({error.strerror})") from None
+        raise WriteError(f"{path}: cannot be written ({error.strerror})") from None

@@ -11,11 +11,12 @@ import pytest
 
 PACKAGE = Path(__file__).parent.parent / "autograder"
 ROOMS = [
-    "errors", "translation", "settings", "facts", "criteria", "assignment", "grading",
-    "resources",
+    "errors", "translation", "settings", "facts", "alone", "criteria", "assignment",
+    "grading", "resources",
     "datasets", "submissions", "public", "sandbox", "runner", "judge", "store",
     "trainings", "workers", "crew", "checks", "pipeline", "report", "notebook",
-    "batch", "check", "options", "authoring", "pytest_plugin", "nbgrader", "cli",
+    "writing", "batch", "check", "options", "authoring", "pytest_plugin", "nbgrader",
+    "cli",
 ]  # fmt: skip
 
 

@@ -17,6 +17,7 @@ from autograder.facts.observation import Observation, ObservedModel, Run
 from autograder.facts.spec import Compilation, ModelSpec
 from autograder.facts.training import TrainingResult, TrainingRun
 from autograder.grading import Graded, grade, without_evidence
+from autograder.pytest_plugin import deadline
 
 ROOT = Path(__file__).parent.parent
 LINE = ROOT / "solutions" / "linear_regression"
@@ -46,6 +47,7 @@ def test_that_is_broken():
     """This check is itself wrong"""
     raise KeyError("oops")
 '''
+LAST = len(CHECKS.splitlines())
 
 
 def evidence(use_bias: bool, loss: float | None) -> Evidence:
@@ -111,7 +113,7 @@ def test_checks_of_no_use_are_one_line(tmp_path: Path, text: str, said: str) -> 
 
 
 def test_many_submissions_are_checked_in_one_process(tmp_path: Path) -> None:
-    """Each gets its own verdicts; a check that fails itself gives none."""
+    """Each gets its own verdicts; one that raises fails, with its line."""
     folder = written(tmp_path)
     checks = custom_checks(folder)
     cases = [evidence(True, 0.1), evidence(False, 0.9), evidence(True, None)]
@@ -121,16 +123,19 @@ def test_many_submissions_are_checked_in_one_process(tmp_path: Path) -> None:
         for case in found
     ]
     bias, low, ran = "the_line_may_start_anywhere", "it_ends_low", "nothing_went_wrong"
+    broken = "that_is_broken"
     assert statuses == [
-        {bias: "passed", low: "passed", ran: "passed"},
-        {bias: "failed", low: "failed", ran: "passed"},
-        {bias: "passed", low: "skipped", ran: "passed"},
+        {bias: "passed", low: "passed", ran: "passed", broken: "failed"},
+        {bias: "failed", low: "failed", ran: "passed", broken: "failed"},
+        {bias: "passed", low: "skipped", ran: "passed", broken: "failed"},
     ]
     assert found[1]["test_the_line_may_start_anywhere"].found == (
         "The last layer has no bias."
     )
     assert found[1]["test_it_ends_low"].found == "This check did not pass."
-    assert problems == ["test_that_is_broken: KeyError: 'oops'"]
+    assert problems == [
+        f"test_that_is_broken: test_line.py, line {LAST}: KeyError: 'oops'"
+    ]
 
 
 def test_a_check_is_a_criterion_of_the_grade(tmp_path: Path) -> None:
@@ -148,29 +153,114 @@ def test_a_check_is_a_criterion_of_the_grade(tmp_path: Path) -> None:
     assert bias.hint == "Leave `use_bias` alone."
 
 
+def graded_with(
+    folder: Path, text: str, cases: dict[str, Evidence]
+) -> tuple[list[Graded], list[str]]:
+    """Grade cases by own checks; somebody who handed in nothing stands among them."""
+    assignment = load_rubric(written(folder, text) / "rubric.py")
+    kept = tuple(c for c in assignment.criteria if c.kind in {"custom", "compiled"})
+    assignment = assignment.model_copy(update={"criteria": kept})
+    graded = [
+        Graded(grade(assignment, name, known), known) for name, known in cases.items()
+    ]
+    without = Graded(without_evidence(assignment, "eve", "missing", ""), None)
+    problems: list[str] = []
+    given = iter([graded[0], without, *graded[1:]])
+    return list(checked(given, {assignment.slug: assignment}, problems)), problems
+
+
 def test_grades_keep_their_order_and_get_their_checks(tmp_path: Path) -> None:
-    """A check that fails itself leaves all ungraded, and the instructor is told."""
-    text, _ = CHECKS.split("def test_that_is_broken")
-    right, wrong = evidence(True, 0.1), evidence(False, 0.1)
-    for checks, outcome, scores in ((text, "graded", [5.5, 3.5]),
-                                    (CHECKS, "ungraded", [0, 0])):  # fmt: skip
-        folder = tmp_path / outcome
-        folder.mkdir()
-        assignment = load_rubric(written(folder, checks) / "rubric.py")
-        kept = tuple(c for c in assignment.criteria
-                     if c.kind in {"custom", "compiled"})  # fmt: skip
-        assignment = assignment.model_copy(update={"criteria": kept})
-        without = Graded(without_evidence(assignment, "eve", "missing", ""), None)
-        graded = [Graded(grade(assignment, name, known), known)
-                  for name, known in (("ada", right), ("bob", wrong))]  # fmt: skip
-        problems: list[str] = []
-        given = iter([graded[0], without, graded[1]])
-        found = list(checked(given, {assignment.slug: assignment}, problems))
-        assert [item.grade.student for item in found] == ["ada", "eve", "bob"]
-        assert [item.grade.outcome for item in found[::2]] == [outcome] * 2
-        assert [item.grade.score for item in found[::2]] == scores
-        assert found[1].grade.outcome == "missing"
-        assert bool(problems) == (outcome == "ungraded")
+    """A check that raises costs its own points, and the instructor is told where."""
+    cases = {"ada": evidence(True, 0.1), "bob": evidence(False, 0.1)}
+    found, problems = graded_with(tmp_path, CHECKS, cases)
+    assert [item.grade.student for item in found] == ["ada", "eve", "bob"]
+    assert [item.grade.outcome for item in found] == ["graded", "missing", "graded"]
+    assert [item.grade.score for item in found] == [5.5, 0, 3.5]
+    broken = found[0].grade.criteria[-1]
+    assert (broken.status, broken.points) == ("failed", 0)
+    assert "KeyError" in broken.message
+    assert "oops" not in broken.message
+    assert len(problems) == 1
+
+
+ENDS = """
+import os, pytest
+
+def test_fine(observation):
+    '''All is fine'''
+
+def test_ends(evidence):
+    '''It does not end the process'''
+    if not evidence.model.layers[-1].use_bias:
+        os._exit(0)
+"""
+
+
+def test_a_check_that_ends_its_process_fails_there_alone(tmp_path: Path) -> None:
+    """Whoever else is checked in the process is graded as if it were not there."""
+    cases = {"ada": evidence(True, 0.1), "bob": evidence(False, 0.1)}
+    cases |= {"eli": evidence(True, 0.2)}
+    found, problems = graded_with(tmp_path, ENDS, cases)
+    results = {
+        item.grade.student: [c.status for c in item.grade.criteria[-2:]]
+        for item in found
+        if item.evidence
+    }
+    assert results == {
+        "ada": ["passed", "passed"],
+        "bob": ["passed", "failed"],
+        "eli": ["passed", "passed"],
+    }
+    assert [line.partition(":")[0] for line in problems] == ["test_ends"]
+
+
+def test_a_file_of_checks_that_cannot_be_loaded_is_named(tmp_path: Path) -> None:
+    """Nobody is scored by checks that never ran, and the line is told."""
+    text = ENDS.replace("import os", "import os\n1 / 0\nimport os")
+    found, problems = graded_with(tmp_path, text, {"ada": evidence(True, 0.1)})
+    assert [item.grade.outcome for item in found] == ["ungraded", "missing"]
+    assert any("test_line.py:3" in p and "ZeroDivisionError" in p for p in problems)
+
+
+REQUIRES = """
+import pytest
+from pathlib import Path
+
+@pytest.mark.points(1, requires=("compiled",))
+def test_first(evidence):
+    '''The first'''
+    Path(__file__).with_suffix(".reached").touch()
+    assert evidence.training.runs[0].metrics["loss"] < 0.5
+
+@pytest.mark.points(1, requires=("test_first",))
+def test_second(evidence):
+    '''The second'''
+    raise RuntimeError
+"""
+
+
+def test_a_check_whose_basis_did_not_pass_is_not_reached(tmp_path: Path) -> None:
+    """Neither one that stands on a criterion, nor one that stands on a check."""
+    nothing = Evidence(Run(ending="finished", observation=Observation()))
+    stub = Evidence(Run(ending="finished", observation=Observation(empty=True)))
+    cases = {"ada": nothing, "bob": stub}
+    found, problems = graded_with(tmp_path, REQUIRES, cases)
+    assert problems == []
+    assert not list(tmp_path.rglob("*.reached"))
+    assert [i.grade.outcome for i in found] == ["graded", "missing", "unattempted"]
+    assert {c.status for c in found[0].grade.criteria[-2:]} == {"skipped"}
+    other = tmp_path / "other"
+    other.mkdir()
+    found, problems = graded_with(other, REQUIRES, {"ada": evidence(True, 0.9)})
+    assert [c.status for c in found[0].grade.criteria[-2:]] == ["failed", "skipped"]
+    assert problems == []
+
+
+def test_a_check_that_does_not_end_is_stopped() -> None:
+    """What runs when its time is over gets an exception, and nothing runs after."""
+    with pytest.raises(TimeoutError, match="it took longer"), deadline(0.01):
+        while True:
+            pass
 
 
 @pytest.mark.slow

@@ -60,7 +60,7 @@ def spent(monkeypatch: pytest.MonkeyPatch) -> Counter[str]:
         counts["pages"] += 1
         return feedback_page(feedback)
 
-    monkeypatch.setattr("autograder.batch.feedback_page", counted_page)
+    monkeypatch.setattr("autograder.writing.feedback_page", counted_page)
     monkeypatch.setattr(WarmZone, "_start", counted_start)
     monkeypatch.setattr(WarmZone, "ask", counted_ask)
     return counts

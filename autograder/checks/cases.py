@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from autograder.criteria.base import Evidence, together
-from autograder.facts.base import Fact, Name
+from autograder.facts.base import Fact, Name, Sentence
 from autograder.facts.grade import Verdict
 from autograder.facts.observation import Run
 from autograder.facts.training import TrainingPlan, TrainingResult
@@ -25,17 +25,32 @@ class Case(Fact):
 
     run: Run
     views: tuple[View, ...]
+    open: tuple[Name, ...] = ()
+    """The criteria that did not pass; a check that requires one of them is not run."""
 
 
 class Cases(Fact):
     """Several submissions to one assignment; equal trainings stand here once."""
 
+    checks: tuple[Name, ...]
+    """The ids of those to be run."""
     trainings: tuple[TrainingResult, ...]
     cases: tuple[Case, ...]
 
     @classmethod
-    def of(cls, evidence: Iterable[Evidence]) -> Cases:
-        """Pack evidence."""
+    def of(
+        cls,
+        checks: Iterable[str],
+        evidence: Iterable[Evidence],
+        open: Iterable[Sequence[str]],
+    ) -> Cases:
+        """Pack evidence.
+
+        Args:
+            checks: the ids of those to be run.
+            evidence: on each submission.
+            open: the ids of the criteria that each of them did not pass.
+        """
         places: dict[int, int] = {}
         trainings: list[TrainingResult] = []
 
@@ -59,10 +74,11 @@ class Cases(Fact):
                     )
                     for view in item.views
                 ),
+                open=tuple(lost),
             )
-            for item in evidence
+            for item, lost in zip(evidence, open, strict=True)
         )
-        return cls(trainings=tuple(trainings), cases=cases)
+        return cls(checks=tuple(checks), trainings=tuple(trainings), cases=cases)
 
     def evidence(self, number: int) -> Evidence:
         """Unpack the evidence on one submission."""
@@ -84,13 +100,14 @@ class Answer(Fact):
 
     check: Name
     case: int
-    verdict: Verdict | None
-    """None if the check itself failed."""
-    problem: Name = ""
-    """How it did, for the instructor."""
+    verdict: Verdict
+    problem: Sentence = ""
+    """How and where the check itself failed, for the instructor."""
 
 
 class Answers(Fact):
     """All that a run of the checks has said."""
 
     answers: tuple[Answer, ...]
+    problems: tuple[Sentence, ...] = ()
+    """Why files with checks could not be loaded; none of their checks has run."""

@@ -7,7 +7,7 @@ import os
 import subprocess
 import sys
 import tempfile
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 
 from autograder.assignment import Assignment
@@ -29,13 +29,21 @@ def own_checks(assignment: Assignment) -> list[Custom]:
 
 
 def run_checks(
-    checks: Sequence[Custom], evidence: Iterable[Evidence]
+    checks: Sequence[Custom],
+    evidence: Sequence[Evidence],
+    open: Sequence[Sequence[str]] = (),
 ) -> tuple[list[Verdicts], list[str]]:
     """Run checks on several submissions to one assignment, in one process.
 
+    Args:
+        checks: which.
+        evidence: on each submission.
+        open: the ids of the criteria that each of them did not pass.
+
     Returns:
         for each submission the verdicts by the id of the check, without those of
-        checks that failed themselves; and a line for each that did.
+        checks whose file cannot be loaded; and a line for each error in a check or
+        a file.
 
     Raises:
         UsageError: if pytest is not installed.
@@ -43,18 +51,20 @@ def run_checks(
     """
     if importlib.util.find_spec("pytest") is None:
         raise UsageError("own checks need pytest: pip install pytest")
-    cases = Cases.of(evidence)
+    names = [check.id for check in checks]
+    cases = Cases.of(names, evidence, open or [()] * len(evidence))
     found: list[Verdicts] = [{} for _ in cases.cases]
     problems: dict[str, None] = {}
-    for answer in _answers({check.file for check in checks}, cases).answers:
-        if answer.verdict is None:
+    answers = _answers(checks, cases)
+    for answer in answers.answers:
+        if answer.problem:
             problems[f"{answer.check}: {answer.problem}"] = None
-        elif 0 <= answer.case < len(found):
+        if 0 <= answer.case < len(found):
             found[answer.case][answer.check] = answer.verdict
-    return found, list(problems)
+    return found, [*answers.problems, *problems]
 
 
-def _answers(files: Iterable[str], cases: Cases) -> Answers:
+def _answers(checks: Sequence[Custom], cases: Cases) -> Answers:
     with tempfile.TemporaryDirectory(prefix="autograder-checks-") as name:
         folder = Path(name)
         evidence, answers = folder / "evidence.json", folder / "answers.json"
@@ -63,7 +73,7 @@ def _answers(files: Iterable[str], cases: Cases) -> Answers:
             *(sys.executable, "-m", "pytest", "-p", PLUGIN, "-p", "no:cacheprovider"),
             *("-c", os.devnull, "--rootdir", name, "--import-mode=importlib", "-q"),
             *("--evidence", str(evidence), "--answers", str(answers)),
-            *sorted(files),
+            *sorted({check.file for check in checks}),
         ]
         environment = os.environ | {
             "PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1",

@@ -13,12 +13,13 @@ from typing import Any, ClassVar, Literal
 
 from pydantic import ValidationError
 
-from autograder.criteria.base import Criterion, Evidence, skipped
+from autograder.criteria.base import Criterion, Evidence, failed, skipped
 from autograder.errors import RubricError
 from autograder.facts.base import Sentence, first_problem
 from autograder.facts.grade import Verdict
 from autograder.translation import _
 
+NOT_RUN = _("Not checked: it was not run.")
 MARKER = "pytest.mark.points"
 ARGUMENTS = {"requires", "hidden", "hint"}
 TRAINED = {"training", "reference"}
@@ -44,7 +45,17 @@ class Custom(Criterion):
     def check(self, evidence: Evidence) -> Verdict:
         """Return what was worked out before."""
         verdict = evidence.checks.get(self.id)
-        return verdict or skipped(_("Not checked: it was not run."))
+        return verdict or skipped(NOT_RUN)
+
+
+def stopped_check(kind: str) -> Verdict:
+    """Fail a check that raised an error of that kind; the instructor is told where."""
+    return failed(
+        _("This check stopped with an error ({kind}) when it looked at your work.")
+        .format(kind=kind),
+        why=_("Either your work is so different that the check cannot read it, or the "
+              "check itself is wrong. Your instructor is told."),
+    )  # fmt: skip
 
 
 def custom_checks(folder: Path) -> list[Custom]:

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from contextlib import AbstractContextManager
 from typing import NamedTuple
 
+from autograder.alone import step
 from autograder.criteria.base import Criterion, Evidence, listing, skipped
 from autograder.criteria.ladders import steps
 from autograder.facts.grade import CriterionResult, Verdict
@@ -24,8 +26,9 @@ def check_all(
     views = _views(criteria, evidence)
     results: dict[str, CriterionResult] = {}
     for criterion in criteria:
-        verdict = _check(criterion, views[criterion.model], results)
-        results[criterion.id] = result_of(criterion, verdict, hints)
+        with _step(criterion):
+            verdict = _check(criterion, views[criterion.model], results)
+            results[criterion.id] = result_of(criterion, verdict, hints)
     return tuple(results.values())
 
 
@@ -57,9 +60,14 @@ def unsettled(criteria: Sequence[Criterion], evidence: Evidence) -> Needed:
                     ),
                 )
             continue
-        verdict = _check(criterion, view, results)
-        results[criterion.id] = result_of(criterion, verdict, hints=0)
+        with _step(criterion):
+            verdict = _check(criterion, view, results)
+            results[criterion.id] = result_of(criterion, verdict, hints=0)
     return needed
+
+
+def _step(criterion: Criterion) -> AbstractContextManager[None]:
+    return step(_("the criterion `{id}`").format(id=criterion.id))
 
 
 def _views(criteria: Sequence[Criterion], evidence: Evidence) -> dict[str, Evidence]:

@@ -19,7 +19,7 @@ from autograder.facts.base import clean
 from autograder.sandbox.fence import Level
 from autograder.settings import Settings, need_course
 from autograder.store import write_whole
-from autograder.submissions import File, Submission
+from autograder.submissions import File, Submission, student_name
 from autograder.translation import _
 
 _CONFIG = '''\
@@ -110,7 +110,7 @@ def find_submitted(course: Path, slugs: Sequence[str]) -> list[Submission]:
     return [
         submission(student, slug, path)
         if path in files
-        else Submission(student, slug, ())
+        else Submission(student_name(student), slug, ())
         for student in students
         for slug in handed_in
         for path in [folder / student / slug / f"{slug}.ipynb"]
@@ -119,6 +119,7 @@ def find_submitted(course: Path, slugs: Sequence[str]) -> list[Submission]:
 
 def submission(student: str, slug: str, path: Path) -> Submission:
     """Return what a student handed in; a link is not followed."""
+    student = student_name(student)
     if path.is_symlink():
         return Submission(student, slug, (), _("The file is a link to another place."))
     return Submission(student, slug, (File(path),))

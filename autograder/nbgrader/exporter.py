@@ -26,7 +26,7 @@ from autograder.sandbox.fence import LEVELS
 from autograder.sandbox.selftest import strongest
 from autograder.settings import Settings
 from autograder.store import Store
-from autograder.submissions import File, Submission
+from autograder.submissions import File, Submission, student_name
 
 
 class SubmittedNotebooks(NotebookExporter):
@@ -64,7 +64,7 @@ class SubmittedNotebooks(NotebookExporter):
 
     def grade(self, student: str, slug: str) -> Grade:
         """Return the grade of a submission of this run."""
-        return self._grades[student, slug]
+        return self._grades[student_name(student), slug]
 
     @cached_property
     def _rubrics(self) -> Mapping[str, Assignment]:

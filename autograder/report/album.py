@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from functools import lru_cache
 from importlib.metadata import version
 
+from autograder.alone import Failure, alone
 from autograder.crew import Crew
 from autograder.errors import ZoneError
 from autograder.facts.observation import Limits
@@ -40,13 +41,21 @@ class Album:
         todo: dict[str, Scene | None] = {}
         for key, scenes in wanted:
             page = self._pages.setdefault(key, [])
-            for scene in scenes:
+            found = alone(_("preparing pictures"), list, scenes)
+            if isinstance(found, Failure):
+                self._crew.problems.append(str(found))
+                continue
+            for scene in found:
                 digest = sha256(scene.to_json(), *STYLE)
                 known = self._crew.store.has(Picture, digest)
                 todo.setdefault(digest, None if known else scene)
                 page.append((digest, CAPTIONS[scene.name]))
         title = _("Drawing pictures")
-        self._crew.work(title, MODULE, paint, iter(todo.items()), len(todo))
+        failures = self._crew.work(title, MODULE, paint, iter(todo.items()), len(todo))
+        for digest, error in failures.items():
+            drawn = todo[digest]
+            name = _("drawing `{name}`").format(name=drawn.name if drawn else "")
+            self._crew.problems.append(str(Failure.of(error, name)))
 
     def plots(self, key: Key) -> tuple[Plot, ...]:
         """Return the pictures of a page."""

@@ -118,7 +118,10 @@ def _prose(text: str) -> Markup:
 
 
 def class_page(
-    overview: Overview, provenance: Mapping[str, Any], problems: Sequence[str]
+    overview: Overview,
+    provenance: Mapping[str, Any],
+    problems: Sequence[str],
+    failures: Sequence[str] = (),
 ) -> str:
     """Return the page of a class.
 
@@ -126,6 +129,7 @@ def class_page(
         overview: the grades, in order, and what was counted.
         provenance: as in `grades.json`.
         problems: a line for each file that could not be used.
+        failures: a line for whatever failed in the grader itself.
     """
     script = (resource_folder("templates") / "class.js").read_text(encoding="utf-8")
     digest = base64.b64encode(hashlib.sha256(script.encode()).digest()).decode()
@@ -134,6 +138,7 @@ def class_page(
         overview=overview,
         provenance=provenance,
         problems=[clean(problem, 400) for problem in problems],
+        failures=[clean(failure, 800) for failure in failures],
         script=Markup(script),  # noqa: S704 - our own file
         script_hash=f"sha256-{digest}",
     )

@@ -39,7 +39,7 @@ class Row(NamedTuple):
     remarks: str
     """The outcome and its cause in a sentence, or the criteria that cost points."""
     link: str = ""
-    """The relative address of the feedback page."""
+    """The relative address of the feedback page; empty if none could be written."""
 
     @classmethod
     def of(cls, grade: Grade, link: str = "") -> Row:
@@ -73,13 +73,14 @@ class Section:
 
     def add(self, grade: Grade) -> None:
         """Count one grade."""
+        mistakes = list(_mistakes(grade))
         self._count += 1
         if grade.max_score:
             self._steps[min(STEPS, int(STEPS * grade.score / grade.max_score))] += 1
         for criterion in grade.criteria:
             if criterion.status == "passed":
                 self._passed[criterion.id] += 1
-        for key, found in _mistakes(grade):
+        for key, found in mistakes:
             self._mistakes[key] += 1
             self._examples.setdefault(key, found)
 
@@ -131,10 +132,11 @@ class Overview:
 
     def add(self, grade: Grade, link: str = "") -> None:
         """Keep a row of a grade, and count it."""
-        self.rows.append(Row.of(grade, link))
-        self.outcomes[grade.outcome] += 1
+        row = Row.of(grade, link)
         if grade.outcome not in {"missing", "ungraded"}:
             self._sections[grade.assignment].add(grade)
+        self.rows.append(row)
+        self.outcomes[grade.outcome] += 1
 
     @property
     def sections(self) -> list[Section]:

@@ -15,16 +15,21 @@ SCHEMA = 1
 _FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\0")
 
 
-def grades_json(
-    grades: Iterable[Grade], provenance: Mapping[str, Any]
-) -> Iterator[str]:
-    """Yield the class as JSON, grade by grade, in the order of the submissions."""
+CSV_HEAD = "student,assignment,outcome,score,max_score,percent,remarks\n"
+
+
+def grade_json(grade: Grade) -> str:
+    """Return a grade as it stands in `grades.json`."""
+    return _json(grade.model_dump(mode="json")).replace("\n", "\n  ")
+
+
+def grades_json(entries: Iterable[str], provenance: Mapping[str, Any]) -> Iterator[str]:
+    """Yield the class as JSON, entry by entry, in the order of the submissions."""
     head = {"schema": SCHEMA, "provenance": dict(provenance), "grades": []}
     yield _json(head).removesuffix("]\n}")
     comma = ""
-    for grade in grades:
-        text = _json(grade.model_dump(mode="json")).replace("\n", "\n  ")
-        yield f"{comma}\n  {text}"
+    for entry in entries:
+        yield f"{comma}\n  {entry}"
         comma = ","
     yield "\n ]\n}\n" if comma else "]\n}\n"
 
@@ -33,29 +38,29 @@ def _json(value: Any) -> str:
     return json.dumps(value, indent=1, ensure_ascii=False, allow_nan=False)
 
 
-def grades_csv(rows: Iterable[Row]) -> str:
-    """Return a row for each student and assignment, safe to open in a spreadsheet."""
+def csv_line(row: Row) -> str:
+    """Return a line of `grades.csv`, safe to open in a spreadsheet."""
     text = io.StringIO()
-    writer = csv.writer(text, lineterminator="\n")
-    writer.writerow(
-        ["student", "assignment", "outcome", "score", "max_score", "percent", "remarks"]
+    share = row.score / row.max_score if row.max_score else 0
+    # A gradebook would take a 0 for the student's; an empty cell changes nothing.
+    scored = row.outcome != "ungraded"
+    csv.writer(text, lineterminator="\n").writerow(
+        [
+            defused(row.student),
+            row.assignment,
+            row.outcome,
+            f"{row.score:g}" if scored else "",
+            f"{row.max_score:g}",
+            f"{100 * share:.1f}" if scored else "",
+            defused(row.remarks),
+        ]
     )
-    for row in rows:
-        share = row.score / row.max_score if row.max_score else 0
-        # A gradebook would take a 0 for the student's; an empty cell changes nothing.
-        scored = row.outcome != "ungraded"
-        writer.writerow(
-            [
-                defused(row.student),
-                row.assignment,
-                row.outcome,
-                f"{row.score:g}" if scored else "",
-                f"{row.max_score:g}",
-                f"{100 * share:.1f}" if scored else "",
-                defused(row.remarks),
-            ]
-        )
     return text.getvalue()
+
+
+def grades_csv(rows: Iterable[Row]) -> str:
+    """Return a head, and a line for each student and assignment."""
+    return "".join((CSV_HEAD, *map(csv_line, rows)))
 
 
 def defused(value: str) -> str:

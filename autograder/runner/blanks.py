@@ -7,6 +7,7 @@ import io
 import tokenize
 from collections.abc import Iterator
 
+from autograder.facts.base import MAX_NAME
 from autograder.facts.observation import Blank, Place
 from autograder.runner.source import Cell
 
@@ -25,7 +26,7 @@ def find_blanks(cells: list[Cell]) -> list[Blank]:
             found = _blanks_in_tokens(cell.text)
         places = sorted(found, key=lambda item: (item[1], item[2]))
         blanks += [
-            Blank(name=name, place=Place(line=line, cell=cell.number))
+            Blank(name=name[:MAX_NAME], place=Place(line=line, cell=cell.number))
             for name, line, _ in places
         ]
     return blanks[:200]

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import stat
 from dataclasses import dataclass, field
 from pathlib import Path, PurePath
 
-from autograder.errors import SubmissionError
+from autograder.errors import AutograderError, SubmissionError
 from autograder.facts.base import clean
 from autograder.translation import _
 
@@ -25,7 +26,8 @@ class File:
         """Return its bytes.
 
         Raises:
-            SubmissionError: if it cannot be read, or is too large.
+            SubmissionError: if it is no file, or is too large.
+            AutograderError: if the machine cannot read it.
         """
         data = self._from_disk() if self.data is None else self.data
         if len(data) > MAX_BYTES:
@@ -38,13 +40,14 @@ class File:
 
     def _from_disk(self) -> bytes:
         path = Path(self.path)
-        if not path.is_file():  # reading a named pipe would wait for ever
-            raise SubmissionError(_("{name}: not a file").format(name=shown(path)))
         try:
+            # Reading a named pipe would wait for ever.
+            if not stat.S_ISREG(path.stat().st_mode):
+                raise SubmissionError(_("{name}: not a file").format(name=shown(path)))
             with path.open("rb") as file:
                 return file.read(MAX_BYTES + 1)
         except OSError as error:
-            raise SubmissionError(f"{shown(path)}: {error.strerror or error}") from None
+            raise AutograderError(f"{shown(path)}: {error.strerror or error}") from None
 
 
 def shown(path: PurePath) -> str:

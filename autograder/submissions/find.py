@@ -3,14 +3,20 @@
 from __future__ import annotations
 
 import difflib
-from collections.abc import Iterator, Mapping, Sequence
+import os
+import re
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path, PurePath, PurePosixPath
 
-from autograder.errors import SubmissionError
+from autograder.alone import Failure, alone
+from autograder.errors import AutograderError, SubmissionError
+from autograder.facts.base import clean
 from autograder.settings import ARCHIVE_KINDS, SUFFIXES, archive_stem, need_class
-from autograder.submissions.archive import read_archive
+from autograder.submissions.archive import MAX_DEPTH, read_archive
 from autograder.submissions.files import File, shown
+from autograder.translation import _
 
 MAX_CLASS, MAX_STUDENT = 1_000_000_000, 200_000_000
 """Bytes that may come out of the archive of a class and of a student."""
@@ -28,6 +34,8 @@ class Submission:
     files: tuple[File, ...]
     refusal: str = ""
     """Why nothing that the student handed in can be looked at."""
+    failure: Failure | None = None
+    """How the grader itself failed to look through it."""
 
 
 @dataclass
@@ -39,8 +47,13 @@ class _Class:
     """Student -> the files right in the student's folder."""
     refusals: dict[str, str] = field(default_factory=dict)
     """Student -> why none of them can be looked at."""
+    failures: dict[str, Failure] = field(default_factory=dict)
+    """Student -> how looking through the folder or archive failed."""
     problems: list[str] = field(default_factory=list)
     """Lines on files of no use."""
+
+
+_Look = Callable[[Path, _Class], list[File]]
 
 
 def find_submissions(
@@ -74,7 +87,7 @@ def find_submissions(
         for student in sorted(found.files)
         for submission in _submissions_of(student, found)
     ]
-    if not any(submission.files or submission.refusal for submission in submissions):
+    if not any(item.files or item.refusal or item.failure for item in submissions):
         raise SubmissionError(
             f"{place}: no submission in it; expected files such as "
             f"<student>/{slugs[0]}.py" + "".join(f"; {p}" for p in found.problems[:1])
@@ -93,17 +106,38 @@ def _look_through_folder(folder: Path, found: _Class) -> None:
             found.problems.append(f"{shown(path)}: a link; links are not followed")
         elif not path.is_dir() and (name is None or not path.is_file()):
             found.problems += _of_no_use(path)
-        elif name is not None and name in found.files:
-            line = f"{shown(path)}: not read, since there is another of that name"
-            found.problems.append(line)
+        elif path.is_dir():
+            _look_at_student(path, path.name, _files_below, found)
         else:
-            student = path.name if path.is_dir() or name is None else name
-            read = _files_below if path.is_dir() else _files_packed
-            try:
-                found.files[student] = read(path, found)
-            except SubmissionError as error:
-                found.files[student] = []
-                found.refusals[student] = str(error)
+            _look_at_student(path, name or "", _files_packed, found)
+
+
+def _look_at_student(path: Path, name: str, look: _Look, found: _Class) -> None:
+    """Keep the files of one student; whatever is raised costs this one alone."""
+    student = student_name(name)
+    if student in found.files:
+        line = f"{shown(path)}: not read, since there is another of that name"
+        found.problems.append(line)
+        return
+    found.files[student] = []
+    try:
+        files = alone(_("looking through the files"), look, path, found)
+    except SubmissionError as error:
+        found.refusals[student] = str(error)
+        return
+    if isinstance(files, Failure):
+        found.failures[student] = files
+    else:
+        found.files[student] = files
+
+
+def student_name(name: str) -> str:
+    r"""Return the name of a folder as text that can be shown and written.
+
+    Bytes that are no UTF-8, as old archives leave them, are written as `é`.
+    """
+    text = os.fsencode(name).decode("utf-8", "backslashreplace")
+    return re.sub(r"[\n\t]", " ", clean(text, len(text)))
 
 
 def _files_below(folder: Path, found: _Class) -> list[File]:
@@ -113,16 +147,34 @@ def _files_below(folder: Path, found: _Class) -> list[File]:
             found.problems.append(f"{shown(path)}: a link; links are not followed")
         elif not path.is_dir():
             files.append(File(path))
-        elif any(path.rglob("*.py")) or any(path.rglob("*.ipynb")):
+        elif _holds_files(path):
             found.problems.append(_too_deep(path))
     return files
+
+
+def _holds_files(folder: Path) -> bool:
+    """Tell whether a file that could be handed in lies somewhere below.
+
+    However deep folders lie in each other, and though some cannot be opened.
+    """
+    waiting = [(folder, 1)]
+    while waiting:
+        place, depth = waiting.pop()
+        with suppress(OSError):
+            for path in place.iterdir():
+                if path.suffix in SUFFIXES:
+                    return True
+                if depth < MAX_DEPTH and path.is_dir() and not path.is_symlink():
+                    waiting.append((path, depth + 1))
+    return False
 
 
 def _entries(folder: Path) -> list[Path]:
     try:
         paths = [path for path in folder.iterdir() if not _is_ignored(path.name)]
     except OSError as error:
-        raise SubmissionError(f"{shown(folder)}: {error.strerror or error}") from None
+        reason = f"{shown(folder)}: {error.strerror or error}"
+        raise AutograderError(reason) from None
     return sorted(paths, key=lambda path: path.name)
 
 
@@ -201,9 +253,9 @@ def _submissions_of(student: str, found: _Class) -> Iterator[Submission]:
             found.problems.append(line)
         else:
             found.problems += _archive_line(path)
-    refusal = found.refusals.get(student, "")
+    refusal, failure = found.refusals.get(student, ""), found.failures.get(student)
     for slug, of_slug in files.items():
-        yield Submission(student, slug, tuple(of_slug), refusal)
+        yield Submission(student, slug, tuple(of_slug), refusal, failure)
 
 
 def _of_no_use(path: PurePath) -> list[str]:

@@ -11,7 +11,7 @@ from pathlib import Path
 from autograder.assignment import load_assignments
 from autograder.crew import Crew
 from autograder.pipeline import Grader
-from autograder.report.tables import grades_json
+from autograder.report.tables import grade_json, grades_json
 from autograder.sandbox.fence import Fence, Level
 from autograder.sandbox.pool import AnyJob
 from autograder.sandbox.zone import WarmZone, Zone
@@ -64,7 +64,7 @@ def main() -> int:
     graded = [
         item.grade for item in Grader(assignments, None, crew, level).grade_class(found)
     ]
-    write_whole(Path(out) / "grades.json", grades_json(graded, {}))
+    write_whole(Path(out) / "grades.json", grades_json(map(grade_json, graded), {}))
     return int(any(grade.outcome == "ungraded" for grade in graded))
 
 

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from autograder.facts.grade import Grade
 from autograder.report.overview import Row
-from autograder.report.tables import defused, grades_csv, grades_json
+from autograder.report.tables import defused, grade_json, grades_csv, grades_json
 
 from .samples import sample_class, ungraded
 
@@ -44,14 +44,17 @@ def test_grades_json_of_a_class(same_as_golden: Compare) -> None:
     """The whole class as JSON is what it was."""
     grades = [feedback.grade for feedback in sample_class()]
     same_as_golden(
-        "grades.json", "".join(grades_json(grades, {"autograder": "1", "seeds": {}}))
+        "grades.json",
+        "".join(grades_json(map(grade_json, grades), {"autograder": "1", "seeds": {}})),
     )
 
 
 def test_grades_json_keeps_the_contract() -> None:
     """The keys that other programs rely on are all there."""
     grades = [feedback.grade for feedback in sample_class()]
-    document = json.loads("".join(grades_json(grades, {"data": "none"})))
+    document = json.loads(
+        "".join(grades_json(map(grade_json, grades), {"data": "none"}))
+    )
     assert list(document) == ["schema", "provenance", "grades"]
     assert document["schema"] == 1
     first = document["grades"][0]

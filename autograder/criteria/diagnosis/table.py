@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 
+from autograder.alone import step
 from autograder.criteria.base import Criterion, Evidence
 from autograder.criteria.diagnosis import calls, data, losses, outputs, structure
 from autograder.criteria.diagnosis.case import Asked, Case, Mistake
 from autograder.criteria.diagnosis.errors import translate
 from autograder.facts.grade import CriterionResult, Diagnosis
 from autograder.facts.observation import ErrorFact
+from autograder.translation import _
 
 MISTAKES: tuple[Mistake, ...] = (
     *calls.MISTAKES,
@@ -82,7 +84,8 @@ def diagnose(
 def _errors(errors: Sequence[ErrorFact]) -> Iterator[Diagnosis]:
     """Translate the first error; in a notebook, later ones may follow from it."""
     for error in errors[:1]:
-        diagnosis = translate(error)
+        with step(_("the diagnosis of an error")):
+            diagnosis = translate(error)
         if diagnosis is not None:
             yield diagnosis
 
@@ -90,7 +93,8 @@ def _errors(errors: Sequence[ErrorFact]) -> Iterator[Diagnosis]:
 def _mistakes(case: Case) -> Iterator[tuple[Mistake, Diagnosis]]:
     view = case.evidence
     for mistake in MISTAKES:
-        finding = mistake.look(case)
+        with step(_("the diagnosis `{id}`").format(id=mistake.id)):
+            finding = mistake.look(case)
         if finding is not None:
             yield (
                 mistake,

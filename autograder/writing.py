@@ -1,0 +1,113 @@
+"""The reports on a class: each grade is written on its own, and fails on its own."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+from urllib.parse import quote
+
+from autograder.alone import Failure, alone, step
+from autograder.assignment import Assignment
+from autograder.datasets import Dataset
+from autograder.grading import Graded
+from autograder.pipeline import Grader
+from autograder.report.album import Album
+from autograder.report.feedback import Feedback, Plot
+from autograder.report.folders import folder_name
+from autograder.report.html import feedback_page
+from autograder.report.overview import Overview, Row
+from autograder.report.tables import csv_line, grade_json
+from autograder.sandbox.fence import Level
+from autograder.store import write_changed
+from autograder.translation import _
+
+
+class Reports:
+    """Writes the pages of a class, and keeps a row of each grade."""
+
+    def __init__(
+        self,
+        out: Path,
+        grader: Grader,
+        album: Album,
+        data: Dataset | None,
+        level: Level,
+    ) -> None:
+        """Write nothing yet.
+
+        Args:
+            out: the folder of the reports.
+            grader: whose grades they are.
+            album: has the pictures.
+            data: the digits, if they were used.
+            level: at which the submissions were run.
+        """
+        self.overview = Overview(grader.assignments.values())
+        self.lines: list[str] = []
+        """Those of `grades.csv`."""
+        self._out, self._grader, self._album = out, grader, album
+        self._data, self._level = data, level
+
+    def entries(self, graded: Iterable[Graded], total: int) -> Iterator[str]:
+        """Write page after page, and yield the entries of `grades.json`.
+
+        Whatever fails at a grade leaves that submission ungraded. If not even that can
+        be written, it has a row without a page.
+        """
+        for item in graded:
+            name = _("writing the report")
+            entry = alone(name, self._written, item, page=True)
+            if isinstance(entry, Failure):
+                grade = item.grade
+                lost = self._grader.failed(grade.student, grade.assignment, entry)
+                entry = alone(name, self._written, lost, page=True)
+                if isinstance(entry, Failure):
+                    entry = self._written(lost, page=False)
+            self._grader.crew.progress(
+                _("Writing reports"), len(self.overview.rows), total
+            )
+            yield entry
+
+    def _written(self, item: Graded, page: bool) -> str:
+        grade = item.grade
+        link = ""
+        if page:
+            with step(_("writing the page")):
+                link = self._page(item)
+        with step(_("writing the entry of grades.json")):
+            entry = grade_json(grade)
+        with step(_("writing the row of the class")):
+            row = Row.of(grade, link)
+            line = csv_line(row)
+            self.overview.add(grade, link)
+        self.lines.append(line)
+        return entry
+
+    def _page(self, item: Graded) -> str:
+        """Write the page of one submission, and return its address."""
+        grade = item.grade
+        plots = self._album.plots((grade.assignment, item.trainings))
+        assignment = self._grader.assignments[grade.assignment]
+        page = feedback(item, assignment, self._data, self._level, plots)
+        folder, name = folder_name(grade.student), f"{grade.assignment}.html"
+        write_changed(self._out / folder / name, feedback_page(page))
+        return f"{quote(folder)}/{name}"
+
+
+def feedback(
+    graded: Graded,
+    assignment: Assignment,
+    data: Dataset | None,
+    level: Level,
+    plots: tuple[Plot, ...],
+) -> Feedback:
+    """Return all that the page of one submission shows."""
+    named = assignment.needs_mnist and data is not None
+    return Feedback(
+        grade=graded.grade,
+        assignment=assignment,
+        evidence=graded.evidence,
+        data=data.source if named and data else _("those of the exercise"),
+        isolation=level,
+        plots=plots,
+    )
