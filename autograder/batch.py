@@ -99,7 +99,7 @@ def grade_folder(
     need_apart(out, submissions)
     assignments = load_assignments(settings.solutions)
     slugs = [assignment.slug for assignment in assignments]
-    found, problems = find_submissions(submissions, slugs)
+    found, problems = find_submissions(submissions, slugs, settings.renames)
     return grade_found(found, problems, assignments, out, settings, isolation, fresh)
 
 

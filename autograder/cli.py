@@ -1,7 +1,7 @@
 """The command line: parse, call, print, exit code. Loads Keras nowhere.
 
 Exit codes: 0 every submission has its outcome, whatever the marks; 1 something stayed
-ungraded; 2 wrong use.
+ungraded, or was found and used for nobody; 2 wrong use.
 """
 
 from __future__ import annotations
@@ -23,6 +23,7 @@ from autograder.options import (
     grading_options,
     hints_option,
     isolation_option,
+    rename_option,
 )
 from autograder.public import find_released
 from autograder.settings import (
@@ -32,6 +33,7 @@ from autograder.settings import (
     need_class,
     need_course,
     need_one_machine,
+    need_slugs,
 )
 
 if TYPE_CHECKING:
@@ -64,6 +66,7 @@ def main() -> None:
 @click.option(
     "--fresh", is_flag=True, help="A new fence and process for each submission (slow)."
 )
+@rename_option
 @hints_option
 @grading_options
 def grade(
@@ -81,8 +84,8 @@ def grade(
     Writes grades.json, grades.csv, index.html and a page per submission into the
     folder --out. Run again, it goes on where it stopped.
     """
-    if course is not None and (submissions or out):
-        raise click.UsageError("--nbgrader takes neither SUBMISSIONS nor --out")
+    if course is not None and (submissions or out or settings.renames):
+        raise click.UsageError("--nbgrader takes no SUBMISSIONS, --out or --rename")
     need_one_machine(isolation, settings.scheduler)
     if course is not None:
         need_course(course)
@@ -94,7 +97,7 @@ def grade(
     else:
         need_class(submissions)
         need_apart(out, submissions)
-        find_rubrics(settings.solutions)
+        need_slugs(find_rubrics(settings.solutions), settings.renames)
         from autograder.batch import grade_folder
 
         _show(grade_folder(submissions, out, settings, isolation, fresh))
@@ -189,6 +192,13 @@ def _show(batch: Batch) -> None:
     _tell([*batch.failures, *([str(failed)] if failed else [])])
     if not batch.complete:
         click.echo("autograder: something stayed ungraded; run it again", err=True)
+    if batch.problems:
+        click.echo(
+            f"autograder: found and used for nobody: {len(batch.problems)} (see above)"
+            "; --rename says what such files are for",
+            err=True,
+        )
+    if batch.problems or not batch.complete:
         sys.exit(1)
 
 

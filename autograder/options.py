@@ -44,6 +44,24 @@ class Existing(click.Path):
         return path
 
 
+class Renaming(click.ParamType[tuple[str, str]]):
+    """`PATTERN=ASSIGNMENT`: what files are for whose names do not say it."""
+
+    name = "PATTERN=ASSIGNMENT"
+
+    def convert(
+        self, value: Any, param: click.Parameter | None, ctx: click.Context | None
+    ) -> tuple[str, str]:
+        """Return both parts; raises UsageError."""
+        pattern, sign, slug = (part.strip() for part in str(value).rpartition("="))
+        if not (pattern and sign and slug):
+            raise UsageError(
+                f"--rename {str(value)!r}: expected PATTERN=ASSIGNMENT, such as "
+                "'HW1*=iris'"
+            )
+        return pattern, slug
+
+
 class Commands(click.Group):
     """Turns the grader's own errors into one line and their exit code."""
 
@@ -84,7 +102,8 @@ def grading_options(command: Callable[..., None]) -> Callable[..., None]:
     ) -> None:
         folder = solutions_folder(solutions, others.get("course"))
         hints = others.pop("hints", None)
-        settings = Settings(folder, jobs, mnist, bar(), scheduler, hints)
+        renames = others.pop("renames", ())
+        settings = Settings(folder, jobs, mnist, bar(), scheduler, hints, renames)
         command(settings=settings, **others)
 
     wrapped: Callable[..., None] = with_settings
@@ -115,6 +134,17 @@ def hints_option(command: Callable[..., None]) -> Callable[..., None]:
         "--hints",
         type=click.IntRange(0, 3),
         help="Steps of the hints to show. [default: what the rubric says]",
+    )(command)
+
+
+def rename_option(command: Callable[..., None]) -> Callable[..., None]:
+    """Add the option that says what files are for whose names do not."""
+    return click.option(
+        "--rename",
+        "renames",
+        type=Renaming(),
+        multiple=True,
+        help="What files of such a name are for, e.g. 'HW1*=iris'. Repeatable.",
     )(command)
 
 

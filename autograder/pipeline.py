@@ -111,6 +111,10 @@ class Grader:
                 attempts.append(
                     Attempt(student, slug, "", "ungraded", failure=submission.failure)
                 )
+            elif submission.withheld:
+                attempts.append(
+                    Attempt(student, slug, "", "ungraded", submission.withheld)
+                )
             elif submission.refusal:
                 attempts.append(
                     Attempt(student, slug, "", "refused", submission.refusal)
@@ -140,7 +144,7 @@ class Grader:
     def _observation(self, assignment: Assignment, file: File) -> ObservationJob:
         source = file.read()
         return ObservationJob(
-            kind="ipynb" if file.path.suffix == ".ipynb" else "py",
+            kind=file.kind,
             source=base64.b64encode(source).decode(),
             models=assignment.models,
             variables=assignment.reported,

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import difflib
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -32,6 +33,8 @@ class Settings:
     """The address of a Dask scheduler whose workers do the work."""
     hints: int | None = None
     """How many hints a page shows; None for what the rubric says."""
+    renames: tuple[tuple[str, str], ...] = ()
+    """Patterns of file names, and the assignments that such files are for."""
 
 
 def archive_stem(name: str) -> str | None:
@@ -90,6 +93,24 @@ def find_rubrics(solutions: Path) -> list[Path]:
     if not rubrics:
         raise RubricError(f"{solutions}: no <assignment>/rubric.py in it")
     return rubrics
+
+
+def need_slugs(rubrics: Sequence[Path], renames: Sequence[tuple[str, str]]) -> None:
+    """Refuse a name for files that no assignment has.
+
+    Raises:
+        UsageError: with the name that was probably meant.
+    """
+    slugs = [path.parent.name for path in rubrics]
+    for pattern, slug in renames:
+        if slug not in slugs:
+            close = difflib.get_close_matches(slug, slugs, n=1)
+            guess = (
+                f"did you mean {close[0]}?" if close else f"known: {', '.join(slugs)}"
+            )
+            raise UsageError(
+                f"--rename '{pattern}={slug}': no assignment {slug!r}; {guess}"
+            )
 
 
 def find_manifest(out: Path) -> Path:

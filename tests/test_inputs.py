@@ -56,8 +56,10 @@ def test_a_wrong_folder_is_refused(tmp_path: Path, make: str) -> None:
         ["grade", "nowhere", "--out", "out"],
         ["regrade", "nowhere"],
         ["regrade", "torn"],
-        ["grade", "too_deep", "--out", "out"],
-        ["grade", "too_deep", "--out", "too_deep/report"],
+        ["grade", "unnamed", "--out", "out"],
+        ["grade", "unnamed", "--out", "unnamed/report"],
+        ["grade", "unnamed", "--out", "out", "--rename", "week 1=mnist_an"],
+        ["grade", "unnamed", "--out", "out", "--rename", "mnist_ann"],
         ["check", "mnist_ann.txt"],
         ["check", "nowhere.py"],
         ["grade", "nowhere", "--out", "out", "--solutions", "nowhere"],
@@ -72,8 +74,8 @@ def test_wrong_use_exits_with_2(
     monkeypatch.chdir(tmp_path)
     (tmp_path / "torn" / ".store").mkdir(parents=True)
     (tmp_path / "torn" / ".store" / "manifest.json").write_text("{")
-    (tmp_path / "too_deep" / "ada" / "week 1").mkdir(parents=True)
-    (tmp_path / "too_deep" / "ada" / "week 1" / "mnist_ann.py").write_text("")
+    (tmp_path / "unnamed" / "ada").mkdir(parents=True)
+    (tmp_path / "unnamed" / "ada" / "week 1.py").write_text("")
     (tmp_path / "mnist_ann.txt").write_text("")
     result = CliRunner().invoke(main, arguments)
     assert result.exit_code == 2

@@ -53,7 +53,7 @@ class FakeZone:
         self._judges = module == judge.MODULE
         self._fail, self._asked = fail, asked
 
-    def ask(self, request: bytes, limits: Limits) -> Reply:
+    def ask(self, request: bytes, limits: Limits, alone: bool = False) -> Reply:
         """Answer, or fail."""
         answer: Run | TrainingResult
         if self._judges:
@@ -61,8 +61,9 @@ class FakeZone:
             head = job.model.dense_layers[-1]
             key, answer = f"{head.activation.name}", trained(job.plan.queries)
         else:
-            ObservationJob.from_json(request)
-            key, answer = "runner", observed(relu=b"cmVsdQ==" in request)
+            source = ObservationJob.from_json(request).source_digest
+            seen = observed(relu=b"cmVsdQ==" in request)
+            key, answer = "runner", seen.model_copy(update={"source": source})
         self._asked[key] += 1
         failure = self._fail.get(key, never)(self._asked[key])
         return failure or Reply("finished", "", "", answer.to_json().encode())
@@ -190,7 +191,7 @@ def test_of_two_files_the_better_one_counts(
     submission = Submission("ada", "linear_regression", tuple(files))
 
     class Unlucky(FakeZone):
-        def ask(self, request: bytes, limits: Limits) -> Reply:
+        def ask(self, request: bytes, limits: Limits, alone: bool = False) -> Reply:
             if b"dW5sdWNreQ==" in request:
                 return broken(0)
             return super().ask(request, limits)

@@ -202,7 +202,7 @@ class FakeZone:
         """Count what the judge is asked to train."""
         self._judges, self._asked = module == judge.MODULE, asked
 
-    def ask(self, request: bytes, limits: Limits) -> Reply:
+    def ask(self, request: bytes, limits: Limits, alone: bool = False) -> Reply:
         """Answer that all went well."""
         answer: Run | TrainingResult = run(pure=dense(1), hidden=dense(4, 1))
         if self._judges:
@@ -213,7 +213,9 @@ class FakeZone:
             done = TrainingRun(seed=1, metrics={"loss": 0.5}, epochs=(), curves={})
             answer = TrainingResult(runs=(done,))
         else:
-            assert ObservationJob.from_json(request).models == ("pure", "hidden")
+            asked = ObservationJob.from_json(request)
+            assert asked.models == ("pure", "hidden")
+            answer = answer.model_copy(update={"source": asked.source_digest})
         return Reply("finished", "", "", answer.to_json().encode())
 
     def close(self) -> None:

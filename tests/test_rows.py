@@ -15,13 +15,14 @@ from autograder.facts.observation import (
     Sample,
 )
 from autograder.facts.rows import MAX_ELEMENTS, MAX_ROWS, chosen_rows, reported_shape
-from autograder.runner.client import MISFIT, observe
+from autograder.runner.client import observe
 from autograder.sandbox.zone import Reply
 
 SHAPES: list[tuple[int, ...]] = [
     (1,), (6, 2), (64, 64), (65, 2), (60_000, 28, 28), (60_000, 10), (10_000, 40_001),
     (1, 60_000, 28, 28), (3, 200, 200, 3), (2, 1, 1, 1, 1, 70_000), (1_000, 3_000),
 ]  # fmt: skip
+MISFIT = "The report does not show the rows that were asked for."
 JOB = ObservationJob(kind="py", source="", sample_seed=7, variables=("answer",))
 
 
@@ -37,9 +38,11 @@ class Claims:
     """A zone that answers with any observation."""
 
     def __init__(self, observation: Observation) -> None:
-        self.run = Run(ending="finished", observation=observation)
+        self.run = Run(
+            ending="finished", observation=observation, source=JOB.source_digest
+        )
 
-    def ask(self, body: bytes, limits: Any) -> Reply:
+    def ask(self, body: bytes, limits: Any, alone: bool = False) -> Reply:
         """Answer as a process would that ran to its end."""
         return Reply("finished", "", "", self.run.to_json().encode())
 
@@ -73,11 +76,10 @@ def test_inputs_and_labels_of_equal_length_have_rows_in_common() -> None:
 
 @pytest.mark.parametrize("shape", [(), (0, 3), (3, 0), (2,) * 7, (2**50, 2), (-1, -2)])
 def test_nothing_is_shown_of_what_is_no_array_with_rows(shape: tuple[int, ...]) -> None:
-    """Nothing fails, and nothing counts as evidence."""
-    empty = Array.of(np.zeros((0, 3)))
+    """No row is chosen, and a sample of it is no fact."""
     assert chosen_rows(shape, 0) == ()
-    if len(shape) <= 6:
-        assert not sample((4, 3), shape=shape, rows=(), values=empty).answers(7)
+    with pytest.raises(ValueError, match="Sample"):
+        sample((4, 3), shape=shape, rows=(), values=Array.of(np.zeros((0, 3))))
 
 
 def test_a_report_on_the_rows_asked_for_counts() -> None:
@@ -90,13 +92,25 @@ def test_a_report_on_the_rows_asked_for_counts() -> None:
 @pytest.mark.parametrize(
     "odd",
     [
+        {"rows": (), "values": Array.of(np.zeros((0, 784)))},
+        {"values": Array.of(np.zeros((16, 783)))},
+        {"rows": tuple(range(15, -1, -1))},
+        {"rows": tuple(range(60_000, 60_016))},
+        {"shape": (0, 784)},
+        {"minimum": 1.0},
+    ],
+)
+def test_a_sample_that_contradicts_itself_is_no_fact(odd: dict[str, Any]) -> None:
+    """Rows, values and shape belong together."""
+    with pytest.raises(ValueError, match="Sample"):
+        sample((60_000, 784), **odd)
+
+
+@pytest.mark.parametrize(
+    "odd",
+    [
         sample((60_000, 784), seed=8),
-        sample((60_000, 784), rows=(1,)),
-        sample((60_000, 784), rows=(), values=Array.of(np.zeros((0, 784)))),
         sample((60_000, 784), rows=(1,), values=Array.of(np.zeros((1, 784)))),
-        sample((60_000, 784), values=Array.of(np.zeros((16, 783)))),
-        sample((6, 2), rows=(5, 4, 3, 2, 1, 0)),
-        sample((6, 2), shape=(0, 2)),
     ],
 )
 def test_a_report_on_other_rows_counts_as_none(odd: Sample) -> None:

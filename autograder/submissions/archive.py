@@ -13,13 +13,13 @@ import tarfile
 import unicodedata
 import zipfile
 import zlib
-from collections.abc import Collection
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
 
 from autograder.errors import SubmissionError
 from autograder.facts.base import clean
-from autograder.settings import SUFFIXES, TAPES
+from autograder.settings import TAPES
 from autograder.submissions.formats import (
     MAX_MEMBERS,
     Budget,
@@ -42,13 +42,13 @@ _BROKEN = (
 
 
 def read_archive(
-    path: Path, slugs: Collection[str], most: int
+    path: Path, wanted: Callable[[PurePosixPath], bool], most: int
 ) -> dict[PurePosixPath, bytes | None]:
     """Return what is in an archive: files, and None for folders.
 
     Args:
         path: the archive.
-        slugs: which submissions are read; of all other files only the names are.
+        wanted: tells which files are read; of all others only the names are.
         most: how many bytes may come out of it.
 
     Raises:
@@ -64,8 +64,8 @@ def read_archive(
         for member in (members_of_tar if is_tape else members_of_zip)(path, budget):
             budget.member = member.name
             place = names.add(member)
-            wanted = place.suffix in SUFFIXES and place.stem in slugs
-            content = member.read() if wanted and not member.folder else b""
+            read = not member.folder and wanted(place)
+            content = member.read() if read else b""
             found[place] = None if member.folder else content
     except SubmissionError as error:
         refused = _("The archive {name} was refused: {why}.")

@@ -8,6 +8,7 @@ from pathlib import Path, PurePath
 
 from autograder.errors import AutograderError, SubmissionError
 from autograder.facts.base import clean
+from autograder.submissions.names import Kind, program
 from autograder.translation import _
 
 MAX_BYTES = 20_000_000
@@ -21,6 +22,12 @@ class File:
     """Where it lies: on the disk, or in its archive."""
     data: bytes | None = field(default=None, repr=False)
     """The bytes of a member of an archive, at most one more than may be read."""
+
+    @property
+    def kind(self) -> Kind:
+        """Whether it is a script or a notebook."""
+        named = program(self.path.name)
+        return named[1] if named else "py"
 
     def read(self) -> bytes:
         """Return its bytes.

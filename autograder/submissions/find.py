@@ -2,26 +2,32 @@
 
 from __future__ import annotations
 
-import difflib
 import os
-import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path, PurePath, PurePosixPath
 
 from autograder.alone import Failure, alone
 from autograder.errors import AutograderError, SubmissionError
 from autograder.facts.base import clean
-from autograder.settings import ARCHIVE_KINDS, SUFFIXES, archive_stem, need_class
-from autograder.submissions.archive import MAX_DEPTH, read_archive
+from autograder.settings import archive_stem, need_class
+from autograder.submissions.archive import read_archive
 from autograder.submissions.files import File, shown
+from autograder.submissions.names import (
+    Names,
+    Rename,
+    look_alike,
+    program,
+    written_out,
+)
+from autograder.submissions.sorting import Found, of_no_use, sort_out
 from autograder.translation import _
 
 MAX_CLASS, MAX_STUDENT = 1_000_000_000, 200_000_000
 """Bytes that may come out of the archive of a class and of a student."""
+MAX_DEPTH, MAX_FILES = 6, 5_000
+"""Folders below a student's that are entered, and files that are looked at."""
 _IGNORED = {"__pycache__", "__MACOSX"}
-_FOREIGN = (".7z", ".bz2", ".gz", ".rar", ".xz", ".zst")
 _Members = Mapping[PurePosixPath, bytes | None]
 
 
@@ -36,15 +42,17 @@ class Submission:
     """Why nothing that the student handed in can be looked at."""
     failure: Failure | None = None
     """How the grader itself failed to look through it."""
+    withheld: str = ""
+    """Why it stays ungraded until somebody has looked: nobody knows whose it is."""
 
 
 @dataclass
 class _Class:
     """What is found while a class is looked through."""
 
-    slugs: Sequence[str]
-    files: dict[str, list[File]] = field(default_factory=dict)
-    """Student -> the files right in the student's folder."""
+    names: Names
+    files: dict[str, list[Found]] = field(default_factory=dict)
+    """Student -> the files in the student's folder, and in those below."""
     refusals: dict[str, str] = field(default_factory=dict)
     """Student -> why none of them can be looked at."""
     failures: dict[str, Failure] = field(default_factory=dict)
@@ -52,12 +60,19 @@ class _Class:
     problems: list[str] = field(default_factory=list)
     """Lines on files of no use."""
 
+    def may_be_used(self, place: PurePosixPath) -> bool:
+        """Tell whether the content of a member of an archive can be of use."""
+        if len(self.names.slugs) == 1:
+            return program(place.name) is not None
+        folders = " ".join(place.parts[:-1])
+        return self.names.slug_of(place, folders) is not None
 
-_Look = Callable[[Path, _Class], list[File]]
+
+_Look = Callable[[Path, _Class], list[Found]]
 
 
 def find_submissions(
-    place: Path, slugs: Sequence[str]
+    place: Path, slugs: Sequence[str], renames: Sequence[Rename] = ()
 ) -> tuple[list[Submission], list[str]]:
     """Return the submissions of a class, and a line for each file of no use.
 
@@ -67,11 +82,12 @@ def find_submissions(
         place: a folder or an archive of student folders; in a folder, an archive
             `ada.zip` stands for a folder `ada`.
         slugs: the assignments.
+        renames: what files are for whose names do not say it.
 
     Raises:
         SubmissionError: if the place is neither, or holds no student folder.
     """
-    found = _Class(slugs)
+    found = _Class(Names(slugs, renames))
     need_class(place)
     if place.is_dir():
         _look_through_folder(place, found)
@@ -82,17 +98,22 @@ def find_submissions(
             f"{place}: no student folders in it; expected <student>/<assignment>.py "
             "or .ipynb"
         )
+    _need_students(place, found)
     submissions = [
         submission
         for student in sorted(found.files)
         for submission in _submissions_of(student, found)
     ]
-    if not any(item.files or item.refusal or item.failure for item in submissions):
+    found.problems += [
+        f"--rename '{pattern}={slug}': no file has such a name"
+        for pattern, slug in found.names.unused
+    ]
+    if not any(s.files or s.refusal or s.failure for s in submissions):
         raise SubmissionError(
             f"{place}: no submission in it; expected files such as "
             f"<student>/{slugs[0]}.py" + "".join(f"; {p}" for p in found.problems[:1])
         )
-    return submissions, list(dict.fromkeys(found.problems))
+    return _apart(submissions, found), list(dict.fromkeys(found.problems))
 
 
 # -- folders --------------------------------------------------------------------------
@@ -105,7 +126,7 @@ def _look_through_folder(folder: Path, found: _Class) -> None:
         if path.is_symlink():
             found.problems.append(f"{shown(path)}: a link; links are not followed")
         elif not path.is_dir() and (name is None or not path.is_file()):
-            found.problems += _of_no_use(path)
+            found.problems += of_no_use(path)
         elif path.is_dir():
             _look_at_student(path, path.name, _files_below, found)
         else:
@@ -132,41 +153,33 @@ def _look_at_student(path: Path, name: str, look: _Look, found: _Class) -> None:
 
 
 def student_name(name: str) -> str:
-    r"""Return the name of a folder as text that can be shown and written.
+    r"""Return the name of a folder as text that can be written.
 
-    Bytes that are no UTF-8, as old archives leave them, are written as `é`.
+    Bytes that are no UTF-8, as old archives leave them, are written as `\xe9`.
     """
-    text = os.fsencode(name).decode("utf-8", "backslashreplace")
-    return re.sub(r"[\n\t]", " ", clean(text, len(text)))
+    return os.fsencode(name).decode("utf-8", "backslashreplace")
 
 
-def _files_below(folder: Path, found: _Class) -> list[File]:
-    files: list[File] = []
-    for path in _entries(folder):
-        if path.is_symlink():
-            found.problems.append(f"{shown(path)}: a link; links are not followed")
-        elif not path.is_dir():
-            files.append(File(path))
-        elif _holds_files(path):
-            found.problems.append(_too_deep(path))
-    return files
-
-
-def _holds_files(folder: Path) -> bool:
-    """Tell whether a file that could be handed in lies somewhere below.
-
-    However deep folders lie in each other, and though some cannot be opened.
-    """
-    waiting = [(folder, 1)]
+def _files_below(folder: Path, found: _Class) -> list[Found]:
+    files: list[Found] = []
+    waiting = [(folder, PurePosixPath())]
     while waiting:
-        place, depth = waiting.pop()
-        with suppress(OSError):
-            for path in place.iterdir():
-                if path.suffix in SUFFIXES:
-                    return True
-                if depth < MAX_DEPTH and path.is_dir() and not path.is_symlink():
-                    waiting.append((path, depth + 1))
-    return False
+        here, below = waiting.pop(0)
+        for path in _entries(here):
+            if path.is_symlink():
+                found.problems.append(f"{shown(path)}: a link; links are not followed")
+            elif not path.is_dir():
+                files.append(Found(File(path), below / path.name))
+            elif len(below.parts) < MAX_DEPTH:
+                waiting.append((path, below / path.name))
+            else:
+                line = f"{shown(path)}: too many folders deep, so it was not opened"
+                found.problems.append(line)
+        if len(files) > MAX_FILES:
+            line = f"{shown(folder)}: too many files; some were not looked at"
+            found.problems.append(line)
+            return files[:MAX_FILES]
+    return files
 
 
 def _entries(folder: Path) -> list[Path]:
@@ -182,22 +195,30 @@ def _entries(folder: Path) -> list[Path]:
 
 
 def _look_through_archive(path: Path, found: _Class) -> None:
-    members = _unwrapped(read_archive(path, found.slugs, MAX_CLASS), 2)
+    members = _unwrapped(read_archive(path, found.may_be_used, MAX_CLASS), 2)
     for place, data in members.items():
         student = place.parts[0]
         if len(place.parts) > 1 or data is None:
             found.files.setdefault(student, [])
         else:
-            found.problems += _of_no_use(place)
-    for student, files in found.files.items():
-        files += _right_in(student, members, found)
+            found.problems += of_no_use(place)
+        if len(place.parts) > 1 and data is not None:
+            below = PurePosixPath(*place.parts[1:])
+            found.files[student].append(Found(File(place, data), below))
 
 
-def _files_packed(path: Path, found: _Class) -> list[File]:
-    members = _unwrapped(read_archive(path, found.slugs, MAX_STUDENT), 1)
-    student = PurePosixPath(archive_stem(path.name) or path.name)
-    below = {student / place: data for place, data in members.items()}
-    return _right_in(student.name, below, found)
+def _files_packed(path: Path, found: _Class) -> list[Found]:
+    student = archive_stem(path.name) or path.name
+
+    def wanted(place: PurePosixPath) -> bool:
+        return found.may_be_used(student / place)
+
+    members = _unwrapped(read_archive(path, wanted, MAX_STUDENT), 1)
+    return [
+        Found(File(student / place, data), place)
+        for place, data in members.items()
+        if data is not None
+    ]
 
 
 def _unwrapped(members: _Members, depth: int) -> _Members:
@@ -212,7 +233,7 @@ def _unwrapped(members: _Members, depth: int) -> _Members:
         if place.parts and not any(map(_is_ignored, place.parts))
     }
     tops = {place.parts[0] for place in kept}
-    in_place = any(len(p.parts) == depth and p.suffix in SUFFIXES for p in kept)
+    in_place = any(len(p.parts) == depth and program(p.name) for p in kept)
     if len(tops) != 1 or in_place:
         return kept
     return {
@@ -222,58 +243,61 @@ def _unwrapped(members: _Members, depth: int) -> _Members:
     }
 
 
-def _right_in(student: str, members: _Members, found: _Class) -> list[File]:
-    files = []
-    for place, data in members.items():
-        if place.parts[0] != student or data is None:
-            continue
-        if len(place.parts) == 2:
-            files.append(File(place, data))
-        elif place.suffix in SUFFIXES:
-            found.problems.append(_too_deep(PurePosixPath(*place.parts[:2])))
-    return files
-
-
-# -- what is what ---------------------------------------------------------------------
+# -- what is whose --------------------------------------------------------------------
 
 
 def _submissions_of(student: str, found: _Class) -> Iterator[Submission]:
-    files: dict[str, list[File]] = {slug: [] for slug in found.slugs}
-    # .py before .ipynb, so that the script counts when both are as good
-    for file in sorted(
-        found.files[student], key=lambda file: file.path.suffix != ".py"
-    ):
-        path = file.path
-        if path.suffix in SUFFIXES and path.stem in files:
-            files[path.stem].append(file)
-        elif path.suffix in SUFFIXES:
-            close = difflib.get_close_matches(path.stem.lower(), found.slugs, n=1)
-            guess = f"; did you mean {close[0]}{path.suffix}?" if close else ""
-            line = f"{shown(path)}: not the name of an assignment{guess}"
-            found.problems.append(line)
-        else:
-            found.problems += _archive_line(path)
+    sorted_out = sort_out(student, found.files[student], found.names)
+    found.problems += sorted_out.problems
     refusal, failure = found.refusals.get(student, ""), found.failures.get(student)
-    for slug, of_slug in files.items():
-        yield Submission(student, slug, tuple(of_slug), refusal, failure)
+    for slug in found.names.slugs:
+        files = tuple(sorted_out.files[slug])
+        yield Submission(student, slug, files, refusal, failure)
 
 
-def _of_no_use(path: PurePath) -> list[str]:
-    if path.suffix in SUFFIXES:
-        return [f"{shown(path)}: not in a student's folder, so it was not graded"]
-    return _archive_line(path)
+def _need_students(place: Path, found: _Class) -> None:
+    """Refuse a folder round the class, which would be one student with all files."""
+    (first, files), *others = found.files.items()
+    programs = [item for item in files if program(item.below.name)]
+    folders = {item.below.parts[0] for item in programs}
+    if not others and len(folders) > 1 and all(item.depth for item in programs):
+        raise SubmissionError(
+            f"{place}: holds one folder, {shown(PurePath(first))}; if that is the "
+            "class and not a student, name that folder"
+        )
 
 
-def _archive_line(path: PurePath) -> list[str]:
-    if archive_stem(path.name) is not None:
-        return [f"{shown(path)}: an archive in there is not opened"]
-    if path.suffix.lower() in _FOREIGN:
-        return [f"{shown(path)}: not a kind of archive that is read ({ARCHIVE_KINDS})"]
-    return []
+def _apart(submissions: Sequence[Submission], found: _Class) -> list[Submission]:
+    """Withhold what students handed in whose folders look the same.
 
-
-def _too_deep(folder: PurePath) -> str:
-    return f"{shown(folder)}: files in a folder below are not read"
+    They would be one line of a report, and one could take the other's place.
+    """
+    alike: dict[str, list[str]] = {}
+    for student in sorted(found.files):
+        alike.setdefault(look_alike(student), []).append(student)
+    taken = {students[0] for students in alike.values() if len(students) == 1}
+    names: dict[str, tuple[str, str]] = {}
+    for students in alike.values():
+        if len(students) == 1:
+            continue
+        for student in students:
+            name = written_out(student)
+            while name in taken:
+                name += "~"
+            taken.add(name)
+            names[student] = name, ""
+        every = ", ".join(f"“{names[student][0]}”" for student in students)
+        line = f"{every}: folders whose names look the same; rename them, then grade"
+        found.problems.append(line)
+        for student in students:
+            why = _("There is another folder whose name looks the same: {names}.")
+            names[student] = names[student][0], why.format(names=every)
+    return [
+        replace(s, student=names[s.student][0], withheld=names[s.student][1], files=())
+        if s.student in names
+        else replace(s, student=" ".join(clean(s.student, 200).split()))
+        for s in submissions
+    ]
 
 
 def _is_ignored(name: str) -> bool:

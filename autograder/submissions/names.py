@@ -1,0 +1,157 @@
+"""Which assignment a file is for, from the name that people and platforms gave it.
+
+Only what can mean one assignment is understood. The rest is reported, and `--rename`
+says what it is.
+"""
+
+from __future__ import annotations
+
+import fnmatch
+import re
+import unicodedata
+from collections.abc import Iterator, Sequence
+from pathlib import PurePath
+from typing import Literal
+
+from autograder.facts.base import clean
+
+Kind = Literal["py", "ipynb"]
+Rename = tuple[str, str]
+"""A pattern of file names, and the assignment that such files are for."""
+
+_PROGRAM = re.compile(r"(?:\.(py|ipynb))+(?:\.(?:txt|json))?$", re.I)
+"""Some browsers add a second suffix to what they do not know."""
+_COPY = "copy|kopie|kopia|copia|cópia|copie|kópia|副本|コピー|사본"
+_COPY_MARKS = (
+    re.compile(r"\s*[(\[]\s*\d{1,3}\s*[)\]]$"),
+    re.compile(rf"(?:[\s_-]+|\s*\()(?:{_COPY})\)?[\s_-]*\d{{0,3}}$"),
+    re.compile(r"^(?:copy of|kopie von|copie de|copia de|cópia de)[\s_-]+"),
+    re.compile(r"[\s_-]+(?:v\d{1,3}|version[\s_-]*\d{1,3}|final|submission|fixed)$"),
+    re.compile(r"-[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$"),
+    re.compile(r"^\d{1,2}[\s._-]+"),
+)
+"""What systems and people add to the name of a file that is there already."""
+_NUMBER = re.compile(r"[\s_-]\d{1,3}$")
+_ID = re.compile(r"(?:^|[\s_-])\d[\d-]{2,}(?=_)")
+"""A number or a time by which a platform tells submissions apart, in front of a name:
+`smith_12345_678_` (Canvas), `smith_attempt_2026-01-31-23-59-00_` (Blackboard)."""
+
+
+def program(name: str) -> tuple[str, Kind] | None:
+    """Return the stem of a script or notebook and what it is; None for other files."""
+    found = _PROGRAM.search(name)
+    if found is None or not found.start():
+        return None
+    return name[: found.start()], "py" if found[1].lower() == "py" else "ipynb"
+
+
+class Names:
+    """The names of a course's assignments, and how they are recognised."""
+
+    def __init__(self, slugs: Sequence[str], renames: Sequence[Rename] = ()) -> None:
+        """Prepare to recognise files.
+
+        Args:
+            slugs: the assignments.
+            renames: what to take a file for, before its name is looked at.
+        """
+        self.slugs = tuple(slugs)
+        self._renames = tuple(renames)
+        self._used: set[str] = set()
+        self._spelt: dict[str, list[str]] = {}
+        for slug in slugs:
+            self._spelt.setdefault(_plain(slug), []).append(slug)
+
+    @property
+    def unused(self) -> list[Rename]:
+        """The renames that no file was met for."""
+        return [rename for rename in self._renames if rename[0] not in self._used]
+
+    def slug_of(self, below: PurePath, student: str) -> str | None:
+        """Return the assignment that a file is for; None if that cannot be told.
+
+        Args:
+            below: where it lies in the student's folder.
+            student: the name of that folder, which may be part of the file's.
+        """
+        named = program(below.name)
+        if named is None:
+            return None
+        stem = named[0]
+        for pattern, slug in self._renames:
+            if any(_fits(text, pattern) for text in (below.name, stem, str(below))):
+                self._used.add(pattern)
+                return slug
+        if stem in self.slugs:
+            return stem
+        readings = (self._recognised(text) for text in _readings(stem, student))
+        return next((slug for slug in readings if slug), None)
+
+    def _recognised(self, text: str) -> str | None:
+        """Return what a stem is, apart from case, separators and marks of a copy."""
+        text = unicodedata.normalize("NFKC", text).casefold().strip()
+        while True:
+            slugs = self._spelt.get(_plain(text), [])
+            if slugs:
+                return slugs[0] if len(slugs) == 1 else None
+            shorter = self._without_mark(text)
+            if shorter in ("", text):
+                return None
+            text = shorter
+
+    def _without_mark(self, text: str) -> str:
+        for mark in _COPY_MARKS:
+            if found := mark.search(text):
+                return (text[: found.start()] + text[found.end() :]).strip()
+        if found := _NUMBER.search(text):
+            shorter = text[: found.start()].strip()
+            # of `lab` and `lab_1`, nobody can say which of them `lab-2` is
+            numbered = re.compile(re.escape(_plain(shorter)) + r"[\d_]+")
+            if not any(map(numbered.fullmatch, self._spelt)):
+                return shorter
+        return text
+
+
+def _readings(stem: str, student: str) -> Iterator[str]:
+    """Yield a stem, then what is left of it without ids and the student's own name."""
+    yield stem
+    for found in _ID.finditer(stem):
+        yield stem[found.end() + 1 :]
+    own = set(_words(student))
+    words = _words(stem)
+    while words and words[0] in own:
+        words = words[1:]
+    while words and words[-1] in own:
+        words = words[:-1]
+    yield "_".join(words)
+
+
+def _words(text: str) -> list[str]:
+    return re.findall(r"[^\W_]+", unicodedata.normalize("NFKC", text).casefold())
+
+
+def _plain(text: str) -> str:
+    """Leave out what stands between words; between digits it makes a difference."""
+    words = _words(text)
+    return "".join(
+        f"_{word}" if word[0].isdigit() and before[-1:].isdigit() else word
+        for before, word in zip(["", *words], words, strict=False)
+    )
+
+
+def _fits(text: str, pattern: str) -> bool:
+    return fnmatch.fnmatchcase(text.casefold(), pattern.casefold())
+
+
+def look_alike(student: str) -> str:
+    """Return what people see of a folder's name: equal for names that look the same."""
+    plain = unicodedata.normalize("NFC", clean(student, 200))
+    seen = "".join(c for c in plain if unicodedata.category(c) != "Cf")
+    return " ".join(seen.split())
+
+
+def written_out(student: str) -> str:
+    """Return a name in which everything invisible can be seen."""
+    text = ascii(student)[1:-1]
+    edges = len(text) - len(text.lstrip(" ")), len(text) - len(text.rstrip(" "))
+    return r"\x20" * edges[0] + text.strip(" ") + r"\x20" * edges[1]

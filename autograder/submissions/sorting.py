@@ -1,0 +1,135 @@
+"""Sort the files of one student: each is used for an assignment, or reported."""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import PurePath, PurePosixPath
+from typing import NamedTuple
+
+from autograder.settings import ARCHIVE_KINDS, archive_stem
+from autograder.submissions.files import File, shown
+from autograder.submissions.names import Names, program
+
+MAX_LINES = 20
+"""On files of one student."""
+_FOREIGN = (".7z", ".bz2", ".gz", ".rar", ".xz", ".zst")
+
+
+class Found(NamedTuple):
+    """A file, and where it lies in its student's folder."""
+
+    file: File
+    below: PurePosixPath
+
+    @property
+    def folder(self) -> PurePosixPath:
+        """The folder below the student's that it lies in."""
+        return self.below.parent
+
+    @property
+    def depth(self) -> int:
+        """How many folders that are."""
+        return len(self.below.parts) - 1
+
+
+@dataclass(frozen=True)
+class SortedOut:
+    """The files for each assignment, and lines on the others."""
+
+    files: Mapping[str, Sequence[File]]
+    problems: Sequence[str]
+
+
+def sort_out(student: str, found: Sequence[Found], names: Names) -> SortedOut:
+    """Say what each file of a student is for.
+
+    Of several for one assignment those that lie least deep count. Data, pictures and
+    notes beside a submission are no answers; where nothing is one, they are reported.
+    """
+    by_slug: dict[str, list[Found]] = {slug: [] for slug in names.slugs}
+    unknown: list[Found] = []
+    others: list[Found] = []
+    for item in found:
+        slug = names.slug_of(item.below, student)
+        if slug is not None:
+            by_slug[slug].append(item)
+        else:
+            is_program = program(item.below.name) is not None
+            (unknown if is_program else others).append(item)
+    if len(by_slug) == 1 and len(unknown) == 1 and not any(by_slug.values()):
+        by_slug[names.slugs[0]].append(unknown.pop())
+    problems: list[str] = []
+    used = {slug: _least_deep(items, student, problems)
+            for slug, items in by_slug.items()}  # fmt: skip
+    problems += _of_unknown(student, unknown, names.slugs)
+    for item in others:
+        nothing = not any(by_slug.values()) and not unknown
+        problems += _archive_line(item.file.path) or (
+            [f"{shown(item.file.path)}: neither a script nor a notebook"]
+            if nothing else []
+        )  # fmt: skip
+    more = len(problems) - MAX_LINES
+    if more > 0:
+        rest = f"{shown(PurePath(student))}: {more} more such files"
+        problems = [*problems[:MAX_LINES], rest]
+    return SortedOut(used, problems)
+
+
+def _least_deep(
+    items: Sequence[Found], student: str, problems: list[str]
+) -> list[File]:
+    """Return the files that count; report those that lie deeper, or who knows where."""
+    depth = min((item.depth for item in items), default=0)
+    used = [item for item in items if item.depth == depth]
+    if len({item.folder for item in used}) > 1:
+        places = ", ".join(str(item.below) for item in used)
+        problems.append(
+            f"{shown(PurePath(student))}: which of these counts? {places}; leave one"
+        )
+        return []
+    for item in items:
+        if item.depth > depth:
+            folder = shown(PurePath(student, item.below.parts[0]))
+            problems.append(
+                f"{folder}: files in a folder below are not read where there is one "
+                f"above ({item.below})"
+            )
+    # .py before .ipynb, so that the script counts when both are as good
+    return sorted((item.file for item in used), key=lambda file: file.kind != "py")
+
+
+def _of_unknown(
+    student: str, items: Sequence[Found], slugs: Sequence[str]
+) -> Iterator[str]:
+    """Name each file that no assignment is called like; many in a folder together."""
+    folders: dict[str, list[Found]] = {}
+    for item in items:
+        if item.depth:
+            folders.setdefault(item.below.parts[0], []).append(item)
+        else:
+            stem, kind = program(item.below.name) or ("", "py")
+            close = difflib.get_close_matches(stem.casefold(), slugs, n=1)
+            guess = f"; did you mean {close[0]}.{kind}?" if close else ""
+            path = shown(item.file.path)
+            yield f"{path}: not the name of an assignment{guess}"
+    for folder, inside in folders.items():
+        place, first = shown(PurePath(student, folder)), inside[0].below
+        count = f" and {len(inside) - 1} more" if len(inside) > 1 else ""
+        yield f"{place}: not the name of an assignment: {first}{count}"
+
+
+def of_no_use(path: PurePath) -> list[str]:
+    """Return a line on a file that lies beside the students' folders."""
+    if program(path.name) is not None:
+        return [f"{shown(path)}: not in a student's folder, so it was not graded"]
+    return _archive_line(path)
+
+
+def _archive_line(path: PurePath) -> list[str]:
+    if archive_stem(path.name) is not None:
+        return [f"{shown(path)}: an archive in there is not opened"]
+    if path.suffix.lower() in _FOREIGN:
+        return [f"{shown(path)}: not a kind of archive that is read ({ARCHIVE_KINDS})"]
+    return []
