@@ -10,7 +10,8 @@ from autograder.assignment import (
     load_rubric,
     public_part,
 )
-from autograder.authoring.release import released, stub
+from autograder.authoring.release import released
+from autograder.authoring.stubs import stub
 from autograder.criteria import TrainsTo
 from autograder.criteria.base import Evidence
 from autograder.criteria.grading import result_of

@@ -14,6 +14,7 @@ from nbformat import NotebookNode
 from nbformat.v4 import new_code_cell, new_markdown_cell
 
 from autograder.assignment import Assignment, load_assignments
+from autograder.authoring.markers import BEGIN
 from autograder.authoring.release import (
     notebook,
     notebook_text,
@@ -21,7 +22,6 @@ from autograder.authoring.release import (
     solution_text,
     write_stale,
 )
-from autograder.authoring.solution import BEGIN
 from autograder.errors import RubricError
 from autograder.settings import need_course
 from autograder.translation import _

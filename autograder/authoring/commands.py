@@ -13,7 +13,6 @@ from autograder.errors import UsageError
 from autograder.options import (
     FOLDER,
     grading_options,
-    solutions_folder,
     solutions_option,
 )
 from autograder.settings import find_rubrics
@@ -24,7 +23,7 @@ if TYPE_CHECKING:
 
 
 @click.command()
-@solutions_option
+@grading_options
 @click.option(
     "--assignments",
     type=FOLDER,
@@ -39,20 +38,41 @@ if TYPE_CHECKING:
     help="Write source/ of this course directory of nbgrader instead.",
 )
 @click.option("--check", is_flag=True, help="Only say whether it is up to date.")
+@click.option(
+    "--force",
+    is_flag=True,
+    help="Release although a solution loses points, or an answer can be seen.",
+)
 def release(
-    solutions: Path | None, assignments: Path, course: Path | None, check: bool
+    settings: Settings,
+    assignments: Path,
+    course: Path | None,
+    check: bool,
+    force: bool,
 ) -> None:
-    """Write the students' stubs, notebooks and public criteria from the solutions."""
-    folder = solutions_folder(solutions, course)
+    """Write the students' stubs, notebooks and public criteria from the solutions.
+
+    What changed is graded before it is written: a solution must get full marks, a stub
+    must be unattempted.
+    """
+    folder = settings.solutions
     if course is None:
         find_rubrics(folder)
     from autograder.authoring.cells import write_sources
+    from autograder.authoring.readiness import need_ready
     from autograder.authoring.release import release_all
 
-    if course is None:
-        stale = release_all(folder, assignments, check=check)
-    else:
-        stale = write_sources(course, check=check)
+    def stale_files(check: bool) -> list[str]:
+        if course is None:
+            return release_all(folder, assignments, check)
+        return write_sources(course, check)
+
+    stale = stale_files(check=True)
+    if stale and not check:
+        changed = {path.partition("/")[0] for path in stale}
+        for note in need_ready(chosen(folder, changed), settings, force):
+            click.echo(note)
+        stale_files(check=False)
     for path in stale:
         click.echo(f"{'stale' if check else 'written'}: {path}")
     if check and stale:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import re
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
@@ -12,44 +11,9 @@ from nbformat import NotebookNode
 from nbformat.v4 import new_code_cell
 
 from autograder.assignment import Assignment, load_assignments, public_part
-from autograder.authoring.solution import BEGIN, END
+from autograder.authoring.stubs import stub
 from autograder.errors import UsageError
 from autograder.store import write_whole
-
-_ANSWER = re.compile(r"^(\s*\w+\s*=\s*)(?:.*?)(,?)(\s+#.*)?$")
-
-
-def stub(solution: str, name: str) -> str:
-    """Return the student's script: answers become `...`, their comments stay.
-
-    Args:
-        solution: percent script with solution regions, in which every line is
-            `name = value` or `name=value,`.
-        name: of the file, for errors.
-
-    Raises:
-        UsageError: naming the line that is neither, or a region without an end.
-    """
-    lines: list[str] = []
-    inside = False
-    for number, line in enumerate(solution.splitlines(), start=1):
-        marker = line.strip()
-        if marker in {BEGIN, END}:
-            if inside == (marker == BEGIN):
-                raise UsageError(f"{name}, line {number}: unexpected {marker}")
-            inside = marker == BEGIN
-        elif inside:
-            answer = _ANSWER.match(line)
-            if answer is None:
-                raise UsageError(
-                    f"{name}, line {number}: expected `name = value` in a solution"
-                )
-            lines.append("".join((answer[1], "...", answer[2], answer[3] or "")))
-        else:
-            lines.append(line)
-    if inside:
-        raise UsageError(f"{name}: {BEGIN} without {END}")
-    return "\n".join(lines) + "\n"
 
 
 def notebook(script: str) -> NotebookNode:

@@ -8,9 +8,10 @@ from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 
+from autograder.authoring.markers import BEGIN, END
 from autograder.errors import UsageError
 
-BEGIN, END = "### BEGIN SOLUTION", "### END SOLUTION"
+Node = ast.expr | ast.stmt | ast.keyword
 
 
 @dataclass(frozen=True)
@@ -87,7 +88,7 @@ class Solution:
                 inside = line.strip() == BEGIN
             elif inside:
                 marked.add(number)
-        found = [a for a in _named_values(self.tree) if a.value.lineno in marked]
+        found = [a for a in named_values(self.tree) if a.value.lineno in marked]
         return tuple(sorted(found, key=lambda answer: answer.value.lineno))
 
     @cached_property
@@ -124,7 +125,7 @@ class Solution:
         ]
         return sorted(found, key=lambda call: (call.lineno, call.col_offset))
 
-    def segment(self, node: ast.expr | ast.stmt) -> str:
+    def segment(self, node: Node) -> str:
         """Return the text of a node."""
         first, start, last, end = _span(node)
         if first == last:
@@ -133,7 +134,7 @@ class Solution:
         parts = [self._lines[first][start:], *middle, self._lines[last][:end]]
         return b"".join(parts).decode()
 
-    def replaced(self, *changes: tuple[ast.expr | ast.stmt, str]) -> str:
+    def replaced(self, *changes: tuple[Node, str]) -> str:
         """Return the whole text with other text in place of some nodes."""
         lines = list(self._lines)
         for node, new in sorted(changes, key=lambda c: _span(c[0]), reverse=True):
@@ -181,7 +182,8 @@ def with_keyword(call: ast.Call, name: str, code: str) -> str:
     return ast.unparse(ast.Call(func=call.func, args=call.args, keywords=[*kept, new]))
 
 
-def _named_values(tree: ast.AST) -> Iterator[Answer]:
+def named_values(tree: ast.AST) -> Iterator[Answer]:
+    """Yield every value that has a name: of a variable, or of an argument."""
     for node in ast.walk(tree):
         if isinstance(node, ast.Call):
             for keyword in node.keywords:
@@ -191,7 +193,7 @@ def _named_values(tree: ast.AST) -> Iterator[Answer]:
             yield Answer(ast.unparse(node.targets[0]), node.value, None)
 
 
-def _span(node: ast.expr | ast.stmt) -> tuple[int, int, int, int]:
+def _span(node: Node) -> tuple[int, int, int, int]:
     """Return first line, first byte, last line, last byte; lines counted from 0."""
     assert node.end_lineno is not None  # noqa: S101 - parsed nodes have places
     assert node.end_col_offset is not None  # noqa: S101

@@ -14,8 +14,8 @@ import numpy as np
 from autograder.assignment import Assignment
 from autograder.authoring.calibrated import calibration_problem
 from autograder.authoring.mutants import Mutant
-from autograder.authoring.release import stub
 from autograder.authoring.solution import Solution
+from autograder.authoring.stubs import stub
 from autograder.authoring.trial import SOLUTION, grade_texts, mutants_of
 from autograder.criteria.base import Evidence
 from autograder.errors import FactError

@@ -1,0 +1,128 @@
+"""The lines between which an answer stands, and lines that only look like them.
+
+A marker that is misspelt marks nothing, and the answer behind it would be released. So
+whatever a person could take for a marker is one, or an error.
+"""
+
+from __future__ import annotations
+
+import difflib
+import io
+import re
+import tokenize
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from autograder.errors import UsageError
+
+BEGIN, END = "### BEGIN SOLUTION", "### END SOLUTION"
+
+_VERBS = {BEGIN: ("begin", "start"), END: ("end", "stop")}
+_THINGS = (
+    "solution", "solutions", "answer", "answers", "hiddentest", "hiddentests",
+    "markscheme",
+)  # fmt: skip
+_MEANT = {
+    text: marker
+    for marker, verbs in _VERBS.items()
+    for verb in verbs
+    for thing in _THINGS
+    for text in (verb + thing, thing + verb)
+}
+"""What a comment says that is meant as a marker, by its letters alone."""
+_FILLERS = {"of", "the", "your", "here", "a", "an", "my", "code"}
+_ALIKE = 0.86
+_MORE = 10
+"""Letters that may follow, as in `BEGIN SOLUTION (5 points)`."""
+_LINE_MARKERS = ("solution", "solutionnoprompt")
+"""Of another tool: behind a line of code, they make it an answer."""
+
+
+class Region(NamedTuple):
+    """The lines of a marker and of its end, counted from 1."""
+
+    begin: int
+    end: int
+
+
+def regions(text: str, name: str) -> list[Region]:
+    """Return where the answers of a solution stand.
+
+    Args:
+        text: the solution.
+        name: of the file, for errors.
+
+    Raises:
+        UsageError: naming the line of a marker that is out of place or misspelt, and
+            the right spelling.
+    """
+    for number, comment, meant in _misspelt(text):
+        raise UsageError(
+            f"{name}, line {number}: {comment} is no marker, so what follows would be "
+            f"released; write {meant} on a line of its own"
+        )
+    found: list[Region] = []
+    begin = 0
+    for number, line in enumerate(text.splitlines(), start=1):
+        marker = line.strip()
+        if marker not in {BEGIN, END}:
+            continue
+        if (begin > 0) == (marker == BEGIN):
+            raise UsageError(f"{name}, line {number}: unexpected {marker}")
+        if marker == BEGIN:
+            begin = number
+        else:
+            found.append(Region(begin, number))
+            begin = 0
+    if begin:
+        raise UsageError(f"{name}, line {begin}: {BEGIN} without {END}")
+    return found
+
+
+def _misspelt(text: str) -> Iterator[tuple[int, str, str]]:
+    """Yield line, comment, and what it should be, of what looks like a marker."""
+    for number, comment, alone in _comments(text):
+        if alone and comment in {BEGIN, END}:
+            continue
+        meant = _meant(comment)
+        if meant is None and not alone and _letters(comment) in _LINE_MARKERS:
+            meant = BEGIN
+        if meant is not None:
+            yield number, comment, meant
+
+
+def _meant(comment: str) -> str | None:
+    """Return the marker that a comment was meant to be; None for other comments."""
+    words = [w for w in re.findall(r"[^\W\d_]+", comment) if w.lower() not in _FILLERS]
+    text = "".join(words).lower()
+    if text in _MEANT:
+        return _MEANT[text]
+    shouted = len(words) > 1 and all(word.isupper() for word in words[:2])
+    for start, marker in _MEANT.items():
+        if text.startswith(start) and (shouted or len(text) - len(start) <= _MORE):
+            return marker
+    close = difflib.get_close_matches(text, _MEANT, n=1, cutoff=_ALIKE)
+    return _MEANT[close[0]] if close else None
+
+
+def _letters(text: str) -> str:
+    return "".join(filter(str.isalpha, text)).lower()
+
+
+def _comments(text: str) -> Iterator[tuple[int, str, bool]]:
+    """Yield the line of each comment, its text, and whether it is alone on its line.
+
+    What begins like a comment of another language counts too.
+    """
+    seen: set[int] = set()
+    for number, line in enumerate(text.splitlines(), start=1):
+        if line.strip()[:1] in {"#", "%", "/", "<"}:
+            seen.add(number)
+            yield number, line.strip(), True
+    try:
+        tokens = list(tokenize.generate_tokens(io.StringIO(text).readline))
+    except (tokenize.TokenError, SyntaxError):
+        return  # what cannot be parsed is an error of its own
+    for token in tokens:
+        if token.type == tokenize.COMMENT and token.start[0] not in seen:
+            yield token.start[0], token.string.strip(), False

@@ -1,0 +1,111 @@
+"""What must hold before students get an assignment: the rubric and stub are tried."""
+
+from __future__ import annotations
+
+import ast
+import re
+from collections.abc import Iterator, Sequence
+
+from autograder.assignment import Assignment
+from autograder.authoring.solution import Answer, Solution, named_values
+from autograder.authoring.stubs import stub
+from autograder.authoring.trial import SOLUTION, grade_texts
+from autograder.errors import AutograderError, RubricError
+from autograder.facts.grade import Grade
+from autograder.settings import Settings
+from autograder.translation import _
+
+STUB = "stub"
+
+
+def need_ready(
+    assignments: Sequence[Assignment], settings: Settings, force: bool
+) -> list[str]:
+    """Grade the solutions and stubs of some assignments before these are written.
+
+    Args:
+        assignments: what is about to be released.
+        settings: where the solutions are.
+        force: release what is doubtful.
+
+    Returns:
+        a line for everything that `force` has passed over.
+
+    Raises:
+        RubricError: if a solution does not get full marks, an answer can be seen in
+            the stub (both but for `force`), or a stub is not `unattempted`.
+        AutograderError: if something could not be graded.
+    """
+    texts: dict[tuple[str, str], str] = {}
+    doubts: list[str] = []
+    for assignment in assignments:
+        slug = assignment.slug
+        path = settings.solutions / slug / "solution.py"
+        solution = Solution.read(path)
+        texts[SOLUTION, slug] = solution.text
+        texts[STUB, slug] = stub(solution.text, str(path))
+        doubts += [
+            f"{slug}: {doubt}" for doubt in in_sight(solution, texts[STUB, slug])
+        ]
+    graded, failures = grade_texts(assignments, texts, settings)
+    for slug in (assignment.slug for assignment in assignments):
+        right, empty = graded[SOLUTION, slug].grade, graded[STUB, slug].grade
+        if "ungraded" in {right.outcome, empty.outcome}:
+            reasons = " ".join([right.summary or empty.summary, *failures])
+            raise AutograderError(f"{slug}: could not be graded. {reasons}")
+        if empty.outcome != "unattempted" or empty.score:
+            raise RubricError(
+                f"{slug}: the stub is {empty.outcome} with {empty.score:g} points, and "
+                "must be unattempted"
+            )
+        doubts += [f"{slug}: {doubt}" for doubt in _lost(right)]
+    if doubts and not force:
+        raise RubricError(f"{doubts[0]}; --force releases it all the same")
+    return [f"released although {doubt}" for doubt in doubts]
+
+
+def _lost(solution: Grade) -> Iterator[str]:
+    if solution.outcome == "graded" and solution.score == solution.max_score:
+        return
+    lost = ", ".join(c.id for c in solution.criteria if c.status != "passed")
+    yield _(
+        "the solution gets {score:g} of {whole:g} ({outcome}; lost: {lost})"
+    ).format(
+        score=solution.score,
+        whole=solution.max_score,
+        outcome=solution.outcome,
+        lost=lost or "-",
+    )
+
+
+def in_sight(solution: Solution, text: str) -> Iterator[str]:
+    """Yield where an answer stands in a stub: as code, in a comment or a text."""
+    given = {(a.name, ast.dump(a.value)): a for a in named_values(ast.parse(text))}
+    lines = text.splitlines()
+    seen: set[tuple[str, int]] = set()
+    for answer in solution.answers:
+        places = [given[key].value.lineno] if (key := _key(answer)) in given else []
+        pattern = _spelt(answer.name, solution.segment(answer.value))
+        places += [
+            number
+            for number, line in enumerate(lines, start=1)
+            if "#" in line and pattern.search(line[line.index("#") :])
+        ]
+        for place in places:
+            if (answer.name, place) not in seen:
+                seen.add((answer.name, place))
+                yield _(
+                    "the stub still has the answer `{name}`, at line {line}"
+                ).format(name=answer.name, line=place)
+
+
+def _key(answer: Answer) -> tuple[str, str]:
+    return answer.name, ast.dump(answer.value)
+
+
+def _spelt(name: str, code: str) -> re.Pattern[str]:
+    """Match `name = value`, however it is spaced; of a text, the quoted text alone."""
+    value = r"\s*".join(map(re.escape, code.split()))
+    if re.fullmatch(r"([\"'])\w{3,}\1", code):
+        return re.compile(rf"[\"']{re.escape(code[1:-1])}[\"']")
+    return re.compile(rf"(?<![\w.]){re.escape(name)}\s*=\s*{value}(?![\w.])")
