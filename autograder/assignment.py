@@ -20,6 +20,7 @@ from autograder.criteria import (
     RowLoss,
 )
 from autograder.criteria.custom import custom_checks
+from autograder.criteria.impossible import impossible
 from autograder.criteria.ladders import SAFE, STEPS, steps
 from autograder.errors import RubricError
 from autograder.facts.base import Fact, Name, Sentence, clean, first_problem
@@ -147,9 +148,7 @@ class Assignment(Fact):
             place = f"{criterion.id!r}:"
             self._check_models(criterion)
             match criterion:
-                case Loss():
-                    _known(f"{place} the loss", criterion.name, LOSSES)
-                case RowLoss():
+                case Loss() | RowLoss():
                     _known(f"{place} the loss", criterion.name, LOSS_SPELLINGS)
                 case HiddenActivations() | OutputActivation() | RowActivation():
                     _known(f"{place} the activation", criterion.activation, ACTIVATIONS)
@@ -215,6 +214,8 @@ def load_rubric(path: Path) -> Assignment:
         raise RubricError(f"{_place(path, error)}: {_reason(error)}") from error
     if not isinstance(found, Assignment):
         raise RubricError(f"{path}: defines no `assignment = Assignment(...)`")
+    if problem := next(impossible(found), ""):
+        raise RubricError(f"{path}: {problem}")
     if found.slug != path.parent.name:
         raise RubricError(
             f"{path}: the slug is {found.slug!r}, the folder {path.parent.name!r}"

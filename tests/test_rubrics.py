@@ -279,6 +279,8 @@ def test_the_names_are_those_that_the_judge_trains() -> None:
 
     assert set(table.LOSSES) == names.LOSSES
     assert set(table.OPTIMIZERS) == names.OPTIMIZERS
+    taken = {name: arguments for name, (_, arguments) in table.OPTIMIZERS.items()}
+    assert taken == names.OPTIMIZER_ARGUMENTS
 
 
 def test_public_criteria_say_in_general_words_what_else_counts() -> None:

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 
 from autograder.authoring.mutants import SCALE, Mutant
 from autograder.authoring.solution import Chain, Solution, callee, with_keyword
+from autograder.facts.names import SPARSE
 
 LAYERS = frozenset(("layer_sizes",))
 TRAINED = frozenset(("trains_to", "predicts"))
@@ -67,7 +68,7 @@ def of_calls(solution: Solution) -> Iterator[Mutant]:
     for call in solution.calls("fit"):
         name = f"line {call.lineno}: "
         yield Mutant(f"{name}no fit", solution.without(call), DATA)
-        one_hot = "categorical_crossentropy" in solution.text
+        one_hot = _one_hot(solution)
         for what, x, y, aims in _fits(call, one_hot):
             text = solution.replaced((call.args[0], x), (call.args[1], y))
             yield Mutant(f"{name}fit on {what}", text, aims)
@@ -78,20 +79,31 @@ def _wider(shape: ast.Tuple) -> str:
     return repr((*sizes[:-1], sizes[-1] + 1))
 
 
+def _one_hot(solution: Solution) -> bool | None:
+    """Tell the form of the labels by the loss that the solution names."""
+    if SPARSE in solution.text or "SparseCategoricalCrossentropy" in solution.text:
+        return False if "keras" in solution.modules else None
+    rows = ("categorical_crossentropy", "CategoricalCrossentropy")
+    return True if any(name in solution.text for name in rows) else None
+
+
 def _fits(
-    call: ast.Call, one_hot: bool
+    call: ast.Call, one_hot: bool | None
 ) -> Iterator[tuple[str, str, str, frozenset[str]]]:
     """Yield what is wrong about the data of `fit`, both arguments, and the aims.
 
     Args:
         call: the call of `fit`.
-        one_hot: whether its labels are one-hot rows.
+        one_hot: whether its labels are one-hot rows, and not class numbers; None if
+            they are neither.
     """
     if len(call.args) < 2:
         return
     x, y = map(ast.unparse, call.args[:2])
     if one_hot:
         yield "class numbers", x, f"{y}.argmax(axis=-1)", LABELS | {"loss"}
+    if one_hot is False:
+        yield "one-hot rows", x, f"keras.utils.to_categorical({y})", LABELS | {"loss"}
     yield "shuffled labels", x, f"{y}[::-1]", LABELS
     yield "light on dark", f"1 - {x}", y, SCALE
     yield "dark pixels", f"{x} / 2", y, SCALE

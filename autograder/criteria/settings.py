@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import ClassVar, Literal
 
+from pydantic import field_validator
+
 from autograder.criteria.base import (
     Criterion,
     Evidence,
@@ -15,7 +17,14 @@ from autograder.facts.base import Name, Sentence
 from autograder.facts.canonical import LOGITS
 from autograder.facts.grade import Verdict
 from autograder.facts.layers import Setting
-from autograder.facts.names import BLANK, LOSS_SPELLINGS, is_own, is_unknown
+from autograder.facts.names import (
+    BLANK,
+    LOSS_SPELLINGS,
+    SHORT_LOSSES,
+    SPARSE,
+    is_own,
+    is_unknown,
+)
 from autograder.facts.observation import Sample
 from autograder.translation import _
 
@@ -97,6 +106,17 @@ class Loss(Criterion):
     labels_apart: bool = False
     """Another criterion judges the labels, so they do not cost this loss as well."""
 
+    @field_validator("name")
+    @classmethod
+    def _in_full(cls, name: str) -> str:
+        """A short name is the same loss."""
+        return SHORT_LOSSES.get(name, name)
+
+    @property
+    def wanted(self) -> str:
+        """The loss in canonical form: for class numbers it is the plain one, too."""
+        return self.name.removeprefix("sparse_") if self.name == SPARSE else self.name
+
     def check(self, evidence: Evidence) -> Verdict:
         """Compare in canonical form, and the label form with what `fit` was given."""
         form, model = evidence.form, evidence.model
@@ -113,7 +133,7 @@ class Loss(Criterion):
         judged = form.compiled.loss
         if written.name == BLANK:
             return self._blank(evidence)
-        if judged is None or judged.name != self.name or _twice(judged):
+        if judged is None or judged.name != self.wanted or _twice(judged):
             return self._wrong(written, judged)
         if self.labels_apart and written.name == self.name:
             return passed(_("The loss is {loss!r}.").format(loss=str(written)))
@@ -131,11 +151,11 @@ class Loss(Criterion):
         )
 
     def _reason(self) -> str:
-        return self.why or why_loss(self.name)
+        return self.why or why_loss(self.wanted)
 
     def _wrong(self, written: Setting, judged: Setting | None) -> Verdict:
         expected = _("Expected {name!r}.").format(name=self.name)
-        if judged is not None and judged.name == self.name:
+        if judged is not None and judged.name == self.wanted:
             return failed(
                 _("The loss is {loss}, but the model already ends in an activation.")
                 .format(loss=written),

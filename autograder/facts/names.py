@@ -17,9 +17,14 @@ LOSSES = frozenset(
      "huber", "log_cosh", "poisson", "kl_divergence", "cosine_similarity")
 )  # fmt: skip
 """In canonical form, in which the sparse cross-entropy is the plain one."""
-LOSS_SPELLINGS = LOSSES | {
-    "sparse_categorical_crossentropy", "mse", "mae", "mape", "msle",
-}  # fmt: skip
+SPARSE = "sparse_categorical_crossentropy"
+SHORT_LOSSES = {
+    "mse": "mean_squared_error",
+    "mae": "mean_absolute_error",
+    "mape": "mean_absolute_percentage_error",
+    "msle": "mean_squared_logarithmic_error",
+}
+LOSS_SPELLINGS = LOSSES | {SPARSE, *SHORT_LOSSES}
 """What a student may have meant to write."""
 METRICS = frozenset(
     ("accuracy", "acc", "binary_accuracy", "categorical_accuracy",
@@ -29,7 +34,14 @@ METRICS = frozenset(
      "sparse_categorical_crossentropy")
 )  # fmt: skip
 """Those that students use, as Keras spells them."""
-OPTIMIZERS = frozenset(("sgd", "adam", "rmsprop", "adagrad"))
+OPTIMIZER_ARGUMENTS = {
+    "sgd": ("learning_rate", "momentum", "nesterov"),
+    "adam": ("learning_rate",),
+    "rmsprop": ("learning_rate", "momentum"),
+    "adagrad": ("learning_rate",),
+}
+"""What the optimizer of a plan may be told."""
+OPTIMIZERS = frozenset(OPTIMIZER_ARGUMENTS)
 MODULES = frozenset(
     ("keras", "tensorflow", "numpy", "matplotlib", "matplotlib.pyplot", "math", " "
                                                                                 "random",

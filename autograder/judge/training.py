@@ -17,6 +17,7 @@ import tensorflow as tf
 
 from autograder.datasets.shifts import SHIFTS
 from autograder.facts.arrays import Array
+from autograder.facts.spec import ModelSpec
 from autograder.facts.training import (
     InlineData,
     Misread,
@@ -45,6 +46,10 @@ class Data(NamedTuple):
     """The test inputs after each of the plan's shifts."""
 
 
+MAX_CLASSES = 10_000
+"""For which labels that are class numbers are written as one-hot rows."""
+
+
 def train(request: TrainingRequest) -> TrainingResult:
     """Train one model from each seed of its plan.
 
@@ -69,7 +74,7 @@ def _load(request: TrainingRequest) -> Data:
     plan, shape = request.job.plan, request.job.model.input_shape or ()
     if isinstance(plan.data, InlineData):
         x, y = (np.asarray(a.numpy(), np.float32) for a in (plan.data.x, plan.data.y))
-        return Data(x, y)
+        return Data(x, _labels(y, request.job.model))
     folder = Path(request.datasets[plan.data.name])
     parts = {
         name: np.load(folder / f"{name}.npy")
@@ -86,6 +91,26 @@ def _load(request: TrainingRequest) -> Data:
             if name in SHIFTS
         },
     )
+
+
+def _labels(y: Floats, model: ModelSpec) -> Floats:
+    """Write class numbers as one-hot rows, where that is what the loss reads.
+
+    In canonical form the loss for class numbers is the plain one.
+    """
+    loss = model.compiled.loss if model.compiled else None
+    width = model.output_shape[-1] if model.output_shape else 1
+    if loss is None or loss.name != "categorical_crossentropy":
+        return y
+    if not 1 < width <= MAX_CLASSES:
+        return y
+    if y.ndim > 2 or (y.ndim == 2 and y.shape[1] != 1):
+        return y
+    numbers = y.ravel()
+    whole = (numbers == np.round(numbers)) & (numbers >= 0) & (numbers < width)
+    if not bool(whole.all()):
+        raise Refusal(f"its {width} outputs are not one for each class of the labels.")
+    return np.asarray(np.eye(width)[numbers.astype(int)], np.float32)
 
 
 def _images(pixels: Floats, shape: tuple[int, ...]) -> Floats:
