@@ -41,6 +41,14 @@ from autograder.facts.training import InlineData, NamedData, TrainingPlan
 from autograder.settings import find_rubrics
 
 
+class Accept(Fact):
+    """A wrong answer that a rubric lets pass on purpose."""
+
+    mutant: Name
+    """As `validate` names it, with or without its line; `*` stands for anything."""
+    reason: Annotated[Sentence, Field(min_length=1)]
+
+
 class Assignment(Fact):
     """One exercise of the course, as its rubric declares it."""
 
@@ -72,6 +80,9 @@ class Assignment(Fact):
     plots: tuple[Name, ...] = ()
     """The pictures of the feedback page, by name: see `autograder.report.plots`."""
     limits: Limits = Limits()
+    accept: Annotated[tuple[Accept, ...], Field(exclude=True)] = ()
+    """Wrong answers that may survive `validate`. They are no part of the grading, so
+    neither digests nor students' files hold them."""
     beyond: tuple[Sentence, ...] = ()
     """In the public part of a rubric: what the grade looks at besides, in general
     words."""

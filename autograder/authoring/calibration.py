@@ -87,7 +87,8 @@ def _graded(assignment: Assignment, settings: Settings) -> tuple[list[Graded], i
     slug = assignment.slug
     solution = Solution.read(settings.solutions / slug / "solution.py")
     texts = {(SOLUTION, slug): solution.text}
-    mutants = {m.mistake: m for m in reversed(mutants_of(solution, assignment))}
+    made = [m for m in mutants_of(solution, assignment) if m.required]
+    mutants = {m.mistake: m for m in reversed(made)}
     texts |= {(m.name, slug): m.source for m in mutants.values()}
     every = len(texts)
     if assignment.needs_mnist:

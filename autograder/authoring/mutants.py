@@ -8,8 +8,9 @@ are in `autograder.authoring.rewrites`.
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
+from itertools import islice
 
 from autograder.authoring.solution import Answer, Solution, callee
 from autograder.facts.canonical import LOGITS
@@ -36,6 +37,8 @@ class Mutant:
     """Kinds of criteria, one of which it must fail; empty for any."""
     answer: str = ""
     """The marked answer that it changes, if it is one."""
+    required: bool = True
+    """Some criterion must notice it; others only show that a check can fail."""
 
     @property
     def variable(self) -> str:
@@ -92,47 +95,64 @@ def _wrong_values(solution: Solution, answer: Answer) -> Iterator[Wrong]:
     code = solution.segment(answer.value)
     try:
         known = ast.literal_eval(code)
-    except ValueError:
+    except (ValueError, TypeError):
         yield from _fewer_steps(code, solution.modules)
         return
     anything: frozenset[str] = frozenset()
-    yield from ((repr(other), anything) for other in _others(solution, known))
-    if known in LOGITS and "keras" in solution.modules:
+    texts = _texts(solution)
+    yield from ((repr(other), anything) for other in others(known, texts))
+    if isinstance(known, str) and known in LOGITS and "keras" in solution.modules:
         yield f"{_loss_class(known)}(from_logits=True)", anything
 
 
-def _others(solution: Solution, known: object) -> Iterator[object]:
-    """Yield every other plausible value."""
+def others(known: object, texts: Collection[str] = ()) -> Iterator[object]:
+    """Yield every other plausible value.
+
+    Args:
+        known: the right one, as `ast.literal_eval` gives it.
+        texts: what else could be an answer that is text.
+    """
     match known:
         case str() | None:
-            yield from _other_names(solution, known)
+            yield from _other_names(texts, known)
         case bool():
             yield not known
         case int():
             near = {1, 2, known // 2, known - 1, known + 1, 2 * known} - {known}
-            yield from sorted(n for n in near if n > 0)
+            yield from sorted(n for n in near if n > 0 or known <= 0)
         case float():
             yield from (n for n in (known / 2, 2 * known, known + 1) if n != known)
         case tuple() | list():
             twice = type(known)((*known, *known))
-            others = (known[1:], known[:-1], known[::-1], twice)
-            yield from (other for other in others if other != known)
+            first = [type(known)((other, *known[1:])) for part in known[:1]
+                     for other in islice(others(part, texts), 1)]  # fmt: skip
+            changed = (known[1:], known[:-1], known[::-1], twice, *first)
+            yield from (other for other in changed if other != known)
+        case dict():
+            for key, value in known.items():
+                yield {k: v for k, v in known.items() if k != key}
+                for other in islice(others(value, texts), 2):
+                    yield {**known, key: other}
+        case set():
+            yield from ({*known} - {part} for part in sorted(known, key=repr))
+            yield {*known, "something else"}
 
 
-def _other_names(solution: Solution, known: str | None) -> Iterator[str]:
+def _texts(solution: Solution) -> set[str]:
+    """Return the answers that are text."""
+    values = (answer.value for answer in solution.answers)
+    constants = (v.value for v in values if isinstance(v, ast.Constant))
+    return {text for text in constants if isinstance(text, str)}
+
+
+def _other_names(texts: Collection[str], known: str | None) -> Iterator[str]:
     """Yield the other names of the same sort; else the other answers that are text."""
     for names in (ACTIVATIONS, LOSS_SPELLINGS, OPTIMIZERS):
         if (known or "linear") in names:
             yield from sorted(names - {known or "linear"})
             yield f"{known or 'linear'}_"  # misspelt
             return
-    texts = {
-        answer.value.value
-        for answer in solution.answers
-        if isinstance(answer.value, ast.Constant)
-    }
-    yield from sorted(t for t in texts | {"something else"} if isinstance(t, str)
-                      and t != known)  # fmt: skip
+    yield from sorted(t for t in {*texts, "something else"} if t != known)
 
 
 def _loss_class(name: str) -> str:

@@ -8,10 +8,12 @@ from pathlib import Path, PurePath
 from typing import NamedTuple
 
 from autograder.assignment import Assignment
+from autograder.authoring.layers import of_layers
 from autograder.authoring.mutants import Mutant, of_answers
 from autograder.authoring.rewrites import of_calls, of_structure
 from autograder.authoring.solution import Solution
 from autograder.batch import find_data, new_grader
+from autograder.criteria import AnyCriterion
 from autograder.grading import Graded
 from autograder.sandbox.selftest import best
 from autograder.settings import Settings
@@ -45,7 +47,20 @@ def mutants_of(solution: Solution, assignment: Assignment) -> list[Mutant]:
         if mutant.aims & kinds
     ]
     answered = of_answers(solution)
-    return list({mutant.source: mutant for mutant in (*answered, *asked)}.values())
+    # What checks of one's own look at, nobody can tell.
+    tried = of_layers(solution) if "custom" in kinds else ()
+    found = {mutant.source: mutant for mutant in (*tried, *answered, *asked)}
+    return [m for source, m in found.items() if source != solution.text]
+
+
+def without_training(assignment: Assignment) -> Assignment:
+    """Return an assignment without the criteria that wait for a training."""
+    kept: list[AnyCriterion] = []
+    for criterion in assignment.criteria:
+        trained = criterion.trained_models or criterion.reference_models
+        if not trained and set(criterion.requires) <= {c.id for c in kept}:
+            kept.append(criterion)
+    return assignment.model_copy(update={"criteria": tuple(kept)})
 
 
 def grade_texts(

@@ -12,11 +12,18 @@ from pathlib import Path
 import numpy as np
 
 from autograder.assignment import Assignment
+from autograder.authoring.accepting import Accepting
 from autograder.authoring.calibrated import calibration_problem
 from autograder.authoring.mutants import Mutant
 from autograder.authoring.solution import Solution
 from autograder.authoring.stubs import stub
-from autograder.authoring.trial import SOLUTION, grade_texts, mutants_of
+from autograder.authoring.trial import (
+    SOLUTION,
+    grade_texts,
+    mutants_of,
+    without_training,
+)
+from autograder.authoring.wrong import Wrong, own_wrong_answers
 from autograder.criteria.base import Evidence
 from autograder.errors import FactError
 from autograder.facts.canonical import canonical
@@ -43,6 +50,8 @@ class Validation:
     """Mutants that cannot run, so they show nothing."""
     equivalent: int = 0
     """Mutants that are right answers, so they do not count."""
+    accepted: int = 0
+    """Problems that the rubric accepts, with a reason."""
     problems: list[str] = field(default_factory=list)
     """A line for everything that is wrong with the rubric."""
 
@@ -51,10 +60,13 @@ def validate(assignments: Sequence[Assignment], settings: Settings) -> list[Vali
     """Grade the solution, the stub and the mutants of some assignments in one batch.
 
     Raises:
-        UsageError: if a solution cannot be read.
+        UsageError: if a solution, or a wrong answer of the instructor's, cannot be
+            used.
     """
     sources: dict[tuple[str, str], str] = {}
+    tried: dict[tuple[str, str], str] = {}
     mutants: dict[str, list[Mutant]] = {}
+    wrong: dict[str, list[Wrong]] = {}
     for assignment in assignments:
         slug = assignment.slug
         path = settings.solutions / slug / "solution.py"
@@ -62,13 +74,21 @@ def validate(assignments: Sequence[Assignment], settings: Settings) -> list[Vali
         mutants[slug] = mutants_of(solution, assignment)
         sources[SOLUTION, slug] = solution.text
         sources[STUB, slug] = stub(solution.text, str(path))
-        sources |= {(mutant.name, slug): mutant.source for mutant in mutants[slug]}
+        for mutant in mutants[slug]:
+            where = sources if mutant.required else tried
+            where[mutant.name, slug] = mutant.source
+        wrong[slug] = own_wrong_answers(path.parent, assignment)
+        sources |= {(own.name, slug): own.source for own in wrong[slug]}
     graded, failures = grade_texts(assignments, sources, settings)
+    if tried:
+        quick = [without_training(assignment) for assignment in assignments]
+        graded = {**grade_texts(quick, tried, settings).graded, **graded}
     return [
         _validation(
             assignment,
             settings.solutions / assignment.slug,
             mutants[assignment.slug],
+            wrong[assignment.slug],
             {name: found for (name, slug), found in graded.items()
              if slug == assignment.slug},
             failures,
@@ -81,17 +101,26 @@ def _validation(
     assignment: Assignment,
     folder: Path,
     mutants: Sequence[Mutant],
+    wrong: Sequence[Wrong],
     graded: dict[str, Graded],
     failures: Sequence[str],
 ) -> Validation:
     found = Validation(assignment.slug)
+    if graded[SOLUTION].grade.outcome != "graded":
+        # Whatever else could be said would follow from it.
+        found.problems.append(_not_graded(graded[SOLUTION].grade, failures))
+        return found
+    accepting = Accepting(assignment.accept)
     found.problems += filter(None, [calibration_problem(assignment, folder)])
-    if any(item.grade.outcome == "ungraded" for item in graded.values()):
+    required = {SOLUTION, STUB, *(m.name for m in mutants if m.required)}
+    if any(graded[name].grade.outcome == "ungraded" for name in required):
         found.problems += failures
     found.problems += _of_right_and_empty(graded[SOLUTION].grade, graded[STUB].grade)
     guarded: set[str] = set()
     right = graded[SOLUTION].evidence
     for mutant in mutants:
+        if not mutant.required:
+            continue
         grade, evidence = graded[mutant.name].grade, graded[mutant.name].evidence
         meant = _meant(mutant, assignment, _changed(evidence, right))
         if meant is None:
@@ -104,22 +133,33 @@ def _validation(
         elif mutant.answer and _equal(evidence, right):
             found.equivalent += 1
         else:
-            found.problems.append(_survivor(mutant, grade, meant))
-    found.problems += [
-        _("{answer}: no wrong answer that runs fails a criterion").format(answer=answer)
-        for answer in sorted({m.answer for m in mutants} - guarded - {""})
-    ]
+            accepting.add(mutant.name, _survivor(mutant, grade, meant))
+    for own in wrong:
+        if kept := own.kept(graded[own.name].grade):
+            accepting.add(own.name, kept)
+    for answer in sorted({m.answer for m in mutants} - guarded - {""}):
+        text = _("{answer}: no wrong answer that runs fails a criterion")
+        accepting.add(answer, text.format(answer=answer))
     lost = {c.id for g in graded.values() for c in g.grade.criteria if c.status in LOST}
-    found.problems += [
-        _("criterion {id}: no wrong answer ever fails it").format(id=criterion.id)
-        for criterion in assignment.criteria
-        if criterion.id not in lost
-    ]
+    for criterion in assignment.criteria:
+        if criterion.id not in lost:
+            subject = f"criterion {criterion.id}"
+            text = _("{criterion}: no wrong answer ever fails it")
+            accepting.add(subject, text.format(criterion=subject))
+    found.problems += [*accepting.problems, *accepting.unused()]
+    found.accepted = accepting.accepted
     return found
 
 
+def _not_graded(solution: Grade, failures: Sequence[str]) -> str:
+    reasons = failures if solution.outcome == "ungraded" else ()
+    return _("the solution is not graded but {outcome}. {reasons}").format(
+        outcome=solution.outcome, reasons=" ".join([solution.summary, *reasons])
+    ).strip()  # fmt: skip
+
+
 def _of_right_and_empty(solution: Grade, empty: Grade) -> Iterator[str]:
-    if solution.outcome != "graded" or solution.score != solution.max_score:
+    if solution.score != solution.max_score:
         lost = [
             f"{c.id}: {c.message}" for c in solution.criteria if c.status != "passed"
         ]

@@ -28,6 +28,7 @@ def validations_view(validations: Sequence[Validation]) -> RenderableType:
         _("noticed"),
         _("cannot run"),
         _("right after all"),
+        _("accepted"),
         _("problems"),
     ):
         table.add_column(title, justify="right")
@@ -38,6 +39,7 @@ def validations_view(validations: Sequence[Validation]) -> RenderableType:
             str(found.noticed),
             str(found.crashed),
             str(found.equivalent),
+            str(found.accepted),
             Text(str(count), style="red" if count else "green"),
         )
     lines = [

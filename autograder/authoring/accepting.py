@@ -1,0 +1,45 @@
+"""Gaps of a rubric that its author knows and accepts."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+
+from autograder.assignment import Accept
+from autograder.translation import _
+
+
+@dataclass
+class Accepting:
+    """Sorts problems into those that the rubric accepts and the others."""
+
+    accept: Sequence[Accept]
+    problems: list[str] = field(default_factory=list)
+    """A line for each problem that is not accepted."""
+    accepted: int = 0
+    _used: set[Accept] = field(default_factory=set)
+
+    def add(self, subject: str, problem: str) -> None:
+        """Take a problem; `subject` is what `accept` calls it."""
+        for accept in self.accept:
+            if _matches(accept.mutant, subject):
+                self._used.add(accept)
+                self.accepted += 1
+                return
+        self.problems.append(problem)
+
+    def unused(self) -> Iterator[str]:
+        """Yield a line for each entry that accepted nothing."""
+        for accept in self.accept:
+            if accept not in self._used:
+                yield _("accept {name!r}: nothing of that name survives").format(
+                    name=accept.mutant
+                )
+
+
+def _matches(pattern: str, subject: str) -> bool:
+    """Compare with and without the line in front; a star stands for anything."""
+    form = re.compile(".*".join(map(re.escape, pattern.split("*"))), re.S)
+    without = re.sub(r"^line \d+: ", "", subject)
+    return any(form.fullmatch(text) for text in (subject, without))

@@ -1,0 +1,167 @@
+"""Wrong answers about every layer that a solution has, for an instructor's own checks.
+
+Nobody can tell what a check of one's own looks at, so these wrong answers are not meant
+for a criterion. They show that a check can fail at all.
+"""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+from functools import cache
+from itertools import islice
+from typing import Any, get_args
+
+from autograder.authoring.mutants import Mutant, others
+from autograder.authoring.solution import Solution, callee, with_keyword
+from autograder.facts.base import Fact
+from autograder.facts.layers import Layer, Setting
+
+WORDS = {
+    "activation": ("'tanh'", "'relu'"),
+    "initializer": ("'ones'", "'zeros'"),
+    "regularizer": ("'l2'", "'l1'"),
+    "constraint": ("'non_neg'", "'unit_norm'"),
+}
+"""What else could stand for an argument that Keras knows by a name, by its ending."""
+
+
+@cache
+def kinds() -> dict[str, type[Fact]]:
+    """Return the layers that models are described with, by their names in Keras."""
+    union, *_ = get_args(Layer)
+    return {str(cls.model_fields["kind"].default): cls for cls in get_args(union)}
+
+
+def of_layers(solution: Solution) -> Iterator[Mutant]:
+    """Yield the solution with each layer left out, and with each argument changed."""
+    for call in _layers(solution):
+        name = f"line {call.lineno}: {callee(call)}"
+        if (without := _left_out(solution, call)) is not None:
+            yield Mutant(f"{name} left out", without, required=False)
+        twice = _twice(solution, call)
+        yield Mutant(f"{name} twice", twice, required=False)
+        given = set()
+        for argument, node in _given(call):
+            given.add(argument)
+            for code in _wrong(node):
+                text = solution.replaced((node, code))
+                yield Mutant(f"{name}({argument}={code})", text, required=False)
+        for argument, code in other_arguments(callee(call)).items():
+            if argument not in given:
+                changed = with_keyword(call, argument, code)
+                text = solution.replaced((call, changed))
+                yield Mutant(f"{name}({argument}={code})", text, required=False)
+
+
+def _layers(solution: Solution) -> list[ast.Call]:
+    """Return the calls that make a layer: of a known kind, or where one belongs."""
+    found: dict[ast.Call, None] = {}
+    for node in ast.walk(solution.tree):
+        if not isinstance(node, ast.Call):
+            continue
+        if isinstance(node.func, ast.Call):
+            found[node.func] = None
+        if callee(node) in kinds():
+            found[node] = None
+        if callee(node) == "add" and node.args and isinstance(node.args[0], ast.Call):
+            found[node.args[0]] = None
+        if callee(node) == "Sequential" and node.args:
+            elements = getattr(node.args[0], "elts", [])
+            found |= dict.fromkeys(e for e in elements if isinstance(e, ast.Call))
+    inputs = {"Input", "InputLayer"}
+    layers = [call for call in found if callee(call) not in inputs]
+    return sorted(layers, key=lambda call: (call.lineno, call.col_offset))
+
+
+def _left_out(solution: Solution, call: ast.Call) -> str | None:
+    """Return the text without a layer, in a list, an `add`, or called on a tensor."""
+    for node in ast.walk(solution.tree):
+        if isinstance(node, ast.List | ast.Tuple) and call in node.elts:
+            rest = [solution.segment(e) for e in node.elts if e is not call]
+            brackets = "[]" if isinstance(node, ast.List) else "()"
+            text = ", ".join(rest) + ("," if rest and brackets == "()" else "")
+            return solution.replaced((node, f"{brackets[0]}{text}{brackets[1]}"))
+        if isinstance(node, ast.Call) and node.func is call and len(node.args) == 1:
+            return solution.replaced((node, solution.segment(node.args[0])))
+        if isinstance(node, ast.Call) and callee(node) == "add" and call in node.args:
+            return solution.without(node)
+    return None
+
+
+def _twice(solution: Solution, call: ast.Call) -> str:
+    """Return the text with one more layer like this behind it, where that is easy."""
+    text = solution.segment(call)
+    for node in ast.walk(solution.tree):
+        if isinstance(node, ast.Call) and node.func is call:
+            return solution.replaced((node, f"{text}({solution.segment(node)})"))
+        if isinstance(node, ast.List | ast.Tuple) and call in node.elts:
+            return solution.replaced((call, f"{text}, {text}"))
+    return solution.text
+
+
+def _given(call: ast.Call) -> Iterator[tuple[str, ast.expr]]:
+    """Yield the arguments of a layer; those without a name get it from its kind."""
+    names = [name for name in _own(callee(call)) if name != "kind"]
+    for index, value in enumerate(call.args):
+        yield (names[index] if index < len(names) else f"argument {index + 1}"), value
+    for keyword in call.keywords:
+        if keyword.arg not in (None, "name"):
+            yield str(keyword.arg), keyword.value
+
+
+def _own(kind: str) -> Iterator[str]:
+    """Yield the arguments of a kind that may stand without a name, in Keras' order."""
+    cls = kinds().get(kind)
+    if cls is None:
+        return
+    needed = [name for name, field in cls.model_fields.items() if field.is_required()]
+    yield from dict.fromkeys((*needed, *cls.__annotations__))
+
+
+def _wrong(node: ast.expr) -> list[str]:
+    try:
+        known = ast.literal_eval(node)
+    except (ValueError, TypeError, SyntaxError):
+        return []
+    return [repr(other) for other in _values(known)]
+
+
+def _values(known: object) -> list[object]:
+    """Return two other values of the same form, a smaller and a larger number."""
+    match known:
+        case tuple() | list() if known and all(type(size) is int for size in known):
+            return [type(known)(size + 1 for size in known)]
+        case bool() | float() | str():
+            return list(islice(others(known), 2))
+        case _:
+            found = list(others(known))
+            return [*found[:1], *found[1:][-1:]]
+
+
+def other_arguments(kind: str) -> dict[str, str]:
+    """Return a value, as code, for each argument of a kind that is not its default.
+
+    An argument without a default always stands in the solution.
+    """
+    cls = kinds().get(kind)
+    if cls is None:
+        return {}
+    fields = {n: f for n, f in cls.model_fields.items() if n != "kind"}
+    found = {
+        name: _other(name, field.default, field.annotation)
+        for name, field in fields.items()
+        if not field.is_required()
+    }
+    return {name: code for name, code in found.items() if code is not None}
+
+
+def _other(name: str, default: Any, annotation: Any) -> str | None:
+    words = next((w for end, w in WORDS.items() if name.endswith(end)), None)
+    if words is not None:
+        used = repr(default.name) if isinstance(default, Setting) else None
+        return next(word for word in words if word != used)
+    choices = [c for c in get_args(annotation) if isinstance(c, str) and c != default]
+    if choices:
+        return repr(choices[0])
+    return next((repr(other) for other in _values(default)), None)

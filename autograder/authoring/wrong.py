@@ -1,0 +1,85 @@
+"""The instructor's own wrong answers: `solutions/<slug>/wrong/*.py`.
+
+The first line of each says what it must lose, by the ids of the criteria:
+
+    # loses: output_activation, loss
+    # loses: everything
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from pathlib import Path
+
+from autograder.assignment import Assignment
+from autograder.errors import UsageError
+from autograder.facts.grade import Grade
+from autograder.facts.names import close_name
+from autograder.translation import _
+
+EVERYTHING = "everything"
+_FIRST = re.compile(r"#\s*loses:\s*(.+)", re.I)
+
+
+@dataclass(frozen=True)
+class Wrong:
+    """A wrong answer, and what it must lose."""
+
+    name: str
+    """Below the folder of the assignment: `wrong/no_bias.py`."""
+    source: str
+    loses: tuple[str, ...]
+    """Ids of criteria, or `everything`."""
+
+    def kept(self, grade: Grade) -> str:
+        """Say what it should have lost and did not; empty if it lost all of it."""
+        if self.loses == (EVERYTHING,):
+            if not grade.score:
+                return ""
+            text = _("{name}: gets {score:g} of {whole:g}, and must lose everything")
+            return text.format(name=self.name, score=grade.score, whole=grade.max_score)
+        passed = {c.id for c in grade.criteria if c.status == "passed"}
+        kept = [criterion for criterion in self.loses if criterion in passed]
+        if not kept:
+            return ""
+        return _("{name}: does not lose {kept}").format(
+            name=self.name, kept=", ".join(kept)
+        )
+
+
+def own_wrong_answers(folder: Path, assignment: Assignment) -> list[Wrong]:
+    """Read the wrong answers of an assignment.
+
+    Args:
+        folder: where its rubric is.
+        assignment: its criteria.
+
+    Raises:
+        UsageError: naming a file that cannot be read, or whose first line does not
+            say what it loses.
+    """
+    return [_read(path, assignment) for path in sorted(folder.glob("wrong/*.py"))]
+
+
+def _read(path: Path, assignment: Assignment) -> Wrong:
+    try:
+        source = path.read_text(encoding="utf-8-sig")
+    except (OSError, UnicodeDecodeError) as error:
+        raise UsageError(f"{path}: cannot be read ({error})") from None
+    first = _FIRST.fullmatch(source.partition("\n")[0].strip())
+    known = [criterion.id for criterion in assignment.criteria]
+    if first is None:
+        raise UsageError(
+            f"{path}, line 1: expected what it must lose, such as "
+            f"`# loses: {known[-1]}` or `# loses: {EVERYTHING}`"
+        )
+    loses = tuple(part.strip() for part in first[1].split(",") if part.strip())
+    if EVERYTHING in loses and len(loses) > 1:
+        raise UsageError(f"{path}, line 1: {EVERYTHING} stands alone")
+    for criterion in loses:
+        if criterion not in (EVERYTHING, *known):
+            close = close_name(criterion, [EVERYTHING, *known])
+            guess = f"did you mean {close}?" if close else f"known: {', '.join(known)}"
+            raise UsageError(f"{path}, line 1: no criterion {criterion!r}; {guess}")
+    return Wrong(f"wrong/{path.name}", source, loses)
