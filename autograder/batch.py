@@ -24,7 +24,7 @@ from autograder.report.overview import Row
 from autograder.report.scene import Scene, scenes
 from autograder.report.tables import CSV_HEAD, grades_json
 from autograder.runner import client as runner
-from autograder.sandbox.fence import Level
+from autograder.sandbox.fence import Fence, Level
 from autograder.sandbox.selftest import best, strongest
 from autograder.sandbox.site import FencedSite
 from autograder.settings import (
@@ -40,6 +40,9 @@ from autograder.trainings import VERSIONS
 from autograder.translation import _
 from autograder.workers import Hire, on_cluster, on_this_machine
 from autograder.writing import Reports
+
+SYSTEM = ("/usr", "/bin", "/lib", "/lib64")
+"""What children may read of the operating system."""
 
 
 @dataclass(frozen=True)
@@ -94,9 +97,11 @@ def grade_folder(
         fresh: a new fence and process for each submission.
 
     Raises:
-        UsageError: if an argument cannot be used; nothing is graded then.
+        UsageError: if an argument cannot be used, or submissions could read their
+            neighbours or the solutions; nothing is graded then.
     """
     need_apart(out, submissions)
+    need_unseen(isolation, submissions)
     assignments = load_assignments(settings.solutions)
     slugs = [assignment.slug for assignment in assignments]
     found, problems = find_submissions(submissions, slugs, settings.renames)
@@ -120,6 +125,7 @@ def grade_found(
         assignments: what the submissions are for.
         out: see `grade_folder`, as for the rest.
     """
+    need_unseen(isolation, out, settings.solutions)
     started = _now()
     store = Store(out / ".store")
     if isolation is None or settings.scheduler is None:
@@ -137,6 +143,30 @@ def grade_found(
     )
     write_whole(manifest_path(out), [manifest.to_json()])
     return _report(out, grader, manifest, data, started)
+
+
+def need_unseen(isolation: Level | None, *places: Path) -> None:
+    """Refuse work that lies where every submission may read.
+
+    Args:
+        isolation: what stands round the submissions; None for code one trusts.
+        places: the submissions, the solutions, the reports.
+
+    Raises:
+        UsageError: naming the folder that they would have to leave.
+    """
+    if isolation in (None, "none"):
+        return
+    walls = Fence(isolation).walls(Path())
+    readable = [*SYSTEM, str(cache_folder()), *walls.readable]
+    folders = [Path(folder).resolve() for folder in readable]
+    for place in places:
+        seen = next((f for f in folders if place.resolve().is_relative_to(f)), None)
+        if seen is not None:
+            raise UsageError(
+                f"{place}: every submission can read {seen}, where Python and the "
+                "data sets are; move your files out of it"
+            )
 
 
 def regrade_folder(out: Path, settings: Settings) -> Batch:

@@ -1,8 +1,10 @@
 """Bad input: one clear line, the right exit code, everyone else graded."""
 
 import json
+import shutil
 import subprocess
 import sys
+import tempfile
 from pathlib import Path
 
 import pytest
@@ -17,6 +19,7 @@ from autograder.runner.blanks import find_blanks
 from autograder.runner.source import SourceError, read_cells
 from autograder.submissions import File, find_submissions
 
+ROOT = Path(__file__).parent.parent
 SLUGS = ["linear_regression", "mnist_ann"]
 
 
@@ -80,6 +83,36 @@ def test_wrong_use_exits_with_2(
     result = CliRunner().invoke(main, arguments)
     assert result.exit_code == 2
     assert "Traceback" not in result.output
+
+
+@pytest.mark.parametrize("what", ["submissions", "--solutions", "--out"])
+@pytest.mark.parametrize("link", [False, True])
+def test_work_that_submissions_could_read_is_refused(
+    tmp_path: Path, what: str, link: bool
+) -> None:
+    """Nothing of a course may lie in a folder that Python runs from."""
+    course = tmp_path / "solutions"
+    shutil.copytree(ROOT / "solutions" / "keras_settings", course / "keras_settings")
+    (tmp_path / "class" / "ada").mkdir(parents=True)
+    (tmp_path / "class" / "ada" / "keras_settings.py").write_text("")
+    places = {"submissions": tmp_path / "class", "--solutions": course,
+              "--out": tmp_path / "out"}  # fmt: skip
+    with tempfile.TemporaryDirectory(dir=sys.prefix) as inside:
+        place = Path(inside) / "course"
+        if places[what].exists():
+            shutil.copytree(places[what], place)
+        else:
+            place.mkdir()
+        if link:
+            (tmp_path / "link").symlink_to(place)
+        places[what] = tmp_path / "link" if link else place
+        arguments = ["grade", str(places.pop("submissions")), "--isolation", "full"]
+        for option, path in places.items():
+            arguments += [option, str(path)]
+        result = CliRunner().invoke(main, arguments)
+    assert result.exit_code == 2, result.output
+    assert "every submission can read" in result.output
+    assert result.output.count("\n") == 1
 
 
 LIGHT = [
