@@ -14,6 +14,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from autograder.cli import main
+from autograder.nbgrader.course import find_unused
 from autograder.submissions import Submission, find_submissions
 from autograder.submissions.names import Names
 
@@ -268,3 +269,20 @@ def test_what_nobody_used_needs_a_person(tmp_path: Path, isolation: list[str]) -
     again = CliRunner().invoke(main, [*arguments, "--rename", f"HW1*={LINE}"])
     assert "found and used for nobody: 1" in again.stderr
     assert again.exit_code == 1
+
+
+def test_notebooks_that_nbgrader_passes_over_are_reported(tmp_path: Path) -> None:
+    """Those of our assignments, under another name or in another folder."""
+    written(
+        tmp_path / "submitted",
+        "ada/iris/iris.ipynb",
+        "ada/iris/iris-1.ipynb",
+        "bob/Iris/iris.ipynb",
+        "bob/iris/HW1.ipynb",
+        "bob/ps1/problem.ipynb",
+        "bob/iris/helper.py",
+    )
+    lines = find_unused(tmp_path, ["iris"])
+    assert [line.partition(":")[0] for line in lines] == [
+        "ada/iris/iris-1.ipynb", "bob/Iris/iris.ipynb", "bob/iris/HW1.ipynb"
+    ]  # fmt: skip

@@ -155,7 +155,8 @@ def test_a_zone_that_recovers_costs_nothing(tmp_path: Path) -> None:
     fail: dict[str, Fail] = {"runner": lambda n: broken(n) if n < ATTEMPTS else None}
     grades, grader, _ = grade(tmp_path, fail)
     assert [(g.outcome, g.score) for g in grades] == [("graded", 10)]
-    assert grader.crew.problems == []
+    doubts = [line for line in grader.crew.problems if "look at it yourself" in line]
+    assert doubts == grader.crew.problems != [], "the fake code builds no model"
 
 
 def test_a_model_that_always_ends_the_judge_is_at_fault(tmp_path: Path) -> None:

@@ -9,7 +9,7 @@ import subprocess
 import sys
 from collections.abc import Sequence
 from importlib.util import find_spec
-from pathlib import Path
+from pathlib import Path, PurePath
 
 from autograder.assignment import load_assignments
 from autograder.authoring.cells import solutions_folder, write_sources
@@ -20,6 +20,8 @@ from autograder.sandbox.fence import Level
 from autograder.settings import Settings, need_course
 from autograder.store import write_whole
 from autograder.submissions import File, Submission, student_name
+from autograder.submissions.files import shown
+from autograder.submissions.names import Names
 from autograder.translation import _
 
 _CONFIG = '''\
@@ -79,11 +81,12 @@ def grade_course(
     _need_nbgrader()
     need_course(course)
     assignments = load_assignments(settings.solutions)
-    found = find_submitted(course, [assignment.slug for assignment in assignments])
+    known = [assignment.slug for assignment in assignments]
+    found, unused = find_submitted(course, known), find_unused(course, known)
     slugs = sorted({item.slug for item in found})
     wanted = [assignment for assignment in assignments if assignment.slug in slugs]
     out = report_folder(course)
-    batch = grade_found(found, (), wanted, out, settings, isolation, fresh)
+    batch = grade_found(found, unused, wanted, out, settings, isolation, fresh)
     ungraded = {r.assignment for r in batch.rows if r.outcome == "ungraded"}
     for slug in slugs:
         _autograde(course, slug, settings, isolation, slug in ungraded)
@@ -115,6 +118,22 @@ def find_submitted(course: Path, slugs: Sequence[str]) -> list[Submission]:
         for slug in handed_in
         for path in [folder / student / slug / f"{slug}.ipynb"]
     ]
+
+
+def find_unused(course: Path, slugs: Sequence[str]) -> list[str]:
+    """Return a line for each notebook that nbgrader passes over, because of its name.
+
+    Other people's assignments may lie beside those that are graded here.
+    """
+    folder, names = course / "submitted", Names(slugs)
+    lines = []
+    for path in sorted(folder.glob("*/*/*.ipynb")):
+        student = path.parent.parent.name
+        slug = names.slug_of(PurePath(path.name), student) or path.parent.name
+        if slug in slugs and path != folder / student / slug / f"{slug}.ipynb":
+            place, wanted = f"{shown(PurePath(student))}/{shown(path)}", f"{slug}.ipynb"
+            lines.append(f"{place}: not graded; nbgrader takes {slug}/{wanted} alone")
+    return lines
 
 
 def submission(student: str, slug: str, path: Path) -> Submission:
