@@ -165,7 +165,14 @@ def _files_below(folder: Path, found: _Class) -> list[Found]:
     waiting = [(folder, PurePosixPath())]
     while waiting:
         here, below = waiting.pop(0)
-        for path in _entries(here):
+        try:
+            paths = _entries(here)
+        except SubmissionError as error:
+            if not below.parts:
+                raise
+            found.problems.append(str(error))
+            continue
+        for path in paths:
             if path.is_symlink():
                 found.problems.append(f"{shown(path)}: a link; links are not followed")
             elif not path.is_dir():
