@@ -84,7 +84,7 @@ def _least_deep(
     depth = min((item.depth for item in items), default=0)
     used = [item for item in items if item.depth == depth]
     if len({item.folder for item in used}) > 1:
-        places = ", ".join(str(item.below) for item in used)
+        places = ", ".join(str(item.below) for item in items)
         problems.append(
             f"{shown(PurePath(student))}: which of these counts? {places}; leave one"
         )
