@@ -125,6 +125,8 @@ LIGHT = [
     ["grade", "class", "--out", "mnist_ann.txt"],
     ["grade", "class", "--out", "out", "--solutions", "nowhere"],
     ["grade", "class", "--out", "out", "--mnist", "nowhere"],
+    ["grade", "class", "--out", "out", "--rename", "mnist_ann"],
+    ["grade", "class", "--out", "out", "--rename", "HW1*=mnist_an"],
     ["regrade", "class"],
     ["check", "nowhere.py"],
     ["check", "class"],

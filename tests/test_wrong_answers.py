@@ -160,7 +160,8 @@ def test_own_wrong_answers_and_checks_in_validate(course: Path) -> None:
     change(course / "solution.py", dense, scaled)
     (course / "test_it.py").write_text(
         'def test_it(observation):\n    """Rescaling stays 1"""\n'
-        "    layers = [l for m in observation.models if m.spec for l in m.spec.layers]\n"
+        "    specs = [m.spec for m in observation.models if m.spec]\n"
+        "    layers = [layer for spec in specs for layer in spec.layers]\n"
         '    assert all(l.scale == 1 for l in layers if l.kind == "Rescaling")\n'
     )
     result = CliRunner().invoke(main, ["validate", "--solutions", str(course.parent)])
