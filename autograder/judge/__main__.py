@@ -9,7 +9,12 @@ from autograder.sandbox.server import Send, serve
 
 def warm() -> None:
     """Import what training needs; run no operation."""
+    import tensorflow as tf
+
     import autograder.judge.training  # noqa: F401
+
+    # An operation that cannot give the same result twice then fails.
+    tf.config.experimental.enable_op_determinism()
 
 
 def handle(body: bytes, limits: Limits, send: Send) -> None:

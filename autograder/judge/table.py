@@ -137,19 +137,31 @@ def build(spec: ModelSpec) -> Any:
     return model
 
 
-def fresh_weights(spec: ModelSpec) -> list[Any]:
-    """Return the weights that `build` would start from, without making a model.
+def fresh_state(spec: ModelSpec) -> list[Any]:
+    """Return all variables that `build` would start from, without making a model.
 
+    Besides the weights these are the states of the layers that draw random numbers.
     With the same random state they are the same, in a fraction of the time.
     """
     shape = spec.input_shape or ()
-    weights: list[Any] = []
+    values: list[Any] = []
     for layer in spec.layers:
         made = _layer(layer)
         made.build((None, *shape))
-        weights += made.get_weights()
+        values += [keras.ops.convert_to_numpy(variable) for variable in made.variables]
         shape = layer.output_shape(shape)
-    return weights
+    return values
+
+
+def reset(model: Any, spec: ModelSpec, seed: int) -> None:
+    """Make a model that `build` returned what it would be if it were built now.
+
+    Without it, what a Dropout draws would depend on what was drawn before.
+    """
+    keras.utils.set_random_seed(seed)
+    variables = [v for layer in model.layers for v in layer.variables]
+    for variable, value in zip(variables, fresh_state(spec), strict=True):
+        variable.assign(value)
 
 
 def _layer(layer: facts.Layer) -> Any:

@@ -27,7 +27,7 @@ from autograder.facts.training import (
     TrainingResult,
     TrainingRun,
 )
-from autograder.judge.table import Refusal, build, check_size, fresh_weights
+from autograder.judge.table import Refusal, build, check_size, reset
 
 CURVE_POINTS = 200
 MISREAD = 25
@@ -156,8 +156,7 @@ class Trainer:
         return self._result(seed, table)
 
     def _reset(self, seed: int) -> None:
-        keras.utils.set_random_seed(seed)
-        self._model.set_weights(fresh_weights(self._spec))
+        reset(self._model, self._spec, seed)
         for variable, value in zip(
             self._model.optimizer.variables, self._start, strict=True
         ):
