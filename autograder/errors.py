@@ -7,6 +7,8 @@ AutograderError              1   grading could not be finished
 │   └── WriteError           2   a file that cannot be written
 ├── FactError                1   data that crossed a boundary is not what it must be
 ├── BusyMachine              1   a run got too little of the processors, even alone
+├── TrainingTimeout          1   training one model took too long
+├── TrainerFailure           1   the trainer cannot train such a model
 └── ZoneError                1   a runner or judge process failed; work stays ungraded
     └── TrainingCrash        1   training one model ended the judge's process
 
@@ -56,4 +58,18 @@ class TrainingCrash(ZoneError):
     """Training a model ended the process that did it: the judge's fault or the model's.
 
     It is the model's when it happens every time while other models are trained.
+    """
+
+
+class TrainingTimeout(AutograderError):
+    """Training a model took too long, and would again: it is not tried again.
+
+    It is the model's fault, unless the model is the solution's.
+    """
+
+
+class TrainerFailure(AutograderError):
+    """The trainer cannot train a model that the grader knows: never a mark.
+
+    The same model would fail again, so it is not tried again.
     """

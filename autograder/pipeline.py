@@ -20,7 +20,12 @@ from autograder.checks.stage import checked
 from autograder.crew import Crew
 from autograder.criteria.base import Evidence, Images, together
 from autograder.datasets import Dataset
-from autograder.errors import SubmissionError, TrainingCrash, WriteError
+from autograder.errors import (
+    SubmissionError,
+    TrainingCrash,
+    TrainingTimeout,
+    WriteError,
+)
 from autograder.facts.grade import Grade, Outcome
 from autograder.facts.observation import ObservationJob, Run
 from autograder.facts.training import (
@@ -170,11 +175,21 @@ class Grader:
         for digest, failure in failures.items():
             self._failures[digest] = Failure.of(failure, title)
             self.crew.problems.append(str(self._failures[digest]))
-            if isinstance(failure, TrainingCrash) and self._others_train(digest):
-                # It fails each time, while others are trained by the same recipe.
-                refusal = f"its training fails each time ({failure})."
+            if refusal := self._refusal(digest, failure):
                 with suppress(WriteError):
                     self.crew.store.put(digest, TrainingResult(refusal=refusal))
+
+    def _refusal(self, digest: str, failure: Exception) -> str:
+        """Say why a training failed if that is the model's fault; empty if ours."""
+        if (
+            isinstance(failure, TrainingTimeout)
+            and digest not in self._trainings.of_solutions
+        ):
+            return f"its training takes far too long ({failure})."
+        if isinstance(failure, TrainingCrash) and self._others_train(digest):
+            # It fails each time, while others are trained by the same recipe.
+            return f"its training fails each time ({failure})."
+        return ""
 
     def _seek(self, attempt: Attempt) -> None:
         """Note which trainings a submission waits for."""

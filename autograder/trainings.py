@@ -72,6 +72,11 @@ class Trainings:
                 self._recipes[slug, name] = recipe
                 self._references[slug, name] = _training(recipe, reference)
 
+    @property
+    def of_solutions(self) -> frozenset[str]:
+        """The digests of the trainings of the solutions' models."""
+        return frozenset(t.digest for t in self._references.values() if t is not None)
+
     def of(self, slug: str, evidence: Evidence) -> Sought:
         """Return the trainings of a submission's models, and which are waited for.
 

@@ -114,6 +114,12 @@ SAME = {
         argument="", body="return self.b(self.drop(self.front(x)))"
     ).replace("self.a, ", "self.front = keras.Sequential([L.Dense(5), L.ReLU()])\n"
               "        self.a, "),
+    "a model that was frozen before it had layers": "front = keras.Sequential()\n"
+    "front.trainable = False\nfront.add(L.Dense(5, 'relu'))\nmodel = "
+    "keras.Sequential([keras.Input((4,)), front, L.Dropout(0.5), L.Dense(3)])\n",
+    "frozen, and thawed weight by weight": PLAIN + "model.layers[0].trainable = False\n"
+    "for w in model.layers[0].weights: w.trainable = True\n"
+    "model.layers[0]._trainable = True\n",
     "compiled twice": PLAIN.replace("loss='mse'", "loss='mae'") + COMPILE,
 }  # fmt: skip
 REFUSED = {
@@ -182,7 +188,52 @@ REFUSED = {
         "class Softmax(L.Softmax):\n    def call(self, x): return x\n"
         "model = keras.Sequential([keras.Input((4,)), Softmax()])\n",
         "The layer Softmax"),
+    "units changed afterwards": (
+        "model = keras.Sequential([keras.Input((4,)), L.Dense(3, name='patched')])\n"
+        "model.layers[0].units = 5\n", "'patched' (Dense) has weights of other sizes"),
+    "bias dropped afterwards": (
+        "model = keras.Sequential([keras.Input((4,)), L.Dense(3, name='patched')])\n"
+        "model.layers[0].use_bias = False\n", "weights of other sizes"),
+    "filters changed afterwards": (
+        "model = keras.Sequential([keras.Input((8, 8, 1)), L.Conv2D(2, 3)])\n"
+        "model.layers[0].filters = 3\n", "weights of other sizes"),
+    "one weight frozen": (
+        "model = keras.Sequential([keras.Input((4,)), L.Dense(3, name='half')])\n"
+        "model.layers[0].kernel.trainable = False\n",
+        "'half' (Dense), only some learn"),
+    "normalisation frozen weight by weight": (
+        "model = keras.Sequential([keras.Input((4,)), L.BatchNormalization()])\n"
+        "model.layers[0].gamma.trainable = model.layers[0].beta.trainable = False\n",
+        "only some learn"),
+    "a call of its own on a layer": (
+        "model = keras.Sequential([keras.Input((4,)), L.Dense(3, name='mine')])\n"
+        "model.layers[0].call = lambda x: x[:, :3]\n",
+        "'mine' (Dense) was given another `call`"),
+    "a loss added in call": (
+        CLASS.format(argument="", body="self.add_loss(keras.ops.sum(x)); "
+                     "return self.b(self.a(x))"), "adds a loss of its own"),
+    "a penalty on a model": (
+        "front = keras.Sequential([keras.Input((4,)), L.Dense(5)], name='front')\n"
+        "front.activity_regularizer = keras.regularizers.L2()\n"
+        "model = keras.Sequential([keras.Input((4,)), front, L.Dense(3)])\n",
+        "'front' has an activity_regularizer"),
 }  # fmt: skip
+FROZEN = (
+    "model = keras.Sequential([keras.Input((4,)), L.Dense(5, 'relu', trainable=False), "
+    "L.Dropout(0.5), L.Dense(3)])\n" + COMPILE
+)
+SAME_FROZEN = {
+    "layer": PLAIN + "model.layers[0].trainable = False\n",
+    "weights": PLAIN + "for w in model.layers[0].weights: w.trainable = False\n",
+    "a layer that the class does not know": "a = L.Dense(5)\n" + CLASS.format(
+        argument="", body="return self.b(self.drop(self.relu(a(x))))"
+    ),
+}  # fmt: skip
+OWN_STEPS = {
+    "train_step": "def train_step(self, data): return {'loss': 0.0}",
+    "compute_loss": "def compute_loss(self, *args, **kwargs): return 0.0",
+    "make_train_function": "def make_train_function(self, force=False): pass",
+}
 
 
 def captured(source: str) -> Any:
@@ -237,6 +288,27 @@ def test_unknown_functions_stay_the_students_own(layer: str) -> None:
         dense, own = spec.layers
         assert dense.units == 5
         assert is_own(own.activation.name)
+
+
+@pytest.mark.parametrize("name", SAME_FROZEN)
+def test_weights_that_do_not_learn_are_frozen(name: str) -> None:
+    """Whatever keeps a model from training them."""
+    assert digest(SAME_FROZEN[name]) == digest(FROZEN)
+
+
+@pytest.mark.parametrize("name", OWN_STEPS)
+@pytest.mark.parametrize("kind", ["keras.Sequential", "keras.Model"])
+def test_ways_to_learn_of_ones_own_are_named(name: str, kind: str) -> None:
+    """They stand in the place of the loss; the layers are described all the same."""
+    built = {
+        "keras.Sequential": "model = Net([keras.Input((4,)), L.Dense(3)])\n",
+        "keras.Model": "i = keras.Input((4,))\nmodel = Net(i, L.Dense(3)(i))\n",
+    }[kind]
+    spec = captured(f"class Net({kind}):\n    {OWN_STEPS[name]}\n" + built)
+    assert spec.compiled.loss.name == f"{name} (own function)"
+    assert spec.dense_layers[0].units == 3
+    harmless = f"class Net({kind}):\n    def fit(self, *a, **k): pass\n" + built
+    assert captured(harmless).compiled.loss.name == "mean_squared_error"
 
 
 @pytest.mark.parametrize("name", REFUSED)

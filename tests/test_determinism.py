@@ -18,9 +18,9 @@ pytestmark = pytest.mark.slow
 
 def draws(kind: type) -> bool:
     """Tell whether layers of a kind draw random numbers in training."""
-    from autograder.judge.table import _layer
+    from autograder.judge.table import make_layer
 
-    made = _layer(EXAMPLES[kind])
+    made = make_layer(EXAMPLES[kind])
     return len(made.variables) > len(made.weights) and not made.weights
 
 

@@ -40,6 +40,11 @@ def build(section: str, code: str) -> Any:
         return built
 
     names["model"] = model
+    if section == "What is trained":
+        names["m"] = model(keras.layers.Dense(5), keras.layers.Dense(3))
+        names["__name__"] = "submission"
+        exec(code, names)  # noqa: S102 - our own documentation
+        return names["m"]
     code = {
         "Activations": f"model(Dense(5, activation={code}))",
         "Layers": f"model({code}, Dense(3))",
@@ -71,4 +76,4 @@ def test_the_table_is_true(section: str, relation: str, codes: list[str]) -> Non
 def test_every_section_has_rows() -> None:
     """The tables are found at all."""
     assert len(rows()) > 45
-    assert len({section for section, _, _ in rows()}) == 4
+    assert len({section for section, _, _ in rows()}) == 5

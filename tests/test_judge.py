@@ -8,10 +8,24 @@ import pytest
 from autograder.assignment import load_assignments, load_rubric
 from autograder.datasets import find_mnist
 from autograder.facts.arrays import Array
-from autograder.facts.layers import BatchNormalization, Dense, Dropout, Setting
+from autograder.facts.layers import (
+    Activation,
+    BatchNormalization,
+    Conv2D,
+    Dense,
+    Dropout,
+    Flatten,
+    GaussianNoise,
+    MaxPooling2D,
+    Reshape,
+    Setting,
+)
+from autograder.facts.spec import ModelSpec, Workload
 from autograder.facts.training import InlineData, TrainingJob, TrainingRequest
+from tests.kinds import EXAMPLES
 
 ROOT = Path(__file__).parent.parent
+SOLUTIONS = ROOT / "solutions"
 TINY = [
     a
     for a in load_assignments(ROOT / "solutions")
@@ -139,3 +153,107 @@ def test_fresh_state_is_that_of_a_new_model() -> None:
         assert len(found) == len(expected)
         for a, b in zip(found, expected, strict=True):
             np.testing.assert_array_equal(a, b)
+
+
+def test_a_kind_that_the_table_forgot_is_our_failure() -> None:
+    """No student is told that his data do not fit."""
+    from autograder.facts.layers import BaseLayer
+    from autograder.judge.table import TrainerError, make_layer
+
+    class Forgotten(BaseLayer):
+        kind: str = "Forgotten"
+
+    with pytest.raises(TrainerError, match="Forgotten"):
+        make_layer(Forgotten())
+
+
+@pytest.mark.slow
+def test_what_keras_cannot_build_is_our_failure(monkeypatch) -> None:
+    """An error in a model that fits the data is not blamed on the data."""
+    import keras
+
+    from autograder.facts.observation import Limits
+    from autograder.facts.training import TrainingResult
+    from autograder.judge.__main__ import handle
+
+    line = next(a for a in TINY if a.slug == "linear_regression")
+    body = request(line).to_json().encode()
+    answers: list[bytes] = []
+
+    def broken(self, inputs, training=None):
+        raise ValueError("no such operation")
+
+    monkeypatch.setattr(keras.layers.Dense, "call", broken)
+    handle(body, Limits(), answers.append)
+    result = TrainingResult.from_json(answers[0])
+    assert not result.refusal
+    assert "no such operation" in result.failure
+
+
+SEEN = Workload(examples=15_000, steps=5_000, batch=4_096)
+"""Three points, a thousand epochs, five seeds."""
+LARGE = {
+    "pooling with huge windows": (
+        Dense(units=10_000),
+        Reshape(target_shape=(100, 100, 1)),
+        MaxPooling2D(pool_size=(100, 100), strides=(1, 1), padding="same"),
+    ),
+    "many poolings": (
+        Dense(units=10_000),
+        Reshape(target_shape=(100, 100, 1)),
+        *(MaxPooling2D(pool_size=(9, 9), strides=(1, 1), padding="same"),) * 20,
+    ),
+    "many dropouts": (Dense(units=2_000), *(Dropout(rate=0.1),) * 98),
+    "much noise": (Dense(units=20_000), *(GaussianNoise(stddev=0.1),) * 10),
+    "too many layers": (Activation(activation=Setting(name="tanh")),) * 101,
+    "a convolution": (
+        Dense(units=10_000),
+        Reshape(target_shape=(100, 100, 1)),
+        Conv2D(filters=1, kernel_size=(100, 100), padding="same"),
+    ),
+    "a product on every pixel": (
+        Dense(units=9_000),
+        Reshape(target_shape=(9_000, 1)),
+        *(Dense(units=5),) * 3,
+        Flatten(),
+        Dense(units=390),
+    ),
+}  # fmt: skip
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("name", LARGE)
+def test_work_is_estimated_before_anything_is_made(name: str) -> None:
+    """Every kind of layer counts, and the refusal says how long it would take."""
+    from autograder.judge.table import Refusal, check_size
+
+    spec = ModelSpec(input_shape=(1,), layers=LARGE[name], compiled=None)
+    with pytest.raises(Refusal, match=r"seconds|layers; at most"):
+        check_size(spec, SEEN)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("slug", [a.slug for a in load_assignments(SOLUTIONS)])
+def test_every_solution_is_far_from_the_limit(slug: str) -> None:
+    """The recipes of the rubrics leave room for larger models."""
+    from autograder.facts.spec import training_seconds
+    from autograder.judge.table import MORE_SECONDS, SECONDS
+
+    assignment = next(a for a in load_assignments(SOLUTIONS) if a.slug == slug)
+    for name in (assignment.model_variable, *assignment.rivals):
+        plan, spec = assignment.plan_of(name), assignment.reference_of(name)
+        if plan is None or spec is None:
+            continue
+        images = not isinstance(plan.data, InlineData)
+        examples = 60_000 if images else len(plan.data.x.numpy())
+        rounds = plan.epochs * len(plan.seeds)
+        steps = -(-examples // plan.batch_size) * rounds
+        load = Workload(examples * rounds, steps, 4_096)
+        most = SECONDS + MORE_SECONDS * load.examples
+        assert training_seconds(spec, load) < most / 2
+
+
+def test_every_kind_of_layer_costs_something() -> None:
+    """Twice as many numbers take longer, whatever the kind."""
+    for example in EXAMPLES.values():
+        assert 0 < example.nanoseconds((4, 4, 2)) < example.nanoseconds((4, 8, 2))

@@ -9,7 +9,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from autograder.assignment import load_assignments
+from autograder.assignment import Assignment, load_assignments
 from autograder.crew import Crew
 from autograder.errors import ZoneError
 from autograder.facts.arrays import Array
@@ -113,7 +113,10 @@ def trained(queries: dict[str, Array]) -> TrainingResult:
 
 
 def grade(
-    folder: Path, fail: dict[str, Fail], sources: tuple[str, ...] = ("line",)
+    folder: Path,
+    fail: dict[str, Fail],
+    sources: tuple[str, ...] = ("line",),
+    assignment: Assignment = LINE,
 ) -> tuple[list[Grade], Grader, Counter[str]]:
     """Grade some sources with zones that fail."""
     asked: Counter[str] = Counter()
@@ -124,7 +127,7 @@ def grade(
         path.write_text(source)
         submissions.append(Submission(str(number), "linear_regression", (File(path),)))
     crew = one_worker(lambda module: FakeZone(module, fail, asked), folder)
-    grader = Grader([LINE], None, crew, "none")
+    grader = Grader([assignment], None, crew, "none")
     return [g.grade for g in grader.grade_class(submissions)], grader, asked
 
 
@@ -212,3 +215,47 @@ def test_a_judge_that_fails_for_all_is_at_fault_itself(
     assert {c.status for c in grades[1].criteria if c.id in {"trains_to"}} == {
         "skipped"
     }
+
+
+TIMEOUT = Reply("timeout", "", "", None)
+FAILURE = Reply(
+    "finished", "", "", TrainingResult(failure="TypeError: None").to_json().encode()
+)
+
+
+@pytest.mark.parametrize("sources", [("line", "relu"), ("relu",)])
+def test_a_training_that_takes_too_long_is_not_tried_again(
+    tmp_path: Path, sources: tuple[str, ...]
+) -> None:
+    """It is that model's fault, also where nobody else's is trained."""
+    needed = {c.id: c.model_copy(update={"requires": ()}) for c in LINE.criteria}
+    impatient = LINE.model_copy(update={"criteria": tuple(needed.values())})
+    slow = {"relu": lambda _: TIMEOUT}
+    grades, _, asked = grade(tmp_path, slow, sources, impatient)
+    assert asked["relu"] == 1
+    assert [g.outcome for g in grades] == ["graded"] * len(sources)
+    lost = {c.id: c for c in grades[-1].criteria if c.id in {"trains_to", "predicts"}}
+    assert {c.status for c in lost.values()} == {"failed"}
+    assert all("far too long" in c.message for c in lost.values())
+
+
+def test_a_solution_that_takes_too_long_costs_nobody_points(tmp_path: Path) -> None:
+    """The same model as the solution's stays ungraded, with the reason."""
+    grades, grader, asked = grade(tmp_path, {"linear": lambda _: TIMEOUT})
+    assert asked["linear"] == 1
+    assert [g.outcome for g in grades] == ["ungraded"]
+    assert any("stopped after" in line for line in grader.crew.problems)
+
+
+def test_what_the_trainer_cannot_train_is_its_own_failure(tmp_path: Path) -> None:
+    """Not tried again, never stored, never a mark; the reason is reported."""
+    sources = ("line", "relu")
+    needed = {c.id: c.model_copy(update={"requires": ()}) for c in LINE.criteria}
+    impatient = LINE.model_copy(update={"criteria": tuple(needed.values())})
+    fail: dict[str, Fail] = {"relu": lambda _: FAILURE}
+    grades, grader, asked = grade(tmp_path, fail, sources, impatient)
+    assert asked["relu"] == 1
+    assert [g.outcome for g in grades] == ["graded", "ungraded"]
+    assert any("TypeError: None" in line for line in grader.crew.problems)
+    mended, _, _ = grade(tmp_path, {}, sources, impatient)
+    assert [g.outcome for g in mended] == ["graded", "graded"]

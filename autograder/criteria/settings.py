@@ -14,7 +14,7 @@ from autograder.criteria.base import (
     passed,
 )
 from autograder.facts.base import Name, Sentence
-from autograder.facts.canonical import LOGITS
+from autograder.facts.canonical import LOGITS, teaches_nothing
 from autograder.facts.grade import Verdict
 from autograder.facts.layers import Setting
 from autograder.facts.names import (
@@ -133,6 +133,8 @@ class Loss(Criterion):
         judged = form.compiled.loss
         if written.name == BLANK:
             return self._blank(evidence)
+        if teaches_nothing(written):
+            return weighs_nothing(written)
         if judged is None or judged.name != self.wanted or _twice(judged):
             return self._wrong(written, judged)
         if self.labels_apart and written.name == self.name:
@@ -181,6 +183,18 @@ def _twice(loss: Setting) -> bool:
     Other arguments, such as label_smoothing, are not asked for and cost nothing.
     """
     return loss.name in LOGITS and loss.arguments.get("from_logits") is True
+
+
+def weighs_nothing(loss: Setting) -> Verdict:
+    """Say that a loss is multiplied by a weight that leaves nothing to learn."""
+    return failed(
+        _("The loss is {loss}: it is multiplied by {weight}.").format(
+            loss=loss, weight=loss.arguments["loss_weights"]
+        ),
+        _("Expected a loss that counts."),
+        _("A loss that is multiplied by 0 or less teaches the model nothing."),
+        _("Leave out `loss_weights`."),
+    )
 
 
 def why_no_logits() -> str:

@@ -91,21 +91,40 @@ class _Chain:
         after = None if before is None else shape_after(layer, before)
         layer = _plain(layer, before, after)
         last = self._links[-1].layer if self._links else None
-        if isinstance(layer, Flatten | Reshape) and isinstance(last, Flatten | Reshape):
+        if (
+            isinstance(layer, Flatten | Reshape)
+            and isinstance(last, Flatten | Reshape)
+            and last.activity_regularizer is None
+        ):
             before = self._links.pop().before
         self.shape = after
         if _does_nothing(layer, before, after, last):
-            return
-        if (
-            isinstance(layer, Activation)
-            and isinstance(last, KernelLayer)
-            and last.activation == LINEAR
-            and last.activity_regularizer is None
-        ):
-            merged = last.model_copy(update={"activation": layer.activation})
-            self._links[-1] = self._links[-1]._replace(layer=merged)
-        else:
+            if layer.activity_regularizer is None:
+                return
+            penalty = layer.activity_regularizer
+            layer = Activation(activation=LINEAR, activity_regularizer=penalty)
+        merged = last and _merged(last, layer)
+        if merged is None:
             self._links.append(_Link(layer, before))
+        else:
+            self._links[-1] = self._links[-1]._replace(layer=merged)
+
+
+def _merged(last: Layer, layer: Layer) -> Layer | None:
+    """Return one layer in the place of two, if there is one.
+
+    A penalty on what leaves a layer stands at the layer itself.
+    """
+    if not isinstance(layer, Activation) or last.activity_regularizer is not None:
+        return None
+    changes: dict[str, Setting | None]
+    changes = {"activity_regularizer": layer.activity_regularizer}
+    if layer.activation == LINEAR:
+        return last.model_copy(update=changes)
+    if isinstance(last, KernelLayer) and last.activation == LINEAR:
+        changes["activation"] = layer.activation
+        return last.model_copy(update=changes)
+    return None
 
 
 def _does_nothing(
@@ -130,14 +149,20 @@ def _does_nothing(
 
 def _plain(layer: Layer, before: Shape | None, after: Shape | None) -> Layer:
     """Write one layer in the plainest of the ways that mean the same."""
-    if type(layer).weights is BaseLayer.weights and not layer.trainable:
-        layer = layer.model_copy(update={"trainable": True})
+    penalty = _plain_regularizer(layer.activity_regularizer)
+    changes: dict[str, object] = {"activity_regularizer": penalty}
+    if type(layer).weights is BaseLayer.weights:
+        changes["trainable"] = True
+    layer = layer.model_copy(update=changes)
     if isinstance(layer, Reshape):
         if len(layer.target_shape) == 1:
-            return Flatten()
-        return layer if after is None else Reshape(target_shape=after)
+            return Flatten(activity_regularizer=penalty)
+        return (
+            layer if after is None else layer.model_copy(update={"target_shape": after})
+        )
     if isinstance(layer, Activation):
-        return Activation(activation=_plain_activation(layer.activation, before))
+        activation = _plain_activation(layer.activation, before)
+        return layer.model_copy(update={"activation": activation})
     return _plain_kernel(layer, after) if isinstance(layer, KernelLayer) else layer
 
 
@@ -145,7 +170,7 @@ def _plain_kernel(layer: L, after: Shape | None) -> L:
     changes: dict[str, Setting | None] = {
         "activation": _plain_activation(layer.activation, after)
     }
-    for field in ("kernel_regularizer", "bias_regularizer", "activity_regularizer"):
+    for field in ("kernel_regularizer", "bias_regularizer"):
         changes[field] = _plain_regularizer(getattr(layer, field))
     if not layer.use_bias:
         changes |= {"bias_initializer": ZEROS}
@@ -225,6 +250,12 @@ def _without_logits(
             last.model_copy(update={"activation": activation}),
         ], plain
     return [*layers, Activation(activation=activation)], plain
+
+
+def teaches_nothing(loss: Setting) -> bool:
+    """Tell a loss that is multiplied by 0, or by less: nothing makes it smaller."""
+    weight = loss.arguments.get("loss_weights", 1)
+    return isinstance(weight, int | float) and weight <= 0
 
 
 def _one_hot(loss: Setting | None) -> Setting | None:

@@ -55,6 +55,11 @@ class Weights(NamedTuple):
         """The number of parameters in the group."""
         return math.prod(self.shape)
 
+    @property
+    def is_learnt(self) -> bool:
+        """Whether an optimizer changes them, and not the layer itself."""
+        return not self.label.startswith("moving")
+
     def __str__(self) -> str:
         singular, plural = _LABELS[self.label]
         label = _n(singular, plural, self.parameters)
@@ -69,6 +74,17 @@ _LABELS = {
     "moving means": ("moving mean", "moving means"),
     "moving variances": ("moving variance", "moving variances"),
 }
+
+
+# Nanoseconds of one core, measured in the judge's compiled loop, there and back.
+PER_NUMBER = 1.5
+"""A number that a layer reads or writes, changes by a function, or normalises."""
+PER_RANDOM_NUMBER = 30.0
+PER_PRODUCT = 0.2
+"""A weight times an input of a matrix product."""
+PER_CONVOLUTION_PRODUCT = 2.5
+PER_WINDOW_NUMBER = 0.7
+"""A number that one window of a pooling looks at."""
 
 
 def shape_after(layer: BaseLayer, shape: Shape) -> Shape:
@@ -87,6 +103,7 @@ class BaseLayer(Fact):
     """What all layers have; the defaults are those of a layer without weights."""
 
     trainable: bool = True
+    activity_regularizer: Setting | None = None
 
     def output_shape(self, shape: Shape) -> Shape:
         """Return the shape that leaves the layer; raises FactError if none can."""
@@ -95,6 +112,21 @@ class BaseLayer(Fact):
     def weights(self, shape: Shape) -> tuple[Weights, ...]:
         """Return the groups of parameters of the layer for inputs of `shape`."""
         return ()
+
+    def nanoseconds(self, shape: Shape) -> float:
+        """Estimate how long a core learns from one example of `shape` in this layer.
+
+        This counts numbers that are read and written, and products with weights; a
+        layer that does more than that adds it.
+        """
+        leaving = self.output_shape(shape)
+        products = sum(
+            math.prod(leaving[:-1]) * group.parameters
+            for group in self.weights(shape)
+            if len(group.shape) > 1
+        )
+        numbers = math.prod(shape) + math.prod(leaving)
+        return PER_NUMBER * numbers + PER_PRODUCT * products
 
 
 class KernelLayer(BaseLayer):
@@ -106,7 +138,6 @@ class KernelLayer(BaseLayer):
     bias_initializer: Setting = ZEROS
     kernel_regularizer: Setting | None = None
     bias_regularizer: Setting | None = None
-    activity_regularizer: Setting | None = None
     kernel_constraint: Setting | None = None
     bias_constraint: Setting | None = None
 
@@ -167,7 +198,15 @@ class Reshape(BaseLayer):
         return target
 
 
-class RateLayer(BaseLayer):
+class RandomLayer(BaseLayer):
+    """What the layers that draw a random number for each of their inputs have."""
+
+    def nanoseconds(self, shape: Shape) -> float:
+        """Drawing takes far longer than the rest."""
+        return super().nanoseconds(shape) + PER_RANDOM_NUMBER * math.prod(shape)
+
+
+class RateLayer(RandomLayer):
     """What the layers that disturb a share of their input in training have."""
 
     rate: Annotated[float, Field(ge=0, le=1)]
@@ -191,7 +230,7 @@ class GaussianDropout(RateLayer):
     kind: Literal["GaussianDropout"] = "GaussianDropout"
 
 
-class GaussianNoise(BaseLayer):
+class GaussianNoise(RandomLayer):
     """`keras.layers.GaussianNoise`: adds noise in training."""
 
     kind: Literal["GaussianNoise"] = "GaussianNoise"
@@ -249,6 +288,13 @@ class Conv2D(KernelLayer):
         biases = (Weights("biases", (self.filters,)),) if self.use_bias else ()
         return (kernel, *biases)
 
+    def nanoseconds(self, shape: Shape) -> float:
+        """A product takes longer here than in one large matrix."""
+        kernel, *_ = self.weights(shape)
+        products = math.prod(self.output_shape(shape)[:-1]) * kernel.parameters
+        more = PER_CONVOLUTION_PRODUCT - PER_PRODUCT
+        return super().nanoseconds(shape) + more * products
+
 
 class MaxPooling2D(BaseLayer):
     """`keras.layers.MaxPooling2D` with channels last."""
@@ -263,6 +309,11 @@ class MaxPooling2D(BaseLayer):
         rows, columns = _slide(self.kind, shape, self.pool_size, self.strides,
                                self.padding)  # fmt: skip
         return (rows, columns, shape[-1])
+
+    def nanoseconds(self, shape: Shape) -> float:
+        """Each number that leaves is the largest in a window."""
+        windows = math.prod(self.output_shape(shape)) * math.prod(self.pool_size)
+        return super().nanoseconds(shape) + PER_WINDOW_NUMBER * windows
 
 
 def _slide(kind: str, shape: Shape, window: Pair, strides: Pair, padding: str) -> Pair:

@@ -8,7 +8,7 @@ from pydantic import Field
 
 from autograder.facts.arrays import Array
 from autograder.facts.base import Fact, Job, Name, Sentence
-from autograder.facts.canonical import canonical
+from autograder.facts.canonical import canonical, teaches_nothing
 from autograder.facts.layers import Setting
 from autograder.facts.spec import ModelSpec
 
@@ -63,7 +63,8 @@ class TrainingJob(Fact):
 
         The plan's optimizer replaces the student's. Of the arguments of the loss only
         the one that says what the output means stays: the plan was made for a plain
-        loss, and one that is summed, for instance, needs other steps.
+        loss, and one that is summed, for instance, needs other steps. So does a weight
+        that leaves nothing to learn.
         """
         form = canonical(model)
         if form.compiled is not None:
@@ -75,10 +76,14 @@ class TrainingJob(Fact):
 
 
 def _plain(loss: Setting | None) -> Setting | None:
-    if loss is None or "from_logits" not in loss.arguments:
-        return loss and Setting(name=loss.name)
-    logits = {"from_logits": loss.arguments["from_logits"]}
-    return Setting(name=loss.name, arguments=logits)
+    if loss is None:
+        return None
+    kept = {
+        key: value
+        for key, value in loss.arguments.items()
+        if key == "from_logits" or (key == "loss_weights" and teaches_nothing(loss))
+    }
+    return Setting(name=loss.name, arguments=kept)
 
 
 class Misread(Fact):
@@ -126,6 +131,8 @@ class TrainingResult(Fact):
     runs: Annotated[tuple[TrainingRun, ...], Field(max_length=1_000)] = ()
     refusal: Sentence = ""
     """In words for the student; empty when the model was trained."""
+    failure: Sentence = ""
+    """Why the trainer itself could not train it; never stored, never a mark."""
 
 
 class TrainingRequest(Job):

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import traceback
+
 from autograder.facts.observation import Limits
-from autograder.facts.training import TrainingRequest
+from autograder.facts.training import TrainingRequest, TrainingResult
 from autograder.sandbox.server import Send, serve
 
 
@@ -18,10 +20,17 @@ def warm() -> None:
 
 
 def handle(body: bytes, limits: Limits, send: Send) -> None:
-    """Train one model."""
+    """Train one model, or say that the trainer itself failed."""
     from autograder.judge.training import train
 
-    send(train(TrainingRequest.from_json(body)).to_json().encode())
+    try:
+        result = train(TrainingRequest.from_json(body))
+    except MemoryError:
+        raise  # ends this process, as running out of memory does elsewhere
+    except Exception as error:  # noqa: BLE001 - whatever Keras raises is our failure
+        traceback.print_exc()
+        result = TrainingResult(failure=f"{type(error).__name__}: {error}")
+    send(result.to_json().encode())
 
 
 if __name__ == "__main__":

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from autograder.errors import TrainingCrash
+from autograder.errors import TrainerFailure, TrainingCrash, TrainingTimeout
 from autograder.facts.observation import Limits
 from autograder.facts.training import TrainingRequest, TrainingResult
 from autograder.sandbox.zone import Zone
@@ -17,9 +17,16 @@ def train(zone: Zone, request: TrainingRequest) -> TrainingResult:
     Raises:
         ZoneError: if the judge failed: no fault of any student.
         TrainingCrash: if the process that trained this model failed.
+        TrainingTimeout: if it took too long; it would again.
+        TrainerFailure: if the judge cannot train such a model; it will not again.
         FactError: if its answer is malformed.
     """
     reply = zone.ask(request.to_json().encode(), LIMITS)
+    if reply.answer is None and reply.ending == "timeout":
+        raise TrainingTimeout(f"it was stopped after {LIMITS.seconds:.0f} seconds")
     if reply.answer is None:
         raise TrainingCrash(f"training ended with: {reply.ending} {reply.detail}")
-    return TrainingResult.from_json(reply.answer)
+    result = TrainingResult.from_json(reply.answer)
+    if result.failure:
+        raise TrainerFailure(f"the trainer cannot train a model: {result.failure}")
+    return result

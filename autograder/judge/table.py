@@ -16,19 +16,26 @@ import keras
 from autograder.errors import FactError
 from autograder.facts import layers as facts
 from autograder.facts import names
+from autograder.facts.canonical import teaches_nothing
 from autograder.facts.layers import Scalar, Setting
-from autograder.facts.spec import ModelSpec, multiply_adds
+from autograder.facts.spec import ModelSpec, Workload, training_seconds
 
 MAX_PARAMETERS = 20_000_000
 MAX_LAYERS = 100
-MAX_MULTIPLY_ADDS = 2e13
-"""In all trainings of one model together; a few minutes on two cores."""
+SECONDS = 60.0
+"""Of one core, for all trainings of one model together, as estimated."""
+MORE_SECONDS = 0.001
+"""For each example that is seen: what has more data may take longer."""
 MAX_ACTIVATIONS = 4e9
 """Bytes of all layers' outputs for one batch."""
 
 
 class Refusal(Exception):
     """The model is not trained here; the text says why, for the student."""
+
+
+class TrainerError(Exception):
+    """The trainer cannot do what it should: its own failure, no student's."""
 
 
 Table = dict[str, tuple[Callable[..., Any], tuple[str, ...]]]
@@ -92,30 +99,32 @@ OPTIMIZERS: Table = {
 }
 
 
-def check_size(spec: ModelSpec, examples: int, batch: int) -> None:
+def check_size(spec: ModelSpec, load: Workload) -> None:
     """Refuse what would cost too much, from the spec alone.
 
-    Args:
-        spec: the model.
-        examples: how many examples all trainings together will see.
-        batch: how many examples the model sees at once.
+    Raises:
+        Refusal: if the model is too large, or its layers do not fit together.
     """
     if len(spec.layers) > MAX_LAYERS:
         raise Refusal(f"it has {len(spec.layers):,} layers; at most {MAX_LAYERS}.")
     try:
         parameters = spec.total_parameters
         outputs = sum(math.prod(row.output_shape) for row in spec.rows())
-        work = 3.0 * multiply_adds(spec) * examples  # forward, and twice that back
+        seconds = training_seconds(spec, load)
     except FactError as error:
         raise Refusal(f"{error}.") from None
     if parameters > MAX_PARAMETERS:
         raise Refusal(
             f"it has {parameters:,} parameters; at most {MAX_PARAMETERS:,} are trained."
         )
-    if outputs * batch * 4 > MAX_ACTIVATIONS:  # float32
+    if outputs * load.batch * 4 > MAX_ACTIVATIONS:  # float32
         raise Refusal("its layers have far larger outputs than the exercise needs.")
-    if work > MAX_MULTIPLY_ADDS:
-        raise Refusal("its training would take far longer than the exercise needs.")
+    most = SECONDS + MORE_SECONDS * load.examples
+    if seconds > most:
+        raise Refusal(
+            f"its training would take about {seconds:,.0f} seconds; models of this "
+            f"exercise may take {most:,.0f}."
+        )
 
 
 def build(spec: ModelSpec) -> Any:
@@ -126,9 +135,11 @@ def build(spec: ModelSpec) -> Any:
     """
     if spec.input_shape is None or spec.compiled is None or spec.compiled.loss is None:
         raise Refusal("it is not built and compiled with a loss.")
+    if teaches_nothing(spec.compiled.loss):
+        raise Refusal("its loss is multiplied by 0 or less, so it learns nothing.")
     model = keras.Sequential([keras.Input(spec.input_shape)])
     for layer in spec.layers:
-        model.add(_layer(layer))
+        model.add(make_layer(layer))
     optimizer = spec.compiled.optimizer or Setting(name="sgd")
     model.compile(
         loss=_make("loss", LOSSES, spec.compiled.loss),
@@ -146,7 +157,7 @@ def fresh_state(spec: ModelSpec) -> list[Any]:
     shape = spec.input_shape or ()
     values: list[Any] = []
     for layer in spec.layers:
-        made = _layer(layer)
+        made = make_layer(layer)
         made.build((None, *shape))
         values += [keras.ops.convert_to_numpy(variable) for variable in made.variables]
         shape = layer.output_shape(shape)
@@ -164,7 +175,22 @@ def reset(model: Any, spec: ModelSpec, seed: int) -> None:
         variable.assign(value)
 
 
-def _layer(layer: facts.Layer) -> Any:
+def make_layer(layer: facts.Layer) -> Any:
+    """Return the layer of Keras that a fact is about.
+
+    Raises:
+        Refusal: if one of its settings is not in the tables.
+        TrainerError: if this kind of layer was forgotten here.
+    """
+    made = _constructed(layer)
+    if layer.activity_regularizer is not None:
+        made.activity_regularizer = _make(
+            "regularizer", REGULARIZERS, layer.activity_regularizer
+        )
+    return made
+
+
+def _constructed(layer: facts.Layer) -> Any:
     common = {"trainable": layer.trainable}
     match layer:
         case facts.Dense():
@@ -206,6 +232,7 @@ def _layer(layer: facts.Layer) -> Any:
             return keras.layers.MaxPooling2D(
                 layer.pool_size, strides=layer.strides, padding=layer.padding
             )
+    raise TrainerError(f"no layer {layer.kind} is in the table")
 
 
 def _kernel(layer: facts.KernelLayer) -> dict[str, Any]:
@@ -218,7 +245,7 @@ def _kernel(layer: facts.KernelLayer) -> dict[str, Any]:
         "activation": _activation(layer.activation),
         "use_bias": layer.use_bias,
     }
-    for field in facts.KernelLayer.model_fields:
+    for field in facts.KernelLayer.model_fields.keys() - {"activity_regularizer"}:
         what = field.rpartition("_")[2]
         setting = getattr(layer, field)
         if what in tables and setting is not None:

@@ -17,7 +17,7 @@ import tensorflow as tf
 
 from autograder.datasets.shifts import SHIFTS
 from autograder.facts.arrays import Array
-from autograder.facts.spec import ModelSpec
+from autograder.facts.spec import ModelSpec, Workload
 from autograder.facts.training import (
     InlineData,
     Misread,
@@ -27,7 +27,7 @@ from autograder.facts.training import (
     TrainingResult,
     TrainingRun,
 )
-from autograder.judge.table import Refusal, build, check_size, reset
+from autograder.judge.table import Refusal, TrainerError, build, check_size, reset
 
 CURVE_POINTS = 200
 MISREAD = 25
@@ -54,20 +54,44 @@ def train(request: TrainingRequest) -> TrainingResult:
     """Train one model from each seed of its plan.
 
     The same request gives the same result on one machine, byte for byte.
+
+    Raises:
+        TrainerError: if the trainer cannot do what it should.
     """
     spec, plan = request.job.model, request.job.plan
     try:
         data = _load(request)
-        examples = len(data.x) * plan.epochs * len(plan.seeds)
-        check_size(spec, examples, max(plan.batch_size, PREDICT_BATCH))
-        trainer = Trainer(build(spec), spec, data, plan)
+        check_size(spec, _workload(data, plan))
+        model = build(spec)
     except Refusal as refusal:
         return TrainingResult(refusal=str(refusal))
-    except (ValueError, TypeError, tf.errors.InvalidArgumentError):
+    try:
+        trainer = Trainer(model, spec, data, plan)
+    except (ValueError, TypeError, tf.errors.InvalidArgumentError) as error:
+        if _fits(spec, data):
+            raise TrainerError(f"{type(error).__name__}: {error}") from error
         return TrainingResult(
             refusal="its input or output does not have the shape of the data."
         )
     return TrainingResult(runs=trainer.run())
+
+
+def _workload(data: Data, plan: TrainingPlan) -> Workload:
+    tests = 0 if data.x_test is None else len(data.x_test) * (1 + len(data.shifted))
+    queries = sum(len(query.numpy()) for query in plan.queries.values())
+    seen = len(data.x) * (plan.epochs + 1) + tests + queries
+    steps = -(-len(data.x) // plan.batch_size) * plan.epochs
+    seeds = len(plan.seeds)
+    return Workload(seeds * seen, seeds * steps, max(plan.batch_size, PREDICT_BATCH))
+
+
+def _fits(spec: ModelSpec, data: Data) -> bool:
+    """Tell whether a model reads and answers exactly what the data have.
+
+    Then nothing about its shapes can be the reason why it cannot be trained.
+    """
+    shapes = spec.input_shape, spec.output_shape
+    return shapes == (data.x.shape[1:], data.y.shape[1:])
 
 
 def _load(request: TrainingRequest) -> Data:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import functools
 import inspect
-from collections.abc import Iterator
+from collections.abc import Iterator, Set
 from typing import Any
 
 import keras
@@ -19,7 +19,7 @@ from autograder.facts import layers as facts
 from autograder.facts import names
 from autograder.facts.base import first_problem
 from autograder.facts.spec import Compilation, ModelSpec
-from autograder.runner import settings
+from autograder.runner import settings, training
 from autograder.runner.chain import Step, Undescribable, input_shape, inside, steps
 
 _LAYERS: dict[type, tuple[Any, dict[str, Any]]] = {
@@ -47,9 +47,11 @@ def describe(model: Any, metrics: tuple[str, ...]) -> ModelSpec:
         Undescribable: for branches, several inputs, and layers outside the table.
     """
     try:
+        taken = steps(model)
+        taught = {id(weight) for weight in model.trainable_weights}
         return ModelSpec(
             input_shape=input_shape(model),
-            layers=tuple(_applied(steps(model))),
+            layers=tuple(_applied(taken, taught)),
             compiled=_compilation(model, metrics) if model.compiled else None,
         )
     except ValidationError as error:
@@ -58,18 +60,22 @@ def describe(model: Any, metrics: tuple[str, ...]) -> ModelSpec:
 
 def _compilation(model: Any, metrics: tuple[str, ...]) -> Compilation:
     return Compilation(
-        loss=settings.loss(model.loss, getattr(model, "output_names", None)),
+        loss=training.loss(model),
         optimizer=settings.optimizer(model.optimizer),
         metrics=metrics,
     )
 
 
-def _applied(taken: list[Step]) -> Iterator[facts.Layer]:
+def _applied(
+    taken: list[Step], taught: Set[int] = frozenset()
+) -> Iterator[facts.Layer]:
+    """Yield a fact for each step; `taught` has the ids of what the model trains."""
     for step in taken:
         if type(step.operation) is keras.layers.Lambda:
             yield from _lambda(step)
         elif isinstance(step.operation, keras.layers.Layer):
-            yield _layer(step.operation)
+            described = _layer(step.operation)
+            yield training.as_built(step, described, taught)
         elif (activation := settings.operation(step.operation)) is not None:
             yield facts.Activation(activation=activation)
         elif (target := step.target_shape) is not None:
@@ -89,11 +95,15 @@ def _lambda(step: Step) -> list[facts.Layer]:
         Undescribable: if it is not known and changes the shape.
     """
     layer = step.operation
+    penalty = _value("activity_regularizer", layer.activity_regularizer)
+    last = facts.Activation(activation=facts.LINEAR, activity_regularizer=penalty)
     try:
-        return list(_applied(inside(layer.function, layer.arguments, step.entering)))
+        known = _applied(inside(layer.function, layer.arguments, step.entering))
+        return [*known, *([last] if penalty else [])]
     except Undescribable as reason:
         if step.shape in (None, step.entering):
-            return [facts.Activation(activation=settings.own(layer.function))]
+            own = settings.own(layer.function)
+            return [last.model_copy(update={"activation": own})]
         raise Undescribable(
             f"The layer {layer.name!r} is a Lambda that the grader does not know. "
             f"{reason}"
@@ -102,10 +112,18 @@ def _lambda(step: Step) -> list[facts.Layer]:
 
 def _layer(layer: Any) -> facts.Layer:
     kind = type(layer)
+    if "call" in vars(layer):
+        raise Undescribable(
+            f"The layer {layer.name!r} ({kind.__name__}) was given another `call`, "
+            "which the grader does not know. Leave it as Keras made it."
+        )
     if kind in _ACTIVATIONS:
         given = layer.activation if kind is keras.layers.Activation else layer
+        penalty = layer.activity_regularizer
         return facts.Activation(
-            activation=_activation(given), trainable=layer.trainable
+            activation=_activation(given),
+            trainable=layer.trainable,
+            activity_regularizer=_value("activity_regularizer", penalty),
         )
     if kind not in _LAYERS:
         raise Undescribable(
@@ -114,7 +132,7 @@ def _layer(layer: Any) -> facts.Layer:
     fact = _LAYERS[kind][0]
     _check_the_rest(layer)
     fields = fact.model_fields.keys() - {"kind"}
-    values = {name: _value(name, getattr(layer, name)) for name in fields}
+    values = {name: _value(name, training.attribute(layer, name)) for name in fields}
     described: facts.Layer = fact(**values)
     return described
 

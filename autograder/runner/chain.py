@@ -10,6 +10,7 @@ from __future__ import annotations
 import contextlib
 import functools
 import inspect
+import sys
 from collections.abc import Callable, Iterator
 from typing import Any, NamedTuple
 
@@ -78,8 +79,18 @@ def steps(model: Any) -> list[Step]:
     Raises:
         Undescribable: if they are not in a row, or cannot be followed.
     """
+    _refuse_penalty(model)
     shape = input_shape(model)
     return _listed(model) if shape is None else _followed(model, shape)
+
+
+def _refuse_penalty(model: Any) -> None:
+    """Refuse a penalty on what leaves a whole model, which no layer would show."""
+    if model.activity_regularizer is not None:
+        raise Undescribable(
+            f"The model {model.name!r} has an activity_regularizer. Give it to the "
+            "last layer."
+        )
 
 
 def _listed(model: Any) -> list[Step]:
@@ -171,7 +182,7 @@ def _trace(
     # Named, so that the names of the student's own layers do not change.
     start = keras.Input(shape, name="input")
     try:
-        with _symbolic_tensorflow():
+        with _symbolic_tensorflow(), _no_losses():
             end = call(start, **arguments)
     except Exception as error:  # noqa: BLE001 - a student's code may raise anything
         reason = str(error).strip().partition("\n")[0].partition(". ")[0][:200]
@@ -232,6 +243,7 @@ class _Recorder:
                 )
         self._tensor = operation(*args, **kwargs)
         if isinstance(operation, keras.Model):
+            _refuse_penalty(operation)
             self.steps += _followed(operation, tuple(args[0].shape[1:]))
         else:
             shapes = (tuple(tensor.shape) for tensor in (self._tensor, args[0]))
@@ -268,6 +280,24 @@ def _symbolic_tensorflow() -> Iterator[None]:
     finally:
         for home, name, original, _ in functions:
             setattr(home, name, original)
+
+
+@contextlib.contextmanager
+def _no_losses() -> Iterator[None]:
+    """Stop at a loss that a `call` adds by itself: no layer would show it."""
+    add_loss = keras.layers.Layer.add_loss
+
+    def add(self: Any, loss: Any) -> None:
+        caller = sys._getframe(1).f_globals.get("__name__", "")
+        if caller.partition(".")[0] != "keras":
+            raise ValueError("it adds a loss of its own")
+        add_loss(self, loss)
+
+    keras.layers.Layer.add_loss = add
+    try:
+        yield
+    finally:
+        keras.layers.Layer.add_loss = add_loss
 
 
 def _either(symbolic: Callable[..., Any], original: Callable[..., Any]) -> Any:
