@@ -27,7 +27,7 @@ EXAMPLES: dict[type, Layer] = {
     Dense: Dense(units=3),
     Activation: Activation(activation=Setting(name="relu")),
     Flatten: Flatten(),
-    Reshape: Reshape(target_shape=(8, 4)),
+    Reshape: Reshape(target_shape=(-1, 4)),
     Dropout: Dropout(rate=0.5),
     AlphaDropout: AlphaDropout(rate=0.5),
     GaussianDropout: GaussianDropout(rate=0.5),

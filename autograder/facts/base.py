@@ -44,6 +44,11 @@ def clean(text: str, limit: int) -> str:
     return text if len(text) <= limit else text[: limit - 1] + "…"
 
 
+def one_line(text: str, limit: int) -> str:
+    """Return `text` without control characters and line ends: one record, one line."""
+    return " ".join(clean(text, limit).split())
+
+
 MAX_NAME = 200
 Name = Annotated[
     str,

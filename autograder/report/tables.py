@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+import unicodedata
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
@@ -12,7 +13,9 @@ from autograder.facts.grade import Grade
 from autograder.report.overview import Row
 
 SCHEMA = 1
-_FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\0")
+_FORMULA_STARTS = "=+-@\N{MINUS SIGN}"
+_QUOTES = "'\"`´\N{LEFT SINGLE QUOTATION MARK}\N{LEFT DOUBLE QUOTATION MARK}"
+"""What a spreadsheet, or whoever pastes into one, may take away."""
 
 
 CSV_HEAD = "student,assignment,outcome,score,max_score,percent,remarks\n"
@@ -64,5 +67,18 @@ def grades_csv(rows: Iterable[Row]) -> str:
 
 
 def defused(value: str) -> str:
-    """Keep a spreadsheet from reading text as a formula (OWASP ASVS 1.2.10)."""
-    return f"'{value}" if value.startswith(_FORMULA_STARTS) else value
+    """Keep a spreadsheet from reading text as a formula (OWASP ASVS 1.2.10).
+
+    Some pass over spaces, control characters and quotes at the beginning, and read the
+    full-width forms of the signs too. What begins with something that cannot be seen is
+    marked as text in any case.
+    """
+    seen = (c for c in value if not (_is_unseen(c) or c in _QUOTES))
+    sign = unicodedata.normalize("NFKC", next(seen, ""))[:1]
+    is_risk = _is_unseen(value[:1]) or (sign and sign in _FORMULA_STARTS)
+    return f"'{value}" if is_risk else value
+
+
+def _is_unseen(character: str) -> bool:
+    """Tell spaces and separators, control characters, and marks without width."""
+    return character != "" and unicodedata.category(character)[0] in "ZC"

@@ -10,7 +10,7 @@ from rich.table import Table
 from rich.text import Text
 
 from autograder.errors import FactError
-from autograder.facts.base import clean
+from autograder.facts.base import one_line
 from autograder.facts.grade import CriterionResult, Diagnosis, Grade
 from autograder.facts.observation import ErrorFact
 from autograder.facts.spec import ModelSpec
@@ -40,7 +40,7 @@ def print_hasty(lines: Sequence[str]) -> None:
     """Print what is in the way of a check."""
     console = Console(highlight=False)
     for line in lines:
-        console.print(Text(f"! {line}", style="yellow"))
+        console.print(_warning(line))
 
 
 def print_class(rows: Sequence[Row], problems: Sequence[str]) -> None:
@@ -54,7 +54,12 @@ def print_class(rows: Sequence[Row], problems: Sequence[str]) -> None:
         more = _("… and {count:,} more").format(count=len(rows) - SHOWN)
         console.print(Text(more, style="dim"))
     for problem in problems:
-        console.print(Text(f"! {problem}", style="yellow"))
+        console.print(_warning(problem))
+
+
+def _warning(line: str) -> Text:
+    """Return one line, whatever files and folders are called."""
+    return Text(f"! {one_line(line, MOST_OF_AN_ERROR)}", style="yellow")
 
 
 def feedback_view(feedback: Feedback) -> RenderableType:
@@ -177,7 +182,7 @@ def class_view(rows: Sequence[Row]) -> RenderableType:
     for grade in rows:
         style = "" if grade.outcome == "graded" else "yellow"
         table.add_row(
-            Text(clean(grade.student, 40)),
+            Text(one_line(grade.student, 40)),
             grade.assignment,
             Text(grade.outcome, style=style),
             f"{score_text(grade)} / {grade.max_score:g}",

@@ -87,12 +87,36 @@ def test_csv_survives_any_text(student: str, summary: str) -> None:
     assert row[6] == defused(grade.summary)
 
 
-@given(start=st.sampled_from(["=", "+", "-", "@", "\t"]), rest=NAMES)
+SIGNS = "=+-@＝＋－＠﹦﹢﹣﹫⁼⁺−"
+UNSEEN = ["", "\t", "\r", "\n", "\0", " ", "\u00a0", "\u3000", "\u200b", "\ufeff"]
+QUOTES = ["", "'", '"', "“", "' ", '"\t']
+
+
+@given(
+    start=st.builds(
+        str.__add__,
+        st.builds(str.__add__, st.sampled_from(UNSEEN), st.sampled_from(QUOTES)),
+        st.sampled_from(SIGNS),
+    ),
+    rest=NAMES,
+)
 def test_no_cell_begins_a_formula(start: str, rest: str) -> None:
     """A spreadsheet finds no formula, whatever a student is called."""
     _header, row = _rows(grades_csv([Row.of(_grade(start + rest, start + rest))]))
     assert row[0][0] == "'"
     assert row[6][0] == "'"
+
+
+@pytest.mark.parametrize("start", UNSEEN[1:])
+def test_what_begins_unseen_is_text(start: str) -> None:
+    """A cell that begins with a line end, a space or a mark is marked as text."""
+    assert defused(f"{start}ada") == f"'{start}ada"
+
+
+@pytest.mark.parametrize("name", ["", "ada", "Ada-Lovelace", "'ada'", "a=1", "éж"])
+def test_plain_text_stays_as_it_is(name: str) -> None:
+    """Most names are no risk."""
+    assert defused(name) == name
 
 
 @pytest.mark.parametrize(

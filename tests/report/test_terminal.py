@@ -10,7 +10,7 @@ import pytest
 from rich.console import Console, RenderableType
 
 from autograder.report.overview import Row
-from autograder.report.terminal import class_view, feedback_view
+from autograder.report.terminal import class_view, feedback_view, print_class
 
 from .samples import sample_class, ungraded
 
@@ -73,3 +73,15 @@ def test_a_failure_of_the_grader_has_no_score() -> None:
     feedback = ungraded()
     for view in (feedback_view(feedback), class_view([Row.of(feedback.grade)])):
         assert "– / 10" in _shown(view)
+
+
+@pytest.mark.parametrize("end", ["\n", "\r\n", "\t", "\x85", "\u2028", "\x0b"])
+def test_a_record_is_one_line(end: str, capsys: pytest.CaptureFixture[str]) -> None:
+    """A line end in the name of a folder forges no second record."""
+    forged = f"ada{end}eve  graded"
+    row = Row.of(ungraded().grade)._replace(student=forged)
+    assert len(_shown(class_view([row])).splitlines()) == 2
+    print_class([row], [f"x{end}! y: fine"])
+    *_table, line = capsys.readouterr().out.splitlines()
+    assert line.startswith("! x")
+    assert "y: fine" in line

@@ -1,0 +1,9 @@
+import keras
+import numpy as np
+
+L = keras.layers
+x = np.array([[1.0], [2.0], [3.0]])
+model = keras.Sequential([keras.Input((1,)), L.Dense(2)])
+model.layers[0].units = 1
+model.compile(loss="mse", optimizer="sgd")
+model.fit(x, x, epochs=1)

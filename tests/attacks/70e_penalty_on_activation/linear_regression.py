@@ -1,0 +1,10 @@
+import keras
+import numpy as np
+
+L = keras.layers
+x = np.array([[1.0], [2.0], [3.0]])
+model = keras.Sequential(
+    [keras.Input((1,)), L.Dense(1), L.Activation("linear", activity_regularizer=keras.regularizers.L2(100.0))]
+)
+model.compile(loss="mse", optimizer="sgd")
+model.fit(x, x, epochs=1)
