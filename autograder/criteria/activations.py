@@ -18,7 +18,7 @@ from autograder.criteria.structure import no_output_layer
 from autograder.facts.base import Name, Sentence
 from autograder.facts.grade import Verdict
 from autograder.facts.layers import LINEAR, Activation, Dense, Setting
-from autograder.facts.names import ACTIVATIONS, SQUASHING, is_own
+from autograder.facts.names import ACTIVATIONS, SQUASHING, is_own, is_unknown
 from autograder.translation import _
 
 
@@ -112,6 +112,10 @@ def _expected(name: str) -> str:
 
 
 def _describe(activation: Setting) -> str:
+    if is_unknown(activation.name):
+        return _("Keras knows no activation {name!r}.").format(
+            name=activation.name.removesuffix(" (unknown)")
+        )
     if activation == LINEAR:
         return _("The output is left as it is (no activation, or 'linear').")
     return _("The output activation is {name!r}.").format(name=str(activation))

@@ -14,7 +14,7 @@ from autograder.errors import FactError
 from autograder.facts.base import Fact, Name, Sentence
 from autograder.facts.canonical import canonical
 from autograder.facts.grade import Points, Verdict
-from autograder.facts.layers import Shape
+from autograder.facts.layers import LINEAR, Shape
 from autograder.facts.names import close_name
 from autograder.facts.observation import (
     Observation,
@@ -275,6 +275,9 @@ def form_of(evidence: Evidence) -> ModelSpec:
 def did_you_mean(name: str, known: Iterable[str]) -> str:
     """Ask for the known name that is closest; empty if the name is known itself."""
     known = set(known)
+    bare = name.removesuffix(" (unknown)")
+    if bare.lower() in {"none", "null"} and LINEAR.name in known:
+        return _("Write None without quotes: in quotes it is a name.")
     close = None if name in known else close_name(name, known)
     return "" if close is None else _("Did you mean {name!r}?").format(name=close)
 

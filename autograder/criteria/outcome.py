@@ -92,9 +92,8 @@ def describe_error(error: ErrorFact) -> str:
     text = _("Your code stopped {place} with {kind}")
     if error.message and translate(error) is None:
         text = _("Your code stopped {place} with {kind}: {message}")
-    return sentence(
-        text.format(place=place, kind=error.kind, message=error.message[:600])
-    )
+    message = " ".join(error.message.split())[:600]
+    return sentence(text.format(place=place, kind=error.kind, message=message))
 
 
 def _no_model(evidence: Evidence) -> str:

@@ -72,12 +72,13 @@ class Compiled(Criterion):
                 ),
                 _("Expected a compiled model."),
                 self.why,
-                _("Mend what `model.compile` is given."),
+                _("Correct what `model.compile` is given."),
                 (
                     _("The error says which argument Keras cannot take. A loss and an "
                       "optimizer may be given by their names, as text."),
-                    _("Leave `loss=...` and `optimizer=...` alone in the call; once "
-                      "that works, put the others back one by one."),
+                    _("Keep only `loss=...` and `optimizer=...` in the call, and take "
+                      "every other argument out; once that works, put the others "
+                      "back one by one."),
                 ),
             )  # fmt: skip
         if evidence.model.compiled is None:

@@ -43,12 +43,11 @@ OPTIMIZER_ARGUMENTS = {
 """What the optimizer of a plan may be told."""
 OPTIMIZERS = frozenset(OPTIMIZER_ARGUMENTS)
 MODULES = frozenset(
-    ("keras", "tensorflow", "numpy", "matplotlib", "matplotlib.pyplot", "math", " "
-                                                                                "random",
-     "keras.layers", "keras.models", "keras.optimizers", "keras.losses",
+    ("keras", "tensorflow", "numpy", "matplotlib", "matplotlib.pyplot", "math",
+     "random", "keras.layers", "keras.models", "keras.optimizers", "keras.losses",
      "keras.metrics", "keras.utils", "keras.datasets", "keras.callbacks",
-     "keras.activations", "keras.initializers", "keras.regularizers", " "
-                                                                      "tensorflow.keras")
+     "keras.activations", "keras.initializers", "keras.regularizers",
+     "tensorflow.keras")
 )  # fmt: skip
 """What students import."""
 KERAS_HOMES = {

@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 import builtins
+import contextlib
 import re
 import sys
+import sysconfig
+import tempfile
 import traceback
 from collections.abc import Iterable, Sequence
+from pathlib import Path
 
 from autograder.facts.names import close_name
 from autograder.facts.observation import ErrorFact, Place
@@ -43,9 +47,35 @@ def _message(error: BaseException) -> str:
     if isinstance(error, SyntaxError) and error.msg:
         return error.msg
     try:
-        return str(error)
+        return without_own_paths(str(error))
     except Exception:  # noqa: BLE001 - the student's own __str__ may raise
         return "(no message)"
+
+
+def without_own_paths(text: str) -> str:
+    """Take out what a text tells of this machine: its folders, and its tracebacks.
+
+    A file of an installed package keeps its place in the package, and one in the
+    working folder its name as the student wrote it.
+    """
+    head, trace, __ = text.partition("Traceback (most recent call last)")
+    if trace:
+        text = head.rstrip(" \n\t-:")
+    for folder, instead in _folders():
+        text = text.replace(f"{folder}/", instead)
+    return text
+
+
+def _folders() -> list[tuple[str, str]]:
+    """Return the folders of the grader, and what stands for each; inner ones first."""
+    own = {sysconfig.get_path("stdlib"), sys.prefix, sys.base_prefix,
+           str(Path(__file__).parents[2]), tempfile.gettempdir()}  # fmt: skip
+    with contextlib.suppress(OSError):  # a student may have removed it
+        own.add(str(Path.cwd()))
+    packages = {sysconfig.get_path(name) for name in ("purelib", "platlib")}
+    found = [*((folder, "") for folder in own),
+             *((folder, "site-packages/") for folder in packages)]  # fmt: skip
+    return sorted((f for f in found if len(f[0]) > 1), key=lambda f: -len(f[0]))
 
 
 def _line(filename: str, number: int | None, cells: Sequence[Cell]) -> str:

@@ -11,7 +11,8 @@ from autograder.facts.observation import ErrorFact
 from autograder.translation import _
 
 CALLS = {
-    "Dense": ("units", "activation", "use_bias", "kernel_initializer", "input_shape"),
+    "Dense": ("units", "activation", "use_bias", "kernel_initializer", "input_shape",
+              "input_dim"),
     "compile": ("loss", "optimizer", "metrics"),
     "fit": ("x", "y", "epochs", "batch_size", "verbose", "validation_data",
             "validation_split", "callbacks", "shuffle"),
@@ -131,6 +132,14 @@ _UNITS_FIX = _("Write a whole number, such as `units=5`.")
 
 def _not_a_layer(match: re.Match[str], error: ErrorFact) -> Finding:
     value = match[1]
+    if "Tensor" in value.split(maxsplit=1)[0]:
+        return Finding(
+            _("The output of a layer stands where a layer should be."),
+            _("A second pair of brackets, as in `Flatten()(x)`, runs a layer; what "
+              "comes out is data, and `keras.Sequential` is built of layers."),
+            _("Take the second pair of brackets away, and begin the model with "
+              "`keras.Input(shape=...)`."),
+        )  # fmt: skip
     if value.startswith("<class"):
         name = re.split(r"[.']", value)[-2]
         return Finding(
@@ -143,6 +152,14 @@ def _not_a_layer(match: re.Match[str], error: ErrorFact) -> Finding:
             _("A list stands where a layer should be."),
             _("`keras.Sequential` takes one list of layers, and `add` a single layer."),
             _("Take one pair of square brackets away."),
+        )
+    if value.startswith("<"):  # how Python writes an object says nothing to students
+        return Finding(
+            _("Something of the kind `{kind}` is no layer.").format(
+                kind=re.split(r"[.']", match[2])[-2]
+            ),
+            _("A model is built of layers, and of nothing else."),
+            _("Look at what this line adds to the model."),
         )
     return Finding(
         _("`{value}` is no layer.").format(value=value[:60]),
@@ -216,7 +233,8 @@ TRANSLATIONS = (
     ),
     Translation(
         "not_a_layer", _("Something that is no layer"), "ValueError|TypeError",
-        r"Only instances of `?keras.Layer`? can be added.*?Received: (.*?) \(of type",
+        r"Only instances of `?keras.Layer`? can be added.*?Received: (.*?) \(of type "
+        r"(<class '[^']*'>)?",
         _not_a_layer,
     ),
     Translation(

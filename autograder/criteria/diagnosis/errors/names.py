@@ -31,9 +31,8 @@ IMPORTS = {
     "models": "from keras import models",
     "K": "from keras import backend as K",
 }
-WORDS = {"true": "True", "false": "False", "null": "None", "none": "None", "TRUE": " "
-                                                                                   "True",
-         "FALSE": "False", "NULL": "None"}  # fmt: skip
+WORDS = {"true": "True", "false": "False", "null": "None", "none": "None",
+         "TRUE": "True", "FALSE": "False", "NULL": "None"}  # fmt: skip
 OLD = {
     "Merge": _("`keras.layers.Concatenate` or `Add`"),
     "merge": _("`keras.layers.Concatenate` or `Add`"),
@@ -56,6 +55,11 @@ OLD = {
 }
 """Names of Keras 1 and 2 and TensorFlow 1 that are gone, and what to use today."""
 _OLD = "|".join(map(re.escape, OLD))
+DATA_PACKAGES = {"pandas", "tensorflow_datasets", "datasets", "kagglehub", "h5py"}
+LOGGING_PACKAGES = {"tqdm", "wandb", "mlflow", "neptune", "comet_ml", "livelossplot"}
+OTHER_PACKAGES = {"torch", "torchvision", "theano", "jax", "sklearn", "scipy", "cv2",
+                  "PIL", "skimage", "seaborn", "plotly", "nltk", "transformers",
+                  "tensorflow_addons", "tensorflow_hub"}  # fmt: skip
 
 
 def _name(match: re.Match[str], error: ErrorFact) -> Finding:
@@ -150,13 +154,41 @@ def _import(match: re.Match[str], error: ErrorFact) -> Finding:
 
 def _module(match: re.Match[str], error: ErrorFact) -> Finding:
     name = match[1]
+    known = _known_package(name)
     guess = close_name(name, MODULES - {name})
     return Finding(
         _("There is no module `{name}` here.").format(name=name),
-        _("Either it is misspelt, or it is not installed where your work is graded: "
-          "Keras, TensorFlow, NumPy and Matplotlib are."),
-        _meant(guess or "") or _("Do without it, or ask your instructor."),
+        _("Only the file that you hand in is there, with Keras, TensorFlow, NumPy and "
+          "Matplotlib.")
+        if known or not guess
+        else _("Either it is misspelt, or it is not installed where your work is "
+               "graded: Keras, TensorFlow, NumPy and Matplotlib are."),
+        known
+        or _meant(guess or "")
+        or _("If `{name}` is a file of your own, copy its code into the file that you "
+             "hand in; otherwise do without it.").format(name=name),
     )  # fmt: skip
+
+
+def _absent(match: re.Match[str], error: ErrorFact) -> Finding:
+    name = match[1]
+    return Finding(
+        _("`{name}` is not there where your work is graded.").format(name=name),
+        _("It can be imported, but nothing can be done with it."),
+        _known_package(name) or _("Do without it, or ask your instructor."),
+    )
+
+
+def _known_package(name: str) -> str:
+    """Say how to do without a package that many courses use; empty for others."""
+    package = name.split(".")[0]
+    if package in DATA_PACKAGES:
+        return _("Use the data that the exercise hands out.")
+    if package in LOGGING_PACKAGES:
+        return _("Take its lines out: they only show or log, and change no result.")
+    if package in OTHER_PACKAGES:
+        return _("Do without it, or ask your instructor.")
+    return ""
 
 
 _KNOWN = {
@@ -175,6 +207,15 @@ def _identifier(match: re.Match[str], error: ErrorFact) -> Finding:
             _("That is a step size, which every optimizer has; which one is missing."),
             _("Write it inside: `keras.optimizers.SGD(learning_rate={name})`.").format(
                 name=name
+            ),
+        )
+    if name.startswith("<class '"):
+        bare = re.split(r"[.']", name)[-2]
+        return Finding(
+            _("`{name}` stands there without brackets.").format(name=bare),
+            _("That is a class; `compile` and layers need an object made of it."),
+            _("Add the brackets: `{home}{name}()`.").format(
+                home=f"{KERAS_HOMES[bare]}." if bare in KERAS_HOMES else "", name=bare
             ),
         )
     if name.lower() == "none":
@@ -257,6 +298,8 @@ TRANSLATIONS = (
                 r"cannot import name '(\w+)' from '([\w.]+)'", _import),
     Translation("module_missing", _("A module that is not there"),
                 "ModuleNotFoundError", r"No module named '([\w.]+)'", _module),
+    Translation("module_missing", _("A module that is not there"),
+                "ModuleNotFoundError", r"^'([\w.]+)' is not there where", _absent),
     Translation("identifier_unknown", _("A name that Keras does not know"),
                 "ValueError|TypeError",
                 r"Could not interpret (\w+)(?: function)? identifier: (.*)",

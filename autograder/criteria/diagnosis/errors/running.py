@@ -25,6 +25,30 @@ def _key(match: re.Match[str], error: ErrorFact) -> Finding | None:
     )  # fmt: skip
 
 
+def _file(match: re.Match[str], error: ErrorFact) -> Finding:
+    path = next(part for part in match.groups() if part)
+    only = _("Only the file that you hand in is there, and the data of the exercise.")
+    if re.search(r"\.(ttf|ttc|otf|pfb|afm)$", path, re.I):
+        return Finding(
+            _("There is no font `{path}` where your work is graded.").format(path=path),
+            _("Fonts lie in other places on other machines."),
+            _("Take the lines that set the font away; they only change pictures."),
+        )
+    if "chdir" in error.code:
+        return Finding(
+            _("There is no folder `{path}` where your work is graded.").format(
+                path=path
+            ),
+            only,
+            _("Take `os.chdir(...)` away."),
+        )
+    return Finding(
+        _("There is no file `{path}` where your work is graded.").format(path=path),
+        only,
+        _("Use the data that the exercise hands out."),
+    )
+
+
 TRANSLATIONS = (
     Translation(
         "fit_without_compile", _("`fit` before `compile`"), "ValueError|RuntimeError",
@@ -56,12 +80,10 @@ TRANSLATIONS = (
              _("Look for a number that is far too large, in the units or a shape.")),
     ),
     Translation(
-        "file_missing", _("A file that is not there"), "FileNotFoundError",
-        r"No such file or directory: '([^']*)'",
-        said(_("There is no file `{0}` where your work is graded."),
-             _("Only the file that you hand in is there, and the data of the "
-               "exercise."),
-             _("Use the data that the exercise hands out.")),
+        "file_missing", _("A file that is not there"),
+        "FileNotFoundError|OSError|ValueError",
+        r"No such file or directory: '([^']*)'|unable to open file: name = '([^']*)'"
+        r"|File not found: filepath=(.+?)\. Please|^(\S+) not found\.?$", _file,
     ),
     Translation(
         "asked_the_keyboard", _("A question to the keyboard"), "EOFError", r"",
