@@ -1,0 +1,95 @@
+"""Errors that once were explained by something that was not their cause."""
+
+from __future__ import annotations
+
+import pytest
+
+from autograder.criteria.activations import OutputActivation
+from autograder.criteria.base import did_you_mean
+from autograder.criteria.diagnosis.errors import names, translate
+from autograder.facts import names as known
+from autograder.facts.grade import Diagnosis
+from autograder.facts.observation import ErrorFact
+
+from .cases import SIDES, dense, seen
+
+
+def words(kind: str, message: str, code: str = "") -> Diagnosis:
+    """Return what is said of an error."""
+    diagnosis = translate(ErrorFact(kind=kind, message=message, code=code))
+    assert diagnosis is not None
+    return diagnosis
+
+
+MISSING = "ModuleNotFoundError"
+ADDED = (
+    "Only instances of `keras.Layer` can be added to a Sequential model. Received: {} "
+    "(of type <class '{}'>)"
+)
+
+
+@pytest.mark.parametrize(
+    ("kind", "message", "code", "cause", "fix"),
+    [
+        (MISSING, "No module named 'ramdom'", "", "module_missing", "`random`?"),
+        (MISSING, "No module named 'util'", "", "module_missing",
+         "copy its code into the file that you hand in"),
+        (MISSING, "'pandas' is not there where your code is graded", "",
+         "module_missing", "Use the data that the exercise hands out."),
+        (MISSING, "'wandb' is not there where your code is graded", "",
+         "module_missing", "Take its lines out"),
+        (MISSING, "'cv2' is not there where your code is graded", "",
+         "module_missing", "Do without it"),
+        ("NameError", "name 'TRUE' is not defined", "", "name_unknown", "`True`"),
+        ("ValueError", "Could not interpret optimizer identifier: "
+         "<class 'keras.src.optimizers.sgd.SGD'>", "", "identifier_unknown",
+         "`keras.optimizers.SGD()`"),
+        ("ValueError", ADDED.format("<KerasTensor shape=(None, 2), name=a>",
+                                    "keras.src.backend.KerasTensor"), "",
+         "not_a_layer", "Take the second pair of brackets away"),
+        ("ValueError", "Unrecognized keyword arguments passed to Dense: "
+         "{'imput_dim': 2}", "", "keyword_unknown", "Did you mean 'input_dim'?"),
+        ("FileNotFoundError", "pima.csv not found.", "", "file_missing",
+         "Use the data that the exercise hands out."),
+        ("OSError", "Unable to synchronously open file (unable to open file: name = "
+         "'model.h5', errno = 2)", "", "file_missing", "Use the data"),
+        ("FileNotFoundError", "[Errno 2] No such file or directory: 'c:/malgun.ttf'",
+         "", "file_missing", "Take the lines that set the font away"),
+        ("FileNotFoundError", "[Errno 2] No such file or directory: '/content/drive'",
+         "os.chdir('/content/drive')", "file_missing", "Take `os.chdir(...)` away."),
+    ],
+)  # fmt: skip
+def test_the_cause_is_named(
+    kind: str, message: str, code: str, cause: str, fix: str
+) -> None:
+    """The advice leads to what is wrong."""
+    diagnosis = words(kind, message, code)
+    assert diagnosis.id == cause
+    assert fix in diagnosis.fix
+
+
+def test_how_python_writes_an_object_is_not_shown() -> None:
+    """What is no layer is named by its kind, and never by a text that is cut off."""
+    text = ADDED.format("<keras.src.callbacks.History object at 0x7f>", "a.b.History")
+    diagnosis = words("ValueError", text)
+    assert "`History`" in diagnosis.found
+    assert "<" not in diagnosis.to_json()
+
+
+def test_no_word_has_a_blank_at_its_end() -> None:
+    """Names that may be suggested are names."""
+    words = {w for group in vars(known).values()
+             if isinstance(group, frozenset | set | dict) for w in group}  # fmt: skip
+    words |= {*names.WORDS.values(), *names.IMPORTS.values(), *names.OLD}
+    assert len(words) > 100
+    assert not [word for word in words if word != word.strip()]
+
+
+def test_none_in_quotes_is_understood() -> None:
+    """Where no activation is an answer, None in quotes is a slip of its own."""
+    assert "without quotes" in did_you_mean("none (unknown)", known.ACTIVATIONS)
+    assert did_you_mean("none", known.OPTIMIZERS) == ""
+    evidence = seen(SIDES, dense(1, "none (unknown)"))
+    verdict = OutputActivation(activation="linear").check(evidence)
+    assert verdict.found == "Keras knows no activation 'none'."
+    assert "without quotes" in verdict.advice
