@@ -205,6 +205,22 @@ def test_of_two_files_the_better_one_counts(
     assert (found.grade.outcome, found.grade.score) == (outcome, score)
 
 
+def test_pictures_are_drawn_of_a_file_that_does_not_count(tmp_path: Path) -> None:
+    """Others may have built the same model, and would be left without any."""
+    submissions = []
+    for student, names in (("ada", ("relu", "line")), ("eve", ("relu",))):
+        files = []
+        for name in names:
+            files.append(File(tmp_path / student / f"{name}.py"))
+            files[-1].path.parent.mkdir(exist_ok=True)
+            files[-1].path.write_text(name)
+        submissions.append(Submission(student, "linear_regression", tuple(files)))
+    crew = one_worker(lambda module: FakeZone(module, {}, Counter()), tmp_path)
+    grader = Grader([LINE], None, crew, "none")
+    wanted = {graded.trainings for graded in grader.grade_class(submissions)}
+    assert wanted <= {graded.trainings for graded in grader.examples()}
+
+
 @pytest.mark.parametrize("fail", [lambda _: CRASH, broken])
 def test_a_judge_that_fails_for_all_is_at_fault_itself(
     tmp_path: Path, fail: Fail
