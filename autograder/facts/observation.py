@@ -130,6 +130,8 @@ class RecordedFit(Fact):
     x_lack: Lack | None = None
     """Why there is no `x`."""
     y_lack: Lack | None = None
+    y_kind: Name = ""
+    """The type of what was given as labels; empty if there were none."""
     epochs: Annotated[int, Field(ge=0, le=2**31)] = 1
     batch_size: Annotated[int, Field(ge=1, le=2**31)] | None = None
     place: Place | None = None

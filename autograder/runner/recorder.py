@@ -161,7 +161,7 @@ class Recorder:
             self.note(f"fit({name}=...)", "fit without it")
         for name in kwargs.keys() - self._fit_arguments - _OLD_FIT_ARGUMENTS:
             raise TypeError(f"fit() got an unexpected keyword argument {name!r}")
-        inputs, labels = self._given(x, y, "fit")
+        inputs, labels = self._given(model, x, y, "fit")
         self._record(model, inputs, labels, epochs, batch_size)
         if not is_batches(x):
             check_arrays(model, inputs, labels, as_array(kwargs.get("sample_weight")))
@@ -207,6 +207,7 @@ class Recorder:
             model=None,
             **sampled("x", x, self._seed),
             **sampled("y", y, self._seed),
+            y_kind=_kind(y),
             epochs=min(max(count_of(epochs), 0), 2**31),
             batch_size=min(count_of(batch_size), 2**31) or None,
             place=student_place(),
@@ -214,12 +215,16 @@ class Recorder:
         self.fits = [*self.fits[-19:], (model, fit)]
         self._progress()
 
-    def _given(self, x: Any, y: Any, method: str) -> tuple[Any, Any]:
-        """Return inputs and labels as arrays; note lists, which Keras 3 refuses."""
+    def _given(self, model: Any, x: Any, y: Any, method: str) -> tuple[Any, Any]:
+        """Return inputs and labels as arrays; note lists, which Keras 3 refuses.
+
+        Lists with data for each of several inputs or outputs stay what they are.
+        """
         batch = first_batch(x)
         if batch is not None:
             return batch
-        inputs, labels = as_array(x), as_array(y)
+        inputs = x if _of_parts(model, "inputs") else as_array(x)
+        labels = y if _of_parts(model, "outputs") else as_array(y)
         pairs = ((x, inputs), (y, labels))
         if any(type(a) is list and type(b) is not list for a, b in pairs):
             self.note(f"{method} with Python lists", "np.array([...]) around x and y")
@@ -227,7 +232,7 @@ class Recorder:
 
     def _test(self, model: Any, x: Any, y: Any, method: str) -> None:
         """Record a test, and stop where Keras would."""
-        inputs, labels = self._given(x, y, method)
+        inputs, labels = self._given(model, x, y, method)
         test = RecordedTest(
             model=None,
             **sampled("x", inputs, self._seed),
@@ -307,6 +312,23 @@ def refuse_huge_weights() -> None:
         return add_weight(self, shape, *args, **kwargs)
 
     keras.layers.Layer.add_weight = add
+
+
+def _of_parts(model: Any, end: str) -> bool:
+    """Tell whether a model has several inputs, or outputs, with data for each."""
+    try:
+        return len(getattr(model, end)) > 1
+    except (AttributeError, TypeError, ValueError):  # not built yet
+        return False
+
+
+def _kind(labels: Any) -> str:
+    """Name the type of labels; a list of texts is text."""
+    if labels is None:
+        return ""
+    listed = isinstance(labels, list | tuple) and labels
+    value = labels[0] if listed and isinstance(labels[0], str) else labels
+    return type(value).__name__[:100]
 
 
 def _metric_name(metric: Any) -> str:
