@@ -20,6 +20,7 @@ from autograder.criteria import (
     RowLoss,
 )
 from autograder.criteria.custom import custom_checks
+from autograder.criteria.diagnosis.table import made_by
 from autograder.criteria.impossible import impossible
 from autograder.criteria.ladders import SAFE, STEPS, steps
 from autograder.errors import RubricError
@@ -86,6 +87,9 @@ class Assignment(Fact):
     beyond: tuple[Sentence, ...] = ()
     """In the public part of a rubric: what the grade looks at besides, in general
     words."""
+    tolerated: tuple[Name, ...] = ()
+    """In the public part of a rubric: mistakes, by the names that they have in the
+    table of causes, that the solution makes too, so that nobody is told of them."""
 
     @property
     def needs_mnist(self) -> bool:
@@ -292,6 +296,7 @@ def public_part(assignment: Assignment) -> Assignment:
         update={
             "criteria": criteria,
             "beyond": tuple(dict.fromkeys(_beyond(assignment))),
+            "tolerated": tuple(sorted(set(_tolerated(assignment, criteria)))),
             "plan": plan and _asking(plan, asked),
             "plans": {k: _asking(v, asked) for k, v in assignment.plans.items()},
             "hints_shown": min(assignment.hints_shown, SAFE),
@@ -307,6 +312,18 @@ def _asking(plan: TrainingPlan, names: set[str]) -> TrainingPlan:
     """Return the plan with these queries alone, and nothing to test on."""
     queries = {name: query for name, query in plan.queries.items() if name in names}
     return plan.model_copy(update={"queries": queries, "shifts": ()})
+
+
+def _tolerated(
+    assignment: Assignment, criteria: Sequence[AnyCriterion]
+) -> Iterator[str]:
+    """Yield the mistakes of the table that the solution's models make."""
+    for name in assignment.models:
+        model = assignment.reference_of(name)
+        if model is not None:
+            others = [other for other in assignment.models if other != name]
+            plan = assignment.plan_of(name)
+            yield from made_by(criteria, name, plan, model, others)
 
 
 def _beyond(assignment: Assignment) -> Iterator[str]:

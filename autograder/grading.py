@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from autograder.alone import Failure
 from autograder.assignment import Assignment
 from autograder.criteria.base import Evidence, skipped
-from autograder.criteria.diagnosis.table import diagnose
+from autograder.criteria.diagnosis.solution import Solution
+from autograder.criteria.diagnosis.table import diagnose, notes
 from autograder.criteria.grading import check_all, result_of
 from autograder.criteria.outcome import outcome_of, warnings_of
 from autograder.facts.grade import CriterionResult, Grade, ModelSummary, Outcome
@@ -36,7 +37,8 @@ def grade(assignment: Assignment, student: str, evidence: Evidence) -> Grade:
             result if result.id in keep else _unattempted(assignment, result)
             for result in criteria
         )
-    diagnoses = diagnose(assignment.criteria, evidence, criteria)
+    solution = _solution(assignment)
+    diagnoses = diagnose(assignment.criteria, evidence, criteria, solution)
     model, *rivals = (_summary(view) for view in evidence.views)
     return Grade(
         student=student,
@@ -45,7 +47,12 @@ def grade(assignment: Assignment, student: str, evidence: Evidence) -> Grade:
         score=_score(outcome, criteria),
         max_score=assignment.max_score,
         summary=summary,
-        warnings=() if outcome == "unattempted" else tuple(warnings_of(evidence)),
+        warnings=()
+        if outcome == "unattempted"
+        else (
+            *warnings_of(evidence, diagnoses),
+            *dict.fromkeys(notes(assignment.criteria, evidence, solution)),
+        ),
         diagnoses=() if outcome == "unattempted" else diagnoses,
         criteria=criteria,
         model=model,
@@ -54,6 +61,15 @@ def grade(assignment: Assignment, student: str, evidence: Evidence) -> Grade:
             for name, rival in zip(evidence.rivals, rivals, strict=True)
             if rival is not None
         },
+    )
+
+
+def _solution(assignment: Assignment) -> Solution:
+    names = (assignment.model_variable, *assignment.rivals)
+    return Solution(
+        models={name: assignment.reference_of(name) for name in names},
+        tolerated=assignment.tolerated,
+        whole=not assignment.beyond,
     )
 
 

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 
 from autograder.criteria.base import Evidence, listing, sentence
 from autograder.criteria.diagnosis.errors import translate
-from autograder.facts.grade import Outcome
+from autograder.facts.grade import Diagnosis, Outcome
 from autograder.facts.observation import UNREADABLE, ErrorFact
 from autograder.translation import _
 
@@ -126,8 +126,13 @@ def _no_model(evidence: Evidence) -> str:
     ).format(name=name)
 
 
-def warnings_of(evidence: Evidence) -> Iterator[str]:
-    """Yield what costs no points, but is worth knowing."""
+def warnings_of(evidence: Evidence, told: Sequence[Diagnosis] = ()) -> Iterator[str]:
+    """Yield what costs no points, but is worth knowing.
+
+    Args:
+        evidence: all that is known about the submission.
+        told: what the page explains already.
+    """
     for note in evidence.observation.notes:
         place = f"{note.place}: ".capitalize() if note.place else ""
         yield _("{place}`{found}` is from an older Keras. Today: `{today}`.").format(
@@ -139,7 +144,10 @@ def warnings_of(evidence: Evidence) -> Iterator[str]:
     if not models and not values:
         return
     for error in evidence.observation.errors:
-        yield describe_error(error) + " " + _("What was built before it counts.")
+        yield " ".join(
+            (describe_error(error), *_in_words(error, told),
+             _("What was built before it counts."))
+        )  # fmt: skip
     endings = {
         "timeout": _("Your code was still running at the deadline."),
         "output": _("Your code printed without end."),
@@ -151,6 +159,15 @@ def warnings_of(evidence: Evidence) -> Iterator[str]:
     }
     if ending := endings.get(evidence.run.ending):
         yield ending + " " + _("What had been built by then counts.")
+
+
+def _in_words(error: ErrorFact, told: Sequence[Diagnosis]) -> Iterator[str]:
+    """Yield what an error means, if the page does not say so elsewhere."""
+    known = translate(error)
+    if known is not None and known.found not in [diagnosis.found for diagnosis in told]:
+        yield known.found
+        if known.fix:
+            yield known.fix
 
 
 def _of_model(view: Evidence) -> Iterator[str]:

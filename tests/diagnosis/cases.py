@@ -224,7 +224,6 @@ CASES: dict[str, Evidence] = {
     "unknown_loss": seen(LINE, dense(1), loss="msee (unknown)"),
     "blank_loss": seen(LINE, dense(1), loss="?"),
     "loss_missing": seen(LINE, dense(1), loss=None),
-    "accuracy_of_numbers": seen(LINE, dense(1), metrics=("accuracy",)),
     "swapped": seen(
         SIDES, dense(1, "sigmoid"), loss=BCE, x=Y[SIDES], y=X[SIDES]
     ),
@@ -237,7 +236,13 @@ CASES: dict[str, Evidence] = {
     "labels_scaled": deep(y=ONE_HOT / 255),
     "one_hot_twice": deep(y=np.eye(2)[ONE_HOT.astype(int)]),
     "labels_no_numbers": deep(y=np.zeros(0)),
+    "classes_from_one": seen(
+        CLASSES, dense(3, "softmax"), loss=CCE, y=np.eye(4)[NUMBERS + 1]
+    ),
     "test_prepared_otherwise": deep(tests=(TEST.x.reshape(60, 784),)),
-    "tested_on_training": deep(tests=(FLAT,)),
 }  # fmt: skip
+HABITS = {
+    "accuracy_of_numbers": seen(LINE, dense(1), metrics=("accuracy",)),
+    "tested_on_training": deep(tests=(FLAT,)),
+}
 """One submission for each mistake, which has no other that explains it."""

@@ -124,7 +124,6 @@ PIECES: dict[str, tuple[str, str]] = {
     "blank_loss": (LINE, _tiny("Dense(1)", "3")),
     "loss_missing": (LINE, "model = keras.Sequential([keras.Input((1,)), Dense(1)])\n"
                            "model.compile(optimizer='adam')\n"),
-    "accuracy_of_numbers": (LINE, _tiny("Dense(1)", "'mse'", ", metrics=['accuracy']")),
     "swapped": (SIDES, _tiny("Dense(1, activation='sigmoid')", BCE).replace(
         "fit(x, y", "fit(y, x")),
     "rows_differ": (LINE, _tiny("Dense(1)").replace("fit(x, y", "fit(x, y[:2]")),
@@ -138,6 +137,11 @@ PIECES: dict[str, tuple[str, str]] = {
         DIGITS, "y_train = keras.utils.to_categorical(y_train)\n" + NETWORK),
     "labels_no_numbers": (LINE, _tiny("Dense(1)").replace("fit(x, y", "fit(x")),
     "test_prepared_otherwise": (DIGITS, "x_test *= 255\n" + NETWORK),
+    "classes_from_one": (CLASSES, _tiny("Dense(3, activation='softmax')", CCE).replace(
+        "fit(x, y", "fit(x, keras.utils.to_categorical(y.argmax(axis=1) + 1)")),
+}  # fmt: skip
+HABITS = {
+    "accuracy_of_numbers": (LINE, _tiny("Dense(1)", "'mse'", ", metrics=['accuracy']")),
     "tested_on_training": (DIGITS, _digits("evaluate(x_test, y_test",
                                            "evaluate(x_train, y_train")),
 }  # fmt: skip
@@ -148,5 +152,6 @@ RIGHT = {
     "right_digits": (DIGITS, NETWORK),
 }
 SUBMISSIONS = {
-    name: (slug, START[slug] + code) for name, (slug, code) in (PIECES | RIGHT).items()
+    name: (slug, START[slug] + code)
+    for name, (slug, code) in (PIECES | HABITS | RIGHT).items()
 }

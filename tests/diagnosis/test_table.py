@@ -10,7 +10,9 @@ import pytest
 from autograder.assignment import Assignment, load_assignments, public_part
 from autograder.criteria.base import Evidence
 from autograder.criteria.diagnosis.case import Asked, Case
-from autograder.criteria.diagnosis.table import MISTAKES, MOST, diagnose
+from autograder.criteria.diagnosis.solution import Solution
+from autograder.criteria.diagnosis.table import HABITS as HABIT_ENTRIES
+from autograder.criteria.diagnosis.table import MISTAKES, MOST, diagnose, notes
 from autograder.criteria.grading import check_all
 from autograder.facts.grade import Diagnosis
 from autograder.facts.layers import Setting
@@ -22,6 +24,7 @@ from .cases import (
     CCE,
     CLASSES,
     DIGITS,
+    HABITS,
     LINE,
     MSE,
     NUMBERS,
@@ -61,6 +64,7 @@ def test_every_entry_has_its_case() -> None:
     """The table and the cases have the same names, each once."""
     names = [mistake.id for mistake in MISTAKES]
     assert sorted(names) == sorted(CASES)
+    assert sorted(habit.id for habit in HABIT_ENTRIES) == sorted(HABITS)
     assert len(set(names)) == len(names)
     known = {*names, "input_mismatch"}
     pairs = {(mistake.id, other) for mistake in MISTAKES for other in mistake.explains}
@@ -134,6 +138,17 @@ def test_what_is_said_is_true_of_this_model() -> None:
     line = seen(LINE, dense(1, "relu"), dense(1))
     assert "many units" not in said(line, name)
     assert "one_hot_twice" not in ids(deep(y=ONE_HOT[:, None]))
+
+
+@pytest.mark.parametrize("name", HABITS)
+def test_a_habit_is_a_note_and_no_cause(name: str) -> None:
+    """What costs nobody points is said, but not as the reason of a failure."""
+    evidence = HABITS[name]
+    assert ids(evidence) == []
+    criteria = RUBRICS[slug_of(evidence)].criteria
+    (note,) = notes(criteria, evidence, Solution())
+    assert note.endswith(".")
+    assert not list(notes(criteria, evidence, Solution(tolerated=(name,))))
 
 
 def test_not_more_than_a_few_are_shown() -> None:

@@ -50,6 +50,8 @@ class Mistake:
     look: Callable[[Case], Finding | None]
     explains: tuple[str, ...] = ()
     """Mistakes that follow from this one and are not listed beside it."""
+    stops: bool = False
+    """Keras stops at it, so that it is worth saying whatever it costs."""
 
 
 @dataclass(frozen=True)
@@ -109,6 +111,14 @@ class Asked:
             "Give the output layer {units} units.",
             self.units or 0,
         ).format(units=self.units)
+
+    def loss_fix_for_numbers(self, found: Setting) -> str:
+        """Say which loss reads class numbers; empty if it is unknown or the one."""
+        name = "sparse_categorical_crossentropy"
+        known = self.loss in {"categorical_crossentropy", name} and not self.labels
+        if not known or found.name == name:
+            return ""
+        return _('Class numbers need `loss="{name}"`.').format(name=name)
 
     def loss_fix(self, found: Setting) -> str:
         """Say which loss to use; empty if it is unknown or the one."""
@@ -205,6 +215,25 @@ class Case:
     def label_width(self) -> int | None:
         """How many numbers one label has."""
         return None if self.labels is None else math.prod(self.labels.shape[1:])
+
+    @property
+    def class_numbers(self) -> bool:
+        """Whether the labels are class numbers where each row has one class of many."""
+        if self.task != "classes" or self.labels is None or self.label_width != 1:
+            return False
+        whole = self.labels.values.numpy() % 1 == 0
+        return bool(whole.all()) and self.labels.minimum >= 0
+
+    @property
+    def classes(self) -> int | None:
+        """How many classes the exercise has, if its data tell."""
+        data = self.evidence.plan.data if self.evidence.plan else None
+        if self.task != "classes" or data is None:
+            return None
+        if isinstance(data, InlineData):
+            return int(data.y.numpy().shape[-1])
+        images = self.evidence.images.get(data.name)
+        return None if images is None else int(np.max(images.y)) + 1
 
     @property
     def fitted(self) -> Place | None:

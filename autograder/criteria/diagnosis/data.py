@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Iterator
+from itertools import takewhile
 
 from autograder.criteria.data import (
     Given,
@@ -15,7 +17,14 @@ from autograder.criteria.data import (
 )
 from autograder.criteria.diagnosis.case import Case, Finding, Mistake
 from autograder.criteria.pixels import describe_scaling, shown
-from autograder.facts.layers import Rescaling
+from autograder.facts.layers import (
+    Activation,
+    BatchNormalization,
+    Dense,
+    Dropout,
+    Layer,
+    Rescaling,
+)
 from autograder.facts.observation import Sample
 from autograder.facts.training import InlineData, NamedData
 from autograder.translation import _
@@ -25,6 +34,10 @@ WHITE = 255
 SLACK = 1e-3
 DIFFERENT = 1.5
 """How many times larger the largest test pixel may be than that of training."""
+LARGE = 25
+"""Pixels that were scaled in some way are not as large as this."""
+WITHOUT_SHAPE = (Activation, BatchNormalization, Dropout, Rescaling)
+"""Layers that leave the shape of a picture as it is."""
 
 
 def swapped(case: Case) -> Finding | None:
@@ -99,6 +112,8 @@ def images_not_rows(case: Case) -> Finding | None:
         return None
     if model_flattens(case.evidence, x, math.prod(case.evidence.row)):
         return None
+    if not all(isinstance(la, WITHOUT_SHAPE) for la in _before_dense(case)):
+        return None  # a convolution, say, which reads pictures
     return Finding(
         given_shape(Given("train", x, case.labels), x),
         _("A Dense layer reads rows of numbers; a picture is a table of them."),
@@ -129,7 +144,7 @@ def scaled_twice(case: Case) -> Finding | None:
 def pixels_not_scaled(case: Case) -> Finding | None:
     """Pixels as they are handed out."""
     x = case.inputs
-    if not _images(case) or x is None or x.maximum <= DIFFERENT:
+    if not _images(case) or x is None or x.maximum <= LARGE:
         return None
     if any(isinstance(layer, Rescaling) for layer in case.layers[:2]):
         return None
@@ -213,17 +228,50 @@ def one_hot_twice(case: Case) -> Finding | None:
     )
 
 
+def classes_from_one(case: Case) -> Finding | None:
+    """As many classes as there should be, counted from 1."""
+    y, classes = case.labels, case.classes
+    if y is None or classes is None:
+        return None
+    values = y.values.numpy()
+    if case.label_width == classes + 1 and len(values) and not values[:, 0].any():
+        found = _(
+            "The labels have {wide} columns for {classes} classes, and the first one "
+            "is empty."
+        ).format(wide=classes + 1, classes=classes)
+    elif case.class_numbers and (y.minimum, y.maximum) == (1, classes):
+        found = _("The class numbers given to `fit` go from 1 to {classes}.").format(
+            classes=classes
+        )
+    else:
+        return None
+    return Finding(
+        found,
+        _("Keras counts classes from 0: `to_categorical` makes a column for class 0 as "
+          "well, and there is no output for the last number."),
+        _("Subtract 1 from the class numbers first."),
+        case.fitted,
+    )  # fmt: skip
+
+
 def labels_no_numbers(case: Case) -> Finding | None:
     """No labels, or words."""
     fit = case.fit
     if fit is None or fit.x is None or fit.y is not None:
         return None
+    if fit.y_kind in {"dict", "list", "tuple"}:
+        return None  # labels for several outputs
     return Finding(
         _("`fit` was given no array of numbers as answers."),
         _("A loss compares numbers; texts must become class numbers first."),
         _("Give `fit` both: `model.fit(x, y, ...)`."),
         case.fitted,
     )
+
+
+def _before_dense(case: Case) -> Iterator[Layer]:
+    """Yield the layers in front of the first Dense layer."""
+    return takewhile(lambda layer: not isinstance(layer, Dense), case.layers)
 
 
 def _images(case: Case) -> bool:
@@ -247,7 +295,7 @@ MISTAKES = (
         ),
     ),
     Mistake("rows_differ", _("Not as many answers as inputs"), rows_differ,
-            explains=("labels_and_loss",)),
+            explains=("labels_and_loss",), stops=True),
     Mistake("nan_in_data", _("Numbers that are none"), nan_in_data,
             explains=("labels_no_numbers",)),
     Mistake("fitted_on_test", _("Trained on the test data"), fitted_on_test),
@@ -260,11 +308,13 @@ MISTAKES = (
     Mistake("pixels_not_scaled", _("Pixels that were not scaled"), pixels_not_scaled),
     Mistake("labels_scaled", _("Labels divided like pixels"), labels_scaled),
     Mistake("one_hot_twice", _("Labels made one-hot twice"), one_hot_twice,
-            explains=("labels_and_loss", "wrong_output_units")),
+            explains=("labels_and_loss", "wrong_output_units"), stops=True),
     Mistake("labels_no_numbers", _("Answers that are no numbers"), labels_no_numbers),
-)  # fmt: skip
-HABITS = (
+    Mistake("classes_from_one", _("Class numbers that begin at 1"), classes_from_one,
+            explains=("wrong_output_units",), stops=True),
     Mistake("test_prepared_otherwise", _("Test data prepared otherwise"),
             test_prepared_otherwise),
+)  # fmt: skip
+HABITS = (
     Mistake("tested_on_training", _("Tested on the training data"), tested_on_training),
 )  # fmt: skip

@@ -19,6 +19,9 @@ FOR_NUMBERS = {
     "mean_squared_error", "mean_absolute_error", "mean_absolute_percentage_error",
     "mean_squared_logarithmic_error", "huber", "log_cosh",
 }  # fmt: skip
+READ_ROWS = {"categorical_crossentropy", "binary_crossentropy", "kl_divergence",
+             *FOR_NUMBERS}  # fmt: skip
+"""Losses that compare the outputs with a label of as many numbers."""
 
 
 def activation_and_from_logits(case: Case) -> Finding | None:
@@ -87,17 +90,21 @@ def labels_and_loss(case: Case) -> Finding | None:
     if case.loss is None or case.labels is None:
         return None
     found = label_clash(case.loss, case.labels)
+    rows = case.loss.name in READ_ROWS
+    if not found and rows and case.class_numbers:
+        found = _(
+            "The loss is {loss!r}, but `fit` was given class numbers as labels."
+        ).format(loss=str(case.loss))
     if not found or case.units < 2:
         return None
-    rows = case.loss.name == "categorical_crossentropy"
     return Finding(
         found,
-        _("It compares one chance for each class with a label of the same length; "
+        _("It compares one number for each class with a label of the same length; "
           "Keras stops with an error about shapes.")
         if rows
         else _("It expects one whole number for each row, the class; Keras stops with "
                "an error about shapes."),
-        case.asked.loss_fix(case.loss)
+        (case.asked.loss_fix_for_numbers if rows else case.asked.loss_fix)(case.loss)
         or (
             _("Turn the labels into one-hot rows, or use the loss that reads numbers.")
             if rows
@@ -224,7 +231,13 @@ MISTAKES = (
         "labels_and_loss",
         _("Labels and loss that do not belong together"),
         labels_and_loss,
-        explains=("wrong_output_units",),
+        explains=(
+            "wrong_output_units",
+            "softmax_with_binary",
+            "binary_for_classes",
+            "numbers_loss_for_classes",
+        ),
+        stops=True,
     ),
     Mistake(
         "numbers_loss_for_classes",
@@ -242,9 +255,11 @@ MISTAKES = (
         _("Binary cross-entropy for several classes"),
         binary_for_classes,
     ),
-    Mistake("unknown_loss", _("A loss that Keras does not know"), unknown_loss),
-    Mistake("blank_loss", _("No loss at all"), blank_loss),
-    Mistake("loss_missing", _("Compiled without a loss"), loss_missing),
+    Mistake(
+        "unknown_loss", _("A loss that Keras does not know"), unknown_loss, stops=True
+    ),
+    Mistake("blank_loss", _("No loss at all"), blank_loss, stops=True),
+    Mistake("loss_missing", _("Compiled without a loss"), loss_missing, stops=True),
 )
 HABITS = (
     Mistake("accuracy_of_numbers", _("Accuracy of numbers"), accuracy_of_numbers),

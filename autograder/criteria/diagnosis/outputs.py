@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from autograder.criteria.base import listing
 from autograder.criteria.diagnosis.case import (
     CHANCES,
     CROSS_ENTROPIES,
@@ -38,12 +39,21 @@ def activation_twice(case: Case) -> Finding | None:
     if len(case.applied) < 2:
         return None
     names = " → ".join(f"'{setting}'" for setting in case.applied)
+    others = [setting.name for setting in case.applied]
+    wanted = case.asked.activation
+    if wanted in others:  # that one stays, whichever layer it stands in
+        others.remove(wanted)
+        fix = _("Take {others} away, and keep '{name}'.").format(
+            others=listing([f"'{name}'" for name in others]), name=wanted
+        )
+    else:
+        fix = case.asked.activation_fix(LINEAR) or _("Keep only one of them.")
     return Finding(
         _("The output passes through several activations: {names}.").format(
             names=names
         ),
         _("The second one gets what the first has already squeezed or cut off."),
-        case.asked.activation_fix(LINEAR) or _("Keep only one of them."),
+        fix,
     )
 
 
@@ -143,14 +153,14 @@ def no_output_activation(case: Case) -> Finding | None:
 def wrong_output_units(case: Case) -> Finding | None:
     """An output that has not the form of the labels."""
     units, width, loss = case.units, case.label_width, case.loss
-    if not units:
+    if units in (0, case.asked.units):
         return None
     sparse = loss is not None and loss.name.startswith("sparse_")
     if sparse and case.labels is not None:
         clash = case.labels.maximum >= units
     else:
         clash = width is not None and width != units
-    if not clash and case.asked.units in (None, units):
+    if not clash and case.asked.units is None:
         return None
     found = _n("The output layer has {units} unit.",
                "The output layer has {units} units.", units)  # fmt: skip

@@ -24,8 +24,8 @@ from autograder.translation import _, _n
 
 def no_layers(case: Case) -> Finding | None:
     """A model with nothing in it."""
-    if case.evidence.model is None or case.layers:
-        return None
+    if case.evidence.model is None or case.layers or case.evidence.stopped:
+        return None  # what stopped the code may have kept the layers away
     return Finding(
         _("The model has no layers."),
         _("Layers must be in the list of `keras.Sequential`, or be added one by one."),
@@ -98,7 +98,7 @@ def not_flattened(case: Case) -> Finding | None:
         shape = model.output_shape
     except FactError:
         return None
-    if len(shape) < 2:
+    if len(shape) < 2 or (case.labels and case.labels.shape[1:] == shape):
         return None
     return Finding(
         _("The model answers with a table of shape {shape} for each input.").format(
@@ -146,12 +146,15 @@ def softmax_in_hidden_layer(case: Case) -> Finding | None:
 
 
 def no_hidden_activation(case: Case) -> Finding | None:
-    """Layers without a bend between them."""
+    """Layers without a non-linear activation between them."""
     if LINEAR not in _hidden(case) or case.asked.hidden_activation == LINEAR.name:
         return None
     return Finding(
         _("A hidden layer has no activation."),
-        _("Without a bend between them, two Dense layers can do no more than one."),
+        _(
+            "Without a non-linear activation between them, two Dense layers can do no "
+            "more than one."
+        ),
         _hidden_fix(case),
     )
 
@@ -214,14 +217,14 @@ def _squeezed(shape: Shape) -> Shape:
 
 
 def _hidden(case: Case) -> Iterator[Setting]:
-    """Yield what each hidden Dense layer is bent by before the next one."""
+    """Yield the activations between each hidden Dense layer and the next one."""
     for layers in _between(case.layers):
-        bends = [
+        applied = [
             layer.activation
             for layer in layers
             if isinstance(layer, Dense | Activation) and layer.activation != LINEAR
         ]
-        yield from bends or [LINEAR]
+        yield from applied or [LINEAR]
 
 
 def _between(layers: tuple[Layer, ...]) -> Iterator[tuple[Layer, ...]]:
@@ -233,9 +236,11 @@ def _between(layers: tuple[Layer, ...]) -> Iterator[tuple[Layer, ...]]:
 
 def _hidden_fix(case: Case) -> str:
     name = case.asked.hidden_activation
+    if case.asked.hidden_units == ():
+        return _("Leave the hidden layer out: this exercise needs none.")
     if name in (None, LINEAR.name):
-        return _("Give hidden layers an activation that bends: it is what makes the "
-                 "network more than one straight line.")  # fmt: skip
+        return _("Leave out hidden layers that the exercise does not ask for, and give "
+                 "the others an activation made for hidden layers.")  # fmt: skip
     return _('Give each hidden layer `activation="{name}"`.').format(name=name)
 
 
@@ -246,6 +251,7 @@ INPUT = (
         _("The number of rows in the input shape"),
         batch_in_input_shape,
         explains=("input_shape_wrong", "not_flattened", "wrong_output_units"),
+        stops=True,
     ),
     Mistake(
         "units_for_inputs",
@@ -257,6 +263,7 @@ INPUT = (
         "input_shape_wrong",
         _("Rows that the model was not built for"),
         input_shape_wrong,
+        stops=True,
     ),
     Mistake(
         "not_flattened",
@@ -281,10 +288,13 @@ HIDDEN = (
         _("A hidden layer without an activation"),
         no_hidden_activation,
     ),
+    Mistake("no_bias", _("A layer without biases"), no_bias),
+    Mistake("dropout_at_the_output", _("Dropout at the output"), dropout_at_the_output),
+)
+WEIGHTS = (
     Mistake(
         "weights_start_at_zero", _("Weights that start at 0"), weights_start_at_zero
     ),
     Mistake("frozen_layers", _("A layer that cannot learn"), frozen_layers),
-    Mistake("no_bias", _("A layer without biases"), no_bias),
-    Mistake("dropout_at_the_output", _("Dropout at the output"), dropout_at_the_output),
 )
+"""They only show when the model is trained."""
