@@ -2,8 +2,9 @@
 
 python -m tests.validity [--bases 5] [--jobs 2] [--folder FOLDER] [--write FILE]
 
-Prints the confusion matrix over all criteria; ends with 1 if a verdict is not what its
-label says. What is worked out is kept in the folder, so that the same command goes on
+Prints the confusion matrix over all criteria, and how often the cause that is shown is
+the planted mistake; ends with 1 if a verdict is not what its label says, or a cause is
+wrong. What is worked out is kept in the folder, so that the same command goes on
 where it stopped; without one, nothing is kept.
 """
 
@@ -19,11 +20,12 @@ from pathlib import Path
 from autograder.datasets import cache_folder, find_mnist
 from autograder.sandbox.selftest import best
 
+from .causes import FOUND, CauseTable
 from .corpus import handwritten
 from .generate import generated
 from .matrix import Matrix, grade_corpus
 
-WIDTH = 20
+WIDTH = 36
 
 
 def table(matrix: Matrix) -> str:
@@ -32,6 +34,16 @@ def table(matrix: Matrix) -> str:
     lines = ["".join([f"{'criterion':{WIDTH}}", *(f"{head:>15}" for head in heads)])]
     for name, row in (*matrix.rows().items(), ("all", matrix.total())):
         lines.append(f"{name:{WIDTH}}" + "".join(f"{number:>15,}" for number in row))
+    return "\n".join(lines)
+
+
+def cause_table(causes: CauseTable) -> str:
+    """Write as text how often the cause shown was the planted one."""
+    heads = ("right", "missing", "wrong")
+    lines = ["".join([f"{'planted mistake':{WIDTH}}", *(f"{h:>15}" for h in heads)])]
+    all_ = ("all", *(causes.total(found) for found in FOUND))
+    for name, *numbers in (*causes.rows(), all_):
+        lines.append(f"{name:{WIDTH}}" + "".join(f"{n:>15,}" for n in numbers))
     return "\n".join(lines)
 
 
@@ -59,14 +71,18 @@ def _grade(folder: Path, options: argparse.Namespace) -> int:
     by_hand, by_machine = list(handwritten()), list(generated())
     cases = [*by_hand, *by_machine]
     counts: Counter[tuple[str, str, str]] = Counter()
+    causes = CauseTable()
     different = 0
     for base in range(options.bases):
         matrix = grade_corpus(cases, base, folder, level, mnist, _say, options.jobs)
         print(f"\nbase seed {base}: {len(cases)} submissions, isolation {level}")
         print(table(matrix))
         print("\n".join(matrix.different))
+        print(cause_table(matrix.causes))
+        print("\n".join(matrix.causes.wrong))
+        causes.counts.update(matrix.causes.counts)
         counts.update(matrix.counts)
-        different += len(matrix.different)
+        different += len(matrix.different) + matrix.causes.total("wrong")
     if options.write is not None:
         result = {
             "by_hand": len(by_hand),
@@ -74,6 +90,7 @@ def _grade(folder: Path, options: argparse.Namespace) -> int:
             "base_seeds": options.bases,
             "isolation": level,
             "data": mnist.source,
+            "causes": [[*key, count] for key, count in sorted(causes.counts.items())],
             "counts": [[*key, count] for key, count in sorted(counts.items())],
         }
         options.write.parent.mkdir(parents=True, exist_ok=True)

@@ -28,6 +28,17 @@ class Case:
     """Cannot be judged, because something else failed."""
     open: frozenset[str] = frozenset()
     """The exercise does not decide it."""
+    mistake: str = "by hand"
+    """The planted one."""
+    causes: frozenset[str] = frozenset()
+    """What may be shown as the cause: entries of the grader's table, errors that it
+    puts into words, and criteria whose message says it all. Empty for a right answer,
+    which has none, and where nobody wrote them down."""
+
+    @property
+    def right(self) -> bool:
+        """Whether it must get all points."""
+        return not self.fails | self.partial | self.skips | self.open
 
     def label(self, criterion: str) -> Label:
         """Return what is known about one criterion."""
@@ -61,11 +72,14 @@ def handwritten() -> Iterator[Case]:
             odd = sorted(entries.keys() ^ files.keys())
             raise ValueError(f"{labels}: submissions and labels differ: {odd}")
         for name, entry in entries.items():
+            wrong = any(entry.get(label) for label in LABELLED)
             yield Case(
+                mistake="by hand" if wrong else "right",
                 name=f"{slug}-{name}",
                 slug=slug,
                 suffix=files[name].suffix,
                 source=files[name].read_bytes(),
+                causes=frozenset(entry.get("causes", ())),
                 **{label: frozenset(entry.get(label, ())) for label in LABELLED},
             )
 

@@ -10,12 +10,22 @@ import random
 from collections.abc import Iterator
 from dataclasses import replace
 
+from .causes import causes_of
 from .corpus import Case, following
-from .mistakes import TASKS, Answer, Mistake, Task, combined, mistakes
+from .mistakes import (
+    TASKS,
+    Answer,
+    Mistake,
+    Task,
+    combined,
+    mistakes,
+    more_mistakes,
+)
 from .writing import Pen, source_of, writers_of
 
 RIGHT_ANSWERS = 45
 """Of each assignment, each in another style and spelling."""
+MORE_RIGHT_ANSWERS = 5
 COPIES = 4
 """Of each single mistake."""
 
@@ -58,6 +68,8 @@ def generated() -> Iterator[Case]:
         both = [combined(named[a], named[b]) for a, b in PAIRS if {a, b} <= set(named)]
         wanted = [nothing] * RIGHT_ANSWERS
         wanted += [mistake for mistake in single for _ in range(COPIES)] + both
+        wanted += [mistake for mistake in more_mistakes(task) for _ in range(COPIES)]
+        wanted += [nothing] * MORE_RIGHT_ANSWERS
         for number, mistake in enumerate(wanted):
             answer = next(answers) if mistake is nothing else task.answer
             yield _case(task, mistake.change(answer), mistake, number)
@@ -74,5 +86,6 @@ def _case(task: Task, answer: Answer, mistake: Mistake, number: int) -> Case:
     fails -= skips
     undecided = frozenset(mistake.open) - skips - fails
     return Case(
-        name, task.slug, suffix, source, fails=fails, skips=skips, open=undecided
-    )
+        name, task.slug, suffix, source, fails=fails, skips=skips, open=undecided,
+        mistake=mistake.name, causes=causes_of(mistake.name),
+    )  # fmt: skip

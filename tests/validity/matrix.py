@@ -18,6 +18,7 @@ from autograder.settings import Progress, Settings
 from autograder.store import Store
 from autograder.submissions import File, Submission
 
+from .causes import CauseTable
 from .corpus import Case, Label
 
 SOLUTIONS = Path(__file__).parent.parent.parent / "solutions"
@@ -59,9 +60,11 @@ class Matrix:
     counts: Counter[tuple[str, Label, Status]] = field(default_factory=Counter)
     different: list[str] = field(default_factory=list)
     """A line for each verdict that is not what its label says."""
+    causes: CauseTable = field(default_factory=CauseTable)
 
     def add(self, case: Case, grade: Grade) -> None:
-        """Count the verdicts on one submission."""
+        """Count the verdicts on one submission, and the causes that are shown."""
+        self.causes.add(case, grade, case.mistake)
         for result in grade.criteria:
             label = case.label(result.id)
             self.counts[result.id, label, result.status] += 1

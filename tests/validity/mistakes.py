@@ -146,6 +146,39 @@ def mistakes(task: Task) -> Iterator[Mistake]:
         yield from _of_one_layer(task)
 
 
+def more_mistakes(task: Task) -> Iterator[Mistake]:
+    """Yield further ones; they come last, so that the names of the others stay."""
+    right, data = task.answer, OF_DATA if task.slug == "mnist_ann" else ()
+    if right.activation in {"sigmoid", "softmax"}:
+        extra = f"after:keras.layers.Activation('{right.activation}')"
+        yield Mistake(
+            "relu_below", _set(activation="relu", extra=extra), ("layer_sizes",),
+            open=task.learns,
+        )  # fmt: skip
+    yield Mistake("loss_typo", _set(loss=right.loss.replace("r", "rr", 1)), ("loss",))
+    yield Mistake(
+        "keyword_typo", _set(arguments="actvation=None", stops=True),
+        ("compiled", *data), skips=OF_A_MODEL,
+    )  # fmt: skip
+    if task.integers:
+        yield Mistake(
+            "from_one", _set(before="y = np.insert(y, 0, 0, axis=1)"),
+            open=("loss", *task.learns),
+        )  # fmt: skip
+    if right.loss == "categorical_crossentropy":
+        labels = ("labels_one_hot",) if data else ()
+        yield Mistake(
+            "integers_binary", _set(labels="integers", loss="binary_crossentropy"),
+            ("loss", *labels),
+        )  # fmt: skip
+    if data:
+        yield Mistake("scaled_twice", _set(scale=" / 255 / 255"), ("images_scaled",))
+        yield Mistake(
+            "softmax_hidden", _set(hidden=((256, "softmax"),) * 3),
+            ("hidden_activations",),
+        )  # fmt: skip
+
+
 def _twice(answer: Answer) -> Answer:
     separate = f"keras.layers.Activation('{answer.activation}')"
     return replace(answer, logits=True, extra=f"after:{separate}")

@@ -87,6 +87,8 @@ class Pen:
             words = answer.loss.split("_")
             name = "".join(word.capitalize() for word in words)
             return f"keras.losses.{name}(from_logits=True)"
+        if answer.loss not in LOSSES:  # misspelt
+            return f"'{answer.loss}'"
         plain = (f"'{answer.loss}'", f"keras.losses.{answer.loss}")
         return self.one(*plain, *LOSSES[answer.loss])
 
@@ -288,6 +290,6 @@ def writers_of(answer: Answer) -> list[Write]:
     that is built layer by layer is there when the last layer raises.
     """
     unfit: set[Write] = set() if answer.rows else {_unbuilt, _subclass}
-    if answer.units is ...:
+    if answer.units is ... or answer.arguments.startswith("actvation"):
         unfit |= {_added, _renamed}
     return [writer for writer in WRITERS if writer not in unfit]

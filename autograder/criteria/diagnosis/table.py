@@ -79,12 +79,12 @@ def diagnose(
         solution: what is known of the solution.
     """
     solution = solution or Solution()
-    graded = bool(shown) and solution.whole
-    full = graded and all(result.status == "passed" for result in shown)
-    errors = [] if full else list(_errors(evidence.observation.errors))
+    lost = _lost(criteria, shown) if shown and solution.whole else None
+    errors: list[Diagnosis] = []
+    if lost is None or any(_kept_away(c, evidence.of(c.model)) for c in lost):
+        errors += _errors(evidence.observation.errors)
     found: list[Diagnosis] = []
     explained = {name for d in errors for name in _OF_ERRORS.get(d.id, ())}
-    lost = _lost(criteria, shown) if graded else None
     for view in evidence.views:
         names = _names(evidence, view)
         case = Case(view, Asked.of(criteria, names))
@@ -149,6 +149,22 @@ def _lost(
     """Return the criteria that gave less than all of their points."""
     wrong = {result.id for result in shown if result.status in {"failed", "partial"}}
     return [criterion for criterion in criteria if criterion.id in wrong]
+
+
+def _kept_away(criterion: Criterion, view: Evidence) -> bool:
+    """Tell whether what a criterion looks at may be missing because of an error.
+
+    An error behind a model that was compiled and fitted costs it nothing.
+    """
+    kind = getattr(criterion, "kind", "")
+    places = {error.place for error in view.observation.errors[:1]}
+    if view.fit is not None and view.fit.place in places:
+        return True
+    if kind in _DATA:
+        return view.fit is None
+    if kind in _NAMED or criterion.needs_model or criterion.needs_training:
+        return view.model is None or view.model.compiled is None
+    return True
 
 
 def _is_cause(
