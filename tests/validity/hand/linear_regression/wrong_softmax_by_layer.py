@@ -1,0 +1,12 @@
+import keras
+import numpy as np
+
+x = np.array([[1.0], [2.0], [3.0]])
+y = np.array([[1.0], [2.0], [3.0]])
+model = keras.Sequential([
+    keras.Input((1,)),
+    keras.layers.Dense(1),
+    keras.layers.Softmax(),
+])
+model.compile(loss="mse", optimizer="sgd")
+model.fit(x, y, epochs=100, verbose=0)
