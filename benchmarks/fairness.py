@@ -13,6 +13,7 @@ from typing import Any
 
 from autograder.authoring.calibrated import FILE, Calibration, Trials
 from benchmarks.tables import markdown, write
+from tests.validity.causes import FOUND, CauseTable
 from tests.validity.matrix import Matrix
 
 ROOT = Path(__file__).parent.parent
@@ -47,6 +48,16 @@ def ours() -> str:
         f"Not decided by the exercise, and not counted: {matrix.total().open:,}."
     )
     return "\n\n".join((about, confusion(matrix), undecided))
+
+
+def causes() -> str:
+    """Write how often the cause that a page shows first is the planted mistake."""
+    result, _matrix = load("validity")
+    if "causes" not in result:
+        return NOT_YET
+    table = CauseTable(Counter({(m, c, f): n for m, c, f, n in result["causes"]}))
+    every = ("**all**", *(table.total(found) for found in FOUND))
+    return markdown(("planted mistake", *FOUND), [*table.rows(), every])
 
 
 def plain() -> str:
@@ -92,6 +103,7 @@ def contents() -> dict[str, str]:
     """Return the tables by the names of their places in the page."""
     return {
         "ours": ours() if (RESULTS / "validity.json").is_file() else NOT_YET,
+        "causes": causes() if (RESULTS / "validity.json").is_file() else NOT_YET,
         "plain": plain() if (RESULTS / "plain_asserts.json").is_file() else NOT_YET,
         "calibrations": calibrations(),
     }

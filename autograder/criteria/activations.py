@@ -84,11 +84,12 @@ class OutputActivation(Criterion):
 _WHY = {
     "linear": _("A prediction that may be any number must not be squeezed or cut off."),
     "sigmoid": _(
-        "sigmoid turns any number into one chance between 0 and 1: the chance of "
-        "class 1."
+        "sigmoid turns any number into one probability between 0 and 1: the "
+        "probability of class 1."
     ),
     "softmax": _(
-        "softmax turns the outputs into chances that add up to 1, one for each class."
+        "softmax turns the outputs into probabilities that add up to 1, one for "
+        "each class."
     ),
 }
 _WHY_OWN = _("The grader only sees what functions of your own apply of Keras.")
@@ -97,7 +98,9 @@ _WHY_OWN = _("The grader only sees what functions of your own apply of Keras.")
 def _why_hidden(wrong: list[Setting]) -> str:
     """Say what is wrong with these activations, and nothing that is untrue of them."""
     if LINEAR in wrong:
-        return _("Without a bend between them, two layers are no better than one.")
+        return _(
+            "Without an activation between them, two layers are no better than one."
+        )
     if any(is_own(found.name) for found in wrong):
         return _WHY_OWN
     if all(found.name in SQUASHING for found in wrong):

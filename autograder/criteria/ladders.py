@@ -61,16 +61,16 @@ def ladder(criterion: Criterion) -> tuple[str, ...]:
 
 def _output_activation(name: str) -> tuple[str, ...]:
     concepts = {
-        "linear": _("Nothing may be ruled out, neither -5 nor 1000; every activation "
-                    "that bends or squeezes would."),
-        "sigmoid": _("One chance is asked for: any number must become one between 0 "
-                     "and 1, along an S."),
-        "softmax": _("The classes exclude each other, so their chances must be looked "
-                     "at together and add up to 1."),
+        "linear": _("Nothing may be ruled out, neither -5 nor 1000; every "
+                    "other activation rules some out."),
+        "sigmoid": _("One probability is asked for: any number must become one "
+                     "between 0 and 1, along an S."),
+        "softmax": _("The classes exclude each other, so their probabilities must "
+                     "be looked at together and add up to 1."),
     }  # fmt: skip
     return (
-        _("Ask what values an answer may take: any number, one chance between 0 and 1, "
-          "or one chance for each class."),
+        _("Ask what values an answer may take: any number, one probability between "
+          "0 and 1, or one probability for each class."),
         concepts.get(name, _("Read in the exercise what the output stands for.")),
         _('Leave the activation out, or write `activation="linear"`.')
         if name == "linear"
@@ -81,15 +81,19 @@ def _output_activation(name: str) -> tuple[str, ...]:
 def _hidden_activations(name: str) -> tuple[str, ...]:
     concepts = {
         "relu": _(
-            "It keeps positive numbers and sets negative ones to 0: a bend at 0."
+            "It keeps positive numbers and sets negative ones to 0: nothing else."
         ),
         "tanh": _("It squeezes any number into one between -1 and 1, along an S."),
         "sigmoid": _("It squeezes any number into one between 0 and 1, along an S."),
     }
     return (
-        _("Look at what stands between one Dense layer and the next: does it bend?"),
+        _(
+            "Look at what stands between one Dense layer and the next: is there an "
+            "activation?"
+        ),
         concepts.get(
-            name, _("Without a bend between them, two layers are no better than one.")
+            name,
+            _("Without an activation between them, two layers are no better than one."),
         ),
         _('Write `activation="{name}"` in every layer but the last.').format(name=name),
     )
@@ -132,8 +136,8 @@ def _loss(name: str) -> tuple[str, ...]:
                                 "and take the mean."),
         "mean_absolute_error": _("Take the distances to the right answers, and the "
                                  "mean of them."),
-        "binary_crossentropy": _("It is a cross-entropy: the one for a single chance, "
-                                 "yes or no."),
+        "binary_crossentropy": _("It is a cross-entropy: the one for a single "
+                                 "probability, yes or no."),
         "categorical_crossentropy": _("It is a cross-entropy: the one for several "
                                       "categories that exclude each other."),
         "sparse_categorical_crossentropy": _("It is a cross-entropy over categories, "

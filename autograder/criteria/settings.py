@@ -257,11 +257,11 @@ _WHY = {
         "the mean of the squared distances says how much."
     ),
     "binary_crossentropy": _(
-        "For one chance between 0 and 1, binary cross-entropy punishes a confident "
-        "wrong answer much more than an unsure one."
+        "For one probability between 0 and 1, binary cross-entropy punishes a "
+        "confident wrong answer much more than an unsure one."
     ),
     "categorical_crossentropy": _(
-        "For chances over several classes, categorical cross-entropy looks at the "
-        "chance given to the true class."
+        "For probabilities over several classes, categorical cross-entropy looks at "
+        "the probability given to the true class."
     ),
 }

@@ -17,7 +17,7 @@ from autograder.criteria.base import (
 from autograder.errors import FactError
 from autograder.facts.base import Name, Sentence
 from autograder.facts.grade import Verdict
-from autograder.facts.layers import Activation, Dense, Flatten, Layer, Reshape
+from autograder.facts.layers import LINEAR, Activation, Dense, Flatten, Layer, Reshape
 from autograder.facts.observation import Blank
 from autograder.facts.spec import LayerRow
 from autograder.translation import _, _n
@@ -78,7 +78,9 @@ class LayerSizes(Criterion):
             ]
         )
         if hidden == self.units:
-            return self._nothing_else(other) if other else passed(_has(hidden))
+            if not other:
+                return passed(_has(hidden))
+            return self._nothing_else(other, _twice(form.layers))
         found = _has(hidden)
         if other:
             found += " " + _("It also has: {kinds}.").format(kinds=other)
@@ -89,15 +91,21 @@ class LayerSizes(Criterion):
             or _("Each hidden layer decides how much of its input is passed on."),
         )
 
-    def _nothing_else(self, other: str) -> Verdict:
-        """Tell a model whose Dense layers are right what it has too many."""
+    def _nothing_else(self, other: str, twice: bool) -> Verdict:
+        """Tell a model whose Dense layers are right what it has too many.
+
+        Of two activations in a row, the one that stands in the Dense layer may be the
+        one too many.
+        """
         return failed(
             _("The Dense layers are right, but the model also has: {kinds}.").format(
                 kinds=other
             ),
             _("Expected the Dense layers alone."),
             _("Every layer more changes what the model learns, and how fast."),
-            _("Leave out: {kinds}.").format(kinds=other),
+            _("One activation follows another: keep the one that belongs there.")
+            if twice
+            else _("Leave out: {kinds}.").format(kinds=other),
         )
 
 
@@ -176,6 +184,17 @@ class ParameterCount(Criterion):
                 "variables; those are not meant.)"
             ),
         )
+
+
+def _twice(layers: Sequence[Layer]) -> bool:
+    """Tell whether what one activation returns passes through another one."""
+    applied = False
+    for layer in layers:
+        if isinstance(layer, Activation) and applied:
+            return True
+        if isinstance(layer, Dense | Activation):
+            applied = layer.activation != LINEAR
+    return False
 
 
 def no_output_layer() -> str:

@@ -82,7 +82,7 @@ class CauseTable:
     wrong: list[str] = field(default_factory=list)
     """A line for each page with a cause that is not the planted one."""
 
-    def add(self, case: Case, grade: Grade, mistake: str) -> None:
+    def add(self, case: Case, grade: Grade) -> None:
         """Look at the causes on one page."""
         if not case.right and not case.causes:
             return  # nobody wrote down what it should be
@@ -93,9 +93,9 @@ class CauseTable:
         found: Found = (
             "wrong" if odd else "right" if said or not case.causes else "missing"
         )
-        self.counts[mistake, next(iter(said), ""), found] += 1
+        self.counts[case.mistake, next(iter(said), ""), found] += 1
         if found != "right":
-            self.wrong.append(f"{case.name}: {found}: {shown} for {mistake}")
+            self.wrong.append(f"{case.name}: {found}: {shown} for {case.mistake}")
 
     def total(self, found: Found) -> int:
         """Return how many pages there were of a kind."""

@@ -64,7 +64,7 @@ class Matrix:
 
     def add(self, case: Case, grade: Grade) -> None:
         """Count the verdicts on one submission, and the causes that are shown."""
-        self.causes.add(case, grade, case.mistake)
+        self.causes.add(case, grade)
         for result in grade.criteria:
             label = case.label(result.id)
             self.counts[result.id, label, result.status] += 1

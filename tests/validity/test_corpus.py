@@ -7,8 +7,12 @@ from collections.abc import Iterable
 import pytest
 
 from autograder.assignment import Assignment, load_assignments
+from autograder.criteria.diagnosis.errors import TRANSLATIONS
+from autograder.criteria.diagnosis.table import MISTAKES
+from autograder.facts.grade import Diagnosis, Grade
 from autograder.facts.training import TrainingPlan
 
+from .causes import CauseTable
 from .corpus import Case, handwritten
 from .generate import generated
 from .matrix import SOLUTIONS, shifted
@@ -22,6 +26,7 @@ ASSIGNMENTS = {a.slug: a for a in load_assignments(SOLUTIONS)}
 def test_the_corpus_is_large_and_varied() -> None:
     """Scripts and notebooks, right and wrong answers, of every core exercise."""
     assert len(HAND) >= 80
+    assert len(HAND) + len(GENERATED) >= 900
     assert {case.slug for case in HAND} == ASSIGNMENTS.keys()
     assert len(GENERATED) >= 500
     for cases in (HAND, GENERATED):
@@ -44,6 +49,31 @@ def test_the_labels_name_criteria_that_there_are() -> None:
     for case in HAND:
         ids = {criterion.id for criterion in ASSIGNMENTS[case.slug].criteria}
         assert case.fails | case.partial | case.skips | case.open <= ids, case.name
+
+
+def test_every_planted_mistake_says_what_its_cause_is() -> None:
+    """The causes are entries of the table, errors in words, or criteria."""
+    known = {mistake.id for mistake in MISTAKES} | {t.id for t in TRANSLATIONS}
+    for case in (*HAND, *GENERATED):
+        ids = {criterion.id for criterion in ASSIGNMENTS[case.slug].criteria}
+        assert case.causes <= known | ids, case.name
+        if case in GENERATED:
+            assert bool(case.causes) == (case.mistake != "right"), case.name
+    assert sum(bool(case.causes) for case in HAND) >= 20
+
+
+@pytest.mark.parametrize("first", ["loss", "no_hidden_activation", ""])
+def test_what_is_shown_is_compared_with_what_was_planted(first: str) -> None:
+    """The right cause, another one, or none."""
+    case = Case("x", "s", ".py", b"", fails=frozenset({"loss"}), mistake="planted",
+                causes=frozenset({"loss"}))  # fmt: skip
+    diagnoses = [Diagnosis(id=first, title="T", found="F")] if first else []
+    table = CauseTable()
+    grade = Grade(student="x", assignment="s", outcome="graded", score=0, max_score=1,
+                  diagnoses=tuple(diagnoses), criteria=())  # fmt: skip
+    table.add(case, grade)
+    wanted = {"loss": (1, 0, 0), "": (0, 1, 0)}.get(first, (0, 0, 1))
+    assert list(table.rows()) == [("planted", *wanted)]
 
 
 @pytest.mark.parametrize("slug", CORE)

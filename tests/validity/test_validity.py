@@ -1,4 +1,4 @@
-"""Right answers pass and wrong ones do not: a fixed part of `make validity`."""
+"""Right answers pass, wrong ones do not and are told why: a part of `make validity`."""
 
 from pathlib import Path
 
@@ -12,6 +12,8 @@ from .matrix import grade_corpus
 
 HAND, GENERATED = 5, 29
 """Every fifth submission written by hand, every 29th generated one."""
+MISSING = 0.05
+"""At most this share of pages may name no cause of a planted mistake."""
 LEFT_OUT = {"distribution_shift", "hidden_layers"}
 """They train several networks on digits, which takes as long as all others."""
 
@@ -20,7 +22,10 @@ LEFT_OUT = {"distribution_shift", "hidden_layers"}
 def test_no_verdict_differs_from_its_label(
     tmp_path: Path, isolation: list[str]
 ) -> None:
-    """No right answer loses points and no wrong one gets them, in one batch."""
+    """No right answer loses points or hears of a cause, and no wrong one gets points.
+
+    Each wrong one hears of the mistake that was planted in it, in one batch.
+    """
     chosen = [*list(handwritten())[::HAND], *list(generated())[::GENERATED]]
     cases = [case for case in chosen if case.slug not in LEFT_OUT]
     mnist = find_mnist(None, cache_folder(), print)
@@ -30,3 +35,6 @@ def test_no_verdict_differs_from_its_label(
     total = matrix.total()
     assert min(total.must_pass, total.must_not_pass) > 50
     assert not matrix.different, "\n".join(matrix.different)
+    causes = matrix.causes
+    assert not causes.total("wrong"), "\n".join(causes.wrong)
+    assert causes.total("missing") < MISSING * causes.total("right"), causes.wrong

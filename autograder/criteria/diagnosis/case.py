@@ -21,14 +21,14 @@ from autograder.facts.training import InlineData, NamedData
 from autograder.translation import _, _n
 
 Task = Literal["numbers", "yes_no", "classes"]
-"""What is to be predicted: any numbers, one chance, or one of several classes."""
+"""What is to be predicted: any numbers, one probability, or one of several classes."""
 CROSS_ENTROPIES = {
     "binary_crossentropy",
     "categorical_crossentropy",
     "sparse_categorical_crossentropy",
 }
 CHANCES = {"sigmoid", "hard_sigmoid", "softmax"}
-"""Activations whose outputs are chances."""
+"""Activations whose outputs are probabilities."""
 
 
 class Finding(NamedTuple):

@@ -81,7 +81,7 @@ def categorical_on_one_unit(case: Case) -> Finding | None:
         ),
         case.asked.loss_fix(loss)
         or case.asked.units_fix(1)
-        or _("Use the cross-entropy that is made for one chance, or more units."),
+        or _("Use the cross-entropy that is made for one probability, or more units."),
     )
 
 
@@ -115,7 +115,7 @@ def labels_and_loss(case: Case) -> Finding | None:
 
 
 def numbers_loss_for_classes(case: Case) -> Finding | None:
-    """A distance between numbers, where chances are to be judged."""
+    """A distance between numbers, where probabilities are to be judged."""
     if case.task not in {"yes_no", "classes"} or case.loss is None:
         return None
     if case.loss.name not in FOR_NUMBERS:
@@ -130,8 +130,8 @@ def numbers_loss_for_classes(case: Case) -> Finding | None:
         )
         if case.activation.name in CHANCES
         else _(
-            "It measures how far off a number is. What counts is the chance that the "
-            "model gives to the true class."
+            "It measures how far off a number is. What counts is the probability "
+            "that the model gives to the true class."
         ),
         case.asked.loss_fix(case.loss)
         or _("Use a cross-entropy; which one depends on the form of the labels."),
@@ -139,7 +139,7 @@ def numbers_loss_for_classes(case: Case) -> Finding | None:
 
 
 def crossentropy_for_numbers(case: Case) -> Finding | None:
-    """A loss for chances, where numbers are to be predicted."""
+    """A loss for probabilities, where numbers are to be predicted."""
     if case.task != "numbers" or case.loss is None:
         return None
     if case.loss.name not in CROSS_ENTROPIES:
@@ -148,7 +148,10 @@ def crossentropy_for_numbers(case: Case) -> Finding | None:
         _("The loss is {loss!r}, but the answers are any numbers.").format(
             loss=case.loss.name
         ),
-        _("A cross-entropy compares chances between 0 and 1; it means nothing here."),
+        _(
+            "A cross-entropy compares probabilities between 0 and 1; it means "
+            "nothing here."
+        ),
         case.asked.loss_fix(case.loss)
         or _("Use a loss that measures how far a number is from the right one."),
     )

@@ -102,8 +102,8 @@ def relu_at_the_output(case: Case) -> Finding | None:
         _("relu turns every negative number into 0: such answers can never be given, "
           "and where the output is 0 for all rows, nothing is learnt any more.")
         if case.task == "numbers"
-        else _("relu returns 0 or any positive number. Neither is a chance: chances "
-               "lie between 0 and 1.")
+        else _("relu returns 0 or any positive number. Neither is a probability: "
+               "probabilities lie between 0 and 1.")
     )  # fmt: skip
     return Finding(
         _("The output layer ends in {name!r}.").format(name=case.activation.name),
@@ -114,7 +114,7 @@ def relu_at_the_output(case: Case) -> Finding | None:
 
 
 def logits_without_from_logits(case: Case) -> Finding | None:
-    """A cross-entropy of numbers that are no chances."""
+    """A cross-entropy of numbers that are no probabilities."""
     loss = case.loss
     if loss is None or loss.name not in CROSS_ENTROPIES or case.from_logits:
         return None
@@ -122,17 +122,19 @@ def logits_without_from_logits(case: Case) -> Finding | None:
     if case.task == "numbers" or name in CHANCES or is_own(name) or not case.dense:
         return None
     return Finding(
-        _("The output layer has no activation, but the loss {loss!r} reads chances.")
+        _("The output layer has no activation, but the loss {loss!r} reads "
+          "probabilities.")
         .format(loss=loss.name)
         if name == LINEAR.name
-        else _("The output activation {name!r} gives no chances, but the loss {loss!r} "
-               "reads them.").format(name=name, loss=loss.name),
+        else _("The output activation {name!r} gives no probabilities, but the loss "
+               "{loss!r} reads them.").format(name=name, loss=loss.name),
         _(
             "It takes the logarithm of numbers from 0 to 1. Others are cut off there, "
             "so training gets no direction."
         ),
         case.asked.activation_fix(case.activation)
-        or _("Give the output layer the activation that turns numbers into chances."),
+        or _("Give the output layer the activation that turns numbers into "
+             "probabilities."),
     )  # fmt: skip
 
 
@@ -144,9 +146,9 @@ def no_output_activation(case: Case) -> Finding | None:
         return None
     return Finding(
         _("The output layer has no activation."),
-        _("It answers with any number, but what is asked for is a chance."),
+        _("It answers with any number, but what is asked for is a probability."),
         case.asked.activation_fix(case.activation)
-        or _("Add the activation that turns numbers into chances from 0 to 1."),
+        or _("Add the activation that turns numbers into probabilities from 0 to 1."),
     )
 
 
@@ -213,7 +215,7 @@ MISTAKES = (
     ),
     Mistake(
         "logits_without_from_logits",
-        _("A cross-entropy of numbers that are no chances"),
+        _("A cross-entropy of numbers that are no probabilities"),
         logits_without_from_logits,
         explains=("no_output_activation",),
     ),
