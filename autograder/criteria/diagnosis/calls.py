@@ -95,7 +95,8 @@ def compiled_too_early(case: Case) -> Finding | None:
 
 
 MISTAKES = (
-    Mistake("blanks_left", _("Blanks that are not filled in"), blanks_left),
+    Mistake("blanks_left", _("Blanks that are not filled in"), blanks_left,
+            explains=("blank_loss",)),
     Mistake(
         "model_overwritten", _("The model's variable holds something else"),
         model_overwritten, explains=("missing_compile",),
