@@ -1,0 +1,65 @@
+"""No right answer of the corpus is given advice, whatever its criteria say."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from autograder.assignment import load_assignments, public_part
+from autograder.batch import new_grader
+from autograder.criteria.diagnosis.errors import TRANSLATIONS
+from autograder.criteria.diagnosis.solution import Solution
+from autograder.criteria.diagnosis.table import diagnose
+from autograder.datasets import cache_folder, find_mnist
+from autograder.settings import Settings
+from autograder.store import Store
+from autograder.submissions import File, Submission
+
+from .corpus import Case, handwritten
+from .generate import generated
+from .matrix import SOLUTIONS
+
+ERRORS = {translation.id for translation in TRANSLATIONS}
+"""Code behind a right model may crash, and the student's own check says why."""
+EACH = 4
+"""Every fourth generated one is run; all that were written by hand are."""
+
+
+def right_answers() -> list[Case]:
+    """Return the submissions that must get all points, and hold no mistake."""
+    by_hand = [case for case in handwritten() if case.right and not case.causes]
+    made = [case for case in generated() if case.right and not case.causes]
+    return [*by_hand, *made[::EACH]]
+
+
+@pytest.mark.slow
+def test_no_right_answer_meets_advice(tmp_path: Path, isolation: list[str]) -> None:
+    """Neither where all criteria count nor in a student's own check; nothing trains."""
+    cases = right_answers()
+    rubrics = {rubric.slug: rubric for rubric in load_assignments(SOLUTIONS)}
+    settings = Settings(SOLUTIONS, 2, None, lambda *_: None)
+    mnist = find_mnist(None, cache_folder(), print)
+    grader = new_grader(
+        list(rubrics.values()), Store(tmp_path / ".store"), mnist, settings,
+        isolation[1], fresh=False,
+    )  # fmt: skip
+    attempts = grader.observe(
+        [Submission(case.name, case.slug, (File(case.write(tmp_path)),))
+         for case in cases]
+    )  # fmt: skip
+    told = []
+    for case, attempt in zip(cases, attempts, strict=True):
+        evidence = grader._evidence(attempt)
+        assert evidence is not None
+        rubric = rubrics[case.slug]
+        public = public_part(rubric)
+        models = {name: rubric.reference_of(name) for name in rubric.models}
+        for criteria, solution in (
+            (rubric.criteria, Solution(models=models)),
+            (public.criteria, Solution(tolerated=public.tolerated, whole=False)),
+        ):
+            causes = diagnose(criteria, evidence, (), solution)
+            told += [(case.name, d.text) for d in causes if d.id not in ERRORS]
+    assert len(cases) > 150
+    assert told == []
