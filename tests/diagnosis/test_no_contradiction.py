@@ -109,6 +109,15 @@ def test_what_the_solution_does_is_no_mistake(model: ModelSpec, failed: str) -> 
     assert diagnose(ASKED, of(model), shown, known) == ()
 
 
+@pytest.mark.parametrize("size", [28, 224, 400, 2_000])
+@pytest.mark.parametrize("units", [1, 2, 1_000])
+def test_a_solution_of_any_size_is_looked_at(size: int, units: int) -> None:
+    """Made-up pictures stay small enough, and labels have the form of the output."""
+    layers = (FILTERS, Flatten(), dense(units, "sigmoid" if units == 1 else "softmax"))
+    model = network(*layers, shape=(size, size, 3))
+    assert "wrong_output_units" not in made_by((), "model", plan(DIGITS), model)
+
+
 def test_a_convolution_is_given_pictures_whatever_the_solution_does() -> None:
     """Only in front of a Dense layer pictures must become rows."""
     assert diagnose(ASKED, of(CNN), (), Solution()) == ()
