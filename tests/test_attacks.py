@@ -14,6 +14,9 @@ from typing import Any
 
 import pytest
 
+from autograder.sandbox import selftest
+from autograder.sandbox.fence import Level
+
 ROOT = Path(__file__).parent.parent
 ATTACKS = Path(__file__).parent / "attacks"
 HONEST = {
@@ -89,9 +92,10 @@ def entries() -> set[str]:
     return found | {str(p) for p in temporary.iterdir() if "PWNED" in p.name}
 
 
-def different(found: dict[str, Any], name: str) -> str:
+def different(found: dict[str, Any], name: str, level: str) -> str:
     """Say how the grade of an attack differs from what is expected of it."""
     expected = tomllib.loads((ATTACKS / name / "expected.toml").read_text())
+    expected |= expected.get(level, {})
     outcomes = expected["outcome"]
     outcomes = outcomes if isinstance(outcomes, list) else [outcomes]
     said = " ".join([found.get("summary", ""), *found.get("warnings", [])]).lower()
@@ -101,6 +105,15 @@ def different(found: dict[str, Any], name: str) -> str:
         and expected.get("says", "").lower() in said
     )
     return "" if right else f"{name}: {found['outcome']} {found['score']} {said[:300]}"
+
+
+def check_reports(out: Path) -> None:
+    """See that no attack found anything, and that no canary got anywhere."""
+    for path in out.rglob("*"):
+        if path.is_file():
+            text = path.read_text(encoding="utf-8")
+            assert CANARY not in text, path
+            assert "FOUND " not in text, path
 
 
 @pytest.mark.slow
@@ -127,16 +140,44 @@ def test_attacks(tmp_path: Path, isolation: list[str]) -> None:
     bystander.communicate()
 
     assert {name: grades[name] for name in HONEST} == calm
-    wrong = [line for name in names if (line := different(grades[name], name))]
+    wrong = [
+        line for name in names if (line := different(grades[name], name, isolation[1]))
+    ]
     assert not wrong, "\n".join(wrong)
     assert entries() - before == set()
     assert {p: p.read_bytes() for p in folder.rglob("*") if p.is_file()} == sources
+    check_reports(tmp_path / "o2")
     for path in (tmp_path / "o2").rglob("*"):
         if path.is_file():
             text = path.read_text(encoding="utf-8")
-            assert CANARY not in text, path
-            assert "FOUND " not in text, path
             if path.suffix == ".html":
                 assert '<script>alert("PWNED")' not in text, path
                 assert "<img src=x" not in text, path
                 assert not set(text) & set("\x1b\x07\x9b\u202e\u2066"), path
+
+
+WEAKER = (
+    "00_right", "06_kill_server", "21_sibling_ptrace", "24_dead_drop_leave",
+    "24b_dead_drop_take", "26_net_exfil", "30_fork_bomb", "69_neighbour_starves",
+    "70_lock_the_zone", "70b_attributes", "71_mem_sockets", "71b_mem_system_v",
+    "71c_mem_page_tables", "72_own_time_limit", "72b_real_time_signal",
+    "73_watch_files", "74_sealed_folder", "74b_sealed_again",
+)  # fmt: skip
+"""What docs/security.md promises of weaker levels, too."""
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("level", ["namespaces", "container"])
+def test_weaker_levels(tmp_path: Path, level: Level) -> None:
+    """Without bubblewrap, and without namespaces, these still harm nobody."""
+    if not selftest.examine(level).holds:
+        pytest.skip(selftest.reason(selftest.examine(level)))
+    rubric = solutions(tmp_path / "solutions")
+    options = ["--isolation", level]
+    calm = grade(class_folder(tmp_path / "calm", []), rubric, tmp_path / "o1", options)
+    folder = class_folder(tmp_path / "class", list(WEAKER))
+    grades = grade(folder, rubric, tmp_path / "o2", options)
+    assert {name: grades[name] for name in HONEST} == calm
+    wrong = [line for name in WEAKER if (line := different(grades[name], name, level))]
+    assert not wrong, "\n".join(wrong)
+    check_reports(tmp_path / "o2")

@@ -24,7 +24,7 @@ def observe(zone: Zone, job: ObservationJob) -> Run:
     request = job.to_json().encode()
     reply = zone.ask(request, job.limits)
     run = _run(job, reply)
-    if run.ending == "timeout" and reply.starved:
+    if run.ending == "timeout" and reply.contended:
         reply = zone.ask(request, job.limits, alone=True)
         run = _run(job, reply)
     if run.ending != "timeout" or not reply.starved:

@@ -42,8 +42,10 @@ class Child:
     """The body of its last frame; None if there was none."""
     ending: Ending = "finished"
     detail: str = ""
+    contended: bool = False
+    """Others had much of its time: after a timeout, it should be tried alone."""
     starved: bool = False
-    """Others had so much of its time that a timeout says nothing about it."""
+    """Others had more of it than could be given back: a timeout says nothing."""
     log: bytearray = field(default_factory=bytearray)
     stream: bytearray = field(default_factory=bytearray)
 
@@ -176,7 +178,8 @@ def _collect(
     select.select([exit_fd], [], [])
     if not killed:
         watch.ended()
-    child.detail, child.starved = watch.detail, watch.starved
+    child.detail = watch.detail
+    child.contended, child.starved = watch.clock.contended, watch.clock.starved
     os.close(exit_fd)
     while killed is None and (ready := select.select([*buffers], [], [], 0)[0]):
         killed = _read(child, ready, buffers)

@@ -6,7 +6,7 @@ import math
 import os
 
 from autograder.facts.observation import Limits
-from autograder.sandbox.patience import STRETCH
+from autograder.sandbox.patience import longest
 
 try:
     import resource
@@ -51,7 +51,7 @@ def set_limits(limits: Limits, own_user: bool) -> None:
         resource.RLIMIT_CORE: 0,
         resource.RLIMIT_NOFILE: MAX_OPEN_FILES,
         # A belt: the deadline comes first for all but those who evade it.
-        resource.RLIMIT_CPU: math.ceil(STRETCH * limits.seconds + 60) * CORES,
+        resource.RLIMIT_CPU: math.ceil(longest(limits.seconds) + 60) * CORES,
     }
     if own_user:
         values[resource.RLIMIT_NPROC] = MAX_TASKS

@@ -1,8 +1,8 @@
 """How long a run may take: its deadline waits while others keep the processor from it.
 
 A run may take its seconds on the wall clock. What it lost, because it was ready to run
-while others had the processor, is added, up to `STRETCH` times its seconds. A run that
-has used its seconds of processor time gets no more, whoever else is there.
+while others had the processor, is added, within bounds. A run that has used its
+seconds of processor time gets no more, whoever else is there.
 """
 
 from __future__ import annotations
@@ -11,10 +11,16 @@ import contextlib
 import time
 from pathlib import Path
 
-STRETCH = 3
-"""How many times its seconds a run may take at most, on the wall clock."""
+STRETCH, MAX_EXTRA = 10, 300.0
+"""How many times its seconds a run may take at most on the wall clock, and how many
+seconds more than them: on a machine that does ten other things, too."""
 FAIR = 0.2
-"""The part of its seconds that a run may lose and still count as a fair run."""
+"""The part of its seconds that a run may lose to others and still count as alone."""
+
+
+def longest(seconds: float) -> float:
+    """Return how long a run may last at most, on the wall clock."""
+    return min(STRETCH * seconds, seconds + MAX_EXTRA)
 
 
 def seconds_left(seconds: float, elapsed: float, used: float, lost: float) -> float:
@@ -28,7 +34,7 @@ def seconds_left(seconds: float, elapsed: float, used: float, lost: float) -> fl
     """
     if elapsed >= seconds and used >= seconds:
         return 0.0
-    return max(0.0, min(seconds + lost, STRETCH * seconds) - elapsed)
+    return max(0.0, min(seconds + lost, longest(seconds)) - elapsed)
 
 
 def lost_time(process: int | str, used: float) -> float:
@@ -58,8 +64,7 @@ class Clock:
     def __init__(self, seconds: float) -> None:
         """Begin a run that may take so many seconds."""
         self._seconds, self._began = seconds, time.monotonic()
-        self.lost = 0.0
-        """How long it waited for others, when this was last looked at."""
+        self._used = self._lost = 0.0
 
     @property
     def elapsed(self) -> float:
@@ -67,11 +72,18 @@ class Clock:
         return time.monotonic() - self._began
 
     @property
+    def contended(self) -> bool:
+        """Say whether others had much of its time, so that it should be tried alone."""
+        return self._lost > FAIR * self._seconds and self._used < self._seconds
+
+    @property
     def starved(self) -> bool:
-        """Say whether others had so much of its time that a timeout says nothing."""
-        return self.lost > FAIR * self._seconds
+        """Say whether others had more of its time than could be given back."""
+        owed = self._seconds + self._lost > longest(self._seconds)
+        return owed and self._used < self._seconds
 
     def left(self, process: int | str, used: float) -> float:
         """Look at a process, and return how long the run may go on, in seconds."""
-        self.lost = lost_time(process, used)
-        return seconds_left(self._seconds, self.elapsed, used, self.lost)
+        self._used = max(self._used, used)  # an ended process takes its share along
+        self._lost = lost_time(process, self._used)
+        return seconds_left(self._seconds, self.elapsed, self._used, self._lost)

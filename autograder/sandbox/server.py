@@ -34,8 +34,10 @@ class ServerReply(Fact):
     output: Output = ""
     silent: bool = False
     """It said nothing at all, not even the beginning of an answer."""
+    contended: bool = False
+    """Others had much of its time: after a timeout, it should be tried alone."""
     starved: bool = False
-    """Others had so much of its time that a timeout says nothing about it."""
+    """Others had more of it than could be given back: a timeout says nothing."""
     failure: Sentence = ""
     """Why nothing is known: the zone's own failure, never the submission's."""
 
@@ -117,6 +119,7 @@ def _answer(
         detail=child.detail,
         output=child.output,
         silent=not child.stream,
+        contended=child.contended,
         starved=child.starved,
     )
     return reply, child.answer or b""

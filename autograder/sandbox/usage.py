@@ -38,28 +38,23 @@ class Watch:
         """
         self._pid, self._zygote = pid, zygote
         self._limits, self._grace = limits, grace
-        self._clock = Clock(limits.seconds)
+        self.clock = Clock(limits.seconds)
         self._next_deadline = limits.seconds + grace
         self.detail = ""
         """What was too much, where the ending alone does not say it."""
 
-    @property
-    def starved(self) -> bool:
-        """Say whether others had so much of its time that a timeout says nothing."""
-        return self._clock.starved
-
     def late(self) -> bool:
         """Say whether its time is over, however much of it the run lost to others."""
-        if self._clock.elapsed < self._next_deadline:
+        if self.clock.elapsed < self._next_deadline:
             return False
-        left = self._clock.left(self._pid, _processor_time(self._processes()))
-        self._next_deadline = self._clock.elapsed + left + self._grace * (left > 0)
+        left = self.clock.left(self._pid, _processor_time(self._processes()))
+        self._next_deadline = self.clock.elapsed + left + self._grace * (left > 0)
         return left == 0
 
     def ended(self) -> None:
         """Note what a child lost that took all its time; call it before `waitpid`."""
-        if self._clock.elapsed >= self._limits.seconds:
-            self._clock.left(self._pid, _processor_time([psutil.Process(self._pid)]))
+        if self.clock.elapsed >= self._limits.seconds:
+            self.clock.left(self._pid, _processor_time([psutil.Process(self._pid)]))
 
     def _processes(self) -> Iterator[psutil.Process]:
         return processes_of_run(self._zygote)

@@ -24,7 +24,7 @@ from autograder.facts.base import clean
 from autograder.facts.observation import Ending, Limits
 from autograder.sandbox import wire
 from autograder.sandbox.fence import Fence
-from autograder.sandbox.patience import STRETCH
+from autograder.sandbox.patience import longest
 from autograder.sandbox.server import Ready, ServerReply
 from autograder.sandbox.turns import turn
 
@@ -45,8 +45,10 @@ class Reply:
     """JSON that is well-formed, but not yet validated as a fact."""
     silent: bool = False
     """Not even the beginning of an answer came."""
+    contended: bool = False
+    """Others had much of its time: after a timeout, it should be tried alone."""
     starved: bool = False
-    """Others had so much of its time that a timeout says nothing about it."""
+    """Others had more of it than could be given back: a timeout says nothing."""
 
 
 class Zone(Protocol):
@@ -161,7 +163,7 @@ class WarmZone:
 def _exchange(
     process: subprocess.Popen[bytes], request: bytes, limits: Limits
 ) -> Reply:
-    deadline = time.monotonic() + STRETCH * limits.seconds + BACKSTOP_SECONDS
+    deadline = time.monotonic() + longest(limits.seconds) + BACKSTOP_SECONDS
     requests, replies = _fileno(process.stdin), _fileno(process.stdout)
     wire.write_frame(requests, limits.to_json().encode())
     wire.write_frame(requests, request)
@@ -177,6 +179,7 @@ def _exchange(
         reply.output,
         _checked(answer),
         reply.silent,
+        reply.contended,
         reply.starved,
     )
 
