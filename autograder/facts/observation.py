@@ -229,7 +229,7 @@ class Limits(Fact):
     """What one submission may use."""
 
     seconds: Annotated[float, Field(gt=0, le=3_600)] = 10.0
-    """Wall-clock seconds."""
+    """Wall-clock seconds; time that others took from it is given back."""
     memory: Annotated[int, Field(ge=600, le=1_000_000)] = 3_000
     """MiB of private memory; Keras alone needs 500."""
     output: Annotated[int, Field(ge=1_000, le=10_000_000)] = 200_000
