@@ -2,11 +2,12 @@
 
 import os
 from collections.abc import Iterable, Mapping
+from pathlib import Path
 
 import pytest
 
 from autograder.errors import UsageError
-from autograder.sandbox import fence, selftest
+from autograder.sandbox import fence, landlock, selftest
 from autograder.sandbox.fence import Fence, Level
 from autograder.sandbox.probes import PROBES
 from autograder.sandbox.walls import Walls
@@ -84,6 +85,17 @@ def test_each_wall_alone(monkeypatch: pytest.MonkeyPatch, wall: str) -> None:
     """A wall stops its attacks with all the others taken away."""
     level, walls, probes = ALONE[wall]
     assert breaches(monkeypatch, level, walls, probes) == set()
+
+
+def test_a_rule_that_cannot_be_added_is_an_error(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A folder that cannot be allowed ends the run, and is not passed over."""
+    monkeypatch.setattr(
+        "autograder.sandbox.kernel.prctl", lambda *_: pytest.fail("it went on")
+    )
+    with pytest.raises(FileNotFoundError):
+        landlock.restrict([], [tmp_path / "absent"])
 
 
 def test_less_is_refused_unless_asked_for(monkeypatch: pytest.MonkeyPatch) -> None:

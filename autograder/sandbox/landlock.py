@@ -56,13 +56,15 @@ def restrict(readable: Iterable[Path], writable: Iterable[Path]) -> None:
     ruleset = kernel.syscall(
         CREATE_RULESET, ctypes.c_char_p(attributes), ctypes.c_size_t(len(attributes)), 0
     )
-    for path in readable:
-        _allow(ruleset, path, READ & rights)
-    for path in writable:
-        _allow(ruleset, path, rights & ~EXECUTE)
-    kernel.prctl(kernel.PR_SET_NO_NEW_PRIVS, 1)
-    kernel.syscall(RESTRICT_SELF, ruleset, 0)
-    os.close(ruleset)
+    try:
+        for path in readable:
+            _allow(ruleset, path, READ & rights)
+        for path in writable:
+            _allow(ruleset, path, rights & ~EXECUTE)
+        kernel.prctl(kernel.PR_SET_NO_NEW_PRIVS, 1)
+        kernel.syscall(RESTRICT_SELF, ruleset, 0)
+    finally:
+        os.close(ruleset)
 
 
 def _allow(ruleset: int, path: Path, rights: int) -> None:
