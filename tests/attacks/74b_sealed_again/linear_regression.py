@@ -5,7 +5,7 @@ x = np.array([[1.0], [2.0], [3.0]])
 model = keras.Sequential([keras.Input((1,)), keras.layers.Dense(1)])
 model.compile(loss="mse", optimizer="sgd")
 
-import os
+import os  # after the one that leaves them
 
 if os.path.isdir("sealed"):
     print("FOUND", os.listdir("."), flush=True)
