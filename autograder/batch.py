@@ -223,7 +223,8 @@ def _report(
     else:
         write_whole(out / "index.html", [page])
     rows = reports.overview.rows
-    whole = isinstance(page, str) and all(r.outcome != "ungraded" for r in rows)
+    written = isinstance(page, str) and not reports.lost
+    whole = written and all(row.outcome != "ungraded" for row in rows)
     return Batch(out, rows, manifest.problems, tuple(failures), whole)
 
 

@@ -45,6 +45,8 @@ class Reports:
         self.overview = Overview(grader.assignments.values())
         self.lines: list[str] = []
         """Those of `grades.csv`."""
+        self.lost = 0
+        """Submissions of which nothing can be written."""
         self._out, self._grader, self._album = out, grader, album
         self._data, self._level = data, level
 
@@ -52,21 +54,22 @@ class Reports:
         """Write page after page, and yield the entries of `grades.json`.
 
         Whatever fails at a grade leaves that submission ungraded. If not even that can
-        be written, it has a row without a page.
+        be written, it has a row without a page; and if that fails too, it is `lost`.
         """
+        name = _("writing the report")
         for item in graded:
-            name = _("writing the report")
-            entry = alone(name, self._written, item, page=True)
-            if isinstance(entry, Failure):
+            entry: str | Failure = ""
+            for page in (True, True, False):
+                entry = alone(name, self._written, item, page)
+                if isinstance(entry, str):
+                    yield entry
+                    break
                 grade = item.grade
-                lost = self._grader.failed(grade.student, grade.assignment, entry)
-                entry = alone(name, self._written, lost, page=True)
-                if isinstance(entry, Failure):
-                    entry = self._written(lost, page=False)
+                item = self._grader.failed(grade.student, grade.assignment, entry)
+            self.lost += isinstance(entry, Failure)
             self._grader.crew.progress(
                 _("Writing reports"), len(self.overview.rows), total
             )
-            yield entry
 
     def _written(self, item: Graded, page: bool) -> str:
         grade = item.grade

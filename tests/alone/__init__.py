@@ -1,0 +1,1 @@
+"""That one fault costs one submission, tried out on every step there is."""

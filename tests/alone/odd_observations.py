@@ -1,0 +1,338 @@
+"""Facts that are well formed and strange: what hostile or odd code could report."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from hypothesis import HealthCheck, Phase, given, settings
+from hypothesis import strategies as st
+
+from autograder.assignment import Assignment
+from autograder.criteria.base import Evidence, together
+from autograder.facts import layers as facts
+from autograder.facts.arrays import DTYPES, Array
+from autograder.facts.layers import Setting
+from autograder.facts.names import ACTIVATIONS, BLANK, LOSSES, OPTIMIZERS
+from autograder.facts.observation import (
+    MAX_ROW,
+    Blank,
+    ErrorFact,
+    Note,
+    Observation,
+    ObservedModel,
+    Place,
+    RecordedFit,
+    RecordedTest,
+    Run,
+    Sample,
+    Table,
+)
+from autograder.facts.spec import Compilation, ModelSpec
+from autograder.facts.training import (
+    InlineData,
+    Misread,
+    TestResult,
+    TrainingPlan,
+    TrainingResult,
+    TrainingRun,
+)
+
+IMAGES = 50
+TEXTS = (
+    "", " ", "x", "model", "units", "a" * 200, "é\u0301\u200d\U0001f600",
+    "\u202e\x1b[31m",
+    "{0} {name} %s", "`<b>`", "=1+1", "0", "None", "line\nline", "\\", "[bold]", BLANK,
+)  # fmt: skip
+LONG = (*TEXTS, "word " * 800, "(" * 3_000, "1" * 5_000)
+NUMBERS = (0.0, -0.0, 1.0, -1.0, 0.5, 1e-300, 5e-324, 1e300, -1.7e308, 1.7e308, 255.0)
+WHOLE = (0, 1, -1, 7, 10, 2**31, 2**53 + 1, -(2**63), 2**63, 2**64 - 1)
+SIZES = (1, 1, 2, 3, 4, 10, 28, 64, 256, 784, 2**31)
+COUNTS = (1, 2, 3, 6, 10, IMAGES, 60_000, 2**31, 2**63 - 1)
+ROWS = ((), (1,), (2,), (4,), (10,), (784,), (28, 28), (28, 28, 1), (1, 784), (10, 10),
+        (1, 1, 1, 1, 1), (40_000,), (40_001,), (60_000, 784), (2**62,))  # fmt: skip
+
+text, long = st.sampled_from(TEXTS), st.sampled_from(LONG)
+scalars = st.sampled_from((True, False, None, *WHOLE, *NUMBERS, *TEXTS))
+size = st.sampled_from(SIZES)
+flag = st.booleans()
+place = st.none() | st.builds(
+    Place,
+    line=st.sampled_from((0, 1, 10**7)),
+    cell=st.sampled_from((None, 0, 1, 10**7)),
+)
+KNOWN = (*ACTIVATIONS, *LOSSES, *OPTIMIZERS, "crossentropy", "l1", "l2", "l1_l2")
+setting = st.builds(
+    Setting,
+    name=st.sampled_from(KNOWN) | text,
+    arguments=st.just({})
+    | st.dictionaries(
+        st.sampled_from(
+            (
+                "from_logits",
+                "axis",
+                "negative_slope",
+                "max_value",
+                "l1",
+                "learning_rate",
+                *TEXTS,
+            )
+        ),
+        scalars,
+        max_size=3,
+    ),
+)
+maybe = st.none() | setting
+pair = st.tuples(size, size)
+padding = st.sampled_from(("valid", "same"))
+rate = st.sampled_from((0.0, 0.5, 1.0, 5e-324))
+kernel = {
+    "activation": setting, "use_bias": flag, "kernel_initializer": setting,
+    "kernel_regularizer": maybe, "activity_regularizer": maybe, "trainable": flag,
+}  # fmt: skip
+layer = st.one_of(
+    st.builds(facts.Dense, units=size, activation=setting),
+    st.builds(facts.Dense, units=size, **kernel),
+    st.builds(facts.Conv2D, filters=size, kernel_size=pair, strides=pair,
+              padding=padding, **kernel),
+    st.builds(facts.MaxPooling2D, pool_size=pair, strides=pair, padding=padding),
+    st.builds(facts.Activation, activation=setting),
+    st.builds(facts.Flatten),
+    st.builds(
+        facts.Reshape,
+        target_shape=st.lists(st.sampled_from((-1, *SIZES)), min_size=1, max_size=5)
+        .map(tuple),
+    ),
+    *(st.builds(kind, rate=rate)
+      for kind in (facts.Dropout, facts.AlphaDropout, facts.GaussianDropout)),
+    st.builds(facts.GaussianNoise, stddev=st.sampled_from((0.0, 1e300))),
+    st.builds(facts.Rescaling, scale=st.sampled_from(NUMBERS)),
+    st.builds(facts.BatchNormalization, scale=flag, center=flag),
+)  # fmt: skip
+spec = st.builds(
+    ModelSpec,
+    input_shape=st.none()
+    | st.sampled_from(((), (1,), (2,), (4,), (784,), (28, 28), (28, 28, 1)))
+    | st.lists(size, max_size=5).map(tuple),
+    layers=st.lists(layer, max_size=5).map(tuple),
+    compiled=st.none()
+    | st.builds(Compilation, loss=maybe, optimizer=maybe,
+                metrics=st.lists(text, max_size=3).map(tuple)),
+)  # fmt: skip
+
+
+def _samples(chance: random.Random) -> Sequence[Sample]:
+    """Return samples of all shapes and dtypes, some of them of the images."""
+    found = []
+    for row in ROWS:
+        for count in COUNTS:
+            cut = int(np.prod(row, dtype=object)) > MAX_ROW
+            wanted = 1 if cut else min(count, chance.choice((1, 2, 6, 16, 64)))
+            shape = (1, MAX_ROW) if cut else (wanted, *row)
+            if np.prod(shape) > 60_000:
+                wanted, shape = 1, (1, *row)
+            rows = sorted(chance.sample(range(min(count, 10**6)), wanted))
+            values = _values(chance, shape, rows)
+            low, high = sorted(chance.choices(NUMBERS, k=2))
+            if chance.random() < 0.5:
+                low, high = float(values.min()), float(values.max())
+            found.append(
+                Sample(shape=(count, *row),
+                       dtype=chance.choice((*DTYPES, "float32", "")),
+                       minimum=low, maximum=high, rows=tuple(rows),
+                       values=Array.of(values))
+            )  # fmt: skip
+    return found
+
+
+def _values(chance: random.Random, shape: tuple[int, ...], rows: list[int]) -> Any:
+    kind = chance.randrange(6)
+    if kind == 0 and np.prod(shape[1:]) == 784 and rows[-1] < IMAGES:
+        return PICTURES[rows].reshape(shape) / 255
+    if kind == 1:
+        return np.full(shape, chance.choice(NUMBERS))
+    if kind == 2 and len(shape) == 2 and max(shape) <= 784:
+        return np.eye(max(shape))[: shape[0], : shape[1]]
+    if kind == 3:
+        return np.full(shape, chance.choice((-(2**63), 2**63 - 1)), np.int64)
+    return np.arange(np.prod(shape), dtype=chance.choice(DTYPES)).reshape(shape)
+
+
+PICTURES = np.random.default_rng(1).integers(0, 256, (IMAGES, 28, 28), dtype=np.uint8)
+
+
+@dataclass(frozen=True)
+class Pictures:
+    """Images that nobody draws."""
+
+    x: np.ndarray[Any, Any]
+    y: np.ndarray[Any, Any]
+
+    def find(self, pixels: np.ndarray[Any, Any]) -> int | None:
+        """Return the number of the first image with these pixels."""
+        same = (self.x.reshape(len(self.x), -1) == pixels).all(axis=1)
+        return int(same.argmax()) if same.any() else None
+
+
+LABELS = np.arange(IMAGES, dtype=np.uint8) % 10
+DIGITS = {
+    "mnist": Pictures(PICTURES, LABELS),
+    "mnist_test": Pictures(255 - PICTURES, LABELS),
+}
+SAMPLES = _samples(random.Random(1))  # noqa: S311
+ARRAYS = [
+    Array.of(np.full(shape, value, dtype))
+    for shape in ((), (0,), (1,), (3, 0, 2), (2, 3), (10,), (1, 1, 1, 1))
+    for dtype in DTYPES
+    for value in (0, 1, 200)
+]
+array = st.sampled_from(ARRAYS)
+sample = st.sampled_from(SAMPLES)
+index = st.none() | st.sampled_from((0, 1, 2, 19, 100))
+error = st.builds(
+    ErrorFact,
+    kind=st.sampled_from(
+        ("NameError", "TypeError", "ValueError", "SyntaxError", "AttributeError",
+         "SourceError", "MemoryError", "ImportError", "IndexError", *TEXTS)
+    ),
+    message=st.sampled_from(
+        ("name 'x' is not defined", "Unknown loss: '", "shapes (2,3) and", "Layer \"",
+         "expected axis -1 of input shape to have value", *LONG)
+    ),
+    place=place, code=long, suggestion=text, traceback=long,
+)  # fmt: skip
+ENDINGS = ("finished", "exited", "crashed", "timeout", "memory", "output")
+
+
+def pool(what: st.SearchStrategy[Any], count: int = 150) -> st.SearchStrategy[Any]:
+    """Draw from some examples made once: a whole run would take 30 ms to draw."""
+    found: list[Any] = []
+
+    @settings(
+        max_examples=count,
+        derandomize=True,
+        database=None,
+        deadline=None,
+        phases=[Phase.generate],
+        suppress_health_check=list(HealthCheck),
+    )
+    @given(what)
+    def collect(value: Any) -> None:
+        found.append(value)
+
+    collect()
+    return st.sampled_from(found)  # fmt: skip
+
+
+def several(what: st.SearchStrategy[Any], most: int = 3) -> st.SearchStrategy[Any]:
+    """Draw a tuple of some."""
+    return st.lists(what, max_size=most).map(tuple)
+
+
+def runs(assignment: Assignment) -> st.SearchStrategy[Run]:
+    """Draw runs in which the names that the assignment asks for come up."""
+    names = st.sampled_from((*assignment.models * 4, *TEXTS))
+    variables = st.sampled_from((*assignment.reported * 2, *TEXTS))
+    value = st.one_of(
+        scalars, array, sample,
+        st.builds(Table, settings=st.dictionaries(
+            st.sampled_from(("activation", "loss", "")), maybe, max_size=3)),
+    )  # fmt: skip
+    call: dict[str, Any] = {
+        "model": index, "x": st.none() | sample, "y": st.none() | sample,
+        "place": place,
+    }  # fmt: skip
+    blank = st.builds(
+        Blank,
+        name=st.sampled_from((*assignment.blanks, *TEXTS)),
+        place=st.just(Place(line=1)),
+    )
+    blank = pool(blank, 20)
+    return st.builds(
+        Run,
+        ending=st.sampled_from(ENDINGS),
+        detail=long,
+        output=long,
+        observation=st.builds(
+            Observation,
+            blanks=several(blank),
+            models=several(
+                pool(st.builds(ObservedModel, variable=st.none() | names,
+                               spec=st.none() | spec, refusal=long, compile_error=text,
+                               grew=flag), 600)
+            ),
+            fits=several(
+                pool(st.builds(RecordedFit, epochs=st.sampled_from((0, 1, 2**31)),
+                               batch_size=st.sampled_from((None, 1, 2**31)), **call)),
+                2,
+            ),
+            tests=several(pool(st.builds(RecordedTest, **call)), 2),
+            values=pool(st.dictionaries(variables, value, max_size=8)),
+            errors=several(pool(error), 2),
+            notes=several(
+                pool(st.builds(Note, found=text, today=text, place=place), 20), 2
+            ),
+            other_variables=pool(st.dictionaries(names, text, max_size=2), 20),
+            empty=st.sampled_from((False, False, False, True)),
+        ),
+    )  # fmt: skip
+
+
+def results(plan: TrainingPlan | None) -> st.SearchStrategy[TrainingResult | None]:
+    """Draw what the trainer could answer: nothing, a refusal, or trainings."""
+    if plan is None:
+        return st.none()
+    chance = random.Random(2)  # noqa: S311
+    width = plan.data.y.numpy().shape[-1] if isinstance(plan.data, InlineData) else 10
+    found: list[TrainingResult | None] = [
+        None, TrainingResult(), TrainingResult(refusal="It is too large."),
+    ]  # fmt: skip
+    for _ in range(12):
+        trained = [_training(chance, plan, width) for _ in range(chance.randint(1, 3))]
+        found.append(TrainingResult(runs=tuple(trained)))
+    return st.sampled_from(found)
+
+
+def _training(chance: random.Random, plan: TrainingPlan, width: int) -> TrainingRun:
+    number = chance.choice(NUMBERS)
+    tested = TestResult(
+        accuracy=chance.choice((0.0, 0.5, 1.0)),
+        confusion=Array.of(np.full((10, 10), chance.choice((0, 1, 1_000)))),
+        misread=(Misread(index=0, true=1, predicted=2, confidence=1.0),) * 3,
+    )
+    named = not isinstance(plan.data, InlineData)
+    return TrainingRun(
+        seed=1,
+        metrics=chance.choice(
+            ({}, {"loss": number, "accuracy": chance.choice((0.0, 0.5, 1.0))})
+        ),
+        epochs=(1, 2),
+        curves={"loss": (number, -number)},
+        predictions={
+            name: Array.of(np.full((len(query.numpy()), width), number))
+            for name, query in plan.queries.items()
+        },
+        test=tested if named and chance.random() < 0.7 else None,
+        shifted=dict.fromkeys(plan.shifts, tested) if chance.random() < 0.5 else {},
+        diverged=chance.random() < 0.3,
+    )
+
+
+def evidences(assignment: Assignment) -> st.SearchStrategy[Evidence]:
+    """Draw all that could be known about a submission."""
+    names = (assignment.model_variable, *assignment.rivals)
+    plans = [assignment.plan_of(name) for name in names]
+    trained = st.tuples(*(results(plan) for plan in plans))
+    images = DIGITS if assignment.needs_mnist else {}
+
+    def whole(run: Run, own: Any, references: Any) -> Evidence:
+        views = zip(names, plans, own, references, strict=True)
+        return together(
+            Evidence(run, name, plan, result, reference, dict(images))
+            for name, plan, result, reference in views
+        )
+
+    return st.builds(whole, runs(assignment), trained, trained)

@@ -1,0 +1,79 @@
+"""The whole way from strange facts to every report, without an exception."""
+
+from __future__ import annotations
+
+import io
+import json
+from pathlib import Path
+
+import pytest
+from hypothesis import HealthCheck, Phase, given, settings
+from hypothesis import strategies as st
+from rich.console import Console
+
+from autograder.assignment import Assignment, load_assignments, public_part
+from autograder.checks.cases import Cases
+from autograder.criteria.base import Evidence
+from autograder.facts.grade import Grade
+from autograder.grading import grade
+from autograder.report.card import criteria_card
+from autograder.report.feedback import Feedback
+from autograder.report.html import class_page, feedback_page
+from autograder.report.overview import Overview, Row
+from autograder.report.scene import scenes
+from autograder.report.tables import csv_line, grade_json
+from autograder.report.terminal import class_view, feedback_view
+from autograder.trainings import Trainings
+
+from .odd_observations import evidences
+
+ROOT = Path(__file__).parents[2]
+ASSIGNMENTS = load_assignments(ROOT / "solutions")
+EXAMPLES = 10_000
+"""For all assignments together."""
+
+
+def report(assignment: Assignment, evidence: Evidence, printed: bool) -> Grade:
+    """Grade, and write all that is written about one submission."""
+    found = grade(assignment, "ada", evidence)
+    feedback = Feedback(found, assignment, evidence, "those of the exercise", "full")
+    feedback_page(feedback)
+    row = Row.of(found, "ada/x.html")
+    console = Console(file=io.StringIO(), width=80)
+    view, table = feedback_view(feedback), class_view([row])
+    if printed:  # Rich takes longer than all the rest
+        console.print(view)
+        console.print(table)
+    csv_line(row)
+    json.loads(grade_json(found))
+    criteria_card(found.criteria, title=assignment.title)
+    return found
+
+
+@pytest.mark.parametrize("assignment", ASSIGNMENTS, ids=lambda a: a.slug)
+def test_no_observation_raises(assignment: Assignment) -> None:
+    """Whatever well-formed facts say, there is a grade and every report on it."""
+    overview = Overview([assignment])
+    public = public_part(assignment)
+    trainings = Trainings({assignment.slug: assignment}, None)
+
+    @settings(
+        max_examples=EXAMPLES // len(ASSIGNMENTS) + 1,
+        derandomize=True,
+        database=None,
+        deadline=None,
+        phases=[Phase.generate, Phase.shrink],
+        suppress_health_check=list(HealthCheck),
+    )
+    @given(evidences(assignment), st.integers(0, 9))
+    def every(evidence: Evidence, number: int) -> None:
+        trainings.of(assignment.slug, evidence)
+        overview.add(report(assignment, evidence, number == 0), "ada/x.html")
+        if number == 0:
+            grade(public, "ada", evidence)
+            for scene in scenes(assignment, evidence, {"mnist": "0"}):
+                scene.to_json()
+            Cases.from_json(Cases.of([], [evidence], [()]).to_json())
+
+    every()
+    class_page(overview, {}, [], [])
