@@ -2,7 +2,7 @@
 BIN = .venv/bin
 FUZZ_SECONDS = 120
 
-.PHONY: install check test validate oldest validity benchmark peers demo fuzz
+.PHONY: install check test validate oldest validity benchmark peers demo fuzz mixed
 install:
 	./run setup
 check: install
@@ -18,6 +18,8 @@ oldest: install
 	.ci/oldest
 validity: install
 	$(BIN)/python -m tests.validity --write benchmarks/results/validity.json
+mixed: install
+	$(BIN)/python -m tests.mixed_class
 benchmark: install
 	$(BIN)/python -m benchmarks.throughput $(PARTS) --write
 peers: install
