@@ -1,7 +1,7 @@
 """Grade 40 honest submissions alone, then among 30 attacks and 30 odd ones.
 
-`python -m tests.mixed_class [--isolation LEVEL]`; it takes some minutes. The honest grades
-must be the same to the byte. Exit code 1 if they are not.
+`python -m tests.mixed_class [--isolation LEVEL]`; it takes some minutes. The honest
+grades must be the same to the byte. Exit code 1 if they are not.
 """
 
 from __future__ import annotations

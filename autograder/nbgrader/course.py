@@ -8,9 +8,11 @@ import shutil
 import subprocess
 import sys
 from collections.abc import Sequence
+from dataclasses import replace
 from importlib.util import find_spec
 from pathlib import Path, PurePath
 
+from autograder.alone import alone
 from autograder.assignment import load_assignments
 from autograder.authoring.cells import solutions_folder, write_sources
 from autograder.batch import Batch, grade_found
@@ -76,7 +78,6 @@ def grade_course(
 
     Raises:
         UsageError: if this is no course directory.
-        AutograderError: if nbgrader could not take the grades.
     """
     _need_nbgrader()
     need_course(course)
@@ -88,9 +89,18 @@ def grade_course(
     out = report_folder(course)
     batch = grade_found(found, unused, wanted, out, settings, isolation, fresh)
     ungraded = {r.assignment for r in batch.rows if r.outcome == "ungraded"}
+    failures = []
     for slug in slugs:
-        _autograde(course, slug, settings, isolation, slug in ungraded)
-    return batch
+        name = _("putting {slug} into the gradebook").format(slug=slug)
+        failed = alone(
+            name, _autograde, course, slug, settings, isolation, slug in ungraded
+        )
+        failures += [str(failed)] if failed else []
+    return replace(
+        batch,
+        failures=(*batch.failures, *failures),
+        complete=batch.complete and not failures,
+    )
 
 
 def find_submitted(course: Path, slugs: Sequence[str]) -> list[Submission]:

@@ -79,10 +79,11 @@ class SubmittedNotebooks(NotebookExporter):
             if names["notebook"] == names["assignment"]:
                 student, slug = names["student"], names["assignment"]
                 submissions.append(submission(student, slug, Path(path)))
-        return {
-            (item.grade.student, item.grade.assignment): item.grade
-            for item in self._grader(submissions).grade_class(submissions)
-        }
+        grader = self._grader(submissions)
+        graded = grader.grade_class(submissions)
+        for problem in dict.fromkeys(grader.crew.problems):
+            self.log.error(problem)  # which submission failed, where, and why
+        return {(g.grade.student, g.grade.assignment): g.grade for g in graded}
 
     def _grader(self, submissions: Sequence[Submission]) -> Grader:
         wanted = {item.slug for item in submissions}
