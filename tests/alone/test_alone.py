@@ -326,3 +326,53 @@ def test_a_class_page_that_fails(
     assert outcomes == dict.fromkeys(STUDENTS, "graded")
     assert result.exit_code == 1
     assert "writing the class page: ZeroDivisionError: planted" in result.stderr
+
+
+def test_a_check_that_fails_says_whose_fault_it_is(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Nothing is raised; the card is kind, and names the line for the instructor."""
+    import autograder.notebook as notebook
+
+    def broken(*_: object) -> None:
+        raise ZeroDivisionError("planted")
+
+    monkeypatch.setattr("autograder.criteria.structure.OutputUnits.check", broken)
+    monkeypatch.setattr("autograder.criteria.grading._reason_to_skip", lambda *_: None)
+    monkeypatch.setattr(notebook, "find_public", lambda _path: PUBLIC)
+    assert notebook.check("linear_regression") == 0
+    shown = capsys.readouterr().out
+    assert "no fault of your work" in shown
+    assert "criterion `output_units`: ZeroDivisionError: planted" in shown
+    assert "test_alone.py, line" in shown
+
+
+PUBLIC = next(
+    assignment.model_copy(
+        update={"criteria": tuple(c for c in assignment.criteria
+                                  if c.kind == "output_units")}
+    )
+    for assignment in ASSIGNMENTS
+    if assignment.slug == "linear_regression"
+)  # fmt: skip
+
+
+def test_a_student_s_own_check_that_fails(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """`check` prints the kind sentence, names the place and ends with exit code 1."""
+    file = tmp_path / "linear_regression.py"
+    file.write_text("x = 1")
+
+    def broken(*_: object) -> None:
+        raise RecursionError("planted")
+
+    monkeypatch.setattr("autograder.runner.client.observe", lambda *_: Run(
+        ending="finished"))  # fmt: skip
+    monkeypatch.setattr("autograder.pipeline.grade", broken)
+    result = CliRunner().invoke(main, ["check", str(file)])
+    assert result.exit_code == 1
+    assert "no fault of your work" in " ".join(result.stdout.split())
+    assert (
+        "grading: RecursionError: planted (alone/test_alone.py, line" in result.stderr
+    )
