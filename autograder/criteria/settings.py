@@ -11,6 +11,7 @@ from autograder.criteria.base import (
     Evidence,
     did_you_mean,
     failed,
+    form_of,
     passed,
 )
 from autograder.facts.base import Name, Sentence
@@ -120,9 +121,14 @@ class Loss(Criterion):
 
     def check(self, evidence: Evidence) -> Verdict:
         """Compare in canonical form, and the label form with what `fit` was given."""
-        form, model = evidence.form, evidence.model
-        assert form is not None and form.compiled is not None  # noqa: S101
-        assert model is not None and model.compiled is not None  # noqa: S101
+        form, model = form_of(evidence), evidence.model
+        if model is None or model.compiled is None or form.compiled is None:
+            # A rubric need not ask for `Compiled`.
+            return failed(
+                evidence.compile_error or never_compiled(),
+                _("Expected {name!r}.").format(name=self.name),
+                self._reason(),
+            )
         written = model.compiled.loss
         if written is None:
             return failed(

@@ -281,7 +281,9 @@ def runs(assignment: Assignment) -> st.SearchStrategy[Run]:
     )  # fmt: skip
 
 
-def results(plan: TrainingPlan | None) -> st.SearchStrategy[TrainingResult | None]:
+def results(
+    plan: TrainingPlan | None, always: bool = False
+) -> st.SearchStrategy[TrainingResult | None]:
     """Draw what the trainer could answer: nothing, a refusal, or trainings."""
     if plan is None:
         return st.none()
@@ -293,7 +295,7 @@ def results(plan: TrainingPlan | None) -> st.SearchStrategy[TrainingResult | Non
     for _ in range(12):
         trained = [_training(chance, plan, width) for _ in range(chance.randint(1, 3))]
         found.append(TrainingResult(runs=tuple(trained)))
-    return st.sampled_from(found)
+    return st.sampled_from(found[3:] if always else found)
 
 
 def _training(chance: random.Random, plan: TrainingPlan, width: int) -> TrainingRun:
@@ -325,7 +327,9 @@ def evidences(assignment: Assignment) -> st.SearchStrategy[Evidence]:
     """Draw all that could be known about a submission."""
     names = (assignment.model_variable, *assignment.rivals)
     plans = [assignment.plan_of(name) for name in names]
-    trained = st.tuples(*(results(plan) for plan in plans))
+    own = st.tuples(*(results(plan) for plan in plans))
+    # Without the solution's training nothing is graded: the pipeline sees to it.
+    theirs = st.tuples(*(results(plan, always=True) for plan in plans))
     images = DIGITS if assignment.needs_mnist else {}
 
     def whole(run: Run, own: Any, references: Any) -> Evidence:
@@ -335,4 +339,4 @@ def evidences(assignment: Assignment) -> st.SearchStrategy[Evidence]:
             for name, plan, result, reference in views
         )
 
-    return st.builds(whole, runs(assignment), trained, trained)
+    return st.builds(whole, runs(assignment), own, theirs)
