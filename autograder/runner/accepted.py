@@ -163,7 +163,8 @@ def _refuse_what_is_no_array(value: Any) -> None:
         and isinstance(value[0], str | list | tuple)
     )
     if alone or texts or isinstance(value, str):
-        shown = f"{value!s:.100} (of type {type(value)})"
+        kind = type(value.item()) if alone else type(value)
+        shown = f"{value!s:.100} (of type {kind})"
         raise ValueError(f"Unrecognized data type: x={shown}")
 
 

@@ -28,7 +28,13 @@ from autograder.runner.accepted import (
     is_batches,
     whole_number,
 )
-from autograder.runner.samples import all_inputs, as_array, first_batch, sampled
+from autograder.runner.samples import (
+    all_inputs,
+    as_array,
+    first_batch,
+    holds_arrays,
+    sampled,
+)
 
 MAX_WEIGHTS = 200_000_000
 """In one layer: 800 MB, more than any exercise of the course could want."""
@@ -44,6 +50,7 @@ class Recorder:
 
     def __init__(self) -> None:
         """Watch nothing yet: see `install`."""
+        self._fit_arguments = set(inspect.signature(keras.Model.fit).parameters)
         self.begin(0, {}, lambda: None)
 
     def begin(
@@ -73,7 +80,6 @@ class Recorder:
     def install(self) -> None:
         """Replace the methods of `keras.Model` in this process."""
         compile_model = keras.Model.compile
-        self._fit_arguments = set(inspect.signature(keras.Model.fit).parameters)
         recorder = self
 
         def compile_(self: Any, *args: Any, **kwargs: Any) -> None:
@@ -226,7 +232,10 @@ class Recorder:
         inputs = x if _of_parts(model, "inputs") else as_array(x)
         labels = y if _of_parts(model, "outputs") else as_array(y)
         pairs = ((x, inputs), (y, labels))
-        if any(type(a) is list and type(b) is not list for a, b in pairs):
+        if any(
+            type(given) is list and not holds_arrays(given) and given is not kept
+            for given, kept in pairs
+        ):
             self.note(f"{method} with Python lists", "np.array([...]) around x and y")
         return inputs, labels
 

@@ -30,7 +30,7 @@ def as_array(value: Any) -> Any:
     """
     if isinstance(value, np.ndarray):
         return np.asarray(value)
-    if isinstance(value, list | tuple) and _holds_arrays(value):
+    if isinstance(value, list | tuple) and holds_arrays(value):
         return as_array(value[0]) if len(value) == 1 else [as_array(v) for v in value]
     try:
         array = np.asarray(value)
@@ -40,7 +40,8 @@ def as_array(value: Any) -> Any:
     return array if keep else value
 
 
-def _holds_arrays(parts: list[Any] | tuple[Any, ...]) -> bool:
+def holds_arrays(parts: list[Any] | tuple[Any, ...]) -> bool:
+    """Tell a list of arrays, such as the inputs of a model, from one of numbers."""
     return bool(parts) and all(getattr(part, "ndim", 0) for part in parts[:100])
 
 
@@ -79,7 +80,7 @@ def _lack(value: Any) -> Lack | None:
     """Say what keeps a value from having rows of numbers."""
     if value is None:
         return "missing"
-    if isinstance(value, list | tuple) and _holds_arrays(value):
+    if isinstance(value, list | tuple) and holds_arrays(value):
         return "several"
     if not isinstance(value, np.ndarray):
         return "no_array"

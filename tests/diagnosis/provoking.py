@@ -183,9 +183,26 @@ WITH_PRELUDE = {
     "predict_width": "model.predict(np.array([[4.0]]))",
     "predict_list": "model.predict([[4.0]])",
     "predict_number": "model.predict(4)",
-    "fit_shape": "model.compile(loss='mse')\nmodel.fit(images, y)",
+    "fit_shape": "model.compile(loss='mse')\nmodel.fit(images[:3], y)",
     "fit_uncompiled": "model.fit(x, y)",
     "fit_epochs_text": "model.compile(loss='mse')\nmodel.fit(x, y, epochs='ten')",
+    "fit_rows": "model.compile(loss='mse')\nmodel.fit(x, y[:2])",
+    "fit_weights_rows": "model.compile(loss='mse')\n"
+    "model.fit(x, y, sample_weight=np.ones(2))",
+    "fit_objects": "x = np.array([[1, '3'], [2, 3], [3, 4]], dtype=object)\n"
+    "model.compile(loss='mse')\nmodel.fit(x, y)",
+    "fit_texts": "model.compile(loss='mse')\nmodel.fit(x, y.astype(str))",
+    "fit_list_of_texts": "model.compile(loss='mse')\nmodel.fit(x, ['a', 'b', 'c'])",
+    "fit_metrics_third": "model.compile('sgd', 'mse', ['accuracy'])\nmodel.fit(x, y)",
+    "fit_split": "model.compile(loss='mse')\nmodel.fit(x, y, validation_split=1.0)",
+    "fit_class_from_one": "model = keras.Sequential([keras.Input((2,)), Dense(2)])\n"
+    "model.compile(loss='sparse_categorical_crossentropy')\n"
+    "model.fit(x, np.array([1, 2, 2]))",
+    "fit_one_hot_sparse": "model = keras.Sequential([keras.Input((2,)), Dense(2)])\n"
+    "model.compile(loss='sparse_categorical_crossentropy')\n"
+    "model.fit(x, np.eye(3)[:, :2])",
+    "fit_numbers_wide": "model = keras.Sequential([keras.Input((2,)), Dense(2)])\n"
+    "model.compile(loss='mse')\nmodel.fit(x, np.ones(3))",
     "fit_epochs_blank": "model.compile(loss='mse')\nmodel.fit(x, y, epochs=...)",
     "summary_unbuilt": "keras.Sequential([Dense(1)]).weights[0]",
     "output_unbuilt": "keras.Sequential([Dense(1)]).output_shape",

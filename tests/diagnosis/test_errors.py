@@ -101,8 +101,7 @@ EXPECTED = {
     "in_place": "divide_in_place",
     "shapes_differ": "broadcast matmul",
     "layer_called": "layer_called_with_number",
-    "input_mismatch": "predict_shape predict_width predict_list predict_number "
-    "fit_shape",
+    "input_mismatch": "predict_shape predict_width predict_list fit_shape",
     "fit_without_compile": "fit_uncompiled",
     "unbuilt": "output_unbuilt",
     "called_without_brackets": "class_not_called sequential_no_brackets",
@@ -113,7 +112,13 @@ EXPECTED = {
         "input_shape_attribute"
     ),
     "": "tensor_len own_exception",
-    "target_mismatch": "loss_shape",
+    "target_mismatch": "loss_shape fit_one_hot_sparse fit_numbers_wide",
+    "rows_differ": "fit_rows fit_weights_rows",
+    "no_numbers": "fit_objects fit_texts",
+    "no_array": "fit_list_of_texts predict_number",
+    "metrics_in_third_place": "fit_metrics_third",
+    "validation_split": "fit_split",
+    "class_too_large": "fit_class_from_one",
 }
 """What the pieces of `provoking.py` are recognised as; nothing, for the last."""
 OLDER = {"dense_args_activation": "identifier_unknown"}

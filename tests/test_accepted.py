@@ -1,0 +1,131 @@
+"""The recorded `fit` stops where that of Keras stops, and nowhere else."""
+
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+import pytest
+
+pytestmark = pytest.mark.slow
+X = np.array([[1, 2], [2, 3], [3, 1], [4, 3], [5, 3], [6, 2]], "float32")
+Y = np.array([[0], [0], [0], [1], [1], [1]], "float32")
+C = np.array([0, 1, 2, 0, 1, 2])
+MIXED = X.astype(object)
+MIXED[1, 1] = "3"
+GAP = np.where(X > 5, np.nan, X)
+SPARSE, ONE_OF = "sparse_categorical_crossentropy", "categorical_crossentropy"
+BINARY, MSE = "binary_crossentropy", "mse"
+Call = tuple[int, str, dict[str, Any]]
+CALLS: dict[str, Call] = {
+    "right": (1, BINARY, dict(x=X, y=Y)),
+    "flat labels": (1, BINARY, dict(x=X, y=Y.ravel())),
+    "whole numbers": (1, BINARY, dict(x=X.astype(int), y=Y.astype(bool))),
+    "in a list": (1, BINARY, dict(x=[X], y=[Y])),
+    "classes": (3, SPARSE, dict(x=X, y=C)),
+    "a column of classes": (3, SPARSE, dict(x=X, y=C[:, None].astype(float))),
+    "one-hot": (3, ONE_OF, dict(x=X, y=np.eye(3)[C])),
+    "wide labels": (1, MSE, dict(x=X, y=np.ones((6, 3)))),
+    "deep labels": (1, MSE, dict(x=X, y=Y[:, None])),
+    "nan": (1, BINARY, dict(x=GAP, y=Y)),
+    "a split": (1, BINARY, dict(x=X, y=Y, validation_split=0.05)),
+    "a held-out part": (1, BINARY, dict(x=X, y=Y, validation_data=(X[:2], Y[:2]))),
+    "rows": (1, BINARY, dict(x=X, y=Y[:4])),
+    "rows of the validation": (1, BINARY, dict(x=X, y=Y, validation_data=(X, Y[:2]))),
+    "rows of the weights": (1, BINARY, dict(x=X, y=Y, sample_weight=np.ones(3))),
+    "objects": (1, BINARY, dict(x=X.astype(object), y=Y)),
+    "a text among numbers": (1, BINARY, dict(x=MIXED, y=Y)),
+    "objects as labels": (1, BINARY, dict(x=X, y=Y.astype(object))),
+    "texts": (1, BINARY, dict(x=X.astype(str), y=Y)),
+    "texts as labels": (1, BINARY, dict(x=X, y=Y.astype(str))),
+    "dates": (1, BINARY, dict(x=X.astype("datetime64[s]"), y=Y)),
+    "lists of texts": (1, BINARY, dict(x=X.astype(str).tolist(), y=Y)),
+    "a number": (1, BINARY, dict(x=3.0, y=2.0)),
+    "classes from 1": (3, SPARSE, dict(x=X, y=C + 1)),
+    "a negative class": (3, SPARSE, dict(x=X, y=C - 1)),
+    "one-hot from 1": (3, ONE_OF, dict(x=X, y=np.eye(4)[C + 1])),
+    "numbers for rows": (3, ONE_OF, dict(x=X, y=C)),
+    "rows for numbers": (3, SPARSE, dict(x=X, y=np.eye(3)[C])),
+    "numbers for several": (3, BINARY, dict(x=X, y=C)),
+    "two columns for one": (1, BINARY, dict(x=X, y=np.eye(2)[C % 2])),
+    "one number for three": (3, MSE, dict(x=X, y=C)),
+    "epochs in quotes": (1, BINARY, dict(x=X, y=Y, epochs="3")),
+    "half an epoch": (1, BINARY, dict(x=X, y=Y, epochs=2.5)),
+    "epochs of NumPy": (1, BINARY, dict(x=X, y=Y, epochs=np.int64(2))),
+    "a batch in quotes": (1, BINARY, dict(x=X, y=Y, batch_size="2")),
+    "nothing left": (1, BINARY, dict(x=X, y=Y, validation_split=1.0)),
+    "three inputs": (1, BINARY, dict(x=np.ones((6, 3)), y=Y)),
+}
+
+
+def stopped(call: Callable[[], Any]) -> Exception | None:
+    """Return what was raised."""
+    try:
+        call()
+    except Exception as error:  # noqa: BLE001 - whatever Keras raises
+        return error
+    return None
+
+
+def compiled(units: int, loss: str) -> Any:
+    """Return a model that reads two numbers."""
+    import keras
+
+    model = keras.Sequential([keras.Input((2,)), keras.layers.Dense(units, "sigmoid")])
+    model.compile("sgd", loss)
+    return model
+
+
+@pytest.mark.parametrize("name", CALLS)
+def test_fit_stops_where_keras_stops(name: str) -> None:
+    """The recorder raises if, and only if, Keras does, and the same kind of error."""
+    from autograder.runner.recorder import Recorder
+
+    units, loss, given = CALLS[name]
+    keras_says = stopped(lambda: compiled(units, loss).fit(**given, verbose=0))
+    we_say = stopped(lambda: Recorder().fit(compiled(units, loss), **given, verbose=0))
+    assert type(we_say) is type(keras_says)
+    assert keras_says is None or alike(str(keras_says), str(we_say))
+
+
+def alike(long: str, short: str) -> bool:
+    """Tell whether three words of a message stand in the other as well."""
+    words = short.split()
+    parts = (" ".join(words[n : n + 3]) for n in range(max(len(words) - 2, 1)))
+    return any(part in long for part in parts)
+
+
+def test_evaluate_stops_where_keras_stops() -> None:
+    """The same for a test: rows, texts, shapes and labels."""
+    from autograder.runner.recorder import Recorder
+
+    for name in ("right", "rows", "objects", "texts as labels", "classes from 1",
+                 "three inputs", "classes", "rows for numbers"):  # fmt: skip
+        units, loss, given = CALLS[name]
+        model = compiled(units, loss)
+        expected = stopped(lambda m=model, g=given: m.evaluate(**g, verbose=0))
+        found = stopped(lambda m=model, g=given: Recorder().evaluate(m, **g))
+        assert type(found) is type(expected), name
+
+
+def test_what_stopped_was_recorded_before() -> None:
+    """The data count although the call stopped."""
+    from autograder.runner.recorder import Recorder
+
+    recorder = Recorder()
+    assert stopped(lambda: recorder.fit(compiled(1, BINARY), X, Y[:4])) is not None
+    _, fit = recorder.fits[0]
+    assert (fit.x.shape, fit.y.shape, fit.x_lack) == ((6, 2), (4, 1), None)
+
+
+@pytest.mark.parametrize(
+    ("value", "lack"),
+    [(GAP, "not_finite"), (X * np.inf, "not_finite"),
+     (X[:0], "empty"), (MIXED, "no_numbers"), ([X, X], "several"), (None, "missing"),
+     ({"a": X}, "no_array")],
+)  # fmt: skip
+def test_why_there_is_no_sample_is_known(value: Any, lack: str) -> None:
+    """Each kind of data that shows no rows says why."""
+    from autograder.runner.samples import as_array, sampled
+
+    assert sampled("x", as_array(value), 0) == {"x": None, "x_lack": lack}
+    assert sampled("x", X, 0)["x_lack"] is None
