@@ -42,7 +42,6 @@ _OF_ERRORS = {
     "blank_used": ("blanks_left",),
     "fit_without_compile": ("missing_compile",),
     "input_mismatch": ("input_shape_wrong",),
-    "target_mismatch": ("wrong_output_units",),
     "class_too_large": ("wrong_output_units",),
     "no_numbers": ("labels_no_numbers",),
     "identifier_unknown": ("compile_failed",),
@@ -52,7 +51,12 @@ _OF_ERRORS = {
 """Mistakes that say the same as an error of Python or Keras, or follow from it."""
 
 _TELL_MORE = {
-    "target_mismatch": {"labels_and_loss", "classes_from_one", "one_hot_twice"},
+    "target_mismatch": {
+        "labels_and_loss",
+        "classes_from_one",
+        "one_hot_twice",
+        "wrong_output_units",
+    },
     "class_too_large": {"labels_and_loss", "classes_from_one"},
     "rows_differ": {"rows_differ", "swapped"},
     "input_mismatch": {"swapped"},
@@ -95,7 +99,7 @@ def diagnose(
                 continue
             found.append(_diagnosis(mistake, finding, view))
             explained.update(mistake.explains)
-    known = {diagnosis.id for diagnosis in found}
+    known = {diagnosis.id for diagnosis in found} - explained
     found = [d for d in errors if not known & _TELL_MORE.get(d.id, set())] + found
     said = [result.message for result in shown if result.status != "passed"]
     return tuple(
