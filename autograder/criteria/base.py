@@ -17,6 +17,7 @@ from autograder.facts.grade import Points, Verdict
 from autograder.facts.layers import LINEAR, Shape
 from autograder.facts.names import close_name
 from autograder.facts.observation import (
+    UNREADABLE,
     Observation,
     ObservedModel,
     RecordedFit,
@@ -157,6 +158,13 @@ class Evidence:
         """The last test of the model that is graded, if there was one."""
         tests = [t for t in self.observation.tests if t.model == self.chosen]
         return tests[-1] if tests else None
+
+    @property
+    def unread(self) -> bool:
+        """Whether the file could not be read, or nobody got to say what is in it."""
+        if any(error.kind == UNREADABLE for error in self.observation.errors):
+            return True
+        return self.run.ending != "finished" and self.observation == Observation()
 
     @property
     def stopped(self) -> bool:

@@ -35,7 +35,7 @@ class BlanksFilled(Criterion):
     def check(self, evidence: Evidence) -> Verdict:
         """List the blanks that are left, with their lines."""
         blanks = evidence.observation.blanks
-        if evidence.observation.unread:
+        if evidence.unread:
             return skipped(_("Not checked, because nothing of the code was read."))
         if not blanks:
             return passed(_("There is no `...` left."))

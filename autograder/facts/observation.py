@@ -189,12 +189,6 @@ class Observation(Fact):
     empty: bool = False
     """There was no code at all."""
 
-    @property
-    def unread(self) -> bool:
-        """Whether the file could not be read, or the runner did not get to say so."""
-        unreadable = any(error.kind == UNREADABLE for error in self.errors)
-        return unreadable or self == Observation()
-
     def answers(self, job: ObservationJob) -> bool:
         """Tell whether it reports what was asked for: these variables and rows."""
         fits = [array for fit in self.fits for array in (fit.x, fit.y)]

@@ -102,18 +102,10 @@ def check_labels(model: Any, y: Any, batch_size: int | None) -> None:
             raise _invalid(f"Incompatible shapes: {shapes}") from None
 
 
-def check_weights_of_losses(value: Any) -> None:
-    """Refuse what stands where `compile` takes the weights of losses, and is none.
-
-    Raises:
-        ValueError: for a text, which Keras 3 meets only in `fit`.
-    """
-    parts = keras.tree.flatten(value)
-    if any(isinstance(part, str) for part in parts[:100]):
-        raise ValueError(
-            "dtype='string' is not a valid dtype for Keras type promotion. "
-            f"(loss_weights={[part for part in parts if isinstance(part, str)][:5]})"
-        )
+def holds_text(value: Any) -> bool:
+    """Tell a list with the names of metrics from one of weights, which are numbers."""
+    parts = value if isinstance(value, list | tuple) else (value,)
+    return any(isinstance(part, str) for part in parts[:100])
 
 
 def whole_number(value: Any) -> int:

@@ -23,8 +23,8 @@ from autograder.runner.accepted import (
     check_arrays,
     check_labels,
     check_split,
-    check_weights_of_losses,
     count_of,
+    holds_text,
     is_batches,
     whole_number,
 )
@@ -73,7 +73,6 @@ class Recorder:
         """What `compile` raised last, by the identity of the model."""
         self.tests: list[tuple[Any, RecordedTest]] = []
         self._metrics: dict[int, list[Any]] = {}
-        self._weights_of_losses: dict[int, Any] = {}
         self._sizes: dict[int, int] = {}
         self._seed, self._datasets, self._progress = sample_seed, datasets, progress
 
@@ -83,6 +82,11 @@ class Recorder:
         recorder = self
 
         def compile_(self: Any, *args: Any, **kwargs: Any) -> None:
+            if len(args) == 3 and holds_text(args[2]) and "metrics" not in kwargs:
+                # In Keras 2 the metrics came third; Keras 3 stops in `fit`.
+                recorder.note("compile(..., ..., [...])", "compile(..., metrics=[...])")
+                kwargs["metrics"] = args[2]
+                args = args[:2]
             try:
                 compile_model(self, *args, **kwargs)
             except Exception as error:
@@ -123,8 +127,6 @@ class Recorder:
         metrics = kwargs.get("metrics", args[3] if len(args) > 3 else None) or []
         metrics = metrics if isinstance(metrics, list | tuple) else [metrics]
         self._metrics[id(model)] = list(metrics[:20])
-        weights = kwargs.get("loss_weights", args[2] if len(args) > 2 else None)
-        self._weights_of_losses[id(model)] = weights
         self._sizes[id(model)] = len(model.layers)
         self.compile_errors.pop(id(model), None)
         self._progress()
@@ -176,7 +178,6 @@ class Recorder:
             build(model, inputs)
         if not model.compiled:
             raise ValueError("You must call `compile()` before calling `fit()`.")
-        check_weights_of_losses(self._weights_of_losses.get(id(model)))
         for metric in self._metrics.get(id(model), []):
             if isinstance(metric, str) and metric.lower() not in ("accuracy", "acc"):
                 keras.metrics.get(metric)

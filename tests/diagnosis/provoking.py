@@ -193,7 +193,6 @@ WITH_PRELUDE = {
     "model.compile(loss='mse')\nmodel.fit(x, y)",
     "fit_texts": "model.compile(loss='mse')\nmodel.fit(x, y.astype(str))",
     "fit_list_of_texts": "model.compile(loss='mse')\nmodel.fit(x, ['a', 'b', 'c'])",
-    "fit_metrics_third": "model.compile('sgd', 'mse', ['accuracy'])\nmodel.fit(x, y)",
     "fit_split": "model.compile(loss='mse')\nmodel.fit(x, y, validation_split=1.0)",
     "fit_class_from_one": "model = keras.Sequential([keras.Input((2,)), Dense(2)])\n"
     "model.compile(loss='sparse_categorical_crossentropy')\n"

@@ -116,7 +116,6 @@ EXPECTED = {
     "rows_differ": "fit_rows fit_weights_rows",
     "no_numbers": "fit_objects fit_texts",
     "no_array": "fit_list_of_texts predict_number",
-    "metrics_in_third_place": "fit_metrics_third",
     "validation_split": "fit_split",
     "class_too_large": "fit_class_from_one",
 }

@@ -76,15 +76,6 @@ TRANSLATIONS = (
                "`np.array([[4.0]])`.")),
     ),
     Translation(
-        "metrics_in_third_place", _("Metrics in the place of the loss weights"),
-        "ValueError",
-        r"loss_weights=\[?'?([\w', ]+)|dtype='string' is not a valid dtype",
-        said(_("The third value of `compile` is a text."),
-             _("Without a name, Keras takes it for the weights of the losses; the "
-               "metrics come after them."),
-             _('Name it: `metrics=["accuracy"]`.')),
-    ),
-    Translation(
         "class_too_large", _("A class for which there is no output"),
         "InvalidArgumentError",
         r"label value of (-?\d+) which is outside the valid range of \[0, (\d+)\)",
