@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 
+from autograder.authoring.cells import write_sources
 from autograder.authoring.readiness import in_sight
 from autograder.authoring.solution import Solution
 from autograder.authoring.stubs import stub
@@ -176,3 +177,12 @@ def test_a_stub_that_counts_as_an_attempt_is_not_released(course: Path) -> None:
     assert refused.exit_code == 2, refused.output
     assert "must be unattempted" in refused.output
     assert not Path("assignments").exists()
+
+
+def test_a_misspelt_marker_is_no_source_of_nbgrader(course: Path) -> None:
+    """There, too, the answer behind it would be released."""
+    change(course / "solution.py", B, "# BEGIN SOLUTION")
+    place = course.parent.parent
+    (place / "nbgrader_config.py").write_text("")
+    with pytest.raises(UsageError, match="is no marker"):
+        write_sources(place, check=True)

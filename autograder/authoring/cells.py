@@ -22,6 +22,7 @@ from autograder.authoring.release import (
     solution_text,
     write_stale,
 )
+from autograder.authoring.stubs import stub
 from autograder.errors import RubricError
 from autograder.settings import need_course
 from autograder.translation import _
@@ -119,7 +120,9 @@ def write_sources(course: Path, check: bool) -> list[str]:
 def _sources(solutions: Path) -> Iterator[tuple[str, str]]:
     for assignment in load_assignments(solutions):
         slug = assignment.slug
-        solution = solution_text(solutions / slug / "solution.py")
+        path = solutions / slug / "solution.py"
+        solution = solution_text(path)
+        stub(solution, str(path))  # or nbgrader would release an answer
         node = source_notebook(assignment, solution)
         yield f"{slug}/{slug}.ipynb", notebook_text(node)
         yield f"{slug}/{slug}.json", public_text(assignment)

@@ -11,7 +11,7 @@ from nbgrader.preprocessors import NbGraderPreprocessor
 
 from autograder.assignment import Assignment
 from autograder.authoring.cells import PRIVATE, answer_cell, test_cells
-from autograder.authoring.markers import BEGIN, regions
+from autograder.authoring.markers import BEGIN
 from autograder.authoring.stubs import stub
 from autograder.errors import AutograderError, UsageError
 from autograder.facts.base import clean
@@ -29,10 +29,8 @@ class BlankAnswers(NbGraderPreprocessor):
         self, cell: NotebookNode, resources: Any, index: int
     ) -> Converted:
         """Blank one cell."""
-        name = f"{resources['nbgrader']['notebook']}.ipynb, cell {index + 1}"
-        if cell.cell_type == "code":
-            regions(cell.source, name)  # or the marker is misspelt
         if cell.cell_type == "code" and BEGIN in cell.source:
+            name = f"{resources['nbgrader']['notebook']}.ipynb, cell {index + 1}"
             cell.source = stub(cell.source, name).rstrip("\n")
         return cell, resources
 
