@@ -159,6 +159,7 @@ def test_own_wrong_answers_and_checks_in_validate(course: Path) -> None:
     scaled = f"        keras.layers.Rescaling(1.0),\n{dense}"
     change(course / "solution.py", dense, scaled)
     (course / "test_it.py").write_text(
+        "import pytest\n\n@pytest.mark.points(0)\n"
         'def test_it(observation):\n    """Rescaling stays 1"""\n'
         "    specs = [m.spec for m in observation.models if m.spec]\n"
         "    layers = [layer for spec in specs for layer in spec.layers]\n"
