@@ -2,7 +2,8 @@
 BIN = .venv/bin
 FUZZ_SECONDS = 120
 
-.PHONY: install check test validate oldest validity benchmark peers demo fuzz mixed
+.PHONY: install check test validate oldest validity mixed repeat benchmark \
+        peers demo fuzz
 install:
 	./run setup
 check: install
@@ -20,6 +21,11 @@ validity: install
 	$(BIN)/python -m tests.validity --write benchmarks/results/validity.json
 mixed: install
 	$(BIN)/python -m tests.mixed_class
+repeat: install
+	mkdir -p build
+	$(BIN)/python -m tests.repeat --whole >build/first.txt
+	$(BIN)/python -m tests.repeat --whole >build/second.txt
+	diff build/first.txt build/second.txt
 benchmark: install
 	$(BIN)/python -m benchmarks.throughput $(PARTS) --write
 peers: install
