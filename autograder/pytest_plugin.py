@@ -77,10 +77,11 @@ def _of_solution(folder: Path) -> Evidence:
     if folder not in _solutions:
         from autograder.assignment import load_rubric
         from autograder.authoring.trial import SOLUTION, grade_texts
+        from autograder.runner.encodings import decode_for_utf_8
         from autograder.settings import Settings
 
         assignment = load_rubric(folder / "rubric.py")
-        text = (folder / "solution.py").read_text(encoding="utf-8")
+        text = decode_for_utf_8((folder / "solution.py").read_bytes())
         settings = Settings(folder.parent, 1, None, lambda *_: None)
         key = (SOLUTION, assignment.slug)
         found = grade_texts([assignment], {key: text}, settings).graded[key].evidence

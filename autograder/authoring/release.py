@@ -13,6 +13,7 @@ from nbformat.v4 import new_code_cell
 from autograder.assignment import Assignment, load_assignments, public_part
 from autograder.authoring.stubs import stub
 from autograder.errors import UsageError
+from autograder.runner.encodings import SourceError, decode_for_utf_8
 from autograder.store import write_whole
 
 
@@ -51,9 +52,10 @@ def solution_text(path: Path) -> str:
         UsageError: if it cannot be read.
     """
     try:
-        return path.read_text(encoding="utf-8")
-    except OSError as error:
-        raise UsageError(f"{path}: {error.strerror}") from None
+        return decode_for_utf_8(path.read_bytes())
+    except (OSError, SourceError) as error:
+        reason = error.strerror if isinstance(error, OSError) else error
+        raise UsageError(f"{path}: {reason}") from None
 
 
 def public_text(assignment: Assignment) -> str:

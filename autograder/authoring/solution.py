@@ -10,6 +10,7 @@ from pathlib import Path
 
 from autograder.authoring.markers import BEGIN, END
 from autograder.errors import UsageError
+from autograder.runner.encodings import SourceError, decode_for_utf_8
 
 Node = ast.expr | ast.stmt | ast.keyword
 
@@ -74,8 +75,8 @@ class Solution:
             UsageError: if the file cannot be read or parsed.
         """
         try:
-            return cls(path.read_text(encoding="utf-8"), str(path))
-        except (OSError, UnicodeDecodeError) as error:
+            return cls(decode_for_utf_8(path.read_bytes()), str(path))
+        except (OSError, SourceError) as error:
             raise UsageError(f"{path}: cannot be read ({error})") from None
 
     @cached_property

@@ -6,11 +6,10 @@ import json
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from autograder.runner.encodings import SourceError, decode, decode_utf_8
 from autograder.runner.magics import neutralise
 
-
-class SourceError(Exception):
-    """The file cannot be read as a submission at all; the text is for the student."""
+__all__ = ["Cell", "SourceError", "read_cells"]
 
 
 @dataclass(frozen=True)
@@ -31,17 +30,12 @@ def read_cells(kind: str, data: bytes) -> list[Cell]:
     """Return the code of a `.py` or `.ipynb` file.
 
     Raises:
-        SourceError: if it is not UTF-8, or not a notebook.
+        SourceError: if it is not text in the encoding that it declares, or not a
+            notebook.
     """
-    try:
-        text = data.decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        raise SourceError(
-            f"The file is not UTF-8 text (byte {error.start:,} is not). "
-            "Save it with the encoding UTF-8."
-        ) from None
     if kind == "py":
-        return [Cell(neutralise(text.replace("\x00", "")), None)]
+        return [Cell(neutralise(decode(data).replace("\x00", "")), None)]
+    text = decode_utf_8(data)
     return [
         Cell(neutralise(source), number)
         for number, source in enumerate(_code_cells(text), start=1)

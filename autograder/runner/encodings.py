@@ -1,0 +1,116 @@
+"""The text of a Python file, in the encoding that the file declares (PEP 263).
+
+Python's own rules hold: what Python would not read is refused here, too. Nothing here
+needs Keras.
+"""
+
+from __future__ import annotations
+
+import codecs
+import re
+
+UTF_8 = "utf-8"
+_DECLARATION = re.compile(rb"^[ \t\f]*#.*?coding[:=][ \t]*([-\w.]+)")
+_COMMENT = re.compile(rb"^[ \t\f]*(?:#.*)?$")
+_LINE_END = re.compile(rb"\r\n?|\n")
+_WIDE = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
+"""How a file begins that Windows calls Unicode."""
+_ASCII = bytes([*b"\t\n\f\r", *range(32, 127)])
+_SAVE = "Save the file with the encoding UTF-8."
+
+
+class SourceError(Exception):
+    """The file cannot be read as a submission at all; the text is for the student."""
+
+
+def decode(data: bytes) -> str:
+    """Return the text of a Python file, without the mark at its beginning (BOM).
+
+    Raises:
+        SourceError: if the bytes are not in the encoding that the file declares, which
+            is UTF-8 where it declares none, or if it declares one that is unknown.
+    """
+    if data.startswith(_WIDE):
+        raise SourceError(f"The file is UTF-16, which Python cannot read. {_SAVE}")
+    declared = _declared(data)
+    if declared is None:
+        return decode_utf_8(data)
+    name = declared.group(1).decode("ascii", "replace")
+    encoding = _encoding(name)
+    if encoding == UTF_8:
+        return decode_utf_8(data)
+    if data.startswith(codecs.BOM_UTF8):
+        raise SourceError(
+            f"The file is UTF-8, but its first lines declare the encoding {name}. "
+            "Take that declaration out."
+        )
+    try:
+        return data.decode(encoding)
+    except UnicodeError as error:
+        where = f" (byte {error.start:,} is not)" if hasattr(error, "start") else ""
+        raise SourceError(
+            f"The file declares the encoding {name}, but it is not in it{where}. "
+            f"Take that declaration out. {_SAVE}"
+        ) from None
+
+
+def decode_utf_8(data: bytes) -> str:
+    """Return text that has to be UTF-8, without the mark at its beginning (BOM).
+
+    Raises:
+        SourceError: if it is not UTF-8.
+    """
+    try:
+        return data.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        raise SourceError(
+            f"The file is not UTF-8 text (byte {error.start:,} is not). "
+            "Save it with the encoding UTF-8."
+        ) from None
+
+
+def decode_for_utf_8(data: bytes) -> str:
+    """Return the text of a file that is going to be written as UTF-8, with Unix' lines.
+
+    A declaration of another encoding says utf-8 instead.
+
+    Raises:
+        SourceError: as `decode` does.
+    """
+    text = decode(data).replace("\r\n", "\n").replace("\r", "\n")
+    declared = _declared(data)
+    if declared is None:
+        return text
+    name = re.escape(declared.group(1).decode("ascii"))
+    return re.sub(rf"(coding[:=][ \t]*){name}", rf"\g<1>{UTF_8}", text, count=1)
+
+
+def _declared(data: bytes) -> re.Match[bytes] | None:
+    """Find the declaration, in the first line or in the second, below a comment."""
+    lines = _LINE_END.split(data[:10_000].removeprefix(codecs.BOM_UTF8), maxsplit=2)
+    for line in lines[:2]:
+        found = _DECLARATION.match(line)
+        if found or not _COMMENT.match(line):
+            return found
+    return None
+
+
+def _encoding(name: str) -> str:
+    """Return the name by which Python knows an encoding.
+
+    Raises:
+        SourceError: if it knows none of that name, or one in which code cannot be
+            written, because ASCII is something else in it.
+    """
+    plain = name.lower().replace("_", "-")
+    if plain in {UTF_8, "utf8"} or plain.startswith(f"{UTF_8}-"):
+        return UTF_8
+    try:
+        if _ASCII.decode("ascii").encode(name) == _ASCII:
+            return codecs.lookup(name).name
+    except (LookupError, UnicodeError, ValueError):
+        pass  # said below, as of an encoding that would change the code
+    raise SourceError(
+        f"The file declares the encoding {name[:50]}, which is not one for Python "
+        f"code. Take that declaration out. {_SAVE}"
+    )
