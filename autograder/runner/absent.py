@@ -12,22 +12,28 @@ import importlib.abc
 import importlib.machinery
 import sys
 import types
-from collections.abc import Callable, Iterator, Sequence
-from typing import Any, Self
+from collections.abc import Callable, Sequence
+from typing import Any
 
 import keras
 import matplotlib
 import matplotlib.pyplot as plt
 import tensorflow as tf
+from matplotlib import font_manager
 
+from autograder.runner import accelerators, elsewhere, loggers
+from autograder.runner.nothing import NOTHING, Nothing
 from autograder.runner.shims import TENSORFLOW_UTILS
 
-_SHOWING = ("IPython", "google.colab", "graphviz", "keras.utils.visualize_util",
-            "livelossplot", "pydot", "seaborn")  # fmt: skip
-_COMPUTING = ("cv2", "keras.preprocessing.text", "keras.wrappers.scikit_learn",
-              "pandas", "plotly", "tensorflow.keras.preprocessing.text",
+_SHOWING = ("IPython", "altair", "ann_visualizer", "bokeh", "colorama", "cufflinks",
+            "fastprogress", "folium", "google.colab", "graphviz", "ipywidgets",
+            "japanize_matplotlib", "keras.utils.visualize_util", "keras_visualizer",
+            "koreanize_matplotlib", "livelossplot", "missingno", "netron", "plotly",
+            "progressbar", "pydot", "pydotplus", "pyprind", "seaborn", "visualkeras",
+            "wordcloud")  # fmt: skip
+_COMPUTING = ("cv2", "keras.wrappers.scikit_learn", "pandas",
               "tensorflow.keras.wrappers.scikit_learn", "tensorflow_addons",
-              "tensorflow_datasets", "theano", "tqdm", "wandb")  # fmt: skip
+              "tensorflow_datasets", "theano")  # fmt: skip
 _ONLY_GRAPHS = ("disable_eager_execution", "disable_v2_behavior")
 _WITHOUT_EFFECT: dict[types.ModuleType, tuple[str, ...]] = {
     tf: ("ConfigProto", "GPUOptions", "InteractiveSession", "Session",
@@ -36,59 +42,35 @@ _WITHOUT_EFFECT: dict[types.ModuleType, tuple[str, ...]] = {
     tf.compat.v1: _ONLY_GRAPHS,
     importlib.import_module("tensorflow.compat.v1"): _ONLY_GRAPHS,
     tf.random: ("set_random_seed",),
+    tf.profiler.experimental: ("start", "stop", "server"),
+    tf.summary: ("FileWriter", "audio", "create_file_writer", "flush", "graph",
+                 "histogram", "image", "merge_all", "scalar", "text", "trace_export",
+                 "trace_off", "trace_on", "write"),
     keras.backend: ("get_session", "image_dim_ordering", "set_image_dim_ordering",
                     "set_learning_phase", "set_session"),
     keras.utils: ("plot_model",),
     TENSORFLOW_UTILS: ("plot_model",),
     matplotlib: ("use",),
+    font_manager: ("_rebuild",),
     plt: ("ion", "pause"),
 }  # fmt: skip
 """Names that set up, seed or show what is not there: the graphs and sessions of
-TensorFlow 1, with which Keras 3 cannot work, and windows."""
+TensorFlow 1, with which Keras 3 cannot work, logs, caches of fonts, and windows."""
 _REMOVED = {
     keras.layers: ("CuDNNGRU", "CuDNNLSTM", "MaxoutDense", "Merge"),
     importlib.import_module("tensorflow.keras.layers"): ("CuDNNGRU", "CuDNNLSTM"),
-    keras.preprocessing.image: ("ImageDataGenerator",),
     keras.utils: ("multi_gpu_model",),
 }
 """Names that are imported more often than they are needed."""
 _PICTURE = b'<svg xmlns="http://www.w3.org/2000/svg"/>'
 
 
-class Nothing:
-    """Stands for whatever is asked of it, and does nothing."""
-
-    def __getattr__(self, name: str) -> Self:
-        if name.startswith("__"):
-            raise AttributeError(name)
-        return self
-
-    def __call__(self, *args: Any, **kwargs: Any) -> Self:
-        """Do nothing."""
-        return self
-
-    def __getitem__(self, key: Any) -> Self:
-        return self
-
-    def __iter__(self) -> Iterator[Any]:
-        return iter(())
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(self, *args: Any) -> None:
-        return None
-
-    def __bool__(self) -> bool:
-        return False
-
-
-NOTHING = Nothing()
-
-
 def install() -> None:
     """Make such modules and names there, where they are not."""
-    sys.meta_path.append(_Finder())
+    sys.meta_path.insert(0, _Finder(loggers.TRACKERS))
+    sys.meta_path.append(_Finder(_SHOWING + _COMPUTING))
+    for stand_ins in (loggers, elsewhere, accelerators):
+        stand_ins.install()
     for module, names in _WITHOUT_EFFECT.items():
         for name in names:
             setattr(module, name, NOTHING)
@@ -134,7 +116,10 @@ class _Graph(Nothing):
 
 
 class _Finder(importlib.abc.MetaPathFinder, importlib.abc.Loader):
-    """Finds the modules above, after everybody else has looked for them."""
+    """Finds modules that are nothing: some before anybody else looks for them."""
+
+    def __init__(self, packages: tuple[str, ...]) -> None:
+        self._packages = packages
 
     def find_spec(
         self,
@@ -142,7 +127,7 @@ class _Finder(importlib.abc.MetaPathFinder, importlib.abc.Loader):
         path: Sequence[str] | None = None,
         target: types.ModuleType | None = None,
     ) -> importlib.machinery.ModuleSpec | None:
-        if not _is_in(fullname, _SHOWING + _COMPUTING):
+        if not _is_in(fullname, self._packages):
             return None
         return importlib.machinery.ModuleSpec(fullname, self, is_package=True)
 
@@ -157,9 +142,9 @@ class _Absent(types.ModuleType):
     def __getattr__(self, name: str) -> Any:
         if name.startswith("__"):
             raise AttributeError(name)
-        if _is_in(self.__name__, _SHOWING):
-            return NOTHING
-        return _Missing(self.__name__)
+        if _is_in(self.__name__, _COMPUTING):
+            return _Missing(self.__name__)
+        return loggers.stand_in(self.__name__, name)
 
 
 def _is_in(module: str, packages: tuple[str, ...]) -> bool:
