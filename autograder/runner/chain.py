@@ -228,13 +228,21 @@ class _Recorder:
     def call(self, operation: Any, *args: Any, **kwargs: Any) -> Any:
         """Call a step again, as `keras.models.clone_model` asks for."""
         name = f"{operation.name!r} ({type(operation).__name__})"
-        tensors = [a for a in (*args, *kwargs.values()) if _is_tensor(a)]
-        if len(tensors) != 1 or args[:1] != (self._tensor,):
+        # The tensor may be given by the name of the argument, as `inputs=x`.
+        given: dict[Any, Any] = {**dict(enumerate(args[:1])), **kwargs}
+        tensors = [name for name, value in given.items() if _is_tensor(value)]
+        if (
+            len(tensors) != 1
+            or given[tensors[0]] is not self._tensor
+            or any(map(_is_tensor, args[1:]))
+        ):
             raise Undescribable(
                 f"The step {name} does not simply follow the one before it; this "
                 "exercise asks for layers in a row."
             )
-        for option, value in kwargs.items():
+        entering = self._tensor
+        for option in kwargs.keys() - tensors:
+            value = kwargs[option]
             usual = (None, False, self._training) if option == "training" else (None,)
             if value not in usual:
                 raise Undescribable(
@@ -244,9 +252,9 @@ class _Recorder:
         self._tensor = operation(*args, **kwargs)
         if isinstance(operation, keras.Model):
             _refuse_penalty(operation)
-            self.steps += _followed(operation, tuple(args[0].shape[1:]))
+            self.steps += _followed(operation, tuple(entering.shape[1:]))
         else:
-            shapes = (tuple(tensor.shape) for tensor in (self._tensor, args[0]))
+            shapes = (tuple(tensor.shape) for tensor in (self._tensor, entering))
             self.steps.append(Step(operation, *shapes))
         return self._tensor
 

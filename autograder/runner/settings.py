@@ -144,6 +144,8 @@ def optimizer(value: Any) -> Setting | None:
     """Name an optimizer, which `compile` has made an object of."""
     if value is None:
         return None
+    if type(value) is keras.optimizers.LossScaleOptimizer:
+        value = value.inner_optimizer  # numbers of half the size change no method
     setting = described(value, keras.optimizers)
     return setting.model_copy(update={"name": setting.name.replace("_", "")})
 

@@ -5,10 +5,14 @@ Each shim does what the old name did and leaves a note, with the student's line.
 
 from __future__ import annotations
 
+import functools
 import importlib
+import importlib.abc
+import importlib.machinery
+import importlib.util
 import sys
 import types
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import keras
@@ -37,6 +41,16 @@ _MOVED = {
     "backend.tensorflow_backend": ("backend", "nothing: Keras 3 has no sessions"),
 }
 """Module of old -> where its contents are, and what to write today."""
+_ELSEWHERE = {
+    "keras.api._v1.keras": "keras",
+    "keras.api._v1": "keras",
+    "keras.api._v2.keras": "keras",
+    "keras.api._v2": "keras",
+    "keras.api": "keras",
+    "keras_core": "keras",
+    "keras_preprocessing": "tensorflow.keras.preprocessing",
+}
+"""Packages from which editors and old pages import -> where the contents are."""
 _INSIDE = "tensorflow.python.keras"
 _INSIDE_PARTS = ("models", "layers", "optimizers", "losses", "metrics", "utils",
                  "callbacks", "datasets", "datasets.mnist", "activations",
@@ -57,8 +71,15 @@ _RENAMED: dict[types.ModuleType, dict[str, str]] = {
     keras.initializers: {"normal": "RandomNormal", "uniform": "RandomUniform"},
 }
 _OF_NUMPY = {"float": float, "int": int, "object": object}
-_INSTEAD = {"keras.backend": "keras.ops", "numpy": "{name}"}
+_INSTEAD = {
+    "keras.backend": "keras.ops",
+    "keras.preprocessing.image": "from tensorflow.keras.preprocessing.image import ...",
+    "keras.preprocessing.sequence": "keras.utils",
+    "numpy": "{name}",
+}
 """Module -> what to write today instead of its names of old."""
+MAX_SIZES = 8
+"""Of a list that may be a shape or the size of a kernel."""
 _INPUTS = ("input_dim", "input_shape", "batch_input_shape")
 
 
@@ -86,6 +107,8 @@ def install(note: Note) -> None:
         for prefix in ("keras", "tensorflow.keras"):
             sys.modules[f"{prefix}.{old}"] = module
     _open_inside(note)
+    sys.meta_path.insert(0, _Elsewhere(note))
+    _add_preprocessing(note)
     for name in _OPTIMIZERS:
         _wrap(getattr(keras.optimizers, name), _optimizer_arguments, note)
         _rename(keras.optimizers, name.lower(), name, note)
@@ -96,6 +119,9 @@ def install(note: Note) -> None:
         utils.to_categorical = _to_categorical(utils.to_categorical, note)
     for name in ("Dense", "Activation", "Flatten", "Dropout", "Conv2D"):
         _wrap(getattr(keras.layers, name), _layer_arguments, note)
+    for kind in map(vars(keras.layers).get, dir(keras.layers)):
+        if isinstance(kind, type) and issubclass(kind, keras.layers.Layer):
+            _take_numpy(kind, note)
     _add_losses(note)
     _add_names(keras.backend, lambda name: getattr(tf.keras.backend, name), note)
     _add_names(np, lambda name: _OF_NUMPY[name], note)
@@ -112,6 +138,53 @@ def _open_inside(note: Note) -> None:
         target = importlib.import_module(f"keras.{part}")
         name = f"{_INSIDE}.{part}"
         sys.modules[name] = _MovedModule(name, target, today, note)
+
+
+class _Elsewhere(importlib.abc.MetaPathFinder, importlib.abc.Loader):
+    """Leads imports from such a package to where its contents are."""
+
+    def __init__(self, note: Note) -> None:
+        self._note = note
+
+    def find_spec(
+        self,
+        fullname: str,
+        path: Sequence[str] | None = None,
+        target: types.ModuleType | None = None,
+    ) -> importlib.machinery.ModuleSpec | None:
+        real = _real_name(fullname)
+        if real is None or importlib.util.find_spec(real) is None:
+            return None
+        return importlib.machinery.ModuleSpec(fullname, self, is_package=True)
+
+    def create_module(self, spec: importlib.machinery.ModuleSpec) -> types.ModuleType:
+        real = str(_real_name(spec.name))
+        today = f"from {real} import ..."
+        return _MovedModule(spec.name, importlib.import_module(real), today, self._note)
+
+    def exec_module(self, module: types.ModuleType) -> None:
+        """Leave the module as it was made."""
+
+
+def _real_name(name: str) -> str | None:
+    for package, real in _ELSEWHERE.items():
+        if name == package or name.startswith(f"{package}."):
+            return real + name.removeprefix(package)
+    return None
+
+
+def _add_preprocessing(note: Note) -> None:
+    """Give `keras.preprocessing` what only `tf.keras.preprocessing` still has."""
+    for name in ("image", "sequence", "text"):
+        real = f"tensorflow.keras.preprocessing.{name}"
+        full, whole = f"keras.preprocessing.{name}", importlib.import_module(real)
+        if name == "text":  # there is no such module
+            today = "keras.layers.TextVectorization"
+            sys.modules[full] = _MovedModule(full, whole, today, note)
+            keras.preprocessing.text = sys.modules[full]
+        else:
+            home = importlib.import_module(full)
+            _add_names(home, functools.partial(getattr, whole), note)
 
 
 def _rename(home: types.ModuleType, old: str, new: str, note: Note) -> None:
@@ -163,6 +236,38 @@ def _wrap(cls: Any, translate: Callable[[str, Any, Note], None], note: Note) -> 
         original(self, *args, **kwargs)
 
     cls.__init__ = __init__
+
+
+def _take_numpy(kind: Any, note: Note) -> None:
+    """Let a layer take NumPy's whole numbers, as Keras once did."""
+    if "__init__" not in vars(kind):
+        return
+    original = kind.__init__
+
+    def __init__(self: Any, *args: Any, **kwargs: Any) -> None:
+        given = [*args, *kwargs.values()]
+        plain = [_plain(value) for value in given]
+        if any(old is not new for old, new in zip(given, plain, strict=True)):
+            name = kind.__name__
+            note(f"{name}(np.int64(...))", f"{name}(int(...))")
+            args = tuple(plain[: len(args)])
+            kwargs = dict(zip(kwargs, plain[len(args) :], strict=True))
+        original(self, *args, **kwargs)
+
+    kind.__init__ = __init__
+
+
+def _plain(value: Any) -> Any:
+    """Turn whole numbers of NumPy into those of Python, in short lists, too."""
+    if isinstance(value, np.integer):
+        return int(value)
+    if isinstance(value, np.ndarray) and value.ndim == 0 and value.dtype.kind in "iu":
+        return int(value)
+    if type(value) in (list, tuple) and len(value) <= MAX_SIZES:
+        plain = [_plain(item) for item in value]
+        changed = any(old is not new for old, new in zip(value, plain, strict=True))
+        return type(value)(plain) if changed else value
+    return value
 
 
 def _optimizer_arguments(name: str, kwargs: dict[str, Any], note: Note) -> None:
