@@ -20,6 +20,7 @@ from autograder.facts.observation import (
     UNREADABLE,
     Observation,
     ObservedModel,
+    Place,
     RecordedFit,
     RecordedTest,
     Run,
@@ -165,6 +166,11 @@ class Evidence:
         if any(error.kind == UNREADABLE for error in self.observation.errors):
             return True
         return self.run.ending != "finished" and self.observation == Observation()
+
+    @property
+    def own_loop(self) -> Place | None:
+        """Where a loop of the student's own trained, if `fit` was never called."""
+        return None if self.observation.fits else self.observation.own_loop
 
     @property
     def stopped(self) -> bool:

@@ -278,6 +278,13 @@ def _never_fitted(evidence: Evidence) -> Verdict:
     """Tell a call that was left out from one that the code did not get to."""
     expected = _("Expected a call with the prepared data.")
     why = _("The data are checked as they reach `fit`.")
+    if evidence.own_loop:
+        return failed(
+            _("Your own loop trains the model; `model.fit` was never called."),
+            expected,
+            _("Only the data that `fit` and `train_on_batch` are given can be read."),
+            _("Call `model.fit` with the prepared data."),
+        )
     if evidence.stopped:
         return failed(
             _("Your code stopped before `model.fit`."),

@@ -180,6 +180,8 @@ class Observation(Fact):
     """In the order in which they were built."""
     fits: Annotated[tuple[RecordedFit, ...], Field(max_length=20)] = ()
     tests: Annotated[tuple[RecordedTest, ...], Field(max_length=20)] = ()
+    own_loop: Place | None = None
+    """Where the submission trained a model in a loop of its own, without `fit`."""
     values: Annotated[dict[Name, Value], Field(max_length=100)] = {}
     """The variables that the rubric asked for."""
     errors: Annotated[tuple[ErrorFact, ...], Field(max_length=20)] = ()

@@ -18,7 +18,7 @@ from autograder.facts.observation import (
     RecordedFit,
     RecordedTest,
 )
-from autograder.runner import made_up
+from autograder.runner import callbacks, loops, made_up
 from autograder.runner.accepted import (
     check_arrays,
     check_labels,
@@ -72,6 +72,8 @@ class Recorder:
         self.compile_errors: dict[int, str] = {}
         """What `compile` raised last, by the identity of the model."""
         self.tests: list[tuple[Any, RecordedTest]] = []
+        self.own_loop: Place | None = None
+        """Where the submission trained a model without `fit`."""
         self._metrics: dict[int, list[Any]] = {}
         self._sizes: dict[int, int] = {}
         self._seed, self._datasets, self._progress = sample_seed, datasets, progress
@@ -112,6 +114,10 @@ class Recorder:
         )
         keras.datasets.mnist.load_data = self.load_mnist
         refuse_huge_weights()
+        loops.watch(self._see_loop)
+
+    def _see_loop(self) -> None:
+        self.own_loop = self.own_loop or student_place()
 
     def note(self, found: str, today: str) -> None:
         """Remember code of an older Keras, once, with the student's line."""
@@ -192,8 +198,10 @@ class Recorder:
         names = self._numbers(model)
         if "validation_data" in kwargs or "validation_split" in kwargs:
             names += [f"val_{name}" for name in names]
-        model.history = made_up.history(names, count, self.note)
-        return model.history
+        model.history = history = made_up.history(names, count, self.note)
+        given = args[1] if len(args) > 1 else kwargs.get("callbacks")
+        callbacks.take_part(model, given, history)
+        return history
 
     def train_on_batch(
         self, model: Any, x: Any, y: Any = None, *args: Any, **kwargs: Any
@@ -305,7 +313,22 @@ def build(model: Any, x: np.ndarray[Any, Any]) -> None:
     if not model.built:
         model.build((None, *x.shape[1:]))
     else:
-        model.compute_output_spec(keras.KerasTensor((None, *x.shape[1:])))
+        model.compute_output_spec(keras.KerasTensor(_as_taken(model, x)))
+
+
+def _as_taken(model: Any, x: np.ndarray[Any, Any]) -> tuple[int | None, ...]:
+    """Return the shape of the data as the model takes it.
+
+    As Keras does, a Functional or Sequential model adds a last axis of size 1 that is
+    missing, and takes one away that it has no place for.
+    """
+    shape = (None, *x.shape[1:])
+    wanted = getattr(model, "input_shape", None)
+    if not isinstance(wanted, tuple) or len(wanted) == len(shape):
+        return shape
+    if len(wanted) == len(shape) + 1 and wanted[-1] == 1:
+        return (*shape, 1)
+    return shape[:-1] if len(wanted) == len(shape) - 1 and shape[-1] == 1 else shape
 
 
 def refuse_huge_weights() -> None:

@@ -187,6 +187,7 @@ class Session:
                 self._namespace, self._job.variables, self._job.sample_seed
             ),
             errors=tuple(self._errors[:20]),
+            own_loop=self._recorder.own_loop,
             notes=tuple(self._recorder.notes.values())[:50],
             other_variables=others_in(self._namespace, self._job.models),
             empty=not any(cell.text.strip() for cell in self._cells)

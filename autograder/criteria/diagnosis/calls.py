@@ -94,6 +94,22 @@ def compiled_too_early(case: Case) -> Finding | None:
     )
 
 
+def own_loop(case: Case) -> Finding | None:
+    """A training loop written by hand, and no `fit`."""
+    place = case.evidence.own_loop
+    if place is None:
+        return None
+    return Finding(
+        _("A loop of your own trains the model, and `fit` is never called."),
+        _(
+            "Only `fit` and `train_on_batch` are read: the grader takes the data from "
+            "them and trains the model itself."
+        ),
+        _("Call `model.fit(x, y)` with your data in place of the loop."),
+        place,
+    )
+
+
 MISTAKES = (
     Mistake("blanks_left", _("Blanks that are not filled in"), blanks_left,
             explains=("blank_loss",)),
@@ -102,6 +118,7 @@ MISTAKES = (
         model_overwritten, explains=("missing_compile",),
     ),
     Mistake("missing_compile", _("`compile` was left out"), missing_compile),
+    Mistake("own_loop", _("A training loop of one's own"), own_loop),
     Mistake("compile_failed", _("`compile` did not work"), compile_failed),
     Mistake("compiled_too_early", _("Layers added after "
                                     "`compile`"), compiled_too_early),

@@ -1,0 +1,26 @@
+"""Training loops of the student's own, which are not read: only seen."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import keras
+
+
+def watch(seen: Callable[[], None]) -> None:
+    """Call `seen` whenever gradients are applied, in this process.
+
+    `fit` does not train here, so only a loop of the student's own applies any.
+    """
+    for kind in (keras.optimizers.Optimizer, keras.optimizers.LossScaleOptimizer):
+        owner: Any = next(k for k in kind.__mro__ if "apply" in vars(k))
+        owner.apply = _telling(owner.apply, seen)
+
+
+def _telling(apply: Callable[..., Any], seen: Callable[[], None]) -> Callable[..., Any]:
+    def apply_and_tell(*args: Any, **kwargs: Any) -> Any:
+        seen()
+        return apply(*args, **kwargs)
+
+    return apply_and_tell
