@@ -19,6 +19,7 @@ from autograder.runner.source import Cell
 
 MAX_FRAMES = 10
 MAX_NAMES = 5_000
+_TRACEBACK = "Traceback (most recent call last):"
 
 
 def error_fact(error: BaseException, cells: Sequence[Cell]) -> ErrorFact:
@@ -47,9 +48,13 @@ def _message(error: BaseException) -> str:
     if isinstance(error, SyntaxError) and error.msg:
         return error.msg
     try:
-        return without_own_paths(str(error))
+        text = str(error)
     except Exception:  # noqa: BLE001 - the student's own __str__ may raise
         return "(no message)"
+    if _TRACEBACK in text:  # the error of a part, reported by the whole
+        text = text[text.rindex(_TRACEBACK) :].strip()
+        text = next((line for line in text.splitlines()[1:] if line[:1].strip()), text)
+    return without_own_paths(text)
 
 
 def without_own_paths(text: str) -> str:

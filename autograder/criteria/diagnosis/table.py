@@ -47,6 +47,7 @@ _OF_ERRORS = {
     "identifier_unknown": ("compile_failed",),
     "history_used": ("model_overwritten",),
     "none_used": ("model_overwritten",),
+    "not_a_layer": ("no_layers",),
 }
 """Mistakes that say the same as an error of Python or Keras, or follow from it."""
 

@@ -153,6 +153,13 @@ def _not_a_layer(match: re.Match[str], error: ErrorFact) -> Finding:
             _("`keras.Sequential` takes one list of layers, and `add` a single layer."),
             _("Take one pair of square brackets away."),
         )
+    if value.startswith(("<KerasTensor", "tf.Tensor", "<tf.Tensor")):
+        return Finding(
+            _("A layer was called where the layer itself belongs."),
+            _("`Flatten()(x)` is what the layer makes of `x`: an output, not a layer. "
+              "`keras.Sequential` calls its layers itself."),
+            _("Take the last brackets away: `model.add(Flatten())`."),
+        )  # fmt: skip
     if value.startswith("<"):  # how Python writes an object says nothing to students
         return Finding(
             _("Something of the kind `{kind}` is no layer.").format(

@@ -55,11 +55,17 @@ OLD = {
 }
 """Names of Keras 1 and 2 and TensorFlow 1 that are gone, and what to use today."""
 _OLD = "|".join(map(re.escape, OLD))
-DATA_PACKAGES = {"pandas", "tensorflow_datasets", "datasets", "kagglehub", "h5py"}
+DATA_PACKAGES = {"datasets", "h5py", "kagglehub", "openpyxl", "pandas",
+                 "tensorflow_datasets"}  # fmt: skip
 LOGGING_PACKAGES = {"tqdm", "wandb", "mlflow", "neptune", "comet_ml", "livelossplot"}
-OTHER_PACKAGES = {"torch", "torchvision", "theano", "jax", "sklearn", "scipy", "cv2",
-                  "PIL", "skimage", "seaborn", "plotly", "nltk", "transformers",
-                  "tensorflow_addons", "tensorflow_hub"}  # fmt: skip
+OTHER_PACKAGES = {
+    "PIL", "bs4", "catboost", "cv2", "gensim", "gym", "gymnasium", "imageio", "imblearn",
+    "imutils", "jax", "keras_cv", "keras_hub", "keras_nlp", "keras_tuner", "kerastuner",
+    "konlpy", "lightgbm", "nltk", "optuna", "plotly", "requests", "scikeras", "scipy",
+    "seaborn", "skimage", "sklearn", "spacy", "statsmodels", "tensorflow_addons",
+    "tensorflow_hub", "tensorflow_probability", "tf_keras", "theano", "torch",
+    "torchvision", "transformers", "xgboost",
+}  # fmt: skip
 
 
 def _name(match: re.Match[str], error: ErrorFact) -> Finding:

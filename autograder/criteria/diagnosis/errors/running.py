@@ -81,9 +81,11 @@ TRANSLATIONS = (
     ),
     Translation(
         "file_missing", _("A file that is not there"),
-        "FileNotFoundError|OSError|ValueError",
-        r"No such file or directory: '([^']*)'|unable to open file: name = '([^']*)'"
-        r"|File not found: filepath=(.+?)\. Please|^(\S+) not found\.?$", _file,
+        "FileNotFoundError|NotADirectoryError|NotFoundError|OSError|ValueError",
+        r"No such file or directory: b?'([^']*)'|^(\S+) not found\.?$"
+        r"|unable to open file: name = '([^']*)'|File not found: filepath=(\S+?)\.? "
+        r"|Could not find directory (\S+)|Not a directory: '([^']*)'"
+        r"|(?:: |\}\} )(\S+) ?[:;] No such file", _file,
     ),
     Translation(
         "asked_the_keyboard", _("A question to the keyboard"), "EOFError", r"",
