@@ -59,8 +59,8 @@ DATA_PACKAGES = {"datasets", "h5py", "kagglehub", "openpyxl", "pandas",
                  "tensorflow_datasets"}  # fmt: skip
 LOGGING_PACKAGES = {"tqdm", "wandb", "mlflow", "neptune", "comet_ml", "livelossplot"}
 OTHER_PACKAGES = {
-    "PIL", "bs4", "catboost", "cv2", "gensim", "gym", "gymnasium", "imageio", "imblearn",
-    "imutils", "jax", "keras_cv", "keras_hub", "keras_nlp", "keras_tuner", "kerastuner",
+    "PIL", "bs4", "catboost", "cv2", "gensim", "gym", "gymnasium", "imageio",
+    "imblearn", "imutils", "jax", "keras_cv", "keras_hub", "keras_nlp", "keras_tuner", "kerastuner",
     "konlpy", "lightgbm", "nltk", "optuna", "plotly", "requests", "scikeras", "scipy",
     "seaborn", "skimage", "sklearn", "spacy", "statsmodels", "tensorflow_addons",
     "tensorflow_hub", "tensorflow_probability", "tf_keras", "theano", "torch",

@@ -1,0 +1,497 @@
+"""Right answers in surroundings that are not here: none of them may stop early."""
+
+import base64
+import re
+from collections.abc import Callable, Iterator
+
+import pytest
+
+from autograder.criteria.diagnosis.errors import translate
+from autograder.facts.observation import ErrorFact, Limits, ObservationJob, Run
+from autograder.runner.client import MODULE, observe
+from autograder.sandbox.fence import Fence
+from autograder.sandbox.zone import WarmZone
+
+END = """
+import numpy as np, keras
+x = np.array([[1, 2], [2, 3], [3, 1], [4, 3], [5, 3], [6, 2]], dtype="float32")
+y = np.array([[0], [0], [0], [1], [1], [1]], dtype="float32")
+model = keras.Sequential([keras.Input((2,)), keras.layers.Dense(1, "sigmoid")])
+model.compile(loss="binary_crossentropy", optimizer="sgd", metrics=["accuracy"])
+model.fit(x, y, epochs=5)
+"""
+"""What follows the surroundings: the answer itself."""
+SHOWN = {
+    "tqdm_around_data": """
+from tqdm import tqdm, trange
+rows = [row for row in tqdm([1, 2, 3], desc="rows")]
+assert rows == [1, 2, 3] and len(tqdm(rows)) == 3 and list(trange(2)) == [0, 1]
+""",
+    "tqdm_by_hand": """
+import tqdm
+with tqdm.tqdm(total=10, unit="B") as bar:
+    bar.update(3); bar.set_description("x"); bar.set_postfix(loss=0.1)
+    assert bar.n == 3 and bar.total == 10
+tqdm.tqdm.write("done")
+""",
+    "tqdm_in_a_notebook": """
+from tqdm.notebook import tqdm, tqdm_notebook
+from tqdm.auto import tqdm as automatic
+from tqdm.keras import TqdmCallback
+for step in (bar := automatic(range(3))): bar.set_postfix_str(str(step))
+assert list(tqdm_notebook("ab")) == ["a", "b"]
+TqdmCallback(verbose=1)
+""",
+    "tqdm_helpers": """
+from tqdm.contrib import tenumerate, tzip
+from tqdm.contrib.concurrent import thread_map
+assert list(tzip([1], [2])) == [(1, 2)] and list(tenumerate("a")) == [(0, "a")]
+assert thread_map(abs, [-1]) == [1]
+""",
+    "tqdm_of_ones_own": """
+from tqdm import tqdm
+class Download(tqdm):
+    def update_to(self, blocks=1, size=1, total=None):
+        self.total = total
+        return self.update(blocks * size - self.n)
+with Download(unit="B", miniters=1) as bar: bar.update_to(2, 3, 6)
+assert bar.n == 6
+""",
+    "wandb": """
+import wandb
+from wandb.keras import WandbCallback
+wandb.login()
+run = wandb.init(project="first", config={"units": 1})
+config = wandb.config
+config.rate = 0.1
+assert config.units == run.config["units"] == 1 and wandb.config.rate == 0.1
+wandb.log({"loss": 1.0, "picture": wandb.Image("a.png")})
+class Own(WandbCallback):
+    def __init__(self): super().__init__(monitor="loss")
+Own()
+wandb.finish()
+""",
+    "trackers": """
+import mlflow, mlflow.keras, neptune
+from wandb.integration.keras import WandbMetricsLogger
+mlflow.autolog(); mlflow.keras.autolog()
+with mlflow.start_run(run_name="x"): mlflow.log_param("a", 1)
+run = neptune.init_run(project="x"); run["settings"] = {"a": 1}
+""",
+    "tensorboard": """
+import tensorflow as tf
+from keras.callbacks import TensorBoard
+from tensorboard.plugins.hparams import api
+writer = tf.summary.create_file_writer("/content/logs")
+with writer.as_default(): tf.summary.scalar("loss", 1.0, step=1)
+TensorBoard("/content/logs", histogram_freq=1)
+""",
+    "drawings": """
+import plotly.express as px
+from colorama import Fore, Style
+px.scatter([1], [2]).update_layout(title="x").show()
+print(Fore.RED + "red" + Style.RESET_ALL)
+""",
+    "decorated": """
+from ipywidgets import interact
+import mlflow
+@mlflow.trace
+def double(x): return 2 * x
+assert double(2) == 4
+""",
+    "font_of_windows": """
+import matplotlib.pyplot as plt
+from matplotlib import font_manager, rc
+path = "c:/Windows/Fonts/malgun.ttf"
+rc("font", family=font_manager.FontProperties(fname=path).get_name())
+plt.rc("font", family="Malgun Gothic")
+plt.rcParams["axes.unicode_minus"] = False
+""",
+    "font_of_colab": """
+import matplotlib as mpl, matplotlib.font_manager as fm, matplotlib.pyplot as plt
+path = "/usr/share/fonts/truetype/nanum/NanumBarunGothic.ttf"
+fm.fontManager.addfont(path); fm._rebuild(); mpl.font_manager._rebuild()
+plt.title("title", fontproperties=fm.FontProperties(fname=path, size=18))
+plt.savefig("title.png"); fm.get_font(path); plt.show()
+""",
+    "font_of_a_picture": """
+from PIL import Image, ImageDraw, ImageFont
+font = ImageFont.truetype("malgun.ttf", 20)
+ImageDraw.Draw(Image.new("L", (90, 90))).text((1, 1), "x", font=font)
+""",
+    "font_that_is_here": """
+from matplotlib import font_manager as fm
+path = fm.findfont("DejaVu Sans:bold")
+assert fm.FontProperties(fname=path).get_name() == "DejaVu Sans"
+assert fm.FontProperties(fname=path).get_file() == path
+""",
+}
+ELSEWHERE = {
+    "drive": """
+import os, sys
+from google.colab import drive, files, userdata
+drive.mount("/content/drive", force_remount=True)
+os.chdir("/content/drive/MyDrive"); os.chdir("C:/Users/kim/Desktop")
+sys.path.append("/content/drive/MyDrive/ml")
+for name in files.upload().keys(): print(name)
+""",
+    "folders_elsewhere": """
+import os
+from pathlib import Path
+os.makedirs("/content/drive/MyDrive/models", exist_ok=True)
+os.mkdir("/content/models")
+Path("/content/drive/MyDrive/out").mkdir(parents=True, exist_ok=True)
+""",
+    "folders_here": """
+import os
+from pathlib import Path
+here = Path.cwd()
+os.makedirs("a/b"); os.mkdir("c"); Path("d/e").mkdir(parents=True)
+(here / "f" / "g").mkdir(parents=True); os.chdir("a"); assert os.path.isdir("b")
+assert Path.cwd() == here / "a"
+assert all((here / name).is_dir() for name in ("c", "d/e", "f/g"))
+for make in (os.mkdir, os.makedirs, lambda name: Path(name).mkdir()):
+    try: make("b")
+    except FileExistsError: continue
+    raise SystemError
+""",
+    "saved_elsewhere": """
+import keras, matplotlib.pyplot as plt
+plt.plot([1, 2]); plt.savefig("/content/drive/MyDrive/a.png")
+other = keras.Sequential([keras.Input((2,)), keras.layers.Dense(1)])
+other.save("/content/drive/MyDrive/m.keras"); other.save("m.keras")
+assert keras.models.load_model("m.keras").count_params() == 3
+""",
+    "gpu": """
+import tensorflow as tf
+gpus = tf.config.experimental.list_physical_devices("GPU")
+assert len(gpus) > 0, "Not enough GPU hardware devices available"
+tf.config.experimental.set_memory_growth(gpus[0], True)
+tf.config.set_visible_devices(gpus[0], "GPU")
+tf.config.set_logical_device_configuration(
+    gpus[0], [tf.config.LogicalDeviceConfiguration(memory_limit=1024)])
+tf.config.experimental.get_device_details(gpus[0])["device_name"]
+if tf.test.gpu_device_name() != "/device:GPU:0": raise SystemError("no GPU")
+with tf.device(tf.config.list_logical_devices("GPU")[0].name): tf.ones(3)
+with tf.device("/gpu:0"): tf.ones(3)
+""",
+    "gpu_is_not_there": """
+import tensorflow as tf
+assert {d.device_type for d in tf.config.list_physical_devices()} == {"CPU"}
+assert tf.config.list_physical_devices("CPU")
+assert not tf.config.list_physical_devices("TPU")
+""",
+    "strategy": """
+import keras, tensorflow as tf
+strategy = tf.distribute.MirroredStrategy(["/gpu:0"])
+with strategy.scope():
+    other = keras.Sequential([keras.Input((2,)), keras.layers.Dense(1)])
+    other.compile("sgd", "mse")
+""",
+    "api": """
+from keras.api.models import Sequential
+from keras.api import layers
+from keras.api._v2.keras.layers import Dense
+import keras, keras.api.datasets.mnist as mnist, keras_core
+assert Sequential is keras.Sequential and layers.Dense is keras.layers.Dense
+try: from keras.api.layers import Densee
+except ImportError: pass
+else: raise SystemError
+""",
+    "preprocessing": """
+from keras.preprocessing.image import ImageDataGenerator, load_img, img_to_array
+from keras.preprocessing.text import Tokenizer
+from keras.preprocessing.sequence import TimeseriesGenerator, pad_sequences
+from keras.preprocessing import image, sequence, text
+from keras_preprocessing.image import ImageDataGenerator as Same
+import keras, numpy as np
+words = text.Tokenizer(num_words=9); words.fit_on_texts(["a b", "b"])
+assert pad_sequences(words.texts_to_sequences(["b"]), maxlen=2).tolist() == [[0, 1]]
+flow = Same(rescale=1 / 255).flow(np.zeros((8, 4, 4, 1)), np.zeros((8, 1)))
+other = keras.Sequential([keras.Input((4, 4, 1)), keras.layers.Flatten(),
+                          keras.layers.Dense(1)])
+other.compile("sgd", "mse"); other.fit(flow, epochs=2)
+""",
+    "callbacks": """
+import keras, numpy as np
+class Losses(keras.callbacks.Callback):
+    def on_train_begin(self, logs={}): self.losses, self.batches = [], []
+    def on_batch_end(self, batch, logs={}): self.batches.append(logs.get("loss"))
+    def on_epoch_end(self, epoch, logs=None): self.losses.append(logs["val_loss"])
+a, b = np.zeros((4, 2)), np.zeros((4, 1))
+other = keras.Sequential([keras.Input((2,)), keras.layers.Dense(1)])
+other.compile("sgd", "mse", metrics=["accuracy"])
+own, made = Losses(), keras.callbacks.History()
+early = keras.callbacks.EarlyStopping("val_accuracy", restore_best_weights=True)
+plateau = keras.callbacks.ReduceLROnPlateau("val_loss")
+history = other.fit(a, b, epochs=50, validation_split=0.5,
+                    callbacks=[own, early, plateau, made])
+assert len(own.losses) == len(own.batches) == len(made.history["loss"]) == 50
+assert len(history.history["learning_rate"]) == len(history.history["loss"]) == 50
+assert early.best_epoch > 0
+other.fit(a, b, 32, 3, 0, [own], validation_data=(a, b)); assert len(own.losses) == 3
+""",
+    "callback_that_stops": """
+import keras, numpy as np
+class Stop(keras.callbacks.Callback):
+    def on_epoch_end(self, epoch, logs=None):
+        if logs.get("accuracy") > 0.85: self.model.stop_training = True
+other = keras.Sequential([keras.Input((2,)), keras.layers.Dense(1)])
+other.compile("sgd", "mse", metrics=["accuracy"])
+history = other.fit(np.zeros((4, 2)), np.zeros((4, 1)), epochs=100,
+                    callbacks=[Stop(), keras.callbacks.EarlyStopping()])
+assert len(history.epoch) == len(history.history["accuracy"]) == 7
+""",
+    "callbacks_that_write": """
+import csv, keras, numpy as np
+other = keras.Sequential([keras.Input((2,)), keras.layers.Dense(1)])
+other.compile("sgd", "mse")
+other.fit(np.zeros((4, 2)), np.zeros((4, 1)), epochs=2, callbacks=[
+    keras.callbacks.ModelCheckpoint("best.keras", monitor="loss", save_best_only=True),
+    keras.callbacks.ModelCheckpoint("/content/drive/best.keras"),
+    keras.callbacks.CSVLogger("log.csv"), keras.callbacks.TensorBoard("/content/log")])
+keras.models.load_model("best.keras")
+assert len(list(csv.reader(open("log.csv")))) == 3
+""",
+    "callback_that_prints": """
+import keras, numpy as np
+class Talk(keras.callbacks.Callback):
+    def on_epoch_end(self, epoch, logs=None): print("epoch", epoch, "." * 200)
+other = keras.Sequential([keras.Input((2,)), keras.layers.Dense(1)])
+other.compile("sgd", "mse")
+other.fit(np.zeros((4, 2)), np.zeros((4, 1)), epochs=10_000, callbacks=[Talk()])
+""",
+    "callback_that_is_wrong": """
+import keras, numpy as np
+class Wrong(keras.callbacks.Callback):
+    def on_epoch_end(self, epoch, logs=None): self.nothing
+other = keras.Sequential([keras.Input((2,)), keras.layers.Dense(1)])
+other.compile("sgd", "mse")
+for callback, error in ((Wrong(), AttributeError), (Wrong, TypeError)):
+    try: other.fit(np.zeros((4, 2)), np.zeros((4, 1)), callbacks=[callback])
+    except error: continue
+    raise SystemError
+""",
+    "no_channel_axis": """
+import keras, numpy as np
+from keras import layers as L
+i = keras.Input((8, 8, 1))
+other = keras.Model(i, L.Dense(2)(L.Flatten()(L.Conv2D(2, 3)(i))))
+other.compile("sgd", "mse")
+a, b = np.zeros((4, 8, 8)), np.zeros((4, 2))
+other.fit(a, b); other.evaluate(a, b); other.train_on_batch(a, b)
+assert other.predict(a).shape == (4, 2)
+flat = keras.Model(j := keras.Input((2,)), L.Dense(1)(j)); flat.compile("sgd", "mse")
+flat.fit(np.zeros((4, 2, 1)), np.zeros(4))
+for wrong in ((4, 64), (4, 8, 8, 1, 1, 1)):
+    try: other.fit(np.zeros(wrong), b)
+    except ValueError: continue
+    raise SystemError(wrong)
+""",
+}
+PARTS = {"shown": SHOWN, "elsewhere": ELSEWHERE}
+NUMPY = """
+import numpy as np, keras
+from keras import layers as L
+classes = np.amax(np.array([9], "uint8")) + 1
+model = keras.Sequential([
+    keras.Input((np.int64(8), 8, 1)), L.Conv2D(np.int64(8), (np.int32(3), 3)),
+    L.MaxPooling2D(pool_size=np.int64(2)), L.Flatten(), L.Dense(units=np.int64(16)),
+    L.Reshape((np.int64(4), 4)), L.Flatten(), L.Dense(classes), L.Dense(np.array(10)),
+    L.BatchNormalization(axis=np.int64(-1)), L.Dropout(np.float64(0.5))])
+for wrong in (10.0, np.float64(10), "10", 10.5, np.int64(-1)):
+    try: L.Dense(wrong)
+    except ValueError: continue
+    raise SystemError(wrong)
+L.Embedding(np.int64(5), np.int64(3)); L.RepeatVector(np.int64(3))
+"""
+KEYWORDS = """
+import numpy as np, keras
+from keras import layers as L
+i = keras.Input((2,))
+h = L.Activation("relu")(inputs=L.Dense(4)(inputs=i))
+front = keras.Sequential([L.Dense(3)])
+inner = keras.Model(inputs=i, outputs=front(inputs=L.Dropout(0.5)(inputs=h)))
+class Net(keras.Model):
+    def __init__(self): super().__init__(); self.last, self.inner = L.Dense(1), inner
+    def call(self, inputs, training=None):
+        return self.last(inputs=self.inner(inputs=inputs, training=training))
+model = Net(); model.compile("sgd", "mse"); model(inputs=np.zeros((3, 2)))
+"""
+IN_ORDER = """
+import keras
+from keras import layers as L
+model = keras.Sequential([keras.Input((2,)), L.Dense(4), L.Activation("relu"),
+                          L.Dropout(0.5), L.Dense(3), L.Dense(1)])
+model.compile("sgd", "mse")
+"""
+
+
+@pytest.fixture(scope="module")
+def run(isolation: list[str]) -> Iterator[Callable[[str], Run]]:
+    """Return a function that runs a script in one warm server."""
+    zone = WarmZone(MODULE, Fence(level=isolation[1]))
+
+    def ask(script: str) -> Run:
+        source = base64.b64encode(script.encode()).decode()
+        job = ObservationJob(kind="py", source=source, limits=Limits(seconds=120))
+        return observe(zone, job)
+
+    yield ask
+    zone.close()
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("part", PARTS)
+def test_no_surroundings_stop_a_right_answer(
+    part: str, run: Callable[[str], Run]
+) -> None:
+    """Each runs to its end, and the same model is seen behind it."""
+    expected = run(END).observation.models
+    assert expected[-1].spec is not None
+    for name, before in PARTS[part].items():
+        found = run(before + END)
+        assert found.ending == "finished", name
+        assert found.observation.errors == (), name
+        models = {m.variable: m for m in found.observation.models}
+        assert models["model"] == expected[-1], name
+        assert found.observation.fits[-1].x.shape == (6, 2), name
+
+
+@pytest.mark.slow
+def test_whole_numbers_of_numpy_are_taken(run: Callable[[str], Run]) -> None:
+    """The model is that of Python's numbers, with a note; others fail as in Keras."""
+    numpy, python = (run(text).observation for text in (NUMPY, _with_int(NUMPY)))
+    assert numpy.errors == python.errors == ()
+    assert numpy.models[0].spec == python.models[0].spec is not None
+    assert "Dense(int(...))" in [note.today for note in numpy.notes]
+    assert python.notes == ()
+
+
+def _with_int(text: str) -> str:
+    """Write the sizes of the model as a student would today."""
+    model = text.partition("for wrong")[0].replace("(classes)", "(int(classes))")
+    return re.sub(r"np\.(int64|int32|array)\((-?\d+)\)", r"int(\2)", model)
+
+
+@pytest.mark.slow
+def test_a_layer_may_be_called_by_keyword(run: Callable[[str], Run]) -> None:
+    """`Dense(4)(inputs=x)` and `model(inputs=x)` are the same calls."""
+    found = run(KEYWORDS).observation.models
+    chosen = next(model for model in found if model.variable == "model")
+    expected = run(IN_ORDER).observation.models[0].spec
+    assert chosen.spec == expected is not None
+
+
+@pytest.mark.slow
+def test_callbacks_change_nothing_that_is_graded(run: Callable[[str], Run]) -> None:
+    """The learning rate that `compile` was given is the one that is reported."""
+    scheduled = END.replace("epochs=5", (
+        "epochs=5, callbacks=[keras.callbacks.LearningRateScheduler("
+        "lambda epoch, rate: rate * 0.5)]"
+    )) + "assert len(set(model.history.history['learning_rate'])) == 5\n"  # fmt: skip
+    found = run(scheduled).observation
+    assert found.errors == ()
+    assert found.models == run(END).observation.models
+
+
+@pytest.mark.slow
+def test_half_precision_is_described(run: Callable[[str], Run]) -> None:
+    """A policy of number types changes neither the layers nor the optimizer."""
+    policy = "keras.mixed_precision.set_global_policy('mixed_float16')\n"
+    found = run("import keras\n" + policy + END).observation
+    assert found.errors == ()
+    assert found.models == run(END).observation.models
+
+
+@pytest.mark.slow
+def test_a_loop_of_ones_own_is_seen(run: Callable[[str], Run]) -> None:
+    """Its place is reported, from `tf.function` too; a `fit` alone is no loop."""
+    loop = END.partition("model.fit")[0] + (
+        "import tensorflow as tf\n"
+        "rate = keras.optimizers.Adam()\n"
+        "{0}def step():\n"
+        "    with tf.GradientTape() as tape: loss = tf.reduce_mean(model(x) ** 2)\n"
+        "    changes = tape.gradient(loss, model.trainable_variables)\n"
+        "    rate.apply_gradients(zip(changes, model.trainable_variables))\n"
+        "for _ in range(2): step()\n"
+    )
+    for decorator in ("", "@tf.function\n"):
+        place = run(loop.format(decorator)).observation.own_loop
+        assert place is not None, decorator
+    assert run(END).observation.own_loop is None
+
+
+@pytest.mark.slow
+def test_what_is_read_from_elsewhere_is_missing(run: Callable[[str], Run]) -> None:
+    """A file that is not there is named, without the folders of this machine."""
+    for code, name in {
+        "open('a.csv')": "a.csv",
+        "np.loadtxt('pima.csv', delimiter=',')": "pima.csv",
+        "np.genfromtxt('pima.csv')": "pima.csv",
+        "np.load('/content/drive/x.npy')": "/content/drive/x.npy",
+        "keras.models.load_model('m.keras')": "m.keras",
+        "keras.models.load_model('m.h5')": "m.h5",
+        "tf.io.read_file('a.txt')": "a.txt",
+        "files.upload()['a.csv']": "a.csv",
+        "PIL.Image.open('a.png')": "a.png",
+        "os.listdir('train')": "train",
+        "keras.utils.image_dataset_from_directory('train')": "train",
+    }.items():
+        imports = (
+            "import keras, os, numpy as np, tensorflow as tf, PIL.Image\n"
+            "from google.colab import files\n"
+        )
+        (error,) = run(imports + code).observation.errors
+        diagnosis = translate(error)
+        assert diagnosis is not None, error
+        assert diagnosis.id == "file_missing", error
+        assert f"There is no file `{name}`" in diagnosis.found, error
+
+
+@pytest.mark.slow
+def test_errors_name_no_folder_of_this_machine(run: Callable[[str], Run]) -> None:
+    """An error that quotes a whole traceback is the last line of it."""
+    script = (
+        "from sklearn.model_selection import cross_val_score\n"
+        "from sklearn.linear_model import Perceptron\nimport numpy as np\n"
+        "cross_val_score(Perceptron(), np.ones((20, 2)), np.ones((20, 3)), cv=2)\n"
+    )
+    (error,) = run(script).observation.errors
+    assert error.message.startswith("ValueError: y should be a 1d array")
+    assert "\n" not in error.message
+    script = "import os, keras\nraise ValueError(f'{os.getcwd()}/a {keras.__file__}')"
+    (error,) = run(script).observation.errors
+    assert error.message == "a keras/__init__.py"
+
+
+@pytest.mark.parametrize(
+    ("kind", "message", "id", "said"),
+    [
+        ("FileNotFoundError", "pima.csv not found.", "file_missing", "`pima.csv`"),
+        ("ModuleNotFoundError", "No module named 'util'", "module_missing",
+         "put its code into the one that you hand in"),
+        ("ModuleNotFoundError", "No module named 'my_code.data'", "module_missing",
+         "If `my_code.data` is a file of yours"),
+        ("ModuleNotFoundError", "No module named 'pandas'", "module_missing",
+         "Use the data that the exercise hands out."),
+        ("ModuleNotFoundError", "'pandas' is not there where your code is graded",
+         "module_missing", "Use the data that the exercise hands out."),
+        ("ModuleNotFoundError", "No module named 'torch'", "module_missing",
+         "Do without it"),
+        ("ModuleNotFoundError", "No module named 'kears'", "module_missing",
+         "Did you mean `keras`?"),
+        ("ValueError", "Only instances of `keras.Layer` can be added to a Sequential "
+         "model. Received: <KerasTensor shape=(None, 2), dtype=float32, sparse=False, "
+         "ragged=False, name=keras_tensor_1> (of type <class 'keras.src.backend.common."
+         "keras_tensor.KerasTensor'>)", "not_a_layer", "Take the last brackets away"),
+    ],
+)  # fmt: skip
+def test_what_is_said_of_what_is_not_there(
+    kind: str, message: str, id: str, said: str
+) -> None:
+    """Each is recognised by its text, and the advice is one that helps."""
+    diagnosis = translate(ErrorFact(kind=kind, message=message))
+    assert diagnosis is not None
+    assert diagnosis.id == id
+    assert said in f"{diagnosis.found} {diagnosis.why} {diagnosis.fix}"
