@@ -41,11 +41,11 @@ CAPTIONS = {
     ),
     "misread_digits": _("Digits that your model misread although it was sure."),
     "rival_maps": _(
-        "Where each rival answers 0 and where 1. The black line is one half: without a "
-        "hidden layer it is straight. Where all is grey, the rival cannot tell."
+        "Where each model answers 0 and where 1. The black line is one half: without a "
+        "hidden layer it is straight. Where all is grey, the model cannot tell."
     ),
     "rival_scores": _(
-        "What each rival reached: a dot for each training, a bar for their median."
+        "What each model reached: a dot for each training, a bar for their median."
     ),
     "rival_confusion": _(
         "How often each digit was read as which, without and with enough room in the "

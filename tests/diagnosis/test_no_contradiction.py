@@ -134,6 +134,18 @@ def test_a_cause_explains_a_loss_of_points() -> None:
     assert causes("trains_to") == ["frozen_layers"]
 
 
+def test_the_test_data_are_no_model_for_wrong_training_data() -> None:
+    """Where the training pixels must change, the test need not become like them."""
+    rubric = _rubric(DIGITS)
+    flat = TRAIN.x.reshape(len(TRAIN.x), -1)
+    evidence = seen(
+        DIGITS, dense(10, "softmax"), loss=CCE, x=flat / 100, y=ONE_HOT,
+        tests=(flat[:20] / 255,),
+    )  # fmt: skip
+    found = [d.id for d in diagnose(rubric.criteria, evidence, ())]
+    assert "test_prepared_otherwise" not in found
+
+
 def test_what_keras_stops_at_is_said_with_full_marks_too() -> None:
     """The points stay, but `fit` would not have run."""
     short = seen(DIGITS, dense(10, "softmax"), loss=CCE, y=ONE_HOT[:-1])

@@ -168,6 +168,8 @@ def test_prepared_otherwise(case: Case) -> Finding | None:
     x = case.inputs
     if not _images(case) or x is None:
         return None
+    if case.asked.pixels and not (x.minimum >= -SLACK and x.maximum <= 1 + SLACK):
+        return None  # the training data themselves must change first
     for test in case.tests:
         if test.x is not None and _otherwise(x, test.x):
             return Finding(
@@ -305,7 +307,8 @@ MISTAKES = (
     ),
     Mistake("scaled_twice", _("Pixels divided twice"), scaled_twice,
             explains=("test_prepared_otherwise",)),
-    Mistake("pixels_not_scaled", _("Pixels that were not scaled"), pixels_not_scaled),
+    Mistake("pixels_not_scaled", _("Pixels that were not scaled"), pixels_not_scaled,
+            explains=("test_prepared_otherwise",)),
     Mistake("labels_scaled", _("Labels divided like pixels"), labels_scaled),
     Mistake("one_hot_twice", _("Labels made one-hot twice"), one_hot_twice,
             explains=("labels_and_loss", "wrong_output_units"), stops=True),
