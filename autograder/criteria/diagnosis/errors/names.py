@@ -60,11 +60,11 @@ DATA_PACKAGES = {"datasets", "h5py", "kagglehub", "openpyxl", "pandas",
 LOGGING_PACKAGES = {"tqdm", "wandb", "mlflow", "neptune", "comet_ml", "livelossplot"}
 OTHER_PACKAGES = {
     "PIL", "bs4", "catboost", "cv2", "gensim", "gym", "gymnasium", "imageio",
-    "imblearn", "imutils", "jax", "keras_cv", "keras_hub", "keras_nlp", "keras_tuner", "kerastuner",
-    "konlpy", "lightgbm", "nltk", "optuna", "plotly", "requests", "scikeras", "scipy",
-    "seaborn", "skimage", "sklearn", "spacy", "statsmodels", "tensorflow_addons",
-    "tensorflow_hub", "tensorflow_probability", "tf_keras", "theano", "torch",
-    "torchvision", "transformers", "xgboost",
+    "imblearn", "imutils", "jax", "keras_cv", "keras_hub", "keras_nlp",
+    "keras_tuner", "kerastuner", "konlpy", "lightgbm", "nltk", "optuna", "plotly",
+    "requests", "scikeras", "scipy", "seaborn", "skimage", "sklearn", "spacy",
+    "statsmodels", "tensorflow_addons", "tensorflow_hub", "tensorflow_probability",
+    "tf_keras", "theano", "torch", "torchvision", "transformers", "xgboost",
 }  # fmt: skip
 
 
