@@ -29,7 +29,7 @@ guess = "{2}"
 print("{3}")
 """
 SEARCHES = (
-    (Path(__file__).parent / "attacks" / "69b_read_neighbour" / "linear_regression.py")
+    (Path(__file__).parent / "attacks" / "75b_read_neighbour" / "linear_regression.py")
     .read_text(encoding="utf-8")
     .replace("SECRET", "CANARY")
 )
