@@ -5,6 +5,7 @@ from typing import get_args
 from autograder.facts.layers import (
     Activation,
     AlphaDropout,
+    AveragePooling2D,
     BatchNormalization,
     Conv2D,
     Dense,
@@ -36,4 +37,5 @@ EXAMPLES: dict[type, Layer] = {
     BatchNormalization: BatchNormalization(),
     Conv2D: Conv2D(filters=3, kernel_size=(2, 2)),
     MaxPooling2D: MaxPooling2D(),
+    AveragePooling2D: AveragePooling2D(),
 }

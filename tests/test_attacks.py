@@ -74,7 +74,9 @@ def grade(folder: Path, rubric: Path, out: Path, options: list[str]) -> dict[str
         env={**os.environ, "AUTOGRADER_CANARY": CANARY},
         capture_output=True, text=True,
     )  # fmt: skip
-    assert done.returncode == 0, done.stdout[-3_000:] + done.stderr
+    said = done.stdout[-3_000:] + done.stderr
+    # Exit code 1: files that attacks bring along are used for nobody.
+    assert done.returncode in {0, 1} and "stayed ungraded" not in said, said
     assert CANARY not in done.stdout + done.stderr
     document = json.loads((out / "grades.json").read_text(encoding="utf-8"))
     assert document["provenance"]["isolation"] == options[1]

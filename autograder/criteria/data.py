@@ -290,7 +290,7 @@ def _never_fitted(evidence: Evidence) -> Verdict:
             _("Your code stopped before `model.fit`."),
             expected,
             why,
-            _("Mend first what stopped your code."),
+            _("Fix first what stopped your code."),
         )
     return failed(
         _("`model.fit` was never called."),

@@ -296,24 +296,36 @@ class Conv2D(KernelLayer):
         return super().nanoseconds(shape) + more * products
 
 
-class MaxPooling2D(BaseLayer):
-    """`keras.layers.MaxPooling2D` with channels last."""
+class _Pooling2D(BaseLayer):
+    """What slides a window over height and width; channels come last."""
 
-    kind: Literal["MaxPooling2D"] = "MaxPooling2D"
+    kind: str
     pool_size: Pair = (2, 2)
     strides: Pair = (2, 2)
     padding: Literal["valid", "same"] = "valid"
 
     def output_shape(self, shape: Shape) -> Shape:
-        """Slide a window over height and width."""
+        """Return rows, columns and the channels of the input."""
         rows, columns = _slide(self.kind, shape, self.pool_size, self.strides,
                                self.padding)  # fmt: skip
         return (rows, columns, shape[-1])
 
     def nanoseconds(self, shape: Shape) -> float:
-        """Each number that leaves is the largest in a window."""
+        """Each number that leaves comes from all numbers in a window."""
         windows = math.prod(self.output_shape(shape)) * math.prod(self.pool_size)
         return super().nanoseconds(shape) + PER_WINDOW_NUMBER * windows
+
+
+class MaxPooling2D(_Pooling2D):
+    """`keras.layers.MaxPooling2D`: the largest number in each window."""
+
+    kind: Literal["MaxPooling2D"] = "MaxPooling2D"
+
+
+class AveragePooling2D(_Pooling2D):
+    """`keras.layers.AveragePooling2D`: the mean of each window."""
+
+    kind: Literal["AveragePooling2D"] = "AveragePooling2D"
 
 
 def _slide(kind: str, shape: Shape, window: Pair, strides: Pair, padding: str) -> Pair:
@@ -343,6 +355,7 @@ Layer = Annotated[
     | Rescaling
     | BatchNormalization
     | Conv2D
-    | MaxPooling2D,
+    | MaxPooling2D
+    | AveragePooling2D,
     Field(discriminator="kind"),
 ]

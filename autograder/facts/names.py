@@ -54,7 +54,8 @@ KERAS_HOMES = {
     **dict.fromkeys(("Sequential", "Model"), "keras"),
     **dict.fromkeys(
         ("Dense", "Flatten", "Activation", "Dropout", "Reshape", "Conv2D",
-         "MaxPooling2D", "BatchNormalization", "Rescaling", "ReLU", "Softmax"),
+         "MaxPooling2D", "AveragePooling2D", "BatchNormalization", "Rescaling",
+         "ReLU", "Softmax"),
         "keras.layers"),
     "Input": "keras",
     **dict.fromkeys(("SGD", "Adam", "RMSprop", "Adagrad"), "keras.optimizers"),

@@ -228,8 +228,9 @@ def _constructed(layer: facts.Layer) -> Any:
                 **_kernel(layer),
                 **common,
             )
-        case facts.MaxPooling2D():
-            return keras.layers.MaxPooling2D(
+        case facts.MaxPooling2D() | facts.AveragePooling2D():
+            pooling = getattr(keras.layers, layer.kind)
+            return pooling(
                 layer.pool_size, strides=layer.strides, padding=layer.padding
             )
     raise TrainerError(f"no layer {layer.kind} is in the table")

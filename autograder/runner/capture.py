@@ -34,6 +34,7 @@ _LAYERS: dict[type, tuple[Any, dict[str, Any]]] = {
     keras.layers.BatchNormalization: (facts.BatchNormalization, {}),
     keras.layers.Conv2D: (facts.Conv2D, {"filters": 1, "kernel_size": 1}),
     keras.layers.MaxPooling2D: (facts.MaxPooling2D, {}),
+    keras.layers.AveragePooling2D: (facts.AveragePooling2D, {"pool_size": 2}),
 }
 """A layer of Keras -> the fact about it, and arguments of an example of the layer."""
 _SAYS_NOTHING = {"name", "dtype", "seed"}
