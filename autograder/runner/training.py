@@ -24,7 +24,10 @@ _STEPS = ("train_step", "compute_loss", "make_train_function")
 def loss(model: Any) -> facts.Setting | None:
     """Name the loss, with its weight, or what the model does in its place."""
     for name in _STEPS:
-        if not settings.is_kerases(inspect.getattr_static(model, name)):
+        method = inspect.getattr_static(model, name)
+        if method is inspect.getattr_static(keras.Model, name):
+            continue  # whatever was put there: the trainer has Keras' own
+        if not settings.is_kerases(method):
             return facts.Setting(name=f"{name} (own function)")
     named = settings.loss(model.loss, getattr(model, "output_names", None))
     weight = _weight(model)

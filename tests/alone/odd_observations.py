@@ -18,7 +18,6 @@ from autograder.facts.arrays import DTYPES, Array
 from autograder.facts.layers import Setting
 from autograder.facts.names import ACTIVATIONS, BLANK, LOSSES, OPTIMIZERS
 from autograder.facts.observation import (
-    MAX_ROW,
     Blank,
     ErrorFact,
     Note,
@@ -31,6 +30,7 @@ from autograder.facts.observation import (
     Sample,
     Table,
 )
+from autograder.facts.rows import MAX_ELEMENTS
 from autograder.facts.spec import Compilation, ModelSpec
 from autograder.facts.training import (
     InlineData,
@@ -129,9 +129,9 @@ def _samples(chance: random.Random) -> Sequence[Sample]:
     found = []
     for row in ROWS:
         for count in COUNTS:
-            cut = int(np.prod(row, dtype=object)) > MAX_ROW
+            cut = int(np.prod(row, dtype=object)) > MAX_ELEMENTS
             wanted = 1 if cut else min(count, chance.choice((1, 2, 6, 16, 64)))
-            shape = (1, MAX_ROW) if cut else (wanted, *row)
+            shape = (1, MAX_ELEMENTS) if cut else (wanted, *row)
             if np.prod(shape) > 60_000:
                 wanted, shape = 1, (1, *row)
             rows = sorted(chance.sample(range(min(count, 10**6)), wanted))
