@@ -92,7 +92,7 @@ class Scripted:
         """Give the next answer."""
         self.asked.append(alone)
         ending, share = self._replies.pop(0)
-        body = Run(ending=ending).to_json().encode()
+        body = Run(ending=ending, source=JOB.source_digest).to_json().encode()
         return Reply(
             "finished", "", "", body, contended=share != "", starved=share == "starved"
         )

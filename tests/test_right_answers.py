@@ -462,7 +462,7 @@ def test_errors_name_no_folder_of_this_machine(run: Callable[[str], Run]) -> Non
     assert "\n" not in error.message
     script = "import os, keras\nraise ValueError(f'{os.getcwd()}/a {keras.__file__}')"
     (error,) = run(script).observation.errors
-    assert error.message == "a keras/__init__.py"
+    assert error.message == "a site-packages/keras/__init__.py"
 
 
 @pytest.mark.parametrize(
@@ -470,9 +470,9 @@ def test_errors_name_no_folder_of_this_machine(run: Callable[[str], Run]) -> Non
     [
         ("FileNotFoundError", "pima.csv not found.", "file_missing", "`pima.csv`"),
         ("ModuleNotFoundError", "No module named 'util'", "module_missing",
-         "put its code into the one that you hand in"),
+         "copy its code into the file that you hand in"),
         ("ModuleNotFoundError", "No module named 'my_code.data'", "module_missing",
-         "If `my_code.data` is a file of yours"),
+         "If `my_code.data` is a file of your own"),
         ("ModuleNotFoundError", "No module named 'pandas'", "module_missing",
          "Use the data that the exercise hands out."),
         ("ModuleNotFoundError", "'pandas' is not there where your code is graded",
@@ -484,7 +484,8 @@ def test_errors_name_no_folder_of_this_machine(run: Callable[[str], Run]) -> Non
         ("ValueError", "Only instances of `keras.Layer` can be added to a Sequential "
          "model. Received: <KerasTensor shape=(None, 2), dtype=float32, sparse=False, "
          "ragged=False, name=keras_tensor_1> (of type <class 'keras.src.backend.common."
-         "keras_tensor.KerasTensor'>)", "not_a_layer", "Take the last brackets away"),
+         "keras_tensor.KerasTensor'>)", "not_a_layer",
+         "Take the second pair of brackets away"),
     ],
 )  # fmt: skip
 def test_what_is_said_of_what_is_not_there(

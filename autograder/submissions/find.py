@@ -9,7 +9,7 @@ from pathlib import Path, PurePath, PurePosixPath
 
 from autograder.alone import Failure, alone
 from autograder.errors import AutograderError, SubmissionError
-from autograder.facts.base import clean
+from autograder.facts.base import one_line
 from autograder.settings import archive_stem, need_class
 from autograder.submissions.archive import read_archive
 from autograder.submissions.files import File, shown
@@ -23,6 +23,8 @@ from autograder.submissions.names import (
 from autograder.submissions.sorting import Found, of_no_use, sort_out
 from autograder.translation import _
 
+MAX_NAME = 300
+"""Characters of a student's name; file systems take 255."""
 MAX_CLASS, MAX_STUDENT = 1_000_000_000, 200_000_000
 """Bytes that may come out of the archive of a class and of a student."""
 MAX_DEPTH, MAX_FILES = 6, 5_000
@@ -302,7 +304,7 @@ def _apart(submissions: Sequence[Submission], found: _Class) -> list[Submission]
     return [
         replace(s, student=names[s.student][0], withheld=names[s.student][1], files=())
         if s.student in names
-        else replace(s, student=" ".join(clean(s.student, 200).split()))
+        else replace(s, student=one_line(s.student, MAX_NAME))
         for s in submissions
     ]
 

@@ -293,12 +293,18 @@ def results(
         None, TrainingResult(), TrainingResult(refusal="It is too large."),
     ]  # fmt: skip
     for _ in range(12):
-        trained = [_training(chance, plan, width) for _ in range(chance.randint(1, 3))]
+        trained = [
+            _training(chance, plan, width, measured=always)
+            for _ in range(chance.randint(1, 3))
+        ]
         found.append(TrainingResult(runs=tuple(trained)))
     return st.sampled_from(found[3:] if always else found)
 
 
-def _training(chance: random.Random, plan: TrainingPlan, width: int) -> TrainingRun:
+def _training(
+    chance: random.Random, plan: TrainingPlan, width: int, measured: bool
+) -> TrainingRun:
+    """Make a training up; what the solution reached is always measured."""
     number = chance.choice(NUMBERS)
     tested = TestResult(
         accuracy=chance.choice((0.0, 0.5, 1.0)),
@@ -308,16 +314,16 @@ def _training(chance: random.Random, plan: TrainingPlan, width: int) -> Training
     named = not isinstance(plan.data, InlineData)
     return TrainingRun(
         seed=1,
-        metrics=chance.choice(
-            ({}, {"loss": number, "accuracy": chance.choice((0.0, 0.5, 1.0))})
-        ),
+        metrics={"loss": number, "accuracy": chance.choice((0.0, 0.5, 1.0))}
+        if measured or chance.random() < 0.5
+        else {},
         epochs=(1, 2),
         curves={"loss": (number, -number)},
         predictions={
             name: Array.of(np.full((len(query.numpy()), width), number))
             for name, query in plan.queries.items()
         },
-        test=tested if named and chance.random() < 0.7 else None,
+        test=tested if named and (measured or chance.random() < 0.7) else None,
         shifted=dict.fromkeys(plan.shifts, tested) if chance.random() < 0.5 else {},
         diverged=chance.random() < 0.3,
     )

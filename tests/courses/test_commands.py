@@ -23,7 +23,7 @@ def test_wrong_use_is_one_line_and_code_2(tmp_path: Path) -> None:
     course.mkdir()
     for arguments, reason in (
         (("grade", "--nbgrader", course), "no nbgrader_config.py"),
-        (("grade", "--nbgrader", course, tmp_path), "neither SUBMISSIONS"),
+        (("grade", "--nbgrader", course, tmp_path), "takes no SUBMISSIONS"),
         (("grade", "--nbgrader", course, *solutions), "has its own solutions"),
         (("grade",), "or --nbgrader"),
         (("release", "--nbgrader", course), "no nbgrader_config.py"),

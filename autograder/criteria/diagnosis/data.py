@@ -299,7 +299,7 @@ MISTAKES = (
     Mistake("rows_differ", _("Not as many answers as inputs"), rows_differ,
             explains=("labels_and_loss",), stops=True),
     Mistake("nan_in_data", _("Numbers that are none"), nan_in_data,
-            explains=("labels_no_numbers",)),
+            explains=("labels_no_numbers",), stops=True),
     Mistake("fitted_on_test", _("Trained on the test data"), fitted_on_test),
     Mistake(
         "images_not_rows", _("Pictures that were not flattened"), images_not_rows,

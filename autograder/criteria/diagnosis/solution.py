@@ -19,6 +19,7 @@ from autograder.facts.observation import (
     Run,
     Sample,
 )
+from autograder.facts.rows import MAX_ELEMENTS, chosen_rows, reported_shape
 from autograder.facts.spec import ModelSpec
 from autograder.facts.training import InlineData, TrainingPlan
 
@@ -134,11 +135,13 @@ def _fit(plan: TrainingPlan | None, model: ModelSpec) -> RecordedFit | None:
 
 
 def _sample(array: Arrays) -> Sample:
+    rows, shape = chosen_rows(array.shape, 0), reported_shape(array.shape)
+    values = array[list(rows)].reshape(len(rows), -1)[:, :MAX_ELEMENTS]
     return Sample(
         shape=array.shape,
         dtype=str(array.dtype),
         minimum=float(array.min()),
         maximum=float(array.max()),
-        rows=tuple(range(min(len(array), 64))),
-        values=Array.of(array[:64]),
+        rows=rows,
+        values=Array.of(values.reshape(shape)),
     )
