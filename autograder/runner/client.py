@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from autograder.errors import BusyMachine, FactError, ZoneError
 from autograder.facts.observation import ObservationJob, Run
-from autograder.runner.fitting import blanks_in, doubts, misfit
+from autograder.runner.fitting import Source, doubts, misfit
 from autograder.sandbox.zone import Reply, Zone
 
 MODULE = "autograder.runner"
@@ -50,17 +50,18 @@ def _run(job: ObservationJob, reply: Reply) -> Run:
         run = Run.from_json(reply.answer)
     except FactError:
         return nothing.model_copy(update={"ending": "crashed"})
-    if reason := misfit(job, run):
+    source = Source.of(job)
+    if reason := misfit(job, source, run):
         return nothing.model_copy(update={"ending": "crashed", "detail": reason})
-    seen, blanks = run.observation, blanks_in(job)
-    if blanks is not None:  # known without the report
-        seen = seen.model_copy(update={"blanks": blanks})
+    seen = run.observation
+    if source.blanks is not None:  # known without the report
+        seen = seen.model_copy(update={"blanks": source.blanks})
     return Run(
         # Its last report cannot know how its process ended.
         ending=run.ending if reply.ending == "finished" else reply.ending,
         detail=reply.detail,
         output=reply.output,
         observation=seen,
-        source=run.source,
-        doubts=doubts(job, run),
+        source=source.digest,
+        doubts=doubts(source, run),
     )

@@ -32,32 +32,43 @@ FITS = {"fit", "fit_generator", "train_on_batch"}
 TESTS = {*FITS, "evaluate", "evaluate_generator", "test_on_batch"}
 
 
-def misfit(job: ObservationJob, run: Run) -> str:
+@dataclass(frozen=True)
+class Source:
+    """The file that was asked about, as it is known without its report."""
+
+    digest: str
+    cells: list[Cell] | None
+    """None if the code is too long to be read here."""
+    blanks: tuple[Blank, ...] | None
+    """None if the code is too long, or too odd, to be read here."""
+
+    @classmethod
+    def of(cls, job: ObservationJob) -> Source:
+        """Read the file of a job."""
+        cells = _cells(job)
+        try:
+            blanks = None if cells is None else tuple(find_blanks(cells))
+        except (RecursionError, MemoryError):
+            blanks = None
+        return cls(job.source_digest, cells, blanks)
+
+
+def misfit(job: ObservationJob, source: Source, run: Run) -> str:
     """Say why a report cannot be about the file that was asked about; or nothing."""
-    if run.source != job.source_digest:
+    if run.source != source.digest:
         return _("The report was not made for this file.")
     if not run.observation.answers(job):
         return _("The report does not show the rows that were asked for.")
-    blanks = blanks_in(job)
-    if _claims(run.observation) and blanks not in (None, run.observation.blanks):
+    if _claims(run.observation) and source.blanks not in (None, run.observation.blanks):
         return _("The report does not show the blanks of this file.")
     return ""
 
 
-def blanks_in(job: ObservationJob) -> tuple[Blank, ...] | None:
-    """Return the blanks in a file; None if it is too long or odd to be read here."""
-    cells = _cells(job)
-    try:
-        return None if cells is None else tuple(find_blanks(cells))
-    except (RecursionError, MemoryError):
-        return None
-
-
-def doubts(job: ObservationJob, run: Run) -> tuple[str, ...]:
+def doubts(source: Source, run: Run) -> tuple[str, ...]:
     """Return what a report claims that nothing in the code could have done."""
     if not _claims(run.observation):
         return ()
-    code = _read(job)
+    code = _read(source.cells)
     if code is None:
         return (_("The code is too long or too odd to be compared with its report."),)
     return tuple(_doubts(code, run.observation))
@@ -100,8 +111,7 @@ def _cells(job: ObservationJob) -> list[Cell] | None:
     return cells if sum(len(cell.text) for cell in cells) <= MAX_CODE else None
 
 
-def _read(job: ObservationJob) -> _Code | None:
-    cells = _cells(job)
+def _read(cells: list[Cell] | None) -> _Code | None:
     if cells is None:
         return None
     code = _Code()
