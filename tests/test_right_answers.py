@@ -92,6 +92,22 @@ from colorama import Fore, Style
 px.scatter([1], [2]).update_layout(title="x").show()
 print(Fore.RED + "red" + Style.RESET_ALL)
 """,
+    "machine_and_log": """
+import GPUtil, pynvml
+from alive_progress import alive_bar, alive_it
+from loguru import logger
+GPUtil.showUtilization(); pynvml.nvmlInit(); logger.info("{} units", 1)
+with alive_bar(3) as bar: bar()
+assert list(alive_it([1, 2])) == [1, 2]
+""",
+    "window": """
+import matplotlib
+matplotlib.use("TkAgg")
+import matplotlib.pyplot as plt
+plt.plot([1, 2]); plt.get_current_fig_manager().window.state("zoomed")
+plt.get_current_fig_manager().window.showMaximized()
+plt.get_current_fig_manager().frame.Maximize(True)
+""",
     "decorated": """
 from ipywidgets import interact
 import mlflow
@@ -197,6 +213,26 @@ assert Sequential is keras.Sequential and layers.Dense is keras.layers.Dense
 try: from keras.api.layers import Densee
 except ImportError: pass
 else: raise SystemError
+""",
+    "keras_of_old_tensorflow": """
+import tensorflow as tf, tf_keras
+from tensorflow.compat.v1.keras.backend import set_session
+from tensorflow.keras.backend import get_session
+from tensorflow.compat.v2.keras.layers import Dense
+from tensorflow.keras.api.models import Sequential
+from tensorflow.python.keras.api._v2.keras import layers
+from tf_keras.layers import Dense as Same
+set_session(tf.compat.v1.Session()); tf.keras.backend.set_session(None)
+assert Dense is Same is layers.Dense is tf.keras.layers.Dense
+assert Sequential is tf_keras.Sequential is tf.keras.Sequential
+""",
+    "rate_of_old": """
+import keras, numpy as np
+other = keras.Sequential([keras.Input((2,)), keras.layers.Dense(1)])
+other.compile("sgd", "mse")
+history = other.fit(np.zeros((4, 2)), np.zeros((4, 1)), epochs=3,
+                    callbacks=[keras.callbacks.ReduceLROnPlateau("loss")])
+assert len(history.history["lr"]) == 3
 """,
     "preprocessing": """
 from keras.preprocessing.image import ImageDataGenerator, load_img, img_to_array

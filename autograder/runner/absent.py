@@ -20,22 +20,24 @@ import matplotlib
 import matplotlib.pyplot as plt
 import tensorflow as tf
 from matplotlib import font_manager
+from matplotlib.backend_bases import FigureManagerBase
 
 from autograder.runner import accelerators, elsewhere, loggers
 from autograder.runner.nothing import NOTHING, Nothing
 from autograder.runner.shims import TENSORFLOW_UTILS
 
-_SHOWING = ("IPython", "altair", "ann_visualizer", "bokeh", "colorama", "cufflinks",
-            "fastprogress", "folium", "google.colab", "graphviz", "ipywidgets",
-            "japanize_matplotlib", "keras.utils.visualize_util", "keras_visualizer",
-            "koreanize_matplotlib", "livelossplot", "missingno", "netron", "plotly",
-            "progressbar", "pydot", "pydotplus", "pyprind", "seaborn", "visualkeras",
+_SHOWING = ("GPUtil", "IPython", "alive_progress", "altair", "ann_visualizer", "bokeh",
+            "colorama", "cufflinks", "fastprogress", "folium", "google.colab",
+            "graphviz", "ipywidgets", "japanize_matplotlib",
+            "keras.utils.visualize_util", "keras_visualizer", "koreanize_matplotlib",
+            "livelossplot", "loguru", "missingno", "netron", "plotly", "progressbar",
+            "pydot", "pydotplus", "pynvml", "pyprind", "seaborn", "visualkeras",
             "wordcloud")  # fmt: skip
 _COMPUTING = ("cv2", "keras.wrappers.scikit_learn", "pandas",
               "tensorflow.keras.wrappers.scikit_learn", "tensorflow_addons",
               "tensorflow_datasets", "theano")  # fmt: skip
 _ONLY_GRAPHS = ("disable_eager_execution", "disable_v2_behavior")
-_WITHOUT_EFFECT: dict[types.ModuleType, tuple[str, ...]] = {
+_WITHOUT_EFFECT: dict[types.ModuleType | type, tuple[str, ...]] = {
     tf: ("ConfigProto", "GPUOptions", "InteractiveSession", "Session",
          "enable_eager_execution", "global_variables_initializer", "logging",
          "reset_default_graph", "set_random_seed"),
@@ -48,9 +50,11 @@ _WITHOUT_EFFECT: dict[types.ModuleType, tuple[str, ...]] = {
                  "trace_off", "trace_on", "write"),
     keras.backend: ("get_session", "image_dim_ordering", "set_image_dim_ordering",
                     "set_learning_phase", "set_session"),
+    importlib.import_module("tensorflow.keras.backend"): ("get_session", "set_session"),
     keras.utils: ("plot_model",),
     TENSORFLOW_UTILS: ("plot_model",),
     matplotlib: ("use",),
+    FigureManagerBase: ("frame", "window"),
     font_manager: ("_rebuild",),
     plt: ("ion", "pause"),
 }  # fmt: skip

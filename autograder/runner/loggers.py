@@ -159,6 +159,7 @@ class _Files(Nothing):
 
 
 INSTEAD: dict[str, Any] = {
+    "alive_progress.alive_it": Bar,
     "fastprogress.fastprogress.progress_bar": Bar,
     "fastprogress.progress_bar": Bar,
     "google.colab.files": _Files(),

@@ -22,8 +22,9 @@ _SPELLINGS = (
      "sparse_categorical_accuracy"),
     ("mse", "mean_squared_error"),
     ("mae", "mean_absolute_error"),
+    ("lr", "learning_rate"),
 )  # fmt: skip
-"""Names of one metric, which versions of Keras wrote into the history."""
+"""Names of one curve, which versions of Keras wrote into the history."""
 
 
 def history(names: Sequence[str], epochs: int, note: Callable[[str, str], None]) -> Any:

@@ -48,6 +48,13 @@ _ELSEWHERE = {
     "keras.api._v2": "keras",
     "keras.api": "keras",
     "keras_core": "keras",
+    "tensorflow.compat.v1.keras": "tensorflow.keras",
+    "tensorflow.compat.v2.keras": "tensorflow.keras",
+    "tensorflow.keras.api": "tensorflow.keras",
+    "tensorflow.python.keras.api._v2.keras": "tensorflow.keras",
+    "tensorflow.python.keras.api._v2": "tensorflow.keras",
+    "tensorflow.python.keras.api": "tensorflow.keras",
+    "tf_keras": "tensorflow.keras",
     "keras_preprocessing": "tensorflow.keras.preprocessing",
 }
 """Packages from which editors and old pages import -> where the contents are."""
