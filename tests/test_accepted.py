@@ -52,6 +52,11 @@ CALLS: dict[str, Call] = {
     "half an epoch": (1, BINARY, dict(x=X, y=Y, epochs=2.5)),
     "epochs of NumPy": (1, BINARY, dict(x=X, y=Y, epochs=np.int64(2))),
     "a batch in quotes": (1, BINARY, dict(x=X, y=Y, batch_size="2")),
+    "no labels": (1, BINARY, dict(x=X)),
+    "no labels for numbers": (1, MSE, dict(x=X)),
+    "no class numbers": (3, SPARSE, dict(x=X)),
+    "no one-hot rows": (3, ONE_OF, dict(x=X)),
+    "a test without labels": (1, BINARY, dict(x=X, y=Y, validation_data=X)),
     "nothing left": (1, BINARY, dict(x=X, y=Y, validation_split=1.0)),
     "three inputs": (1, BINARY, dict(x=np.ones((6, 3)), y=Y)),
 }
@@ -100,13 +105,23 @@ def test_evaluate_stops_where_keras_stops() -> None:
     """The same for a test: rows, texts, shapes and labels."""
     from autograder.runner.recorder import Recorder
 
-    for name in ("right", "rows", "objects", "texts as labels", "classes from 1",
-                 "three inputs", "classes", "rows for numbers"):  # fmt: skip
+    for name in ("right", "no labels", "rows", "objects", "texts as labels",
+                 "classes from 1", "three inputs", "classes", "rows for numbers"):  # fmt: skip
         units, loss, given = CALLS[name]
         model = compiled(units, loss)
         expected = stopped(lambda m=model, g=given: m.evaluate(**g, verbose=0))
         found = stopped(lambda m=model, g=given: Recorder().evaluate(m, **g))
         assert type(found) is type(expected), name
+
+
+def test_only_lists_of_numbers_are_of_an_older_keras() -> None:
+    """A list that holds the array of one input is as good today."""
+    from autograder.runner.recorder import Recorder
+
+    for given, notes in (([X], 0), ((X,), 0), (X.tolist(), 1), (((1.0, 2.0),), 1)):
+        recorder = Recorder()
+        recorder.predict(compiled(1, BINARY), given)
+        assert len(recorder.notes) == notes, given
 
 
 def test_what_stopped_was_recorded_before() -> None:

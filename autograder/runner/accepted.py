@@ -71,6 +71,16 @@ def check_arrays(model: Any, x: Any, y: Any = None, weights: Any = None) -> None
         )
 
 
+def check_given(model: Any, y: Any) -> None:
+    """Check that there are labels, if a loss of Keras is to compare them.
+
+    Raises:
+        ValueError: as Keras does, if there are none.
+    """
+    if y is None and _trains_as_keras(model) and loss(model.loss) is not None:
+        raise ValueError("None values not supported.")
+
+
 def check_labels(model: Any, y: Any, batch_size: int | None) -> None:
     """Check the labels against the answers of a built model with one output.
 
@@ -180,16 +190,20 @@ def _odd_one(array: np.ndarray[Any, Any]) -> str:
 
 def _answers(model: Any) -> tuple[int, ...] | None:
     """Return the shape of one answer, where it is known and Keras' own loss is used."""
-    kind, own = type(model), keras.Model
-    steps = ("train_step", "test_step", "compute_loss")
     if not isinstance(model, keras.Sequential) and not hasattr(model, "inputs"):
         return None
-    if not model.built or any(getattr(kind, s) is not getattr(own, s) for s in steps):
+    if not model.built or not _trains_as_keras(model):
         return None
     shape = getattr(model, "output_shape", None)
     if not isinstance(shape, tuple) or len(shape) < 2:
         return None
     return shape[1:] if all(type(size) is int for size in shape[1:]) else None
+
+
+def _trains_as_keras(model: Any) -> bool:
+    """Tell whether labels and answers meet in Keras' own code."""
+    steps = ("train_step", "test_step", "compute_loss")
+    return all(getattr(type(model), s) is getattr(keras.Model, s) for s in steps)
 
 
 def _same_rank(labels: tuple[int, ...], answers: tuple[int, ...]) -> tuple[int, ...]:

@@ -21,6 +21,7 @@ from autograder.facts.observation import (
 from autograder.runner import callbacks, loops, made_up
 from autograder.runner.accepted import (
     check_arrays,
+    check_given,
     check_labels,
     check_split,
     count_of,
@@ -188,6 +189,8 @@ class Recorder:
             if isinstance(metric, str) and metric.lower() not in ("accuracy", "acc"):
                 keras.metrics.get(metric)
         size = None if batch_size is None else whole_number(batch_size)
+        if not is_batches(x):
+            check_given(model, labels)
         check_labels(model, labels, size)
         count = whole_number(epochs)
         validation = kwargs.get("validation_data")
@@ -242,7 +245,9 @@ class Recorder:
         labels = y if _of_parts(model, "outputs") else as_array(y)
         pairs = ((x, inputs), (y, labels))
         if any(
-            type(given) is list and not holds_arrays(given) and given is not kept
+            isinstance(given, list | tuple)
+            and not holds_arrays(given)
+            and given is not kept
             for given, kept in pairs
         ):
             self.note(f"{method} with Python lists", "np.array([...]) around x and y")
@@ -264,6 +269,8 @@ class Recorder:
         if isinstance(inputs, np.ndarray):
             build(model, inputs)
             check_labels(model, labels, None)
+        if not is_batches(x):
+            check_given(model, labels)
 
     def evaluate(
         self, model: Any, x: Any = None, y: Any = None, *args: Any, **kwargs: Any
@@ -286,7 +293,8 @@ class Recorder:
             ValueError: as Keras does, for what holds no numbers.
         """
         inputs = all_inputs(x, kwargs.get("steps"))
-        if type(x) is list and isinstance(inputs, np.ndarray):
+        in_python = isinstance(x, list | tuple) and not holds_arrays(x)
+        if in_python and isinstance(inputs, np.ndarray):
             self.note("predict with a Python list", "np.array([...]) around it")
         if not is_batches(x):
             check_arrays(model, inputs)

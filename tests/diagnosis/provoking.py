@@ -193,6 +193,16 @@ WITH_PRELUDE = {
     "model.compile(loss='mse')\nmodel.fit(x, y)",
     "fit_texts": "model.compile(loss='mse')\nmodel.fit(x, y.astype(str))",
     "fit_list_of_texts": "model.compile(loss='mse')\nmodel.fit(x, ['a', 'b', 'c'])",
+    "dataset_rows": "import tensorflow as tf\n"
+    "tf.data.Dataset.from_tensor_slices((x, y[:2]))",
+    "fit_no_labels": "model.compile(loss='mse')\nmodel.fit(x)",
+    "fit_callback_class": "model.compile(loss='mse')\n"
+    "model.fit(x, y, callbacks=[keras.callbacks.EarlyStopping])",
+    "fit_callback_text": "model.compile(loss='mse')\n"
+    "model.fit(x, y, callbacks=['EarlyStopping'])",
+    "fit_class_negative": "model = keras.Sequential([keras.Input((2,)), Dense(2)])\n"
+    "model.compile(loss='sparse_categorical_crossentropy')\n"
+    "model.fit(x, np.array([-1, 0, 1]))",
     "fit_split": "model.compile(loss='mse')\nmodel.fit(x, y, validation_split=1.0)",
     "fit_class_from_one": "model = keras.Sequential([keras.Input((2,)), Dense(2)])\n"
     "model.compile(loss='sparse_categorical_crossentropy')\n"

@@ -113,11 +113,13 @@ EXPECTED = {
     ),
     "": "tensor_len own_exception",
     "target_mismatch": "loss_shape fit_one_hot_sparse fit_numbers_wide",
-    "rows_differ": "fit_rows fit_weights_rows",
+    "rows_differ": "fit_rows fit_weights_rows dataset_rows",
     "no_numbers": "fit_objects fit_texts",
     "no_array": "fit_list_of_texts predict_number",
     "validation_split": "fit_split",
-    "class_too_large": "fit_class_from_one",
+    "class_too_large": "fit_class_from_one fit_class_negative",
+    "no_labels": "fit_no_labels",
+    "not_a_callback": "fit_callback_class fit_callback_text",
 }
 """What the pieces of `provoking.py` are recognised as; nothing, for the last."""
 OLDER = {"dense_args_activation": "identifier_unknown"}
@@ -174,6 +176,12 @@ def test_errors_are_recognised(version: str) -> None:
 @pytest.mark.parametrize(
     ("name", "said"),
     [
+        ("fit_weights_rows", "3 inputs and 2 weights in `sample_weight`"),
+        ("dataset_rows", "The arrays have 3 and 2 rows."),
+        ("fit_no_labels", "Call `model.fit(x, y)`"),
+        ("fit_callback_class", "Add the brackets"),
+        ("fit_callback_text", "the kind `str` stands where a callback belongs"),
+        ("fit_class_negative", "Number the classes 0, 1, 2"),
         ("bracket_open", "The bracket `[` in this line is never closed."),
         ("curly_quotes", "you probably want `\"`"),
         ("long_dash", "you probably want `-`"),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 from autograder.assignment import Assignment, load_assignments, public_part
@@ -15,7 +16,7 @@ from autograder.criteria.diagnosis.table import HABITS as HABIT_ENTRIES
 from autograder.criteria.diagnosis.table import MISTAKES, MOST, diagnose, notes
 from autograder.criteria.grading import check_all
 from autograder.facts.grade import Diagnosis
-from autograder.facts.layers import Setting
+from autograder.facts.layers import Activation, Setting
 from autograder.facts.observation import ErrorFact, Place
 
 from .cases import (
@@ -32,6 +33,7 @@ from .cases import (
     RIGHT,
     SIDES,
     SPARSE,
+    TRAIN,
     Y,
     deep,
     dense,
@@ -327,3 +329,18 @@ def test_own_functions_are_not_judged() -> None:
     evidence = seen(SIDES, dense(1, name), loss="binary_crossentropy")
     assert ids(evidence) == []
     assert Case(evidence, Asked()).judged == Setting(name=name)
+
+
+def test_an_empty_column_is_the_first_of_many_classes() -> None:
+    """Among a few rows the first class may be missing; so the last must be there."""
+    for labels, from_one in ((1 + TRAIN.y % 9, False), (1 + TRAIN.y, True)):
+        found = ids(deep(y=np.eye(11)[labels]))
+        assert ("classes_from_one" in found) == from_one
+
+
+def test_the_same_activation_twice_is_to_be_written_once() -> None:
+    """What is wanted is not to be taken away."""
+    twice = seen(SIDES, dense(1, "sigmoid"), Activation(activation=Setting(
+        name="sigmoid")), loss="binary_crossentropy")  # fmt: skip
+    (found,) = told(twice)
+    assert (found.id, found.fix) == ("activation_twice", "Keep one 'sigmoid' alone.")

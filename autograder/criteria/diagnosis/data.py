@@ -236,7 +236,9 @@ def classes_from_one(case: Case) -> Finding | None:
     if y is None or classes is None:
         return None
     values = y.values.numpy()
-    if case.label_width == classes + 1 and len(values) and not values[:, 0].any():
+    wide = case.label_width == classes + 1 and len(values) > 0
+    # Only some rows are looked at, so a class may be missing among them by luck.
+    if wide and values[:, -1].any() and not values[:, 0].any():
         found = _(
             "The labels have {wide} columns for {classes} classes, and the first one "
             "is empty."

@@ -42,10 +42,12 @@ def activation_twice(case: Case) -> Finding | None:
     others = [setting.name for setting in case.applied]
     wanted = case.asked.activation
     if wanted in others:  # that one stays, whichever layer it stands in
-        others.remove(wanted)
+        others = [name for name in others if name != wanted]
         fix = _("Take {others} away, and keep '{name}'.").format(
             others=listing([f"'{name}'" for name in others]), name=wanted
         )
+        if not others:
+            fix = _("Keep one '{name}' alone.").format(name=wanted)
     else:
         fix = case.asked.activation_fix(LINEAR) or _("Keep only one of them.")
     return Finding(

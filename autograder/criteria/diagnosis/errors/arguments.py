@@ -177,6 +177,21 @@ def _not_a_layer(match: re.Match[str], error: ErrorFact) -> Finding:
 
 TRANSLATIONS = (
     Translation(
+        "not_a_callback", _("A callback without brackets"), "TypeError",
+        r"set_(?:params|model)\(\) missing 1 required positional argument",
+        said(_("A callback stands there without brackets."),
+             _("That is a class; `fit` needs an object made of it."),
+             _("Add the brackets, such as `keras.callbacks.EarlyStopping()`.")),
+    ),
+    Translation(
+        "not_a_callback", _("Something that is no callback"), "AttributeError",
+        r"'(\w+)' object has no attribute 'set_(?:params|model)'",
+        said(_("An object of the kind `{0}` stands where a callback belongs."),
+             _("`fit` tells each callback of the epochs."),
+             _("Write a list of callbacks, such as "
+               "`callbacks=[keras.callbacks.EarlyStopping()]`.")),
+    ),
+    Translation(
         "units_wrong", _("Units that are no whole number"), "ValueError|TypeError",
         r"invalid value for `units`.*Received: units=(.*)", _units,
     ),

@@ -35,6 +35,12 @@ def _dtype(match: re.Match[str], error: ErrorFact) -> Finding:
 
 def _class_number(match: re.Match[str], error: ErrorFact) -> Finding:
     label, units = int(match[1]), int(match[2])
+    if label < 0:
+        return Finding(
+            _("A label is class {label}.").format(label=label),
+            _("Classes are counted from 0; there are no negative ones."),
+            _("Number the classes 0, 1, 2 and so on."),
+        )
     return Finding(
         _("A label is class {label}, and the model has {units} outputs.").format(
             label=label, units=units
@@ -47,6 +53,30 @@ def _class_number(match: re.Match[str], error: ErrorFact) -> Finding:
 
 
 TRANSLATIONS = (
+    Translation(
+        "rows_differ", _("Weights for other rows"), "ValueError",
+        r"cardinality is ambiguous.*?'x' sizes: (\d+)\n?'y' sizes: \1\n?"
+        r"'sample_weight' sizes: (\d+)",
+        said(_("There are {0} inputs and {1} weights in `sample_weight`."),
+             _("Each input needs its weight in the same row."),
+             _("Make one weight for each row of `x`, or leave `sample_weight` out.")),
+    ),
+    Translation(
+        "rows_differ", _("Not as many answers as inputs"), "ValueError",
+        r"Dimensions (\d+) and (\d+) are not compatible",
+        said(_("The arrays have {0} and {1} rows."),
+             _("A dataset takes a row of each array at a time."),
+             _("Look where they are made: is one of them of the training data and the "
+               "other of the test data?")),
+    ),
+    Translation(
+        "no_labels", _("No labels"), "ValueError", r"^None values not supported",
+        said(_("`None` was given where numbers are needed."),
+             _("The loss compares the answers of the model with the labels, so `fit` "
+               "and `evaluate` need both."),
+             _("Call `model.fit(x, y)`; a test is a pair, too: "
+               "`validation_data=(x_test, y_test)`.")),
+    ),
     Translation(
         "rows_differ", _("Not as many answers as inputs"), "ValueError",
         r"cardinality is ambiguous.*?'x' sizes: ([\d, ]+)\n?'y' sizes: ([\d, ]+)",
