@@ -106,7 +106,8 @@ def test_evaluate_stops_where_keras_stops() -> None:
     from autograder.runner.recorder import Recorder
 
     for name in ("right", "no labels", "rows", "objects", "texts as labels",
-                 "classes from 1", "three inputs", "classes", "rows for numbers"):  # fmt: skip
+                 "classes from 1", "three inputs", "classes",
+                 "rows for numbers"):  # fmt: skip
         units, loss, given = CALLS[name]
         model = compiled(units, loss)
         expected = stopped(lambda m=model, g=given: m.evaluate(**g, verbose=0))

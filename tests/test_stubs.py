@@ -75,6 +75,14 @@ def test_other_comments_stay(comment: str) -> None:
     assert comment in stub(f"{comment}\n{B}\ny = 2\n{E}\n", "s.py")
 
 
+@pytest.mark.parametrize("quotes", ['"""', "'''", 'f"""'])
+def test_a_marker_in_a_text_is_an_error(quotes: str) -> None:
+    """It marks nothing, and what stands behind it would be released."""
+    text = f"a = {quotes}\n{B}\nsecret\n{E}\n{quotes[-3:]}\n{B}\ny = 2\n{E}\n"
+    with pytest.raises(UsageError, match="line 2: a marker inside a text in quotes"):
+        stub(text, "s.py")
+
+
 @pytest.mark.parametrize(
     ("inside", "left"),
     [

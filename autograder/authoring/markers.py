@@ -32,6 +32,8 @@ _MEANT = {
 """What a comment says that is meant as a marker, by its letters alone."""
 _FILLERS = {"of", "the", "your", "here", "a", "an", "my", "code"}
 _ALIKE = 0.86
+_TEXTS = {tokenize.STRING, getattr(tokenize, "FSTRING_MIDDLE", tokenize.STRING)}
+"""Kinds of tokens; Python 3.12 has one more."""
 _MORE = 10
 """Letters that may follow, as in `BEGIN SOLUTION (5 points)`."""
 _LINE_MARKERS = ("solution", "solutionnoprompt")
@@ -56,6 +58,11 @@ def regions(text: str, name: str) -> list[Region]:
         UsageError: naming the line of a marker that is out of place or misspelt, and
             the right spelling.
     """
+    for number in _in_texts(text):
+        raise UsageError(
+            f"{name}, line {number}: a marker inside a text in quotes marks nothing, "
+            "so what follows would be released; take it out of the text"
+        )
     for number, comment, meant in _misspelt(text):
         raise UsageError(
             f"{name}, line {number}: {comment} is no marker, so what follows would be "
@@ -77,6 +84,16 @@ def regions(text: str, name: str) -> list[Region]:
     if begin:
         raise UsageError(f"{name}, line {begin}: {BEGIN} without {END}")
     return found
+
+
+def _in_texts(text: str) -> Iterator[int]:
+    """Yield the lines of markers that are part of a text in quotes."""
+    lines = text.splitlines()
+    for token in _tokens(text):
+        if token.type in _TEXTS:
+            for number in range(token.start[0], token.end[0] + 1):
+                if lines[number - 1].strip() in {BEGIN, END}:
+                    yield number
 
 
 def _misspelt(text: str) -> Iterator[tuple[int, str, str]]:
@@ -119,10 +136,14 @@ def _comments(text: str) -> Iterator[tuple[int, str, bool]]:
         if line.strip()[:1] in {"#", "%", "/", "<"}:
             seen.add(number)
             yield number, line.strip(), True
-    try:
-        tokens = list(tokenize.generate_tokens(io.StringIO(text).readline))
-    except (tokenize.TokenError, SyntaxError):
-        return  # what cannot be parsed is an error of its own
-    for token in tokens:
+    for token in _tokens(text):
         if token.type == tokenize.COMMENT and token.start[0] not in seen:
             yield token.start[0], token.string.strip(), False
+
+
+def _tokens(text: str) -> list[tokenize.TokenInfo]:
+    """Return the tokens of a program; none of what cannot be parsed."""
+    try:
+        return list(tokenize.generate_tokens(io.StringIO(text).readline))
+    except (tokenize.TokenError, SyntaxError):
+        return []  # that is an error of its own
