@@ -178,6 +178,17 @@ def test_a_rubric_that_its_solution_fails_is_not_released(course: Path) -> None:
 
 
 @pytest.mark.slow
+def test_a_solution_that_stops_is_not_released(course: Path) -> None:
+    """Students could never bring their own to its end, whatever points it gets."""
+    with (course / "solution.py").open("a") as file:
+        file.write("\nmodel.nothing()\n")
+    refused = CliRunner().invoke(main, ["release"])
+    assert refused.exit_code == 2, refused.output
+    assert "the solution stops in line" in refused.output
+    assert "AttributeError" in refused.output
+
+
+@pytest.mark.slow
 def test_a_stub_that_counts_as_an_attempt_is_not_released(course: Path) -> None:
     """Its blanks are those of the rubric, or nobody could tell it from an answer."""
     change(course / "rubric.py", 'blanks=("units",', 'blanks=("epochs", "units",')

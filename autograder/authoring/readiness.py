@@ -9,7 +9,7 @@ from collections.abc import Iterator, Sequence
 from autograder.assignment import Assignment
 from autograder.authoring.solution import Answer, Solution, named_values
 from autograder.authoring.stubs import stub
-from autograder.authoring.trial import SOLUTION, grade_texts
+from autograder.authoring.trial import SOLUTION, grade_texts, why_stopped
 from autograder.errors import AutograderError, RubricError
 from autograder.facts.grade import Grade
 from autograder.settings import Settings
@@ -32,8 +32,8 @@ def need_ready(
         a line for everything that `force` has passed over.
 
     Raises:
-        RubricError: if a solution does not get full marks, an answer can be seen in
-            the stub (both but for `force`), or a stub is not `unattempted`.
+        RubricError: if a solution stops or does not get full marks, an answer can be
+            seen in the stub (all but for `force`), or a stub is not `unattempted`.
         AutograderError: if something could not be graded.
     """
     texts: dict[tuple[str, str], str] = {}
@@ -58,7 +58,8 @@ def need_ready(
                 f"{slug}: the stub is {empty.outcome} with {empty.score:g} points, and "
                 "must be unattempted"
             )
-        doubts += [f"{slug}: {doubt}" for doubt in _lost(right)]
+        for doubt in (*why_stopped(graded[SOLUTION, slug]), *_lost(right)):
+            doubts.append(f"{slug}: {doubt}")
     if doubts and not force:
         raise RubricError(f"{doubts[0]}; --force releases it all the same")
     return [f"released although {doubt}" for doubt in doubts]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import tempfile
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path, PurePath
 from typing import NamedTuple
 
@@ -19,6 +19,7 @@ from autograder.sandbox.selftest import best
 from autograder.settings import Settings
 from autograder.store import Store
 from autograder.submissions import File, Submission
+from autograder.translation import _
 
 SOLUTION = "solution"
 """The name of the right answer among the texts."""
@@ -32,6 +33,16 @@ class Trial(NamedTuple):
     graded: Mapping[tuple[str, str], Graded]
     problems: tuple[str, ...]
     """What failed in the grader or in a check of one's own."""
+
+
+def why_stopped(solution: Graded) -> Iterator[str]:
+    """Yield the error at which a solution stopped, whatever it gets for the rest."""
+    for error in solution.evidence.observation.errors if solution.evidence else ():
+        place = _("in {place}").format(place=error.place) if error.place else ""
+        message = " ".join(error.message.split())[:200]
+        yield _("the solution stops {place} with {kind}: {message}").format(
+            place=place, kind=error.kind, message=message
+        )
 
 
 def mutants_of(solution: Solution, assignment: Assignment) -> list[Mutant]:

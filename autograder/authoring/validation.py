@@ -21,6 +21,7 @@ from autograder.authoring.trial import (
     SOLUTION,
     grade_texts,
     mutants_of,
+    why_stopped,
     without_training,
 )
 from autograder.authoring.wrong import Wrong, own_wrong_answers
@@ -115,6 +116,7 @@ def _validation(
     required = {SOLUTION, STUB, *(m.name for m in mutants if m.required)}
     if any(graded[name].grade.outcome == "ungraded" for name in required):
         found.problems += failures
+    found.problems += why_stopped(graded[SOLUTION])
     found.problems += _of_right_and_empty(graded[SOLUTION].grade, graded[STUB].grade)
     guarded: set[str] = set()
     right = graded[SOLUTION].evidence
