@@ -191,11 +191,19 @@ def test_a_solution_that_stops_is_not_released(course: Path) -> None:
 @pytest.mark.slow
 def test_a_stub_that_counts_as_an_attempt_is_not_released(course: Path) -> None:
     """Its blanks are those of the rubric, or nobody could tell it from an answer."""
-    change(course / "rubric.py", 'blanks=("units",', 'blanks=("epochs", "units",')
+    change(course / "rubric.py", 'blanks=("units",', 'blanks=("units", "units",')
     refused = CliRunner().invoke(main, ["release", "--force"])
     assert refused.exit_code == 2, refused.output
     assert "must be unattempted" in refused.output
     assert not Path("assignments").exists()
+
+
+def test_a_blank_that_the_solution_does_not_mark_is_named(course: Path) -> None:
+    """Its answer would be released, or the name is misspelt."""
+    change(course / "rubric.py", 'blanks=("units",', 'blanks=("unist",')
+    refused = CliRunner().invoke(main, ["release", "--force"])
+    assert refused.exit_code == 2, refused.output
+    assert "the solution marks no answer 'unist'" in refused.output
 
 
 def test_a_misspelt_marker_is_no_source_of_nbgrader(course: Path) -> None:

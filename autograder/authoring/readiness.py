@@ -33,7 +33,8 @@ def need_ready(
 
     Raises:
         RubricError: if a solution stops or does not get full marks, an answer can be
-            seen in the stub (all but for `force`), or a stub is not `unattempted`.
+            seen in the stub (all but for `force`), a stub is not `unattempted`, or a
+            blank of the rubric is no answer of the solution.
         AutograderError: if something could not be graded.
     """
     texts: dict[tuple[str, str], str] = {}
@@ -42,6 +43,13 @@ def need_ready(
         slug = assignment.slug
         path = settings.solutions / slug / "solution.py"
         solution = Solution.read(path)
+        names = {answer.name for answer in solution.answers}
+        unknown = [blank for blank in assignment.blanks if blank not in names]
+        if unknown:
+            raise RubricError(
+                f"{slug}: the solution marks no answer {unknown[0]!r}, which is one "
+                "of the blanks of the rubric"
+            )
         texts[SOLUTION, slug] = solution.text
         texts[STUB, slug] = stub(solution.text, str(path))
         doubts += [
