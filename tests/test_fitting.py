@@ -1,6 +1,7 @@
 """A report is about the file that was asked about, or it counts as none."""
 
 import base64
+import json
 from typing import Any
 
 import pytest
@@ -19,7 +20,9 @@ from autograder.facts.observation import (
     Run,
 )
 from autograder.facts.spec import Compilation, ModelSpec
+from autograder.runner.blanks import find_blanks
 from autograder.runner.client import observe
+from autograder.runner.source import read_cells
 from autograder.sandbox.zone import Reply
 
 CODE = """
@@ -152,3 +155,25 @@ def test_what_the_code_cannot_have_done_is_doubted(
 def test_usual_ways_to_a_model_are_not_doubted(code: str) -> None:
     """Names may come from anywhere, and notebook syntax is no obstacle."""
     assert reported(code, Observation(models=(MODEL,))).doubts == ()
+
+
+def test_long_expressions_are_not_written_out() -> None:
+    """A call with many arguments of something long would take hours to name."""
+    code = "f[" + "0," * 2_000 + "](" + "0," * 2_000 + "...)"
+    names = [blank.name for blank in reported(code, Observation()).observation.blanks]
+    assert names == ["argument"]
+
+
+def test_code_that_is_too_long_is_not_looked_through(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Of 20 million characters, not even magics are searched for."""
+    monkeypatch.setattr("autograder.runner.source.neutralise", pytest.fail)
+    assert reported("%a\n" * 50_000, Observation()).ending == "finished"
+
+
+def test_a_blank_may_have_any_name() -> None:
+    """A notebook can hold characters that no file can."""
+    notebook = {"cells": [{"cell_type": "code", "source": "\ud800 = ..."}]}
+    (blank,) = find_blanks(read_cells("ipynb", json.dumps(notebook).encode()))
+    assert blank.name == "?"

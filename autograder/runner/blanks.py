@@ -6,10 +6,14 @@ import ast
 import io
 import tokenize
 from collections.abc import Iterator
+from itertools import islice
 
-from autograder.facts.base import MAX_NAME
+from autograder.facts.base import MAX_NAME, clean
 from autograder.facts.observation import Blank, Place
 from autograder.runner.source import Cell
+
+MAX_PARTS = 50
+"""Of the expression by which a blank is named; writing out a long one takes long."""
 
 
 def find_blanks(cells: list[Cell]) -> list[Blank]:
@@ -26,7 +30,7 @@ def find_blanks(cells: list[Cell]) -> list[Blank]:
             found = _blanks_in_tokens(cell.text)
         places = sorted(found, key=lambda item: (item[1], item[2]))
         blanks += [
-            Blank(name=name[:MAX_NAME], place=Place(line=line, cell=cell.number))
+            Blank(name=clean(name, MAX_NAME), place=Place(line=line, cell=cell.number))
             for name, line, _ in places
         ]
     return blanks[:200]
@@ -37,18 +41,26 @@ def _blanks(tree: ast.AST) -> Iterator[tuple[str, int, int]]:
         if isinstance(node, ast.Call):
             for keyword in node.keywords:
                 yield from _blank(keyword.arg or "argument", keyword.value)
+            called = _written(node.func, "argument")
             for argument in node.args:
-                yield from _blank(ast.unparse(node.func), argument)
+                yield from _blank(called, argument)
         elif isinstance(node, ast.Assign):
-            yield from _blank(ast.unparse(node.targets[0]), node.value)
+            yield from _blank(_written(node.targets[0], "variable"), node.value)
         elif isinstance(node, ast.AnnAssign) and node.value is not None:
-            yield from _blank(ast.unparse(node.target), node.value)
+            yield from _blank(_written(node.target, "variable"), node.value)
         elif isinstance(node, ast.Dict):
             for key, value in zip(node.keys, node.values, strict=True):
-                yield from _blank(ast.unparse(key) if key else "value", value)
+                yield from _blank(_written(key, "value"), value)
         elif isinstance(node, ast.List):
             for element in node.elts:
                 yield from _blank("element", element)
+
+
+def _written(node: ast.expr | None, otherwise: str) -> str:
+    """Return an expression as it is written; a long one is not worth its time."""
+    if node is None or len(list(islice(ast.walk(node), MAX_PARTS + 1))) > MAX_PARTS:
+        return otherwise
+    return ast.unparse(node)
 
 
 def _blank(name: str, value: ast.expr) -> Iterator[tuple[str, int, int]]:

@@ -22,7 +22,7 @@ from autograder.facts.observation import (
     Run,
 )
 from autograder.runner.blanks import find_blanks
-from autograder.runner.source import Cell, SourceError, read_cells
+from autograder.runner.source import Cell, SourceError, as_cells, read_texts
 from autograder.translation import _
 
 MAX_CODE = 100_000
@@ -105,10 +105,12 @@ class _Code:
 def _cells(job: ObservationJob) -> list[Cell] | None:
     data = base64.b64decode(job.source)
     try:
-        cells = read_cells(job.kind, data)
+        texts = read_texts(job.kind, data)
     except SourceError:
         return []  # the runner has none either
-    return cells if sum(len(cell.text) for cell in cells) <= MAX_CODE else None
+    if sum(map(len, texts)) > MAX_CODE:
+        return None  # before anything is looked for in it
+    return as_cells(job.kind, texts)
 
 
 def _read(cells: list[Cell] | None) -> _Code | None:

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from autograder.runner.encodings import SourceError, decode, decode_utf_8
 from autograder.runner.magics import neutralise
 
-__all__ = ["Cell", "SourceError", "read_cells"]
+__all__ = ["Cell", "SourceError", "as_cells", "read_cells", "read_texts"]
 
 
 @dataclass(frozen=True)
@@ -33,12 +33,22 @@ def read_cells(kind: str, data: bytes) -> list[Cell]:
         SourceError: if it is not text in the encoding that it declares, or not a
             notebook.
     """
+    return as_cells(kind, read_texts(kind, data))
+
+
+def read_texts(kind: str, data: bytes) -> list[str]:
+    """Return the code as it stands in the file; raises SourceError as `read_cells`."""
     if kind == "py":
-        return [Cell(neutralise(decode(data).replace("\x00", "")), None)]
-    text = decode_utf_8(data)
+        return [decode(data).replace("\x00", "")]
+    return list(_code_cells(decode_utf_8(data)))
+
+
+def as_cells(kind: str, texts: list[str]) -> list[Cell]:
+    """Return the texts of a file as cells of Python."""
+    first = None if kind == "py" else 1
     return [
-        Cell(neutralise(source), number)
-        for number, source in enumerate(_code_cells(text), start=1)
+        Cell(neutralise(text), first and first + place)
+        for place, text in enumerate(texts)
     ]
 
 
