@@ -160,7 +160,8 @@ def test_attacks(tmp_path: Path, isolation: list[str]) -> None:
 
 WEAKER = (
     "69_neighbour_starves", "70_lock_the_zone", "70b_attributes", "71_mem_sockets",
-    "71b_mem_system_v", "71c_mem_page_tables", "72_own_time_limit",
+    "71b_mem_system_v", "71c_mem_page_tables", "71d_mem_read_only", "71e_mem_programs",
+    "72_own_time_limit",
     "72b_real_time_signal", "73_watch_files", "74_sealed_folder", "74b_sealed_again",
 )  # fmt: skip
 """What docs/security.md promises of weaker levels, too, and no probe tries."""

@@ -21,7 +21,7 @@ DESCRIPTOR_BYTES = 212_992
 
 How much waits there is shown nowhere, so each descriptor is counted as full.
 """
-_KIBIBYTES = ("VmData", "RssFile", "RssShmem", "VmPTE")
+_KIBIBYTES = ("VmData", "RssAnon", "RssFile", "RssShmem", "VmPTE")
 
 
 class Watch:
@@ -67,7 +67,8 @@ class Watch:
             with contextlib.suppress(OSError):
                 its = _status(process.pid)
                 tasks += its["Threads"]
-                used += _memory(its, own)
+                used += _shared_memory(its, own) + its["FDSize"] * DESCRIPTOR_BYTES
+                used += _memory(its, own if process.pid == self._pid else None)
         if tasks > MAX_TASKS:
             self.detail = f"more than {MAX_TASKS} processes and threads"
             return "crashed"
@@ -92,12 +93,26 @@ def _processor_time(processes: Iterable[psutil.Process]) -> float:
     return total
 
 
-def _memory(its: dict[str, int], own: dict[str, int]) -> int:
-    """Return what a process has beyond what it shares with another one, in bytes."""
-    private = max(0, its["VmData"] - own["VmData"])
-    tables = max(0, its["VmPTE"] - own["VmPTE"])
-    shared = its["RssFile"] + its["RssShmem"] - own["RssFile"] - own["RssShmem"]
-    return private + tables + max(0, shared) + its["FDSize"] * DESCRIPTOR_BYTES
+def _memory(its: dict[str, int], own: dict[str, int] | None) -> int:
+    """Return what a process has for itself, in bytes.
+
+    Memory that was written and made read-only is in `RssAnon` alone.
+
+    Args:
+        its: its numbers.
+        own: of the process from which it has all that it did not allocate. Without it
+            all counts: how much of it a fork still shares is shown nowhere.
+    """
+    if own is None:
+        return its["RssAnon"] + its["VmPTE"]
+    private = max(its[name] - own[name] for name in ("VmData", "RssAnon"))
+    return max(0, private) + max(0, its["VmPTE"] - own["VmPTE"])
+
+
+def _shared_memory(its: dict[str, int], own: dict[str, int]) -> int:
+    """Return what a process maps of files and shared memory, beyond another one."""
+    names = ("RssFile", "RssShmem")
+    return max(0, sum(its[name] - own[name] for name in names))
 
 
 def _status(process: int | str) -> dict[str, int]:
