@@ -311,6 +311,18 @@ def test_ways_to_learn_of_ones_own_are_named(name: str, kind: str) -> None:
     assert captured(harmless).compiled.loss.name == "mean_squared_error"
 
 
+@pytest.mark.parametrize("change", ["call", "fn"])
+def test_a_changed_loss_object_is_an_own_loss(change: str) -> None:
+    """Its class and its arguments alone do not say what it computes."""
+    build = "model = keras.Sequential([keras.Input((4,)), L.Dense(3)])\n"
+    loss = "loss = keras.losses.MeanSquaredError()\n"
+    compile_it = "model.compile(loss=loss, optimizer='sgd')\n"
+    own = f"loss.{change} = lambda a, b: 0.0\n"
+    named = captured(build + loss + compile_it).compiled.loss.name
+    changed = captured(build + loss + own + compile_it).compiled.loss.name
+    assert (named, changed) == ("mean_squared_error", "MeanSquaredError (own class)")
+
+
 @pytest.mark.parametrize("name", REFUSED)
 def test_what_cannot_be_described_is_refused_in_words(name: str) -> None:
     """The part and the reason are named."""

@@ -158,8 +158,25 @@ def described(value: Any, home: Any) -> Setting:
     kind = type(value)
     if getattr(home, kind.__name__, None) is not kind:
         return own(value)
+    if _is_changed(value):
+        return Setting(name=f"{kind.__name__} (own class)")
     arguments = _differing(value.get_config(), _defaults(kind))
     return Setting(name=_snake_case(kind.__name__), arguments=arguments)
+
+
+def _is_changed(value: Any) -> bool:
+    """Tell whether an object has methods, or a function, other than its class."""
+    if any(callable(getattr(type(value), name, None)) for name in vars(value)):
+        return True
+    kind: Any = type(value)
+    is_loss = isinstance(value, keras.losses.Loss)
+    return is_loss and getattr(value, "fn", None) is not _function(kind)
+
+
+@functools.cache
+def _function(kind: Any) -> Any:
+    """Return the function that the losses of a class apply, if they have one."""
+    return getattr(kind(), "fn", None)
 
 
 @functools.cache
