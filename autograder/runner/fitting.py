@@ -26,7 +26,9 @@ from autograder.runner.source import Cell, SourceError, as_cells, read_texts
 from autograder.translation import _
 
 MAX_CODE = 100_000
-"""Characters; reading odd code of this length takes up to three seconds."""
+"""Characters; reading odd code of this length takes up to six seconds."""
+MAX_DOUBTS = 20
+"""A person needs no more to look at a submission."""
 LIBRARIES = {"keras", "tensorflow"}
 FITS = {"fit", "fit_generator", "train_on_batch"}
 TESTS = {*FITS, "evaluate", "evaluate_generator", "test_on_batch"}
@@ -71,7 +73,7 @@ def doubts(source: Source, run: Run) -> tuple[str, ...]:
     code = _read(source.cells)
     if code is None:
         return (_("The code is too long or too odd to be compared with its report."),)
-    return tuple(_doubts(code, run.observation))
+    return tuple(_doubts(code, run.observation))[:MAX_DOUBTS]
 
 
 def _claims(seen: Observation) -> bool:
