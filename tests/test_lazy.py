@@ -289,3 +289,18 @@ def python(script: str, text: str = "") -> list[str]:
         check=True,
     )
     return result.stdout.split()
+
+
+def test_a_server_that_is_asked_often_is_warm(isolation: list[str]) -> None:
+    """What a child finds loaded was loaded by a rehearsal in the process that forks."""
+    zone = WarmZone(MODULE, Fence(level=isolation[1]))
+    script = (
+        "import sys\nfound = 'matplotlib.legend' in sys.modules and len(sys.modules)"
+    )
+    source = base64.b64encode(script.encode()).decode()
+    job = ObservationJob(kind="py", source=source, variables=("found",))
+    try:
+        counts = [found(observe(zone, job)) for _ in range(WARM_AFTER + 1)]
+    finally:
+        zone.close()
+    assert counts[WARM_AFTER] > counts[0]

@@ -82,11 +82,12 @@ def fork_for_ever(
         gc.freeze()  # children then share these pages instead of copying them
         control.send(bytes([min(_threads(), 255)]))
         for forked in itertools.count():
-            if forked == WARM_AFTER:
-                _get_warmer(rehearse)
             ends = _receive(control)
             if ends is None:
                 break
+            if forked == WARM_AFTER:
+                # Now, while the keeper waits: after a run it kills what it finds.
+                _get_warmer(rehearse)
             first = os.fork()
             if first == 0:
                 control.close()
