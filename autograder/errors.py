@@ -9,8 +9,8 @@ AutograderError              1   grading could not be finished
 ├── BusyMachine              1   a run got too little of the processors, even alone
 ├── TrainingTimeout          1   training one model took too long
 ├── TrainerFailure           1   the trainer cannot train such a model
-└── ZoneError                1   a runner or judge process failed; work stays ungraded
-    └── TrainingCrash        1   training one model ended the judge's process
+└── ZoneError                1   a runner or trainer process failed; work stays ungraded
+    └── TrainingCrash        1   training one model ended the trainer's process
 
 Exit code 0 means that every submission has its outcome, whatever the marks.
 """
@@ -51,11 +51,13 @@ class BusyMachine(AutograderError):
 
 
 class ZoneError(AutograderError):
-    """The runner or the judge itself failed: the grader's fault, never a mark."""
+    """The runner or the trainer itself failed: the grader's fault, never a mark."""
 
 
 class TrainingCrash(ZoneError):
-    """Training a model ended the process that did it: the judge's fault or the model's.
+    """Training a model ended the process that did it.
+
+    The fault is the trainer's or the model's.
 
     It is the model's when it happens every time while other models are trained.
     """

@@ -15,19 +15,19 @@ from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from autograder.alone import Failure
-from autograder.assignment import Assignment
-from autograder.criteria.base import Evidence, together
-from autograder.criteria.data import DataCriterion
+from autograder.engine.grading import grade
 from autograder.errors import AutograderError
+from autograder.facts.failure import Failure
 from autograder.facts.grade import CriterionResult
 from autograder.facts.observation import Blank, Observation, Run
-from autograder.grading import grade
-from autograder.public import find_public
+from autograder.i18n import _
 from autograder.report.card import criteria_card
-from autograder.runner.blanks import find_blanks
-from autograder.runner.source import Cell
-from autograder.translation import _
+from autograder.rubric.assignment import Assignment
+from autograder.rubric.criteria.criterion import Evidence, together
+from autograder.rubric.criteria.training_data import DataCriterion
+from autograder.rubric.public import find_public
+from autograder.submissions.source.blanks import find_blanks
+from autograder.submissions.source.cells import Cell
 
 
 def check(slug: str, criterion: str = "", points: float = 1.0) -> float:
@@ -90,7 +90,7 @@ def _checked(
         score=f"{sum(r.points for r in results):g} / "
         f"{sum(r.max_points for r in results):g}",
         notices=[text for text in (result.summary, *causes, *result.warnings) if text],
-        beyond=assignment.beyond,
+        other_checks=assignment.other_checks,
     )
     return _share(results), card
 
@@ -116,7 +116,7 @@ def _evidence(
     """Describe the models in this very process: the code is one's own."""
     observation = Observation()
     if "keras" in sys.modules:  # without it there is no model to look at
-        from autograder.runner.namespace import observe_namespace
+        from autograder.runner.observe.namespace import observe_namespace
 
         observation = observe_namespace(
             namespace, assignment.models, assignment.reported

@@ -16,11 +16,11 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 if TYPE_CHECKING:
-    from autograder.checks.cases import Answer, Cases
-    from autograder.criteria.base import Evidence
+    from autograder.engine.own_checks.cases import Answer, Cases
     from autograder.facts.observation import Observation
     from autograder.facts.spec import ModelSpec
     from autograder.facts.training import TrainingResult
+    from autograder.rubric.criteria.criterion import Evidence
 
 CASE = "autograder_case"
 SECONDS = 30
@@ -41,7 +41,7 @@ def pytest_configure(config: pytest.Config) -> None:
         "points(number, *, hint, requires, hidden): what a check of ours is worth",
     )
     if config.getoption("--evidence") is not None:
-        from autograder.checks.cases import Cases
+        from autograder.engine.own_checks.cases import Cases
 
         path: Path = config.getoption("--evidence")
         cases = config.stash[_CASES] = Cases.from_json(path.read_bytes())
@@ -75,10 +75,10 @@ _solutions: dict[Path, Evidence] = {}
 def _of_solution(folder: Path) -> Evidence:
     """Run and train the solution beside the check, once."""
     if folder not in _solutions:
-        from autograder.assignment import load_rubric
+        from autograder.arguments import Settings
         from autograder.authoring.trial import SOLUTION, grade_texts
-        from autograder.runner.encodings import decode_for_utf_8
-        from autograder.settings import Settings
+        from autograder.rubric.assignment import load_rubric
+        from autograder.submissions.source.encodings import decode_for_utf_8
 
         assignment = load_rubric(folder / "rubric.py")
         text = decode_for_utf_8((folder / "solution.py").read_bytes())
@@ -108,9 +108,9 @@ def spec(evidence: Evidence) -> ModelSpec:
 @pytest.fixture
 def form(evidence: Evidence) -> ModelSpec:
     """The model in canonical form; the check is skipped if there is none."""
-    if evidence.form is None:
+    if evidence.canonical_model is None:
         pytest.skip("there is no model that can be looked at")
-    return evidence.form
+    return evidence.canonical_model
 
 
 @pytest.fixture
@@ -174,7 +174,7 @@ class _Answers:
         return report
 
     def pytest_sessionfinish(self) -> None:
-        from autograder.checks.cases import Answers
+        from autograder.engine.own_checks.cases import Answers
 
         answers = Answers(answers=tuple(self._answers), problems=tuple(self._problems))
         self._path.write_text(answers.to_json(), encoding="utf-8")
@@ -215,10 +215,10 @@ def _case(item: Any) -> int:
 
 
 def _answer(item: pytest.Function, call: pytest.CallInfo[None]) -> Answer:
-    from autograder.checks.cases import Answer
-    from autograder.criteria.base import failed, passed, skipped
-    from autograder.criteria.custom import stopped_check
+    from autograder.engine.own_checks.cases import Answer
     from autograder.facts.base import clean
+    from autograder.rubric.criteria.criterion import failed, passed, skipped
+    from autograder.rubric.criteria.custom import stopped_check
 
     name, case = _name(item), _case(item)
     if call.excinfo is None:

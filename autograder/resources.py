@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import difflib
 from pathlib import Path
 
+from autograder.arguments import SUFFIXES
 from autograder.errors import UsageError
 
 PACKAGE = Path(__file__).parent
@@ -28,3 +30,27 @@ def checkout_folder(name: str) -> Path:
             "or name the folder"
         )
     return folder
+
+
+def find_released(file: Path) -> Path:
+    """Return where the public criteria for a submission lie; loads nothing heavy.
+
+    Those that lie beside the file, as they were released with it, come first.
+
+    Raises:
+        UsageError: if there are none for that name.
+    """
+    beside = file.with_suffix(".json")
+    if beside.is_file():
+        return beside
+    folder = resource_folder("assignments")
+    slugs = sorted(path.parent.name for path in folder.glob("*/*.json"))
+    if file.suffix not in SUFFIXES or file.stem not in slugs:
+        close = difflib.get_close_matches(file.stem, slugs, n=1)
+        suffix = file.suffix if file.suffix in SUFFIXES else SUFFIXES[0]
+        guess = f"; did you mean {close[0]}{suffix}?" if close else ""
+        raise UsageError(
+            f"{file}: expected a file called <assignment>.py or .ipynb, with one of "
+            f"{', '.join(slugs)}{guess}"
+        )
+    return folder / file.stem / f"{file.stem}.json"

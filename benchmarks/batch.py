@@ -10,8 +10,8 @@ import sys
 import time
 from pathlib import Path
 
-from autograder.batch import grade_folder, regrade_folder
-from autograder.settings import Settings
+from autograder.arguments import Settings
+from autograder.report.batch import grade_folder, regrade_folder
 
 SOLUTIONS = Path(__file__).parent.parent / "solutions"
 

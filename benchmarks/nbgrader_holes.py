@@ -15,10 +15,10 @@ from pathlib import Path
 
 from nbformat.v4 import new_code_cell
 
-from autograder.assignment import load_rubric
-from autograder.authoring.cells import source_notebook
+from autograder.authoring.nbgrader_source import source_notebook
 from autograder.authoring.release import notebook_text
 from autograder.nbgrader.course import quickstart
+from autograder.rubric.assignment import load_rubric
 from tests.courses.conftest import ROOT, SLUG, Course
 from tests.courses.students import STUDENTS, is_test
 

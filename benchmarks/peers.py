@@ -36,7 +36,7 @@ from typing import Any
 import numpy as np
 
 from autograder.datasets import cache_folder, find_mnist
-from autograder.runner.source import read_cells
+from autograder.submissions.source.cells import read_cells
 from benchmarks.sample_class import RIGHT, write_class
 from benchmarks.tables import markdown, write
 
@@ -202,7 +202,7 @@ class Ours(Competitor):
 
     def grade(self, students: Sequence[str]) -> float:
         """Grade from cold."""
-        command = [sys.executable, "-c", "from autograder.cli import main; main()",
+        command = [sys.executable, "-m", "autograder",
                    "grade", "class", "--out", "report", "--solutions",
                    ROOT / "solutions", "--mnist", self.course.mnist]  # fmt: skip
         return self.course.run(command, self.folder)

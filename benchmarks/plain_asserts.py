@@ -221,7 +221,7 @@ class Fits:
 
 def sources(case: Case) -> list[str]:
     """Return the code, cell by cell, with the lines that only Jupyter knows gone."""
-    from autograder.runner.source import read_cells
+    from autograder.submissions.source.cells import read_cells
 
     return [cell.text for cell in read_cells(case.suffix[1:], case.source)]
 

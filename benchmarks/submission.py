@@ -11,7 +11,7 @@ from pathlib import Path
 
 from autograder.datasets import cache_folder, find_mnist
 from autograder.facts.observation import ObservationJob
-from autograder.runner import client as runner
+from autograder.runner import observation_client as runner
 from autograder.sandbox.fence import Fence
 from autograder.sandbox.zone import WarmZone
 from benchmarks.tables import markdown

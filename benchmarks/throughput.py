@@ -32,17 +32,17 @@ from typing import Any
 import numpy as np
 import psutil
 
-from autograder.assignment import load_assignments
-from autograder.check import Checker
+from autograder.commands.check import Checker
 from autograder.datasets import cache_folder, find_mnist
 from autograder.facts.grade import Grade
 from autograder.facts.spec import multiply_adds
 from autograder.facts.training import TrainingJob, TrainingRequest
-from autograder.judge import client as judge
 from autograder.report.html import class_page
 from autograder.report.overview import Overview
+from autograder.rubric.assignment import load_assignments
 from autograder.sandbox.fence import Fence
 from autograder.sandbox.zone import WarmZone
+from autograder.trainer import training_client as trainer
 from benchmarks.sample_class import write_class
 from benchmarks.submission import measure_submission, submission_table
 from benchmarks.tables import markdown, write
@@ -121,13 +121,13 @@ def measure_judge(_work: Path, _options: argparse.Namespace) -> Numbers:
     )
     assert assignment.plan is not None and assignment.reference is not None  # noqa: S101
     seconds = []
-    zone = WarmZone(judge.MODULE, Fence("full", (mnist.folder,)))
+    zone = WarmZone(trainer.MODULE, Fence("full", (mnist.folder,)))
     for epochs in (1, 1, 6):  # the first one starts the server
         plan = assignment.plan.model_copy(update={"epochs": epochs, "seeds": (41,)})
         job = TrainingJob.of(assignment.reference, plan)
         request = TrainingRequest(job=job, datasets={"mnist": str(mnist.folder)})
         begin = time.monotonic()
-        judge.train(zone, request)
+        trainer.train(zone, request)
         seconds.append(time.monotonic() - begin)
     zone.close()
     # Forward, and backward to the weights and to the inputs: three products.
@@ -184,7 +184,7 @@ def measure_wait(work: Path, _options: argparse.Namespace) -> Numbers:
     source = ROOT / "examples" / "class" / "dmitri" / file.name
     text = source.read_text(encoding="utf-8")
     file.write_text(text)
-    autograder = (sys.executable, "-c", "from autograder.cli import main; main()")
+    autograder = (sys.executable, "-m", "autograder")
     found = {
         "help": timed(lambda: run(*autograder, "--help")),
         "wrong path": timed(lambda: run(*autograder, "check", work / "none.py")),
@@ -199,7 +199,7 @@ def measure_wait(work: Path, _options: argparse.Namespace) -> Numbers:
             file.write_text(f"{text}\n# {time.monotonic()}\n")
             answer()
 
-        found["said at once"] = timed(lambda: save_and(checker.at_once))
+        found["said at once"] = timed(lambda: save_and(checker.quick_problems))
         found["check after a save"] = timed(lambda: save_and(checker.check))
     return found
 
@@ -281,8 +281,8 @@ def scale_table(numbers: list[Numbers]) -> str:
 
 
 def judge_table(numbers: Numbers) -> str:
-    """Write the judge's rate against that of a plain matrix product."""
-    rows = [("the judge, an epoch of the digits' network", giga(numbers["rate"]))]
+    """Write the trainer's rate against that of a plain matrix product."""
+    rows = [("the trainer, an epoch of the digits' network", giga(numbers["rate"]))]
     rows += [
         (f"NumPy, {n} × 256 times 256 × 256", giga(rate))
         for n, rate in numbers["plain"].items()

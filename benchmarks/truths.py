@@ -13,13 +13,13 @@ from __future__ import annotations
 import argparse
 from pathlib import Path
 
-from autograder.assignment import Assignment, load_assignments
 from autograder.authoring.solution import Solution
-from autograder.criteria import BetterModel, HardestShift
-from autograder.criteria.base import Evidence, together
 from autograder.datasets import Dataset, cache_folder, find_mnist
 from autograder.facts.observation import Run
 from autograder.facts.training import TrainingJob, TrainingRequest, TrainingResult
+from autograder.rubric.assignment import Assignment, load_assignments
+from autograder.rubric.criteria import BetterModel, HardestShift
+from autograder.rubric.criteria.criterion import Evidence, together
 
 SOLUTIONS = Path(__file__).parent.parent / "solutions"
 FIRST_SEED = 10_000
@@ -29,7 +29,7 @@ def trained(
     assignment: Assignment, variable: str, seeds: int, data: Dataset
 ) -> TrainingResult:
     """Train the solution's model of a variable from many seeds."""
-    from autograder.judge.training import train
+    from autograder.trainer.train import train
 
     plan, model = assignment.plan_of(variable), assignment.reference_of(variable)
     if plan is None or model is None:

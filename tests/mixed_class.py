@@ -58,7 +58,7 @@ def slug_of(case: Path) -> str:
 def grades(folder: Path, out: Path, isolation: str) -> dict[str, Any]:
     """Grade a class; return the honest students' grades, as they are written."""
     command = [
-        *(sys.executable, "-c", "from autograder.cli import main; main()", "grade"),
+        *(sys.executable, "-m", "autograder", "grade"),
         *(str(folder), "--solutions", str(ROOT / "solutions"), "--out", str(out)),
         *("--isolation", isolation),
     ]

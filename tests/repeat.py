@@ -11,7 +11,6 @@ from pathlib import Path
 
 import numpy as np
 
-from autograder.assignment import load_assignments
 from autograder.datasets.digits import make_digits
 from autograder.facts.arrays import Array
 from autograder.facts.layers import (
@@ -30,6 +29,7 @@ from autograder.facts.training import (
     TrainingPlan,
     TrainingRequest,
 )
+from autograder.rubric.assignment import load_assignments
 
 SOLUTIONS = Path(__file__).parent.parent / "solutions"
 EPOCHS, EXAMPLES = 2, 200
@@ -73,15 +73,15 @@ def jobs(whole: bool) -> Iterator[tuple[str, TrainingJob]]:
 
 
 def write_digits(folder: Path, whole: bool) -> None:
-    """Write the made digits, or the first of them, as the judge reads them."""
+    """Write the made digits, or the first of them, as the trainer reads them."""
     for name, array in make_digits().items():
         np.save(folder / f"{name}.npy", array if whole else array[:EXAMPLES])
 
 
 def main(whole: bool) -> None:
     """Train, and print a line for each training."""
-    from autograder.judge.__main__ import warm
-    from autograder.judge.training import train
+    from autograder.trainer.__main__ import warm
+    from autograder.trainer.train import train
 
     warm()
     with tempfile.TemporaryDirectory() as folder:

@@ -84,7 +84,7 @@ def compiled(units: int, loss: str) -> Any:
 @pytest.mark.parametrize("name", CALLS)
 def test_fit_stops_where_keras_stops(name: str) -> None:
     """The recorder raises if, and only if, Keras does, and the same kind of error."""
-    from autograder.runner.recorder import Recorder
+    from autograder.runner.observe.recorder import Recorder
 
     units, loss, given = CALLS[name]
     keras_says = stopped(lambda: compiled(units, loss).fit(**given, verbose=0))
@@ -103,7 +103,7 @@ def alike(long: str, short: str) -> bool:
 
 def test_evaluate_stops_where_keras_stops() -> None:
     """The same for a test: rows, texts, shapes and labels."""
-    from autograder.runner.recorder import Recorder
+    from autograder.runner.observe.recorder import Recorder
 
     for name in ("right", "no labels", "rows", "objects", "texts as labels",
                  "classes from 1", "three inputs", "classes",
@@ -117,7 +117,7 @@ def test_evaluate_stops_where_keras_stops() -> None:
 
 def test_only_lists_of_numbers_are_of_an_older_keras() -> None:
     """A list that holds the array of one input is as good today."""
-    from autograder.runner.recorder import Recorder
+    from autograder.runner.observe.recorder import Recorder
 
     for given, notes in (([X], 0), ((X,), 0), (X.tolist(), 1), (((1.0, 2.0),), 1)):
         recorder = Recorder()
@@ -127,7 +127,7 @@ def test_only_lists_of_numbers_are_of_an_older_keras() -> None:
 
 def test_what_stopped_was_recorded_before() -> None:
     """The data count although the call stopped."""
-    from autograder.runner.recorder import Recorder
+    from autograder.runner.observe.recorder import Recorder
 
     recorder = Recorder()
     assert stopped(lambda: recorder.fit(compiled(1, BINARY), X, Y[:4])) is not None
@@ -143,7 +143,7 @@ def test_what_stopped_was_recorded_before() -> None:
 )  # fmt: skip
 def test_why_there_is_no_sample_is_known(value: Any, lack: str) -> None:
     """Each kind of data that shows no rows says why."""
-    from autograder.runner.samples import as_array, sampled
+    from autograder.runner.observe.samples import as_array, sampled
 
     assert sampled("x", as_array(value), 0) == {"x": None, "x_lack": lack}
     assert sampled("x", X, 0)["x_lack"] is None

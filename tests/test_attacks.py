@@ -69,7 +69,7 @@ def solutions(folder: Path) -> Path:
 def grade(folder: Path, rubric: Path, out: Path, options: list[str]) -> dict[str, Any]:
     """Grade with a canary in the grader's environment; return grades by student."""
     done = subprocess.run(
-        [sys.executable, "-c", "from autograder.cli import main; main()", "grade",
+        [sys.executable, "-m", "autograder", "grade",
          str(folder), "--solutions", str(rubric), "--out", str(out), *options],
         env={**os.environ, "AUTOGRADER_CANARY": CANARY},
         capture_output=True, text=True,

@@ -4,7 +4,6 @@ from pathlib import Path
 
 import pytest
 
-from autograder.assignment import Assignment, load_assignments
 from autograder.authoring.calibrated import (
     FILE,
     Calibration,
@@ -15,7 +14,8 @@ from autograder.authoring.calibrated import (
 )
 from autograder.authoring.calibration import _interval
 from autograder.authoring.calibration_report import picture, table_text
-from autograder.criteria import TrainsTo
+from autograder.rubric.assignment import Assignment, load_assignments
+from autograder.rubric.criteria import TrainsTo
 
 ROOT = Path(__file__).parent.parent
 ASSIGNMENTS = {a.slug: a for a in load_assignments(ROOT / "solutions")}

@@ -238,7 +238,7 @@ OWN_STEPS = {
 
 def captured(source: str) -> Any:
     """Run a script and describe its model."""
-    from autograder.runner.capture import describe
+    from autograder.runner.observe.capture import describe
 
     namespace: dict[str, Any] = {"__name__": "submission"}
     with warnings.catch_warnings():
@@ -326,7 +326,7 @@ def test_a_changed_loss_object_is_an_own_loss(change: str) -> None:
 @pytest.mark.parametrize("name", REFUSED)
 def test_what_cannot_be_described_is_refused_in_words(name: str) -> None:
     """The part and the reason are named."""
-    from autograder.runner.chain import Undescribable
+    from autograder.runner.observe.chain import Undescribable
 
     source, words = REFUSED[name]
     with pytest.raises(Undescribable) as refusal:
@@ -345,7 +345,7 @@ def test_functions_of_one_name_compute_the_same(home: str, tolerance: float) -> 
     import tensorflow as tf
 
     from autograder.facts import names
-    from autograder.runner import settings as named
+    from autograder.runner.observe import setting_names as named
 
     x = np.linspace(-8, 8, 60, dtype="float32").reshape(10, 6)
     place = {"activations": keras.activations, "ops": keras.ops, "nn": tf.nn}[home]

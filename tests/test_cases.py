@@ -10,13 +10,13 @@ from typing import Any
 import numpy as np
 import pytest
 
-from autograder.assignment import load_assignments
-from autograder.criteria.base import Evidence, Images, together
 from autograder.datasets.dataset import Split
+from autograder.engine.grading import grade
 from autograder.facts.grade import Grade
 from autograder.facts.observation import ObservationJob, Run
-from autograder.grading import grade
-from autograder.runner.client import MODULE, observe
+from autograder.rubric.assignment import load_assignments
+from autograder.rubric.criteria.criterion import Evidence, Images, together
+from autograder.runner.observation_client import MODULE, observe
 from autograder.sandbox.fence import Fence
 from autograder.sandbox.zone import WarmZone
 

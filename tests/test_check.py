@@ -9,8 +9,8 @@ from typing import Any
 
 import pytest
 
-from autograder.check import NOTHING, Checker
-from autograder.runner import client as runner
+from autograder.commands.check import NOTHING, Checker
+from autograder.runner import observation_client as runner
 from autograder.sandbox.zone import SpawnedZone, WarmZone
 
 ROOT = Path(__file__).parent.parent
@@ -38,12 +38,12 @@ def test_what_needs_no_keras_is_said_at_once(
 ) -> None:
     """Broken lines and blanks are found without running anything."""
     with own(tmp_path, text) as checker:
-        assert checker.at_once() == said
+        assert checker.quick_problems() == said
 
 
 def test_every_save_is_noticed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """The first look counts, then each change; a file that is gone is waited for."""
-    monkeypatch.setattr("autograder.check.POLL", 0)
+    monkeypatch.setattr("autograder.commands.check.POLL", 0)
     with own(tmp_path, "x = 1\n") as checker:
         saves = checker.saves()
         next(saves)

@@ -6,18 +6,18 @@ from pathlib import Path
 
 import pytest
 
-from autograder.assignment import load_rubric
-from autograder.checks.client import run_checks
-from autograder.checks.stage import checked
-from autograder.criteria.base import Evidence
-from autograder.criteria.custom import Custom, custom_checks
+from autograder.engine.grading import Graded, grade, without_evidence
+from autograder.engine.own_checks.stage import checked
+from autograder.engine.own_checks.verdicts import run_checks
 from autograder.errors import RubricError
 from autograder.facts.layers import Dense, Setting
 from autograder.facts.observation import Observation, ObservedModel, Run
 from autograder.facts.spec import Compilation, ModelSpec
 from autograder.facts.training import TrainingResult, TrainingRun
-from autograder.grading import Graded, grade, without_evidence
 from autograder.pytest_plugin import deadline
+from autograder.rubric.assignment import load_rubric
+from autograder.rubric.criteria.criterion import Evidence
+from autograder.rubric.criteria.custom import Custom, custom_checks
 
 ROOT = Path(__file__).parent.parent
 LINE = ROOT / "solutions" / "linear_regression"

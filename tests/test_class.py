@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from click.testing import CliRunner
 
-from autograder.cli import main
+from autograder.commands.cli import main
 from autograder.facts.observation import Limits
 from autograder.report.feedback import Feedback
 from autograder.report.html import feedback_page
@@ -21,8 +21,8 @@ SOLUTIONS = str(ROOT / "solutions")
 COSTS = {
     "servers of autograder.runner": 2,
     "forks of autograder.runner": 75,
-    "servers of autograder.judge": 2,
-    "forks of autograder.judge": 28,
+    "servers of autograder.trainer": 2,
+    "forks of autograder.trainer": 28,
     "servers of autograder.report": 2,
     "forks of autograder.report": 47,
     "pages": 84,
@@ -60,7 +60,7 @@ def spent(monkeypatch: pytest.MonkeyPatch) -> Counter[str]:
         counts["pages"] += 1
         return feedback_page(feedback)
 
-    monkeypatch.setattr("autograder.writing.feedback_page", counted_page)
+    monkeypatch.setattr("autograder.report.writing.feedback_page", counted_page)
     monkeypatch.setattr(WarmZone, "_start", counted_start)
     monkeypatch.setattr(WarmZone, "ask", counted_ask)
     return counts

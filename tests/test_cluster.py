@@ -14,14 +14,14 @@ import cloudpickle
 import pytest
 from distributed import Client
 
-from autograder.crew import Crew
+from autograder.engine.crew import Crew
+from autograder.engine.store import Store
+from autograder.engine.workers import on_cluster
 from autograder.errors import AutograderError, UsageError
 from autograder.facts.observation import ObservationJob
-from autograder.runner import client as runner
+from autograder.runner import observation_client as runner
 from autograder.sandbox.pool import AnyJob
 from autograder.sandbox.zone import Zone
-from autograder.store import Store
-from autograder.workers import on_cluster
 
 BATCH = Path(__file__).parent / "faults" / "batch.py"
 STUDENTS = 40
@@ -126,8 +126,8 @@ def test_a_worker_of_other_versions_is_refused(
 ) -> None:
     """Also one that comes when the batch has begun."""
     if not late:
-        monkeypatch.setattr("autograder.workers.VERSIONS", ("keras=0",))
-    monkeypatch.setattr("autograder.crew.VERSIONS", ("keras=0",))
+        monkeypatch.setattr("autograder.engine.workers.VERSIONS", ("keras=0",))
+    monkeypatch.setattr("autograder.engine.crew.VERSIONS", ("keras=0",))
     hire = partial(on_cluster, cluster.scheduler.address)
     crew = Crew(NoWalls(), hire, Store(tmp_path), lambda *_: None)
     job = ObservationJob(kind="py", source="")
@@ -144,7 +144,7 @@ def test_a_worker_that_cannot_load_the_grader_is_refused(
     def need_same(_versions: object) -> None:
         raise ModuleNotFoundError("No module named 'autograder'")
 
-    monkeypatch.setattr("autograder.workers.need_same", need_same)
+    monkeypatch.setattr("autograder.engine.workers.need_same", need_same)
     with (
         pytest.raises(UsageError, match=r"cannot grade \(No module named"),
         on_cluster(cluster.scheduler.address),
@@ -173,7 +173,7 @@ def test_a_scheduler_without_workers(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Nobody is waited for without end."""
-    monkeypatch.setattr("autograder.workers.CONNECT_SECONDS", 5)
+    monkeypatch.setattr("autograder.engine.workers.CONNECT_SECONDS", 5)
     file = tmp_path / "scheduler.json"
     scheduler = start(
         *("-m", "distributed.cli.dask_scheduler", "--host", "127.0.0.1"),
@@ -191,7 +191,7 @@ def test_a_scheduler_without_workers(
 
 def test_nobody_answers(monkeypatch: pytest.MonkeyPatch) -> None:
     """An address at which no scheduler listens is wrong use, said in one line."""
-    monkeypatch.setattr("autograder.workers.CONNECT_SECONDS", 0.2)
+    monkeypatch.setattr("autograder.engine.workers.CONNECT_SECONDS", 0.2)
     with (
         pytest.raises(UsageError, match="no Dask scheduler answers"),
         on_cluster("tcp://127.0.0.1:9"),

@@ -6,9 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from autograder.runner.blanks import find_blanks
-from autograder.runner.magics import neutralise
-from autograder.runner.source import read_cells
+from autograder.submissions.source.blanks import find_blanks
+from autograder.submissions.source.cells import read_cells
+from autograder.submissions.source.magics import neutralise
 
 MAGICS = {
     "%time model.fit(x)": "model.fit(x)",

@@ -18,7 +18,7 @@ pytestmark = pytest.mark.slow
 
 def draws(kind: type) -> bool:
     """Tell whether layers of a kind draw random numbers in training."""
-    from autograder.judge.table import make_layer
+    from autograder.trainer.constructors import make_layer
 
     made = make_layer(EXAMPLES[kind])
     return len(made.variables) > len(made.weights) and not made.weights
@@ -34,7 +34,7 @@ def test_a_reset_model_draws_what_a_new_one_draws(kind: type) -> None:
     """Weights, states and random numbers are those of a model that was just built."""
     import keras
 
-    from autograder.judge.table import build, reset
+    from autograder.trainer.constructors import build, reset
 
     spec = ModelSpec(
         input_shape=SHAPE,
@@ -65,7 +65,7 @@ def test_all_that_draws_is_trained_in_two_processes() -> None:
 def test_two_trainings_in_one_process_are_equal() -> None:
     """Not a byte differs between the first and the second time."""
     from autograder.facts.training import TrainingRequest
-    from autograder.judge.training import train
+    from autograder.trainer.train import train
 
     request = TrainingRequest(job=drawing())
     first = train(request)

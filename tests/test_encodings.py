@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 
 from autograder.errors import UsageError
-from autograder.runner.encodings import decode_for_utf_8
-from autograder.runner.source import SourceError, read_cells
+from autograder.submissions.source.cells import SourceError, read_cells
+from autograder.submissions.source.encodings import decode_for_utf_8
 
 WORDS = {
     "cp949": "한국어 똠방",
@@ -123,7 +123,7 @@ def test_a_solution_may_declare_its_encoding(tmp_path: Path) -> None:
 def test_encodings_need_no_keras() -> None:
     """A file is read without anything heavy."""
     code = (
-        "import sys; from autograder.runner.source import read_cells; "
+        "import sys; from autograder.submissions.source.cells import read_cells; "
         "read_cells('py', b'# coding: cp949'); "
         "assert not {'keras', 'tensorflow', 'numpy'} & set(sys.modules)"
     )

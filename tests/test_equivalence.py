@@ -57,7 +57,7 @@ def build(section: str, code: str) -> Any:
 def digest(section: str, code: str) -> str:
     """Return the digest of the canonical form, from which two models are compared."""
     from autograder.facts.canonical import canonical
-    from autograder.runner.capture import describe
+    from autograder.runner.observe.capture import describe
 
     return canonical(describe(build(section, code), ())).digest()
 

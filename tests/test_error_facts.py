@@ -9,9 +9,9 @@ from pathlib import Path
 
 import pytest
 
-from autograder.criteria.outcome import describe_error
 from autograder.facts.observation import ErrorFact
-from autograder.runner.errors import error_fact, without_own_paths
+from autograder.rubric.outcome import describe_error
+from autograder.runner.observe.uncaught import error_fact, without_own_paths
 
 PACKAGES = sysconfig.get_path("purelib")
 

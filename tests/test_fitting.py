@@ -20,10 +20,10 @@ from autograder.facts.observation import (
     Run,
 )
 from autograder.facts.spec import Compilation, ModelSpec
-from autograder.runner.blanks import find_blanks
-from autograder.runner.client import observe
-from autograder.runner.source import read_cells
+from autograder.runner.observation_client import observe
 from autograder.sandbox.zone import Reply
+from autograder.submissions.source.blanks import find_blanks
+from autograder.submissions.source.cells import read_cells
 
 CODE = """
 import keras
@@ -168,7 +168,7 @@ def test_code_that_is_too_long_is_not_looked_through(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     """Of 20 million characters, not even magics are searched for."""
-    monkeypatch.setattr("autograder.runner.source.neutralise", pytest.fail)
+    monkeypatch.setattr("autograder.submissions.source.cells.neutralise", pytest.fail)
     assert reported("%a\n" * 50_000, Observation()).ending == "finished"
 
 

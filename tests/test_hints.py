@@ -6,8 +6,13 @@ from pathlib import Path
 
 import pytest
 
-from autograder.assignment import load_assignments, public_part
-from autograder.criteria import (
+from autograder.facts.arrays import Array
+from autograder.facts.layers import Dense, Setting
+from autograder.facts.observation import Observation, ObservedModel, Run
+from autograder.facts.spec import Compilation, ModelSpec
+from autograder.facts.training import TrainingResult, TrainingRun
+from autograder.rubric.assignment import load_assignments, public_part
+from autograder.rubric.criteria import (
     Compiled,
     HiddenActivations,
     ImagesScaled,
@@ -19,14 +24,9 @@ from autograder.criteria import (
     Predicts,
     TrainsTo,
 )
-from autograder.criteria.base import Criterion, Evidence, failed, passed
-from autograder.criteria.grading import result_of
-from autograder.criteria.ladders import SAFE, STEPS, steps
-from autograder.facts.arrays import Array
-from autograder.facts.layers import Dense, Setting
-from autograder.facts.observation import Observation, ObservedModel, Run
-from autograder.facts.spec import Compilation, ModelSpec
-from autograder.facts.training import TrainingResult, TrainingRun
+from autograder.rubric.criteria.checking import result_of
+from autograder.rubric.criteria.criterion import Criterion, Evidence, failed, passed
+from autograder.rubric.criteria.ladders import MAX_HINTS, PUBLIC_HINTS, steps
 
 ROOT = Path(__file__).parent.parent
 RUBRICS = {a.slug: a for a in load_assignments(ROOT / "solutions")}
@@ -38,8 +38,8 @@ def test_every_criterion_has_three_steps(slug: str) -> None:
     """All shipped rubrics have a nudge, a concept and nearly the answer."""
     for criterion in RUBRICS[slug].criteria:
         found = steps(criterion)
-        assert len(found) == STEPS, criterion.id
-        assert len(set(found)) == STEPS, criterion.id
+        assert len(found) == MAX_HINTS, criterion.id
+        assert len(set(found)) == MAX_HINTS, criterion.id
         assert all(step.endswith((".", "?")) for step in found), criterion.id
 
 
@@ -75,7 +75,7 @@ def test_a_rubric_takes_the_place_of_the_first_steps() -> None:
     assert steps(own) == ("Look at your curve.", *steps(ACTIVATION)[1:])
 
 
-@pytest.mark.parametrize("count", range(STEPS + 1))
+@pytest.mark.parametrize("count", range(MAX_HINTS + 1))
 def test_as_many_are_shown_as_are_asked_for(count: int) -> None:
     """From none to all three."""
     result = result_of(ACTIVATION, failed("It is 'relu'."), count)
@@ -162,11 +162,11 @@ def test_hints_fit_what_was_found(name: str) -> None:
     """All three steps are about what went wrong, and none sends them elsewhere."""
     criterion, observed, training, words = FINDINGS[name]
     verdict = criterion.check(evidence(observed, training))
-    hints = result_of(criterion, verdict, STEPS).hints
-    assert len(set(hints)) == STEPS
+    hints = result_of(criterion, verdict, MAX_HINTS).hints
+    assert len(set(hints)) == MAX_HINTS
     assert words in " ".join(hints)
     own = set(hints) & set(steps(criterion))
-    assert len(own) == (STEPS if name == "never compiled" else 0)
+    assert len(own) == (MAX_HINTS if name == "never compiled" else 0)
     assert "above" not in " ".join(hints)
 
 
@@ -180,9 +180,9 @@ def test_nothing_is_hinted_at_without_need() -> None:
 @pytest.mark.parametrize("slug", RUBRICS)
 def test_students_get_no_last_step(slug: str) -> None:
     """Their own check shows steps that give nothing away, whatever the rubric says."""
-    generous = RUBRICS[slug].model_copy(update={"hints_shown": STEPS})
+    generous = RUBRICS[slug].model_copy(update={"hints_shown": MAX_HINTS})
     public = public_part(generous)
-    assert public.hints_shown == SAFE
+    assert public.hints_shown == PUBLIC_HINTS
     text = public.to_json()
     for criterion in generous.criteria:
         assert steps(criterion)[-1] not in text

@@ -6,10 +6,10 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 
-from autograder.assignment import load_rubric
-from autograder.cli import main
-from autograder.criteria.impossible import impossible
+from autograder.commands.cli import main
 from autograder.errors import RubricError
+from autograder.rubric.assignment import load_rubric
+from autograder.rubric.criteria.impossible import impossible
 
 ROOT = Path(__file__).parent.parent
 

@@ -10,14 +10,14 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 
-from autograder.cli import main
+from autograder.commands.cli import main
 from autograder.errors import SubmissionError
 from autograder.facts.grade import Grade
 from autograder.report.overview import Row
 from autograder.report.tables import grades_csv
-from autograder.runner.blanks import find_blanks
-from autograder.runner.source import SourceError, read_cells
 from autograder.submissions import File, find_submissions
+from autograder.submissions.source.blanks import find_blanks
+from autograder.submissions.source.cells import SourceError, read_cells
 
 ROOT = Path(__file__).parent.parent
 SLUGS = ["linear_regression", "mnist_ann"]
@@ -145,7 +145,7 @@ def test_wrong_use_is_said_before_anything_heavy_is_loaded(tmp_path: Path) -> No
     code = (
         "import json, sys\n"
         "from click.testing import CliRunner\n"
-        "from autograder.cli import main\n"
+        "from autograder.commands.cli import main\n"
         "for arguments in json.loads(sys.argv[1]):\n"
         "    code = CliRunner().invoke(main, arguments).exit_code\n"
         "    heavy = {'pydantic', 'numpy', 'jinja2', 'rich'} & set(sys.modules)\n"

@@ -1,11 +1,10 @@
-"""The judge trains as `fit` does."""
+"""The trainer trains as `fit` does."""
 
 from pathlib import Path
 
 import numpy as np
 import pytest
 
-from autograder.assignment import load_assignments, load_rubric
 from autograder.datasets import find_mnist
 from autograder.facts.arrays import Array
 from autograder.facts.layers import (
@@ -22,6 +21,7 @@ from autograder.facts.layers import (
 )
 from autograder.facts.spec import ModelSpec, Workload
 from autograder.facts.training import InlineData, TrainingJob, TrainingRequest
+from autograder.rubric.assignment import load_assignments, load_rubric
 from tests.kinds import EXAMPLES
 
 ROOT = Path(__file__).parent.parent
@@ -47,8 +47,8 @@ def test_training_equals_fit(assignment) -> None:
     """Loss curve and predictions are those of `fit` from the same weights (1e-5)."""
     import keras
 
-    from autograder.judge.table import build
-    from autograder.judge.training import train
+    from autograder.trainer.constructors import build
+    from autograder.trainer.train import train
 
     job = request(assignment)
     result = train(job)
@@ -70,7 +70,7 @@ def test_training_equals_fit(assignment) -> None:
 @pytest.mark.slow
 def test_what_cannot_be_trained_is_refused_in_words() -> None:
     """Wrong shapes, huge models and unknown names end in a sentence."""
-    from autograder.judge.training import train
+    from autograder.trainer.train import train
 
     softmax = next(a for a in TINY if a.slug == "softmax_classification")
     head = softmax.reference.layers[0]
@@ -94,8 +94,8 @@ def test_batches_in_random_order_equal_fit() -> None:
     import keras
 
     from autograder.datasets.digits import make_digits
-    from autograder.judge.table import build
-    from autograder.judge.training import train
+    from autograder.trainer.constructors import build
+    from autograder.trainer.train import train
 
     rubric = load_rubric(ROOT / "solutions" / "mnist_ann" / "rubric.py")
     digits = make_digits()
@@ -117,7 +117,7 @@ def test_batches_in_random_order_equal_fit() -> None:
 @pytest.mark.slow
 def test_the_notes_network_reads_real_digits(tmp_path: Path) -> None:
     """96 of 100 test images of MNIST, where a copy of it lies beside the checkout."""
-    from autograder.judge.training import train
+    from autograder.trainer.train import train
 
     file = ROOT.parent / "shared" / "data" / "mnist.npz"
     if not file.is_file():
@@ -137,7 +137,7 @@ def test_fresh_state_is_that_of_a_new_model() -> None:
     """The same random state gives the same start, whatever the layers."""
     import keras
 
-    from autograder.judge.table import build, fresh_state
+    from autograder.trainer.constructors import build, fresh_state
 
     rubric = load_rubric(ROOT / "solutions" / "mnist_ann" / "rubric.py")
     spec = TrainingJob.of(rubric.reference, rubric.plan).model
@@ -158,7 +158,7 @@ def test_fresh_state_is_that_of_a_new_model() -> None:
 def test_a_kind_that_the_table_forgot_is_our_failure() -> None:
     """No student is told that his data do not fit."""
     from autograder.facts.layers import BaseLayer
-    from autograder.judge.table import TrainerError, make_layer
+    from autograder.trainer.constructors import TrainerError, make_layer
 
     class Forgotten(BaseLayer):
         kind: str = "Forgotten"
@@ -174,7 +174,7 @@ def test_what_keras_cannot_build_is_our_failure(monkeypatch) -> None:
 
     from autograder.facts.observation import Limits
     from autograder.facts.training import TrainingResult
-    from autograder.judge.__main__ import handle
+    from autograder.trainer.__main__ import handle
 
     line = next(a for a in TINY if a.slug == "linear_regression")
     body = request(line).to_json().encode()
@@ -225,7 +225,7 @@ LARGE = {
 @pytest.mark.parametrize("name", LARGE)
 def test_work_is_estimated_before_anything_is_made(name: str) -> None:
     """Every kind of layer counts, and the refusal says how long it would take."""
-    from autograder.judge.table import Refusal, check_size
+    from autograder.trainer.constructors import Refusal, check_size
 
     spec = ModelSpec(input_shape=(1,), layers=LARGE[name], compiled=None)
     with pytest.raises(Refusal, match=r"seconds|layers; at most"):
@@ -237,7 +237,7 @@ def test_work_is_estimated_before_anything_is_made(name: str) -> None:
 def test_every_solution_is_far_from_the_limit(slug: str) -> None:
     """The recipes of the rubrics leave room for larger models."""
     from autograder.facts.spec import training_seconds
-    from autograder.judge.table import MORE_SECONDS, SECONDS
+    from autograder.trainer.constructors import MORE_SECONDS, SECONDS
 
     assignment = next(a for a in load_assignments(SOLUTIONS) if a.slug == slug)
     for name in (assignment.model_variable, *assignment.rivals):

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from autograder.facts.observation import Limits, ObservationJob, Run
-from autograder.runner.client import MODULE, observe
+from autograder.runner.observation_client import MODULE, observe
 from autograder.sandbox.fence import Fence
 from autograder.sandbox.zone import WarmZone
 from autograder.sandbox.zygote import WARM_AFTER
@@ -188,8 +188,8 @@ def test_what_keras_refuses_is_refused(run: Callable[..., Run], name: str) -> No
 def test_what_may_look_is_not_plain() -> None:
     """The rehearsal is plain; code that may look is not."""
     script = (
-        "import json, sys\nfrom autograder.runner.plain import is_plain\n"
-        "from autograder.runner.rehearsal import SOURCE\n"
+        "import json, sys\nfrom autograder.runner.speed.plain import is_plain\n"
+        "from autograder.runner.speed.rehearsal import SOURCE\n"
         "print(is_plain([SOURCE]), *map(is_plain, json.load(sys.stdin)))"
     )
     assert python(script, json.dumps(NOT_PLAIN)) == ["True"] + ["False"] * len(
@@ -249,7 +249,7 @@ def test_nothing_is_seen_before_the_first_line(isolation: list[str]) -> None:
 def test_a_rehearsal_runs_to_its_end() -> None:
     """It meets no error, describes all of its models, and starts no thread."""
     script = (
-        "import os\nfrom autograder.runner.rehearsal import rehearse\n"
+        "import os\nfrom autograder.runner.speed.rehearsal import rehearse\n"
         "seen = rehearse().observation\n"
         "print(len(seen.errors), sum(m.spec is not None for m in seen.models),"
         "len(seen.fits), len(os.listdir('/proc/self/task')))"

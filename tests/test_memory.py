@@ -11,7 +11,7 @@ import psutil
 import pytest
 
 from autograder.facts.observation import ObservationJob, Run
-from autograder.runner.client import MODULE, observe
+from autograder.runner.observation_client import MODULE, observe
 from autograder.sandbox.fence import Fence, Level
 from autograder.sandbox.zone import WarmZone
 

@@ -2,18 +2,6 @@
 
 import pytest
 
-from autograder.criteria import (
-    BlanksFilled,
-    Compiled,
-    HiddenActivations,
-    LayerSizes,
-    Loss,
-    OutputActivation,
-    OutputUnits,
-    ParameterCount,
-)
-from autograder.criteria.base import Criterion, Evidence
-from autograder.criteria.outcome import describe_error, outcome_of, warnings_of
 from autograder.facts.base import clean
 from autograder.facts.grade import Verdict
 from autograder.facts.layers import Activation, Dense, Dropout, Layer, Setting, Weights
@@ -26,6 +14,18 @@ from autograder.facts.observation import (
     Run,
 )
 from autograder.facts.spec import Compilation, ModelSpec
+from autograder.rubric.criteria import (
+    BlanksFilled,
+    Compiled,
+    HiddenActivations,
+    LayerSizes,
+    Loss,
+    OutputActivation,
+    OutputUnits,
+    ParameterCount,
+)
+from autograder.rubric.criteria.criterion import Criterion, Evidence
+from autograder.rubric.outcome import describe_error, outcome_of, warnings_of
 
 
 def dense(units: int, activation: str = "linear") -> Dense:

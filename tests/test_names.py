@@ -13,10 +13,10 @@ from click.testing import CliRunner
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from autograder.cli import main
+from autograder.commands.cli import main
 from autograder.nbgrader.course import find_unused
 from autograder.submissions import Submission, find_submissions
-from autograder.submissions.names import Names
+from autograder.submissions.file_names import Names
 
 ROOT = Path(__file__).parent.parent
 SLUGS = ("fahrenheit", "iris", "linear_regression", "softmax_classification")

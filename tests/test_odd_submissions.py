@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 
-from autograder.cli import main
+from autograder.commands.cli import main
 
 ROOT = Path(__file__).parent.parent
 START = "import keras, numpy as np\nx = np.array([[1.], [2.], [3.]])\n"

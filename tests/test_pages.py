@@ -5,13 +5,13 @@ from pathlib import Path
 from hypothesis import given
 from hypothesis import strategies as st
 
-from autograder.assignment import load_rubric
-from autograder.criteria.base import Evidence
+from autograder.engine.grading import grade
 from autograder.facts.observation import ErrorFact, Observation, Run
-from autograder.grading import grade
 from autograder.report.feedback import Feedback
 from autograder.report.html import class_page, feedback_page
 from autograder.report.overview import Overview
+from autograder.rubric.assignment import load_rubric
+from autograder.rubric.criteria.criterion import Evidence
 
 ROOT = Path(__file__).parent.parent
 ASSIGNMENT = load_rubric(ROOT / "solutions" / "linear_regression" / "rubric.py")

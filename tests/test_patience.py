@@ -8,7 +8,7 @@ import pytest
 
 from autograder.errors import BusyMachine
 from autograder.facts.observation import Ending, Limits, ObservationJob, Run
-from autograder.runner.client import observe
+from autograder.runner.observation_client import observe
 from autograder.sandbox import patience, turns
 from autograder.sandbox.patience import Clock, longest, lost_time, seconds_left
 from autograder.sandbox.zone import Reply

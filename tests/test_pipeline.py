@@ -9,8 +9,10 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from autograder.assignment import Assignment, load_assignments
-from autograder.crew import Crew
+from autograder.engine.crew import Crew
+from autograder.engine.pipeline import Grader
+from autograder.engine.store import Store
+from autograder.engine.workers import on_this_machine
 from autograder.errors import ZoneError
 from autograder.facts.arrays import Array
 from autograder.facts.grade import Grade
@@ -24,13 +26,11 @@ from autograder.facts.observation import (
 )
 from autograder.facts.spec import Compilation, ModelSpec
 from autograder.facts.training import TrainingRequest, TrainingResult, TrainingRun
-from autograder.judge import client as judge
-from autograder.pipeline import Grader
+from autograder.rubric.assignment import Assignment, load_assignments
 from autograder.sandbox.pool import ATTEMPTS, AnyJob
 from autograder.sandbox.zone import Reply, Zone
-from autograder.store import Store
 from autograder.submissions import File, Submission
-from autograder.workers import on_this_machine
+from autograder.trainer import training_client as trainer
 
 ROOT = Path(__file__).parent.parent
 LINE = next(
@@ -46,11 +46,11 @@ def never(_count: int) -> None:
 
 
 class FakeZone:
-    """Answers as the runner and the judge would, and fails as it is told."""
+    """Answers as the runner and the trainer would, and fails as it is told."""
 
     def __init__(self, module: str, fail: dict[str, Fail], asked: Counter[str]) -> None:
         """Fail for the runner, or for models by their number of units."""
-        self._judges = module == judge.MODULE
+        self._judges = module == trainer.MODULE
         self._fail, self._asked = fail, asked
 
     def ask(self, request: bytes, limits: Limits, alone: bool = False) -> Reply:
@@ -73,7 +73,7 @@ class FakeZone:
 
 
 @dataclass(frozen=True)
-class Desk:
+class FakeSite:
     """A site with zones of the test's own, and no data."""
 
     zone: Callable[[str], Zone]
@@ -86,7 +86,7 @@ class Desk:
 def one_worker(zone: Callable[[str], Zone], folder: Path) -> Crew:
     """Return a crew of one."""
     hire = partial(on_this_machine, 1)
-    return Crew(Desk(zone), hire, Store(folder / ".store"), lambda *_: None)
+    return Crew(FakeSite(zone), hire, Store(folder / ".store"), lambda *_: None)
 
 
 def observed(relu: bool) -> Run:

@@ -7,9 +7,6 @@ from typing import Any
 import numpy as np
 import pytest
 
-from autograder.criteria import ImagesFlattened, ImagesScaled, LabelsOneHot, Loss
-from autograder.criteria.base import Evidence
-from autograder.criteria.pixels import Shown
 from autograder.datasets import Split
 from autograder.facts.arrays import Array
 from autograder.facts.grade import Verdict
@@ -24,6 +21,9 @@ from autograder.facts.observation import (
     Sample,
 )
 from autograder.facts.spec import Compilation, ModelSpec
+from autograder.rubric.criteria import ImagesFlattened, ImagesScaled, LabelsOneHot, Loss
+from autograder.rubric.criteria.criterion import Evidence
+from autograder.rubric.criteria.pixels import Shown
 
 ROWS = tuple(range(3, 51, 3))
 FLATTENED, SCALED, ONE_HOT = ImagesFlattened(), ImagesScaled(), LabelsOneHot()

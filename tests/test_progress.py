@@ -50,7 +50,7 @@ def test_ctrl_c_stops_cleanly_and_says_how_to_go_on(
     """A terminal shows what is done and how much; Ctrl-C ends it with exit code 130."""
     command = ["grade", str(CLASS), "--out", str(tmp_path)]
     command += ["--solutions", str(ROOT / "solutions"), *isolation]
-    code = "from autograder.cli import main; main()"
+    code = "from autograder.commands.cli import main; main()"
     terminal, theirs = pty.openpty()
     batch = subprocess.Popen(
         [sys.executable, "-c", code, *command],

@@ -15,7 +15,7 @@ from typing import Any
 
 import pytest
 
-from autograder.assignment import Assignment, load_assignments
+from autograder.rubric.assignment import Assignment, load_assignments
 from autograder.authoring.solution import Solution
 
 ROOT = Path(__file__).parent.parent
@@ -140,9 +140,28 @@ def test_a_student_needs_only_the_package(tmp_path: Path) -> None:
     filled = re.sub(r"units=\.\.\.", "units=1", script.read_text(encoding="utf-8"))
     script.write_text(filled, encoding="utf-8")
     done = subprocess.run(
-        [python, "-c", "from autograder.cli import main; main()", "check", script.name],
+        [python, "-m", "autograder", "check", script.name],
         capture_output=True, text=True, cwd=home, check=False,
     )  # fmt: skip
     assert done.returncode == 0, done.stderr
     assert "Still blank: `activation`" in done.stdout
     assert "These are the public checks." in done.stdout
+
+
+def test_public_parts_of_the_version_before_are_read() -> None:
+    """Stubs that students have already keep their checks."""
+    path = ROOT / "assignments" / "mnist_ann" / "mnist_ann.json"
+    text = path.read_text(encoding="utf-8")
+    old = text.replace('"other_checks"', '"beyond"')
+    assert old != text
+    assert Assignment.from_json(old) == Assignment.from_json(text)
+
+
+@pytest.mark.parametrize("module", ["assignment", "criteria"])
+def test_rubrics_may_import_from_the_old_homes(module: str) -> None:
+    """For one version, with a warning that says what to write."""
+    code = f"from autograder.{module} import Assignment, Compiled; print(Compiled)"
+    done = subprocess.run(
+        [sys.executable, "-c", code], capture_output=True, text=True, check=True
+    )
+    assert "from autograder.rubric import" in done.stderr

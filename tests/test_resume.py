@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 
-from autograder.cli import main
+from autograder.commands.cli import main
 
 ROOT = Path(__file__).parent.parent
 STUDENTS = ("ada", "dmitri", "emre", "fatima", "jonas")
@@ -26,7 +26,7 @@ def test_a_killed_batch_is_completed(tmp_path: Path, isolation: list[str]) -> No
         (folder / student / source.name).write_text(source.read_text())
     arguments = ["grade", str(folder), "--solutions", str(ROOT / "solutions")]
     arguments += ["--jobs", "1", "--out", str(out), *isolation]
-    code = "from autograder.cli import main; main()"
+    code = "from autograder.commands.cli import main; main()"
     batch = subprocess.Popen(
         [sys.executable, "-c", code, *arguments],
         stdout=subprocess.DEVNULL,

@@ -6,9 +6,9 @@ from collections.abc import Callable, Iterator
 
 import pytest
 
-from autograder.criteria.diagnosis.errors import translate
 from autograder.facts.observation import ErrorFact, Limits, ObservationJob, Run
-from autograder.runner.client import MODULE, observe
+from autograder.rubric.diagnosis.exceptions import explain_error
+from autograder.runner.observation_client import MODULE, observe
 from autograder.sandbox.fence import Fence
 from autograder.sandbox.zone import WarmZone
 
@@ -479,7 +479,7 @@ def test_what_is_read_from_elsewhere_is_missing(run: Callable[[str], Run]) -> No
             "from google.colab import files\n"
         )
         (error,) = run(imports + code).observation.errors
-        diagnosis = translate(error)
+        diagnosis = explain_error(error)
         assert diagnosis is not None, error
         assert diagnosis.id == "file_missing", error
         assert f"There is no file `{name}`" in diagnosis.found, error
@@ -528,7 +528,7 @@ def test_what_is_said_of_what_is_not_there(
     kind: str, message: str, id: str, said: str
 ) -> None:
     """Each is recognised by its text, and the advice is one that helps."""
-    diagnosis = translate(ErrorFact(kind=kind, message=message))
+    diagnosis = explain_error(ErrorFact(kind=kind, message=message))
     assert diagnosis is not None
     assert diagnosis.id == id
     assert said in f"{diagnosis.found} {diagnosis.why} {diagnosis.fix}"

@@ -9,18 +9,12 @@ from pathlib import Path
 import pytest
 from pydantic import ValidationError
 
-from autograder.assignment import Assignment, public_part
 from autograder.authoring.validation import cannot_run
-from autograder.crew import Crew
-from autograder.criteria import (
-    BetterModel,
-    BlanksFilled,
-    Compiled,
-    ParameterCount,
-    TrainsTo,
-)
-from autograder.criteria.base import Evidence, together
-from autograder.criteria.grading import unsettled
+from autograder.engine.crew import Crew
+from autograder.engine.grading import grade
+from autograder.engine.pipeline import Grader
+from autograder.engine.store import Store
+from autograder.engine.workers import on_this_machine
 from autograder.facts.arrays import Array
 from autograder.facts.layers import Dense, Setting
 from autograder.facts.observation import (
@@ -39,14 +33,20 @@ from autograder.facts.training import (
     TrainingResult,
     TrainingRun,
 )
-from autograder.grading import grade
-from autograder.judge import client as judge
-from autograder.pipeline import Grader
+from autograder.rubric.assignment import Assignment, public_part
+from autograder.rubric.criteria import (
+    BetterModel,
+    BlanksFilled,
+    Compiled,
+    ParameterCount,
+    TrainsTo,
+)
+from autograder.rubric.criteria.checking import models_to_train
+from autograder.rubric.criteria.criterion import Evidence, together
 from autograder.sandbox.pool import AnyJob
 from autograder.sandbox.zone import Reply, Zone
-from autograder.store import Store
 from autograder.submissions import File, Submission
-from autograder.workers import on_this_machine
+from autograder.trainer import training_client as trainer
 
 
 def dense(*units: int) -> ModelSpec:
@@ -153,9 +153,9 @@ def test_refused_only_if_nothing_can_be_looked_at() -> None:
 def test_only_models_of_open_criteria_are_needed() -> None:
     """A model that failed what its training requires is not trained."""
     right = evidence(pure=dense(1), hidden=dense(4, 1))
-    assert unsettled(TWO.criteria, right).own == {"pure", "hidden"}
+    assert models_to_train(TWO.criteria, right).own == {"pure", "hidden"}
     wrong = evidence(pure=dense(1), hidden=dense(3, 1))
-    assert unsettled(TWO.criteria, wrong).own == {"pure"}
+    assert models_to_train(TWO.criteria, wrong).own == {"pure"}
 
 
 def test_a_measured_answer_waits_for_the_solutions_models() -> None:
@@ -164,7 +164,7 @@ def test_a_measured_answer_waits_for_the_solutions_models() -> None:
         variable="keep", simple="pure", larger="hidden", simple_word="pure",
         larger_word="hidden",
     )  # fmt: skip
-    needed = unsettled([answer], evidence(pure=dense(1), hidden=dense(4, 1)))
+    needed = models_to_train([answer], evidence(pure=dense(1), hidden=dense(4, 1)))
     assert needed.own == set()
     assert needed.references == {"pure", "hidden"}
 
@@ -196,11 +196,11 @@ def test_a_measured_answer_says_whose_models_it_compares() -> None:
 
 
 class FakeZone:
-    """Answers as the runner and the judge would."""
+    """Answers as the runner and the trainer would."""
 
     def __init__(self, module: str, asked: Counter[str]) -> None:
-        """Count what the judge is asked to train."""
-        self._judges, self._asked = module == judge.MODULE, asked
+        """Count what the trainer is asked to train."""
+        self._judges, self._asked = module == trainer.MODULE, asked
 
     def ask(self, request: bytes, limits: Limits, alone: bool = False) -> Reply:
         """Answer that all went well."""
@@ -223,7 +223,7 @@ class FakeZone:
 
 
 @dataclass(frozen=True)
-class Desk:
+class FakeSite:
     """A site with zones of the test's own, and no data."""
 
     zone: Callable[[str], Zone]
@@ -236,7 +236,7 @@ class Desk:
 def one_worker(zone: Callable[[str], Zone], folder: Path) -> Crew:
     """Return a crew of one."""
     hire = partial(on_this_machine, 1)
-    return Crew(Desk(zone), hire, Store(folder / ".store"), lambda *_: None)
+    return Crew(FakeSite(zone), hire, Store(folder / ".store"), lambda *_: None)
 
 
 def test_each_distinct_model_is_trained_once_by_its_own_plan(tmp_path: Path) -> None:

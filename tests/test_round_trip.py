@@ -1,4 +1,4 @@
-"""What the runner describes, the judge builds: the same model, counted the same."""
+"""What the runner describes, the trainer builds: the same model, counted the same."""
 
 import pytest
 
@@ -60,11 +60,11 @@ LAYERS: list[Layer] = [
 
 
 def there_and_back(spec: ModelSpec) -> ModelSpec:
-    """Build a model as the judge does, and describe it as the runner does."""
+    """Build a model as the trainer does, and describe it as the runner does."""
     import warnings
 
-    from autograder.judge.table import build
-    from autograder.runner.capture import describe
+    from autograder.runner.observe.capture import describe
+    from autograder.trainer.constructors import build
 
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # nobody writes partial functions down
@@ -92,7 +92,7 @@ def test_every_layer_there_and_back(layer: Layer) -> None:
 
 
 def test_every_loss_and_optimizer_there_and_back() -> None:
-    """Each loss and optimizer that the judge knows keeps its name."""
+    """Each loss and optimizer that the trainer knows keeps its name."""
     for loss in sorted(LOSSES):
         assert there_and_back(spec_of(Flatten(), loss=loss)).compiled.loss.name == loss
     for name in sorted(OPTIMIZERS):

@@ -15,7 +15,7 @@ from autograder.facts.observation import (
     Sample,
 )
 from autograder.facts.rows import MAX_ELEMENTS, MAX_ROWS, chosen_rows, reported_shape
-from autograder.runner.client import observe
+from autograder.runner.observation_client import observe
 from autograder.sandbox.zone import Reply
 
 SHAPES: list[tuple[int, ...]] = [
@@ -133,7 +133,7 @@ def test_a_report_on_variables_that_nobody_asked_for_counts_as_none() -> None:
 @pytest.mark.parametrize("shape", SHAPES[:-2])
 def test_the_runner_reports_what_the_controller_expects(shape: tuple[int, ...]) -> None:
     """Both choose the same rows, and long ones are cut."""
-    from autograder.runner.samples import sample as taken
+    from autograder.runner.observe.samples import sample as taken
 
     array = np.broadcast_to(np.arange(shape[-1], dtype="float32"), shape)
     found = taken(array, 7)

@@ -4,27 +4,27 @@ from pathlib import Path
 
 import pytest
 
-from autograder.assignment import (
-    Assignment,
-    load_assignments,
-    load_rubric,
-    public_part,
-)
 from autograder.authoring.release import released
 from autograder.authoring.stubs import stub
-from autograder.criteria import TrainsTo
-from autograder.criteria.base import Evidence
-from autograder.criteria.grading import result_of
+from autograder.engine.grading import grade
 from autograder.errors import RubricError, UsageError
 from autograder.facts import names
 from autograder.facts.layers import Dense, Dropout, Flatten, Setting
 from autograder.facts.observation import Blank, Observation, ObservedModel, Place, Run
 from autograder.facts.spec import Compilation, ModelSpec
 from autograder.facts.training import TrainingRun
-from autograder.grading import grade
-from autograder.report.plots import PLOTS
-from autograder.runner.blanks import find_blanks
-from autograder.runner.source import Cell
+from autograder.report.painter.plots import PLOTS
+from autograder.rubric.assignment import (
+    Assignment,
+    load_assignments,
+    load_rubric,
+    public_part,
+)
+from autograder.rubric.criteria import TrainsTo
+from autograder.rubric.criteria.checking import result_of
+from autograder.rubric.criteria.criterion import Evidence
+from autograder.submissions.source.blanks import find_blanks
+from autograder.submissions.source.cells import Cell
 
 ROOT = Path(__file__).parent.parent
 ASSIGNMENTS = {a.slug: a for a in load_assignments(ROOT / "solutions")}
@@ -274,8 +274,8 @@ def test_the_names_of_the_pictures_are_those_that_can_be_drawn() -> None:
 
 @pytest.mark.slow
 def test_the_names_are_those_that_the_judge_trains() -> None:
-    """Rubrics are checked against the judge's table, without importing it."""
-    from autograder.judge import table
+    """Rubrics are checked against the trainer's table, without importing it."""
+    from autograder.trainer import constructors as table
 
     assert set(table.LOSSES) == names.LOSSES
     assert set(table.OPTIMIZERS) == names.OPTIMIZERS
@@ -286,9 +286,9 @@ def test_the_names_are_those_that_the_judge_trains() -> None:
 def test_public_criteria_say_in_general_words_what_else_counts() -> None:
     """The public part lists the kinds of what it leaves out, and no rubric's words."""
     public = public_part(ASSIGNMENTS["linear_regression"])
-    assert "The output layer has the right activation" in public.beyond
-    assert not any("almost 4" in title for title in public.beyond)
-    assert not ASSIGNMENTS["linear_regression"].beyond
+    assert "The output layer has the right activation" in public.other_checks
+    assert not any("almost 4" in title for title in public.other_checks)
+    assert not ASSIGNMENTS["linear_regression"].other_checks
 
 
 def test_broken_rubrics_are_one_line(tmp_path: Path) -> None:

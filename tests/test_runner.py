@@ -8,7 +8,7 @@ from importlib.metadata import version
 import pytest
 
 from autograder.facts.observation import ObservationJob, Run
-from autograder.runner.client import MODULE, observe
+from autograder.runner.observation_client import MODULE, observe
 from autograder.sandbox.fence import Fence
 from autograder.sandbox.zone import WarmZone
 

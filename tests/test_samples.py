@@ -33,7 +33,7 @@ def forms() -> Iterator[Any]:
 
 def test_the_first_rows_of_batches() -> None:
     """Whatever yields batches shows enough of its rows, each with its label."""
-    from autograder.runner.samples import MAX_ROWS, first_batch
+    from autograder.runner.observe.samples import MAX_ROWS, first_batch
 
     for form in forms():
         batch = first_batch(form)
@@ -48,7 +48,7 @@ def test_batches_without_labels_and_odd_ones() -> None:
     """What is no array is left out, and nothing fails."""
     import tensorflow as tf
 
-    from autograder.runner.samples import first_batch
+    from autograder.runner.observe.samples import first_batch
 
     assert first_batch(X) is None
     assert first_batch([[1.0]]) is None
@@ -69,7 +69,7 @@ def test_a_sample_has_a_row(shape: tuple[int, ...]) -> None:
     """However large one row is, something of it is reported."""
     from autograder.facts.observation import Sample
     from autograder.facts.rows import reported_shape
-    from autograder.runner.samples import sample
+    from autograder.runner.observe.samples import sample
 
     array = np.arange(np.prod(shape), dtype="float32").reshape(shape)
     found = sample(array, seed=1)
@@ -84,7 +84,7 @@ def test_a_sample_has_a_row(shape: tuple[int, ...]) -> None:
 
 def test_arrays_that_lie_are_read_as_they_are() -> None:
     """A class of one's own cannot claim another shape, length or smallest number."""
-    from autograder.runner.samples import as_array, sample
+    from autograder.runner.observe.samples import as_array, sample
 
     class Lying(np.ndarray):
         shape = property(lambda self: (10**5000,))  # type: ignore[assignment]

@@ -6,11 +6,11 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 
-from autograder.authoring.cells import write_sources
+from autograder.authoring.nbgrader_source import write_sources
 from autograder.authoring.readiness import in_sight
 from autograder.authoring.solution import Solution
 from autograder.authoring.stubs import stub
-from autograder.cli import main
+from autograder.commands.cli import main
 from autograder.errors import UsageError
 
 ROOT = Path(__file__).parent.parent

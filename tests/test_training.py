@@ -2,11 +2,11 @@
 
 import pytest
 
-from autograder.criteria import Predicts, TrainsTo
-from autograder.criteria.base import Evidence
 from autograder.facts.arrays import Array
 from autograder.facts.observation import Run
 from autograder.facts.training import TrainingResult, TrainingRun
+from autograder.rubric.criteria import Predicts, TrainsTo
+from autograder.rubric.criteria.criterion import Evidence
 
 
 def runs(*values: float | None, metric: str = "accuracy") -> tuple[TrainingRun, ...]:

@@ -6,7 +6,6 @@ from typing import Any, get_args
 import numpy as np
 import pytest
 
-from autograder.criteria import AnyCriterion, Criterion, Evidence
 from autograder.facts.arrays import Array
 from autograder.facts.layers import Dense, Setting
 from autograder.facts.observation import (
@@ -30,6 +29,7 @@ from autograder.facts.training import (
     TrainingResult,
     TrainingRun,
 )
+from autograder.rubric.criteria import AnyCriterion, Criterion, Evidence
 
 ARGUMENTS: dict[str, dict[str, Any]] = {
     "answer": dict(variable="answer", expected=3.0),
@@ -174,7 +174,7 @@ def test_nothing_passes_unseen(kind: str, little: str) -> None:
         seen = evidence(LITTLE[little], result)
         seen = replace(seen, run=Run(ending="crashed", observation=LITTLE[little]))
         if own.needs_model:
-            assert seen.form is None  # then it is skipped before it looks
+            assert seen.canonical_model is None  # then it is skipped before it looks
             continue
         assert own.check(replace(seen, checks={})).status in {"failed", "skipped"}
 

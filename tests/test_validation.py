@@ -7,11 +7,11 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 
-from autograder.assignment import load_assignments
 from autograder.authoring.solution import Solution
 from autograder.authoring.trial import mutants_of
-from autograder.cli import main
+from autograder.commands.cli import main
 from autograder.errors import UsageError
+from autograder.rubric.assignment import load_assignments
 
 ROOT = Path(__file__).parent.parent
 SOLUTIONS = ROOT / "solutions"

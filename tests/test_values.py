@@ -7,18 +7,8 @@ from typing import Any
 import numpy as np
 import pytest
 
-from autograder.assignment import Assignment, load_assignments
-from autograder.criteria import (
-    Answer,
-    BetterModel,
-    HardestShift,
-    KnownSettings,
-    RowActivation,
-    RowLoss,
-    SameImages,
-)
-from autograder.criteria.base import Evidence, together
 from autograder.datasets.shifts import SHIFTS
+from autograder.engine.grading import grade
 from autograder.facts import names
 from autograder.facts.arrays import Array
 from autograder.facts.layers import Setting
@@ -31,7 +21,17 @@ from autograder.facts.training import (
     TrainingResult,
     TrainingRun,
 )
-from autograder.grading import grade
+from autograder.rubric.assignment import Assignment, load_assignments
+from autograder.rubric.criteria import (
+    Answer,
+    BetterModel,
+    HardestShift,
+    KnownSettings,
+    RowActivation,
+    RowLoss,
+    SameImages,
+)
+from autograder.rubric.criteria.criterion import Evidence, together
 
 ROOT = Path(__file__).parent.parent
 ASSIGNMENTS = {a.slug: a for a in load_assignments(ROOT / "solutions")}
@@ -237,7 +237,7 @@ def test_repaired_images(images: np.ndarray[Any, Any], status: str) -> None:
 
 
 def test_the_exercise_changes_digits_as_the_judge_does() -> None:
-    """The lines of the stub give the judge's arrays, and the repairs undo them."""
+    """The lines of the stub give the trainer's arrays, and the repairs undo them."""
     assert set(SHIFTS) == names.SHIFTS
     source = (ROOT / "solutions/distribution_shift/solution.py").read_text("utf-8")
     wanted = (*SHIFTS, "rows", "moved_back", "repaired")
@@ -284,7 +284,7 @@ def test_settings_are_named_however_they_are_written() -> None:
     """Text, alias, function, class, object and None become the same names."""
     import keras
 
-    from autograder.runner.values import describe_value
+    from autograder.runner.observe.held_values import describe_value
 
     losses, activations = keras.losses, keras.activations
     for written, name in (
@@ -312,7 +312,7 @@ def test_settings_are_named_however_they_are_written() -> None:
 @pytest.mark.slow
 def test_values_that_are_no_plain_data_are_left_out() -> None:
     """Infinite, huge, foreign: nothing, rather than an answer that cannot be read."""
-    from autograder.runner.values import MAX_TEXT, describe_value
+    from autograder.runner.observe.held_values import MAX_TEXT, describe_value
 
     for value in (np.nan, float("inf"), 2**70, "x" * (MAX_TEXT + 1), [1], object(), ...,
                   np.array(["a"]), np.array([np.inf])):  # fmt: skip

@@ -7,14 +7,14 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 
-from autograder.assignment import Accept, load_rubric
 from autograder.authoring.accepting import Accepting
-from autograder.authoring.layers import kinds, of_layers, other_arguments
+from autograder.authoring.layer_changes import kinds, of_layers, other_arguments
 from autograder.authoring.solution import Solution
 from autograder.authoring.trial import mutants_of
 from autograder.authoring.wrong import own_wrong_answers
-from autograder.cli import main
+from autograder.commands.cli import main
 from autograder.errors import UsageError
+from autograder.rubric.assignment import Accept, load_rubric
 
 ROOT = Path(__file__).parent.parent
 LINE = ROOT / "solutions" / "linear_regression"

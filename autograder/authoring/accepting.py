@@ -6,8 +6,8 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
-from autograder.assignment import Accept
-from autograder.translation import _
+from autograder.i18n import _
+from autograder.rubric.assignment import Accept
 
 
 @dataclass

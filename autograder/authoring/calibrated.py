@@ -10,10 +10,10 @@ from typing import Annotated, Any
 
 from pydantic import Field
 
-from autograder.assignment import Assignment
-from autograder.criteria import AnyCriterion
 from autograder.errors import FactError
 from autograder.facts.base import Fact, Name, Sentence
+from autograder.rubric.assignment import Assignment
+from autograder.rubric.criteria import AnyCriterion
 
 FILE = "calibration/calibration.json"
 """Below the folder of the assignment."""

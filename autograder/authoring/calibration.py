@@ -13,7 +13,7 @@ from dataclasses import replace
 import numpy as np
 from scipy.stats import binom, binomtest
 
-from autograder.assignment import Assignment
+from autograder.arguments import Settings
 from autograder.authoring.calibrated import (
     Calibration,
     CriterionCalibration,
@@ -24,15 +24,15 @@ from autograder.authoring.calibrated import (
 )
 from autograder.authoring.solution import Solution
 from autograder.authoring.trial import SOLUTION, Texts, grade_texts, mutants_of
-from autograder.batch import find_data
-from autograder.criteria import AnyCriterion, Predicts
-from autograder.criteria.base import Evidence, together
-from autograder.criteria.training import TrainedCriterion
+from autograder.engine.grading import Graded
+from autograder.engine.trainings import VERSIONS
 from autograder.errors import AutograderError, UsageError
 from autograder.facts.training import NamedData, TrainingPlan, TrainingResult
-from autograder.grading import Graded
-from autograder.settings import Settings
-from autograder.trainings import VERSIONS
+from autograder.report.batch import find_data
+from autograder.rubric.assignment import Assignment
+from autograder.rubric.criteria import AnyCriterion, Predicts
+from autograder.rubric.criteria.criterion import Evidence, together
+from autograder.rubric.criteria.trained import TrainedCriterion
 
 FIRST_SEED = 1_000
 """Far from the seeds of the rubrics, so that they are not judged by themselves."""

@@ -9,16 +9,16 @@ from typing import Any
 import numpy as np
 from matplotlib.figure import Figure
 
-from autograder.assignment import Assignment
 from autograder.authoring.calibrated import (
     FILE,
     Calibration,
     CriterionCalibration,
     Trials,
 )
-from autograder.report.svg import svg_text
-from autograder.store import write_whole
-from autograder.translation import _, _n
+from autograder.engine.store import write_whole
+from autograder.i18n import _, _n
+from autograder.report.painter.svg import svg_text
+from autograder.rubric.assignment import Assignment
 
 RIGHT, WRONG, INK = "#2563eb", "#d97706", "#111827"
 SHARES = np.linspace(0, 1, 21)

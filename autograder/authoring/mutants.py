@@ -16,7 +16,7 @@ from autograder.authoring.solution import Answer, Solution, callee
 from autograder.facts.canonical import LOGITS
 from autograder.facts.names import ACTIVATIONS, LOSS_SPELLINGS, OPTIMIZERS
 
-STEPS = {
+AIMS_OF_CALLS = {
     "reshape": frozenset(("images_flattened",)),
     "to_categorical": frozenset(("labels_one_hot", "loss")),
 }
@@ -168,7 +168,7 @@ def _fewer_steps(code: str, modules: frozenset[str]) -> Iterator[Wrong]:
         if isinstance(node, ast.Call):
             inner = _inner(node, modules)
             if inner is not None:
-                aims = STEPS.get(callee(node), frozenset())
+                aims = AIMS_OF_CALLS.get(callee(node), frozenset())
                 yield _swapped(code, index, inner), aims
         elif isinstance(node, ast.BinOp):
             more = ast.BinOp(node.right, ast.Add(), ast.Constant(1))

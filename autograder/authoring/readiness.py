@@ -6,14 +6,14 @@ import ast
 import re
 from collections.abc import Iterator, Sequence
 
-from autograder.assignment import Assignment
+from autograder.arguments import Settings
 from autograder.authoring.solution import Answer, Solution, named_values
 from autograder.authoring.stubs import stub
 from autograder.authoring.trial import SOLUTION, grade_texts, why_stopped
 from autograder.errors import AutograderError, RubricError
 from autograder.facts.grade import Grade
-from autograder.settings import Settings
-from autograder.translation import _
+from autograder.i18n import _
+from autograder.rubric.assignment import Assignment
 
 STUB = "stub"
 

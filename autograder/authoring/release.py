@@ -10,11 +10,11 @@ import jupytext
 from nbformat import NotebookNode
 from nbformat.v4 import new_code_cell
 
-from autograder.assignment import Assignment, load_assignments, public_part
 from autograder.authoring.stubs import stub
+from autograder.engine.store import write_whole
 from autograder.errors import UsageError
-from autograder.runner.encodings import SourceError, decode_for_utf_8
-from autograder.store import write_whole
+from autograder.rubric.assignment import Assignment, load_assignments, public_part
+from autograder.submissions.source.encodings import SourceError, decode_for_utf_8
 
 
 def notebook(script: str) -> NotebookNode:

@@ -7,9 +7,9 @@ from pathlib import Path
 
 from jinja2 import Template
 
+from autograder.engine.store import write_whole
 from autograder.errors import UsageError
 from autograder.resources import resource_folder
-from autograder.store import write_whole
 
 _SLUG = re.compile(r"[a-z][a-z0-9_]{0,59}")
 

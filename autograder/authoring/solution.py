@@ -10,7 +10,7 @@ from pathlib import Path
 
 from autograder.authoring.markers import BEGIN, END
 from autograder.errors import UsageError
-from autograder.runner.encodings import SourceError, decode_for_utf_8
+from autograder.submissions.source.encodings import SourceError, decode_for_utf_8
 
 Node = ast.expr | ast.stmt | ast.keyword
 

@@ -12,8 +12,8 @@ from typing import NamedTuple
 from autograder.authoring.markers import BEGIN, END, Region, regions
 from autograder.authoring.solution import Solution
 from autograder.errors import UsageError
-from autograder.runner.blanks import find_blanks
-from autograder.runner.source import Cell
+from autograder.submissions.source.blanks import find_blanks
+from autograder.submissions.source.cells import Cell
 
 _NAME = re.compile(r"\w+\s*=\s*")
 

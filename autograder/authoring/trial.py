@@ -7,19 +7,19 @@ from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path, PurePath
 from typing import NamedTuple
 
-from autograder.assignment import Assignment
-from autograder.authoring.layers import of_layers
+from autograder.arguments import Settings
+from autograder.authoring.layer_changes import of_layers
 from autograder.authoring.mutants import Mutant, of_answers
 from autograder.authoring.rewrites import of_calls, of_structure
 from autograder.authoring.solution import Solution
-from autograder.batch import find_data, new_grader
-from autograder.criteria import AnyCriterion
-from autograder.grading import Graded
+from autograder.engine.grading import Graded
+from autograder.engine.store import Store
+from autograder.i18n import _
+from autograder.report.batch import find_data, new_grader
+from autograder.rubric.assignment import Assignment
+from autograder.rubric.criteria import AnyCriterion
 from autograder.sandbox.selftest import best
-from autograder.settings import Settings
-from autograder.store import Store
 from autograder.submissions import File, Submission
-from autograder.translation import _
 
 SOLUTION = "solution"
 """The name of the right answer among the texts."""

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import numpy as np
 
-from autograder.assignment import Assignment
+from autograder.arguments import Settings
 from autograder.authoring.accepting import Accepting
 from autograder.authoring.calibrated import calibration_problem
 from autograder.authoring.mutants import Mutant
@@ -25,14 +25,14 @@ from autograder.authoring.trial import (
     without_training,
 )
 from autograder.authoring.wrong import Wrong, own_wrong_answers
-from autograder.criteria.base import Evidence
+from autograder.engine.grading import Graded
 from autograder.errors import FactError
 from autograder.facts.canonical import canonical
 from autograder.facts.grade import Grade
 from autograder.facts.observation import Observation, RecordedFit, RecordedTest, Sample
-from autograder.grading import Graded
-from autograder.settings import Settings
-from autograder.translation import _
+from autograder.i18n import _
+from autograder.rubric.assignment import Assignment
+from autograder.rubric.criteria.criterion import Evidence
 
 STUB = "stub"
 LOST = {"failed", "partial"}

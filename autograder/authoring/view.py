@@ -8,11 +8,11 @@ from rich.console import Console, Group, RenderableType
 from rich.table import Table
 from rich.text import Text
 
-from autograder.assignment import Assignment
 from autograder.authoring.calibrated import Calibration, CriterionCalibration
 from autograder.authoring.calibration_report import bounds_text
 from autograder.authoring.validation import Validation
-from autograder.translation import _
+from autograder.i18n import _
+from autograder.rubric.assignment import Assignment
 
 
 def print_validations(validations: Sequence[Validation]) -> None:

@@ -12,11 +12,11 @@ import re
 from dataclasses import dataclass
 from pathlib import Path
 
-from autograder.assignment import Assignment
 from autograder.errors import UsageError
 from autograder.facts.grade import Grade
 from autograder.facts.names import close_name
-from autograder.translation import _
+from autograder.i18n import _
+from autograder.rubric.assignment import Assignment
 
 EVERYTHING = "everything"
 _FIRST = re.compile(r"#\s*loses:\s*(.+)", re.I)

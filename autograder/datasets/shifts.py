@@ -1,7 +1,7 @@
 """The same digits, changed: what a model meets when reality differs from training.
 
 Each change takes images, uint8 (n, 28, 28), and returns as many. They are the lines
-that stand in the exercise, so students measure at home what the judge measures.
+that stand in the exercise, so students measure at home what the trainer measures.
 """
 
 from __future__ import annotations

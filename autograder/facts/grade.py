@@ -34,7 +34,7 @@ class Verdict(Fact):
     why: Sentence = ""
     advice: Sentence = ""
     """What to try, of what was found; it stands in the place of the first hint."""
-    then: tuple[Sentence, ...] = ()
+    later_hints: tuple[Sentence, ...] = ()
     """The steps after it, where the criterion's own would not fit what was found."""
     fraction: Annotated[float, Field(ge=0, le=1)] = 0.0
     """The share of the points; 1 when passed, 0 when failed or skipped."""

@@ -14,7 +14,7 @@ from pydantic import Field
 
 from autograder.errors import FactError
 from autograder.facts.base import Fact, Name
-from autograder.translation import _n
+from autograder.i18n import _n
 
 Shape = tuple[int, ...]
 MAX_SIZE = 2**31
@@ -76,7 +76,7 @@ _LABELS = {
 }
 
 
-# Nanoseconds of one core, measured in the judge's compiled loop, there and back.
+# Nanoseconds of one core, measured in the trainer's compiled loop, there and back.
 PER_NUMBER = 1.5
 """A number that a layer reads or writes, changes by a function, or normalises."""
 PER_RANDOM_NUMBER = 30.0

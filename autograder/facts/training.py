@@ -1,4 +1,4 @@
-"""What the judge is asked to train, and what came of it."""
+"""What the trainer is asked to train, and what came of it."""
 
 from __future__ import annotations
 
@@ -136,6 +136,6 @@ class TrainingResult(Fact):
 
 
 class TrainingRequest(Job):
-    """What the judge is sent."""
+    """What the trainer is sent."""
 
     job: TrainingJob

@@ -12,19 +12,19 @@ from dataclasses import replace
 from importlib.util import find_spec
 from pathlib import Path, PurePath
 
-from autograder.alone import alone
-from autograder.assignment import load_assignments
-from autograder.authoring.cells import solutions_folder, write_sources
-from autograder.batch import Batch, grade_found
+from autograder.arguments import Settings, need_course
+from autograder.authoring.nbgrader_source import solutions_folder, write_sources
+from autograder.engine.store import write_whole
 from autograder.errors import AutograderError, SubmissionError, UsageError
 from autograder.facts.base import clean
+from autograder.facts.failure import alone
+from autograder.i18n import _
+from autograder.report.batch import Batch, grade_found
+from autograder.rubric.assignment import load_assignments
 from autograder.sandbox.fence import Level
-from autograder.settings import Settings, need_course
-from autograder.store import write_whole
 from autograder.submissions import File, Submission, student_name
+from autograder.submissions.file_names import Names
 from autograder.submissions.files import shown
-from autograder.submissions.names import Names
-from autograder.translation import _
 
 _CONFIG = '''\
 """nbgrader's configuration of this course; written by autograder, yours to extend."""

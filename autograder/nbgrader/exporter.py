@@ -15,17 +15,17 @@ from nbformat import NotebookNode
 from nbformat.v4 import new_notebook
 from traitlets import Enum, Integer, Unicode
 
-from autograder.assignment import Assignment, load_assignments
-from autograder.authoring.cells import solutions_folder
-from autograder.batch import find_data, new_grader
+from autograder.arguments import Settings
+from autograder.authoring.nbgrader_source import solutions_folder
+from autograder.engine.pipeline import Grader
+from autograder.engine.store import Store
 from autograder.errors import SubmissionError, UsageError
 from autograder.facts.grade import Grade
 from autograder.nbgrader.course import report_folder, submission
-from autograder.pipeline import Grader
+from autograder.report.batch import find_data, new_grader
+from autograder.rubric.assignment import Assignment, load_assignments
 from autograder.sandbox.fence import LEVELS
 from autograder.sandbox.selftest import strongest
-from autograder.settings import Settings
-from autograder.store import Store
 from autograder.submissions import File, Submission, student_name
 
 

@@ -9,14 +9,14 @@ from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_outp
 from nbgrader.api import Gradebook
 from nbgrader.preprocessors import NbGraderPreprocessor
 
-from autograder.assignment import Assignment
-from autograder.authoring.cells import PRIVATE, answer_cell, test_cells
 from autograder.authoring.markers import BEGIN
+from autograder.authoring.nbgrader_source import PRIVATE, answer_cell, test_cells
 from autograder.authoring.stubs import stub
 from autograder.errors import AutograderError, UsageError
 from autograder.facts.base import clean
 from autograder.facts.grade import Grade
 from autograder.report.card import criteria_card
+from autograder.rubric.assignment import Assignment
 from autograder.submissions.files import MAX_BYTES
 
 Converted = tuple[NotebookNode, Any]
@@ -48,7 +48,7 @@ class StudentCells(NbGraderPreprocessor):
     """Takes from a submission the text of its cells, and nothing else.
 
     No output, tag, identity or test cell of a student's is kept; the test cells are
-    made anew from the rubric. So it does not matter which of them were edited,
+    made again from the rubric. So it does not matter which of them were edited,
     deleted, doubled or marked to be skipped.
     """
 

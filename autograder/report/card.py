@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from autograder.facts.grade import CriterionResult
+from autograder.i18n import _
 from autograder.report.html import render_card
 from autograder.report.terminal import MARKS
-from autograder.translation import _
 
 
 def criteria_card(
@@ -15,7 +15,7 @@ def criteria_card(
     title: str = "",
     score: str = "",
     notices: Sequence[str] = (),
-    beyond: Sequence[str] = (),
+    other_checks: Sequence[str] = (),
 ) -> dict[str, str]:
     """Return the data of an output by their MIME types.
 
@@ -24,7 +24,7 @@ def criteria_card(
         title: a heading; empty for none.
         score: stands beside it.
         notices: what is to be said of the whole submission.
-        beyond: what else the grade looks at.
+        other_checks: what else the grade looks at.
     """
     lines = [f"{title}  {score}"] if title else []
     lines += [f"! {notice}" for notice in notices]
@@ -36,10 +36,14 @@ def criteria_card(
         lines += [f"  {part}" for part in parts if part]
         if criterion.hint:
             lines.append("  " + _("Try: {hint}").format(hint=criterion.hint))
-    if beyond:
+    if other_checks:
         lines.append(_("The grade also looks at this: {titles}").format(
-            titles=" · ".join(beyond)))  # fmt: skip
+            titles=" · ".join(other_checks)))  # fmt: skip
     html = render_card(
-        criteria=criteria, title=title, score=score, notices=notices, beyond=beyond
+        criteria=criteria,
+        title=title,
+        score=score,
+        notices=notices,
+        other_checks=other_checks,
     )
     return {"text/plain": "\n".join(lines), "text/html": html}

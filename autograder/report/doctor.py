@@ -8,9 +8,9 @@ from rich.console import Console, RenderableType
 from rich.table import Table
 from rich.text import Text
 
+from autograder.i18n import _
 from autograder.sandbox.probes import PROBES
 from autograder.sandbox.selftest import Examination, reason
-from autograder.translation import _
 
 HELD, BREACHED, NOT_PROMISED = ("✓", "green"), ("✗", "red"), ("–", "dim")
 

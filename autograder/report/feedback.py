@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from autograder.assignment import Assignment
-from autograder.criteria.base import Evidence
 from autograder.facts.grade import Grade
+from autograder.rubric.assignment import Assignment
+from autograder.rubric.criteria.criterion import Evidence
 
 
 @dataclass(frozen=True)

@@ -12,16 +12,16 @@ from typing import Any, NamedTuple
 import jinja2
 from markupsafe import Markup, escape
 
-from autograder.criteria.base import Evidence
 from autograder.errors import FactError
 from autograder.facts.base import clean
 from autograder.facts.grade import Outcome, Status
 from autograder.facts.spec import LayerRow
+from autograder.i18n import CATALOGUE, _
 from autograder.report.feedback import Feedback
 from autograder.report.overview import Bar, Overview
 from autograder.report.terminal import MARKS, causes_title, score_text, shape_text
 from autograder.resources import resource_folder
-from autograder.translation import CATALOGUE, _
+from autograder.rubric.criteria.criterion import Evidence
 
 STATUS_NAMES: dict[Status, str] = {
     "passed": _("passed"),

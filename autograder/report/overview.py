@@ -6,10 +6,10 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
-from autograder.assignment import Assignment
 from autograder.facts.grade import Grade, Outcome
+from autograder.rubric.assignment import Assignment
 
-STEPS = 5
+BINS = 5
 """Of 20 percent each, in which scores are counted; full marks stand alone."""
 COMMONEST = 8
 """Mistakes of each assignment that are shown."""
@@ -76,7 +76,7 @@ class Section:
         mistakes = list(_mistakes(grade))
         self._count += 1
         if grade.max_score:
-            self._steps[min(STEPS, int(STEPS * grade.score / grade.max_score))] += 1
+            self._steps[min(BINS, int(BINS * grade.score / grade.max_score))] += 1
         for criterion in grade.criteria:
             if criterion.status == "passed":
                 self._passed[criterion.id] += 1
@@ -88,10 +88,10 @@ class Section:
     def distribution(self) -> Iterator[Bar]:
         """How many scores lie in each step."""
         total = self._steps.total()
-        for step in range(STEPS):
-            title = f"{step / STEPS:.0%} - {(step + 1) / STEPS:.0%}"
+        for step in range(BINS):
+            title = f"{step / BINS:.0%} - {(step + 1) / BINS:.0%}"
             yield Bar(title, self._steps[step], total)
-        yield Bar("100%", self._steps[STEPS], total)
+        yield Bar("100%", self._steps[BINS], total)
 
     @property
     def criteria(self) -> list[Bar]:

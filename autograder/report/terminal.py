@@ -14,9 +14,9 @@ from autograder.facts.base import one_line
 from autograder.facts.grade import CriterionResult, Diagnosis, Grade
 from autograder.facts.observation import ErrorFact
 from autograder.facts.spec import ModelSpec
+from autograder.i18n import _, _n
 from autograder.report.feedback import Feedback
 from autograder.report.overview import Row
-from autograder.translation import _, _n
 
 SHOWN = 200
 """Lines of a class that a terminal shows."""
@@ -36,7 +36,7 @@ def print_feedback(feedback: Feedback) -> None:
     Console(highlight=False).print(feedback_view(feedback))
 
 
-def print_hasty(lines: Sequence[str]) -> None:
+def print_quick_problems(lines: Sequence[str]) -> None:
     """Print what is in the way of a check."""
     console = Console(highlight=False)
     for line in lines:
@@ -87,12 +87,12 @@ def feedback_view(feedback: Feedback) -> RenderableType:
                 _parameters(view.model, view.model_variable if view.rivals else "")
             )
     parts.append(Text(_("Data: {data}").format(data=feedback.data), style="dim"))
-    if feedback.assignment.beyond:
-        parts.append(_beyond(feedback.assignment.beyond))
+    if feedback.assignment.other_checks:
+        parts.append(_other_checks(feedback.assignment.other_checks))
     return Group(*parts)
 
 
-def _beyond(titles: Sequence[str]) -> RenderableType:
+def _other_checks(titles: Sequence[str]) -> RenderableType:
     """Say that these were not all checks, and what the others are about."""
     head = _("These are the public checks. The grade also looks at this:")
     lines = [Text(f"· {title}", style="dim") for title in titles]

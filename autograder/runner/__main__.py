@@ -16,19 +16,19 @@ def warm() -> None:
     """
     os.environ["TF_ENABLE_ONEDNN_OPTS"] = "0"
     os.environ["TENSORFLOW_USE_CUSTOM_CONTRACTION_KERNEL"] = "0"
-    import autograder.runner.session  # noqa: F401
+    import autograder.runner.observe.session  # noqa: F401
 
 
 def rehearse() -> None:
     """Run a submission of ours."""
-    from autograder.runner.rehearsal import rehearse
+    from autograder.runner.speed.rehearsal import rehearse
 
     rehearse()
 
 
 def handle(body: bytes, limits: Limits, send: Send) -> None:
     """Run one submission."""
-    from autograder.runner.session import Session
+    from autograder.runner.observe.session import Session
 
     Session(ObservationJob.from_json(body), limits, send).run()
 

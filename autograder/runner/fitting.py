@@ -21,9 +21,9 @@ from autograder.facts.observation import (
     Place,
     Run,
 )
-from autograder.runner.blanks import find_blanks
-from autograder.runner.source import Cell, SourceError, as_cells, read_texts
-from autograder.translation import _
+from autograder.i18n import _
+from autograder.submissions.source.blanks import find_blanks
+from autograder.submissions.source.cells import Cell, SourceError, as_cells, read_texts
 
 MAX_CODE = 100_000
 """Characters; reading odd code of this length takes up to six seconds."""

@@ -16,11 +16,11 @@ from pathlib import Path
 
 from autograder.errors import UsageError, ZoneError
 from autograder.facts.observation import Limits
+from autograder.i18n import _
 from autograder.sandbox import landlock, seccomp
 from autograder.sandbox.fence import LEVELS, Fence, Level
 from autograder.sandbox.probes import PROBES, ProbeAnswer, ProbeRequest
 from autograder.sandbox.zone import WarmZone
-from autograder.translation import _
 
 MODULE = "autograder.sandbox.probes"
 LIMITS = Limits(seconds=5, memory=600)

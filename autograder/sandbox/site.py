@@ -20,7 +20,7 @@ class FencedSite:
     level: Level
     data: tuple[str, ...] = ()
     """The fingerprints of the data sets that zones may read."""
-    anew: frozenset[str] = frozenset()
+    fresh_modules: frozenset[str] = frozenset()
     """The modules that get a new fence and server for each request."""
 
     def zone(self, module: str) -> Zone:
@@ -31,7 +31,9 @@ class FencedSite:
         """
         strongest(self.level)
         readable = tuple(_folder(fingerprint) for fingerprint in self.data)
-        return fenced_zone(module, Fence(self.level, readable, module in self.anew))
+        return fenced_zone(
+            module, Fence(self.level, readable, module in self.fresh_modules)
+        )
 
     def locate(self, job: AnyJob) -> AnyJob:
         """Put the folder of each data set in the place of its fingerprint."""
@@ -39,7 +41,7 @@ class FencedSite:
 
 
 @dataclass(frozen=True)
-class Desk:
+class UnfencedSite:
     """Zones for one's own code, without a fence, on every operating system."""
 
     ready: bool = False

@@ -1,4 +1,4 @@
-"""The outside of a zone: how the controller asks the runner or the judge.
+"""The outside of a zone: how the controller asks the runner or the trainer.
 
 A `WarmZone` keeps a server that forks for each request (Linux). A `SpawnedZone`
 starts a new process for each request; it is slower and works everywhere.

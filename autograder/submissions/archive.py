@@ -17,9 +17,10 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
 
+from autograder.arguments import TAPES
 from autograder.errors import SubmissionError
 from autograder.facts.base import clean
-from autograder.settings import TAPES
+from autograder.i18n import _
 from autograder.submissions.formats import (
     MAX_MEMBERS,
     Budget,
@@ -28,7 +29,6 @@ from autograder.submissions.formats import (
     members_of_zip,
     quoted,
 )
-from autograder.translation import _
 
 MAX_RATIO, SLACK = 200, 10_000_000
 """n bytes may hold SLACK + MAX_RATIO * n; programs get about ten times smaller."""

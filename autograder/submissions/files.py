@@ -8,8 +8,8 @@ from pathlib import Path, PurePath
 
 from autograder.errors import AutograderError, SubmissionError
 from autograder.facts.base import clean
-from autograder.submissions.names import Kind, program
-from autograder.translation import _
+from autograder.i18n import _
+from autograder.submissions.file_names import Kind, program
 
 MAX_BYTES = 20_000_000
 

@@ -7,21 +7,21 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path, PurePath, PurePosixPath
 
-from autograder.alone import Failure, alone
+from autograder.arguments import archive_stem, need_class
 from autograder.errors import AutograderError, SubmissionError
 from autograder.facts.base import one_line
-from autograder.settings import archive_stem, need_class
+from autograder.facts.failure import Failure, alone
+from autograder.i18n import _
 from autograder.submissions.archive import read_archive
-from autograder.submissions.files import File, shown
-from autograder.submissions.names import (
+from autograder.submissions.file_names import (
     Names,
     Rename,
     look_alike,
     program,
     written_out,
 )
+from autograder.submissions.files import File, shown
 from autograder.submissions.sorting import Found, of_no_use, sort_out
-from autograder.translation import _
 
 MAX_NAME = 300
 """Characters of a student's name; file systems take 255."""

@@ -15,8 +15,8 @@ from typing import IO
 
 from autograder.errors import SubmissionError
 from autograder.facts.base import clean
+from autograder.i18n import _
 from autograder.submissions.files import MAX_BYTES
-from autograder.translation import _
 
 MAX_MEMBERS = 20_000
 _LIST_BYTES = 400 * MAX_MEMBERS

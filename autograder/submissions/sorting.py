@@ -8,9 +8,9 @@ from dataclasses import dataclass
 from pathlib import PurePath, PurePosixPath
 from typing import NamedTuple
 
-from autograder.settings import ARCHIVE_KINDS, archive_stem
+from autograder.arguments import ARCHIVE_KINDS, archive_stem
+from autograder.submissions.file_names import Names, program
 from autograder.submissions.files import File, shown
-from autograder.submissions.names import Names, program
 
 MAX_LINES = 20
 """On files of one student."""

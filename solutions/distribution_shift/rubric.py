@@ -1,22 +1,25 @@
 """Distribution shift: a network on digits that were moved, thickened, inverted."""
 
-from autograder.assignment import Assignment
-from autograder.criteria import (
+from autograder.rubric import (
+    Assignment,
     BlanksFilled,
+    Compilation,
     Compiled,
+    Dense,
     HardestShift,
     HiddenActivations,
     LayerSizes,
     Loss,
+    ModelSpec,
+    NamedData,
     OutputActivation,
     OutputUnits,
     ParameterCount,
     SameImages,
+    Setting,
+    TrainingPlan,
     TrainsTo,
 )
-from autograder.facts.layers import Dense, Setting
-from autograder.facts.spec import Compilation, ModelSpec
-from autograder.facts.training import NamedData, TrainingPlan
 
 assignment = Assignment(
     slug="distribution_shift",

@@ -2,23 +2,27 @@
 
 import numpy as np
 
-from autograder.assignment import Assignment
-from autograder.criteria import (
+from autograder.rubric import (
     Answer,
+    Array,
+    Assignment,
     BetterModel,
     BlanksFilled,
+    Compilation,
+    Dense,
     HiddenActivations,
+    InlineData,
     LayerSizes,
+    Limits,
+    ModelSpec,
+    NamedData,
     OutputActivation,
     OutputUnits,
     ParameterCount,
+    Setting,
+    TrainingPlan,
     TrainsTo,
 )
-from autograder.facts.arrays import Array
-from autograder.facts.layers import Dense, Setting
-from autograder.facts.observation import Limits
-from autograder.facts.spec import Compilation, ModelSpec
-from autograder.facts.training import InlineData, NamedData, TrainingPlan
 
 RELU, SIGMOID = Setting(name="relu"), Setting(name="sigmoid")
 SIDE = np.linspace(-1.75, 1.75, 8)

@@ -1,7 +1,12 @@
 """Keras settings: output activation and loss, by the form of the answer."""
 
-from autograder.assignment import Assignment
-from autograder.criteria import BlanksFilled, KnownSettings, RowActivation, RowLoss
+from autograder.rubric import (
+    Assignment,
+    BlanksFilled,
+    KnownSettings,
+    RowActivation,
+    RowLoss,
+)
 
 ROWS = ("temperature", "spam", "flower", "digit")
 

@@ -2,22 +2,25 @@
 
 import numpy as np
 
-from autograder.assignment import Assignment
-from autograder.criteria import (
+from autograder.rubric import (
+    Array,
+    Assignment,
     BlanksFilled,
+    Compilation,
     Compiled,
+    Dense,
+    InlineData,
     LayerSizes,
     Loss,
+    ModelSpec,
     OutputActivation,
     OutputUnits,
     ParameterCount,
     Predicts,
+    Setting,
+    TrainingPlan,
     TrainsTo,
 )
-from autograder.facts.arrays import Array
-from autograder.facts.layers import Dense, Setting
-from autograder.facts.spec import Compilation, ModelSpec
-from autograder.facts.training import InlineData, TrainingPlan
 
 LEARNS = ("output_units", "output_activation", "loss")
 

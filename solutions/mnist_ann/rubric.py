@@ -1,23 +1,26 @@
 """MNIST: 784-256-256-256-10, relu and softmax; 335,114 parameters."""
 
-from autograder.assignment import Assignment
-from autograder.criteria import (
+from autograder.rubric import (
+    Assignment,
     BlanksFilled,
+    Compilation,
     Compiled,
+    Dense,
     HiddenActivations,
     ImagesFlattened,
     ImagesScaled,
     LabelsOneHot,
     LayerSizes,
     Loss,
+    ModelSpec,
+    NamedData,
     OutputActivation,
     OutputUnits,
     ParameterCount,
+    Setting,
+    TrainingPlan,
     TrainsTo,
 )
-from autograder.facts.layers import Dense, Setting
-from autograder.facts.spec import Compilation, ModelSpec
-from autograder.facts.training import NamedData, TrainingPlan
 
 RELU = Setting(name="relu")
 

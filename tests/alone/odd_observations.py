@@ -11,8 +11,6 @@ import numpy as np
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
-from autograder.assignment import Assignment
-from autograder.criteria.base import Evidence, together
 from autograder.facts import layers as facts
 from autograder.facts.arrays import DTYPES, Array
 from autograder.facts.layers import Setting
@@ -40,6 +38,8 @@ from autograder.facts.training import (
     TrainingResult,
     TrainingRun,
 )
+from autograder.rubric.assignment import Assignment
+from autograder.rubric.criteria.criterion import Evidence, together
 
 IMAGES = 50
 TEXTS = (

@@ -15,16 +15,14 @@ from typing import Any, get_args
 import pytest
 from click.testing import CliRunner, Result
 
-from autograder import batch
-from autograder.alone import Failure, alone, step
-from autograder.assignment import Assignment, load_assignments
-from autograder.cli import main
-from autograder.crew import Crew
-from autograder.criteria import AnyCriterion
-from autograder.criteria.base import Evidence, passed
-from autograder.criteria.custom import Custom
-from autograder.criteria.diagnosis import errors, table
+from autograder.arguments import manifest_path
+from autograder.commands.cli import main
+from autograder.engine.crew import Crew
+from autograder.engine.pipeline import Grader
+from autograder.engine.store import Store, write_whole
+from autograder.engine.workers import on_this_machine
 from autograder.errors import UsageError, WriteError, ZoneError
+from autograder.facts.failure import Failure, alone, step
 from autograder.facts.grade import Verdict
 from autograder.facts.observation import (
     ErrorFact,
@@ -34,28 +32,31 @@ from autograder.facts.observation import (
     Run,
 )
 from autograder.facts.training import TrainingResult, TrainingRun
-from autograder.pipeline import Grader
-from autograder.report.album import MODULE
-from autograder.report.scene import CAPTIONS, Picture, Scene
+from autograder.report import batch
+from autograder.report.painter.album import MODULE
+from autograder.report.painter.scene import CAPTIONS, Picture, Scene
+from autograder.rubric.assignment import Assignment, load_assignments
+from autograder.rubric.criteria import AnyCriterion
+from autograder.rubric.criteria.criterion import Evidence, passed
+from autograder.rubric.criteria.custom import Custom
+from autograder.rubric.diagnosis import exceptions as errors
+from autograder.rubric.diagnosis import table
 from autograder.sandbox.zone import Reply
-from autograder.settings import manifest_path
-from autograder.store import Store, write_whole
-from autograder.workers import on_this_machine
 
 ROOT = Path(__file__).parents[2]
 CRITERIA = get_args(get_args(AnyCriterion)[0])
 WRITERS = (
-    "autograder.writing.feedback_page",
-    "autograder.writing.write_changed",
-    "autograder.writing.grade_json",
-    "autograder.writing.csv_line",
-    "autograder.pipeline.grade",
-    "autograder.grading.outcome_of",
-    "autograder.grading._summary",
-    "autograder.grading.warnings_of",
-    "autograder.grading.diagnose",
-    "autograder.grading.check_all",
-    "autograder.trainings.unsettled",
+    "autograder.report.writing.feedback_page",
+    "autograder.report.writing.write_changed",
+    "autograder.report.writing.grade_json",
+    "autograder.report.writing.csv_line",
+    "autograder.engine.pipeline.grade",
+    "autograder.engine.grading.outcome_of",
+    "autograder.engine.grading._summary",
+    "autograder.engine.grading.warnings_of",
+    "autograder.engine.grading.diagnose",
+    "autograder.engine.grading.check_all",
+    "autograder.engine.trainings.models_to_train",
 )
 """Steps that handle one submission after another."""
 ASSIGNMENTS = load_assignments(ROOT / "solutions")
@@ -106,7 +107,7 @@ class Zone:
 
 
 @dataclass(frozen=True)
-class Desk:
+class FakeSite:
     """A site with such zones."""
 
     broken: str
@@ -150,7 +151,7 @@ def regraded(
         )  # fmt: skip
     manifest = batch.Manifest(attempts=tuple(attempts), problems=(), isolation="none")
     write_whole(manifest_path(out), [manifest.to_json()])
-    crew = Crew(Desk(broken), partial(on_this_machine, 1), store, lambda *_: None)
+    crew = Crew(FakeSite(broken), partial(on_this_machine, 1), store, lambda *_: None)
     patch.setattr(batch, "load_assignments", lambda _: [assignment])
     patch.setattr(batch, "find_data", lambda *_: None)
     patch.setattr(
@@ -213,7 +214,7 @@ def test_a_criterion_that_raises(
     assignment = one_with(kind)
     monkeypatch.setattr(kind, "check", lambda *args: breaks(passes, *args))
     monkeypatch.setattr(
-        "autograder.checks.stage.run_checks",
+        "autograder.engine.own_checks.stage.run_checks",
         lambda _checks, known, _open: ([{"test_own": passed("")} for _ in known], []),
     )
     outcomes, result = regraded(tmp_path, monkeypatch, assignment)
@@ -249,7 +250,7 @@ def test_a_diagnosis_that_raises(
     told(result, tmp_path, f"the diagnosis `{mistake.id}`")
 
 
-@pytest.mark.parametrize("number", range(len(errors.TRANSLATIONS)))
+@pytest.mark.parametrize("number", range(len(errors.ERROR_RULES)))
 @pytest.mark.usefixtures("easy")
 def test_a_diagnosis_of_an_error_that_raises(
     number: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
@@ -260,9 +261,9 @@ def test_a_diagnosis_of_an_error_that_raises(
         def of(self, _error: ErrorFact) -> None:
             raise ZeroDivisionError("planted")
 
-    rules = list(errors.TRANSLATIONS)
+    rules = list(errors.ERROR_RULES)
     rules[number] = Broken()  # type: ignore[assignment]
-    monkeypatch.setattr(errors, "TRANSLATIONS", rules[number:])
+    monkeypatch.setattr(errors, "ERROR_RULES", rules[number:])
     outcomes, result = regraded(tmp_path, monkeypatch, ASSIGNMENTS[0])
     assert outcomes == ALONE
     told(result, tmp_path)
@@ -337,8 +338,12 @@ def test_a_check_that_fails_says_whose_fault_it_is(
     def broken(*_: object) -> None:
         raise ZeroDivisionError("planted")
 
-    monkeypatch.setattr("autograder.criteria.structure.OutputUnits.check", broken)
-    monkeypatch.setattr("autograder.criteria.grading._reason_to_skip", lambda *_: None)
+    monkeypatch.setattr(
+        "autograder.rubric.criteria.architecture.OutputUnits.check", broken
+    )
+    monkeypatch.setattr(
+        "autograder.rubric.criteria.checking._reason_to_skip", lambda *_: None
+    )
     monkeypatch.setattr(notebook, "find_public", lambda _path: PUBLIC)
     assert notebook.check("linear_regression") == 0
     shown = capsys.readouterr().out
@@ -367,9 +372,9 @@ def test_a_student_s_own_check_that_fails(
     def broken(*_: object) -> None:
         raise RecursionError("planted")
 
-    monkeypatch.setattr("autograder.runner.client.observe", lambda *_: Run(
+    monkeypatch.setattr("autograder.runner.observation_client.observe", lambda *_: Run(
         ending="finished"))  # fmt: skip
-    monkeypatch.setattr("autograder.pipeline.grade", broken)
+    monkeypatch.setattr("autograder.engine.pipeline.grade", broken)
     result = CliRunner().invoke(main, ["check", str(file)])
     assert result.exit_code == 1
     assert "no fault of your work" in " ".join(result.stdout.split())

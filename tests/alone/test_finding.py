@@ -10,13 +10,13 @@ from pathlib import Path
 
 import pytest
 
-from autograder.batch import AttemptFact
+from autograder.engine.pipeline import Grader
+from autograder.engine.store import Store
 from autograder.errors import AutograderError, SubmissionError, WriteError
 from autograder.facts.grade import Grade
 from autograder.facts.observation import Run
-from autograder.pipeline import Grader
+from autograder.report.batch import AttemptFact
 from autograder.report.folders import folder_name
-from autograder.store import Store
 from autograder.submissions import File, Submission, find_submissions
 from tests.test_pipeline import LINE, FakeZone, one_worker
 

@@ -11,19 +11,19 @@ from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 from rich.console import Console
 
-from autograder.assignment import Assignment, load_assignments, public_part
-from autograder.checks.cases import Cases
-from autograder.criteria.base import Evidence
+from autograder.engine.grading import grade
+from autograder.engine.own_checks.cases import Cases
+from autograder.engine.trainings import Trainings
 from autograder.facts.grade import Grade
-from autograder.grading import grade
 from autograder.report.card import criteria_card
 from autograder.report.feedback import Feedback
 from autograder.report.html import class_page, feedback_page
 from autograder.report.overview import Overview, Row
-from autograder.report.scene import scenes
+from autograder.report.painter.scene import scenes
 from autograder.report.tables import csv_line, grade_json
 from autograder.report.terminal import class_view, feedback_view
-from autograder.trainings import Trainings
+from autograder.rubric.assignment import Assignment, load_assignments, public_part
+from autograder.rubric.criteria.criterion import Evidence
 
 from .odd_observations import evidences
 
@@ -71,7 +71,7 @@ def test_no_observation_raises(assignment: Assignment) -> None:
         trainings.of(assignment.slug, evidence)
         for criterion in assignment.criteria:
             view = evidence.of(criterion.model)
-            if view.form is not None or not criterion.needs_model:
+            if view.canonical_model is not None or not criterion.needs_model:
                 criterion.check(view)  # whatever other criteria would say
         overview.add(report(assignment, evidence, number), "ada/x.html")
         if number == 0:

@@ -15,7 +15,7 @@ from typing import Any
 import pytest
 from click.testing import CliRunner
 
-from autograder.cli import main
+from autograder.commands.cli import main
 from autograder.nbgrader.course import quickstart
 from autograder.sandbox.selftest import best
 from tests.courses.students import STUDENTS
@@ -23,7 +23,7 @@ from tests.courses.students import STUDENTS
 ROOT = Path(__file__).parent.parent.parent
 SLUG = "softmax_classification"
 HIDDEN = """
-from autograder.criteria import TrainsTo
+from autograder.rubric.criteria import TrainsTo
 
 assignment = assignment.model_copy(update={"criteria": (
     *assignment.criteria,

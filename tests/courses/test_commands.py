@@ -6,7 +6,7 @@ from pathlib import Path
 
 from click.testing import CliRunner, Result
 
-from autograder.cli import main
+from autograder.commands.cli import main
 from autograder.nbgrader.course import find_submitted
 from tests.courses.conftest import ROOT, SLUG, new_course
 

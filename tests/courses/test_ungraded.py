@@ -9,11 +9,11 @@ from nbformat import NotebookNode
 from nbformat.v4 import new_notebook
 from traitlets.config import Configurable
 
-from autograder.assignment import Assignment, load_rubric
-from autograder.authoring.cells import test_cells as cells_of
+from autograder.authoring.nbgrader_source import test_cells as cells_of
+from autograder.engine.grading import without_evidence
 from autograder.errors import AutograderError, UsageError
 from autograder.facts.grade import Grade, Outcome
-from autograder.grading import without_evidence
+from autograder.rubric.assignment import Assignment, load_rubric
 from tests.courses.conftest import ROOT, SLUG, environment
 
 pytestmark = [pytest.mark.slow, pytest.mark.filterwarnings("ignore")]

@@ -6,7 +6,6 @@ from typing import Any
 
 import numpy as np
 
-from autograder.criteria.base import Evidence
 from autograder.datasets.dataset import Split
 from autograder.facts.arrays import Array
 from autograder.facts.layers import (
@@ -31,6 +30,7 @@ from autograder.facts.observation import (
 from autograder.facts.rows import chosen_rows
 from autograder.facts.spec import Compilation, ModelSpec
 from autograder.facts.training import InlineData, NamedData, TrainingPlan
+from autograder.rubric.criteria.criterion import Evidence
 
 Arrays = np.ndarray[Any, np.dtype[Any]]
 MSE, BCE = "mean_squared_error", "binary_crossentropy"

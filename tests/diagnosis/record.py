@@ -17,7 +17,7 @@ import keras
 import numpy as np
 
 from autograder.facts.observation import Limits, ObservationJob, Run
-from autograder.runner.session import Session
+from autograder.runner.observe.session import Session
 
 from .cases import TEST, TRAIN
 from .provoking import PROVOKING

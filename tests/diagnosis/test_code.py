@@ -10,10 +10,10 @@ from pathlib import Path
 
 import pytest
 
-from autograder.criteria.base import Evidence
-from autograder.criteria.diagnosis.errors import translate
-from autograder.criteria.diagnosis.table import diagnose
 from autograder.facts.observation import ErrorFact, Run
+from autograder.rubric.criteria.criterion import Evidence
+from autograder.rubric.diagnosis.exceptions import explain_error
+from autograder.rubric.diagnosis.table import diagnose
 
 from .cases import DIGITS, TEST, TRAIN, plan
 from .student_code import HABITS, PIECES, RIGHT, SUBMISSIONS
@@ -70,6 +70,8 @@ def test_errors_are_those_that_were_recorded(recorded: Path) -> None:
     }
     expected = {name: id for id, names in EXPECTED.items() for name in names.split()}
     expected |= OLDER if version("keras") == VERSIONS[0] else {}
-    found = {name: (d.id if (d := translate(e)) else "") for name, e in raised.items()}
+    found = {
+        name: (d.id if (d := explain_error(e)) else "") for name, e in raised.items()
+    }
     assert found == {name: expected[name] for name in found}
     assert len(found) >= len(NEWEST) - 1

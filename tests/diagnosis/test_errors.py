@@ -7,10 +7,10 @@ from pathlib import Path
 
 import pytest
 
-from autograder.criteria.diagnosis.errors import TRANSLATIONS, translate
-from autograder.criteria.outcome import describe_error
 from autograder.facts.grade import Diagnosis
 from autograder.facts.observation import ErrorFact
+from autograder.rubric.diagnosis.exceptions import ERROR_RULES, explain_error
+from autograder.rubric.outcome import describe_error
 
 FOLDER = Path(__file__).parent
 EXPECTED = {
@@ -141,7 +141,7 @@ NEWEST = errors(VERSIONS[-1])
 
 def words(name: str) -> Diagnosis:
     """Return the translation of an error of the newest Keras."""
-    diagnosis = translate(NEWEST[name])
+    diagnosis = explain_error(NEWEST[name])
     assert diagnosis is not None
     return diagnosis
 
@@ -167,7 +167,7 @@ def test_errors_are_recognised(version: str) -> None:
         expected |= OLDER
     found = {}
     for name, error in errors(version).items():
-        diagnosis = translate(error)
+        diagnosis = explain_error(error)
         found[name] = diagnosis.id if diagnosis else ""
     assert found == {name: expected[name] for name in found}
     assert len(found) > 180
@@ -243,7 +243,7 @@ def test_what_is_said(name: str, said: str) -> None:
 
 def test_each_translation_is_needed() -> None:
     """No entry of the table is left that nothing provokes."""
-    assert {t.id for t in TRANSLATIONS} == set(EXPECTED) - {""}
+    assert {t.id for t in ERROR_RULES} == set(EXPECTED) - {""}
 
 
 def test_the_line_of_the_student_goes_with_it() -> None:
@@ -256,7 +256,7 @@ def test_the_line_of_the_student_goes_with_it() -> None:
 def test_every_translation_is_whole_sentences() -> None:
     """Nothing is left open, repeated, or ends without a full stop."""
     for error in (e for version in VERSIONS for e in errors(version).values()):
-        diagnosis = translate(error)
+        diagnosis = explain_error(error)
         for text in (diagnosis.found, diagnosis.fix) if diagnosis else ():
             assert text[0].isupper() or text[0] == "`", text
             assert text.endswith((".", "?")), text

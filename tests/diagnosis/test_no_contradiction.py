@@ -5,15 +5,15 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from autograder.assignment import Assignment, load_assignments, public_part
-from autograder.criteria import Loss, OutputActivation, TrainsTo
-from autograder.criteria.base import Evidence
-from autograder.criteria.diagnosis.solution import Solution, case_of
-from autograder.criteria.diagnosis.table import MISTAKES, diagnose, made_by
-from autograder.criteria.grading import check_all
 from autograder.facts.grade import CriterionResult
 from autograder.facts.layers import Conv2D, Flatten, Layer, Setting
 from autograder.facts.spec import Compilation, ModelSpec
+from autograder.rubric.assignment import Assignment, load_assignments, public_part
+from autograder.rubric.criteria import Loss, OutputActivation, TrainsTo
+from autograder.rubric.criteria.checking import check_all
+from autograder.rubric.criteria.criterion import Evidence
+from autograder.rubric.diagnosis.known_solution import Solution, case_of
+from autograder.rubric.diagnosis.table import MISTAKES, diagnose, made_by
 
 from .cases import CCE, DIGITS, ONE_HOT, TRAIN, dense, plan, seen
 from .test_table import ROOT

@@ -4,19 +4,20 @@ from __future__ import annotations
 
 import pytest
 
-from autograder.criteria.activations import OutputActivation
-from autograder.criteria.base import did_you_mean
-from autograder.criteria.diagnosis.errors import names, translate
 from autograder.facts import names as known
 from autograder.facts.grade import Diagnosis
 from autograder.facts.observation import ErrorFact
+from autograder.rubric.criteria.activations import OutputActivation
+from autograder.rubric.criteria.criterion import did_you_mean
+from autograder.rubric.diagnosis.exceptions import explain_error
+from autograder.rubric.diagnosis.exceptions import missing_names as names
 
 from .cases import SIDES, dense, seen
 
 
 def words(kind: str, message: str, code: str = "") -> Diagnosis:
     """Return what is said of an error."""
-    diagnosis = translate(ErrorFact(kind=kind, message=message, code=code))
+    diagnosis = explain_error(ErrorFact(kind=kind, message=message, code=code))
     assert diagnosis is not None
     return diagnosis
 

@@ -6,10 +6,10 @@ import keras
 import numpy as np
 import pytest
 
-from autograder.criteria.diagnosis.case import Asked, Case
-from autograder.criteria.diagnosis.data import labels_no_numbers
 from autograder.facts.observation import Observation, RecordedFit, Run
-from autograder.runner.recorder import Recorder
+from autograder.rubric.diagnosis.case import Case, KnownAnswers
+from autograder.rubric.diagnosis.data_mistakes import labels_no_numbers
+from autograder.runner.observe.recorder import Recorder
 
 from .cases import LINE, dense, seen
 
@@ -60,5 +60,5 @@ def test_a_dictionary_of_labels_holds_labels(y: object, said: bool) -> None:
         fits=(fit.model_copy(update={"model": 0}),),
     )
     run = Run(ending="finished", observation=observation)
-    case = Case(type(evidence)(run, plan=evidence.plan), Asked())
+    case = Case(type(evidence)(run, plan=evidence.plan), KnownAnswers())
     assert bool(labels_no_numbers(case)) == said

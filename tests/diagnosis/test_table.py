@@ -8,16 +8,16 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from autograder.assignment import Assignment, load_assignments, public_part
-from autograder.criteria.base import Evidence
-from autograder.criteria.diagnosis.case import Asked, Case
-from autograder.criteria.diagnosis.solution import Solution
-from autograder.criteria.diagnosis.table import HABITS as HABIT_ENTRIES
-from autograder.criteria.diagnosis.table import MISTAKES, MOST, diagnose, notes
-from autograder.criteria.grading import check_all
 from autograder.facts.grade import Diagnosis
 from autograder.facts.layers import Activation, Setting
 from autograder.facts.observation import ErrorFact, Place
+from autograder.rubric.assignment import Assignment, load_assignments, public_part
+from autograder.rubric.criteria.checking import check_all
+from autograder.rubric.criteria.criterion import Evidence
+from autograder.rubric.diagnosis.case import Case, KnownAnswers
+from autograder.rubric.diagnosis.known_solution import Solution
+from autograder.rubric.diagnosis.table import HABITS as HABIT_ENTRIES
+from autograder.rubric.diagnosis.table import MISTAKES, MOST, diagnose, notes
 
 from .cases import (
     ALSO_RIGHT,
@@ -318,7 +318,7 @@ def test_hidden_criteria_tell_nothing() -> None:
     """What a hidden criterion asks for is not named by a diagnosis either."""
     rubric = RUBRICS[SIDES]
     hidden = tuple(c.model_copy(update={"hidden": True}) for c in rubric.criteria)
-    assert Asked.of(hidden, ("",)) == Asked()
+    assert KnownAnswers.of(hidden, ("",)) == KnownAnswers()
     (diagnosis,) = diagnose(hidden, CASES["softmax_on_one_unit"], ())
     assert "sigmoid" not in diagnosis.fix
 
@@ -328,7 +328,7 @@ def test_own_functions_are_not_judged() -> None:
     name = "mine (own function)"
     evidence = seen(SIDES, dense(1, name), loss="binary_crossentropy")
     assert ids(evidence) == []
-    assert Case(evidence, Asked()).judged == Setting(name=name)
+    assert Case(evidence, KnownAnswers()).judged == Setting(name=name)
 
 
 def test_an_empty_column_is_the_first_of_many_classes() -> None:

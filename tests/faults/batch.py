@@ -8,16 +8,16 @@ from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 
-from autograder.assignment import load_assignments
-from autograder.crew import Crew
-from autograder.pipeline import Grader
+from autograder.engine.crew import Crew
+from autograder.engine.pipeline import Grader
+from autograder.engine.store import Store, write_whole
+from autograder.engine.workers import on_cluster, on_this_machine
 from autograder.report.tables import grade_json, grades_json
+from autograder.rubric.assignment import load_assignments
 from autograder.sandbox.fence import Fence, Level
 from autograder.sandbox.pool import AnyJob
 from autograder.sandbox.zone import WarmZone, Zone
-from autograder.store import Store, write_whole
 from autograder.submissions import find_submissions
-from autograder.workers import on_cluster, on_this_machine
 
 HERE = Path(__file__).parent
 SOLUTIONS = HERE.parent.parent / "solutions"

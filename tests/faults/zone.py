@@ -1,4 +1,4 @@
-"""A server that answers as the runner or the judge does, at once and without Keras.
+"""A server that answers as the runner or the trainer does, at once and without Keras.
 
 Started by `batch.py` in the place of the real ones: faults are injected many times, and
 importing Keras each time would take all day.

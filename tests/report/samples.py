@@ -12,22 +12,7 @@ from typing import Any
 
 import numpy as np
 
-from autograder.assignment import Assignment
-from autograder.criteria import (
-    BetterModel,
-    BlanksFilled,
-    Compiled,
-    HardestShift,
-    LayerSizes,
-    Loss,
-    OutputActivation,
-    OutputUnits,
-    ParameterCount,
-    RowActivation,
-    RowLoss,
-    TrainsTo,
-)
-from autograder.criteria.base import Evidence, together
+from autograder.engine.grading import grade, without_evidence
 from autograder.facts.arrays import Array
 from autograder.facts.layers import Dense, Setting
 from autograder.facts.observation import (
@@ -49,10 +34,25 @@ from autograder.facts.training import (
     TrainingResult,
     TrainingRun,
 )
-from autograder.grading import grade, without_evidence
 from autograder.report.feedback import Feedback, Plot
-from autograder.report.plots import draw
-from autograder.report.scene import CAPTIONS, Picture, Scene, scenes
+from autograder.report.painter.plots import draw
+from autograder.report.painter.scene import CAPTIONS, Picture, Scene, scenes
+from autograder.rubric.assignment import Assignment
+from autograder.rubric.criteria import (
+    BetterModel,
+    BlanksFilled,
+    Compiled,
+    HardestShift,
+    LayerSizes,
+    Loss,
+    OutputActivation,
+    OutputUnits,
+    ParameterCount,
+    RowActivation,
+    RowLoss,
+    TrainsTo,
+)
+from autograder.rubric.criteria.criterion import Evidence, together
 
 HOSTILE = "<script>alert(1)</script>\x1b[31m =cmd|' /C calc'!A0 \u202eevil [bold]"
 RELU, SOFTMAX = Setting(name="relu"), Setting(name="softmax")

@@ -10,8 +10,8 @@ from matplotlib.figure import Figure
 
 from autograder.facts.training import TrainingResult
 from autograder.report.feedback import Feedback
-from autograder.report.plots import PLOTS, draw
-from autograder.report.scene import CAPTIONS, Scene, scenes
+from autograder.report.painter.plots import PLOTS, draw
+from autograder.report.painter.scene import CAPTIONS, Scene, scenes
 
 from .samples import (
     ASSIGNMENTS,
@@ -62,7 +62,7 @@ def test_pictures_are_xml_with_alternative_text() -> None:
 
 
 def test_equal_figures_are_equal_text() -> None:
-    """Drawn anew, a picture has the same bytes, wherever the data lie."""
+    """Drawn again, a picture has the same bytes, wherever the data lie."""
     scene = _scene("misread_digits", sample_class()[6])
     folder = scene.datasets["mnist"] + "/."
     elsewhere = scene.model_copy(update={"datasets": {"mnist": folder}})

@@ -61,7 +61,7 @@ def test_parameter_table_shows_the_arithmetic() -> None:
 def test_a_public_check_says_that_it_is_not_all() -> None:
     """What the grade looks at besides is listed after the data."""
     feedback = sample_class()[0]
-    public = feedback.assignment.model_copy(update={"beyond": ("The loss fits",)})
+    public = feedback.assignment.model_copy(update={"other_checks": ("The loss fits",)})
     text = _shown(feedback_view(replace(feedback, assignment=public)))
     assert "Data: " in text
     assert text.index("public checks") < text.index("· The loss fits")

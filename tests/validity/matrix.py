@@ -8,14 +8,14 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import NamedTuple
 
-from autograder.assignment import Assignment, load_assignments
-from autograder.batch import new_grader
+from autograder.arguments import Progress, Settings
 from autograder.datasets import Dataset
+from autograder.engine.store import Store
 from autograder.facts.grade import Grade, Status
 from autograder.facts.training import TrainingPlan
+from autograder.report.batch import new_grader
+from autograder.rubric.assignment import Assignment, load_assignments
 from autograder.sandbox.fence import Level
-from autograder.settings import Progress, Settings
-from autograder.store import Store
 from autograder.submissions import File, Submission
 
 from .causes import CauseTable

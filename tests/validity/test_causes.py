@@ -6,21 +6,21 @@ from pathlib import Path
 
 import pytest
 
-from autograder.assignment import load_assignments, public_part
-from autograder.batch import new_grader
-from autograder.criteria.diagnosis.errors import TRANSLATIONS
-from autograder.criteria.diagnosis.solution import Solution
-from autograder.criteria.diagnosis.table import diagnose
+from autograder.arguments import Settings
 from autograder.datasets import cache_folder, find_mnist
-from autograder.settings import Settings
-from autograder.store import Store
+from autograder.engine.store import Store
+from autograder.report.batch import new_grader
+from autograder.rubric.assignment import load_assignments, public_part
+from autograder.rubric.diagnosis.exceptions import ERROR_RULES
+from autograder.rubric.diagnosis.known_solution import Solution
+from autograder.rubric.diagnosis.table import diagnose
 from autograder.submissions import File, Submission
 
 from .corpus import Case, handwritten
 from .generate import generated
 from .matrix import SOLUTIONS
 
-ERRORS = {translation.id for translation in TRANSLATIONS}
+ERRORS = {translation.id for translation in ERROR_RULES}
 """Code behind a right model may crash, and the student's own check says why."""
 EACH = 4
 """Every fourth generated one is run; all that were written by hand are."""

@@ -6,11 +6,11 @@ from collections.abc import Iterable
 
 import pytest
 
-from autograder.assignment import Assignment, load_assignments
-from autograder.criteria.diagnosis.errors import TRANSLATIONS
-from autograder.criteria.diagnosis.table import MISTAKES
 from autograder.facts.grade import Diagnosis, Grade
 from autograder.facts.training import TrainingPlan
+from autograder.rubric.assignment import Assignment, load_assignments
+from autograder.rubric.diagnosis.exceptions import ERROR_RULES
+from autograder.rubric.diagnosis.table import MISTAKES
 
 from .causes import CauseTable
 from .corpus import Case, handwritten
@@ -53,7 +53,7 @@ def test_the_labels_name_criteria_that_there_are() -> None:
 
 def test_every_planted_mistake_says_what_its_cause_is() -> None:
     """The causes are entries of the table, errors in words, or criteria."""
-    known = {mistake.id for mistake in MISTAKES} | {t.id for t in TRANSLATIONS}
+    known = {mistake.id for mistake in MISTAKES} | {t.id for t in ERROR_RULES}
     known |= {c.id for assignment in ASSIGNMENTS.values() for c in assignment.criteria}
     for case in (*HAND, *GENERATED):
         assert case.causes <= known, case.name

@@ -1,0 +1,151 @@
+"""Notebooks for nbgrader's `source/`: answers, and one test cell for each criterion.
+
+Written with nbformat alone, in version 3 of nbgrader's cell metadata.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from nbformat import NotebookNode
+from nbformat.v4 import new_code_cell, new_markdown_cell
+
+from autograder.arguments import need_course
+from autograder.authoring.markers import BEGIN
+from autograder.authoring.release import (
+    notebook,
+    notebook_text,
+    public_text,
+    solution_text,
+    write_stale,
+)
+from autograder.authoring.stubs import stub
+from autograder.errors import RubricError
+from autograder.i18n import _
+from autograder.rubric.assignment import Assignment, load_assignments
+
+SCHEMA = 3
+PRIVATE = "autograder_private"
+"""Metadata of a test cell that is not released."""
+
+
+@dataclass(frozen=True)
+class TestCell:
+    """The grade cell of one criterion."""
+
+    grade_id: str
+    criterion: str
+    """The id of the criterion."""
+    title: str
+    points: float
+    public: bool
+
+    def cell(self, slug: str) -> NotebookNode:
+        """Return the cell; a student who runs it gets the public criterion checked."""
+        source = (
+            "from autograder.notebook import check\n\n"
+            f"# {self.title}\n"
+            f'check("{slug}", "{self.grade_id}", points={self.points})'
+        )
+        metadata: dict[str, object] = {
+            "nbgrader": _metadata(self.grade_id, grade=True) | {"points": self.points}
+        }
+        if not self.public:
+            metadata[PRIVATE] = True
+        return new_code_cell(source, id=f"test-{self.grade_id}"[:64], metadata=metadata)
+
+
+def test_cells(assignment: Assignment) -> list[TestCell]:
+    """Return the test cells of an assignment, one for each criterion, in order.
+
+    A hidden criterion has neither its name nor its title in a notebook.
+
+    Raises:
+        RubricError: if two criteria would have one name in nbgrader.
+    """
+    cells = [
+        TestCell(
+            grade_id=f"hidden-{number}"
+            if criterion.hidden
+            else re.sub(r"[^a-zA-Z0-9_-]", "-", criterion.id)[:50],
+            criterion=criterion.id,
+            title=_("A hidden check") if criterion.hidden else _line(criterion.title),
+            points=criterion.points,
+            public=criterion.public and not criterion.hidden,
+        )
+        for number, criterion in enumerate(assignment.criteria, start=1)
+    ]
+    names = [cell.grade_id for cell in cells]
+    twice = next((name for name in names if names.count(name) > 1), None)
+    if twice is not None:
+        raise RubricError(f"{assignment.slug}: two criteria are {twice!r} in nbgrader")
+    return cells
+
+
+def source_notebook(assignment: Assignment, solution: str) -> NotebookNode:
+    """Return the notebook for nbgrader's `source/`, with the answers.
+
+    Cells with an answer are nbgrader's solution cells. All other code belongs to the
+    student too: what is graded is the model, not the text.
+
+    Args:
+        assignment: the whole rubric.
+        solution: the percent script with the solution regions.
+    """
+    node = notebook(solution)
+    answers = [c for c in node.cells if c.cell_type == "code" and BEGIN in c.source]
+    for number, cell in enumerate(answers, start=1):
+        cell.metadata["nbgrader"] = _metadata(f"answer-{number}", solution=True)
+    heading = _("## Check your work\n\nRun these cells when your model is built.")
+    node.cells.append(new_markdown_cell(heading, id="check"))
+    node.cells += [test.cell(assignment.slug) for test in test_cells(assignment)]
+    node.nbformat_minor = 5
+    return node
+
+
+def solutions_folder(course: Path) -> Path:
+    """Return where the rubrics and solutions of a course directory are."""
+    return course / "solutions"
+
+
+def write_sources(course: Path, check: bool) -> list[str]:
+    """Write what is stale in nbgrader's `source/`, or with `check` only return it."""
+    need_course(course)
+    return write_stale(_sources(solutions_folder(course)), course / "source", check)
+
+
+def _sources(solutions: Path) -> Iterator[tuple[str, str]]:
+    for assignment in load_assignments(solutions):
+        slug = assignment.slug
+        path = solutions / slug / "solution.py"
+        solution = solution_text(path)
+        stub(solution, str(path))  # or nbgrader would release an answer
+        node = source_notebook(assignment, solution)
+        yield f"{slug}/{slug}.ipynb", notebook_text(node)
+        yield f"{slug}/{slug}.json", public_text(assignment)
+
+
+def answer_cell(grade_id: str, source: str) -> NotebookNode:
+    """Return a solution cell."""
+    metadata = {"nbgrader": _metadata(grade_id, solution=True)}
+    return new_code_cell(source, id=grade_id[:64], metadata=metadata)
+
+
+def _metadata(
+    grade_id: str, *, grade: bool = False, solution: bool = False
+) -> dict[str, object]:
+    return {
+        "schema_version": SCHEMA,
+        "grade_id": grade_id,
+        "grade": grade,
+        "locked": grade,
+        "solution": solution,
+        "task": False,
+    }
+
+
+def _line(text: str) -> str:
+    return text.replace("\n", " ")

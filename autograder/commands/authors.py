@@ -1,0 +1,151 @@
+"""The commands of instructors who write assignments. Loads nothing heavy."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Collection, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from autograder.arguments import find_rubrics
+from autograder.commands.options import FOLDER, grading_options, solutions_option
+from autograder.errors import UsageError
+
+if TYPE_CHECKING:
+    from autograder.arguments import Settings
+    from autograder.rubric.assignment import Assignment
+
+
+@click.command()
+@grading_options
+@click.option(
+    "--assignments",
+    type=FOLDER,
+    default=Path("assignments"),
+    show_default=True,
+    help="Folder for what students get.",
+)
+@click.option(
+    "--nbgrader",
+    "course",
+    type=FOLDER,
+    help="Write source/ of this course directory of nbgrader instead.",
+)
+@click.option("--check", is_flag=True, help="Only say whether it is up to date.")
+@click.option(
+    "--force",
+    is_flag=True,
+    help="Release although a solution loses points, or an answer can be seen.",
+)
+def release(
+    settings: Settings,
+    assignments: Path,
+    course: Path | None,
+    check: bool,
+    force: bool,
+) -> None:
+    """Write the students' stubs, notebooks and public criteria from the solutions.
+
+    What changed is graded before it is written: a solution must get full marks, a stub
+    must be unattempted.
+    """
+    folder = settings.solutions
+    if course is None:
+        find_rubrics(folder)
+    from autograder.authoring.nbgrader_source import write_sources
+    from autograder.authoring.readiness import need_ready
+    from autograder.authoring.release import release_all
+
+    def stale_files(check: bool) -> list[str]:
+        if course is None:
+            return release_all(folder, assignments, check)
+        return write_sources(course, check)
+
+    stale = stale_files(check=True)
+    if stale and not check:
+        changed = {path.partition("/")[0] for path in stale}
+        for note in need_ready(chosen(folder, changed), settings, force):
+            click.echo(note)
+        stale_files(check=False)
+    for path in stale:
+        click.echo(f"{'stale' if check else 'written'}: {path}")
+    if check and stale:
+        sys.exit(1)
+
+
+@click.command()
+@click.argument("slug")
+@solutions_option
+def new(slug: str, solutions: Path | None) -> None:
+    """Begin the assignment SLUG: a solution and a rubric, ready to be changed."""
+    from autograder.authoring.scaffold import new_assignment
+
+    for path in new_assignment(slug, solutions or Path("solutions")):
+        click.echo(f"written: {path}")
+
+
+@click.command()
+@click.argument("slugs", nargs=-1, metavar="[SLUG]...")
+@grading_options
+def validate(slugs: tuple[str, ...], settings: Settings) -> None:
+    """Try a rubric: right answers must pass it, and no wrong one.
+
+    Grades the solution, the empty stub, and wrong answers made from the solution, for
+    the assignments SLUG or for all. Exit code 1 if a rubric is weak or unfair.
+    """
+    assignments = chosen(settings.solutions, slugs)
+    from autograder.authoring.validation import validate as run
+    from autograder.authoring.view import print_validations
+
+    found = run(assignments, settings)
+    print_validations(found)
+    sys.exit(1 if any(validation.problems for validation in found) else 0)
+
+
+@click.command()
+@click.argument("slugs", nargs=-1, metavar="[SLUG]...")
+@click.option(
+    "--seeds",
+    type=click.IntRange(2, 400),
+    help="Trainings of each model. [default: 200, or 8 where the digits are learnt]",
+)
+@grading_options
+def calibrate(slugs: tuple[str, ...], seeds: int | None, settings: Settings) -> None:
+    """Find out how often luck decides, for the assignments SLUG or for all.
+
+    Trains the solution, and wrong models that get so far, from many seeds. Prints how
+    often each training criterion passes them, and keeps tables and a picture in the
+    folder `calibration` of the assignment.
+    """
+    assignments = chosen(settings.solutions, slugs)
+    from autograder.authoring.calibrated import trained_criteria
+    from autograder.authoring.calibration import calibrate as run
+    from autograder.authoring.calibration_report import write_calibration
+    from autograder.authoring.view import print_calibration
+
+    for assignment in assignments:
+        if trained_criteria(assignment):
+            found = run(assignment, settings, seeds)
+            write_calibration(found, assignment, settings.solutions)
+            print_calibration(found, assignment)
+
+
+def chosen(solutions: Path, slugs: Collection[str]) -> Sequence[Assignment]:
+    """Return the assignments of these names, or all if there are no names.
+
+    Raises:
+        UsageError: if there is none of some name.
+    """
+    from autograder.facts.names import close_name
+
+    known = [path.parent.name for path in find_rubrics(solutions)]
+    for slug in slugs:
+        if slug not in known:
+            close = close_name(slug, known)
+            guess = f"did you mean {close}?" if close else f"known: {', '.join(known)}"
+            raise UsageError(f"{solutions}: no assignment {slug!r}; {guess}")
+    from autograder.rubric.assignment import load_assignments
+
+    return [a for a in load_assignments(solutions) if a.slug in (slugs or known)]

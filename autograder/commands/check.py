@@ -1,0 +1,151 @@
+"""A student's own check: one file, public criteria, no fence; once, or at each save."""
+
+from __future__ import annotations
+
+import ast
+import tempfile
+import time
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import AbstractContextManager, nullcontext
+from pathlib import Path
+from types import TracebackType
+
+from autograder.arguments import Progress, Settings
+from autograder.engine.crew import Crew
+from autograder.engine.pipeline import Grader
+from autograder.engine.store import Store
+from autograder.engine.workers import Workers
+from autograder.errors import AutograderError, UsageError
+from autograder.facts.failure import Failure, alone
+from autograder.facts.observation import ObservationJob, Place, Run
+from autograder.i18n import _
+from autograder.report.batch import find_data
+from autograder.report.feedback import Feedback
+from autograder.report.writing import feedback
+from autograder.rubric.public import find_public
+from autograder.runner import observation_client as runner
+from autograder.sandbox.pool import close_zones, use
+from autograder.sandbox.site import UnfencedSite
+from autograder.sandbox.zone import Zone
+from autograder.submissions import File, Submission
+from autograder.submissions.source.blanks import find_blanks
+from autograder.submissions.source.cells import Cell, SourceError, read_cells
+
+POLL = 0.1
+"""Seconds between two looks at a file that is watched."""
+NOTHING = ObservationJob(kind="py", source="")
+
+
+class Checker:
+    """Checks one file, as often as it is asked; without a fence: it is one's own."""
+
+    def __init__(
+        self, file: Path, mnist: Path | None, progress: Progress, ready: bool = False
+    ) -> None:
+        """Find the public criteria of a file.
+
+        Args:
+            file: `<assignment>.py` or `.ipynb`.
+            mnist: the user's own copy of the digits.
+            progress: told what is being done.
+            ready: import Keras at once, and keep it for the next check.
+
+        Raises:
+            UsageError: if the file is none, or not named like an assignment.
+        """
+        if not file.is_file():
+            raise UsageError(f"{file}: no such file")
+        self._file, self._assignment = file, find_public(file)
+        settings = Settings(file.parent, 1, mnist, progress)
+        self._data = find_data([self._assignment], settings)
+        self._folder = tempfile.TemporaryDirectory(prefix="autograder-check-")
+        self._pool = ThreadPoolExecutor(1)
+        crew = Crew(
+            UnfencedSite(ready), self._hire, Store(Path(self._folder.name)), progress
+        )
+        self._grader = Grader([self._assignment], self._data, crew, "none")
+        if ready:
+            self._pool.submit(use, crew.site, runner.MODULE, _warm)
+
+    def _hire(self) -> AbstractContextManager[Workers]:
+        return nullcontext(Workers(self._pool, lambda: 1))
+
+    def __enter__(self) -> Checker:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        close_zones()
+        self._pool.shutdown()
+        self._folder.cleanup()
+
+    @property
+    def failures(self) -> list[str]:
+        """A line for whatever failed in the grader itself at the last check."""
+        return list(dict.fromkeys(self._grader.crew.problems))
+
+    def check(self) -> Feedback:
+        """Run the file, and judge it by the public criteria."""
+        file = File(self._file)
+        submission = Submission(_("you"), self._assignment.slug, (file,))
+        self._grader.crew.problems.clear()
+        graded = self._grader.grade_class([submission])[0]
+        return feedback(graded, self._assignment, self._data, "none", ())
+
+    def saves(self) -> Iterator[None]:
+        """Yield now, and whenever the file was saved; it never ends."""
+        before = None
+        while True:
+            stamp = self._stamp()
+            if stamp is not None and stamp != before:
+                before = stamp
+                yield
+            time.sleep(POLL)
+
+    def _stamp(self) -> tuple[int, int] | None:
+        try:
+            found = self._file.stat()
+        except OSError:
+            return None  # an editor is just putting a new file in its place
+        return found.st_mtime_ns, found.st_size
+
+    def quick_problems(self) -> list[str]:
+        """Return what can be said without Keras: broken lines, and blanks left."""
+        kind = "ipynb" if self._file.suffix == ".ipynb" else "py"
+        try:
+            cells = read_cells(kind, File(self._file).read())
+        except (SourceError, AutograderError) as error:
+            return [str(error)]
+        found = alone(_("looking for blanks"), _quick_problems, cells)
+        return [] if isinstance(found, Failure) else found
+
+
+def _warm(zone: Zone) -> Run:
+    """Have the process import Keras, before there is anything to run."""
+    return runner.observe(zone, NOTHING)
+
+
+def _quick_problems(cells: list[Cell]) -> list[str]:
+    broken = [line for cell in cells for line in _syntax_error(cell)]
+    blanks = [
+        _("{place}: `{name}` waits for a value.").format(
+            place=blank.place, name=blank.name
+        )
+        for blank in find_blanks(cells)
+    ]
+    return broken or blanks
+
+
+def _syntax_error(cell: Cell) -> Iterator[str]:
+    try:
+        ast.parse(cell.text)
+    except SyntaxError as error:
+        place = Place(line=error.lineno or 1, cell=cell.number)
+        yield _("{place}: {what}.").format(place=place, what=error.msg)
+    except (ValueError, RecursionError, MemoryError):
+        yield _("The code cannot be read.")

@@ -1,0 +1,211 @@
+"""The command line: parse, call, print, exit code. Loads Keras nowhere.
+
+Exit codes: 0 every submission has its outcome, whatever the marks; 1 something stayed
+ungraded, or was found and used for nobody; 2 wrong use.
+"""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from autograder import __version__
+from autograder.arguments import (
+    find_manifest,
+    find_rubrics,
+    need_apart,
+    need_class,
+    need_course,
+    need_one_machine,
+    need_slugs,
+)
+from autograder.commands.authors import calibrate, new, release, validate
+from autograder.commands.courses import nbgrader
+from autograder.commands.options import (
+    FOLDER,
+    Commands,
+    Existing,
+    bar,
+    grading_options,
+    hints_option,
+    isolation_option,
+    rename_option,
+)
+from autograder.resources import find_released
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from autograder.arguments import Settings
+    from autograder.report.batch import Batch
+    from autograder.sandbox.fence import Level
+
+MOST_FAILURES = 20
+"""Lines on standard error; the class page has them all."""
+
+
+@click.group(cls=Commands, context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(__version__, prog_name="autograder")
+def main() -> None:
+    """Grade Keras exercises: inspect the models, train them, explain what to fix."""
+
+
+@main.command()
+@click.argument("submissions", type=Existing(), required=False)
+@click.option("--out", type=FOLDER, help="Folder for the reports.")
+@click.option(
+    "--nbgrader",
+    "course",
+    type=FOLDER,
+    help="Grade this course directory of nbgrader instead, into its gradebook.",
+)
+@isolation_option("full", "Refuse to grade with less; see `autograder doctor`.")
+@click.option(
+    "--fresh", is_flag=True, help="A new fence and process for each submission (slow)."
+)
+@rename_option
+@hints_option
+@grading_options
+def grade(
+    submissions: Path | None,
+    out: Path | None,
+    course: Path | None,
+    settings: Settings,
+    isolation: Level,
+    fresh: bool,
+) -> None:
+    """Grade a class: SUBMISSIONS holds <student>/<assignment>.py or .ipynb.
+
+    It may be an archive, and an archive in it may stand for a student's folder.
+
+    Writes grades.json, grades.csv, index.html and a page per submission into the
+    folder --out. Run again, it goes on where it stopped.
+    """
+    if course is not None and (submissions or out or settings.renames):
+        raise click.UsageError("--nbgrader takes no SUBMISSIONS, --out or --rename")
+    need_one_machine(isolation, settings.scheduler)
+    if course is not None:
+        need_course(course)
+        from autograder.nbgrader.course import grade_course
+
+        _show(grade_course(course, settings, isolation, fresh))
+    elif submissions is None or out is None:
+        raise click.UsageError("needs SUBMISSIONS and --out, or --nbgrader")
+    else:
+        need_class(submissions)
+        need_apart(out, submissions)
+        need_slugs(find_rubrics(settings.solutions), settings.renames)
+        from autograder.report.batch import grade_folder
+
+        _show(grade_folder(submissions, out, settings, isolation, fresh))
+
+
+@main.command()
+@click.argument("directory", type=Existing())
+@hints_option
+@grading_options
+def regrade(directory: Path, settings: Settings) -> None:
+    """Apply a changed rubric, or --hints, to DIRECTORY, the --out of a `grade`.
+
+    No student code runs.
+    """
+    find_manifest(directory)
+    find_rubrics(settings.solutions)
+    from autograder.report.batch import regrade_folder
+
+    _show(regrade_folder(directory, settings))
+
+
+@main.command()
+@click.option(
+    "--out", type=FOLDER, default=Path("report"), show_default=True,
+    help="Folder for the reports.",
+)  # fmt: skip
+@grading_options
+def demo(out: Path, settings: Settings) -> None:
+    """Grade the sample class that comes with the source code.
+
+    It is isolated as well as this machine can.
+    """
+    from autograder.report.batch import grade_folder
+    from autograder.resources import checkout_folder
+
+    submissions = checkout_folder("examples") / "class"
+    _show(grade_folder(submissions, out, settings, None, fresh=False))
+
+
+@main.command()
+@isolation_option(None, "Examine this level alone; exit code 1 if it does not hold.")
+def doctor(isolation: Level | None) -> None:
+    """Show how well this machine can isolate other people's code."""
+    from autograder.report.doctor import print_examinations
+    from autograder.sandbox.fence import LEVELS
+    from autograder.sandbox.selftest import examine
+
+    levels = [isolation] if isolation else LEVELS
+    examinations = [examine(level) for level in levels]
+    print_examinations(examinations)
+    sys.exit(0 if any(e.holds for e in examinations) else 1)
+
+
+@main.command()
+@click.argument("file", type=Existing(dir_okay=False))
+@click.option("--mnist", type=Existing(), help="The digits: an .npz file or folder.")
+@click.option("--watch", is_flag=True, help="Check again at each save, until Ctrl-C.")
+def check(file: Path, mnist: Path | None, watch: bool) -> None:
+    """Check your own work: FILE is <assignment>.py or <assignment>.ipynb."""
+    find_released(file)
+    from autograder.commands.check import Checker
+    from autograder.facts.failure import alone
+    from autograder.report.terminal import print_feedback, print_quick_problems
+
+    def show() -> bool:
+        """Print the feedback; tell whether there is any."""
+        found = checker.check()
+        failed = alone("printing the feedback", print_feedback, found)
+        _tell([*checker.failures, *([str(failed)] if failed else [])])
+        return failed is None and found.grade.outcome != "ungraded"
+
+    with Checker(file, mnist, bar(), ready=watch) as checker:
+        for _save in checker.saves() if watch else ():
+            if problems := checker.quick_problems():
+                print_quick_problems(problems)
+            else:
+                show()
+        graded = show()
+    sys.exit(0 if graded else 1)
+
+
+for command in (new, validate, calibrate, release, nbgrader):
+    main.add_command(command)
+
+
+def _show(batch: Batch) -> None:
+    from autograder.facts.failure import alone
+    from autograder.report.terminal import print_class
+
+    failed = alone("printing the class", print_class, batch.rows, batch.problems)
+    click.echo(f"Report: {batch.out / 'index.html'}")
+    _tell([*batch.failures, *([str(failed)] if failed else [])])
+    if not batch.complete:
+        click.echo("autograder: something stayed ungraded; run it again", err=True)
+    if batch.problems:
+        click.echo(
+            f"autograder: found and used for nobody: {len(batch.problems)} (see above)"
+            "; --rename says what such files are for",
+            err=True,
+        )
+    if batch.problems or not batch.complete:
+        sys.exit(1)
+
+
+def _tell(failures: Sequence[str]) -> None:
+    """Say on standard error what failed in the grader itself, and where."""
+    for failure in failures[:MOST_FAILURES]:
+        click.echo(f"autograder: {failure}", err=True)
+    if len(failures) > MOST_FAILURES:
+        more = len(failures) - MOST_FAILURES
+        click.echo(f"autograder: … and {more} more, in index.html", err=True)

@@ -1,0 +1,185 @@
+"""What commands have in common: options, settings, errors. Loads nothing heavy."""
+
+from __future__ import annotations
+
+import functools
+import os
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import click
+
+from autograder.arguments import Progress, Settings
+from autograder.errors import AutograderError, UsageError
+
+
+class Folder(click.Path):
+    """A folder, there or not; a file in its place is refused before anything loads."""
+
+    def convert(
+        self, value: Any, param: click.Parameter | None, ctx: click.Context | None
+    ) -> Path:
+        """Return the path; raises UsageError."""
+        path = Path(value)
+        if path.exists() and not path.is_dir():
+            raise UsageError(f"{path}: a file, where a folder is needed")
+        return path
+
+
+FOLDER = Folder()
+
+
+class Existing(click.Path):
+    """A path that is refused before anything heavy is loaded, if nothing is there."""
+
+    def convert(
+        self, value: Any, param: click.Parameter | None, ctx: click.Context | None
+    ) -> Path:
+        """Return the path; raises UsageError."""
+        path = Path(value)
+        if not (path.exists() if self.dir_okay else path.is_file()):
+            kinds = "file or folder" if self.dir_okay else "file"
+            raise UsageError(f"{path}: no such {kinds}")
+        return path
+
+
+class Renaming(click.ParamType[tuple[str, str]]):
+    """`PATTERN=ASSIGNMENT`: what files are for whose names do not say it."""
+
+    name = "PATTERN=ASSIGNMENT"
+
+    def convert(
+        self, value: Any, param: click.Parameter | None, ctx: click.Context | None
+    ) -> tuple[str, str]:
+        """Return both parts; raises UsageError."""
+        pattern, sign, slug = (part.strip() for part in str(value).rpartition("="))
+        if not (pattern and sign and slug):
+            raise UsageError(
+                f"--rename {str(value)!r}: expected PATTERN=ASSIGNMENT, such as "
+                "'HW1*=iris'"
+            )
+        return pattern, slug
+
+
+class Commands(click.Group):
+    """Turns the grader's own errors into one line and their exit code."""
+
+    def invoke(self, ctx: click.Context) -> Any:
+        """Run a command."""
+        try:
+            return super().invoke(ctx)
+        except AutograderError as error:
+            click.echo(f"autograder: {error}", err=True)
+            ctx.exit(error.exit_code)
+        except KeyboardInterrupt:
+            click.echo(
+                "autograder: stopped; the same command goes on from here", err=True
+            )
+            ctx.exit(130)
+
+
+def solutions_option(command: Callable[..., None]) -> Callable[..., None]:
+    """Add the option that says where the rubrics are."""
+    return click.option(
+        "--solutions",
+        type=FOLDER,
+        help="Folder with <assignment>/rubric.py. [default: ./solutions]",
+    )(command)
+
+
+def grading_options(command: Callable[..., None]) -> Callable[..., None]:
+    """Add what all commands that grade take, and pass it on as `Settings`."""
+
+    @functools.wraps(command)
+    def with_settings(
+        *,
+        solutions: Path | None,
+        jobs: int,
+        scheduler: str | None,
+        mnist: Path | None,
+        **others: Any,
+    ) -> None:
+        folder = solutions_folder(solutions, others.get("course"))
+        hints = others.pop("hints", None)
+        renames = others.pop("renames", ())
+        settings = Settings(folder, jobs, mnist, bar(), scheduler, hints, renames)
+        command(settings=settings, **others)
+
+    wrapped: Callable[..., None] = with_settings
+    for option in (
+        click.option(
+            "--mnist", type=Existing(), help="The digits: an .npz file or folder."
+        ),
+        click.option(
+            "--scheduler",
+            metavar="ADDRESS",
+            help="Let the workers of a Dask scheduler do it, e.g. tcp://host:8786.",
+        ),
+        click.option(
+            "--jobs",
+            type=click.IntRange(1, 256),
+            default=os.cpu_count() or 1,
+            show_default=True,
+            help="How many submissions run at the same time.",
+        ),
+    ):
+        wrapped = option(wrapped)
+    return solutions_option(wrapped)
+
+
+def hints_option(command: Callable[..., None]) -> Callable[..., None]:
+    """Add the option that overrides how many hints the rubrics show."""
+    return click.option(
+        "--hints",
+        type=click.IntRange(0, 3),
+        help="Steps of the hints to show. [default: what the rubric says]",
+    )(command)
+
+
+def rename_option(command: Callable[..., None]) -> Callable[..., None]:
+    """Add the option that says what files are for whose names do not."""
+    return click.option(
+        "--rename",
+        "renames",
+        type=Renaming(),
+        multiple=True,
+        help="What files of such a name are for, e.g. 'HW1*=iris'. Repeatable.",
+    )(command)
+
+
+def isolation_option(default: str | None, help_text: str) -> Callable[..., Any]:
+    """Return the option that names a level of isolation."""
+    return click.option(
+        "--isolation",
+        type=click.Choice(("full", "namespaces", "container", "none")),
+        default=default,
+        show_default=default is not None,
+        help=help_text,
+    )
+
+
+def solutions_folder(folder: Path | None, course: Path | None = None) -> Path:
+    """Return the folder that was named, the course's own, or the one that is here."""
+    from autograder.resources import checkout_folder
+
+    if course is not None:
+        if folder is not None:
+            raise click.UsageError("a course has its own solutions: no --solutions")
+        return course / "solutions"
+    if folder is not None:
+        return folder
+    here = Path("solutions")
+    return here if here.is_dir() else checkout_folder("solutions")
+
+
+def bar() -> Progress:
+    """Return a progress bar, which loads what draws it when there is something."""
+
+    @functools.cache
+    def drawn() -> Progress:
+        from autograder.report.progress import progress_bar
+
+        return progress_bar()
+
+    return lambda title, done, total: drawn()(title, done, total)

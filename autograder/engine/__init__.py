@@ -1,0 +1,1 @@
+"""Observe, train, grade: the way of a submission to its grade."""

@@ -1,0 +1,115 @@
+"""One map: jobs over any executor, each result stored as soon as it is there."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from concurrent.futures import FIRST_COMPLETED, Future, wait
+from contextlib import ExitStack
+from dataclasses import dataclass, field
+
+from autograder.arguments import Progress
+from autograder.engine.store import Store
+from autograder.engine.trainings import VERSIONS
+from autograder.engine.workers import Hire, Workers, need_same
+from autograder.errors import UsageError, WriteError
+from autograder.facts.base import Fact
+from autograder.sandbox.pool import AnyJob, Site, use
+from autograder.sandbox.zone import Zone
+
+
+@dataclass
+class Crew:
+    """Workers that share the jobs of a map out, on this machine or on many."""
+
+    site: Site
+    hire: Hire
+    store: Store
+    progress: Progress
+    problems: list[str] = field(default_factory=list)
+    """What failed in the grader itself, a line each, for the instructor."""
+
+    def work(
+        self,
+        title: str,
+        module: str,
+        ask: Callable[[Zone, AnyJob], Fact],
+        jobs: Iterable[tuple[str, AnyJob | None]],
+        total: int,
+    ) -> dict[str, Exception]:
+        """Do all jobs in zones of a module; store each result under its digest.
+
+        Args:
+            title: what is being done, for people.
+            module: which zones do it.
+            ask: asks a zone, and validates its answer.
+            jobs: by their digests, taken only a few ahead of their turn; None is what
+                was done before.
+            total: how many there are.
+
+        Returns:
+            Those that failed at every attempt, and how: it is for the caller to say.
+
+        Raises:
+            UsageError: if a worker's machine cannot do such work.
+        """
+        failures: dict[str, Exception] = {}
+        running: dict[Future[Fact], str] = {}
+        workers: Workers | None = None
+        done = 0
+        with ExitStack() as stack:
+            for digest, job in jobs:
+                if job is None or digest in running.values():
+                    done += 1
+                else:
+                    if workers is None:
+                        workers = stack.enter_context(self.hire())
+                        stack.callback(_cancel, running)
+                    future = workers.executor.submit(
+                        _work, VERSIONS, self.site, module, ask, job
+                    )
+                    running[future] = digest
+                    if len(running) >= 2 * workers.size():
+                        done += self._collect(title, running, failures)
+                self.progress(title, done, total)
+            while running:
+                done += self._collect(title, running, failures)
+                self.progress(title, done, total)
+        return failures
+
+    def _collect(
+        self,
+        title: str,
+        running: dict[Future[Fact], str],
+        failures: dict[str, Exception],
+    ) -> int:
+        """Wait until something is done, store it, and say how many that were."""
+        finished = wait(running, return_when=FIRST_COMPLETED).done
+        for future in finished:
+            digest = running.pop(future)
+            try:
+                self.store.put(digest, future.result())
+            except WriteError as error:  # of this result alone
+                failures[digest] = error
+            except UsageError:
+                raise
+            except Exception as error:  # noqa: BLE001 - also what a cluster raises
+                failures[digest] = error
+        return len(finished)
+
+
+def _cancel(running: Iterable[Future[Fact]]) -> None:
+    for future in running:
+        future.cancel()
+
+
+def _work(
+    versions: tuple[str, ...],
+    site: Site,
+    module: str,
+    ask: Callable[[Zone, AnyJob], Fact],
+    job: AnyJob,
+) -> Fact:
+    """Do one job, wherever this is; a worker may have come after the first ones."""
+    need_same(versions)
+    located = site.locate(job)
+    return use(site, module, lambda zone: ask(zone, located))

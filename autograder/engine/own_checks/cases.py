@@ -1,0 +1,113 @@
+"""What crosses to the process that runs own checks, and what comes back."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+from autograder.facts.base import Fact, Name, Sentence
+from autograder.facts.grade import Verdict
+from autograder.facts.observation import Run
+from autograder.facts.training import TrainingPlan, TrainingResult
+from autograder.rubric.criteria.criterion import Evidence, together
+
+
+class View(Fact):
+    """The evidence on one model; trainings by their place in `Cases.trainings`."""
+
+    variable: Name
+    plan: TrainingPlan | None
+    training: int | None
+    reference: int | None
+
+
+class Case(Fact):
+    """The evidence on one submission, without the images."""
+
+    run: Run
+    views: tuple[View, ...]
+    open: tuple[Name, ...] = ()
+    """The criteria that did not pass; a check that requires one of them is not run."""
+
+
+class Cases(Fact):
+    """Several submissions to one assignment; equal trainings stand here once."""
+
+    checks: tuple[Name, ...]
+    """The ids of those to be run."""
+    trainings: tuple[TrainingResult, ...]
+    cases: tuple[Case, ...]
+
+    @classmethod
+    def of(
+        cls,
+        checks: Iterable[str],
+        evidence: Iterable[Evidence],
+        open: Iterable[Sequence[str]],
+    ) -> Cases:
+        """Pack evidence.
+
+        Args:
+            checks: the ids of those to be run.
+            evidence: on each submission.
+            open: the ids of the criteria that each of them did not pass.
+        """
+        places: dict[int, int] = {}
+        trainings: list[TrainingResult] = []
+
+        def place(result: TrainingResult | None) -> int | None:
+            if result is None:
+                return None
+            if id(result) not in places:
+                places[id(result)] = len(trainings)
+                trainings.append(result)
+            return places[id(result)]
+
+        cases = tuple(
+            Case(
+                run=item.run,
+                views=tuple(
+                    View(
+                        variable=view.model_variable,
+                        plan=view.plan,
+                        training=place(view.training),
+                        reference=place(view.reference),
+                    )
+                    for view in item.views
+                ),
+                open=tuple(lost),
+            )
+            for item, lost in zip(evidence, open, strict=True)
+        )
+        return cls(checks=tuple(checks), trainings=tuple(trainings), cases=cases)
+
+    def evidence(self, number: int) -> Evidence:
+        """Unpack the evidence on one submission."""
+        case = self.cases[number]
+        return together(
+            Evidence(
+                case.run,
+                view.variable,
+                view.plan,
+                None if view.training is None else self.trainings[view.training],
+                None if view.reference is None else self.trainings[view.reference],
+            )
+            for view in case.views
+        )
+
+
+class Answer(Fact):
+    """What one check says about one submission."""
+
+    check: Name
+    case: int
+    verdict: Verdict
+    problem: Sentence = ""
+    """How and where the check itself failed, for the instructor."""
+
+
+class Answers(Fact):
+    """All that a run of the checks has said."""
+
+    answers: tuple[Answer, ...]
+    problems: tuple[Sentence, ...] = ()
+    """Why files with checks could not be loaded; none of their checks has run."""

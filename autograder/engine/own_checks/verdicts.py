@@ -1,0 +1,92 @@
+"""The controller's side: evidence in, verdicts of the instructor's own checks out."""
+
+from __future__ import annotations
+
+import importlib.util
+import os
+import subprocess
+import sys
+import tempfile
+from collections.abc import Sequence
+from pathlib import Path
+
+from autograder.engine.own_checks.cases import Answers, Cases
+from autograder.errors import FactError, UsageError, ZoneError
+from autograder.facts.base import clean
+from autograder.facts.grade import Verdict
+from autograder.rubric.assignment import Assignment
+from autograder.rubric.criteria.criterion import Evidence
+from autograder.rubric.criteria.custom import Custom
+
+PLUGIN = "autograder.pytest_plugin"
+SECONDS = 600
+Verdicts = dict[str, Verdict]
+
+
+def own_checks(assignment: Assignment) -> list[Custom]:
+    """Return the checks that the instructor wrote."""
+    return [c for c in assignment.criteria if isinstance(c, Custom)]
+
+
+def run_checks(
+    checks: Sequence[Custom],
+    evidence: Sequence[Evidence],
+    open: Sequence[Sequence[str]] = (),
+) -> tuple[list[Verdicts], list[str]]:
+    """Run checks on several submissions to one assignment, in one process.
+
+    Args:
+        checks: which.
+        evidence: on each submission.
+        open: the ids of the criteria that each of them did not pass.
+
+    Returns:
+        for each submission the verdicts by the id of the check, without those of
+        checks whose file cannot be loaded; and a line for each error in a check or
+        a file.
+
+    Raises:
+        UsageError: if pytest is not installed.
+        ZoneError: if the process failed.
+    """
+    if importlib.util.find_spec("pytest") is None:
+        raise UsageError("own checks need pytest: pip install pytest")
+    names = [check.id for check in checks]
+    cases = Cases.of(names, evidence, open or [()] * len(evidence))
+    found: list[Verdicts] = [{} for _ in cases.cases]
+    problems: dict[str, None] = {}
+    answers = _answers(checks, cases)
+    for answer in answers.answers:
+        if answer.problem:
+            problems[f"{answer.check}: {answer.problem}"] = None
+        if 0 <= answer.case < len(found):
+            found[answer.case][answer.check] = answer.verdict
+    return found, [*answers.problems, *problems]
+
+
+def _answers(checks: Sequence[Custom], cases: Cases) -> Answers:
+    with tempfile.TemporaryDirectory(prefix="autograder-checks-") as name:
+        folder = Path(name)
+        evidence, answers = folder / "evidence.json", folder / "answers.json"
+        evidence.write_text(cases.to_json(), encoding="utf-8")
+        command = [
+            *(sys.executable, "-m", "pytest", "-p", PLUGIN, "-p", "no:cacheprovider"),
+            *("-c", os.devnull, "--rootdir", name, "--import-mode=importlib", "-q"),
+            *("--evidence", str(evidence), "--answers", str(answers)),
+            *sorted({check.file for check in checks}),
+        ]
+        environment = os.environ | {
+            "PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1",
+            "PYTHONDONTWRITEBYTECODE": "1",
+        }
+        try:
+            done = subprocess.run(  # noqa: S603 - our own interpreter
+                command, capture_output=True, env=environment, cwd=name, timeout=SECONDS
+            )
+            return Answers.from_json(answers.read_bytes())
+        except subprocess.TimeoutExpired:
+            raise ZoneError(f"own checks took longer than {SECONDS} s") from None
+        except (OSError, FactError):
+            output = (done.stdout + done.stderr).decode("utf-8", "replace")
+            last = clean(output, 2_000).strip().splitlines()[-1:]
+            raise ZoneError(f"own checks did not run: {' '.join(last)}") from None

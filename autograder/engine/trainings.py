@@ -1,0 +1,129 @@
+"""Which models are trained, by which plan, and under which digest results are kept."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping
+from importlib.metadata import version
+from typing import NamedTuple
+
+from autograder import __version__
+from autograder.datasets import Dataset
+from autograder.errors import FactError
+from autograder.facts.spec import ModelSpec
+from autograder.facts.training import NamedData, TrainingJob, TrainingPlan
+from autograder.rubric.assignment import Assignment
+from autograder.rubric.criteria.checking import models_to_train
+from autograder.rubric.criteria.criterion import Evidence
+
+VERSIONS = (
+    f"autograder={__version__}",
+    *(f"{name}={version(name)}" for name in ("keras", "tensorflow", "numpy")),
+)
+"""Whose results are kept apart: another version may see or train something else."""
+
+
+class Training(NamedTuple):
+    """A training, and the digest under which its result is kept."""
+
+    digest: str
+    job: TrainingJob
+
+
+class Pair(NamedTuple):
+    """The training of a student's model, and that of the solution's."""
+
+    own: Training | None
+    reference: Training | None
+
+
+class TrainingNeeds(NamedTuple):
+    """What is to be trained for one submission."""
+
+    pairs: tuple[tuple[str | None, ...], ...]
+    """For each model, the digests of its training and of the solution's."""
+    needed: tuple[str, ...]
+    """Without these there is no grade."""
+    jobs: dict[str, TrainingJob]
+    """Those, and what a page would show besides."""
+
+
+class _Recipe(NamedTuple):
+    """A plan that says which data it means, with its digest, made once."""
+
+    plan: TrainingPlan
+    digest: str
+
+
+class Trainings:
+    """The trainings of some assignments; equal models share theirs."""
+
+    def __init__(
+        self, assignments: Mapping[str, Assignment], mnist: Dataset | None
+    ) -> None:
+        """Prepare the plans, and the trainings of the solutions' models."""
+        self._assignments = assignments
+        self._recipes: dict[tuple[str, str], _Recipe | None] = {}
+        self._references: dict[tuple[str, str], Training | None] = {}
+        for slug, assignment in assignments.items():
+            for name in (assignment.model_variable, *assignment.rivals):
+                recipe = _recipe(assignment.plan_of(name), mnist)
+                reference = assignment.reference_of(name)
+                self._recipes[slug, name] = recipe
+                self._references[slug, name] = _training(recipe, reference)
+
+    @property
+    def of_solutions(self) -> frozenset[str]:
+        """The digests of the trainings of the solutions' models."""
+        return frozenset(t.digest for t in self._references.values() if t is not None)
+
+    def of(self, slug: str, evidence: Evidence) -> TrainingNeeds:
+        """Return the trainings of a submission's models, and which are waited for.
+
+        A criterion is settled without a training if one that it requires has failed.
+        """
+        assignment = self._assignments[slug]
+        waiting = models_to_train(assignment.criteria, evidence)
+        pairs: list[Pair] = []
+        needed: dict[str, TrainingJob] = {}
+        wanted: dict[str, TrainingJob] = {}
+        for view in evidence.views:
+            key = slug, view.model_variable
+            pair = Pair(
+                _training(self._recipes[key], view.model), self._references[key]
+            )
+            pairs.append(pair)
+            both = {t.digest: t.job for t in pair if t is not None}
+            if view.model_variable in waiting.own:
+                needed |= both
+            elif pair.own is not None and assignment.trains_wrong(view.model_variable):
+                wanted |= both
+            if view.model_variable in waiting.references and pair.reference:
+                needed[pair.reference.digest] = pair.reference.job
+        digests = tuple(tuple(t and t.digest for t in pair) for pair in pairs)
+        return TrainingNeeds(digests, tuple(needed), needed | wanted)
+
+
+def _recipe(plan: TrainingPlan | None, mnist: Dataset | None) -> _Recipe | None:
+    if plan is None:
+        return None
+    if isinstance(plan.data, NamedData) and mnist is not None:
+        data = plan.data.model_copy(update={"fingerprint": mnist.fingerprint})
+        plan = plan.model_copy(update={"data": data})
+    return _Recipe(plan, plan.digest())
+
+
+def _training(recipe: _Recipe | None, model: ModelSpec | None) -> Training | None:
+    if recipe is None or model is None or model.compiled is None:
+        return None
+    try:
+        list(model.rows())
+        job = TrainingJob.of(model, recipe.plan)
+    except FactError:
+        return None
+    return Training(sha256(job.model.to_json(), recipe.digest, *VERSIONS), job)
+
+
+def sha256(*parts: str) -> str:
+    """Return the digest of some texts, 64 hexadecimal digits."""
+    return hashlib.sha256("\0".join(parts).encode()).hexdigest()

@@ -1,0 +1,1 @@
+"""Pictures, drawn in a fenced process of their own."""

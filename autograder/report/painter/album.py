@@ -1,0 +1,79 @@
+"""The pictures of a class: each is drawn once, and kept in the store."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from functools import lru_cache
+from importlib.metadata import version
+
+from autograder.engine.crew import Crew
+from autograder.engine.trainings import VERSIONS, sha256
+from autograder.errors import ZoneError
+from autograder.facts.failure import Failure, alone
+from autograder.facts.observation import Limits
+from autograder.i18n import _
+from autograder.report.feedback import Plot
+from autograder.report.painter.scene import CAPTIONS, Picture, Scene
+from autograder.sandbox.zone import Zone
+
+MODULE = "autograder.report"
+LIMITS = Limits(seconds=60)
+PICTURES_IN_MEMORY = 100
+STYLE = (*VERSIONS, f"matplotlib={version('matplotlib')}")
+"""What a picture depends on besides its scene."""
+Key = tuple[object, ...]
+"""What decides which pictures a page shows: the assignment and the trainings."""
+
+
+class Album:
+    """Finds the pictures of a page by its assignment and its trainings."""
+
+    def __init__(self, crew: Crew) -> None:
+        """Draw with a crew, and keep what it draws in its store."""
+        self._crew = crew
+        self._pages: dict[Key, list[tuple[str, str]]] = {}
+        self._picture = lru_cache(PICTURES_IN_MEMORY)(
+            lambda digest: crew.store.get(Picture, digest)
+        )
+
+    def draw(self, wanted: Iterable[tuple[Key, Iterable[Scene]]]) -> None:
+        """Draw what the store does not have yet."""
+        todo: dict[str, Scene | None] = {}
+        for key, scenes in wanted:
+            page = self._pages.setdefault(key, [])
+            found = alone(_("preparing pictures"), list, scenes)
+            if isinstance(found, Failure):
+                self._crew.problems.append(str(found))
+                continue
+            for scene in found:
+                digest = sha256(scene.to_json(), *STYLE)
+                known = self._crew.store.has(Picture, digest)
+                todo.setdefault(digest, None if known else scene)
+                page.append((digest, CAPTIONS[scene.name]))
+        title = _("Drawing pictures")
+        failures = self._crew.work(title, MODULE, paint, iter(todo.items()), len(todo))
+        for digest, error in failures.items():
+            drawn = todo[digest]
+            name = _("drawing `{name}`").format(name=drawn.name if drawn else "")
+            self._crew.problems.append(str(Failure.of(error, name)))
+
+    def plots(self, key: Key) -> tuple[Plot, ...]:
+        """Return the pictures of a page."""
+        return tuple(
+            Plot(picture.svg, caption, picture.wide)
+            for digest, caption in self._pages.get(key, ())
+            if (picture := self._picture(digest)) is not None and picture.svg
+        )
+
+
+def paint(zone: Zone, scene: Scene) -> Picture:
+    """Draw one picture.
+
+    Raises:
+        ZoneError: if the painter failed.
+        FactError: if its answer is malformed.
+    """
+    reply = zone.ask(scene.to_json().encode(), LIMITS)
+    if reply.answer is None:
+        raise ZoneError(f"drawing ended with: {reply.ending} {reply.detail}")
+    return Picture.from_json(reply.answer)

@@ -1,0 +1,194 @@
+"""Pictures for feedback pages, as inline SVG.
+
+A plot takes a scene and returns a figure, or None if there is nothing to show.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+from matplotlib.figure import Figure
+from matplotlib.ticker import MaxNLocator
+
+from autograder.facts.training import InlineData, TrainingResult
+from autograder.i18n import _
+from autograder.report.painter.comparisons import (
+    rival_confusion,
+    rival_maps,
+    rival_scores,
+    shifted_digits,
+)
+from autograder.report.painter.drawing import (
+    BLUE,
+    CLASS_COLOURS,
+    ORANGE,
+    Floats,
+    answers,
+    draw_confusion,
+    draw_map,
+    new_axes,
+)
+from autograder.report.painter.scene import CAPTIONS, Picture, Scene
+from autograder.report.painter.svg import svg_text
+
+WIDE = 6.0
+"""Inches from which a picture is wide."""
+
+
+def draw(scene: Scene) -> Picture:
+    """Draw a scene."""
+    figure = PLOTS[scene.name](scene)
+    if figure is None:
+        return Picture(svg="")
+    # Where the data lie changes nothing.
+    key = scene.model_copy(update={"datasets": {}}).digest()
+    svg = svg_text(figure, key, CAPTIONS[scene.name])
+    return Picture(svg=svg, wide=bool(figure.get_figwidth() > WIDE))
+
+
+def _inline(scene: Scene) -> tuple[Floats, Floats] | None:
+    data = scene.plan.data
+    return (data.x.numpy(), data.y.numpy()) if isinstance(data, InlineData) else None
+
+
+def _query(scene: Scene, name: str) -> tuple[Floats, Floats] | None:
+    """Return the inputs of a query, and the predictions (runs, inputs, outputs)."""
+    return answers(scene.plan, scene.runs, name)
+
+
+def fitted_line(scene: Scene) -> Figure | None:
+    """Data and the line of each training, the median in bold."""
+    data, grid = _inline(scene), _query(scene, "grid")
+    if data is None or grid is None or grid[1].shape[2] != 1:
+        return None
+    figure, axes = new_axes()
+    x, lines = grid[0].ravel(), grid[1][:, :, 0]
+    for line in lines:
+        axes.plot(x, line, color=BLUE, alpha=0.25, linewidth=1)
+    axes.plot(x, np.median(lines, axis=0), color=BLUE, linewidth=2, label=_("model"))
+    axes.scatter(*(part.ravel() for part in data), color=ORANGE, zorder=3,
+                 label=_("data"))  # fmt: skip
+    axes.set(xlabel="x", ylabel="y")
+    axes.legend(frameon=False)
+    return figure
+
+
+def decision_boundary(scene: Scene) -> Figure | None:
+    """The chance of class 1 over the plane, and the points."""
+    data, grid = _inline(scene), _query(scene, "grid")
+    if data is None or grid is None or grid[1].shape[2] != 1:
+        return None
+    figure, axes = new_axes()
+    chance = np.median(grid[1][:, :, 0], axis=0)
+    image = draw_map(axes, grid[0], chance, *data)
+    axes.legend(frameon=True, loc="upper left")
+    figure.colorbar(image, ax=axes, label=_("chance of class 1"))
+    return figure
+
+
+def class_probabilities(scene: Scene) -> Figure | None:
+    """The chances of each row as stacked bars."""
+    train, new = _query(scene, "train"), _query(scene, "new")
+    if train is None or train[1].shape[2] < 2:
+        return None
+    chances = [np.median(train[1], axis=0)]
+    names = [str(number + 1) for number in range(len(train[0]))]
+    if new is not None:
+        chances.append(np.median(new[1], axis=0))
+        names += [_("new")] * len(new[0])
+    table = np.concatenate(chances)
+    figure, axes = new_axes()
+    bottom = np.zeros(len(table))
+    for number, colour in zip(range(table.shape[1]), CLASS_COLOURS, strict=False):
+        axes.bar(range(len(table)), table[:, number], bottom=bottom, color=colour,
+                 label=_("class {n}").format(n=number))  # fmt: skip
+        bottom += table[:, number]
+    axes.set_xticks(range(len(names)), names)
+    axes.set(xlabel=_("row of the data"), ylabel=_("chance"))
+    axes.legend(frameon=False, loc="upper left", bbox_to_anchor=(1, 1))
+    return figure
+
+
+def loss_curve(scene: Scene) -> Figure | None:
+    """The loss over the epochs, against that of the solution."""
+    figure, axes = new_axes()
+    training = TrainingResult(runs=scene.runs)
+    _curves(axes, training, BLUE, _("your model"), "-", 2.8)
+    if scene.reference is not None:
+        same = _losses(scene.reference) == _losses(training)
+        label = _("solution (the same curve)") if same else _("solution")
+        _curves(axes, scene.reference, ORANGE, label, "--", 1.2)
+    axes.set(xlabel=_("epoch"), ylabel=_("loss"))
+    axes.xaxis.set_major_locator(MaxNLocator(nbins=8, integer=True))
+    losses = np.concatenate([line.get_ydata() for line in axes.get_lines()] or [[0]])
+    positive = losses[losses > 0]
+    if losses.min() >= 0 and len(positive) and losses.max() > 50 * positive.min():
+        # A loss of exactly 0 has no place on this axis: it leaves through the bottom.
+        axes.set_yscale("log", nonpositive="clip")
+        axes.set_ylim(bottom=positive.min() / 2)
+    else:
+        axes.set_ylim(bottom=min(0, losses.min()))
+    axes.legend(frameon=False)
+    return figure
+
+
+def _losses(result: TrainingResult) -> list[tuple[float, ...]]:
+    return [run.curves.get("loss", ()) for run in result.runs if not run.diverged]
+
+
+def _curves(
+    axes: Any, result: TrainingResult, colour: str, label: str, style: str, width: float
+) -> None:
+    """Draw every run; a thin dashed curve can be seen on a wide one."""
+    runs = [run for run in result.runs if not run.diverged and "loss" in run.curves]
+    for run in runs:
+        axes.plot(run.epochs, run.curves["loss"], color=colour, linestyle=style,
+                  linewidth=width, alpha=0.9 if len(runs) == 1 else 0.6,
+                  label=label if run is runs[0] else None)  # fmt: skip
+
+
+def confusion_matrix(scene: Scene) -> Figure | None:
+    """True digits against predicted ones."""
+    test = scene.runs[0].test
+    if test is None:
+        return None
+    figure, axes = new_axes(5.2, 4.6)
+    draw_confusion(axes, test.confusion.numpy())
+    axes.set(xlabel=_("read as"), ylabel=_("is a"))
+    return figure
+
+
+def misread_digits(scene: Scene) -> Figure | None:
+    """Digits that the model was most sure of, and wrong."""
+    test, images = scene.runs[0].test, scene.test_images
+    if test is None or images is None or not test.misread:
+        return None
+    shown = test.misread[:15]
+    rows = -(-len(shown) // 5)
+    figure = Figure(figsize=(5.2, 1.4 * rows), layout="constrained")
+    grid = figure.subplots(rows, 5, squeeze=False)
+    for axes, item in zip(grid.flat, shown, strict=False):
+        axes.imshow(images[item.index], cmap="gray_r")
+        title = _("read as {predicted},\nis a {true}")
+        axes.set_title(
+            title.format(true=item.true, predicted=item.predicted), fontsize=8
+        )
+    for axes in figure.axes:
+        axes.set_axis_off()
+    return figure
+
+
+PLOTS: dict[str, Callable[[Scene], Figure | None]] = {
+    "fitted_line": fitted_line,
+    "decision_boundary": decision_boundary,
+    "class_probabilities": class_probabilities,
+    "loss_curve": loss_curve,
+    "confusion_matrix": confusion_matrix,
+    "misread_digits": misread_digits,
+    "rival_maps": rival_maps,
+    "rival_scores": rival_scores,
+    "rival_confusion": rival_confusion,
+    "shifted_digits": shifted_digits,
+}

@@ -1,0 +1,186 @@
+"""What a picture is drawn from: trainings, and nothing else about a student."""
+
+from __future__ import annotations
+
+import statistics
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Annotated, Any
+
+import numpy as np
+from pydantic import Field
+
+from autograder.facts.base import Fact, Job, Name
+from autograder.facts.training import (
+    NamedData,
+    TrainingPlan,
+    TrainingResult,
+    TrainingRun,
+)
+from autograder.i18n import _
+from autograder.rubric.assignment import Assignment
+from autograder.rubric.criteria import BetterModel
+from autograder.rubric.criteria.criterion import Evidence
+from autograder.rubric.criteria.trained import metric_of
+
+Images = np.ndarray[Any, np.dtype[Any]]
+
+CAPTIONS = {
+    "fitted_line": _(
+        "The line your model found, and the data. Does it go through the points?"
+    ),
+    "decision_boundary": _(
+        "Where your model answers 0 and where 1. The black line is one half."
+    ),
+    "class_probabilities": _(
+        "How sure your model is of each class, row by row; the last row is new."
+    ),
+    "loss_curve": _("How the loss falls as the model learns, next to the solution's."),
+    "confusion_matrix": _(
+        "How often each digit was read as which. Off the diagonal are mistakes."
+    ),
+    "misread_digits": _("Digits that your model misread although it was sure."),
+    "rival_maps": _(
+        "Where each model answers 0 and where 1. The black line is one half: without a "
+        "hidden layer it is straight. Where all is grey, the model cannot tell."
+    ),
+    "rival_scores": _(
+        "What each model reached: a dot for each training, a bar for their median."
+    ),
+    "rival_confusion": _(
+        "How often each digit was read as which, without and with enough room in the "
+        "hidden layer."
+    ),
+    "shifted_digits": _(
+        "The same digits as the network meets them, and how many of 100 it reads "
+        "right. The dashed line is its accuracy in training."
+    ),
+}
+"""The pictures there are, and what to see in them."""
+
+
+COMPARISONS = frozenset(("rival_maps", "rival_scores", "rival_confusion"))
+"""The pictures that need several models."""
+
+
+class Rival(Fact):
+    """One of two models that a rubric compares."""
+
+    variable: Name
+    metric: Name
+    plan: TrainingPlan
+    runs: Annotated[tuple[TrainingRun, ...], Field(min_length=1)]
+    """The trainings that stayed finite, without their curves."""
+    own: bool
+    """They are those of the student's model, not of the solution's."""
+
+    @property
+    def scores(self) -> tuple[float, ...]:
+        """The metric of every run."""
+        return tuple(metric_of(run, self.metric) or 0.0 for run in self.runs)
+
+    @property
+    def typical(self) -> TrainingRun:
+        """The run whose score is nearest to the median."""
+        middle = statistics.median(self.scores)
+        far = [abs(score - middle) for score in self.scores]
+        return self.runs[far.index(min(far))]
+
+
+class Scene(Job):
+    """A picture to be drawn; equal scenes are equal pictures."""
+
+    name: Name
+    """One of `CAPTIONS`."""
+    plan: TrainingPlan
+    training: TrainingResult = TrainingResult()
+    reference: TrainingResult | None = None
+    """Of the solution's model, on the same seeds."""
+    rivals: tuple[tuple[Rival, Rival], ...] = ()
+    """For pictures that compare models: which with which, the simple one first."""
+
+    @property
+    def runs(self) -> tuple[TrainingRun, ...]:
+        """The trainings that stayed finite."""
+        return _finite(self.training)
+
+    @property
+    def test_images(self) -> Images | None:
+        """The test images, uint8 (n, 28, 28), where their folder is known."""
+        folder = self.datasets.get("mnist")
+        if folder is None:
+            return None
+        images: Images = np.load(Path(folder) / "x_test.npy", mmap_mode="r")
+        return images
+
+
+class Picture(Fact):
+    """A scene that was drawn."""
+
+    svg: Annotated[str, Field(max_length=3_000_000)]
+    """One element, to stand inline in a page; empty if there is nothing to see."""
+    wide: bool = False
+    """It needs the whole width of the page."""
+
+
+def scenes(
+    assignment: Assignment, evidence: Evidence, datasets: dict[str, str]
+) -> Iterator[Scene]:
+    """Yield the pictures that an assignment asks for, if something was trained.
+
+    Args:
+        assignment: names the pictures.
+        evidence: the trainings.
+        datasets: name of a data set -> its fingerprint.
+    """
+    plan, own = assignment.plan, evidence.training or TrainingResult()
+    pairs = tuple(_pairs(assignment, evidence))
+    for name in assignment.plots:
+        if plan is None:
+            return
+        named = datasets if isinstance(plan.data, NamedData) else {}
+        if name in COMPARISONS:
+            if pairs:
+                yield Scene(name=name, plan=plan, rivals=pairs)
+            continue
+        training = own
+        if name == "shifted_digits" and not _finite(own) and evidence.reference:
+            training = evidence.reference  # the digits are the same for everybody
+        if _finite(training):
+            yield Scene(
+                name=name,
+                plan=plan,
+                training=training,
+                reference=evidence.reference,
+                datasets=named,
+            )
+
+
+def _pairs(assignment: Assignment, evidence: Evidence) -> Iterator[tuple[Rival, Rival]]:
+    """Yield the models that are compared, where something was trained."""
+    for criterion in assignment.criteria:
+        if isinstance(criterion, BetterModel):
+            simple, larger = (
+                _rival(evidence.of(name), criterion.metric)
+                for name in (criterion.simple, criterion.larger)
+            )
+            if simple is not None and larger is not None:
+                yield simple, larger
+
+
+def _rival(view: Evidence, metric: str) -> Rival | None:
+    own = _finite(view.training)
+    runs = own or _finite(view.reference)
+    if view.plan is None or not runs:
+        return None
+    return Rival(
+        variable=view.model_variable,
+        metric=metric,
+        plan=view.plan,
+        runs=tuple(r.model_copy(update={"epochs": (), "curves": {}}) for r in runs),
+        own=bool(own),
+    )
+
+
+def _finite(result: TrainingResult | None) -> tuple[TrainingRun, ...]:
+    return tuple(run for run in result.runs if not run.diverged) if result else ()

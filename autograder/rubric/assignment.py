@@ -1,0 +1,353 @@
+"""An assignment: what is asked for, and how every model of it is trained."""
+
+from __future__ import annotations
+
+import json
+import runpy
+import traceback
+from collections.abc import Iterable, Iterator, Sequence
+from pathlib import Path
+from typing import Annotated, Self
+
+from pydantic import Field, ValidationError, model_validator
+
+from autograder.arguments import find_rubrics
+from autograder.errors import RubricError
+from autograder.facts.base import Fact, Name, Sentence, clean, first_problem
+from autograder.facts.canonical import canonical
+from autograder.facts.layers import Activation, Conv2D, Dense
+from autograder.facts.names import (
+    ACTIVATIONS,
+    LOSS_SPELLINGS,
+    LOSSES,
+    OPTIMIZERS,
+    PLOTS,
+    SHIFTS,
+    close_name,
+)
+from autograder.facts.observation import Limits
+from autograder.facts.spec import ModelSpec
+from autograder.facts.training import InlineData, NamedData, TrainingPlan
+from autograder.rubric.criteria import (
+    AnyCriterion,
+    HiddenActivations,
+    Loss,
+    OutputActivation,
+    Predicts,
+    RowActivation,
+    RowLoss,
+)
+from autograder.rubric.criteria.custom import custom_checks
+from autograder.rubric.criteria.impossible import impossible
+from autograder.rubric.criteria.ladders import MAX_HINTS, PUBLIC_HINTS, steps
+from autograder.rubric.diagnosis.table import made_by
+
+
+class Accept(Fact):
+    """A wrong answer that a rubric lets pass on purpose."""
+
+    mutant: Name
+    """As `validate` names it, with or without its line; `*` stands for anything."""
+    reason: Annotated[Sentence, Field(min_length=1)]
+
+
+class Assignment(Fact):
+    """One exercise of the course, as its rubric declares it."""
+
+    slug: Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]{0,59}$")]
+    title: Sentence
+    blanks: tuple[Name, ...] = ()
+    """The names of the blanks in the student's stub, in order."""
+    model_variable: Name = "model"
+    """The variable that holds the model; empty where none is asked for."""
+    variables: tuple[Name, ...] = ()
+    """Further variables of the submission that are reported."""
+    criteria: Annotated[tuple[AnyCriterion, ...], Field(min_length=1, max_length=100)]
+    plan: TrainingPlan | None = None
+    """How models are trained; None if nothing is."""
+    reference: ModelSpec | None = None
+    """The solution's model, trained for comparison."""
+    rivals: Annotated[dict[Name, ModelSpec | None], Field(max_length=10)] = {}
+    """Further variables that hold models, and the solution's model of each."""
+    plans: dict[Name, TrainingPlan] = {}
+    """How those rivals are trained that do not follow `plan`."""
+    train_wrong_models: bool = False
+    """Train also models that failed a criterion, so that their pages have pictures.
+
+    Only those whose data stand in the rubric: their recipes take a fraction of a
+    second.
+    """
+    hints_shown: Annotated[int, Field(ge=0, le=MAX_HINTS)] = 1
+    """How many steps of its hints a criterion shows that was not passed."""
+    plots: tuple[Name, ...] = ()
+    """The pictures of the feedback page, by name (`report/painter/plots.py`)."""
+    limits: Limits = Limits()
+    accept: Annotated[tuple[Accept, ...], Field(exclude=True)] = ()
+    """Wrong answers that may survive `validate`. They are no part of the grading, so
+    neither digests nor students' files hold them."""
+    other_checks: tuple[Sentence, ...] = ()
+    """In the public part of a rubric: what the grade looks at besides, in general
+    words."""
+    tolerated: tuple[Name, ...] = ()
+    """In the public part of a rubric: mistakes, by the names that they have in the
+    table of causes, that the solution makes too, so that nobody is told of them."""
+
+    @classmethod
+    def from_json(cls, text: str | bytes) -> Self:
+        """Validate JSON; public parts of the version before this one are read, too.
+
+        Raises:
+            FactError: naming the first field that is wrong.
+        """
+        try:
+            values = json.loads(text)
+        except ValueError:
+            values = None  # said below
+        if isinstance(values, dict) and "beyond" in values:
+            values["other_checks"] = values.pop("beyond")
+            text = json.dumps(values)
+        return super().from_json(text)
+
+    @property
+    def needs_mnist(self) -> bool:
+        """Whether the submission, the criteria or a plan use the digits."""
+        plans = [plan for plan in (self.plan, *self.plans.values()) if plan]
+        return any(isinstance(plan.data, NamedData) for plan in plans)
+
+    @property
+    def models(self) -> tuple[str, ...]:
+        """The variables that hold models, the main one first."""
+        return tuple(name for name in (self.model_variable, *self.rivals) if name)
+
+    @property
+    def seeds(self) -> tuple[int, ...]:
+        """The seeds of all plans."""
+        plans = [plan for plan in (self.plan, *self.plans.values()) if plan]
+        return tuple(dict.fromkeys(seed for plan in plans for seed in plan.seeds))
+
+    @property
+    def reported(self) -> tuple[str, ...]:
+        """The variables, other than models, of which the runner reports the values."""
+        looked_at = (name for c in self.criteria for name in c.variables)
+        return tuple(dict.fromkeys((*self.variables, *looked_at)))
+
+    def trains_wrong(self, variable: str) -> bool:
+        """Tell whether a model that failed a criterion is trained all the same."""
+        plan = self.plan_of(variable)
+        inline = plan is not None and isinstance(plan.data, InlineData)
+        return self.train_wrong_models and inline
+
+    def plan_of(self, variable: str) -> TrainingPlan | None:
+        """Return how the model in a variable is trained; "" is the main one."""
+        return self.plans.get(variable, self.plan)
+
+    def reference_of(self, variable: str) -> ModelSpec | None:
+        """Return the solution's model for a variable; "" is the main one."""
+        return self.rivals.get(variable, self.reference)
+
+    @property
+    def max_score(self) -> float:
+        """The sum of the points."""
+        return sum(criterion.points for criterion in self.criteria)
+
+    @model_validator(mode="after")
+    def _criteria_fit_together(self) -> Assignment:
+        ids = [criterion.id for criterion in self.criteria]
+        seen: set[str] = set()
+        for criterion in self.criteria:
+            if criterion.id in seen:
+                raise ValueError(f"two criteria are called {criterion.id!r}")
+            for required in criterion.requires:
+                _known(f"{criterion.id!r} requires", required, ids)
+                if required not in seen:
+                    raise ValueError(
+                        f"{criterion.id!r} requires {required!r}, which must stand "
+                        "before it"
+                    )
+            seen.add(criterion.id)
+        if self.train_wrong_models and self.plan is None:
+            raise ValueError("train_wrong_models needs a training plan")
+        return self
+
+    @model_validator(mode="after")
+    def _names_are_known(self) -> Assignment:
+        """A name that nothing is called would fail everybody without a word."""
+        for plot in self.plots:
+            _known("plots:", plot, PLOTS)
+        for rival in self.plans:
+            _known("plans:", rival, self.rivals)
+        for criterion in self.criteria:
+            place = f"{criterion.id!r}:"
+            self._check_models(criterion)
+            match criterion:
+                case Loss() | RowLoss():
+                    _known(f"{place} the loss", criterion.name, LOSS_SPELLINGS)
+                case HiddenActivations() | OutputActivation() | RowActivation():
+                    _known(f"{place} the activation", criterion.activation, ACTIVATIONS)
+                case Predicts():
+                    plan = self.plan_of(criterion.model)
+                    queries = plan.queries if plan else {}
+                    _known(f"{place} the query", criterion.query, queries)
+        for plan in (self.plan, *self.plans.values()):
+            if plan is not None:
+                _known("plan: the optimizer", plan.optimizer.name, OPTIMIZERS)
+                for shift in plan.shifts:
+                    _known("plan: the shift", shift, SHIFTS)
+        for spec in (self.reference, *self.rivals.values()):
+            if spec is not None:
+                _check_reference(spec)
+        return self
+
+    def _check_models(self, criterion: AnyCriterion) -> None:
+        trained = {*criterion.trained_models, *criterion.reference_models}
+        for model in {criterion.model, *trained} - {""}:
+            _known(f"{criterion.id!r}: the model", model, self.models)
+        if criterion.needs_model and not self.models:
+            raise ValueError(f"{criterion.id!r} needs a model, and none is asked for")
+        if not all(self.plan_of(model) for model in trained):
+            raise ValueError(f"{criterion.id!r} needs a training plan")
+
+
+def _known(what: str, name: str, names: Iterable[str]) -> None:
+    """Raise ValueError, with the name that was probably meant, for an unknown one."""
+    names = set(names)
+    if name in names:
+        return
+    close = close_name(name, names)
+    guess = (
+        f"did you mean {close!r}?" if close else "known: " + ", ".join(sorted(names))
+    )
+    raise ValueError(f"{what} {name!r}, which there is not; {guess}")
+
+
+def _check_reference(spec: ModelSpec) -> None:
+    form = canonical(spec)
+    for layer in form.layers:
+        if isinstance(layer, Dense | Activation | Conv2D):
+            name = layer.activation.name
+            _known("reference: the activation", name, ACTIVATIONS)
+    if form.compiled is not None and form.compiled.loss is not None:
+        _known("reference: the loss", form.compiled.loss.name, LOSSES)
+
+
+def load_rubric(path: Path) -> Assignment:
+    """Run `rubric.py` of an assignment and return its `assignment`.
+
+    A rubric is the instructor's own Python and runs in the controller.
+
+    Raises:
+        RubricError: in one line, whatever is wrong with the file.
+    """
+    if not path.is_file():
+        raise RubricError(f"{path}: no such rubric")
+    try:
+        found = runpy.run_path(str(path)).get("assignment")
+    except (Exception, SystemExit) as error:
+        raise RubricError(f"{_place(path, error)}: {_reason(error)}") from error
+    if not isinstance(found, Assignment):
+        raise RubricError(f"{path}: defines no `assignment = Assignment(...)`")
+    if problem := next(impossible(found), ""):
+        raise RubricError(f"{path}: {problem}")
+    if found.slug != path.parent.name:
+        raise RubricError(
+            f"{path}: the slug is {found.slug!r}, the folder {path.parent.name!r}"
+        )
+    return _with_checks(found, path)
+
+
+def _with_checks(assignment: Assignment, path: Path) -> Assignment:
+    """Add the instructor's own checks beside a rubric to its criteria."""
+    checks = custom_checks(path.parent)
+    if not checks:
+        return assignment
+    parts = dict(assignment) | {"criteria": (*assignment.criteria, *checks)}
+    try:
+        return Assignment.model_validate(parts)
+    except ValidationError as error:
+        raise RubricError(f"{path.parent}: {_reason(error)}") from None
+
+
+def _place(path: Path, error: BaseException) -> str:
+    """Name the file and, where it is known, the line of it that raised."""
+    lines = [
+        frame.lineno
+        for frame in traceback.extract_tb(error.__traceback__)
+        if frame.filename == str(path)
+    ]
+    if isinstance(error, SyntaxError):
+        lines = [error.lineno]
+    return f"{path}, line {lines[-1]}" if lines and lines[-1] else str(path)
+
+
+def _reason(error: BaseException) -> str:
+    if isinstance(error, ValidationError):
+        return f"{error.title}: {first_problem(error)}".replace("\n", " ")
+    return clean(f"{type(error).__name__}: {error}", 400).replace("\n", " ")
+
+
+def load_assignments(solutions: Path) -> Sequence[Assignment]:
+    """Load the rubric of every folder of `solutions`, in alphabetical order.
+
+    Raises:
+        RubricError: if there is none, one cannot be loaded, or a solution has none.
+    """
+    return [load_rubric(path) for path in find_rubrics(solutions)]
+
+
+def public_part(assignment: Assignment) -> Assignment:
+    """Return what students may have: the public criteria, and no answer."""
+    public = {c.id for c in assignment.criteria if c.public}
+    criteria = tuple(
+        criterion.model_copy(
+            update={
+                "requires": tuple(r for r in criterion.requires if r in public),
+                "hints": steps(criterion)[:PUBLIC_HINTS],
+            }
+        )
+        for criterion in assignment.criteria
+        if criterion.public
+    )
+    asked = {c.query for c in criteria if isinstance(c, Predicts)}
+    plan = assignment.plan
+    return assignment.model_copy(
+        update={
+            "criteria": criteria,
+            "other_checks": tuple(dict.fromkeys(_other_checks(assignment))),
+            "tolerated": tuple(sorted(set(_tolerated(assignment, criteria)))),
+            "plan": plan and _asking(plan, asked),
+            "plans": {k: _asking(v, asked) for k, v in assignment.plans.items()},
+            "hints_shown": min(assignment.hints_shown, PUBLIC_HINTS),
+            "reference": None,
+            "rivals": dict.fromkeys(assignment.rivals),
+            "train_wrong_models": False,
+            "plots": (),
+        }
+    )
+
+
+def _asking(plan: TrainingPlan, names: set[str]) -> TrainingPlan:
+    """Return the plan with these queries alone, and nothing to test on."""
+    queries = {name: query for name, query in plan.queries.items() if name in names}
+    return plan.model_copy(update={"queries": queries, "shifts": ()})
+
+
+def _tolerated(
+    assignment: Assignment, criteria: Sequence[AnyCriterion]
+) -> Iterator[str]:
+    """Yield the mistakes of the table that the solution's models make."""
+    for name in assignment.models:
+        model = assignment.reference_of(name)
+        if model is not None:
+            others = [other for other in assignment.models if other != name]
+            plan = assignment.plan_of(name)
+            yield from made_by(criteria, name, plan, model, others)
+
+
+def _other_checks(assignment: Assignment) -> Iterator[str]:
+    """Yield the title that every criterion of a hidden one's kind has.
+
+    A rubric's own title might give the answer away.
+    """
+    for criterion in assignment.criteria:
+        if not criterion.public:
+            yield str(type(criterion).model_fields["title"].default)

@@ -1,0 +1,135 @@
+"""From evidence to a grade: check the criteria in order, add up the points."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from contextlib import AbstractContextManager
+from typing import NamedTuple
+
+from autograder.facts.failure import step
+from autograder.facts.grade import CriterionResult, Verdict
+from autograder.i18n import _
+from autograder.rubric.criteria.criterion import Criterion, Evidence, listing, skipped
+from autograder.rubric.criteria.ladders import steps
+
+
+def check_all(
+    criteria: Sequence[Criterion], evidence: Evidence, hints: int
+) -> tuple[CriterionResult, ...]:
+    """Check every criterion; a dependent one is skipped when its basis failed.
+
+    Args:
+        criteria: in an order in which each stands after those it requires.
+        evidence: all that is known about the submission.
+        hints: how many of a criterion's hints a failure shows.
+    """
+    views = _views(criteria, evidence)
+    results: dict[str, CriterionResult] = {}
+    for criterion in criteria:
+        with _step(criterion):
+            verdict = _check(criterion, views[criterion.model], results)
+            results[criterion.id] = result_of(criterion, verdict, hints)
+    return tuple(results.values())
+
+
+class Needed(NamedTuple):
+    """The models that have to be trained, by their variables."""
+
+    own: set[str]
+    """Of the student, and the solution's for comparison."""
+    references: set[str]
+    """The solution's; those in `own` are among them."""
+
+
+def models_to_train(criteria: Sequence[Criterion], evidence: Evidence) -> Needed:
+    """Return the models whose trainings criteria need that are still open."""
+    views = _views(criteria, evidence)
+    results: dict[str, CriterionResult] = {}
+    needed = Needed(set(), set())
+    for criterion in criteria:
+        view = views[criterion.model]
+        if criterion.trained_models or criterion.reference_models:
+            if _reason_to_skip(criterion, view, results) is None:
+                own = {evidence.of(m).model_variable for m in criterion.trained_models}
+                needed.own.update(own)
+                needed.references.update(
+                    own,
+                    map(
+                        lambda m: evidence.of(m).model_variable,
+                        criterion.reference_models,
+                    ),
+                )
+            continue
+        with _step(criterion):
+            verdict = _check(criterion, view, results)
+            results[criterion.id] = result_of(criterion, verdict, hints=0)
+    return needed
+
+
+def _step(criterion: Criterion) -> AbstractContextManager[None]:
+    return step(_("the criterion `{id}`").format(id=criterion.id))
+
+
+def _views(criteria: Sequence[Criterion], evidence: Evidence) -> dict[str, Evidence]:
+    """Return the evidence that each criterion is shown, by its model."""
+    return {name: evidence.of(name) for name in {c.model for c in criteria}}
+
+
+def _check(
+    criterion: Criterion, evidence: Evidence, results: dict[str, CriterionResult]
+) -> Verdict:
+    reason = _reason_to_skip(criterion, evidence, results)
+    return criterion.check(evidence) if reason is None else skipped(reason)
+
+
+def _reason_to_skip(
+    criterion: Criterion, evidence: Evidence, results: dict[str, CriterionResult]
+) -> str | None:
+    failed = [
+        results[name].title
+        for name in criterion.requires
+        if name in results and results[name].status not in {"passed", "partial"}
+    ]
+    if failed:
+        return _("Not checked, because this did not pass: {titles}.").format(
+            titles=listing([f"“{title}”" for title in failed])
+        )
+    if criterion.needs_model and evidence.canonical_model is None:
+        observed = evidence.observed
+        if observed is not None and observed.refusal:
+            return _("Not checked: {reason}").format(reason=observed.refusal)
+        return _("Not checked, because there is no model that can be looked at.")
+    return None
+
+
+def result_of(criterion: Criterion, verdict: Verdict, hints: int) -> CriterionResult:
+    """Put a verdict on a criterion into the form of the grade."""
+    if criterion.hidden:
+        verdict = Verdict(
+            status=verdict.status,
+            found=_("This check is hidden."),
+            fraction=verdict.fraction,
+        )
+    shown = _hints(criterion, verdict, hints)
+    return CriterionResult(
+        id=criterion.id,
+        title=criterion.title,
+        status=verdict.status,
+        points=round(criterion.points * verdict.fraction, 4),
+        max_points=criterion.points,
+        message=verdict.message,
+        hint=" ".join(shown),
+        hints=shown,
+        found=verdict.found,
+        expected=verdict.expected,
+        why=verdict.why,
+    )
+
+
+def _hints(criterion: Criterion, verdict: Verdict, count: int) -> tuple[str, ...]:
+    """Return the first steps; advice on what was found is a better nudge."""
+    if verdict.status not in {"failed", "partial"} or criterion.hidden:
+        return ()
+    nudge, *others = steps(criterion) or ("",)
+    ladder = (verdict.advice or nudge, *(verdict.later_hints or others))
+    return tuple(step for step in ladder[:count] if step)

@@ -1,0 +1,163 @@
+"""Criteria on answers that a measurement decides: the trainer trains, then compares.
+
+What is measured are the solution's models, on the seeds of the plan. So an answer is
+judged by itself, and a mistake in a model of the student's does not cost it too.
+"""
+
+from __future__ import annotations
+
+import statistics
+from typing import Annotated, ClassVar, Literal, NamedTuple
+
+from pydantic import Field
+
+from autograder.facts.base import Name, Sentence
+from autograder.facts.grade import Verdict
+from autograder.facts.observation import Value
+from autograder.facts.training import TrainingResult
+from autograder.i18n import _
+from autograder.rubric.criteria.criterion import (
+    Evidence,
+    failed,
+    listing,
+    passed,
+    skipped,
+)
+from autograder.rubric.criteria.trained import metric_of, show
+from autograder.rubric.criteria.variables import VariableCriterion, describe, same_word
+
+
+class Finding(NamedTuple):
+    """What was measured, and the answer that follows from it."""
+
+    answer: str
+    sentence: str
+
+
+class MeasuredAnswer(VariableCriterion):
+    """Base of the criteria on a word that a measurement decides."""
+
+    needs_training: ClassVar[bool] = True
+
+    def finding(self, evidence: Evidence) -> Finding | None:
+        """Return what was measured; None if it could not be."""
+        raise NotImplementedError
+
+    def choices(self, evidence: Evidence) -> tuple[str, ...]:
+        """Return the words among which the answer is."""
+        raise NotImplementedError
+
+    def look(self, value: Value, evidence: Evidence) -> Verdict:
+        """Compare the answer with the measurement, and say what was measured."""
+        finding = self.finding(evidence)
+        if finding is None:
+            return skipped(_("Not checked, because nothing could be measured."))
+        found = describe(self.variable, value)
+        measured = finding.sentence
+        if self._differ(evidence):
+            measured += " " + _("This was measured with the solution's models.")
+        if isinstance(value, str) and same_word(value, finding.answer):
+            return passed(f"{found} {measured}")
+        words = [repr(word) for word in self.choices(evidence)]
+        return failed(
+            found,
+            _("Expected one of {words}, the one that the measurement gives: {result}")
+            .format(words=listing(words, _("or")), result=measured),
+            self.why,
+        )  # fmt: skip
+
+    def _differ(self, evidence: Evidence) -> bool:
+        """Tell whether the report shows other trainings than those compared here."""
+        views = [evidence.of(name) for name in self.reference_models]
+        return any(view.training not in (None, view.reference) for view in views)
+
+
+class BetterModel(MeasuredAnswer):
+    """Which of two models is worth keeping: the simple one, unless the other is better.
+
+    The larger one has to be better by a margin, in the median over all seeds.
+    """
+
+    kind: Literal["better_model"] = "better_model"
+    id: Name = "better_model"
+    title: Sentence = _("The better model is named")
+    simple: Name
+    """The variable of the simple model, whose answer is `simple_word`."""
+    larger: Name
+    simple_word: Name
+    larger_word: Name
+    metric: Literal["accuracy", "test_accuracy"] = "accuracy"
+    margin: Annotated[float, Field(gt=0, lt=1)] = 0.02
+
+    @property
+    def reference_models(self) -> tuple[str, ...]:
+        """Both."""
+        return (self.simple, self.larger)
+
+    def choices(self, evidence: Evidence) -> tuple[str, ...]:
+        """The words for the two."""
+        return (self.simple_word, self.larger_word)
+
+    def finding(self, evidence: Evidence) -> Finding | None:
+        """Compare the medians."""
+        simple = median_of(evidence.of(self.simple).reference, self.metric)
+        larger = median_of(evidence.of(self.larger).reference, self.metric)
+        if simple is None or larger is None:
+            return None
+        better = larger - simple > self.margin
+        sentence = _("'{simple}' reached {low}, '{larger}' {high}.").format(
+            simple=self.simple_word,
+            low=show(self.metric, simple),
+            larger=self.larger_word,
+            high=show(self.metric, larger),
+        )
+        if not better:
+            sentence += " " + _("Where both do as well, the simple one is kept.")
+        return Finding(self.larger_word if better else self.simple_word, sentence)
+
+
+class HardestShift(MeasuredAnswer):
+    """Which change of the test images costs the most accuracy, or the least."""
+
+    kind: Literal["hardest_shift"] = "hardest_shift"
+    id: Name = "hardest_shift"
+    title: Sentence = _("The change that hurts most is named")
+    which: Literal["most", "least"] = "most"
+
+    @property
+    def reference_models(self) -> tuple[str, ...]:
+        """The one that it is about."""
+        return (self.model,)
+
+    def choices(self, evidence: Evidence) -> tuple[str, ...]:
+        """The changes of the plan."""
+        return evidence.plan.shifts if evidence.plan else ()
+
+    def finding(self, evidence: Evidence) -> Finding | None:
+        """Take the lowest or highest median accuracy."""
+        accuracy = self._accuracy(evidence)
+        if not accuracy:
+            return None
+        choose = min if self.which == "most" else max
+        parts = [f"'{name}' {show('accuracy', a)}" for name, a in accuracy.items()]
+        return Finding(
+            choose(accuracy, key=lambda name: accuracy[name]),
+            _("The accuracy was: {parts}.").format(parts=listing(parts)),
+        )
+
+    def _accuracy(self, evidence: Evidence) -> dict[str, float]:
+        """Return the median accuracy after each change."""
+        runs = evidence.reference.runs if evidence.reference else ()
+        tested = [run for run in runs if run.shifted]
+        return {
+            name: statistics.median(run.shifted[name].accuracy for run in tested)
+            for name in self.choices(evidence)
+            if tested
+        }
+
+
+def median_of(result: TrainingResult | None, metric: str) -> float | None:
+    """Return the median of a metric over all runs; None if there is none."""
+    values = [metric_of(run, metric) for run in result.runs] if result else []
+    known = [value for value in values if value is not None]
+    return statistics.median(known) if known else None

@@ -1,0 +1,111 @@
+"""Checks that an instructor writes as pytest functions, as criteria.
+
+Here they are only found and read: what they say about a submission is worked out in a
+process of its own, see `autograder.engine.own_checks`, and stands in the evidence.
+"""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any, ClassVar, Literal
+
+from pydantic import ValidationError
+
+from autograder.errors import RubricError
+from autograder.facts.base import Sentence, first_problem
+from autograder.facts.grade import Verdict
+from autograder.i18n import _
+from autograder.rubric.criteria.criterion import Criterion, Evidence, failed, skipped
+
+NOT_RUN = _("Not checked: it was not run.")
+MARKER = "pytest.mark.points"
+ARGUMENTS = {"requires", "hidden", "hint"}
+TRAINED = {"training", "reference"}
+"""Fixtures for which the model has to be trained."""
+
+
+class Custom(Criterion):
+    """A `test_…` function of `solutions/<slug>/test_*.py`."""
+
+    kind: Literal["custom"] = "custom"
+    needs_model: ClassVar[bool] = False
+    title: Sentence = _("The instructor's own checks pass")
+    file: str
+    """Where the function stands, on the machine of the instructor."""
+    uses_training: bool = False
+    """It asks for what came of training the main model."""
+
+    @property
+    def trained_models(self) -> tuple[str, ...]:
+        """The main model, if the function asks for its training."""
+        return ("",) if self.uses_training else ()
+
+    def check(self, evidence: Evidence) -> Verdict:
+        """Return what was worked out before."""
+        verdict = evidence.checks.get(self.id)
+        return verdict or skipped(NOT_RUN)
+
+
+def stopped_check(kind: str) -> Verdict:
+    """Fail a check that raised an error of that kind; the instructor is told where."""
+    return failed(
+        _("This check stopped with an error ({kind}) when it looked at your work.")
+        .format(kind=kind),
+        why=_("Either your work is so different that the check cannot read it, or the "
+              "check itself is wrong. Your instructor is told."),
+    )  # fmt: skip
+
+
+def custom_checks(folder: Path) -> list[Custom]:
+    """Read the checks of an assignment without running them.
+
+    Raises:
+        RubricError: naming the line of a check that cannot be used.
+    """
+    return [check for path in sorted(folder.glob("test_*.py")) for check in _of(path)]
+
+
+def _of(path: Path) -> Iterator[Custom]:
+    try:
+        tree = ast.parse(path.read_bytes())
+    except SyntaxError as error:
+        raise RubricError(f"{path}, line {error.lineno}: {error.msg}") from None
+    except (OSError, ValueError) as error:
+        raise RubricError(f"{path}: {error}") from None
+    for node in tree.body:
+        if isinstance(node, ast.FunctionDef) and node.name.startswith("test_"):
+            place = f"{path}, line {node.lineno}"
+            title = (ast.get_docstring(node) or "").partition("\n")[0]
+            if not title:
+                raise RubricError(f"{place}: {node.name} needs a docstring: its title")
+            try:
+                yield Custom(
+                    id=node.name,
+                    title=title,
+                    file=str(path.resolve()),
+                    uses_training=bool(TRAINED & {a.arg for a in node.args.args}),
+                    **_marked(node),
+                )
+            except ValidationError as error:
+                raise RubricError(f"{place}: {first_problem(error)}") from None
+            except (ValueError, TypeError):
+                raise RubricError(
+                    f"{place}: expected @{MARKER}(number), with "
+                    f"{', '.join(sorted(ARGUMENTS))} as plain values"
+                ) from None
+
+
+def _marked(node: ast.FunctionDef) -> dict[str, Any]:
+    """Read the marker; raises ValueError or TypeError if it is malformed."""
+    for decorator in node.decorator_list:
+        if isinstance(decorator, ast.Call) and ast.unparse(decorator.func) == MARKER:
+            (points,) = map(ast.literal_eval, decorator.args)
+            found = {str(k.arg): ast.literal_eval(k.value) for k in decorator.keywords}
+            if found.keys() - ARGUMENTS:
+                raise ValueError(found)
+            hint = found.pop("hint", "")
+            hints = {"hints": (hint,)} if hint else {}
+            return {"points": float(points), **hints, **found}
+    return {}

@@ -1,0 +1,171 @@
+"""Which images the rows that `fit` was given show, and how they were scaled."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from autograder.facts.base import Name
+from autograder.facts.observation import Sample
+from autograder.i18n import _
+from autograder.rubric.criteria.criterion import Evidence, Images
+
+TOLERANCE = 1e-3
+"""Less than the 1/255 − 1/256 that a wrong divisor makes of a white pixel (0.0039)."""
+ALIKE = 0.8
+"""Mean correlation of rows with their own images; turned, mirrored or mixed images
+stay below 0.6, images of which each is scaled on its own above 0.9."""
+ENOUGH = 8
+"""Rows from which on it means something that greys are nowhere out of order."""
+Floats = np.ndarray[Any, np.dtype[Any]]
+
+
+@dataclass(frozen=True)
+class Shown:
+    """The images that the reported rows show."""
+
+    values: Floats
+    """As they were reported, (n, pixels)."""
+    pixels: Floats
+    """As they were handed out, 0 to 255."""
+    labels: dict[int, int]
+    """Row of the array -> class number."""
+    from_test: bool
+    """They are images of the test data."""
+
+    @property
+    def scaled(self) -> bool:
+        """Whether each pixel was divided by 255."""
+        return bool((np.abs(self.values - self.pixels / 255) <= TOLERANCE).all())
+
+    @property
+    def turned(self) -> bool:
+        """Whether light pixels became dark ones."""
+        varied = len(self.values) >= ENOUGH and np.ptp(self.values) > 0
+        return bool(varied) and _rises_with(-self.values, self.pixels)
+
+
+def shown(sample: Sample, evidence: Evidence, dataset: Name) -> Shown | None:
+    """Find the images that the reported rows show, however they were scaled.
+
+    Test images are looked up too, where the evidence holds them as `<dataset>_test`.
+    """
+    if not sample.is_full:
+        return None
+    values = sample.values.numpy().reshape(len(sample.rows), -1).astype(float)
+    for name in (dataset, f"{dataset}_test"):
+        images = evidence.images.get(name)
+        if images is None or images.x[0].size != values.shape[1]:
+            continue
+        numbers = _numbers(values, sample, images)
+        if numbers is not None:
+            labels = images.y[numbers].astype(int).tolist()
+            return Shown(
+                values=values,
+                pixels=_pixels(images, numbers),
+                labels=dict(zip(sample.rows, labels, strict=True)),
+                from_test=name != dataset,
+            )
+    return None
+
+
+def _pixels(images: Images, numbers: list[int]) -> Floats:
+    return np.asarray(images.x[numbers]).reshape(len(numbers), -1).astype(float)
+
+
+def _numbers(values: Floats, sample: Sample, images: Images) -> list[int] | None:
+    """Return the number of the image in each row.
+
+    Scaled by any a · pixel + b, rows are found wherever they are, so that a shuffle or
+    a split does no harm. Otherwise only the order is judged, where they should be.
+    """
+    width = sample.maximum - sample.minimum
+    if width > 0:
+        grey = np.rint((values - sample.minimum) * (255 / width)).clip(0, 255)
+        found = _search(grey.astype(np.uint8), sample.rows, images)
+        if found is not None:
+            return found
+    own = [number for number in sample.rows if number < len(images.x)]
+    if len(own) == len(values) and _in_order(values, _pixels(images, own)):
+        return own
+    return None
+
+
+def _search(rows: Floats, numbers: tuple[int, ...], images: Images) -> list[int] | None:
+    flat = images.x.reshape(len(images.x), -1)
+    found: list[int] = []
+    for row, number in zip(rows, numbers, strict=True):
+        if number < len(flat) and (flat[number] == row).all():
+            found.append(number)
+            continue
+        place = images.find(row)
+        if place is None:
+            return None
+        found.append(place)
+    return found
+
+
+def _in_order(values: Floats, pixels: Floats) -> bool:
+    """Tell whether the pixels stand where they should, whatever was done to each."""
+    if len(values) >= ENOUGH and _rises_with(values, pixels):
+        return True
+    a, b = (part - part.mean(axis=1, keepdims=True) for part in (values, pixels))
+    lengths = np.sqrt((a * a).sum(axis=1) * (b * b).sum(axis=1))
+    correlation = (a * b).sum(axis=1) / np.where(lengths > 0, lengths, 1)
+    return abs(float(correlation.mean())) > ALIKE
+
+
+def _rises_with(values: Floats, pixels: Floats) -> bool:
+    """Tell whether a darker pixel never became lighter than one in the same place.
+
+    That holds for every scaling pixel by pixel, also for one that loses the greys. Rows
+    that are all alike show no image: here and there a lighter pixel must be lighter.
+    """
+    order = np.argsort(pixels, axis=0, kind="stable")
+    greys = np.take_along_axis(pixels, order, axis=0)
+    steps = np.diff(np.take_along_axis(values, order, axis=0), axis=0)
+    width = float(np.ptp(values)) or 1.0
+    flat = np.diff(greys, axis=0) == 0
+    wrong = np.where(flat, np.abs(steps), -steps) > TOLERANCE * width
+    rises = ~flat & (steps > TOLERANCE * width)
+    return bool(rises.any()) and not wrong.any()
+
+
+def describe_scaling(found: Shown | None, sample: Sample, to: str) -> tuple[str, str]:
+    """Say how the pixels were scaled, and what to try where that is special.
+
+    Args:
+        found: the images that the reported rows show, if they are any.
+        sample: the rows.
+        to: what was given them.
+    """
+    ends = _("The pixels given to {to} go from {low:.4g} to {high:.4g}.").format(
+        to=to, low=sample.minimum, high=sample.maximum
+    )
+    if found is None:
+        return ends, ""
+    if np.isin(found.values, (0, 1)).all():
+        return (
+            _("The pixels given to {to} are only 0 and 1: the greys are lost.").format(
+                to=to
+            ),
+            _("Divide with `/`; `//` leaves out everything behind the point."),
+        )
+    if found.turned:
+        return _("The pixels were turned round: white became black."), ""
+    if _one_line(found.values.ravel(), found.pixels.ravel()):
+        return ends, ""
+    if all(map(_one_line, found.values, found.pixels)):
+        return _("Each image was scaled by a number of its own."), ""
+    return _("The pixels were not all scaled by the same number."), ""
+
+
+def _one_line(values: Floats, pixels: Floats) -> bool:
+    """Tell whether values = a · pixels + b."""
+    if not np.ptp(pixels):
+        return not np.ptp(values)
+    a, b = np.polyfit(pixels, values, 1)
+    width = float(np.ptp(values)) or 1.0
+    return bool((np.abs(a * pixels + b - values) <= TOLERANCE * width).all())

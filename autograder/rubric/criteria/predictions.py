@@ -1,0 +1,83 @@
+"""Criteria on what a trained model answers."""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal
+
+import numpy as np
+from pydantic import Field
+
+from autograder.facts.arrays import Array
+from autograder.facts.base import Name, Sentence
+from autograder.facts.grade import Verdict
+from autograder.i18n import _
+from autograder.rubric.criteria.criterion import Evidence, failed, passed
+from autograder.rubric.criteria.trained import Runs, TrainedCriterion, broke_down
+
+
+class Predicts(TrainedCriterion):
+    """After training, the model predicts given values for given inputs.
+
+    The prediction that is compared is the median over all seeds, element by element;
+    most of the trainings must not have broken down.
+    """
+
+    kind: Literal["predicts"] = "predicts"
+    id: Name = "predicts"
+    title: Sentence = _("The trained model predicts well")
+    query: Name
+    """The name of the inputs in the plan's `queries`."""
+    expected: Array
+    tolerance: Annotated[float, Field(ge=0)] = 0.0
+    reading: Literal["value", "yes_no", "class"] = "value"
+    """How a prediction is read: as it is, as ≥ 0.5, or as the largest of a row."""
+
+    @property
+    def bound(self) -> float | None:
+        """The tolerance, where a prediction is read as it is."""
+        return self.tolerance if self.reading == "value" else None
+
+    def measure(self, runs: Runs, evidence: Evidence) -> float | None:
+        """Return the largest distance of a prediction from the right answer."""
+        read, expected = self._read(runs), self.expected.numpy().ravel()
+        if read is None or read.shape != expected.shape:
+            return None
+        return float(np.abs(read - expected).max())
+
+    def _read(self, runs: Runs) -> np.ndarray | None:
+        """Read the median prediction as the exercise does."""
+        predictions = [run.predictions.get(self.query) for run in runs]
+        arrays = [array.numpy() for array in predictions if array is not None]
+        if 2 * len(arrays) <= len(runs):
+            return None
+        return _read(np.median(np.stack(arrays), axis=0), self.reading).ravel()
+
+    def judge(self, runs: Runs, evidence: Evidence) -> Verdict:
+        """Compare what is read with what is expected."""
+        read = self._read(runs)
+        if read is None:
+            return broke_down()
+        found = _("The trained model answers {values}.").format(values=_row(read))
+        measured = self.measure(runs, evidence)
+        if measured is not None and measured <= self.tolerance:
+            return passed(found)
+        about = _("about ") if self.tolerance else ""
+        return failed(
+            found,
+            _("Expected {about}{values}.").format(
+                about=about, values=_row(self.expected.numpy().ravel())
+            ),
+            self.why or _("This is what a model that has learnt the data answers."),
+        )
+
+
+def _read(prediction: np.ndarray, reading: str) -> np.ndarray:
+    if reading == "yes_no":
+        return np.asarray(prediction >= 0.5, dtype=float)
+    if reading == "class":
+        return np.asarray(prediction.argmax(axis=-1), dtype=float)
+    return prediction
+
+
+def _row(values: np.ndarray) -> str:
+    return ", ".join(f"{value:.3g}" for value in values[:20])

@@ -1,0 +1,144 @@
+"""Criteria on variables of the submission: an answer, or an array that was computed."""
+
+from __future__ import annotations
+
+import math
+from typing import Annotated, ClassVar, Literal
+
+import numpy as np
+from pydantic import Field
+
+from autograder.facts.arrays import Array
+from autograder.facts.base import Name, Sentence
+from autograder.facts.grade import Verdict
+from autograder.facts.observation import Sample, Value
+from autograder.i18n import _
+from autograder.rubric.criteria.criterion import Criterion, Evidence, failed, passed
+from autograder.rubric.criteria.pixels import TOLERANCE
+
+
+class VariableCriterion(Criterion):
+    """Base of the criteria on one variable."""
+
+    needs_model: ClassVar[bool] = False
+    variable: Name
+
+    @property
+    def variables(self) -> tuple[str, ...]:
+        """The one that it looks at."""
+        return (self.variable,)
+
+    def check(self, evidence: Evidence) -> Verdict:
+        """Say that there is nothing to look at, or look."""
+        value = evidence.observation.values.get(self.variable)
+        if value is None:
+            return failed(
+                _("The variable `{name}` has no value that can be looked at.").format(
+                    name=self.variable
+                ),
+                _("Expected your answer in it."),
+                _("The grader finds your answer by the name of its variable."),
+                _("Keep the line `{name} = ...` and put your answer in its place.")
+                .format(name=self.variable),
+            )  # fmt: skip
+        return self.look(value, evidence)
+
+    def look(self, value: Value, evidence: Evidence) -> Verdict:
+        """Judge the value."""
+        raise NotImplementedError
+
+
+class Answer(VariableCriterion):
+    """A variable holds the right number or word."""
+
+    kind: Literal["answer"] = "answer"
+    id: Name = "answer"
+    title: Sentence = _("The answer is right")
+    expected: float | str
+    tolerance: Annotated[float, Field(ge=0)] = 0.0
+    """How far a number may be off."""
+
+    def look(self, value: Value, evidence: Evidence) -> Verdict:
+        """Compare; an array of one number counts as that number."""
+        if isinstance(value, Array) and value.numpy().size == 1:
+            value = value.numpy().item()
+        if isinstance(self.expected, str):
+            right = isinstance(value, str) and same_word(value, self.expected)
+        else:
+            right = (
+                isinstance(value, int | float)
+                and abs(value - self.expected) <= self.tolerance
+            )
+        found = describe(self.variable, value)
+        if right:
+            return passed(found)
+        return failed(
+            found,
+            _("Expected {value}.").format(value=_show(self.expected)),
+            self.why,
+        )
+
+
+class SameImages(VariableCriterion):
+    """An array holds the images that were handed out, each in its place."""
+
+    kind: Literal["same_images"] = "same_images"
+    id: Name = "same_images"
+    title: Sentence = _("The images are as they were")
+    dataset: Name = "mnist_test"
+
+    def look(self, value: Value, evidence: Evidence) -> Verdict:
+        """Compare the rows that the runner chose, in pixels or divided by 255."""
+        images = evidence.images[self.dataset].x
+        sample = value if isinstance(value, Sample) and value.is_full else None
+        if sample is None or sample.shape[0] != len(images):
+            return failed(
+                _("`{name}` does not hold the images.").format(name=self.variable),
+                _("Expected an array of {count:,} images.").format(count=len(images)),
+                self.why,
+                _("Compute it from the array of images, all at once."),
+            )
+        if math.prod(sample.shape[1:]) != images[0].size:
+            return failed(
+                _("`{name}` has the shape {shape}.").format(
+                    name=self.variable, shape=sample.shape
+                ),
+                _("Expected the shape of the images, {shape}.").format(
+                    shape=images.shape
+                ),
+                self.why,
+            )
+        wanted = np.asarray(images[list(sample.rows)], np.float32)
+        found = np.asarray(sample.values.numpy(), np.float32)
+        if found.size == wanted.size:
+            found = found.reshape(wanted.shape)
+            for scale in (1, 255):
+                if bool((np.abs(scale * found - wanted) <= scale * TOLERANCE).all()):
+                    return passed(
+                        _("`{name}` holds the images as they were.").format(
+                            name=self.variable
+                        )
+                    )
+        return failed(
+            _("`{name}` holds other pixels, from {low:.4g} to {high:.4g}.").format(
+                name=self.variable, low=sample.minimum, high=sample.maximum
+            ),
+            _("Expected every pixel as it was before."),
+            self.why,
+        )
+
+
+def same_word(word: str, other: str) -> bool:
+    """Tell whether two words differ in nothing but case and spaces around them."""
+    return word.strip().casefold() == other.casefold()
+
+
+def describe(variable: str, value: Value) -> str:
+    """Say what a variable holds."""
+    if isinstance(value, bool | int | float | str):
+        return _("`{name}` is {value}.").format(name=variable, value=_show(value))
+    return _("`{name}` holds neither a number nor a word.").format(name=variable)
+
+
+def _show(value: float | str) -> str:
+    return repr(value[:60]) if isinstance(value, str) else f"{value:g}"

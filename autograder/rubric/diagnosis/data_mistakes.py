@@ -1,0 +1,325 @@
+"""Mistakes in the arrays that `fit` and `evaluate` were given."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator
+from itertools import takewhile
+
+from autograder.facts.layers import (
+    Activation,
+    BatchNormalization,
+    Dense,
+    Dropout,
+    Layer,
+    Rescaling,
+)
+from autograder.facts.observation import Sample
+from autograder.facts.training import InlineData, NamedData
+from autograder.i18n import _
+from autograder.rubric.criteria.pixels import describe_scaling, shown
+from autograder.rubric.criteria.training_data import (
+    Given,
+    given_shape,
+    given_test_images,
+    model_flattens,
+    nan_found,
+    why_nan,
+    why_rows_differ,
+)
+from autograder.rubric.diagnosis.case import Case, Finding, Mistake
+
+WHITE = 255
+"""The largest pixel as it is handed out."""
+SLACK = 1e-3
+DIFFERENT = 1.5
+"""How many times larger the largest test pixel may be than that of training."""
+LARGE = 25
+"""Pixels that were scaled in some way are not as large as this."""
+WITHOUT_SHAPE = (Activation, BatchNormalization, Dropout, Rescaling)
+"""Layers that leave the shape of a picture as it is."""
+
+
+def swapped(case: Case) -> Finding | None:
+    """The answers stand where the inputs belong."""
+    x, y, row = case.inputs, case.labels, case.evidence.row
+    if x is None or y is None or row is None or x.shape[1:] == row:
+        return None
+    data = case.evidence.plan.data if case.evidence.plan else None
+    if isinstance(data, InlineData):
+        turned = y.shape[1:] == row and x.shape[1:] == data.y.numpy().shape[1:]
+    else:
+        turned = math.prod(y.shape[1:]) == math.prod(row) and len(x.shape) < 3
+    if not turned:
+        return None
+    return Finding(
+        _("`fit` was given the answers first and the inputs second."),
+        _("The first argument is what the model sees, the second what it should say."),
+        _("Write `model.fit(x, y, ...)`, with your names for inputs and answers."),
+        case.fitted,
+    )
+
+
+def rows_differ(case: Case) -> Finding | None:
+    """As many answers as inputs are needed."""
+    calls = ([case.fit] if case.fit else []) + list(case.tests)
+    for call in calls:
+        found = Given.of(call).rows_differ
+        if found:
+            return Finding(
+                found,
+                why_rows_differ(),
+                _("Look where the two are made: is one of them of the training data "
+                  "and the other of the test data, or was one reshaped by mistake?"),
+                call.place,
+            )  # fmt: skip
+    return None
+
+
+def nan_in_data(case: Case) -> Finding | None:
+    """Numbers that are none."""
+    for call in ([case.fit] if case.fit else []) + list(case.tests):
+        if "not_finite" in (call.x_lack, call.y_lack):
+            return Finding(
+                Given.of(call).found(nan_found()),
+                why_nan(),
+                _("Look for a division whose divisor may be 0, and for gaps in the "
+                  "data: `np.isnan(x).any()` tells."),
+                call.place,
+            )  # fmt: skip
+    return None
+
+
+def fitted_on_test(case: Case) -> Finding | None:
+    """The model learnt the answers of its own test."""
+    found = _images(case) and case.inputs and shown(case.inputs, case.evidence, "mnist")
+    if not found or not found.from_test:
+        return None
+    return Finding(
+        given_test_images(),
+        _("A test says nothing about images that were learnt from."),
+        _("Give `fit` the training images and their labels."),
+        case.fitted,
+    )
+
+
+def images_not_rows(case: Case) -> Finding | None:
+    """Tables of pixels in front of a Dense layer."""
+    x = case.inputs
+    if not _images(case) or x is None or case.evidence.row is None or len(x.shape) < 3:
+        return None
+    if math.prod(x.shape[1:]) != math.prod(case.evidence.row):
+        return None
+    if model_flattens(case.evidence, x, math.prod(case.evidence.row)):
+        return None
+    if not all(isinstance(la, WITHOUT_SHAPE) for la in _before_dense(case)):
+        return None  # a convolution, say, which reads pictures
+    return Finding(
+        given_shape(Given("train", x, case.labels), x),
+        _("A Dense layer reads rows of numbers; a picture is a table of them."),
+        _("Use `x_train.reshape(len(x_train), {pixels})`.").format(
+            pixels=math.prod(case.evidence.row))
+        if case.known.pixels
+        else _("Turn each picture into one row before it is given to `fit`."),
+        case.fitted,
+    )  # fmt: skip
+
+
+def scaled_twice(case: Case) -> Finding | None:
+    """Pixels that were divided by 255 two times."""
+    x = case.inputs
+    if not _images(case) or x is None or not 0 < x.maximum < 2 / WHITE:
+        return None
+    return Finding(
+        _("The largest number given to `fit` is {high:.4g}.").format(high=x.maximum),
+        _(
+            "The pixels were divided twice. In a notebook that happens when a cell "
+            "runs a second time. Such small inputs hardly move the weights."
+        ),
+        _("Divide once: start the notebook afresh, or load and scale in one cell."),
+        case.fitted,
+    )
+
+
+def pixels_not_scaled(case: Case) -> Finding | None:
+    """Pixels as they are handed out."""
+    x = case.inputs
+    if not _images(case) or x is None or x.maximum <= LARGE:
+        return None
+    if any(isinstance(layer, Rescaling) for layer in case.layers[:2]):
+        return None
+    text, special = describe_scaling(shown(x, case.evidence, "mnist"), x, "`fit`")
+    return Finding(
+        text,
+        _(
+            "Inputs of that size make the first steps of training far too large; the "
+            "loss jumps about, or becomes infinite."
+        ),
+        special
+        or _('Use `x_train.astype("float32") / 255`, and the same for `x_test`.')
+        if case.known.pixels
+        else _("Bring the pixels to numbers from 0 to 1 before `fit`."),
+        case.fitted,
+    )
+
+
+def test_prepared_otherwise(case: Case) -> Finding | None:
+    """Test data that did not get what the training data got."""
+    x = case.inputs
+    if not _images(case) or x is None:
+        return None
+    if case.known.pixels and not (x.minimum >= -SLACK and x.maximum <= 1 + SLACK):
+        return None  # the training data themselves must change first
+    for test in case.tests:
+        if test.x is not None and _otherwise(x, test.x):
+            return Finding(
+                _("The data for the test are of shape {shape} and go from {low:.4g} to "
+                  "{high:.4g}; those that were learnt from, of {own}, from {a:.4g} to "
+                  "{b:.4g}.").format(
+                      shape=test.x.shape, low=test.x.minimum, high=test.x.maximum,
+                      own=x.shape, a=x.minimum, b=x.maximum),
+                _("A model can only read what is prepared as in training, so its test "
+                  "accuracy says nothing."),
+                _("Do with `x_test` exactly what you did with `x_train`."),
+                test.place,
+            )  # fmt: skip
+    return None
+
+
+def tested_on_training(case: Case) -> Finding | None:
+    """A test with what was learnt."""
+    for test in case.tests:
+        if _images(case) and test.x is not None and test.x == case.inputs:
+            return Finding(
+                _("The model is tested on the images that it learnt from."),
+                _("It may know those by heart; only new ones show what it has learnt."),
+                _("Use `x_test` and `y_test` there."),
+                test.place,
+            )
+    return None
+
+
+def labels_scaled(case: Case) -> Finding | None:
+    """Classes that were divided like pixels."""
+    y = case.labels
+    if y is None or case.task not in {"yes_no", "classes"}:
+        return None
+    if not 0 < y.maximum <= 9 / WHITE + SLACK:
+        return None
+    return Finding(
+        _("The largest label given to `fit` is {high:.4g}.").format(high=y.maximum),
+        _("Labels name classes. Divided by 255 like the pixels, they name none."),
+        _("Divide `x_train` and `x_test` only, and leave the labels whole."),
+        case.fitted,
+    )
+
+
+def one_hot_twice(case: Case) -> Finding | None:
+    """Rows of one-hot labels made one-hot once more."""
+    y = case.labels
+    if y is None or case.task != "classes" or len(y.shape) < 3 or y.shape[1] == 1:
+        return None
+    return Finding(
+        _("`fit` was given labels of shape {shape}.").format(shape=y.shape),
+        _(
+            "They were made one-hot twice: each 0 and 1 of a row became a row itself. "
+            "In a notebook that happens when a cell runs a second time."
+        ),
+        _("Call `to_categorical` once, on the class numbers as they were loaded."),
+        case.fitted,
+    )
+
+
+def classes_from_one(case: Case) -> Finding | None:
+    """As many classes as there should be, counted from 1."""
+    y, classes = case.labels, case.classes
+    if y is None or classes is None:
+        return None
+    values = y.values.numpy()
+    wide = case.label_width == classes + 1 and len(values) > 0
+    # Only some rows are looked at, so a class may be missing among them by luck.
+    if wide and values[:, -1].any() and not values[:, 0].any():
+        found = _(
+            "The labels have {wide} columns for {classes} classes, and the first one "
+            "is empty."
+        ).format(wide=classes + 1, classes=classes)
+    elif case.class_numbers and (y.minimum, y.maximum) == (1, classes):
+        found = _("The class numbers given to `fit` go from 1 to {classes}.").format(
+            classes=classes
+        )
+    else:
+        return None
+    return Finding(
+        found,
+        _("Keras counts classes from 0: `to_categorical` makes a column for class 0 as "
+          "well, and there is no output for the last number."),
+        _("Subtract 1 from the class numbers first."),
+        case.fitted,
+    )  # fmt: skip
+
+
+def labels_no_numbers(case: Case) -> Finding | None:
+    """No labels, or words."""
+    fit = case.fit
+    if fit is None or fit.x is None or fit.y is not None:
+        return None
+    if fit.y_kind in {"dict", "list", "tuple"}:
+        return None  # labels for several outputs
+    return Finding(
+        _("`fit` was given no array of numbers as answers."),
+        _("A loss compares numbers; texts must become class numbers first."),
+        _("Give `fit` both: `model.fit(x, y, ...)`."),
+        case.fitted,
+    )
+
+
+def _before_dense(case: Case) -> Iterator[Layer]:
+    """Yield the layers in front of the first Dense layer."""
+    return takewhile(lambda layer: not isinstance(layer, Dense), case.layers)
+
+
+def _images(case: Case) -> bool:
+    plan = case.evidence.plan
+    return plan is not None and isinstance(plan.data, NamedData)
+
+
+def _otherwise(train: Sample, test: Sample) -> bool:
+    if train.shape[1:] != test.shape[1:]:
+        return True
+    small, large = sorted((train.maximum, test.maximum))
+    return small > 0 and large / small > DIFFERENT
+
+
+MISTAKES = (
+    Mistake(
+        "swapped", _("Inputs and answers changed round"), swapped,
+        explains=(
+            "rows_differ", "input_shape_wrong", "input_mismatch", "labels_and_loss",
+            "wrong_output_units", "images_not_rows", "pixels_not_scaled",
+        ),
+    ),
+    Mistake("rows_differ", _("Not as many answers as inputs"), rows_differ,
+            explains=("labels_and_loss",), stops=True),
+    Mistake("nan_in_data", _("Numbers that are none"), nan_in_data,
+            explains=("labels_no_numbers",), stops=True),
+    Mistake("fitted_on_test", _("Trained on the test data"), fitted_on_test),
+    Mistake(
+        "images_not_rows", _("Pictures that were not flattened"), images_not_rows,
+        explains=("input_mismatch", "input_shape_wrong"),
+    ),
+    Mistake("scaled_twice", _("Pixels divided twice"), scaled_twice,
+            explains=("test_prepared_otherwise",)),
+    Mistake("pixels_not_scaled", _("Pixels that were not scaled"), pixels_not_scaled,
+            explains=("test_prepared_otherwise",)),
+    Mistake("labels_scaled", _("Labels divided like pixels"), labels_scaled),
+    Mistake("one_hot_twice", _("Labels made one-hot twice"), one_hot_twice,
+            explains=("labels_and_loss", "wrong_output_units"), stops=True),
+    Mistake("labels_no_numbers", _("Answers that are no numbers"), labels_no_numbers),
+    Mistake("classes_from_one", _("Class numbers that begin at 1"), classes_from_one,
+            explains=("wrong_output_units",), stops=True),
+    Mistake("test_prepared_otherwise", _("Test data prepared otherwise"),
+            test_prepared_otherwise),
+)  # fmt: skip
+HABITS = (
+    Mistake("tested_on_training", _("Tested on the training data"), tested_on_training),
+)  # fmt: skip

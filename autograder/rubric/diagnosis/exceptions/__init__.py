@@ -1,0 +1,51 @@
+"""Errors of Python, NumPy and Keras in words for students.
+
+The patterns were collected by provoking the errors with the oldest and the newest Keras
+that is supported; the tests keep both and what provoked them.
+"""
+
+from __future__ import annotations
+
+from autograder.facts.grade import Diagnosis
+from autograder.facts.observation import ErrorFact
+from autograder.rubric.diagnosis.exceptions import (
+    data_errors as data,
+)
+from autograder.rubric.diagnosis.exceptions import (
+    missing_names as names,
+)
+from autograder.rubric.diagnosis.exceptions import (
+    running,
+    shapes,
+    syntax,
+)
+from autograder.rubric.diagnosis.exceptions import (
+    wrong_arguments as arguments,
+)
+
+ERROR_RULES = (
+    *syntax.ERROR_RULES,
+    *names.BLANKS,
+    *arguments.ERROR_RULES,
+    *names.ERROR_RULES,
+    *data.ERROR_RULES,
+    *shapes.ERROR_RULES,
+    *running.ERROR_RULES,
+)
+
+
+def explain_error(error: ErrorFact) -> Diagnosis | None:
+    """Put an error into words; None if nothing better than its own text is known."""
+    for translation in ERROR_RULES:
+        finding = translation.of(error)
+        if finding is not None:
+            return Diagnosis(
+                id=translation.id,
+                title=translation.title,
+                found=finding.found,
+                why=finding.why,
+                fix=finding.fix,
+                place=error.place,
+                code=error.code,
+            )
+    return None

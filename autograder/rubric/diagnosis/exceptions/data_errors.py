@@ -1,0 +1,140 @@
+"""Data that Keras does not take, though the model may be right."""
+
+from __future__ import annotations
+
+import re
+
+from autograder.facts.observation import ErrorFact
+from autograder.i18n import _
+from autograder.rubric.diagnosis.case import Finding
+from autograder.rubric.diagnosis.exceptions.rule import ErrorRule, said
+
+_NO_NUMBERS = _("Data that are no numbers")
+
+
+def _dtype(match: re.Match[str], error: ErrorFact) -> Finding:
+    dtype, text, kind = match.groups()
+    if text:
+        found = _("The data hold the text {text}, and not only numbers.").format(
+            text=text
+        )
+    elif kind:
+        found = _("The data hold an object of the kind `{kind}`.").format(kind=kind)
+    elif dtype == "object":
+        found = _("The array is one of Python objects (dtype object).")
+    else:
+        found = _("The array holds no numbers (dtype {dtype}).").format(dtype=dtype)
+    return Finding(
+        found,
+        _("Keras takes arrays of numbers alone; one text makes all of the array text "
+          "or objects."),
+        _("Take quotes away, number the words, and make the array by "
+          '`np.array(..., dtype="float32")`.'),
+    )  # fmt: skip
+
+
+def _class_number(match: re.Match[str], error: ErrorFact) -> Finding:
+    label, units = int(match[1]), int(match[2])
+    if label < 0:
+        return Finding(
+            _("A label is class {label}.").format(label=label),
+            _("Classes are counted from 0; there are no negative ones."),
+            _("Number the classes 0, 1, 2 and so on."),
+        )
+    return Finding(
+        _("A label is class {label}, and the model has {units} outputs.").format(
+            label=label, units=units
+        ),
+        _("Classes are counted from 0, so with {units} outputs the last class is "
+          "{last}.").format(units=units, last=units - 1),
+        _("If your class numbers begin at 1, subtract 1 from all of them; otherwise "
+          "compare the outputs with the number of classes."),
+    )  # fmt: skip
+
+
+ERROR_RULES = (
+    ErrorRule(
+        "rows_differ", _("Weights for other rows"), "ValueError",
+        r"cardinality is ambiguous.*?'x' sizes: (\d+)\n?'y' sizes: \1\n?"
+        r"'sample_weight' sizes: (\d+)",
+        said(_("There are {0} inputs and {1} weights in `sample_weight`."),
+             _("Each input needs its weight in the same row."),
+             _("Make one weight for each row of `x`, or leave `sample_weight` out.")),
+    ),
+    ErrorRule(
+        "rows_differ", _("Not as many answers as inputs"), "ValueError",
+        r"Dimensions (\d+) and (\d+) are not compatible",
+        said(_("The arrays have {0} and {1} rows."),
+             _("A dataset takes a row of each array at a time."),
+             _("Look where they are made: is one of them of the training data and the "
+               "other of the test data?")),
+    ),
+    ErrorRule(
+        "no_labels", _("No labels"), "ValueError", r"^None values not supported",
+        said(_("`None` was given where numbers are needed."),
+             _("The loss compares the answers of the model with the labels, so `fit` "
+               "and `evaluate` need both."),
+             _("Call `model.fit(x, y)`; a test is a pair, too: "
+               "`validation_data=(x_test, y_test)`.")),
+    ),
+    ErrorRule(
+        "rows_differ", _("Not as many answers as inputs"), "ValueError",
+        r"cardinality is ambiguous.*?'x' sizes: ([\d, ]+)\n?'y' sizes: ([\d, ]+)",
+        said(_("There are {0} inputs and {1} answers."),
+             _("Each input needs its answer in the same row."),
+             _("Look where the two are made: is one of them of the training data and "
+               "the other of the test data, or was one reshaped by mistake?")),
+    ),
+    ErrorRule(
+        "rows_differ", _("Arrays of unequal length"), "ValueError",
+        r"cardinality is ambiguous",
+        said(_("The arrays have not all the same number of rows."),
+             _("What belongs to one input stands in the same row of each array."),
+             _("Print the `.shape` of each; the first numbers must be equal.")),
+    ),
+    ErrorRule(
+        "no_numbers", _NO_NUMBERS, "ValueError",
+        r"Invalid dtype: (\w+)(?:.*\(it holds the (?:text (.+)|(\w+) object)\))?",
+        _dtype,
+    ),
+    ErrorRule(
+        "no_array", _("Data that are no array"), "ValueError",
+        r"Unrecognized data type: x=.*of type <class '(?:numpy\.)?(\w+)'>",
+        said(_("The data are of the kind `{0}`, which Keras does not take."),
+             _("It takes arrays of numbers, with a row for each input."),
+             _("Write `np.array([...])`; a single input is a row, too: "
+               "`np.array([[4.0]])`.")),
+    ),
+    ErrorRule(
+        "class_too_large", _("A class for which there is no output"),
+        "InvalidArgumentError",
+        r"label value of (-?\d+) which is outside the valid range of \[0, (\d+)\)",
+        _class_number,
+    ),
+    ErrorRule(
+        "target_mismatch", _("Labels that do not fit the output"),
+        "InvalidArgumentError",
+        r"Incompatible shapes: (\[[\d, ]*\]) vs\. (\[[\d, ]*\])",
+        said(_("The labels of a batch have the shape {0}, the answers of the model "
+               "{1}."),
+             _("The loss compares them number by number, so they must agree."),
+             _("Compare the number of output units with the numbers in one label.")),
+    ),
+    ErrorRule(
+        "target_mismatch", _("Labels that do not fit the output"), "ValueError",
+        r"`output` must have rank \(ndim\) `target\.ndim - 1`.*?"
+        r"target\.shape=(\([^)]*\))",
+        said(_("The labels have the shape {0}, and the loss reads class numbers."),
+             _("A sparse cross-entropy wants one whole number for each row."),
+             _("Give class numbers, or use the loss that reads one-hot rows.")),
+    ),
+    ErrorRule(
+        "validation_split", _("A validation split that leaves nothing"), "ValueError",
+        r"contains (\d+) samples, which is not sufficient.*?validation_split=([\d.]+)",
+        said(_("`validation_split={1}` of {0} rows leaves none to learn from, or none "
+               "to test with."),
+             _("It is the share of the rows that is kept for the test: between 0 and "
+               "1."),
+             _("Write `validation_split=0.2`, or leave it out.")),
+    ),
+)  # fmt: skip

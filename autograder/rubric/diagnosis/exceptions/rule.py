@@ -1,0 +1,44 @@
+"""How an error message is put into words."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from typing import NamedTuple
+
+from autograder.facts.observation import ErrorFact
+from autograder.rubric.diagnosis.case import Finding
+
+Explain = Callable[[re.Match[str], ErrorFact], Finding | None]
+
+
+class ErrorRule(NamedTuple):
+    """A kind of error, the text it comes with, and what to say of it."""
+
+    id: str
+    title: str
+    kinds: str
+    """Regular expression for the whole name of the exception."""
+    message: str
+    """Regular expression for a part of its text."""
+    explain: Explain
+
+    def of(self, error: ErrorFact) -> Finding | None:
+        """Put the error into words; None if it is another one."""
+        if not re.fullmatch(self.kinds, error.kind):
+            return None
+        match = re.search(self.message, error.message, re.S)
+        return self.explain(match, error) if match else None
+
+
+def said(found: str, why: str = "", fix: str = "") -> Explain:
+    """Return a translation that says the same of every error of its kind.
+
+    `{0}`, `{1}` and so on stand for the groups of the message.
+    """
+
+    def explain(match: re.Match[str], error: ErrorFact) -> Finding:
+        parts = [part or "" for part in match.groups()]
+        return Finding(found.format(*parts), why.format(*parts), fix.format(*parts))
+
+    return explain

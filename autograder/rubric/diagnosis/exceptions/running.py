@@ -1,0 +1,126 @@
+"""Errors of a program that is read well and built well, but cannot go on."""
+
+from __future__ import annotations
+
+import re
+
+from autograder.facts.observation import ErrorFact
+from autograder.i18n import _
+from autograder.rubric.diagnosis.case import Finding
+from autograder.rubric.diagnosis.exceptions.rule import ErrorRule, said
+
+
+def _key(match: re.Match[str], error: ErrorFact) -> Finding | None:
+    if "history" not in error.code and "hist" not in error.code:
+        return Finding(
+            _("There is no entry `{name}`.").format(name=match[1]),
+            _("A dictionary is asked with exactly the words it was filled with."),
+            _("Print its `.keys()`."),
+        )
+    return Finding(
+        _("The history has no entry `{name}`.").format(name=match[1]),
+        _("It holds `loss`, the metrics that `compile` was given, and both with `val_` "
+          "in front if `fit` had validation data."),
+        _("Name the metric in `compile`, or print `history.history.keys()`."),
+    )  # fmt: skip
+
+
+def _file(match: re.Match[str], error: ErrorFact) -> Finding:
+    path = next(part for part in match.groups() if part)
+    only = _("Only the file that you hand in is there, and the data of the exercise.")
+    if re.search(r"\.(ttf|ttc|otf|pfb|afm)$", path, re.I):
+        return Finding(
+            _("There is no font `{path}` where your work is graded.").format(path=path),
+            _("Fonts lie in other places on other machines."),
+            _("Take the lines that set the font away; they only change pictures."),
+        )
+    if "chdir" in error.code:
+        return Finding(
+            _("There is no folder `{path}` where your work is graded.").format(
+                path=path
+            ),
+            only,
+            _("Take `os.chdir(...)` away."),
+        )
+    return Finding(
+        _("There is no file `{path}` where your work is graded.").format(path=path),
+        only,
+        _("Use the data that the exercise hands out."),
+    )
+
+
+ERROR_RULES = (
+    ErrorRule(
+        "fit_without_compile", _("`fit` before `compile`"), "ValueError|RuntimeError",
+        r"must call `?compile\(\)`? before|[Mm]odel must be compiled",
+        said(_("`fit` was called on a model that had not been compiled."),
+             _("Before it can train, a model must know its loss and its optimizer."),
+             _("Call `model.compile(loss=..., optimizer=...)` above this line.")),
+    ),
+    ErrorRule(
+        "unbuilt", _("A model that does not know its input yet"),
+        "AttributeError|ValueError",
+        r"has no defined (input|output) shape yet|has not yet been built"
+        r"|hasn't been (?:built|called)",
+        said(_("The model does not know the shape of its input yet."),
+             _("Until it does, it has no weights and no shapes."),
+             _("Begin it with `keras.Input(shape=(...,))`.")),
+    ),
+    ErrorRule(
+        "stub", _("A part that is still to be written"), "NotImplementedError", r"",
+        said(_("This part of the exercise is not written yet."),
+             _("`raise NotImplementedError` stops the code until you put yours there."),
+             _("Replace that line by your code.")),
+    ),
+    ErrorRule(
+        "too_large", _("Something far too large"),
+        "MemoryError|_ArrayMemoryError|ResourceExhaustedError", r"",
+        said(_("This line needs more memory than there is."),
+             _("A layer has inputs × units weights; a mistaken size grows quickly."),
+             _("Look for a number that is far too large, in the units or a shape.")),
+    ),
+    ErrorRule(
+        "file_missing", _("A file that is not there"),
+        "FileNotFoundError|NotADirectoryError|NotFoundError|OSError|ValueError",
+        r"No such file or directory: b?'([^']*)'|^(\S+) not found\.?$"
+        r"|unable to open file: name = '([^']*)'|File not found: filepath=(\S+?)\.? "
+        r"|Could not find directory (\S+)|Not a directory: '([^']*)'"
+        r"|(?:: |\}\} )(\S+) ?[:;] No such file", _file,
+    ),
+    ErrorRule(
+        "asked_the_keyboard", _("A question to the keyboard"), "EOFError", r"",
+        said(_("Your code asks with `input(...)`, and nobody answers."),
+             _("Work is graded without anybody at the keyboard."),
+             _("Write the value into the code.")),
+    ),
+    ErrorRule(
+        "endless_calls", _("A function that calls itself for ever"), "RecursionError",
+        r"",
+        said(_("A function calls itself without an end."),
+             _("Each call waits for the next one."),
+             _("Let it stop in some case, or use a loop.")),
+    ),
+    ErrorRule(
+        "key_missing", _("An entry that is not there"), "KeyError", r"'([^']*)'", _key,
+    ),
+    ErrorRule(
+        "index_too_large", _("A class, or index, that is too large"), "IndexError",
+        r"list index out of range",
+        said(_("An element was asked for that the list does not have."),
+             _("Counting begins at 0. A model that was never built has no weights "
+               "yet."),
+             _("Print `len(...)` of the list above this line.")),
+    ),
+    ErrorRule(
+        "unpacking", _("Not as many names as values"), "ValueError",
+        r"(?:too many|not enough) values to unpack",
+        said(_("The left side has not as many names as the right side has values."),
+             _("Each value needs its name. `mnist.load_data()` returns two pairs."),
+             _("Compare both sides; keep the brackets of pairs.")),
+    ),
+    ErrorRule(
+        "division_by_zero", _("A division by zero"), "ZeroDivisionError", r"",
+        said(_("Something was divided by 0."), "",
+             _("Print the divisor above this line.")),
+    ),
+)  # fmt: skip

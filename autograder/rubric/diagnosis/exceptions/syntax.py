@@ -1,0 +1,159 @@
+"""Code that Python cannot read."""
+
+from __future__ import annotations
+
+import re
+
+from autograder.facts.observation import ErrorFact
+from autograder.i18n import _
+from autograder.rubric.diagnosis.case import Finding
+from autograder.rubric.diagnosis.exceptions.rule import ErrorRule, said
+
+SYNTAX, INDENT = "SyntaxError", "IndentationError|TabError"
+_STOPS = _("Python reads the whole file before it runs the first line of it.")
+_LOOKALIKES = {
+    "“": '"', "”": '"', "„": '"', "«": '"', "»": '"', "‘": "'", "’": "'", "‚": "'",
+    "´": "'", "–": "-", "—": "-", "−": "-", "×": "*", "·": "*", "÷": "/", "…": "...",
+    "（": "(", "）": ")", "，": ",", "：": ":", "＝": "=",
+}  # fmt: skip
+
+
+def _character(match: re.Match[str], error: ErrorFact) -> Finding:
+    character = match[1]
+    plain = _LOOKALIKES.get(character)
+    return Finding(
+        _("The line holds the character {character}, which Python does not know.")
+        .format(character=character),
+        _("It comes from text that was copied from a document, a chat or a web page: "
+          "typography is not code."),
+        _("Type it again; you probably want `{plain}`.").format(plain=plain)
+        if plain
+        else _("Delete it and type what belongs there again."),
+    )  # fmt: skip
+
+
+def _unreadable(match: re.Match[str], error: ErrorFact) -> Finding:
+    code = error.code
+    if code.startswith(("```", ">>>", "$ ")):
+        return Finding(
+            _("The line begins with `{mark}`, which is no Python.").format(
+                mark=code[:3].strip()
+            )
+            if not code.startswith("`")
+            else _("The line is a mark of a text document, not Python."),
+            _("It was copied together with the code."),
+            _("Delete the line, or the sign at its beginning."),
+        )
+    first = code.split(maxsplit=1)[0] if code else ""
+    if re.fullmatch(
+        r"(class|lambda|import|global|for|if|in|is|not|or|pass)\s*=.*", code
+    ):
+        return Finding(
+            _("`{name}` is a word of Python and cannot be a name.").format(
+                name=re.split(r"\W", first)[0]
+            ),
+            _("Such words already mean something."),
+            _("Choose another name."),
+        )
+    if code.endswith("="):
+        return Finding(
+            _("Nothing stands behind the `=`."),
+            _("Python waits for a value there."),
+            _("Write the value, or delete the line."),
+        )
+    return Finding(
+        _("Python cannot read this line."),
+        _("Often a sign is missing: a comma, a bracket, a quote or an `=`, in this "
+          "line or at the end of the one before."),
+        _("Compare the line, sign by sign, with the one in the exercise."),
+    )  # fmt: skip
+
+
+ERROR_RULES = (
+    ErrorRule(
+        "bracket_open", _("A bracket that is not closed"), SYNTAX,
+        r"'(.)' was never closed",
+        said(_("The bracket `{0}` in this line is never closed."), _STOPS,
+             _("Count the brackets: each that opens needs one that closes.")),
+    ),
+    ErrorRule(
+        "bracket_unmatched", _("A bracket too many, or the wrong one"), SYNTAX,
+        r"unmatched '(.)'|closing parenthesis '(.)' does not match",
+        said(_("The closing bracket `{0}{1}` has no partner of its kind."), _STOPS,
+             _("Count the brackets from the start of the statement.")),
+    ),
+    ErrorRule(
+        "comma_missing", _("A comma is missing"), SYNTAX, r"Perhaps you forgot a comma",
+        said(_("Two values stand side by side in this line or the next."),
+             _("Arguments and the elements of a list are parted by commas."),
+             _("Put a comma between them, also at the end of a line inside brackets.")),
+    ),
+    ErrorRule(
+        "odd_character", _("A character that is no Python"), SYNTAX,
+        r"invalid (?:non-printable )?character '?(.)", _character,
+    ),
+    ErrorRule(
+        "quote_open", _("A text that does not end"), SYNTAX,
+        r"unterminated (?:triple-quoted )?(?:f-)?string literal",
+        said(_("The text that begins in this line has no quote at its end."), _STOPS,
+             _("Close it with the same quote that opens it.")),
+    ),
+    ErrorRule(
+        "colon_missing", _("A colon is missing"), SYNTAX, r"expected ':'",
+        said(_("The line must end with a colon."),
+             _("`for`, `if`, `def`, `with` and `class` begin a block, and the colon "
+               "says so."),
+             _("Add `:` at its end.")),
+    ),
+    ErrorRule(
+        "equals_confused", _("One `=` where two belong, or the reverse"), SYNTAX,
+        r"Maybe you meant '=='|cannot assign to",
+        said(_("`=` stands where nothing can be set to a value."),
+             _("`=` gives a name on its left a value; `==` asks whether two are "
+               "equal."),
+             _("Put the name on the left, or write `==`.")),
+    ),
+    ErrorRule(
+        "keyword_order", _("Arguments in the wrong order"), SYNTAX,
+        r"positional argument follows keyword",
+        said(_("A value without a name stands behind one with a name."),
+             _("Python matches nameless values by their place, so they come first."),
+             _("Give it a name, or move it to the front.")),
+    ),
+    ErrorRule(
+        "keyword_twice", _("The same argument twice"), SYNTAX,
+        r"keyword argument repeated: (\w+)",
+        said(_("`{0}` is given twice in one call."),
+             _("Python cannot know which of them you mean."),
+             _("Delete one.")),
+    ),
+    ErrorRule(
+        "print_statement", _("Code of Python 2"), SYNTAX,
+        r"Missing parentheses in call to '(\w+)'",
+        said(_("`{0}` is used without brackets."), _("That was Python 2."),
+             _("Write `{0}(...)`.")),
+    ),
+    ErrorRule(
+        "return_outside", _("A statement outside of its block"), SYNTAX,
+        r"'(\w+)' outside|'(\w+)' not properly in loop",
+        said(_("`{0}{1}` stands outside of the block that it belongs to."),
+             _("It ends or repeats a function or loop, and there is none around it."),
+             _("Move it in, by spaces at the start of the line, or delete it.")),
+    ),
+    ErrorRule(
+        "block_missing", _("Lines that are not moved in"), INDENT,
+        r"expected an indented block after (.+) on line (\d+)",
+        said(_("Nothing belongs to the {0} in line {1}."),
+             _("What a block holds is moved in by spaces."),
+             _("Begin its lines with four spaces.")),
+    ),
+    ErrorRule(
+        "indent", _("Lines that are moved in unevenly"), INDENT, r"",
+        said(_("The spaces at the start of this line fit no line above it."),
+             _("Python reads from them what belongs together, so they matter."),
+             _("Line it up with its neighbours; use spaces, and no tabs.")),
+    ),
+    ErrorRule(
+        "syntax", _("A line that Python cannot read"), SYNTAX, r"", _unreadable
+    ),
+)  # fmt: skip

@@ -1,0 +1,292 @@
+"""Arguments that a function of Keras or NumPy does not take."""
+
+from __future__ import annotations
+
+import re
+
+from autograder.facts.observation import ErrorFact
+from autograder.i18n import _
+from autograder.rubric.criteria.criterion import did_you_mean
+from autograder.rubric.diagnosis.case import Finding
+from autograder.rubric.diagnosis.exceptions.rule import ErrorRule, said
+
+CALLS = {
+    "Dense": ("units", "activation", "use_bias", "kernel_initializer", "input_shape",
+              "input_dim"),
+    "compile": ("loss", "optimizer", "metrics"),
+    "fit": ("x", "y", "epochs", "batch_size", "verbose", "validation_data",
+            "validation_split", "callbacks", "shuffle"),
+    "evaluate": ("x", "y", "batch_size", "verbose"),
+    "Input": ("shape", "batch_size", "dtype", "name"),
+    "Sequential": ("layers", "name"),
+    "to_categorical": ("x", "num_classes"),
+    "Flatten": ("data_format", "name"),
+    "Dropout": ("rate", "seed", "name"),
+    "Activation": ("activation", "name"),
+}  # fmt: skip
+"""What students call, and the arguments that they need."""
+OPTIMIZER_ARGUMENTS = ("learning_rate", "momentum", "nesterov", "beta_1", "beta_2",
+                       "weight_decay", "clipnorm")  # fmt: skip
+ELSEWHERE = {
+    ("compile", "lr"): _("The step size belongs to the optimizer: "
+                         "`optimizer=keras.optimizers.SGD(learning_rate=...)`."),
+    ("compile", "learning_rate"): _("The step size belongs to the optimizer: "
+                                    "`optimizer=keras.optimizers.SGD("
+                                    "learning_rate=...)`."),
+    ("compile", "epochs"): _("`epochs` belongs to `model.fit`."),
+    ("fit", "loss"): _("`loss` belongs to `model.compile`."),
+    ("fit", "optimizer"): _("`optimizer` belongs to `model.compile`."),
+    ("fit", "metrics"): _("`metrics` belongs to `model.compile`."),
+    ("Dense", "loss"): _("`loss` belongs to `model.compile`."),
+    ("to_categorical", "classes"): _("It is called `num_classes`."),
+    ("to_categorical", "nb_classes"): _("Today it is called `num_classes`."),
+}  # fmt: skip
+
+
+def _keyword(match: re.Match[str], error: ErrorFact) -> Finding:
+    call, name = match[1].removesuffix(".__init__").rsplit(".", 1)[-1], match[2]
+    known = CALLS.get(call, ())
+    guess = did_you_mean(name, known) if known else ""
+    return Finding(
+        _("`{call}` has no argument `{name}`.").format(call=call, name=name),
+        _("An argument must be spelt exactly, and belong to this call."),
+        ELSEWHERE.get((call, name))
+        or guess
+        or (
+            _("Its arguments are: {names}.").format(
+                names=", ".join(f"`{k}`" for k in known)
+            )
+            if known
+            else _("Look its arguments up in the documentation.")
+        ),
+    )
+
+
+def _optimizer_keyword(match: re.Match[str], error: ErrorFact) -> Finding:
+    return Finding(
+        _("The optimizer has no argument `{name}`.").format(name=match[1]),
+        _("An argument must be spelt exactly."),
+        did_you_mean(match[1], OPTIMIZER_ARGUMENTS)
+        or _("Leave it out: the defaults are good to begin with."),
+    )
+
+
+def _units_missing(match: re.Match[str], error: ErrorFact) -> Finding:
+    near = re.search(r"\b(unit|unts|unites|neurons|output_dim|size)\s*=", error.code)
+    return Finding(
+        _("`Dense` was given no `units`."),
+        _("The number of units is the one argument that it cannot do without."),
+        _("You wrote `{name}=`; the argument is called `units`.").format(name=near[1])
+        if near
+        else _("Write it first, as a whole number: `Dense(units=..., ...)`."),
+    )
+
+
+def _units(match: re.Match[str], error: ErrorFact) -> Finding:
+    value = match[1].strip()
+    if re.fullmatch(r"[a-z_]+", value) and value != "None":
+        return Finding(
+            _("`Dense` was given {value!r} as its number of units.").format(
+                value=value
+            ),
+            _(
+                "Without a name, the first argument is `units`, the second "
+                "`activation`."
+            ),
+            _('Write the number first: `Dense(units, activation="{value}")`.').format(
+                value=value
+            ),
+        )
+    return Finding(
+        _("`units` is {value}.").format(value=value),
+        _UNITS_WHY,
+        _UNITS_FIX,
+    )
+
+
+def _units_when_built(match: re.Match[str], error: ErrorFact) -> Finding | None:
+    """Keras 3.12 meets wrong units only when it makes the weights, namelessly."""
+    if not re.search(r"Dense|Sequential|\.add\(|\.build\(|\.fit\(", error.code):
+        return None
+    value = match.groupdict().get("value")
+    what = value or _KINDS.get(match.groupdict().get("kind") or "", "")
+    return Finding(
+        _("The units of a layer are {value}.").format(value=what)
+        if what
+        else _("The units of a layer are no whole number."),
+        _UNITS_WHY,
+        _UNITS_FIX,
+    )
+
+
+_KINDS = {
+    "str": _("a text"),
+    "tuple": _("several numbers"),
+    "list": _("several numbers"),
+    "NoneType": "None",
+}
+_UNITS_WHY = _("They are counted, so they are a whole number from 1 on: not a text in "
+               "quotes, not 1.0, not several numbers.")  # fmt: skip
+_UNITS_FIX = _("Write a whole number, such as `units=5`.")
+
+
+def _not_a_layer(match: re.Match[str], error: ErrorFact) -> Finding:
+    value = match[1]
+    if "Tensor" in value.split(maxsplit=1)[0]:
+        return Finding(
+            _("The output of a layer stands where a layer should be."),
+            _("A second pair of brackets, as in `Flatten()(x)`, runs a layer; what "
+              "comes out is data, and `keras.Sequential` is built of layers."),
+            _("Take the second pair of brackets away, and begin the model with "
+              "`keras.Input(shape=...)`."),
+        )  # fmt: skip
+    if value.startswith("<class"):
+        name = re.split(r"[.']", value)[-2]
+        return Finding(
+            _("`{name}` stands there without brackets.").format(name=name),
+            _("That is the kind of layer, not a layer of the model."),
+            _("Add brackets with its arguments: `{name}(...)`.").format(name=name),
+        )
+    if value.startswith("["):
+        return Finding(
+            _("A list stands where a layer should be."),
+            _("`keras.Sequential` takes one list of layers, and `add` a single layer."),
+            _("Take one pair of square brackets away."),
+        )
+    if value.startswith(("<KerasTensor", "tf.Tensor", "<tf.Tensor")):
+        return Finding(
+            _("A layer was called where the layer itself belongs."),
+            _("`Flatten()(x)` is what the layer makes of `x`: an output, not a layer. "
+              "`keras.Sequential` calls its layers itself."),
+            _("Take the last brackets away: `model.add(Flatten())`."),
+        )  # fmt: skip
+    if value.startswith("<"):  # how Python writes an object says nothing to students
+        return Finding(
+            _("Something of the kind `{kind}` is no layer.").format(
+                kind=re.split(r"[.']", match[2])[-2]
+            ),
+            _("A model is built of layers, and of nothing else."),
+            _("Look at what this line adds to the model."),
+        )
+    return Finding(
+        _("`{value}` is no layer.").format(value=value[:60]),
+        _("A model is built of layers; an activation is an argument of one."),
+        _('Write it as a layer, or inside one: `Dense(..., activation="...")`.'),
+    )
+
+
+ERROR_RULES = (
+    ErrorRule(
+        "not_a_callback", _("A callback without brackets"), "TypeError",
+        r"set_(?:params|model)\(\) missing 1 required positional argument",
+        said(_("A callback stands there without brackets."),
+             _("That is a class; `fit` needs an object made of it."),
+             _("Add the brackets, such as `keras.callbacks.EarlyStopping()`.")),
+    ),
+    ErrorRule(
+        "not_a_callback", _("Something that is no callback"), "AttributeError",
+        r"'(\w+)' object has no attribute 'set_(?:params|model)'",
+        said(_("An object of the kind `{0}` stands where a callback belongs."),
+             _("`fit` tells each callback of the epochs."),
+             _("Write a list of callbacks, such as "
+               "`callbacks=[keras.callbacks.EarlyStopping()]`.")),
+    ),
+    ErrorRule(
+        "units_wrong", _("Units that are no whole number"), "ValueError|TypeError",
+        r"invalid value for `units`.*Received: units=(.*)", _units,
+    ),
+    ErrorRule(
+        "units_wrong", _("Units that are no whole number"), "TypeError",
+        r"'>' not supported between instances of '(?P<kind>\w+)' and 'int'"
+        r"|operand type\(s\) for \*: 'int' and '(?P<none>NoneType)'", _units_when_built,
+    ),
+    ErrorRule(
+        "units_wrong", _("Units that are no whole number"), "ValueError",
+        r"Cannot convert '\(\d+, (?P<value>-\d+|\d+\.\d+)\)' to a shape",
+        _units_when_built,
+    ),
+    ErrorRule(
+        "units_missing", _("A layer without units"), "TypeError",
+        r"Dense.__init__\(\) missing 1 required positional argument: 'units'",
+        _units_missing,
+    ),
+    ErrorRule(
+        "keyword_unknown", _("An argument that is not there"), "ValueError|TypeError",
+        r"Unrecognized keyword arguments passed to (\w+): \{'(\w+)'", _keyword,
+    ),
+    ErrorRule(
+        "keyword_unknown", _("An argument that is not there"), "TypeError",
+        r"([\w.]+)\(\) got an unexpected keyword argument '(\w+)'", _keyword,
+    ),
+    ErrorRule(
+        "keyword_unknown", _("An argument that is not there"), "ValueError",
+        r"Argument\(s\) not recognized: \{'(\w+)'", _optimizer_keyword,
+    ),
+    ErrorRule(
+        "metrics_no_list", _("Metrics that are not in a list"), "ValueError",
+        r"Expected `metrics` argument to be a list.*?metrics=(.*) of type",
+        said(_("The metrics are `{0}`, which is no list."),
+             _("There may be several metrics, so `compile` takes a list of them, also "
+               "when there is one alone."),
+             _('Put square brackets round it: `metrics=["accuracy"]`.')),
+    ),
+    ErrorRule(
+        "argument_twice", _("The same argument twice"), "TypeError",
+        r"([\w.]+)\(\) got multiple values for argument '(\w+)'",
+        said(_("`{1}` is given twice: once by its place and once by its name."),
+             _("Without a name, values are matched by their order."),
+             _("Delete one of the two.")),
+    ),
+    ErrorRule(
+        "called_without_brackets", _("A class without its brackets"), "TypeError",
+        r"missing 1 required positional argument: '(?:self|layer)'",
+        said(_("The model is a class, not a model made of it."),
+             _("Brackets make a model of `keras.Sequential`."),
+             _("Write `model = keras.Sequential([...])`, with the brackets.")),
+    ),
+    ErrorRule(
+        "too_many_values", _("Values that are not in one list"), "TypeError|ValueError",
+        r"positional arguments? but \d+ (?:was|were) given"
+        r"|Expected `trainable` to be a boolean|'\w+' object is not iterable",
+        said(_("Several values stand side by side where one list is expected."),
+             _("`keras.Sequential` takes one list of layers, and `np.array` one list "
+               "of numbers."),
+             _("Put square brackets round the values: `[..., ...]`.")),
+    ),
+    ErrorRule(
+        "not_a_layer", _("Something that is no layer"), "ValueError|TypeError",
+        r"Only instances of `?keras.Layer`? can be added.*?Received: (.*?) \(of type "
+        r"(<class '[^']*'>)?",
+        _not_a_layer,
+    ),
+    ErrorRule(
+        "layer_called", _("A layer that was given numbers"), "ValueError",
+        r"Only input tensors may be passed as positional arguments",
+        said(_("A layer was called with something that is no data."),
+             _("`Dense(units)` makes a layer; a second pair of brackets runs it."),
+             _("Give all settings in the first pair of brackets.")),
+    ),
+    ErrorRule(
+        "shape_no_tuple", _("A shape that is no tuple"), "ValueError|TypeError",
+        r"Cannot convert '([^']*)' to a shape",
+        said(_("The shape is `{0}`."),
+             _("A shape is a list of positive whole numbers, also when it has one "
+               "alone."),
+             _("Write it in brackets, with a comma: `(2,)`.")),
+    ),
+    ErrorRule(
+        "input_late", _("An Input in the wrong place"), "ValueError",
+        r"You cannot add a different Input layer",
+        said(_("`Input` was added to a model that has one already."),
+             _("It says what comes into the model, so it can only be the first."),
+             _("Put it first, and only once.")),
+    ),
+    ErrorRule(
+        "not_callable", _("Brackets where none belong"), "TypeError",
+        r"'(\w+)' object is not callable",
+        said(_("Something of the kind `{0}` was called like a function."),
+             _("Round brackets call; square brackets pick an element. A name that was "
+               "set to a value, such as `model` or `print`, is no function any more."),
+             _("Use `[...]` to pick an element, or rename your variable.")),
+    ),
+)  # fmt: skip

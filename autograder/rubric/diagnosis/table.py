@@ -1,0 +1,243 @@
+"""The whole table, and which of its entries are shown."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Iterator, Sequence
+
+from autograder.facts.failure import step
+from autograder.facts.grade import CriterionResult, Diagnosis
+from autograder.facts.observation import ErrorFact
+from autograder.facts.spec import ModelSpec
+from autograder.facts.training import TrainingPlan
+from autograder.i18n import _
+from autograder.rubric.criteria.criterion import Criterion, Evidence
+from autograder.rubric.diagnosis import (
+    call_mistakes as calls,
+)
+from autograder.rubric.diagnosis import (
+    data_mistakes as data,
+)
+from autograder.rubric.diagnosis import (
+    layer_mistakes as structure,
+)
+from autograder.rubric.diagnosis import (
+    loss_mistakes as losses,
+)
+from autograder.rubric.diagnosis import (
+    output_mistakes as outputs,
+)
+from autograder.rubric.diagnosis.case import Case, Finding, KnownAnswers, Mistake
+from autograder.rubric.diagnosis.exceptions import explain_error
+from autograder.rubric.diagnosis.known_solution import Solution, case_of
+
+_MODEL = {"output_units", "layer_sizes", "parameter_count"}
+_DATA = {"images_flattened", "images_scaled", "labels_one_hot"}
+_GROUPS: tuple[tuple[tuple[Mistake, ...], set[str]], ...] = (
+    (calls.MISTAKES, {"blanks_filled", "compiled", "loss", *_MODEL, *_DATA}),
+    (structure.INPUT, _MODEL | _DATA),
+    (data.MISTAKES, _DATA | {"loss"}),
+    (outputs.MISTAKES, _MODEL | {"output_activation"}),
+    (losses.MISTAKES, {"compiled", "loss"}),
+    (structure.HIDDEN, {"layer_sizes", "parameter_count", "hidden_activations"}),
+    (structure.WEIGHTS, set()),
+)
+"""Mistakes, and the kinds of criteria that lose points by them; any of them may also
+be why a training fails, or a check of the instructor's own."""
+_COSTS = {mistake.id: kinds for group, kinds in _GROUPS for mistake in group}
+_NAMED = set().union(*_COSTS.values())
+MISTAKES: tuple[Mistake, ...] = tuple(m for group, _kinds in _GROUPS for m in group)
+"""From the causes that explain most to those that explain little."""
+HABITS: tuple[Mistake, ...] = (*data.HABITS, *losses.HABITS)
+"""They cost no points, so they are no cause; but they are worth a note."""
+MOST = 3
+"""More causes than these would hide the first."""
+_OF_ERRORS = {
+    "name_unknown": ("missing_compile",),
+    "blank_used": ("blanks_left",),
+    "fit_without_compile": ("missing_compile",),
+    "input_mismatch": ("input_shape_wrong",),
+    "class_too_large": ("wrong_output_units",),
+    "no_numbers": ("labels_no_numbers",),
+    "identifier_unknown": ("compile_failed",),
+    "history_used": ("model_overwritten",),
+    "none_used": ("model_overwritten",),
+    "not_a_layer": ("no_layers",),
+}
+"""Mistakes that say the same as an error of Python or Keras, or follow from it."""
+
+_TELL_MORE = {
+    "target_mismatch": {
+        "labels_and_loss",
+        "classes_from_one",
+        "one_hot_twice",
+        "wrong_output_units",
+    },
+    "class_too_large": {"labels_and_loss", "classes_from_one"},
+    "rows_differ": {"rows_differ", "swapped"},
+    "input_mismatch": {"swapped"},
+}
+"""Mistakes that know the cause of an error, so that it is not told as well."""
+
+
+def diagnose(
+    criteria: Sequence[Criterion],
+    evidence: Evidence,
+    shown: Sequence[CriterionResult],
+    solution: Solution | None = None,
+) -> tuple[Diagnosis, ...]:
+    """Return the most likely causes of what went wrong, the first cause first.
+
+    A cause explains a criterion that lost points, or why Keras stops; what the
+    solution does itself is none. A consequence is not listed beside its cause, nor
+    what a criterion says already.
+
+    Args:
+        criteria: of the rubric; answers that they do not name are not named here.
+        evidence: all that is known about the submission.
+        shown: what the criteria say of it; empty before they were checked.
+        solution: what is known of the solution.
+    """
+    solution = solution or Solution()
+    lost = _lost(criteria, shown) if shown and solution.whole else None
+    errors: list[Diagnosis] = []
+    if lost is None or any(_kept_away(c, evidence.of(c.model)) for c in lost):
+        errors += _errors(evidence.observation.errors)
+    found: list[Diagnosis] = []
+    explained = {name for d in errors for name in _OF_ERRORS.get(d.id, ())}
+    for view in evidence.views:
+        names = _names(evidence, view)
+        case = Case(view, KnownAnswers.of(criteria, names))
+        for mistake, finding in _findings(MISTAKES, case):
+            if not _is_cause(mistake, lost, names):
+                continue
+            if solution.makes(mistake.id, mistake.look, criteria, view):
+                continue
+            found.append(_diagnosis(mistake, finding, view))
+            explained.update(mistake.explains)
+    known = {diagnosis.id for diagnosis in found} - explained
+    found = [d for d in errors if not known & _TELL_MORE.get(d.id, set())] + found
+    said = [result.message for result in shown if result.status != "passed"]
+    return tuple(
+        diagnosis
+        for diagnosis in _once(found)
+        if diagnosis.id not in explained
+        and not any(diagnosis.found in message for message in said)
+    )[:MOST]
+
+
+def notes(
+    criteria: Sequence[Criterion], evidence: Evidence, solution: Solution
+) -> Iterator[str]:
+    """Yield what is worth knowing about habits, which cost no points."""
+    for view in evidence.views:
+        case = Case(view, KnownAnswers.of(criteria, _names(evidence, view)))
+        for habit, finding in _findings(HABITS, case):
+            if not solution.makes(habit.id, habit.look, criteria, view):
+                yield f"{finding.found} {finding.why} {finding.fix}"
+
+
+def made_by(
+    criteria: Sequence[Criterion],
+    variable: str,
+    plan: TrainingPlan | None,
+    model: ModelSpec,
+    others: Iterable[str] = (),
+) -> tuple[str, ...]:
+    """Return the entries of the table, by id, that a solution's model would meet.
+
+    Args:
+        criteria: that the reader may know.
+        variable: that holds the model.
+        plan: how it is trained.
+        model: the solution's.
+        others: the variables of the models that it competes with.
+    """
+    case = case_of(criteria, variable, plan, model, others)
+    return tuple(mistake.id for mistake, _found in _findings(MISTAKES + HABITS, case))
+
+
+def _names(evidence: Evidence, view: Evidence) -> set[str]:
+    """Return the names by which criteria mean the model of a view."""
+    main = view.model_variable == evidence.model_variable
+    return {view.model_variable, ""} if main else {view.model_variable}
+
+
+def _lost(
+    criteria: Sequence[Criterion], shown: Iterable[CriterionResult]
+) -> list[Criterion]:
+    """Return the criteria that gave less than all of their points."""
+    wrong = {result.id for result in shown if result.status in {"failed", "partial"}}
+    return [criterion for criterion in criteria if criterion.id in wrong]
+
+
+def _kept_away(criterion: Criterion, view: Evidence) -> bool:
+    """Tell whether what a criterion looks at may be missing because of an error.
+
+    An error behind a model that was compiled and fitted costs it nothing.
+    """
+    kind = getattr(criterion, "kind", "")
+    places = {error.place for error in view.observation.errors[:1]}
+    if view.fit is not None and view.fit.place in places:
+        return True
+    if kind in _DATA:
+        return view.fit is None
+    if kind in _NAMED or criterion.needs_model or criterion.needs_training:
+        return view.model is None or view.model.compiled is None
+    return True
+
+
+def _is_cause(
+    mistake: Mistake, lost: Sequence[Criterion] | None, names: Collection[str]
+) -> bool:
+    """Tell whether a mistake explains a loss of points, if they are known."""
+    if lost is None or mistake.stops:
+        return True
+    return any(_explains(mistake, criterion, names) for criterion in lost)
+
+
+def _explains(mistake: Mistake, criterion: Criterion, names: Collection[str]) -> bool:
+    about = {criterion.model, *criterion.trained_models, *criterion.reference_models}
+    kind = getattr(criterion, "kind", "")
+    if not about & set(names):
+        return False
+    if kind in _NAMED:
+        return kind in _COSTS[mistake.id]
+    return criterion.needs_model or criterion.needs_training or kind == "custom"
+
+
+def _errors(errors: Sequence[ErrorFact]) -> Iterator[Diagnosis]:
+    """Translate the first error; in a notebook, later ones may follow from it."""
+    for error in errors[:1]:
+        with step(_("the diagnosis of an error")):
+            diagnosis = explain_error(error)
+        if diagnosis is not None:
+            yield diagnosis
+
+
+def _findings(
+    table: Iterable[Mistake], case: Case
+) -> Iterator[tuple[Mistake, Finding]]:
+    for mistake in table:
+        with step(_("the diagnosis `{id}`").format(id=mistake.id)):
+            finding = mistake.look(case)
+        if finding is not None:
+            yield mistake, finding
+
+
+def _diagnosis(mistake: Mistake, finding: Finding, view: Evidence) -> Diagnosis:
+    return Diagnosis(
+        id=mistake.id,
+        title=mistake.title,
+        model=view.model_variable if view.rivals else "",
+        **finding._asdict(),
+    )
+
+
+def _once(diagnoses: Iterable[Diagnosis]) -> Iterator[Diagnosis]:
+    """Leave out what was said of another model already."""
+    seen: set[tuple[str, str]] = set()
+    for diagnosis in diagnoses:
+        key = (diagnosis.id, diagnosis.found)
+        if key not in seen:
+            seen.add(key)
+            yield diagnosis

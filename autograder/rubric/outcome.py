@@ -1,0 +1,183 @@
+"""How a submission as a whole came out, in one word and one sentence."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Sequence
+
+from autograder.facts.grade import Diagnosis, Outcome
+from autograder.facts.observation import UNREADABLE, ErrorFact
+from autograder.i18n import _
+from autograder.rubric.criteria.criterion import Evidence, listing, sentence
+from autograder.rubric.diagnosis.exceptions import explain_error
+
+_MEMORY_ERRORS = {"MemoryError", "ResourceExhaustedError", "_ArrayMemoryError"}
+
+
+def outcome_of(evidence: Evidence, blanks: Sequence[str]) -> tuple[Outcome, str]:
+    """Return the outcome and a sentence about it for the student.
+
+    `graded` means that there was a model to look at, or that the code ran to its end;
+    otherwise the outcome says what stood in the way.
+
+    Args:
+        evidence: what is known about the run.
+        blanks: the names of the blanks of the untouched stub.
+    """
+    observation = evidence.observation
+    if observation.empty:
+        return "unattempted", _("The file is empty.")
+    left = Counter(blank.name for blank in observation.blanks)
+    if blanks and not Counter(blanks) - left:
+        places = listing([f"`{b.name}` ({b.place})" for b in observation.blanks])
+        return "unattempted", _("Nothing is filled in yet: {places}.").format(
+            places=places
+        )
+    models = [view.observed for view in evidence.views if view.observed]
+    if any(model.spec is not None for model in models):
+        return "graded", _missing(evidence)
+    if models:
+        return "refused", models[0].refusal
+    if not _asks_for_models(evidence) and observation.values:
+        return "graded", ""
+    return _without_model(evidence)
+
+
+def _asks_for_models(evidence: Evidence) -> bool:
+    return bool(evidence.rivals or evidence.model_variable)
+
+
+def _missing(evidence: Evidence) -> str:
+    """Name the models that are not there, where others are."""
+    names = [f"`{v.model_variable}`" for v in evidence.views if v.observed is None]
+    if not names:
+        return ""
+    return _("No model is in the variable {names}.").format(
+        names=listing(names, _("or"))
+    )
+
+
+def _without_model(evidence: Evidence) -> tuple[Outcome, str]:
+    ending, errors = evidence.run.ending, evidence.observation.errors
+    if ending == "timeout":
+        return "timeout", _(
+            "Your code was still running at the deadline and had built no model yet. "
+            "Look for a loop that does not end."
+        )
+    if ending == "memory" or any(error.kind in _MEMORY_ERRORS for error in errors):
+        return "memory", _(
+            "Your code needed more memory than it may use. Look for a layer or an "
+            "array that is far too large."
+        )
+    if ending == "output":
+        return "crashed", _("Your code printed without end and built no model.")
+    if ending == "exited":
+        return "crashed", _("Your code ended the program before it built a model.")
+    if ending == "crashed":
+        return "crashed", _("Your code crashed the Python process ({detail}).").format(
+            detail=evidence.run.detail or _("no reason given")
+        )
+    if errors and errors[0].kind == UNREADABLE:
+        return "refused", describe_error(errors[0])
+    if errors:
+        return "crashed", describe_error(errors[0])
+    return "graded", _no_model(evidence)
+
+
+def describe_error(error: ErrorFact) -> str:
+    """Say what went wrong where; its own text only where no better one is known."""
+    if error.kind == UNREADABLE:
+        return sentence(error.message)
+    place = _("in {place}").format(place=error.place) if error.place else _("in Keras")
+    text = _("Your code stopped {place} with {kind}")
+    if error.message and explain_error(error) is None:
+        text = _("Your code stopped {place} with {kind}: {message}")
+    message = " ".join(error.message.split())[:600]
+    return sentence(text.format(place=place, kind=error.kind, message=message))
+
+
+def _no_model(evidence: Evidence) -> str:
+    name = evidence.model_variable
+    if not _asks_for_models(evidence):
+        return _(
+            "Your code ran to its end, but none of the variables of the exercise has a "
+            "value that can be looked at. Keep their names as they are in the exercise."
+        )
+    names = [f"`{m.variable}`" for m in evidence.observation.models if m.variable]
+    if evidence.observation.models and evidence.rivals:
+        wanted = [f"`{view.model_variable}`" for view in evidence.views]
+        return _(
+            "Your models are in other variables ({names}) than the exercise asks for: "
+            "{wanted}."
+        ).format(names=listing(names) or _("without a name"), wanted=listing(wanted))
+    if evidence.observation.models:
+        return _(
+            "There are several models ({names}), and none is in the variable `{name}`. "
+            "Name the one to be graded `{name}`."
+        ).format(names=listing(names) or _("without a name"), name=name)
+    other = evidence.observation.other_variables.get(name)
+    if other is not None:
+        return _("The variable `{name}` holds no Keras model, but: {kind}.").format(
+            name=name, kind=other
+        )
+    return _(
+        "Your code ran to its end, but built no Keras model. The model belongs in the "
+        "variable `{name}`."
+    ).format(name=name)
+
+
+def warnings_of(evidence: Evidence, told: Sequence[Diagnosis] = ()) -> Iterator[str]:
+    """Yield what costs no points, but is worth knowing.
+
+    Args:
+        evidence: all that is known about the submission.
+        told: what the page explains already.
+    """
+    for note in evidence.observation.notes:
+        place = f"{note.place}: ".capitalize() if note.place else ""
+        yield _("{place}`{found}` is from an older Keras. Today: `{today}`.").format(
+            place=place, found=note.found, today=note.today
+        )
+    models = [view for view in evidence.views if view.model is not None]
+    yield from dict.fromkeys(line for view in models for line in _of_model(view))
+    values = evidence.observation.values and not _asks_for_models(evidence)
+    if not models and not values:
+        return
+    for error in evidence.observation.errors:
+        yield " ".join(
+            (describe_error(error), *_in_words(error, told),
+             _("What was built before it counts."))
+        )  # fmt: skip
+    endings = {
+        "timeout": _("Your code was still running at the deadline."),
+        "output": _("Your code printed without end."),
+        "memory": _("Your code needed more memory than it may use."),
+        "exited": _("Your code ended the program."),
+        "crashed": _("Your code crashed the Python process ({detail}).").format(
+            detail=evidence.run.detail or _("no reason given")
+        ),
+    }
+    if ending := endings.get(evidence.run.ending):
+        yield ending + " " + _("What had been built by then counts.")
+
+
+def _in_words(error: ErrorFact, told: Sequence[Diagnosis]) -> Iterator[str]:
+    """Yield what an error means, if the page does not say so elsewhere."""
+    known = explain_error(error)
+    if known is not None and known.found not in [diagnosis.found for diagnosis in told]:
+        yield known.found
+        if known.fix:
+            yield known.fix
+
+
+def _of_model(view: Evidence) -> Iterator[str]:
+    if view.observed is not None and view.observed.variable != view.model_variable:
+        yield _(
+            "No variable `{name}` holds a model; the only one there is was graded. "
+            "Name it `{name}`."
+        ).format(name=view.model_variable)
+    if view.assumed_shape is not None:
+        yield _(
+            "The model was never told the shape of its input, so it was taken from the "
+            "data of the exercise: {shape}. Begin it with `keras.Input({shape})`."
+        ).format(shape=view.assumed_shape)

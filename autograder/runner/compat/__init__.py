@@ -1,0 +1,1 @@
+"""What submissions expect and this Keras, or this machine, does not have."""

@@ -1,0 +1,60 @@
+"""A graphics processor that is only said to be there.
+
+Code that looks for one stops without it (`list_physical_devices("GPU")[0]`), sets it
+up, and then computes the same with it or without. So it finds one, and sets up nothing.
+TensorFlow itself, and Keras, still see that there is none.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import tensorflow as tf
+
+from autograder.runner.compat.nothing import NOTHING
+
+_SET_UP = (
+    "reset_memory_stats", "set_logical_device_configuration", "set_memory_growth",
+    "set_virtual_device_configuration", "set_visible_devices",
+)  # fmt: skip
+_NAME = "/device:GPU:0"
+
+
+def install() -> None:
+    """Let students' code find it, in this process."""
+    physical = tf.config.PhysicalDevice("/physical_device:GPU:0", "GPU")
+    found: dict[str, Any] = {
+        "list_physical_devices": _with(tf.config.list_physical_devices, physical),
+        "get_visible_devices": _with(tf.config.get_visible_devices, physical),
+        "list_logical_devices": _with(
+            tf.config.list_logical_devices, tf.config.LogicalDevice(_NAME, "GPU")
+        ),
+        "get_device_details": lambda device: {"device_name": "GPU"},
+        "get_memory_growth": lambda device: True,
+        "get_memory_info": lambda device: {"current": 0, "peak": 0},
+        **dict.fromkeys(_SET_UP, NOTHING),
+    }
+    for home in (tf.config, tf.config.experimental):
+        for name in found.keys() & set(dir(home)):
+            setattr(home, name, found[name])
+    for name in (
+        "set_inter_op_parallelism_threads",
+        "set_intra_op_parallelism_threads",
+    ):
+        setattr(tf.config.threading, name, NOTHING)
+    tf.test.gpu_device_name = lambda: _NAME
+    tf.test.is_gpu_available = lambda *args, **kwargs: True
+
+
+def _with(find: Callable[..., list[Any]], device: Any) -> Callable[..., list[Any]]:
+    """Add a device to those of a kind that is asked for by name.
+
+    Keras asks for all devices when it chooses how to compile, and must not see it.
+    """
+
+    def find_with(device_type: str | None = None) -> list[Any]:
+        found = list(find(device_type))
+        return found or [device] if device_type == "GPU" else found
+
+    return find_with

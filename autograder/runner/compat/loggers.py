@@ -1,0 +1,191 @@
+"""Progress bars, experiment trackers and Colab's uploads, of which no output is kept.
+
+They stand in the place of the real ones even where those are installed: a tracker wants
+the network and a bar of a notebook wants Jupyter, and neither is there.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import errno
+import os
+import sys
+import types
+from collections.abc import Callable, Iterable, Iterator
+from typing import Any, NoReturn
+
+import keras
+
+from autograder.runner.compat.nothing import NOTHING, Nothing
+
+TRACKERS = ("aim", "clearml", "comet_ml", "mlflow", "neptune", "tensorboard",
+            "tensorboardX", "tensorboardcolab", "wandb")  # fmt: skip
+_BARS = ("tqdm", "tqdm.asyncio", "tqdm.auto", "tqdm.autonotebook", "tqdm.gui",
+         "tqdm.notebook", "tqdm.rich", "tqdm.std")  # fmt: skip
+
+
+class Bar(Nothing):
+    """A progress bar: hands on what it goes through, and shows nothing."""
+
+    def __init__(
+        self,
+        iterable: Iterable[Any] | None = None,
+        desc: str | None = None,
+        total: float | None = None,
+        *args: Any,
+        **kwargs: Any,
+    ) -> None:
+        """Take the arguments of tqdm; the first three can be read afterwards."""
+        self.iterable, self.desc, self.total, self.n = iterable, desc, total, 0.0
+
+    def __iter__(self) -> Iterator[Any]:
+        for item in self.iterable if self.iterable is not None else ():
+            yield item
+            self.n += 1
+
+    def __len__(self) -> int:
+        return int(self.total or 0) if self.iterable is None else len(self.iterable)  # type: ignore[arg-type]
+
+    def __bool__(self) -> bool:
+        return True
+
+    def __contains__(self, item: Any) -> bool:
+        return item in iter(self)
+
+    def update(self, n: float = 1) -> None:
+        """Count what is done."""
+        self.n += n
+
+    @classmethod
+    def pandas(cls, *args: Any, **kwargs: Any) -> None:
+        """Give pandas the methods that show progress: those that they stand for."""
+        import pandas
+
+        for kind in (pandas.DataFrame, pandas.Series):
+            for name in ("apply", "map"):
+                setattr(kind, f"progress_{name}", getattr(kind, name))
+
+    @staticmethod
+    def write(text: Any = "", *args: Any, **kwargs: Any) -> None:
+        """Print a text, as tqdm does beside its bars."""
+        print(text)
+
+    @staticmethod
+    def set_lock(lock: Any) -> None:
+        """Lock nothing: there is nothing to show."""
+
+
+class BarCallback(keras.callbacks.Callback):  # type: ignore[misc]
+    """The callback of tqdm, which shows the epochs."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        """Take the arguments of tqdm's."""
+        super().__init__()
+
+
+def _bar_range(*args: int, **kwargs: Any) -> Bar:
+    return Bar(range(*args))
+
+
+def _bar_enumerate(iterable: Iterable[Any], start: int = 0, **kwargs: Any) -> Bar:
+    return Bar(enumerate(iterable, start))
+
+
+def _bar_zip(*iterables: Iterable[Any], **kwargs: Any) -> Bar:
+    return Bar(zip(*iterables, strict=False))
+
+
+def _bar_map(function: Callable[..., Any], *iterables: Any, **kwargs: Any) -> list[Any]:
+    return list(map(function, *iterables))
+
+
+_NAMES: dict[str, Any] = {
+    **dict.fromkeys(("tqdm", "tqdm_notebook", "tqdm_gui", "tqdm_pandas"), Bar),
+    **dict.fromkeys(("trange", "tnrange", "tgrange"), _bar_range),
+    "tenumerate": _bar_enumerate,
+    "tzip": _bar_zip,
+    **dict.fromkeys(("tmap", "thread_map", "process_map"), _bar_map),
+    "TqdmCallback": BarCallback,
+    "__version__": "4.67.0",
+}
+
+
+class Config(dict[str, Any]):
+    """The settings of a run, which are read as attributes, too."""
+
+    def __getattr__(self, name: str) -> Any:
+        try:
+            return self[name]
+        except KeyError:
+            raise AttributeError(name, name=name, obj=self) from None
+
+    def __setattr__(self, name: str, value: Any) -> None:
+        self[name] = value
+
+    def take(self, settings: Any) -> None:
+        """Add the settings of a dictionary, or of the arguments of a command line."""
+        with contextlib.suppress(TypeError, ValueError):  # the name of a file
+            self.update(settings if isinstance(settings, dict) else vars(settings))
+
+
+class _Run(Nothing):
+    """A run of a tracker; what code reads from it are its settings."""
+
+    def __init__(self) -> None:
+        self.config = Config()
+
+
+_run = _Run()
+
+
+def _init(*args: Any, config: Any = None, **kwargs: Any) -> _Run:
+    _run.config.take(config)
+    return _run
+
+
+class _Uploads(dict[str, bytes]):
+    """What was uploaded: nothing, and what is asked for is missing as a file is."""
+
+    def __missing__(self, name: str) -> NoReturn:
+        raise FileNotFoundError(errno.ENOENT, os.strerror(errno.ENOENT), name)
+
+
+class _Files(Nothing):
+    """`google.colab.files`."""
+
+    def upload(self, *args: Any, **kwargs: Any) -> _Uploads:
+        """Upload nothing."""
+        return _Uploads()
+
+
+INSTEAD: dict[str, Any] = {
+    "alive_progress.alive_it": Bar,
+    "fastprogress.fastprogress.progress_bar": Bar,
+    "fastprogress.progress_bar": Bar,
+    "google.colab.files": _Files(),
+    "google.colab.files.upload": _Uploads,
+    "progressbar.progressbar": Bar,
+    "pyprind.prog_bar": Bar,
+    "wandb.config": _run.config,
+    "wandb.init": _init,
+    "wandb.run": _run,
+}
+"""Names of modules that are not there, and what is more than nothing in their place."""
+
+
+def install() -> None:
+    """Put the progress bars where they are imported from."""
+    modules = (*_BARS, "tqdm.contrib", "tqdm.contrib.concurrent", "tqdm.keras")
+    for name in modules:
+        module = types.ModuleType(name)
+        module.__dict__.update(_NAMES)
+        module.__path__ = []
+        sys.modules[name] = module
+        parent, _, leaf = name.rpartition(".")
+        if parent:
+            setattr(sys.modules[parent], leaf, module)
+
+
+def stand_in(module: str, name: str) -> Any:
+    """Return what stands for a name of a module that only shows or logs."""
+    return INSTEAD.get(f"{module}.{name}", NOTHING)

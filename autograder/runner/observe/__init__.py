@@ -1,0 +1,1 @@
+"""What a submission does with Keras, seen from within its process."""

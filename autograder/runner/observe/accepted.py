@@ -1,0 +1,239 @@
+"""Stop where Keras would stop: `fit` is recorded, so nothing else looks at its data.
+
+The messages are those of Keras, so that pages explain an error here as they explain one
+of Keras itself. Where it is not certain that Keras stops, nothing is raised.
+"""
+
+from __future__ import annotations
+
+import math
+import operator
+from typing import Any
+
+import keras
+import numpy as np
+import tensorflow as tf
+
+from autograder.runner.observe.setting_names import loss
+
+MAX_LOOKED_AT = 100_000
+"""Elements of an array of objects among which the odd one is looked for."""
+_ALIKE = {"categorical_crossentropy", "binary_crossentropy"}
+"""Losses that want labels of exactly the shape of the answers."""
+_NUMBER_BY_NUMBER = {
+    "mean_squared_error", "mean_absolute_error", "mean_absolute_percentage_error",
+    "mean_squared_logarithmic_error", "huber", "log_cosh", "poisson",
+}  # fmt: skip
+
+
+def is_batches(value: Any) -> bool:
+    """Tell what yields batches; those are only looked at as they come."""
+    kinds = (np.ndarray, list, tuple, dict, str, int, float, type(None))
+    return not (isinstance(value, kinds) or hasattr(value, "__array__"))
+
+
+def count_of(value: Any) -> int:
+    """Return a number of epochs or rows; 0 for what Keras cannot count with."""
+    try:
+        return max(whole_number(value), 0)
+    except TypeError:
+        return 0
+
+
+def check_arrays(model: Any, x: Any, y: Any = None, weights: Any = None) -> None:
+    """Check what `fit`, `evaluate` and `predict` are given, apart from batches.
+
+    Args:
+        model: what is to read it.
+        x: an array, or several in a list or dictionary; all else is not looked at.
+        y: the same for the labels.
+        weights: the same for the weights of the rows.
+
+    Raises:
+        ValueError: for arrays that hold no numbers, and for arrays of which the one has
+            more rows than the other.
+    """
+    given = {"x": x, "y": y, "sample_weight": weights}
+    for name, value in given.items():
+        if name == "x" and _reads_texts(model):
+            continue
+        _refuse_what_is_no_array(value)
+        for array in _arrays(value):
+            if array.dtype.kind not in "bfiuc":
+                raise ValueError(f"Invalid dtype: {array.dtype.name}{_odd_one(array)}")
+    sizes = {name: [len(a) for a in _arrays(value)] for name, value in given.items()}
+    if len({size for own in sizes.values() for size in own}) > 1:
+        lines = [f"'{name}' sizes: {', '.join(map(str, own))}\n"
+                 for name, own in sizes.items() if own]  # fmt: skip
+        raise ValueError(
+            "Data cardinality is ambiguous. Make sure all arrays contain the same "
+            f"number of samples.{''.join(lines)}"
+        )
+
+
+def check_given(model: Any, y: Any) -> None:
+    """Check that there are labels, if a loss of Keras is to compare them.
+
+    Raises:
+        ValueError: as Keras does, if there are none.
+    """
+    if y is None and _trains_as_keras(model) and loss(model.loss) is not None:
+        raise ValueError("None values not supported.")
+
+
+def check_labels(model: Any, y: Any, batch_size: int | None) -> None:
+    """Check the labels against the answers of a built model with one output.
+
+    Raises:
+        ValueError: if the loss cannot compare them because of their shapes.
+        InvalidArgumentError: of TensorFlow, the same, and for class numbers that are
+            negative or beyond the last unit.
+    """
+    answers, setting = _answers(model), loss(model.loss)
+    if setting is None or not isinstance(y, np.ndarray) or not y.size:
+        return
+    if answers is None or setting.arguments.get("axis", -1) != -1:
+        return
+    labels = _same_rank(y.shape[1:], answers)
+    if setting.name == "sparse_categorical_crossentropy":
+        _check_class_numbers(y, answers)
+    elif setting.name in _ALIKE and labels != answers:
+        what = "rank (ndim)" if len(labels) != len(answers) else "shape"
+        raise ValueError(
+            f"Arguments `target` and `output` must have the same {what}. Received: "
+            f"target.shape={(None, *y.shape[1:])}, output.shape={(None, *answers)}"
+        )
+    elif setting.name in _NUMBER_BY_NUMBER:
+        rows = min(len(y), batch_size or 32)
+        try:
+            np.broadcast_shapes((rows, *labels), (rows, *answers))
+        except ValueError:
+            shapes = f"{[rows, *labels]} vs. {[rows, *answers]}"
+            raise _invalid(f"Incompatible shapes: {shapes}") from None
+
+
+def holds_text(value: Any) -> bool:
+    """Tell a list with the names of metrics from one of weights, which are numbers."""
+    parts = value if isinstance(value, list | tuple) else (value,)
+    return any(isinstance(part, str) for part in parts[:100])
+
+
+def whole_number(value: Any) -> int:
+    """Return epochs or a batch size.
+
+    Raises:
+        TypeError: as Python does where Keras counts with them: for texts and fractions.
+    """
+    return operator.index(value)
+
+
+def check_split(x: Any, share: Any) -> None:
+    """Check that a validation split leaves rows on both sides.
+
+    Raises:
+        ValueError: as Keras does, if it does not.
+    """
+    if not isinstance(x, np.ndarray) or not isinstance(share, int | float) or not share:
+        return
+    at = math.floor(len(x) * (1.0 - share))
+    if at in (0, len(x)):
+        raise ValueError(
+            f"Training data contains {len(x)} samples, which is not sufficient to "
+            "split it into a validation and training set as specified by "
+            f"`validation_split={share}`. Either provide more data, or a different "
+            "value for the `validation_split` argument."
+        )
+
+
+def _arrays(value: Any) -> list[np.ndarray[Any, Any]]:
+    parts = value.values() if isinstance(value, dict) else value
+    parts = [value] if isinstance(value, np.ndarray) else parts
+    if not isinstance(parts, list | tuple | type({}.values())):
+        return []
+    return [part for part in parts if isinstance(part, np.ndarray) and part.ndim]
+
+
+def _refuse_what_is_no_array(value: Any) -> None:
+    """Raise for lists of texts, and for numbers that stand alone.
+
+    Lists of numbers were turned into arrays before, which books still show.
+    """
+    alone = isinstance(value, np.ndarray) and value.ndim == 0
+    texts = (
+        isinstance(value, list | tuple)
+        and bool(value)
+        and isinstance(value[0], str | list | tuple)
+    )
+    if alone or texts or isinstance(value, str):
+        kind = type(value.item()) if alone else type(value)
+        shown = f"{value!s:.100} (of type {kind})"
+        raise ValueError(f"Unrecognized data type: x={shown}")
+
+
+def _reads_texts(model: Any) -> bool:
+    """Tell whether a layer of the model takes texts, as TextVectorization does."""
+    layers = getattr(model, "layers", ())
+    return any(getattr(layer, "dtype", "") == "string" for layer in layers)
+
+
+def _odd_one(array: np.ndarray[Any, Any]) -> str:
+    """Show what is no number in an array of objects."""
+    if array.dtype.kind != "O":
+        return ""
+    for item in array.ravel()[:MAX_LOOKED_AT].tolist():
+        if isinstance(item, str):
+            return f" (it holds the text {item[:40]!r})"
+        if item is None or not isinstance(item, int | float | np.number):
+            return f" (it holds the {type(item).__name__} object)"
+    return ""
+
+
+def _answers(model: Any) -> tuple[int, ...] | None:
+    """Return the shape of one answer, where it is known and Keras' own loss is used."""
+    if not isinstance(model, keras.Sequential) and not hasattr(model, "inputs"):
+        return None
+    if not model.built or not _trains_as_keras(model):
+        return None
+    shape = getattr(model, "output_shape", None)
+    if not isinstance(shape, tuple) or len(shape) < 2:
+        return None
+    return shape[1:] if all(type(size) is int for size in shape[1:]) else None
+
+
+def _trains_as_keras(model: Any) -> bool:
+    """Tell whether labels and answers meet in Keras' own code."""
+    steps = ("train_step", "test_step", "compute_loss")
+    return all(getattr(type(model), s) is getattr(keras.Model, s) for s in steps)
+
+
+def _same_rank(labels: tuple[int, ...], answers: tuple[int, ...]) -> tuple[int, ...]:
+    """Add or take away a last axis of 1 as Keras does, so that the ranks agree."""
+    if len(labels) == len(answers) + 1 and labels[-1] == 1:
+        return labels[:-1]
+    if len(labels) + 1 == len(answers) and answers[-1] == 1:
+        return (*labels, 1)
+    return labels
+
+
+def _check_class_numbers(y: np.ndarray[Any, Any], answers: tuple[int, ...]) -> None:
+    shape = y.shape[1:]
+    if len(shape) == len(answers) and shape[-1] == 1:
+        shape = shape[:-1]
+    if len(shape) != len(answers) - 1:
+        raise ValueError(
+            "Argument `output` must have rank (ndim) `target.ndim - 1`. Received: "
+            f"target.shape={(None, *y.shape[1:])}, output.shape={(None, *answers)}"
+        )
+    if y.dtype.kind not in "bfiu" or not np.isfinite(y).all():
+        return
+    for number in (int(y.max()), int(y.min())):
+        if not 0 <= number < answers[-1]:
+            raise _invalid(
+                f"Received a label value of {number} which is outside the valid range "
+                f"of [0, {answers[-1]})."
+            )
+
+
+def _invalid(text: str) -> Exception:
+    error: Exception = tf.errors.InvalidArgumentError(None, None, text)
+    return error

@@ -1,0 +1,74 @@
+"""Describe the variables that a rubric asks for: numbers, text, arrays, settings."""
+
+from __future__ import annotations
+
+import math
+from typing import Any
+
+import keras
+import numpy as np
+
+from autograder.facts.arrays import Array
+from autograder.facts.layers import Scalar, Setting
+from autograder.facts.names import BLANK
+from autograder.facts.observation import Table, Value
+from autograder.runner.observe.samples import sample
+from autograder.runner.observe.setting_names import activation, loss
+
+MAX_ELEMENTS = 4_096
+"""Of an array that is reported whole; of a larger one some rows are."""
+MAX_TEXT = 1_000
+MAX_WHOLE = 2**63
+
+
+def describe_value(value: Any, seed: int) -> Value | None:
+    """Return a value as plain data; None if it is of another kind.
+
+    Args:
+        value: what a variable of the submission holds.
+        seed: chooses the rows of large arrays that are reported.
+    """
+    if isinstance(value, dict):
+        return Table(settings=_settings(value))
+    if isinstance(value, np.ndarray | np.generic):
+        return _array(np.asarray(value), seed)
+    return value if _is_plain(value) else None
+
+
+def _is_plain(value: Any) -> bool:
+    if type(value) is float:
+        return math.isfinite(value)
+    if type(value) is int:
+        return abs(value) < MAX_WHOLE
+    return type(value) is bool or (type(value) is str and len(value) <= MAX_TEXT)
+
+
+def _array(value: np.ndarray[Any, Any], seed: int) -> Scalar | Array | Any:
+    if value.dtype.kind not in "bfiu":
+        return None
+    if value.size > MAX_ELEMENTS:
+        return sample(value, seed)
+    try:
+        return Array.of(value)
+    except ValueError:  # infinite, or not a number
+        return None
+
+
+def _settings(table: dict[Any, Any]) -> dict[str, Setting | None]:
+    """Name the settings of a dictionary, each as the argument that its key says."""
+    settings: dict[str, Setting | None] = {}
+    if "activation" in table:
+        settings["activation"] = _activation(table["activation"])
+    if "loss" in table:
+        settings["loss"] = loss(table["loss"])
+    return settings
+
+
+def _activation(value: Any) -> Setting:
+    """Name an activation however Keras takes it; no activation is the linear one."""
+    if value is not None and not isinstance(value, str) and not callable(value):
+        return Setting(name=BLANK)
+    try:
+        return activation(keras.activations.get(value))
+    except ValueError:
+        return Setting(name=f"{value[:180]} (unknown)")

@@ -1,0 +1,398 @@
+"""Watch `compile` and `fit` without training: what was called is what is graded."""
+
+from __future__ import annotations
+
+import inspect
+import math
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import keras
+import numpy as np
+
+from autograder.facts.observation import (
+    Note,
+    Place,
+    RecordedFit,
+    RecordedTest,
+)
+from autograder.runner.observe import callbacks, loops, made_up
+from autograder.runner.observe.accepted import (
+    check_arrays,
+    check_given,
+    check_labels,
+    check_split,
+    count_of,
+    holds_text,
+    is_batches,
+    whole_number,
+)
+from autograder.runner.observe.samples import (
+    all_inputs,
+    as_array,
+    first_batch,
+    holds_arrays,
+    sampled,
+)
+
+MAX_WEIGHTS = 200_000_000
+"""In one layer: 800 MB, more than any exercise of the course could want."""
+MAX_TESTS = 3
+_OLD_FIT_ARGUMENTS = {
+    "nb_epoch", "show_accuracy", "workers", "use_multiprocessing", "max_queue_size",
+    "samples_per_epoch", "nb_val_samples", "nb_worker", "pickle_safe", "max_q_size",
+}  # fmt: skip
+
+
+class Recorder:
+    """What the submission did with Keras, in order."""
+
+    def __init__(self) -> None:
+        """Watch nothing yet: see `install`."""
+        self._fit_arguments = set(inspect.signature(keras.Model.fit).parameters)
+        self.begin(0, {}, lambda: None)
+
+    def begin(
+        self,
+        sample_seed: int,
+        datasets: dict[str, str],
+        progress: Callable[[], None],
+    ) -> None:
+        """Forget everything: another submission begins.
+
+        Args:
+            sample_seed: chooses the rows of large arrays that are reported.
+            datasets: the folders of the data that submissions may load.
+            progress: called when there is more to report than before.
+        """
+        self.models: list[Any] = []
+        self.fits: list[tuple[Any, RecordedFit]] = []
+        self.notes: dict[tuple[str, str], Note] = {}
+        self.compile_errors: dict[int, str] = {}
+        """What `compile` raised last, by the identity of the model."""
+        self.tests: list[tuple[Any, RecordedTest]] = []
+        self.own_loop: Place | None = None
+        """Where the submission trained a model without `fit`."""
+        self._metrics: dict[int, list[Any]] = {}
+        self._sizes: dict[int, int] = {}
+        self._seed, self._datasets, self._progress = sample_seed, datasets, progress
+
+    def install(self) -> None:
+        """Replace the methods of `keras.Model` in this process."""
+        compile_model = keras.Model.compile
+        recorder = self
+
+        def compile_(self: Any, *args: Any, **kwargs: Any) -> None:
+            if len(args) == 3 and holds_text(args[2]) and "metrics" not in kwargs:
+                # In Keras 2 the metrics came third; Keras 3 stops in `fit`.
+                recorder.note("compile(..., ..., [...])", "compile(..., metrics=[...])")
+                kwargs["metrics"] = args[2]
+                args = args[:2]
+            try:
+                compile_model(self, *args, **kwargs)
+            except Exception as error:
+                recorder.compile_errors[id(self)] = str(error)[:2_000]
+                raise
+            recorder.add_compiled(self, args, kwargs)
+
+        # Where it stands: Keras compiles no copy of a model whose class has its own.
+        owner = next(kind for kind in keras.Model.__mro__ if "compile" in vars(kind))
+        owner.compile = compile_
+        keras.Model.fit = lambda self, *args, **kwargs: recorder.fit(
+            self, *args, **kwargs
+        )
+        keras.Model.fit_generator = keras.Model.fit
+        keras.Model.train_on_batch = lambda self, *args, **kwargs: (
+            recorder.train_on_batch(self, *args, **kwargs)
+        )
+        keras.Model.evaluate = lambda self, *args, **kwargs: recorder.evaluate(
+            self, *args, **kwargs
+        )
+        keras.Model.predict = lambda self, *args, **kwargs: recorder.predict(
+            self, *args, **kwargs
+        )
+        keras.datasets.mnist.load_data = self.load_mnist
+        refuse_huge_weights()
+        loops.watch(self._see_loop)
+
+    def _see_loop(self) -> None:
+        self.own_loop = self.own_loop or student_place()
+
+    def note(self, found: str, today: str) -> None:
+        """Remember code of an older Keras, once, with the student's line."""
+        key = (found, today)
+        if key not in self.notes:
+            self.notes[key] = Note(found=found, today=today, place=student_place())
+
+    def add_compiled(
+        self, model: Any, args: tuple[Any, ...], kwargs: dict[str, Any]
+    ) -> None:
+        """Remember a model that was compiled, and the names of its metrics."""
+        self.models = [*(m for m in self.models if m is not model), model]
+        metrics = kwargs.get("metrics", args[3] if len(args) > 3 else None) or []
+        metrics = metrics if isinstance(metrics, list | tuple) else [metrics]
+        self._metrics[id(model)] = list(metrics[:20])
+        self._sizes[id(model)] = len(model.layers)
+        self.compile_errors.pop(id(model), None)
+        self._progress()
+
+    def grew(self, model: Any) -> bool:
+        """Tell whether layers were added after the last `compile`.
+
+        Other models than Sequential cannot grow, but may make layers when they run.
+        """
+        size = self._sizes.get(id(model))
+        is_list = isinstance(model, keras.Sequential)
+        return is_list and size is not None and len(model.layers) > size
+
+    def metrics(self, model: Any) -> tuple[str, ...]:
+        """Return the names of the metrics that a model was compiled with."""
+        return tuple(_metric_name(m)[:200] for m in self._metrics.get(id(model), []))
+
+    def fit(
+        self,
+        model: Any,
+        x: Any = None,
+        y: Any = None,
+        batch_size: int | None = None,
+        epochs: int = 1,
+        *args: Any,
+        **kwargs: Any,
+    ) -> Any:
+        """Build the model on the data it was given, and make up a history.
+
+        Raises:
+            TypeError: as Keras does, for an argument that `fit` does not have, and
+                for epochs that are no whole number.
+            ValueError: as Keras does, if the model is not compiled, a metric is
+                unknown, or the data do not fit the input, the output or each other.
+        """
+        if "nb_epoch" in kwargs:
+            epochs = kwargs.pop("nb_epoch")
+            self.note("fit(nb_epoch=...)", "fit(epochs=...)")
+        for name in _OLD_FIT_ARGUMENTS & kwargs.keys():
+            self.note(f"fit({name}=...)", "fit without it")
+        for name in kwargs.keys() - self._fit_arguments - _OLD_FIT_ARGUMENTS:
+            raise TypeError(f"fit() got an unexpected keyword argument {name!r}")
+        inputs, labels = self._given(model, x, y, "fit")
+        self._record(model, inputs, labels, epochs, batch_size)
+        if not is_batches(x):
+            check_arrays(model, inputs, labels, as_array(kwargs.get("sample_weight")))
+            check_split(inputs, kwargs.get("validation_split"))
+        if isinstance(inputs, np.ndarray):
+            build(model, inputs)
+        if not model.compiled:
+            raise ValueError("You must call `compile()` before calling `fit()`.")
+        for metric in self._metrics.get(id(model), []):
+            if isinstance(metric, str) and metric.lower() not in ("accuracy", "acc"):
+                keras.metrics.get(metric)
+        size = None if batch_size is None else whole_number(batch_size)
+        if not is_batches(x):
+            check_given(model, labels)
+        check_labels(model, labels, size)
+        count = whole_number(epochs)
+        validation = kwargs.get("validation_data")
+        if validation is not None:
+            pair = isinstance(validation, tuple | list) and len(validation) > 1
+            held_out = validation[:2] if pair else (validation, None)
+            self._test(model, held_out[0], held_out[1], "fit")
+        names = self._numbers(model)
+        if "validation_data" in kwargs or "validation_split" in kwargs:
+            names += [f"val_{name}" for name in names]
+        model.history = history = made_up.history(names, count, self.note)
+        given = args[1] if len(args) > 1 else kwargs.get("callbacks")
+        callbacks.take_part(model, given, history)
+        return history
+
+    def train_on_batch(
+        self, model: Any, x: Any, y: Any = None, *args: Any, **kwargs: Any
+    ) -> Any:
+        """Record the first of the batches that a loop trains on, like a fit.
+
+        Raises:
+            ValueError: as Keras does, if the model is not compiled or the batch does
+                not fit its input.
+        """
+        known = self.fits and self.fits[-1][0] is model
+        if not known or self.fits[-1][1].place != student_place():
+            self.fit(model, x, y)
+        return made_up.measured(self._numbers(model), bool(kwargs.get("return_dict")))
+
+    def _record(self, model: Any, x: Any, y: Any, epochs: Any, batch_size: Any) -> None:
+        fit = RecordedFit(
+            model=None,
+            **sampled("x", x, self._seed),
+            **sampled("y", y, self._seed),
+            y_kind=_kind(y),
+            epochs=min(max(count_of(epochs), 0), 2**31),
+            batch_size=min(count_of(batch_size), 2**31) or None,
+            place=student_place(),
+        )
+        self.fits = [*self.fits[-19:], (model, fit)]
+        self._progress()
+
+    def _given(self, model: Any, x: Any, y: Any, method: str) -> tuple[Any, Any]:
+        """Return inputs and labels as arrays; note lists, which Keras 3 refuses.
+
+        Lists with data for each of several inputs or outputs stay what they are.
+        """
+        batch = first_batch(x)
+        if batch is not None:
+            return batch
+        inputs = x if _of_parts(model, "inputs") else as_array(x)
+        labels = y if _of_parts(model, "outputs") else as_array(y)
+        pairs = ((x, inputs), (y, labels))
+        if any(
+            isinstance(given, list | tuple)
+            and not holds_arrays(given)
+            and given is not kept
+            for given, kept in pairs
+        ):
+            self.note(f"{method} with Python lists", "np.array([...]) around x and y")
+        return inputs, labels
+
+    def _test(self, model: Any, x: Any, y: Any, method: str) -> None:
+        """Record a test, and stop where Keras would."""
+        inputs, labels = self._given(model, x, y, method)
+        test = RecordedTest(
+            model=None,
+            **sampled("x", inputs, self._seed),
+            **sampled("y", labels, self._seed),
+            place=student_place(),
+        )
+        self.tests = [*self.tests[-MAX_TESTS + 1 :], (model, test)]
+        self._progress()
+        if not is_batches(x):
+            check_arrays(model, inputs, labels)
+        if isinstance(inputs, np.ndarray):
+            build(model, inputs)
+            check_labels(model, labels, None)
+        if not is_batches(x):
+            check_given(model, labels)
+
+    def evaluate(
+        self, model: Any, x: Any = None, y: Any = None, *args: Any, **kwargs: Any
+    ) -> Any:
+        """Return plausible numbers.
+
+        Raises:
+            ValueError: as Keras does, if the model is not compiled, or the data do
+                not fit it or each other.
+        """
+        self._test(model, x, y, "evaluate")
+        if not model.compiled:
+            raise ValueError("You must call `compile()` before using the model.")
+        return made_up.measured(self._numbers(model), bool(kwargs.get("return_dict")))
+
+    def predict(self, model: Any, x: Any, *args: Any, **kwargs: Any) -> Any:
+        """Return the answers of a model whose weights are drawn, or plausible ones.
+
+        Raises:
+            ValueError: as Keras does, for what holds no numbers.
+        """
+        inputs = all_inputs(x, kwargs.get("steps"))
+        in_python = isinstance(x, list | tuple) and not holds_arrays(x)
+        if in_python and isinstance(inputs, np.ndarray):
+            self.note("predict with a Python list", "np.array([...]) around it")
+        if not is_batches(x):
+            check_arrays(model, inputs)
+        return made_up.predictions(model, inputs)
+
+    def _numbers(self, model: Any) -> list[str]:
+        return ["loss", *self.metrics(model)]
+
+    def load_mnist(self, path: str = "mnist.npz") -> Any:
+        """Return the course's digits in the form of `keras.datasets`, writable."""
+        folder = self._datasets.get("mnist")
+        if folder is None:
+            raise OSError("this exercise hands out no MNIST data")
+        # Copy-on-write maps cost nothing until somebody writes to them.
+        parts = {
+            name: np.asarray(np.load(Path(folder) / f"{name}.npy", mmap_mode="c"))
+            for name in ("x_train", "y_train", "x_test", "y_test")
+        }
+        return (parts["x_train"], parts["y_train"]), (parts["x_test"], parts["y_test"])
+
+
+def build(model: Any, x: np.ndarray[Any, Any]) -> None:
+    """Build a model on data, or check that the data fit, as `fit` would."""
+    if not model.built:
+        model.build((None, *x.shape[1:]))
+    else:
+        model.compute_output_spec(keras.KerasTensor(_as_taken(model, x)))
+
+
+def _as_taken(model: Any, x: np.ndarray[Any, Any]) -> tuple[int | None, ...]:
+    """Return the shape of the data as the model takes it.
+
+    As Keras does, a Functional or Sequential model adds a last axis of size 1 that is
+    missing, and takes one away that it has no place for.
+    """
+    shape = (None, *x.shape[1:])
+    wanted = getattr(model, "input_shape", None)
+    if not isinstance(wanted, tuple) or len(wanted) == len(shape):
+        return shape
+    if len(wanted) == len(shape) + 1 and wanted[-1] == 1:
+        return (*shape, 1)
+    return shape[:-1] if len(wanted) == len(shape) - 1 and shape[-1] == 1 else shape
+
+
+def refuse_huge_weights() -> None:
+    """Make a layer that is far too large fail at once.
+
+    TensorFlow would try for ten seconds to find the memory, which is our deadline.
+    """
+    add_weight = keras.layers.Layer.add_weight
+
+    def add(self: Any, shape: Any = None, *args: Any, **kwargs: Any) -> Any:
+        count = math.prod(shape or ())
+        if count > MAX_WEIGHTS:
+            raise MemoryError(f"{count:,} weights in one layer")
+        return add_weight(self, shape, *args, **kwargs)
+
+    keras.layers.Layer.add_weight = add
+
+
+def _of_parts(model: Any, end: str) -> bool:
+    """Tell whether a model has several inputs, or outputs, with data for each."""
+    try:
+        return len(getattr(model, end)) > 1
+    except (AttributeError, TypeError, ValueError):  # not built yet
+        return False
+
+
+def _kind(labels: Any) -> str:
+    """Name the type of labels; a list of texts is text."""
+    if labels is None:
+        return ""
+    listed = isinstance(labels, list | tuple) and labels
+    value = labels[0] if listed and isinstance(labels[0], str) else labels
+    return type(value).__name__[:100]
+
+
+def _metric_name(metric: Any) -> str:
+    if isinstance(metric, str):
+        return metric
+    own = getattr(metric, "__name__", type(metric).__name__)
+    return str(getattr(metric, "name", own))
+
+
+def student_place() -> Place | None:
+    """Return the student's line that led here."""
+    frame = sys._getframe()
+    while frame is not None:
+        place = place_of(frame.f_code.co_filename, frame.f_lineno)
+        if place is not None:
+            return place
+        frame = frame.f_back  # type: ignore[assignment]
+    return None
+
+
+def place_of(filename: str, line: int | None) -> Place | None:
+    """Read a place from the file name under which a cell was compiled."""
+    if not filename.startswith("<submission ") or line is None:
+        return None
+    number = int(filename[12:-1])
+    return Place(line=line, cell=number or None)

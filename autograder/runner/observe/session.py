@@ -1,0 +1,222 @@
+"""Run one submission from its first line to its last, crash, or deadline.
+
+What is known is reported after every `compile` and `fit` and at the end; the last
+report counts. So what was built counts even if the process is then killed.
+"""
+
+from __future__ import annotations
+
+import base64
+import builtins
+import contextlib
+import functools
+import os
+import random
+import sys
+import threading
+import time
+import warnings
+from collections.abc import Callable
+from types import ModuleType, SimpleNamespace
+from typing import Any, TextIO
+
+import matplotlib.pyplot as plt
+import numpy as np
+
+from autograder.facts.observation import (
+    Ending,
+    ErrorFact,
+    Limits,
+    Observation,
+    ObservationJob,
+    ObservedModel,
+    Run,
+)
+from autograder.runner.compat import absent, shims
+from autograder.runner.observe.namespace import (
+    models_in,
+    observed_model,
+    others_in,
+    values_in,
+)
+from autograder.runner.observe.recorder import Recorder
+from autograder.runner.observe.uncaught import error_fact
+from autograder.runner.speed import lazy
+from autograder.runner.speed.plain import is_plain
+from autograder.sandbox.patience import Clock
+from autograder.submissions.source.blanks import find_blanks
+from autograder.submissions.source.cells import Cell, SourceError, read_cells
+
+MAX_REPORTS = 50
+
+
+@functools.cache
+def patch_keras() -> Recorder:
+    """Return the recorder of this process, which sees whatever is called from now on.
+
+    What submissions expect and Keras no longer has is put in its place, too.
+    """
+    recorder = Recorder()
+    recorder.install()
+    lazy.install()
+    shims.install(recorder.note)
+    absent.install()
+    plt.show = lambda *args, **kwargs: plt.close("all")
+    warnings.simplefilter("ignore")
+    # A student's own check, left in a notebook, has nothing to say here.
+    own_check = ModuleType("autograder.notebook")
+    own_check.check = lambda *args, **kwargs: 0.0  # type: ignore[attr-defined]
+    sys.modules[own_check.__name__] = own_check
+    return recorder
+
+
+class Session:
+    """One run of one submission."""
+
+    def __init__(
+        self, job: ObservationJob, limits: Limits, send: Callable[[bytes], None]
+    ) -> None:
+        """Prepare the process: nothing of the submission has run yet."""
+        self._job, self._send, self._source = job, send, job.source_digest
+        self._recorder = patch_keras()
+        self._reports_left = MAX_REPORTS
+        self._namespace: dict[str, Any] = {"__name__": "__main__"}
+        self._errors: list[ErrorFact] = []
+        self._cells: list[Cell] = []
+        self._finished = threading.Lock()
+        self._deadline = threading.Thread(target=self._time, args=(limits.seconds,))
+        self._deadline.daemon = True
+        self._done = threading.Event()
+        self._output_left = limits.output
+
+    def run(self) -> None:
+        """Run all cells and report what they built.
+
+        A script ends at its first error. In a notebook the next cell still runs, as
+        it would in Jupyter.
+        """
+        self._prepare()
+        # Whoever hears nothing knows that none of the submission has been run.
+        self._report("exited", Observation())
+        self._deadline.start()
+        try:
+            self._cells = read_cells(self._job.kind, base64.b64decode(self._job.source))
+        except SourceError as error:
+            self._errors.append(ErrorFact(kind="SourceError", message=str(error)))
+        lazy.switch(is_plain([cell.text for cell in self._cells]))
+        for cell in self._cells:
+            self._run_cell(cell)
+        self._done.set()
+        self._deadline.join()
+        self._finish("finished")
+
+    def _prepare(self) -> None:
+        job = self._job
+        self._recorder.begin(job.sample_seed, job.datasets, self._report_progress)
+        shell = SimpleNamespace(
+            run_line_magic=lambda *args: None,
+            run_cell_magic=lambda *args: None,
+            system=lambda *args: None,
+        )
+        self._namespace |= {"get_ipython": lambda: shell, "display": print}
+        sys.argv = ["submission.py"]
+        sys.stdout = _Counted(sys.stdout, self._count)
+        random.seed(0)
+        np.random.seed(0)
+
+    def _run_cell(self, cell: Cell) -> None:
+        try:
+            code = builtins.compile(cell.text, cell.filename, "exec", dont_inherit=True)
+            exec(code, self._namespace)  # noqa: S102 - the purpose of this process
+        except SystemExit:
+            return  # not an error: what was built before still counts
+        except BaseException as error:  # noqa: BLE001 - a student may raise anything
+            self._errors.append(error_fact(error, self._cells))
+
+    def _count(self, characters: int) -> None:
+        self._output_left -= characters
+        if self._output_left < 0:
+            self._stop("output")
+
+    def _time(self, seconds: float) -> None:
+        """End the process at its deadline, unless it has ended before."""
+        clock, left = Clock(seconds), seconds
+        while left > 0:
+            if self._done.wait(left):
+                return
+            left = clock.left("self", time.process_time())
+        self._stop("timeout")
+
+    def _stop(self, ending: Ending) -> None:
+        """Report what was built so far and end the process, whatever it is doing."""
+        self._finish(ending)
+        os._exit(0)
+
+    def _report_progress(self) -> None:
+        """Report what there is so far, in case the process ends without a word."""
+        self._reports_left -= 1
+        if self._reports_left < 0:
+            return
+        with contextlib.suppress(Exception):  # it must not disturb the submission
+            self._report("exited", self._observe())
+
+    def _finish(self, ending: Ending) -> None:
+        if self._finished.acquire(blocking=False):
+            self._report(ending, self._observe())
+
+    def _report(self, ending: Ending, observation: Observation) -> None:
+        run = Run(ending=ending, observation=observation, source=self._source)
+        self._send(run.to_json().encode())
+
+    def _observe(self) -> Observation:
+        models = models_in(self._namespace, self._recorder.models, self._job.models)
+        numbers: dict[int, int] = {}
+        for number, (model, _) in enumerate(models):
+            numbers.setdefault(id(model), number)
+        return Observation(
+            blanks=tuple(find_blanks(self._cells)),
+            models=tuple(self._observed(model, name) for model, name in models),
+            fits=tuple(
+                fit.model_copy(update={"model": numbers.get(id(model))})
+                for model, fit in self._recorder.fits
+            ),
+            tests=tuple(
+                test.model_copy(update={"model": numbers.get(id(model))})
+                for model, test in self._recorder.tests
+            ),
+            values=values_in(
+                self._namespace, self._job.variables, self._job.sample_seed
+            ),
+            errors=tuple(self._errors[:20]),
+            own_loop=self._recorder.own_loop,
+            notes=tuple(self._recorder.notes.values())[:50],
+            other_variables=others_in(self._namespace, self._job.models),
+            empty=not any(cell.text.strip() for cell in self._cells)
+            and not self._errors,
+        )
+
+    def _observed(self, model: Any, variable: str | None) -> ObservedModel:
+        observed = observed_model(model, variable, self._recorder.metrics(model))
+        if observed.spec is None:
+            return observed
+        return observed.model_copy(
+            update={
+                "grew": self._recorder.grew(model),
+                "compile_error": self._recorder.compile_errors.get(id(model), ""),
+            }
+        )
+
+
+class _Counted:
+    """Standard output that tells how much is written to it."""
+
+    def __init__(self, stream: TextIO, count: Callable[[int], None]) -> None:
+        self._stream, self._count = stream, count
+
+    def write(self, text: str) -> int:
+        written = self._stream.write(text)
+        self._count(len(text))
+        return written
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._stream, name)

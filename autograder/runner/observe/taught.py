@@ -1,0 +1,98 @@
+"""What a model would really train: its loss, its weights, and which of them learn.
+
+A layer may say one thing and hold another, because attributes can be changed after the
+weights were made. What Keras would use counts.
+"""
+
+from __future__ import annotations
+
+import inspect
+from collections.abc import Set
+from typing import Any
+
+import keras
+
+from autograder.errors import FactError
+from autograder.facts import layers as facts
+from autograder.runner.observe import setting_names as settings
+from autograder.runner.observe.chain import Step, Undescribable
+
+_STEPS = ("train_step", "compute_loss", "make_train_function")
+"""Methods that decide what `fit` teaches; one of the student's own is not followed."""
+
+
+def loss(model: Any) -> facts.Setting | None:
+    """Name the loss, with its weight, or what the model does in its place."""
+    for name in _STEPS:
+        method = inspect.getattr_static(model, name)
+        if method is inspect.getattr_static(keras.Model, name):
+            continue  # whatever was put there: the trainer has Keras' own
+        if not settings.is_kerases(method):
+            return facts.Setting(name=f"{name} (own function)")
+    named = settings.loss(model.loss, getattr(model, "output_names", None))
+    weight = _weight(model)
+    if named is None or weight in (None, 1.0):
+        return named
+    arguments = named.arguments | {"loss_weights": weight}
+    return named.model_copy(update={"arguments": arguments})
+
+
+def _weight(model: Any) -> float | None:
+    """Return by how much the only loss is multiplied."""
+    try:
+        given = keras.Model.get_compile_config(model)["loss_weights"]
+    except Exception:  # noqa: BLE001 - a loss of the student's that has no name
+        return None  # the loss is named as his own
+    if isinstance(given, dict):
+        given = list(given.values())
+    if isinstance(given, list | tuple):
+        given = given[0] if len(given) == 1 else None
+    return None if given is None else float(f"{float(given):.6g}")
+
+
+def attribute(layer: Any, name: str) -> Any:
+    """Return an argument of a layer as its weights have it, if they were made."""
+    stem, _, what = name.rpartition("_")
+    if what in ("regularizer", "constraint"):
+        weight = getattr(layer, stem, None)
+        if isinstance(weight, keras.Variable):
+            return getattr(weight, what)
+    return getattr(layer, name)
+
+
+def as_built(step: Step, layer: facts.Layer, taught: Set[int]) -> facts.Layer:
+    """Compare a layer with the weights it holds, and see which of them learn.
+
+    Args:
+        step: the layer of Keras, and the shapes around it.
+        layer: what its arguments say.
+        taught: the ids of the weights that the model trains.
+
+    Raises:
+        Undescribable: if its weights are others than its arguments say, or only some
+            of them learn.
+    """
+    weights, entering = step.operation.weights, step.entering[1:]
+    if not weights or step.shape is None or None in entering:
+        return layer
+    name = f"{step.operation.name!r} ({layer.kind})"
+    try:
+        groups = layer.weights(tuple(map(int, entering)))  # type: ignore[arg-type]
+    except FactError as error:
+        raise Undescribable(f"The layer {name} does not fit: {error}.") from None
+    held = sorted(tuple(weight.shape) for weight in weights)
+    if held != sorted(group.shape for group in groups):
+        raise Undescribable(
+            f"The layer {name} has weights of other sizes than its arguments say. Give "
+            "it its arguments when it is made, and do not change them afterwards."
+        )
+    learn = sum(id(weight) in taught for weight in weights)
+    could = sum(group.is_learnt for group in groups)
+    if learn == (could if layer.trainable else 0):
+        return layer
+    if learn in (0, could) and could == len(groups):
+        return layer.model_copy(update={"trainable": learn > 0})
+    raise Undescribable(
+        f"Of the weights of the layer {name}, only some learn. Freeze the whole layer "
+        "with `trainable=False`, or nothing of it."
+    )

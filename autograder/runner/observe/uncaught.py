@@ -1,0 +1,114 @@
+"""What a submission raised, as a fact: where, with which code, and what was meant."""
+
+from __future__ import annotations
+
+import builtins
+import contextlib
+import re
+import sys
+import sysconfig
+import tempfile
+import traceback
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+
+from autograder.facts.names import close_name
+from autograder.facts.observation import ErrorFact, Place
+from autograder.runner.observe.recorder import place_of
+from autograder.submissions.source.cells import Cell
+
+MAX_FRAMES = 10
+MAX_NAMES = 5_000
+_TRACEBACK = "Traceback (most recent call last):"
+
+
+def error_fact(error: BaseException, cells: Sequence[Cell]) -> ErrorFact:
+    """Describe an exception that the submission did not catch."""
+    frames = [
+        (place, _line(frame.filename, frame.lineno, cells))
+        for frame in traceback.extract_tb(error.__traceback__)
+        if (place := place_of(frame.filename, frame.lineno))
+    ]
+    if isinstance(error, SyntaxError) and error.filename:
+        place = place_of(error.filename, error.lineno)
+        if place is not None:
+            frames.append((place, _line(error.filename, error.lineno, cells)))
+    last: tuple[Place | None, str] = frames[-1] if frames else (None, "")
+    return ErrorFact(
+        kind=type(error).__name__,
+        message=_message(error)[:2_000],
+        place=last[0],
+        code=last[1],
+        suggestion=_suggestion(error),
+        traceback="\n".join(f"{place}: {code}" for place, code in frames[-MAX_FRAMES:]),
+    )
+
+
+def _message(error: BaseException) -> str:
+    if isinstance(error, SyntaxError) and error.msg:
+        return error.msg
+    try:
+        text = str(error)
+    except Exception:  # noqa: BLE001 - the student's own __str__ may raise
+        return "(no message)"
+    if _TRACEBACK in text:  # the error of a part, reported by the whole
+        text = text[text.rindex(_TRACEBACK) :].strip()
+        text = next((line for line in text.splitlines()[1:] if line[:1].strip()), text)
+    return without_own_paths(text)
+
+
+def without_own_paths(text: str) -> str:
+    """Take out what a text tells of this machine: its folders, and its tracebacks.
+
+    A file of an installed package keeps its place in the package, and one in the
+    working folder its name as the student wrote it.
+    """
+    head, trace, __ = text.partition("Traceback (most recent call last)")
+    if trace:
+        text = head.rstrip(" \n\t-:")
+    for folder, instead in _folders():
+        text = text.replace(f"{folder}/", instead)
+    return text
+
+
+def _folders() -> list[tuple[str, str]]:
+    """Return the folders of the grader, and what stands for each; inner ones first."""
+    own = {sysconfig.get_path("stdlib"), sys.prefix, sys.base_prefix,
+           str(Path(__file__).parents[2]), tempfile.gettempdir()}  # fmt: skip
+    with contextlib.suppress(OSError):  # a student may have removed it
+        own.add(str(Path.cwd()))
+    packages = {sysconfig.get_path(name) for name in ("purelib", "platlib")}
+    found = [*((folder, "") for folder in own),
+             *((folder, "site-packages/") for folder in packages)]  # fmt: skip
+    return sorted((f for f in found if len(f[0]) > 1), key=lambda f: -len(f[0]))
+
+
+def _line(filename: str, number: int | None, cells: Sequence[Cell]) -> str:
+    for cell in cells:
+        if cell.filename == filename and number:
+            lines = cell.text.split("\n")
+            return lines[min(number, len(lines)) - 1].strip()[:200]
+    return ""
+
+
+def _suggestion(error: BaseException) -> str:
+    """Return the name that was probably meant, among those that there were."""
+    try:
+        wanted, names = _names(error)
+        known = [n for n in names if n != wanted and not n.startswith("_")]
+        return (close_name(wanted, known[:MAX_NAMES]) or "")[:200] if wanted else ""
+    except Exception:  # noqa: BLE001 - the student's own __dir__ may raise
+        return ""
+
+
+def _names(error: BaseException) -> tuple[str, Iterable[str]]:
+    """Return the name that was not found, and the names where it was looked for."""
+    if isinstance(error, NameError):
+        frame = list(traceback.walk_tb(error.__traceback__))[-1][0]
+        return error.name or "", [*frame.f_locals, *frame.f_globals, *dir(builtins)]
+    if isinstance(error, AttributeError):
+        return error.name or "", dir(error.obj)
+    if isinstance(error, ImportError) and error.name in sys.modules:
+        wanted = re.match(r"cannot import name '(\w+)'", error.msg)
+        return wanted[1] if wanted else "", dir(sys.modules[error.name])
+    return "", ()

@@ -1,0 +1,1 @@
+"""What makes observing many submissions fast."""

@@ -1,0 +1,98 @@
+"""The blanks that are left in a submission."""
+
+from __future__ import annotations
+
+import ast
+import io
+import tokenize
+from collections.abc import Iterator
+from itertools import islice
+
+from autograder.facts.base import MAX_NAME, clean
+from autograder.facts.observation import Blank, Place
+from autograder.submissions.source.cells import Cell
+
+MAX_PARTS = 50
+"""Of the expression by which a blank is named; writing out a long one takes long."""
+
+
+def find_blanks(cells: list[Cell]) -> list[Blank]:
+    """Return every `...` that stands where a value should be.
+
+    That is: the value of a keyword, an argument, an element of a list, or what a
+    variable is set to. A bare `...` as a statement or in an index is ordinary Python.
+    """
+    blanks: list[Blank] = []
+    for cell in cells:
+        try:
+            found = _blanks(ast.parse(cell.text))
+        except (SyntaxError, ValueError, RecursionError, MemoryError):
+            found = _blanks_in_tokens(cell.text)
+        places = sorted(found, key=lambda item: (item[1], item[2]))
+        blanks += [
+            Blank(name=clean(name, MAX_NAME), place=Place(line=line, cell=cell.number))
+            for name, line, _ in places
+        ]
+    return blanks[:200]
+
+
+def _blanks(tree: ast.AST) -> Iterator[tuple[str, int, int]]:
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Call):
+            for keyword in node.keywords:
+                yield from _blank(keyword.arg or "argument", keyword.value)
+            called = _written(node.func, "argument")
+            for argument in node.args:
+                yield from _blank(called, argument)
+        elif isinstance(node, ast.Assign):
+            yield from _blank(_written(node.targets[0], "variable"), node.value)
+        elif isinstance(node, ast.AnnAssign) and node.value is not None:
+            yield from _blank(_written(node.target, "variable"), node.value)
+        elif isinstance(node, ast.Dict):
+            for key, value in zip(node.keys, node.values, strict=True):
+                yield from _blank(_written(key, "value"), value)
+        elif isinstance(node, ast.List):
+            for element in node.elts:
+                yield from _blank("element", element)
+
+
+def _written(node: ast.expr | None, otherwise: str) -> str:
+    """Return an expression as it is written; a long one is not worth its time."""
+    if node is None or len(list(islice(ast.walk(node), MAX_PARTS + 1))) > MAX_PARTS:
+        return otherwise
+    return ast.unparse(node)
+
+
+def _blank(name: str, value: ast.expr) -> Iterator[tuple[str, int, int]]:
+    if isinstance(value, ast.Constant) and value.value is Ellipsis:
+        yield name.strip("'\""), value.lineno, value.col_offset
+
+
+def _blanks_in_tokens(text: str) -> Iterator[tuple[str, int, int]]:
+    """Find blanks in code that Python cannot parse, as far as it has tokens.
+
+    The value of a name, and an argument of a call, are recognised.
+    """
+    before: list[str] = []
+    calls: list[str] = []  # what stands before each open bracket
+    for token in _tokens(text):
+        if token.type in {tokenize.COMMENT, tokenize.NL}:
+            continue
+        last = before[-1] if before else ""
+        if token.string == "..." and last == "=" and len(before) > 1:
+            yield before[-2], *token.start
+        elif token.string == "..." and last in {"(", ","} and calls and calls[-1]:
+            yield calls[-1], *token.start
+        if token.string in {"(", "[", "{"}:
+            named = token.string == "(" and last.isidentifier()
+            calls.append(last if named else "")
+        elif token.string in {")", "]", "}"} and calls:
+            calls.pop()
+        before = [*before[-1:], token.string]
+
+
+def _tokens(text: str) -> Iterator[tokenize.TokenInfo]:
+    try:
+        yield from tokenize.generate_tokens(io.StringIO(text).readline)
+    except (tokenize.TokenError, SyntaxError):
+        return

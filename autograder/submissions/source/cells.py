@@ -1,0 +1,67 @@
+"""The code of a submission: in cells, one for a whole script."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from autograder.submissions.source.encodings import SourceError, decode, decode_utf_8
+from autograder.submissions.source.magics import neutralise
+
+__all__ = ["Cell", "SourceError", "as_cells", "read_cells", "read_texts"]
+
+
+@dataclass(frozen=True)
+class Cell:
+    """A piece of code that runs as one: a whole script, or one code cell."""
+
+    text: str
+    number: int | None
+    """Counted from 1 among the code cells; None for a script."""
+
+    @property
+    def filename(self) -> str:
+        """The name under which Python compiles it, so that frames can be told."""
+        return f"<submission {self.number or 0}>"
+
+
+def read_cells(kind: str, data: bytes) -> list[Cell]:
+    """Return the code of a `.py` or `.ipynb` file.
+
+    Raises:
+        SourceError: if it is not text in the encoding that it declares, or not a
+            notebook.
+    """
+    return as_cells(kind, read_texts(kind, data))
+
+
+def read_texts(kind: str, data: bytes) -> list[str]:
+    """Return the code as it stands in the file; raises SourceError as `read_cells`."""
+    if kind == "py":
+        return [decode(data).replace("\x00", "")]
+    return list(_code_cells(decode_utf_8(data)))
+
+
+def as_cells(kind: str, texts: list[str]) -> list[Cell]:
+    """Return the texts of a file as cells of Python."""
+    first = None if kind == "py" else 1
+    return [
+        Cell(neutralise(text), first and first + place)
+        for place, text in enumerate(texts)
+    ]
+
+
+def _code_cells(text: str) -> Iterator[str]:
+    try:
+        notebook = json.loads(text)
+        cells = notebook["cells"]
+        for cell in cells:
+            if cell["cell_type"] == "code":
+                source = cell["source"]
+                yield source if isinstance(source, str) else "".join(source)
+    except (ValueError, KeyError, TypeError, RecursionError):
+        raise SourceError(
+            "The file is not a Jupyter notebook. Save it again from Jupyter, or hand "
+            "in a .py file."
+        ) from None

@@ -1,0 +1,37 @@
+"""The trainer process: `python -m autograder.trainer [--once]`."""
+
+from __future__ import annotations
+
+import traceback
+
+from autograder.facts.observation import Limits
+from autograder.facts.training import TrainingRequest, TrainingResult
+from autograder.sandbox.server import Send, serve
+
+
+def warm() -> None:
+    """Import what training needs; run no operation."""
+    import tensorflow as tf
+
+    import autograder.trainer.train  # noqa: F401
+
+    # An operation that cannot give the same result twice then fails.
+    tf.config.experimental.enable_op_determinism()
+
+
+def handle(body: bytes, limits: Limits, send: Send) -> None:
+    """Train one model, or say that the trainer itself failed."""
+    from autograder.trainer.train import train
+
+    try:
+        result = train(TrainingRequest.from_json(body))
+    except MemoryError:
+        raise  # ends this process, as running out of memory does elsewhere
+    except Exception as error:  # noqa: BLE001 - whatever Keras raises is our failure
+        traceback.print_exc()
+        result = TrainingResult(failure=f"{type(error).__name__}: {error}")
+    send(result.to_json().encode())
+
+
+if __name__ == "__main__":
+    serve(handle, warm)

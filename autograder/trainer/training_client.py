@@ -1,0 +1,32 @@
+"""The controller's side of the trainer: a request in, a validated result out."""
+
+from __future__ import annotations
+
+from autograder.errors import TrainerFailure, TrainingCrash, TrainingTimeout
+from autograder.facts.observation import Limits
+from autograder.facts.training import TrainingRequest, TrainingResult
+from autograder.sandbox.zone import Zone
+
+MODULE = "autograder.trainer"
+LIMITS = Limits(seconds=900, memory=8_000)
+
+
+def train(zone: Zone, request: TrainingRequest) -> TrainingResult:
+    """Train one model.
+
+    Raises:
+        ZoneError: if the trainer failed: no fault of any student.
+        TrainingCrash: if the process that trained this model failed.
+        TrainingTimeout: if it took too long; it would again.
+        TrainerFailure: if the trainer cannot train such a model; it will not again.
+        FactError: if its answer is malformed.
+    """
+    reply = zone.ask(request.to_json().encode(), LIMITS)
+    if reply.answer is None and reply.ending == "timeout":
+        raise TrainingTimeout(f"it was stopped after {LIMITS.seconds:.0f} seconds")
+    if reply.answer is None:
+        raise TrainingCrash(f"training ended with: {reply.ending} {reply.detail}")
+    result = TrainingResult.from_json(reply.answer)
+    if result.failure:
+        raise TrainerFailure(f"the trainer cannot train a model: {result.failure}")
+    return result
