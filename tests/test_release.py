@@ -15,8 +15,8 @@ from typing import Any
 
 import pytest
 
-from autograder.rubric.assignment import Assignment, load_assignments
 from autograder.authoring.solution import Solution
+from autograder.rubric.assignment import Assignment, load_assignments
 
 ROOT = Path(__file__).parent.parent
 ASSIGNMENTS = {a.slug: a for a in load_assignments(ROOT / "solutions")}
