@@ -10,7 +10,7 @@ import ctypes
 libc = ctypes.CDLL(None, use_errno=True)
 libc.shmat.restype = ctypes.c_void_p
 held = 0
-for _ in range(40):
+for _ in range(17):
     segment = libc.shmget(0, ctypes.c_size_t(100_000_000), 0o1600)
     place = libc.shmat(segment, None, 0) if segment >= 0 else None
     if place not in (None, ctypes.c_void_p(-1).value):
