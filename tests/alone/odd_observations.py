@@ -325,7 +325,7 @@ def _training(
         },
         test=tested if named and (measured or chance.random() < 0.7) else None,
         shifted=dict.fromkeys(plan.shifts, tested) if chance.random() < 0.5 else {},
-        diverged=chance.random() < 0.3,
+        diverged=not measured and chance.random() < 0.3,
     )
 
 
