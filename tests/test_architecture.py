@@ -68,6 +68,17 @@ def test_no_name_stands_twice() -> None:
     assert sorted({*names, *folders}) == sorted([*names, *folders])
 
 
+def test_every_zone_can_be_started() -> None:
+    """A module that a zone runs has a main program."""
+    for path in PACKAGE.rglob("*.py"):
+        for name in re.findall(
+            r'^MODULE = "autograder\.([\w.]+)"', path.read_text(), re.M
+        ):
+            home = PACKAGE.joinpath(*name.split("."))
+            program = home / "__main__.py" if home.is_dir() else home.with_suffix(".py")
+            assert "__main__" in program.read_text(encoding="utf-8"), name
+
+
 PUBLIC = {"os._exit", "sys._getframe", "_replace", "_asdict", "_fields"}
 """Documented names of the standard library that begin with an underscore."""
 INSIDES = r"(^|\.)_(?!_)|^keras\.src|^tensorflow\.python"

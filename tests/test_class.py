@@ -23,8 +23,8 @@ COSTS = {
     "forks of autograder.runner": 75,
     "servers of autograder.trainer": 2,
     "forks of autograder.trainer": 28,
-    "servers of autograder.report": 2,
-    "forks of autograder.report": 47,
+    "servers of autograder.report.painter": 2,
+    "forks of autograder.report.painter": 47,
     "pages": 84,
 }
 """Of the sample class: a server for each job, a fork for each distinct file, each
@@ -52,9 +52,12 @@ def spent(monkeypatch: pytest.MonkeyPatch) -> Counter[str]:
         counts[f"servers of {self._module}"] += 1
         return start(self)
 
-    def counted_ask(self: WarmZone, request: bytes, limits: Limits) -> Reply:
-        counts[f"forks of {self._module}"] += 1
-        return ask(self, request, limits)
+    def counted_ask(
+        self: WarmZone, request: bytes, limits: Limits, alone: bool = False
+    ) -> Reply:
+        if not alone:  # a busy machine repeats what ran out of time
+            counts[f"forks of {self._module}"] += 1
+        return ask(self, request, limits, alone)
 
     def counted_page(feedback: Feedback) -> str:
         counts["pages"] += 1

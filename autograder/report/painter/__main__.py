@@ -1,4 +1,4 @@
-"""The painter process: `python -m autograder.report [--once]`.
+"""The painter process: `python -m autograder.report.painter [--once]`.
 
 Matplotlib takes a second to import, which the controller is spared, and drawing a class
 keeps every core busy.
