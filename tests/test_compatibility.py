@@ -43,6 +43,13 @@ def test_notebook_syntax_becomes_harmless(source: str, expected: str) -> None:
     assert neutralise(source) == expected
 
 
+@pytest.mark.parametrize("magic", ["%time ", "%time a="])
+def test_magics_in_magics_are_no_way_out(magic: str) -> None:
+    """Thousands of them in a line are an error of Python, not one of ours."""
+    source = magic * 15_000
+    assert neutralise(source) == source
+
+
 @given(st.lists(st.sampled_from([*STATEMENTS, "!ls (", "%time f(x)", "y = !a '"])))
 def test_only_magics_change(statements: list[str]) -> None:
     """Python stays as it is, also between magics, and every line has its number."""

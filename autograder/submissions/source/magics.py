@@ -25,6 +25,13 @@ def neutralise(source: str) -> str:
     """Return the code without notebook syntax; code that is Python stays as it is."""
     if parses(source):
         return source
+    try:
+        return _without_magics(source)
+    except RecursionError:
+        return source  # hundreds of magics in one line: Python says that it is wrong
+
+
+def _without_magics(source: str) -> str:
     code = _Code()
     foreign = continued = False
     result = []
