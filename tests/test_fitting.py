@@ -172,6 +172,20 @@ def test_code_that_is_too_long_is_not_looked_through(
     assert reported("%a\n" * 50_000, Observation()).ending == "finished"
 
 
+def test_cells_that_are_too_many_are_not_looked_through(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Half a million empty cells fit into a file, and each would be parsed."""
+    monkeypatch.setattr("autograder.submissions.source.cells.neutralise", pytest.fail)
+    notebook = json.dumps({"cells": [{"cell_type": "code", "source": ""}] * 2_000})
+    source = base64.b64encode(notebook.encode()).decode()
+    asked = ObservationJob(kind="ipynb", source=source)
+    run = Run(ending="finished", source=asked.source_digest)
+    run = run.model_copy(update={"observation": Observation(models=(MODEL,))})
+    (doubt,) = observe(Zone(run), asked).doubts
+    assert "too long or too odd" in doubt
+
+
 def test_a_blank_may_have_any_name() -> None:
     """A notebook can hold characters that no file can."""
     notebook = {"cells": [{"cell_type": "code", "source": "\ud800 = ..."}]}

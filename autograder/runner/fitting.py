@@ -27,6 +27,8 @@ from autograder.submissions.source.cells import Cell, SourceError, as_cells, rea
 
 MAX_CODE = 100_000
 """Characters; reading odd code of this length takes up to six seconds."""
+MAX_CELLS = 1_000
+"""Each is read by itself, so half a million empty ones take minutes."""
 MAX_DOUBTS = 20
 """A person needs no more to look at a submission."""
 LIBRARIES = {"keras", "tensorflow"}
@@ -110,7 +112,7 @@ def _cells(job: ObservationJob) -> list[Cell] | None:
         texts = read_texts(job.kind, data)
     except SourceError:
         return []  # the runner has none either
-    if sum(map(len, texts)) > MAX_CODE:
+    if len(texts) > MAX_CELLS or sum(map(len, texts)) > MAX_CODE:
         return None  # before anything is looked for in it
     return as_cells(job.kind, texts)
 
