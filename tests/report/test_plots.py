@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from importlib.util import find_spec
 from xml.etree import ElementTree
 
 import pytest
@@ -10,6 +11,7 @@ from matplotlib.figure import Figure
 
 from autograder.facts.training import TrainingResult
 from autograder.report.feedback import Feedback
+from autograder.report.painter.album import MODULE
 from autograder.report.painter.plots import PLOTS, draw
 from autograder.report.painter.scene import CAPTIONS, Scene, scenes
 
@@ -162,3 +164,8 @@ def test_flat_curve_has_a_linear_axis() -> None:
         assert figure is not None
         assert figure.axes[0].get_yscale() == scale
         assert list(figure.axes[0].get_lines()[0].get_xdata()) == list(EPOCHS)
+
+
+def test_the_painter_is_a_program() -> None:
+    """A zone starts it by the name of its module."""
+    assert find_spec(f"{MODULE}.__main__")

@@ -16,7 +16,7 @@ from autograder.report.feedback import Plot
 from autograder.report.painter.scene import CAPTIONS, Picture, Scene
 from autograder.sandbox.zone import Zone
 
-MODULE = "autograder.report"
+MODULE = "autograder.report.painter"
 LIMITS = Limits(seconds=60)
 PICTURES_IN_MEMORY = 100
 STYLE = (*VERSIONS, f"matplotlib={version('matplotlib')}")
