@@ -1,0 +1,69 @@
+"""What a run uses is counted while it lives, however its processes end."""
+
+from typing import Any
+
+import pytest
+
+from autograder.facts.observation import Limits
+from autograder.sandbox import patience, usage
+from autograder.sandbox.usage import MAX_STARTED, Watch
+
+STATUS = dict.fromkeys((*usage._KIBIBYTES, "FDSize", "Threads", "NSpid"), 0)
+
+
+class Process:
+    """A process as the keeper sees it."""
+
+    def __init__(self, pid: int, seconds: float) -> None:
+        """Have used so much processor time."""
+        self.pid, self.seconds = pid, seconds
+
+
+@pytest.fixture
+def run(monkeypatch: pytest.MonkeyPatch) -> dict[str, Any]:
+    """Let a run consist of what the test says, robbed of an hour by others."""
+    said: dict[str, Any] = {"processes": [], "started": 1}
+    monkeypatch.setattr(
+        usage, "processes_of_run", lambda zygote: iter(said["processes"])
+    )
+    monkeypatch.setattr(usage, "_times", lambda process: (process.seconds, 0.0))
+    monkeypatch.setattr(
+        usage, "_status", lambda pid: STATUS | {"NSpid": said["started"]}
+    )
+    monkeypatch.setattr(patience, "lost_time", lambda process, used: 3_600.0)
+    monkeypatch.setattr(patience.Clock, "elapsed", 10.0)
+    return said
+
+
+def watch() -> Watch:
+    """Begin to watch a run that may take two seconds."""
+    return Watch(1, 2, Limits(seconds=2), grace=1)
+
+
+def test_processes_nobody_waited_for_have_used_time(run: dict[str, Any]) -> None:
+    """Who burns with many that end unnoticed did not starve."""
+    watched = watch()
+    for pid in range(10, 16):
+        run["processes"] = [Process(pid, 0.4)]
+        assert watched.too_much() is None
+    assert watched.late()
+    assert not watched.clock.starved
+    assert not watched.clock.contended
+
+
+def test_processes_too_many_to_be_seen_get_no_time_back(run: dict[str, Any]) -> None:
+    """Those that live for less than a look cannot be counted."""
+    watched = watch()
+    run |= {"processes": [Process(1, 0.1)], "started": MAX_STARTED + 1}
+    assert watched.too_much() is None
+    assert watched.late()
+    assert not watched.clock.starved
+
+
+def test_who_starves_gets_its_time_back(run: dict[str, Any]) -> None:
+    """A few processes that used little were robbed."""
+    watched = watch()
+    run |= {"processes": [Process(1, 0.1)], "started": 20}
+    assert watched.too_much() is None
+    assert not watched.late()
+    assert watched.clock.starved
