@@ -37,5 +37,5 @@ EXAMPLES: dict[type, Layer] = {
     BatchNormalization: BatchNormalization(),
     Conv2D: Conv2D(filters=3, kernel_size=(2, 2)),
     MaxPooling2D: MaxPooling2D(),
-    AveragePooling2D: AveragePooling2D(),
+    AveragePooling2D: AveragePooling2D(pool_size=(2, 2)),
 }

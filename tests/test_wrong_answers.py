@@ -20,7 +20,7 @@ ROOT = Path(__file__).parent.parent
 LINE = ROOT / "solutions" / "linear_regression"
 NEEDED = {"units": "3", "filters": "8", "kernel_size": "(3, 3)", "rate": "0.5",
           "target_shape": "(4,)", "stddev": "0.1", "scale": "2.0",
-          "activation": "'relu'"}  # fmt: skip
+          "activation": "'relu'", "pool_size": "(2, 2)"}  # fmt: skip
 """An argument without a default that some kind of layer has."""
 
 
@@ -154,7 +154,7 @@ def test_own_wrong_answers_and_checks_in_validate(course: Path) -> None:
     (course / "wrong" / "all.py").write_text("# loses: everything\nx = 1\n", "utf-8")
     change(course / "rubric.py", "    criteria=(", '    accept=(Accept(mutant="zz*",'
            ' reason="x"),),\n    criteria=(')  # fmt: skip
-    change(course / "rubric.py", "import Assignment", "import Accept, Assignment")
+    change(course / "rubric.py", "    Assignment,\n", "    Accept,\n    Assignment,\n")
     dense = "        keras.layers.Dense("
     scaled = f"        keras.layers.Rescaling(1.0),\n{dense}"
     change(course / "solution.py", dense, scaled)

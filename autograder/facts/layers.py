@@ -326,6 +326,7 @@ class AveragePooling2D(_Pooling2D):
     """`keras.layers.AveragePooling2D`: the mean of each window."""
 
     kind: Literal["AveragePooling2D"] = "AveragePooling2D"
+    pool_size: Pair
 
 
 def _slide(kind: str, shape: Shape, window: Pair, strides: Pair, padding: str) -> Pair:
