@@ -182,7 +182,7 @@ CASES: dict[str, Evidence] = {
         LINE, models=(), other_variables={"model": "History"}, fitted=False
     ),
     "missing_compile": seen(LINE, dense(1), compiled=False),
-    "own_loop": seen(LINE, dense(1), fitted=False, own_loop=Place(line=9)),
+    "own_loop": deep(fitted=False, own_loop=Place(line=9)),
     "compile_failed": seen(
         LINE, dense(1), compiled=False,
         model={"compile_error": "Could not interpret optimizer identifier: adm"},

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from autograder.facts.observation import ErrorFact
+from autograder.facts.training import NamedData
 from autograder.i18n import _
 from autograder.rubric.criteria.architecture import still_blank
 from autograder.rubric.criteria.compiling import never_compiled
@@ -95,9 +96,9 @@ def compiled_too_early(case: Case) -> Finding | None:
 
 
 def own_loop(case: Case) -> Finding | None:
-    """A training loop written by hand, and no `fit`."""
-    place = case.evidence.own_loop
-    if place is None:
+    """A training loop written by hand, where students prepare the data of `fit`."""
+    place, plan = case.evidence.own_loop, case.evidence.plan
+    if place is None or plan is None or not isinstance(plan.data, NamedData):
         return None
     return Finding(
         _("A loop of your own trains the model, and `fit` is never called."),
