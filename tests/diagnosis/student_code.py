@@ -72,14 +72,14 @@ PIECES: dict[str, tuple[str, str]] = {
     "model_overwritten": (LINE, _tiny("Dense(1)").replace("history =", "model =")),
     "missing_compile": (LINE, "model = keras.Sequential([Dense(1)])\nmodel.build()\n"
                               .replace("build()", "build((None, 1))")),
-    "own_loop": (LINE, "import tensorflow as tf\n"
-                       "model = keras.Sequential([keras.Input((1,)), Dense(1)])\n"
-                       "model.compile(loss='mse', optimizer='sgd')\n"
-                       "steps = keras.optimizers.SGD()\n"
-                       "with tf.GradientTape() as tape:\n"
-                       "    loss = tf.reduce_mean((model(x) - y) ** 2)\n"
-                       "steps.apply_gradients(zip(tape.gradient(\n"
-                       "    loss, model.trainable_variables), model.variables))\n"),
+    "own_loop": (DIGITS, "import tensorflow as tf\n"
+                         + NETWORK.partition("model.fit")[0]
+                         + "steps = keras.optimizers.SGD()\n"
+                         "with tf.GradientTape() as tape:\n"
+                         "    found = model(x_train[:20])\n"
+                         "    loss = tf.reduce_mean((found - y_train[:20]) ** 2)\n"
+                         "steps.apply_gradients(zip(tape.gradient(\n"
+                         "    loss, model.trainable_variables), model.variables))\n"),
     "compile_failed": (LINE, "model = keras.Sequential([keras.Input((1,)), Dense(1)])\n"
                              "try:\n    model.compile(optimizer='addam')\n"
                              "except ValueError:\n    print('why?')\n"),
