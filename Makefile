@@ -2,8 +2,8 @@
 BIN = .venv/bin
 FUZZ_SECONDS = 120
 
-.PHONY: install check test validate oldest validity mixed repeat benchmark \
-        peers demo fuzz
+.PHONY: install check test validate oldest validity mixed repeat same-grades \
+        benchmark peers demo fuzz
 install:
 	./run setup
 check: install
@@ -26,6 +26,8 @@ repeat: install
 	$(BIN)/python -m tests.repeat --whole >build/first.txt
 	$(BIN)/python -m tests.repeat --whole >build/second.txt
 	diff build/first.txt build/second.txt
+same-grades: install
+	$(BIN)/python -m tests.same_grades $(OLD)
 benchmark: install
 	$(BIN)/python -m benchmarks.throughput $(PARTS) --write
 peers: install
