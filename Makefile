@@ -36,5 +36,5 @@ demo:
 	./run demo
 fuzz: install
 	$(BIN)/python -m pip install --quiet 'atheris>=2.3'
-	$(BIN)/python tests/fuzz/fuzz_wire.py -max_total_time=$(FUZZ_SECONDS) \
+	$(BIN)/python tests/sandbox/fuzz/fuzz_wire.py -max_total_time=$(FUZZ_SECONDS) \
 		-max_len=6000 -len_control=0 -artifact_prefix=build/ build/fuzz

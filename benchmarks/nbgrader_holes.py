@@ -19,8 +19,9 @@ from autograder.authoring.nbgrader_source import source_notebook
 from autograder.authoring.release import notebook_text
 from autograder.nbgrader.course import quickstart
 from autograder.rubric.assignment import load_rubric
-from tests.courses.conftest import ROOT, SLUG, Course
-from tests.courses.students import STUDENTS, is_test
+from tests.nbgrader.course import SLUG, Course
+from tests.nbgrader.students import STUDENTS, is_test
+from tests.places import ROOT
 
 PLAIN = """
 from autograder.nbgrader import configure

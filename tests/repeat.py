@@ -30,8 +30,8 @@ from autograder.facts.training import (
     TrainingRequest,
 )
 from autograder.rubric.assignment import load_assignments
+from tests.places import SOLUTIONS
 
-SOLUTIONS = Path(__file__).parent.parent / "solutions"
 EPOCHS, EXAMPLES = 2, 200
 
 

@@ -19,10 +19,11 @@ import tempfile
 from pathlib import Path
 from typing import Any
 
+from tests.places import ROOT
+
 from .validity.corpus import handwritten
 from .validity.generate import generated
 
-ROOT = Path(__file__).parent.parent
 WORDS = {"message", "hint", "title"}
 COMMAND = "from autograder.commands.cli import main; main()"
 

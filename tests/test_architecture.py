@@ -9,7 +9,8 @@ from pathlib import Path
 
 import pytest
 
-PACKAGE = Path(__file__).parent.parent / "autograder"
+from tests.places import PACKAGE
+
 ROOMS = [
     "errors", "i18n", "facts", "arguments", "resources", "datasets", "submissions",
     "sandbox", "runner", "trainer", "rubric", "engine", "report", "authoring",

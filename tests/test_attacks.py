@@ -16,9 +16,8 @@ import pytest
 
 from autograder.sandbox import selftest
 from autograder.sandbox.fence import Level
+from tests.places import ATTACKS, ROOT
 
-ROOT = Path(__file__).parent.parent
-ATTACKS = Path(__file__).parent / "attacks"
 HONEST = {
     "aa_first": "ada",
     "40_between": "jonas",

@@ -4,7 +4,6 @@ import base64
 import re
 import tomllib
 from collections.abc import Callable, Iterator
-from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -19,9 +18,9 @@ from autograder.rubric.criteria.criterion import Evidence, Images, together
 from autograder.runner.observation_client import MODULE, observe
 from autograder.sandbox.fence import Fence
 from autograder.sandbox.zone import WarmZone
+from tests.places import CASES
 
 pytestmark = pytest.mark.slow
-CASES = Path(__file__).parent / "cases"
 TABLE: dict[str, dict[str, Any]] = tomllib.loads((CASES / "table.toml").read_text())
 FILES = {path.name: path for path in CASES.iterdir() if path.suffix != ".toml"}
 ASSIGNMENTS = {a.slug: a for a in load_assignments(CASES.parent.parent / "solutions")}

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from pathlib import Path
 
 import pytest
 
-GOLDENS = Path(__file__).parent / "goldens"
+from tests.places import GOLDENS
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:

@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
-HAND = Path(__file__).parent / "hand"
+from tests.places import HAND
+
 Label = Literal["pass", "partial", "fail", "skip", "open"]
 
 

@@ -17,11 +17,11 @@ from autograder.report.batch import new_grader
 from autograder.rubric.assignment import Assignment, load_assignments
 from autograder.sandbox.fence import Level
 from autograder.submissions import File, Submission
+from tests.places import SOLUTIONS
 
 from .causes import CauseTable
 from .corpus import Case, Label
 
-SOLUTIONS = Path(__file__).parent.parent.parent / "solutions"
 SHIFT = 1_000
 """Between the seeds of one base seed and those of the next."""
 AGREES: dict[Label, tuple[Status, ...]] = {

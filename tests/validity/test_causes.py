@@ -15,10 +15,10 @@ from autograder.rubric.diagnosis.exceptions import ERROR_RULES
 from autograder.rubric.diagnosis.known_solution import Solution
 from autograder.rubric.diagnosis.table import diagnose
 from autograder.submissions import File, Submission
+from tests.places import SOLUTIONS
 
 from .corpus import Case, handwritten
 from .generate import generated
-from .matrix import SOLUTIONS
 
 ERRORS = {translation.id for translation in ERROR_RULES}
 """Code behind a right model may crash, and the student's own check says why."""

@@ -11,11 +11,12 @@ from autograder.facts.training import TrainingPlan
 from autograder.rubric.assignment import Assignment, load_assignments
 from autograder.rubric.diagnosis.exceptions import ERROR_RULES
 from autograder.rubric.diagnosis.table import MISTAKES
+from tests.places import SOLUTIONS
 
 from .causes import CauseTable
 from .corpus import Case, handwritten
 from .generate import generated
-from .matrix import SOLUTIONS, shifted
+from .matrix import shifted
 
 HAND = list(handwritten())
 GENERATED = list(generated())

@@ -1,0 +1,1 @@
+"""Tests of what instructors use to make an assignment and check it."""

@@ -1,0 +1,128 @@
+"""Wrong answers are made from every solution, and weak rubrics are found out."""
+
+import ast
+import shutil
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner
+
+from autograder.authoring.solution import Solution
+from autograder.authoring.trial import mutants_of
+from autograder.commands.cli import main
+from autograder.errors import UsageError
+from autograder.rubric.assignment import load_assignments
+from tests.places import ROOT
+
+SOLUTIONS = ROOT / "solutions"
+ASSIGNMENTS = {a.slug: a for a in load_assignments(SOLUTIONS)}
+
+
+def names(slug: str) -> set[str]:
+    """Return what the mutants of a shipped solution change, without the lines."""
+    solution = Solution.read(SOLUTIONS / slug / "solution.py")
+    found = mutants_of(solution, ASSIGNMENTS[slug])
+    return {mutant.mistake for mutant in found}
+
+
+@pytest.mark.parametrize("slug", list(ASSIGNMENTS))
+def test_mutants_are_programs(slug: str) -> None:
+    """Each is another text that Python can parse, and says what it is meant for."""
+    solution = Solution.read(SOLUTIONS / slug / "solution.py")
+    found = mutants_of(solution, ASSIGNMENTS[slug])
+    assert len({m.source for m in found} | {solution.text}) == len(found) + 1
+    for mutant in found:
+        ast.parse(mutant.source)
+    answers = {answer.place for answer in solution.answers}
+    assert answers == {mutant.answer for mutant in found} - {""}
+
+
+def test_what_the_digits_can_be_done_wrong() -> None:
+    """Every sort of wrong answer is tried on the network for digits."""
+    found = names("mnist_ann")
+    for expected in (
+        "units = 255",
+        "activation = 'sigmoid'",
+        "loss = 'mse'",
+        "loss = keras.losses.CategoricalCrossentropy(from_logits=True)",
+        "x_train = x_train.reshape(60000, 784).astype('float32') // 255",
+        "x_test = x_test.astype('float32') / 255",
+        "y_train = y_train",
+        "model with Dropout(0.5)",
+        "model with trainable=False",
+        "no compile",
+        "no fit",
+        "inputs of shape (785,)",
+        "fit on shuffled labels",
+        "fit on the test images",
+    ):
+        assert expected in found, expected
+    assert any(name.startswith("model with no Dense at line") for name in found)
+
+
+def test_what_is_not_asked_for_is_not_tried() -> None:
+    """Without a criterion on the layers, further layers are nobody's mistake."""
+    line = ASSIGNMENTS["linear_regression"]
+    kept = tuple(c for c in line.criteria if c.kind not in {"layer_sizes", "compiled"})
+    solution = Solution.read(SOLUTIONS / "linear_regression" / "solution.py")
+    found = mutants_of(solution, line.model_copy(update={"criteria": kept}))
+    assert not [m.name for m in found if "Dropout" in m.name or "compile" in m.name]
+
+
+def test_models_made_by_add_are_changed_too() -> None:
+    """Layers that are added one by one are left out and put in as those of a list."""
+    text = "model = keras.Sequential()\nmodel.add(Dense(5))\nmodel.add(Dense(1))\n"
+    solution = Solution(text, "solution.py")
+    chain = solution.chains[0]
+    assert [solution.segment(layer) for layer in chain.layers] == [
+        "Dense(5)", "Dense(1)"
+    ]  # fmt: skip
+    shorter = solution.with_layers(chain, ["Dense(1)"])
+    assert ast.unparse(ast.parse(shorter)) == (
+        "model = keras.Sequential()\npass\nmodel.add(Dense(1))"
+    )
+
+
+def test_a_solution_that_is_no_python_is_named() -> None:
+    """The line is in the error."""
+    with pytest.raises(UsageError, match=r"s.py, line 2: "):
+        Solution("x = 1\ny = (\n", "s.py")
+
+
+def test_an_unknown_assignment_is_one_line() -> None:
+    """A wrong name is wrong use, with the name that was meant."""
+    result = CliRunner().invoke(
+        main, ["validate", "linear_regresion", "--solutions", str(SOLUTIONS)]
+    )
+    assert result.exit_code == 2
+    assert "did you mean linear_regression?" in result.output
+
+
+WEAK = (
+    ('slug="linear_regression"', 'slug="weak_regression"'),
+    ('activation="linear",', 'activation="softplus",'),
+    ("tolerance=0.1", "tolerance=100.0"),
+)
+
+
+@pytest.mark.slow
+def test_weak_rubrics_are_found_out(tmp_path: Path) -> None:
+    """A good rubric has no problems; of a bad one each weakness is a line."""
+    good, weak = (tmp_path / f"{name}_regression" for name in ("linear", "weak"))
+    for folder in (good, weak):
+        shutil.copytree(SOLUTIONS / "linear_regression", folder)
+    rubric = (good / "rubric.py").read_text(encoding="utf-8")
+    for found, written in WEAK:
+        assert found in rubric
+        rubric = rubric.replace(found, written)
+    (weak / "rubric.py").write_text(rubric, encoding="utf-8")
+    result = CliRunner().invoke(main, ["validate", "--solutions", str(tmp_path)])
+    assert result.exit_code == 1, result.output
+    text = " ".join(result.output.split())
+    assert "! linear_regression" not in text
+    for problem in (
+        "the solution gets 7 of 10. output_activation: The output is left as it is",
+        "activation = 'softplus': survives, although it should fail output_activation",
+        "criterion predicts: no wrong answer ever fails it",
+    ):
+        assert problem in text, text

@@ -1,0 +1,185 @@
+"""Wrong answers for every layer, the instructor's own, and gaps that are accepted."""
+
+import ast
+import shutil
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner
+
+from autograder.authoring.accepting import Accepting
+from autograder.authoring.layer_changes import kinds, of_layers, other_arguments
+from autograder.authoring.solution import Solution
+from autograder.authoring.trial import mutants_of
+from autograder.authoring.wrong import own_wrong_answers
+from autograder.commands.cli import main
+from autograder.errors import UsageError
+from autograder.rubric.assignment import Accept, load_rubric
+from tests.places import ROOT
+
+LINE = ROOT / "solutions" / "linear_regression"
+NEEDED = {"units": "3", "filters": "8", "kernel_size": "(3, 3)", "rate": "0.5",
+          "target_shape": "(4,)", "stddev": "0.1", "scale": "2.0",
+          "activation": "'relu'", "pool_size": "(2, 2)"}  # fmt: skip
+"""An argument without a default that some kind of layer has."""
+
+
+def written(kind: str) -> str:
+    """Return a call of a kind with all that it needs, and nothing else."""
+    fields = kinds()[kind].model_fields
+    needed = [name for name, field in fields.items() if field.is_required()]
+    return f"{kind}({', '.join(f'{name}={NEEDED[name]}' for name in needed)})"
+
+
+@pytest.mark.parametrize("kind", sorted(kinds()))
+@pytest.mark.parametrize(
+    "form", ["m = Sequential([{}, Dense(1)])", "m.add({})", "y = {}(x)"]
+)
+def test_every_argument_of_every_layer_is_changed(kind: str, form: str) -> None:
+    """Those that are given and those that are not; and the layer is left out."""
+    text = form.format(f"keras.layers.{written(kind)}")
+    found = list(of_layers(Solution(text, "s.py")))
+    for mutant in found:
+        ast.parse(mutant.source)
+        assert not mutant.required
+    names = " ".join(mutant.name for mutant in found)
+    assert f"{kind} left out" in names
+    for name in set(kinds()[kind].model_fields) - {"kind"}:
+        assert f"{kind}({name}=" in names, name
+
+
+def test_a_layer_of_another_kind_is_changed_too() -> None:
+    """What the grader has never heard of has arguments all the same."""
+    text = "m = Sequential([Strange(3, mode='a'), Dense(1)])"
+    names = {mutant.mistake for mutant in of_layers(Solution(text, "s.py"))}
+    assert {"Strange left out", "Strange twice", "Strange(mode='something else')"} <= (
+        names
+    )
+    assert any(name.startswith("Strange(argument 1=") for name in names)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("kind", sorted(kinds()))
+def test_keras_takes_the_changed_arguments(kind: str) -> None:
+    """A wrong answer that cannot run shows nothing about a check."""
+    import keras
+
+    cls = getattr(keras.layers, kind)
+    given = ast.parse(written(kind), mode="eval").body
+    assert isinstance(given, ast.Call)
+    needed = {str(k.arg): ast.literal_eval(k.value) for k in given.keywords}
+    for name, code in other_arguments(kind).items():
+        cls(**needed | {name: ast.literal_eval(code)})
+
+
+def test_blanks_may_hold_anything() -> None:
+    """Lists, dicts, sets and what is in them have other values, too."""
+    rubric = load_rubric(LINE / "rubric.py")
+    for value in ("[1, 2]", "{'a': 1, 'b': [2]}", "{'x'}", "[]", "{}", "([],)", "-1",
+                  "b'x'", "1j", "[[1], {'a': None}]", "{(1, 2): 'mse'}"):  # fmt: skip
+        text = f"import keras\n### BEGIN SOLUTION\nx = {value}\n### END SOLUTION\n"
+        solution = Solution(text, "s.py")
+        for mutant in mutants_of(solution, rubric):
+            ast.parse(mutant.source)
+            assert mutant.source != text
+    assert len(mutants_of(Solution(text, "s.py"), rubric)) > 2
+
+
+@pytest.fixture
+def course(tmp_path: Path) -> Path:
+    """Return a folder with one assignment."""
+    folder = tmp_path / "linear_regression"
+    shutil.copytree(LINE, folder)
+    (folder / "wrong").mkdir()
+    return folder
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("", "line 1: expected what it must lose"),
+        ("x = 1\n# loses: loss\n", "line 1: expected what it must lose"),
+        ("# loses:\n", "line 1: expected what it must lose"),
+        ("# loses: los\n", "did you mean loss?"),
+        ("# loses: everything, loss\n", "everything stands alone"),
+    ],
+)
+def test_a_wrong_answer_says_what_it_loses(course: Path, text: str, said: str) -> None:
+    """In its first line, by names that there are; otherwise the file is named."""
+    (course / "wrong" / "a.py").write_text(text, "utf-8")
+    with pytest.raises(UsageError, match=r"wrong/a\.py") as caught:
+        own_wrong_answers(course, load_rubric(course / "rubric.py"))
+    assert said in str(caught.value)
+    assert "\n" not in str(caught.value)
+
+
+def test_what_is_accepted() -> None:
+    """A survivor by its name, with or without its line or by a pattern."""
+    accept = tuple(
+        Accept(mutant=name, reason="It is wanted.")
+        for name in ("loss = 'mae'", "line 9: units = *", "x = [1]", "nothing")
+    )
+    accepting = Accepting(accept)
+    for name in ("line 3: loss = 'mae'", "line 9: units = 4", "line 8: units = 4",
+                 "line 1: x = [1]", "criterion loss"):  # fmt: skip
+        accepting.add(name, f"problem of {name}")
+    assert accepting.problems == [
+        "problem of line 8: units = 4", "problem of criterion loss"
+    ]  # fmt: skip
+    assert accepting.accepted == 3
+    assert list(accepting.unused()) == [
+        "accept 'nothing': nothing of that name survives"
+    ]
+
+
+def test_students_do_not_see_what_is_accepted() -> None:
+    """It is in no file that they get, and changes no digest."""
+    rubric = load_rubric(LINE / "rubric.py")
+    accept = (Accept(mutant="units = 2", reason="secret"),)
+    assert rubric.model_copy(update={"accept": accept}).to_json() == rubric.to_json()
+
+
+def change(path: Path, old: str, new: str) -> None:
+    """Write other text in place of some."""
+    text = path.read_text("utf-8")
+    assert old in text
+    path.write_text(text.replace(old, new), "utf-8")
+
+
+@pytest.mark.slow
+def test_own_wrong_answers_and_checks_in_validate(course: Path) -> None:
+    """Each loses what it says; a check on any layer is failed by some wrong answer."""
+    right = (course / "solution.py").read_text("utf-8")
+    (course / "wrong" / "bad.py").write_text(f"# loses: loss\n{right}", "utf-8")
+    (course / "wrong" / "all.py").write_text("# loses: everything\nx = 1\n", "utf-8")
+    change(course / "rubric.py", "    criteria=(", '    accept=(Accept(mutant="zz*",'
+           ' reason="x"),),\n    criteria=(')  # fmt: skip
+    change(course / "rubric.py", "    Assignment,\n", "    Accept,\n    Assignment,\n")
+    dense = "        keras.layers.Dense("
+    scaled = f"        keras.layers.Rescaling(1.0),\n{dense}"
+    change(course / "solution.py", dense, scaled)
+    (course / "test_it.py").write_text(
+        "import pytest\n\n@pytest.mark.points(0)\n"
+        'def test_it(observation):\n    """Rescaling stays 1"""\n'
+        "    specs = [m.spec for m in observation.models if m.spec]\n"
+        "    layers = [layer for spec in specs for layer in spec.layers]\n"
+        '    assert all(l.scale == 1 for l in layers if l.kind == "Rescaling")\n'
+    )
+    result = CliRunner().invoke(main, ["validate", "--solutions", str(course.parent)])
+    text = " ".join(result.output.split())
+    assert result.exit_code == 1, text
+    assert "wrong/bad.py: does not lose loss" in text
+    assert "wrong/all.py" not in text
+    assert "criterion test_it" not in text
+    assert "accept 'zz*': nothing of that name survives" in text
+
+
+@pytest.mark.slow
+def test_a_solution_that_is_not_graded_is_all_that_is_said(course: Path) -> None:
+    """Whatever else is wrong follows from it."""
+    change(course / "solution.py", "import keras", "import keras\n1 / 0")
+    result = CliRunner().invoke(main, ["validate", "--solutions", str(course.parent)])
+    assert result.exit_code == 1
+    problems = [line for line in result.output.splitlines() if line.startswith("!")]
+    assert len(problems) == 1, result.output
+    assert "the solution is not graded but crashed" in problems[0]

@@ -1,1 +1,0 @@
-"""Tests of the diagnoses, on evidence and on what code really raises."""

@@ -1,0 +1,1 @@
+"""Tests of the way from submissions to grades, and of what fails on it."""

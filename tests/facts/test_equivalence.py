@@ -1,0 +1,80 @@
+"""The tables of docs/equivalence.md, built with Keras and compared."""
+
+import functools
+import itertools
+import re
+from typing import Any
+
+import pytest
+
+from tests.places import DOCS
+
+pytestmark = pytest.mark.slow
+TEXT = (DOCS / "equivalence.md").read_text("utf-8")
+
+
+def rows() -> list[tuple[str, str, list[str]]]:
+    """Return section, `=` or `≠`, and the spellings, for each row of the tables."""
+    found = []
+    for section in TEXT.split("\n## ")[1:]:
+        title = section.partition("\n")[0]
+        for cell in re.findall(r"^\| (`.*?) \|", section, re.M):
+            relation = "≠" if "≠" in re.sub("`[^`]*`", "", cell) else "="
+            found.append((title, relation, re.findall("`([^`]+)`", cell)))
+    return found
+
+
+def build(section: str, code: str) -> Any:
+    """Build the model that a spelling stands for."""
+    import keras
+    import tensorflow as tf
+
+    names = (
+        {"keras": keras, "tf": tf, "functools": functools}
+        | vars(keras.layers)
+        | vars(keras.losses)
+    )
+
+    def model(*layers: Any, loss: Any = "mse") -> Any:
+        built = keras.Sequential([keras.Input((6,)), *layers])
+        built.compile(loss=loss)
+        return built
+
+    names["model"] = model
+    if section == "What is trained":
+        names["m"] = model(keras.layers.Dense(5), keras.layers.Dense(3))
+        names["__name__"] = "submission"
+        exec(code, names)  # noqa: S102 - our own documentation
+        return names["m"]
+    code = {
+        "Activations": f"model(Dense(5, activation={code}))",
+        "Layers": f"model({code}, Dense(3))",
+        "Losses": f"model(Dense(5, activation='softmax'), loss={code})",
+        "The end of a model": f"model({code})",
+    }[section]
+    return eval(code, names)  # noqa: S307 - our own documentation
+
+
+def digest(section: str, code: str) -> str:
+    """Return the digest of the canonical form, from which two models are compared."""
+    from autograder.facts.canonical import canonical
+    from autograder.runner.observe.capture import describe
+
+    return canonical(describe(build(section, code), ())).digest()
+
+
+@pytest.mark.parametrize(
+    ("section", "relation", "codes"), rows(), ids=lambda value: str(value)[:60]
+)
+def test_the_table_is_true(section: str, relation: str, codes: list[str]) -> None:
+    """Spellings of one thing have one digest, different things different ones."""
+    assert len(codes) > 1
+    digests = {code: digest(section, code) for code in codes}
+    for one, other in itertools.combinations(codes, 2):
+        assert (digests[one] == digests[other]) == (relation == "="), (one, other)
+
+
+def test_every_section_has_rows() -> None:
+    """The tables are found at all."""
+    assert len(rows()) > 45
+    assert len({section for section, _, _ in rows()}) == 5

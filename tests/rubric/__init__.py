@@ -1,0 +1,1 @@
+"""Tests of the criteria, their hints and messages, and whole rubrics."""

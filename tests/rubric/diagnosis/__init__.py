@@ -1,0 +1,1 @@
+"""Tests of the causes that are found in a submission or its error."""

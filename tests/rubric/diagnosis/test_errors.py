@@ -1,0 +1,143 @@
+"""Errors that Python, NumPy and Keras really raise, in words for students."""
+
+from __future__ import annotations
+
+import pytest
+
+from autograder.facts.grade import Diagnosis
+from autograder.rubric.diagnosis.exceptions import ERROR_RULES, explain_error
+from autograder.rubric.outcome import describe_error
+from tests.places import ERRORS
+
+from .recorded import EXPECTED, NEWEST, OLDER, VERSIONS, errors
+
+
+def words(name: str) -> Diagnosis:
+    """Return the translation of an error of the newest Keras."""
+    diagnosis = explain_error(NEWEST[name])
+    assert diagnosis is not None
+    return diagnosis
+
+
+def test_the_oldest_and_newest_keras_were_recorded() -> None:
+    """Two versions stand next to the tests."""
+    assert VERSIONS == ["3.12.4", "3.15.1"]
+
+
+@pytest.mark.parametrize("version", VERSIONS)
+def test_records_name_no_folder_of_a_machine(version: str) -> None:
+    """Where packages were installed when an error was recorded is nobody's business."""
+    text = (ERRORS / f"errors-{version}.json").read_text(encoding="utf-8")
+    assert "(site-packages/" in text
+    assert "/site-packages" not in text
+
+
+@pytest.mark.parametrize("version", VERSIONS)
+def test_errors_are_recognised(version: str) -> None:
+    """Each error is what it is, whichever Keras raised it."""
+    expected = {name: id for id, names in EXPECTED.items() for name in names.split()}
+    if version == VERSIONS[0]:
+        expected |= OLDER
+    found = {}
+    for name, error in errors(version).items():
+        diagnosis = explain_error(error)
+        found[name] = diagnosis.id if diagnosis else ""
+    assert found == {name: expected[name] for name in found}
+    assert len(found) > 180
+
+
+@pytest.mark.parametrize(
+    ("name", "said"),
+    [
+        ("fit_weights_rows", "3 inputs and 2 weights in `sample_weight`"),
+        ("dataset_rows", "The arrays have 3 and 2 rows."),
+        ("fit_no_labels", "Call `model.fit(x, y)`"),
+        ("fit_callback_class", "Add the brackets"),
+        ("fit_callback_text", "the kind `str` stands where a callback belongs"),
+        ("fit_class_negative", "Number the classes 0, 1, 2"),
+        ("bracket_open", "The bracket `[` in this line is never closed."),
+        ("curly_quotes", "you probably want `\"`"),
+        ("long_dash", "you probably want `-`"),
+        ("keyword_as_name", "`class` is a word of Python"),
+        ("equals_nothing", "Nothing stands behind the `=`."),
+        ("prompt", "The line begins with `>>>`"),
+        ("block_missing", "the 'for' statement in line 1"),
+        ("not_imported_np", "Put `import numpy as np` at the top."),
+        ("not_imported_dense", "Write `keras.layers.Dense`"),
+        ("name_relu", 'Write `"relu"`.'),
+        ("name_true", "Write `True`."),
+        ("name_case", "Did you mean `Model`?"),
+        ("name_late", "Did you mean `model`?"),
+        ("module_typo", "Did you mean `keras`?"),
+        ("module_case", "Did you mean `keras`?"),
+        ("import_name", "Did you mean `Sequential`?"),
+        ("import_wrong_place", "Write `from keras.layers import Dense`."),
+        ("import_old", "Today: `keras.Input`"),
+        ("sequential_typo", "Did you mean `keras.Sequential`?"),
+        ("layers_missing_s", "Did you mean `keras.layers`?"),
+        ("layer_case", "Did you mean `keras.layers.Dense`?"),
+        ("optimizer_class_typo", "Did you mean `keras.optimizers.Adam`?"),
+        ("model_method_typo", "Did you mean `compile`?"),
+        ("activation_typo", "Did you mean 'sigmoid'?"),
+        ("optimizer_typo", "Did you mean 'adam'?"),
+        ("metric_typo", "Did you mean 'accuracy'?"),
+        ("activation_none", "Leave the argument out"),
+        ("optimizer_number", "`keras.optimizers.SGD(learning_rate=0.01)`"),
+        ("activation_blank", "`activation` is still `...`."),
+        ("units_blank", "`units` is still `...`."),
+        ("units_text", "not a text in quotes"),
+        ("keyword_units", "You wrote `unit=`; the argument is called `units`."),
+        ("keyword_typo", "Did you mean 'activation'?"),
+        ("keyword_fit", "Did you mean 'epochs'?"),
+        ("keyword_compile_learning", "The step size belongs to the optimizer"),
+        ("dense_args_activation", "the first argument is `units`"),
+        ("sequential_class", "`Dense` stands there without brackets."),
+        ("sequential_nested_list", "A list stands where a layer should be."),
+        ("input_number", "The shape is `2`."),
+        ("reshape_wrong", "4,704 numbers cannot take the shape (6, 783)"),
+        ("reshape_missing", "With rows of 784 there are 6 of them"),
+        ("categorical_index_high", "Classes are counted from 0"),
+        ("divide_list", "Write `np.array(...)` round the list."),
+        ("history_predict", "Write `history = model.fit(...)`"),
+        ("history_key", "The history has no entry `accuracy`."),
+        ("predict_shape", "`np.array([[4.0]])`"),
+        ("fit_shape", "inputs of shape (n, 2), and got (n, 28, 28)"),
+        ("flatten_scalar", "needs inputs with 2 axes, and got 1"),
+        ("loss_shape", "the shape (3,), the answers of the model (3, 2)"),
+        ("stub", "not written yet"),
+        ("oom", "far too large"),
+    ],
+)  # fmt: skip
+def test_what_is_said(name: str, said: str) -> None:
+    """The words that help are in the translation."""
+    diagnosis = words(name)
+    assert said in f"{diagnosis.found} {diagnosis.why} {diagnosis.fix}"
+
+
+def test_each_translation_is_needed() -> None:
+    """No entry of the table is left that nothing provokes."""
+    assert {t.id for t in ERROR_RULES} == set(EXPECTED) - {""}
+
+
+def test_the_line_of_the_student_goes_with_it() -> None:
+    """Place and code are those of the submission."""
+    diagnosis = words("sequential_typo")
+    assert str(diagnosis.place) == "line 8"
+    assert diagnosis.code == "keras.Sequental([keras.layers.Dense(1)])"
+
+
+def test_every_translation_is_whole_sentences() -> None:
+    """Nothing is left open, repeated, or ends without a full stop."""
+    for error in (e for version in VERSIONS for e in errors(version).values()):
+        diagnosis = explain_error(error)
+        for text in (diagnosis.found, diagnosis.fix) if diagnosis else ():
+            assert text[0].isupper() or text[0] == "`", text
+            assert text.endswith((".", "?")), text
+            assert "{" not in text, text
+
+
+def test_the_summary_leaves_the_words_to_the_translation() -> None:
+    """An error that has no translation keeps its own text."""
+    known = describe_error(NEWEST["sequential_typo"])
+    assert known == "Your code stopped in line 8 with AttributeError."
+    assert "Odd: no" in describe_error(NEWEST["own_exception"])

@@ -1,0 +1,169 @@
+"""No advice speaks against the solution of an exercise."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from autograder.facts.grade import CriterionResult
+from autograder.facts.layers import Conv2D, Flatten, Layer, Setting
+from autograder.facts.spec import Compilation, ModelSpec
+from autograder.rubric.assignment import Assignment, load_assignments, public_part
+from autograder.rubric.criteria import Loss, OutputActivation, TrainsTo
+from autograder.rubric.criteria.checking import check_all
+from autograder.rubric.criteria.criterion import Evidence
+from autograder.rubric.diagnosis.known_solution import Solution, case_of
+from autograder.rubric.diagnosis.table import MISTAKES, diagnose, made_by
+from tests.places import ROOT
+
+from .cases import CCE, DIGITS, ONE_HOT, TRAIN, dense, plan, seen
+
+RUBRICS = load_assignments(ROOT / "solutions")
+PICTURES = (TRAIN.x / 255)[..., None]
+FILTERS = Conv2D(filters=4, kernel_size=(3, 3), activation=Setting(name="relu"))
+
+
+def network(*layers: Layer, shape: tuple[int, ...]) -> ModelSpec:
+    """Return a compiled network for the digits."""
+    compiled = Compilation(loss=Setting(name=CCE), optimizer=None)
+    return ModelSpec(input_shape=shape, layers=layers, compiled=compiled)
+
+
+CNN = network(FILTERS, Flatten(), dense(10, "softmax"), shape=(28, 28, 1))
+FROZEN = network(dense(64, "relu", trainable=False), dense(10, "softmax"), shape=(784,))
+TABLE = network(dense(10, "softmax"), shape=(28, 28))
+NO_BIAS = network(dense(10, "softmax", use_bias=False), shape=(784,))
+
+
+@pytest.mark.parametrize("rubric", RUBRICS, ids=lambda rubric: rubric.slug)
+def test_the_solutions_of_all_rubrics_make_no_mistake(rubric: Assignment) -> None:
+    """Nothing in the table holds for a solution's model, so none has to be put up with.
+
+    Where models compete, one may be there to do badly.
+    """
+    for name in rubric.models:
+        model, plan = rubric.reference_of(name), rubric.plan_of(name)
+        if model is not None and not rubric.rivals:
+            assert made_by(rubric.criteria, name, plan, model) == ()
+    tolerated = set(public_part(rubric).tolerated)
+    assert tolerated <= {mistake.id for mistake in MISTAKES}
+
+
+@pytest.mark.parametrize("rubric", RUBRICS, ids=lambda rubric: rubric.slug)
+@pytest.mark.parametrize("part", ["whole", "public"])
+def test_a_solution_meets_no_cause(rubric: Assignment, part: str) -> None:
+    """Neither on its page nor in a student's own check, whatever the criteria say."""
+    criteria = public_part(rubric) if part == "public" else rubric
+    models = {name: rubric.reference_of(name) for name in rubric.models}
+    known = Solution(
+        models={} if part == "public" else models,
+        tolerated=criteria.tolerated,
+        whole=part == "whole",
+    )
+    for name, model in models.items():
+        if model is not None:
+            others = [other for other in models if other != name]
+            plan = rubric.plan_of(name)
+            case = case_of(rubric.criteria, name, plan, model, others)
+            assert diagnose(criteria.criteria, case.evidence, (), known) == ()
+
+
+def lost(name: str) -> tuple[CriterionResult, ...]:
+    """Return the results of a student who lost one criterion."""
+    criteria = ASKED
+    return tuple(
+        CriterionResult(
+            id=c.id, title=c.title, status="failed" if c.id == name else "passed",
+            points=0, max_points=1, message="", hint="",
+        )
+        for c in criteria
+    )  # fmt: skip
+
+
+ASKED = (
+    OutputActivation(activation="softmax"),
+    Loss(name=CCE, requires=()),
+    TrainsTo(metric="test_accuracy", at_least=0.5),
+)
+
+
+def of(model: ModelSpec) -> Evidence:
+    """Return what is known of a student who built the solution's model."""
+    shape = model.input_shape or ()
+    x = np.reshape(TRAIN.x / 255, (len(TRAIN.x), *shape))
+    return seen(DIGITS, *model.layers, loss=CCE, shape=shape, x=x, y=ONE_HOT)
+
+
+@pytest.mark.parametrize("model", [CNN, FROZEN, TABLE, NO_BIAS])
+@pytest.mark.parametrize("failed", ["", *(c.id for c in ASKED)])
+def test_what_the_solution_does_is_no_mistake(model: ModelSpec, failed: str) -> None:
+    """A convolution reads pictures, and a base may be frozen, if the solution does so.
+
+    That holds with full marks, after any loss of points, and in a student's own check.
+    """
+    shown = lost(failed)
+    known = Solution(models={"model": model})
+    assert diagnose(ASKED, of(model), shown, known) == ()
+    tolerated = made_by(ASKED, "model", plan(DIGITS), model)
+    known = Solution(tolerated=tolerated, whole=False)
+    assert diagnose(ASKED, of(model), shown, known) == ()
+
+
+@pytest.mark.parametrize("size", [28, 224, 400, 2_000])
+@pytest.mark.parametrize("units", [1, 2, 1_000])
+def test_a_solution_of_any_size_is_looked_at(size: int, units: int) -> None:
+    """Made-up pictures stay small enough, and labels have the form of the output."""
+    layers = (FILTERS, Flatten(), dense(units, "sigmoid" if units == 1 else "softmax"))
+    model = network(*layers, shape=(size, size, 3))
+    assert "wrong_output_units" not in made_by((), "model", plan(DIGITS), model)
+
+
+def test_a_convolution_is_given_pictures_whatever_the_solution_does() -> None:
+    """Only in front of a Dense layer pictures must become rows."""
+    assert diagnose(ASKED, of(CNN), (), Solution()) == ()
+
+
+def test_a_cause_explains_a_loss_of_points() -> None:
+    """What costs nothing here is no cause, even where the solution is not known."""
+
+    def causes(failed: str) -> list[str]:
+        return [d.id for d in diagnose(ASKED, of(FROZEN), lost(failed), Solution())]
+
+    assert causes("") == []
+    assert causes("loss") == []
+    assert causes("trains_to") == ["frozen_layers"]
+
+
+def test_the_test_data_are_no_model_for_wrong_training_data() -> None:
+    """Where the training pixels must change, the test need not become like them."""
+    rubric = _rubric(DIGITS)
+    flat = TRAIN.x.reshape(len(TRAIN.x), -1)
+    evidence = seen(
+        DIGITS, dense(10, "softmax"), loss=CCE, x=flat / 100, y=ONE_HOT,
+        tests=(flat[:20] / 255,),
+    )  # fmt: skip
+    found = [d.id for d in diagnose(rubric.criteria, evidence, ())]
+    assert "test_prepared_otherwise" not in found
+
+
+def test_what_keras_stops_at_is_said_with_full_marks_too() -> None:
+    """The points stay, but `fit` would not have run."""
+    short = seen(DIGITS, dense(10, "softmax"), loss=CCE, y=ONE_HOT[:-1])
+    found = diagnose(ASKED, short, lost(""), Solution())
+    assert [diagnosis.id for diagnosis in found] == ["rows_differ"]
+
+
+def test_the_asked_number_of_units_is_not_put_in_doubt() -> None:
+    """Labels of another width are what is wrong then."""
+    criteria = [c for c in _rubric("softmax_classification").criteria
+                if not c.needs_training]  # fmt: skip
+    wide = np.eye(5)[[2, 2, 1, 1, 1, 0, 0]]
+    evidence = seen("softmax_classification", dense(3, "softmax"), loss=CCE, y=wide)
+    shown = check_all(criteria, evidence, hints=1)
+    assert "wrong_output_units" not in [
+        d.id for d in diagnose(criteria, evidence, shown)
+    ]
+
+
+def _rubric(slug: str) -> Assignment:
+    return next(rubric for rubric in RUBRICS if rubric.slug == slug)

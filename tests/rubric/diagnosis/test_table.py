@@ -1,0 +1,345 @@
+"""Each mistake is recognised, alone, and its consequences are not listed beside it."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+
+from autograder.facts.grade import Diagnosis
+from autograder.facts.layers import Activation, Setting
+from autograder.facts.observation import ErrorFact, Place
+from autograder.rubric.assignment import Assignment, load_assignments, public_part
+from autograder.rubric.criteria.checking import check_all
+from autograder.rubric.criteria.criterion import Evidence
+from autograder.rubric.diagnosis.case import Case, KnownAnswers
+from autograder.rubric.diagnosis.known_solution import Solution
+from autograder.rubric.diagnosis.table import HABITS as HABIT_ENTRIES
+from autograder.rubric.diagnosis.table import MISTAKES, MOST, diagnose, notes
+from tests.places import ROOT
+
+from .cases import (
+    ALSO_RIGHT,
+    CASES,
+    CCE,
+    CLASSES,
+    DIGITS,
+    HABITS,
+    LINE,
+    MSE,
+    NUMBERS,
+    ONE_HOT,
+    RIGHT,
+    SIDES,
+    SPARSE,
+    TRAIN,
+    Y,
+    deep,
+    dense,
+    seen,
+)
+from .recorded import NEWEST
+
+RUBRICS = {a.slug: a for a in load_assignments(ROOT / "solutions")}
+
+
+def slug_of(evidence: Evidence) -> str:
+    """Return the exercise to which the evidence belongs, by its data."""
+    return next(s for s in (LINE, SIDES, CLASSES, DIGITS)
+                if evidence.plan == seen(s, dense(1)).plan)  # fmt: skip
+
+
+def told(evidence: Evidence, assignment: Assignment | None = None) -> list[Diagnosis]:
+    """Return what is diagnosed where no criterion says it already."""
+    criteria = (assignment or RUBRICS[slug_of(evidence)]).criteria
+    return list(diagnose(criteria, evidence, ()))
+
+
+def ids(evidence: Evidence) -> list[str]:
+    """Return what is diagnosed, by name."""
+    return [diagnosis.id for diagnosis in told(evidence)]
+
+
+def test_every_entry_has_its_case() -> None:
+    """The table and the cases have the same names, each once."""
+    names = [mistake.id for mistake in MISTAKES]
+    assert sorted(names) == sorted(CASES)
+    assert sorted(habit.id for habit in HABIT_ENTRIES) == sorted(HABITS)
+    assert len(set(names)) == len(names)
+    known = {*names, "input_mismatch"}
+    pairs = {(mistake.id, other) for mistake in MISTAKES for other in mistake.explains}
+    assert {other for _, other in pairs} <= known
+    assert not [pair for pair in pairs if pair[::-1] in pairs]
+
+
+@pytest.mark.parametrize("name", CASES)
+def test_each_mistake_is_recognised(name: str) -> None:
+    """It comes first, or behind another that the same code shows."""
+    assert name in ids(CASES[name])
+
+
+@pytest.mark.parametrize("name", [*RIGHT, *ALSO_RIGHT])
+def test_nothing_bad_is_said_of_right_answers(name: str) -> None:
+    """The solutions, and other right spellings of them, have no mistake."""
+    assert ids((RIGHT | ALSO_RIGHT)[name]) == []
+
+
+@pytest.mark.parametrize("name", CASES)
+def test_texts_are_whole(name: str) -> None:
+    """Title, finding, reason and fix are there, and nothing is left open."""
+    (diagnosis,) = [d for d in told(CASES[name]) if d.id == name]
+    for text in (diagnosis.found, diagnosis.why, diagnosis.fix):
+        assert text.endswith((".", "?")), text
+        assert "{" not in text
+    assert not diagnosis.title.endswith(".")
+
+
+@pytest.mark.parametrize(
+    ("evidence", "cause"),
+    [
+        (seen(SIDES, dense(1, "softmax"), loss=CCE), ["softmax_on_one_unit"]),
+        (seen(CLASSES, dense(1, "softmax"), loss=CCE), ["softmax_on_one_unit"]),
+        (
+            seen(CLASSES, dense(3, "sigmoid"), loss="binary_crossentropy"),
+            ["sigmoid_on_exclusive_classes"],
+        ),
+        (seen(CLASSES, dense(3, "softmax"), loss=CCE, y=NUMBERS), ["labels_and_loss"]),
+        (seen(CLASSES, dense(3, "softmax"), loss=SPARSE), ["labels_and_loss"]),
+        (seen(SIDES, dense(1), loss="binary_crossentropy"),
+         ["logits_without_from_logits"]),
+        (seen(CLASSES, dense(3, "relu"), loss=CCE), ["relu_at_the_output"]),
+        (seen(CLASSES, dense(3, "tanh"), loss=CCE), ["logits_without_from_logits"]),
+        (seen(SIDES, dense(1, "sigmoid"), loss="binary_crossentropy",
+              x=Y[SIDES], y=seen(SIDES, dense(1)).plan.data.x.numpy()), ["swapped"]),
+        (deep(x=CASES["images_not_rows"].images["mnist"].x / 255), ["images_not_rows"]),
+        (seen(LINE, dense(1, "sigmoid"), loss="binary_crossentropy"),
+         ["squashed_numbers"]),
+    ],
+)  # fmt: skip
+def test_consequences_stand_back(evidence: Evidence, cause: list[str]) -> None:
+    """Where one mistake explains the others, it is named alone."""
+    assert ids(evidence) == cause
+
+
+def test_what_is_said_is_true_of_this_model() -> None:
+    """A reason or a fix that holds for some models only is not given to the others."""
+
+    def said(evidence: Evidence, name: str) -> str:
+        (found,) = [d for d in told(evidence) if d.id == name]
+        return f"{found.why} {found.fix}"
+
+    for activation in ("sigmoid", "linear"):
+        text = said(
+            seen(SIDES, dense(1, activation), loss=MSE), "numbers_loss_for_classes"
+        )
+        assert ("flat" in text) == (activation == "sigmoid")
+    name = "hidden_layer_of_one_unit"
+    assert "many units" in said(deep(dense(1, "relu")), name)
+    line = seen(LINE, dense(1, "relu"), dense(1))
+    assert "many units" not in said(line, name)
+    assert "one_hot_twice" not in ids(deep(y=ONE_HOT[:, None]))
+
+
+@pytest.mark.parametrize("name", HABITS)
+def test_a_habit_is_a_note_and_no_cause(name: str) -> None:
+    """What costs nobody points is said, but not as the reason of a failure."""
+    evidence = HABITS[name]
+    assert ids(evidence) == []
+    criteria = RUBRICS[slug_of(evidence)].criteria
+    (note,) = notes(criteria, evidence, Solution())
+    assert note.endswith(".")
+    assert not list(notes(criteria, evidence, Solution(tolerated=(name,))))
+
+
+def test_not_more_than_a_few_are_shown() -> None:
+    """Somebody who did everything wrong is told the first things first."""
+    wrong = deep(
+        dense(1), dense(256, "softmax", use_bias=False),
+        x=CASES["pixels_not_scaled"].images["mnist"].x * 1.0, loss=MSE,
+        y=NUMBERS, metrics=("accuracy",),
+    )  # fmt: skip
+    assert len(told(wrong)) == MOST
+
+
+def with_error(evidence: Evidence, name: str) -> Evidence:
+    """Add an error that was recorded."""
+    observation = evidence.observation.model_copy(update={"errors": (NEWEST[name],)})
+    run = evidence.run.model_copy(update={"observation": observation})
+    return replace(evidence, run=run)
+
+
+@pytest.mark.parametrize(
+    ("case", "error", "cause"),
+    [
+        ("blanks_left", "activation_blank", ["blank_used"]),
+        ("missing_compile", "fit_uncompiled", ["fit_without_compile"]),
+        ("missing_compile", "sequential_typo", ["attribute_unknown"]),
+        ("input_shape_wrong", "fit_shape", ["input_mismatch"]),
+        ("images_not_rows", "fit_shape", ["images_not_rows"]),
+        ("swapped", "fit_shape", ["swapped"]),
+        ("rows_differ", "fit_rows", ["rows_differ"]),
+        ("labels_and_loss", "fit_one_hot_sparse", ["labels_and_loss"]),
+        ("wrong_output_units", "loss_shape", ["wrong_output_units"]),
+        ("labels_no_numbers", "fit_texts", ["no_numbers"]),
+        ("compile_failed", "optimizer_typo", ["identifier_unknown"]),
+        ("model_overwritten", "history_predict", ["history_used"]),
+    ],
+)
+def test_an_error_and_its_cause_are_told_once(
+    case: str, error: str, cause: list[str]
+) -> None:
+    """What a fact says better than the error, or the reverse, is said by it alone."""
+    assert ids(with_error(CASES[case], error)) == cause
+
+
+def test_later_errors_of_a_notebook_are_consequences() -> None:
+    """Only the first error is translated."""
+    evidence = with_error(RIGHT[LINE], "sequential_typo")
+    second = ErrorFact(kind="NameError", message="name 'model' is not defined")
+    errors = (*evidence.observation.errors, second)
+    observation = evidence.observation.model_copy(update={"errors": errors})
+    run = evidence.run.model_copy(update={"observation": observation})
+    assert ids(replace(evidence, run=run)) == ["attribute_unknown"]
+
+
+@pytest.mark.parametrize(
+    ("name", "slug"),
+    [
+        ("blanks_left", LINE),
+        ("missing_compile", LINE),
+        ("loss_missing", LINE),
+        ("labels_and_loss", CLASSES),
+        ("images_not_rows", DIGITS),
+        ("pixels_not_scaled", DIGITS),
+        ("wrong_output_units", CLASSES),
+        ("fitted_on_test", DIGITS),
+    ],
+)
+def test_what_a_criterion_says_is_not_repeated(name: str, slug: str) -> None:
+    """Word for word the same finding stands on the page once."""
+    evidence = CASES[name]
+    criteria = [c for c in RUBRICS[slug].criteria if not c.needs_training]
+    shown = check_all(criteria, evidence, hints=1)
+    diagnosis = next(d for d in told(evidence) if d.id == name)
+    assert any(diagnosis.found in result.message for result in shown)
+    assert name not in [d.id for d in diagnose(criteria, evidence, shown)]
+
+
+def test_the_place_is_that_of_fit() -> None:
+    """What is wrong with the data is found where they are used."""
+    (diagnosis,) = told(CASES["rows_differ"])
+    assert diagnosis.place == Place(line=30)
+
+
+ANSWERS = {
+    LINE: ("linear", "mean_squared", "mean squared", "mse", "1 unit"),
+    SIDES: ("sigmoid", "binary", "1 unit"),
+    CLASSES: ("softmax", "categorical_cross", "categorical cross", "3 units"),
+    DIGITS: ("softmax", "categorical_cross", "categorical cross", "relu", "10 units",
+             "256", "/ 255", "reshape(", "astype", "to_categorical(y"),
+    "keras_settings": ("linear", "mean_squared", "mean squared", "mse", "sigmoid",
+                       "binary_cross", "softmax", "categorical_cross",
+                       "categorical cross"),
+    "hidden_layers": ("sigmoid", "relu", "1 unit", "16", "64", "805", '"pure"',
+                      '"hidden"', '"wide"', '"narrow"'),
+    "distribution_shift": ("relu", "64", "softmax", "10 units", "categorical_cross",
+                           "categorical cross", '"inverted"', '"thickened"', "np.roll",
+                           "255 -"),
+}  # fmt: skip
+"""What the blanks of each exercise ask for, in lower case."""
+
+
+def written(evidence: Evidence) -> str:
+    """Return all that the student wrote, as the facts have it."""
+    words: list[str] = []
+    for model in evidence.observation.models:
+        if model.spec:
+            words.append(model.spec.to_json().replace("_", " "))
+            words.append(model.spec.to_json())
+            words += [f"{layer.units} units" for layer in model.spec.dense_layers]
+    for error in evidence.observation.errors:
+        words.append(f"{error.message} {error.code}")
+    return " ".join(words).lower().replace("1 units", "1 unit")
+
+
+def leaks(evidence: Evidence, slug: str) -> set[str]:
+    """Return the answers in what a student's own check says that he did not write.
+
+    Where the exercise asks for several models, the one seen may be any of them.
+    """
+    public = public_part(RUBRICS[slug])
+    views = [
+        replace(evidence, model_variable=name, plan=public.plan_of(name))
+        for name in public.models or ("",)
+    ]
+    text = " ".join(d.to_json() for v in views for d in told(v, public)).lower()
+    known = written(evidence)
+    return {a for a in ANSWERS[slug] if a in text and a not in known}
+
+
+@pytest.mark.parametrize("name", CASES)
+@pytest.mark.parametrize("slug", ANSWERS)
+def test_no_answer_is_given_away(name: str, slug: str) -> None:
+    """In a student's own check no diagnosis names what a blank asks for."""
+    evidence = CASES[name]
+    assert not leaks(evidence, slug)
+    if slug_of(evidence) == slug:
+        public = public_part(RUBRICS[slug])
+        assert name in [d.id for d in told(evidence, public)]
+
+
+def test_the_answers_of_every_exercise_are_looked_for() -> None:
+    """None is forgotten."""
+    assert ANSWERS.keys() == RUBRICS.keys()
+
+
+def test_no_answer_is_given_away_by_an_error() -> None:
+    """Translations of errors neither: they correct what was written."""
+    for name in NEWEST:
+        evidence = with_error(RIGHT[LINE], name)
+        for slug in ANSWERS.keys() - {LINE}:
+            given = leaks(evidence, slug)
+            if given:
+                assert given <= {"sigmoid", "softmax", "relu"}, (name, slug)
+                assert "Did you mean" in told(evidence)[0].fix, name
+
+
+def test_after_grading_the_answer_is_named() -> None:
+    """An instructor's page says what to write."""
+    (diagnosis,) = told(CASES["softmax_on_one_unit"])
+    assert diagnosis.fix == 'Give the output layer `activation="sigmoid"`.'
+    (loss,) = told(CASES["numbers_loss_for_classes"])
+    assert loss.fix == 'Use `loss="binary_crossentropy"`.'
+
+
+def test_hidden_criteria_tell_nothing() -> None:
+    """What a hidden criterion asks for is not named by a diagnosis either."""
+    rubric = RUBRICS[SIDES]
+    hidden = tuple(c.model_copy(update={"hidden": True}) for c in rubric.criteria)
+    assert KnownAnswers.of(hidden, ("",)) == KnownAnswers()
+    (diagnosis,) = diagnose(hidden, CASES["softmax_on_one_unit"], ())
+    assert "sigmoid" not in diagnosis.fix
+
+
+def test_own_functions_are_not_judged() -> None:
+    """Nobody knows whether a function of the student's own gives chances."""
+    name = "mine (own function)"
+    evidence = seen(SIDES, dense(1, name), loss="binary_crossentropy")
+    assert ids(evidence) == []
+    assert Case(evidence, KnownAnswers()).judged == Setting(name=name)
+
+
+def test_an_empty_column_is_the_first_of_many_classes() -> None:
+    """Among a few rows the first class may be missing; so the last must be there."""
+    for labels, from_one in ((1 + TRAIN.y % 9, False), (1 + TRAIN.y, True)):
+        found = ids(deep(y=np.eye(11)[labels]))
+        assert ("classes_from_one" in found) == from_one
+
+
+def test_the_same_activation_twice_is_to_be_written_once() -> None:
+    """What is wanted is not to be taken away."""
+    twice = seen(SIDES, dense(1, "sigmoid"), Activation(activation=Setting(
+        name="sigmoid")), loss="binary_crossentropy")  # fmt: skip
+    (found,) = told(twice)
+    assert (found.id, found.fix) == ("activation_twice", "Keep one 'sigmoid' alone.")

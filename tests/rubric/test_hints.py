@@ -1,0 +1,186 @@
+"""Hints in three steps: what each kind of criterion says, and how much is shown."""
+
+from __future__ import annotations
+
+import pytest
+
+from autograder.facts.arrays import Array
+from autograder.facts.layers import Dense, Setting
+from autograder.facts.observation import Observation, ObservedModel, Run
+from autograder.facts.spec import Compilation, ModelSpec
+from autograder.facts.training import TrainingResult, TrainingRun
+from autograder.rubric.assignment import load_assignments, public_part
+from autograder.rubric.criteria import (
+    Compiled,
+    HiddenActivations,
+    ImagesScaled,
+    LabelsOneHot,
+    LayerSizes,
+    Loss,
+    OutputActivation,
+    OutputUnits,
+    Predicts,
+    TrainsTo,
+)
+from autograder.rubric.criteria.checking import result_of
+from autograder.rubric.criteria.criterion import Criterion, Evidence, failed, passed
+from autograder.rubric.criteria.ladders import MAX_HINTS, PUBLIC_HINTS, steps
+from tests.places import ROOT
+
+RUBRICS = {a.slug: a for a in load_assignments(ROOT / "solutions")}
+ACTIVATION = OutputActivation(activation="sigmoid")
+
+
+@pytest.mark.parametrize("slug", RUBRICS)
+def test_every_criterion_has_three_steps(slug: str) -> None:
+    """All shipped rubrics have a nudge, a concept and nearly the answer."""
+    for criterion in RUBRICS[slug].criteria:
+        found = steps(criterion)
+        assert len(found) == MAX_HINTS, criterion.id
+        assert len(set(found)) == MAX_HINTS, criterion.id
+        assert all(step.endswith((".", "?")) for step in found), criterion.id
+
+
+@pytest.mark.parametrize(
+    ("criterion", "answer"),
+    [
+        (ACTIVATION, 'activation="sigmoid"'),
+        (OutputActivation(activation="linear"), "Leave the activation out"),
+        (OutputActivation(activation="tanh"), 'activation="tanh"'),
+        (HiddenActivations(activation="relu"), 'activation="relu"'),
+        (HiddenActivations(activation="elu"), 'activation="elu"'),
+        (OutputUnits(units=1), "1 unit:"),
+        (OutputUnits(units=10), "10 units:"),
+        (LayerSizes(units=()), "no other"),
+        (LayerSizes(units=(8,)), "one hidden layer, of 8 units"),
+        (LayerSizes(units=(256, 128)), "2 hidden layers, of 256, 128 units"),
+        (Loss(name="mean_squared_error"), 'loss="mean_squared_error"'),
+        (Loss(name="hinge"), 'loss="hinge"'),
+        (ImagesScaled(), "/ 255"),
+        (LabelsOneHot(classes=3), "to_categorical(y_train, 3)"),
+    ],
+)
+def test_the_last_step_is_nearly_the_answer(criterion: Criterion, answer: str) -> None:
+    """Only the last step names what is asked for."""
+    nudge, concept, last = steps(criterion)
+    assert answer in last
+    assert answer not in nudge + concept
+
+
+def test_a_rubric_takes_the_place_of_the_first_steps() -> None:
+    """What it leaves out is that of the kind."""
+    own = ACTIVATION.model_copy(update={"hints": ("Look at your curve.",)})
+    assert steps(own) == ("Look at your curve.", *steps(ACTIVATION)[1:])
+
+
+@pytest.mark.parametrize("count", range(MAX_HINTS + 1))
+def test_as_many_are_shown_as_are_asked_for(count: int) -> None:
+    """From none to all three."""
+    result = result_of(ACTIVATION, failed("It is 'relu'."), count)
+    assert result.hints == steps(ACTIVATION)[:count]
+    assert result.hint == " ".join(result.hints)
+
+
+def test_advice_on_what_was_found_is_the_better_nudge() -> None:
+    """It stands in the place of the first step, and is not shown where none is."""
+    verdict = failed("It is 'sigmod'.", advice="Did you mean 'sigmoid'?")
+    concept = steps(ACTIVATION)[1]
+    assert result_of(ACTIVATION, verdict, 2).hints == (verdict.advice, concept)
+    assert result_of(ACTIVATION, verdict, 0).hint == ""
+
+
+def evidence(model: ObservedModel | None, training: TrainingResult) -> Evidence:
+    """Return what is known about a model, for three rows of one number."""
+    observation = Observation(models=(model,) if model else ())
+    run = Run(observation=observation, ending="finished")
+    plan = RUBRICS["linear_regression"].plan
+    return Evidence(run, plan=plan, training=training)
+
+
+def model(size: int, compiled: bool = True) -> ModelSpec:
+    """Return a model that reads rows of this many numbers."""
+    compilation = Compilation(loss=Setting(name="mean_squared_error"), optimizer=None)
+    return ModelSpec(
+        input_shape=(size,),
+        layers=(Dense(units=1),),
+        compiled=compilation if compiled else None,
+    )
+
+
+SHAPES = "its input or output does not have the shape of the data."
+LARGE = "it has 30,000,000 parameters; at most 20,000,000 are trained."
+DIVERGED = TrainingRun(seed=1, epochs=(), curves={}, metrics={}, diverged=True)
+LEARNS = TrainsTo(metric="loss", at_most=0.1)
+PREDICTS = Predicts(query="four", expected=Array.of([4.0]))
+FINDINGS: dict[str, tuple[Criterion, ObservedModel | None, TrainingResult, str]] = {
+    "no model": (Compiled(), None, TrainingResult(), "`model = keras.Seq"),
+    "refused": (
+        Compiled(),
+        ObservedModel(variable="model", spec=None, refusal="It branches."),
+        TrainingResult(),
+        "the part that is named",
+    ),
+    "compile failed": (
+        Compiled(),
+        ObservedModel(
+            variable="model", spec=model(1, compiled=False), compile_error="Bad loss"
+        ),
+        TrainingResult(),
+        "which argument Keras cannot take",
+    ),
+    "never compiled": (
+        Compiled(),
+        ObservedModel(variable="model", spec=model(1, compiled=False)),
+        TrainingResult(),
+        "behind the last layer",
+    ),
+    "another input": (
+        LEARNS,
+        ObservedModel(variable="model", spec=model(2)),
+        TrainingResult(refusal=SHAPES),
+        "The model reads (2,) for each row, and the data have (1,)",
+    ),
+    "too large": (
+        PREDICTS,
+        ObservedModel(variable="model", spec=model(1)),
+        TrainingResult(refusal=LARGE),
+        "Change what is named",
+    ),
+    "diverged": (
+        LEARNS,
+        ObservedModel(variable="model", spec=model(1)),
+        TrainingResult(runs=(DIVERGED,)),
+        "each step overshoots",
+    ),
+}
+
+
+@pytest.mark.parametrize("name", FINDINGS)
+def test_hints_fit_what_was_found(name: str) -> None:
+    """All three steps are about what went wrong, and none sends them elsewhere."""
+    criterion, observed, training, words = FINDINGS[name]
+    verdict = criterion.check(evidence(observed, training))
+    hints = result_of(criterion, verdict, MAX_HINTS).hints
+    assert len(set(hints)) == MAX_HINTS
+    assert words in " ".join(hints)
+    own = set(hints) & set(steps(criterion))
+    assert len(own) == (MAX_HINTS if name == "never compiled" else 0)
+    assert "above" not in " ".join(hints)
+
+
+def test_nothing_is_hinted_at_without_need() -> None:
+    """Neither where all is right, nor by a hidden criterion."""
+    assert result_of(ACTIVATION, passed("Right."), 3).hints == ()
+    hidden = ACTIVATION.model_copy(update={"hidden": True})
+    assert result_of(hidden, failed("Wrong."), 3).hints == ()
+
+
+@pytest.mark.parametrize("slug", RUBRICS)
+def test_students_get_no_last_step(slug: str) -> None:
+    """Their own check shows steps that give nothing away, whatever the rubric says."""
+    generous = RUBRICS[slug].model_copy(update={"hints_shown": MAX_HINTS})
+    public = public_part(generous)
+    assert public.hints_shown == PUBLIC_HINTS
+    text = public.to_json()
+    for criterion in generous.criteria:
+        assert steps(criterion)[-1] not in text

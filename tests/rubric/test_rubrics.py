@@ -1,0 +1,319 @@
+"""Every wrong answer loses the criterion that names it, and only what follows."""
+
+from pathlib import Path
+
+import pytest
+
+from autograder.authoring.release import released
+from autograder.authoring.stubs import stub
+from autograder.engine.grading import grade
+from autograder.errors import RubricError, UsageError
+from autograder.facts import names
+from autograder.facts.layers import Dense, Dropout, Flatten, Setting
+from autograder.facts.observation import Blank, Observation, ObservedModel, Place, Run
+from autograder.facts.spec import Compilation, ModelSpec
+from autograder.facts.training import TrainingRun
+from autograder.report.painter.plots import PLOTS
+from autograder.rubric.assignment import (
+    Assignment,
+    load_assignments,
+    load_rubric,
+    public_part,
+)
+from autograder.rubric.criteria import TrainsTo
+from autograder.rubric.criteria.checking import result_of
+from autograder.rubric.criteria.criterion import Evidence
+from autograder.submissions.source.blanks import find_blanks
+from autograder.submissions.source.cells import Cell
+from tests.places import ROOT
+
+ASSIGNMENTS = {a.slug: a for a in load_assignments(ROOT / "solutions")}
+STRUCTURE = [
+    slug for slug, a in ASSIGNMENTS.items() if a.models == ("model",) and not a.reported
+]
+"""Those whose every criterion looks at one model."""
+TINY = ["linear_regression", "binary_classification", "softmax_classification"]
+
+
+def outcome(assignment: Assignment, spec: ModelSpec) -> dict[str, str]:
+    """Return the status of every criterion that needs no training."""
+    run = Run(
+        ending="finished",
+        observation=Observation(models=(ObservedModel(variable="model", spec=spec),)),
+    )
+    criteria = tuple(c for c in assignment.criteria if not c.needs_training)
+    untrained = assignment.model_copy(update={"criteria": criteria})
+    result = grade(untrained, "ada", Evidence(run=run))
+    return {c.id: c.status for c in result.criteria}
+
+
+def reference(slug: str, **changes: object) -> ModelSpec:
+    """Return the solution's model with its last layer changed."""
+    spec = ASSIGNMENTS[slug].reference
+    assert spec is not None
+    head = spec.layers[-1].model_copy(update=changes)
+    return spec.model_copy(update={"layers": (*spec.layers[:-1], head)})
+
+
+def lost(statuses: dict[str, str], status: str) -> set[str]:
+    """Return the criteria with a status, but those about data."""
+    data = {"images_flattened", "images_scaled", "labels_one_hot"}
+    return {name for name, found in statuses.items() if found == status} - data
+
+
+@pytest.mark.parametrize("slug", STRUCTURE)
+def test_the_solution_loses_nothing(slug: str) -> None:
+    """The solution's model passes all criteria on its structure."""
+    assert not lost(outcome(ASSIGNMENTS[slug], reference(slug)), "failed")
+
+
+@pytest.mark.parametrize("slug", STRUCTURE)
+def test_wrong_units_lose_the_units(slug: str) -> None:
+    """One unit too many costs the units, and what follows is not checked."""
+    spec = ASSIGNMENTS[slug].reference
+    assert spec is not None
+    units = spec.dense_layers[-1].units + 1
+    statuses = outcome(ASSIGNMENTS[slug], reference(slug, units=units))
+    assert lost(statuses, "failed") == {"output_units"}
+    assert lost(statuses, "skipped") == {"parameter_count"}
+
+
+@pytest.mark.parametrize("slug", STRUCTURE)
+@pytest.mark.parametrize("name", ["linear", "sigmoid", "softmax", "relu", "tanh"])
+def test_wrong_activation_loses_the_activation(slug: str, name: str) -> None:
+    """Every other activation costs exactly the activation."""
+    spec = ASSIGNMENTS[slug].reference
+    assert spec is not None
+    if spec.dense_layers[-1].activation.name == name:
+        return
+    statuses = outcome(
+        ASSIGNMENTS[slug], reference(slug, activation=Setting(name=name))
+    )
+    assert lost(statuses, "failed") == {"output_activation"}
+
+
+@pytest.mark.parametrize("slug", STRUCTURE)
+@pytest.mark.parametrize(
+    "name",
+    ["mean_squared_error", "mean_absolute_error", "binary_crossentropy",
+     "categorical_crossentropy", "hinge"],
+)  # fmt: skip
+def test_wrong_loss_loses_the_loss(slug: str, name: str) -> None:
+    """Every other loss costs exactly the loss."""
+    spec = ASSIGNMENTS[slug].reference
+    assert spec is not None and spec.compiled is not None
+    if spec.compiled.loss == Setting(name=name):
+        return
+    compiled = Compilation(loss=Setting(name=name), optimizer=None)
+    statuses = outcome(
+        ASSIGNMENTS[slug], spec.model_copy(update={"compiled": compiled})
+    )
+    assert lost(statuses, "failed") == {"loss"}
+
+
+@pytest.mark.parametrize("slug", STRUCTURE)
+def test_an_extra_layer_loses_the_layers(slug: str) -> None:
+    """A hidden layer too many costs the layers and the parameters that it has."""
+    spec = reference(slug)
+    relu = Setting(name="relu")
+    layers = (Dense(units=7, activation=relu), *spec.layers)
+    statuses = outcome(ASSIGNMENTS[slug], spec.model_copy(update={"layers": layers}))
+    assert lost(statuses, "failed") == {"layer_sizes", "parameter_count"}
+    assert not lost(statuses, "skipped")
+
+
+@pytest.mark.parametrize("slug", STRUCTURE)
+def test_a_dropout_too_many_loses_the_layers_alone(slug: str) -> None:
+    """A layer without parameters costs no parameters, units or activations."""
+    spec = reference(slug)
+    layers = (*spec.layers[:-1], Dropout(rate=0.2), spec.layers[-1])
+    statuses = outcome(ASSIGNMENTS[slug], spec.model_copy(update={"layers": layers}))
+    assert lost(statuses, "failed") == {"layer_sizes"}
+    assert not lost(statuses, "skipped")
+
+
+def test_wrong_sizes_do_not_cost_the_activations() -> None:
+    """Hidden layers of another size, all relu, lose no activation."""
+    relu = Setting(name="relu")
+    spec = reference("mnist_ann")
+    for hidden in (
+        (Dense(units=128, activation=relu),) * 3,
+        (Dense(units=256, activation=relu),) * 2,
+    ):
+        changed = spec.model_copy(update={"layers": (*hidden, spec.layers[-1])})
+        statuses = outcome(ASSIGNMENTS["mnist_ann"], changed)
+        assert lost(statuses, "failed") == {"layer_sizes", "parameter_count"}
+        assert not lost(statuses, "skipped")
+
+
+def test_without_hidden_layers_there_are_no_activations_to_judge() -> None:
+    """The missing layers cost their criterion and the parameters."""
+    spec = reference("mnist_ann")
+    statuses = outcome(
+        ASSIGNMENTS["mnist_ann"], spec.model_copy(update={"layers": spec.layers[-1:]})
+    )
+    assert lost(statuses, "failed") == {"layer_sizes", "parameter_count"}
+    assert lost(statuses, "skipped") == {"hidden_activations"}
+
+
+def test_a_flatten_in_front_costs_nothing() -> None:
+    """The network of the common tutorial begins with Flatten."""
+    spec = reference("mnist_ann")
+    layers = (Flatten(), *spec.layers)
+    changed = spec.model_copy(update={"input_shape": (28, 28), "layers": layers})
+    assert not lost(outcome(ASSIGNMENTS["mnist_ann"], changed), "failed")
+
+
+@pytest.mark.parametrize("slug", TINY)
+def test_a_forgotten_input_shape_costs_nothing(slug: str) -> None:
+    """A model that was never built is counted for the data, with a warning."""
+    assignment = ASSIGNMENTS[slug]
+    spec = reference(slug).model_copy(update={"input_shape": None})
+    models = (ObservedModel(variable="model", spec=spec),)
+    run = Run(ending="finished", observation=Observation(models=models))
+    result = grade(assignment, "ada", Evidence(run=run, plan=assignment.plan))
+    found = {c.id: c for c in result.criteria}
+    assert found["parameter_count"].status == "passed"
+    assert "Counted for inputs of shape" in found["parameter_count"].message
+    assert not lost({c.id: c.status for c in result.criteria}, "failed")
+    assert result.model is not None
+    assert any("`keras.Input((" in warning for warning in result.warnings)
+
+
+@pytest.mark.parametrize("slug", STRUCTURE)
+def test_without_compile_only_compile_and_loss_are_lost(slug: str) -> None:
+    """A model that was never compiled keeps the points for its layers."""
+    spec = reference(slug).model_copy(update={"compiled": None})
+    statuses = outcome(ASSIGNMENTS[slug], spec)
+    assert lost(statuses, "failed") == {"compiled"}
+    assert lost(statuses, "skipped") == {"loss"}
+
+
+@pytest.mark.parametrize("slug", list(ASSIGNMENTS))
+def test_the_untouched_stub_is_unattempted(slug: str) -> None:
+    """The stub's blanks are those of the rubric; it earns nothing and lists them."""
+    path = ROOT / "assignments" / slug / f"{slug}.py"
+    blanks = find_blanks([Cell(path.read_text(encoding="utf-8"), None)])
+    assert tuple(blank.name for blank in blanks) == ASSIGNMENTS[slug].blanks
+    run = Run(ending="finished", observation=Observation(blanks=tuple(blanks)))
+    result = grade(ASSIGNMENTS[slug], "ada", Evidence(run=run))
+    assert (result.outcome, result.score) == ("unattempted", 0)
+    assert f"line {blanks[0].place.line}" in result.summary
+
+
+def test_a_blank_that_is_left_is_named() -> None:
+    """A blank left in an attempted submission is listed with its place."""
+    blank = Blank(name="loss", place=Place(line=7, cell=2))
+    run = Run(ending="finished", observation=Observation(blanks=(blank,)))
+    result = grade(ASSIGNMENTS["linear_regression"], "ada", Evidence(run=run))
+    assert "`loss` (cell 2, line 7)" in result.criteria[0].message
+
+
+def test_committed_assignments_are_current() -> None:
+    """`assignments/` is what a release writes now."""
+    for name, content in released(ROOT / "solutions"):
+        path = ROOT / "assignments" / name
+        assert path.read_text(encoding="utf-8") == content, name
+
+
+def test_a_solution_must_be_one_value_a_line() -> None:
+    """A line that is no answer is an error that names it."""
+    with pytest.raises(UsageError, match=r"s.py, line 2: expected"):
+        stub("### BEGIN SOLUTION\nprint(1)\n### END SOLUTION\n", "s.py")
+
+
+RIGHT = (ROOT / "solutions" / "linear_regression" / "rubric.py").read_text("utf-8")
+
+
+@pytest.mark.parametrize(
+    ("found", "written", "said"),
+    [
+        ('query="four"', 'query="fourr"', "did you mean 'four'?"),
+        ('"loss_curve"', '"loss_curv"', "did you mean 'loss_curve'?"),
+        ('name="mean_squared_error"', 'name="mean_sqared_error"', "'mean_squared_err"),
+        ('activation="linear"', 'activation="liner"', "did you mean 'linear'?"),
+        ('("output_units",', '("output_unit",', "did you mean 'output_units'?"),
+        ('name="sgd"', 'name="sdg"', "did you mean 'sgd'?"),
+        ("OutputUnits(\n            units=1", "OutputUnits(\n            unit=1",
+         "OutputUnits: units: Field required"),
+        ("Compiled(points=2)", "Compiled(points=-2)", ": Compiled: points:"),
+        ("Compiled(points=2)", "Compiled(points=2) x", ": SyntaxError"),
+    ],
+)  # fmt: skip
+def test_typos_in_rubrics_are_explained(
+    tmp_path: Path, found: str, written: str, said: str
+) -> None:
+    """A name that nothing has is an error of one line, with the one that was meant."""
+    path = tmp_path / "linear_regression" / "rubric.py"
+    path.parent.mkdir()
+    assert found in RIGHT
+    path.write_text(RIGHT.replace(found, written))
+    with pytest.raises(RubricError) as caught:
+        load_rubric(path)
+    assert said in str(caught.value)
+    assert "rubric.py, line " in str(caught.value)
+    assert "\n" not in str(caught.value)
+    assert "http" not in str(caught.value)
+
+
+def test_a_solution_without_a_rubric_is_not_dropped(tmp_path: Path) -> None:
+    """A folder that holds half an assignment is an error."""
+    for name in ("solution.py", "rubric.py"):
+        (tmp_path / "linear_regression").mkdir(exist_ok=True)
+        (tmp_path / "linear_regression" / name).write_text(RIGHT)
+    (tmp_path / "perceptron").mkdir()
+    (tmp_path / "perceptron" / "solution.py").write_text("x = 1")
+    with pytest.raises(RubricError, match=r"perceptron: a solution.py without"):
+        load_assignments(tmp_path)
+
+
+def test_the_names_of_the_pictures_are_those_that_can_be_drawn() -> None:
+    """Rubrics are checked against the plots that there are."""
+    assert set(PLOTS) == names.PLOTS
+
+
+@pytest.mark.slow
+def test_the_names_are_those_that_the_judge_trains() -> None:
+    """Rubrics are checked against the trainer's table, without importing it."""
+    from autograder.trainer import constructors as table
+
+    assert set(table.LOSSES) == names.LOSSES
+    assert set(table.OPTIMIZERS) == names.OPTIMIZERS
+    taken = {name: arguments for name, (_, arguments) in table.OPTIMIZERS.items()}
+    assert taken == names.OPTIMIZER_ARGUMENTS
+
+
+def test_public_criteria_say_in_general_words_what_else_counts() -> None:
+    """The public part lists the kinds of what it leaves out, and no rubric's words."""
+    public = public_part(ASSIGNMENTS["linear_regression"])
+    assert "The output layer has the right activation" in public.other_checks
+    assert not any("almost 4" in title for title in public.other_checks)
+    assert not ASSIGNMENTS["linear_regression"].other_checks
+
+
+def test_broken_rubrics_are_one_line(tmp_path: Path) -> None:
+    """Whatever is wrong with a rubric, the error is one line that names it."""
+    folder = tmp_path / "x"
+    folder.mkdir()
+    for text in ("1/0", "x = 1", "def f(:", "raise SystemError('a\\nb')"):
+        (folder / "rubric.py").write_text(text)
+        with pytest.raises(RubricError) as caught:
+            load_rubric(folder / "rubric.py")
+        assert "rubric.py" in str(caught.value)
+        assert "\n" not in str(caught.value)
+
+
+def test_a_hidden_criterion_says_only_whether_it_passed() -> None:
+    """Neither its threshold, nor what was found, nor a hint is in any report."""
+    hidden = TrainsTo(
+        metric="loss", at_most=0.012345, hidden=True, hints=("secret hint",), why="w12"
+    )
+    run = TrainingRun(seed=1, metrics={"loss": 0.98765}, epochs=(), curves={})
+    base = Evidence(run=Run(ending="finished"))
+    verdict = hidden.judge((run,), base)
+    result = result_of(hidden, verdict, hints=5)
+    text = result.to_json()
+    assert (result.status, result.points) == ("failed", 0)
+    assert not [s for s in ("0.01", "0.98", "secret", "w12") if s in text]
+    shown = result_of(hidden.model_copy(update={"hidden": False}), verdict, hints=5)
+    assert "0.012345" in shown.to_json() or "0.0123" in shown.to_json()

@@ -1,0 +1,1 @@
+"""Tests of the runner: what it sees of a submission, and what it puts up with."""

@@ -1,0 +1,78 @@
+"""What the runner reports of a whole submission, asked of one warm server."""
+
+import os
+from collections.abc import Callable
+from importlib.metadata import version
+
+import pytest
+
+from autograder.facts.observation import Run
+
+pytestmark = pytest.mark.slow
+
+START = """
+import keras, numpy as np
+model = keras.Sequential([keras.Input((2,)), keras.layers.Dense(4)])
+"""
+
+
+def test_the_server_runs_the_keras_of_this_environment(
+    run: Callable[..., Run],
+) -> None:
+    """Behind the fence it is the Keras that was asked for, not another one."""
+    seen = run("import keras\nfound = keras.__version__", "found").observation.values
+    assert seen["found"] == version("keras")
+    assert seen["found"] == os.environ.get("AUTOGRADER_TEST_KERAS", seen["found"])
+
+
+def test_layers_added_after_compile_are_seen(run: Callable[..., Run]) -> None:
+    """A model that grew after its last `compile` says so, and is described whole."""
+    compiled = START + "model.compile(loss='mse')\n"
+    grown = compiled + "model.add(keras.layers.Dense(1))\n"
+    again = grown + "model.compile(loss='mae')\n"
+    found = [run(s).observation.models[0] for s in (compiled, grown, again)]
+    assert [model.grew for model in found] == [False, True, False]
+    assert [len(model.spec.layers) for model in found] == [1, 2, 2]
+    assert found[2].spec.compiled.loss.name == "mean_absolute_error"
+
+
+def test_a_failed_compile_says_why(run: Callable[..., Run]) -> None:
+    """What `compile` raised is known, until it succeeds."""
+    failed = START + "try: model.compile(optimizer='addam')\nexcept ValueError: pass\n"
+    mended = failed + "model.compile(loss='mse')\n"
+    assert "addam" in run(failed).observation.models[0].compile_error
+    assert run(mended).observation.models[0].compile_error == ""
+
+
+def test_models_that_were_saved_and_loaded_are_described(
+    run: Callable[..., Run],
+) -> None:
+    """A model read from the student's own file is what was written, compiled too."""
+    script = START + (
+        "model.compile(loss='mse', optimizer='sgd')\nmodel.save('a.keras')\n"
+        "model = keras.models.load_model('a.keras')\n"
+    )
+    found = run(script).observation
+    assert [m.variable for m in found.models] == [None, "model"]
+    assert found.models[0].spec == found.models[1].spec
+
+
+def test_describing_renames_nothing(run: Callable[..., Run]) -> None:
+    """The names that Keras gives to layers are those of the student's own machine."""
+    script = START + (
+        "model.compile(loss='mse')\n"
+        "other = keras.Sequential([keras.Input((2,)), keras.layers.Dense(4)])\n"
+        "names = [other.name, other.layers[0].name]\nfound = ' '.join(names)\n"
+    )
+    assert run(script, "found").observation.values["found"] == "sequential_1 dense_1"
+
+
+def test_what_keras_loads_by_name_is_seen(run: Callable[..., Run]) -> None:
+    """Code for `tf.keras` and for Keras 1 builds the same models."""
+    modern = run(START.replace("(4)", "(4, activation='relu')")).observation.models
+    older = run(
+        "import tensorflow as tf\nmodel = tf.keras.models.Sequential()\n"
+        "model.add(tf.keras.layers.InputLayer(input_shape=(2,)))\n"
+        "model.add(tf.keras.layers.Dense(output_dim=4, activation=tf.nn.relu))\n"
+    ).observation.models
+    assert older[0].spec == modern[0].spec

@@ -1,0 +1,1 @@
+"""Tests of the fence, the wire, and what a run uses."""

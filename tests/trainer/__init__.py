@@ -1,0 +1,1 @@
+"""Tests of the trainer: what it builds, and that it trains as `fit` does."""

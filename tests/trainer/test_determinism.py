@@ -1,0 +1,85 @@
+"""The same training gives the same result, whatever was trained before."""
+
+import subprocess
+import sys
+
+import numpy as np
+import pytest
+
+from autograder.facts.layers import Setting
+from autograder.facts.spec import Compilation, ModelSpec
+from tests.kinds import EXAMPLES, KINDS, SHAPE
+from tests.places import ROOT
+from tests.repeat import drawing, jobs
+
+pytestmark = pytest.mark.slow
+
+
+def draws(kind: type) -> bool:
+    """Tell whether layers of a kind draw random numbers in training."""
+    from autograder.trainer.constructors import make_layer
+
+    made = make_layer(EXAMPLES[kind])
+    return len(made.variables) > len(made.weights) and not made.weights
+
+
+def test_every_kind_has_an_example() -> None:
+    """A new kind of layer is in these tests."""
+    assert set(EXAMPLES) == set(KINDS)
+
+
+@pytest.mark.parametrize("kind", KINDS, ids=lambda kind: kind.__name__)
+def test_a_reset_model_draws_what_a_new_one_draws(kind: type) -> None:
+    """Weights, states and random numbers are those of a model that was just built."""
+    import keras
+
+    from autograder.trainer.constructors import build, reset
+
+    spec = ModelSpec(
+        input_shape=SHAPE,
+        layers=(EXAMPLES[kind],),
+        compiled=Compilation(loss=Setting(name="mean_squared_error"), optimizer=None),
+    )
+    x = np.ones((3, *SHAPE), np.float32)
+    keras.utils.set_random_seed(7)
+    new = build(spec)
+    expected = [new(x, training=True).numpy() for _ in range(2)]
+    used = build(spec)
+    for __ in range(3):
+        used(x, training=True)
+    for __ in range(2):
+        reset(used, spec, 7)
+        found = [used(x, training=True).numpy() for _ in range(2)]
+        np.testing.assert_array_equal(found, expected)
+    drawn = not np.array_equal(*expected)
+    assert drawn == draws(kind)
+
+
+def test_all_that_draws_is_trained_in_two_processes() -> None:
+    """The training that the other tests repeat has every layer that draws."""
+    kinds = {type(layer) for layer in drawing().model.layers}
+    assert {kind for kind in KINDS if draws(kind)} <= kinds
+
+
+def test_two_trainings_in_one_process_are_equal() -> None:
+    """Not a byte differs between the first and the second time."""
+    from autograder.facts.training import TrainingRequest
+    from autograder.trainer.train import train
+
+    request = TrainingRequest(job=drawing())
+    first = train(request)
+    assert len(first.runs) == 2
+    assert train(request).to_json() == first.to_json()
+
+
+def test_two_processes_train_every_solution_alike() -> None:
+    """Every rubric's solution, cut short, in two processes at the same time."""
+    command = [sys.executable, "-m", "tests.repeat"]
+    both = [
+        subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, text=True)
+        for _ in range(2)
+    ]
+    one, other = (process.communicate()[0].splitlines() for process in both)
+    assert one == other
+    assert len(one) == len(list(jobs(whole=False)))
+    assert all(int(line.split()[-2]) > 0 for line in one)

@@ -1,0 +1,259 @@
+"""The trainer trains as `fit` does."""
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from autograder.datasets import find_mnist
+from autograder.facts.arrays import Array
+from autograder.facts.layers import (
+    Activation,
+    BatchNormalization,
+    Conv2D,
+    Dense,
+    Dropout,
+    Flatten,
+    GaussianNoise,
+    MaxPooling2D,
+    Reshape,
+    Setting,
+)
+from autograder.facts.spec import ModelSpec, Workload
+from autograder.facts.training import InlineData, TrainingJob, TrainingRequest
+from autograder.rubric.assignment import load_assignments, load_rubric
+from tests.kinds import EXAMPLES
+from tests.places import ROOT
+
+SOLUTIONS = ROOT / "solutions"
+TINY = [
+    a
+    for a in load_assignments(ROOT / "solutions")
+    if isinstance(a.plan and a.plan.data, InlineData)
+]
+EPOCHS = 60
+
+
+def request(assignment, **changes) -> TrainingRequest:
+    """Ask for the assignment's reference, with a short plan."""
+    plan = assignment.plan.model_copy(update={"epochs": EPOCHS, "seeds": (3, 4)})
+    model = assignment.reference.model_copy(update=changes)
+    return TrainingRequest(job=TrainingJob.of(model, plan))
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("assignment", TINY, ids=lambda a: a.slug)
+def test_training_equals_fit(assignment) -> None:
+    """Loss curve and predictions are those of `fit` from the same weights (1e-5)."""
+    import keras
+
+    from autograder.trainer.constructors import build
+    from autograder.trainer.train import train
+
+    job = request(assignment)
+    result = train(job)
+    data = assignment.plan.data
+    for run in result.runs:
+        keras.utils.set_random_seed(run.seed)
+        model = build(job.job.model)
+        history = model.fit(data.x.numpy(), data.y.numpy(), epochs=EPOCHS, verbose=0)
+        np.testing.assert_allclose(
+            run.curves["loss"], history.history["loss"], rtol=1e-4, atol=1e-5
+        )
+        for name, query in assignment.plan.queries.items():
+            expected = model.predict(np.float32(query.numpy()), verbose=0)
+            found = run.predictions[name].numpy()
+            np.testing.assert_allclose(found, expected, rtol=1e-4, atol=1e-5)
+    assert train(job) == result
+
+
+@pytest.mark.slow
+def test_what_cannot_be_trained_is_refused_in_words() -> None:
+    """Wrong shapes, huge models and unknown names end in a sentence."""
+    from autograder.trainer.train import train
+
+    softmax = next(a for a in TINY if a.slug == "softmax_classification")
+    head = softmax.reference.layers[0]
+    for layers, words in (
+        ((head.model_copy(update={"units": 2}),), "shape"),
+        ((Dense(units=10**9), head), "parameters"),
+        ((head,) * 101, "layers"),
+        ((head.model_copy(update={"activation": Setting(name="os")}),), "activation"),
+    ):
+        result = train(request(softmax, layers=layers))
+        assert not result.runs
+        assert words in result.refusal
+
+
+@pytest.mark.slow
+def test_batches_in_random_order_equal_fit() -> None:
+    """The notes' network learns the same from the same batches (loss within 1e-3).
+
+    500 made digits in batches of 32 leave a last one of 20, as `fit` has it.
+    """
+    import keras
+
+    from autograder.datasets.digits import make_digits
+    from autograder.trainer.constructors import build
+    from autograder.trainer.train import train
+
+    rubric = load_rubric(ROOT / "solutions" / "mnist_ann" / "rubric.py")
+    digits = make_digits()
+    x = digits["x_train"][:500].reshape(-1, 784).astype("float32") / 255
+    y = np.eye(10, dtype="float32")[digits["y_train"][:500]]
+    data = InlineData(x=Array.of(x), y=Array.of(y))
+    plan = rubric.plan.model_copy(update={"data": data, "epochs": 3, "seeds": (5,)})
+    job = TrainingRequest(job=TrainingJob.of(rubric.reference, plan))
+    run = train(job).runs[0]
+    keras.utils.set_random_seed(5)
+    model, order = build(job.job.model), np.random.default_rng(5)
+    for loss in run.curves["loss"]:
+        rows = order.permutation(500)
+        history = model.fit(x[rows], y[rows], shuffle=False, verbose=0)
+        assert abs(history.history["loss"][0] - loss) < 1e-3
+    assert run.metrics["accuracy"] > 0.2
+
+
+@pytest.mark.slow
+def test_the_notes_network_reads_real_digits(tmp_path: Path) -> None:
+    """96 of 100 test images of MNIST, where a copy of it lies beside the checkout."""
+    from autograder.trainer.train import train
+
+    file = ROOT.parent / "shared" / "data" / "mnist.npz"
+    if not file.is_file():
+        pytest.skip("no copy of MNIST beside the checkout")
+    digits = find_mnist(file, tmp_path, lambda line: None)
+    rubric = load_rubric(ROOT / "solutions" / "mnist_ann" / "rubric.py")
+    data = rubric.plan.data.model_copy(update={"fingerprint": digits.fingerprint})
+    plan = rubric.plan.model_copy(update={"data": data})
+    job = TrainingJob.of(rubric.reference, plan)
+    folders = {"mnist": str(digits.folder)}
+    result = train(TrainingRequest(job=job, datasets=folders))
+    assert result.runs[0].metrics["accuracy"] > 0.955
+
+
+@pytest.mark.slow
+def test_fresh_state_is_that_of_a_new_model() -> None:
+    """The same random state gives the same start, whatever the layers."""
+    import keras
+
+    from autograder.trainer.constructors import build, fresh_state
+
+    rubric = load_rubric(ROOT / "solutions" / "mnist_ann" / "rubric.py")
+    spec = TrainingJob.of(rubric.reference, rubric.plan).model
+    first, *others = spec.layers
+    between = (Dropout(rate=0.5), BatchNormalization())
+    for layers in (spec.layers, (first, *between, *others)):
+        changed = spec.model_copy(update={"layers": layers})
+        keras.utils.set_random_seed(7)
+        layers = build(changed).layers
+        expected = [v.numpy() for layer in layers for v in layer.variables]
+        keras.utils.set_random_seed(7)
+        found = fresh_state(changed)
+        assert len(found) == len(expected)
+        for a, b in zip(found, expected, strict=True):
+            np.testing.assert_array_equal(a, b)
+
+
+def test_a_kind_that_the_table_forgot_is_our_failure() -> None:
+    """No student is told that his data do not fit."""
+    from autograder.facts.layers import BaseLayer
+    from autograder.trainer.constructors import TrainerError, make_layer
+
+    class Forgotten(BaseLayer):
+        kind: str = "Forgotten"
+
+    with pytest.raises(TrainerError, match="Forgotten"):
+        make_layer(Forgotten())
+
+
+@pytest.mark.slow
+def test_what_keras_cannot_build_is_our_failure(monkeypatch) -> None:
+    """An error in a model that fits the data is not blamed on the data."""
+    import keras
+
+    from autograder.facts.observation import Limits
+    from autograder.facts.training import TrainingResult
+    from autograder.trainer.__main__ import handle
+
+    line = next(a for a in TINY if a.slug == "linear_regression")
+    body = request(line).to_json().encode()
+    answers: list[bytes] = []
+
+    def broken(self, inputs, training=None):
+        raise ValueError("no such operation")
+
+    monkeypatch.setattr(keras.layers.Dense, "call", broken)
+    handle(body, Limits(), answers.append)
+    result = TrainingResult.from_json(answers[0])
+    assert not result.refusal
+    assert "no such operation" in result.failure
+
+
+SEEN = Workload(examples=15_000, steps=5_000, batch=4_096)
+"""Three points, a thousand epochs, five seeds."""
+LARGE = {
+    "pooling with huge windows": (
+        Dense(units=10_000),
+        Reshape(target_shape=(100, 100, 1)),
+        MaxPooling2D(pool_size=(100, 100), strides=(1, 1), padding="same"),
+    ),
+    "many poolings": (
+        Dense(units=10_000),
+        Reshape(target_shape=(100, 100, 1)),
+        *(MaxPooling2D(pool_size=(9, 9), strides=(1, 1), padding="same"),) * 20,
+    ),
+    "many dropouts": (Dense(units=2_000), *(Dropout(rate=0.1),) * 98),
+    "much noise": (Dense(units=20_000), *(GaussianNoise(stddev=0.1),) * 10),
+    "too many layers": (Activation(activation=Setting(name="tanh")),) * 101,
+    "a convolution": (
+        Dense(units=10_000),
+        Reshape(target_shape=(100, 100, 1)),
+        Conv2D(filters=1, kernel_size=(100, 100), padding="same"),
+    ),
+    "a product on every pixel": (
+        Dense(units=9_000),
+        Reshape(target_shape=(9_000, 1)),
+        *(Dense(units=5),) * 3,
+        Flatten(),
+        Dense(units=390),
+    ),
+}  # fmt: skip
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("name", LARGE)
+def test_work_is_estimated_before_anything_is_made(name: str) -> None:
+    """Every kind of layer counts, and the refusal says how long it would take."""
+    from autograder.trainer.constructors import Refusal, check_size
+
+    spec = ModelSpec(input_shape=(1,), layers=LARGE[name], compiled=None)
+    with pytest.raises(Refusal, match=r"seconds|layers; at most"):
+        check_size(spec, SEEN)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("slug", [a.slug for a in load_assignments(SOLUTIONS)])
+def test_every_solution_is_far_from_the_limit(slug: str) -> None:
+    """The recipes of the rubrics leave room for larger models."""
+    from autograder.facts.spec import training_seconds
+    from autograder.trainer.constructors import MORE_SECONDS, SECONDS
+
+    assignment = next(a for a in load_assignments(SOLUTIONS) if a.slug == slug)
+    for name in (assignment.model_variable, *assignment.rivals):
+        plan, spec = assignment.plan_of(name), assignment.reference_of(name)
+        if plan is None or spec is None:
+            continue
+        images = not isinstance(plan.data, InlineData)
+        examples = 60_000 if images else len(plan.data.x.numpy())
+        rounds = plan.epochs * len(plan.seeds)
+        steps = -(-examples // plan.batch_size) * rounds
+        load = Workload(examples * rounds, steps, 4_096)
+        most = SECONDS + MORE_SECONDS * load.examples
+        assert training_seconds(spec, load) < most / 2
+
+
+def test_every_kind_of_layer_costs_something() -> None:
+    """Twice as many numbers take longer, whatever the kind."""
+    for example in EXAMPLES.values():
+        assert 0 < example.nanoseconds((4, 4, 2)) < example.nanoseconds((4, 8, 2))
