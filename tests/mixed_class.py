@@ -16,7 +16,7 @@ import tempfile
 from pathlib import Path
 from typing import Any
 
-from tests.places import ROOT
+from tests.places import ATTACKS, CASES, SAMPLE_CLASS, SOLUTIONS
 
 HONEST, HOSTILE, ODD = 40, 30, 30
 
@@ -24,9 +24,7 @@ HONEST, HOSTILE, ODD = 40, 30, 30
 def lay_out(folder: Path, others: bool) -> None:
     """Make the class; odd and hostile students stand between the honest ones."""
     honest = sorted(
-        path
-        for path in (ROOT / "examples" / "class").glob("*/*")
-        if path.suffix in {".py", ".ipynb"}
+        path for path in SAMPLE_CLASS.glob("*/*") if path.suffix in {".py", ".ipynb"}
     )
     for number in range(HONEST):
         path = honest[number % len(honest)]
@@ -35,14 +33,14 @@ def lay_out(folder: Path, others: bool) -> None:
         shutil.copy(path, place)
     if not others:
         return
-    attacks = sorted(path.parent for path in (ROOT / "tests/attacks").glob("*/*.toml"))
+    attacks = sorted(path.parent for path in ATTACKS.glob("*/*.toml"))
     for number, attack in enumerate(attacks[-HOSTILE:]):
         place = folder / f"s{number:02}_attack"
         if (attack / "archive.py").is_file():
             runpy.run_path(str(attack / "archive.py"))["write"](place)
         else:
             shutil.copytree(attack, place)
-    cases = sorted((ROOT / "tests" / "cases").iterdir())
+    cases = sorted(CASES.iterdir())
     for number in range(ODD):
         case = cases[number % len(cases)]
         place = folder / f"s{number:02}_odd"
@@ -60,7 +58,7 @@ def grades(folder: Path, out: Path, isolation: str) -> dict[str, Any]:
     """Grade a class; return the honest students' grades, as they are written."""
     command = [
         *(sys.executable, "-m", "autograder", "grade"),
-        *(str(folder), "--solutions", str(ROOT / "solutions"), "--out", str(out)),
+        *(str(folder), "--solutions", str(SOLUTIONS), "--out", str(out)),
         *("--isolation", isolation),
     ]
     done = subprocess.run(command, capture_output=True, text=True, check=False)

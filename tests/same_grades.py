@@ -19,7 +19,7 @@ import tempfile
 from pathlib import Path
 from typing import Any
 
-from tests.places import ROOT
+from tests.places import ATTACKS, ROOT, SAMPLE_CLASS
 
 from .validity.corpus import handwritten
 from .validity.generate import generated
@@ -30,10 +30,10 @@ COMMAND = "from autograder.commands.cli import main; main()"
 
 def lay_out(folder: Path) -> None:
     """Write the three classes, each a folder of students."""
-    shutil.copytree(ROOT / "examples" / "class", folder / "class")
+    shutil.copytree(SAMPLE_CLASS, folder / "class")
     for case in (*handwritten(), *generated()):
         case.write(folder / "corpus")
-    for attack in sorted(p.parent for p in (ROOT / "tests/attacks").glob("*/*.toml")):
+    for attack in sorted(p.parent for p in ATTACKS.glob("*/*.toml")):
         place = folder / "attacks" / attack.name
         if (attack / "archive.py").is_file():
             runpy.run_path(str(attack / "archive.py"))["write"](place)

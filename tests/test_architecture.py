@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.places import PACKAGE
+from tests.places import ATTACKS, CASES, HAND, PACKAGE, TESTS
 
 ROOMS = [
     "errors", "i18n", "facts", "arguments", "resources", "datasets", "submissions",
@@ -21,14 +21,19 @@ OLD_HOMES = {"assignment", "criteria"}
 """What old rubrics import; they stand above all rooms."""
 
 
+ACROSS = {"attacks", "architecture", "cases", "validity"}
+"""Tests and folders of tests that go through all rooms."""
+
+
 def imports(path: Path) -> set[str]:
     """Return the modules that a file imports, anywhere in it."""
     found: set[str] = set()
     for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
         if isinstance(node, ast.Import):
             found |= {alias.name for alias in node.names}
-        elif isinstance(node, ast.ImportFrom) and node.module:
-            found |= {node.module, *(f"{node.module}.{a.name}" for a in node.names)}
+        elif isinstance(node, ast.ImportFrom):
+            home = node.module or "."
+            found |= {home, *(f"{home}.{alias.name}" for alias in node.names)}
     return found
 
 
@@ -78,6 +83,49 @@ def test_every_zone_can_be_started() -> None:
             home = PACKAGE.joinpath(*name.split("."))
             program = home / "__main__.py" if home.is_dir() else home.with_suffix(".py")
             assert "__main__" in program.read_text(encoding="utf-8"), name
+
+
+def our_tests() -> list[Path]:
+    """Return all files of tests, without the submissions among them."""
+    submissions = (ATTACKS, CASES, HAND)
+    found = TESTS.rglob("*.py")
+    return [p for p in found if not any(map(p.is_relative_to, submissions))]
+
+
+def test_tests_are_laid_out_like_the_code() -> None:
+    """A test lies in the folder of its room, or goes through all of them."""
+    places = {path.relative_to(TESTS).parts for path in our_tests()}
+    folders = {parts[0] for parts in places if len(parts) > 1}
+    alone = {name[:-3] for (name, *_) in places if name.startswith("test_")}
+    assert folders | {name.removeprefix("test_") for name in alone} <= {*ROOMS, *ACROSS}
+
+
+def test_no_test_is_imported() -> None:
+    """What tests share lies in fixtures and in modules that hold no tests."""
+    tests = {path.stem for path in our_tests() if path.stem.startswith("test_")}
+    for path in our_tests():
+        names = {name for module in imports(path) for name in module.split(".")}
+        shared = names & {*tests, "conftest"}
+        assert not shared, f"{path}: {shared}"
+
+
+def test_one_module_knows_where_things_are() -> None:
+    """No other test looks for its data from where it lies itself."""
+    for path in our_tests():
+        names = ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        own = any(isinstance(n, ast.Name) and n.id == "__file__" for n in names)
+        assert not own or path == TESTS / "places.py", path
+
+
+def test_every_test_says_what_holds_in_one_sentence() -> None:
+    """Whoever reads that a test fails understands what no longer holds."""
+    for path in our_tests():
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            match node:
+                case ast.FunctionDef(name=name) | ast.AsyncFunctionDef(name=name):
+                    text = ast.get_docstring(node) or ""
+                    one = re.fullmatch(r"((?![.!?]\s).)+[.!?]", text, re.DOTALL)
+                    assert one or not name.startswith("test_"), f"{path}: {name}"
 
 
 PUBLIC = {"os._exit", "sys._getframe", "_replace", "_asdict", "_fields"}

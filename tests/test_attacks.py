@@ -16,7 +16,7 @@ import pytest
 
 from autograder.sandbox import selftest
 from autograder.sandbox.fence import Level
-from tests.places import ATTACKS, ROOT
+from tests.places import ATTACKS, ROOT, SAMPLE_CLASS, SOLUTIONS
 
 HONEST = {
     "aa_first": "ada",
@@ -47,7 +47,7 @@ def class_folder(folder: Path, names: list[str]) -> Path:
         shutil.copytree(ATTACKS / name, folder / name)
         (folder / name / "expected.toml").unlink()
     for name, student in HONEST.items():
-        source = ROOT / "examples" / "class" / student / "linear_regression.py"
+        source = SAMPLE_CLASS / student / "linear_regression.py"
         if not source.is_file():
             source = source.with_suffix(".ipynb")
         (folder / name).mkdir(parents=True)
@@ -57,9 +57,7 @@ def class_folder(folder: Path, names: list[str]) -> Path:
 
 def solutions(folder: Path) -> Path:
     """Copy the rubric, with less time and memory."""
-    shutil.copytree(
-        ROOT / "solutions" / "linear_regression", folder / "linear_regression"
-    )
+    shutil.copytree(SOLUTIONS / "linear_regression", folder / "linear_regression")
     rubric = folder / "linear_regression" / "rubric.py"
     rubric.write_text(rubric.read_text() + FASTER)
     return folder

@@ -28,10 +28,7 @@ def steps() -> Iterator[tuple[str, str]]:
 def test_the_guide_leads_to_a_released_assignment(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Every command ends well, and students get their files.
-
-    Beside it lies an assignment as `new` makes it, which passes `validate` as it is.
-    """
+    """Every command ends well, also beside an assignment as `new` makes it."""
     monkeypatch.chdir(tmp_path)
     assert CliRunner().invoke(main, ["new", "my_first"]).exit_code == 0
     for what, text in steps():

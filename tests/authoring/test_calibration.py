@@ -16,9 +16,9 @@ from autograder.authoring.calibration import _interval
 from autograder.authoring.calibration_report import picture, table_text
 from autograder.rubric.assignment import Assignment, load_assignments
 from autograder.rubric.criteria import TrainsTo
-from tests.places import ROOT
+from tests.places import SOLUTIONS
 
-ASSIGNMENTS = {a.slug: a for a in load_assignments(ROOT / "solutions")}
+ASSIGNMENTS = {a.slug: a for a in load_assignments(SOLUTIONS)}
 LINE = ASSIGNMENTS["linear_regression"]
 
 
@@ -59,10 +59,7 @@ def test_bounds_are_recommended_between_models(
     others: list[tuple[float, float]],
     bound: float | None,
 ) -> None:
-    """Half-way to the nearest that fails, of powers of ten where that is far.
-
-    The first of the other models passes.
-    """
+    """Half-way to the nearest that fails, of powers of ten where that is far."""
     wrong = [trials(str(n), *ends, 0.0 if n else 1.0) for n, ends in enumerate(others)]
     found = calibrated(trials("solution", *solution), *wrong, higher=higher)
     recommended = found.criteria[0].recommended
@@ -99,11 +96,11 @@ def test_a_calibration_is_that_of_its_rubric(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    "slug", [s for s in ASSIGNMENTS if (ROOT / "solutions" / s / FILE).is_file()]
+    "slug", [s for s in ASSIGNMENTS if (SOLUTIONS / s / FILE).is_file()]
 )
 def test_shipped_calibrations_are_those_of_their_rubrics(slug: str) -> None:
     """Whoever changes a bound, a recipe or a solution has to calibrate again."""
-    assert calibration_problem(ASSIGNMENTS[slug], ROOT / "solutions" / slug) == ""
+    assert calibration_problem(ASSIGNMENTS[slug], SOLUTIONS / slug) == ""
 
 
 def test_tables_and_pictures_are_the_same_each_time() -> None:

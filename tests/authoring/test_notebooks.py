@@ -18,10 +18,10 @@ from nbformat import NotebookNode
 from nbformat.v4 import new_code_cell, new_notebook
 
 from autograder.authoring.release import checked, notebook
-from tests.places import ROOT
+from tests.places import ROOT, SOLUTIONS
 
 pytestmark = pytest.mark.slow
-SLUGS = sorted(path.parent.name for path in ROOT.glob("solutions/*/solution.py"))
+SLUGS = sorted(path.parent.name for path in SOLUTIONS.glob("*/solution.py"))
 QUICKLY = """
 %reset -f
 %reset -f in
@@ -104,7 +104,7 @@ def executed() -> Iterator[dict[str, NotebookNode]]:
     """Return every solution notebook, and the one with the cases, after a run."""
     notebooks: dict[str, NotebookNode] = {}
     for slug in SLUGS:
-        script = (ROOT / "solutions" / slug / "solution.py").read_text(encoding="utf-8")
+        script = (SOLUTIONS / slug / "solution.py").read_text(encoding="utf-8")
         notebooks[slug] = checked(notebook(script), slug)
         notebooks[slug].cells.insert(0, new_code_cell(QUICKLY))
     notebooks["cases"] = cases()  # the last: what it leaves blank stays in the history

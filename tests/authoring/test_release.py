@@ -17,21 +17,21 @@ import pytest
 
 from autograder.authoring.solution import Solution
 from autograder.rubric.assignment import Assignment, load_assignments
-from tests.places import ROOT
+from tests.places import RELEASED, ROOT, SOLUTIONS
 
-ASSIGNMENTS = {a.slug: a for a in load_assignments(ROOT / "solutions")}
+ASSIGNMENTS = {a.slug: a for a in load_assignments(SOLUTIONS)}
 
 
 def released(slug: str) -> dict[str, str]:
     """Return all that students get of an assignment, by the name of the file."""
-    folder = ROOT / "assignments" / slug
+    folder = RELEASED / slug
     files = [path for path in folder.rglob("*") if path.is_file()]
     return {path.name: path.read_text(encoding="utf-8") for path in files}
 
 
 def answers(slug: str) -> Iterator[str]:
     """Yield the answers of the solution as students would write them."""
-    solution = Solution.read(ROOT / "solutions" / slug / "solution.py")
+    solution = Solution.read(SOLUTIONS / slug / "solution.py")
     for answer in solution.answers:
         code = ast.unparse(answer.value)
         yield f"{answer.name}={code}"
@@ -135,7 +135,7 @@ def test_a_student_needs_only_the_package(tmp_path: Path) -> None:
     assert not list(package.rglob("rubric.py"))
     slug = "linear_regression"
     home = tmp_path / "home"
-    shutil.copytree(ROOT / "assignments" / slug, home)
+    shutil.copytree(RELEASED / slug, home)
     script = home / f"{slug}.py"
     filled = re.sub(r"units=\.\.\.", "units=1", script.read_text(encoding="utf-8"))
     script.write_text(filled, encoding="utf-8")
@@ -150,7 +150,7 @@ def test_a_student_needs_only_the_package(tmp_path: Path) -> None:
 
 def test_public_parts_of_the_version_before_are_read() -> None:
     """Stubs that students have already keep their checks."""
-    path = ROOT / "assignments" / "mnist_ann" / "mnist_ann.json"
+    path = RELEASED / "mnist_ann" / "mnist_ann.json"
     text = path.read_text(encoding="utf-8")
     old = text.replace('"other_checks"', '"beyond"')
     assert old != text

@@ -12,7 +12,7 @@ from autograder.authoring.solution import Solution
 from autograder.authoring.stubs import stub
 from autograder.commands.cli import main
 from autograder.errors import UsageError
-from tests.places import ROOT
+from tests.places import SOLUTIONS
 
 B, E = "### BEGIN SOLUTION", "### END SOLUTION"
 
@@ -147,7 +147,7 @@ def course(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """Return a folder of solutions with one assignment, in an empty place."""
     monkeypatch.chdir(tmp_path)
     folder = tmp_path / "solutions" / "linear_regression"
-    shutil.copytree(ROOT / "solutions" / "linear_regression", folder)
+    shutil.copytree(SOLUTIONS / "linear_regression", folder)
     return folder
 
 

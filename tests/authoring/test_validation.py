@@ -12,9 +12,8 @@ from autograder.authoring.trial import mutants_of
 from autograder.commands.cli import main
 from autograder.errors import UsageError
 from autograder.rubric.assignment import load_assignments
-from tests.places import ROOT
+from tests.places import SOLUTIONS
 
-SOLUTIONS = ROOT / "solutions"
 ASSIGNMENTS = {a.slug: a for a in load_assignments(SOLUTIONS)}
 
 

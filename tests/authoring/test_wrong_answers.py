@@ -15,9 +15,9 @@ from autograder.authoring.wrong import own_wrong_answers
 from autograder.commands.cli import main
 from autograder.errors import UsageError
 from autograder.rubric.assignment import Accept, load_rubric
-from tests.places import ROOT
+from tests.places import SOLUTIONS
 
-LINE = ROOT / "solutions" / "linear_regression"
+LINE = SOLUTIONS / "linear_regression"
 NEEDED = {"units": "3", "filters": "8", "kernel_size": "(3, 3)", "rate": "0.5",
           "target_shape": "(4,)", "stddev": "0.1", "scale": "2.0",
           "activation": "'relu'", "pool_size": "(2, 2)"}  # fmt: skip

@@ -13,10 +13,7 @@ from autograder.facts.observation import Limits
 from autograder.report.feedback import Feedback
 from autograder.report.html import feedback_page
 from autograder.sandbox.zone import Reply, WarmZone
-from tests.places import ROOT
-
-SOLUTIONS = str(ROOT / "solutions")
-
+from tests.places import EXPECTED_GRADES, SAMPLE_CLASS, SOLUTIONS
 
 COSTS = {
     "servers of autograder.runner": 2,
@@ -86,18 +83,15 @@ def most_hints(document: dict[str, Any]) -> int:
 def test_the_sample_class(
     tmp_path: Path, isolation: list[str], spent: Counter[str]
 ) -> None:
-    """All students get what they deserve; again and regraded, the same.
-
-    Time is guarded by counts, which no clock disturbs.
-    """
-    submissions, out = str(ROOT / "examples" / "class"), tmp_path / "out"
-    arguments = ["grade", submissions, "--solutions", SOLUTIONS, "--out", str(out)]
+    """All students get what they deserve; again and regraded, the same."""
+    submissions, out = str(SAMPLE_CLASS), tmp_path / "out"
+    arguments = ["grade", submissions, "--solutions", str(SOLUTIONS), "--out", str(out)]
     arguments += [*isolation, "--jobs", "2"]
     result = CliRunner().invoke(main, arguments)
     assert result.exit_code == 0, result.output
     assert taken(spent) == COSTS
     first = without_times(out / "grades.json")
-    expected = json.loads((ROOT / "examples" / "expected.json").read_text())
+    expected = json.loads(EXPECTED_GRADES.read_text())
     for grade in first["grades"]:
         wanted = expected[grade["student"]][grade["assignment"]]
         failed = [c["id"] for c in grade["criteria"] if c["status"] == "failed"]
@@ -119,7 +113,7 @@ def test_the_sample_class(
         "pages": COSTS["pages"],
     }
     assert without_times(out / "grades.json") == first
-    again = ["regrade", str(out), "--solutions", SOLUTIONS]
+    again = ["regrade", str(out), "--solutions", str(SOLUTIONS)]
     assert CliRunner().invoke(main, again).exit_code == 0
     pages = {"pages": COSTS["pages"]}
     assert taken(spent) == pages, "what is known was worked out again"
@@ -134,7 +128,7 @@ def test_the_sample_class(
 def test_check_runs_without_fork(tmp_path: Path) -> None:
     """A student's own check uses a spawned process and public criteria only."""
     path = tmp_path / "linear_regression.py"
-    path.write_text((ROOT / "examples/class/dmitri/linear_regression.py").read_text())
+    path.write_text((SAMPLE_CLASS / "dmitri/linear_regression.py").read_text())
     result = CliRunner().invoke(main, ["check", str(path)])
     assert result.exit_code == 0, result.output
     assert "right number of parameters" in result.output

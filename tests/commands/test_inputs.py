@@ -18,7 +18,7 @@ from autograder.report.tables import grades_csv
 from autograder.submissions import File, find_submissions
 from autograder.submissions.source.blanks import find_blanks
 from autograder.submissions.source.cells import SourceError, read_cells
-from tests.places import ROOT
+from tests.places import SOLUTIONS
 
 SLUGS = ["linear_regression", "mnist_ann"]
 
@@ -92,7 +92,7 @@ def test_work_that_submissions_could_read_is_refused(
 ) -> None:
     """Nothing of a course may lie in a folder that Python runs from."""
     course = tmp_path / "solutions"
-    shutil.copytree(ROOT / "solutions" / "keras_settings", course / "keras_settings")
+    shutil.copytree(SOLUTIONS / "keras_settings", course / "keras_settings")
     (tmp_path / "class" / "ada").mkdir(parents=True)
     (tmp_path / "class" / "ada" / "keras_settings.py").write_text("")
     places = {"submissions": tmp_path / "class", "--solutions": course,

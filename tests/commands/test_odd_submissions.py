@@ -7,7 +7,7 @@ import pytest
 from click.testing import CliRunner
 
 from autograder.commands.cli import main
-from tests.places import ROOT
+from tests.places import SOLUTIONS
 
 START = "import keras, numpy as np\nx = np.array([[1.], [2.], [3.]])\n"
 MODEL = "model = keras.Sequential([keras.Input((1,)), keras.layers.Dense(1)])\n"
@@ -187,7 +187,7 @@ def test_odd_submissions(tmp_path: Path, isolation: list[str]) -> None:
     (folder / "latin" / "linear_regression.py").write_bytes(b"x = '\xe9\xff'\n")
     (folder / "broken").mkdir()
     (folder / "broken" / "linear_regression.ipynb").write_text("{}")
-    arguments = ["--solutions", str(ROOT / "solutions"), "--out", str(tmp_path / "out")]
+    arguments = ["--solutions", str(SOLUTIONS), "--out", str(tmp_path / "out")]
     result = CliRunner().invoke(main, ["grade", str(folder), *arguments, *isolation])
     assert result.exit_code == 0, result.output
     document = json.loads((tmp_path / "out" / "grades.json").read_text())
@@ -216,7 +216,7 @@ def test_an_output_that_cannot_be_written(
     (tmp_path / "class" / "ada").mkdir(parents=True)
     (tmp_path / "class" / "ada" / "linear_regression.py").write_text("x = 1")
     (tmp_path / "out").write_text("")
-    arguments = ["--solutions", str(ROOT / "solutions"), "--out", str(tmp_path / place)]
+    arguments = ["--solutions", str(SOLUTIONS), "--out", str(tmp_path / place)]
     result = CliRunner().invoke(main, ["grade", str(tmp_path / "class"), *arguments])
     assert result.exit_code == 2
     assert said in result.output

@@ -26,11 +26,9 @@ from autograder.rubric.assignment import load_assignments
 from autograder.sandbox.pool import AnyJob
 from autograder.sandbox.zone import Reply, Zone
 from autograder.trainer import training_client as trainer
-from tests.places import ROOT
+from tests.places import SOLUTIONS
 
-LINE = next(
-    a for a in load_assignments(ROOT / "solutions") if a.slug == "linear_regression"
-)
+LINE = next(a for a in load_assignments(SOLUTIONS) if a.slug == "linear_regression")
 Fail = Callable[[int], Reply | None]
 """Given how often something was asked, a reply that is no answer; None to answer."""
 CRASH = Reply("crashed", "SIGSEGV", "", None)

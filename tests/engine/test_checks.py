@@ -18,9 +18,9 @@ from autograder.pytest_plugin import deadline
 from autograder.rubric.assignment import load_rubric
 from autograder.rubric.criteria.criterion import Evidence
 from autograder.rubric.criteria.custom import Custom, custom_checks
-from tests.places import ROOT
+from tests.places import SOLUTIONS
 
-LINE = ROOT / "solutions" / "linear_regression"
+LINE = SOLUTIONS / "linear_regression"
 CHECKS = '''
 import pytest
 

@@ -11,7 +11,7 @@ import pytest
 from click.testing import CliRunner
 
 from autograder.commands.cli import main
-from tests.places import ROOT
+from tests.places import EXPECTED_GRADES, SAMPLE_CLASS, SOLUTIONS
 
 STUDENTS = ("ada", "dmitri", "emre", "fatima", "jonas")
 
@@ -21,10 +21,10 @@ def test_a_killed_batch_is_completed(tmp_path: Path, isolation: list[str]) -> No
     """Killed after its first result, and run again, it ends as an undisturbed one."""
     folder, out = tmp_path / "class", tmp_path / "out"
     for student in STUDENTS:
-        source = ROOT / "examples" / "class" / student / "linear_regression.py"
+        source = SAMPLE_CLASS / student / "linear_regression.py"
         (folder / student).mkdir(parents=True)
         (folder / student / source.name).write_text(source.read_text())
-    arguments = ["grade", str(folder), "--solutions", str(ROOT / "solutions")]
+    arguments = ["grade", str(folder), "--solutions", str(SOLUTIONS)]
     arguments += ["--jobs", "1", "--out", str(out), *isolation]
     code = "from autograder.commands.cli import main; main()"
     batch = subprocess.Popen(
@@ -43,7 +43,7 @@ def test_a_killed_batch_is_completed(tmp_path: Path, isolation: list[str]) -> No
 
     result = CliRunner().invoke(main, arguments)
     assert result.exit_code == 0, result.output
-    expected = json.loads((ROOT / "examples" / "expected.json").read_text())
+    expected = json.loads(EXPECTED_GRADES.read_text())
     found = {
         grade["student"]: grade["score"]
         for grade in json.loads((out / "grades.json").read_text())["grades"]

@@ -13,7 +13,7 @@ from typing import Any
 
 from autograder.nbgrader.course import quickstart
 from autograder.sandbox.selftest import best
-from tests.places import COURSE_COMMANDS, ROOT
+from tests.places import COURSE_COMMANDS, SOLUTIONS
 
 SLUG = "softmax_classification"
 HIDDEN = """
@@ -83,7 +83,7 @@ def environment() -> dict[str, str]:
 def new_course(folder: Path) -> Course:
     """Make a course with one assignment, one of whose criteria is hidden."""
     solutions = folder.parent / "solutions"
-    shutil.copytree(ROOT / "solutions" / SLUG, solutions / SLUG)
+    shutil.copytree(SOLUTIONS / SLUG, solutions / SLUG)
     rubric = solutions / SLUG / "rubric.py"
     rubric.write_text(rubric.read_text(encoding="utf-8") + HIDDEN, encoding="utf-8")
     quickstart(folder, solutions)

@@ -9,7 +9,7 @@ from click.testing import CliRunner, Result
 from autograder.commands.cli import main
 from autograder.nbgrader.course import find_submitted
 from tests.nbgrader.course import SLUG, new_course
-from tests.places import ROOT
+from tests.places import SOLUTIONS
 
 
 def run(*arguments: object) -> Result:
@@ -19,7 +19,7 @@ def run(*arguments: object) -> Result:
 
 def test_wrong_use_is_one_line_and_code_2(tmp_path: Path) -> None:
     """No command touches what is no course, or is one already."""
-    solutions = ("--solutions", ROOT / "solutions")
+    solutions = ("--solutions", SOLUTIONS)
     course = tmp_path / "course"
     course.mkdir()
     for arguments, reason in (

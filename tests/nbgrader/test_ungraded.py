@@ -15,10 +15,10 @@ from autograder.errors import AutograderError, UsageError
 from autograder.facts.grade import Grade, Outcome
 from autograder.rubric.assignment import Assignment, load_rubric
 from tests.nbgrader.course import SLUG, environment
-from tests.places import ROOT
+from tests.places import SOLUTIONS
 
 pytestmark = [pytest.mark.slow, pytest.mark.filterwarnings("ignore")]
-RUBRIC = load_rubric(ROOT / "solutions" / SLUG / "rubric.py")
+RUBRIC = load_rubric(SOLUTIONS / SLUG / "rubric.py")
 
 
 @pytest.fixture

@@ -10,9 +10,9 @@ from autograder.report.html import class_page, feedback_page
 from autograder.report.overview import Overview
 from autograder.rubric.assignment import load_rubric
 from autograder.rubric.criteria.criterion import Evidence
-from tests.places import ROOT
+from tests.places import SOLUTIONS
 
-ASSIGNMENT = load_rubric(ROOT / "solutions" / "linear_regression" / "rubric.py")
+ASSIGNMENT = load_rubric(SOLUTIONS / "linear_regression" / "rubric.py")
 
 
 def feedback(text: str) -> Feedback:

@@ -10,9 +10,7 @@ from pathlib import Path
 import pytest
 
 from autograder.report.progress import progress_bar
-from tests.places import ROOT
-
-CLASS = ROOT / "examples" / "class"
+from tests.places import SAMPLE_CLASS, SOLUTIONS
 
 
 def test_nothing_is_shown_where_there_is_no_terminal(
@@ -48,8 +46,8 @@ def test_ctrl_c_stops_cleanly_and_says_how_to_go_on(
     tmp_path: Path, isolation: list[str]
 ) -> None:
     """A terminal shows what is done and how much; Ctrl-C ends it with exit code 130."""
-    command = ["grade", str(CLASS), "--out", str(tmp_path)]
-    command += ["--solutions", str(ROOT / "solutions"), *isolation]
+    command = ["grade", str(SAMPLE_CLASS), "--out", str(tmp_path)]
+    command += ["--solutions", str(SOLUTIONS), *isolation]
     code = "from autograder.commands.cli import main; main()"
     terminal, theirs = pty.openpty()
     batch = subprocess.Popen(
@@ -59,7 +57,7 @@ def test_ctrl_c_stops_cleanly_and_says_how_to_go_on(
         preexec_fn=take_terminal,
     )  # fmt: skip
     os.close(theirs)
-    files = sum(path.is_file() for path in CLASS.glob("*/*"))
+    files = sum(path.is_file() for path in SAMPLE_CLASS.glob("*/*"))
     shown = read_until(terminal, b"/%d" % files)
     assert b"Running submissions" in shown
     os.write(terminal, b"\x03")

@@ -25,9 +25,9 @@ from autograder.rubric.criteria import (
 from autograder.rubric.criteria.checking import result_of
 from autograder.rubric.criteria.criterion import Criterion, Evidence, failed, passed
 from autograder.rubric.criteria.ladders import MAX_HINTS, PUBLIC_HINTS, steps
-from tests.places import ROOT
+from tests.places import SOLUTIONS
 
-RUBRICS = {a.slug: a for a in load_assignments(ROOT / "solutions")}
+RUBRICS = {a.slug: a for a in load_assignments(SOLUTIONS)}
 ACTIVATION = OutputActivation(activation="sigmoid")
 
 

@@ -10,14 +10,14 @@ from autograder.commands.cli import main
 from autograder.errors import RubricError
 from autograder.rubric.assignment import load_rubric
 from autograder.rubric.criteria.impossible import impossible
-from tests.places import ROOT
+from tests.places import SOLUTIONS
 
 
 def changed(folder: Path, slug: str, *changes: tuple[str, str]) -> Path:
     """Return a copy of a rubric with other text in some places."""
     path = folder / slug / "rubric.py"
     path.parent.mkdir()
-    text = (ROOT / "solutions" / slug / "rubric.py").read_text("utf-8")
+    text = (SOLUTIONS / slug / "rubric.py").read_text("utf-8")
     for old, new in changes:
         assert old in text, old
         text = text.replace(old, new)
@@ -100,7 +100,7 @@ def test_a_comparison_needs_something_to_compare_with(
 @pytest.mark.parametrize("slug", ["hidden_layers", "distribution_shift"])
 def test_every_comparison_needs_its_reference(slug: str) -> None:
     """Of all the shipped rubrics that compare, none could do without."""
-    rubric = load_rubric(ROOT / "solutions" / slug / "rubric.py")
+    rubric = load_rubric(SOLUTIONS / slug / "rubric.py")
     assert not list(impossible(rubric))
     changes = {"reference": None, "rivals": dict.fromkeys(rubric.rivals)}
     found = list(impossible(rubric.model_copy(update=changes)))
@@ -110,7 +110,7 @@ def test_every_comparison_needs_its_reference(slug: str) -> None:
 def test_it_is_wrong_use(tmp_path: Path) -> None:
     """Every command that loads the rubric says so before anything runs."""
     path = changed(tmp_path, LINE, ('metric="loss"', 'metric="test_accuracy"'))
-    shutil.copy(ROOT / "solutions" / LINE / "solution.py", path.parent)
+    shutil.copy(SOLUTIONS / LINE / "solution.py", path.parent)
     result = CliRunner().invoke(main, ["validate", "--solutions", str(tmp_path)])
     assert result.exit_code == 2
     assert "'trains_to': there is no `test_accuracy`" in result.output
@@ -122,7 +122,7 @@ def test_a_short_loss_is_the_same(tmp_path: Path, name: str) -> None:
     old = 'Loss(\n            name="mean_squared_error"'
     new = f'Loss(\n            name="{name}"'
     rubric = load_rubric(changed(tmp_path, LINE, (old, new)))
-    assert rubric == load_rubric(ROOT / "solutions" / LINE / "rubric.py")
+    assert rubric == load_rubric(SOLUTIONS / LINE / "rubric.py")
 
 
 CLASS_NUMBERS = (
@@ -135,7 +135,7 @@ CLASS_NUMBERS = (
 def test_class_numbers_with_the_sparse_loss(tmp_path: Path) -> None:
     """A rubric may train on them, and `validate` finds nothing to complain of."""
     path = changed(tmp_path, SOFTMAX, *CLASS_NUMBERS)
-    text = (ROOT / "solutions" / SOFTMAX / "solution.py").read_text("utf-8")
+    text = (SOLUTIONS / SOFTMAX / "solution.py").read_text("utf-8")
     begin, end = (
         text.index("y = np.array("),
         text.index("# %% [markdown]\n# ## The mod"),

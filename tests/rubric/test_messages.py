@@ -55,10 +55,7 @@ def check_loss(name: str, loss: str, activation: str = "softmax", **args: bool |
 
 
 def test_arguments_of_a_loss_that_nobody_asks_for_cost_nothing() -> None:
-    """Label smoothing is the same loss; a softmax with `from_logits` is not.
-
-    Nothing says that training goes badly: Keras may pass over the softmax.
-    """
+    """Label smoothing is the same loss; a softmax with `from_logits` is not."""
     name = "categorical_crossentropy"
     assert check_loss(name, name, label_smoothing=0.1).status == "passed"
     assert check_loss(name, f"sparse_{name}", reduction=True).status == "passed"

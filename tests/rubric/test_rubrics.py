@@ -25,9 +25,9 @@ from autograder.rubric.criteria.checking import result_of
 from autograder.rubric.criteria.criterion import Evidence
 from autograder.submissions.source.blanks import find_blanks
 from autograder.submissions.source.cells import Cell
-from tests.places import ROOT
+from tests.places import RELEASED, SOLUTIONS
 
-ASSIGNMENTS = {a.slug: a for a in load_assignments(ROOT / "solutions")}
+ASSIGNMENTS = {a.slug: a for a in load_assignments(SOLUTIONS)}
 STRUCTURE = [
     slug for slug, a in ASSIGNMENTS.items() if a.models == ("model",) and not a.reported
 ]
@@ -192,7 +192,7 @@ def test_without_compile_only_compile_and_loss_are_lost(slug: str) -> None:
 @pytest.mark.parametrize("slug", list(ASSIGNMENTS))
 def test_the_untouched_stub_is_unattempted(slug: str) -> None:
     """The stub's blanks are those of the rubric; it earns nothing and lists them."""
-    path = ROOT / "assignments" / slug / f"{slug}.py"
+    path = RELEASED / slug / f"{slug}.py"
     blanks = find_blanks([Cell(path.read_text(encoding="utf-8"), None)])
     assert tuple(blank.name for blank in blanks) == ASSIGNMENTS[slug].blanks
     run = Run(ending="finished", observation=Observation(blanks=tuple(blanks)))
@@ -211,8 +211,8 @@ def test_a_blank_that_is_left_is_named() -> None:
 
 def test_committed_assignments_are_current() -> None:
     """`assignments/` is what a release writes now."""
-    for name, content in released(ROOT / "solutions"):
-        path = ROOT / "assignments" / name
+    for name, content in released(SOLUTIONS):
+        path = RELEASED / name
         assert path.read_text(encoding="utf-8") == content, name
 
 
@@ -222,7 +222,7 @@ def test_a_solution_must_be_one_value_a_line() -> None:
         stub("### BEGIN SOLUTION\nprint(1)\n### END SOLUTION\n", "s.py")
 
 
-RIGHT = (ROOT / "solutions" / "linear_regression" / "rubric.py").read_text("utf-8")
+RIGHT = (SOLUTIONS / "linear_regression" / "rubric.py").read_text("utf-8")
 
 
 @pytest.mark.parametrize(

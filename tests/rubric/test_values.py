@@ -31,9 +31,9 @@ from autograder.rubric.criteria import (
     SameImages,
 )
 from autograder.rubric.criteria.criterion import Evidence, together
-from tests.places import ROOT
+from tests.places import SOLUTIONS
 
-ASSIGNMENTS = {a.slug: a for a in load_assignments(ROOT / "solutions")}
+ASSIGNMENTS = {a.slug: a for a in load_assignments(SOLUTIONS)}
 LOGITS = {"from_logits": True}
 RIGHT = {
     "temperature": ("linear", "mean_squared_error"),
@@ -238,7 +238,7 @@ def test_repaired_images(images: np.ndarray[Any, Any], status: str) -> None:
 def test_the_exercise_changes_digits_as_the_judge_does() -> None:
     """The lines of the stub give the trainer's arrays, and the repairs undo them."""
     assert set(SHIFTS) == names.SHIFTS
-    source = (ROOT / "solutions/distribution_shift/solution.py").read_text("utf-8")
+    source = (SOLUTIONS / "distribution_shift/solution.py").read_text("utf-8")
     wanted = (*SHIFTS, "rows", "moved_back", "repaired")
     lines = [
         node for node in ast.parse(source).body
@@ -256,7 +256,7 @@ def test_the_exercise_changes_digits_as_the_judge_does() -> None:
 
 def test_the_exercise_draws_the_points_that_the_judge_trains_on() -> None:
     """Points and labels of the stub of the rivals are those of the rubric's plans."""
-    source = (ROOT / "solutions/hidden_layers/solution.py").read_text("utf-8")
+    source = (SOLUTIONS / "hidden_layers/solution.py").read_text("utf-8")
     lines = [
         node for node in ast.parse(source).body
         if isinstance(node, ast.Assign)

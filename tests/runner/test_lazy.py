@@ -14,7 +14,7 @@ from autograder.runner.observation_client import MODULE, observe
 from autograder.sandbox.fence import Fence
 from autograder.sandbox.zone import WarmZone
 from autograder.sandbox.zygote import WARM_AFTER
-from tests.places import ROOT
+from tests.places import SOLUTIONS
 from tests.validity.generate import generated
 
 CORE = ("binary_classification", "linear_regression", "softmax_classification")
@@ -208,7 +208,7 @@ def test_usual_submissions_wait_for_no_tensorflow(
     run: Callable[..., Run], slug: str
 ) -> None:
     """What makes a class fast, counted: not a thread besides that of the deadline."""
-    source = (ROOT / "solutions" / slug / "solution.py").read_text(encoding="utf-8")
+    source = (SOLUTIONS / slug / "solution.py").read_text(encoding="utf-8")
     assert found(run(f"{source}\n{THREADS}found = threads", "found")) == 2
 
 

@@ -17,7 +17,7 @@ from autograder.commands.cli import main
 from autograder.nbgrader.course import find_unused
 from autograder.submissions import Submission, find_submissions
 from autograder.submissions.file_names import Names
-from tests.places import ROOT
+from tests.places import SOLUTIONS
 
 SLUGS = ("fahrenheit", "iris", "linear_regression", "softmax_classification")
 SOFTMAX = "softmax_classification"
@@ -243,8 +243,8 @@ def test_every_file_is_used_or_reported(
 def test_what_nobody_used_needs_a_person(tmp_path: Path, isolation: list[str]) -> None:
     """Exit code 1, a line in the terminal and on the class page; the rest is graded."""
     course = tmp_path / "solutions"
-    shutil.copytree(ROOT / "solutions" / LINE, course / LINE)
-    shutil.copytree(ROOT / "solutions" / "keras_settings", course / "keras_settings")
+    shutil.copytree(SOLUTIONS / LINE, course / LINE)
+    shutil.copytree(SOLUTIONS / "keras_settings", course / "keras_settings")
     right = (course / LINE / "solution.py").read_text("utf-8")
     place = written(tmp_path / "class", "ada/HW1 (1).py")
     for student in ("bob", "cleo", "cleo\u200b"):

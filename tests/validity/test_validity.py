@@ -22,10 +22,7 @@ LEFT_OUT = {"distribution_shift", "hidden_layers"}
 def test_no_verdict_differs_from_its_label(
     tmp_path: Path, isolation: list[str]
 ) -> None:
-    """No right answer loses points or hears of a cause, and no wrong one gets points.
-
-    Each wrong one hears of the mistake that was planted in it, in one batch.
-    """
+    """No right answer loses points or hears of a cause; each wrong one does both."""
     chosen = [*list(handwritten())[::HAND], *list(generated())[::GENERATED]]
     cases = [case for case in chosen if case.slug not in LEFT_OUT]
     mnist = find_mnist(None, cache_folder(), print)

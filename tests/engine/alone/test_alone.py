@@ -42,7 +42,7 @@ from autograder.rubric.criteria.custom import Custom
 from autograder.rubric.diagnosis import exceptions as errors
 from autograder.rubric.diagnosis import table
 from autograder.sandbox.zone import Reply
-from tests.places import ROOT
+from tests.places import SOLUTIONS
 
 CRITERIA = get_args(get_args(AnyCriterion)[0])
 WRITERS = (
@@ -59,7 +59,7 @@ WRITERS = (
     "autograder.engine.trainings.models_to_train",
 )
 """Steps that handle one submission after another."""
-ASSIGNMENTS = load_assignments(ROOT / "solutions")
+ASSIGNMENTS = load_assignments(SOLUTIONS)
 
 
 def test_a_failure_names_step_place_and_reason() -> None:
@@ -157,7 +157,7 @@ def regraded(
     patch.setattr(
         batch, "new_grader", lambda *_: Grader([assignment], None, crew, "none")
     )
-    arguments = ["regrade", str(out), "--solutions", str(ROOT / "solutions")]
+    arguments = ["regrade", str(out), "--solutions", str(SOLUTIONS)]
     result = CliRunner().invoke(main, arguments)
     assert result.exception is None or isinstance(result.exception, SystemExit)
     grades = json.loads((out / "grades.json").read_text("utf-8"))["grades"]

@@ -23,11 +23,11 @@ from autograder.report.tables import csv_line, grade_json
 from autograder.report.terminal import class_view, feedback_view
 from autograder.rubric.assignment import Assignment, load_assignments, public_part
 from autograder.rubric.criteria.criterion import Evidence
-from tests.places import ROOT
+from tests.places import SOLUTIONS
 
 from .odd_observations import evidences
 
-ASSIGNMENTS = load_assignments(ROOT / "solutions")
+ASSIGNMENTS = load_assignments(SOLUTIONS)
 EXAMPLES = 10_000
 """For all assignments together."""
 

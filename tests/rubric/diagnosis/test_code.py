@@ -15,14 +15,14 @@ from autograder.rubric.assignment import load_assignments
 from autograder.rubric.criteria.criterion import Evidence
 from autograder.rubric.diagnosis.exceptions import explain_error
 from autograder.rubric.diagnosis.table import diagnose
-from tests.places import ROOT
+from tests.places import ROOT, SOLUTIONS
 
 from .cases import DIGITS, TEST, TRAIN, plan
 from .recorded import EXPECTED, NEWEST, OLDER, VERSIONS
 from .student_code import HABITS, PIECES, RIGHT, SUBMISSIONS
 
 pytestmark = pytest.mark.slow
-RUBRICS = {a.slug: a for a in load_assignments(ROOT / "solutions")}
+RUBRICS = {a.slug: a for a in load_assignments(SOLUTIONS)}
 
 
 @pytest.fixture(scope="module")

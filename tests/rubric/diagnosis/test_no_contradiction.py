@@ -14,11 +14,11 @@ from autograder.rubric.criteria.checking import check_all
 from autograder.rubric.criteria.criterion import Evidence
 from autograder.rubric.diagnosis.known_solution import Solution, case_of
 from autograder.rubric.diagnosis.table import MISTAKES, diagnose, made_by
-from tests.places import ROOT
+from tests.places import SOLUTIONS
 
 from .cases import CCE, DIGITS, ONE_HOT, TRAIN, dense, plan, seen
 
-RUBRICS = load_assignments(ROOT / "solutions")
+RUBRICS = load_assignments(SOLUTIONS)
 PICTURES = (TRAIN.x / 255)[..., None]
 FILTERS = Conv2D(filters=4, kernel_size=(3, 3), activation=Setting(name="relu"))
 
@@ -37,10 +37,7 @@ NO_BIAS = network(dense(10, "softmax", use_bias=False), shape=(784,))
 
 @pytest.mark.parametrize("rubric", RUBRICS, ids=lambda rubric: rubric.slug)
 def test_the_solutions_of_all_rubrics_make_no_mistake(rubric: Assignment) -> None:
-    """Nothing in the table holds for a solution's model, so none has to be put up with.
-
-    Where models compete, one may be there to do badly.
-    """
+    """Nothing in the table holds for a solution's model, unless it competes."""
     for name in rubric.models:
         model, plan = rubric.reference_of(name), rubric.plan_of(name)
         if model is not None and not rubric.rivals:
@@ -97,10 +94,7 @@ def of(model: ModelSpec) -> Evidence:
 @pytest.mark.parametrize("model", [CNN, FROZEN, TABLE, NO_BIAS])
 @pytest.mark.parametrize("failed", ["", *(c.id for c in ASKED)])
 def test_what_the_solution_does_is_no_mistake(model: ModelSpec, failed: str) -> None:
-    """A convolution reads pictures, and a base may be frozen, if the solution does so.
-
-    That holds with full marks, after any loss of points, and in a student's own check.
-    """
+    """A convolution reads pictures, and a base may be frozen, if the solution's is."""
     shown = lost(failed)
     known = Solution(models={"model": model})
     assert diagnose(ASKED, of(model), shown, known) == ()

@@ -17,7 +17,7 @@ from autograder.rubric.diagnosis.case import Case, KnownAnswers
 from autograder.rubric.diagnosis.known_solution import Solution
 from autograder.rubric.diagnosis.table import HABITS as HABIT_ENTRIES
 from autograder.rubric.diagnosis.table import MISTAKES, MOST, diagnose, notes
-from tests.places import ROOT
+from tests.places import SOLUTIONS
 
 from .cases import (
     ALSO_RIGHT,
@@ -41,7 +41,7 @@ from .cases import (
 )
 from .recorded import NEWEST
 
-RUBRICS = {a.slug: a for a in load_assignments(ROOT / "solutions")}
+RUBRICS = {a.slug: a for a in load_assignments(SOLUTIONS)}
 
 
 def slug_of(evidence: Evidence) -> str:
