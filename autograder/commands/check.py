@@ -25,7 +25,7 @@ from autograder.report.feedback import Feedback
 from autograder.report.writing import feedback
 from autograder.rubric.public import find_public
 from autograder.runner import observation_client as runner
-from autograder.sandbox.pool import close_zones, use
+from autograder.sandbox.pool import close_zones, with_zone
 from autograder.sandbox.site import UnfencedSite
 from autograder.sandbox.zone import Zone
 from autograder.submissions import File, Submission
@@ -66,7 +66,7 @@ class Checker:
         )
         self._grader = Grader([self._assignment], self._data, crew, "none")
         if ready:
-            self._pool.submit(use, crew.site, runner.MODULE, _warm)
+            self._pool.submit(with_zone, crew.site, runner.MODULE, _warm)
 
     def _hire(self) -> AbstractContextManager[Workers]:
         return nullcontext(Workers(self._pool, lambda: 1))

@@ -13,7 +13,7 @@ from autograder.engine.trainings import VERSIONS
 from autograder.engine.workers import Hire, Workers, need_same
 from autograder.errors import UsageError, WriteError
 from autograder.facts.base import Fact
-from autograder.sandbox.pool import AnyJob, Site, use
+from autograder.sandbox.pool import AnyJob, Site, with_zone
 from autograder.sandbox.zone import Zone
 
 
@@ -112,4 +112,4 @@ def _work(
     """Do one job, wherever this is; a worker may have come after the first ones."""
     need_same(versions)
     located = site.locate(job)
-    return use(site, module, lambda zone: ask(zone, located))
+    return with_zone(site, module, lambda zone: ask(zone, located))

@@ -1,1 +1,1 @@
-"""The fence: processes in which requests are answered, and what may cross to them."""
+"""The fence: isolated processes that answer requests, and the messages to them."""

@@ -1,13 +1,13 @@
 """Levels of isolation, and the outer fence: what a server itself can see and reach.
 
-| level        | what stands between a submission and everything else                 |
+| level        | what isolates a submission                                           |
 |--------------|----------------------------------------------------------------------|
-| `full`       | bubblewrap round the server; round each child its own namespaces,     |
-|              | Landlock, seccomp and limits                                          |
-| `namespaces` | the same without bubblewrap                                           |
-| `container`  | Landlock, seccomp, limits and another user, in a container that is    |
-|              | yours to throw away; a new process for each submission                |
-| `none`       | limits only: for one's own code                                       |
+| `full`       | bubblewrap isolates the server; namespaces, Landlock, seccomp and    |
+|              | limits isolate each child                                            |
+| `namespaces` | the same without bubblewrap                                          |
+| `container`  | Landlock, seccomp, limits, another user, and a new process for each  |
+|              | submission; only for a container that you can throw away             |
+| `none`       | only limits; for a user's own code                                   |
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ from autograder.sandbox.walls import NOBODY, Walls
 
 Level = Literal["full", "namespaces", "container", "none"]
 LEVELS: tuple[Level, ...] = get_args(Level)
-"""Strongest first."""
+"""All levels, the strongest first."""
 WALLS: dict[Level, Walls] = {
     "full": Walls(user=True, namespaces=True, landlock=True, seccomp=True),
     "namespaces": Walls(user=True, namespaces=True, landlock=True, seccomp=True),
@@ -35,27 +35,27 @@ WALLS: dict[Level, Walls] = {
 }
 
 HOME_BYTES = 20_000_000
-"""Of the folder in which a server keeps, for instance, a list of fonts."""
+"""The size in bytes of a server's home folder. A list of fonts is kept there."""
 
 
 @dataclass(frozen=True)
 class Fence:
-    """What stands round the processes of a zone."""
+    """How the processes of a zone are isolated."""
 
     level: Level
     readable: tuple[Path, ...] = ()
-    """Folders with data that every child may read."""
+    """Folders with data sets that every child may read."""
     fresh: bool = False
-    """A new fence and server for each request, as examinations ask for."""
+    """Each request gets a new fence and server. Examinations need this."""
 
     def walls(self, folder: Path) -> Walls:
-        """Return the walls for children of a server that lives in `folder`."""
+        """Return the walls for the children of a server that works in `folder`."""
         readable = [str(path) for path in (*_program_folders(), *self._data())]
         update = {"scratch": str(folder / "scratch"), "readable": tuple(readable)}
         return WALLS[self.level].model_copy(update=update)
 
     def prepare(self, folder: Path) -> None:
-        """Make the folders that a server and its children live in."""
+        """Make the folders in which a server and its children work."""
         scratch = folder / "scratch"
         scratch.mkdir(exist_ok=True)
         if WALLS[self.level].user and os.geteuid() == 0:
@@ -77,9 +77,10 @@ class Fence:
 
 @functools.cache
 def _program_folders() -> tuple[Path, ...]:
-    """Return the folders that Python, its packages and this package are in.
+    """Return the folders of Python, of its packages and of this package.
 
-    Of a source checkout only the package itself: the solutions lie beside it.
+    In a source checkout this is only the package itself, because the solutions are
+    in a folder beside it.
     """
     package = Path(autograder.__file__).resolve().parent
     checkout = package.parent
@@ -101,12 +102,12 @@ def _program_folders() -> tuple[Path, ...]:
 
 
 def _bubblewrap(folder: Path, readable: list[Path]) -> list[str]:
-    """Return the bubblewrap command line: a tree of its own, read-only, no network.
+    """Return the bubblewrap command line: an own file tree, read-only, no network.
 
-    Started by root it makes no user namespace, because files that only root can reach
-    have to be bound; the server then becomes nobody. Otherwise the user namespace
-    gives it the rights to do all this. bubblewrap's own process 1 dies with whoever
-    started it, and with it everything inside.
+    If root starts bubblewrap, it makes no user namespace, because it must bind files
+    that only root can reach. The server then becomes the user nobody. Otherwise the
+    user namespace gives bubblewrap the rights that it needs. Its process 1 ends when
+    the process that started it ends, and then everything inside ends too.
     """
     arguments = ["bwrap", "--unshare-pid", "--unshare-net", "--unshare-ipc",
                  "--unshare-uts", "--unshare-cgroup-try",
@@ -142,7 +143,7 @@ def _system_folders() -> Iterator[str]:
 
 
 def _parents(path: Path, made: set[Path]) -> Iterator[str]:
-    """Make the folders above `path` so that any user may enter them."""
+    """Return arguments that make the folders above `path`. Any user may enter them."""
     for parent in reversed(path.parents):
         if parent not in made and str(parent) != "/":
             made.add(parent)

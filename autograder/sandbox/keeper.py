@@ -1,9 +1,9 @@
-"""The keeper: it does the I/O with each child, holds it to its limits, and ends it.
+"""The keeper talks to each child, enforces its limits, and ends it.
 
-The keeper holds what submissions say and never forks a child; the process that forks
-them never holds anything of a submission (`autograder.sandbox.zygote`). So nothing of
-one run is in the memory of the next one. The keeper adopts each child, because it is
-the nearest subreaper above it.
+The keeper reads what submissions send and never forks a child. The zygote forks the
+children and never reads anything of a submission (`autograder.sandbox.zygote`). So
+nothing of one run is in the memory of the next one. The keeper adopts each child,
+because it is the nearest subreaper above it.
 """
 
 from __future__ import annotations
@@ -28,45 +28,45 @@ from autograder.sandbox.zygote import READY, Ends, send_ends
 GRACE = 1.0
 """Seconds after the deadline in which a child may still report what it has."""
 POLL = 0.2
-"""Seconds between two looks at the memory of a child and its processes."""
+"""Seconds between two measurements of the memory of a child and its processes."""
 
 _MEMORY_SIGNS = (b"bad_alloc", b"out of memory", b"OOM", b"Cannot allocate memory")
 
 
 @dataclass
 class Child:
-    """What came out of a child, and how it ended."""
+    """The answer and output of a child, and how it ended."""
 
     pid: int
     answer: bytes | None = None
-    """The body of its last frame; None if there was none."""
+    """The body of the last frame that the child sent; None if there was none."""
     ending: Ending = "finished"
     detail: str = ""
     contended: bool = False
-    """Others had much of its time: after a timeout, it should be tried alone."""
+    """Other processes took much of its time. After a timeout, it should run alone."""
     starved: bool = False
-    """Others had more of it than could be given back: a timeout says nothing."""
+    """It lost more time than can be added. Then a timeout proves nothing."""
     log: bytearray = field(default_factory=bytearray)
     stream: bytearray = field(default_factory=bytearray)
 
     @property
     def output(self) -> str:
-        """What it printed, as far as it was kept."""
+        """The beginning of what the child printed."""
         return self.log[:20_000].decode("utf-8", "replace")
 
 
 @dataclass(frozen=True)
 class Zygote:
-    """The process that forks, as the keeper knows it."""
+    """The keeper's connection to the process that forks."""
 
     pid: int
     control: socket.socket
 
     def fork(self, ends: Ends) -> None:
-        """Have a child forked that has these descriptors; it is forked on return.
+        """Ask for a child with these descriptors, and wait until it is forked.
 
         Raises:
-            ConnectionEnded: if the process is gone.
+            ConnectionEnded: if the zygote has ended.
         """
         send_ends(self.control, ends)
         if self.control.recv(1) != READY:
@@ -86,21 +86,21 @@ class _Pipes:
         return Ends(self.job[0], self.answer[1], self.log[1], self.setup[1])
 
     def close(self, *ends: int) -> None:
-        """Close these ends, or all that are open."""
+        """Close these ends. Without arguments, close all open ends."""
         for fd in ends or tuple(self._open):
             self._open.discard(fd)
             os.close(fd)
 
 
 def run_child(zygote: Zygote, body: bytes, limits: Limits, walls: Walls) -> Child:
-    """Have a child answer a request behind the walls, and wait for it.
+    """Let a child answer a request behind the walls, and wait for it.
 
-    The child is gone when this returns, and so is every process that it started.
+    When this returns, the child has ended, and so has every process that it started.
 
     Raises:
-        ZoneError: if the walls could not be put up, or somebody else killed the
-            child: nothing is known about the work then.
-        ConnectionEnded: if the process that forks is gone.
+        ZoneError: if the walls could not be set up, or if another process killed the
+            child. Then nothing is known about the submission.
+        ConnectionEnded: if the zygote has ended.
     """
     pipes = _Pipes()
     try:
@@ -120,10 +120,10 @@ def run_child(zygote: Zygote, body: bytes, limits: Limits, walls: Walls) -> Chil
 
 
 def _start(pipes: _Pipes, limits: Limits) -> int:
-    """Return the pid of the child once its walls are up.
+    """Return the process number of the child when its walls are set up.
 
-    The process that forked it is gone by now, so the child is the keeper's own and
-    dies with the keeper.
+    The parent of the child has ended by now, so the keeper has adopted the child. When
+    the keeper ends, the kernel ends the child.
     """
     written = bool(select.select([pipes.setup[0]], [], [], 0)[0])
     number = _read_exactly(pipes.setup[0], 4) if written else b""
@@ -137,7 +137,7 @@ def _start(pipes: _Pipes, limits: Limits) -> int:
 
 
 def _tell(pipes: _Pipes, body: bytes) -> None:
-    """Send a frame to the child; one that is gone is noticed elsewhere."""
+    """Send a frame to the child. `_collect` notices a child that has ended."""
     with contextlib.suppress(BrokenPipeError):
         wire.write_frame(pipes.job[1], body)
 
@@ -152,10 +152,10 @@ def _read_exactly(fd: int, count: int) -> bytes:
 def _collect(
     child: Child, pipes: _Pipes, limits: Limits, zygote: Zygote
 ) -> Ending | None:
-    """Read both pipes until the child exits; return why it was killed, if it was.
+    """Read both pipes until the child exits. Return why it was killed, if it was.
 
-    The child's exit ends the wait, not the end of the pipes: a process that it left
-    behind could hold them open.
+    This waits for the exit of the child and not for the end of the pipes, because a
+    process that the child left behind could keep them open.
     """
     buffers = {
         pipes.answer[0]: (child.stream, wire.MAX_ANSWER + 4),
@@ -189,7 +189,7 @@ def _collect(
 def _read(
     child: Child, ready: list[int], buffers: dict[int, tuple[bytearray, int]]
 ) -> Ending | None:
-    """Read from the pipes that are ready; say so when one holds too much."""
+    """Read from the pipes that are ready. Return "output" if one holds too much."""
     for fd in ready:
         if fd not in buffers:
             continue
@@ -205,14 +205,17 @@ def _read(
 
 
 def _kill_all(pid: int, zygote: Zygote) -> None:
-    """Kill the child first: where it is process 1, the kernel kills all the others."""
+    """Kill the child first. If it is process 1, the kernel kills all the others."""
     with contextlib.suppress(ProcessLookupError):
         os.kill(pid, signal.SIGKILL)
     _kill_descendants(zygote)
 
 
 def _kill_descendants(zygote: Zygote) -> None:
-    """Kill what a child left behind, until nothing is left; the keeper adopts it."""
+    """Kill the processes that a child left behind, until there are none.
+
+    The keeper adopts them, so they are its descendants.
+    """
     while alive := [p for p in processes_of_run(zygote.pid) if _is_alive(p)]:
         for process in alive:
             with contextlib.suppress(psutil.Error):
@@ -233,7 +236,7 @@ def _reap() -> None:
 
 
 def _signal_name(number: int) -> str:
-    """Return the name of a signal; most real-time signals have none."""
+    """Return the name of a signal. Most real-time signals have no name."""
     try:
         return signal.Signals(number).name
     except ValueError:
@@ -241,7 +244,7 @@ def _signal_name(number: int) -> str:
 
 
 def _explain(child: Child, status: int, killed: Ending | None, walls: Walls) -> None:
-    """Set how the child ended, from its exit status and its last words."""
+    """Set how the child ended, from its exit status and its output."""
     if killed is not None:
         child.ending = killed
     elif os.WIFSIGNALED(status):

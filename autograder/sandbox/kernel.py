@@ -1,4 +1,4 @@
-"""System calls that Python does not offer: what walls are made of (Linux only).
+"""System calls that the walls need and Python does not offer (Linux only).
 
 Numbers and structures: `man 2 prctl`, `unshare`, `mount`, `capset`, and the kernel's
 `include/uapi/linux/`.
@@ -23,7 +23,7 @@ MS_REC, MS_PRIVATE = 0x4000, 0x40000
 MNT_DETACH = 2
 MADV_COLLAPSE = 25
 LARGE_PAGE = 1 << 21
-"""Bytes, on the usual processors."""
+"""The bytes of a large page on the usual processors."""
 
 NEW_NAMESPACES = (
     0x10000000  # CLONE_NEWUSER
@@ -48,22 +48,22 @@ def _checked(result: int, call: str) -> int:
 
 
 def syscall(number: int, *arguments: object) -> int:
-    """Make a system call by number; raises OSError."""
+    """Make a system call by its number. Raises OSError."""
     return _checked(_libc().syscall(number, *arguments), f"system call {number}")
 
 
 def prctl(option: int, *values: object) -> None:
-    """Set something about this process; raises OSError."""
+    """Set an attribute of this process (`man 2 prctl`). Raises OSError."""
     padded = [ctypes.c_ulong(v) if isinstance(v, int) else v for v in values]
     padded += [ctypes.c_ulong(0)] * (4 - len(padded))
     _checked(_libc().prctl(option, *padded), f"prctl {option}")
 
 
 def new_namespaces() -> None:
-    """Move into new namespaces: this process' own user, the next children's pids.
+    """Move this process into new namespaces. The user keeps its number.
 
-    The user keeps its number. Raises OSError where the kernel or a container forbids
-    user namespaces.
+    The new process namespace is for the next children and not for this process.
+    Raises OSError if the kernel or a container forbids user namespaces.
     """
     user, group = os.getuid(), os.getgid()
     _checked(_libc().unshare(NEW_NAMESPACES), "unshare")
@@ -73,7 +73,7 @@ def new_namespaces() -> None:
 
 
 def mount(kind: str, target: str, flags: int, options: str = "") -> None:
-    """Mount a file system, or change the flags of a mount; raises OSError."""
+    """Mount a file system, or change the flags of a mount. Raises OSError."""
     _checked(
         _libc().mount(
             kind.encode(), target.encode(), kind.encode(), ctypes.c_ulong(flags),
@@ -84,9 +84,10 @@ def mount(kind: str, target: str, flags: int, options: str = "") -> None:
 
 
 def make_read_only(target: str) -> None:
-    """Let nobody here change a folder or what is mounted below it; raises OSError.
+    """Make a folder and all mounts below it read-only. Raises OSError.
 
-    Only this process' own mounts change, and devices can be written as before.
+    This changes only the mounts in the namespace of this process. Devices can still
+    be written.
     """
     mount_setattr, here, recursive, read_only = 442, -100, 0x8000, 1
     attributes = struct.pack("<4Q", read_only, 0, 0, 0)
@@ -97,12 +98,12 @@ def make_read_only(target: str) -> None:
 
 
 def unmount(target: str) -> bool:
-    """Take a mount away; say whether there was one that could be."""
+    """Remove a mount. Return whether there was one that could be removed."""
     return int(_libc().umount2(target.encode(), MNT_DETACH)) == 0
 
 
 def drop_capabilities() -> None:
-    """Give up every capability of this process, for good; raises OSError."""
+    """Give up every capability of this process for ever. Raises OSError."""
     version_3, this_process = 0x20080522, 0
     header = (ctypes.c_uint32 * 2)(version_3, this_process)
     nothing = (ctypes.c_uint32 * 6)()
@@ -111,10 +112,10 @@ def drop_capabilities() -> None:
 
 
 def use_large_pages() -> None:
-    """Move this process' memory into large pages, as far as the kernel does it.
+    """Move the memory of this process into large pages, if the kernel can.
 
-    A fork copies the table of pages and an exit takes it down; with large pages it is
-    short. Kernels before 6.1 change nothing. Raises OSError.
+    A fork copies the table of pages, and an exit deletes it. With large pages the
+    table is short. Kernels before 6.1 change nothing. Raises OSError.
     """
     advise = _libc().madvise
     for line in Path("/proc/self/maps").read_text("utf-8", "replace").splitlines():

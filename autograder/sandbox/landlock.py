@@ -19,19 +19,19 @@ PATH_BENEATH = 1
 
 EXECUTE, WRITE_FILE, READ_FILE, READ_DIR = 1, 2, 4, 8
 FIRST_RIGHTS = (1 << 13) - 1
-"""All rights of the first version, from executing to making symbolic links."""
+"""All rights of Landlock's first version, from executing to making symbolic links."""
 REFER, TRUNCATE, IOCTL_DEV = 1 << 13, 1 << 14, 1 << 15
 READ = EXECUTE | READ_FILE | READ_DIR
 OF_FILES = EXECUTE | WRITE_FILE | READ_FILE | TRUNCATE | IOCTL_DEV
-"""The rights that make sense for a file; the kernel refuses others."""
+"""The rights that make sense for a file. The kernel refuses others for a file."""
 NO_TCP = 1 | 2
-"""Neither bind nor connect."""
+"""Forbids bind and connect."""
 OWN_ONLY = 1 | 2
-"""Abstract sockets and signals stay among processes behind the same wall."""
+"""Allows abstract sockets and signals only between processes behind the same wall."""
 
 
 def version() -> int:
-    """Return which version of Landlock the kernel has; 0 for none."""
+    """Return the version of Landlock that the kernel has; 0 if it has none."""
     try:
         return kernel.syscall(CREATE_RULESET, None, 0, VERSION_FLAG)
     except OSError:
@@ -39,9 +39,9 @@ def version() -> int:
 
 
 def restrict(readable: Iterable[Path], writable: Iterable[Path]) -> None:
-    """Forbid this process every file but these and what lies below them.
+    """Forbid this process all files except these paths and everything below them.
 
-    Where the kernel can, TCP and signals to processes outside are forbidden too.
+    If the kernel is able to, TCP and signals to processes outside are forbidden too.
     Raises OSError, also for a path that does not exist.
     """
     abi = version()

@@ -1,4 +1,4 @@
-"""What the operating system holds a child to."""
+"""The resource limits that the operating system enforces on a child."""
 
 from __future__ import annotations
 
@@ -10,36 +10,40 @@ from autograder.sandbox.patience import longest
 
 try:
     import resource
-except ImportError:  # Windows has no resource limits; a student's own check runs on
+except ImportError:  # Windows has none; students check their own work without limits
     resource = None  # type: ignore[assignment]
 
 MAX_FILE = 50_000_000
-"""Bytes of the largest file a submission may write."""
+"""The size of the largest file that a submission may write, in bytes."""
 MAX_OPEN_FILES = 256
 CORES = os.cpu_count() or 1
 MAX_TASKS = 48 + 4 * CORES
-"""Processes and threads. TensorFlow starts two for every core and about six more; a
-pool of Python's has up to 32."""
+"""The number of processes and threads that a run may have.
+
+TensorFlow starts two threads for every core and about six more. A thread pool of
+Python has up to 32.
+"""
 ADDRESS_SPACE = (16 << 30) + (256 << 20) * CORES
 """Bytes that a process may reserve beyond its memory.
 
-TensorFlow and its threads reserve 4 GB on 64 cores. Page tables, which no limit
-counts, are a 512th of what is reserved.
+TensorFlow and its threads reserve 4 GB on 64 cores. No limit counts page tables. They
+take a 512th of what is reserved.
 """
 NICE = 5
-"""How far submissions stand back behind the grader itself."""
+"""This much is added to the nice value, so that the grader runs before submissions."""
 
 
 def set_limits(limits: Limits, own_user: bool) -> None:
     """Limit what this process may use, where that is possible.
 
-    Private memory is limited (RLIMIT_DATA), and address space far less closely:
-    TensorFlow reserves much more than it uses.
+    Private memory gets a strict limit (RLIMIT_DATA). Address space gets a much larger
+    one, because TensorFlow reserves much more than it uses.
 
     Args:
         limits: the memory and the time.
-        own_user: the process is alone in its user namespace. Elsewhere tasks are
-            counted over all processes of the user, so the server counts them.
+        own_user: say whether the process is alone in its user namespace. Otherwise the
+            kernel counts the tasks of all processes of the user. Then the server
+            counts those of the run, and the kernel sets no limit.
     """
     if resource is None:
         return
@@ -50,7 +54,7 @@ def set_limits(limits: Limits, own_user: bool) -> None:
         resource.RLIMIT_FSIZE: MAX_FILE,
         resource.RLIMIT_CORE: 0,
         resource.RLIMIT_NOFILE: MAX_OPEN_FILES,
-        # A belt: the deadline comes first for all but those who evade it.
+        # A second protection: the deadline ends every run that does not evade it.
         resource.RLIMIT_CPU: math.ceil(longest(limits.seconds) + 60) * CORES,
     }
     if own_user:

@@ -1,8 +1,8 @@
-"""How long a run may take: its deadline waits while others keep the processor from it.
+"""How long a run may take on a busy machine.
 
-A run may take its seconds on the wall clock. What it lost, because it was ready to run
-while others had the processor, is added, within bounds. A run that has used its
-seconds of processor time gets no more, whoever else is there.
+A run may take its seconds on the wall clock. It loses time when it is ready to run but
+other processes have the processor. Lost time is added to its deadline, up to a limit.
+A run that has used its seconds of processor time gets no more.
 """
 
 from __future__ import annotations
@@ -12,25 +12,26 @@ import time
 from pathlib import Path
 
 STRETCH, MAX_EXTRA = 10, 300.0
-"""How many times its seconds a run may take at most on the wall clock, and how many
-seconds more than them: on a machine that does ten other things, too."""
+"""The limits of a run on the wall clock: how many times its seconds it may take, and
+how many more seconds. The smaller one counts. They are for a machine that does ten
+other things."""
 FAIR = 0.2
-"""The part of its seconds that a run may lose to others and still count as alone."""
+"""A run that lost at most this fraction of its seconds counts as if it ran alone."""
 
 
 def longest(seconds: float) -> float:
-    """Return how long a run may last at most, on the wall clock."""
+    """Return how long a run may last at most on the wall clock, in seconds."""
     return min(STRETCH * seconds, seconds + MAX_EXTRA)
 
 
 def seconds_left(seconds: float, elapsed: float, used: float, lost: float) -> float:
-    """Return how long a run may go on; 0 if its time is over.
+    """Return how many seconds a run may continue; 0 if its time is over.
 
     Args:
-        seconds: what it may take.
-        elapsed: since it began, on the wall clock.
-        used: processor time of all its processes, in seconds.
-        lost: how long it waited for a processor that others had, in seconds.
+        seconds: the time that the run was given.
+        elapsed: the seconds since it began, on the wall clock.
+        used: the processor time of all its processes, in seconds.
+        lost: how long it waited while others had the processor, in seconds.
     """
     if elapsed >= seconds and used >= seconds:
         return 0.0
@@ -38,15 +39,15 @@ def seconds_left(seconds: float, elapsed: float, used: float, lost: float) -> fl
 
 
 def lost_time(process: int | str, used: float) -> float:
-    """Return for how many seconds others kept the processor from a process.
+    """Return for how many seconds a process waited while others had the processor.
 
-    A thread that is ready and does not run may also wait for the run itself, so what
-    the other threads and processes of the run used does not count as lost. A kernel
-    that keeps no such account (`/proc/PID/schedstat`) gives 0.
+    A thread may also wait for another thread or process of the same run. So the
+    processor time of those does not count as lost. The result is 0 if the kernel does
+    not measure waiting (`/proc/PID/schedstat`).
 
     Args:
-        process: its pid, or "self".
-        used: processor time of the whole run, in seconds.
+        process: the process number, or "self".
+        used: the processor time of the whole run, in seconds.
     """
     lost = 0.0
     with contextlib.suppress(OSError):
@@ -59,31 +60,31 @@ def lost_time(process: int | str, used: float) -> float:
 
 
 class Clock:
-    """The time of one run, from now on."""
+    """Measures the time of one run, from now on."""
 
     def __init__(self, seconds: float) -> None:
-        """Begin a run that may take so many seconds."""
+        """Begin to measure a run that may take so many seconds."""
         self._seconds, self._began = seconds, time.monotonic()
         self._used = self._lost = 0.0
 
     @property
     def elapsed(self) -> float:
-        """Seconds since it began."""
+        """The seconds since the run began."""
         return time.monotonic() - self._began
 
     @property
     def contended(self) -> bool:
-        """Say whether others had much of its time, so that it should be tried alone."""
+        """Say whether the run lost much time to others, so that it should run alone."""
         return self._lost > FAIR * self._seconds and self._used < self._seconds
 
     @property
     def starved(self) -> bool:
-        """Say whether others had more of its time than could be given back."""
+        """Say whether the run lost more time than can be added."""
         owed = self._seconds + self._lost > longest(self._seconds)
         return owed and self._used < self._seconds
 
     def left(self, process: int | str, used: float) -> float:
-        """Look at a process, and return how long the run may go on, in seconds."""
-        self._used = max(self._used, used)  # an ended process takes its share along
+        """Measure a process. Return how many seconds the run may continue."""
+        self._used = max(self._used, used)  # an ended process is missing
         self._lost = lost_time(process, self._used)
         return seconds_left(self._seconds, self.elapsed, self._used, self._lost)

@@ -1,4 +1,4 @@
-"""The zones of this process: each of its threads keeps one of a kind, warm."""
+"""The zones of this process: each thread keeps one running zone for each module."""
 
 from __future__ import annotations
 
@@ -15,32 +15,32 @@ from autograder.sandbox.zone import Zone
 T = TypeVar("T")
 AnyJob = TypeVar("AnyJob", bound=Job)
 ATTEMPTS = 3
-"""A zone that failed is tried again; then the work stays ungraded."""
+"""How often the work is tried before it stays ungraded."""
 
 
 class Site(Protocol):
-    """How zones are made and data found, on whatever machine the work is done."""
+    """Makes zones and finds data sets on the machine that does the work."""
 
     def zone(self, module: str) -> Zone:
         """Return a new zone whose processes run `python -m module`."""
 
     def locate(self, job: AnyJob) -> AnyJob:
-        """Return the job with the folders in which its data lie on this machine."""
+        """Return the job with the folders of its data sets on this machine."""
 
 
 _zones: dict[tuple[int, Site, str], Zone] = {}
 _making = threading.Lock()
 
 
-def use(site: Site, module: str, work: Callable[[Zone], T]) -> T:
-    """Do some work with this thread's zone, which is started when first asked.
+def with_zone(site: Site, module: str, work: Callable[[Zone], T]) -> T:
+    """Do some work with this thread's zone. The first call starts the zone.
 
     Raises:
-        ZoneError, FactError: as the last attempt did, if every attempt failed.
-        UsageError: if such a zone cannot be had on this machine.
+        ZoneError, FactError: if every attempt failed; the error of the last one.
+        UsageError: if this machine cannot run such a zone.
     """
     key = threading.get_ident(), site, module
-    with _making:  # so that the walls are proved once, not by every thread
+    with _making:  # so that one thread tests the walls, and not every thread
         zone = _zones.get(key) or _zones.setdefault(key, site.zone(module))
     for _ in range(ATTEMPTS - 1):
         with contextlib.suppress(ZoneError, FactError):
@@ -50,6 +50,6 @@ def use(site: Site, module: str, work: Callable[[Zone], T]) -> T:
 
 @atexit.register
 def close_zones() -> None:
-    """End all zones of this process; whatever they are at fails."""
+    """End all zones of this process. Requests that they are answering fail."""
     while _zones:
         _zones.popitem()[1].close()

@@ -1,7 +1,7 @@
 """Attacks on the walls, run where a submission would run.
 
-Each probe tries to get through one wall and says how it did; an empty string means
-that it was stopped. The self-test runs them before other people's code is run.
+Each probe tries to get through one wall and returns what it reached. An empty string
+means that the wall stopped it. The self-test runs them before other people's code.
 """
 
 from __future__ import annotations
@@ -26,35 +26,36 @@ from autograder.sandbox.walls import SCRATCH_BYTES
 
 
 class ProbeRequest(Fact):
-    """Which attack to try, and on what outside the fence."""
+    """Which attack to try, and its targets outside the fence."""
 
     name: Name
     folder: str
-    """A folder that everybody may read and write, with a file `secret.txt`."""
+    """A folder that every user may read and write, with a file `secret.txt`."""
     process: int
-    """A process of the grader."""
+    """The number of a process of the grader."""
     port: int
-    """Where that process listens on the loopback address (TCP)."""
+    """The TCP port on which that process listens at the loopback address."""
 
 
 class ProbeAnswer(Fact):
-    """What an attack achieved; empty if nothing."""
+    """The result of one attack."""
 
     through: str = ""
+    """What the attack reached; empty if the wall stopped it."""
 
 
 def be_root(_request: ProbeRequest) -> str:
-    """Be the user who may do everything."""
+    """Be root, the user who may do everything."""
     return "user 0" if os.getuid() == 0 else ""
 
 
 def read_outside(request: ProbeRequest) -> str:
-    """Read a file that anybody outside may read."""
+    """Read a file that every user outside may read."""
     return (Path(request.folder) / "secret.txt").read_text(encoding="utf-8")
 
 
 def write_outside(request: ProbeRequest) -> str:
-    """Make a file, without a name, in every folder that a grader could miss."""
+    """Make a file without a name in every folder that a grader could forget."""
     written = []
     for folder in (request.folder, "/", "/usr", "/etc", "/var/tmp", "/dev"):  # noqa: S108
         with contextlib.suppress(OSError):
@@ -64,7 +65,7 @@ def write_outside(request: ProbeRequest) -> str:
 
 
 def read_other_processes(_request: ProbeRequest) -> str:
-    """Read the environment or the memory map of any process but one's own."""
+    """Read the environment of any other process."""
     own = {str(os.getpid()), "self", "thread-self"}
     for path in Path("/proc").iterdir():
         if path.name not in own and path.name.isdigit():
@@ -77,7 +78,7 @@ def read_other_processes(_request: ProbeRequest) -> str:
 def signal_other_processes(request: ProbeRequest) -> str:
     """Signal the grader or the server."""
     for pid in (request.process, os.getppid()):
-        if pid > 0:  # in a namespace of its own, the parent has no number
+        if pid > 0:  # in its own namespace, the parent has no number
             with contextlib.suppress(OSError):
                 os.kill(pid, 0)
                 return f"process {pid}"
@@ -85,8 +86,8 @@ def signal_other_processes(request: ProbeRequest) -> str:
 
 
 def limit_other_processes(request: ProbeRequest) -> str:
-    """Read the limits of the grader or the server, as one who could set them."""
-    import resource  # not on Windows, where this module is imported, too
+    """Read the limits of the grader or the server. Who reads them could set them."""
+    import resource  # here, because Windows imports this module but has no `resource`
 
     for pid in (request.process, os.getppid()):
         if pid > 0:
@@ -103,7 +104,7 @@ def connect(request: ProbeRequest) -> str:
 
 
 def open_sockets(_request: ProbeRequest) -> str:
-    """Make sockets of every family there is, AF_VSOCK included."""
+    """Make sockets of every family, also of AF_VSOCK."""
     made = []
     for family in range(1, 45):
         with contextlib.suppress(OSError):
@@ -113,7 +114,7 @@ def open_sockets(_request: ProbeRequest) -> str:
 
 
 def call_the_kernel(_request: ProbeRequest) -> str:
-    """Make system calls that reach around namespaces, file rights and limits."""
+    """Make system calls that evade namespaces, file rights and limits."""
     trace_me, parameters = 0, ctypes.create_string_buffer(120)
     nobody_has = 0x7AB1E
     calls: dict[str, tuple[object, ...]] = {
@@ -129,7 +130,7 @@ def call_the_kernel(_request: ProbeRequest) -> str:
         number = seccomp.FORBIDDEN[name][column]
         try:
             kernel.syscall(number or -1, *arguments)
-        except FileNotFoundError:  # the kernel has looked for it
+        except FileNotFoundError:  # the kernel made the call and found no such object
             done.append(name)
         except OSError:
             continue
@@ -155,7 +156,7 @@ def change_attributes(request: ProbeRequest) -> str:
 
 
 def limit_own_time(_request: ProbeRequest) -> str:
-    """Set the limit at which the kernel kills, to look killed by somebody else."""
+    """Set the limit at which the kernel kills, to look as if another process did."""
     import resource
 
     with contextlib.suppress(ValueError):
@@ -165,7 +166,7 @@ def limit_own_time(_request: ProbeRequest) -> str:
 
 
 def start_a_session(_request: ProbeRequest) -> str:
-    """Start a session, to which many kernels give processor time of its own."""
+    """Start a session. Many kernels give each session its own processor time."""
     pid = os.fork()
     if pid == 0:
         with contextlib.suppress(OSError):
@@ -195,7 +196,7 @@ def write_a_large_file(_request: ProbeRequest) -> str:
 
 
 def share_memory(_request: ProbeRequest) -> str:
-    """Fill memory that several processes share, which no limit of one counts."""
+    """Fill shared memory. No limit of a single process counts it."""
     gibibyte = 1 << 30
     with mmap.mmap(-1, gibibyte) as shared:
         for offset in range(0, gibibyte, mmap.PAGESIZE):
@@ -205,21 +206,21 @@ def share_memory(_request: ProbeRequest) -> str:
 
 
 def allocate_memory(_request: ProbeRequest) -> str:
-    """Take far more private memory than allowed."""
+    """Allocate far more private memory than allowed."""
     with contextlib.suppress(MemoryError):
         return f"{len(bytearray(1 << 33)):,} bytes"
     return ""
 
 
 def reserve_memory(_request: ProbeRequest) -> str:
-    """Reserve a terabyte, whose page tables no limit counts."""
+    """Reserve a terabyte. No limit counts its page tables."""
     with contextlib.suppress(OSError), mmap.mmap(-1, 1 << 40, prot=mmap.PROT_READ):
         return f"{1 << 40:,} bytes"
     return ""
 
 
 def fill_sockets(_request: ProbeRequest) -> str:
-    """Leave data in socket pairs, which are the memory of no process."""
+    """Leave data in socket pairs. They do not count as memory of any process."""
     block = bytes(1 << 16)
     processes = 24
     for _ in range(processes):
@@ -240,7 +241,7 @@ def fill_sockets(_request: ProbeRequest) -> str:
 
 
 def fork_without_end(_request: ProbeRequest) -> str:
-    """Start processes until it is forbidden."""
+    """Start processes until the kernel refuses."""
     many, count = MAX_TASKS + 50, 0
     with contextlib.suppress(OSError):
         while count < many:
@@ -248,12 +249,12 @@ def fork_without_end(_request: ProbeRequest) -> str:
                 time.sleep(60)
                 os._exit(0)
             count += 1
-        time.sleep(1)  # the server may count them, too
+        time.sleep(1)  # so that the server has time to count them
     return f"{count} processes" if count == many else ""
 
 
 def linger(_request: ProbeRequest) -> str:
-    """Leave a process behind that has left the session; the self-test looks for it."""
+    """Leave a process behind in a session of its own. The self-test looks for it."""
     if os.fork() == 0:
         with contextlib.suppress(OSError):
             os.setsid()
@@ -264,7 +265,7 @@ def linger(_request: ProbeRequest) -> str:
 
 
 def spin(_request: ProbeRequest) -> str:
-    """Ignore every signal and never end."""
+    """Never end."""
     while True:
         pass
 
@@ -290,10 +291,10 @@ def _handle(body: bytes, _limits: Limits, send: Send) -> None:
 
 
 def _check_reach() -> None:
-    """See that this user can read the interpreter and the packages.
+    """Check that this user can read the interpreter and the packages.
 
     Raises:
-        PermissionError: if not, as where they lie in the home folder of root.
+        PermissionError: if not, for example if they are in the home folder of root.
     """
     keras = importlib.util.find_spec("keras")
     for path in (os.__file__, keras.origin if keras else "keras"):

@@ -1,11 +1,12 @@
 """Seccomp: which system calls this process and its children may make.
 
-A list of what is forbidden, not of what is allowed: TensorFlow, BLAS and glibc change
-the calls they make from release to release. What is here reaches around the other
-walls: other processes, other namespaces, mounts, the kernel's less-tested doors,
-memory that no limit counts, what a neighbour does with files, and sessions (`setsid`):
-many kernels give each session a share of the processors (`sched_autogroup_enabled`).
-The program is classic BPF (`man 2 seccomp`).
+This is a list of forbidden calls, not of allowed ones, because TensorFlow, BLAS and
+glibc change the calls they make from release to release. A forbidden call can get
+around the other walls. It reaches other processes, other namespaces, mounts, parts of
+the kernel that are tested less, memory that no limit counts, or another submission's
+work with files. `setsid` is forbidden too, because many kernels give each session a
+share of the processors (`sched_autogroup_enabled`). The program is classic BPF
+(`man 2 seccomp`).
 """
 
 from __future__ import annotations
@@ -21,9 +22,9 @@ LOAD, AND, RETURN = 0x20, 0x54, 0x06
 EQUAL, AT_LEAST, HAS_BITS = 0x15, 0x35, 0x45
 KILL_PROCESS, ALLOW = 0x80000000, 0x7FFF0000
 EPERM, ENOSYS, PRETEND = 0x00050000 | 1, 0x00050000 | 38, 0x00050000
-"""PRETEND makes no call and reports success."""
+"""With PRETEND the kernel makes no call and reports success."""
 NUMBER, ARCHITECTURE, ARGUMENTS = 0, 4, 16
-"""Offsets into `struct seccomp_data`; arguments are 8 bytes each."""
+"""Offsets into `struct seccomp_data`. Each argument has 8 bytes."""
 X32_BIT = 0x40000000
 CLONE_NEW_ANYTHING = 0x7E020000 | 0x80
 CLONE_FILES, CLONE_THREAD = 0x400, 0x10000
@@ -31,7 +32,7 @@ TIOCSTI, TIOCLINUX = 0x5412, 0x541C
 FS_IOC_SETFLAGS, FS_IOC_FSSETXATTR = 0x40086602, 0x401C5820
 RLIMIT_CPU = 0
 
-# System call: its number on x86_64 and on aarch64; None where there is no such call.
+# System call -> its numbers on x86_64 and aarch64; None if there is no such call.
 FORBIDDEN: Mapping[str, tuple[int | None, int | None]] = {
     "socket": (41, 198), "ptrace": (101, 117), "process_vm_readv": (310, 270),
     "process_vm_writev": (311, 271), "process_madvise": (440, 440),
@@ -65,11 +66,11 @@ ATTRIBUTES: Mapping[str, tuple[int | None, int | None]] = {
     "removexattr": (197, 14), "lremovexattr": (198, 15), "fremovexattr": (199, 16),
     "setxattrat": (463, 463), "removexattrat": (466, 466),
 }  # fmt: skip
-"""Calls that Landlock lets through to every file of the same user.
+"""Calls that Landlock allows for every file of the same user.
 
-Libraries make them by the way (`shutil.copy`), so a refusal would stop honest work.
+Libraries make them as a side effect (`shutil.copy`). An error would stop honest work.
 """
-# What is judged by an argument too, and what glibc does without.
+# Whether these are allowed depends on an argument, or glibc works without them.
 PRLIMIT, SETRLIMIT = (302, 261), (160, 164)
 CLONE, CLONE3, IOCTL = (56, 220), (435, 435), (16, 29)
 TRUNCATE = (76, 45)
@@ -82,11 +83,11 @@ def available() -> bool:
 
 
 def forbid(attributes: bool) -> None:
-    """Put the filter in force for this process and its children; raises OSError.
+    """Install the filter for this process and its children. Raises OSError.
 
     Args:
-        attributes: forbid what changes the attributes of files, too. Needed where no
-            read-only mount does.
+        attributes: also forbid calls that change the attributes of files. This is
+            needed where no read-only mount forbids them.
     """
     code = program(platform.machine(), attributes)
     text = ctypes.create_string_buffer(code, len(code))
@@ -97,7 +98,7 @@ def forbid(attributes: bool) -> None:
 
 
 def program(machine: str, attributes: bool) -> bytes:
-    """Return the filter, eight bytes an instruction.
+    """Return the filter. Each instruction has eight bytes.
 
     Raises:
         KeyError: for a processor that is not known here.
@@ -109,7 +110,7 @@ def program(machine: str, attributes: bool) -> bytes:
         _do(RETURN, KILL_PROCESS),
         _do(LOAD, NUMBER),
     ]
-    if machine == "x86_64":  # the x32 numbers would slip past all that follows
+    if machine == "x86_64":  # no rule below would match the x32 numbers
         code += [_do(AT_LEAST, X32_BIT, 0, 1), _do(RETURN, KILL_PROCESS)]
     code += _answer(FORBIDDEN.values(), column, EPERM)
     if attributes:
@@ -133,14 +134,14 @@ def program(machine: str, attributes: bool) -> bytes:
 def _answer(
     calls: Iterable[tuple[int | None, int | None]], column: int, answer: int
 ) -> Iterator[bytes]:
-    """Give the same answer to every one of these calls."""
+    """Give the same answer to each of these calls."""
     for numbers in calls:
         if (number := numbers[column]) is not None:
             yield from (_do(EQUAL, number, 0, 1), _do(RETURN, answer))
 
 
 def _judge(number: int, verdict: list[bytes]) -> list[bytes]:
-    """Apply `verdict` to the arguments of one call; allow what it lets pass."""
+    """Apply `verdict` to the arguments of one call. Allow what it does not refuse."""
     body = [*verdict, _do(RETURN, ALLOW)]
     return [_do(EQUAL, number, 0, len(body)), *body]
 
@@ -148,7 +149,8 @@ def _judge(number: int, verdict: list[bytes]) -> list[bytes]:
 def _limits_of_others_or_time() -> list[bytes]:
     """Refuse `prlimit` for another process, and a new limit on processor time.
 
-    The kernel kills who reaches that limit, as it kills for reasons of its own.
+    A process could reach its own limit on purpose. The kernel would then kill it, as
+    it does for reasons that are not the submission's.
     """
     return [
         _load(0), _do(EQUAL, 0, 1, 0), _do(RETURN, EPERM),
@@ -159,9 +161,9 @@ def _limits_of_others_or_time() -> list[bytes]:
 
 
 def _namespaces_or_hidden_descriptors() -> list[bytes]:
-    """Refuse `clone` into a new namespace, and a thread with descriptors of its own.
+    """Refuse `clone` into a new namespace, or of a thread with its own descriptors.
 
-    Nobody could count the descriptors of such a thread.
+    The grader could not count the descriptors of such a thread.
     """
     return [
         _load(0), _do(HAS_BITS, CLONE_NEW_ANYTHING, 0, 1), _do(RETURN, EPERM),

@@ -1,4 +1,4 @@
-"""Prove the walls: attack each one before other people's code is run."""
+"""Test the walls: attack each of them before other people's code runs."""
 
 from __future__ import annotations
 
@@ -26,28 +26,31 @@ MODULE = "autograder.sandbox.probes"
 LIMITS = Limits(seconds=5, memory=600)
 SHORT = Limits(seconds=0.3, memory=600)
 NOT_IN_A_CONTAINER = frozenset(
-    # These need namespaces; in a container, they reach what the container holds.
+    # Only namespaces stop these. In a container they reach everything in it.
     ("signal_other_processes", "fill_the_disk")
 )
 
 
 @dataclass(frozen=True)
 class Finding:
-    """What one attack achieved."""
+    """The result of one attack."""
 
     probe: str
     through: str
-    """Empty if the wall held; an attack that could not be tried is no proof."""
+    """What the attack reached; empty if the wall held.
+
+    If the attack itself failed, this says so, because then nothing is proved.
+    """
 
 
 @dataclass(frozen=True)
 class Examination:
-    """What the self-test found out about one level on this machine."""
+    """The result of the self-test for one level on this machine."""
 
     level: Level
     findings: tuple[Finding, ...] = ()
     missing: str = ""
-    """Why the level cannot be had here at all; empty if it can be tried."""
+    """Why this machine cannot have the level at all; empty if it can be tried."""
 
     @property
     def holds(self) -> bool:
@@ -56,7 +59,7 @@ class Examination:
 
     @property
     def breaches(self) -> tuple[Finding, ...]:
-        """The attacks that got through although the level promises otherwise."""
+        """The attacks that succeeded although the level promises to stop them."""
         promised = set(PROBES)
         if self.level == "container":
             promised -= NOT_IN_A_CONTAINER
@@ -65,9 +68,9 @@ class Examination:
 
 @functools.cache
 def examine(level: Level) -> Examination:
-    """Put up a fence of a level and attack it, once in the life of this process."""
+    """Start a fence of this level and attack it, once in each process."""
     if level == "none":
-        return Examination(level)  # promises nothing, and would not contain the attacks
+        return Examination(level)  # it promises nothing and would not stop the attacks
     if missing := _missing(level):
         return Examination(level, missing=missing)
     try:
@@ -80,7 +83,7 @@ def strongest(asked: Level) -> Examination:
     """Return the examination of the level that was asked for.
 
     Raises:
-        UsageError: if its walls do not hold here; the text names what would.
+        UsageError: if its walls do not hold here. The text names a level that does.
     """
     examination = examine(asked)
     if examination.holds:
@@ -97,12 +100,12 @@ def strongest(asked: Level) -> Examination:
 
 
 def best() -> Level:
-    """Return the strongest level whose walls hold here: for code one trusts."""
+    """Return the strongest level whose walls hold here. Use it for trusted code."""
     return next(level for level in LEVELS if level == "none" or examine(level).holds)
 
 
 def reason(examination: Examination) -> str:
-    """Say in one line what stands in the way of a level."""
+    """Say in one line why a level does not hold here."""
     if examination.missing:
         return examination.missing
     return ", ".join(f"{f.probe}: {f.through}" for f in examination.breaches)
@@ -121,10 +124,10 @@ def _missing(level: Level) -> str:
 
 
 def attack(fence: Fence, probes: Iterable[str] = tuple(PROBES)) -> Iterator[Finding]:
-    """Try probes behind a fence.
+    """Run probes behind a fence.
 
     Raises:
-        ZoneError: if the fence cannot be put up.
+        ZoneError: if the fence cannot be started.
     """
     zone = WarmZone(MODULE, fence)
     try:
@@ -145,13 +148,13 @@ def _try(zone: WarmZone, request: ProbeRequest) -> str:
         last_words = reply.output.strip().rpartition("\n")[2]
         return _("the attack itself failed ({why})").format(why=last_words)
     if reply.answer is None:
-        return ""  # it was ended before it could say anything
+        return ""  # the walls ended it before it could say anything
     return ProbeAnswer.from_json(reply.answer).through
 
 
 @contextmanager
 def _bait() -> Iterator[ProbeRequest]:
-    """Lay out what the probes are after: a file, an open folder, a listening port."""
+    """Prepare the targets of the probes: a file, an open folder, a listening port."""
     folder = Path(tempfile.mkdtemp(prefix="autograder-bait-"))
     folder.chmod(0o777)
     (folder / "secret.txt").write_text(secrets.token_hex(), encoding="utf-8")

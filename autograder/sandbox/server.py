@@ -1,9 +1,9 @@
-"""The inside of a zone: processes that answer requests, each in a process of its own.
+"""The server of a zone: it answers each request in a process of its own.
 
-`serve` is the main function of the runner and of the trainer. Where there is `fork`,
-it becomes two processes: the zygote imports Keras once and forks a child for each
-request, the keeper talks to the controller and to the children.
-Started with `--once` it answers a single request itself; that works everywhere.
+`serve` is the main function of the runner and of the trainer. On Linux it becomes two
+processes. The zygote imports Keras once and forks a child for each request. The keeper
+talks to the controller and to the children. With `--once` the process answers a single
+request itself. That works on every operating system.
 """
 
 from __future__ import annotations
@@ -27,26 +27,26 @@ __all__ = ["Handle", "Ready", "Send", "ServerReply", "serve"]
 
 
 class ServerReply(Fact):
-    """How the child ended; its answer follows as a frame of its own."""
+    """How the child ended. Its answer follows in a second frame."""
 
     ending: Ending = "finished"
     detail: Sentence = ""
     output: Output = ""
     silent: bool = False
-    """It said nothing at all, not even the beginning of an answer."""
+    """The child sent nothing, not even the beginning of an answer."""
     contended: bool = False
-    """Others had much of its time: after a timeout, it should be tried alone."""
+    """Other processes took much of its time. After a timeout, it should run alone."""
     starved: bool = False
-    """Others had more of it than could be given back: a timeout says nothing."""
+    """It lost more time than can be added. Then a timeout proves nothing."""
     failure: Sentence = ""
-    """Why nothing is known: the zone's own failure, never the submission's."""
+    """The zone's own failure, never the submission's. Then nothing else is known."""
 
 
 class Ready(Fact):
-    """The first thing a server says."""
+    """The first message of a server."""
 
     threads: int
-    """Threads of the process that forks, after importing; it must be one."""
+    """The number of threads of the zygote after its imports; it must be 1."""
 
 
 def serve(
@@ -54,16 +54,17 @@ def serve(
     warm: Callable[[], None],
     rehearse: Callable[[], object] | None = None,
 ) -> None:
-    """Answer requests on standard input with replies on standard output, until EOF.
+    """Read requests from standard input and write replies to standard output.
 
-    The one argument of the process is `--once`, or its `Walls` as JSON.
+    It returns at the end of the input. The only argument of the process is `--once`,
+    or its `Walls` as JSON.
 
     Args:
         handle: runs in a process of its own for each request.
-        warm: imports what `handle` needs, and must run no operation: TensorFlow
-            hangs in a child whose parent has used it.
-        rehearse: does what children do, so that they find it warm, once it is clear
-            that there will be many.
+        warm: imports what `handle` needs. It must run no operation of TensorFlow,
+            because TensorFlow hangs in a child whose parent has used it.
+        rehearse: does once what the children do, so that later children are faster.
+            It is called after `zygote.WARM_AFTER` requests.
     """
     requests, replies = os.dup(0), os.dup(1)
     os.dup2(os.open(os.devnull, os.O_RDONLY), 0)
@@ -74,11 +75,11 @@ def serve(
         limits = Limits.from_json(wire.read_frame(requests, LIMITS_BYTES))
         body = wire.read_frame(requests, wire.MAX_REQUEST)
         handle(body, limits, lambda answer: wire.write_frame(replies, answer))
-        os._exit(0)  # threads that a submission left behind must not hold us
+        os._exit(0)  # do not wait for threads that the submission left behind
     walls = Walls.from_json(argument)
     settle(walls)
     ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
-    pid = os.fork()  # before a byte of any request has been read
+    pid = os.fork()  # before any byte of a request is read
     if pid == 0:
         for fd in (requests, replies):
             os.close(fd)
@@ -91,7 +92,7 @@ def serve(
 def _keep(requests: int, replies: int, zygote: Zygote, walls: Walls) -> None:
     threads = zygote.control.recv(1)
     if not threads:
-        return  # it could not import what it needs, and said so
+        return  # it could not import what it needs, and printed why
     wire.write_frame(replies, Ready(threads=threads[0]).to_json().encode())
     while True:
         try:
@@ -113,7 +114,7 @@ def _answer(
         return ServerReply(failure=str(error)), b""
     finally:
         if walls.scratch and not walls.namespaces:
-            _empty(Path(walls.scratch))  # no mount of its own went with the child
+            _empty(Path(walls.scratch))  # the child had no own mount that ended with it
     reply = ServerReply(
         ending=child.ending,
         detail=child.detail,
@@ -126,7 +127,7 @@ def _answer(
 
 
 def _empty(folder: Path) -> None:
-    """Leave nothing for the next child, not even in folders that may not be read."""
+    """Delete everything in a folder, also in folders below it that are not readable."""
     for parent, names, _ in os.walk(folder):
         for path in (Path(parent, name) for name in names):
             if not path.is_symlink():

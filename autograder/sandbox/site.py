@@ -1,4 +1,4 @@
-"""Where zones stand: behind the same fence, with the same data, on every machine."""
+"""Where zones run: every machine gives them the same fence and the same data."""
 
 from __future__ import annotations
 
@@ -15,19 +15,20 @@ from autograder.sandbox.zone import SpawnedZone, WarmZone, Zone, fenced_zone
 
 @dataclass(frozen=True)
 class FencedSite:
-    """Zones behind a fence, which is attacked before the first of them is used."""
+    """Makes zones behind a fence. The fence is tested by attacks before first use."""
 
     level: Level
     data: tuple[str, ...] = ()
     """The fingerprints of the data sets that zones may read."""
     fresh_modules: frozenset[str] = frozenset()
-    """The modules that get a new fence and server for each request."""
+    """These modules get a new fence and a new server for each request."""
 
     def zone(self, module: str) -> Zone:
         """Return a new zone.
 
         Raises:
-            UsageError: if the walls do not hold here, or the data are not here.
+            UsageError: if the walls do not hold on this machine, or if the data sets
+                are not on it.
         """
         strongest(self.level)
         readable = tuple(_folder(fingerprint) for fingerprint in self.data)
@@ -36,25 +37,25 @@ class FencedSite:
         )
 
     def locate(self, job: AnyJob) -> AnyJob:
-        """Put the folder of each data set in the place of its fingerprint."""
+        """Replace the fingerprint of each data set by its folder on this machine."""
         return _located(job)
 
 
 @dataclass(frozen=True)
 class UnfencedSite:
-    """Zones for one's own code, without a fence, on every operating system."""
+    """Makes zones without a fence, for a user's own code, on any operating system."""
 
     ready: bool = False
-    """A process that has imported everything waits for the next request."""
+    """Keep a process that has already imported everything for the next request."""
 
     def zone(self, module: str) -> Zone:
-        """Return a new zone; only Linux can fork what has imported TensorFlow."""
+        """Return a new zone. Only on Linux can a process with TensorFlow be forked."""
         if self.ready and sys.platform == "linux":
             return WarmZone(module, Fence("none"))
         return SpawnedZone(module, self.ready)
 
     def locate(self, job: AnyJob) -> AnyJob:
-        """Put the folder of each data set in the place of its fingerprint."""
+        """Replace the fingerprint of each data set by its folder on this machine."""
         return _located(job)
 
 

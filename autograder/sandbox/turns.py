@@ -1,7 +1,9 @@
-"""Who runs on this machine now: many runs at a time, or one alone.
+"""Turns: on one machine run either many submissions at a time, or a single one.
 
-All graders of one user share two locks, which are files. Whoever wants to be alone
-closes the gate, so that nobody new comes in, and waits until the room is empty.
+All graders of one user share two locks, which are files: `gate` and `room`. Every run
+takes the gate, then the room, and releases the gate. Many runs can share the room. A
+run that must be alone keeps the gate, so that no new run starts, until the room is
+empty.
 """
 
 from __future__ import annotations
@@ -14,13 +16,13 @@ from pathlib import Path
 
 try:
     import fcntl
-except ImportError:  # Windows, where no zone is kept
+except ImportError:  # Windows does not have it
     fcntl = None  # type: ignore[assignment]
 
 
 @contextmanager
 def turn(alone: bool) -> Iterator[None]:
-    """Wait for a turn, among others or alone, and hold it."""
+    """Wait for a turn, and hold it. With `alone`, no other run has a turn meanwhile."""
     with ExitStack() as stack:
         gate = _open("gate", stack)
         room = _open("room", stack)
@@ -32,7 +34,7 @@ def turn(alone: bool) -> Iterator[None]:
 
 
 def _open(name: str, stack: ExitStack) -> int | None:
-    """Open a lock; None where there are none, or its name is somebody else's."""
+    """Open a lock file. Return None on Windows, or if another user owns the file."""
     if fcntl is None:
         return None
     path = Path(tempfile.gettempdir(), f"autograder-{os.getuid()}-{name}.lock")

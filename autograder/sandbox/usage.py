@@ -1,7 +1,7 @@
-"""What a child and all that it started use together, and whether that is too much.
+"""Measure what a child and all processes that it started use together.
 
-The limits of the kernel hold for each process alone. Some memory belongs to none:
-what processes share, their page tables, what waits in sockets and pipes.
+The limits of the kernel count each process alone. They do not count shared memory,
+page tables, and data that wait in sockets and pipes. This module counts them.
 """
 
 from __future__ import annotations
@@ -17,43 +17,44 @@ from autograder.sandbox.limits import MAX_TASKS
 from autograder.sandbox.patience import Clock
 
 DESCRIPTOR_BYTES = 212_992
-"""What may wait in one socket (the kernel's `net.core.wmem_default`) or pipe.
+"""How many bytes may wait in one socket (`net.core.wmem_default`) or pipe.
 
-How much waits there is shown nowhere, so each descriptor is counted as full.
+The kernel does not show how many bytes wait there, so each descriptor counts as full.
 """
 MAX_STARTED = 1_000
-"""Processes and threads of a run that can still be given time back.
+"""A run that started more processes and threads than this gets no extra time.
 
-What a process used is lost when it ends and nobody waits for it (`SIGCHLD` ignored). So
-it is looked at while it lives, which misses up to a fifth of a second of each.
+When a process ends and nobody waits for it (`SIGCHLD` ignored), the kernel forgets the
+processor time that it used. So each process is measured while it runs. That misses up
+to a fifth of a second of each process.
 """
 _KIBIBYTES = ("VmData", "RssAnon", "RssFile", "RssShmem", "VmPTE")
 
 
 class Watch:
-    """Looks at one run from the keeper, below which it runs."""
+    """Measures one run. The keeper, the ancestor of all its processes, uses it."""
 
     def __init__(self, pid: int, zygote: int, limits: Limits, grace: float) -> None:
         """Begin to watch a child.
 
         Args:
-            pid: of the child.
-            zygote: the process that forked it, with which it shares memory.
-            limits: what it may use.
-            grace: seconds after its deadline in which it may still report.
+            pid: the process number of the child.
+            zygote: the process that forked the child and shares memory with it.
+            limits: what the run may use.
+            grace: seconds after the deadline in which the child may still report.
         """
         self._pid, self._zygote = pid, zygote
         self._limits, self._grace = limits, grace
         self.clock = Clock(limits.seconds)
         self._next_deadline = limits.seconds + grace
         self._times: dict[int, float] = {}
-        """Process -> the processor time that it was seen to have used."""
+        """Process number -> processor time at the last measurement, in seconds."""
         self._started = 0
         self.detail = ""
-        """What was too much, where the ending alone does not say it."""
+        """Which limit was exceeded, if the ending alone does not say it."""
 
     def late(self) -> bool:
-        """Say whether its time is over, however much of it the run lost to others."""
+        """Say whether the time is over. Time lost to other processes is added first."""
         if self.clock.elapsed < self._next_deadline:
             return False
         left = self.clock.left(self._pid, self._processor_time())
@@ -61,7 +62,10 @@ class Watch:
         return left == 0
 
     def ended(self) -> None:
-        """Note what a child lost that took all its time; call it before `waitpid`."""
+        """Measure the lost time of a child that used all its time.
+
+        Call this before `waitpid`.
+        """
         if self.clock.elapsed >= self._limits.seconds:
             self.clock.left(self._pid, self._processor_time())
 
@@ -69,9 +73,11 @@ class Watch:
         return processes_of_run(self._zygote)
 
     def _processor_time(self) -> float:
-        """Return what all processes used, in seconds; of too many, all that there is.
+        """Return the processor time of all processes, in seconds.
 
-        What ended is in the account of who waited for it, or it was seen before.
+        The time of an ended process is in the account of the process that waited for
+        it, or it was measured before. A run with too many processes counts as if it
+        had used all its time.
         """
         alive = 0.0
         for process in self._processes():
@@ -83,7 +89,10 @@ class Watch:
         return used if self._started <= MAX_STARTED else max(used, self._limits.seconds)
 
     def too_much(self) -> Ending | None:
-        """Say so when all processes together hold too much memory or are too many."""
+        """Return how the run must end if it uses too much; None if it does not.
+
+        It ends when its processes together hold too much memory, or are too many.
+        """
         self._processor_time()
         own = _status(self._zygote)
         used, tasks = own["VmData"], 0
@@ -101,7 +110,7 @@ class Watch:
 
 
 def processes_of_run(zygote: int) -> Iterator[psutil.Process]:
-    """Yield all processes below this one, but for the one that forks."""
+    """Yield all descendants of this process, except the zygote."""
     with contextlib.suppress(psutil.Error):
         for process in psutil.Process().children(recursive=True):
             if process.pid != zygote:
@@ -109,20 +118,21 @@ def processes_of_run(zygote: int) -> Iterator[psutil.Process]:
 
 
 def _times(process: psutil.Process) -> tuple[float, float]:
-    """Return the processor time of a process, and of those it waited for."""
+    """Return the processor time of a process, and that of the ones it waited for."""
     times = process.cpu_times()
     return times.user + times.system, times.children_user + times.children_system
 
 
 def _memory(its: dict[str, int], own: dict[str, int] | None) -> int:
-    """Return what a process has for itself, in bytes.
+    """Return the private memory of a process, in bytes.
 
-    Memory that was written and made read-only is in `RssAnon` alone.
+    Memory that was written and then made read-only is counted in `RssAnon` only.
 
     Args:
-        its: its numbers.
-        own: of the process from which it has all that it did not allocate. Without it
-            all counts: how much of it a fork still shares is shown nowhere.
+        its: the numbers of the process.
+        own: the numbers of the process that forked it. What both have is not counted.
+            If it is None, everything is counted, because the kernel does not show
+            which pages a fork still shares.
     """
     if own is None:
         return its["RssAnon"] + its["VmPTE"]
@@ -131,15 +141,15 @@ def _memory(its: dict[str, int], own: dict[str, int] | None) -> int:
 
 
 def _shared_memory(its: dict[str, int], own: dict[str, int]) -> int:
-    """Return what a process maps of files and shared memory, beyond another one."""
+    """Return how many bytes of files and shared memory `its` maps more than `own`."""
     names = ("RssFile", "RssShmem")
     return max(0, sum(its[name] - own[name] for name in names))
 
 
 def _status(process: int | str) -> dict[str, int]:
-    """Return numbers of /proc/PID/status, sizes in bytes; a zombie has no memory.
+    """Return numbers from /proc/PID/status. Sizes are in bytes; a zombie has none.
 
-    `NSpid` is the number of the process in a namespace of its own, or else 0.
+    `NSpid` is the number of the process in its own namespace; without one it is 0.
     """
     found = dict.fromkeys((*_KIBIBYTES, "FDSize", "Threads"), 0)
     started = 0

@@ -1,8 +1,8 @@
-"""The walls that a server puts round each of its children, in the order that works.
+"""The walls: each is one way to isolate a child before it runs somebody's code.
 
-Each wall is one field of `Walls`, so that a test can take it away and see what gets
-through. The order matters: a process that is not dumpable cannot map its user, a
-filter that forbids `mount` has to come after the mounts.
+Each wall is one field of `Walls`, so that a test can remove it and see which attacks
+then succeed. The order matters: a process that is not dumpable cannot map its user,
+and the filter that forbids `mount` must come after the mounts.
 """
 
 from __future__ import annotations
@@ -31,34 +31,35 @@ _OWN_PROCESS = ("/proc/self", "/proc/cpuinfo", "/proc/meminfo", "/proc/stat",
 
 
 class Walls(Fact):
-    """Which walls a server puts up; none of them for a student's own work."""
+    """Which walls a server uses. A student's check of his own work uses none."""
 
     user: bool = False
-    """A server started by root becomes nobody."""
+    """A server that root started becomes the user nobody."""
     namespaces: bool = False
-    """Each child has its own processes, network, shared memory and folders."""
+    """Each child gets its own processes, network, shared memory and folders."""
     landlock: bool = False
     seccomp: bool = False
     readable: tuple[str, ...] = ()
-    """What children may read besides the operating system."""
+    """The paths that children may read in addition to the operating system."""
     scratch: str = ""
     """The one folder that children may write to."""
 
 
 def settle(walls: Walls) -> None:
-    """Make this server what its children's walls rest on.
+    """Prepare this server so that the walls of its children can hold.
 
-    Called before it has read a request. It becomes nobody if it was root, loses its
-    capabilities, dies with whoever started it, and adopts the processes that its
-    children leave behind. Raises OSError.
+    Call this before the server reads a request. A server of root becomes the user
+    nobody and gives up its capabilities. It ends when the process that started it
+    ends. It adopts the processes that its children leave behind. Raises OSError.
     """
     if sys.platform != "linux":
         return
     kernel.prctl(kernel.PR_SET_CHILD_SUBREAPER, 1)
     if walls.user and os.geteuid() == 0:
         for covered in ("sys", "sysrq-trigger", "irq", "bus", "kcore", "scsi"):
-            # bubblewrap covers these for root; under the covers, the kernel would not
-            # let a child mount a /proc of its own, and nobody cannot write them.
+            # For root, bubblewrap mounts something over these. As long as it does, the
+            # kernel lets no child mount its own /proc. Without it they stay safe: the
+            # user nobody cannot write to them.
             kernel.unmount(f"/proc/{covered}")
         os.setgroups([])
         os.setresgid(NOBODY, NOBODY, NOBODY)
@@ -70,11 +71,14 @@ def settle(walls: Walls) -> None:
 
 
 def isolate(walls: Walls) -> int:
-    """Move the next child of this process into namespaces of its own, and fork it.
+    """Fork a child into its own namespaces.
 
     Returns:
-        0 in the new child, which is process 1 of its namespace; in the caller, the
-        number by which the server knows it. Raises OSError.
+        0 in the new child, which is process 1 of its namespace. In the caller, the
+        number of the child in the server's namespace.
+
+    Raises:
+        OSError: if the namespaces or the child cannot be made.
     """
     if walls.namespaces:
         kernel.prctl(kernel.PR_SET_DUMPABLE, 1)
@@ -83,9 +87,10 @@ def isolate(walls: Walls) -> int:
 
 
 def enter(walls: Walls, limits: Limits) -> None:
-    """Put the walls round this process: it is about to run somebody's code.
+    """Set up the walls of this process. It then runs somebody's code.
 
-    Raises OSError if one of them cannot be put up.
+    Raises:
+        OSError: if one of the walls cannot be set up.
     """
     if sys.platform == "linux":
         kernel.prctl(kernel.PR_SET_PDEATHSIG, 9)
@@ -106,10 +111,10 @@ def enter(walls: Walls, limits: Limits) -> None:
 
 
 def _mount_own(scratch: str) -> None:
-    """Mount an empty scratch folder, empty shared memory, and a /proc of one's own.
+    """Mount an empty scratch folder, empty shared memory, and an own /proc.
 
-    All else becomes read-only: Landlock lets through who changes the rights, times
-    and owners of files.
+    Everything else becomes read-only, because Landlock does not forbid changing the
+    rights, times and owners of files.
     """
     kernel.mount("none", "/", kernel.MS_REC | kernel.MS_PRIVATE)
     kernel.make_read_only("/")
@@ -127,9 +132,9 @@ def _mount_own(scratch: str) -> None:
 
 
 def _files(walls: Walls) -> tuple[list[Path], list[Path]]:
-    """Return what may be read, and what may be read and written.
+    """Return the paths that may be read, and those that may be read and written.
 
-    Systems differ in what they have; the scratch folder has to be there.
+    Paths that this system does not have are left out. The scratch folder must exist.
     """
     own_mounts = ("/proc",) if walls.namespaces else _OWN_PROCESS
     shared_memory = ("/dev/shm",) if walls.namespaces else ()  # noqa: S108
@@ -139,10 +144,10 @@ def _files(walls: Walls) -> tuple[list[Path], list[Path]]:
 
 
 def _existing(names: Iterable[str]) -> list[Path]:
-    """Leave out what does not exist; raises OSError if that cannot be told."""
+    """Leave out paths that do not exist. Raises OSError if the system cannot tell."""
     found = []
     for name in names:
         with contextlib.suppress(FileNotFoundError):
-            os.stat(name)  # noqa: PTH116 - `Path.exists` passes over other errors
+            os.stat(name)  # noqa: PTH116 - `Path.exists` ignores other errors
             found.append(Path(name))
     return found

@@ -1,7 +1,8 @@
-"""Frames between processes: a length, then that many bytes; and strict JSON.
+"""Frames between processes, and strict JSON.
 
-A frame is four bytes, big-endian and unsigned, followed by the body. Only JSON goes
-through; arrays travel inside it as checked `.npy` images (`autograder.facts.arrays`).
+A frame is the length of its body (four bytes, big-endian and unsigned) and the body.
+A body is always JSON. Arrays are sent inside it as validated `.npy` files
+(`autograder.facts.arrays`).
 """
 
 from __future__ import annotations
@@ -15,18 +16,18 @@ from typing import Any
 from autograder.errors import FactError
 
 MAX_REQUEST = 32_000_000
-"""Bytes towards a zone: a notebook with its pictures, base64."""
+"""The most bytes that are sent to a zone. A notebook with its pictures must fit."""
 MAX_ANSWER = 4_000_000
-"""Bytes from a zone."""
+"""The most bytes that are read from a zone."""
 MAX_DEPTH = 12
 
 
 class ConnectionEnded(Exception):
-    """The other side closed the pipe, in the middle of a frame or before it."""
+    """The other side closed the pipe before a frame or in the middle of it."""
 
 
 def write_frame(fd: int, body: bytes) -> None:
-    """Write one frame; raises BrokenPipeError if nobody reads."""
+    """Write one frame. Raises BrokenPipeError if nobody reads it."""
     view = memoryview(len(body).to_bytes(4, "big") + body)
     while view:
         view = view[os.write(fd, view) :]
@@ -38,11 +39,11 @@ def read_frame(fd: int, limit: int, deadline: float | None = None) -> bytes:
     Args:
         fd: a pipe.
         limit: the largest body that is accepted, in bytes.
-        deadline: on the clock of `time.monotonic`; None waits for ever.
+        deadline: a time of `time.monotonic`. With None it waits without end.
 
     Raises:
         ConnectionEnded: if the pipe ends first.
-        FactError: if the frame says it is longer than `limit`.
+        FactError: if the length in the frame is more than `limit`.
         TimeoutError: if the deadline passes.
     """
     length = int.from_bytes(_read_exactly(fd, 4, deadline), "big")
@@ -66,7 +67,7 @@ def _read_exactly(fd: int, count: int, deadline: float | None) -> bytes:
 
 
 def forget_earlier(stream: bytearray) -> None:
-    """Take whole frames off the front of `stream` while a whole one follows."""
+    """Delete all whole frames from `stream` except the last one."""
     start = 0
     while (end := _end(stream, start)) and _end(stream, end):
         start = end
@@ -74,7 +75,7 @@ def forget_earlier(stream: bytearray) -> None:
 
 
 def _end(stream: bytearray, start: int) -> int:
-    """Return where the frame that begins at `start` ends; 0 if it is not all there."""
+    """Return where the frame that begins at `start` ends; 0 if it is not complete."""
     end = start + 4 + int.from_bytes(stream[start : start + 4], "big")
     return end if end <= len(stream) else 0
 
@@ -82,7 +83,7 @@ def _end(stream: bytearray, start: int) -> int:
 def last_frame(stream: bytes | bytearray, limit: int) -> bytes | None:
     """Return the body of the last whole frame, if it has at most `limit` bytes.
 
-    A frame cut short after it is what a process leaves that is killed while it writes.
+    An incomplete frame may follow it, if the process was killed while it was writing.
     """
     rest = bytearray(stream)
     forget_earlier(rest)
@@ -91,11 +92,11 @@ def last_frame(stream: bytes | bytearray, limit: int) -> bytes | None:
 
 
 def check_json(text: bytes) -> None:
-    """Refuse JSON that readers could disagree on, before it is parsed into facts.
+    """Refuse JSON that two parsers could read differently, before it becomes a fact.
 
     Raises:
-        FactError: for anything but UTF-8, duplicate keys, NaN and Infinity, endless
-            numbers, nesting deeper than `MAX_DEPTH`, or text that is not JSON.
+        FactError: for text that is not UTF-8 or not JSON, duplicate keys, NaN and
+            Infinity, numbers with too many digits, or nesting deeper than `MAX_DEPTH`.
     """
     try:
         value = json.loads(
@@ -112,7 +113,7 @@ def check_json(text: bytes) -> None:
 def _without_duplicates(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     members = dict(pairs)
     if len(members) != len(pairs):
-        raise ValueError("a key stands twice")
+        raise ValueError("duplicate key")
     return members
 
 

@@ -1,7 +1,7 @@
-"""The outside of a zone: how the controller asks the runner or the trainer.
+"""Zones: how the controller sends requests to the runner or the trainer.
 
 A `WarmZone` keeps a server that forks for each request (Linux). A `SpawnedZone`
-starts a new process for each request; it is slower and works everywhere.
+starts a new process for each request. It is slower and works everywhere.
 """
 
 from __future__ import annotations
@@ -29,41 +29,41 @@ from autograder.sandbox.server import Ready, ServerReply
 from autograder.sandbox.turns import turn
 
 START_SECONDS = 180.0
-"""How long importing Keras may take on a slow, busy machine."""
+"""The import of Keras may take so long on a slow, busy machine."""
 BACKSTOP_SECONDS = 20.0
-"""How much longer than a run at most its server may take."""
+"""A server may need so much longer than the longest run before it counts as failed."""
 
 
 @dataclass(frozen=True)
 class Reply:
-    """What came back for one request."""
+    """The answer to one request, and how its process ended."""
 
     ending: Ending
     detail: str
     output: str
     answer: bytes | None
-    """JSON that is well-formed, but not yet validated as a fact."""
+    """Well-formed JSON that is not validated as a fact yet."""
     silent: bool = False
-    """Not even the beginning of an answer came."""
+    """The process sent nothing, not even the beginning of an answer."""
     contended: bool = False
-    """Others had much of its time: after a timeout, it should be tried alone."""
+    """Other processes took much of its time. After a timeout, it should run alone."""
     starved: bool = False
-    """Others had more of it than could be given back: a timeout says nothing."""
+    """It lost more time than can be added. Then a timeout proves nothing."""
 
 
 class Zone(Protocol):
-    """Somewhere requests are answered."""
+    """One or more isolated processes that answer requests."""
 
     def ask(self, request: bytes, limits: Limits, alone: bool = False) -> Reply:
         """Send one request and wait for its reply.
 
         Args:
-            request: what the zone's module reads.
-            limits: what answering it may use.
-            alone: wait until no other zone of this user is at work on this machine.
+            request: the body that the zone's module reads.
+            limits: what the answer may cost.
+            alone: wait until no other zone of this user works on this machine.
 
         Raises:
-            ZoneError: if the zone itself failed; the request may be tried again.
+            ZoneError: if the zone itself failed. The request may be tried again.
         """
 
     def close(self) -> None:
@@ -73,7 +73,7 @@ class Zone(Protocol):
 class WarmZone:
     """A server process that has imported Keras and forks for each request.
 
-    Not thread-safe; the process dies with the thread that started it.
+    It is not thread-safe. The server ends when the thread that started it ends.
     """
 
     def __init__(self, module: str, fence: Fence) -> None:
@@ -85,7 +85,7 @@ class WarmZone:
         self._folder = Path(tempfile.mkdtemp(prefix="autograder-zone-"))
 
     def ask(self, request: bytes, limits: Limits, alone: bool = False) -> Reply:
-        """Send one request, starting the server first if there is none."""
+        """Send one request. Start the server first if there is none."""
         try:
             process = self._process or self._start()
             with turn(alone):
@@ -101,7 +101,7 @@ class WarmZone:
         return reply
 
     def close(self) -> None:
-        """End the server and remove its folder; whoever waits for it fails."""
+        """End the server and remove its folder. A request that still waits fails."""
         self._closed = True
         self._stop()
         shutil.rmtree(self._folder, ignore_errors=True)
@@ -131,7 +131,7 @@ class WarmZone:
                 start_new_session=True,
             )
         self._process = process
-        if self._closed:  # meanwhile, by another thread
+        if self._closed:  # another thread closed it meanwhile
             raise ConnectionError("the zone is closed")
         ready = wire.read_frame(
             _fileno(process.stdout), 10_000, time.monotonic() + START_SECONDS
@@ -191,8 +191,8 @@ class SpawnedZone:
         """Prepare a zone whose processes run `python -m module --once`.
 
         Args:
-            module: what runs.
-            ahead: start the process of the next request before it comes.
+            module: the module that answers.
+            ahead: start the process for the next request before the request comes.
         """
         self._module, self._ahead = module, ahead
         self._asked: _Once | None = None
@@ -200,9 +200,9 @@ class SpawnedZone:
         self._closed = False
 
     def ask(self, request: bytes, limits: Limits, alone: bool = False) -> Reply:
-        """Send the request to a process of its own, and wait until it ends."""
+        """Send the request to a process of its own, and wait until the process ends."""
         self._asked, self._next = self._next or _Once(self._module), None
-        if self._closed:  # by another thread
+        if self._closed:  # another thread closed it
             self._asked.close()
             raise ZoneError("the zone is closed")
         reply = self._asked.answer(request, limits)
@@ -211,7 +211,7 @@ class SpawnedZone:
         return reply
 
     def close(self) -> None:
-        """End the process that was asked, and the one that waits for its turn."""
+        """End the process that has a request, and the one that waits for the next."""
         self._closed = True
         if self._asked is not None:
             self._asked.kill()
@@ -223,7 +223,7 @@ class _Once:
     """A process that answers one request."""
 
     def __init__(self, module: str) -> None:
-        """Start it; it imports what it needs before it reads anything."""
+        """Start the process. It imports what it needs before it reads a request."""
         self._folder = Path(tempfile.mkdtemp(prefix="autograder-zone-"))
         self._process = subprocess.Popen(  # noqa: S603 - our own interpreter
             [sys.executable, "-I", "-u", "-m", module, "--once"],
@@ -254,11 +254,11 @@ class _Once:
         return Reply(ending, "", _text(stderr), _checked(answer or b""), not stdout)
 
     def kill(self) -> None:
-        """End the process; whoever waits for its answer gets none."""
+        """End the process. A caller that waits for its answer gets none."""
         self._process.kill()
 
     def close(self) -> None:
-        """End the process, if it has not ended, and remove its folder."""
+        """End the process if it still runs, and remove its folder."""
         self.kill()
         with self._process:  # closes its pipes and waits for it
             pass
@@ -266,12 +266,12 @@ class _Once:
 
 
 def fenced_zone(module: str, fence: Fence) -> Zone:
-    """Return a zone behind a fence, or the one that every operating system can run."""
+    """Return a zone behind a fence; on other systems than Linux, one without."""
     return WarmZone(module, fence) if sys.platform == "linux" else SpawnedZone(module)
 
 
 def environment(home: Path) -> dict[str, str]:
-    """Return the fixed environment of a zone: nothing of the caller's leaks in."""
+    """Return the fixed environment of a zone. It has nothing from the caller's."""
     fixed = {
         "HOME": str(home),
         "TMPDIR": str(home),
@@ -295,7 +295,7 @@ def environment(home: Path) -> dict[str, str]:
 
 
 def _checked(answer: bytes) -> bytes | None:
-    """Drop an answer that is empty or malformed: the child said nothing of use."""
+    """Return the answer, or None if it is empty or malformed."""
     if not answer:
         return None
     try:

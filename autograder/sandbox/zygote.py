@@ -1,9 +1,9 @@
-"""The process that forks: it has imported Keras, and it never holds a submission.
+"""The zygote: it imports Keras, forks the children, and never reads a submission.
 
-For each request it gets four descriptors and forks a child that has them. What a
-request says and what comes back goes between the keeper and that child alone
-(`autograder.sandbox.keeper`). A fork copies the memory of the process that forks; so
-whatever a child finds in its memory is ours or its own, and nothing has to be wiped.
+For each request it gets four descriptors and forks a child that has them. Only the
+keeper (`autograder.sandbox.keeper`) and that child see the request and the answer. A
+fork copies the memory of the zygote. So a child never finds the work of another one
+in its memory, and nothing has to be erased.
 """
 
 from __future__ import annotations
@@ -26,33 +26,35 @@ from autograder.sandbox import kernel, wire
 from autograder.sandbox.walls import Walls, enter, isolate
 
 WARM_AFTER = 4
-"""Forks; to be warm is worth its time for whoever is asked more often."""
+"""After so many forks the zygote rehearses. For fewer requests it takes too long."""
 REHEARSAL_SECONDS = 3
-"""A machine on which it takes longer has no time for it."""
+"""If a rehearsal takes longer, this machine goes without it."""
 REHEARSED = 42
-"""The exit code of a child that has rehearsed; nothing else ends with it."""
+"""The exit code of a child whose rehearsal succeeded. No other child exits with it."""
 READY = b"R"
 LIMITS_BYTES = 10_000
 """The largest frame with limits."""
 
 Send = Callable[[bytes], None]
 Handle = Callable[[bytes, Limits, Send], None]
-"""Answers a request: takes its body and limits, and sends its answer.
+"""Answers a request: it gets the body and the limits, and sends an answer.
 
-Of several answers the last one counts, so that a child can say what it has so far.
+If it sends several answers, the last one counts. So a child can send what it has found
+so far.
 """
 
 
 class Ends(NamedTuple):
-    """The descriptors of one child."""
+    """The file descriptors of one child."""
 
     job: int
-    """Its limits come from here, and, once its walls are up, the request."""
+    """The child reads its limits here. When its walls are set up, it reads the request.
+    """
     answer: int
     log: int
-    """Its standard output and standard error."""
+    """The standard output and standard error of the child."""
     setup: int
-    """Here it says its number, and then that its walls are up."""
+    """The keeper gets the child's number here, and then READY when the walls are up."""
 
 
 def fork_for_ever(
@@ -62,17 +64,17 @@ def fork_for_ever(
     rehearse: Callable[[], object] | None,
     walls: Walls,
 ) -> NoReturn:
-    """Fork a child for each set of descriptors that comes, until nobody sends more.
+    """Fork a child for each set of descriptors, until the keeper closes `control`.
 
     Args:
-        control: says one byte when `warm` is done, which is the number of threads
-            then, and one after each fork.
-        handle: what the child does with its request.
-        warm: imports what `handle` needs, and must run no operation: TensorFlow
-            hangs in a child whose parent has used it.
-        rehearse: does what children do, so that they find it warm, once it is clear
-            that there will be many.
-        walls: round each child.
+        control: receives the descriptors. When `warm` is done, one byte is sent: the
+            number of threads. One more byte is sent after each fork.
+        handle: answers a request in the child.
+        warm: imports what `handle` needs. It must run no operation of TensorFlow,
+            because TensorFlow hangs in a child whose parent has used it.
+        rehearse: does once what the children do, so that later children are faster.
+            It is called after `WARM_AFTER` forks.
+        walls: isolate each child.
     """
     code = 1
     try:
@@ -86,7 +88,8 @@ def fork_for_ever(
             if ends is None:
                 break
             if forked == WARM_AFTER:
-                # Now, while the keeper waits: after a run it kills what it finds.
+                # Do it now, while the keeper waits. After a run the keeper kills all
+                # processes that it finds.
                 _get_warmer(rehearse)
             first = os.fork()
             if first == 0:
@@ -97,14 +100,14 @@ def fork_for_ever(
             os.waitpid(first, 0)
             control.send(READY)
         code = 0
-    except BaseException:  # noqa: BLE001 - the keeper sees that this process is gone
+    except BaseException:  # noqa: BLE001 - the keeper sees that this process ended
         traceback.print_exc()
     finally:
         os._exit(code)
 
 
 def send_ends(control: socket.socket, ends: Ends) -> None:
-    """Ask the process at the other end of `control` for a child that has these."""
+    """Ask the process at the other end of `control` for a child with these ends."""
     numbers = array.array("i", ends)
     control.sendmsg([READY], [(socket.SOL_SOCKET, socket.SCM_RIGHTS, numbers)])
 
@@ -134,7 +137,7 @@ def _threads() -> int:
 
 
 def _is_safe(rehearse: Callable[[], object]) -> bool:
-    """Tell whether a rehearsal ends well and leaves no thread: a child tries it."""
+    """Say whether a rehearsal succeeds and leaves no thread. A child tries it."""
     child = os.fork()
     if child == 0:
         signal.alarm(REHEARSAL_SECONDS)  # ends the process
@@ -144,7 +147,7 @@ def _is_safe(rehearse: Callable[[], object]) -> bool:
         try:
             rehearse()
             code = REHEARSED if _threads() == 1 else 1
-        except Exception:  # noqa: BLE001 - slower, but no reason to fail
+        except Exception:  # noqa: BLE001 - without a rehearsal it is only slower
             traceback.print_exc()
         finally:
             os._exit(code)
@@ -155,10 +158,10 @@ def _is_safe(rehearse: Callable[[], object]) -> bool:
 
 
 def _be_first(handle: Handle, walls: Walls, ends: Ends) -> NoReturn:
-    """Fork the child proper, which the keeper then adopts.
+    """Fork the real child. This process then ends, so that the keeper adopts the child.
 
-    Only a child of this process can be process 1 of a new namespace, with which the
-    kernel ends all others in it.
+    Only a child of this process can be process 1 of a new namespace. When process 1
+    ends, the kernel ends all other processes of the namespace.
     """
     code = 1
     try:
@@ -178,8 +181,8 @@ def _be_first(handle: Handle, walls: Walls, ends: Ends) -> NoReturn:
 def _be_child(handle: Handle, walls: Walls, ends: Ends) -> NoReturn:
     """Answer one request behind the walls.
 
-    The limits come once the keeper has adopted this process, the request once the
-    walls are up. A keeper that is gone ends the pipe, and so this process.
+    The limits come when the keeper has adopted this process. The request comes when
+    the walls are set up. If the keeper ends, the pipe ends, and so does this process.
     """
     code = 1
     try:
@@ -193,14 +196,14 @@ def _be_child(handle: Handle, walls: Walls, ends: Ends) -> NoReturn:
         os.close(ends.job)
         handle(body, limits, lambda answer: wire.write_frame(ends.answer, answer))
         code = 0
-    except Exception:  # noqa: BLE001 - our own failure; the log goes to the grader
+    except Exception:  # noqa: BLE001 - the grader's own failure; it reads the log
         traceback.print_exc()
     finally:
         os._exit(code)  # no atexit handler, no destructor, no second frame
 
 
 def _keep_only(*kept: int) -> None:
-    """Close every descriptor but these and 0 to 2."""
+    """Close all descriptors except these and 0 to 2."""
     start = 3
     for fd in sorted(kept):
         os.closerange(start, fd)
