@@ -18,6 +18,7 @@ from __future__ import annotations
 
 import argparse
 import json
+import math
 import os
 import re
 import shutil
@@ -35,7 +36,7 @@ import psutil
 from autograder.commands.check import Checker
 from autograder.datasets import cache_folder, find_mnist
 from autograder.facts.grade import Grade
-from autograder.facts.spec import multiply_adds
+from autograder.facts.spec import ModelSpec
 from autograder.facts.training import TrainingJob, TrainingRequest
 from autograder.report.html import class_page
 from autograder.report.overview import Overview
@@ -136,6 +137,15 @@ def measure_judge(_work: Path, _options: argparse.Namespace) -> Numbers:
     plain = {n: product_rate(n, 256, 256) for n in (32, 4_096)}
     return {"epoch": epoch, "start": seconds[1] - epoch,
             "rate": operations / epoch, "plain": plain}  # fmt: skip
+
+
+def multiply_adds(spec: ModelSpec) -> int:
+    """Estimate the multiply-adds of one forward pass of one example."""
+    return sum(
+        row.weights[0].parameters * math.prod(row.output_shape[:-1])
+        for row in spec.rows()
+        if row.weights
+    )
 
 
 def product_rate(rows: int, inner: int, columns: int) -> float:

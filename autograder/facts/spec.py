@@ -6,7 +6,6 @@ and so is a class whose `call` applies one layer after another.
 
 from __future__ import annotations
 
-import math
 from collections.abc import Iterator
 from typing import Annotated, NamedTuple
 
@@ -104,17 +103,6 @@ class ModelSpec(Fact):
 def _snake_case(kind: str) -> str:
     words = "".join(f"_{c.lower()}" if c.isupper() else c for c in kind)
     return words.lstrip("_").replace("2_d", "2d")
-
-
-def multiply_adds(spec: ModelSpec) -> int:
-    """Estimate the multiply-adds of one forward pass of one example."""
-    total = 0
-    for row in spec.rows():
-        kernel = row.weights[0] if row.weights else None
-        if kernel is not None:
-            positions = math.prod(row.output_shape[:-1])
-            total += kernel.parameters * positions
-    return total
 
 
 class Workload(NamedTuple):

@@ -1,26 +1,18 @@
-"""All that a rubric imports: `from autograder.rubric import ...`."""
+"""All that a rubric imports: `from autograder.rubric import ...`.
+
+Besides what is listed here, that is each kind of layer.
+"""
 
 from autograder.facts.arrays import (
     Array,
 )
-from autograder.facts.layers import (
-    Activation,
-    AlphaDropout,
-    AveragePooling2D,
-    BatchNormalization,
-    Conv2D,
-    Dense,
-    Dropout,
-    Flatten,
-    GaussianDropout,
-    GaussianNoise,
-    MaxPooling2D,
-    Rescaling,
-    Reshape,
-    Setting,
-)
+from autograder.facts.layers import KINDS
+from autograder.facts.layers.families import *  # noqa: F403
 from autograder.facts.observation import (
     Limits,
+)
+from autograder.facts.setting import (
+    Setting,
 )
 from autograder.facts.spec import (
     Compilation,
@@ -64,27 +56,17 @@ from autograder.rubric.criteria import (
 
 __all__ = [
     "Accept",
-    "Activation",
-    "AlphaDropout",
     "Answer",
     "AnyCriterion",
     "Array",
     "Assignment",
-    "AveragePooling2D",
-    "BatchNormalization",
     "BetterModel",
     "BlanksFilled",
     "Compilation",
     "Compiled",
-    "Conv2D",
     "Criterion",
     "Custom",
-    "Dense",
-    "Dropout",
     "Evidence",
-    "Flatten",
-    "GaussianDropout",
-    "GaussianNoise",
     "HardestShift",
     "HiddenActivations",
     "ImagesFlattened",
@@ -95,19 +77,17 @@ __all__ = [
     "LayerSizes",
     "Limits",
     "Loss",
-    "MaxPooling2D",
     "ModelSpec",
     "NamedData",
     "OutputActivation",
     "OutputUnits",
     "ParameterCount",
     "Predicts",
-    "Rescaling",
-    "Reshape",
     "RowActivation",
     "RowLoss",
     "SameImages",
     "Setting",
     "TrainingPlan",
     "TrainsTo",
+    *KINDS,
 ]

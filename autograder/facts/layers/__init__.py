@@ -1,0 +1,29 @@
+"""The kinds of layers that a model may be described with: a class for each."""
+
+# ruff: noqa: F401, F403 - names are passed on
+
+from typing import TYPE_CHECKING, Annotated, Union
+
+from pydantic import Field
+
+from autograder.facts.layers import families
+from autograder.facts.layers.families import *
+from autograder.facts.layers.kind import (
+    BaseLayer,
+    KernelLayer,
+    Shape,
+    Size,
+    Weights,
+    shape_after,
+)
+from autograder.facts.layers.regularizing import RandomLayer, RateLayer
+from autograder.facts.setting import GLOROT, LINEAR, ZEROS, Scalar, Setting
+
+KINDS: dict[str, type[BaseLayer]] = {
+    name: kind for name, kind in vars(families).items() if isinstance(kind, type)
+}
+"""The registry: the name of a layer in Keras -> its class here."""
+if TYPE_CHECKING:
+    Layer = BaseLayer
+else:
+    Layer = Annotated[Union[tuple(KINDS.values())], Field(discriminator="kind")]  # noqa: UP007

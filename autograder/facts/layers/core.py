@@ -1,0 +1,67 @@
+"""The layers that nearly every model has."""
+
+from __future__ import annotations
+
+import math
+from typing import Annotated, Literal
+
+from pydantic import Field
+
+from autograder.errors import FactError
+from autograder.facts.layers.kind import BaseLayer, KernelLayer, Shape, Size, Weights
+from autograder.facts.setting import ActivationSetting
+
+__all__ = ["Activation", "Dense", "Flatten", "Reshape"]
+
+
+class Dense(KernelLayer):
+    """`keras.layers.Dense`: output = activation(input · kernel + bias)."""
+
+    kind: Literal["Dense"] = "Dense"
+    units: Size
+
+    def output_shape(self, shape: Shape) -> Shape:
+        """Replace the last axis by the units."""
+        if not shape:
+            raise FactError("Dense needs an input with at least one axis")
+        return (*shape[:-1], self.units)
+
+    def weights(self, shape: Shape) -> tuple[Weights, ...]:
+        """A kernel of inputs × units, and one bias per unit."""
+        self.output_shape(shape)
+        return self.kernel_and_biases(shape[-1], self.units)
+
+
+class Activation(BaseLayer):
+    """`keras.layers.Activation`, and the layers that only apply one (ReLU, Softmax)."""
+
+    kind: Literal["Activation"] = "Activation"
+    activation: ActivationSetting
+
+
+class Flatten(BaseLayer):
+    """`keras.layers.Flatten`: all axes but the batch become one."""
+
+    kind: Literal["Flatten"] = "Flatten"
+
+    def output_shape(self, shape: Shape) -> Shape:
+        """Multiply the axes."""
+        return (math.prod(shape),)
+
+
+class Reshape(BaseLayer):
+    """`keras.layers.Reshape`; a size of -1 is what the other sizes leave over."""
+
+    kind: Literal["Reshape"] = "Reshape"
+    target_shape: Annotated[
+        tuple[Size | Literal[-1], ...], Field(min_length=1, max_length=5)
+    ]
+
+    def output_shape(self, shape: Shape) -> Shape:
+        """Work out -1, and check that the number of elements stays."""
+        known = math.prod(size for size in self.target_shape if size != -1)
+        rest = math.prod(shape) // known
+        target = tuple(rest if size == -1 else size for size in self.target_shape)
+        if math.prod(shape) != math.prod(target):
+            raise FactError(f"{shape} cannot be reshaped to {self.target_shape}")
+        return target

@@ -1,0 +1,137 @@
+"""What every kind of layer has: a shape that leaves it, weights, and what it costs.
+
+A kind is one class in a family module, such as `core.py`. Its fields are the arguments
+of Keras' layer of the same name, with Keras' types and defaults. The runner reads a
+layer and the trainer builds one from those fields. Parameters are counted here, from
+the class, and not claimed by a submission.
+
+Shapes leave out the batch axis. Formulas: keras.io/api/layers.
+"""
+
+from __future__ import annotations
+
+import math
+from typing import Annotated, NamedTuple
+
+from pydantic import Field
+
+from autograder.errors import FactError
+from autograder.facts.base import Fact
+from autograder.facts.setting import (
+    GLOROT,
+    LINEAR,
+    ZEROS,
+    ActivationSetting,
+    ConstraintSetting,
+    InitializerSetting,
+    RegularizerSetting,
+)
+from autograder.i18n import _n
+
+Shape = tuple[int, ...]
+MAX_SIZE = 2**31
+Size = Annotated[int, Field(ge=1, le=MAX_SIZE)]
+Pair = tuple[Size, Size]
+
+
+class Weights(NamedTuple):
+    """One group of parameters of a layer, e.g. 784 × 256 weights."""
+
+    label: str
+    shape: Shape
+    is_learnt: bool = True
+    """Whether an optimizer changes them, and not the layer itself."""
+
+    @property
+    def parameters(self) -> int:
+        """The number of parameters in the group."""
+        return math.prod(self.shape)
+
+    def __str__(self) -> str:
+        singular, plural = _LABELS[self.label]
+        label = _n(singular, plural, self.parameters)
+        return f"{' × '.join(f'{n:,}' for n in self.shape)} {label}"
+
+
+_LABELS = {
+    "weights": ("weight", "weights"),
+    "biases": ("bias", "biases"),
+    "scales": ("scale", "scales"),
+    "offsets": ("offset", "offsets"),
+    "moving means": ("moving mean", "moving means"),
+    "moving variances": ("moving variance", "moving variances"),
+}
+
+
+# Nanoseconds of one core, measured in the trainer's compiled loop, there and back.
+PER_NUMBER = 1.5
+"""A number that a layer reads or writes, changes by a function, or normalises."""
+PER_PRODUCT = 0.2
+"""A weight times an input of a matrix product."""
+
+
+def shape_after(layer: BaseLayer, shape: Shape) -> Shape:
+    """Return the shape that leaves a layer.
+
+    Raises:
+        FactError: if none can, or if an axis of it is longer than Keras allows.
+    """
+    after = layer.output_shape(shape)
+    if max(after, default=1) > MAX_SIZE:
+        raise FactError(f"the output {after} is larger than any model can have")
+    return after
+
+
+class BaseLayer(Fact):
+    """What all layers have; the defaults are those of a layer without weights."""
+
+    kind: str
+    """The name of the class in `keras.layers`, and of this class."""
+    trainable: bool = True
+    activity_regularizer: RegularizerSetting = None
+
+    def output_shape(self, shape: Shape) -> Shape:
+        """Return the shape that leaves the layer; raises FactError if none can."""
+        return shape
+
+    def weights(self, shape: Shape) -> tuple[Weights, ...]:
+        """Return the groups of parameters of the layer for inputs of `shape`."""
+        return ()
+
+    def nanoseconds(self, shape: Shape) -> float:
+        """Estimate how long a core learns from one example of `shape` in this layer.
+
+        This counts numbers that are read and written, and products with weights; a
+        layer that does more than that adds it.
+        """
+        leaving = self.output_shape(shape)
+        products = sum(
+            math.prod(leaving[:-1]) * group.parameters
+            for group in self.weights(shape)
+            if len(group.shape) > 1
+        )
+        numbers = math.prod(shape) + math.prod(leaving)
+        return PER_NUMBER * numbers + PER_PRODUCT * products
+
+
+class KernelLayer(BaseLayer):
+    """What the layers that multiply their input by weights have in common."""
+
+    activation: ActivationSetting = LINEAR
+    use_bias: bool = True
+    kernel_initializer: InitializerSetting = GLOROT
+    bias_initializer: InitializerSetting = ZEROS
+    kernel_regularizer: RegularizerSetting = None
+    bias_regularizer: RegularizerSetting = None
+    kernel_constraint: ConstraintSetting = None
+    bias_constraint: ConstraintSetting = None
+
+    def kernel_and_biases(self, *kernel: int) -> tuple[Weights, ...]:
+        """Return a kernel of that shape, and one bias for each number of its last axis.
+
+        The last axis is that of the units or filters. Without `use_bias` there are no
+        biases.
+        """
+        weights = Weights("weights", kernel)
+        biases = Weights("biases", kernel[-1:])
+        return (weights, biases) if self.use_bias else (weights,)

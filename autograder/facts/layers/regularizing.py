@@ -1,0 +1,54 @@
+"""The layers that disturb numbers while a model learns, and only then."""
+
+from __future__ import annotations
+
+import math
+from typing import Annotated, Literal
+
+from pydantic import Field
+
+from autograder.facts.layers.kind import BaseLayer, Shape
+
+__all__ = ["AlphaDropout", "Dropout", "GaussianDropout", "GaussianNoise"]
+
+PER_RANDOM_NUMBER = 30.0
+"""Nanoseconds of one core."""
+
+
+class RandomLayer(BaseLayer):
+    """What the layers that draw a random number for each of their inputs have."""
+
+    def nanoseconds(self, shape: Shape) -> float:
+        """Drawing takes far longer than the rest."""
+        return super().nanoseconds(shape) + PER_RANDOM_NUMBER * math.prod(shape)
+
+
+class RateLayer(RandomLayer):
+    """What the layers that disturb a share of their input in training have."""
+
+    rate: Annotated[float, Field(ge=0, le=1)]
+
+
+class Dropout(RateLayer):
+    """`keras.layers.Dropout`."""
+
+    kind: Literal["Dropout"] = "Dropout"
+
+
+class AlphaDropout(RateLayer):
+    """`keras.layers.AlphaDropout`."""
+
+    kind: Literal["AlphaDropout"] = "AlphaDropout"
+
+
+class GaussianDropout(RateLayer):
+    """`keras.layers.GaussianDropout`."""
+
+    kind: Literal["GaussianDropout"] = "GaussianDropout"
+
+
+class GaussianNoise(RandomLayer):
+    """`keras.layers.GaussianNoise`: adds noise in training."""
+
+    kind: Literal["GaussianNoise"] = "GaussianNoise"
+    stddev: Annotated[float, Field(ge=0)]
