@@ -104,7 +104,11 @@ def test_any_array_image(tail: bytes) -> None:
      "{'descr': '<f8', 'fortran_order': True, 'shape': (1,), }",
      "{'descr': '<f8', 'fortran_order': False, 'shape': (-1,), }",
      "{'descr': [('a', '<f8')], 'fortran_order': False, 'shape': (1,), }",
-     "{'descr': '<f8', 'fortran_order': False, 'shape': (True,), }"],
+     "{'descr': '<f8', 'fortran_order': False, 'shape': (True,), }",
+     "{'descr': '<f8', 'fortran_order': False, 'shape': (1 1,), }",
+     "{'descr': '<f8', 'fortran_order': False, 'shape': (1L,), }",
+     "{'descr': '<f2', 'fortran_order': False, 'shape': (4,), }",
+     "{[]: 1}", "{1: 1, 'descr': 2}", "(", "", "{'descr': 'i4,,'}"],
 )  # fmt: skip
 def test_header_bombs(header: str) -> None:
     """Objects, 10**12 numbers, other orders and structures are refused unread."""
