@@ -25,9 +25,10 @@ from autograder.arguments import (
 from autograder.commands.authors import calibrate, new, release, validate
 from autograder.commands.courses import nbgrader
 from autograder.commands.options import (
+    EXISTING,
+    FILE,
     FOLDER,
     Commands,
-    Existing,
     bar,
     grading_options,
     hints_option,
@@ -54,7 +55,7 @@ def main() -> None:
 
 
 @main.command()
-@click.argument("submissions", type=Existing(), required=False)
+@click.argument("submissions", type=EXISTING, required=False)
 @click.option("--out", type=FOLDER, help="Folder for the reports.")
 @click.option(
     "--nbgrader",
@@ -104,7 +105,7 @@ def grade(
 
 
 @main.command()
-@click.argument("directory", type=Existing())
+@click.argument("directory", type=EXISTING)
 @hints_option
 @grading_options
 def regrade(directory: Path, settings: Settings) -> None:
@@ -152,8 +153,8 @@ def doctor(isolation: Level | None) -> None:
 
 
 @main.command()
-@click.argument("file", type=Existing(dir_okay=False))
-@click.option("--mnist", type=Existing(), help="The digits: an .npz file or folder.")
+@click.argument("file", type=FILE)
+@click.option("--mnist", type=EXISTING, help="The digits: an .npz file or folder.")
 @click.option("--watch", is_flag=True, help="Check again at each save, until Ctrl-C.")
 def check(file: Path, mnist: Path | None, watch: bool) -> None:
     """Check your own work: FILE is <assignment>.py or <assignment>.ipynb."""

@@ -13,35 +13,11 @@ import click
 from autograder.arguments import Progress, Settings
 from autograder.errors import AutograderError, UsageError
 
-
-class Folder(click.Path):
-    """A folder, there or not; a file in its place is refused before anything loads."""
-
-    def convert(
-        self, value: Any, param: click.Parameter | None, ctx: click.Context | None
-    ) -> Path:
-        """Return the path; raises UsageError."""
-        path = Path(value)
-        if path.exists() and not path.is_dir():
-            raise UsageError(f"{path}: a file, where a folder is needed")
-        return path
-
-
-FOLDER = Folder()
-
-
-class Existing(click.Path):
-    """A path that is refused before anything heavy is loaded, if nothing is there."""
-
-    def convert(
-        self, value: Any, param: click.Parameter | None, ctx: click.Context | None
-    ) -> Path:
-        """Return the path; raises UsageError."""
-        path = Path(value)
-        if not (path.exists() if self.dir_okay else path.is_file()):
-            kinds = "file or folder" if self.dir_okay else "file"
-            raise UsageError(f"{path}: no such {kinds}")
-        return path
+FOLDER = click.Path(file_okay=False, path_type=Path)
+"""A folder, there or not."""
+FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
+EXISTING = click.Path(exists=True, path_type=Path)
+"""A file or folder."""
 
 
 class Renaming(click.ParamType[tuple[str, str]]):
@@ -109,7 +85,7 @@ def grading_options(command: Callable[..., None]) -> Callable[..., None]:
     wrapped: Callable[..., None] = with_settings
     for option in (
         click.option(
-            "--mnist", type=Existing(), help="The digits: an .npz file or folder."
+            "--mnist", type=EXISTING, help="The digits: an .npz file or folder."
         ),
         click.option(
             "--scheduler",

@@ -207,7 +207,7 @@ def test_odd_submissions(tmp_path: Path, isolation: list[str]) -> None:
 
 @pytest.mark.parametrize(
     ("place", "said"),
-    [("out", "a file, where a folder is needed"), ("out/report", "cannot be written")],
+    [("out", "is a file"), ("out/report", "cannot be written")],
 )
 def test_an_output_that_cannot_be_written(
     tmp_path: Path, place: str, said: str
