@@ -4,12 +4,14 @@ import ast
 import re
 import subprocess
 import sys
+import tomllib
 from collections.abc import Iterator
+from importlib.metadata import packages_distributions
 from pathlib import Path
 
 import pytest
 
-from tests.places import ATTACKS, CASES, HAND, PACKAGE, TESTS
+from tests.places import ATTACKS, CASES, HAND, PACKAGE, ROOT, TESTS
 
 ROOMS = [
     "errors", "i18n", "facts", "arguments", "resources", "datasets", "submissions",
@@ -64,6 +66,34 @@ def test_only_the_zones_know_keras() -> None:
             continue
         heavy = {m.split(".")[0] for m in imports(path)} & {"keras", "tensorflow"}
         assert not heavy, path
+
+
+EXTRAS = {
+    "engine/workers.py": "dask",
+    "nbgrader": "nbgrader",
+    "notebook.py": "notebook",
+    "pytest_plugin.py": "checks",
+    "runner": "course",
+}
+"""What some files may import besides; the extra of `pyproject.toml` that has it."""
+
+
+def test_what_is_imported_is_declared() -> None:
+    """Every library that a file imports is a dependency, or one of its extra."""
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]
+    libraries = packages_distributions()
+    for path in PACKAGE.rglob("*.py"):
+        place = path.relative_to(PACKAGE).as_posix()
+        declared = list(project["dependencies"])
+        for start, extra in EXTRAS.items():
+            declared += project["optional-dependencies"][extra] * place.startswith(
+                start
+            )
+        names = {re.split(r"[^\w-]", requirement)[0] for requirement in declared}
+        modules = {m.split(".")[0] for m in imports(path)} - {"", "autograder"}
+        for module in modules - sys.stdlib_module_names:
+            homes = {name.lower() for name in libraries.get(module, [])}
+            assert homes & names, f"{path}: {module} is not declared"
 
 
 def test_no_name_stands_twice() -> None:
