@@ -9,10 +9,10 @@ from autograder.sandbox.server import Send, serve
 
 
 def warm() -> None:
-    """Import all that submissions import; run no operation.
+    """Import everything that submissions need. Run no operation of TensorFlow.
 
-    What every child would compile in order to train fast is switched off: nothing is
-    trained here, and it took about half of a child's time.
+    TensorFlow can compile code for faster training. This is switched off, because
+    nothing is trained here and it took about half of a child's time.
     """
     os.environ["TF_ENABLE_ONEDNN_OPTS"] = "0"
     os.environ["TENSORFLOW_USE_CUSTOM_CONTRACTION_KERNEL"] = "0"
@@ -20,7 +20,7 @@ def warm() -> None:
 
 
 def rehearse() -> None:
-    """Run a submission of ours."""
+    """Run the example submission."""
     from autograder.runner.speed.rehearsal import rehearse
 
     rehearse()

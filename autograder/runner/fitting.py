@@ -1,9 +1,9 @@
-"""Whether a report can be about the file that was asked about.
+"""Check whether a report can be about the file that was run.
 
-A report comes from a process that has run a student's code, so it is a claim. It is
-compared with what the grader knows without it: the file. A report about another file
-counts as none. One that claims what nothing in the code could have done is kept, since
-code can hide what it does, and is shown to a person.
+A report comes from a process that has run a student's code, so it may be forged. It is
+compared with the file, which the grader reads itself. A report about another file is
+refused. A report may also claim something that the code seems unable to do. It is kept,
+because code can hide what it does, and an instructor is told.
 """
 
 from __future__ import annotations
@@ -26,11 +26,11 @@ from autograder.submissions.source.blanks import find_blanks
 from autograder.submissions.source.cells import Cell, SourceError, as_cells, read_texts
 
 MAX_CODE = 100_000
-"""Characters; reading odd code of this length takes up to six seconds."""
+"""The most characters that are read. Strange code this long takes up to six seconds."""
 MAX_CELLS = 1_000
-"""Each is read by itself, so half a million empty ones take minutes."""
+"""The most cells that are read. Half a million empty cells would take minutes."""
 MAX_DOUBTS = 20
-"""A person needs no more to look at a submission."""
+"""The most doubts that are reported. An instructor needs no more."""
 LIBRARIES = {"keras", "tensorflow"}
 FITS = {"fit", "fit_generator", "train_on_batch"}
 TESTS = {*FITS, "evaluate", "evaluate_generator", "test_on_batch"}
@@ -38,13 +38,13 @@ TESTS = {*FITS, "evaluate", "evaluate_generator", "test_on_batch"}
 
 @dataclass(frozen=True)
 class Source:
-    """The file that was asked about, as it is known without its report."""
+    """What the grader knows about the file without the report."""
 
     digest: str
     cells: list[Cell] | None
-    """None if the code is too long to be read here."""
+    """The cells of the file; None if the code is too long to be read here."""
     blanks: tuple[Blank, ...] | None
-    """None if the code is too long, or too odd, to be read here."""
+    """The blanks of the file; None if the code is too long or too deeply nested."""
 
     @classmethod
     def of(cls, job: ObservationJob) -> Source:
@@ -58,7 +58,7 @@ class Source:
 
 
 def misfit(job: ObservationJob, source: Source, run: Run) -> str:
-    """Say why a report cannot be about the file that was asked about; or nothing."""
+    """Say why a report cannot be about the file that was run; empty if it can."""
     if run.source != source.digest:
         return _("The report was not made for this file.")
     if not run.observation.answers(job):
@@ -69,7 +69,7 @@ def misfit(job: ObservationJob, source: Source, run: Run) -> str:
 
 
 def doubts(source: Source, run: Run) -> tuple[str, ...]:
-    """Return what a report claims that nothing in the code could have done."""
+    """Return what the report claims although nothing in the code seems to do it."""
     if not _claims(run.observation):
         return ()
     code = _read(source.cells)
@@ -87,19 +87,19 @@ def _claims(seen: Observation) -> bool:
 
 @dataclass
 class _Code:
-    """What the syntax trees of a submission name and call."""
+    """The names and calls in the syntax trees of a submission."""
 
     names: set[str] = field(default_factory=set)
-    """Every name, attribute, argument and module that occurs."""
+    """Every name, attribute, argument and module in the code."""
     bound: set[str] = field(default_factory=set)
-    """What is assigned, defined or imported."""
+    """Every name that is assigned, defined or imported."""
     calls: list[tuple[int | None, int, int]] = field(default_factory=list)
-    """Cell, first line and last line of each call."""
+    """The cell, first line and last line of each call."""
     top: dict[tuple[int | None, int], int] = field(default_factory=dict)
-    """Cell and line -> position among the statements that run once, in order."""
+    """Cell and line -> position of the statement, if it runs once and in order."""
 
-    def reaches(self, place: Place) -> bool:
-        """Tell whether a call stands in a line."""
+    def has_call(self, place: Place) -> bool:
+        """Say whether there is a call in a line."""
         return any(
             cell == place.cell and first <= place.line <= last
             for cell, first, last in self.calls
@@ -111,9 +111,9 @@ def _cells(job: ObservationJob) -> list[Cell] | None:
     try:
         texts = read_texts(job.kind, data)
     except SourceError:
-        return []  # the runner has none either
+        return []  # the runner cannot read it either
     if len(texts) > MAX_CELLS or sum(map(len, texts)) > MAX_CODE:
-        return None  # before anything is looked for in it
+        return None  # without reading it, because that would take too long
     return as_cells(job.kind, texts)
 
 
@@ -164,7 +164,7 @@ def _read_node(node: ast.AST, cell: int | None, code: _Code) -> None:
             code.calls.append((cell, first, last or first))
 
 
-# -- what it cannot have done -------------------------------------------------------
+# -- what the code cannot have done -------------------------------------------------
 
 
 def _doubts(code: _Code, seen: Observation) -> Iterator[str]:
@@ -197,7 +197,7 @@ def _doubts_about_places(code: _Code, seen: Observation) -> Iterator[str]:
     for calls in (seen.fits, seen.tests):
         places = [call.place for call in calls if call.place is not None]
         for place in places:
-            if not code.reaches(place):
+            if not code.has_call(place):
                 text = _("It reports a call in {place}, where the code has none.")
                 yield text.format(place=place)
         once = [code.top.get((place.cell, place.line)) for place in places]

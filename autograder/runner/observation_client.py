@@ -13,13 +13,13 @@ MODULE = "autograder.runner"
 def observe(zone: Zone, job: ObservationJob) -> Run:
     """Run one submission.
 
-    An answer that is no run, or about another file, as only hostile code makes it,
-    counts as none. A deadline that passed while others had the processors says nothing:
-    the run is repeated alone.
+    An answer is ignored if it is no `Run` or is about another file. Only hostile code
+    sends such answers. A run that reached its deadline while other programs used the
+    processors is repeated alone.
 
     Raises:
-        ZoneError: if the runner itself failed, so that the submission never began.
-        BusyMachine: if other programs had the processors then, too.
+        ZoneError: if the runner itself failed before the submission began.
+        BusyMachine: if other programs used the processors during the second run, too.
     """
     request = job.to_json().encode()
     reply = zone.ask(request, job.limits)
@@ -54,10 +54,10 @@ def _run(job: ObservationJob, reply: Reply) -> Run:
     if reason := misfit(job, source, run):
         return nothing.model_copy(update={"ending": "crashed", "detail": reason})
     seen = run.observation
-    if source.blanks is not None:  # known without the report
+    if source.blanks is not None:  # the grader found them itself
         seen = seen.model_copy(update={"blanks": source.blanks})
     return Run(
-        # Its last report cannot know how its process ended.
+        # The submission cannot report how its own process ended.
         ending=run.ending if reply.ending == "finished" else reply.ending,
         detail=reply.detail,
         output=reply.output,

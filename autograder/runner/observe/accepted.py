@@ -1,7 +1,8 @@
-"""Stop where Keras would stop: `fit` is recorded, so nothing else looks at its data.
+"""Raise the errors that Keras would raise for data that it cannot train on.
 
-The messages are those of Keras, so that pages explain an error here as they explain one
-of Keras itself. Where it is not certain that Keras stops, nothing is raised.
+`fit` is recorded and not run, so Keras itself does not check the data. The messages are
+those of Keras, so that reports explain them in the same way. If it is not certain that
+Keras would raise an error, nothing is raised.
 """
 
 from __future__ import annotations
@@ -17,23 +18,24 @@ import tensorflow as tf
 from autograder.runner.observe.setting_names import loss
 
 MAX_LOOKED_AT = 100_000
-"""Elements of an array of objects among which the odd one is looked for."""
+"""In an array of objects, so many elements are searched for one that is no number."""
 _ALIKE = {"categorical_crossentropy", "binary_crossentropy"}
-"""Losses that want labels of exactly the shape of the answers."""
+"""Losses for which labels and predictions must have exactly the same shape."""
 _NUMBER_BY_NUMBER = {
     "mean_squared_error", "mean_absolute_error", "mean_absolute_percentage_error",
     "mean_squared_logarithmic_error", "huber", "log_cosh", "poisson",
 }  # fmt: skip
+"""Losses that compare labels and predictions number by number, with broadcasting."""
 
 
 def is_batches(value: Any) -> bool:
-    """Tell what yields batches; those are only looked at as they come."""
+    """Say whether a value yields batches, such as a `tf.data.Dataset`."""
     kinds = (np.ndarray, list, tuple, dict, str, int, float, type(None))
     return not (isinstance(value, kinds) or hasattr(value, "__array__"))
 
 
 def count_of(value: Any) -> int:
-    """Return a number of epochs or rows; 0 for what Keras cannot count with."""
+    """Return a number of epochs or rows; 0 if Keras does not accept the value."""
     try:
         return max(whole_number(value), 0)
     except TypeError:
@@ -41,17 +43,17 @@ def count_of(value: Any) -> int:
 
 
 def check_arrays(model: Any, x: Any, y: Any = None, weights: Any = None) -> None:
-    """Check what `fit`, `evaluate` and `predict` are given, apart from batches.
+    """Check the arguments of `fit`, `evaluate` and `predict`. Batches are not checked.
 
     Args:
-        model: what is to read it.
-        x: an array, or several in a list or dictionary; all else is not looked at.
+        model: the model that gets the data.
+        x: an array, or several in a list or dictionary. Other values are not checked.
         y: the same for the labels.
         weights: the same for the weights of the rows.
 
     Raises:
-        ValueError: for arrays that hold no numbers, and for arrays of which the one has
-            more rows than the other.
+        ValueError: for arrays that hold no numbers, and for arrays with different
+            numbers of rows.
     """
     given = {"x": x, "y": y, "sample_weight": weights}
     for name, value in given.items():
@@ -72,7 +74,7 @@ def check_arrays(model: Any, x: Any, y: Any = None, weights: Any = None) -> None
 
 
 def check_given(model: Any, y: Any) -> None:
-    """Check that there are labels, if a loss of Keras is to compare them.
+    """Check that there are labels, if a loss of Keras needs them.
 
     Raises:
         ValueError: as Keras does, if there are none.
@@ -82,12 +84,12 @@ def check_given(model: Any, y: Any) -> None:
 
 
 def check_labels(model: Any, y: Any, batch_size: int | None) -> None:
-    """Check the labels against the answers of a built model with one output.
+    """Check whether labels fit the predictions of a built model with one output.
 
     Raises:
         ValueError: if the loss cannot compare them because of their shapes.
-        InvalidArgumentError: of TensorFlow, the same, and for class numbers that are
-            negative or beyond the last unit.
+        InvalidArgumentError: the same, for losses that TensorFlow checks. Also for
+            class numbers that are negative, or not less than the number of units.
     """
     answers, setting = _answers(model), loss(model.loss)
     if setting is None or not isinstance(y, np.ndarray) or not y.size:
@@ -113,25 +115,25 @@ def check_labels(model: Any, y: Any, batch_size: int | None) -> None:
 
 
 def holds_text(value: Any) -> bool:
-    """Tell a list with the names of metrics from one of weights, which are numbers."""
+    """Say whether a list holds names of metrics. A list of weights holds numbers."""
     parts = value if isinstance(value, list | tuple) else (value,)
     return any(isinstance(part, str) for part in parts[:100])
 
 
 def whole_number(value: Any) -> int:
-    """Return epochs or a batch size.
+    """Return a number of epochs or a batch size.
 
     Raises:
-        TypeError: as Python does where Keras counts with them: for texts and fractions.
+        TypeError: for texts and fractions, as Python does when Keras counts with them.
     """
     return operator.index(value)
 
 
 def check_split(x: Any, share: Any) -> None:
-    """Check that a validation split leaves rows on both sides.
+    """Check that a validation split leaves rows for training and for validation.
 
     Raises:
-        ValueError: as Keras does, if it does not.
+        ValueError: as Keras does, if one of them gets no rows.
     """
     if not isinstance(x, np.ndarray) or not isinstance(share, int | float) or not share:
         return
@@ -154,9 +156,9 @@ def _arrays(value: Any) -> list[np.ndarray[Any, Any]]:
 
 
 def _refuse_what_is_no_array(value: Any) -> None:
-    """Raise for lists of texts, and for numbers that stand alone.
+    """Raise ValueError for texts, lists of texts, and single numbers.
 
-    Lists of numbers were turned into arrays before, which books still show.
+    Lists of numbers are arrays by now. Keras refuses them, but books still show them.
     """
     alone = isinstance(value, np.ndarray) and value.ndim == 0
     texts = (
@@ -171,13 +173,13 @@ def _refuse_what_is_no_array(value: Any) -> None:
 
 
 def _reads_texts(model: Any) -> bool:
-    """Tell whether a layer of the model takes texts, as TextVectorization does."""
+    """Say whether a layer of the model takes texts, as TextVectorization does."""
     layers = getattr(model, "layers", ())
     return any(getattr(layer, "dtype", "") == "string" for layer in layers)
 
 
 def _odd_one(array: np.ndarray[Any, Any]) -> str:
-    """Show what is no number in an array of objects."""
+    """Describe the first element that is no number in an array of objects."""
     if array.dtype.kind != "O":
         return ""
     for item in array.ravel()[:MAX_LOOKED_AT].tolist():
@@ -189,7 +191,10 @@ def _odd_one(array: np.ndarray[Any, Any]) -> str:
 
 
 def _answers(model: Any) -> tuple[int, ...] | None:
-    """Return the shape of one answer, where it is known and Keras' own loss is used."""
+    """Return the shape of one prediction, without the batch axis.
+
+    It is None if the shape is not known, or if the student's own code uses the loss.
+    """
     if not isinstance(model, keras.Sequential) and not hasattr(model, "inputs"):
         return None
     if not model.built or not _trains_as_keras(model):
@@ -201,13 +206,13 @@ def _answers(model: Any) -> tuple[int, ...] | None:
 
 
 def _trains_as_keras(model: Any) -> bool:
-    """Tell whether labels and answers meet in Keras' own code."""
+    """Say whether Keras' own code compares labels and predictions."""
     steps = ("train_step", "test_step", "compute_loss")
     return all(getattr(type(model), s) is getattr(keras.Model, s) for s in steps)
 
 
 def _same_rank(labels: tuple[int, ...], answers: tuple[int, ...]) -> tuple[int, ...]:
-    """Add or take away a last axis of 1 as Keras does, so that the ranks agree."""
+    """Add or remove a last axis of size 1 as Keras does, so that the ranks agree."""
     if len(labels) == len(answers) + 1 and labels[-1] == 1:
         return labels[:-1]
     if len(labels) + 1 == len(answers) and answers[-1] == 1:

@@ -1,8 +1,8 @@
-"""Callbacks of a `fit` that trains nothing: what they leave behind is read afterwards.
+"""Call the callbacks of a recorded `fit`, because code may use their results later.
 
-They are told of every epoch, with numbers that are made up and one batch in each. What
-Keras' own ones cannot do without a training they leave undone. An error in one that the
-student wrote is the student's, as in Keras.
+Each callback is called for every epoch, with made-up numbers and one batch. A callback
+of Keras that fails without a real training is ignored. An error in a callback of the
+student is raised, as in Keras.
 """
 
 from __future__ import annotations
@@ -20,9 +20,9 @@ from autograder.runner.compat.nothing import Nothing
 from autograder.runner.observe.setting_names import is_kerases
 
 SECONDS = 1.0
-"""Of this process's time; after it, callbacks hear of no further epoch.
+"""After so much processor time, callbacks get no further epoch.
 
-One that predicts or draws at each epoch would use up the time of the submission.
+A callback that predicts or draws in each epoch could use all time of the submission.
 """
 _NOT_RUN = (
     keras.callbacks.BackupAndRestore,
@@ -31,21 +31,23 @@ _NOT_RUN = (
     keras.callbacks.SwapEMAWeights,
     keras.callbacks.TensorBoard,
 )
-"""They only show or store something, or need a training that takes place."""
+"""Callbacks that only show or store something, or need a real training."""
 _CALL_STUDENTS = (keras.callbacks.LambdaCallback, keras.callbacks.LearningRateScheduler)
+"""Callbacks of Keras that call functions of the student."""
 
 
 def take_part(model: Any, given: Any, history: Any) -> None:
-    """Tell callbacks of the epochs of a history, as `fit` would.
+    """Call callbacks for each epoch of a history, as `fit` would.
 
     Args:
         model: compiled and built.
-        given: what `fit` was given as `callbacks`.
-        history: the made-up one. It gets the numbers that callbacks add, such as the
-            learning rate, and ends where one of the student's stops the training.
+        given: the argument `callbacks` of `fit`.
+        history: the made-up history. Numbers that callbacks add, such as the learning
+            rate, are added to it. If a callback of the student stops the training, the
+            history is cut there.
 
     Raises:
-        Exception: whatever callbacks of the student's raise.
+        Exception: any error that a callback of the student raises.
     """
     if isinstance(given, keras.callbacks.CallbackList):
         given = given.callbacks
@@ -61,7 +63,7 @@ def take_part(model: Any, given: Any, history: Any) -> None:
 
 @contextlib.contextmanager
 def _same_rate(optimizer: Any) -> Iterator[None]:
-    """Keep the learning rate that `compile` was given: it is what is graded."""
+    """Restore the learning rate of `compile` afterwards, because it is graded."""
     before = optimizer.get_config().get("learning_rate") if optimizer else None
     yield
     if isinstance(before, float):
@@ -69,14 +71,14 @@ def _same_rate(optimizer: Any) -> Iterator[None]:
 
 
 class _Training:
-    """The events of a training, for callbacks alone."""
+    """Calls the callbacks for all events of a training."""
 
     def __init__(self, model: Any, callbacks: list[Any], history: Any) -> None:
         self._model, self._callbacks, self._history = model, callbacks, history
         self._curves: dict[str, list[float]] = history.history
 
     def run(self) -> None:
-        """Go through all epochs, or as many as there is time for."""
+        """Call the callbacks for all epochs, or for as many as there is time for."""
         epochs, end = len(self._history.epoch), time.process_time() + SECONDS
         self._model.stop_training = False
         params = {"verbose": 0, "epochs": epochs, "steps": 1}
@@ -116,9 +118,9 @@ class _Training:
                 getattr(callback, event)(*args)
                 continue
             stops = self._model.stop_training
-            with contextlib.suppress(Exception):  # numbers that are made up
+            with contextlib.suppress(Exception):  # it may fail on made-up numbers
                 getattr(callback, event)(*args)
-            self._model.stop_training = stops  # when it would stop is unknown, too
+            self._model.stop_training = stops  # nobody knows when it would stop
 
     def _cut(self, epochs: int) -> None:
         del self._history.epoch[epochs:]
@@ -126,7 +128,7 @@ class _Training:
             del values[epochs:]
 
     def _add(self, logs: list[dict[str, float]]) -> None:
-        """Add what callbacks wrote into the logs, as long as the other curves."""
+        """Add the curves that callbacks wrote, and make them as long as the others."""
         names = {name for entry in logs for name in entry} - self._curves.keys()
         for name in sorted(names):
             values = [entry[name] for entry in logs if name in entry]
@@ -135,9 +137,9 @@ class _Training:
 
 
 def _set_direction(callback: Any) -> None:
-    """Say whether what a callback watches shall rise or fall.
+    """Set whether a callback waits for its metric to rise or to fall.
 
-    Keras finds out from metrics that exist as soon as there was a batch.
+    Keras takes this from the metrics of a model, which exist only after a real batch.
     """
     watched = str(getattr(callback, "monitor", ""))
     if getattr(callback, "monitor_op", watched) is not None:

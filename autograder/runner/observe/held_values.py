@@ -16,16 +16,16 @@ from autograder.runner.observe.samples import sample
 from autograder.runner.observe.setting_names import activation, loss
 
 MAX_ELEMENTS = 4_096
-"""Of an array that is reported whole; of a larger one some rows are."""
+"""An array with at most so many elements is reported whole; of others, some rows."""
 MAX_TEXT = 1_000
 MAX_WHOLE = 2**63
 
 
 def describe_value(value: Any, seed: int) -> Value | None:
-    """Return a value as plain data; None if it is of another kind.
+    """Return a value as plain data; None if plain data cannot express it.
 
     Args:
-        value: what a variable of the submission holds.
+        value: the value of a variable of the submission.
         seed: chooses the rows of large arrays that are reported.
     """
     if isinstance(value, dict):
@@ -55,7 +55,7 @@ def _array(value: np.ndarray[Any, Any], seed: int) -> Scalar | Array | Any:
 
 
 def _settings(table: dict[Any, Any]) -> dict[str, Setting | None]:
-    """Name the settings of a dictionary, each as the argument that its key says."""
+    """Return the settings under the keys `activation` and `loss` of a dictionary."""
     settings: dict[str, Setting | None] = {}
     if "activation" in table:
         settings["activation"] = _activation(table["activation"])
@@ -65,7 +65,7 @@ def _settings(table: dict[Any, Any]) -> dict[str, Setting | None]:
 
 
 def _activation(value: Any) -> Setting:
-    """Name an activation however Keras takes it; no activation is the linear one."""
+    """Name an activation in any form that Keras accepts. None is the linear one."""
     if value is not None and not isinstance(value, str) and not callable(value):
         return Setting(name=BLANK)
     try:

@@ -1,4 +1,4 @@
-"""Training loops of the student's own, which are not read: only seen."""
+"""Notice training loops that the student wrote. They are not described."""
 
 from __future__ import annotations
 
@@ -9,9 +9,9 @@ import keras
 
 
 def watch(seen: Callable[[], None]) -> None:
-    """Call `seen` whenever gradients are applied, in this process.
+    """Call `seen` whenever gradients are applied in this process.
 
-    `fit` does not train here, so only a loop of the student's own applies any.
+    `fit` does not train here, so only the student's own loop applies gradients.
     """
     for kind in (keras.optimizers.Optimizer, keras.optimizers.LossScaleOptimizer):
         owner: Any = next(k for k in kind.__mro__ if "apply" in vars(k))

@@ -1,9 +1,7 @@
-"""Numbers in place of those that training would give.
+"""Made-up results of `fit`, `evaluate` and `predict`, because nothing is trained here.
 
-The trainer measures the real ones.
-
-They have the shape and the range of real ones, so that code which prints or draws them
-runs on.
+They have the shape and the range of real results, so that code which prints or draws
+them still works. The trainer measures the real numbers.
 """
 
 from __future__ import annotations
@@ -18,7 +16,7 @@ import numpy as np
 from autograder.runner.speed.lazy import waits
 
 MAX_HISTORY = 100_000
-"""Entries of a history: enough for `plt.plot(range(epochs), ...)`."""
+"""The most entries of a curve. This is enough for `plt.plot(range(epochs), ...)`."""
 _SPELLINGS = (
     ("acc", "accuracy", "binary_accuracy", "categorical_accuracy",
      "sparse_categorical_accuracy"),
@@ -26,16 +24,16 @@ _SPELLINGS = (
     ("mae", "mean_absolute_error"),
     ("lr", "learning_rate"),
 )  # fmt: skip
-"""Names of one curve, which versions of Keras wrote into the history."""
+"""Each group has the names that different versions of Keras give to one curve."""
 
 
 def history(names: Sequence[str], epochs: int, note: Callable[[str, str], None]) -> Any:
-    """Return the history of a fit: losses fall, all else rises.
+    """Return the history of a fit. Losses fall, and other curves rise.
 
     Args:
-        names: of the curves.
-        epochs: the length of each.
-        note: takes code of an older Keras, and what to write today.
+        names: the names of the curves.
+        epochs: the length of each curve.
+        note: is called with code for an older Keras, and with the code for today.
     """
     count = min(max(epochs, 0), MAX_HISTORY)
     steps = np.arange(1, count + 1)
@@ -49,20 +47,21 @@ def history(names: Sequence[str], epochs: int, note: Callable[[str, str], None])
 
 
 def measured(names: Sequence[str], as_dict: bool) -> Any:
-    """Return what `evaluate` and `train_on_batch` would, in the form that they have."""
+    """Return numbers in the form that `evaluate` and `train_on_batch` return."""
     numbers = dict.fromkeys(names, 0.5)
     values = list(numbers.values())
     return numbers if as_dict else values if len(values) > 1 else values[0]
 
 
 def predictions(model: Any, x: Any) -> Any:
-    """Return predictions, float32: from 0 to 1, and several for one input add up to 1.
+    """Return predictions.
 
-    Only those of weights that are still to be drawn at random are made up; otherwise
-    those of the model are returned.
+    If the weights of the model are initialized, it predicts. Otherwise its predictions
+    would be random, and made-up ones are returned: float32, from 0 to 1, and several
+    for one input add up to 1.
 
     Raises:
-        Exception: whatever Keras or the student's own layers raise.
+        Exception: any error of Keras or of the student's own layers.
     """
     shapes = _shapes(model)
     numbers = isinstance(x, np.ndarray) and x.ndim and x.dtype.kind in "bfiu"
@@ -73,9 +72,9 @@ def predictions(model: Any, x: Any) -> Any:
 
 
 def _plausible(rows: Any, shape: tuple[int, ...]) -> Any:
-    """Return numbers of a shape for each row, which depend on that row alone."""
+    """Return numbers of this shape for each row. They depend only on that row."""
     wide = np.sin(np.arange(1, rows.shape[1] + 1, dtype=np.float32))
-    # Not `@`: a row alone and the same row among others would differ in the last digit.
+    # With `@`, the last digit of a row's result would depend on the other rows.
     mixed = np.einsum("ij,j->i", rows, wide)[:, None]
     unit = np.arange(1, math.prod(shape) + 1, dtype=np.float32)
     numbers = ((1 + np.sin(mixed + unit)) / 2).reshape(len(rows), *shape)
@@ -84,19 +83,19 @@ def _plausible(rows: Any, shape: tuple[int, ...]) -> Any:
 
 
 def _shapes(model: Any) -> tuple[tuple[int, ...], tuple[int, ...]] | None:
-    """Return the shapes of one input and of its output, if the weights still wait."""
+    """Return the shapes of one input and output, if weights are not initialized yet."""
     if not (model.built and waits(model)):
         return None
     in_a_row = isinstance(model, keras.Sequential)
     if not in_a_row and not isinstance(model.output, keras.KerasTensor):
-        return None  # several outputs, in some form
+        return None  # the model has several outputs
     shapes = model.input_shape, model.output_shape
     known = all(isinstance(n, int) for shape in shapes for n in shape[1:])
     return (shapes[0][1:], shapes[1][1:]) if known else None
 
 
 class _Curves(dict[str, list[float]]):
-    """A history that still knows `acc`."""
+    """A history that also accepts old names of curves, such as `acc`."""
 
     def __init__(self, note: Callable[[str, str], None]) -> None:
         super().__init__()

@@ -1,4 +1,4 @@
-"""What the variables of a submission hold: models, and the values a rubric asks for."""
+"""Read the variables of a submission: its models, and values that a rubric asks for."""
 
 from __future__ import annotations
 
@@ -19,12 +19,12 @@ MAX_MODELS = 20
 def observe_namespace(
     namespace: Mapping[str, Any], models: Sequence[str], variables: Sequence[str]
 ) -> Observation:
-    """Return what can be seen in variables alone, without running anything.
+    """Describe the models and values in variables, without running anything.
 
     Args:
-        namespace: the variables, of a notebook for instance.
-        models: the names of those that should hold models.
-        variables: the names of further ones to report.
+        namespace: the variables, for example those of a notebook.
+        models: the names of the variables that should hold models.
+        variables: the names of other variables to report.
     """
     return Observation(
         models=tuple(
@@ -39,10 +39,16 @@ def observe_namespace(
 def models_in(
     namespace: Mapping[str, Any], known: Sequence[Any], asked: Sequence[str]
 ) -> list[tuple[Any, str | None]]:
-    """Return the models that are known, and the variable that holds each.
+    """Return all models, each with the name of a variable that holds it, or None.
 
-    One that several of the variables asked for hold comes once for each of them. Of
-    too many, the oldest that nobody asked for are left out.
+    A model that several of the asked variables hold is returned once for each of them.
+    If there are more than `MAX_MODELS`, the oldest ones that no asked variable holds
+    are left out.
+
+    Args:
+        namespace: the variables.
+        known: the models that were recorded while the code ran, the oldest first.
+        asked: the names of the variables that the rubric asks for.
     """
     models = list(known)
     names: dict[int, list[str]] = {}
@@ -67,7 +73,7 @@ def models_in(
 def observed_model(
     model: Any, variable: str | None, metrics: tuple[str, ...]
 ) -> ObservedModel:
-    """Describe a model, or say why it cannot be described."""
+    """Describe a model. If that is impossible, say why."""
     try:
         spec = describe(model, metrics)
     except Undescribable as error:
@@ -81,11 +87,11 @@ def observed_model(
 def values_in(
     namespace: Mapping[str, Any], names: Sequence[str], seed: int = 0
 ) -> dict[str, Value]:
-    """Return those variables that hold what can be said in plain data.
+    """Return the variables whose values plain data can express.
 
     Args:
         namespace: the variables.
-        names: of those to report.
+        names: the names of the variables to report.
         seed: chooses the rows of large arrays that are reported.
     """
     values: dict[str, Value] = {}
@@ -98,7 +104,7 @@ def values_in(
 
 
 def others_in(namespace: Mapping[str, Any], models: Sequence[str]) -> dict[str, str]:
-    """Return the type of what stands where a model should be: variable -> type."""
+    """Return the variables that should hold a model but do not: variable -> type."""
     return {
         name: type(namespace[name]).__name__[:200]
         for name in models

@@ -1,4 +1,4 @@
-"""Rows of the data that `fit` was given, whatever it was given them as."""
+"""Take some rows of the data that `fit` was given, in any form that `fit` accepts."""
 
 from __future__ import annotations
 
@@ -23,10 +23,10 @@ from autograder.facts.rows import (
 
 
 def as_array(value: Any) -> Any:
-    """Turn lists of numbers and tensors into arrays; leave batches and all else alone.
+    """Turn lists of numbers and tensors into arrays. Return other values unchanged.
 
-    A list with arrays in it holds the inputs of a model, of one or of several. An array
-    of a class of somebody's own becomes a plain one, whose shape is true.
+    A list of arrays holds the inputs of a model with one or several inputs. An array
+    of a subclass becomes a plain array, because a subclass could lie about its shape.
     """
     if isinstance(value, np.ndarray):
         return np.asarray(value)
@@ -41,17 +41,18 @@ def as_array(value: Any) -> Any:
 
 
 def holds_arrays(parts: list[Any] | tuple[Any, ...]) -> bool:
-    """Tell a list of arrays, such as the inputs of a model, from one of numbers."""
+    """Say whether a list holds arrays, such as the inputs of a model."""
     return bool(parts) and all(getattr(part, "ndim", 0) for part in parts[:100])
 
 
 def sample(value: Any, seed: int) -> Sample | None:
-    """Return some rows of an array and facts about all of it; None if it is none.
+    """Return some rows of an array and facts about the whole array.
 
-    Of rows with more than 40,000 elements, the first of these are reported.
+    If a row has more than 40,000 elements, only the first 40,000 are reported. The
+    result is None if the value is no array of finite numbers.
     """
     if isinstance(value, np.ndarray):
-        value = np.asarray(value)  # a class of somebody's own could lie
+        value = np.asarray(value)  # a subclass could lie about its shape
     if _lack(value) is not None:
         return None
     low, high = float(value.min()), float(value.max())
@@ -70,14 +71,14 @@ def sample(value: Any, seed: int) -> Sample | None:
 
 
 def sampled(name: str, value: Any, seed: int) -> dict[str, Any]:
-    """Return a sample under a name, or why there is none: the fields of a record."""
+    """Return two fields of a record: a sample, and why there is none (`..._lack`)."""
     found = sample(value, seed)
     lack = None if found else _lack(value) or "not_finite"
     return {name: found, f"{name}_lack": lack}
 
 
 def _lack(value: Any) -> Lack | None:
-    """Say what keeps a value from having rows of numbers."""
+    """Say why a value has no rows of numbers; None if it has some."""
     if value is None:
         return "missing"
     if isinstance(value, list | tuple) and holds_arrays(value):
@@ -90,17 +91,20 @@ def _lack(value: Any) -> Lack | None:
 
 
 def all_inputs(value: Any, steps: int | None = None) -> Any:
-    """Return the inputs of what yields batches, `steps` of them or all; or an array."""
+    """Return the inputs of all batches, or of the first `steps` batches, as one array.
+
+    A value that yields no batches is returned as an array.
+    """
     batches = islice(_batches(value), steps)
     parts = [batch[0] if isinstance(batch, tuple) else batch for batch in batches]
     return _joined(parts) if parts else as_array(value)
 
 
 def first_batch(value: Any) -> tuple[Any, Any] | None:
-    """Return inputs and labels from the front of what yields batches of both.
+    """Return inputs and labels of the first batches, until there are enough rows.
 
-    As many batches are taken as it needs for some rows; the labels are None where
-    there are none. The whole result is None for arrays, which hold no labels.
+    The labels are None if the batches have none. The result is None if the value
+    yields no batches.
     """
     batches = [
         (*batch, None) if isinstance(batch, tuple) else (batch, None)
@@ -133,7 +137,11 @@ def _until_enough(batches: Iterable[Any]) -> Iterator[Any]:
 
 
 def _joined(parts: Iterable[Any]) -> Any:
-    """Put arrays one below the other; what are none, such as dicts, are left out."""
+    """Join arrays along the first axis; return None if a part is no array.
+
+    If the shapes of their rows differ, return the first array. Parts that are None are
+    left out.
+    """
     arrays = [as_array(part) for part in parts if part is not None]
     if not arrays or not all(isinstance(array, np.ndarray) for array in arrays):
         return None
@@ -143,5 +151,5 @@ def _joined(parts: Iterable[Any]) -> Any:
 
 
 def _shapes(arrays: Iterable[Any]) -> set[tuple[int, ...]]:
-    """Return the shapes of a row, of those that are arrays."""
+    """Return the different shapes of a row. Values that are no arrays are ignored."""
     return {array.shape[1:] for array in arrays if isinstance(array, np.ndarray)}

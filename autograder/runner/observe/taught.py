@@ -1,7 +1,7 @@
-"""What a model would really train: its loss, its weights, and which of them learn.
+"""Find out what Keras would really train: the loss, and which weights learn.
 
-A layer may say one thing and hold another, because attributes can be changed after the
-weights were made. What Keras would use counts.
+The attributes of a layer can differ from its weights, because code can change them
+after the weights were made. The facts say what Keras would use.
 """
 
 from __future__ import annotations
@@ -18,15 +18,15 @@ from autograder.runner.observe import setting_names as settings
 from autograder.runner.observe.chain import Step, Undescribable
 
 _STEPS = ("train_step", "compute_loss", "make_train_function")
-"""Methods that decide what `fit` teaches; one of the student's own is not followed."""
+"""Methods that decide what `fit` trains. The student's own ones are only named."""
 
 
 def loss(model: Any) -> facts.Setting | None:
-    """Name the loss, with its weight, or what the model does in its place."""
+    """Name the loss with its weight, or the student's method that replaces it."""
     for name in _STEPS:
         method = inspect.getattr_static(model, name)
         if method is inspect.getattr_static(keras.Model, name):
-            continue  # whatever was put there: the trainer has Keras' own
+            continue  # the trainer uses the same method
         if not settings.is_kerases(method):
             return facts.Setting(name=f"{name} (own function)")
     named = settings.loss(model.loss, getattr(model, "output_names", None))
@@ -38,11 +38,11 @@ def loss(model: Any) -> facts.Setting | None:
 
 
 def _weight(model: Any) -> float | None:
-    """Return by how much the only loss is multiplied."""
+    """Return the factor of the loss; None if there is none or there are several."""
     try:
         given = keras.Model.get_compile_config(model)["loss_weights"]
-    except Exception:  # noqa: BLE001 - a loss of the student's that has no name
-        return None  # the loss is named as his own
+    except Exception:  # noqa: BLE001 - an own loss that has no name
+        return None  # the report already says that the loss is an own one
     if isinstance(given, dict):
         given = list(given.values())
     if isinstance(given, list | tuple):
@@ -51,7 +51,7 @@ def _weight(model: Any) -> float | None:
 
 
 def attribute(layer: Any, name: str) -> Any:
-    """Return an argument of a layer as its weights have it, if they were made."""
+    """Return an argument of a layer. If its weights exist, take it from them."""
     stem, _, what = name.rpartition("_")
     if what in ("regularizer", "constraint"):
         weight = getattr(layer, stem, None)
@@ -61,16 +61,16 @@ def attribute(layer: Any, name: str) -> Any:
 
 
 def as_built(step: Step, layer: facts.Layer, taught: Set[int]) -> facts.Layer:
-    """Compare a layer with the weights it holds, and see which of them learn.
+    """Compare a layer with its weights, and set whether they learn.
 
     Args:
-        step: the layer of Keras, and the shapes around it.
-        layer: what its arguments say.
+        step: the layer of Keras, with the shapes of its input and output.
+        layer: the description of the layer by its arguments.
         taught: the ids of the weights that the model trains.
 
     Raises:
-        Undescribable: if its weights are others than its arguments say, or only some
-            of them learn.
+        Undescribable: if the weights do not fit the arguments, or if only some of them
+            learn.
     """
     weights, entering = step.operation.weights, step.entering[1:]
     if not weights or step.shape is None or None in entering:

@@ -1,4 +1,4 @@
-"""What a submission raised, as a fact: where, with which code, and what was meant."""
+"""Describe an error of a submission: its place, its code, and a suggestion."""
 
 from __future__ import annotations
 
@@ -51,17 +51,17 @@ def _message(error: BaseException) -> str:
         text = str(error)
     except Exception:  # noqa: BLE001 - the student's own __str__ may raise
         return "(no message)"
-    if _TRACEBACK in text:  # the error of a part, reported by the whole
+    if _TRACEBACK in text:  # the message contains the traceback of another error
         text = text[text.rindex(_TRACEBACK) :].strip()
         text = next((line for line in text.splitlines()[1:] if line[:1].strip()), text)
     return without_own_paths(text)
 
 
 def without_own_paths(text: str) -> str:
-    """Take out what a text tells of this machine: its folders, and its tracebacks.
+    """Remove the folders of this machine and tracebacks from a text.
 
-    A file of an installed package keeps its place in the package, and one in the
-    working folder its name as the student wrote it.
+    A file of an installed package keeps its path inside `site-packages`. A file in the
+    working folder keeps the name that the student wrote.
     """
     head, trace, __ = text.partition("Traceback (most recent call last)")
     if trace:
@@ -72,7 +72,7 @@ def without_own_paths(text: str) -> str:
 
 
 def _folders() -> list[tuple[str, str]]:
-    """Return the folders of the grader, and what stands for each; inner ones first."""
+    """Return the folders of the grader, each with its replacement, inner ones first."""
     own = {sysconfig.get_path("stdlib"), sys.prefix, sys.base_prefix,
            str(Path(__file__).parents[2]), tempfile.gettempdir()}  # fmt: skip
     with contextlib.suppress(OSError):  # a student may have removed it
@@ -92,7 +92,7 @@ def _line(filename: str, number: int | None, cells: Sequence[Cell]) -> str:
 
 
 def _suggestion(error: BaseException) -> str:
-    """Return the name that was probably meant, among those that there were."""
+    """Return the existing name that the student probably meant, or nothing."""
     try:
         wanted, names = _names(error)
         known = [n for n in names if n != wanted and not n.startswith("_")]
@@ -102,7 +102,7 @@ def _suggestion(error: BaseException) -> str:
 
 
 def _names(error: BaseException) -> tuple[str, Iterable[str]]:
-    """Return the name that was not found, and the names where it was looked for."""
+    """Return the name that was not found, and all names that exist in its place."""
     if isinstance(error, NameError):
         frame = list(traceback.walk_tb(error.__traceback__))[-1][0]
         return error.name or "", [*frame.f_locals, *frame.f_globals, *dir(builtins)]

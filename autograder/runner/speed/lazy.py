@@ -1,9 +1,9 @@
-"""Keras without TensorFlow: in plain submissions, weights are drawn at the first look.
+"""Lazy weights: in plain submissions, weights are initialized when they are first read.
 
-Nothing is trained here, so plain submissions look at no weight; ours does, when it asks
-an optimizer for its numbers. The first operation of TensorFlow takes a process as long
-as all the rest of a small submission, and starts threads, after which a server must not
-fork.
+Nothing is trained here, so a plain submission never reads a weight. The grader reads
+some, when it asks an optimizer for its numbers. The first operation of TensorFlow takes
+as long as the whole rest of a small submission. It also starts threads, and a server
+with threads must not fork.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ import tensorflow as tf
 
 
 class _Number:
-    """The initializer of a variable that begins as one number."""
+    """The initializer of a variable whose first value is one number."""
 
     def __init__(self, number: float) -> None:
         self.number = number
@@ -26,7 +26,7 @@ class _Number:
 
 
 class _Strategy:
-    """The strategy of TensorFlow, as soon as it is asked for anything."""
+    """Stands for the strategy of TensorFlow, and finds it at the first access."""
 
     def __init__(self, find: Any) -> None:
         self._find = find
@@ -36,26 +36,26 @@ class _Strategy:
 
 
 _waiting: dict[int, tuple[Any, Any]] = {}
-"""The identity of a variable -> itself, and what will draw it."""
+"""The `id` of each variable without a value -> the variable, and its initializer."""
 _on = False
 
 
 def switch(on: bool) -> None:
-    """Forget what waits, and let variables that are made from now on wait or not."""
+    """Switch lazy weights on or off for new variables. Forget all waiting variables."""
     global _on
     _on = on
     _waiting.clear()
 
 
 def install() -> None:
-    """Replace methods of `keras.Variable`, and what makes a graph, in this process."""
+    """Replace methods of `keras.Variable` and `tf.distribute` in this process."""
     variable = keras.Variable
     make, value = variable.__init__, variable.value
     numpy, assign = variable.numpy, variable.assign
 
     def init(self: Any, initializer: Any, *args: Any, **kwargs: Any) -> None:
         if _on and isinstance(initializer, int | float) and "dtype" in kwargs:
-            # As an optimizer makes its learning rate.
+            # An optimizer makes its learning rate like this.
             initializer, kwargs["shape"] = _Number(initializer), ()
         if not (_on and callable(initializer)):
             make(self, initializer, *args, **kwargs)
@@ -85,9 +85,10 @@ def install() -> None:
 
 
 def _install_strategy() -> None:
-    """Spare the question for a strategy, which makes a graph, with a thread.
+    """Answer requests for the strategy without TensorFlow.
 
-    Every model and every optimizer asks.
+    Every model and every optimizer asks for it. TensorFlow would make a graph and
+    start a thread to answer.
     """
     has, get = tf.distribute.has_strategy, tf.distribute.get_strategy
     later = _Strategy(get)
@@ -96,9 +97,9 @@ def _install_strategy() -> None:
 
 
 def _draw() -> None:
-    """Draw all weights that wait, except in the middle of guessing a shape."""
+    """Initialize all waiting variables, but not while Keras works out a shape."""
     if _waiting:
-        # Keras draws at the end of such a scope, unless it is within another one.
+        # Keras initializes them at the end of this scope, if no other scope is open.
         with keras.StatelessScope() as scope:
             pass
         if scope.original_scope is None:
@@ -106,5 +107,5 @@ def _draw() -> None:
 
 
 def waits(model: Any) -> bool:
-    """Tell whether weights of a model are still to be drawn."""
+    """Say whether weights of a model are not initialized yet."""
     return any(id(weight) in _waiting for weight in model.weights)

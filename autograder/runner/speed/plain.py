@@ -1,8 +1,8 @@
-"""Whether a submission is plain: a model of dense layers, compiled, fitted, asked.
+"""Say whether a submission is plain: it only builds, compiles, fits and asks a model.
 
-Most are. In such code nothing can tell whether weights were drawn, so they need not be
-(`speed/lazy.py`). All else, and whatever is not understood here, runs as it is written;
-it only takes longer.
+A plain model has dense layers. Most submissions are plain. Their code cannot find out
+whether weights were initialized, so the weights are not initialized (`speed/lazy.py`).
+Code that is not plain, or not understood here, runs as it is written and takes longer.
 """
 
 from __future__ import annotations
@@ -14,13 +14,13 @@ from collections.abc import Iterator, Sequence
 import keras
 
 MAX_CHARACTERS = 100_000
-"""Of a source that is looked through, all cells together."""
+"""Longer code is not plain. All cells of a notebook count together."""
 _ACTIVATIONS = {"relu", "sigmoid", "softmax", "tanh", "linear"}
 _MAKERS = {"Sequential", "Model", "Input", "InputLayer", "Dense", "Activation",
            "Dropout", "Flatten"}  # fmt: skip
 _SETTINGS = {"units", "activation", "input_shape", "input_dim", "shape", "name",
              "layers", "inputs", "outputs", "rate", "use_bias"}  # fmt: skip
-"""Arguments of makers; others, such as initializers, may fail or run own code."""
+"""Arguments of `_MAKERS`. Others, such as initializers, may fail or run own code."""
 _PLAIN = _MAKERS | _ACTIVATIONS | {
     "keras", "tensorflow", "__version__", "activations", "datasets", "layers", "losses",
     "metrics", "mnist", "models", "optimizers", "random", "utils",
@@ -29,14 +29,14 @@ _PLAIN = _MAKERS | _ACTIVATIONS | {
     "CategoricalCrossentropy", "SparseCategoricalCrossentropy",
     "load_data", "set_random_seed", "set_seed", "to_categorical",
     "add", "compile", "fit", "evaluate", "predict", "summary", "count_params",
-    # Arrays have these, too, and reading them shows no weight.
+    # Arrays have these too. To read them shows no weight.
     "dtype", "history", "name", "ndim", "shape",
 }  # fmt: skip
-"""What a plain submission uses of Keras."""
+"""The names of Keras that a plain submission may use."""
 _KERAS = {"keras", "tensorflow"}
 _OTHERS = {"__future__", "math", "matplotlib", "numpy", "os", "random", "sys", "time",
            "warnings"}  # fmt: skip
-"""Modules with which nobody looks at a weight."""
+"""Modules that cannot show a weight."""
 _HOMES = (
     keras, keras.activations, keras.layers, keras.losses, keras.metrics, keras.models,
     keras.optimizers, keras.utils, keras.Model, keras.Sequential, keras.layers.Dense,
@@ -45,19 +45,25 @@ _HOMES = (
 _NOT_PLAIN = {
     "bias", "optimizer", *itertools.chain.from_iterable(map(dir, _HOMES))
 } - _PLAIN  # fmt: skip
-"""Names of attributes of whatever is not known to be foreign to Keras."""
+"""Attributes that make code not plain, on any object that may belong to Keras."""
 _SYNTAX = (
     ast.Assert, ast.AsyncFor, ast.AsyncFunctionDef, ast.AsyncWith, ast.ClassDef,
     ast.Delete, ast.FunctionDef, ast.Global, ast.Lambda, ast.Match, ast.Raise, ast.Try,
     ast.TryStar, ast.While, ast.With, ast.Yield, ast.YieldFrom,
 )  # fmt: skip
-"""With own functions, Keras may call the student; the rest depends on what happens."""
+"""Syntax that makes code not plain.
+
+Keras may call an own function. The rest depends on what happens when the code runs.
+"""
 _BUILTINS = {"delattr", "eval", "exec", "getattr", "globals", "locals", "setattr",
              "vars"}  # fmt: skip
 
 
 def is_plain(texts: Sequence[str]) -> bool:
-    """Tell whether the code of all cells is plain; a cell that never runs is."""
+    """Say whether the code of all cells is plain. Cells with syntax errors are ignored.
+
+    Such a cell never runs.
+    """
     if sum(map(len, texts)) > MAX_CHARACTERS:
         return False
     nodes: list[ast.AST] = []
@@ -72,7 +78,7 @@ def is_plain(texts: Sequence[str]) -> bool:
 
 
 class _Reader:
-    """Looks for what is not plain."""
+    """Looks for code that is not plain."""
 
     def __init__(self, nodes: list[ast.AST]) -> None:
         self._nodes = nodes
@@ -91,7 +97,7 @@ class _Reader:
         return all(map(self._is_plain, self._nodes))
 
     def _imports(self) -> Iterator[tuple[str, str]]:
-        """Yield the module that an import is from, and the name that it binds."""
+        """Yield the module of each import, and the name that it binds."""
         for node in self._nodes:
             if isinstance(node, ast.Import):
                 for alias in node.names:
@@ -126,7 +132,7 @@ class _Reader:
         return not hidden and (module is not None or name not in _NOT_PLAIN)
 
     def _module(self, node: ast.AST) -> str | None:
-        """Return the module in which a chain of attributes begins, if in one."""
+        """Return the module at the start of `a.b.c`; None if it is no module."""
         while isinstance(node, ast.Attribute):
             node = node.value
         return self._imported.get(node.id) if isinstance(node, ast.Name) else None
@@ -136,8 +142,8 @@ class _Reader:
         if name in _MAKERS:
             return self._is_plain_making(node, name)
         if isinstance(node.func, ast.Name):
-            return name not in self._assigned  # a layer or a model, on data
-        if isinstance(node.func, ast.Call):  # a layer that was just made, on another
+            return name not in self._assigned  # else a layer or model may be called
+        if isinstance(node.func, ast.Call):  # such as `Dense(2)(inputs)`
             return _name(node.func.func) in _MAKERS
         return isinstance(node.func, ast.Attribute)
 
@@ -157,7 +163,7 @@ class _Reader:
 
 
 def _name(function: ast.expr) -> str:
-    """Return the last name of `a.b.c` or `c`; empty for anything else."""
+    """Return the last name of `a.b.c` or `c`; empty for other expressions."""
     match function:
         case ast.Attribute(attr=name) | ast.Name(id=name):
             return name

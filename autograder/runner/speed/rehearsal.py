@@ -1,7 +1,8 @@
-"""A submission of ours, run in a server that is going to fork again and again.
+"""The rehearsal: the server runs an example submission before it forks many children.
 
-Children then find all modules loaded and all code warm (docs/performance.md). It is
-plain, so that it runs no operation of TensorFlow: see `autograder.runner.speed.lazy`.
+The children then find all modules imported and all caches filled
+(docs/performance.md). The example is plain, so that it runs no operation of TensorFlow
+(`autograder.runner.speed.lazy`).
 """
 
 from __future__ import annotations
@@ -18,7 +19,7 @@ from autograder.runner.observe.session import Session, patch_keras
 from autograder.runner.speed import lazy
 
 PATIENT = Limits(seconds=3_600)
-"""Whatever runs out of time ends its process, and this one is the server."""
+"""A time limit that is never reached. A timeout would end the server itself."""
 SOURCE = """
 import matplotlib.pyplot as plt
 import numpy as np
@@ -43,8 +44,8 @@ model.compile(
 model.summary()
 history = model.fit(x, y, epochs=10, batch_size=2, validation_data=(x, y), verbose=0)
 loss, accuracy = model.evaluate(x, y)
-chances = model.predict(x, verbose=0)
-print("Chances:", chances, chances.argmax(axis=-1))
+probabilities = model.predict(x, verbose=0)
+print("Probabilities:", probabilities, probabilities.argmax(axis=-1))
 
 added = Sequential()
 added.add(Flatten(input_shape=(2, 2)))
@@ -71,7 +72,7 @@ plt.show()
 
 
 def rehearse() -> Run:
-    """Run it in this process, and leave no trace of it; return what was seen."""
+    """Run the example in this process and remove all its traces. Return its run."""
     job = ObservationJob(
         kind="py",
         source=base64.b64encode(SOURCE.encode()).decode(),
