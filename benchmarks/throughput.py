@@ -39,7 +39,7 @@ from autograder.facts.grade import Grade
 from autograder.facts.spec import ModelSpec
 from autograder.facts.training import TrainingJob, TrainingRequest
 from autograder.report.html import class_page
-from autograder.report.overview import Overview
+from autograder.report.overview import Counted, Overview, Row
 from autograder.rubric.assignment import load_assignments
 from autograder.sandbox.fence import Fence
 from autograder.sandbox.zone import WarmZone
@@ -171,7 +171,8 @@ def measure_page(work: Path, _options: argparse.Namespace) -> Numbers:
             assignment=assignment.slug, outcome="graded", score=float(number % 11),
             max_score=10.0,
         )  # fmt: skip
-        overview.add(grade, f"{grade.student}/{grade.assignment}.html")
+        link = f"{grade.student}/{grade.assignment}.html"
+        overview.add(Counted.of(grade, Row.of(grade, link)))
     page = class_page(overview, {}, ())
     size = len(page.encode())
     page = re.sub(r'<meta http-equiv="Content-Security-Policy"[^>]*>', "", page)

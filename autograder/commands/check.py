@@ -95,7 +95,7 @@ class Checker:
         submission = Submission(_("you"), self._assignment.slug, (file,))
         self._grader.crew.problems.clear()
         graded = self._grader.grade_class([submission])[0]
-        return feedback(graded, self._assignment, self._data, "none", ())
+        return feedback(graded, self._assignment, self._data, "none")
 
     def saves(self) -> Iterator[None]:
         """Yield now, and whenever the file was saved; it never ends."""

@@ -77,7 +77,7 @@ class Grader:
         self.assignments = {a.slug: a for a in assignments}
         self.crew = crew
         self._mnist, self._level = mnist, level
-        self._datasets = {"mnist": mnist.fingerprint} if mnist else {}
+        self.datasets = {"mnist": mnist.fingerprint} if mnist else {}
         self._trainings = Trainings(self.assignments, mnist)
         self._jobs: dict[str, TrainingJob] = {}
         self._needs: dict[tuple[str, str], TrainingNeeds] = {}
@@ -153,7 +153,7 @@ class Grader:
             source=base64.b64encode(source).decode(),
             models=assignment.models,
             variables=assignment.reported,
-            datasets=self._datasets if assignment.needs_mnist else {},
+            datasets=self.datasets if assignment.needs_mnist else {},
             limits=assignment.limits,
             sample_seed=int.from_bytes(hashlib.sha256(source).digest()[:7], "big"),
         )
@@ -217,7 +217,7 @@ class Grader:
                 if isinstance(job.plan.data, NamedData) is not on_images:
                     continue
                 known = self.crew.store.has(TrainingResult, digest)
-                request = TrainingRequest(job=job, datasets=self._datasets)
+                request = TrainingRequest(job=job, datasets=self.datasets)
                 yield digest, None if known else request
 
     def _others_train(self, digest: str) -> bool:

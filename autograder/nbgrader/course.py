@@ -2,23 +2,17 @@
 
 from __future__ import annotations
 
-import os
-import re
 import shutil
-import subprocess
-import sys
 from collections.abc import Sequence
-from dataclasses import replace
 from importlib.util import find_spec
 from pathlib import Path, PurePath
 
 from autograder.arguments import Settings, need_course
 from autograder.authoring.nbgrader_source import solutions_folder, write_sources
 from autograder.engine.store import write_whole
-from autograder.errors import AutograderError, SubmissionError, UsageError
-from autograder.facts.base import clean
-from autograder.facts.failure import alone
+from autograder.errors import SubmissionError, UsageError
 from autograder.i18n import _
+from autograder.nbgrader.scores import Scores
 from autograder.report.batch import Batch, grade_found
 from autograder.rubric.assignment import load_assignments
 from autograder.sandbox.fence import Level
@@ -87,20 +81,8 @@ def grade_course(
     slugs = sorted({item.slug for item in found})
     wanted = [assignment for assignment in assignments if assignment.slug in slugs]
     out = report_folder(course)
-    batch = grade_found(found, unused, wanted, out, settings, isolation, fresh)
-    ungraded = {r.assignment for r in batch.rows if r.outcome == "ungraded"}
-    failures = []
-    for slug in slugs:
-        name = _("putting {slug} into the gradebook").format(slug=slug)
-        failed = alone(
-            name, _autograde, course, slug, settings, isolation, slug in ungraded
-        )
-        failures += [str(failed)] if failed else []
-    return replace(
-        batch,
-        failures=(*batch.failures, *failures),
-        complete=batch.complete and not failures,
-    )
+    scores = [Scores(course, slug, settings, isolation) for slug in slugs]
+    return grade_found(found, unused, wanted, out, settings, isolation, fresh, scores)
 
 
 def find_submitted(course: Path, slugs: Sequence[str]) -> list[Submission]:
@@ -152,39 +134,6 @@ def submission(student: str, slug: str, path: Path) -> Submission:
     if path.is_symlink():
         return Submission(student, slug, (), _("The file is a link to another place."))
     return Submission(student, slug, (File(path),))
-
-
-def _autograde(
-    course: Path, slug: str, settings: Settings, isolation: Level, may_fail: bool
-) -> None:
-    """Run `nbgrader autograde`, which finds the grades worked out already."""
-    mnist = settings.mnist.resolve() if settings.mnist else ""
-    command = [
-        *(sys.executable, "-m", "nbgrader", "autograde", slug, "--force"),
-        f"--SubmittedNotebooks.isolation={isolation}",
-        f"--SubmittedNotebooks.jobs={settings.jobs}",
-        f"--SubmittedNotebooks.mnist={mnist}",
-    ]
-    # nbgrader itself calls the command `alembic`, which lies beside this Python.
-    path = os.pathsep.join((str(Path(sys.executable).parent), os.environ["PATH"]))
-    done = subprocess.run(  # noqa: S603 - nbgrader itself, with our own arguments
-        command,
-        cwd=course,
-        env=os.environ | {"PATH": path},
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-    if done.returncode and not may_fail:
-        raise AutograderError(
-            f"nbgrader autograde {slug} failed: {clean(_last_error(done.stderr), 600)}"
-        )
-
-
-def _last_error(log: str) -> str:
-    """Return the last exception in a log of nbgrader's, or else its last line."""
-    errors = re.findall(r"^\s*[\w.]+(?:Error|Exception|Entry): (.+)$", log, re.M)
-    return (errors or log.splitlines() or ["no reason given"])[-1]
 
 
 def _need_nbgrader() -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import platform
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import partial
@@ -25,14 +25,13 @@ from autograder.engine.trainings import VERSIONS
 from autograder.engine.workers import Hire, on_cluster, on_this_machine
 from autograder.errors import FactError, UsageError
 from autograder.facts.base import Fact
-from autograder.facts.failure import Failure, alone
+from autograder.facts.failure import Failure
 from autograder.facts.grade import Outcome
 from autograder.i18n import _
-from autograder.report.html import class_page
 from autograder.report.overview import Row
-from autograder.report.painter.album import Album, Key
-from autograder.report.painter.scene import Scene, scenes
-from autograder.report.tables import CSV_HEAD, grades_json
+from autograder.report.painter.album import Album
+from autograder.report.writers import all_writers
+from autograder.report.writers.writer import Writer
 from autograder.report.writing import Reports
 from autograder.rubric.assignment import Assignment, load_assignments
 from autograder.runner import observation_client as runner
@@ -116,6 +115,7 @@ def grade_found(
     settings: Settings,
     isolation: Level | None,
     fresh: bool,
+    also: Iterable[Writer[Any]] = (),
 ) -> Batch:
     """Grade submissions wherever they lie: see `grade_folder`.
 
@@ -123,7 +123,11 @@ def grade_found(
         found: the submissions.
         problems: a line for each file of no use.
         assignments: what the submissions are for.
-        out: see `grade_folder`, as for the rest.
+        out: see `grade_folder`, as for what follows.
+        settings: the rest.
+        isolation: the walls.
+        fresh: no process is used twice.
+        also: where the grades go besides the folder of the reports.
     """
     need_unseen(isolation, out, settings.solutions)
     started = _now()
@@ -142,7 +146,7 @@ def grade_found(
         isolation=level,
     )
     write_whole(manifest_path(out), [manifest.to_json()])
-    return _report(out, grader, manifest, data, started)
+    return _report(out, grader, manifest, data, started, also)
 
 
 def need_unseen(isolation: Level | None, *places: Path) -> None:
@@ -194,48 +198,28 @@ def _report(
     manifest: Manifest,
     data: Dataset | None,
     started: str,
+    also: Iterable[Writer[Any]] = (),
 ) -> Batch:
-    """Train, draw, and write the reports; of each grade only a row stays in memory.
-
-    The tables are there before the class page, so that nothing in it costs them.
-    """
+    """Train, draw, and write the reports; of each grade only a row stays in memory."""
     attempts = [
         Attempt(**dict(attempt))
         for attempt in manifest.attempts
         if attempt.slug in grader.assignments
     ]
     grader.train(attempts)
-    album = Album(grader.crew)
-    album.draw(_scenes(grader, data))
-    reports = Reports(out, grader, album, data, manifest.isolation)
+    album = Album(grader.crew, grader.assignments)
+    album.draw(grader.examples(), grader.datasets)
+    writers = [*all_writers(out), *also]
+    reports = Reports(writers, grader, album, data, manifest.isolation)
+    reports.begin(_provenance(grader.assignments, data, manifest.isolation, started))
     total = len({(attempt.student, attempt.slug) for attempt in attempts})
-    entries = reports.entries(grader.grade(attempts), total)
-    provenance = _provenance(grader.assignments, data, manifest.isolation, started)
-    write_whole(out / "grades.json", grades_json(entries, provenance))
-    write_whole(out / "grades.csv", [CSV_HEAD, *reports.lines])
-    failures = list(dict.fromkeys(grader.crew.problems))
-    page = alone(
-        _("writing the class page"),
-        lambda: class_page(reports.overview, provenance, manifest.problems, failures),
-    )
-    if isinstance(page, Failure):
-        failures.append(str(page))
-    else:
-        write_whole(out / "index.html", [page])
-    rows = reports.overview.rows
-    written = isinstance(page, str) and not reports.lost
-    whole = written and all(row.outcome != "ungraded" for row in rows)
-    return Batch(out, rows, manifest.problems, tuple(failures), whole)
-
-
-def _scenes(
-    grader: Grader, data: Dataset | None
-) -> Iterator[tuple[Key, Iterator[Scene]]]:
-    """Yield the pictures of one submission of each kind."""
-    datasets = {"mnist": data.fingerprint} if data else {}
-    for slug, trainings, evidence in grader.examples():
-        assignment = grader.assignments[slug]
-        yield (slug, trainings), scenes(assignment, evidence, datasets)
+    for done, graded in enumerate(grader.grade(attempts), 1):
+        reports.write(graded)
+        grader.crew.progress(_("Writing reports"), done, total)
+    reports.end(manifest.problems)
+    failures = tuple(dict.fromkeys(grader.crew.problems))
+    whole = reports.whole and all(row.outcome != "ungraded" for row in reports.rows)
+    return Batch(out, reports.rows, manifest.problems, failures, whole)
 
 
 def new_grader(

@@ -1,10 +1,13 @@
-"""All that one page of feedback shows."""
+"""All that reports show of one submission."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
+from urllib.parse import quote
 
 from autograder.facts.grade import Grade
+from autograder.report.overview import Row
 from autograder.rubric.assignment import Assignment
 from autograder.rubric.criteria.criterion import Evidence
 
@@ -31,3 +34,10 @@ class Feedback:
     isolation: str
     """The level at which the submission was run."""
     plots: tuple[Plot, ...] = ()
+    page: str = ""
+    """Where its own page lies in the folder of the reports; empty if there is none."""
+
+    @cached_property
+    def row(self) -> Row:
+        """Its line in the tables of the class."""
+        return Row.of(self.grade, quote(self.page))

@@ -26,6 +26,11 @@ def folder_name(student: str) -> str:
     return name
 
 
+def page_of(student: str, slug: str) -> str:
+    """Return where the page of a submission lies in the folder of the reports."""
+    return f"{folder_name(student)}/{slug}.html"
+
+
 def _quoted(character: str) -> str:
     return "".join(f"%{byte:02X}" for byte in character.encode())
 

@@ -58,6 +58,22 @@ class Row(NamedTuple):
         )
 
 
+class Counted(NamedTuple):
+    """A row, and what is counted of its grade."""
+
+    row: Row
+    passed: tuple[str, ...]
+    """The ids of the criteria that passed."""
+    mistakes: tuple[tuple[tuple[str, str], str], ...]
+    """What makes two mistakes the same, and what was found."""
+
+    @classmethod
+    def of(cls, grade: Grade, row: Row) -> Counted:
+        """Keep what the class page shows of a grade."""
+        passed = tuple(c.id for c in grade.criteria if c.status == "passed")
+        return cls(row, passed, tuple(_mistakes(grade)))
+
+
 class Section:
     """The counts of one assignment, over those who handed in and could be graded."""
 
@@ -71,16 +87,14 @@ class Section:
         self._mistakes: Counter[tuple[str, str]] = Counter()
         self._examples: dict[tuple[str, str], str] = {}
 
-    def add(self, grade: Grade) -> None:
+    def add(self, counted: Counted) -> None:
         """Count one grade."""
-        mistakes = list(_mistakes(grade))
+        row = counted.row
         self._count += 1
-        if grade.max_score:
-            self._steps[min(BINS, int(BINS * grade.score / grade.max_score))] += 1
-        for criterion in grade.criteria:
-            if criterion.status == "passed":
-                self._passed[criterion.id] += 1
-        for key, found in mistakes:
+        if row.max_score:
+            self._steps[min(BINS, int(BINS * row.score / row.max_score))] += 1
+        self._passed.update(counted.passed)
+        for key, found in counted.mistakes:
             self._mistakes[key] += 1
             self._examples.setdefault(key, found)
 
@@ -130,13 +144,13 @@ class Overview:
         self.outcomes: Counter[Outcome] = Counter()
         self._sections = {a.slug: Section(a) for a in assignments}
 
-    def add(self, grade: Grade, link: str = "") -> None:
-        """Keep a row of a grade, and count it."""
-        row = Row.of(grade, link)
-        if grade.outcome not in {"missing", "ungraded"}:
-            self._sections[grade.assignment].add(grade)
+    def add(self, counted: Counted) -> None:
+        """Keep a row, and count its grade."""
+        row = counted.row
+        if row.outcome not in {"missing", "ungraded"}:
+            self._sections[row.assignment].add(counted)
         self.rows.append(row)
-        self.outcomes[grade.outcome] += 1
+        self.outcomes[row.outcome] += 1
 
     @property
     def sections(self) -> list[Section]:

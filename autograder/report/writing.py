@@ -1,33 +1,34 @@
-"""The reports on a class: each grade is written on its own, and fails on its own."""
+"""The reports on a class: each grade goes to every format, and fails on its own."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
-from pathlib import Path
-from urllib.parse import quote
+from collections.abc import Callable, Iterable, Sequence
+from typing import Any
 
 from autograder.datasets import Dataset
 from autograder.engine.grading import Graded
 from autograder.engine.pipeline import Grader
-from autograder.engine.store import write_changed
 from autograder.facts.failure import Failure, alone, step
 from autograder.i18n import _
 from autograder.report.feedback import Feedback, Plot
-from autograder.report.folders import folder_name
-from autograder.report.html import feedback_page
-from autograder.report.overview import Overview, Row
+from autograder.report.folders import page_of
+from autograder.report.overview import Row
 from autograder.report.painter.album import Album
-from autograder.report.tables import csv_line, grade_json
+from autograder.report.writers.writer import Writer
 from autograder.rubric.assignment import Assignment
 from autograder.sandbox.fence import Level
 
 
 class Reports:
-    """Writes the pages of a class, and keeps a row of each grade."""
+    """Hands grades to writers, and keeps a row of each.
+
+    A grade is written by all formats or by none. A format that cannot be written is
+    left out from there on, and named.
+    """
 
     def __init__(
         self,
-        out: Path,
+        writers: Iterable[Writer[Any]],
         grader: Grader,
         album: Album,
         data: Dataset | None,
@@ -36,65 +37,80 @@ class Reports:
         """Write nothing yet.
 
         Args:
-            out: the folder of the reports.
-            grader: whose grades they are.
+            writers: the formats, in the order in which they are asked.
+            grader: whose grades they are; it hears of every failure.
             album: has the pictures.
             data: the digits, if they were used.
             level: at which the submissions were run.
         """
-        self.overview = Overview(grader.assignments.values())
-        self.lines: list[str] = []
-        """Those of `grades.csv`."""
-        self.lost = 0
-        """Submissions of which nothing can be written."""
-        self._out, self._grader, self._album = out, grader, album
+        self.rows: list[Row] = []
+        self.whole = True
+        """Every format has every grade."""
+        self._writers = list(writers)
+        self._grader, self._album = grader, album
         self._data, self._level = data, level
 
-    def entries(self, graded: Iterable[Graded], total: int) -> Iterator[str]:
-        """Write page after page, and yield the entries of `grades.json`.
+    def begin(self, provenance: dict[str, Any]) -> None:
+        """Begin every format."""
+        for writer in list(self._writers):
+            self._try(writer, writer.begin, provenance, self._grader.assignments)
 
-        Whatever fails at a grade leaves that submission ungraded. If not even that can
-        be written, it has a row without a page; and if that fails too, it is `lost`.
+    def write(self, graded: Graded) -> None:
+        """Write one grade.
+
+        Whatever fails at it leaves that submission ungraded. If not even that can be
+        written, it stays without a page; and if that fails too, no format has it.
         """
-        name = _("writing the report")
-        for item in graded:
-            entry: str | Failure = ""
-            for page in (True, True, False):
-                entry = alone(name, self._written, item, page)
-                if isinstance(entry, str):
-                    yield entry
-                    break
-                grade = item.grade
-                item = self._grader.failed(grade.student, grade.assignment, entry)
-            self.lost += isinstance(entry, Failure)
-            self._grader.crew.progress(
-                _("Writing reports"), len(self.overview.rows), total
-            )
+        for has_page in (True, True, False):
+            done = alone(_("writing the report"), self._prepare, graded, has_page)
+            if not isinstance(done, Failure):
+                break
+            grade = graded.grade
+            graded = self._grader.failed(grade.student, grade.assignment, done)
+        else:
+            self.whole = False
+            return
+        row, entries = done
+        self.rows.append(row)
+        for writer, entry in entries:
+            self._try(writer, writer.write, entry)
 
-    def _written(self, item: Graded, page: bool) -> str:
-        grade = item.grade
-        link = ""
-        if page:
-            with step(_("writing the page")):
-                link = self._page(item)
-        with step(_("writing the entry of grades.json")):
-            entry = grade_json(grade)
-        with step(_("writing the row of the class")):
-            row = Row.of(grade, link)
-            line = csv_line(row)
-            self.overview.add(grade, link)
-        self.lines.append(line)
-        return entry
+    def end(self, problems: Sequence[str]) -> None:
+        """Put the files in their places.
 
-    def _page(self, item: Graded) -> str:
-        """Write the page of one submission, and return its address."""
-        grade = item.grade
-        plots = self._album.plots((grade.assignment, item.trainings))
-        assignment = self._grader.assignments[grade.assignment]
-        page = feedback(item, assignment, self._data, self._level, plots)
-        folder, name = folder_name(grade.student), f"{grade.assignment}.html"
-        write_changed(self._out / folder / name, feedback_page(page))
-        return f"{quote(folder)}/{name}"
+        Args:
+            problems: a line for each file that is of no use.
+        """
+        for writer in list(self._writers):
+            failures = list(dict.fromkeys(self._grader.crew.problems))
+            self._try(writer, writer.end, problems, failures)
+
+    def _prepare(
+        self, graded: Graded, has_page: bool
+    ) -> tuple[Row, list[tuple[Writer[Any], Any]]]:
+        grade = graded.grade
+        has_page &= any(writer.makes_page for writer in self._writers)
+        whole = feedback(
+            graded,
+            self._grader.assignments[grade.assignment],
+            self._data,
+            self._level,
+            self._album.plots((grade.assignment, graded.trainings)),
+            page_of(grade.student, grade.assignment) if has_page else "",
+        )
+        entries = []
+        for writer in self._writers:
+            with step(writer.doing):
+                entries.append((writer, writer.prepare(whole)))
+        return whole.row, entries
+
+    def _try(self, writer: Writer[Any], work: Callable[..., None], *args: Any) -> None:
+        """Let a writer do what is about the whole class; it is left out if it fails."""
+        failed = alone(writer.doing, work, *args)
+        if isinstance(failed, Failure):
+            self._grader.crew.problems.append(str(failed))
+            self._writers.remove(writer)
+            self.whole = False
 
 
 def feedback(
@@ -102,9 +118,10 @@ def feedback(
     assignment: Assignment,
     data: Dataset | None,
     level: Level,
-    plots: tuple[Plot, ...],
+    plots: tuple[Plot, ...] = (),
+    page: str = "",
 ) -> Feedback:
-    """Return all that the page of one submission shows."""
+    """Return all that reports show of one submission."""
     named = assignment.needs_mnist and data is not None
     return Feedback(
         grade=graded.grade,
@@ -113,4 +130,5 @@ def feedback(
         data=data.source if named and data else _("those of the exercise"),
         isolation=level,
         plots=plots,
+        page=page,
     )

@@ -14,7 +14,7 @@ from autograder.commands.cli import main
 from autograder.errors import SubmissionError
 from autograder.facts.grade import Grade
 from autograder.report.overview import Row
-from autograder.report.tables import grades_csv
+from autograder.report.writers.grades_csv import csv_line
 from autograder.submissions import File, find_submissions
 from autograder.submissions.source.blanks import find_blanks
 from autograder.submissions.source.cells import SourceError, read_cells
@@ -218,6 +218,6 @@ def test_spreadsheets_read_no_formula() -> None:
         summary="+1",
         criteria=(),
     )
-    text = grades_csv([Row.of(grade)])
+    text = csv_line(Row.of(grade))
     assert "\"'=cmd" in text
     assert "'+1" in text

@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 
 from autograder.facts.grade import Grade
 from autograder.report.html import class_page, feedback_page
-from autograder.report.overview import Overview
+from autograder.report.overview import Counted, Overview, Row
 
 from .samples import ASSIGNMENTS, HOSTILE, sample_class, ungraded
 
@@ -60,7 +60,7 @@ def _class_page(problems: tuple[str, ...] = (), href: str = "a/b.html") -> str:
 def _overview(grades: list[Grade], href: str = "a.html") -> Overview:
     overview = Overview(ASSIGNMENTS)
     for grade in grades:
-        overview.add(grade, href)
+        overview.add(Counted.of(grade, Row.of(grade, href)))
     return overview
 
 

@@ -7,7 +7,7 @@ from autograder.engine.grading import grade
 from autograder.facts.observation import ErrorFact, Observation, Run
 from autograder.report.feedback import Feedback
 from autograder.report.html import class_page, feedback_page
-from autograder.report.overview import Overview
+from autograder.report.overview import Counted, Overview, Row
 from autograder.rubric.assignment import load_rubric
 from autograder.rubric.criteria.criterion import Evidence
 from tests.places import SOLUTIONS
@@ -30,7 +30,7 @@ def test_hostile_text_is_escaped(text: str) -> None:
     hostile = f"<script>alert(1)</script>{text}\"'><img src=x onerror=y>`<b>`"
     item = feedback(hostile)
     overview = Overview([ASSIGNMENT])
-    overview.add(item.grade, "x.html")
+    overview.add(Counted.of(item.grade, Row.of(item.grade, "x.html")))
     pages = feedback_page(item), class_page(overview, {}, [hostile])
     for page in pages:
         assert "<script>alert" not in page

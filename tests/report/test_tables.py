@@ -6,6 +6,8 @@ import csv
 import io
 import json
 from collections.abc import Callable
+from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -13,7 +15,9 @@ from hypothesis import strategies as st
 
 from autograder.facts.grade import Grade
 from autograder.report.overview import Row
-from autograder.report.tables import defused, grade_json, grades_csv, grades_json
+from autograder.report.writers.grades_csv import HEAD, GradesCsv, csv_line, defused
+from autograder.report.writers.grades_json import GradesJson
+from autograder.report.writers.writer import Writer
 
 from .samples import sample_class, ungraded
 
@@ -40,21 +44,24 @@ def _rows(text: str) -> list[list[str]]:
     return list(csv.reader(io.StringIO(text, newline="")))
 
 
-def test_grades_json_of_a_class(same_as_golden: Compare) -> None:
+def _written(writer: Writer[Any], file: str, **provenance: Any) -> str:
+    """Return a file that a writer made of the sample class."""
+    writer.begin(provenance, {})
+    for feedback in sample_class():
+        writer.write(writer.prepare(feedback))
+    writer.end((), ())
+    return (writer.out / file).read_text("utf-8")
+
+
+def test_grades_json_of_a_class(same_as_golden: Compare, tmp_path: Path) -> None:
     """The whole class as JSON is what it was."""
-    grades = [feedback.grade for feedback in sample_class()]
-    same_as_golden(
-        "grades.json",
-        "".join(grades_json(map(grade_json, grades), {"autograder": "1", "seeds": {}})),
-    )
+    text = _written(GradesJson(tmp_path), "grades.json", autograder="1", seeds={})
+    same_as_golden("grades.json", text)
 
 
-def test_grades_json_keeps_the_contract() -> None:
+def test_grades_json_keeps_the_contract(tmp_path: Path) -> None:
     """The keys that other programs rely on are all there."""
-    grades = [feedback.grade for feedback in sample_class()]
-    document = json.loads(
-        "".join(grades_json(map(grade_json, grades), {"data": "none"}))
-    )
+    document = json.loads(_written(GradesJson(tmp_path), "grades.json", data="none"))
     assert list(document) == ["schema", "provenance", "grades"]
     assert document["schema"] == 1
     first = document["grades"][0]
@@ -71,17 +78,35 @@ def test_grades_json_keeps_the_contract() -> None:
     assert document["grades"][-1]["model"] is None
 
 
-def test_grades_csv_of_a_class(same_as_golden: Compare) -> None:
+@pytest.mark.parametrize("size", [1, 100])
+def test_a_long_class_is_written_to_its_end(
+    size: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What does not fit into memory comes back in the same order."""
+    whole = _written(GradesJson(tmp_path), "grades.json")
+    monkeypatch.setattr("autograder.report.writers.grades_json.IN_MEMORY", size)
+    monkeypatch.setattr("autograder.report.writers.grades_json.BLOCK", size)
+    assert _written(GradesJson(tmp_path), "grades.json") == whole
+
+
+def test_grades_json_of_nobody(tmp_path: Path) -> None:
+    """A class without a submission is JSON, too."""
+    writer = GradesJson(tmp_path)
+    writer.begin({}, {})
+    writer.end((), ())
+    assert json.loads((tmp_path / "grades.json").read_text("utf-8"))["grades"] == []
+
+
+def test_grades_csv_of_a_class(same_as_golden: Compare, tmp_path: Path) -> None:
     """The whole class as CSV is what it was."""
-    grades = [feedback.grade for feedback in sample_class()]
-    same_as_golden("grades.csv", grades_csv(map(Row.of, grades)))
+    same_as_golden("grades.csv", _written(GradesCsv(tmp_path), "grades.csv"))
 
 
 @given(student=NAMES, summary=NAMES)
 def test_csv_survives_any_text(student: str, summary: str) -> None:
     """Commas, quotes and line ends of a name come back as they were."""
     grade = _grade(student, summary)
-    header, row = _rows(grades_csv([Row.of(grade)]))
+    header, row = _rows(HEAD + csv_line(Row.of(grade)))
     assert len(row) == len(header) == 7
     assert row[0] == defused(grade.student)
     assert row[6] == defused(grade.summary)
@@ -102,7 +127,7 @@ QUOTES = ["", "'", '"', "“", "' ", '"\t']
 )
 def test_no_cell_begins_a_formula(start: str, rest: str) -> None:
     """A spreadsheet finds no formula, whatever a student is called."""
-    _header, row = _rows(grades_csv([Row.of(_grade(start + rest, start + rest))]))
+    (row,) = _rows(csv_line(Row.of(_grade(start + rest, start + rest))))
     assert row[0][0] == "'"
     assert row[6][0] == "'"
 
@@ -124,13 +149,11 @@ def test_plain_text_stays_as_it_is(name: str) -> None:
 )
 def test_percent(score: float, maximum: float, percent: str) -> None:
     """The percentage has one decimal, and no maximum means none."""
-    text = grades_csv(
-        [Row.of(_grade("ada", score=float(score), max_score=float(maximum)))]
-    )
-    assert _rows(text)[1][5] == percent
+    grade = _grade("ada", score=float(score), max_score=float(maximum))
+    assert _rows(csv_line(Row.of(grade)))[0][5] == percent
 
 
 def test_a_failure_of_the_grader_is_no_zero() -> None:
     """What stayed ungraded has an empty score, so that no gradebook takes a 0."""
-    _header, row = _rows(grades_csv([Row.of(ungraded().grade)]))
+    (row,) = _rows(csv_line(Row.of(ungraded().grade)))
     assert row[:6] == ["nora", "linear_regression", "ungraded", "", "10", ""]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from functools import lru_cache
 from importlib.metadata import version
 
@@ -13,7 +13,9 @@ from autograder.facts.failure import Failure, alone
 from autograder.facts.observation import Limits
 from autograder.i18n import _
 from autograder.report.feedback import Plot
-from autograder.report.painter.scene import CAPTIONS, Picture, Scene
+from autograder.report.painter.scene import CAPTIONS, Picture, Scene, scenes
+from autograder.rubric.assignment import Assignment
+from autograder.rubric.criteria.criterion import Evidence
 from autograder.sandbox.zone import Zone
 
 MODULE = "autograder.report.painter"
@@ -21,27 +23,38 @@ LIMITS = Limits(seconds=60)
 PICTURES_IN_MEMORY = 100
 STYLE = (*VERSIONS, f"matplotlib={version('matplotlib')}")
 """What a picture depends on besides its scene."""
-Key = tuple[object, ...]
+Key = tuple[str, tuple[object, ...]]
 """What decides which pictures a page shows: the assignment and the trainings."""
 
 
 class Album:
     """Finds the pictures of a page by its assignment and its trainings."""
 
-    def __init__(self, crew: Crew) -> None:
+    def __init__(self, crew: Crew, assignments: Mapping[str, Assignment]) -> None:
         """Draw with a crew, and keep what it draws in its store."""
-        self._crew = crew
+        self._crew, self._assignments = crew, assignments
         self._pages: dict[Key, list[tuple[str, str]]] = {}
         self._picture = lru_cache(PICTURES_IN_MEMORY)(
             lambda digest: crew.store.get(Picture, digest)
         )
 
-    def draw(self, wanted: Iterable[tuple[Key, Iterable[Scene]]]) -> None:
-        """Draw what the store does not have yet."""
+    def draw(
+        self,
+        examples: Iterable[tuple[str, tuple[object, ...], Evidence]],
+        datasets: dict[str, str],
+    ) -> None:
+        """Draw what the store does not have yet; no grade is needed for that.
+
+        Args:
+            examples: the assignment, the trainings and the evidence of one submission
+                of each kind.
+            datasets: name of a data set -> its fingerprint.
+        """
         todo: dict[str, Scene | None] = {}
-        for key, scenes in wanted:
-            page = self._pages.setdefault(key, [])
-            found = alone(_("preparing pictures"), list, scenes)
+        for slug, trainings, evidence in examples:
+            page = self._pages.setdefault((slug, trainings), [])
+            wanted = scenes(self._assignments[slug], evidence, datasets)
+            found = alone(_("preparing pictures"), list, wanted)
             if isinstance(found, Failure):
                 self._crew.problems.append(str(found))
                 continue

@@ -2,54 +2,46 @@
 
 from __future__ import annotations
 
-import csv
-import html
-import json
-from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import partial
 from importlib import import_module
 from pathlib import Path
 from typing import Any, get_args
 
 import pytest
-from click.testing import CliRunner, Result
+from click.testing import CliRunner
 
-from autograder.arguments import manifest_path
 from autograder.commands.cli import main
-from autograder.engine.crew import Crew
-from autograder.engine.pipeline import Grader
-from autograder.engine.store import Store, write_whole
-from autograder.engine.workers import on_this_machine
-from autograder.errors import UsageError, WriteError, ZoneError
+from autograder.errors import UsageError, WriteError
 from autograder.facts.failure import Failure, alone, step
-from autograder.facts.grade import Verdict
 from autograder.facts.observation import (
     ErrorFact,
-    Limits,
-    Observation,
-    ObservedModel,
     Run,
 )
-from autograder.facts.training import TrainingResult, TrainingRun
-from autograder.report import batch
-from autograder.report.painter.album import MODULE
-from autograder.report.painter.scene import CAPTIONS, Picture, Scene
-from autograder.rubric.assignment import Assignment, load_assignments
+from autograder.report.painter.scene import CAPTIONS
+from autograder.rubric.assignment import Assignment
 from autograder.rubric.criteria import AnyCriterion
-from autograder.rubric.criteria.criterion import Evidence, passed
+from autograder.rubric.criteria.criterion import passed
 from autograder.rubric.criteria.custom import Custom
 from autograder.rubric.diagnosis import exceptions as errors
 from autograder.rubric.diagnosis import table
-from autograder.sandbox.zone import Reply
-from tests.places import SOLUTIONS
+
+from .small_class import (
+    ALONE,
+    ASSIGNMENTS,
+    STUDENTS,
+    breaks,
+    passes,
+    regraded,
+    told,
+)
 
 CRITERIA = get_args(get_args(AnyCriterion)[0])
 WRITERS = (
-    "autograder.report.writing.feedback_page",
-    "autograder.report.writing.write_changed",
-    "autograder.report.writing.grade_json",
-    "autograder.report.writing.csv_line",
+    "autograder.report.writers.student_pages.feedback_page",
+    "autograder.report.writers.student_pages.write_changed",
+    "autograder.report.writers.grades_json.grade_json",
+    "autograder.report.writers.grades_csv.csv_line",
     "autograder.engine.pipeline.grade",
     "autograder.engine.grading.outcome_of",
     "autograder.engine.grading._summary",
@@ -59,7 +51,6 @@ WRITERS = (
     "autograder.engine.trainings.models_to_train",
 )
 """Steps that handle one submission after another."""
-ASSIGNMENTS = load_assignments(SOLUTIONS)
 
 
 def test_a_failure_names_step_place_and_reason() -> None:
@@ -82,127 +73,11 @@ def test_a_failure_names_step_place_and_reason() -> None:
     assert alone("whole", int, "3") == 3
 
 
-@dataclass(frozen=True)
-class Zone:
-    """Answers as the trainer and the painter would; one picture fails."""
-
-    module: str
-    broken: str
-
-    def ask(self, request: bytes, limits: Limits) -> Reply:
-        """Answer at once."""
-        if self.module == MODULE:
-            if Scene.from_json(request).name == self.broken:
-                raise ZoneError("the painter is gone")
-            return Reply("finished", "", "", Picture(svg="<svg/>").to_json().encode())
-        run = TrainingRun(
-            seed=1, metrics={"loss": 0.0, "accuracy": 1.0}, epochs=(1,),
-            curves={"loss": (0.0,)},
-        )  # fmt: skip
-        answer = TrainingResult(runs=(run,)).to_json().encode()
-        return Reply("finished", "", "", answer)
-
-    def close(self) -> None:
-        """Nothing is kept."""
-
-
-@dataclass(frozen=True)
-class FakeSite:
-    """A site with such zones."""
-
-    broken: str
-
-    def zone(self, module: str) -> Zone:
-        """Return a zone."""
-        return Zone(module, self.broken)
-
-    def locate(self, job: Any) -> Any:
-        """Leave the job as it is."""
-        return job
-
-
-def run_of(assignment: Assignment, student: str) -> Run:
-    """Return the run of the solution's models; the victim's code stopped, too."""
-    models = tuple(
-        ObservedModel(variable=name, spec=assignment.reference_of(name))
-        for name in assignment.models
-        if assignment.reference_of(name) is not None
-    )
-    errors = (ErrorFact(kind="NameError", message="name 'x' is not defined"),)
-    values = dict.fromkeys(assignment.reported, 1)
-    seen = Observation(
-        models=models, values=values, errors=errors if student == "victim" else ()
-    )
-    return Run(ending="finished", output=student, observation=seen)
-
-
-def regraded(
-    folder: Path, patch: pytest.MonkeyPatch, assignment: Assignment, broken: str = ""
-) -> tuple[dict[str, str], Result]:
-    """Regrade ada, vic and zoe, who handed in the same; return their outcomes."""
-    out = folder / "out"
-    store = Store(out / ".store")
-    attempts = []
-    for student in STUDENTS:
-        store.put(student, run_of(assignment, student))
-        attempts.append(
-            batch.AttemptFact(student=student, slug=assignment.slug, key=student,
-                              outcome="ungraded", problem="")
-        )  # fmt: skip
-    manifest = batch.Manifest(attempts=tuple(attempts), problems=(), isolation="none")
-    write_whole(manifest_path(out), [manifest.to_json()])
-    crew = Crew(FakeSite(broken), partial(on_this_machine, 1), store, lambda *_: None)
-    patch.setattr(batch, "load_assignments", lambda _: [assignment])
-    patch.setattr(batch, "find_data", lambda *_: None)
-    patch.setattr(
-        batch, "new_grader", lambda *_: Grader([assignment], None, crew, "none")
-    )
-    arguments = ["regrade", str(out), "--solutions", str(SOLUTIONS)]
-    result = CliRunner().invoke(main, arguments)
-    assert result.exception is None or isinstance(result.exception, SystemExit)
-    grades = json.loads((out / "grades.json").read_text("utf-8"))["grades"]
-    outcomes = {grade["student"]: grade["outcome"] for grade in grades}
-    rows = csv.DictReader((out / "grades.csv").read_text("utf-8").splitlines())
-    assert {row["student"]: row["outcome"] for row in rows} == outcomes
-    page = (out / "index.html").read_text("utf-8")
-    assert all(student in page for student in STUDENTS)
-    return outcomes, result
-
-
-STUDENTS = ("ada", "victim", "zoe")
-ALONE = {"ada": "graded", "victim": "ungraded", "zoe": "graded"}
-
-
-def breaks(real: Callable[..., Any], *args: Any, **kwargs: Any) -> Any:
-    """Raise for the victim alone, whatever it is about."""
-    if "victim" in repr((args, kwargs)):
-        raise ZeroDivisionError("planted")
-    return real(*args, **kwargs)
-
-
-def passes(_criterion: Any, _evidence: Evidence) -> Verdict:
-    """Pass."""
-    return passed("")
-
-
 @pytest.fixture
 def easy(monkeypatch: pytest.MonkeyPatch) -> None:
     """Let everybody pass everything."""
     for kind in CRITERIA:
         monkeypatch.setattr(kind, "check", passes)
-
-
-def told(result: Result, folder: Path, *parts: str) -> None:
-    """See to it that the instructor hears the reason and the place, twice."""
-    page = html.unescape((folder / "out" / "index.html").read_text("utf-8"))
-    assert result.exit_code == 1
-    for part in ("planted", ", line ", *parts):
-        assert part in result.stderr, result.stderr
-        assert part in page
-    theirs = (folder / "out" / "victim").glob("*.html")
-    for own in theirs:
-        assert "no fault of your work" in own.read_text("utf-8")
-        assert "planted" not in own.read_text("utf-8")
 
 
 @pytest.mark.parametrize("kind", CRITERIA, ids=lambda kind: kind.__name__)
@@ -322,7 +197,7 @@ def test_a_class_page_that_fails(
     (tmp_path / "out").mkdir()
     (tmp_path / "out" / "index.html").write_text(" ".join(STUDENTS))
     broken = partial(breaks, str, "victim")
-    monkeypatch.setattr(batch, "class_page", broken)
+    monkeypatch.setattr("autograder.report.writers.class_page.class_page", broken)
     outcomes, result = regraded(tmp_path, monkeypatch, ASSIGNMENTS[0])
     assert outcomes == dict.fromkeys(STUDENTS, "graded")
     assert result.exit_code == 1

@@ -13,14 +13,14 @@ from rich.console import Console
 from autograder.engine.grading import grade
 from autograder.engine.own_checks.cases import Cases
 from autograder.engine.trainings import Trainings
-from autograder.facts.grade import Grade
 from autograder.report.card import criteria_card
 from autograder.report.feedback import Feedback
 from autograder.report.html import class_page, feedback_page
-from autograder.report.overview import Overview, Row
+from autograder.report.overview import Counted, Overview
 from autograder.report.painter.scene import scenes
-from autograder.report.tables import csv_line, grade_json
 from autograder.report.terminal import class_view, feedback_view
+from autograder.report.writers.grades_csv import csv_line
+from autograder.report.writers.grades_json import grade_json
 from autograder.rubric.assignment import Assignment, load_assignments, public_part
 from autograder.rubric.criteria.criterion import Evidence
 from tests.places import SOLUTIONS
@@ -32,13 +32,14 @@ EXAMPLES = 10_000
 """For all assignments together."""
 
 
-def report(assignment: Assignment, evidence: Evidence, number: int) -> Grade:
+def report(assignment: Assignment, evidence: Evidence, number: int) -> Counted:
     """Grade, and write all that is written about one submission."""
     found = grade(assignment, "ada", evidence)
-    feedback = Feedback(found, assignment, evidence, "those of the exercise", "full")
+    feedback = Feedback(found, assignment, evidence, "those of the exercise", "full",
+                        page="ada/x.html")  # fmt: skip
     if number < 5:  # a page takes as long as grading
         feedback_page(feedback)
-    row = Row.of(found, "ada/x.html")
+    row = feedback.row
     console = Console(file=io.StringIO(), width=80)
     view, table = feedback_view(feedback), class_view([row])
     if number == 0:  # Rich takes longer than all the rest
@@ -47,7 +48,7 @@ def report(assignment: Assignment, evidence: Evidence, number: int) -> Grade:
     csv_line(row)
     json.loads(grade_json(found))
     criteria_card(found.criteria, title=assignment.title)
-    return found
+    return Counted.of(found, row)
 
 
 @pytest.mark.parametrize("assignment", ASSIGNMENTS, ids=lambda a: a.slug)
@@ -72,7 +73,7 @@ def test_no_observation_raises(assignment: Assignment) -> None:
             view = evidence.of(criterion.model)
             if view.canonical_model is not None or not criterion.needs_model:
                 criterion.check(view)  # whatever other criteria would say
-        overview.add(report(assignment, evidence, number), "ada/x.html")
+        overview.add(report(assignment, evidence, number))
         if number == 0:
             grade(public, "ada", evidence)
             for scene in scenes(assignment, evidence, {"mnist": "0"}):

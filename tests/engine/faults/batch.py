@@ -10,9 +10,9 @@ from pathlib import Path
 
 from autograder.engine.crew import Crew
 from autograder.engine.pipeline import Grader
-from autograder.engine.store import Store, write_whole
+from autograder.engine.store import Store
 from autograder.engine.workers import on_cluster, on_this_machine
-from autograder.report.tables import grade_json, grades_json
+from autograder.report.writers.grades_json import GradesJson, grade_json
 from autograder.rubric.assignment import load_assignments
 from autograder.sandbox.fence import Fence, Level
 from autograder.sandbox.pool import AnyJob
@@ -62,7 +62,11 @@ def main() -> int:
     graded = [
         item.grade for item in Grader(assignments, None, crew, level).grade_class(found)
     ]
-    write_whole(Path(out) / "grades.json", grades_json(map(grade_json, graded), {}))
+    file = GradesJson(Path(out))
+    file.begin({}, {})
+    for grade in graded:
+        file.write(grade_json(grade))
+    file.end((), ())
     return int(any(grade.outcome == "ungraded" for grade in graded))
 
 

@@ -1,48 +1,52 @@
-"""`grades.json` and `grades.csv`."""
+"""`grades.csv`: a line for each grade, safe to open in a spreadsheet."""
 
 from __future__ import annotations
 
 import csv
 import io
-import json
 import unicodedata
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
-from autograder.facts.grade import Grade
+from autograder.engine.store import write_whole
+from autograder.i18n import _
+from autograder.report.feedback import Feedback
 from autograder.report.overview import Row
+from autograder.report.writers.writer import Writer
+from autograder.rubric.assignment import Assignment
 
-SCHEMA = 1
+HEAD = "student,assignment,outcome,score,max_score,percent,remarks\n"
 _FORMULA_STARTS = "=+-@\N{MINUS SIGN}"
 _QUOTES = "'\"`´\N{LEFT SINGLE QUOTATION MARK}\N{LEFT DOUBLE QUOTATION MARK}"
 """What a spreadsheet, or whoever pastes into one, may take away."""
 
 
-CSV_HEAD = "student,assignment,outcome,score,max_score,percent,remarks\n"
+class GradesCsv(Writer[str]):
+    """Writes a head, and a line for each student and assignment."""
 
+    doing = _("writing grades.csv")
 
-def grade_json(grade: Grade) -> str:
-    """Return a grade as it stands in `grades.json`."""
-    return _json(grade.model_dump(mode="json")).replace("\n", "\n  ")
+    def begin(
+        self, _provenance: Mapping[str, Any], _assignments: Mapping[str, Assignment]
+    ) -> None:
+        """Begin with the head."""
+        self._lines = [HEAD]
 
+    def prepare(self, feedback: Feedback) -> str:
+        """Return the line of a grade."""
+        return csv_line(feedback.row)
 
-def grades_json(entries: Iterable[str], provenance: Mapping[str, Any]) -> Iterator[str]:
-    """Yield the class as JSON, entry by entry, in the order of the submissions."""
-    head = {"schema": SCHEMA, "provenance": dict(provenance), "grades": []}
-    yield _json(head).removesuffix("]\n}")
-    comma = ""
-    for entry in entries:
-        yield f"{comma}\n  {entry}"
-        comma = ","
-    yield "\n ]\n}\n" if comma else "]\n}\n"
+    def write(self, entry: str) -> None:
+        """Keep the line."""
+        self._lines.append(entry)
 
-
-def _json(value: Any) -> str:
-    return json.dumps(value, indent=1, ensure_ascii=False, allow_nan=False)
+    def end(self, _problems: Sequence[str], _failures: Sequence[str]) -> None:
+        """Write the file."""
+        write_whole(self.out / "grades.csv", self._lines)
 
 
 def csv_line(row: Row) -> str:
-    """Return a line of `grades.csv`, safe to open in a spreadsheet."""
+    """Return a line of `grades.csv`."""
     text = io.StringIO()
     share = row.score / row.max_score if row.max_score else 0
     # A gradebook would take a 0 for the student's; an empty cell changes nothing.
@@ -59,11 +63,6 @@ def csv_line(row: Row) -> str:
         ]
     )
     return text.getvalue()
-
-
-def grades_csv(rows: Iterable[Row]) -> str:
-    """Return a head, and a line for each student and assignment."""
-    return "".join((CSV_HEAD, *map(csv_line, rows)))
 
 
 def defused(value: str) -> str:

@@ -1,0 +1,66 @@
+"""`grades.json`: every grade as data."""
+
+from __future__ import annotations
+
+import json
+import weakref
+from collections.abc import Mapping, Sequence
+from functools import partial
+from tempfile import SpooledTemporaryFile
+from typing import Any
+
+from autograder.engine.store import write_whole
+from autograder.facts.grade import Grade
+from autograder.i18n import _
+from autograder.report.feedback import Feedback
+from autograder.report.writers.writer import Writer
+from autograder.rubric.assignment import Assignment
+
+SCHEMA = 1
+IN_MEMORY = 2**22
+"""Characters; what is longer lies in a file without a name until the end."""
+BLOCK = 2**16
+
+
+class GradesJson(Writer[str]):
+    """Writes the class as JSON, in the order of the submissions."""
+
+    doing = _("writing grades.json")
+
+    def begin(
+        self, provenance: Mapping[str, Any], _assignments: Mapping[str, Assignment]
+    ) -> None:
+        """Write the head."""
+        self._text = SpooledTemporaryFile(  # noqa: SIM115 - closed in `end`
+            IN_MEMORY, "w+", encoding="utf-8", newline=""
+        )
+        weakref.finalize(self, self._text.close)  # or when this is given up
+        head = {"schema": SCHEMA, "provenance": dict(provenance), "grades": []}
+        self._text.write(_json(head).removesuffix("]\n}"))
+        self._comma = ""
+
+    def prepare(self, feedback: Feedback) -> str:
+        """Return the entry of a grade."""
+        return grade_json(feedback.grade)
+
+    def write(self, entry: str) -> None:
+        """Put an entry after the others."""
+        self._text.write(f"{self._comma}\n  {entry}")
+        self._comma = ","
+
+    def end(self, _problems: Sequence[str], _failures: Sequence[str]) -> None:
+        """Write the file."""
+        with self._text as text:
+            text.write("\n ]\n}\n" if self._comma else "]\n}\n")
+            text.seek(0)
+            blocks = iter(partial(text.read, BLOCK), "")
+            write_whole(self.out / "grades.json", blocks)
+
+
+def grade_json(grade: Grade) -> str:
+    """Return a grade as it stands in `grades.json`."""
+    return _json(grade.model_dump(mode="json")).replace("\n", "\n  ")
+
+
+def _json(value: Any) -> str:
+    return json.dumps(value, indent=1, ensure_ascii=False, allow_nan=False)
