@@ -60,7 +60,9 @@ def spent(monkeypatch: pytest.MonkeyPatch) -> Counter[str]:
         counts["pages"] += 1
         return feedback_page(feedback)
 
-    monkeypatch.setattr("autograder.report.writing.feedback_page", counted_page)
+    monkeypatch.setattr(
+        "autograder.report.writers.student_pages.feedback_page", counted_page
+    )
     monkeypatch.setattr(WarmZone, "_start", counted_start)
     monkeypatch.setattr(WarmZone, "ask", counted_ask)
     return counts
