@@ -1,4 +1,4 @@
-"""What commands are told, and where what they need lies. Loads nothing heavy."""
+"""Check the arguments of commands early, before anything large is imported."""
 
 from __future__ import annotations
 
@@ -10,35 +10,35 @@ from pathlib import Path
 from autograder.errors import RubricError, SubmissionError, UsageError
 
 SUFFIXES = (".py", ".ipynb")
-"""Of the files that students hand in."""
+"""The suffixes of files that students hand in."""
 TAPES = (".tar", ".tar.gz", ".tgz")
 ARCHIVES = (".zip", *TAPES)
+"""The suffixes of archives that are read like a folder."""
 ARCHIVE_KINDS = ", ".join(ARCHIVES)
-"""Of files that may stand for a folder."""
 Progress = Callable[[str, int, int], None]
-"""Told what is being done, how many are done, and of how many."""
+"""Called with the name of a step, how many items are done, and how many there are."""
 
 
 @dataclass(frozen=True)
 class Settings:
-    """What the commands that grade have in common."""
+    """The options that all grading commands share."""
 
     solutions: Path
     jobs: int
     """How many submissions run at the same time."""
     mnist: Path | None
-    """The user's own copy of the digits."""
+    """The path of the user's own copy of MNIST, if he has one."""
     progress: Progress
     scheduler: str | None = None
-    """The address of a Dask scheduler whose workers do the work."""
+    """The address of a Dask scheduler; its workers do the work."""
     hints: int | None = None
-    """How many hints a page shows; None for what the rubric says."""
+    """How many hints a page shows; None for the number in the rubric."""
     renames: tuple[tuple[str, str], ...] = ()
-    """Patterns of file names, and the assignments that such files are for."""
+    """Patterns of file names, each with the assignment for which such files are."""
 
 
 def archive_stem(name: str) -> str | None:
-    """Return the name of an archive without its suffix; None if it is none."""
+    """Return the name of an archive without its suffix; None for other files."""
     for suffix in ARCHIVES:
         if name.lower().endswith(suffix):
             return name[: -len(suffix)]
@@ -46,7 +46,7 @@ def archive_stem(name: str) -> str | None:
 
 
 def need_class(place: Path) -> None:
-    """Refuse what cannot hold the submissions of a class.
+    """Check that a path can hold the submissions of a class.
 
     Raises:
         SubmissionError: if it is neither a folder nor an archive.
@@ -58,7 +58,7 @@ def need_class(place: Path) -> None:
 
 
 def need_course(course: Path) -> None:
-    """Refuse a folder that is no course directory of nbgrader.
+    """Check that a folder is a course directory of nbgrader.
 
     Raises:
         UsageError: if it has no configuration of nbgrader.
@@ -71,20 +71,22 @@ def need_course(course: Path) -> None:
 
 
 def need_one_machine(isolation: str | None, scheduler: str | None) -> None:
-    """Refuse a container for each submission on many machines.
+    """Check that isolation by containers is not combined with a cluster.
 
     Raises:
-        UsageError: if both are asked for.
+        UsageError: if both options are used.
     """
     if isolation == "container" and scheduler is not None:
         raise UsageError("--isolation container grades on one machine only")
 
 
 def find_rubrics(solutions: Path) -> list[Path]:
-    """Return the rubric of every assignment, in alphabetical order; loads none.
+    """Return the rubric file of every assignment in alphabetical order.
+
+    The rubrics are not loaded.
 
     Raises:
-        RubricError: if there is none, or a solution has none.
+        RubricError: if there is no rubric, or if a solution has none.
     """
     for path in sorted(solutions.glob("*/solution.py")):
         if not path.with_name("rubric.py").is_file():
@@ -96,10 +98,10 @@ def find_rubrics(solutions: Path) -> list[Path]:
 
 
 def need_slugs(rubrics: Sequence[Path], renames: Sequence[tuple[str, str]]) -> None:
-    """Refuse a name for files that no assignment has.
+    """Check that every rename names an existing assignment.
 
     Raises:
-        UsageError: with the name that was probably meant.
+        UsageError: if one does not. The text suggests a similar name.
     """
     slugs = [path.parent.name for path in rubrics]
     for pattern, slug in renames:
@@ -114,7 +116,7 @@ def need_slugs(rubrics: Sequence[Path], renames: Sequence[tuple[str, str]]) -> N
 
 
 def find_manifest(out: Path) -> Path:
-    """Return the file in which a folder of reports says what it is about.
+    """Return the manifest of a folder of reports: it says what was graded, and how.
 
     Raises:
         UsageError: if there is none.
@@ -126,15 +128,15 @@ def find_manifest(out: Path) -> Path:
 
 
 def manifest_path(out: Path) -> Path:
-    """Return where that file is, or will be."""
+    """Return the path of the manifest in a folder of reports."""
     return out / ".store" / "manifest.json"
 
 
 def need_apart(out: Path, submissions: Path) -> None:
-    """Refuse reports among the submissions.
+    """Check that the reports are not written into the folder of submissions.
 
     Raises:
-        UsageError: if they would lie there.
+        UsageError: if they would be.
     """
     if out.resolve().is_relative_to(submissions.resolve()):
-        raise UsageError(f"{out}: the reports must not lie among the submissions")
+        raise UsageError(f"{out}: the reports must not be among the submissions")

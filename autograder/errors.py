@@ -1,25 +1,25 @@
 """Every error that a user of the grader can meet, each with its exit code.
 
 AutograderError              1   grading could not be finished
-├── UsageError               2   the command was given something it cannot use
+├── UsageError               2   the command cannot use an argument that it got
 │   ├── RubricError          2   a rubric that cannot be loaded
 │   ├── SubmissionError      2   a submission (or folder of them) that cannot be read
 │   └── WriteError           2   a file that cannot be written
-├── FactError                1   data that crossed a boundary is not what it must be
-├── BusyMachine              1   a run got too little of the processors, even alone
+├── FactError                1   data from another process is not valid
+├── BusyMachine              1   a run got too little processor time, even alone
 ├── TrainingTimeout          1   training one model took too long
 ├── TrainerFailure           1   the trainer cannot train such a model
-└── ZoneError                1   a runner or trainer process failed; work stays ungraded
+└── ZoneError                1   a runner or trainer process failed
     └── TrainingCrash        1   training one model ended the trainer's process
 
-Exit code 0 means that every submission has its outcome, whatever the marks.
+Exit code 0 means that every submission has its outcome, whatever the scores are.
 """
 
 from __future__ import annotations
 
 
 class AutograderError(Exception):
-    """Base of all errors raised on purpose; its text is one line for the user."""
+    """Base of all errors raised on purpose. The text is one line for the user."""
 
     exit_code = 1
 
@@ -39,7 +39,7 @@ class SubmissionError(UsageError):
 
 
 class WriteError(UsageError):
-    """A file that cannot be written; one of many costs only whom it is about."""
+    """A file that cannot be written. It affects only the submission it is about."""
 
 
 class FactError(AutograderError):
@@ -47,31 +47,34 @@ class FactError(AutograderError):
 
 
 class BusyMachine(AutograderError):
-    """A run ended at its deadline because others had the processors: never a mark."""
+    """A run reached its deadline because other programs used the processors.
+
+    The submission stays ungraded.
+    """
 
 
 class ZoneError(AutograderError):
-    """The runner or the trainer itself failed: the grader's fault, never a mark."""
+    """The runner or the trainer itself failed. The submission stays ungraded."""
 
 
 class TrainingCrash(ZoneError):
-    """Training a model ended the process that did it.
+    """Training a model ended the trainer's process.
 
-    The fault is the trainer's or the model's.
-
-    It is the model's when it happens every time while other models are trained.
+    The trainer or the model is the cause. It is the model if its training crashes
+    every time while other models can be trained.
     """
 
 
 class TrainingTimeout(AutograderError):
-    """Training a model took too long, and would again: it is not tried again.
+    """Training a model took too long. It is not tried again.
 
-    It is the model's fault, unless the model is the solution's.
+    The model is the cause, unless it is the solution's.
     """
 
 
 class TrainerFailure(AutograderError):
-    """The trainer cannot train a model that the grader knows: never a mark.
+    """The trainer cannot train a model that the grader knows.
 
-    The same model would fail again, so it is not tried again.
+    The submission stays ungraded. The same model would fail again, so it is not tried
+    again.
     """

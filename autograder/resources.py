@@ -1,4 +1,4 @@
-"""Where the files lie that are not Python: in the installed package or the checkout."""
+"""Find files that are not Python, in the installed package or in a checkout."""
 
 from __future__ import annotations
 
@@ -12,16 +12,16 @@ PACKAGE = Path(__file__).parent
 
 
 def resource_folder(name: str) -> Path:
-    """Return the folder of `templates` or `assignments`, which the wheel carries."""
+    """Return the folder `templates` or `assignments`. The wheel contains both."""
     packaged = PACKAGE / name
     return packaged if packaged.is_dir() else PACKAGE.parent / name
 
 
 def checkout_folder(name: str) -> Path:
-    """Return a folder that only the source code has.
+    """Return a folder that only a source checkout has.
 
     Raises:
-        UsageError: if this is an installed package without it.
+        UsageError: if this is an installed package.
     """
     folder = PACKAGE.parent / name
     if not folder.is_dir():
@@ -33,12 +33,12 @@ def checkout_folder(name: str) -> Path:
 
 
 def find_released(file: Path) -> Path:
-    """Return where the public criteria for a submission lie; loads nothing heavy.
+    """Return the file with the public criteria for a submission.
 
-    Those that lie beside the file, as they were released with it, come first.
+    A file beside the submission, as it was released with it, is used first.
 
     Raises:
-        UsageError: if there are none for that name.
+        UsageError: if there are no criteria for that name.
     """
     beside = file.with_suffix(".json")
     if beside.is_file():

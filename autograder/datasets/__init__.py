@@ -1,4 +1,4 @@
-"""The digits of the course: found on this machine, downloaded, or made."""
+"""Data sets: the digits of the course are found, downloaded, or generated."""
 
 from autograder.datasets.dataset import Dataset, Split, cache_folder
 from autograder.datasets.mnist import find_by_fingerprint, find_mnist

@@ -1,4 +1,4 @@
-"""A data set on disk: four arrays in a folder that every zone may read."""
+"""A data set on disk: a folder with four arrays. Every zone may read it."""
 
 from __future__ import annotations
 
@@ -29,7 +29,11 @@ class Split:
     y: np.ndarray[Any, np.dtype[Any]]
 
     def find(self, pixels: np.ndarray[Any, np.dtype[Any]]) -> int | None:
-        """Return the number of the first image with these pixels, uint8, flat."""
+        """Return the number of the first image with these pixels, or None.
+
+        Args:
+            pixels: uint8 of shape (784,).
+        """
         number = self._numbers.get(hash(pixels.tobytes()))
         if number is None or (self.x[number].ravel() != pixels).any():
             return None
@@ -37,29 +41,29 @@ class Split:
 
     @cached_property
     def _numbers(self) -> dict[int, int]:
-        """Hash of an image -> its number; a class asks thousands of times."""
+        """Hash of an image -> its number. It is cached, because it is needed often."""
         last_first = range(len(self.x) - 1, -1, -1)
         return {hash(self.x[number].tobytes()): number for number in last_first}
 
 
 @dataclass(frozen=True)
 class Dataset:
-    """Where the arrays of a data set lie, and what they are."""
+    """A data set: the folder of its arrays, and where it comes from."""
 
     source: str
-    """A sentence for reports: which data, and where they come from."""
+    """A phrase for reports that names the data and their origin."""
     fingerprint: str
-    """SHA-256 over the bytes of the four arrays."""
+    """The SHA-256 hash of the bytes of the four arrays."""
     folder: Path
 
     @cached_property
     def train(self) -> Split:
-        """The images that are handed out for training, mapped from disk."""
+        """The training data, which students get. They are mapped from disk."""
         return self._split("train")
 
     @cached_property
     def test(self) -> Split:
-        """The images on which trained models are tested."""
+        """The test data. They are mapped from disk."""
         return self._split("test")
 
     def _split(self, part: str) -> Split:
@@ -70,11 +74,11 @@ class Dataset:
 
 
 def keep(cache: Path, name: str, source: str, arrays: Arrays) -> Dataset:
-    """Write the arrays into the cache under a name, whole or not at all.
+    """Write the arrays into the cache under a name, either all of them or none.
 
     Raises:
-        UsageError: if they are not digits of the right shapes and dtype, or the cache
-            cannot be written.
+        UsageError: if the arrays do not have the shapes and dtypes of MNIST, or if the
+            cache cannot be written.
     """
     _check(source, arrays)
     digest = hashlib.sha256()
@@ -101,7 +105,10 @@ def keep(cache: Path, name: str, source: str, arrays: Arrays) -> Dataset:
 
 
 def find_kept(cache: Path, name: str) -> Dataset | None:
-    """Return what `keep` wrote earlier, in milliseconds."""
+    """Return the data set that `keep` wrote under a name; None if there is none.
+
+    This takes milliseconds.
+    """
     folder = cache / name
     try:
         about = json.loads((folder / "about.json").read_text(encoding="utf-8"))
@@ -120,7 +127,7 @@ def _check(source: str, arrays: Arrays) -> None:
 
 
 def cache_folder() -> Path:
-    """Return the folder where this user's caches belong."""
+    """Return the folder for caches of this user."""
     home = Path.home()
     if sys.platform == "win32":
         root = Path(os.environ.get("LOCALAPPDATA", home / "AppData" / "Local"))

@@ -1,8 +1,8 @@
-"""Digits in the form of MNIST, made from the real ones that scikit-learn ships.
+"""Generate digits in the form of MNIST from the real ones that scikit-learn ships.
 
-Each 8 × 8 image (Alpaydin and Kaynak, UCI, 1998) is enlarged to 28 × 28 and varied by
-small turns, shears, sizes and shifts and by the thickness of its strokes. The test
-images come only from digits that no training image was made from.
+Each 8 × 8 image (Alpaydin and Kaynak, UCI, 1998) is enlarged to 28 × 28. Rotation,
+shear, size, position and the thickness of strokes vary a little. No digit is used both
+for training images and for test images.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from autograder.datasets.dataset import Arrays
 
 TRAIN, TEST = 60_000, 10_000
 HELD_OUT = 300
-"""Digits of the 1,797 that only test images are made from."""
+"""So many of the 1,797 digits are used only for test images."""
 SIZE = 28
 SEED = 20_200_101
 _BATCH = 5_000
@@ -24,7 +24,7 @@ Floats = np.ndarray[Any, np.dtype[Any]]
 
 
 def make_digits() -> Arrays:
-    """Return the four arrays; always the same, after some seconds."""
+    """Return the four arrays of `PARTS`. They are always the same. It takes seconds."""
     from sklearn.datasets import load_digits
 
     images, labels = load_digits(return_X_y=True)
@@ -49,10 +49,10 @@ def _vary_all(images: Floats, chosen: Floats, generator: np.random.Generator) ->
 
 
 def _vary(images: Floats, chosen: Floats, generator: np.random.Generator) -> Floats:
-    """Sample each chosen image through its own affine map, then set its strokes.
+    """Transform each chosen image by its own affine map, then change its strokes.
 
-    Coordinates run from the 28 × 28 output back to the 8 × 8 input, whose digits fill
-    the 20 × 20 box in the middle, as in MNIST.
+    The map leads from coordinates of the 28 × 28 output to those of the 8 × 8 input.
+    The digits fill the 20 × 20 box in the middle of the output, as in MNIST.
     """
     from scipy.ndimage import map_coordinates, spline_filter1d
 
@@ -80,10 +80,10 @@ def _vary(images: Floats, chosen: Floats, generator: np.random.Generator) -> Flo
 def _sample(
     map_coordinates: Any, smooth: Floats, which: Floats, y: Floats, x: Floats
 ) -> Floats:
-    """Interpolate each image at its own coordinates; outside there is no ink.
+    """Interpolate each image at its own coordinates. Outside an image the value is 0.
 
     The images are stacked into one tall picture with empty rows between them, so that
-    one call of SciPy does them all.
+    one call of SciPy interpolates all.
     """
     gap = 8
     tall = np.zeros((len(smooth) * (8 + gap) + gap, 8 + 2 * gap))

@@ -1,4 +1,4 @@
-"""MNIST from the first of four places that has it; the last one always does."""
+"""Find MNIST. Four sources are tried in order, and the last one always works."""
 
 from __future__ import annotations
 
@@ -20,22 +20,22 @@ from autograder.errors import UsageError
 DOWNLOAD_HOST = ("storage.googleapis.com", 443)
 DOWNLOAD_SECONDS = 120
 MADE_NAME = "made-digits-1"
-"""Its number grows whenever the making changes."""
+"""The number at the end grows whenever the generated digits change."""
 
 
 def find_mnist(path: Path | None, cache: Path, note: Callable[[str], None]) -> Dataset:
     """Return the digits of the course.
 
-    Tried in this order: `path`, Keras' own cache, a download by `keras.datasets`, and
-    digits made from those that come with scikit-learn.
+    The sources are, in this order: `path`, Keras' own cache, a download by
+    `keras.datasets`, and digits that are generated from those of scikit-learn.
 
     Args:
-        path: an `.npz` file, or a folder of `.npy` files, given by the user.
-        cache: the folder where arrays are kept ready.
-        note: told when something starts that takes seconds.
+        path: an `.npz` file or a folder of `.npy` files that the user named.
+        cache: the folder for arrays that were found before.
+        note: is called with a line when something starts that takes seconds.
 
     Raises:
-        UsageError: if `path` is not what it should be.
+        UsageError: if `path` does not have the four arrays of MNIST.
     """
     if path is not None:
         return _from_user(path, cache)
@@ -47,7 +47,7 @@ def find_mnist(path: Path | None, cache: Path, note: Callable[[str], None]) -> D
         try:
             return _from_file(downloaded, cache, "MNIST, from Keras' own cache")
         except UsageError:
-            pass  # a broken download is no reason not to grade
+            pass  # a damaged download must not stop the grading
     kept = find_kept(cache, MADE_NAME)
     if kept is not None:
         return kept
@@ -60,10 +60,10 @@ def find_mnist(path: Path | None, cache: Path, note: Callable[[str], None]) -> D
 
 
 def find_by_fingerprint(fingerprint: str, cache: Path) -> Dataset:
-    """Return the digits that another machine has found, from this machine's disk.
+    """Return the same digits that another machine found, from this machine's disk.
 
     Raises:
-        UsageError: if these are not the digits that this machine has or can get.
+        UsageError: if this machine does not have these digits and cannot get them.
     """
     for about in cache.glob("*/about.json"):
         kept = find_kept(cache, about.parent.name)
@@ -72,7 +72,7 @@ def find_by_fingerprint(fingerprint: str, cache: Path) -> Dataset:
     found = find_mnist(None, cache, lambda line: None)
     if found.fingerprint != fingerprint:
         raise UsageError(
-            f"{socket.gethostname()} has not the digits of this batch, only "
+            f"{socket.gethostname()} does not have the digits of this batch, only "
             f"{found.source}; copy the folder {cache} of the machine that has them"
         )
     return found
@@ -90,7 +90,7 @@ def _from_file(path: Path, cache: Path, source: str) -> Dataset:
 
 
 def _stamp(path: Path) -> str:
-    """Tell files apart without reading them whole."""
+    """Return a text that differs for different files, without reading the files."""
     files = sorted(path.glob("*.npy")) if path.is_dir() else [path]
     facts = [(str(f.resolve()), f.stat().st_size, f.stat().st_mtime_ns) for f in files]
     return hashlib.sha256(repr(facts).encode()).hexdigest()[:16]
@@ -108,7 +108,7 @@ def _load(path: Path) -> Arrays:
 
 
 def _download(note: Callable[[str], None]) -> None:
-    """Let `keras.datasets` fetch the file, if there is a network."""
+    """Let `keras.datasets` download the file, if there is a network."""
     try:
         socket.create_connection(DOWNLOAD_HOST, timeout=2).close()
     except OSError:

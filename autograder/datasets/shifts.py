@@ -1,7 +1,7 @@
-"""The same digits, changed: what a model meets when reality differs from training.
+"""Changes of the test data, to see how a model copes with data unlike its training.
 
-Each change takes images, uint8 (n, 28, 28), and returns as many. They are the lines
-that stand in the exercise, so students measure at home what the trainer measures.
+Each change takes images, uint8 (n, 28, 28), and returns as many. The exercise shows the
+same lines of code, so students can measure what the trainer measures.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ def moved(images: Pixels) -> Pixels:
 
 
 def thickened(images: Pixels) -> Pixels:
-    """Make each pixel as bright as the brightest of it and its eight neighbours."""
+    """Set each pixel to the maximum of itself and its eight neighbours."""
     rows = np.maximum.reduce([np.roll(images, step, axis=1) for step in (-1, 0, 1)])
     return np.asarray(
         np.maximum.reduce([np.roll(rows, step, axis=2) for step in (-1, 0, 1)])

@@ -1,4 +1,4 @@
-"""What students handed in: found in folders and archives, and read."""
+"""Find the files that students handed in, in folders and archives, and read them."""
 
 from autograder.submissions.files import File
 from autograder.submissions.find import (

@@ -1,8 +1,8 @@
-"""Read an archive into memory, believing nothing that it says about itself.
+"""Read an archive into memory without trusting what it says about itself.
 
-Members are names and bytes here. None is ever written anywhere, so none can lead out
-of a folder. All the same a name that would is refused, and the archive with it, since
-whoever unpacks it later may be less careful. Sizes are counted while decompressing.
+Members are only names and bytes here. None is written to disk, so none can leave a
+folder. An archive with a name that would leave it is still refused, because another
+program may unpack it later with less care. Sizes are counted while decompressing.
 """
 
 from __future__ import annotations
@@ -31,30 +31,33 @@ from autograder.submissions.formats import (
 )
 
 MAX_RATIO, SLACK = 200, 10_000_000
-"""n bytes may hold SLACK + MAX_RATIO * n; programs get about ten times smaller."""
+"""An archive of n bytes may hold at most SLACK + MAX_RATIO * n bytes.
+
+Compression makes programs about ten times smaller.
+"""
 MAX_NAME, MAX_DEPTH = 250, 30
-"""Characters of one name in a path, and names in it."""
+"""The most characters of one name in a path, and the most names in a path."""
 _BROKEN = (
     OSError, EOFError, ValueError, ArithmeticError, LookupError, RuntimeError,
     MemoryError, struct.error, zlib.error, tarfile.TarError, zipfile.BadZipFile,
 )  # fmt: skip
-"""What the readers of the standard library raise for archives that are none."""
+"""The errors that the standard library raises for damaged archives."""
 
 
 def read_archive(
     path: Path, wanted: Callable[[PurePosixPath], bool], most: int
 ) -> dict[PurePosixPath, bytes | None]:
-    """Return what is in an archive: files, and None for folders.
+    """Return the members of an archive: path -> bytes of a file, or None for a folder.
 
     Args:
         path: the archive.
-        wanted: tells which files are read; of all others only the names are.
-        most: how many bytes may come out of it.
+        wanted: says whether a file is read. Other files have empty bytes.
+        most: how many bytes may be decompressed.
 
     Raises:
-        SubmissionError: naming the member that is anything but a file or folder with
-            a harmless name of its own; or if the archive cannot be read, or holds
-            more than it may.
+        SubmissionError: if a member is no file and no folder, or its name is not safe
+            or not unique; the text names it. Also if the archive cannot be read, or
+            holds too many bytes or members.
     """
     is_tape = path.name.lower().endswith(TAPES)
     names = _Names()
@@ -81,21 +84,22 @@ def read_archive(
 
 @dataclass
 class _Names:
-    """The names so far; no file system may take two of them for one."""
+    """The names read so far. No file system may take two of them for the same name."""
 
     count: int = 0
     spelt: dict[str, str] = field(default_factory=dict)
-    """Each path without case and accents' encodings -> as it was spelt first."""
+    """Each path in lower case and Unicode form NFC -> its first spelling."""
     files: set[str] = field(default_factory=set)
 
     def add(self, member: Member) -> PurePosixPath:
         """Return the path of a member.
 
         Raises:
-            SubmissionError: if a careful program would not unpack it.
+            SubmissionError: if its name is not safe or not unique, or there are too
+                many members.
         """
         self.count += 1
-        # Some programs of Windows write backslashes between names.
+        # Some Windows programs write backslashes between names.
         parts = [p for p in re.split(r"[/\\]", member.name) if p not in {"", "."}]
         why = member.oddity or _bad_name(member.name, parts)
         if self.count > MAX_MEMBERS:

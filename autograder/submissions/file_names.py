@@ -1,7 +1,7 @@
-"""Which assignment a file is for, from the name that people and platforms gave it.
+"""Find out from the name of a file which assignment it is for.
 
-Only what can mean one assignment is understood. The rest is reported, and `--rename`
-says what it is.
+People and platforms change file names. A name is understood only if it can mean one
+assignment. Other files are reported, and `--rename` can say what they are for.
 """
 
 from __future__ import annotations
@@ -17,10 +17,10 @@ from autograder.facts.base import clean
 
 Kind = Literal["py", "ipynb"]
 Rename = tuple[str, str]
-"""A pattern of file names, and the assignment that such files are for."""
+"""A pattern of file names, and the assignment for which such files are."""
 
 _PROGRAM = re.compile(r"(?:\.(py|ipynb))+(?:\.(?:txt|json))?$", re.I)
-"""Some browsers add a second suffix to what they do not know."""
+"""The suffix of a program. Some browsers add a second suffix if they do not know it."""
 _COPY = "copy|kopie|kopia|copia|cópia|copie|kópia|副本|コピー|사본"
 _COPY_MARKS = (
     re.compile(r"\s*[(\[]\s*\d{1,3}\s*[)\]]$"),
@@ -30,15 +30,15 @@ _COPY_MARKS = (
     re.compile(r"-[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$"),
     re.compile(r"^\d{1,2}[\s._-]+"),
 )
-"""What systems and people add to the name of a file that is there already."""
+"""What systems and people add to the name of a copy."""
 _NUMBER = re.compile(r"[\s_-]\d{1,3}$")
 _ID = re.compile(r"(?:^|[\s_-])\d[\d-]{2,}(?=_)")
-"""A number or a time by which a platform tells submissions apart, in front of a name:
+"""A number or a time that a platform puts in front of the name of a submission:
 `smith_12345_678_` (Canvas), `smith_attempt_2026-01-31-23-59-00_` (Blackboard)."""
 
 
 def program(name: str) -> tuple[str, Kind] | None:
-    """Return the stem of a script or notebook and what it is; None for other files."""
+    """Return the stem and the kind of a script or notebook; None for other files."""
     found = _PROGRAM.search(name)
     if found is None or not found.start():
         return None
@@ -46,14 +46,14 @@ def program(name: str) -> tuple[str, Kind] | None:
 
 
 class Names:
-    """The names of a course's assignments, and how they are recognised."""
+    """Recognises for which assignment of a course a file is."""
 
     def __init__(self, slugs: Sequence[str], renames: Sequence[Rename] = ()) -> None:
         """Prepare to recognise files.
 
         Args:
-            slugs: the assignments.
-            renames: what to take a file for, before its name is looked at.
+            slugs: the names of the assignments.
+            renames: patterns that are tried before the name itself is read.
         """
         self.slugs = tuple(slugs)
         self._renames = tuple(renames)
@@ -64,15 +64,15 @@ class Names:
 
     @property
     def unused(self) -> list[Rename]:
-        """The renames that no file was met for."""
+        """The renames that have matched no file yet."""
         return [rename for rename in self._renames if rename[0] not in self._used]
 
     def slug_of(self, below: PurePath, student: str) -> str | None:
-        """Return the assignment that a file is for; None if that cannot be told.
+        """Return for which assignment a file is; None if that is not clear.
 
         Args:
-            below: where it lies in the student's folder.
-            student: the name of that folder, which may be part of the file's.
+            below: the path of the file in the student's folder.
+            student: the name of that folder. The file's name may contain it.
         """
         named = program(below.name)
         if named is None:
@@ -88,7 +88,10 @@ class Names:
         return next((slug for slug in readings if slug), None)
 
     def _recognised(self, text: str) -> str | None:
-        """Return what a stem is, apart from case, separators and marks of a copy."""
+        """Return the assignment that a stem names.
+
+        Upper and lower case, separators and marks of a copy make no difference.
+        """
         text = unicodedata.normalize("NFKC", text).casefold().strip()
         while True:
             slugs = self._spelt.get(_plain(text), [])
@@ -105,7 +108,7 @@ class Names:
                 return (text[: found.start()] + text[found.end() :]).strip()
         if found := _NUMBER.search(text):
             shorter = text[: found.start()].strip()
-            # of `lab` and `lab_1`, nobody can say which of them `lab-2` is
+            # If there are `lab` and `lab_1`, it is not clear which one `lab-2` is.
             numbered = re.compile(re.escape(_plain(shorter)) + r"[\d_]+")
             if not any(map(numbered.fullmatch, self._spelt)):
                 return shorter
@@ -113,7 +116,7 @@ class Names:
 
 
 def _readings(stem: str, student: str) -> Iterator[str]:
-    """Yield a stem, then what is left of it without ids and the student's own name."""
+    """Yield a stem, then the stem without ids and without the student's name."""
     yield stem
     for found in _ID.finditer(stem):
         yield stem[found.end() + 1 :]
@@ -131,7 +134,10 @@ def _words(text: str) -> list[str]:
 
 
 def _plain(text: str) -> str:
-    """Leave out what stands between words; between digits it makes a difference."""
+    """Return the words of a text in lower case without separators.
+
+    Between two digits, `_` is kept: `lab_1_2` and `lab_12` are different.
+    """
     words = _words(text)
     return "".join(
         f"_{word}" if word[0].isdigit() and before[-1:].isdigit() else word
@@ -144,14 +150,14 @@ def _fits(text: str, pattern: str) -> bool:
 
 
 def look_alike(student: str) -> str:
-    """Return what people see of a folder's name: equal for names that look the same."""
+    """Return a folder's name in a form that is equal for names that look the same."""
     plain = unicodedata.normalize("NFC", clean(student, 200))
     seen = "".join(c for c in plain if unicodedata.category(c) != "Cf")
     return " ".join(seen.split())
 
 
 def written_out(student: str) -> str:
-    """Return a name in which everything invisible can be seen."""
+    """Return a name with all invisible characters written as escapes."""
     text = ascii(student)[1:-1]
     edges = len(text) - len(text.lstrip(" ")), len(text) - len(text.rstrip(" "))
     return r"\x20" * edges[0] + text.strip(" ") + r"\x20" * edges[1]

@@ -1,4 +1,4 @@
-"""A file that was handed in, on the disk or as a member of an archive."""
+"""A file that a student handed in, on disk or as a member of an archive."""
 
 from __future__ import annotations
 
@@ -16,24 +16,24 @@ MAX_BYTES = 20_000_000
 
 @dataclass(frozen=True)
 class File:
-    """A file that was handed in."""
+    """A file that a student handed in."""
 
     path: PurePath
-    """Where it lies: on the disk, or in its archive."""
+    """The path of the file on disk or in its archive."""
     data: bytes | None = field(default=None, repr=False)
-    """The bytes of a member of an archive, at most one more than may be read."""
+    """The bytes of a member of an archive, at most `MAX_BYTES` + 1; None on disk."""
 
     @property
     def kind(self) -> Kind:
-        """Whether it is a script or a notebook."""
+        """The kind of the file: "py" for a script, "ipynb" for a notebook."""
         named = program(self.path.name)
         return named[1] if named else "py"
 
     def read(self) -> bytes:
-        """Return its bytes.
+        """Return the bytes of the file.
 
         Raises:
-            SubmissionError: if it is no file, or is too large.
+            SubmissionError: if it is no regular file, or is too large.
             AutograderError: if the machine cannot read it.
         """
         data = self._from_disk() if self.data is None else self.data
@@ -48,7 +48,7 @@ class File:
     def _from_disk(self) -> bytes:
         path = Path(self.path)
         try:
-            # Reading a named pipe would wait for ever.
+            # To read a named pipe would wait for ever.
             if not stat.S_ISREG(path.stat().st_mode):
                 raise SubmissionError(_("{name}: not a file").format(name=shown(path)))
             with path.open("rb") as file:
@@ -58,5 +58,5 @@ class File:
 
 
 def shown(path: PurePath) -> str:
-    """Return the last two names of a path in one harmless line."""
+    """Return the last two names of a path in one safe line, for messages."""
     return clean("/".join(path.parts[-2:]), 200).replace("\n", " ")

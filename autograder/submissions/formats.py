@@ -1,4 +1,4 @@
-"""The members of zip and tar archives, one after the other, at a bounded cost."""
+"""Yield the members of zip and tar archives, one after the other, at limited cost."""
 
 from __future__ import annotations
 
@@ -26,29 +26,29 @@ _SAYS_UTF8, _ENCRYPTED = 0x800, 0x1
 
 @dataclass(frozen=True)
 class Member:
-    """A member of an archive, as the archive tells it."""
+    """A member of an archive, as the archive describes it."""
 
     name: str
     folder: bool
     oddity: str
-    """What it is, if neither a file nor a folder that can be read."""
+    """Why the member cannot be read, such as "a link"; empty if it can."""
     read: Callable[[], bytes]
-    """Returns its bytes, at most one more than may be handed in."""
+    """Returns the bytes of the member, at most `MAX_BYTES` + 1."""
 
 
 @dataclass
 class Budget:
-    """How many bytes may still come out of the archive."""
+    """Counts how many more bytes may be read from the archive."""
 
     left: int
     member: str = ""
-    """At which they are being read."""
+    """The name of the member that is being read."""
 
     def spend(self, count: int) -> None:
-        """Take some off.
+        """Subtract bytes that were read.
 
         Raises:
-            SubmissionError: naming the member, if there were not so many left.
+            SubmissionError: if fewer were left. The text names the member.
         """
         self.left -= count
         if self.left < 0:
@@ -57,13 +57,13 @@ class Budget:
 
 
 def quoted(name: str) -> str:
-    """Return a name in quotation marks: one line, harmless, its end if it is long."""
+    """Return a name in quotation marks and in one safe line; of a long one, the end."""
     shown = clean(name, len(name)).replace("\n", " ")
     return f"“{shown if len(shown) <= 80 else '…' + shown[-79:]}”"
 
 
 class _ZipFile(io.FileIO):
-    """A file of which no long piece is read at once, as a list of members would be."""
+    """A file that refuses to read a long piece at once, such as a long member list."""
 
     def read(self, size: int | None = -1, /) -> bytes:
         if size is None or size < 0:
@@ -75,7 +75,7 @@ class _ZipFile(io.FileIO):
 
 
 def members_of_zip(path: Path, budget: Budget) -> Iterator[Member]:
-    """Yield the members of a zip file; what is read of them is taken off the budget."""
+    """Yield the members of a zip file. Bytes that are read count against the budget."""
     with _ZipFile(path) as file, zipfile.ZipFile(file) as archive:
         for info in archive.infolist():
             name = _zip_name(info)
@@ -109,9 +109,9 @@ def _zip_oddity(info: zipfile.ZipInfo) -> str:
 
 
 def members_of_tar(path: Path, budget: Budget) -> Iterator[Member]:
-    """Yield the members of a tar file, each to be read before the next is asked for.
+    """Yield the members of a tar file. Each must be read before the next is taken.
 
-    All of the file is taken off the budget, whether it is read or not.
+    All bytes of the file count against the budget, also those of unread members.
     """
     packed = not path.name.lower().endswith(".tar")
     with gzip.open(path) if packed else path.open("rb") as file:
@@ -139,7 +139,7 @@ def _tar_oddity(info: tarfile.TarInfo) -> str:
 
 
 class _Tape(io.RawIOBase):
-    """The bytes of a tar archive, counted, in one direction, with an end."""
+    """Reads the bytes of a tar archive in one direction, and counts them."""
 
     def __init__(self, file: io.BufferedIOBase, budget: Budget) -> None:
         self._file, self._budget = file, budget
@@ -147,16 +147,20 @@ class _Tape(io.RawIOBase):
 
     def read(self, size: int | None = -1, /) -> bytes:
         part = self._next(size)
-        if not part:  # zeros end an archive, so nobody has to read beyond it
+        if not part:  # zeros mark the end of an archive, so `tarfile` stops before here
             raise tarfile.ReadError("it was cut off")
         return part
 
     def finish(self, end: int) -> None:
-        """Read what follows the last member, which must be empty.
+        """Check that only zeros follow the last member.
+
+        `tarfile` treats a damaged member like the end of the archive.
+
+        Args:
+            end: the position behind the last member, in bytes.
 
         Raises:
-            tarfile.ReadError: if it is not: `tarfile` ends at a damaged member as at
-                the end.
+            tarfile.ReadError: if something else follows.
         """
         while self._next(_CHUNK):
             pass

@@ -1,4 +1,4 @@
-"""Sort the files of one student: each is used for an assignment, or reported."""
+"""Sort the files of one student. Each is used for an assignment, or reported."""
 
 from __future__ import annotations
 
@@ -13,40 +13,41 @@ from autograder.submissions.file_names import Names, program
 from autograder.submissions.files import File, shown
 
 MAX_LINES = 20
-"""On files of one student."""
+"""The most lines that report files of one student."""
 _FOREIGN = (".7z", ".bz2", ".gz", ".rar", ".xz", ".zst")
 
 
 class Found(NamedTuple):
-    """A file, and where it lies in its student's folder."""
+    """A file, and its path in its student's folder."""
 
     file: File
     below: PurePosixPath
 
     @property
     def folder(self) -> PurePosixPath:
-        """The folder below the student's that it lies in."""
+        """The path of the file's folder in the student's folder."""
         return self.below.parent
 
     @property
     def depth(self) -> int:
-        """How many folders that are."""
+        """The number of folders between the student's folder and the file."""
         return len(self.below.parts) - 1
 
 
 @dataclass(frozen=True)
 class SortedOut:
-    """The files for each assignment, and lines on the others."""
+    """The files for each assignment, and lines that report the others."""
 
     files: Mapping[str, Sequence[File]]
     problems: Sequence[str]
 
 
 def sort_out(student: str, found: Sequence[Found], names: Names) -> SortedOut:
-    """Say what each file of a student is for.
+    """Find out for which assignment each file of a student is.
 
-    Of several for one assignment those that lie least deep count. Data, pictures and
-    notes beside a submission are no answers; where nothing is one, they are reported.
+    If several files are for one assignment, those with the fewest folders above them
+    count. Data, pictures and notes are ignored. They are reported if the student has
+    no script and no notebook.
     """
     by_slug: dict[str, list[Found]] = {slug: [] for slug in names.slugs}
     unknown: list[Found] = []
@@ -80,7 +81,11 @@ def sort_out(student: str, found: Sequence[Found], names: Names) -> SortedOut:
 def _least_deep(
     items: Sequence[Found], student: str, problems: list[str]
 ) -> list[File]:
-    """Return the files that count; report those that lie deeper, or who knows where."""
+    """Return the files that count. Report the others.
+
+    If the files with the fewest folders above them are in different folders, none
+    counts, and they are reported.
+    """
     depth = min((item.depth for item in items), default=0)
     used = [item for item in items if item.depth == depth]
     if len({item.folder for item in used}) > 1:
@@ -96,14 +101,14 @@ def _least_deep(
                 f"{folder}: files in a folder below are not read where there is one "
                 f"above ({item.below})"
             )
-    # .py before .ipynb, so that the script counts when both are as good
+    # .py before .ipynb, so that the script counts if both have the same score
     return sorted((item.file for item in used), key=lambda file: file.kind != "py")
 
 
 def _of_unknown(
     student: str, items: Sequence[Found], slugs: Sequence[str]
 ) -> Iterator[str]:
-    """Name each file that no assignment is called like; many in a folder together."""
+    """Report files whose name is no assignment's. Those of one folder share a line."""
     folders: dict[str, list[Found]] = {}
     for item in items:
         if item.depth:
@@ -121,7 +126,7 @@ def _of_unknown(
 
 
 def of_no_use(path: PurePath) -> list[str]:
-    """Return a line on a file that lies beside the students' folders."""
+    """Return lines that report a file outside the students' folders, if any."""
     if program(path.name) is not None:
         return [f"{shown(path)}: not in a student's folder, so it was not graded"]
     return _archive_line(path)

@@ -1,1 +1,1 @@
-"""The code of a submission as text: cells, magics, blanks. No Keras here."""
+"""Read the code of a submission as text: cells, magics and blanks, without Keras."""

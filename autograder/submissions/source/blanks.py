@@ -1,4 +1,4 @@
-"""The blanks that are left in a submission."""
+"""Find the blanks (`...`) that a student has not filled in."""
 
 from __future__ import annotations
 
@@ -13,14 +13,14 @@ from autograder.facts.observation import Blank, Place
 from autograder.submissions.source.cells import Cell
 
 MAX_PARTS = 50
-"""Of the expression by which a blank is named; writing out a long one takes long."""
+"""A longer expression is not used to name a blank. To write it out takes too long."""
 
 
 def find_blanks(cells: list[Cell]) -> list[Blank]:
-    """Return every `...` that stands where a value should be.
+    """Return every `...` in the place of a value.
 
-    That is: the value of a keyword, an argument, an element of a list, or what a
-    variable is set to. A bare `...` as a statement or in an index is ordinary Python.
+    Such a place is an argument, an element of a list, a value of a dictionary, or the
+    right side of an assignment. As a statement or in an index, `...` is normal Python.
     """
     blanks: list[Blank] = []
     for cell in cells:
@@ -57,7 +57,7 @@ def _blanks(tree: ast.AST) -> Iterator[tuple[str, int, int]]:
 
 
 def _written(node: ast.expr | None, otherwise: str) -> str:
-    """Return an expression as it is written; a long one is not worth its time."""
+    """Return the text of an expression; `otherwise` if there is none or it is long."""
     if node is None or len(list(islice(ast.walk(node), MAX_PARTS + 1))) > MAX_PARTS:
         return otherwise
     return ast.unparse(node)
@@ -69,12 +69,12 @@ def _blank(name: str, value: ast.expr) -> Iterator[tuple[str, int, int]]:
 
 
 def _blanks_in_tokens(text: str) -> Iterator[tuple[str, int, int]]:
-    """Find blanks in code that Python cannot parse, as far as it has tokens.
+    """Find blanks in code that Python cannot parse, from its tokens.
 
-    The value of a name, and an argument of a call, are recognised.
+    This recognises assignments and arguments of calls.
     """
     before: list[str] = []
-    calls: list[str] = []  # what stands before each open bracket
+    calls: list[str] = []  # the name before each open bracket
     for token in _tokens(text):
         if token.type in {tokenize.COMMENT, tokenize.NL}:
             continue

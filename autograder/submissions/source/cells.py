@@ -1,4 +1,4 @@
-"""The code of a submission: in cells, one for a whole script."""
+"""Read the code of a submission as cells. A script is one cell."""
 
 from __future__ import annotations
 
@@ -14,15 +14,15 @@ __all__ = ["Cell", "SourceError", "as_cells", "read_cells", "read_texts"]
 
 @dataclass(frozen=True)
 class Cell:
-    """A piece of code that runs as one: a whole script, or one code cell."""
+    """A piece of code that runs at once: a whole script, or one code cell."""
 
     text: str
     number: int | None
-    """Counted from 1 among the code cells; None for a script."""
+    """The number of the cell among the code cells, from 1; None for a script."""
 
     @property
     def filename(self) -> str:
-        """The name under which Python compiles it, so that frames can be told."""
+        """The file name for `compile`. Tracebacks show it."""
         return f"<submission {self.number or 0}>"
 
 
@@ -30,21 +30,20 @@ def read_cells(kind: str, data: bytes) -> list[Cell]:
     """Return the code of a `.py` or `.ipynb` file.
 
     Raises:
-        SourceError: if it is not text in the encoding that it declares, or not a
-            notebook.
+        SourceError: if it is not text in its declared encoding, or is no notebook.
     """
     return as_cells(kind, read_texts(kind, data))
 
 
 def read_texts(kind: str, data: bytes) -> list[str]:
-    """Return the code as it stands in the file; raises SourceError as `read_cells`."""
+    """Return the unchanged code of a file. Raises SourceError as `read_cells` does."""
     if kind == "py":
         return [decode(data).replace("\x00", "")]
     return list(_code_cells(decode_utf_8(data)))
 
 
 def as_cells(kind: str, texts: list[str]) -> list[Cell]:
-    """Return the texts of a file as cells of Python."""
+    """Return the texts of a file as cells of valid Python, without magics."""
     first = None if kind == "py" else 1
     return [
         Cell(neutralise(text), first and first + place)

@@ -1,7 +1,6 @@
-"""The text of a Python file, in the encoding that the file declares (PEP 263).
+"""Decode a Python file with the encoding that the file declares (PEP 263).
 
-Python's own rules hold: what Python would not read is refused here, too. Nothing here
-needs Keras.
+Python's own rules apply. A file that Python cannot read is refused here too.
 """
 
 from __future__ import annotations
@@ -14,21 +13,21 @@ _DECLARATION = re.compile(rb"^[ \t\f]*#.*?coding[:=][ \t]*([-\w.]+)")
 _COMMENT = re.compile(rb"^[ \t\f]*(?:#.*)?$")
 _LINE_END = re.compile(rb"\r\n?|\n")
 _WIDE = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
-"""How a file begins that Windows calls Unicode."""
+"""The first bytes of a UTF-16 file. Windows calls this encoding Unicode."""
 _ASCII = bytes([*b"\t\n\f\r", *range(32, 127)])
 _SAVE = "Save the file with the encoding UTF-8."
 
 
 class SourceError(Exception):
-    """The file cannot be read as a submission at all; the text is for the student."""
+    """The file cannot be read as a submission at all. The student sees the text."""
 
 
 def decode(data: bytes) -> str:
-    """Return the text of a Python file, without the mark at its beginning (BOM).
+    """Return the text of a Python file without its byte order mark (BOM).
 
     Raises:
-        SourceError: if the bytes are not in the encoding that the file declares, which
-            is UTF-8 where it declares none, or if it declares one that is unknown.
+        SourceError: if the bytes do not fit the declared encoding, or if that encoding
+            is unknown. A file that declares none must be UTF-8.
     """
     if data.startswith(_WIDE):
         raise SourceError(f"The file is UTF-16, which Python cannot read. {_SAVE}")
@@ -55,7 +54,7 @@ def decode(data: bytes) -> str:
 
 
 def decode_utf_8(data: bytes) -> str:
-    """Return text that has to be UTF-8, without the mark at its beginning (BOM).
+    """Decode UTF-8. Return the text without its byte order mark (BOM).
 
     Raises:
         SourceError: if it is not UTF-8.
@@ -70,9 +69,9 @@ def decode_utf_8(data: bytes) -> str:
 
 
 def decode_for_utf_8(data: bytes) -> str:
-    """Return the text of a file that is going to be written as UTF-8, with Unix' lines.
+    """Return the text of a file so that it can be written as UTF-8.
 
-    A declaration of another encoding says utf-8 instead.
+    Line ends become `\\n`. A declaration of another encoding is changed to utf-8.
 
     Raises:
         SourceError: as `decode` does.
@@ -86,7 +85,7 @@ def decode_for_utf_8(data: bytes) -> str:
 
 
 def _declared(data: bytes) -> re.Match[bytes] | None:
-    """Find the declaration, in the first line or in the second, below a comment."""
+    """Find the declaration in the first line, or in the second below a comment."""
     lines = _LINE_END.split(data[:10_000].removeprefix(codecs.BOM_UTF8), maxsplit=2)
     for line in lines[:2]:
         found = _DECLARATION.match(line)
@@ -96,11 +95,11 @@ def _declared(data: bytes) -> re.Match[bytes] | None:
 
 
 def _encoding(name: str) -> str:
-    """Return the name by which Python knows an encoding.
+    """Return Python's name of an encoding.
 
     Raises:
-        SourceError: if it knows none of that name, or one in which code cannot be
-            written, because ASCII is something else in it.
+        SourceError: if Python does not know the encoding, or if ASCII characters have
+            other bytes in it, so that it cannot be used for code.
     """
     plain = name.lower().replace("_", "-")
     if plain in {UTF_8, "utf8"} or plain.startswith(f"{UTF_8}-"):
@@ -109,7 +108,7 @@ def _encoding(name: str) -> str:
         if _ASCII.decode("ascii").encode(name) == _ASCII:
             return codecs.lookup(name).name
     except (LookupError, UnicodeError, ValueError):
-        pass  # said below, as of an encoding that would change the code
+        pass  # the error below is for this case, too
     raise SourceError(
         f"The file declares the encoding {name[:50]}, which is not one for Python "
         f"code. Take that declaration out. {_SAVE}"

@@ -1,6 +1,6 @@
-"""Notebook syntax that is no Python: magics, shell lines and help become harmless.
+"""Replace notebook syntax that is not Python: magics, shell commands and help.
 
-Every line keeps its number, and text that Python can read is left alone.
+Every line keeps its number. Code that Python can read is not changed.
 """
 
 from __future__ import annotations
@@ -10,25 +10,25 @@ import re
 import warnings
 
 _PYTHON_CELLS = {"time", "timeit", "capture", "prun", "memit", "python", "python3"}
-"""Cell magics whose cell is Python; all others are for another language."""
+"""Cell magics whose cell is Python. The cells of all others are another language."""
 _CELL_MAGIC = re.compile(r"%%(\w+|!)")
 _CELL_START = re.compile(r"# ?(%%|In ?\[)")
 _RUNS = re.compile(r"%%?(?:time|timeit|prun|memit)\b(?:\s+-\w+(?:\s+\d+)?)*\s*(.*)")
-"""Magics that run the Python behind their options."""
+"""Magics that run the Python code after their options."""
 _HELP = re.compile(r"\?{1,2}[\w.]+|[\w.]+\?{1,2}")
 _COMMAND = re.compile(r"(?:pip3?|conda) +(?:install|uninstall|list|show)\b")
-"""What Jupyter takes for a magic without its percent sign."""
+"""Commands that Jupyter runs as magics without a percent sign."""
 _TOKEN = re.compile(r"\"\"\"|'''|\\.?|.", re.S)
 
 
 def neutralise(source: str) -> str:
-    """Return the code without notebook syntax; code that is Python stays as it is."""
+    """Return the code without notebook syntax. Valid Python is returned unchanged."""
     if parses(source):
         return source
     try:
         return _without_magics(source)
     except RecursionError:
-        return source  # hundreds of magics in one line: Python says that it is wrong
+        return source  # hundreds of magics in one line; Python will report an error
 
 
 def _without_magics(source: str) -> str:
@@ -50,7 +50,7 @@ def _without_magics(source: str) -> str:
 
 
 def parses(source: str) -> bool:
-    """Tell whether Python can read the code."""
+    """Say whether Python can read the code."""
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
@@ -61,22 +61,25 @@ def parses(source: str) -> bool:
 
 
 class _Code:
-    """Where in the code a line begins: a magic can only stand outside of all this."""
+    """Follows brackets, strings and statements that continue over several lines.
+
+    A magic is only possible outside of all of them.
+    """
 
     def __init__(self) -> None:
         self.magic = False
-        """The line that was read last has a magic."""
+        """Say whether the last line that was read has a magic."""
         self._depth = 0
         self._quote = ""
         self._continues = False
 
     @property
     def inside(self) -> bool:
-        """The next line goes on with a bracket, a string or a statement."""
+        """Say whether the next line continues a bracket, a string or a statement."""
         return self._depth > 0 or bool(self._quote) or self._continues
 
     def read(self, line: str) -> str:
-        """Return the line, its magic replaced, and remember what stays open."""
+        """Return the line with its magic replaced, and remember what is still open."""
         text = line.strip()
         self.magic = False
         if not self.inside and (_HELP.fullmatch(text) or _COMMAND.match(text)):
@@ -95,7 +98,7 @@ class _Code:
             self._follow(part)
             before = before if part.isspace() else part
         if len(self._quote) == 1 and not self._continues:
-            self._quote = ""  # never closed: an error that Python will tell
+            self._quote = ""  # it is never closed; Python will report the error
         return line
 
     def _follow(self, part: str) -> None:
@@ -104,7 +107,7 @@ class _Code:
         elif self._quote:
             if part == self._quote:
                 self._quote = ""
-            elif part[:1] == self._quote:  # ''' closes ' twice over
+            elif part[:1] == self._quote:  # inside '...', ''' is three quotes
                 self._quote = "" if len(part) == 3 else self._quote
         elif part in {'"', "'", '"""', "'''"}:
             self._quote = part
@@ -114,7 +117,7 @@ class _Code:
             self._depth = max(0, self._depth - 1)
 
     def _instead(self, magic: str, is_value: bool) -> str:
-        """Return what a magic would run, or else something that does nothing."""
+        """Return the code that a magic would run, or code that does nothing."""
         runs = _RUNS.match(magic)
         if runs and runs[1]:
             return self.read(runs[1])
