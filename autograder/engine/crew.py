@@ -1,4 +1,4 @@
-"""One map: jobs over any executor, each result stored as soon as it is there."""
+"""Run jobs with any executor. Each result is stored as soon as its job is done."""
 
 from __future__ import annotations
 
@@ -19,14 +19,14 @@ from autograder.sandbox.zone import Zone
 
 @dataclass
 class Crew:
-    """Workers that share the jobs of a map out, on this machine or on many."""
+    """Shares jobs out to workers on this machine or on many."""
 
     site: Site
     hire: Hire
     store: Store
     progress: Progress
     problems: list[str] = field(default_factory=list)
-    """What failed in the grader itself, a line each, for the instructor."""
+    """For the instructor: one line for each failure of the grader itself."""
 
     def work(
         self,
@@ -39,15 +39,16 @@ class Crew:
         """Do all jobs in zones of a module; store each result under its digest.
 
         Args:
-            title: what is being done, for people.
-            module: which zones do it.
-            ask: asks a zone, and validates its answer.
-            jobs: by their digests, taken only a few ahead of their turn; None is what
-                was done before.
-            total: how many there are.
+            title: the name of this step, for the display of progress.
+            module: the module that the zones run.
+            ask: sends a job to a zone and validates its answer.
+            jobs: pairs of digest and job. They are read only a little before they
+                run. The job is None if its result is in the store already.
+            total: the number of jobs.
 
         Returns:
-            Those that failed at every attempt, and how: it is for the caller to say.
+            Digest -> error of each job that failed in every attempt. The caller
+            reports them.
 
         Raises:
             UsageError: if a worker's machine cannot do such work.
@@ -82,13 +83,13 @@ class Crew:
         running: dict[Future[Fact], str],
         failures: dict[str, Exception],
     ) -> int:
-        """Wait until something is done, store it, and say how many that were."""
+        """Wait until at least one job is done, store the results, and count them."""
         finished = wait(running, return_when=FIRST_COMPLETED).done
         for future in finished:
             digest = running.pop(future)
             try:
                 self.store.put(digest, future.result())
-            except WriteError as error:  # of this result alone
+            except WriteError as error:  # it affects only this result
                 failures[digest] = error
             except UsageError:
                 raise
@@ -109,7 +110,7 @@ def _work(
     ask: Callable[[Zone, AnyJob], Fact],
     job: AnyJob,
 ) -> Fact:
-    """Do one job, wherever this is; a worker may have come after the first ones."""
+    """Do one job on a worker. Versions are checked, because new workers may join."""
     need_same(versions)
     located = site.locate(job)
     return with_zone(site, module, lambda zone: ask(zone, located))

@@ -1,6 +1,7 @@
-"""What has been worked out already, by the digest of what it was worked out from.
+"""The store of results. The key of a result is the digest of the input of its step.
 
-One mechanism is resume, cache and regrade: a step first looks for its result here.
+Every step first looks for its result here. This one mechanism makes resume, cache and
+regrade possible.
 """
 
 from __future__ import annotations
@@ -19,10 +20,13 @@ AnyFact = TypeVar("AnyFact", bound=Fact)
 
 
 class Store:
-    """A folder of JSON files, `<kind>/<digest>.json`, each written at once or not."""
+    """A folder of JSON files: `<kind>/<first two digits of digest>/<digest>.json`.
+
+    A file is there completely or not at all.
+    """
 
     def __init__(self, folder: Path) -> None:
-        """Use a folder, making it if there is none.
+        """Use a folder. It is made if it does not exist.
 
         Raises:
             UsageError: if the folder cannot be written.
@@ -36,7 +40,7 @@ class Store:
             ) from None
 
     def get(self, kind: type[AnyFact], digest: str) -> AnyFact | None:
-        """Return a fact, or None if it is not there; a damaged one is taken away."""
+        """Return a fact, or None if it is not there. A damaged file is deleted."""
         path = self._path(kind, digest)
         with suppress(OSError):
             try:
@@ -46,13 +50,13 @@ class Store:
         return None
 
     def has(self, kind: type[Fact], digest: str) -> bool:
-        """Tell whether a fact is there, without reading it."""
+        """Say whether a fact is there, without reading it."""
         with suppress(OSError):
             return self._path(kind, digest).is_file()
         return False
 
     def put(self, digest: str, fact: Fact) -> None:
-        """Keep a fact.
+        """Store a fact.
 
         Raises:
             WriteError: if its file cannot be written.
@@ -64,9 +68,9 @@ class Store:
 
 
 def write_changed(path: Path, text: str) -> None:
-    """Write a file whole, unless it holds the text already.
+    """Write a file with `write_whole`, unless it already holds the text.
 
-    Putting a file in the place of another makes some file systems wait for the disk.
+    When a file replaces another, some file systems wait for the disk.
     """
     try:
         if path.read_text(encoding="utf-8") == text:
@@ -77,14 +81,14 @@ def write_changed(path: Path, text: str) -> None:
 
 
 def write_whole(path: Path, parts: Iterable[str]) -> None:
-    """Write a file so that it is there whole or not at all, whenever we are killed.
+    """Write a file so that it is complete or unchanged, even if the process is killed.
 
     Args:
         path: the file.
-        parts: its text, which need not be in memory at once.
+        parts: the parts of its text. They need not be in memory at the same time.
 
     Raises:
-        WriteError: if the place cannot be written.
+        WriteError: if the file cannot be written.
     """
     try:
         path.parent.mkdir(parents=True, exist_ok=True)

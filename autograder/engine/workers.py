@@ -1,6 +1,6 @@
-"""Who does the work: threads of this process, or a Dask cluster.
+"""The workers that run jobs: threads of this process, or a Dask cluster.
 
-Each worker keeps zones of its own, so a thread only waits for its zone's answer.
+Each worker has its own zones. A thread only waits for the answer of its zone.
 """
 
 from __future__ import annotations
@@ -22,40 +22,44 @@ if TYPE_CHECKING:
     from distributed import Client
 
 CONNECT_SECONDS = 20
-"""How long a scheduler may take to answer, or its first worker to come."""
+"""A scheduler must answer within this time, and so must its first worker."""
 
 
 class Workers(NamedTuple):
-    """An executor, and how much of its work is done at the same time."""
+    """An executor, and how many of its jobs run at the same time."""
 
     executor: Executor
     size: Callable[[], int]
-    """Asked again and again: the workers of a cluster come and go."""
+    """Returns how many jobs can run now. In a cluster this number changes."""
 
 
 Hire = Callable[[], AbstractContextManager[Workers]]
-"""Returns workers for one map, with whom the zones that they started end."""
+"""Returns a context manager that provides workers for the jobs of one step.
+
+The zones that the workers started on this machine are closed at its end.
+"""
 
 
 @contextmanager
 def on_this_machine(jobs: int) -> Iterator[Workers]:
-    """Return as many threads."""
+    """Provide so many threads. Their zones are closed at the end."""
     with ThreadPoolExecutor(jobs) as pool:
         try:
             yield Workers(pool, lambda: jobs)
         finally:
-            close_zones()  # whoever still waits for an answer gets none
+            close_zones()  # a job that still waits for an answer fails
 
 
 @contextmanager
 def on_cluster(address: str) -> Iterator[Workers]:
-    """Return the workers of a Dask scheduler; they keep their zones until they end.
+    """Provide the workers of a Dask scheduler. They keep their zones until they end.
 
-    Dask gives the work of a worker that died to another one.
+    If a worker dies, Dask gives its jobs to another one.
 
     Raises:
-        UsageError: if nobody answers, or workers would grade differently from here.
-        AutograderError: if the scheduler goes away.
+        UsageError: if the scheduler does not answer, or if workers have other versions
+            of the software than this machine.
+        AutograderError: if the connection to the scheduler is lost.
     """
     try:
         from distributed import Client
@@ -63,7 +67,7 @@ def on_cluster(address: str) -> Iterator[Workers]:
         raise UsageError(
             _("--scheduler needs Dask: pip install 'keras-autograder[dask]'")
         ) from None
-    # What it would log, with tracebacks, we say in one line.
+    # Dask would log tracebacks. The errors below say the same in one line.
     logging.getLogger("distributed").setLevel(logging.CRITICAL)
     try:
         client = Client(address, timeout=CONNECT_SECONDS)
@@ -97,7 +101,7 @@ def on_cluster(address: str) -> Iterator[Workers]:
 
 
 def _threads(client: Client) -> int:
-    """Count the threads of all workers that are there now."""
+    """Count the threads of all workers that are connected now."""
     try:
         return sum(client.nthreads().values())
     except OSError as error:
@@ -108,7 +112,7 @@ def _threads(client: Client) -> int:
 
 
 def need_same(versions: tuple[str, ...]) -> None:
-    """Refuse to work here for somebody who would grade differently.
+    """Check that this worker has the same versions as the controller.
 
     Raises:
         UsageError: if other versions are installed here.

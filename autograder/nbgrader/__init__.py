@@ -1,7 +1,7 @@
-"""nbgrader courses whose scores come from the fence instead of the student's kernel.
+"""Grade courses of nbgrader behind the fence instead of in the student's kernel.
 
-Only `exporter` and `preprocessors` import nbgrader; it loads them by the names that
-`configure` puts into its configuration.
+Only `exporter` and `preprocessors` import nbgrader. nbgrader loads them by the names
+that `configure` writes into its configuration.
 """
 
 from __future__ import annotations
@@ -14,10 +14,10 @@ _ROOM = __name__
 def configure(config: Any) -> None:
     """Make nbgrader's own commands grade with autograder.
 
-    Called from a course's `nbgrader_config.py`, before the instructor's own settings.
+    A course's `nbgrader_config.py` calls this before the instructor's own settings.
 
     Args:
-        config: what `get_config()` returns there.
+        config: the result of `get_config()` in that file.
     """
     config.GenerateAssignment.preprocessors = [
         "nbgrader.preprocessors.IncludeHeaderFooter",

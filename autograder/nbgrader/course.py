@@ -1,4 +1,4 @@
-"""A course directory of nbgrader: made, kept up to date, and graded."""
+"""Make and grade a course directory of nbgrader."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ configure(c)  # scores come from autograder's fence, not from the student's kern
 
 
 def report_folder(course: Path) -> Path:
-    """Return where our reports of a course are, and what has been worked out."""
+    """Return the folder of a course's reports. The store of results is in it."""
     return course / "report"
 
 
@@ -44,7 +44,7 @@ def quickstart(course: Path, solutions: Path) -> None:
     """Make a course directory with the assignments of `solutions`.
 
     Raises:
-        UsageError: if there is a course already, or a folder cannot be used.
+        UsageError: if there is a course already, or if a folder cannot be used.
     """
     _need_nbgrader()
     config = course / "nbgrader_config.py"
@@ -66,9 +66,10 @@ def quickstart(course: Path, solutions: Path) -> None:
 def grade_course(
     course: Path, settings: Settings, isolation: Level, fresh: bool
 ) -> Batch:
-    """Grade `submitted/` as one parallel batch, then have nbgrader take the grades.
+    """Grade `submitted/` as one parallel batch, then give the grades to nbgrader.
 
-    Writes our reports, and with `nbgrader autograde` the gradebook and `autograded/`.
+    This writes our reports. `nbgrader autograde` writes the gradebook and
+    `autograded/`.
 
     Raises:
         UsageError: if this is no course directory.
@@ -88,10 +89,10 @@ def grade_course(
 def find_submitted(course: Path, slugs: Sequence[str]) -> list[Submission]:
     """Return the submissions of a course: `submitted/<student>/<slug>/<slug>.ipynb`.
 
-    Every student has an entry for every assignment that somebody handed in.
+    If at least one student handed in an assignment, every student gets an entry for it.
 
     Raises:
-        SubmissionError: if there is none.
+        SubmissionError: if there are no submissions.
     """
     folder = course / "submitted"
     files = {path for slug in slugs for path in folder.glob(f"*/{slug}/{slug}.ipynb")}
@@ -113,9 +114,9 @@ def find_submitted(course: Path, slugs: Sequence[str]) -> list[Submission]:
 
 
 def find_unused(course: Path, slugs: Sequence[str]) -> list[str]:
-    """Return a line for each notebook that nbgrader passes over, because of its name.
+    """Return a line for each notebook that nbgrader ignores because of its name.
 
-    Other people's assignments may lie beside those that are graded here.
+    Assignments that are not graded here may be in the same folder.
     """
     folder, names = course / "submitted", Names(slugs)
     lines = []
@@ -129,7 +130,7 @@ def find_unused(course: Path, slugs: Sequence[str]) -> list[str]:
 
 
 def submission(student: str, slug: str, path: Path) -> Submission:
-    """Return what a student handed in; a link is not followed."""
+    """Return the submission of a student. A link is not followed."""
     student = student_name(student)
     if path.is_symlink():
         return Submission(student, slug, (), _("The file is a link to another place."))

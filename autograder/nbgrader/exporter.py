@@ -1,4 +1,4 @@
-"""How nbgrader reads what students handed in, and where the grades come from."""
+"""The exporter through which nbgrader reads submissions and gets their grades."""
 
 from __future__ import annotations
 
@@ -30,10 +30,11 @@ from autograder.submissions import File, Submission, student_name
 
 
 class SubmittedNotebooks(NotebookExporter):
-    """The exporter of `nbgrader autograde`; there is one for each run of the command.
+    """The exporter of `nbgrader autograde`. Each run of the command makes a new one.
 
-    It reads a broken notebook as an empty one, so that it is graded like all others,
-    and grades all submissions of the run as one batch when the first is asked for.
+    It reads a damaged notebook as an empty one, so that it is graded like all others.
+    When nbgrader asks for the first submission, all submissions of the run are graded
+    as one batch.
     """
 
     isolation = Enum(
@@ -47,8 +48,8 @@ class SubmittedNotebooks(NotebookExporter):
     def from_filename(
         self, filename: str, resources: Any = None, **_others: Any
     ) -> Any:
-        """Convert a notebook, whatever is in its file."""
-        _ = self._grades  # now, while the converter still reads what was handed in
+        """Convert a notebook. Its file may contain anything."""
+        _ = self._grades  # grade now, while nbgrader still reads the original files
         resources["metadata"] = {"name": Path(filename).stem, "path": ""}
         return self.from_notebook_node(_read(Path(filename)), resources)
 
@@ -56,7 +57,7 @@ class SubmittedNotebooks(NotebookExporter):
         """Return the rubric of an assignment.
 
         Raises:
-            UsageError: if the course has none for it.
+            UsageError: if the course has no rubric for it.
         """
         if slug not in self._rubrics:
             raise UsageError(f"solutions/{slug}/rubric.py: no such rubric")
@@ -112,7 +113,7 @@ class SubmittedNotebooks(NotebookExporter):
 
 
 def _read(path: Path) -> NotebookNode:
-    """Return the notebook in a file, an empty one if there is none."""
+    """Return the notebook in a file; an empty one if the file is not a notebook."""
     try:
         if path.is_symlink():
             raise SubmissionError(f"{path}: a link; links are not followed")

@@ -1,4 +1,4 @@
-"""The steps of nbgrader's commands that are ours."""
+"""Our own steps in nbgrader's commands."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ class BlankAnswers(NbGraderPreprocessor):
 
 
 class PublicCells(NbGraderPreprocessor):
-    """Takes the test cells out of a release that are not public."""
+    """Removes test cells that are not public from a release."""
 
     def preprocess(self, nb: NotebookNode, resources: Any) -> Converted:
         """Keep the other cells."""
@@ -45,11 +45,11 @@ class PublicCells(NbGraderPreprocessor):
 
 
 class StudentCells(NbGraderPreprocessor):
-    """Takes from a submission the text of its cells, and nothing else.
+    """Keeps only the text of the cells of a submission.
 
-    No output, tag, identity or test cell of a student's is kept; the test cells are
-    made again from the rubric. So it does not matter which of them were edited,
-    deleted, doubled or marked to be skipped.
+    Outputs, tags, ids and test cells of the student are removed, and test cells are
+    made again from the rubric. So students can edit, delete, copy or skip test cells
+    without effect.
     """
 
     def preprocess(self, nb: NotebookNode, resources: Any) -> Converted:
@@ -75,17 +75,17 @@ class StudentCells(NbGraderPreprocessor):
 
 
 class SaveGrades(NbGraderPreprocessor):
-    """Writes the scores and reasons of the fenced grader; runs no student code.
+    """Writes scores and reasons from the fenced grader. It runs no student code.
 
-    Manual scores and comments stay, as they do in nbgrader.
+    Manual scores and comments are kept, as in nbgrader.
     """
 
     def preprocess(self, nb: NotebookNode, resources: Any) -> Converted:
-        """Write into the gradebook, and the reasons into the test cells.
+        """Write the scores into the gradebook and the reasons into the test cells.
 
         Raises:
-            AutograderError: if the grader itself failed. There is no score then, and
-                nbgrader tries again when the command is run again.
+            AutograderError: if the grader itself failed. Then there is no score, and
+                nbgrader tries again at the next run of the command.
         """
         names = resources["nbgrader"]
         student, slug = names["student"], names["assignment"]
@@ -138,7 +138,7 @@ def check_cells(assignment: Assignment, known: dict[str, float]) -> None:
 
 
 def remarks(grade: Grade) -> str | None:
-    """Return what is to be said of the whole submission, as harmless Markdown."""
+    """Return the remarks on the whole submission as safe Markdown, or None."""
     causes = [diagnosis.text for diagnosis in grade.diagnoses]
     lines = [grade.summary, *causes, *grade.warnings]
     text = "\n\n".join(line for line in lines if line)
@@ -156,7 +156,7 @@ def _text(cell: NotebookNode) -> str:
 
 
 def _harmless(markdown: str) -> str:
-    """Show HTML as text: nbgrader's pages would run a student's script."""
+    """Escape HTML, because nbgrader's pages would run a student's script."""
     return markdown.replace("<", "&lt;")
 
 

@@ -1,1 +1,1 @@
-"""Instructors' own checks: pytest functions, run on facts in a process of their own."""
+"""Instructors' own checks: pytest functions that run on facts in a separate process."""

@@ -1,4 +1,4 @@
-"""What crosses to the process that runs own checks, and what comes back."""
+"""The facts that are sent to the process that runs own checks, and its answers."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from autograder.rubric.criteria.criterion import Evidence, together
 
 
 class View(Fact):
-    """The evidence on one model; trainings by their place in `Cases.trainings`."""
+    """The evidence on one model. A training is an index into `Cases.trainings`."""
 
     variable: Name
     plan: TrainingPlan | None
@@ -26,14 +26,15 @@ class Case(Fact):
     run: Run
     views: tuple[View, ...]
     open: tuple[Name, ...] = ()
-    """The criteria that did not pass; a check that requires one of them is not run."""
+    """The ids of the criteria that did not pass. A check that requires one is skipped.
+    """
 
 
 class Cases(Fact):
-    """Several submissions to one assignment; equal trainings stand here once."""
+    """Several submissions to one assignment. Equal trainings are sent only once."""
 
     checks: tuple[Name, ...]
-    """The ids of those to be run."""
+    """The ids of the checks to run."""
     trainings: tuple[TrainingResult, ...]
     cases: tuple[Case, ...]
 
@@ -47,9 +48,9 @@ class Cases(Fact):
         """Pack evidence.
 
         Args:
-            checks: the ids of those to be run.
-            evidence: on each submission.
-            open: the ids of the criteria that each of them did not pass.
+            checks: the ids of the checks to run.
+            evidence: the evidence on each submission.
+            open: for each submission, the ids of the criteria that it did not pass.
         """
         places: dict[int, int] = {}
         trainings: list[TrainingResult] = []
@@ -96,18 +97,19 @@ class Cases(Fact):
 
 
 class Answer(Fact):
-    """What one check says about one submission."""
+    """The verdict of one check on one submission."""
 
     check: Name
     case: int
     verdict: Verdict
     problem: Sentence = ""
-    """How and where the check itself failed, for the instructor."""
+    """For the instructor: how and where the check itself failed; empty if it did not.
+    """
 
 
 class Answers(Fact):
-    """All that a run of the checks has said."""
+    """The results of all checks."""
 
     answers: tuple[Answer, ...]
     problems: tuple[Sentence, ...] = ()
-    """Why files with checks could not be loaded; none of their checks has run."""
+    """Why files with checks could not be loaded. None of their checks ran."""

@@ -1,4 +1,4 @@
-"""The last step of the pipeline: what instructors' own checks say, added to grades."""
+"""The last step of the pipeline: add the verdicts of own checks to the grades."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from autograder.rubric.criteria.criterion import listing
 from autograder.rubric.criteria.custom import NOT_RUN, Custom, stopped_check
 
 TOGETHER = 256
-"""Submissions on which one process runs the checks."""
+"""One process runs the checks on so many submissions."""
 
 
 def checked(
@@ -25,12 +25,12 @@ def checked(
     assignments: Mapping[str, Assignment],
     problems: list[str],
 ) -> Iterator[Graded]:
-    """Grade again, with own checks, where an assignment has some; keep the order.
+    """Grade again if an assignment has own checks. Yield all grades in the same order.
 
     Args:
-        graded: what was graded by all other criteria.
-        assignments: by their names.
-        problems: gets a line for each check that failed itself.
+        graded: the grades by all other criteria.
+        assignments: name -> assignment.
+        problems: a line is added for each check that failed itself.
     """
     with_checks = [slug for slug, a in assignments.items() if own_checks(a)]
     size = TOGETHER if with_checks else 1
@@ -41,7 +41,7 @@ def checked(
 
 
 def _add(assignment: Assignment, batch: list[Graded], problems: list[str]) -> None:
-    """Put the grades of one assignment, with its checks, in place of those without."""
+    """Replace the grades of one assignment by grades that include its own checks."""
     places = [
         place
         for place, item in enumerate(batch)
@@ -54,7 +54,7 @@ def _add(assignment: Assignment, batch: list[Graded], problems: list[str]) -> No
     problems += [failure for failure in failures if failure not in problems]
     for check in checks:
         if any(check.id in said for said in verdicts):
-            # It is not the machine: this check ends its process at some submissions.
+            # The check works for other submissions, so the machine is not the cause.
             for said in verdicts:
                 said.setdefault(check.id, stopped_check(_("its process ended")))
     for place, said in zip(places, verdicts, strict=True):
@@ -68,7 +68,11 @@ def _add(assignment: Assignment, batch: list[Graded], problems: list[str]) -> No
 
 
 def _with_checks(assignment: Assignment, item: Graded, said: Verdicts) -> Graded:
-    """Grade again, with what the checks said; it may be that some could not be run."""
+    """Grade again with the verdicts of the checks.
+
+    Raises:
+        ZoneError: if checks could not be run.
+    """
     missing = [c.id for c in own_checks(assignment) if c.id not in said]
     if missing or item.evidence is None:
         raise ZoneError(
@@ -82,9 +86,10 @@ def _with_checks(assignment: Assignment, item: Graded, said: Verdicts) -> Graded
 def _verdicts(
     checks: Sequence[Custom], items: Sequence[Graded]
 ) -> tuple[list[Verdicts], list[str]]:
-    """Run checks on submissions; halve both until one that ends the process is alone.
+    """Run checks on submissions.
 
-    There is no verdict then of that check on that submission.
+    If the process ends, submissions and checks are halved and tried again, until the
+    check and the submission that end it are found. That pair gets no verdict.
     """
     if not items:
         return [], []
@@ -105,7 +110,7 @@ def _verdicts(
 
 
 def _open(grade: Grade) -> list[str]:
-    """Return the criteria that did not pass; what was not checked yet may pass."""
+    """Return the ids of the criteria that ran and did not pass."""
     return [
         result.id
         for result in grade.criteria

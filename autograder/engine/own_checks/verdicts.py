@@ -1,4 +1,4 @@
-"""The controller's side: evidence in, verdicts of the instructor's own checks out."""
+"""Run the instructor's own checks from the controller, and read their verdicts."""
 
 from __future__ import annotations
 
@@ -36,14 +36,13 @@ def run_checks(
     """Run checks on several submissions to one assignment, in one process.
 
     Args:
-        checks: which.
-        evidence: on each submission.
-        open: the ids of the criteria that each of them did not pass.
+        checks: the checks to run.
+        evidence: the evidence on each submission.
+        open: for each submission, the ids of the criteria that it did not pass.
 
     Returns:
-        for each submission the verdicts by the id of the check, without those of
-        checks whose file cannot be loaded; and a line for each error in a check or
-        a file.
+        For each submission a dictionary, id of a check -> verdict. Checks whose file
+        cannot be loaded have none. Also a line for each error in a check or a file.
 
     Raises:
         UsageError: if pytest is not installed.
