@@ -6,6 +6,9 @@ from typing import Any
 import numpy as np
 import pytest
 
+from autograder.facts.observation import ErrorFact
+from autograder.rubric.diagnosis.exceptions import explain_error
+
 pytestmark = pytest.mark.slow
 X = np.array([[1, 2], [2, 3], [3, 1], [4, 3], [5, 3], [6, 2]], "float32")
 Y = np.array([[0], [0], [0], [1], [1], [1]], "float32")
@@ -15,7 +18,7 @@ MIXED[1, 1] = "3"
 GAP = np.where(X > 5, np.nan, X)
 SPARSE, ONE_OF = "sparse_categorical_crossentropy", "categorical_crossentropy"
 BINARY, MSE = "binary_crossentropy", "mse"
-Call = tuple[int, str, dict[str, Any]]
+Call = tuple[int, Any, dict[str, Any]]
 CALLS: dict[str, Call] = {
     "right": (1, BINARY, dict(x=X, y=Y)),
     "flat labels": (1, BINARY, dict(x=X, y=Y.ravel())),
@@ -59,7 +62,50 @@ CALLS: dict[str, Call] = {
     "a test without labels": (1, BINARY, dict(x=X, y=Y, validation_data=X)),
     "nothing left": (1, BINARY, dict(x=X, y=Y, validation_split=1.0)),
     "three inputs": (1, BINARY, dict(x=np.ones((6, 3)), y=Y)),
+    "as many as there are": (1, BINARY, dict(x=X, y=Y, batch_size=0)),
+    "weights of classes": (1, BINARY, dict(x=X, y=Y, class_weight={0: 1.0, 1: 2.0})),
+    "numbers of NumPy": (1, BINARY, dict(x=X, y=Y, validation_split=np.float32(0.5))),
+    "a split beside data": (
+        1, BINARY, dict(x=X, y=Y, validation_split=1.0, validation_data=(X, Y))),
+    "three parts": (1, BINARY, dict(x=X, y=Y, validation_data=(X, Y, np.ones(6)))),
+    "a list of epochs": (
+        1, BINARY, dict(x=X, y=Y, validation_data=(X, Y), validation_freq=[1])),
+    "no batch size of nothing": (1, BINARY, dict(x=X, y=Y, validation_steps="1")),
+}  # fmt: skip
+REFUSED: dict[str, list[Any]] = {
+    "class_weight": [[1, 2], (1, 2), "balanced", 2.0, np.ones(2), {0: "a"}],
+    "batch_size": [-1, "2", 2.0, [2]],
+    "epochs": ["3", 2.5, None],
+    "initial_epoch": ["1", 1.0, None],
+    "steps_per_epoch": [-1, "2", 6 / 2],
+    "validation_split": ["0.2", [0.2]],
+    "validation_data": [(X, Y, X, Y)],
 }
+REFUSED_IN_TESTS: dict[str, list[Any]] = {
+    "validation_steps": [-1, "1", 1.0],
+    "validation_batch_size": [-1, 2.5, "2"],
+    "validation_freq": [0, "1", 1.0],
+}
+for name, values in [*REFUSED.items(), *REFUSED_IN_TESTS.items()]:
+    for value in values:
+        given = dict(x=X, y=Y) | {name: value}
+        if name in REFUSED_IN_TESTS:
+            given["validation_data"] = (X, Y)
+        CALLS[f"{name}={value!r:.20}"] = (1, BINARY, given)
+CALLS |= {
+    "unknown": (1, BINARY, dict(x=X, y=Y, epoch=3)),
+    "both weights": (
+        1, BINARY, dict(x=X, y=Y, class_weight={}, sample_weight=np.ones(6))),
+    "a class": (1, BINARY, dict(x=X, y=Y, callbacks=[dict])),
+    "no callback": (1, BINARY, dict(x=X, y=Y, callbacks=[None])),
+    "pairs": (1, BINARY, dict(x=zip(X, Y, strict=True))),
+    "a range": (1, BINARY, dict(x=range(6), y=Y)),
+    "weights of the validation": (
+        1, BINARY, dict(x=X, y=Y, validation_data=(X, Y, np.ones(3)))),
+    "a loss that is none": (1, 3, dict(x=X, y=Y)),
+    "no loss": (1, None, dict(x=X, y=Y)),
+    "two losses": (1, ["mse", "mse"], dict(x=X, y=Y)),
+}  # fmt: skip
 
 
 def stopped(call: Callable[[], Any]) -> Exception | None:
@@ -71,7 +117,7 @@ def stopped(call: Callable[[], Any]) -> Exception | None:
     return None
 
 
-def compiled(units: int, loss: str) -> Any:
+def compiled(units: int, loss: Any) -> Any:
     """Return a model that reads two numbers."""
     import keras
 
@@ -99,6 +145,69 @@ def alike(long: str, short: str) -> bool:
     words = short.split()
     parts = (" ".join(words[n : n + 3]) for n in range(max(len(words) - 2, 1)))
     return any(part in long for part in parts)
+
+
+@pytest.mark.parametrize("name", [*REFUSED, *REFUSED_IN_TESTS])
+def test_the_page_names_the_argument(name: str) -> None:
+    """Whatever Keras says of an argument, the student reads which one it is."""
+    from autograder.runner.observe.recorder import Recorder
+
+    for value in (REFUSED | REFUSED_IN_TESTS)[name]:
+        given = {"x": X, "y": Y, "validation_data": (X, Y)} | {name: value}
+        if name == "validation_split":
+            del given["validation_data"]
+        error = stopped(lambda g=given: Recorder().fit(compiled(1, BINARY), **g))
+        fact = ErrorFact(kind=type(error).__name__, message=str(error))
+        diagnosis = explain_error(fact)
+        assert diagnosis is not None
+        assert diagnosis.found.startswith(f"`fit` was given `{name}=")
+
+
+BOTH: dict[str, list[Any]] = {
+    "batch_size": [-1, "2", 2.5],
+    "steps": [-1, "1"],
+    "callbacks": [[dict], ["EarlyStopping"]],
+    "foo": [1],
+}
+
+
+@pytest.mark.parametrize("method", ["evaluate", "predict"])
+@pytest.mark.parametrize("name", BOTH)
+def test_tests_and_predictions_stop_at_arguments(method: str, name: str) -> None:
+    """`evaluate` and `predict` refuse what those of Keras refuse."""
+    from autograder.runner.observe.recorder import Recorder
+
+    model = compiled(1, BINARY)
+    arrays = (X, Y) if method == "evaluate" else (X,)
+    for value in BOTH[name]:
+        given = {name: value}
+        expected = stopped(
+            lambda g=given: getattr(model, method)(*arrays, verbose=0, **g)
+        )
+        found = stopped(
+            lambda g=given: getattr(Recorder(), method)(model, *arrays, **g)
+        )
+        assert expected is not None
+        assert type(found) is type(expected), value
+
+
+def test_an_optimizer_trains_one_model() -> None:
+    """A second model with the same optimizer object stops, as in Keras."""
+    import keras
+
+    from autograder.runner.observe.recorder import Recorder
+
+    errors = []
+    for fit in (lambda *given: given[0].fit(*given[1:], verbose=0), Recorder().fit):
+        shared = keras.optimizers.SGD(0.1)
+        models = [compiled(1, BINARY), compiled(1, BINARY)]
+        for model in models:
+            model.compile(optimizer=shared, loss=BINARY)
+        fit(models[0], X, Y)
+        fit(models[0], X, Y)
+        errors.append(stopped(lambda f=fit, m=models[1]: f(m, X, Y)))
+    assert None not in errors
+    assert "only be called for the variables it was" in str(errors[-1])
 
 
 def test_evaluate_stops_where_keras_stops() -> None:

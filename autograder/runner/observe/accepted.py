@@ -8,13 +8,13 @@ Keras would raise an error, nothing is raised.
 from __future__ import annotations
 
 import math
-import operator
 from typing import Any
 
 import keras
 import numpy as np
 import tensorflow as tf
 
+from autograder.runner.observe.call_arguments import is_batches, naming
 from autograder.runner.observe.setting_names import loss
 
 MAX_LOOKED_AT = 100_000
@@ -27,19 +27,7 @@ _NUMBER_BY_NUMBER = {
 }  # fmt: skip
 """Losses that compare labels and predictions number by number, with broadcasting."""
 
-
-def is_batches(value: Any) -> bool:
-    """Say whether a value yields batches, such as a `tf.data.Dataset`."""
-    kinds = (np.ndarray, list, tuple, dict, str, int, float, type(None))
-    return not (isinstance(value, kinds) or hasattr(value, "__array__"))
-
-
-def count_of(value: Any) -> int:
-    """Return a number of epochs or rows; 0 if Keras does not accept the value."""
-    try:
-        return max(whole_number(value), 0)
-    except TypeError:
-        return 0
+_COMPARED = {"sparse_categorical_crossentropy", *_ALIKE, *_NUMBER_BY_NUMBER}
 
 
 def check_arrays(model: Any, x: Any, y: Any = None, weights: Any = None) -> None:
@@ -114,30 +102,65 @@ def check_labels(model: Any, y: Any, batch_size: int | None) -> None:
             raise _invalid(f"Incompatible shapes: {shapes}") from None
 
 
+def check_compiled(model: Any, y: Any, metrics: list[Any]) -> None:
+    """Check what `compile` was given, as far as Keras looks at it only in `fit`.
+
+    Unusual losses and metrics are tried on two rows. Usual ones are not: that would
+    take time for each submission.
+
+    Raises:
+        ValueError: as Keras does, such as for a loss or metric that is unknown, and for
+            none at all.
+        AttributeError: as Keras does, if there is no optimizer.
+        InvalidArgumentError: of TensorFlow, for shapes that cannot be compared.
+    """
+    if not _trains_as_keras(model):
+        return
+    if model.loss is None and not getattr(model, "losses", None):
+        raise ValueError(
+            "No loss to compute. Provide a `loss` argument in `compile()`."
+        )
+    if model.optimizer is None:
+        raise AttributeError("'NoneType' object has no attribute 'apply_gradients'")
+    answers = _answers(model)
+    setting = loss(model.loss) if isinstance(model.loss, str) else None
+    usual = setting is not None and setting.name in _COMPARED
+    if usual and all(metric in ("accuracy", "acc") for metric in metrics):
+        return
+    if answers is None:
+        return
+    if not isinstance(y, np.ndarray) or not y.size or y.dtype.kind not in "bfiu":
+        return
+    labels = tf.convert_to_tensor(y[:2])
+    guesses = tf.fill((len(labels), *answers), 0.5)
+    model.compute_loss(y=labels, y_pred=guesses)
+    model.compute_metrics(x=None, y=labels, y_pred=guesses)
+    model.reset_metrics()
+
+
 def holds_text(value: Any) -> bool:
     """Say whether a list holds names of metrics. A list of weights holds numbers."""
     parts = value if isinstance(value, list | tuple) else (value,)
     return any(isinstance(part, str) for part in parts[:100])
 
 
-def whole_number(value: Any) -> int:
-    """Return a number of epochs or a batch size.
-
-    Raises:
-        TypeError: for texts and fractions, as Python does when Keras counts with them.
-    """
-    return operator.index(value)
-
-
 def check_split(x: Any, share: Any) -> None:
     """Check that a validation split leaves rows for training and for validation.
 
     Raises:
-        ValueError: as Keras does, if one of them gets no rows.
+        ValueError: as Keras does, if one of them gets no rows, or for batches.
+        TypeError: as Python does, for what is no number.
     """
-    if not isinstance(x, np.ndarray) or not isinstance(share, int | float) or not share:
+    if not share:
         return
-    at = math.floor(len(x) * (1.0 - share))
+    if is_batches(x):
+        raise ValueError(
+            "Argument `validation_split` is only supported for tensors or NumPy arrays."
+        )
+    if not isinstance(x, np.ndarray):
+        return
+    with naming("fit", "validation_split", share):
+        at = math.floor(len(x) * (1.0 - share))
     if at in (0, len(x)):
         raise ValueError(
             f"Training data contains {len(x)} samples, which is not sufficient to "

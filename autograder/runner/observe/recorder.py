@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import inspect
 import math
 import sys
 from collections.abc import Callable
@@ -21,12 +20,19 @@ from autograder.facts.observation import (
 from autograder.runner.observe import callbacks, loops, made_up
 from autograder.runner.observe.accepted import (
     check_arrays,
+    check_compiled,
     check_given,
     check_labels,
     check_split,
-    count_of,
     holds_text,
+)
+from autograder.runner.observe.call_arguments import (
+    bound,
+    check_call,
+    count_of,
     is_batches,
+    signatures,
+    validation_parts,
     whole_number,
 )
 from autograder.runner.observe.samples import (
@@ -40,7 +46,7 @@ from autograder.runner.observe.samples import (
 MAX_WEIGHTS = 200_000_000
 """In one layer: 800 MB, more than any exercise of the course could want."""
 MAX_TESTS = 3
-_OLD_FIT_ARGUMENTS = {
+_OLD_ARGUMENTS = {
     "nb_epoch", "show_accuracy", "workers", "use_multiprocessing", "max_queue_size",
     "samples_per_epoch", "nb_val_samples", "nb_worker", "pickle_safe", "max_q_size",
 }  # fmt: skip
@@ -51,7 +57,7 @@ class Recorder:
 
     def __init__(self) -> None:
         """Watch nothing yet: see `install`."""
-        self._fit_arguments = set(inspect.signature(keras.Model.fit).parameters)
+        self._signatures = signatures()
         self.begin(0, {}, lambda: None)
 
     def begin(
@@ -77,6 +83,8 @@ class Recorder:
         """Where the submission trained a model without `fit`."""
         self._metrics: dict[int, list[Any]] = {}
         self._sizes: dict[int, int] = {}
+        self._trained_by: dict[int, tuple[Any, set[int]]] = {}
+        """Optimizers, each with the variables of the first model that it trained."""
         self._seed, self._datasets, self._progress = sample_seed, datasets, progress
 
     def install(self) -> None:
@@ -172,15 +180,14 @@ class Recorder:
         if "nb_epoch" in kwargs:
             epochs = kwargs.pop("nb_epoch")
             self.note("fit(nb_epoch=...)", "fit(epochs=...)")
-        for name in _OLD_FIT_ARGUMENTS & kwargs.keys():
-            self.note(f"fit({name}=...)", "fit without it")
-        for name in kwargs.keys() - self._fit_arguments - _OLD_FIT_ARGUMENTS:
-            raise TypeError(f"fit() got an unexpected keyword argument {name!r}")
+        given = self._bound("fit", (model, x, y, batch_size, epochs, *args), kwargs)
         inputs, labels = self._given(model, x, y, "fit")
         self._record(model, inputs, labels, epochs, batch_size)
         if not is_batches(x):
-            check_arrays(model, inputs, labels, as_array(kwargs.get("sample_weight")))
-            check_split(inputs, kwargs.get("validation_split"))
+            check_arrays(model, inputs, labels, as_array(given["sample_weight"]))
+        if given["validation_data"] is None:
+            check_split(x if is_batches(x) else inputs, given["validation_split"])
+        check_call("fit", given)
         if isinstance(inputs, np.ndarray):
             build(model, inputs)
         if not model.compiled:
@@ -188,22 +195,19 @@ class Recorder:
         for metric in self._metrics.get(id(model), []):
             if isinstance(metric, str) and metric.lower() not in ("accuracy", "acc"):
                 keras.metrics.get(metric)
-        size = None if batch_size is None else whole_number(batch_size)
         if not is_batches(x):
             check_given(model, labels)
-        check_labels(model, labels, size)
+        check_labels(model, labels, count_of(batch_size))
+        check_compiled(model, labels, self._metrics.get(id(model), []))
+        self._check_optimizer(model)
         count = whole_number(epochs)
-        validation = kwargs.get("validation_data")
-        if validation is not None:
-            pair = isinstance(validation, tuple | list) and len(validation) > 1
-            held_out = validation[:2] if pair else (validation, None)
-            self._test(model, held_out[0], held_out[1], "fit")
+        if given["validation_data"] is not None:
+            self._test(model, "fit", *validation_parts(given["validation_data"]))
         names = self._numbers(model)
-        if "validation_data" in kwargs or "validation_split" in kwargs:
+        if given["validation_data"] is not None or given["validation_split"]:
             names += [f"val_{name}" for name in names]
         model.history = history = made_up.history(names, count, self.note)
-        given = args[1] if len(args) > 1 else kwargs.get("callbacks")
-        callbacks.take_part(model, given, history)
+        callbacks.take_part(model, given["callbacks"], history)
         return history
 
     def train_on_batch(
@@ -215,10 +219,33 @@ class Recorder:
             ValueError: as Keras does, if the model is not compiled or the batch does
                 not fit its input.
         """
+        given = self._bound("train_on_batch", (model, x, y, *args), kwargs)
         known = self.fits and self.fits[-1][0] is model
         if not known or self.fits[-1][1].place != student_place():
-            self.fit(model, x, y)
-        return made_up.measured(self._numbers(model), bool(kwargs.get("return_dict")))
+            weights = {name: given[name] for name in ("sample_weight", "class_weight")}
+            self.fit(model, x, y, **weights)
+        return made_up.measured(self._numbers(model), bool(given["return_dict"]))
+
+    def _check_optimizer(self, model: Any) -> None:
+        variables = model.trainable_variables
+        known = self._trained_by.setdefault(
+            id(model.optimizer), (model.optimizer, {id(v) for v in variables})
+        )[1]
+        for variable in variables:
+            if id(variable) not in known:
+                raise ValueError(
+                    f"Unknown variable: {variable.path}. This optimizer can only be "
+                    "called for the variables it was originally built with."
+                )
+
+    def _bound(
+        self, method: str, args: tuple[Any, ...], kwargs: dict[str, Any]
+    ) -> dict[str, Any]:
+        """Return all arguments by name; note those that an older Keras had."""
+        for name in sorted(_OLD_ARGUMENTS & kwargs.keys()):
+            self.note(f"{method}({name}=...)", f"{method} without it")
+            kwargs.pop(name)
+        return bound(self._signatures[method], method, args, kwargs)
 
     def _record(self, model: Any, x: Any, y: Any, epochs: Any, batch_size: Any) -> None:
         fit = RecordedFit(
@@ -253,7 +280,9 @@ class Recorder:
             self.note(f"{method} with Python lists", "np.array([...]) around x and y")
         return inputs, labels
 
-    def _test(self, model: Any, x: Any, y: Any, method: str) -> None:
+    def _test(
+        self, model: Any, method: str, x: Any, y: Any, weights: Any = None
+    ) -> None:
         """Record a test, and stop where Keras would."""
         inputs, labels = self._given(model, x, y, method)
         test = RecordedTest(
@@ -265,7 +294,7 @@ class Recorder:
         self.tests = [*self.tests[-MAX_TESTS + 1 :], (model, test)]
         self._progress()
         if not is_batches(x):
-            check_arrays(model, inputs, labels)
+            check_arrays(model, inputs, labels, as_array(weights))
         if isinstance(inputs, np.ndarray):
             build(model, inputs)
             check_labels(model, labels, None)
@@ -281,18 +310,23 @@ class Recorder:
             ValueError: as Keras does, if the model is not compiled, or the data do
                 not fit it or each other.
         """
-        self._test(model, x, y, "evaluate")
+        given = self._bound("evaluate", (model, x, y, *args), kwargs)
+        self._test(model, "evaluate", x, y, given["sample_weight"])
+        check_call("evaluate", given)
         if not model.compiled:
             raise ValueError("You must call `compile()` before using the model.")
-        return made_up.measured(self._numbers(model), bool(kwargs.get("return_dict")))
+        return made_up.measured(self._numbers(model), bool(given["return_dict"]))
 
     def predict(self, model: Any, x: Any, *args: Any, **kwargs: Any) -> Any:
         """Return the answers of a model whose weights are drawn, or plausible ones.
 
         Raises:
             ValueError: as Keras does, for what holds no numbers.
+            TypeError: as Keras does, for arguments that it does not take.
         """
-        inputs = all_inputs(x, kwargs.get("steps"))
+        given = self._bound("predict", (model, x, *args), kwargs)
+        check_call("predict", given)
+        inputs = all_inputs(x, given["steps"])
         in_python = isinstance(x, list | tuple) and not holds_arrays(x)
         if in_python and isinstance(inputs, np.ndarray):
             self.note("predict with a Python list", "np.array([...]) around it")

@@ -212,6 +212,22 @@ WITH_PRELUDE = {
     "model.fit(x, np.eye(3)[:, :2])",
     "fit_numbers_wide": "model = keras.Sequential([keras.Input((2,)), Dense(2)])\n"
     "model.compile(loss='mse')\nmodel.fit(x, np.ones(3))",
+    "fit_class_weight": "model.compile(loss='mse')\n"
+    "model.fit(x, y, class_weight=[1, 2])",
+    "fit_batch_negative": "model.compile(loss='mse')\nmodel.fit(x, y, batch_size=-1)",
+    "fit_steps_divided": "model.compile(loss='mse')\n"
+    "model.fit(x, y, steps_per_epoch=len(x) / 1)",
+    "evaluate_epochs": "model.compile(loss='mse')\nmodel.evaluate(x, y, epochs=2)",
+    "dataset_labels": "import tensorflow as tf\nmodel.compile(loss='mse')\n"
+    "model.fit(tf.data.Dataset.from_tensor_slices((x, y)).batch(2), y)",
+    "dataset_split": "import tensorflow as tf\nmodel.compile(loss='mse')\n"
+    "data = tf.data.Dataset.from_tensor_slices((x, y)).batch(2)\n"
+    "model.fit(data, validation_split=0.5)",
+    "fit_no_loss": "model.compile(optimizer='sgd')\nmodel.fit(x, y)",
+    "fit_no_optimizer": "model.compile(loss='mse', optimizer=None)\nmodel.fit(x, y)",
+    "optimizer_twice": "sgd = keras.optimizers.SGD(0.1)\nfor _ in range(2):\n"
+    "    m = keras.Sequential([keras.Input((2,)), Dense(1)])\n"
+    "    m.compile(loss='mse', optimizer=sgd)\n    m.fit(x, y)",
     "fit_epochs_blank": "model.compile(loss='mse')\nmodel.fit(x, y, epochs=...)",
     "summary_unbuilt": "keras.Sequential([Dense(1)]).weights[0]",
     "output_unbuilt": "keras.Sequential([Dense(1)]).output_shape",

@@ -74,7 +74,7 @@ EXPECTED = {
     "keyword_unknown": (
         "keyword_typo keyword_old keyword_compile keyword_compile_learning "
         "keyword_optimizer keyword_fit keyword_input keyword_sequential "
-        "keyword_categorical"
+        "keyword_categorical evaluate_epochs"
     ),
     "metrics_no_list": "metrics_text",
     "too_many_values": "positional_too_many array_many",
@@ -88,8 +88,14 @@ EXPECTED = {
     "reshape": "reshape_wrong reshape_missing reshape_layer",
     "not_a_whole_number": "reshape_float",
     "axes_wrong": "flatten_scalar conv_no_channel",
-    "text_for_number": "categorical_text array_text divide_text fit_epochs_text "
-    "concat_text",
+    "text_for_number": "categorical_text array_text divide_text concat_text",
+    "argument_refused": (
+        "fit_epochs_text fit_class_weight fit_batch_negative fit_steps_divided"
+    ),
+    "labels_beside_batches": "dataset_labels",
+    "no_loss": "fit_no_loss",
+    "no_optimizer": "fit_no_optimizer",
+    "optimizer_shared": "optimizer_twice",
     "dtype_unknown": "astype_typo",
     "ragged": "array_ragged",
     "in_place": "divide_in_place",
@@ -110,7 +116,7 @@ EXPECTED = {
     "rows_differ": "fit_rows fit_weights_rows dataset_rows",
     "no_numbers": "fit_objects fit_texts",
     "no_array": "fit_list_of_texts predict_number",
-    "validation_split": "fit_split",
+    "validation_split": "fit_split dataset_split",
     "class_too_large": "fit_class_from_one fit_class_negative",
     "no_labels": "fit_no_labels",
     "not_a_callback": "fit_callback_class fit_callback_text",

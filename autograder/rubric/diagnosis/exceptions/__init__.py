@@ -9,6 +9,9 @@ from __future__ import annotations
 from autograder.facts.grade import Diagnosis
 from autograder.facts.observation import ErrorFact
 from autograder.rubric.diagnosis.exceptions import (
+    call_settings as settings,
+)
+from autograder.rubric.diagnosis.exceptions import (
     data_errors as data,
 )
 from autograder.rubric.diagnosis.exceptions import (
@@ -26,6 +29,7 @@ from autograder.rubric.diagnosis.exceptions import (
 ERROR_RULES = (
     *syntax.ERROR_RULES,
     *names.BLANKS,
+    *settings.ERROR_RULES,
     *arguments.ERROR_RULES,
     *names.ERROR_RULES,
     *data.ERROR_RULES,
