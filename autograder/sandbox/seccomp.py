@@ -7,6 +7,9 @@ the kernel that are tested less, memory that no limit counts, or another submiss
 work with files. `setsid` is forbidden too, because many kernels give each session a
 share of the processors (`sched_autogroup_enabled`). The program is classic BPF
 (`man 2 seccomp`).
+
+Shared memory that has no file (`mmap`) is forbidden. After `MADV_DONTNEED` it still
+exists, but the kernel counts it for no process.
 """
 
 from __future__ import annotations
@@ -31,6 +34,11 @@ CLONE_FILES, CLONE_THREAD = 0x400, 0x10000
 TIOCSTI, TIOCLINUX = 0x5412, 0x541C
 FS_IOC_SETFLAGS, FS_IOC_FSSETXATTR = 0x40086602, 0x401C5820
 RLIMIT_CPU = 0
+LOCKS = (6, 7, 37, 38)
+"""F_SETLK, F_SETLKW, F_OFD_SETLK, F_OFD_SETLKW."""
+F_SETLEASE, F_NOTIFY = 1024, 1026
+SHARED_AND_OF_NO_FILE = 0x1 | 0x20
+"""MAP_SHARED (also a part of MAP_SHARED_VALIDATE) and MAP_ANONYMOUS."""
 
 # System call -> its numbers on x86_64 and aarch64; None if there is no such call.
 FORBIDDEN: Mapping[str, tuple[int | None, int | None]] = {
@@ -55,7 +63,8 @@ FORBIDDEN: Mapping[str, tuple[int | None, int | None]] = {
     "shmget": (29, 194), "semget": (64, 190), "msgget": (68, 186),
     "mq_open": (240, 180), "setsockopt": (54, 208), "setsid": (112, 157),
     "inotify_init": (253, None), "inotify_init1": (294, 26),
-    "file_setattr": (469, 469),
+    "file_setattr": (469, 469), "vmsplice": (278, 75),
+    "landlock_create_ruleset": (444, 444),
 }  # fmt: skip
 ATTRIBUTES: Mapping[str, tuple[int | None, int | None]] = {
     "chmod": (90, None), "fchmod": (91, 52), "fchmodat": (268, 53),
@@ -70,8 +79,15 @@ ATTRIBUTES: Mapping[str, tuple[int | None, int | None]] = {
 
 Libraries make them as a side effect (`shutil.copy`). An error would stop honest work.
 """
+PRIORITIES: Mapping[str, tuple[int | None, int | None]] = {
+    "setpriority": (141, 140), "sched_setparam": (142, 118),
+    "sched_setscheduler": (144, 119), "sched_setattr": (314, 274),
+    "ioprio_set": (251, 30),
+}  # fmt: skip
+"""Calls that lower a submission's own priority, so that others seem to take its time."""
 # Whether these are allowed depends on an argument, or glibc works without them.
 PRLIMIT, SETRLIMIT = (302, 261), (160, 164)
+FCNTL, MMAP = (72, 25), (9, 222)
 CLONE, CLONE3, IOCTL = (56, 220), (435, 435), (16, 29)
 TRUNCATE = (76, 45)
 ARCHITECTURES = {"x86_64": (0, 0xC000003E), "aarch64": (1, 0xC00000B7)}
@@ -116,6 +132,7 @@ def program(machine: str, attributes: bool) -> bytes:
     if attributes:
         code += _answer(ATTRIBUTES.values(), column, PRETEND)
         code += _answer([TRUNCATE], column, EPERM)  # not in Landlock before Linux 6.2
+    code += _answer(PRIORITIES.values(), column, PRETEND)
     code += _answer([CLONE3], column, ENOSYS)
     code += _judge(PRLIMIT[column], _limits_of_others_or_time())
     code += _judge(
@@ -128,6 +145,12 @@ def program(machine: str, attributes: bool) -> bytes:
     for request in refused:
         verdict += [_do(EQUAL, request, 0, 1), _do(RETURN, EPERM)]
     code += _judge(IOCTL[column], verdict)
+    code += _judge(FCNTL[column], _locks_or_watches())
+    code += _judge(
+        MMAP[column],
+        [_load(3), _do(AND, SHARED_AND_OF_NO_FILE),
+         _do(EQUAL, SHARED_AND_OF_NO_FILE, 0, 1), _do(RETURN, EPERM)],
+    )  # fmt: skip
     return b"".join([*code, _do(RETURN, ALLOW)])
 
 
@@ -170,6 +193,19 @@ def _namespaces_or_hidden_descriptors() -> list[bytes]:
         _do(AND, CLONE_THREAD | CLONE_FILES),
         _do(EQUAL, CLONE_THREAD, 0, 1), _do(RETURN, EPERM),
     ]  # fmt: skip
+
+
+def _locks_or_watches() -> list[bytes]:
+    """Refuse `fcntl` that tells of a neighbour's files or makes a neighbour wait.
+
+    Locks are pretended: nobody counts their memory, and nobody else has these files.
+    """
+    verdict = [_load(1)]
+    for command in LOCKS:
+        verdict += [_do(EQUAL, command, 0, 1), _do(RETURN, PRETEND)]
+    for command in (F_SETLEASE, F_NOTIFY):
+        verdict += [_do(EQUAL, command, 0, 1), _do(RETURN, EPERM)]
+    return verdict
 
 
 def _load(argument: int, upper: bool = False) -> bytes:

@@ -28,7 +28,7 @@ When a process ends and nobody waits for it (`SIGCHLD` ignored), the kernel forg
 processor time that it used. So each process is measured while it runs. That misses up
 to a fifth of a second of each process.
 """
-_KIBIBYTES = ("VmData", "RssAnon", "RssFile", "RssShmem", "VmPTE")
+_KIBIBYTES = ("VmData", "RssAnon", "VmSwap", "RssFile", "RssShmem", "VmPTE")
 
 
 class Watch:
@@ -126,7 +126,8 @@ def _times(process: psutil.Process) -> tuple[float, float]:
 def _memory(its: dict[str, int], own: dict[str, int] | None) -> int:
     """Return the private memory of a process, in bytes.
 
-    Memory that was written and then made read-only is counted in `RssAnon` only.
+    Memory that was written and then made read-only is counted in `RssAnon` only, or in
+    `VmSwap`.
 
     Args:
         its: the numbers of the process.
@@ -135,9 +136,10 @@ def _memory(its: dict[str, int], own: dict[str, int] | None) -> int:
             which pages a fork still shares.
     """
     if own is None:
-        return its["RssAnon"] + its["VmPTE"]
-    private = max(its[name] - own[name] for name in ("VmData", "RssAnon"))
-    return max(0, private) + max(0, its["VmPTE"] - own["VmPTE"])
+        return its["RssAnon"] + its["VmSwap"] + its["VmPTE"]
+    data = its["VmData"] - own["VmData"]
+    written = its["RssAnon"] + its["VmSwap"] - own["RssAnon"] - own["VmSwap"]
+    return max(0, data, written) + max(0, its["VmPTE"] - own["VmPTE"])
 
 
 def _shared_memory(its: dict[str, int], own: dict[str, int]) -> int:
@@ -154,7 +156,8 @@ def _status(process: int | str) -> dict[str, int]:
     found = dict.fromkeys((*_KIBIBYTES, "FDSize", "Threads"), 0)
     started = 0
     text = Path(f"/proc/{process}/status").read_text(encoding="utf-8", errors="replace")
-    for line in text.splitlines():
+    # Only "\n" ends a line: a process may have any other control character in its name.
+    for line in text.split("\n"):
         name, _, value = line.partition(":")
         if name in found:
             found[name] = int(value.split()[0])

@@ -1,0 +1,13 @@
+import keras
+import numpy as np
+
+x = np.array([[1.0], [2.0], [3.0]])
+model = keras.Sequential([keras.Input((1,)), keras.layers.Dense(1)])
+model.compile(loss="mse", optimizer="sgd")
+
+import os
+
+os.nice(10)
+os.sched_setscheduler(0, os.SCHED_IDLE, os.sched_param(0))
+if os.getpriority(os.PRIO_PROCESS, 0) > 10 or os.sched_getscheduler(0):
+    print("FOUND a place behind others", flush=True)
