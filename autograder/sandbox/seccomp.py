@@ -84,7 +84,7 @@ PRIORITIES: Mapping[str, tuple[int | None, int | None]] = {
     "sched_setscheduler": (144, 119), "sched_setattr": (314, 274),
     "ioprio_set": (251, 30),
 }  # fmt: skip
-"""Calls that lower a submission's own priority, so that others seem to take its time."""
+"""Calls that lower a submission's own priority: others would then seem to rob it."""
 # Whether these are allowed depends on an argument, or glibc works without them.
 PRLIMIT, SETRLIMIT = (302, 261), (160, 164)
 FCNTL, MMAP = (72, 25), (9, 222)
