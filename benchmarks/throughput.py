@@ -37,7 +37,7 @@ from autograder.commands.check import Checker
 from autograder.datasets import cache_folder, find_mnist
 from autograder.facts.grade import Grade
 from autograder.facts.spec import ModelSpec
-from autograder.facts.training import TrainingJob, TrainingRequest
+from autograder.facts.training import TrainingJob
 from autograder.report.html import class_page
 from autograder.report.overview import Counted, Overview, Row
 from autograder.rubric.assignment import load_assignments
@@ -125,10 +125,10 @@ def measure_judge(_work: Path, _options: argparse.Namespace) -> Numbers:
     zone = WarmZone(trainer.MODULE, Fence("full", (mnist.folder,)))
     for epochs in (1, 1, 6):  # the first one starts the server
         plan = assignment.plan.model_copy(update={"epochs": epochs, "seeds": (41,)})
-        job = TrainingJob.of(assignment.reference, plan)
-        request = TrainingRequest(job=job, datasets={"mnist": str(mnist.folder)})
+        folders = {"mnist": str(mnist.folder)}
+        job = TrainingJob.of(assignment.reference, plan, folders)
         begin = time.monotonic()
-        trainer.train(zone, request)
+        trainer.train(zone, job)
         seconds.append(time.monotonic() - begin)
     zone.close()
     # Forward, and backward to the weights and to the inputs: three products.

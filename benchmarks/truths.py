@@ -16,7 +16,7 @@ from pathlib import Path
 from autograder.authoring.solution import Solution
 from autograder.datasets import Dataset, cache_folder, find_mnist
 from autograder.facts.observation import Run
-from autograder.facts.training import TrainingJob, TrainingRequest, TrainingResult
+from autograder.facts.training import TrainingJob, TrainingResult
 from autograder.rubric.assignment import Assignment, load_assignments
 from autograder.rubric.criteria import BetterModel, HardestShift
 from autograder.rubric.criteria.criterion import Evidence, together
@@ -38,7 +38,7 @@ def trained(
         update={"seeds": tuple(range(FIRST_SEED, FIRST_SEED + seeds))}
     )
     folders = {"mnist": str(data.folder)}
-    return train(TrainingRequest(job=TrainingJob.of(model, plan), datasets=folders))
+    return train(TrainingJob.of(model, plan, folders))
 
 
 def main() -> None:

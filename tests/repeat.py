@@ -27,7 +27,6 @@ from autograder.facts.training import (
     InlineData,
     TrainingJob,
     TrainingPlan,
-    TrainingRequest,
 )
 from autograder.rubric.assignment import load_assignments
 from tests.places import SOLUTIONS
@@ -87,8 +86,7 @@ def main(whole: bool) -> None:
     with tempfile.TemporaryDirectory() as folder:
         write_digits(Path(folder), whole)
         for name, job in jobs(whole):
-            request = TrainingRequest(job=job, datasets={"mnist": folder})
-            result = train(request)
+            result = train(job.model_copy(update={"datasets": {"mnist": folder}}))
             print(name, len(result.runs), result.digest(), flush=True)
 
 

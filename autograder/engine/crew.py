@@ -8,7 +8,7 @@ from contextlib import ExitStack
 from dataclasses import dataclass, field
 
 from autograder.arguments import Progress
-from autograder.engine.store import Store
+from autograder.engine.store import AnyFact, Store
 from autograder.engine.trainings import VERSIONS
 from autograder.engine.workers import Hire, Workers, need_same
 from autograder.errors import UsageError, WriteError
@@ -32,8 +32,9 @@ class Crew:
         self,
         title: str,
         module: str,
-        ask: Callable[[Zone, AnyJob], Fact],
-        jobs: Iterable[tuple[str, AnyJob | None]],
+        ask: Callable[[Zone, AnyJob], AnyFact],
+        kind: type[AnyFact],
+        jobs: Iterable[tuple[str, AnyJob]],
         total: int,
     ) -> dict[str, Exception]:
         """Do all jobs in zones of a module; store each result under its digest.
@@ -42,9 +43,10 @@ class Crew:
             title: the name of this step, for the display of progress.
             module: the module that the zones run.
             ask: sends a job to a zone and validates its answer.
+            kind: the class of the answer. A job whose answer the store has is not done.
             jobs: pairs of digest and job. They are read only a little before they
-                run. The job is None if its result is in the store already.
-            total: the number of jobs.
+                run.
+            total: the number of jobs at the most.
 
         Returns:
             Digest -> error of each job that failed in every attempt. The caller
@@ -59,7 +61,7 @@ class Crew:
         done = 0
         with ExitStack() as stack:
             for digest, job in jobs:
-                if job is None or digest in running.values():
+                if digest in running.values() or self.store.has(kind, digest):
                     done += 1
                 else:
                     if workers is None:

@@ -2,10 +2,17 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 
 from autograder.facts.failure import Failure
-from autograder.facts.grade import CriterionResult, Grade, ModelSummary, Outcome
+from autograder.facts.grade import (
+    CriterionResult,
+    Grade,
+    ModelSummary,
+    Outcome,
+    Verdict,
+)
 from autograder.i18n import _
 from autograder.rubric.assignment import Assignment
 from autograder.rubric.criteria.checking import check_all, result_of
@@ -23,14 +30,29 @@ class Graded:
     evidence: Evidence | None
     trainings: tuple[tuple[str | None, ...], ...] = ()
     """For each model, the digests of its training and of the solution's."""
+    known: Mapping[str, Verdict] = field(default_factory=dict)
+    """What criteria that need no training said, by their ids."""
     failure: Failure | None = None
     """Why it is not graded, for the instructor."""
 
 
-def grade(assignment: Assignment, student: str, evidence: Evidence) -> Grade:
-    """Judge one submission."""
+def grade(
+    assignment: Assignment,
+    student: str,
+    evidence: Evidence,
+    known: Mapping[str, Verdict] | None = None,
+) -> Grade:
+    """Judge one submission.
+
+    Args:
+        assignment: what it is for.
+        student: whose it is.
+        evidence: all that is known about it.
+        known: verdicts that were found before, by the ids of their criteria.
+    """
     outcome, summary = outcome_of(evidence, assignment.blanks)
-    criteria = check_all(assignment.criteria, evidence, assignment.hints_shown)
+    known = {**(known or {}), **evidence.checks}
+    criteria = check_all(assignment.criteria, evidence, assignment.hints_shown, known)
     if outcome == "unattempted":
         keep = {"blanks_filled"}
         criteria = tuple(

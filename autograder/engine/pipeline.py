@@ -1,69 +1,45 @@
 """Observe, train, grade: the whole program on one screen.
 
-Each step looks into the store first, so that a batch that was killed goes on where it
+What the store has is not worked out again. So a batch that was killed goes on where it
 stopped, and a changed rubric is applied without running a submission again.
 """
 
 from __future__ import annotations
 
-import base64
-import hashlib
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import suppress
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import lru_cache
 from itertools import groupby
 
 from autograder.datasets import Dataset
+from autograder.engine.attempts import Attempt, read
 from autograder.engine.crew import Crew
 from autograder.engine.grading import Graded, grade, ungraded, without_evidence
+from autograder.engine.looking import Looked, Looks
 from autograder.engine.own_checks.stage import checked
-from autograder.engine.trainings import VERSIONS, TrainingNeeds, Trainings, sha256
-from autograder.errors import (
-    SubmissionError,
-    TrainingCrash,
-    TrainingTimeout,
-    WriteError,
-)
+from autograder.engine.trainings import Trainings
+from autograder.errors import TrainingCrash, TrainingTimeout, WriteError
 from autograder.facts.failure import Failure, alone
-from autograder.facts.grade import Grade, Outcome
 from autograder.facts.observation import ObservationJob, Run
-from autograder.facts.training import (
-    NamedData,
-    TrainingJob,
-    TrainingRequest,
-    TrainingResult,
-)
+from autograder.facts.training import NamedData, TrainingJob, TrainingResult
 from autograder.i18n import _
 from autograder.rubric.assignment import Assignment
-from autograder.rubric.criteria.criterion import Evidence, Images, together
+from autograder.rubric.criteria.criterion import Evidence, together
 from autograder.runner import observation_client as runner
 from autograder.sandbox.fence import Level
-from autograder.submissions import File, Submission
+from autograder.submissions import Submission
 from autograder.trainer import training_client as trainer
 
 RESULTS_IN_MEMORY = 100
 """Trainings; a class shares few distinct models."""
 
 
-@dataclass(frozen=True)
-class Attempt:
-    """One file of a submission, or why there is none to look at."""
-
-    student: str
-    slug: str
-    key: str = ""
-    """Under which its run is kept."""
-    outcome: Outcome = "missing"
-    problem: str = ""
-    failure: Failure | None = None
-    """How the grader itself failed to read it."""
-
-
 class Grader:
     """Grades submissions with a crew, in whose store lies all that was worked out.
 
-    Of every submission only an `Attempt` is kept in memory.
+    Of every submission only an `Attempt` is kept in memory, and of the first ones what
+    `Looks` keeps.
     """
 
     def __init__(
@@ -76,11 +52,13 @@ class Grader:
         """Prepare for some assignments; no process is started before it is needed."""
         self.assignments = {a.slug: a for a in assignments}
         self.crew = crew
-        self._mnist, self._level = mnist, level
         self.datasets = {"mnist": mnist.fingerprint} if mnist else {}
+        """Name of a data set -> its fingerprint."""
+        self._level = level
         self._trainings = Trainings(self.assignments, mnist)
+        self.look = Looks(self.assignments, mnist, self._trainings, crew.store).of
+        """What is known of an attempt before anything is trained."""
         self._jobs: dict[str, TrainingJob] = {}
-        self._needs: dict[tuple[str, str], TrainingNeeds] = {}
         self._failures: dict[str, Failure] = {}
         """How the step failed whose result should stand under a digest."""
         self._examples: dict[tuple[str, tuple[object, ...]], Attempt] = {}
@@ -99,79 +77,37 @@ class Grader:
     def observe(self, submissions: Sequence[Submission]) -> list[Attempt]:
         """Run what has not been run yet; a file that fails keeps its place."""
         attempts: list[Attempt] = []
-        jobs = self._observations(submissions, attempts)
         total = sum(len(submission.files) for submission in submissions)
         title = _("Running submissions")
-        failed = self.crew.work(title, runner.MODULE, runner.observe, jobs, total)
+        jobs = self._observations(submissions, attempts)
+        failed = self.crew.work(title, runner.MODULE, runner.observe, Run, jobs, total)
         self._failures |= {key: Failure.of(e, title) for key, e in failed.items()}
         return attempts
 
     def _observations(
         self, submissions: Sequence[Submission], attempts: list[Attempt]
-    ) -> Iterator[tuple[str, ObservationJob | None]]:
-        """Yield a job for each file, None if it was run before; note the attempts."""
+    ) -> Iterator[tuple[str, ObservationJob]]:
+        """Yield a job for each file that can be run; note all attempts."""
         for submission in submissions:
-            student, slug = submission.student, submission.slug
-            if submission.failure is not None:
-                attempts.append(
-                    Attempt(student, slug, "", "ungraded", failure=submission.failure)
-                )
-            elif submission.withheld:
-                attempts.append(
-                    Attempt(student, slug, "", "ungraded", submission.withheld)
-                )
-            elif submission.refusal:
-                attempts.append(
-                    Attempt(student, slug, "", "refused", submission.refusal)
-                )
-            elif not submission.files:
-                problem = _("No file was handed in for this assignment.")
-                attempts.append(Attempt(student, slug, problem=problem))
-            for file in submission.files:
-                read = alone(_("reading the file"), self._read, student, slug, file)
-                if isinstance(read, Failure):
-                    read = Attempt(student, slug, "", "ungraded", failure=read), None
-                attempts.append(read[0])
-                yield read[0].key, read[1]
-
-    def _read(
-        self, student: str, slug: str, file: File
-    ) -> tuple[Attempt, ObservationJob | None]:
-        """Return a file of a submission, and the job to run it if it is new."""
-        try:
-            job = self._observation(self.assignments[slug], file)
-        except SubmissionError as error:
-            return Attempt(student, slug, "", "refused", str(error)), None
-        key = sha256(job.to_json(), self._level, *VERSIONS)
-        known = self.crew.store.has(Run, key)
-        return Attempt(student, slug, key, "ungraded"), None if known else job
-
-    def _observation(self, assignment: Assignment, file: File) -> ObservationJob:
-        source = file.read()
-        return ObservationJob(
-            kind=file.kind,
-            source=base64.b64encode(source).decode(),
-            models=assignment.models,
-            variables=assignment.reported,
-            datasets=self.datasets if assignment.needs_mnist else {},
-            limits=assignment.limits,
-            sample_seed=int.from_bytes(hashlib.sha256(source).digest()[:7], "big"),
-        )
+            assignment = self.assignments[submission.slug]
+            found = read(submission, assignment, self.datasets, self._level)
+            for attempt, job in found:
+                attempts.append(attempt)
+                if job is not None:
+                    yield attempt.key, job
 
     # -- train --------------------------------------------------------------------
 
     def train(self, attempts: Iterable[Attempt]) -> None:
         """Train each distinct model once, if a criterion or a page waits for it."""
         for attempt in attempts:
-            name = _("looking what is to be trained")
-            failed = alone(name, self._seek, attempt)
-            self._failures.pop(_place(attempt), None)
-            if failed is not None:
-                self._failures[_place(attempt)] = failed
+            # Where this fails, it fails again when it is graded, and is told then.
+            alone(_("looking what is to be trained"), self._note_needs, attempt)
         title = _("Training models")
         failures = self.crew.work(
-            title, trainer.MODULE, trainer.train, self._requests(), len(self._jobs)
-        )
+            title, trainer.MODULE, trainer.train, TrainingResult,
+            self._slow_ones_first(), len(self._jobs),
+        )  # fmt: skip
         for digest, failure in failures.items():
             self._failures[digest] = Failure.of(failure, title)
             self.crew.problems.append(str(self._failures[digest]))
@@ -191,14 +127,12 @@ class Grader:
             return f"its training fails each time ({failure})."
         return ""
 
-    def _seek(self, attempt: Attempt) -> None:
+    def _note_needs(self, attempt: Attempt) -> None:
         """Note which trainings a submission waits for."""
-        evidence = self._evidence(attempt)
-        if evidence is not None:
-            needs = self._trainings.of(attempt.slug, evidence)
-            self._jobs |= needs.jobs
-            self._needs[attempt.slug, attempt.key] = needs._replace(jobs={})
-            self._examples.setdefault((attempt.slug, needs.pairs), attempt)
+        looked = self.look(attempt)
+        if looked is not None:
+            self._jobs |= looked.needs.jobs
+            self._examples.setdefault((attempt.slug, looked.needs.pairs), attempt)
 
     def examples(self) -> Iterator[tuple[str, tuple[object, ...], Evidence]]:
         """Yield one submission for each way in which an assignment's models train.
@@ -206,19 +140,16 @@ class Grader:
         Each comes with its assignment and the digests of its trainings.
         """
         for (slug, pairs), attempt in self._examples.items():
-            whole = alone(_("looking for pictures"), self._whole, attempt)
-            if isinstance(whole, Evidence):
-                yield slug, pairs, whole
+            looked = alone(_("looking for pictures"), self.look, attempt)
+            if isinstance(looked, Looked):
+                yield slug, pairs, self._whole(looked)
 
-    def _requests(self) -> Iterator[tuple[str, TrainingRequest | None]]:
-        """Yield what to train, slow ones on images first, None for what is known."""
+    def _slow_ones_first(self) -> Iterator[tuple[str, TrainingJob]]:
+        """Yield what to train; on images it takes long."""
         for on_images in (True, False):
             for digest, job in self._jobs.items():
-                if isinstance(job.plan.data, NamedData) is not on_images:
-                    continue
-                known = self.crew.store.has(TrainingResult, digest)
-                request = TrainingRequest(job=job, datasets=self.datasets)
-                yield digest, None if known else request
+                if isinstance(job.plan.data, NamedData) is on_images:
+                    yield digest, job
 
     def _others_train(self, digest: str) -> bool:
         plan, store = self._jobs[digest].plan, self.crew.store
@@ -252,31 +183,32 @@ class Grader:
 
     def _alone(self, attempt: Attempt) -> Graded:
         """Grade one attempt; whatever is raised costs it alone."""
-        done: Graded | Failure | None
-        done = attempt.failure or self._failures.get(_place(attempt))
-        if done is None:
-            done = alone(_("grading"), self._grade, attempt)
+        done = alone(_("grading"), self._grade, attempt)
         if isinstance(done, Failure):
             return self.failed(attempt.student, attempt.slug, done)
         return done
 
     def _grade(self, attempt: Attempt) -> Graded:
-        assignment = self.assignments[attempt.slug]
+        assignment, student = self.assignments[attempt.slug], attempt.student
+        if attempt.failure is not None:
+            return self.failed(student, attempt.slug, attempt.failure)
         if not attempt.key:
-            return Graded(_without(assignment, attempt), None)
-        whole = self._whole(attempt)
-        if whole is None:
+            problem = attempt.outcome, attempt.problem
+            return Graded(without_evidence(assignment, student, *problem), None)
+        looked = self.look(attempt)
+        if looked is None:
             return self._waiting(attempt, attempt.key, None)
+        needs, whole = looked.needs, self._whole(looked)
         for doubt in whole.run.doubts:
             line = _("{student}/{slug}: look at it yourself. {doubt}")
             self.crew.problems.append(
-                line.format(student=attempt.student, slug=attempt.slug, doubt=doubt)
+                line.format(student=student, slug=attempt.slug, doubt=doubt)
             )
-        needs = self._needs[attempt.slug, attempt.key]
         for digest in needs.needed:
             if self._known(digest) is None:
                 return self._waiting(attempt, digest, whole)
-        return Graded(grade(assignment, attempt.student, whole), whole, needs.pairs)
+        found = grade(assignment, student, whole, needs.known)
+        return Graded(found, whole, needs.pairs, needs.known)
 
     def _waiting(
         self, attempt: Attempt, digest: str, evidence: Evidence | None
@@ -287,44 +219,16 @@ class Grader:
         graded = self.failed(attempt.student, attempt.slug, failure)
         return replace(graded, evidence=evidence)
 
-    def _whole(self, attempt: Attempt) -> Evidence | None:
+    def _whole(self, looked: Looked) -> Evidence:
         """Return the evidence on a submission, with what came of its trainings."""
-        evidence = self._evidence(attempt)
-        needs = self._needs.get((attempt.slug, attempt.key))
-        if evidence is None or needs is None:
-            return None
         views: list[Evidence] = []
-        for view, pair in zip(evidence.views, needs.pairs, strict=True):
+        for view, pair in zip(looked.evidence.views, looked.needs.pairs, strict=True):
             own, reference = map(self._known, pair)
             views.append(replace(view, training=own, reference=reference, rivals={}))
         return together(views)
 
     def _known(self, digest: str | None) -> TrainingResult | None:
         return self._result(digest) if digest in self._jobs else None
-
-    def _evidence(self, attempt: Attempt) -> Evidence | None:
-        run = self.crew.store.get(Run, attempt.key) if attempt.key else None
-        if run is None:
-            return None
-        assignment = self.assignments[attempt.slug]
-        images: dict[str, Images] = {}
-        if assignment.needs_mnist and self._mnist is not None:
-            images["mnist"] = self._mnist.train
-            images["mnist_test"] = self._mnist.test
-        return together(
-            Evidence(run, name, assignment.plan_of(name), images=images)
-            for name in (assignment.model_variable, *assignment.rivals)
-        )
-
-
-def _without(assignment: Assignment, attempt: Attempt) -> Grade:
-    return without_evidence(
-        assignment, attempt.student, attempt.outcome, attempt.problem
-    )
-
-
-def _place(attempt: Attempt) -> str:
-    return f"{attempt.slug}/{attempt.key}"
 
 
 def _standing(graded: Graded) -> tuple[bool, bool, float]:

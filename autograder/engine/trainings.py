@@ -10,6 +10,7 @@ from typing import NamedTuple
 from autograder import __version__
 from autograder.datasets import Dataset
 from autograder.errors import FactError
+from autograder.facts.grade import Verdict
 from autograder.facts.spec import ModelSpec
 from autograder.facts.training import NamedData, TrainingJob, TrainingPlan
 from autograder.rubric.assignment import Assignment
@@ -46,12 +47,15 @@ class TrainingNeeds(NamedTuple):
     """Without these there is no grade."""
     jobs: dict[str, TrainingJob]
     """Those, and what a page would show besides."""
+    known: dict[str, Verdict]
+    """What was said already by criteria that need no training, by their ids."""
 
 
 class _Recipe(NamedTuple):
     """A plan that says which data it means, with its digest, made once."""
 
     plan: TrainingPlan
+    datasets: dict[str, str]
     digest: str
 
 
@@ -101,16 +105,18 @@ class Trainings:
             if view.model_variable in waiting.references and pair.reference:
                 needed[pair.reference.digest] = pair.reference.job
         digests = tuple(tuple(t and t.digest for t in pair) for pair in pairs)
-        return TrainingNeeds(digests, tuple(needed), needed | wanted)
+        return TrainingNeeds(digests, tuple(needed), needed | wanted, waiting.known)
 
 
 def _recipe(plan: TrainingPlan | None, mnist: Dataset | None) -> _Recipe | None:
     if plan is None:
         return None
+    datasets: dict[str, str] = {}
     if isinstance(plan.data, NamedData) and mnist is not None:
         data = plan.data.model_copy(update={"fingerprint": mnist.fingerprint})
         plan = plan.model_copy(update={"data": data})
-    return _Recipe(plan, plan.digest())
+        datasets[data.name] = mnist.fingerprint
+    return _Recipe(plan, datasets, plan.digest())
 
 
 def _training(recipe: _Recipe | None, model: ModelSpec | None) -> Training | None:
@@ -118,7 +124,7 @@ def _training(recipe: _Recipe | None, model: ModelSpec | None) -> Training | Non
         return None
     try:
         list(model.rows())
-        job = TrainingJob.of(model, recipe.plan)
+        job = TrainingJob.of(model, recipe.plan, recipe.datasets)
     except FactError:
         return None
     return Training(sha256(job.model.to_json(), recipe.digest, *VERSIONS), job)

@@ -51,14 +51,19 @@ class TrainingPlan(Fact):
     """Changes of the test images on which it is tested too, for data that have some."""
 
 
-class TrainingJob(Fact):
-    """One distinct model and the plan to train it by."""
+class TrainingJob(Job):
+    """What the trainer is sent: one distinct model, and the plan to train it by."""
 
     model: ModelSpec
     plan: TrainingPlan
 
     @classmethod
-    def of(cls, model: ModelSpec, plan: TrainingPlan) -> TrainingJob:
+    def of(
+        cls,
+        model: ModelSpec,
+        plan: TrainingPlan,
+        datasets: dict[str, str] | None = None,
+    ) -> TrainingJob:
         """Make the job for which equal models have equal digests.
 
         The plan's optimizer replaces the student's. Of the arguments of the loss only
@@ -72,7 +77,7 @@ class TrainingJob(Fact):
                 update={"optimizer": plan.optimizer, "loss": _plain(form.compiled.loss)}
             )
             form = form.model_copy(update={"compiled": compiled})
-        return cls(model=form, plan=plan)
+        return cls(model=form, plan=plan, datasets=datasets or {})
 
 
 def _plain(loss: Setting | None) -> Setting | None:
@@ -133,9 +138,3 @@ class TrainingResult(Fact):
     """In words for the student; empty when the model was trained."""
     failure: Sentence = ""
     """Why the trainer itself could not train it; never stored, never a mark."""
-
-
-class TrainingRequest(Job):
-    """What the trainer is sent."""
-
-    job: TrainingJob

@@ -18,15 +18,13 @@ from autograder.arguments import (
     need_one_machine,
 )
 from autograder.datasets import Dataset, cache_folder, find_mnist
+from autograder.engine.attempts import Manifest
 from autograder.engine.crew import Crew
-from autograder.engine.pipeline import Attempt, Grader
+from autograder.engine.pipeline import Grader
 from autograder.engine.store import Store, write_whole
 from autograder.engine.trainings import VERSIONS
 from autograder.engine.workers import Hire, on_cluster, on_this_machine
 from autograder.errors import FactError, UsageError
-from autograder.facts.base import Fact
-from autograder.facts.failure import Failure
-from autograder.facts.grade import Outcome
 from autograder.i18n import _
 from autograder.report.overview import Row
 from autograder.report.painter.album import Album
@@ -57,25 +55,6 @@ class Batch:
     """A line for whatever failed in the grader itself, with its reason and place."""
     complete: bool
     """Every submission has its outcome, and every report is written."""
-
-
-class AttemptFact(Fact):
-    """An attempt as the manifest keeps it."""
-
-    student: str
-    slug: str
-    key: str
-    outcome: Outcome
-    problem: str
-    failure: Failure | None = None
-
-
-class Manifest(Fact):
-    """Which submissions a folder of reports is about, and how they were run."""
-
-    attempts: tuple[AttemptFact, ...]
-    problems: tuple[str, ...]
-    isolation: Level
 
 
 def grade_folder(
@@ -141,7 +120,7 @@ def grade_found(
     grader = new_grader(assignments, store, data, settings, level, fresh)
     attempts = grader.observe(found)
     manifest = Manifest(
-        attempts=tuple(AttemptFact(**vars(attempt)) for attempt in attempts),
+        attempts=tuple(attempts),
         problems=tuple(problems),
         isolation=level,
     )
@@ -201,11 +180,7 @@ def _report(
     also: Iterable[Writer[Any]] = (),
 ) -> Batch:
     """Train, draw, and write the reports; of each grade only a row stays in memory."""
-    attempts = [
-        Attempt(**dict(attempt))
-        for attempt in manifest.attempts
-        if attempt.slug in grader.assignments
-    ]
+    attempts = [a for a in manifest.attempts if a.slug in grader.assignments]
     grader.train(attempts)
     album = Album(grader.crew, grader.assignments)
     album.draw(grader.examples(), grader.datasets)

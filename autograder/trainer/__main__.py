@@ -5,7 +5,7 @@ from __future__ import annotations
 import traceback
 
 from autograder.facts.observation import Limits
-from autograder.facts.training import TrainingRequest, TrainingResult
+from autograder.facts.training import TrainingJob, TrainingResult
 from autograder.sandbox.server import Send, serve
 
 
@@ -24,7 +24,7 @@ def handle(body: bytes, limits: Limits, send: Send) -> None:
     from autograder.trainer.train import train
 
     try:
-        result = train(TrainingRequest.from_json(body))
+        result = train(TrainingJob.from_json(body))
     except MemoryError:
         raise  # ends this process, as running out of memory does elsewhere
     except Exception as error:  # noqa: BLE001 - whatever Keras raises is our failure

@@ -22,8 +22,8 @@ from autograder.facts.training import (
     InlineData,
     Misread,
     TestResult,
+    TrainingJob,
     TrainingPlan,
-    TrainingRequest,
     TrainingResult,
     TrainingRun,
 )
@@ -56,17 +56,17 @@ MAX_CLASSES = 10_000
 """For which labels that are class numbers are written as one-hot rows."""
 
 
-def train(request: TrainingRequest) -> TrainingResult:
+def train(job: TrainingJob) -> TrainingResult:
     """Train one model from each seed of its plan.
 
-    The same request gives the same result on one machine, byte for byte.
+    The same job gives the same result on one machine, byte for byte.
 
     Raises:
         TrainerError: if the trainer cannot do what it should.
     """
-    spec, plan = request.job.model, request.job.plan
+    spec, plan = job.model, job.plan
     try:
-        data = _load(request)
+        data = _load(job)
         check_size(spec, _workload(data, plan))
         model = build(spec)
     except Refusal as refusal:
@@ -100,12 +100,12 @@ def _fits(spec: ModelSpec, data: Data) -> bool:
     return shapes == (data.x.shape[1:], data.y.shape[1:])
 
 
-def _load(request: TrainingRequest) -> Data:
-    plan, shape = request.job.plan, request.job.model.input_shape or ()
+def _load(job: TrainingJob) -> Data:
+    plan, shape = job.plan, job.model.input_shape or ()
     if isinstance(plan.data, InlineData):
         x, y = (np.asarray(a.numpy(), np.float32) for a in (plan.data.x, plan.data.y))
-        return Data(x, _labels(y, request.job.model))
-    folder = Path(request.datasets[plan.data.name])
+        return Data(x, _labels(y, job.model))
+    folder = Path(job.datasets[plan.data.name])
     parts = {
         name: np.load(folder / f"{name}.npy")
         for name in ("x_train", "y_train", "x_test", "y_test")

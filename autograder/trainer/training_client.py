@@ -1,17 +1,17 @@
-"""The controller's side of the trainer: a request in, a validated result out."""
+"""The controller's side of the trainer: a job in, a validated result out."""
 
 from __future__ import annotations
 
 from autograder.errors import TrainerFailure, TrainingCrash, TrainingTimeout
 from autograder.facts.observation import Limits
-from autograder.facts.training import TrainingRequest, TrainingResult
+from autograder.facts.training import TrainingJob, TrainingResult
 from autograder.sandbox.zone import Zone
 
 MODULE = "autograder.trainer"
 LIMITS = Limits(seconds=900, memory=8_000)
 
 
-def train(zone: Zone, request: TrainingRequest) -> TrainingResult:
+def train(zone: Zone, job: TrainingJob) -> TrainingResult:
     """Train one model.
 
     Raises:
@@ -21,7 +21,7 @@ def train(zone: Zone, request: TrainingRequest) -> TrainingResult:
         TrainerFailure: if the trainer cannot train such a model; it will not again.
         FactError: if its answer is malformed.
     """
-    reply = zone.ask(request.to_json().encode(), LIMITS)
+    reply = zone.ask(job.to_json().encode(), LIMITS)
     if reply.answer is None and reply.ending == "timeout":
         raise TrainingTimeout(f"it was stopped after {LIMITS.seconds:.0f} seconds")
     if reply.answer is None:

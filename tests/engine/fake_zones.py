@@ -21,7 +21,7 @@ from autograder.facts.observation import (
     Run,
 )
 from autograder.facts.spec import Compilation, ModelSpec
-from autograder.facts.training import TrainingRequest, TrainingResult, TrainingRun
+from autograder.facts.training import TrainingJob, TrainingResult, TrainingRun
 from autograder.rubric.assignment import load_assignments
 from autograder.sandbox.pool import AnyJob
 from autograder.sandbox.zone import Reply, Zone
@@ -50,7 +50,7 @@ class FakeZone:
         """Answer, or fail."""
         answer: Run | TrainingResult
         if self._judges:
-            job = TrainingRequest.from_json(request).job
+            job = TrainingJob.from_json(request)
             head = job.model.dense_layers[-1]
             key, answer = f"{head.activation.name}", trained(job.plan.queries)
         else:

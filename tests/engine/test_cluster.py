@@ -18,7 +18,7 @@ from autograder.engine.crew import Crew
 from autograder.engine.store import Store
 from autograder.engine.workers import on_cluster
 from autograder.errors import AutograderError, UsageError
-from autograder.facts.observation import ObservationJob
+from autograder.facts.observation import ObservationJob, Run
 from autograder.runner import observation_client as runner
 from autograder.sandbox.pool import AnyJob
 from autograder.sandbox.zone import Zone
@@ -116,7 +116,7 @@ def test_a_worker_without_walls_is_given_nothing(
     crew = Crew(NoWalls(), hire, Store(tmp_path), lambda *_: None)
     job = ObservationJob(kind="py", source="")
     with pytest.raises(UsageError, match=r"no walls for autograder\.runner"):
-        crew.work("Running", runner.MODULE, runner.observe, [("0" * 64, job)], 1)
+        crew.work("Running", runner.MODULE, runner.observe, Run, [("0" * 64, job)], 1)
 
 
 @pytest.mark.slow
@@ -132,7 +132,7 @@ def test_a_worker_of_other_versions_is_refused(
     crew = Crew(NoWalls(), hire, Store(tmp_path), lambda *_: None)
     job = ObservationJob(kind="py", source="")
     with pytest.raises(UsageError, match=r"worker on .* has .*; needed: keras=0"):
-        crew.work("Running", runner.MODULE, runner.observe, [("0" * 64, job)], 1)
+        crew.work("Running", runner.MODULE, runner.observe, Run, [("0" * 64, job)], 1)
 
 
 @pytest.mark.slow

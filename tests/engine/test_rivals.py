@@ -28,8 +28,8 @@ from autograder.facts.observation import (
 from autograder.facts.spec import Compilation, ModelSpec
 from autograder.facts.training import (
     InlineData,
+    TrainingJob,
     TrainingPlan,
-    TrainingRequest,
     TrainingResult,
     TrainingRun,
 )
@@ -206,7 +206,7 @@ class FakeZone:
         """Answer that all went well."""
         answer: Run | TrainingResult = run(pure=dense(1), hidden=dense(4, 1))
         if self._judges:
-            job = TrainingRequest.from_json(request).job
+            job = TrainingJob.from_json(request)
             assert isinstance(job.plan.data, InlineData)
             labels = job.plan.data.y.numpy().tolist()
             self._asked[f"{job.model.total_parameters} {labels}"] += 1

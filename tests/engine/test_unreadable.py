@@ -10,12 +10,12 @@ from pathlib import Path
 
 import pytest
 
+from autograder.engine.attempts import Attempt
 from autograder.engine.pipeline import Grader
 from autograder.engine.store import Store
 from autograder.errors import AutograderError, SubmissionError, WriteError
 from autograder.facts.grade import Grade
 from autograder.facts.observation import Run
-from autograder.report.batch import AttemptFact
 from autograder.report.folders import folder_name
 from autograder.submissions import File, Submission, find_submissions
 from tests.engine.fake_zones import LINE, FakeZone, one_worker
@@ -51,8 +51,8 @@ def test_names_that_are_hard_to_write(
     assert {item.student for item in found} == {"ada", shown}
     assert all(item.files[0].read() == b"x = 1" for item in found)
     assert len(folder_name(shown).encode()) <= 255
-    fact = AttemptFact(student=shown, slug=SLUG, key="", outcome="missing", problem="")
-    assert AttemptFact.from_json(fact.to_json().encode()) == fact
+    fact = Attempt(student=shown, slug=SLUG, key="", outcome="missing", problem="")
+    assert Attempt.from_json(fact.to_json().encode()) == fact
     fields = {"assignment": SLUG, "outcome": "missing", "score": 0, "max_score": 1}
     assert Grade(student=shown, criteria=(), **fields).student == shown
 

@@ -63,13 +63,12 @@ def test_all_that_draws_is_trained_in_two_processes() -> None:
 
 def test_two_trainings_in_one_process_are_equal() -> None:
     """Not a byte differs between the first and the second time."""
-    from autograder.facts.training import TrainingRequest
     from autograder.trainer.train import train
 
-    request = TrainingRequest(job=drawing())
-    first = train(request)
+    job = drawing()
+    first = train(job)
     assert len(first.runs) == 2
-    assert train(request).to_json() == first.to_json()
+    assert train(job).to_json() == first.to_json()
 
 
 def test_two_processes_train_every_solution_alike() -> None:

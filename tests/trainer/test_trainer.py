@@ -20,7 +20,7 @@ from autograder.facts.layers import (
     Setting,
 )
 from autograder.facts.spec import ModelSpec, Workload
-from autograder.facts.training import InlineData, TrainingJob, TrainingRequest
+from autograder.facts.training import InlineData, TrainingJob
 from autograder.rubric.assignment import load_assignments, load_rubric
 from tests.kinds import EXAMPLES
 from tests.places import REAL_DIGITS, SOLUTIONS
@@ -33,11 +33,11 @@ TINY = [
 EPOCHS = 60
 
 
-def request(assignment, **changes) -> TrainingRequest:
+def request(assignment, **changes) -> TrainingJob:
     """Ask for the assignment's reference, with a short plan."""
     plan = assignment.plan.model_copy(update={"epochs": EPOCHS, "seeds": (3, 4)})
     model = assignment.reference.model_copy(update=changes)
-    return TrainingRequest(job=TrainingJob.of(model, plan))
+    return TrainingJob.of(model, plan)
 
 
 @pytest.mark.slow
@@ -54,7 +54,7 @@ def test_training_equals_fit(assignment) -> None:
     data = assignment.plan.data
     for run in result.runs:
         keras.utils.set_random_seed(run.seed)
-        model = build(job.job.model)
+        model = build(job.model)
         history = model.fit(data.x.numpy(), data.y.numpy(), epochs=EPOCHS, verbose=0)
         np.testing.assert_allclose(
             run.curves["loss"], history.history["loss"], rtol=1e-4, atol=1e-5
@@ -99,10 +99,10 @@ def test_batches_in_random_order_equal_fit() -> None:
     y = np.eye(10, dtype="float32")[digits["y_train"][:500]]
     data = InlineData(x=Array.of(x), y=Array.of(y))
     plan = rubric.plan.model_copy(update={"data": data, "epochs": 3, "seeds": (5,)})
-    job = TrainingRequest(job=TrainingJob.of(rubric.reference, plan))
+    job = TrainingJob.of(rubric.reference, plan)
     run = train(job).runs[0]
     keras.utils.set_random_seed(5)
-    model, order = build(job.job.model), np.random.default_rng(5)
+    model, order = build(job.model), np.random.default_rng(5)
     for loss in run.curves["loss"]:
         rows = order.permutation(500)
         history = model.fit(x[rows], y[rows], shuffle=False, verbose=0)
@@ -124,7 +124,7 @@ def test_the_notes_network_reads_real_digits(tmp_path: Path) -> None:
     plan = rubric.plan.model_copy(update={"data": data})
     job = TrainingJob.of(rubric.reference, plan)
     folders = {"mnist": str(digits.folder)}
-    result = train(TrainingRequest(job=job, datasets=folders))
+    result = train(job.model_copy(update={"datasets": folders}))
     assert result.runs[0].metrics["accuracy"] > 0.955
 
 

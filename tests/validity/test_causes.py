@@ -50,8 +50,8 @@ def test_no_right_answer_meets_advice(tmp_path: Path, isolation: list[str]) -> N
     )  # fmt: skip
     told = []
     for case, attempt in zip(cases, attempts, strict=True):
-        evidence = grader._evidence(attempt)
-        assert evidence is not None
+        looked = grader.look(attempt)
+        assert looked is not None
         rubric = rubrics[case.slug]
         public = public_part(rubric)
         models = {name: rubric.reference_of(name) for name in rubric.models}
@@ -59,7 +59,7 @@ def test_no_right_answer_meets_advice(tmp_path: Path, isolation: list[str]) -> N
             (rubric.criteria, Solution(models=models)),
             (public.criteria, Solution(tolerated=public.tolerated, whole=False)),
         ):
-            causes = diagnose(criteria, evidence, (), solution)
+            causes = diagnose(criteria, looked.evidence, (), solution)
             told += [(case.name, d.text) for d in causes if d.id not in ERRORS]
     assert len(cases) > 150
     assert told == []

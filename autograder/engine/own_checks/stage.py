@@ -79,7 +79,7 @@ def _with_checks(assignment: Assignment, item: Graded, said: Verdicts) -> Graded
             _("own checks could not be run: {names}").format(names=listing(missing))
         )
     whole = replace(item.evidence, checks=said)
-    new = grade(assignment, item.grade.student, whole)
+    new = grade(assignment, item.grade.student, whole, item.known)
     return replace(item, grade=new, evidence=whole)
 
 

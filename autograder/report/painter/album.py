@@ -50,7 +50,7 @@ class Album:
                 of each kind.
             datasets: name of a data set -> its fingerprint.
         """
-        todo: dict[str, Scene | None] = {}
+        todo: dict[str, Scene] = {}
         for slug, trainings, evidence in examples:
             page = self._pages.setdefault((slug, trainings), [])
             wanted = scenes(self._assignments[slug], evidence, datasets)
@@ -60,14 +60,14 @@ class Album:
                 continue
             for scene in found:
                 digest = sha256(scene.to_json(), *STYLE)
-                known = self._crew.store.has(Picture, digest)
-                todo.setdefault(digest, None if known else scene)
+                todo.setdefault(digest, scene)
                 page.append((digest, CAPTIONS[scene.name]))
         title = _("Drawing pictures")
-        failures = self._crew.work(title, MODULE, paint, iter(todo.items()), len(todo))
+        failures = self._crew.work(
+            title, MODULE, paint, Picture, todo.items(), len(todo)
+        )
         for digest, error in failures.items():
-            drawn = todo[digest]
-            name = _("drawing `{name}`").format(name=drawn.name if drawn else "")
+            name = _("drawing `{name}`").format(name=todo[digest].name)
             self._crew.problems.append(str(Failure.of(error, name)))
 
     def plots(self, key: Key) -> tuple[Plot, ...]:

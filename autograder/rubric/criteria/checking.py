@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from contextlib import AbstractContextManager
 from typing import NamedTuple
 
@@ -14,7 +14,10 @@ from autograder.rubric.criteria.ladders import steps
 
 
 def check_all(
-    criteria: Sequence[Criterion], evidence: Evidence, hints: int
+    criteria: Sequence[Criterion],
+    evidence: Evidence,
+    hints: int,
+    known: Mapping[str, Verdict] | None = None,
 ) -> tuple[CriterionResult, ...]:
     """Check every criterion; a dependent one is skipped when its basis failed.
 
@@ -22,12 +25,20 @@ def check_all(
         criteria: in an order in which each stands after those it requires.
         evidence: all that is known about the submission.
         hints: how many of a criterion's hints a failure shows.
+        known: verdicts that need not be found again, by the ids of their criteria.
     """
+    known = known or {}
     views = _views(criteria, evidence)
     results: dict[str, CriterionResult] = {}
     for criterion in criteria:
         with _step(criterion):
-            verdict = _check(criterion, views[criterion.model], results)
+            reason = _reason_to_skip(criterion, views[criterion.model], results)
+            if reason is not None:
+                verdict = skipped(reason)
+            elif criterion.id in known:
+                verdict = known[criterion.id]
+            else:
+                verdict = criterion.check(views[criterion.model])
             results[criterion.id] = result_of(criterion, verdict, hints)
     return tuple(results.values())
 
@@ -39,13 +50,15 @@ class Needed(NamedTuple):
     """Of the student, and the solution's for comparison."""
     references: set[str]
     """The solution's; those in `own` are among them."""
+    known: dict[str, Verdict]
+    """What the criteria said that need no training, by their ids."""
 
 
 def models_to_train(criteria: Sequence[Criterion], evidence: Evidence) -> Needed:
     """Return the models whose trainings criteria need that are still open."""
     views = _views(criteria, evidence)
     results: dict[str, CriterionResult] = {}
-    needed = Needed(set(), set())
+    needed = Needed(set(), set(), {})
     for criterion in criteria:
         view = views[criterion.model]
         if criterion.trained_models or criterion.reference_models:
@@ -61,7 +74,11 @@ def models_to_train(criteria: Sequence[Criterion], evidence: Evidence) -> Needed
                 )
             continue
         with _step(criterion):
-            verdict = _check(criterion, view, results)
+            reason = _reason_to_skip(criterion, view, results)
+            if reason is None:
+                verdict = needed.known[criterion.id] = criterion.check(view)
+            else:
+                verdict = skipped(reason)
             results[criterion.id] = result_of(criterion, verdict, hints=0)
     return needed
 
@@ -73,13 +90,6 @@ def _step(criterion: Criterion) -> AbstractContextManager[None]:
 def _views(criteria: Sequence[Criterion], evidence: Evidence) -> dict[str, Evidence]:
     """Return the evidence that each criterion is shown, by its model."""
     return {name: evidence.of(name) for name in {c.model for c in criteria}}
-
-
-def _check(
-    criterion: Criterion, evidence: Evidence, results: dict[str, CriterionResult]
-) -> Verdict:
-    reason = _reason_to_skip(criterion, evidence, results)
-    return criterion.check(evidence) if reason is None else skipped(reason)
 
 
 def _reason_to_skip(

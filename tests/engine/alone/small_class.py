@@ -16,6 +16,7 @@ from click.testing import CliRunner, Result
 
 from autograder.arguments import manifest_path
 from autograder.commands.cli import main
+from autograder.engine.attempts import Attempt, Manifest
 from autograder.engine.crew import Crew
 from autograder.engine.pipeline import Grader
 from autograder.engine.store import Store, write_whole
@@ -129,10 +130,10 @@ def regrade(
     for student in STUDENTS:
         store.put(student, run_of(assignment, student))
         attempts.append(
-            batch.AttemptFact(student=student, slug=assignment.slug, key=student,
+            Attempt(student=student, slug=assignment.slug, key=student,
                               outcome="ungraded", problem="")
         )  # fmt: skip
-    manifest = batch.Manifest(attempts=tuple(attempts), problems=(), isolation="none")
+    manifest = Manifest(attempts=tuple(attempts), problems=(), isolation="none")
     write_whole(manifest_path(out), [manifest.to_json()])
     _fake(patch, store, assignment, broken)
     return _run("regrade", str(out))

@@ -19,7 +19,7 @@ from autograder.facts.observation import (
     Run,
 )
 from autograder.facts.spec import Compilation, ModelSpec
-from autograder.facts.training import TrainingRequest, TrainingResult, TrainingRun
+from autograder.facts.training import TrainingJob, TrainingResult, TrainingRun
 from autograder.sandbox.server import Send, serve
 
 WORK_SECONDS = 0.03
@@ -45,7 +45,7 @@ def observe(body: bytes, limits: Limits, send: Send) -> None:
 
 def train(body: bytes, limits: Limits, send: Send) -> None:
     """Say that every model has learnt all there is."""
-    plan = TrainingRequest.from_json(body).job.plan
+    plan = TrainingJob.from_json(body).plan
     runs = tuple(
         TrainingRun(
             seed=seed,

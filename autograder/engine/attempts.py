@@ -1,0 +1,93 @@
+"""What a batch is about: an attempt for each file, or for the lack of one."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+from collections.abc import Iterator, Mapping
+from functools import partial
+
+from autograder.engine.trainings import VERSIONS, sha256
+from autograder.errors import SubmissionError
+from autograder.facts.base import Fact
+from autograder.facts.failure import Failure, alone
+from autograder.facts.grade import Outcome
+from autograder.facts.observation import ObservationJob
+from autograder.i18n import _
+from autograder.rubric.assignment import Assignment
+from autograder.sandbox.fence import Level
+from autograder.submissions import File, Submission
+
+
+class Attempt(Fact):
+    """One file of a submission, or why there is none to look at."""
+
+    student: str
+    slug: str
+    key: str = ""
+    """Under which its run is kept."""
+    outcome: Outcome = "missing"
+    problem: str = ""
+    failure: Failure | None = None
+    """How the grader itself failed to read it."""
+
+
+class Manifest(Fact):
+    """Which submissions a folder of reports is about, and how they were run."""
+
+    attempts: tuple[Attempt, ...]
+    problems: tuple[str, ...]
+    isolation: Level
+
+
+def read(
+    submission: Submission,
+    assignment: Assignment,
+    datasets: Mapping[str, str],
+    level: Level,
+) -> Iterator[tuple[Attempt, ObservationJob | None]]:
+    """Yield an attempt for each file of a submission, and the job that runs it.
+
+    Args:
+        submission: at least one attempt is made of it.
+        assignment: what it is for.
+        datasets: name of a data set -> its fingerprint.
+        level: at which it is run.
+    """
+    new = partial(Attempt, student=submission.student, slug=submission.slug)
+    if submission.failure is not None:
+        yield new(outcome="ungraded", failure=submission.failure), None
+    elif submission.withheld:
+        yield new(outcome="ungraded", problem=submission.withheld), None
+    elif submission.refusal:
+        yield new(outcome="refused", problem=submission.refusal), None
+    elif not submission.files:
+        yield new(problem=_("No file was handed in for this assignment.")), None
+    for file in submission.files:
+        job = alone(_("reading the file"), _job, file, assignment, datasets)
+        if isinstance(job, Failure):
+            yield new(outcome="ungraded", failure=job), None
+        elif isinstance(job, SubmissionError):
+            yield new(outcome="refused", problem=str(job)), None
+        else:
+            key = sha256(job.to_json(), level, *VERSIONS)
+            yield new(key=key, outcome="ungraded"), job
+
+
+def _job(
+    file: File, assignment: Assignment, datasets: Mapping[str, str]
+) -> ObservationJob | SubmissionError:
+    """Return the job that runs a file, or why the file is refused."""
+    try:
+        source = file.read()
+    except SubmissionError as error:
+        return error
+    return ObservationJob(
+        kind=file.kind,
+        source=base64.b64encode(source).decode(),
+        models=assignment.models,
+        variables=assignment.reported,
+        datasets=dict(datasets) if assignment.needs_mnist else {},
+        limits=assignment.limits,
+        sample_seed=int.from_bytes(hashlib.sha256(source).digest()[:7], "big"),
+    )
