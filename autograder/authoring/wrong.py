@@ -69,12 +69,13 @@ def _read(path: Path, assignment: Assignment) -> Wrong:
         raise UsageError(f"{path}: cannot be read ({error})") from None
     first = _FIRST.fullmatch(source.partition("\n")[0].strip())
     known = [criterion.id for criterion in assignment.criteria]
-    if first is None:
+    named = first[1].split(",") if first else []
+    loses = tuple(part.strip() for part in named if part.strip())
+    if not loses:
         raise UsageError(
             f"{path}, line 1: expected what it must lose, such as "
             f"`# loses: {known[-1]}` or `# loses: {EVERYTHING}`"
         )
-    loses = tuple(part.strip() for part in first[1].split(",") if part.strip())
     if EVERYTHING in loses and len(loses) > 1:
         raise UsageError(f"{path}, line 1: {EVERYTHING} stands alone")
     for criterion in loses:

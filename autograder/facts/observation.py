@@ -114,9 +114,12 @@ Value = Scalar | Array | Sample | Table
 """What a variable holds; of a large array, some rows."""
 
 
-Lack = Literal["missing", "empty", "not_finite", "no_numbers", "several", "no_array"]
+Lack = Literal[
+    "missing", "empty", "not_finite", "complex", "no_numbers", "several", "no_array"
+]
 """Why there is no sample: nothing was given; an array without rows, with nan or
-infinities, of texts or objects; several inputs; or something else that is no array."""
+infinities, of complex numbers, of texts or objects; several inputs; or something else
+that is no array."""
 
 
 class RecordedFit(Fact):

@@ -100,6 +100,7 @@ def course(tmp_path: Path) -> Path:
         ("", "line 1: expected what it must lose"),
         ("x = 1\n# loses: loss\n", "line 1: expected what it must lose"),
         ("# loses:\n", "line 1: expected what it must lose"),
+        ("# loses: ,\n", "line 1: expected what it must lose"),
         ("# loses: los\n", "did you mean loss?"),
         ("# loses: everything, loss\n", "everything stands alone"),
     ],

@@ -248,7 +248,7 @@ def test_what_stopped_was_recorded_before() -> None:
     ("value", "lack"),
     [(GAP, "not_finite"), (X * np.inf, "not_finite"),
      (X[:0], "empty"), (MIXED, "no_numbers"), ([X, X], "several"), (None, "missing"),
-     ({"a": X}, "no_array")],
+     ({"a": X}, "no_array"), (X.astype(complex), "complex")],
 )  # fmt: skip
 def test_why_there_is_no_sample_is_known(value: Any, lack: str) -> None:
     """Each kind of data that shows no rows says why."""

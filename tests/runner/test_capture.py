@@ -453,3 +453,22 @@ def test_random_models_in_random_styles(
         layers = written_layers([*model[:-1], other], data.draw)
         style = data.draw(st.sampled_from(STYLES))
         assert digest(style(layers) + COMPILE) not in digests
+
+
+@pytest.mark.parametrize("value", [float("inf"), float("-inf"), float("nan")])
+def test_numbers_without_end_cost_only_what_looks_at_them(value: float) -> None:
+    """An infinite learning rate is a fact; such a layer cannot be described."""
+    import keras
+    import numpy as np
+
+    from autograder.runner.observe import setting_names
+    from autograder.runner.observe.capture import Undescribable, _value
+
+    for number in (value, np.float32(value)):
+        optimizer = keras.optimizers.Adam()
+        optimizer.learning_rate = number
+        setting = setting_names.optimizer(optimizer)
+        assert setting is not None
+        assert setting.arguments == {"learning_rate": str(value)}
+        with pytest.raises(Undescribable, match="finite"):
+            _value("stddev", number)

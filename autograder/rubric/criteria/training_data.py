@@ -259,6 +259,7 @@ _LACKS: dict[Lack | None, str] = {
     "missing": _("{to} was not given this part of the data."),
     "empty": _("{to} was given an array without any rows or columns."),
     "not_finite": nan_found(),
+    "complex": _("{to} was given complex numbers, of which Keras drops a part."),
     "no_numbers": _("{to} was given texts or objects, and no numbers."),
     "several": _("{to} was given several arrays in a list, where one belongs."),
 }

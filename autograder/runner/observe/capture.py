@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import functools
 import inspect
+import math
 from collections.abc import Iterator, Set
 from typing import Any
 
@@ -203,6 +204,8 @@ def _value(name: str, value: Any) -> Any:
         return value
     if isinstance(value, list | tuple):
         return tuple(int(size) for size in value)
+    if not math.isfinite(value):
+        raise Undescribable(f"A layer has {name}={value}. Give a finite number.")
     return float(value) if name in _FLOATS else int(value)
 
 

@@ -85,6 +85,8 @@ def _lack(value: Any) -> Lack | None:
         return "several"
     if not isinstance(value, np.ndarray):
         return "no_array"
+    if value.dtype.kind == "c":
+        return "complex"
     if value.dtype.kind not in "bfiu":
         return "no_numbers"
     return None if row_count(value.shape) else "empty"

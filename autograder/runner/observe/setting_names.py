@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import functools
 import inspect
+import math
 import re
 from typing import Any
 
@@ -205,12 +206,15 @@ def _differing(
 def _scalar(value: Any, default: Any) -> Scalar:
     """Write a number in one way: 1 is 1.0 unless whole numbers are expected.
 
-    Keras keeps some numbers as float32, in which 0.1 is 0.10000000149.
+    Keras keeps some numbers as float32, in which 0.1 is 0.10000000149. Facts
+    hold finite numbers alone, so nan and infinity become texts.
     """
     if isinstance(value, np.generic):
         value = value.item()
     if isinstance(value, bool | str) or value is None:
         return value[:200] if isinstance(value, str) else value
+    if isinstance(value, float) and not math.isfinite(value):
+        return str(value)
     if isinstance(value, int | float):
         whole = isinstance(default, int) and isinstance(value, int)
         return value if whole else float(f"{value:.6g}")

@@ -38,7 +38,7 @@ def read_cells(kind: str, data: bytes) -> list[Cell]:
 def read_texts(kind: str, data: bytes) -> list[str]:
     """Return the unchanged code of a file. Raises SourceError as `read_cells` does."""
     if kind == "py":
-        return [decode(data).replace("\x00", "")]
+        return [decode(data)]
     return list(_code_cells(decode_utf_8(data)))
 
 

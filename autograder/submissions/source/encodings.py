@@ -27,8 +27,14 @@ def decode(data: bytes) -> str:
 
     Raises:
         SourceError: if the bytes do not fit the declared encoding, or if that encoding
-            is unknown. A file that declares none must be UTF-8.
+            is unknown. A file that declares none must be UTF-8. The same for NUL bytes.
     """
+    if b"\0" in data and not data.startswith(_WIDE):
+        at = data.index(b"\0")
+        raise SourceError(
+            f"The file holds NUL bytes (byte {at:,} is the first), which Python cannot "
+            f"read: it is damaged, or UTF-16. {_SAVE}"
+        )
     if data.startswith(_WIDE):
         raise SourceError(f"The file is UTF-16, which Python cannot read. {_SAVE}")
     declared = _declared(data)
