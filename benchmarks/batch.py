@@ -1,6 +1,7 @@
-"""Grade a class and say what it took, as JSON: `batch.py CLASS OUT JOBS [regrade]`.
+"""Grade a class and print time and memory as JSON: `batch.py CLASS OUT JOBS [regrade]`.
 
-A process of its own for each measurement, so that its peak memory is that of one batch.
+Each measurement runs in a process of its own, so that its peak memory is that of one
+batch.
 """
 
 from __future__ import annotations
@@ -17,7 +18,7 @@ SOLUTIONS = Path(__file__).parent.parent / "solutions"
 
 
 def main() -> None:
-    """Grade, fully isolated, and print seconds and bytes."""
+    """Grade with full isolation, and print seconds and bytes."""
     folder, out, jobs, *again = sys.argv[1:]
     begin = time.monotonic()
     moments: dict[str, list[float]] = {}

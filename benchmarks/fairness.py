@@ -1,6 +1,6 @@
 """Write the measured tables of `docs/fairness.md`: `python -m benchmarks.fairness`.
 
-What it shows was measured by `make validity`, `python -m benchmarks.plain_asserts` and
+The numbers come from `make validity`, `python -m benchmarks.plain_asserts` and
 `autograder calibrate`.
 """
 
@@ -24,20 +24,20 @@ HEADS = ("criterion", "must pass", "false fails", "must not pass", "false passes
 
 
 def load(name: str) -> tuple[dict[str, Any], Matrix]:
-    """Read a result, and its counts as a matrix."""
+    """Return a stored result, and its counts as a matrix."""
     result = json.loads((RESULTS / f"{name}.json").read_text(encoding="utf-8"))
     counts = Counter({(c, label, s): n for c, label, s, n in result["counts"]})
     return result, Matrix(counts)
 
 
 def confusion(matrix: Matrix) -> str:
-    """Write a confusion matrix, a line for each criterion."""
+    """Return a confusion matrix as a table with a line for each criterion."""
     rows = [*matrix.rows().items(), ("**all**", matrix.total())]
     return markdown(HEADS, [(name, *row[:4]) for name, row in rows])
 
 
 def ours() -> str:
-    """Write what the grader makes of the corpus."""
+    """Return the confusion matrix of the grader on the corpus."""
     result, matrix = load("validity")
     about = (
         f"{result['by_hand']} submissions written by hand and {result['generated']} "
@@ -51,7 +51,7 @@ def ours() -> str:
 
 
 def causes() -> str:
-    """Write how often the cause that a page shows first is the planted mistake."""
+    """Return a table: how often the first cause on a page is the planted mistake."""
     result, _matrix = load("validity")
     if "causes" not in result:
         return NOT_YET
@@ -61,7 +61,7 @@ def causes() -> str:
 
 
 def plain() -> str:
-    """Write what plain asserts make of it."""
+    """Return the confusion matrix of plain asserts on the corpus."""
     result, matrix = load("plain_asserts")
     about = (
         f"{result['submissions']} submissions, each once; {result['digits_trained']} "
@@ -71,7 +71,7 @@ def plain() -> str:
 
 
 def calibrations() -> str:
-    """Write how often luck decides a training criterion."""
+    """Return a table: how often the seed decides about a training criterion."""
     rows = []
     for path in sorted((ROOT / "solutions").glob(f"*/{FILE}")):
         calibration = Calibration.from_json(path.read_bytes())
@@ -100,7 +100,7 @@ def _percent(share: float) -> str:
 
 
 def contents() -> dict[str, str]:
-    """Return the tables by the names of their places in the page."""
+    """Return the tables of the page: name of its marks -> table."""
     return {
         "ours": ours() if (RESULTS / "validity.json").is_file() else NOT_YET,
         "causes": causes() if (RESULTS / "validity.json").is_file() else NOT_YET,

@@ -1,10 +1,10 @@
-"""The marks that plain nbgrader and autograder give to the same submissions.
+"""Compare the scores of plain nbgrader and autograder for the same submissions.
 
     python -m benchmarks.nbgrader_holes
 
-Prints the table of docs/nbgrader.md. The plain course has the tests that an instructor
-would write, worth 10 points; autograder's rubric is worth 10 points too. Training is
-cut to ten epochs for the plain course, which runs it.
+This prints the table of docs/nbgrader.md. The plain course has the tests that an
+instructor would write. Both give up to 10 points. The plain course runs the training,
+so it has only ten epochs there.
 """
 
 from __future__ import annotations
@@ -59,7 +59,7 @@ SCORES = (
 
 
 def plain_source() -> str:
-    """Return the source notebook with the tests of an instructor."""
+    """Return the source notebook with tests that an instructor would write."""
     folder = ROOT / "solutions" / SLUG
     solution = (folder / "solution.py").read_text(encoding="utf-8")
     node = source_notebook(
@@ -78,11 +78,11 @@ def plain_source() -> str:
 
 
 def marks(course: Course, alone: bool) -> dict[str, str]:
-    """Hand everything in, grade it, and return the marks.
+    """Hand in all submissions, grade them, and return student -> score.
 
     Args:
-        course: where.
-        alone: each student in a run of its own, because one can stop the whole run.
+        course: the course directory.
+        alone: grade each student in a separate run, because one student can stop a run.
     """
     if course.run(["generate_assignment", SLUG]) != [0]:
         raise SystemExit("nbgrader generate_assignment failed")

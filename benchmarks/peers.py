@@ -1,17 +1,19 @@
 """Measure the grader against others: `python -m benchmarks.peers [--write]`.
 
-Everybody gets the same class, the same digits and this machine, one after another. Of
-the slow ones only some students are measured, and all numbers are seconds a student:
+All tools grade the same class with the same digits on this machine, one after another.
+Slow tools grade only some students. All numbers are seconds for each student:
 
-- ours: `autograder grade` for the whole class, from cold, fully isolated, with reports;
-- nbgrader: `nbgrader autograde` of one notebook with the four exercises, with cells
-  of plain asserts behind each, with the training of the notes and without any;
+- ours: `autograder grade` for the whole class, without stored results, fully isolated,
+  with reports;
+- nbgrader: `nbgrader autograde` of one notebook with the four exercises and cells of
+  plain asserts after each, once with the training of the exercises and once without;
 - otter: `otter run` of the same notebook without training, with the same asserts;
-- a plain loop: `python FILE` for each script, with the training and without.
+- a plain loop: `python FILE` for each script, once with training and once without.
 
-"Without any training" means that a first line replaces `keras.Model.fit` by nothing.
-Otter is installed with pip into a virtual environment below `build/`. `--quick` trains
-one epoch everywhere: it tries the harness, its numbers say nothing.
+"Without training" means that a first line replaces `keras.Model.fit` by a function that
+does nothing. Otter is installed with pip into a virtual environment below `build/`.
+`--quick` trains only one epoch everywhere. It tests this script; do not use its
+numbers.
 """
 
 from __future__ import annotations
@@ -54,7 +56,7 @@ ASSERTS = {
 
 
 def asserts(slug: str) -> list[str]:
-    """Return plain asserts on the model of an exercise, a line each."""
+    """Return plain asserts on the model of an exercise, one line for each."""
     parameters, units, activation, losses = ASSERTS[slug]
     return [
         f"assert model.count_params() == {parameters}",
@@ -65,7 +67,7 @@ def asserts(slug: str) -> list[str]:
 
 
 class Course:
-    """The class, and what every competitor needs to grade it."""
+    """The class, with everything that a competitor needs to grade it."""
 
     def __init__(self, work: Path, students: int, quick: bool) -> None:
         """Write the class and the digits."""
@@ -93,7 +95,7 @@ class Course:
         return sorted(path.name for path in self.folder.iterdir())
 
     def sample(self, count: int) -> list[str]:
-        """Return students who handed in four files that run, spread over the class."""
+        """Return students from the whole class who handed in four files that run."""
         whole = [name for name in self.students if self._runs(name)]
         return whole[:: max(1, len(whole) // count)][:count]
 
@@ -104,7 +106,7 @@ class Course:
         )
 
     def code(self, student: str, slug: str) -> str:
-        """Return what a student handed in for an exercise; empty if nothing."""
+        """Return the code of a student for an exercise; empty if there is none."""
         for suffix in (".py", ".ipynb"):
             path = self.folder / student / f"{slug}{suffix}"
             if path.is_file():
@@ -114,10 +116,10 @@ class Course:
         return ""
 
     def run(self, command: Sequence[object], folder: Path) -> float:
-        """Run a command; return its seconds.
+        """Run a command. Return its time in seconds.
 
         Raises:
-            RuntimeError: with the end of its output, if it fails.
+            RuntimeError: if it fails. The text has the end of its output.
         """
         start = time.perf_counter()
         done = subprocess.run(
@@ -163,11 +165,11 @@ def write_notebook(path: Path, cells: list[dict[str, Any]]) -> None:
 
 
 class Competitor(ABC):
-    """Something that grades."""
+    """A tool that grades."""
 
     name: str
     trains: bool
-    """Whether it runs the training that a submission asks for."""
+    """Say whether it runs the training of a submission."""
 
     def __init__(self, course: Course) -> None:
         """Prepare nothing yet."""
@@ -177,14 +179,14 @@ class Competitor(ABC):
 
     @abstractmethod
     def prepare(self, students: Sequence[str]) -> None:
-        """Do what an instructor does once, and lay out the submissions; not timed."""
+        """Set up the tool and copy the submissions. This is not timed."""
 
     @abstractmethod
     def grade(self, students: Sequence[str]) -> float:
-        """Grade these students; return the seconds that it took."""
+        """Grade these students. Return the time in seconds."""
 
     def head(self) -> str:
-        """Return the line in front of a submission."""
+        """Return the first line of a submission."""
         return "" if self.trains else NO_FIT
 
 
@@ -194,14 +196,14 @@ class Ours(Competitor):
     name, trains = "autograder", True
 
     def prepare(self, students: Sequence[str]) -> None:
-        """Lay out the students who are asked for."""
+        """Copy the submissions of these students."""
         for student in students:
             shutil.copytree(
                 self.course.folder / student, self.folder / "class" / student
             )
 
     def grade(self, students: Sequence[str]) -> float:
-        """Grade from cold."""
+        """Grade without stored results."""
         command = [sys.executable, "-m", "autograder",
                    "grade", "class", "--out", "report", "--solutions",
                    ROOT / "solutions", "--mnist", self.course.mnist]  # fmt: skip
@@ -215,7 +217,7 @@ class Nbgrader(Competitor):
     assignment = "course"
 
     def prepare(self, students: Sequence[str]) -> None:
-        """Write the source, make the release, fill it in for each student."""
+        """Write the source notebook, release it, and fill it in for each student."""
         config = (
             "c = get_config()\n"
             "c.ExecutePreprocessor.timeout = None\n"
@@ -244,7 +246,7 @@ class Nbgrader(Competitor):
             path.write_text(json.dumps(book), encoding="utf-8")
 
     def grade(self, students: Sequence[str]) -> float:
-        """Autograde all that were laid out."""
+        """Run `nbgrader autograde` for all students."""
         return self._nbgrader("autograde", self.assignment)
 
     def _nbgrader(self, *arguments: str) -> float:
@@ -254,7 +256,7 @@ class Nbgrader(Competitor):
 
 
 class NbgraderUntrained(Nbgrader):
-    """The same, with `fit` replaced in the first cell."""
+    """The same as `Nbgrader`, but the first cell replaces `fit`."""
 
     name, trains = "nbgrader without training", False
 
@@ -292,7 +294,7 @@ class Otter(Competitor):
             write_notebook(self.folder / student / "exercises.ipynb", cells)
 
     def grade(self, students: Sequence[str]) -> float:
-        """Run one student after the other, as its command takes one submission."""
+        """Run one student after another, because the command takes one submission."""
         archive = self.folder / "autograder.zip"
         command = [self._otter, "run", "exercises.ipynb", "-a", archive, "-o", "."]
         return sum(self.course.run(command, self.folder / name) for name in students)
@@ -304,7 +306,7 @@ class Loop(Competitor):
     name, trains = "plain loop", True
 
     def prepare(self, students: Sequence[str]) -> None:
-        """Write each exercise as a script with its asserts at the end."""
+        """Write each exercise as a script, with its asserts at the end."""
         for student in students:
             for slug in RIGHT:
                 code = [self.head(), self.course.code(student, slug), *asserts(slug)]
@@ -313,7 +315,7 @@ class Loop(Competitor):
                 path.write_text("\n".join(code), encoding="utf-8")
 
     def grade(self, students: Sequence[str]) -> float:
-        """Run all; a wrong answer ends with an assertion, which is no failure here."""
+        """Run all scripts. A failed assert is a wrong answer and not an error here."""
         seconds = 0.0
         for student in students:
             for slug in RIGHT:
@@ -328,7 +330,7 @@ class Loop(Competitor):
 
 
 class LoopUntrained(Loop):
-    """The same, with `fit` replaced in the first line."""
+    """The same as `Loop`, but the first line replaces `fit`."""
 
     name, trains = "plain loop without training", False
 
@@ -355,7 +357,7 @@ def _install_otter() -> Path:
 
 
 def measure(options: argparse.Namespace, work: Path) -> dict[str, Any]:
-    """Let everybody grade; return seconds a student, by name."""
+    """Run all tools. Return the seconds for each student: name of a tool -> seconds."""
     course = Course(work, options.students, options.quick)
     measured = []
     for kind in COMPETITORS:
@@ -380,7 +382,7 @@ def measure(options: argparse.Namespace, work: Path) -> dict[str, Any]:
 
 
 def table(result: dict[str, Any]) -> str:
-    """Write the table that the README shows."""
+    """Return the table of the results."""
     by_name = {entry["name"]: entry for entry in result["measured"]}
     ours = by_name[Ours.name]["seconds"] / by_name[Ours.name]["students"]
     rows = []
@@ -393,7 +395,7 @@ def table(result: dict[str, Any]) -> str:
 
 
 def main() -> None:
-    """Measure, print, and keep the numbers if asked to."""
+    """Measure, print, and store the numbers if `--write` is given."""
     parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
     parser.add_argument("--students", type=int, default=300, help="in the class")
     parser.add_argument("--sample", type=int, default=3, help="without training")

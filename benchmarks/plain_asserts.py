@@ -1,21 +1,20 @@
-"""The corpus of `tests/validity`, judged by plain asserts as in many nbgrader cells.
+"""Grade the corpus of `tests/validity` with plain asserts, as many nbgrader cells do.
 
     python -m benchmarks.plain_asserts [--every N] [--digits N] [--out FILE]
 
-Each submission is run by Python as it is, in a process of its own that was forked after
-Keras was imported; then one cell for each criterion looks at its variables. What the
-asserts do is what courses do: a loss is compared with its name, an activation by
-`__name__`, parameters by `count_params()`, and one training with a fixed threshold.
+Each submission runs unchanged in a process of its own, which is forked after Keras was
+imported. Then one cell for each criterion looks at the variables. The asserts do what
+courses do: they compare the name of a loss, `__name__` of an activation,
+`count_params()`, and the result of one training with a fixed threshold.
 
-That training is real: Keras' own `fit` with the student's optimizer, data, loss and
-epochs, from the random weights that the model was built with. Two things make it
-affordable. It runs once, when the submission is over, and small data go through `fit`
-with `steps_per_execution=500`, which takes the same steps with less overhead. And of
-the submissions for the digits, whose training takes 10 s and more, only `--digits` are
-trained, which is said in the result; the others are not judged by the criteria on
-training.
+The training is real: Keras' own `fit` with the student's optimizer, data, loss and
+epochs, from the random weights of the model. Two things make it affordable. It runs
+only once, after the submission, and uses `steps_per_execution=500` for small data,
+which does the same steps with less overhead. The training of the digits takes 10 s and
+more, so only `--digits` of these submissions are trained. The others are not graded by
+the criteria on training. The result says how many were trained.
 
-Writes how often each label met each verdict.
+The output says how often each label got each verdict.
 """
 
 from __future__ import annotations
@@ -41,7 +40,7 @@ from tests.validity.mistakes import TASKS
 
 OUT = Path(__file__).parent / "results" / "plain_asserts.json"
 SECONDS = 300
-"""After which a submission counts as one that stopped."""
+"""A submission that takes longer counts as one that stopped."""
 ROWS = {task.slug: task.x for task in TASKS}
 Space = dict[str, Any]
 Cell = Callable[[Space], None]
@@ -56,7 +55,7 @@ def _check(condition: object) -> None:
 
 
 def _data(space: Space) -> tuple[Any, Any]:
-    """Return the prepared digits, under any of the names that students use."""
+    """Return the prepared digits from any of the variables that students use."""
     x = next(space[name] for name in ("x_train", "X_train", "x", "X") if name in space)
     y = next(space[name] for name in ("y_train", "Y_train", "y", "Y") if name in space)
     return x, y
@@ -170,14 +169,14 @@ CELLS: dict[str, dict[str, Cell]] = {
 }
 TRAINED = {"trains_to", "predicts"}
 KEPT = {"x", "y", "batch_size", "epochs", "steps_per_epoch"}
-"""The arguments of `fit` that decide what is learnt."""
+"""The arguments of `fit` that influence the training."""
 
 
 class Fits:
-    """Remembers the last `fit` of each model, and runs it when it is asked for."""
+    """Records the last `fit` of each model, and runs it later on request."""
 
     def __init__(self, keras: Any) -> None:
-        """Take the place of `keras.Model.fit`."""
+        """Replace `keras.Model.fit`."""
         self._calls: dict[int, tuple[tuple[Any, ...], Space]] = {}
         self._fit = keras.Model.fit
         self._keras = keras
@@ -195,7 +194,7 @@ class Fits:
         keras.Model.fit = fit
 
     def trained(self, model: Any) -> Any:
-        """Train with Keras' own `fit`, as the submission asked; return `predict`."""
+        """Train with Keras' own `fit` and the student's arguments. Return `predict`."""
         import numpy as np
         import tensorflow as tf
 
@@ -220,14 +219,14 @@ class Fits:
 
 
 def sources(case: Case) -> list[str]:
-    """Return the code, cell by cell, with the lines that only Jupyter knows gone."""
+    """Return the code of each cell without the lines that only Jupyter understands."""
     from autograder.submissions.source.cells import read_cells
 
     return [cell.text for cell in read_cells(case.suffix[1:], case.source)]
 
 
 def judge(case: Case, train: bool, digits: Path) -> dict[str, str]:
-    """Run a submission and then each cell; to be called in a process of its own."""
+    """Run a submission and then each cell. Call this in a process of its own."""
     import keras
     import matplotlib.pyplot as plt
     import numpy as np
@@ -268,7 +267,7 @@ def judge(case: Case, train: bool, digits: Path) -> dict[str, str]:
 
 
 def in_a_process(work: Callable[[], dict[str, str]]) -> dict[str, str] | None:
-    """Call in a forked child, silently; None if it does not come back in time."""
+    """Call a function in a forked child without output; None after a timeout."""
     reading, writing = os.pipe()
     child = os.fork()
     if child == 0:
@@ -302,7 +301,7 @@ def chosen(every: int, digits: int) -> Iterator[tuple[Case, bool]]:
 
 
 def main() -> None:
-    """Judge and write."""
+    """Grade the corpus and write the result."""
     from autograder.datasets import cache_folder, find_mnist
 
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
@@ -311,7 +310,7 @@ def main() -> None:
     parser.add_argument("--out", type=Path, default=OUT)
     options = parser.parse_args()
     folder = find_mnist(None, cache_folder(), print).folder
-    import keras  # noqa: F401 - before the forks, which must not import it each
+    import keras  # noqa: F401 - before the forks, so that no child has to import it
     import tensorflow as tf  # noqa: F401
 
     counts: Counter[tuple[str, str, str]] = Counter()

@@ -1,11 +1,11 @@
-"""Write a made-up class: N students, the four core exercises, right and wrong answers.
+"""Generate a class: N students, the four core exercises, right and wrong answers.
 
     python benchmarks/sample_class.py FOLDER [--students 300] [--seed 1] [--late 0]
 
-The same arguments give the same bytes. Two of three answers are right; the others
-are one of about forty wrong models, an untouched stub, code that crashes, a file that
-is no Python, or nothing. Each answer is written in one of four styles, with remarks of
-its own, so that hardly two files are equal although few models are different.
+The same arguments give the same bytes. Two of three answers are right. The others are
+one of about forty wrong models, an unchanged stub, code that crashes, a file that is
+not Python, or nothing. Each answer has one of four styles and its own remarks. So
+hardly two files are equal, although there are few different models.
 """
 
 from __future__ import annotations
@@ -22,15 +22,15 @@ ROOT = Path(__file__).parent.parent
 
 @dataclass(frozen=True)
 class Answer:
-    """What a student filled in."""
+    """The answers of one student to one exercise."""
 
     units: tuple[int, ...]
-    """Of all layers, the last one is the output."""
+    """The units of all layers. The last one is the output layer."""
     activation: str | None
     loss: str
     hidden: str | None = "relu"
     x: str = "scaled"
-    """How the digits were prepared: a key of `PREPARED`."""
+    """The preparation of the digits: a key of `PREPARED`."""
     y: str = "one_hot"
 
 
@@ -55,7 +55,7 @@ SHARES = {"right": 66, "wrong": 23, "blank": 3, "crash": 4, "syntax": 1, "missin
 
 
 def wrong_answers(slug: str) -> list[Answer]:
-    """Return the mistakes of an exercise that make a model of their own, about ten."""
+    """Return about ten wrong answers to an exercise. Each gives a different model."""
     right = RIGHT[slug]
     if slug == "linear_regression":
         changes = [
@@ -98,10 +98,10 @@ REMARKS = (
 
 
 class Writer:
-    """Writes answers as a student would, each time a little differently."""
+    """Writes answers as a student does. No two are quite the same."""
 
     def __init__(self, student: str, chance: random.Random) -> None:
-        """Write for one student, who keeps a style."""
+        """Write for one student, always in the same style."""
         self._student, self._chance = student, chance
         self._style = chance.choice(
             (self._stub, self._stub, self._listed, self._added, self._functional)
@@ -109,7 +109,7 @@ class Writer:
         self._notebook = chance.random() < 0.2
 
     def write(self, folder: Path, slug: str, kind: str, answer: Answer) -> None:
-        """Write one file; `kind` is a key of `SHARES`."""
+        """Write one file. `kind` is a key of `SHARES`."""
         if kind == "missing":
             return
         if kind == "blank":
@@ -130,7 +130,7 @@ class Writer:
             (folder / f"{slug}.py").write_text(text, "utf-8")
 
     def _stub(self, slug: str, answer: Answer) -> str:
-        """Fill in the blanks; a stub has no place for more layers, so replace those."""
+        """Fill in the blanks of the stub. Replace its layers if it has too few."""
         text = (ROOT / "assignments" / slug / f"{slug}.py").read_text("utf-8")
         before, rest = text.split("model = keras.Sequential(")
         after = rest.split("\n)\n", 1)[1]
@@ -174,7 +174,7 @@ class Writer:
         return self._script(slug, answer, imports, "\n".join(lines))
 
     def _script(self, slug: str, answer: Answer, imports: str, model: str) -> str:
-        """Put a model between the data and the training, in few words."""
+        """Return a short script: the data, a model, and the training."""
         stub = (ROOT / "assignments" / slug / f"{slug}.py").read_text("utf-8")
         if slug == "mnist_ann":
             lines = self._preparation(slug, answer).items()
@@ -217,7 +217,7 @@ def shape(answer: Answer) -> list[tuple[int, str | None]]:
 
 
 def notebook(text: str) -> str:
-    """Turn percent cells into a notebook."""
+    """Return a notebook that is made from cells between `# %%`."""
     cells = []
     for part in text.split("# %%")[1:]:
         head, _, body = part.partition("\n")
@@ -233,7 +233,7 @@ def notebook(text: str) -> str:
 
 
 def write_class(folder: Path, students: int, seed: int, late: int = 0) -> None:
-    """Write a class; then the first `late` students hand in once more, all right."""
+    """Write a class. All answers of the first `late` students are right."""
     wrong = {slug: itertools.cycle(wrong_answers(slug)) for slug in RIGHT}
     for number in range(students):
         student = f"student{number:05}"

@@ -1,4 +1,4 @@
-"""What one submission costs, by what is in it."""
+"""Measure the time of one submission for different kinds of code."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ LOOK = "\nmodel.get_weights()\n"
 
 
 def cases(datasets: dict[str, str]) -> Iterator[tuple[str, ObservationJob]]:
-    """Yield what is run."""
+    """Yield the name and the job of each case."""
     for slug in ("", "binary_classification", "mnist_ann"):
         path = SOLUTIONS / slug / "solution.py"
         text = path.read_text(encoding="utf-8") if slug else "pass\n"
@@ -34,7 +34,7 @@ def cases(datasets: dict[str, str]) -> Iterator[tuple[str, ObservationJob]]:
 
 
 def measure_submission() -> dict[str, float]:
-    """Return the median milliseconds of each case, in a server that is warm."""
+    """Return the median milliseconds of each case, in a server that already runs."""
     mnist = find_mnist(None, cache_folder(), print)
     zone = WarmZone(runner.MODULE, Fence("full", (mnist.folder,)))
     found = {}
@@ -52,6 +52,6 @@ def measure_submission() -> dict[str, float]:
 
 
 def submission_table(numbers: dict[str, float]) -> str:
-    """Write what one submission costs."""
+    """Return the table of the times."""
     rows = [(name, f"{value:.0f}") for name, value in numbers.items()]
     return markdown(("one submission", "ms"), rows)

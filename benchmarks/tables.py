@@ -1,4 +1,4 @@
-"""Tables of measured numbers, kept between two marks in a page of the docs."""
+"""Write tables of measured numbers between two marks in a page of the docs."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from pathlib import Path
 
 
 def markdown(heads: Sequence[str], rows: Iterable[Sequence[object]]) -> str:
-    """Write a table; all columns but the first are numbers and stand to the right."""
+    """Return a table in Markdown. All columns except the first are aligned right."""
     lines = ["| " + " | ".join(heads) + " |", "|---|" + "---:|" * (len(heads) - 1)]
     lines += ["| " + " | ".join(_cell(cell) for cell in row) + " |" for row in rows]
     return "\n".join(lines)
@@ -19,10 +19,10 @@ def _cell(value: object) -> str:
 
 
 def filled(page: str, name: str, content: str) -> str:
-    """Return a page with other content between the marks of a name.
+    """Return a page with new content between the marks of a name.
 
     Raises:
-        ValueError: if the page has no such marks.
+        ValueError: if the page does not have these marks.
     """
     begin, end = f"<!-- begin {name} -->", f"<!-- end {name} -->"
     before, found, rest = page.partition(begin)
@@ -33,7 +33,7 @@ def filled(page: str, name: str, content: str) -> str:
 
 
 def write(path: Path, contents: dict[str, str]) -> None:
-    """Fill a page with each content under its name."""
+    """Write each content into a page, between the marks of its name."""
     page = path.read_text(encoding="utf-8")
     for name, content in contents.items():
         page = filled(page, name, content)

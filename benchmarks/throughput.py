@@ -1,17 +1,18 @@
 """Measure the grader: `python -m benchmarks.throughput [PART ...] [--write]`.
 
-Parts, all of them without any:
+Without a PART, it measures all of them:
 
-- class: 300 students × 4 exercises from cold; ten hand in again; regrade
+- class: 300 students × 4 exercises without stored results; then ten students hand in
+  again; then regrade
 - scale: 10 to 10,000 submissions; 1,000 also with one worker
-- submission: what one costs, by what is in it
-- judge: the floating-point rate of a training, against a plain matrix product
+- submission: the time of one submission for different kinds of code
+- judge: the floating-point rate of a training, compared with a matrix product
 - page: the class page with 10,000 rows in headless Chromium
-- wait: what a student waits for
+- wait: the time that a student waits
 
-`--write` keeps the numbers in `results/throughput.json` and fills the tables of
-`docs/performance.md`; numbers of parts that were not measured stay. `--students` and
-`--most` make the first two parts smaller, to try them.
+`--write` stores the numbers in `results/throughput.json` and fills the tables of
+`docs/performance.md`. The numbers of other parts are kept. `--students` and `--most`
+make the first two parts smaller, to test them.
 """
 
 from __future__ import annotations
@@ -52,13 +53,13 @@ ROOT = Path(__file__).parent.parent
 RESULTS = Path(__file__).parent / "results" / "throughput.json"
 PAGE = ROOT / "docs" / "performance.md"
 SIZES = ((10, 2), (100, 2), (1_000, 1), (1_000, 2), (10_000, 2))
-"""Submissions, and workers."""
+"""Pairs of a number of submissions and a number of workers."""
 ROWS = 10_000
 Numbers = dict[str, Any]
 
 
 def batch(folder: Path, out: Path, jobs: int, *more: str) -> Numbers:
-    """Grade in a process of its own; add the peak memory of all processes together."""
+    """Grade in a process of its own, and add the peak memory of all its processes."""
     command = [sys.executable, "-m", "benchmarks.batch", folder, out, jobs, *more]
     with subprocess.Popen(
         [str(part) for part in command], cwd=ROOT, stdout=subprocess.PIPE, text=True
@@ -73,7 +74,10 @@ def batch(folder: Path, out: Path, jobs: int, *more: str) -> Numbers:
 
 
 def shares(pid: int) -> Iterator[int]:
-    """Yield the memory of a process and all below it; what they share counts once."""
+    """Yield the memory of a process and of its descendants, in bytes.
+
+    Shared memory is divided among the processes that share it.
+    """
     try:
         processes = [
             psutil.Process(pid), *psutil.Process(pid).children(recursive=True)
@@ -89,7 +93,7 @@ def shares(pid: int) -> Iterator[int]:
 
 
 def measure_class(work: Path, options: argparse.Namespace) -> Numbers:
-    """Grade a class from cold, after ten new submissions, and by a changed rubric."""
+    """Grade a class, grade it again after ten new submissions, and regrade it."""
     folder, out, jobs = work / "class", work / "out", os.cpu_count() or 1
     write_class(folder, options.students, seed=1)
     cold = batch(folder, out, jobs)
@@ -114,7 +118,7 @@ def measure_scale(work: Path, options: argparse.Namespace) -> list[Numbers]:
 
 
 def measure_judge(_work: Path, _options: argparse.Namespace) -> Numbers:
-    """Train the digits' network twice in one server: compiling, and then computing."""
+    """Measure how long a training of the digits' network compiles and computes."""
     assignments = {a.slug: a for a in load_assignments(ROOT / "solutions")}
     assignment, mnist = (
         assignments["mnist_ann"],
@@ -123,7 +127,7 @@ def measure_judge(_work: Path, _options: argparse.Namespace) -> Numbers:
     assert assignment.plan is not None and assignment.reference is not None  # noqa: S101
     seconds = []
     zone = WarmZone(trainer.MODULE, Fence("full", (mnist.folder,)))
-    for epochs in (1, 1, 6):  # the first one starts the server
+    for epochs in (1, 1, 6):  # the first training starts the server
         plan = assignment.plan.model_copy(update={"epochs": epochs, "seeds": (41,)})
         folders = {"mnist": str(mnist.folder)}
         job = TrainingJob.of(assignment.reference, plan, folders)
@@ -131,7 +135,7 @@ def measure_judge(_work: Path, _options: argparse.Namespace) -> Numbers:
         trainer.train(zone, job)
         seconds.append(time.monotonic() - begin)
     zone.close()
-    # Forward, and backward to the weights and to the inputs: three products.
+    # Three products: forward, backward to the weights, and backward to the inputs.
     operations = 3 * 2 * multiply_adds(job.model) * 60_000
     epoch = (seconds[2] - seconds[1]) / 5
     plain = {n: product_rate(n, 256, 256) for n in (32, 4_096)}
@@ -149,7 +153,7 @@ def multiply_adds(spec: ModelSpec) -> int:
 
 
 def product_rate(rows: int, inner: int, columns: int) -> float:
-    """Return the operations a second of a float32 matrix product."""
+    """Return the operations per second of a float32 matrix product."""
     a = np.ones((rows, inner), np.float32)
     b = np.ones((inner, columns), np.float32)
     rounds, begin = 0, time.monotonic()
@@ -161,7 +165,7 @@ def product_rate(rows: int, inner: int, columns: int) -> float:
 
 
 def measure_page(work: Path, _options: argparse.Namespace) -> Numbers:
-    """Open the page of a large class; a script of its own sorts and filters."""
+    """Open the page of a large class, and let a script sort and filter it."""
     assignments = load_assignments(ROOT / "solutions")
     overview = Overview(assignments)
     for number in range(ROWS):
@@ -190,7 +194,7 @@ def measure_page(work: Path, _options: argparse.Namespace) -> Numbers:
 
 
 def measure_wait(work: Path, _options: argparse.Namespace) -> Numbers:
-    """Time commands, and checks in a process that is warm."""
+    """Measure the time of commands, and of checks in a process that already runs."""
     file = work / "linear_regression.py"
     source = ROOT / "examples" / "class" / "dmitri" / file.name
     text = source.read_text(encoding="utf-8")
@@ -206,7 +210,7 @@ def measure_wait(work: Path, _options: argparse.Namespace) -> Numbers:
         checker.check()
 
         def save_and(answer: Callable[[], object]) -> None:
-            """Save other bytes than before, which nobody has checked yet."""
+            """Save new bytes, for which no result is stored yet."""
             file.write_text(f"{text}\n# {time.monotonic()}\n")
             answer()
 
@@ -216,12 +220,12 @@ def measure_wait(work: Path, _options: argparse.Namespace) -> Numbers:
 
 
 def run(*command: object) -> None:
-    """Run a command, whatever its exit code."""
+    """Run a command. Ignore its exit code."""
     subprocess.run([str(part) for part in command], capture_output=True, check=False)
 
 
 def timed(work: Callable[[], object]) -> float:
-    """Return the best of three, in seconds."""
+    """Return the shortest of three times, in seconds."""
     seconds = []
     for _ in range(3):
         begin = time.monotonic()
@@ -241,7 +245,7 @@ PARTS: dict[str, Callable[[Path, argparse.Namespace], Any]] = {
 
 
 def tables(results: Numbers) -> dict[str, str]:
-    """Write the tables of what was measured."""
+    """Return the tables of the measured parts."""
     written = {name: TABLES[name](numbers) for name, numbers in results.items()}
     if "class" in results:
         written["phases"] = phases_table(results["class"])
@@ -249,7 +253,7 @@ def tables(results: Numbers) -> dict[str, str]:
 
 
 def class_table(numbers: Numbers) -> str:
-    """Write what a class took."""
+    """Return the table of the time and memory for a class."""
     names = {"cold": "from cold", "again": "after ten new submissions",
              "regrade": "`regrade`"}  # fmt: skip
     rows = [
@@ -263,7 +267,7 @@ def class_table(numbers: Numbers) -> str:
 
 
 def phases_table(numbers: Numbers) -> str:
-    """Write what the time of each command is made of."""
+    """Return the table of the steps of each command."""
     titles = list(dict.fromkeys(t for n in numbers.values() for t in n["phases"]))
     rows = [
         (title, *(span(found["phases"].get(title)) for found in numbers.values()))
@@ -274,12 +278,12 @@ def phases_table(numbers: Numbers) -> str:
 
 
 def span(moments: list[float] | None) -> str:
-    """Write from when to when something was done."""
+    """Return the begin and the end of a step as text."""
     return "–" if not moments else f"{moments[0]:.1f} – {moments[-1]:.1f}"
 
 
 def scale_table(numbers: list[Numbers]) -> str:
-    """Write the cost of one submission by the size of the class."""
+    """Return the table of the time for a submission by the size of the class."""
     rows = [
         (f"{found['submissions']:,}", found["jobs"], f"{found['seconds']:.0f}",
          f"{1000 * found['seconds'] / found['submissions']:.0f}",
@@ -292,7 +296,7 @@ def scale_table(numbers: list[Numbers]) -> str:
 
 
 def judge_table(numbers: Numbers) -> str:
-    """Write the trainer's rate against that of a plain matrix product."""
+    """Return the table of the trainer's rate, compared with a matrix product."""
     rows = [("the trainer, an epoch of the digits' network", giga(numbers["rate"]))]
     rows += [
         (f"NumPy, {n} × 256 times 256 × 256", giga(rate))
@@ -302,7 +306,7 @@ def judge_table(numbers: Numbers) -> str:
 
 
 def page_table(numbers: Numbers) -> str:
-    """Write how the class page behaves."""
+    """Return the table of the times of the class page."""
     rows = [(name, f"{value:.0f} ms") for name, value in numbers.items()
             if name != "bytes"]  # fmt: skip
     size = f"{numbers['bytes'] / 1e6:.1f} MB"
@@ -310,7 +314,7 @@ def page_table(numbers: Numbers) -> str:
 
 
 def wait_table(numbers: Numbers) -> str:
-    """Write what a student waits for."""
+    """Return the table of the times that a student waits."""
     rows = [(name, f"{seconds:.3f}") for name, seconds in numbers.items()]
     return markdown(("", "seconds"), rows)
 
@@ -326,17 +330,17 @@ TABLES: dict[str, Callable[[Any], str]] = {
 
 
 def mega(count: float) -> str:
-    """Write bytes in millions."""
+    """Return bytes as text in millions."""
     return f"{count / 1e6:.0f}"
 
 
 def giga(count: float) -> str:
-    """Write a rate in billions."""
+    """Return a rate as text in billions."""
     return f"{count / 1e9:.1f}"
 
 
 def main() -> None:
-    """Measure the parts of the command line, and print their tables."""
+    """Measure the parts on the command line, and print their tables."""
     parser = argparse.ArgumentParser(description=__doc__.split("\n\n")[0])
     parser.add_argument("parts", nargs="*", choices=[[], *PARTS])
     parser.add_argument("--students", type=int, default=300)

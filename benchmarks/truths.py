@@ -1,11 +1,13 @@
-"""How surely a measurement gives the answers of the solutions.
+"""Measure how often a training gives the same answer as the solution.
 
-For every criterion whose answer a measurement decides, its models are trained from many
-seeds, and the answer of each seed alone is compared with that of the solution:
+For some criteria, the result of a training is the right answer. Their models are
+trained from many seeds. The answer of each single seed is compared with that of the
+solution:
 
     .venv/bin/python benchmarks/truths.py --seeds 20 [--mnist mnist.npz]
 
-The grader takes the median over the seeds of the plan, which is surer than one seed.
+The grader takes the median over the seeds of the plan, which is more reliable than one
+seed.
 """
 
 from __future__ import annotations
@@ -28,7 +30,7 @@ FIRST_SEED = 10_000
 def trained(
     assignment: Assignment, variable: str, seeds: int, data: Dataset
 ) -> TrainingResult:
-    """Train the solution's model of a variable from many seeds."""
+    """Train the solution's model in a variable from many seeds."""
     from autograder.trainer.train import train
 
     plan, model = assignment.plan_of(variable), assignment.reference_of(variable)
@@ -42,7 +44,7 @@ def trained(
 
 
 def main() -> None:
-    """Print a line for each answer."""
+    """Print the result for each criterion."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--seeds", type=int, default=20)
     parser.add_argument("--mnist", type=Path)

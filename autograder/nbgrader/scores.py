@@ -1,4 +1,4 @@
-"""The scores of a batch on their way into nbgrader's gradebook."""
+"""Write the scores of a batch into nbgrader's gradebook."""
 
 from __future__ import annotations
 
@@ -19,10 +19,10 @@ from autograder.sandbox.fence import Level
 
 
 class Scores(Writer[bool]):
-    """Has nbgrader take the grades of one assignment.
+    """Makes nbgrader read the grades of one assignment.
 
-    Its own command does it, which knows deadlines, penalties and manual scores. It
-    finds in the store of the course what was worked out for the reports.
+    nbgrader's own command does this, because it knows deadlines, penalties and manual
+    scores. It finds the results of the batch in the store of the course.
     """
 
     def __init__(
@@ -35,19 +35,19 @@ class Scores(Writer[bool]):
         self._may_fail = False
 
     def prepare(self, feedback: Feedback) -> bool:
-        """Tell whether nbgrader will complain of this one, which has no score."""
+        """Say whether nbgrader will report an error, because there is no score."""
         grade = feedback.grade
         return grade.assignment == self._slug and grade.outcome == "ungraded"
 
     def write(self, entry: bool) -> None:
-        """Remember whether it may complain of any."""
+        """Remember whether nbgrader will report an error for any submission."""
         self._may_fail |= entry
 
     def end(self, _problems: Sequence[str], _failures: Sequence[str]) -> None:
         """Run `nbgrader autograde`.
 
         Raises:
-            AutograderError: with the last error of its log.
+            AutograderError: if it fails. The text has the last error of its log.
         """
         mnist = self._settings.mnist.resolve() if self._settings.mnist else ""
         command = [
@@ -56,7 +56,7 @@ class Scores(Writer[bool]):
             f"--SubmittedNotebooks.jobs={self._settings.jobs}",
             f"--SubmittedNotebooks.mnist={mnist}",
         ]
-        # nbgrader itself calls the command `alembic`, which lies beside this Python.
+        # nbgrader calls the command `alembic`. It is in the folder of this Python.
         path = os.pathsep.join((str(Path(sys.executable).parent), os.environ["PATH"]))
         done = subprocess.run(  # noqa: S603 - nbgrader itself, with our own arguments
             command,
@@ -72,6 +72,6 @@ class Scores(Writer[bool]):
 
 
 def _last_error(log: str) -> str:
-    """Return the last exception in a log of nbgrader's, or else its last line."""
+    """Return the last exception in a log of nbgrader; without one, the last line."""
     errors = re.findall(r"^\s*[\w.]+(?:Error|Exception|Entry): (.+)$", log, re.M)
     return (errors or log.splitlines() or ["no reason given"])[-1]
