@@ -135,6 +135,7 @@ def demo(out: Path, settings: Settings) -> None:
     from autograder.resources import checkout_folder
 
     submissions = checkout_folder("examples") / "class"
+    need_apart(out, submissions)
     _show(grade_folder(submissions, out, settings, None, fresh=False))
 
 

@@ -7,13 +7,13 @@ from collections.abc import Sequence
 from importlib.util import find_spec
 from pathlib import Path, PurePath
 
-from autograder.arguments import Settings, need_course
+from autograder.arguments import Settings
 from autograder.authoring.nbgrader_source import solutions_folder, write_sources
 from autograder.engine.store import write_whole
 from autograder.errors import SubmissionError, UsageError
 from autograder.i18n import _
 from autograder.nbgrader.scores import Scores
-from autograder.report.batch import Batch, grade_found
+from autograder.report.batch import Batch, grade_found, need_unseen
 from autograder.rubric.assignment import load_assignments
 from autograder.sandbox.fence import Level
 from autograder.submissions import File, Submission, student_name
@@ -71,11 +71,18 @@ def grade_course(
     This writes our reports. `nbgrader autograde` writes the gradebook and
     `autograded/`.
 
+    Args:
+        course: a course directory.
+        settings: the options of the command.
+        isolation: the level of the fence.
+        fresh: start a new process for each submission.
+
     Raises:
-        UsageError: if this is no course directory.
+        UsageError: if nbgrader is not installed, or if submissions could read the
+            course or the solutions.
     """
     _need_nbgrader()
-    need_course(course)
+    need_unseen(isolation, course, settings.solutions)
     assignments = load_assignments(settings.solutions)
     known = [assignment.slug for assignment in assignments]
     found, unused = find_submitted(course, known), find_unused(course, known)

@@ -10,13 +10,7 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-from autograder.arguments import (
-    Settings,
-    find_manifest,
-    manifest_path,
-    need_apart,
-    need_one_machine,
-)
+from autograder.arguments import Settings, manifest_path, need_one_machine
 from autograder.datasets import Dataset, cache_folder, find_mnist
 from autograder.engine.attempts import Manifest
 from autograder.engine.crew import Crew
@@ -75,11 +69,10 @@ def grade_folder(
         fresh: a new fence and process for each submission.
 
     Raises:
-        UsageError: if an argument cannot be used, or submissions could read their
-            neighbours or the solutions; nothing is graded then.
+        UsageError: if submissions could read their neighbours or the solutions, or
+            there is none; nothing is graded then.
     """
-    need_apart(out, submissions)
-    need_unseen(isolation, submissions)
+    need_unseen(isolation, submissions, out, settings.solutions)
     assignments = load_assignments(settings.solutions)
     slugs = [assignment.slug for assignment in assignments]
     found, problems = find_submissions(submissions, slugs, settings.renames)
@@ -108,7 +101,6 @@ def grade_found(
         fresh: no process is used twice.
         also: where the grades go besides the folder of the reports.
     """
-    need_unseen(isolation, out, settings.solutions)
     started = _now()
     store = Store(out / ".store")
     if isolation is None or settings.scheduler is None:
@@ -156,10 +148,10 @@ def regrade_folder(out: Path, settings: Settings) -> Batch:
     """Grade again what was observed before; runs no student code.
 
     Raises:
-        UsageError: if the folder is not the output of `grade`.
+        UsageError: if what `grade` kept there cannot be read.
     """
     started = _now()
-    path = find_manifest(out)
+    path = manifest_path(out)
     try:
         manifest = Manifest.from_json(path.read_bytes())
     except (OSError, FactError) as error:
@@ -208,7 +200,7 @@ def new_grader(
     """Return a grader whose zones stand behind the fence of a level."""
     # In a container, processes of one user could meet: one at a time, each in its own.
     alone = level == "container"
-    need_one_machine(level, settings.scheduler)
+    need_one_machine(level, settings.scheduler)  # nobody may have typed this level
     jobs = 1 if alone else settings.jobs
     site = FencedSite(
         level,
