@@ -8,11 +8,9 @@ from __future__ import annotations
 
 import contextlib
 import importlib
-import importlib.abc
-import importlib.machinery
 import sys
 import types
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from typing import Any
 
 import keras
@@ -22,7 +20,8 @@ import tensorflow as tf
 from matplotlib import font_manager
 from matplotlib.backend_bases import FigureManagerBase
 
-from autograder.runner.compat import accelerators, elsewhere, loggers
+from autograder.runner.compat import loggers
+from autograder.runner.compat.finder import Finder, is_in
 from autograder.runner.compat.nothing import NOTHING, Nothing
 from autograder.runner.compat.shims import TENSORFLOW_UTILS
 
@@ -71,10 +70,10 @@ _PICTURE = b'<svg xmlns="http://www.w3.org/2000/svg"/>'
 
 def install() -> None:
     """Make such modules and names there, where they are not."""
-    sys.meta_path.insert(0, _Finder(loggers.TRACKERS))
-    sys.meta_path.append(_Finder(_SHOWING + _COMPUTING))
-    for stand_ins in (loggers, elsewhere, accelerators):
-        stand_ins.install()
+    # Trackers do nothing here, even where they are installed.
+    sys.meta_path.insert(0, Finder(lambda name: is_in(name, loggers.TRACKERS), _Absent))
+    nowhere = _SHOWING + _COMPUTING
+    sys.meta_path.append(Finder(lambda name: is_in(name, nowhere), _Absent))
     for module, names in _WITHOUT_EFFECT.items():
         for name in names:
             setattr(module, name, NOTHING)
@@ -119,37 +118,10 @@ class _Graph(Nothing):
         return _PICTURE
 
 
-class _Finder(importlib.abc.MetaPathFinder, importlib.abc.Loader):
-    """Finds modules that are nothing: some before anybody else looks for them."""
-
-    def __init__(self, packages: tuple[str, ...]) -> None:
-        self._packages = packages
-
-    def find_spec(
-        self,
-        fullname: str,
-        path: Sequence[str] | None = None,
-        target: types.ModuleType | None = None,
-    ) -> importlib.machinery.ModuleSpec | None:
-        if not _is_in(fullname, self._packages):
-            return None
-        return importlib.machinery.ModuleSpec(fullname, self, is_package=True)
-
-    def create_module(self, spec: importlib.machinery.ModuleSpec) -> types.ModuleType:
-        return _Absent(spec.name)
-
-    def exec_module(self, module: types.ModuleType) -> None:
-        """Leave the module empty."""
-
-
 class _Absent(types.ModuleType):
     def __getattr__(self, name: str) -> Any:
         if name.startswith("__"):
             raise AttributeError(name)
-        if _is_in(self.__name__, _COMPUTING):
+        if is_in(self.__name__, _COMPUTING):
             return _Missing(self.__name__)
         return loggers.stand_in(self.__name__, name)
-
-
-def _is_in(module: str, packages: tuple[str, ...]) -> bool:
-    return any(module == name or module.startswith(f"{name}.") for name in packages)

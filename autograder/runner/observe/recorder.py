@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import math
-import sys
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -17,15 +15,15 @@ from autograder.facts.observation import (
     RecordedFit,
     RecordedTest,
 )
-from autograder.runner.observe import callbacks, loops, made_up
+from autograder.runner.observe import callbacks, made_up
 from autograder.runner.observe.accepted import (
     check_arrays,
     check_compiled,
     check_given,
     check_labels,
     check_split,
-    holds_text,
 )
+from autograder.runner.observe.building import build
 from autograder.runner.observe.call_arguments import (
     bound,
     check_call,
@@ -35,6 +33,7 @@ from autograder.runner.observe.call_arguments import (
     validation_parts,
     whole_number,
 )
+from autograder.runner.observe.frames import student_place
 from autograder.runner.observe.samples import (
     all_inputs,
     as_array,
@@ -43,8 +42,6 @@ from autograder.runner.observe.samples import (
     sampled,
 )
 
-MAX_WEIGHTS = 200_000_000
-"""In one layer: 800 MB, more than any exercise of the course could want."""
 MAX_TESTS = 3
 _OLD_ARGUMENTS = {
     "nb_epoch", "show_accuracy", "workers", "use_multiprocessing", "max_queue_size",
@@ -56,7 +53,7 @@ class Recorder:
     """What the submission did with Keras, in order."""
 
     def __init__(self) -> None:
-        """Watch nothing yet: see `install`."""
+        """Watch nothing yet: see `patches.py`."""
         self._signatures = signatures()
         self.begin(0, {}, lambda: None)
 
@@ -87,45 +84,8 @@ class Recorder:
         """Optimizers, each with the variables of the first model that it trained."""
         self._seed, self._datasets, self._progress = sample_seed, datasets, progress
 
-    def install(self) -> None:
-        """Replace the methods of `keras.Model` in this process."""
-        compile_model = keras.Model.compile
-        recorder = self
-
-        def compile_(self: Any, *args: Any, **kwargs: Any) -> None:
-            if len(args) == 3 and holds_text(args[2]) and "metrics" not in kwargs:
-                # In Keras 2 the metrics came third; Keras 3 stops in `fit`.
-                recorder.note("compile(..., ..., [...])", "compile(..., metrics=[...])")
-                kwargs["metrics"] = args[2]
-                args = args[:2]
-            try:
-                compile_model(self, *args, **kwargs)
-            except Exception as error:
-                recorder.compile_errors[id(self)] = str(error)[:2_000]
-                raise
-            recorder.add_compiled(self, args, kwargs)
-
-        # Where it stands: Keras compiles no copy of a model whose class has its own.
-        owner = next(kind for kind in keras.Model.__mro__ if "compile" in vars(kind))
-        owner.compile = compile_
-        keras.Model.fit = lambda self, *args, **kwargs: recorder.fit(
-            self, *args, **kwargs
-        )
-        keras.Model.fit_generator = keras.Model.fit
-        keras.Model.train_on_batch = lambda self, *args, **kwargs: (
-            recorder.train_on_batch(self, *args, **kwargs)
-        )
-        keras.Model.evaluate = lambda self, *args, **kwargs: recorder.evaluate(
-            self, *args, **kwargs
-        )
-        keras.Model.predict = lambda self, *args, **kwargs: recorder.predict(
-            self, *args, **kwargs
-        )
-        keras.datasets.mnist.load_data = self.load_mnist
-        refuse_huge_weights()
-        loops.watch(self._see_loop)
-
-    def _see_loop(self) -> None:
+    def see_loop(self) -> None:
+        """Remember the first line that applies gradients."""
         self.own_loop = self.own_loop or student_place()
 
     def note(self, found: str, today: str) -> None:
@@ -350,45 +310,6 @@ class Recorder:
         return (parts["x_train"], parts["y_train"]), (parts["x_test"], parts["y_test"])
 
 
-def build(model: Any, x: np.ndarray[Any, Any]) -> None:
-    """Build a model on data, or check that the data fit, as `fit` would."""
-    if not model.built:
-        model.build((None, *x.shape[1:]))
-    else:
-        model.compute_output_spec(keras.KerasTensor(_as_taken(model, x)))
-
-
-def _as_taken(model: Any, x: np.ndarray[Any, Any]) -> tuple[int | None, ...]:
-    """Return the shape of the data as the model takes it.
-
-    As Keras does, a Functional or Sequential model adds a last axis of size 1 that is
-    missing, and takes one away that it has no place for.
-    """
-    shape = (None, *x.shape[1:])
-    wanted = getattr(model, "input_shape", None)
-    if not isinstance(wanted, tuple) or len(wanted) == len(shape):
-        return shape
-    if len(wanted) == len(shape) + 1 and wanted[-1] == 1:
-        return (*shape, 1)
-    return shape[:-1] if len(wanted) == len(shape) - 1 and shape[-1] == 1 else shape
-
-
-def refuse_huge_weights() -> None:
-    """Make a layer that is far too large fail at once.
-
-    TensorFlow would try for ten seconds to find the memory, which is our deadline.
-    """
-    add_weight = keras.layers.Layer.add_weight
-
-    def add(self: Any, shape: Any = None, *args: Any, **kwargs: Any) -> Any:
-        count = math.prod(shape or ())
-        if count > MAX_WEIGHTS:
-            raise MemoryError(f"{count:,} weights in one layer")
-        return add_weight(self, shape, *args, **kwargs)
-
-    keras.layers.Layer.add_weight = add
-
-
 def _of_parts(model: Any, end: str) -> bool:
     """Tell whether a model has several inputs, or outputs, with data for each."""
     try:
@@ -411,22 +332,3 @@ def _metric_name(metric: Any) -> str:
         return metric
     own = getattr(metric, "__name__", type(metric).__name__)
     return str(getattr(metric, "name", own))
-
-
-def student_place() -> Place | None:
-    """Return the student's line that led here."""
-    frame = sys._getframe()
-    while frame is not None:
-        place = place_of(frame.f_code.co_filename, frame.f_lineno)
-        if place is not None:
-            return place
-        frame = frame.f_back  # type: ignore[assignment]
-    return None
-
-
-def place_of(filename: str, line: int | None) -> Place | None:
-    """Read a place from the file name under which a cell was compiled."""
-    if not filename.startswith("<submission ") or line is None:
-        return None
-    number = int(filename[12:-1])
-    return Place(line=line, cell=number or None)

@@ -9,18 +9,15 @@ from __future__ import annotations
 import base64
 import builtins
 import contextlib
-import functools
 import os
 import random
 import sys
 import threading
 import time
-import warnings
 from collections.abc import Callable
-from types import ModuleType, SimpleNamespace
+from types import SimpleNamespace
 from typing import Any, TextIO
 
-import matplotlib.pyplot as plt
 import numpy as np
 
 from autograder.facts.observation import (
@@ -32,14 +29,13 @@ from autograder.facts.observation import (
     ObservedModel,
     Run,
 )
-from autograder.runner.compat import absent, shims
 from autograder.runner.observe.namespace import (
     models_in,
     observed_model,
     others_in,
     values_in,
 )
-from autograder.runner.observe.recorder import Recorder
+from autograder.runner.observe.patches import patch_keras
 from autograder.runner.observe.uncaught import error_fact
 from autograder.runner.speed import lazy
 from autograder.runner.speed.plain import is_plain
@@ -48,26 +44,6 @@ from autograder.submissions.source.blanks import find_blanks
 from autograder.submissions.source.cells import Cell, SourceError, read_cells
 
 MAX_REPORTS = 50
-
-
-@functools.cache
-def patch_keras() -> Recorder:
-    """Return the recorder of this process, which sees whatever is called from now on.
-
-    What submissions expect and Keras no longer has is put in its place, too.
-    """
-    recorder = Recorder()
-    recorder.install()
-    lazy.install()
-    shims.install(recorder.note)
-    absent.install()
-    plt.show = lambda *args, **kwargs: plt.close("all")
-    warnings.simplefilter("ignore")
-    # A student's own check, left in a notebook, has nothing to say here.
-    own_check = ModuleType("autograder.notebook")
-    own_check.check = lambda *args, **kwargs: 0.0  # type: ignore[attr-defined]
-    sys.modules[own_check.__name__] = own_check
-    return recorder
 
 
 class Session:

@@ -14,7 +14,7 @@ from pathlib import Path
 
 from autograder.facts.names import close_name
 from autograder.facts.observation import ErrorFact, Place
-from autograder.runner.observe.recorder import place_of
+from autograder.runner.observe.frames import place_of
 from autograder.submissions.source.cells import Cell
 
 MAX_FRAMES = 10

@@ -15,7 +15,8 @@ import keras
 import matplotlib.pyplot as plt
 
 from autograder.facts.observation import Limits, ObservationJob, Run
-from autograder.runner.observe.session import Session, patch_keras
+from autograder.runner.observe.patches import patch_keras
+from autograder.runner.observe.session import Session
 from autograder.runner.speed import lazy
 
 PATIENT = Limits(seconds=3_600)
