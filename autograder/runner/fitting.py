@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import ast
 import base64
-import warnings
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
@@ -130,15 +129,11 @@ def _read(cells: list[Cell] | None) -> _Code | None:
 
 
 def _read_cell(cell: Cell, code: _Code) -> None:
-    try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")
-            tree = ast.parse(cell.text)
-    except (SyntaxError, ValueError):
+    if cell.tree is None:
         return  # such a cell does not run
-    for node in ast.walk(tree):
+    for node in ast.walk(cell.tree):
         _read_node(node, cell.number, code)
-    for statement in tree.body:
+    for statement in cell.tree.body:
         if isinstance(statement, ast.Expr | ast.Assign):
             lines = range(statement.lineno, (statement.end_lineno or 0) + 1)
             position = len(code.top)

@@ -167,8 +167,8 @@ def test_long_expressions_are_not_written_out() -> None:
 def test_code_that_is_too_long_is_not_looked_through(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    """Of 20 million characters, not even magics are searched for."""
-    monkeypatch.setattr("autograder.submissions.source.cells.neutralise", pytest.fail)
+    """Of 20 million characters, none is looked at."""
+    monkeypatch.setattr("autograder.runner.fitting.as_cells", pytest.fail)
     assert reported("%a\n" * 50_000, Observation()).ending == "finished"
 
 
@@ -176,7 +176,7 @@ def test_cells_that_are_too_many_are_not_looked_through(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     """Half a million empty cells fit into a file, and each would be parsed."""
-    monkeypatch.setattr("autograder.submissions.source.cells.neutralise", pytest.fail)
+    monkeypatch.setattr("autograder.runner.fitting.as_cells", pytest.fail)
     notebook = json.dumps({"cells": [{"cell_type": "code", "source": ""}] * 2_000})
     source = base64.b64encode(notebook.encode()).decode()
     asked = ObservationJob(kind="ipynb", source=source)

@@ -186,7 +186,9 @@ def test_what_may_look_is_not_plain() -> None:
     script = (
         "import json, sys\nfrom autograder.runner.speed.plain import is_plain\n"
         "from autograder.runner.speed.rehearsal import SOURCE\n"
-        "print(is_plain([SOURCE]), *map(is_plain, json.load(sys.stdin)))"
+        "from autograder.submissions.source.cells import as_cells\n"
+        "for texts in [[SOURCE], *json.load(sys.stdin)]:\n"
+        "    print(is_plain(as_cells('ipynb', texts)))"
     )
     assert python(script, json.dumps(NOT_PLAIN)) == ["True"] + ["False"] * len(
         NOT_PLAIN

@@ -7,8 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from autograder.submissions.source.blanks import find_blanks
-from autograder.submissions.source.cells import read_cells
-from autograder.submissions.source.magics import neutralise
+from autograder.submissions.source.cells import as_cells, read_cells
 
 MAGICS = {
     "%time model.fit(x)": "model.fit(x)",
@@ -37,24 +36,30 @@ STATEMENTS = [
 ]  # fmt: skip
 
 
+def as_python(source: str) -> str:
+    """Return what Python gets to read of a script."""
+    (cell,) = as_cells("py", [source])
+    return cell.text
+
+
 @pytest.mark.parametrize(("source", "expected"), MAGICS.items())
 def test_notebook_syntax_becomes_harmless(source: str, expected: str) -> None:
     """A magic keeps the Python that it runs; all else of it goes, lines stay."""
-    assert neutralise(source) == expected
+    assert as_python(source) == expected
 
 
 @pytest.mark.parametrize("magic", ["%time ", "%time a="])
 def test_magics_in_magics_are_no_way_out(magic: str) -> None:
     """Thousands of them in a line are an error of Python, not one of ours."""
     source = magic * 15_000
-    assert neutralise(source) == source
+    assert as_python(source) == source
 
 
 @given(st.lists(st.sampled_from([*STATEMENTS, "!ls (", "%time f(x)", "y = !a '"])))
 def test_only_magics_change(statements: list[str]) -> None:
     """Python stays as it is, also between magics, and every line has its number."""
     source = "\n".join(statements)
-    result = neutralise(source)
+    result = as_python(source)
     ast.parse(result)
     assert result.count("\n") == source.count("\n")
     kept = {"!ls (": "pass", "%time f(x)": "f(x)", "y = !a '": "y = []"}
@@ -64,7 +69,7 @@ def test_only_magics_change(statements: list[str]) -> None:
 @given(st.text(alphabet="ab%!?=:;'\"\\#()[]\n ", max_size=60))
 def test_any_text_is_read(source: str) -> None:
     """What Python can read is not touched; nothing else fails, or loses a line."""
-    result = neutralise(source)
+    result = as_python(source)
     assert result.count("\n") == source.count("\n")
     try:
         ast.parse(source)

@@ -79,7 +79,7 @@ class Session:
             self._cells = read_cells(self._job.kind, base64.b64decode(self._job.source))
         except SourceError as error:
             self._errors.append(ErrorFact(kind="SourceError", message=str(error)))
-        lazy.switch(is_plain([cell.text for cell in self._cells]))
+        lazy.switch(is_plain(self._cells))
         for cell in self._cells:
             self._run_cell(cell)
         self._done.set()

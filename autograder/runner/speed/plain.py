@@ -13,6 +13,8 @@ from collections.abc import Iterator, Sequence
 
 import keras
 
+from autograder.submissions.source.cells import Cell
+
 MAX_CHARACTERS = 100_000
 """Longer code is not plain. All cells of a notebook count together."""
 _ACTIVATIONS = {"relu", "sigmoid", "softmax", "tanh", "linear"}
@@ -59,21 +61,19 @@ _BUILTINS = {"delattr", "eval", "exec", "getattr", "globals", "locals", "setattr
              "vars"}  # fmt: skip
 
 
-def is_plain(texts: Sequence[str]) -> bool:
+def is_plain(cells: Sequence[Cell]) -> bool:
     """Say whether the code of all cells is plain. Cells with syntax errors are ignored.
 
     Such a cell never runs.
     """
-    if sum(map(len, texts)) > MAX_CHARACTERS:
+    if sum(len(cell.text) for cell in cells) > MAX_CHARACTERS:
         return False
     nodes: list[ast.AST] = []
-    for text in texts:
-        try:
-            nodes += ast.walk(ast.parse(text))
-        except (SyntaxError, ValueError):
-            continue
-        except (RecursionError, MemoryError):
-            return False
+    try:
+        for cell in cells:
+            nodes += ast.walk(cell.tree) if cell.tree else ()
+    except (RecursionError, MemoryError):
+        return False
     return _Reader(nodes).finds_nothing_else()
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import contextlib
 import io
 import tokenize
 from collections.abc import Iterator
@@ -24,10 +25,10 @@ def find_blanks(cells: list[Cell]) -> list[Blank]:
     """
     blanks: list[Blank] = []
     for cell in cells:
-        try:
-            found = _blanks(ast.parse(cell.text))
-        except (SyntaxError, ValueError, RecursionError, MemoryError):
-            found = _blanks_in_tokens(cell.text)
+        tree = None
+        with contextlib.suppress(RecursionError, MemoryError):
+            tree = cell.tree
+        found = _blanks(tree) if tree else _blanks_in_tokens(cell.text)
         places = sorted(found, key=lambda item: (item[1], item[2]))
         blanks += [
             Blank(name=clean(name, MAX_NAME), place=Place(line=line, cell=cell.number))

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import ast
+import contextlib
 import json
+import warnings
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cached_property
 
 from autograder.submissions.source.encodings import SourceError, decode, decode_utf_8
 from autograder.submissions.source.magics import neutralise
@@ -25,6 +29,20 @@ class Cell:
         """The file name for `compile`. Tracebacks show it."""
         return f"<submission {self.number or 0}>"
 
+    @cached_property
+    def tree(self) -> ast.Module | None:
+        """The syntax tree of the code. It is None if the code is not Python.
+
+        Raises:
+            RecursionError, MemoryError: if the code is nested too deeply.
+        """
+        try:
+            with warnings.catch_warnings():
+                warnings.simplefilter("ignore")
+                return ast.parse(self.text)
+        except (SyntaxError, ValueError):
+            return None
+
 
 def read_cells(kind: str, data: bytes) -> list[Cell]:
     """Return the code of a `.py` or `.ipynb` file.
@@ -44,11 +62,17 @@ def read_texts(kind: str, data: bytes) -> list[str]:
 
 def as_cells(kind: str, texts: list[str]) -> list[Cell]:
     """Return the texts of a file as cells of valid Python, without magics."""
-    first = None if kind == "py" else 1
-    return [
-        Cell(neutralise(text), first and first + place)
-        for place, text in enumerate(texts)
-    ]
+    if kind == "py":
+        return [_as_cell(text, None) for text in texts]
+    return [_as_cell(text, number) for number, text in enumerate(texts, start=1)]
+
+
+def _as_cell(text: str, number: int | None) -> Cell:
+    cell = Cell(text, number)
+    with contextlib.suppress(RecursionError, MemoryError):
+        if cell.tree is not None:
+            return cell
+    return Cell(neutralise(text), number)
 
 
 def _code_cells(text: str) -> Iterator[str]:

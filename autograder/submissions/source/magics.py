@@ -1,13 +1,11 @@
 """Replace notebook syntax that is not Python: magics, shell commands and help.
 
-Every line keeps its number. Code that Python can read is not changed.
+Every line keeps its number.
 """
 
 from __future__ import annotations
 
-import ast
 import re
-import warnings
 
 _PYTHON_CELLS = {"time", "timeit", "capture", "prun", "memit", "python", "python3"}
 """Cell magics whose cell is Python. The cells of all others are another language."""
@@ -22,9 +20,7 @@ _TOKEN = re.compile(r"\"\"\"|'''|\\.?|.", re.S)
 
 
 def neutralise(source: str) -> str:
-    """Return the code without notebook syntax. Valid Python is returned unchanged."""
-    if parses(source):
-        return source
+    """Return code that Python cannot read without its notebook syntax."""
     try:
         return _without_magics(source)
     except RecursionError:
@@ -47,17 +43,6 @@ def _without_magics(source: str) -> str:
             result.append(code.read(line))
         continued = text.endswith("\\") and (continued or code.magic)
     return "\n".join(result)
-
-
-def parses(source: str) -> bool:
-    """Say whether Python can read the code."""
-    try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")
-            ast.parse(source)
-    except (SyntaxError, ValueError, RecursionError, MemoryError):
-        return False
-    return True
 
 
 class _Code:
