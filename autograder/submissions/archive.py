@@ -13,7 +13,7 @@ import tarfile
 import unicodedata
 import zipfile
 import zlib
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
 
@@ -21,6 +21,7 @@ from autograder.arguments import TAPES
 from autograder.errors import SubmissionError
 from autograder.facts.base import clean
 from autograder.i18n import _
+from autograder.submissions.file_names import is_ignored, program
 from autograder.submissions.formats import (
     MAX_MEMBERS,
     Budget,
@@ -30,6 +31,8 @@ from autograder.submissions.formats import (
     quoted,
 )
 
+Members = Mapping[PurePosixPath, bytes | None]
+"""What is in an archive: files, and None for folders."""
 MAX_RATIO, SLACK = 200, 10_000_000
 """An archive of n bytes may hold at most SLACK + MAX_RATIO * n bytes.
 
@@ -80,6 +83,28 @@ def read_archive(
         why = clean(str(error) or type(error).__name__, 200)
         raise SubmissionError(broken.format(name=quoted(path.name), why=why)) from None
     return found
+
+
+def unwrapped(members: Members, depth: int) -> Members:
+    """Leave out what is ignored, and a folder round all of it if there is one.
+
+    Submissions are expected at `depth`, which tells a folder round students from a
+    student's.
+    """
+    kept = {
+        place: data
+        for place, data in members.items()
+        if place.parts and not any(map(is_ignored, place.parts))
+    }
+    tops = {place.parts[0] for place in kept}
+    in_place = any(len(p.parts) == depth and program(p.name) for p in kept)
+    if len(tops) != 1 or in_place:
+        return kept
+    return {
+        PurePosixPath(*place.parts[1:]): data
+        for place, data in kept.items()
+        if len(place.parts) > 1
+    }
 
 
 @dataclass

@@ -13,12 +13,11 @@ from collections.abc import Iterator, Sequence
 from pathlib import PurePath
 from typing import Literal
 
-from autograder.facts.base import clean
-
 Kind = Literal["py", "ipynb"]
 Rename = tuple[str, str]
 """A pattern of file names, and the assignment for which such files are."""
 
+_IGNORED = {"__pycache__", "__MACOSX"}
 _PROGRAM = re.compile(r"(?:\.(py|ipynb))+(?:\.(?:txt|json))?$", re.I)
 """The suffix of a program. Some browsers add a second suffix if they do not know it."""
 _COPY = "copy|kopie|kopia|copia|cópia|copie|kópia|副本|コピー|사본"
@@ -149,15 +148,6 @@ def _fits(text: str, pattern: str) -> bool:
     return fnmatch.fnmatchcase(text.casefold(), pattern.casefold())
 
 
-def look_alike(student: str) -> str:
-    """Return a folder's name in a form that is equal for names that look the same."""
-    plain = unicodedata.normalize("NFC", clean(student, 200))
-    seen = "".join(c for c in plain if unicodedata.category(c) != "Cf")
-    return " ".join(seen.split())
-
-
-def written_out(student: str) -> str:
-    """Return a name with all invisible characters written as escapes."""
-    text = ascii(student)[1:-1]
-    edges = len(text) - len(text.lstrip(" ")), len(text) - len(text.rstrip(" "))
-    return r"\x20" * edges[0] + text.strip(" ") + r"\x20" * edges[1]
+def is_ignored(name: str) -> bool:
+    """Say whether a file or folder is one that programs make and nobody hands in."""
+    return name.startswith(".") or name in _IGNORED

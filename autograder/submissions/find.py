@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import os
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path, PurePath, PurePosixPath
 
@@ -12,16 +11,16 @@ from autograder.errors import AutograderError, SubmissionError
 from autograder.facts.base import one_line
 from autograder.facts.failure import Failure, alone
 from autograder.i18n import _
-from autograder.submissions.archive import read_archive
+from autograder.submissions.archive import read_archive, unwrapped
 from autograder.submissions.file_names import (
     Names,
     Rename,
-    look_alike,
+    is_ignored,
     program,
-    written_out,
 )
 from autograder.submissions.files import File, shown
 from autograder.submissions.sorting import Found, of_no_use, sort_out
+from autograder.submissions.student_names import names_alike, student_name
 
 MAX_NAME = 300
 """Characters of a student's name; file systems take 255."""
@@ -29,8 +28,6 @@ MAX_CLASS, MAX_STUDENT = 1_000_000_000, 200_000_000
 """Bytes that may come out of the archive of a class and of a student."""
 MAX_DEPTH, MAX_FILES = 6, 5_000
 """Folders below a student's that are entered, and files that are looked at."""
-_IGNORED = {"__pycache__", "__MACOSX"}
-_Members = Mapping[PurePosixPath, bytes | None]
 
 
 @dataclass(frozen=True)
@@ -154,14 +151,6 @@ def _look_at_student(path: Path, name: str, look: _Look, found: _Class) -> None:
         found.files[student] = files
 
 
-def student_name(name: str) -> str:
-    r"""Return the name of a folder as text that can be written.
-
-    Bytes that are no UTF-8, as old archives leave them, are written as `\xe9`.
-    """
-    return os.fsencode(name).decode("utf-8", "backslashreplace")
-
-
 def _files_below(folder: Path, found: _Class) -> list[Found]:
     files: list[Found] = []
     waiting = [(folder, PurePosixPath())]
@@ -193,7 +182,7 @@ def _files_below(folder: Path, found: _Class) -> list[Found]:
 
 def _entries(folder: Path) -> list[Path]:
     try:
-        paths = [path for path in folder.iterdir() if not _is_ignored(path.name)]
+        paths = [path for path in folder.iterdir() if not is_ignored(path.name)]
     except OSError as error:
         reason = f"{shown(folder)}: {error.strerror or error}"
         raise AutograderError(reason) from None
@@ -204,7 +193,7 @@ def _entries(folder: Path) -> list[Path]:
 
 
 def _look_through_archive(path: Path, found: _Class) -> None:
-    members = _unwrapped(read_archive(path, found.may_be_used, MAX_CLASS), 2)
+    members = unwrapped(read_archive(path, found.may_be_used, MAX_CLASS), 2)
     for place, data in members.items():
         student = place.parts[0]
         if len(place.parts) > 1 or data is None:
@@ -222,34 +211,12 @@ def _files_packed(path: Path, found: _Class) -> list[Found]:
     def wanted(place: PurePosixPath) -> bool:
         return found.may_be_used(student / place)
 
-    members = _unwrapped(read_archive(path, wanted, MAX_STUDENT), 1)
+    members = unwrapped(read_archive(path, wanted, MAX_STUDENT), 1)
     return [
         Found(File(student / place, data), place)
         for place, data in members.items()
         if data is not None
     ]
-
-
-def _unwrapped(members: _Members, depth: int) -> _Members:
-    """Leave out what is ignored, and a folder round all of it if there is one.
-
-    Submissions are expected at `depth`, which tells a folder round students from a
-    student's.
-    """
-    kept = {
-        place: data
-        for place, data in members.items()
-        if place.parts and not any(map(_is_ignored, place.parts))
-    }
-    tops = {place.parts[0] for place in kept}
-    in_place = any(len(p.parts) == depth and program(p.name) for p in kept)
-    if len(tops) != 1 or in_place:
-        return kept
-    return {
-        PurePosixPath(*place.parts[1:]): data
-        for place, data in kept.items()
-        if len(place.parts) > 1
-    }
 
 
 # -- what is whose --------------------------------------------------------------------
@@ -281,33 +248,16 @@ def _apart(submissions: Sequence[Submission], found: _Class) -> list[Submission]
 
     They would be one line of a report, and one could take the other's place.
     """
-    alike: dict[str, list[str]] = {}
-    for student in sorted(found.files):
-        alike.setdefault(look_alike(student), []).append(student)
-    taken = {students[0] for students in alike.values() if len(students) == 1}
     names: dict[str, tuple[str, str]] = {}
-    for students in alike.values():
-        if len(students) == 1:
-            continue
-        for student in students:
-            name = written_out(student)
-            while name in taken:
-                name += "~"
-            taken.add(name)
-            names[student] = name, ""
-        every = ", ".join(f"“{names[student][0]}”" for student in students)
+    for alike in names_alike(found.files):
+        every = ", ".join(f"“{name}”" for name in alike.values())
         line = f"{every}: folders whose names look the same; rename them, then grade"
         found.problems.append(line)
-        for student in students:
-            why = _("There is another folder whose name looks the same: {names}.")
-            names[student] = names[student][0], why.format(names=every)
+        why = _("There is another folder whose name looks the same: {names}.")
+        names |= {s: (name, why.format(names=every)) for s, name in alike.items()}
     return [
         replace(s, student=names[s.student][0], withheld=names[s.student][1], files=())
         if s.student in names
         else replace(s, student=one_line(s.student, MAX_NAME))
         for s in submissions
     ]
-
-
-def _is_ignored(name: str) -> bool:
-    return name.startswith(".") or name in _IGNORED
