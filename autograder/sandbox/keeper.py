@@ -130,8 +130,8 @@ def _start(pipes: _Pipes, limits: Limits) -> int:
     if len(number) == 4:
         _tell(pipes, limits.to_json().encode())
     if len(number) != 4 or _read_exactly(pipes.setup[0], 1) != READY:
-        said = os.read(pipes.log[0], 4_000).decode("utf-8", "replace").strip()
-        last_line = said.splitlines()[-1] if said else "no reason given"
+        output = os.read(pipes.log[0], 4_000).decode("utf-8", "replace").strip()
+        last_line = output.splitlines()[-1] if output else "no reason given"
         raise ZoneError(f"the walls could not be put up: {last_line}")
     return int.from_bytes(number, "big")
 

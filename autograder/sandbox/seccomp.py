@@ -35,10 +35,10 @@ TIOCSTI, TIOCLINUX = 0x5412, 0x541C
 FS_IOC_SETFLAGS, FS_IOC_FSSETXATTR = 0x40086602, 0x401C5820
 RLIMIT_CPU = 0
 LOCKS = (6, 7, 37, 38)
-"""F_SETLK, F_SETLKW, F_OFD_SETLK, F_OFD_SETLKW."""
+"""The commands F_SETLK, F_SETLKW, F_OFD_SETLK and F_OFD_SETLKW of `fcntl`."""
 F_SETLEASE, F_NOTIFY = 1024, 1026
 SHARED_AND_OF_NO_FILE = 0x1 | 0x20
-"""MAP_SHARED (also a part of MAP_SHARED_VALIDATE) and MAP_ANONYMOUS."""
+"""The flags MAP_SHARED and MAP_ANONYMOUS. MAP_SHARED_VALIDATE contains MAP_SHARED."""
 
 # System call -> its numbers on x86_64 and aarch64; None if there is no such call.
 FORBIDDEN: Mapping[str, tuple[int | None, int | None]] = {
@@ -84,7 +84,10 @@ PRIORITIES: Mapping[str, tuple[int | None, int | None]] = {
     "sched_setscheduler": (144, 119), "sched_setattr": (314, 274),
     "ioprio_set": (251, 30),
 }  # fmt: skip
-"""Calls that lower a submission's own priority: others would then seem to rob it."""
+"""Calls that change the priority of a process.
+
+With a low priority, a submission would lose time to others and get extra time for it.
+"""
 # Whether these are allowed depends on an argument, or glibc works without them.
 PRLIMIT, SETRLIMIT = (302, 261), (160, 164)
 FCNTL, MMAP = (72, 25), (9, 222)
@@ -196,9 +199,10 @@ def _namespaces_or_hidden_descriptors() -> list[bytes]:
 
 
 def _locks_or_watches() -> list[bytes]:
-    """Refuse `fcntl` that tells of a neighbour's files or makes a neighbour wait.
+    """Refuse `fcntl` that watches files of others or makes others wait for a file.
 
-    Locks are pretended: nobody counts their memory, and nobody else has these files.
+    Locks report success and do nothing, because the kernel counts their memory for no
+    process. A submission needs none, because no other process has its files.
     """
     verdict = [_load(1)]
     for command in LOCKS:

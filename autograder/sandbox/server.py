@@ -68,7 +68,7 @@ def serve(
     """
     requests, replies = os.dup(0), os.dup(1)
     os.dup2(os.open(os.devnull, os.O_RDONLY), 0)
-    os.dup2(2, 1)  # whatever a submission prints goes to standard error
+    os.dup2(2, 1)  # everything that a submission prints goes to standard error
     argument = sys.argv[1]
     if argument == "--once":
         warm()

@@ -156,7 +156,7 @@ def _status(process: int | str) -> dict[str, int]:
     found = dict.fromkeys((*_KIBIBYTES, "FDSize", "Threads"), 0)
     started = 0
     text = Path(f"/proc/{process}/status").read_text(encoding="utf-8", errors="replace")
-    # Only "\n" ends a line: a process may have any other control character in its name.
+    # A line ends only at "\n". The name of a process may have other control characters.
     for line in text.split("\n"):
         name, _, value = line.partition(":")
         if name in found:

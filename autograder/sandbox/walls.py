@@ -26,7 +26,8 @@ SHARED_MEMORY_BYTES = 50_000_000
 
 _SYSTEM = ("/usr", "/bin", "/lib", "/lib64", "/etc/ld.so.cache", "/etc/localtime")
 _DEVICES = ("/dev/null", "/dev/full", "/dev/random", "/dev/urandom")
-"""Not /dev/zero: mapped, it is shared memory that nobody counts."""
+"""Devices that children may use. /dev/zero is not allowed: a shared mapping of it is
+memory that the kernel counts for no process."""
 _OWN_PROCESS = ("/proc/self", "/proc/cpuinfo", "/proc/meminfo", "/proc/stat",
                 "/proc/sys/vm/overcommit_memory")  # fmt: skip
 
