@@ -22,6 +22,12 @@ from autograder.runner.observe.samples import holds_arrays
 
 METHODS = ("fit", "evaluate", "predict", "train_on_batch")
 _SIZES = ("batch_size", "steps_per_epoch", "steps")
+_BATCHES = {
+    "tf.data.Dataset": tf.data.Dataset,
+    "generator": types.GeneratorType,
+    "PyDataset": keras.utils.PyDataset,
+}
+"""What yields batches with their labels, under the names that Keras gives it."""
 _VALIDATION_SIZES = ("validation_batch_size", "validation_steps")
 
 
@@ -137,12 +143,12 @@ def _check_kind_of_data(given: dict[str, Any]) -> None:
     in_python = type(x).__module__ == "builtins"
     if in_python and not isinstance(x, types.GeneratorType):
         raise ValueError(f"Unrecognized data type: x={x!r:.60} (of type {type(x)})")
-    kinds = (tf.data.Dataset, types.GeneratorType, keras.utils.PyDataset)
+    kind = next((name for name, kind in _BATCHES.items() if isinstance(x, kind)), "")
     for name in ("y", "sample_weight"):
-        if given.get(name) is not None and isinstance(x, kinds):
+        if kind and given.get(name) is not None:
             raise ValueError(
-                f"When providing `x` as a {type(x).__name__}, `{name}` should not be "
-                "passed. Instead, it should be included as part of it."
+                f"When providing `x` as a {kind}, `{name}` should not be passed. "
+                f"Instead, it should be included as part of the {kind}."
             )
 
 
