@@ -23,8 +23,7 @@ from autograder.facts.observation import Blank, Observation, Run
 from autograder.i18n import _
 from autograder.report.card import criteria_card
 from autograder.rubric.assignment import Assignment
-from autograder.rubric.criteria.criterion import Evidence, together
-from autograder.rubric.criteria.training_data import DataCriterion
+from autograder.rubric.criteria.evidence import Evidence, together
 from autograder.rubric.public import find_public
 from autograder.submissions.source.blanks import find_blanks
 from autograder.submissions.source.cells import Cell
@@ -76,7 +75,7 @@ def _checked(
     assignment = find_public(Path(f"{slug}.ipynb"))
     evidence = _evidence(assignment, namespace, history)
     result = grade(assignment, _("you"), evidence)
-    here = {c.id for c in assignment.criteria if _seen_in_variables(c)}
+    here = {c.id for c in assignment.criteria if c.seen_in_notebook}
     results = [r for r in result.criteria if r.id in here]
     if criterion:
         results = [r for r in results if r.id == criterion]
@@ -96,10 +95,6 @@ def _checked(
 
 
 _LATER = _("This is checked when your work is graded.")
-
-
-def _seen_in_variables(criterion: Any) -> bool:
-    return not (criterion.needs_training or isinstance(criterion, DataCriterion))
 
 
 def _share(results: Sequence[CriterionResult]) -> float:

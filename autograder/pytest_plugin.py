@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from autograder.facts.observation import Observation
     from autograder.facts.spec import ModelSpec
     from autograder.facts.training import TrainingResult
-    from autograder.rubric.criteria.criterion import Evidence
+    from autograder.rubric.criteria.evidence import Evidence
 
 CASE = "autograder_case"
 SECONDS = 30
@@ -217,8 +217,8 @@ def _case(item: Any) -> int:
 def _answer(item: pytest.Function, call: pytest.CallInfo[None]) -> Answer:
     from autograder.engine.own_checks.cases import Answer
     from autograder.facts.base import clean
-    from autograder.rubric.criteria.criterion import failed, passed, skipped
     from autograder.rubric.criteria.custom import stopped_check
+    from autograder.rubric.criteria.judging import failed, passed, skipped
 
     name, case = _name(item), _case(item)
     if call.excinfo is None:

@@ -21,7 +21,7 @@ from autograder.facts.observation import Run
 from autograder.facts.training import TrainingJob, TrainingResult
 from autograder.rubric.assignment import Assignment, load_assignments
 from autograder.rubric.criteria import BetterModel, HardestShift
-from autograder.rubric.criteria.criterion import Evidence, together
+from autograder.rubric.criteria.evidence import Evidence, together
 
 SOLUTIONS = Path(__file__).parent.parent / "solutions"
 FIRST_SEED = 10_000

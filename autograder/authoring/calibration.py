@@ -30,9 +30,8 @@ from autograder.errors import AutograderError, UsageError
 from autograder.facts.training import NamedData, TrainingPlan, TrainingResult
 from autograder.report.batch import find_data
 from autograder.rubric.assignment import Assignment
-from autograder.rubric.criteria import AnyCriterion, Predicts
-from autograder.rubric.criteria.criterion import Evidence, together
-from autograder.rubric.criteria.trained import TrainedCriterion
+from autograder.rubric.criteria import AnyCriterion
+from autograder.rubric.criteria.evidence import Evidence, together
 
 FIRST_SEED = 1_000
 """Far from the seeds of the rubrics, so that they are not judged by themselves."""
@@ -140,7 +139,7 @@ def _trained(graded: Graded) -> str:
 
 def _with_seeds(assignment: Assignment, count: int | None) -> Assignment:
     """Return the assignment with more seeds, and no queries but those it judges."""
-    asked = {c.query for c in assignment.criteria if isinstance(c, Predicts)}
+    asked = {name for c in assignment.criteria for name in c.queries}
 
     def longer(plan: TrainingPlan) -> TrainingPlan:
         many = SEEDS_OF_DIGITS if isinstance(plan.data, NamedData) else SEEDS
@@ -178,8 +177,8 @@ def _criterion(
         id=criterion.id,
         runs=runs,
         seeds=seeds,
-        bound=criterion.bound if isinstance(criterion, TrainedCriterion) else None,
-        higher=isinstance(criterion, TrainedCriterion) and criterion.higher,
+        bound=criterion.bound,
+        higher=criterion.higher,
         solution=solution,
         mutants=tuple(trials.values()),
     )
@@ -199,7 +198,7 @@ def _trials(criterion: AnyCriterion, runs: int, seeds: int, graded: Graded) -> T
         for _ in range(GROUPS)
     ]  # fmt: skip
     single = _passed(criterion, [_part(evidence, [number]) for number in range(seeds)])
-    by_most = isinstance(criterion, TrainedCriterion) and criterion.decided_by_most
+    by_most = criterion.decided_by_most
     low, high = _interval(single, runs) if by_most else _interval(
         _passed(criterion, apart), 1
     )  # fmt: skip
@@ -249,7 +248,7 @@ def _share(passed: Sequence[bool]) -> float:
 
 def _quantiles(criterion: AnyCriterion, groups: Iterable[Evidence]) -> Numbers:
     """Return the quantiles of the number that decides, if there is one."""
-    if not isinstance(criterion, TrainedCriterion) or criterion.bound is None:
+    if criterion.bound is None:
         return ()
     measured = [
         criterion.measure(group.training.runs, group)

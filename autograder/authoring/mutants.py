@@ -1,8 +1,9 @@
 """Wrong answers, made from the right one: what a rubric has to notice.
 
-A mutant differs from the solution in one place and says which criteria it is meant
-for. `of_answers` writes other values into the marked answers; the other wrong answers
-are in `autograder.authoring.rewrites`.
+A mutant differs from the solution in one place and says what was changed there. The
+criteria whose `wrong_code` has that change must notice it. `of_answers` writes other
+values into the marked answers; the other wrong answers are in
+`autograder.authoring.rewrites`.
 """
 
 from __future__ import annotations
@@ -15,15 +16,15 @@ from itertools import islice
 from autograder.authoring.solution import Answer, Solution, callee
 from autograder.facts.canonical import LOGITS
 from autograder.facts.names import ACTIVATIONS, LOSS_SPELLINGS, OPTIMIZERS
+from autograder.rubric.criteria.wrong_code import Change, WrongCode
 
-AIMS_OF_CALLS = {
-    "reshape": frozenset(("images_flattened",)),
-    "to_categorical": frozenset(("labels_one_hot", "loss")),
+CHANGES_OF_CALLS = {
+    "reshape": Change.FLATTENING,
+    "to_categorical": Change.LABEL_FORM,
 }
 """What a step of preparing data is for."""
-SCALE = frozenset(("images_scaled",))
-Wrong = tuple[str, frozenset[str]]
-"""A value as code, and the kinds it is meant for where the value tells."""
+Wrong = tuple[str, Change | None]
+"""A value as code, and what it changes where the value tells."""
 
 
 @dataclass(frozen=True)
@@ -33,8 +34,8 @@ class Mutant:
     name: str
     """Where it differs from the solution, and how."""
     source: str
-    aims: frozenset[str] = frozenset()
-    """Kinds of criteria, one of which it must fail; empty for any."""
+    change: WrongCode | None = None
+    """What is wrong, where that is known; a criterion that names it must notice."""
     answer: str = ""
     """The marked answer that it changes, if it is one."""
     required: bool = True
@@ -59,36 +60,36 @@ def of_answers(solution: Solution) -> Iterator[Mutant]:
     seen: set[tuple[str, str]] = set()
     for answer in solution.answers:
         blank = solution.replaced((answer.value, "..."))
-        aims = frozenset(("blanks_filled",))
-        yield Mutant(f"{answer.place} left blank", blank, aims)
+        yield Mutant(f"{answer.place} left blank", blank, Change.BLANK)
         values = list(dict(_wrong_values(solution, answer)).items())
         key = answer.name, solution.segment(answer.value)
-        for value, aims in values[:: len(values) // 3 or 1] if key in seen else values:
+        for value, change in (
+            values[:: len(values) // 3 or 1] if key in seen else values
+        ):
             yield Mutant(
                 f"{answer.place} = {value}",
                 solution.replaced((answer.value, value)),
-                aims or _aims(solution, answer),
+                change or _change(solution, answer),
                 answer.place,
             )
         seen.add(key)
 
 
-def _aims(solution: Solution, answer: Answer) -> frozenset[str]:
-    """Say which criteria look at an argument, by its name and its layer."""
+def _change(solution: Solution, answer: Answer) -> Change | None:
+    """Say what an argument decides, by its name and its layer."""
     if answer.call is None:
-        return frozenset()
+        return None
     if answer.name == "loss":
-        return frozenset(("loss",))
+        return Change.LOSS
     output = any(answer.call == chain.output for chain in solution.chains)
     hidden = any(answer.call in chain.hidden for chain in solution.chains)
-    names = {
-        ("units", True): "output_units",
-        ("units", False): "layer_sizes",
-        ("activation", True): "output_activation",
-        ("activation", False): "hidden_activations",
+    changes = {
+        ("units", True): Change.OUTPUT_UNITS,
+        ("units", False): Change.HIDDEN_LAYERS,
+        ("activation", True): Change.OUTPUT_ACTIVATION,
+        ("activation", False): Change.HIDDEN_ACTIVATIONS,
     }
-    name = names.get((answer.name, output))
-    return frozenset((name,)) if name and (output or hidden) else frozenset()
+    return changes.get((answer.name, output)) if output or hidden else None
 
 
 def _wrong_values(solution: Solution, answer: Answer) -> Iterator[Wrong]:
@@ -98,11 +99,10 @@ def _wrong_values(solution: Solution, answer: Answer) -> Iterator[Wrong]:
     except (ValueError, TypeError):
         yield from _fewer_steps(code, solution.modules)
         return
-    anything: frozenset[str] = frozenset()
     texts = _texts(solution)
-    yield from ((repr(other), anything) for other in others(known, texts))
+    yield from ((repr(other), None) for other in others(known, texts))
     if isinstance(known, str) and known in LOGITS and "keras" in solution.modules:
-        yield f"{_loss_class(known)}(from_logits=True)", anything
+        yield f"{_loss_class(known)}(from_logits=True)", None
 
 
 def others(known: object, texts: Collection[str] = ()) -> Iterator[object]:
@@ -168,13 +168,13 @@ def _fewer_steps(code: str, modules: frozenset[str]) -> Iterator[Wrong]:
         if isinstance(node, ast.Call):
             inner = _inner(node, modules)
             if inner is not None:
-                aims = AIMS_OF_CALLS.get(callee(node), frozenset())
-                yield _swapped(code, index, inner), aims
+                change = CHANGES_OF_CALLS.get(callee(node))
+                yield _swapped(code, index, inner), change
         elif isinstance(node, ast.BinOp):
             more = ast.BinOp(node.right, ast.Add(), ast.Constant(1))
             whole = ast.BinOp(node.left, ast.FloorDiv(), node.right)
             for wrong in (node.left, ast.BinOp(node.left, node.op, more), whole):
-                yield _swapped(code, index, wrong), SCALE
+                yield _swapped(code, index, wrong), Change.SCALING
 
 
 def _inner(call: ast.Call, modules: frozenset[str]) -> ast.expr | None:

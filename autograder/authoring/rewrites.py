@@ -3,59 +3,81 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
-from autograder.authoring.mutants import SCALE, Mutant
+from autograder.authoring.mutants import Mutant, others
 from autograder.authoring.solution import Chain, Solution, callee, with_keyword
 from autograder.facts.names import SPARSE
-
-LAYERS = frozenset(("layer_sizes",))
-TRAINED = frozenset(("trains_to", "predicts"))
-PARAMETERS = frozenset(("parameter_count",))
-FLAT = frozenset(("images_flattened",))
-LABELS = frozenset(("labels_one_hot",))
-DATA = FLAT | SCALE | LABELS
+from autograder.rubric.criteria.wrong_code import Change, WrongCall
 
 
 def of_structure(solution: Solution) -> Iterator[Mutant]:
     """Yield the solution with layers too many, too few, or kept from learning."""
     for chain in solution.chains:
         line = chain.layers[0].lineno
-        for name, layers, aims in _layers(solution, chain):
+        for name, layers, change in _layers(solution, chain):
             source = solution.with_layers(chain, layers)
-            yield Mutant(f"line {line}: model with {name}", source, aims)
+            yield Mutant(f"line {line}: model with {name}", source, change)
 
 
 def _layers(
     solution: Solution, chain: Chain
-) -> Iterator[tuple[str, list[str], frozenset[str]]]:
-    """Yield what is wrong, all layers as code, and what it is meant for."""
+) -> Iterator[tuple[str, list[str], Change]]:
+    """Yield what is wrong, all layers as code, and what that changes."""
     texts = [solution.segment(layer) for layer in chain.layers]
     assert chain.output is not None  # noqa: S101 - only such chains are found
     end = chain.layers.index(chain.output)
     for layer in (*chain.hidden, chain.output):
         place = chain.layers.index(layer)
         rest = texts[:place] + texts[place + 1 :]
-        aims = frozenset(("output_units",)) if layer is chain.output else LAYERS
-        yield f"no Dense at line {layer.lineno}", rest, aims
+        change = Change.HIDDEN_LAYERS
+        if layer is chain.output:
+            change = Change.OUTPUT_UNITS
+        yield f"no Dense at line {layer.lineno}", rest, change
     module = ast.unparse(chain.output.func).removesuffix("Dense")
     for extra in ("Dense(7, activation='relu')", "Dense(1)", "Dropout(0.5)",
                   "Dropout(0.95)", "BatchNormalization()"):  # fmt: skip
-        yield f"{extra}", [*texts[:end], module + extra, *texts[end:]], LAYERS
-    for argument, aims in (("use_bias", PARAMETERS), ("trainable", TRAINED)):
+        yield (
+            f"{extra}",
+            [*texts[:end], module + extra, *texts[end:]],
+            Change.HIDDEN_LAYERS,
+        )
+    arguments = {"use_bias": Change.PARAMETERS, "trainable": Change.LEARNING}
+    for argument, change in arguments.items():
         changed = [
             with_keyword(layer, argument, "False") if callee(layer) == "Dense" else text
             for layer, text in zip(chain.layers, texts, strict=True)
         ]
-        yield f"{argument}=False", changed, aims
+        yield f"{argument}=False", changed, change
 
 
-def of_calls(solution: Solution) -> Iterator[Mutant]:
-    """Yield the solution with calls left out, or given other data."""
-    for call in solution.calls("compile"):
-        aims = frozenset(("compiled",))
-        name = f"line {call.lineno}: no compile"
-        yield Mutant(name, solution.without(call), aims)
+def of_wrong_calls(solution: Solution, wrong: Iterable[WrongCall]) -> Iterator[Mutant]:
+    """Yield the solution with calls that criteria name left out, or written wrongly."""
+    for change in wrong:
+        for call in solution.calls(change.call):
+            if not change.argument:
+                name = f"line {call.lineno}: no {change.call}"
+                yield Mutant(name, solution.without(call), change)
+                continue
+            for code in _wrong_values(call, change):
+                new = with_keyword(call, change.argument, code)
+                name = f"line {call.lineno}: {change.call}({change.argument}={code})"
+                yield Mutant(name, solution.replaced((call, new)), change)
+
+
+def _wrong_values(call: ast.Call, change: WrongCall) -> tuple[str, ...]:
+    """Return the values that a criterion names, else those near the right one."""
+    given = [k.value for k in call.keywords if k.arg == change.argument]
+    if change.values or not given:
+        return change.values
+    try:
+        return tuple(map(repr, others(ast.literal_eval(given[0]))))
+    except (ValueError, TypeError):
+        return ()
+
+
+def of_data(solution: Solution) -> Iterator[Mutant]:
+    """Yield the solution with another input shape, or with `fit` given other data."""
     for call in solution.calls("Input"):
         for keyword in call.keywords:
             if keyword.arg == "shape" and isinstance(keyword.value, ast.Tuple):
@@ -63,15 +85,14 @@ def of_calls(solution: Solution) -> Iterator[Mutant]:
                 yield Mutant(
                     f"line {call.lineno}: inputs of shape {wider}",
                     solution.replaced((keyword.value, wider)),
-                    PARAMETERS,
+                    Change.PARAMETERS,
                 )
     for call in solution.calls("fit"):
         name = f"line {call.lineno}: "
-        yield Mutant(f"{name}no fit", solution.without(call), DATA)
         one_hot = _one_hot(solution)
-        for what, x, y, aims in _fits(call, one_hot):
+        for what, x, y, change in _fits(call, one_hot):
             text = solution.replaced((call.args[0], x), (call.args[1], y))
-            yield Mutant(f"{name}fit on {what}", text, aims)
+            yield Mutant(f"{name}fit on {what}", text, change)
 
 
 def _wider(shape: ast.Tuple) -> str:
@@ -89,8 +110,8 @@ def _one_hot(solution: Solution) -> bool | None:
 
 def _fits(
     call: ast.Call, one_hot: bool | None
-) -> Iterator[tuple[str, str, str, frozenset[str]]]:
-    """Yield what is wrong about the data of `fit`, both arguments, and the aims.
+) -> Iterator[tuple[str, str, str, Change]]:
+    """Yield what is wrong about the data of `fit`, both arguments, and the change.
 
     Args:
         call: the call of `fit`.
@@ -101,16 +122,16 @@ def _fits(
         return
     x, y = map(ast.unparse, call.args[:2])
     if one_hot:
-        yield "class numbers", x, f"{y}.argmax(axis=-1)", LABELS | {"loss"}
+        yield "class numbers", x, f"{y}.argmax(axis=-1)", Change.LABEL_FORM
     if one_hot is False:
-        yield "one-hot rows", x, f"keras.utils.to_categorical({y})", LABELS | {"loss"}
-    yield "shuffled labels", x, f"{y}[::-1]", LABELS
-    yield "light on dark", f"1 - {x}", y, SCALE
-    yield "dark pixels", f"{x} / 2", y, SCALE
-    yield "turned images", _turned(x), y, FLAT
+        yield "one-hot rows", x, f"keras.utils.to_categorical({y})", Change.LABEL_FORM
+    yield "shuffled labels", x, f"{y}[::-1]", Change.LABELS
+    yield "light on dark", f"1 - {x}", y, Change.SCALING
+    yield "dark pixels", f"{x} / 2", y, Change.SCALING
+    yield "turned images", _turned(x), y, Change.FLATTENING
     if x.endswith("_train") and y.endswith("_train"):
         x, y = (name.removesuffix("train") + "test" for name in (x, y))
-        yield "the test images", x, y, FLAT
+        yield "the test images", x, y, Change.FLATTENING
 
 
 def _turned(x: str) -> str:

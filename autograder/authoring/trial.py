@@ -10,7 +10,7 @@ from typing import NamedTuple
 from autograder.arguments import Settings
 from autograder.authoring.layer_changes import of_layers
 from autograder.authoring.mutants import Mutant, of_answers
-from autograder.authoring.rewrites import of_calls, of_structure
+from autograder.authoring.rewrites import of_data, of_structure, of_wrong_calls
 from autograder.authoring.solution import Solution
 from autograder.engine.grading import Graded
 from autograder.engine.store import Store
@@ -18,6 +18,8 @@ from autograder.i18n import _
 from autograder.report.batch import find_data, new_grader
 from autograder.rubric.assignment import Assignment
 from autograder.rubric.criteria import AnyCriterion
+from autograder.rubric.criteria.criterion import Subject
+from autograder.rubric.criteria.wrong_code import WrongCall
 from autograder.sandbox.selftest import best
 from autograder.submissions import File, Submission
 
@@ -51,15 +53,19 @@ def mutants_of(solution: Solution, assignment: Assignment) -> list[Mutant]:
     Changes beside the marked answers count only where a criterion is meant for them:
     what a rubric does not ask for costs nobody points.
     """
-    kinds = {criterion.kind for criterion in assignment.criteria}
-    asked = [
-        mutant
-        for mutant in (*of_structure(solution), *of_calls(solution))
-        if mutant.aims & kinds
-    ]
+    criteria = assignment.criteria
+    wanted = frozenset(change for c in criteria for change in c.wrong_code)
+    calls = [change for change in wanted if isinstance(change, WrongCall)]
+    made = (
+        *of_structure(solution),
+        *of_wrong_calls(solution, sorted(calls)),
+        *of_data(solution),
+    )
+    asked = [mutant for mutant in made if mutant.change in wanted]
     answered = of_answers(solution)
     # What checks of one's own look at, nobody can tell.
-    tried = of_layers(solution) if "custom" in kinds else ()
+    unknown = any(Subject.ANYTHING in criterion.looks_at for criterion in criteria)
+    tried = of_layers(solution) if unknown else ()
     found = {mutant.source: mutant for mutant in (*tried, *answered, *asked)}
     return [m for source, m in found.items() if source != solution.text]
 

@@ -32,7 +32,7 @@ from autograder.facts.grade import Grade
 from autograder.facts.observation import Observation, RecordedFit, RecordedTest, Sample
 from autograder.i18n import _
 from autograder.rubric.assignment import Assignment
-from autograder.rubric.criteria.criterion import Evidence
+from autograder.rubric.criteria.evidence import Evidence
 
 STUB = "stub"
 LOST = {"failed", "partial"}
@@ -181,19 +181,19 @@ def _meant(
 ) -> set[str] | None:
     """Return the criteria one of which a mutant must fail; None if none is asked for.
 
-    Those that look at the changed variable, else those of the right kind on a changed
-    model. An answer that has neither must fail any.
+    Those that look at the changed variable, else those on a changed model that name the
+    change. An answer that has neither must fail any.
     """
     criteria = assignment.criteria
     looking = {c.id for c in criteria if mutant.variable in c.variables}
-    kind = {
+    named = {
         c.id
         for c in criteria
-        if c.kind in mutant.aims
+        if mutant.change in c.wrong_code
         and (not changed or (c.model or assignment.model_variable) in changed)
     }
     anything = {c.id for c in criteria} if mutant.answer else None
-    return looking or kind or anything
+    return looking or named or anything
 
 
 def _changed(one: Evidence | None, other: Evidence | None) -> set[str | None]:

@@ -16,7 +16,8 @@ from autograder.facts.grade import (
 from autograder.i18n import _
 from autograder.rubric.assignment import Assignment
 from autograder.rubric.criteria.checking import check_all, result_of
-from autograder.rubric.criteria.criterion import Evidence, skipped
+from autograder.rubric.criteria.evidence import Evidence
+from autograder.rubric.criteria.judging import skipped
 from autograder.rubric.diagnosis.known_solution import Solution
 from autograder.rubric.diagnosis.table import diagnose, notes
 from autograder.rubric.outcome import outcome_of, warnings_of

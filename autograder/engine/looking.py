@@ -11,7 +11,7 @@ from autograder.engine.store import Store
 from autograder.engine.trainings import TrainingNeeds, Trainings
 from autograder.facts.observation import Run
 from autograder.rubric.assignment import Assignment
-from autograder.rubric.criteria.criterion import Evidence, Images, together
+from autograder.rubric.criteria.evidence import Evidence, Images, together
 
 KEPT = 200
 """Submissions in memory, about 0.1 MB each, between training and grading."""

@@ -25,7 +25,7 @@ from autograder.facts.observation import ObservationJob, Run
 from autograder.facts.training import NamedData, TrainingJob, TrainingResult
 from autograder.i18n import _
 from autograder.rubric.assignment import Assignment
-from autograder.rubric.criteria.criterion import Evidence, together
+from autograder.rubric.criteria.evidence import Evidence, together
 from autograder.runner import observation_client as runner
 from autograder.sandbox.fence import Level
 from autograder.submissions import Submission

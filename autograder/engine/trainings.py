@@ -15,7 +15,7 @@ from autograder.facts.spec import ModelSpec
 from autograder.facts.training import NamedData, TrainingJob, TrainingPlan
 from autograder.rubric.assignment import Assignment
 from autograder.rubric.criteria.checking import models_to_train
-from autograder.rubric.criteria.criterion import Evidence
+from autograder.rubric.criteria.evidence import Evidence
 
 VERSIONS = (
     f"autograder={__version__}",

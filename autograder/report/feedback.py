@@ -9,7 +9,7 @@ from urllib.parse import quote
 from autograder.facts.grade import Grade
 from autograder.report.overview import Row
 from autograder.rubric.assignment import Assignment
-from autograder.rubric.criteria.criterion import Evidence
+from autograder.rubric.criteria.evidence import Evidence
 
 
 @dataclass(frozen=True)

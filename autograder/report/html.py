@@ -21,7 +21,7 @@ from autograder.report.feedback import Feedback
 from autograder.report.overview import Bar, Overview
 from autograder.report.terminal import MARKS, causes_title, score_text, shape_text
 from autograder.resources import resource_folder
-from autograder.rubric.criteria.criterion import Evidence
+from autograder.rubric.criteria.evidence import Evidence
 
 STATUS_NAMES: dict[Status, str] = {
     "passed": _("passed"),

@@ -18,7 +18,6 @@ from autograder.facts.canonical import canonical
 from autograder.facts.layers import Activation, Conv2D, Dense
 from autograder.facts.names import (
     ACTIVATIONS,
-    LOSS_SPELLINGS,
     LOSSES,
     OPTIMIZERS,
     PLOTS,
@@ -28,19 +27,11 @@ from autograder.facts.names import (
 from autograder.facts.observation import Limits
 from autograder.facts.spec import ModelSpec
 from autograder.facts.training import InlineData, NamedData, TrainingPlan
-from autograder.rubric.criteria import (
-    AnyCriterion,
-    HiddenActivations,
-    Loss,
-    OutputActivation,
-    Predicts,
-    RowActivation,
-    RowLoss,
-)
+from autograder.rubric.criteria import AnyCriterion
+from autograder.rubric.criteria.criterion import MAX_HINTS, PUBLIC_HINTS
 from autograder.rubric.criteria.custom import custom_checks
-from autograder.rubric.criteria.impossible import impossible
-from autograder.rubric.criteria.ladders import MAX_HINTS, PUBLIC_HINTS, steps
 from autograder.rubric.diagnosis.table import made_by
+from autograder.rubric.impossible import impossible
 
 
 class Accept(Fact):
@@ -177,17 +168,9 @@ class Assignment(Fact):
         for rival in self.plans:
             _known("plans:", rival, self.rivals)
         for criterion in self.criteria:
-            place = f"{criterion.id!r}:"
             self._check_models(criterion)
-            match criterion:
-                case Loss() | RowLoss():
-                    _known(f"{place} the loss", criterion.name, LOSS_SPELLINGS)
-                case HiddenActivations() | OutputActivation() | RowActivation():
-                    _known(f"{place} the activation", criterion.activation, ACTIVATIONS)
-                case Predicts():
-                    plan = self.plan_of(criterion.model)
-                    queries = plan.queries if plan else {}
-                    _known(f"{place} the query", criterion.query, queries)
+            for what, name, known in criterion.names(self):
+                _known(f"{criterion.id!r}: {what}", name, known)
         for plan in (self.plan, *self.plans.values()):
             if plan is not None:
                 _known("plan: the optimizer", plan.optimizer.name, OPTIMIZERS)
@@ -297,17 +280,8 @@ def load_assignments(solutions: Path) -> Sequence[Assignment]:
 def public_part(assignment: Assignment) -> Assignment:
     """Return what students may have: the public criteria, and no answer."""
     public = {c.id for c in assignment.criteria if c.public}
-    criteria = tuple(
-        criterion.model_copy(
-            update={
-                "requires": tuple(r for r in criterion.requires if r in public),
-                "hints": steps(criterion)[:PUBLIC_HINTS],
-            }
-        )
-        for criterion in assignment.criteria
-        if criterion.public
-    )
-    asked = {c.query for c in criteria if isinstance(c, Predicts)}
+    criteria = tuple(c.public_part(public) for c in assignment.criteria if c.public)
+    asked = {name for criterion in criteria for name in criterion.queries}
     plan = assignment.plan
     return assignment.model_copy(
         update={
@@ -350,4 +324,4 @@ def _other_checks(assignment: Assignment) -> Iterator[str]:
     """
     for criterion in assignment.criteria:
         if not criterion.public:
-            yield str(type(criterion).model_fields["title"].default)
+            yield criterion.general_title()

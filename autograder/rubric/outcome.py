@@ -8,7 +8,8 @@ from collections.abc import Iterator, Sequence
 from autograder.facts.grade import Diagnosis, Outcome
 from autograder.facts.observation import UNREADABLE, ErrorFact
 from autograder.i18n import _
-from autograder.rubric.criteria.criterion import Evidence, listing, sentence
+from autograder.rubric.criteria.evidence import Evidence
+from autograder.rubric.criteria.judging import listing, sentence
 from autograder.rubric.diagnosis.exceptions import explain_error
 
 _MEMORY_ERRORS = {"MemoryError", "ResourceExhaustedError", "_ArrayMemoryError"}

@@ -42,7 +42,7 @@ from autograder.rubric.criteria import (
     TrainsTo,
 )
 from autograder.rubric.criteria.checking import models_to_train
-from autograder.rubric.criteria.criterion import Evidence, together
+from autograder.rubric.criteria.evidence import Evidence, together
 from autograder.sandbox.pool import AnyJob
 from autograder.sandbox.zone import Reply, Zone
 from autograder.submissions import File, Submission

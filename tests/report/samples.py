@@ -52,7 +52,7 @@ from autograder.rubric.criteria import (
     RowLoss,
     TrainsTo,
 )
-from autograder.rubric.criteria.criterion import Evidence, together
+from autograder.rubric.criteria.evidence import Evidence, together
 
 HOSTILE = "<script>alert(1)</script>\x1b[31m =cmd|' /C calc'!A0 \u202eevil [bold]"
 RELU, SOFTMAX = Setting(name="relu"), Setting(name="softmax")

@@ -9,7 +9,7 @@ from autograder.report.feedback import Feedback
 from autograder.report.html import class_page, feedback_page
 from autograder.report.overview import Counted, Overview, Row
 from autograder.rubric.assignment import load_rubric
-from autograder.rubric.criteria.criterion import Evidence
+from autograder.rubric.criteria.evidence import Evidence
 from tests.places import SOLUTIONS
 
 ASSIGNMENT = load_rubric(SOLUTIONS / "linear_regression" / "rubric.py")

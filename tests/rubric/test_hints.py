@@ -23,8 +23,9 @@ from autograder.rubric.criteria import (
     TrainsTo,
 )
 from autograder.rubric.criteria.checking import result_of
-from autograder.rubric.criteria.criterion import Criterion, Evidence, failed, passed
-from autograder.rubric.criteria.ladders import MAX_HINTS, PUBLIC_HINTS, steps
+from autograder.rubric.criteria.criterion import MAX_HINTS, PUBLIC_HINTS, Criterion
+from autograder.rubric.criteria.evidence import Evidence
+from autograder.rubric.criteria.judging import failed, passed
 from tests.places import SOLUTIONS
 
 RUBRICS = {a.slug: a for a in load_assignments(SOLUTIONS)}
@@ -35,7 +36,7 @@ ACTIVATION = OutputActivation(activation="sigmoid")
 def test_every_criterion_has_three_steps(slug: str) -> None:
     """All shipped rubrics have a nudge, a concept and nearly the answer."""
     for criterion in RUBRICS[slug].criteria:
-        found = steps(criterion)
+        found = criterion.steps
         assert len(found) == MAX_HINTS, criterion.id
         assert len(set(found)) == MAX_HINTS, criterion.id
         assert all(step.endswith((".", "?")) for step in found), criterion.id
@@ -62,7 +63,7 @@ def test_every_criterion_has_three_steps(slug: str) -> None:
 )
 def test_the_last_step_is_nearly_the_answer(criterion: Criterion, answer: str) -> None:
     """Only the last step names what is asked for."""
-    nudge, concept, last = steps(criterion)
+    nudge, concept, last = criterion.steps
     assert answer in last
     assert answer not in nudge + concept
 
@@ -70,21 +71,21 @@ def test_the_last_step_is_nearly_the_answer(criterion: Criterion, answer: str) -
 def test_a_rubric_takes_the_place_of_the_first_steps() -> None:
     """What it leaves out is that of the kind."""
     own = ACTIVATION.model_copy(update={"hints": ("Look at your curve.",)})
-    assert steps(own) == ("Look at your curve.", *steps(ACTIVATION)[1:])
+    assert own.steps == ("Look at your curve.", *ACTIVATION.steps[1:])
 
 
 @pytest.mark.parametrize("count", range(MAX_HINTS + 1))
 def test_as_many_are_shown_as_are_asked_for(count: int) -> None:
     """From none to all three."""
     result = result_of(ACTIVATION, failed("It is 'relu'."), count)
-    assert result.hints == steps(ACTIVATION)[:count]
+    assert result.hints == ACTIVATION.steps[:count]
     assert result.hint == " ".join(result.hints)
 
 
 def test_advice_on_what_was_found_is_the_better_nudge() -> None:
     """It stands in the place of the first step, and is not shown where none is."""
     verdict = failed("It is 'sigmod'.", advice="Did you mean 'sigmoid'?")
-    concept = steps(ACTIVATION)[1]
+    concept = ACTIVATION.steps[1]
     assert result_of(ACTIVATION, verdict, 2).hints == (verdict.advice, concept)
     assert result_of(ACTIVATION, verdict, 0).hint == ""
 
@@ -163,7 +164,7 @@ def test_hints_fit_what_was_found(name: str) -> None:
     hints = result_of(criterion, verdict, MAX_HINTS).hints
     assert len(set(hints)) == MAX_HINTS
     assert words in " ".join(hints)
-    own = set(hints) & set(steps(criterion))
+    own = set(hints) & set(criterion.steps)
     assert len(own) == (MAX_HINTS if name == "never compiled" else 0)
     assert "above" not in " ".join(hints)
 
@@ -183,4 +184,4 @@ def test_students_get_no_last_step(slug: str) -> None:
     assert public.hints_shown == PUBLIC_HINTS
     text = public.to_json()
     for criterion in generous.criteria:
-        assert steps(criterion)[-1] not in text
+        assert criterion.steps[-1] not in text

@@ -9,7 +9,7 @@ from click.testing import CliRunner
 from autograder.commands.cli import main
 from autograder.errors import RubricError
 from autograder.rubric.assignment import load_rubric
-from autograder.rubric.criteria.impossible import impossible
+from autograder.rubric.impossible import impossible
 from tests.places import SOLUTIONS
 
 

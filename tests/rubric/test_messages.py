@@ -24,7 +24,8 @@ from autograder.rubric.criteria import (
     OutputUnits,
     ParameterCount,
 )
-from autograder.rubric.criteria.criterion import Criterion, Evidence
+from autograder.rubric.criteria.criterion import Criterion
+from autograder.rubric.criteria.evidence import Evidence
 from autograder.rubric.outcome import describe_error, outcome_of, warnings_of
 
 

@@ -22,7 +22,7 @@ from autograder.facts.observation import (
 )
 from autograder.facts.spec import Compilation, ModelSpec
 from autograder.rubric.criteria import ImagesFlattened, ImagesScaled, LabelsOneHot, Loss
-from autograder.rubric.criteria.criterion import Evidence
+from autograder.rubric.criteria.evidence import Evidence
 from autograder.rubric.criteria.pixels import Shown
 
 ROWS = tuple(range(3, 51, 3))

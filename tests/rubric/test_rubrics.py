@@ -22,7 +22,7 @@ from autograder.rubric.assignment import (
 )
 from autograder.rubric.criteria import TrainsTo
 from autograder.rubric.criteria.checking import result_of
-from autograder.rubric.criteria.criterion import Evidence
+from autograder.rubric.criteria.evidence import Evidence
 from autograder.submissions.source.blanks import find_blanks
 from autograder.submissions.source.cells import Cell
 from tests.places import RELEASED, SOLUTIONS

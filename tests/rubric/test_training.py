@@ -6,7 +6,7 @@ from autograder.facts.arrays import Array
 from autograder.facts.observation import Run
 from autograder.facts.training import TrainingResult, TrainingRun
 from autograder.rubric.criteria import Predicts, TrainsTo
-from autograder.rubric.criteria.criterion import Evidence
+from autograder.rubric.criteria.evidence import Evidence
 
 
 def runs(*values: float | None, metric: str = "accuracy") -> tuple[TrainingRun, ...]:

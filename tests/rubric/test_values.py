@@ -30,7 +30,7 @@ from autograder.rubric.criteria import (
     RowLoss,
     SameImages,
 )
-from autograder.rubric.criteria.criterion import Evidence, together
+from autograder.rubric.criteria.evidence import Evidence, together
 from tests.places import SOLUTIONS
 
 ASSIGNMENTS = {a.slug: a for a in load_assignments(SOLUTIONS)}

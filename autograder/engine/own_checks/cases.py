@@ -8,7 +8,7 @@ from autograder.facts.base import Fact, Name, Sentence
 from autograder.facts.grade import Verdict
 from autograder.facts.observation import Run
 from autograder.facts.training import TrainingPlan, TrainingResult
-from autograder.rubric.criteria.criterion import Evidence, together
+from autograder.rubric.criteria.evidence import Evidence, together
 
 
 class View(Fact):

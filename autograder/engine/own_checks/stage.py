@@ -13,8 +13,9 @@ from autograder.facts.failure import Failure, alone
 from autograder.facts.grade import Grade
 from autograder.i18n import _
 from autograder.rubric.assignment import Assignment
-from autograder.rubric.criteria.criterion import listing
-from autograder.rubric.criteria.custom import NOT_RUN, Custom, stopped_check
+from autograder.rubric.criteria.criterion import Criterion
+from autograder.rubric.criteria.custom import NOT_RUN, stopped_check
+from autograder.rubric.criteria.judging import listing
 
 TOGETHER = 256
 """One process runs the checks on so many submissions."""
@@ -84,7 +85,7 @@ def _with_checks(assignment: Assignment, item: Graded, said: Verdicts) -> Graded
 
 
 def _verdicts(
-    checks: Sequence[Custom], items: Sequence[Graded]
+    checks: Sequence[Criterion], items: Sequence[Graded]
 ) -> tuple[list[Verdicts], list[str]]:
     """Run checks on submissions.
 

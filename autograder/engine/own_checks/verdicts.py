@@ -15,21 +15,21 @@ from autograder.errors import FactError, UsageError, ZoneError
 from autograder.facts.base import clean
 from autograder.facts.grade import Verdict
 from autograder.rubric.assignment import Assignment
-from autograder.rubric.criteria.criterion import Evidence
-from autograder.rubric.criteria.custom import Custom
+from autograder.rubric.criteria.criterion import Criterion
+from autograder.rubric.criteria.evidence import Evidence
 
 PLUGIN = "autograder.pytest_plugin"
 SECONDS = 600
 Verdicts = dict[str, Verdict]
 
 
-def own_checks(assignment: Assignment) -> list[Custom]:
+def own_checks(assignment: Assignment) -> list[Criterion]:
     """Return the checks that the instructor wrote."""
-    return [c for c in assignment.criteria if isinstance(c, Custom)]
+    return [c for c in assignment.criteria if c.own_file]
 
 
 def run_checks(
-    checks: Sequence[Custom],
+    checks: Sequence[Criterion],
     evidence: Sequence[Evidence],
     open: Sequence[Sequence[str]] = (),
 ) -> tuple[list[Verdicts], list[str]]:
@@ -63,7 +63,7 @@ def run_checks(
     return found, [*answers.problems, *problems]
 
 
-def _answers(checks: Sequence[Custom], cases: Cases) -> Answers:
+def _answers(checks: Sequence[Criterion], cases: Cases) -> Answers:
     with tempfile.TemporaryDirectory(prefix="autograder-checks-") as name:
         folder = Path(name)
         evidence, answers = folder / "evidence.json", folder / "answers.json"
@@ -72,7 +72,7 @@ def _answers(checks: Sequence[Custom], cases: Cases) -> Answers:
             *(sys.executable, "-m", "pytest", "-p", PLUGIN, "-p", "no:cacheprovider"),
             *("-c", os.devnull, "--rootdir", name, "--import-mode=importlib", "-q"),
             *("--evidence", str(evidence), "--answers", str(answers)),
-            *sorted({check.file for check in checks}),
+            *sorted({check.own_file for check in checks}),
         ]
         environment = os.environ | {
             "PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1",

@@ -15,7 +15,7 @@ from autograder.i18n import _
 from autograder.report.feedback import Plot
 from autograder.report.painter.scene import CAPTIONS, Picture, Scene, scenes
 from autograder.rubric.assignment import Assignment
-from autograder.rubric.criteria.criterion import Evidence
+from autograder.rubric.criteria.evidence import Evidence
 from autograder.sandbox.zone import Zone
 
 MODULE = "autograder.report.painter"

@@ -21,7 +21,7 @@ from autograder.report.painter.drawing import (
     plain,
 )
 from autograder.report.painter.scene import Rival, Scene
-from autograder.rubric.criteria.trained import show
+from autograder.rubric.criteria.metrics import show
 
 EXAMPLES = 6
 """Digits shown for each change."""

@@ -19,9 +19,8 @@ from autograder.facts.training import (
 )
 from autograder.i18n import _
 from autograder.rubric.assignment import Assignment
-from autograder.rubric.criteria import BetterModel
-from autograder.rubric.criteria.criterion import Evidence
-from autograder.rubric.criteria.trained import metric_of
+from autograder.rubric.criteria.evidence import Evidence
+from autograder.rubric.criteria.metrics import metric_of
 
 Images = np.ndarray[Any, np.dtype[Any]]
 
@@ -159,10 +158,10 @@ def scenes(
 def _pairs(assignment: Assignment, evidence: Evidence) -> Iterator[tuple[Rival, Rival]]:
     """Yield the models that are compared, where something was trained."""
     for criterion in assignment.criteria:
-        if isinstance(criterion, BetterModel):
+        if (compared := criterion.comparison) is not None:
             simple, larger = (
-                _rival(evidence.of(name), criterion.metric)
-                for name in (criterion.simple, criterion.larger)
+                _rival(evidence.of(name), compared.metric)
+                for name in (compared.simple, compared.larger)
             )
             if simple is not None and larger is not None:
                 yield simple, larger

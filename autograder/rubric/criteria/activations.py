@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Literal
+from collections.abc import Iterable
+from typing import Any, ClassVar, Literal
 
 from autograder.facts.base import Name, Sentence
 from autograder.facts.grade import Verdict
@@ -12,19 +13,29 @@ from autograder.i18n import _
 from autograder.rubric.criteria.architecture import no_output_layer
 from autograder.rubric.criteria.criterion import (
     Criterion,
-    Evidence,
+    Ladder,
+    NameAsked,
+    RightAnswers,
+    Rubric,
+    Subject,
+)
+from autograder.rubric.criteria.evidence import Evidence, form_of
+from autograder.rubric.criteria.judging import (
     did_you_mean,
     failed,
-    form_of,
     listing,
     passed,
     skipped,
 )
+from autograder.rubric.criteria.wrong_code import Change
 
 
 class HiddenActivations(Criterion):
     """Every hidden Dense layer applies this activation."""
 
+    looks_at: ClassVar[frozenset[Subject]] = frozenset((Subject.HIDDEN,))
+    example: ClassVar[dict[str, Any]] = {"activation": "relu"}
+    wrong_code: ClassVar = frozenset((Change.HIDDEN_ACTIVATIONS,))
     kind: Literal["hidden_activations"] = "hidden_activations"
     id: Name = "hidden_activations"
     title: Sentence = _("The hidden layers have the right activation")
@@ -53,10 +64,43 @@ class HiddenActivations(Criterion):
             did_you_mean(others[0].name, ACTIVATIONS),
         )
 
+    def ladder(self) -> Ladder:
+        """Ask what stands between two layers; say what the activation does."""
+        concepts = {
+            "relu": _(
+                "It keeps positive numbers and sets negative ones to 0: nothing else."
+            ),
+            "tanh": _("It squeezes any number into one between -1 and 1, along an S."),
+            "sigmoid": _(
+                "It squeezes any number into one between 0 and 1, along an S."
+            ),
+        }
+        general = _(
+            "Without an activation between them, two layers are no better than one."
+        )
+        return (
+            _("Look at what stands between one Dense layer and the next: is there an "
+              "activation?"),
+            concepts.get(self.activation, general),
+            _('Write `activation="{name}"` in every layer but the last.').format(
+                name=self.activation),
+        )  # fmt: skip
+
+    def names(self, rubric: Rubric) -> Iterable[NameAsked]:
+        """The activation."""
+        return (NameAsked("the activation", self.activation, ACTIVATIONS),)
+
+    def right_answers(self) -> RightAnswers:
+        """The activation."""
+        return {"hidden_activation": self.activation}
+
 
 class OutputActivation(Criterion):
     """The output layer applies this activation."""
 
+    looks_at: ClassVar[frozenset[Subject]] = frozenset((Subject.OUTPUT,))
+    example: ClassVar[dict[str, Any]] = {"activation": "softmax"}
+    wrong_code: ClassVar = frozenset((Change.OUTPUT_ACTIVATION,))
     kind: Literal["output_activation"] = "output_activation"
     id: Name = "output_activation"
     title: Sentence = _("The output layer has the right activation")
@@ -79,6 +123,38 @@ class OutputActivation(Criterion):
             self.why or why,
             did_you_mean(found.name, ACTIVATIONS),
         )
+
+    def ladder(self) -> Ladder:
+        """Ask which values an answer may take."""
+        return output_ladder(self.activation)
+
+    def names(self, rubric: Rubric) -> Iterable[NameAsked]:
+        """The activation."""
+        return (NameAsked("the activation", self.activation, ACTIVATIONS),)
+
+    def right_answers(self) -> RightAnswers:
+        """The activation."""
+        return {"activation": self.activation}
+
+
+def output_ladder(name: str) -> Ladder:
+    """Return the hints that lead to the activation of an output."""
+    concepts = {
+        "linear": _("Nothing may be ruled out, neither -5 nor 1000; every "
+                    "other activation rules some out."),
+        "sigmoid": _("One probability is asked for: any number must become one "
+                     "between 0 and 1, along an S."),
+        "softmax": _("The classes exclude each other, so their probabilities must "
+                     "be looked at together and add up to 1."),
+    }  # fmt: skip
+    return (
+        _("Ask what values an answer may take: any number, one probability between "
+          "0 and 1, or one probability for each class."),
+        concepts.get(name, _("Read in the exercise what the output stands for.")),
+        _('Leave the activation out, or write `activation="linear"`.')
+        if name == "linear"
+        else _('Write `activation="{name}"` for the output.').format(name=name),
+    )  # fmt: skip
 
 
 _WHY = {

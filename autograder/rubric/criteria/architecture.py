@@ -1,60 +1,32 @@
-"""Criteria on the shape of a model: blanks, layers, units, parameters."""
+"""Criteria on the shape of a model: layers and units."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import ClassVar, Literal
+from collections.abc import Iterator, Sequence
+from typing import Any, ClassVar, Literal
 
-from autograder.errors import FactError
 from autograder.facts.base import Name, Sentence
 from autograder.facts.grade import Verdict
 from autograder.facts.layers import LINEAR, Activation, Dense, Flatten, Layer, Reshape
-from autograder.facts.observation import Blank
-from autograder.facts.spec import LayerRow
 from autograder.i18n import _, _n
 from autograder.rubric.criteria.criterion import (
     Criterion,
-    Evidence,
-    failed,
-    form_of,
-    listing,
-    passed,
-    skipped,
+    Ladder,
+    RightAnswers,
+    Rubric,
+    Subject,
 )
-
-
-class BlanksFilled(Criterion):
-    """Every `...` of the stub has been replaced."""
-
-    kind: Literal["blanks_filled"] = "blanks_filled"
-    needs_model: ClassVar[bool] = False
-    id: Name = "blanks_filled"
-    title: Sentence = _("Every blank is filled in")
-    public: bool = True
-
-    def check(self, evidence: Evidence) -> Verdict:
-        """List the blanks that are left, with their lines."""
-        blanks = evidence.observation.blanks
-        if evidence.unread:
-            return skipped(_("Not checked, because nothing of the code was read."))
-        if not blanks:
-            return passed(_("There is no `...` left."))
-        return failed(
-            still_blank(blanks),
-            _("Each `...` is a place for your answer."),
-            _("Python takes `...` for a value, and Keras cannot work with it."),
-        )
-
-
-def still_blank(blanks: Sequence[Blank]) -> str:
-    """Name the blanks that are left, with their lines."""
-    places = listing([f"`{blank.name}` ({blank.place})" for blank in blanks])
-    return _("Still blank: {places}.").format(places=places)
+from autograder.rubric.criteria.evidence import Evidence, form_of
+from autograder.rubric.criteria.judging import failed, listing, passed, skipped
+from autograder.rubric.criteria.wrong_code import Change
 
 
 class LayerSizes(Criterion):
     """The Dense layers before the output have these units."""
 
+    looks_at: ClassVar[frozenset[Subject]] = frozenset((Subject.SHAPE, Subject.HIDDEN))
+    example: ClassVar[dict[str, Any]] = {"units": (128, 64)}
+    wrong_code: ClassVar = frozenset((Change.HIDDEN_LAYERS,))
     kind: Literal["layer_sizes"] = "layer_sizes"
     id: Name = "layer_sizes"
     title: Sentence = _("The hidden layers have the right sizes")
@@ -108,10 +80,40 @@ class LayerSizes(Criterion):
             else _("Leave out: {kinds}.").format(kinds=other),
         )
 
+    def ladder(self) -> Ladder:
+        """Ask for a comparison with the exercise, layer by layer."""
+        if not self.units:
+            return (
+                _("Count your layers: does this exercise need any before the output?"),
+                _("A hidden layer is for what no straight line can part or fit."),
+                _("Leave one `Dense` layer, the output, and no other."),
+            )
+        sizes = ", ".join(str(size) for size in self.units)
+        return (
+            _("Compare your layers, one by one, with those in the exercise."),
+            _("The units of a hidden layer are how many numbers it passes on; the "
+              "output layer does not count as one."),
+            _n("There is one hidden layer, of {sizes} units.",
+               "There are {count} hidden layers, of {sizes} units.", len(self.units))
+            .format(count=len(self.units), sizes=sizes),
+        )  # fmt: skip
+
+    def problems(self, rubric: Rubric) -> Iterator[str]:
+        """Refuse a layer without units."""
+        if min(self.units, default=1) < 1:
+            yield f"no layer has {min(self.units)} units"
+
+    def right_answers(self) -> RightAnswers:
+        """The units."""
+        return {"hidden_units": self.units}
+
 
 class OutputUnits(Criterion):
     """The last Dense layer has this many units."""
 
+    looks_at: ClassVar[frozenset[Subject]] = frozenset((Subject.SHAPE,))
+    example: ClassVar[dict[str, Any]] = {"units": 10}
+    wrong_code: ClassVar = frozenset((Change.OUTPUT_UNITS,))
     kind: Literal["output_units"] = "output_units"
     id: Name = "output_units"
     title: Sentence = _("The output layer has the right number of units")
@@ -143,47 +145,27 @@ class OutputUnits(Criterion):
             self.why or _("There is one output unit for each number to predict."),
         )
 
-
-class ParameterCount(Criterion):
-    """The model has this many parameters, counted by us from its layers."""
-
-    kind: Literal["parameter_count"] = "parameter_count"
-    id: Name = "parameter_count"
-    title: Sentence = _("The model has the right number of parameters")
-    parameters: int
-    public: bool = True
-
-    def check(self, evidence: Evidence) -> Verdict:
-        """Count, and show the arithmetic."""
-        model = evidence.model
-        assert model is not None  # noqa: S101 - `needs_model` sees to it
-        try:
-            rows = [row for row in model.rows() if row.weights]
-        except FactError as error:
-            return failed(
-                _("The parameters cannot be counted: {reason}.").format(reason=error),
-                advice=_(
-                    "Tell the first layer the shape of its input, or call `model.fit`."
-                ),
-            )
-        total = sum(row.parameters for row in rows)
-        found = _count(total, rows)
-        if evidence.assumed_shape is not None:
-            found += " " + _("Counted for inputs of shape {shape}.").format(
-                shape=evidence.assumed_shape
-            )
-        if total == self.parameters:
-            return passed(found)
-        return failed(
-            found,
-            _("Expected {parameters:,}.").format(parameters=self.parameters),
-            self.why
-            or _(
-                "A Dense layer has inputs × units weights and one bias per unit. "
-                "(Keras' own summary of a trained model also counts the optimizer's "
-                "variables; those are not meant.)"
-            ),
+    def ladder(self) -> Ladder:
+        """Ask how many numbers the model must answer with."""
+        last = _n(
+            "It is {units} unit: `Dense({units}, ...)` as the last layer.",
+            "They are {units} units: `Dense({units}, ...)` as the last layer.",
+            self.units,
         )
+        return (
+            _("Count the numbers that the model must answer with for one row."),
+            _("One number needs one unit; several classes need one unit each."),
+            last.format(units=self.units),
+        )
+
+    def problems(self, rubric: Rubric) -> Iterator[str]:
+        """Refuse a layer without units."""
+        if self.units < 1:
+            yield f"no layer has {self.units} units"
+
+    def right_answers(self) -> RightAnswers:
+        """The units."""
+        return {"units": self.units}
 
 
 def _twice(layers: Sequence[Layer]) -> bool:
@@ -200,15 +182,6 @@ def _twice(layers: Sequence[Layer]) -> bool:
 def no_output_layer() -> str:
     """Say that there is nothing that could be the output layer."""
     return _("Not checked, because the model has no Dense layer.")
-
-
-def _count(total: int, rows: list[LayerRow]) -> str:
-    sentence = _n("The model has {total:,} parameter",
-                  "The model has {total:,} parameters", total)  # fmt: skip
-    arithmetic = "; ".join(
-        f"{row.name}: {row.parameters:,} = {row.arithmetic}" for row in rows
-    )
-    return sentence.format(total=total) + (f" ({arithmetic})." if arithmetic else ".")
 
 
 def _kind(layer: Layer) -> str:

@@ -9,8 +9,9 @@ from typing import NamedTuple
 from autograder.facts.failure import step
 from autograder.facts.grade import CriterionResult, Verdict
 from autograder.i18n import _
-from autograder.rubric.criteria.criterion import Criterion, Evidence, listing, skipped
-from autograder.rubric.criteria.ladders import steps
+from autograder.rubric.criteria.criterion import Criterion
+from autograder.rubric.criteria.evidence import Evidence
+from autograder.rubric.criteria.judging import listing, skipped
 
 
 def check_all(
@@ -140,6 +141,6 @@ def _hints(criterion: Criterion, verdict: Verdict, count: int) -> tuple[str, ...
     """Return the first steps; advice on what was found is a better nudge."""
     if verdict.status not in {"failed", "partial"} or criterion.hidden:
         return ()
-    nudge, *others = steps(criterion) or ("",)
+    nudge, *others = criterion.steps or ("",)
     ladder = (verdict.advice or nudge, *(verdict.later_hints or others))
     return tuple(step for step in ladder[:count] if step)

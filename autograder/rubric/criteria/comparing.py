@@ -7,7 +7,8 @@ judged by itself, and a mistake in a model of the student's does not cost it too
 from __future__ import annotations
 
 import statistics
-from typing import Annotated, ClassVar, Literal, NamedTuple
+from collections.abc import Iterator
+from typing import Annotated, Any, ClassVar, Literal, NamedTuple
 
 from pydantic import Field
 
@@ -16,14 +17,10 @@ from autograder.facts.grade import Verdict
 from autograder.facts.observation import Value
 from autograder.facts.training import TrainingResult
 from autograder.i18n import _
-from autograder.rubric.criteria.criterion import (
-    Evidence,
-    failed,
-    listing,
-    passed,
-    skipped,
-)
-from autograder.rubric.criteria.trained import metric_of, show
+from autograder.rubric.criteria.criterion import Comparison, Ladder, Rubric, Subject
+from autograder.rubric.criteria.evidence import Evidence
+from autograder.rubric.criteria.judging import failed, listing, passed, skipped
+from autograder.rubric.criteria.metrics import metric_of, no_metric, show
 from autograder.rubric.criteria.variables import VariableCriterion, describe, same_word
 
 
@@ -37,6 +34,7 @@ class Finding(NamedTuple):
 class MeasuredAnswer(VariableCriterion):
     """Base of the criteria on a word that a measurement decides."""
 
+    looks_at: ClassVar[frozenset[Subject]] = frozenset((Subject.TRAINING,))
     needs_training: ClassVar[bool] = True
 
     def finding(self, evidence: Evidence) -> Finding | None:
@@ -78,6 +76,10 @@ class BetterModel(MeasuredAnswer):
     The larger one has to be better by a margin, in the median over all seeds.
     """
 
+    example: ClassVar[dict[str, Any]] = {
+        "variable": "keep", "simple": "line", "larger": "network",
+        "simple_word": "line", "larger_word": "network",
+    }  # fmt: skip
     kind: Literal["better_model"] = "better_model"
     id: Name = "better_model"
     title: Sentence = _("The better model is named")
@@ -93,6 +95,11 @@ class BetterModel(MeasuredAnswer):
     def reference_models(self) -> tuple[str, ...]:
         """Both."""
         return (self.simple, self.larger)
+
+    @property
+    def comparison(self) -> Comparison:
+        """Both, and what they are compared by."""
+        return Comparison(self.simple, self.larger, self.metric)
 
     def choices(self, evidence: Evidence) -> tuple[str, ...]:
         """The words for the two."""
@@ -115,10 +122,30 @@ class BetterModel(MeasuredAnswer):
             sentence += " " + _("Where both do as well, the simple one is kept.")
         return Finding(self.larger_word if better else self.simple_word, sentence)
 
+    def ladder(self) -> Ladder:
+        """Ask for a few trainings of both."""
+        return (
+            _("Train both yourself a few times, and compare what `evaluate` says."),
+            _("A larger model must earn its place: where both do as well, the simple "
+              "one is kept."),
+            _("Answer {larger!r} if it was better by more than {margin}, else "
+              "{simple!r}.").format(
+                  larger=self.larger_word, simple=self.simple_word,
+                  margin=show(self.metric, self.margin)),
+        )  # fmt: skip
+
+    def problems(self, rubric: Rubric) -> Iterator[str]:
+        """Refuse a metric that is not measured."""
+        for variable in self.reference_models:
+            plan = rubric.plan_of(variable)
+            if plan is not None:
+                yield from no_metric(self.metric, plan, rubric.reference_of(variable))
+
 
 class HardestShift(MeasuredAnswer):
     """Which change of the test images costs the most accuracy, or the least."""
 
+    example: ClassVar[dict[str, Any]] = {"variable": "hardest"}
     kind: Literal["hardest_shift"] = "hardest_shift"
     id: Name = "hardest_shift"
     title: Sentence = _("The change that hurts most is named")
@@ -144,6 +171,26 @@ class HardestShift(MeasuredAnswer):
             choose(accuracy, key=lambda name: accuracy[name]),
             _("The accuracy was: {parts}.").format(parts=listing(parts)),
         )
+
+    def ladder(self) -> Ladder:
+        """Ask for a comparison of the changed test sets."""
+        last = (
+            _("Write them in order: the change with the lowest accuracy hurts most.")
+            if self.which == "most"
+            else _("Write them in order: the change with the highest accuracy hurts "
+                   "least.")
+        )  # fmt: skip
+        return (
+            _("Compare what `evaluate` says about each of the changed test sets."),
+            _("What a network has learnt is bound to where the ink is, and how dark."),
+            last,
+        )
+
+    def problems(self, rubric: Rubric) -> Iterator[str]:
+        """Refuse a plan without changes."""
+        plan = rubric.plan_of(self.model)
+        if plan is not None and not plan.shifts:
+            yield "the plan has no `shifts` to choose from"
 
     def _accuracy(self, evidence: Evidence) -> dict[str, float]:
         """Return the median accuracy after each change."""

@@ -17,7 +17,9 @@ from autograder.errors import RubricError
 from autograder.facts.base import Sentence, first_problem
 from autograder.facts.grade import Verdict
 from autograder.i18n import _
-from autograder.rubric.criteria.criterion import Criterion, Evidence, failed, skipped
+from autograder.rubric.criteria.criterion import Criterion, Ladder, Subject
+from autograder.rubric.criteria.evidence import Evidence
+from autograder.rubric.criteria.judging import failed, skipped
 
 NOT_RUN = _("Not checked: it was not run.")
 MARKER = "pytest.mark.points"
@@ -29,6 +31,10 @@ TRAINED = {"training", "reference"}
 class Custom(Criterion):
     """A `test_…` function of `solutions/<slug>/test_*.py`."""
 
+    looks_at: ClassVar[frozenset[Subject]] = frozenset((Subject.ANYTHING,))
+    example: ClassVar[dict[str, Any]] = {
+        "id": "test_depth", "title": "The network is deep.", "file": "test_depth.py"
+    }  # fmt: skip
     kind: Literal["custom"] = "custom"
     needs_model: ClassVar[bool] = False
     title: Sentence = _("The instructor's own checks pass")
@@ -46,6 +52,15 @@ class Custom(Criterion):
         """Return what was worked out before."""
         verdict = evidence.checks.get(self.id)
         return verdict or skipped(NOT_RUN)
+
+    def ladder(self) -> Ladder:
+        """Return none: the instructor writes them."""
+        return ()
+
+    @property
+    def own_file(self) -> str:
+        """Where the function stands."""
+        return self.file
 
 
 def stopped_check(kind: str) -> Verdict:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -10,7 +11,8 @@ import numpy as np
 from autograder.facts.base import Name
 from autograder.facts.observation import Sample
 from autograder.i18n import _
-from autograder.rubric.criteria.criterion import Evidence, Images
+from autograder.rubric.criteria.criterion import Rubric
+from autograder.rubric.criteria.evidence import Evidence, Images
 
 TOLERANCE = 1e-3
 """Less than the 1/255 − 1/256 that a wrong divisor makes of a white pixel (0.0039)."""
@@ -169,3 +171,9 @@ def _one_line(values: Floats, pixels: Floats) -> bool:
     a, b = np.polyfit(pixels, values, 1)
     width = float(np.ptp(values)) or 1.0
     return bool((np.abs(a * pixels + b - values) <= TOLERANCE * width).all())
+
+
+def no_digits(rubric: Rubric) -> Iterator[str]:
+    """Yield that a criterion on the digits has none to look at."""
+    if not rubric.needs_mnist:
+        yield "it looks at the digits, and no plan trains on them"

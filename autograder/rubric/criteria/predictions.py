@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Literal
+import math
+from collections.abc import Iterable, Iterator
+from typing import Annotated, Any, ClassVar, Literal
 
 import numpy as np
 from pydantic import Field
@@ -11,8 +13,10 @@ from autograder.facts.arrays import Array
 from autograder.facts.base import Name, Sentence
 from autograder.facts.grade import Verdict
 from autograder.i18n import _
-from autograder.rubric.criteria.criterion import Evidence, failed, passed
-from autograder.rubric.criteria.trained import Runs, TrainedCriterion, broke_down
+from autograder.rubric.criteria.criterion import Ladder, NameAsked, Rubric, Runs
+from autograder.rubric.criteria.evidence import Evidence
+from autograder.rubric.criteria.judging import failed, passed
+from autograder.rubric.criteria.trained import TrainedCriterion, broke_down
 
 
 class Predicts(TrainedCriterion):
@@ -22,6 +26,7 @@ class Predicts(TrainedCriterion):
     most of the trainings must not have broken down.
     """
 
+    example: ClassVar[dict[str, Any]] = {"query": "four", "expected": Array.of([4.0])}
     kind: Literal["predicts"] = "predicts"
     id: Name = "predicts"
     title: Sentence = _("The trained model predicts well")
@@ -31,6 +36,11 @@ class Predicts(TrainedCriterion):
     tolerance: Annotated[float, Field(ge=0)] = 0.0
     reading: Literal["value", "yes_no", "class"] = "value"
     """How a prediction is read: as it is, as ≥ 0.5, or as the largest of a row."""
+
+    @property
+    def queries(self) -> tuple[str, ...]:
+        """The one that it compares."""
+        return (self.query,)
 
     @property
     def bound(self) -> float | None:
@@ -69,6 +79,44 @@ class Predicts(TrainedCriterion):
             ),
             self.why or _("This is what a model that has learnt the data answers."),
         )
+
+    def ladder(self) -> Ladder:
+        """Ask for a look at the picture of the model."""
+        return (
+            _("Compare the picture of your model with the one in the exercise."),
+            _("A model predicts well if it has learnt the data, and it can only learn "
+              "what its output may express."),
+            _("Compare output layer, activation and loss with the criteria above."),
+        )  # fmt: skip
+
+    def names(self, rubric: Rubric) -> Iterable[NameAsked]:
+        """The query, which the plan must have."""
+        plan = rubric.plan_of(self.model)
+        return (NameAsked("the query", self.query, plan.queries if plan else ()),)
+
+    def problems(self, rubric: Rubric) -> Iterator[str]:
+        """Refuse what no answer of the solution's model can be."""
+        plan, reference = rubric.plan_of(self.model), rubric.reference_of(self.model)
+        if plan is None or self.query not in plan.queries:
+            return
+        rows, expected = len(plan.queries[self.query].numpy()), self.expected.numpy()
+        shape = reference.output_shape if reference and reference.input_shape else None
+        answers = shape if self.reading != "class" else shape and shape[:-1]
+        if answers is not None and expected.size != rows * math.prod(answers):
+            count = rows * math.prod(answers)
+            yield f"{count} numbers are read, and {expected.size} expected"
+        elif rows and (expected.size % rows or not expected.size):
+            yield f"there are {rows} queries, and {expected.size} numbers expected"
+        if self.reading == "yes_no" and not np.isin(expected, (0, 1)).all():
+            yield "an answer is read as 0 or 1, and another number is expected"
+        classes = shape[-1] if shape else math.inf
+        if self.reading == "class" and not _are_classes(expected, classes):
+            yield "an answer is read as a class number, and what is expected is none"
+
+
+def _are_classes(numbers: np.ndarray, classes: float) -> bool:
+    whole = (numbers == np.round(numbers)) & (numbers >= 0) & (numbers < classes)
+    return bool(whole.all())
 
 
 def _read(prediction: np.ndarray, reading: str) -> np.ndarray:

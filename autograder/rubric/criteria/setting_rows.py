@@ -6,7 +6,8 @@ compiled with this loss. So all spellings that make equal models are equal here 
 
 from __future__ import annotations
 
-from typing import ClassVar, Literal
+from collections.abc import Iterable
+from typing import Any, ClassVar, Literal
 
 from autograder.facts.base import Name, Sentence
 from autograder.facts.canonical import canonical
@@ -23,16 +24,17 @@ from autograder.facts.names import (
 from autograder.facts.observation import ObservedModel, Table, Value
 from autograder.facts.spec import Compilation, ModelSpec
 from autograder.i18n import _
-from autograder.rubric.criteria.activations import OutputActivation
-from autograder.rubric.criteria.compiling import why_loss, why_no_logits
+from autograder.rubric.criteria.activations import OutputActivation, output_ladder
 from autograder.rubric.criteria.criterion import (
     Criterion,
-    Evidence,
-    did_you_mean,
-    failed,
-    listing,
-    passed,
+    Ladder,
+    NameAsked,
+    Rubric,
+    Subject,
 )
+from autograder.rubric.criteria.evidence import Evidence
+from autograder.rubric.criteria.judging import did_you_mean, failed, listing, passed
+from autograder.rubric.criteria.loss import loss_ladder, why_loss, why_no_logits
 from autograder.rubric.criteria.variables import VariableCriterion
 
 
@@ -68,6 +70,7 @@ class RowCriterion(VariableCriterion):
 class RowActivation(RowCriterion):
     """A row names this output activation."""
 
+    example: ClassVar[dict[str, Any]] = {"variable": "prices", "activation": "linear"}
     kind: Literal["row_activation"] = "row_activation"
     part: ClassVar[Literal["activation", "loss"]] = "activation"
     id: Name = "row_activation"
@@ -82,10 +85,21 @@ class RowActivation(RowCriterion):
         same = OutputActivation(activation=self.activation, why=self.why)
         return same.check(Evidence(run, self.variable))
 
+    def ladder(self) -> Ladder:
+        """Ask which values an answer may take."""
+        return output_ladder(self.activation)
+
+    def names(self, rubric: Rubric) -> Iterable[NameAsked]:
+        """The activation."""
+        return (NameAsked("the activation", self.activation, ACTIVATIONS),)
+
 
 class RowLoss(RowCriterion):
     """A row names this loss."""
 
+    example: ClassVar[dict[str, Any]] = {
+        "variable": "prices", "name": "mean_squared_error"
+    }  # fmt: skip
     kind: Literal["row_loss"] = "row_loss"
     part: ClassVar[Literal["activation", "loss"]] = "loss"
     id: Name = "row_loss"
@@ -135,10 +149,20 @@ class RowLoss(RowCriterion):
             )  # fmt: skip
         return passed(found)
 
+    def ladder(self) -> Ladder:
+        """Ask what kind of answer the model gives."""
+        return loss_ladder(self.name)
+
+    def names(self, rubric: Rubric) -> Iterable[NameAsked]:
+        """The loss."""
+        return (NameAsked("the loss", self.name, LOSS_SPELLINGS),)
+
 
 class KnownSettings(Criterion):
     """Keras knows every activation and loss in the rows."""
 
+    looks_at: ClassVar[frozenset[Subject]] = frozenset((Subject.VARIABLES,))
+    example: ClassVar[dict[str, Any]] = {"rows": ("prices", "spam")}
     kind: Literal["known_settings"] = "known_settings"
     needs_model: ClassVar[bool] = False
     id: Name = "known_settings"
@@ -179,6 +203,15 @@ class KnownSettings(Criterion):
             " ".join(dict.fromkeys(filter(None, guesses)))
             or _("No activation is written None or 'linear'."),
         )
+
+    def ladder(self) -> Ladder:
+        """Ask for a comparison, letter by letter."""
+        return (
+            _("Compare each name with that in the exercise, letter by letter."),
+            _("Keras takes a name only as it spells it itself: small letters, and "
+              "`_` between the words."),
+            _("Try the name in a small model: `fit` stops at one that is unknown."),
+        )  # fmt: skip
 
 
 def _as_model(row: Table) -> ModelSpec:

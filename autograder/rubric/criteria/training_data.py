@@ -7,102 +7,32 @@ data we handed out, so preparing the data cannot be claimed but only done.
 from __future__ import annotations
 
 import math
-from typing import ClassVar, Literal, NamedTuple
+from typing import ClassVar, Literal
 
 import numpy as np
 
 from autograder.facts.base import Name, Sentence
 from autograder.facts.grade import Verdict
 from autograder.facts.layers import Flatten, Reshape
-from autograder.facts.observation import Lack, RecordedFit, RecordedTest, Sample
+from autograder.facts.observation import Sample
 from autograder.i18n import _
-from autograder.rubric.criteria.criterion import (
-    Criterion,
-    Evidence,
-    failed,
-    partial,
-    passed,
-    skipped,
+from autograder.rubric.criteria.criterion import Ladder, RightAnswers
+from autograder.rubric.criteria.evidence import Evidence
+from autograder.rubric.criteria.given import (
+    DataCriterion,
+    Given,
+    given_shape,
+    why_rows_differ,
 )
+from autograder.rubric.criteria.judging import failed, passed, skipped
 from autograder.rubric.criteria.pixels import TOLERANCE, Shown, describe_scaling, shown
-
-
-class Given(NamedTuple):
-    """The data that training or a test was given."""
-
-    part: Literal["train", "test"]
-    """The end of the names of the exercise's variables."""
-    x: Sample | None
-    y: Sample | None
-    x_lack: Lack | None = None
-    """Why there is no `x`, see `RecordedFit`."""
-    y_lack: Lack | None = None
-
-    @classmethod
-    def of(cls, call: RecordedFit | RecordedTest) -> Given:
-        """Return what a call was given."""
-        part: Literal["train", "test"] = (
-            "train" if isinstance(call, RecordedFit) else "test"
-        )
-        return cls(part, call.x, call.y, call.x_lack, call.y_lack)
-
-    @property
-    def rows_differ(self) -> str:
-        """Say that there are not as many labels as inputs; empty if there are."""
-        if self.x is None or self.y is None or self.x.shape[:1] == self.y.shape[:1]:
-            return ""
-        text = _("{to} was given {x:,} inputs and {y:,} answers.")
-        return self.found(text, x=self.x.shape[0], y=self.y.shape[0])
-
-    @property
-    def to(self) -> str:
-        """What was given the data, for messages."""
-        return "`fit`" if self.part == "train" else _("the test")
-
-    def found(self, text: str, **values: object) -> str:
-        """Write a sentence in which `to` may be the first word."""
-        written = text.format(to=self.to, **values)
-        return written[0].upper() + written[1:]
-
-
-class DataCriterion(Criterion):
-    """Base of the criteria on prepared images or labels.
-
-    The data of `fit` count, and for half of the points those of the last test, such as
-    `evaluate`, if there is one.
-    """
-
-    needs_model: ClassVar[bool] = False
-    dataset: Name = "mnist"
-    part: ClassVar[Literal["x", "y"]] = "x"
-
-    def check(self, evidence: Evidence) -> Verdict:
-        """Say that nothing was fitted, or look at what was."""
-        fit, test = evidence.fit, evidence.test
-        if fit is None:
-            return _never_fitted(evidence)
-        verdict = self._judge(Given.of(fit), evidence)
-        if verdict.status != "passed" or test is None:
-            return verdict
-        tested = self._judge(Given.of(test), evidence)
-        if tested.status != "failed":
-            return verdict
-        return partial(0.5, tested.found, tested.expected, tested.why, tested.advice)
-
-    def _judge(self, given: Given, evidence: Evidence) -> Verdict:
-        sample = given.x if self.part == "x" else given.y
-        if sample is None or not sample.is_full:
-            return _unseen(given, given.x_lack if self.part == "x" else given.y_lack)
-        return self.look(sample, given, evidence)
-
-    def look(self, sample: Sample, given: Given, evidence: Evidence) -> Verdict:
-        """Judge the rows of the criterion's part that were reported."""
-        raise NotImplementedError
+from autograder.rubric.criteria.wrong_code import Change, WrongCall
 
 
 class ImagesFlattened(DataCriterion):
     """Each training image reached the network as one row of pixels, in order."""
 
+    wrong_code: ClassVar = frozenset((Change.FLATTENING, WrongCall("fit")))
     kind: Literal["images_flattened"] = "images_flattened"
     id: Name = "images_flattened"
     title: Sentence = _("The images are flattened to rows of pixels")
@@ -137,6 +67,19 @@ class ImagesFlattened(DataCriterion):
         )
         return passed(text.format(pixels=pixels))
 
+    def ladder(self) -> Ladder:
+        """Ask for the shape, then for a row for each image."""
+        return (
+            _("Print `x_train.shape` before `fit`: is each image one row?"),
+            _("A Dense layer reads rows. Write the lines of an image one after the "
+              "other; nothing is mixed or left out."),
+            _("Use `x_train.reshape(len(x_train), -1)`, likewise for `x_test`."),
+        )  # fmt: skip
+
+    def right_answers(self) -> RightAnswers:
+        """How pixels are prepared."""
+        return {"pixels": True}
+
     def _wrong_shape(self, sample: Sample, given: Given, pixels: int) -> Verdict:
         return failed(
             given_shape(given, sample),
@@ -149,6 +92,7 @@ class ImagesFlattened(DataCriterion):
 class ImagesScaled(DataCriterion):
     """The pixels reached `fit` as floating-point numbers from 0 to 1."""
 
+    wrong_code: ClassVar = frozenset((Change.SCALING, WrongCall("fit")))
     kind: Literal["images_scaled"] = "images_scaled"
     id: Name = "images_scaled"
     title: Sentence = _("The pixels are floating-point numbers from 0 to 1")
@@ -178,10 +122,26 @@ class ImagesScaled(DataCriterion):
             _("The pixels are {dtype} numbers from 0 to 1.").format(dtype=sample.dtype)
         )
 
+    def ladder(self) -> Ladder:
+        """Ask for the range, then for a division."""
+        return (
+            _("Print the smallest and the largest number of `x_train`."),
+            _("Divide all pixels by the largest value that a pixel can have, once, "
+              "and as numbers with a point."),
+            _('Use `x_train.astype("float32") / 255`, and the same for `x_test`.'),
+        )  # fmt: skip
+
+    def right_answers(self) -> RightAnswers:
+        """How pixels are prepared."""
+        return {"pixels": True}
+
 
 class LabelsOneHot(DataCriterion):
     """Each label reached `fit` as a row with one 1, the right one."""
 
+    wrong_code: ClassVar = frozenset(
+        (Change.LABELS, Change.LABEL_FORM, WrongCall("fit"))
+    )
     kind: Literal["labels_one_hot"] = "labels_one_hot"
     part: ClassVar[Literal["x", "y"]] = "y"
     id: Name = "labels_one_hot"
@@ -235,76 +195,20 @@ class LabelsOneHot(DataCriterion):
                  "so the labels must have the same form."),
         )  # fmt: skip
 
+    def ladder(self) -> Ladder:
+        """Ask for the shape, then for a row with a 1."""
+        return (
+            _("Print `y_train.shape` before `fit`: has a label as many numbers as "
+              "the model has outputs?"),
+            _("One-hot means a row for each label: 1 in the column of its class, "
+              "and 0 elsewhere."),
+            _("Use `keras.utils.to_categorical(y_train, {count})`, and the same "
+              "for `y_test`.").format(count=self.classes),
+        )  # fmt: skip
 
-def why_rows_differ() -> str:
-    """Say what is wrong about unequal numbers of inputs and labels."""
-    return _("Each input needs its answer in the same row; Keras stops with an error.")
-
-
-def nan_found() -> str:
-    """Say that there are numbers that are none."""
-    return _("{to} was given data with nan (not a number) or infinity in them.")
-
-
-def why_nan() -> str:
-    """Say where such numbers come from, and what they do."""
-    return _(
-        "A division by 0 makes them, such as one by the deviation of a pixel that is "
-        "the same in every image; so does a value that is missing. The loss becomes "
-        "nan, and nothing is learnt."
-    )
-
-
-_LACKS: dict[Lack | None, str] = {
-    "missing": _("{to} was not given this part of the data."),
-    "empty": _("{to} was given an array without any rows or columns."),
-    "not_finite": nan_found(),
-    "complex": _("{to} was given complex numbers, of which Keras drops a part."),
-    "no_numbers": _("{to} was given texts or objects, and no numbers."),
-    "several": _("{to} was given several arrays in a list, where one belongs."),
-}
-
-
-def _unseen(given: Given, lack: Lack | None) -> Verdict:
-    """Say why nothing could be looked at: nothing passes unseen."""
-    text = _("{to} was given something that is not an array of numbers.")
-    return failed(
-        given.found(_LACKS.get(lack, text)),
-        _("Expected NumPy arrays of numbers."),
-        why_nan() if lack == "not_finite" else "",
-    )
-
-
-def _never_fitted(evidence: Evidence) -> Verdict:
-    """Tell a call that was left out from one that the code did not get to."""
-    expected = _("Expected a call with the prepared data.")
-    why = _("The data are checked as they reach `fit`.")
-    if evidence.own_loop:
-        return failed(
-            _("Your own loop trains the model; `model.fit` was never called."),
-            expected,
-            _("Only the data that `fit` and `train_on_batch` are given can be read."),
-            _("Call `model.fit` with the prepared data."),
-        )
-    if evidence.stopped:
-        return failed(
-            _("Your code stopped before `model.fit`."),
-            expected,
-            why,
-            _("Fix first what stopped your code."),
-        )
-    return failed(
-        _("`model.fit` was never called."),
-        expected,
-        why,
-        _("Keep the call of `model.fit` from the exercise."),
-    )
-
-
-def given_shape(given: Given, sample: Sample) -> str:
-    """Say which shape the inputs have."""
-    text = _("{to} was given inputs of shape {shape}.")
-    return given.found(text, shape=sample.shape)
+    def right_answers(self) -> RightAnswers:
+        """How labels are prepared."""
+        return {"labels": True}
 
 
 def given_test_images() -> str:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import math
-from typing import Annotated, ClassVar, Literal
+from collections.abc import Iterator
+from typing import Annotated, Any, ClassVar, Literal
 
 import numpy as np
 from pydantic import Field
@@ -13,13 +14,16 @@ from autograder.facts.base import Name, Sentence
 from autograder.facts.grade import Verdict
 from autograder.facts.observation import Sample, Value
 from autograder.i18n import _
-from autograder.rubric.criteria.criterion import Criterion, Evidence, failed, passed
-from autograder.rubric.criteria.pixels import TOLERANCE
+from autograder.rubric.criteria.criterion import Criterion, Ladder, Rubric, Subject
+from autograder.rubric.criteria.evidence import Evidence
+from autograder.rubric.criteria.judging import failed, passed
+from autograder.rubric.criteria.pixels import TOLERANCE, no_digits
 
 
 class VariableCriterion(Criterion):
     """Base of the criteria on one variable."""
 
+    looks_at: ClassVar[frozenset[Subject]] = frozenset((Subject.VARIABLES,))
     needs_model: ClassVar[bool] = False
     variable: Name
 
@@ -51,6 +55,7 @@ class VariableCriterion(Criterion):
 class Answer(VariableCriterion):
     """A variable holds the right number or word."""
 
+    example: ClassVar[dict[str, Any]] = {"variable": "parameters", "expected": 7850.0}
     kind: Literal["answer"] = "answer"
     id: Name = "answer"
     title: Sentence = _("The answer is right")
@@ -78,10 +83,21 @@ class Answer(VariableCriterion):
             self.why,
         )
 
+    def ladder(self) -> Ladder:
+        """Ask for a smaller case first."""
+        return (
+            _("Look at what the exercise asks for, and count or compare once more."),
+            _("Do it for one small part by hand, then for the whole."),
+            _("It is {value}: find the step that leads there.").format(
+                value=self.expected
+            ),
+        )
+
 
 class SameImages(VariableCriterion):
     """An array holds the images that were handed out, each in its place."""
 
+    example: ClassVar[dict[str, Any]] = {"variable": "restored"}
     kind: Literal["same_images"] = "same_images"
     id: Name = "same_images"
     title: Sentence = _("The images are as they were")
@@ -126,6 +142,19 @@ class SameImages(VariableCriterion):
             _("Expected every pixel as it was before."),
             self.why,
         )
+
+    def ladder(self) -> Ladder:
+        """Ask what became of two pixels."""
+        return (
+            _("Look at one pixel: what became of 0, and what of 255?"),
+            _("A change is undone by its opposite, for all images at once."),
+            _("Compare the array with the images as they were handed out: every "
+              "pixel must be the same."),
+        )  # fmt: skip
+
+    def problems(self, rubric: Rubric) -> Iterator[str]:
+        """Refuse it where no digits are at hand."""
+        yield from no_digits(rubric)
 
 
 def same_word(word: str, other: str) -> bool:

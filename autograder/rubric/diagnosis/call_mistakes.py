@@ -5,8 +5,8 @@ from __future__ import annotations
 from autograder.facts.observation import ErrorFact
 from autograder.facts.training import NamedData
 from autograder.i18n import _
-from autograder.rubric.criteria.architecture import still_blank
 from autograder.rubric.criteria.compiling import never_compiled
+from autograder.rubric.criteria.unfilled import still_blank
 from autograder.rubric.diagnosis.case import Case, Finding, Mistake
 from autograder.rubric.diagnosis.exceptions import explain_error
 

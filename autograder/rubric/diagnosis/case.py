@@ -14,15 +14,8 @@ from autograder.facts.layers import LINEAR, Activation, Dense, Layer, Setting
 from autograder.facts.observation import Place, RecordedFit, RecordedTest, Sample
 from autograder.facts.training import InlineData, NamedData
 from autograder.i18n import _, _n
-from autograder.rubric.criteria.activations import HiddenActivations, OutputActivation
-from autograder.rubric.criteria.architecture import LayerSizes, OutputUnits
-from autograder.rubric.criteria.compiling import Loss
-from autograder.rubric.criteria.criterion import Criterion, Evidence
-from autograder.rubric.criteria.training_data import (
-    ImagesFlattened,
-    ImagesScaled,
-    LabelsOneHot,
-)
+from autograder.rubric.criteria.criterion import Criterion, RightAnswers
+from autograder.rubric.criteria.evidence import Evidence
 
 Task = Literal["numbers", "yes_no", "classes"]
 """What is to be predicted: any numbers, one probability, or one of several classes."""
@@ -75,25 +68,10 @@ class KnownAnswers:
     @classmethod
     def of(cls, criteria: Iterable[Criterion], names: Container[str]) -> KnownAnswers:
         """Read the criteria on the model of these names; hidden ones tell nothing."""
-        facts: dict[str, Any] = {}
+        facts = RightAnswers()
         for criterion in criteria:
-            if criterion.hidden or criterion.model not in names:
-                continue
-            match criterion:
-                case OutputActivation():
-                    facts["activation"] = criterion.activation
-                case OutputUnits():
-                    facts["units"] = criterion.units
-                case Loss():
-                    facts["loss"] = criterion.name
-                case HiddenActivations():
-                    facts["hidden_activation"] = criterion.activation
-                case LayerSizes():
-                    facts["hidden_units"] = criterion.units
-                case ImagesFlattened() | ImagesScaled():
-                    facts["pixels"] = True
-                case LabelsOneHot():
-                    facts["labels"] = True
+            if not criterion.hidden and criterion.model in names:
+                facts |= criterion.right_answers()
         return cls(**facts)
 
     def activation_fix(self, found: Setting) -> str:

@@ -17,16 +17,15 @@ from autograder.facts.layers import (
 from autograder.facts.observation import Sample
 from autograder.facts.training import InlineData, NamedData
 from autograder.i18n import _
-from autograder.rubric.criteria.pixels import describe_scaling, shown
-from autograder.rubric.criteria.training_data import (
+from autograder.rubric.criteria.given import (
     Given,
     given_shape,
-    given_test_images,
-    model_flattens,
     nan_found,
     why_nan,
     why_rows_differ,
 )
+from autograder.rubric.criteria.pixels import describe_scaling, shown
+from autograder.rubric.criteria.training_data import given_test_images, model_flattens
 from autograder.rubric.diagnosis.case import Case, Finding, Mistake
 
 WHITE = 255

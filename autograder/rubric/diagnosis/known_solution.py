@@ -20,7 +20,8 @@ from autograder.facts.observation import (
 from autograder.facts.rows import MAX_ELEMENTS, chosen_rows, reported_shape
 from autograder.facts.spec import ModelSpec
 from autograder.facts.training import InlineData, TrainingPlan
-from autograder.rubric.criteria.criterion import Criterion, Evidence, Images
+from autograder.rubric.criteria.criterion import Criterion
+from autograder.rubric.criteria.evidence import Evidence, Images
 from autograder.rubric.diagnosis.case import Case, Finding, KnownAnswers
 
 Arrays = np.ndarray[Any, np.dtype[Any]]

@@ -5,8 +5,8 @@ from __future__ import annotations
 from autograder.facts.layers import LINEAR
 from autograder.facts.names import BLANK, LOSS_SPELLINGS, is_unknown
 from autograder.i18n import _
-from autograder.rubric.criteria.compiling import label_clash, why_no_logits
-from autograder.rubric.criteria.criterion import did_you_mean
+from autograder.rubric.criteria.judging import did_you_mean
+from autograder.rubric.criteria.loss import label_clash, why_no_logits
 from autograder.rubric.diagnosis.case import (
     CHANCES,
     CROSS_ENTROPIES,

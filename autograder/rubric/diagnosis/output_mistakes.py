@@ -5,7 +5,7 @@ from __future__ import annotations
 from autograder.facts.layers import LINEAR
 from autograder.facts.names import SQUASHING, is_own
 from autograder.i18n import _, _n
-from autograder.rubric.criteria.criterion import listing
+from autograder.rubric.criteria.judging import listing
 from autograder.rubric.diagnosis.case import (
     CHANCES,
     CROSS_ENTROPIES,

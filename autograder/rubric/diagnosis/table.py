@@ -10,7 +10,8 @@ from autograder.facts.observation import ErrorFact
 from autograder.facts.spec import ModelSpec
 from autograder.facts.training import TrainingPlan
 from autograder.i18n import _
-from autograder.rubric.criteria.criterion import Criterion, Evidence
+from autograder.rubric.criteria.criterion import Criterion, Subject
+from autograder.rubric.criteria.evidence import Evidence
 from autograder.rubric.diagnosis import (
     call_mistakes as calls,
 )
@@ -30,22 +31,23 @@ from autograder.rubric.diagnosis.case import Case, Finding, KnownAnswers, Mistak
 from autograder.rubric.diagnosis.exceptions import explain_error
 from autograder.rubric.diagnosis.known_solution import Solution, case_of
 
-_MODEL = {"output_units", "layer_sizes", "parameter_count"}
-_DATA = {"images_flattened", "images_scaled", "labels_one_hot"}
-_GROUPS: tuple[tuple[tuple[Mistake, ...], set[str]], ...] = (
-    (calls.MISTAKES, {"blanks_filled", "compiled", "loss", *_MODEL, *_DATA}),
-    (structure.INPUT, _MODEL | _DATA),
-    (data.MISTAKES, _DATA | {"loss"}),
-    (outputs.MISTAKES, _MODEL | {"output_activation"}),
-    (losses.MISTAKES, {"compiled", "loss"}),
-    (structure.HIDDEN, {"layer_sizes", "parameter_count", "hidden_activations"}),
+_GROUPS: tuple[tuple[tuple[Mistake, ...], set[Subject]], ...] = (
+    (
+        calls.MISTAKES,
+        {Subject.BLANKS, Subject.COMPILE, Subject.LOSS, Subject.SHAPE, Subject.DATA},
+    ),
+    (structure.INPUT, {Subject.SHAPE, Subject.DATA}),
+    (data.MISTAKES, {Subject.DATA, Subject.LOSS}),
+    (outputs.MISTAKES, {Subject.SHAPE, Subject.OUTPUT}),
+    (losses.MISTAKES, {Subject.COMPILE, Subject.LOSS}),
+    (structure.HIDDEN, {Subject.HIDDEN}),
     (structure.WEIGHTS, set()),
 )
-"""Mistakes, and the kinds of criteria that lose points by them; any of them may also
-be why a training fails, or a check of the instructor's own."""
-_COSTS = {mistake.id: kinds for group, kinds in _GROUPS for mistake in group}
-_NAMED = set().union(*_COSTS.values())
-MISTAKES: tuple[Mistake, ...] = tuple(m for group, _kinds in _GROUPS for m in group)
+"""Mistakes, and what they are about."""
+_ALWAYS = {Subject.TRAINING, Subject.ANYTHING}
+"""Every mistake may be why a training fails, or a check of the instructor's own."""
+_ABOUT = {mistake.id: subjects for group, subjects in _GROUPS for mistake in group}
+MISTAKES: tuple[Mistake, ...] = tuple(m for group, _subjects in _GROUPS for m in group)
 """From the causes that explain most to those that explain little."""
 HABITS: tuple[Mistake, ...] = (*data.HABITS, *losses.HABITS)
 """They cost no points, so they are no cause; but they are worth a note."""
@@ -175,15 +177,14 @@ def _kept_away(criterion: Criterion, view: Evidence) -> bool:
 
     An error behind a model that was compiled and fitted costs it nothing.
     """
-    kind = getattr(criterion, "kind", "")
     places = {error.place for error in view.observation.errors[:1]}
     if view.fit is not None and view.fit.place in places:
         return True
-    if kind in _DATA:
+    if Subject.DATA in criterion.looks_at:
         return view.fit is None
-    if kind in _NAMED or criterion.needs_model or criterion.needs_training:
-        return view.model is None or view.model.compiled is None
-    return True
+    if criterion.looks_at & {Subject.VARIABLES, Subject.ANYTHING}:
+        return True
+    return view.model is None or view.model.compiled is None
 
 
 def _is_cause(
@@ -197,12 +198,8 @@ def _is_cause(
 
 def _explains(mistake: Mistake, criterion: Criterion, names: Collection[str]) -> bool:
     about = {criterion.model, *criterion.trained_models, *criterion.reference_models}
-    kind = getattr(criterion, "kind", "")
-    if not about & set(names):
-        return False
-    if kind in _NAMED:
-        return kind in _COSTS[mistake.id]
-    return criterion.needs_model or criterion.needs_training or kind == "custom"
+    subjects = _ABOUT[mistake.id] | _ALWAYS
+    return bool(about & set(names) and subjects & criterion.looks_at)
 
 
 def _errors(errors: Sequence[ErrorFact]) -> Iterator[Diagnosis]:

@@ -39,7 +39,7 @@ from autograder.facts.training import (
     TrainingRun,
 )
 from autograder.rubric.assignment import Assignment
-from autograder.rubric.criteria.criterion import Evidence, together
+from autograder.rubric.criteria.evidence import Evidence, together
 
 IMAGES = 50
 TEXTS = (

@@ -36,7 +36,8 @@ from autograder.report import batch
 from autograder.report.painter.album import MODULE
 from autograder.report.painter.scene import Picture, Scene
 from autograder.rubric.assignment import Assignment, load_assignments
-from autograder.rubric.criteria.criterion import Evidence, passed
+from autograder.rubric.criteria.evidence import Evidence
+from autograder.rubric.criteria.judging import passed
 from autograder.runner import observation_client as runner
 from autograder.sandbox.zone import Reply
 from tests.places import SOLUTIONS

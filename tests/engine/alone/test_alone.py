@@ -21,8 +21,8 @@ from autograder.facts.observation import (
 from autograder.report.painter.scene import CAPTIONS
 from autograder.rubric.assignment import Assignment
 from autograder.rubric.criteria import AnyCriterion
-from autograder.rubric.criteria.criterion import passed
 from autograder.rubric.criteria.custom import Custom
+from autograder.rubric.criteria.judging import passed
 from autograder.rubric.diagnosis import exceptions as errors
 from autograder.rubric.diagnosis import table
 

@@ -22,7 +22,7 @@ from autograder.report.terminal import class_view, feedback_view
 from autograder.report.writers.grades_csv import csv_line
 from autograder.report.writers.grades_json import grade_json
 from autograder.rubric.assignment import Assignment, load_assignments, public_part
-from autograder.rubric.criteria.criterion import Evidence
+from autograder.rubric.criteria.evidence import Evidence
 from tests.places import SOLUTIONS
 
 from .odd_observations import evidences

@@ -30,7 +30,7 @@ from autograder.facts.observation import (
 from autograder.facts.rows import chosen_rows
 from autograder.facts.spec import Compilation, ModelSpec
 from autograder.facts.training import InlineData, NamedData, TrainingPlan
-from autograder.rubric.criteria.criterion import Evidence
+from autograder.rubric.criteria.evidence import Evidence
 
 Arrays = np.ndarray[Any, np.dtype[Any]]
 MSE, BCE = "mean_squared_error", "binary_crossentropy"

@@ -12,7 +12,7 @@ import pytest
 
 from autograder.facts.observation import ErrorFact, Run
 from autograder.rubric.assignment import load_assignments
-from autograder.rubric.criteria.criterion import Evidence
+from autograder.rubric.criteria.evidence import Evidence
 from autograder.rubric.diagnosis.exceptions import explain_error
 from autograder.rubric.diagnosis.table import diagnose
 from tests.places import ROOT, SOLUTIONS

@@ -11,7 +11,7 @@ from autograder.facts.spec import Compilation, ModelSpec
 from autograder.rubric.assignment import Assignment, load_assignments, public_part
 from autograder.rubric.criteria import Loss, OutputActivation, TrainsTo
 from autograder.rubric.criteria.checking import check_all
-from autograder.rubric.criteria.criterion import Evidence
+from autograder.rubric.criteria.evidence import Evidence
 from autograder.rubric.diagnosis.known_solution import Solution, case_of
 from autograder.rubric.diagnosis.table import MISTAKES, diagnose, made_by
 from tests.places import SOLUTIONS

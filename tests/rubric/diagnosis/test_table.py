@@ -12,7 +12,7 @@ from autograder.facts.layers import Activation, Setting
 from autograder.facts.observation import ErrorFact, Place
 from autograder.rubric.assignment import Assignment, load_assignments, public_part
 from autograder.rubric.criteria.checking import check_all
-from autograder.rubric.criteria.criterion import Evidence
+from autograder.rubric.criteria.evidence import Evidence
 from autograder.rubric.diagnosis.case import Case, KnownAnswers
 from autograder.rubric.diagnosis.known_solution import Solution
 from autograder.rubric.diagnosis.table import HABITS as HABIT_ENTRIES

@@ -15,7 +15,7 @@ from autograder.facts.names import (
 )
 from autograder.facts.observation import ErrorFact
 from autograder.i18n import _
-from autograder.rubric.criteria.criterion import did_you_mean
+from autograder.rubric.criteria.judging import did_you_mean
 from autograder.rubric.diagnosis.case import Finding
 from autograder.rubric.diagnosis.exceptions.rule import ErrorRule, said
 

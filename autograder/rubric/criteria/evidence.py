@@ -1,0 +1,187 @@
+"""What a criterion is shown: all that is known about a submission."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
+from functools import cached_property
+from typing import Protocol
+
+import numpy as np
+
+from autograder.errors import FactError
+from autograder.facts.canonical import canonical
+from autograder.facts.grade import Verdict
+from autograder.facts.layers import Shape
+from autograder.facts.observation import (
+    UNREADABLE,
+    Observation,
+    ObservedModel,
+    Place,
+    RecordedFit,
+    RecordedTest,
+    Run,
+)
+from autograder.facts.spec import ModelSpec
+from autograder.facts.training import InlineData, TrainingPlan, TrainingResult
+from autograder.rubric.criteria.judging import sentence
+
+
+class Images(Protocol):
+    """The data handed out, for criteria that look at how it was prepared."""
+
+    @property
+    def x(self) -> np.ndarray:
+        """Images as `load_data` returned them, uint8, (n, height, width)."""
+
+    def find(self, pixels: np.ndarray) -> int | None:
+        """Return the number of the first image with these pixels, uint8, flat."""
+
+    @property
+    def y(self) -> np.ndarray:
+        """Class numbers, uint8, (n,)."""
+
+
+@dataclass(frozen=True)
+class Evidence:
+    """All that the criteria may look at. Nothing in it can run."""
+
+    run: Run
+    model_variable: str = "model"
+    plan: TrainingPlan | None = None
+    training: TrainingResult | None = None
+    """Of the student's model; None when it was not needed."""
+    reference: TrainingResult | None = None
+    """Of the solution's model, on the same data and seeds."""
+    images: dict[str, Images] = field(default_factory=dict)
+    rivals: Mapping[str, Evidence] = field(default_factory=dict)
+    """The same about the other models of the assignment, by their variables."""
+    checks: Mapping[str, Verdict] = field(default_factory=dict)
+    """What the instructor's own checks said, by their ids."""
+
+    def of(self, variable: str) -> Evidence:
+        """Return the evidence with another model in the middle; "" is this one."""
+        if variable in ("", self.model_variable):
+            return self
+        others = {**self.rivals, self.model_variable: replace(self, rivals={})}
+        unknown = Evidence(self.run, variable, images=self.images)
+        return replace(others.pop(variable, unknown), rivals=others)
+
+    @property
+    def views(self) -> tuple[Evidence, ...]:
+        """The evidence on every model, this one first."""
+        return (self, *(self.of(variable) for variable in self.rivals))
+
+    @property
+    def observation(self) -> Observation:
+        """What the runner saw."""
+        return self.run.observation
+
+    @cached_property
+    def chosen(self) -> int | None:
+        """The index of the model that is graded, or None if there is none.
+
+        The variable of the rubric decides. Where one model is asked for and it is not
+        there, one that is the only one compiled, or the only one at all, is meant.
+        """
+        models = self.observation.models
+        for index, model in enumerate(models):
+            if model.variable == self.model_variable:
+                return index
+        if self.rivals or not self.model_variable:
+            return None
+        compiled = [i for i, m in enumerate(models) if m.spec and m.spec.compiled]
+        if len(compiled) == 1:
+            return compiled[0]
+        return 0 if len(models) == 1 else None
+
+    @property
+    def observed(self) -> ObservedModel | None:
+        """The model that is graded."""
+        return None if self.chosen is None else self.observation.models[self.chosen]
+
+    @property
+    def compile_error(self) -> str:
+        """What `compile` raised for the model that is graded, as a sentence."""
+        error = self.observed.compile_error if self.observed else ""
+        return sentence(error) if error else ""
+
+    @cached_property
+    def model(self) -> ModelSpec | None:
+        """The model as the student wrote it, for the data of the exercise.
+
+        A model that was never told the shape of its input takes theirs, as it would
+        in `fit`.
+        """
+        spec = self.observed.spec if self.observed else None
+        if spec is None or self.assumed_shape is None:
+            return spec
+        return spec.model_copy(update={"input_shape": self.assumed_shape})
+
+    @property
+    def assumed_shape(self) -> Shape | None:
+        """The shape of the data, if the model was never told that of its input."""
+        spec = self.observed.spec if self.observed else None
+        return self.row if spec is not None and spec.input_shape is None else None
+
+    @property
+    def row(self) -> Shape | None:
+        """The shape of one row of the data that the exercise hands out; images flat."""
+        if self.plan is None:
+            return None
+        data = self.plan.data
+        if isinstance(data, InlineData):
+            return tuple(data.x.numpy().shape[1:])
+        images = self.images.get(data.name)
+        return None if images is None else (images.x[0].size,)
+
+    @cached_property
+    def canonical_model(self) -> ModelSpec | None:
+        """The model in canonical form; None if its shapes clash."""
+        try:
+            return None if self.model is None else canonical(self.model)
+        except FactError:
+            return None
+
+    @property
+    def fit(self) -> RecordedFit | None:
+        """The last `fit` of the model that is graded, else the last of any."""
+        fits = self.observation.fits
+        own = [fit for fit in fits if fit.model == self.chosen]
+        calls = own or list(fits)
+        return calls[-1] if calls else None
+
+    @property
+    def test(self) -> RecordedTest | None:
+        """The last test of the model that is graded, if there was one."""
+        tests = [t for t in self.observation.tests if t.model == self.chosen]
+        return tests[-1] if tests else None
+
+    @property
+    def unread(self) -> bool:
+        """Whether the file could not be read, or nobody got to say what is in it."""
+        if any(error.kind == UNREADABLE for error in self.observation.errors):
+            return True
+        return self.run.ending != "finished" and self.observation == Observation()
+
+    @property
+    def own_loop(self) -> Place | None:
+        """Where a loop of the student's own trained, if `fit` was never called."""
+        return None if self.observation.fits else self.observation.own_loop
+
+    @property
+    def stopped(self) -> bool:
+        """Whether the code ended otherwise than by reaching its end."""
+        return bool(self.observation.errors) or self.run.ending != "finished"
+
+
+def together(views: Iterable[Evidence]) -> Evidence:
+    """Return the evidence on several models as one, the first in the middle."""
+    main, *rivals = views
+    return replace(main, rivals={view.model_variable: view for view in rivals})
+
+
+def form_of(evidence: Evidence) -> ModelSpec:
+    """Return the canonical form, which `needs_model` has made sure of."""
+    assert evidence.canonical_model is not None  # noqa: S101
+    return evidence.canonical_model

@@ -1,0 +1,249 @@
+"""The criterion on the loss that a model is compiled with."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any, ClassVar, Literal
+
+from pydantic import field_validator
+
+from autograder.facts.base import Name, Sentence
+from autograder.facts.canonical import LOGITS, teaches_nothing
+from autograder.facts.grade import Verdict
+from autograder.facts.layers import Setting
+from autograder.facts.names import (
+    BLANK,
+    LOSS_SPELLINGS,
+    SHORT_LOSSES,
+    SPARSE,
+    is_own,
+    is_unknown,
+)
+from autograder.facts.observation import Sample
+from autograder.i18n import _
+from autograder.rubric.criteria.compiling import never_compiled
+from autograder.rubric.criteria.criterion import (
+    Criterion,
+    Ladder,
+    NameAsked,
+    RightAnswers,
+    Rubric,
+    Subject,
+)
+from autograder.rubric.criteria.evidence import Evidence, form_of
+from autograder.rubric.criteria.judging import did_you_mean, failed, passed
+from autograder.rubric.criteria.wrong_code import Change
+
+
+class Loss(Criterion):
+    """The model is compiled with this loss, in any of its spellings."""
+
+    looks_at: ClassVar[frozenset[Subject]] = frozenset((Subject.LOSS,))
+    example: ClassVar[dict[str, Any]] = {"name": "categorical_crossentropy"}
+    wrong_code: ClassVar = frozenset((Change.LOSS, Change.LABEL_FORM))
+    kind: Literal["loss"] = "loss"
+    id: Name = "loss"
+    title: Sentence = _("The loss fits the task")
+    requires: tuple[Name, ...] = ("compiled",)
+    name: Name
+    labels_apart: bool = False
+    """Another criterion judges the labels, so they do not cost this loss as well."""
+
+    @field_validator("name")
+    @classmethod
+    def _in_full(cls, name: str) -> str:
+        """A short name is the same loss."""
+        return SHORT_LOSSES.get(name, name)
+
+    @property
+    def wanted(self) -> str:
+        """The loss in canonical form: for class numbers it is the plain one, too."""
+        return self.name.removeprefix("sparse_") if self.name == SPARSE else self.name
+
+    def check(self, evidence: Evidence) -> Verdict:
+        """Compare in canonical form, and the label form with what `fit` was given."""
+        form, model = form_of(evidence), evidence.model
+        if model is None or model.compiled is None or form.compiled is None:
+            # A rubric need not ask for `Compiled`.
+            return failed(
+                evidence.compile_error or never_compiled(),
+                _("Expected {name!r}.").format(name=self.name),
+                self._reason(),
+            )
+        written = model.compiled.loss
+        if written is None:
+            return failed(
+                _("The model was compiled without a loss."),
+                _("Expected {name!r}.").format(name=self.name),
+                self._reason(),
+                _("Add `loss=...` to `model.compile`."),
+            )
+        judged = form.compiled.loss
+        if written.name == BLANK:
+            return self._blank(evidence)
+        if teaches_nothing(written):
+            return weighs_nothing(written)
+        if judged is None or judged.name != self.wanted or _twice(judged):
+            return self._wrong(written, judged)
+        if self.labels_apart and written.name == self.name:
+            return passed(_("The loss is {loss!r}.").format(loss=str(written)))
+        return _labels_fit(written, evidence.fit.y if evidence.fit else None)
+
+    def _blank(self, evidence: Evidence) -> Verdict:
+        """Tell a blank from something else that Keras cannot take for a loss."""
+        blank = any(blank.name == "loss" for blank in evidence.observation.blanks)
+        return failed(
+            _("The loss is still blank.")
+            if blank
+            else _("The loss is neither a name nor a loss of Keras."),
+            _("Expected the name of a loss."),
+            self._reason(),
+        )
+
+    def _reason(self) -> str:
+        return self.why or why_loss(self.wanted)
+
+    def _wrong(self, written: Setting, judged: Setting | None) -> Verdict:
+        expected = _("Expected {name!r}.").format(name=self.name)
+        if judged is not None and judged.name == self.wanted:
+            return failed(
+                _("The loss is {loss}, but the model already ends in an activation.")
+                .format(loss=written),
+                expected,
+                why_no_logits(),
+                _("Leave out `from_logits=True`, or the output activation."),
+            )  # fmt: skip
+        found = _("The loss is {loss!r}.")
+        if is_unknown(written.name):
+            found = _("Keras knows no loss {loss!r}.")
+        own = _("The grader does not look into functions of your own.")
+        return failed(
+            found.format(loss=str(written).removesuffix(" (unknown)")),
+            expected,
+            own if is_own(written.name) else self._reason(),
+            did_you_mean(written.name, LOSS_SPELLINGS),
+        )
+
+    def ladder(self) -> Ladder:
+        """Ask what kind of answer the model gives."""
+        return loss_ladder(self.name)
+
+    def names(self, rubric: Rubric) -> Iterable[NameAsked]:
+        """The loss."""
+        return (NameAsked("the loss", self.name, LOSS_SPELLINGS),)
+
+    def right_answers(self) -> RightAnswers:
+        """The loss."""
+        return {"loss": self.name}
+
+
+def loss_ladder(name: str) -> Ladder:
+    """Return the hints that lead to a loss."""
+    concepts = {
+        "mean_squared_error": _("Take the distances to the right answers, square them, "
+                                "and take the mean."),
+        "mean_absolute_error": _("Take the distances to the right answers, and the "
+                                 "mean of them."),
+        "binary_crossentropy": _("It is a cross-entropy: the one for a single "
+                                 "probability, yes or no."),
+        "categorical_crossentropy": _("It is a cross-entropy: the one for several "
+                                      "categories that exclude each other."),
+        "sparse_categorical_crossentropy": _("It is a cross-entropy over categories, "
+                                             "and reads class numbers."),
+    }  # fmt: skip
+    return (
+        _("Ask what kind of answer the model gives, and how far off is bad."),
+        concepts.get(
+            name, _("The loss must fit the output and the form of the labels.")
+        ),
+        _('Write `loss="{name}"`.').format(name=name),
+    )
+
+
+def _twice(loss: Setting) -> bool:
+    """Tell a loss that applies an activation although the model ends in one.
+
+    Other arguments, such as label_smoothing, are not asked for and cost nothing.
+    """
+    return loss.name in LOGITS and loss.arguments.get("from_logits") is True
+
+
+def weighs_nothing(loss: Setting) -> Verdict:
+    """Say that a loss is multiplied by a weight that leaves nothing to learn."""
+    return failed(
+        _("The loss is {loss}: it is multiplied by {weight}.").format(
+            loss=loss, weight=loss.arguments["loss_weights"]
+        ),
+        _("Expected a loss that counts."),
+        _("A loss that is multiplied by 0 or less teaches the model nothing."),
+        _("Leave out `loss_weights`."),
+    )
+
+
+def why_no_logits() -> str:
+    """Say what is wrong about an activation with a loss that applies one itself.
+
+    Keras on TensorFlow warns, and takes the numbers from before a softmax or sigmoid
+    that stands right in front of the loss; elsewhere nothing does.
+    """
+    return _(
+        "`from_logits=True` says that no activation was applied yet, so the two "
+        "contradict each other. Keras may notice and pass over your activation; "
+        "where it does not, the loss applies its own on top of it."
+    )
+
+
+def label_clash(loss: Setting, labels: Sample) -> str:
+    """Say that a loss wants one-hot labels and got integers, or the reverse.
+
+    Empty if they belong together, or the loss reads neither.
+    """
+    if loss.name not in {
+        "categorical_crossentropy",
+        "sparse_categorical_crossentropy",
+    }:
+        return ""
+    one_hot = len(labels.shape) > 1 and labels.shape[-1] > 1
+    if one_hot == (loss.name == "categorical_crossentropy"):
+        return ""
+    form = _("one-hot rows") if one_hot else _("class numbers")
+    return _("The loss is {loss!r}, but `fit` was given {form} as labels.").format(
+        loss=str(loss), form=form
+    )
+
+
+def _labels_fit(loss: Setting, labels: Sample | None) -> Verdict:
+    """Pass, unless the labels have not the form that the loss reads."""
+    clash = "" if labels is None else label_clash(loss, labels)
+    if not clash:
+        return passed(_("The loss is {loss!r}.").format(loss=str(loss)))
+    sparse = loss.name.startswith("sparse_")
+    fix = "categorical_crossentropy" if sparse else "sparse_categorical_crossentropy"
+    return failed(
+        clash,
+        _("Expected a loss and labels that belong together."),
+        _("'categorical_crossentropy' reads one-hot rows, "
+          "'sparse_categorical_crossentropy' reads class numbers."),
+        _("Use {fix!r} for these labels, or change the labels.").format(fix=fix),
+    )  # fmt: skip
+
+
+def why_loss(name: str) -> str:
+    """Say what a loss is for; empty for one that needs no course."""
+    return _WHY.get(name, "")
+
+
+_WHY = {
+    "mean_squared_error": _(
+        "For a number, a prediction is the worse the farther it is from the answer: "
+        "the mean of the squared distances says how much."
+    ),
+    "binary_crossentropy": _(
+        "For one probability between 0 and 1, binary cross-entropy punishes a "
+        "confident wrong answer much more than an unsure one."
+    ),
+    "categorical_crossentropy": _(
+        "For probabilities over several classes, categorical cross-entropy looks at "
+        "the probability given to the true class."
+    ),
+}

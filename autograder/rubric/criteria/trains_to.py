@@ -1,0 +1,197 @@
+"""The criterion on what a model reaches when the trainer trains it."""
+
+from __future__ import annotations
+
+import math
+import statistics
+from collections.abc import Iterator
+from typing import Annotated, Any, ClassVar, Literal
+
+from pydantic import Field, model_validator
+
+from autograder.errors import FactError
+from autograder.facts.base import Name, Sentence
+from autograder.facts.grade import Verdict
+from autograder.i18n import _, _n
+from autograder.rubric.criteria.criterion import Ladder, Rubric, Runs
+from autograder.rubric.criteria.evidence import Evidence
+from autograder.rubric.criteria.judging import failed, partial, passed
+from autograder.rubric.criteria.metrics import (
+    METRICS,
+    NEGATIVE,
+    loss_of,
+    metric_of,
+    no_metric,
+    show,
+)
+from autograder.rubric.criteria.trained import TrainedCriterion, broke_down
+
+
+class TrainsTo(TrainedCriterion):
+    """A metric reaches a bound, in the median over all seeds.
+
+    Training is a random experiment, so the bound is put to the median of the runs:
+    of the metric, or of what it lacks to the solution's from the same seed. Between
+    the bound and `none_at` the points fall in a straight line.
+    """
+
+    decided_by_most: ClassVar[bool] = True
+    example: ClassVar[dict[str, Any]] = {"metric": "accuracy", "at_least": 0.95}
+    kind: Literal["trains_to"] = "trains_to"
+    id: Name = "trains_to"
+    title: Sentence = _("The model learns the data")
+    metric: Literal["loss", "accuracy", "test_accuracy"]
+    at_least: float | None = None
+    at_most: float | None = None
+    below_reference: Annotated[float, Field(ge=0)] | None = None
+    """How far the metric may stay behind the solution's on the same seeds."""
+    none_at: float | None = None
+    """Where no points are left, on the other side of the bound; without it, there are
+    none beyond the bound."""
+
+    @model_validator(mode="after")
+    def _bounds_fit(self) -> TrainsTo:
+        bounds = (self.at_least, self.at_most, self.below_reference)
+        if sum(bound is not None for bound in bounds) != 1:
+            raise ValueError("give one of `at_least`, `at_most` and `below_reference`")
+        if self.none_at is not None and self._better(self.none_at, self.bound):
+            raise ValueError("`none_at` must be worse than the bound")
+        return self
+
+    @property
+    def bound(self) -> float:
+        """The one of the three bounds that is given."""
+        bounds = (self.at_least, self.at_most, self.below_reference)
+        return next(bound for bound in bounds if bound is not None)
+
+    @property
+    def higher(self) -> bool:
+        """Only what must reach `at_least` is better when it is higher."""
+        return self.at_least is not None
+
+    def _better(self, value: float, bound: float) -> bool:
+        return value >= bound if self.higher else value <= bound
+
+    def measure(self, runs: Runs, evidence: Evidence) -> float | None:
+        """Return the median of the metric, or of how far it stays behind."""
+        values = self._values(runs)
+        if self.below_reference is not None:
+            sign = 1 if self.metric == "loss" else -1
+            pairs = zip(values, self._reference(runs, evidence), strict=True)
+            values = [sign * (own - other) for own, other in pairs]
+        median = statistics.median(values)
+        return median if math.isfinite(median) else None
+
+    def _values(self, runs: Runs) -> list[float]:
+        """Return the metric of every run, infinitely bad where training broke down."""
+        worst = math.inf if self.metric == "loss" else -math.inf
+        found = [metric_of(run, self.metric) for run in runs]
+        return [worst if value is None else value for value in found]
+
+    def _reference(self, runs: Runs, evidence: Evidence) -> list[float]:
+        """Return the metric of the solution from the same seeds.
+
+        Raises:
+            FactError: if the solution was not measured from one of them: a comparison
+                with nothing is none.
+        """
+        assert evidence.reference is not None  # noqa: S101 - the pipeline trains it
+        by_seed = {run.seed: run for run in evidence.reference.runs}
+        own = [by_seed[run.seed] for run in runs if run.seed in by_seed]
+        found = [value for value in (metric_of(run, self.metric) for run in own)
+                 if value is not None]  # fmt: skip
+        if len(found) < len(runs):
+            raise FactError(f"the solution has no {self.metric} to compare with")
+        return found
+
+    def judge(self, runs: Runs, evidence: Evidence) -> Verdict:
+        """Compare the median with the bound."""
+        measured = self.measure(runs, evidence)
+        if measured is None:
+            return broke_down()
+        found = _n(
+            "Trained once from new random weights, the model reached a {metric} of "
+            "{value}.",
+            "Trained {count} times from new random weights, the model reached a "
+            "{metric} of {value} (median).",
+            len(runs),
+        ).format(
+            count=len(runs),
+            metric=METRICS[self.metric],
+            value=show(self.metric, statistics.median(self._values(runs))),
+        )
+        share = self._share(measured)
+        if share == 1:
+            return passed(found)
+        parts = (
+            found,
+            self._expected(runs, evidence),
+            self.why or _("A model that fits the task reaches this from any start."),
+        )
+        return partial(share, *parts) if share else failed(*parts)
+
+    def _share(self, measured: float) -> float:
+        """Return the share of the points, 1 at the bound and 0 at `none_at`."""
+        if self._better(measured, self.bound):
+            return 1.0
+        if self.none_at is None or not self._better(measured, self.none_at):
+            return 0.0
+        return (self.none_at - measured) / (self.none_at - self.bound)
+
+    def _expected(self, runs: Runs, evidence: Evidence) -> str:
+        bound = show(self.metric, self.bound)
+        if self.at_most is not None:
+            return _("Expected at most {bound}.").format(bound=bound)
+        if self.at_least is not None:
+            return _("Expected at least {bound}.").format(bound=bound)
+        values = self._reference(runs, evidence)
+        return _(
+            "Expected at most {bound} behind the solution, which reached {value} from "
+            "the same starts."
+        ).format(bound=bound, value=show(self.metric, statistics.median(values)))
+
+    def ladder(self) -> Ladder:
+        """Ask for a look at the loss curve."""
+        concept = (
+            _("New images test what was learnt, not what is known by heart: the data "
+              "must be prepared alike, and the network must be the one of the "
+              "exercise.")
+            if self.metric == "test_accuracy"
+            else _("A model learns if its output can reach the answers, if its loss "
+                   "says in which direction they lie, and if its weights may follow.")
+        )  # fmt: skip
+        return (
+            _("Look at the loss curve: does it fall, and does it level off too high?"),
+            concept,
+            _("Make layers, activations and loss those of the exercise, and take out "
+              "what it does not ask for, such as Dropout, an initializer, "
+              "`use_bias=False` or `trainable=False`."),
+        )  # fmt: skip
+
+    @property
+    def needed_references(self) -> tuple[str, ...]:
+        """The solution's model, where it is compared with that."""
+        return () if self.below_reference is None else (self.model,)
+
+    def problems(self, rubric: Rubric) -> Iterator[str]:
+        """Refuse a metric that is not measured, and a bound that is no bound."""
+        if self.below_reference is not None and self.public:
+            yield "students do not get the reference: it cannot be public"
+        plan, reference = rubric.plan_of(self.model), rubric.reference_of(self.model)
+        if plan is not None:
+            yield from no_metric(self.metric, plan, reference)
+            yield from self._no_bounds(loss_of(reference))
+
+    def _no_bounds(self, loss: str | None) -> Iterator[str]:
+        low, high = self.at_least, self.at_most
+        if self.metric == "loss":
+            if high is not None and high < 0 and loss and loss not in NEGATIVE:
+                yield f"`at_most` is {high:g}, and {loss} is never below 0"
+            return
+        between = "an accuracy lies between 0 and 1"
+        if low is not None and not 0 < low <= 1:
+            yield f"`at_least` is {low:g}, and {between}"
+        if high is not None and not 0 <= high < 1:
+            yield f"`at_most` is {high:g}, and {between}"
+        if self.below_reference is not None and self.below_reference >= 1:
+            yield f"`below_reference` is 1 or more, and {between}"

@@ -1,0 +1,56 @@
+"""The criterion on blanks that are left."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any, ClassVar, Literal
+
+from autograder.facts.base import Name, Sentence
+from autograder.facts.grade import Verdict
+from autograder.facts.observation import Blank
+from autograder.i18n import _
+from autograder.rubric.criteria.criterion import Criterion, Ladder, Subject
+from autograder.rubric.criteria.evidence import Evidence
+from autograder.rubric.criteria.judging import failed, listing, passed, skipped
+from autograder.rubric.criteria.wrong_code import Change
+
+
+class BlanksFilled(Criterion):
+    """Every `...` of the stub has been replaced."""
+
+    looks_at: ClassVar[frozenset[Subject]] = frozenset((Subject.BLANKS,))
+    example: ClassVar[dict[str, Any]] = {}
+    wrong_code: ClassVar = frozenset((Change.BLANK,))
+    kind: Literal["blanks_filled"] = "blanks_filled"
+    needs_model: ClassVar[bool] = False
+    id: Name = "blanks_filled"
+    title: Sentence = _("Every blank is filled in")
+    public: bool = True
+
+    def check(self, evidence: Evidence) -> Verdict:
+        """List the blanks that are left, with their lines."""
+        blanks = evidence.observation.blanks
+        if evidence.unread:
+            return skipped(_("Not checked, because nothing of the code was read."))
+        if not blanks:
+            return passed(_("There is no `...` left."))
+        return failed(
+            still_blank(blanks),
+            _("Each `...` is a place for your answer."),
+            _("Python takes `...` for a value, and Keras cannot work with it."),
+        )
+
+    def ladder(self) -> Ladder:
+        """Send them through the lines that are named."""
+        return (
+            _("Replace each `...` and run your file once more before you hand it in."),
+            _("The comment behind a `...` and the text above it say what belongs "
+              "there."),
+            _("Go through the lines that are named, one by one."),
+        )  # fmt: skip
+
+
+def still_blank(blanks: Sequence[Blank]) -> str:
+    """Name the blanks that are left, with their lines."""
+    places = listing([f"`{blank.name}` ({blank.place})" for blank in blanks])
+    return _("Still blank: {places}.").format(places=places)

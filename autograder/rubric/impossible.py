@@ -1,0 +1,105 @@
+"""What a rubric asks for that no submission can reach, or none can miss.
+
+The plan, the reference and the criteria are looked at together. Only what is certain is
+refused: a solution that met it would hear advice about a fault that it does not have.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator, Sequence
+from typing import Protocol
+
+from autograder.facts.names import OPTIMIZER_ARGUMENTS
+from autograder.facts.spec import ModelSpec
+from autograder.facts.training import InlineData, TrainingPlan
+from autograder.rubric.criteria.criterion import Criterion, Rubric
+from autograder.rubric.criteria.metrics import ROWS, label_width, loss_of
+
+PIXELS = 784
+
+
+class WholeRubric(Rubric, Protocol):
+    """What is looked at of an assignment."""
+
+    @property
+    def criteria(self) -> Sequence[Criterion]:
+        """All of them."""
+
+
+def impossible(rubric: WholeRubric) -> Iterator[str]:
+    """Yield a line for everything that cannot be, the plans first."""
+    for variable in rubric.models:
+        plan, reference = rubric.plan_of(variable), rubric.reference_of(variable)
+        if plan is not None:
+            for problem in _of_plan(plan, reference):
+                yield f"the plan of {variable!r}: {problem}"
+    for criterion in rubric.criteria:
+        for problem in (
+            *_of_references(criterion, rubric), *criterion.problems(rubric)
+        ):  # fmt: skip
+            yield f"{criterion.id!r}: {problem}"
+
+
+def _of_plan(plan: TrainingPlan, reference: ModelSpec | None) -> Iterator[str]:
+    yield from _of_optimizer(plan)
+    if len(set(plan.seeds)) < len(plan.seeds):
+        yield "a seed stands there twice, and a run from it is the same run"
+    if isinstance(plan.data, InlineData):
+        yield from _of_rows(plan.data)
+        if plan.shifts:
+            yield "`shifts` need images to test on, and the data have no test part"
+    for name, query in plan.queries.items():
+        shape, row = query.numpy().shape, _row(plan)
+        if not shape or not shape[0]:
+            yield f"the query {name!r} has no rows"
+        elif not _fits(shape[1:], row, exactly=isinstance(plan.data, InlineData)):
+            yield f"the query {name!r} has rows of shape {shape[1:]}, the data {row}"
+    if reference is None or reference.input_shape is None:
+        return
+    if not _fits(reference.input_shape, _row(plan), exactly=False):
+        yield f"the reference reads {reference.input_shape}, a row is {_row(plan)}"
+    answer, label = math.prod(reference.output_shape), label_width(plan)
+    if answer != label and not (label == 1 and loss_of(reference) == ROWS):
+        yield f"the reference answers with {answer} numbers, a label has {label}"
+
+
+def _of_optimizer(plan: TrainingPlan) -> Iterator[str]:
+    name, given = plan.optimizer.name, plan.optimizer.arguments
+    known = OPTIMIZER_ARGUMENTS.get(name, ())
+    for argument in given:
+        if known and argument not in known:
+            yield f"{name} takes {', '.join(known)} here, not {argument!r}"
+    rate = given.get("learning_rate", 1)
+    if isinstance(rate, bool) or not isinstance(rate, int | float) or rate <= 0:
+        yield f"the learning rate is {rate!r}, and must be a number above 0"
+
+
+def _of_rows(data: InlineData) -> Iterator[str]:
+    x, y = data.x.numpy(), data.y.numpy()
+    if not x.ndim or not y.ndim or not len(x):
+        yield "the data have no rows"
+    elif len(x) != len(y):
+        yield f"`x` has {len(x)} rows, `y` {len(y)}"
+
+
+def _row(plan: TrainingPlan) -> tuple[int, ...]:
+    if isinstance(plan.data, InlineData):
+        return tuple(plan.data.x.numpy().shape[1:])
+    return (PIXELS,)
+
+
+def _fits(shape: tuple[int, ...], row: tuple[int, ...], exactly: bool) -> bool:
+    """Compare what is read; images may be flat or not."""
+    return shape == row or (not exactly and math.prod(shape) == math.prod(row))
+
+
+def _of_references(criterion: Criterion, rubric: Rubric) -> Iterator[str]:
+    """Name the solution's models that have to be trained and cannot be."""
+    for variable in criterion.needed_references:
+        reference = rubric.reference_of(variable)
+        name = variable or rubric.models[0]
+        if reference is None:
+            yield f"there is no reference for {name!r} to compare with"
+        elif loss_of(reference) is None or reference.input_shape is None:
+            yield f"the reference for {name!r} has no loss or no input shape"
