@@ -3,7 +3,7 @@ BIN = .venv/bin
 FUZZ_SECONDS = 120
 
 .PHONY: install check test validate oldest validity mixed repeat same-grades \
-        benchmark peers demo fuzz
+        benchmark peers demo odd fuzz
 install:
 	./run setup
 check: install
@@ -34,6 +34,9 @@ peers: install
 	$(BIN)/python -m benchmarks.peers --write
 demo:
 	./run demo
+odd: install
+	ODD_OBSERVATIONS=10000 $(BIN)/python -m pytest -q \
+		tests/engine/alone/test_odd_observations.py
 fuzz: install
 	$(BIN)/python -m pip install --quiet 'atheris>=2.3'
 	$(BIN)/python tests/sandbox/fuzz/fuzz_wire.py -max_total_time=$(FUZZ_SECONDS) \

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import json
+import os
 
 import pytest
 from hypothesis import HealthCheck, Phase, given, settings
@@ -28,8 +29,8 @@ from tests.places import SOLUTIONS
 from .odd_observations import evidences
 
 ASSIGNMENTS = load_assignments(SOLUTIONS)
-EXAMPLES = 10_000
-"""For all assignments together."""
+EXAMPLES = int(os.environ.get("ODD_OBSERVATIONS", "1500"))
+"""For all assignments together; `make odd` tries 10,000."""
 
 
 def report(assignment: Assignment, evidence: Evidence, number: int) -> Counted:
