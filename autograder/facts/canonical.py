@@ -6,40 +6,24 @@ means in detail stands in docs/equivalence.md, and a test keeps the two together
 
 from __future__ import annotations
 
-from typing import NamedTuple, TypeVar
+from typing import NamedTuple
 
 from pydantic import ValidationError
 
 from autograder.errors import FactError
 from autograder.facts.base import first_problem
-from autograder.facts.layers import (
-    LINEAR,
-    ZEROS,
-    Activation,
-    BaseLayer,
-    Flatten,
-    GaussianNoise,
-    KernelLayer,
-    Layer,
-    RateLayer,
-    Rescaling,
-    Reshape,
-    Setting,
-    Shape,
-    shape_after,
-)
+from autograder.facts.known_settings import known_activations, known_losses
+from autograder.facts.layers import Activation, KernelLayer, Layer, Shape, shape_after
+from autograder.facts.setting import LINEAR, Setting
 from autograder.facts.spec import Compilation, ModelSpec
 
-L = TypeVar("L", bound=KernelLayer)
-
-LOGITS = {
-    "binary_crossentropy": "sigmoid",
-    "categorical_crossentropy": "softmax",
-    "sparse_categorical_crossentropy": "softmax",
-}
+LOGITS = {loss.name: loss.applies for loss in known_losses() if loss.applies}
 """Which activation a loss applies by itself when told `from_logits=True`."""
-IDEMPOTENT = (Setting(name="relu"), Setting(name="relu6"))
+IDEMPOTENT = tuple(
+    Setting(name=known.name) for known in known_activations() if known.is_idempotent
+)
 """Applied twice they do what they do once."""
+_ONE_HOT = {loss.name: loss.one_hot for loss in known_losses() if loss.one_hot}
 
 
 def canonical(spec: ModelSpec) -> ModelSpec:
@@ -89,16 +73,17 @@ class _Chain:
         """
         before = self.shape
         after = None if before is None else shape_after(layer, before)
-        layer = _plain(layer, before, after)
+        layer = layer.plain(before, after)
         last = self._links[-1].layer if self._links else None
         if (
-            isinstance(layer, Flatten | Reshape)
-            and isinstance(last, Flatten | Reshape)
+            layer.only_reshapes
+            and last is not None
+            and last.only_reshapes
             and last.activity_regularizer is None
         ):
             before = self._links.pop().before
         self.shape = after
-        if _does_nothing(layer, before, after, last):
+        if layer.does_nothing(before, after) or _repeats(last, layer):
             if layer.activity_regularizer is None:
                 return
             penalty = layer.activity_regularizer
@@ -117,94 +102,20 @@ def _merged(last: Layer, layer: Layer) -> Layer | None:
     """
     if not isinstance(layer, Activation) or last.activity_regularizer is not None:
         return None
-    changes: dict[str, Setting | None]
-    changes = {"activity_regularizer": layer.activity_regularizer}
-    if layer.activation == LINEAR:
-        return last.model_copy(update=changes)
-    if isinstance(last, KernelLayer) and last.activation == LINEAR:
-        changes["activation"] = layer.activation
-        return last.model_copy(update=changes)
-    return None
+    merged = last
+    if layer.activation != LINEAR:
+        merged = last.followed_by(layer.activation)  # type: ignore[assignment]
+    if merged is None:
+        return None
+    penalty = layer.activity_regularizer
+    return merged.model_copy(update={"activity_regularizer": penalty})
 
 
-def _does_nothing(
-    layer: Layer, before: Shape | None, after: Shape | None, last: Layer | None
-) -> bool:
-    match layer:
-        case RateLayer():
-            return layer.rate == 0
-        case GaussianNoise():
-            return layer.stddev == 0
-        case Rescaling():
-            return layer.scale == 1 and layer.offset == 0
-        case Flatten() | Reshape():
-            return before is not None and before == after
-        case Activation():
-            again = getattr(last, "activation", None) == layer.activation
-            return layer.activation == LINEAR or (
-                again and layer.activation in IDEMPOTENT
-            )
-    return False
-
-
-def _plain(layer: Layer, before: Shape | None, after: Shape | None) -> Layer:
-    """Write one layer in the plainest of the ways that mean the same."""
-    penalty = _plain_regularizer(layer.activity_regularizer)
-    changes: dict[str, object] = {"activity_regularizer": penalty}
-    if type(layer).weights is BaseLayer.weights:
-        changes["trainable"] = True
-    layer = layer.model_copy(update=changes)
-    if isinstance(layer, Reshape):
-        if len(layer.target_shape) == 1:
-            return Flatten(activity_regularizer=penalty)
-        return (
-            layer if after is None else layer.model_copy(update={"target_shape": after})
-        )
-    if isinstance(layer, Activation):
-        activation = _plain_activation(layer.activation, before)
-        return layer.model_copy(update={"activation": activation})
-    return _plain_kernel(layer, after) if isinstance(layer, KernelLayer) else layer
-
-
-def _plain_kernel(layer: L, after: Shape | None) -> L:
-    changes: dict[str, Setting | None] = {
-        "activation": _plain_activation(layer.activation, after)
-    }
-    for field in ("kernel_regularizer", "bias_regularizer"):
-        changes[field] = _plain_regularizer(getattr(layer, field))
-    if not layer.use_bias:
-        changes |= {"bias_initializer": ZEROS}
-        changes |= {"bias_regularizer": None, "bias_constraint": None}
-    return layer.model_copy(update=changes)
-
-
-def _plain_activation(activation: Setting, shape: Shape | None) -> Setting:
-    """Write members of the relu family, and the axis of a softmax, in one way.
-
-    `shape` is that of the numbers it is applied to. Keras counts the batch as axis 0.
-    """
-    name, arguments = activation.name, dict(activation.arguments)
-    if shape is not None and arguments.get("axis") == len(shape):
-        del arguments["axis"]
-    if name == "relu" and arguments == {"max_value": 6}:
-        name, arguments = "relu6", {}
-    if name == "relu" and arguments.keys() == {"negative_slope"}:
-        name = "leaky_relu"
-    if name == "leaky_relu" and arguments.get("negative_slope") == 0:
-        name, arguments = "relu", {}
-    if name == "leaky_relu" and arguments.get("negative_slope") == 0.2:
-        arguments = {}
-    return Setting(name=name, arguments=arguments)
-
-
-def _plain_regularizer(setting: Setting | None) -> Setting | None:
-    """Write l1 and l2 as the two of them; what weighs nothing is none."""
-    defaults = {"l1": {"l1": 0.01}, "l2": {"l2": 0.01}, "l1_l2": {}}
-    if setting is None or setting.name not in defaults:
-        return setting
-    weights = defaults[setting.name] | setting.arguments
-    weights = {key: value for key, value in weights.items() if value}
-    return Setting(name="l1_l2", arguments=weights) if weights else None
+def _repeats(last: Layer | None, layer: Layer) -> bool:
+    """Tell an activation that was applied just before, and changes nothing now."""
+    if last is None or not isinstance(layer, Activation):
+        return False
+    return layer.activation in IDEMPOTENT and last.output_activation == layer.activation
 
 
 def _resolved(loss: Setting | None, chain: _Chain) -> Setting | None:
@@ -238,17 +149,15 @@ def _without_logits(
         or loss is None
         or loss.name not in LOGITS
         or loss.arguments.get("from_logits") is not True
-        or getattr(last, "activation", LINEAR) != LINEAR
+        or last.output_activation != LINEAR
     ):
         return layers, loss
     activation = Setting(name=LOGITS[loss.name])
     arguments = {k: v for k, v in loss.arguments.items() if k != "from_logits"}
     plain = Setting(name=loss.name, arguments=arguments)
-    if isinstance(last, KernelLayer) and last.activity_regularizer is None:
-        return [
-            *layers[:-1],
-            last.model_copy(update={"activation": activation}),
-        ], plain
+    merged = last.followed_by(activation)
+    if merged is not None and last.activity_regularizer is None:
+        return [*layers[:-1], merged], plain
     return [*layers, Activation(activation=activation)], plain
 
 
@@ -260,6 +169,6 @@ def teaches_nothing(loss: Setting) -> bool:
 
 def _one_hot(loss: Setting | None) -> Setting | None:
     """Integer labels with the sparse loss are one-hot labels with the plain one."""
-    if loss is None or loss.name != "sparse_categorical_crossentropy":
+    if loss is None or loss.name not in _ONE_HOT:
         return loss
-    return Setting(name="categorical_crossentropy", arguments=loss.arguments)
+    return loss.model_copy(update={"name": _ONE_HOT[loss.name]})

@@ -5,26 +5,20 @@ from __future__ import annotations
 import difflib
 from collections.abc import Iterable
 
-ACTIVATIONS = frozenset(
-    ("linear", "relu", "relu6", "leaky_relu", "elu", "selu", "gelu", "silu", "mish",
-     "sigmoid", "hard_sigmoid", "softmax", "log_softmax", "tanh", "softplus",
-     "softsign", "exponential")
-)  # fmt: skip
-LOSSES = frozenset(
-    ("mean_squared_error", "mean_absolute_error", "mean_absolute_percentage_error",
-     "mean_squared_logarithmic_error", "binary_crossentropy",
-     "categorical_crossentropy", "hinge", "squared_hinge", "categorical_hinge",
-     "huber", "log_cosh", "poisson", "kl_divergence", "cosine_similarity")
-)  # fmt: skip
+from autograder.facts.known_settings import KNOWN, known_activations, known_losses
+from autograder.facts.layers import KINDS, SPELLINGS
+from autograder.facts.setting import Role
+
+ACTIVATIONS = frozenset(KNOWN[Role.ACTIVATION])
+LOSSES = frozenset(KNOWN[Role.LOSS]) - {
+    loss.name for loss in known_losses() if loss.one_hot
+}
 """In canonical form, in which the sparse cross-entropy is the plain one."""
 SPARSE = "sparse_categorical_crossentropy"
 SHORT_LOSSES = {
-    "mse": "mean_squared_error",
-    "mae": "mean_absolute_error",
-    "mape": "mean_absolute_percentage_error",
-    "msle": "mean_squared_logarithmic_error",
+    alias: loss.name for loss in KNOWN[Role.LOSS].values() for alias in loss.aliases
 }
-LOSS_SPELLINGS = LOSSES | {SPARSE, *SHORT_LOSSES}
+LOSS_SPELLINGS = frozenset((*KNOWN[Role.LOSS], *SHORT_LOSSES))
 """What a student may have meant to write."""
 METRICS = frozenset(
     ("accuracy", "acc", "binary_accuracy", "categorical_accuracy",
@@ -35,10 +29,7 @@ METRICS = frozenset(
 )  # fmt: skip
 """Those that students use, as Keras spells them."""
 OPTIMIZER_ARGUMENTS = {
-    "sgd": ("learning_rate", "momentum", "nesterov"),
-    "adam": ("learning_rate",),
-    "rmsprop": ("learning_rate", "momentum"),
-    "adagrad": ("learning_rate",),
+    name: tuple(known.arguments) for name, known in KNOWN[Role.OPTIMIZER].items()
 }
 """What the optimizer of a plan may be told."""
 OPTIMIZERS = frozenset(OPTIMIZER_ARGUMENTS)
@@ -51,21 +42,18 @@ MODULES = frozenset(
 )  # fmt: skip
 """What students import."""
 KERAS_HOMES = {
-    **dict.fromkeys(("Sequential", "Model"), "keras"),
-    **dict.fromkeys(
-        ("Dense", "Flatten", "Activation", "Dropout", "Reshape", "Conv2D",
-         "MaxPooling2D", "AveragePooling2D", "BatchNormalization", "Rescaling",
-         "ReLU", "Softmax"),
-        "keras.layers"),
-    "Input": "keras",
-    **dict.fromkeys(("SGD", "Adam", "RMSprop", "Adagrad"), "keras.optimizers"),
-    **dict.fromkeys(
-        ("MeanSquaredError", "BinaryCrossentropy", "CategoricalCrossentropy",
-         "SparseCategoricalCrossentropy"), "keras.losses"),
+    **dict.fromkeys(("Input", "Model", "Sequential"), "keras"),
+    **dict.fromkeys((*KINDS, *SPELLINGS), "keras.layers"),
+    **{
+        known.keras: f"keras.{role.home}"
+        for role in Role
+        if role is not Role.ACTIVATION
+        for known in KNOWN[role].values()
+    },
     **dict.fromkeys(("to_categorical", "plot_model", "set_random_seed"), "keras.utils"),
     **dict.fromkeys(("mnist", "fashion_mnist", "cifar10"), "keras.datasets"),
     **dict.fromkeys(("EarlyStopping", "ModelCheckpoint"), "keras.callbacks"),
-}  # fmt: skip
+}
 """Where what students use of Keras lives."""
 PLOTS = frozenset(
     ("fitted_line", "decision_boundary", "class_probabilities", "loss_curve",
@@ -74,7 +62,7 @@ PLOTS = frozenset(
 )  # fmt: skip
 SHIFTS = frozenset(("moved", "thickened", "inverted"))
 """The changes of test images that trained models may be tested on."""
-SQUASHING = frozenset(("sigmoid", "hard_sigmoid", "tanh", "softsign", "softmax"))
+SQUASHING = frozenset(known.name for known in known_activations() if known.saturates)
 """Activations that are nearly flat for large inputs."""
 _OWN = (" (own function)", " (own class)")
 _UNKNOWN = " (unknown)"

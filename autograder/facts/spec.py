@@ -6,6 +6,7 @@ and so is a class whose `call` applies one layer after another.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from typing import Annotated, NamedTuple
 
@@ -101,8 +102,9 @@ class ModelSpec(Fact):
 
 
 def _snake_case(kind: str) -> str:
-    words = "".join(f"_{c.lower()}" if c.isupper() else c for c in kind)
-    return words.lstrip("_").replace("2_d", "2d")
+    """Return the name that Keras gives to the first layer of a class."""
+    words = re.sub("(.)([A-Z][a-z]+)", r"\1_\2", kind)
+    return re.sub("([a-z])([A-Z])", r"\1_\2", words).lower()
 
 
 class Workload(NamedTuple):

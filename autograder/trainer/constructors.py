@@ -1,23 +1,23 @@
-"""The constructor table: from a spec to a Keras model, without any deserializer.
+"""Build a Keras model from a spec, without any deserializer.
 
-Only what stands here can be built. Everything else is refused with a sentence for
-the student, and size is estimated before anything is allocated.
+Only the kinds of `facts/layers/` and the settings of `facts/known_settings.py` can be
+built, with arguments of their types and within their bounds. Everything else is refused
+with a sentence for the student. Size is estimated before anything is allocated.
 """
 
 from __future__ import annotations
 
 import functools
 import math
-from collections.abc import Callable
 from typing import Any
 
 import keras
 
 from autograder.errors import FactError
-from autograder.facts import layers as facts
-from autograder.facts import names
 from autograder.facts.canonical import teaches_nothing
-from autograder.facts.layers import Scalar, Setting
+from autograder.facts.known_settings import KNOWN, KnownLoss
+from autograder.facts.layers import KINDS, Layer
+from autograder.facts.setting import Role, Setting
 from autograder.facts.spec import ModelSpec, Workload, training_seconds
 
 MAX_PARAMETERS = 20_000_000
@@ -36,67 +36,6 @@ class Refusal(Exception):
 
 class TrainerError(Exception):
     """The trainer cannot do what it should: its own failure, no student's."""
-
-
-Table = dict[str, tuple[Callable[..., Any], tuple[str, ...]]]
-"""Name -> constructor, and the names of the numbers it may be given."""
-
-INITIALIZERS: Table = {
-    "glorot_uniform": (keras.initializers.GlorotUniform, ()),
-    "glorot_normal": (keras.initializers.GlorotNormal, ()),
-    "he_uniform": (keras.initializers.HeUniform, ()),
-    "he_normal": (keras.initializers.HeNormal, ()),
-    "lecun_uniform": (keras.initializers.LecunUniform, ()),
-    "lecun_normal": (keras.initializers.LecunNormal, ()),
-    "random_normal": (keras.initializers.RandomNormal, ("mean", "stddev")),
-    "random_uniform": (keras.initializers.RandomUniform, ("minval", "maxval")),
-    "truncated_normal": (keras.initializers.TruncatedNormal, ("mean", "stddev")),
-    "zeros": (keras.initializers.Zeros, ()),
-    "ones": (keras.initializers.Ones, ()),
-    "constant": (keras.initializers.Constant, ("value",)),
-}
-REGULARIZERS: Table = {
-    "l1": (keras.regularizers.L1, ("l1",)),
-    "l2": (keras.regularizers.L2, ("l2",)),
-    "l1_l2": (keras.regularizers.L1L2, ("l1", "l2")),
-}
-CONSTRAINTS: Table = {
-    "max_norm": (keras.constraints.MaxNorm, ("max_value",)),
-    "non_neg": (keras.constraints.NonNeg, ()),
-    "unit_norm": (keras.constraints.UnitNorm, ()),
-}
-ACTIVATION_ARGUMENTS = {
-    "relu": ("max_value", "negative_slope", "threshold"),
-    "leaky_relu": ("negative_slope",),
-    "elu": ("alpha",),
-    "gelu": ("approximate",),
-}
-LOSSES: Table = {
-    "mean_squared_error": (keras.losses.MeanSquaredError, ()),
-    "mean_absolute_error": (keras.losses.MeanAbsoluteError, ()),
-    "mean_absolute_percentage_error": (keras.losses.MeanAbsolutePercentageError, ()),
-    "mean_squared_logarithmic_error": (keras.losses.MeanSquaredLogarithmicError, ()),
-    "binary_crossentropy": (
-        keras.losses.BinaryCrossentropy, ("from_logits", "label_smoothing"),
-    ),
-    "categorical_crossentropy": (
-        keras.losses.CategoricalCrossentropy, ("from_logits", "label_smoothing"),
-    ),
-    "hinge": (keras.losses.Hinge, ()),
-    "squared_hinge": (keras.losses.SquaredHinge, ()),
-    "categorical_hinge": (keras.losses.CategoricalHinge, ()),
-    "huber": (keras.losses.Huber, ("delta",)),
-    "log_cosh": (keras.losses.LogCosh, ()),
-    "poisson": (keras.losses.Poisson, ()),
-    "kl_divergence": (keras.losses.KLDivergence, ()),
-    "cosine_similarity": (keras.losses.CosineSimilarity, ()),
-}  # fmt: skip
-OPTIMIZERS: Table = {
-    "sgd": (keras.optimizers.SGD, ("learning_rate", "momentum", "nesterov")),
-    "adam": (keras.optimizers.Adam, ("learning_rate",)),
-    "rmsprop": (keras.optimizers.RMSprop, ("learning_rate", "momentum")),
-    "adagrad": (keras.optimizers.Adagrad, ("learning_rate",)),
-}
 
 
 def check_size(spec: ModelSpec, load: Workload) -> None:
@@ -142,8 +81,8 @@ def build(spec: ModelSpec) -> Any:
         model.add(make_layer(layer))
     optimizer = spec.compiled.optimizer or Setting(name="sgd")
     model.compile(
-        loss=_make("loss", LOSSES, spec.compiled.loss),
-        optimizer=_make("optimizer", OPTIMIZERS, optimizer),
+        loss=make_setting(Role.LOSS, spec.compiled.loss),
+        optimizer=make_setting(Role.OPTIMIZER, optimizer),
     )
     return model
 
@@ -175,114 +114,42 @@ def reset(model: Any, spec: ModelSpec, seed: int) -> None:
         variable.assign(value)
 
 
-def make_layer(layer: facts.Layer) -> Any:
+def make_layer(layer: Layer) -> Any:
     """Return the layer of Keras that a fact is about.
 
+    Its class says which layer that is, and which arguments it has.
+
     Raises:
-        Refusal: if one of its settings is not in the tables.
-        TrainerError: if this kind of layer was forgotten here.
+        Refusal: if one of its settings is not known.
+        TrainerError: if its class is not in the registry.
     """
-    made = _constructed(layer)
-    if layer.activity_regularizer is not None:
-        made.activity_regularizer = _make(
-            "regularizer", REGULARIZERS, layer.activity_regularizer
-        )
-    return made
-
-
-def _constructed(layer: facts.Layer) -> Any:
-    common = {"trainable": layer.trainable}
-    match layer:
-        case facts.Dense():
-            return keras.layers.Dense(layer.units, **_kernel(layer), **common)
-        case facts.Activation():
-            return keras.layers.Activation(_activation(layer.activation))
-        case facts.Flatten():
-            return keras.layers.Flatten()
-        case facts.Reshape():
-            return keras.layers.Reshape(layer.target_shape)
-        case facts.Dropout():
-            return keras.layers.Dropout(layer.rate)
-        case facts.AlphaDropout():
-            return keras.layers.AlphaDropout(layer.rate)
-        case facts.GaussianDropout():
-            return keras.layers.GaussianDropout(layer.rate)
-        case facts.GaussianNoise():
-            return keras.layers.GaussianNoise(layer.stddev)
-        case facts.Rescaling():
-            return keras.layers.Rescaling(layer.scale, layer.offset)
-        case facts.BatchNormalization():
-            return keras.layers.BatchNormalization(
-                momentum=layer.momentum,
-                epsilon=layer.epsilon,
-                scale=layer.scale,
-                center=layer.center,
-                **common,
-            )
-        case facts.Conv2D():
-            return keras.layers.Conv2D(
-                layer.filters,
-                layer.kernel_size,
-                strides=layer.strides,
-                padding=layer.padding,
-                **_kernel(layer),
-                **common,
-            )
-        case facts.MaxPooling2D() | facts.AveragePooling2D():
-            pooling = getattr(keras.layers, layer.kind)
-            return pooling(
-                layer.pool_size, strides=layer.strides, padding=layer.padding
-            )
-    raise TrainerError(f"no layer {layer.kind} is in the table")
-
-
-def _kernel(layer: facts.KernelLayer) -> dict[str, Any]:
-    tables = {
-        "initializer": INITIALIZERS,
-        "regularizer": REGULARIZERS,
-        "constraint": CONSTRAINTS,
+    if type(layer) is not KINDS.get(layer.kind):
+        raise TrainerError(f"no layer {layer.kind} is in the registry")
+    roles = layer.roles()
+    arguments = {
+        name: make_setting(roles[name], value) if name in roles else value
+        for name, value in layer
+        if name != "kind"
     }
-    made: dict[str, Any] = {
-        "activation": _activation(layer.activation),
-        "use_bias": layer.use_bias,
-    }
-    for field in facts.KernelLayer.model_fields.keys() - {"activity_regularizer"}:
-        what = field.rpartition("_")[2]
-        setting = getattr(layer, field)
-        if what in tables and setting is not None:
-            made[field] = _make(what, tables[what], setting)
-    return made
+    return getattr(keras.layers, layer.kind)(**arguments)
 
 
-def _activation(setting: Setting) -> Any:
-    arguments = ACTIVATION_ARGUMENTS.get(setting.name, ())
-    if setting.name not in names.ACTIVATIONS or not _all_known(setting, arguments):
-        raise Refusal(f"the activation {setting} is not one that is trained here.")
-    function = getattr(keras.activations, setting.name)
+def make_setting(role: Role, setting: Setting | None) -> Any:
+    """Return what Keras knows by the name of a setting; None for no setting.
+
+    Raises:
+        Refusal: if it is not known, or if one of its arguments is not.
+    """
+    if setting is None:
+        return None
+    known = KNOWN[role].get(setting.name)
+    if known is None or (isinstance(known, KnownLoss) and known.one_hot):
+        raise Refusal(f"the {role} {setting.name!r} is not one that is trained here.")
+    if not known.takes(setting):
+        raise Refusal(f"the {role} {setting} has an argument that is not known.")
+    constructor = getattr(getattr(keras, role.home), known.keras)
+    if role is not Role.ACTIVATION:
+        return constructor(**setting.arguments)
     if not setting.arguments:
-        return function
-    return functools.partial(function, **setting.arguments)
-
-
-def _make(
-    what: str,
-    table: Table,
-    setting: Setting,
-) -> Any:
-    if setting.name not in table:
-        raise Refusal(f"the {what} {setting.name!r} is not one that is trained here.")
-    constructor, known = table[setting.name]
-    if not _all_known(setting, known):
-        raise Refusal(f"the {what} {setting} has an argument that is not known.")
-    return constructor(**setting.arguments)
-
-
-def _all_known(setting: Setting, known: tuple[str, ...]) -> bool:
-    return all(
-        key in known and _is_plain_number(value)
-        for key, value in setting.arguments.items()
-    )
-
-
-def _is_plain_number(value: Scalar) -> bool:
-    return isinstance(value, bool | int | float) and abs(value) <= 1e6
+        return constructor
+    return functools.partial(constructor, **setting.arguments)

@@ -272,17 +272,6 @@ def test_the_names_of_the_pictures_are_those_that_can_be_drawn() -> None:
     assert set(PLOTS) == names.PLOTS
 
 
-@pytest.mark.slow
-def test_the_names_are_those_that_the_judge_trains() -> None:
-    """Rubrics are checked against the trainer's table, without importing it."""
-    from autograder.trainer import constructors as table
-
-    assert set(table.LOSSES) == names.LOSSES
-    assert set(table.OPTIMIZERS) == names.OPTIMIZERS
-    taken = {name: arguments for name, (_, arguments) in table.OPTIMIZERS.items()}
-    assert taken == names.OPTIMIZER_ARGUMENTS
-
-
 def test_public_criteria_say_in_general_words_what_else_counts() -> None:
     """The public part lists the kinds of what it leaves out, and no rubric's words."""
     public = public_part(ASSIGNMENTS["linear_regression"])

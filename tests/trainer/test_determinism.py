@@ -6,29 +6,25 @@ import sys
 import numpy as np
 import pytest
 
-from autograder.facts.layers import Setting
+from autograder.facts.layers import KINDS, Setting
 from autograder.facts.spec import Compilation, ModelSpec
-from tests.kinds import EXAMPLES, KINDS, SHAPE
 from tests.places import ROOT
 from tests.repeat import drawing, jobs
 
 pytestmark = pytest.mark.slow
+SHAPE = (4, 4, 2)
+"""Of one example that an example of each kind can read."""
 
 
 def draws(kind: type) -> bool:
     """Tell whether layers of a kind draw random numbers in training."""
     from autograder.trainer.constructors import make_layer
 
-    made = make_layer(EXAMPLES[kind])
+    made = make_layer(kind.example())
     return len(made.variables) > len(made.weights) and not made.weights
 
 
-def test_every_kind_has_an_example() -> None:
-    """A new kind of layer is in these tests."""
-    assert set(EXAMPLES) == set(KINDS)
-
-
-@pytest.mark.parametrize("kind", KINDS, ids=lambda kind: kind.__name__)
+@pytest.mark.parametrize("kind", KINDS.values(), ids=KINDS)
 def test_a_reset_model_draws_what_a_new_one_draws(kind: type) -> None:
     """Weights, states and random numbers are those of a model that was just built."""
     import keras
@@ -37,7 +33,7 @@ def test_a_reset_model_draws_what_a_new_one_draws(kind: type) -> None:
 
     spec = ModelSpec(
         input_shape=SHAPE,
-        layers=(EXAMPLES[kind],),
+        layers=(kind.example(),),
         compiled=Compilation(loss=Setting(name="mean_squared_error"), optimizer=None),
     )
     x = np.ones((3, *SHAPE), np.float32)
@@ -58,7 +54,7 @@ def test_a_reset_model_draws_what_a_new_one_draws(kind: type) -> None:
 def test_all_that_draws_is_trained_in_two_processes() -> None:
     """The training that the other tests repeat has every layer that draws."""
     kinds = {type(layer) for layer in drawing().model.layers}
-    assert {kind for kind in KINDS if draws(kind)} <= kinds
+    assert {kind for kind in KINDS.values() if draws(kind)} <= kinds
 
 
 def test_two_trainings_in_one_process_are_equal() -> None:

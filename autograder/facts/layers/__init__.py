@@ -23,6 +23,8 @@ KINDS: dict[str, type[BaseLayer]] = {
     name: kind for name, kind in vars(families).items() if isinstance(kind, type)
 }
 """The registry: the name of a layer in Keras -> its class here."""
+SPELLINGS = {name: kind for kind in KINDS.values() for name in kind.spellings}
+"""Other layers of Keras -> the kind that does the same."""
 if TYPE_CHECKING:
     Layer = BaseLayer
 else:

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import math
-from typing import Annotated, Literal
+from typing import Annotated, ClassVar, Literal
 
 from pydantic import Field
 
 from autograder.errors import FactError
+from autograder.facts.known_settings import known_activations
 from autograder.facts.layers.kind import BaseLayer, KernelLayer, Shape, Size, Weights
-from autograder.facts.setting import ActivationSetting
+from autograder.facts.setting import LINEAR, ActivationSetting, Setting
 
 __all__ = ["Activation", "Dense", "Flatten", "Reshape"]
 
@@ -37,12 +38,25 @@ class Activation(BaseLayer):
 
     kind: Literal["Activation"] = "Activation"
     activation: ActivationSetting
+    spellings: ClassVar[dict[str, str]] = {
+        known.layer: "activation" for known in known_activations() if known.layer
+    }
+
+    @property
+    def output_activation(self) -> Setting:
+        """All that it does."""
+        return self.activation
+
+    def does_nothing(self, before: Shape | None, after: Shape | None) -> bool:
+        """A linear activation changes no number."""
+        return self.activation == LINEAR
 
 
 class Flatten(BaseLayer):
     """`keras.layers.Flatten`: all axes but the batch become one."""
 
     kind: Literal["Flatten"] = "Flatten"
+    only_reshapes: ClassVar[bool] = True
 
     def output_shape(self, shape: Shape) -> Shape:
         """Multiply the axes."""
@@ -54,8 +68,9 @@ class Reshape(BaseLayer):
 
     kind: Literal["Reshape"] = "Reshape"
     target_shape: Annotated[
-        tuple[Size | Literal[-1], ...], Field(min_length=1, max_length=5)
+        tuple[Literal[-1] | Size, ...], Field(min_length=1, max_length=5)
     ]
+    only_reshapes: ClassVar[bool] = True
 
     def output_shape(self, shape: Shape) -> Shape:
         """Work out -1, and check that the number of elements stays."""
@@ -65,3 +80,10 @@ class Reshape(BaseLayer):
         if math.prod(shape) != math.prod(target):
             raise FactError(f"{shape} cannot be reshaped to {self.target_shape}")
         return target
+
+    def plain(self, before: Shape | None, after: Shape | None) -> BaseLayer:
+        """One axis is what Flatten makes; otherwise -1 is worked out."""
+        layer = super().plain(before, after)
+        if len(self.target_shape) == 1:
+            return Flatten(activity_regularizer=layer.activity_regularizer)
+        return layer.model_copy(update={"target_shape": after or self.target_shape})

@@ -11,12 +11,13 @@ Shapes leave out the batch axis. Formulas: keras.io/api/layers.
 from __future__ import annotations
 
 import math
-from typing import Annotated, NamedTuple
+from typing import Annotated, Any, ClassVar, NamedTuple, Self
 
 from pydantic import Field
 
 from autograder.errors import FactError
 from autograder.facts.base import Fact
+from autograder.facts.plain_settings import plain_setting
 from autograder.facts.setting import (
     GLOROT,
     LINEAR,
@@ -25,6 +26,8 @@ from autograder.facts.setting import (
     ConstraintSetting,
     InitializerSetting,
     RegularizerSetting,
+    Role,
+    Setting,
 )
 from autograder.i18n import _n
 
@@ -82,6 +85,29 @@ def shape_after(layer: BaseLayer, shape: Shape) -> Shape:
     return after
 
 
+def small_value(schema: dict[str, Any]) -> Any:
+    """Return a small value that the JSON schema of a field allows."""
+    match schema:
+        case {"anyOf": [first, *_]}:
+            return small_value(first)
+        case {"enum": [first, *_]} | {"const": first}:
+            return first
+        case {"prefixItems": list(items)}:
+            return tuple(map(small_value, items))
+        case {"items": dict(item)}:
+            return (small_value(item),) * schema.get("minItems", 1)
+        case {"type": "boolean"}:
+            return False
+        case {"type": "integer"}:
+            return schema.get("minimum", 1)
+        case {"type": "number"}:
+            least = schema.get("minimum", schema.get("exclusiveMinimum", 0))
+            return (least + schema.get("maximum", least + 2)) / 2
+        case {"$ref": "#/$defs/Setting"}:
+            return LINEAR
+    raise NotImplementedError(f"{schema}: override `example` in the class")
+
+
 class BaseLayer(Fact):
     """What all layers have; the defaults are those of a layer without weights."""
 
@@ -89,6 +115,63 @@ class BaseLayer(Fact):
     """The name of the class in `keras.layers`, and of this class."""
     trainable: bool = True
     activity_regularizer: RegularizerSetting = None
+    spellings: ClassVar[dict[str, str]] = {}
+    """Other layers of Keras that are of this kind: class -> the field that it fills."""
+    only_reshapes: ClassVar[bool] = False
+    """Whether the same numbers leave that enter, only in another form."""
+
+    @classmethod
+    def roles(cls) -> dict[str, Role]:
+        """Return the fields that hold a setting, and what each setting is for."""
+        return {
+            name: role
+            for name, field in cls.model_fields.items()
+            for role in field.metadata
+            if isinstance(role, Role)
+        }
+
+    @classmethod
+    def example(cls) -> Self:
+        """Return a small layer with the arguments that this kind needs, and no others.
+
+        They follow from the types of the fields. A kind for which they are no good
+        overrides this.
+        """
+        return cls.model_validate(
+            {
+                name: small_value(schema)
+                for name, schema in cls.model_json_schema()["properties"].items()
+                if cls.model_fields[name].is_required()
+            }
+        )
+
+    @property
+    def output_activation(self) -> Setting:
+        """The function that is applied last, to all that leaves the layer."""
+        return LINEAR
+
+    def followed_by(self, activation: Setting) -> BaseLayer | None:
+        """Return the layer that applies an activation, too; None if there is none."""
+        return None
+
+    def plain(self, before: Shape | None, after: Shape | None) -> BaseLayer:
+        """Write the layer in the plainest of the ways that mean the same.
+
+        Args:
+            before: the shape that enters; None in a model that was never built.
+            after: the shape that leaves, likewise.
+        """
+        changes: dict[str, Any] = {
+            name: plain_setting(role, getattr(self, name), after)
+            for name, role in self.roles().items()
+        }
+        if type(self).weights is BaseLayer.weights:
+            changes["trainable"] = True
+        return self.model_copy(update=changes)
+
+    def does_nothing(self, before: Shape | None, after: Shape | None) -> bool:
+        """Tell whether the numbers that enter also leave, in the same form."""
+        return self.only_reshapes and before is not None and before == after
 
     def output_shape(self, shape: Shape) -> Shape:
         """Return the shape that leaves the layer; raises FactError if none can."""
@@ -125,6 +208,26 @@ class KernelLayer(BaseLayer):
     bias_regularizer: RegularizerSetting = None
     kernel_constraint: ConstraintSetting = None
     bias_constraint: ConstraintSetting = None
+
+    @property
+    def output_activation(self) -> Setting:
+        """Its own activation."""
+        return self.activation
+
+    def followed_by(self, activation: Setting) -> BaseLayer | None:
+        """Put the activation in the place of none."""
+        if self.activation != LINEAR:
+            return None
+        return self.model_copy(update={"activation": activation})
+
+    def plain(self, before: Shape | None, after: Shape | None) -> BaseLayer:
+        """Without biases, nothing about them counts."""
+        layer = super().plain(before, after)
+        if self.use_bias:
+            return layer
+        fields = ("bias_initializer", "bias_regularizer", "bias_constraint")
+        unused = {name: KernelLayer.model_fields[name].default for name in fields}
+        return layer.model_copy(update=unused)
 
     def kernel_and_biases(self, *kernel: int) -> tuple[Weights, ...]:
         """Return a kernel of that shape, and one bias for each number of its last axis.

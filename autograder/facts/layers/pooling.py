@@ -18,13 +18,19 @@ class _Pooling2D(BaseLayer):
     """What slides a window over height and width; channels come last."""
 
     pool_size: Pair = (2, 2)
-    strides: Pair = (2, 2)
+    strides: Pair | None = None
+    """None: as far as the window is large."""
     padding: Padding = "valid"
 
     def output_shape(self, shape: Shape) -> Shape:
         """Return rows, columns and the channels of the input."""
-        window = self.pool_size, self.strides, self.padding
+        window = self.pool_size, self.strides or self.pool_size, self.padding
         return (*slide(self.kind, shape, *window), shape[-1])
+
+    def plain(self, before: Shape | None, after: Shape | None) -> BaseLayer:
+        """Say how far the window moves."""
+        layer = super().plain(before, after)
+        return layer.model_copy(update={"strides": self.strides or self.pool_size})
 
     def nanoseconds(self, shape: Shape) -> float:
         """Each number that leaves comes from all numbers in a window."""

@@ -28,6 +28,10 @@ class RateLayer(RandomLayer):
 
     rate: Annotated[float, Field(ge=0, le=1)]
 
+    def does_nothing(self, before: Shape | None, after: Shape | None) -> bool:
+        """With a rate of 0 nothing is disturbed."""
+        return self.rate == 0
+
 
 class Dropout(RateLayer):
     """`keras.layers.Dropout`."""
@@ -51,4 +55,8 @@ class GaussianNoise(RandomLayer):
     """`keras.layers.GaussianNoise`: adds noise in training."""
 
     kind: Literal["GaussianNoise"] = "GaussianNoise"
-    stddev: Annotated[float, Field(ge=0)]
+    stddev: Annotated[float, Field(ge=0, le=1)]
+
+    def does_nothing(self, before: Shape | None, after: Shape | None) -> bool:
+        """Noise without variance is none."""
+        return self.stddev == 0

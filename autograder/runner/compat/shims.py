@@ -14,6 +14,7 @@ import keras
 import numpy as np
 import tensorflow as tf
 
+from autograder.facts.names import SHORT_LOSSES
 from autograder.runner.compat.moved import Note
 
 TENSORFLOW_UTILS: Any = importlib.import_module("tensorflow.keras.utils")
@@ -28,7 +29,6 @@ _LAYER_ARGUMENTS = {
     "p": "rate",
     "nb_filter": "filters",
 }
-_SHORT_LOSSES = {"mse", "mae", "mape", "msle", "bce", "kld"}
 _RENAMED: dict[types.ModuleType, dict[str, str]] = {
     keras.constraints: {"maxnorm": "MaxNorm", "nonneg": "NonNeg"},
     keras.initializers: {"normal": "RandomNormal", "uniform": "RandomUniform"},
@@ -149,7 +149,7 @@ def _add_losses(note: Note) -> None:
     def __getattr__(name: str) -> Any:
         if name in vars(keras.losses):
             return getattr(keras.losses, name)
-        if name.lower() not in _SHORT_LOSSES:
+        if name.lower() not in SHORT_LOSSES:
             raise AttributeError(f"module 'keras.losses' has no attribute {name!r}")
         loss = keras.losses.get(name.lower())
         note(f"keras.losses.{name}", f"keras.losses.{loss.__name__}")

@@ -11,7 +11,7 @@ import functools
 import inspect
 import math
 from collections.abc import Iterator, Set
-from typing import Any
+from typing import Any, get_args
 
 import keras
 from pydantic import ValidationError
@@ -19,6 +19,7 @@ from pydantic import ValidationError
 from autograder.facts import layers as facts
 from autograder.facts import names
 from autograder.facts.base import first_problem
+from autograder.facts.setting import Role
 from autograder.facts.spec import Compilation, ModelSpec
 from autograder.runner.observe import setting_names as settings
 from autograder.runner.observe import taught as training
@@ -30,21 +31,6 @@ from autograder.runner.observe.chain import (
     steps,
 )
 
-_LAYERS: dict[type, tuple[Any, dict[str, Any]]] = {
-    keras.layers.Dense: (facts.Dense, {"units": 1}),
-    keras.layers.Flatten: (facts.Flatten, {}),
-    keras.layers.Reshape: (facts.Reshape, {"target_shape": (1,)}),
-    keras.layers.Dropout: (facts.Dropout, {"rate": 0.5}),
-    keras.layers.AlphaDropout: (facts.AlphaDropout, {"rate": 0.5}),
-    keras.layers.GaussianDropout: (facts.GaussianDropout, {"rate": 0.5}),
-    keras.layers.GaussianNoise: (facts.GaussianNoise, {"stddev": 1.0}),
-    keras.layers.Rescaling: (facts.Rescaling, {"scale": 1.0}),
-    keras.layers.BatchNormalization: (facts.BatchNormalization, {}),
-    keras.layers.Conv2D: (facts.Conv2D, {"filters": 1, "kernel_size": 1}),
-    keras.layers.MaxPooling2D: (facts.MaxPooling2D, {}),
-    keras.layers.AveragePooling2D: (facts.AveragePooling2D, {"pool_size": 2}),
-}
-"""A layer of Keras -> the fact about it, and arguments of an example of the layer."""
 _SAYS_NOTHING = {"name", "dtype", "seed"}
 """Arguments that do not change what is computed, but for rounding and luck."""
 
@@ -104,7 +90,7 @@ def _lambda(step: Step) -> list[facts.Layer]:
         Undescribable: if it is not known and changes the shape.
     """
     layer = step.operation
-    penalty = _value("activity_regularizer", layer.activity_regularizer)
+    penalty = _setting(Role.REGULARIZER, layer.activity_regularizer)
     last = facts.Activation(activation=facts.LINEAR, activity_regularizer=penalty)
     try:
         known = _applied(inside(layer.function, layer.arguments, step.entering))
@@ -126,53 +112,62 @@ def _layer(layer: Any) -> facts.Layer:
             f"The layer {layer.name!r} ({kind.__name__}) was given another `call`, "
             "which the grader does not know. Leave it as Keras made it."
         )
-    if kind in _ACTIVATIONS:
-        given = layer.activation if kind is keras.layers.Activation else layer
-        penalty = layer.activity_regularizer
-        return facts.Activation(
-            activation=_activation(given),
-            trainable=layer.trainable,
-            activity_regularizer=_value("activity_regularizer", penalty),
-        )
-    if kind not in _LAYERS:
+    fact = _known(kind)
+    if fact is None:
         raise Undescribable(
             f"The layer {kind.__name__} is not one that this course's grader knows."
         )
-    fact = _LAYERS[kind][0]
-    _check_the_rest(layer)
-    fields = fact.model_fields.keys() - {"kind"}
-    values = {name: _value(name, training.attribute(layer, name)) for name in fields}
-    described: facts.Layer = fact(**values)
-    return described
+    itself = fact.spellings.get(kind.__name__)
+    if itself is None:
+        _check_the_rest(layer, fact)
+    roles = fact.roles()
+    values: dict[str, Any] = {}
+    for name, field in fact.model_fields.items():
+        if name == "kind":
+            continue
+        role = roles.get(name)
+        value = layer if name == itself else training.attribute(layer, name, role)
+        values[name] = (
+            _number(name, value, field.annotation)
+            if role is None
+            else _setting(role, value)
+        )
+    return fact(**values)
 
 
-_ACTIVATIONS = {
-    keras.layers.Activation,
-    keras.layers.Identity,
-    *settings.ACTIVATION_LAYERS,
-}
+def _known(kind: type) -> type[facts.BaseLayer] | None:
+    """Return the fact about a class of Keras, if there is one."""
+    name = kind.__name__
+    if getattr(keras.layers, name, None) is not kind:
+        return None
+    return facts.KINDS.get(name) or facts.SPELLINGS.get(name)
 
 
-def _check_the_rest(layer: Any) -> None:
+def _check_the_rest(layer: Any, fact: type[facts.BaseLayer]) -> None:
     """Refuse arguments that are no facts, unless they are the defaults."""
-    kind: Any = type(layer)
     try:
         config = layer.get_config()
     except Exception:  # noqa: BLE001 - a function of the student's that has no name
         return  # the fact names it as his own
-    known = _LAYERS[kind][0].model_fields.keys() | _SAYS_NOTHING
-    for name in config.keys() - known:
-        if config[name] != _defaults(kind).get(name):
+    for name in config.keys() - fact.model_fields.keys() - _SAYS_NOTHING:
+        if config[name] != _defaults(fact).get(name):
             raise Undescribable(
-                f"The layer {layer.name!r} ({kind.__name__}) has {name}={config[name]},"
+                f"The layer {layer.name!r} ({fact.__name__}) has {name}={config[name]},"
                 " which the grader does not know. Leave it out."
             )
 
 
 @functools.cache
-def _defaults(kind: Any) -> dict[str, Any]:
+def _defaults(fact: type[facts.BaseLayer]) -> dict[str, Any]:
+    """Return the arguments of a layer that is given no more than it needs."""
+    needed = {
+        name: value.name if isinstance(value, facts.Setting) else value
+        for name, value in fact.example()
+        if fact.model_fields[name].is_required()
+    }
     # Named, so that the names of the student's own layers do not change.
-    return dict(kind(**_LAYERS[kind][1], name="example").get_config())
+    layer = getattr(keras.layers, fact.__name__)(**needed, name="example")
+    return dict(layer.get_config())
 
 
 def _activation(value: Any) -> facts.Setting:
@@ -192,21 +187,28 @@ def _activation(value: Any) -> facts.Setting:
     return setting
 
 
-def _value(name: str, value: Any) -> Any:
-    """Turn an attribute of a layer into the value of the fact of that name."""
-    if name == "activation":
+def _setting(role: Role, value: Any) -> facts.Setting | None:
+    if role is Role.ACTIVATION:
         return _activation(value)
-    for suffix in ("initializer", "regularizer", "constraint"):
-        if name.endswith(suffix):
-            home = getattr(keras, f"{suffix}s")
-            return None if value is None else settings.described(value, home)
-    if isinstance(value, bool | str):
+    return None if value is None else settings.described(value, role)
+
+
+def _number(name: str, value: Any, annotation: Any) -> Any:
+    """Write what Keras took for an argument as a number of the fact's type.
+
+    Text, truth values and None stay; a list or tuple becomes a tuple of numbers.
+    """
+    if value is None or isinstance(value, bool | str):
         return value
     if isinstance(value, list | tuple):
-        return tuple(int(size) for size in value)
+        return tuple(_number(name, item, annotation) for item in value)
     if not math.isfinite(value):
         raise Undescribable(f"A layer has {name}={value}. Give a finite number.")
-    return float(value) if name in _FLOATS else int(value)
+    return float(value) if float in _types(annotation) else int(value)
 
 
-_FLOATS = {"rate", "stddev", "scale", "offset", "momentum", "epsilon"}
+def _types(annotation: Any) -> Iterator[Any]:
+    """Yield the types that an annotation is made of."""
+    yield annotation
+    for part in get_args(annotation):
+        yield from _types(part)

@@ -18,6 +18,7 @@ import keras
 import tensorflow as tf
 
 from autograder.facts import names
+from autograder.facts.layers import KINDS, RandomLayer
 from autograder.runner.observe.setting_names import is_kerases
 
 
@@ -162,8 +163,11 @@ def _call(model: Any) -> Callable[..., Any]:
 
 def _lasting(taken: list[Step]) -> list[Any]:
     """Return what tells the steps that are not for training only."""
-    kinds = (keras.layers.Dropout, keras.layers.GaussianDropout,
-             keras.layers.AlphaDropout, keras.layers.GaussianNoise)  # fmt: skip
+    kinds = tuple(
+        getattr(keras.layers, name)
+        for name, kind in KINDS.items()
+        if issubclass(kind, RandomLayer)
+    )
     steps = [step for step in taken if not isinstance(step.operation, kinds)]
     return [
         step.operation

@@ -17,16 +17,19 @@ import numpy as np
 import tensorflow as tf
 
 from autograder.facts import names
-from autograder.facts.layers import Scalar, Setting
+from autograder.facts.known_settings import KNOWN, known_activations, known_losses
+from autograder.facts.setting import Role, Scalar, Setting
 
-ACTIVATION_LAYERS = {
-    keras.layers.ReLU: "relu",
-    keras.layers.LeakyReLU: "leaky_relu",
-    keras.layers.ELU: "elu",
-    keras.layers.Softmax: "softmax",
+_ALIASES = {
+    alias: known.name for known in known_activations() for alias in known.aliases
+}
+_SPELLINGS = (*names.ACTIVATIONS, *_ALIASES)
+_LAYERS = {
+    getattr(keras.layers, known.layer): known.name
+    for known in known_activations()
+    if known.layer
 }
 """Layers that only apply the activation of this name."""
-_ALIASES = {"swish": "silu", "hard_swish": "hard_silu", "exp": "exponential"}
 
 
 def _parameters(function: Any) -> dict[str, Any]:
@@ -38,7 +41,7 @@ def _parameters(function: Any) -> dict[str, Any]:
 def _functions() -> dict[Any, Setting]:
     """Return the functions that Keras and TensorFlow offer for each activation."""
     known = {}
-    for name in (*names.ACTIVATIONS, *_ALIASES):
+    for name in _SPELLINGS:
         plain = _ALIASES.get(name, name)
         for home in (keras.activations, keras.ops, tf.nn, tf.math):
             function = getattr(home, name, None)
@@ -58,17 +61,15 @@ def _applied(name: str, arguments: dict[str, Any]) -> Setting:
     )
 
 
-_OPERATIONS = {name.replace("_", ""): name for name in (*names.ACTIVATIONS, *_ALIASES)}
+_OPERATIONS = {name.replace("_", ""): name for name in _SPELLINGS}
 
 
 def activation(value: Any) -> Setting:
     """Name an activation given as a function, or as a layer that applies one."""
     if type(value) is keras.layers.Activation:
         return activation(value.activation)
-    if type(value) in ACTIVATION_LAYERS:
-        return _applied(ACTIVATION_LAYERS[type(value)], value.get_config())
-    if type(value) is keras.layers.Identity:
-        return Setting(name="linear")
+    if type(value) in _LAYERS:
+        return _applied(_LAYERS[type(value)], value.get_config())
     if type(value) is functools.partial and not value.args:
         return _partial(value)
     try:
@@ -97,17 +98,11 @@ def operation(value: Any) -> Setting | None:
 
 _LOGITS: dict[str, Scalar] = {"from_logits": True}
 _LOSS_FUNCTIONS = {
-    keras.ops.binary_crossentropy: Setting(name="binary_crossentropy"),
-    keras.ops.categorical_crossentropy: Setting(name="categorical_crossentropy"),
-    keras.ops.sparse_categorical_crossentropy: Setting(
-        name="sparse_categorical_crossentropy"
-    ),
-    tf.nn.sigmoid_cross_entropy_with_logits: Setting(
-        name="binary_crossentropy", arguments=_LOGITS
-    ),
-    tf.nn.softmax_cross_entropy_with_logits: Setting(
-        name="categorical_crossentropy", arguments=_LOGITS
-    ),
+    getattr(keras.ops, known.name): Setting(name=known.name) for known in known_losses()
+} | {
+    getattr(tf.nn, known.tensorflow): Setting(name=known.name, arguments=_LOGITS)
+    for known in known_losses()
+    if known.tensorflow
 }
 
 
@@ -134,7 +129,7 @@ def loss(value: Any, outputs: list[str] | None = None) -> Setting | None:
         unknown = f"{value[:150]} (unknown)" if isinstance(value, str) else names.BLANK
         return Setting(name=unknown)
     if isinstance(found, keras.losses.Loss):
-        return described(found, keras.losses)
+        return described(found, Role.LOSS)
     try:
         return _LOSS_FUNCTIONS[found]
     except (KeyError, TypeError):
@@ -147,22 +142,21 @@ def optimizer(value: Any) -> Setting | None:
         return None
     if type(value) is keras.optimizers.LossScaleOptimizer:
         value = value.inner_optimizer  # numbers of half the size change no method
-    setting = described(value, keras.optimizers)
-    return setting.model_copy(update={"name": setting.name.replace("_", "")})
+    return described(value, Role.OPTIMIZER)
 
 
-def described(value: Any, home: Any) -> Setting:
-    """Name an object by its class in `home`, with arguments that are not the defaults.
+def described(value: Any, role: Role) -> Setting:
+    """Name an object of Keras, with the arguments that are not the defaults.
 
     An argument that is no number or text is named by its kind.
     """
     kind = type(value)
-    if getattr(home, kind.__name__, None) is not kind:
+    if getattr(getattr(keras, role.home), kind.__name__, None) is not kind:
         return own(value)
     if _is_changed(value):
         return Setting(name=f"{kind.__name__} (own class)")
-    arguments = _differing(value.get_config(), _defaults(kind))
-    return Setting(name=_snake_case(kind.__name__), arguments=arguments)
+    arguments = _differing(_config(value), _defaults(kind))
+    return Setting(name=_name(kind.__name__, role), arguments=arguments)
 
 
 def _is_changed(value: Any) -> bool:
@@ -180,10 +174,18 @@ def _function(kind: Any) -> Any:
     return getattr(kind(), "fn", None)
 
 
+def _config(value: Any) -> dict[str, Any]:
+    """Return the arguments; some losses leave out what their function is given."""
+    config = dict(value.get_config())
+    if isinstance(value, keras.losses.Loss):
+        config = dict(super(type(value), value).get_config()) | config
+    return config
+
+
 @functools.cache
 def _defaults(kind: Any) -> dict[str, Any]:
     try:
-        return dict(kind().get_config())
+        return _config(kind())
     except TypeError:  # an argument without default
         return {}
 
@@ -243,6 +245,10 @@ def is_kerases(thing: Any) -> bool:
     return bool(str(thing.__module__).partition(".")[0] == "keras")
 
 
-def _snake_case(name: str) -> str:
-    name = name.replace("KLD", "KlD").replace("ELU", "Elu")
-    return re.sub(r"(?<=[a-z0-9])(?=[A-Z])", "_", name).lower()
+def _name(kind: str, role: Role) -> str:
+    """Return the name of a class of Keras in facts, whether or not it is trained."""
+    for known in KNOWN[role].values():
+        if known.keras == kind:
+            return known.name
+    between = "" if role is Role.OPTIMIZER else "_"
+    return re.sub(r"(?<=[a-z0-9])(?=[A-Z])", between, kind).lower()

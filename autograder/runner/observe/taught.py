@@ -14,6 +14,7 @@ import keras
 
 from autograder.errors import FactError
 from autograder.facts import layers as facts
+from autograder.facts.setting import Role
 from autograder.runner.observe import setting_names as settings
 from autograder.runner.observe.chain import Step, Undescribable
 
@@ -50,13 +51,15 @@ def _weight(model: Any) -> float | None:
     return None if given is None else float(f"{float(given):.6g}")
 
 
-def attribute(layer: Any, name: str) -> Any:
-    """Return an argument of a layer. If its weights exist, take it from them."""
-    stem, _, what = name.rpartition("_")
-    if what in ("regularizer", "constraint"):
-        weight = getattr(layer, stem, None)
+def attribute(layer: Any, name: str, role: Role | None) -> Any:
+    """Return an argument of a layer. If its weights exist, take it from them.
+
+    The `kernel_regularizer` of a layer is the `regularizer` of its `kernel`.
+    """
+    if role in (Role.REGULARIZER, Role.CONSTRAINT):
+        weight = getattr(layer, name.removesuffix(f"_{role}"), None)
         if isinstance(weight, keras.Variable):
-            return getattr(weight, what)
+            return getattr(weight, role)
     return getattr(layer, name)
 
 

@@ -1,0 +1,215 @@
+"""Every kind of layer in the registry, against the layer of Keras of the same name."""
+
+import functools
+import re
+import shutil
+import subprocess
+import sys
+import warnings
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import settings as hypothesis_settings
+from hypothesis import strategies as st
+
+from autograder.errors import FactError
+from autograder.facts.known_settings import KNOWN
+from autograder.facts.layers import KINDS, BaseLayer, Setting, Shape, shape_after
+from autograder.facts.layers import families as family_modules
+from autograder.facts.setting import Role
+from autograder.facts.spec import Compilation, ModelSpec
+from tests.layer_strategies import layers
+from tests.places import PACKAGE
+
+SHAPE = (4, 6, 2)
+"""Of one example: most kinds read images, and many read anything."""
+
+
+def setting_in_keras(role: Role, setting: Setting | None) -> Any:
+    """Make a setting as somebody who writes a model makes it."""
+    import keras
+
+    if setting is None:
+        return None
+    known = KNOWN[role][setting.name]
+    thing = getattr(getattr(keras, role.home), known.keras)
+    if role is not Role.ACTIVATION:
+        return thing(**setting.arguments)
+    return functools.partial(thing, **setting.arguments) if setting.arguments else thing
+
+
+def layer_in_keras(layer: BaseLayer) -> Any:
+    """Make a layer as somebody who writes a model makes it."""
+    import keras
+
+    roles = layer.roles()
+    arguments = {
+        name: setting_in_keras(roles[name], value) if name in roles else value
+        for name, value in layer
+        if name in layer.model_fields_set
+    }
+    return getattr(keras.layers, type(layer).__name__)(**arguments)
+
+
+def after(layer: BaseLayer, shape: Shape) -> Shape | None:
+    """Return the shape that leaves, or None for a layer that cannot read `shape`."""
+    try:
+        layer.weights(shape)
+        return shape_after(layer, shape)
+    except FactError:
+        return None
+
+
+@pytest.mark.slow
+@pytest.mark.filterwarnings("ignore:.*softmax over axis:UserWarning")
+@pytest.mark.parametrize("kind", KINDS.values(), ids=KINDS)
+@hypothesis_settings(max_examples=12, deadline=None)
+@given(st.data())
+def test_a_kind_is_what_keras_makes_of_it(
+    kind: type[BaseLayer], data: st.DataObject
+) -> None:
+    """Shape, weights, description, and outputs of the rebuilt layer are equal."""
+    import keras
+
+    from autograder.runner.observe.capture import describe
+    from autograder.trainer.constructors import build
+
+    layer = data.draw(
+        layers(kind).filter(lambda drawn: after(drawn, SHAPE) is not None)
+    )
+    leaving = shape_after(layer, SHAPE)
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # nobody writes partial functions down
+        theirs = layer_in_keras(layer)
+        model = keras.Sequential([keras.Input(SHAPE), theirs])
+        model.compile(loss="mse")
+        described = describe(model, ())
+    assert model.output_shape == (None, *leaving)
+    ours = sorted(group.shape for group in layer.weights(SHAPE))
+    assert ours == sorted(tuple(weight.shape) for weight in theirs.weights)
+    learnt = sum(g.parameters for g in layer.weights(SHAPE) if g.is_learnt)
+    trained = sum(int(np.prod(w.shape)) for w in theirs.trainable_weights)
+    assert trained == (learnt if layer.trainable else 0)
+
+    (found,) = described.layers
+    assert found.plain(SHAPE, leaving) == layer.plain(SHAPE, leaving)
+
+    compiled = Compilation(loss=Setting(name="mean_squared_error"), optimizer=None)
+    spec = ModelSpec(input_shape=SHAPE, layers=(layer,), compiled=compiled)
+    assert [row.name for row in spec.rows()] == [re.sub(r"_\d+$", "", theirs.name)]
+    assert ModelSpec.from_json(spec.to_json()) == spec
+    rebuilt = build(spec)
+    generator = np.random.default_rng(1)
+    weights = [generator.normal(size=w.shape) for w in theirs.weights]
+    model.set_weights([np.abs(weight) for weight in weights])
+    rebuilt.set_weights(model.get_weights())
+    x = generator.normal(size=(3, *SHAPE)).astype("float32")
+    expected = model(x, training=False).numpy()
+    np.testing.assert_array_equal(rebuilt(x, training=False).numpy(), expected)
+    if layer.does_nothing(SHAPE, leaving):
+        np.testing.assert_array_equal(expected, x)
+        np.testing.assert_array_equal(model(x, training=True).numpy(), x)
+
+
+@pytest.mark.parametrize("kind", KINDS.values(), ids=KINDS)
+def test_a_kind_says_its_name_and_has_an_example(kind: type[BaseLayer]) -> None:
+    """What the registry, the runner and the pages derive from the class is there."""
+    example = kind.example()
+    assert KINDS[example.kind] is kind
+    assert example.kind == kind.__name__
+    assert re.search(rf"`keras\.layers\.{kind.__name__}`", str(kind.__doc__))
+    assert after(example, SHAPE) is not None
+    for group in example.weights(SHAPE):
+        assert str(group)
+
+
+def test_no_kind_is_forgotten() -> None:
+    """Each class with a name of its own in a family module is in the registry."""
+    waiting, found = [BaseLayer], set()
+    while waiting:
+        kind = waiting.pop()
+        waiting += kind.__subclasses__()
+        ours = kind.__module__.startswith(family_modules.__package__)
+        if ours and not kind.model_fields["kind"].is_required():
+            found.add(kind)
+    assert found == set(KINDS.values())
+
+
+NEW_KIND = '''
+
+class PReLU(BaseLayer):
+    """`keras.layers.PReLU`: relu with a slope for negative numbers that is learnt."""
+
+    kind: Literal["PReLU"] = "PReLU"
+    alpha_initializer: InitializerSetting = ZEROS
+    alpha_regularizer: RegularizerSetting = None
+    alpha_constraint: ConstraintSetting = None
+
+    def weights(self, shape: Shape) -> tuple[Weights, ...]:
+        """A slope for each number."""
+        return (Weights("weights", shape),)
+'''
+IMPORTS = """
+from autograder.facts.setting import (
+    ZEROS, ConstraintSetting, InitializerSetting, RegularizerSetting,
+)
+"""
+TRAINED = """
+import keras
+from autograder.facts.arrays import Array
+from autograder.facts.canonical import canonical
+from autograder.facts.names import KERAS_HOMES
+from autograder.facts.setting import Setting
+from autograder.facts.spec import ModelSpec
+from autograder.facts.training import (
+    InlineData, TrainingJob, TrainingPlan, TrainingRequest,
+)
+from autograder.authoring.layer_changes import other_arguments
+from autograder.rubric import PReLU
+from autograder.runner.observe.capture import describe
+from autograder.trainer.constructors import build
+from autograder.trainer.train import train
+
+L = keras.layers
+model = keras.Sequential(
+    [keras.Input((3,)), L.PReLU("ones", keras.regularizers.L2(0.5)), L.Dense(1)]
+)
+model.compile(loss="mse")
+spec = ModelSpec.from_json(describe(model, ()).to_json())
+assert spec.layers[0] == PReLU(
+    alpha_initializer=Setting(name="ones"),
+    alpha_regularizer=Setting(name="l2", arguments={"l2": 0.5}),
+)
+assert spec.total_parameters == model.count_params() == 7
+assert [row.name for row in spec.rows()] == ["p_re_lu", "dense"]
+assert canonical(describe(build(spec), ())) == canonical(spec)
+assert canonical(spec).layers[0].alpha_regularizer.name == "l1_l2"
+assert KERAS_HOMES["PReLU"] == "keras.layers"
+assert "alpha_initializer" in other_arguments("PReLU")
+x, y = Array.of([[1.0, 2.0, 4.0], [3.0, 1.0, 0.0]]), Array.of([[1.0], [2.0]])
+plan = TrainingPlan(
+    data=InlineData(x=x, y=y), optimizer=Setting(name="sgd"), epochs=20, seeds=(1,)
+)
+result = train(TrainingRequest(job=TrainingJob.of(spec, plan)))
+loss = result.runs[0].curves["loss"]
+assert loss[-1] < loss[0]
+print("trained")
+"""
+
+
+@pytest.mark.slow
+def test_a_new_kind_is_one_class(tmp_path: Path) -> None:
+    """One class more in one file, and it is described, counted, rebuilt and trained."""
+    package = tmp_path / "autograder"
+    shutil.copytree(PACKAGE, package, ignore=shutil.ignore_patterns("__pycache__"))
+    family = package / "facts" / "layers" / "normalizing.py"
+    text = family.read_text("utf-8")
+    listed = text.replace("__all__ = [", '__all__ = ["PReLU", ')
+    family.write_text(listed + IMPORTS + NEW_KIND, "utf-8")
+    done = subprocess.run(
+        [sys.executable, "-c", TRAINED], cwd=tmp_path, capture_output=True, text=True
+    )
+    assert done.stdout.endswith("trained\n"), done.stderr
