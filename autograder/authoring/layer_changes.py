@@ -8,29 +8,22 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Iterator
-from functools import cache
 from itertools import islice
-from typing import Any, get_args
+from typing import get_args
 
 from autograder.authoring.mutants import Mutant, others
 from autograder.authoring.solution import Solution, callee, with_keyword
-from autograder.facts.base import Fact
-from autograder.facts.layers import Layer, Setting
+from autograder.facts.layers import KINDS, BaseLayer
+from autograder.facts.layers.kind import small_value
+from autograder.facts.setting import Role
 
 WORDS = {
-    "activation": ("'tanh'", "'relu'"),
-    "initializer": ("'ones'", "'zeros'"),
-    "regularizer": ("'l2'", "'l1'"),
-    "constraint": ("'non_neg'", "'unit_norm'"),
+    Role.ACTIVATION: ("'tanh'", "'relu'"),
+    Role.INITIALIZER: ("'ones'", "'zeros'"),
+    Role.REGULARIZER: ("'l2'", "'l1'"),
+    Role.CONSTRAINT: ("'non_neg'", "'unit_norm'"),
 }
-"""What else could stand for an argument that Keras knows by a name, by its ending."""
-
-
-@cache
-def kinds() -> dict[str, type[Fact]]:
-    """Return the layers that models are described with, by their names in Keras."""
-    union, *_ = get_args(Layer)
-    return {str(cls.model_fields["kind"].default): cls for cls in get_args(union)}
+"""What else could stand for an argument that Keras knows by a name, by its role."""
 
 
 def of_layers(solution: Solution) -> Iterator[Mutant]:
@@ -62,7 +55,7 @@ def _layers(solution: Solution) -> list[ast.Call]:
             continue
         if isinstance(node.func, ast.Call):
             found[node.func] = None
-        if callee(node) in kinds():
+        if callee(node) in KINDS:
             found[node] = None
         if callee(node) == "add" and node.args and isinstance(node.args[0], ast.Call):
             found[node.args[0]] = None
@@ -112,7 +105,7 @@ def _given(call: ast.Call) -> Iterator[tuple[str, ast.expr]]:
 
 def _own(kind: str) -> Iterator[str]:
     """Yield the arguments of a kind that may stand without a name, in Keras' order."""
-    cls = kinds().get(kind)
+    cls = KINDS.get(kind)
     if cls is None:
         return
     needed = [name for name, field in cls.model_fields.items() if field.is_required()]
@@ -144,24 +137,25 @@ def other_arguments(kind: str) -> dict[str, str]:
 
     An argument without a default always stands in the solution.
     """
-    cls = kinds().get(kind)
+    cls = KINDS.get(kind)
     if cls is None:
         return {}
-    fields = {n: f for n, f in cls.model_fields.items() if n != "kind"}
     found = {
-        name: _other(name, field.default, field.annotation)
-        for name, field in fields.items()
-        if not field.is_required()
+        name: _other(cls, name)
+        for name, field in cls.model_fields.items()
+        if name != "kind" and not field.is_required()
     }
     return {name: code for name, code in found.items() if code is not None}
 
 
-def _other(name: str, default: Any, annotation: Any) -> str | None:
-    words = next((w for end, w in WORDS.items() if name.endswith(end)), None)
-    if words is not None:
-        used = repr(default.name) if isinstance(default, Setting) else None
-        return next(word for word in words if word != used)
-    choices = [c for c in get_args(annotation) if isinstance(c, str) and c != default]
+def _other(cls: type[BaseLayer], name: str) -> str | None:
+    field, role = cls.model_fields[name], cls.roles().get(name)
+    if role is not None:
+        used = repr(field.default.name) if field.default else None
+        return next(word for word in WORDS[role] if word != used)
+    if field.default is None:
+        return repr(small_value(cls.model_json_schema()["properties"][name]))
+    choices = [c for c in get_args(field.annotation) if isinstance(c, str)]
     if choices:
-        return repr(choices[0])
-    return next((repr(other) for other in _values(default)), None)
+        return repr(next(choice for choice in choices if choice != field.default))
+    return next((repr(other) for other in _values(field.default)), None)

@@ -8,30 +8,30 @@ import pytest
 from click.testing import CliRunner
 
 from autograder.authoring.accepting import Accepting
-from autograder.authoring.layer_changes import kinds, of_layers, other_arguments
+from autograder.authoring.layer_changes import of_layers, other_arguments
 from autograder.authoring.solution import Solution
 from autograder.authoring.trial import mutants_of
 from autograder.authoring.wrong import own_wrong_answers
 from autograder.commands.cli import main
 from autograder.errors import UsageError
+from autograder.facts.layers import KINDS
 from autograder.rubric.assignment import Accept, load_rubric
 from tests.places import SOLUTIONS
 
 LINE = SOLUTIONS / "linear_regression"
-NEEDED = {"units": "3", "filters": "8", "kernel_size": "(3, 3)", "rate": "0.5",
-          "target_shape": "(4,)", "stddev": "0.1", "scale": "2.0",
-          "activation": "'relu'", "pool_size": "(2, 2)"}  # fmt: skip
-"""An argument without a default that some kind of layer has."""
 
 
 def written(kind: str) -> str:
     """Return a call of a kind with all that it needs, and nothing else."""
-    fields = kinds()[kind].model_fields
-    needed = [name for name, field in fields.items() if field.is_required()]
-    return f"{kind}({', '.join(f'{name}={NEEDED[name]}' for name in needed)})"
+    needed = (
+        f"{name}={getattr(value, 'name', value)!r}"
+        for name, value in KINDS[kind].example()
+        if KINDS[kind].model_fields[name].is_required()
+    )
+    return f"{kind}({', '.join(needed)})"
 
 
-@pytest.mark.parametrize("kind", sorted(kinds()))
+@pytest.mark.parametrize("kind", sorted(KINDS))
 @pytest.mark.parametrize(
     "form", ["m = Sequential([{}, Dense(1)])", "m.add({})", "y = {}(x)"]
 )
@@ -44,7 +44,7 @@ def test_every_argument_of_every_layer_is_changed(kind: str, form: str) -> None:
         assert not mutant.required
     names = " ".join(mutant.name for mutant in found)
     assert f"{kind} left out" in names
-    for name in set(kinds()[kind].model_fields) - {"kind"}:
+    for name in set(KINDS[kind].model_fields) - {"kind"}:
         assert f"{kind}({name}=" in names, name
 
 
@@ -59,7 +59,7 @@ def test_a_layer_of_another_kind_is_changed_too() -> None:
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("kind", sorted(kinds()))
+@pytest.mark.parametrize("kind", sorted(KINDS))
 def test_keras_takes_the_changed_arguments(kind: str) -> None:
     """A wrong answer that cannot run shows nothing about a check."""
     import keras

@@ -78,3 +78,11 @@ def test_every_section_has_rows() -> None:
     """The tables are found at all."""
     assert len(rows()) > 45
     assert len({section for section, _, _ in rows()}) == 5
+
+
+def test_every_kind_of_layer_has_a_row() -> None:
+    """The page says what is the same of each kind that there is."""
+    from autograder.facts.layers import KINDS
+
+    spellings = " ".join(code for *_, codes in rows() for code in codes)
+    assert [kind for kind in KINDS if f"{kind}(" not in spellings] == []

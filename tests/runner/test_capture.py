@@ -462,7 +462,7 @@ def test_numbers_without_end_cost_only_what_looks_at_them(value: float) -> None:
     import numpy as np
 
     from autograder.runner.observe import setting_names
-    from autograder.runner.observe.capture import Undescribable, _value
+    from autograder.runner.observe.capture import Undescribable, _number
 
     for number in (value, np.float32(value)):
         optimizer = keras.optimizers.Adam()
@@ -471,4 +471,4 @@ def test_numbers_without_end_cost_only_what_looks_at_them(value: float) -> None:
         assert setting is not None
         assert setting.arguments == {"learning_rate": str(value)}
         with pytest.raises(Undescribable, match="finite"):
-            _value("stddev", number)
+            _number("stddev", number, float)

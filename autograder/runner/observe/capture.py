@@ -31,6 +31,11 @@ from autograder.runner.observe.chain import (
     steps,
 )
 
+_FACTS: dict[type, type[facts.BaseLayer]] = {
+    getattr(keras.layers, name): fact
+    for name, fact in (facts.KINDS | facts.SPELLINGS).items()
+}
+"""A layer of Keras -> the fact about it, before a submission can put others there."""
 _SAYS_NOTHING = {"name", "dtype", "seed"}
 """Arguments that do not change what is computed, but for rounding and luck."""
 
@@ -112,7 +117,7 @@ def _layer(layer: Any) -> facts.Layer:
             f"The layer {layer.name!r} ({kind.__name__}) was given another `call`, "
             "which the grader does not know. Leave it as Keras made it."
         )
-    fact = _known(kind)
+    fact = _FACTS.get(kind)
     if fact is None:
         raise Undescribable(
             f"The layer {kind.__name__} is not one that this course's grader knows."
@@ -122,25 +127,14 @@ def _layer(layer: Any) -> facts.Layer:
         _check_the_rest(layer, fact)
     roles = fact.roles()
     values: dict[str, Any] = {}
-    for name, field in fact.model_fields.items():
-        if name == "kind":
-            continue
+    for name in fact.model_fields.keys() - {"kind"}:
         role = roles.get(name)
         value = layer if name == itself else training.attribute(layer, name, role)
-        values[name] = (
-            _number(name, value, field.annotation)
-            if role is None
-            else _setting(role, value)
-        )
+        if role is None:
+            values[name] = _number(name, value, fact.model_fields[name].annotation)
+        else:
+            values[name] = _setting(role, value)
     return fact(**values)
-
-
-def _known(kind: type) -> type[facts.BaseLayer] | None:
-    """Return the fact about a class of Keras, if there is one."""
-    name = kind.__name__
-    if getattr(keras.layers, name, None) is not kind:
-        return None
-    return facts.KINDS.get(name) or facts.SPELLINGS.get(name)
 
 
 def _check_the_rest(layer: Any, fact: type[facts.BaseLayer]) -> None:
