@@ -7,15 +7,18 @@ import secrets
 import shutil
 import subprocess
 import sys
+import sysconfig
 import tempfile
 import tomllib
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from autograder.sandbox import selftest
 from autograder.sandbox.fence import Level
+from autograder.sandbox.walls import NOBODY
 from tests.places import ATTACKS, ROOT, SAMPLE_CLASS, SOLUTIONS
 
 HONEST = {
@@ -35,6 +38,65 @@ PLACES = (
     str(Path.home()), str(ROOT), str(ROOT / "autograder"),
     sys.prefix, str(Path(sys.prefix) / "bin"),
 )  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Grader:
+    """Who grades, and with which Python."""
+
+    python: str
+    user: int | None = None
+    """None for the user of the tests."""
+    home: str = ""
+
+    def run(
+        self, arguments: list[str], variables: Mapping[str, str]
+    ) -> subprocess.CompletedProcess[str]:
+        """Run Python as this user."""
+        home = {"HOME": self.home} if self.home else {}
+        return subprocess.run(
+            [self.python, *arguments], env={**os.environ, **home, **variables},
+            capture_output=True, text=True, user=self.user, group=self.user,
+            extra_groups=None if self.user is None else [],
+        )  # fmt: skip
+
+
+@pytest.fixture
+def ordinary() -> Iterator[Grader]:
+    """Return an ordinary user, with a folder and a Python that this user can read.
+
+    That of root often lies where only root can read it. The system's Python then does
+    as well, with the same packages.
+    """
+    with tempfile.TemporaryDirectory(prefix="autograder-ordinary-") as home:
+        if os.geteuid() != 0:
+            yield Grader(sys.executable, None, home)
+            return
+        Path(home).chmod(0o755)
+        system = f"/usr/bin/python{sys.version_info.major}.{sys.version_info.minor}"
+        found = [
+            python
+            for python in (getattr(sys, "_base_executable", sys.executable), system)
+            if _is_of_use(python)
+        ]
+        if not found:
+            pytest.skip("no Python of this version that an ordinary user can read")
+        environment = Path(home, "venv")
+        command = [found[0], "-m", "venv", "--without-pip", str(environment)]
+        subprocess.run(command, check=True)
+        (packages,) = environment.glob("lib/python3*/site-packages")
+        folders = f"{ROOT}\n{sysconfig.get_path('purelib')}\n"
+        (packages / "of_the_tests.pth").write_text(folders)
+        os.chown(home, NOBODY, NOBODY)
+        yield Grader(str(environment / "bin" / "python"), NOBODY, home)
+
+
+def _is_of_use(python: str) -> bool:
+    try:
+        done = Grader(python, NOBODY, "/").run(["-c", "import venv"], {})
+        return done.returncode == 0
+    except OSError:
+        return False
 
 
 def class_folder(folder: Path, names: list[str]) -> Path:
@@ -63,13 +125,15 @@ def solutions(folder: Path) -> Path:
     return folder
 
 
-def grade(folder: Path, rubric: Path, out: Path, options: list[str]) -> dict[str, Any]:
+def grade(
+    folder: Path, rubric: Path, out: Path, options: list[str], who: Grader | None = None
+) -> dict[str, Any]:
     """Grade with a canary in the grader's environment; return grades by student."""
-    done = subprocess.run(
-        [sys.executable, "-m", "autograder", "grade",
+    who = who or Grader(sys.executable)
+    done = who.run(
+        ["-m", "autograder", "grade",
          str(folder), "--solutions", str(rubric), "--out", str(out), *options],
-        env={**os.environ, "AUTOGRADER_CANARY": CANARY},
-        capture_output=True, text=True,
+        {"AUTOGRADER_CANARY": CANARY},
     )  # fmt: skip
     said = done.stdout[-3_000:] + done.stderr
     # Exit code 1: files that attacks bring along are used for nobody.
@@ -160,22 +224,32 @@ WEAKER = (
     "71b_mem_system_v", "71c_mem_page_tables", "71d_mem_read_only", "71e_mem_programs",
     "72_own_time_limit",
     "72b_real_time_signal", "73_watch_files", "74_sealed_folder", "74b_sealed_again",
+    "80_name_in_lines", "81_leases", "82_locks", "83_shared_unseen", "84_rule_sets",
+    "85_stand_back", "86_memory_in_pipes", "87_descriptors_on_their_way",
 )  # fmt: skip
 """What docs/security.md promises of weaker levels, too, and no probe tries."""
+EXAMINE = """
+import sys
+from autograder.sandbox.selftest import examine, reason
+
+print(reason(examine(sys.argv[1])))
+"""
 
 
 @pytest.mark.slow
 @pytest.mark.parametrize("level", ["namespaces", "container"])
-def test_weaker_levels(tmp_path: Path, level: Level) -> None:
+def test_weaker_levels(ordinary: Grader, level: Level) -> None:
     """Without bubblewrap, and without namespaces, these still harm nobody."""
-    if not selftest.examine(level).holds:
-        pytest.skip(selftest.reason(selftest.examine(level)))
-    rubric = solutions(tmp_path / "solutions")
-    options = ["--isolation", level]
-    calm = grade(class_folder(tmp_path / "calm", []), rubric, tmp_path / "o1", options)
-    folder = class_folder(tmp_path / "class", list(WEAKER))
-    grades = grade(folder, rubric, tmp_path / "o2", options)
-    assert {name: grades[name] for name in HONEST} == calm
+    answer = ordinary.run(["-c", EXAMINE, level], {})
+    if answer.returncode or answer.stdout.strip():
+        pytest.skip(answer.stdout + answer.stderr)
+    home, options = Path(ordinary.home), ["--isolation", level]
+    rubric = solutions(home / "solutions")
+    calm = class_folder(home / "calm", [])
+    folder = class_folder(home / "class", list(WEAKER))
+    before = grade(calm, rubric, home / "o1", options, ordinary)
+    grades = grade(folder, rubric, home / "o2", options, ordinary)
+    assert {name: grades[name] for name in HONEST} == before
     wrong = [line for name in WEAKER if (line := different(grades[name], name, level))]
     assert not wrong, "\n".join(wrong)
-    check_reports(tmp_path / "o2")
+    check_reports(home / "o2")

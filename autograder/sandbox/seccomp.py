@@ -64,7 +64,8 @@ FORBIDDEN: Mapping[str, tuple[int | None, int | None]] = {
     "mq_open": (240, 180), "setsockopt": (54, 208), "setsid": (112, 157),
     "inotify_init": (253, None), "inotify_init1": (294, 26),
     "file_setattr": (469, 469), "vmsplice": (278, 75),
-    "landlock_create_ruleset": (444, 444),
+    "landlock_create_ruleset": (444, 444), "sendmsg": (46, 211),
+    "sendmmsg": (307, 269), "io_setup": (206, 0),
 }  # fmt: skip
 ATTRIBUTES: Mapping[str, tuple[int | None, int | None]] = {
     "chmod": (90, None), "fchmod": (91, 52), "fchmodat": (268, 53),

@@ -6,6 +6,7 @@ SIZE = 50_000_000
 libc = ctypes.CDLL(None, use_errno=True)
 libc.mmap.restype = ctypes.c_void_p
 libc.mprotect.argtypes = (ctypes.c_void_p, ctypes.c_size_t, ctypes.c_int)
+full, tell = os.pipe()
 for _ in range(4):
     if os.fork() == 0:
         for _ in range(10):
@@ -14,9 +15,12 @@ for _ in range(4):
                 break
             ctypes.memset(area, 1, SIZE)
             libc.mprotect(area, SIZE, 1)
+        os.write(tell, b"x")
         time.sleep(60)
         os._exit(0)
-time.sleep(3)
+for _ in range(4):
+    os.read(full, 1)
+time.sleep(1)
 print("FOUND", "2 GB that nobody counts", flush=True)
 
 import keras

@@ -2,10 +2,17 @@ import subprocess
 import sys
 import time
 
-HOLD = "import time; held = bytearray(b'x') * 250_000_000; time.sleep(60)"
-started = [subprocess.Popen([sys.executable, "-S", "-c", HOLD]) for _ in range(8)]
-time.sleep(3)
-if all(process.poll() is None for process in started):
+HOLD = """
+import time
+held = bytearray(b'x') * 250_000_000
+print("full", flush=True)
+time.sleep(60)
+"""
+command = [sys.executable, "-S", "-c", HOLD]
+started = [subprocess.Popen(command, stdout=subprocess.PIPE) for _ in range(8)]
+full = [process.stdout.readline() for process in started]
+time.sleep(1)
+if all(full) and all(process.poll() is None for process in started):
     print("FOUND", "2 GB that nobody counts", flush=True)
 
 import keras
