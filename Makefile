@@ -3,7 +3,7 @@ BIN = .venv/bin
 FUZZ_SECONDS = 120
 
 .PHONY: install check test validate oldest validity mixed repeat same-grades \
-        benchmark peers demo odd fuzz
+        benchmark peers demo odd fuzz reference
 install:
 	./run setup
 check: install
@@ -28,6 +28,8 @@ repeat: install
 	diff build/first.txt build/second.txt
 same-grades: install
 	$(BIN)/python -m tests.same_grades $(OLD)
+reference: install
+	$(BIN)/python -m autograder.authoring.reference
 benchmark: install
 	$(BIN)/python -m benchmarks.throughput $(PARTS) --write
 peers: install

@@ -59,19 +59,27 @@ def of_wrong_calls(solution: Solution, wrong: Iterable[WrongCall]) -> Iterator[M
                 name = f"line {call.lineno}: no {change.call}"
                 yield Mutant(name, solution.without(call), change)
                 continue
-            for code in _wrong_values(call, change):
-                new = with_keyword(call, change.argument, code)
+            given = _given(call, change)
+            for code in change.values or _values_near(given):
                 name = f"line {call.lineno}: {change.call}({change.argument}={code})"
-                yield Mutant(name, solution.replaced((call, new)), change)
+                old, new = (given, code) if given else (
+                    call, with_keyword(call, change.argument, code)
+                )  # fmt: skip
+                yield Mutant(name, solution.replaced((old, new)), change)
 
 
-def _wrong_values(call: ast.Call, change: WrongCall) -> tuple[str, ...]:
-    """Return the values that a criterion names, else those near the right one."""
-    given = [k.value for k in call.keywords if k.arg == change.argument]
-    if change.values or not given:
-        return change.values
+def _given(call: ast.Call, change: WrongCall) -> ast.expr | None:
+    """Return the argument, with its name or without."""
+    for keyword in call.keywords:
+        if keyword.arg == change.argument:
+            return keyword.value
+    position = change.position
+    return None if position is None else next(iter(call.args[position:]), None)
+
+
+def _values_near(given: ast.expr | None) -> tuple[str, ...]:
     try:
-        return tuple(map(repr, others(ast.literal_eval(given[0]))))
+        return tuple(map(repr, others(ast.literal_eval(given)))) if given else ()
     except (ValueError, TypeError):
         return ()
 

@@ -58,7 +58,7 @@ def mutants_of(solution: Solution, assignment: Assignment) -> list[Mutant]:
     calls = [change for change in wanted if isinstance(change, WrongCall)]
     made = (
         *of_structure(solution),
-        *of_wrong_calls(solution, sorted(calls)),
+        *of_wrong_calls(solution, sorted(calls, key=str)),
         *of_data(solution),
     )
     asked = [mutant for mutant in made if mutant.change in wanted]

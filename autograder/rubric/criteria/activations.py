@@ -40,6 +40,7 @@ class HiddenActivations(Criterion):
     id: Name = "hidden_activations"
     title: Sentence = _("The hidden layers have the right activation")
     activation: Name
+    """As Keras names it; `linear` for none."""
 
     def check(self, evidence: Evidence) -> Verdict:
         """Name the layers that differ; their sizes and number are not asked for."""
@@ -105,6 +106,7 @@ class OutputActivation(Criterion):
     id: Name = "output_activation"
     title: Sentence = _("The output layer has the right activation")
     activation: Name
+    """As Keras names it; `linear` for none."""
 
     def check(self, evidence: Evidence) -> Verdict:
         """Look at the last Dense layer, and at any Activation behind it."""

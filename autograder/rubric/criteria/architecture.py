@@ -118,6 +118,7 @@ class OutputUnits(Criterion):
     id: Name = "output_units"
     title: Sentence = _("The output layer has the right number of units")
     units: int
+    """Of the output layer."""
 
     def check(self, evidence: Evidence) -> Verdict:
         """Look at the last Dense layer."""

@@ -86,10 +86,15 @@ class BetterModel(MeasuredAnswer):
     simple: Name
     """The variable of the simple model, whose answer is `simple_word`."""
     larger: Name
+    """The variable of the larger model, whose answer is `larger_word`."""
     simple_word: Name
+    """The answer that keeps the simple model."""
     larger_word: Name
+    """The answer that keeps the larger model."""
     metric: Literal["accuracy", "test_accuracy"] = "accuracy"
+    """What the models are compared by."""
     margin: Annotated[float, Field(gt=0, lt=1)] = 0.02
+    """By how much the larger model must be better."""
 
     @property
     def reference_models(self) -> tuple[str, ...]:
@@ -150,6 +155,7 @@ class HardestShift(MeasuredAnswer):
     id: Name = "hardest_shift"
     title: Sentence = _("The change that hurts most is named")
     which: Literal["most", "least"] = "most"
+    """Whether the change that costs most is asked for, or the one that costs least."""
 
     @property
     def reference_models(self) -> tuple[str, ...]:

@@ -140,8 +140,11 @@ class Criterion(Fact):
         kind: str
         """By which JSON tells criteria apart; each class has one of its own."""
     id: Name
+    """By which reports and other criteria name it; of its kind unless given."""
     title: Sentence
+    """What is asked for, as reports say it; of its kind unless given."""
     points: Points = 1.0
+    """What passing it is worth."""
     model: Name = ""
     """The variable of the model it is about; empty means the main one."""
     requires: tuple[Name, ...] = ()

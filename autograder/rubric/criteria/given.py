@@ -64,6 +64,7 @@ class DataCriterion(Criterion):
     example: ClassVar[dict[str, Any]] = {}
     needs_model: ClassVar[bool] = False
     dataset: Name = "mnist"
+    """The data set that was handed out."""
     part: ClassVar[Literal["x", "y"]] = "x"
 
     def check(self, evidence: Evidence) -> Verdict:

@@ -46,6 +46,7 @@ class Loss(Criterion):
     title: Sentence = _("The loss fits the task")
     requires: tuple[Name, ...] = ("compiled",)
     name: Name
+    """As Keras names it, in full or short: `mse`."""
     labels_apart: bool = False
     """Another criterion judges the labels, so they do not cost this loss as well."""
 

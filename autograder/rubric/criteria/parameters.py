@@ -26,6 +26,7 @@ class ParameterCount(Criterion):
     id: Name = "parameter_count"
     title: Sentence = _("The model has the right number of parameters")
     parameters: int
+    """Of all layers together; those that are not trained count, too."""
     public: bool = True
 
     def check(self, evidence: Evidence) -> Verdict:

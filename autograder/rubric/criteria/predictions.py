@@ -33,7 +33,9 @@ class Predicts(TrainedCriterion):
     query: Name
     """The name of the inputs in the plan's `queries`."""
     expected: Array
+    """The right answers, in the order of the query's rows; any shape."""
     tolerance: Annotated[float, Field(ge=0)] = 0.0
+    """How far a number may be off."""
     reading: Literal["value", "yes_no", "class"] = "value"
     """How a prediction is read: as it is, as ≥ 0.5, or as the largest of a row."""
 

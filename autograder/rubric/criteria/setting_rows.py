@@ -76,6 +76,7 @@ class RowActivation(RowCriterion):
     id: Name = "row_activation"
     title: Sentence = _("The output activation fits the task")
     activation: Name
+    """As Keras names it; `linear` for none."""
 
     def judge(self, row: Table, evidence: Evidence) -> Verdict:
         """Judge the activation as that of a model."""
@@ -168,6 +169,7 @@ class KnownSettings(Criterion):
     id: Name = "known_settings"
     title: Sentence = _("Keras knows every name")
     rows: tuple[Name, ...]
+    """The variables that hold the rows."""
     public: bool = True
 
     @property

@@ -147,6 +147,7 @@ class LabelsOneHot(DataCriterion):
     id: Name = "labels_one_hot"
     title: Sentence = _("The labels are one-hot")
     classes: int = 10
+    """How many columns a row has."""
 
     def look(self, sample: Sample, given: Given, evidence: Evidence) -> Verdict:
         """Look at the labels, and whether they still belong to their images."""

@@ -41,8 +41,11 @@ class TrainsTo(TrainedCriterion):
     id: Name = "trains_to"
     title: Sentence = _("The model learns the data")
     metric: Literal["loss", "accuracy", "test_accuracy"]
+    """What is measured after the training."""
     at_least: float | None = None
+    """Where the metric passes, or above."""
     at_most: float | None = None
+    """Where the metric passes, or below."""
     below_reference: Annotated[float, Field(ge=0)] | None = None
     """How far the metric may stay behind the solution's on the same seeds."""
     none_at: float | None = None

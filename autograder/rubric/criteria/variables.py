@@ -26,6 +26,7 @@ class VariableCriterion(Criterion):
     looks_at: ClassVar[frozenset[Subject]] = frozenset((Subject.VARIABLES,))
     needs_model: ClassVar[bool] = False
     variable: Name
+    """The name of the variable."""
 
     @property
     def variables(self) -> tuple[str, ...]:
@@ -60,6 +61,7 @@ class Answer(VariableCriterion):
     id: Name = "answer"
     title: Sentence = _("The answer is right")
     expected: float | str
+    """The right number or word; case and outer spaces do not matter."""
     tolerance: Annotated[float, Field(ge=0)] = 0.0
     """How far a number may be off."""
 
@@ -102,6 +104,7 @@ class SameImages(VariableCriterion):
     id: Name = "same_images"
     title: Sentence = _("The images are as they were")
     dataset: Name = "mnist_test"
+    """The data set that was handed out."""
 
     def look(self, value: Value, evidence: Evidence) -> Verdict:
         """Compare the rows that the runner chose, in pixels or divided by 255."""

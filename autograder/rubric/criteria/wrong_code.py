@@ -27,7 +27,7 @@ class Change(StrEnum):
     LABEL_FORM = "whether labels are one-hot or class numbers"
 
 
-@dataclass(frozen=True, order=True)
+@dataclass(frozen=True)
 class WrongCall:
     """A call that is left out, or given another argument.
 
@@ -41,6 +41,8 @@ class WrongCall:
     """A keyword; empty leaves out the statement that is the call."""
     values: tuple[str, ...] = ()
     """Wrong values, as code."""
+    position: int | None = None
+    """Where the argument may stand without its name, counted from 0."""
 
 
 WrongCode = Change | WrongCall

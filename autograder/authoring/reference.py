@@ -1,0 +1,156 @@
+"""The reference of criteria, written from their classes.
+
+`python -m autograder.authoring.reference` writes it to `docs/reference/criteria.md`.
+"""
+
+from __future__ import annotations
+
+import ast
+import inspect
+import textwrap
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Any
+
+from autograder.facts.arrays import Array
+from autograder.resources import checkout_folder
+from autograder.rubric.criteria import KINDS
+from autograder.rubric.criteria.criterion import Criterion, Ladder
+from autograder.rubric.criteria.wrong_code import WrongCall, WrongCode
+
+PAGE = "reference/criteria.md"
+"""Where it lies, in `docs`."""
+_HEAD = """\
+# Criteria
+
+<!-- Written by `make reference` from the classes; do not edit. -->
+
+A rubric is a list of criteria: `from autograder.rubric import ...`. Each one is worth
+`points` and looks at one thing. Every criterion takes these arguments, and those below.
+"""
+
+
+def reference(kinds: Mapping[str, type[Criterion]] = KINDS) -> str:
+    """Return the reference as Markdown, ending in a line end.
+
+    Args:
+        kinds: the criteria by their kinds.
+    """
+    parts = [_HEAD, _listed(_fields_of(Criterion)), *map(_entry, kinds.values())]
+    return "\n".join(parts)
+
+
+def _entry(cls: type[Criterion]) -> str:
+    """Return the part on one criterion."""
+    example = cls(**cls.example)
+    bases = [base for base in cls.__mro__[::-1] if issubclass(base, Criterion)][1:]
+    own = [line for base in bases for line in _fields_of(base)]
+    return "\n".join(
+        (
+            f"## {cls.__name__}",
+            "",
+            inspect.cleandoc(cls.__doc__ or ""),
+            "",
+            "```python",
+            f"{cls.__name__}({_arguments(cls.example)})",
+            "```",
+            "",
+            *([_listed(own)] if own else []),
+            f"- Title: {cls.general_title()}.",
+            f"- Looks at: {', '.join(sorted(cls.looks_at))}.",
+            f"- Needs: {_needs(cls)}.",
+            f"- Requires: {', '.join(example.requires) or 'nothing'}.",
+            f"- Public unless the rubric says otherwise: {_yes(example.public)}.",
+            f"- Wrong answers that test it: {_wrong_answers(example)}",
+            *_hints(example.ladder()),
+            "",
+        )
+    )
+
+
+def _fields_of(cls: type[Criterion]) -> Iterator[str]:
+    """Yield the arguments that a class adds, as code, with what its source says."""
+    (body,) = ast.parse(textwrap.dedent(inspect.getsource(cls))).body
+    assert isinstance(body, ast.ClassDef)  # noqa: S101 - the source of a class
+    for node, following in zip(body.body, [*body.body[1:], None], strict=True):
+        if not isinstance(node, ast.AnnAssign) or not isinstance(node.target, ast.Name):
+            continue
+        name, annotation = node.target.id, ast.unparse(_Plain().visit(node.annotation))
+        of_all = cls is not Criterion and name in Criterion.model_fields
+        if annotation.startswith("ClassVar") or name == "kind" or of_all:
+            continue
+        default = f" = {ast.unparse(node.value)}" if node.value else ""
+        text = ""
+        match following:
+            case ast.Expr(value=ast.Constant(value=str(found))):
+                text = ": " + " ".join(inspect.cleandoc(found).split())
+        yield f"- `{name}: {annotation}{default}`{text}"
+
+
+class _Plain(ast.NodeTransformer):
+    """Writes types as those who use Python know them."""
+
+    NAMES = {"Name": "str", "Sentence": "str", "Points": "float"}
+
+    def visit_Name(self, node: ast.Name) -> ast.expr:
+        """Write a type of ours as what it is."""
+        return ast.Name(self.NAMES.get(node.id, node.id))
+
+    def visit_Subscript(self, node: ast.Subscript) -> ast.AST:
+        """Leave out what restricts a type."""
+        if ast.unparse(node.value) == "Annotated" and isinstance(node.slice, ast.Tuple):
+            return self.visit(node.slice.elts[0])  # type: ignore[no-any-return]
+        return self.generic_visit(node)
+
+
+def _listed(lines: Iterable[str]) -> str:
+    return "\n".join((*lines, ""))
+
+
+def _arguments(example: Mapping[str, Any]) -> str:
+    return ", ".join(f"{name}={_code(value)}" for name, value in example.items())
+
+
+def _code(value: object) -> str:
+    if isinstance(value, Array):
+        return f"Array.of({value.numpy().tolist()})"
+    return f'"{value}"' if isinstance(value, str) else repr(value)
+
+
+def _needs(cls: type[Criterion]) -> str:
+    needs = ["a model"] if cls.needs_model else []
+    needs += ["its training"] if cls.needs_training else []
+    return " and ".join(needs) or "no model"
+
+
+def _yes(value: bool) -> str:
+    return "yes" if value else "no"
+
+
+def _wrong_answers(criterion: Criterion) -> str:
+    changes = sorted(map(_wrong_code, criterion.wrong_code))
+    if criterion.variables:
+        changes.append("other values of its variables")
+    return "; ".join(changes) + "." if changes else "those that you write."
+
+
+def _wrong_code(change: WrongCode) -> str:
+    if not isinstance(change, WrongCall):
+        return str(change)
+    if not change.argument:
+        return f"no `{change.call}`"
+    values = " or ".join(f"`{value}`" for value in change.values) or "another value"
+    return f"`{change.call}` with {values} as `{change.argument}`"
+
+
+def _hints(ladder: Ladder) -> Iterator[str]:
+    if not ladder:
+        yield "- Hints: those that you write."
+        return
+    yield "- Hints:"
+    yield from (f"  {number}. {step}" for number, step in enumerate(ladder, start=1))
+
+
+if __name__ == "__main__":
+    page = checkout_folder("docs") / PAGE
+    page.parent.mkdir(exist_ok=True)
+    page.write_text(reference(), encoding="utf-8")
