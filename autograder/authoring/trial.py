@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import tempfile
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path, PurePath
 from typing import NamedTuple
 
@@ -66,7 +67,10 @@ def mutants_of(solution: Solution, assignment: Assignment) -> list[Mutant]:
     # What checks of one's own look at, nobody can tell.
     unknown = any(Subject.ANYTHING in criterion.looks_at for criterion in criteria)
     tried = of_layers(solution) if unknown else ()
-    found = {mutant.source: mutant for mutant in (*tried, *answered, *asked)}
+    found = {mutant.source: mutant for mutant in (*tried, *answered)}
+    for mutant in asked:
+        same = found.get(mutant.source, mutant)
+        found[mutant.source] = replace(same, change=mutant.change, required=True)
     return [m for source, m in found.items() if source != solution.text]
 
 

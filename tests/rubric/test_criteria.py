@@ -29,8 +29,8 @@ EXAMPLES = {kind: cls(**cls.example) for kind, cls in KINDS.items()}
 DECIDED_HERE = {kind: c for kind, c in EXAMPLES.items() if not c.own_file}
 ROWS = Array.of([[0.0], [1.0]])
 PLAN = TrainingPlan(
-    data=InlineData(x=ROWS, y=ROWS), optimizer=Setting(name="sgd"), epochs=1, seeds=(1,),
-    queries={"four": Array.of([[4.0]])},
+    data=InlineData(x=ROWS, y=ROWS), optimizer=Setting(name="sgd"), epochs=1,
+    seeds=(1,), queries={"four": Array.of([[4.0]])},
 )  # fmt: skip
 
 
