@@ -6,7 +6,7 @@ from dataclasses import replace
 from functools import partial
 from importlib import import_module
 from pathlib import Path
-from typing import Any, get_args
+from typing import Any
 
 import pytest
 from click.testing import CliRunner
@@ -20,7 +20,7 @@ from autograder.facts.observation import (
 )
 from autograder.report.painter.scene import CAPTIONS
 from autograder.rubric.assignment import Assignment
-from autograder.rubric.criteria import AnyCriterion
+from autograder.rubric.criteria import KINDS
 from autograder.rubric.criteria.custom import Custom
 from autograder.rubric.criteria.judging import passed
 from autograder.rubric.diagnosis import exceptions as errors
@@ -36,7 +36,7 @@ from .small_class import (
     told,
 )
 
-CRITERIA = get_args(get_args(AnyCriterion)[0])
+CRITERIA = tuple(KINDS.values())
 WRITERS = (
     "autograder.report.writers.student_pages.feedback_page",
     "autograder.report.writers.student_pages.write_changed",
