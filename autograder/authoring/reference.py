@@ -19,6 +19,7 @@ from autograder.rubric.criteria.wrong_code import WrongCall, WrongCode
 
 PAGE = "reference/criteria.md"
 """Where it lies, in `docs`."""
+WIDTH = 88
 _HEAD = """\
 # Criteria
 
@@ -51,7 +52,7 @@ def _entry(cls: type[Criterion]) -> str:
             inspect.cleandoc(cls.__doc__ or ""),
             "",
             "```python",
-            f"{cls.__name__}({_arguments(cls.example)})",
+            _call(cls.__name__, cls.example),
             "```",
             "",
             *([_listed(own)] if own else []),
@@ -106,14 +107,25 @@ def _listed(lines: Iterable[str]) -> str:
     return "\n".join((*lines, ""))
 
 
-def _arguments(example: Mapping[str, Any]) -> str:
-    return ", ".join(f"{name}={_code(value)}" for name, value in example.items())
+def _call(name: str, example: Mapping[str, Any]) -> str:
+    """Return an example as code, as `ruff format` writes it."""
+    arguments = [f"{name}={_code(value)}" for name, value in example.items()]
+    line = f"{name}({', '.join(arguments)})"
+    if len(line) <= WIDTH:
+        return line
+    return "\n".join((f"{name}(", *(f"    {part}," for part in arguments), ")"))
 
 
 def _code(value: object) -> str:
-    if isinstance(value, Array):
-        return f"Array.of({value.numpy().tolist()})"
-    return f'"{value}"' if isinstance(value, str) else repr(value)
+    match value:
+        case Array():
+            return f"Array.of({value.numpy().tolist()})"
+        case str():
+            return f'"{value}"'
+        case tuple():
+            parts = ", ".join(map(_code, value))
+            return f"({parts},)" if len(value) == 1 else f"({parts})"
+    return repr(value)
 
 
 def _needs(cls: type[Criterion]) -> str:
