@@ -1,1 +1,1 @@
-"""What submissions expect and this Keras, or this machine, does not have."""
+"""Replacements for what submissions use and this Keras or this machine lacks."""

@@ -1,7 +1,7 @@
-"""Modules and names that scripts from the web use and that are not to be had here.
+"""Modules and names that scripts from the web use and that are not installed here.
 
-What only shows something does nothing. What would compute something can be imported,
-and stops the code only where it is used.
+If a module only shows something, its replacement does nothing. If a module computes
+something, its replacement can be imported. Code that uses it gets an error.
 """
 
 from __future__ import annotations
@@ -57,20 +57,23 @@ _WITHOUT_EFFECT: dict[types.ModuleType | type, tuple[str, ...]] = {
     font_manager: ("_rebuild",),
     plt: ("ion", "pause"),
 }  # fmt: skip
-"""Names that set up, seed or show what is not there: the graphs and sessions of
-TensorFlow 1, with which Keras 3 cannot work, logs, caches of fonts, and windows."""
+"""Names that only set up or show something that is missing here.
+
+Examples are the graphs and sessions of TensorFlow 1, which Keras 3 cannot use, logs,
+caches of fonts, and windows.
+"""
 _REMOVED = {
     keras.layers: ("CuDNNGRU", "CuDNNLSTM", "MaxoutDense", "Merge"),
     importlib.import_module("tensorflow.keras.layers"): ("CuDNNGRU", "CuDNNLSTM"),
     keras.utils: ("multi_gpu_model",),
 }
-"""Names that are imported more often than they are needed."""
+"""Names that many scripts import and few scripts use."""
 _PICTURE = b'<svg xmlns="http://www.w3.org/2000/svg"/>'
 
 
 def install() -> None:
-    """Make such modules and names there, where they are not."""
-    # Trackers do nothing here, even where they are installed.
+    """Add such modules and names if they are missing."""
+    # Experiment trackers are replaced even if they are installed.
     sys.meta_path.insert(0, Finder(lambda name: is_in(name, loggers.TRACKERS), _Absent))
     nowhere = _SHOWING + _COMPUTING
     sys.meta_path.append(Finder(lambda name: is_in(name, nowhere), _Absent))
@@ -88,14 +91,14 @@ def install() -> None:
 
 def _known_style(use: Callable[[Any], None]) -> Callable[[Any], None]:
     def use_if_known(style: Any) -> None:
-        with contextlib.suppress(OSError):  # names of styles change, too
+        with contextlib.suppress(OSError):  # other versions have other style names
             use(style)
 
     return use_if_known
 
 
 class _Missing:
-    """Something that is not there; it may be imported, but not used."""
+    """Stands for something that is missing. It can be imported, but not used."""
 
     def __init__(self, place: str) -> None:
         self._place = place
@@ -112,7 +115,7 @@ class _Missing:
 
 
 class _Graph(Nothing):
-    """A drawing of a model, which graphviz would have to draw."""
+    """An empty drawing of a model. Keras would need graphviz to draw it."""
 
     def create(self, *args: Any, **kwargs: Any) -> bytes:
         return _PICTURE

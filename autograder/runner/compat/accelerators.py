@@ -1,8 +1,8 @@
-"""A graphics processor that is only said to be there.
+"""Let students' code find a graphics processor (GPU) that does not exist.
 
-Code that looks for one stops without it (`list_physical_devices("GPU")[0]`), sets it
-up, and then computes the same with it or without. So it finds one, and sets up nothing.
-TensorFlow itself, and Keras, still see that there is none.
+Code that looks for one fails if there is none (`list_physical_devices("GPU")[0]`). With
+or without a GPU, it computes the same. So it finds one, and settings of it do nothing.
+TensorFlow itself and Keras still see that there is none.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ _NAME = "/device:GPU:0"
 
 
 def install() -> None:
-    """Let students' code find it, in this process."""
+    """Let students' code in this process find a GPU."""
     physical = tf.config.PhysicalDevice("/physical_device:GPU:0", "GPU")
     found: dict[str, Any] = {
         "list_physical_devices": _with(tf.config.list_physical_devices, physical),
@@ -48,9 +48,10 @@ def install() -> None:
 
 
 def _with(find: Callable[..., list[Any]], device: Any) -> Callable[..., list[Any]]:
-    """Add a device to those of a kind that is asked for by name.
+    """Add a device to the result if the code asks for devices of this type by name.
 
-    Keras asks for all devices when it chooses how to compile, and must not see it.
+    Keras asks for devices of all types when it chooses how to compile. It must not see
+    this device.
     """
 
     def find_with(device_type: str | None = None) -> list[Any]:

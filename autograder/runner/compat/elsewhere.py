@@ -1,7 +1,7 @@
-"""Folders and fonts of another machine: a mounted drive, `C:/Users`, Malgun Gothic.
+"""Ignore folders and fonts of another machine: a mounted drive, `C:/Users`, a font.
 
-Code that goes to such a folder, makes one or writes into it, or that draws with such a
-font, goes on without. What it reads from there is missing, and Python says so.
+If code changes to such a folder, makes one or uses such a font, nothing happens and the
+code continues. If it reads a file from there, Python says that the file is missing.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from PIL import ImageFont
 
 
 def install() -> None:
-    """Let such code go on, in this process."""
+    """Let such code in this process continue."""
     os.chdir = _if_possible(os.chdir)
     os.makedirs = _if_possible(os.makedirs)
     os.mkdir = _unless_elsewhere(os.mkdir)
@@ -39,7 +39,7 @@ def install() -> None:
 
 
 def _if_possible(function: Callable[..., Any]) -> Callable[..., Any]:
-    """Return a function that does nothing where the original cannot do it."""
+    """Return a function that does nothing if the original raises an error."""
 
     @functools.wraps(function)
     def call(*args: Any, **kwargs: Any) -> Any:
@@ -54,10 +54,10 @@ def _if_possible(function: Callable[..., Any]) -> Callable[..., Any]:
 
 
 def _unless_elsewhere(mkdir: Callable[..., None]) -> Callable[..., None]:
-    """Make no folder where none can be made.
+    """Return a function that does nothing if no folder can be made at that place.
 
-    Where it is only the folder above that is missing, Python says so, from which
-    `Path.mkdir(parents=True)` knows that it has to make that first.
+    If only the folder above is missing, the error of Python is kept.
+    `Path.mkdir(parents=True)` needs this error: it then makes the folder above first.
     """
 
     @functools.wraps(mkdir)

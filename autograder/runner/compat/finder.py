@@ -1,4 +1,4 @@
-"""Modules that are made up when somebody imports them."""
+"""Make modules when they are imported."""
 
 from __future__ import annotations
 
@@ -9,12 +9,12 @@ from types import ModuleType
 
 
 class Finder(MetaPathFinder, Loader):
-    """Finds the modules of some names, and makes them."""
+    """Finds and makes modules with certain names."""
 
     def __init__(
         self, has: Callable[[str], bool], make: Callable[[str], ModuleType]
     ) -> None:
-        """Find modules for whose names `has` is true; `make` returns one."""
+        """Find each module whose name `has` accepts. `make` returns the module."""
         self._has, self._make = has, make
 
     def find_spec(
@@ -23,7 +23,7 @@ class Finder(MetaPathFinder, Loader):
         path: Sequence[str] | None = None,
         target: ModuleType | None = None,
     ) -> ModuleSpec | None:
-        """Return a package, in which there may be more modules; None for others."""
+        """Return a package, so that modules in it are found too; None for others."""
         if not self._has(fullname):
             return None
         return ModuleSpec(fullname, self, is_package=True)
@@ -37,5 +37,5 @@ class Finder(MetaPathFinder, Loader):
 
 
 def is_in(module: str, packages: Sequence[str]) -> bool:
-    """Tell whether a module is one of some packages, or in one of them."""
+    """Say whether a module is one of these packages or is inside one."""
     return any(module == name or module.startswith(f"{name}.") for name in packages)

@@ -1,7 +1,7 @@
-"""Progress bars, experiment trackers and Colab's uploads, of which no output is kept.
+"""Progress bars, experiment trackers and Colab's uploads that do nothing.
 
-They stand in the place of the real ones even where those are installed: a tracker wants
-the network and a bar of a notebook wants Jupyter, and neither is there.
+They replace the real ones even if those are installed. A tracker needs the network, and
+a progress bar of a notebook needs Jupyter. Both are missing here.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ _BARS = ("tqdm", "tqdm.asyncio", "tqdm.auto", "tqdm.autonotebook", "tqdm.gui",
 
 
 class Bar(Nothing):
-    """A progress bar: hands on what it goes through, and shows nothing."""
+    """A progress bar that yields the items and shows nothing."""
 
     def __init__(
         self,
@@ -35,7 +35,7 @@ class Bar(Nothing):
         *args: Any,
         **kwargs: Any,
     ) -> None:
-        """Take the arguments of tqdm; the first three can be read afterwards."""
+        """Accept the arguments of tqdm. The first three can be read afterwards."""
         self.iterable, self.desc, self.total, self.n = iterable, desc, total, 0.0
 
     def __iter__(self) -> Iterator[Any]:
@@ -53,12 +53,12 @@ class Bar(Nothing):
         return item in iter(self)
 
     def update(self, n: float = 1) -> None:
-        """Count what is done."""
+        """Count finished steps."""
         self.n += n
 
     @classmethod
     def pandas(cls, *args: Any, **kwargs: Any) -> None:
-        """Give pandas the methods that show progress: those that they stand for."""
+        """Add methods such as `progress_apply` to pandas. They call `apply`."""
         import pandas
 
         for kind in (pandas.DataFrame, pandas.Series):
@@ -67,19 +67,19 @@ class Bar(Nothing):
 
     @staticmethod
     def write(text: Any = "", *args: Any, **kwargs: Any) -> None:
-        """Print a text, as tqdm does beside its bars."""
+        """Print a text, as tqdm does."""
         print(text)
 
     @staticmethod
     def set_lock(lock: Any) -> None:
-        """Lock nothing: there is nothing to show."""
+        """Do nothing, because nothing is shown."""
 
 
 class BarCallback(keras.callbacks.Callback):  # type: ignore[misc]
-    """The callback of tqdm, which shows the epochs."""
+    """The callback of tqdm for the epochs. It shows nothing."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
-        """Take the arguments of tqdm's."""
+        """Accept the arguments of the callback of tqdm."""
         super().__init__()
 
 
@@ -111,7 +111,7 @@ _NAMES: dict[str, Any] = {
 
 
 class Config(dict[str, Any]):
-    """The settings of a run, which are read as attributes, too."""
+    """The settings of a run. They can be read as items or attributes."""
 
     def __getattr__(self, name: str) -> Any:
         try:
@@ -123,13 +123,13 @@ class Config(dict[str, Any]):
         self[name] = value
 
     def take(self, settings: Any) -> None:
-        """Add the settings of a dictionary, or of the arguments of a command line."""
+        """Add settings from a dictionary or from the result of `argparse`."""
         with contextlib.suppress(TypeError, ValueError):  # the name of a file
             self.update(settings if isinstance(settings, dict) else vars(settings))
 
 
 class _Run(Nothing):
-    """A run of a tracker; what code reads from it are its settings."""
+    """A run of an experiment tracker. Code reads its settings from it."""
 
     def __init__(self) -> None:
         self.config = Config()
@@ -144,17 +144,17 @@ def _init(*args: Any, config: Any = None, **kwargs: Any) -> _Run:
 
 
 class _Uploads(dict[str, bytes]):
-    """What was uploaded: nothing, and what is asked for is missing as a file is."""
+    """The uploaded files: none. Reading one raises the error for a missing file."""
 
     def __missing__(self, name: str) -> NoReturn:
         raise FileNotFoundError(errno.ENOENT, os.strerror(errno.ENOENT), name)
 
 
 class _Files(Nothing):
-    """`google.colab.files`."""
+    """Replaces `google.colab.files`."""
 
     def upload(self, *args: Any, **kwargs: Any) -> _Uploads:
-        """Upload nothing."""
+        """Return no files."""
         return _Uploads()
 
 
@@ -170,11 +170,11 @@ INSTEAD: dict[str, Any] = {
     "wandb.init": _init,
     "wandb.run": _run,
 }
-"""Names of modules that are not there, and what is more than nothing in their place."""
+"""Names in modules that are missing here -> replacements that must do something."""
 
 
 def install() -> None:
-    """Put the progress bars where they are imported from."""
+    """Replace the progress bars in the modules that code imports them from."""
     modules = (*_BARS, "tqdm.contrib", "tqdm.contrib.concurrent", "tqdm.keras")
     for name in modules:
         module = types.ModuleType(name)
@@ -187,5 +187,5 @@ def install() -> None:
 
 
 def stand_in(module: str, name: str) -> Any:
-    """Return what stands for a name of a module that only shows or logs."""
+    """Return the replacement for a name in a module that only shows or logs."""
     return INSTEAD.get(f"{module}.{name}", NOTHING)

@@ -1,6 +1,6 @@
-"""Modules of Keras 1 and 2, and of its insides, and where their contents are today.
+"""Old and internal modules of Keras, and where their contents are today.
 
-Whatever is taken from one leaves a note, with the student's line.
+Each use of such a module is noted with the student's line.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ import tensorflow as tf
 from autograder.runner.compat.finder import Finder
 
 Note = Callable[[str, str], None]
-"""Takes what was found and what to write today."""
+"""A function that gets the code that was found, and the code to write today."""
 
 _LAYERS = ("advanced_activations", "convolutional", "core", "embeddings", "local",
            "merge", "noise", "normalization", "pooling", "recurrent",
@@ -38,7 +38,7 @@ _MOVED = {
     "utils.generic_utils": ("utils", "from keras.utils import ..."),
     "backend.tensorflow_backend": ("backend", "nothing: Keras 3 has no sessions"),
 }
-"""Module of old -> where its contents are, and what to write today."""
+"""Old module -> where its contents are today, and what to write."""
 _ELSEWHERE = {
     "keras.api._v1.keras": "keras",
     "keras.api._v1": "keras",
@@ -55,7 +55,7 @@ _ELSEWHERE = {
     "tf_keras": "tensorflow.keras",
     "keras_preprocessing": "tensorflow.keras.preprocessing",
 }
-"""Packages from which editors and old pages import -> where the contents are."""
+"""Internal packages that old pages import from -> where their contents are."""
 _INSIDE = "tensorflow.python.keras"
 _INSIDE_PARTS = ("models", "layers", "optimizers", "losses", "metrics", "utils",
                  "callbacks", "datasets", "datasets.mnist", "activations",
@@ -67,11 +67,11 @@ _INSTEAD = {
     "keras.preprocessing.sequence": "keras.utils",
     "numpy": "{name}",
 }
-"""Module -> what to write today instead of its names of old."""
+"""Module -> what to write today instead of its old names."""
 
 
 class _MovedModule(types.ModuleType):
-    """A module of old that hands out what now lives elsewhere."""
+    """An old module. Its names are looked up in the module of today."""
 
     def __init__(self, name: str, target: Any, today: str, note: Note) -> None:
         super().__init__(name)
@@ -86,7 +86,7 @@ class _MovedModule(types.ModuleType):
 
 
 def install(note: Note) -> None:
-    """Make old modules work in this process; `note` is called when one is used."""
+    """Make old modules work in this process. Each use of one calls `note`."""
     for old, (new, today) in _MOVED.items():
         parent, _, leaf = old.rpartition(".")
         module = _MovedModule(f"keras.{old}", getattr(keras, new), today, note)
@@ -101,7 +101,7 @@ def install(note: Note) -> None:
 
 
 def _open_inside(note: Note) -> None:
-    """Lead imports from the inside of TensorFlow to Keras itself."""
+    """Let imports from internal modules of TensorFlow return Keras itself."""
     today = "from tensorflow.keras..., or from keras..."
     whole = _MovedModule(_INSIDE, keras, today, note)
     sys.modules[_INSIDE] = whole
@@ -113,7 +113,7 @@ def _open_inside(note: Note) -> None:
 
 
 def _elsewhere(note: Note) -> Finder:
-    """Lead imports from such a package to where its contents are."""
+    """Return a finder for modules of internal packages."""
 
     def is_known(name: str) -> bool:
         real = _real_name(name)
@@ -135,7 +135,7 @@ def _real_name(name: str) -> str | None:
 
 
 def _add_preprocessing(note: Note) -> None:
-    """Give `keras.preprocessing` what only `tf.keras.preprocessing` still has."""
+    """Add to `keras.preprocessing` what only `tf.keras.preprocessing` still has."""
     for name in ("image", "sequence", "text"):
         real = f"tensorflow.keras.preprocessing.{name}"
         full, whole = f"keras.preprocessing.{name}", importlib.import_module(real)
@@ -149,7 +149,7 @@ def _add_preprocessing(note: Note) -> None:
 
 
 def _add_names(home: types.ModuleType, find: Callable[[str], Any], note: Note) -> None:
-    """Look for names that a module has no more in another place."""
+    """Let a module find its old names in another place."""
     original = getattr(home, "__getattr__", None)
 
     def look(name: str) -> Any:

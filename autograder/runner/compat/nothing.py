@@ -1,4 +1,4 @@
-"""What stands in the place of something that only shows, logs or sets up."""
+"""A replacement for objects that only show, log or set up something."""
 
 from __future__ import annotations
 
@@ -8,10 +8,10 @@ from typing import Any, Self
 
 
 class Nothing:
-    """Stands for whatever is asked of it, and does nothing."""
+    """An object with every attribute and method. None of them does anything."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
-        """Take what the class it stands for would, as classes below it do."""
+        """Accept all arguments. Subclasses in students' code pass theirs on."""
 
     def __getattr__(self, name: str) -> Self:
         if name.startswith("__"):
@@ -19,7 +19,7 @@ class Nothing:
         return self
 
     def __call__(self, *args: Any, **kwargs: Any) -> Any:
-        """Do nothing; a function that is decorated stays as it is."""
+        """Do nothing. If it is used as a decorator, return the function unchanged."""
         decorates = len(args) == 1 and not kwargs and inspect.isfunction(args[0])
         return args[0] if decorates else self
 

@@ -1,6 +1,6 @@
 """Names, arguments and methods of Keras 1 and 2, and what to write today.
 
-Each shim does what the old name did and leaves a note, with the student's line.
+Each shim does what the old name did. Its use is noted with the student's line.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from autograder.facts.names import SHORT_LOSSES
 from autograder.runner.compat.moved import Note
 
 TENSORFLOW_UTILS: Any = importlib.import_module("tensorflow.keras.utils")
-"""Another module than `keras.utils`, and than TensorFlow has before this import."""
+"""This module is not `keras.utils`. TensorFlow loads it only by this import."""
 _OPTIMIZERS = ("SGD", "Adam", "RMSprop", "Adagrad", "Adadelta", "Adamax", "Nadam")
 _LAYER_ARGUMENTS = {
     "output_dim": "units",
@@ -34,12 +34,12 @@ _RENAMED: dict[types.ModuleType, dict[str, str]] = {
     keras.initializers: {"normal": "RandomNormal", "uniform": "RandomUniform"},
 }
 MAX_SIZES = 8
-"""Of a list that may be a shape or the size of a kernel."""
+"""The most items of a list that is read as a shape or as the size of a kernel."""
 _INPUTS = ("input_dim", "input_shape", "batch_input_shape")
 
 
 def install(note: Note) -> None:
-    """Make old names work in this process; `note` is called when one is used."""
+    """Make old names work in this process. Each use of one calls `note`."""
     for name in _OPTIMIZERS:
         _wrap(getattr(keras.optimizers, name), _optimizer_arguments, note)
         _rename(keras.optimizers, name.lower(), name, note)
@@ -81,8 +81,8 @@ def _to_categorical(original: Any, note: Note) -> Callable[..., Any]:
 def _wrap(cls: Any, translate: Callable[[str, Any, Note], None], note: Note) -> None:
     original = cls.__init__
 
-    # Not functools.wraps: Keras reads the signature and the argument names of the
-    # constructor, and those two must agree.
+    # `functools.wraps` is not used here. Keras reads the signature and the argument
+    # names of the constructor, and the two must agree.
     def __init__(self: Any, *args: Any, **kwargs: Any) -> None:
         translate(cls.__name__, kwargs, note)
         original(self, *args, **kwargs)
@@ -91,7 +91,7 @@ def _wrap(cls: Any, translate: Callable[[str, Any, Note], None], note: Note) -> 
 
 
 def _take_numpy(kind: Any, note: Note) -> None:
-    """Let a layer take NumPy's whole numbers, as Keras once did."""
+    """Let a layer accept whole numbers of NumPy, as older versions of Keras did."""
     if "__init__" not in vars(kind):
         return
     original = kind.__init__
@@ -110,7 +110,7 @@ def _take_numpy(kind: Any, note: Note) -> None:
 
 
 def _plain(value: Any) -> Any:
-    """Turn whole numbers of NumPy into those of Python, in short lists, too."""
+    """Turn whole numbers of NumPy into those of Python, also in short lists."""
     if isinstance(value, np.integer):
         return int(value)
     if isinstance(value, np.ndarray) and value.ndim == 0 and value.dtype.kind in "iu":
@@ -144,7 +144,7 @@ def _layer_arguments(name: str, kwargs: dict[str, Any], note: Note) -> None:
 
 
 def _add_losses(note: Note) -> None:
-    """Give back `keras.losses.mse` and so on, and the long names in `tf.keras`."""
+    """Add short names such as `keras.losses.mse`, and the long names in `tf.keras`."""
 
     def __getattr__(name: str) -> Any:
         if name in vars(keras.losses):
@@ -162,9 +162,13 @@ def _add_losses(note: Note) -> None:
 def _add_methods(note: Note) -> None:
     def predict_classes(self: Any, x: Any, **_: Any) -> Any:
         note("model.predict_classes(x)", "model.predict(x).argmax(axis=-1)")
-        chances = self.predict(x)
-        wide = chances.shape[-1] > 1
-        return chances.argmax(axis=-1) if wide else (chances > 0.5).astype("int32")
+        probabilities = self.predict(x)
+        wide = probabilities.shape[-1] > 1
+        return (
+            probabilities.argmax(axis=-1)
+            if wide
+            else (probabilities > 0.5).astype("int32")
+        )
 
     def predict_proba(self: Any, x: Any, **_: Any) -> Any:
         note("model.predict_proba(x)", "model.predict(x)")

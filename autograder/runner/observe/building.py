@@ -1,4 +1,4 @@
-"""Build a model as `fit` would, but not one that no machine could hold."""
+"""Build a model as `fit` would. Refuse weights that need too much memory."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ import keras
 import numpy as np
 
 MAX_WEIGHTS = 200_000_000
-"""In one layer: 800 MB, more than any exercise of the course could want."""
+"""The most numbers in one weight. They need 800 MB, more than any exercise needs."""
 
 
 def build(model: Any, x: np.ndarray[Any, Any]) -> None:
@@ -21,10 +21,10 @@ def build(model: Any, x: np.ndarray[Any, Any]) -> None:
 
 
 def _as_taken(model: Any, x: np.ndarray[Any, Any]) -> tuple[int | None, ...]:
-    """Return the shape of the data as the model takes it.
+    """Return the shape that the model sees.
 
-    As Keras does, a Functional or Sequential model adds a last axis of size 1 that is
-    missing, and takes one away that it has no place for.
+    A Functional or Sequential model of Keras adds a missing last axis of size 1, and
+    removes one that is too many.
     """
     shape = (None, *x.shape[1:])
     wanted = getattr(model, "input_shape", None)
@@ -38,7 +38,8 @@ def _as_taken(model: Any, x: np.ndarray[Any, Any]) -> tuple[int | None, ...]:
 def refuse_huge_weights() -> None:
     """Make a layer that is far too large fail at once.
 
-    TensorFlow would try for ten seconds to find the memory, which is our deadline.
+    TensorFlow would try for ten seconds to get the memory. That is the whole time of a
+    submission.
     """
     add_weight = keras.layers.Layer.add_weight
 

@@ -1,7 +1,7 @@
-"""Stop where Keras would stop at how `fit`, `evaluate` or `predict` was called.
+"""Raise the errors that Keras would raise for the arguments of `fit` and similar.
 
-The data themselves are the matter of `accepted.py`. An error carries the words of Keras
-and, in square brackets, the argument it is about, from which the page explains it.
+The data are checked in `accepted.py`. The text of an error is that of Keras, followed
+by the argument in square brackets. The page explains the error by this argument.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ _BATCHES = {
     "generator": types.GeneratorType,
     "PyDataset": keras.utils.PyDataset,
 }
-"""What yields batches with their labels, under the names that Keras gives it."""
+"""Types that yield batches with labels, under the names that Keras uses for them."""
 _VALIDATION_SIZES = ("validation_batch_size", "validation_steps")
 
 
@@ -39,11 +39,11 @@ def signatures() -> dict[str, inspect.Signature]:
 def bound(
     signature: inspect.Signature, method: str, args: tuple[Any, ...], named: Any
 ) -> dict[str, Any]:
-    """Return every argument of a call under its name, defaults included.
+    """Return all arguments of a call by name, with the defaults.
 
     Raises:
         TypeError: for an argument that the method does not have.
-        ValueError: the same, of `evaluate`.
+        ValueError: the same, for `evaluate`.
     """
     try:
         call = signature.bind(*args, **named)
@@ -83,7 +83,7 @@ def validation_parts(given: Any) -> tuple[Any, Any, Any]:
     """Return inputs, labels and weights of `validation_data`.
 
     Raises:
-        ValueError: as Keras does, for more parts than these.
+        ValueError: as Keras does, if there are more than three parts.
     """
     parts = tuple(given) if isinstance(given, list | tuple) else (given,)
     if not 1 <= len(parts) <= 3:
@@ -97,7 +97,7 @@ def validation_parts(given: Any) -> tuple[Any, Any, Any]:
 
 
 def check_call(method: str, given: dict[str, Any]) -> None:
-    """Check all arguments of a call but its arrays.
+    """Check all arguments of a call except its arrays.
 
     Raises:
         TypeError: as Keras does.
@@ -124,7 +124,7 @@ def check_call(method: str, given: dict[str, Any]) -> None:
 
 @contextmanager
 def naming(method: str, argument: str, value: Any) -> Iterator[None]:
-    """Add to an error which argument it is about."""
+    """Add the argument to the text of an error."""
     try:
         yield
     except (AttributeError, TypeError, ValueError, ZeroDivisionError) as error:
@@ -133,9 +133,9 @@ def naming(method: str, argument: str, value: Any) -> Iterator[None]:
 
 
 def _check_kind_of_data(given: dict[str, Any]) -> None:
-    """Refuse what Keras takes neither as arrays nor as batches, and labels beside them.
+    """Refuse data that are neither arrays nor batches, and labels beside batches.
 
-    Of the types of Python itself, only a generator yields batches.
+    Of the built-in types of Python, only a generator yields batches.
     """
     x = given["x"]
     if not is_batches(x):
@@ -165,7 +165,7 @@ def _check_class_weight(given: dict[str, Any]) -> None:
     if isinstance(y, dict) or (isinstance(y, list | tuple) and holds_arrays(y)):
         raise ValueError("`class_weight` is only supported for Models with a single "
                          "output.")  # fmt: skip
-    weights.get  # noqa: B018 - Keras looks each class up, so a list has no place
+    weights.get  # noqa: B018 - Keras calls it for each class, so a list fails here
     slot = np.empty(1)
     for number, weight in weights.items():
         if isinstance(number, int | np.integer):

@@ -1,8 +1,8 @@
-"""Follow one symbolic input through a model: which steps does it take, in which order?
+"""List the steps of a model in their order, by calling it with one symbolic input.
 
-Whatever the model is written as, the steps are those that Keras itself takes when it
-is called: of a Sequential, of a Functional model, of models in models, and of a class
-whose `call` applies one layer after another.
+So the steps are those that Keras itself takes. It does not matter how the model is
+written: as a Sequential or Functional model, with models in models, or as a class whose
+`call` applies one layer after another.
 """
 
 from __future__ import annotations
@@ -23,21 +23,21 @@ from autograder.runner.observe.setting_names import is_kerases
 
 
 class Undescribable(Exception):
-    """The model cannot be described as data; the text says which part and why."""
+    """The model cannot be described as data. The text says which part, and why."""
 
 
 class Step(NamedTuple):
-    """One layer or operation, and the shape that leaves it, batch axis first."""
+    """One layer or operation with its shapes. Their first axis is the batch."""
 
     operation: Any
     shape: tuple[int | None, ...] | None
-    """None in a model that was never built."""
+    """The shape of the output; None in a model that was never built."""
     entering: tuple[int | None, ...] = (None, None)
-    """The shape that enters, likewise; of a model that was never built, any row."""
+    """The shape of the input. In a model that was never built, it is (None, None)."""
 
     @property
     def target_shape(self) -> tuple[int, ...] | None:
-        """What `keras.ops.reshape` makes of each example, if the step is one."""
+        """The new shape of each example, if the step is `keras.ops.reshape`."""
         batch, *sizes = self.shape or (0,)
         if batch is not None or not self._is("Reshape"):
             return None
@@ -45,7 +45,7 @@ class Step(NamedTuple):
 
     @property
     def only_converts(self) -> bool:
-        """Whether it makes a tensor of what is one already, as each model does."""
+        """Whether the step only turns a tensor into a tensor. Each model starts so."""
         return self._is("ConvertToTensor")
 
     def _is(self, name: str) -> bool:
@@ -58,7 +58,7 @@ def input_shape(model: Any) -> tuple[int, ...] | None:
     """Return the shape of one example, or None if the model was never built.
 
     Raises:
-        Undescribable: for several inputs, or an axis of open length.
+        Undescribable: if there are several inputs, or an axis has no fixed length.
     """
     try:
         shape = model.input_shape
@@ -75,10 +75,10 @@ def input_shape(model: Any) -> tuple[int, ...] | None:
 
 
 def steps(model: Any) -> list[Step]:
-    """Return the steps that an example takes, models in models unfolded.
+    """Return the steps of a model. A model in a model is replaced by its own steps.
 
     Raises:
-        Undescribable: if they are not in a row, or cannot be followed.
+        Undescribable: if the steps are not in a row, or cannot be followed.
     """
     _refuse_penalty(model)
     shape = input_shape(model)
@@ -86,7 +86,7 @@ def steps(model: Any) -> list[Step]:
 
 
 def _refuse_penalty(model: Any) -> None:
-    """Refuse a penalty on what leaves a whole model, which no layer would show."""
+    """Refuse a penalty on the output of a whole model. No layer would show it."""
     if model.activity_regularizer is not None:
         raise Undescribable(
             f"The model {model.name!r} has an activity_regularizer. Give it to the "
@@ -131,16 +131,16 @@ def inside(
     arguments: dict[str, Any],
     shape: tuple[int | None, ...],
 ) -> list[Step]:
-    """Return the steps that a function of the student's takes.
+    """Return the steps of a function that the student wrote.
 
     Args:
-        function: what a Lambda layer or an activation applies.
-        arguments: what it is given besides its input.
-        shape: of its input, batch axis first.
+        function: the function of a Lambda layer or of an activation.
+        arguments: the arguments that it gets besides its input.
+        shape: the shape of its input. The first axis is the batch.
 
     Raises:
-        Undescribable: if they cannot be followed, or differ in training, or if there
-            are weights among them, which Keras would not train.
+        Undescribable: if the steps cannot be followed, if they may differ in training,
+            or if they have weights. Keras would not train these weights.
     """
     name = getattr(function, "__name__", type(function).__name__)
     if "training" in inspect.signature(function).parameters:
@@ -156,13 +156,13 @@ def inside(
 
 
 def _call(model: Any) -> Callable[..., Any]:
-    """Return how a model computes, without `tf.function`, which hides its steps."""
+    """Return the `call` of a model, without `tf.function`, which hides its steps."""
     call: Callable[..., Any] = getattr(model.call, "python_function", model.call)
     return call
 
 
 def _lasting(taken: list[Step]) -> list[Any]:
-    """Return what tells the steps that are not for training only."""
+    """Return something to compare for each step that is not for training only."""
     kinds = tuple(
         getattr(keras.layers, name)
         for name, kind in KINDS.items()
@@ -183,7 +183,7 @@ def _trace(
     shape: tuple[int | None, ...],
     **arguments: Any,
 ) -> list[Step]:
-    # Named, so that the names of the student's own layers do not change.
+    # It has a name so that Keras does not count it in the names of other layers.
     start = keras.Input(shape, name="input")
     try:
         with _symbolic_tensorflow(), _no_losses():
@@ -223,16 +223,16 @@ def _refuse_shared(operations: list[Any]) -> None:
 
 
 class _Recorder:
-    """Writes down each call on the way of a tensor through a graph."""
+    """Records each step of a tensor through a graph."""
 
     def __init__(self, start: Any, training: bool = False) -> None:
         self.steps: list[Step] = []
         self._tensor, self._training = start, training
 
     def call(self, operation: Any, *args: Any, **kwargs: Any) -> Any:
-        """Call a step again, as `keras.models.clone_model` asks for."""
+        """Record a step and call it. `keras.models.clone_model` calls this method."""
         name = f"{operation.name!r} ({type(operation).__name__})"
-        # The tensor may be given by the name of the argument, as `inputs=x`.
+        # The tensor may be a named argument, such as `inputs=x`.
         given: dict[Any, Any] = {**dict(enumerate(args[:1])), **kwargs}
         tensors = [name for name, value in given.items() if _is_tensor(value)]
         if (
@@ -268,9 +268,10 @@ def _is_tensor(value: Any) -> bool:
 
 
 def _symbolic() -> list[tuple[Any, str, Callable[..., Any], Callable[..., Any]]]:
-    """Return what of TensorFlow takes no symbolic tensor, and what of Keras does.
+    """Return functions of TensorFlow, each with the same function of Keras.
 
-    Each is the module, the name in it, the function, and that of Keras.
+    Only the function of Keras accepts symbolic tensors. Each row is the module, the
+    name in it, the function of TensorFlow, and the function of Keras.
     """
     ours = {name: getattr(keras.activations, name) for name in names.ACTIVATIONS}
     ours["reshape"] = keras.ops.reshape
@@ -283,7 +284,7 @@ def _symbolic() -> list[tuple[Any, str, Callable[..., Any], Callable[..., Any]]]
 
 @contextlib.contextmanager
 def _symbolic_tensorflow() -> Iterator[None]:
-    """Let `tf.nn.relu(x)` and its like take a symbolic tensor, which they refuse."""
+    """Let functions such as `tf.nn.relu` accept symbolic tensors."""
     functions = _symbolic()
     for home, name, original, symbolic in functions:
         setattr(home, name, _either(symbolic, original))
@@ -296,7 +297,7 @@ def _symbolic_tensorflow() -> Iterator[None]:
 
 @contextlib.contextmanager
 def _no_losses() -> Iterator[None]:
-    """Stop at a loss that a `call` adds by itself: no layer would show it."""
+    """Raise an error if a `call` adds a loss of its own. No layer would show it."""
     add_loss = keras.layers.Layer.add_loss
 
     def add(self: Any, loss: Any) -> None:

@@ -1,4 +1,4 @@
-"""The lines of a submission, found again in what Python is running."""
+"""Find which line of the submission is running."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from autograder.facts.observation import Place
 
 
 def student_place() -> Place | None:
-    """Return the student's line that led here."""
+    """Return the student's line whose call is running; None if there is none."""
     frame = sys._getframe()
     while frame is not None:
         place = place_of(frame.f_code.co_filename, frame.f_lineno)
@@ -19,7 +19,7 @@ def student_place() -> Place | None:
 
 
 def place_of(filename: str, line: int | None) -> Place | None:
-    """Read a place from the file name under which a cell was compiled."""
+    """Return a place of the submission; None for the name of another file."""
     if not filename.startswith("<submission ") or line is None:
         return None
     number = int(filename[12:-1])

@@ -1,4 +1,4 @@
-"""What is put in the place of Keras' own, and of other modules, in this process."""
+"""Replace parts of Keras and of other modules in this process."""
 
 from __future__ import annotations
 
@@ -28,26 +28,23 @@ from autograder.runner.speed import lazy
 
 @functools.cache
 def patch_keras() -> Recorder:
-    """Return the recorder of this process, which sees whatever is called from now on.
-
-    What submissions expect and Keras no longer has is put in its place, too.
-    """
-    # It reads which arguments Keras' own methods have, so it is made before all else.
+    """Make Keras call a recorder, and return it. Also add what older code expects."""
+    # The recorder reads the signatures of Keras' own methods, so it is made first.
     recorder = Recorder()
-    # What is called is recorded, and not run.
+    # `fit` and other methods are recorded and not run.
     _watch_models(recorder)
     loops.watch(recorder.see_loop)
-    # A layer makes no variable that is too large, and draws none before it is needed.
+    # A layer cannot make a huge variable. Its weights are initialized when needed.
     refuse_huge_weights()
     lazy.install()
-    # Code of an older Keras finds modules, then names and arguments.
+    # Code for an older Keras finds its modules first, then its names and arguments.
     moved.install(recorder.note)
     shims.install(recorder.note)
-    # What only shows or logs does nothing, and what is nowhere stops where it is used:
-    # after the older Keras, so that nothing which it brings counts as missing.
+    # Modules that only show or log do nothing. Other missing modules fail where they
+    # are used. This comes after the older Keras, whose modules are not missing.
     loggers.install()
     absent.install()
-    # Files and processors of another machine: nothing above looks for any.
+    # Code may name files and processors of another machine. Nothing above needs them.
     elsewhere.install()
     accelerators.install()
     _show_nothing()
@@ -55,12 +52,12 @@ def patch_keras() -> Recorder:
 
 
 def _watch_models(recorder: Recorder) -> None:
-    """Replace the methods of `keras.Model`, and where its examples come from."""
+    """Replace methods of `keras.Model`, and the function that loads MNIST."""
     compile_model = keras.Model.compile
 
     def compile_(self: Any, *args: Any, **kwargs: Any) -> None:
         if len(args) == 3 and holds_text(args[2]) and "metrics" not in kwargs:
-            # In Keras 2 the metrics came third; Keras 3 stops in `fit`.
+            # In Keras 2 the third argument was `metrics`. Keras 3 fails in `fit`.
             recorder.note("compile(..., ..., [...])", "compile(..., metrics=[...])")
             kwargs["metrics"] = args[2]
             args = args[:2]
@@ -71,7 +68,8 @@ def _watch_models(recorder: Recorder) -> None:
             raise
         recorder.add_compiled(self, args, kwargs)
 
-    # Where it stands: Keras compiles no copy of a model whose class has its own.
+    # Replace `compile` in the class that defines it. If another class had it, Keras
+    # would not compile copies of a model.
     owner = next(kind for kind in keras.Model.__mro__ if "compile" in vars(kind))
     owner.compile = compile_
     for name in ("fit", "train_on_batch", "evaluate", "predict"):
@@ -81,12 +79,12 @@ def _watch_models(recorder: Recorder) -> None:
 
 
 def _recorded(record: Any) -> Any:
-    """Return a method of a model that is recorded; one of the recorder is none."""
+    """Turn a method of the recorder into a function that can be a method of a model."""
     return lambda self, *args, **kwargs: record(self, *args, **kwargs)
 
 
 def _show_nothing() -> None:
-    """Open no window, print no warning, and let a student's own check say nothing."""
+    """Let plots open no window, hide warnings, and let `check` print nothing."""
     plt.show = lambda *args, **kwargs: plt.close("all")
     warnings.simplefilter("ignore")
     own_check = ModuleType("autograder.notebook")

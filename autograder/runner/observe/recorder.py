@@ -1,4 +1,7 @@
-"""Watch `compile` and `fit` without training: what was called is what is graded."""
+"""Record the calls of `compile`, `fit` and so on. Nothing is trained.
+
+The recorded calls are what is graded.
+"""
 
 from __future__ import annotations
 
@@ -50,10 +53,10 @@ _OLD_ARGUMENTS = {
 
 
 class Recorder:
-    """What the submission did with Keras, in order."""
+    """Records what a submission does with Keras, in order."""
 
     def __init__(self) -> None:
-        """Watch nothing yet: see `patches.py`."""
+        """Start with no records. `patches.py` makes Keras call this recorder."""
         self._signatures = signatures()
         self.begin(0, {}, lambda: None)
 
@@ -63,33 +66,36 @@ class Recorder:
         datasets: dict[str, str],
         progress: Callable[[], None],
     ) -> None:
-        """Forget everything: another submission begins.
+        """Delete all records, because another submission begins.
 
         Args:
             sample_seed: chooses the rows of large arrays that are reported.
             datasets: the folders of the data that submissions may load.
-            progress: called when there is more to report than before.
+            progress: is called after each new record.
         """
         self.models: list[Any] = []
         self.fits: list[tuple[Any, RecordedFit]] = []
         self.notes: dict[tuple[str, str], Note] = {}
         self.compile_errors: dict[int, str] = {}
-        """What `compile` raised last, by the identity of the model."""
+        """`id(model)` -> the last error that its `compile` raised."""
         self.tests: list[tuple[Any, RecordedTest]] = []
         self.own_loop: Place | None = None
-        """Where the submission trained a model without `fit`."""
+        """The first place where the submission trained a model without `fit`."""
         self._metrics: dict[int, list[Any]] = {}
         self._sizes: dict[int, int] = {}
         self._trained_by: dict[int, tuple[Any, set[int]]] = {}
-        """Optimizers, each with the variables of the first model that it trained."""
+        """`id(optimizer)` -> the optimizer, and the ids of the variables that it knows.
+
+        It knows the variables of the first model that it trained.
+        """
         self._seed, self._datasets, self._progress = sample_seed, datasets, progress
 
     def see_loop(self) -> None:
-        """Remember the first line that applies gradients."""
+        """Record the first line that applies gradients."""
         self.own_loop = self.own_loop or student_place()
 
     def note(self, found: str, today: str) -> None:
-        """Remember code of an older Keras, once, with the student's line."""
+        """Record code for an older Keras with the student's line, each code once."""
         key = (found, today)
         if key not in self.notes:
             self.notes[key] = Note(found=found, today=today, place=student_place())
@@ -97,7 +103,7 @@ class Recorder:
     def add_compiled(
         self, model: Any, args: tuple[Any, ...], kwargs: dict[str, Any]
     ) -> None:
-        """Remember a model that was compiled, and the names of its metrics."""
+        """Record a compiled model and the names of its metrics."""
         self.models = [*(m for m in self.models if m is not model), model]
         metrics = kwargs.get("metrics", args[3] if len(args) > 3 else None) or []
         metrics = metrics if isinstance(metrics, list | tuple) else [metrics]
@@ -107,9 +113,10 @@ class Recorder:
         self._progress()
 
     def grew(self, model: Any) -> bool:
-        """Tell whether layers were added after the last `compile`.
+        """Say whether layers were added to a Sequential after its last `compile`.
 
-        Other models than Sequential cannot grow, but may make layers when they run.
+        The result is False for other models. Nobody can add layers to them, but their
+        own code can make layers later.
         """
         size = self._sizes.get(id(model))
         is_list = isinstance(model, keras.Sequential)
@@ -129,11 +136,11 @@ class Recorder:
         *args: Any,
         **kwargs: Any,
     ) -> Any:
-        """Build the model on the data it was given, and make up a history.
+        """Record a fit, build the model, and return a made-up history.
 
         Raises:
             TypeError: as Keras does, for an argument that `fit` does not have, and
-                for epochs that are no whole number.
+                for a number of epochs that is not whole.
             ValueError: as Keras does, if the model is not compiled, a metric is
                 unknown, or the data do not fit the input, the output or each other.
         """
@@ -173,7 +180,7 @@ class Recorder:
     def train_on_batch(
         self, model: Any, x: Any, y: Any = None, *args: Any, **kwargs: Any
     ) -> Any:
-        """Record the first of the batches that a loop trains on, like a fit.
+        """Record a loop over batches as one fit, with the data of its first batch.
 
         Raises:
             ValueError: as Keras does, if the model is not compiled or the batch does
@@ -201,7 +208,7 @@ class Recorder:
     def _bound(
         self, method: str, args: tuple[Any, ...], kwargs: dict[str, Any]
     ) -> dict[str, Any]:
-        """Return all arguments by name; note those that an older Keras had."""
+        """Return all arguments by name. Note arguments that only an older Keras has."""
         for name in sorted(_OLD_ARGUMENTS & kwargs.keys()):
             self.note(f"{method}({name}=...)", f"{method} without it")
             kwargs.pop(name)
@@ -221,9 +228,9 @@ class Recorder:
         self._progress()
 
     def _given(self, model: Any, x: Any, y: Any, method: str) -> tuple[Any, Any]:
-        """Return inputs and labels as arrays; note lists, which Keras 3 refuses.
+        """Return inputs and labels as arrays. Note lists, because Keras 3 refuses them.
 
-        Lists with data for each of several inputs or outputs stay what they are.
+        A list with one array for each of several inputs or outputs is not changed.
         """
         batch = first_batch(x)
         if batch is not None:
@@ -243,7 +250,7 @@ class Recorder:
     def _test(
         self, model: Any, method: str, x: Any, y: Any, weights: Any = None
     ) -> None:
-        """Record a test, and stop where Keras would."""
+        """Record a test. Raise the errors that Keras would raise."""
         inputs, labels = self._given(model, x, y, method)
         test = RecordedTest(
             model=None,
@@ -264,7 +271,7 @@ class Recorder:
     def evaluate(
         self, model: Any, x: Any = None, y: Any = None, *args: Any, **kwargs: Any
     ) -> Any:
-        """Return plausible numbers.
+        """Record a test and return made-up numbers.
 
         Raises:
             ValueError: as Keras does, if the model is not compiled, or the data do
@@ -278,11 +285,11 @@ class Recorder:
         return made_up.measured(self._numbers(model), bool(given["return_dict"]))
 
     def predict(self, model: Any, x: Any, *args: Any, **kwargs: Any) -> Any:
-        """Return the answers of a model whose weights are drawn, or plausible ones.
+        """Return predictions. They are made up if the weights are not initialized.
 
         Raises:
-            ValueError: as Keras does, for what holds no numbers.
-            TypeError: as Keras does, for arguments that it does not take.
+            ValueError: as Keras does, for data that hold no numbers.
+            TypeError: as Keras does, for arguments that `predict` does not have.
         """
         given = self._bound("predict", (model, x, *args), kwargs)
         check_call("predict", given)
@@ -298,11 +305,11 @@ class Recorder:
         return ["loss", *self.metrics(model)]
 
     def load_mnist(self, path: str = "mnist.npz") -> Any:
-        """Return the course's digits in the form of `keras.datasets`, writable."""
+        """Return the digits as `keras.datasets.mnist` does. The arrays are writable."""
         folder = self._datasets.get("mnist")
         if folder is None:
             raise OSError("this exercise hands out no MNIST data")
-        # Copy-on-write maps cost nothing until somebody writes to them.
+        # A copy-on-write map is copied only if the code writes to it.
         parts = {
             name: np.asarray(np.load(Path(folder) / f"{name}.npy", mmap_mode="c"))
             for name in ("x_train", "y_train", "x_test", "y_test")
@@ -311,7 +318,7 @@ class Recorder:
 
 
 def _of_parts(model: Any, end: str) -> bool:
-    """Tell whether a model has several inputs, or outputs, with data for each."""
+    """Say whether a model has several inputs. `end` may also be "outputs"."""
     try:
         return len(getattr(model, end)) > 1
     except (AttributeError, TypeError, ValueError):  # not built yet
@@ -319,7 +326,7 @@ def _of_parts(model: Any, end: str) -> bool:
 
 
 def _kind(labels: Any) -> str:
-    """Name the type of labels; a list of texts is text."""
+    """Return the name of the type of labels. For a list of texts, it is `str`."""
     if labels is None:
         return ""
     listed = isinstance(labels, list | tuple) and labels

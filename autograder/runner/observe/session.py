@@ -1,7 +1,7 @@
-"""Run one submission from its first line to its last, crash, or deadline.
+"""Run one submission until it ends, crashes or reaches its deadline.
 
-What is known is reported after every `compile` and `fit` and at the end; the last
-report counts. So what was built counts even if the process is then killed.
+A report is sent after every `compile` and `fit`, and at the end. The last report
+counts. So a model counts even if the process is killed after it was built.
 """
 
 from __future__ import annotations
@@ -52,7 +52,7 @@ class Session:
     def __init__(
         self, job: ObservationJob, limits: Limits, send: Callable[[bytes], None]
     ) -> None:
-        """Prepare the process: nothing of the submission has run yet."""
+        """Prepare the process. This runs no code of the submission."""
         self._job, self._send, self._source = job, send, job.source_digest
         self._recorder = patch_keras()
         self._reports_left = MAX_REPORTS
@@ -68,11 +68,11 @@ class Session:
     def run(self) -> None:
         """Run all cells and report what they built.
 
-        A script ends at its first error. In a notebook the next cell still runs, as
-        it would in Jupyter.
+        A script is one cell, so it ends at its first error. In a notebook the next cell
+        still runs, as in Jupyter.
         """
         self._prepare()
-        # Whoever hears nothing knows that none of the submission has been run.
+        # Without this report, the controller knows that no student code has run.
         self._report("exited", Observation())
         self._deadline.start()
         try:
@@ -129,7 +129,7 @@ class Session:
         os._exit(0)
 
     def _report_progress(self) -> None:
-        """Report what there is so far, in case the process ends without a word."""
+        """Report what was built so far. The process may end before the last report."""
         self._reports_left -= 1
         if self._reports_left < 0:
             return
@@ -184,7 +184,7 @@ class Session:
 
 
 class _Counted:
-    """Standard output that tells how much is written to it."""
+    """Standard output that counts the characters that are written to it."""
 
     def __init__(self, stream: TextIO, count: Callable[[int], None]) -> None:
         self._stream, self._count = stream, count
