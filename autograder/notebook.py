@@ -1,4 +1,4 @@
-"""A student's own check, in a notebook: the public criteria, in place.
+"""A student's own check in a notebook, by the public criteria.
 
 from autograder.notebook import check
 
@@ -30,20 +30,20 @@ from autograder.submissions.source.cells import Cell
 
 
 def check(slug: str, criterion: str = "", points: float = 1.0) -> float:
-    """Check the model in the notebook's variables, and show what to mend.
+    """Check the model in the notebook's variables, and show what to fix.
 
-    Nothing is run or trained, nothing goes to standard error, and whatever the
-    variables hold, nothing is raised. As the last line of an nbgrader test cell, the
-    number is partial credit.
+    Nothing is run or trained. Nothing is printed to standard error, and no error is
+    raised, whatever the variables hold. In the last line of an nbgrader test cell, the
+    result is the partial credit.
 
     Args:
         slug: the name of the assignment.
-        criterion: the id of one criterion; all public ones without it.
-        points: what passing all of it is worth.
+        criterion: the id of one criterion. If it is empty, all public ones are checked.
+        points: the points if everything passes.
 
     Returns:
-        a plain float from 0 to `points`: the share of the public points reached, times
-        `points`. What cannot be checked here counts as not reached.
+        a float from 0 to `points`: the share of the public points that the work gets,
+        times `points`. A criterion that cannot be checked here gets no points.
     """
     namespace, history = _variables(sys._getframe(1))
     quiet = io.StringIO()
@@ -61,10 +61,10 @@ def check(slug: str, criterion: str = "", points: float = 1.0) -> float:
 
 
 def _unchecked(failure: Failure) -> tuple[str, str]:
-    """Say that nothing is wrong with the work, and what the instructor needs."""
+    """Return the message for the student, and the line for the instructor."""
     return (
-        _("Your work cannot be checked here. The grader itself failed, which is no "
-          "fault of your work and costs no points."),
+        _("Your work cannot be checked here, because the grader itself failed. This is "
+          "not your fault and costs no points."),
         _("Show this line to your instructor: {failure}").format(failure=failure),
     )  # fmt: skip
 
@@ -98,7 +98,10 @@ _LATER = _("This is checked when your work is graded.")
 
 
 def _share(results: Sequence[CriterionResult]) -> float:
-    """Return the share of the points; without any points, of the criteria."""
+    """Return the share of the points that the work gets.
+
+    If no criterion has points, return the share of the criteria that pass.
+    """
     total = sum(result.max_points for result in results)
     if total:
         return sum(result.points for result in results) / total
@@ -108,7 +111,7 @@ def _share(results: Sequence[CriterionResult]) -> float:
 def _evidence(
     assignment: Assignment, namespace: Mapping[str, Any], history: Sequence[str]
 ) -> Evidence:
-    """Describe the models in this very process: the code is one's own."""
+    """Describe the models in this process. This is safe: the code is the user's own."""
     observation = Observation()
     if "keras" in sys.modules:  # without it there is no model to look at
         from autograder.runner.observe.namespace import observe_namespace
@@ -126,9 +129,9 @@ def _evidence(
 
 
 def _blanks(namespace: Mapping[str, Any], history: Sequence[str]) -> Iterator[Blank]:
-    """Yield the blanks in the cells that were run, each in its last version.
+    """Yield the blanks in the last version of each cell that was run.
 
-    A cell that begins with the same line is taken for another version of one.
+    If two cells begin with the same line, they count as versions of one cell.
     """
     cells = {
         text.strip().partition("\n")[0]: Cell(text, number)
@@ -140,7 +143,10 @@ def _blanks(namespace: Mapping[str, Any], history: Sequence[str]) -> Iterator[Bl
 
 
 def _variables(frame: Any) -> tuple[Mapping[str, Any], Sequence[str]]:
-    """Return the variables of the notebook, or else of the caller; and what was run."""
+    """Return the variables, and the code of the cells that were run.
+
+    The variables are those of the notebook, or of the caller if there is no notebook.
+    """
     shell = _shell()
     if shell is not None:
         return shell.user_ns, [str(text) for text in shell.user_ns.get("In", ())]

@@ -1,7 +1,7 @@
-"""A pytest plugin: fixtures with the facts about a submission.
+"""A pytest plugin with fixtures for the facts about a submission.
 
-The grader runs an instructor's `test_*.py` with it, once for each submission. Without
-the grader, `pytest solutions/<slug>` runs them on the solution.
+The grader uses it to run an instructor's `test_*.py` once for each submission. Without
+the grader, `pytest solutions/<slug>` runs the checks on the solution.
 """
 
 from __future__ import annotations
@@ -24,18 +24,18 @@ if TYPE_CHECKING:
 
 CASE = "autograder_case"
 SECONDS = 30
-"""For one check of one submission; it only looks at facts."""
+"""The most time for one check of one submission. A check only looks at facts."""
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
-    """Add what the grader passes: where the evidence is, and where answers go."""
+    """Add the options of the grader: the files for the evidence and the answers."""
     group = parser.getgroup("autograder", "checks of Keras exercises")
     group.addoption("--evidence", type=Path, help="facts about submissions, as JSON")
     group.addoption("--answers", type=Path, help="where the verdicts go, as JSON")
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    """Register the marker, and collect answers if the grader asks for them."""
+    """Register the marker. Collect answers if the grader asks for them."""
     config.addinivalue_line(
         "markers",
         "points(number, *, hint, requires, hidden): what a check of ours is worth",
@@ -62,7 +62,7 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
 
 @pytest.fixture
 def evidence(request: pytest.FixtureRequest) -> Evidence:
-    """All that is known about the submission; `of(variable)` for another model."""
+    """All facts about the submission. `of(variable)` gives those on another model."""
     cases = request.config.stash.get(_CASES, None)
     if cases is not None:
         return cases.evidence(_case(request.node))
@@ -73,7 +73,7 @@ _solutions: dict[Path, Evidence] = {}
 
 
 def _of_solution(folder: Path) -> Evidence:
-    """Run and train the solution beside the check, once."""
+    """Run and train the solution in the folder of the check, once."""
     if folder not in _solutions:
         from autograder.arguments import Settings
         from autograder.authoring.trial import SOLUTION, grade_texts
@@ -93,13 +93,13 @@ def _of_solution(folder: Path) -> Evidence:
 
 @pytest.fixture
 def observation(evidence: Evidence) -> Observation:
-    """What the runner saw: models, data given to `fit`, values, errors, blanks."""
+    """The facts of the runner: models, data for `fit`, values, errors, blanks."""
     return evidence.observation
 
 
 @pytest.fixture
 def spec(evidence: Evidence) -> ModelSpec:
-    """The model as the student wrote it; the check is skipped if there is none."""
+    """The model as the student wrote it. Without a model, the check is skipped."""
     if evidence.model is None:
         pytest.skip("there is no model that can be looked at")
     return evidence.model
@@ -107,7 +107,7 @@ def spec(evidence: Evidence) -> ModelSpec:
 
 @pytest.fixture
 def form(evidence: Evidence) -> ModelSpec:
-    """The model in canonical form; the check is skipped if there is none."""
+    """The model in canonical form. Without a model, the check is skipped."""
     if evidence.canonical_model is None:
         pytest.skip("there is no model that can be looked at")
     return evidence.canonical_model
@@ -115,13 +115,13 @@ def form(evidence: Evidence) -> ModelSpec:
 
 @pytest.fixture
 def training(evidence: Evidence) -> TrainingResult:
-    """What came of training the model; the check is skipped if it was not trained."""
+    """The result of training the model. Without a training, the check is skipped."""
     return _trained(evidence.training)
 
 
 @pytest.fixture
 def reference(evidence: Evidence) -> TrainingResult:
-    """What came of training the solution's model on the same seeds."""
+    """The result of training the solution's model from the same seeds."""
     return _trained(evidence.reference)
 
 
@@ -132,7 +132,7 @@ def _trained(result: TrainingResult | None) -> TrainingResult:
 
 
 class _Answers:
-    """Collects what every check says about every submission."""
+    """Collects the verdicts of all checks on all submissions."""
 
     def __init__(self, cases: Cases, path: Path) -> None:
         self._cases, self._path = cases, path
@@ -141,16 +141,16 @@ class _Answers:
         self._open = [set(case.open) for case in cases.cases]
 
     def pytest_collectreport(self, report: pytest.CollectReport) -> None:
-        """Remember why a file cannot be loaded, with its line."""
+        """Record why a file cannot be loaded, with the line of the error."""
         if report.failed:
             self._problems.append(_last_line(report.longreprtext))
 
     def pytest_collection_modifyitems(self, items: list[pytest.Item]) -> None:
-        """Leave out what is not asked for."""
+        """Keep only the checks that the grader asks for."""
         items[:] = [i for i in items if _name(i) in self._cases.checks]
 
     def pytest_runtest_setup(self, item: pytest.Item) -> None:
-        """Run no check whose basis did not pass."""
+        """Skip a check if a criterion that it requires did not pass."""
         marker = item.get_closest_marker("points")
         requires = marker.kwargs.get("requires", ()) if marker else ()
         if self._open[_case(item)] & {*requires}:
@@ -158,7 +158,7 @@ class _Answers:
 
     @pytest.hookimpl(wrapper=True)
     def pytest_runtest_call(self, item: pytest.Item) -> Generator[None, None, None]:
-        """Stop a check that does not end."""
+        """Stop a check that takes too long."""
         with deadline(SECONDS):
             return (yield)
 
@@ -182,7 +182,7 @@ class _Answers:
 
 @contextmanager
 def deadline(seconds: float) -> Iterator[None]:
-    """Raise TimeoutError in the code below when its time is over."""
+    """Raise TimeoutError in the code inside after so many seconds."""
 
     def stop(*_: object) -> None:
         raise TimeoutError(f"it took longer than {seconds} seconds")
@@ -197,7 +197,7 @@ def deadline(seconds: float) -> Iterator[None]:
 
 
 def _last_line(report: str) -> str:
-    """Return the place and the reason at the end of a report of pytest's."""
+    """Return the place and the reason, which are at the end of a report of pytest."""
     lines = [line.strip() for line in report.splitlines() if line.strip()]
     places = [line for line in lines if re.match(r"[^\s:]+\.py:\d+: ", line)]
     reasons = [line[1:].strip() for line in lines if line.startswith("E ")]
@@ -224,7 +224,7 @@ def _answer(item: pytest.Function, call: pytest.CallInfo[None]) -> Answer:
     if call.excinfo is None:
         return Answer(check=name, case=case, verdict=passed(""))
     error = call.excinfo.value
-    # pytest puts the values of the expression behind the message.
+    # pytest adds the values of the expression after the message.
     text = str(error).partition("\nassert ")[0].strip()
     if isinstance(error, pytest.skip.Exception):
         return Answer(check=name, case=case, verdict=skipped(f"Not checked: {text}."))

@@ -6,7 +6,7 @@ Without a PART, it measures all of them:
   again; then regrade
 - scale: 10 to 10,000 submissions; 1,000 also with one worker
 - submission: the time of one submission for different kinds of code
-- judge: the floating-point rate of a training, compared with a matrix product
+- trainer: the floating-point rate of a training, compared with a matrix product
 - page: the class page with 10,000 rows in headless Chromium
 - wait: the time that a student waits
 
@@ -117,7 +117,7 @@ def measure_scale(work: Path, options: argparse.Namespace) -> list[Numbers]:
     return found
 
 
-def measure_judge(_work: Path, _options: argparse.Namespace) -> Numbers:
+def measure_trainer(_work: Path, _options: argparse.Namespace) -> Numbers:
     """Measure how long a training of the digits' network compiles and computes."""
     assignments = {a.slug: a for a in load_assignments(ROOT / "solutions")}
     assignment, mnist = (
@@ -239,7 +239,7 @@ PARTS: dict[str, Callable[[Path, argparse.Namespace], Any]] = {
     "class": measure_class,
     "scale": measure_scale,
     "submission": lambda _work, _options: measure_submission(),
-    "judge": measure_judge,
+    "trainer": measure_trainer,
     "page": measure_page,
     "wait": measure_wait,
 }
@@ -296,7 +296,7 @@ def scale_table(numbers: list[Numbers]) -> str:
     return markdown(heads, rows)
 
 
-def judge_table(numbers: Numbers) -> str:
+def trainer_table(numbers: Numbers) -> str:
     """Return the table of the trainer's rate, compared with a matrix product."""
     rows = [("the trainer, an epoch of the digits' network", giga(numbers["rate"]))]
     rows += [
@@ -324,7 +324,7 @@ TABLES: dict[str, Callable[[Any], str]] = {
     "class": class_table,
     "scale": scale_table,
     "submission": submission_table,
-    "judge": judge_table,
+    "trainer": trainer_table,
     "page": page_table,
     "wait": wait_table,
 }

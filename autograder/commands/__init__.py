@@ -1,1 +1,1 @@
-"""What is typed: commands, their options, and arguments that are refused early."""
+"""The commands and their options. They refuse wrong arguments early."""

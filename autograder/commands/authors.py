@@ -1,4 +1,4 @@
-"""The commands of instructors who write assignments. Loads nothing heavy."""
+"""The commands for instructors who write assignments. No large import."""
 
 from __future__ import annotations
 
@@ -48,8 +48,8 @@ def release(
 ) -> None:
     """Write the students' stubs, notebooks and public criteria from the solutions.
 
-    What changed is graded before it is written: a solution must get full marks, a stub
-    must be unattempted.
+    Changed assignments are graded before they are written: a solution must get full
+    marks, and a stub must be unattempted.
     """
     folder = settings.solutions
     if course is None:
@@ -79,7 +79,7 @@ def release(
 @click.argument("slug")
 @solutions_option
 def new(slug: str, solutions: Path | None) -> None:
-    """Begin the assignment SLUG: a solution and a rubric, ready to be changed."""
+    """Begin the assignment SLUG with an example of a solution and a rubric."""
     from autograder.authoring.scaffold import new_assignment
 
     for path in new_assignment(slug, solutions or Path("solutions")):
@@ -90,7 +90,7 @@ def new(slug: str, solutions: Path | None) -> None:
 @click.argument("slugs", nargs=-1, metavar="[SLUG]...")
 @grading_options
 def validate(slugs: tuple[str, ...], settings: Settings) -> None:
-    """Try a rubric: right answers must pass it, and no wrong one.
+    """Try a rubric: right answers must pass, and wrong answers must fail.
 
     Grades the solution, the empty stub, and wrong answers made from the solution, for
     the assignments SLUG or for all. Exit code 1 if a rubric is weak or unfair.
@@ -113,10 +113,10 @@ def validate(slugs: tuple[str, ...], settings: Settings) -> None:
 )
 @grading_options
 def calibrate(slugs: tuple[str, ...], seeds: int | None, settings: Settings) -> None:
-    """Find out how often luck decides, for the assignments SLUG or for all.
+    """Measure how often luck decides, for the assignments SLUG or for all.
 
-    Trains the solution, and wrong models that get so far, from many seeds. Prints how
-    often each training criterion passes them, and keeps tables and a picture in the
+    Trains the solution, and wrong models that can be trained, from many seeds. Prints
+    how often each training criterion passes them. Writes tables and a picture into the
     folder `calibration` of the assignment.
     """
     assignments = chosen(settings.solutions, slugs)
@@ -136,7 +136,7 @@ def chosen(solutions: Path, slugs: Collection[str]) -> Sequence[Assignment]:
     """Return the assignments of these names, or all if there are no names.
 
     Raises:
-        UsageError: if there is none of some name.
+        UsageError: if there is no assignment with one of the names.
     """
     from autograder.facts.names import close_name
 

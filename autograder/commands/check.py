@@ -1,4 +1,7 @@
-"""A student's own check: one file, public criteria, no fence; once, or at each save."""
+"""A student's own check of one file by the public criteria, without a fence.
+
+The file is checked once, or after each save.
+"""
 
 from __future__ import annotations
 
@@ -33,12 +36,15 @@ from autograder.submissions.source.blanks import find_blanks
 from autograder.submissions.source.cells import Cell, SourceError, read_cells
 
 POLL = 0.1
-"""Seconds between two looks at a file that is watched."""
+"""Seconds after which a watched file is looked at again."""
 NOTHING = ObservationJob(kind="py", source="")
 
 
 class Checker:
-    """Checks one file, as often as it is asked; without a fence: it is one's own."""
+    """Checks one file as often as it is asked.
+
+    There is no fence, because the file is the user's own.
+    """
 
     def __init__(
         self, file: Path, mnist: Path | None, progress: Progress, ready: bool = False
@@ -48,11 +54,11 @@ class Checker:
         Args:
             file: `<assignment>.py` or `.ipynb`.
             mnist: the user's own copy of the digits.
-            progress: told what is being done.
-            ready: import Keras at once, and keep it for the next check.
+            progress: is called with each step.
+            ready: import Keras now, and again for each next check before it begins.
 
         Raises:
-            UsageError: if the file is none, or not named like an assignment.
+            UsageError: if there is no such file, or no assignment with its name.
         """
         if not file.is_file():
             raise UsageError(f"{file}: no such file")
@@ -86,11 +92,11 @@ class Checker:
 
     @property
     def failures(self) -> list[str]:
-        """A line for whatever failed in the grader itself at the last check."""
+        """One line for each failure of the grader itself in the last check."""
         return list(dict.fromkeys(self._grader.crew.problems))
 
     def check(self) -> Feedback:
-        """Run the file, and judge it by the public criteria."""
+        """Run the file, and grade it by the public criteria."""
         file = File(self._file)
         submission = Submission(_("you"), self._assignment.slug, (file,))
         self._grader.crew.problems.clear()
@@ -98,7 +104,7 @@ class Checker:
         return feedback(graded, self._assignment, self._data, "none")
 
     def saves(self) -> Iterator[None]:
-        """Yield now, and whenever the file was saved; it never ends."""
+        """Yield once now, and again after each save of the file. It never ends."""
         before = None
         while True:
             stamp = self._stamp()
@@ -111,11 +117,11 @@ class Checker:
         try:
             found = self._file.stat()
         except OSError:
-            return None  # an editor is just putting a new file in its place
+            return None  # an editor is replacing the file right now
         return found.st_mtime_ns, found.st_size
 
     def quick_problems(self) -> list[str]:
-        """Return what can be said without Keras: broken lines, and blanks left."""
+        """Return problems that are found without Keras: syntax errors and blanks."""
         kind = "ipynb" if self._file.suffix == ".ipynb" else "py"
         try:
             cells = read_cells(kind, File(self._file).read())
@@ -126,14 +132,14 @@ class Checker:
 
 
 def _warm(zone: Zone) -> Run:
-    """Have the process import Keras, before there is anything to run."""
+    """Let the process import Keras before it gets a submission."""
     return runner.observe(zone, NOTHING)
 
 
 def _quick_problems(cells: list[Cell]) -> list[str]:
     broken = [line for cell in cells for line in _syntax_error(cell)]
     blanks = [
-        _("{place}: `{name}` waits for a value.").format(
+        _("{place}: `{name}` has no value yet.").format(
             place=blank.place, name=blank.name
         )
         for blank in find_blanks(cells)

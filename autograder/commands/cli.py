@@ -1,7 +1,7 @@
-"""The command line: parse, call, print, exit code. Loads Keras nowhere.
+"""The command line. It never imports Keras.
 
-Exit codes: 0 every submission has its outcome, whatever the marks; 1 something stayed
-ungraded, or was found and used for nobody; 2 wrong use.
+Exit codes: 0 if every submission has its outcome, whatever the marks are; 1 if one
+stayed ungraded, or if a file could not be used for any student; 2 for wrong use.
 """
 
 from __future__ import annotations
@@ -45,7 +45,7 @@ if TYPE_CHECKING:
     from autograder.sandbox.fence import Level
 
 MOST_FAILURES = 20
-"""Lines on standard error; the class page has them all."""
+"""The most lines on standard error. The class page shows all failures."""
 
 
 @click.group(cls=Commands, context_settings={"help_option_names": ["-h", "--help"]})
@@ -80,10 +80,10 @@ def grade(
 ) -> None:
     """Grade a class: SUBMISSIONS holds <student>/<assignment>.py or .ipynb.
 
-    It may be an archive, and an archive in it may stand for a student's folder.
+    SUBMISSIONS may be an archive. A student's folder may be an archive, too.
 
     Writes grades.json, grades.csv, index.html and a page per submission into the
-    folder --out. Run again, it goes on where it stopped.
+    folder --out. If it was stopped, the same command continues.
     """
     if course is not None and (submissions or out or settings.renames):
         raise click.UsageError("--nbgrader takes no SUBMISSIONS, --out or --rename")
@@ -109,7 +109,7 @@ def grade(
 @hints_option
 @grading_options
 def regrade(directory: Path, settings: Settings) -> None:
-    """Apply a changed rubric, or --hints, to DIRECTORY, the --out of a `grade`.
+    """Apply a changed rubric or --hints to DIRECTORY, the folder --out of `grade`.
 
     No student code runs.
     """
@@ -129,7 +129,7 @@ def regrade(directory: Path, settings: Settings) -> None:
 def demo(out: Path, settings: Settings) -> None:
     """Grade the sample class that comes with the source code.
 
-    It is isolated as well as this machine can.
+    Uses the strongest isolation that this machine has.
     """
     from autograder.report.batch import grade_folder
     from autograder.resources import checkout_folder
@@ -142,7 +142,7 @@ def demo(out: Path, settings: Settings) -> None:
 @main.command()
 @isolation_option(None, "Examine this level alone; exit code 1 if it does not hold.")
 def doctor(isolation: Level | None) -> None:
-    """Show how well this machine can isolate other people's code."""
+    """Show how well this machine can isolate submissions."""
     from autograder.report.doctor import print_examinations
     from autograder.sandbox.fence import LEVELS
     from autograder.sandbox.selftest import examine
@@ -165,7 +165,7 @@ def check(file: Path, mnist: Path | None, watch: bool) -> None:
     from autograder.report.terminal import print_feedback, print_quick_problems
 
     def show() -> bool:
-        """Print the feedback; tell whether there is any."""
+        """Print the feedback. Say whether there is any."""
         found = checker.check()
         failed = alone("printing the feedback", print_feedback, found)
         _tell([*checker.failures, *([str(failed)] if failed else [])])
@@ -205,7 +205,7 @@ def _show(batch: Batch) -> None:
 
 
 def _tell(failures: Sequence[str]) -> None:
-    """Say on standard error what failed in the grader itself, and where."""
+    """Print on standard error what failed in the grader itself, and where."""
     for failure in failures[:MOST_FAILURES]:
         click.echo(f"autograder: {failure}", err=True)
     if len(failures) > MOST_FAILURES:

@@ -1,4 +1,4 @@
-"""The commands for courses of nbgrader. Loads nothing heavy."""
+"""The commands for courses of nbgrader. No large import."""
 
 from __future__ import annotations
 
@@ -11,14 +11,14 @@ from autograder.commands.options import FOLDER, solutions_folder, solutions_opti
 
 @click.group()
 def nbgrader() -> None:
-    """Work with courses of nbgrader; see docs/nbgrader.md."""
+    """Work with courses of nbgrader. See docs/nbgrader.md."""
 
 
 @nbgrader.command()
 @click.argument("course", type=FOLDER)
 @solutions_option
 def quickstart(course: Path, solutions: Path | None) -> None:
-    """Make the course directory COURSE, with the assignments of --solutions."""
+    """Make the course directory COURSE with the assignments of --solutions."""
     from autograder.nbgrader.course import quickstart as make
 
     make(course, solutions_folder(solutions))

@@ -1,4 +1,4 @@
-"""What commands have in common: options, settings, errors. Loads nothing heavy."""
+"""The options, settings and errors that commands share. No large import."""
 
 from __future__ import annotations
 
@@ -14,21 +14,21 @@ from autograder.arguments import Progress, Settings
 from autograder.errors import AutograderError, UsageError
 
 FOLDER = click.Path(file_okay=False, path_type=Path)
-"""A folder, there or not."""
+"""The path of a folder. The folder need not exist."""
 FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
 EXISTING = click.Path(exists=True, path_type=Path)
-"""A file or folder."""
+"""The path of an existing file or folder."""
 
 
 class Renaming(click.ParamType[tuple[str, str]]):
-    """`PATTERN=ASSIGNMENT`: what files are for whose names do not say it."""
+    """`PATTERN=ASSIGNMENT`: the assignment of all files whose names match a pattern."""
 
     name = "PATTERN=ASSIGNMENT"
 
     def convert(
         self, value: Any, param: click.Parameter | None, ctx: click.Context | None
     ) -> tuple[str, str]:
-        """Return both parts; raises UsageError."""
+        """Return both parts. Raise UsageError if there are no two parts."""
         pattern, sign, slug = (part.strip() for part in str(value).rpartition("="))
         if not (pattern and sign and slug):
             raise UsageError(
@@ -39,7 +39,7 @@ class Renaming(click.ParamType[tuple[str, str]]):
 
 
 class Commands(click.Group):
-    """Turns the grader's own errors into one line and their exit code."""
+    """Turns an error of the grader into one line and its exit code."""
 
     def invoke(self, ctx: click.Context) -> Any:
         """Run a command."""
@@ -56,7 +56,7 @@ class Commands(click.Group):
 
 
 def solutions_option(command: Callable[..., None]) -> Callable[..., None]:
-    """Add the option that says where the rubrics are."""
+    """Add the option for the folder of the rubrics."""
     return click.option(
         "--solutions",
         type=FOLDER,
@@ -65,7 +65,7 @@ def solutions_option(command: Callable[..., None]) -> Callable[..., None]:
 
 
 def grading_options(command: Callable[..., None]) -> Callable[..., None]:
-    """Add what all commands that grade take, and pass it on as `Settings`."""
+    """Add the options of all commands that grade, and pass them on as `Settings`."""
 
     @functools.wraps(command)
     def with_settings(
@@ -114,7 +114,7 @@ def hints_option(command: Callable[..., None]) -> Callable[..., None]:
 
 
 def rename_option(command: Callable[..., None]) -> Callable[..., None]:
-    """Add the option that says what files are for whose names do not."""
+    """Add the option for files whose names do not say the assignment."""
     return click.option(
         "--rename",
         "renames",
@@ -125,7 +125,7 @@ def rename_option(command: Callable[..., None]) -> Callable[..., None]:
 
 
 def isolation_option(default: str | None, help_text: str) -> Callable[..., Any]:
-    """Return the option that names a level of isolation."""
+    """Return the option for a level of isolation."""
     return click.option(
         "--isolation",
         type=click.Choice(("full", "namespaces", "container", "none")),
@@ -136,7 +136,7 @@ def isolation_option(default: str | None, help_text: str) -> Callable[..., Any]:
 
 
 def solutions_folder(folder: Path | None, course: Path | None = None) -> Path:
-    """Return the folder that was named, the course's own, or the one that is here."""
+    """Return the folder of the option, else that of the course, else the one here."""
     from autograder.resources import checkout_folder
 
     if course is not None:
@@ -150,7 +150,7 @@ def solutions_folder(folder: Path | None, course: Path | None = None) -> Path:
 
 
 def bar() -> Progress:
-    """Return a progress bar, which loads what draws it when there is something."""
+    """Return a progress bar. It imports its library only if there is progress."""
 
     @functools.cache
     def drawn() -> Progress:

@@ -106,8 +106,8 @@ def _threads(client: Client) -> int:
         return sum(client.nthreads().values())
     except OSError as error:
         raise AutograderError(
-            _("the Dask scheduler is gone ({error}); start it again, and the same "
-              "command goes on from here").format(error=error)
+            _("the Dask scheduler has stopped ({error}). Start it again, and run the "
+              "same command: it continues from here").format(error=error)
         ) from None  # fmt: skip
 
 

@@ -22,17 +22,17 @@ _HEADER = re.compile(
     rb"'fortran_order': False, 'shape': \((?P<shape>[0-9, ]{0,200})\), \} *\n",
     re.DOTALL,
 )
-"""What NumPy writes before the values of an array in C order, in version 1.0."""
+"""The header that NumPy writes before the values: version 1.0, C order."""
 
 
 def _read(data: bytes) -> np.ndarray[Any, np.dtype[Any]]:
-    """Return the array of a `.npy` image, read-only.
+    """Return the read-only array of a `.npy` image.
 
-    NumPy's own reader of headers takes objects, Python 2 and negative shapes, and
-    raises more than ValueError, so only what NumPy writes is read here.
+    NumPy's own reader accepts objects, headers of Python 2 and negative shapes, and it
+    raises other errors than ValueError. So this function checks the header itself.
 
     Raises:
-        ValueError: if it is anything but an array of a plain dtype in C order.
+        ValueError: if the image is not an array of a plain dtype in C order.
     """
     header = _HEADER.match(data)
     if not header or int.from_bytes(header["length"], "little") != header.end() - 10:
@@ -47,7 +47,7 @@ def _read(data: bytes) -> np.ndarray[Any, np.dtype[Any]]:
 
 
 def _check_npy(text: str) -> str:
-    """Refuse everything but a small, finite, C-ordered array of a plain dtype."""
+    """Accept only a small array of finite numbers with a plain dtype, in C order."""
     try:
         data = base64.b64decode(text, validate=True)
     except binascii.Error as error:
@@ -68,7 +68,9 @@ class Array(Fact):
 
     @classmethod
     def of(cls, values: Any) -> Array:
-        """Pack anything that NumPy takes; other dtypes become the nearest allowed.
+        """Pack anything that NumPy can turn into an array of numbers.
+
+        Other dtypes become the nearest dtype that is allowed.
 
         Raises:
             ValueError: for text, objects, infinities, or more than `MAX_BYTES`.
@@ -87,5 +89,5 @@ class Array(Fact):
         return cls(npy=base64.b64encode(buffer.getvalue()).decode())
 
     def numpy(self) -> np.ndarray[Any, np.dtype[Any]]:
-        """Return the array, read-only."""
+        """Return the read-only array."""
         return _read(base64.b64decode(self.npy))

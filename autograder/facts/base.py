@@ -1,7 +1,7 @@
-"""What all facts share: frozen, strict, closed, and with a digest.
+"""The base class of facts: plain, frozen data with a digest.
 
-A fact is plain data. It is the only thing that crosses from one process to another,
-so every class refuses unknown fields, wrong types, infinities and oversized text.
+Only facts are sent from one process to another. So every class refuses unknown fields,
+wrong types, infinite numbers and text that is too long.
 """
 
 from __future__ import annotations
@@ -23,8 +23,8 @@ from autograder.errors import FactError
 
 # Control characters, terminal escapes and bidirectional marks can forge what a
 # terminal or a page shows, and marks without width can make two names look the same.
-# Newline and tab are the two that text needs, and U+200C and U+200D belong to the
-# spelling of some languages.
+# Newline and tab stay, because text needs them. U+200C and U+200D stay, because some
+# languages are written with them.
 _ESCAPES = re.compile(
     r"\x1b(\[[0-?]*[ -/]*[@-~]|\][^\x07\x1b]*(\x07|\x1b\\)?|.)?", re.S
 )
@@ -45,7 +45,7 @@ def clean(text: str, limit: int) -> str:
 
 
 def one_line(text: str, limit: int) -> str:
-    """Return `text` without control characters and line ends: one record, one line."""
+    """Return `text` as one line, without control characters."""
     return " ".join(clean(text, limit).split())
 
 
@@ -55,16 +55,16 @@ Name = Annotated[
     StringConstraints(max_length=MAX_NAME),
     AfterValidator(lambda s: clean(s, MAX_NAME)),
 ]
-"""One line that names something: a variable, a function, a class."""
+"""The name of a variable, a function, a class or similar, as one line."""
 
 Student = Annotated[str, AfterValidator(lambda s: clean(s, 1_000))]
-"""The name of a folder, which may be longer than one that somebody chose."""
+"""The name of a student. It is the name of a folder, which may be long."""
 
 Sentence = Annotated[str, AfterValidator(lambda s: clean(s, 4_000))]
-"""Text for people, a few lines at the most."""
+"""Text of a few lines for a reader."""
 
 Output = Annotated[str, AfterValidator(lambda s: clean(s, 20_000))]
-"""What a submission printed."""
+"""Text that a submission printed."""
 
 
 class Fact(BaseModel):
@@ -75,7 +75,7 @@ class Fact(BaseModel):
     )
 
     def to_json(self) -> str:
-        """Return canonical JSON: sorted keys, no spaces, so that equal means equal."""
+        """Return canonical JSON: equal facts have equal text, with sorted keys."""
         return json.dumps(
             self.model_dump(mode="json"),
             sort_keys=True,
@@ -89,7 +89,7 @@ class Fact(BaseModel):
         """Validate JSON from another process.
 
         Raises:
-            FactError: naming the first field that is wrong.
+            FactError: if it is not valid. The text names the first wrong field.
         """
         try:
             return cls.model_validate_json(text)
@@ -102,15 +102,17 @@ class Fact(BaseModel):
 
 
 class Job(Fact):
-    """Work for a zone."""
+    """A job for the runner or the trainer."""
 
     datasets: dict[Name, str] = {}
-    """Name of a data set -> its fingerprint, by which every machine finds it; for the
-    zone, the folder with its arrays."""
+    """Name of a data set -> its fingerprint, by which every machine finds it.
+
+    Before the job is sent, the folder with the arrays replaces the fingerprint.
+    """
 
 
 def first_problem(error: ValidationError) -> str:
-    """Say in one line where the first problem of a validation error is."""
+    """Return the first problem of a validation error, and its field, as one line."""
     problem: dict[str, Any] = dict(error.errors(include_url=False)[0])
     place = ".".join(str(part) for part in problem["loc"])
     reason = problem["msg"].removeprefix("Value error, ")

@@ -1,4 +1,4 @@
-"""One fault costs one submission: what raises becomes a fact about where and why."""
+"""Turn an error of the grader into a fact, so that it affects only one submission."""
 
 from __future__ import annotations
 
@@ -22,13 +22,13 @@ _LIBRARIES = tuple(
 
 
 class Failure(Fact):
-    """How a step failed in the grader itself, for the instructor."""
+    """An error of the grader itself, described for the instructor."""
 
     step: Sentence
-    """What was being done; it names the criterion, diagnosis, picture or writer."""
+    """The step that failed. It names the criterion, diagnosis, picture or writer."""
     reason: Sentence
     place: Sentence = ""
-    """File and line; empty for an error whose text says it all."""
+    """File and line of the error; empty if the text of the error is enough."""
 
     def __str__(self) -> str:
         place = f" ({self.place})" if self.place else ""
@@ -39,8 +39,8 @@ class Failure(Fact):
         """Describe an error.
 
         Args:
-            error: what was raised.
-            name: the step that it ended, if no `step` inside of it was named.
+            error: the error that was raised.
+            name: the name of the step, if no inner `step` has a name.
         """
         inner = getattr(error, "__notes__", ())
         expected = isinstance(error, AutograderError)
@@ -55,7 +55,7 @@ class Failure(Fact):
 
 @contextmanager
 def step(name: str) -> Iterator[None]:
-    """Name what is being done, for whoever reads that it failed."""
+    """Name the step that runs inside, so that a failure can name it."""
     try:
         yield
     except Exception as error:
@@ -66,16 +66,16 @@ def step(name: str) -> Iterator[None]:
 def alone(
     name: str, work: Callable[P, T], *args: P.args, **kwargs: P.kwargs
 ) -> T | Failure:
-    """Do a step for one submission; return what came of it, or how it failed.
+    """Call a function for one submission. Return its result, or how it failed.
 
     Args:
-        name: what is being done, where the work does not name its own steps.
-        work: the function that does it.
+        name: the name of the step, if the function does not name its own steps.
+        work: the function.
         *args: its arguments.
-        **kwargs: those with names.
+        **kwargs: its arguments with names.
 
     Raises:
-        UsageError: if the command cannot go on for anybody, whatever the submission.
+        UsageError: if the command cannot continue for any submission.
     """
     try:
         return work(*args, **kwargs)
@@ -83,12 +83,12 @@ def alone(
         return Failure.of(error, name)
     except UsageError:
         raise
-    except Exception as error:  # noqa: BLE001 - nobody else pays for it
+    except Exception as error:  # noqa: BLE001 - it must not affect other submissions
         return Failure.of(error, name)
 
 
 def place_of(error: BaseException) -> str:
-    """Return the last line that was reached in our code or an instructor's."""
+    """Return the last line of our code or the instructor's that ran."""
     places = [
         (frame.f_code.co_filename, line) for frame, line in walk_tb(error.__traceback__)
     ]

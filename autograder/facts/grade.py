@@ -1,4 +1,4 @@
-"""Verdicts and grades: what reports show and files keep."""
+"""Verdicts and grades, as reports show them and files store them."""
 
 from __future__ import annotations
 
@@ -26,18 +26,18 @@ Points = Annotated[float, Field(ge=0, le=10_000)]
 
 
 class Verdict(Fact):
-    """What one criterion says about one submission."""
+    """The result of one criterion for one submission."""
 
     status: Status
     found: Sentence = ""
     expected: Sentence = ""
     why: Sentence = ""
     advice: Sentence = ""
-    """What to try, of what was found; it stands in the place of the first hint."""
+    """What to try for the mistake that was found. It replaces the first hint."""
     later_hints: tuple[Sentence, ...] = ()
-    """The steps after it, where the criterion's own would not fit what was found."""
+    """The hints after `advice`, if those of the criterion do not fit the mistake."""
     fraction: Annotated[float, Field(ge=0, le=1)] = 0.0
-    """The share of the points; 1 when passed, 0 when failed or skipped."""
+    """The share of the points: 1 if passed, 0 if failed or skipped."""
 
     @property
     def message(self) -> str:
@@ -55,32 +55,32 @@ class CriterionResult(Fact):
     max_points: Points
     message: Sentence
     hint: Sentence
-    """What to try next; empty when passed."""
+    """What to try next; empty if passed."""
     hints: tuple[Sentence, ...] = ()
-    """The same, step by step."""
+    """The hints that are shown one after another."""
     found: Sentence = ""
     expected: Sentence = ""
     why: Sentence = ""
 
 
 class Diagnosis(Fact):
-    """A mistake that was recognised. It explains; it never costs points."""
+    """A mistake that was recognised. It explains a result and costs no points."""
 
     id: Name
     title: Sentence
-    """What kind of mistake it is, in the same words for everybody."""
+    """The kind of mistake. The text is the same for all students."""
     found: Sentence
     why: Sentence = ""
     fix: Sentence = ""
     place: Place | None = None
     code: Sentence = ""
-    """The student's line in that place."""
+    """The student's code in that place."""
     model: Name = ""
-    """The variable of the model it is about, where an assignment has several."""
+    """The variable of the model, if the assignment asks for several models."""
 
     @property
     def text(self) -> str:
-        """All of it as one text."""
+        """The whole diagnosis as one text."""
         place = f" ({self.place})" if self.place else ""
         parts = (f"{self.title}{place}.", self.found, self.why, self.fix)
         return " ".join(part for part in parts if part)
@@ -105,7 +105,7 @@ class ModelSummary(Fact):
 
     @classmethod
     def of(cls, spec: ModelSpec) -> ModelSummary | None:
-        """Summarise a model; None if it was never built or its shapes clash."""
+        """Summarize a model; None if it was never built or its shapes do not fit."""
         try:
             rows = list(spec.rows())
         except FactError:
@@ -142,11 +142,11 @@ class Grade(Fact):
     summary: Sentence = ""
     """The outcome in one sentence for the student."""
     warnings: tuple[Sentence, ...] = ()
-    """Things that cost no points, such as code of an older Keras."""
+    """Warnings that cost no points, for example about code for an older Keras."""
     diagnoses: tuple[Diagnosis, ...] = ()
-    """The most likely causes of what went wrong, the first cause first."""
+    """The most likely causes of what went wrong, the earliest cause first."""
     criteria: tuple[CriterionResult, ...]
     model: ModelSummary | None = None
     """The main model."""
     rivals: dict[Name, ModelSummary] = {}
-    """The other models that the assignment asks for, by their variables."""
+    """Variable -> another model that the assignment asks for."""

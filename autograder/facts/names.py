@@ -1,4 +1,4 @@
-"""The names that rubrics may ask for and models may be trained with. No Keras here."""
+"""Names of Keras that rubrics and trained models may use. Does not import Keras."""
 
 from __future__ import annotations
 
@@ -13,13 +13,13 @@ ACTIVATIONS = frozenset(KNOWN[Role.ACTIVATION])
 LOSSES = frozenset(KNOWN[Role.LOSS]) - {
     loss.name for loss in known_losses() if loss.one_hot
 }
-"""In canonical form, in which the sparse cross-entropy is the plain one."""
+"""Names in canonical form. It writes the sparse cross-entropy as the plain one."""
 SPARSE = "sparse_categorical_crossentropy"
 SHORT_LOSSES = {
     alias: loss.name for loss in KNOWN[Role.LOSS].values() for alias in loss.aliases
 }
 LOSS_SPELLINGS = frozenset((*KNOWN[Role.LOSS], *SHORT_LOSSES))
-"""What a student may have meant to write."""
+"""Names of losses that a student may have meant."""
 METRICS = frozenset(
     ("accuracy", "acc", "binary_accuracy", "categorical_accuracy",
      "sparse_categorical_accuracy", "mse", "mae", "mape", "mean_squared_error",
@@ -27,11 +27,11 @@ METRICS = frozenset(
      "recall", "binary_crossentropy", "categorical_crossentropy",
      "sparse_categorical_crossentropy")
 )  # fmt: skip
-"""Those that students use, as Keras spells them."""
+"""The optimizers that students use, as Keras spells them."""
 OPTIMIZER_ARGUMENTS = {
     name: tuple(known.arguments) for name, known in KNOWN[Role.OPTIMIZER].items()
 }
-"""What the optimizer of a plan may be told."""
+"""The arguments that the optimizer of a plan may have."""
 OPTIMIZERS = frozenset(OPTIMIZER_ARGUMENTS)
 MODULES = frozenset(
     ("keras", "tensorflow", "numpy", "matplotlib", "matplotlib.pyplot", "math",
@@ -40,7 +40,7 @@ MODULES = frozenset(
      "keras.activations", "keras.initializers", "keras.regularizers",
      "tensorflow.keras")
 )  # fmt: skip
-"""What students import."""
+"""The modules that students import."""
 KERAS_HOMES = {
     **dict.fromkeys(("Input", "Model", "Sequential"), "keras"),
     **dict.fromkeys((*KINDS, *SPELLINGS), "keras.layers"),
@@ -54,26 +54,26 @@ KERAS_HOMES = {
     **dict.fromkeys(("mnist", "fashion_mnist", "cifar10"), "keras.datasets"),
     **dict.fromkeys(("EarlyStopping", "ModelCheckpoint"), "keras.callbacks"),
 }
-"""Where what students use of Keras lives."""
+"""The modules of Keras that hold the names that students use."""
 PLOTS = frozenset(
     ("fitted_line", "decision_boundary", "class_probabilities", "loss_curve",
      "rival_maps", "rival_scores", "rival_confusion", "shifted_digits",
      "confusion_matrix", "misread_digits")
 )  # fmt: skip
 SHIFTS = frozenset(("moved", "thickened", "inverted"))
-"""The changes of test images that trained models may be tested on."""
+"""The changes of test images. A trained model may be tested on changed images."""
 SQUASHING = frozenset(known.name for known in known_activations() if known.saturates)
 """Activations that are nearly flat for large inputs."""
 _OWN = (" (own function)", " (own class)")
 _UNKNOWN = " (unknown)"
 BLANK = "?"
-"""The name of a loss that is neither text nor anything that can be called."""
+"""The name that is given to a loss that is neither text nor callable."""
 
 
 def close_name(name: str, known: Iterable[str]) -> str | None:
-    """Return the known name that was probably meant, if one is close.
+    """Return the known name that was probably meant; None if no name is similar.
 
-    Capitals count half: `layer` is nearer to `layers` than to `Layer`.
+    A difference in case counts half: `layer` is nearer to `layers` than to `Layer`.
     """
     wanted = name.removesuffix(_UNKNOWN)
     spellings: dict[str, list[str]] = {}
@@ -93,10 +93,10 @@ def _ratio(a: str, b: str) -> float:
 
 
 def is_own(name: str) -> bool:
-    """Tell a function or class that the submission wrote itself."""
+    """Say whether a name stands for a function or class that the student wrote."""
     return name.endswith(_OWN)
 
 
 def is_unknown(name: str) -> bool:
-    """Tell a name that Keras does not know."""
+    """Say whether a name stands for something that Keras does not know."""
     return name.endswith(_UNKNOWN)

@@ -1,4 +1,4 @@
-"""What the runner saw while a submission ran: claims, never verdicts."""
+"""The facts that the runner reports about a submission: claims, not verdicts."""
 
 from __future__ import annotations
 
@@ -18,12 +18,12 @@ Line = Annotated[int, Field(ge=0, le=10_000_000)]
 
 
 class Place(Fact):
-    """A line of the submission; in a notebook, a line of a code cell."""
+    """A line of the submission. In a notebook, it is a line of a code cell."""
 
     line: Line
-    """Counted from 1."""
+    """The number of the line, counted from 1."""
     cell: Line | None = None
-    """The code cell, counted from 1 among the code cells; None in a script."""
+    """The number of the code cell, counted from 1; None in a script."""
 
     def __str__(self) -> str:
         line = f"line {self.line}"
@@ -34,12 +34,12 @@ class Blank(Fact):
     """A `...` that the student has not filled in."""
 
     name: Name
-    """The argument or variable that waits for a value."""
+    """The argument or variable that has no value yet."""
     place: Place
 
 
 class Note(Fact):
-    """Code of an older Keras that was understood, and what to write today."""
+    """Code for an older Keras that was understood, and what to write today."""
 
     found: Name
     today: Name
@@ -52,11 +52,11 @@ class ErrorFact(Fact):
     kind: Name
     message: Sentence
     place: Place | None = None
-    """The last line of the student's own code that was reached."""
+    """The last line of the student's own code that ran."""
     code: Sentence = ""
-    """What stands in that line."""
+    """The code of that line."""
     suggestion: Name = ""
-    """The name that was probably meant, for one that was not found."""
+    """The name that was probably meant, if the error is about an unknown name."""
     traceback: Sentence = ""
     """The frames of the student's own code."""
 
@@ -65,10 +65,10 @@ Axis = Annotated[int, Field(ge=1, lt=2**63)]
 
 
 class Sample(Fact):
-    """Some rows of an array that `fit` was given, and facts about all of it.
+    """Some rows of an array that `fit` was given, and facts about the whole array.
 
-    It has at least one row. Of rows with more than `rows.MAX_ELEMENTS` numbers it has
-    the first ones.
+    It has at least one row. A row with more than `rows.MAX_ELEMENTS` numbers is cut:
+    only its first numbers are here.
     """
 
     shape: Annotated[tuple[Axis, ...], Field(min_length=1, max_length=6)]
@@ -80,7 +80,7 @@ class Sample(Fact):
     ]
     """The indices of the rows in `values`, ascending, chosen by the grader."""
     values: Array
-    """(rows, *shape[1:]), or (rows, MAX_ELEMENTS) where the rows were cut."""
+    """An array (rows, *shape[1:]), or (rows, MAX_ELEMENTS) if the rows were cut."""
 
     @model_validator(mode="after")
     def _rows_fit_values(self) -> Sample:
@@ -95,11 +95,11 @@ class Sample(Fact):
 
     @property
     def is_full(self) -> bool:
-        """Whether it shows as many rows as the grader looks at, and at least one."""
+        """Whether it has as many rows as the grader asks for, and at least one."""
         return len(self.rows) == row_count(self.shape) > 0
 
     def answers(self, seed: int) -> bool:
-        """Tell whether its rows are those that the grader chose with a seed."""
+        """Say whether its rows are those that the grader chose with this seed."""
         return self.is_full and self.rows == chosen_rows(self.shape, seed)
 
 
@@ -111,15 +111,17 @@ class Table(Fact):
 
 
 Value = Scalar | Array | Sample | Table
-"""What a variable holds; of a large array, some rows."""
+"""The value of a variable. Of a large array, it has only some rows."""
 
 
 Lack = Literal[
     "missing", "empty", "not_finite", "complex", "no_numbers", "several", "no_array"
 ]
-"""Why there is no sample: nothing was given; an array without rows, with nan or
-infinities, of complex numbers, of texts or objects; several inputs; or something else
-that is no array."""
+"""Why there is no sample.
+
+Nothing was given, the model has several inputs, or the value is no array. Or the array
+has no rows, holds nan or infinities, complex numbers, texts or objects.
+"""
 
 
 class RecordedFit(Fact):
@@ -134,7 +136,7 @@ class RecordedFit(Fact):
     """Why there is no `x`."""
     y_lack: Lack | None = None
     y_kind: Name = ""
-    """The type of what was given as labels; empty if there were none."""
+    """The type of the labels; empty if there were none."""
     epochs: Annotated[int, Field(ge=0, le=2**31)] = 1
     batch_size: Annotated[int, Field(ge=1, le=2**31)] | None = None
     place: Place | None = None
@@ -158,21 +160,21 @@ class ObservedModel(Fact):
     """A Keras model that the submission built."""
 
     variable: Name | None
-    """The global variable that holds it at the end, if one does."""
+    """The global variable that holds the model at the end; None if there is none."""
     spec: ModelSpec | None
     refusal: Sentence = ""
     """Why the model cannot be described as data, when `spec` is None."""
     compile_error: Sentence = ""
-    """What `compile` raised, when it was called and failed."""
+    """The error that `compile` raised; empty if it raised none."""
     grew: bool = False
-    """Layers were added after the last `compile`.
+    """Whether layers were added after the last `compile`.
 
-    Keras 3 trains them all the same, unless `fit` came in between.
+    Keras 3 still trains them, unless `fit` was called before they were added.
     """
 
 
 UNREADABLE = "SourceError"
-"""The kind of the error for a file that is no text in UTF-8, or no notebook."""
+"""The kind of the error for a file that is neither UTF-8 text nor a notebook."""
 
 
 class Observation(Fact):
@@ -180,22 +182,22 @@ class Observation(Fact):
 
     blanks: Annotated[tuple[Blank, ...], Field(max_length=200)] = ()
     models: Annotated[tuple[ObservedModel, ...], Field(max_length=20)] = ()
-    """In the order in which they were built."""
+    """The models, in the order in which they were built."""
     fits: Annotated[tuple[RecordedFit, ...], Field(max_length=20)] = ()
     tests: Annotated[tuple[RecordedTest, ...], Field(max_length=20)] = ()
     own_loop: Place | None = None
-    """Where the submission trained a model in a loop of its own, without `fit`."""
+    """The place where the submission trained a model in its own loop, without `fit`."""
     values: Annotated[dict[Name, Value], Field(max_length=100)] = {}
-    """The variables that the rubric asked for."""
+    """Variable that the rubric asked for -> its value."""
     errors: Annotated[tuple[ErrorFact, ...], Field(max_length=20)] = ()
     notes: Annotated[tuple[Note, ...], Field(max_length=50)] = ()
     other_variables: Annotated[dict[Name, Name], Field(max_length=50)] = {}
-    """Where a model's variable holds something else: variable -> type."""
+    """Variable that should hold a model but does not -> the type of its value."""
     empty: bool = False
-    """There was no code at all."""
+    """Whether the file has no code."""
 
     def answers(self, job: ObservationJob) -> bool:
-        """Tell whether it reports what was asked for: these variables and rows."""
+        """Say whether it has only variables and rows that the job asked for."""
         fits = [array for fit in self.fits for array in (fit.x, fit.y)]
         tests = [array for test in self.tests for array in (test.x, test.y)]
         known = (*fits, *tests, *self.values.values())
@@ -208,43 +210,43 @@ Ending = Literal["finished", "exited", "crashed", "timeout", "memory", "output"]
 
 
 class Run(Fact):
-    """How a run ended, what was printed, and what could be observed until then."""
+    """How a run ended, what it printed, and what was observed."""
 
     ending: Ending
     detail: Sentence = ""
-    """For instance the signal that ended the process."""
+    """Details about the end, for example the signal that ended the process."""
     output: Output = ""
     observation: Observation = Observation()
     source: Name = ""
     """The digest of the file that was run; see `ObservationJob.source_digest`."""
     doubts: Annotated[tuple[Sentence, ...], Field(max_length=100)] = ()
-    """What the report claims that the code cannot have done, for a person.
+    """Claims of the report that the code cannot have done, for the instructor.
 
-    The grader sets it; what a zone says here is not kept.
+    The grader sets this field. A value from the zone is ignored.
     """
 
 
 class Limits(Fact):
-    """What one submission may use."""
+    """The resources that one submission may use."""
 
     seconds: Annotated[float, Field(gt=0, le=3_600)] = 10.0
-    """Wall-clock seconds; time that others took from it is given back."""
+    """Wall-clock seconds. Time that other processes took is added."""
     memory: Annotated[int, Field(ge=600, le=1_000_000)] = 3_000
-    """MiB of private memory; Keras alone needs 500."""
+    """MiB of private memory. Keras alone needs 500."""
     output: Annotated[int, Field(ge=1_000, le=10_000_000)] = 200_000
     """Bytes of standard output and standard error together."""
 
 
 class ObservationJob(Job):
-    """What the runner is told: the submission and what to look for."""
+    """A job for the runner: the submission, and what to report about it."""
 
     kind: Literal["py", "ipynb"]
     source: Annotated[str, Field(max_length=30_000_000)]
-    """The file, base64."""
+    """The file in base64."""
     models: Annotated[tuple[Name, ...], Field(max_length=11)] = ("model",)
     """The variables that hold the models to be graded."""
     variables: tuple[Name, ...] = ()
-    """Further variables to report."""
+    """Other variables to report."""
     limits: Limits = Limits()
     sample_seed: Annotated[int, Field(ge=0, lt=2**63)] = 0
     """Chooses the rows of large arrays that are reported."""

@@ -1,7 +1,7 @@
-"""Which rows of an array are reported: the grader chooses, never the submission.
+"""Choose the rows of an array that are reported.
 
-The runner and the controller work the rows out from the same seed, so the controller
-knows which ones it asked for, and a report on others is no evidence.
+The grader chooses them, not the submission. The runner and the controller compute the
+rows from the same seed. So the controller can refuse a report about other rows.
 """
 
 from __future__ import annotations
@@ -11,17 +11,17 @@ import math
 import numpy as np
 
 MAX_ELEMENTS = 40_000
-"""Of one sample; rows that are longer are cut there."""
+"""The most numbers in a sample. Longer rows are cut to this length."""
 MAX_ROWS = 16
 MAX_AXES = 6
 MAX_COUNT = 2**50
-"""Elements of an array that can be looked at; memory holds fewer."""
+"""The most elements of an array. No memory can hold so many."""
 _WHOLE = 64, 4_096
-"""An array of so few rows and elements is reported whole."""
+"""An array with at most so many rows and elements is reported whole."""
 
 
 def row_count(shape: tuple[int, ...]) -> int:
-    """Return how many rows of an array are reported: at least one, if it has any."""
+    """Return how many rows of an array are reported. It is 0 only without rows."""
     elements = math.prod(shape)
     if not 1 <= len(shape) <= MAX_AXES or not 0 < elements <= MAX_COUNT:
         return 0
@@ -34,11 +34,12 @@ def row_count(shape: tuple[int, ...]) -> int:
 def chosen_rows(shape: tuple[int, ...], seed: int) -> tuple[int, ...]:
     """Return the numbers of the rows that are reported, in ascending order.
 
-    Two arrays of equally many rows have some of them in common, however long those are.
+    For two arrays with the same number of rows, some chosen rows are the same, even if
+    the rows of one array are longer.
 
     Args:
-        shape: of the whole array; its first axis counts the rows.
-        seed: of the run, chosen by the controller.
+        shape: the shape of the whole array. Its first axis counts the rows.
+        seed: the seed of the run, which the controller chose.
     """
     count = row_count(shape)
     if count == 0 or count == shape[0]:
@@ -49,7 +50,7 @@ def chosen_rows(shape: tuple[int, ...], seed: int) -> tuple[int, ...]:
 
 
 def reported_shape(shape: tuple[int, ...]) -> tuple[int, ...]:
-    """Return the shape of the rows that are reported; flat where they are cut."""
+    """Return the shape of the reported rows. Rows that are cut are flat."""
     count = row_count(shape)
     if math.prod(shape[1:]) > MAX_ELEMENTS:
         return count, MAX_ELEMENTS

@@ -1,4 +1,4 @@
-"""What Keras knows by name: activations, losses, optimizers, initializers and so on."""
+"""Objects that Keras knows by name: activations, losses, optimizers and so on."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ Scalar = bool | Whole | float | str | None
 
 
 class Setting(Fact):
-    """One thing that Keras knows by name, and how it differs from its defaults."""
+    """One object that Keras knows by name, and its arguments."""
 
     name: Name
     arguments: Annotated[dict[Name, Scalar], Field(max_length=20)] = {}

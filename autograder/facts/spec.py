@@ -1,7 +1,7 @@
 """A Keras model as plain data: a chain of layers, and how it was compiled.
 
-Sequential, nested Sequential and Functional models without branches are all chains,
-and so is a class whose `call` applies one layer after another.
+A chain can be a Sequential model, a model in a model, a Functional model without
+branches, or a class whose `call` applies one layer after another.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ from autograder.facts.layers import (
 
 
 class Compilation(Fact):
-    """What `model.compile` was given."""
+    """The arguments of `model.compile`."""
 
     loss: Setting | None
     optimizer: Setting | None
@@ -48,15 +48,15 @@ class LayerRow(NamedTuple):
 
     @property
     def arithmetic(self) -> str:
-        """How the number comes about, e.g. `784 × 256 weights + 256 biases`."""
+        """How the number is computed, e.g. `784 × 256 weights + 256 biases`."""
         return " + ".join(str(group) for group in self.weights)
 
 
 class ModelSpec(Fact):
     """A model whose layers follow one another.
 
-    `input_shape` leaves out the batch axis and is None for a model that was never
-    built; such a model has layers, but no shapes and no parameters yet.
+    `input_shape` has no batch axis. It is None for a model that was never built. Such a
+    model has layers, but no shapes and no parameters yet.
     """
 
     input_shape: Annotated[tuple[Size, ...], Field(max_length=5)] | None
@@ -64,10 +64,10 @@ class ModelSpec(Fact):
     compiled: Compilation | None = None
 
     def rows(self) -> Iterator[LayerRow]:
-        """Yield the parameter table, named as Keras names the layers of a model.
+        """Yield the parameter table, with the names that Keras gives to layers.
 
         Raises:
-            FactError: if the model is not built or a layer cannot take its input.
+            FactError: if the model is not built, or the input of a layer does not fit.
         """
         if self.input_shape is None:
             raise FactError("the model was never built, so it has no shapes yet")
@@ -84,7 +84,7 @@ class ModelSpec(Fact):
 
     @property
     def total_parameters(self) -> int:
-        """All weights and biases, trainable or not, without optimizer variables."""
+        """The number of weights and biases, without the variables of the optimizer."""
         return sum(row.parameters for row in self.rows())
 
     @property
@@ -108,33 +108,33 @@ def _snake_case(kind: str) -> str:
 
 
 class Workload(NamedTuple):
-    """How much a model will see in all its trainings together."""
+    """How much the trainings of a model compute, for all seeds together."""
 
     examples: int
-    """Learnt from or predicted, each as often as it is seen."""
+    """The number of examples that are trained on or predicted, with repetitions."""
     steps: int
-    """Updates of the weights."""
+    """The number of updates of the weights."""
     batch: int
-    """Examples that are in memory at once."""
+    """The number of examples that are in memory at once."""
 
 
 SECONDS_PER_LAYER = 0.3
-"""To compile it, once for all trainings."""
+"""The time to compile a layer, once for all trainings."""
 PER_STEP = 5_000.0
-"""Nanoseconds that each layer costs in each step, however little it computes."""
+"""Nanoseconds for each layer in each step, even if it computes very little."""
 PER_UPDATE = 1.0
 """Nanoseconds for one weight in each step."""
 
 
 def training_seconds(spec: ModelSpec, load: Workload) -> float:
-    """Estimate how long one core trains a model, before anything is allocated.
+    """Estimate how many seconds one core needs to train a model.
 
-    It counts products with weights, numbers that are read, written and drawn, windows
-    that are looked through, weights that are updated, and what every step costs. It is
-    right within a factor of a few, which tells seconds from hours.
+    It counts products with weights, numbers that are read, written or random, windows
+    of pooling, updates of weights, and a fixed time for each step. The estimate can be
+    wrong by a small factor. That is enough to tell seconds from hours.
 
     Raises:
-        FactError: if the model is not built or a layer cannot take its input.
+        FactError: if the model is not built, or the input of a layer does not fit.
     """
     shape = spec.input_shape or ()
     example = 0.0

@@ -1,4 +1,4 @@
-"""What the trainer is asked to train, and what came of it."""
+"""The jobs and the results of the trainer."""
 
 from __future__ import annotations
 
@@ -17,27 +17,28 @@ Curve = Annotated[tuple[float, ...], Field(max_length=400)]
 
 
 class InlineData(Fact):
-    """Training data small enough to stand in the rubric."""
+    """Training data that are small enough to be written in the rubric."""
 
     kind: Literal["inline"] = "inline"
     x: Array
     y: Array
-    """One row per example; classes one-hot or, for two classes, 0 and 1."""
+    """The labels, one row for each example: one-hot rows, or 0 and 1 for two classes.
+    """
 
 
 class NamedData(Fact):
-    """A data set that the grader keeps; `fingerprint` says which one."""
+    """A data set that the grader keeps. Its fingerprint identifies the exact data."""
 
     kind: Literal["named"] = "named"
     name: Literal["mnist"]
     fingerprint: Name = ""
-    """Filled in by the pipeline from the data found on this machine."""
+    """The fingerprint of the data on this machine. The pipeline sets it."""
 
 
 class TrainingPlan(Fact):
-    """The recipe by which every model of an assignment is trained.
+    """How every model of an assignment is trained.
 
-    It belongs to the rubric: the student's own optimizer and epochs cost nothing.
+    The rubric defines it. The student's own optimizer and epochs are not used.
     """
 
     data: Annotated[InlineData | NamedData, Field(discriminator="kind")]
@@ -46,13 +47,13 @@ class TrainingPlan(Fact):
     batch_size: Annotated[int, Field(ge=1, le=100_000)] = 32
     seeds: Annotated[tuple[Count, ...], Field(min_length=1, max_length=1_000)]
     queries: Annotated[dict[Name, Array], Field(max_length=20)] = {}
-    """Inputs on which every trained model is asked to predict."""
+    """Name -> inputs for which every trained model predicts."""
     shifts: Annotated[tuple[Name, ...], Field(max_length=10)] = ()
-    """Changes of the test images on which it is tested too, for data that have some."""
+    """Changes of the test images. The model is also tested on the changed images."""
 
 
 class TrainingJob(Job):
-    """What the trainer is sent: one distinct model, and the plan to train it by."""
+    """A job for the trainer: one distinct model, and how to train it."""
 
     model: ModelSpec
     plan: TrainingPlan
@@ -64,12 +65,12 @@ class TrainingJob(Job):
         plan: TrainingPlan,
         datasets: dict[str, str] | None = None,
     ) -> TrainingJob:
-        """Make the job for which equal models have equal digests.
+        """Make a job. Equal models have jobs with equal digests.
 
-        The plan's optimizer replaces the student's. Of the arguments of the loss only
-        the one that says what the output means stays: the plan was made for a plain
-        loss, and one that is summed, for instance, needs other steps. So does a weight
-        that leaves nothing to learn.
+        The optimizer of the plan replaces the student's. Only those arguments of the
+        loss are kept that say what the output means. The plan was made for a plain
+        loss: a summed loss, for example, needs another learning rate. A weight of the
+        loss is kept only if nothing can be learnt with it.
         """
         form = canonical(model)
         if form.compiled is not None:
@@ -92,7 +93,7 @@ def _plain(loss: Setting | None) -> Setting | None:
 
 
 class Misread(Fact):
-    """A test image that the model took for another class."""
+    """A test image for which the model predicted a wrong class."""
 
     index: Count
     true: Count
@@ -101,40 +102,40 @@ class Misread(Fact):
 
 
 class TestResult(Fact):
-    """How a trained model does on test data; classes only."""
+    """The results of a trained model on test data with classes."""
 
     __test__ = False  # not a pytest class
 
     accuracy: Annotated[float, Field(ge=0, le=1)]
     confusion: Array
-    """Classes × classes: rows are true, columns predicted."""
+    """An array (classes, classes): rows are true classes, columns predicted ones."""
     misread: Annotated[tuple[Misread, ...], Field(max_length=50)] = ()
 
 
 class TrainingRun(Fact):
-    """One training from one random initialisation."""
+    """One training that starts from one random initialization."""
 
     seed: Count
     metrics: dict[Name, float]
-    """Measured on the training data after the last epoch: loss, and accuracy."""
+    """Loss and accuracy on the training data after the last epoch."""
     epochs: Annotated[tuple[Count, ...], Field(max_length=400)]
-    """The epochs at which the curves were noted, counted from 1."""
+    """The epochs at which the curves have points, counted from 1."""
     curves: dict[Name, Curve]
-    """What `fit` would have reported in those epochs."""
+    """Metric -> the values that `fit` would report in those epochs."""
     predictions: dict[Name, Array] = {}
-    """For each query of the plan."""
+    """Name of a query in the plan -> the predictions for it."""
     test: TestResult | None = None
     shifted: dict[Name, TestResult] = {}
-    """For each of the plan's shifts."""
+    """Name of a shift in the plan -> the results on the changed test images."""
     diverged: bool = False
-    """The loss became infinite or NaN; the curves end before that."""
+    """Whether the loss became infinite or NaN. The curves end before that."""
 
 
 class TrainingResult(Fact):
-    """All runs of one job, or why the model could not be trained."""
+    """All runs of one job, or the reason why the model was not trained."""
 
     runs: Annotated[tuple[TrainingRun, ...], Field(max_length=1_000)] = ()
     refusal: Sentence = ""
-    """In words for the student; empty when the model was trained."""
+    """Why the model cannot be trained, for the student; empty if it was trained."""
     failure: Sentence = ""
-    """Why the trainer itself could not train it; never stored, never a mark."""
+    """How the trainer itself failed. It is not stored, and costs no points."""

@@ -91,9 +91,9 @@ def strongest(asked: Level) -> Examination:
     weaker = LEVELS[LEVELS.index(asked) + 1 :]
     offered = next(level for level in weaker if examine(level).holds)
     raise UsageError(
-        _("isolation {asked!r} cannot be had here ({reason}). Other people's code is "
-          "not run with less unless you ask for it: --isolation {offered}. "
-          "`autograder doctor` says more.").format(
+        _("isolation {asked!r} does not work on this machine ({reason}). To run "
+          "submissions with weaker isolation, use --isolation {offered}. "
+          "`autograder doctor` shows the details.").format(
             asked=asked, reason=reason(examination), offered=offered
         )
     )  # fmt: skip

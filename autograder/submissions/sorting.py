@@ -91,7 +91,8 @@ def _least_deep(
     if len({item.folder for item in used}) > 1:
         places = ", ".join(str(item.below) for item in items)
         problems.append(
-            f"{shown(PurePath(student))}: which of these counts? {places}; leave one"
+            f"{shown(PurePath(student))}: it is not clear which file counts: {places}. "
+            "Keep one of them"
         )
         return []
     for item in items:
@@ -134,7 +135,7 @@ def of_no_use(path: PurePath) -> list[str]:
 
 def _archive_line(path: PurePath) -> list[str]:
     if archive_stem(path.name) is not None:
-        return [f"{shown(path)}: an archive in there is not opened"]
+        return [f"{shown(path)}: an archive in this folder is not opened"]
     if path.suffix.lower() in _FOREIGN:
         return [f"{shown(path)}: not a kind of archive that is read ({ARCHIVE_KINDS})"]
     return []

@@ -1,7 +1,7 @@
 """Train a model as `model.fit` would, without its overhead.
 
-Keras' own `train_step` runs in one compiled loop over all epochs. It is compiled once
-and used for every seed. Measured against `fit`: see `benchmarks/`.
+Keras' own `train_step` runs in one compiled loop over all epochs. The loop is compiled
+once and used for every seed. `benchmarks/` compares its time with that of `fit`.
 """
 
 from __future__ import annotations
@@ -42,27 +42,27 @@ Floats = np.ndarray[Any, np.dtype[Any]]
 
 
 class Data(NamedTuple):
-    """float32 inputs and labels; the test part only for data sets that have one."""
+    """float32 inputs and labels. Inline data have no test data."""
 
     x: Floats
     y: Floats
     x_test: Floats | None = None
     y_test: Floats | None = None
     shifted: Mapping[str, Floats] = {}
-    """The test inputs after each of the plan's shifts."""
+    """Name of a shift in the plan -> the test inputs after this shift."""
 
 
 MAX_CLASSES = 10_000
-"""For which labels that are class numbers are written as one-hot rows."""
+"""If there are more classes, class numbers are not turned into one-hot rows."""
 
 
 def train(job: TrainingJob) -> TrainingResult:
-    """Train one model from each seed of its plan.
+    """Train one model once for each seed of its plan.
 
-    The same job gives the same result on one machine, byte for byte.
+    On one machine, the same job gives the same result, byte for byte.
 
     Raises:
-        TrainerError: if the trainer cannot do what it should.
+        TrainerError: if Keras cannot train the model although its shapes fit the data.
     """
     spec, plan = job.model, job.plan
     try:
@@ -92,9 +92,9 @@ def _workload(data: Data, plan: TrainingPlan) -> Workload:
 
 
 def _fits(spec: ModelSpec, data: Data) -> bool:
-    """Tell whether a model reads and answers exactly what the data have.
+    """Say whether the input and output shapes of a model are exactly those of the data.
 
-    Then nothing about its shapes can be the reason why it cannot be trained.
+    If they are, a failed training has another cause than the shapes.
     """
     shapes = spec.input_shape, spec.output_shape
     return shapes == (data.x.shape[1:], data.y.shape[1:])
@@ -124,9 +124,10 @@ def _load(job: TrainingJob) -> Data:
 
 
 def _labels(y: Floats, model: ModelSpec) -> Floats:
-    """Write class numbers as one-hot rows, where that is what the loss reads.
+    """Turn class numbers into one-hot rows if the loss needs one-hot rows.
 
-    In canonical form the loss for class numbers is the plain one.
+    The canonical form writes `sparse_categorical_crossentropy` as
+    `categorical_crossentropy`, so the labels may still be class numbers.
     """
     loss = model.compiled.loss if model.compiled else None
     width = model.output_shape[-1] if model.output_shape else 1
@@ -144,7 +145,7 @@ def _labels(y: Floats, model: ModelSpec) -> Floats:
 
 
 def _images(pixels: Floats, shape: tuple[int, ...]) -> Floats:
-    """Our own transformation: the shape the model reads, float32 from 0 to 1."""
+    """Reshape images to the input shape of the model, as float32 from 0 to 1."""
     if math.prod(shape) != math.prod(pixels.shape[1:]):
         raise Refusal("its input does not have the shape of the images.")
     return pixels.reshape(len(pixels), *shape).astype(np.float32) / 255
@@ -154,7 +155,7 @@ class Trainer:
     """One compiled training loop, and the trainings that use it."""
 
     def __init__(self, model: Any, spec: Any, data: Data, plan: TrainingPlan) -> None:
-        """Prepare a model; nothing is compiled before the first run."""
+        """Prepare a model. The loop is compiled in the first run."""
         self._model, self._spec, self._data, self._plan = model, spec, data, plan
         self._accuracy = _accuracy(data.y, spec.compiled.loss.name)
         if self._accuracy is not None:
@@ -167,7 +168,7 @@ class Trainer:
         self._start = [keras.ops.convert_to_numpy(v) for v in model.optimizer.variables]
         self._x, self._y = tf.constant(data.x), tf.constant(data.y)
         self._size = min(plan.batch_size, len(data.x))
-        # Metrics exist only after a first call; it is undone by every `_reset`.
+        # Metrics exist only after a first step. Every `_reset` undoes this step.
         model.train_step((self._x[: self._size], self._y[: self._size]))
 
     def run(self) -> tuple[TrainingRun, ...]:
@@ -195,7 +196,7 @@ class Trainer:
 
     @tf.function(jit_compile=True, autograph=False)  # type: ignore[untyped-decorator]
     def _full_batches(self, epochs: Any) -> Any:
-        """Train epochs of one batch; return the logs of each, as `fit` reports them."""
+        """Train epochs of one batch. Return the logs of each epoch, as `fit` would."""
         names = ["loss"] if self._accuracy is None else ["loss", "accuracy"]
 
         def train(epoch: Any, curves: Any) -> Any:
@@ -277,12 +278,12 @@ class Trainer:
     def _test(self, x: Floats | None) -> TestResult | None:
         if x is None or self._data.y_test is None:
             return None
-        chances = self._predict(x)
-        predicted, true = chances.argmax(axis=1), self._data.y_test.argmax(axis=1)
+        probabilities = self._predict(x)
+        predicted, true = probabilities.argmax(axis=1), self._data.y_test.argmax(axis=1)
         confusion = np.zeros((10, 10), dtype=np.int32)
         np.add.at(confusion, (true, predicted), 1)
         wrong = np.flatnonzero(predicted != true)
-        surest = wrong[np.argsort(-chances[wrong].max(axis=1), kind="stable")]
+        surest = wrong[np.argsort(-probabilities[wrong].max(axis=1), kind="stable")]
         return TestResult(
             accuracy=float((predicted == true).mean()),
             confusion=Array.of(confusion),
@@ -291,7 +292,7 @@ class Trainer:
                     index=int(n),
                     true=int(true[n]),
                     predicted=int(predicted[n]),
-                    confidence=float(np.clip(chances[n].max(), 0, 1)),
+                    confidence=float(np.clip(probabilities[n].max(), 0, 1)),
                 )
                 for n in surest[:MISREAD]
             ),
@@ -299,7 +300,7 @@ class Trainer:
 
 
 def _accuracy(labels: Floats, loss: str) -> Any:
-    """Return the accuracy that fits the labels; None where there are no classes."""
+    """Return the metric for accuracy that fits the labels; None without classes."""
     if labels.ndim > 1 and labels.shape[-1] > 1:
         return keras.metrics.CategoricalAccuracy(name="accuracy")
     if bool(np.isin(labels, (0, 1)).all()):

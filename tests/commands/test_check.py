@@ -28,8 +28,8 @@ def own(folder: Path, text: str) -> Checker:
     ("text", "said"),
     [
         ("x = (1\n", ["line 1: '(' was never closed."]),
-        ("a = f(units=...)\nb = ...\n", ["line 1: `units` waits for a value.",
-                                        "line 2: `b` waits for a value."]),
+        ("a = f(units=...)\nb = ...\n", ["line 1: `units` has no value yet.",
+                                        "line 2: `b` has no value yet."]),
         ("x = 1\n", []),
     ],
 )  # fmt: skip

@@ -91,7 +91,7 @@ def test_a_students_archive(tmp_path: Path) -> None:
     assert set(refusals) == {"cleo", "dan"}
     assert "cannot be read (File is not a zip file)" in refusals["cleo"]
     assert f"“../{LINE}” is outside the folder" in refusals["dan"]
-    for line in ("ada/b.zip: an archive in there is not opened",
+    for line in ("ada/b.zip: an archive in this folder is not opened",
                  "bob/old: files in a folder below are not read",
                  "eve.zip: not read, since there is another of that name",
                  "fay.rar: not a kind of archive that is read"):  # fmt: skip

@@ -127,7 +127,10 @@ def test_a_folder_deeper_is_read(tmp_path: Path) -> None:
     }
     assert len(problems) == 2
     assert problems[0].startswith("bob/old: files in a folder below are not read")
-    assert problems[1].startswith("cleo: which of these counts? a/iris.py, b/iris.py")
+    assert problems[1] == (
+        "cleo: it is not clear which file counts: a/iris.py, b/iris.py. "
+        "Keep one of them"
+    )
 
 
 def test_the_only_file_for_the_only_assignment(tmp_path: Path) -> None:
