@@ -1,7 +1,8 @@
 """The command line. It never imports Keras.
 
 Exit codes: 0 if every submission has its outcome, whatever the marks are; 1 if one
-stayed ungraded, or if a file could not be used for any student; 2 for wrong use.
+stayed ungraded, if a report could not be written, or if a file could not be used for
+any student; 2 for wrong use.
 """
 
 from __future__ import annotations
@@ -193,7 +194,10 @@ def _show(batch: Batch) -> None:
     click.echo(f"Report: {batch.out / 'index.html'}")
     _tell([*batch.failures, *([str(failed)] if failed else [])])
     if not batch.complete:
-        click.echo("autograder: something stayed ungraded; run it again", err=True)
+        click.echo(
+            "autograder: something stayed ungraded, or was not written; run it again",
+            err=True,
+        )
     if batch.problems:
         click.echo(
             f"autograder: found and used for nobody: {len(batch.problems)} (see above)"

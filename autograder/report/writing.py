@@ -8,6 +8,7 @@ from typing import Any
 from autograder.datasets import Dataset
 from autograder.engine.grading import Graded
 from autograder.engine.pipeline import Grader
+from autograder.errors import UsageError
 from autograder.facts.failure import Failure, alone, step
 from autograder.i18n import _
 from autograder.report.feedback import Feedback, Plot
@@ -106,9 +107,13 @@ class Reports:
 
     def _try(self, writer: Writer[Any], work: Callable[..., None], *args: Any) -> None:
         """Let a writer do what is about the whole class; it is left out if it fails."""
-        failed = alone(writer.doing, work, *args)
-        if isinstance(failed, Failure):
-            self._grader.crew.problems.append(str(failed))
+        try:
+            failed = alone(writer.doing, work, *args)
+        except UsageError as error:  # the other formats can go on
+            failed = Failure.of(error, writer.doing)
+        if failed is not None:
+            # First, because of many lines a terminal shows only the first.
+            self._grader.crew.problems.insert(0, str(failed))
             self._writers.remove(writer)
             self.whole = False
 
