@@ -164,9 +164,7 @@ from autograder.facts.canonical import canonical
 from autograder.facts.names import KERAS_HOMES
 from autograder.facts.setting import Setting
 from autograder.facts.spec import ModelSpec
-from autograder.facts.training import (
-    InlineData, TrainingJob, TrainingPlan, TrainingRequest,
-)
+from autograder.facts.training import InlineData, TrainingJob, TrainingPlan
 from autograder.authoring.layer_changes import other_arguments
 from autograder.rubric import PReLU
 from autograder.runner.observe.capture import describe
@@ -193,7 +191,7 @@ x, y = Array.of([[1.0, 2.0, 4.0], [3.0, 1.0, 0.0]]), Array.of([[1.0], [2.0]])
 plan = TrainingPlan(
     data=InlineData(x=x, y=y), optimizer=Setting(name="sgd"), epochs=20, seeds=(1,)
 )
-result = train(TrainingRequest(job=TrainingJob.of(spec, plan)))
+result = train(TrainingJob.of(spec, plan))
 loss = result.runs[0].curves["loss"]
 assert loss[-1] < loss[0]
 print("trained")

@@ -36,6 +36,15 @@ _FACTS: dict[type, type[facts.BaseLayer]] = {
     for name, fact in (facts.KINDS | facts.SPELLINGS).items()
 }
 """A layer of Keras -> the fact about it, before a submission can put others there."""
+_NEEDED = {
+    fact: {
+        name: value.name if isinstance(value, facts.Setting) else value
+        for name, value in fact.example()
+        if fact.model_fields[name].is_required()
+    }
+    for fact in facts.KINDS.values()
+}
+"""The arguments that Keras asks for, worked out once for all submissions."""
 _SAYS_NOTHING = {"name", "dtype", "seed"}
 """Arguments that do not change what is computed, but for rounding and luck."""
 
@@ -154,13 +163,8 @@ def _check_the_rest(layer: Any, fact: type[facts.BaseLayer]) -> None:
 @functools.cache
 def _defaults(fact: type[facts.BaseLayer]) -> dict[str, Any]:
     """Return the arguments of a layer that is given no more than it needs."""
-    needed = {
-        name: value.name if isinstance(value, facts.Setting) else value
-        for name, value in fact.example()
-        if fact.model_fields[name].is_required()
-    }
     # Named, so that the names of the student's own layers do not change.
-    layer = getattr(keras.layers, fact.__name__)(**needed, name="example")
+    layer = getattr(keras.layers, fact.__name__)(**_NEEDED[fact], name="example")
     return dict(layer.get_config())
 
 
