@@ -47,6 +47,7 @@ def test_that_is_broken():
     """This check is itself wrong"""
     raise KeyError("oops")
 '''
+NOT_PLAIN = "line 2: test_a is not a plain function"
 LAST = len(CHECKS.splitlines())
 
 
@@ -101,6 +102,13 @@ def test_checks_are_read_without_being_run(tmp_path: Path) -> None:
         ('@pytest.mark.points(1, pts=2)\ndef test_a():\n    """A."""\n', "as plain"),
         ('@pytest.mark.points(-1)\ndef test_a():\n    """A."""\n', "points: "),
         ('def test_a():\n    """A."""\ndef test_a():\n    """B."""\n', "two criteria"),
+        ("class TestA:\n    def test_a(self, spec):\n        pass\n", NOT_PLAIN),
+        (
+            "class A:\n    class B:\n        async def test_a(s):\n            ...\n",
+            NOT_PLAIN.replace("2", "3"),
+        ),
+        ("x = 1\nasync def test_a(spec):\n    ...\n", NOT_PLAIN),
+        ("if True:\n    def test_a(spec):\n        ...\n", NOT_PLAIN),
     ],
 )
 def test_checks_of_no_use_are_one_line(tmp_path: Path, text: str, said: str) -> None:

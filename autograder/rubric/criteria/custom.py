@@ -1,7 +1,7 @@
 """Checks that an instructor writes as pytest functions, as criteria.
 
-Here they are only found and read: what they say about a submission is worked out in a
-process of its own, see `autograder.engine.own_checks`, and stands in the evidence.
+This module finds the checks and reads their titles and points. They run in a separate
+process, see `autograder.engine.own_checks`. Their verdicts are part of the evidence.
 """
 
 from __future__ import annotations
@@ -24,8 +24,9 @@ from autograder.rubric.criteria.judging import failed, skipped
 NOT_RUN = _("Not checked: it was not run.")
 MARKER = "pytest.mark.points"
 ARGUMENTS = {"requires", "hidden", "hint"}
+_FUNCTIONS = (ast.FunctionDef, ast.AsyncFunctionDef)
 TRAINED = {"training", "reference"}
-"""Fixtures for which the model has to be trained."""
+"""Fixtures that need a training of the model."""
 
 
 class Custom(Criterion):
@@ -39,9 +40,9 @@ class Custom(Criterion):
     needs_model: ClassVar[bool] = False
     title: Sentence = _("The instructor's own checks pass")
     file: str
-    """Where the function stands, on the machine of the instructor."""
+    """The path of the file with the function, on the machine of the instructor."""
     uses_training: bool = False
-    """It asks for what came of training the main model."""
+    """Whether the function asks for the training of the main model."""
 
     @property
     def trained_models(self) -> tuple[str, ...]:
@@ -49,22 +50,22 @@ class Custom(Criterion):
         return ("",) if self.uses_training else ()
 
     def check(self, evidence: Evidence) -> Verdict:
-        """Return what was worked out before."""
+        """Return the verdict that the other process found."""
         verdict = evidence.checks.get(self.id)
         return verdict or skipped(NOT_RUN)
 
     def ladder(self) -> Ladder:
-        """Return none: the instructor writes them."""
+        """Return no hints. The instructor writes them."""
         return ()
 
     @property
     def own_file(self) -> str:
-        """Where the function stands."""
+        """The path of the file with the function."""
         return self.file
 
 
 def stopped_check(kind: str) -> Verdict:
-    """Fail a check that raised an error of that kind; the instructor is told where."""
+    """Return the verdict for a check that raised an error of this kind."""
     return failed(
         _("This check stopped with an error ({kind}) when it looked at your work.")
         .format(kind=kind),
@@ -77,7 +78,7 @@ def custom_checks(folder: Path) -> list[Custom]:
     """Read the checks of an assignment without running them.
 
     Raises:
-        RubricError: naming the line of a check that cannot be used.
+        RubricError: if a check cannot be used. The text names its line.
     """
     return [check for path in sorted(folder.glob("test_*.py")) for check in _of(path)]
 
@@ -90,7 +91,9 @@ def _of(path: Path) -> Iterator[Custom]:
     except (OSError, ValueError) as error:
         raise RubricError(f"{path}: {error}") from None
     for node in tree.body:
-        if isinstance(node, ast.FunctionDef) and node.name.startswith("test_"):
+        if not isinstance(node, ast.FunctionDef):
+            _refuse_hidden_checks(path, node)
+        elif node.name.startswith("test_"):
             place = f"{path}, line {node.lineno}"
             title = (ast.get_docstring(node) or "").partition("\n")[0]
             if not title:
@@ -112,8 +115,21 @@ def _of(path: Path) -> Iterator[Custom]:
                 ) from None
 
 
+def _refuse_hidden_checks(path: Path, statement: ast.stmt) -> None:
+    """Refuse a check in a class or another statement, and an `async def`.
+
+    No criterion would be made of it, and nobody would notice.
+    """
+    for node in ast.walk(statement):
+        if isinstance(node, _FUNCTIONS) and node.name.startswith("test_"):
+            raise RubricError(
+                f"{path}, line {node.lineno}: {node.name} is not a plain function. "
+                f"Write `def {node.name}(...)` outside of classes, not indented"
+            )
+
+
 def _marked(node: ast.FunctionDef) -> dict[str, Any]:
-    """Read the marker; raises ValueError or TypeError if it is malformed."""
+    """Read the marker. Raise ValueError or TypeError if it is malformed."""
     for decorator in node.decorator_list:
         if isinstance(decorator, ast.Call) and ast.unparse(decorator.func) == MARKER:
             (points,) = map(ast.literal_eval, decorator.args)
