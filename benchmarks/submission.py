@@ -13,7 +13,7 @@ from autograder.datasets import cache_folder, find_mnist
 from autograder.facts.observation import ObservationJob
 from autograder.runner import observation_client as runner
 from autograder.sandbox.fence import Fence
-from autograder.sandbox.zone import WarmZone
+from autograder.sandbox.warm_zone import WarmZone
 from benchmarks.tables import markdown
 
 SOLUTIONS = Path(__file__).parent.parent / "solutions"

@@ -43,7 +43,7 @@ from autograder.report.html import class_page
 from autograder.report.overview import Counted, Overview, Row
 from autograder.rubric.assignment import load_assignments
 from autograder.sandbox.fence import Fence
-from autograder.sandbox.zone import WarmZone
+from autograder.sandbox.warm_zone import WarmZone
 from autograder.trainer import training_client as trainer
 from benchmarks.sample_class import write_class
 from benchmarks.submission import measure_submission, submission_table

@@ -17,7 +17,7 @@ from autograder.rubric.assignment import load_assignments
 from autograder.rubric.criteria.evidence import Evidence, Images, together
 from autograder.runner.observation_client import MODULE, observe
 from autograder.sandbox.fence import Fence
-from autograder.sandbox.zone import WarmZone
+from autograder.sandbox.warm_zone import WarmZone
 from tests.places import CASES
 
 pytestmark = pytest.mark.slow

@@ -20,7 +20,7 @@ from autograder.i18n import _
 from autograder.sandbox import landlock, seccomp
 from autograder.sandbox.fence import LEVELS, Fence, Level
 from autograder.sandbox.probes import PROBES, ProbeAnswer, ProbeRequest
-from autograder.sandbox.zone import WarmZone
+from autograder.sandbox.warm_zone import WarmZone
 
 MODULE = "autograder.sandbox.probes"
 LIMITS = Limits(seconds=5, memory=600)

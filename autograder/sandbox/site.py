@@ -10,7 +10,12 @@ from autograder.datasets import cache_folder, find_by_fingerprint
 from autograder.sandbox.fence import Fence, Level
 from autograder.sandbox.pool import AnyJob
 from autograder.sandbox.selftest import strongest
-from autograder.sandbox.zone import SpawnedZone, WarmZone, Zone, fenced_zone
+from autograder.sandbox.spawned_zone import SpawnedZone
+from autograder.sandbox.warm_zone import WarmZone
+from autograder.sandbox.zone import Zone
+
+_FORKS = sys.platform == "linux"
+"""Only on Linux can a process that has imported TensorFlow be forked."""
 
 
 @dataclass(frozen=True)
@@ -24,7 +29,7 @@ class FencedSite:
     """These modules get a new fence and a new server for each request."""
 
     def zone(self, module: str) -> Zone:
-        """Return a new zone.
+        """Return a new zone. On other systems than Linux, it has no fence.
 
         Raises:
             UsageError: if the walls do not hold on this machine, or if the data sets
@@ -32,9 +37,8 @@ class FencedSite:
         """
         strongest(self.level)
         readable = tuple(_folder(fingerprint) for fingerprint in self.data)
-        return fenced_zone(
-            module, Fence(self.level, readable, module in self.fresh_modules)
-        )
+        fence = Fence(self.level, readable, module in self.fresh_modules)
+        return WarmZone(module, fence) if _FORKS else SpawnedZone(module)
 
     def locate(self, job: AnyJob) -> AnyJob:
         """Replace the fingerprint of each data set by its folder on this machine."""
@@ -49,8 +53,8 @@ class UnfencedSite:
     """Keep a process that has already imported everything for the next request."""
 
     def zone(self, module: str) -> Zone:
-        """Return a new zone. Only on Linux can a process with TensorFlow be forked."""
-        if self.ready and sys.platform == "linux":
+        """Return a new zone."""
+        if self.ready and _FORKS:
             return WarmZone(module, Fence("none"))
         return SpawnedZone(module, self.ready)
 

@@ -11,7 +11,8 @@ import pytest
 
 from autograder.commands.check import NOTHING, Checker
 from autograder.runner import observation_client as runner
-from autograder.sandbox.zone import SpawnedZone, WarmZone
+from autograder.sandbox.spawned_zone import SpawnedZone
+from autograder.sandbox.warm_zone import WarmZone
 from tests.places import ROOT
 
 LINE = "linear_regression.py"

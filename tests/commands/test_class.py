@@ -12,7 +12,8 @@ from autograder.commands.cli import main
 from autograder.facts.observation import Limits
 from autograder.report.feedback import Feedback
 from autograder.report.html import feedback_page
-from autograder.sandbox.zone import Reply, WarmZone
+from autograder.sandbox.warm_zone import WarmZone
+from autograder.sandbox.zone import Reply
 from tests.places import EXPECTED_GRADES, SAMPLE_CLASS, SOLUTIONS
 
 COSTS = {

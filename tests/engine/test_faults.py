@@ -16,7 +16,8 @@ import pytest
 from autograder.errors import ZoneError
 from autograder.facts.observation import Limits
 from autograder.sandbox.fence import Fence
-from autograder.sandbox.zone import SpawnedZone, WarmZone
+from autograder.sandbox.spawned_zone import SpawnedZone
+from autograder.sandbox.warm_zone import WarmZone
 from tests.places import BATCH, ROOT
 
 STUDENTS = 60

@@ -8,7 +8,7 @@ import pytest
 from autograder.facts.observation import ObservationJob, Run
 from autograder.runner.observation_client import MODULE, observe
 from autograder.sandbox.fence import Fence
-from autograder.sandbox.zone import WarmZone
+from autograder.sandbox.warm_zone import WarmZone
 
 
 @pytest.fixture(scope="module")

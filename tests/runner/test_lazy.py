@@ -12,7 +12,7 @@ import pytest
 from autograder.facts.observation import Limits, ObservationJob, Run
 from autograder.runner.observation_client import MODULE, observe
 from autograder.sandbox.fence import Fence
-from autograder.sandbox.zone import WarmZone
+from autograder.sandbox.warm_zone import WarmZone
 from autograder.sandbox.zygote import WARM_AFTER
 from tests.places import SOLUTIONS
 from tests.validity.generate import generated

@@ -13,7 +13,7 @@ import pytest
 from autograder.facts.observation import ObservationJob, Run
 from autograder.runner.observation_client import MODULE, observe
 from autograder.sandbox.fence import Fence, Level
-from autograder.sandbox.zone import WarmZone
+from autograder.sandbox.warm_zone import WarmZone
 from tests.places import ATTACKS
 
 pytestmark = pytest.mark.slow

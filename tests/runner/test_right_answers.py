@@ -10,7 +10,7 @@ from autograder.facts.observation import ErrorFact, Limits, ObservationJob, Run
 from autograder.rubric.diagnosis.exceptions import explain_error
 from autograder.runner.observation_client import MODULE, observe
 from autograder.sandbox.fence import Fence
-from autograder.sandbox.zone import WarmZone
+from autograder.sandbox.warm_zone import WarmZone
 
 END = """
 import numpy as np, keras

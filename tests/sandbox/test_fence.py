@@ -11,7 +11,8 @@ from autograder.sandbox import fence, landlock, selftest
 from autograder.sandbox.fence import Fence, Level
 from autograder.sandbox.probes import PROBES
 from autograder.sandbox.walls import Walls
-from autograder.sandbox.zone import Reply, WarmZone
+from autograder.sandbox.warm_zone import WarmZone
+from autograder.sandbox.zone import Reply
 
 ROOT = os.geteuid() == 0
 ALONE: Mapping[str, tuple[Level, Walls, tuple[str, ...]]] = {

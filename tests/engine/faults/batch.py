@@ -16,7 +16,8 @@ from autograder.report.writers.grades_json import GradesJson, grade_json
 from autograder.rubric.assignment import load_assignments
 from autograder.sandbox.fence import Fence, Level
 from autograder.sandbox.pool import AnyJob
-from autograder.sandbox.zone import WarmZone, Zone
+from autograder.sandbox.warm_zone import WarmZone
+from autograder.sandbox.zone import Zone
 from autograder.submissions import find_submissions
 from tests.places import SOLUTIONS, ZONES
 

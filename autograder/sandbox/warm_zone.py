@@ -1,0 +1,145 @@
+"""A zone that keeps a server, which forks for each request (Linux)."""
+
+from __future__ import annotations
+
+import contextlib
+import shutil
+import subprocess
+import tempfile
+import time
+from pathlib import Path
+from typing import IO
+
+import psutil
+
+from autograder.errors import FactError, ZoneError
+from autograder.facts.base import clean
+from autograder.facts.observation import Limits
+from autograder.sandbox import wire
+from autograder.sandbox.fence import Fence
+from autograder.sandbox.patience import longest
+from autograder.sandbox.server import Ready, ServerReply
+from autograder.sandbox.turns import turn
+from autograder.sandbox.zone import START_SECONDS, Reply, checked, environment
+
+BACKSTOP_SECONDS = 20.0
+"""A server may need so much longer than the longest run before it counts as failed."""
+
+
+class WarmZone:
+    """A server process that has imported Keras and forks for each request.
+
+    It is not thread-safe. The server ends when the thread that started it ends.
+    """
+
+    def __init__(self, module: str, fence: Fence) -> None:
+        """Prepare a zone whose processes run `python -m module` behind a fence."""
+        self._module, self._fence = module, fence
+        self._process: subprocess.Popen[bytes] | None = None
+        self._servers = 0
+        self._closed = False
+        self._folder = Path(tempfile.mkdtemp(prefix="autograder-zone-"))
+
+    def ask(self, request: bytes, limits: Limits, alone: bool = False) -> Reply:
+        """Send one request. Start the server first if there is none."""
+        try:
+            process = self._process or self._start()
+            with turn(alone):
+                reply = _exchange(process, request, limits)
+        except (wire.ConnectionEnded, OSError, FactError, TimeoutError) as error:
+            last_words = self._last_words()
+            self._stop()
+            raise ZoneError(
+                f"{self._module} failed ({type(error).__name__}: {error}) {last_words}"
+            ) from error
+        if self._fence.fresh:
+            self._stop()
+        return reply
+
+    def close(self) -> None:
+        """End the server and remove its folder. A request that still waits fails."""
+        self._closed = True
+        self._stop()
+        shutil.rmtree(self._folder, ignore_errors=True)
+
+    def descendants(self) -> int:
+        """Count the processes that requests have left behind."""
+        if self._process is None:
+            return 0
+        return self._count() - self._servers
+
+    def _count(self) -> int:
+        assert self._process is not None  # noqa: S101 - both callers have started it
+        return len(psutil.Process(self._process.pid).children(recursive=True))
+
+    def _start(self) -> subprocess.Popen[bytes]:
+        if self._closed:
+            raise ConnectionError("the zone is closed")
+        self._fence.prepare(self._folder)
+        with (self._folder / "errors.txt").open("wb") as errors:
+            process = subprocess.Popen(  # noqa: S603 - our own interpreter
+                self._fence.command(self._module, self._folder),
+                stdin=subprocess.PIPE,
+                stdout=subprocess.PIPE,
+                stderr=errors,
+                cwd=self._folder,
+                env=environment(self._folder),
+                start_new_session=True,
+            )
+        self._process = process
+        if self._closed:  # another thread closed it meanwhile
+            raise ConnectionError("the zone is closed")
+        ready = wire.read_frame(
+            _fileno(process.stdout), 10_000, time.monotonic() + START_SECONDS
+        )
+        if Ready.from_json(ready).threads != 1:
+            raise FactError("the server has several threads, so it must not fork")
+        self._servers = self._count()
+        return process
+
+    def _last_words(self) -> str:
+        with contextlib.suppress(OSError):
+            text = (self._folder / "errors.txt").read_bytes()[-2_000:]
+            lines = clean(text.decode("utf-8", "replace"), 2_000).strip().splitlines()
+            return lines[-1] if lines else ""
+        return ""
+
+    def _stop(self) -> None:
+        process, self._process = self._process, None
+        if process is None:
+            return
+        process.kill()
+        process.wait()
+        for pipe in (process.stdin, process.stdout):
+            if pipe is not None:
+                with contextlib.suppress(OSError):
+                    pipe.close()
+
+
+def _exchange(
+    process: subprocess.Popen[bytes], request: bytes, limits: Limits
+) -> Reply:
+    deadline = time.monotonic() + longest(limits.seconds) + BACKSTOP_SECONDS
+    requests, replies = _fileno(process.stdin), _fileno(process.stdout)
+    wire.write_frame(requests, limits.to_json().encode())
+    wire.write_frame(requests, request)
+    header = wire.read_frame(replies, 200_000, deadline)
+    wire.check_json(header)
+    reply = ServerReply.from_json(header)
+    answer = wire.read_frame(replies, wire.MAX_ANSWER, deadline)
+    if reply.failure:
+        raise ZoneError(reply.failure)
+    return Reply(
+        reply.ending,
+        reply.detail,
+        reply.output,
+        checked(answer),
+        reply.silent,
+        reply.contended,
+        reply.starved,
+    )
+
+
+def _fileno(pipe: IO[bytes] | None) -> int:
+    assert pipe is not None  # noqa: S101 - all pipes are asked for
+    return pipe.fileno()
