@@ -13,7 +13,8 @@ from nbformat.v4 import new_code_cell
 from autograder.authoring.stubs import stub
 from autograder.engine.store import write_whole
 from autograder.errors import UsageError
-from autograder.rubric.assignment import Assignment, load_assignments, public_part
+from autograder.rubric.assignment import Assignment, load_assignments
+from autograder.rubric.public import public_part
 from autograder.submissions.source.encodings import SourceError, decode_for_utf_8
 
 

@@ -16,6 +16,7 @@ from autograder.facts.grade import (
 from autograder.i18n import _
 from autograder.rubric.assignment import Assignment
 from autograder.rubric.criteria.checking import check_all, result_of
+from autograder.rubric.criteria.criterion import Subject
 from autograder.rubric.criteria.evidence import Evidence
 from autograder.rubric.criteria.judging import skipped
 from autograder.rubric.diagnosis.known_solution import Solution
@@ -55,7 +56,7 @@ def grade(
     known = {**(known or {}), **evidence.checks}
     criteria = check_all(assignment.criteria, evidence, assignment.hints_shown, known)
     if outcome == "unattempted":
-        keep = {"blanks_filled"}
+        keep = {c.id for c in assignment.criteria if Subject.BLANKS in c.looks_at}
         criteria = tuple(
             result if result.id in keep else _unattempted(assignment, result)
             for result in criteria

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import runpy
 import traceback
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Annotated, Self
 
@@ -28,9 +28,8 @@ from autograder.facts.observation import Limits
 from autograder.facts.spec import ModelSpec
 from autograder.facts.training import InlineData, NamedData, TrainingPlan
 from autograder.rubric.criteria import AnyCriterion
-from autograder.rubric.criteria.criterion import MAX_HINTS, PUBLIC_HINTS
+from autograder.rubric.criteria.criterion import MAX_HINTS
 from autograder.rubric.criteria.custom import custom_checks
-from autograder.rubric.diagnosis.table import made_by
 from autograder.rubric.impossible import impossible
 
 
@@ -275,53 +274,3 @@ def load_assignments(solutions: Path) -> Sequence[Assignment]:
         RubricError: if there is none, one cannot be loaded, or a solution has none.
     """
     return [load_rubric(path) for path in find_rubrics(solutions)]
-
-
-def public_part(assignment: Assignment) -> Assignment:
-    """Return what students may have: the public criteria, and no answer."""
-    public = {c.id for c in assignment.criteria if c.public}
-    criteria = tuple(c.public_part(public) for c in assignment.criteria if c.public)
-    asked = {name for criterion in criteria for name in criterion.queries}
-    plan = assignment.plan
-    return assignment.model_copy(
-        update={
-            "criteria": criteria,
-            "other_checks": tuple(dict.fromkeys(_other_checks(assignment))),
-            "tolerated": tuple(sorted(set(_tolerated(assignment, criteria)))),
-            "plan": plan and _asking(plan, asked),
-            "plans": {k: _asking(v, asked) for k, v in assignment.plans.items()},
-            "hints_shown": min(assignment.hints_shown, PUBLIC_HINTS),
-            "reference": None,
-            "rivals": dict.fromkeys(assignment.rivals),
-            "train_wrong_models": False,
-            "plots": (),
-        }
-    )
-
-
-def _asking(plan: TrainingPlan, names: set[str]) -> TrainingPlan:
-    """Return the plan with these queries alone, and nothing to test on."""
-    queries = {name: query for name, query in plan.queries.items() if name in names}
-    return plan.model_copy(update={"queries": queries, "shifts": ()})
-
-
-def _tolerated(
-    assignment: Assignment, criteria: Sequence[AnyCriterion]
-) -> Iterator[str]:
-    """Yield the mistakes of the table that the solution's models make."""
-    for name in assignment.models:
-        model = assignment.reference_of(name)
-        if model is not None:
-            others = [other for other in assignment.models if other != name]
-            plan = assignment.plan_of(name)
-            yield from made_by(criteria, name, plan, model, others)
-
-
-def _other_checks(assignment: Assignment) -> Iterator[str]:
-    """Yield the title that every criterion of a hidden one's kind has.
-
-    A rubric's own title might give the answer away.
-    """
-    for criterion in assignment.criteria:
-        if not criterion.public:
-            yield criterion.general_title()

@@ -33,7 +33,7 @@ from autograder.facts.training import (
     TrainingResult,
     TrainingRun,
 )
-from autograder.rubric.assignment import Assignment, public_part
+from autograder.rubric.assignment import Assignment
 from autograder.rubric.criteria import (
     BetterModel,
     BlanksFilled,
@@ -43,6 +43,7 @@ from autograder.rubric.criteria import (
 )
 from autograder.rubric.criteria.checking import models_to_train
 from autograder.rubric.criteria.evidence import Evidence, together
+from autograder.rubric.public import public_part
 from autograder.sandbox.pool import AnyJob
 from autograder.sandbox.zone import Reply, Zone
 from autograder.submissions import File, Submission

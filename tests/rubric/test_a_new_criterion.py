@@ -97,7 +97,8 @@ from autograder.facts.layers import Dense, Dropout
 from autograder.facts.observation import Observation, ObservedModel, Run
 from autograder.facts.spec import ModelSpec
 from autograder.notebook import check
-from autograder.rubric.assignment import Assignment, load_rubric, public_part
+from autograder.rubric.assignment import Assignment, load_rubric
+from autograder.rubric.public import public_part
 from autograder.rubric.criteria.evidence import Evidence
 
 

@@ -9,7 +9,7 @@ from autograder.facts.layers import Dense, Setting
 from autograder.facts.observation import Observation, ObservedModel, Run
 from autograder.facts.spec import Compilation, ModelSpec
 from autograder.facts.training import TrainingResult, TrainingRun
-from autograder.rubric.assignment import load_assignments, public_part
+from autograder.rubric.assignment import load_assignments
 from autograder.rubric.criteria import (
     Compiled,
     HiddenActivations,
@@ -26,6 +26,7 @@ from autograder.rubric.criteria.checking import result_of
 from autograder.rubric.criteria.criterion import MAX_HINTS, PUBLIC_HINTS, Criterion
 from autograder.rubric.criteria.evidence import Evidence
 from autograder.rubric.criteria.judging import failed, passed
+from autograder.rubric.public import public_part
 from tests.places import SOLUTIONS
 
 RUBRICS = {a.slug: a for a in load_assignments(SOLUTIONS)}

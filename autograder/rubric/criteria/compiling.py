@@ -28,46 +28,11 @@ class Compiled(Criterion):
     def check(self, evidence: Evidence) -> Verdict:
         """Tell a missing model from one that was never compiled."""
         if evidence.observed is None:
-            return failed(
-                _("There is no model to look at."),
-                _("Expected a compiled model."),
-                advice=_("Build the model, then call `model.compile(...)`."),
-                later_hints=(
-                    _("A variable holds a model only if the line that makes it has "
-                      "run: an error further up stops it, and so does another name."),
-                    _("Write `{name} = keras.Sequential([...])` with your layers, and "
-                      "`{name}.compile(...)` behind it.").format(
-                          name=evidence.model_variable),
-                ),
-            )  # fmt: skip
+            return _no_model(evidence.model_variable)
         if evidence.model is None:
-            return failed(
-                evidence.observed.refusal,
-                _("Expected a model that can be described layer by layer."),
-                advice=_("Use `keras.Sequential` and the layers of this course."),
-                later_hints=(
-                    _("A model is read step by step: each layer follows the one "
-                      "before it, and is of a kind that the grader knows."),
-                    _("Put another layer, or several, in the place of the part that "
-                      "is named, or do its work to the data before `fit`."),
-                ),
-            )  # fmt: skip
+            return _unreadable(evidence.observed.refusal)
         if evidence.model.compiled is None and evidence.compile_error:
-            return failed(
-                _("`model.compile(...)` was called but failed: {error}").format(
-                    error=evidence.compile_error
-                ),
-                _("Expected a compiled model."),
-                self.why,
-                _("Correct what `model.compile` is given."),
-                (
-                    _("The error says which argument Keras cannot take. A loss and an "
-                      "optimizer may be given by their names, as text."),
-                    _("Keep only `loss=...` and `optimizer=...` in the call, and take "
-                      "every other argument out; once that works, put the others "
-                      "back one by one."),
-                ),
-            )  # fmt: skip
+            return self._stopped(evidence.compile_error)
         if evidence.model.compiled is None:
             return failed(
                 never_compiled(),
@@ -77,6 +42,24 @@ class Compiled(Criterion):
             )
         return passed(_("The model is compiled."))
 
+    def _stopped(self, error: str) -> Verdict:
+        """Tell what `compile` raised."""
+        return failed(
+            _("`model.compile(...)` was called but failed: {error}").format(
+                error=error
+            ),
+            _("Expected a compiled model."),
+            self.why,
+            _("Correct what `model.compile` is given."),
+            (
+                _("The error says which argument Keras cannot take. A loss and an "
+                  "optimizer may be given by their names, as text."),
+                _("Keep only `loss=...` and `optimizer=...` in the call, and take "
+                  "every other argument out; once that works, put the others "
+                  "back one by one."),
+            ),
+        )  # fmt: skip
+
     def ladder(self) -> Ladder:
         """Say where the call belongs."""
         return (
@@ -84,6 +67,37 @@ class Compiled(Criterion):
             _("The loss says what a good answer is, the optimizer how weights change."),
             _("Put the call behind the last layer and in front of `model.fit`."),
         )
+
+
+def _no_model(variable: str) -> Verdict:
+    """Say that there is nothing that could be compiled."""
+    return failed(
+        _("There is no model to look at."),
+        _("Expected a compiled model."),
+        advice=_("Build the model, then call `model.compile(...)`."),
+        later_hints=(
+            _("A variable holds a model only if the line that makes it has "
+              "run: an error further up stops it, and so does another name."),
+            _("Write `{name} = keras.Sequential([...])` with your layers, and "
+              "`{name}.compile(...)` behind it.").format(
+                  name=variable),
+        ),
+    )  # fmt: skip
+
+
+def _unreadable(refusal: str) -> Verdict:
+    """Say why a model could not be described."""
+    return failed(
+        refusal,
+        _("Expected a model that can be described layer by layer."),
+        advice=_("Use `keras.Sequential` and the layers of this course."),
+        later_hints=(
+            _("A model is read step by step: each layer follows the one "
+              "before it, and is of a kind that the grader knows."),
+            _("Put another layer, or several, in the place of the part that "
+              "is named, or do its work to the data before `fit`."),
+        ),
+    )  # fmt: skip
 
 
 def never_compiled() -> str:

@@ -192,7 +192,7 @@ class LabelsOneHot(DataCriterion):
             _("Expected (n, {count}): one column for each class.").format(
                 count=self.classes),
             self.why
-            or _("The model answers with one chance for each class, "
+            or _("The model answers with one probability for each class, "
                  "so the labels must have the same form."),
         )  # fmt: skip
 

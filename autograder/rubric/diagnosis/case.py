@@ -24,7 +24,7 @@ CROSS_ENTROPIES = {
     "categorical_crossentropy",
     "sparse_categorical_crossentropy",
 }
-CHANCES = {"sigmoid", "hard_sigmoid", "softmax"}
+PROBABILITIES = {"sigmoid", "hard_sigmoid", "softmax"}
 """Activations whose outputs are probabilities."""
 
 

@@ -8,8 +8,8 @@ from autograder.i18n import _
 from autograder.rubric.criteria.judging import did_you_mean
 from autograder.rubric.criteria.loss import label_clash, why_no_logits
 from autograder.rubric.diagnosis.case import (
-    CHANCES,
     CROSS_ENTROPIES,
+    PROBABILITIES,
     Case,
     Finding,
     Mistake,
@@ -38,7 +38,7 @@ def activation_and_from_logits(case: Case) -> Finding | None:
 
 
 def softmax_with_binary(case: Case) -> Finding | None:
-    """Chances that belong together, judged one by one."""
+    """Probabilities that belong together, judged one by one."""
     if case.loss is None or case.loss.name != "binary_crossentropy" or case.units < 2:
         return None
     if case.judged.name != "softmax" or case.activation.name != "softmax":
@@ -128,7 +128,7 @@ def numbers_loss_for_classes(case: Case) -> Finding | None:
             "It hardly punishes an answer that is sure and wrong, and its slope is "
             "nearly flat there, so the model learns slowly or not at all."
         )
-        if case.activation.name in CHANCES
+        if case.activation.name in PROBABILITIES
         else _(
             "It measures how far off a number is. What counts is the probability "
             "that the model gives to the true class."

@@ -7,8 +7,8 @@ from autograder.facts.names import SQUASHING, is_own
 from autograder.i18n import _, _n
 from autograder.rubric.criteria.judging import listing
 from autograder.rubric.diagnosis.case import (
-    CHANCES,
     CROSS_ENTROPIES,
+    PROBABILITIES,
     Case,
     Finding,
     Mistake,
@@ -60,7 +60,7 @@ def activation_twice(case: Case) -> Finding | None:
 
 
 def sigmoid_on_exclusive_classes(case: Case) -> Finding | None:
-    """Chances that do not add up to 1."""
+    """Probabilities that do not add up to 1."""
     if case.task != "classes" or case.units < 2:
         return None
     if case.judged.name not in {"sigmoid", "hard_sigmoid"}:
@@ -121,7 +121,12 @@ def logits_without_from_logits(case: Case) -> Finding | None:
     if loss is None or loss.name not in CROSS_ENTROPIES or case.from_logits:
         return None
     name = case.activation.name
-    if case.task == "numbers" or name in CHANCES or is_own(name) or not case.dense:
+    if (
+        case.task == "numbers"
+        or name in PROBABILITIES
+        or is_own(name)
+        or not case.dense
+    ):
         return None
     return Finding(
         _("The output layer has no activation, but the loss {loss!r} reads "

@@ -10,13 +10,14 @@ import pytest
 from autograder.facts.grade import Diagnosis
 from autograder.facts.layers import Activation, Setting
 from autograder.facts.observation import ErrorFact, Place
-from autograder.rubric.assignment import Assignment, load_assignments, public_part
+from autograder.rubric.assignment import Assignment, load_assignments
 from autograder.rubric.criteria.checking import check_all
 from autograder.rubric.criteria.evidence import Evidence
 from autograder.rubric.diagnosis.case import Case, KnownAnswers
 from autograder.rubric.diagnosis.known_solution import Solution
 from autograder.rubric.diagnosis.table import HABITS as HABIT_ENTRIES
 from autograder.rubric.diagnosis.table import MISTAKES, MOST, diagnose, notes
+from autograder.rubric.public import public_part
 from tests.places import SOLUTIONS
 
 from .cases import (
