@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 
 import numpy as np
@@ -276,7 +277,8 @@ def leaks(evidence: Evidence, slug: str) -> set[str]:
     ]
     text = " ".join(d.to_json() for v in views for d in told(v, public)).lower()
     known = written(evidence)
-    return {a for a in ANSWERS[slug] if a in text and a not in known}
+    found = {a for a in ANSWERS[slug] if re.search(f"(?<![a-z]){re.escape(a)}", text)}
+    return {answer for answer in found if answer not in known}
 
 
 @pytest.mark.parametrize("name", CASES)
