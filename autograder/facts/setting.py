@@ -5,7 +5,7 @@ from __future__ import annotations
 from enum import StrEnum
 from typing import Annotated
 
-from pydantic import Field
+from pydantic import BeforeValidator, Field
 
 from autograder.facts.base import Fact, Name
 
@@ -43,10 +43,16 @@ class Role(StrEnum):
         return "losses" if self is Role.LOSS else f"{self}s"
 
 
-ActivationSetting = Annotated[Setting, Role.ACTIVATION]
-InitializerSetting = Annotated[Setting, Role.INITIALIZER]
-RegularizerSetting = Annotated[Setting | None, Role.REGULARIZER]
-ConstraintSetting = Annotated[Setting | None, Role.CONSTRAINT]
+def _named(value: object) -> object:
+    return Setting(name=value) if isinstance(value, str) else value
+
+
+_NAMED = BeforeValidator(_named)
+"""A rubric may write the name alone, as in Keras: `activation="relu"`."""
+ActivationSetting = Annotated[Setting, Role.ACTIVATION, _NAMED]
+InitializerSetting = Annotated[Setting, Role.INITIALIZER, _NAMED]
+RegularizerSetting = Annotated[Setting | None, Role.REGULARIZER, _NAMED]
+ConstraintSetting = Annotated[Setting | None, Role.CONSTRAINT, _NAMED]
 
 LINEAR = Setting(name="linear")
 GLOROT = Setting(name="glorot_uniform")

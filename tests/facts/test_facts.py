@@ -9,7 +9,7 @@ from autograder.errors import FactError
 from autograder.facts.arrays import Array
 from autograder.facts.base import clean
 from autograder.facts.canonical import canonical
-from autograder.facts.layers import Dense, Setting
+from autograder.facts.layers import Conv2D, Dense, MaxPooling2D, Setting
 from autograder.facts.spec import Compilation, ModelSpec
 from autograder.facts.training import InlineData, TrainingJob, TrainingPlan
 
@@ -69,6 +69,21 @@ def test_arguments_of_a_loss_do_not_change_its_training() -> None:
 
     assert job(reduction="sum") == job(label_smoothing=0.1) == job()
     assert job(from_logits=True, reduction="sum") == job(from_logits=True) != job()
+
+
+def test_layers_are_written_as_in_keras() -> None:
+    """A name stands for a setting, and one number for rows and columns."""
+    relu = Setting(name="relu")
+    assert Dense(units=3, activation="relu") == Dense(units=3, activation=relu)
+    l2 = Dense(units=3, kernel_regularizer="l2").kernel_regularizer
+    assert l2 == Setting(name="l2")
+    image = Conv2D(filters=4, kernel_size=3, strides=2)
+    assert image == Conv2D(filters=4, kernel_size=(3, 3), strides=(2, 2))
+    assert Conv2D.from_json(image.to_json()) == image
+    assert MaxPooling2D(pool_size=3).output_shape((9, 9, 1)) == (3, 3, 1)
+    for wrong in (True, 1.5, (3, 3, 3), 0):
+        with pytest.raises(ValueError, match="kernel_size"):
+            Conv2D(filters=4, kernel_size=wrong)
 
 
 def test_parameters_of_the_notes() -> None:

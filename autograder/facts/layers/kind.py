@@ -13,7 +13,7 @@ from __future__ import annotations
 import math
 from typing import Annotated, Any, ClassVar, NamedTuple, Self
 
-from pydantic import Field
+from pydantic import BeforeValidator, Field
 
 from autograder.errors import FactError
 from autograder.facts.base import Fact
@@ -34,7 +34,16 @@ from autograder.i18n import _n
 Shape = tuple[int, ...]
 MAX_SIZE = 2**31
 Size = Annotated[int, Field(ge=1, le=MAX_SIZE)]
-Pair = tuple[Size, Size]
+
+
+def _both(size: object) -> object:
+    if isinstance(size, int):
+        return size, size
+    return tuple(size) if isinstance(size, list) else size
+
+
+Pair = Annotated[tuple[Size, Size], BeforeValidator(_both)]
+"""Rows and columns; one number is for both, as in Keras."""
 
 
 class Weights(NamedTuple):
