@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from autograder.errors import RubricError, SubmissionError, UsageError
+from autograder.i18n import Message
 
 SUFFIXES = (".py", ".ipynb")
 """The suffixes of files that students hand in."""
@@ -15,7 +16,7 @@ TAPES = (".tar", ".tar.gz", ".tgz")
 ARCHIVES = (".zip", *TAPES)
 """The suffixes of archives that are read like a folder."""
 ARCHIVE_KINDS = ", ".join(ARCHIVES)
-Progress = Callable[[str, int, int], None]
+Progress = Callable[[Message, int, int], None]
 """Called with the name of a step, how many items are done, and how many there are."""
 
 

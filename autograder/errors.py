@@ -17,11 +17,19 @@ Exit code 0 means that every submission has its outcome, whatever the scores are
 
 from __future__ import annotations
 
+from autograder.i18n import Message, literal
+
 
 class AutograderError(Exception):
     """Base of all errors raised on purpose. The text is one line for the user."""
 
     exit_code = 1
+
+    @property
+    def message(self) -> Message:
+        """The text as data."""
+        said = self.args[0] if self.args else ""
+        return said if isinstance(said, Message) else literal(str(said))
 
 
 class UsageError(AutograderError):

@@ -20,7 +20,7 @@ from autograder.errors import AutograderError
 from autograder.facts.failure import Failure
 from autograder.facts.grade import CriterionResult
 from autograder.facts.observation import Blank, Observation, Run
-from autograder.i18n import _
+from autograder.i18n import Message, _
 from autograder.report.card import criteria_card
 from autograder.rubric.assignment import Assignment
 from autograder.rubric.criteria.evidence import Evidence, together
@@ -52,7 +52,7 @@ def check(slug: str, criterion: str = "", points: float = 1.0) -> float:
         try:
             share, card = _checked(slug, criterion, namespace, history)
         except AutograderError as error:
-            share, card = 0.0, criteria_card((), notices=(str(error),))
+            share, card = 0.0, criteria_card((), notices=(error.message,))
         except Exception as error:  # noqa: BLE001 - a student's own class may raise
             failure = Failure.of(error, _("checking the notebook"))
             share, card = 0.0, criteria_card((), notices=_unchecked(failure))
@@ -60,7 +60,7 @@ def check(slug: str, criterion: str = "", points: float = 1.0) -> float:
     return float(share * points)
 
 
-def _unchecked(failure: Failure) -> tuple[str, str]:
+def _unchecked(failure: Failure) -> tuple[Message, Message]:
     """Return the message for the student, and the line for the instructor."""
     return (
         _("Your work cannot be checked here, because the grader itself failed. This is "
@@ -74,7 +74,7 @@ def _checked(
 ) -> tuple[float, dict[str, str]]:
     assignment = find_public(Path(f"{slug}.ipynb"))
     evidence = _evidence(assignment, namespace, history)
-    result = grade(assignment, _("you"), evidence)
+    result = grade(assignment, str(_("you")), evidence)
     here = {c.id for c in assignment.criteria if c.seen_in_notebook}
     results = [r for r in result.criteria if r.id in here]
     if criterion:

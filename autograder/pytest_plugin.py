@@ -15,6 +15,8 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from autograder.i18n import EMPTY, _, literal
+
 if TYPE_CHECKING:
     from autograder.engine.own_checks.cases import Answer, Cases
     from autograder.facts.observation import Observation
@@ -222,15 +224,19 @@ def _answer(item: pytest.Function, call: pytest.CallInfo[None]) -> Answer:
 
     name, case = _name(item), _case(item)
     if call.excinfo is None:
-        return Answer(check=name, case=case, verdict=passed(""))
+        return Answer(check=name, case=case, verdict=passed(EMPTY))
     error = call.excinfo.value
     # pytest adds the values of the expression after the message.
     text = str(error).partition("\nassert ")[0].strip()
     if isinstance(error, pytest.skip.Exception):
-        return Answer(check=name, case=case, verdict=skipped(f"Not checked: {text}."))
+        return Answer(
+            check=name,
+            case=case,
+            verdict=skipped(_("Not checked: {reason}.").format(reason=text)),
+        )
     if isinstance(error, AssertionError | pytest.fail.Exception):
         told = not text.startswith("assert ")
-        found = text if told else "This check did not pass."
+        found = literal(text) if told else _("This check did not pass.")
         return Answer(check=name, case=case, verdict=failed(found))
     kind = type(error).__name__
     lines = [e.lineno + 1 for e in call.excinfo.traceback if e.path == item.path]

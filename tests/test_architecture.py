@@ -14,7 +14,7 @@ import pytest
 from tests.places import ATTACKS, CASES, HAND, PACKAGE, ROOT, TESTS
 
 ROOMS = [
-    "errors", "i18n", "facts", "arguments", "resources", "datasets", "submissions",
+    "i18n", "errors", "facts", "arguments", "resources", "datasets", "submissions",
     "sandbox", "runner", "trainer", "rubric", "engine", "report", "authoring",
     "nbgrader", "commands", "notebook", "pytest_plugin",
 ]  # fmt: skip

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
-from autograder.i18n import _
+from autograder.i18n import Message, _
 from autograder.rubric.assignment import Accept
 
 
@@ -15,12 +15,12 @@ class Accepting:
     """Sorts problems into those that the rubric accepts and the others."""
 
     accept: Sequence[Accept]
-    problems: list[str] = field(default_factory=list)
+    problems: list[Message] = field(default_factory=list)
     """A line for each problem that is not accepted."""
     accepted: int = 0
     _used: set[Accept] = field(default_factory=set)
 
-    def add(self, subject: str, problem: str) -> None:
+    def add(self, subject: str, problem: Message) -> None:
         """Take a problem; `subject` is what `accept` calls it."""
         for accept in self.accept:
             if _matches(accept.mutant, subject):
@@ -29,7 +29,7 @@ class Accepting:
                 return
         self.problems.append(problem)
 
-    def unused(self) -> Iterator[str]:
+    def unused(self) -> Iterator[Message]:
         """Yield a line for each entry that accepted nothing."""
         for accept in self.accept:
             if accept not in self._used:

@@ -11,7 +11,7 @@ from typing import Annotated, Any
 from pydantic import Field
 
 from autograder.errors import FactError
-from autograder.facts.base import Fact, Name, Sentence
+from autograder.facts.base import Fact, Name, Text
 from autograder.rubric.assignment import Assignment
 from autograder.rubric.criteria import AnyCriterion
 
@@ -26,7 +26,7 @@ Chance = Annotated[float, Field(ge=0, le=1)]
 class Trials(Fact):
     """How often a model passes a criterion."""
 
-    model: Sentence
+    model: Text
     one_run: Chance
     """The share of single runs that pass."""
     passes: Chance
@@ -80,7 +80,7 @@ class Calibration(Fact):
     rubric: Name
     """The digest of what the trials depend on; see `rubric_digest`."""
     versions: tuple[Name, ...]
-    data: Sentence
+    data: Text
     """Where the digits came from; empty where none are used."""
     stopped: int
     """Wrong answers that other criteria stop before anything is trained."""

@@ -28,6 +28,7 @@ from autograder.engine.grading import Graded
 from autograder.engine.trainings import VERSIONS
 from autograder.errors import AutograderError, UsageError
 from autograder.facts.training import NamedData, TrainingPlan, TrainingResult
+from autograder.i18n import sentences
 from autograder.report.batch import find_data
 from autograder.rubric.assignment import Assignment
 from autograder.rubric.criteria import AnyCriterion
@@ -171,7 +172,7 @@ def _criterion(
             if item.grade.student == SOLUTION and result.id == criterion.id
         ]
         raise AutograderError(
-            f"{criterion.id}: the solution was not trained for it. {' '.join(said)}"
+            f"{criterion.id}: the solution was not trained for it. {sentences(*said)}"
         )
     return CriterionCalibration(
         id=criterion.id,

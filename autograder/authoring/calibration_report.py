@@ -16,7 +16,7 @@ from autograder.authoring.calibrated import (
     Trials,
 )
 from autograder.engine.store import write_whole
-from autograder.i18n import _, _n
+from autograder.i18n import Message, _, _n, sentences
 from autograder.report.painter.svg import svg_text
 from autograder.rubric.assignment import Assignment
 
@@ -41,10 +41,10 @@ def table_text(calibration: Calibration, assignment: Assignment) -> str:
     """Return the tables in Markdown."""
     titles = {criterion.id: criterion.title for criterion in assignment.criteria}
     lines = [f"# {assignment.title}: how often luck decides", ""]
-    lines += [_about(calibration), "", "![](picture.svg)", ""]
+    lines += [str(_about(calibration)), "", "![](picture.svg)", ""]
     for criterion in calibration.criteria:
         lines += [f"## {titles[criterion.id]} (`{criterion.id}`)", ""]
-        lines += [bounds_text(criterion), ""]
+        lines += [str(bounds_text(criterion)), ""]
         lines += ["| model | passes | 95 % interval | one run alone |",
                   "|---|---:|---:|---:|"]  # fmt: skip
         lines += [_row(trials) for trials in (criterion.solution, *criterion.mutants)]
@@ -52,7 +52,7 @@ def table_text(calibration: Calibration, assignment: Assignment) -> str:
     return "\n".join(lines)
 
 
-def _about(calibration: Calibration) -> str:
+def _about(calibration: Calibration) -> Message:
     text = _(
         "Trained with {versions}. {stopped} more wrong answers fail other criteria, so "
         "that nothing is trained."
@@ -62,10 +62,10 @@ def _about(calibration: Calibration) -> str:
     )
     if not calibration.data:
         return text
-    return text + " " + _("Digits: {source}.").format(source=calibration.data)
+    return sentences(text, _("Digits: {source}.").format(source=calibration.data))
 
 
-def bounds_text(criterion: CriterionCalibration) -> str:
+def bounds_text(criterion: CriterionCalibration) -> Message:
     """Say how many runs are judged together, and by which bound."""
     runs = _n(
         "Each model was trained from {seeds} seeds; {runs} run is judged at a time.",
@@ -79,8 +79,11 @@ def bounds_text(criterion: CriterionCalibration) -> str:
         "fails is {other}."
     )
     other = criterion.recommended
-    return f"{runs} " + text.format(
-        bound=criterion.bound, other=_("none") if other is None else f"{other:g}"
+    return sentences(
+        runs,
+        text.format(
+            bound=criterion.bound, other=_("none") if other is None else f"{other:g}"
+        ),
     )
 
 
@@ -105,7 +108,7 @@ def picture(calibration: Calibration, assignment: Assignment) -> str:
         _draw_measures(left, criterion)
         _draw_chances(right, criterion)
     title = _("Calibration of {slug}").format(slug=assignment.slug)
-    return svg_text(figure, calibration.digest(), title) + "\n"
+    return svg_text(figure, calibration.digest(), str(title)) + "\n"
 
 
 def _draw_measures(axes: Any, criterion: CriterionCalibration) -> None:

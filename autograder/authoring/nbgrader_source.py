@@ -72,7 +72,9 @@ def test_cells(assignment: Assignment) -> list[TestCell]:
             if criterion.hidden
             else re.sub(r"[^a-zA-Z0-9_-]", "-", criterion.id)[:50],
             criterion=criterion.id,
-            title=_("A hidden check") if criterion.hidden else _line(criterion.title),
+            title=str(_("A hidden check"))
+            if criterion.hidden
+            else _line(str(criterion.title)),
             points=criterion.points,
             public=criterion.public and not criterion.hidden,
         )
@@ -100,7 +102,7 @@ def source_notebook(assignment: Assignment, solution: str) -> NotebookNode:
     for number, cell in enumerate(answers, start=1):
         cell.metadata["nbgrader"] = _metadata(f"answer-{number}", solution=True)
     heading = _("## Check your work\n\nRun these cells when your model is built.")
-    node.cells.append(new_markdown_cell(heading, id="check"))
+    node.cells.append(new_markdown_cell(str(heading), id="check"))
     node.cells += [test.cell(assignment.slug) for test in test_cells(assignment)]
     node.nbformat_minor = 5
     return node

@@ -12,7 +12,7 @@ from autograder.authoring.stubs import stub
 from autograder.authoring.trial import SOLUTION, grade_texts, why_stopped
 from autograder.errors import AutograderError, RubricError
 from autograder.facts.grade import Grade
-from autograder.i18n import _
+from autograder.i18n import Message, _, sentences
 from autograder.rubric.assignment import Assignment
 
 STUB = "stub"
@@ -59,7 +59,7 @@ def need_ready(
     for slug in (assignment.slug for assignment in assignments):
         right, empty = graded[SOLUTION, slug].grade, graded[STUB, slug].grade
         if "ungraded" in {right.outcome, empty.outcome}:
-            reasons = " ".join([right.summary or empty.summary, *failures])
+            reasons = sentences(right.summary or empty.summary, *failures)
             raise AutograderError(f"{slug}: could not be graded. {reasons}")
         if empty.outcome != "unattempted" or empty.score:
             raise RubricError(
@@ -73,7 +73,7 @@ def need_ready(
     return [f"released although {doubt}" for doubt in doubts]
 
 
-def _lost(solution: Grade) -> Iterator[str]:
+def _lost(solution: Grade) -> Iterator[Message]:
     if solution.outcome == "graded" and solution.score == solution.max_score:
         return
     lost = ", ".join(c.id for c in solution.criteria if c.status != "passed")
@@ -87,7 +87,7 @@ def _lost(solution: Grade) -> Iterator[str]:
     )
 
 
-def in_sight(solution: Solution, text: str) -> Iterator[str]:
+def in_sight(solution: Solution, text: str) -> Iterator[Message]:
     """Yield where an answer stands in a stub: as code, in a comment or a text."""
     given = {(a.name, ast.dump(a.value)): a for a in named_values(ast.parse(text))}
     lines = text.splitlines()

@@ -15,7 +15,7 @@ from autograder.authoring.rewrites import of_data, of_structure, of_wrong_calls
 from autograder.authoring.solution import Solution
 from autograder.engine.grading import Graded
 from autograder.engine.store import Store
-from autograder.i18n import _
+from autograder.i18n import Message, _
 from autograder.report.batch import find_data, new_grader
 from autograder.rubric.assignment import Assignment
 from autograder.rubric.criteria import AnyCriterion
@@ -38,7 +38,7 @@ class Trial(NamedTuple):
     """What failed in the grader or in a check of one's own."""
 
 
-def why_stopped(solution: Graded) -> Iterator[str]:
+def why_stopped(solution: Graded) -> Iterator[Message]:
     """Yield the error at which a solution stopped, whatever it gets for the rest."""
     for error in solution.evidence.observation.errors if solution.evidence else ():
         place = _("in {place}").format(place=error.place) if error.place else ""

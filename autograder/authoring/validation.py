@@ -30,7 +30,7 @@ from autograder.errors import FactError
 from autograder.facts.canonical import canonical
 from autograder.facts.grade import Grade
 from autograder.facts.observation import Observation, RecordedFit, RecordedTest, Sample
-from autograder.i18n import _
+from autograder.i18n import Message, _, sentences
 from autograder.rubric.assignment import Assignment
 from autograder.rubric.criteria.evidence import Evidence
 
@@ -109,15 +109,16 @@ def _validation(
     found = Validation(assignment.slug)
     if graded[SOLUTION].grade.outcome != "graded":
         # Whatever else could be said would follow from it.
-        found.problems.append(_not_graded(graded[SOLUTION].grade, failures))
+        found.problems.append(str(_not_graded(graded[SOLUTION].grade, failures)))
         return found
     accepting = Accepting(assignment.accept)
     found.problems += filter(None, [calibration_problem(assignment, folder)])
     required = {SOLUTION, STUB, *(m.name for m in mutants if m.required)}
     if any(graded[name].grade.outcome == "ungraded" for name in required):
         found.problems += failures
-    found.problems += why_stopped(graded[SOLUTION])
-    found.problems += _of_right_and_empty(graded[SOLUTION].grade, graded[STUB].grade)
+    found.problems += map(str, why_stopped(graded[SOLUTION]))
+    right_and_empty = graded[SOLUTION].grade, graded[STUB].grade
+    found.problems += map(str, _of_right_and_empty(*right_and_empty))
     guarded: set[str] = set()
     right = graded[SOLUTION].evidence
     for mutant in mutants:
@@ -148,19 +149,18 @@ def _validation(
             subject = f"criterion {criterion.id}"
             text = _("{criterion}: no wrong answer ever fails it")
             accepting.add(subject, text.format(criterion=subject))
-    found.problems += [*accepting.problems, *accepting.unused()]
+    found.problems += map(str, [*accepting.problems, *accepting.unused()])
     found.accepted = accepting.accepted
     return found
 
 
-def _not_graded(solution: Grade, failures: Sequence[str]) -> str:
+def _not_graded(solution: Grade, failures: Sequence[str]) -> Message:
     reasons = failures if solution.outcome == "ungraded" else ()
-    return _("the solution is not graded but {outcome}. {reasons}").format(
-        outcome=solution.outcome, reasons=" ".join([solution.summary, *reasons])
-    ).strip()  # fmt: skip
+    text = _("the solution is not graded but {outcome}.")
+    return sentences(text.format(outcome=solution.outcome), solution.summary, *reasons)
 
 
-def _of_right_and_empty(solution: Grade, empty: Grade) -> Iterator[str]:
+def _of_right_and_empty(solution: Grade, empty: Grade) -> Iterator[Message]:
     if solution.score != solution.max_score:
         lost = [
             f"{c.id}: {c.message}" for c in solution.criteria if c.status != "passed"
@@ -168,7 +168,7 @@ def _of_right_and_empty(solution: Grade, empty: Grade) -> Iterator[str]:
         yield _("the solution gets {score:g} of {whole:g}. {reasons}").format(
             score=solution.score,
             whole=solution.max_score,
-            reasons=" ".join([solution.summary, *lost]).strip(),
+            reasons=sentences(solution.summary, *lost),
         )
     if empty.outcome != "unattempted" or empty.score:
         yield _("the empty stub is {outcome} with {score:g} points").format(
@@ -225,9 +225,11 @@ def cannot_run(grade: Grade, meant: set[str], evidence: Evidence | None) -> bool
     )
 
 
-def _survivor(mutant: Mutant, grade: Grade, meant: set[str]) -> str:
+def _survivor(mutant: Mutant, grade: Grade, meant: set[str]) -> Message:
     if grade.outcome == "ungraded":
-        return f"{mutant.name}: {grade.summary}"
+        return _("{mutant}: {summary}").format(
+            mutant=mutant.name, summary=grade.summary
+        )
     aims = " or ".join(sorted(meant))
     return _("{mutant}: survives, although it should fail {aims}").format(
         mutant=mutant.name, aims=aims
@@ -256,7 +258,9 @@ def _forms(evidence: Evidence) -> list[tuple[str | None, str]]:
     forms = []
     for model in evidence.observation.models:
         try:
-            digest = canonical(model.spec).digest() if model.spec else model.refusal
+            digest = (
+                canonical(model.spec).digest() if model.spec else str(model.refusal)
+            )
         except FactError as error:
             digest = str(error)
         forms.append((model.variable, digest))

@@ -23,7 +23,7 @@ def print_validations(validations: Sequence[Validation]) -> None:
 def validations_view(validations: Sequence[Validation]) -> RenderableType:
     """Return a line for each assignment, and all problems."""
     table = Table(box=None, pad_edge=False, header_style="bold")
-    table.add_column(_("assignment"))
+    table.add_column(str(_("assignment")))
     for title in (
         _("noticed"),
         _("cannot run"),
@@ -31,7 +31,7 @@ def validations_view(validations: Sequence[Validation]) -> RenderableType:
         _("accepted"),
         _("problems"),
     ):
-        table.add_column(title, justify="right")
+        table.add_column(str(title), justify="right")
     for found in validations:
         count = len(found.problems)
         table.add_row(
@@ -69,11 +69,11 @@ def calibration_view(
 
 def _criterion(title: str, criterion: CriterionCalibration) -> RenderableType:
     table = Table(title=title, title_justify="left", box=None, header_style="bold")
-    table.add_column(_("model"))
+    table.add_column(str(_("model")))
     for column in (_("passes"), _("95 % interval"), _("one run alone")):
-        table.add_column(column, justify="right")
+        table.add_column(str(column), justify="right")
     for trials in (criterion.solution, *criterion.mutants):
         interval = f"{trials.low:.2%} – {trials.high:.2%}"
         cells = (f"{trials.passes:.1%}", interval, f"{trials.one_run:.1%}")
         table.add_row(Text(trials.model), *cells)
-    return Group(table, Text(bounds_text(criterion), style="dim"))
+    return Group(table, Text(str(bounds_text(criterion)), style="dim"))

@@ -15,7 +15,7 @@ from pathlib import Path
 from autograder.errors import UsageError
 from autograder.facts.grade import Grade
 from autograder.facts.names import close_name
-from autograder.i18n import _
+from autograder.i18n import EMPTY, Message, _
 from autograder.rubric.assignment import Assignment
 
 EVERYTHING = "everything"
@@ -32,17 +32,17 @@ class Wrong:
     loses: tuple[str, ...]
     """Ids of criteria, or `everything`."""
 
-    def kept(self, grade: Grade) -> str:
+    def kept(self, grade: Grade) -> Message:
         """Say what it should have lost and did not; empty if it lost all of it."""
         if self.loses == (EVERYTHING,):
             if not grade.score:
-                return ""
+                return EMPTY
             text = _("{name}: gets {score:g} of {whole:g}, and must lose everything")
             return text.format(name=self.name, score=grade.score, whole=grade.max_score)
         passed = {c.id for c in grade.criteria if c.status == "passed"}
         kept = [criterion for criterion in self.loses if criterion in passed]
         if not kept:
-            return ""
+            return EMPTY
         return _("{name}: does not lose {kept}").format(
             name=self.name, kept=", ".join(kept)
         )

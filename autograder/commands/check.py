@@ -22,7 +22,7 @@ from autograder.engine.workers import Workers
 from autograder.errors import AutograderError, UsageError
 from autograder.facts.failure import Failure, alone
 from autograder.facts.observation import ObservationJob, Place, Run
-from autograder.i18n import _
+from autograder.i18n import Message, _, literal
 from autograder.report.batch import find_data
 from autograder.report.feedback import Feedback
 from autograder.report.writing import feedback
@@ -98,7 +98,7 @@ class Checker:
     def check(self) -> Feedback:
         """Run the file, and grade it by the public criteria."""
         file = File(self._file)
-        submission = Submission(_("you"), self._assignment.slug, (file,))
+        submission = Submission(str(_("you")), self._assignment.slug, (file,))
         self._grader.crew.problems.clear()
         graded = self._grader.grade_class([submission])[0]
         return feedback(graded, self._assignment, self._data, "none")
@@ -120,13 +120,13 @@ class Checker:
             return None  # an editor is replacing the file right now
         return found.st_mtime_ns, found.st_size
 
-    def quick_problems(self) -> list[str]:
+    def quick_problems(self) -> list[Message]:
         """Return problems that are found without Keras: syntax errors and blanks."""
         kind = "ipynb" if self._file.suffix == ".ipynb" else "py"
         try:
             cells = read_cells(kind, File(self._file).read())
         except (SourceError, AutograderError) as error:
-            return [str(error)]
+            return [literal(str(error))]
         found = alone(_("looking for blanks"), _quick_problems, cells)
         return [] if isinstance(found, Failure) else found
 
@@ -136,7 +136,7 @@ def _warm(zone: Zone) -> Run:
     return runner.observe(zone, NOTHING)
 
 
-def _quick_problems(cells: list[Cell]) -> list[str]:
+def _quick_problems(cells: list[Cell]) -> list[Message]:
     broken = [line for cell in cells for line in _syntax_error(cell)]
     blanks = [
         _("{place}: `{name}` has no value yet.").format(
@@ -147,7 +147,7 @@ def _quick_problems(cells: list[Cell]) -> list[str]:
     return broken or blanks
 
 
-def _syntax_error(cell: Cell) -> Iterator[str]:
+def _syntax_error(cell: Cell) -> Iterator[Message]:
     try:
         ast.parse(cell.text)
     except SyntaxError as error:

@@ -163,12 +163,13 @@ def check(file: Path, mnist: Path | None, watch: bool) -> None:
     find_released(file)
     from autograder.commands.check import Checker
     from autograder.facts.failure import alone
+    from autograder.i18n import _
     from autograder.report.terminal import print_feedback, print_quick_problems
 
     def show() -> bool:
         """Print the feedback. Say whether there is any."""
         found = checker.check()
-        failed = alone("printing the feedback", print_feedback, found)
+        failed = alone(_("printing the feedback"), print_feedback, found)
         _tell([*checker.failures, *([str(failed)] if failed else [])])
         return failed is None and found.grade.outcome != "ungraded"
 
@@ -188,9 +189,10 @@ for command in (new, validate, calibrate, release, nbgrader):
 
 def _show(batch: Batch) -> None:
     from autograder.facts.failure import alone
+    from autograder.i18n import _
     from autograder.report.terminal import print_class
 
-    failed = alone("printing the class", print_class, batch.rows, batch.problems)
+    failed = alone(_("printing the class"), print_class, batch.rows, batch.problems)
     click.echo(f"Report: {batch.out / 'index.html'}")
     _tell([*batch.failures, *([str(failed)] if failed else [])])
     if not batch.complete:

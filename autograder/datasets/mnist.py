@@ -16,6 +16,7 @@ import numpy as np
 from autograder.datasets.dataset import PARTS, Arrays, Dataset, find_kept, keep
 from autograder.datasets.digits import make_digits
 from autograder.errors import UsageError
+from autograder.i18n import Message, _
 
 DOWNLOAD_HOST = ("storage.googleapis.com", 443)
 DOWNLOAD_SECONDS = 120
@@ -23,7 +24,9 @@ MADE_NAME = "made-digits-1"
 """The number at the end grows whenever the generated digits change."""
 
 
-def find_mnist(path: Path | None, cache: Path, note: Callable[[str], None]) -> Dataset:
+def find_mnist(
+    path: Path | None, cache: Path, note: Callable[[Message], None]
+) -> Dataset:
     """Return the digits of the course.
 
     The sources are, in this order: `path`, Keras' own cache, a download by
@@ -51,7 +54,7 @@ def find_mnist(path: Path | None, cache: Path, note: Callable[[str], None]) -> D
     kept = find_kept(cache, MADE_NAME)
     if kept is not None:
         return kept
-    note("Making the digits")
+    note(_("Making the digits"))
     source = (
         "70,000 digits made from the 1,797 handwritten ones of scikit-learn "
         "(not MNIST: none was found on this machine)"
@@ -107,13 +110,13 @@ def _load(path: Path) -> Arrays:
         raise UsageError(f"{path}: not the four arrays of MNIST ({reason})") from None
 
 
-def _download(note: Callable[[str], None]) -> None:
+def _download(note: Callable[[Message], None]) -> None:
     """Let `keras.datasets` download the file, if there is a network."""
     try:
         socket.create_connection(DOWNLOAD_HOST, timeout=2).close()
     except OSError:
         return
-    note("Downloading MNIST")
+    note(_("Downloading MNIST"))
     code = "import keras; keras.datasets.mnist.load_data()"
     try:
         subprocess.run(  # noqa: S603 - our own interpreter and code

@@ -12,8 +12,9 @@ from autograder.errors import SubmissionError
 from autograder.facts.base import Fact
 from autograder.facts.failure import Failure, alone
 from autograder.facts.grade import Outcome
+from autograder.facts.message import Sentence
 from autograder.facts.observation import ObservationJob
-from autograder.i18n import _
+from autograder.i18n import EMPTY, _
 from autograder.rubric.assignment import Assignment
 from autograder.sandbox.fence import Level
 from autograder.submissions import File, Submission
@@ -27,7 +28,7 @@ class Attempt(Fact):
     key: str = ""
     """Under which its run is kept."""
     outcome: Outcome = "missing"
-    problem: str = ""
+    problem: Sentence = EMPTY
     failure: Failure | None = None
     """How the grader itself failed to read it."""
 
@@ -68,7 +69,7 @@ def read(
         if isinstance(job, Failure):
             yield new(outcome="ungraded", failure=job), None
         elif isinstance(job, SubmissionError):
-            yield new(outcome="refused", problem=str(job)), None
+            yield new(outcome="refused", problem=job.message), None
         else:
             key = sha256(job.to_json(), level, *VERSIONS)
             yield new(key=key, outcome="ungraded"), job

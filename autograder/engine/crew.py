@@ -13,6 +13,7 @@ from autograder.engine.trainings import VERSIONS
 from autograder.engine.workers import Hire, Workers, need_same
 from autograder.errors import UsageError, WriteError
 from autograder.facts.base import Fact
+from autograder.i18n import Message
 from autograder.sandbox.pool import AnyJob, Site, with_zone
 from autograder.sandbox.zone import Zone
 
@@ -30,7 +31,7 @@ class Crew:
 
     def work(
         self,
-        title: str,
+        title: Message,
         module: str,
         ask: Callable[[Zone, AnyJob], AnyFact],
         kind: type[AnyFact],
@@ -81,7 +82,7 @@ class Crew:
 
     def _collect(
         self,
-        title: str,
+        title: Message,
         running: dict[Future[Fact], str],
         failures: dict[str, Exception],
     ) -> int:

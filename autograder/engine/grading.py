@@ -13,7 +13,7 @@ from autograder.facts.grade import (
     Outcome,
     Verdict,
 )
-from autograder.i18n import _
+from autograder.i18n import Message, _
 from autograder.rubric.assignment import Assignment
 from autograder.rubric.criteria.checking import check_all, result_of
 from autograder.rubric.criteria.criterion import Subject
@@ -102,7 +102,7 @@ def _summary(view: Evidence) -> ModelSummary | None:
 
 
 def without_evidence(
-    assignment: Assignment, student: str, outcome: Outcome, summary: str
+    assignment: Assignment, student: str, outcome: Outcome, summary: Message
 ) -> Grade:
     """Return the grade of a submission that is missing or could not be graded."""
     return Grade(

@@ -23,7 +23,7 @@ from autograder.errors import TrainingCrash, TrainingTimeout, WriteError
 from autograder.facts.failure import Failure, alone
 from autograder.facts.observation import ObservationJob, Run
 from autograder.facts.training import NamedData, TrainingJob, TrainingResult
-from autograder.i18n import _
+from autograder.i18n import EMPTY, Message, _
 from autograder.rubric.assignment import Assignment
 from autograder.rubric.criteria.evidence import Evidence, together
 from autograder.runner import observation_client as runner
@@ -115,17 +115,21 @@ class Grader:
                 with suppress(WriteError):
                     self.crew.store.put(digest, TrainingResult(refusal=refusal))
 
-    def _refusal(self, digest: str, failure: Exception) -> str:
+    def _refusal(self, digest: str, failure: Exception) -> Message:
         """Say why a training failed if that is the model's fault; empty if ours."""
         if (
             isinstance(failure, TrainingTimeout)
             and digest not in self._trainings.of_solutions
         ):
-            return f"its training takes far too long ({failure})."
+            return _("its training takes far too long ({failure}).").format(
+                failure=failure
+            )
         if isinstance(failure, TrainingCrash) and self._others_train(digest):
             # It fails each time, while others are trained by the same recipe.
-            return f"its training fails each time ({failure})."
-        return ""
+            return _("its training fails each time ({failure}).").format(
+                failure=failure
+            )
+        return EMPTY
 
     def _note_needs(self, attempt: Attempt) -> None:
         """Note which trainings a submission waits for."""
@@ -200,10 +204,10 @@ class Grader:
             return self._waiting(attempt, attempt.key, None)
         needs, whole = looked.needs, self._whole(looked)
         for doubt in whole.run.doubts:
-            line = _("{student}/{slug}: look at it yourself. {doubt}")
-            self.crew.problems.append(
-                line.format(student=student, slug=attempt.slug, doubt=doubt)
+            line = _("{student}/{slug}: look at it yourself. {doubt}").format(
+                student=student, slug=attempt.slug, doubt=doubt
             )
+            self.crew.problems.append(str(line))
         for digest in needs.needed:
             if self._known(digest) is None:
                 return self._waiting(attempt, digest, whole)

@@ -60,8 +60,8 @@ Name = Annotated[
 Student = Annotated[str, AfterValidator(lambda s: clean(s, 1_000))]
 """The name of a student. It is the name of a folder, which may be long."""
 
-Sentence = Annotated[str, AfterValidator(lambda s: clean(s, 4_000))]
-"""Text of a few lines for a reader."""
+Text = Annotated[str, AfterValidator(lambda s: clean(s, 4_000))]
+"""Text that others wrote, a few lines at the most. Words of ours: `Sentence`."""
 
 Output = Annotated[str, AfterValidator(lambda s: clean(s, 20_000))]
 """Text that a submission printed."""

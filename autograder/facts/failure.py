@@ -10,8 +10,12 @@ from traceback import walk_tb
 from typing import ParamSpec, TypeVar
 
 from autograder.errors import AutograderError, UsageError, WriteError
-from autograder.facts.base import Fact, Sentence, clean
+from autograder.facts.base import Fact, Text, one_line
+from autograder.facts.message import Sentence
+from autograder.i18n import Message, literal
 
+_STEP = "autograder_step"
+"""The attribute of an error that names the innermost step."""
 P = ParamSpec("P")
 T = TypeVar("T")
 
@@ -27,7 +31,7 @@ class Failure(Fact):
     step: Sentence
     """The step that failed. It names the criterion, diagnosis, picture or writer."""
     reason: Sentence
-    place: Sentence = ""
+    place: Text = ""
     """File and line of the error; empty if the text of the error is enough."""
 
     def __str__(self) -> str:
@@ -35,36 +39,34 @@ class Failure(Fact):
         return f"{self.step}: {self.reason}{place}"
 
     @classmethod
-    def of(cls, error: BaseException, name: str) -> Failure:
+    def of(cls, error: BaseException, name: Message) -> Failure:
         """Describe an error.
 
         Args:
             error: the error that was raised.
             name: the name of the step, if no inner `step` has a name.
         """
-        inner = getattr(error, "__notes__", ())
-        expected = isinstance(error, AutograderError)
+        step = getattr(error, _STEP, name)
+        if isinstance(error, AutograderError):
+            return cls(step=step, reason=error.message)
         kind = type(error).__name__
-        text = str(error) if expected else f"{kind}: {error}" if str(error) else kind
-        return cls(
-            step=str(inner[0]) if inner else name,
-            reason=clean(text, 400).replace("\n", " "),
-            place="" if expected else place_of(error),
-        )
+        text = one_line(f"{kind}: {error}" if str(error) else kind, 400)
+        return cls(step=step, reason=literal(text), place=place_of(error))
 
 
 @contextmanager
-def step(name: str) -> Iterator[None]:
+def step(name: Message) -> Iterator[None]:
     """Name the step that runs inside, so that a failure can name it."""
     try:
         yield
     except Exception as error:
-        error.add_note(name)
+        if not hasattr(error, _STEP):
+            setattr(error, _STEP, name)
         raise
 
 
 def alone(
-    name: str, work: Callable[P, T], *args: P.args, **kwargs: P.kwargs
+    name: Message, work: Callable[P, T], *args: P.args, **kwargs: P.kwargs
 ) -> T | Failure:
     """Call a function for one submission. Return its result, or how it failed.
 

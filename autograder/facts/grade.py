@@ -7,9 +7,11 @@ from typing import Annotated, Literal
 from pydantic import Field
 
 from autograder.errors import FactError
-from autograder.facts.base import MAX_NAME, Fact, Name, Sentence, Student, clean
+from autograder.facts.base import MAX_NAME, Fact, Name, Student, Text, clean
+from autograder.facts.message import Sentence
 from autograder.facts.observation import Place
 from autograder.facts.spec import ModelSpec
+from autograder.i18n import EMPTY, Message, _, sentences
 
 Status = Literal["passed", "partial", "failed", "skipped"]
 Outcome = Literal[
@@ -29,10 +31,10 @@ class Verdict(Fact):
     """The result of one criterion for one submission."""
 
     status: Status
-    found: Sentence = ""
-    expected: Sentence = ""
-    why: Sentence = ""
-    advice: Sentence = ""
+    found: Sentence = EMPTY
+    expected: Sentence = EMPTY
+    why: Sentence = EMPTY
+    advice: Sentence = EMPTY
     """What to try for the mistake that was found. It replaces the first hint."""
     later_hints: tuple[Sentence, ...] = ()
     """The hints after `advice`, if those of the criterion do not fit the mistake."""
@@ -40,9 +42,9 @@ class Verdict(Fact):
     """The share of the points: 1 if passed, 0 if failed or skipped."""
 
     @property
-    def message(self) -> str:
-        """What was found, what was expected and why it matters, as one text."""
-        return " ".join(part for part in (self.found, self.expected, self.why) if part)
+    def message(self) -> Message:
+        """What was found, what was expected and why it matters, in this order."""
+        return sentences(self.found, self.expected, self.why)
 
 
 class CriterionResult(Fact):
@@ -58,9 +60,9 @@ class CriterionResult(Fact):
     """What to try next; empty if passed."""
     hints: tuple[Sentence, ...] = ()
     """The hints that are shown one after another."""
-    found: Sentence = ""
-    expected: Sentence = ""
-    why: Sentence = ""
+    found: Sentence = EMPTY
+    expected: Sentence = EMPTY
+    why: Sentence = EMPTY
 
 
 class Diagnosis(Fact):
@@ -70,20 +72,22 @@ class Diagnosis(Fact):
     title: Sentence
     """The kind of mistake. The text is the same for all students."""
     found: Sentence
-    why: Sentence = ""
-    fix: Sentence = ""
+    why: Sentence = EMPTY
+    fix: Sentence = EMPTY
     place: Place | None = None
-    code: Sentence = ""
+    code: Text = ""
     """The student's code in that place."""
     model: Name = ""
     """The variable of the model, if the assignment asks for several models."""
 
     @property
-    def text(self) -> str:
+    def text(self) -> Message:
         """The whole diagnosis as one text."""
-        place = f" ({self.place})" if self.place else ""
-        parts = (f"{self.title}{place}.", self.found, self.why, self.fix)
-        return " ".join(part for part in parts if part)
+        if self.place:
+            title = _("{title} ({place}).").format(title=self.title, place=self.place)
+        else:
+            title = _("{title}.").format(title=self.title)
+        return sentences(title, self.found, self.why, self.fix)
 
 
 class LayerSummary(Fact):
@@ -139,7 +143,7 @@ class Grade(Fact):
     outcome: Outcome
     score: Points
     max_score: Points
-    summary: Sentence = ""
+    summary: Sentence = EMPTY
     """The outcome in one sentence for the student."""
     warnings: tuple[Sentence, ...] = ()
     """Warnings that cost no points, for example about code for an older Keras."""

@@ -9,10 +9,12 @@ from typing import Annotated, Literal
 from pydantic import Field, model_validator
 
 from autograder.facts.arrays import Array
-from autograder.facts.base import Fact, Job, Name, Output, Sentence
+from autograder.facts.base import Fact, Job, Name, Output, Text
 from autograder.facts.layers import Scalar, Setting
+from autograder.facts.message import Sentence
 from autograder.facts.rows import chosen_rows, reported_shape, row_count
 from autograder.facts.spec import ModelSpec
+from autograder.i18n import EMPTY
 
 Line = Annotated[int, Field(ge=0, le=10_000_000)]
 
@@ -50,14 +52,14 @@ class ErrorFact(Fact):
     """An exception that the submission did not catch."""
 
     kind: Name
-    message: Sentence
+    message: Text
     place: Place | None = None
     """The last line of the student's own code that ran."""
-    code: Sentence = ""
+    code: Text = ""
     """The code of that line."""
     suggestion: Name = ""
     """The name that was probably meant, if the error is about an unknown name."""
-    traceback: Sentence = ""
+    traceback: Text = ""
     """The frames of the student's own code."""
 
 
@@ -162,9 +164,9 @@ class ObservedModel(Fact):
     variable: Name | None
     """The global variable that holds the model at the end; None if there is none."""
     spec: ModelSpec | None
-    refusal: Sentence = ""
+    refusal: Sentence = EMPTY
     """Why the model cannot be described as data, when `spec` is None."""
-    compile_error: Sentence = ""
+    compile_error: Text = ""
     """The error that `compile` raised; empty if it raised none."""
     grew: bool = False
     """Whether layers were added after the last `compile`.
@@ -213,7 +215,7 @@ class Run(Fact):
     """How a run ended, what it printed, and what was observed."""
 
     ending: Ending
-    detail: Sentence = ""
+    detail: Sentence = EMPTY
     """Details about the end, for example the signal that ended the process."""
     output: Output = ""
     observation: Observation = Observation()

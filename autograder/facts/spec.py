@@ -23,6 +23,7 @@ from autograder.facts.layers import (
     Weights,
     shape_after,
 )
+from autograder.i18n import _
 
 
 class Compilation(Fact):
@@ -70,7 +71,7 @@ class ModelSpec(Fact):
             FactError: if the model is not built, or the input of a layer does not fit.
         """
         if self.input_shape is None:
-            raise FactError("the model was never built, so it has no shapes yet")
+            raise FactError(_("the model was never built, so it has no shapes yet"))
         shape: Shape = self.input_shape
         seen: dict[str, int] = {}
         for layer in self.layers:

@@ -7,10 +7,12 @@ from typing import Annotated, Literal
 from pydantic import Field
 
 from autograder.facts.arrays import Array
-from autograder.facts.base import Fact, Job, Name, Sentence
+from autograder.facts.base import Fact, Job, Name, Text
 from autograder.facts.canonical import canonical, teaches_nothing
 from autograder.facts.layers import Setting
+from autograder.facts.message import Sentence
 from autograder.facts.spec import ModelSpec
+from autograder.i18n import EMPTY
 
 Count = Annotated[int, Field(ge=0, le=2**31)]
 Curve = Annotated[tuple[float, ...], Field(max_length=400)]
@@ -135,7 +137,7 @@ class TrainingResult(Fact):
     """All runs of one job, or the reason why the model was not trained."""
 
     runs: Annotated[tuple[TrainingRun, ...], Field(max_length=1_000)] = ()
-    refusal: Sentence = ""
+    refusal: Sentence = EMPTY
     """Why the model cannot be trained, for the student; empty if it was trained."""
-    failure: Sentence = ""
+    failure: Text = ""
     """How the trainer itself failed. It is not stored, and costs no points."""

@@ -21,6 +21,7 @@ from autograder.engine.pipeline import Grader
 from autograder.engine.store import Store
 from autograder.errors import SubmissionError, UsageError
 from autograder.facts.grade import Grade
+from autograder.i18n import Message
 from autograder.nbgrader.course import report_folder, submission
 from autograder.report.batch import find_data, new_grader
 from autograder.rubric.assignment import Assignment, load_assignments
@@ -104,7 +105,7 @@ class SubmittedNotebooks(NotebookExporter):
             fresh=False,
         )
 
-    def _progress(self, title: str, done: int, total: int) -> None:
+    def _progress(self, title: Message, done: int, total: int) -> None:
         self.log.info("%s: %d of %d", title, done, total)
 
     @property

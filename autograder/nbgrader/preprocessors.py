@@ -15,6 +15,7 @@ from autograder.authoring.stubs import stub
 from autograder.errors import AutograderError, UsageError
 from autograder.facts.base import clean
 from autograder.facts.grade import Grade
+from autograder.i18n import literal
 from autograder.report.card import criteria_card
 from autograder.rubric.assignment import Assignment
 from autograder.submissions.files import MAX_BYTES
@@ -95,7 +96,7 @@ class SaveGrades(NbGraderPreprocessor):
         for cell in nb.cells:
             if test := tests.get(_grade_id(cell)):
                 result = results[test.criterion]
-                result = result.model_copy(update={"title": test.title})
+                result = result.model_copy(update={"title": literal(test.title)})
                 cell.outputs = [new_output("display_data", criteria_card([result]))]
         points = {name: results[t.criterion].points for name, t in tests.items()}
         self._save(grade, points, names)
@@ -141,7 +142,7 @@ def remarks(grade: Grade) -> str | None:
     """Return the remarks on the whole submission as safe Markdown, or None."""
     causes = [diagnosis.text for diagnosis in grade.diagnoses]
     lines = [grade.summary, *causes, *grade.warnings]
-    text = "\n\n".join(line for line in lines if line)
+    text = "\n\n".join(str(line) for line in lines if line)
     return _harmless(text) or None
 
 

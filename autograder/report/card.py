@@ -5,17 +5,17 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from autograder.facts.grade import CriterionResult
-from autograder.i18n import _
+from autograder.i18n import EMPTY, Message, _, joined
 from autograder.report.html import render_card
 from autograder.report.terminal import MARKS
 
 
 def criteria_card(
     criteria: Sequence[CriterionResult],
-    title: str = "",
+    title: Message = EMPTY,
     score: str = "",
-    notices: Sequence[str] = (),
-    other_checks: Sequence[str] = (),
+    notices: Sequence[Message] = (),
+    other_checks: Sequence[Message] = (),
 ) -> dict[str, str]:
     """Return the data of an output by their MIME types.
 
@@ -35,10 +35,10 @@ def criteria_card(
         parts = (criterion.found, criterion.expected, criterion.why)
         lines += [f"  {part}" for part in parts if part]
         if criterion.hint:
-            lines.append("  " + _("Try: {hint}").format(hint=criterion.hint))
+            lines.append(f"  {_('Try: {hint}').format(hint=criterion.hint)}")
     if other_checks:
-        lines.append(_("The grade also looks at this: {titles}").format(
-            titles=" · ".join(other_checks)))  # fmt: skip
+        more = _("The grade also looks at this: {titles}")
+        lines.append(str(more.format(titles=joined(other_checks, " · "))))
     html = render_card(
         criteria=criteria,
         title=title,

@@ -26,7 +26,9 @@ def print_examinations(examinations: Sequence[Examination]) -> None:
 def attacks_view(examinations: Sequence[Examination]) -> RenderableType:
     """Return a line for each attack and a column for each level that was attacked."""
     attacked = [e for e in examinations if e.findings]
-    table = Table(_("Attack"), _("What it tries"), box=None, header_style="dim")
+    table = Table(
+        str(_("Attack")), str(_("What it tries")), box=None, header_style="dim"
+    )
     for examination in attacked:
         table.add_column(examination.level, justify="center")
     for name, probe in PROBES.items():
@@ -46,8 +48,11 @@ def _mark(examination: Examination, probe: str) -> tuple[str, str]:
 def _verdict(examination: Examination) -> Text:
     level = examination.level
     if level == "none":
-        return Text(_("none: no isolation; only for code you trust"), style="dim")
-    if examination.holds:
-        return Text(_("{level}: every wall holds").format(level=level), style="green")
-    why = _("{level}: not on this machine ({why})")
-    return Text(why.format(level=level, why=reason(examination)), style="yellow")
+        text, style = _("none: no isolation; only for code you trust"), "dim"
+    elif examination.holds:
+        text, style = _("{level}: every wall holds").format(level=level), "green"
+    else:
+        why = _("{level}: not on this machine ({why})")
+        text = why.format(level=level, why=reason(examination))
+        style = "yellow"
+    return Text(str(text), style=style)

@@ -7,6 +7,7 @@ from functools import cached_property
 from urllib.parse import quote
 
 from autograder.facts.grade import Grade
+from autograder.i18n import Message
 from autograder.report.overview import Row
 from autograder.rubric.assignment import Assignment
 from autograder.rubric.criteria.evidence import Evidence
@@ -17,7 +18,7 @@ class Plot:
     """A picture, and what to see in it."""
 
     svg: str
-    caption: str
+    caption: Message
     wide: bool = False
     """It needs the whole width of the page."""
 
@@ -29,7 +30,7 @@ class Feedback:
     grade: Grade
     assignment: Assignment
     evidence: Evidence | None
-    data: str
+    data: Message
     """A sentence that names the data."""
     isolation: str
     """The level at which the submission was run."""

@@ -16,20 +16,20 @@ from autograder.errors import FactError
 from autograder.facts.base import clean
 from autograder.facts.grade import Outcome, Status
 from autograder.facts.spec import LayerRow
-from autograder.i18n import CATALOGUE, _
+from autograder.i18n import Message, _, translate, translate_count
 from autograder.report.feedback import Feedback
 from autograder.report.overview import Bar, Overview
 from autograder.report.terminal import MARKS, causes_title, score_text, shape_text
 from autograder.resources import resource_folder
 from autograder.rubric.criteria.evidence import Evidence
 
-STATUS_NAMES: dict[Status, str] = {
+STATUS_NAMES: dict[Status, Message] = {
     "passed": _("passed"),
     "partial": _("partly"),
     "failed": _("to do"),
     "skipped": _("not checked"),
 }
-OUTCOME_NAMES: dict[Outcome, str] = {
+OUTCOME_NAMES: dict[Outcome, Message] = {
     "graded": _("graded"),
     "unattempted": _("not started"),
     "missing": _("nothing handed in"),
@@ -51,7 +51,7 @@ def _environment() -> jinja2.Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    environment.install_gettext_translations(CATALOGUE)  # type: ignore[attr-defined]
+    environment.install_gettext_callables(translate, translate_count)  # type: ignore[attr-defined]
     environment.filters["prose"] = _prose
     environment.globals |= {
         "marks": {status: mark for status, (mark, _style) in MARKS.items()},
@@ -112,7 +112,7 @@ def render_card(**values: Any) -> str:
     return _environment().get_template("card.html.j2").render(**values)
 
 
-def _prose(text: str) -> Markup:
+def _prose(text: Message | str) -> Markup:
     """Escape text, and set what stands between backquotes as code."""
     return Markup(re.sub(r"`([^`\n]+)`", r"<code>\1</code>", str(escape(text))))  # noqa: S704
 
@@ -120,8 +120,8 @@ def _prose(text: str) -> Markup:
 def class_page(
     overview: Overview,
     provenance: Mapping[str, Any],
-    problems: Sequence[str],
-    failures: Sequence[str] = (),
+    problems: Sequence[Message | str],
+    failures: Sequence[Message | str] = (),
 ) -> str:
     """Return the page of a class.
 
@@ -137,8 +137,8 @@ def class_page(
         "class.html.j2",
         overview=overview,
         provenance=provenance,
-        problems=[clean(problem, 400) for problem in problems],
-        failures=[clean(failure, 800) for failure in failures],
+        problems=[clean(str(problem), 400) for problem in problems],
+        failures=[clean(str(failure), 800) for failure in failures],
         script=Markup(script),  # noqa: S704 - our own file
         script_hash=f"sha256-{digest}",
     )

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
 from autograder.facts.grade import Grade, Outcome
+from autograder.i18n import EMPTY, Message, joined, sentences, templates_of
 from autograder.rubric.assignment import Assignment
 
 BINS = 5
@@ -15,10 +16,14 @@ COMMONEST = 8
 """Mistakes of each assignment that are shown."""
 
 
+_Mistake = tuple[Message, tuple[str, ...]]
+"""A title, and what makes two mistakes the same: an id, or what was said of both."""
+
+
 class Bar(NamedTuple):
     """A share to show as a bar."""
 
-    title: str
+    title: Message | str
     part: float
     total: float
 
@@ -36,7 +41,7 @@ class Row(NamedTuple):
     outcome: Outcome
     score: float
     max_score: float
-    remarks: str
+    remarks: Message
     """The outcome and its cause in a sentence, or the criteria that cost points."""
     link: str = ""
     """The relative address of the feedback page; empty if none could be written."""
@@ -45,7 +50,7 @@ class Row(NamedTuple):
     def of(cls, grade: Grade, link: str = "") -> Row:
         """Keep what a table shows of a grade."""
         cause = [diagnosis.found for diagnosis in grade.diagnoses[:1]]
-        summary = " ".join([grade.summary, *cause]) if grade.summary else ""
+        summary = sentences(grade.summary, *cause) if grade.summary else EMPTY
         lost = [c.title for c in grade.criteria if c.status in {"failed", "partial"}]
         return cls(
             grade.student,
@@ -53,7 +58,7 @@ class Row(NamedTuple):
             grade.outcome,
             grade.score,
             grade.max_score,
-            summary or "; ".join(lost),
+            summary or joined(lost, "; "),
             link,
         )
 
@@ -64,7 +69,7 @@ class Counted(NamedTuple):
     row: Row
     passed: tuple[str, ...]
     """The ids of the criteria that passed."""
-    mistakes: tuple[tuple[tuple[str, str], str], ...]
+    mistakes: tuple[tuple[_Mistake, Message], ...]
     """What makes two mistakes the same, and what was found."""
 
     @classmethod
@@ -84,8 +89,8 @@ class Section:
         self._count = 0
         self._steps: Counter[int] = Counter()
         self._passed: Counter[str] = Counter()
-        self._mistakes: Counter[tuple[str, str]] = Counter()
-        self._examples: dict[tuple[str, str], str] = {}
+        self._mistakes: Counter[_Mistake] = Counter()
+        self._examples: dict[_Mistake, Message] = {}
 
     def add(self, counted: Counted) -> None:
         """Count one grade."""
@@ -114,25 +119,25 @@ class Section:
         return [Bar(title, self._passed[id_], self._count) for id_, title in titles]
 
     @property
-    def mistakes(self) -> list[tuple[str, int, str]]:
+    def mistakes(self) -> list[tuple[Message, int, Message]]:
         """What is wrong, in how many submissions, and what was found in one."""
         commonest = self._mistakes.most_common(COMMONEST)
         return [(key[0], count, self._examples[key]) for key, count in commonest]
 
 
-def _mistakes(grade: Grade) -> Iterator[tuple[tuple[str, str], str]]:
+def _mistakes(grade: Grade) -> Iterator[tuple[_Mistake, Message]]:
     """Yield what makes two mistakes the same, and what was found.
 
     The cause counts where it is known, and else what the criteria found. A submission
     that crashed lost those to the crash, which is no mistake in them.
     """
     for diagnosis in grade.diagnoses:
-        yield (diagnosis.title, diagnosis.id), diagnosis.found
+        yield (diagnosis.title, (diagnosis.id,)), diagnosis.found
     if grade.diagnoses or grade.outcome != "graded":
         return
     for criterion in grade.criteria:
         if criterion.status in {"failed", "partial"}:
-            yield (criterion.title, criterion.found), criterion.found
+            yield (criterion.title, templates_of(criterion.found)), criterion.found
 
 
 class Overview:

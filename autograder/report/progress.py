@@ -16,14 +16,16 @@ from rich.progress import (
     TimeRemainingColumn,
 )
 
+from autograder.i18n import Message
 
-def progress_bar() -> Callable[[str, int, int], None]:
+
+def progress_bar() -> Callable[[Message, int, int], None]:
     """Return a function that is told what is being done, how many, and of how many.
 
     A total of 0 means that the number is unknown.
     """
     console = Console(stderr=True)
-    bars: dict[str, tuple[Progress, int]] = {}
+    bars: dict[Message, tuple[Progress, int]] = {}
 
     @atexit.register
     def stop() -> None:
@@ -31,7 +33,7 @@ def progress_bar() -> Callable[[str, int, int], None]:
         while bars:
             bars.popitem()[1][0].stop()
 
-    def show(title: str, done: int, total: int) -> None:
+    def show(title: Message, done: int, total: int) -> None:
         if not console.is_terminal:
             return
         if title not in bars:
@@ -46,7 +48,7 @@ def progress_bar() -> Callable[[str, int, int], None]:
     return show
 
 
-def _new_bar(console: Console, title: str, total: int) -> tuple[Progress, int]:
+def _new_bar(console: Console, title: Message, total: int) -> tuple[Progress, int]:
     progress = Progress(
         SpinnerColumn(),
         TextColumn("{task.description}", markup=False),
@@ -57,4 +59,4 @@ def _new_bar(console: Console, title: str, total: int) -> tuple[Progress, int]:
         console=console,
         transient=True,
     )
-    return progress, progress.add_task(title, total=total or None)
+    return progress, progress.add_task(str(title), total=total or None)

@@ -14,7 +14,7 @@ from autograder.facts.base import one_line
 from autograder.facts.grade import CriterionResult, Diagnosis, Grade
 from autograder.facts.observation import ErrorFact
 from autograder.facts.spec import ModelSpec
-from autograder.i18n import _, _n
+from autograder.i18n import Message, _, _n, sentences
 from autograder.report.feedback import Feedback
 from autograder.report.overview import Row
 
@@ -36,7 +36,7 @@ def print_feedback(feedback: Feedback) -> None:
     Console(highlight=False).print(feedback_view(feedback))
 
 
-def print_quick_problems(lines: Sequence[str]) -> None:
+def print_quick_problems(lines: Sequence[Message]) -> None:
     """Print what is in the way of a check."""
     console = Console(highlight=False)
     for line in lines:
@@ -52,14 +52,14 @@ def print_class(rows: Sequence[Row], problems: Sequence[str]) -> None:
     console.print(class_view(rows[:SHOWN]))
     if len(rows) > SHOWN:
         more = _("… and {count:,} more").format(count=len(rows) - SHOWN)
-        console.print(Text(more, style="dim"))
+        console.print(Text(str(more), style="dim"))
     for problem in problems:
         console.print(_warning(problem))
 
 
-def _warning(line: str) -> Text:
+def _warning(line: object) -> Text:
     """Return one line, whatever files and folders are called."""
-    return Text(f"! {one_line(line, MOST_OF_AN_ERROR)}", style="yellow")
+    return Text(f"! {one_line(str(line), MOST_OF_AN_ERROR)}", style="yellow")
 
 
 def feedback_view(feedback: Feedback) -> RenderableType:
@@ -67,15 +67,15 @@ def feedback_view(feedback: Feedback) -> RenderableType:
     grade = feedback.grade
     parts: list[RenderableType] = [
         Text.assemble(
-            (feedback.assignment.title, "bold"),
+            (str(feedback.assignment.title), "bold"),
             "  ",
             (f"{score_text(grade)} / {grade.max_score:g}", "bold cyan"),
         )
     ]
     if grade.summary:
-        parts.append(Text(grade.summary, style="yellow"))
+        parts.append(Text(str(grade.summary), style="yellow"))
     if grade.diagnoses:
-        parts.append(Text(causes_title(grade), style="bold"))
+        parts.append(Text(str(causes_title(grade)), style="bold"))
     parts += [_diagnosis(diagnosis) for diagnosis in grade.diagnoses]
     if feedback.evidence is not None:
         parts += map(_error, feedback.evidence.observation.errors[:1])
@@ -86,31 +86,32 @@ def feedback_view(feedback: Feedback) -> RenderableType:
             parts.append(
                 _parameters(view.model, view.model_variable if view.rivals else "")
             )
-    parts.append(Text(_("Data: {data}").format(data=feedback.data), style="dim"))
+    data = _("Data: {data}").format(data=feedback.data)
+    parts.append(Text(str(data), style="dim"))
     if feedback.assignment.other_checks:
         parts.append(_other_checks(feedback.assignment.other_checks))
     return Group(*parts)
 
 
-def _other_checks(titles: Sequence[str]) -> RenderableType:
+def _other_checks(titles: Sequence[Message]) -> RenderableType:
     """Say that these were not all checks, and what the others are about."""
     head = _("These are the public checks. The grade also looks at this:")
     lines = [Text(f"· {title}", style="dim") for title in titles]
-    return Padding(Group(Text(head), *lines), (1, 0, 0, 0))
+    return Padding(Group(Text(str(head)), *lines), (1, 0, 0, 0))
 
 
 def _diagnosis(diagnosis: Diagnosis) -> RenderableType:
     """Say what the mistake is, where it is, and what to do about it."""
-    head = Text.assemble(("→ ", "cyan"), (diagnosis.title, "bold"))
+    head = Text.assemble(("→ ", "cyan"), (str(diagnosis.title), "bold"))
     if diagnosis.model:
         head.append(f"  {diagnosis.model}", style="dim")
     if diagnosis.place is not None:
         head.append(f"  {diagnosis.place}", style="dim")
-    lines = [Text(" ".join(p for p in (diagnosis.found, diagnosis.why) if p))]
+    lines = [Text(str(sentences(diagnosis.found, diagnosis.why)))]
     if diagnosis.code:
         lines.insert(0, Text(diagnosis.code, style="dim"))
     if diagnosis.fix:
-        lines.append(Text(diagnosis.fix, style="cyan"))
+        lines.append(Text(str(diagnosis.fix), style="cyan"))
     return Group(head, *(Padding(line, (0, 0, 0, 2)) for line in lines))
 
 
@@ -124,14 +125,15 @@ def _criterion(criterion: CriterionResult) -> RenderableType:
     mark, style = MARKS[criterion.status]
     head = Text.assemble(
         (f"{mark} ", style),
-        criterion.title,
+        str(criterion.title),
         (f"  {criterion.points:g}/{criterion.max_points:g}", "dim"),
     )
     if criterion.status == "passed":
         return head
-    lines: list[RenderableType] = [Text(criterion.message)]
+    lines: list[RenderableType] = [Text(str(criterion.message))]
     if criterion.hint:
-        lines.append(Text(_("Try: {hint}").format(hint=criterion.hint), style="cyan"))
+        hint = _("Try: {hint}").format(hint=criterion.hint)
+        lines.append(Text(str(hint), style="cyan"))
     return Group(head, *(Padding(line, (0, 0, 0, 2)) for line in lines))
 
 
@@ -144,7 +146,7 @@ def _parameters(model: ModelSpec, variable: str) -> RenderableType:
     table = Table(box=None, pad_edge=False, header_style="dim")
     layer = _("layer of {name}").format(name=variable) if variable else _("layer")
     for title in (layer, _("output"), _("parameters")):
-        table.add_column(title)
+        table.add_column(str(title))
     for row in rows:
         count = f"{row.parameters:,}"
         table.add_row(
@@ -152,7 +154,7 @@ def _parameters(model: ModelSpec, variable: str) -> RenderableType:
             Text(shape_text(row.output_shape)),
             Text(f"{count} = {row.arithmetic}" if row.weights else count),
         )
-    table.add_row(_("total"), "", f"{model.total_parameters:,}")
+    table.add_row(str(_("total")), "", f"{model.total_parameters:,}")
     return Padding(table, (1, 0, 0, 0))
 
 
@@ -161,7 +163,7 @@ def score_text(grade: Grade | Row) -> str:
     return "–" if grade.outcome == "ungraded" else f"{grade.score:g}"
 
 
-def causes_title(grade: Grade) -> str:
+def causes_title(grade: Grade) -> Message:
     """Name the list of diagnoses: they explain lost points, if there are any."""
     if grade.score == grade.max_score:
         return _("Worth a thought (costs no points)")
@@ -178,7 +180,7 @@ def class_view(rows: Sequence[Row]) -> RenderableType:
     """Return a table of the class."""
     table = Table(box=None, pad_edge=False, header_style="bold")
     for title in (_("student"), _("assignment"), _("outcome"), _("score")):
-        table.add_column(title, overflow="fold")
+        table.add_column(str(title), overflow="fold")
     for grade in rows:
         style = "" if grade.outcome == "graded" else "yellow"
         table.add_row(

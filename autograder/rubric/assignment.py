@@ -13,9 +13,10 @@ from pydantic import Field, ValidationError, model_validator
 
 from autograder.arguments import find_rubrics
 from autograder.errors import RubricError
-from autograder.facts.base import Fact, Name, Sentence, clean, first_problem
+from autograder.facts.base import Fact, Name, Text, clean, first_problem
 from autograder.facts.canonical import canonical
 from autograder.facts.layers import Activation, Conv2D, Dense
+from autograder.facts.message import Sentence
 from autograder.facts.names import (
     ACTIVATIONS,
     LOSSES,
@@ -38,7 +39,7 @@ class Accept(Fact):
 
     mutant: Name
     """As `validate` names it, with or without its line; `*` stands for anything."""
-    reason: Annotated[Sentence, Field(min_length=1)]
+    reason: Annotated[Text, Field(min_length=1)]
 
 
 class Assignment(Fact):

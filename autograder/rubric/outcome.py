@@ -7,15 +7,15 @@ from collections.abc import Iterator, Sequence
 
 from autograder.facts.grade import Diagnosis, Outcome
 from autograder.facts.observation import UNREADABLE, ErrorFact
-from autograder.i18n import _
+from autograder.i18n import EMPTY, Message, _, sentences
 from autograder.rubric.criteria.evidence import Evidence
-from autograder.rubric.criteria.judging import listing, sentence
+from autograder.rubric.criteria.judging import OR, listing, sentence
 from autograder.rubric.diagnosis.exceptions import explain_error
 
 _MEMORY_ERRORS = {"MemoryError", "ResourceExhaustedError", "_ArrayMemoryError"}
 
 
-def outcome_of(evidence: Evidence, blanks: Sequence[str]) -> tuple[Outcome, str]:
+def outcome_of(evidence: Evidence, blanks: Sequence[str]) -> tuple[Outcome, Message]:
     """Return the outcome and a sentence about it for the student.
 
     `graded` means that there was a model to look at, or that the code ran to its end;
@@ -40,7 +40,7 @@ def outcome_of(evidence: Evidence, blanks: Sequence[str]) -> tuple[Outcome, str]
     if models:
         return "refused", models[0].refusal
     if not _asks_for_models(evidence) and observation.values:
-        return "graded", ""
+        return "graded", EMPTY
     return _without_model(evidence)
 
 
@@ -48,17 +48,15 @@ def _asks_for_models(evidence: Evidence) -> bool:
     return bool(evidence.rivals or evidence.model_variable)
 
 
-def _missing(evidence: Evidence) -> str:
+def _missing(evidence: Evidence) -> Message:
     """Name the models that are not there, where others are."""
     names = [f"`{v.model_variable}`" for v in evidence.views if v.observed is None]
     if not names:
-        return ""
-    return _("No model is in the variable {names}.").format(
-        names=listing(names, _("or"))
-    )
+        return EMPTY
+    return _("No model is in the variable {names}.").format(names=listing(names, OR))
 
 
-def _without_model(evidence: Evidence) -> tuple[Outcome, str]:
+def _without_model(evidence: Evidence) -> tuple[Outcome, Message]:
     ending, errors = evidence.run.ending, evidence.observation.errors
     if ending == "timeout":
         return "timeout", _(
@@ -85,19 +83,19 @@ def _without_model(evidence: Evidence) -> tuple[Outcome, str]:
     return "graded", _no_model(evidence)
 
 
-def describe_error(error: ErrorFact) -> str:
+def describe_error(error: ErrorFact) -> Message:
     """Say what went wrong where; its own text only where no better one is known."""
     if error.kind == UNREADABLE:
         return sentence(error.message)
     place = _("in {place}").format(place=error.place) if error.place else _("in Keras")
-    text = _("Your code stopped {place} with {kind}")
+    text = _("Your code stopped {place} with {kind}.")
     if error.message and explain_error(error) is None:
         text = _("Your code stopped {place} with {kind}: {message}")
-    message = " ".join(error.message.split())[:600]
-    return sentence(text.format(place=place, kind=error.kind, message=message))
+    message = sentence(" ".join(error.message.split())[:600])
+    return text.format(place=place, kind=error.kind, message=message)
 
 
-def _no_model(evidence: Evidence) -> str:
+def _no_model(evidence: Evidence) -> Message:
     name = evidence.model_variable
     if not _asks_for_models(evidence):
         return _(
@@ -127,7 +125,9 @@ def _no_model(evidence: Evidence) -> str:
     ).format(name=name)
 
 
-def warnings_of(evidence: Evidence, told: Sequence[Diagnosis] = ()) -> Iterator[str]:
+def warnings_of(
+    evidence: Evidence, told: Sequence[Diagnosis] = ()
+) -> Iterator[Message]:
     """Yield what costs no points, but is worth knowing.
 
     Args:
@@ -135,9 +135,11 @@ def warnings_of(evidence: Evidence, told: Sequence[Diagnosis] = ()) -> Iterator[
         told: what the page explains already.
     """
     for note in evidence.observation.notes:
-        place = f"{note.place}: ".capitalize() if note.place else ""
-        yield _("{place}`{found}` is from an older Keras. Today: `{today}`.").format(
-            place=place, found=note.found, today=note.today
+        text = _("`{found}` is from an older Keras. Today: `{today}`.")
+        if note.place:
+            text = _("{place}: `{found}` is from an older Keras. Today: `{today}`.")
+        yield text.format(
+            place=str(note.place).capitalize(), found=note.found, today=note.today
         )
     models = [view for view in evidence.views if view.model is not None]
     yield from dict.fromkeys(line for view in models for line in _of_model(view))
@@ -145,10 +147,11 @@ def warnings_of(evidence: Evidence, told: Sequence[Diagnosis] = ()) -> Iterator[
     if not models and not values:
         return
     for error in evidence.observation.errors:
-        yield " ".join(
-            (describe_error(error), *_in_words(error, told),
-             _("What was built before it counts."))
-        )  # fmt: skip
+        yield sentences(
+            describe_error(error),
+            *_in_words(error, told),
+            _("What was built before it counts."),
+        )
     endings = {
         "timeout": _("Your code was still running at the deadline."),
         "output": _("Your code printed without end."),
@@ -159,10 +162,10 @@ def warnings_of(evidence: Evidence, told: Sequence[Diagnosis] = ()) -> Iterator[
         ),
     }
     if ending := endings.get(evidence.run.ending):
-        yield ending + " " + _("What had been built by then counts.")
+        yield sentences(ending, _("What had been built by then counts."))
 
 
-def _in_words(error: ErrorFact, told: Sequence[Diagnosis]) -> Iterator[str]:
+def _in_words(error: ErrorFact, told: Sequence[Diagnosis]) -> Iterator[Message]:
     """Yield what an error means, if the page does not say so elsewhere."""
     known = explain_error(error)
     if known is not None and known.found not in [diagnosis.found for diagnosis in told]:
@@ -171,7 +174,7 @@ def _in_words(error: ErrorFact, told: Sequence[Diagnosis]) -> Iterator[str]:
             yield known.fix
 
 
-def _of_model(view: Evidence) -> Iterator[str]:
+def _of_model(view: Evidence) -> Iterator[Message]:
     if view.observed is not None and view.observed.variable != view.model_variable:
         yield _(
             "No variable `{name}` holds a model; the only one there is was graded. "

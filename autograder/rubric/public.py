@@ -7,6 +7,7 @@ from pathlib import Path
 
 from autograder.errors import FactError, UsageError
 from autograder.facts.training import TrainingPlan
+from autograder.i18n import Message
 from autograder.resources import find_released
 from autograder.rubric.assignment import Assignment
 from autograder.rubric.criteria.criterion import PUBLIC_HINTS, Criterion
@@ -64,7 +65,7 @@ def _tolerated(assignment: Assignment, criteria: Sequence[Criterion]) -> Iterato
             yield from made_by(criteria, name, plan, model, others)
 
 
-def _other_checks(assignment: Assignment) -> Iterator[str]:
+def _other_checks(assignment: Assignment) -> Iterator[Message]:
     """Yield the title that every criterion of a hidden one's kind has.
 
     A rubric's own title might give the answer away.

@@ -20,7 +20,7 @@ from autograder.facts.observation import (
     Place,
     Run,
 )
-from autograder.i18n import _
+from autograder.i18n import EMPTY, Message, _
 from autograder.submissions.source.blanks import find_blanks
 from autograder.submissions.source.cells import Cell, SourceError, as_cells, read_texts
 
@@ -56,7 +56,7 @@ class Source:
         return cls(job.source_digest, cells, blanks)
 
 
-def misfit(job: ObservationJob, source: Source, run: Run) -> str:
+def misfit(job: ObservationJob, source: Source, run: Run) -> Message:
     """Say why a report cannot be about the file that was run; empty if it can."""
     if run.source != source.digest:
         return _("The report was not made for this file.")
@@ -64,10 +64,10 @@ def misfit(job: ObservationJob, source: Source, run: Run) -> str:
         return _("The report does not show the rows that were asked for.")
     if _claims(run.observation) and source.blanks not in (None, run.observation.blanks):
         return _("The report does not show the blanks of this file.")
-    return ""
+    return EMPTY
 
 
-def doubts(source: Source, run: Run) -> tuple[str, ...]:
+def doubts(source: Source, run: Run) -> tuple[Message, ...]:
     """Return what the report claims although nothing in the code seems to do it."""
     if not _claims(run.observation):
         return ()
@@ -162,7 +162,7 @@ def _read_node(node: ast.AST, cell: int | None, code: _Code) -> None:
 # -- what the code cannot have done -------------------------------------------------
 
 
-def _doubts(code: _Code, seen: Observation) -> Iterator[str]:
+def _doubts(code: _Code, seen: Observation) -> Iterator[Message]:
     if seen.models and not code.names & LIBRARIES:
         yield _("It reports a model, but the code does not import Keras.")
     elif seen.models and not code.calls:
@@ -181,14 +181,14 @@ def _doubts(code: _Code, seen: Observation) -> Iterator[str]:
     yield from _doubts_about_places(code, seen)
 
 
-def _missing(code: _Code, names: set[str], what: str) -> Iterator[str]:
+def _missing(code: _Code, names: set[str], what: Message) -> Iterator[Message]:
     if not code.names & names:
         yield _("It reports {what}, but the code never uses {names}.").format(
             what=what, names=" / ".join(sorted(names))
         )
 
 
-def _doubts_about_places(code: _Code, seen: Observation) -> Iterator[str]:
+def _doubts_about_places(code: _Code, seen: Observation) -> Iterator[Message]:
     for calls in (seen.fits, seen.tests):
         places = [call.place for call in calls if call.place is not None]
         for place in places:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from autograder.errors import BusyMachine, FactError, ZoneError
 from autograder.facts.observation import ObservationJob, Run
+from autograder.i18n import literal
 from autograder.runner.fitting import Source, doubts, misfit
 from autograder.sandbox.zone import Reply, Zone
 
@@ -41,7 +42,7 @@ def _run(job: ObservationJob, reply: Reply) -> Run:
         raise ZoneError(f"the runner failed before any submission began: {last_words}")
     nothing = Run(
         ending="crashed" if reply.ending == "finished" else reply.ending,
-        detail=reply.detail,
+        detail=literal(reply.detail),
         output=reply.output,
     )
     if reply.answer is None:
@@ -59,7 +60,7 @@ def _run(job: ObservationJob, reply: Reply) -> Run:
     return Run(
         # The submission cannot report how its own process ended.
         ending=run.ending if reply.ending == "finished" else reply.ending,
-        detail=reply.detail,
+        detail=literal(reply.detail),
         output=reply.output,
         observation=seen,
         source=source.digest,

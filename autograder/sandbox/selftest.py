@@ -16,7 +16,7 @@ from pathlib import Path
 
 from autograder.errors import UsageError, ZoneError
 from autograder.facts.observation import Limits
-from autograder.i18n import _
+from autograder.i18n import EMPTY, Message, _, joined, literal
 from autograder.sandbox import landlock, seccomp
 from autograder.sandbox.fence import LEVELS, Fence, Level
 from autograder.sandbox.probes import PROBES, ProbeAnswer, ProbeRequest
@@ -36,7 +36,7 @@ class Finding:
     """The result of one attack."""
 
     probe: str
-    through: str
+    through: Message
     """What the attack reached; empty if the wall held.
 
     If the attack itself failed, this says so, because then nothing is proved.
@@ -49,7 +49,7 @@ class Examination:
 
     level: Level
     findings: tuple[Finding, ...] = ()
-    missing: str = ""
+    missing: Message = EMPTY
     """Why this machine cannot have the level at all; empty if it can be tried."""
 
     @property
@@ -76,7 +76,7 @@ def examine(level: Level) -> Examination:
     try:
         return Examination(level, tuple(attack(Fence(level))))
     except ZoneError as error:
-        return Examination(level, missing=str(error))
+        return Examination(level, missing=error.message)
 
 
 def strongest(asked: Level) -> Examination:
@@ -104,14 +104,18 @@ def best() -> Level:
     return next(level for level in LEVELS if level == "none" or examine(level).holds)
 
 
-def reason(examination: Examination) -> str:
+def reason(examination: Examination) -> Message:
     """Say in one line why a level does not hold here."""
     if examination.missing:
         return examination.missing
-    return ", ".join(f"{f.probe}: {f.through}" for f in examination.breaches)
+    said = _("{probe}: {through}")
+    return joined(
+        (said.format(probe=f.probe, through=f.through) for f in examination.breaches),
+        ", ",
+    )
 
 
-def _missing(level: Level) -> str:
+def _missing(level: Level) -> Message:
     if sys.platform != "linux":
         return _("it needs Linux")
     if level == "full" and shutil.which("bwrap") is None:
@@ -120,7 +124,7 @@ def _missing(level: Level) -> str:
         return _("the kernel has no Landlock")
     if not seccomp.available():
         return _("the system calls of this processor are not known")
-    return ""
+    return EMPTY
 
 
 def attack(fence: Fence, probes: Iterable[str] = tuple(PROBES)) -> Iterator[Finding]:
@@ -139,7 +143,7 @@ def attack(fence: Fence, probes: Iterable[str] = tuple(PROBES)) -> Iterator[Find
         zone.close()
 
 
-def _try(zone: WarmZone, request: ProbeRequest) -> str:
+def _try(zone: WarmZone, request: ProbeRequest) -> Message:
     limits = SHORT if request.name == "spin" else LIMITS
     reply = zone.ask(request.to_json().encode(), limits)
     if request.name == "linger" and (left := zone.descendants()):
@@ -148,8 +152,8 @@ def _try(zone: WarmZone, request: ProbeRequest) -> str:
         last_words = reply.output.strip().rpartition("\n")[2]
         return _("the attack itself failed ({why})").format(why=last_words)
     if reply.answer is None:
-        return ""  # the walls ended it before it could say anything
-    return ProbeAnswer.from_json(reply.answer).through
+        return EMPTY  # the walls ended it before it could say anything
+    return literal(ProbeAnswer.from_json(reply.answer).through)
 
 
 @contextmanager

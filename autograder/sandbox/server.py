@@ -16,7 +16,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from autograder.errors import ZoneError
-from autograder.facts.base import Fact, Output, Sentence
+from autograder.facts.base import Fact, Output, Text
 from autograder.facts.observation import Ending, Limits
 from autograder.sandbox import wire
 from autograder.sandbox.keeper import Zygote, run_child
@@ -30,7 +30,7 @@ class ServerReply(Fact):
     """How the child ended. Its answer follows in a second frame."""
 
     ending: Ending = "finished"
-    detail: Sentence = ""
+    detail: Text = ""
     output: Output = ""
     silent: bool = False
     """The child sent nothing, not even the beginning of an answer."""
@@ -38,7 +38,7 @@ class ServerReply(Fact):
     """Other processes took much of its time. After a timeout, it should run alone."""
     starved: bool = False
     """It lost more time than can be added. Then a timeout proves nothing."""
-    failure: Sentence = ""
+    failure: Text = ""
     """The zone's own failure, never the submission's. Then nothing else is known."""
 
 

@@ -20,7 +20,7 @@ from pathlib import Path, PurePosixPath
 from autograder.arguments import TAPES
 from autograder.errors import SubmissionError
 from autograder.facts.base import clean
-from autograder.i18n import _
+from autograder.i18n import EMPTY, Message, _
 from autograder.submissions.file_names import is_ignored, program
 from autograder.submissions.formats import (
     MAX_MEMBERS,
@@ -136,7 +136,7 @@ class _Names:
             raise SubmissionError(bad.format(name=quoted(member.name), why=why))
         return PurePosixPath(*parts)
 
-    def _clash(self, parts: list[str], folder: bool) -> str:
+    def _clash(self, parts: list[str], folder: bool) -> Message:
         for depth in range(1, len(parts) + 1):
             path = "/".join(parts[:depth])
             key = _spelling(path)
@@ -149,7 +149,7 @@ class _Names:
             self.spelt[key] = path
             if is_file:
                 self.files.add(key)
-        return ""
+        return EMPTY
 
 
 def _spelling(path: str) -> str:
@@ -157,7 +157,7 @@ def _spelling(path: str) -> str:
     return unicodedata.normalize("NFC", folded)
 
 
-def _bad_name(name: str, parts: list[str]) -> str:
+def _bad_name(name: str, parts: list[str]) -> Message:
     if clean(name, len(name)) != name or "\n" in name or "\t" in name:
         return _("named with characters that cannot be seen")
     if len(parts) > MAX_DEPTH or any(len(part) > MAX_NAME for part in parts):
@@ -166,4 +166,4 @@ def _bad_name(name: str, parts: list[str]) -> str:
         return _("outside the folder of the archive")
     if re.match(r"[/\\]|[A-Za-z]:", name):
         return _("named by an absolute path")
-    return ""
+    return EMPTY

@@ -10,7 +10,7 @@ from autograder.arguments import archive_stem, need_class
 from autograder.errors import AutograderError, SubmissionError
 from autograder.facts.base import one_line
 from autograder.facts.failure import Failure, alone
-from autograder.i18n import _
+from autograder.i18n import EMPTY, Message, _
 from autograder.submissions.archive import read_archive, unwrapped
 from autograder.submissions.file_names import (
     Names,
@@ -37,11 +37,11 @@ class Submission:
     student: str
     slug: str
     files: tuple[File, ...]
-    refusal: str = ""
+    refusal: Message = EMPTY
     """Why nothing that the student handed in can be looked at."""
     failure: Failure | None = None
     """How the grader itself failed to look through it."""
-    withheld: str = ""
+    withheld: Message = EMPTY
     """Why it stays ungraded until somebody has looked: nobody knows whose it is."""
 
 
@@ -52,7 +52,7 @@ class _Class:
     names: Names
     files: dict[str, list[Found]] = field(default_factory=dict)
     """Student -> the files in the student's folder, and in those below."""
-    refusals: dict[str, str] = field(default_factory=dict)
+    refusals: dict[str, Message] = field(default_factory=dict)
     """Student -> why none of them can be looked at."""
     failures: dict[str, Failure] = field(default_factory=dict)
     """Student -> how looking through the folder or archive failed."""
@@ -143,7 +143,7 @@ def _look_at_student(path: Path, name: str, look: _Look, found: _Class) -> None:
     try:
         files = alone(_("looking through the files"), look, path, found)
     except SubmissionError as error:
-        found.refusals[student] = str(error)
+        found.refusals[student] = error.message
         return
     if isinstance(files, Failure):
         found.failures[student] = files
@@ -225,7 +225,7 @@ def _files_packed(path: Path, found: _Class) -> list[Found]:
 def _submissions_of(student: str, found: _Class) -> Iterator[Submission]:
     sorted_out = sort_out(student, found.files[student], found.names)
     found.problems += sorted_out.problems
-    refusal, failure = found.refusals.get(student, ""), found.failures.get(student)
+    refusal, failure = found.refusals.get(student, EMPTY), found.failures.get(student)
     for slug in found.names.slugs:
         files = tuple(sorted_out.files[slug])
         yield Submission(student, slug, files, refusal, failure)
@@ -248,7 +248,7 @@ def _apart(submissions: Sequence[Submission], found: _Class) -> list[Submission]
 
     They would be one line of a report, and one could take the other's place.
     """
-    names: dict[str, tuple[str, str]] = {}
+    names: dict[str, tuple[str, Message]] = {}
     for alike in names_alike(found.files):
         every = ", ".join(f"“{name}”" for name in alike.values())
         line = f"{every}: folders whose names look the same; rename them, then grade"

@@ -15,7 +15,7 @@ from typing import IO
 
 from autograder.errors import SubmissionError
 from autograder.facts.base import clean
-from autograder.i18n import _
+from autograder.i18n import EMPTY, Message, _
 from autograder.submissions.files import MAX_BYTES
 
 MAX_MEMBERS = 20_000
@@ -30,7 +30,7 @@ class Member:
 
     name: str
     folder: bool
-    oddity: str
+    oddity: Message
     """Why the member cannot be read, such as "a link"; empty if it can."""
     read: Callable[[], bytes]
     """Returns the bytes of the member, at most `MAX_BYTES` + 1."""
@@ -95,7 +95,7 @@ def _zip_name(info: zipfile.ZipInfo) -> str:
     return name
 
 
-def _zip_oddity(info: zipfile.ZipInfo) -> str:
+def _zip_oddity(info: zipfile.ZipInfo) -> Message:
     kind = stat.S_IFMT(info.external_attr >> 16)
     if kind == stat.S_IFLNK:
         return _("a link")
@@ -105,7 +105,7 @@ def _zip_oddity(info: zipfile.ZipInfo) -> str:
         return _("encrypted")
     if info.compress_type not in {zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED}:
         return _("compressed in a way that is not read")
-    return ""
+    return EMPTY
 
 
 def members_of_tar(path: Path, budget: Budget) -> Iterator[Member]:
@@ -130,12 +130,12 @@ def members_of_tar(path: Path, budget: Budget) -> Iterator[Member]:
         tape.finish(end)
 
 
-def _tar_oddity(info: tarfile.TarInfo) -> str:
+def _tar_oddity(info: tarfile.TarInfo) -> Message:
     if info.issym() or info.islnk():
         return _("a link")
     if info.issparse() or not (info.isreg() or info.isdir()):
         return _("a device")
-    return ""
+    return EMPTY
 
 
 class _Tape(io.RawIOBase):

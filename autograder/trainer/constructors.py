@@ -13,12 +13,13 @@ from typing import Any
 
 import keras
 
-from autograder.errors import FactError
+from autograder.errors import AutograderError, FactError
 from autograder.facts.canonical import teaches_nothing
 from autograder.facts.known_settings import KNOWN, KnownLoss
 from autograder.facts.layers import KINDS, Layer
 from autograder.facts.setting import Role, Setting
 from autograder.facts.spec import ModelSpec, Workload, training_seconds
+from autograder.i18n import _
 
 MAX_PARAMETERS = 20_000_000
 MAX_LAYERS = 100
@@ -30,7 +31,7 @@ MAX_ACTIVATIONS = 4e9
 """Bytes of all layers' outputs for one batch."""
 
 
-class Refusal(Exception):
+class Refusal(AutograderError):
     """The model is not trained here; the text says why, for the student."""
 
 
@@ -45,24 +46,33 @@ def check_size(spec: ModelSpec, load: Workload) -> None:
         Refusal: if the model is too large, or its layers do not fit together.
     """
     if len(spec.layers) > MAX_LAYERS:
-        raise Refusal(f"it has {len(spec.layers):,} layers; at most {MAX_LAYERS}.")
+        raise Refusal(
+            _("it has {count:,} layers; at most {max_layers}.").format(
+                count=len(spec.layers), max_layers=MAX_LAYERS
+            )
+        )
     try:
         parameters = spec.total_parameters
         outputs = sum(math.prod(row.output_shape) for row in spec.rows())
         seconds = training_seconds(spec, load)
     except FactError as error:
-        raise Refusal(f"{error}.") from None
+        raise Refusal(_("{error}.").format(error=error)) from None
     if parameters > MAX_PARAMETERS:
         raise Refusal(
-            f"it has {parameters:,} parameters; at most {MAX_PARAMETERS:,} are trained."
+            _(
+                "it has {parameters:,} parameters; at most {max_parameters:,} "
+                "are trained."
+            ).format(parameters=parameters, max_parameters=MAX_PARAMETERS)
         )
     if outputs * load.batch * 4 > MAX_ACTIVATIONS:  # float32
-        raise Refusal("its layers have far larger outputs than the exercise needs.")
+        raise Refusal(_("its layers have far larger outputs than the exercise needs."))
     most = SECONDS + MORE_SECONDS * load.examples
     if seconds > most:
         raise Refusal(
-            f"its training would take about {seconds:,.0f} seconds; models of this "
-            f"exercise may take {most:,.0f}."
+            _(
+                "its training would take about {seconds:,.0f} seconds; models "
+                "of this exercise may take {most:,.0f}."
+            ).format(seconds=seconds, most=most)
         )
 
 
@@ -73,9 +83,9 @@ def build(spec: ModelSpec) -> Any:
         Refusal: if something in the spec is not in the table.
     """
     if spec.input_shape is None or spec.compiled is None or spec.compiled.loss is None:
-        raise Refusal("it is not built and compiled with a loss.")
+        raise Refusal(_("it is not built and compiled with a loss."))
     if teaches_nothing(spec.compiled.loss):
-        raise Refusal("its loss is multiplied by 0 or less, so it learns nothing.")
+        raise Refusal(_("its loss is multiplied by 0 or less, so it learns nothing."))
     model = keras.Sequential([keras.Input(spec.input_shape)])
     for layer in spec.layers:
         model.add(make_layer(layer))
@@ -144,9 +154,17 @@ def make_setting(role: Role, setting: Setting | None) -> Any:
         return None
     known = KNOWN[role].get(setting.name)
     if known is None or (isinstance(known, KnownLoss) and known.one_hot):
-        raise Refusal(f"the {role} {setting.name!r} is not one that is trained here.")
+        raise Refusal(
+            _("the {role} {name!r} is not one that is trained here.").format(
+                role=role, name=setting.name
+            )
+        )
     if not known.takes(setting):
-        raise Refusal(f"the {role} {setting} has an argument that is not known.")
+        raise Refusal(
+            _("the {role} {setting} has an argument that is not known.").format(
+                role=role, setting=setting
+            )
+        )
     constructor = getattr(getattr(keras, role.home), known.keras)
     if role is not Role.ACTIVATION:
         return constructor(**setting.arguments)

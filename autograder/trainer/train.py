@@ -27,6 +27,7 @@ from autograder.facts.training import (
     TrainingResult,
     TrainingRun,
 )
+from autograder.i18n import _
 from autograder.trainer.constructors import (
     Refusal,
     TrainerError,
@@ -70,14 +71,14 @@ def train(job: TrainingJob) -> TrainingResult:
         check_size(spec, _workload(data, plan))
         model = build(spec)
     except Refusal as refusal:
-        return TrainingResult(refusal=str(refusal))
+        return TrainingResult(refusal=refusal.message)
     try:
         trainer = Trainer(model, spec, data, plan)
     except (ValueError, TypeError, tf.errors.InvalidArgumentError) as error:
         if _fits(spec, data):
             raise TrainerError(f"{type(error).__name__}: {error}") from error
         return TrainingResult(
-            refusal="its input or output does not have the shape of the data."
+            refusal=_("its input or output does not have the shape of the data.")
         )
     return TrainingResult(runs=trainer.run())
 
@@ -140,14 +141,18 @@ def _labels(y: Floats, model: ModelSpec) -> Floats:
     numbers = y.ravel()
     whole = (numbers == np.round(numbers)) & (numbers >= 0) & (numbers < width)
     if not bool(whole.all()):
-        raise Refusal(f"its {width} outputs are not one for each class of the labels.")
+        raise Refusal(
+            _("its {width} outputs are not one for each class of the labels.").format(
+                width=width
+            )
+        )
     return np.asarray(np.eye(width)[numbers.astype(int)], np.float32)
 
 
 def _images(pixels: Floats, shape: tuple[int, ...]) -> Floats:
     """Reshape images to the input shape of the model, as float32 from 0 to 1."""
     if math.prod(shape) != math.prod(pixels.shape[1:]):
-        raise Refusal("its input does not have the shape of the images.")
+        raise Refusal(_("its input does not have the shape of the images."))
     return pixels.reshape(len(pixels), *shape).astype(np.float32) / 255
 
 

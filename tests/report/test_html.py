@@ -15,6 +15,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from autograder.facts.grade import Grade
+from autograder.i18n import literal
 from autograder.report.html import class_page, feedback_page
 from autograder.report.overview import Counted, Overview, Row
 
@@ -188,7 +189,7 @@ def test_mistakes_are_counted_by_what_was_found() -> None:
     """The commonest wrong answer comes first; a crash is no mistake in a criterion."""
     wrong, crashed = sample_class()[1].grade, sample_class()[3].grade
     wrong = wrong.model_copy(update={"diagnoses": ()})
-    other = wrong.criteria[4].model_copy(update={"found": "It is 'relu'."})
+    other = wrong.criteria[4].model_copy(update={"found": literal("It is 'relu'.")})
     odd = wrong.model_copy(update={"criteria": (other,)})
     assert crashed.outcome == "crashed"
     grades = [
@@ -205,7 +206,7 @@ def test_mistakes_are_counted_by_what_was_found() -> None:
 def test_mistakes_are_counted_by_their_cause() -> None:
     """Where the cause is known it is counted, and not what followed from it."""
     wrong = sample_class()[1].grade
-    other = wrong.diagnoses[0].model_copy(update={"found": "It is 'tanh'."})
+    other = wrong.diagnoses[0].model_copy(update={"found": literal("It is 'tanh'.")})
     grades = [wrong, wrong.model_copy(update={"student": "x", "diagnoses": (other,)})]
     page = class_page(_overview(grades), PROVENANCE, ())
     mistakes = re.findall(r"<li>([^<]+)<span class=.tag.>(\d)×</span>.*?</li>", page)

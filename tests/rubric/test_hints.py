@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import json
+
 import pytest
 
 from autograder.facts.arrays import Array
 from autograder.facts.layers import Dense, Setting
+from autograder.facts.message import IN_WORDS
 from autograder.facts.observation import Observation, ObservedModel, Run
 from autograder.facts.spec import Compilation, ModelSpec
 from autograder.facts.training import TrainingResult, TrainingRun
+from autograder.i18n import literal, sentences
 from autograder.rubric.assignment import load_assignments
 from autograder.rubric.criteria import (
     Compiled,
@@ -40,7 +44,7 @@ def test_every_criterion_has_three_steps(slug: str) -> None:
         found = criterion.steps
         assert len(found) == MAX_HINTS, criterion.id
         assert len(set(found)) == MAX_HINTS, criterion.id
-        assert all(step.endswith((".", "?")) for step in found), criterion.id
+        assert all(str(step).endswith((".", "?")) for step in found), criterion.id
 
 
 @pytest.mark.parametrize(
@@ -64,14 +68,14 @@ def test_every_criterion_has_three_steps(slug: str) -> None:
 )
 def test_the_last_step_is_nearly_the_answer(criterion: Criterion, answer: str) -> None:
     """Only the last step names what is asked for."""
-    nudge, concept, last = criterion.steps
+    nudge, concept, last = map(str, criterion.steps)
     assert answer in last
     assert answer not in nudge + concept
 
 
 def test_a_rubric_takes_the_place_of_the_first_steps() -> None:
     """What it leaves out is that of the kind."""
-    own = ACTIVATION.model_copy(update={"hints": ("Look at your curve.",)})
+    own = ACTIVATION.model_copy(update={"hints": (literal("Look at your curve."),)})
     assert own.steps == ("Look at your curve.", *ACTIVATION.steps[1:])
 
 
@@ -80,7 +84,7 @@ def test_as_many_are_shown_as_are_asked_for(count: int) -> None:
     """From none to all three."""
     result = result_of(ACTIVATION, failed("It is 'relu'."), count)
     assert result.hints == ACTIVATION.steps[:count]
-    assert result.hint == " ".join(result.hints)
+    assert result.hint == sentences(*result.hints)
 
 
 def test_advice_on_what_was_found_is_the_better_nudge() -> None:
@@ -164,10 +168,10 @@ def test_hints_fit_what_was_found(name: str) -> None:
     verdict = criterion.check(evidence(observed, training))
     hints = result_of(criterion, verdict, MAX_HINTS).hints
     assert len(set(hints)) == MAX_HINTS
-    assert words in " ".join(hints)
+    assert words in sentences(*hints)
     own = set(hints) & set(criterion.steps)
     assert len(own) == (MAX_HINTS if name == "never compiled" else 0)
-    assert "above" not in " ".join(hints)
+    assert "above" not in sentences(*hints)
 
 
 def test_nothing_is_hinted_at_without_need() -> None:
@@ -183,6 +187,8 @@ def test_students_get_no_last_step(slug: str) -> None:
     generous = RUBRICS[slug].model_copy(update={"hints_shown": MAX_HINTS})
     public = public_part(generous)
     assert public.hints_shown == PUBLIC_HINTS
-    text = public.to_json()
+    data, words = public.to_json(), public.model_dump_json(context=IN_WORDS)
     for criterion in generous.criteria:
-        assert criterion.steps[-1] not in text
+        last = criterion.steps[-1]
+        assert json.dumps(last.template, ensure_ascii=False) not in data
+        assert json.dumps(str(last), ensure_ascii=False) not in words

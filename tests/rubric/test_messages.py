@@ -176,17 +176,17 @@ def test_one_weight_is_singular() -> None:
     model = ObservedModel(variable="model", spec=spec)
     run = Run(ending="finished", observation=Observation(models=(model,)))
     verdict = ParameterCount(parameters=1).check(Evidence(run=run))
-    assert verdict.found.startswith("The model has 1 parameter (")
+    assert str(verdict.found).startswith("The model has 1 parameter (")
 
 
 def test_sentences_end_before_the_next_begins() -> None:
     """An error message gets its full stop; one that has one gets no second."""
     error = ErrorFact(kind="ValueError", message="no such file")
     warnings = list(warnings_of(seen(dense(1), errors=(error,))))
-    assert warnings[0].endswith("no such file. What was built before it counts.")
+    assert str(warnings[0]).endswith("no such file. What was built before it counts.")
     ended = ErrorFact(kind="ValueError", message="No such file.")
-    assert describe_error(ended).endswith("file.")
-    assert not describe_error(ended).endswith("..")
+    assert str(describe_error(ended)).endswith("file.")
+    assert not str(describe_error(ended)).endswith("..")
 
 
 def test_a_file_that_cannot_be_read_is_refused() -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from autograder.facts.base import Fact, Name, Sentence
+from autograder.facts.base import Fact, Name, Text
 from autograder.facts.grade import Verdict
 from autograder.facts.observation import Run
 from autograder.facts.training import TrainingPlan, TrainingResult
@@ -102,7 +102,7 @@ class Answer(Fact):
     check: Name
     case: int
     verdict: Verdict
-    problem: Sentence = ""
+    problem: Text = ""
     """For the instructor: how and where the check itself failed; empty if it did not.
     """
 
@@ -111,5 +111,5 @@ class Answers(Fact):
     """The results of all checks."""
 
     answers: tuple[Answer, ...]
-    problems: tuple[Sentence, ...] = ()
+    problems: tuple[Text, ...] = ()
     """Why files with checks could not be loaded. None of their checks ran."""

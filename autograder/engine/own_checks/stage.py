@@ -11,7 +11,7 @@ from autograder.engine.own_checks.verdicts import Verdicts, own_checks, run_chec
 from autograder.errors import ZoneError
 from autograder.facts.failure import Failure, alone
 from autograder.facts.grade import Grade
-from autograder.i18n import _
+from autograder.i18n import _, literal
 from autograder.rubric.assignment import Assignment
 from autograder.rubric.criteria.criterion import Criterion
 from autograder.rubric.criteria.custom import NOT_RUN, stopped_check
@@ -96,7 +96,9 @@ def _verdicts(
         return [], []
     evidence = [item.evidence for item in items if item.evidence is not None]
     names = ", ".join(check.id for check in checks)
-    found = alone(names, run_checks, checks, evidence, [_open(i.grade) for i in items])
+    found = alone(
+        literal(names), run_checks, checks, evidence, [_open(i.grade) for i in items]
+    )
     if not isinstance(found, Failure):
         return found
     if len(items) > 1:

@@ -11,6 +11,7 @@ from autograder.errors import FactError
 from autograder.facts.known_settings import known_activations
 from autograder.facts.layers.kind import BaseLayer, KernelLayer, Shape, Size, Weights
 from autograder.facts.setting import LINEAR, ActivationSetting, Setting
+from autograder.i18n import _
 
 __all__ = ["Activation", "Dense", "Flatten", "Reshape"]
 
@@ -24,7 +25,7 @@ class Dense(KernelLayer):
     def output_shape(self, shape: Shape) -> Shape:
         """Replace the last axis by the units."""
         if not shape:
-            raise FactError("Dense needs an input with at least one axis")
+            raise FactError(_("Dense needs an input with at least one axis"))
         return (*shape[:-1], self.units)
 
     def weights(self, shape: Shape) -> tuple[Weights, ...]:
@@ -78,7 +79,11 @@ class Reshape(BaseLayer):
         rest = math.prod(shape) // known
         target = tuple(rest if size == -1 else size for size in self.target_shape)
         if math.prod(shape) != math.prod(target):
-            raise FactError(f"{shape} cannot be reshaped to {self.target_shape}")
+            raise FactError(
+                _("{shape} cannot be reshaped to {target_shape}").format(
+                    shape=shape, target_shape=self.target_shape
+                )
+            )
         return target
 
     def plain(self, before: Shape | None, after: Shape | None) -> BaseLayer:

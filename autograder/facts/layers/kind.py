@@ -29,7 +29,7 @@ from autograder.facts.setting import (
     Role,
     Setting,
 )
-from autograder.i18n import _n
+from autograder.i18n import _, _n
 
 Shape = tuple[int, ...]
 MAX_SIZE = 2**31
@@ -90,7 +90,11 @@ def shape_after(layer: BaseLayer, shape: Shape) -> Shape:
     """
     after = layer.output_shape(shape)
     if max(after, default=1) > MAX_SIZE:
-        raise FactError(f"the output {after} is larger than any model can have")
+        raise FactError(
+            _("the output {after} is larger than any model can have").format(
+                after=after
+            )
+        )
     return after
 
 

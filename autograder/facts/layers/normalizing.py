@@ -8,6 +8,7 @@ from pydantic import Field
 
 from autograder.errors import FactError
 from autograder.facts.layers.kind import BaseLayer, Shape, Weights
+from autograder.i18n import _
 
 __all__ = ["BatchNormalization"]
 
@@ -24,7 +25,9 @@ class BatchNormalization(BaseLayer):
     def weights(self, shape: Shape) -> tuple[Weights, ...]:
         """Scale, offset, moving mean and moving variance for each channel."""
         if not shape:
-            raise FactError("BatchNormalization needs an input with at least one axis")
+            raise FactError(
+                _("BatchNormalization needs an input with at least one axis")
+            )
         channels = shape[-1:]
         groups = (
             (self.scale, Weights("scales", channels)),

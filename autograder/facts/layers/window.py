@@ -6,6 +6,7 @@ from typing import Literal
 
 from autograder.errors import FactError
 from autograder.facts.layers.kind import Pair, Shape
+from autograder.i18n import _
 
 Padding = Literal["valid", "same"]
 
@@ -19,7 +20,11 @@ def slide(
         FactError: if `shape` is no image, or is smaller than the window.
     """
     if len(shape) != 3:
-        raise FactError(f"{kind} needs height, width and channels, not {shape}")
+        raise FactError(
+            _("{kind} needs height, width and channels, not {shape}").format(
+                kind=kind, shape=shape
+            )
+        )
     if padding == "same":
         sizes = tuple(-(-n // step) for n, step in zip(shape, strides, strict=False))
     else:
@@ -28,5 +33,9 @@ def slide(
             for n, size, step in zip(shape, window, strides, strict=False)
         )
     if min(sizes) < 1:
-        raise FactError(f"the window of {kind} is larger than its input {shape}")
+        raise FactError(
+            _("the window of {kind} is larger than its input {shape}").format(
+                kind=kind, shape=shape
+            )
+        )
     return sizes[0], sizes[1]

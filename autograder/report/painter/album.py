@@ -11,7 +11,7 @@ from autograder.engine.trainings import VERSIONS, sha256
 from autograder.errors import ZoneError
 from autograder.facts.failure import Failure, alone
 from autograder.facts.observation import Limits
-from autograder.i18n import _
+from autograder.i18n import Message, _
 from autograder.report.feedback import Plot
 from autograder.report.painter.scene import CAPTIONS, Picture, Scene, scenes
 from autograder.rubric.assignment import Assignment
@@ -33,7 +33,7 @@ class Album:
     def __init__(self, crew: Crew, assignments: Mapping[str, Assignment]) -> None:
         """Draw with a crew, and keep what it draws in its store."""
         self._crew, self._assignments = crew, assignments
-        self._pages: dict[Key, list[tuple[str, str]]] = {}
+        self._pages: dict[Key, list[tuple[str, Message]]] = {}
         self._picture = lru_cache(PICTURES_IN_MEMORY)(
             lambda digest: crew.store.get(Picture, digest)
         )

@@ -29,10 +29,9 @@ EXAMPLES = 6
 
 def _title(rival: Rival) -> str:
     """Return the variable, and what its model reached."""
-    name = rival.variable
-    if not rival.own:
-        name = _("{name} (the solution's)").format(name=name)
-    return f"{name}: {show(rival.metric, statistics.median(rival.scores))}"
+    text = _("{name}: {score}") if rival.own else _("{name} (the solution's): {score}")
+    score = show(rival.metric, statistics.median(rival.scores))
+    return str(text.format(name=rival.variable, score=score))
 
 
 def rival_maps(scene: Scene) -> Figure | None:
@@ -91,11 +90,13 @@ def rival_scores(scene: Scene) -> Figure | None:
     axes.tick_params(axis="y", length=0)
     axes.invert_yaxis()
     unseen = {rival.metric for pair in pairs for rival in pair} > {"test_accuracy"}
-    label = _("accuracy in percent, of digits on the test images")
-    axes.set(xlim=(0, 101), xlabel=label if unseen else _("accuracy in percent"))
+    label = _("accuracy in percent")
+    if unseen:
+        label = _("accuracy in percent, of digits on the test images")
+    axes.set(xlim=(0, 101), xlabel=str(label))
     if any(not rival.own for pair in pairs for rival in pair):
-        axes.set_title(_("* the solution's model: yours was not trained"), fontsize=8,
-                       loc="left")  # fmt: skip
+        note = _("* the solution's model: yours was not trained")
+        axes.set_title(str(note), fontsize=8, loc="left")
     return figure
 
 
@@ -110,7 +111,7 @@ def rival_confusion(scene: Scene) -> Figure | None:
                 break
             draw_confusion(axes, test.confusion.numpy())
             axes.set_title(_title(rival), fontsize=10)
-            axes.set(xlabel=_("read as"), ylabel=_("is a"))
+            axes.set(xlabel=str(_("read as")), ylabel=str(_("is a")))
         else:
             return figure
     return None
@@ -123,7 +124,7 @@ def shifted_digits(scene: Scene) -> Figure | None:
     if run is None or images is None or run.test is None:
         return None
     some = np.asarray(images[:EXAMPLES])
-    rows = [(_("unchanged"), some, run.test.accuracy)]
+    rows = [(str(_("unchanged")), some, run.test.accuracy)]
     rows += [
         (name, change(some), run.shifted[name].accuracy)
         for name, change in SHIFTS.items()
@@ -146,7 +147,6 @@ def shifted_digits(scene: Scene) -> Figure | None:
                  color=INK)  # fmt: skip
         bar.set(xlim=(0, 100), ylim=(-0.7, 0.7), yticks=[], xticks=[])
         bar.spines[["top", "right", "bottom"]].set_visible(False)
-    grid[0][1].set_title(
-        _("in training: {accuracy:.1f} %").format(accuracy=trained), fontsize=9
-    )
+    title = _("in training: {accuracy:.1f} %").format(accuracy=trained)
+    grid[0][1].set_title(str(title), fontsize=9)
     return figure

@@ -44,7 +44,7 @@ def draw(scene: Scene) -> Picture:
         return Picture(svg="")
     # Where the data lie changes nothing.
     key = scene.model_copy(update={"datasets": {}}).digest()
-    svg = svg_text(figure, key, CAPTIONS[scene.name])
+    svg = svg_text(figure, key, str(CAPTIONS[scene.name]))
     return Picture(svg=svg, wide=bool(figure.get_figwidth() > WIDE))
 
 
@@ -67,9 +67,11 @@ def fitted_line(scene: Scene) -> Figure | None:
     x, lines = grid[0].ravel(), grid[1][:, :, 0]
     for line in lines:
         axes.plot(x, line, color=BLUE, alpha=0.25, linewidth=1)
-    axes.plot(x, np.median(lines, axis=0), color=BLUE, linewidth=2, label=_("model"))
+    axes.plot(
+        x, np.median(lines, axis=0), color=BLUE, linewidth=2, label=str(_("model"))
+    )
     axes.scatter(*(part.ravel() for part in data), color=ORANGE, zorder=3,
-                 label=_("data"))  # fmt: skip
+                 label=str(_("data")))  # fmt: skip
     axes.set(xlabel="x", ylabel="y")
     axes.legend(frameon=False)
     return figure
@@ -84,7 +86,7 @@ def decision_boundary(scene: Scene) -> Figure | None:
     chance = np.median(grid[1][:, :, 0], axis=0)
     image = draw_map(axes, grid[0], chance, *data)
     axes.legend(frameon=True, loc="upper left")
-    figure.colorbar(image, ax=axes, label=_("chance of class 1"))
+    figure.colorbar(image, ax=axes, label=str(_("chance of class 1")))
     return figure
 
 
@@ -97,16 +99,16 @@ def class_probabilities(scene: Scene) -> Figure | None:
     names = [str(number + 1) for number in range(len(train[0]))]
     if new is not None:
         chances.append(np.median(new[1], axis=0))
-        names += [_("new")] * len(new[0])
+        names += [str(_("new"))] * len(new[0])
     table = np.concatenate(chances)
     figure, axes = new_axes()
     bottom = np.zeros(len(table))
     for number, colour in zip(range(table.shape[1]), CLASS_COLOURS, strict=False):
         axes.bar(range(len(table)), table[:, number], bottom=bottom, color=colour,
-                 label=_("class {n}").format(n=number))  # fmt: skip
+                 label=str(_("class {n}").format(n=number)))  # fmt: skip
         bottom += table[:, number]
     axes.set_xticks(range(len(names)), names)
-    axes.set(xlabel=_("row of the data"), ylabel=_("chance"))
+    axes.set(xlabel=str(_("row of the data")), ylabel=str(_("chance")))
     axes.legend(frameon=False, loc="upper left", bbox_to_anchor=(1, 1))
     return figure
 
@@ -115,12 +117,12 @@ def loss_curve(scene: Scene) -> Figure | None:
     """The loss over the epochs, against that of the solution."""
     figure, axes = new_axes()
     training = TrainingResult(runs=scene.runs)
-    _curves(axes, training, BLUE, _("your model"), "-", 2.8)
+    _curves(axes, training, BLUE, str(_("your model")), "-", 2.8)
     if scene.reference is not None:
         same = _losses(scene.reference) == _losses(training)
         label = _("solution (the same curve)") if same else _("solution")
-        _curves(axes, scene.reference, ORANGE, label, "--", 1.2)
-    axes.set(xlabel=_("epoch"), ylabel=_("loss"))
+        _curves(axes, scene.reference, ORANGE, str(label), "--", 1.2)
+    axes.set(xlabel=str(_("epoch")), ylabel=str(_("loss")))
     axes.xaxis.set_major_locator(MaxNLocator(nbins=8, integer=True))
     losses = np.concatenate([line.get_ydata() for line in axes.get_lines()] or [[0]])
     positive = losses[losses > 0]
@@ -156,7 +158,7 @@ def confusion_matrix(scene: Scene) -> Figure | None:
         return None
     figure, axes = new_axes(5.2, 4.6)
     draw_confusion(axes, test.confusion.numpy())
-    axes.set(xlabel=_("read as"), ylabel=_("is a"))
+    axes.set(xlabel=str(_("read as")), ylabel=str(_("is a")))
     return figure
 
 

@@ -9,6 +9,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from autograder.engine.store import write_whole
+from autograder.facts.message import in_words
 from autograder.i18n import _
 from autograder.report.feedback import Feedback
 from autograder.report.overview import Row
@@ -59,7 +60,7 @@ def csv_line(row: Row) -> str:
             f"{row.score:g}" if scored else "",
             f"{row.max_score:g}",
             f"{100 * share:.1f}" if scored else "",
-            defused(row.remarks),
+            defused(in_words(row.remarks)),
         ]
     )
     return text.getvalue()

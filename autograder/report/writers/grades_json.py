@@ -11,6 +11,7 @@ from typing import Any
 
 from autograder.engine.store import write_whole
 from autograder.facts.grade import Grade
+from autograder.facts.message import IN_WORDS
 from autograder.i18n import _
 from autograder.report.feedback import Feedback
 from autograder.report.writers.writer import Writer
@@ -59,7 +60,7 @@ class GradesJson(Writer[str]):
 
 def grade_json(grade: Grade) -> str:
     """Return a grade as it stands in `grades.json`."""
-    return _json(grade.model_dump(mode="json")).replace("\n", "\n  ")
+    return _json(grade.model_dump(mode="json", context=IN_WORDS)).replace("\n", "\n  ")
 
 
 def _json(value: Any) -> str:

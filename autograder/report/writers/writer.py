@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any, Generic, TypeVar
 
+from autograder.i18n import Message
 from autograder.report.feedback import Feedback
 from autograder.rubric.assignment import Assignment
 
@@ -19,7 +20,7 @@ class Writer(Generic[Entry]):
     ungraded in all formats. Whatever the other methods raise costs this format alone.
     """
 
-    doing: str
+    doing: Message
     """What fails when it fails, for the instructor: "writing grades.csv"."""
     makes_page = False
     """It writes `Feedback.page`, to which others may link."""

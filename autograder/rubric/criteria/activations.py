@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any, ClassVar, Literal
 
-from autograder.facts.base import Name, Sentence
+from autograder.facts.base import Name
 from autograder.facts.grade import Verdict
 from autograder.facts.layers import LINEAR, Activation, Dense, Setting
+from autograder.facts.message import Sentence
 from autograder.facts.names import ACTIVATIONS, SQUASHING, is_own, is_unknown
-from autograder.i18n import _
+from autograder.i18n import EMPTY, Message, _
 from autograder.rubric.criteria.architecture import no_output_layer
 from autograder.rubric.criteria.criterion import (
     Criterion,
@@ -49,7 +50,7 @@ class HiddenActivations(Criterion):
             return skipped(_("Not checked, because there is no hidden layer."))
         wanted = Setting(name=self.activation)
         wrong = [
-            f"{str(found)!r} ({_('hidden layer')} {number})"
+            _("{name!r} (hidden layer {number})").format(name=str(found), number=number)
             for number, found in enumerate(hidden, start=1)
             if found != wanted
         ]
@@ -118,7 +119,7 @@ class OutputActivation(Criterion):
                 found = layer.activation
         if found == Setting(name=self.activation):
             return passed(_describe(found))
-        why = _WHY_OWN if is_own(found.name) else _WHY.get(self.activation, "")
+        why = _WHY_OWN if is_own(found.name) else _WHY.get(self.activation, EMPTY)
         return failed(
             _describe(found),
             _expected(self.activation),
@@ -173,7 +174,7 @@ _WHY = {
 _WHY_OWN = _("The grader only sees what functions of your own apply of Keras.")
 
 
-def _why_hidden(wrong: list[Setting]) -> str:
+def _why_hidden(wrong: list[Setting]) -> Message:
     """Say what is wrong with these activations, and nothing that is untrue of them."""
     if LINEAR in wrong:
         return _(
@@ -183,16 +184,16 @@ def _why_hidden(wrong: list[Setting]) -> str:
         return _WHY_OWN
     if all(found.name in SQUASHING for found in wrong):
         return _("It is nearly flat for large inputs, so deep networks learn slowly.")
-    return ""
+    return EMPTY
 
 
-def _expected(name: str) -> str:
+def _expected(name: str) -> Message:
     if name == LINEAR.name:
         return _("Expected none (or 'linear').")
     return _("Expected {name!r}.").format(name=name)
 
 
-def _describe(activation: Setting) -> str:
+def _describe(activation: Setting) -> Message:
     if is_unknown(activation.name):
         return _("Keras knows no activation {name!r}.").format(
             name=activation.name.removesuffix(" (unknown)")

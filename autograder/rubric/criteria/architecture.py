@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import Any, ClassVar, Literal
 
-from autograder.facts.base import Name, Sentence
+from autograder.facts.base import Name
 from autograder.facts.grade import Verdict
 from autograder.facts.layers import LINEAR, Activation, Dense, Flatten, Layer, Reshape
-from autograder.i18n import _, _n
+from autograder.facts.message import Sentence
+from autograder.i18n import Message, _, _n, sentences
 from autograder.rubric.criteria.criterion import (
     Criterion,
     Ladder,
@@ -55,7 +56,7 @@ class LayerSizes(Criterion):
             return self._nothing_else(other, _twice(form.layers))
         found = _has(hidden)
         if other:
-            found += " " + _("It also has: {kinds}.").format(kinds=other)
+            found = sentences(found, _("It also has: {kinds}.").format(kinds=other))
         return failed(
             found,
             _expected(self.units),
@@ -63,7 +64,7 @@ class LayerSizes(Criterion):
             or _("Each hidden layer decides how much of its input is passed on."),
         )
 
-    def _nothing_else(self, other: str, twice: bool) -> Verdict:
+    def _nothing_else(self, other: Message, twice: bool) -> Verdict:
         """Tell a model whose Dense layers are right what it has too many.
 
         Of two activations in a row, the one that stands in the Dense layer may be the
@@ -180,7 +181,7 @@ def _twice(layers: Sequence[Layer]) -> bool:
     return False
 
 
-def no_output_layer() -> str:
+def no_output_layer() -> Message:
     """Say that there is nothing that could be the output layer."""
     return _("Not checked, because the model has no Dense layer.")
 
@@ -191,7 +192,7 @@ def _kind(layer: Layer) -> str:
     return layer.kind
 
 
-def _has(units: tuple[int, ...]) -> str:
+def _has(units: tuple[int, ...]) -> Message:
     if not units:
         return _("There are no hidden layers.")
     if len(units) == 1:
@@ -203,7 +204,7 @@ def _has(units: tuple[int, ...]) -> str:
     )
 
 
-def _expected(units: tuple[int, ...]) -> str:
+def _expected(units: tuple[int, ...]) -> Message:
     if not units:
         return _("Expected none.")
     if len(units) == 1:

@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from autograder.facts.failure import step
 from autograder.facts.grade import CriterionResult, Verdict
-from autograder.i18n import _
+from autograder.i18n import Message, _, sentences
 from autograder.rubric.criteria.criterion import Criterion
 from autograder.rubric.criteria.evidence import Evidence
 from autograder.rubric.criteria.judging import listing, skipped
@@ -95,7 +95,7 @@ def _views(criteria: Sequence[Criterion], evidence: Evidence) -> dict[str, Evide
 
 def _reason_to_skip(
     criterion: Criterion, evidence: Evidence, results: dict[str, CriterionResult]
-) -> str | None:
+) -> Message | None:
     failed = [
         results[name].title
         for name in criterion.requires
@@ -103,7 +103,7 @@ def _reason_to_skip(
     ]
     if failed:
         return _("Not checked, because this did not pass: {titles}.").format(
-            titles=listing([f"“{title}”" for title in failed])
+            titles=listing([_("“{title}”").format(title=title) for title in failed])
         )
     if criterion.needs_model and evidence.canonical_model is None:
         observed = evidence.observed
@@ -129,7 +129,7 @@ def result_of(criterion: Criterion, verdict: Verdict, hints: int) -> CriterionRe
         points=round(criterion.points * verdict.fraction, 4),
         max_points=criterion.points,
         message=verdict.message,
-        hint=" ".join(shown),
+        hint=sentences(*shown),
         hints=shown,
         found=verdict.found,
         expected=verdict.expected,
@@ -137,7 +137,7 @@ def result_of(criterion: Criterion, verdict: Verdict, hints: int) -> CriterionRe
     )
 
 
-def _hints(criterion: Criterion, verdict: Verdict, count: int) -> tuple[str, ...]:
+def _hints(criterion: Criterion, verdict: Verdict, count: int) -> tuple[Message, ...]:
     """Return the first steps; advice on what was found is a better nudge."""
     if verdict.status not in {"failed", "partial"} or criterion.hidden:
         return ()

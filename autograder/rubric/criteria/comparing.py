@@ -12,14 +12,15 @@ from typing import Annotated, Any, ClassVar, Literal, NamedTuple
 
 from pydantic import Field
 
-from autograder.facts.base import Name, Sentence
+from autograder.facts.base import Name
 from autograder.facts.grade import Verdict
+from autograder.facts.message import Sentence
 from autograder.facts.observation import Value
 from autograder.facts.training import TrainingResult
-from autograder.i18n import _
+from autograder.i18n import Message, _, sentences
 from autograder.rubric.criteria.criterion import Comparison, Ladder, Rubric, Subject
 from autograder.rubric.criteria.evidence import Evidence
-from autograder.rubric.criteria.judging import failed, listing, passed, skipped
+from autograder.rubric.criteria.judging import OR, failed, listing, passed, skipped
 from autograder.rubric.criteria.metrics import metric_of, no_metric, show
 from autograder.rubric.criteria.variables import VariableCriterion, describe, same_word
 
@@ -28,7 +29,7 @@ class Finding(NamedTuple):
     """What was measured, and the answer that follows from it."""
 
     answer: str
-    sentence: str
+    sentence: Message
 
 
 class MeasuredAnswer(VariableCriterion):
@@ -53,14 +54,16 @@ class MeasuredAnswer(VariableCriterion):
         found = describe(self.variable, value)
         measured = finding.sentence
         if self._differ(evidence):
-            measured += " " + _("This was measured with the solution's models.")
+            measured = sentences(
+                measured, _("This was measured with the solution's models.")
+            )
         if isinstance(value, str) and same_word(value, finding.answer):
-            return passed(f"{found} {measured}")
+            return passed(sentences(found, measured))
         words = [repr(word) for word in self.choices(evidence)]
         return failed(
             found,
             _("Expected one of {words}, the one that the measurement gives: {result}")
-            .format(words=listing(words, _("or")), result=measured),
+            .format(words=listing(words, OR), result=measured),
             self.why,
         )  # fmt: skip
 
@@ -124,7 +127,8 @@ class BetterModel(MeasuredAnswer):
             high=show(self.metric, larger),
         )
         if not better:
-            sentence += " " + _("Where both do as well, the simple one is kept.")
+            kept = _("Where both do as well, the simple one is kept.")
+            sentence = sentences(sentence, kept)
         return Finding(self.larger_word if better else self.simple_word, sentence)
 
     def ladder(self) -> Ladder:

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from typing import Any, ClassVar, Literal
 
-from autograder.facts.base import Name, Sentence
+from autograder.facts.base import Name
 from autograder.facts.grade import Verdict
-from autograder.i18n import _
+from autograder.facts.message import Sentence
+from autograder.i18n import Message, _
 from autograder.rubric.criteria.criterion import Criterion, Ladder, Subject
 from autograder.rubric.criteria.evidence import Evidence
 from autograder.rubric.criteria.judging import failed, passed
@@ -42,7 +43,7 @@ class Compiled(Criterion):
             )
         return passed(_("The model is compiled."))
 
-    def _stopped(self, error: str) -> Verdict:
+    def _stopped(self, error: Message) -> Verdict:
         """Tell what `compile` raised."""
         return failed(
             _("`model.compile(...)` was called but failed: {error}").format(
@@ -85,7 +86,7 @@ def _no_model(variable: str) -> Verdict:
     )  # fmt: skip
 
 
-def _unreadable(refusal: str) -> Verdict:
+def _unreadable(refusal: Message) -> Verdict:
     """Say why a model could not be described."""
     return failed(
         refusal,
@@ -100,6 +101,6 @@ def _unreadable(refusal: str) -> Verdict:
     )  # fmt: skip
 
 
-def never_compiled() -> str:
+def never_compiled() -> Message:
     """Say that a model was not compiled."""
     return _("`model.compile(...)` was never called.")

@@ -22,10 +22,12 @@ from typing import (
 
 from pydantic import Field
 
-from autograder.facts.base import Fact, Name, Sentence
+from autograder.facts.base import Fact, Name
 from autograder.facts.grade import Points, Verdict
+from autograder.facts.message import Sentence
 from autograder.facts.spec import ModelSpec
 from autograder.facts.training import TrainingPlan, TrainingRun
+from autograder.i18n import EMPTY, Message, message_of
 from autograder.rubric.criteria.evidence import Evidence
 from autograder.rubric.criteria.wrong_code import WrongCode
 
@@ -33,7 +35,7 @@ MAX_HINTS = 3
 PUBLIC_HINTS = 2
 """So many steps give nothing away."""
 Runs = tuple[TrainingRun, ...]
-Ladder = tuple[str, str, str] | tuple[()]
+Ladder = tuple[Message, Message, Message] | tuple[()]
 """A nudge, the concept, nearly the answer; none where the instructor writes them."""
 
 
@@ -149,7 +151,7 @@ class Criterion(Fact):
     """The variable of the model it is about; empty means the main one."""
     requires: tuple[Name, ...] = ()
     """Criteria that must pass first, at least in part; otherwise this is skipped."""
-    why: Sentence = ""
+    why: Sentence = EMPTY
     """Why it matters, shown with a failure; empty takes the criterion's own text."""
     hints: Annotated[tuple[Sentence, ...], Field(max_length=MAX_HINTS)] = ()
     """A nudge, the concept, nearly the answer; what is left out is that of its kind."""
@@ -198,7 +200,7 @@ class Criterion(Fact):
         raise NotImplementedError
 
     @property
-    def steps(self) -> tuple[str, ...]:
+    def steps(self) -> tuple[Message, ...]:
         """The hints that are shown: those of the rubric, then those of the kind."""
         return (*self.hints, *self.ladder()[len(self.hints) :])
 
@@ -272,9 +274,9 @@ class Criterion(Fact):
         return self.model_copy(update={"requires": requires, "hints": hints})
 
     @classmethod
-    def general_title(cls) -> str:
+    def general_title(cls) -> Message:
         """Return the title that gives nothing away, whatever the rubric calls it."""
-        return str(cls.model_fields["title"].default)
+        return message_of(cls.model_fields["title"].default)
 
     # -- what a calibration asks ------------------------------------------------------
 

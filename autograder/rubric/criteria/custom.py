@@ -14,9 +14,10 @@ from typing import Any, ClassVar, Literal
 from pydantic import ValidationError
 
 from autograder.errors import RubricError
-from autograder.facts.base import Sentence, first_problem
+from autograder.facts.base import first_problem
 from autograder.facts.grade import Verdict
-from autograder.i18n import _
+from autograder.facts.message import Sentence
+from autograder.i18n import Message, _, literal
 from autograder.rubric.criteria.criterion import Criterion, Ladder, Subject
 from autograder.rubric.criteria.evidence import Evidence
 from autograder.rubric.criteria.judging import failed, skipped
@@ -64,7 +65,7 @@ class Custom(Criterion):
         return self.file
 
 
-def stopped_check(kind: str) -> Verdict:
+def stopped_check(kind: Message | str) -> Verdict:
     """Return the verdict for a check that raised an error of this kind."""
     return failed(
         _("This check stopped with an error ({kind}) when it looked at your work.")
@@ -101,7 +102,7 @@ def _of(path: Path) -> Iterator[Custom]:
             try:
                 yield Custom(
                     id=node.name,
-                    title=title,
+                    title=literal(title),
                     file=str(path.resolve()),
                     uses_training=bool(TRAINED & {a.arg for a in node.args.args}),
                     **_marked(node),

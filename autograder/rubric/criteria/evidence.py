@@ -24,6 +24,7 @@ from autograder.facts.observation import (
 )
 from autograder.facts.spec import ModelSpec
 from autograder.facts.training import InlineData, TrainingPlan, TrainingResult
+from autograder.i18n import Message
 from autograder.rubric.criteria.judging import sentence
 
 
@@ -101,10 +102,10 @@ class Evidence:
         return None if self.chosen is None else self.observation.models[self.chosen]
 
     @property
-    def compile_error(self) -> str:
+    def compile_error(self) -> Message:
         """What `compile` raised for the model that is graded, as a sentence."""
         error = self.observed.compile_error if self.observed else ""
-        return sentence(error) if error else ""
+        return sentence(error)
 
     @cached_property
     def model(self) -> ModelSpec | None:

@@ -8,11 +8,13 @@ from typing import Any, ClassVar, Literal, NamedTuple
 from autograder.facts.base import Name
 from autograder.facts.grade import Verdict
 from autograder.facts.observation import Lack, RecordedFit, RecordedTest, Sample
-from autograder.i18n import _
+from autograder.i18n import EMPTY, Message, _, literal
 from autograder.rubric.criteria.criterion import Criterion, Rubric, Subject
 from autograder.rubric.criteria.evidence import Evidence
 from autograder.rubric.criteria.judging import failed, partial
 from autograder.rubric.criteria.pixels import no_digits
+
+FIT = literal("`fit`")
 
 
 class Given(NamedTuple):
@@ -35,22 +37,22 @@ class Given(NamedTuple):
         return cls(part, call.x, call.y, call.x_lack, call.y_lack)
 
     @property
-    def rows_differ(self) -> str:
+    def rows_differ(self) -> Message:
         """Say that there are not as many labels as inputs; empty if there are."""
         if self.x is None or self.y is None or self.x.shape[:1] == self.y.shape[:1]:
-            return ""
+            return EMPTY
         text = _("{to} was given {x:,} inputs and {y:,} answers.")
         return self.found(text, x=self.x.shape[0], y=self.y.shape[0])
 
     @property
-    def to(self) -> str:
+    def to(self) -> Message:
         """What was given the data, for messages."""
-        return "`fit`" if self.part == "train" else _("the test")
+        return FIT if self.part == "train" else _("the test")
 
-    def found(self, text: str, **values: object) -> str:
+    def found(self, text: Message, **values: object) -> Message:
         """Write a sentence in which `to` may be the first word."""
-        written = text.format(to=self.to, **values)
-        return written[0].upper() + written[1:]
+        first = text.template.startswith("{to}") and self.part == "test"
+        return text.format(to=_("The test") if first else self.to, **values)
 
 
 class DataCriterion(Criterion):
@@ -95,17 +97,17 @@ class DataCriterion(Criterion):
         raise NotImplementedError
 
 
-def why_rows_differ() -> str:
+def why_rows_differ() -> Message:
     """Say what is wrong about unequal numbers of inputs and labels."""
     return _("Each input needs its answer in the same row; Keras stops with an error.")
 
 
-def nan_found() -> str:
+def nan_found() -> Message:
     """Say that there are numbers that are none."""
     return _("{to} was given data with nan (not a number) or infinity in them.")
 
 
-def why_nan() -> str:
+def why_nan() -> Message:
     """Say where such numbers come from, and what they do."""
     return _(
         "A division by 0 makes them, such as one by the deviation of a pixel that is "
@@ -114,7 +116,7 @@ def why_nan() -> str:
     )
 
 
-_LACKS: dict[Lack | None, str] = {
+_LACKS: dict[Lack | None, Message] = {
     "missing": _("{to} was not given this part of the data."),
     "empty": _("{to} was given an array without any rows or columns."),
     "not_finite": nan_found(),
@@ -130,7 +132,7 @@ def _unseen(given: Given, lack: Lack | None) -> Verdict:
     return failed(
         given.found(_LACKS.get(lack, text)),
         _("Expected NumPy arrays of numbers."),
-        why_nan() if lack == "not_finite" else "",
+        why_nan() if lack == "not_finite" else EMPTY,
     )
 
 
@@ -160,7 +162,7 @@ def _never_fitted(evidence: Evidence) -> Verdict:
     )
 
 
-def given_shape(given: Given, sample: Sample) -> str:
+def given_shape(given: Given, sample: Sample) -> Message:
     """Say which shape the inputs have."""
     text = _("{to} was given inputs of shape {shape}.")
     return given.found(text, shape=sample.shape)

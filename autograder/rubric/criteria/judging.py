@@ -7,20 +7,20 @@ from collections.abc import Iterable, Sequence
 from autograder.facts.grade import Verdict
 from autograder.facts.layers import LINEAR
 from autograder.facts.names import close_name
-from autograder.i18n import _
+from autograder.i18n import EMPTY, Message, _, joined, literal
 
 
-def passed(found: str) -> Verdict:
+def passed(found: Message) -> Verdict:
     """Full points, with a sentence on what was right."""
     return Verdict(status="passed", found=found, fraction=1.0)
 
 
 def failed(
-    found: str,
-    expected: str = "",
-    why: str = "",
-    advice: str = "",
-    later_hints: tuple[str, ...] = (),
+    found: Message,
+    expected: Message = EMPTY,
+    why: Message = EMPTY,
+    advice: Message = EMPTY,
+    later_hints: tuple[Message, ...] = (),
 ) -> Verdict:
     """No points, with the four parts of a message that teaches.
 
@@ -37,7 +37,11 @@ def failed(
 
 
 def partial(
-    fraction: float, found: str, expected: str, why: str, advice: str = ""
+    fraction: float,
+    found: Message,
+    expected: Message,
+    why: Message,
+    advice: Message = EMPTY,
 ) -> Verdict:
     """A share of the points, strictly between none and all."""
     return Verdict(
@@ -50,30 +54,34 @@ def partial(
     )
 
 
-def skipped(reason: str) -> Verdict:
+def skipped(reason: Message) -> Verdict:
     """Not checked, and why."""
     return Verdict(status="skipped", found=reason)
 
 
-def did_you_mean(name: str, known: Iterable[str]) -> str:
+def did_you_mean(name: str, known: Iterable[str]) -> Message:
     """Ask for the known name that is closest; empty if the name is known itself."""
     known = set(known)
     bare = name.removesuffix(" (unknown)")
     if bare.lower() in {"none", "null"} and LINEAR.name in known:
         return _("Write None without quotes: in quotes it is a name.")
     close = None if name in known else close_name(name, known)
-    return "" if close is None else _("Did you mean {name!r}?").format(name=close)
+    return EMPTY if close is None else _("Did you mean {name!r}?").format(name=close)
 
 
-def sentence(text: str) -> str:
+AND, OR = _("{items} and {last}"), _("{items} or {last}")
+
+
+def sentence(text: str) -> Message:
     """End a text with a full stop, unless it ends like a sentence already."""
     text = text.rstrip()
-    return text if text.endswith((".", "!", "?", "…")) else f"{text}."
+    ends = text.endswith((".", "!", "?", "…"))
+    return literal(text if ends or not text else f"{text}.")
 
 
-def listing(items: Sequence[object], conjunction: str = "and") -> str:
+def listing(items: Sequence[object], conjunction: Message = AND) -> Message:
     """Join items as English does: `a`, `a and b`, `a, b and c`."""
-    words = [str(item) for item in items]
-    if len(words) < 2:
-        return "".join(words)
-    return f"{', '.join(words[:-1])} {conjunction} {words[-1]}"
+    parts = [i if isinstance(i, Message) else literal(str(i)) for i in items]
+    if len(parts) < 2:
+        return joined(parts)
+    return conjunction.format(items=joined(parts[:-1], ", "), last=parts[-1])

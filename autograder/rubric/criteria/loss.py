@@ -7,10 +7,11 @@ from typing import Any, ClassVar, Literal
 
 from pydantic import field_validator
 
-from autograder.facts.base import Name, Sentence
+from autograder.facts.base import Name
 from autograder.facts.canonical import LOGITS, teaches_nothing
 from autograder.facts.grade import Verdict
 from autograder.facts.layers import Setting
+from autograder.facts.message import Sentence
 from autograder.facts.names import (
     BLANK,
     LOSS_SPELLINGS,
@@ -20,7 +21,7 @@ from autograder.facts.names import (
     is_unknown,
 )
 from autograder.facts.observation import Sample
-from autograder.i18n import _
+from autograder.i18n import EMPTY, Message, _
 from autograder.rubric.criteria.compiling import never_compiled
 from autograder.rubric.criteria.criterion import (
     Criterion,
@@ -101,7 +102,7 @@ class Loss(Criterion):
             self._reason(),
         )
 
-    def _reason(self) -> str:
+    def _reason(self) -> Message:
         return self.why or why_loss(self.wanted)
 
     def _wrong(self, written: Setting, judged: Setting | None) -> Verdict:
@@ -181,7 +182,7 @@ def weighs_nothing(loss: Setting) -> Verdict:
     )
 
 
-def why_no_logits() -> str:
+def why_no_logits() -> Message:
     """Say what is wrong about an activation with a loss that applies one itself.
 
     Keras on TensorFlow warns, and takes the numbers from before a softmax or sigmoid
@@ -194,7 +195,7 @@ def why_no_logits() -> str:
     )
 
 
-def label_clash(loss: Setting, labels: Sample) -> str:
+def label_clash(loss: Setting, labels: Sample) -> Message:
     """Say that a loss wants one-hot labels and got integers, or the reverse.
 
     Empty if they belong together, or the loss reads neither.
@@ -203,10 +204,10 @@ def label_clash(loss: Setting, labels: Sample) -> str:
         "categorical_crossentropy",
         "sparse_categorical_crossentropy",
     }:
-        return ""
+        return EMPTY
     one_hot = len(labels.shape) > 1 and labels.shape[-1] > 1
     if one_hot == (loss.name == "categorical_crossentropy"):
-        return ""
+        return EMPTY
     form = _("one-hot rows") if one_hot else _("class numbers")
     return _("The loss is {loss!r}, but `fit` was given {form} as labels.").format(
         loss=str(loss), form=form
@@ -215,7 +216,7 @@ def label_clash(loss: Setting, labels: Sample) -> str:
 
 def _labels_fit(loss: Setting, labels: Sample | None) -> Verdict:
     """Pass, unless the labels have not the form that the loss reads."""
-    clash = "" if labels is None else label_clash(loss, labels)
+    clash = EMPTY if labels is None else label_clash(loss, labels)
     if not clash:
         return passed(_("The loss is {loss!r}.").format(loss=str(loss)))
     sparse = loss.name.startswith("sparse_")
@@ -229,9 +230,9 @@ def _labels_fit(loss: Setting, labels: Sample | None) -> Verdict:
     )  # fmt: skip
 
 
-def why_loss(name: str) -> str:
+def why_loss(name: str) -> Message:
     """Say what a loss is for; empty for one that needs no course."""
-    return _WHY.get(name, "")
+    return _WHY.get(name, EMPTY)
 
 
 _WHY = {

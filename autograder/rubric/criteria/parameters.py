@@ -6,10 +6,11 @@ from collections.abc import Iterator
 from typing import Any, ClassVar, Literal
 
 from autograder.errors import FactError
-from autograder.facts.base import Name, Sentence
+from autograder.facts.base import Name
 from autograder.facts.grade import Verdict
+from autograder.facts.message import Sentence
 from autograder.facts.spec import LayerRow
-from autograder.i18n import _, _n
+from autograder.i18n import Message, _, _n, sentences
 from autograder.rubric.criteria.criterion import Criterion, Ladder, Rubric, Subject
 from autograder.rubric.criteria.evidence import Evidence
 from autograder.rubric.criteria.judging import failed, passed
@@ -45,9 +46,8 @@ class ParameterCount(Criterion):
         total = sum(row.parameters for row in rows)
         found = _count(total, rows)
         if evidence.assumed_shape is not None:
-            found += " " + _("Counted for inputs of shape {shape}.").format(
-                shape=evidence.assumed_shape
-            )
+            shape = _("Counted for inputs of shape {shape}.")
+            found = sentences(found, shape.format(shape=evidence.assumed_shape))
         if total == self.parameters:
             return passed(found)
         return failed(
@@ -77,10 +77,15 @@ class ParameterCount(Criterion):
             yield f"no model has {self.parameters} parameters"
 
 
-def _count(total: int, rows: list[LayerRow]) -> str:
-    sentence = _n("The model has {total:,} parameter",
-                  "The model has {total:,} parameters", total)  # fmt: skip
+def _count(total: int, rows: list[LayerRow]) -> Message:
+    if not rows:
+        return _n("The model has {total:,} parameter.",
+                  "The model has {total:,} parameters.", total).format(
+                      total=total)  # fmt: skip
+    sentence = _n("The model has {total:,} parameter ({arithmetic}).",
+                  "The model has {total:,} parameters ({arithmetic}).",
+                  total)  # fmt: skip
     arithmetic = "; ".join(
         f"{row.name}: {row.parameters:,} = {row.arithmetic}" for row in rows
     )
-    return sentence.format(total=total) + (f" ({arithmetic})." if arithmetic else ".")
+    return sentence.format(total=total, arithmetic=arithmetic)

@@ -10,7 +10,7 @@ import numpy as np
 
 from autograder.facts.base import Name
 from autograder.facts.observation import Sample
-from autograder.i18n import _
+from autograder.i18n import EMPTY, Message, _
 from autograder.rubric.criteria.criterion import Rubric
 from autograder.rubric.criteria.evidence import Evidence, Images
 
@@ -135,7 +135,9 @@ def _rises_with(values: Floats, pixels: Floats) -> bool:
     return bool(rises.any()) and not wrong.any()
 
 
-def describe_scaling(found: Shown | None, sample: Sample, to: str) -> tuple[str, str]:
+def describe_scaling(
+    found: Shown | None, sample: Sample, to: Message
+) -> tuple[Message, Message]:
     """Say how the pixels were scaled, and what to try where that is special.
 
     Args:
@@ -147,7 +149,7 @@ def describe_scaling(found: Shown | None, sample: Sample, to: str) -> tuple[str,
         to=to, low=sample.minimum, high=sample.maximum
     )
     if found is None:
-        return ends, ""
+        return ends, EMPTY
     if np.isin(found.values, (0, 1)).all():
         return (
             _("The pixels given to {to} are only 0 and 1: the greys are lost.").format(
@@ -156,12 +158,12 @@ def describe_scaling(found: Shown | None, sample: Sample, to: str) -> tuple[str,
             _("Divide with `/`; `//` leaves out everything behind the point."),
         )
     if found.turned:
-        return _("The pixels were turned round: white became black."), ""
+        return _("The pixels were turned round: white became black."), EMPTY
     if _one_line(found.values.ravel(), found.pixels.ravel()):
-        return ends, ""
+        return ends, EMPTY
     if all(map(_one_line, found.values, found.pixels)):
-        return _("Each image was scaled by a number of its own."), ""
-    return _("The pixels were not all scaled by the same number."), ""
+        return _("Each image was scaled by a number of its own."), EMPTY
+    return _("The pixels were not all scaled by the same number."), EMPTY
 
 
 def _one_line(values: Floats, pixels: Floats) -> bool:

@@ -10,8 +10,9 @@ import numpy as np
 from pydantic import Field
 
 from autograder.facts.arrays import Array
-from autograder.facts.base import Name, Sentence
+from autograder.facts.base import Name
 from autograder.facts.grade import Verdict
+from autograder.facts.message import Sentence
 from autograder.i18n import _
 from autograder.rubric.criteria.criterion import Ladder, NameAsked, Rubric, Runs
 from autograder.rubric.criteria.evidence import Evidence

@@ -9,10 +9,11 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any, ClassVar, Literal
 
-from autograder.facts.base import Name, Sentence
+from autograder.facts.base import Name
 from autograder.facts.canonical import canonical
 from autograder.facts.grade import Verdict
 from autograder.facts.layers import LINEAR, Dense
+from autograder.facts.message import Sentence
 from autograder.facts.names import (
     ACTIVATIONS,
     BLANK,
@@ -23,7 +24,7 @@ from autograder.facts.names import (
 )
 from autograder.facts.observation import ObservedModel, Table, Value
 from autograder.facts.spec import Compilation, ModelSpec
-from autograder.i18n import _
+from autograder.i18n import Message, _, literal, sentences
 from autograder.rubric.criteria.activations import OutputActivation, output_ladder
 from autograder.rubric.criteria.criterion import (
     Criterion,
@@ -179,8 +180,8 @@ class KnownSettings(Criterion):
 
     def check(self, evidence: Evidence) -> Verdict:
         """Name what Keras does not know, and what was probably meant."""
-        wrong: list[str] = []
-        guesses: list[str] = []
+        wrong: list[Message] = []
+        guesses: list[Message] = []
         for row in self.rows:
             value = evidence.observation.values.get(row)
             settings = value.settings if isinstance(value, Table) else {}
@@ -194,7 +195,7 @@ class KnownSettings(Criterion):
                 elif is_unknown(setting.name):
                     known = ACTIVATIONS if part == "activation" else LOSS_SPELLINGS
                     name = setting.name.removesuffix(" (unknown)")
-                    wrong.append(f"{name!r} (`{row}`, {part})")
+                    wrong.append(literal(f"{name!r} (`{row}`, {part})"))
                     guesses.append(did_you_mean(name, known))
         if not wrong:
             return passed(_("Keras knows every name in your rows."))
@@ -202,7 +203,7 @@ class KnownSettings(Criterion):
             _("Keras does not know {names}.").format(names=listing(wrong)),
             _("Expected names that Keras takes."),
             _("Keras would stop with an error."),
-            " ".join(dict.fromkeys(filter(None, guesses)))
+            sentences(*dict.fromkeys(guesses))
             or _("No activation is written None or 'linear'."),
         )
 

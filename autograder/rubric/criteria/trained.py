@@ -7,7 +7,7 @@ from typing import ClassVar
 
 from autograder.facts.base import Name
 from autograder.facts.grade import Verdict
-from autograder.i18n import _
+from autograder.i18n import EMPTY, Message, _
 from autograder.rubric.criteria.criterion import Criterion, Runs, Subject
 from autograder.rubric.criteria.evidence import Evidence
 from autograder.rubric.criteria.judging import failed, skipped
@@ -42,12 +42,12 @@ class TrainedCriterion(Criterion):
         raise NotImplementedError
 
 
-def _input_advice(evidence: Evidence) -> str:
+def _input_advice(evidence: Evidence) -> Message:
     """Name the input shape that does not fit the data; empty if it does."""
     shape = evidence.model.input_shape if evidence.model else None
     row = evidence.row
     if shape is None or row is None or math.prod(shape) == math.prod(row):
-        return ""
+        return EMPTY
     return _(
         "The model reads {shape} for each row, and the data have {row}: give the first "
         "layer the shape of the data."

@@ -11,11 +11,12 @@ from typing import ClassVar, Literal
 
 import numpy as np
 
-from autograder.facts.base import Name, Sentence
+from autograder.facts.base import Name
 from autograder.facts.grade import Verdict
 from autograder.facts.layers import Flatten, Reshape
+from autograder.facts.message import Sentence
 from autograder.facts.observation import Sample
-from autograder.i18n import _
+from autograder.i18n import Message, _
 from autograder.rubric.criteria.criterion import Ladder, RightAnswers
 from autograder.rubric.criteria.evidence import Evidence
 from autograder.rubric.criteria.given import (
@@ -212,7 +213,7 @@ class LabelsOneHot(DataCriterion):
         return {"labels": True}
 
 
-def given_test_images() -> str:
+def given_test_images() -> Message:
     """Say that the model learnt from the images that are to test it."""
     return _("`fit` was given the test images.")
 

@@ -10,9 +10,10 @@ from typing import Annotated, Any, ClassVar, Literal
 from pydantic import Field, model_validator
 
 from autograder.errors import FactError
-from autograder.facts.base import Name, Sentence
+from autograder.facts.base import Name
 from autograder.facts.grade import Verdict
-from autograder.i18n import _, _n
+from autograder.facts.message import Sentence
+from autograder.i18n import Message, _, _n
 from autograder.rubric.criteria.criterion import Ladder, Rubric, Runs
 from autograder.rubric.criteria.evidence import Evidence
 from autograder.rubric.criteria.judging import failed, partial, passed
@@ -141,7 +142,7 @@ class TrainsTo(TrainedCriterion):
             return 0.0
         return (self.none_at - measured) / (self.none_at - self.bound)
 
-    def _expected(self, runs: Runs, evidence: Evidence) -> str:
+    def _expected(self, runs: Runs, evidence: Evidence) -> Message:
         bound = show(self.metric, self.bound)
         if self.at_most is not None:
             return _("Expected at most {bound}.").format(bound=bound)

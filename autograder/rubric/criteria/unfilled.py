@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any, ClassVar, Literal
 
-from autograder.facts.base import Name, Sentence
+from autograder.facts.base import Name
 from autograder.facts.grade import Verdict
+from autograder.facts.message import Sentence
 from autograder.facts.observation import Blank
-from autograder.i18n import _
+from autograder.i18n import Message, _
 from autograder.rubric.criteria.criterion import Criterion, Ladder, Subject
 from autograder.rubric.criteria.evidence import Evidence
 from autograder.rubric.criteria.judging import failed, listing, passed, skipped
@@ -50,7 +51,7 @@ class BlanksFilled(Criterion):
         )  # fmt: skip
 
 
-def still_blank(blanks: Sequence[Blank]) -> str:
+def still_blank(blanks: Sequence[Blank]) -> Message:
     """Name the blanks that are left, with their lines."""
     places = listing([f"`{blank.name}` ({blank.place})" for blank in blanks])
     return _("Still blank: {places}.").format(places=places)

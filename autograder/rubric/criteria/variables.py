@@ -10,10 +10,11 @@ import numpy as np
 from pydantic import Field
 
 from autograder.facts.arrays import Array
-from autograder.facts.base import Name, Sentence
+from autograder.facts.base import Name
 from autograder.facts.grade import Verdict
+from autograder.facts.message import Sentence
 from autograder.facts.observation import Sample, Value
-from autograder.i18n import _
+from autograder.i18n import Message, _
 from autograder.rubric.criteria.criterion import Criterion, Ladder, Rubric, Subject
 from autograder.rubric.criteria.evidence import Evidence
 from autograder.rubric.criteria.judging import failed, passed
@@ -165,7 +166,7 @@ def same_word(word: str, other: str) -> bool:
     return word.strip().casefold() == other.casefold()
 
 
-def describe(variable: str, value: Value) -> str:
+def describe(variable: str, value: Value) -> Message:
     """Say what a variable holds."""
     if isinstance(value, bool | int | float | str):
         return _("`{name}` is {value}.").format(name=variable, value=_show(value))

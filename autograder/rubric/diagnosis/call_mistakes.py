@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from autograder.facts.observation import ErrorFact
 from autograder.facts.training import NamedData
-from autograder.i18n import _
+from autograder.i18n import EMPTY, _
 from autograder.rubric.criteria.compiling import never_compiled
 from autograder.rubric.criteria.unfilled import still_blank
 from autograder.rubric.diagnosis.case import Case, Finding, Mistake
@@ -75,7 +75,7 @@ def compile_failed(case: Case) -> Finding | None:
     known = explain_error(error)
     return Finding(
         known.found if known else case.evidence.compile_error,
-        known.why if known else "",
+        known.why if known else EMPTY,
         known.fix if known else _("Correct what `model.compile` is given."),
     )
 

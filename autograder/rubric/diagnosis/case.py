@@ -13,7 +13,7 @@ import numpy as np
 from autograder.facts.layers import LINEAR, Activation, Dense, Layer, Setting
 from autograder.facts.observation import Place, RecordedFit, RecordedTest, Sample
 from autograder.facts.training import InlineData, NamedData
-from autograder.i18n import _, _n
+from autograder.i18n import EMPTY, Message, _, _n
 from autograder.rubric.criteria.criterion import Criterion, RightAnswers
 from autograder.rubric.criteria.evidence import Evidence
 
@@ -31,9 +31,9 @@ PROBABILITIES = {"sigmoid", "hard_sigmoid", "softmax"}
 class Finding(NamedTuple):
     """A mistake in this submission: what was found, why it is one, what to do."""
 
-    found: str
-    why: str = ""
-    fix: str = ""
+    found: Message
+    why: Message = EMPTY
+    fix: Message = EMPTY
     place: Place | None = None
     code: str = ""
 
@@ -43,7 +43,7 @@ class Mistake:
     """An entry of the table."""
 
     id: str
-    title: str
+    title: Message
     look: Callable[[Case], Finding | None]
     explains: tuple[str, ...] = ()
     """Mistakes that follow from this one and are not listed beside it."""
@@ -74,38 +74,38 @@ class KnownAnswers:
                 facts |= criterion.right_answers()
         return cls(**facts)
 
-    def activation_fix(self, found: Setting) -> str:
+    def activation_fix(self, found: Setting) -> Message:
         """Say which output activation to use; empty if it is unknown or the one."""
         if self.activation in (None, found.name):
-            return ""
+            return EMPTY
         if self.activation == LINEAR.name:
             return _("Leave the activation of the output layer out.")
         return _('Give the output layer `activation="{name}"`.').format(
             name=self.activation
         )
 
-    def units_fix(self, found: int) -> str:
+    def units_fix(self, found: int) -> Message:
         """Say how many output units to use; empty if it is unknown or the number."""
         if self.units in (None, found):
-            return ""
+            return EMPTY
         return _n(
             "Give the output layer {units} unit.",
             "Give the output layer {units} units.",
             self.units or 0,
         ).format(units=self.units)
 
-    def loss_fix_for_numbers(self, found: Setting) -> str:
+    def loss_fix_for_numbers(self, found: Setting) -> Message:
         """Say which loss reads class numbers; empty if it is unknown or the one."""
         name = "sparse_categorical_crossentropy"
         known = self.loss in {"categorical_crossentropy", name} and not self.labels
         if not known or found.name == name:
-            return ""
+            return EMPTY
         return _('Class numbers need `loss="{name}"`.').format(name=name)
 
-    def loss_fix(self, found: Setting) -> str:
+    def loss_fix(self, found: Setting) -> Message:
         """Say which loss to use; empty if it is unknown or the one."""
         if self.loss in (None, found.name):
-            return ""
+            return EMPTY
         return _('Use `loss="{name}"`.').format(name=self.loss)
 
 

@@ -18,6 +18,7 @@ from autograder.facts.observation import Sample
 from autograder.facts.training import InlineData, NamedData
 from autograder.i18n import _
 from autograder.rubric.criteria.given import (
+    FIT,
     Given,
     given_shape,
     nan_found,
@@ -147,7 +148,7 @@ def pixels_not_scaled(case: Case) -> Finding | None:
         return None
     if any(isinstance(layer, Rescaling) for layer in case.layers[:2]):
         return None
-    text, special = describe_scaling(shown(x, case.evidence, "mnist"), x, "`fit`")
+    text, special = describe_scaling(shown(x, case.evidence, "mnist"), x, FIT)
     return Finding(
         text,
         _(

@@ -18,7 +18,7 @@ from autograder.facts.layers import (
     Setting,
     Shape,
 )
-from autograder.i18n import _, _n
+from autograder.i18n import Message, _, _n
 from autograder.rubric.diagnosis.case import Case, Finding, Mistake
 
 
@@ -234,7 +234,7 @@ def _between(layers: tuple[Layer, ...]) -> Iterator[tuple[Layer, ...]]:
         yield layers[first:after]
 
 
-def _hidden_fix(case: Case) -> str:
+def _hidden_fix(case: Case) -> Message:
     name = case.known.hidden_activation
     if case.known.hidden_units == ():
         return _("Leave the hidden layer out: this exercise needs none.")

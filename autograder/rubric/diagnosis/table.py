@@ -9,7 +9,7 @@ from autograder.facts.grade import CriterionResult, Diagnosis
 from autograder.facts.observation import ErrorFact
 from autograder.facts.spec import ModelSpec
 from autograder.facts.training import TrainingPlan
-from autograder.i18n import _
+from autograder.i18n import Message, _, parts_of, sentences
 from autograder.rubric.criteria.criterion import Criterion, Subject
 from autograder.rubric.criteria.evidence import Evidence
 from autograder.rubric.diagnosis import (
@@ -118,24 +118,25 @@ def diagnose(
             explained.update(mistake.explains)
     known = {diagnosis.id for diagnosis in found} - explained
     found = [d for d in errors if not known & _TELL_MORE.get(d.id, set())] + found
-    said = [result.message for result in shown if result.status != "passed"]
+    lines = [result.message for result in shown if result.status != "passed"]
+    said = {part for line in lines for part in parts_of(line)}
     return tuple(
         diagnosis
         for diagnosis in _once(found)
         if diagnosis.id not in explained
-        and not any(diagnosis.found in message for message in said)
+        and not said.issuperset(parts_of(diagnosis.found))
     )[:MOST]
 
 
 def notes(
     criteria: Sequence[Criterion], evidence: Evidence, solution: Solution
-) -> Iterator[str]:
+) -> Iterator[Message]:
     """Yield what is worth knowing about habits, which cost no points."""
     for view in evidence.views:
         case = Case(view, KnownAnswers.of(criteria, _names(evidence, view)))
         for habit, finding in _findings(HABITS, case):
             if not solution.makes(habit.id, habit.look, criteria, view):
-                yield f"{finding.found} {finding.why} {finding.fix}"
+                yield sentences(finding.found, finding.why, finding.fix)
 
 
 def made_by(
@@ -232,7 +233,7 @@ def _diagnosis(mistake: Mistake, finding: Finding, view: Evidence) -> Diagnosis:
 
 def _once(diagnoses: Iterable[Diagnosis]) -> Iterator[Diagnosis]:
     """Leave out what was said of another model already."""
-    seen: set[tuple[str, str]] = set()
+    seen: set[tuple[str, Message]] = set()
     for diagnosis in diagnoses:
         key = (diagnosis.id, diagnosis.found)
         if key not in seen:

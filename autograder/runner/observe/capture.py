@@ -21,6 +21,7 @@ from autograder.facts import names
 from autograder.facts.base import first_problem
 from autograder.facts.setting import Role
 from autograder.facts.spec import Compilation, ModelSpec
+from autograder.i18n import _
 from autograder.runner.observe import setting_names as settings
 from autograder.runner.observe import taught as training
 from autograder.runner.observe.chain import (
@@ -64,7 +65,9 @@ def describe(model: Any, metrics: tuple[str, ...]) -> ModelSpec:
             compiled=_compilation(model, metrics) if model.compiled else None,
         )
     except ValidationError as error:
-        raise Undescribable(f"The model is unusual: {first_problem(error)}.") from None
+        raise Undescribable(
+            _("The model is unusual: {problem}.").format(problem=first_problem(error))
+        ) from None
 
 
 def _compilation(model: Any, metrics: tuple[str, ...]) -> Compilation:
@@ -91,9 +94,11 @@ def _applied(
             yield facts.Reshape(target_shape=target)
         elif not step.only_converts:
             raise Undescribable(
-                f"The model computes {type(step.operation).__name__} between its "
-                "layers, which the grader does not know. Use a layer for it, or do it "
-                "to the data before `fit`."
+                _(
+                    "The model computes {kind} between its layers, which the "
+                    "grader does not know. Use a layer for it, or do it to the "
+                    "data before `fit`."
+                ).format(kind=type(step.operation).__name__)
             )
 
 
@@ -114,8 +119,9 @@ def _lambda(step: Step) -> list[facts.Layer]:
             own = settings.own(layer.function)
             return [last.model_copy(update={"activation": own})]
         raise Undescribable(
-            f"The layer {layer.name!r} is a Lambda that the grader does not know. "
-            f"{reason}"
+            _(
+                "The layer {name!r} is a Lambda that the grader does not know. {reason}"
+            ).format(name=layer.name, reason=reason)
         ) from None
 
 
@@ -123,13 +129,17 @@ def _layer(layer: Any) -> facts.Layer:
     kind = type(layer)
     if "call" in vars(layer):
         raise Undescribable(
-            f"The layer {layer.name!r} ({kind.__name__}) was given another `call`, "
-            "which the grader does not know. Leave it as Keras made it."
+            _(
+                "The layer {name!r} ({kind}) was given another `call`, which "
+                "the grader does not know. Leave it as Keras made it."
+            ).format(name=layer.name, kind=kind.__name__)
         )
     fact = _FACTS.get(kind)
     if fact is None:
         raise Undescribable(
-            f"The layer {kind.__name__} is not one that this course's grader knows."
+            _("The layer {kind} is not one that this course's grader knows.").format(
+                kind=kind.__name__
+            )
         )
     itself = fact.spellings.get(kind.__name__)
     if itself is None:
@@ -155,8 +165,15 @@ def _check_the_rest(layer: Any, fact: type[facts.BaseLayer]) -> None:
     for name in config.keys() - fact.model_fields.keys() - _SAYS_NOTHING:
         if config[name] != _defaults(fact).get(name):
             raise Undescribable(
-                f"The layer {layer.name!r} ({fact.__name__}) has {name}={config[name]},"
-                " which the grader does not know. Leave it out."
+                _(
+                    "The layer {name!r} ({kind}) has {argument}={value}, which the "
+                    "grader does not know. Leave it out."
+                ).format(
+                    name=layer.name,
+                    kind=fact.__name__,
+                    argument=name,
+                    value=config[name],
+                )
             )
 
 
@@ -201,7 +218,11 @@ def _number(name: str, value: Any, annotation: Any) -> Any:
     if isinstance(value, list | tuple):
         return tuple(_number(name, item, annotation) for item in value)
     if not math.isfinite(value):
-        raise Undescribable(f"A layer has {name}={value}. Give a finite number.")
+        raise Undescribable(
+            _("A layer has {name}={value}. Give a finite number.").format(
+                name=name, value=value
+            )
+        )
     return float(value) if float in _types(annotation) else int(value)
 
 

@@ -17,12 +17,14 @@ from typing import Any, NamedTuple
 import keras
 import tensorflow as tf
 
+from autograder.errors import AutograderError
 from autograder.facts import names
 from autograder.facts.layers import KINDS, RandomLayer
+from autograder.i18n import _
 from autograder.runner.observe.setting_names import is_kerases
 
 
-class Undescribable(Exception):
+class Undescribable(AutograderError):
     """The model cannot be described as data. The text says which part, and why."""
 
 
@@ -68,9 +70,9 @@ def input_shape(model: Any) -> tuple[int, ...] | None:
     if shape is None:
         return None
     if not all(size is None or isinstance(size, int) for size in shape):
-        raise Undescribable("The model has several inputs; this exercise has one.")
+        raise Undescribable(_("The model has several inputs; this exercise has one."))
     if any(size is None for size in shape[1:]):
-        raise Undescribable("The input shape of the model has an open axis (None).")
+        raise Undescribable(_("The input shape of the model has an open axis (None)."))
     return tuple(int(size) for size in shape[1:])
 
 
@@ -89,8 +91,10 @@ def _refuse_penalty(model: Any) -> None:
     """Refuse a penalty on the output of a whole model. No layer would show it."""
     if model.activity_regularizer is not None:
         raise Undescribable(
-            f"The model {model.name!r} has an activity_regularizer. Give it to the "
-            "last layer."
+            _(
+                "The model {name!r} has an activity_regularizer. Give it to "
+                "the last layer."
+            ).format(name=model.name)
         )
 
 
@@ -98,9 +102,11 @@ def _listed(model: Any) -> list[Step]:
     """Return the layers of a Sequential that was never built."""
     if not is_kerases(type(model).call):
         raise Undescribable(
-            f"The model of class {type(model).__name__} has not seen any data yet, so "
-            "its layers are not known. Call `model.fit(...)`, or `model.build(...)` "
-            "with the shape of the input."
+            _(
+                "The model of class {kind} has not seen any data yet, so its "
+                "layers are not known. Call `model.fit(...)`, or "
+                "`model.build(...)` with the shape of the input."
+            ).format(kind=type(model).__name__)
         )
     found: list[Step] = []
     for layer in model.layers:
@@ -120,8 +126,10 @@ def _followed(model: Any, shape: tuple[int, ...]) -> list[Step]:
     learning, using = (_trace(name, call, shape, training=t) for t in (True, False))
     if _lasting(learning) != _lasting(using):
         raise Undescribable(
-            f"The `call` of {name} computes something else in training "
-            "than afterwards, which the grader cannot describe."
+            _(
+                "The `call` of {name} computes something else in training than "
+                "afterwards, which the grader cannot describe."
+            ).format(name=name)
         )
     return learning
 
@@ -144,13 +152,17 @@ def inside(
     """
     name = getattr(function, "__name__", type(function).__name__)
     if "training" in inspect.signature(function).parameters:
-        raise Undescribable(f"The function {name} is told whether the model learns.")
+        raise Undescribable(
+            _("The function {name} is told whether the model learns.").format(name=name)
+        )
     known = (ours for _, _, theirs, ours in _symbolic() if theirs is function)
     call = functools.partial(next(known, function), **arguments)
     found = _trace(name, call, shape[1:])
     if any(getattr(step.operation, "weights", None) for step in found):
         raise Undescribable(
-            f"The function {name} has weights, which Keras would not train there."
+            _(
+                "The function {name} has weights, which Keras would not train there."
+            ).format(name=name)
         )
     return found
 
@@ -191,14 +203,16 @@ def _trace(
     except Exception as error:  # noqa: BLE001 - a student's code may raise anything
         reason = str(error).strip().partition("\n")[0].partition(". ")[0][:200]
         raise Undescribable(
-            f"The grader cannot follow what {name} computes "
-            f"({type(error).__name__}: {reason}). Use `keras.Sequential`, or in `call` "
-            "only layers and functions of `keras.ops` and `keras.activations`."
+            _(
+                "The grader cannot follow what {name} computes ({kind}: "
+                "{reason}). Use `keras.Sequential`, or in `call` only layers "
+                "and functions of `keras.ops` and `keras.activations`."
+            ).format(name=name, kind=type(error).__name__, reason=reason)
         ) from None
     if isinstance(end, list | tuple) and len(end) == 1:
         end = end[0]
     if not isinstance(end, keras.KerasTensor):
-        raise Undescribable("The model has several outputs; this exercise has one.")
+        raise Undescribable(_("The model has several outputs; this exercise has one."))
     recorder = _Recorder(start, **arguments)
     if end is not start:
         keras.models.clone_model(
@@ -216,9 +230,11 @@ def _refuse_shared(operations: list[Any]) -> None:
     for number, layer in enumerate(layers):
         if any(layer is other for other in layers[:number]):
             raise Undescribable(
-                f"The layer {layer.name!r} ({type(layer).__name__}) is used twice, "
-                "with the same weights; this exercise asks for layers in a row. Make a "
-                "new layer for each place."
+                _(
+                    "The layer {name!r} ({kind}) is used twice, with the same "
+                    "weights; this exercise asks for layers in a row. Make a new "
+                    "layer for each place."
+                ).format(name=layer.name, kind=type(layer).__name__)
             )
 
 
@@ -241,8 +257,10 @@ class _Recorder:
             or any(map(_is_tensor, args[1:]))
         ):
             raise Undescribable(
-                f"The step {name} does not simply follow the one before it; this "
-                "exercise asks for layers in a row."
+                _(
+                    "The step {name} does not simply follow the one before it; "
+                    "this exercise asks for layers in a row."
+                ).format(name=name)
             )
         entering = self._tensor
         for option in kwargs.keys() - tensors:
@@ -250,8 +268,10 @@ class _Recorder:
             usual = (None, False, self._training) if option == "training" else (None,)
             if value not in usual:
                 raise Undescribable(
-                    f"The step {name} is called with {option}={value}, which the "
-                    "grader does not know. Leave it out."
+                    _(
+                        "The step {name} is called with {option}={value}, which the "
+                        "grader does not know. Leave it out."
+                    ).format(name=name, option=option, value=value)
                 )
         self._tensor = operation(*args, **kwargs)
         if isinstance(operation, keras.Model):

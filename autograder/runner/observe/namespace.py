@@ -9,6 +9,7 @@ from typing import Any
 import keras
 
 from autograder.facts.observation import Observation, ObservedModel, Value
+from autograder.i18n import _
 from autograder.runner.observe.capture import describe
 from autograder.runner.observe.chain import Undescribable
 from autograder.runner.observe.held_values import describe_value
@@ -77,9 +78,11 @@ def observed_model(
     try:
         spec = describe(model, metrics)
     except Undescribable as error:
-        return ObservedModel(variable=variable, spec=None, refusal=str(error))
+        return ObservedModel(variable=variable, spec=None, refusal=error.message)
     except Exception as error:  # noqa: BLE001 - a student's class may raise anything
-        reason = f"The model cannot be described ({type(error).__name__})."
+        reason = _("The model cannot be described ({kind}).").format(
+            kind=type(error).__name__
+        )
         return ObservedModel(variable=variable, spec=None, refusal=reason)
     return ObservedModel(variable=variable, spec=spec)
 

@@ -15,6 +15,7 @@ import keras
 from autograder.errors import FactError
 from autograder.facts import layers as facts
 from autograder.facts.setting import Role
+from autograder.i18n import _
 from autograder.runner.observe import setting_names as settings
 from autograder.runner.observe.chain import Step, Undescribable
 
@@ -82,12 +83,17 @@ def as_built(step: Step, layer: facts.Layer, taught: Set[int]) -> facts.Layer:
     try:
         groups = layer.weights(tuple(map(int, entering)))  # type: ignore[arg-type]
     except FactError as error:
-        raise Undescribable(f"The layer {name} does not fit: {error}.") from None
+        raise Undescribable(
+            _("The layer {name} does not fit: {error}.").format(name=name, error=error)
+        ) from None
     held = sorted(tuple(weight.shape) for weight in weights)
     if held != sorted(group.shape for group in groups):
         raise Undescribable(
-            f"The layer {name} has weights of other sizes than its arguments say. Give "
-            "it its arguments when it is made, and do not change them afterwards."
+            _(
+                "The layer {name} has weights of other sizes than its "
+                "arguments say. Give it its arguments when it is made, and do "
+                "not change them afterwards."
+            ).format(name=name)
         )
     learn = sum(id(weight) in taught for weight in weights)
     could = sum(group.is_learnt for group in groups)
@@ -96,6 +102,8 @@ def as_built(step: Step, layer: facts.Layer, taught: Set[int]) -> facts.Layer:
     if learn in (0, could) and could == len(groups):
         return layer.model_copy(update={"trainable": learn > 0})
     raise Undescribable(
-        f"Of the weights of the layer {name}, only some learn. Freeze the whole layer "
-        "with `trainable=False`, or nothing of it."
+        _(
+            "Of the weights of the layer {name}, only some learn. Freeze "
+            "the whole layer with `trainable=False`, or nothing of it."
+        ).format(name=name)
     )

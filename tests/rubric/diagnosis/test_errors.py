@@ -130,7 +130,7 @@ def test_every_translation_is_whole_sentences() -> None:
     """Nothing is left open, repeated, or ends without a full stop."""
     for error in (e for version in VERSIONS for e in errors(version).values()):
         diagnosis = explain_error(error)
-        for text in (diagnosis.found, diagnosis.fix) if diagnosis else ():
+        for text in map(str, (diagnosis.found, diagnosis.fix) if diagnosis else ()):
             assert text[0].isupper() or text[0] == "`", text
             assert text.endswith((".", "?")), text
             assert "{" not in text, text

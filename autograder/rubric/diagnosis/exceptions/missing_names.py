@@ -14,7 +14,7 @@ from autograder.facts.names import (
     close_name,
 )
 from autograder.facts.observation import ErrorFact
-from autograder.i18n import _
+from autograder.i18n import EMPTY, Message, _
 from autograder.rubric.criteria.judging import did_you_mean
 from autograder.rubric.diagnosis.case import Finding
 from autograder.rubric.diagnosis.exceptions.rule import ErrorRule, said
@@ -105,8 +105,8 @@ def _name(match: re.Match[str], error: ErrorFact) -> Finding:
     )  # fmt: skip
 
 
-def _meant(name: str) -> str:
-    return _("Did you mean `{name}`?").format(name=name) if name else ""
+def _meant(name: str) -> Message:
+    return _("Did you mean `{name}`?").format(name=name) if name else EMPTY
 
 
 def _attribute(match: re.Match[str], error: ErrorFact) -> Finding:
@@ -185,7 +185,7 @@ def _absent(match: re.Match[str], error: ErrorFact) -> Finding:
     )
 
 
-def _known_package(name: str) -> str:
+def _known_package(name: str) -> Message:
     """Say how to do without a package that many courses use; empty for others."""
     package = name.split(".")[0]
     if package in DATA_PACKAGES:
@@ -194,7 +194,7 @@ def _known_package(name: str) -> str:
         return _("Take its lines out: they only show or log, and change no result.")
     if package in OTHER_PACKAGES:
         return _("Do without it, or ask your instructor.")
-    return ""
+    return EMPTY
 
 
 _KNOWN = {

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from typing import NamedTuple
 
 from autograder.facts.observation import ErrorFact
+from autograder.i18n import EMPTY, Message
 from autograder.rubric.diagnosis.case import Finding
 
 Explain = Callable[[re.Match[str], ErrorFact], Finding | None]
@@ -16,7 +17,7 @@ class ErrorRule(NamedTuple):
     """A kind of error, the text it comes with, and what to say of it."""
 
     id: str
-    title: str
+    title: Message
     kinds: str
     """Regular expression for the whole name of the exception."""
     message: str
@@ -31,7 +32,7 @@ class ErrorRule(NamedTuple):
         return self.explain(match, error) if match else None
 
 
-def said(found: str, why: str = "", fix: str = "") -> Explain:
+def said(found: Message, why: Message = EMPTY, fix: Message = EMPTY) -> Explain:
     """Return a translation that says the same of every error of its kind.
 
     `{0}`, `{1}` and so on stand for the groups of the message.

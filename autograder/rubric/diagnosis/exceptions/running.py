@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from autograder.facts.observation import ErrorFact
-from autograder.i18n import _
+from autograder.i18n import EMPTY, _
 from autograder.rubric.diagnosis.case import Finding
 from autograder.rubric.diagnosis.exceptions.rule import ErrorRule, said
 
@@ -120,7 +120,7 @@ ERROR_RULES = (
     ),
     ErrorRule(
         "division_by_zero", _("A division by zero"), "ZeroDivisionError", r"",
-        said(_("Something was divided by 0."), "",
+        said(_("Something was divided by 0."), EMPTY,
              _("Print the divisor above this line.")),
     ),
 )  # fmt: skip

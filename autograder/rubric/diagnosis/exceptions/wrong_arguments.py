@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from autograder.facts.observation import ErrorFact
-from autograder.i18n import _
+from autograder.i18n import EMPTY, _
 from autograder.rubric.criteria.judging import did_you_mean
 from autograder.rubric.diagnosis.case import Finding
 from autograder.rubric.diagnosis.exceptions.rule import ErrorRule, said
@@ -46,7 +46,7 @@ ELSEWHERE = {
 def _keyword(match: re.Match[str], error: ErrorFact) -> Finding:
     call, name = match[1].removesuffix(".__init__").rsplit(".", 1)[-1], match[2]
     known = CALLS.get(call, ())
-    guess = did_you_mean(name, known) if known else ""
+    guess = did_you_mean(name, known) if known else EMPTY
     return Finding(
         _("`{call}` has no argument `{name}`.").format(call=call, name=name),
         _("An argument must be spelt exactly, and belong to this call."),
