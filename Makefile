@@ -2,7 +2,7 @@
 BIN = .venv/bin
 FUZZ_SECONDS = 120
 
-.PHONY: install check test validate oldest validity mixed repeat same-grades \
+.PHONY: install check test validate oldest validity mixed repeat same-grades messages \
         benchmark peers demo odd fuzz reference
 install:
 	./run setup
@@ -30,6 +30,10 @@ same-grades: install
 	$(BIN)/python -m tests.same_grades $(OLD)
 reference: install
 	$(BIN)/python -m autograder.authoring.reference
+messages: install  # then translate and compile: see CONTRIBUTING.md
+	mkdir -p build
+	$(BIN)/pybabel extract -F babel.cfg -k _ -k _n:1,2 --no-wrap --sort-by-file \
+		--omit-header -o build/autograder.pot .
 benchmark: install
 	$(BIN)/python -m benchmarks.throughput $(PARTS) --write
 peers: install

@@ -18,7 +18,7 @@ from typing import NamedTuple, TypeAlias
 DOMAIN = "autograder"
 LOCALE = Path(__file__).parent / "locale"
 _FIELD = re.compile(r"\{\{|\}\}|\{(\w+)(!r)?(?::([^{}]{0,12}))?\}")
-_NUMBER = re.compile(r",?(\.\d)?[defg%]?")
+NUMBER_FORMAT = re.compile(r",?(\.\d)?[defg%]?")
 _catalogue = gettext.translation(DOMAIN, LOCALE, fallback=True)
 
 Value: TypeAlias = "str | int | float | Message | tuple[Message, ...]"
@@ -187,7 +187,7 @@ def _worded(field: Field, values: dict[str, Value]) -> str:
         return (field.format or " ").join(map(str, value))
     if isinstance(value, (str, Message)):
         return repr(str(value)) if field.quoted else str(value)
-    if not _NUMBER.fullmatch(field.format):
+    if not NUMBER_FORMAT.fullmatch(field.format):
         return str(value)
     try:
         return format(value, field.format)

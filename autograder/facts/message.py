@@ -14,7 +14,16 @@ from typing import Annotated, Any
 from pydantic import PlainSerializer, PlainValidator, SerializationInfo
 
 from autograder.facts.base import clean
-from autograder.i18n import Field, Message, Value, fields, literal, message_of, text_of
+from autograder.i18n import (
+    NUMBER_FORMAT,
+    Field,
+    Message,
+    Value,
+    fields,
+    literal,
+    message_of,
+    text_of,
+)
 
 LIMIT = 4_000
 """Characters that a message may have in words, about."""
@@ -143,6 +152,9 @@ def _template(text: object, values: Mapping[str, Value]) -> str:
         if isinstance(part, Field):
             if part.name not in values:
                 raise ValueError(f"the template names {part.name}, which is not there")
+            joins = isinstance(values[part.name], tuple)
+            if not joins and not NUMBER_FORMAT.fullmatch(part.format):
+                raise ValueError(f"the format {part.format} is not one of numbers")
         elif part not in {"{", "}"} and ("{" in part or "}" in part):
             raise ValueError("a template only fills in named parameters")
     return clean(text, LIMIT)
