@@ -12,8 +12,6 @@ from tests.places import ROOT
 from tests.repeat import drawing, jobs
 
 pytestmark = pytest.mark.slow
-SHAPE = (4, 4, 2)
-"""Of one example that an example of each kind can read."""
 
 
 def draws(kind: type) -> bool:
@@ -32,11 +30,11 @@ def test_a_reset_model_draws_what_a_new_one_draws(kind: type) -> None:
     from autograder.trainer.constructors import build, reset
 
     spec = ModelSpec(
-        input_shape=SHAPE,
+        input_shape=kind.example_shape,
         layers=(kind.example(),),
         compiled=Compilation(loss=Setting(name="mean_squared_error"), optimizer=None),
     )
-    x = np.ones((3, *SHAPE), np.float32)
+    x = np.ones((3, *kind.example_shape), np.float32)
     keras.utils.set_random_seed(7)
     new = build(spec)
     expected = [new(x, training=True).numpy() for _ in range(2)]

@@ -24,9 +24,6 @@ from autograder.facts.spec import Compilation, ModelSpec
 from tests.layer_strategies import layers
 from tests.places import PACKAGE
 
-SHAPE = (4, 6, 2)
-"""Of one example: most kinds read images, and many read anything."""
-
 
 def setting_in_keras(role: Role, setting: Setting | None) -> Any:
     """Make a setting as somebody who writes a model makes it."""
@@ -77,28 +74,29 @@ def test_a_kind_is_what_keras_makes_of_it(
     from autograder.runner.observe.capture import describe
     from autograder.trainer.constructors import build
 
+    shape = kind.example_shape
     layer = data.draw(
-        layers(kind).filter(lambda drawn: after(drawn, SHAPE) is not None)
+        layers(kind).filter(lambda drawn: after(drawn, shape) is not None)
     )
-    leaving = shape_after(layer, SHAPE)
+    leaving = shape_after(layer, shape)
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # nobody writes partial functions down
         theirs = layer_in_keras(layer)
-        model = keras.Sequential([keras.Input(SHAPE), theirs])
+        model = keras.Sequential([keras.Input(shape), theirs])
         model.compile(loss="mse")
         described = describe(model, ())
     assert model.output_shape == (None, *leaving)
-    ours = sorted(group.shape for group in layer.weights(SHAPE))
+    ours = sorted(group.shape for group in layer.weights(shape))
     assert ours == sorted(tuple(weight.shape) for weight in theirs.weights)
-    learnt = sum(g.parameters for g in layer.weights(SHAPE) if g.is_learnt)
+    learnt = sum(g.parameters for g in layer.weights(shape) if g.is_learnt)
     trained = sum(int(np.prod(w.shape)) for w in theirs.trainable_weights)
     assert trained == (learnt if layer.trainable else 0)
 
     (found,) = described.layers
-    assert found.plain(SHAPE, leaving) == layer.plain(SHAPE, leaving)
+    assert found.plain(shape, leaving) == layer.plain(shape, leaving)
 
     compiled = Compilation(loss=Setting(name="mean_squared_error"), optimizer=None)
-    spec = ModelSpec(input_shape=SHAPE, layers=(layer,), compiled=compiled)
+    spec = ModelSpec(input_shape=shape, layers=(layer,), compiled=compiled)
     assert [row.name for row in spec.rows()] == [re.sub(r"_\d+$", "", theirs.name)]
     assert ModelSpec.from_json(spec.to_json()) == spec
     rebuilt = build(spec)
@@ -106,10 +104,10 @@ def test_a_kind_is_what_keras_makes_of_it(
     weights = [generator.normal(size=w.shape) for w in theirs.weights]
     model.set_weights([np.abs(weight) for weight in weights])
     rebuilt.set_weights(model.get_weights())
-    x = generator.normal(size=(3, *SHAPE)).astype("float32")
+    x = generator.normal(size=(3, *shape)).astype("float32")
     expected = model(x, training=False).numpy()
     np.testing.assert_array_equal(rebuilt(x, training=False).numpy(), expected)
-    if layer.does_nothing(SHAPE, leaving):
+    if layer.does_nothing(shape, leaving):
         np.testing.assert_array_equal(expected, x)
         np.testing.assert_array_equal(model(x, training=True).numpy(), x)
 
@@ -121,8 +119,8 @@ def test_a_kind_says_its_name_and_has_an_example(kind: type[BaseLayer]) -> None:
     assert KINDS[example.kind] is kind
     assert example.kind == kind.__name__
     assert re.search(rf"`keras\.layers\.{kind.__name__}`", str(kind.__doc__))
-    assert after(example, SHAPE) is not None
-    for group in example.weights(SHAPE):
+    assert after(example, kind.example_shape) is not None
+    for group in example.weights(kind.example_shape):
         assert str(group)
 
 

@@ -8,3 +8,4 @@ from autograder.facts.layers.normalizing import *
 from autograder.facts.layers.pooling import *
 from autograder.facts.layers.preprocessing import *
 from autograder.facts.layers.regularizing import *
+from autograder.facts.layers.reshaping import *

@@ -36,14 +36,23 @@ MAX_SIZE = 2**31
 Size = Annotated[int, Field(ge=1, le=MAX_SIZE)]
 
 
-def _both(size: object) -> object:
-    if isinstance(size, int):
-        return size, size
-    return tuple(size) if isinstance(size, list) else size
+def _for_each(axes: int) -> BeforeValidator:
+    """Take one number for all axes, as Keras does, and a list for a tuple."""
+
+    def spread(size: object) -> object:
+        if isinstance(size, int):
+            return (size,) * axes
+        return tuple(size) if isinstance(size, list) else size
+
+    return BeforeValidator(spread)
 
 
-Pair = Annotated[tuple[Size, Size], BeforeValidator(_both)]
+One = Annotated[tuple[Size], _for_each(1)]
+"""Steps."""
+Pair = Annotated[tuple[Size, Size], _for_each(2)]
 """Rows and columns; one number is for both, as in Keras."""
+Triple = Annotated[tuple[Size, Size, Size], _for_each(3)]
+"""Three axes; one number is for all."""
 
 
 class Weights(NamedTuple):
@@ -130,6 +139,8 @@ class BaseLayer(Fact):
     activity_regularizer: RegularizerSetting = None
     spellings: ClassVar[dict[str, str]] = {}
     """Other layers of Keras that are of this kind: class -> the field that it fills."""
+    example_shape: ClassVar[Shape] = (4, 6, 2)
+    """An input that layers of this kind can read; most read images."""
     only_reshapes: ClassVar[bool] = False
     """Whether the same numbers leave that enter, only in another form."""
 

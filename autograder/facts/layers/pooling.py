@@ -1,29 +1,34 @@
-"""The layers that make one number of all numbers in a window."""
+"""The layers that make one number of all numbers in a window, or of all there are."""
 
 from __future__ import annotations
 
 import math
-from typing import Literal
+from typing import ClassVar, Literal
 
-from autograder.facts.layers.kind import BaseLayer, Pair, Shape
-from autograder.facts.layers.window import Padding, slide
+from autograder.facts.layers.kind import BaseLayer, One, Pair, Shape, Triple
+from autograder.facts.layers.window import Padding, check_axes, slide
 
-__all__ = ["AveragePooling2D", "MaxPooling2D"]
+__all__ = [
+    "AveragePooling1D", "AveragePooling2D", "AveragePooling3D",
+    "GlobalAveragePooling1D", "GlobalAveragePooling2D", "GlobalAveragePooling3D",
+    "GlobalMaxPooling1D", "GlobalMaxPooling2D", "GlobalMaxPooling3D",
+    "MaxPooling1D", "MaxPooling2D", "MaxPooling3D",
+]  # fmt: skip
 
 PER_WINDOW_NUMBER = 0.7
 """Nanoseconds of one core, for a number that one window looks at."""
 
 
-class _Pooling2D(BaseLayer):
-    """What slides a window over height and width; channels come last."""
+class _Pooling(BaseLayer):
+    """What slides a window over all axes but the channels, which come last."""
 
-    pool_size: Pair = (2, 2)
-    strides: Pair | None = None
+    pool_size: One | Pair | Triple
+    strides: One | Pair | Triple | None = None
     """None: as far as the window is large."""
     padding: Padding = "valid"
 
     def output_shape(self, shape: Shape) -> Shape:
-        """Return rows, columns and the channels of the input."""
+        """Return the places of the window, and the channels of the input."""
         window = self.pool_size, self.strides or self.pool_size, self.padding
         return (*slide(self.kind, shape, *window), shape[-1])
 
@@ -38,14 +43,112 @@ class _Pooling2D(BaseLayer):
         return super().nanoseconds(shape) + PER_WINDOW_NUMBER * windows
 
 
-class MaxPooling2D(_Pooling2D):
-    """`keras.layers.MaxPooling2D`: the largest number in each window."""
+class _GlobalPooling(BaseLayer):
+    """What makes one number of each channel; channels come last."""
+
+    axes: ClassVar[int]
+    """How many there are besides the channels."""
+    keepdims: bool = False
+
+    def output_shape(self, shape: Shape) -> Shape:
+        """Return the channels; with `keepdims` the other axes stay, of size 1."""
+        check_axes(self.kind, shape, self.axes)
+        return ((1,) * self.axes if self.keepdims else ()) + shape[-1:]
+
+
+class MaxPooling1D(_Pooling):
+    """`keras.layers.MaxPooling1D`: the largest number of each window."""
+
+    kind: Literal["MaxPooling1D"] = "MaxPooling1D"
+    example_shape: ClassVar[Shape] = (6, 2)
+    pool_size: One = (2,)
+    strides: One | None = None
+
+
+class MaxPooling2D(_Pooling):
+    """`keras.layers.MaxPooling2D`: the largest number of each window."""
 
     kind: Literal["MaxPooling2D"] = "MaxPooling2D"
+    pool_size: Pair = (2, 2)
+    strides: Pair | None = None
 
 
-class AveragePooling2D(_Pooling2D):
+class MaxPooling3D(_Pooling):
+    """`keras.layers.MaxPooling3D`: the largest number of each window."""
+
+    kind: Literal["MaxPooling3D"] = "MaxPooling3D"
+    example_shape: ClassVar[Shape] = (4, 4, 6, 2)
+    pool_size: Triple = (2, 2, 2)
+    strides: Triple | None = None
+
+
+class AveragePooling1D(_Pooling):
+    """`keras.layers.AveragePooling1D`: the mean of each window."""
+
+    kind: Literal["AveragePooling1D"] = "AveragePooling1D"
+    example_shape: ClassVar[Shape] = (6, 2)
+    pool_size: One
+    strides: One | None = None
+
+
+class AveragePooling2D(_Pooling):
     """`keras.layers.AveragePooling2D`: the mean of each window."""
 
     kind: Literal["AveragePooling2D"] = "AveragePooling2D"
     pool_size: Pair
+    strides: Pair | None = None
+
+
+class AveragePooling3D(_Pooling):
+    """`keras.layers.AveragePooling3D`: the mean of each window."""
+
+    kind: Literal["AveragePooling3D"] = "AveragePooling3D"
+    example_shape: ClassVar[Shape] = (4, 4, 6, 2)
+    pool_size: Triple
+    strides: Triple | None = None
+
+
+class GlobalMaxPooling1D(_GlobalPooling):
+    """`keras.layers.GlobalMaxPooling1D`: the largest number of each channel."""
+
+    kind: Literal["GlobalMaxPooling1D"] = "GlobalMaxPooling1D"
+    example_shape: ClassVar[Shape] = (6, 2)
+    axes: ClassVar[int] = 1
+
+
+class GlobalMaxPooling2D(_GlobalPooling):
+    """`keras.layers.GlobalMaxPooling2D`: the largest number of each channel."""
+
+    kind: Literal["GlobalMaxPooling2D"] = "GlobalMaxPooling2D"
+    axes: ClassVar[int] = 2
+
+
+class GlobalMaxPooling3D(_GlobalPooling):
+    """`keras.layers.GlobalMaxPooling3D`: the largest number of each channel."""
+
+    kind: Literal["GlobalMaxPooling3D"] = "GlobalMaxPooling3D"
+    example_shape: ClassVar[Shape] = (4, 4, 6, 2)
+    axes: ClassVar[int] = 3
+
+
+class GlobalAveragePooling1D(_GlobalPooling):
+    """`keras.layers.GlobalAveragePooling1D`: the mean of each channel."""
+
+    kind: Literal["GlobalAveragePooling1D"] = "GlobalAveragePooling1D"
+    example_shape: ClassVar[Shape] = (6, 2)
+    axes: ClassVar[int] = 1
+
+
+class GlobalAveragePooling2D(_GlobalPooling):
+    """`keras.layers.GlobalAveragePooling2D`: the mean of each channel."""
+
+    kind: Literal["GlobalAveragePooling2D"] = "GlobalAveragePooling2D"
+    axes: ClassVar[int] = 2
+
+
+class GlobalAveragePooling3D(_GlobalPooling):
+    """`keras.layers.GlobalAveragePooling3D`: the mean of each channel."""
+
+    kind: Literal["GlobalAveragePooling3D"] = "GlobalAveragePooling3D"
+    example_shape: ClassVar[Shape] = (4, 4, 6, 2)
+    axes: ClassVar[int] = 3

@@ -1,0 +1,147 @@
+"""The layers that repeat, cut off or add numbers, and compute none."""
+
+from __future__ import annotations
+
+from typing import Annotated, ClassVar, Literal
+
+from pydantic import Field
+
+from autograder.errors import FactError
+from autograder.facts.layers.kind import MAX_SIZE, BaseLayer, Pair, Shape, Size
+from autograder.facts.layers.window import check_axes
+from autograder.i18n import _
+
+__all__ = [
+    "Cropping1D", "Cropping2D", "RepeatVector", "UpSampling1D",
+    "UpSampling2D", "ZeroPadding1D", "ZeroPadding2D",
+]  # fmt: skip
+
+Margin = Annotated[int, Field(ge=0, le=MAX_SIZE)]
+Margins = tuple[Margin, Margin]
+"""Numbers before the first one of an axis, and behind the last one."""
+
+
+class ZeroPadding1D(BaseLayer):
+    """`keras.layers.ZeroPadding1D`: zeros before and behind the steps."""
+
+    kind: Literal["ZeroPadding1D"] = "ZeroPadding1D"
+    example_shape: ClassVar[Shape] = (6, 2)
+    padding: Margins = (1, 1)
+
+    def output_shape(self, shape: Shape) -> Shape:
+        """Add the margins to the steps."""
+        check_axes(self.kind, shape, 1)
+        return (shape[0] + sum(self.padding), shape[1])
+
+    def does_nothing(self, before: Shape | None, after: Shape | None) -> bool:
+        """Without a margin nothing is added."""
+        return not any(self.padding)
+
+
+class ZeroPadding2D(BaseLayer):
+    """`keras.layers.ZeroPadding2D`: zeros round an image."""
+
+    kind: Literal["ZeroPadding2D"] = "ZeroPadding2D"
+    padding: tuple[Margins, Margins] = ((1, 1), (1, 1))
+
+    def output_shape(self, shape: Shape) -> Shape:
+        """Add the margins to height and width."""
+        check_axes(self.kind, shape, 2)
+        rows, columns = map(sum, self.padding)
+        return (shape[0] + rows, shape[1] + columns, shape[2])
+
+    def does_nothing(self, before: Shape | None, after: Shape | None) -> bool:
+        """Without a margin nothing is added."""
+        return not any(map(any, self.padding))
+
+
+class Cropping1D(BaseLayer):
+    """`keras.layers.Cropping1D`: cuts steps off at the beginning and at the end."""
+
+    kind: Literal["Cropping1D"] = "Cropping1D"
+    example_shape: ClassVar[Shape] = (6, 2)
+    cropping: Margins = (1, 1)
+
+    def output_shape(self, shape: Shape) -> Shape:
+        """Take the margins from the steps."""
+        check_axes(self.kind, shape, 1)
+        return (_left(self.kind, shape[0], self.cropping), shape[1])
+
+    def does_nothing(self, before: Shape | None, after: Shape | None) -> bool:
+        """Without a margin nothing is cut off."""
+        return not any(self.cropping)
+
+
+class Cropping2D(BaseLayer):
+    """`keras.layers.Cropping2D`: cuts the margins of an image off."""
+
+    kind: Literal["Cropping2D"] = "Cropping2D"
+    example_shape: ClassVar[Shape] = (8, 9, 2)
+    cropping: tuple[Margins, Margins] = ((0, 0), (0, 0))
+
+    def output_shape(self, shape: Shape) -> Shape:
+        """Take the margins from height and width."""
+        check_axes(self.kind, shape, 2)
+        rows, columns = self.cropping
+        height = _left(self.kind, shape[0], rows)
+        return (height, _left(self.kind, shape[1], columns), shape[2])
+
+    def does_nothing(self, before: Shape | None, after: Shape | None) -> bool:
+        """Without a margin nothing is cut off."""
+        return not any(map(any, self.cropping))
+
+
+def _left(kind: str, size: int, margins: Margins) -> int:
+    if sum(margins) >= size:
+        text = _("{kind} cuts off {cut} of {size}: nothing is left")
+        raise FactError(text.format(kind=kind, cut=sum(margins), size=size))
+    return size - sum(margins)
+
+
+class UpSampling1D(BaseLayer):
+    """`keras.layers.UpSampling1D`: repeats each step."""
+
+    kind: Literal["UpSampling1D"] = "UpSampling1D"
+    example_shape: ClassVar[Shape] = (6, 2)
+    size: Size = 2
+
+    def output_shape(self, shape: Shape) -> Shape:
+        """Multiply the steps."""
+        check_axes(self.kind, shape, 1)
+        return (shape[0] * self.size, shape[1])
+
+    def does_nothing(self, before: Shape | None, after: Shape | None) -> bool:
+        """Each step once is what it was."""
+        return self.size == 1
+
+
+class UpSampling2D(BaseLayer):
+    """`keras.layers.UpSampling2D`: makes an image larger."""
+
+    kind: Literal["UpSampling2D"] = "UpSampling2D"
+    size: Pair = (2, 2)
+    interpolation: Literal["nearest", "bilinear"] = "nearest"
+
+    def output_shape(self, shape: Shape) -> Shape:
+        """Multiply height and width."""
+        check_axes(self.kind, shape, 2)
+        return (shape[0] * self.size[0], shape[1] * self.size[1], shape[2])
+
+    def does_nothing(self, before: Shape | None, after: Shape | None) -> bool:
+        """An image of the same size is the same."""
+        return self.size == (1, 1)
+
+
+class RepeatVector(BaseLayer):
+    """`keras.layers.RepeatVector`: the same row again for each step."""
+
+    kind: Literal["RepeatVector"] = "RepeatVector"
+    example_shape: ClassVar[Shape] = (6,)
+    n: Size
+
+    def output_shape(self, shape: Shape) -> Shape:
+        """Put an axis of steps before the numbers."""
+        if len(shape) != 1:
+            text = _("{kind} needs one row for each example, not {shape}")
+            raise FactError(text.format(kind=self.kind, shape=shape))
+        return (self.n, *shape)
