@@ -1,4 +1,4 @@
-"""What a batch is about: an attempt for each file, or for the lack of one."""
+"""The attempts of a batch: one for each file, or one for a missing file."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ class Attempt(Fact):
     student: str
     slug: str
     key: str = ""
-    """Under which its run is kept."""
+    """The key of its run in the store."""
     outcome: Outcome = "missing"
     problem: Sentence = EMPTY
     failure: Failure | None = None

@@ -1,4 +1,4 @@
-"""From evidence to a grade. Pure: no file, no process, no Keras."""
+"""Make a grade from evidence. Pure functions: no file, no process, no Keras."""
 
 from __future__ import annotations
 
@@ -26,16 +26,16 @@ from autograder.rubric.outcome import outcome_of, warnings_of
 
 @dataclass(frozen=True)
 class Graded:
-    """A grade, and the evidence it rests on."""
+    """A grade, and the evidence for it."""
 
     grade: Grade
     evidence: Evidence | None
     trainings: tuple[tuple[str | None, ...], ...] = ()
-    """For each model, the digests of its training and of the solution's."""
+    """For each model, the digests of its training and of the solution's training."""
     known: Mapping[str, Verdict] = field(default_factory=dict)
-    """What criteria that need no training said, by their ids."""
+    """Id of a criterion that needs no training -> its verdict."""
     failure: Failure | None = None
-    """Why it is not graded, for the instructor."""
+    """Why the submission is not graded, for the instructor."""
 
 
 def grade(
@@ -44,13 +44,13 @@ def grade(
     evidence: Evidence,
     known: Mapping[str, Verdict] | None = None,
 ) -> Grade:
-    """Judge one submission.
+    """Grade one submission.
 
     Args:
-        assignment: what it is for.
-        student: whose it is.
-        evidence: all that is known about it.
-        known: verdicts that were found before, by the ids of their criteria.
+        assignment: the assignment of the submission.
+        student: the student who handed it in.
+        evidence: all facts about it.
+        known: id of a criterion -> a verdict that was found before.
     """
     outcome, summary = outcome_of(evidence, assignment.blanks)
     known = {**(known or {}), **evidence.checks}
@@ -120,7 +120,7 @@ def without_evidence(
 
 
 def ungraded(assignment: Assignment, student: str) -> Grade:
-    """Return the grade of a submission at which the grader itself failed."""
+    """Return the grade of a submission for which the grader itself failed."""
     summary = _("The grader itself failed here, which is no fault of your work. You "
                 "lose no points by it: your instructor is told what happened, and "
                 "your work is graded again.")  # fmt: skip

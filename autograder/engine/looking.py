@@ -1,4 +1,4 @@
-"""What is known of a submission before anything is trained, found out once."""
+"""The evidence on a submission before a training. It is found once."""
 
 from __future__ import annotations
 
@@ -14,22 +14,22 @@ from autograder.rubric.assignment import Assignment
 from autograder.rubric.criteria.evidence import Evidence, Images, together
 
 KEPT = 200
-"""Submissions in memory, about 0.1 MB each, between training and grading."""
+"""The most submissions in memory between training and grading, about 0.1 MB each."""
 
 
 class Looked(NamedTuple):
-    """The evidence on a submission, and what it waits for."""
+    """The evidence on a submission, and the trainings that it needs."""
 
     evidence: Evidence
-    """Without any training."""
+    """The evidence without trainings."""
     needs: TrainingNeeds
 
 
 class Looks:
     """Reads the runs of submissions from a store.
 
-    Of a class the first ones stay in memory. The others are read again when they are
-    graded, so that memory does not grow with the class.
+    The first submissions of a class stay in memory. The others are read again when they
+    are graded. So the memory does not grow with the class.
     """
 
     def __init__(
@@ -45,7 +45,7 @@ class Looks:
         self._kept: dict[tuple[str, str], Looked] = {}
 
     def of(self, attempt: Attempt) -> Looked | None:
-        """Return what is known of one file; None if it was not run."""
+        """Return the evidence on one file; None if it was not run."""
         place = attempt.slug, attempt.key
         if place in self._kept:
             return self._kept[place]

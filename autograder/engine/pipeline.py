@@ -1,7 +1,7 @@
-"""Observe, train, grade: the whole program on one screen.
+"""Observe, train, grade: the main steps of the program.
 
-What the store has is not worked out again. So a batch that was killed goes on where it
-stopped, and a changed rubric is applied without running a submission again.
+Results in the store are not computed again. So a batch that was killed continues where
+it stopped, and a changed rubric is applied without running a submission again.
 """
 
 from __future__ import annotations
@@ -32,14 +32,14 @@ from autograder.submissions import Submission
 from autograder.trainer import training_client as trainer
 
 RESULTS_IN_MEMORY = 100
-"""Trainings; a class shares few distinct models."""
+"""The most trainings in memory. A class has few distinct models."""
 
 
 class Grader:
-    """Grades submissions with a crew, in whose store lies all that was worked out.
+    """Grades submissions with a crew. The store of the crew has all results.
 
-    Of every submission only an `Attempt` is kept in memory, and of the first ones what
-    `Looks` keeps.
+    Only an `Attempt` for each submission is kept in memory, and the evidence of the
+    first submissions, see `Looks`.
     """
 
     def __init__(
@@ -49,7 +49,7 @@ class Grader:
         crew: Crew,
         level: Level,
     ) -> None:
-        """Prepare for some assignments; no process is started before it is needed."""
+        """Prepare for some assignments. Processes are started when they are needed."""
         self.assignments = {a.slug: a for a in assignments}
         self.crew = crew
         self.datasets = {"mnist": mnist.fingerprint} if mnist else {}
@@ -57,10 +57,10 @@ class Grader:
         self._level = level
         self._trainings = Trainings(self.assignments, mnist)
         self.look = Looks(self.assignments, mnist, self._trainings, crew.store).of
-        """What is known of an attempt before anything is trained."""
+        """Returns the evidence on an attempt before a training."""
         self._jobs: dict[str, TrainingJob] = {}
         self._failures: dict[str, Failure] = {}
-        """How the step failed whose result should stand under a digest."""
+        """Digest of a job -> how this job failed."""
         self._examples: dict[tuple[str, tuple[object, ...]], Attempt] = {}
         self._result = lru_cache(RESULTS_IN_MEMORY)(
             lambda digest: crew.store.get(TrainingResult, digest)
@@ -75,7 +75,7 @@ class Grader:
     # -- observe ------------------------------------------------------------------
 
     def observe(self, submissions: Sequence[Submission]) -> list[Attempt]:
-        """Run what has not been run yet; a file that fails keeps its place."""
+        """Run files that have not been run yet. Return an attempt for each file."""
         attempts: list[Attempt] = []
         total = sum(len(submission.files) for submission in submissions)
         title = _("Running submissions")
@@ -87,7 +87,7 @@ class Grader:
     def _observations(
         self, submissions: Sequence[Submission], attempts: list[Attempt]
     ) -> Iterator[tuple[str, ObservationJob]]:
-        """Yield a job for each file that can be run; note all attempts."""
+        """Yield a job for each file that can be run. Add all attempts to a list."""
         for submission in submissions:
             assignment = self.assignments[submission.slug]
             found = read(submission, assignment, self.datasets, self._level)
@@ -99,9 +99,9 @@ class Grader:
     # -- train --------------------------------------------------------------------
 
     def train(self, attempts: Iterable[Attempt]) -> None:
-        """Train each distinct model once, if a criterion or a page waits for it."""
+        """Train each distinct model once, if a criterion or a page needs it."""
         for attempt in attempts:
-            # Where this fails, it fails again when it is graded, and is told then.
+            # If this fails, it fails again in `grade`, which reports it.
             alone(_("looking what is to be trained"), self._note_needs, attempt)
         title = _("Training models")
         failures = self.crew.work(
@@ -116,7 +116,7 @@ class Grader:
                     self.crew.store.put(digest, TrainingResult(refusal=refusal))
 
     def _refusal(self, digest: str, failure: Exception) -> Message:
-        """Say why a training failed if that is the model's fault; empty if ours."""
+        """Say why a training failed; empty if the grader is the cause."""
         if (
             isinstance(failure, TrainingTimeout)
             and digest not in self._trainings.of_solutions
@@ -125,14 +125,14 @@ class Grader:
                 failure=failure
             )
         if isinstance(failure, TrainingCrash) and self._others_train(digest):
-            # It fails each time, while others are trained by the same recipe.
+            # It fails each time, but other models are trained by the same plan.
             return _("its training fails each time ({failure}).").format(
                 failure=failure
             )
         return EMPTY
 
     def _note_needs(self, attempt: Attempt) -> None:
-        """Note which trainings a submission waits for."""
+        """Record which trainings a submission needs."""
         looked = self.look(attempt)
         if looked is not None:
             self._jobs |= looked.needs.jobs
@@ -149,7 +149,7 @@ class Grader:
                 yield slug, pairs, self._whole(looked)
 
     def _slow_ones_first(self) -> Iterator[tuple[str, TrainingJob]]:
-        """Yield what to train; on images it takes long."""
+        """Yield the trainings. Those on images take long and come first."""
         for on_images in (True, False):
             for digest, job in self._jobs.items():
                 if isinstance(job.plan.data, NamedData) is on_images:
@@ -167,10 +167,10 @@ class Grader:
     # -- grade --------------------------------------------------------------------
 
     def grade(self, attempts: Iterable[Attempt]) -> Iterator[Graded]:
-        """Grade what was observed and trained, one after another.
+        """Grade the submissions after observation and training, one after another.
 
-        Of several files for one exercise, the better one counts; there is no grade
-        while one that was not graded yet could be the better.
+        If there are several files for one exercise, the better one counts. If one of
+        them could not be graded and might be better, there is no grade.
         """
         each = map(self._alone, attempts)
         graded = checked(each, self.assignments, self.crew.problems)
@@ -180,13 +180,13 @@ class Grader:
             yield max(own, key=_standing)
 
     def failed(self, student: str, slug: str, failure: Failure) -> Graded:
-        """Leave one submission ungraded, and tell the instructor why."""
+        """Return an `ungraded` submission, and tell the instructor the reason."""
         self.crew.problems.append(f"{student}/{slug}: {failure}")
         grade = ungraded(self.assignments[slug], student)
         return Graded(grade, None, failure=failure)
 
     def _alone(self, attempt: Attempt) -> Graded:
-        """Grade one attempt; whatever is raised costs it alone."""
+        """Grade one attempt. An error affects only this attempt."""
         done = alone(_("grading"), self._grade, attempt)
         if isinstance(done, Failure):
             return self.failed(attempt.student, attempt.slug, done)
@@ -217,14 +217,14 @@ class Grader:
     def _waiting(
         self, attempt: Attempt, digest: str, evidence: Evidence | None
     ) -> Graded:
-        """Leave a submission ungraded for which the result of a step is not there."""
+        """Return an `ungraded` submission, because the result of a step is missing."""
         lost = Failure(step=_("grading"), reason=_("what it needs was not kept"))
         failure = self._failures.get(digest, lost)
         graded = self.failed(attempt.student, attempt.slug, failure)
         return replace(graded, evidence=evidence)
 
     def _whole(self, looked: Looked) -> Evidence:
-        """Return the evidence on a submission, with what came of its trainings."""
+        """Return the evidence on a submission with the results of its trainings."""
         views: list[Evidence] = []
         for view, pair in zip(looked.evidence.views, looked.needs.pairs, strict=True):
             own, reference = map(self._known, pair)
@@ -236,7 +236,7 @@ class Grader:
 
 
 def _standing(graded: Graded) -> tuple[bool, bool, float]:
-    """Order the files for one exercise: by their scores, as far as they are known."""
+    """Return a key that sorts the files for one exercise by their scores."""
     grade = graded.grade
     whole = grade.outcome == "graded" and grade.score == grade.max_score
     return whole, grade.outcome == "ungraded", grade.score

@@ -1,4 +1,4 @@
-"""Which models are trained, by which plan, and under which digest results are kept."""
+"""Choose which models are trained, by which plan, and under which digest."""
 
 from __future__ import annotations
 
@@ -21,38 +21,38 @@ VERSIONS = (
     f"autograder={__version__}",
     *(f"{name}={version(name)}" for name in ("keras", "tensorflow", "numpy")),
 )
-"""Whose results are kept apart: another version may see or train something else."""
+"""Results of other versions are stored apart, because they may differ."""
 
 
 class Training(NamedTuple):
-    """A training, and the digest under which its result is kept."""
+    """A training, and the digest under which its result is stored."""
 
     digest: str
     job: TrainingJob
 
 
 class Pair(NamedTuple):
-    """The training of a student's model, and that of the solution's."""
+    """The training of a student's model, and that of the solution's model."""
 
     own: Training | None
     reference: Training | None
 
 
 class TrainingNeeds(NamedTuple):
-    """What is to be trained for one submission."""
+    """The trainings that one submission needs."""
 
     pairs: tuple[tuple[str | None, ...], ...]
-    """For each model, the digests of its training and of the solution's."""
+    """For each model, the digests of its training and of the solution's training."""
     needed: tuple[str, ...]
-    """Without these there is no grade."""
+    """The digests of the trainings without which there is no grade."""
     jobs: dict[str, TrainingJob]
-    """Those, and what a page would show besides."""
+    """Digest -> training. Some of them are only shown on the page."""
     known: dict[str, Verdict]
-    """What was said already by criteria that need no training, by their ids."""
+    """Id of a criterion that needs no training -> its verdict."""
 
 
 class _Recipe(NamedTuple):
-    """A plan that says which data it means, with its digest, made once."""
+    """A plan with the fingerprint of its data, and its digest. It is made once."""
 
     plan: TrainingPlan
     datasets: dict[str, str]
@@ -60,7 +60,7 @@ class _Recipe(NamedTuple):
 
 
 class Trainings:
-    """The trainings of some assignments; equal models share theirs."""
+    """The trainings of some assignments. Equal models share a training."""
 
     def __init__(
         self, assignments: Mapping[str, Assignment], mnist: Dataset | None
@@ -82,9 +82,9 @@ class Trainings:
         return frozenset(t.digest for t in self._references.values() if t is not None)
 
     def of(self, slug: str, evidence: Evidence) -> TrainingNeeds:
-        """Return the trainings of a submission's models, and which are waited for.
+        """Return the trainings of a submission's models, and which are needed.
 
-        A criterion is settled without a training if one that it requires has failed.
+        If a criterion requires another one that has failed, it needs no training.
         """
         assignment = self._assignments[slug]
         waiting = models_to_train(assignment.criteria, evidence)

@@ -1,7 +1,7 @@
-"""The one form in which equal models are equal; its digest decides every equality.
+"""The canonical form of models. Two models are equal if their forms have equal digests.
 
-Two models are equal if they compute and learn the same from the same data. What that
-means in detail stands in docs/equivalence.md, and a test keeps the two together.
+Equal models compute and learn the same from the same data. docs/equivalence.md has the
+details, and a test compares it with this code.
 """
 
 from __future__ import annotations
@@ -18,11 +18,11 @@ from autograder.facts.setting import LINEAR, Setting
 from autograder.facts.spec import Compilation, ModelSpec
 
 LOGITS = {loss.name: loss.applies for loss in known_losses() if loss.applies}
-"""Which activation a loss applies by itself when told `from_logits=True`."""
+"""Loss -> the activation that it applies itself with `from_logits=True`."""
 IDEMPOTENT = tuple(
     Setting(name=known.name) for known in known_activations() if known.is_idempotent
 )
-"""Applied twice they do what they do once."""
+"""Activations that change nothing if they are applied a second time."""
 _ONE_HOT = {loss.name: loss.one_hot for loss in known_losses() if loss.one_hot}
 
 
@@ -30,7 +30,7 @@ def canonical(spec: ModelSpec) -> ModelSpec:
     """Return the form that decides equality: equal models have equal digests.
 
     Raises:
-        FactError: if the shapes of a built model clash, or it is too large.
+        FactError: if the shapes of a built model do not fit, or it is too large.
     """
     chain = _Chain(spec.input_shape)
     for layer in spec.layers:
@@ -51,11 +51,11 @@ def canonical(spec: ModelSpec) -> ModelSpec:
 class _Link(NamedTuple):
     layer: Layer
     before: Shape | None
-    """The shape that enters; None in a model that was never built."""
+    """The shape of the input; None in a model that was never built."""
 
 
 class _Chain:
-    """Layers in canonical form, and the shape that leaves the last of them."""
+    """Layers in canonical form, and the output shape of the last one."""
 
     def __init__(self, shape: Shape | None) -> None:
         self._links: list[_Link] = []
@@ -66,10 +66,9 @@ class _Chain:
         return [link.layer for link in self._links]
 
     def append(self, layer: Layer) -> None:
-        """Add a layer, or merge it with the last one, or leave out what does nothing.
+        """Add a layer or merge it with the last one. Leave it out if it does nothing.
 
-        Of several layers in a row that only write the same numbers in another form,
-        the last one decides.
+        If several layers in a row only change the shape, only the last one is kept.
         """
         before = self.shape
         after = None if before is None else shape_after(layer, before)
@@ -96,9 +95,9 @@ class _Chain:
 
 
 def _merged(last: Layer, layer: Layer) -> Layer | None:
-    """Return one layer in the place of two, if there is one.
+    """Return one layer that is equal to two layers; None if there is none.
 
-    A penalty on what leaves a layer stands at the layer itself.
+    A penalty on the output of a layer becomes an argument of this layer.
     """
     if not isinstance(layer, Activation) or last.activity_regularizer is not None:
         return None
@@ -112,17 +111,17 @@ def _merged(last: Layer, layer: Layer) -> Layer | None:
 
 
 def _repeats(last: Layer | None, layer: Layer) -> bool:
-    """Tell an activation that was applied just before, and changes nothing now."""
+    """Say whether a layer repeats an activation that changes nothing when repeated."""
     if last is None or not isinstance(layer, Activation):
         return False
     return layer.activation in IDEMPOTENT and last.output_activation == layer.activation
 
 
 def _resolved(loss: Setting | None, chain: _Chain) -> Setting | None:
-    """Choose as Keras does what `crossentropy` means: by the width of the output.
+    """Replace `crossentropy` by the loss that Keras chooses for this width of output.
 
-    Whether it is the categorical or the sparse one hangs on the labels; in canonical
-    form they are one.
+    Keras chooses the categorical or the sparse one by the labels. In canonical form,
+    both are the same.
     """
     if loss is None or loss.name != "crossentropy":
         return loss
@@ -139,9 +138,10 @@ def _resolved(loss: Setting | None, chain: _Chain) -> Setting | None:
 def _without_logits(
     layers: list[Layer], loss: Setting | None
 ) -> tuple[list[Layer], Setting | None]:
-    """Write the activation that the loss applies at the end of the model.
+    """Add the activation that the loss applies to the end of the model.
 
-    Not where the model ends in an activation of its own: that is a mistake to be told.
+    If the model already ends with an activation, nothing is changed, because this is a
+    mistake that the student should see.
     """
     last = layers[-1] if layers else None
     if (
@@ -162,13 +162,13 @@ def _without_logits(
 
 
 def teaches_nothing(loss: Setting) -> bool:
-    """Tell a loss that is multiplied by 0, or by less: nothing makes it smaller."""
+    """Say whether a loss is multiplied by 0 or less, so that training is useless."""
     weight = loss.arguments.get("loss_weights", 1)
     return isinstance(weight, int | float) and weight <= 0
 
 
 def _one_hot(loss: Setting | None) -> Setting | None:
-    """Integer labels with the sparse loss are one-hot labels with the plain one."""
+    """Replace the sparse loss for class numbers by the same loss for one-hot labels."""
     if loss is None or loss.name not in _ONE_HOT:
         return loss
     return loss.model_copy(update={"name": _ONE_HOT[loss.name]})

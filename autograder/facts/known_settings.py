@@ -1,7 +1,7 @@
-"""What models may be trained with: one row for each activation, loss, optimizer, ...
+"""The activations, losses, optimizers and so on that models may be trained with.
 
-The runner names what it finds by these rows, and the trainer builds from them. Rubrics,
-hints and wrong answers take the names from here. A new one is one more row.
+Each has one row. The runner finds names with these rows, and the trainer builds objects
+from them. Rubrics, hints and wrong answers use the same names.
 """
 
 from __future__ import annotations
@@ -13,24 +13,24 @@ from typing import Literal
 from autograder.facts.setting import Role, Scalar, Setting
 
 MAX_NUMBER = 1e6
-"""No argument that somebody trains with is larger."""
+"""The largest number that an argument may have."""
 
 
 @dataclass(frozen=True)
 class Known:
-    """One thing that Keras knows by name."""
+    """One object that Keras knows by name."""
 
     name: str
-    """In facts and in rubrics: as Keras writes it, in lower case."""
+    """The name in facts and rubrics: the name of Keras in lower case."""
     keras: str
-    """Its class in Keras; of an activation, the function."""
+    """The class in Keras. For an activation, it is the function."""
     arguments: Mapping[str, Scalar] = field(default_factory=dict)
-    """The arguments that the trainer takes, and their defaults in Keras."""
+    """Argument that the trainer accepts -> its default in Keras."""
     aliases: tuple[str, ...] = ()
     """Other names for it in Keras, in lower case."""
 
     def takes(self, setting: Setting) -> bool:
-        """Tell whether all arguments of a setting are known and of the right type."""
+        """Say whether all arguments of a setting are known and have the right type."""
         return all(
             name in self.arguments and _fits(value, self.arguments[name])
             for name, value in setting.arguments.items()
@@ -38,7 +38,7 @@ class Known:
 
 
 def _fits(value: Scalar, default: Scalar) -> bool:
-    """Compare the types; where the default is None, a number is expected."""
+    """Compare the types. If the default is None, a number is expected."""
     if isinstance(default, bool) or isinstance(value, bool):
         return isinstance(default, bool) and isinstance(value, bool)
     if isinstance(default, int):
@@ -53,9 +53,9 @@ class KnownActivation(Known):
     layer: str = ""
     """The layer that applies it and does nothing else."""
     is_idempotent: bool = False
-    """Applied twice it does what it does once."""
+    """Whether it changes nothing if it is applied a second time."""
     saturates: bool = False
-    """It is nearly flat for large inputs."""
+    """Whether it is nearly flat for large inputs."""
 
 
 @dataclass(frozen=True)
@@ -63,11 +63,11 @@ class KnownLoss(Known):
     """One loss of `keras.losses`."""
 
     applies: Literal["", "sigmoid", "softmax"] = ""
-    """The activation that it applies by itself when told `from_logits=True`."""
+    """The activation that it applies itself with `from_logits=True`."""
     tensorflow: str = ""
     """The function of `tf.nn` that computes it from logits."""
     one_hot: str = ""
-    """The loss that learns the same from one-hot labels; the trainer uses that."""
+    """The equal loss for one-hot labels, which the trainer uses."""
 
 
 def _activation(name: str, **properties: object) -> KnownActivation:
@@ -158,7 +158,7 @@ _ROWS: dict[Role, tuple[Known, ...]] = {
 KNOWN: dict[Role, dict[str, Known]] = {
     role: {row.name: row for row in rows} for role, rows in _ROWS.items()
 }
-"""What there is of each role, by its name."""
+"""Role -> name -> row."""
 
 
 def known_activations() -> Iterator[KnownActivation]:

@@ -24,23 +24,23 @@ from autograder.i18n import _
 MAX_PARAMETERS = 20_000_000
 MAX_LAYERS = 100
 SECONDS = 60.0
-"""Of one core, for all trainings of one model together, as estimated."""
+"""The most time of one core for all trainings of one model, as estimated."""
 MORE_SECONDS = 0.001
-"""For each example that is seen: what has more data may take longer."""
+"""Additional time for each example, because more data need more time."""
 MAX_ACTIVATIONS = 4e9
-"""Bytes of all layers' outputs for one batch."""
+"""The most bytes for the outputs of all layers for one batch."""
 
 
 class Refusal(AutograderError):
-    """The model is not trained here; the text says why, for the student."""
+    """The model is not trained. The text tells the student why."""
 
 
 class TrainerError(Exception):
-    """The trainer cannot do what it should: its own failure, no student's."""
+    """The trainer itself failed. This is no mistake of a student."""
 
 
 def check_size(spec: ModelSpec, load: Workload) -> None:
-    """Refuse what would cost too much, from the spec alone.
+    """Refuse a model that would need too much time or memory. Nothing is built.
 
     Raises:
         Refusal: if the model is too large, or its layers do not fit together.
@@ -80,7 +80,7 @@ def build(spec: ModelSpec) -> Any:
     """Return a new, compiled `keras.Sequential` with fresh random weights.
 
     Raises:
-        Refusal: if something in the spec is not in the table.
+        Refusal: if the spec has a layer or setting that is not known.
     """
     if spec.input_shape is None or spec.compiled is None or spec.compiled.loss is None:
         raise Refusal(_("it is not built and compiled with a loss."))
@@ -98,10 +98,10 @@ def build(spec: ModelSpec) -> Any:
 
 
 def fresh_state(spec: ModelSpec) -> list[Any]:
-    """Return all variables that `build` would start from, without making a model.
+    """Return the first values of all variables of a model, without building the model.
 
-    Besides the weights these are the states of the layers that draw random numbers.
-    With the same random state they are the same, in a fraction of the time.
+    These are the weights, and the states of layers that draw random numbers. For the
+    same random state, they are the same as after `build`. This takes much less time.
     """
     shape = spec.input_shape or ()
     values: list[Any] = []
@@ -114,9 +114,9 @@ def fresh_state(spec: ModelSpec) -> list[Any]:
 
 
 def reset(model: Any, spec: ModelSpec, seed: int) -> None:
-    """Make a model that `build` returned what it would be if it were built now.
+    """Set all variables of a model as if it had just been built from this seed.
 
-    Without it, what a Dropout draws would depend on what was drawn before.
+    Otherwise the random numbers of a Dropout would depend on earlier trainings.
     """
     keras.utils.set_random_seed(seed)
     variables = [v for layer in model.layers for v in layer.variables]
@@ -145,7 +145,7 @@ def make_layer(layer: Layer) -> Any:
 
 
 def make_setting(role: Role, setting: Setting | None) -> Any:
-    """Return what Keras knows by the name of a setting; None for no setting.
+    """Return the object of Keras for a setting; None for no setting.
 
     Raises:
         Refusal: if it is not known, or if one of its arguments is not.

@@ -1,8 +1,8 @@
 """Describe a Keras model as data, through public attributes of Keras only.
 
-What cannot be described is refused with the part, the reason, and what to do instead.
-Each fact is named as the attribute of the Keras layer that it was read from, and an
-argument of a layer that is no fact must have its default: nothing goes unnoticed.
+A model that cannot be described is refused. The text names the part, the reason, and
+what to do instead. Each fact has the name of the attribute of the Keras layer. Other
+arguments of a layer must have their defaults, so no difference is overlooked.
 """
 
 from __future__ import annotations
@@ -36,7 +36,7 @@ _FACTS: dict[type, type[facts.BaseLayer]] = {
     getattr(keras.layers, name): fact
     for name, fact in (facts.KINDS | facts.SPELLINGS).items()
 }
-"""A layer of Keras -> the fact about it, before a submission can put others there."""
+"""Layer of Keras -> its fact. It is made before a submission can replace layers."""
 _NEEDED = {
     fact: {
         name: value.name if isinstance(value, facts.Setting) else value
@@ -45,16 +45,16 @@ _NEEDED = {
     }
     for fact in facts.KINDS.values()
 }
-"""The arguments that Keras asks for, worked out once for all submissions."""
+"""The arguments that Keras requires, computed once for all submissions."""
 _SAYS_NOTHING = {"name", "dtype", "seed"}
-"""Arguments that do not change what is computed, but for rounding and luck."""
+"""Arguments that change only rounding and random numbers."""
 
 
 def describe(model: Any, metrics: tuple[str, ...]) -> ModelSpec:
-    """Return the model as a spec; `metrics` are the names given to `compile`.
+    """Return the model as a spec. `metrics` are the names given to `compile`.
 
     Raises:
-        Undescribable: for branches, several inputs, and layers outside the table.
+        Undescribable: for branches, several inputs, and layers of an unknown kind.
     """
     try:
         taken = steps(model)
@@ -81,7 +81,7 @@ def _compilation(model: Any, metrics: tuple[str, ...]) -> Compilation:
 def _applied(
     taken: list[Step], taught: Set[int] = frozenset()
 ) -> Iterator[facts.Layer]:
-    """Yield a fact for each step; `taught` has the ids of what the model trains."""
+    """Yield a fact for each step. `taught` has the ids of the weights that learn."""
     for step in taken:
         if type(step.operation) is keras.layers.Lambda:
             yield from _lambda(step)
@@ -103,7 +103,7 @@ def _applied(
 
 
 def _lambda(step: Step) -> list[facts.Layer]:
-    """Return what a Lambda computes, or name it as a function of one's own.
+    """Return the layers that a Lambda is equal to, or name it as an own function.
 
     Raises:
         Undescribable: if it is not known and changes the shape.
@@ -157,7 +157,7 @@ def _layer(layer: Any) -> facts.Layer:
 
 
 def _check_the_rest(layer: Any, fact: type[facts.BaseLayer]) -> None:
-    """Refuse arguments that are no facts, unless they are the defaults."""
+    """Refuse arguments without a field in the fact, unless they have their defaults."""
     try:
         config = layer.get_config()
     except Exception:  # noqa: BLE001 - a function of the student's that has no name
@@ -179,14 +179,14 @@ def _check_the_rest(layer: Any, fact: type[facts.BaseLayer]) -> None:
 
 @functools.cache
 def _defaults(fact: type[facts.BaseLayer]) -> dict[str, Any]:
-    """Return the arguments of a layer that is given no more than it needs."""
-    # Named, so that the names of the student's own layers do not change.
+    """Return the arguments of a layer that is made with only the required ones."""
+    # It has a name so that Keras does not count it in the names of other layers.
     layer = getattr(keras.layers, fact.__name__)(**_NEEDED[fact], name="example")
     return dict(layer.get_config())
 
 
 def _activation(value: Any) -> facts.Setting:
-    """Name an activation; one of the student's that only applies another is that."""
+    """Name an activation. If it only applies another one, name the other one."""
     setting = settings.activation(value)
     if not names.is_own(setting.name) or not inspect.isfunction(value):
         return setting
@@ -209,9 +209,9 @@ def _setting(role: Role, value: Any) -> facts.Setting | None:
 
 
 def _number(name: str, value: Any, annotation: Any) -> Any:
-    """Write what Keras took for an argument as a number of the fact's type.
+    """Convert the value of an argument to a number of the type in the fact.
 
-    Text, truth values and None stay; a list or tuple becomes a tuple of numbers.
+    Text, booleans and None stay. A list or tuple becomes a tuple of numbers.
     """
     if value is None or isinstance(value, bool | str):
         return value
@@ -227,7 +227,7 @@ def _number(name: str, value: Any, annotation: Any) -> Any:
 
 
 def _types(annotation: Any) -> Iterator[Any]:
-    """Yield the types that an annotation is made of."""
+    """Yield all types in an annotation."""
     yield annotation
     for part in get_args(annotation):
         yield from _types(part)

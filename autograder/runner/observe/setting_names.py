@@ -1,7 +1,7 @@
-"""Name what Keras knows by name: activations, losses, optimizers, initializers.
+"""Find the names of activations, losses, optimizers, initializers and so on.
 
-All spellings of one thing become one `Setting`: text, alias, function, class or object,
-from Keras or from TensorFlow. What a student wrote himself is named as his own.
+All spellings of one object become the same `Setting`: text, alias, function, class or
+object, from Keras or TensorFlow. A function that the student wrote is named as his own.
 """
 
 from __future__ import annotations
@@ -111,7 +111,8 @@ def loss(value: Any, outputs: list[str] | None = None) -> Setting | None:
 
     Args:
         value: what `compile` was given.
-        outputs: the names of the model's outputs, under which a loss may stand.
+        outputs: the names of the model's outputs. A dictionary of losses has them as
+            keys.
     """
     if isinstance(value, list | tuple) and len(value) == 1:
         value = value[0]
@@ -137,18 +138,18 @@ def loss(value: Any, outputs: list[str] | None = None) -> Setting | None:
 
 
 def optimizer(value: Any) -> Setting | None:
-    """Name an optimizer, which `compile` has made an object of."""
+    """Name an optimizer. After `compile` it is always an object."""
     if value is None:
         return None
     if type(value) is keras.optimizers.LossScaleOptimizer:
-        value = value.inner_optimizer  # numbers of half the size change no method
+        value = value.inner_optimizer  # float16 does not change the method
     return described(value, Role.OPTIMIZER)
 
 
 def described(value: Any, role: Role) -> Setting:
     """Name an object of Keras, with the arguments that are not the defaults.
 
-    An argument that is no number or text is named by its kind.
+    If an argument is neither a number nor text, it is described by its type.
     """
     kind = type(value)
     if getattr(getattr(keras, role.home), kind.__name__, None) is not kind:
@@ -160,7 +161,7 @@ def described(value: Any, role: Role) -> Setting:
 
 
 def _is_changed(value: Any) -> bool:
-    """Tell whether an object has methods, or a function, other than its class."""
+    """Say whether an object has other methods, or another function, than its class."""
     if any(callable(getattr(type(value), name, None)) for name in vars(value)):
         return True
     kind: Any = type(value)
@@ -175,7 +176,7 @@ def _function(kind: Any) -> Any:
 
 
 def _config(value: Any) -> dict[str, Any]:
-    """Return the arguments; some losses leave out what their function is given."""
+    """Return the arguments. The config of some losses does not have all of them."""
     config = dict(value.get_config())
     if isinstance(value, keras.losses.Loss):
         config = dict(super(type(value), value).get_config()) | config
@@ -191,7 +192,7 @@ def _defaults(kind: Any) -> dict[str, Any]:
 
 
 _NAMES_ONLY = ("name", "seed", "input_axes", "output_axes")
-"""Arguments that say nothing about what is computed."""
+"""Arguments that do not change what is computed."""
 
 
 def _differing(
@@ -206,10 +207,11 @@ def _differing(
 
 
 def _scalar(value: Any, default: Any) -> Scalar:
-    """Write a number in one way: 1 is 1.0 unless whole numbers are expected.
+    """Convert a number so that equal numbers are written in the same way.
 
-    Keras keeps some numbers as float32, in which 0.1 is 0.10000000149. Facts
-    hold finite numbers alone, so nan and infinity become texts.
+    1 becomes 1.0 unless a whole number is expected. Keras stores some numbers as
+    float32, in which 0.1 is 0.10000000149. Facts can only hold finite numbers, so nan
+    and infinity become texts.
     """
     if isinstance(value, np.generic):
         value = value.item()
@@ -232,7 +234,7 @@ def _named_or_own(value: Any, home: Any) -> Setting:
 
 
 def own(value: Any) -> Setting:
-    """Name what is not in the list as the student's own, or as one of Keras'."""
+    """Name an object without a known name as the student's own, or as Keras' own."""
     is_class = isinstance(value, keras.losses.Loss) or not hasattr(value, "__name__")
     name = type(value).__name__ if is_class else str(value.__name__)
     if is_kerases(type(value)):
@@ -241,12 +243,12 @@ def own(value: Any) -> Setting:
 
 
 def is_kerases(thing: Any) -> bool:
-    """Tell classes and functions of Keras from those of a student."""
+    """Say whether a class or function belongs to Keras and not to the student."""
     return bool(str(thing.__module__).partition(".")[0] == "keras")
 
 
 def _name(kind: str, role: Role) -> str:
-    """Return the name of a class of Keras in facts, whether or not it is trained."""
+    """Return the name that facts use for a class of Keras."""
     for known in KNOWN[role].values():
         if known.keras == kind:
             return known.name
