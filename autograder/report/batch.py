@@ -33,22 +33,22 @@ from autograder.sandbox.site import FencedSite
 from autograder.submissions import Submission, find_submissions
 
 SYSTEM = ("/usr", "/bin", "/lib", "/lib64")
-"""What children may read of the operating system."""
+"""The folders of the operating system that submissions may read."""
 
 
 @dataclass(frozen=True)
 class Batch:
-    """What a command has graded, and where the reports are."""
+    """The result of a command that grades a class."""
 
     out: Path
     rows: Sequence[Row]
     """The grades, in order."""
     problems: tuple[str, ...]
-    """A line for each file of no use."""
+    """A line for each file that is not used."""
     failures: tuple[str, ...]
-    """A line for whatever failed in the grader itself, with its reason and place."""
+    """A line for each failure of the grader itself, with its reason and place."""
     complete: bool
-    """Every submission has its outcome, and every report is written."""
+    """Whether every submission has its outcome and every report is written."""
 
 
 def grade_folder(
@@ -62,15 +62,15 @@ def grade_folder(
 
     Args:
         submissions: the folder or archive of the class.
-        out: where the reports go, and what is needed to go on after an interruption.
-        settings: the rest.
-        isolation: refused if its walls do not hold here; None for code one trusts,
-            which is isolated as well as this machine can.
-        fresh: a new fence and process for each submission.
+        out: the folder for the reports and the store.
+        settings: the options of the command.
+        isolation: the level of isolation. It is refused if it does not work on this
+            machine. None is for trusted code: it gets the strongest level that works.
+        fresh: whether each submission gets a new fence and a new process.
 
     Raises:
-        UsageError: if submissions could read their neighbours or the solutions, or
-            there is none; nothing is graded then.
+        UsageError: if submissions could read other submissions or the solutions, or
+            if there are no submissions. Nothing is graded then.
     """
     need_unseen(isolation, submissions, out, settings.solutions)
     assignments = load_assignments(settings.solutions)
@@ -89,17 +89,17 @@ def grade_found(
     fresh: bool,
     also: Iterable[Writer[Any]] = (),
 ) -> Batch:
-    """Grade submissions wherever they lie: see `grade_folder`.
+    """Grade submissions that were found in any place. See `grade_folder`.
 
     Args:
         found: the submissions.
-        problems: a line for each file of no use.
-        assignments: what the submissions are for.
-        out: see `grade_folder`, as for what follows.
-        settings: the rest.
-        isolation: the walls.
-        fresh: no process is used twice.
-        also: where the grades go besides the folder of the reports.
+        problems: a line for each file that is not used.
+        assignments: the assignments of the submissions.
+        out: as in `grade_folder`.
+        settings: as in `grade_folder`.
+        isolation: as in `grade_folder`.
+        fresh: as in `grade_folder`.
+        also: other writers of the grades, besides the reports in `out`.
     """
     started = _now()
     store = Store(out / ".store")
@@ -107,7 +107,7 @@ def grade_found(
         settings.progress(_("Trying the walls"), 0, 0)
         level = strongest(isolation).level if isolation else best()
     else:
-        level = isolation  # every worker tries the walls of its own machine
+        level = isolation  # every worker tests the isolation of its own machine
     data = find_data(assignments, settings)
     grader = new_grader(assignments, store, data, settings, level, fresh)
     attempts = grader.observe(found)
@@ -121,14 +121,15 @@ def grade_found(
 
 
 def need_unseen(isolation: Level | None, *places: Path) -> None:
-    """Refuse work that lies where every submission may read.
+    """Refuse folders that every submission could read.
 
     Args:
-        isolation: what stands round the submissions; None for code one trusts.
+        isolation: the level of isolation; None for trusted code.
         places: the submissions, the solutions, the reports.
 
     Raises:
-        UsageError: naming the folder that they would have to leave.
+        UsageError: if one is inside a folder that submissions may read. The text
+            names this folder.
     """
     if isolation in (None, "none"):
         return
@@ -145,10 +146,10 @@ def need_unseen(isolation: Level | None, *places: Path) -> None:
 
 
 def regrade_folder(out: Path, settings: Settings) -> Batch:
-    """Grade again what was observed before; runs no student code.
+    """Grade submissions again that were observed before. Runs no student code.
 
     Raises:
-        UsageError: if what `grade` kept there cannot be read.
+        UsageError: if the files that `grade` stored there cannot be read.
     """
     started = _now()
     path = manifest_path(out)
@@ -171,7 +172,7 @@ def _report(
     started: str,
     also: Iterable[Writer[Any]] = (),
 ) -> Batch:
-    """Train, draw, and write the reports; of each grade only a row stays in memory."""
+    """Train, draw and write the reports. Only a row of each grade stays in memory."""
     attempts = [a for a in manifest.attempts if a.slug in grader.assignments]
     grader.train(attempts)
     album = Album(grader.crew, grader.assignments)
@@ -197,8 +198,9 @@ def new_grader(
     level: Level,
     fresh: bool,
 ) -> Grader:
-    """Return a grader whose zones stand behind the fence of a level."""
-    # In a container, processes of one user could meet: one at a time, each in its own.
+    """Return a grader whose zones have a fence of this level."""
+    # In one container, processes of the same user could affect each other. So there is
+    # one process at a time, each in a new container.
     alone = level == "container"
     need_one_machine(level, settings.scheduler)  # nobody may have typed this level
     jobs = 1 if alone else settings.jobs

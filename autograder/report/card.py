@@ -1,4 +1,4 @@
-"""Feedback as the output of a notebook cell: HTML, and text where there is none."""
+"""Feedback as the output of a notebook cell, as HTML and as plain text."""
 
 from __future__ import annotations
 
@@ -20,11 +20,11 @@ def criteria_card(
     """Return the data of an output by their MIME types.
 
     Args:
-        criteria: what was checked.
+        criteria: the results of the criteria.
         title: a heading; empty for none.
-        score: stands beside it.
-        notices: what is to be said of the whole submission.
-        other_checks: what else the grade looks at.
+        score: the score, which is shown beside the heading.
+        notices: sentences about the whole submission.
+        other_checks: the titles of other criteria of the grade.
     """
     lines = [f"{title}  {score}"] if title else []
     lines += [f"! {notice}" for notice in notices]

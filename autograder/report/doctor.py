@@ -1,4 +1,4 @@
-"""What `autograder doctor` shows: the levels of isolation, and every attack on them."""
+"""The output of `autograder doctor`: the levels of isolation, and all test attacks."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ HELD, BREACHED, NOT_PROMISED = ("✓", "green"), ("✗", "red"), ("–", "dim")
 
 
 def print_examinations(examinations: Sequence[Examination]) -> None:
-    """Print which levels hold on this machine, and how each attack ended."""
+    """Print which levels work on this machine, and how each attack ended."""
     console = Console(highlight=False)
     console.print(attacks_view(examinations))
     for examination in examinations:

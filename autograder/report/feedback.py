@@ -1,4 +1,4 @@
-"""All that reports show of one submission."""
+"""The data that reports show about one submission."""
 
 from __future__ import annotations
 
@@ -15,17 +15,17 @@ from autograder.rubric.criteria.evidence import Evidence
 
 @dataclass(frozen=True)
 class Plot:
-    """A picture, and what to see in it."""
+    """A picture with a caption."""
 
     svg: str
     caption: Message
     wide: bool = False
-    """It needs the whole width of the page."""
+    """Whether it needs the whole width of the page."""
 
 
 @dataclass(frozen=True)
 class Feedback:
-    """A grade, what it rests on, and the data that were used."""
+    """A grade, its evidence, and the name of the data."""
 
     grade: Grade
     assignment: Assignment
@@ -36,9 +36,9 @@ class Feedback:
     """The level at which the submission was run."""
     plots: tuple[Plot, ...] = ()
     page: str = ""
-    """Where its own page lies in the folder of the reports; empty if there is none."""
+    """The path of its page in the folder of the reports; empty if there is none."""
 
     @cached_property
     def row(self) -> Row:
-        """Its line in the tables of the class."""
+        """The line of this submission in the tables of the class."""
         return Row.of(self.grade, quote(self.page))

@@ -1,4 +1,4 @@
-"""Under which names reports lie on the disk, whatever students are called."""
+"""The names of the report files, for students with any name."""
 
 from __future__ import annotations
 
@@ -6,16 +6,16 @@ import hashlib
 import unicodedata
 
 CLASS_FILES = ("grades.json", "grades.csv", "index.html")
-"""What lies beside the students' folders."""
+"""The files beside the students' folders."""
 MAX_BYTES = 200
-"""Of a folder's name; file systems take 255."""
+"""The most bytes in the name of a folder. File systems accept 255."""
 
 
 def folder_name(student: str) -> str:
-    """Return a name of a folder for a student, another one for every student.
+    """Return the name of the folder for a student. It is different for every student.
 
-    Letters of all languages stay; what a path, a shell or a file system could take for
-    something else is quoted as in an address. Names that are too long end in a digest.
+    Letters of all languages stay. Characters with a meaning in paths, shells or file
+    systems are quoted as in a URL. A name that is too long is cut and ends in a digest.
     """
     name = "".join(c if _is_harmless(c) else _quoted(c) for c in student)
     if student.strip(". ") == "" or student.lower() in CLASS_FILES:
@@ -27,7 +27,7 @@ def folder_name(student: str) -> str:
 
 
 def page_of(student: str, slug: str) -> str:
-    """Return where the page of a submission lies in the folder of the reports."""
+    """Return the path of the page of a submission in the folder of the reports."""
     return f"{folder_name(student)}/{slug}.html"
 
 

@@ -92,7 +92,7 @@ class Parameters(NamedTuple):
 
 
 def _parameters(views: Sequence[Evidence]) -> list[Parameters]:
-    """Return the tables of the models whose shapes do not clash."""
+    """Return the tables of the models whose shapes fit together."""
     tables: list[Parameters] = []
     for view in views:
         try:
@@ -113,7 +113,7 @@ def render_card(**values: Any) -> str:
 
 
 def _prose(text: Message | str) -> Markup:
-    """Escape text, and set what stands between backquotes as code."""
+    """Escape text, and show text between backquotes as code."""
     return Markup(re.sub(r"`([^`\n]+)`", r"<code>\1</code>", str(escape(text))))  # noqa: S704
 
 
@@ -126,10 +126,10 @@ def class_page(
     """Return the page of a class.
 
     Args:
-        overview: the grades, in order, and what was counted.
+        overview: the grades, in order, and the counts.
         provenance: as in `grades.json`.
-        problems: a line for each file that could not be used.
-        failures: a line for whatever failed in the grader itself.
+        problems: a line for each file that is not used.
+        failures: a line for each failure of the grader itself.
     """
     script = (resource_folder("templates") / "class.js").read_text(encoding="utf-8")
     digest = base64.b64encode(hashlib.sha256(script.encode()).digest()).decode()

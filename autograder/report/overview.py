@@ -1,4 +1,4 @@
-"""What the reports on a class keep of each grade: a row, and some counts."""
+"""A row and some counts for each grade, for the reports on a class."""
 
 from __future__ import annotations
 
@@ -11,13 +11,13 @@ from autograder.i18n import EMPTY, Message, joined, sentences, templates_of
 from autograder.rubric.assignment import Assignment
 
 BINS = 5
-"""Of 20 percent each, in which scores are counted; full marks stand alone."""
+"""Scores are counted in so many steps of 20 percent. Full marks are counted apart."""
 COMMONEST = 8
-"""Mistakes of each assignment that are shown."""
+"""The most mistakes that are shown for each assignment."""
 
 
 _Mistake = tuple[Message, tuple[str, ...]]
-"""A title, and what makes two mistakes the same: an id, or what was said of both."""
+"""A title, and a key. Two mistakes are the same if both are equal."""
 
 
 class Bar(NamedTuple):
@@ -48,7 +48,7 @@ class Row(NamedTuple):
 
     @classmethod
     def of(cls, grade: Grade, link: str = "") -> Row:
-        """Keep what a table shows of a grade."""
+        """Return the row of a grade."""
         cause = [diagnosis.found for diagnosis in grade.diagnoses[:1]]
         summary = sentences(grade.summary, *cause) if grade.summary else EMPTY
         lost = [c.title for c in grade.criteria if c.status in {"failed", "partial"}]
@@ -64,23 +64,23 @@ class Row(NamedTuple):
 
 
 class Counted(NamedTuple):
-    """A row, and what is counted of its grade."""
+    """A row, and the parts of its grade that are counted."""
 
     row: Row
     passed: tuple[str, ...]
     """The ids of the criteria that passed."""
     mistakes: tuple[tuple[_Mistake, Message], ...]
-    """What makes two mistakes the same, and what was found."""
+    """Each mistake, and the text about what was found."""
 
     @classmethod
     def of(cls, grade: Grade, row: Row) -> Counted:
-        """Keep what the class page shows of a grade."""
+        """Return the parts of a grade that the class page needs."""
         passed = tuple(c.id for c in grade.criteria if c.status == "passed")
         return cls(row, passed, tuple(_mistakes(grade)))
 
 
 class Section:
-    """The counts of one assignment, over those who handed in and could be graded."""
+    """The counts of one assignment, over all submissions that could be graded."""
 
     def __init__(self, assignment: Assignment) -> None:
         """Count nothing yet."""
@@ -105,7 +105,7 @@ class Section:
 
     @property
     def distribution(self) -> Iterator[Bar]:
-        """How many scores lie in each step."""
+        """Yield how many scores are in each step."""
         total = self._steps.total()
         for step in range(BINS):
             title = f"{step / BINS:.0%} - {(step + 1) / BINS:.0%}"
@@ -114,22 +114,22 @@ class Section:
 
     @property
     def criteria(self) -> list[Bar]:
-        """How many passed each criterion."""
+        """Return how many submissions passed each criterion."""
         titles = self._titles.items()
         return [Bar(title, self._passed[id_], self._count) for id_, title in titles]
 
     @property
     def mistakes(self) -> list[tuple[Message, int, Message]]:
-        """What is wrong, in how many submissions, and what was found in one."""
+        """Return each mistake, the number of submissions with it, and an example."""
         commonest = self._mistakes.most_common(COMMONEST)
         return [(key[0], count, self._examples[key]) for key, count in commonest]
 
 
 def _mistakes(grade: Grade) -> Iterator[tuple[_Mistake, Message]]:
-    """Yield what makes two mistakes the same, and what was found.
+    """Yield each mistake, and the text about what was found.
 
-    The cause counts where it is known, and else what the criteria found. A submission
-    that crashed lost those to the crash, which is no mistake in them.
+    If the causes are known, they are counted. Otherwise the failed criteria are. If a
+    submission crashed, its criteria failed because of the crash and are not counted.
     """
     for diagnosis in grade.diagnoses:
         yield (diagnosis.title, (diagnosis.id,)), diagnosis.found
@@ -141,7 +141,7 @@ def _mistakes(grade: Grade) -> Iterator[tuple[_Mistake, Message]]:
 
 
 class Overview:
-    """A class, as far as its reports need it at once."""
+    """The rows and counts of a class."""
 
     def __init__(self, assignments: Iterable[Assignment]) -> None:
         """Begin with no grades."""
@@ -150,7 +150,7 @@ class Overview:
         self._sections = {a.slug: Section(a) for a in assignments}
 
     def add(self, counted: Counted) -> None:
-        """Keep a row, and count its grade."""
+        """Add a row, and count its grade."""
         row = counted.row
         if row.outcome not in {"missing", "ungraded"}:
             self._sections[row.assignment].add(counted)
@@ -164,5 +164,5 @@ class Overview:
 
     @property
     def students(self) -> int:
-        """How many students there are."""
+        """The number of students."""
         return len({row.student for row in self.rows})

@@ -1,4 +1,4 @@
-"""Progress bars on standard error; nothing where it is not a terminal."""
+"""Progress bars on standard error, if it is a terminal."""
 
 from __future__ import annotations
 
@@ -20,16 +20,16 @@ from autograder.i18n import Message
 
 
 def progress_bar() -> Callable[[Message, int, int], None]:
-    """Return a function that is told what is being done, how many, and of how many.
+    """Return a function that shows the name of a step, the items done, and the total.
 
-    A total of 0 means that the number is unknown.
+    A total of 0 means that it is unknown.
     """
     console = Console(stderr=True)
     bars: dict[Message, tuple[Progress, int]] = {}
 
     @atexit.register
     def stop() -> None:
-        """Leave a terminal as it was, also after Ctrl-C."""
+        """Restore the terminal, also after Ctrl-C."""
         while bars:
             bars.popitem()[1][0].stop()
 

@@ -19,7 +19,7 @@ from autograder.report.feedback import Feedback
 from autograder.report.overview import Row
 
 SHOWN = 200
-"""Lines of a class that a terminal shows."""
+"""The most lines of a class that a terminal shows."""
 MARKS = {
     "passed": ("✓", "green"),
     "partial": ("◐", "yellow"),
@@ -37,16 +37,16 @@ def print_feedback(feedback: Feedback) -> None:
 
 
 def print_quick_problems(lines: Sequence[Message]) -> None:
-    """Print what is in the way of a check."""
+    """Print the problems because of which a check cannot run."""
     console = Console(highlight=False)
     for line in lines:
         console.print(_warning(line))
 
 
 def print_class(rows: Sequence[Row], problems: Sequence[str]) -> None:
-    """Print a line for each submission, and the files that were of no use.
+    """Print a line for each submission, and the files that are not used.
 
-    Of a large class only the first lines: the rest is in the files.
+    For a large class, only the first lines are printed. The files have all of them.
     """
     console = Console(highlight=False)
     console.print(class_view(rows[:SHOWN]))
@@ -58,7 +58,7 @@ def print_class(rows: Sequence[Row], problems: Sequence[str]) -> None:
 
 
 def _warning(line: object) -> Text:
-    """Return one line, whatever files and folders are called."""
+    """Return a text as one line. Names of files could have several lines."""
     return Text(f"! {one_line(str(line), MOST_OF_AN_ERROR)}", style="yellow")
 
 
@@ -94,7 +94,7 @@ def feedback_view(feedback: Feedback) -> RenderableType:
 
 
 def _other_checks(titles: Sequence[Message]) -> RenderableType:
-    """Say that these were not all checks, and what the others are about."""
+    """Say that there are other checks, with their titles."""
     head = _("These are the public checks. The grade also looks at this:")
     lines = [Text(f"· {title}", style="dim") for title in titles]
     return Padding(Group(Text(str(head)), *lines), (1, 0, 0, 0))
@@ -116,7 +116,7 @@ def _diagnosis(diagnosis: Diagnosis) -> RenderableType:
 
 
 def _error(error: ErrorFact) -> RenderableType:
-    """Return what Python itself said."""
+    """Return the error message of Python."""
     text = f"{error.kind}: {error.message[:MOST_OF_AN_ERROR]}"
     return Padding(Text(text, style="dim"), (0, 0, 0, 2))
 
@@ -138,7 +138,7 @@ def _criterion(criterion: CriterionResult) -> RenderableType:
 
 
 def _parameters(model: ModelSpec, variable: str) -> RenderableType:
-    """Return the table; it names the variable where there are several models."""
+    """Return the parameter table. With several models, it names the variable."""
     try:
         rows = list(model.rows())
     except FactError as error:
@@ -159,12 +159,12 @@ def _parameters(model: ModelSpec, variable: str) -> RenderableType:
 
 
 def score_text(grade: Grade | Row) -> str:
-    """Write the score, or a dash where the grader itself failed: that is no zero."""
+    """Return the score. If the grader itself failed, return a dash and not zero."""
     return "–" if grade.outcome == "ungraded" else f"{grade.score:g}"
 
 
 def causes_title(grade: Grade) -> Message:
-    """Name the list of diagnoses: they explain lost points, if there are any."""
+    """Return the heading for the diagnoses. It depends on whether points were lost."""
     if grade.score == grade.max_score:
         return _("Worth a thought (costs no points)")
     count = len(grade.diagnoses)
@@ -172,7 +172,7 @@ def causes_title(grade: Grade) -> Message:
 
 
 def shape_text(shape: tuple[int, ...]) -> str:
-    """Write a shape as Keras' summary does, with the open batch axis."""
+    """Write a shape as in the summary of Keras, with None for the batch axis."""
     return f"({', '.join(['None', *map(str, shape)])})"
 
 

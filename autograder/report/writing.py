@@ -1,4 +1,7 @@
-"""The reports on a class: each grade goes to every format, and fails on its own."""
+"""Write the reports on a class: every format gets each grade.
+
+An error affects only one submission, or only one format.
+"""
 
 from __future__ import annotations
 
@@ -21,10 +24,10 @@ from autograder.sandbox.fence import Level
 
 
 class Reports:
-    """Hands grades to writers, and keeps a row of each.
+    """Gives grades to writers, and keeps a row of each grade.
 
-    A grade is written by all formats or by none. A format that cannot be written is
-    left out from there on, and named.
+    A grade is written by all formats or by none. If a format cannot be written, it is
+    reported and gets no more grades.
     """
 
     def __init__(
@@ -35,18 +38,18 @@ class Reports:
         data: Dataset | None,
         level: Level,
     ) -> None:
-        """Write nothing yet.
+        """Prepare the reports. Nothing is written yet.
 
         Args:
-            writers: the formats, in the order in which they are asked.
-            grader: whose grades they are; it hears of every failure.
-            album: has the pictures.
+            writers: the formats, in the order in which they get each grade.
+            grader: the grader of the submissions. It gets every failure.
+            album: the pictures.
             data: the digits, if they were used.
-            level: at which the submissions were run.
+            level: the level of isolation at which the submissions were run.
         """
         self.rows: list[Row] = []
         self.whole = True
-        """Every format has every grade."""
+        """Whether every format has every grade."""
         self._writers = list(writers)
         self._grader, self._album = grader, album
         self._data, self._level = data, level
@@ -59,8 +62,8 @@ class Reports:
     def write(self, graded: Graded) -> None:
         """Write one grade.
 
-        Whatever fails at it leaves that submission ungraded. If not even that can be
-        written, it stays without a page; and if that fails too, no format has it.
+        If this fails, the submission is written as `ungraded`. If this fails too, it is
+        written without a page. If this also fails, no format has the submission.
         """
         for has_page in (True, True, False):
             done = alone(_("writing the report"), self._prepare, graded, has_page)
@@ -77,10 +80,10 @@ class Reports:
             self._try(writer, writer.write, entry)
 
     def end(self, problems: Sequence[str]) -> None:
-        """Put the files in their places.
+        """End every format, so that the files are complete.
 
         Args:
-            problems: a line for each file that is of no use.
+            problems: a line for each file that is not used.
         """
         for writer in list(self._writers):
             failures = list(dict.fromkeys(self._grader.crew.problems))
@@ -106,13 +109,13 @@ class Reports:
         return whole.row, entries
 
     def _try(self, writer: Writer[Any], work: Callable[..., None], *args: Any) -> None:
-        """Let a writer do what is about the whole class; it is left out if it fails."""
+        """Call a method of a writer. If it fails, this writer gets no more grades."""
         try:
             failed = alone(writer.doing, work, *args)
-        except UsageError as error:  # the other formats can go on
+        except UsageError as error:  # the other formats can continue
             failed = Failure.of(error, writer.doing)
         if failed is not None:
-            # First, because of many lines a terminal shows only the first.
+            # It comes first, because a terminal shows only the first lines.
             self._grader.crew.problems.insert(0, str(failed))
             self._writers.remove(writer)
             self.whole = False
@@ -126,7 +129,7 @@ def feedback(
     plots: tuple[Plot, ...] = (),
     page: str = "",
 ) -> Feedback:
-    """Return all that reports show of one submission."""
+    """Return the data that reports show about one submission."""
     named = assignment.needs_mnist and data is not None
     return Feedback(
         grade=graded.grade,

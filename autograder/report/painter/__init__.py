@@ -1,1 +1,1 @@
-"""Pictures, drawn in a fenced process of their own."""
+"""Pictures, which are drawn in separate processes behind a fence."""

@@ -1,7 +1,7 @@
 """The painter process: `python -m autograder.report.painter [--once]`.
 
-Matplotlib takes a second to import, which the controller is spared, and drawing a class
-keeps every core busy.
+The import of Matplotlib takes a second, so the controller does not import it. Drawing
+the pictures of a class uses every core.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""The pictures of a class: each is drawn once, and kept in the store."""
+"""The pictures of a class. Each is drawn once and stored."""
 
 from __future__ import annotations
 
@@ -22,16 +22,16 @@ MODULE = "autograder.report.painter"
 LIMITS = Limits(seconds=60)
 PICTURES_IN_MEMORY = 100
 STYLE = (*VERSIONS, f"matplotlib={version('matplotlib')}")
-"""What a picture depends on besides its scene."""
+"""The versions that a picture depends on, besides its scene."""
 Key = tuple[str, tuple[object, ...]]
-"""What decides which pictures a page shows: the assignment and the trainings."""
+"""The assignment and the trainings. They decide which pictures a page shows."""
 
 
 class Album:
     """Finds the pictures of a page by its assignment and its trainings."""
 
     def __init__(self, crew: Crew, assignments: Mapping[str, Assignment]) -> None:
-        """Draw with a crew, and keep what it draws in its store."""
+        """Draw with a crew, and use its store."""
         self._crew, self._assignments = crew, assignments
         self._pages: dict[Key, list[tuple[str, Message]]] = {}
         self._picture = lru_cache(PICTURES_IN_MEMORY)(
@@ -43,7 +43,7 @@ class Album:
         examples: Iterable[tuple[str, tuple[object, ...], Evidence]],
         datasets: dict[str, str],
     ) -> None:
-        """Draw what the store does not have yet; no grade is needed for that.
+        """Draw the pictures that the store does not have. This needs no grades.
 
         Args:
             examples: the assignment, the trainings and the evidence of one submission

@@ -1,4 +1,4 @@
-"""The formats of the reports on a class, a module each."""
+"""The formats of the reports on a class. Each has a module."""
 
 from __future__ import annotations
 
@@ -17,8 +17,10 @@ FORMATS: tuple[type[Writer[Any]], ...] = (
     GradesCsv,
     ClassPage,
 )
-"""What `grade` and `regrade` write; the class page is last, so that it names every
-failure of the others."""
+"""The formats that `grade` and `regrade` write.
+
+The class page is the last one, so that it can name every failure of the others.
+"""
 
 
 def all_writers(out: Path) -> list[Writer[Any]]:

@@ -27,11 +27,11 @@ class ClassPage(Writer[Counted]):
         self._overview = Overview(assignments.values())
 
     def prepare(self, feedback: Feedback) -> Counted:
-        """Return the row of a grade, and what is counted of it."""
+        """Return the row of a grade, and its parts that are counted."""
         return Counted.of(feedback.grade, feedback.row)
 
     def write(self, entry: Counted) -> None:
-        """Keep the row, and count."""
+        """Add the row, and count."""
         self._overview.add(entry)
 
     def end(self, problems: Sequence[str], failures: Sequence[str]) -> None:

@@ -19,7 +19,7 @@ from autograder.rubric.assignment import Assignment
 HEAD = "student,assignment,outcome,score,max_score,percent,remarks\n"
 _FORMULA_STARTS = "=+-@\N{MINUS SIGN}"
 _QUOTES = "'\"`´\N{LEFT SINGLE QUOTATION MARK}\N{LEFT DOUBLE QUOTATION MARK}"
-"""What a spreadsheet, or whoever pastes into one, may take away."""
+"""Quotation marks that a spreadsheet may remove when text is pasted."""
 
 
 class GradesCsv(Writer[str]):
@@ -50,7 +50,7 @@ def csv_line(row: Row) -> str:
     """Return a line of `grades.csv`."""
     text = io.StringIO()
     share = row.score / row.max_score if row.max_score else 0
-    # A gradebook would take a 0 for the student's; an empty cell changes nothing.
+    # A gradebook would count a 0 as the student's score. It ignores an empty cell.
     scored = row.outcome != "ungraded"
     csv.writer(text, lineterminator="\n").writerow(
         [
@@ -69,9 +69,9 @@ def csv_line(row: Row) -> str:
 def defused(value: str) -> str:
     """Keep a spreadsheet from reading text as a formula (OWASP ASVS 1.2.10).
 
-    Some pass over spaces, control characters and quotes at the beginning, and read the
-    full-width forms of the signs too. What begins with something that cannot be seen is
-    marked as text in any case.
+    Some spreadsheets ignore spaces, control characters and quotes at the beginning, and
+    accept full-width forms of the signs. If a value begins with an invisible character,
+    it is always marked as text.
     """
     seen = (c for c in value if not (_is_unseen(c) or c in _QUOTES))
     sign = unicodedata.normalize("NFKC", next(seen, ""))[:1]
@@ -80,5 +80,5 @@ def defused(value: str) -> str:
 
 
 def _is_unseen(character: str) -> bool:
-    """Tell spaces and separators, control characters, and marks without width."""
+    """Say whether a character is a space, a separator, a control or zero-width one."""
     return character != "" and unicodedata.category(character)[0] in "ZC"

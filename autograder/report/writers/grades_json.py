@@ -19,7 +19,7 @@ from autograder.rubric.assignment import Assignment
 
 SCHEMA = 1
 IN_MEMORY = 2**22
-"""Characters; what is longer lies in a file without a name until the end."""
+"""The most characters in memory. A longer text is in a temporary file until the end."""
 BLOCK = 2**16
 
 
@@ -35,7 +35,7 @@ class GradesJson(Writer[str]):
         self._text = SpooledTemporaryFile(  # noqa: SIM115 - closed in `end`
             IN_MEMORY, "w+", encoding="utf-8", newline=""
         )
-        weakref.finalize(self, self._text.close)  # or when this is given up
+        weakref.finalize(self, self._text.close)  # if `end` is never called
         head = {"schema": SCHEMA, "provenance": dict(provenance), "grades": []}
         self._text.write(_json(head).removesuffix("]\n}"))
         self._comma = ""
@@ -45,7 +45,7 @@ class GradesJson(Writer[str]):
         return grade_json(feedback.grade)
 
     def write(self, entry: str) -> None:
-        """Put an entry after the others."""
+        """Add an entry after the others."""
         self._text.write(f"{self._comma}\n  {entry}")
         self._comma = ","
 
@@ -59,7 +59,7 @@ class GradesJson(Writer[str]):
 
 
 def grade_json(grade: Grade) -> str:
-    """Return a grade as it stands in `grades.json`."""
+    """Return a grade as it is written in `grades.json`."""
     return _json(grade.model_dump(mode="json", context=IN_WORDS)).replace("\n", "\n  ")
 
 

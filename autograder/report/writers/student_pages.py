@@ -1,4 +1,4 @@
-"""`<student>/<assignment>.html`: what one student sees."""
+"""`<student>/<assignment>.html`: the page of one submission."""
 
 from __future__ import annotations
 
@@ -10,12 +10,12 @@ from autograder.report.writers.writer import Writer
 
 
 class StudentPages(Writer[None]):
-    """Writes a page for each grade, at once: a later one takes its place."""
+    """Writes a page for each grade in `prepare`. A later page replaces it."""
 
     doing = _("writing the page")
     makes_page = True
 
     def prepare(self, feedback: Feedback) -> None:
-        """Write the page, unless it is known that there can be none."""
+        """Write the page, unless an earlier attempt to write it has failed."""
         if feedback.page:
             write_changed(self.out / feedback.page, feedback_page(feedback))

@@ -1,4 +1,4 @@
-"""What a format of the reports is told: the begin, each grade once, the end."""
+"""The base class of all formats: begin, each grade once, end."""
 
 from __future__ import annotations
 
@@ -14,48 +14,49 @@ Entry = TypeVar("Entry")
 
 
 class Writer(Generic[Entry]):
-    """One format. A subclass says `doing` and implements `prepare`.
+    """One format. A subclass sets `doing` and implements `prepare`.
 
-    `prepare` is where one grade may go wrong: what it raises leaves that submission
-    ungraded in all formats. Whatever the other methods raise costs this format alone.
+    If `prepare` raises an error, the submission becomes `ungraded` in all formats. If
+    another method raises an error, only this format is lost.
     """
 
     doing: Message
-    """What fails when it fails, for the instructor: "writing grades.csv"."""
+    """The name of this step in a failure, for example "writing grades.csv"."""
     makes_page = False
-    """It writes `Feedback.page`, to which others may link."""
+    """Whether it writes `Feedback.page`. Other formats may link to this page."""
 
     def __init__(self, out: Path) -> None:
-        """Write into the folder of the reports; nothing is written yet."""
+        """Use the folder of the reports. Nothing is written yet."""
         self.out = out
 
     def begin(
         self, provenance: Mapping[str, Any], assignments: Mapping[str, Assignment]
     ) -> None:
-        """Hear what is graded.
+        """Begin the file.
 
         Args:
             provenance: as in `grades.json`.
-            assignments: by their names.
+            assignments: name -> assignment.
         """
 
     def prepare(self, feedback: Feedback) -> Entry:
-        """Return what this format says about one grade, and keep nothing of it.
+        """Return the entry for one grade. Do not store it.
 
-        Called again with another grade if any format raised for this one.
+        If any format raises an error for this grade, this is called again with another
+        grade for the same submission.
         """
         raise NotImplementedError
 
     def write(self, entry: Entry) -> None:
-        """Take what was prepared: once for each grade, in their order.
+        """Add a prepared entry. This is called once for each grade, in order.
 
-        Memory must not grow with the class by more than a row.
+        At most a row for each grade may stay in memory.
         """
 
     def end(self, problems: Sequence[str], failures: Sequence[str]) -> None:
-        """Put the file in its place, whole.
+        """Move the complete file to its place.
 
         Args:
-            problems: a line for each file that is of no use.
-            failures: a line for whatever failed in the grader itself until now.
+            problems: a line for each file that is not used.
+            failures: a line for each failure of the grader itself so far.
         """
