@@ -1,1 +1,1 @@
-"""What instructors do before a class: write, release, validate."""
+"""The work of instructors before a class: write, validate and release assignments."""

@@ -21,7 +21,7 @@ class Accepting:
     _used: set[Accept] = field(default_factory=set)
 
     def add(self, subject: str, problem: Message) -> None:
-        """Take a problem; `subject` is what `accept` calls it."""
+        """Add a problem. `subject` is its name in `accept`."""
         for accept in self.accept:
             if _matches(accept.mutant, subject):
                 self._used.add(accept)
@@ -39,7 +39,7 @@ class Accepting:
 
 
 def _matches(pattern: str, subject: str) -> bool:
-    """Compare with and without the line in front; a star stands for anything."""
+    """Compare with and without the line number. A star stands for any text."""
     form = re.compile(".*".join(map(re.escape, pattern.split("*"))), re.S)
     without = re.sub(r"^line \d+: ", "", subject)
     return any(form.fullmatch(text) for text in (subject, without))

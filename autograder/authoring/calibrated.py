@@ -1,4 +1,4 @@
-"""What a calibration found out, as it is kept beside a rubric."""
+"""The results of a calibration, as they are stored beside a rubric."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from autograder.rubric.assignment import Assignment
 from autograder.rubric.criteria import AnyCriterion
 
 FILE = "calibration/calibration.json"
-"""Below the folder of the assignment."""
+"""The path in the folder of the assignment."""
 TOLERATED = 0.01
 """A criterion that fails a right answer more often than this is unfair."""
 Numbers = tuple[float, ...]
@@ -28,15 +28,18 @@ class Trials(Fact):
 
     model: Text
     one_run: Chance
-    """The share of single runs that pass."""
+    """The share of single runs that pass the criterion."""
     passes: Chance
-    """The share of groups that pass: drawn at random, so that they share runs."""
+    """The share of groups of runs that pass. Groups are random and may share runs."""
     low: Chance
     high: Chance
-    """The 95 % interval of that chance: from all runs, where the median decides; else
-    from groups that share no run."""
+    """The end of the 95 % interval of the probability that a group passes.
+
+    It is computed from all runs if the median decides, and else from groups that share
+    no run.
+    """
     measures: Numbers = ()
-    """What the criterion compares with its bound: the quantiles 0, 0.05, … 1."""
+    """The quantiles 0, 0.05, … 1 of the number that is compared with the bound."""
 
 
 class CriterionCalibration(Fact):
@@ -44,22 +47,22 @@ class CriterionCalibration(Fact):
 
     id: Name
     runs: int
-    """Seeds that are judged together in a class."""
+    """The number of seeds in a group. A class uses one group."""
     seeds: int
-    """From which each model was trained."""
+    """The number of seeds from which each model was trained."""
     bound: float | None
     higher: bool
-    """Whether a model is the better, the higher its number is."""
+    """Whether a higher number means a better model."""
     solution: Trials
     mutants: tuple[Trials, ...]
 
     @property
     def recommended(self) -> float | None:
-        """A bound half-way from the solution to the nearest model that is failed.
+        """A bound half-way from the solution to the nearest wrong model that fails.
 
-        The solution counts with the worst that a group of it reaches, a model that
-        fails more often than not with the best of twenty. None if there is no such
-        model, or it does not do worse than the solution.
+        For the solution, the worst group is used. For a model that mostly fails, the
+        best of twenty groups is used. The bound is None if there is no such model, or
+        if it is not worse than the solution.
         """
         if not self.solution.measures:
             return None
@@ -78,24 +81,24 @@ class Calibration(Fact):
     """All training criteria of a rubric."""
 
     rubric: Name
-    """The digest of what the trials depend on; see `rubric_digest`."""
+    """The digest of the parts of the rubric that matter; see `rubric_digest`."""
     versions: tuple[Name, ...]
     data: Text
-    """Where the digits came from; empty where none are used."""
+    """The source of the digits; empty if no digits are used."""
     stopped: int
-    """Wrong answers that other criteria stop before anything is trained."""
+    """The number of wrong answers without a training, because a criterion fails."""
     criteria: tuple[CriterionCalibration, ...]
 
 
 def _between(one: float, other: float) -> float:
-    """Return the middle, of powers of ten where the two are far apart."""
+    """Return the middle. If the numbers are far apart, it is on a logarithmic scale."""
     if one > 0 and other > 0 and not 0.1 < one / other < 10:
         return float(f"{math.sqrt(one * other):.2g}")
     return float(f"{(one + other) / 2:.2g}")
 
 
 def rubric_digest(assignment: Assignment) -> str:
-    """Return the digest of all that decides about trained models, and of no text."""
+    """Return the digest of the parts that affect trained models. Texts do not count."""
     texts = {"title", "why", "hints", "points", "public", "hidden"}
     plans = (assignment.plan, *assignment.plans.values())
     models = (assignment.reference, *assignment.rivals.values())
@@ -109,7 +112,7 @@ def rubric_digest(assignment: Assignment) -> str:
 
 
 def _given(fact: Fact, without: set[str] | None = None) -> dict[str, Any]:
-    """Return what differs from the defaults, so that a new field changes nothing."""
+    """Return the fields without defaults, so that a new field changes no digest."""
     return fact.model_dump(mode="json", exclude=without, exclude_defaults=True)
 
 
@@ -122,8 +125,8 @@ def calibration_problem(assignment: Assignment, folder: Path) -> str:
     """Say what is wrong with the calibration beside a rubric; empty if nothing is.
 
     Args:
-        assignment: of the rubric.
-        folder: in which the rubric is.
+        assignment: the assignment of the rubric.
+        folder: the folder of the rubric.
     """
     if not trained_criteria(assignment):
         return ""

@@ -1,8 +1,8 @@
-"""How often luck decides: each training criterion over hundreds of seeds.
+"""Measure how often luck decides, for each training criterion over hundreds of seeds.
 
-The solution, and every wrong model that gets as far as a training criterion, are
-trained from many seeds. The criterion then judges groups of as many seeds as it will
-have in a class.
+The solution, and every wrong model for which a training criterion is checked, are
+trained from many seeds. The criterion is then checked on groups of seeds. Each group
+has as many seeds as in a class.
 """
 
 from __future__ import annotations
@@ -35,24 +35,24 @@ from autograder.rubric.criteria import AnyCriterion
 from autograder.rubric.criteria.evidence import Evidence, together
 
 FIRST_SEED = 1_000
-"""Far from the seeds of the rubrics, so that they are not judged by themselves."""
+"""The first seed. Rubrics use other seeds, so their own seeds are not used here."""
 SEEDS, SEEDS_OF_DIGITS = 200, 8
 GROUPS = 1_000
-"""Groups of seeds that are drawn, from which the chances are estimated."""
+"""The number of random groups of seeds, from which probabilities are estimated."""
 
 
 def calibrate(
     assignment: Assignment, settings: Settings, seeds: int | None
 ) -> Calibration:
-    """Train from many seeds, and judge groups of them.
+    """Train from many seeds, and check the criteria on groups of seeds.
 
     Args:
-        assignment: with at least one training criterion.
-        settings: where the solutions and the digits are.
-        seeds: how many trainings of each model; None for as many as are bearable.
+        assignment: an assignment with at least one training criterion.
+        settings: the folders of the solutions and the digits.
+        seeds: the number of trainings of each model; None for a suitable number.
 
     Raises:
-        UsageError: for fewer seeds than a criterion judges together.
+        UsageError: if there are fewer seeds than in one group.
         AutograderError: if a training failed.
     """
     longer = _with_seeds(assignment, seeds)
@@ -72,17 +72,17 @@ def calibrate(
 
 
 def _seeds(assignment: Assignment, criterion: AnyCriterion) -> int:
-    """Return from how many seeds those models are trained that a criterion judges."""
+    """Return the number of seeds for the models of a criterion."""
     first, *_others = criterion.trained_models or criterion.reference_models
     plan = assignment.plan_of(first)
     return len(plan.seeds) if plan else 0
 
 
 def _graded(assignment: Assignment, settings: Settings) -> tuple[list[Graded], int]:
-    """Return what was trained, each distinct model once, and how many were stopped.
+    """Return each distinct model that was trained, and how many were not trained.
 
-    Of a mistake that can be made in several layers, the first one stands for all.
-    Where a training takes long, those are left out that lose points without one.
+    If the same mistake can be made in several layers, only the first one is used. If a
+    training takes long, models that lose points without a training are left out.
     """
     slug = assignment.slug
     solution = Solution.read(settings.solutions / slug / "solution.py")
@@ -109,7 +109,7 @@ def _graded(assignment: Assignment, settings: Settings) -> tuple[list[Graded], i
 def _open(
     assignment: Assignment, texts: Texts, settings: Settings
 ) -> dict[tuple[str, str], str]:
-    """Return the texts on which only training criteria can decide."""
+    """Return the answers that lose points only by training criteria."""
     others = tuple(c for c in assignment.criteria if not c.needs_training)
     plain = assignment.model_copy(update={"criteria": others})
     graded = grade_texts([plain], texts, settings).graded
@@ -121,9 +121,9 @@ def _open(
 
 
 def _reached(graded: Graded, criterion: AnyCriterion) -> bool:
-    """Tell whether a criterion had trainings of this submission to judge.
+    """Say whether a criterion was checked on trainings of this submission.
 
-    What is said of the solution's models alone is tried with the solution alone.
+    If a criterion only compares the solution's models, it is checked on the solution.
     """
     found = {result.id: result.status for result in graded.grade.criteria}
     if graded.evidence is None or found[criterion.id] == "skipped":
@@ -139,7 +139,7 @@ def _trained(graded: Graded) -> str:
 
 
 def _with_seeds(assignment: Assignment, count: int | None) -> Assignment:
-    """Return the assignment with more seeds, and no queries but those it judges."""
+    """Return the assignment with more seeds. Only queries that are graded stay."""
     asked = {name for c in assignment.criteria for name in c.queries}
 
     def longer(plan: TrainingPlan) -> TrainingPlan:
@@ -157,7 +157,9 @@ def _criterion(
     criterion: AnyCriterion, runs: int, seeds: int, models: Sequence[Graded]
 ) -> CriterionCalibration:
     if seeds < runs:
-        raise UsageError(f"{criterion.id} judges {runs} runs together; --seeds {seeds}")
+        raise UsageError(
+            f"{criterion.id} needs at least {runs} seeds, but got --seeds {seeds}"
+        )
     trials = {
         item.grade.student: _trials(criterion, runs, seeds, item)
         for item in models
@@ -186,7 +188,7 @@ def _criterion(
 
 
 def _trials(criterion: AnyCriterion, runs: int, seeds: int, graded: Graded) -> Trials:
-    assert graded.evidence is not None  # noqa: S101 - it has been reached
+    assert graded.evidence is not None  # noqa: S101 - the criterion was checked
     evidence = graded.evidence.of(criterion.model)
     numbers = np.arange(seeds)
     random = np.random.default_rng(0)
@@ -214,10 +216,10 @@ def _trials(criterion: AnyCriterion, runs: int, seeds: int, graded: Graded) -> T
 
 
 def _interval(passed: Sequence[bool], runs: int) -> tuple[float, float]:
-    """Return the 95 % interval of the chance that most of `runs` runs pass.
+    """Return the 95 % interval of the probability that most of `runs` runs pass.
 
-    That chance grows with the chance of one run, so its ends come from that one's
-    (Clopper and Pearson, Biometrika 26, 1934).
+    This probability grows with the probability that one run passes. So its interval is
+    computed from the interval for one run (Clopper and Pearson, Biometrika 26, 1934).
     """
     ends = binomtest(sum(passed), len(passed)).proportion_ci(0.95, "exact")
     low, high = (float(binom.sf(runs // 2, runs, end)) for end in ends)
@@ -248,7 +250,7 @@ def _share(passed: Sequence[bool]) -> float:
 
 
 def _quantiles(criterion: AnyCriterion, groups: Iterable[Evidence]) -> Numbers:
-    """Return the quantiles of the number that decides, if there is one."""
+    """Return the quantiles of the number that is compared with the bound, if any."""
     if criterion.bound is None:
         return ()
     measured = [
@@ -263,5 +265,5 @@ def _quantiles(criterion: AnyCriterion, groups: Iterable[Evidence]) -> Numbers:
 
 
 def _rounded(value: float) -> float:
-    """Keep four digits: what is after them differs between machines."""
+    """Keep four digits. The others differ between machines."""
     return float(f"{value:.4g}")

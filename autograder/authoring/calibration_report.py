@@ -1,4 +1,4 @@
-"""A calibration as a table and a picture, for people."""
+"""Show a calibration as a table and a picture."""
 
 from __future__ import annotations
 
@@ -23,13 +23,13 @@ from autograder.rubric.assignment import Assignment
 RIGHT, WRONG, INK = "#2563eb", "#d97706", "#111827"
 SHARES = np.linspace(0, 1, 21)
 ROW_HEIGHT = 0.24
-"""Inches for each model."""
+"""The height of a row in inches. Each model has one row."""
 
 
 def write_calibration(
     calibration: Calibration, assignment: Assignment, solutions: Path
 ) -> None:
-    """Keep the numbers, the tables and the picture beside the rubric."""
+    """Write the numbers, the tables and the picture beside the rubric."""
     numbers = json.dumps(calibration.model_dump(mode="json"), indent=1) + "\n"
     file = solutions / assignment.slug / FILE
     write_whole(file, numbers)
@@ -66,7 +66,7 @@ def _about(calibration: Calibration) -> Message:
 
 
 def bounds_text(criterion: CriterionCalibration) -> Message:
-    """Say how many runs are judged together, and by which bound."""
+    """Say how many runs are in a group, and what the bound is."""
     runs = _n(
         "Each model was trained from {seeds} seeds; {runs} run is judged at a time.",
         "Each model was trained from {seeds} seeds; {runs} runs are judged together.",
@@ -98,7 +98,7 @@ def _row(trials: Trials) -> str:
 
 
 def picture(calibration: Calibration, assignment: Assignment) -> str:
-    """Return an SVG: for each criterion what the models reach, and who passes."""
+    """Return an SVG: the numbers of the models for each criterion, and who passes."""
     heights = [ROW_HEIGHT * (3 + len(c.mutants)) + 1.4 for c in calibration.criteria]
     figure = Figure(figsize=(11, sum(heights)), layout="constrained")
     grid = figure.subplots(
@@ -112,7 +112,7 @@ def picture(calibration: Calibration, assignment: Assignment) -> str:
 
 
 def _draw_measures(axes: Any, criterion: CriterionCalibration) -> None:
-    """Draw the share of groups that reach a number at most."""
+    """Draw the share of groups whose number is not larger than each value."""
     if criterion.bound is None:
         axes.set_axis_off()
         return
@@ -136,7 +136,7 @@ def _draw_measures(axes: Any, criterion: CriterionCalibration) -> None:
 
 
 def _draw_chances(axes: Any, criterion: CriterionCalibration) -> None:
-    """Draw the chance of each model to pass, with its interval."""
+    """Draw the probability that each model passes, with its interval."""
     trials = (criterion.solution, *criterion.mutants)
     axes.set_title(_("chance to pass {id}").format(id=criterion.id), loc="left",
                    fontsize=10)  # fmt: skip

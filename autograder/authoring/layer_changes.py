@@ -1,7 +1,7 @@
-"""Wrong answers about every layer that a solution has, for an instructor's own checks.
+"""Wrong answers for every layer of a solution, to test an instructor's own checks.
 
-Nobody can tell what a check of one's own looks at, so these wrong answers are not meant
-for a criterion. They show that a check can fail at all.
+The grader does not know what an own check looks at. So these wrong answers are not
+meant for a criterion. They only show that a check can fail.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ WORDS = {
     Role.REGULARIZER: ("'l2'", "'l1'"),
     Role.CONSTRAINT: ("'non_neg'", "'unit_norm'"),
 }
-"""What else could stand for an argument that Keras knows by a name, by its role."""
+"""Role of an argument that is a name -> other names for it."""
 
 
 def of_layers(solution: Solution) -> Iterator[Mutant]:
@@ -48,7 +48,7 @@ def of_layers(solution: Solution) -> Iterator[Mutant]:
 
 
 def _layers(solution: Solution) -> list[ast.Call]:
-    """Return the calls that make a layer: of a known kind, or where one belongs."""
+    """Return the calls that make a layer: a known kind, or a call in such a place."""
     found: dict[ast.Call, None] = {}
     for node in ast.walk(solution.tree):
         if not isinstance(node, ast.Call):
@@ -83,7 +83,7 @@ def _left_out(solution: Solution, call: ast.Call) -> str | None:
 
 
 def _twice(solution: Solution, call: ast.Call) -> str:
-    """Return the text with one more layer like this behind it, where that is easy."""
+    """Return the text with this layer twice, if the change is simple."""
     text = solution.segment(call)
     for node in ast.walk(solution.tree):
         if isinstance(node, ast.Call) and node.func is call:
@@ -94,7 +94,7 @@ def _twice(solution: Solution, call: ast.Call) -> str:
 
 
 def _given(call: ast.Call) -> Iterator[tuple[str, ast.expr]]:
-    """Yield the arguments of a layer; those without a name get it from its kind."""
+    """Yield the arguments of a layer with their names. The kind gives missing names."""
     names = [name for name in _own(callee(call)) if name != "kind"]
     for index, value in enumerate(call.args):
         yield (names[index] if index < len(names) else f"argument {index + 1}"), value
@@ -104,7 +104,7 @@ def _given(call: ast.Call) -> Iterator[tuple[str, ast.expr]]:
 
 
 def _own(kind: str) -> Iterator[str]:
-    """Yield the arguments of a kind that may stand without a name, in Keras' order."""
+    """Yield the positional arguments of a kind, in the order of Keras."""
     cls = KINDS.get(kind)
     if cls is None:
         return
@@ -133,9 +133,9 @@ def _values(known: object) -> list[object]:
 
 
 def other_arguments(kind: str) -> dict[str, str]:
-    """Return a value, as code, for each argument of a kind that is not its default.
+    """Return code for each argument of a kind. Its value differs from the default.
 
-    An argument without a default always stands in the solution.
+    Required arguments are left out, because the solution always has them.
     """
     cls = KINDS.get(kind)
     if cls is None:

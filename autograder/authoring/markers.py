@@ -1,7 +1,7 @@
-"""The lines between which an answer stands, and lines that only look like them.
+"""Find the markers around answers, and lines that only look like markers.
 
-A marker that is misspelt marks nothing, and the answer behind it would be released. So
-whatever a person could take for a marker is one, or an error.
+A misspelt marker would mark nothing, and students would get the answer. So every line
+that looks like a marker is a marker or an error.
 """
 
 from __future__ import annotations
@@ -29,15 +29,15 @@ _MEANT = {
     for thing in _THINGS
     for text in (verb + thing, thing + verb)
 }
-"""What a comment says that is meant as a marker, by its letters alone."""
+"""The letters of a comment -> the marker that was meant."""
 _FILLERS = {"of", "the", "your", "here", "a", "an", "my", "code"}
 _ALIKE = 0.86
 _TEXTS = {tokenize.STRING, getattr(tokenize, "FSTRING_MIDDLE", tokenize.STRING)}
-"""Kinds of tokens; Python 3.12 has one more."""
+"""The kinds of tokens for texts. Python 3.12 has one more."""
 _MORE = 10
-"""Letters that may follow, as in `BEGIN SOLUTION (5 points)`."""
+"""The most letters that may follow, as in `BEGIN SOLUTION (5 points)`."""
 _LINE_MARKERS = ("solution", "solutionnoprompt")
-"""Of another tool: behind a line of code, they make it an answer."""
+"""Markers of another tool. After a line of code, they mark this line as an answer."""
 
 
 class Region(NamedTuple):
@@ -48,15 +48,15 @@ class Region(NamedTuple):
 
 
 def regions(text: str, name: str) -> list[Region]:
-    """Return where the answers of a solution stand.
+    """Return the places of the answers in a solution.
 
     Args:
         text: the solution.
-        name: of the file, for errors.
+        name: the name of the file, for errors.
 
     Raises:
-        UsageError: naming the line of a marker that is out of place or misspelt, and
-            the right spelling.
+        UsageError: if a marker is misspelt or in a wrong place. The text names the line
+            and the right spelling.
     """
     for number in _in_texts(text):
         raise UsageError(
@@ -97,7 +97,7 @@ def _in_texts(text: str) -> Iterator[int]:
 
 
 def _misspelt(text: str) -> Iterator[tuple[int, str, str]]:
-    """Yield line, comment, and what it should be, of what looks like a marker."""
+    """Yield the line, the comment and the right spelling of each misspelt marker."""
     for number, comment, alone in _comments(text):
         if alone and comment in {BEGIN, END}:
             continue
@@ -129,7 +129,7 @@ def _letters(text: str) -> str:
 def _comments(text: str) -> Iterator[tuple[int, str, bool]]:
     """Yield the line of each comment, its text, and whether it is alone on its line.
 
-    What begins like a comment of another language counts too.
+    A line that begins like a comment of another language is a comment, too.
     """
     seen: set[int] = set()
     for number, line in enumerate(text.splitlines(), start=1):
@@ -142,8 +142,8 @@ def _comments(text: str) -> Iterator[tuple[int, str, bool]]:
 
 
 def _tokens(text: str) -> list[tokenize.TokenInfo]:
-    """Return the tokens of a program; none of what cannot be parsed."""
+    """Return the tokens of a program; none if it cannot be parsed."""
     try:
         return list(tokenize.generate_tokens(io.StringIO(text).readline))
     except (tokenize.TokenError, SyntaxError):
-        return []  # that is an error of its own
+        return []  # another function reports this error

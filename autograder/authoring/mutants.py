@@ -1,4 +1,4 @@
-"""Wrong answers, made from the right one: what a rubric has to notice.
+"""Wrong answers that are made from the solution. A rubric must notice them.
 
 A mutant differs from the solution in one place and says what was changed there. The
 criteria whose `wrong_code` has that change must notice it. `of_answers` writes other
@@ -22,9 +22,9 @@ CHANGES_OF_CALLS = {
     "reshape": Change.FLATTENING,
     "to_categorical": Change.LABEL_FORM,
 }
-"""What a step of preparing data is for."""
+"""Function that prepares data -> the change if it is left out or replaced."""
 Wrong = tuple[str, Change | None]
-"""A value as code, and what it changes where the value tells."""
+"""A value as code, and the change that it makes, if the value shows it."""
 
 
 @dataclass(frozen=True)
@@ -32,14 +32,14 @@ class Mutant:
     """A wrong answer."""
 
     name: str
-    """Where it differs from the solution, and how."""
+    """The place and the kind of the difference from the solution."""
     source: str
     change: WrongCode | None = None
-    """What is wrong, where that is known; a criterion that names it must notice."""
+    """The change, if it is known. A criterion that names it must notice it."""
     answer: str = ""
-    """The marked answer that it changes, if it is one."""
+    """The marked answer that is changed; empty for other changes."""
     required: bool = True
-    """Some criterion must notice it; others only show that a check can fail."""
+    """Whether a criterion must notice it. Others only show that a check can fail."""
 
     @property
     def variable(self) -> str:
@@ -48,14 +48,14 @@ class Mutant:
 
     @property
     def mistake(self) -> str:
-        """How it differs, wherever it does."""
+        """The kind of the difference, without its place."""
         return self.name.partition(": ")[2]
 
 
 def of_answers(solution: Solution) -> Iterator[Mutant]:
     """Yield the solution with every other plausible value of each marked answer.
 
-    The same answer once more, as in a second hidden layer, gets a few of them only.
+    If the same answer comes again, as in a second hidden layer, it gets fewer values.
     """
     seen: set[tuple[str, str]] = set()
     for answer in solution.answers:
@@ -76,7 +76,7 @@ def of_answers(solution: Solution) -> Iterator[Mutant]:
 
 
 def _change(solution: Solution, answer: Answer) -> Change | None:
-    """Say what an argument decides, by its name and its layer."""
+    """Return the change that an argument makes, by its name and its layer."""
     if answer.call is None:
         return None
     if answer.name == "loss":
@@ -109,8 +109,8 @@ def others(known: object, texts: Collection[str] = ()) -> Iterator[object]:
     """Yield every other plausible value.
 
     Args:
-        known: the right one, as `ast.literal_eval` gives it.
-        texts: what else could be an answer that is text.
+        known: the right value, as `ast.literal_eval` returns it.
+        texts: other texts that could be an answer.
     """
     match known:
         case str() | None:
@@ -146,7 +146,7 @@ def _texts(solution: Solution) -> set[str]:
 
 
 def _other_names(texts: Collection[str], known: str | None) -> Iterator[str]:
-    """Yield the other names of the same sort; else the other answers that are text."""
+    """Yield other names of the same kind. If there are none, yield the other texts."""
     for names in (ACTIVATIONS, LOSS_SPELLINGS, OPTIMIZERS):
         if (known or "linear") in names:
             yield from sorted(names - {known or "linear"})
@@ -163,7 +163,7 @@ def _loss_class(name: str) -> str:
 
 
 def _fewer_steps(code: str, modules: frozenset[str]) -> Iterator[Wrong]:
-    """Leave out one step of an expression after the other, or do it wrongly."""
+    """Yield an expression with one of its calls left out or replaced by a wrong one."""
     for index, node in enumerate(ast.walk(_parsed(code))):
         if isinstance(node, ast.Call):
             inner = _inner(node, modules)
@@ -178,7 +178,7 @@ def _fewer_steps(code: str, modules: frozenset[str]) -> Iterator[Wrong]:
 
 
 def _inner(call: ast.Call, modules: frozenset[str]) -> ast.expr | None:
-    """Return what a step was applied to: the owner of a method, else an argument."""
+    """Return the value that a call changes: the object of a method, or an argument."""
     root: ast.expr = call.func
     while isinstance(root, ast.Attribute):
         root = root.value

@@ -1,6 +1,6 @@
-"""Notebooks for nbgrader's `source/`: answers, and one test cell for each criterion.
+"""Notebooks for nbgrader's `source/` with answers and a test cell for each criterion.
 
-Written with nbformat alone, in version 3 of nbgrader's cell metadata.
+They are written with nbformat only, in version 3 of nbgrader's cell metadata.
 """
 
 from __future__ import annotations
@@ -44,7 +44,7 @@ class TestCell:
     public: bool
 
     def cell(self, slug: str) -> NotebookNode:
-        """Return the cell; a student who runs it gets the public criterion checked."""
+        """Return the cell. A student runs it to check the public criterion."""
         source = (
             "from autograder.notebook import check\n\n"
             f"# {self.title}\n"
@@ -61,7 +61,7 @@ class TestCell:
 def test_cells(assignment: Assignment) -> list[TestCell]:
     """Return the test cells of an assignment, one for each criterion, in order.
 
-    A hidden criterion has neither its name nor its title in a notebook.
+    The notebook shows neither the name nor the title of a hidden criterion.
 
     Raises:
         RubricError: if two criteria would have one name in nbgrader.
@@ -90,8 +90,8 @@ def test_cells(assignment: Assignment) -> list[TestCell]:
 def source_notebook(assignment: Assignment, solution: str) -> NotebookNode:
     """Return the notebook for nbgrader's `source/`, with the answers.
 
-    Cells with an answer are nbgrader's solution cells. All other code belongs to the
-    student too: what is graded is the model, not the text.
+    Cells with an answer are solution cells of nbgrader. Students may also change all
+    other code, because the model is graded and not the text.
 
     Args:
         assignment: the whole rubric.
@@ -109,12 +109,12 @@ def source_notebook(assignment: Assignment, solution: str) -> NotebookNode:
 
 
 def solutions_folder(course: Path) -> Path:
-    """Return where the rubrics and solutions of a course directory are."""
+    """Return the folder of the rubrics and solutions in a course directory."""
     return course / "solutions"
 
 
 def write_sources(course: Path, check: bool) -> list[str]:
-    """Write what is stale in nbgrader's `source/`, or with `check` only return it."""
+    """Write stale files in nbgrader's `source/`. With `check`, only return them."""
     need_course(course)
     return write_stale(_sources(solutions_folder(course)), course / "source", check)
 
@@ -124,7 +124,7 @@ def _sources(solutions: Path) -> Iterator[tuple[str, str]]:
         slug = assignment.slug
         path = solutions / slug / "solution.py"
         solution = solution_text(path)
-        stub(solution, str(path))  # or nbgrader would release an answer
+        stub(solution, str(path))  # an error here keeps nbgrader from releasing answers
         node = source_notebook(assignment, solution)
         yield f"{slug}/{slug}.ipynb", notebook_text(node)
         yield f"{slug}/{slug}.json", public_text(assignment)

@@ -1,4 +1,4 @@
-"""What must hold before students get an assignment: the rubric and stub are tried."""
+"""Grade the solution and the stub before students get an assignment."""
 
 from __future__ import annotations
 
@@ -24,17 +24,17 @@ def need_ready(
     """Grade the solutions and stubs of some assignments before these are written.
 
     Args:
-        assignments: what is about to be released.
-        settings: where the solutions are.
-        force: release what is doubtful.
+        assignments: the assignments that will be released.
+        settings: the folder of the solutions.
+        force: whether to release assignments with certain problems.
 
     Returns:
-        a line for everything that `force` has passed over.
+        a line for each problem that `force` has ignored.
 
     Raises:
-        RubricError: if a solution stops or does not get full marks, an answer can be
-            seen in the stub (all but for `force`), a stub is not `unattempted`, or a
-            blank of the rubric is no answer of the solution.
+        RubricError: if a solution raises an error or does not get full marks, or if the
+            stub shows an answer. `force` ignores these. Also if a stub is not
+            `unattempted`, or a blank of the rubric is no answer of the solution.
         AutograderError: if something could not be graded.
     """
     texts: dict[tuple[str, str], str] = {}
@@ -88,7 +88,7 @@ def _lost(solution: Grade) -> Iterator[Message]:
 
 
 def in_sight(solution: Solution, text: str) -> Iterator[Message]:
-    """Yield where an answer stands in a stub: as code, in a comment or a text."""
+    """Yield each place where a stub shows an answer: in code, a comment or a text."""
     given = {(a.name, ast.dump(a.value)): a for a in named_values(ast.parse(text))}
     lines = text.splitlines()
     seen: set[tuple[str, int]] = set()
@@ -113,7 +113,7 @@ def _key(answer: Answer) -> tuple[str, str]:
 
 
 def _spelt(name: str, code: str) -> re.Pattern[str]:
-    """Match `name = value`, however it is spaced; of a text, the quoted text alone."""
+    """Match `name = value` with any spaces. If the value is text, match only this."""
     value = r"\s*".join(map(re.escape, code.split()))
     if re.fullmatch(r"([\"'])\w{3,}\1", code):
         return re.compile(rf"[\"']{re.escape(code[1:-1])}[\"']")

@@ -1,4 +1,4 @@
-"""From what staff write to what students get: stubs, notebooks, public criteria."""
+"""Make the files for students from a solution: stubs, notebooks, public criteria."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from autograder.submissions.source.encodings import SourceError, decode_for_utf_
 
 
 def notebook(script: str) -> NotebookNode:
-    """Return the notebook of a percent script, the same one each time."""
+    """Return the notebook of a percent script. The result is always the same."""
     node = jupytext.reads(script, fmt="py:percent")
     for number, cell in enumerate(node.cells, start=1):
         cell.id = f"cell-{number}"
@@ -60,7 +60,7 @@ def solution_text(path: Path) -> str:
 
 
 def public_text(assignment: Assignment) -> str:
-    """Return the public criteria as the file that travels with a stub."""
+    """Return the text of the file with the public criteria, which is beside a stub."""
     public = json.loads(public_part(assignment).to_json())
     return json.dumps(public, indent=1, sort_keys=True) + "\n"
 
@@ -78,10 +78,10 @@ def released(solutions: Path) -> Iterator[tuple[str, str]]:
 
 
 def release_all(solutions: Path, assignments: Path, check: bool) -> list[str]:
-    """Write what is stale, or with `check` only return it.
+    """Write stale files. With `check`, only return their paths.
 
     Returns:
-        the paths below `assignments` that were, or are, out of date.
+        the paths below `assignments` of the stale files.
     """
     return write_stale(released(solutions), assignments, check)
 
@@ -89,12 +89,12 @@ def release_all(solutions: Path, assignments: Path, check: bool) -> list[str]:
 def write_stale(
     files: Iterable[tuple[str, str]], folder: Path, check: bool
 ) -> list[str]:
-    """Write those files of a folder that are stale, or with `check` only name them.
+    """Write the stale files of a folder. With `check`, only return their names.
 
     Args:
-        files: the path below the folder, and the content, of each.
-        folder: where they belong.
-        check: only return the names.
+        files: for each file, the path in the folder and the content.
+        folder: the folder of the files.
+        check: whether to only return the names.
     """
     stale: list[str] = []
     for name, content in files:

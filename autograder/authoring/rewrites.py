@@ -1,4 +1,4 @@
-"""Wrong answers beside the marked ones: other layers, other calls, other data."""
+"""Wrong answers outside of marked answers: other layers, other calls, other data."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from autograder.rubric.criteria.wrong_code import Change, WrongCall
 
 
 def of_structure(solution: Solution) -> Iterator[Mutant]:
-    """Yield the solution with layers too many, too few, or kept from learning."""
+    """Yield the solution with too many, too few, or frozen layers."""
     for chain in solution.chains:
         line = chain.layers[0].lineno
         for name, layers, change in _layers(solution, chain):
@@ -23,7 +23,7 @@ def of_structure(solution: Solution) -> Iterator[Mutant]:
 def _layers(
     solution: Solution, chain: Chain
 ) -> Iterator[tuple[str, list[str], Change]]:
-    """Yield what is wrong, all layers as code, and what that changes."""
+    """Yield the mistake, all layers as code, and the change."""
     texts = [solution.segment(layer) for layer in chain.layers]
     assert chain.output is not None  # noqa: S101 - only such chains are found
     end = chain.layers.index(chain.output)
@@ -52,7 +52,7 @@ def _layers(
 
 
 def of_wrong_calls(solution: Solution, wrong: Iterable[WrongCall]) -> Iterator[Mutant]:
-    """Yield the solution with calls that criteria name left out, or written wrongly."""
+    """Yield the solution without calls that criteria name, or with wrong arguments."""
     for change in wrong:
         for call in solution.calls(change.call):
             if not change.argument:
@@ -69,7 +69,7 @@ def of_wrong_calls(solution: Solution, wrong: Iterable[WrongCall]) -> Iterator[M
 
 
 def _given(call: ast.Call, change: WrongCall) -> ast.expr | None:
-    """Return the argument, with its name or without."""
+    """Return the argument. It may be given with or without its name."""
     for keyword in call.keywords:
         if keyword.arg == change.argument:
             return keyword.value
@@ -109,7 +109,7 @@ def _wider(shape: ast.Tuple) -> str:
 
 
 def _one_hot(solution: Solution) -> bool | None:
-    """Tell the form of the labels by the loss that the solution names."""
+    """Say whether the loss needs one-hot labels; None if it does not show this."""
     if SPARSE in solution.text or "SparseCategoricalCrossentropy" in solution.text:
         return False if "keras" in solution.modules else None
     rows = ("categorical_crossentropy", "CategoricalCrossentropy")
@@ -119,7 +119,7 @@ def _one_hot(solution: Solution) -> bool | None:
 def _fits(
     call: ast.Call, one_hot: bool | None
 ) -> Iterator[tuple[str, str, str, Change]]:
-    """Yield what is wrong about the data of `fit`, both arguments, and the change.
+    """Yield the mistake in the data of `fit`, both arguments, and the change.
 
     Args:
         call: the call of `fit`.

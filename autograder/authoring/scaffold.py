@@ -1,4 +1,4 @@
-"""The beginning of a new assignment, which passes `validate` as it is."""
+"""Begin a new assignment with an example that passes `validate`."""
 
 from __future__ import annotations
 
@@ -15,10 +15,10 @@ _SLUG = re.compile(r"[a-z][a-z0-9_]{0,59}")
 
 
 def new_assignment(slug: str, solutions: Path) -> list[Path]:
-    """Write a solution and a rubric to begin with; return what was written.
+    """Write an example of a solution and a rubric. Return the paths.
 
     Raises:
-        UsageError: for a name that an assignment cannot have, or one that there is.
+        UsageError: if an assignment cannot have this name, or already has it.
     """
     if not _SLUG.fullmatch(slug):
         raise UsageError(

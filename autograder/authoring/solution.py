@@ -1,4 +1,4 @@
-"""A solution as a text that can be changed in places: what mutants are made of."""
+"""A parsed solution. Mutants are made by changing parts of its text."""
 
 from __future__ import annotations
 
@@ -17,16 +17,16 @@ Node = ast.expr | ast.stmt | ast.keyword
 
 @dataclass(frozen=True)
 class Answer:
-    """A marked answer, `name = value` or `name=value,`: a blank in the stub."""
+    """A marked answer, `name = value` or `name=value,`. It is a blank in the stub."""
 
     name: str
     value: ast.expr
     call: ast.Call | None
-    """The call whose argument it is; None for a variable."""
+    """The call that has the answer as an argument; None for a variable."""
 
     @property
     def place(self) -> str:
-        """Where it stands, for people."""
+        """The place of the answer, for messages."""
         return f"line {self.value.lineno}: {self.name}"
 
 
@@ -36,7 +36,7 @@ class Chain:
 
     layers: tuple[ast.Call, ...]
     container: ast.List | None
-    """The list; None if each layer is an argument of `add`, a statement of its own."""
+    """The list; None if each layer is added by a statement `model.add(...)`."""
 
     @property
     def hidden(self) -> tuple[ast.Call, ...]:
@@ -52,13 +52,13 @@ class Chain:
 
 
 class Solution:
-    """`solution.py`, parsed; every change gives a whole new text."""
+    """The parsed `solution.py`. Each change returns a complete new text."""
 
     def __init__(self, text: str, name: str) -> None:
         """Parse a solution.
 
         Raises:
-            UsageError: naming the line that Python cannot parse.
+            UsageError: if Python cannot parse it. The text names the line.
         """
         self.text = text
         self._lines = [line.encode() for line in text.splitlines(keepends=True)]
