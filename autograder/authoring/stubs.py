@@ -1,4 +1,4 @@
-"""From a solution to a stub: every marked answer becomes `...`."""
+"""Make a stub from a solution: every marked answer becomes `...`."""
 
 from __future__ import annotations
 
@@ -27,16 +27,16 @@ class _Marked(NamedTuple):
 
 
 def stub(solution: str, name: str) -> str:
-    """Return the student's script: answers become `...`, comments behind them stay.
+    """Return the student's script. Answers become `...`. Comments after them stay.
 
     Args:
         solution: percent script with solution regions, in which there is nothing but
             `name = value` and `name=value,`.
-        name: of the file, for errors.
+        name: the name of the file, for errors.
 
     Raises:
-        UsageError: naming the line that is no answer, or of a marker that is none; or
-            if nothing is marked.
+        UsageError: if a marked line is no answer, if a marker is misspelt, or if
+            nothing is marked. The text names the line.
     """
     found = regions(solution, name)
     tree = Solution(solution, name)
@@ -57,7 +57,7 @@ def stub(solution: str, name: str) -> str:
 
 
 def _answers(tree: ast.AST) -> Iterator[_Marked]:
-    """Yield what could be an answer, the outer before what is in its value."""
+    """Yield all possible answers. An outer one comes before those in its value."""
     waiting = [tree]
     while waiting:
         node = waiting.pop()
@@ -81,7 +81,7 @@ def _inside(answer: _Marked, found: list[Region]) -> bool:
 def _need_nothing_else(
     tree: Solution, answers: list[_Marked], found: list[Region], name: str
 ) -> None:
-    """Refuse code between the markers that is no answer; drop answers in answers."""
+    """Refuse code between the markers that is no answer. Drop answers in answers."""
     outer: list[_Marked] = []
     for answer in sorted(answers, key=lambda a: (a.node.lineno, a.node.col_offset)):
         place = answer.node.lineno, answer.node.col_offset
@@ -101,7 +101,7 @@ def _need_nothing_else(
 
 
 def _tokens(text: str) -> Iterator[tuple[int, int, str]]:
-    """Yield line, column and text of the tokens that mean something."""
+    """Yield line, column and text of all tokens except comments and spaces."""
     empty = {tokenize.COMMENT, tokenize.NL, tokenize.NEWLINE, tokenize.INDENT,
              tokenize.DEDENT, tokenize.ENDMARKER}  # fmt: skip
     for token in tokenize.generate_tokens(io.StringIO(text).readline):
@@ -120,7 +120,7 @@ def _blank(tree: Solution, answer: _Marked) -> str:
 
 
 def _need_python(text: str, names: list[str], name: str) -> None:
-    """Refuse a stub that is no program, or does not have the blanks it should have."""
+    """Refuse a stub that Python cannot parse, or that has other blanks than answers."""
     try:
         ast.parse(text)
     except SyntaxError as error:

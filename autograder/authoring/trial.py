@@ -1,4 +1,4 @@
-"""Texts graded as a class would be: the solution, the stub and wrong answers."""
+"""Grade texts like a class: the solution, the stub and wrong answers."""
 
 from __future__ import annotations
 
@@ -31,15 +31,15 @@ Texts = Mapping[tuple[str, str], str]
 
 
 class Trial(NamedTuple):
-    """What came of grading texts."""
+    """The results of grading texts."""
 
     graded: Mapping[tuple[str, str], Graded]
     problems: tuple[str, ...]
-    """What failed in the grader or in a check of one's own."""
+    """A line for each failure of the grader or of an own check."""
 
 
 def why_stopped(solution: Graded) -> Iterator[Message]:
-    """Yield the error at which a solution stopped, whatever it gets for the rest."""
+    """Yield the errors that a solution raised, whatever points it gets."""
     for error in solution.evidence.observation.errors if solution.evidence else ():
         place = _("in {place}").format(place=error.place) if error.place else ""
         message = " ".join(error.message.split())[:200]
@@ -51,8 +51,8 @@ def why_stopped(solution: Graded) -> Iterator[Message]:
 def mutants_of(solution: Solution, assignment: Assignment) -> list[Mutant]:
     """Return the distinct wrong answers that a rubric should notice.
 
-    Changes beside the marked answers count only where a criterion is meant for them:
-    what a rubric does not ask for costs nobody points.
+    Changes outside of the marked answers count only if a criterion is meant for them,
+    because a rubric gives points only for what it asks for.
     """
     criteria = assignment.criteria
     wanted = frozenset(change for c in criteria for change in c.wrong_code)
@@ -64,7 +64,7 @@ def mutants_of(solution: Solution, assignment: Assignment) -> list[Mutant]:
     )
     asked = [mutant for mutant in made if mutant.change in wanted]
     answered = of_answers(solution)
-    # What checks of one's own look at, nobody can tell.
+    # The grader does not know what own checks look at.
     unknown = any(Subject.ANYTHING in criterion.looks_at for criterion in criteria)
     tried = of_layers(solution) if unknown else ()
     found = {mutant.source: mutant for mutant in (*tried, *answered)}
@@ -75,7 +75,7 @@ def mutants_of(solution: Solution, assignment: Assignment) -> list[Mutant]:
 
 
 def without_training(assignment: Assignment) -> Assignment:
-    """Return an assignment without the criteria that wait for a training."""
+    """Return an assignment without the criteria that need a training."""
     kept: list[AnyCriterion] = []
     for criterion in assignment.criteria:
         trained = criterion.trained_models or criterion.reference_models
@@ -87,7 +87,7 @@ def without_training(assignment: Assignment) -> Assignment:
 def grade_texts(
     assignments: Sequence[Assignment], texts: Texts, settings: Settings
 ) -> Trial:
-    """Grade texts as submissions to some assignments; pictures are not needed."""
+    """Grade texts as submissions to some assignments, without pictures."""
     plain = [
         assignment.model_copy(update={"train_wrong_models": False})
         for assignment in assignments

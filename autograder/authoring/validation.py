@@ -1,6 +1,6 @@
-"""Rubrics under test: right answers pass them, and no wrong one does.
+"""Test rubrics: right answers must pass, and wrong answers must fail.
 
-The solution, the empty stub and all mutants are graded as a class would be.
+The solution, the empty stub and all mutants are graded like a class.
 """
 
 from __future__ import annotations
@@ -37,24 +37,24 @@ from autograder.rubric.criteria.evidence import Evidence
 STUB = "stub"
 LOST = {"failed", "partial"}
 ALIKE = 1e-3
-"""Data that differ by less are the same: float32 and float64, say."""
+"""Data with smaller differences are the same, for example float32 and float64."""
 
 
 @dataclass
 class Validation:
-    """What the mutants of one assignment have shown."""
+    """The results for the mutants of one assignment."""
 
     slug: str
     noticed: int = 0
-    """Mutants that lose a criterion meant for them."""
+    """The number of mutants that fail a criterion that is meant for them."""
     crashed: int = 0
-    """Mutants that cannot run, so they show nothing."""
+    """The number of mutants that cannot run. They show nothing about the rubric."""
     equivalent: int = 0
-    """Mutants that are right answers, so they do not count."""
+    """The number of mutants that are right answers. They do not count."""
     accepted: int = 0
-    """Problems that the rubric accepts, with a reason."""
+    """The number of problems that the rubric accepts with a reason."""
     problems: list[str] = field(default_factory=list)
-    """A line for everything that is wrong with the rubric."""
+    """A line for each problem of the rubric."""
 
 
 def validate(assignments: Sequence[Assignment], settings: Settings) -> list[Validation]:
@@ -108,7 +108,7 @@ def _validation(
 ) -> Validation:
     found = Validation(assignment.slug)
     if graded[SOLUTION].grade.outcome != "graded":
-        # Whatever else could be said would follow from it.
+        # All other problems would follow from this one.
         found.problems.append(str(_not_graded(graded[SOLUTION].grade, failures)))
         return found
     accepting = Accepting(assignment.accept)
@@ -179,10 +179,10 @@ def _of_right_and_empty(solution: Grade, empty: Grade) -> Iterator[Message]:
 def _meant(
     mutant: Mutant, assignment: Assignment, changed: set[str | None]
 ) -> set[str] | None:
-    """Return the criteria one of which a mutant must fail; None if none is asked for.
+    """Return criteria. A mutant must fail one of them; None if it need not fail.
 
-    Those that look at the changed variable, else those on a changed model that name the
-    change. An answer that has neither must fail any.
+    They are the criteria for the changed variable, or else the criteria for a changed
+    model that name the change. A marked answer without such criteria must fail any one.
     """
     criteria = assignment.criteria
     looking = {c.id for c in criteria if mutant.variable in c.variables}
@@ -197,24 +197,24 @@ def _meant(
 
 
 def _changed(one: Evidence | None, other: Evidence | None) -> set[str | None]:
-    """Return the variables in which two submissions hold different models."""
+    """Return the variables whose models are different in two submissions."""
     if one is None or other is None:
         return set()
     return {variable for variable, _form in set(_forms(one)) ^ set(_forms(other))}
 
 
 def noticed(grade: Grade, meant: set[str]) -> bool:
-    """Tell whether a mutant lost points by a criterion meant for it."""
+    """Say whether a mutant lost points in a criterion that is meant for it."""
     if grade.outcome in {"refused", "unattempted"}:
         return True
     return any(c.id in meant and c.status in LOST for c in grade.criteria)
 
 
 def cannot_run(grade: Grade, meant: set[str], evidence: Evidence | None) -> bool:
-    """Tell whether a mutant stops before there is anything that could be judged.
+    """Say whether a mutant raises an error before its model is built.
 
-    That costs its points, too, but is no merit of the rubric. Of several models, an
-    error may leave one that was built before it.
+    It loses points, but this shows nothing about the rubric. If there are several
+    models, some may be built before the error.
     """
     if grade.outcome in {"crashed", "timeout", "memory"}:
         return True
@@ -237,7 +237,7 @@ def _survivor(mutant: Mutant, grade: Grade, meant: set[str]) -> Message:
 
 
 def _equal(one: Evidence | None, other: Evidence | None) -> bool:
-    """Tell whether two submissions built the same models from the same data."""
+    """Say whether two submissions built the same models from the same data."""
     if one is None or other is None:
         return False
     a, b = one.observation, other.observation
@@ -268,7 +268,7 @@ def _forms(evidence: Evidence) -> list[tuple[str | None, str]]:
 
 
 def _alike(one: Sample | None, other: Sample | None) -> bool:
-    """Compare shapes and ranges; which rows were reported depends on the text."""
+    """Compare shapes and ranges. The reported rows depend on the text of the file."""
     if one is None or other is None:
         return one is other
     a, b = [one.minimum, one.maximum], [other.minimum, other.maximum]

@@ -1,4 +1,4 @@
-"""What the commands of authors show in a terminal."""
+"""The output of the commands for authors in a terminal."""
 
 from __future__ import annotations
 

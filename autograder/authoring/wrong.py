@@ -1,6 +1,6 @@
 """The instructor's own wrong answers: `solutions/<slug>/wrong/*.py`.
 
-The first line of each says what it must lose, by the ids of the criteria:
+The first line of each file names the criteria that must fail, by their ids:
 
     # loses: output_activation, loss
     # loses: everything
@@ -24,16 +24,16 @@ _FIRST = re.compile(r"#\s*loses:\s*(.+)", re.I)
 
 @dataclass(frozen=True)
 class Wrong:
-    """A wrong answer, and what it must lose."""
+    """A wrong answer, and the criteria that must fail."""
 
     name: str
-    """Below the folder of the assignment: `wrong/no_bias.py`."""
+    """The path in the folder of the assignment, such as `wrong/no_bias.py`."""
     source: str
     loses: tuple[str, ...]
-    """Ids of criteria, or `everything`."""
+    """The ids of the criteria that must fail, or `everything`."""
 
     def kept(self, grade: Grade) -> Message:
-        """Say what it should have lost and did not; empty if it lost all of it."""
+        """Name the criteria that did not fail as they should; empty if all failed."""
         if self.loses == (EVERYTHING,):
             if not grade.score:
                 return EMPTY
@@ -52,12 +52,12 @@ def own_wrong_answers(folder: Path, assignment: Assignment) -> list[Wrong]:
     """Read the wrong answers of an assignment.
 
     Args:
-        folder: where its rubric is.
-        assignment: its criteria.
+        folder: the folder of the rubric.
+        assignment: the assignment with the criteria.
 
     Raises:
-        UsageError: naming a file that cannot be read, or whose first line does not
-            say what it loses.
+        UsageError: if a file cannot be read, or if its first line does not name
+            criteria. The text names the file.
     """
     return [_read(path, assignment) for path in sorted(folder.glob("wrong/*.py"))]
 

@@ -1,4 +1,4 @@
-"""Pictures that compare: rivals with each other, changed digits with the usual ones."""
+"""Pictures that compare several models, or changed digits with unchanged ones."""
 
 from __future__ import annotations
 
@@ -24,18 +24,18 @@ from autograder.report.painter.scene import Rival, Scene
 from autograder.rubric.criteria.metrics import show
 
 EXAMPLES = 6
-"""Digits shown for each change."""
+"""The number of digits that are shown for each change."""
 
 
 def _title(rival: Rival) -> str:
-    """Return the variable, and what its model reached."""
+    """Return the variable, and the score of its model."""
     text = _("{name}: {score}") if rival.own else _("{name} (the solution's): {score}")
     score = show(rival.metric, statistics.median(rival.scores))
     return str(text.format(name=rival.variable, score=score))
 
 
 def rival_maps(scene: Scene) -> Figure | None:
-    """The plane as each rival divides it: a row for each question."""
+    """Draw how each model divides the plane, with a row for each question."""
     pairs = [pair for pair in scene.rivals if all(map(_plane, pair))]
     if not pairs:
         return None
@@ -51,9 +51,10 @@ def rival_maps(scene: Scene) -> Figure | None:
 
 
 def _plane(rival: Rival) -> tuple[Floats, Floats, Floats, Floats] | None:
-    """Return lattice, chances, data and classes of a model of the plane.
+    """Return grid, probabilities, data and classes of a model with two inputs.
 
-    The chances are those of one run: a median of straight lines is not straight.
+    The probabilities are those of one run, because a median of straight lines is not
+    straight.
     """
     data = rival.plan.data
     grid = answers(rival.plan, (rival.typical,), "grid")
@@ -65,7 +66,7 @@ def _plane(rival: Rival) -> tuple[Floats, Floats, Floats, Floats] | None:
 
 
 def rival_scores(scene: Scene) -> Figure | None:
-    """A bar for each rival, and a dot for each of its trainings."""
+    """Draw a bar for each model, and a dot for each of its trainings."""
     pairs = scene.rivals
     if not pairs:
         return None
@@ -101,7 +102,7 @@ def rival_scores(scene: Scene) -> Figure | None:
 
 
 def rival_confusion(scene: Scene) -> Figure | None:
-    """The digits as two rivals read them, side by side."""
+    """Draw the confusion matrices of two models side by side."""
     for pair in scene.rivals:
         tests = [rival.typical.test for rival in pair]
         figure = Figure(figsize=(7.6, 4.3), layout="constrained")
@@ -118,7 +119,7 @@ def rival_confusion(scene: Scene) -> Figure | None:
 
 
 def shifted_digits(scene: Scene) -> Figure | None:
-    """Some digits after each change, and the accuracy beside them."""
+    """Draw some digits after each change, with the accuracy beside them."""
     images = scene.test_images
     run = next((run for run in scene.runs if run.test and run.shifted), None)
     if run is None or images is None or run.test is None:

@@ -1,4 +1,4 @@
-"""What the pictures have in common: colours, axes, and which trainings they show."""
+"""Functions for all pictures: colours, axes, and the trainings that are shown."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ Floats = np.ndarray[Any, np.dtype[Any]]
 
 
 def new_axes(width: float = 5.2, height: float = 3.4) -> tuple[Figure, Any]:
-    """Return a figure with one pair of plain axes; sizes are inches."""
+    """Return a figure with one pair of plain axes. Sizes are in inches."""
     figure = Figure(figsize=(width, height), layout="constrained")
     axes = figure.add_subplot()
     plain(axes)
@@ -24,7 +24,7 @@ def new_axes(width: float = 5.2, height: float = 3.4) -> tuple[Figure, Any]:
 
 
 def plain(axes: Any) -> None:
-    """Take the frame away and put a light grid behind."""
+    """Remove the frame, and draw a light grid in the background."""
     axes.spines[["top", "right"]].set_visible(False)
     axes.grid(color="#e2e8f0", linewidth=0.8)
     axes.set_axisbelow(True)
@@ -41,14 +41,14 @@ def answers(
 
 
 def draw_map(axes: Any, grid: Floats, chance: Floats, x: Floats, y: Floats) -> Any:
-    """Draw the chance of class 1 over the plane, one half in black, and the points.
+    """Draw the probability of class 1 over the plane, its line at 0.5, and the points.
 
     Args:
-        axes: where to draw.
-        grid: points of a lattice, (n, 2), in rows of constant second coordinate.
-        chance: of class 1 at each of them, (n,).
+        axes: the axes of the picture.
+        grid: the points of a grid, (n, 2), in rows with the same second coordinate.
+        chance: the probability of class 1 at each point, (n,).
         x: the data, (m, 2).
-        y: their classes, 0 and 1, (m, 1).
+        y: the classes of the data, 0 and 1, (m, 1).
     """
     columns, rows = (np.unique(grid[:, axis]) for axis in (0, 1))
     chance = chance.reshape(len(rows), len(columns))
