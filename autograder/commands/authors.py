@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import difflib
 import sys
 from collections.abc import Collection, Sequence
 from pathlib import Path
@@ -138,13 +139,13 @@ def chosen(solutions: Path, slugs: Collection[str]) -> Sequence[Assignment]:
     Raises:
         UsageError: if there is no assignment with one of the names.
     """
-    from autograder.facts.names import close_name
-
     known = [path.parent.name for path in find_rubrics(solutions)]
     for slug in slugs:
         if slug not in known:
-            close = close_name(slug, known)
-            guess = f"did you mean {close}?" if close else f"known: {', '.join(known)}"
+            close = difflib.get_close_matches(slug, known, n=1)
+            guess = (
+                f"did you mean {close[0]}?" if close else f"known: {', '.join(known)}"
+            )
             raise UsageError(f"{solutions}: no assignment {slug!r}; {guess}")
     from autograder.rubric.assignment import load_assignments
 
