@@ -46,7 +46,7 @@ def room(module: str) -> str:
 
 
 def test_imports_point_downward() -> None:
-    """No room imports one that stands above it."""
+    """No room imports a room above it."""
     for path in PACKAGE.rglob("*.py"):
         here = path.relative_to(PACKAGE.parent).with_suffix("")
         own = room(".".join(here.parts))
@@ -97,7 +97,7 @@ def test_what_is_imported_is_declared() -> None:
 
 
 def test_no_name_stands_twice() -> None:
-    """Whoever looks for a module finds one, and no folder of the same name."""
+    """Each module name is used once, and no folder has the same name."""
     modules = [path.stem for path in PACKAGE.rglob("*.py")]
     folders = [p.name for p in PACKAGE.rglob("*") if (p / "__init__.py").is_file()]
     names = [n for n in modules if not n.startswith("__") and n not in OLD_HOMES]
@@ -148,7 +148,7 @@ def test_one_module_knows_where_things_are() -> None:
 
 
 def test_every_test_says_what_holds_in_one_sentence() -> None:
-    """Whoever reads that a test fails understands what no longer holds."""
+    """Every test has a docstring of one sentence."""
     for path in our_tests():
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
             match node:

@@ -132,7 +132,7 @@ def value(cell_outputs: list[Any]) -> str:
 def test_a_solution_runs_in_jupyter(
     executed: dict[str, NotebookNode], slug: str
 ) -> None:
-    """No cell of it fails, and its own check finds nothing to mend."""
+    """No cell of it fails, and its own check finds nothing to fix."""
     found = outputs(executed[slug])
     errors = [o for cell in found for o in cell if o.output_type == "error"]
     assert not errors, errors[0].traceback
@@ -159,7 +159,7 @@ def test_check_of_one_criterion(executed: dict[str, NotebookNode]) -> None:
 
 
 def test_check_explains_itself(executed: dict[str, NotebookNode]) -> None:
-    """The page and the text name what to mend, and give no answer away."""
+    """The page and the text name what to fix, and give no answer away."""
     found = outputs(executed["cases"])[4][0].data
     for text in (found["text/html"], found["text/plain"]):
         assert "The model is compiled" in text

@@ -139,7 +139,7 @@ LIGHT = [
 
 
 def test_wrong_use_is_said_before_anything_heavy_is_loaded(tmp_path: Path) -> None:
-    """A slip of the pen waits for no rubric, and for none of the libraries."""
+    """Wrong arguments are refused before rubrics and large libraries are loaded."""
     (tmp_path / "class").mkdir()
     (tmp_path / "mnist_ann.txt").write_text("")
     code = (

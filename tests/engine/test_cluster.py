@@ -172,7 +172,7 @@ def test_a_scheduler_that_goes_away(
 def test_a_scheduler_without_workers(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Nobody is waited for without end."""
+    """The command does not wait for workers for ever."""
     monkeypatch.setattr("autograder.engine.workers.CONNECT_SECONDS", 5)
     file = tmp_path / "scheduler.json"
     scheduler = start(

@@ -53,7 +53,7 @@ def test_a_zone_that_never_answers_leaves_it_ungraded(tmp_path: Path) -> None:
 
 
 def test_a_runner_that_says_nothing_failed_itself(tmp_path: Path) -> None:
-    """It speaks before the submission begins, so silence is no crash of a student's."""
+    """It reports before the submission begins, so without a report it failed itself."""
     silent = Reply("crashed", "", "Traceback\nNameError: x", None, silent=True)
     grades, grader, _ = grade(tmp_path, {"runner": lambda _: silent})
     assert [g.outcome for g in grades] == ["ungraded"]
@@ -69,7 +69,7 @@ def test_a_zone_that_recovers_costs_nothing(tmp_path: Path) -> None:
     assert doubts == grader.crew.problems != [], "the fake code builds no model"
 
 
-def test_a_model_that_always_ends_the_judge_is_at_fault(tmp_path: Path) -> None:
+def test_a_model_that_always_ends_the_trainer_is_at_fault(tmp_path: Path) -> None:
     """It crashes at every attempt, while another is trained by the same recipe."""
     grades, _, asked = grade(tmp_path, {"relu": lambda _: CRASH}, ("line", "relu"))
     assert asked["relu"] == ATTEMPTS
@@ -129,10 +129,10 @@ def test_pictures_are_drawn_of_a_file_that_does_not_count(tmp_path: Path) -> Non
 
 
 @pytest.mark.parametrize("fail", [lambda _: CRASH, broken])
-def test_a_judge_that_fails_for_all_is_at_fault_itself(
+def test_a_trainer_that_fails_for_all_is_at_fault_itself(
     tmp_path: Path, fail: Fail
 ) -> None:
-    """Nobody is scored by a judge that trains nothing, where training matters."""
+    """If the trainer can train no model, no submission that needs it gets a score."""
     grades, _, _ = grade(tmp_path, {"linear": fail, "relu": fail}, ("line", "relu"))
     assert [g.outcome for g in grades] == ["ungraded", "graded"]
     assert {c.status for c in grades[1].criteria if c.id in {"trains_to"}} == {

@@ -1,4 +1,4 @@
-"""A batch that is killed goes on where it stopped."""
+"""A batch that is killed continues where it stopped."""
 
 import json
 import os
