@@ -34,7 +34,7 @@ from autograder.report.painter.scene import CAPTIONS, Picture, Scene
 from autograder.report.painter.svg import svg_text
 
 WIDE = 6.0
-"""Inches from which a picture is wide."""
+"""A picture with at least so many inches is wide."""
 
 
 def draw(scene: Scene) -> Picture:
@@ -59,7 +59,7 @@ def _query(scene: Scene, name: str) -> tuple[Floats, Floats] | None:
 
 
 def fitted_line(scene: Scene) -> Figure | None:
-    """Data and the line of each training, the median in bold."""
+    """Draw the data and the line of each training, with the median in bold."""
     data, grid = _inline(scene), _query(scene, "grid")
     if data is None or grid is None or grid[1].shape[2] != 1:
         return None
@@ -78,7 +78,7 @@ def fitted_line(scene: Scene) -> Figure | None:
 
 
 def decision_boundary(scene: Scene) -> Figure | None:
-    """The chance of class 1 over the plane, and the points."""
+    """Draw the probability of class 1 over the plane, and the points."""
     data, grid = _inline(scene), _query(scene, "grid")
     if data is None or grid is None or grid[1].shape[2] != 1:
         return None
@@ -91,7 +91,7 @@ def decision_boundary(scene: Scene) -> Figure | None:
 
 
 def class_probabilities(scene: Scene) -> Figure | None:
-    """The chances of each row as stacked bars."""
+    """Draw the probabilities of each row as stacked bars."""
     train, new = _query(scene, "train"), _query(scene, "new")
     if train is None or train[1].shape[2] < 2:
         return None
@@ -114,7 +114,7 @@ def class_probabilities(scene: Scene) -> Figure | None:
 
 
 def loss_curve(scene: Scene) -> Figure | None:
-    """The loss over the epochs, against that of the solution."""
+    """Draw the loss over the epochs, with that of the solution."""
     figure, axes = new_axes()
     training = TrainingResult(runs=scene.runs)
     _curves(axes, training, BLUE, str(_("your model")), "-", 2.8)
@@ -143,7 +143,7 @@ def _losses(result: TrainingResult) -> list[tuple[float, ...]]:
 def _curves(
     axes: Any, result: TrainingResult, colour: str, label: str, style: str, width: float
 ) -> None:
-    """Draw every run; a thin dashed curve can be seen on a wide one."""
+    """Draw every run. A thin dashed curve is visible on top of a wide one."""
     runs = [run for run in result.runs if not run.diverged and "loss" in run.curves]
     for run in runs:
         axes.plot(run.epochs, run.curves["loss"], color=colour, linestyle=style,
@@ -152,7 +152,7 @@ def _curves(
 
 
 def confusion_matrix(scene: Scene) -> Figure | None:
-    """True digits against predicted ones."""
+    """Draw the confusion matrix of the digits."""
     test = scene.runs[0].test
     if test is None:
         return None
@@ -163,7 +163,7 @@ def confusion_matrix(scene: Scene) -> Figure | None:
 
 
 def misread_digits(scene: Scene) -> Figure | None:
-    """Digits that the model was most sure of, and wrong."""
+    """Draw the wrong predictions with the highest probabilities."""
     test, images = scene.runs[0].test, scene.test_images
     if test is None or images is None or not test.misread:
         return None

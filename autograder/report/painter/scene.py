@@ -1,4 +1,4 @@
-"""What a picture is drawn from: trainings, and nothing else about a student."""
+"""The data for a picture: trainings, and nothing else about a student."""
 
 from __future__ import annotations
 
@@ -55,7 +55,7 @@ CAPTIONS = {
         "right. The dashed line is its accuracy in training."
     ),
 }
-"""The pictures there are, and what to see in them."""
+"""Name of a picture -> its caption."""
 
 
 COMPARISONS = frozenset(("rival_maps", "rival_scores", "rival_confusion"))
@@ -71,7 +71,7 @@ class Rival(Fact):
     runs: Annotated[tuple[TrainingRun, ...], Field(min_length=1)]
     """The trainings that stayed finite, without their curves."""
     own: bool
-    """They are those of the student's model, not of the solution's."""
+    """Whether the trainings are those of the student's model, not of the solution's."""
 
     @property
     def scores(self) -> tuple[float, ...]:
@@ -87,16 +87,16 @@ class Rival(Fact):
 
 
 class Scene(Job):
-    """A picture to be drawn; equal scenes are equal pictures."""
+    """The data for one picture. Equal scenes give equal pictures."""
 
     name: Name
     """One of `CAPTIONS`."""
     plan: TrainingPlan
     training: TrainingResult = TrainingResult()
     reference: TrainingResult | None = None
-    """Of the solution's model, on the same seeds."""
+    """The training of the solution's model from the same seeds."""
     rivals: tuple[tuple[Rival, Rival], ...] = ()
-    """For pictures that compare models: which with which, the simple one first."""
+    """The pairs of models in pictures that compare models, the simpler one first."""
 
     @property
     def runs(self) -> tuple[TrainingRun, ...]:
@@ -105,7 +105,7 @@ class Scene(Job):
 
     @property
     def test_images(self) -> Images | None:
-        """The test images, uint8 (n, 28, 28), where their folder is known."""
+        """The test images, uint8 (n, 28, 28), if their folder is known."""
         folder = self.datasets.get("mnist")
         if folder is None:
             return None
@@ -117,9 +117,9 @@ class Picture(Fact):
     """A scene that was drawn."""
 
     svg: Annotated[str, Field(max_length=3_000_000)]
-    """One element, to stand inline in a page; empty if there is nothing to see."""
+    """One SVG element for a page; empty if there is nothing to draw."""
     wide: bool = False
-    """It needs the whole width of the page."""
+    """Whether it needs the whole width of the page."""
 
 
 def scenes(
