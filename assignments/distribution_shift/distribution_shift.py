@@ -23,8 +23,8 @@ def prepare(images):
 # %% [markdown]
 # ## The network
 #
-# One hidden layer of **64** units, with the bend that keeps positive numbers and sets
-# negative ones to 0; then ten chances that add up to 1. The labels are one-hot rows.
+# One hidden layer of **64** units, whose activation keeps positive numbers and sets
+# negative ones to 0; then ten probabilities. The labels are one-hot rows.
 
 # %%
 model = keras.Sequential(
@@ -32,11 +32,11 @@ model = keras.Sequential(
         keras.Input(shape=(784,)),
         keras.layers.Dense(
             units=...,  # the hidden layer
-            activation=...,  # a bend at 0
+            activation=...,  # non-linear: it changes at 0
         ),
         keras.layers.Dense(
             units=...,  # the output layer
-            activation=...,  # chances that add up to 1
+            activation=...,  # probabilities that add up to 1
         ),
     ]
 )

@@ -2,14 +2,14 @@
 # # Hidden layers: when do they pay off?
 #
 # A hidden layer costs parameters and time, so it has to earn its place. There is one
-# way to find out: build both **rivals**, train them on the same data, and compare.
-# Where both do as well, keep the simple one.
+# way to find out: build **both models**, train them on the same data, and compare.
+# If both do equally well, keep the simple one.
 #
-# ## Two rivals for points in the plane
+# ## Two models for points in the plane
 #
 # Each point has two coordinates and one answer, yes or no. The **pure** model has no
-# hidden layer: one unit computes the chance of "yes". Its rival has a **hidden** layer
-# of **16** units between input and output, with a bend: the activation that keeps
+# hidden layer: one unit gives the probability of "yes". The **hidden** one has a layer
+# of **16** units in between, with a **non-linear activation**: the one that keeps
 # positive numbers and sets negative ones to 0. Both end in the same output layer.
 
 # %%
@@ -23,7 +23,7 @@ def pure_model():
         [
             keras.Input(shape=(2,)),
             keras.layers.Dense(
-                units=...,  # one chance
+                units=...,  # one probability
                 activation=...,  # between 0 and 1
             ),
         ]
@@ -36,7 +36,7 @@ def hidden_model():
             keras.Input(shape=(2,)),
             keras.layers.Dense(
                 units=...,  # the hidden layer
-                activation=...,  # a bend at 0
+                activation=...,  # non-linear: it changes at 0
             ),
             keras.layers.Dense(
                 units=...,  # the output layer, as above
@@ -90,9 +90,9 @@ for name, model, labels in (
     print(name, "accuracy:", model.evaluate(points, labels, verbose=0)[1])
 
 # %% [markdown]
-# Which rival would you keep for each question? Answer with a word in quotation marks.
+# Which model would you keep for each question? Answer with a word in quotation marks.
 # Train them more than once before you decide: every training starts from new random
-# weights. A rival is better if it gets at least three more points in a hundred right.
+# weights. A model is better if it gets at least three more points in a hundred right.
 
 # %%
 line_keep = ...  # pure or hidden
@@ -104,7 +104,7 @@ ring_keep = ...  # pure or hidden
 # A hidden layer can also do harm. It passes on as many numbers as it has units, and
 # what does not fit through is lost. Two networks read digits, 784 pixels each: the
 # hidden layer of the **wide** one has **64** units, that of the **narrow** one has
-# **1**. Both have the same bend as above.
+# **1**. Both have the same hidden activation as above.
 
 # %%
 (x_train, y_train), (x_test, y_test) = keras.datasets.mnist.load_data()
@@ -118,7 +118,7 @@ wide = keras.Sequential(
         keras.Input(shape=(784,)),
         keras.layers.Dense(
             units=...,  # the hidden layer
-            activation=...,  # a bend at 0
+            activation=...,  # non-linear: it changes at 0
         ),
         keras.layers.Dense(10, activation="softmax"),
     ]
@@ -128,7 +128,7 @@ narrow = keras.Sequential(
         keras.Input(shape=(784,)),
         keras.layers.Dense(
             units=...,  # the bottleneck
-            activation=...,  # a bend at 0
+            activation=...,  # non-linear: it changes at 0
         ),
         keras.layers.Dense(10, activation="softmax"),
     ]

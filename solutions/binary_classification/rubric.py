@@ -42,7 +42,7 @@ assignment = Assignment(
         ),
         OutputUnits(
             units=1,
-            why="With two classes, one chance says it all: the other is 1 minus it.",
+            why="With two classes, one probability is enough: the other is 1 minus it.",
         ),
         OutputActivation(
             activation="sigmoid",
@@ -69,7 +69,7 @@ assignment = Assignment(
             requires=LEARNS,
             hints=(
                 "Look at the line your model drew: which points are on the wrong side?",
-                "A chance of one half or more reads as 1, and a smaller one as 0.",
+                "A probability of 0.5 or more reads as 1, a smaller one as 0.",
                 "One unit with an S-shaped activation and its cross-entropy find a "
                 "line.",
             ),

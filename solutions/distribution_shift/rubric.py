@@ -40,7 +40,7 @@ assignment = Assignment(
         OutputUnits(
             units=10,
             points=0.5,
-            why="There are ten digits, and one chance for each.",
+            why="There are ten digits, and one probability for each.",
         ),
         OutputActivation(activation="softmax", points=0.5),
         ParameterCount(

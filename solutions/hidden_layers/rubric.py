@@ -1,4 +1,4 @@
-"""Hidden layers: rivals with and without one, and a bottleneck of one unit."""
+"""Hidden layers: models with and without one, and a bottleneck of one unit."""
 
 import numpy as np
 
@@ -92,14 +92,14 @@ assignment = Assignment(
         BlanksFilled(points=0),
         OutputUnits(
             id="pure_units",
-            title="The pure model answers with one chance",
+            title="The pure model answers with one probability",
             model="line_pure",
             units=1,
             points=0.5,
         ),
         OutputActivation(
             id="pure_activation",
-            title="The pure model's output is a chance",
+            title="The pure model's output is a probability",
             model="line_pure",
             activation="sigmoid",
             points=0.5,
@@ -115,14 +115,14 @@ assignment = Assignment(
         ),
         LayerSizes(
             id="hidden_sizes",
-            title="Its rival has one hidden layer, of the right size",
+            title="The other model has one hidden layer, of the right size",
             model="line_hidden",
             units=(16,),
             points=0.5,
         ),
         HiddenActivations(
             id="hidden_bend",
-            title="The rival's hidden layer has a bend",
+            title="The other model's hidden layer is non-linear",
             model="line_hidden",
             activation="relu",
             points=0.5,
@@ -130,14 +130,14 @@ assignment = Assignment(
         ),
         OutputUnits(
             id="hidden_units",
-            title="The rival answers with one chance, too",
+            title="The other model answers with one probability, too",
             model="line_hidden",
             units=1,
             points=0.25,
         ),
         OutputActivation(
             id="hidden_activation",
-            title="The rival's output is a chance, too",
+            title="The other model's output is a probability, too",
             model="line_hidden",
             activation="sigmoid",
             points=0.25,
@@ -158,7 +158,7 @@ assignment = Assignment(
         ),
         BetterModel(
             id="line_keep",
-            title="The line: which rival to keep",
+            title="The line: which model to keep",
             variable="line_keep",
             simple="line_pure",
             larger="line_hidden",
@@ -169,14 +169,14 @@ assignment = Assignment(
         ),
         BetterModel(
             id="ring_keep",
-            title="The ring: which rival to keep",
+            title="The ring: which model to keep",
             variable="ring_keep",
             simple="ring_pure",
             larger="ring_hidden",
             simple_word="pure",
             larger_word="hidden",
             points=1.5,
-            why="No straight line parts the inside of a circle from the outside.",
+            why="No straight line separates the inside of a circle from the outside.",
         ),
         LayerSizes(
             id="wide_sizes",
@@ -186,7 +186,7 @@ assignment = Assignment(
         ),
         HiddenActivations(
             id="wide_bend",
-            title="The wide network's hidden layer has a bend",
+            title="The wide network's hidden layer is non-linear",
             activation="relu",
             points=0.25,
         ),
@@ -206,7 +206,7 @@ assignment = Assignment(
         ),
         HiddenActivations(
             id="narrow_bend",
-            title="The narrow network's hidden layer has a bend",
+            title="The narrow network's hidden layer is non-linear",
             model="narrow",
             activation="relu",
             points=0.25,

@@ -56,7 +56,7 @@ assignment = Assignment(
             variable="flower",
             activation="softmax",
             points=1.25,
-            hints=("The classes exclude each other: their chances must add up to 1.",),
+            hints=("Classes exclude each other: their probabilities add up to 1.",),
         ),
         RowLoss(
             id="flower_loss",

@@ -44,7 +44,7 @@ assignment = Assignment(
         OutputUnits(
             units=10,
             points=0.5,
-            why="There are ten digits, and one chance for each.",
+            why="There are ten digits, and one probability for each.",
         ),
         HiddenActivations(
             activation="relu",
@@ -63,9 +63,9 @@ assignment = Assignment(
             hints=(
                 "Look at the digits that were misread: would you have read them?",
                 "New pictures are read well if they were prepared like the others, and "
-                "if the network has enough hidden units with a bend.",
-                "Rows of 784 pixels from 0 to 1, three hidden layers of 256 units that "
-                "bend at 0, and ten chances at the end.",
+                "if the network has enough hidden units.",
+                "Rows of 784 pixels from 0 to 1, three hidden layers of 256 units with "
+                "a non-linear activation, and ten probabilities at the end.",
             ),
             requires=(
                 *("images_flattened", "images_scaled", "labels_one_hot"),

@@ -17,7 +17,7 @@ print(x_train.shape, x_train.dtype, x_train.min(), x_train.max())
 #   row. How many numbers does it have?
 # - Pixels go from 0 to 255. Training works best with small numbers: make them `float32`
 #   numbers from **0 to 1**.
-# - The network answers with ten chances. Turn the labels into **one-hot** rows of ten.
+# - The network gives ten probabilities. Turn the labels into **one-hot** rows of ten.
 
 # %%
 ### BEGIN SOLUTION
@@ -30,9 +30,9 @@ y_test = keras.utils.to_categorical(y_test, 10)  # the same
 # %% [markdown]
 # ## The network
 #
-# Three hidden layers of **256** units, and an output layer. Between hidden layers there
-# must be a bend, or three layers are no better than one: use the activation that keeps
-# positive numbers and sets negative ones to 0. The output gives one chance per digit.
+# Three hidden layers of **256** units, and an output layer. The hidden ones must apply
+# a **non-linear activation**, or three are no better than one: use the one that keeps
+# positive numbers and sets negative ones to 0. Each digit gets one probability.
 #
 # Count for yourself: 784 × 256 + 256 = 200,960 in the first layer; all in all the
 # network has **335,114 parameters**.
@@ -44,7 +44,7 @@ model = keras.Sequential(
         keras.layers.Dense(
             ### BEGIN SOLUTION
             units=256,  # the first hidden layer
-            activation="relu",  # a bend at 0
+            activation="relu",  # non-linear: it changes at 0
             ### END SOLUTION
         ),
         keras.layers.Dense(
@@ -62,7 +62,7 @@ model = keras.Sequential(
         keras.layers.Dense(
             ### BEGIN SOLUTION
             units=10,  # the output layer
-            activation="softmax",  # chances that add up to 1
+            activation="softmax",  # probabilities that add up to 1
             ### END SOLUTION
         ),
     ]

@@ -46,7 +46,7 @@ assignment = Assignment(
         ),
         OutputUnits(
             units=3,
-            why="There is one chance for each class, so one unit for each class.",
+            why="There is one probability, so one unit, for each class.",
         ),
         OutputActivation(
             activation="softmax",
@@ -72,9 +72,9 @@ assignment = Assignment(
             title="It names the right class for each row",
             requires=LEARNS,
             hints=(
-                "Look at the chances of the rows: which class is the largest?",
-                "The class of a row is the column with the largest of its chances.",
-                "One unit for each class, chances that add up to 1, and the "
+                "Look at the probabilities in each row: which one is the largest?",
+                "The class of a row is the column with its largest probability.",
+                "One unit for each class, probabilities that add up to 1, and the "
                 "cross-entropy for several categories learn them.",
             ),
         ),

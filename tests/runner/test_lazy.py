@@ -225,7 +225,7 @@ def test_a_rehearsal_leaves_no_trace(run: Callable[..., Run]) -> None:
         "found",
     )
     assert found(seen) == "sequential[][]"
-    assert "Chances" not in seen.output
+    assert "Probabilities" not in seen.output
 
 
 def test_nothing_is_seen_before_the_first_line(isolation: list[str]) -> None:

@@ -30,19 +30,19 @@ temperature = dict(
 # %% [markdown]
 # ## Spam, or not
 #
-# The answer is **one** chance: how sure the network is that a mail is spam. It lies
+# The answer is **one** probability: how sure the network is that it is spam. It lies
 # between 0 and 1. A network that is sure and wrong should pay dearly.
 
 # %%
 spam = dict(
     activation=...,  # the S-shaped curve from 0 to 1
-    loss=...,  # the cross-entropy of two classes and one chance
+    loss=...,  # the cross-entropy for one probability
 )
 
 # %% [markdown]
 # ## Which of three flowers
 #
-# The answer is **three** chances that add up to 1. The labels are **one-hot** rows:
+# The answer is **three** probabilities with the sum 1. The labels are **one-hot** rows:
 # `[0, 1, 0]` is the second flower.
 
 # %%
@@ -54,7 +54,7 @@ flower = dict(
 # %% [markdown]
 # ## Which of ten digits
 #
-# The answer is **ten** chances that add up to 1. This time the labels are **class
+# The answer is **ten** probabilities that add up to 1. The labels are now **class
 # numbers**: `7` is a seven. Most places of its one-hot row would be empty; the name of
 # the loss that spares you those rows says so.
 

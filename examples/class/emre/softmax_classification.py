@@ -2,7 +2,7 @@
 # # Softmax classification: one of three
 #
 # Each row of `x` has four numbers and belongs to one of **three** classes. The model
-# answers with three chances that add up to 1, one for each class.
+# answers with three probabilities that add up to 1, one for each class.
 #
 # The labels are **one-hot**: a row with a 1 in the column of its class and 0 elsewhere,
 # so that an answer and a label have the same form. Three units with four inputs have
@@ -40,9 +40,9 @@ y = np.array(
 # %% [markdown]
 # ## The model
 #
-# - **units**: how many chances belong to one answer?
+# - **units**: how many probabilities belong to one answer?
 # - **activation**: which function looks at all outputs together and turns them into
-#   chances that add up to 1?
+#   probabilities that add up to 1?
 
 # %%
 model = keras.Sequential(
@@ -50,7 +50,7 @@ model = keras.Sequential(
         keras.Input(shape=(4,)),
         keras.layers.Dense(
             units=...,  # how many classes?
-            activation=...,  # chances that add up to 1
+            activation=...,  # probabilities that add up to 1
         ),
     ]
 )
@@ -58,7 +58,7 @@ model = keras.Sequential(
 # %% [markdown]
 # ## The loss
 #
-# The loss looks at the chance that was given to the true class. Again it is a
+# The loss looks at the probability that was given to the true class. Again it is a
 # cross-entropy: which of them reads one-hot labels over several categories?
 
 # %%
@@ -71,8 +71,8 @@ model.summary()
 
 # %%
 model.fit(x, y, epochs=10000, verbose=0)
-chances = model.predict(np.array([[1, 11, 7, 9]]), verbose=0)
-print("Chances:", chances, "-> class", chances.argmax(axis=-1))
+probabilities = model.predict(np.array([[1, 11, 7, 9]]), verbose=0)
+print("Probabilities:", probabilities, "-> class", probabilities.argmax(axis=-1))
 
 # %% [markdown]
 # The new row, [1, 11, 7, 9], lies far from the others. Run the file again: from another

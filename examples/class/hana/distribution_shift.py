@@ -23,8 +23,8 @@ def prepare(images):
 # %% [markdown]
 # ## The network
 #
-# One hidden layer of **64** units, with the bend that keeps positive numbers and sets
-# negative ones to 0; then ten chances that add up to 1. The labels are one-hot rows.
+# One hidden layer of **64** units, whose activation keeps positive numbers and sets
+# negative ones to 0; then ten probabilities. The labels are one-hot rows.
 
 # %%
 model = keras.Sequential(
@@ -32,11 +32,11 @@ model = keras.Sequential(
         keras.Input(shape=(784,)),
         keras.layers.Dense(
             units=64,  # the hidden layer
-            activation="relu",  # a bend at 0
+            activation="relu",  # non-linear: it changes at 0
         ),
         keras.layers.Dense(
             units=10,  # the output layer
-            activation="softmax",  # chances that add up to 1
+            activation="softmax",  # probabilities that add up to 1
         ),
     ]
 )

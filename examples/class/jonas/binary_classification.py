@@ -2,10 +2,10 @@
 # # Binary classification: yes or no
 #
 # Six points in the plane, each with two coordinates, belong to class 0 or class 1.
-# The model gives every point the **chance** that it belongs to class 1.
+# The model gives every point the **probability** that it belongs to class 1.
 #
-# One unit with two inputs has two weights and a bias: **3 parameters**. Where its chance
-# is exactly one half, a straight line parts the plane: the decision boundary.
+# One unit with two inputs has two weights and a bias: **3 parameters**. Where the
+# probability is one half, a straight line divides the plane: the decision boundary.
 
 # %%
 import keras
@@ -18,8 +18,8 @@ y = np.array([[0], [0], [0], [1], [1], [1]], dtype="float32")
 # %% [markdown]
 # ## The model
 #
-# - **units**: one chance is enough. Why is the chance of class 0 then known too?
-# - **activation**: a chance lies between 0 and 1. Which S-shaped curve takes any number
+# - **units**: one probability is enough. Why is that of class 0 then known too?
+# - **activation**: it lies between 0 and 1. Which S-shaped curve takes any number
 #   and returns one between 0 and 1?
 
 # %%
@@ -27,7 +27,7 @@ model = keras.Sequential(
     [
         keras.Input(shape=(2,)),
         keras.layers.Dense(
-            units=1,  # how many chances?
+            units=1,  # how many probabilities?
             activation="sigmoid",  # between 0 and 1
         ),
     ]
@@ -36,13 +36,13 @@ model = keras.Sequential(
 # %% [markdown]
 # ## The loss
 #
-# Two classes and one chance: the loss should be small when the chance given to the true
+# Two classes, one probability: the loss should be small when that given to the true
 # class is high, and grow without limit when the model is sure and wrong. It is a
-# cross-entropy; which of them is made for one chance?
+# cross-entropy; which of them is made for one probability?
 
 # %%
 model.compile(
-    loss="mean_squared_error",  # for one chance
+    loss="mean_squared_error",  # for one probability
     optimizer="sgd",
     metrics=["accuracy"],
 )
@@ -50,9 +50,9 @@ model.summary()
 
 # %%
 model.fit(x, y, epochs=10000, verbose=0)
-chances = model.predict(x, verbose=0)
-print("Chances:", chances.ravel())
-print("Classes:", (chances >= 0.5).astype(int).ravel())
+probabilities = model.predict(x, verbose=0)
+print("Probabilities:", probabilities.ravel())
+print("Classes:", (probabilities >= 0.5).astype(int).ravel())
 
 plt.scatter(x[:, 0], x[:, 1], c=y.ravel())
 plt.show()
