@@ -16,6 +16,7 @@ from typing import Any
 import pytest
 
 from autograder.authoring.solution import Solution
+from autograder.i18n import templates_of
 from autograder.rubric.assignment import Assignment, load_assignments
 from tests.places import RELEASED, ROOT, SOLUTIONS
 
@@ -63,10 +64,13 @@ def secrets(assignment: Assignment) -> Iterator[str]:
             continue
         yield f'"id": "{criterion.id}"'
         yield f'"kind": "{criterion.kind}"'
-        yield from (text for text in (criterion.why, *criterion.hints) if text)
+        messages = [criterion.why, *criterion.hints]
         title = type(criterion).model_fields["title"].default
         if criterion.title != title:
-            yield criterion.title
+            messages.append(criterion.title)
+        for message in filter(None, messages):
+            yield str(message)
+            yield from map(str, templates_of(message))
 
 
 @pytest.mark.parametrize("slug", list(ASSIGNMENTS))

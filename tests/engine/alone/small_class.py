@@ -187,8 +187,8 @@ def told(result: Result, folder: Path, *parts: str) -> None:
     page = html.unescape((folder / "out" / "index.html").read_text("utf-8"))
     assert result.exit_code == 1
     for part in ("planted", ", line ", *parts):
-        assert part in result.stderr, result.stderr
-        assert part in page
+        assert str(part) in result.stderr, result.stderr
+        assert str(part) in page
     theirs = (folder / "out" / "victim").glob("*.html")
     for own in theirs:
         assert "no fault of your work" in own.read_text("utf-8")
