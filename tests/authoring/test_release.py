@@ -66,7 +66,7 @@ def secrets(assignment: Assignment) -> Iterator[str]:
         yield f'"kind": "{criterion.kind}"'
         messages = [criterion.why, *criterion.hints]
         title = type(criterion).model_fields["title"].default
-        if criterion.title != title:
+        if str(criterion.title) != str(title):
             messages.append(criterion.title)
         for message in filter(None, messages):
             yield str(message)

@@ -18,9 +18,11 @@ CRITERION = '''
 from collections.abc import Iterator
 from typing import Any, ClassVar, Literal
 
-from autograder.facts.base import Name, Sentence
+from autograder.facts.base import Name
 from autograder.facts.grade import Verdict
 from autograder.facts.layers import Dropout
+from autograder.facts.message import Sentence
+from autograder.i18n import _
 from autograder.rubric.criteria.criterion import Criterion, Ladder, Rubric, Subject
 from autograder.rubric.criteria.evidence import Evidence, form_of
 from autograder.rubric.criteria.judging import failed, passed
@@ -35,7 +37,7 @@ class DropoutRate(Criterion):
     wrong_code: ClassVar = frozenset((WrongCall("Dropout", "rate", position=0),))
     kind: Literal["dropout_rate"] = "dropout_rate"
     id: Name = "dropout_rate"
-    title: Sentence = "The right share is dropped"
+    title: Sentence = _("The right share is dropped")
     public: bool = True
     rate: float
     """From 0 to 1."""
@@ -45,12 +47,14 @@ class DropoutRate(Criterion):
         layers = form_of(evidence).layers
         rates = [layer.rate for layer in layers if isinstance(layer, Dropout)]
         if rates and set(rates) == {self.rate}:
-            return passed(f"All drop {self.rate}.")
-        return failed(f"The shares are {rates}.", f"Expected {self.rate}.")
+            return passed(_("All drop {rate}.").format(rate=self.rate))
+        found = _("The shares are {rates}.").format(rates=str(rates))
+        return failed(found, _("Expected {rate}.").format(rate=self.rate))
 
     def ladder(self) -> Ladder:
         """Ask for the share."""
-        return ("Look at Dropout.", "It drops a share.", f"Write {self.rate}.")
+        answer = _("Write {rate}.").format(rate=self.rate)
+        return (_("Look at Dropout."), _("It drops a share."), answer)
 
     def problems(self, rubric: Rubric) -> Iterator[str]:
         """Refuse a share that is none."""
@@ -182,7 +186,8 @@ def test_it_judges_and_hints(found: dict[str, Any]) -> None:
 
 def test_it_goes_to_students(found: dict[str, Any]) -> None:
     """Its public part has the first two hints, and a notebook's check shows it."""
-    assert found["public"]["hints"] == ["Look at Dropout.", "It drops a share."]
+    hints = [hint["template"] for hint in found["public"]["hints"]]
+    assert hints == ["Look at Dropout.", "It drops a share."]
     assert found["public"]["requires"] == ["blanks_filled"]
     assert found["read again"]
     assert "The right share is dropped" in found["notebook"]
