@@ -59,14 +59,13 @@ class Assignment(Fact):
     reference: ModelSpec | None = None
     """The solution's model, trained for comparison."""
     rivals: Annotated[dict[Name, ModelSpec | None], Field(max_length=10)] = {}
-    """Further variables that hold models, and the solution's model of each."""
+    """Variable of each further model -> the solution's model in it."""
     plans: dict[Name, TrainingPlan] = {}
-    """How those rivals are trained that do not follow `plan`."""
+    """Variable -> plan, for those models of `rivals` that `plan` does not train."""
     train_wrong_models: bool = False
-    """Train also models that failed a criterion, so that their pages have pictures.
+    """Train models that failed a criterion, too, so that their pages have pictures.
 
-    Only those whose data stand in the rubric: their recipes take a fraction of a
-    second.
+    This is done only for plans with `InlineData`: they take a fraction of a second.
     """
     hints_shown: Annotated[int, Field(ge=0, le=MAX_HINTS)] = 1
     """How many steps of its hints a criterion shows that was not passed."""
@@ -74,14 +73,13 @@ class Assignment(Fact):
     """The pictures of the feedback page, by name (`report/painter/plots.py`)."""
     limits: Limits = Limits()
     accept: Annotated[tuple[Accept, ...], Field(exclude=True)] = ()
-    """Wrong answers that may survive `validate`. They are no part of the grading, so
-    neither digests nor students' files hold them."""
+    """Wrong answers that may survive `validate`. They do not change grades, so they are
+    neither in digests nor in students' files."""
     other_checks: tuple[Sentence, ...] = ()
-    """In the public part of a rubric: what the grade looks at besides, in general
-    words."""
+    """In the public part of a rubric: general titles of the criteria that it lacks."""
     tolerated: tuple[Name, ...] = ()
-    """In the public part of a rubric: mistakes, by the names that they have in the
-    table of causes, that the solution makes too, so that nobody is told of them."""
+    """In the public part of a rubric: ids of the mistakes that the solution makes too.
+    Nobody is told about them."""
 
     @classmethod
     def from_json(cls, text: str | bytes) -> Self:
@@ -162,7 +160,7 @@ class Assignment(Fact):
 
     @model_validator(mode="after")
     def _names_are_known(self) -> Assignment:
-        """A name that nothing is called would fail everybody without a word."""
+        """Refuse unknown names: nobody could pass, and nobody would know why."""
         for plot in self.plots:
             _known("plots:", plot, PLOTS)
         for rival in self.plans:

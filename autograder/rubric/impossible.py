@@ -1,7 +1,7 @@
-"""What a rubric asks for that no submission can reach, or none can miss.
+"""Refuse rubrics that no submission can meet, or that every submission meets.
 
-The plan, the reference and the criteria are looked at together. Only what is certain is
-refused: a solution that met it would hear advice about a fault that it does not have.
+The plan, the reference and the criteria are compared. A rubric is refused only if it is
+certainly wrong.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ PIXELS = 784
 
 
 class WholeRubric(Rubric, Protocol):
-    """What is looked at of an assignment."""
+    """The parts of an assignment that are compared."""
 
     @property
     def criteria(self) -> Sequence[Criterion]:
@@ -28,7 +28,7 @@ class WholeRubric(Rubric, Protocol):
 
 
 def impossible(rubric: WholeRubric) -> Iterator[str]:
-    """Yield a line for everything that cannot be, the plans first."""
+    """Yield a line for each problem of a rubric, the plans first."""
     for variable in rubric.models:
         plan, reference = rubric.plan_of(variable), rubric.reference_of(variable)
         if plan is not None:
@@ -44,7 +44,7 @@ def impossible(rubric: WholeRubric) -> Iterator[str]:
 def _of_plan(plan: TrainingPlan, reference: ModelSpec | None) -> Iterator[str]:
     yield from _of_optimizer(plan)
     if len(set(plan.seeds)) < len(plan.seeds):
-        yield "a seed stands there twice, and a run from it is the same run"
+        yield "a seed is there twice, and both runs would be the same"
     if isinstance(plan.data, InlineData):
         yield from _of_rows(plan.data)
         if plan.shifts:

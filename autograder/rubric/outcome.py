@@ -1,4 +1,4 @@
-"""How a submission as a whole came out, in one word and one sentence."""
+"""The outcome of a whole submission: one word, and a sentence about it."""
 
 from __future__ import annotations
 
@@ -84,7 +84,7 @@ def _without_model(evidence: Evidence) -> tuple[Outcome, Message]:
 
 
 def describe_error(error: ErrorFact) -> Message:
-    """Say what went wrong where; its own text only where no better one is known."""
+    """Say where the code stopped, with the error's text if nobody explains it."""
     if error.kind == UNREADABLE:
         return sentence(error.message)
     place = _("in {place}").format(place=error.place) if error.place else _("in Keras")

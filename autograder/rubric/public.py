@@ -50,7 +50,7 @@ def public_part(assignment: Assignment) -> Assignment:
 
 
 def _asking(plan: TrainingPlan, names: set[str]) -> TrainingPlan:
-    """Return the plan with these queries alone, and nothing to test on."""
+    """Return the plan with these queries alone, and without shifts."""
     queries = {name: query for name, query in plan.queries.items() if name in names}
     return plan.model_copy(update={"queries": queries, "shifts": ()})
 
@@ -66,7 +66,7 @@ def _tolerated(assignment: Assignment, criteria: Sequence[Criterion]) -> Iterato
 
 
 def _other_checks(assignment: Assignment) -> Iterator[Message]:
-    """Yield the title that every criterion of a hidden one's kind has.
+    """Yield the general title of each criterion that students do not get.
 
     A rubric's own title might give the answer away.
     """

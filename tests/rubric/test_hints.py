@@ -156,7 +156,7 @@ FINDINGS: dict[str, tuple[Criterion, ObservedModel | None, TrainingResult, str]]
         LEARNS,
         ObservedModel(variable="model", spec=model(1)),
         TrainingResult(runs=(DIVERGED,)),
-        "each step overshoots",
+        "steps of training were too large",
     ),
 }
 

@@ -48,7 +48,7 @@ Y = "y=Array.of([[1.0], [2.0], [3.0]])"
         (LINE, "Array.of([[4.0]])", "Array.of(np.zeros((0, 1)))", "has no rows"),
         (LINE, "Array.of([4.0])", "Array.of([4.0, 5.0])", "1 numbers are read"),
         (LINE, "input_shape=(1,)", "input_shape=(2,)", "the reference reads (2,)"),
-        (LINE, "seeds=(11, 12,", "seeds=(11, 11,", "a seed stands there twice"),
+        (LINE, "seeds=(11, 12,", "seeds=(11, 11,", "a seed is there twice"),
         (LINE, '"learning_rate": 0.1', '"learning_rate": 0.0', "number above 0"),
         (LINE, '"learning_rate": 0.1', '"lr": 0.1', "sgd takes learning_rate"),
         (LINE, "epochs=1000", 'shifts=("moved",), epochs=9', "no test part"),

@@ -112,7 +112,7 @@ def test_a_compile_that_failed_is_not_called_missing() -> None:
 @pytest.mark.parametrize(
     ("activation", "why"),
     [
-        ("linear", "Without an activation"),
+        ("linear", "Without a non-linear activation"),
         ("tanh", "nearly flat"),
         ("sigmoid", "nearly flat"),
         ("bend (own function)", "functions of your own"),

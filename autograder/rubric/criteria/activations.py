@@ -67,22 +67,24 @@ class HiddenActivations(Criterion):
         )
 
     def ladder(self) -> Ladder:
-        """Ask what stands between two layers; say what the activation does."""
+        """Ask for the activation between two layers, then say what it does."""
         concepts = {
             "relu": _(
                 "It keeps positive numbers and sets negative ones to 0: nothing else."
             ),
-            "tanh": _("It squeezes any number into one between -1 and 1, along an S."),
+            "tanh": _(
+                "It turns any number into one between -1 and 1: an S-shaped curve."
+            ),
             "sigmoid": _(
-                "It squeezes any number into one between 0 and 1, along an S."
+                "It turns any number into one between 0 and 1: an S-shaped curve."
             ),
         }
         general = _(
-            "Without an activation between them, two layers are no better than one."
+            "Without a non-linear activation (its curve is no straight line) "
+            "between them, two layers are no better than one."
         )
         return (
-            _("Look at what stands between one Dense layer and the next: is there an "
-              "activation?"),
+            _("Look between one Dense layer and the next: is there an activation?"),
             concepts.get(self.activation, general),
             _('Write `activation="{name}"` in every layer but the last.').format(
                 name=self.activation),
@@ -143,10 +145,10 @@ class OutputActivation(Criterion):
 def output_ladder(name: str) -> Ladder:
     """Return the hints that lead to the activation of an output."""
     concepts = {
-        "linear": _("Nothing may be ruled out, neither -5 nor 1000; every "
-                    "other activation rules some out."),
+        "linear": _("Every number must be possible, -5 as well as 1000; other "
+                    "activations exclude some numbers."),
         "sigmoid": _("One probability is asked for: any number must become one "
-                     "between 0 and 1, along an S."),
+                     "between 0 and 1, by a curve like an S."),
         "softmax": _("The classes exclude each other, so their probabilities must "
                      "be looked at together and add up to 1."),
     }  # fmt: skip
@@ -171,14 +173,15 @@ _WHY = {
         "each class."
     ),
 }
-_WHY_OWN = _("The grader only sees what functions of your own apply of Keras.")
+_WHY_OWN = _("The grader does not look into functions of your own.")
 
 
 def _why_hidden(wrong: list[Setting]) -> Message:
-    """Say what is wrong with these activations, and nothing that is untrue of them."""
+    """Say what is wrong with all of these activations; empty if nothing is."""
     if LINEAR in wrong:
         return _(
-            "Without an activation between them, two layers are no better than one."
+            "Without a non-linear activation (its curve is no straight line) "
+            "between them, two layers are no better than one."
         )
     if any(is_own(found.name) for found in wrong):
         return _WHY_OWN

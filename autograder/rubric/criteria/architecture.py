@@ -35,9 +35,9 @@ class LayerSizes(Criterion):
     """Units of the hidden Dense layers; empty for a model without hidden layers."""
 
     def check(self, evidence: Evidence) -> Verdict:
-        """Compare all hidden layers at once, then ask what else there is.
+        """Compare the units of all hidden layers, then look for other layers.
 
-        Flatten and Reshape only write the same numbers in another form.
+        Flatten and Reshape are allowed: they only change the form of the numbers.
         """
         form = form_of(evidence)
         if not form.dense_layers:
@@ -65,17 +65,19 @@ class LayerSizes(Criterion):
         )
 
     def _nothing_else(self, other: Message, twice: bool) -> Verdict:
-        """Tell a model whose Dense layers are right what it has too many.
+        """Name the layers that are too many, where the Dense layers are right.
 
-        Of two activations in a row, the one that stands in the Dense layer may be the
-        one too many.
+        Args:
+            other: the kinds of these layers.
+            twice: whether one activation follows another. Then the one that is too
+                many may be the one in the Dense layer.
         """
         return failed(
             _("The Dense layers are right, but the model also has: {kinds}.").format(
                 kinds=other
             ),
             _("Expected the Dense layers alone."),
-            _("Every layer more changes what the model learns, and how fast."),
+            _("Each further layer changes what the model learns, and how fast."),
             _("One activation follows another: keep the one that belongs there.")
             if twice
             else _("Leave out: {kinds}.").format(kinds=other),
@@ -86,7 +88,7 @@ class LayerSizes(Criterion):
         if not self.units:
             return (
                 _("Count your layers: does this exercise need any before the output?"),
-                _("A hidden layer is for what no straight line can part or fit."),
+                _("A hidden layer is for data that a straight line cannot separate."),
                 _("Leave one `Dense` layer, the output, and no other."),
             )
         sizes = ", ".join(str(size) for size in self.units)
@@ -171,7 +173,7 @@ class OutputUnits(Criterion):
 
 
 def _twice(layers: Sequence[Layer]) -> bool:
-    """Tell whether what one activation returns passes through another one."""
+    """Tell whether one activation is applied to the output of another one."""
     applied = False
     for layer in layers:
         if isinstance(layer, Activation) and applied:

@@ -20,7 +20,7 @@ def check_all(
     hints: int,
     known: Mapping[str, Verdict] | None = None,
 ) -> tuple[CriterionResult, ...]:
-    """Check every criterion; a dependent one is skipped when its basis failed.
+    """Check every criterion. It is skipped if one that it requires has failed.
 
     Args:
         criteria: in an order in which each stands after those it requires.
@@ -52,11 +52,11 @@ class Needed(NamedTuple):
     references: set[str]
     """The solution's; those in `own` are among them."""
     known: dict[str, Verdict]
-    """What the criteria said that need no training, by their ids."""
+    """Id of a criterion that needs no training -> its verdict."""
 
 
 def models_to_train(criteria: Sequence[Criterion], evidence: Evidence) -> Needed:
-    """Return the models whose trainings criteria need that are still open."""
+    """Return the models to train: those of criteria that are not decided yet."""
     views = _views(criteria, evidence)
     results: dict[str, CriterionResult] = {}
     needed = Needed(set(), set(), {})
@@ -114,7 +114,7 @@ def _reason_to_skip(
 
 
 def result_of(criterion: Criterion, verdict: Verdict, hints: int) -> CriterionResult:
-    """Put a verdict on a criterion into the form of the grade."""
+    """Return a verdict on a criterion as the grade shows it."""
     if criterion.hidden:
         verdict = Verdict(
             status=verdict.status,
@@ -138,7 +138,7 @@ def result_of(criterion: Criterion, verdict: Verdict, hints: int) -> CriterionRe
 
 
 def _hints(criterion: Criterion, verdict: Verdict, count: int) -> tuple[Message, ...]:
-    """Return the first steps; advice on what was found is a better nudge."""
+    """Return the first hints. Advice on what was found replaces the first one."""
     if verdict.status not in {"failed", "partial"} or criterion.hidden:
         return ()
     nudge, *others = criterion.steps or ("",)

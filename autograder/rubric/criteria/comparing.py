@@ -1,7 +1,7 @@
 """Criteria on answers that a measurement decides: the trainer trains, then compares.
 
-What is measured are the solution's models, on the seeds of the plan. So an answer is
-judged by itself, and a mistake in a model of the student's does not cost it too.
+What is measured are the solution's models, on the seeds of the plan. So a mistake
+in the student's model does not cost the points of this answer, too.
 """
 
 from __future__ import annotations
@@ -127,7 +127,7 @@ class BetterModel(MeasuredAnswer):
             high=show(self.metric, larger),
         )
         if not better:
-            kept = _("Where both do as well, the simple one is kept.")
+            kept = _("If both do equally well, the simple one is kept.")
             sentence = sentences(sentence, kept)
         return Finding(self.larger_word if better else self.simple_word, sentence)
 
@@ -135,8 +135,8 @@ class BetterModel(MeasuredAnswer):
         """Ask for a few trainings of both."""
         return (
             _("Train both yourself a few times, and compare what `evaluate` says."),
-            _("A larger model must earn its place: where both do as well, the simple "
-              "one is kept."),
+            _("A larger model costs more: if both do equally well, the simple one is "
+              "kept."),
             _("Answer {larger!r} if it was better by more than {margin}, else "
               "{simple!r}.").format(
                   larger=self.larger_word, simple=self.simple_word,
@@ -192,7 +192,7 @@ class HardestShift(MeasuredAnswer):
         )  # fmt: skip
         return (
             _("Compare what `evaluate` says about each of the changed test sets."),
-            _("What a network has learnt is bound to where the ink is, and how dark."),
+            _("A network learns where the ink is, and how dark. What changes that?"),
             last,
         )
 

@@ -95,8 +95,8 @@ def _unreadable(refusal: Message) -> Verdict:
         later_hints=(
             _("A model is read step by step: each layer follows the one "
               "before it, and is of a kind that the grader knows."),
-            _("Put another layer, or several, in the place of the part that "
-              "is named, or do its work to the data before `fit`."),
+            _("Use layers of Keras instead of the part that is named, or do the "
+              "same to the data before `fit`."),
         ),
     )  # fmt: skip
 

@@ -1,8 +1,8 @@
-"""What every criterion says of itself: a rubric is a list of criteria.
+"""The base of all criteria. A rubric is a list of criteria.
 
-A criterion is one class in a module of this package. All that the rest of the grader
-asks about it is a method or an attribute here, so nobody else knows which criteria
-there are. A class that leaves out what it must say is an error when it is defined.
+A criterion is one class in a module of this package. The rest of the
+grader uses only the methods and attributes that are defined here, and no class by name.
+A class without a required attribute raises an error when it is defined.
 """
 
 from __future__ import annotations
@@ -33,10 +33,10 @@ from autograder.rubric.criteria.wrong_code import WrongCode
 
 MAX_HINTS = 3
 PUBLIC_HINTS = 2
-"""So many steps give nothing away."""
+"""How many hints a student's own check shows. They must not give the answer."""
 Runs = tuple[TrainingRun, ...]
 Ladder = tuple[Message, Message, Message] | tuple[()]
-"""A nudge, the concept, nearly the answer; none where the instructor writes them."""
+"""Three hints: where to look, the concept, nearly the answer. Empty for none."""
 
 
 class Subject(StrEnum):
@@ -62,13 +62,13 @@ class Subject(StrEnum):
     TRAINING = "training"
     """What a model learns; every mistake may be why it does not."""
     VARIABLES = "variables"
-    """Values that are no models; no mistake in a model changes them."""
+    """Values that are not models. No mistake in a model changes them."""
     ANYTHING = "anything"
-    """Nobody knows what, as in a check that the instructor wrote."""
+    """Unknown: the instructor wrote the check."""
 
 
 class RightAnswers(TypedDict, total=False):
-    """What a criterion tells of the right answer, to whoever may know it."""
+    """What a criterion says about the right answer, for those who may know it."""
 
     activation: str
     """Of the output layer."""
@@ -126,35 +126,35 @@ class Criterion(Fact):
     """
 
     looks_at: ClassVar[frozenset[Subject]]
-    """What it looks at, by which a diagnosis finds the criteria that it explains."""
+    """What it looks at. A diagnosis explains criteria with the same subject."""
     example: ClassVar[dict[str, Any]]
-    """Arguments with which it stands in the reference."""
+    """The arguments of its example in the reference."""
     needs_model: ClassVar[bool] = True
     """Skipped, with the reason, when there is no model that can be looked at."""
     needs_training: ClassVar[bool] = False
     """The trainer has to train the model before this criterion can be checked."""
     decided_by_most: ClassVar[bool] = False
-    """An odd number of runs passes if, and only if, most of them do by themselves."""
+    """Whether several runs pass exactly if most of them would pass alone."""
     wrong_code: ClassVar[frozenset[WrongCode]] = frozenset()
     """Changes of the solution's code that this criterion must notice."""
 
     if TYPE_CHECKING:
         kind: str
-        """By which JSON tells criteria apart; each class has one of its own."""
+        """The name of the class in JSON."""
     id: Name
-    """By which reports and other criteria name it; of its kind unless given."""
+    """Its name in reports and in `requires`; by default that of its kind."""
     title: Sentence
-    """What is asked for, as reports say it; of its kind unless given."""
+    """What it asks for, in reports; by default the title of its kind."""
     points: Points = 1.0
-    """What passing it is worth."""
+    """The points for passing it."""
     model: Name = ""
     """The variable of the model it is about; empty means the main one."""
     requires: tuple[Name, ...] = ()
     """Criteria that must pass first, at least in part; otherwise this is skipped."""
     why: Sentence = EMPTY
-    """Why it matters, shown with a failure; empty takes the criterion's own text."""
+    """Why it matters, shown with a failure; if empty, the class has a text."""
     hints: Annotated[tuple[Sentence, ...], Field(max_length=MAX_HINTS)] = ()
-    """A nudge, the concept, nearly the answer; what is left out is that of its kind."""
+    """Hints of the rubric. They replace the first ones of the class."""
     public: bool = False
     """Shown by a student's own `check`; its text must not give the answer away."""
     hidden: bool = False
@@ -185,23 +185,23 @@ class Criterion(Fact):
     # -- what it does -----------------------------------------------------------------
 
     def check(self, evidence: Evidence) -> Verdict:
-        """Judge the evidence, which is that on the criterion's own model.
+        """Judge the evidence about the criterion's model.
 
         It never raises because of what a student did.
         """
         raise NotImplementedError
 
     def ladder(self) -> Ladder:
-        """Return three hints: a nudge, the concept, nearly the answer.
+        """Return three hints: where to look, the concept, nearly the answer.
 
-        Only the last one may give the answer away, because the first two stand in a
-        student's own check.
+        Only the last one may give the answer away, because a student's own check
+        shows the first two.
         """
         raise NotImplementedError
 
     @property
     def steps(self) -> tuple[Message, ...]:
-        """The hints that are shown: those of the rubric, then those of the kind."""
+        """All hints: those of the rubric, then the remaining ones of the class."""
         return (*self.hints, *self.ladder()[len(self.hints) :])
 
     # -- what it looks at -------------------------------------------------------------
@@ -218,18 +218,18 @@ class Criterion(Fact):
 
     @property
     def reference_models(self) -> tuple[str, ...]:
-        """The models of which it looks at the solution's training alone."""
+        """The models for which it uses the training of the solution's model only."""
         return ()
 
     @property
     def trained_models(self) -> tuple[str, ...]:
-        """The models of which it looks at the student's training."""
+        """The models for which it uses the training of the student's model."""
         alone = not self.needs_training or self.reference_models
         return () if alone else (self.model,)
 
     @property
     def needed_references(self) -> tuple[str, ...]:
-        """The models of which the rubric must give the solution's."""
+        """The models for which the rubric must give the solution's model."""
         return self.reference_models
 
     @property
@@ -250,21 +250,21 @@ class Criterion(Fact):
     # -- what it says about the rubric ------------------------------------------------
 
     def names(self, rubric: Rubric) -> Iterable[NameAsked]:
-        """Return the names that it was given; an unknown one is refused."""
+        """Return the names that it was given. Unknown names are refused."""
         return ()
 
     def problems(self, rubric: Rubric) -> Iterator[str]:
-        """Yield what no submission can reach, or none can miss; only if certain."""
+        """Yield a line for each argument with which nobody, or everybody, passes."""
         yield from ()
 
     # -- what it tells ----------------------------------------------------------------
 
     def right_answers(self) -> RightAnswers:
-        """Return what it tells of the right answer, for the advice of diagnoses."""
+        """Return what it says about the right answer, for the advice of diagnoses."""
         return {}
 
     def public_part(self, public: Collection[str]) -> Self:
-        """Return what students may have of it: the steps that give nothing away.
+        """Return the part that students may have, without its last hint.
 
         Args:
             public: the ids of the criteria that students get.
@@ -287,7 +287,7 @@ class Criterion(Fact):
 
     @property
     def higher(self) -> bool:
-        """Whether a model is the better, the higher the number is."""
+        """Whether a higher number is better."""
         return False
 
     def measure(self, runs: Runs, evidence: Evidence) -> float | None:

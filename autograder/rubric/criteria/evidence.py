@@ -29,7 +29,7 @@ from autograder.rubric.criteria.judging import sentence
 
 
 class Images(Protocol):
-    """The data handed out, for criteria that look at how it was prepared."""
+    """The data of the exercise, for criteria on how it was prepared."""
 
     @property
     def x(self) -> np.ndarray:
@@ -58,10 +58,10 @@ class Evidence:
     rivals: Mapping[str, Evidence] = field(default_factory=dict)
     """The same about the other models of the assignment, by their variables."""
     checks: Mapping[str, Verdict] = field(default_factory=dict)
-    """What the instructor's own checks said, by their ids."""
+    """Id of a check of the instructor's own -> its verdict."""
 
     def of(self, variable: str) -> Evidence:
-        """Return the evidence with another model in the middle; "" is this one."""
+        """Return the same evidence, about another model; "" is this one."""
         if variable in ("", self.model_variable):
             return self
         others = {**self.rivals, self.model_variable: replace(self, rivals={})}
@@ -82,8 +82,8 @@ class Evidence:
     def chosen(self) -> int | None:
         """The index of the model that is graded, or None if there is none.
 
-        The variable of the rubric decides. Where one model is asked for and it is not
-        there, one that is the only one compiled, or the only one at all, is meant.
+        The variable of the rubric decides. If the rubric asks for one model, and this
+        variable holds none, it is the only compiled model, or else the only model.
         """
         models = self.observation.models
         for index, model in enumerate(models):
@@ -160,7 +160,7 @@ class Evidence:
 
     @property
     def unread(self) -> bool:
-        """Whether the file could not be read, or nobody got to say what is in it."""
+        """Whether the file could not be read, or the run ended before it was."""
         if any(error.kind == UNREADABLE for error in self.observation.errors):
             return True
         return self.run.ending != "finished" and self.observation == Observation()
@@ -172,17 +172,17 @@ class Evidence:
 
     @property
     def stopped(self) -> bool:
-        """Whether the code ended otherwise than by reaching its end."""
+        """Whether the code stopped before its end."""
         return bool(self.observation.errors) or self.run.ending != "finished"
 
 
 def together(views: Iterable[Evidence]) -> Evidence:
-    """Return the evidence on several models as one, the first in the middle."""
+    """Return the evidence on several models as one, about the first model."""
     main, *rivals = views
     return replace(main, rivals={view.model_variable: view for view in rivals})
 
 
 def form_of(evidence: Evidence) -> ModelSpec:
-    """Return the canonical form, which `needs_model` has made sure of."""
+    """Return the canonical form. A criterion with `needs_model` always has one."""
     assert evidence.canonical_model is not None  # noqa: S101
     return evidence.canonical_model

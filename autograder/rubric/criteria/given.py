@@ -93,7 +93,7 @@ class DataCriterion(Criterion):
         yield from no_digits(rubric)
 
     def look(self, sample: Sample, given: Given, evidence: Evidence) -> Verdict:
-        """Judge the rows of the criterion's part that were reported."""
+        """Judge the reported rows of `part`."""
         raise NotImplementedError
 
 
@@ -103,16 +103,16 @@ def why_rows_differ() -> Message:
 
 
 def nan_found() -> Message:
-    """Say that there are numbers that are none."""
+    """Say that the data hold nan or infinity."""
     return _("{to} was given data with nan (not a number) or infinity in them.")
 
 
 def why_nan() -> Message:
-    """Say where such numbers come from, and what they do."""
+    """Say where nan comes from, and what it does."""
     return _(
-        "A division by 0 makes them, such as one by the deviation of a pixel that is "
-        "the same in every image; so does a value that is missing. The loss becomes "
-        "nan, and nothing is learnt."
+        "A division by 0 gives nan or infinity, such as one by the standard deviation "
+        "of a pixel that is the same in every image. A missing value is nan, too. Then "
+        "the loss becomes nan, and nothing is learnt."
     )
 
 
@@ -120,14 +120,14 @@ _LACKS: dict[Lack | None, Message] = {
     "missing": _("{to} was not given this part of the data."),
     "empty": _("{to} was given an array without any rows or columns."),
     "not_finite": nan_found(),
-    "complex": _("{to} was given complex numbers, of which Keras drops a part."),
+    "complex": _("{to} was given complex numbers. Keras uses only a part of them."),
     "no_numbers": _("{to} was given texts or objects, and no numbers."),
     "several": _("{to} was given several arrays in a list, where one belongs."),
 }
 
 
 def _unseen(given: Given, lack: Lack | None) -> Verdict:
-    """Say why nothing could be looked at: nothing passes unseen."""
+    """Say why the data could not be looked at. Such data never pass."""
     text = _("{to} was given something that is not an array of numbers.")
     return failed(
         given.found(_LACKS.get(lack, text)),
@@ -137,7 +137,7 @@ def _unseen(given: Given, lack: Lack | None) -> Verdict:
 
 
 def _never_fitted(evidence: Evidence) -> Verdict:
-    """Tell a call that was left out from one that the code did not get to."""
+    """Say why `fit` was not called: left out, or the code stopped before."""
     expected = _("Expected a call with the prepared data.")
     why = _("The data are checked as they reach `fit`.")
     if evidence.own_loop:

@@ -43,7 +43,7 @@ def partial(
     why: Message,
     advice: Message = EMPTY,
 ) -> Verdict:
-    """A share of the points, strictly between none and all."""
+    """A share of the points, more than 0 and less than all."""
     return Verdict(
         status="partial",
         found=found,

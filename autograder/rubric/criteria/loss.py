@@ -49,7 +49,7 @@ class Loss(Criterion):
     name: Name
     """As Keras names it, in full or short: `mse`."""
     labels_apart: bool = False
-    """Another criterion judges the labels, so they do not cost this loss as well."""
+    """Whether another criterion judges the labels. Then this one does not."""
 
     @field_validator("name")
     @classmethod
@@ -92,7 +92,7 @@ class Loss(Criterion):
         return _labels_fit(written, evidence.fit.y if evidence.fit else None)
 
     def _blank(self, evidence: Evidence) -> Verdict:
-        """Tell a blank from something else that Keras cannot take for a loss."""
+        """Say that the loss is blank, or something else that Keras cannot use."""
         blank = any(blank.name == "loss" for blank in evidence.observation.blanks)
         return failed(
             _("The loss is still blank.")
@@ -154,7 +154,7 @@ def loss_ladder(name: str) -> Ladder:
                                              "and reads class numbers."),
     }  # fmt: skip
     return (
-        _("Ask what kind of answer the model gives, and how far off is bad."),
+        _("Ask what kind of answer the model gives, and what makes an answer bad."),
         concepts.get(
             name, _("The loss must fit the output and the form of the labels.")
         ),
@@ -190,8 +190,8 @@ def why_no_logits() -> Message:
     """
     return _(
         "`from_logits=True` says that no activation was applied yet, so the two "
-        "contradict each other. Keras may notice and pass over your activation; "
-        "where it does not, the loss applies its own on top of it."
+        "contradict each other. Keras may notice and ignore your activation. "
+        "Otherwise the loss applies a second one to its result."
     )
 
 
@@ -231,14 +231,14 @@ def _labels_fit(loss: Setting, labels: Sample | None) -> Verdict:
 
 
 def why_loss(name: str) -> Message:
-    """Say what a loss is for; empty for one that needs no course."""
+    """Say what a loss is for; empty for one that courses seldom use."""
     return _WHY.get(name, EMPTY)
 
 
 _WHY = {
     "mean_squared_error": _(
-        "For a number, a prediction is the worse the farther it is from the answer: "
-        "the mean of the squared distances says how much."
+        "A predicted number is worse the farther it is from the right answer. The mean "
+        "of the squared distances measures this."
     ),
     "binary_crossentropy": _(
         "For one probability between 0 and 1, binary cross-entropy punishes a "

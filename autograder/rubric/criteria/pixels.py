@@ -20,7 +20,7 @@ ALIKE = 0.8
 """Mean correlation of rows with their own images; turned, mirrored or mixed images
 stay below 0.6, images of which each is scaled on its own above 0.9."""
 ENOUGH = 8
-"""Rows from which on it means something that greys are nowhere out of order."""
+"""The fewest rows with which the order of the greys proves something."""
 Floats = np.ndarray[Any, np.dtype[Any]]
 
 
@@ -110,7 +110,7 @@ def _search(rows: Floats, numbers: tuple[int, ...], images: Images) -> list[int]
 
 
 def _in_order(values: Floats, pixels: Floats) -> bool:
-    """Tell whether the pixels stand where they should, whatever was done to each."""
+    """Tell whether each pixel is in its place, however its value was changed."""
     if len(values) >= ENOUGH and _rises_with(values, pixels):
         return True
     a, b = (part - part.mean(axis=1, keepdims=True) for part in (values, pixels))
@@ -158,7 +158,7 @@ def describe_scaling(
             _("Divide with `/`; `//` leaves out everything behind the point."),
         )
     if found.turned:
-        return _("The pixels were turned round: white became black."), EMPTY
+        return _("The pixels were inverted: white became black."), EMPTY
     if _one_line(found.values.ravel(), found.pixels.ravel()):
         return ends, EMPTY
     if all(map(_one_line, found.values, found.pixels)):

@@ -87,8 +87,8 @@ class Predicts(TrainedCriterion):
         """Ask for a look at the picture of the model."""
         return (
             _("Compare the picture of your model with the one in the exercise."),
-            _("A model predicts well if it has learnt the data, and it can only learn "
-              "what its output may express."),
+            _("A model predicts well if it has learnt the data. It can only learn "
+              "values that its output layer can return."),
             _("Compare output layer, activation and loss with the criteria above."),
         )  # fmt: skip
 

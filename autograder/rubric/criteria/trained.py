@@ -38,7 +38,7 @@ class TrainedCriterion(Criterion):
         return self.judge(training.runs, evidence)
 
     def judge(self, runs: Runs, evidence: Evidence) -> Verdict:
-        """Judge all runs together: one lucky or unlucky start decides nothing."""
+        """Judge all runs together, so that one random start does not decide."""
         raise NotImplementedError
 
 
@@ -66,7 +66,7 @@ _THEN_TRAINED = (
 
 
 def broke_down() -> Verdict:
-    """Say that most trainings ended in numbers that are none."""
+    """Say that most trainings ended with a loss that is infinite or nan."""
     return failed(
         _("Training broke down: the loss became infinite."),
         advice=_(
@@ -74,8 +74,8 @@ def broke_down() -> Verdict:
             "data does this: compare each with the exercise."
         ),
         later_hints=(
-            _("A loss becomes infinite where nothing bounds the numbers: each step "
-              "overshoots by more than the one before it."),
+            _("The steps of training were too large: each one changed the weights more "
+              "than the one before, until the loss was infinite."),
             _("Take out what the exercise does not ask for, such as an initializer, "
               "a regularizer or a layer, until the loss falls."),
         ),

@@ -72,8 +72,8 @@ class ImagesFlattened(DataCriterion):
         """Ask for the shape, then for a row for each image."""
         return (
             _("Print `x_train.shape` before `fit`: is each image one row?"),
-            _("A Dense layer reads rows. Write the lines of an image one after the "
-              "other; nothing is mixed or left out."),
+            _("A Dense layer reads rows. Put the lines of an image one after the "
+              "other; do not mix them or leave any out."),
             _("Use `x_train.reshape(len(x_train), -1)`, likewise for `x_test`."),
         )  # fmt: skip
 
@@ -127,8 +127,8 @@ class ImagesScaled(DataCriterion):
         """Ask for the range, then for a division."""
         return (
             _("Print the smallest and the largest number of `x_train`."),
-            _("Divide all pixels by the largest value that a pixel can have, once, "
-              "and as numbers with a point."),
+            _("Divide all pixels once by the largest value that a pixel can have. The "
+              "results are floating-point numbers."),
             _('Use `x_train.astype("float32") / 255`, and the same for `x_test`.'),
         )  # fmt: skip
 
@@ -198,7 +198,7 @@ class LabelsOneHot(DataCriterion):
         )  # fmt: skip
 
     def ladder(self) -> Ladder:
-        """Ask for the shape, then for a row with a 1."""
+        """Ask for the shape, then say what one-hot means."""
         return (
             _("Print `y_train.shape` before `fit`: has a label as many numbers as "
               "the model has outputs?"),

@@ -50,8 +50,8 @@ class TrainsTo(TrainedCriterion):
     below_reference: Annotated[float, Field(ge=0)] | None = None
     """How far the metric may stay behind the solution's on the same seeds."""
     none_at: float | None = None
-    """Where no points are left, on the other side of the bound; without it, there are
-    none beyond the bound."""
+    """The value, worse than the bound, from which on there are no points. Without it,
+    a value that misses the bound gets none."""
 
     @model_validator(mode="after")
     def _bounds_fit(self) -> TrainsTo:
@@ -157,12 +157,12 @@ class TrainsTo(TrainedCriterion):
     def ladder(self) -> Ladder:
         """Ask for a look at the loss curve."""
         concept = (
-            _("New images test what was learnt, not what is known by heart: the data "
-              "must be prepared alike, and the network must be the one of the "
+            _("New images show what was learnt, and not what was memorized. Prepare "
+              "test data like training data, and build the network of the "
               "exercise.")
             if self.metric == "test_accuracy"
             else _("A model learns if its output can reach the answers, if its loss "
-                   "says in which direction they lie, and if its weights may follow.")
+                   "fits them, and if its weights are allowed to change.")
         )  # fmt: skip
         return (
             _("Look at the loss curve: does it fall, and does it level off too high?"),

@@ -35,7 +35,7 @@ class VariableCriterion(Criterion):
         return (self.variable,)
 
     def check(self, evidence: Evidence) -> Verdict:
-        """Say that there is nothing to look at, or look."""
+        """Look at the value, or say that there is none."""
         value = evidence.observation.values.get(self.variable)
         if value is None:
             return failed(

@@ -11,7 +11,7 @@ from enum import StrEnum
 
 
 class Change(StrEnum):
-    """What is changed in every solution that has it."""
+    """A part of the solution that is changed. Each solution that has it is changed."""
 
     BLANK = "an answer is left blank"
     OUTPUT_UNITS = "the units of the output layer"

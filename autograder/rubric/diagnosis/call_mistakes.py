@@ -33,7 +33,7 @@ def model_overwritten(case: Case) -> Finding | None:
             _("`{name}` holds the history of a training, not the model.").format(
                 name=name
             ),
-            _("`fit` returns what it noted while training; the model itself is lost."),
+            _("`fit` returns the losses of each epoch; the model itself is lost."),
             _("Write `history = {name}.fit(...)`.").format(name=name),
         )
     if kind == "NoneType":

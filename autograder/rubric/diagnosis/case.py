@@ -48,7 +48,7 @@ class Mistake:
     explains: tuple[str, ...] = ()
     """Mistakes that follow from this one and are not listed beside it."""
     stops: bool = False
-    """Keras stops at it, so that it is worth saying whatever it costs."""
+    """Keras raises an error for it, so it is shown even if it costs no points."""
 
 
 @dataclass(frozen=True)
@@ -111,7 +111,7 @@ class KnownAnswers:
 
 @dataclass(frozen=True)
 class Case:
-    """One submission, with one of its models in the middle."""
+    """One submission, and the one of its models that is looked at."""
 
     evidence: Evidence
     known: KnownAnswers
@@ -149,7 +149,7 @@ class Case:
 
     @property
     def judged(self) -> Setting:
-        """The output activation with that of a loss `from_logits`."""
+        """The output activation. A loss with `from_logits=True` adds its own."""
         form = self.evidence.canonical_model
         last = form.layers[-1] if form and form.layers else None
         return (

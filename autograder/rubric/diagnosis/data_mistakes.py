@@ -61,7 +61,7 @@ def swapped(case: Case) -> Finding | None:
 
 
 def rows_differ(case: Case) -> Finding | None:
-    """As many answers as inputs are needed."""
+    """Another number of answers than of inputs."""
     calls = ([case.fit] if case.fit else []) + list(case.tests)
     for call in calls:
         found = Given.of(call).rows_differ
@@ -77,7 +77,7 @@ def rows_differ(case: Case) -> Finding | None:
 
 
 def nan_in_data(case: Case) -> Finding | None:
-    """Numbers that are none."""
+    """nan or infinity in the data."""
     for call in ([case.fit] if case.fit else []) + list(case.tests):
         if "not_finite" in (call.x_lack, call.y_lack):
             return Finding(
@@ -116,11 +116,11 @@ def images_not_rows(case: Case) -> Finding | None:
         return None  # a convolution, say, which reads pictures
     return Finding(
         given_shape(Given("train", x, case.labels), x),
-        _("A Dense layer reads rows of numbers; a picture is a table of them."),
+        _("A Dense layer reads rows of numbers; an image is a table of them."),
         _("Use `x_train.reshape(len(x_train), {pixels})`.").format(
             pixels=math.prod(case.evidence.row))
         if case.known.pixels
-        else _("Turn each picture into one row before it is given to `fit`."),
+        else _("Turn each image into one row before it is given to `fit`."),
         case.fitted,
     )  # fmt: skip
 
@@ -152,8 +152,8 @@ def pixels_not_scaled(case: Case) -> Finding | None:
     return Finding(
         text,
         _(
-            "Inputs of that size make the first steps of training far too large; the "
-            "loss jumps about, or becomes infinite."
+            "Inputs of that size make the first steps of training far too large: the "
+            "loss goes up and down, or becomes infinite."
         ),
         special
         or _('Use `x_train.astype("float32") / 255`, and the same for `x_test`.')
@@ -164,7 +164,7 @@ def pixels_not_scaled(case: Case) -> Finding | None:
 
 
 def test_prepared_otherwise(case: Case) -> Finding | None:
-    """Test data that did not get what the training data got."""
+    """Test data that were not prepared like the training data."""
     x = case.inputs
     if not _images(case) or x is None:
         return None
@@ -173,8 +173,8 @@ def test_prepared_otherwise(case: Case) -> Finding | None:
     for test in case.tests:
         if test.x is not None and _otherwise(x, test.x):
             return Finding(
-                _("The data for the test are of shape {shape} and go from {low:.4g} to "
-                  "{high:.4g}; those that were learnt from, of {own}, from {a:.4g} to "
+                _("The test data have the shape {shape} and go from {low:.4g} to "
+                  "{high:.4g}. The training data have {own} and go from {a:.4g} to "
                   "{b:.4g}.").format(
                       shape=test.x.shape, low=test.x.minimum, high=test.x.maximum,
                       own=x.shape, a=x.minimum, b=x.maximum),
@@ -192,7 +192,7 @@ def tested_on_training(case: Case) -> Finding | None:
         if _images(case) and test.x is not None and test.x == case.inputs:
             return Finding(
                 _("The model is tested on the images that it learnt from."),
-                _("It may know those by heart; only new ones show what it has learnt."),
+                _("It may have memorized them; only new ones show what it has learnt."),
                 _("Use `x_test` and `y_test` there."),
                 test.place,
             )
@@ -292,7 +292,7 @@ def _otherwise(train: Sample, test: Sample) -> bool:
 
 MISTAKES = (
     Mistake(
-        "swapped", _("Inputs and answers changed round"), swapped,
+        "swapped", _("Inputs and answers swapped"), swapped,
         explains=(
             "rows_differ", "input_shape_wrong", "input_mismatch", "labels_and_loss",
             "wrong_output_units", "images_not_rows", "pixels_not_scaled",
@@ -300,11 +300,11 @@ MISTAKES = (
     ),
     Mistake("rows_differ", _("Not as many answers as inputs"), rows_differ,
             explains=("labels_and_loss",), stops=True),
-    Mistake("nan_in_data", _("Numbers that are none"), nan_in_data,
+    Mistake("nan_in_data", _("Data with nan or infinity"), nan_in_data,
             explains=("labels_no_numbers",), stops=True),
     Mistake("fitted_on_test", _("Trained on the test data"), fitted_on_test),
     Mistake(
-        "images_not_rows", _("Pictures that were not flattened"), images_not_rows,
+        "images_not_rows", _("Images that were not flattened"), images_not_rows,
         explains=("input_mismatch", "input_shape_wrong"),
     ),
     Mistake("scaled_twice", _("Pixels divided twice"), scaled_twice,
@@ -317,7 +317,7 @@ MISTAKES = (
     Mistake("labels_no_numbers", _("Answers that are no numbers"), labels_no_numbers),
     Mistake("classes_from_one", _("Class numbers that begin at 1"), classes_from_one,
             explains=("wrong_output_units",), stops=True),
-    Mistake("test_prepared_otherwise", _("Test data prepared otherwise"),
+    Mistake("test_prepared_otherwise", _("Test data prepared in another way"),
             test_prepared_otherwise),
 )  # fmt: skip
 HABITS = (

@@ -1,4 +1,4 @@
-"""What is known of the solution, so that no advice speaks against it."""
+"""What is known of the solution, so that no advice contradicts it."""
 
 from __future__ import annotations
 
@@ -26,9 +26,9 @@ from autograder.rubric.diagnosis.case import Case, Finding, KnownAnswers
 
 Arrays = np.ndarray[Any, np.dtype[Any]]
 ROWS = 2
-"""So many made-up pictures stand for those of a named data set."""
+"""How many made-up images replace those of a named data set."""
 LARGEST = 500_000
-"""Numbers in one of them; larger ones would be no fact any more."""
+"""The most numbers in one of them, because a fact has a limited size."""
 
 
 @dataclass(frozen=True)
@@ -98,7 +98,7 @@ def case_of(
 
 @dataclass(frozen=True)
 class _Pictures:
-    """Made-up pictures in the place of a data set, which advice never compares."""
+    """Made-up images instead of a data set. No advice looks at their pixels."""
 
     x: Arrays
 

@@ -105,15 +105,15 @@ def not_flattened(case: Case) -> Finding | None:
             shape=shape
         ),
         _(
-            "A Dense layer reads the last axis alone: given a picture, it works "
-            "through it line by line and never sees the whole."
+            "A Dense layer reads the last axis alone: it reads each line of an image "
+            "by itself, and never the whole image."
         ),
         _("Turn each input into one row of numbers before the first Dense layer."),
     )
 
 
 def hidden_layer_of_one_unit(case: Case) -> Finding | None:
-    """A bottle-neck that lets a single number through."""
+    """A layer that passes on a single number."""
     hidden = case.dense[:-1]
     if 1 not in [layer.units for layer in hidden] or case.known.hidden_units == (1,):
         return None
@@ -132,14 +132,14 @@ def hidden_layer_of_one_unit(case: Case) -> Finding | None:
 
 
 def softmax_in_hidden_layer(case: Case) -> Finding | None:
-    """An activation for the answer, in the middle of the network."""
+    """An activation for the output layer, in a hidden layer."""
     if all(setting.name != "softmax" for setting in _hidden(case)):
         return None
     return Finding(
         _("A hidden layer has the activation 'softmax'."),
         _(
-            "It makes the outputs of a layer share a sum of 1, so that one unit can "
-            "only speak up if others fall silent. That belongs to the answer alone."
+            "It makes the outputs of a layer add up to 1, so that one can grow only if "
+            "others shrink. That is right for the output layer alone."
         ),
         _hidden_fix(case),
     )
@@ -152,20 +152,20 @@ def no_hidden_activation(case: Case) -> Finding | None:
     return Finding(
         _("A hidden layer has no activation."),
         _(
-            "Without a non-linear activation between them, two Dense layers can do no "
-            "more than one."
+            "Without a non-linear activation (its curve is no straight line) between "
+            "them, two Dense layers can do no more than one."
         ),
         _hidden_fix(case),
     )
 
 
 def weights_start_at_zero(case: Case) -> Finding | None:
-    """Units that stay the same for ever."""
+    """Units that always stay equal."""
     if len(case.dense) < 2 or all(d.kernel_initializer != ZEROS for d in case.dense):
         return None
     return Finding(
         _("The weights of a layer start at 0."),
-        _("All its units then compute the same and learn the same, for ever."),
+        _("All its units then compute the same, learn the same, and stay equal."),
         _("Leave `kernel_initializer` out: Keras starts from small random numbers."),
     )
 
@@ -188,7 +188,7 @@ def no_bias(case: Case) -> Finding | None:
         return None
     return Finding(
         _("A layer has `use_bias=False`."),
-        _("It then has one parameter less for each unit, and must go through 0."),
+        _("It has one parameter less for each unit, and its output for zeros is 0."),
         _("Leave `use_bias` out."),
     )
 
@@ -255,7 +255,7 @@ INPUT = (
     ),
     Mistake(
         "units_for_inputs",
-        _("Units and input shape changed round"),
+        _("Units and input shape swapped"),
         units_for_inputs,
         explains=("input_shape_wrong", "wrong_output_units"),
     ),
@@ -267,7 +267,7 @@ INPUT = (
     ),
     Mistake(
         "not_flattened",
-        _("Pictures that were not flattened"),
+        _("Images that were not flattened"),
         not_flattened,
         explains=("images_not_rows", "wrong_output_units", "labels_and_loss"),
     ),
@@ -297,4 +297,4 @@ WEIGHTS = (
     ),
     Mistake("frozen_layers", _("A layer that cannot learn"), frozen_layers),
 )
-"""They only show when the model is trained."""
+"""Mistakes that matter only when the model is trained."""

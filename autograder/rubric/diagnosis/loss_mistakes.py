@@ -48,7 +48,7 @@ def softmax_with_binary(case: Case) -> Finding | None:
           "'binary_crossentropy'.").format(units=case.units),
         _(
             "The outputs add up to 1 and belong together; this loss judges each of "
-            "them alone, as if it were a yes or no of its own."
+            "them alone, like the answer to a question of its own."
         ),
         case.known.loss_fix(case.loss)
         or _("Use the cross-entropy that is made for several categories."),
@@ -125,13 +125,13 @@ def numbers_loss_for_classes(case: Case) -> Finding | None:
             loss=case.loss.name
         ),
         _(
-            "It hardly punishes an answer that is sure and wrong, and its slope is "
-            "nearly flat there, so the model learns slowly or not at all."
+            "It hardly punishes an answer that is sure and wrong, and its gradient is "
+            "nearly 0 there, so the model learns slowly or not at all."
         )
         if case.activation.name in PROBABILITIES
         else _(
-            "It measures how far off a number is. What counts is the probability "
-            "that the model gives to the true class."
+            "It measures the distance of a number from the right one. What counts is "
+            "the probability that the model gives to the true class."
         ),
         case.known.loss_fix(case.loss)
         or _("Use a cross-entropy; which one depends on the form of the labels."),

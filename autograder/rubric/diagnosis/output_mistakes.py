@@ -54,7 +54,7 @@ def activation_twice(case: Case) -> Finding | None:
         _("The output passes through several activations: {names}.").format(
             names=names
         ),
-        _("The second one gets what the first has already squeezed or cut off."),
+        _("The second one gets numbers that the first has already changed."),
         fix,
     )
 
@@ -92,7 +92,7 @@ def squashed_numbers(case: Case) -> Finding | None:
             "answer with a larger one, however long it is trained."
         ).format(name=case.activation.name, low=low),
         case.known.activation_fix(case.activation)
-        or _("Choose an output that rules out no number."),
+        or _("Choose an output that can be any number."),
     )
 
 
@@ -136,8 +136,8 @@ def logits_without_from_logits(case: Case) -> Finding | None:
         else _("The output activation {name!r} gives no probabilities, but the loss "
                "{loss!r} reads them.").format(name=name, loss=loss.name),
         _(
-            "It takes the logarithm of numbers from 0 to 1. Others are cut off there, "
-            "so training gets no direction."
+            "It takes the logarithm of numbers from 0 to 1. Other numbers are cut off, "
+            "so their gradient is 0, and nothing is learnt from them."
         ),
         case.known.activation_fix(case.activation)
         or _("Give the output layer the activation that turns numbers into "

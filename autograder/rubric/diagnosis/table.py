@@ -1,4 +1,4 @@
-"""The whole table, and which of its entries are shown."""
+"""The table of all mistakes, and which of them a page shows."""
 
 from __future__ import annotations
 
@@ -43,7 +43,7 @@ _GROUPS: tuple[tuple[tuple[Mistake, ...], set[Subject]], ...] = (
     (structure.HIDDEN, {Subject.HIDDEN}),
     (structure.WEIGHTS, set()),
 )
-"""Mistakes, and what they are about."""
+"""Mistakes, and the subjects of the criteria that they can explain."""
 _ALWAYS = {Subject.TRAINING, Subject.ANYTHING}
 """Every mistake may be why a training fails, or a check of the instructor's own."""
 _ABOUT = {mistake.id: subjects for group, subjects in _GROUPS for mistake in group}
@@ -52,7 +52,7 @@ MISTAKES: tuple[Mistake, ...] = tuple(m for group, _subjects in _GROUPS for m in
 HABITS: tuple[Mistake, ...] = (*data.HABITS, *losses.HABITS)
 """They cost no points, so they are no cause; but they are worth a note."""
 MOST = 3
-"""More causes than these would hide the first."""
+"""The most causes on a page. More would hide the first one."""
 _OF_ERRORS = {
     "name_unknown": ("missing_compile",),
     "blank_used": ("blanks_left",),
@@ -65,7 +65,7 @@ _OF_ERRORS = {
     "none_used": ("model_overwritten",),
     "not_a_layer": ("no_layers",),
 }
-"""Mistakes that say the same as an error of Python or Keras, or follow from it."""
+"""Error -> mistakes that say the same, or follow from it. They are not shown."""
 
 _TELL_MORE = {
     "target_mismatch": {
@@ -78,7 +78,7 @@ _TELL_MORE = {
     "rows_differ": {"rows_differ", "swapped"},
     "input_mismatch": {"swapped"},
 }
-"""Mistakes that know the cause of an error, so that it is not told as well."""
+"""Error -> mistakes that name its cause. Then the error itself is not shown."""
 
 
 def diagnose(
@@ -89,9 +89,9 @@ def diagnose(
 ) -> tuple[Diagnosis, ...]:
     """Return the most likely causes of what went wrong, the first cause first.
 
-    A cause explains a criterion that lost points, or why Keras stops; what the
-    solution does itself is none. A consequence is not listed beside its cause, nor
-    what a criterion says already.
+    A cause explains why a criterion lost points, or why Keras raised an error. These
+    are left out: what the solution does too, what follows from another cause, and what
+    a criterion says already.
 
     Args:
         criteria: of the rubric; answers that they do not name are not named here.
@@ -174,9 +174,9 @@ def _lost(
 
 
 def _kept_away(criterion: Criterion, view: Evidence) -> bool:
-    """Tell whether what a criterion looks at may be missing because of an error.
+    """Tell whether a criterion may have lost points because of an error.
 
-    An error behind a model that was compiled and fitted costs it nothing.
+    An error after the model was compiled and fitted costs no points.
     """
     places = {error.place for error in view.observation.errors[:1]}
     if view.fit is not None and view.fit.place in places:
@@ -204,7 +204,7 @@ def _explains(mistake: Mistake, criterion: Criterion, names: Collection[str]) ->
 
 
 def _errors(errors: Sequence[ErrorFact]) -> Iterator[Diagnosis]:
-    """Translate the first error; in a notebook, later ones may follow from it."""
+    """Explain the first error. In a notebook, later ones may follow from it."""
     for error in errors[:1]:
         with step(_("the diagnosis of an error")):
             diagnosis = explain_error(error)
@@ -232,7 +232,7 @@ def _diagnosis(mistake: Mistake, finding: Finding, view: Evidence) -> Diagnosis:
 
 
 def _once(diagnoses: Iterable[Diagnosis]) -> Iterator[Diagnosis]:
-    """Leave out what was said of another model already."""
+    """Leave out what was said about another model already."""
     seen: set[tuple[str, Message]] = set()
     for diagnosis in diagnoses:
         key = (diagnosis.id, diagnosis.found)

@@ -136,7 +136,7 @@ def test_what_is_said_is_true_of_this_model() -> None:
         text = said(
             seen(SIDES, dense(1, activation), loss=MSE), "numbers_loss_for_classes"
         )
-        assert ("flat" in text) == (activation == "sigmoid")
+        assert ("gradient" in text) == (activation == "sigmoid")
     name = "hidden_layer_of_one_unit"
     assert "many units" in said(deep(dense(1, "relu")), name)
     line = seen(LINE, dense(1, "relu"), dense(1))

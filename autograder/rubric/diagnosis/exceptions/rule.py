@@ -33,7 +33,7 @@ class ErrorRule(NamedTuple):
 
 
 def said(found: Message, why: Message = EMPTY, fix: Message = EMPTY) -> Explain:
-    """Return a translation that says the same of every error of its kind.
+    """Return a function that explains every error of a kind in the same words.
 
     `{0}`, `{1}` and so on stand for the groups of the message.
     """

@@ -1,4 +1,4 @@
-"""Errors of a program that is read well and built well, but cannot go on."""
+"""Errors while a program runs that are not about arguments, names or shapes."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ def _key(match: re.Match[str], error: ErrorFact) -> Finding | None:
     if "history" not in error.code and "hist" not in error.code:
         return Finding(
             _("There is no entry `{name}`.").format(name=match[1]),
-            _("A dictionary is asked with exactly the words it was filled with."),
+            _("A dictionary knows only the words that it was filled with."),
             _("Print its `.keys()`."),
         )
     return Finding(

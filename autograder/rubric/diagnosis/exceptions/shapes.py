@@ -154,7 +154,7 @@ ERROR_RULES = (
         r"|can only concatenate str",
         said(_("A text and a number cannot be calculated with each other."),
              _("Something in quotes is a text, also if it looks like a number."),
-             _("Take the quotes away; to print both, part them by a comma.")),
+             _("Take the quotes away; to print both, separate them by a comma.")),
     ),
     ErrorRule(
         "list_for_array", _("A list where an array is needed"), "TypeError",

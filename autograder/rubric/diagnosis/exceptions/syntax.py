@@ -85,7 +85,7 @@ ERROR_RULES = (
     ErrorRule(
         "comma_missing", _("A comma is missing"), SYNTAX, r"Perhaps you forgot a comma",
         said(_("Two values stand side by side in this line or the next."),
-             _("Arguments and the elements of a list are parted by commas."),
+             _("Commas separate arguments, and the elements of a list."),
              _("Put a comma between them, also at the end of a line inside brackets.")),
     ),
     ErrorRule(
@@ -138,17 +138,17 @@ ERROR_RULES = (
         r"'(\w+)' outside|'(\w+)' not properly in loop",
         said(_("`{0}{1}` stands outside of the block that it belongs to."),
              _("It ends or repeats a function or loop, and there is none around it."),
-             _("Move it in, by spaces at the start of the line, or delete it.")),
+             _("Indent it (put spaces at the start of the line), or delete it.")),
     ),
     ErrorRule(
-        "block_missing", _("Lines that are not moved in"), INDENT,
+        "block_missing", _("Lines that are not indented"), INDENT,
         r"expected an indented block after (.+) on line (\d+)",
         said(_("Nothing belongs to the {0} in line {1}."),
-             _("What a block holds is moved in by spaces."),
+             _("The lines of a block are indented: they begin with spaces."),
              _("Begin its lines with four spaces.")),
     ),
     ErrorRule(
-        "indent", _("Lines that are moved in unevenly"), INDENT, r"",
+        "indent", _("Lines that are indented unevenly"), INDENT, r"",
         said(_("The spaces at the start of this line fit no line above it."),
              _("Python reads from them what belongs together, so they matter."),
              _("Line it up with its neighbours; use spaces, and no tabs.")),
