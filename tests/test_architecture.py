@@ -122,6 +122,47 @@ def our_tests() -> list[Path]:
     return [p for p in found if not any(map(p.is_relative_to, submissions))]
 
 
+def sentences_out_of_place(source: str) -> Iterator[str]:
+    """Yield the calls whose English words `make messages` cannot find."""
+    for node in ast.walk(ast.parse(source)):
+        match node:
+            case ast.Call(func=ast.Name(id="_"), args=[ast.Constant()]):
+                pass
+            case ast.Call(
+                func=ast.Name(id="_n"), args=[ast.Constant(), ast.Constant(), _]
+            ):
+                pass
+            case ast.Call(func=ast.Name(id="_" | "_n")):
+                yield ast.unparse(node)
+            case ast.Call(func=ast.Name(id="literal"), args=[given]):
+                parts = getattr(given, "values", [given])
+                text = "".join(p.value for p in parts if isinstance(p, ast.Constant))
+                if re.search(r"[a-z] [a-z]", text):
+                    yield ast.unparse(node)
+
+
+def test_every_sentence_can_be_collected() -> None:
+    """A message is made of a constant, and a literal text is not ours."""
+    for path in sorted(PACKAGE.rglob("*.py")):
+        found = list(sentences_out_of_place(path.read_text(encoding="utf-8")))
+        assert not found, f"{path}: {found}"
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        "_(f'It has {count} layers.')",
+        "_(text)",
+        "_n(*labels, count)",
+        "literal('It has layers.')",
+        "literal(f'It has {count} layers.')",
+    ],
+)
+def test_sentences_that_cannot_be_collected_are_found(source: str) -> None:
+    """Each of these would stay English in every language."""
+    assert list(sentences_out_of_place(source))
+
+
 def test_tests_are_laid_out_like_the_code() -> None:
     """A test lies in the folder of its room, or goes through all of them."""
     places = {path.relative_to(TESTS).parts for path in our_tests()}

@@ -11,6 +11,7 @@ Shapes leave out the batch axis. Formulas: keras.io/api/layers.
 from __future__ import annotations
 
 import math
+from collections.abc import Callable
 from typing import Annotated, Any, ClassVar, NamedTuple, Self
 
 from pydantic import BeforeValidator, Field
@@ -29,7 +30,7 @@ from autograder.facts.setting import (
     Role,
     Setting,
 )
-from autograder.i18n import _, _n
+from autograder.i18n import Message, _, _n
 
 Shape = tuple[int, ...]
 MAX_SIZE = 2**31
@@ -69,19 +70,19 @@ class Weights(NamedTuple):
         return math.prod(self.shape)
 
     def __str__(self) -> str:
-        singular, plural = _LABELS[self.label]
-        label = _n(singular, plural, self.parameters)
+        label = _LABELS[self.label](self.parameters)
         return f"{' × '.join(f'{n:,}' for n in self.shape)} {label}"
 
 
-_LABELS = {
-    "weights": ("weight", "weights"),
-    "biases": ("bias", "biases"),
-    "scales": ("scale", "scales"),
-    "offsets": ("offset", "offsets"),
-    "moving means": ("moving mean", "moving means"),
-    "moving variances": ("moving variance", "moving variances"),
+_LABELS: dict[str, Callable[[int], Message]] = {
+    "weights": lambda count: _n("weight", "weights", count),
+    "biases": lambda count: _n("bias", "biases", count),
+    "scales": lambda count: _n("scale", "scales", count),
+    "offsets": lambda count: _n("offset", "offsets", count),
+    "moving means": lambda count: _n("moving mean", "moving means", count),
+    "moving variances": lambda count: _n("moving variance", "moving variances", count),
 }
+"""Written out, so that `make messages` finds them. A new label needs a line here."""
 
 
 # Nanoseconds of one core, measured in the trainer's compiled loop, there and back.
