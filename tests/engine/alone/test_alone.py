@@ -100,12 +100,14 @@ def test_a_criterion_that_raises(
 def one_with(kind: Any) -> Assignment:
     """Return an assignment with one criterion of a kind, and nothing required."""
     own = Custom(id="test_own", file="test_own.py")
-    assignment, criterion = next(
+    used = (
         (assignment, criterion)
         for assignment in ASSIGNMENTS
         for criterion in (*assignment.criteria, own)
         if type(criterion) is kind
     )
+    in_no_rubric = (ASSIGNMENTS[0], kind(**kind.example))
+    assignment, criterion = next(used, in_no_rubric)
     free = criterion.model_copy(update={"requires": ()})
     return assignment.model_copy(update={"criteria": (free,), "plots": ()})
 

@@ -7,6 +7,7 @@ import json
 import re
 from collections.abc import Mapping, Sequence
 from pathlib import Path
+from pkgutil import iter_modules
 from typing import Any
 
 import pytest
@@ -50,6 +51,12 @@ class Diary(Writer[str]):
         """Write it all."""
         self.lines.append(f"end {len(problems)} {len(failures)}")
         (self.out / "diary").write_text("\n".join(self.lines))
+
+
+def test_no_format_is_forgotten() -> None:
+    """Each module beside the registry has a format in it."""
+    modules = {name for _, name, _ in iter_modules(writers.__path__)} - {"writer"}
+    assert modules == {kind.__module__.rpartition(".")[2] for kind in FORMATS}
 
 
 @pytest.mark.parametrize("command", ["grade", "regrade"])
