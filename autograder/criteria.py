@@ -2,7 +2,7 @@
 
 import warnings
 
-from autograder.rubric import *  # noqa: F403
+from autograder.rubric import *  # noqa: F403 - all of it moved
 
 warnings.warn(
     "`autograder.criteria` will be gone in the next version: "

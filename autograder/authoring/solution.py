@@ -197,5 +197,5 @@ def named_values(tree: ast.AST) -> Iterator[Answer]:
 def _span(node: Node) -> tuple[int, int, int, int]:
     """Return first line, first byte, last line, last byte; lines counted from 0."""
     assert node.end_lineno is not None  # noqa: S101 - parsed nodes have places
-    assert node.end_col_offset is not None  # noqa: S101
+    assert node.end_col_offset is not None  # noqa: S101 - as above
     return node.lineno - 1, node.col_offset, node.end_lineno - 1, node.end_col_offset

@@ -1,4 +1,4 @@
-"""The evidence on a submission before a training. It is found once."""
+"""The evidence on a submission before a training."""
 
 from __future__ import annotations
 

@@ -7,7 +7,7 @@ from autograder.facts.arrays import (
     Array,
 )
 from autograder.facts.layers import KINDS
-from autograder.facts.layers.families import *  # noqa: F403
+from autograder.facts.layers.families import *  # noqa: F403 - each kind of layer
 from autograder.facts.observation import (
     Limits,
 )
@@ -27,7 +27,7 @@ from autograder.rubric.assignment import (
     Accept,
     Assignment,
 )
-from autograder.rubric.criteria import *  # noqa: F403
+from autograder.rubric.criteria import *  # noqa: F403 - each criterion
 from autograder.rubric.criteria import __all__ as CRITERIA
 
 __all__ = [

@@ -16,7 +16,7 @@ def warm() -> None:
     """
     os.environ["TF_ENABLE_ONEDNN_OPTS"] = "0"
     os.environ["TENSORFLOW_USE_CUSTOM_CONTRACTION_KERNEL"] = "0"
-    import autograder.runner.observe.session  # noqa: F401
+    import autograder.runner.observe.session  # noqa: F401 - only loaded
 
 
 def rehearse() -> None:

@@ -123,7 +123,7 @@ def _bubblewrap(folder: Path, readable: list[Path]) -> list[str]:
         if not path.is_relative_to("/usr"):
             arguments += [*_parents(path, made), "--ro-bind", str(path), str(path)]
     arguments += ["--proc", "/proc", "--dev", "/dev",
-                  "--size", "1000000", "--tmpfs", "/dev/shm",  # noqa: S108
+                  "--size", "1000000", "--tmpfs", "/dev/shm",  # noqa: S108 - the kernel's name
                   "--remount-ro", "/dev"]  # fmt: skip
     arguments += [*_parents(folder, made), "--perms", "1777", "--size", str(HOME_BYTES),
                   "--tmpfs", str(folder), "--perms", "1777", "--dir",

@@ -127,7 +127,7 @@ def _mount_own(scratch: str) -> None:
     )  # fmt: skip
     if Path("/dev/shm").is_dir():  # noqa: S108 - the kernel's name for it
         kernel.mount(
-            "tmpfs", "/dev/shm", flags | kernel.MS_NOEXEC,  # noqa: S108
+            "tmpfs", "/dev/shm", flags | kernel.MS_NOEXEC,  # noqa: S108 - as above
             f"size={SHARED_MEMORY_BYTES},nr_inodes={SCRATCH_FILES},mode=700",
         )  # fmt: skip
     kernel.mount("proc", "/proc", flags | kernel.MS_NOEXEC)
@@ -139,7 +139,7 @@ def _files(walls: Walls) -> tuple[list[Path], list[Path]]:
     Paths that this system does not have are left out. The scratch folder must exist.
     """
     own_mounts = ("/proc",) if walls.namespaces else _OWN_PROCESS
-    shared_memory = ("/dev/shm",) if walls.namespaces else ()  # noqa: S108
+    shared_memory = ("/dev/shm",) if walls.namespaces else ()  # noqa: S108 - as above
     readable = [*_SYSTEM, *own_mounts, *walls.readable]
     writable = [*_DEVICES, *shared_memory]
     return _existing(readable), [Path(walls.scratch), *_existing(writable)]

@@ -156,14 +156,7 @@ def _files_below(folder: Path, found: _Class) -> list[Found]:
     waiting = [(folder, PurePosixPath())]
     while waiting:
         here, below = waiting.pop(0)
-        try:
-            paths = _entries(here)
-        except SubmissionError as error:
-            if not below.parts:
-                raise
-            found.problems.append(str(error))
-            continue
-        for path in paths:
+        for path in _entries(here):
             if path.is_symlink():
                 found.problems.append(f"{shown(path)}: a link; links are not followed")
             elif not path.is_dir():
@@ -181,6 +174,12 @@ def _files_below(folder: Path, found: _Class) -> list[Found]:
 
 
 def _entries(folder: Path) -> list[Path]:
+    """Return what is in a folder, sorted by name.
+
+    Raises:
+        AutograderError: if it cannot be read. A student with such a folder stays
+            `ungraded`, because the answer may be in it.
+    """
     try:
         paths = [path for path in folder.iterdir() if not is_ignored(path.name)]
     except OSError as error:

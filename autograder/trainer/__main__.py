@@ -13,7 +13,7 @@ def warm() -> None:
     """Import what training needs; run no operation."""
     import tensorflow as tf
 
-    import autograder.trainer.train  # noqa: F401
+    import autograder.trainer.train  # noqa: F401 - only loaded
 
     # An operation that cannot give the same result twice then fails.
     tf.config.experimental.enable_op_determinism()

@@ -13,7 +13,7 @@ from autograder.sandbox.server import Send, serve
 
 def warm() -> None:
     """Import what drawing needs."""
-    import autograder.report.painter.plots  # noqa: F401
+    import autograder.report.painter.plots  # noqa: F401 - only loaded
 
 
 def handle(body: bytes, limits: Limits, send: Send) -> None:

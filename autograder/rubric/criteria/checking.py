@@ -64,14 +64,10 @@ def models_to_train(criteria: Sequence[Criterion], evidence: Evidence) -> Needed
         view = views[criterion.model]
         if criterion.trained_models or criterion.reference_models:
             if _reason_to_skip(criterion, view, results) is None:
-                own = {evidence.of(m).model_variable for m in criterion.trained_models}
+                own = _variables(criterion.trained_models, evidence)
                 needed.own.update(own)
                 needed.references.update(
-                    own,
-                    map(
-                        lambda m: evidence.of(m).model_variable,
-                        criterion.reference_models,
-                    ),
+                    own, _variables(criterion.reference_models, evidence)
                 )
             continue
         with _step(criterion):
@@ -86,6 +82,11 @@ def models_to_train(criteria: Sequence[Criterion], evidence: Evidence) -> Needed
 
 def _step(criterion: Criterion) -> AbstractContextManager[None]:
     return step(_("the criterion `{id}`").format(id=criterion.id))
+
+
+def _variables(models: Sequence[str], evidence: Evidence) -> set[str]:
+    """Return the variables of some models; "" is the main one."""
+    return {evidence.of(model).model_variable for model in models}
 
 
 def _views(criteria: Sequence[Criterion], evidence: Evidence) -> dict[str, Evidence]:

@@ -184,5 +184,5 @@ def together(views: Iterable[Evidence]) -> Evidence:
 
 def form_of(evidence: Evidence) -> ModelSpec:
     """Return the canonical form. A criterion with `needs_model` always has one."""
-    assert evidence.canonical_model is not None  # noqa: S101
+    assert evidence.canonical_model is not None  # noqa: S101 - see above
     return evidence.canonical_model

@@ -14,7 +14,7 @@ def student_place() -> Place | None:
         place = place_of(frame.f_code.co_filename, frame.f_lineno)
         if place is not None:
             return place
-        frame = frame.f_back  # type: ignore[assignment]
+        frame = frame.f_back  # type: ignore[assignment]  # None ends it
     return None
 
 
