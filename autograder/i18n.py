@@ -36,6 +36,11 @@ def use_language(*languages: str, folder: Path = LOCALE) -> None:
     _catalogue = gettext.translation(DOMAIN, folder, languages or None, fallback=True)
 
 
+def language() -> str:
+    """Return the language of the moment, as the `lang` of a page."""
+    return _catalogue.info().get("language", "en").replace("_", "-")
+
+
 def translate(text: str) -> str:
     """Return a text in the language of the moment, or as it is."""
     return _catalogue.gettext(text)

@@ -16,7 +16,7 @@ from autograder.errors import FactError
 from autograder.facts.base import clean
 from autograder.facts.grade import Outcome, Status
 from autograder.facts.spec import LayerRow
-from autograder.i18n import Message, _, translate, translate_count
+from autograder.i18n import Message, _, language, translate, translate_count
 from autograder.report.feedback import Feedback
 from autograder.report.overview import Bar, Overview
 from autograder.report.terminal import MARKS, causes_title, score_text, shape_text
@@ -54,6 +54,7 @@ def _environment() -> jinja2.Environment:
     environment.install_gettext_callables(translate, translate_count)  # type: ignore[attr-defined]
     environment.filters["prose"] = _prose
     environment.globals |= {
+        "language": language,
         "marks": {status: mark for status, (mark, _style) in MARKS.items()},
         "status_names": STATUS_NAMES,
         "outcome_names": OUTCOME_NAMES,

@@ -9,13 +9,16 @@ from collections.abc import Callable
 from dataclasses import replace
 from html.parser import HTMLParser
 from itertools import pairwise
+from pathlib import Path
 
 import pytest
+from babel.messages.catalog import Catalog
+from babel.messages.mofile import write_mo
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from autograder.facts.grade import Grade
-from autograder.i18n import literal
+from autograder.i18n import DOMAIN, literal, use_language
 from autograder.report.html import class_page, feedback_page
 from autograder.report.overview import Counted, Overview, Row
 
@@ -105,6 +108,20 @@ def test_pages_load_nothing_and_say_so() -> None:
         assert "script" not in outline.tags
         assert "default-src 'none'" in page
         assert "script-src" not in page
+
+
+def test_a_page_names_the_language_of_its_catalogue(tmp_path: Path) -> None:
+    """A screen reader hears from `lang` how to pronounce the page."""
+    assert '<html lang="en">' in _class_page()
+    file = tmp_path / "pt_BR" / "LC_MESSAGES" / f"{DOMAIN}.mo"
+    file.parent.mkdir(parents=True)
+    with file.open("wb") as opened:
+        write_mo(opened, Catalog(locale="pt_BR"))
+    use_language("pt_BR", folder=tmp_path)
+    try:
+        assert '<html lang="pt-BR">' in _class_page()
+    finally:
+        use_language()
 
 
 def test_a_printed_class_has_all_rows() -> None:
