@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from autograder.errors import RubricError, SubmissionError, UsageError
-from autograder.i18n import Message
+from autograder.i18n import Message, _
 
 SUFFIXES = (".py", ".ipynb")
 """The suffixes of files that students hand in."""
@@ -54,7 +54,10 @@ def need_class(place: Path) -> None:
     """
     if not (place.is_dir() or (place.is_file() and archive_stem(place.name))):
         raise SubmissionError(
-            f"{place}: no such folder of submissions, nor an archive ({ARCHIVE_KINDS})"
+            _(
+                "{place}: no such folder of submissions, nor an archive "
+                "({archive_kinds})"
+            ).format(place=place, archive_kinds=ARCHIVE_KINDS)
         )
 
 
@@ -66,8 +69,10 @@ def need_course(course: Path) -> None:
     """
     if not (course / "nbgrader_config.py").is_file():
         raise UsageError(
-            f"{course}: no nbgrader_config.py in it; make a course with "
-            "`autograder nbgrader quickstart`"
+            _(
+                "{course}: no nbgrader_config.py in it; make a course with "
+                "`autograder nbgrader quickstart`"
+            ).format(course=course)
         )
 
 
@@ -78,7 +83,7 @@ def need_one_machine(isolation: str | None, scheduler: str | None) -> None:
         UsageError: if both options are used.
     """
     if isolation == "container" and scheduler is not None:
-        raise UsageError("--isolation container grades on one machine only")
+        raise UsageError(_("--isolation container grades on one machine only"))
 
 
 def find_rubrics(solutions: Path) -> list[Path]:
@@ -91,10 +96,18 @@ def find_rubrics(solutions: Path) -> list[Path]:
     """
     for path in sorted(solutions.glob("*/solution.py")):
         if not path.with_name("rubric.py").is_file():
-            raise RubricError(f"{path.parent}: a solution.py without a rubric.py")
+            raise RubricError(
+                _("{folder}: a solution.py without a rubric.py").format(
+                    folder=path.parent
+                )
+            )
     rubrics = sorted(solutions.glob("*/rubric.py"))
     if not rubrics:
-        raise RubricError(f"{solutions}: no <assignment>/rubric.py in it")
+        raise RubricError(
+            _("{solutions}: no <assignment>/rubric.py in it").format(
+                solutions=solutions
+            )
+        )
     return rubrics
 
 
@@ -109,10 +122,14 @@ def need_slugs(rubrics: Sequence[Path], renames: Sequence[tuple[str, str]]) -> N
         if slug not in slugs:
             close = difflib.get_close_matches(slug, slugs, n=1)
             guess = (
-                f"did you mean {close[0]}?" if close else f"known: {', '.join(slugs)}"
+                _("did you mean {name}?").format(name=close[0])
+                if close
+                else _("known: {names}").format(names=", ".join(slugs))
             )
             raise UsageError(
-                f"--rename '{pattern}={slug}': no assignment {slug!r}; {guess}"
+                _(
+                    "--rename '{pattern}={slug}': no assignment {slug!r}; {guess}"
+                ).format(pattern=pattern, slug=slug, guess=guess)
             )
 
 
@@ -124,7 +141,9 @@ def find_manifest(out: Path) -> Path:
     """
     path = manifest_path(out)
     if not path.is_file():
-        raise UsageError(f"{out}: not a folder that `autograder grade` wrote")
+        raise UsageError(
+            _("{out}: not a folder that `autograder grade` wrote").format(out=out)
+        )
     return path
 
 
@@ -140,4 +159,6 @@ def need_apart(out: Path, submissions: Path) -> None:
         UsageError: if they would be.
     """
     if out.resolve().is_relative_to(submissions.resolve()):
-        raise UsageError(f"{out}: the reports must not be among the submissions")
+        raise UsageError(
+            _("{out}: the reports must not be among the submissions").format(out=out)
+        )

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from autograder.arguments import SUFFIXES
 from autograder.errors import UsageError
+from autograder.i18n import _
 
 PACKAGE = Path(__file__).parent
 
@@ -26,8 +27,10 @@ def checkout_folder(name: str) -> Path:
     folder = PACKAGE.parent / name
     if not folder.is_dir():
         raise UsageError(
-            f"there is no folder {name!r}; run this in a checkout of the source code, "
-            "or name the folder"
+            _(
+                "there is no folder {name!r}; run this in a checkout of "
+                "the source code, or name the folder"
+            ).format(name=name)
         )
     return folder
 
@@ -48,9 +51,15 @@ def find_released(file: Path) -> Path:
     if file.suffix not in SUFFIXES or file.stem not in slugs:
         close = difflib.get_close_matches(file.stem, slugs, n=1)
         suffix = file.suffix if file.suffix in SUFFIXES else SUFFIXES[0]
-        guess = f"; did you mean {close[0]}{suffix}?" if close else ""
+        guess = (
+            _("; did you mean {name}?").format(name=f"{close[0]}{suffix}")
+            if close
+            else ""
+        )
         raise UsageError(
-            f"{file}: expected a file called <assignment>.py or .ipynb, with one of "
-            f"{', '.join(slugs)}{guess}"
+            _(
+                "{file}: expected a file called <assignment>.py or .ipynb, "
+                "with one of {names}{guess}"
+            ).format(file=file, names=", ".join(slugs), guess=guess)
         )
     return folder / file.stem / f"{file.stem}.json"

@@ -28,7 +28,7 @@ from autograder.engine.grading import Graded
 from autograder.engine.trainings import VERSIONS
 from autograder.errors import AutograderError, UsageError
 from autograder.facts.training import NamedData, TrainingPlan, TrainingResult
-from autograder.i18n import sentences
+from autograder.i18n import _, sentences
 from autograder.report.batch import find_data
 from autograder.rubric.assignment import Assignment
 from autograder.rubric.criteria import AnyCriterion
@@ -98,7 +98,11 @@ def _graded(assignment: Assignment, settings: Settings) -> tuple[list[Graded], i
     stopped = every - len(texts)
     for (name, _slug), item in graded.items():
         if item.grade.outcome == "ungraded":
-            raise AutograderError(f"{slug}: {name}: {item.grade.summary}")
+            raise AutograderError(
+                _("{slug}: {name}: {summary}").format(
+                    slug=slug, name=name, summary=item.grade.summary
+                )
+            )
         if any(_reached(item, c) for c in trained_criteria(assignment)):
             found.setdefault(_trained(item), item)
         else:
@@ -158,7 +162,9 @@ def _criterion(
 ) -> CriterionCalibration:
     if seeds < runs:
         raise UsageError(
-            f"{criterion.id} needs at least {runs} seeds, but got --seeds {seeds}"
+            _(
+                "{criterion} needs at least {runs} seeds, but got --seeds {seeds}"
+            ).format(criterion=criterion.id, runs=runs, seeds=seeds)
         )
     trials = {
         item.grade.student: _trials(criterion, runs, seeds, item)
@@ -174,7 +180,9 @@ def _criterion(
             if item.grade.student == SOLUTION and result.id == criterion.id
         ]
         raise AutograderError(
-            f"{criterion.id}: the solution was not trained for it. {sentences(*said)}"
+            _("{criterion}: the solution was not trained for it. {sentences}").format(
+                criterion=criterion.id, sentences=sentences(*said)
+            )
         )
     return CriterionCalibration(
         id=criterion.id,

@@ -14,6 +14,7 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from autograder.errors import UsageError
+from autograder.i18n import _
 
 BEGIN, END = "### BEGIN SOLUTION", "### END SOLUTION"
 
@@ -60,13 +61,19 @@ def regions(text: str, name: str) -> list[Region]:
     """
     for number in _in_texts(text):
         raise UsageError(
-            f"{name}, line {number}: a marker inside a text in quotes marks nothing, "
-            "so what follows would be released; take it out of the text"
+            _(
+                "{name}, line {number}: a marker inside a text in quotes "
+                "marks nothing, so what follows would be released; take it "
+                "out of the text"
+            ).format(name=name, number=number)
         )
     for number, comment, meant in _misspelt(text):
         raise UsageError(
-            f"{name}, line {number}: {comment} is no marker, so what follows would be "
-            f"released; write {meant} on a line of its own"
+            _(
+                "{name}, line {number}: {comment} is no marker, so what "
+                "follows would be released; write {meant} on a line of its "
+                "own"
+            ).format(name=name, number=number, comment=comment, meant=meant)
         )
     found: list[Region] = []
     begin = 0
@@ -75,14 +82,22 @@ def regions(text: str, name: str) -> list[Region]:
         if marker not in {BEGIN, END}:
             continue
         if (begin > 0) == (marker == BEGIN):
-            raise UsageError(f"{name}, line {number}: unexpected {marker}")
+            raise UsageError(
+                _("{name}, line {number}: unexpected {marker}").format(
+                    name=name, number=number, marker=marker
+                )
+            )
         if marker == BEGIN:
             begin = number
         else:
             found.append(Region(begin, number))
             begin = 0
     if begin:
-        raise UsageError(f"{name}, line {begin}: {BEGIN} without {END}")
+        raise UsageError(
+            _("{name}, line {begin}: {marker} without {end}").format(
+                name=name, begin=begin, marker=BEGIN, end=END
+            )
+        )
     return found
 
 

@@ -83,7 +83,11 @@ def test_cells(assignment: Assignment) -> list[TestCell]:
     names = [cell.grade_id for cell in cells]
     twice = next((name for name in names if names.count(name) > 1), None)
     if twice is not None:
-        raise RubricError(f"{assignment.slug}: two criteria are {twice!r} in nbgrader")
+        raise RubricError(
+            _("{slug}: two criteria are {twice!r} in nbgrader").format(
+                slug=assignment.slug, twice=twice
+            )
+        )
     return cells
 
 

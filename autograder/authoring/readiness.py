@@ -47,8 +47,10 @@ def need_ready(
         unknown = [blank for blank in assignment.blanks if blank not in names]
         if unknown:
             raise RubricError(
-                f"{slug}: the solution marks no answer {unknown[0]!r}, which is one "
-                "of the blanks of the rubric"
+                _(
+                    "{slug}: the solution marks no answer {unknown!r}, which "
+                    "is one of the blanks of the rubric"
+                ).format(slug=slug, unknown=unknown[0])
             )
         texts[SOLUTION, slug] = solution.text
         texts[STUB, slug] = stub(solution.text, str(path))
@@ -60,16 +62,24 @@ def need_ready(
         right, empty = graded[SOLUTION, slug].grade, graded[STUB, slug].grade
         if "ungraded" in {right.outcome, empty.outcome}:
             reasons = sentences(right.summary or empty.summary, *failures)
-            raise AutograderError(f"{slug}: could not be graded. {reasons}")
+            raise AutograderError(
+                _("{slug}: could not be graded. {reasons}").format(
+                    slug=slug, reasons=reasons
+                )
+            )
         if empty.outcome != "unattempted" or empty.score:
             raise RubricError(
-                f"{slug}: the stub is {empty.outcome} with {empty.score:g} points, and "
-                "must be unattempted"
+                _(
+                    "{slug}: the stub is {outcome} with {score:g} points, and "
+                    "must be unattempted"
+                ).format(slug=slug, outcome=empty.outcome, score=empty.score)
             )
         for doubt in (*why_stopped(graded[SOLUTION, slug]), *_lost(right)):
             doubts.append(f"{slug}: {doubt}")
     if doubts and not force:
-        raise RubricError(f"{doubts[0]}; --force releases it all the same")
+        raise RubricError(
+            _("{doubts}; --force releases it all the same").format(doubts=doubts[0])
+        )
     return [f"released although {doubt}" for doubt in doubts]
 
 

@@ -13,6 +13,7 @@ from nbformat.v4 import new_code_cell
 from autograder.authoring.stubs import stub
 from autograder.engine.store import write_whole
 from autograder.errors import UsageError
+from autograder.i18n import _
 from autograder.rubric.assignment import Assignment, load_assignments
 from autograder.rubric.public import public_part
 from autograder.submissions.source.encodings import SourceError, decode_for_utf_8
@@ -56,7 +57,9 @@ def solution_text(path: Path) -> str:
         return decode_for_utf_8(path.read_bytes())
     except (OSError, SourceError) as error:
         reason = error.strerror if isinstance(error, OSError) else error
-        raise UsageError(f"{path}: {reason}") from None
+        raise UsageError(
+            _("{path}: {reason}").format(path=path, reason=reason)
+        ) from None
 
 
 def public_text(assignment: Assignment) -> str:

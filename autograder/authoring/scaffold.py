@@ -9,6 +9,7 @@ from jinja2 import Template
 
 from autograder.engine.store import write_whole
 from autograder.errors import UsageError
+from autograder.i18n import _
 from autograder.resources import resource_folder
 
 _SLUG = re.compile(r"[a-z][a-z0-9_]{0,59}")
@@ -22,12 +23,16 @@ def new_assignment(slug: str, solutions: Path) -> list[Path]:
     """
     if not _SLUG.fullmatch(slug):
         raise UsageError(
-            f"{slug!r}: the name of an assignment has small letters, digits and _, and "
-            "begins with a letter"
+            _(
+                "{slug!r}: the name of an assignment has small letters, "
+                "digits and _, and begins with a letter"
+            ).format(slug=slug)
         )
     folder = solutions / slug
     if folder.exists():
-        raise UsageError(f"{folder}: there is such an assignment already")
+        raise UsageError(
+            _("{folder}: there is such an assignment already").format(folder=folder)
+        )
     title = slug.replace("_", " ").capitalize()
     written = []
     for source in sorted((resource_folder("templates") / "new").glob("*.j2")):

@@ -10,6 +10,7 @@ from pathlib import Path
 
 from autograder.authoring.markers import BEGIN, END
 from autograder.errors import UsageError
+from autograder.i18n import _
 from autograder.submissions.source.encodings import SourceError, decode_for_utf_8
 
 Node = ast.expr | ast.stmt | ast.keyword
@@ -65,7 +66,11 @@ class Solution:
         try:
             self.tree = ast.parse(text)
         except SyntaxError as error:
-            raise UsageError(f"{name}, line {error.lineno}: {error.msg}") from None
+            raise UsageError(
+                _("{name}, line {line}: {problem}").format(
+                    name=name, line=error.lineno, problem=error.msg
+                )
+            ) from None
 
     @classmethod
     def read(cls, path: Path) -> Solution:
@@ -77,7 +82,9 @@ class Solution:
         try:
             return cls(decode_for_utf_8(path.read_bytes()), str(path))
         except (OSError, SourceError) as error:
-            raise UsageError(f"{path}: cannot be read ({error})") from None
+            raise UsageError(
+                _("{path}: cannot be read ({problem})").format(path=path, problem=error)
+            ) from None
 
     @cached_property
     def answers(self) -> tuple[Answer, ...]:

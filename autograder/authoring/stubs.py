@@ -12,6 +12,7 @@ from typing import NamedTuple
 from autograder.authoring.markers import BEGIN, END, Region, regions
 from autograder.authoring.solution import Solution
 from autograder.errors import UsageError
+from autograder.i18n import _
 from autograder.submissions.source.blanks import find_blanks
 from autograder.submissions.source.cells import Cell
 
@@ -42,7 +43,9 @@ def stub(solution: str, name: str) -> str:
     tree = Solution(solution, name)
     if not found:
         raise UsageError(
-            f"{name}: no {BEGIN} in it, so the stub would be the solution itself"
+            _(
+                "{name}: no {begin} in it, so the stub would be the solution itself"
+            ).format(name=name, begin=BEGIN)
         )
     answers = [answer for answer in _answers(tree.tree) if _inside(answer, found)]
     _need_nothing_else(tree, answers, found, name)
@@ -51,7 +54,11 @@ def stub(solution: str, name: str) -> str:
     lines = [line for line in blank if line.strip() not in {BEGIN, END}]
     text = "\n".join(lines) + "\n"
     if all(_is_blank(answer.value) for answer in answers):
-        raise UsageError(f"{name}: no answer between the markers, the stub is the same")
+        raise UsageError(
+            _("{name}: no answer between the markers, the stub is the same").format(
+                name=name
+            )
+        )
     _need_python(text, [answer.name for answer in answers], name)
     return text
 
@@ -96,7 +103,9 @@ def _need_nothing_else(
         place = number, len(lines[number - 1][:start].encode())
         if not any(_covers(answer.node, place) for answer in answers):
             raise UsageError(
-                f"{name}, line {number}: expected `name = value` in a solution"
+                _(
+                    "{name}, line {number}: expected `name = value` in a solution"
+                ).format(name=name, number=number)
             )
 
 
@@ -126,11 +135,19 @@ def _need_python(text: str, names: list[str], name: str) -> None:
     except SyntaxError as error:
         line = (error.text or "").strip()
         raise UsageError(
-            f"{name}: the stub would be no Python: {error.msg} at `{line}`"
+            _("{name}: the stub would be no Python: {problem} at `{line}`").format(
+                name=name, problem=error.msg, line=line
+            )
         ) from None
     blanks = [blank.name for blank in find_blanks([Cell(text, None)])]
     if sorted(blanks) != sorted(names):
         raise UsageError(
-            f"{name}: the stub would have the blanks {', '.join(blanks) or 'none'}, "
-            f"and the answers are {', '.join(names) or 'none'}"
+            _(
+                "{name}: the stub would have the blanks {blanks}, and the "
+                "answers are {answers}"
+            ).format(
+                name=name,
+                blanks=", ".join(blanks) or _("none"),
+                answers=", ".join(names) or _("none"),
+            )
         )

@@ -66,21 +66,37 @@ def _read(path: Path, assignment: Assignment) -> Wrong:
     try:
         source = path.read_text(encoding="utf-8-sig")
     except (OSError, UnicodeDecodeError) as error:
-        raise UsageError(f"{path}: cannot be read ({error})") from None
+        raise UsageError(
+            _("{path}: cannot be read ({problem})").format(path=path, problem=error)
+        ) from None
     first = _FIRST.fullmatch(source.partition("\n")[0].strip())
     known = [criterion.id for criterion in assignment.criteria]
     named = first[1].split(",") if first else []
     loses = tuple(part.strip() for part in named if part.strip())
     if not loses:
         raise UsageError(
-            f"{path}, line 1: expected what it must lose, such as "
-            f"`# loses: {known[-1]}` or `# loses: {EVERYTHING}`"
+            _(
+                "{path}, line 1: expected what it must lose, such as `# "
+                "loses: {known}` or `# loses: {everything}`"
+            ).format(path=path, known=known[-1], everything=EVERYTHING)
         )
     if EVERYTHING in loses and len(loses) > 1:
-        raise UsageError(f"{path}, line 1: {EVERYTHING} stands alone")
+        raise UsageError(
+            _("{path}, line 1: {everything} stands alone").format(
+                path=path, everything=EVERYTHING
+            )
+        )
     for criterion in loses:
         if criterion not in (EVERYTHING, *known):
             close = close_name(criterion, [EVERYTHING, *known])
-            guess = f"did you mean {close}?" if close else f"known: {', '.join(known)}"
-            raise UsageError(f"{path}, line 1: no criterion {criterion!r}; {guess}")
+            guess = (
+                _("did you mean {name}?").format(name=close)
+                if close
+                else _("known: {names}").format(names=", ".join(known))
+            )
+            raise UsageError(
+                _("{path}, line 1: no criterion {criterion!r}; {guess}").format(
+                    path=path, criterion=criterion, guess=guess
+                )
+            )
     return Wrong(f"wrong/{path.name}", source, loses)

@@ -13,6 +13,7 @@ import click
 from autograder.arguments import find_rubrics
 from autograder.commands.options import FOLDER, grading_options, solutions_option
 from autograder.errors import UsageError
+from autograder.i18n import _
 
 if TYPE_CHECKING:
     from autograder.arguments import Settings
@@ -71,7 +72,9 @@ def release(
             click.echo(note)
         stale_files(check=False)
     for path in stale:
-        click.echo(f"{'stale' if check else 'written'}: {path}")
+        click.echo(
+            (_("stale: {path}") if check else _("written: {path}")).format(path=path)
+        )
     if check and stale:
         sys.exit(1)
 
@@ -84,7 +87,7 @@ def new(slug: str, solutions: Path | None) -> None:
     from autograder.authoring.scaffold import new_assignment
 
     for path in new_assignment(slug, solutions or Path("solutions")):
-        click.echo(f"written: {path}")
+        click.echo(_("written: {path}").format(path=path))
 
 
 @click.command()
@@ -144,9 +147,15 @@ def chosen(solutions: Path, slugs: Collection[str]) -> Sequence[Assignment]:
         if slug not in known:
             close = difflib.get_close_matches(slug, known, n=1)
             guess = (
-                f"did you mean {close[0]}?" if close else f"known: {', '.join(known)}"
+                _("did you mean {name}?").format(name=close[0])
+                if close
+                else _("known: {names}").format(names=", ".join(known))
             )
-            raise UsageError(f"{solutions}: no assignment {slug!r}; {guess}")
+            raise UsageError(
+                _("{solutions}: no assignment {slug!r}; {guess}").format(
+                    solutions=solutions, slug=slug, guess=guess
+                )
+            )
     from autograder.rubric.assignment import load_assignments
 
     return [a for a in load_assignments(solutions) if a.slug in (slugs or known)]

@@ -61,7 +61,7 @@ class Checker:
             UsageError: if there is no such file, or no assignment with its name.
         """
         if not file.is_file():
-            raise UsageError(f"{file}: no such file")
+            raise UsageError(_("{file}: no such file").format(file=file))
         self._file, self._assignment = file, find_public(file)
         settings = Settings(file.parent, 1, mnist, progress)
         self._data = find_data([self._assignment], settings)

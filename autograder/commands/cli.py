@@ -36,6 +36,7 @@ from autograder.commands.options import (
     isolation_option,
     rename_option,
 )
+from autograder.i18n import _
 from autograder.resources import find_released
 
 if TYPE_CHECKING:
@@ -163,7 +164,6 @@ def check(file: Path, mnist: Path | None, watch: bool) -> None:
     find_released(file)
     from autograder.commands.check import Checker
     from autograder.facts.failure import alone
-    from autograder.i18n import _
     from autograder.report.terminal import print_feedback, print_quick_problems
 
     def show() -> bool:
@@ -189,21 +189,25 @@ for command in (new, validate, calibrate, release, nbgrader):
 
 def _show(batch: Batch) -> None:
     from autograder.facts.failure import alone
-    from autograder.i18n import _
     from autograder.report.terminal import print_class
 
     failed = alone(_("printing the class"), print_class, batch.rows, batch.problems)
-    click.echo(f"Report: {batch.out / 'index.html'}")
+    click.echo(_("Report: {path}").format(path=batch.out / "index.html"))
     _tell([*batch.failures, *([str(failed)] if failed else [])])
     if not batch.complete:
         click.echo(
-            "autograder: something stayed ungraded, or was not written; run it again",
+            _(
+                "autograder: something stayed ungraded, or was not "
+                "written; run it again"
+            ),
             err=True,
         )
     if batch.problems:
         click.echo(
-            f"autograder: found and used for nobody: {len(batch.problems)} (see above)"
-            "; --rename says what such files are for",
+            _(
+                "autograder: found and used for nobody: {count} (see "
+                "above); --rename says what such files are for"
+            ).format(count=len(batch.problems)),
             err=True,
         )
     if batch.problems or not batch.complete:
@@ -213,7 +217,10 @@ def _show(batch: Batch) -> None:
 def _tell(failures: Sequence[str]) -> None:
     """Print on standard error what failed in the grader itself, and where."""
     for failure in failures[:MOST_FAILURES]:
-        click.echo(f"autograder: {failure}", err=True)
+        click.echo(_("autograder: {failure}").format(failure=failure), err=True)
     if len(failures) > MOST_FAILURES:
         more = len(failures) - MOST_FAILURES
-        click.echo(f"autograder: … and {more} more, in index.html", err=True)
+        click.echo(
+            _("autograder: … and {more} more, in index.html").format(more=more),
+            err=True,
+        )

@@ -7,6 +7,7 @@ from pathlib import Path
 import click
 
 from autograder.commands.options import FOLDER, solutions_folder, solutions_option
+from autograder.i18n import _
 
 
 @click.group()
@@ -22,4 +23,8 @@ def quickstart(course: Path, solutions: Path | None) -> None:
     from autograder.nbgrader.course import quickstart as make
 
     make(course, solutions_folder(solutions))
-    click.echo(f"Course: {course}; there, go on with `nbgrader generate_assignment`")
+    click.echo(
+        _("Course: {course}; there, go on with `nbgrader generate_assignment`").format(
+            course=course
+        )
+    )

@@ -12,6 +12,7 @@ import click
 
 from autograder.arguments import Progress, Settings
 from autograder.errors import AutograderError, UsageError
+from autograder.i18n import _
 
 FOLDER = click.Path(file_okay=False, path_type=Path)
 """The path of a folder. The folder need not exist."""
@@ -32,8 +33,10 @@ class Renaming(click.ParamType[tuple[str, str]]):
         pattern, sign, slug = (part.strip() for part in str(value).rpartition("="))
         if not (pattern and sign and slug):
             raise UsageError(
-                f"--rename {str(value)!r}: expected PATTERN=ASSIGNMENT, such as "
-                "'HW1*=iris'"
+                _(
+                    "--rename {value!r}: expected PATTERN=ASSIGNMENT, such as "
+                    "'HW1*=iris'"
+                ).format(value=str(value))
             )
         return pattern, slug
 
@@ -46,11 +49,11 @@ class Commands(click.Group):
         try:
             return super().invoke(ctx)
         except AutograderError as error:
-            click.echo(f"autograder: {error}", err=True)
+            click.echo(_("autograder: {problem}").format(problem=error), err=True)
             ctx.exit(error.exit_code)
         except KeyboardInterrupt:
             click.echo(
-                "autograder: stopped; the same command goes on from here", err=True
+                _("autograder: stopped; the same command goes on from here"), err=True
             )
             ctx.exit(130)
 

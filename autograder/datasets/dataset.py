@@ -16,6 +16,7 @@ from typing import Any
 import numpy as np
 
 from autograder.errors import UsageError
+from autograder.i18n import _
 
 PARTS = ("x_train", "y_train", "x_test", "y_test")
 Arrays = dict[str, np.ndarray[Any, np.dtype[Any]]]
@@ -97,10 +98,16 @@ def keep(cache: Path, name: str, source: str, arrays: Arrays) -> Dataset:
         except OSError:  # another process was faster
             shutil.rmtree(folder)
     except OSError as error:
-        raise UsageError(f"{cache}: cannot be written ({error.strerror})") from None
+        raise UsageError(
+            _("{cache}: cannot be written ({reason})").format(
+                cache=cache, reason=error.strerror
+            )
+        ) from None
     kept = find_kept(cache, name)
     if kept is None:
-        raise UsageError(f"{cache / name}: damaged; remove it and try again")
+        raise UsageError(
+            _("{path}: damaged; remove it and try again").format(path=cache / name)
+        )
     return kept
 
 
@@ -121,9 +128,17 @@ def _check(source: str, arrays: Arrays) -> None:
     for part in ("train", "test"):
         x, y = arrays[f"x_{part}"], arrays[f"y_{part}"]
         if x.dtype != np.uint8 or x.ndim != 3 or x.shape[1:] != (28, 28):
-            raise UsageError(f"{source}: x_{part} must be uint8 of shape (n, 28, 28)")
+            raise UsageError(
+                _("{source}: x_{part} must be uint8 of shape (n, 28, 28)").format(
+                    source=source, part=part
+                )
+            )
         if y.shape != (len(x),) or y.dtype.kind not in "iu" or y.max() > 9:
-            raise UsageError(f"{source}: y_{part} must hold one digit for each image")
+            raise UsageError(
+                _("{source}: y_{part} must hold one digit for each image").format(
+                    source=source, part=part
+                )
+            )
 
 
 def cache_folder() -> Path:

@@ -75,15 +75,20 @@ def find_by_fingerprint(fingerprint: str, cache: Path) -> Dataset:
     found = find_mnist(None, cache, lambda line: None)
     if found.fingerprint != fingerprint:
         raise UsageError(
-            f"{socket.gethostname()} does not have the digits of this batch, only "
-            f"{found.source}; copy the folder {cache} of the machine that has them"
+            _(
+                "{machine} does not have the digits of this batch, only "
+                "{source}; copy the folder {cache} of the machine that has "
+                "them"
+            ).format(machine=socket.gethostname(), source=found.source, cache=cache)
         )
     return found
 
 
 def _from_user(path: Path, cache: Path) -> Dataset:
     if not path.exists():
-        raise UsageError(f"{path}: no such file or folder of digits")
+        raise UsageError(
+            _("{path}: no such file or folder of digits").format(path=path)
+        )
     return _from_file(path, cache, f"the digits in {path.name}")
 
 
@@ -107,7 +112,11 @@ def _load(path: Path) -> Arrays:
             return {part: archive[part] for part in PARTS}
     except (OSError, ValueError, KeyError, TypeError, zipfile.BadZipFile) as error:
         reason = str(error).splitlines()[0] if str(error) else type(error).__name__
-        raise UsageError(f"{path}: not the four arrays of MNIST ({reason})") from None
+        raise UsageError(
+            _("{path}: not the four arrays of MNIST ({reason})").format(
+                path=path, reason=reason
+            )
+        ) from None
 
 
 def _download(note: Callable[[Message], None]) -> None:

@@ -15,6 +15,7 @@ from typing import TypeVar
 
 from autograder.errors import FactError, UsageError, WriteError
 from autograder.facts.base import Fact
+from autograder.i18n import _
 
 AnyFact = TypeVar("AnyFact", bound=Fact)
 
@@ -36,7 +37,9 @@ class Store:
             folder.mkdir(parents=True, exist_ok=True)
         except OSError as error:
             raise UsageError(
-                f"{folder}: cannot be written ({error.strerror})"
+                _("{folder}: cannot be written ({reason})").format(
+                    folder=folder, reason=error.strerror
+                )
             ) from None
 
     def get(self, kind: type[AnyFact], digest: str) -> AnyFact | None:
@@ -102,4 +105,8 @@ def write_whole(path: Path, parts: Iterable[str]) -> None:
             Path(name).unlink(missing_ok=True)
             raise
     except OSError as error:
-        raise WriteError(f"{path}: cannot be written ({error.strerror})") from None
+        raise WriteError(
+            _("{path}: cannot be written ({reason})").format(
+                path=path, reason=error.strerror
+            )
+        ) from None

@@ -20,6 +20,7 @@ from pydantic import (
 )
 
 from autograder.errors import FactError
+from autograder.i18n import _
 
 # Control characters, terminal escapes and bidirectional marks can forge what a
 # terminal or a page shows, and marks without width can make two names look the same.
@@ -94,7 +95,11 @@ class Fact(BaseModel):
         try:
             return cls.model_validate_json(text)
         except ValidationError as error:
-            raise FactError(f"{cls.__name__}: {first_problem(error)}") from None
+            raise FactError(
+                _("{kind}: {problem}").format(
+                    kind=cls.__name__, problem=first_problem(error)
+                )
+            ) from None
 
     def digest(self) -> str:
         """Return the SHA-256 of the canonical JSON, 64 hexadecimal digits."""

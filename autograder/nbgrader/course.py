@@ -51,14 +51,20 @@ def quickstart(course: Path, solutions: Path) -> None:
     own = solutions_folder(course)
     for path in (config, own, course / "source"):
         if path.exists():
-            raise UsageError(f"{path} exists already; name a new folder")
+            raise UsageError(
+                _("{path} exists already; name a new folder").format(path=path)
+            )
     load_assignments(solutions)
     try:
         shutil.copytree(
             solutions, own, ignore=shutil.ignore_patterns("__pycache__", ".*")
         )
     except OSError as error:
-        raise UsageError(f"{own}: cannot be written ({error.strerror})") from None
+        raise UsageError(
+            _("{own}: cannot be written ({reason})").format(
+                own=own, reason=error.strerror
+            )
+        ) from None
     write_whole(config, [_CONFIG.format(course=course.resolve().name)])
     write_sources(course, check=False)
 
@@ -105,8 +111,10 @@ def find_submitted(course: Path, slugs: Sequence[str]) -> list[Submission]:
     files = {path for slug in slugs for path in folder.glob(f"*/{slug}/{slug}.ipynb")}
     if not files:
         raise SubmissionError(
-            f"{folder}: no submission in it; expected files such as "
-            f"<student>/{slugs[0]}/{slugs[0]}.ipynb"
+            _(
+                "{folder}: no submission in it; expected files such as "
+                "<student>/{slug}/{slug}.ipynb"
+            ).format(folder=folder, slug=slugs[0])
         )
     students = sorted({path.parent.parent.name for path in files})
     handed_in = [slug for slug in slugs if any(path.stem == slug for path in files)]
@@ -147,5 +155,5 @@ def submission(student: str, slug: str, path: Path) -> Submission:
 def _need_nbgrader() -> None:
     if find_spec("nbgrader") is None:
         raise UsageError(
-            "nbgrader is not installed; run `pip install keras-autograder[nbgrader]`"
+            _("nbgrader is not installed; run `pip install keras-autograder[nbgrader]`")
         )

@@ -21,7 +21,7 @@ from autograder.engine.pipeline import Grader
 from autograder.engine.store import Store
 from autograder.errors import SubmissionError, UsageError
 from autograder.facts.grade import Grade
-from autograder.i18n import Message
+from autograder.i18n import Message, _
 from autograder.nbgrader.course import report_folder, submission
 from autograder.report.batch import find_data, new_grader
 from autograder.rubric.assignment import Assignment, load_assignments
@@ -61,7 +61,9 @@ class SubmittedNotebooks(NotebookExporter):
             UsageError: if the course has no rubric for it.
         """
         if slug not in self._rubrics:
-            raise UsageError(f"solutions/{slug}/rubric.py: no such rubric")
+            raise UsageError(
+                _("solutions/{slug}/rubric.py: no such rubric").format(slug=slug)
+            )
         return self._rubrics[slug]
 
     def grade(self, student: str, slug: str) -> Grade:
@@ -117,7 +119,9 @@ def _read(path: Path) -> NotebookNode:
     """Return the notebook in a file; an empty one if the file is not a notebook."""
     try:
         if path.is_symlink():
-            raise SubmissionError(f"{path}: a link; links are not followed")
+            raise SubmissionError(
+                _("{path}: a link; links are not followed").format(path=path)
+            )
         text = File(path).read().decode("utf-8-sig")
         node = nbformat.reads(text, as_version=4)
         nbformat.validate(node)

@@ -15,7 +15,7 @@ from autograder.authoring.stubs import stub
 from autograder.errors import AutograderError, UsageError
 from autograder.facts.base import clean
 from autograder.facts.grade import Grade
-from autograder.i18n import literal
+from autograder.i18n import _, literal
 from autograder.report.card import criteria_card
 from autograder.rubric.assignment import Assignment
 from autograder.submissions.files import MAX_BYTES
@@ -101,7 +101,11 @@ class SaveGrades(NbGraderPreprocessor):
         points = {name: results[t.criterion].points for name, t in tests.items()}
         self._save(grade, points, names)
         if grade.outcome == "ungraded":
-            raise AutograderError(f"{student}/{slug} stayed ungraded: {grade.summary}")
+            raise AutograderError(
+                _("{student}/{slug} stayed ungraded: {summary}").format(
+                    student=student, slug=slug, summary=grade.summary
+                )
+            )
         return nb, resources
 
     def _save(self, grade: Grade, points: dict[str, float], names: Any) -> None:
@@ -132,9 +136,11 @@ def check_cells(assignment: Assignment, known: dict[str, float]) -> None:
     if rubric != known:
         changed = sorted(name for name, _points in rubric.items() ^ known.items())
         raise UsageError(
-            f"{assignment.slug}: the rubric does not fit the gradebook any more "
-            f"({', '.join(changed)}); run `autograder release --nbgrader` and "
-            "`nbgrader generate_assignment --force`"
+            _(
+                "{slug}: the rubric does not fit the gradebook any more "
+                "({names}); run `autograder release --nbgrader` and "
+                "`nbgrader generate_assignment --force`"
+            ).format(slug=assignment.slug, names=", ".join(changed))
         )
 
 

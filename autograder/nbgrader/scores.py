@@ -68,7 +68,11 @@ class Scores(Writer[bool]):
         )
         if done.returncode and not self._may_fail:
             reason = clean(_last_error(done.stderr), 600)
-            raise AutograderError(f"nbgrader autograde {self._slug} failed: {reason}")
+            raise AutograderError(
+                _("nbgrader autograde {slug} failed: {reason}").format(
+                    slug=self._slug, reason=reason
+                )
+            )
 
 
 def _last_error(log: str) -> str:

@@ -140,8 +140,10 @@ def need_unseen(isolation: Level | None, *places: Path) -> None:
         seen = next((f for f in folders if place.resolve().is_relative_to(f)), None)
         if seen is not None:
             raise UsageError(
-                f"{place}: every submission can read {seen}, where Python and the "
-                "data sets are; move your files out of it"
+                _(
+                    "{place}: every submission can read {seen}, where Python "
+                    "and the data sets are; move your files out of it"
+                ).format(place=place, seen=seen)
             )
 
 
@@ -156,7 +158,9 @@ def regrade_folder(out: Path, settings: Settings) -> Batch:
     try:
         manifest = Manifest.from_json(path.read_bytes())
     except (OSError, FactError) as error:
-        raise UsageError(f"{path}: cannot be read ({error})") from None
+        raise UsageError(
+            _("{path}: cannot be read ({problem})").format(path=path, problem=error)
+        ) from None
     assignments = load_assignments(settings.solutions)
     data = find_data(assignments, settings)
     store = Store(out / ".store")

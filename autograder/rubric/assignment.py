@@ -28,6 +28,7 @@ from autograder.facts.names import (
 from autograder.facts.observation import Limits
 from autograder.facts.spec import ModelSpec
 from autograder.facts.training import InlineData, NamedData, TrainingPlan
+from autograder.i18n import _
 from autograder.rubric.criteria import AnyCriterion
 from autograder.rubric.criteria.criterion import MAX_HINTS
 from autograder.rubric.criteria.custom import custom_checks
@@ -220,18 +221,26 @@ def load_rubric(path: Path) -> Assignment:
         RubricError: in one line, whatever is wrong with the file.
     """
     if not path.is_file():
-        raise RubricError(f"{path}: no such rubric")
+        raise RubricError(_("{path}: no such rubric").format(path=path))
     try:
         found = runpy.run_path(str(path)).get("assignment")
     except (Exception, SystemExit) as error:
-        raise RubricError(f"{_place(path, error)}: {_reason(error)}") from error
+        raise RubricError(
+            _("{place}: {reason}").format(
+                place=_place(path, error), reason=_reason(error)
+            )
+        ) from error
     if not isinstance(found, Assignment):
-        raise RubricError(f"{path}: defines no `assignment = Assignment(...)`")
+        raise RubricError(
+            _("{path}: defines no `assignment = Assignment(...)`").format(path=path)
+        )
     if problem := next(impossible(found), ""):
-        raise RubricError(f"{path}: {problem}")
+        raise RubricError(_("{path}: {problem}").format(path=path, problem=problem))
     if found.slug != path.parent.name:
         raise RubricError(
-            f"{path}: the slug is {found.slug!r}, the folder {path.parent.name!r}"
+            _("{path}: the slug is {slug!r}, the folder {name!r}").format(
+                path=path, slug=found.slug, name=path.parent.name
+            )
         )
     return _with_checks(found, path)
 
@@ -245,7 +254,9 @@ def _with_checks(assignment: Assignment, path: Path) -> Assignment:
     try:
         return Assignment.model_validate(parts)
     except ValidationError as error:
-        raise RubricError(f"{path.parent}: {_reason(error)}") from None
+        raise RubricError(
+            _("{folder}: {reason}").format(folder=path.parent, reason=_reason(error))
+        ) from None
 
 
 def _place(path: Path, error: BaseException) -> str:

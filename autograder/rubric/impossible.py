@@ -13,6 +13,7 @@ from typing import Protocol
 from autograder.facts.names import OPTIMIZER_ARGUMENTS
 from autograder.facts.spec import ModelSpec
 from autograder.facts.training import InlineData, TrainingPlan
+from autograder.i18n import Message, _
 from autograder.rubric.criteria.criterion import Criterion, Rubric
 from autograder.rubric.criteria.metrics import ROWS, label_width, loss_of
 
@@ -27,60 +28,78 @@ class WholeRubric(Rubric, Protocol):
         """All of them."""
 
 
-def impossible(rubric: WholeRubric) -> Iterator[str]:
+def impossible(rubric: WholeRubric) -> Iterator[Message | str]:
     """Yield a line for each problem of a rubric, the plans first."""
     for variable in rubric.models:
         plan, reference = rubric.plan_of(variable), rubric.reference_of(variable)
         if plan is not None:
             for problem in _of_plan(plan, reference):
-                yield f"the plan of {variable!r}: {problem}"
+                yield _("the plan of {variable!r}: {problem}").format(
+                    variable=variable, problem=problem
+                )
     for criterion in rubric.criteria:
         for problem in (
             *_of_references(criterion, rubric), *criterion.problems(rubric)
         ):  # fmt: skip
-            yield f"{criterion.id!r}: {problem}"
+            yield _("{criterion!r}: {problem}").format(
+                criterion=criterion.id, problem=problem
+            )
 
 
-def _of_plan(plan: TrainingPlan, reference: ModelSpec | None) -> Iterator[str]:
+def _of_plan(
+    plan: TrainingPlan, reference: ModelSpec | None
+) -> Iterator[Message | str]:
     yield from _of_optimizer(plan)
     if len(set(plan.seeds)) < len(plan.seeds):
-        yield "a seed is there twice, and both runs would be the same"
+        yield _("a seed is there twice, and both runs would be the same")
     if isinstance(plan.data, InlineData):
         yield from _of_rows(plan.data)
         if plan.shifts:
-            yield "`shifts` need images to test on, and the data have no test part"
+            yield _("`shifts` need images to test on, and the data have no test part")
     for name, query in plan.queries.items():
         shape, row = query.numpy().shape, _row(plan)
         if not shape or not shape[0]:
-            yield f"the query {name!r} has no rows"
+            yield _("the query {name!r} has no rows").format(name=name)
         elif not _fits(shape[1:], row, exactly=isinstance(plan.data, InlineData)):
-            yield f"the query {name!r} has rows of shape {shape[1:]}, the data {row}"
+            yield _(
+                "the query {name!r} has rows of shape {shape}, the data {row}"
+            ).format(name=name, shape=shape[1:], row=row)
     if reference is None or reference.input_shape is None:
         return
     if not _fits(reference.input_shape, _row(plan), exactly=False):
-        yield f"the reference reads {reference.input_shape}, a row is {_row(plan)}"
+        yield _("the reference reads {input_shape}, a row is {row}").format(
+            input_shape=reference.input_shape, row=_row(plan)
+        )
     answer, label = math.prod(reference.output_shape), label_width(plan)
     if answer != label and not (label == 1 and loss_of(reference) == ROWS):
-        yield f"the reference answers with {answer} numbers, a label has {label}"
+        yield _(
+            "the reference answers with {answer} numbers, a label has {label}"
+        ).format(answer=answer, label=label)
 
 
-def _of_optimizer(plan: TrainingPlan) -> Iterator[str]:
+def _of_optimizer(plan: TrainingPlan) -> Iterator[Message | str]:
     name, given = plan.optimizer.name, plan.optimizer.arguments
     known = OPTIMIZER_ARGUMENTS.get(name, ())
     for argument in given:
         if known and argument not in known:
-            yield f"{name} takes {', '.join(known)} here, not {argument!r}"
+            yield _("{name} takes {names} here, not {argument!r}").format(
+                name=name, names=", ".join(known), argument=argument
+            )
     rate = given.get("learning_rate", 1)
     if isinstance(rate, bool) or not isinstance(rate, int | float) or rate <= 0:
-        yield f"the learning rate is {rate!r}, and must be a number above 0"
+        yield _("the learning rate is {rate!r}, and must be a number above 0").format(
+            rate=rate
+        )
 
 
-def _of_rows(data: InlineData) -> Iterator[str]:
+def _of_rows(data: InlineData) -> Iterator[Message | str]:
     x, y = data.x.numpy(), data.y.numpy()
     if not x.ndim or not y.ndim or not len(x):
-        yield "the data have no rows"
+        yield _("the data have no rows")
     elif len(x) != len(y):
-        yield f"`x` has {len(x)} rows, `y` {len(y)}"
+        yield _("`x` has {count} rows, `y` {second_count}").format(
+            count=len(x), second_count=len(y)
+        )
 
 
 def _row(plan: TrainingPlan) -> tuple[int, ...]:
@@ -94,12 +113,16 @@ def _fits(shape: tuple[int, ...], row: tuple[int, ...], exactly: bool) -> bool:
     return shape == row or (not exactly and math.prod(shape) == math.prod(row))
 
 
-def _of_references(criterion: Criterion, rubric: Rubric) -> Iterator[str]:
+def _of_references(criterion: Criterion, rubric: Rubric) -> Iterator[Message | str]:
     """Name the solution's models that have to be trained and cannot be."""
     for variable in criterion.needed_references:
         reference = rubric.reference_of(variable)
         name = variable or rubric.models[0]
         if reference is None:
-            yield f"there is no reference for {name!r} to compare with"
+            yield _("there is no reference for {name!r} to compare with").format(
+                name=name
+            )
         elif loss_of(reference) is None or reference.input_shape is None:
-            yield f"the reference for {name!r} has no loss or no input shape"
+            yield _("the reference for {name!r} has no loss or no input shape").format(
+                name=name
+            )

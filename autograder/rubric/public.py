@@ -7,7 +7,7 @@ from pathlib import Path
 
 from autograder.errors import FactError, UsageError
 from autograder.facts.training import TrainingPlan
-from autograder.i18n import Message
+from autograder.i18n import Message, _
 from autograder.resources import find_released
 from autograder.rubric.assignment import Assignment
 from autograder.rubric.criteria.criterion import PUBLIC_HINTS, Criterion
@@ -24,7 +24,9 @@ def find_public(file: Path) -> Assignment:
     try:
         return Assignment.from_json(path.read_bytes())
     except (OSError, FactError) as error:
-        raise UsageError(f"{path}: cannot be read ({error})") from None
+        raise UsageError(
+            _("{path}: cannot be read ({problem})").format(path=path, problem=error)
+        ) from None
 
 
 def public_part(assignment: Assignment) -> Assignment:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from autograder.errors import BusyMachine, FactError, ZoneError
 from autograder.facts.observation import ObservationJob, Run
-from autograder.i18n import literal
+from autograder.i18n import _, literal
 from autograder.runner.fitting import Source, doubts, misfit
 from autograder.sandbox.zone import Reply, Zone
 
@@ -31,15 +31,22 @@ def observe(zone: Zone, job: ObservationJob) -> Run:
     if run.ending != "timeout" or not reply.starved:
         return run
     raise BusyMachine(
-        "a submission got so little of the processors, even alone, that its deadline "
-        "says nothing: grade again when the machine is less busy"
+        _(
+            "a submission got so little of the processors, even alone, "
+            "that its deadline says nothing: grade again when the "
+            "machine is less busy"
+        )
     )
 
 
 def _run(job: ObservationJob, reply: Reply) -> Run:
     if reply.silent:
         last_words = reply.output.strip().rpartition("\n")[2]
-        raise ZoneError(f"the runner failed before any submission began: {last_words}")
+        raise ZoneError(
+            _("the runner failed before any submission began: {words}").format(
+                words=last_words
+            )
+        )
     nothing = Run(
         ending="crashed" if reply.ending == "finished" else reply.ending,
         detail=literal(reply.detail),

@@ -20,6 +20,7 @@ import psutil
 
 from autograder.errors import ZoneError
 from autograder.facts.observation import Ending, Limits
+from autograder.i18n import _
 from autograder.sandbox import wire
 from autograder.sandbox.usage import Watch, processes_of_run
 from autograder.sandbox.walls import Walls
@@ -132,7 +133,9 @@ def _start(pipes: _Pipes, limits: Limits) -> int:
     if len(number) != 4 or _read_exactly(pipes.setup[0], 1) != READY:
         output = os.read(pipes.log[0], 4_000).decode("utf-8", "replace").strip()
         last_line = output.splitlines()[-1] if output else "no reason given"
-        raise ZoneError(f"the walls could not be put up: {last_line}")
+        raise ZoneError(
+            _("the walls could not be put up: {line}").format(line=last_line)
+        )
     return int.from_bytes(number, "big")
 
 
@@ -252,7 +255,7 @@ def _explain(child: Child, status: int, killed: Ending | None, walls: Walls) -> 
         child.detail = _signal_name(number)
         if number == signal.SIGKILL and walls.namespaces:
             # Process 1 of a namespace cannot be killed from within.
-            raise ZoneError("the process of a submission was killed from outside")
+            raise ZoneError(_("the process of a submission was killed from outside"))
         out_of_memory = number == signal.SIGKILL or any(
             sign in child.log for sign in _MEMORY_SIGNS
         )

@@ -11,6 +11,7 @@ from pathlib import Path
 from autograder.errors import ZoneError
 from autograder.facts.base import clean
 from autograder.facts.observation import Ending, Limits
+from autograder.i18n import _
 from autograder.sandbox import wire
 from autograder.sandbox.zone import START_SECONDS, Reply, checked, environment
 
@@ -35,7 +36,7 @@ class SpawnedZone:
         self._asked, self._next = self._next or _Once(self._module), None
         if self._closed:  # another thread closed it
             self._asked.close()
-            raise ZoneError("the zone is closed")
+            raise ZoneError(_("the zone is closed"))
         reply = self._asked.answer(request, limits)
         if self._ahead and not self._closed:
             self._next = _Once(self._module)

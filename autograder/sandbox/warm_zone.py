@@ -15,6 +15,7 @@ import psutil
 from autograder.errors import FactError, ZoneError
 from autograder.facts.base import clean
 from autograder.facts.observation import Limits
+from autograder.i18n import _
 from autograder.sandbox import wire
 from autograder.sandbox.fence import Fence
 from autograder.sandbox.patience import longest
@@ -50,7 +51,12 @@ class WarmZone:
             last_words = self._last_words()
             self._stop()
             raise ZoneError(
-                f"{self._module} failed ({type(error).__name__}: {error}) {last_words}"
+                _("{module} failed ({kind}: {problem}) {words}").format(
+                    module=self._module,
+                    kind=type(error).__name__,
+                    problem=error,
+                    words=last_words,
+                )
             ) from error
         if self._fence.fresh:
             self._stop()
@@ -93,7 +99,7 @@ class WarmZone:
             _fileno(process.stdout), 10_000, time.monotonic() + START_SECONDS
         )
         if Ready.from_json(ready).threads != 1:
-            raise FactError("the server has several threads, so it must not fork")
+            raise FactError(_("the server has several threads, so it must not fork"))
         self._servers = self._count()
         return process
 

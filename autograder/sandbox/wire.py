@@ -14,6 +14,7 @@ import time
 from typing import Any
 
 from autograder.errors import FactError
+from autograder.i18n import _
 
 MAX_REQUEST = 32_000_000
 """The most bytes that are sent to a zone. A notebook with its pictures must fit."""
@@ -48,7 +49,11 @@ def read_frame(fd: int, limit: int, deadline: float | None = None) -> bytes:
     """
     length = int.from_bytes(_read_exactly(fd, 4, deadline), "big")
     if length > limit:
-        raise FactError(f"a frame of {length:,} bytes; at most {limit:,} are read")
+        raise FactError(
+            _("a frame of {length:,} bytes; at most {limit:,} are read").format(
+                length=length, limit=limit
+            )
+        )
     return _read_exactly(fd, length, deadline)
 
 
@@ -105,9 +110,11 @@ def check_json(text: bytes) -> None:
             parse_constant=_refuse_constant,
         )
     except (ValueError, RecursionError) as error:
-        raise FactError(f"malformed JSON: {str(error)[:200]}") from None
+        raise FactError(
+            _("malformed JSON: {problem}").format(problem=str(error)[:200])
+        ) from None
     if _depth(value) > MAX_DEPTH:
-        raise FactError("malformed JSON: nested too deeply")
+        raise FactError(_("malformed JSON: nested too deeply"))
 
 
 def _without_duplicates(pairs: list[tuple[str, Any]]) -> dict[str, Any]:

@@ -54,7 +54,11 @@ class File:
             with path.open("rb") as file:
                 return file.read(MAX_BYTES + 1)
         except OSError as error:
-            raise AutograderError(f"{shown(path)}: {error.strerror or error}") from None
+            raise AutograderError(
+                _("{shown}: {reason}").format(
+                    shown=shown(path), reason=error.strerror or error
+                )
+            ) from None
 
 
 def shown(path: PurePath) -> str:

@@ -94,8 +94,10 @@ def find_submissions(
         _look_through_archive(place, found)
     if not found.files:
         raise SubmissionError(
-            f"{place}: no student folders in it; expected <student>/<assignment>.py "
-            "or .ipynb"
+            _(
+                "{place}: no student folders in it; expected "
+                "<student>/<assignment>.py or .ipynb"
+            ).format(place=place)
         )
     _need_students(place, found)
     submissions = [
@@ -237,8 +239,10 @@ def _need_students(place: Path, found: _Class) -> None:
     folders = {item.below.parts[0] for item in programs}
     if not others and len(folders) > 1 and all(item.depth for item in programs):
         raise SubmissionError(
-            f"{place}: holds one folder, {shown(PurePath(first))}; if that is the "
-            "class and not a student, name that folder"
+            _(
+                "{place}: holds one folder, {shown}; if that is the class "
+                "and not a student, name that folder"
+            ).format(place=place, shown=shown(PurePath(first)))
         )
 
 

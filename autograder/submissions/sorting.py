@@ -9,6 +9,7 @@ from pathlib import PurePath, PurePosixPath
 from typing import NamedTuple
 
 from autograder.arguments import ARCHIVE_KINDS, archive_stem
+from autograder.i18n import _
 from autograder.submissions.file_names import Names, program
 from autograder.submissions.files import File, shown
 
@@ -117,7 +118,11 @@ def _of_unknown(
         else:
             stem, kind = program(item.below.name) or ("", "py")
             close = difflib.get_close_matches(stem.casefold(), slugs, n=1)
-            guess = f"; did you mean {close[0]}.{kind}?" if close else ""
+            guess = (
+                _("; did you mean {name}?").format(name=f"{close[0]}.{kind}")
+                if close
+                else ""
+            )
             path = shown(item.file.path)
             yield f"{path}: not the name of an assignment{guess}"
     for folder, inside in folders.items():

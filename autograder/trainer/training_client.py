@@ -5,6 +5,7 @@ from __future__ import annotations
 from autograder.errors import TrainerFailure, TrainingCrash, TrainingTimeout
 from autograder.facts.observation import Limits
 from autograder.facts.training import TrainingJob, TrainingResult
+from autograder.i18n import _
 from autograder.sandbox.zone import Zone
 
 MODULE = "autograder.trainer"
@@ -23,10 +24,22 @@ def train(zone: Zone, job: TrainingJob) -> TrainingResult:
     """
     reply = zone.ask(job.to_json().encode(), LIMITS)
     if reply.answer is None and reply.ending == "timeout":
-        raise TrainingTimeout(f"it was stopped after {LIMITS.seconds:.0f} seconds")
+        raise TrainingTimeout(
+            _("it was stopped after {seconds:.0f} seconds").format(
+                seconds=LIMITS.seconds
+            )
+        )
     if reply.answer is None:
-        raise TrainingCrash(f"training ended with: {reply.ending} {reply.detail}")
+        raise TrainingCrash(
+            _("training ended with: {ending} {detail}").format(
+                ending=reply.ending, detail=reply.detail
+            )
+        )
     result = TrainingResult.from_json(reply.answer)
     if result.failure:
-        raise TrainerFailure(f"the trainer cannot train a model: {result.failure}")
+        raise TrainerFailure(
+            _("the trainer cannot train a model: {failure}").format(
+                failure=result.failure
+            )
+        )
     return result

@@ -14,6 +14,7 @@ from autograder.engine.own_checks.cases import Answers, Cases
 from autograder.errors import FactError, UsageError, ZoneError
 from autograder.facts.base import clean
 from autograder.facts.grade import Verdict
+from autograder.i18n import _
 from autograder.rubric.assignment import Assignment
 from autograder.rubric.criteria.criterion import Criterion
 from autograder.rubric.criteria.evidence import Evidence
@@ -49,7 +50,7 @@ def run_checks(
         ZoneError: if the process failed.
     """
     if importlib.util.find_spec("pytest") is None:
-        raise UsageError("own checks need pytest: pip install pytest")
+        raise UsageError(_("own checks need pytest: pip install pytest"))
     names = [check.id for check in checks]
     cases = Cases.of(names, evidence, open or [()] * len(evidence))
     found: list[Verdicts] = [{} for _ in cases.cases]
@@ -84,8 +85,12 @@ def _answers(checks: Sequence[Criterion], cases: Cases) -> Answers:
             )
             return Answers.from_json(answers.read_bytes())
         except subprocess.TimeoutExpired:
-            raise ZoneError(f"own checks took longer than {SECONDS} s") from None
+            raise ZoneError(
+                _("own checks took longer than {seconds} s").format(seconds=SECONDS)
+            ) from None
         except (OSError, FactError):
             output = (done.stdout + done.stderr).decode("utf-8", "replace")
             last = clean(output, 2_000).strip().splitlines()[-1:]
-            raise ZoneError(f"own checks did not run: {' '.join(last)}") from None
+            raise ZoneError(
+                _("own checks did not run: {names}").format(names=" ".join(last))
+            ) from None

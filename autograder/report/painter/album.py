@@ -88,5 +88,9 @@ def paint(zone: Zone, scene: Scene) -> Picture:
     """
     reply = zone.ask(scene.to_json().encode(), LIMITS)
     if reply.answer is None:
-        raise ZoneError(f"drawing ended with: {reply.ending} {reply.detail}")
+        raise ZoneError(
+            _("drawing ended with: {ending} {detail}").format(
+                ending=reply.ending, detail=reply.detail
+            )
+        )
     return Picture.from_json(reply.answer)

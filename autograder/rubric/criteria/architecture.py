@@ -101,10 +101,10 @@ class LayerSizes(Criterion):
             .format(count=len(self.units), sizes=sizes),
         )  # fmt: skip
 
-    def problems(self, rubric: Rubric) -> Iterator[str]:
+    def problems(self, rubric: Rubric) -> Iterator[Message | str]:
         """Refuse a layer without units."""
         if min(self.units, default=1) < 1:
-            yield f"no layer has {min(self.units)} units"
+            yield _("no layer has {units} units").format(units=min(self.units))
 
     def right_answers(self) -> RightAnswers:
         """The units."""
@@ -162,10 +162,10 @@ class OutputUnits(Criterion):
             last.format(units=self.units),
         )
 
-    def problems(self, rubric: Rubric) -> Iterator[str]:
+    def problems(self, rubric: Rubric) -> Iterator[Message | str]:
         """Refuse a layer without units."""
         if self.units < 1:
-            yield f"no layer has {self.units} units"
+            yield _("no layer has {units} units").format(units=self.units)
 
     def right_answers(self) -> RightAnswers:
         """The units."""

@@ -143,7 +143,7 @@ class BetterModel(MeasuredAnswer):
                   margin=show(self.metric, self.margin)),
         )  # fmt: skip
 
-    def problems(self, rubric: Rubric) -> Iterator[str]:
+    def problems(self, rubric: Rubric) -> Iterator[Message | str]:
         """Refuse a metric that is not measured."""
         for variable in self.reference_models:
             plan = rubric.plan_of(variable)
@@ -196,11 +196,11 @@ class HardestShift(MeasuredAnswer):
             last,
         )
 
-    def problems(self, rubric: Rubric) -> Iterator[str]:
+    def problems(self, rubric: Rubric) -> Iterator[Message | str]:
         """Refuse a plan without changes."""
         plan = rubric.plan_of(self.model)
         if plan is not None and not plan.shifts:
-            yield "the plan has no `shifts` to choose from"
+            yield _("the plan has no `shifts` to choose from")
 
     def _accuracy(self, evidence: Evidence) -> dict[str, float]:
         """Return the median accuracy after each change."""

@@ -253,7 +253,7 @@ class Criterion(Fact):
         """Return the names that it was given. Unknown names are refused."""
         return ()
 
-    def problems(self, rubric: Rubric) -> Iterator[str]:
+    def problems(self, rubric: Rubric) -> Iterator[Message | str]:
         """Yield a line for each argument with which nobody, or everybody, passes."""
         yield from ()
 

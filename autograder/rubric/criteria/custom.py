@@ -88,9 +88,15 @@ def _of(path: Path) -> Iterator[Custom]:
     try:
         tree = ast.parse(path.read_bytes())
     except SyntaxError as error:
-        raise RubricError(f"{path}, line {error.lineno}: {error.msg}") from None
+        raise RubricError(
+            _("{path}, line {line}: {problem}").format(
+                path=path, line=error.lineno, problem=error.msg
+            )
+        ) from None
     except (OSError, ValueError) as error:
-        raise RubricError(f"{path}: {error}") from None
+        raise RubricError(
+            _("{path}: {problem}").format(path=path, problem=error)
+        ) from None
     for node in tree.body:
         if not isinstance(node, ast.FunctionDef):
             _refuse_hidden_checks(path, node)
@@ -98,7 +104,11 @@ def _of(path: Path) -> Iterator[Custom]:
             place = f"{path}, line {node.lineno}"
             title = (ast.get_docstring(node) or "").partition("\n")[0]
             if not title:
-                raise RubricError(f"{place}: {node.name} needs a docstring: its title")
+                raise RubricError(
+                    _("{place}: {name} needs a docstring: its title").format(
+                        place=place, name=node.name
+                    )
+                )
             try:
                 yield Custom(
                     id=node.name,
@@ -108,11 +118,19 @@ def _of(path: Path) -> Iterator[Custom]:
                     **_marked(node),
                 )
             except ValidationError as error:
-                raise RubricError(f"{place}: {first_problem(error)}") from None
+                raise RubricError(
+                    _("{place}: {problem}").format(
+                        place=place, problem=first_problem(error)
+                    )
+                ) from None
             except (ValueError, TypeError):
                 raise RubricError(
-                    f"{place}: expected @{MARKER}(number), with "
-                    f"{', '.join(sorted(ARGUMENTS))} as plain values"
+                    _(
+                        "{place}: expected @{marker}(number), with {names} as "
+                        "plain values"
+                    ).format(
+                        place=place, marker=MARKER, names=", ".join(sorted(ARGUMENTS))
+                    )
                 ) from None
 
 
@@ -124,8 +142,10 @@ def _refuse_hidden_checks(path: Path, statement: ast.stmt) -> None:
     for node in ast.walk(statement):
         if isinstance(node, _FUNCTIONS) and node.name.startswith("test_"):
             raise RubricError(
-                f"{path}, line {node.lineno}: {node.name} is not a plain function. "
-                f"Write `def {node.name}(...)` outside of classes, not indented"
+                _(
+                    "{path}, line {line}: {name} is not a plain function. "
+                    "Write `def {name}(...)` outside of classes, not indented"
+                ).format(path=path, line=node.lineno, name=node.name)
             )
 
 

@@ -88,7 +88,7 @@ class DataCriterion(Criterion):
             return _unseen(given, given.x_lack if self.part == "x" else given.y_lack)
         return self.look(sample, given, evidence)
 
-    def problems(self, rubric: Rubric) -> Iterator[str]:
+    def problems(self, rubric: Rubric) -> Iterator[Message | str]:
         """Refuse it where no digits are at hand."""
         yield from no_digits(rubric)
 

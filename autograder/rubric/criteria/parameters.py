@@ -71,10 +71,12 @@ class ParameterCount(Criterion):
               "differs from the exercise is the wrong one."),
         )  # fmt: skip
 
-    def problems(self, rubric: Rubric) -> Iterator[str]:
+    def problems(self, rubric: Rubric) -> Iterator[Message | str]:
         """Refuse less than no parameters."""
         if self.parameters < 0:
-            yield f"no model has {self.parameters} parameters"
+            yield _("no model has {parameters} parameters").format(
+                parameters=self.parameters
+            )
 
 
 def _count(total: int, rows: list[LayerRow]) -> Message:

@@ -13,7 +13,7 @@ from autograder.facts.arrays import Array
 from autograder.facts.base import Name
 from autograder.facts.grade import Verdict
 from autograder.facts.message import Sentence
-from autograder.i18n import _
+from autograder.i18n import Message, _
 from autograder.rubric.criteria.criterion import Ladder, NameAsked, Rubric, Runs
 from autograder.rubric.criteria.evidence import Evidence
 from autograder.rubric.criteria.judging import failed, passed
@@ -97,7 +97,7 @@ class Predicts(TrainedCriterion):
         plan = rubric.plan_of(self.model)
         return (NameAsked("the query", self.query, plan.queries if plan else ()),)
 
-    def problems(self, rubric: Rubric) -> Iterator[str]:
+    def problems(self, rubric: Rubric) -> Iterator[Message | str]:
         """Refuse what no answer of the solution's model can be."""
         plan, reference = rubric.plan_of(self.model), rubric.reference_of(self.model)
         if plan is None or self.query not in plan.queries:
@@ -107,14 +107,18 @@ class Predicts(TrainedCriterion):
         answers = shape if self.reading != "class" else shape and shape[:-1]
         if answers is not None and expected.size != rows * math.prod(answers):
             count = rows * math.prod(answers)
-            yield f"{count} numbers are read, and {expected.size} expected"
+            yield _("{count} numbers are read, and {size} expected").format(
+                count=count, size=expected.size
+            )
         elif rows and (expected.size % rows or not expected.size):
-            yield f"there are {rows} queries, and {expected.size} numbers expected"
+            yield _("there are {rows} queries, and {size} numbers expected").format(
+                rows=rows, size=expected.size
+            )
         if self.reading == "yes_no" and not np.isin(expected, (0, 1)).all():
-            yield "an answer is read as 0 or 1, and another number is expected"
+            yield _("an answer is read as 0 or 1, and another number is expected")
         classes = shape[-1] if shape else math.inf
         if self.reading == "class" and not _are_classes(expected, classes):
-            yield "an answer is read as a class number, and what is expected is none"
+            yield _("an answer is read as a class number, and what is expected is none")
 
 
 def _are_classes(numbers: np.ndarray, classes: float) -> bool:

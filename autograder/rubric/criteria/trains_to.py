@@ -105,7 +105,11 @@ class TrainsTo(TrainedCriterion):
         found = [value for value in (metric_of(run, self.metric) for run in own)
                  if value is not None]  # fmt: skip
         if len(found) < len(runs):
-            raise FactError(f"the solution has no {self.metric} to compare with")
+            raise FactError(
+                _("the solution has no {metric} to compare with").format(
+                    metric=self.metric
+                )
+            )
         return found
 
     def judge(self, runs: Runs, evidence: Evidence) -> Verdict:
@@ -177,10 +181,10 @@ class TrainsTo(TrainedCriterion):
         """The solution's model, where it is compared with that."""
         return () if self.below_reference is None else (self.model,)
 
-    def problems(self, rubric: Rubric) -> Iterator[str]:
+    def problems(self, rubric: Rubric) -> Iterator[Message | str]:
         """Refuse a metric that is not measured, and a bound that is no bound."""
         if self.below_reference is not None and self.public:
-            yield "students do not get the reference: it cannot be public"
+            yield _("students do not get the reference: it cannot be public")
         plan, reference = rubric.plan_of(self.model), rubric.reference_of(self.model)
         if plan is not None:
             yield from no_metric(self.metric, plan, reference)

@@ -156,7 +156,7 @@ class SameImages(VariableCriterion):
               "pixel must be the same."),
         )  # fmt: skip
 
-    def problems(self, rubric: Rubric) -> Iterator[str]:
+    def problems(self, rubric: Rubric) -> Iterator[Message | str]:
         """Refuse it where no digits are at hand."""
         yield from no_digits(rubric)
 
