@@ -97,8 +97,8 @@ def _of_rows(data: InlineData) -> Iterator[Message | str]:
     if not x.ndim or not y.ndim or not len(x):
         yield _("the data have no rows")
     elif len(x) != len(y):
-        yield _("`x` has {count} rows, `y` {second_count}").format(
-            count=len(x), second_count=len(y)
+        yield _("`x` has {count} rows, `y` {labels}").format(
+            count=len(x), labels=len(y)
         )
 
 
