@@ -1,4 +1,4 @@
-"""Mistakes in the arrays that `fit` and `evaluate` were given."""
+"""Mistakes in the inputs that `fit` and `evaluate` were given."""
 
 from __future__ import annotations
 
@@ -32,6 +32,7 @@ from autograder.rubric.diagnosis.case import Case, Finding, Mistake
 WHITE = 255
 """The largest pixel as it is handed out."""
 SLACK = 1e-3
+"""How far a scaled number may be outside of its range."""
 DIFFERENT = 1.5
 """How many times larger the largest test pixel may be than that of training."""
 LARGE = 25
@@ -199,80 +200,6 @@ def tested_on_training(case: Case) -> Finding | None:
     return None
 
 
-def labels_scaled(case: Case) -> Finding | None:
-    """Classes that were divided like pixels."""
-    y = case.labels
-    if y is None or case.task not in {"yes_no", "classes"}:
-        return None
-    if not 0 < y.maximum <= 9 / WHITE + SLACK:
-        return None
-    return Finding(
-        _("The largest label given to `fit` is {high:.4g}.").format(high=y.maximum),
-        _("Labels name classes. Divided by 255 like the pixels, they name none."),
-        _("Divide `x_train` and `x_test` only, and leave the labels whole."),
-        case.fitted,
-    )
-
-
-def one_hot_twice(case: Case) -> Finding | None:
-    """Rows of one-hot labels made one-hot once more."""
-    y = case.labels
-    if y is None or case.task != "classes" or len(y.shape) < 3 or y.shape[1] == 1:
-        return None
-    return Finding(
-        _("`fit` was given labels of shape {shape}.").format(shape=y.shape),
-        _(
-            "They were made one-hot twice: each 0 and 1 of a row became a row itself. "
-            "In a notebook that happens when a cell runs a second time."
-        ),
-        _("Call `to_categorical` once, on the class numbers as they were loaded."),
-        case.fitted,
-    )
-
-
-def classes_from_one(case: Case) -> Finding | None:
-    """As many classes as there should be, counted from 1."""
-    y, classes = case.labels, case.classes
-    if y is None or classes is None:
-        return None
-    values = y.values.numpy()
-    wide = case.label_width == classes + 1 and len(values) > 0
-    # Only some rows are looked at, so a class may be missing among them by luck.
-    if wide and values[:, -1].any() and not values[:, 0].any():
-        found = _(
-            "The labels have {wide} columns for {classes} classes, and the first one "
-            "is empty."
-        ).format(wide=classes + 1, classes=classes)
-    elif case.class_numbers and (y.minimum, y.maximum) == (1, classes):
-        found = _("The class numbers given to `fit` go from 1 to {classes}.").format(
-            classes=classes
-        )
-    else:
-        return None
-    return Finding(
-        found,
-        _("Keras counts classes from 0: `to_categorical` makes a column for class 0 as "
-          "well, and there is no output for the last number."),
-        _("Subtract 1 from the class numbers first."),
-        case.fitted,
-    )  # fmt: skip
-
-
-def labels_no_numbers(case: Case) -> Finding | None:
-    """No labels, or words."""
-    fit = case.fit
-    if fit is None or fit.x is None or fit.y is not None:
-        return None
-    if fit.y_kind in {"dict", "list", "tuple"}:
-        return None  # labels for several outputs
-    return Finding(
-        _("`fit` was given no array of numbers as answers."),
-        _("A loss compares numbers; texts must become class numbers first."),
-        _("Give `fit` both: `model.fit(x, y, ...)`."),
-        case.fitted,
-    )
-
-
 def _before_dense(case: Case) -> Iterator[Layer]:
     """Yield the layers in front of the first Dense layer."""
     return takewhile(lambda layer: not isinstance(layer, Dense), case.layers)
@@ -311,12 +238,8 @@ MISTAKES = (
             explains=("test_prepared_otherwise",)),
     Mistake("pixels_not_scaled", _("Pixels that were not scaled"), pixels_not_scaled,
             explains=("test_prepared_otherwise",)),
-    Mistake("labels_scaled", _("Labels divided like pixels"), labels_scaled),
-    Mistake("one_hot_twice", _("Labels made one-hot twice"), one_hot_twice,
-            explains=("labels_and_loss", "wrong_output_units"), stops=True),
-    Mistake("labels_no_numbers", _("Answers that are no numbers"), labels_no_numbers),
-    Mistake("classes_from_one", _("Class numbers that begin at 1"), classes_from_one,
-            explains=("wrong_output_units",), stops=True),
+)  # fmt: skip
+TESTS = (
     Mistake("test_prepared_otherwise", _("Test data prepared in another way"),
             test_prepared_otherwise),
 )  # fmt: skip

@@ -19,6 +19,9 @@ from autograder.rubric.diagnosis import (
     data_mistakes as data,
 )
 from autograder.rubric.diagnosis import (
+    label_mistakes as labels,
+)
+from autograder.rubric.diagnosis import (
     layer_mistakes as structure,
 )
 from autograder.rubric.diagnosis import (
@@ -37,7 +40,10 @@ _GROUPS: tuple[tuple[tuple[Mistake, ...], set[Subject]], ...] = (
         {Subject.BLANKS, Subject.COMPILE, Subject.LOSS, Subject.SHAPE, Subject.DATA},
     ),
     (structure.INPUT, {Subject.SHAPE, Subject.DATA}),
-    (data.MISTAKES, {Subject.DATA, Subject.LOSS}),
+    (
+        (*data.MISTAKES, *labels.MISTAKES, *data.TESTS),
+        {Subject.DATA, Subject.LOSS},
+    ),
     (outputs.MISTAKES, {Subject.SHAPE, Subject.OUTPUT}),
     (losses.MISTAKES, {Subject.COMPILE, Subject.LOSS}),
     (structure.HIDDEN, {Subject.HIDDEN}),

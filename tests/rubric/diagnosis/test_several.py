@@ -8,7 +8,7 @@ import pytest
 
 from autograder.facts.observation import Observation, RecordedFit, Run
 from autograder.rubric.diagnosis.case import Case, KnownAnswers
-from autograder.rubric.diagnosis.data_mistakes import labels_no_numbers
+from autograder.rubric.diagnosis.label_mistakes import labels_no_numbers
 from autograder.runner.observe.recorder import Recorder
 
 from .cases import LINE, dense, seen
