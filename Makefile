@@ -2,7 +2,7 @@
 BIN = .venv/bin
 FUZZ_SECONDS = 120
 
-.PHONY: install check test validate oldest validity mixed repeat same-grades messages \
+.PHONY: install check test long validate oldest validity mixed repeat same-grades messages \
         benchmark peers demo odd fuzz reference
 install:
 	./run setup
@@ -13,6 +13,8 @@ check: install
 	$(BIN)/autograder release --check
 test: install
 	./run test
+long: install
+	./run test --long -m long
 validate: install
 	$(BIN)/autograder validate
 oldest: install

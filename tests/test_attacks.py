@@ -236,7 +236,7 @@ print(reason(examine(sys.argv[1])))
 """
 
 
-@pytest.mark.slow
+@pytest.mark.long
 @pytest.mark.parametrize("level", ["namespaces", "container"])
 def test_weaker_levels(ordinary: Grader, level: Level) -> None:
     """Without bubblewrap, and without namespaces, these still harm nobody."""
