@@ -7,7 +7,7 @@ import re
 from autograder.facts.observation import ErrorFact
 from autograder.i18n import _
 from autograder.rubric.diagnosis.case import Finding
-from autograder.rubric.diagnosis.exceptions.rule import ErrorRule, said
+from autograder.rubric.diagnosis.exceptions.rule import ErrorRule, says
 
 _ROWS = _("It is a number of rows: a whole number from 1 on, without quotes.")
 _ROWS_FIX = _("Write a whole number such as 32, or leave the argument out.")
@@ -72,14 +72,14 @@ ERROR_RULES = (
     ErrorRule(
         "keyword_unknown", _("An argument that is not there"), "ValueError",
         r"^Arguments not recognized: \{'(\w+)'",
-        said(_("`evaluate` has no argument `{0}`."),
+        says(_("`evaluate` has no argument `{0}`."),
              _("An argument must be spelt exactly, and belong to this call."),
              _("Write `model.evaluate(x_test, y_test)`.")),
     ),
     ErrorRule(
         "labels_beside_batches", _("Labels beside a dataset"), "ValueError",
         r"When providing `x` as an? ([\w.]+), `(\w+)` should not be passed",
-        said(_("`{1}` was given beside a {0}."),
+        says(_("`{1}` was given beside a {0}."),
              _("A dataset or generator holds the inputs together with their labels and "
                "weights."),
              _("Put them into the dataset, or give two arrays: `fit(x, y)`.")),
@@ -87,13 +87,13 @@ ERROR_RULES = (
     ErrorRule(
         "validation_split", _("A validation split of batches"), "ValueError",
         r"`validation_split` is only supported for",
-        said(_("`validation_split` was given with data that come in batches."),
+        says(_("`validation_split` was given with data that come in batches."),
              _("Keras cannot cut a dataset or generator into two parts."),
              _("Give the test data themselves: `validation_data=...`.")),
     ),
     ErrorRule(
         "no_loss", _("A model without a loss"), "ValueError", r"^No loss to compute",
-        said(_("The model was compiled without a loss."),
+        says(_("The model was compiled without a loss."),
              _("The loss says how wrong an answer is; without one nothing can be "
                "learnt."),
              _("Name one: `model.compile(loss=..., optimizer=...)`.")),
@@ -101,14 +101,14 @@ ERROR_RULES = (
     ErrorRule(
         "no_optimizer", _("A model without an optimizer"), "AttributeError",
         r"'NoneType' object has no attribute 'apply_gradients'",
-        said(_("The model was compiled with `optimizer=None`."),
+        says(_("The model was compiled with `optimizer=None`."),
              _("The optimizer changes the weights; without one nothing is learnt."),
              _("Name one, such as `optimizer=\"sgd\"`, or leave the argument out.")),
     ),
     ErrorRule(
         "optimizer_shared", _("One optimizer for two models"), "ValueError|KeyError",
         r"This optimizer can only be called for the variables",
-        said(_("The same optimizer object has trained another model, or fewer "
+        says(_("The same optimizer object has trained another model, or fewer "
                "layers of this one."),
              _("An optimizer remembers the weights that it began with."),
              _("Make a new one in each `compile`: "

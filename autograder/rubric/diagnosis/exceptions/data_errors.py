@@ -7,7 +7,7 @@ import re
 from autograder.facts.observation import ErrorFact
 from autograder.i18n import _
 from autograder.rubric.diagnosis.case import Finding
-from autograder.rubric.diagnosis.exceptions.rule import ErrorRule, said
+from autograder.rubric.diagnosis.exceptions.rule import ErrorRule, says
 
 _NO_NUMBERS = _("Data that are no numbers")
 
@@ -57,21 +57,21 @@ ERROR_RULES = (
         "rows_differ", _("Weights for other rows"), "ValueError",
         r"cardinality is ambiguous.*?'x' sizes: (\d+)\n?'y' sizes: \1\n?"
         r"'sample_weight' sizes: (\d+)",
-        said(_("There are {0} inputs and {1} weights in `sample_weight`."),
+        says(_("There are {0} inputs and {1} weights in `sample_weight`."),
              _("Each input needs its weight in the same row."),
              _("Make one weight for each row of `x`, or leave `sample_weight` out.")),
     ),
     ErrorRule(
         "rows_differ", _("Not as many answers as inputs"), "ValueError",
         r"Dimensions (\d+) and (\d+) are not compatible",
-        said(_("The arrays have {0} and {1} rows."),
+        says(_("The arrays have {0} and {1} rows."),
              _("A dataset takes a row of each array at a time."),
              _("Look where they are made: is one of them of the training data and the "
                "other of the test data?")),
     ),
     ErrorRule(
         "no_labels", _("No labels"), "ValueError", r"^None values not supported",
-        said(_("`None` was given where numbers are needed."),
+        says(_("`None` was given where numbers are needed."),
              _("The loss compares the answers of the model with the labels, so `fit` "
                "and `evaluate` need both."),
              _("Call `model.fit(x, y)`; a test is a pair, too: "
@@ -80,7 +80,7 @@ ERROR_RULES = (
     ErrorRule(
         "rows_differ", _("Not as many answers as inputs"), "ValueError",
         r"cardinality is ambiguous.*?'x' sizes: ([\d, ]+)\n?'y' sizes: ([\d, ]+)",
-        said(_("There are {0} inputs and {1} answers."),
+        says(_("There are {0} inputs and {1} answers."),
              _("Each input needs its answer in the same row."),
              _("Look where the two are made: is one of them of the training data and "
                "the other of the test data, or was one reshaped by mistake?")),
@@ -88,7 +88,7 @@ ERROR_RULES = (
     ErrorRule(
         "rows_differ", _("Arrays of unequal length"), "ValueError",
         r"cardinality is ambiguous",
-        said(_("The arrays have not all the same number of rows."),
+        says(_("The arrays have not all the same number of rows."),
              _("What belongs to one input stands in the same row of each array."),
              _("Print the `.shape` of each; the first numbers must be equal.")),
     ),
@@ -100,7 +100,7 @@ ERROR_RULES = (
     ErrorRule(
         "no_array", _("Data that are no array"), "ValueError",
         r"Unrecognized data type: x=.*of type <class '(?:numpy\.)?(\w+)'>",
-        said(_("The data are of the kind `{0}`, which Keras does not take."),
+        says(_("The data are of the kind `{0}`, which Keras does not take."),
              _("It takes arrays of numbers, with a row for each input."),
              _("Write `np.array([...])`; a single input is a row, too: "
                "`np.array([[4.0]])`.")),
@@ -115,7 +115,7 @@ ERROR_RULES = (
         "target_mismatch", _("Labels that do not fit the output"),
         "InvalidArgumentError",
         r"Incompatible shapes: (\[[\d, ]*\]) vs\. (\[[\d, ]*\])",
-        said(_("The labels of a batch have the shape {0}, the answers of the model "
+        says(_("The labels of a batch have the shape {0}, the answers of the model "
                "{1}."),
              _("The loss compares them number by number, so they must agree."),
              _("Compare the number of output units with the numbers in one label.")),
@@ -124,14 +124,14 @@ ERROR_RULES = (
         "target_mismatch", _("Labels that do not fit the output"), "ValueError",
         r"`output` must have rank \(ndim\) `target\.ndim - 1`.*?"
         r"target\.shape=(\([^)]*\))",
-        said(_("The labels have the shape {0}, and the loss reads class numbers."),
+        says(_("The labels have the shape {0}, and the loss reads class numbers."),
              _("A sparse cross-entropy wants one whole number for each row."),
              _("Give class numbers, or use the loss that reads one-hot rows.")),
     ),
     ErrorRule(
         "validation_split", _("A validation split that leaves nothing"), "ValueError",
         r"contains (\d+) samples, which is not sufficient.*?validation_split=([\d.]+)",
-        said(_("`validation_split={1}` of {0} rows leaves none to learn from, or none "
+        says(_("`validation_split={1}` of {0} rows leaves none to learn from, or none "
                "to test with."),
              _("It is the share of the rows that is kept for the test: between 0 and "
                "1."),

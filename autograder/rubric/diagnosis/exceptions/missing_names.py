@@ -17,7 +17,7 @@ from autograder.facts.observation import ErrorFact
 from autograder.i18n import EMPTY, Message, _
 from autograder.rubric.criteria.judging import did_you_mean
 from autograder.rubric.diagnosis.case import Finding
-from autograder.rubric.diagnosis.exceptions.rule import ErrorRule, said
+from autograder.rubric.diagnosis.exceptions.rule import ErrorRule, says
 
 IMPORTS = {
     "np": "import numpy as np",
@@ -250,14 +250,14 @@ BLANKS = (
         "blank_used", _("A blank that is not filled in"), "ValueError",
         r"Received: (\w+)=Ellipsis|Could not interpret (\w+)(?: function)? identifier: "
         r"Ellipsis|Cannot convert 'Ellipsis' to a (shape)",
-        said(_("`{0}{1}{2}` is still `...`."),
+        says(_("`{0}{1}{2}` is still `...`."),
              _("It is the place for your answer, and Keras cannot work with it."),
              _("Replace the `...`.")),
     ),
     ErrorRule(
         "blank_used", _("A blank that is not filled in"), "AttributeError|TypeError",
         r"'?ellipsis'?(?: object|\b)|Ellipsis",
-        said(_("A `...` of the exercise was used as a value."),
+        says(_("A `...` of the exercise was used as a value."),
              _("It is the place for your answer, and nothing can be done with it."),
              _("Replace the `...` from which the value in this line comes.")),
     ),
@@ -273,7 +273,7 @@ ERROR_RULES = (
     ErrorRule(
         "none_used", _("Nothing where a model should be"), "AttributeError|TypeError",
         r"'NoneType' object (?:has no attribute '(\w+)'|is not)",
-        said(_("What stands before the point is None, that is, nothing."),
+        says(_("What stands before the point is None, that is, nothing."),
              _("`compile`, `add`, `summary` and `build` change or show a model and "
                "return nothing; `model = model.compile(...)` throws the model away."),
              _("Call them without `model =` in front.")),
@@ -282,7 +282,7 @@ ERROR_RULES = (
         "history_used", _("A history where the model should be"),
         "AttributeError|TypeError",
         r"'History' object (?:has no attribute '(\w+)'|is not subscriptable)",
-        said(_("The variable holds what `fit` returned, its history."),
+        says(_("The variable holds what `fit` returned, its history."),
              _("`model = model.fit(...)` puts the history in the place of the model. "
                "The numbers of a history are in `history.history[\"loss\"]`."),
              _("Write `history = model.fit(...)`, and keep `model` for the model.")),
@@ -290,7 +290,7 @@ ERROR_RULES = (
     ErrorRule(
         "list_for_array", _("A list where an array is needed"), "AttributeError",
         r"'list' object has no attribute '(reshape|shape|astype|max|min|ravel|T)'",
-        said(_("A Python list has no `{0}`."), _("Only NumPy's arrays have it."),
+        says(_("A Python list has no `{0}`."), _("Only NumPy's arrays have it."),
              _("Write `np.array(...)` round the list.")),
     ),
     ErrorRule("name_unknown", _("A name that is not there"),

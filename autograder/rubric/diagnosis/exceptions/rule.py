@@ -32,7 +32,7 @@ class ErrorRule(NamedTuple):
         return self.explain(match, error) if match else None
 
 
-def said(found: Message, why: Message = EMPTY, fix: Message = EMPTY) -> Explain:
+def says(found: Message, why: Message = EMPTY, fix: Message = EMPTY) -> Explain:
     """Return a function that explains every error of a kind in the same words.
 
     `{0}`, `{1}` and so on stand for the groups of the message.

@@ -7,7 +7,7 @@ import re
 from autograder.facts.observation import ErrorFact
 from autograder.i18n import EMPTY, _
 from autograder.rubric.diagnosis.case import Finding
-from autograder.rubric.diagnosis.exceptions.rule import ErrorRule, said
+from autograder.rubric.diagnosis.exceptions.rule import ErrorRule, says
 
 
 def _key(match: re.Match[str], error: ErrorFact) -> Finding | None:
@@ -53,7 +53,7 @@ ERROR_RULES = (
     ErrorRule(
         "fit_without_compile", _("`fit` before `compile`"), "ValueError|RuntimeError",
         r"must call `?compile\(\)`? before|[Mm]odel must be compiled",
-        said(_("`fit` was called on a model that had not been compiled."),
+        says(_("`fit` was called on a model that had not been compiled."),
              _("Before it can train, a model must know its loss and its optimizer."),
              _("Call `model.compile(loss=..., optimizer=...)` above this line.")),
     ),
@@ -62,20 +62,20 @@ ERROR_RULES = (
         "AttributeError|ValueError",
         r"has no defined (input|output) shape yet|has not yet been built"
         r"|hasn't been (?:built|called)",
-        said(_("The model does not know the shape of its input yet."),
+        says(_("The model does not know the shape of its input yet."),
              _("Until it does, it has no weights and no shapes."),
              _("Begin it with `keras.Input(shape=(...,))`.")),
     ),
     ErrorRule(
         "stub", _("A part that is still to be written"), "NotImplementedError", r"",
-        said(_("This part of the exercise is not written yet."),
+        says(_("This part of the exercise is not written yet."),
              _("`raise NotImplementedError` stops the code until you put yours there."),
              _("Replace that line by your code.")),
     ),
     ErrorRule(
         "too_large", _("Something far too large"),
         "MemoryError|_ArrayMemoryError|ResourceExhaustedError", r"",
-        said(_("This line needs more memory than there is."),
+        says(_("This line needs more memory than there is."),
              _("A layer has inputs × units weights; a mistaken size grows quickly."),
              _("Look for a number that is far too large, in the units or a shape.")),
     ),
@@ -89,14 +89,14 @@ ERROR_RULES = (
     ),
     ErrorRule(
         "asked_the_keyboard", _("A question to the keyboard"), "EOFError", r"",
-        said(_("Your code asks with `input(...)`, and nobody answers."),
+        says(_("Your code asks with `input(...)`, and nobody answers."),
              _("Work is graded without anybody at the keyboard."),
              _("Write the value into the code.")),
     ),
     ErrorRule(
         "endless_calls", _("A function that calls itself for ever"), "RecursionError",
         r"",
-        said(_("A function calls itself without an end."),
+        says(_("A function calls itself without an end."),
              _("Each call waits for the next one."),
              _("Let it stop in some case, or use a loop.")),
     ),
@@ -106,7 +106,7 @@ ERROR_RULES = (
     ErrorRule(
         "index_too_large", _("A class, or index, that is too large"), "IndexError",
         r"list index out of range",
-        said(_("An element was asked for that the list does not have."),
+        says(_("An element was asked for that the list does not have."),
              _("Counting begins at 0. A model that was never built has no weights "
                "yet."),
              _("Print `len(...)` of the list above this line.")),
@@ -114,13 +114,13 @@ ERROR_RULES = (
     ErrorRule(
         "unpacking", _("Not as many names as values"), "ValueError",
         r"(?:too many|not enough) values to unpack",
-        said(_("The left side has not as many names as the right side has values."),
+        says(_("The left side has not as many names as the right side has values."),
              _("Each value needs its name. `mnist.load_data()` returns two pairs."),
              _("Compare both sides; keep the brackets of pairs.")),
     ),
     ErrorRule(
         "division_by_zero", _("A division by zero"), "ZeroDivisionError", r"",
-        said(_("Something was divided by 0."), EMPTY,
+        says(_("Something was divided by 0."), EMPTY,
              _("Print the divisor above this line.")),
     ),
 )  # fmt: skip

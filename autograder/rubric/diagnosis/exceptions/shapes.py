@@ -7,7 +7,7 @@ import re
 from autograder.facts.observation import ErrorFact
 from autograder.i18n import _
 from autograder.rubric.diagnosis.case import Finding
-from autograder.rubric.diagnosis.exceptions.rule import ErrorRule, said
+from autograder.rubric.diagnosis.exceptions.rule import ErrorRule, says
 
 SHAPE_WHY = _("The weights of the first layer belong to the numbers of one row, one "
               "weight each.")  # fmt: skip
@@ -120,7 +120,7 @@ ERROR_RULES = (
         "target_mismatch", _("Labels that do not fit the output"), "ValueError",
         r"Arguments `target` and `output` must have the same (?:rank|shape).*?"
         r"target\.shape=(\([^)]*\)), output\.shape=(\([^)]*\))",
-        said(_("The labels have the shape {0}, the answers of the model {1}."),
+        says(_("The labels have the shape {0}, the answers of the model {1}."),
              _("The loss compares them number by number, so they must agree."),
              _("Compare the number of output units with the numbers in one label.")),
     ),
@@ -132,7 +132,7 @@ ERROR_RULES = (
         "reshape", _("A shape with another number of elements"), "ValueError",
         r"total size of the tensor must be unchanged. Received: "
         r"input_shape=(\([^)]*\)), target_shape=(\([^)]*\))",
-        said(_("An input of shape {0} cannot take the shape {1}."),
+        says(_("An input of shape {0} cannot take the shape {1}."),
              _("The numbers of both, multiplied, must be the same."),
              _("Multiply them and compare.")),
     ),
@@ -144,7 +144,7 @@ ERROR_RULES = (
         "text_for_number", _("A text where a number is needed"), "ValueError",
         r"invalid literal for int\(\) with base 10: (.*)"
         r"|could not convert string to float: (.*)",
-        said(_("The text {0}{1} stands where a number is needed."),
+        says(_("The text {0}{1} stands where a number is needed."),
              _("Something in quotes is a text, also if it looks like a number."),
              _("Take the quotes away, or give texts numbers first.")),
     ),
@@ -152,41 +152,41 @@ ERROR_RULES = (
         "text_for_number", _("A text where a number is needed"), "TypeError",
         r"unsupported operand type\(s\) for [^:]+: '(?:\w+' and ')?str'"
         r"|can only concatenate str",
-        said(_("A text and a number cannot be calculated with each other."),
+        says(_("A text and a number cannot be calculated with each other."),
              _("Something in quotes is a text, also if it looks like a number."),
              _("Take the quotes away; to print both, separate them by a comma.")),
     ),
     ErrorRule(
         "list_for_array", _("A list where an array is needed"), "TypeError",
         r"unsupported operand type\(s\) for [^:]+: '(?:\w+' and ')?(?:list|tuple)'",
-        said(_("A Python list cannot be calculated with as a whole."),
+        says(_("A Python list cannot be calculated with as a whole."),
              _("Only NumPy's arrays calculate with all their numbers at once."),
              _("Write `np.array(...)` round the list.")),
     ),
     ErrorRule(
         "in_place", _("Whole numbers that should become fractions"), "UFuncTypeError",
         r"Cannot cast ufunc '(\w+)' output from dtype\('(\w+)'\) to dtype\('(\w+)'\)",
-        said(_("An array of {2} numbers was divided in place, with `/=`."),
+        says(_("An array of {2} numbers was divided in place, with `/=`."),
              _("The result has fractions, and the array can only hold whole numbers."),
              _("Write `a = a / b` in place of `a /= b`: it makes a new array.")),
     ),
     ErrorRule(
         "dtype_unknown", _("A kind of number that NumPy does not know"), "TypeError",
         r"data type '([^']*)' not understood",
-        said(_("NumPy knows no kind of number `{0}`."),
+        says(_("NumPy knows no kind of number `{0}`."),
              _("It is a text with the exact name."), _("Did you mean `float32`?")),
     ),
     ErrorRule(
         "ragged", _("Rows of different length"), "ValueError",
         r"inhomogeneous shape",
-        said(_("The rows of the array have different lengths."),
+        says(_("The rows of the array have different lengths."),
              _("An array is a table: each row holds as many numbers as the others."),
              _("Look for a row with a number too many or too few.")),
     ),
     ErrorRule(
         "shapes_differ", _("Arrays of different shapes"), "ValueError",
         r"could not be broadcast together with shapes (\([^)]*\)) (\([^)]*\))",
-        said(_("Arrays of the shapes {0} and {1} cannot be calculated with each "
+        says(_("Arrays of the shapes {0} and {1} cannot be calculated with each "
                "other."),
              _("They are combined number by number, so their shapes must agree."),
              _("Print both shapes, and find out which one is not as you expect.")),
@@ -194,21 +194,21 @@ ERROR_RULES = (
     ErrorRule(
         "shapes_differ", _("Arrays of different shapes"), "ValueError",
         r"matmul: .*mismatch in its core dimension",
-        said(_("The two arrays cannot be multiplied as matrices."),
+        says(_("The two arrays cannot be multiplied as matrices."),
              _("The columns of the first must be as many as the rows of the second."),
              _("Print both shapes.")),
     ),
     ErrorRule(
         "text_for_number", _("A text where a number is needed"), "TypeError",
         r"'str' object cannot be interpreted as an integer",
-        said(_("A text stands where a whole number is needed, such as `epochs`."),
+        says(_("A text stands where a whole number is needed, such as `epochs`."),
              _("Something in quotes is a text, also if it looks like a number."),
              _("Take the quotes away.")),
     ),
     ErrorRule(
         "not_a_whole_number", _("A number that is not whole"), "TypeError",
         r"'float' object cannot be interpreted as an integer",
-        said(_("A number with a point stands where a whole one is needed."),
+        says(_("A number with a point stands where a whole one is needed."),
              _("Shapes and counts are whole numbers; `/` always gives one with a "
                "point."),
              _("Write it without a point, or divide with `//`.")),

@@ -7,7 +7,7 @@ import re
 from autograder.facts.observation import ErrorFact
 from autograder.i18n import _
 from autograder.rubric.diagnosis.case import Finding
-from autograder.rubric.diagnosis.exceptions.rule import ErrorRule, said
+from autograder.rubric.diagnosis.exceptions.rule import ErrorRule, says
 
 SYNTAX, INDENT = "SyntaxError", "IndentationError|TabError"
 _STOPS = _("Python reads the whole file before it runs the first line of it.")
@@ -73,18 +73,18 @@ ERROR_RULES = (
     ErrorRule(
         "bracket_open", _("A bracket that is not closed"), SYNTAX,
         r"'(.)' was never closed",
-        said(_("The bracket `{0}` in this line is never closed."), _STOPS,
+        says(_("The bracket `{0}` in this line is never closed."), _STOPS,
              _("Count the brackets: each that opens needs one that closes.")),
     ),
     ErrorRule(
         "bracket_unmatched", _("A bracket too many, or the wrong one"), SYNTAX,
         r"unmatched '(.)'|closing parenthesis '(.)' does not match",
-        said(_("The closing bracket `{0}{1}` has no partner of its kind."), _STOPS,
+        says(_("The closing bracket `{0}{1}` has no partner of its kind."), _STOPS,
              _("Count the brackets from the start of the statement.")),
     ),
     ErrorRule(
         "comma_missing", _("A comma is missing"), SYNTAX, r"Perhaps you forgot a comma",
-        said(_("Two values stand side by side in this line or the next."),
+        says(_("Two values stand side by side in this line or the next."),
              _("Commas separate arguments, and the elements of a list."),
              _("Put a comma between them, also at the end of a line inside brackets.")),
     ),
@@ -95,12 +95,12 @@ ERROR_RULES = (
     ErrorRule(
         "quote_open", _("A text that does not end"), SYNTAX,
         r"unterminated (?:triple-quoted )?(?:f-)?string literal",
-        said(_("The text that begins in this line has no quote at its end."), _STOPS,
+        says(_("The text that begins in this line has no quote at its end."), _STOPS,
              _("Close it with the same quote that opens it.")),
     ),
     ErrorRule(
         "colon_missing", _("A colon is missing"), SYNTAX, r"expected ':'",
-        said(_("The line must end with a colon."),
+        says(_("The line must end with a colon."),
              _("`for`, `if`, `def`, `with` and `class` begin a block, and the colon "
                "says so."),
              _("Add `:` at its end.")),
@@ -108,7 +108,7 @@ ERROR_RULES = (
     ErrorRule(
         "equals_confused", _("One `=` where two belong, or the reverse"), SYNTAX,
         r"Maybe you meant '=='|cannot assign to",
-        said(_("`=` stands where nothing can be set to a value."),
+        says(_("`=` stands where nothing can be set to a value."),
              _("`=` gives a name on its left a value; `==` asks whether two are "
                "equal."),
              _("Put the name on the left, or write `==`.")),
@@ -116,40 +116,40 @@ ERROR_RULES = (
     ErrorRule(
         "keyword_order", _("Arguments in the wrong order"), SYNTAX,
         r"positional argument follows keyword",
-        said(_("A value without a name stands behind one with a name."),
+        says(_("A value without a name stands behind one with a name."),
              _("Python matches nameless values by their place, so they come first."),
              _("Give it a name, or move it to the front.")),
     ),
     ErrorRule(
         "keyword_twice", _("The same argument twice"), SYNTAX,
         r"keyword argument repeated: (\w+)",
-        said(_("`{0}` is given twice in one call."),
+        says(_("`{0}` is given twice in one call."),
              _("Python cannot know which of them you mean."),
              _("Delete one.")),
     ),
     ErrorRule(
         "print_statement", _("Code of Python 2"), SYNTAX,
         r"Missing parentheses in call to '(\w+)'",
-        said(_("`{0}` is used without brackets."), _("That was Python 2."),
+        says(_("`{0}` is used without brackets."), _("That was Python 2."),
              _("Write `{0}(...)`.")),
     ),
     ErrorRule(
         "return_outside", _("A statement outside of its block"), SYNTAX,
         r"'(\w+)' outside|'(\w+)' not properly in loop",
-        said(_("`{0}{1}` stands outside of the block that it belongs to."),
+        says(_("`{0}{1}` stands outside of the block that it belongs to."),
              _("It ends or repeats a function or loop, and there is none around it."),
              _("Indent it (put spaces at the start of the line), or delete it.")),
     ),
     ErrorRule(
         "block_missing", _("Lines that are not indented"), INDENT,
         r"expected an indented block after (.+) on line (\d+)",
-        said(_("Nothing belongs to the {0} in line {1}."),
+        says(_("Nothing belongs to the {0} in line {1}."),
              _("The lines of a block are indented: they begin with spaces."),
              _("Begin its lines with four spaces.")),
     ),
     ErrorRule(
         "indent", _("Lines that are indented unevenly"), INDENT, r"",
-        said(_("The spaces at the start of this line fit no line above it."),
+        says(_("The spaces at the start of this line fit no line above it."),
              _("Python reads from them what belongs together, so they matter."),
              _("Line it up with its neighbours; use spaces, and no tabs.")),
     ),

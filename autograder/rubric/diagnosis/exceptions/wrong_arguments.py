@@ -8,7 +8,7 @@ from autograder.facts.observation import ErrorFact
 from autograder.i18n import EMPTY, _
 from autograder.rubric.criteria.judging import did_you_mean
 from autograder.rubric.diagnosis.case import Finding
-from autograder.rubric.diagnosis.exceptions.rule import ErrorRule, said
+from autograder.rubric.diagnosis.exceptions.rule import ErrorRule, says
 
 CALLS = {
     "Dense": ("units", "activation", "use_bias", "kernel_initializer", "input_shape",
@@ -179,14 +179,14 @@ ERROR_RULES = (
     ErrorRule(
         "not_a_callback", _("A callback without brackets"), "TypeError",
         r"set_(?:params|model)\(\) missing 1 required positional argument",
-        said(_("A callback stands there without brackets."),
+        says(_("A callback stands there without brackets."),
              _("That is a class; `fit` needs an object made of it."),
              _("Add the brackets, such as `keras.callbacks.EarlyStopping()`.")),
     ),
     ErrorRule(
         "not_a_callback", _("Something that is no callback"), "AttributeError",
         r"'(\w+)' object has no attribute 'set_(?:params|model)'",
-        said(_("An object of the kind `{0}` stands where a callback belongs."),
+        says(_("An object of the kind `{0}` stands where a callback belongs."),
              _("`fit` tells each callback of the epochs."),
              _("Write a list of callbacks, such as "
                "`callbacks=[keras.callbacks.EarlyStopping()]`.")),
@@ -225,7 +225,7 @@ ERROR_RULES = (
     ErrorRule(
         "metrics_no_list", _("Metrics that are not in a list"), "ValueError",
         r"Expected `metrics` argument to be a list.*?metrics=(.*) of type",
-        said(_("The metrics are `{0}`, which is no list."),
+        says(_("The metrics are `{0}`, which is no list."),
              _("There may be several metrics, so `compile` takes a list of them, also "
                "when there is one alone."),
              _('Put square brackets round it: `metrics=["accuracy"]`.')),
@@ -233,14 +233,14 @@ ERROR_RULES = (
     ErrorRule(
         "argument_twice", _("The same argument twice"), "TypeError",
         r"([\w.]+)\(\) got multiple values for argument '(\w+)'",
-        said(_("`{1}` is given twice: once by its place and once by its name."),
+        says(_("`{1}` is given twice: once by its place and once by its name."),
              _("Without a name, values are matched by their order."),
              _("Delete one of the two.")),
     ),
     ErrorRule(
         "called_without_brackets", _("A class without its brackets"), "TypeError",
         r"missing 1 required positional argument: '(?:self|layer)'",
-        said(_("The model is a class, not a model made of it."),
+        says(_("The model is a class, not a model made of it."),
              _("Brackets make a model of `keras.Sequential`."),
              _("Write `model = keras.Sequential([...])`, with the brackets.")),
     ),
@@ -248,7 +248,7 @@ ERROR_RULES = (
         "too_many_values", _("Values that are not in one list"), "TypeError|ValueError",
         r"positional arguments? but \d+ (?:was|were) given"
         r"|Expected `trainable` to be a boolean|'\w+' object is not iterable",
-        said(_("Several values stand side by side where one list is expected."),
+        says(_("Several values stand side by side where one list is expected."),
              _("`keras.Sequential` takes one list of layers, and `np.array` one list "
                "of numbers."),
              _("Put square brackets round the values: `[..., ...]`.")),
@@ -262,14 +262,14 @@ ERROR_RULES = (
     ErrorRule(
         "layer_called", _("A layer that was given numbers"), "ValueError",
         r"Only input tensors may be passed as positional arguments",
-        said(_("A layer was called with something that is no data."),
+        says(_("A layer was called with something that is no data."),
              _("`Dense(units)` makes a layer; a second pair of brackets runs it."),
              _("Give all settings in the first pair of brackets.")),
     ),
     ErrorRule(
         "shape_no_tuple", _("A shape that is no tuple"), "ValueError|TypeError",
         r"Cannot convert '([^']*)' to a shape",
-        said(_("The shape is `{0}`."),
+        says(_("The shape is `{0}`."),
              _("A shape is a list of positive whole numbers, also when it has one "
                "alone."),
              _("Write it in brackets, with a comma: `(2,)`.")),
@@ -277,14 +277,14 @@ ERROR_RULES = (
     ErrorRule(
         "input_late", _("An Input in the wrong place"), "ValueError",
         r"You cannot add a different Input layer",
-        said(_("`Input` was added to a model that has one already."),
+        says(_("`Input` was added to a model that has one already."),
              _("It says what comes into the model, so it can only be the first."),
              _("Put it first, and only once.")),
     ),
     ErrorRule(
         "not_callable", _("Brackets where none belong"), "TypeError",
         r"'(\w+)' object is not callable",
-        said(_("Something of the kind `{0}` was called like a function."),
+        says(_("Something of the kind `{0}` was called like a function."),
              _("Round brackets call; square brackets pick an element. A name that was "
                "set to a value, such as `model` or `print`, is no function any more."),
              _("Use `[...]` to pick an element, or rename your variable.")),
