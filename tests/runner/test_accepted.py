@@ -160,7 +160,7 @@ def test_the_page_names_the_argument(name: str) -> None:
         fact = ErrorFact(kind=type(error).__name__, message=str(error))
         diagnosis = explain_error(fact)
         assert diagnosis is not None
-        assert diagnosis.found.startswith(f"`fit` was given `{name}=")
+        assert str(diagnosis.found).startswith(f"`fit` was given `{name}=")
 
 
 BOTH: dict[str, list[Any]] = {

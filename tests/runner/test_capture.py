@@ -158,8 +158,8 @@ REFUSED = {
                                "Dense()])\n",
                                "The layer Dense is not"),
     "unknown argument": ("model = keras.Sequential([keras.Input((8, 8, 1)), "
-                         "L.Conv2D(2, 3, dilation_rate=2, name='wide')])\n",
-                         "'wide' (Conv2D) has dilation_rate=(2, 2)"),
+                         "L.BatchNormalization(axis=1, name='wide')])\n",
+                         "'wide' (BatchNormalization) has axis=1"),
     "open axis": ("model = keras.Sequential([keras.Input((None, 4)), L.Dense(3)])\n",
                   "open axis"),
     "class without data": (CLASS.format(argument="", body="return self.b(x)")
