@@ -33,9 +33,9 @@ same-grades: install
 reference: install
 	$(BIN)/python -m autograder.authoring.reference
 messages: install  # then translate and compile: see CONTRIBUTING.md
-	mkdir -p build
-	$(BIN)/pybabel extract -F babel.cfg -k _ -k _n:1,2 --no-wrap --sort-by-file \
-		--omit-header -o build/autograder.pot .
+	mkdir -p autograder/locale
+	$(BIN)/pybabel extract -F babel.cfg -k _ -k _n:1,2 --no-wrap --sort-output \
+		--no-location --omit-header -o autograder/locale/autograder.pot .
 benchmark: install
 	$(BIN)/python -m benchmarks.throughput $(PARTS) --write
 peers: install

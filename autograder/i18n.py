@@ -16,10 +16,12 @@ from pathlib import Path
 from typing import NamedTuple, TypeAlias
 
 DOMAIN = "autograder"
+ENGLISH = "en"
 LOCALE = Path(__file__).parent / "locale"
 _FIELD = re.compile(r"\{\{|\}\}|\{(\w+)(!r)?(?::([^{}]{0,12}))?\}")
 NUMBER_FORMAT = re.compile(r",?(\.\d)?[defg%]?")
-_catalogue = gettext.translation(DOMAIN, LOCALE, fallback=True)
+_catalogue: gettext.NullTranslations
+_language: str
 
 Value: TypeAlias = "str | int | float | Message | tuple[Message, ...]"
 """A parameter; what stands in a tuple is joined, by blanks or by the field's format."""
@@ -32,13 +34,15 @@ def use_language(*languages: str, folder: Path = LOCALE) -> None:
         *languages: such as "de"; none means those of the environment.
         folder: of the catalogues, ``<language>/LC_MESSAGES/autograder.mo``.
     """
-    global _catalogue
+    global _catalogue, _language
     _catalogue = gettext.translation(DOMAIN, folder, languages or None, fallback=True)
+    found = gettext.find(DOMAIN, folder, languages or None)
+    _language = Path(found).parent.parent.name if found else ENGLISH
 
 
 def language() -> str:
-    """Return the language of the moment, as the `lang` of a page."""
-    return _catalogue.info().get("language", "en").replace("_", "-")
+    """Return the language of the moment, as its folder is named."""
+    return _language
 
 
 def translate(text: str) -> str:
@@ -218,3 +222,6 @@ def _value(value: object) -> Value:
     if isinstance(value, float) and isfinite(value):
         return float(value)
     return str(value)
+
+
+use_language()

@@ -4,12 +4,16 @@ from __future__ import annotations
 
 import re
 from importlib.util import find_spec
+from pathlib import Path
 from xml.etree import ElementTree
 
 import pytest
+from babel.messages.catalog import Catalog
+from babel.messages.mofile import write_mo
 from matplotlib.figure import Figure
 
 from autograder.facts.training import TrainingResult
+from autograder.i18n import DOMAIN, use_language
 from autograder.report.feedback import Feedback
 from autograder.report.painter.album import MODULE
 from autograder.report.painter.plots import PLOTS, draw
@@ -169,3 +173,19 @@ def test_flat_curve_has_a_linear_axis() -> None:
 def test_the_painter_is_a_program() -> None:
     """A zone starts it by the name of its module."""
     assert find_spec(f"{MODULE}.__main__")
+
+
+def test_a_picture_speaks_the_language_of_its_report(tmp_path: Path) -> None:
+    """The scene carries the language, so pictures in two are stored apart."""
+    english = _scene("loss_curve", _with_plots()[0])
+    file = tmp_path / "de" / "LC_MESSAGES" / f"{DOMAIN}.mo"
+    file.parent.mkdir(parents=True)
+    with file.open("wb") as opened:
+        write_mo(opened, Catalog(locale="de"))
+    use_language("de", folder=tmp_path)
+    try:
+        german = _scene("loss_curve", _with_plots()[0])
+    finally:
+        use_language()
+    assert (english.language, german.language) == ("en", "de")
+    assert english.to_json() != german.to_json()

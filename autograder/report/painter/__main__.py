@@ -7,6 +7,7 @@ the pictures of a class uses every core.
 from __future__ import annotations
 
 from autograder.facts.observation import Limits
+from autograder.i18n import use_language
 from autograder.report.painter.scene import Scene
 from autograder.sandbox.server import Send, serve
 
@@ -17,10 +18,12 @@ def warm() -> None:
 
 
 def handle(body: bytes, limits: Limits, send: Send) -> None:
-    """Draw one picture."""
+    """Draw one picture, with words in its language."""
     from autograder.report.painter.plots import draw
 
-    send(draw(Scene.from_json(body)).to_json().encode())
+    scene = Scene.from_json(body)
+    use_language(scene.language)
+    send(draw(scene).to_json().encode())
 
 
 if __name__ == "__main__":

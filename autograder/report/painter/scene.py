@@ -18,6 +18,7 @@ from autograder.facts.training import (
     TrainingRun,
 )
 from autograder.i18n import _
+from autograder.i18n import language as language_in_use
 from autograder.rubric.assignment import Assignment
 from autograder.rubric.criteria.evidence import Evidence
 from autograder.rubric.criteria.metrics import metric_of
@@ -97,6 +98,8 @@ class Scene(Job):
     """The training of the solution's model from the same seeds."""
     rivals: tuple[tuple[Rival, Rival], ...] = ()
     """The pairs of models in pictures that compare models, the simpler one first."""
+    language: Name = Field(default_factory=language_in_use)
+    """The language of its words. The painter does not have the environment's."""
 
     @property
     def runs(self) -> tuple[TrainingRun, ...]:
