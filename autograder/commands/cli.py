@@ -88,7 +88,9 @@ def grade(
     folder --out. If it was stopped, the same command continues.
     """
     if course is not None and (submissions or out or settings.renames):
-        raise click.UsageError("--nbgrader takes no SUBMISSIONS, --out or --rename")
+        raise click.UsageError(
+            str(_("--nbgrader takes no SUBMISSIONS, --out or --rename"))
+        )
     need_one_machine(isolation, settings.scheduler)
     if course is not None:
         need_course(course)
@@ -96,7 +98,7 @@ def grade(
 
         _show(grade_course(course, settings, isolation, fresh))
     elif submissions is None or out is None:
-        raise click.UsageError("needs SUBMISSIONS and --out, or --nbgrader")
+        raise click.UsageError(str(_("needs SUBMISSIONS and --out, or --nbgrader")))
     else:
         need_class(submissions)
         need_apart(out, submissions)

@@ -144,7 +144,9 @@ def solutions_folder(folder: Path | None, course: Path | None = None) -> Path:
 
     if course is not None:
         if folder is not None:
-            raise click.UsageError("a course has its own solutions: no --solutions")
+            raise click.UsageError(
+                str(_("a course has its own solutions: no --solutions"))
+            )
         return course / "solutions"
     if folder is not None:
         return folder

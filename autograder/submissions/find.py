@@ -111,8 +111,14 @@ def find_submissions(
     ]
     if not any(s.files or s.refusal or s.failure for s in submissions):
         raise SubmissionError(
-            f"{place}: no submission in it; expected files such as "
-            f"<student>/{slugs[0]}.py" + "".join(f"; {p}" for p in found.problems[:1])
+            _(
+                "{place}: no submission in it; expected files such as "
+                "<student>/{slug}.py{problem}"
+            ).format(
+                place=place,
+                slug=slugs[0],
+                problem="".join(f"; {p}" for p in found.problems[:1]),
+            )
         )
     return _apart(submissions, found), list(dict.fromkeys(found.problems))
 
