@@ -106,7 +106,11 @@ def find_submissions(
         for submission in _submissions_of(student, found)
     ]
     found.problems += [
-        f"--rename '{pattern}={slug}': no file has such a name"
+        str(
+            _("--rename '{pattern}={slug}': no file has such a name").format(
+                pattern=pattern, slug=slug
+            )
+        )
         for pattern, slug in found.names.unused
     ]
     if not any(s.files or s.refusal or s.failure for s in submissions):
@@ -131,7 +135,13 @@ def _look_through_folder(folder: Path, found: _Class) -> None:
     for path in sorted(paths, key=lambda path: not path.is_dir()):
         name = archive_stem(path.name)
         if path.is_symlink():
-            found.problems.append(f"{shown(path)}: a link; links are not followed")
+            found.problems.append(
+                str(
+                    _("{shown}: a link; links are not followed").format(
+                        shown=shown(path)
+                    )
+                )
+            )
         elif not path.is_dir() and (name is None or not path.is_file()):
             found.problems += of_no_use(path)
         elif path.is_dir():
@@ -144,7 +154,11 @@ def _look_at_student(path: Path, name: str, look: _Look, found: _Class) -> None:
     """Keep the files of one student; whatever is raised costs this one alone."""
     student = student_name(name)
     if student in found.files:
-        line = f"{shown(path)}: not read, since there is another of that name"
+        line = str(
+            _("{shown}: not read, since there is another of that name").format(
+                shown=shown(path)
+            )
+        )
         found.problems.append(line)
         return
     found.files[student] = []
@@ -166,16 +180,30 @@ def _files_below(folder: Path, found: _Class) -> list[Found]:
         here, below = waiting.pop(0)
         for path in _entries(here):
             if path.is_symlink():
-                found.problems.append(f"{shown(path)}: a link; links are not followed")
+                found.problems.append(
+                    str(
+                        _("{shown}: a link; links are not followed").format(
+                            shown=shown(path)
+                        )
+                    )
+                )
             elif not path.is_dir():
                 files.append(Found(File(path), below / path.name))
             elif len(below.parts) < MAX_DEPTH:
                 waiting.append((path, below / path.name))
             else:
-                line = f"{shown(path)}: too many folders deep, so it was not opened"
+                line = str(
+                    _("{shown}: too many folders deep, so it was not opened").format(
+                        shown=shown(path)
+                    )
+                )
                 found.problems.append(line)
         if len(files) > MAX_FILES:
-            line = f"{shown(folder)}: too many files; some were not looked at"
+            line = str(
+                _("{shown}: too many files; some were not looked at").format(
+                    shown=shown(folder)
+                )
+            )
             found.problems.append(line)
             return files[:MAX_FILES]
     return files
@@ -260,7 +288,11 @@ def _apart(submissions: Sequence[Submission], found: _Class) -> list[Submission]
     names: dict[str, tuple[str, Message]] = {}
     for alike in names_alike(found.files):
         every = ", ".join(f"“{name}”" for name in alike.values())
-        line = f"{every}: folders whose names look the same; rename them, then grade"
+        line = str(
+            _(
+                "{every}: folders whose names look the same; rename them, then grade"
+            ).format(every=every)
+        )
         found.problems.append(line)
         why = _("There is another folder whose name looks the same: {names}.")
         names |= {s: (name, why.format(names=every)) for s, name in alike.items()}

@@ -69,12 +69,17 @@ def sort_out(student: str, found: Sequence[Found], names: Names) -> SortedOut:
     for item in others:
         nothing = not any(by_slug.values()) and not unknown
         problems += _archive_line(item.file.path) or (
-            [f"{shown(item.file.path)}: neither a script nor a notebook"]
+            [str(_("{shown}: neither a script nor a notebook").format(
+                shown=shown(item.file.path)))]
             if nothing else []
         )  # fmt: skip
     more = len(problems) - MAX_LINES
     if more > 0:
-        rest = f"{shown(PurePath(student))}: {more} more such files"
+        rest = str(
+            _("{shown}: {more} more such files").format(
+                shown=shown(PurePath(student)), more=more
+            )
+        )
         problems = [*problems[:MAX_LINES], rest]
     return SortedOut(used, problems)
 
@@ -92,16 +97,24 @@ def _least_deep(
     if len({item.folder for item in used}) > 1:
         places = ", ".join(str(item.below) for item in items)
         problems.append(
-            f"{shown(PurePath(student))}: it is not clear which file counts: {places}. "
-            "Keep one of them"
+            str(
+                _(
+                    "{shown}: it is not clear which file counts: {places}. "
+                    "Keep one of them"
+                ).format(shown=shown(PurePath(student)), places=places)
+            )
         )
         return []
     for item in items:
         if item.depth > depth:
             folder = shown(PurePath(student, item.below.parts[0]))
             problems.append(
-                f"{folder}: files in a folder below are not read where there is one "
-                f"above ({item.below})"
+                str(
+                    _(
+                        "{folder}: files in a folder below are not read where "
+                        "there is one above ({below})"
+                    ).format(folder=folder, below=item.below)
+                )
             )
     # .py before .ipynb, so that the script counts if both have the same score
     return sorted((item.file for item in used), key=lambda file: file.kind != "py")
@@ -124,23 +137,53 @@ def _of_unknown(
                 else ""
             )
             path = shown(item.file.path)
-            yield f"{path}: not the name of an assignment{guess}"
+            yield str(
+                _("{path}: not the name of an assignment{guess}").format(
+                    path=path, guess=guess
+                )
+            )
     for folder, inside in folders.items():
         place, first = shown(PurePath(student, folder)), inside[0].below
-        count = f" and {len(inside) - 1} more" if len(inside) > 1 else ""
-        yield f"{place}: not the name of an assignment: {first}{count}"
+        count = (
+            str(_(" and {count} more").format(count=len(inside) - 1))
+            if len(inside) > 1
+            else ""
+        )
+        yield str(
+            _("{place}: not the name of an assignment: {first}{count}").format(
+                place=place, first=first, count=count
+            )
+        )
 
 
 def of_no_use(path: PurePath) -> list[str]:
     """Return lines that report a file outside the students' folders, if any."""
     if program(path.name) is not None:
-        return [f"{shown(path)}: not in a student's folder, so it was not graded"]
+        return [
+            str(
+                _("{shown}: not in a student's folder, so it was not graded").format(
+                    shown=shown(path)
+                )
+            )
+        ]
     return _archive_line(path)
 
 
 def _archive_line(path: PurePath) -> list[str]:
     if archive_stem(path.name) is not None:
-        return [f"{shown(path)}: an archive in this folder is not opened"]
+        return [
+            str(
+                _("{shown}: an archive in this folder is not opened").format(
+                    shown=shown(path)
+                )
+            )
+        ]
     if path.suffix.lower() in _FOREIGN:
-        return [f"{shown(path)}: not a kind of archive that is read ({ARCHIVE_KINDS})"]
+        return [
+            str(
+                _(
+                    "{shown}: not a kind of archive that is read ({archive_kinds})"
+                ).format(shown=shown(path), archive_kinds=ARCHIVE_KINDS)
+            )
+        ]
     return []
