@@ -102,6 +102,11 @@ def check_labels(model: Any, y: Any, batch_size: int | None) -> None:
             raise _invalid(f"Incompatible shapes: {shapes}") from None
 
 
+_USUAL_METRICS = {"acc", "accuracy", "mae", "mean_absolute_error", "mean_squared_error",
+                  "mse"}  # fmt: skip
+"""They take labels of every shape that the loss takes."""
+
+
 def check_compiled(model: Any, y: Any, metrics: list[Any]) -> None:
     """Check what `compile` was given, as far as Keras looks at it only in `fit`.
 
@@ -123,9 +128,9 @@ def check_compiled(model: Any, y: Any, metrics: list[Any]) -> None:
     if model.optimizer is None:
         raise AttributeError("'NoneType' object has no attribute 'apply_gradients'")
     answers = _answers(model)
-    setting = loss(model.loss) if isinstance(model.loss, str) else None
+    setting = None if isinstance(model.loss, dict | list) else loss(model.loss)
     usual = setting is not None and setting.name in _COMPARED
-    if usual and all(metric in ("accuracy", "acc") for metric in metrics):
+    if usual and all(isinstance(m, str) and m in _USUAL_METRICS for m in metrics):
         return
     if answers is None:
         return
