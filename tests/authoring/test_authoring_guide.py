@@ -24,7 +24,7 @@ def steps() -> Iterator[tuple[str, str]]:
             yield "write", text
 
 
-@pytest.mark.slow
+@pytest.mark.long
 def test_the_guide_leads_to_a_released_assignment(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -65,6 +65,7 @@ def test_two_trainings_in_one_process_are_equal() -> None:
     assert train(job).to_json() == first.to_json()
 
 
+@pytest.mark.long
 def test_two_processes_train_every_solution_alike() -> None:
     """Every rubric's solution, cut short, in two processes at the same time."""
     command = [sys.executable, "-m", "tests.repeat"]
