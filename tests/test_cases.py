@@ -111,7 +111,7 @@ def test_case(graded: Callable[[str], tuple[Run, Grade]], name: str) -> None:
 
 def written(run: Run, found: Grade) -> str:
     """Return all that the page of a grade says."""
-    lines = [found.summary, *found.warnings]
+    lines = [str(found.summary), *map(str, found.warnings)]
     for d in found.diagnoses:
         lines.append(f"[{d.id}] {d.title} | {d.found} | {d.why} | {d.fix}")
     for c in found.criteria:
