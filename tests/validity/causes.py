@@ -61,7 +61,7 @@ CAUSES: dict[str, str] = {
     "integers_binary": "labels_and_loss loss",
     "scaled_twice": "scaled_twice",
     "softmax_hidden": "softmax_in_hidden_layer",
-    "loss_typo": "unknown_loss loss",
+    "loss_typo": "unknown_loss identifier_unknown loss",
     "keyword_typo": "keyword_unknown",
 }
 """The name of a mistake -> entries of the table of causes, errors that are put into
