@@ -1,20 +1,14 @@
 """Assignments with several models, and with none."""
 
 from collections import Counter
-from collections.abc import Callable
-from dataclasses import dataclass
-from functools import partial
 from pathlib import Path
 
 import pytest
 from pydantic import ValidationError
 
 from autograder.authoring.validation import cannot_run
-from autograder.engine.crew import Crew
 from autograder.engine.grading import grade
 from autograder.engine.pipeline import Grader
-from autograder.engine.store import Store
-from autograder.engine.workers import on_this_machine
 from autograder.facts.arrays import Array
 from autograder.facts.layers import Dense, Setting
 from autograder.facts.observation import (
@@ -44,10 +38,10 @@ from autograder.rubric.criteria import (
 from autograder.rubric.criteria.checking import models_to_train
 from autograder.rubric.criteria.evidence import Evidence, together
 from autograder.rubric.public import public_part
-from autograder.sandbox.pool import AnyJob
-from autograder.sandbox.zone import Reply, Zone
+from autograder.sandbox.zone import Reply
 from autograder.submissions import File, Submission
 from autograder.trainer import training_client as trainer
+from tests.engine.fake_zones import one_worker
 
 
 def dense(*units: int) -> ModelSpec:
@@ -221,23 +215,6 @@ class FakeZone:
 
     def close(self) -> None:
         """Nothing is kept."""
-
-
-@dataclass(frozen=True)
-class FakeSite:
-    """A site with zones of the test's own, and no data."""
-
-    zone: Callable[[str], Zone]
-
-    def locate(self, job: AnyJob) -> AnyJob:
-        """Leave the job as it is."""
-        return job
-
-
-def one_worker(zone: Callable[[str], Zone], folder: Path) -> Crew:
-    """Return a crew of one."""
-    hire = partial(on_this_machine, 1)
-    return Crew(FakeSite(zone), hire, Store(folder / ".store"), lambda *_: None)
 
 
 def test_each_distinct_model_is_trained_once_by_its_own_plan(tmp_path: Path) -> None:
