@@ -23,9 +23,10 @@ def main() -> None:
     begin = time.monotonic()
     moments: dict[str, list[float]] = {}
 
-    def note(title: str, _done: int, _total: int) -> None:
-        moments.setdefault(title, []).append(time.monotonic() - begin)
-        del moments[title][1:-1]
+    def note(title: object, _done: int, _total: int) -> None:
+        phase = moments.setdefault(str(title), [])
+        phase.append(time.monotonic() - begin)
+        del phase[1:-1]
 
     settings = Settings(SOLUTIONS, int(jobs), None, note)
     if again:
