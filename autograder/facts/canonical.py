@@ -6,23 +6,18 @@ details, and a test compares it with this code.
 
 from __future__ import annotations
 
-from typing import NamedTuple
-
 from pydantic import ValidationError
 
 from autograder.errors import FactError
 from autograder.facts.base import first_problem
-from autograder.facts.known_settings import known_activations, known_losses
-from autograder.facts.layers import Activation, KernelLayer, Layer, Shape, shape_after
-from autograder.facts.setting import LINEAR, Setting
-from autograder.facts.spec import Compilation, ModelSpec
+from autograder.facts.known_settings import known_losses
+from autograder.facts.layers import LINEAR
+from autograder.facts.setting import Setting
+from autograder.facts.simplified import SimplifiedCalls
+from autograder.facts.spec import Compilation, Graph, Input, ModelSpec
 
 LOGITS = {loss.name: loss.applies for loss in known_losses() if loss.applies}
 """Loss -> the activation that it applies itself with `from_logits=True`."""
-IDEMPOTENT = tuple(
-    Setting(name=known.name) for known in known_activations() if known.is_idempotent
-)
-"""Activations that change nothing if they are applied a second time."""
 _ONE_HOT = {loss.name: loss.one_hot for loss in known_losses() if loss.one_hot}
 
 
@@ -32,103 +27,48 @@ def canonical(spec: ModelSpec) -> ModelSpec:
     Raises:
         FactError: if the shapes of a built model do not fit, or it is too large.
     """
-    chain = _Chain(spec.input_shape)
-    for layer in spec.layers:
-        chain.append(layer)
-    layers, compiled = chain.layers, spec.compiled
+    calls = SimplifiedCalls(spec)
+    compiled = spec.compiled
     if compiled is not None:
-        loss = _resolved(compiled.loss, chain)
-        layers, loss = _without_logits(layers, loss)
-        compiled = Compilation(loss=_one_hot(loss), optimizer=compiled.optimizer)
-    try:
-        return ModelSpec(
-            input_shape=spec.input_shape, layers=tuple(layers), compiled=compiled
+        losses = [
+            _one_hot(_without_logits(calls, place, _resolved(loss, calls, place)))
+            for place, loss in enumerate(compiled.losses)
+        ]
+        compiled = Compilation(
+            loss=losses[0], other_losses=tuple(losses[1:]), optimizer=compiled.optimizer
         )
+    layers, ordered, outputs = calls.ordered()
+    try:
+        if spec.input_shape is None:
+            return ModelSpec(input_shape=None, layers=tuple(layers), compiled=compiled)
+        graph = Graph(
+            inputs=tuple(map(_plain, spec.inputs)),
+            calls=tuple(ordered),
+            outputs=tuple(outputs),
+        )
+        return ModelSpec.connected(graph, layers, compiled)
     except ValidationError as error:  # one layer more than a model may have
         raise FactError(first_problem(error)) from None
 
 
-class _Link(NamedTuple):
-    layer: Layer
-    before: Shape | None
-    """The shape of the input; None in a model that was never built."""
+def _plain(entry: Input) -> Input:
+    """Leave out the name. Keras converts numbers of all types to those it needs."""
+    dtype = "string" if entry.dtype == "string" else "float32"
+    return Input(shape=entry.shape, dtype=dtype)
 
 
-class _Chain:
-    """Layers in canonical form, and the output shape of the last one."""
-
-    def __init__(self, shape: Shape | None) -> None:
-        self._links: list[_Link] = []
-        self.shape = shape
-
-    @property
-    def layers(self) -> list[Layer]:
-        return [link.layer for link in self._links]
-
-    def append(self, layer: Layer) -> None:
-        """Add a layer or merge it with the last one. Leave it out if it does nothing.
-
-        If several layers in a row only change the shape, only the last one is kept.
-        """
-        before = self.shape
-        after = None if before is None else shape_after(layer, before)
-        layer = layer.plain(before, after)
-        last = self._links[-1].layer if self._links else None
-        if (
-            layer.only_reshapes
-            and last is not None
-            and last.only_reshapes
-            and last.activity_regularizer is None
-        ):
-            before = self._links.pop().before
-        self.shape = after
-        if layer.does_nothing(before, after) or _repeats(last, layer):
-            if layer.activity_regularizer is None:
-                return
-            penalty = layer.activity_regularizer
-            layer = Activation(activation=LINEAR, activity_regularizer=penalty)
-        merged = last and _merged(last, layer)
-        if merged is None:
-            self._links.append(_Link(layer, before))
-        else:
-            self._links[-1] = self._links[-1]._replace(layer=merged)
-
-
-def _merged(last: Layer, layer: Layer) -> Layer | None:
-    """Return one layer that is equal to two layers; None if there is none.
-
-    A penalty on the output of a layer becomes an argument of this layer.
-    """
-    if not isinstance(layer, Activation) or last.activity_regularizer is not None:
-        return None
-    merged = last
-    if layer.activation != LINEAR:
-        merged = last.followed_by(layer.activation)  # type: ignore[assignment]
-    if merged is None:
-        return None
-    penalty = layer.activity_regularizer
-    return merged.model_copy(update={"activity_regularizer": penalty})
-
-
-def _repeats(last: Layer | None, layer: Layer) -> bool:
-    """Say whether a layer repeats an activation that changes nothing when repeated."""
-    if last is None or not isinstance(layer, Activation):
-        return False
-    return layer.activation in IDEMPOTENT and last.output_activation == layer.activation
-
-
-def _resolved(loss: Setting | None, chain: _Chain) -> Setting | None:
+def _resolved(
+    loss: Setting | None, calls: SimplifiedCalls, place: int
+) -> Setting | None:
     """Replace `crossentropy` by the loss that Keras chooses for this width of output.
 
     Keras chooses the categorical or the sparse one by the labels. In canonical form,
     both are the same.
     """
-    if loss is None or loss.name != "crossentropy":
+    if loss is None or loss.name != "crossentropy" or place >= len(calls.outputs):
         return loss
-    kernels = [layer for layer in chain.layers if isinstance(layer, KernelLayer)]
-    width = getattr(kernels[-1], "units", None) if kernels else None
-    if chain.shape:
-        width = chain.shape[-1]
+    shape = calls.shape(calls.outputs[place])
+    width = shape[-1] if shape else calls.last_units()
     if width is None:
         return loss
     kind = "binary" if width == 1 else "categorical"
@@ -136,29 +76,25 @@ def _resolved(loss: Setting | None, chain: _Chain) -> Setting | None:
 
 
 def _without_logits(
-    layers: list[Layer], loss: Setting | None
-) -> tuple[list[Layer], Setting | None]:
-    """Add the activation that the loss applies to the end of the model.
+    calls: SimplifiedCalls, place: int, loss: Setting | None
+) -> Setting | None:
+    """Add the activation that the loss applies to this output of the model.
 
-    If the model already ends with an activation, nothing is changed, because this is a
+    If the output already has an activation, nothing is changed, because this is a
     mistake that the student should see.
     """
-    last = layers[-1] if layers else None
+    if loss is None or loss.name not in LOGITS or place >= len(calls.outputs):
+        return loss
+    last = calls.producer(calls.outputs[place])
     if (
         last is None
-        or loss is None
-        or loss.name not in LOGITS
         or loss.arguments.get("from_logits") is not True
-        or last.output_activation != LINEAR
+        or last.layer.output_activation != LINEAR
     ):
-        return layers, loss
-    activation = Setting(name=LOGITS[loss.name])
+        return loss
+    calls.apply_at_output(place, Setting(name=LOGITS[loss.name]))
     arguments = {k: v for k, v in loss.arguments.items() if k != "from_logits"}
-    plain = Setting(name=loss.name, arguments=arguments)
-    merged = last.followed_by(activation)
-    if merged is not None and last.activity_regularizer is None:
-        return [*layers[:-1], merged], plain
-    return [*layers, Activation(activation=activation)], plain
+    return Setting(name=loss.name, arguments=arguments)
 
 
 def teaches_nothing(loss: Setting) -> bool:

@@ -9,7 +9,7 @@ Arguments = dict[str, Scalar]
 
 
 def plain_setting(
-    role: Role, setting: Setting | None, shape: tuple[int, ...] | None = None
+    role: Role, setting: Setting | None, shape: tuple[int | None, ...] | None = None
 ) -> Setting | None:
     """Return the plainest of the settings that mean the same; None for no setting.
 
@@ -44,7 +44,9 @@ def _without_defaults(role: Role, setting: Setting) -> Setting:
     return Setting(name=setting.name, arguments=changed)
 
 
-def _plain_activation(setting: Setting, shape: tuple[int, ...] | None) -> Setting:
+def _plain_activation(
+    setting: Setting, shape: tuple[int | None, ...] | None
+) -> Setting:
     """Write members of the relu family, and the axis of a softmax, in one way.
 
     Keras counts the batch as axis 0.

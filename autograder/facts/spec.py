@@ -1,16 +1,17 @@
-"""A Keras model as plain data: a chain of layers, and how it was compiled.
+"""A Keras model as plain data: a graph of layers, and how it was compiled.
 
-A chain can be a Sequential model, a model in a model, a Functional model without
-branches, or a class whose `call` applies one layer after another.
+Most models are a chain, in which each layer reads what leaves the one before it. Of a
+chain, only the layers are written down. Any other model also says which layer is called
+with which tensors, and which tensors leave the model.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Annotated, NamedTuple
 
-from pydantic import Field
+from pydantic import Field, model_validator
 
 from autograder.errors import FactError
 from autograder.facts.base import Fact, Name
@@ -21,26 +22,96 @@ from autograder.facts.layers import (
     Shape,
     Size,
     Weights,
-    shape_after,
+    shapes_after,
 )
 from autograder.i18n import _
+
+MAX_CALLS = 3_000
+"""The most calls of layers in a model. DenseNet201 has 708."""
+MAX_ENDS = 50
+"""The most inputs or outputs of a model, or of a layer."""
 
 
 class Compilation(Fact):
     """The arguments of `model.compile`."""
 
     loss: Setting | None
+    """The loss of the first output."""
     optimizer: Setting | None
     metrics: Annotated[tuple[Name, ...], Field(max_length=20)] = ()
+    other_losses: Annotated[tuple[Setting | None, ...], Field(max_length=MAX_ENDS)] = ()
+    """The losses of the other outputs of a model that has several."""
+
+    @property
+    def losses(self) -> tuple[Setting | None, ...]:
+        """One for each output of the model."""
+        return (self.loss, *self.other_losses)
+
+    def with_losses(self, losses: Sequence[Setting | None]) -> Compilation:
+        """Return the same with other losses; there is at least one."""
+        changes = {"loss": losses[0], "other_losses": tuple(losses[1:])}
+        return self.model_copy(update=changes)
+
+
+class Input(Fact):
+    """One input of a model."""
+
+    shape: Annotated[tuple[Size | None, ...], Field(max_length=6)]
+    """The shape of one example. An open axis is None."""
+    name: Name = ""
+    dtype: Name = "float32"
+
+
+Number = Annotated[int, Field(ge=0, lt=2 * MAX_CALLS)]
+Tensor = tuple[Number, Number]
+"""A number of an input or a call, and which of its outputs. Calls follow the inputs."""
+
+
+class Call(Fact):
+    """One call of a layer with tensors."""
+
+    layer: Number
+    """Index into `ModelSpec.layers`. A shared layer is called several times."""
+    inputs: Annotated[tuple[Tensor, ...], Field(min_length=1, max_length=MAX_ENDS)]
+    options: Annotated[dict[Name, bool], Field(max_length=4)] = {}
+    """Arguments of the call that are no tensors, such as `training=False`."""
+
+
+class Graph(Fact):
+    """Which layer of a model is called with which tensors, in order."""
+
+    inputs: Annotated[tuple[Input, ...], Field(min_length=1, max_length=MAX_ENDS)]
+    calls: Annotated[tuple[Call, ...], Field(max_length=MAX_CALLS)]
+    outputs: Annotated[tuple[Tensor, ...], Field(min_length=1, max_length=MAX_ENDS)]
+
+    @model_validator(mode="after")
+    def _reads_what_is_there(self) -> Graph:
+        known = len(self.inputs)
+        for call in self.calls:
+            if any(node >= known for node, _out in call.inputs):
+                raise ValueError("a call reads a tensor that is not there yet")
+            known += 1
+        if any(node >= known for node, _out in self.outputs):
+            raise ValueError("an output is not there")
+        return self
 
 
 class LayerRow(NamedTuple):
-    """One line of the parameter table."""
+    """One line of the parameter table: one call of a layer."""
 
     name: str
     layer: Layer
-    output_shape: Shape
+    output_shapes: tuple[Shape, ...]
     weights: tuple[Weights, ...]
+    """Empty if the layer was called before, because its weights are counted once."""
+    input_shapes: tuple[Shape, ...]
+    sources: tuple[str, ...]
+    """The names of the rows or inputs that it reads."""
+
+    @property
+    def output_shape(self) -> Shape:
+        """The shape of its first output."""
+        return self.output_shapes[0]
 
     @property
     def parameters(self) -> int:
@@ -54,15 +125,72 @@ class LayerRow(NamedTuple):
 
 
 class ModelSpec(Fact):
-    """A model whose layers follow one another.
+    """A model whose layers follow one another, or are connected by a graph."""
 
-    `input_shape` has no batch axis. It is None for a model that was never built. Such a
-    model has layers, but no shapes and no parameters yet.
+    input_shape: Annotated[tuple[Size | None, ...], Field(max_length=6)] | None
+    """The shape of one example at the first input; an open axis is None.
+
+    It is None for a model that was never built. Such a model has layers, but no shapes
+    and no parameters yet.
     """
-
-    input_shape: Annotated[tuple[Size, ...], Field(max_length=5)] | None
-    layers: Annotated[tuple[Layer, ...], Field(max_length=1_000)]
+    layers: Annotated[tuple[Layer, ...], Field(max_length=MAX_CALLS)]
+    graph: Graph | None = None
+    """None for a chain: each layer reads what leaves the one before it."""
     compiled: Compilation | None = None
+
+    @model_validator(mode="after")
+    def _fits_its_graph(self) -> ModelSpec:
+        graph = self.graph
+        if graph is None:
+            return self
+        if graph.inputs[0].shape != self.input_shape:
+            raise ValueError("the graph has another input")
+        if any(call.layer >= len(self.layers) for call in graph.calls):
+            raise ValueError("a call names a layer that is not there")
+        return self
+
+    @classmethod
+    def connected(
+        cls,
+        graph: Graph,
+        layers: Sequence[Layer],
+        compiled: Compilation | None = None,
+    ) -> ModelSpec:
+        """Return a model with this graph; a chain if the graph is only a chain.
+
+        Raises:
+            ValidationError: if there is too much of anything.
+        """
+        is_chain = (
+            len(graph.inputs) == 1
+            and graph.calls == tuple(_following(len(layers)))
+            and graph.outputs == ((len(layers), 0),)
+        )
+        return cls(
+            input_shape=graph.inputs[0].shape,
+            layers=tuple(layers),
+            graph=None if is_chain else graph,
+            compiled=compiled,
+        )
+
+    @property
+    def inputs(self) -> tuple[Input, ...]:
+        """All inputs; none if the model was never built."""
+        if self.graph is not None:
+            return self.graph.inputs
+        return () if self.input_shape is None else (Input(shape=self.input_shape),)
+
+    @property
+    def calls(self) -> Sequence[Call]:
+        """The calls in their order, also of a chain."""
+        if self.graph is not None:
+            return self.graph.calls
+        return list(_following(len(self.layers)))
+
+    @property
+    def outputs(self) -> tuple[Tensor, ...]:
+        """The tensors that leave the model, also a chain."""
+        return self.graph.outputs if self.graph else ((len(self.layers), 0),)
 
     def rows(self) -> Iterator[LayerRow]:
         """Yield the parameter table, with the names that Keras gives to layers.
@@ -72,16 +200,22 @@ class ModelSpec(Fact):
         """
         if self.input_shape is None:
             raise FactError(_("the model was never built, so it has no shapes yet"))
-        shape: Shape = self.input_shape
-        seen: dict[str, int] = {}
-        for layer in self.layers:
-            weights = layer.weights(shape)
-            shape = shape_after(layer, shape)
-            stem = _snake_case(layer.kind)
-            count = seen.get(stem, 0)
-            seen[stem] = count + 1
-            name = f"{stem}_{count}" if count else stem
-            yield LayerRow(name, layer, shape, weights)
+        shapes: list[tuple[Shape, ...]] = [(entry.shape,) for entry in self.inputs]
+        names = [entry.name or f"input_{n}" for n, entry in enumerate(self.inputs)]
+        called: dict[int, str] = {}
+        counts: dict[str, int] = {}
+        for call in self.calls:
+            layer = self.layers[call.layer]
+            entering = tuple(_shape(shapes, tensor) for tensor in call.inputs)
+            weights = layer.all_weights(entering)
+            if call.layer in called:
+                weights = ()
+            else:
+                called[call.layer] = _next_name(layer.title, counts)
+            names.append(called[call.layer])
+            shapes.append(shapes_after(layer, entering))
+            sources = tuple(names[node] for node, _out in call.inputs)
+            yield LayerRow(names[-1], layer, shapes[-1], weights, entering, sources)
 
     @property
     def total_parameters(self) -> int:
@@ -89,12 +223,29 @@ class ModelSpec(Fact):
         return sum(row.parameters for row in self.rows())
 
     @property
+    def trainable_parameters(self) -> int:
+        """The number of parameters that an optimizer changes."""
+        return sum(
+            group.parameters
+            for row in self.rows()
+            if row.layer.trainable
+            for group in row.weights
+            if group.is_learnt
+        )
+
+    @property
+    def output_shapes(self) -> tuple[Shape, ...]:
+        """The shape of one prediction, for each output."""
+        if self.input_shape is None:
+            return ((),)
+        shapes: list[tuple[Shape, ...]] = [(entry.shape,) for entry in self.inputs]
+        shapes += [row.output_shapes for row in self.rows()]
+        return tuple(_shape(shapes, tensor) for tensor in self.outputs)
+
+    @property
     def output_shape(self) -> Shape:
-        """The shape of one prediction."""
-        shape = self.input_shape or ()
-        for row in self.rows():
-            shape = row.output_shape
-        return shape
+        """The shape of one prediction of the first output."""
+        return self.output_shapes[0]
 
     @property
     def dense_layers(self) -> tuple[Dense, ...]:
@@ -102,47 +253,24 @@ class ModelSpec(Fact):
         return tuple(layer for layer in self.layers if isinstance(layer, Dense))
 
 
-def _snake_case(kind: str) -> str:
-    """Return the name that Keras gives to the first layer of a class."""
-    words = re.sub("(.)([A-Z][a-z]+)", r"\1_\2", kind)
-    return re.sub("([a-z])([A-Z])", r"\1_\2", words).lower()
+def _following(count: int) -> Iterator[Call]:
+    """Yield the calls of a chain of that many layers."""
+    return (Call(layer=n, inputs=((n, 0),)) for n in range(count))
 
 
-class Workload(NamedTuple):
-    """How much the trainings of a model compute, for all seeds together."""
-
-    examples: int
-    """The number of examples that are trained on or predicted, with repetitions."""
-    steps: int
-    """The number of updates of the weights."""
-    batch: int
-    """The number of examples that are in memory at once."""
+def _shape(shapes: Sequence[tuple[Shape, ...]], tensor: Tensor) -> Shape:
+    node, output = tensor
+    if output >= len(shapes[node]):
+        raise FactError(
+            _("a layer has no output number {output}").format(output=output)
+        )
+    return shapes[node][output]
 
 
-SECONDS_PER_LAYER = 0.3
-"""The time to compile a layer, once for all trainings."""
-PER_STEP = 5_000.0
-"""Nanoseconds for each layer in each step, even if it computes very little."""
-PER_UPDATE = 1.0
-"""Nanoseconds for one weight in each step."""
-
-
-def training_seconds(spec: ModelSpec, load: Workload) -> float:
-    """Estimate how many seconds one core needs to train a model.
-
-    It counts products with weights, numbers that are read, written or random, windows
-    of pooling, updates of weights, and a fixed time for each step. The estimate can be
-    wrong by a small factor. That is enough to tell seconds from hours.
-
-    Raises:
-        FactError: if the model is not built, or the input of a layer does not fit.
-    """
-    shape = spec.input_shape or ()
-    example = 0.0
-    for row in spec.rows():
-        example += row.layer.nanoseconds(shape)
-        shape = row.output_shape
-    layers = len(spec.layers) + 1
-    step = PER_STEP * layers + PER_UPDATE * spec.total_parameters
-    compute = load.examples * example + load.steps * step
-    return compute / 1e9 + SECONDS_PER_LAYER * layers
+def _next_name(title: str, counts: dict[str, int]) -> str:
+    """Return the name that Keras gives to the next layer of a class."""
+    words = re.sub("(.)([A-Z][a-z]+)", r"\1_\2", title)
+    stem = re.sub("([a-z])([A-Z])", r"\1_\2", words).lower()
+    count = counts.get(stem, 0)
+    counts[stem] = count + 1
+    return f"{stem}_{count}" if count else stem

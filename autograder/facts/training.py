@@ -76,9 +76,9 @@ class TrainingJob(Job):
         """
         form = canonical(model)
         if form.compiled is not None:
-            compiled = form.compiled.model_copy(
-                update={"optimizer": plan.optimizer, "loss": _plain(form.compiled.loss)}
-            )
+            losses = tuple(map(_plain, form.compiled.losses))
+            compiled = form.compiled.with_losses(losses)
+            compiled = compiled.model_copy(update={"optimizer": plan.optimizer})
             form = form.model_copy(update={"compiled": compiled})
         return cls(model=form, plan=plan, datasets=datasets or {})
 

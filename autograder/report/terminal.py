@@ -12,6 +12,7 @@ from rich.text import Text
 from autograder.errors import FactError
 from autograder.facts.base import one_line
 from autograder.facts.grade import CriterionResult, Diagnosis, Grade
+from autograder.facts.layers import Shape
 from autograder.facts.observation import ErrorFact
 from autograder.facts.spec import ModelSpec
 from autograder.i18n import Message, _, _n, sentences
@@ -171,7 +172,7 @@ def causes_title(grade: Grade) -> Message:
     return _n("Most likely cause", "Most likely causes", count)
 
 
-def shape_text(shape: tuple[int, ...]) -> str:
+def shape_text(shape: Shape) -> str:
     """Write a shape as in the summary of Keras, with None for the batch axis."""
     return f"({', '.join(['None', *map(str, shape)])})"
 

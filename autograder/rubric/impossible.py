@@ -6,10 +6,10 @@ certainly wrong.
 
 from __future__ import annotations
 
-import math
 from collections.abc import Iterator, Sequence
 from typing import Protocol
 
+from autograder.facts.layers.shapes import Shape, has_size_of, size_of
 from autograder.facts.names import OPTIMIZER_ARGUMENTS
 from autograder.facts.spec import ModelSpec
 from autograder.facts.training import InlineData, TrainingPlan
@@ -70,8 +70,8 @@ def _of_plan(
         yield _("the reference reads {input_shape}, a row is {row}").format(
             input_shape=reference.input_shape, row=_row(plan)
         )
-    answer, label = math.prod(reference.output_shape), label_width(plan)
-    if answer != label and not (label == 1 and loss_of(reference) == ROWS):
+    answer, label = size_of(reference.output_shape), label_width(plan)
+    if answer not in (None, label) and not (label == 1 and loss_of(reference) == ROWS):
         yield _(
             "the reference answers with {answer} numbers, a label has {label}"
         ).format(answer=answer, label=label)
@@ -108,9 +108,11 @@ def _row(plan: TrainingPlan) -> tuple[int, ...]:
     return (PIXELS,)
 
 
-def _fits(shape: tuple[int, ...], row: tuple[int, ...], exactly: bool) -> bool:
+def _fits(shape: Shape, row: tuple[int, ...], exactly: bool) -> bool:
     """Compare what is read; images may be flat or not."""
-    return shape == row or (not exactly and math.prod(shape) == math.prod(row))
+    if exactly and None not in shape:
+        return shape == row
+    return has_size_of(shape, row)
 
 
 def _of_references(criterion: Criterion, rubric: Rubric) -> Iterator[Message | str]:

@@ -8,7 +8,6 @@ with a sentence for the student. Size is estimated before anything is allocated.
 from __future__ import annotations
 
 import functools
-import math
 from typing import Any
 
 import keras
@@ -17,8 +16,10 @@ from autograder.errors import AutograderError, FactError
 from autograder.facts.canonical import teaches_nothing
 from autograder.facts.known_settings import KNOWN, KnownLoss
 from autograder.facts.layers import KINDS, Layer
+from autograder.facts.layers.shapes import estimated_size
 from autograder.facts.setting import Role, Setting
-from autograder.facts.spec import ModelSpec, Workload, training_seconds
+from autograder.facts.spec import Call, ModelSpec, Tensor
+from autograder.facts.workload import Workload, training_seconds
 from autograder.i18n import _
 
 MAX_PARAMETERS = 20_000_000
@@ -45,15 +46,17 @@ def check_size(spec: ModelSpec, load: Workload) -> None:
     Raises:
         Refusal: if the model is too large, or its layers do not fit together.
     """
-    if len(spec.layers) > MAX_LAYERS:
+    if len(spec.calls) > MAX_LAYERS:
         raise Refusal(
             _("it has {count:,} layers; at most {max_layers}.").format(
-                count=len(spec.layers), max_layers=MAX_LAYERS
+                count=len(spec.calls), max_layers=MAX_LAYERS
             )
         )
     try:
         parameters = spec.total_parameters
-        outputs = sum(math.prod(row.output_shape) for row in spec.rows())
+        outputs = sum(
+            estimated_size(shape) for row in spec.rows() for shape in row.output_shapes
+        )
         seconds = training_seconds(spec, load)
     except FactError as error:
         raise Refusal(_("{error}.").format(error=error)) from None
@@ -77,32 +80,76 @@ def check_size(spec: ModelSpec, load: Workload) -> None:
 
 
 def build(spec: ModelSpec) -> Any:
-    """Return a new, compiled `keras.Sequential` with fresh random weights.
+    """Return a new, compiled model with fresh random weights.
+
+    A chain is a `keras.Sequential`, any other model a functional `keras.Model`.
 
     Raises:
         Refusal: if the spec has a layer or setting that is not known.
     """
-    if spec.input_shape is None or spec.compiled is None or spec.compiled.loss is None:
+    losses = spec.compiled.losses if spec.compiled else ()
+    if spec.input_shape is None or spec.compiled is None or not any(losses):
         raise Refusal(_("it is not built and compiled with a loss."))
-    if teaches_nothing(spec.compiled.loss):
+    if all(loss is None or teaches_nothing(loss) for loss in losses):
         raise Refusal(_("its loss is multiplied by 0 or less, so it learns nothing."))
-    model = keras.Sequential([keras.Input(spec.input_shape)])
-    for layer in spec.layers:
-        model.add(make_layer(layer))
+    model = _connected(spec)
+    made = [make_setting(Role.LOSS, loss) for loss in losses]
     optimizer = spec.compiled.optimizer or Setting(name="sgd")
     model.compile(
-        loss=make_setting(Role.LOSS, spec.compiled.loss),
+        loss=made[0] if len(made) == 1 else made,
+        loss_weights=None if len(made) == 1 else list(map(_weight, losses)),
         optimizer=make_setting(Role.OPTIMIZER, optimizer),
     )
     return model
 
 
+def _weight(loss: Setting | None) -> float:
+    weight = loss.arguments.get("loss_weights", 1.0) if loss else 1.0
+    return float(weight) if isinstance(weight, int | float) else 1.0
+
+
+def _connected(spec: ModelSpec) -> Any:
+    inputs = [
+        keras.Input(entry.shape, dtype=entry.dtype, name=f"input_{number}")
+        for number, entry in enumerate(spec.inputs)
+    ]
+    layers = [make_layer(layer) for layer in spec.layers]
+    if spec.graph is None:
+        return keras.Sequential([*inputs, *layers])
+    nodes: list[Any] = list(inputs)
+    for call in spec.calls:
+        read = [_output(nodes, tensor) for tensor in call.inputs]
+        nodes.append(_called(layers[call.layer], spec.layers[call.layer], call, read))
+    outputs = [_output(nodes, tensor) for tensor in spec.outputs]
+    return keras.Model(inputs, outputs[0] if len(outputs) == 1 else outputs)
+
+
+def _called(made: Any, layer: Layer, call: Call, read: list[Any]) -> Any:
+    if not call.options.keys() <= layer.call_options:
+        raise Refusal(
+            _("{kind} is called with {options}, which is not known.").format(
+                kind=layer.title, options=", ".join(call.options)
+            )
+        )
+    tensors, named = layer.call_arguments(read)
+    return made(*tensors, **named, **call.options)
+
+
+def _output(nodes: list[Any], tensor: Tensor) -> Any:
+    node, place = tensor
+    found = nodes[node]
+    return found[place] if isinstance(found, list | tuple) else found
+
+
 def fresh_state(spec: ModelSpec) -> list[Any]:
-    """Return the first values of all variables of a model, without building the model.
+    """Return the first values of all variables of a model, without compiling the model.
 
     These are the weights, and the states of layers that draw random numbers. For the
     same random state, they are the same as after `build`. This takes much less time.
     """
+    if spec.graph is not None:
+        variables = (v for layer in _connected(spec).layers for v in layer.variables)
+        return [keras.ops.convert_to_numpy(variable) for variable in variables]
     shape = spec.input_shape or ()
     values: list[Any] = []
     for layer in spec.layers:

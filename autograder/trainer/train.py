@@ -6,7 +6,6 @@ once and used for every seed. `benchmarks/` compares its time with that of `fit`
 
 from __future__ import annotations
 
-import math
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -17,7 +16,8 @@ import tensorflow as tf
 
 from autograder.datasets.shifts import SHIFTS
 from autograder.facts.arrays import Array
-from autograder.facts.spec import ModelSpec, Workload
+from autograder.facts.layers import Shape
+from autograder.facts.spec import ModelSpec
 from autograder.facts.training import (
     InlineData,
     Misread,
@@ -27,6 +27,7 @@ from autograder.facts.training import (
     TrainingResult,
     TrainingRun,
 )
+from autograder.facts.workload import Workload
 from autograder.i18n import _
 from autograder.trainer.constructors import (
     Refusal,
@@ -134,7 +135,7 @@ def _labels(y: Floats, model: ModelSpec) -> Floats:
     width = model.output_shape[-1] if model.output_shape else 1
     if loss is None or loss.name != "categorical_crossentropy":
         return y
-    if not 1 < width <= MAX_CLASSES:
+    if width is None or not 1 < width <= MAX_CLASSES:
         return y
     if y.ndim > 2 or (y.ndim == 2 and y.shape[1] != 1):
         return y
@@ -149,11 +150,23 @@ def _labels(y: Floats, model: ModelSpec) -> Floats:
     return np.asarray(np.eye(width)[numbers.astype(int)], np.float32)
 
 
-def _images(pixels: Floats, shape: tuple[int, ...]) -> Floats:
-    """Reshape images to the input shape of the model, as float32 from 0 to 1."""
-    if math.prod(shape) != math.prod(pixels.shape[1:]):
-        raise Refusal(_("its input does not have the shape of the images."))
-    return pixels.reshape(len(pixels), *shape).astype(np.float32) / 255
+def _images(pixels: Floats, shape: Shape) -> Floats:
+    """Reshape images to the input shape of the model, as float32 from 0 to 1.
+
+    An open axis is as long as the images say.
+    """
+    images = pixels.shape[1:]
+    if len(shape) == len(images):
+        pairs = zip(shape, images, strict=True)
+        shape = tuple(size if axis is None else axis for axis, size in pairs)
+    elif shape.count(None) == 1:
+        shape = tuple(-1 if axis is None else axis for axis in shape)
+    try:
+        shaped = pixels.reshape(len(pixels), *shape)
+    except (TypeError, ValueError):
+        refusal = _("its input does not have the shape of the images.")
+        raise Refusal(refusal) from None
+    return np.asarray(shaped, np.float32) / 255
 
 
 class Trainer:

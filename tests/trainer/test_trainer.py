@@ -20,7 +20,8 @@ from autograder.facts.layers import (
     Reshape,
     Setting,
 )
-from autograder.facts.spec import ModelSpec, Workload
+from autograder.facts.spec import ModelSpec
+from autograder.facts.workload import Workload
 from autograder.facts.training import InlineData, TrainingJob
 from autograder.rubric.assignment import load_assignments, load_rubric
 from tests.places import REAL_DIGITS, SOLUTIONS
@@ -232,7 +233,7 @@ def test_work_is_estimated_before_anything_is_made(name: str) -> None:
 @pytest.mark.parametrize("slug", [a.slug for a in load_assignments(SOLUTIONS)])
 def test_every_solution_is_far_from_the_limit(slug: str) -> None:
     """The recipes of the rubrics leave room for larger models."""
-    from autograder.facts.spec import training_seconds
+    from autograder.facts.workload import training_seconds
     from autograder.trainer.constructors import MORE_SECONDS, SECONDS
 
     assignment = next(a for a in load_assignments(SOLUTIONS) if a.slug == slug)

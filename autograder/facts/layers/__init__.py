@@ -11,12 +11,13 @@ from autograder.facts.layers.families import *
 from autograder.facts.layers.kind import (
     BaseLayer,
     KernelLayer,
-    Shape,
-    Size,
+    Shapes,
     Weights,
     shape_after,
+    shapes_after,
 )
 from autograder.facts.layers.regularizing import RandomLayer, RateLayer
+from autograder.facts.layers.shapes import Shape, Size
 from autograder.facts.setting import GLOROT, LINEAR, ZEROS, Scalar, Setting
 
 KINDS: dict[str, type[BaseLayer]] = {

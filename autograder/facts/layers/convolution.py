@@ -2,20 +2,18 @@
 
 from __future__ import annotations
 
-import math
 from typing import ClassVar, Literal
 
 from autograder.errors import FactError
-from autograder.facts.layers.kind import (
-    PER_NUMBER,
-    PER_PRODUCT,
-    KernelLayer,
+from autograder.facts.layers.kind import PER_NUMBER, PER_PRODUCT, KernelLayer, Weights
+from autograder.facts.layers.shapes import (
     One,
     Pair,
     Shape,
     Size,
     Triple,
-    Weights,
+    estimated_size,
+    fixed,
 )
 from autograder.facts.layers.window import Padding, check_axes, slide
 from autograder.i18n import _
@@ -47,12 +45,14 @@ class _Convolution(KernelLayer):
     def weights(self, shape: Shape) -> tuple[Weights, ...]:
         """A window of weights for each pair of channels, and one bias per filter."""
         self.output_shape(shape)
-        return self.kernel_and_biases(*self.kernel_size, shape[-1], self.filters)
+        channels = fixed(self.kind, shape[-1])
+        return self.kernel_and_biases(*self.kernel_size, channels, self.filters)
 
     def nanoseconds(self, shape: Shape) -> float:
         """A product takes longer here than in one large matrix."""
         kernel, *_ = self.weights(shape)
-        products = math.prod(self.output_shape(shape)[:-1]) * kernel.parameters
+        places = estimated_size(self.output_shape(shape)[:-1])
+        products = places * kernel.parameters
         more = PER_CONVOLUTION_PRODUCT - PER_PRODUCT
         return super().nanoseconds(shape) + more * products
 
@@ -104,7 +104,7 @@ class _TransposedConvolution(KernelLayer):
             for size, step in zip(self.kernel_size, self.strides, strict=False)
         )
         sizes = (
-            n * step + rest
+            None if n is None else n * step + rest
             for n, step, rest in zip(shape, self.strides, more, strict=False)
         )
         return (*sizes, self.filters)
@@ -112,15 +112,16 @@ class _TransposedConvolution(KernelLayer):
     def weights(self, shape: Shape) -> tuple[Weights, ...]:
         """A window of weights for each pair of channels, and one bias per filter."""
         self.output_shape(shape)
-        kernel = Weights("weights", (*self.kernel_size, self.filters, shape[-1]))
+        channels = fixed(self.kind, shape[-1])
+        kernel = Weights("weights", (*self.kernel_size, self.filters, channels))
         biases = Weights("biases", (self.filters,))
         return (kernel, biases) if self.use_bias else (kernel,)
 
     def nanoseconds(self, shape: Shape) -> float:
         """Each number that enters is multiplied by a window for each filter."""
         kernel, *_ = self.weights(shape)
-        products = math.prod(shape[:-1]) * kernel.parameters
-        numbers = math.prod(shape) + math.prod(self.output_shape(shape))
+        products = estimated_size(shape[:-1]) * kernel.parameters
+        numbers = estimated_size(shape) + estimated_size(self.output_shape(shape))
         return PER_NUMBER * numbers + PER_CONVOLUTION_PRODUCT * products
 
 

@@ -9,7 +9,8 @@ from pydantic import Field
 
 from autograder.errors import FactError
 from autograder.facts.known_settings import known_activations
-from autograder.facts.layers.kind import BaseLayer, KernelLayer, Shape, Size, Weights
+from autograder.facts.layers.kind import BaseLayer, KernelLayer, Weights
+from autograder.facts.layers.shapes import Shape, Size, fixed, size_of
 from autograder.facts.setting import LINEAR, ActivationSetting, Setting
 from autograder.i18n import _
 
@@ -31,7 +32,7 @@ class Dense(KernelLayer):
     def weights(self, shape: Shape) -> tuple[Weights, ...]:
         """A kernel of inputs × units, and one bias per unit."""
         self.output_shape(shape)
-        return self.kernel_and_biases(shape[-1], self.units)
+        return self.kernel_and_biases(fixed(self.kind, shape[-1]), self.units)
 
 
 class Activation(BaseLayer):
@@ -61,7 +62,7 @@ class Flatten(BaseLayer):
 
     def output_shape(self, shape: Shape) -> Shape:
         """Multiply the axes."""
-        return (math.prod(shape),)
+        return (size_of(shape),)
 
 
 class Reshape(BaseLayer):
@@ -76,9 +77,10 @@ class Reshape(BaseLayer):
     def output_shape(self, shape: Shape) -> Shape:
         """Work out -1, and check that the number of elements stays."""
         known = math.prod(size for size in self.target_shape if size != -1)
-        rest = math.prod(shape) // known
+        count = size_of(shape)
+        rest = None if count is None else count // known
         target = tuple(rest if size == -1 else size for size in self.target_shape)
-        if math.prod(shape) != math.prod(target):
+        if count is not None and count != size_of(target):
             raise FactError(
                 _("{shape} cannot be reshaped to {target_shape}").format(
                     shape=shape, target_shape=self.target_shape
@@ -91,4 +93,6 @@ class Reshape(BaseLayer):
         layer = super().plain(before, after)
         if len(self.target_shape) == 1:
             return Flatten(activity_regularizer=layer.activity_regularizer)
-        return layer.model_copy(update={"target_shape": after or self.target_shape})
+        if after is None or None in after:
+            return layer
+        return layer.model_copy(update={"target_shape": after})

@@ -11,13 +11,12 @@ Shapes leave out the batch axis. Formulas: keras.io/api/layers.
 from __future__ import annotations
 
 import math
-from collections.abc import Callable
-from typing import Annotated, Any, ClassVar, NamedTuple, Self
-
-from pydantic import BeforeValidator, Field
+from collections.abc import Callable, Sequence
+from typing import Any, ClassVar, NamedTuple, Self
 
 from autograder.errors import FactError
 from autograder.facts.base import Fact
+from autograder.facts.layers.shapes import Shape, checked, estimated_size
 from autograder.facts.plain_settings import plain_setting
 from autograder.facts.setting import (
     GLOROT,
@@ -32,35 +31,15 @@ from autograder.facts.setting import (
 )
 from autograder.i18n import Message, _, _n
 
-Shape = tuple[int, ...]
-MAX_SIZE = 2**31
-Size = Annotated[int, Field(ge=1, le=MAX_SIZE)]
-
-
-def _for_each(axes: int) -> BeforeValidator:
-    """Take one number for all axes, as Keras does, and a list for a tuple."""
-
-    def spread(size: object) -> object:
-        if isinstance(size, int):
-            return (size,) * axes
-        return tuple(size) if isinstance(size, list) else size
-
-    return BeforeValidator(spread)
-
-
-One = Annotated[tuple[Size], _for_each(1)]
-"""Steps."""
-Pair = Annotated[tuple[Size, Size], _for_each(2)]
-"""Rows and columns; one number is for both, as in Keras."""
-Triple = Annotated[tuple[Size, Size, Size], _for_each(3)]
-"""Three axes; one number is for all."""
+Shapes = Sequence[Shape]
+"""The shapes of all inputs of a layer, or of all its outputs."""
 
 
 class Weights(NamedTuple):
     """One group of parameters of a layer, e.g. 784 × 256 weights."""
 
     label: str
-    shape: Shape
+    shape: tuple[int, ...]
     is_learnt: bool = True
     """Whether an optimizer changes them, and not the layer itself."""
 
@@ -93,19 +72,21 @@ PER_PRODUCT = 0.2
 
 
 def shape_after(layer: BaseLayer, shape: Shape) -> Shape:
-    """Return the shape that leaves a layer.
+    """Return the shape that leaves a layer with one input and one output.
 
     Raises:
         FactError: if none can, or if an axis of it is longer than Keras allows.
     """
-    after = layer.output_shape(shape)
-    if max(after, default=1) > MAX_SIZE:
-        raise FactError(
-            _("the output {after} is larger than any model can have").format(
-                after=after
-            )
-        )
-    return after
+    return shapes_after(layer, (shape,))[0]
+
+
+def shapes_after(layer: BaseLayer, inputs: Shapes) -> tuple[Shape, ...]:
+    """Return the shapes of all outputs of a layer.
+
+    Raises:
+        FactError: if none can leave, or if an axis is longer than Keras allows.
+    """
+    return tuple(map(checked, layer.output_shapes(inputs)))
 
 
 def small_value(schema: dict[str, Any]) -> Any:
@@ -144,6 +125,12 @@ class BaseLayer(Fact):
     """An input that layers of this kind can read; most read images."""
     only_reshapes: ClassVar[bool] = False
     """Whether the same numbers leave that enter, only in another form."""
+    commutes: ClassVar[bool] = False
+    """Whether the order of its inputs does not matter."""
+    differs_in_training: ClassVar[bool] = False
+    """Whether it computes something else while the model learns."""
+    call_options: ClassVar[frozenset[str]] = frozenset(("training",))
+    """Arguments of its `call`, besides tensors, that a model may give to it."""
 
     @classmethod
     def roles(cls) -> dict[str, Role]:
@@ -171,6 +158,11 @@ class BaseLayer(Fact):
         )
 
     @property
+    def title(self) -> str:
+        """The name of the class, as its author calls it."""
+        return self.kind
+
+    @property
     def output_activation(self) -> Setting:
         """The function that is applied last, to all that leaves the layer."""
         return LINEAR
@@ -196,7 +188,9 @@ class BaseLayer(Fact):
 
     def does_nothing(self, before: Shape | None, after: Shape | None) -> bool:
         """Tell whether the numbers that enter also leave, in the same form."""
-        return self.only_reshapes and before is not None and before == after
+        if not self.only_reshapes or before is None or before != after:
+            return False
+        return before.count(None) < 2
 
     def output_shape(self, shape: Shape) -> Shape:
         """Return the shape that leaves the layer; raises FactError if none can."""
@@ -214,12 +208,38 @@ class BaseLayer(Fact):
         """
         leaving = self.output_shape(shape)
         products = sum(
-            math.prod(leaving[:-1]) * group.parameters
+            estimated_size(leaving[:-1]) * group.parameters
             for group in self.weights(shape)
             if len(group.shape) > 1
         )
-        numbers = math.prod(shape) + math.prod(leaving)
+        numbers = estimated_size(shape) + estimated_size(leaving)
         return PER_NUMBER * numbers + PER_PRODUCT * products
+
+    # A kind with several inputs or outputs overrides the following three.
+
+    def output_shapes(self, inputs: Shapes) -> tuple[Shape, ...]:
+        """Return the shapes of all outputs; raises FactError if none can leave."""
+        return (self.output_shape(self._only(inputs)),)
+
+    def all_weights(self, inputs: Shapes) -> tuple[Weights, ...]:
+        """Return the groups of parameters for inputs of these shapes."""
+        return self.weights(self._only(inputs))
+
+    def all_nanoseconds(self, inputs: Shapes) -> float:
+        """Estimate how long a core learns from one example of these inputs."""
+        return self.nanoseconds(self._only(inputs))
+
+    def call_arguments(
+        self, tensors: Sequence[Any]
+    ) -> tuple[Sequence[Any], dict[str, Any]]:
+        """Return how Keras takes these inputs: arguments by place, and by name."""
+        return tensors, {}
+
+    def _only(self, inputs: Shapes) -> Shape:
+        if len(inputs) != 1:
+            text = _("{kind} reads one input, not {count}")
+            raise FactError(text.format(kind=self.kind, count=len(inputs)))
+        return inputs[0]
 
 
 class KernelLayer(BaseLayer):

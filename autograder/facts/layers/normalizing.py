@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Literal
+from typing import Annotated, ClassVar, Literal
 
 from pydantic import Field
 
 from autograder.errors import FactError
-from autograder.facts.layers.kind import BaseLayer, Shape, Weights
+from autograder.facts.layers.kind import BaseLayer, Weights
+from autograder.facts.layers.shapes import Shape, fixed
 from autograder.i18n import _
 
 __all__ = ["BatchNormalization"]
@@ -16,6 +17,7 @@ __all__ = ["BatchNormalization"]
 class BatchNormalization(BaseLayer):
     """`keras.layers.BatchNormalization` over the last axis."""
 
+    differs_in_training: ClassVar[bool] = True
     kind: Literal["BatchNormalization"] = "BatchNormalization"
     momentum: Annotated[float, Field(ge=0, le=1)] = 0.99
     epsilon: Annotated[float, Field(gt=0, le=1)] = 0.001
@@ -28,7 +30,7 @@ class BatchNormalization(BaseLayer):
             raise FactError(
                 _("BatchNormalization needs an input with at least one axis")
             )
-        channels = shape[-1:]
+        channels = (fixed(self.kind, shape[-1]),)
         groups = (
             (self.scale, Weights("scales", channels)),
             (self.center, Weights("offsets", channels)),

@@ -5,7 +5,8 @@ from __future__ import annotations
 import math
 from typing import ClassVar, Literal
 
-from autograder.facts.layers.kind import BaseLayer, One, Pair, Shape, Triple
+from autograder.facts.layers.kind import BaseLayer
+from autograder.facts.layers.shapes import One, Pair, Shape, Triple, estimated_size
 from autograder.facts.layers.window import Padding, check_axes, slide
 
 __all__ = [
@@ -39,7 +40,7 @@ class _Pooling(BaseLayer):
 
     def nanoseconds(self, shape: Shape) -> float:
         """Each number that leaves comes from all numbers in a window."""
-        windows = math.prod(self.output_shape(shape)) * math.prod(self.pool_size)
+        windows = estimated_size(self.output_shape(shape)) * math.prod(self.pool_size)
         return super().nanoseconds(shape) + PER_WINDOW_NUMBER * windows
 
 

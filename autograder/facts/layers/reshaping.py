@@ -7,7 +7,8 @@ from typing import Annotated, ClassVar, Literal
 from pydantic import Field
 
 from autograder.errors import FactError
-from autograder.facts.layers.kind import MAX_SIZE, BaseLayer, Pair, Shape, Size
+from autograder.facts.layers.kind import BaseLayer
+from autograder.facts.layers.shapes import MAX_SIZE, Pair, Shape, Size
 from autograder.facts.layers.window import check_axes
 from autograder.i18n import _
 
@@ -31,7 +32,7 @@ class ZeroPadding1D(BaseLayer):
     def output_shape(self, shape: Shape) -> Shape:
         """Add the margins to the steps."""
         check_axes(self.kind, shape, 1)
-        return (shape[0] + sum(self.padding), shape[1])
+        return (_longer(shape[0], sum(self.padding)), shape[1])
 
     def does_nothing(self, before: Shape | None, after: Shape | None) -> bool:
         """Without a margin nothing is added."""
@@ -48,7 +49,7 @@ class ZeroPadding2D(BaseLayer):
         """Add the margins to height and width."""
         check_axes(self.kind, shape, 2)
         rows, columns = map(sum, self.padding)
-        return (shape[0] + rows, shape[1] + columns, shape[2])
+        return (_longer(shape[0], rows), _longer(shape[1], columns), shape[2])
 
     def does_nothing(self, before: Shape | None, after: Shape | None) -> bool:
         """Without a margin nothing is added."""
@@ -91,11 +92,21 @@ class Cropping2D(BaseLayer):
         return not any(map(any, self.cropping))
 
 
-def _left(kind: str, size: int, margins: Margins) -> int:
+def _longer(size: int | None, margins: int) -> int | None:
+    return None if size is None else size + margins
+
+
+def _left(kind: str, size: int | None, margins: Margins) -> int | None:
+    if size is None:
+        return None
     if sum(margins) >= size:
         text = _("{kind} cuts off {cut} of {size}: nothing is left")
         raise FactError(text.format(kind=kind, cut=sum(margins), size=size))
     return size - sum(margins)
+
+
+def _times(size: int | None, factor: int) -> int | None:
+    return None if size is None else size * factor
 
 
 class UpSampling1D(BaseLayer):
@@ -108,7 +119,7 @@ class UpSampling1D(BaseLayer):
     def output_shape(self, shape: Shape) -> Shape:
         """Multiply the steps."""
         check_axes(self.kind, shape, 1)
-        return (shape[0] * self.size, shape[1])
+        return (_times(shape[0], self.size), shape[1])
 
     def does_nothing(self, before: Shape | None, after: Shape | None) -> bool:
         """Each step once is what it was."""
@@ -125,7 +136,8 @@ class UpSampling2D(BaseLayer):
     def output_shape(self, shape: Shape) -> Shape:
         """Multiply height and width."""
         check_axes(self.kind, shape, 2)
-        return (shape[0] * self.size[0], shape[1] * self.size[1], shape[2])
+        rows, columns, channels = shape
+        return (_times(rows, self.size[0]), _times(columns, self.size[1]), channels)
 
     def does_nothing(self, before: Shape | None, after: Shape | None) -> bool:
         """An image of the same size is the same."""

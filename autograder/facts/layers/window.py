@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Literal
 
 from autograder.errors import FactError
-from autograder.facts.layers.kind import Shape
+from autograder.facts.layers.shapes import Shape
 from autograder.i18n import _
 
 Padding = Literal["valid", "same"]
@@ -29,10 +29,10 @@ def check_axes(kind: str, shape: Shape, axes: int) -> None:
 def slide(
     kind: str,
     shape: Shape,
-    window: Shape,
-    strides: Shape,
+    window: tuple[int, ...],
+    strides: tuple[int, ...],
     padding: Literal["valid", "same", "causal"],
-    dilation: Shape | None = None,
+    dilation: tuple[int, ...] | None = None,
 ) -> Shape:
     """Return at how many places a window stops along each axis but the channels.
 
@@ -50,10 +50,12 @@ def slide(
     check_axes(kind, shape, len(window))
     apart = dilation or (1,) * len(window)
     sizes = tuple(
-        -(-n // step) if padding != "valid" else (n - 1 - (size - 1) * gap) // step + 1
+        None if n is None
+        else -(-n // step) if padding != "valid"
+        else (n - 1 - (size - 1) * gap) // step + 1
         for n, size, step, gap in zip(shape, window, strides, apart, strict=False)
-    )
-    if min(sizes) < 1:
+    )  # fmt: skip
+    if min((size for size in sizes if size is not None), default=1) < 1:
         text = _("the window of {kind} is larger than its input {shape}")
         raise FactError(text.format(kind=kind, shape=shape))
     return sizes

@@ -126,7 +126,7 @@ class Evidence:
         return self.row if spec is not None and spec.input_shape is None else None
 
     @property
-    def row(self) -> Shape | None:
+    def row(self) -> tuple[int, ...] | None:
         """The shape of one row of the data that the exercise hands out; images flat."""
         if self.plan is None:
             return None

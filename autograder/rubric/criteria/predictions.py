@@ -12,6 +12,7 @@ from pydantic import Field
 from autograder.facts.arrays import Array
 from autograder.facts.base import Name
 from autograder.facts.grade import Verdict
+from autograder.facts.layers.shapes import size_of
 from autograder.facts.message import Sentence
 from autograder.i18n import Message, _
 from autograder.rubric.criteria.criterion import Ladder, NameAsked, Rubric, Runs
@@ -105,8 +106,9 @@ class Predicts(TrainedCriterion):
         rows, expected = len(plan.queries[self.query].numpy()), self.expected.numpy()
         shape = reference.output_shape if reference and reference.input_shape else None
         answers = shape if self.reading != "class" else shape and shape[:-1]
-        if answers is not None and expected.size != rows * math.prod(answers):
-            count = rows * math.prod(answers)
+        numbers = None if answers is None else size_of(answers)
+        if numbers is not None and expected.size != rows * numbers:
+            count = rows * numbers
             yield _("{count} numbers are read, and {size} expected").format(
                 count=count, size=expected.size
             )
@@ -116,7 +118,7 @@ class Predicts(TrainedCriterion):
             )
         if self.reading == "yes_no" and not np.isin(expected, (0, 1)).all():
             yield _("an answer is read as 0 or 1, and another number is expected")
-        classes = shape[-1] if shape else math.inf
+        classes = (shape[-1] if shape else None) or math.inf
         if self.reading == "class" and not _are_classes(expected, classes):
             yield _("an answer is read as a class number, and what is expected is none")
 

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import math
 from typing import ClassVar
 
 from autograder.facts.base import Name
 from autograder.facts.grade import Verdict
+from autograder.facts.layers.shapes import has_size_of
 from autograder.i18n import EMPTY, Message, _
 from autograder.rubric.criteria.criterion import Criterion, Runs, Subject
 from autograder.rubric.criteria.evidence import Evidence
@@ -46,7 +46,7 @@ def _input_advice(evidence: Evidence) -> Message:
     """Name the input shape that does not fit the data; empty if it does."""
     shape = evidence.model.input_shape if evidence.model else None
     row = evidence.row
-    if shape is None or row is None or math.prod(shape) == math.prod(row):
+    if shape is None or row is None or has_size_of(shape, row):
         return EMPTY
     return _(
         "The model reads {shape} for each row, and the data have {row}: give the first "

@@ -114,16 +114,17 @@ def _fit(plan: TrainingPlan | None, model: ModelSpec) -> RecordedFit | None:
     """Return the call of `fit` in the solution; None where nobody knows its data."""
     shape = model.input_shape
     loss = model.compiled.loss if model.compiled else None
-    if plan is None or shape is None or None in shape:
+    fixed = tuple(size for size in shape or () if size is not None)
+    if plan is None or shape is None or fixed != shape:
         return None
     if isinstance(plan.data, InlineData):
         x, y = plan.data.x.numpy(), plan.data.y.numpy()
         if x.shape[1:] != shape:
             return None
-    elif math.prod(shape) > LARGEST:
+    elif math.prod(fixed) > LARGEST:
         return None
     else:
-        x = np.stack([np.full(shape, value, np.uint8) for value in range(ROWS)])
+        x = np.stack([np.full(fixed, value, np.uint8) for value in range(ROWS)])
         last = model.dense_layers[-1].units if model.dense_layers else 1
         y = np.eye(last)[:ROWS] if last > 1 else np.array([[0.0], [1.0]])
     if (

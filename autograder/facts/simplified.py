@@ -1,0 +1,261 @@
+"""The calls of a model, simplified and in an order that does not depend on its author.
+
+A call is left out if it does nothing, and merged with the one before it if one layer
+does the same as two. Then the calls are ordered from the outputs back, so the order in
+which branches were written does not count.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from autograder.facts.known_settings import known_activations
+from autograder.facts.layers import LINEAR, Activation, Layer, Shape, shapes_after
+from autograder.facts.setting import Setting
+from autograder.facts.spec import Call, ModelSpec, Tensor
+
+IDEMPOTENT = tuple(
+    Setting(name=known.name) for known in known_activations() if known.is_idempotent
+)
+"""Activations that change nothing if they are applied a second time."""
+
+
+@dataclass
+class Node:
+    """One call of a layer."""
+
+    layer: Layer
+    sources: tuple[Tensor, ...]
+    options: dict[str, bool]
+    before: tuple[Shape, ...] | None
+    """The shapes of the inputs; None in a model that was never built."""
+    shared: int | None = None
+    """The number of a layer with weights that is called several times."""
+
+
+class SimplifiedCalls:
+    """The calls of a model without those that do nothing.
+
+    Tensors are numbered as in a spec: inputs first, then the nodes.
+    """
+
+    def __init__(self, spec: ModelSpec) -> None:
+        """Simplify all calls.
+
+        Raises:
+            FactError: if the shapes of a built model do not fit.
+        """
+        self._spec, self._is_built = spec, spec.input_shape is not None
+        self.inputs = len(spec.inputs) or 1
+        self.nodes: list[Node] = []
+        calls = spec.calls
+        self._times = Counter(call.layer for call in calls)
+        read = [tensor for call in calls for tensor in call.inputs]
+        self._read = Counter([*read, *spec.outputs])
+        """How often each tensor of the spec is read, or leaves the model."""
+        self._ours: dict[Tensor, Tensor] = {}
+        """Tensor of the spec -> the tensor here with the same numbers."""
+        self._uses: Counter[Tensor] = Counter()
+        """How often each tensor here is read by nodes or leaves the model."""
+        self._shapes: dict[Tensor, Shape] = {}
+        for number in range(self.inputs):
+            self._ours[number, 0] = (number, 0)
+            self._uses[number, 0] = self._read[number, 0]
+            if self._is_built:
+                self._shapes[number, 0] = spec.inputs[number].shape
+        for number, call in enumerate(calls, self.inputs):
+            self._add(number, call)
+        self.outputs = [self._ours[tensor] for tensor in spec.outputs]
+
+    def shape(self, tensor: Tensor) -> Shape | None:
+        """Return the shape of a tensor; None in a model that was never built."""
+        return self._shapes.get(tensor)
+
+    def producer(self, tensor: Tensor) -> Node | None:
+        """Return the node that a tensor leaves; None for an input of the model."""
+        return None if tensor[0] < self.inputs else self.nodes[tensor[0] - self.inputs]
+
+    def last_units(self) -> int | None:
+        """Return the units of the last layer that has any."""
+        units = (getattr(node.layer, "units", None) for node in reversed(self.nodes))
+        return next((count for count in units if count is not None), None)
+
+    def apply_at_output(self, place: int, activation: Setting) -> None:
+        """Apply an activation to one output of the model."""
+        tensor = self.outputs[place]
+        last = self._sole_producer(tensor)
+        if last is not None:
+            merged = _merged(last.layer, Activation(activation=activation))
+            if merged is not None:
+                last.layer = merged
+                return
+        self.outputs[place] = self._append(
+            Node(Activation(activation=activation), (tensor,), {}, None)
+        )
+
+    def _add(self, number: int, call: Call) -> None:
+        layer = self._spec.layers[call.layer]
+        sources = tuple(self._ours[tensor] for tensor in call.inputs)
+        before = after = None
+        if self._is_built:
+            before = tuple(self._shapes[source] for source in sources)
+            after = shapes_after(layer, before)
+        shared = None
+        if self._times[call.layer] > 1 and before and layer.all_weights(before):
+            shared = call.layer
+        layer = layer.plain(_first(before), _first(after))
+        node = Node(layer, sources, _plain_options(layer, call), before, shared)
+        if len(sources) == 1 and shared is None:
+            same = self._simplified(node, after)
+        else:
+            same = None
+        if same is None:
+            same = self._append(node)
+            self._uses[same] = 0
+        self._uses[same] += self._read[number, 0]
+        for place, shape in enumerate(after or ((),)):
+            ours = (same[0], place) if place else same
+            self._ours[number, place] = ours
+            if after is not None:
+                self._shapes[ours] = shape
+            if place:
+                self._uses[ours] = self._read[number, place]
+
+    def _simplified(self, node: Node, after: tuple[Shape, ...] | None) -> Tensor | None:
+        """Return the tensor that is the same as what leaves a node, if there is one.
+
+        If several nodes in a row only change the shape, only the last one is kept.
+        """
+        source, layer = node.sources[0], node.layer
+        last = self.producer(source)
+        sole = self._sole_producer(source)
+        if (
+            layer.only_reshapes
+            and sole is not None
+            and sole.layer.only_reshapes
+            and sole.layer.activity_regularizer is None
+        ):
+            node.sources, node.before = sole.sources, sole.before
+            sole = last = None
+        source = node.sources[0]
+        does_nothing = layer.does_nothing(_first(node.before), _first(after))
+        if does_nothing or _repeats(last, layer):
+            if layer.activity_regularizer is None:
+                self._uses[source] -= 1
+                return source
+            penalty = layer.activity_regularizer
+            node.layer = Activation(activation=LINEAR, activity_regularizer=penalty)
+        if sole is None:
+            return None
+        merged = _merged(sole.layer, node.layer)
+        if merged is None:
+            return None
+        sole.layer = merged
+        self._uses[source] -= 1
+        return source
+
+    def _sole_producer(self, tensor: Tensor) -> Node | None:
+        """Return the node of a tensor that only one call reads. It is not shared."""
+        node = self.producer(tensor)
+        if node is None or node.shared is not None or tensor[1] != 0:
+            return None
+        return node if self._uses[tensor] == 1 else None
+
+    def _append(self, node: Node) -> Tensor:
+        self.nodes.append(node)
+        return (self.inputs + len(self.nodes) - 1, 0)
+
+    def ordered(self) -> tuple[list[Layer], list[Call], list[Tensor]]:
+        """Return the layers and calls that the outputs depend on, and the outputs."""
+        keys = self._keys()
+        layers: list[Layer] = []
+        calls: list[Call] = []
+        places: dict[int, int] = {}
+        """Shared layer of the spec -> its place in `layers`."""
+        numbers = {number: number for number in range(self.inputs)}
+        for number in self._depth_first(keys):
+            node = self.nodes[number - self.inputs]
+            place = len(layers) if node.shared is None else places.get(node.shared)
+            if place is None:
+                place = places[node.shared or 0] = len(layers)
+            if place == len(layers):
+                layers.append(node.layer)
+            numbers[number] = self.inputs + len(calls)
+            inputs = tuple((numbers[n], out) for n, out in _sorted(node, keys))
+            calls.append(Call(layer=place, inputs=inputs, options=node.options))
+        outputs = [(numbers[number], out) for number, out in self.outputs]
+        return layers, calls, outputs
+
+    def _keys(self) -> dict[int, str]:
+        """Return a text for each node that is equal for nodes that compute the same."""
+        keys = {number: str(number) for number in range(self.inputs)}
+        for number, node in enumerate(self.nodes, self.inputs):
+            read = [f"{keys[n]}.{out}" for n, out in _sorted(node, keys)]
+            text = f"{node.layer.to_json()} {sorted(node.options.items())} {read}"
+            keys[number] = hashlib.sha256(text.encode()).hexdigest()
+        return keys
+
+    def _depth_first(self, keys: dict[int, str]) -> Iterator[int]:
+        """Yield the nodes that the outputs need, each after those that it reads."""
+        done: set[int] = set(range(self.inputs))
+        waiting = [number for number, _out in reversed(self.outputs)]
+        while waiting:
+            number = waiting[-1]
+            if number in done:
+                waiting.pop()
+                continue
+            read = _sorted(self.nodes[number - self.inputs], keys)
+            missing = [n for n, _out in reversed(read) if n not in done]
+            if missing:
+                waiting += missing
+            else:
+                done.add(waiting.pop())
+                yield number
+
+
+def _first(shapes: tuple[Shape, ...] | None) -> Shape | None:
+    return shapes[0] if shapes else None
+
+
+def _sorted(node: Node, keys: dict[int, str]) -> Sequence[Tensor]:
+    if not node.layer.commutes:
+        return node.sources
+    return sorted(node.sources, key=lambda tensor: (keys[tensor[0]], tensor[1]))
+
+
+def _plain_options(layer: Layer, call: Call) -> dict[str, bool]:
+    """Leave out what a call says about training if the layer always does the same."""
+    return {
+        name: value
+        for name, value in call.options.items()
+        if name != "training" or layer.differs_in_training
+    }
+
+
+def _merged(last: Layer, layer: Layer) -> Layer | None:
+    """Return one layer that is equal to two layers; None if there is none.
+
+    A penalty on the output of a layer becomes an argument of this layer.
+    """
+    if not isinstance(layer, Activation) or last.activity_regularizer is not None:
+        return None
+    merged = last
+    if layer.activation != LINEAR:
+        merged = last.followed_by(layer.activation)  # type: ignore[assignment]
+    if merged is None:
+        return None
+    penalty = layer.activity_regularizer
+    return merged.model_copy(update={"activity_regularizer": penalty})
+
+
+def _repeats(last: Node | None, layer: Layer) -> bool:
+    """Say whether a layer repeats an activation that changes nothing when repeated."""
+    if last is None or not isinstance(layer, Activation):
+        return False
+    return (
+        layer.activation in IDEMPOTENT
+        and last.layer.output_activation == layer.activation
+    )
