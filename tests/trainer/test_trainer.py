@@ -21,8 +21,8 @@ from autograder.facts.layers import (
     Setting,
 )
 from autograder.facts.spec import ModelSpec
-from autograder.facts.workload import Workload
 from autograder.facts.training import InlineData, TrainingJob
+from autograder.facts.workload import Workload
 from autograder.rubric.assignment import load_assignments, load_rubric
 from tests.places import REAL_DIGITS, SOLUTIONS
 
