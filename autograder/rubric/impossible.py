@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import Protocol
 
-from autograder.facts.layers.shapes import Shape, has_size_of, size_of
+from autograder.facts.layers.axes import Shape, has_size_of, size_of
 from autograder.facts.names import OPTIMIZER_ARGUMENTS
 from autograder.facts.spec import ModelSpec
 from autograder.facts.training import InlineData, TrainingPlan

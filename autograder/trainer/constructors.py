@@ -16,7 +16,7 @@ from autograder.errors import AutograderError, FactError
 from autograder.facts.canonical import teaches_nothing
 from autograder.facts.known_settings import KNOWN, KnownLoss
 from autograder.facts.layers import KINDS, Layer
-from autograder.facts.layers.shapes import estimated_size
+from autograder.facts.layers.axes import estimated_size
 from autograder.facts.setting import Role, Setting
 from autograder.facts.spec import Call, ModelSpec, Tensor
 from autograder.facts.workload import Workload, training_seconds

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Union
 from pydantic import Field
 
 from autograder.facts.layers import families
+from autograder.facts.layers.axes import Shape, Size
 from autograder.facts.layers.families import *
 from autograder.facts.layers.kind import (
     BaseLayer,
@@ -17,7 +18,6 @@ from autograder.facts.layers.kind import (
     shapes_after,
 )
 from autograder.facts.layers.regularizing import RandomLayer, RateLayer
-from autograder.facts.layers.shapes import Shape, Size
 from autograder.facts.setting import GLOROT, LINEAR, ZEROS, Scalar, Setting
 
 KINDS: dict[str, type[BaseLayer]] = {

@@ -5,8 +5,7 @@ from __future__ import annotations
 from typing import ClassVar, Literal
 
 from autograder.errors import FactError
-from autograder.facts.layers.kind import PER_NUMBER, PER_PRODUCT, KernelLayer, Weights
-from autograder.facts.layers.shapes import (
+from autograder.facts.layers.axes import (
     One,
     Pair,
     Shape,
@@ -15,6 +14,7 @@ from autograder.facts.layers.shapes import (
     estimated_size,
     fixed,
 )
+from autograder.facts.layers.kind import PER_NUMBER, PER_PRODUCT, KernelLayer, Weights
 from autograder.facts.layers.window import Padding, check_axes, slide
 from autograder.i18n import _
 

@@ -9,8 +9,8 @@ from pydantic import Field
 
 from autograder.errors import FactError
 from autograder.facts.known_settings import known_activations
+from autograder.facts.layers.axes import Shape, Size, fixed, size_of
 from autograder.facts.layers.kind import BaseLayer, KernelLayer, Weights
-from autograder.facts.layers.shapes import Shape, Size, fixed, size_of
 from autograder.facts.setting import LINEAR, ActivationSetting, Setting
 from autograder.i18n import _
 

@@ -16,7 +16,7 @@ from typing import Any, ClassVar, NamedTuple, Self
 
 from autograder.errors import FactError
 from autograder.facts.base import Fact
-from autograder.facts.layers.shapes import Shape, checked, estimated_size
+from autograder.facts.layers.axes import Shape, checked, estimated_size
 from autograder.facts.plain_settings import plain_setting
 from autograder.facts.setting import (
     GLOROT,

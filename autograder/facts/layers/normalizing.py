@@ -7,8 +7,8 @@ from typing import Annotated, ClassVar, Literal
 from pydantic import Field
 
 from autograder.errors import FactError
+from autograder.facts.layers.axes import Shape, fixed
 from autograder.facts.layers.kind import BaseLayer, Weights
-from autograder.facts.layers.shapes import Shape, fixed
 from autograder.i18n import _
 
 __all__ = ["BatchNormalization"]

@@ -5,8 +5,8 @@ from __future__ import annotations
 import math
 from typing import ClassVar, Literal
 
+from autograder.facts.layers.axes import One, Pair, Shape, Triple, estimated_size
 from autograder.facts.layers.kind import BaseLayer
-from autograder.facts.layers.shapes import One, Pair, Shape, Triple, estimated_size
 from autograder.facts.layers.window import Padding, check_axes, slide
 
 __all__ = [

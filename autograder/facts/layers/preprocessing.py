@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import Literal
 
+from autograder.facts.layers.axes import Shape
 from autograder.facts.layers.kind import BaseLayer
-from autograder.facts.layers.shapes import Shape
 
 __all__ = ["Rescaling"]
 

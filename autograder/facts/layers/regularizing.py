@@ -6,8 +6,8 @@ from typing import Annotated, ClassVar, Literal
 
 from pydantic import Field
 
+from autograder.facts.layers.axes import Shape, estimated_size
 from autograder.facts.layers.kind import BaseLayer
-from autograder.facts.layers.shapes import Shape, estimated_size
 
 __all__ = ["AlphaDropout", "Dropout", "GaussianDropout", "GaussianNoise"]
 

@@ -7,8 +7,8 @@ from typing import Annotated, ClassVar, Literal
 from pydantic import Field
 
 from autograder.errors import FactError
+from autograder.facts.layers.axes import MAX_SIZE, Pair, Shape, Size
 from autograder.facts.layers.kind import BaseLayer
-from autograder.facts.layers.shapes import MAX_SIZE, Pair, Shape, Size
 from autograder.facts.layers.window import check_axes
 from autograder.i18n import _
 

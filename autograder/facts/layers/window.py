@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Literal
 
 from autograder.errors import FactError
-from autograder.facts.layers.shapes import Shape
+from autograder.facts.layers.axes import Shape
 from autograder.i18n import _
 
 Padding = Literal["valid", "same"]

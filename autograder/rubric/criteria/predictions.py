@@ -12,7 +12,7 @@ from pydantic import Field
 from autograder.facts.arrays import Array
 from autograder.facts.base import Name
 from autograder.facts.grade import Verdict
-from autograder.facts.layers.shapes import size_of
+from autograder.facts.layers.axes import size_of
 from autograder.facts.message import Sentence
 from autograder.i18n import Message, _
 from autograder.rubric.criteria.criterion import Ladder, NameAsked, Rubric, Runs

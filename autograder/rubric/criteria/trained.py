@@ -6,7 +6,7 @@ from typing import ClassVar
 
 from autograder.facts.base import Name
 from autograder.facts.grade import Verdict
-from autograder.facts.layers.shapes import has_size_of
+from autograder.facts.layers.axes import has_size_of
 from autograder.i18n import EMPTY, Message, _
 from autograder.rubric.criteria.criterion import Criterion, Runs, Subject
 from autograder.rubric.criteria.evidence import Evidence
