@@ -226,6 +226,7 @@ WEAKER = (
     "72b_real_time_signal", "73_watch_files", "74_sealed_folder", "74b_sealed_again",
     "80_name_in_lines", "81_leases", "82_locks", "83_shared_unseen", "84_rule_sets",
     "85_stand_back", "86_memory_in_pipes", "87_descriptors_on_their_way",
+    "88_datagrams_in_one_socket", "88b_sockets_of_others",
 )  # fmt: skip
 """What docs/security.md promises of weaker levels, too, and no probe tries."""
 EXAMINE = """

@@ -36,7 +36,7 @@ FS_IOC_SETFLAGS, FS_IOC_FSSETXATTR = 0x40086602, 0x401C5820
 RLIMIT_CPU = 0
 LOCKS = (6, 7, 37, 38)
 """The commands F_SETLK, F_SETLKW, F_OFD_SETLK and F_OFD_SETLKW of `fcntl`."""
-F_SETLEASE, F_NOTIFY = 1024, 1026
+F_SETLEASE, F_NOTIFY, F_SETPIPE_SZ = 1024, 1026, 1031
 SHARED_AND_OF_NO_FILE = 0x1 | 0x20
 """The flags MAP_SHARED and MAP_ANONYMOUS. MAP_SHARED_VALIDATE contains MAP_SHARED."""
 
@@ -65,7 +65,8 @@ FORBIDDEN: Mapping[str, tuple[int | None, int | None]] = {
     "inotify_init": (253, None), "inotify_init1": (294, 26),
     "file_setattr": (469, 469), "vmsplice": (278, 75),
     "landlock_create_ruleset": (444, 444), "sendmsg": (46, 211),
-    "sendmmsg": (307, 269), "io_setup": (206, 0),
+    "sendmmsg": (307, 269), "io_setup": (206, 0), "bind": (49, 200),
+    "connect": (42, 203),
 }  # fmt: skip
 ATTRIBUTES: Mapping[str, tuple[int | None, int | None]] = {
     "chmod": (90, None), "fchmod": (91, 52), "fchmodat": (268, 53),
@@ -91,7 +92,7 @@ With a low priority, a submission would lose time to others and get extra time f
 """
 # Whether these are allowed depends on an argument, or glibc works without them.
 PRLIMIT, SETRLIMIT = (302, 261), (160, 164)
-FCNTL, MMAP = (72, 25), (9, 222)
+FCNTL, MMAP, SENDTO = (72, 25), (9, 222), (44, 206)
 CLONE, CLONE3, IOCTL = (56, 220), (435, 435), (16, 29)
 TRUNCATE = (76, 45)
 ARCHITECTURES = {"x86_64": (0, 0xC000003E), "aarch64": (1, 0xC00000B7)}
@@ -149,7 +150,8 @@ def program(machine: str, attributes: bool) -> bytes:
     for request in refused:
         verdict += [_do(EQUAL, request, 0, 1), _do(RETURN, EPERM)]
     code += _judge(IOCTL[column], verdict)
-    code += _judge(FCNTL[column], _locks_or_watches())
+    code += _judge(FCNTL[column], _locks_watches_or_large_pipes())
+    code += _judge(SENDTO[column], _addresses())
     code += _judge(
         MMAP[column],
         [_load(3), _do(AND, SHARED_AND_OF_NO_FILE),
@@ -199,8 +201,8 @@ def _namespaces_or_hidden_descriptors() -> list[bytes]:
     ]  # fmt: skip
 
 
-def _locks_or_watches() -> list[bytes]:
-    """Refuse `fcntl` that watches files of others or makes others wait for a file.
+def _locks_watches_or_large_pipes() -> list[bytes]:
+    """Refuse `fcntl` that watches or blocks files of others, or enlarges a pipe.
 
     Locks report success and do nothing, because the kernel counts their memory for no
     process. A submission needs none, because no other process has its files.
@@ -208,9 +210,21 @@ def _locks_or_watches() -> list[bytes]:
     verdict = [_load(1)]
     for command in LOCKS:
         verdict += [_do(EQUAL, command, 0, 1), _do(RETURN, PRETEND)]
-    for command in (F_SETLEASE, F_NOTIFY):
+    for command in (F_SETLEASE, F_NOTIFY, F_SETPIPE_SZ):
         verdict += [_do(EQUAL, command, 0, 1), _do(RETURN, EPERM)]
     return verdict
+
+
+def _addresses() -> list[bytes]:
+    """Refuse `sendto` with an address. Each end of a pair sends only to the other end.
+
+    Otherwise a pair could reach sockets of other programs. Many pairs could also fill
+    one socket with more bytes than the grader counts for it.
+    """
+    return [
+        _load(4), _do(EQUAL, 0, 1, 0), _do(RETURN, EPERM),
+        _load(4, upper=True), _do(EQUAL, 0, 1, 0), _do(RETURN, EPERM),
+    ]  # fmt: skip
 
 
 def _load(argument: int, upper: bool = False) -> bytes:
