@@ -51,14 +51,7 @@ TEST_ROWS = TEST.x.reshape(len(TEST.x), -1)
 
 def sample(array: Arrays) -> Sample:
     """Report some rows of an array, as the runner does."""
-    return Sample(
-        shape=array.shape,
-        dtype=str(array.dtype),
-        minimum=float(array.min()),
-        maximum=float(array.max()),
-        rows=ROWS,
-        values=Array.of(array[list(ROWS)]),
-    )
+    return Sample.of(array, ROWS)
 
 
 def model(*layers: Any, loss: str = "categorical_crossentropy") -> ModelSpec:
@@ -120,6 +113,37 @@ def test_test_data_count_half(
     verdicts = [criterion.check(found) for criterion in (FLATTENED, SCALED, ONE_HOT)]
     lost = [verdict for verdict in verdicts if verdict.status == "partial"]
     assert all(verdict.fraction == 0.5 and said in verdict.found for verdict in lost)
+
+
+def _standard_with_gaps(pixels: Arrays) -> Arrays:
+    """Divide each pixel by its deviation, which is 0 at the margins."""
+    with np.errstate(invalid="ignore"):
+        return (pixels - pixels.mean(axis=0)) / pixels.std(axis=0)
+
+
+def test_nan_costs_what_looks_at_it() -> None:
+    """Pixels that are nan cost the scale, and labels that are nan cost the labels."""
+    gaps = _standard_with_gaps(FLAT.astype(float))
+    assert np.isnan(gaps).any()
+    found = evidence(gaps)
+    assert statuses(found) == ("passed", "failed", "passed")
+    assert "nan" in SCALED.check(found).found
+    labels = LABELS.copy()
+    labels[3] = np.nan
+    assert statuses(evidence(FLAT / 255, labels)) == ("passed", "passed", "failed")
+    one = FLAT / 255
+    one[89, 5] = np.inf
+    assert statuses(evidence(one)) == ("passed", "failed", "passed")
+
+
+def test_what_is_nan_shows_no_images() -> None:
+    """Nothing passes on pixels that nobody can see, nor in another shape or order."""
+    nothing = np.full(FLAT.shape, np.nan)
+    assert statuses(evidence(nothing))[:2] == ("skipped", "failed")
+    gaps = _standard_with_gaps(TRAIN.x.astype(float))
+    assert statuses(evidence(gaps))[:2] == ("failed", "failed")
+    mixed = _standard_with_gaps(FLAT.astype(float))[:, ::-1]
+    assert statuses(evidence(mixed))[0] != "passed"
 
 
 def _standard(pixels: Arrays) -> Arrays:

@@ -73,10 +73,7 @@ class Images:
 
 def sample(array: Any) -> Sample:
     """Report an array as the runner does."""
-    rows = chosen_rows(array.shape, 5)
-    return Sample(shape=array.shape, dtype=str(array.dtype), rows=rows,
-                  minimum=float(array.min()), maximum=float(array.max()),
-                  values=Array.of(array[list(rows)]))  # fmt: skip
+    return Sample.of(array, chosen_rows(array.shape, 5))
 
 
 def criterion(kind: str) -> Criterion:

@@ -246,8 +246,7 @@ def test_what_stopped_was_recorded_before() -> None:
 
 @pytest.mark.parametrize(
     ("value", "lack"),
-    [(GAP, "not_finite"), (X * np.inf, "not_finite"),
-     (X[:0], "empty"), (MIXED, "no_numbers"), ([X, X], "several"), (None, "missing"),
+    [(X[:0], "empty"), (MIXED, "no_numbers"), ([X, X], "several"), (None, "missing"),
      ({"a": X}, "no_array"), (X.astype(complex), "complex")],
 )  # fmt: skip
 def test_why_there_is_no_sample_is_known(value: Any, lack: str) -> None:
@@ -256,3 +255,18 @@ def test_why_there_is_no_sample_is_known(value: Any, lack: str) -> None:
 
     assert sampled("x", as_array(value), 0) == {"x": None, "x_lack": lack}
     assert sampled("x", X, 0)["x_lack"] is None
+
+
+@pytest.mark.parametrize("value", [GAP, X * np.inf, X * np.nan])
+def test_a_sample_says_what_is_not_finite(value: Any) -> None:
+    """The shape is known, and in place of nan there is a gap."""
+    from autograder.facts.observation import Sample
+    from autograder.runner.observe.samples import sample
+
+    found = sample(value, 0)
+    assert found is not None
+    assert Sample.from_json(found.to_json()) == found
+    assert (found.shape, found.finite) == (value.shape, False)
+    numbers = value[np.isfinite(value)]
+    assert found.maximum == (numbers.max() if numbers.size else 0)
+    assert np.array_equal(np.isfinite(found.seen), np.isfinite(value))

@@ -68,6 +68,8 @@ class DataCriterion(Criterion):
     dataset: Name = "mnist"
     """The data set that was handed out."""
     part: ClassVar[Literal["x", "y"]] = "x"
+    reads_gaps: ClassVar[bool] = False
+    """Whether it can judge data with nan or infinity in them."""
 
     def check(self, evidence: Evidence) -> Verdict:
         """Say that nothing was fitted, or look at what was."""
@@ -86,6 +88,8 @@ class DataCriterion(Criterion):
         sample = given.x if self.part == "x" else given.y
         if sample is None or not sample.is_full:
             return _unseen(given, given.x_lack if self.part == "x" else given.y_lack)
+        if not (sample.finite or self.reads_gaps):
+            return failed(given.found(nan_found()), _EXPECTED, why_nan())
         return self.look(sample, given, evidence)
 
     def problems(self, rubric: Rubric) -> Iterator[Message | str]:
@@ -116,10 +120,10 @@ def why_nan() -> Message:
     )
 
 
+_EXPECTED = _("Expected NumPy arrays of numbers.")
 _LACKS: dict[Lack | None, Message] = {
     "missing": _("{to} was not given this part of the data."),
     "empty": _("{to} was given an array without any rows or columns."),
-    "not_finite": nan_found(),
     "complex": _("{to} was given complex numbers. Keras uses only a part of them."),
     "no_numbers": _("{to} was given texts or objects, and no numbers."),
     "several": _("{to} was given several arrays in a list, where one belongs."),
@@ -131,8 +135,7 @@ def _unseen(given: Given, lack: Lack | None) -> Verdict:
     text = _("{to} was given something that is not an array of numbers.")
     return failed(
         given.found(_LACKS.get(lack, text)),
-        _("Expected NumPy arrays of numbers."),
-        why_nan() if lack == "not_finite" else EMPTY,
+        _EXPECTED,
     )
 
 

@@ -29,9 +29,9 @@ class Shown:
     """The images that the reported rows show."""
 
     values: Floats
-    """As they were reported, (n, pixels)."""
+    """As they were reported, (n, pixels that are numbers in all rows)."""
     pixels: Floats
-    """As they were handed out, 0 to 255."""
+    """The same pixels as they were handed out, 0 to 255."""
     labels: dict[int, int]
     """Row of the array -> class number."""
     from_test: bool
@@ -53,10 +53,14 @@ def shown(sample: Sample, evidence: Evidence, dataset: Name) -> Shown | None:
     """Find the images that the reported rows show, however they were scaled.
 
     Test images are looked up too, where the evidence holds them as `<dataset>_test`.
+    Pixels that are nan in a row are left out; more than half must be numbers.
     """
     if not sample.is_full:
         return None
-    values = sample.values.numpy().reshape(len(sample.rows), -1).astype(float)
+    values = sample.seen
+    known = np.isfinite(values).all(axis=0)
+    if not 2 * known.sum() > known.size:
+        return None
     for name in (dataset, f"{dataset}_test"):
         images = evidence.images.get(name)
         if images is None or images.x[0].size != values.shape[1]:
@@ -65,8 +69,8 @@ def shown(sample: Sample, evidence: Evidence, dataset: Name) -> Shown | None:
         if numbers is not None:
             labels = images.y[numbers].astype(int).tolist()
             return Shown(
-                values=values,
-                pixels=_pixels(images, numbers),
+                values=values[:, known],
+                pixels=_pixels(images, numbers)[:, known],
                 labels=dict(zip(sample.rows, labels, strict=True)),
                 from_test=name != dataset,
             )
@@ -83,14 +87,17 @@ def _numbers(values: Floats, sample: Sample, images: Images) -> list[int] | None
     Scaled by any a · pixel + b, rows are found wherever they are, so that a shuffle or
     a split does no harm. Otherwise only the order is judged, where they should be.
     """
+    known = np.isfinite(values).all(axis=0)
     width = sample.maximum - sample.minimum
-    if width > 0:
+    if width > 0 and known.all():
         grey = np.rint((values - sample.minimum) * (255 / width)).clip(0, 255)
         found = _search(grey.astype(np.uint8), sample.rows, images)
         if found is not None:
             return found
     own = [number for number in sample.rows if number < len(images.x)]
-    if len(own) == len(values) and _in_order(values, _pixels(images, own)):
+    if len(own) < len(values):
+        return None
+    if _in_order(values[:, known], _pixels(images, own)[:, known]):
         return own
     return None
 

@@ -34,6 +34,7 @@ class ImagesFlattened(DataCriterion):
     """Each training image reached the network as one row of pixels, in order."""
 
     wrong_code: ClassVar = frozenset((Change.FLATTENING, WrongCall("fit")))
+    reads_gaps: ClassVar[bool] = True
     kind: Literal["images_flattened"] = "images_flattened"
     id: Name = "images_flattened"
     title: Sentence = _("The images are flattened to rows of pixels")
@@ -45,6 +46,8 @@ class ImagesFlattened(DataCriterion):
         if sample.shape[1:] != (pixels,) and not by_model:
             return self._wrong_shape(sample, given, pixels)
         found = shown(sample, evidence, self.dataset)
+        if found is None and not sample.finite:
+            return skipped(_("Not checked, because too many pixels are nan."))
         if found is None:
             return failed(
                 given.found(

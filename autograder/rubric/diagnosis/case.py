@@ -185,13 +185,13 @@ class Case:
 
     @property
     def inputs(self) -> Sample | None:
-        """What `fit` was given to learn from."""
-        return self.fit.x if self.fit else None
+        """What `fit` was given to learn from, if all of its numbers are finite."""
+        return _finite(self.fit.x) if self.fit else None
 
     @property
     def labels(self) -> Sample | None:
-        """The answers that `fit` was given."""
-        return self.fit.y if self.fit else None
+        """The answers that `fit` was given, if all of them are finite."""
+        return _finite(self.fit.y) if self.fit else None
 
     @property
     def label_width(self) -> int | None:
@@ -239,3 +239,7 @@ def _task(answers: np.ndarray[Any, np.dtype[Any]]) -> Task:
         one_hot = binary and bool((answers.sum(axis=-1) == 1).all())
         return "classes" if one_hot else "numbers"
     return "yes_no" if binary else "numbers"
+
+
+def _finite(sample: Sample | None) -> Sample | None:
+    return sample if sample is not None and sample.finite else None

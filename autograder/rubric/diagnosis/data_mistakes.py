@@ -80,7 +80,7 @@ def rows_differ(case: Case) -> Finding | None:
 def nan_in_data(case: Case) -> Finding | None:
     """nan or infinity in the data."""
     for call in ([case.fit] if case.fit else []) + list(case.tests):
-        if "not_finite" in (call.x_lack, call.y_lack):
+        if any(part is not None and not part.finite for part in (call.x, call.y)):
             return Finding(
                 Given.of(call).found(nan_found()),
                 why_nan(),
@@ -213,6 +213,8 @@ def _images(case: Case) -> bool:
 def _otherwise(train: Sample, test: Sample) -> bool:
     if train.shape[1:] != test.shape[1:]:
         return True
+    if not test.finite:
+        return False
     small, large = sorted((train.maximum, test.maximum))
     return small > 0 and large / small > DIFFERENT
 

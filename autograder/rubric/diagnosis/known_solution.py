@@ -9,7 +9,6 @@ from typing import Any
 
 import numpy as np
 
-from autograder.facts.arrays import Array
 from autograder.facts.observation import (
     Observation,
     ObservedModel,
@@ -17,7 +16,7 @@ from autograder.facts.observation import (
     Run,
     Sample,
 )
-from autograder.facts.rows import MAX_ELEMENTS, chosen_rows, reported_shape
+from autograder.facts.rows import chosen_rows
 from autograder.facts.spec import ModelSpec
 from autograder.facts.training import InlineData, TrainingPlan
 from autograder.rubric.criteria.criterion import Criterion
@@ -137,13 +136,4 @@ def _fit(plan: TrainingPlan | None, model: ModelSpec) -> RecordedFit | None:
 
 
 def _sample(array: Arrays) -> Sample:
-    rows, shape = chosen_rows(array.shape, 0), reported_shape(array.shape)
-    values = array[list(rows)].reshape(len(rows), -1)[:, :MAX_ELEMENTS]
-    return Sample(
-        shape=array.shape,
-        dtype=str(array.dtype),
-        minimum=float(array.min()),
-        maximum=float(array.max()),
-        rows=rows,
-        values=Array.of(values.reshape(shape)),
-    )
+    return Sample.of(array, chosen_rows(array.shape, 0))

@@ -47,7 +47,8 @@ def _array(value: np.ndarray[Any, Any], seed: int) -> Scalar | Array | Any:
     if value.dtype.kind not in "bfiu":
         return None
     if value.size > MAX_ELEMENTS:
-        return sample(value, seed)
+        rows = sample(value, seed)
+        return rows if rows is not None and rows.finite else None
     try:
         return Array.of(value)
     except ValueError:  # infinite, or not a number

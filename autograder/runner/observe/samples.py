@@ -11,15 +11,8 @@ import keras
 import numpy as np
 import tensorflow as tf
 
-from autograder.facts.arrays import Array
 from autograder.facts.observation import Lack, Sample
-from autograder.facts.rows import (
-    MAX_ELEMENTS,
-    MAX_ROWS,
-    chosen_rows,
-    reported_shape,
-    row_count,
-)
+from autograder.facts.rows import MAX_ROWS, chosen_rows, row_count
 
 
 def as_array(value: Any) -> Any:
@@ -49,32 +42,19 @@ def sample(value: Any, seed: int) -> Sample | None:
     """Return some rows of an array and facts about the whole array.
 
     If a row has more than 40,000 elements, only the first 40,000 are reported. The
-    result is None if the value is no array of finite numbers.
+    result is None if the value is no array of real numbers.
     """
     if isinstance(value, np.ndarray):
         value = np.asarray(value)  # a subclass could lie about its shape
     if _lack(value) is not None:
         return None
-    low, high = float(value.min()), float(value.max())
-    if not np.isfinite([low, high]).all():
-        return None
-    rows = chosen_rows(value.shape, seed)
-    flat = value[list(rows)].reshape(len(rows), -1)[:, :MAX_ELEMENTS]
-    return Sample(
-        shape=value.shape,
-        dtype=str(value.dtype),
-        minimum=low,
-        maximum=high,
-        rows=rows,
-        values=Array.of(flat.reshape(reported_shape(value.shape))),
-    )
+    return Sample.of(value, chosen_rows(value.shape, seed))
 
 
 def sampled(name: str, value: Any, seed: int) -> dict[str, Any]:
     """Return two fields of a record: a sample, and why there is none (`..._lack`)."""
     found = sample(value, seed)
-    lack = None if found else _lack(value) or "not_finite"
-    return {name: found, f"{name}_lack": lack}
+    return {name: found, f"{name}_lack": None if found else _lack(value)}
 
 
 def _lack(value: Any) -> Lack | None:

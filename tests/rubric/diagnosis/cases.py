@@ -75,15 +75,7 @@ def plan(slug: str) -> TrainingPlan:
 
 def sample(array: Arrays) -> Sample:
     """Report an array as the runner does."""
-    rows = chosen_rows(array.shape, 1)
-    return Sample(
-        shape=array.shape,
-        dtype=str(array.dtype),
-        minimum=float(array.min()),
-        maximum=float(array.max()),
-        rows=rows,
-        values=Array.of(array[list(rows)]),
-    )
+    return Sample.of(array, chosen_rows(array.shape, 1))
 
 
 def dense(units: int, activation: str = "linear", **arguments: Any) -> Dense:
@@ -122,8 +114,7 @@ def seen(
     )
     fit = RecordedFit(
         model=0,
-        x=sample(given[0]) if np.isfinite(given[0]).all() else None,
-        x_lack=None if np.isfinite(given[0]).all() else "not_finite",
+        x=sample(given[0]),
         y=sample(given[1]) if given[1].size else None,
         place=Place(line=30),
     )
