@@ -153,6 +153,18 @@ def test_only_models_of_open_criteria_are_needed() -> None:
     assert models_to_train(TWO.criteria, wrong).own == {"pure"}
 
 
+def test_what_requires_a_skipped_criterion_trains_nothing() -> None:
+    """A criterion that needs training and is skipped counts as not passed, too."""
+    hidden = next(c for c in TWO.criteria if c.id == "hidden_trains")
+    last = hidden.model_copy(update={"id": "last", "model": "pure", "requires":
+                                     ("hidden_trains",)})  # fmt: skip
+    criteria = [c for c in TWO.criteria if c.model == "hidden"] + [last]
+    wrong = evidence(pure=dense(1), hidden=dense(3, 1))
+    assert models_to_train(criteria, wrong).own == set()
+    right = evidence(pure=dense(1), hidden=dense(4, 1))
+    assert models_to_train(criteria, right).own == {"pure", "hidden"}
+
+
 def test_a_measured_answer_waits_for_the_solutions_models() -> None:
     """What it compares is trained although it looks at no training of a student's."""
     answer = BetterModel(

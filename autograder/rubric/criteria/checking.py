@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from contextlib import AbstractContextManager
+from collections.abc import Callable, Mapping, Sequence
 from typing import NamedTuple
 
 from autograder.facts.failure import step
@@ -28,20 +27,12 @@ def check_all(
         hints: how many of a criterion's hints a failure shows.
         known: verdicts that need not be found again, by the ids of their criteria.
     """
-    known = known or {}
-    views = _views(criteria, evidence)
-    results: dict[str, CriterionResult] = {}
-    for criterion in criteria:
-        with _step(criterion):
-            reason = _reason_to_skip(criterion, views[criterion.model], results)
-            if reason is not None:
-                verdict = skipped(reason)
-            elif criterion.id in known:
-                verdict = known[criterion.id]
-            else:
-                verdict = criterion.check(views[criterion.model])
-            results[criterion.id] = result_of(criterion, verdict, hints)
-    return tuple(results.values())
+    found = known or {}
+
+    def verdict(criterion: Criterion, view: Evidence) -> Verdict:
+        return found.get(criterion.id) or criterion.check(view)
+
+    return _check_in_order(criteria, evidence, hints, verdict)
 
 
 class Needed(NamedTuple):
@@ -57,41 +48,55 @@ class Needed(NamedTuple):
 
 def models_to_train(criteria: Sequence[Criterion], evidence: Evidence) -> Needed:
     """Return the models to train: those of criteria that are not decided yet."""
-    views = _views(criteria, evidence)
-    results: dict[str, CriterionResult] = {}
     needed = Needed(set(), set(), {})
-    for criterion in criteria:
-        view = views[criterion.model]
-        if criterion.trained_models or criterion.reference_models:
-            if _reason_to_skip(criterion, view, results) is None:
-                own = _variables(criterion.trained_models, evidence)
-                needed.own.update(own)
-                needed.references.update(
-                    own, _variables(criterion.reference_models, evidence)
-                )
-            continue
-        with _step(criterion):
-            reason = _reason_to_skip(criterion, view, results)
-            if reason is None:
-                verdict = needed.known[criterion.id] = criterion.check(view)
-            else:
-                verdict = skipped(reason)
-            results[criterion.id] = result_of(criterion, verdict, hints=0)
+
+    def verdict(criterion: Criterion, view: Evidence) -> Verdict | None:
+        if not criterion.trained_models and not criterion.reference_models:
+            needed.known[criterion.id] = criterion.check(view)
+            return needed.known[criterion.id]
+        own = _variables(criterion.trained_models, evidence)
+        references = _variables(criterion.reference_models, evidence)
+        needed.own.update(own)
+        needed.references.update(own, references)
+        return None
+
+    _check_in_order(criteria, evidence, 0, verdict)
     return needed
 
 
-def _step(criterion: Criterion) -> AbstractContextManager[None]:
-    return step(_("the criterion `{id}`").format(id=criterion.id))
+def _check_in_order(
+    criteria: Sequence[Criterion],
+    evidence: Evidence,
+    hints: int,
+    verdict_on: Callable[[Criterion, Evidence], Verdict | None],
+) -> tuple[CriterionResult, ...]:
+    """Return the results of the criteria that are decided.
+
+    Args:
+        criteria: in an order in which each stands after those it requires.
+        evidence: all that is known about the submission.
+        hints: how many of a criterion's hints a failure shows.
+        verdict_on: is called for each criterion that is not skipped, with the evidence
+            about its model. None means that the criterion is not decided yet.
+    """
+    views = {name: evidence.of(name) for name in {c.model for c in criteria}}
+    results: dict[str, CriterionResult] = {}
+    for criterion in criteria:
+        view = views[criterion.model]
+        with step(_("the criterion `{id}`").format(id=criterion.id)):
+            reason = _reason_to_skip(criterion, view, results)
+            if reason is not None:
+                verdict: Verdict | None = skipped(reason)
+            else:
+                verdict = verdict_on(criterion, view)
+            if verdict is not None:
+                results[criterion.id] = result_of(criterion, verdict, hints)
+    return tuple(results.values())
 
 
 def _variables(models: Sequence[str], evidence: Evidence) -> set[str]:
     """Return the variables of some models; "" is the main one."""
     return {evidence.of(model).model_variable for model in models}
-
-
-def _views(criteria: Sequence[Criterion], evidence: Evidence) -> dict[str, Evidence]:
-    """Return the evidence that each criterion is shown, by its model."""
-    return {name: evidence.of(name) for name in {c.model for c in criteria}}
 
 
 def _reason_to_skip(
