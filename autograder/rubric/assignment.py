@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import runpy
 import traceback
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Annotated, Self
 
@@ -14,21 +14,12 @@ from pydantic import Field, ValidationError, model_validator
 from autograder.arguments import find_rubrics
 from autograder.errors import RubricError
 from autograder.facts.base import Fact, Name, Text, clean, first_problem
-from autograder.facts.canonical import canonical
-from autograder.facts.layers import Activation, Conv2D, Dense
 from autograder.facts.message import Sentence
-from autograder.facts.names import (
-    ACTIVATIONS,
-    LOSSES,
-    OPTIMIZERS,
-    PLOTS,
-    SHIFTS,
-    close_name,
-)
 from autograder.facts.observation import Limits
 from autograder.facts.spec import ModelSpec
 from autograder.facts.training import InlineData, NamedData, TrainingPlan
 from autograder.i18n import _
+from autograder.rubric.consistency import inconsistencies
 from autograder.rubric.criteria import AnyCriterion
 from autograder.rubric.criteria.criterion import MAX_HINTS
 from autograder.rubric.criteria.custom import custom_checks
@@ -141,75 +132,11 @@ class Assignment(Fact):
         return sum(criterion.points for criterion in self.criteria)
 
     @model_validator(mode="after")
-    def _criteria_fit_together(self) -> Assignment:
-        ids = [criterion.id for criterion in self.criteria]
-        seen: set[str] = set()
-        for criterion in self.criteria:
-            if criterion.id in seen:
-                raise ValueError(f"two criteria are called {criterion.id!r}")
-            for required in criterion.requires:
-                _known(f"{criterion.id!r} requires", required, ids)
-                if required not in seen:
-                    raise ValueError(
-                        f"{criterion.id!r} requires {required!r}, which must stand "
-                        "before it"
-                    )
-            seen.add(criterion.id)
-        if self.train_wrong_models and self.plan is None:
-            raise ValueError("train_wrong_models needs a training plan")
+    def _is_consistent(self) -> Assignment:
+        """Refuse parts that do not fit together. Nobody could pass, or know why."""
+        if problem := next(inconsistencies(self), None):
+            raise ValueError(problem)
         return self
-
-    @model_validator(mode="after")
-    def _names_are_known(self) -> Assignment:
-        """Refuse unknown names: nobody could pass, and nobody would know why."""
-        for plot in self.plots:
-            _known("plots:", plot, PLOTS)
-        for rival in self.plans:
-            _known("plans:", rival, self.rivals)
-        for criterion in self.criteria:
-            self._check_models(criterion)
-            for what, name, known in criterion.names(self):
-                _known(f"{criterion.id!r}: {what}", name, known)
-        for plan in (self.plan, *self.plans.values()):
-            if plan is not None:
-                _known("plan: the optimizer", plan.optimizer.name, OPTIMIZERS)
-                for shift in plan.shifts:
-                    _known("plan: the shift", shift, SHIFTS)
-        for spec in (self.reference, *self.rivals.values()):
-            if spec is not None:
-                _check_reference(spec)
-        return self
-
-    def _check_models(self, criterion: AnyCriterion) -> None:
-        trained = {*criterion.trained_models, *criterion.reference_models}
-        for model in {criterion.model, *trained} - {""}:
-            _known(f"{criterion.id!r}: the model", model, self.models)
-        if criterion.needs_model and not self.models:
-            raise ValueError(f"{criterion.id!r} needs a model, and none is asked for")
-        if not all(self.plan_of(model) for model in trained):
-            raise ValueError(f"{criterion.id!r} needs a training plan")
-
-
-def _known(what: str, name: str, names: Iterable[str]) -> None:
-    """Raise ValueError, with the name that was probably meant, for an unknown one."""
-    names = set(names)
-    if name in names:
-        return
-    close = close_name(name, names)
-    guess = (
-        f"did you mean {close!r}?" if close else "known: " + ", ".join(sorted(names))
-    )
-    raise ValueError(f"{what} {name!r}, which there is not; {guess}")
-
-
-def _check_reference(spec: ModelSpec) -> None:
-    form = canonical(spec)
-    for layer in form.layers:
-        if isinstance(layer, Dense | Activation | Conv2D):
-            name = layer.activation.name
-            _known("reference: the activation", name, ACTIVATIONS)
-    if form.compiled is not None and form.compiled.loss is not None:
-        _known("reference: the loss", form.compiled.loss.name, LOSSES)
 
 
 def load_rubric(path: Path) -> Assignment:

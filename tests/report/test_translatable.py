@@ -47,6 +47,16 @@ def test_sentences_are_messages() -> None:
     assert not bare
 
 
+def test_what_is_wrong_with_a_rubric_is_a_message() -> None:
+    """In its room, instructors read the text of a ValueError, too."""
+    bare = {
+        f"{path.relative_to(ROOT)}, line {line}"
+        for path in (PACKAGE / "rubric").rglob("*.py")
+        for line in _bare_sentences(path.read_text("utf-8"), {"ValueError"})
+    }
+    assert not bare
+
+
 def test_bare_sentences_are_found() -> None:
     """The search sees text, f-strings, choices and sums, and leaves messages alone."""
     for argument in ("'no such file'", "f'no {x}'", "a if b else 'no file'", "'a b'+c"):
@@ -54,10 +64,10 @@ def test_bare_sentences_are_found() -> None:
     assert not list(_bare_sentences("raise UsageError(_('no {x}').format(x=x))"))
 
 
-def _bare_sentences(source: str) -> Iterator[int]:
+def _bare_sentences(source: str, speakers: set[str] = SPEAKERS) -> Iterator[int]:
     """Yield the lines in which a bare sentence is given to a speaker."""
     for node in ast.walk(ast.parse(source)):
-        if isinstance(node, ast.Call) and _name(node.func) in SPEAKERS:
+        if isinstance(node, ast.Call) and _name(node.func) in speakers:
             given = (*node.args, *(keyword.value for keyword in node.keywords))
             yield from (value.lineno for value in given if _is_sentence(value))
 

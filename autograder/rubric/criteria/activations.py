@@ -92,7 +92,7 @@ class HiddenActivations(Criterion):
 
     def names(self, rubric: Rubric) -> Iterable[NameAsked]:
         """The activation."""
-        return (NameAsked("the activation", self.activation, ACTIVATIONS),)
+        return (NameAsked(_("the activation"), self.activation, ACTIVATIONS),)
 
     def right_answers(self) -> RightAnswers:
         """The activation."""
@@ -135,7 +135,7 @@ class OutputActivation(Criterion):
 
     def names(self, rubric: Rubric) -> Iterable[NameAsked]:
         """The activation."""
-        return (NameAsked("the activation", self.activation, ACTIVATIONS),)
+        return (NameAsked(_("the activation"), self.activation, ACTIVATIONS),)
 
     def right_answers(self) -> RightAnswers:
         """The activation."""

@@ -86,7 +86,7 @@ class RightAnswers(TypedDict, total=False):
 class NameAsked(NamedTuple):
     """A name that a criterion was given, and the names that there are."""
 
-    what: str
+    what: Message
     """As in `the loss`."""
     name: str
     known: Collection[str]

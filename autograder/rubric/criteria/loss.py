@@ -132,7 +132,7 @@ class Loss(Criterion):
 
     def names(self, rubric: Rubric) -> Iterable[NameAsked]:
         """The loss."""
-        return (NameAsked("the loss", self.name, LOSS_SPELLINGS),)
+        return (NameAsked(_("the loss"), self.name, LOSS_SPELLINGS),)
 
     def right_answers(self) -> RightAnswers:
         """The loss."""

@@ -96,7 +96,7 @@ class Predicts(TrainedCriterion):
     def names(self, rubric: Rubric) -> Iterable[NameAsked]:
         """The query, which the plan must have."""
         plan = rubric.plan_of(self.model)
-        return (NameAsked("the query", self.query, plan.queries if plan else ()),)
+        return (NameAsked(_("the query"), self.query, plan.queries if plan else ()),)
 
     def problems(self, rubric: Rubric) -> Iterator[Message | str]:
         """Refuse what no answer of the solution's model can be."""

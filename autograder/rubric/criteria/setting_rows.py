@@ -93,7 +93,7 @@ class RowActivation(RowCriterion):
 
     def names(self, rubric: Rubric) -> Iterable[NameAsked]:
         """The activation."""
-        return (NameAsked("the activation", self.activation, ACTIVATIONS),)
+        return (NameAsked(_("the activation"), self.activation, ACTIVATIONS),)
 
 
 class RowLoss(RowCriterion):
@@ -157,7 +157,7 @@ class RowLoss(RowCriterion):
 
     def names(self, rubric: Rubric) -> Iterable[NameAsked]:
         """The loss."""
-        return (NameAsked("the loss", self.name, LOSS_SPELLINGS),)
+        return (NameAsked(_("the loss"), self.name, LOSS_SPELLINGS),)
 
 
 class KnownSettings(Criterion):

@@ -57,9 +57,11 @@ class TrainsTo(TrainedCriterion):
     def _bounds_fit(self) -> TrainsTo:
         bounds = (self.at_least, self.at_most, self.below_reference)
         if sum(bound is not None for bound in bounds) != 1:
-            raise ValueError("give one of `at_least`, `at_most` and `below_reference`")
+            raise ValueError(
+                _("give one of `at_least`, `at_most` and `below_reference`")
+            )
         if self.none_at is not None and self._better(self.none_at, self.bound):
-            raise ValueError("`none_at` must be worse than the bound")
+            raise ValueError(_("`none_at` must be worse than the bound"))
         return self
 
     @property
