@@ -46,7 +46,7 @@ def values(schema: dict[str, Any]) -> st.SearchStrategy[Any]:
             )
             return drawn.map(tuple)
         case {"type": "integer"}:
-            least = schema.get("minimum", -2)
+            least = max(schema.get("minimum", -2), -2)
             return st.integers(least, min(least + 3, schema.get("maximum", 9)))
         case {"type": "number"}:
             most = schema.get("maximum", 3)

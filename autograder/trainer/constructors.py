@@ -15,12 +15,13 @@ import keras
 from autograder.errors import AutograderError, FactError
 from autograder.facts.canonical import teaches_nothing
 from autograder.facts.known_settings import KNOWN, KnownLoss
-from autograder.facts.layers import KINDS, Layer
+from autograder.facts.layers import KINDS, Layer, Opaque, Operation
 from autograder.facts.layers.axes import estimated_size
 from autograder.facts.setting import Role, Setting
 from autograder.facts.spec import Call, ModelSpec, Tensor
 from autograder.facts.workload import Workload, training_seconds
 from autograder.i18n import _
+from autograder.trainer.functions import applied
 
 MAX_PARAMETERS = 20_000_000
 MAX_LAYERS = 100
@@ -121,7 +122,11 @@ def _connected(spec: ModelSpec) -> Any:
         read = [_output(nodes, tensor) for tensor in call.inputs]
         nodes.append(_called(layers[call.layer], spec.layers[call.layer], call, read))
     outputs = [_output(nodes, tensor) for tensor in spec.outputs]
-    return keras.Model(inputs, outputs[0] if len(outputs) == 1 else outputs)
+    return keras.Model(_one_or_all(inputs), _one_or_all(outputs))
+
+
+def _one_or_all(tensors: list[Any]) -> Any:
+    return tensors[0] if len(tensors) == 1 else tensors
 
 
 def _called(made: Any, layer: Layer, call: Call, read: list[Any]) -> Any:
@@ -180,6 +185,14 @@ def make_layer(layer: Layer) -> Any:
         Refusal: if one of its settings is not known.
         TrainerError: if its class is not in the registry.
     """
+    if isinstance(layer, Opaque):
+        raise Refusal(
+            _("it has a part that the grader cannot build: {kind}.").format(
+                kind=layer.class_name
+            )
+        )
+    if isinstance(layer, Operation):
+        return keras.layers.Lambda(applied(layer))
     if type(layer) is not KINDS.get(layer.kind):
         raise TrainerError(f"no layer {layer.kind} is in the registry")
     roles = layer.roles()

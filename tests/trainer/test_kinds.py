@@ -17,10 +17,10 @@ from hypothesis import strategies as st
 
 from autograder.errors import FactError
 from autograder.facts.known_settings import KNOWN
-from autograder.facts.layers import KINDS, BaseLayer, Setting, Shape, shape_after
+from autograder.facts.layers import KINDS, BaseLayer, Setting, Shape, shapes_after
 from autograder.facts.layers import families as family_modules
 from autograder.facts.setting import Role
-from autograder.facts.spec import Compilation, ModelSpec
+from autograder.facts.spec import Call, Compilation, Graph, Input, ModelSpec
 from tests.layer_strategies import layers
 from tests.places import PACKAGE
 
@@ -51,11 +51,16 @@ def layer_in_keras(layer: BaseLayer) -> Any:
     return getattr(keras.layers, type(layer).__name__)(**arguments)
 
 
-def after(layer: BaseLayer, shape: Shape) -> Shape | None:
-    """Return the shape that leaves, or None for a layer that cannot read `shape`."""
+def entering(kind: type[BaseLayer]) -> tuple[Shape, ...]:
+    """Return the shapes of all inputs of an example."""
+    return kind.example_shapes or (kind.example_shape,)
+
+
+def after(layer: BaseLayer, shapes: tuple[Shape, ...]) -> tuple[Shape, ...] | None:
+    """Return the shapes that leave, or None for a layer that cannot read `shapes`."""
     try:
-        layer.weights(shape)
-        return shape_after(layer, shape)
+        layer.all_weights(shapes)
+        return shapes_after(layer, shapes)
     except FactError:
         return None
 
@@ -74,29 +79,40 @@ def test_a_kind_is_what_keras_makes_of_it(
     from autograder.runner.observe.capture import describe
     from autograder.trainer.constructors import build
 
-    shape = kind.example_shape
+    shapes = entering(kind)
     layer = data.draw(
-        layers(kind).filter(lambda drawn: after(drawn, shape) is not None)
+        layers(kind).filter(lambda drawn: after(drawn, shapes) is not None)
     )
-    leaving = shape_after(layer, shape)
+    leaving = shapes_after(layer, shapes)
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # nobody writes partial functions down
         theirs = layer_in_keras(layer)
-        model = keras.Sequential([keras.Input(shape), theirs])
+        inputs = [keras.Input(shape) for shape in shapes]
+        tensors, named = layer.call_arguments(inputs)
+        model = keras.Model(
+            inputs if len(inputs) > 1 else inputs[0], theirs(*tensors, **named)
+        )
         model.compile(loss="mse")
         described = describe(model, ())
-    assert model.output_shape == (None, *leaving)
-    ours = sorted(group.shape for group in layer.weights(shape))
+    assert [tuple(o.shape) for o in model.outputs] == [(None, *s) for s in leaving]
+    ours = sorted(group.shape for group in layer.all_weights(shapes))
     assert ours == sorted(tuple(weight.shape) for weight in theirs.weights)
-    learnt = sum(g.parameters for g in layer.weights(shape) if g.is_learnt)
+    learnt = sum(g.parameters for g in layer.all_weights(shapes) if g.is_learnt)
     trained = sum(int(np.prod(w.shape)) for w in theirs.trainable_weights)
     assert trained == (learnt if layer.trainable else 0)
 
     (found,) = described.layers
-    assert found.plain(shape, leaving) == layer.plain(shape, leaving)
+    assert found.plain(shapes[0], leaving[0]) == layer.plain(shapes[0], leaving[0])
 
-    compiled = Compilation(loss=Setting(name="mean_squared_error"), optimizer=None)
-    spec = ModelSpec(input_shape=shape, layers=(layer,), compiled=compiled)
+    compiled = Compilation(
+        loss=Setting(name="mean_squared_error"),
+        other_losses=(None,) * (len(leaving) - 1),
+        optimizer=None,
+    )
+    spec = connected(layer, shapes, leaving, compiled)
+    assert described.model_copy(update={"layers": (), "compiled": None}) == (
+        spec.model_copy(update={"layers": (), "compiled": None})
+    )
     assert [row.name for row in spec.rows()] == [re.sub(r"_\d+$", "", theirs.name)]
     assert ModelSpec.from_json(spec.to_json()) == spec
     rebuilt = build(spec)
@@ -104,12 +120,37 @@ def test_a_kind_is_what_keras_makes_of_it(
     weights = [generator.normal(size=w.shape) for w in theirs.weights]
     model.set_weights([np.abs(weight) for weight in weights])
     rebuilt.set_weights(model.get_weights())
-    x = generator.normal(size=(3, *shape)).astype("float32")
-    expected = model(x, training=False).numpy()
-    np.testing.assert_array_equal(rebuilt(x, training=False).numpy(), expected)
-    if layer.does_nothing(shape, leaving):
-        np.testing.assert_array_equal(expected, x)
-        np.testing.assert_array_equal(model(x, training=True).numpy(), x)
+    x = [generator.normal(size=(3, *shape)).astype("float32") for shape in shapes]
+    expected = outputs(model, x, training=False)
+    for ours, theirs in zip(outputs(rebuilt, x, training=False), expected, strict=True):
+        np.testing.assert_array_equal(ours, theirs)
+    if layer.does_nothing(shapes[0], leaving[0]):
+        np.testing.assert_array_equal(expected[0], x[0])
+        np.testing.assert_array_equal(outputs(model, x, training=True)[0], x[0])
+
+
+def connected(
+    layer: BaseLayer,
+    shapes: tuple[Shape, ...],
+    leaving: tuple[Shape, ...],
+    compiled: Compilation,
+) -> ModelSpec:
+    """Return a model of one layer with all its inputs and outputs."""
+    count = len(shapes)
+    graph = Graph(
+        inputs=tuple(Input(shape=shape) for shape in shapes),
+        calls=(Call(layer=0, inputs=tuple((n, 0) for n in range(count))),),
+        outputs=tuple((count, n) for n in range(len(leaving))),
+    )
+    return ModelSpec.connected(graph, (layer,), compiled)
+
+
+def outputs(model: Any, x: list[Any], training: bool) -> list[Any]:
+    """Return all outputs of a model as arrays."""
+    import keras
+
+    found = model(x if len(x) > 1 else x[0], training=training)
+    return [keras.ops.convert_to_numpy(o) for o in keras.tree.flatten(found)]
 
 
 @pytest.mark.parametrize("kind", KINDS.values(), ids=KINDS)
@@ -119,8 +160,8 @@ def test_a_kind_says_its_name_and_has_an_example(kind: type[BaseLayer]) -> None:
     assert KINDS[example.kind] is kind
     assert example.kind == kind.__name__
     assert re.search(rf"`keras\.layers\.{kind.__name__}`", str(kind.__doc__))
-    assert after(example, kind.example_shape) is not None
-    for group in example.weights(kind.example_shape):
+    assert after(example, entering(kind)) is not None
+    for group in example.all_weights(entering(kind)):
         assert str(group)
 
 

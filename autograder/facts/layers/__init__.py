@@ -17,6 +17,8 @@ from autograder.facts.layers.kind import (
     shape_after,
     shapes_after,
 )
+from autograder.facts.layers.opaque import Opaque
+from autograder.facts.layers.operating import Operation
 from autograder.facts.layers.regularizing import RandomLayer, RateLayer
 from autograder.facts.setting import GLOROT, LINEAR, ZEROS, Scalar, Setting
 
@@ -29,4 +31,7 @@ SPELLINGS = {name: kind for kind in KINDS.values() for name in kind.spellings}
 if TYPE_CHECKING:
     Layer = BaseLayer
 else:
-    Layer = Annotated[Union[tuple(KINDS.values())], Field(discriminator="kind")]  # noqa: UP007
+    Layer = Annotated[
+        Union[(*KINDS.values(), Operation, Opaque)],
+        Field(discriminator="kind"),
+    ]

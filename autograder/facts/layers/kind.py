@@ -123,6 +123,8 @@ class BaseLayer(Fact):
     """Other layers of Keras that are of this kind: class -> the field that it fills."""
     example_shape: ClassVar[Shape] = (4, 6, 2)
     """An input that layers of this kind can read; most read images."""
+    example_shapes: ClassVar[tuple[Shape, ...]] = ()
+    """The inputs of a layer that reads several; empty for one input."""
     only_reshapes: ClassVar[bool] = False
     """Whether the same numbers leave that enter, only in another form."""
     commutes: ClassVar[bool] = False

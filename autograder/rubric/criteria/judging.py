@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 from autograder.facts.grade import Verdict
-from autograder.facts.layers import LINEAR
+from autograder.facts.layers import LINEAR, Opaque
 from autograder.facts.names import close_name
-from autograder.i18n import EMPTY, Message, _, joined, literal
+from autograder.facts.spec import ModelSpec
+from autograder.i18n import EMPTY, Message, _, joined, literal, sentences
 
 
 def passed(found: Message) -> Verdict:
@@ -52,6 +53,18 @@ def partial(
         advice=advice,
         fraction=fraction,
     )
+
+
+def unknown_part(model: ModelSpec) -> Message:
+    """Say which part of a model the grader does not know; empty if it knows all."""
+    for layer in model.layers:
+        if isinstance(layer, Opaque):
+            return sentences(
+                _("Not checked, because the grader does not know a part of the "
+                  "model: {kind}.").format(kind=layer.class_name),
+                layer.reason,
+            )  # fmt: skip
+    return EMPTY
 
 
 def skipped(reason: Message) -> Verdict:

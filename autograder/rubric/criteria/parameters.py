@@ -13,7 +13,7 @@ from autograder.facts.spec import LayerRow
 from autograder.i18n import Message, _, _n, sentences
 from autograder.rubric.criteria.criterion import Criterion, Ladder, Rubric, Subject
 from autograder.rubric.criteria.evidence import Evidence
-from autograder.rubric.criteria.judging import failed, passed
+from autograder.rubric.criteria.judging import failed, passed, skipped, unknown_part
 from autograder.rubric.criteria.wrong_code import Change
 
 
@@ -34,6 +34,8 @@ class ParameterCount(Criterion):
         """Count, and show the arithmetic."""
         model = evidence.model
         assert model is not None  # noqa: S101 - `needs_model` sees to it
+        if unknown := unknown_part(model):
+            return skipped(unknown)
         try:
             rows = [row for row in model.rows() if row.weights]
         except FactError as error:

@@ -10,7 +10,7 @@ from autograder.facts.layers.axes import has_size_of
 from autograder.i18n import EMPTY, Message, _
 from autograder.rubric.criteria.criterion import Criterion, Runs, Subject
 from autograder.rubric.criteria.evidence import Evidence
-from autograder.rubric.criteria.judging import failed, skipped
+from autograder.rubric.criteria.judging import failed, skipped, unknown_part
 from autograder.rubric.criteria.wrong_code import Change
 
 
@@ -25,6 +25,8 @@ class TrainedCriterion(Criterion):
     def check(self, evidence: Evidence) -> Verdict:
         """Say why a model could not be trained, or judge its runs."""
         training = evidence.training
+        if evidence.model and (unknown := unknown_part(evidence.model)):
+            return skipped(unknown)
         if training is None:
             return skipped(_("Not checked, because the model could not be trained."))
         if not training.runs:

@@ -11,8 +11,8 @@ import keras
 from autograder.facts.observation import Observation, ObservedModel, Value
 from autograder.i18n import _
 from autograder.runner.observe.capture import describe
-from autograder.runner.observe.chain import Undescribable
 from autograder.runner.observe.held_values import describe_value
+from autograder.runner.observe.steps import Undescribable
 
 MAX_MODELS = 20
 

@@ -17,7 +17,7 @@ from autograder.facts import layers as facts
 from autograder.facts.setting import Role
 from autograder.i18n import _
 from autograder.runner.observe import setting_names as settings
-from autograder.runner.observe.chain import Step, Undescribable
+from autograder.runner.observe.steps import Step, Undescribable
 
 _STEPS = ("train_step", "compute_loss", "make_train_function")
 """Methods that decide what `fit` trains. The student's own ones are only named."""
@@ -76,12 +76,12 @@ def as_built(step: Step, layer: facts.Layer, taught: Set[int]) -> facts.Layer:
         Undescribable: if the weights do not fit the arguments, or if only some of them
             learn.
     """
-    weights, entering = step.operation.weights, step.entering[1:]
-    if not weights or step.shape is None or None in entering:
+    weights = step.operation.weights
+    if not weights or not step.entering:
         return layer
     name = f"{step.operation.name!r} ({layer.kind})"
     try:
-        groups = layer.weights(tuple(map(int, entering)))  # type: ignore[arg-type]
+        groups = layer.all_weights([shape[1:] for shape in step.entering])
     except FactError as error:
         raise Undescribable(
             _("The layer {name} does not fit: {error}.").format(name=name, error=error)

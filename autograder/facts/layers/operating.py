@@ -1,0 +1,252 @@
+"""Functions of `keras.ops`, and operators such as `*`, between the layers of a model.
+
+The batch is axis 0 here, as in `keras.ops`. Formulas: keras.io/api/ops.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import Annotated, Any, ClassVar, Literal
+
+from pydantic import Field
+
+from autograder.errors import FactError
+from autograder.facts.base import Name
+from autograder.facts.layers.axes import Shape, estimated_size
+from autograder.facts.layers.core import Reshape
+from autograder.facts.layers.kind import PER_NUMBER, BaseLayer, Shapes, Weights
+from autograder.facts.layers.preprocessing import Rescaling
+from autograder.i18n import _
+
+Number = Annotated[int, Field(ge=-(2**31), le=2**31)] | float
+Row = Annotated[tuple[Number, ...], Field(max_length=1_000)]
+Operand = Literal["tensor"] | bool | Number | Row
+Part = Annotated[tuple[int | None, int | None, int | None], Field()] | int | str | None
+"""One part of an index: start, stop and step; a number; "..."; or None, a new axis."""
+Option = bool | Number | str | None | Annotated[tuple[Part, ...], Field(max_length=8)]
+Full = tuple[int | None, ...]
+"""A shape with its batch axis."""
+
+
+def _same(full: Sequence[Full], options: dict[str, Option]) -> Full:
+    return full[0]
+
+
+def _broadcast(full: Sequence[Full], options: dict[str, Option]) -> Full:
+    rank = max(map(len, full))
+    result: list[int | None] = [1] * rank
+    for shape in full:
+        for place, size in enumerate(shape, rank - len(shape)):
+            known = result[place]
+            if known == 1 or (known is None and size != 1):
+                result[place] = size
+            elif size not in (1, None, known):
+                text = _("the shapes {shapes} do not fit together")
+                raise FactError(text.format(shapes=tuple(s[1:] for s in full)))
+    return tuple(result)
+
+
+def _axes(option: Option, rank: int) -> set[int]:
+    if option is None:
+        return set(range(rank))
+    given = option if isinstance(option, tuple) else (option,)
+    return {_axis(axis, rank) for axis in given}
+
+
+def _axis(axis: object, rank: int) -> int:
+    if not isinstance(axis, int) or not -rank <= axis < rank:
+        raise FactError(_("there is no axis {axis}").format(axis=str(axis)))
+    return axis % rank
+
+
+def _reduced(full: Sequence[Full], options: dict[str, Option]) -> Full:
+    shape = full[0]
+    axes = _axes(options.get("axis"), len(shape))
+    if options.get("keepdims"):
+        return tuple(1 if n in axes else size for n, size in enumerate(shape))
+    return tuple(size for n, size in enumerate(shape) if n not in axes)
+
+
+def _expanded(full: Sequence[Full], options: dict[str, Option]) -> Full:
+    shape = list(full[0])
+    shape.insert(_axis(options.get("axis"), len(shape) + 1), 1)
+    return tuple(shape)
+
+
+def _squeezed(full: Sequence[Full], options: dict[str, Option]) -> Full:
+    shape = full[0]
+    if options.get("axis") is None:
+        return tuple(size for size in shape if size != 1)
+    axes = _axes(options["axis"], len(shape))
+    return tuple(size for n, size in enumerate(shape) if n not in axes)
+
+
+def _stacked(full: Sequence[Full], options: dict[str, Option]) -> Full:
+    shape = list(full[0])
+    shape.insert(_axis(options.get("axis", 0), len(shape) + 1), len(full))
+    return tuple(shape)
+
+
+def _transposed(full: Sequence[Full], options: dict[str, Option]) -> Full:
+    shape, axes = full[0], options.get("axes")
+    if not isinstance(axes, tuple) or len(axes) != len(shape):
+        raise FactError(_("a transposition of a batch needs all axes"))
+    return tuple(shape[_axis(axis, len(shape))] for axis in axes)
+
+
+def _multiplied(full: Sequence[Full], options: dict[str, Option]) -> Full:
+    first, second = full
+    if len(first) < 2 or len(second) < 2:
+        raise FactError(_("a matrix product needs two axes"))
+    return (*_broadcast([first[:-2], second[:-2]], {}), first[-2], second[-1])
+
+
+def _encoded(full: Sequence[Full], options: dict[str, Option]) -> Full:
+    count = options.get("num_classes")
+    if not isinstance(count, int) or options.get("axis", -1) != -1:
+        raise FactError(_("one-hot rows need a number of classes"))
+    return (*full[0], count)
+
+
+def _indexed(full: Sequence[Full], options: dict[str, Option]) -> Full:
+    """Apply slices, numbers, new axes and one ellipsis, as NumPy does."""
+    key, sizes = options.get("key"), list(full[0])
+    parts: list[Any] = list(key) if isinstance(key, tuple) else [key]
+    taken = sum(part is not None and part != "..." for part in parts)
+    rest: list[Any] = [(None, None, None)] * (len(sizes) - taken)
+    if "..." in parts:
+        place = parts.index("...")
+        parts[place : place + 1] = rest
+    else:
+        parts += rest
+    result: list[int | None] = []
+    for part in parts:
+        if part is None:
+            result.append(1)
+            continue
+        if not sizes:
+            raise FactError(_("an index has too many parts"))
+        size = sizes.pop(0)
+        if isinstance(part, tuple):
+            whole = part == (None, None, None)
+            if size is None and not whole:
+                raise FactError(_("a part of an open axis has no fixed length"))
+            result.append(size if size is None else len(range(size)[slice(*part)]))
+        elif isinstance(part, int) and size is not None:
+            _axis(part, size)
+    return tuple(result)
+
+
+Rule = Callable[[Sequence[Full], dict[str, Option]], Full]
+_RULES: dict[Rule, str] = {
+    _same: "abs absolute ceil cos cosh exp expm1 floor log log10 log1p log2 "
+    "logical_not negative reciprocal rint round rsqrt sign sin sinh sqrt square tan "
+    "clip cast flip cumsum cumprod normalize ones_like "
+    "zeros_like stop_gradient nan_to_num erf",
+    _broadcast: "add subtract multiply divide true_divide power floor_divide mod "
+    "maximum minimum greater greater_equal less less_equal equal not_equal logical_and "
+    "logical_or where arctan2",
+    _reduced: "mean sum max min amax amin prod std var any all argmax argmin logsumexp "
+    "median count_nonzero",
+    _expanded: "expand_dims",
+    _squeezed: "squeeze",
+    _stacked: "stack",
+    _transposed: "transpose",
+    _multiplied: "matmul",
+    _encoded: "one_hot",
+    _indexed: "get_item",
+}
+OPERATIONS = {name: rule for rule, names in _RULES.items() for name in names.split()}
+"""Function of `keras.ops` -> the rule for the shape of its output."""
+_ANY_ORDER = {"add", "multiply", "maximum", "minimum"}
+
+
+class Operation(BaseLayer):
+    """A function of `keras.ops` that is applied to tensors and constants."""
+
+    kind: Literal["Operation"] = "Operation"
+    function: Name
+    operands: Annotated[tuple[Operand, ...], Field(min_length=1, max_length=50)]
+    """The arguments by place: "tensor" for each input, or a constant."""
+    options: Annotated[dict[Name, Option], Field(max_length=6)] = {}
+    """The arguments by name."""
+    example_shape: ClassVar[Shape] = (4, 6, 2)
+
+    @property
+    def title(self) -> str:
+        """The name of the function."""
+        return self.function
+
+    def output_shapes(self, inputs: Shapes) -> tuple[Shape, ...]:
+        """Apply the rule of the function; the batch stays the first axis."""
+        rule = OPERATIONS.get(self.function)
+        if rule is None or self.operands.count("tensor") != len(inputs):
+            text = _("the function {name} is not known here")
+            raise FactError(text.format(name=self.function))
+        tensors = iter(inputs)
+        full = [
+            (None, *next(tensors)) if operand == "tensor" else _constant(operand)
+            for operand in self.operands
+        ]
+        if self.function == "get_item":
+            full = full[:1]
+        after = rule(full, self.options)
+        if not after or after[0] is not None:
+            text = _("{name} mixes the examples of a batch")
+            raise FactError(text.format(name=self.function))
+        return (after[1:],)
+
+    def output_shape(self, shape: Shape) -> Shape:
+        """Apply the rule of the function to one input."""
+        return self.output_shapes((shape,))[0]
+
+    def all_weights(self, inputs: Shapes) -> tuple[Weights, ...]:
+        """It has none."""
+        return ()
+
+    def all_nanoseconds(self, inputs: Shapes) -> float:
+        """Count the numbers that are read and written, and products of matrices."""
+        after = self.output_shapes(inputs)[0]
+        numbers = sum(map(estimated_size, (*inputs, after)))
+        if self.function == "matmul":
+            numbers += estimated_size(after) * (inputs[0][-1] or 1)
+        return PER_NUMBER * numbers
+
+    def call_arguments(
+        self, tensors: Sequence[Any]
+    ) -> tuple[Sequence[Any], dict[str, Any]]:
+        """Take several tensors as a list."""
+        return (tensors if len(tensors) == 1 else [list(tensors)]), {}
+
+    def plain(self, before: Shape | None, after: Shape | None) -> BaseLayer:
+        """Write arithmetic as Rescaling, and a change of the axes as Reshape."""
+        layer = super().plain(before, after)
+        reshapes = self.function in ("expand_dims", "squeeze")
+        if reshapes and after and after.count(None) <= 1:
+            target = tuple(-1 if size is None else size for size in after)
+            return Reshape(target_shape=target).plain(before, after)
+        match self.operands:
+            case ("tensor", bool()) | (bool(), "tensor"):
+                pass
+            case ("tensor", int() | float() as number):
+                return self._rescaled(float(number)) or layer
+            case (int() | float() as number, "tensor") if self.function in _ANY_ORDER:
+                changes = {"operands": ("tensor", number)}
+                return self._rescaled(float(number)) or layer.model_copy(update=changes)
+        return layer
+
+    def _rescaled(self, number: float) -> BaseLayer | None:
+        match self.function:
+            case "multiply":
+                return Rescaling(scale=number)
+            case "divide" | "true_divide" if number:
+                return Rescaling(scale=1 / number)
+            case "add":
+                return Rescaling(scale=1.0, offset=number)
+            case "subtract":
+                return Rescaling(scale=1.0, offset=-number)
+        return None
+
+
+def _constant(operand: Operand) -> Full:
+    return (len(operand),) if isinstance(operand, tuple) else ()

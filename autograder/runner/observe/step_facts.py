@@ -1,0 +1,253 @@
+"""Describe one step of a model as a layer, through public attributes of Keras only.
+
+Each fact has the name of the attribute of the Keras layer. Other arguments of a layer
+must have their defaults, so no difference is overlooked.
+"""
+
+from __future__ import annotations
+
+import functools
+import inspect
+import math
+from collections.abc import Callable, Iterator, Set
+from typing import Any, get_args
+
+import keras
+
+from autograder.facts import layers as facts
+from autograder.facts import names
+from autograder.facts.layers.opaque import HeldWeight
+from autograder.facts.setting import Role
+from autograder.i18n import Message, _
+from autograder.runner.observe import operations
+from autograder.runner.observe import setting_names as settings
+from autograder.runner.observe import taught as training
+from autograder.runner.observe.graph import inside
+from autograder.runner.observe.steps import Step, Undescribable, start
+from autograder.runner.observe.symbolic import is_symbolic
+
+_FACTS: dict[type, type[facts.BaseLayer]] = {
+    getattr(keras.layers, name): fact
+    for name, fact in (facts.KINDS | facts.SPELLINGS).items()
+}
+"""Layer of Keras -> its fact. It is made before a submission can replace layers."""
+_NEEDED = {
+    fact: {
+        name: value.name if isinstance(value, facts.Setting) else value
+        for name, value in fact.example()
+        if fact.model_fields[name].is_required()
+    }
+    for fact in facts.KINDS.values()
+}
+"""The arguments that Keras requires, computed once for all submissions."""
+_SAYS_NOTHING = {"name", "dtype", "seed"}
+"""Arguments that change only rounding and random numbers."""
+
+
+def on_rows(
+    function: Callable[..., Any], arguments: dict[str, Any]
+) -> list[facts.Layer]:
+    """Return the layers that a function applies to rows of any length.
+
+    Raises:
+        Undescribable: if it cannot be followed, or does something else.
+    """
+    trace = inside(function, arguments, start((None, None)))
+    rows = all(step.inputs == ((n, 0),) for n, step in enumerate(trace.steps))
+    if not rows or trace.outputs != ((len(trace.steps), 0),):
+        raise Undescribable(_("The steps are not in a row."))
+    return [fact for step in trace.steps for fact in described(step, frozenset())]
+
+
+def described(step: Step, taught: Set[int]) -> list[facts.Layer]:
+    """Return the layers that a step is.
+
+    Raises:
+        Undescribable: if it is not known.
+    """
+    if type(step.operation) is keras.layers.Lambda:
+        return _lambda(step)
+    if step.reason is not None:
+        raise Undescribable(step.reason)
+    if isinstance(step.operation, keras.layers.Layer):
+        fact = _layer(step.operation)
+        _check_call(step, fact)
+        return [training.as_built(step, fact, taught)]
+    try:
+        return operations.operation(step)
+    except operations.Unknown as unknown:
+        raise Undescribable(
+            _(
+                "The model computes {kind} between its layers, which the "
+                "grader does not know. Use a layer for it, or do it to the "
+                "data before `fit`."
+            ).format(kind=str(unknown))
+        ) from None
+
+
+def _check_call(step: Step, fact: facts.Layer) -> None:
+    for name, value in step.arguments:
+        tensors = [is_symbolic(part) for part in keras.tree.flatten(value)]
+        plain = value is None or name in fact.call_options or name == "mask"
+        if not plain and not all(tensors):
+            raise Undescribable(
+                _(
+                    "The layer {name!r} is called with {option}={value}, which the "
+                    "grader does not know. Leave it out."
+                ).format(name=step.operation.name, option=name, value=str(value)[:100])
+            )
+
+
+def call_options(step: Step, fact: facts.Layer) -> dict[str, bool]:
+    """Return the arguments of the call that are no tensors.
+
+    `training` is left out, because `fit` and `predict` replace it.
+    """
+    return {
+        name: value
+        for name, value in step.arguments
+        if isinstance(value, bool) and name in fact.call_options - {"training"}
+    }
+
+
+def unknown(step: Step, reason: Message) -> facts.Layer:
+    """Return an opaque layer with the weights and shapes of a step."""
+    operation = step.operation
+    weights = getattr(operation, "weights", ())
+    return facts.Opaque(
+        class_name=type(operation).__name__[:200],
+        shapes=tuple(shape[1:] for shape in step.leaving[:50]),
+        trainable=bool(getattr(operation, "trainable", True)),
+        held=tuple(
+            HeldWeight(shape=tuple(w.shape), is_learnt=bool(w.trainable))
+            for w in weights[:1_000]
+        ),
+        reason=reason,
+    )
+
+
+def _lambda(step: Step) -> list[facts.Layer]:
+    """Name a Lambda that could not be followed as an own function.
+
+    Raises:
+        Undescribable: if it changes the shape.
+    """
+    layer = step.operation
+    if step.leaving == step.entering:
+        penalty = setting_fact(Role.REGULARIZER, layer.activity_regularizer)
+        own = settings.own(layer.function)
+        return [facts.Activation(activation=own, activity_regularizer=penalty)]
+    raise Undescribable(
+        _(
+            "The layer {name!r} is a Lambda that the grader does not know. {reason}"
+        ).format(name=layer.name, reason=step.reason or "")
+    )
+
+
+def _layer(layer: Any) -> facts.Layer:
+    kind = type(layer)
+    if "call" in vars(layer):
+        raise Undescribable(
+            _(
+                "The layer {name!r} ({kind}) was given another `call`, which "
+                "the grader does not know. Leave it as Keras made it."
+            ).format(name=layer.name, kind=kind.__name__)
+        )
+    fact = _FACTS.get(kind)
+    if fact is None:
+        raise Undescribable(
+            _("The layer {kind} is not one that this course's grader knows.").format(
+                kind=kind.__name__
+            )
+        )
+    itself = fact.spellings.get(kind.__name__)
+    if itself is None:
+        _check_the_rest(layer, fact)
+    roles = fact.roles()
+    values: dict[str, Any] = {}
+    for name in fact.model_fields.keys() - {"kind"}:
+        role = roles.get(name)
+        value = layer if name == itself else training.attribute(layer, name, role)
+        if role is None:
+            values[name] = _number(name, value, fact.model_fields[name].annotation)
+        else:
+            values[name] = setting_fact(role, value)
+    return fact(**values)
+
+
+def _check_the_rest(layer: Any, fact: type[facts.BaseLayer]) -> None:
+    """Refuse arguments without a field in the fact, unless they have their defaults."""
+    try:
+        config = layer.get_config()
+    except Exception:  # noqa: BLE001 - a function of the student's that has no name
+        return  # the fact names it as his own
+    for name in config.keys() - fact.model_fields.keys() - _SAYS_NOTHING:
+        if config[name] != _defaults(fact).get(name):
+            raise Undescribable(
+                _(
+                    "The layer {name!r} ({kind}) has {argument}={value}, which the "
+                    "grader does not know. Leave it out."
+                ).format(
+                    name=layer.name,
+                    kind=fact.__name__,
+                    argument=name,
+                    value=config[name],
+                )
+            )
+
+
+@functools.cache
+def _defaults(fact: type[facts.BaseLayer]) -> dict[str, Any]:
+    """Return the arguments of a layer that is made with only the required ones."""
+    # It has a name so that Keras does not count it in the names of other layers.
+    layer = getattr(keras.layers, fact.__name__)(**_NEEDED[fact], name="example")
+    return dict(layer.get_config())
+
+
+def _activation(value: Any) -> facts.Setting:
+    """Name an activation. If it only applies another one, name the other one."""
+    setting = settings.activation(value)
+    if not names.is_own(setting.name) or not inspect.isfunction(value):
+        return setting
+    try:
+        applied = on_rows(value, {})
+    except Undescribable:
+        return setting
+    match applied:
+        case []:
+            return facts.LINEAR
+        case [facts.Activation(activation=known)]:
+            return known
+    return setting
+
+
+def setting_fact(role: Role, value: Any) -> facts.Setting | None:
+    """Name an object of Keras that a layer was given; None for nothing."""
+    if role is Role.ACTIVATION:
+        return _activation(value)
+    return None if value is None else settings.described(value, role)
+
+
+def _number(name: str, value: Any, annotation: Any) -> Any:
+    """Convert the value of an argument to a number of the type in the fact.
+
+    Text, booleans and None stay. A list or tuple becomes a tuple of numbers.
+    """
+    if value is None or isinstance(value, bool | str):
+        return value
+    if isinstance(value, list | tuple):
+        return tuple(_number(name, item, annotation) for item in value)
+    if not math.isfinite(value):
+        raise Undescribable(
+            _("A layer has {name}={value}. Give a finite number.").format(
+                name=name, value=value
+            )
+        )
+    return float(value) if float in _types(annotation) else int(value)
+
+
+def _types(annotation: Any) -> Iterator[Any]:
+    """Yield all types in an annotation."""
+    yield annotation
+    for part in get_args(annotation):
+        yield from _types(part)

@@ -1,0 +1,151 @@
+"""Record the steps of symbolic tensors through a graph of Keras."""
+
+from __future__ import annotations
+
+import inspect
+import itertools
+from collections.abc import Callable, Sequence
+from typing import Any, NamedTuple
+
+import keras
+
+from autograder.errors import AutograderError
+from autograder.facts.spec import MAX_CALLS, Tensor
+from autograder.i18n import Message, _
+from autograder.runner.observe.setting_names import is_kerases
+from autograder.runner.observe.symbolic import is_symbolic
+
+_MASKS = {"NotEqual", "Any", "LogicalAnd", "LogicalOr", "All", "ExpandDims", "Reshape"}
+"""Operations by which Keras computes masks."""
+_NUMBERS = itertools.count()
+Batch = tuple[int | None, ...]
+"""A shape whose first axis is the batch."""
+
+
+class Undescribable(AutograderError):
+    """The model cannot be described as data. The text says which part, and why."""
+
+
+class TooManyCalls(Undescribable):
+    """The model consists of more calls than are described."""
+
+
+class Step(NamedTuple):
+    """One call of a layer or an operation."""
+
+    operation: Any
+    inputs: tuple[Tensor, ...] = ()
+    entering: tuple[Batch, ...] = ()
+    """The shapes of its inputs; none in a model that was never built."""
+    leaving: tuple[Batch, ...] = ()
+    arguments: tuple[tuple[str, Any], ...] = ()
+    """All arguments in the order of the signature; tensors are symbolic."""
+    reason: Message | None = None
+    """Why a step of the student's own could not be followed."""
+
+
+class Trace(NamedTuple):
+    """The steps of a model that was built."""
+
+    inputs: tuple[Any, ...]
+    """The symbolic inputs."""
+    steps: tuple[Step, ...]
+    outputs: tuple[Tensor, ...]
+
+
+Within = Callable[[Step, Sequence[Any]], Trace | None]
+"""Returns the steps that a step consists of; None if it is one step."""
+
+
+def start(shape: Batch, dtype: Any = None) -> Any:
+    """Return a symbolic input."""
+    # It has a name so that Keras does not count it in the names of other layers.
+    return keras.Input(batch_shape=shape, dtype=dtype, name=f"start_{next(_NUMBERS)}")
+
+
+class Recorder:
+    """Records each step of tensors through a graph."""
+
+    def __init__(self, starts: Sequence[Any], within: Within) -> None:
+        """Begin with symbolic inputs. `within` follows a step of several steps."""
+        self.steps: list[Step] = []
+        self._inputs, self._within = len(starts), within
+        self._places = {id(tensor): (n, 0) for n, tensor in enumerate(starts)}
+        self._alive: list[Any] = list(starts)
+        """The tensors whose ids are known. While they live, no other has their id."""
+
+    def place(self, tensor: Any) -> Tensor:
+        """Return the number of a tensor."""
+        return self._places[id(tensor)]
+
+    def call(self, operation: Any, *args: Any, **kwargs: Any) -> Any:
+        """Record a step and call it. `keras.models.clone_model` calls this method."""
+        made = operation(*args, **kwargs)
+        arguments = _bound(operation, args, kwargs)
+        read = [
+            tensor
+            for name, value in arguments.items()
+            if name != "mask" or not self._is_own_mask(value)
+            for tensor in keras.tree.flatten(value)
+            if is_symbolic(tensor)
+        ]
+        leaving = keras.tree.flatten(made)
+        step = Step(
+            operation,
+            tuple(map(self.place, read)),
+            tuple(tuple(tensor.shape) for tensor in read),
+            tuple(tuple(tensor.shape) for tensor in leaving),
+            tuple(arguments.items()),
+        )
+        for tensor, place in zip(leaving, self._add(step, read), strict=True):
+            self._places[id(tensor)] = place
+            self._alive.append(tensor)
+        return made
+
+    def _is_own_mask(self, mask: Any) -> bool:
+        """Say whether Keras computed all masks in an argument."""
+        places = [self.place(t) for t in keras.tree.flatten(mask) if is_symbolic(t)]
+        makers = [self.steps[node - self._inputs].operation for node, _out in places
+                  if node >= self._inputs]  # fmt: skip
+        return all(type(m).__name__ in _MASKS and is_kerases(type(m)) for m in makers)
+
+    def _add(self, step: Step, read: Sequence[Any]) -> list[Tensor]:
+        """Add a step or the steps in it, and return where its outputs are."""
+        try:
+            within = self._within(step, read)
+        except TooManyCalls:
+            raise
+        except Undescribable as error:
+            within, step = None, step._replace(reason=error.message)
+        if within is None:
+            self._append(step)
+            node = self._inputs + len(self.steps) - 1
+            return [(node, place) for place in range(len(step.leaving))]
+        numbers = {(n, 0): place for n, place in enumerate(step.inputs)}
+        count = len(within.inputs)
+        for number, inner in enumerate(within.steps, count):
+            self._append(
+                inner._replace(inputs=tuple(numbers[tensor] for tensor in inner.inputs))
+            )
+            node = self._inputs + len(self.steps) - 1
+            for place in range(len(inner.leaving)):
+                numbers[number, place] = (node, place)
+        return [numbers[tensor] for tensor in within.outputs]
+
+    def _append(self, step: Step) -> None:
+        if len(self.steps) >= MAX_CALLS:
+            raise TooManyCalls(
+                _("The model has more than {count:,} layers.").format(count=MAX_CALLS)
+            )
+        self.steps.append(step)
+
+
+def _bound(
+    operation: Any, args: tuple[Any, ...], kwargs: dict[str, Any]
+) -> dict[str, Any]:
+    """Return all given arguments by name, in the order of the signature."""
+    try:
+        bound = inspect.signature(operation.call).bind(*args, **kwargs)
+    except (TypeError, ValueError):
+        return {**{str(n): value for n, value in enumerate(args)}, **kwargs}
+    return dict(bound.arguments)
