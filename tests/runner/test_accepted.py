@@ -80,6 +80,7 @@ REFUSED: dict[str, list[Any]] = {
     "steps_per_epoch": [-1, "2", 6 / 2],
     "validation_split": ["0.2", [0.2]],
     "validation_data": [(X, Y, X, Y)],
+    "sample_weight": [{0: 1.0, 1: 2.0}, {"a": np.ones(6)}, [1.0] * 6],
 }
 REFUSED_IN_TESTS: dict[str, list[Any]] = {
     "validation_steps": [-1, "1", 1.0],
@@ -104,8 +105,60 @@ CALLS |= {
         1, BINARY, dict(x=X, y=Y, validation_data=(X, Y, np.ones(3)))),
     "a loss that is none": (1, 3, dict(x=X, y=Y)),
     "no loss": (1, None, dict(x=X, y=Y)),
+    "no inputs": (1, BINARY, dict(x=None, y=Y)),
+    "nothing": (1, BINARY, dict()),
+    "flat inputs": (1, BINARY, dict(x=X[:, 0], y=Y)),
+    "a column of weights": (1, BINARY, dict(x=X, y=Y, sample_weight=np.ones((6, 1)))),
+    "weights in a list": (1, BINARY, dict(x=X, y=Y, sample_weight=[np.ones(6)])),
+    "wide weights": (1, BINARY, dict(x=X, y=Y, sample_weight=np.ones((6, 2)))),
+    "weights of numbers": (
+        3, MSE, dict(x=X, y=np.eye(3)[C], sample_weight=np.ones((6, 3)))),
+    "a weight": (1, BINARY, dict(x=X, y=Y, sample_weight=2.0)),
     "two losses": (1, ["mse", "mse"], dict(x=X, y=Y)),
 }  # fmt: skip
+
+
+COMPILED: dict[str, dict[str, Any]] = {
+    "a weight": dict(loss_weights=2.0),
+    "a list of one weight": dict(loss_weights=[2.0]),
+    "a weight by another name": dict(loss_weights={"a": 2.0}),
+    "two weights": dict(loss_weights=[1.0, 2.0]),
+    "a text as weight": dict(loss_weights=["a"]),
+    "a weighted metric": dict(weighted_metrics=["accuracy"]),
+    "weighted metrics by name": dict(weighted_metrics={"a": "mae"}),
+    "a weighted metric with a typo": dict(weighted_metrics=["acuracy"]),
+    "a metric in two lists": dict(metrics=[["acuracy"]]),
+    "two batches at once": dict(steps_per_execution=2),
+    "no batch at once": dict(steps_per_execution=0),
+    "all batches at once": dict(steps_per_execution="auto"),
+    "half a batch": dict(steps_per_execution=2.5),
+}
+BATCHES: dict[str, Callable[[Any], dict[str, Any]]] = {
+    "in batches": lambda data: dict(x=data.batch(2)),
+    "one by one": lambda data: dict(x=data),
+    "over and over": lambda data: dict(x=data.batch(2).repeat(), steps_per_epoch=3),
+    "a test one by one": lambda data: dict(x=data.batch(2), validation_data=data),
+    "no batches": lambda data: dict(x=data.take(0).batch(2)),
+    "inputs alone": lambda data: dict(x=data.map(lambda x, y: x).batch(2)),
+    "with weights": lambda data: dict(x=data.map(lambda x, y: (x, y, 1.0)).batch(2)),
+    "four parts": lambda data: dict(x=data.map(lambda x, y: (x, y, x, y)).batch(2)),
+    "texts": lambda data: dict(
+        x=data.map(lambda x, y: (tf().strings.as_string(x), y)).batch(2)),
+    "wide rows": lambda data: dict(x=data.batch(2).batch(2)),
+    "a generator": lambda data: dict(x=((X, Y) for _ in range(3)), steps_per_epoch=2),
+    "a generator of lists": lambda data: dict(x=([X, Y] for _ in range(3))),
+    "a generator of arrays": lambda data: dict(x=(X for _ in range(3))),
+    "a generator of rows": lambda data: dict(x=((X[n], Y[n]) for n in range(6))),
+    "an empty generator": lambda data: dict(x=(pair for pair in ())),
+}  # fmt: skip
+"""What `fit` gets, from a dataset that yields a row of X and Y at a time."""
+
+
+def tf() -> Any:
+    """Return TensorFlow, which only the tests import."""
+    import tensorflow
+
+    return tensorflow
 
 
 def stopped(call: Callable[[], Any]) -> Exception | None:
@@ -117,12 +170,12 @@ def stopped(call: Callable[[], Any]) -> Exception | None:
     return None
 
 
-def compiled(units: int, loss: Any) -> Any:
+def compiled(units: int, loss: Any, **given: Any) -> Any:
     """Return a model that reads two numbers."""
     import keras
 
     model = keras.Sequential([keras.Input((2,)), keras.layers.Dense(units, "sigmoid")])
-    model.compile("sgd", loss)
+    model.compile("sgd", loss, **given)
     return model
 
 
@@ -138,6 +191,68 @@ def test_fit_stops_where_keras_stops(name: str) -> None:
     assert type(we_say) is type(keras_says)
     if isinstance(keras_says, ValueError):
         assert alike(str(keras_says), str(we_say))
+
+
+def told(recorder: Any, model: Any, method: str, given: Any, **compiled: Any) -> Any:
+    """Call a method of a recorder that has seen how the model was compiled."""
+    recorder.add_compiled(model, (), compiled)
+    return getattr(recorder, method)(model, **given)
+
+
+@pytest.mark.filterwarnings("ignore::UserWarning")
+@pytest.mark.parametrize("name", COMPILED)
+def test_fit_stops_at_what_compile_was_given(name: str) -> None:
+    """What Keras looks at only in `fit` stops the recorded one as well."""
+    from autograder.runner.observe.recorder import Recorder
+
+    given, data = COMPILED[name], dict(x=X, y=Y)
+    expected = stopped(lambda: compiled(1, BINARY, **given).fit(**data, verbose=0))
+    found = stopped(
+        lambda: told(Recorder(), compiled(1, BINARY, **given), "fit", data, **given)
+    )
+    assert type(found) is type(expected)
+    assert expected is None or alike(str(expected), str(found))
+
+
+@pytest.mark.filterwarnings("ignore::UserWarning")
+@pytest.mark.parametrize("name", BATCHES)
+def test_fit_stops_at_batches_where_keras_stops(name: str) -> None:
+    """Datasets and generators are refused, or not, as Keras does it."""
+    from autograder.runner.observe.recorder import Recorder
+
+    data = tf().data.Dataset.from_tensor_slices((X, Y))
+    make = BATCHES[name]
+    expected = stopped(lambda: compiled(1, BINARY).fit(**make(data), verbose=0))
+    found = stopped(lambda: Recorder().fit(compiled(1, BINARY), **make(data)))
+    assert type(found) is type(expected)
+
+
+@pytest.mark.filterwarnings("ignore::UserWarning")
+@pytest.mark.parametrize("x", [None, X[:0], X[:, 0], {"a": X}, [X]])
+def test_predict_stops_where_keras_stops(x: Any) -> None:
+    """A prediction needs rows that the model takes."""
+    from autograder.runner.observe.recorder import Recorder
+
+    expected = stopped(lambda: compiled(1, BINARY).predict(x, verbose=0))
+    found = stopped(lambda: Recorder().predict(compiled(1, BINARY), x))
+    assert type(found) is type(expected)
+
+
+@pytest.mark.parametrize(
+    ("kind", "text", "id"),
+    [("KeyError", "'pop from an empty set'", "no_inputs"),
+     ("ValueError", "The input 'a' is not optional, but None was passed.", "no_inputs"),
+     ("UnboundLocalError", "cannot access local variable 'batch_outputs' where it",
+      "no_rows"),
+     ("ValueError", "the generator must yield at least one batch.", "batch_form"),
+     ("ValueError", "`loss_weights` must match the number of losses, got 1 losses and "
+      "2 weights.", "loss_weights")],
+)  # fmt: skip
+def test_the_page_explains_what_is_missing(kind: str, text: str, id: str) -> None:
+    """What Keras says in its own words is said in those of the student."""
+    diagnosis = explain_error(ErrorFact(kind=kind, message=text))
+    assert diagnosis is not None
+    assert diagnosis.id == id
 
 
 def alike(long: str, short: str) -> bool:
@@ -247,7 +362,7 @@ def test_what_stopped_was_recorded_before() -> None:
 @pytest.mark.parametrize(
     ("value", "lack"),
     [(X[:0], "empty"), (MIXED, "no_numbers"), ([X, X], "several"), (None, "missing"),
-     ({"a": X}, "no_array"), (X.astype(complex), "complex")],
+     ({"a": X, "b": X}, "several"), ({}, "no_array"), (X.astype(complex), "complex")],
 )  # fmt: skip
 def test_why_there_is_no_sample_is_known(value: Any, lack: str) -> None:
     """Each kind of data that shows no rows says why."""
@@ -255,6 +370,7 @@ def test_why_there_is_no_sample_is_known(value: Any, lack: str) -> None:
 
     assert sampled("x", as_array(value), 0) == {"x": None, "x_lack": lack}
     assert sampled("x", X, 0)["x_lack"] is None
+    assert sampled("x", {"a": X}, 0)["x_lack"] is None
 
 
 @pytest.mark.parametrize("value", [GAP, X * np.inf, X * np.nan])

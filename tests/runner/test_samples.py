@@ -33,12 +33,11 @@ def forms() -> Iterator[Any]:
 
 def test_the_first_rows_of_batches() -> None:
     """Whatever yields batches shows enough of its rows, each with its label."""
-    from autograder.runner.observe.samples import MAX_ROWS, first_batch
+    from autograder.facts.rows import MAX_ROWS
+    from autograder.runner.observe.feeding import fed
 
     for form in forms():
-        batch = first_batch(form)
-        assert batch is not None
-        x, y = batch
+        x, y = fed(form)[:2]
         assert MAX_ROWS <= len(x) <= 32
         assert np.array_equal(x, X[: len(x)])
         assert np.array_equal(y, Y[: len(x)])
@@ -48,18 +47,32 @@ def test_batches_without_labels_and_odd_ones() -> None:
     """What is no array is left out, and nothing fails."""
     import tensorflow as tf
 
-    from autograder.runner.observe.samples import first_batch
+    from autograder.runner.observe.feeding import fed
 
-    assert first_batch(X) is None
-    assert first_batch([[1.0]]) is None
-    x, y = first_batch(tf.data.Dataset.from_tensor_slices(X).batch(40)) or (None, 0)
-    assert np.array_equal(x, X)
-    assert y is None
-    assert first_batch(n for n in ({"a": X}, "b")) == (None, None)
-    assert first_batch(iter(())) is None
-    ragged = first_batch((X[:n], Y[:n, None]) for n in (1, 2))
-    assert ragged is not None
-    assert len(ragged[0]) == 3
+    assert fed(X).kind == ""
+    unlabelled = fed(tf.data.Dataset.from_tensor_slices(X).batch(40))
+    assert np.array_equal(unlabelled.x, X)
+    assert unlabelled.y is None
+    assert isinstance(fed(n for n in ({"a": X}, "b")).problem, ValueError)
+    assert isinstance(fed(pair for pair in ()).problem, ValueError)
+    ragged = fed((X[:n], Y[:n, None]) for n in (1, 20))
+    assert len(ragged.x) == 21
+    ragged = fed((X[:n], Y[:n].reshape(1, n)) for n in (1, 20))
+    assert len(ragged.x) == 1
+
+
+def test_several_arrays_of_batches() -> None:
+    """Each input and output of a batch is joined with that of the next."""
+    import tensorflow as tf
+
+    from autograder.runner.observe.feeding import fed
+
+    inputs = {"a": X, "b": Y}
+    data = fed(tf.data.Dataset.from_tensor_slices((inputs, (Y, X), Y)).batch(7))
+    assert data.x.keys() == inputs.keys()
+    assert np.array_equal(data.x["a"], X[:21])
+    assert [part.shape for part in data.y] == [(21,), (21, 2)]
+    assert data.weights.shape == (21,)
 
 
 @pytest.mark.parametrize(

@@ -15,50 +15,55 @@ import numpy as np
 import tensorflow as tf
 
 from autograder.runner.observe.call_arguments import is_batches, naming
+from autograder.runner.observe.feeding import Fed, arrays_in
 from autograder.runner.observe.setting_names import loss
+from autograder.runner.observe.trials import ALIKE, NUMBER_BY_NUMBER, trains_as_keras
 
 MAX_LOOKED_AT = 100_000
 """In an array of objects, so many elements are searched for one that is no number."""
-_ALIKE = {"categorical_crossentropy", "binary_crossentropy"}
-"""Losses for which labels and predictions must have exactly the same shape."""
-_NUMBER_BY_NUMBER = {
-    "mean_squared_error", "mean_absolute_error", "mean_absolute_percentage_error",
-    "mean_squared_logarithmic_error", "huber", "log_cosh", "poisson",
-}  # fmt: skip
-"""Losses that compare labels and predictions number by number, with broadcasting."""
-
-_COMPARED = {"sparse_categorical_crossentropy", *_ALIKE, *_NUMBER_BY_NUMBER}
 
 
-def check_arrays(model: Any, x: Any, y: Any = None, weights: Any = None) -> None:
+def check_arrays(model: Any, given: Fed) -> None:
     """Check the arguments of `fit`, `evaluate` and `predict`. Batches are not checked.
 
     Args:
         model: the model that gets the data.
-        x: an array, or several in a list or dictionary. Other values are not checked.
-        y: the same for the labels.
-        weights: the same for the weights of the rows.
+        given: what it gets.
 
     Raises:
         ValueError: for arrays that hold no numbers, and for arrays with different
             numbers of rows.
+        KeyError: if there are no arrays at all.
+        UnimplementedError: of TensorFlow, for texts in a dataset.
     """
-    given = {"x": x, "y": y, "sample_weight": weights}
-    for name, value in given.items():
+    if given.problem is not None:
+        raise given.problem
+    parts = {"x": given.x, "y": given.y, "sample_weight": given.weights}
+    if given.kind:
+        texts = any(array.dtype.kind in "OSU" for array in arrays_in(given.x))
+        if texts and not _reads_texts(model):
+            raise tf.errors.UnimplementedError(
+                None, None, "Cast string to float is not supported"
+            )
+        return
+    for name, value in parts.items():
         if name == "x" and _reads_texts(model):
             continue
         _refuse_what_is_no_array(value)
-        for array in _arrays(value):
+        for array in arrays_in(value):
             if array.dtype.kind not in "bfiuc":
                 raise ValueError(f"Invalid dtype: {array.dtype.name}{_odd_one(array)}")
-    sizes = {name: [len(a) for a in _arrays(value)] for name, value in given.items()}
-    if len({size for own in sizes.values() for size in own}) > 1:
+    sizes = {name: [len(a) for a in arrays_in(value)] for name, value in parts.items()}
+    different = {size for own in sizes.values() for size in own}
+    if len(different) > 1:
         lines = [f"'{name}' sizes: {', '.join(map(str, own))}\n"
                  for name, own in sizes.items() if own]  # fmt: skip
         raise ValueError(
             "Data cardinality is ambiguous. Make sure all arrays contain the same "
             f"number of samples.{''.join(lines)}"
         )
+    if not different and all(value is None for value in parts.values()):
+        raise KeyError("pop from an empty set")
 
 
 def check_given(model: Any, y: Any) -> None:
@@ -67,8 +72,22 @@ def check_given(model: Any, y: Any) -> None:
     Raises:
         ValueError: as Keras does, if there are none.
     """
-    if y is None and _trains_as_keras(model) and loss(model.loss) is not None:
+    if y is None and trains_as_keras(model) and loss(model.loss) is not None:
         raise ValueError("None values not supported.")
+
+
+def check_rows(x: Any) -> None:
+    """Check that there are rows to predict.
+
+    Raises:
+        UnboundLocalError: as Keras does, if there are none.
+    """
+    arrays = arrays_in(x)
+    if x is None or (arrays and not all(len(array) for array in arrays)):
+        raise UnboundLocalError(
+            "cannot access local variable 'batch_outputs' where it is not associated "
+            "with a value"
+        )
 
 
 def check_labels(model: Any, y: Any, batch_size: int | None) -> None:
@@ -87,60 +106,19 @@ def check_labels(model: Any, y: Any, batch_size: int | None) -> None:
     labels = _same_rank(y.shape[1:], answers)
     if setting.name == "sparse_categorical_crossentropy":
         _check_class_numbers(y, answers)
-    elif setting.name in _ALIKE and labels != answers:
+    elif setting.name in ALIKE and labels != answers:
         what = "rank (ndim)" if len(labels) != len(answers) else "shape"
         raise ValueError(
             f"Arguments `target` and `output` must have the same {what}. Received: "
             f"target.shape={(None, *y.shape[1:])}, output.shape={(None, *answers)}"
         )
-    elif setting.name in _NUMBER_BY_NUMBER:
+    elif setting.name in NUMBER_BY_NUMBER:
         rows = min(len(y), batch_size or 32)
         try:
             np.broadcast_shapes((rows, *labels), (rows, *answers))
         except ValueError:
             shapes = f"{[rows, *labels]} vs. {[rows, *answers]}"
             raise _invalid(f"Incompatible shapes: {shapes}") from None
-
-
-_USUAL_METRICS = {"acc", "accuracy", "mae", "mean_absolute_error", "mean_squared_error",
-                  "mse"}  # fmt: skip
-"""They take labels of every shape that the loss takes."""
-
-
-def check_compiled(model: Any, y: Any, metrics: list[Any]) -> None:
-    """Check what `compile` was given, as far as Keras looks at it only in `fit`.
-
-    Unusual losses and metrics are tried on two rows. Usual ones are not: that would
-    take time for each submission.
-
-    Raises:
-        ValueError: as Keras does, such as for a loss or metric that is unknown, and for
-            none at all.
-        AttributeError: as Keras does, if there is no optimizer.
-        InvalidArgumentError: of TensorFlow, for shapes that cannot be compared.
-    """
-    if not _trains_as_keras(model):
-        return
-    if model.loss is None and not getattr(model, "losses", None):
-        raise ValueError(
-            "No loss to compute. Provide a `loss` argument in `compile()`."
-        )
-    if model.optimizer is None:
-        raise AttributeError("'NoneType' object has no attribute 'apply_gradients'")
-    answers = _answers(model)
-    setting = None if isinstance(model.loss, dict | list) else loss(model.loss)
-    usual = setting is not None and setting.name in _COMPARED
-    if usual and all(isinstance(m, str) and m in _USUAL_METRICS for m in metrics):
-        return
-    if answers is None:
-        return
-    if not isinstance(y, np.ndarray) or not y.size or y.dtype.kind not in "bfiu":
-        return
-    labels = tf.convert_to_tensor(y[:2])
-    guesses = tf.fill((len(labels), *answers), 0.5)
-    model.compute_loss(y=labels, y_pred=guesses)
-    model.compute_metrics(x=None, y=labels, y_pred=guesses)
-    model.reset_metrics()
 
 
 def holds_text(value: Any) -> bool:
@@ -173,14 +151,6 @@ def check_split(x: Any, share: Any) -> None:
             f"`validation_split={share}`. Either provide more data, or a different "
             "value for the `validation_split` argument."
         )
-
-
-def _arrays(value: Any) -> list[np.ndarray[Any, Any]]:
-    parts = value.values() if isinstance(value, dict) else value
-    parts = [value] if isinstance(value, np.ndarray) else parts
-    if not isinstance(parts, list | tuple | type({}.values())):
-        return []
-    return [part for part in parts if isinstance(part, np.ndarray) and part.ndim]
 
 
 def _refuse_what_is_no_array(value: Any) -> None:
@@ -225,18 +195,12 @@ def _answers(model: Any) -> tuple[int, ...] | None:
     """
     if not isinstance(model, keras.Sequential) and not hasattr(model, "inputs"):
         return None
-    if not model.built or not _trains_as_keras(model):
+    if not model.built or not trains_as_keras(model):
         return None
     shape = getattr(model, "output_shape", None)
     if not isinstance(shape, tuple) or len(shape) < 2:
         return None
     return shape[1:] if all(type(size) is int for size in shape[1:]) else None
-
-
-def _trains_as_keras(model: Any) -> bool:
-    """Say whether Keras' own code compares labels and predictions."""
-    steps = ("train_step", "test_step", "compute_loss")
-    return all(getattr(type(model), s) is getattr(keras.Model, s) for s in steps)
 
 
 def _same_rank(labels: tuple[int, ...], answers: tuple[int, ...]) -> tuple[int, ...]:

@@ -12,27 +12,106 @@ MAX_WEIGHTS = 200_000_000
 """The most numbers in one weight. They need 800 MB, more than any exercise needs."""
 
 
-def build(model: Any, x: np.ndarray[Any, Any]) -> None:
-    """Build a model on data, or check that the data fit, as `fit` would."""
-    if not model.built:
+def build(model: Any, x: Any, rows: int | None = None) -> Any:
+    """Build a model on data, or check that the data fit, as `fit` would.
+
+    Args:
+        model: of Keras, or of a class of the student.
+        x: an array, or several in a list or dictionary; see `feeding.py`.
+        rows: how many rows the outputs are to have.
+
+    Returns:
+        The outputs as a `KerasTensor`, or several in a list or dictionary; None if
+        nobody knows them.
+
+    Raises:
+        Exception: what Keras raises for data that the model does not take.
+    """
+    if not model.built and isinstance(x, np.ndarray):
         model.build((None, *x.shape[1:]))
+    if not model.built:
+        return model(keras.tree.map_structure(lambda part: _tensor(part, rows), x))
+    wanted = inputs_of(model)
+    if not wanted:
+        return model.compute_output_spec(
+            keras.tree.map_structure(lambda part: _tensor(part, rows), x)
+        )
+    ordered = _in_order(model, wanted, x)
+    parts = keras.tree.flatten(ordered)
+    if len(parts) == len(wanted):
+        adjusted = [_adjusted(*pair, rows) for pair in zip(parts, wanted, strict=True)]
+        ordered = keras.tree.pack_sequence_as(ordered, adjusted)
     else:
-        model.compute_output_spec(keras.KerasTensor(_as_taken(model, x)))
+        ordered = keras.tree.map_structure(lambda part: _tensor(part, rows), ordered)
+    return model.compute_output_spec(ordered)
 
 
-def _as_taken(model: Any, x: np.ndarray[Any, Any]) -> tuple[int | None, ...]:
-    """Return the shape that the model sees.
+def inputs_of(model: Any) -> list[Any]:
+    """Return the inputs of a Functional or Sequential model; none if not known."""
+    try:
+        return list(model.inputs)
+    except (AttributeError, TypeError, ValueError):  # not built, or of another class
+        return []
+
+
+def outputs_of(model: Any) -> list[Any]:
+    """Return the outputs of a Functional or Sequential model; none if not known."""
+    try:
+        return list(model.outputs)
+    except (AttributeError, TypeError, ValueError):
+        return []
+
+
+def _in_order(model: Any, wanted: list[Any], x: Any) -> Any:
+    """Return inputs in a dictionary in the order of the model, as Keras does."""
+    names = [tensor.name for tensor in wanted]
+    if not isinstance(x, dict) or isinstance(model.input, dict):
+        return x
+    if not set(names) <= x.keys():
+        shapes = {name: getattr(part, "shape", None) for name, part in x.items()}
+        raise ValueError(
+            "The structure of `inputs` doesn't match the expected structure.\n"
+            f"Expected: {names}\nReceived: inputs={shapes}"
+        )
+    parts = [x[name] for name in names]
+    return parts if len(parts) > 1 else parts[0]
+
+
+def _tensor(part: Any, rows: int | None) -> Any:
+    """Return what stands for an array with so many rows."""
+    if not isinstance(part, np.ndarray):
+        return part
+    return keras.KerasTensor((rows, *part.shape[1:]) if part.ndim else (), "float32")
+
+
+def _adjusted(part: Any, wanted: Any, rows: int | None) -> Any:
+    """Return what stands for an input, with the axes that the model sees.
 
     A Functional or Sequential model of Keras adds a missing last axis of size 1, and
     removes one that is too many.
+
+    Raises:
+        ValueError: as Keras does, for None and for other numbers of axes.
     """
-    shape = (None, *x.shape[1:])
-    wanted = getattr(model, "input_shape", None)
-    if not isinstance(wanted, tuple) or len(wanted) == len(shape):
-        return shape
-    if len(wanted) == len(shape) + 1 and wanted[-1] == 1:
-        return (*shape, 1)
-    return shape[:-1] if len(wanted) == len(shape) - 1 and shape[-1] == 1 else shape
+    if part is None:
+        raise ValueError(
+            f"The input '{wanted.name}' is not optional, but None was passed. Please "
+            "provide a valid tensor."
+        )
+    if not isinstance(part, np.ndarray):
+        return part
+    shape = (rows, *part.shape[1:]) if part.ndim else ()
+    known = wanted.shape
+    if len(known) == len(shape) + 1 and known[-1] == 1:
+        shape = (*shape, 1)
+    elif len(known) == len(shape) - 1 and shape[-1] == 1:
+        shape = shape[:-1]
+    if len(known) != len(shape):
+        raise ValueError(
+            f"Invalid input shape for input with name '{wanted.name}'. Expected shape "
+            f"{known}, but input has incompatible shape {part.shape}"
+        )
+    return keras.KerasTensor(shape, wanted.dtype)
 
 
 def refuse_huge_weights() -> None:

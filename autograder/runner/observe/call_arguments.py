@@ -16,18 +16,12 @@ from typing import Any
 
 import keras
 import numpy as np
-import tensorflow as tf
 
+from autograder.runner.observe.feeding import kind_of_batches
 from autograder.runner.observe.samples import holds_arrays
 
 METHODS = ("fit", "evaluate", "predict", "train_on_batch")
 _SIZES = ("batch_size", "steps_per_epoch", "steps")
-_BATCHES = {
-    "tf.data.Dataset": tf.data.Dataset,
-    "generator": types.GeneratorType,
-    "PyDataset": keras.utils.PyDataset,
-}
-"""Types that yield batches with labels, under the names that Keras uses for them."""
 _VALIDATION_SIZES = ("validation_batch_size", "validation_steps")
 
 
@@ -106,6 +100,7 @@ def check_call(method: str, given: dict[str, Any]) -> None:
         ZeroDivisionError: as Keras does.
     """
     _check_kind_of_data(given)
+    check_weights(method, given.get("sample_weight"), given.get("y"))
     with naming(method, "class_weight", given.get("class_weight")):
         _check_class_weight(given)
     sizes: tuple[str, ...] = () if is_batches(given["x"]) else _SIZES
@@ -120,6 +115,36 @@ def check_call(method: str, given: dict[str, Any]) -> None:
         with naming(method, name, given[name]):
             whole_number(given[name])
     _check_callbacks(given.get("callbacks"))
+
+
+def check_weights(method: str, weights: Any, labels: Any) -> None:
+    """Check that weights of rows are arrays: one, or one for each array of labels.
+
+    Raises:
+        ValueError: as Keras does.
+        TypeError: as Keras does.
+    """
+    for part in keras.tree.flatten(weights):
+        if part is not None and not hasattr(part, "__array__"):
+            with naming(method, "sample_weight", weights):
+                raise ValueError(
+                    f"Unrecognized data type: x={part!r:.60} (of type {type(part)})"
+                )
+    if isinstance(weights, dict) and not isinstance(labels, dict | list | tuple):
+        with naming(method, "sample_weight", weights):
+            raise TypeError("Expected float32, but got a dictionary")
+
+
+def check_steps(model: Any) -> None:
+    """Check the argument `steps_per_execution` of `compile`, which a fit counts with.
+
+    Raises:
+        TypeError: as Keras does.
+        ValueError: as Keras does.
+    """
+    steps = model.steps_per_execution
+    with naming("compile", "steps_per_execution", steps):
+        range(0, 1, steps)
 
 
 @contextmanager
@@ -143,7 +168,7 @@ def _check_kind_of_data(given: dict[str, Any]) -> None:
     in_python = type(x).__module__ == "builtins"
     if in_python and not isinstance(x, types.GeneratorType):
         raise ValueError(f"Unrecognized data type: x={x!r:.60} (of type {type(x)})")
-    kind = next((name for name, kind in _BATCHES.items() if isinstance(x, kind)), "")
+    kind = kind_of_batches(x)
     for name in ("y", "sample_weight"):
         if kind and given.get(name) is not None:
             raise ValueError(

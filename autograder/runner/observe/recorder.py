@@ -21,31 +21,42 @@ from autograder.facts.observation import (
 from autograder.runner.observe import callbacks, made_up
 from autograder.runner.observe.accepted import (
     check_arrays,
-    check_compiled,
     check_given,
     check_labels,
+    check_rows,
     check_split,
 )
 from autograder.runner.observe.building import build
 from autograder.runner.observe.call_arguments import (
     bound,
     check_call,
+    check_steps,
+    check_weights,
     count_of,
     is_batches,
     signatures,
     validation_parts,
     whole_number,
 )
-from autograder.runner.observe.frames import student_place
-from autograder.runner.observe.samples import (
+from autograder.runner.observe.feeding import (
+    Fed,
     all_inputs,
-    as_array,
-    first_batch,
-    holds_arrays,
-    sampled,
+    arrays_in,
+    fed,
+    kind_of_batches,
+)
+from autograder.runner.observe.frames import student_place
+from autograder.runner.observe.samples import holds_arrays, sampled
+from autograder.runner.observe.trials import (
+    Compiled,
+    check_compiled,
+    name_of,
+    numbers,
 )
 
 MAX_TESTS = 3
+_OF_COMPILE = ("optimizer", "loss", "loss_weights", "metrics", "weighted_metrics")
+"""The arguments of `compile` that may be given without their names, in order."""
 _OLD_ARGUMENTS = {
     "nb_epoch", "show_accuracy", "workers", "use_multiprocessing", "max_queue_size",
     "samples_per_epoch", "nb_val_samples", "nb_worker", "pickle_safe", "max_q_size",
@@ -76,12 +87,15 @@ class Recorder:
         self.models: list[Any] = []
         self.fits: list[tuple[Any, RecordedFit]] = []
         self.notes: dict[tuple[str, str], Note] = {}
+        self._numbers_of: dict[int, list[str]] = {}
+        """`id(model)` -> the names of the numbers that its last fit showed."""
         self.compile_errors: dict[int, str] = {}
         """`id(model)` -> the last error that its `compile` raised."""
         self.tests: list[tuple[Any, RecordedTest]] = []
         self.own_loop: Place | None = None
         """The first place where the submission trained a model without `fit`."""
-        self._metrics: dict[int, list[Any]] = {}
+        self._compiled: dict[int, Compiled] = {}
+        """`id(model)` -> what its last `compile` was given."""
         self._sizes: dict[int, int] = {}
         self._trained_by: dict[int, tuple[Any, set[int]]] = {}
         """`id(optimizer)` -> the optimizer, and the ids of the variables that it knows.
@@ -105,9 +119,9 @@ class Recorder:
     ) -> None:
         """Record a compiled model and the names of its metrics."""
         self.models = [*(m for m in self.models if m is not model), model]
-        metrics = kwargs.get("metrics", args[3] if len(args) > 3 else None) or []
-        metrics = metrics if isinstance(metrics, list | tuple) else [metrics]
-        self._metrics[id(model)] = list(metrics[:20])
+        given = dict(zip(_OF_COMPILE, args, strict=False)) | kwargs
+        wanted = {name: given.get(name) for name in Compiled._fields}
+        self._compiled[id(model)] = Compiled(**wanted)
         self._sizes[id(model)] = len(model.layers)
         self.compile_errors.pop(id(model), None)
         self._progress()
@@ -124,7 +138,11 @@ class Recorder:
 
     def metrics(self, model: Any) -> tuple[str, ...]:
         """Return the names of the metrics that a model was compiled with."""
-        return tuple(_metric_name(m)[:200] for m in self._metrics.get(id(model), []))
+        metrics = keras.tree.flatten(self._given_to_compile(model).metrics)
+        return tuple(name_of(m)[:200] for m in metrics[:20] if m is not None)
+
+    def _given_to_compile(self, model: Any) -> Compiled:
+        return self._compiled.get(id(model), Compiled())
 
     def fit(
         self,
@@ -148,29 +166,22 @@ class Recorder:
             epochs = kwargs.pop("nb_epoch")
             self.note("fit(nb_epoch=...)", "fit(epochs=...)")
         given = self._bound("fit", (model, x, y, batch_size, epochs, *args), kwargs)
-        inputs, labels = self._given(model, x, y, "fit")
-        self._record(model, inputs, labels, epochs, batch_size)
-        if not is_batches(x):
-            check_arrays(model, inputs, labels, as_array(given["sample_weight"]))
+        data = self._fed(x, y, given["sample_weight"], "fit")
+        self._record(model, data, epochs, batch_size)
+        check_arrays(model, data)
         if given["validation_data"] is None:
-            check_split(x if is_batches(x) else inputs, given["validation_split"])
+            check_split(x if is_batches(x) else data.x, given["validation_split"])
         check_call("fit", given)
-        if isinstance(inputs, np.ndarray):
-            build(model, inputs)
+        built = _built(model, data)
         if not model.compiled:
             raise ValueError("You must call `compile()` before calling `fit()`.")
-        for metric in self._metrics.get(id(model), []):
-            if isinstance(metric, str) and metric.lower() not in ("accuracy", "acc"):
-                keras.metrics.get(metric)
-        if not is_batches(x):
-            check_given(model, labels)
-        check_labels(model, labels, count_of(batch_size))
-        check_compiled(model, labels, self._metrics.get(id(model), []))
+        check_compiled(model, self._given_to_compile(model))
+        names = self._numbers(model, data, count_of(batch_size), built)
+        check_steps(model)
         self._check_optimizer(model)
         count = whole_number(epochs)
         if given["validation_data"] is not None:
             self._test(model, "fit", *validation_parts(given["validation_data"]))
-        names = self._numbers(model)
         if given["validation_data"] is not None or given["validation_split"]:
             names += [f"val_{name}" for name in names]
         model.history = history = made_up.history(names, count, self.note)
@@ -191,7 +202,8 @@ class Recorder:
         if not known or self.fits[-1][1].place != student_place():
             weights = {name: given[name] for name in ("sample_weight", "class_weight")}
             self.fit(model, x, y, **weights)
-        return made_up.measured(self._numbers(model), bool(given["return_dict"]))
+        names = self._numbers_of.get(id(model), ["loss"])
+        return made_up.measured(names, bool(given["return_dict"]))
 
     def _check_optimizer(self, model: Any) -> None:
         variables = model.trainable_variables
@@ -214,12 +226,12 @@ class Recorder:
             kwargs.pop(name)
         return bound(self._signatures[method], method, args, kwargs)
 
-    def _record(self, model: Any, x: Any, y: Any, epochs: Any, batch_size: Any) -> None:
+    def _record(self, model: Any, data: Fed, epochs: Any, batch_size: Any) -> None:
         fit = RecordedFit(
             model=None,
-            **sampled("x", x, self._seed),
-            **sampled("y", y, self._seed),
-            y_kind=_kind(y),
+            **sampled("x", data.x, self._seed),
+            **sampled("y", data.y, self._seed),
+            y_kind=_kind(data.y),
             epochs=min(max(count_of(epochs), 0), 2**31),
             batch_size=min(count_of(batch_size), 2**31) or None,
             place=student_place(),
@@ -227,46 +239,55 @@ class Recorder:
         self.fits = [*self.fits[-19:], (model, fit)]
         self._progress()
 
-    def _given(self, model: Any, x: Any, y: Any, method: str) -> tuple[Any, Any]:
-        """Return inputs and labels as arrays. Note lists, because Keras 3 refuses them.
+    def _fed(self, x: Any, y: Any, weights: Any, method: str) -> Fed:
+        """Return what a call was given. Note lists, because Keras 3 refuses them.
 
-        A list with one array for each of several inputs or outputs is not changed.
+        A list with one array for each of several inputs or outputs is right.
         """
-        batch = first_batch(x)
-        if batch is not None:
-            return batch
-        inputs = x if _of_parts(model, "inputs") else as_array(x)
-        labels = y if _of_parts(model, "outputs") else as_array(y)
-        pairs = ((x, inputs), (y, labels))
+        data = fed(x, y, weights)
         if any(
             isinstance(given, list | tuple)
             and not holds_arrays(given)
             and given is not kept
-            for given, kept in pairs
+            for given, kept in ((x, data.x), (y, data.y))
         ):
             self.note(f"{method} with Python lists", "np.array([...]) around x and y")
-        return inputs, labels
+        return data
+
+    def _numbers(
+        self, model: Any, data: Fed, batch_size: int, built: bool
+    ) -> list[str]:
+        """Return the names of the numbers that a model shows. Check its labels."""
+        if not data.kind or data.x is not None:
+            check_given(model, data.y)
+        compiled = self._given_to_compile(model)
+        names = ["loss", *map(name_of, compiled.all_metrics)]
+        if built:
+            check_labels(model, data.y, batch_size)
+            names = numbers(model, data, compiled, batch_size)
+        self._numbers_of[id(model)] = names
+        return names
 
     def _test(
         self, model: Any, method: str, x: Any, y: Any, weights: Any = None
-    ) -> None:
-        """Record a test. Raise the errors that Keras would raise."""
-        inputs, labels = self._given(model, x, y, method)
+    ) -> list[str]:
+        """Record a test, and return the names of its numbers.
+
+        Raises:
+            Exception: what Keras would raise.
+        """
+        data = self._fed(x, y, weights, method)
         test = RecordedTest(
             model=None,
-            **sampled("x", inputs, self._seed),
-            **sampled("y", labels, self._seed),
+            **sampled("x", data.x, self._seed),
+            **sampled("y", data.y, self._seed),
             place=student_place(),
         )
         self.tests = [*self.tests[-MAX_TESTS + 1 :], (model, test)]
         self._progress()
-        if not is_batches(x):
-            check_arrays(model, inputs, labels, as_array(weights))
-        if isinstance(inputs, np.ndarray):
-            build(model, inputs)
-            check_labels(model, labels, None)
-        if not is_batches(x):
-            check_given(model, labels)
+        check_arrays(model, data)
+        check_weights(method, weights, y)
+        return self._numbers(model, data, 0, _built(model, data))
 
     def evaluate(
         self, model: Any, x: Any = None, y: Any = None, *args: Any, **kwargs: Any
@@ -278,11 +299,11 @@ class Recorder:
                 not fit it or each other.
         """
         given = self._bound("evaluate", (model, x, y, *args), kwargs)
-        self._test(model, "evaluate", x, y, given["sample_weight"])
+        names = self._test(model, "evaluate", x, y, given["sample_weight"])
         check_call("evaluate", given)
         if not model.compiled:
             raise ValueError("You must call `compile()` before using the model.")
-        return made_up.measured(self._numbers(model), bool(given["return_dict"]))
+        return made_up.measured(names, bool(given["return_dict"]))
 
     def predict(self, model: Any, x: Any, *args: Any, **kwargs: Any) -> Any:
         """Return predictions. They are made up if the weights are not initialized.
@@ -290,6 +311,7 @@ class Recorder:
         Raises:
             ValueError: as Keras does, for data that hold no numbers.
             TypeError: as Keras does, for arguments that `predict` does not have.
+            UnboundLocalError: as Keras does, if there are no rows.
         """
         given = self._bound("predict", (model, x, *args), kwargs)
         check_call("predict", given)
@@ -297,12 +319,9 @@ class Recorder:
         in_python = isinstance(x, list | tuple) and not holds_arrays(x)
         if in_python and isinstance(inputs, np.ndarray):
             self.note("predict with a Python list", "np.array([...]) around it")
-        if not is_batches(x):
-            check_arrays(model, inputs)
+        check_arrays(model, Fed(inputs, kind=kind_of_batches(x)))
+        check_rows(inputs)
         return made_up.predictions(model, inputs)
-
-    def _numbers(self, model: Any) -> list[str]:
-        return ["loss", *self.metrics(model)]
 
     def load_mnist(self, path: str = "mnist.npz") -> Any:
         """Return the digits as `keras.datasets.mnist` does. The arrays are writable."""
@@ -317,12 +336,14 @@ class Recorder:
         return (parts["x_train"], parts["y_train"]), (parts["x_test"], parts["y_test"])
 
 
-def _of_parts(model: Any, end: str) -> bool:
-    """Say whether a model has several inputs. `end` may also be "outputs"."""
-    try:
-        return len(getattr(model, end)) > 1
-    except (AttributeError, TypeError, ValueError):  # not built yet
+def _built(model: Any, data: Fed) -> bool:
+    """Build a model on data. Return whether it is built, or the data are not known."""
+    if data.kind and data.x is None:
         return False
+    if data.x is None or arrays_in(data.x):
+        build(model, data.x)
+        return True
+    return False
 
 
 def _kind(labels: Any) -> str:
@@ -332,10 +353,3 @@ def _kind(labels: Any) -> str:
     listed = isinstance(labels, list | tuple) and labels
     value = labels[0] if listed and isinstance(labels[0], str) else labels
     return type(value).__name__[:100]
-
-
-def _metric_name(metric: Any) -> str:
-    if isinstance(metric, str):
-        return metric
-    own = getattr(metric, "__name__", type(metric).__name__)
-    return str(getattr(metric, "name", own))

@@ -203,6 +203,17 @@ WITH_PRELUDE = {
     "fit_class_negative": "model = keras.Sequential([keras.Input((2,)), Dense(2)])\n"
     "model.compile(loss='sparse_categorical_crossentropy')\n"
     "model.fit(x, np.array([-1, 0, 1]))",
+    "fit_no_inputs": "model.compile(loss='mse')\nmodel.fit(None, y)",
+    "fit_nothing": "model.compile(loss='mse')\nmodel.fit()",
+    "predict_no_rows": "model.predict(x[:0])",
+    "generator_of_lists": "model.compile(loss='mse')\n"
+    "model.fit([x, y] for _ in range(2))",
+    "fit_loss_weights": "model.compile(loss='mse', loss_weights=[1., 2.])\n"
+    "model.fit(x, y)",
+    "fit_sample_weight": "model.compile(loss='mse')\n"
+    "model.fit(x, y, sample_weight=[1., 2., 3.])",
+    "fit_steps_auto": "model.compile(loss='mse', steps_per_execution='auto')\n"
+    "model.fit(x, y)",
     "fit_split": "model.compile(loss='mse')\nmodel.fit(x, y, validation_split=1.0)",
     "fit_class_from_one": "model = keras.Sequential([keras.Input((2,)), Dense(2)])\n"
     "model.compile(loss='sparse_categorical_crossentropy')\n"

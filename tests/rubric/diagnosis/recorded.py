@@ -90,7 +90,8 @@ EXPECTED = {
     "axes_wrong": "flatten_scalar conv_no_channel",
     "text_for_number": "categorical_text array_text divide_text concat_text",
     "argument_refused": (
-        "fit_epochs_text fit_class_weight fit_batch_negative fit_steps_divided"
+        "fit_epochs_text fit_class_weight fit_batch_negative fit_steps_divided "
+        "fit_sample_weight fit_steps_auto"
     ),
     "labels_beside_batches": "dataset_labels",
     "no_loss": "fit_no_loss",
@@ -119,6 +120,10 @@ EXPECTED = {
     "validation_split": "fit_split dataset_split",
     "class_too_large": "fit_class_from_one fit_class_negative",
     "no_labels": "fit_no_labels",
+    "no_inputs": "fit_no_inputs fit_nothing",
+    "no_rows": "predict_no_rows",
+    "batch_form": "generator_of_lists",
+    "loss_weights": "fit_loss_weights",
     "not_a_callback": "fit_callback_class fit_callback_text",
 }
 """What the pieces of `provoking.py` are recognised as; nothing, for the last."""

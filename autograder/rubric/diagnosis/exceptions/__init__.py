@@ -31,8 +31,8 @@ ERROR_RULES = (
     *names.BLANKS,
     *settings.ERROR_RULES,
     *arguments.ERROR_RULES,
-    *names.ERROR_RULES,
     *data.ERROR_RULES,
+    *names.ERROR_RULES,
     *shapes.ERROR_RULES,
     *running.ERROR_RULES,
 )

@@ -44,6 +44,16 @@ WANTED = {
           "and 1."),
         _("Write `validation_split=0.2`, or leave it out."),
     ),
+    "sample_weight": (
+        _("It is an array with one weight for each row; several outputs may have an "
+          "array each. Weights of classes belong into `class_weight`."),
+        _("Give classes their weights by `class_weight=...`, and rows by "
+          "`sample_weight=np.array([...])`."),
+    ),
+    "steps_per_execution": (
+        _("It says how many batches Keras trains in one go: a whole number from 1 on."),
+        _("Leave it out of `compile`."),
+    ),
     "validation_data": (
         _("It is a pair of inputs and labels, or three arrays with the weights."),
         _("Write `validation_data=(x_test, y_test)`."),
@@ -90,6 +100,13 @@ ERROR_RULES = (
         says(_("`validation_split` was given with data that come in batches."),
              _("Keras cannot cut a dataset or generator into two parts."),
              _("Give the test data themselves: `validation_data=...`.")),
+    ),
+    ErrorRule(
+        "loss_weights", _("Weights for other losses"), "ValueError",
+        r"`loss_weights` must match the number of losses, got (\d+) losses and (\d+)",
+        says(_("The number of losses is {0}, the number of `loss_weights` is {1}."),
+             _("`loss_weights` says how much the loss of each output counts."),
+             _("Give one number for each output, or leave `loss_weights` out.")),
     ),
     ErrorRule(
         "no_loss", _("A model without a loss"), "ValueError", r"^No loss to compute",

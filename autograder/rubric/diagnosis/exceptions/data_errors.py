@@ -78,6 +78,28 @@ ERROR_RULES = (
                "`validation_data=(x_test, y_test)`.")),
     ),
     ErrorRule(
+        "no_inputs", _("No inputs"), "ValueError|KeyError",
+        r"is not optional, but None was passed|pop from an empty set",
+        says(_("`None` was given in place of the inputs."),
+             _("A model needs rows of numbers to learn from or to answer."),
+             _("Look where the variable is set: a function without `return` gives "
+               "`None`.")),
+    ),
+    ErrorRule(
+        "no_rows", _("No rows"), "UnboundLocalError", r"'batch_outputs'",
+        says(_("`predict` was given data without any rows."),
+             _("Each row of the data is one question to the model."),
+             _("Print the `.shape` of the data; the first number must not be 0.")),
+    ),
+    ErrorRule(
+        "batch_form", _("Batches that Keras does not read"), "ValueError",
+        r"the generator must|Data is expected to be in format `x`",
+        says(_("The batches have not the form that Keras reads."),
+             _("A generator yields tuples: `(inputs, labels)`, or `(inputs, labels, "
+               "weights)`."),
+             _("Write `yield x_batch, y_batch`.")),
+    ),
+    ErrorRule(
         "rows_differ", _("Not as many answers as inputs"), "ValueError",
         r"cardinality is ambiguous.*?'x' sizes: ([\d, ]+)\n?'y' sizes: ([\d, ]+)",
         says(_("There are {0} inputs and {1} answers."),
