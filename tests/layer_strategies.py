@@ -2,17 +2,94 @@
 
 from typing import Any
 
+import numpy as np
 from hypothesis import strategies as st
 
 from autograder.facts.known_settings import KNOWN
-from autograder.facts.layers import BaseLayer, Setting
+from autograder.facts.layers import (
+    BaseLayer,
+    Discretization,
+    IntegerLookup,
+    Normalization,
+    Rescaling,
+    Setting,
+    Shape,
+    StringLookup,
+    TextVectorization,
+)
 from autograder.facts.setting import Role
 
 NUMBERS = st.sampled_from((0.25, 0.5, 1.5))
+MODES = st.sampled_from(("int", "one_hot", "multi_hot", "count"))
+WORDS = ("[UNK]", "red", "green", "blue")
+FITTING: dict[type[BaseLayer], st.SearchStrategy[BaseLayer]] = {
+    Rescaling: st.builds(
+        Rescaling,
+        scale=st.one_of(NUMBERS, st.just((0.5, 2.0)), st.just((1.0, 1.0))),
+        offset=st.one_of(st.just(0.0), NUMBERS, st.just((0.5, 2.0))),
+    ),
+    Normalization: st.sampled_from(
+        (
+            Normalization(),
+            Normalization(axis=None, invert=True),
+            Normalization(mean=0.5, variance=2.0),
+            Normalization(axis=(1, -1), mean=(1.0, 2.0), variance=(2.0, 0.0)),
+            Normalization(axis=None, mean=1.0, variance=4.0, invert=True),
+        )
+    ),
+    Discretization: st.builds(
+        Discretization,
+        bin_boundaries=st.sampled_from(((0.0,), (-1.0, 0.5, 1.0))),
+        output_mode=MODES,
+    ),
+    TextVectorization: st.one_of(
+        st.builds(
+            TextVectorization,
+            max_tokens=st.sampled_from((None, 8)),
+            standardize=st.sampled_from((None, "lower")),
+            split=st.sampled_from(("whitespace", "character")),
+            ngrams=st.sampled_from((None, 1, 2, (2,), (1, 3))),
+            output_sequence_length=st.sampled_from((None, 3)),
+            vocabulary=st.just(("", *WORDS, "e", "red green")),
+        ),
+        st.builds(
+            TextVectorization,
+            max_tokens=st.just(8),
+            pad_to_max_tokens=st.booleans(),
+            output_mode=st.sampled_from(("multi_hot", "count")),
+            vocabulary=st.just(WORDS),
+        ),
+        st.builds(
+            TextVectorization,
+            output_mode=st.just("tf_idf"),
+            vocabulary=st.just(WORDS),
+            idf_weights=st.just((0.5, 1.0, 0.25, 0.75)),
+        ),
+    ),
+    StringLookup: st.one_of(
+        st.builds(
+            StringLookup,
+            mask_token=st.just("blue"),
+            num_oov_indices=st.just(2),
+            vocabulary=st.just(("blue", "[UNK]", "[UNK]", "red")),
+        ),
+        st.builds(StringLookup, output_mode=MODES, vocabulary=st.just(WORDS)),
+        st.builds(StringLookup, invert=st.just(True), vocabulary=st.just(WORDS)),
+    ),
+    IntegerLookup: st.builds(
+        IntegerLookup,
+        max_tokens=st.sampled_from((None, 9)),
+        output_mode=MODES,
+        vocabulary=st.just((-1, 1, 0, 2)),
+    ),
+}
+"""Layers whose arguments have to fit together."""
 
 
 def layers(kind: type[BaseLayer]) -> st.SearchStrategy[BaseLayer]:
     """Draw small layers of one kind, with any of its arguments."""
+    if kind in FITTING:
+        return FITTING[kind]
     roles = kind.roles()
     schemas = kind.model_json_schema()["properties"]
     fields = {
@@ -27,6 +104,15 @@ def layers(kind: type[BaseLayer]) -> st.SearchStrategy[BaseLayer]:
     return st.fixed_dictionaries(needed, optional=others).map(
         lambda arguments: kind(**arguments)
     )
+
+
+def rows_for(layer: BaseLayer, shape: Shape) -> Any:
+    """Return an array of three inputs that a layer can read: numbers or text."""
+    generator = np.random.default_rng(1)
+    full = (3, *(size or 4 for size in shape))
+    if layer.reads_text:
+        return generator.choice(["red", "Red green!", "blue  blue red", ""], full)
+    return generator.normal(size=full).astype("float32")
 
 
 def values(schema: dict[str, Any]) -> st.SearchStrategy[Any]:
@@ -51,6 +137,8 @@ def values(schema: dict[str, Any]) -> st.SearchStrategy[Any]:
         case {"type": "number"}:
             most = schema.get("maximum", 3)
             return NUMBERS.filter(lambda number: number <= most)
+        case {"type": "string"}:
+            return st.sampled_from(WORDS)
         case {"type": "boolean"}:
             return st.booleans()
         case {"type": "null"}:

@@ -137,15 +137,17 @@ def _values(known: object) -> list[object]:
 def other_arguments(kind: str) -> dict[str, str]:
     """Return code for each argument of a kind. Its value differs from the default.
 
-    Required arguments are left out, because the solution always has them.
+    Required arguments are left out, because the solution always has them, and those
+    that Keras does not take alone.
     """
     cls = KINDS.get(kind)
     if cls is None:
         return {}
+    unchanged = {"kind", *cls.without, *cls.dependent}
     found = {
         name: _other(cls, name)
         for name, field in cls.model_fields.items()
-        if name != "kind" and not field.is_required()
+        if name not in unchanged and not field.is_required()
     }
     return {name: code for name, code in found.items() if code is not None}
 
@@ -157,7 +159,15 @@ def _other(cls: type[BaseLayer], name: str) -> str | None:
         return next(word for word in WORDS[role] if word != used)
     if field.default is None:
         return repr(small_value(cls.model_json_schema()["properties"][name]))
-    choices = [c for c in get_args(field.annotation) if isinstance(c, str)]
+    choices = list(_choices(field.annotation))
     if choices:
         return repr(next(choice for choice in choices if choice != field.default))
     return next((repr(other) for other in _values(field.default)), None)
+
+
+def _choices(annotation: object) -> Iterator[str]:
+    """Yield the words that an argument may be."""
+    for part in get_args(annotation):
+        if isinstance(part, str):
+            yield part
+        yield from _choices(part)

@@ -161,8 +161,10 @@ class ModelSpec(Fact):
         Raises:
             ValidationError: if there is too much of anything.
         """
+        reads_text = graph.inputs[0].dtype == "string"
         is_chain = (
             len(graph.inputs) == 1
+            and reads_text == _reads_text(layers)
             and graph.calls == tuple(_following(len(layers)))
             and graph.outputs == ((len(layers), 0),)
         )
@@ -175,10 +177,16 @@ class ModelSpec(Fact):
 
     @property
     def inputs(self) -> tuple[Input, ...]:
-        """All inputs; none if the model was never built."""
+        """All inputs; none if the model was never built.
+
+        The input of a chain is text if its first layer always reads text.
+        """
         if self.graph is not None:
             return self.graph.inputs
-        return () if self.input_shape is None else (Input(shape=self.input_shape),)
+        if self.input_shape is None:
+            return ()
+        dtype = "string" if _reads_text(self.layers) else "float32"
+        return (Input(shape=self.input_shape, dtype=dtype),)
 
     @property
     def calls(self) -> Sequence[Call]:
@@ -251,6 +259,10 @@ class ModelSpec(Fact):
     def dense_layers(self) -> tuple[Dense, ...]:
         """The Dense layers, in order."""
         return tuple(layer for layer in self.layers if isinstance(layer, Dense))
+
+
+def _reads_text(layers: Sequence[Layer]) -> bool:
+    return bool(layers) and layers[0].reads_text
 
 
 def _following(count: int) -> Iterator[Call]:

@@ -17,6 +17,7 @@ from autograder.facts.canonical import teaches_nothing
 from autograder.facts.known_settings import KNOWN, KnownLoss
 from autograder.facts.layers import KINDS, Layer, Opaque, Operation
 from autograder.facts.layers.axes import estimated_size
+from autograder.facts.names import is_own
 from autograder.facts.setting import Role, Setting
 from autograder.facts.spec import Call, ModelSpec, Tensor
 from autograder.facts.workload import Workload, training_seconds
@@ -182,7 +183,7 @@ def make_layer(layer: Layer) -> Any:
     Its class says which layer that is, and which arguments it has.
 
     Raises:
-        Refusal: if one of its settings is not known.
+        Refusal: if one of its settings is not known, or it has no vocabulary yet.
         TrainerError: if its class is not in the registry.
     """
     if isinstance(layer, Opaque):
@@ -195,12 +196,19 @@ def make_layer(layer: Layer) -> Any:
         return keras.layers.Lambda(applied(layer))
     if type(layer) is not KINDS.get(layer.kind):
         raise TrainerError(f"no layer {layer.kind} is in the registry")
+    if layer.obstacle is not None:
+        raise Refusal(layer.obstacle)
     roles = layer.roles()
-    arguments = {
-        name: make_setting(roles[name], value) if name in roles else value
-        for name, value in layer
-        if name != "kind"
-    }
+    arguments: dict[str, Any] = {}
+    for name, value in layer.arguments().items():
+        if isinstance(value, str) and is_own(value):
+            raise Refusal(
+                _("the {role} {name!r} is not one that is trained here.").format(
+                    role=name, name=value
+                )
+            )
+        known = make_setting(roles[name], value) if name in roles else value
+        arguments[name] = known
     return getattr(keras.layers, layer.kind)(**arguments)
 
 

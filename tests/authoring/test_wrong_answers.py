@@ -23,10 +23,11 @@ LINE = SOLUTIONS / "linear_regression"
 
 def written(kind: str) -> str:
     """Return a call of a kind with all that it needs, and nothing else."""
+    example = KINDS[kind].example()
     needed = (
         f"{name}={getattr(value, 'name', value)!r}"
-        for name, value in KINDS[kind].example()
-        if KINDS[kind].model_fields[name].is_required()
+        for name, value in example
+        if name in example.model_fields_set
     )
     return f"{kind}({', '.join(needed)})"
 
@@ -44,7 +45,8 @@ def test_every_argument_of_every_layer_is_changed(kind: str, form: str) -> None:
         assert not mutant.required
     names = " ".join(mutant.name for mutant in found)
     assert f"{kind} left out" in names
-    for name in set(KINDS[kind].model_fields) - {"kind"}:
+    cls = KINDS[kind]
+    for name in set(cls.model_fields) - {"kind", *cls.without, *cls.dependent}:
         assert f"{kind}({name}=" in names, name
 
 

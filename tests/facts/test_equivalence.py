@@ -5,6 +5,7 @@ import itertools
 import re
 from typing import Any
 
+import numpy as np
 import pytest
 
 from tests.places import DOCS
@@ -29,18 +30,24 @@ def build(section: str, code: str) -> Any:
     import keras
     import tensorflow as tf
 
-    names = (
-        {"keras": keras, "tf": tf, "functools": functools}
+    numbers = keras.Input((6,), name="numbers")
+    text = keras.Input((1,), dtype="string", name="text")
+    names: dict[str, Any] = (
+        {"keras": keras, "tf": tf, "text": text, "functools": functools}
         | vars(keras.layers)
         | vars(keras.losses)
     )
 
-    def model(*layers: Any, loss: Any = "mse") -> Any:
-        built = keras.Sequential([keras.Input((6,)), *layers])
+    def model(*layers: Any, loss: Any = "mse", start: Any = numbers) -> Any:
+        built = keras.Sequential([start, *layers])
         built.compile(loss=loss)
         return built
 
-    names["model"] = model
+    def adapted(layer: Any, data: list[Any]) -> Any:
+        layer.adapt(np.array(data))
+        return layer
+
+    names |= {"model": model, "adapted": adapted}
     if section == "Graphs":
         names |= {name: getattr(keras, name) for name in ("Model", "Sequential")}
         names |= {name: keras.Input((6,), name=name) for name in "ab"}
@@ -56,6 +63,7 @@ def build(section: str, code: str) -> Any:
     code = {
         "Activations": f"model(Dense(5, activation={code}))",
         "Layers": f"model({code}, Dense(3))",
+        "Layers that read text": f"model({code}, start=text)",
         "Losses": f"model(Dense(5, activation='softmax'), loss={code})",
         "The end of a model": f"model({code})",
     }[section]
@@ -84,7 +92,7 @@ def test_the_table_is_true(section: str, relation: str, codes: list[str]) -> Non
 def test_every_section_has_rows() -> None:
     """The tables are found at all."""
     assert len(rows()) > 45
-    assert len({section for section, _, _ in rows()}) == 6
+    assert len({section for section, _, _ in rows()}) == 7
 
 
 def test_every_kind_of_layer_has_a_row() -> None:

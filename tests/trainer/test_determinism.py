@@ -8,6 +8,7 @@ import pytest
 
 from autograder.facts.layers import KINDS, Setting
 from autograder.facts.spec import Compilation, ModelSpec
+from tests.layer_strategies import rows_for
 from tests.places import ROOT
 from tests.repeat import drawing, jobs
 
@@ -34,7 +35,7 @@ def test_a_reset_model_draws_what_a_new_one_draws(kind: type) -> None:
         layers=(kind.example(),),
         compiled=Compilation(loss=Setting(name="mean_squared_error"), optimizer=None),
     )
-    x = np.ones((3, *kind.example_shape), np.float32)
+    x = rows_for(kind.example(), kind.example_shape)
     keras.utils.set_random_seed(7)
     new = build(spec)
     expected = [new(x, training=True).numpy() for _ in range(2)]

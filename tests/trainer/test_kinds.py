@@ -21,7 +21,7 @@ from autograder.facts.layers import KINDS, BaseLayer, Setting, Shape, shapes_aft
 from autograder.facts.layers import families as family_modules
 from autograder.facts.setting import Role
 from autograder.facts.spec import Call, Compilation, Graph, Input, ModelSpec
-from tests.layer_strategies import layers
+from tests.layer_strategies import layers, rows_for
 from tests.places import PACKAGE
 
 
@@ -45,7 +45,7 @@ def layer_in_keras(layer: BaseLayer) -> Any:
     roles = layer.roles()
     arguments = {
         name: setting_in_keras(roles[name], value) if name in roles else value
-        for name, value in layer
+        for name, value in layer.arguments().items()
         if name in layer.model_fields_set
     }
     return getattr(keras.layers, type(layer).__name__)(**arguments)
@@ -87,7 +87,8 @@ def test_a_kind_is_what_keras_makes_of_it(
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # nobody writes partial functions down
         theirs = layer_in_keras(layer)
-        inputs = [keras.Input(shape) for shape in shapes]
+        dtype = "string" if layer.reads_text else None
+        inputs = [keras.Input(shape, dtype=dtype) for shape in shapes]
         tensors, named = layer.call_arguments(inputs)
         model = keras.Model(
             inputs if len(inputs) > 1 else inputs[0], theirs(*tensors, **named)
@@ -120,7 +121,7 @@ def test_a_kind_is_what_keras_makes_of_it(
     weights = [generator.normal(size=w.shape) for w in theirs.weights]
     model.set_weights([np.abs(weight) for weight in weights])
     rebuilt.set_weights(model.get_weights())
-    x = [generator.normal(size=(3, *shape)).astype("float32") for shape in shapes]
+    x = [keras.ops.convert_to_tensor(rows_for(layer, shape)) for shape in shapes]
     expected = outputs(model, x, training=False)
     for ours, theirs in zip(outputs(rebuilt, x, training=False), expected, strict=True):
         np.testing.assert_array_equal(ours, theirs)
@@ -137,8 +138,9 @@ def connected(
 ) -> ModelSpec:
     """Return a model of one layer with all its inputs and outputs."""
     count = len(shapes)
+    dtype = "string" if layer.reads_text else "float32"
     graph = Graph(
-        inputs=tuple(Input(shape=shape) for shape in shapes),
+        inputs=tuple(Input(shape=shape, dtype=dtype) for shape in shapes),
         calls=(Call(layer=0, inputs=tuple((n, 0) for n in range(count))),),
         outputs=tuple((count, n) for n in range(len(leaving))),
     )

@@ -4,6 +4,7 @@
 
 from autograder.facts.layers.convolution import *
 from autograder.facts.layers.core import *
+from autograder.facts.layers.lookup import *
 from autograder.facts.layers.merging import *
 from autograder.facts.layers.normalizing import *
 from autograder.facts.layers.pooling import *

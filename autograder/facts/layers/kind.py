@@ -50,7 +50,7 @@ class Weights(NamedTuple):
 
     def __str__(self) -> str:
         label = _LABELS[self.label](self.parameters)
-        return f"{' × '.join(f'{n:,}' for n in self.shape)} {label}"
+        return f"{' × '.join(f'{n:,}' for n in self.shape) or 1} {label}"
 
 
 _LABELS: dict[str, Callable[[int], Message]] = {
@@ -60,6 +60,9 @@ _LABELS: dict[str, Callable[[int], Message]] = {
     "offsets": lambda count: _n("offset", "offsets", count),
     "moving means": lambda count: _n("moving mean", "moving means", count),
     "moving variances": lambda count: _n("moving variance", "moving variances", count),
+    "means": lambda count: _n("mean", "means", count),
+    "variances": lambda count: _n("variance", "variances", count),
+    "counts": lambda count: _n("count", "counts", count),
 }
 """Written out, so that `make messages` finds them. A new label needs a line here."""
 
@@ -103,7 +106,9 @@ def small_value(schema: dict[str, Any]) -> Any:
         case {"type": "boolean"}:
             return False
         case {"type": "integer"}:
-            return schema.get("minimum", 1)
+            return schema["minimum"] if schema.get("minimum", -1) >= 0 else 1
+        case {"type": "string"}:
+            return "word"
         case {"type": "number"}:
             least = schema.get("minimum", schema.get("exclusiveMinimum", 0))
             return (least + schema.get("maximum", least + 2)) / 2
@@ -133,6 +138,12 @@ class BaseLayer(Fact):
     """Whether it computes something else while the model learns."""
     call_options: ClassVar[frozenset[str]] = frozenset(("training",))
     """Arguments of its `call`, besides tensors, that a model may give to it."""
+    without: ClassVar[frozenset[str]] = frozenset()
+    """Fields that this layer of Keras does not take as arguments."""
+    dependent: ClassVar[frozenset[str]] = frozenset()
+    """Arguments that Keras takes only together with others."""
+    implied: ClassVar[frozenset[str]] = frozenset()
+    """Entries of the configuration of Keras that follow from the fields."""
 
     @classmethod
     def roles(cls) -> dict[str, Role]:
@@ -163,6 +174,21 @@ class BaseLayer(Fact):
     def title(self) -> str:
         """The name of the class, as its author calls it."""
         return self.kind
+
+    @property
+    def reads_text(self) -> bool:
+        """Whether it reads strings. All other layers read numbers."""
+        return False
+
+    @property
+    def obstacle(self) -> Message | None:
+        """Why the layer cannot be used as it is, for the student; usually None."""
+        return None
+
+    def arguments(self) -> dict[str, Any]:
+        """Return the arguments with which Keras makes the layer."""
+        left_out = {"kind", *self.without}
+        return {name: value for name, value in self if name not in left_out}
 
     @property
     def output_activation(self) -> Setting:

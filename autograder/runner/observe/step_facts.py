@@ -34,10 +34,11 @@ _FACTS: dict[type, type[facts.BaseLayer]] = {
 _NEEDED = {
     fact: {
         name: value.name if isinstance(value, facts.Setting) else value
-        for name, value in fact.example()
-        if fact.model_fields[name].is_required()
+        for name, value in example
+        if name in example.model_fields_set
     }
     for fact in facts.KINDS.values()
+    if (example := fact.example())
 }
 """The arguments that Keras requires, computed once for all submissions."""
 _SAYS_NOTHING = {"name", "dtype", "seed"}
@@ -181,7 +182,8 @@ def _check_the_rest(layer: Any, fact: type[facts.BaseLayer]) -> None:
         config = layer.get_config()
     except Exception:  # noqa: BLE001 - a function of the student's that has no name
         return  # the fact names it as his own
-    for name in config.keys() - fact.model_fields.keys() - _SAYS_NOTHING:
+    known = fact.model_fields.keys() | fact.implied | _SAYS_NOTHING
+    for name in config.keys() - known:
         if config[name] != _defaults(fact).get(name):
             raise Undescribable(
                 _(

@@ -16,6 +16,7 @@ from autograder.errors import FactError
 from autograder.facts import layers as facts
 from autograder.facts.setting import Role
 from autograder.i18n import _
+from autograder.runner.observe import layer_state
 from autograder.runner.observe import setting_names as settings
 from autograder.runner.observe.steps import Step, Undescribable
 
@@ -61,7 +62,7 @@ def attribute(layer: Any, name: str, role: Role | None) -> Any:
         weight = getattr(layer, name.removesuffix(f"_{role}"), None)
         if isinstance(weight, keras.Variable):
             return getattr(weight, role)
-    return getattr(layer, name)
+    return layer_state.argument(layer, name) if role is None else getattr(layer, name)
 
 
 def as_built(step: Step, layer: facts.Layer, taught: Set[int]) -> facts.Layer:
