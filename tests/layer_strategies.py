@@ -7,6 +7,8 @@ from hypothesis import strategies as st
 
 from autograder.facts.known_settings import KNOWN
 from autograder.facts.layers import (
+    CELLS,
+    RNN,
     BaseLayer,
     Discretization,
     IntegerLookup,
@@ -17,8 +19,13 @@ from autograder.facts.layers import (
     StringLookup,
     TextVectorization,
 )
+from autograder.facts.layers.stepping import StackedRNNCells
 from autograder.facts.setting import Role
 
+TAKEN = frozenset(("stateful", "unroll"))
+"""Arguments of Keras that the trainer does not use."""
+OF_MATRICES = frozenset(("orthogonal", "identity"))
+"""Initializers that biases cannot have."""
 NUMBERS = st.sampled_from((0.25, 0.5, 1.5))
 MODES = st.sampled_from(("int", "one_hot", "multi_hot", "count"))
 WORDS = ("[UNK]", "red", "green", "blue")
@@ -93,11 +100,13 @@ def layers(kind: type[BaseLayer]) -> st.SearchStrategy[BaseLayer]:
     roles = kind.roles()
     schemas = kind.model_json_schema()["properties"]
     fields = {
-        name: settings(roles[name], kind.model_fields[name].is_required())
+        name: held(kind, name)
+        if name in kind.around
+        else settings(roles[name], kind.model_fields[name].is_required(), name)
         if name in roles
         else values(schema)
         for name, schema in schemas.items()
-        if name != "kind"
+        if name != "kind" and name not in kind.without - TAKEN
     }
     needed = {n: s for n, s in fields.items() if kind.model_fields[n].is_required()}
     others = {n: s for n, s in fields.items() if n not in needed}
@@ -113,6 +122,21 @@ def rows_for(layer: BaseLayer, shape: Shape) -> Any:
     if layer.reads_text:
         return generator.choice(["red", "Red green!", "blue  blue red", ""], full)
     return generator.normal(size=full).astype("float32")
+
+
+def held(kind: type[BaseLayer], field: str) -> st.SearchStrategy[Any]:
+    """Draw layers for inside another layer."""
+    if kind is StackedRNNCells:
+        return st.lists(one_cell(), min_size=1, max_size=2).map(tuple)
+    if kind is RNN:
+        return one_cell() | layers(StackedRNNCells)
+    raise NotImplementedError(f"draw {field} of {kind} here")
+
+
+def one_cell() -> st.SearchStrategy[Any]:
+    """Draw a cell that is not several."""
+    kinds = [kind for kind in CELLS.values() if kind is not StackedRNNCells]
+    return st.one_of(map(layers, kinds))
 
 
 def values(schema: dict[str, Any]) -> st.SearchStrategy[Any]:
@@ -147,7 +171,9 @@ def values(schema: dict[str, Any]) -> st.SearchStrategy[Any]:
 
 
 @st.composite
-def settings(draw: st.DrawFn, role: Role, needed: bool = False) -> Setting | None:
+def settings(
+    draw: st.DrawFn, role: Role, needed: bool = False, field: str = ""
+) -> Setting | None:
     """Draw a setting that the trainer takes, with any of its arguments."""
     if (
         role in (Role.REGULARIZER, Role.CONSTRAINT)
@@ -158,6 +184,8 @@ def settings(draw: st.DrawFn, role: Role, needed: bool = False) -> Setting | Non
     rows = [
         known for known in KNOWN[role].values() if not getattr(known, "one_hot", "")
     ]
+    if field != "recurrent_initializer":
+        rows = [known for known in rows if known.name not in OF_MATRICES]
     known = draw(st.sampled_from(rows))
     arguments = {
         name: st.booleans() if isinstance(default, bool) else NUMBERS

@@ -6,7 +6,7 @@ import difflib
 from collections.abc import Iterable
 
 from autograder.facts.known_settings import KNOWN, known_activations, known_losses
-from autograder.facts.layers import KINDS, SPELLINGS
+from autograder.facts.layers import CELLS, KINDS, SPELLINGS
 from autograder.facts.setting import Role
 
 ACTIVATIONS = frozenset(KNOWN[Role.ACTIVATION])
@@ -43,7 +43,7 @@ MODULES = frozenset(
 """The modules that students import."""
 KERAS_HOMES = {
     **dict.fromkeys(("Input", "Model", "Sequential"), "keras"),
-    **dict.fromkeys((*KINDS, *SPELLINGS), "keras.layers"),
+    **dict.fromkeys((*KINDS, *CELLS, *SPELLINGS), "keras.layers"),
     **{
         known.keras: f"keras.{role.home}"
         for role in Role

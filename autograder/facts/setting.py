@@ -57,3 +57,7 @@ ConstraintSetting = Annotated[Setting | None, Role.CONSTRAINT, _NAMED]
 LINEAR = Setting(name="linear")
 GLOROT = Setting(name="glorot_uniform")
 ZEROS = Setting(name="zeros")
+UNIFORM = Setting(name="random_uniform")
+ORTHOGONAL = Setting(name="orthogonal")
+TANH = Setting(name="tanh")
+SIGMOID = Setting(name="sigmoid")

@@ -22,6 +22,7 @@ from autograder.facts.layers import (
     Shape,
     Size,
     Weights,
+    arithmetic,
     shapes_after,
 )
 from autograder.i18n import _
@@ -121,7 +122,7 @@ class LayerRow(NamedTuple):
     @property
     def arithmetic(self) -> str:
         """How the number is computed, e.g. `784 × 256 weights + 256 biases`."""
-        return " + ".join(str(group) for group in self.weights)
+        return arithmetic(self.weights)
 
 
 class ModelSpec(Fact):

@@ -6,8 +6,9 @@ Besides what is listed here, that is each kind of layer and each criterion.
 from autograder.facts.arrays import (
     Array,
 )
-from autograder.facts.layers import KINDS
+from autograder.facts.layers import CELLS, KINDS
 from autograder.facts.layers.families import *  # noqa: F403 - each kind of layer
+from autograder.facts.layers.stepping import *  # noqa: F403 - each cell of an RNN
 from autograder.facts.observation import (
     Limits,
 )
@@ -42,5 +43,6 @@ __all__ = [
     "Setting",
     "TrainingPlan",
     *KINDS,
+    *CELLS,
     *CRITERIA,
 ]

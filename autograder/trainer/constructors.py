@@ -15,7 +15,7 @@ import keras
 from autograder.errors import AutograderError, FactError
 from autograder.facts.canonical import teaches_nothing
 from autograder.facts.known_settings import KNOWN, KnownLoss
-from autograder.facts.layers import KINDS, Layer, Opaque, Operation
+from autograder.facts.layers import CELLS, KINDS, Layer, Opaque, Operation
 from autograder.facts.layers.axes import estimated_size
 from autograder.facts.names import is_own
 from autograder.facts.setting import Role, Setting
@@ -127,6 +127,7 @@ def _connected(spec: ModelSpec) -> Any:
 
 
 def _one_or_all(tensors: list[Any]) -> Any:
+    """Return a single tensor without its list. Keras expects it so from callers."""
     return tensors[0] if len(tensors) == 1 else tensors
 
 
@@ -143,8 +144,7 @@ def _called(made: Any, layer: Layer, call: Call, read: list[Any]) -> Any:
 
 def _output(nodes: list[Any], tensor: Tensor) -> Any:
     node, place = tensor
-    found = nodes[node]
-    return found[place] if isinstance(found, list | tuple) else found
+    return keras.tree.flatten(nodes[node])[place]
 
 
 def fresh_state(spec: ModelSpec) -> list[Any]:
@@ -194,7 +194,7 @@ def make_layer(layer: Layer) -> Any:
         )
     if isinstance(layer, Operation):
         return keras.layers.Lambda(applied(layer))
-    if type(layer) is not KINDS.get(layer.kind):
+    if type(layer) is not (KINDS | CELLS).get(layer.kind):
         raise TrainerError(f"no layer {layer.kind} is in the registry")
     if layer.obstacle is not None:
         raise Refusal(layer.obstacle)
@@ -207,9 +207,19 @@ def make_layer(layer: Layer) -> Any:
                     role=name, name=value
                 )
             )
-        known = make_setting(roles[name], value) if name in roles else value
-        arguments[name] = known
+        if name in layer.around:
+            arguments[name] = _held(value)
+        else:
+            known = make_setting(roles[name], value) if name in roles else value
+            arguments[name] = known
     return getattr(keras.layers, layer.kind)(**arguments)
+
+
+def _held(value: Layer | tuple[Layer, ...] | None) -> Any:
+    """Return the layers of Keras that are inside another layer."""
+    if isinstance(value, tuple):
+        return [make_layer(layer) for layer in value]
+    return None if value is None else make_layer(value)
 
 
 def make_setting(role: Role, setting: Setting | None) -> Any:

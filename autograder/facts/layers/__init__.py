@@ -14,12 +14,14 @@ from autograder.facts.layers.kind import (
     KernelLayer,
     Shapes,
     Weights,
+    arithmetic,
     shape_after,
     shapes_after,
 )
 from autograder.facts.layers.opaque import Opaque
 from autograder.facts.layers.operating import Operation
 from autograder.facts.layers.regularizing import RandomLayer, RateLayer
+from autograder.facts.layers.stepping import CELLS
 from autograder.facts.setting import GLOROT, LINEAR, ZEROS, Scalar, Setting
 
 KINDS: dict[str, type[BaseLayer]] = {

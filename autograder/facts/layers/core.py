@@ -76,6 +76,8 @@ class Reshape(BaseLayer):
 
     def output_shape(self, shape: Shape) -> Shape:
         """Work out -1, and check that the number of elements stays."""
+        if self.target_shape.count(-1) > 1:
+            raise FactError(_("Reshape may have one size of -1, not several"))
         known = math.prod(size for size in self.target_shape if size != -1)
         count = size_of(shape)
         rest = None if count is None else count // known

@@ -4,10 +4,12 @@
 
 from autograder.facts.layers.convolution import *
 from autograder.facts.layers.core import *
+from autograder.facts.layers.embedding import *
 from autograder.facts.layers.lookup import *
 from autograder.facts.layers.merging import *
 from autograder.facts.layers.normalizing import *
 from autograder.facts.layers.pooling import *
 from autograder.facts.layers.preprocessing import *
+from autograder.facts.layers.recurrent import *
 from autograder.facts.layers.regularizing import *
 from autograder.facts.layers.reshaping import *

@@ -11,7 +11,8 @@ Shapes leave out the batch axis. Formulas: keras.io/api/layers.
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from itertools import groupby
 from typing import Any, ClassVar, NamedTuple, Self
 
 from autograder.errors import FactError
@@ -42,6 +43,8 @@ class Weights(NamedTuple):
     shape: tuple[int, ...]
     is_learnt: bool = True
     """Whether an optimizer changes them, and not the layer itself."""
+    gates: int = 1
+    """How many equal parts lie side by side on the last axis."""
 
     @property
     def parameters(self) -> int:
@@ -49,8 +52,35 @@ class Weights(NamedTuple):
         return math.prod(self.shape)
 
     def __str__(self) -> str:
-        label = _LABELS[self.label](self.parameters)
-        return f"{' × '.join(f'{n:,}' for n in self.shape) or 1} {label}"
+        return arithmetic((self,))
+
+
+def arithmetic(groups: Iterable[Weights]) -> str:
+    """Return how parameters are counted, e.g. `784 × 256 weights + 256 biases`.
+
+    Weights of one kind that follow each other, and differ in the number of inputs, are
+    put together: `4 × (100 + 64) × 64 weights`.
+    """
+    return " + ".join(_term(list(alike)) for _, alike in groupby(groups, _alike))
+
+
+def _alike(group: Weights) -> tuple[str, int, tuple[int, ...]]:
+    """Return what groups have in common that are written as one."""
+    return group.label, group.gates, group.shape[1:] or group.shape
+
+
+def _term(groups: Sequence[Weights]) -> str:
+    label, shape, _learnt, gates = groups[0]
+    inputs = [f"{group.shape[0]:,}" for group in groups if len(group.shape) > 1]
+    factors = [str(gates)] if gates > 1 else []
+    if len(inputs) > 1:
+        factors.append(f"({' + '.join(inputs)})")
+    else:
+        factors += inputs or ([str(len(groups))] if len(groups) > 1 else [])
+    *others, last = shape[1:] or shape or (1,)
+    factors += [f"{n:,}" for n in (*others, last // gates)]
+    count = sum(group.parameters for group in groups)
+    return f"{' × '.join(factors)} {_LABELS[label](count)}"
 
 
 _LABELS: dict[str, Callable[[int], Message]] = {
@@ -144,6 +174,8 @@ class BaseLayer(Fact):
     """Arguments that Keras takes only together with others."""
     implied: ClassVar[frozenset[str]] = frozenset()
     """Entries of the configuration of Keras that follow from the fields."""
+    around: ClassVar[Mapping[str, str]] = {}
+    """Field with layers that this layer is around -> the attribute of Keras."""
 
     @classmethod
     def roles(cls) -> dict[str, Role]:

@@ -8,8 +8,12 @@ from pydantic import Field
 
 from autograder.facts.layers.axes import Shape, estimated_size
 from autograder.facts.layers.kind import BaseLayer
+from autograder.facts.layers.window import check_axes
 
-__all__ = ["AlphaDropout", "Dropout", "GaussianDropout", "GaussianNoise"]
+__all__ = [
+    "AlphaDropout", "Dropout", "GaussianDropout", "GaussianNoise",
+    "SpatialDropout1D", "SpatialDropout2D", "SpatialDropout3D",
+]  # fmt: skip
 
 PER_RANDOM_NUMBER = 30.0
 """Nanoseconds of one core."""
@@ -45,6 +49,41 @@ class AlphaDropout(RateLayer):
     """`keras.layers.AlphaDropout`."""
 
     kind: Literal["AlphaDropout"] = "AlphaDropout"
+
+
+class _SpatialDropout(RateLayer):
+    """What drops all numbers of a channel, or none of them."""
+
+    without: ClassVar[frozenset[str]] = frozenset(("trainable", "activity_regularizer"))
+    axes: ClassVar[int]
+
+    def output_shape(self, shape: Shape) -> Shape:
+        """Check that there are so many axes before the channels."""
+        check_axes(self.kind, shape, self.axes)
+        return shape
+
+
+class SpatialDropout1D(_SpatialDropout):
+    """`keras.layers.SpatialDropout1D`."""
+
+    kind: Literal["SpatialDropout1D"] = "SpatialDropout1D"
+    example_shape: ClassVar[Shape] = (6, 2)
+    axes: ClassVar[int] = 1
+
+
+class SpatialDropout2D(_SpatialDropout):
+    """`keras.layers.SpatialDropout2D` with channels last."""
+
+    kind: Literal["SpatialDropout2D"] = "SpatialDropout2D"
+    axes: ClassVar[int] = 2
+
+
+class SpatialDropout3D(_SpatialDropout):
+    """`keras.layers.SpatialDropout3D` with channels last."""
+
+    kind: Literal["SpatialDropout3D"] = "SpatialDropout3D"
+    example_shape: ClassVar[Shape] = (4, 4, 6, 2)
+    axes: ClassVar[int] = 3
 
 
 class GaussianDropout(RateLayer):

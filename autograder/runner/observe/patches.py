@@ -23,6 +23,7 @@ from autograder.runner.observe import loops
 from autograder.runner.observe.accepted import holds_text
 from autograder.runner.observe.building import refuse_huge_weights
 from autograder.runner.observe.recorder import Recorder
+from autograder.runner.observe.taught import see_given_weights
 from autograder.runner.speed import lazy
 
 
@@ -36,6 +37,7 @@ def patch_keras() -> Recorder:
     loops.watch(recorder.see_loop)
     # A layer cannot make a huge variable. Its weights are initialized when needed.
     refuse_huge_weights()
+    see_given_weights()
     lazy.install()
     # Code for an older Keras finds its modules first, then its names and arguments.
     moved.install(recorder.note)

@@ -28,14 +28,14 @@ from autograder.runner.observe.symbolic import is_symbolic
 
 _FACTS: dict[type, type[facts.BaseLayer]] = {
     getattr(keras.layers, name): fact
-    for name, fact in (facts.KINDS | facts.SPELLINGS).items()
+    for name, fact in (facts.KINDS | facts.CELLS | facts.SPELLINGS).items()
 }
 """Layer of Keras -> its fact. It is made before a submission can replace layers."""
 _NEEDED = {
     fact: {
         name: value.name if isinstance(value, facts.Setting) else value
         for name, value in example
-        if name in example.model_fields_set
+        if name in example.model_fields_set and name not in fact.around
     }
     for fact in facts.KINDS.values()
     if (example := fact.example())
@@ -168,12 +168,22 @@ def _layer(layer: Any) -> facts.Layer:
     values: dict[str, Any] = {}
     for name in fact.model_fields.keys() - {"kind"}:
         role = roles.get(name)
+        if name in fact.around:
+            values[name] = _held(getattr(layer, fact.around[name]))
+            continue
         value = layer if name == itself else training.attribute(layer, name, role)
         if role is None:
             values[name] = _number(name, value, fact.model_fields[name].annotation)
         else:
             values[name] = setting_fact(role, value)
     return fact(**values)
+
+
+def _held(value: Any) -> Any:
+    """Describe the layer, or the layers, inside another layer."""
+    if isinstance(value, list | tuple):
+        return tuple(map(_layer, value))
+    return _layer(value)
 
 
 def _check_the_rest(layer: Any, fact: type[facts.BaseLayer]) -> None:

@@ -7,10 +7,12 @@ after the weights were made. The facts say what Keras would use.
 from __future__ import annotations
 
 import inspect
+import weakref
 from collections.abc import Set
 from typing import Any
 
 import keras
+import numpy as np
 
 from autograder.errors import FactError
 from autograder.facts import layers as facts
@@ -56,13 +58,40 @@ def _weight(model: Any) -> float | None:
 def attribute(layer: Any, name: str, role: Role | None) -> Any:
     """Return an argument of a layer. If its weights exist, take it from them.
 
-    The `kernel_regularizer` of a layer is the `regularizer` of its `kernel`.
+    The `kernel_regularizer` of a layer is the `regularizer` of its `kernel`. A cell has
+    the weights of its recurrent layer.
     """
+    if name == "given_weights":
+        return layer in GIVEN or _is_given(layer.embeddings_initializer)
     if role in (Role.REGULARIZER, Role.CONSTRAINT):
-        weight = getattr(layer, name.removesuffix(f"_{role}"), None)
-        if isinstance(weight, keras.Variable):
-            return getattr(weight, role)
+        stem = name.removesuffix(f"_{role}")
+        for holder in (layer, getattr(layer, "cell", None)):
+            for weight in (stem, f"{stem}_kernel"):
+                found = getattr(holder, weight, None)
+                if isinstance(found, keras.Variable):
+                    return getattr(found, role)
     return layer_state.argument(layer, name) if role is None else getattr(layer, name)
+
+
+GIVEN: weakref.WeakSet[Any] = weakref.WeakSet()
+"""Layers whose weights were set by the student."""
+
+
+def see_given_weights() -> None:
+    """Remember each layer whose weights are set, also by its argument `weights`."""
+    set_weights = keras.layers.Layer.set_weights
+
+    def remembered(self: Any, weights: Any) -> None:
+        set_weights(self, weights)
+        GIVEN.add(self)
+
+    keras.layers.Layer.set_weights = remembered
+
+
+def _is_given(initializer: Any) -> bool:
+    """Say whether an initializer only returns an array, such as a matrix of GloVe."""
+    value = getattr(initializer, "value", 0)
+    return isinstance(initializer, keras.initializers.Constant) and np.ndim(value) > 0
 
 
 def as_built(step: Step, layer: facts.Layer, taught: Set[int]) -> facts.Layer:

@@ -1,0 +1,209 @@
+"""The layers that read a sequence step by step, and keep states in between."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from typing import Annotated, Any, ClassVar, Literal, Self
+
+from pydantic import BeforeValidator, Field
+
+from autograder.errors import FactError
+from autograder.facts.layers.axes import OPEN_AXIS, Shape, estimated_size
+from autograder.facts.layers.kind import (
+    PER_NUMBER,
+    PER_PRODUCT,
+    BaseLayer,
+    Shapes,
+    Weights,
+)
+from autograder.facts.layers.stepping import (
+    Cell,
+    GRUStep,
+    LSTMStep,
+    SimpleRNNCell,
+    SimpleRNNStep,
+    StackedRNNCells,
+    StepLayer,
+    inside,
+)
+from autograder.i18n import _
+
+__all__ = ["GRU", "LSTM", "RNN", "SimpleRNN"]
+
+PER_TURN = 500.0
+"""Nanoseconds of one core for one step of one example, besides its products."""
+
+
+class Recurrent(StepLayer):
+    """What all recurrent layers have: arguments of `keras.layers.RNN`.
+
+    The inputs are a sequence and, if they are given, the first states.
+    """
+
+    without: ClassVar[frozenset[str]] = frozenset(("stateful", "unroll"))
+    example_shape: ClassVar[Shape] = (6, 2)
+    return_sequences: bool = False
+    return_state: bool = False
+    go_backwards: bool = False
+    stateful: bool = False
+    """Whether a batch begins with the last states of the batch before.
+
+    The trainer begins each batch with zeros, because its examples have no order.
+    """
+    unroll: bool = False
+    """Whether Keras writes a loop as a row of steps. They compute the same."""
+    zero_output_for_mask: bool = False
+
+    def plain(self, before: Shape | None, after: Shape | None) -> BaseLayer:
+        """How a loop is written does not count."""
+        return super().plain(before, after).model_copy(update={"unroll": False})
+
+    def output_shape(self, shape: Shape) -> Shape:
+        """Return the shape of the first output."""
+        return self.output_shapes((shape,))[0]
+
+    def weights(self, shape: Shape) -> tuple[Weights, ...]:
+        """Return the weights that all steps share."""
+        return self.step_weights(self._step(shape))
+
+    def output_shapes(self, inputs: Shapes) -> tuple[Shape, ...]:
+        """Return the shape of the last step or all steps, and of the states."""
+        sequence, *given = inputs
+        step = self._step(sequence)
+        states = self.state_shapes(step)
+        if given and list(given) != list(states):
+            text = _("{kind} has states of shapes {states}, not {given}")
+            raise FactError(
+                text.format(kind=self.kind, states=str(states), given=str(given))
+            )
+        left = self.left_by(step)
+        leaving = (sequence[0], *left) if self.return_sequences else left
+        return (leaving, *states) if self.return_state else (leaving,)
+
+    def all_weights(self, inputs: Shapes) -> tuple[Weights, ...]:
+        """Return the weights. The first states do not change them."""
+        return self.weights(inputs[0])
+
+    def nanoseconds(self, shape: Shape) -> float:
+        """Each step multiplies by all weights."""
+        steps = OPEN_AXIS if shape[0] is None else shape[0]
+        weights = sum(group.parameters for group in self.weights(shape))
+        numbers = math.prod(self._places(shape[1:])) * PER_PRODUCT * weights
+        read = PER_NUMBER * estimated_size(shape[1:])
+        return steps * (numbers + read + PER_TURN)
+
+    def all_nanoseconds(self, inputs: Shapes) -> float:
+        """The first states cost next to nothing."""
+        return self.nanoseconds(inputs[0])
+
+    def call_arguments(
+        self, tensors: Sequence[Any]
+    ) -> tuple[Sequence[Any], dict[str, Any]]:
+        """Keras takes the first states by name."""
+        sequence, *states = tensors
+        return (sequence,), {"initial_state": self.grouped(states)} if states else {}
+
+    def grouped(self, states: list[Any]) -> list[Any]:
+        """Return the states in the lists that Keras expects."""
+        return states
+
+    def _places(self, step: Shape) -> tuple[int, ...]:
+        """Return at how many places each step multiplies by the weights."""
+        return ()
+
+    def _step(self, shape: Shape) -> Shape:
+        if len(shape) < 2:
+            text = _("{kind} needs an axis of steps and one of numbers, not {shape}")
+            raise FactError(text.format(kind=self.kind, shape=shape))
+        return shape[1:]
+
+
+class SimpleRNN(Recurrent, SimpleRNNStep):
+    """`keras.layers.SimpleRNN`."""
+
+    kind: Literal["SimpleRNN"] = "SimpleRNN"
+    # Keras 3 takes an activity_regularizer and does not use it.
+    without = Recurrent.without | {"activity_regularizer"}
+
+
+class LSTM(Recurrent, LSTMStep):
+    """`keras.layers.LSTM`."""
+
+    kind: Literal["LSTM"] = "LSTM"
+
+
+class GRU(Recurrent, GRUStep):
+    """`keras.layers.GRU`."""
+
+    kind: Literal["GRU"] = "GRU"
+
+
+def _stacked(value: object) -> object:
+    """Take a list of cells, as Keras does."""
+    if isinstance(value, list | tuple):
+        return StackedRNNCells(cells=tuple(value))
+    return value
+
+
+class RNN(Recurrent):
+    """`keras.layers.RNN`: computes each step by a cell."""
+
+    kind: Literal["RNN"] = "RNN"
+    around = {"cell": "cell"}
+    cell: Annotated[Cell, BeforeValidator(_stacked)]
+
+    @classmethod
+    def example(cls) -> Self:
+        """Return one with the simplest cell."""
+        return cls(cell=SimpleRNNCell(units=1))
+
+    @property
+    def differs_in_training(self) -> bool:  # type: ignore[override]
+        """If its cell does."""
+        return self.cell.differs_in_training
+
+    def plain(self, before: Shape | None, after: Shape | None) -> BaseLayer:
+        """With one cell that has a layer of its own, it is this layer."""
+        layer = super().plain(before, after)
+        cell = self.cell.plain(None, None)
+        kind = _LAYERS.get(self.cell.kind)
+        if kind is None:
+            return layer.model_copy(update={"cell": cell})
+        ours = dict(layer)
+        values = {
+            name: ours[name] if name in Recurrent.model_fields else getattr(cell, name)
+            for name in kind.model_fields
+            if name != "kind"
+        }
+        values["trainable"] = layer.trainable and cell.trainable
+        return kind.model_validate(values)
+
+    def state_shapes(self, step: Shape) -> Shapes:
+        """Return those of the cell."""
+        return self.cell.state_shapes(step)
+
+    def left_by(self, step: Shape) -> Shape:
+        """Return what leaves the cell."""
+        return self.cell.left_by(step)
+
+    def step_weights(self, step: Shape) -> tuple[Weights, ...]:
+        """Return the weights of the cell."""
+        return inside(self.cell, self.cell.step_weights(step))
+
+    def grouped(self, states: list[Any]) -> list[Any]:
+        """Of several cells, each has a list of its own."""
+        if not isinstance(self.cell, StackedRNNCells):
+            return states
+        groups, first = [], 0
+        for cell in self.cell.cells:
+            groups.append(states[first : first + cell.states])
+            first += cell.states
+        return groups
+
+
+AnyRecurrent = Annotated[SimpleRNN | LSTM | GRU | RNN, Field(discriminator="kind")]
+_LAYERS: dict[str, type[Recurrent]] = {
+    f"{kind.__name__}Cell": kind for kind in (SimpleRNN, LSTM, GRU)
+}
+"""Cell -> the layer that has this cell."""
