@@ -140,13 +140,14 @@ def check_split(x: Any, share: Any) -> None:
         raise ValueError(
             "Argument `validation_split` is only supported for tensors or NumPy arrays."
         )
-    if not isinstance(x, np.ndarray):
+    rows = min(map(len, arrays_in(x)), default=0)
+    if not rows:
         return
     with naming("fit", "validation_split", share):
-        at = math.floor(len(x) * (1.0 - share))
-    if at in (0, len(x)):
+        at = math.floor(rows * (1.0 - share))
+    if at in (0, rows):
         raise ValueError(
-            f"Training data contains {len(x)} samples, which is not sufficient to "
+            f"Training data contains {rows} samples, which is not sufficient to "
             "split it into a validation and training set as specified by "
             f"`validation_split={share}`. Either provide more data, or a different "
             "value for the `validation_split` argument."

@@ -130,9 +130,27 @@ def check_weights(method: str, weights: Any, labels: Any) -> None:
                 raise ValueError(
                     f"Unrecognized data type: x={part!r:.60} (of type {type(part)})"
                 )
-    if isinstance(weights, dict) and not isinstance(labels, dict | list | tuple):
-        with naming(method, "sample_weight", weights):
+    several = isinstance(labels, dict | list | tuple)
+    with naming(method, "sample_weight", weights):
+        if isinstance(weights, dict) and not several:
             raise TypeError("Expected float32, but got a dictionary")
+        if weights is not None and several:
+            _check_weights_of_outputs(weights, labels)
+
+
+def _check_weights_of_outputs(weights: Any, labels: Any) -> None:
+    if isinstance(weights, dict | list | tuple):
+        try:
+            keras.tree.assert_same_structure(labels, weights)
+        except ValueError:
+            raise ValueError(
+                "You should provide one `sample_weight` array per output in `y`."
+            ) from None
+    elif np.shape(weights)[1:] not in ((), (1,)):
+        raise ValueError(
+            "For a model with multiple outputs, when providing a single "
+            "`sample_weight` array, it should only have one scalar score per sample"
+        )
 
 
 def check_steps(model: Any) -> None:

@@ -57,8 +57,10 @@ def describe(model: Any, metrics: tuple[str, ...]) -> ModelSpec:
 
 
 def _compilation(model: Any, metrics: tuple[str, ...]) -> Compilation:
+    first, *others = training.losses(model)
     return Compilation(
-        loss=training.loss(model),
+        loss=first,
+        other_losses=tuple(others),
         optimizer=settings.optimizer(model.optimizer),
         metrics=metrics,
     )

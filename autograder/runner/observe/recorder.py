@@ -45,8 +45,9 @@ from autograder.runner.observe.feeding import (
     fed,
     kind_of_batches,
 )
+from autograder.runner.observe.fit_facts import data_facts, setting_facts
 from autograder.runner.observe.frames import student_place
-from autograder.runner.observe.samples import holds_arrays, sampled
+from autograder.runner.observe.samples import holds_arrays
 from autograder.runner.observe.trials import (
     Compiled,
     check_compiled,
@@ -167,7 +168,7 @@ class Recorder:
             self.note("fit(nb_epoch=...)", "fit(epochs=...)")
         given = self._bound("fit", (model, x, y, batch_size, epochs, *args), kwargs)
         data = self._fed(x, y, given["sample_weight"], "fit")
-        self._record(model, data, epochs, batch_size)
+        self._record(model, data, given)
         check_arrays(model, data)
         if given["validation_data"] is None:
             check_split(x if is_batches(x) else data.x, given["validation_split"])
@@ -183,7 +184,8 @@ class Recorder:
         if given["validation_data"] is not None:
             self._test(model, "fit", *validation_parts(given["validation_data"]))
         if given["validation_data"] is not None or given["validation_split"]:
-            names += [f"val_{name}" for name in names]
+            names = [*names, *(f"val_{name}" for name in names)]
+        count -= whole_number(given["initial_epoch"])
         model.history = history = made_up.history(names, count, self.note)
         callbacks.take_part(model, given["callbacks"], history)
         return history
@@ -226,14 +228,12 @@ class Recorder:
             kwargs.pop(name)
         return bound(self._signatures[method], method, args, kwargs)
 
-    def _record(self, model: Any, data: Fed, epochs: Any, batch_size: Any) -> None:
+    def _record(self, model: Any, data: Fed, given: dict[str, Any]) -> None:
         fit = RecordedFit(
             model=None,
-            **sampled("x", data.x, self._seed),
-            **sampled("y", data.y, self._seed),
             y_kind=_kind(data.y),
-            epochs=min(max(count_of(epochs), 0), 2**31),
-            batch_size=min(count_of(batch_size), 2**31) or None,
+            **data_facts(model, data, self._seed),
+            **setting_facts(given),
             place=student_place(),
         )
         self.fits = [*self.fits[-19:], (model, fit)]
@@ -279,8 +279,8 @@ class Recorder:
         data = self._fed(x, y, weights, method)
         test = RecordedTest(
             model=None,
-            **sampled("x", data.x, self._seed),
-            **sampled("y", data.y, self._seed),
+            of_fit=method == "fit",
+            **data_facts(model, data, self._seed),
             place=student_place(),
         )
         self.tests = [*self.tests[-MAX_TESTS + 1 :], (model, test)]
@@ -303,6 +303,7 @@ class Recorder:
         check_call("evaluate", given)
         if not model.compiled:
             raise ValueError("You must call `compile()` before using the model.")
+        check_steps(model)
         return made_up.measured(names, bool(given["return_dict"]))
 
     def predict(self, model: Any, x: Any, *args: Any, **kwargs: Any) -> Any:

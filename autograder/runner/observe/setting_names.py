@@ -137,6 +137,26 @@ def loss(value: Any, outputs: list[str] | None = None) -> Setting | None:
         return _named_or_own(found, keras.losses)
 
 
+def losses(
+    value: Any, names: list[str] | None, count: int
+) -> tuple[Setting | None, ...]:
+    """Name the loss of each output, in the order of the outputs.
+
+    Args:
+        value: what `compile` was given: one loss for all outputs, a list with one for
+            each, or a dictionary by the names of the outputs.
+        names: the names of the outputs.
+        count: how many outputs there are.
+    """
+    if count == 1:
+        return (loss(value, names),)
+    if isinstance(value, dict) and names and set(value) <= set(names):
+        return tuple(loss(value.get(name)) for name in names)
+    if isinstance(value, list | tuple) and len(value) == count:
+        return tuple(loss(one) for one in value)
+    return (loss(value),) * count
+
+
 def optimizer(value: Any) -> Setting | None:
     """Name an optimizer. After `compile` it is always an object."""
     if value is None:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import inspect
 import weakref
-from collections.abc import Set
+from collections.abc import Sequence, Set
 from typing import Any
 
 import keras
@@ -20,39 +20,52 @@ from autograder.facts.setting import Role
 from autograder.i18n import _
 from autograder.runner.observe import layer_state
 from autograder.runner.observe import setting_names as settings
+from autograder.runner.observe.building import outputs_of
 from autograder.runner.observe.steps import Step, Undescribable
 
 _STEPS = ("train_step", "compute_loss", "make_train_function")
 """Methods that decide what `fit` trains. The student's own ones are only named."""
 
 
-def loss(model: Any) -> facts.Setting | None:
-    """Name the loss with its weight, or the student's method that replaces it."""
+def losses(model: Any) -> tuple[facts.Setting | None, ...]:
+    """Name the loss of each output with its weight, in the order of the outputs.
+
+    A method of the student that replaces them is named in their place.
+    """
+    count = max(len(outputs_of(model)), 1)
     for name in _STEPS:
         method = inspect.getattr_static(model, name)
         if method is inspect.getattr_static(keras.Model, name):
             continue  # the trainer uses the same method
         if not settings.is_kerases(method):
-            return facts.Setting(name=f"{name} (own function)")
-    named = settings.loss(model.loss, getattr(model, "output_names", None))
-    weight = _weight(model)
+            return (facts.Setting(name=f"{name} (own function)"),) * count
+    names = getattr(model, "output_names", None)
+    named = settings.losses(model.loss, names, count)
+    weights = _weights(model, names, count)
+    return tuple(map(_weighed, named, weights))
+
+
+def _weighed(named: facts.Setting | None, weight: float | None) -> facts.Setting | None:
     if named is None or weight in (None, 1.0):
         return named
     arguments = named.arguments | {"loss_weights": weight}
     return named.model_copy(update={"arguments": arguments})
 
 
-def _weight(model: Any) -> float | None:
-    """Return the factor of the loss; None if there is none or there are several."""
+def _weights(model: Any, names: list[str] | None, count: int) -> Sequence[float | None]:
+    """Return the factor of each loss; None where there is none, or nobody knows it."""
+    unknown = (None,) * count
     try:
         given = keras.Model.get_compile_config(model)["loss_weights"]
     except Exception:  # noqa: BLE001 - an own loss that has no name
-        return None  # the report already says that the loss is an own one
+        return unknown  # the report already says that the loss is an own one
     if isinstance(given, dict):
-        given = list(given.values())
-    if isinstance(given, list | tuple):
-        given = given[0] if len(given) == 1 else None
-    return None if given is None else float(f"{float(given):.6g}")
+        known = set(given) == set(names or ())
+        given = [given[name] for name in names or ()] if known else [*given.values()]
+    given = given if isinstance(given, list | tuple) else [given] * count
+    if len(given) != count:
+        return unknown
+    return [None if one is None else float(f"{float(one):.6g}") for one in given]
 
 
 def attribute(layer: Any, name: str, role: Role | None) -> Any:

@@ -1,0 +1,111 @@
+"""Calls of `fit` and `evaluate` as facts: which data and settings a model was given."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Annotated
+
+from pydantic import Field
+
+from autograder.facts.base import Fact, Name
+from autograder.facts.sample import Lack, Sample
+from autograder.facts.setting import Scalar
+
+Line = Annotated[int, Field(ge=0, le=10_000_000)]
+
+
+class Place(Fact):
+    """A line of the submission. In a notebook, it is a line of a code cell."""
+
+    line: Line
+    """The number of the line, counted from 1."""
+    cell: Line | None = None
+    """The number of the code cell, counted from 1; None in a script."""
+
+    def __str__(self) -> str:
+        line = f"line {self.line}"
+        return line if self.cell is None else f"cell {self.cell}, {line}"
+
+
+Count = Annotated[int, Field(ge=0, le=2**31)]
+
+
+class Part(Fact):
+    """What one of several inputs or outputs of a model was given."""
+
+    name: Name = ""
+    """The name of the input or output; empty if nobody knows it."""
+    sample: Sample | None = None
+    lack: Lack | None = None
+    """Why there is no sample."""
+
+
+Parts = Annotated[tuple[Part, ...], Field(max_length=50)]
+
+
+class Callback(Fact):
+    """One callback of a `fit`."""
+
+    name: Name
+    """The name of its class, such as `EarlyStopping`."""
+    own: bool = False
+    """Whether the class is the student's own."""
+    arguments: Annotated[dict[Name, Scalar], Field(max_length=30)] = {}
+    """The arguments of a callback of Keras. For an object, the name of its type."""
+
+
+class RecordedCall(Fact):
+    """A call with data, which the grader records instead of running it."""
+
+    model: Annotated[int, Field(ge=0, le=100)] | None
+    """Index into `Observation.models`."""
+    x: Sample | None
+    """None if it was not a numeric array."""
+    y: Sample | None
+    x_lack: Lack | None = None
+    """Why there is no `x`."""
+    y_lack: Lack | None = None
+    inputs: Parts = ()
+    """What each input was given, if there are several."""
+    outputs: Parts = ()
+    """The labels of each output, if there are several."""
+    batches: Name = ""
+    """What the batches came from, such as `tf.data.Dataset`; empty for arrays."""
+    sample_weight: bool = False
+    """Whether rows were given weights."""
+    place: Place | None = None
+
+    @property
+    def samples(self) -> Iterator[Sample]:
+        """All samples of the call."""
+        parts = (*self.inputs, *self.outputs)
+        for sample in (self.x, self.y, *(part.sample for part in parts)):
+            if sample is not None:
+                yield sample
+
+
+class RecordedFit(RecordedCall):
+    """A call of `model.fit`."""
+
+    y_kind: Name = ""
+    """The type of the labels; empty if there were none."""
+    epochs: Count = 1
+    initial_epoch: Count = 0
+    batch_size: Annotated[int, Field(ge=1, le=2**31)] | None = None
+    steps_per_epoch: Count | None = None
+    has_validation_data: bool = False
+    """Whether there was `validation_data`. They are also recorded as a test."""
+    validation_split: Annotated[float, Field(ge=0, le=1)] = 0.0
+    """The share of the rows that is kept for validation, if there are no such data."""
+    validation_steps: Count | None = None
+    class_weight: Annotated[dict[Name, float], Field(max_length=1_000)] | None = None
+    """Class number -> its weight."""
+    shuffle: bool = True
+    callbacks: Annotated[tuple[Callback, ...], Field(max_length=20)] = ()
+
+
+class RecordedTest(RecordedCall):
+    """A call of `model.evaluate`, or the validation data of a `fit`."""
+
+    of_fit: bool = False
+    """Whether these are the validation data of a `fit`."""

@@ -1,0 +1,125 @@
+"""Describe the arguments of a `fit` as data."""
+
+from __future__ import annotations
+
+import inspect
+import math
+from collections.abc import Iterator
+from typing import Any
+
+import keras
+
+from autograder.facts.calls import Callback, Part
+from autograder.facts.setting import Scalar
+from autograder.runner.compat.nothing import Nothing
+from autograder.runner.observe.building import inputs_of
+from autograder.runner.observe.call_arguments import count_of
+from autograder.runner.observe.feeding import Fed
+from autograder.runner.observe.samples import sampled
+from autograder.runner.observe.setting_names import is_kerases
+
+MAX_PARTS = 50
+MAX_CALLBACKS = 20
+MAX_CLASSES = 1_000
+MAX_COUNT = 2**31
+
+
+def data_facts(model: Any, data: Fed, seed: int) -> dict[str, Any]:
+    """Return what a record says about the data. `seed` chooses the reported rows."""
+    names = [tensor.name for tensor in inputs_of(model)]
+    return {
+        **sampled("x", data.x, seed),
+        **sampled("y", data.y, seed),
+        "inputs": tuple(_parts(data.x, names, seed)),
+        "outputs": tuple(_parts(data.y, getattr(model, "output_names", None), seed)),
+        "batches": data.kind,
+        "sample_weight": data.weights is not None,
+    }
+
+
+def setting_facts(given: dict[str, Any]) -> dict[str, Any]:
+    """Return what a record says about the other arguments of `fit`.
+
+    An argument that Keras does not accept is left out: Keras stops there.
+    """
+    validated = given["validation_data"] is not None
+    return {
+        "epochs": _count(given["epochs"]) or 0,
+        "initial_epoch": _count(given["initial_epoch"]) or 0,
+        "batch_size": _count(given["batch_size"]) or None,
+        "steps_per_epoch": _count(given["steps_per_epoch"]),
+        "validation_steps": _count(given["validation_steps"]),
+        "has_validation_data": validated,
+        "validation_split": 0.0 if validated else _share(given["validation_split"]),
+        "class_weight": _class_weight(given["class_weight"]),
+        "shuffle": given["shuffle"] not in (False, None),
+        "callbacks": tuple(_callbacks(given["callbacks"]))[:MAX_CALLBACKS],
+    }
+
+
+def _parts(value: Any, names: list[str] | None, seed: int) -> Iterator[Part]:
+    """Yield what each of several inputs or outputs was given."""
+    if isinstance(value, dict) and len(value) > 1:
+        order = {name: number for number, name in enumerate(names or ())}
+        keys = sorted(value, key=lambda key: order.get(key, len(order)))
+        pairs = [(str(key)[:200], value[key]) for key in keys]
+    elif isinstance(value, list | tuple):
+        known = list(names or ())[: len(value)]
+        known += [""] * (len(value) - len(known))
+        pairs = list(zip(known, value, strict=True))
+    else:
+        return
+    for name, part in pairs[:MAX_PARTS]:
+        found = sampled("x", part, seed)
+        yield Part(name=name, sample=found["x"], lack=found["x_lack"])
+
+
+def _count(value: Any) -> int | None:
+    return None if value is None else min(count_of(value), MAX_COUNT)
+
+
+def _share(value: Any) -> float:
+    try:
+        share = float(value)
+    except (TypeError, ValueError):
+        return 0.0
+    return share if 0 <= share <= 1 else 0.0
+
+
+def _class_weight(value: Any) -> dict[str, float] | None:
+    if not isinstance(value, dict):
+        return None
+    numbers = {str(key)[:200]: part for key, part in [*value.items()][:MAX_CLASSES]}
+    try:
+        weights = {key: float(part) for key, part in numbers.items()}
+    except (TypeError, ValueError):
+        return None
+    return {key: part for key, part in weights.items() if math.isfinite(part)}
+
+
+def _callbacks(given: Any) -> Iterator[Callback]:
+    if isinstance(given, keras.callbacks.CallbackList):
+        given = given.callbacks
+    for callback in keras.tree.flatten(given):
+        if isinstance(callback, Nothing | type) or callback is None:
+            continue
+        kind = type(callback)
+        own = not is_kerases(kind)
+        arguments = {} if own else dict(_arguments(callback))
+        yield Callback(name=kind.__name__[:200], own=own, arguments=arguments)
+
+
+def _arguments(callback: Any) -> Iterator[tuple[str, Scalar]]:
+    """Yield the arguments of a callback of Keras, as far as it keeps them."""
+    for name in [*inspect.signature(type(callback)).parameters][:30]:
+        if not hasattr(callback, name):
+            continue
+        value = getattr(callback, name)
+        if value is None or isinstance(value, bool | int):
+            yield name, value
+        elif isinstance(value, str):
+            yield name, value[:200]
+        elif isinstance(value, float):
+            yield name, value if math.isfinite(value) else str(value)
+        else:
+            yield name, type(value).__name__[:200]

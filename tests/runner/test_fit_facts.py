@@ -1,0 +1,118 @@
+"""The arguments of `fit` are facts."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+import pytest
+
+pytestmark = pytest.mark.slow
+X, Y = np.ones((6, 2), "float32"), np.array([0, 1, 0, 1, 0, 1])
+
+
+def fitted(*args: Any, **given: Any) -> Any:
+    """Return what is recorded of a fit, and of the tests that belong to it."""
+    import keras
+
+    from autograder.runner.observe.recorder import Recorder
+
+    layers = [keras.Input((2,)), keras.layers.Dense(1, "sigmoid")]
+    model = keras.Sequential(layers)
+    model.compile("sgd", "binary_crossentropy")
+    seen = Recorder()
+    seen.fit(model, X, Y, *args, **given)
+    return seen.fits[-1][1], [test for _model, test in seen.tests]
+
+
+def test_what_is_not_given_has_the_default() -> None:
+    """A plain fit says nothing but the defaults."""
+    fit, tests = fitted()
+    assert tests == []
+    assert (fit.epochs, fit.initial_epoch, fit.batch_size) == (1, 0, None)
+    assert (fit.steps_per_epoch, fit.validation_steps) == (None, None)
+    assert (fit.has_validation_data, fit.validation_split) == (False, 0.0)
+    assert (fit.class_weight, fit.sample_weight, fit.shuffle) == (None, False, True)
+    assert (fit.callbacks, fit.inputs, fit.outputs, fit.batches) == ((), (), (), "")
+
+
+def test_numbers_and_flags_are_known() -> None:
+    """Each argument is recorded as it was given, by name or by position."""
+    fit, _tests = fitted(
+        4, 9, 0, None, 0.5, shuffle=False, initial_epoch=2, steps_per_epoch=3,
+        class_weight={0: 1, np.int64(1): 2.5},
+    )  # fmt: skip
+    assert (fit.epochs, fit.initial_epoch, fit.batch_size) == (9, 2, 4)
+    assert (fit.validation_split, fit.shuffle, fit.steps_per_epoch) == (0.5, False, 3)
+    assert fit.class_weight == {"0": 1.0, "1": 2.5}
+    assert fitted(sample_weight=np.ones(6))[0].sample_weight
+
+
+def test_validation_data_are_a_test_of_the_fit() -> None:
+    """They win over a split, as in Keras."""
+    fit, tests = fitted(validation_data=(X[:2], Y[:2]), validation_split=0.5)
+    assert (fit.has_validation_data, fit.validation_split) == (True, 0.0)
+    assert [(test.of_fit, test.x.shape) for test in tests] == [(True, (2, 2))]
+    assert tests[0].place == fit.place
+
+
+def test_callbacks_are_known_with_their_arguments() -> None:
+    """Those of Keras have arguments; of those of the student, the class is known."""
+    import keras
+
+    class Mine(keras.callbacks.Callback):
+        pass
+
+    known = keras.callbacks
+    fit, _tests = fitted(
+        validation_split=0.5,
+        callbacks=[
+            known.EarlyStopping(patience=3, min_delta=0.01, restore_best_weights=True),
+            known.ReduceLROnPlateau("val_loss", factor=0.5),
+            known.ModelCheckpoint("best.keras", save_best_only=True),
+            known.LearningRateScheduler(lambda epoch: 0.1),
+            known.TensorBoard("logs"),
+            known.CSVLogger("log.csv"),
+            known.LambdaCallback(on_epoch_end=lambda epoch, logs: None),
+            Mine(),
+        ],
+    )
+    found = {callback.name: callback.arguments for callback in fit.callbacks}
+    assert [callback.own for callback in fit.callbacks] == [False] * 7 + [True]
+    stops = found["EarlyStopping"]
+    assert (stops["monitor"], stops["patience"]) == ("val_loss", 3)
+    assert (stops["min_delta"], stops["restore_best_weights"]) == (0.01, True)
+    assert found["ReduceLROnPlateau"]["factor"] == 0.5
+    assert found["ModelCheckpoint"]["save_best_only"] is True
+    assert found["LearningRateScheduler"]["schedule"] == "function"
+    assert found["TensorBoard"]["log_dir"] == "logs"
+    assert found["CSVLogger"]["filename"] == "log.csv"
+    assert found["Mine"] == {}
+
+
+def test_data_from_folders_and_series_are_batches(tmp_path: Any) -> None:
+    """What Keras reads from files or cuts into windows shows its first rows."""
+    import keras
+
+    from autograder.runner.observe.feeding import fed
+
+    for name in ("cats", "dogs"):
+        (tmp_path / "images" / name).mkdir(parents=True)
+        (tmp_path / "texts" / name).mkdir(parents=True)
+        for number in range(3):
+            pixels = np.full((8, 8, 3), number, np.uint8)
+            keras.utils.save_img(tmp_path / "images" / name / f"{number}.png", pixels)
+            (tmp_path / "texts" / name / f"{number}.txt").write_text("a word")
+    images = keras.utils.image_dataset_from_directory(
+        tmp_path / "images", image_size=(8, 8), verbose=False
+    )
+    texts = keras.utils.text_dataset_from_directory(tmp_path / "texts", verbose=False)
+    series = keras.utils.timeseries_dataset_from_array(
+        np.arange(20.0)[:, None], np.arange(20.0), sequence_length=4
+    )
+    found = [fed(data) for data in (images, texts, series)]
+    assert found[0].x.shape == (6, 8, 8, 3)
+    assert found[1].x.dtype.kind in "OS"
+    assert found[2].x.shape == (17, 4, 1)
+    assert [part.y.shape for part in found] == [(6,), (6,), (17,)]
+    assert {part.kind for part in found} == {"tf.data.Dataset"}
