@@ -27,10 +27,39 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 def pytest_collection_modifyitems(
     config: pytest.Config, items: list[pytest.Item]
 ) -> None:
-    """Leave out the long tests, unless they are asked for."""
-    if config.getoption("--long"):
-        return
-    items[:] = [item for item in items if item.get_closest_marker("long") is None]
+    """Leave out the long tests, unless they are asked for, and begin with slow files.
+
+    For several processes (`-n 2 --dist loadgroup`), the tests of one file stay
+    together, because they share fixtures.
+    """
+    if not config.getoption("--long"):
+        items[:] = [item for item in items if item.get_closest_marker("long") is None]
+    items.sort(key=_turn)
+    if config.pluginmanager.hasplugin("xdist"):
+        for item in items:
+            item.add_marker(pytest.mark.xdist_group(_group(item)))
+
+
+SLOWEST = (
+    "test_class.py", "test_kinds.py", "test_faults.py", "nbgrader", "authoring",
+)  # fmt: skip
+"""Files and folders that take minutes. A process that begins with the last of them
+would work long after the others."""
+TOGETHER = {
+    "nbgrader": "nbgrader",  # one course, graded once
+    "test_cluster.py": "faults", "test_faults.py": "faults",  # sees all zones of both
+}  # fmt: skip
+
+
+def _turn(item: pytest.Item) -> int:
+    parts = item.path.parts
+    turns = (turn for turn, name in enumerate(SLOWEST) if name in parts)
+    return next(turns, len(SLOWEST))
+
+
+def _group(item: pytest.Item) -> str:
+    names = (TOGETHER[part] for part in item.path.parts if part in TOGETHER)
+    return next(names, str(item.path))
 
 
 @pytest.fixture(scope="session")
