@@ -12,6 +12,7 @@ from pydantic import Field
 
 from autograder.errors import FactError
 from autograder.facts.base import Fact, Name, Text
+from autograder.facts.message import Sentence
 from autograder.rubric.assignment import Assignment
 from autograder.rubric.criteria import AnyCriterion
 
@@ -83,7 +84,7 @@ class Calibration(Fact):
     rubric: Name
     """The digest of the parts of the rubric that matter; see `rubric_digest`."""
     versions: tuple[Name, ...]
-    data: Text
+    data: Sentence
     """The source of the digits; empty if no digits are used."""
     stopped: int
     """The number of wrong answers without a training, because a criterion fails."""

@@ -28,7 +28,7 @@ from autograder.engine.grading import Graded
 from autograder.engine.trainings import VERSIONS
 from autograder.errors import AutograderError, UsageError
 from autograder.facts.training import NamedData, TrainingPlan, TrainingResult
-from autograder.i18n import _, sentences
+from autograder.i18n import EMPTY, _, sentences
 from autograder.report.batch import find_data
 from autograder.rubric.assignment import Assignment
 from autograder.rubric.criteria import AnyCriterion
@@ -61,7 +61,7 @@ def calibrate(
     return Calibration(
         rubric=rubric_digest(assignment),
         versions=VERSIONS,
-        data=data.source if data else "",
+        data=data.source if data else EMPTY,
         stopped=stopped,
         criteria=tuple(
             _criterion(criterion, _seeds(assignment, criterion),

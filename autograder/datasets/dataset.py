@@ -14,9 +14,11 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+from pydantic import TypeAdapter
 
 from autograder.errors import UsageError
-from autograder.i18n import _
+from autograder.facts.message import Sentence, data_of
+from autograder.i18n import Message, _
 
 PARTS = ("x_train", "y_train", "x_test", "y_test")
 Arrays = dict[str, np.ndarray[Any, np.dtype[Any]]]
@@ -51,7 +53,7 @@ class Split:
 class Dataset:
     """A data set: the folder of its arrays, and where it comes from."""
 
-    source: str
+    source: Message
     """A phrase for reports that names the data and their origin."""
     fingerprint: str
     """The SHA-256 hash of the bytes of the four arrays."""
@@ -74,7 +76,7 @@ class Dataset:
         )
 
 
-def keep(cache: Path, name: str, source: str, arrays: Arrays) -> Dataset:
+def keep(cache: Path, name: str, source: Message, arrays: Arrays) -> Dataset:
     """Write the arrays into the cache under a name, either all of them or none.
 
     Raises:
@@ -85,7 +87,7 @@ def keep(cache: Path, name: str, source: str, arrays: Arrays) -> Dataset:
     digest = hashlib.sha256()
     for part in PARTS:
         digest.update(np.ascontiguousarray(arrays[part]).data)
-    about = {"source": source, "fingerprint": digest.hexdigest()}
+    about = {"source": data_of(source), "fingerprint": digest.hexdigest()}
     try:
         cache.mkdir(parents=True, exist_ok=True)
         folder = Path(tempfile.mkdtemp(dir=cache, prefix=".new-"))
@@ -119,12 +121,13 @@ def find_kept(cache: Path, name: str) -> Dataset | None:
     folder = cache / name
     try:
         about = json.loads((folder / "about.json").read_text(encoding="utf-8"))
-        return Dataset(str(about["source"]), str(about["fingerprint"]), folder)
+        source: Message = TypeAdapter(Sentence).validate_python(about["source"])
+        return Dataset(source, str(about["fingerprint"]), folder)
     except (OSError, ValueError, KeyError):
         return None
 
 
-def _check(source: str, arrays: Arrays) -> None:
+def _check(source: Message, arrays: Arrays) -> None:
     for part in ("train", "test"):
         x, y = arrays[f"x_{part}"], arrays[f"y_{part}"]
         if x.dtype != np.uint8 or x.ndim != 3 or x.shape[1:] != (28, 28):

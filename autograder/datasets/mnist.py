@@ -48,14 +48,14 @@ def find_mnist(
         _download(note)
     if downloaded.is_file():
         try:
-            return _from_file(downloaded, cache, "MNIST, from Keras' own cache")
+            return _from_file(downloaded, cache, _("MNIST, from Keras' own cache"))
         except UsageError:
             pass  # a damaged download must not stop the grading
     kept = find_kept(cache, MADE_NAME)
     if kept is not None:
         return kept
     note(_("Making the digits"))
-    source = (
+    source = _(
         "70,000 digits made from the 1,797 handwritten ones of scikit-learn "
         "(not MNIST: none was found on this machine)"
     )
@@ -89,10 +89,11 @@ def _from_user(path: Path, cache: Path) -> Dataset:
         raise UsageError(
             _("{path}: no such file or folder of digits").format(path=path)
         )
-    return _from_file(path, cache, f"the digits in {path.name}")
+    source = _("the digits in {name}").format(name=path.name)
+    return _from_file(path, cache, source)
 
 
-def _from_file(path: Path, cache: Path, source: str) -> Dataset:
+def _from_file(path: Path, cache: Path, source: Message) -> Dataset:
     name = f"file-{_stamp(path)}"
     return find_kept(cache, name) or keep(cache, name, source, _load(path))
 

@@ -19,6 +19,7 @@ from autograder.engine.store import Store, write_whole
 from autograder.engine.trainings import VERSIONS
 from autograder.engine.workers import Hire, on_cluster, on_this_machine
 from autograder.errors import FactError, UsageError
+from autograder.facts.message import in_words
 from autograder.i18n import _
 from autograder.report.overview import Row
 from autograder.report.painter.album import Album
@@ -244,7 +245,7 @@ def _provenance(
         "python": platform.python_version(),
         **dict(entry.split("=") for entry in VERSIONS),
         "isolation": level,
-        "data": {"mnist": data.source} if data else {},
+        "data": {"mnist": in_words(data.source)} if data else {},
         "seeds": {slug: list(a.seeds) for slug, a in assignments.items() if a.seeds},
         "started": started,
         "finished": _now(),

@@ -13,7 +13,7 @@ from autograder.engine.grading import Graded
 from autograder.engine.pipeline import Grader
 from autograder.errors import UsageError
 from autograder.facts.failure import Failure, alone, step
-from autograder.i18n import _, literal
+from autograder.i18n import _
 from autograder.report.feedback import Feedback, Plot
 from autograder.report.folders import page_of
 from autograder.report.overview import Row
@@ -135,7 +135,7 @@ def feedback(
         grade=graded.grade,
         assignment=assignment,
         evidence=graded.evidence,
-        data=literal(data.source) if named and data else _("those of the exercise"),
+        data=data.source if named and data else _("those of the exercise"),
         isolation=level,
         plots=plots,
         page=page,

@@ -89,7 +89,7 @@ def _grade(folder: Path, options: argparse.Namespace) -> int:
             "generated": len(by_machine),
             "base_seeds": options.bases,
             "isolation": level,
-            "data": mnist.source,
+            "data": str(mnist.source),
             "causes": [[*key, count] for key, count in sorted(causes.counts.items())],
             "counts": [[*key, count] for key, count in sorted(counts.items())],
         }

@@ -1,0 +1,1 @@
+"""Tests of the datasets: their forms, and which of them are equal."""
