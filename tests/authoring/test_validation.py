@@ -98,30 +98,85 @@ def test_an_unknown_assignment_is_one_line() -> None:
 
 
 WEAK = (
-    ('slug="linear_regression"', 'slug="weak_regression"'),
     ('activation="linear",', 'activation="softplus",'),
     ("tolerance=0.1", "tolerance=100.0"),
 )
+ACCEPT = '    accept=(Accept(mutant="zz*", reason="x"),),\n    criteria=('
+CHECK = (
+    "import pytest\n\n@pytest.mark.points(0)\n"
+    'def test_it(observation):\n    """Rescaling stays 1"""\n'
+    "    specs = [m.spec for m in observation.models if m.spec]\n"
+    "    layers = [layer for spec in specs for layer in spec.layers]\n"
+    '    assert all(l.scale == 1 for l in layers if l.kind == "Rescaling")\n'
+)
+
+
+def change(path: Path, *changes: tuple[str, str]) -> None:
+    """Write other text in place of some."""
+    text = path.read_text("utf-8")
+    for old, new in changes:
+        assert old in text
+        text = text.replace(old, new)
+    path.write_text(text, "utf-8")
+
+
+@pytest.fixture(scope="module")
+def validated(tmp_path_factory: pytest.TempPathFactory) -> dict[str, list[str]]:
+    """Return what `validate` says about each of three rubrics for one exercise."""
+    course = tmp_path_factory.mktemp("solutions")
+    folders = [course / f"{name}_regression" for name in ("linear", "weak", "stopped")]
+    for folder in folders:
+        shutil.copytree(SOLUTIONS / "linear_regression", folder)
+        slug = f'slug="{folder.name}"'
+        change(folder / "rubric.py", ('slug="linear_regression"', slug))
+    _good, weak, stopped = folders
+    change(stopped / "solution.py", ("import keras", "import keras\n1 / 0"))
+    imported = ("    Assignment,\n", "    Accept,\n    Assignment,\n")
+    change(weak / "rubric.py", *WEAK, ("    criteria=(", ACCEPT), imported)
+    right = (weak / "solution.py").read_text("utf-8")
+    (weak / "wrong").mkdir()
+    (weak / "wrong" / "bad.py").write_text(f"# loses: loss\n{right}", "utf-8")
+    (weak / "wrong" / "all.py").write_text("# loses: everything\nx = 1\n", "utf-8")
+    dense = "        keras.layers.Dense("
+    scaled = f"        keras.layers.Rescaling(1.0),\n{dense}"
+    change(weak / "solution.py", (dense, scaled))
+    (weak / "test_it.py").write_text(CHECK, "utf-8")
+    result = CliRunner().invoke(main, ["validate", "--solutions", str(course)])
+    assert result.exit_code == 1, result.output
+    said: dict[str, list[str]] = {folder.name: [] for folder in folders}
+    for problem in " ".join(result.output.split()).split("! ")[1:]:
+        slug, _colon, line = problem.partition(" ")
+        said[slug.rstrip(":")].append(line)
+    return said
 
 
 @pytest.mark.slow
-def test_weak_rubrics_are_found_out(tmp_path: Path) -> None:
+def test_weak_rubrics_are_found_out(validated: dict[str, list[str]]) -> None:
     """A good rubric has no problems; of a bad one each weakness is a line."""
-    good, weak = (tmp_path / f"{name}_regression" for name in ("linear", "weak"))
-    for folder in (good, weak):
-        shutil.copytree(SOLUTIONS / "linear_regression", folder)
-    rubric = (good / "rubric.py").read_text(encoding="utf-8")
-    for found, written in WEAK:
-        assert found in rubric
-        rubric = rubric.replace(found, written)
-    (weak / "rubric.py").write_text(rubric, encoding="utf-8")
-    result = CliRunner().invoke(main, ["validate", "--solutions", str(tmp_path)])
-    assert result.exit_code == 1, result.output
-    text = " ".join(result.output.split())
-    assert "! linear_regression" not in text
+    assert not validated["linear_regression"]
+    text = "\n".join(validated["weak_regression"])
     for problem in (
         "the solution gets 7 of 10. output_activation: The output is left as it is",
         "activation = 'softplus': survives, although it should fail output_activation",
         "criterion predicts: no wrong answer ever fails it",
     ):
         assert problem in text, text
+
+
+@pytest.mark.slow
+def test_own_wrong_answers_and_checks(validated: dict[str, list[str]]) -> None:
+    """Each loses what it says; a check on any layer is failed by some wrong answer."""
+    text = "\n".join(validated["weak_regression"])
+    assert "wrong/bad.py: does not lose loss" in text
+    assert "wrong/all.py" not in text
+    assert "criterion test_it" not in text
+    assert "accept 'zz*': nothing of that name survives" in text
+
+
+@pytest.mark.slow
+def test_a_solution_that_is_not_graded_is_all_that_is_said(
+    validated: dict[str, list[str]],
+) -> None:
+    """Whatever else is wrong follows from it."""
+    (problem,) = validated["stopped_regression"]
+    assert "the solution is not graded but crashed" in problem

@@ -5,14 +5,12 @@ import shutil
 from pathlib import Path
 
 import pytest
-from click.testing import CliRunner
 
 from autograder.authoring.accepting import Accepting
 from autograder.authoring.layer_changes import of_layers, other_arguments
 from autograder.authoring.solution import Solution
 from autograder.authoring.trial import mutants_of
 from autograder.authoring.wrong import own_wrong_answers
-from autograder.commands.cli import main
 from autograder.errors import UsageError
 from autograder.facts.layers import KINDS
 from autograder.rubric.assignment import Accept, load_rubric
@@ -140,49 +138,3 @@ def test_students_do_not_see_what_is_accepted() -> None:
     rubric = load_rubric(LINE / "rubric.py")
     accept = (Accept(mutant="units = 2", reason="secret"),)
     assert rubric.model_copy(update={"accept": accept}).to_json() == rubric.to_json()
-
-
-def change(path: Path, old: str, new: str) -> None:
-    """Write other text in place of some."""
-    text = path.read_text("utf-8")
-    assert old in text
-    path.write_text(text.replace(old, new), "utf-8")
-
-
-@pytest.mark.slow
-def test_own_wrong_answers_and_checks_in_validate(course: Path) -> None:
-    """Each loses what it says; a check on any layer is failed by some wrong answer."""
-    right = (course / "solution.py").read_text("utf-8")
-    (course / "wrong" / "bad.py").write_text(f"# loses: loss\n{right}", "utf-8")
-    (course / "wrong" / "all.py").write_text("# loses: everything\nx = 1\n", "utf-8")
-    change(course / "rubric.py", "    criteria=(", '    accept=(Accept(mutant="zz*",'
-           ' reason="x"),),\n    criteria=(')  # fmt: skip
-    change(course / "rubric.py", "    Assignment,\n", "    Accept,\n    Assignment,\n")
-    dense = "        keras.layers.Dense("
-    scaled = f"        keras.layers.Rescaling(1.0),\n{dense}"
-    change(course / "solution.py", dense, scaled)
-    (course / "test_it.py").write_text(
-        "import pytest\n\n@pytest.mark.points(0)\n"
-        'def test_it(observation):\n    """Rescaling stays 1"""\n'
-        "    specs = [m.spec for m in observation.models if m.spec]\n"
-        "    layers = [layer for spec in specs for layer in spec.layers]\n"
-        '    assert all(l.scale == 1 for l in layers if l.kind == "Rescaling")\n'
-    )
-    result = CliRunner().invoke(main, ["validate", "--solutions", str(course.parent)])
-    text = " ".join(result.output.split())
-    assert result.exit_code == 1, text
-    assert "wrong/bad.py: does not lose loss" in text
-    assert "wrong/all.py" not in text
-    assert "criterion test_it" not in text
-    assert "accept 'zz*': nothing of that name survives" in text
-
-
-@pytest.mark.slow
-def test_a_solution_that_is_not_graded_is_all_that_is_said(course: Path) -> None:
-    """Whatever else is wrong follows from it."""
-    change(course / "solution.py", "import keras", "import keras\n1 / 0")
-    result = CliRunner().invoke(main, ["validate", "--solutions", str(course.parent)])
-    assert result.exit_code == 1
-    problems = [line for line in result.output.splitlines() if line.startswith("!")]
-    assert len(problems) == 1, result.output
-    assert "the solution is not graded but crashed" in problems[0]

@@ -16,7 +16,7 @@ from tests.places import EXPECTED_GRADES, SAMPLE_CLASS, SOLUTIONS
 STUDENTS = ("ada", "dmitri", "emre", "fatima", "jonas")
 
 
-@pytest.mark.slow
+@pytest.mark.long  # test_faults.py kills the same code, test_class.py resumes
 def test_a_killed_batch_is_completed(tmp_path: Path, isolation: list[str]) -> None:
     """Killed after its first result, and run again, it ends as an undisturbed one."""
     folder, out = tmp_path / "class", tmp_path / "out"

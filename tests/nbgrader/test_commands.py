@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import shutil
 from pathlib import Path
 
+import pytest
 from click.testing import CliRunner, Result
 
 from autograder.commands.cli import main
 from autograder.nbgrader.course import find_submitted
-from tests.nbgrader.course import SLUG, new_course
+from tests.nbgrader.course import SLUG, Course
 from tests.places import SOLUTIONS
 
 
@@ -39,19 +41,22 @@ def test_wrong_use_is_one_line_and_code_2(tmp_path: Path) -> None:
     assert "exists already" in result.output
 
 
-def test_sources_follow_the_rubric(tmp_path: Path) -> None:
+@pytest.mark.slow
+def test_sources_follow_the_rubric(course: Course, tmp_path: Path) -> None:
     """After a change of the rubric, `release` names and writes the notebook."""
-    course = new_course(tmp_path / "course").folder
-    check = ("release", "--nbgrader", course, "--check")
+    folder = tmp_path / "course"
+    others = shutil.ignore_patterns("submitted", "autograded", "feedback", "report")
+    shutil.copytree(course.folder, folder, ignore=others)
+    check = ("release", "--nbgrader", folder, "--check")
     assert run(*check).exit_code == 0
-    rubric = course / "solutions" / SLUG / "rubric.py"
+    rubric = folder / "solutions" / SLUG / "rubric.py"
     rubric.write_text(rubric.read_text().replace('"The secret', '"A secret'))
     assert run(*check).exit_code == 0  # a hidden criterion has no title in it
     rubric.write_text(rubric.read_text().replace("Compiled(points=2)", "Compiled()"))
     result = run(*check)
     assert result.exit_code == 1
     assert f"stale: {SLUG}/{SLUG}.ipynb" in result.output
-    assert run("release", "--nbgrader", course).exit_code == 0
+    assert run("release", "--nbgrader", folder).exit_code == 0
     assert run(*check).exit_code == 0
 
 

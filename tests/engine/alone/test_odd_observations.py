@@ -30,7 +30,7 @@ from tests.places import SOLUTIONS
 from .odd_observations import evidences
 
 ASSIGNMENTS = load_assignments(SOLUTIONS)
-EXAMPLES = int(os.environ.get("ODD_OBSERVATIONS", "1500"))
+EXAMPLES = int(os.environ.get("ODD_OBSERVATIONS", "600"))
 """For all assignments together; `make odd` tries 10,000."""
 
 
