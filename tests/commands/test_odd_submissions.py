@@ -188,7 +188,9 @@ def test_odd_submissions(tmp_path: Path, isolation: list[str]) -> None:
     (folder / "broken").mkdir()
     (folder / "broken" / "linear_regression.ipynb").write_text("{}")
     arguments = ["--solutions", str(SOLUTIONS), "--out", str(tmp_path / "out")]
-    result = CliRunner().invoke(main, ["grade", str(folder), *arguments, *isolation])
+    result = CliRunner().invoke(
+        main, ["grade", str(folder), *arguments, *isolation, "--jobs", "1"]
+    )
     assert result.exit_code == 0, result.output
     document = json.loads((tmp_path / "out" / "grades.json").read_text())
     found = {
