@@ -6,75 +6,22 @@ from them. Rubrics, hints and wrong answers use the same names.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
-from typing import Literal
+from collections.abc import Iterator
 
-from autograder.facts.setting import Role, Scalar, Setting
-
-MAX_NUMBER = 1e6
-"""The largest number that an argument may have."""
-
-
-@dataclass(frozen=True)
-class Known:
-    """One object that Keras knows by name."""
-
-    name: str
-    """The name in facts and rubrics: the name of Keras in lower case."""
-    keras: str
-    """The class in Keras. For an activation, it is the function."""
-    arguments: Mapping[str, Scalar] = field(default_factory=dict)
-    """Argument that the trainer accepts -> its default in Keras."""
-    aliases: tuple[str, ...] = ()
-    """Other names for it in Keras, in lower case."""
-
-    def takes(self, setting: Setting) -> bool:
-        """Say whether all arguments of a setting are known and have the right type."""
-        return all(
-            name in self.arguments and _fits(value, self.arguments[name])
-            for name, value in setting.arguments.items()
-        )
-
-
-def _fits(value: Scalar, default: Scalar) -> bool:
-    """Compare the types. If the default is None, a number is expected."""
-    if isinstance(default, bool) or isinstance(value, bool):
-        return isinstance(default, bool) and isinstance(value, bool)
-    if isinstance(default, int):
-        return isinstance(value, int) and abs(value) <= MAX_NUMBER
-    return isinstance(value, int | float) and abs(value) <= MAX_NUMBER
-
-
-@dataclass(frozen=True)
-class KnownActivation(Known):
-    """One function of `keras.activations`."""
-
-    layer: str = ""
-    """The layer that applies it and does nothing else."""
-    is_idempotent: bool = False
-    """Whether it changes nothing if it is applied a second time."""
-    saturates: bool = False
-    """Whether it is nearly flat for large inputs."""
-
-
-@dataclass(frozen=True)
-class KnownLoss(Known):
-    """One loss of `keras.losses`."""
-
-    applies: Literal["", "sigmoid", "softmax"] = ""
-    """The activation that it applies itself with `from_logits=True`."""
-    tensorflow: str = ""
-    """The function of `tf.nn` that computes it from logits."""
-    one_hot: str = ""
-    """The equal loss for one-hot labels, which the trainer uses."""
+from autograder.facts.known import Arguments, Known, KnownActivation, KnownLoss
+from autograder.facts.known_metrics import METRICS
+from autograder.facts.known_optimizers import OPTIMIZERS, SCHEDULES
+from autograder.facts.setting import Role
 
 
 def _activation(name: str, **properties: object) -> KnownActivation:
     return KnownActivation(name, name, **properties)  # type: ignore[arg-type]
 
 
-_CROSSENTROPY = {"from_logits": False, "label_smoothing": 0.0}
+_MEAN: Arguments = {"reduction": "sum_over_batch_size"}
+_ROWWISE: Arguments = {"axis": -1, **_MEAN}
+_CROSSENTROPY: Arguments = {"from_logits": False, "label_smoothing": 0.0, **_ROWWISE}
+_FOCAL: Arguments = {"alpha": 0.25, "gamma": 2.0, **_CROSSENTROPY}
 _ROWS: dict[Role, tuple[Known, ...]] = {
     Role.ACTIVATION: (
         _activation("linear", layer="Identity"),
@@ -102,34 +49,40 @@ _ROWS: dict[Role, tuple[Known, ...]] = {
         _activation("exponential", aliases=("exp",)),
     ),
     Role.LOSS: (
-        Known("mean_squared_error", "MeanSquaredError", aliases=("mse",)),
-        Known("mean_absolute_error", "MeanAbsoluteError", aliases=("mae",)),
-        Known("mean_absolute_percentage_error", "MeanAbsolutePercentageError",
-              aliases=("mape",)),
-        Known("mean_squared_logarithmic_error", "MeanSquaredLogarithmicError",
-              aliases=("msle",)),
+        Known("mean_squared_error", "MeanSquaredError", _MEAN, ("mse",)),
+        Known("mean_absolute_error", "MeanAbsoluteError", _MEAN, ("mae",)),
+        Known("mean_absolute_percentage_error", "MeanAbsolutePercentageError", _MEAN,
+              ("mape",)),
+        Known("mean_squared_logarithmic_error", "MeanSquaredLogarithmicError", _MEAN,
+              ("msle",)),
         KnownLoss("binary_crossentropy", "BinaryCrossentropy", _CROSSENTROPY, ("bce",),
-                  "sigmoid", "sigmoid_cross_entropy_with_logits"),
+                  applies="sigmoid", tensorflow="sigmoid_cross_entropy_with_logits"),
         KnownLoss("categorical_crossentropy", "CategoricalCrossentropy", _CROSSENTROPY,
-                  (), "softmax", "softmax_cross_entropy_with_logits"),
+                  applies="softmax", tensorflow="softmax_cross_entropy_with_logits"),
         KnownLoss("sparse_categorical_crossentropy", "SparseCategoricalCrossentropy",
                   applies="softmax", one_hot="categorical_crossentropy"),
-        Known("hinge", "Hinge"),
-        Known("squared_hinge", "SquaredHinge"),
-        Known("categorical_hinge", "CategoricalHinge"),
-        Known("huber", "Huber", {"delta": 1.0}),
-        Known("log_cosh", "LogCosh"),
-        Known("poisson", "Poisson"),
-        Known("kl_divergence", "KLDivergence", aliases=("kld",)),
-        Known("cosine_similarity", "CosineSimilarity"),
+        KnownLoss("binary_focal_crossentropy", "BinaryFocalCrossentropy",
+                  {"apply_class_balancing": False, **_FOCAL}, applies="sigmoid"),
+        KnownLoss("categorical_focal_crossentropy", "CategoricalFocalCrossentropy",
+                  _FOCAL, applies="softmax"),
+        Known("hinge", "Hinge", _MEAN),
+        Known("squared_hinge", "SquaredHinge", _MEAN),
+        Known("categorical_hinge", "CategoricalHinge", _MEAN),
+        Known("huber", "Huber", {"delta": 1.0, **_MEAN}),
+        Known("log_cosh", "LogCosh", _MEAN),
+        Known("poisson", "Poisson", _MEAN),
+        Known("kl_divergence", "KLDivergence", _MEAN, ("kld",)),
+        Known("cosine_similarity", "CosineSimilarity", _ROWWISE),
+        Known("dice", "Dice", _MEAN),
+        Known("tversky", "Tversky", {"alpha": 0.5, "beta": 0.5, **_MEAN}),
+        Known("circle", "Circle", {"gamma": 80.0, "margin": 0.4, **_MEAN}),
+        Known("categorical_generalized_cross_entropy",
+              "CategoricalGeneralizedCrossEntropy", {"q": 0.5, **_MEAN}),
+        Known("ctc", "CTC", _MEAN),
     ),
-    Role.OPTIMIZER: (
-        Known("sgd", "SGD",
-              {"learning_rate": 0.01, "momentum": 0.0, "nesterov": False}),
-        Known("adam", "Adam", {"learning_rate": 0.001}),
-        Known("rmsprop", "RMSprop", {"learning_rate": 0.001, "momentum": 0.0}),
-        Known("adagrad", "Adagrad", {"learning_rate": 0.001}),
-    ),
+    Role.METRIC: METRICS,
+    Role.OPTIMIZER: OPTIMIZERS,
+    Role.SCHEDULE: SCHEDULES,
     Role.INITIALIZER: (
         Known("glorot_uniform", "GlorotUniform"),
         Known("glorot_normal", "GlorotNormal"),

@@ -21,13 +21,9 @@ SHORT_LOSSES = {
 LOSS_SPELLINGS = frozenset((*KNOWN[Role.LOSS], *SHORT_LOSSES))
 """Names of losses that a student may have meant."""
 METRICS = frozenset(
-    ("accuracy", "acc", "binary_accuracy", "categorical_accuracy",
-     "sparse_categorical_accuracy", "mse", "mae", "mape", "mean_squared_error",
-     "mean_absolute_error", "root_mean_squared_error", "r2_score", "auc", "precision",
-     "recall", "binary_crossentropy", "categorical_crossentropy",
-     "sparse_categorical_crossentropy")
-)  # fmt: skip
-"""The optimizers that students use, as Keras spells them."""
+    name for row in KNOWN[Role.METRIC].values() for name in (row.name, *row.aliases)
+)
+"""The metrics that students use, as Keras spells them."""
 OPTIMIZER_ARGUMENTS = {
     name: tuple(known.arguments) for name, known in KNOWN[Role.OPTIMIZER].items()
 }

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from autograder.facts.known_settings import KNOWN
-from autograder.facts.setting import Role, Scalar, Setting
+from autograder.facts.setting import Argument, Role, Setting
 
-Arguments = dict[str, Scalar]
+Arguments = dict[str, Argument]
 
 
 def plain_setting(

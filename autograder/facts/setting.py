@@ -13,18 +13,39 @@ Whole = Annotated[int, Field(ge=-(2**63), lt=2**64)]
 Scalar = bool | Whole | float | str | None
 
 
-class Setting(Fact):
-    """One object that Keras knows by name, and its arguments."""
+Numbers = Annotated[
+    tuple[float, ...],
+    Field(max_length=100),
+    BeforeValidator(lambda value: tuple(value) if isinstance(value, list) else value),
+]
 
+
+class _Named(Fact):
     name: Name
-    arguments: Annotated[dict[Name, Scalar], Field(max_length=20)] = {}
-    """Only the arguments that differ from Keras' defaults."""
 
     def __str__(self) -> str:
-        if not self.arguments:
+        given = getattr(self, "arguments", {}).items()
+        if not given:
             return self.name
-        arguments = ", ".join(f"{key}={value}" for key, value in self.arguments.items())
-        return f"{self.name}({arguments})"
+        return f"{self.name}({', '.join(f'{key}={value}' for key, value in given)})"
+
+
+class Schedule(_Named):
+    """How the learning rate of an optimizer changes from step to step."""
+
+    arguments: Annotated[dict[Name, Scalar | Numbers], Field(max_length=10)] = {}
+    """Only the arguments that differ from Keras' defaults."""
+
+
+Argument = Scalar | Numbers | Schedule
+"""An optimizer may have a schedule, and a schedule has numbers only."""
+
+
+class Setting(_Named):
+    """One object that Keras knows by name, and its arguments."""
+
+    arguments: Annotated[dict[Name, Argument], Field(max_length=20)] = {}
+    """Only the arguments that differ from Keras' defaults."""
 
 
 class Role(StrEnum):
@@ -34,13 +55,18 @@ class Role(StrEnum):
     INITIALIZER = "initializer"
     REGULARIZER = "regularizer"
     CONSTRAINT = "constraint"
+    METRIC = "metric"
     LOSS = "loss"
     OPTIMIZER = "optimizer"
+    SCHEDULE = "schedule"
 
     @property
     def home(self) -> str:
         """The module of Keras that has them all, e.g. `losses`."""
-        return "losses" if self is Role.LOSS else f"{self}s"
+        return _HOMES.get(self, f"{self}s")
+
+
+_HOMES = {Role.LOSS: "losses", Role.SCHEDULE: "optimizers.schedules"}
 
 
 def _named(value: object) -> object:

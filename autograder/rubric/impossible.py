@@ -9,8 +9,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import Protocol
 
+from autograder.facts.known_settings import KNOWN
 from autograder.facts.layers.axes import Shape, has_size_of, size_of
 from autograder.facts.names import OPTIMIZER_ARGUMENTS
+from autograder.facts.setting import Role, Schedule
 from autograder.facts.spec import ModelSpec
 from autograder.facts.training import InlineData, TrainingPlan
 from autograder.i18n import Message, _
@@ -86,6 +88,11 @@ def _of_optimizer(plan: TrainingPlan) -> Iterator[Message | str]:
                 name=name, names=", ".join(known), argument=argument
             )
     rate = given.get("learning_rate", 1)
+    if isinstance(rate, Schedule):
+        if known and not KNOWN[Role.OPTIMIZER][name].takes(plan.optimizer):
+            text = _("the schedule {rate} is not one that is trained here")
+            yield text.format(rate=str(rate))
+        return
     if isinstance(rate, bool) or not isinstance(rate, int | float) or rate <= 0:
         yield _("the learning rate is {rate!r}, and must be a number above 0").format(
             rate=rate

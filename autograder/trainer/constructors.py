@@ -8,17 +8,19 @@ with a sentence for the student. Size is estimated before anything is allocated.
 from __future__ import annotations
 
 import functools
+import operator
 from typing import Any
 
 import keras
 
 from autograder.errors import AutograderError, FactError
 from autograder.facts.canonical import teaches_nothing
-from autograder.facts.known_settings import KNOWN, KnownLoss
+from autograder.facts.known import WHOLE, KnownLoss
+from autograder.facts.known_settings import KNOWN
 from autograder.facts.layers import CELLS, KINDS, Layer, Opaque, Operation
 from autograder.facts.layers.axes import estimated_size
 from autograder.facts.names import is_own
-from autograder.facts.setting import Role, Setting
+from autograder.facts.setting import Argument, Role, Schedule, Setting
 from autograder.facts.spec import Call, ModelSpec, Tensor
 from autograder.facts.workload import Workload, training_seconds
 from autograder.i18n import _
@@ -243,9 +245,19 @@ def make_setting(role: Role, setting: Setting | None) -> Any:
                 role=role, setting=setting
             )
         )
-    constructor = getattr(getattr(keras, role.home), known.keras)
+    constructor = operator.attrgetter(f"{role.home}.{known.keras}")(keras)
     if role is not Role.ACTIVATION:
-        return constructor(**setting.arguments)
+        return constructor(**{k: _argument(k, v) for k, v in setting.arguments.items()})
     if not setting.arguments:
         return constructor
     return functools.partial(constructor, **setting.arguments)
+
+
+def _argument(name: str, value: Argument) -> Any:
+    """Return an argument for Keras. `takes` has checked it before."""
+    if isinstance(value, tuple) and name in WHOLE:
+        return [int(number) for number in value]
+    if not isinstance(value, Schedule):
+        return value
+    setting = Setting(name=value.name, arguments=dict(value.arguments))
+    return make_setting(Role.SCHEDULE, setting)

@@ -1,19 +1,22 @@
 """Each row of the known settings, against Keras and through runner and trainer."""
 
 import inspect
+import operator
 from typing import Any
 
+import numpy as np
 import pytest
 
-from autograder.facts.known_settings import (
-    KNOWN,
+from autograder.facts.known import (
+    WORDS,
     Known,
     KnownActivation,
     KnownLoss,
-    known_losses,
+    is_whole,
 )
+from autograder.facts.known_settings import KNOWN, known_losses
 from autograder.facts.plain_settings import plain_setting
-from autograder.facts.setting import Role, Setting
+from autograder.facts.setting import Role, Schedule, Setting
 
 pytestmark = pytest.mark.slow
 ROWS = [(role, known) for role, rows in KNOWN.items() for known in rows.values()]
@@ -24,7 +27,7 @@ def in_keras(role: Role, known: Known) -> Any:
     """Return the class or function of Keras that a row is about."""
     import keras
 
-    return getattr(getattr(keras, role.home), known.keras)
+    return operator.attrgetter(f"{role.home}.{known.keras}")(keras)
 
 
 @pytest.mark.parametrize(("role", "known"), ROWS, ids=IDS)
@@ -32,7 +35,8 @@ def test_arguments_have_the_defaults_of_keras(role: Role, known: Known) -> None:
     """The row says what happens to who does not write the argument."""
     parameters = inspect.signature(in_keras(role, known)).parameters
     defaults = {name: parameters[name].default for name in known.arguments}
-    assert defaults == dict(known.arguments)
+    needed = {name: inspect.Parameter.empty for name in known.needs}
+    assert defaults == dict(known.arguments) | needed
 
 
 @pytest.mark.parametrize(("role", "known"), ROWS, ids=IDS)
@@ -40,13 +44,19 @@ def test_names_are_those_of_keras(role: Role, known: Known) -> None:
     """Keras finds the same thing by the name, by each alias, and by the class."""
     import keras
 
+    if role is Role.SCHEDULE or known.needs:
+        return  # Keras has no names for them
     get = getattr(keras, role.home).get
     expected = in_keras(role, known)
     for name in (known.name, *known.aliases):
-        if name in ("exp", "constant", "l1_l2"):
-            continue  # a function of `keras.ops`; and two that only have a class
+        if name in ("exp", "constant", "l1_l2", "lamb") or "generalized" in name:
+            continue  # a function of `keras.ops`; and others that only have a class
+        if name in ("accuracy", "acc"):
+            continue  # chosen by the labels
         found = get(name)
-        if role is Role.LOSS:
+        if role is Role.METRIC:
+            assert type(found) is expected or found is expected()._fn
+        elif role is Role.LOSS:
             assert found is get(known.name)
             assert getattr(expected(), "fn", None) is found
         else:
@@ -63,19 +73,35 @@ def test_what_is_built_is_described_by_its_name(role: Role, known: Known) -> Non
         with pytest.raises(Refusal):
             make_setting(role, Setting(name=known.name))
         return
-    given = {
-        name: not default if isinstance(default, bool) else 0.375
-        for name, default in known.arguments.items()
-    }
-    for arguments in ({}, given):
+    needed = {name: other(name, known.arguments[name]) for name in known.needs}
+    several = [needed | {n: other(n, d)} for n, d in known.arguments.items()]
+    for arguments in (needed, *several):
         setting = Setting(name=known.name, arguments=arguments)
+        if "ema_overwrite_frequency" in arguments:
+            arguments["use_ema"] = True
         made = make_setting(role, setting)
+        if role is Role.METRIC:
+            assert names.metric(made) == known.name
+            continue
         found = (
             names.activation(made)
             if role is Role.ACTIVATION
             else names.described(made, role)
         )
         assert found == setting
+
+
+def other(name: str, default: Any) -> Any:
+    """Return a value of the type of an argument that is not its default."""
+    if name in WORDS:
+        return next(word for word in WORDS[name] if word != default)
+    if isinstance(default, tuple):
+        return (0.0, 1.0) if name == "values" else (1.0,)
+    if isinstance(default, bool):
+        return not default
+    if is_whole(name, default):
+        return 3
+    return -0.375 if isinstance(default, float) and default < 0 else 0.375
 
 
 @pytest.mark.parametrize(("role", "known"), ROWS, ids=IDS)
@@ -89,9 +115,18 @@ def test_arguments_of_other_names_and_types_are_refused(
     for name, default in known.arguments.items():
         wrong += [{name: "0.5"}, {name: None}, {name: 1e9}]
         wrong.append({name: 1 if isinstance(default, bool) else True})
+        wrong.append({name: Schedule(name="exponential_decay")})
+        wrong.append({name: ("a",)} if name == "values" else {name: (1e9,)})
+    needed = {name: other(name, known.arguments[name]) for name in known.needs}
+    for name in known.needs:
+        made = Setting.model_construct(
+            name=known.name, arguments={n: v for n, v in needed.items() if n != name}
+        )
+        assert not known.takes(made)
     for arguments in wrong:
+        setting = Setting.model_construct(name=known.name, arguments=needed | arguments)
         with pytest.raises(Refusal):
-            make_setting(role, Setting(name=known.name, arguments=arguments))
+            make_setting(role, setting)
 
 
 def activations() -> list[KnownActivation]:
@@ -155,3 +190,83 @@ def test_plain_settings_drop_the_defaults() -> None:
         bare = Setting(name=known.name)
         written = bare.model_copy(update={"arguments": dict(known.arguments)})
         assert plain_setting(role, written) == plain_setting(role, bare)
+
+
+def test_an_optimizer_with_every_schedule_there_and_back() -> None:
+    """The runner finds the schedule that the trainer builds, with its numbers."""
+    import keras
+
+    from autograder.runner.observe import setting_names as names
+    from autograder.trainer.constructors import make_setting
+
+    for known in KNOWN[Role.SCHEDULE].values():
+        needed = {name: other(name, known.arguments[name]) for name in known.needs}
+        schedule = Schedule(name=known.name, arguments=needed)
+        setting = Setting(
+            name="adam", arguments={"learning_rate": schedule, "clipnorm": 0.5}
+        )
+        assert Setting.from_json(setting.to_json()) == setting
+        made = make_setting(Role.OPTIMIZER, setting)
+        assert names.optimizer(made) == setting
+        model = keras.Sequential([keras.Input((2,)), keras.layers.Dense(1)])
+        model.compile(loss="mse", optimizer=made)
+        model.train_on_batch(np.ones((1, 2)), np.ones((1, 1)))
+
+
+def test_an_own_schedule_is_named_and_not_trained() -> None:
+    """What it does is not known, also if it does not say its arguments."""
+    import keras
+
+    from autograder.runner.observe import setting_names as names
+    from autograder.trainer.constructors import Refusal, make_setting
+
+    class Warm(keras.optimizers.schedules.LearningRateSchedule):
+        def __call__(self, step: Any) -> Any:
+            return 0.1
+
+    class Warmer(Warm):
+        def get_config(self) -> dict[str, Any]:
+            return {}
+
+    for schedule, name in ((Warm(), "LearningRateSchedule"), (Warmer(), "Warmer")):
+        setting = names.optimizer(keras.optimizers.SGD(schedule, momentum=0.5))
+        assert setting == Setting(
+            name="sgd",
+            arguments={
+                "learning_rate": Schedule(name=f"{name} (own class)"),
+                "momentum": 0.5,
+            },
+        )
+        with pytest.raises(Refusal):
+            make_setting(Role.OPTIMIZER, setting)
+
+
+SPELLINGS = {
+    "accuracy": ("accuracy", "acc"),
+    "mean_absolute_error": ("mae", "MAE", "mean_absolute_error", "MeanAbsoluteError"),
+    "mean_squared_error": ("mse", "MSE", "mean_squared_error"),
+    "root_mean_squared_error": ("root_mean_squared_error", "RootMeanSquaredError"),
+    "auc": ("auc", "AUC"),
+}
+
+
+def test_all_spellings_of_a_metric_have_one_name() -> None:
+    """Text, alias, function, class or object."""
+    import keras
+
+    from autograder.runner.observe import setting_names as names
+
+    for name, spellings in SPELLINGS.items():
+        for spelling in spellings:
+            assert names.metric(spelling) == name, spelling
+    for known in KNOWN[Role.METRIC].values():
+        kind = getattr(keras.metrics, known.keras)
+        needed = {n: other(n, known.arguments[n]) for n in known.needs}
+        if known.keras.endswith("IoU"):
+            needed = {n: (0,) if v == (1.0,) else v for n, v in needed.items()}
+        assert names.metric(kind(**needed, name="mine")) == known.name
+        if not known.needs:
+            assert names.metric(kind) == known.name
+    assert names.metric(keras.losses.mean_squared_error) == "mean_squared_error"
+    assert names.metric(lambda y, p: 0) == "<lambda> (own function)"
+    assert names.metric("acuracy") == "acuracy (unknown)"

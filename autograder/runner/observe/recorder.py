@@ -48,6 +48,7 @@ from autograder.runner.observe.feeding import (
 from autograder.runner.observe.fit_facts import data_facts, setting_facts
 from autograder.runner.observe.frames import student_place
 from autograder.runner.observe.samples import holds_arrays
+from autograder.runner.observe.setting_names import metric
 from autograder.runner.observe.trials import (
     Compiled,
     check_compiled,
@@ -140,7 +141,7 @@ class Recorder:
     def metrics(self, model: Any) -> tuple[str, ...]:
         """Return the names of the metrics that a model was compiled with."""
         metrics = keras.tree.flatten(self._given_to_compile(model).metrics)
-        return tuple(name_of(m)[:200] for m in metrics[:20] if m is not None)
+        return tuple(metric(m) for m in metrics[:20] if m is not None)
 
     def _given_to_compile(self, model: Any) -> Compiled:
         return self._compiled.get(id(model), Compiled())

@@ -9,6 +9,7 @@ from __future__ import annotations
 import functools
 import inspect
 import math
+import operator
 import re
 from typing import Any
 
@@ -17,8 +18,9 @@ import numpy as np
 import tensorflow as tf
 
 from autograder.facts import names
+from autograder.facts.known import is_whole
 from autograder.facts.known_settings import KNOWN, known_activations, known_losses
-from autograder.facts.setting import Role, Scalar, Setting
+from autograder.facts.setting import Argument, Role, Schedule, Setting
 
 _ALIASES = {
     alias: known.name for known in known_activations() for alias in known.aliases
@@ -96,9 +98,11 @@ def operation(value: Any) -> Setting | None:
     return _applied(_ALIASES.get(name, name), value.get_config())
 
 
-_LOGITS: dict[str, Scalar] = {"from_logits": True}
+_LOGITS: dict[str, Argument] = {"from_logits": True}
 _LOSS_FUNCTIONS = {
-    getattr(keras.ops, known.name): Setting(name=known.name) for known in known_losses()
+    getattr(keras.ops, known.name): Setting(name=known.name)
+    for known in known_losses()
+    if hasattr(keras.ops, known.name)
 } | {
     getattr(tf.nn, known.tensorflow): Setting(name=known.name, arguments=_LOGITS)
     for known in known_losses()
@@ -157,6 +161,28 @@ def losses(
     return (loss(value),) * count
 
 
+def metric(value: Any) -> str:
+    """Name a metric given as text, alias, function, class or object."""
+    if isinstance(value, str) and value in _METRICS_BY_DATA:
+        return _METRICS_BY_DATA[value]
+    try:
+        found = keras.metrics.get(value)
+    except (ValueError, TypeError):
+        return f"{value[:150]} (unknown)" if isinstance(value, str) else names.BLANK
+    if not isinstance(found, keras.metrics.Metric):
+        return _named_or_own(found, keras.metrics).name
+    kind = type(found)
+    known = getattr(keras.metrics, kind.__name__, None) is kind
+    return _name(kind.__name__, Role.METRIC) if known else own(found).name
+
+
+_METRICS_BY_DATA = {
+    "accuracy": "accuracy", "acc": "accuracy",
+    "crossentropy": "crossentropy", "ce": "crossentropy",
+}  # fmt: skip
+"""Names by which Keras chooses a metric when it sees the labels."""
+
+
 def optimizer(value: Any) -> Setting | None:
     """Name an optimizer. After `compile` it is always an object."""
     if value is None:
@@ -172,12 +198,16 @@ def described(value: Any, role: Role) -> Setting:
     If an argument is neither a number nor text, it is described by its type.
     """
     kind = type(value)
-    if getattr(getattr(keras, role.home), kind.__name__, None) is not kind:
+    if getattr(_home(role), kind.__name__, None) is not kind:
         return own(value)
     if _is_changed(value):
         return Setting(name=f"{kind.__name__} (own class)")
     arguments = _differing(_config(value), _defaults(kind))
     return Setting(name=_name(kind.__name__, role), arguments=arguments)
+
+
+def _home(role: Role) -> Any:
+    return operator.attrgetter(role.home)(keras)
 
 
 def _is_changed(value: Any) -> bool:
@@ -197,7 +227,13 @@ def _function(kind: Any) -> Any:
 
 def _config(value: Any) -> dict[str, Any]:
     """Return the arguments. The config of some losses does not have all of them."""
-    config = dict(value.get_config())
+    try:
+        config = dict(value.get_config())
+    except Exception:  # noqa: BLE001 - an own schedule that does not say its arguments
+        names = _parameters(type(value)).keys() - {"learning_rate"}
+        own_one = {"class_name": "LearningRateSchedule", "module": None}
+        config = {name: getattr(value, name, None) for name in names}
+        config["learning_rate"] = own_one
     if isinstance(value, keras.losses.Loss):
         config = dict(super(type(value), value).get_config()) | config
     return config
@@ -208,7 +244,7 @@ def _defaults(kind: Any) -> dict[str, Any]:
     try:
         return _config(kind())
     except TypeError:  # an argument without default
-        return {}
+        return _parameters(kind)
 
 
 _NAMES_ONLY = ("name", "seed", "input_axes", "output_axes")
@@ -217,16 +253,20 @@ _NAMES_ONLY = ("name", "seed", "input_axes", "output_axes")
 
 def _differing(
     config: dict[str, Any], defaults: dict[str, Any], only: Any = None
-) -> dict[str, Scalar]:
+) -> dict[str, Argument]:
     return {
-        key: _scalar(value, defaults.get(key))
+        key: _argument(key, value, defaults.get(key))
         for key, value in config.items()
         if key not in _NAMES_ONLY and (only is None or key in only)
-        if _scalar(value, None) != _scalar(defaults.get(key), None)
+        if _argument(key, value, None) != _argument(key, defaults.get(key), None)
     }
 
 
-def _scalar(value: Any, default: Any) -> Scalar:
+MAX_NUMBERS = 100
+"""The most numbers in an argument of a schedule."""
+
+
+def _argument(name: str, value: Any, default: Any) -> Argument:
     """Convert a number so that equal numbers are written in the same way.
 
     1 becomes 1.0 unless a whole number is expected. Keras stores some numbers as
@@ -240,11 +280,27 @@ def _scalar(value: Any, default: Any) -> Scalar:
     if isinstance(value, float) and not math.isfinite(value):
         return str(value)
     if isinstance(value, int | float):
-        whole = isinstance(default, int) and isinstance(value, int)
+        whole = is_whole(name, default) and isinstance(value, int)
         return value if whole else float(f"{value:.6g}")
     if isinstance(value, dict):
+        if name == "learning_rate":
+            return _schedule(value)
         return str(value.get("class_name", "dict"))[:200]
+    if isinstance(value, list | tuple) and len(value) <= MAX_NUMBERS:
+        numbers = [_argument(name, number, None) for number in value]
+        if all(type(number) is float for number in numbers):
+            return tuple(numbers)  # type: ignore[arg-type]
     return type(value).__name__[:200]
+
+
+def _schedule(serialized: dict[str, Any]) -> Schedule:
+    """Name a schedule by what Keras writes about it in the config of an optimizer."""
+    name = str(serialized.get("class_name"))[:150]
+    kind = getattr(keras.optimizers.schedules, name, None)
+    if kind is None or serialized.get("module") != "keras.optimizers.schedules":
+        return Schedule(name=f"{name} (own class)")
+    arguments: Any = _differing(serialized["config"], _defaults(kind))
+    return Schedule(name=_name(name, Role.SCHEDULE), arguments=arguments)
 
 
 def _named_or_own(value: Any, home: Any) -> Setting:
