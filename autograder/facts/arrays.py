@@ -10,9 +10,9 @@ import re
 from typing import Annotated, Any
 
 import numpy as np
-from pydantic import AfterValidator, StringConstraints
+from pydantic import AfterValidator, Field, StringConstraints
 
-from autograder.facts.base import Fact
+from autograder.facts.base import Fact, Text
 
 DTYPES = ("<f4", "<f8", "<i4", "<i8", "|u1")
 MAX_BYTES = 2_000_000
@@ -91,3 +91,13 @@ class Array(Fact):
     def numpy(self) -> np.ndarray[Any, np.dtype[Any]]:
         """Return the read-only array."""
         return _read(base64.b64decode(self.npy))
+
+
+class Texts(Fact):
+    """Some texts, one for each example."""
+
+    texts: Annotated[tuple[Text, ...], Field(max_length=100_000)]
+
+    def numpy(self) -> np.ndarray[Any, np.dtype[Any]]:
+        """Return an array of Python strings."""
+        return np.array(self.texts, dtype=object)

@@ -84,6 +84,8 @@ class Graph(Fact):
     inputs: Annotated[tuple[Input, ...], Field(min_length=1, max_length=MAX_ENDS)]
     calls: Annotated[tuple[Call, ...], Field(max_length=MAX_CALLS)]
     outputs: Annotated[tuple[Tensor, ...], Field(min_length=1, max_length=MAX_ENDS)]
+    output_names: Annotated[tuple[Name, ...], Field(max_length=MAX_ENDS)] = ()
+    """The names of the outputs in Keras, if they are known."""
 
     @model_validator(mode="after")
     def _reads_what_is_there(self) -> Graph:
@@ -176,6 +178,41 @@ class ModelSpec(Fact):
             compiled=compiled,
         )
 
+    def reordered(
+        self, input_names: Sequence[str], output_names: Sequence[str]
+    ) -> ModelSpec:
+        """Return the model with inputs and outputs in the order of these names.
+
+        If the names of its own inputs are others, they keep their places. So do the
+        outputs.
+        """
+        graph, compiled = self.graph, self.compiled
+        if graph is None:
+            return self
+        entries = _places([entry.name for entry in graph.inputs], input_names)
+        exits = _places(graph.output_names, output_names) or range(len(graph.outputs))
+        entries = entries or range(len(graph.inputs))
+        moved = {old: new for new, old in enumerate(entries)}
+
+        def renumbered(tensor: Tensor) -> Tensor:
+            return moved.get(tensor[0], tensor[0]), tensor[1]
+
+        calls = (
+            call.model_copy(update={"inputs": tuple(map(renumbered, call.inputs))})
+            for call in graph.calls
+        )
+        if compiled is not None and len(compiled.losses) == len(graph.outputs):
+            compiled = compiled.with_losses([compiled.losses[n] for n in exits])
+        ordered = Graph(
+            inputs=tuple(graph.inputs[n] for n in entries),
+            calls=tuple(calls),
+            outputs=tuple(renumbered(graph.outputs[n]) for n in exits),
+            output_names=tuple(graph.output_names[n] for n in exits)
+            if graph.output_names
+            else (),
+        )
+        return ModelSpec.connected(ordered, self.layers, compiled)
+
     @property
     def inputs(self) -> tuple[Input, ...]:
         """All inputs; none if the model was never built.
@@ -243,6 +280,12 @@ class ModelSpec(Fact):
         )
 
     @property
+    def losses(self) -> tuple[Setting | None, ...]:
+        """One for each output. A loss alone is for all of them, as in Keras."""
+        losses = self.compiled.losses if self.compiled else (None,)
+        return losses * len(self.outputs) if len(losses) == 1 else losses
+
+    @property
     def output_shapes(self) -> tuple[Shape, ...]:
         """The shape of one prediction, for each output."""
         if self.input_shape is None:
@@ -264,6 +307,11 @@ class ModelSpec(Fact):
 
 def _reads_text(layers: Sequence[Layer]) -> bool:
     return bool(layers) and layers[0].reads_text
+
+
+def _places(own: Sequence[str], asked: Sequence[str]) -> Sequence[int]:
+    """Return where the names that are asked for are; nothing if there are others."""
+    return [own.index(name) for name in asked] if sorted(own) == sorted(asked) else ()
 
 
 def _following(count: int) -> Iterator[Call]:

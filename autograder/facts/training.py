@@ -2,39 +2,35 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Literal
+from collections.abc import Sequence
+from typing import Annotated
 
+import numpy as np
 from pydantic import Field
 
 from autograder.facts.arrays import Array
 from autograder.facts.base import Fact, Job, Name, Text
 from autograder.facts.canonical import canonical, teaches_nothing
+from autograder.facts.examples import InlineData, Inputs, NamedData
 from autograder.facts.layers import Setting
 from autograder.facts.message import Sentence
 from autograder.facts.spec import ModelSpec
+from autograder.facts.training_callbacks import TrainingCallback
 from autograder.i18n import EMPTY
+
+__all__ = [
+    "InlineData",
+    "Misread",
+    "NamedData",
+    "TestResult",
+    "TrainingJob",
+    "TrainingPlan",
+    "TrainingResult",
+    "TrainingRun",
+]
 
 Count = Annotated[int, Field(ge=0, le=2**31)]
 Curve = Annotated[tuple[float, ...], Field(max_length=400)]
-
-
-class InlineData(Fact):
-    """Training data that are small enough to be written in the rubric."""
-
-    kind: Literal["inline"] = "inline"
-    x: Array
-    y: Array
-    """The labels, one row for each example: one-hot rows, or 0 and 1 for two classes.
-    """
-
-
-class NamedData(Fact):
-    """A data set that the grader keeps. Its fingerprint identifies the exact data."""
-
-    kind: Literal["named"] = "named"
-    name: Literal["mnist"]
-    fingerprint: Name = ""
-    """The fingerprint of the data on this machine. The pipeline sets it."""
 
 
 class TrainingPlan(Fact):
@@ -48,10 +44,35 @@ class TrainingPlan(Fact):
     epochs: Annotated[int, Field(ge=1, le=100_000)]
     batch_size: Annotated[int, Field(ge=1, le=100_000)] = 32
     seeds: Annotated[tuple[Count, ...], Field(min_length=1, max_length=1_000)]
-    queries: Annotated[dict[Name, Array], Field(max_length=20)] = {}
+    queries: Annotated[dict[Name, Inputs], Field(max_length=20)] = {}
     """Name -> inputs for which every trained model predicts."""
     shifts: Annotated[tuple[Name, ...], Field(max_length=10)] = ()
     """Changes of the test images. The model is also tested on the changed images."""
+    metrics: Annotated[tuple[Name, ...], Field(max_length=20)] = ()
+    """Names of `known_metrics.py`, which are measured where the labels allow it.
+
+    The accuracy is always measured where the labels are classes.
+    """
+    validation_split: Annotated[float, Field(ge=0, lt=1)] = 0.0
+    """The share at the end of the training data that is kept for validation."""
+    callbacks: Annotated[tuple[TrainingCallback, ...], Field(max_length=10)] = ()
+
+    def rows(self, query: Name) -> np.ndarray | None:
+        """Return the inputs of a query; None if there are several, or texts."""
+        inputs = self.queries.get(query)
+        return inputs.numpy() if isinstance(inputs, Array) else None
+
+    @property
+    def input_names(self) -> tuple[Name, ...]:
+        """The names of the inputs; none if there is one array."""
+        x = self.data.x if isinstance(self.data, InlineData) else None
+        return tuple(x) if isinstance(x, dict) else ()
+
+    @property
+    def output_names(self) -> tuple[Name, ...]:
+        """The names of the outputs; none if there is one array of labels."""
+        y = self.data.y if isinstance(self.data, InlineData) else None
+        return tuple(y) if isinstance(y, dict) else ()
 
 
 class TrainingJob(Job):
@@ -72,26 +93,33 @@ class TrainingJob(Job):
         The optimizer of the plan replaces the student's. Only those arguments of the
         loss are kept that say what the output means. The plan was made for a plain
         loss: a summed loss, for example, needs another learning rate. A weight of the
-        loss is kept only if nothing can be learnt with it.
+        loss is kept only if nothing can be learnt with it, or if there are several
+        losses. Inputs and outputs are put into the order of the plan by their names,
+        if they have the names of the plan.
         """
-        form = canonical(model)
+        form = canonical(model.reordered(plan.input_names, plan.output_names))
         if form.compiled is not None:
-            losses = tuple(map(_plain, form.compiled.losses))
+            losses = _plain(form.compiled.losses)
             compiled = form.compiled.with_losses(losses)
             compiled = compiled.model_copy(update={"optimizer": plan.optimizer})
             form = form.model_copy(update={"compiled": compiled})
         return cls(model=form, plan=plan, datasets=datasets or {})
 
 
-def _plain(loss: Setting | None) -> Setting | None:
-    if loss is None:
-        return None
-    kept = {
-        key: value
-        for key, value in loss.arguments.items()
-        if key == "from_logits" or (key == "loss_weights" and teaches_nothing(loss))
-    }
-    return Setting(name=loss.name, arguments=kept)
+def _plain(losses: Sequence[Setting | None]) -> tuple[Setting | None, ...]:
+    def kept(loss: Setting, key: str) -> bool:
+        if key == "loss_weights":
+            return len(losses) > 1 or teaches_nothing(loss)
+        return key == "from_logits"
+
+    return tuple(
+        loss
+        and Setting(
+            name=loss.name,
+            arguments={k: v for k, v in loss.arguments.items() if kept(loss, k)},
+        )
+        for loss in losses
+    )
 
 
 class Misread(Fact):
@@ -104,14 +132,24 @@ class Misread(Fact):
 
 
 class TestResult(Fact):
-    """The results of a trained model on test data with classes."""
+    """The results of a trained model on test data, for one output."""
 
     __test__ = False  # not a pytest class
 
-    accuracy: Annotated[float, Field(ge=0, le=1)]
-    confusion: Array
-    """An array (classes, classes): rows are true classes, columns predicted ones."""
+    accuracy: Annotated[float, Field(ge=0, le=1)] | None = None
+    """None if the labels are no classes."""
+    confusion: Array | None = None
+    """An array (classes, classes): rows are true classes, columns predicted ones.
+
+    It is None if the labels are numbers, or if there are too many classes.
+    """
     misread: Annotated[tuple[Misread, ...], Field(max_length=50)] = ()
+    metrics: dict[Name, float] = {}
+    """Loss, accuracy and the metrics of the plan."""
+    labels: Array | None = None
+    """The first labels, if they are numbers."""
+    predictions: Array | None = None
+    """The predictions for them."""
 
 
 class TrainingRun(Fact):
@@ -119,14 +157,24 @@ class TrainingRun(Fact):
 
     seed: Count
     metrics: dict[Name, float]
-    """Loss and accuracy on the training data after the last epoch."""
+    """Loss, accuracy and metrics on the training data after the last epoch.
+
+    They have the names of `fit`: with several outputs, the name of the output is in
+    front, as in `price_loss`.
+    """
     epochs: Annotated[tuple[Count, ...], Field(max_length=400)]
     """The epochs at which the curves have points, counted from 1."""
     curves: dict[Name, Curve]
     """Metric -> the values that `fit` would report in those epochs."""
     predictions: dict[Name, Array] = {}
-    """Name of a query in the plan -> the predictions for it."""
+    """Name of a query in the plan -> the predictions for it, of the first output.
+
+    For other outputs, the name is `query/output`.
+    """
     test: TestResult | None = None
+    """On the test data, for the first output."""
+    tests: dict[Name, TestResult] = {}
+    """Name of an output -> the results for it, if there are several outputs."""
     shifted: dict[Name, TestResult] = {}
     """Name of a shift in the plan -> the results on the changed test images."""
     diverged: bool = False

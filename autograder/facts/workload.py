@@ -18,12 +18,19 @@ class Workload(NamedTuple):
     """The number of examples that are in memory at once."""
 
 
-SECONDS_PER_LAYER = 0.3
-"""The time to compile a layer, once for all trainings."""
+SECONDS_PER_LAYER = {True: 0.3, False: 0.1}
+"""Whether XLA compiles -> the time to compile a layer, once for all trainings."""
 PER_STEP = 5_000.0
 """Nanoseconds for each layer in each step, even if it computes very little."""
 PER_UPDATE = 1.0
 """Nanoseconds for one weight in each step."""
+FROZEN = 1 / 3
+"""The share of the work without the way back, for layers before all that learn."""
+
+
+def uses_xla(spec: ModelSpec) -> bool:
+    """Say whether XLA compiles the trainings of a model."""
+    return all(layer.compiles_well for layer in spec.layers)
 
 
 def training_seconds(spec: ModelSpec, load: Workload) -> float:
@@ -37,8 +44,12 @@ def training_seconds(spec: ModelSpec, load: Workload) -> float:
         FactError: if the model is not built, or the input of a layer does not fit.
     """
     rows = list(spec.rows())
-    example = sum(row.layer.all_nanoseconds(row.input_shapes) for row in rows)
+    example, learns = 0.0, False
+    for row in rows:
+        learns = learns or (row.layer.trainable and bool(row.weights))
+        work = row.layer.all_nanoseconds(row.input_shapes)
+        example += work if learns else FROZEN * work
     layers = len(rows) + 1
-    step = PER_STEP * layers + PER_UPDATE * spec.total_parameters
+    step = PER_STEP * layers + PER_UPDATE * spec.trainable_parameters
     compute = load.examples * example + load.steps * step
-    return compute / 1e9 + SECONDS_PER_LAYER * layers
+    return compute / 1e9 + SECONDS_PER_LAYER[uses_xla(spec)] * layers

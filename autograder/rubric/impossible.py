@@ -9,12 +9,15 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import Protocol
 
+from autograder.facts.examples import Inputs, by_name
 from autograder.facts.known_settings import KNOWN
 from autograder.facts.layers.axes import Shape, has_size_of, size_of
+from autograder.facts.measured_metrics import MEASURED_METRICS
 from autograder.facts.names import OPTIMIZER_ARGUMENTS
 from autograder.facts.setting import Role, Schedule
 from autograder.facts.spec import ModelSpec
 from autograder.facts.training import InlineData, TrainingPlan
+from autograder.facts.training_callbacks import LearningRates
 from autograder.i18n import Message, _
 from autograder.rubric.criteria.criterion import Criterion, Rubric
 from autograder.rubric.criteria.metrics import ROWS, label_width, loss_of
@@ -52,6 +55,7 @@ def _of_plan(
     plan: TrainingPlan, reference: ModelSpec | None
 ) -> Iterator[Message | str]:
     yield from _of_optimizer(plan)
+    yield from _of_measures(plan)
     if len(set(plan.seeds)) < len(plan.seeds):
         yield _("a seed is there twice, and both runs would be the same")
     if isinstance(plan.data, InlineData):
@@ -59,18 +63,15 @@ def _of_plan(
         if plan.shifts:
             yield _("`shifts` need images to test on, and the data have no test part")
     for name, query in plan.queries.items():
-        shape, row = query.numpy().shape, _row(plan)
-        if not shape or not shape[0]:
-            yield _("the query {name!r} has no rows").format(name=name)
-        elif not _fits(shape[1:], row, exactly=isinstance(plan.data, InlineData)):
-            yield _(
-                "the query {name!r} has rows of shape {shape}, the data {row}"
-            ).format(name=name, shape=shape[1:], row=row)
+        yield from _of_query(name, query, plan)
     if reference is None or reference.input_shape is None:
         return
-    if not _fits(reference.input_shape, _row(plan), exactly=False):
+    reference = reference.reordered(plan.input_names, plan.output_names)
+    row = next(iter(_rows(plan).values()))
+    first = reference.inputs[0]
+    if first.dtype != "string" and not _fits(first.shape, row, exactly=False):
         yield _("the reference reads {input_shape}, a row is {row}").format(
-            input_shape=reference.input_shape, row=_row(plan)
+            input_shape=reference.input_shape, row=row
         )
     answer, label = size_of(reference.output_shape), label_width(plan)
     if answer not in (None, label) and not (label == 1 and loss_of(reference) == ROWS):
@@ -99,20 +100,63 @@ def _of_optimizer(plan: TrainingPlan) -> Iterator[Message | str]:
         )
 
 
+def _of_query(name: str, query: Inputs, plan: TrainingPlan) -> Iterator[Message]:
+    shapes = {key: array.shape for key, array in by_name(query).items()}
+    rows = _rows(plan)
+    if shapes.keys() != rows.keys():
+        yield _("the query {name!r} has other inputs than the data").format(name=name)
+        return
+    for key, shape in shapes.items():
+        if not shape or not shape[0]:
+            yield _("the query {name!r} has no rows").format(name=name)
+        elif not _fits(shape[1:], rows[key], exactly=isinstance(plan.data, InlineData)):
+            yield _(
+                "the query {name!r} has rows of shape {shape}, the data {row}"
+            ).format(name=name, shape=shape[1:], row=rows[key])
+
+
 def _of_rows(data: InlineData) -> Iterator[Message | str]:
-    x, y = data.x.numpy(), data.y.numpy()
-    if not x.ndim or not y.ndim or not len(x):
+    arrays = {**by_name(data.x), **{f"y {k}": v for k, v in by_name(data.y).items()}}
+    x, *others = arrays.values()
+    if not x.ndim or not len(x) or not all(other.ndim for other in others):
         yield _("the data have no rows")
-    elif len(x) != len(y):
-        yield _("`x` has {count} rows, `y` {labels}").format(
-            count=len(x), labels=len(y)
-        )
+        return
+    for other in others:
+        if len(x) != len(other):
+            yield _("`x` has {count} rows, `y` {labels}").format(
+                count=len(x), labels=len(other)
+            )
+    for part in ("validation", "test"):
+        pair = getattr(data, f"x_{part}"), getattr(data, f"y_{part}")
+        if (pair[0] is None) != (pair[1] is None):
+            yield _("`x_{part}` and `y_{part}` belong together").format(part=part)
 
 
-def _row(plan: TrainingPlan) -> tuple[int, ...]:
+def _of_measures(plan: TrainingPlan) -> Iterator[Message]:
+    """Refuse metrics and callbacks that nothing is measured for."""
+    for metric in plan.metrics:
+        if metric not in MEASURED_METRICS:
+            yield _("{metric!r} is no metric that is measured: {names}").format(
+                metric=metric, names=", ".join(MEASURED_METRICS)
+            )
+    data = plan.data
+    validated = bool(plan.validation_split)
+    if isinstance(data, InlineData) and data.x_validation is not None:
+        validated = True
+    for callback in plan.callbacks:
+        if isinstance(callback, LearningRates) or validated:
+            continue
+        if callback.monitor.startswith("val_"):
+            yield _(
+                "{kind} watches {monitor!r}, and there are no validation data"
+            ).format(kind=callback.kind, monitor=callback.monitor)
+
+
+def _rows(plan: TrainingPlan) -> dict[str, tuple[int, ...]]:
+    """Return the shape of one row of each input."""
     if isinstance(plan.data, InlineData):
-        return tuple(plan.data.x.numpy().shape[1:])
-    return (PIXELS,)
+        return {name: array.shape[1:] for name, array in by_name(plan.data.x).items()}
+    return {"": (PIXELS,)}
 
 
 def _fits(shape: Shape, row: tuple[int, ...], exactly: bool) -> bool:

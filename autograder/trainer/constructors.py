@@ -2,109 +2,101 @@
 
 Only the kinds of `facts/layers/` and the settings of `facts/known_settings.py` can be
 built, with arguments of their types and within their bounds. Everything else is refused
-with a sentence for the student. Size is estimated before anything is allocated.
+with a sentence for the student.
 """
 
 from __future__ import annotations
 
 import functools
 import operator
+from collections.abc import Sequence
 from typing import Any
 
 import keras
 
-from autograder.errors import AutograderError, FactError
 from autograder.facts.canonical import teaches_nothing
 from autograder.facts.known import WHOLE, KnownLoss
-from autograder.facts.known_settings import KNOWN
+from autograder.facts.known_settings import KNOWN, known_losses
 from autograder.facts.layers import CELLS, KINDS, Layer, Opaque, Operation
-from autograder.facts.layers.axes import estimated_size
 from autograder.facts.names import is_own
 from autograder.facts.setting import Argument, Role, Schedule, Setting
 from autograder.facts.spec import Call, ModelSpec, Tensor
-from autograder.facts.workload import Workload, training_seconds
 from autograder.i18n import _
 from autograder.trainer.functions import applied
+from autograder.trainer.refusal import Refusal, TrainerError
 
-MAX_PARAMETERS = 20_000_000
-MAX_LAYERS = 100
-SECONDS = 60.0
-"""The most time of one core for all trainings of one model, as estimated."""
-MORE_SECONDS = 0.001
-"""Additional time for each example, because more data need more time."""
-MAX_ACTIVATIONS = 4e9
-"""The most bytes for the outputs of all layers for one batch."""
-
-
-class Refusal(AutograderError):
-    """The model is not trained. The text tells the student why."""
-
-
-class TrainerError(Exception):
-    """The trainer itself failed. This is no mistake of a student."""
+__all__ = [
+    "Refusal",
+    "TrainerError",
+    "build",
+    "fresh_state",
+    "make_layer",
+    "make_loss",
+    "make_setting",
+    "reset",
+]
 
 
-def check_size(spec: ModelSpec, load: Workload) -> None:
-    """Refuse a model that would need too much time or memory. Nothing is built.
-
-    Raises:
-        Refusal: if the model is too large, or its layers do not fit together.
-    """
-    if len(spec.calls) > MAX_LAYERS:
-        raise Refusal(
-            _("it has {count:,} layers; at most {max_layers}.").format(
-                count=len(spec.calls), max_layers=MAX_LAYERS
-            )
-        )
-    try:
-        parameters = spec.total_parameters
-        outputs = sum(
-            estimated_size(shape) for row in spec.rows() for shape in row.output_shapes
-        )
-        seconds = training_seconds(spec, load)
-    except FactError as error:
-        raise Refusal(_("{error}.").format(error=error)) from None
-    if parameters > MAX_PARAMETERS:
-        raise Refusal(
-            _(
-                "it has {parameters:,} parameters; at most {max_parameters:,} "
-                "are trained."
-            ).format(parameters=parameters, max_parameters=MAX_PARAMETERS)
-        )
-    if outputs * load.batch * 4 > MAX_ACTIVATIONS:  # float32
-        raise Refusal(_("its layers have far larger outputs than the exercise needs."))
-    most = SECONDS + MORE_SECONDS * load.examples
-    if seconds > most:
-        raise Refusal(
-            _(
-                "its training would take about {seconds:,.0f} seconds; models "
-                "of this exercise may take {most:,.0f}."
-            ).format(seconds=seconds, most=most)
-        )
-
-
-def build(spec: ModelSpec) -> Any:
+def build(
+    spec: ModelSpec,
+    class_numbers: Sequence[bool] = (),
+    metrics: Sequence[Sequence[Any]] = (),
+) -> Any:
     """Return a new, compiled model with fresh random weights.
 
     A chain is a `keras.Sequential`, any other model a functional `keras.Model`.
 
+    Args:
+        spec: the model.
+        class_numbers: whether the labels are class numbers and not one-hot rows, for
+            each output.
+        metrics: of Keras, for each output.
+
     Raises:
         Refusal: if the spec has a layer or setting that is not known.
     """
-    losses = spec.compiled.losses if spec.compiled else ()
+    losses = spec.losses
     if spec.input_shape is None or spec.compiled is None or not any(losses):
         raise Refusal(_("it is not built and compiled with a loss."))
     if all(loss is None or teaches_nothing(loss) for loss in losses):
         raise Refusal(_("its loss is multiplied by 0 or less, so it learns nothing."))
     model = _connected(spec)
-    made = [make_setting(Role.LOSS, loss) for loss in losses]
+    sparse = class_numbers or [False] * len(losses)
+    made = [make_loss(*pair) for pair in zip(losses, sparse, strict=True)]
     optimizer = spec.compiled.optimizer or Setting(name="sgd")
     model.compile(
         loss=made[0] if len(made) == 1 else made,
         loss_weights=None if len(made) == 1 else list(map(_weight, losses)),
+        metrics=list(map(list, metrics)) if any(metrics) else None,
         optimizer=make_setting(Role.OPTIMIZER, optimizer),
     )
     return model
+
+
+def make_loss(loss: Setting | None, class_numbers: bool = False) -> Any:
+    """Return the loss of Keras for these labels; None for no loss.
+
+    The canonical form writes `sparse_categorical_crossentropy` as
+    `categorical_crossentropy`. Class numbers need the first, one-hot rows the second.
+
+    Raises:
+        Refusal: if it is not known.
+    """
+    if loss is None:
+        return None
+    loss = loss.model_copy(
+        update={
+            "arguments": {
+                name: value
+                for name, value in loss.arguments.items()
+                if name != "loss_weights"
+            }
+        }
+    )
+    for known in known_losses():
+        if class_numbers and known.one_hot == loss.name:
+            return getattr(keras.losses, known.keras)(**loss.arguments)
+    return make_setting(Role.LOSS, loss)
 
 
 def _weight(loss: Setting | None) -> float:
@@ -125,6 +117,11 @@ def _connected(spec: ModelSpec) -> Any:
         read = [_output(nodes, tensor) for tensor in call.inputs]
         nodes.append(_called(layers[call.layer], spec.layers[call.layer], call, read))
     outputs = [_output(nodes, tensor) for tensor in spec.outputs]
+    if len(outputs) > 1:  # so that every output has a name of its own
+        outputs = [
+            keras.layers.Identity(name=f"output_{number}")(tensor)
+            for number, tensor in enumerate(outputs)
+        ]
     return keras.Model(_one_or_all(inputs), _one_or_all(outputs))
 
 

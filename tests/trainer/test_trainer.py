@@ -77,7 +77,7 @@ def test_what_cannot_be_trained_is_refused_in_words() -> None:
     for layers, words in (
         ((head.model_copy(update={"units": 2}),), "shape"),
         ((Dense(units=10**9), head), "parameters"),
-        ((head,) * 101, "layers"),
+        ((head,) * 1_001, "layers"),
         ((head.model_copy(update={"activation": Setting(name="os")}),), "activation"),
     ):
         result = train(request(softmax, layers=layers))
@@ -202,7 +202,7 @@ LARGE = {
     ),
     "many dropouts": (Dense(units=2_000), *(Dropout(rate=0.1),) * 98),
     "much noise": (Dense(units=20_000), *(GaussianNoise(stddev=0.1),) * 10),
-    "too many layers": (Activation(activation=Setting(name="tanh")),) * 101,
+    "too many layers": (Activation(activation=Setting(name="tanh")),) * 1_001,
     "a convolution": (
         Dense(units=10_000),
         Reshape(target_shape=(100, 100, 1)),
@@ -222,7 +222,8 @@ LARGE = {
 @pytest.mark.parametrize("name", LARGE)
 def test_work_is_estimated_before_anything_is_made(name: str) -> None:
     """Every kind of layer counts, and the refusal says how long it would take."""
-    from autograder.trainer.constructors import Refusal, check_size
+    from autograder.trainer.capacity import check_size
+    from autograder.trainer.refusal import Refusal
 
     spec = ModelSpec(input_shape=(1,), layers=LARGE[name], compiled=None)
     with pytest.raises(Refusal, match=r"seconds|layers; at most"):
@@ -234,7 +235,7 @@ def test_work_is_estimated_before_anything_is_made(name: str) -> None:
 def test_every_solution_is_far_from_the_limit(slug: str) -> None:
     """The recipes of the rubrics leave room for larger models."""
     from autograder.facts.workload import training_seconds
-    from autograder.trainer.constructors import MORE_SECONDS, SECONDS
+    from autograder.trainer.capacity import MORE_SECONDS, SECONDS
 
     assignment = next(a for a in load_assignments(SOLUTIONS) if a.slug == slug)
     for name in (assignment.model_variable, *assignment.rivals):

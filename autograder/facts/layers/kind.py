@@ -166,6 +166,8 @@ class BaseLayer(Fact):
     """Whether the order of its inputs does not matter."""
     differs_in_training: ClassVar[bool] = False
     """Whether it computes something else while the model learns."""
+    compiles_well: ClassVar[bool] = True
+    """Whether XLA can compile a training of it that always gives the same result."""
     call_options: ClassVar[frozenset[str]] = frozenset(("training",))
     """Arguments of its `call`, besides tensors, that a model may give to it."""
     without: ClassVar[frozenset[str]] = frozenset()

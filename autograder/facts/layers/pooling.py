@@ -57,7 +57,13 @@ class _GlobalPooling(BaseLayer):
         return ((1,) * self.axes if self.keepdims else ()) + shape[-1:]
 
 
-class MaxPooling1D(_Pooling):
+class _MaxPooling(_Pooling):
+    """What keeps the largest number of a window."""
+
+    compiles_well: ClassVar[bool] = False
+
+
+class MaxPooling1D(_MaxPooling):
     """`keras.layers.MaxPooling1D`: the largest number of each window."""
 
     kind: Literal["MaxPooling1D"] = "MaxPooling1D"
@@ -66,7 +72,7 @@ class MaxPooling1D(_Pooling):
     strides: One | None = None
 
 
-class MaxPooling2D(_Pooling):
+class MaxPooling2D(_MaxPooling):
     """`keras.layers.MaxPooling2D`: the largest number of each window."""
 
     kind: Literal["MaxPooling2D"] = "MaxPooling2D"
@@ -74,7 +80,7 @@ class MaxPooling2D(_Pooling):
     strides: Pair | None = None
 
 
-class MaxPooling3D(_Pooling):
+class MaxPooling3D(_MaxPooling):
     """`keras.layers.MaxPooling3D`: the largest number of each window."""
 
     kind: Literal["MaxPooling3D"] = "MaxPooling3D"

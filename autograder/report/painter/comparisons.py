@@ -58,11 +58,12 @@ def _plane(rival: Rival) -> tuple[Floats, Floats, Floats, Floats] | None:
     """
     data = rival.plan.data
     grid = answers(rival.plan, (rival.typical,), "grid")
-    if grid is None or not isinstance(data, InlineData):
+    single = data.single if isinstance(data, InlineData) else None
+    if grid is None or single is None:
         return None
     if grid[0].shape[1] != 2 or grid[1].shape[2] != 1:
         return None
-    return grid[0], grid[1][0, :, 0], data.x.numpy(), data.y.numpy()
+    return grid[0], grid[1][0, :, 0], *single
 
 
 def rival_scores(scene: Scene) -> Figure | None:
@@ -108,7 +109,7 @@ def rival_confusion(scene: Scene) -> Figure | None:
         figure = Figure(figsize=(7.6, 4.3), layout="constrained")
         both = figure.subplots(1, 2)
         for axes, rival, test in zip(both, pair, tests, strict=True):
-            if test is None:
+            if test is None or test.confusion is None:
                 break
             draw_confusion(axes, test.confusion.numpy())
             axes.set_title(_title(rival), fontsize=10)
@@ -125,9 +126,9 @@ def shifted_digits(scene: Scene) -> Figure | None:
     if run is None or images is None or run.test is None:
         return None
     some = np.asarray(images[:EXAMPLES])
-    rows = [(str(_("unchanged")), some, run.test.accuracy)]
+    rows = [(str(_("unchanged")), some, run.test.accuracy or 0.0)]
     rows += [
-        (name, change(some), run.shifted[name].accuracy)
+        (name, change(some), run.shifted[name].accuracy or 0.0)
         for name, change in SHIFTS.items()
         if name in run.shifted
     ]

@@ -34,10 +34,11 @@ def answers(
     plan: TrainingPlan, runs: tuple[TrainingRun, ...], query: str
 ) -> tuple[Floats, Floats] | None:
     """Return the inputs of a query, and the predictions (runs, inputs, outputs)."""
-    if query not in plan.queries or not runs:
+    rows = plan.rows(query)
+    if rows is None or not runs:
         return None
     predictions = [run.predictions[query].numpy() for run in runs]
-    return plan.queries[query].numpy(), np.stack(predictions)
+    return rows, np.stack(predictions)
 
 
 def draw_map(axes: Any, grid: Floats, chance: Floats, x: Floats, y: Floats) -> Any:

@@ -50,7 +50,7 @@ def draw(scene: Scene) -> Picture:
 
 def _inline(scene: Scene) -> tuple[Floats, Floats] | None:
     data = scene.plan.data
-    return (data.x.numpy(), data.y.numpy()) if isinstance(data, InlineData) else None
+    return data.single if isinstance(data, InlineData) else None
 
 
 def _query(scene: Scene, name: str) -> tuple[Floats, Floats] | None:
@@ -154,7 +154,7 @@ def _curves(
 def confusion_matrix(scene: Scene) -> Figure | None:
     """Draw the confusion matrix of the digits."""
     test = scene.runs[0].test
-    if test is None:
+    if test is None or test.confusion is None:
         return None
     figure, axes = new_axes(5.2, 4.6)
     draw_confusion(axes, test.confusion.numpy())

@@ -21,7 +21,12 @@ from autograder.i18n import Message, _, sentences
 from autograder.rubric.criteria.criterion import Comparison, Ladder, Rubric, Subject
 from autograder.rubric.criteria.evidence import Evidence
 from autograder.rubric.criteria.judging import OR, failed, listing, passed, skipped
-from autograder.rubric.criteria.metrics import metric_of, no_metric, show
+from autograder.rubric.criteria.metrics import (
+    higher_is_better,
+    metric_of,
+    no_metric,
+    show,
+)
 from autograder.rubric.criteria.variables import VariableCriterion, describe, same_word
 
 
@@ -94,9 +99,9 @@ class BetterModel(MeasuredAnswer):
     """The answer that keeps the simple model."""
     larger_word: Name
     """The answer that keeps the larger model."""
-    metric: Literal["accuracy", "test_accuracy"] = "accuracy"
-    """What the models are compared by."""
-    margin: Annotated[float, Field(gt=0, lt=1)] = 0.02
+    metric: Name = "accuracy"
+    """What the models are compared by, as in `TrainsTo`."""
+    margin: Annotated[float, Field(gt=0)] = 0.02
     """By how much the larger model must be better."""
 
     @property
@@ -119,7 +124,8 @@ class BetterModel(MeasuredAnswer):
         larger = median_of(evidence.of(self.larger).reference, self.metric)
         if simple is None or larger is None:
             return None
-        better = larger - simple > self.margin
+        sign = 1 if higher_is_better(self.metric) else -1
+        better = sign * (larger - simple) > self.margin
         sentence = _("'{simple}' reached {low}, '{larger}' {high}.").format(
             simple=self.simple_word,
             low=show(self.metric, simple),
@@ -207,7 +213,7 @@ class HardestShift(MeasuredAnswer):
         runs = evidence.reference.runs if evidence.reference else ()
         tested = [run for run in runs if run.shifted]
         return {
-            name: statistics.median(run.shifted[name].accuracy for run in tested)
+            name: statistics.median(run.shifted[name].accuracy or 0 for run in tested)
             for name in self.choices(evidence)
             if tested
         }

@@ -10,6 +10,7 @@ from typing import Protocol
 import numpy as np
 
 from autograder.errors import FactError
+from autograder.facts.arrays import Array
 from autograder.facts.canonical import canonical
 from autograder.facts.grade import Verdict
 from autograder.facts.layers import Shape
@@ -127,12 +128,15 @@ class Evidence:
 
     @property
     def row(self) -> tuple[int, ...] | None:
-        """The shape of one row of the data that the exercise hands out; images flat."""
+        """The shape of one row of the data that the exercise hands out; images flat.
+
+        It is None for texts, and for data with several inputs.
+        """
         if self.plan is None:
             return None
         data = self.plan.data
         if isinstance(data, InlineData):
-            return tuple(data.x.numpy().shape[1:])
+            return data.x.numpy().shape[1:] if isinstance(data.x, Array) else None
         images = self.images.get(data.name)
         return None if images is None else (images.x[0].size,)
 

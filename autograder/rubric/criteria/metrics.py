@@ -3,20 +3,24 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 import numpy as np
 
 from autograder.facts.canonical import canonical
+from autograder.facts.examples import by_name, task_of
+from autograder.facts.measured_metrics import MEASURED_METRICS, measured_metric
 from autograder.facts.spec import ModelSpec
 from autograder.facts.training import InlineData, TrainingPlan, TrainingRun
-from autograder.i18n import _
+from autograder.i18n import Message, _
 
 METRICS = {
     "loss": _("loss"),
     "accuracy": _("training accuracy"),
     "test_accuracy": _("test accuracy"),
 }
+TEST = "test_"
+"""In front of the name of a metric, if it is measured on the test data."""
 NEGATIVE = {"poisson", "cosine_similarity"}
 """Losses that may fall below zero."""
 ROWS = "categorical_crossentropy"
@@ -26,17 +30,55 @@ CLASSES = 10
 
 
 def metric_of(run: TrainingRun, metric: str) -> float | None:
-    """Return a metric of a run; None if the training diverged."""
+    """Return a metric of a run; None if the training diverged or did not measure it.
+
+    Args:
+        run: the training.
+        metric: as `fit` calls it, with `test_` in front if it is of the test data.
+    """
     if run.diverged:
         return None
-    if metric == "test_accuracy":
-        return run.test.accuracy if run.test else None
-    return run.metrics.get(metric)
+    if not metric.startswith(TEST):
+        return run.metrics.get(metric)
+    name = metric.removeprefix(TEST)
+    for output, test in run.tests.items():
+        if name.startswith(f"{output}_"):
+            return test.metrics.get(name.removeprefix(f"{output}_"))
+    if run.test is None:
+        return None
+    return run.test.accuracy if name == "accuracy" else run.test.metrics.get(name)
+
+
+def title_of(metric: str) -> Message:
+    """Return what people call a metric."""
+    if metric in METRICS:
+        return METRICS[metric]
+    known = measured_metric(metric)
+    name = metric.removeprefix(TEST)
+    output = name.removesuffix(known.name if known else "loss").removesuffix("_")
+    title = known.title if known else METRICS["loss"]
+    if output:
+        title = _("{metric} of {output!r}").format(metric=title, output=output)
+    if metric.startswith(TEST):
+        return _("{metric} on the test data").format(metric=title)
+    return _("{metric} on the training data").format(metric=title)
+
+
+def is_share(metric: str) -> bool:
+    """Say whether a metric lies between 0 and 1."""
+    known = measured_metric(metric)
+    return known is not None and known.is_share
+
+
+def higher_is_better(metric: str) -> bool:
+    """Say whether a model is better if the metric is higher."""
+    known = measured_metric(metric)
+    return known is not None and known.higher_is_better
 
 
 def show(metric: str, value: float) -> str:
     """Write a metric as people read it: accuracies in percent."""
-    return f"{value:.4g}" if metric == "loss" else f"{100 * value:.1f} %"
+    return f"{100 * value:.1f} %" if is_share(metric) else f"{value:.4g}"
 
 
 def loss_of(reference: ModelSpec | None) -> str | None:
@@ -47,23 +89,59 @@ def loss_of(reference: ModelSpec | None) -> str | None:
 
 
 def label_width(plan: TrainingPlan) -> int:
-    """Return how many numbers one label of the data has."""
+    """Return how many numbers one label of the first output has."""
     if isinstance(plan.data, InlineData):
-        return math.prod(plan.data.y.numpy().shape[1:])
+        first = next(iter(by_name(plan.data.y).values()))
+        return math.prod(first.shape[1:])
     return CLASSES
 
 
 def no_metric(
     metric: str, plan: TrainingPlan, reference: ModelSpec | None
-) -> Iterator[str]:
+) -> Iterator[Message | str]:
     """Yield why a training on these data does not measure a metric."""
-    if not isinstance(plan.data, InlineData):
+    measured = set(_measured(plan, reference))
+    if metric in measured:
         return
-    if metric == "test_accuracy":
+    if metric == "test_accuracy" and "test_loss" not in measured:
         yield "there is no `test_accuracy`: the data have no test part"
-    labels = plan.data.y.numpy()
-    classes = label_width(plan) > 1 or bool(np.isin(labels, (0, 1)).all())
-    numbers = bool((labels == np.round(labels)).all()) and labels.min(initial=0) >= 0
-    may_be = numbers and (reference is None or loss_of(reference) == ROWS)
-    if metric == "accuracy" and not classes and not may_be:
+    elif metric == "accuracy":
         yield "there is no `accuracy`: the labels are no classes"
+    else:
+        yield _("there is no {metric!r}; a training measures {names}").format(
+            metric=metric, names=", ".join(sorted(measured))
+        )
+
+
+def _measured(plan: TrainingPlan, reference: ModelSpec | None) -> Iterator[str]:
+    """Yield the metrics that a training measures."""
+    data, has_test = plan.data, True
+    labels: dict[str, np.ndarray] = {"": np.eye(CLASSES)}
+    losses: Sequence[str | None] = (None,)
+    if isinstance(data, InlineData):
+        has_test, labels = data.y_test is not None, by_name(data.y)
+        losses = _losses(plan, reference)
+    parts = ("", TEST) if has_test else ("",)
+    yield from (f"{part}loss" for part in parts)
+    for number, (output, values) in enumerate(labels.items()):
+        loss = losses[number] if number < len(losses) else None
+        task = "classes" if _may_be_class_numbers(values, loss) else task_of(values)
+        start = f"{output}_" if output else ""
+        for name in ("loss", "accuracy", *plan.metrics):
+            row = MEASURED_METRICS.get(name)
+            if name == "loss" or (row is not None and task in row.tasks):
+                yield from (f"{part}{start}{name}" for part in parts)
+
+
+def _losses(plan: TrainingPlan, reference: ModelSpec | None) -> Sequence[str | None]:
+    """Return the losses of the solution's model in the order of the plan's outputs."""
+    if reference is None:
+        return ()
+    form = canonical(reference.reordered(plan.input_names, plan.output_names))
+    return [loss.name if loss else None for loss in form.losses]
+
+
+def _may_be_class_numbers(labels: np.ndarray, loss: str | None) -> bool:
+    whole = bool((labels == np.round(labels)).all()) and labels.min(initial=0) >= 0
+    wide = labels.ndim > 1 and labels.shape[-1] > 1 and task_of(labels) == "classes"
+    return whole and not wide and loss in (None, ROWS)

@@ -11,9 +11,12 @@ from pydantic import Field
 
 from autograder.facts.arrays import Array
 from autograder.facts.base import Name
+from autograder.facts.examples import length
 from autograder.facts.grade import Verdict
-from autograder.facts.layers.axes import size_of
+from autograder.facts.layers.axes import Shape, size_of
 from autograder.facts.message import Sentence
+from autograder.facts.spec import ModelSpec
+from autograder.facts.training import TrainingPlan
 from autograder.i18n import Message, _
 from autograder.rubric.criteria.criterion import Ladder, NameAsked, Rubric, Runs
 from autograder.rubric.criteria.evidence import Evidence
@@ -34,6 +37,8 @@ class Predicts(TrainedCriterion):
     title: Sentence = _("The trained model predicts well")
     query: Name
     """The name of the inputs in the plan's `queries`."""
+    output: Name = ""
+    """The name of the output in the plan's data; "" is the first."""
     expected: Array
     """The right answers, in the order of the query's rows; any shape."""
     tolerance: Annotated[float, Field(ge=0)] = 0.0
@@ -45,6 +50,11 @@ class Predicts(TrainedCriterion):
     def queries(self) -> tuple[str, ...]:
         """The one that it compares."""
         return (self.query,)
+
+    @property
+    def answer(self) -> str:
+        """The name of the predictions in a result."""
+        return f"{self.query}/{self.output}" if self.output else self.query
 
     @property
     def bound(self) -> float | None:
@@ -60,7 +70,7 @@ class Predicts(TrainedCriterion):
 
     def _read(self, runs: Runs) -> np.ndarray | None:
         """Read the median prediction as the exercise does."""
-        predictions = [run.predictions.get(self.query) for run in runs]
+        predictions = [run.predictions.get(self.answer) for run in runs]
         arrays = [array.numpy() for array in predictions if array is not None]
         if 2 * len(arrays) <= len(runs):
             return None
@@ -96,15 +106,19 @@ class Predicts(TrainedCriterion):
     def names(self, rubric: Rubric) -> Iterable[NameAsked]:
         """The query, which the plan must have."""
         plan = rubric.plan_of(self.model)
-        return (NameAsked(_("the query"), self.query, plan.queries if plan else ()),)
+        asked = NameAsked(_("the query"), self.query, plan.queries if plan else ())
+        if not self.output:
+            return (asked,)
+        outputs = plan.output_names[1:] if plan else ()
+        return (asked, NameAsked(_("the output"), self.output, outputs))
 
     def problems(self, rubric: Rubric) -> Iterator[Message | str]:
         """Refuse what no answer of the solution's model can be."""
         plan, reference = rubric.plan_of(self.model), rubric.reference_of(self.model)
         if plan is None or self.query not in plan.queries:
             return
-        rows, expected = len(plan.queries[self.query].numpy()), self.expected.numpy()
-        shape = reference.output_shape if reference and reference.input_shape else None
+        rows, expected = length(plan.queries[self.query]), self.expected.numpy()
+        shape = _output_shape(reference, plan, self.output)
         answers = shape if self.reading != "class" else shape and shape[:-1]
         numbers = None if answers is None else size_of(answers)
         if numbers is not None and expected.size != rows * numbers:
@@ -121,6 +135,18 @@ class Predicts(TrainedCriterion):
         classes = (shape[-1] if shape else None) or math.inf
         if self.reading == "class" and not _are_classes(expected, classes):
             yield _("an answer is read as a class number, and what is expected is none")
+
+
+def _output_shape(
+    reference: ModelSpec | None, plan: TrainingPlan, output: str
+) -> Shape | None:
+    """Return the shape of what the solution's model answers at an output."""
+    if reference is None or reference.input_shape is None:
+        return None
+    ordered = reference.reordered(plan.input_names, plan.output_names)
+    place = plan.output_names.index(output) if output in plan.output_names else 0
+    shapes = ordered.output_shapes
+    return shapes[place] if place < len(shapes) else None
 
 
 def _are_classes(numbers: np.ndarray, classes: float) -> bool:

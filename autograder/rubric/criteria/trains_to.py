@@ -18,12 +18,15 @@ from autograder.rubric.criteria.criterion import Ladder, Rubric, Runs
 from autograder.rubric.criteria.evidence import Evidence
 from autograder.rubric.criteria.judging import failed, partial, passed
 from autograder.rubric.criteria.metrics import (
-    METRICS,
     NEGATIVE,
+    TEST,
+    higher_is_better,
+    is_share,
     loss_of,
     metric_of,
     no_metric,
     show,
+    title_of,
 )
 from autograder.rubric.criteria.trained import TrainedCriterion, broke_down
 
@@ -41,8 +44,10 @@ class TrainsTo(TrainedCriterion):
     kind: Literal["trains_to"] = "trains_to"
     id: Name = "trains_to"
     title: Sentence = _("The model learns the data")
-    metric: Literal["loss", "accuracy", "test_accuracy"]
-    """What is measured after the training."""
+    metric: Name
+    """What is measured after the training: `loss`, `accuracy` or one of the plan's
+    metrics, with `test_` in front if it is of the test data. With several outputs, it
+    has the name of its output: `price_loss`, `test_price_loss`."""
     at_least: float | None = None
     """Where the metric passes, or above."""
     at_most: float | None = None
@@ -82,7 +87,7 @@ class TrainsTo(TrainedCriterion):
         """Return the median of the metric, or of how far it stays behind."""
         values = self._values(runs)
         if self.below_reference is not None:
-            sign = 1 if self.metric == "loss" else -1
+            sign = -1 if higher_is_better(self.metric) else 1
             pairs = zip(values, self._reference(runs, evidence), strict=True)
             values = [sign * (own - other) for own, other in pairs]
         median = statistics.median(values)
@@ -90,7 +95,7 @@ class TrainsTo(TrainedCriterion):
 
     def _values(self, runs: Runs) -> list[float]:
         """Return the metric of every run, infinitely bad where training broke down."""
-        worst = math.inf if self.metric == "loss" else -math.inf
+        worst = -math.inf if higher_is_better(self.metric) else math.inf
         found = [metric_of(run, self.metric) for run in runs]
         return [worst if value is None else value for value in found]
 
@@ -127,7 +132,7 @@ class TrainsTo(TrainedCriterion):
             len(runs),
         ).format(
             count=len(runs),
-            metric=METRICS[self.metric],
+            metric=title_of(self.metric),
             value=show(self.metric, statistics.median(self._values(runs))),
         )
         share = self._share(measured)
@@ -166,7 +171,7 @@ class TrainsTo(TrainedCriterion):
             _("New images show what was learnt, and not what was memorized. Prepare "
               "test data like training data, and build the network of the "
               "exercise.")
-            if self.metric == "test_accuracy"
+            if self.metric.startswith(TEST)
             else _("A model learns if its output can reach the answers, if its loss "
                    "fits them, and if its weights are allowed to change.")
         )  # fmt: skip
@@ -194,9 +199,10 @@ class TrainsTo(TrainedCriterion):
 
     def _no_bounds(self, loss: str | None) -> Iterator[str]:
         low, high = self.at_least, self.at_most
-        if self.metric == "loss":
-            if high is not None and high < 0 and loss and loss not in NEGATIVE:
-                yield f"`at_most` is {high:g}, and {loss} is never below 0"
+        if not is_share(self.metric):
+            measured = loss if self.metric.removeprefix(TEST) == "loss" else self.metric
+            if high is not None and high < 0 and measured and measured not in NEGATIVE:
+                yield f"`at_most` is {high:g}, and {measured} is never below 0"
             return
         between = "an accuracy lies between 0 and 1"
         if low is not None and not 0 < low <= 1:

@@ -213,7 +213,7 @@ class Case:
         if self.task != "classes" or data is None:
             return None
         if isinstance(data, InlineData):
-            return int(data.y.numpy().shape[-1])
+            return int(data.single[1].shape[-1]) if data.single else None
         images = self.evidence.images.get(data.name)
         return None if images is None else int(np.max(images.y)) + 1
 
@@ -227,9 +227,11 @@ class Case:
         """What the exercise is about, from the answers it hands out."""
         data = self.evidence.plan.data if self.evidence.plan else None
         if isinstance(data, InlineData):
+            if data.single is None:
+                return None
             # class numbers look like any numbers
             classes = (self.known.loss or "").endswith("categorical_crossentropy")
-            return "classes" if classes else _task(data.y.numpy())
+            return "classes" if classes else _task(data.single[1])
         return "classes" if isinstance(data, NamedData) else None
 
 

@@ -48,7 +48,9 @@ def swapped(case: Case) -> Finding | None:
         return None
     data = case.evidence.plan.data if case.evidence.plan else None
     if isinstance(data, InlineData):
-        turned = y.shape[1:] == row and x.shape[1:] == data.y.numpy().shape[1:]
+        if data.single is None:
+            return None
+        turned = y.shape[1:] == row and x.shape[1:] == data.single[1].shape[1:]
     else:
         turned = math.prod(y.shape[1:]) == math.prod(row) and len(x.shape) < 3
     if not turned:

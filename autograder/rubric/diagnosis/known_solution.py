@@ -117,7 +117,9 @@ def _fit(plan: TrainingPlan | None, model: ModelSpec) -> RecordedFit | None:
     if plan is None or shape is None or fixed != shape:
         return None
     if isinstance(plan.data, InlineData):
-        x, y = plan.data.x.numpy(), plan.data.y.numpy()
+        if plan.data.single is None:
+            return None
+        x, y = plan.data.single
         if x.shape[1:] != shape:
             return None
     elif math.prod(fixed) > LARGEST:

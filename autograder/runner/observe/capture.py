@@ -6,7 +6,7 @@ A part that cannot be described is opaque. It names the reason, and what to do i
 from __future__ import annotations
 
 import re
-from collections.abc import Set
+from collections.abc import Sequence, Set
 from typing import Any
 
 import keras
@@ -49,7 +49,8 @@ def describe(model: Any, metrics: tuple[str, ...]) -> ModelSpec:
             return ModelSpec(input_shape=None, layers=tuple(layers), compiled=compiled)
         trace = traced(model)
         graph = _Graph(trace, {id(weight) for weight in model.trainable_weights})
-        return ModelSpec.connected(graph.described(), graph.layers, compiled)
+        described = graph.described(getattr(model, "output_names", ()))
+        return ModelSpec.connected(described, graph.layers, compiled)
     except ValidationError as error:
         raise Undescribable(
             _("The model is unusual: {problem}.").format(problem=first_problem(error))
@@ -83,12 +84,15 @@ class _Graph:
             if number in needed:
                 self._add(number, step)
 
-    def described(self) -> Graph:
-        """Return the graph of the layers."""
+    def described(self, output_names: Sequence[str]) -> Graph:
+        """Return the graph of the layers. The name of one output alone is left out."""
+        outputs = tuple(self._ours[tensor] for tensor in self._trace.outputs)
+        is_named = 1 < len(outputs) == len(output_names)
         return Graph(
             inputs=tuple(map(_input, self._trace.inputs)),
             calls=tuple(self._calls),
-            outputs=tuple(self._ours[tensor] for tensor in self._trace.outputs),
+            outputs=outputs,
+            output_names=tuple(output_names) if is_named else (),
         )
 
     def _add(self, number: int, step: Step) -> None:

@@ -1,0 +1,239 @@
+"""The arrays on which a model is trained, in the shapes that the model reads."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import numpy as np
+
+from autograder.datasets.shifts import SHIFTS
+from autograder.facts.examples import InlineData, Inputs, Labels, Task, by_name, task_of
+from autograder.facts.layers import Shape
+from autograder.facts.setting import Setting
+from autograder.facts.spec import Input, ModelSpec
+from autograder.facts.training import TrainingJob
+from autograder.i18n import _
+from autograder.trainer.refusal import Refusal
+
+Values = np.ndarray[Any, np.dtype[Any]]
+CROSSENTROPIES = ("categorical_crossentropy", "sparse_categorical_crossentropy")
+CLASSES = 10
+"""Of the digits."""
+
+
+class Part(NamedTuple):
+    """Some examples: an array for each input, and labels for each output."""
+
+    x: tuple[Values, ...]
+    """float32, or Python strings."""
+    y: tuple[Values, ...]
+    """float32, or int32 class numbers."""
+
+    def __len__(self) -> int:
+        """Return the number of examples."""
+        return len(self.x[0])
+
+    def rows(self, chosen: slice) -> Part:
+        """Return some of the examples."""
+        return Part(*(tuple(a[chosen] for a in arrays) for arrays in self))
+
+
+class Data(NamedTuple):
+    """All examples of a plan, and what the labels of each output say."""
+
+    train: Part
+    names: tuple[str, ...]
+    """The names of the outputs; "" for one that has no name."""
+    tasks: tuple[Task, ...]
+    class_numbers: tuple[bool, ...]
+    """Whether the labels of an output are class numbers, and not one-hot rows."""
+    validation: Part | None = None
+    test: Part | None = None
+    shifted: Mapping[str, Part] = {}
+    """Name of a shift in the plan -> the test data after this shift."""
+
+
+def load(job: TrainingJob) -> Data:
+    """Return the data of a job for its model.
+
+    Raises:
+        Refusal: if the model has other inputs or outputs than the data.
+    """
+    plan, spec = job.plan, job.model
+    if isinstance(plan.data, InlineData):
+        data = _inline(plan.data, spec)
+    else:
+        data = _digits(job, Path(job.datasets[plan.data.name]))
+    if data.validation is not None or not plan.validation_split:
+        return data
+    first = math.floor(len(data.train) * (1 - plan.validation_split))  # as in Keras
+    return data._replace(
+        train=data.train.rows(slice(first)),
+        validation=data.train.rows(slice(first, None)),
+    )
+
+
+def inputs_of(inputs: Inputs, spec: ModelSpec) -> tuple[Values, ...]:
+    """Return an array for each input of a model, in its order.
+
+    Raises:
+        Refusal: if the model has another number of inputs.
+    """
+    arrays = tuple(by_name(inputs).values())
+    if len(arrays) != len(spec.inputs):
+        raise Refusal(
+            _("it has {count} inputs, and the data have {asked}.").format(
+                count=len(spec.inputs), asked=len(arrays)
+            )
+        )
+    pairs = zip(arrays, spec.inputs, strict=True)
+    return tuple(_input(array, entry) for array, entry in pairs)
+
+
+def _input(array: Values, entry: Input) -> Values:
+    """Return numbers as float32. An axis of length 1 may be left out."""
+    if (array.dtype == object) != (entry.dtype == "string"):
+        wrong = _("it reads numbers, and the data are texts.")
+        if entry.dtype == "string":
+            wrong = _("it reads texts, and the data are numbers.")
+        raise Refusal(wrong)
+    if array.ndim == 1 and entry.shape == (1,):
+        array = array[:, None]
+    return array if array.dtype == object else np.asarray(array, np.float32)
+
+
+def _inline(data: InlineData, spec: ModelSpec) -> Data:
+    labels = tuple(by_name(data.y).values())
+    if len(labels) != len(spec.outputs):
+        raise Refusal(
+            _("it has {count} outputs, and the labels are for {asked}.").format(
+                count=len(spec.outputs), asked=len(labels)
+            )
+        )
+    pairs = zip(labels, spec.losses, spec.output_shapes, strict=True)
+    numbers = tuple(_are_class_numbers(*each) for each in pairs)
+
+    def part(x: Inputs | None, y: Labels | None) -> Part | None:
+        if x is None or y is None:
+            return None
+        each = zip(by_name(y).values(), spec.output_shapes, numbers, strict=True)
+        return Part(inputs_of(x, spec), tuple(_labels(*one) for one in each))
+
+    train = part(data.x, data.y)
+    assert train is not None  # noqa: S101 - every plan has data
+    return Data(
+        train,
+        tuple(by_name(data.y)),
+        tuple(
+            "classes" if number else task_of(y)
+            for y, number in zip(train.y, numbers, strict=True)
+        ),
+        numbers,
+        part(data.x_validation, data.y_validation),
+        part(data.x_test, data.y_test),
+    )
+
+
+def _are_class_numbers(labels: Values, loss: Setting | None, shape: Shape) -> bool:
+    """Say whether labels name a class in each place where the output has a row.
+
+    The canonical form writes `sparse_categorical_crossentropy` as
+    `categorical_crossentropy`, so the labels decide.
+    """
+    if loss is None or loss.name not in CROSSENTROPIES or not shape:
+        return False
+    if shape[-1] in (None, 1):
+        return False
+    return labels.ndim == len(shape) or labels.shape[1:] == (*shape[:-1], 1)
+
+
+def _labels(labels: Values, shape: Shape, class_numbers: bool) -> Values:
+    """Return labels as the loss takes them.
+
+    Raises:
+        Refusal: if a class number is larger than the output allows.
+    """
+    if not class_numbers:
+        column = labels.ndim == 1 and len(shape) == 1
+        return np.asarray(labels[:, None] if column else labels, np.float32)
+    width = shape[-1] or 0
+    whole = (labels == np.round(labels)) & (labels >= 0) & (labels < width)
+    if not bool(whole.all()):
+        raise Refusal(
+            _("its {width} outputs are not one for each class of the labels.").format(
+                width=width
+            )
+        )
+    numbers = np.asarray(labels, np.int32)
+    return numbers if numbers.ndim == len(shape) else numbers[..., 0]
+
+
+def _digits(job: TrainingJob, folder: Path) -> Data:
+    spec = job.model
+    if len(spec.inputs) != 1 or len(spec.outputs) != 1:
+        raise Refusal(_("it has several inputs or outputs, and the images need one."))
+    shape = spec.input_shape or ()
+    arrays = {
+        name: np.load(folder / f"{name}.npy")
+        for name in ("x_train", "y_train", "x_test", "y_test")
+    }
+    rows = np.eye(CLASSES, dtype=np.float32)
+    labels = (rows[arrays["y_test"]],)
+    return Data(
+        Part((_images(arrays["x_train"], shape),), (rows[arrays["y_train"]],)),
+        ("",),
+        ("classes",),
+        (False,),
+        test=Part((_images(arrays["x_test"], shape),), labels),
+        shifted={
+            name: Part((_images(SHIFTS[name](arrays["x_test"]), shape),), labels)
+            for name in job.plan.shifts
+            if name in SHIFTS
+        },
+    )
+
+
+def _images(pixels: Values, shape: Shape) -> Values:
+    """Reshape images to the input shape of the model, as float32 from 0 to 1.
+
+    An open axis is as long as the images say.
+    """
+    images = pixels.shape[1:]
+    if len(shape) == len(images):
+        pairs = zip(shape, images, strict=True)
+        shape = tuple(size if axis is None else axis for axis, size in pairs)
+    elif shape.count(None) == 1:
+        shape = tuple(-1 if axis is None else axis for axis in shape)
+    try:
+        shaped = pixels.reshape(len(pixels), *shape)
+    except (TypeError, ValueError):
+        refusal = _("its input does not have the shape of the images.")
+        raise Refusal(refusal) from None
+    return np.asarray(shaped, np.float32) / 255
+
+
+def with_axes_of(spec: ModelSpec, data: Data) -> ModelSpec:
+    """Return the model with the lengths of the data on its open axes."""
+    shapes = [
+        _filled(entry.shape, array.shape[1:])
+        for entry, array in zip(spec.inputs, data.train.x, strict=True)
+    ]
+    graph = spec.graph and spec.graph.model_copy(
+        update={
+            "inputs": tuple(
+                entry.model_copy(update={"shape": shape})
+                for entry, shape in zip(spec.inputs, shapes, strict=True)
+            )
+        }
+    )
+    return spec.model_copy(update={"input_shape": shapes[0], "graph": graph})
+
+
+def _filled(shape: Shape, row: Sequence[int]) -> Shape:
+    if len(shape) != len(row):
+        return shape
+    pairs = zip(shape, row, strict=True)
+    return tuple(size if axis is None else axis for axis, size in pairs)
