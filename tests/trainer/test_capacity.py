@@ -1,0 +1,124 @@
+"""Models that are far too large are refused before anything is allocated."""
+
+import time
+
+import pytest
+from pydantic import ValidationError
+
+from autograder.errors import FactError
+from autograder.facts.layers import KINDS, Dense, Layer
+from autograder.facts.layers.families import (
+    Add,
+    Concatenate,
+    Conv2D,
+    Flatten,
+    GlobalAveragePooling2D,
+)
+from autograder.facts.spec import MAX_CALLS, Call, Graph, Input, ModelSpec
+from autograder.facts.workload import Workload, training_seconds
+from autograder.trainer.capacity import MAX_LAYERS, check_size, prediction_batch
+from autograder.trainer.refusal import Refusal
+
+LOAD = Workload(examples=1_000, steps=100, batch=32)
+HUGE = 10**9
+
+
+def doubled(layer: Layer, times: int) -> ModelSpec:
+    """Return a model in which every layer reads what left the last one twice."""
+    calls = [Call(layer=0, inputs=((n, 0), (n, 0))) for n in range(times)]
+    graph = Graph(
+        inputs=(Input(shape=(8,)),), calls=tuple(calls), outputs=((times, 0),)
+    )
+    return ModelSpec(input_shape=(8,), layers=(layer,), graph=graph)
+
+
+def volume(kind: str, **arguments: object) -> Layer:
+    """Return a layer of a kind that may be in the registry."""
+    return KINDS[kind].model_validate({"kind": kind, **arguments})
+
+
+BOMBS = {
+    "wide": ModelSpec(input_shape=(HUGE,), layers=(Dense(units=HUGE),)),
+    "a convolution with many filters": ModelSpec(
+        input_shape=(10_000, 10_000, 1_000),
+        layers=(Conv2D(filters=HUGE, kernel_size=(100, 100)),),
+    ),
+    "many convolutions": ModelSpec(
+        input_shape=(2_000, 2_000, 3),
+        layers=(Conv2D(filters=64, kernel_size=(3, 3), padding="same"),) * 900,
+    ),
+    "wider and wider": doubled(Concatenate(), 60),
+    "too many layers": doubled(Add(), MAX_LAYERS + 1),
+    "as many calls as are described": doubled(Add(), MAX_CALLS),
+    "frozen and wide": ModelSpec(
+        input_shape=(HUGE,), layers=(Dense(units=HUGE, trainable=False),)
+    ),
+}
+IF_KNOWN = {
+    "a vocabulary": ("Embedding", {"input_dim": HUGE, "output_dim": HUGE}, (None,)),
+    "a volume": ("Conv3D", {"filters": HUGE, "kernel_size": (99, 99, 99)},
+                 (999, 999, 999, 99)),
+    "a memory": ("LSTM", {"units": HUGE}, (None, HUGE)),
+    "attention": ("MultiHeadAttention", {"num_heads": HUGE, "key_dim": HUGE}, None),
+}  # fmt: skip
+BOMBS |= {
+    name: ModelSpec(input_shape=shape, layers=(volume(kind, **arguments),))
+    for name, (kind, arguments, shape) in IF_KNOWN.items()
+    if kind in KINDS and shape is not None
+}
+
+
+@pytest.mark.parametrize("name", BOMBS)
+def test_bombs_are_refused_at_once(name: str) -> None:
+    """Nothing is built, and the estimate itself takes no time."""
+    begin = time.process_time()
+    with pytest.raises(Refusal):
+        check_size(BOMBS[name], LOAD)
+    assert time.process_time() - begin < 2
+
+
+def test_more_calls_than_a_model_may_have_are_no_model() -> None:
+    """A graph of too many calls is refused where it is read."""
+    with pytest.raises(ValidationError):
+        doubled(Add(), MAX_CALLS + 1)
+
+
+def test_deep_graphs_of_shared_layers_are_counted_once() -> None:
+    """A chain in which each layer reads the last one twice has 2ⁿ paths."""
+    spec = doubled(Add(), 500)
+    check_size(spec, LOAD)
+    assert spec.total_parameters == 0
+
+
+def test_frozen_parts_of_known_networks_fit() -> None:
+    """As many parameters as ResNet50 or InceptionV3 may be frozen, not learnt."""
+    base = Dense(units=2_048, trainable=False)
+    spec = ModelSpec(input_shape=(2_048,), layers=(base,) * 6 + (Dense(units=5),))
+    assert 25_000_000 < spec.total_parameters < 26_000_000
+    check_size(spec, LOAD)
+    learnt = spec.model_copy(update={"layers": (Dense(units=2_048),) * 6})
+    with pytest.raises(Refusal, match="parameters"):
+        check_size(learnt, LOAD)
+
+
+def test_the_way_back_through_frozen_layers_costs_nothing() -> None:
+    """A frozen base takes less time than one that learns."""
+
+    def seconds(trainable: bool) -> float:
+        base = Conv2D(filters=64, kernel_size=(3, 3), trainable=trainable)
+        layers = (base, GlobalAveragePooling2D(), Dense(units=5))
+        spec = ModelSpec(input_shape=(64, 64, 3), layers=layers)
+        return training_seconds(spec, LOAD)
+
+    assert seconds(trainable=False) < seconds(trainable=True)
+
+
+def test_predictions_of_large_images_are_made_in_small_batches() -> None:
+    """Small models answer thousands of questions at once, large ones only some."""
+    layers = (Conv2D(filters=64, kernel_size=(3, 3)), Flatten())
+    large = ModelSpec(input_shape=(224, 224, 3), layers=layers)
+    assert 1 <= prediction_batch(large) < 100
+    small = ModelSpec(input_shape=(4,), layers=(Dense(units=2),))
+    assert prediction_batch(small) == 4_096
+    with pytest.raises(FactError):
+        prediction_batch(ModelSpec(input_shape=None, layers=layers))
