@@ -17,7 +17,7 @@ from autograder.facts.layers import (
     MaxPooling2D,
     Setting,
 )
-from autograder.facts.layers.families import Concatenate
+from autograder.facts.layers.families import LSTM, Concatenate, Embedding
 from autograder.facts.spec import Call, Compilation, Graph, Input, ModelSpec
 from autograder.facts.training import InlineData, TrainingJob, TrainingPlan
 
@@ -60,6 +60,18 @@ def cnn(count: int = EXAMPLES) -> Example:
     )  # fmt: skip
     data = InlineData(x=Array.of(x), y=Array.of(np.eye(3)[y]))
     return Example(spec, data, ("top_k_categorical_accuracy",))
+
+
+def lstm(count: int = EXAMPLES) -> Example:
+    """Rows of words; the label says for each word whether it is the first again."""
+    x = np.random.default_rng(0).integers(0, 5, (count, 7))
+    spec = chain(
+        (None,), "sparse_categorical_crossentropy",
+        Embedding(input_dim=5, output_dim=4), LSTM(units=8, return_sequences=True),
+        Dense(units=2, activation=SOFTMAX),
+    )  # fmt: skip
+    data = InlineData(x=Array.of(x), y=Array.of(np.int64(x == x[:, :1])))
+    return Example(spec, data)
 
 
 def two_inputs(count: int = 128) -> Example:
@@ -123,6 +135,7 @@ def frozen(count: int = EXAMPLES) -> Example:
 
 EXAMPLE_MODELS = {
     "CNN": cnn,
+    "LSTM": lstm,
     "two inputs and outputs": two_inputs,
     "autoencoder": autoencoder,
     "frozen base": frozen,
