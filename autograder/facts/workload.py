@@ -21,7 +21,7 @@ class Workload(NamedTuple):
 SECONDS_PER_LAYER = {True: 0.3, False: 0.1}
 """Whether XLA compiles -> the time to compile a layer, once for all trainings."""
 MAX_COMPILED = 100
-"""The most calls of layers that XLA compiles. Its time would be longer than the gain."""
+"""The most calls of layers that XLA compiles. For more, this takes too long."""
 PER_STEP = 5_000.0
 """Nanoseconds for each layer in each step, even if it computes very little."""
 PER_UPDATE = 1.0
