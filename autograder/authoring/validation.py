@@ -244,9 +244,15 @@ def _equal(one: Evidence | None, other: Evidence | None) -> bool:
     return (
         _forms(one) == _forms(other)
         and a.values == b.values
+        and list(map(_asked_of, a.fits)) == list(map(_asked_of, b.fits))
         and len(_samples(a)) == len(_samples(b))
         and all(map(_alike, _samples(a), _samples(b)))
     )
+
+
+def _asked_of(fit: RecordedFit) -> tuple[object, ...]:
+    """Return those arguments of `fit` that a criterion may ask for."""
+    return fit.callbacks, fit.has_validation_data, fit.validation_split
 
 
 def _samples(observation: Observation) -> list[Sample | None]:

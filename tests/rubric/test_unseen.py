@@ -7,6 +7,7 @@ import numpy as np
 import pytest
 
 from autograder.facts.arrays import Array
+from autograder.facts.calls import Callback
 from autograder.facts.layers import Dense, Setting
 from autograder.facts.observation import (
     Blank,
@@ -54,6 +55,8 @@ ARGUMENTS: dict[str, dict[str, Any]] = {
     "row_loss": dict(variable="row", name="categorical_crossentropy"),
     "same_images": dict(variable="images", dataset="mnist"),
     "trains_to": dict(metric="accuracy", at_least=0.9),
+    "uses_callback": dict(callback="EarlyStopping", at_most={"patience": 5}),
+    "validation": {},
 }  # fmt: skip
 """One criterion of every kind."""
 
@@ -90,7 +93,8 @@ SEEN = Observation(
                 Dense(units=10, activation=Setting(name="softmax"))),
         compiled=Compilation(loss=Setting(name="categorical_crossentropy"),
                              optimizer=None))),),
-    fits=(RecordedFit(model=0, x=X, y=Y),),
+    fits=(RecordedFit(model=0, x=X, y=Y, validation_split=0.2, callbacks=(
+        Callback(name="EarlyStopping", arguments={"patience": 5}),)),),
     tests=(RecordedTest(model=0, x=X, y=Y),),
     values={"answer": 3.0, "word": "small", "shift": "moved",
             "images": sample(Images.x),

@@ -59,6 +59,8 @@ class Subject(StrEnum):
     """Which loss it was compiled with."""
     DATA = "data"
     """The arrays that `fit` and `evaluate` were given."""
+    FIT = "fit"
+    """The other arguments of `fit`."""
     TRAINING = "training"
     """What a model learns; every mistake may be why it does not."""
     VARIABLES = "variables"
@@ -245,7 +247,8 @@ class Criterion(Fact):
     @property
     def seen_in_notebook(self) -> bool:
         """Whether the variables of a notebook tell all that it looks at."""
-        return not self.needs_training and Subject.DATA not in self.looks_at
+        unseen = frozenset((Subject.DATA, Subject.FIT))
+        return not self.needs_training and not unseen & self.looks_at
 
     # -- what it says about the rubric ------------------------------------------------
 

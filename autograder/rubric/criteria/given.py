@@ -75,7 +75,11 @@ class DataCriterion(Criterion):
         """Say that nothing was fitted, or look at what was."""
         fit, test = evidence.fit, evidence.test
         if fit is None:
-            return _never_fitted(evidence)
+            return never_fitted(
+                evidence,
+                _("Expected a call with the prepared data."),
+                _("The data are checked as they reach `fit`."),
+            )
         verdict = self._judge(Given.of(fit), evidence)
         if verdict.status != "passed" or test is None:
             return verdict
@@ -139,10 +143,8 @@ def _unseen(given: Given, lack: Lack | None) -> Verdict:
     )
 
 
-def _never_fitted(evidence: Evidence) -> Verdict:
+def never_fitted(evidence: Evidence, expected: Message, why: Message) -> Verdict:
     """Say why `fit` was not called: left out, or the code stopped before."""
-    expected = _("Expected a call with the prepared data.")
-    why = _("The data are checked as they reach `fit`.")
     if evidence.own_loop:
         return failed(
             _("Your own loop trains the model; `model.fit` was never called."),

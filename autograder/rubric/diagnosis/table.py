@@ -37,7 +37,14 @@ from autograder.rubric.diagnosis.known_solution import Solution, case_of
 _GROUPS: tuple[tuple[tuple[Mistake, ...], set[Subject]], ...] = (
     (
         calls.MISTAKES,
-        {Subject.BLANKS, Subject.COMPILE, Subject.LOSS, Subject.SHAPE, Subject.DATA},
+        {
+            Subject.BLANKS,
+            Subject.COMPILE,
+            Subject.LOSS,
+            Subject.SHAPE,
+            Subject.DATA,
+            Subject.FIT,
+        },
     ),
     (structure.INPUT, {Subject.SHAPE, Subject.DATA}),
     (
@@ -187,7 +194,7 @@ def _kept_away(criterion: Criterion, view: Evidence) -> bool:
     places = {error.place for error in view.observation.errors[:1]}
     if view.fit is not None and view.fit.place in places:
         return True
-    if Subject.DATA in criterion.looks_at:
+    if criterion.looks_at & {Subject.DATA, Subject.FIT}:
         return view.fit is None
     if criterion.looks_at & {Subject.VARIABLES, Subject.ANYTHING}:
         return True
