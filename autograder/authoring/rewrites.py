@@ -60,6 +60,8 @@ def of_wrong_calls(solution: Solution, wrong: Iterable[WrongCall]) -> Iterator[M
                 yield Mutant(name, solution.without(call), change)
                 continue
             given = _given(call, change)
+            if given is None and change.only_given:
+                continue
             for code in change.values or _values_near(given):
                 name = f"line {call.lineno}: {change.call}({change.argument}={code})"
                 old, new = (given, code) if given else (

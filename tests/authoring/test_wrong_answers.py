@@ -14,6 +14,7 @@ from autograder.authoring.wrong import own_wrong_answers
 from autograder.errors import UsageError
 from autograder.facts.layers import KINDS
 from autograder.rubric.assignment import Accept, load_rubric
+from autograder.rubric.criteria import UsesCallback, Validation
 from tests.places import SOLUTIONS
 
 LINE = SOLUTIONS / "linear_regression"
@@ -138,3 +139,19 @@ def test_students_do_not_see_what_is_accepted() -> None:
     rubric = load_rubric(LINE / "rubric.py")
     accept = (Accept(mutant="units = 2", reason="secret"),)
     assert rubric.model_copy(update={"accept": accept}).to_json() == rubric.to_json()
+
+
+def test_a_fit_without_its_arguments_is_a_wrong_answer(course: Path) -> None:
+    """Callbacks and validation that the solution has are taken out, and no others."""
+    rubric = load_rubric(course / "rubric.py")
+    asked = (*rubric.criteria, UsesCallback(callback="EarlyStopping"), Validation())
+    rubric = rubric.model_copy(update={"criteria": asked})
+    text = (course / "solution.py").read_text("utf-8")
+    assert "epochs=1000," in text
+    given = "epochs=1000, validation_split=0.4, callbacks=[stops],"
+    solution = Solution(text.replace("epochs=1000,", given), "solution.py")
+    made = {m.name.partition(": ")[2]: m for m in mutants_of(solution, rubric)}
+    names = {name for name in made if name.startswith("fit(")}
+    assert names == {"fit(callbacks=[])", "fit(validation_split=0.0)"}
+    assert all(made[name].required for name in names)
+    assert "validation_split=0.4, callbacks=[]" in made["fit(callbacks=[])"].source

@@ -61,7 +61,9 @@ class UsesCallback(FitCriterion):
         "arguments": {"monitor": "val_loss"},
         "at_most": {"patience": 10},
     }
-    wrong_code: ClassVar = frozenset((WrongCall("fit", "callbacks", ("[]",)),))
+    wrong_code: ClassVar = frozenset(
+        (WrongCall("fit", "callbacks", ("[]",), position=5, only_given=True),)
+    )
     kind: Literal["uses_callback"] = "uses_callback"
     id: Name = "uses_callback"
     title: Sentence = _("`fit` uses the callback")
@@ -153,8 +155,8 @@ class Validation(FitCriterion):
     example: ClassVar[dict[str, Any]] = {}
     wrong_code: ClassVar = frozenset(
         (
-            WrongCall("fit", "validation_data", ("None",)),
-            WrongCall("fit", "validation_split", ("0.0",)),
+            WrongCall("fit", "validation_data", ("None",), 7, only_given=True),
+            WrongCall("fit", "validation_split", ("0.0",), 6, only_given=True),
         )
     )
     kind: Literal["validation"] = "validation"

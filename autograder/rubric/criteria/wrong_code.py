@@ -43,6 +43,8 @@ class WrongCall:
     """Wrong values, as code."""
     position: int | None = None
     """Where the argument may stand without its name, counted from 0."""
+    only_given: bool = False
+    """Whether calls without the argument stay as they are."""
 
 
 WrongCode = Change | WrongCall
