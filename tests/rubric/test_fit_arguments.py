@@ -17,7 +17,7 @@ from autograder.facts.observation import (
 )
 from autograder.facts.sample import Sample
 from autograder.rubric.criteria import Evidence, UsesCallback, Validation
-from autograder.rubric.criteria.fitting import KERASES
+from autograder.rubric.criteria.fit_arguments import KERASES
 
 HERE = Place(line=9)
 
