@@ -125,6 +125,9 @@ def _code(value: object) -> str:
         case tuple():
             parts = ", ".join(map(_code, value))
             return f"({parts},)" if len(value) == 1 else f"({parts})"
+        case dict():
+            parts = ", ".join(f"{_code(k)}: {_code(v)}" for k, v in value.items())
+            return f"{{{parts}}}"
     return repr(value)
 
 
