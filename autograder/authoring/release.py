@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import filecmp
 import json
 from collections.abc import Iterable, Iterator
 from pathlib import Path
@@ -10,8 +11,11 @@ import jupytext
 from nbformat import NotebookNode
 from nbformat.v4 import new_code_cell
 
+from autograder.arguments import find_rubrics
 from autograder.authoring.stubs import stub
-from autograder.engine.store import write_whole
+from autograder.datasets import find_files
+from autograder.datasets.own_files import FOLDER
+from autograder.engine.store import write_whole, write_whole_bytes
 from autograder.errors import UsageError
 from autograder.i18n import _
 from autograder.rubric.assignment import Assignment, load_assignments
@@ -86,7 +90,38 @@ def release_all(solutions: Path, assignments: Path, check: bool) -> list[str]:
     Returns:
         the paths below `assignments` of the stale files.
     """
-    return write_stale(released(solutions), assignments, check)
+    stale = write_stale(released(solutions), assignments, check)
+    for path in find_rubrics(solutions):
+        stale += _copy_stale(path.parent / FOLDER, assignments, check)
+    return stale
+
+
+def _copy_stale(source: Path, assignments: Path, check: bool) -> list[str]:
+    """Copy the stale data files of an assignment. With `check`, only return them.
+
+    Raises:
+        UsageError: if students would get a file that the solution does not have, for
+            example because it is hidden now.
+    """
+    place = f"{source.parent.name}/{FOLDER}"
+    given = {file.name: file for file in find_files(source) if not file.hidden}
+    there = {file.name: file for file in find_files(assignments / place)}
+    for name in there.keys() - given.keys():
+        raise UsageError(
+            _(
+                "{path}: students would get this file, but {source} has none for them "
+                "with this name; remove it"
+            ).format(path=there[name].path, source=source)
+        )
+    stale: list[str] = []
+    for name, file in given.items():
+        copy = there.get(name)
+        if copy and filecmp.cmp(file.path, copy.path, shallow=False):
+            continue
+        stale.append(f"{place}/{name}")
+        if not check:
+            write_whole_bytes(assignments / place / name, [file.path.read_bytes()])
+    return stale
 
 
 def write_stale(

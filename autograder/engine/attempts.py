@@ -7,6 +7,7 @@ import hashlib
 from collections.abc import Iterator, Mapping
 from functools import partial
 
+from autograder.datasets.own_files import OWN
 from autograder.engine.trainings import VERSIONS, sha256
 from autograder.errors import SubmissionError
 from autograder.facts.base import Fact
@@ -83,12 +84,15 @@ def _job(
         source = file.read()
     except SubmissionError as error:
         return error
+    used = dict(datasets) if assignment.needs_mnist else {}
+    if assignment.data:
+        used[OWN] = assignment.data
     return ObservationJob(
         kind=file.kind,
         source=base64.b64encode(source).decode(),
         models=assignment.models,
         variables=assignment.reported,
-        datasets=dict(datasets) if assignment.needs_mnist else {},
+        datasets=used,
         limits=assignment.limits,
         sample_seed=int.from_bytes(hashlib.sha256(source).digest()[:7], "big"),
     )

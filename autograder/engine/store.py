@@ -93,11 +93,20 @@ def write_whole(path: Path, parts: Iterable[str]) -> None:
     Raises:
         WriteError: if the file cannot be written.
     """
+    write_whole_bytes(path, (part.encode() for part in parts))
+
+
+def write_whole_bytes(path: Path, parts: Iterable[bytes]) -> None:
+    """Write a file of bytes as `write_whole` writes a file of text.
+
+    Raises:
+        WriteError: if the file cannot be written.
+    """
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         handle, name = tempfile.mkstemp(dir=path.parent, prefix=".", suffix=".tmp")
         try:
-            with os.fdopen(handle, "w", encoding="utf-8") as file:
+            with os.fdopen(handle, "wb") as file:
                 file.writelines(parts)
             Path(name).chmod(0o644)
             Path(name).replace(path)

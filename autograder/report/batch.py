@@ -211,7 +211,7 @@ def new_grader(
     jobs = 1 if alone else settings.jobs
     site = FencedSite(
         level,
-        data=(data.fingerprint,) if data else (),
+        data=_fingerprints(assignments, data),
         fresh_modules=frozenset({runner.MODULE} if fresh or alone else ()),
     )
     crew = Crew(site, _hire(settings, jobs), store, settings.progress)
@@ -219,6 +219,14 @@ def new_grader(
         changed = {"hints_shown": settings.hints}
         assignments = [a.model_copy(update=changed) for a in assignments]
     return Grader(assignments, data, crew, level)
+
+
+def _fingerprints(
+    assignments: Sequence[Assignment], data: Dataset | None
+) -> tuple[str, ...]:
+    """Return which data submissions may read: what students have got, too."""
+    own = [assignment.data for assignment in assignments if assignment.data]
+    return tuple(dict.fromkeys([*([data.fingerprint] if data else []), *own]))
 
 
 def _hire(settings: Settings, jobs: int) -> Hire:

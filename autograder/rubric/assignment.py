@@ -12,6 +12,8 @@ from typing import Annotated, Self
 from pydantic import Field, ValidationError, model_validator
 
 from autograder.arguments import find_rubrics
+from autograder.datasets import cache_folder, find_files, keep_files
+from autograder.datasets.own_files import FOLDER
 from autograder.errors import RubricError
 from autograder.facts.base import Fact, Name, Text, clean, first_problem
 from autograder.facts.message import Sentence
@@ -64,6 +66,9 @@ class Assignment(Fact):
     plots: tuple[Name, ...] = ()
     """The pictures of the feedback page, by name (`report/painter/plots.py`)."""
     limits: Limits = Limits()
+    data: Name = ""
+    """The fingerprint of the files in `data/` that students get; empty if there are
+    none. It is set when the rubric is loaded."""
     accept: Annotated[tuple[Accept, ...], Field(exclude=True)] = ()
     """Wrong answers that may survive `validate`. They do not change grades, so they are
     neither in digests nor in students' files."""
@@ -169,7 +174,17 @@ def load_rubric(path: Path) -> Assignment:
                 path=path, slug=found.slug, name=path.parent.name
             )
         )
-    return _with_checks(found, path)
+    return with_data(_with_checks(found, path), path.parent)
+
+
+def with_data(assignment: Assignment, folder: Path) -> Assignment:
+    """Add the files for students in `data/` of a folder to the assignment.
+
+    Raises:
+        UsageError: if they are too large, or not plain files.
+    """
+    given = tuple(file for file in find_files(folder / FOLDER) if not file.hidden)
+    return assignment.model_copy(update={"data": keep_files(given, cache_folder())})
 
 
 def _with_checks(assignment: Assignment, path: Path) -> Assignment:

@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
+from autograder.datasets.own_files import FOLDER
 from autograder.errors import FactError, UsageError
 from autograder.facts.training import TrainingPlan
 from autograder.i18n import Message, _
 from autograder.resources import find_released
-from autograder.rubric.assignment import Assignment
+from autograder.rubric.assignment import Assignment, with_data
 from autograder.rubric.criteria.criterion import PUBLIC_HINTS, Criterion
 from autograder.rubric.diagnosis.table import made_by
 
@@ -17,16 +18,30 @@ from autograder.rubric.diagnosis.table import made_by
 def find_public(file: Path) -> Assignment:
     """Return the public criteria for a submission, from its file name.
 
+    The data of the assignment are beside the submission or the criteria.
+
     Raises:
-        UsageError: if there are none for that name, or they cannot be read.
+        UsageError: if there are none for that name, they cannot be read, or the data
+            are not there.
     """
     path = find_released(file)
     try:
-        return Assignment.from_json(path.read_bytes())
+        public = Assignment.from_json(path.read_bytes())
     except (OSError, FactError) as error:
         raise UsageError(
             _("{path}: cannot be read ({problem})").format(path=path, problem=error)
         ) from None
+    if not public.data:
+        return public
+    for folder in (file.parent, path.parent):
+        if (found := with_data(public, folder)).data:
+            return found
+    raise UsageError(
+        _(
+            "{folder}: the data of the assignment are missing. Put the folder {name} "
+            "that you got with it beside {file}"
+        ).format(folder=file.parent / FOLDER, name=FOLDER, file=file.name)
+    )
 
 
 def public_part(assignment: Assignment) -> Assignment:

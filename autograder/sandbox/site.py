@@ -6,7 +6,7 @@ import sys
 from dataclasses import dataclass
 from pathlib import Path
 
-from autograder.datasets import cache_folder, find_by_fingerprint
+from autograder.datasets import cache_folder, find_by_fingerprint, find_kept_files
 from autograder.sandbox.fence import Fence, Level
 from autograder.sandbox.pool import AnyJob
 from autograder.sandbox.selftest import strongest
@@ -69,4 +69,6 @@ def _located(job: AnyJob) -> AnyJob:
 
 
 def _folder(fingerprint: str) -> Path:
-    return find_by_fingerprint(fingerprint, cache_folder()).folder
+    cache = cache_folder()
+    kept = find_kept_files(fingerprint, cache)
+    return kept or find_by_fingerprint(fingerprint, cache).folder

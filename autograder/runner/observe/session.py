@@ -15,11 +15,13 @@ import sys
 import threading
 import time
 from collections.abc import Callable
+from pathlib import Path
 from types import SimpleNamespace
 from typing import Any, TextIO
 
 import numpy as np
 
+from autograder.datasets.own_files import FOLDER, OWN
 from autograder.facts.observation import (
     Ending,
     ErrorFact,
@@ -95,6 +97,8 @@ class Session:
             system=lambda *args: None,
         )
         self._namespace |= {"get_ipython": lambda: shell, "display": print}
+        if files := job.datasets.get(OWN):
+            Path(FOLDER).symlink_to(files, target_is_directory=True)
         sys.argv = ["submission.py"]
         sys.stdout = _Counted(sys.stdout, self._count)
         random.seed(0)
