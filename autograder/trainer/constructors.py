@@ -197,9 +197,11 @@ def make_layer(layer: Layer) -> Any:
         raise TrainerError(f"no layer {layer.kind} is in the registry")
     if layer.obstacle is not None:
         raise Refusal(layer.obstacle)
-    roles = layer.roles()
+    roles, fields = layer.roles(), type(layer).model_fields
     arguments: dict[str, Any] = {}
     for name, value in layer.arguments().items():
+        if name in fields and value == fields[name].default:
+            continue  # an older Keras may not have the argument yet
         if isinstance(value, str) and is_own(value):
             raise Refusal(
                 _("the {role} {name!r} is not one that is trained here.").format(

@@ -33,6 +33,8 @@ class _Convolution(KernelLayer):
     padding: Literal["valid", "same", "causal"] = "valid"
     dilation_rate: One | Pair | Triple
     """The distance between the numbers that a window reads, along each axis."""
+    groups: Size = 1
+    """Into how many groups the channels are divided, each with filters of its own."""
 
     def output_shape(self, shape: Shape) -> Shape:
         """Return the places of the window, and a number for each filter."""
@@ -46,6 +48,10 @@ class _Convolution(KernelLayer):
         """A window of weights for each pair of channels, and one bias per filter."""
         self.output_shape(shape)
         channels = fixed(self.kind, shape[-1])
+        if channels % self.groups or self.filters % self.groups:
+            text = _("{kind} cannot divide its channels into {groups} groups")
+            raise FactError(text.format(kind=self.kind, groups=self.groups))
+        channels //= self.groups
         return self.kernel_and_biases(*self.kernel_size, channels, self.filters)
 
     def nanoseconds(self, shape: Shape) -> float:

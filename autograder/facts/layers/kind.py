@@ -93,6 +93,9 @@ _LABELS: dict[str, Callable[[int], Message]] = {
     "means": lambda count: _n("mean", "means", count),
     "variances": lambda count: _n("variance", "variances", count),
     "counts": lambda count: _n("count", "counts", count),
+    "moving deviations": lambda count: _n(
+        "moving deviation", "moving deviations", count
+    ),
 }
 """Written out, so that `make messages` finds them. A new label needs a line here."""
 
@@ -304,17 +307,10 @@ class BaseLayer(Fact):
         return inputs[0]
 
 
-class KernelLayer(BaseLayer):
-    """What the layers that multiply their input by weights have in common."""
+class ActivatedLayer(BaseLayer):
+    """What the layers that apply an activation last have in common."""
 
     activation: ActivationSetting = LINEAR
-    use_bias: bool = True
-    kernel_initializer: InitializerSetting = GLOROT
-    bias_initializer: InitializerSetting = ZEROS
-    kernel_regularizer: RegularizerSetting = None
-    bias_regularizer: RegularizerSetting = None
-    kernel_constraint: ConstraintSetting = None
-    bias_constraint: ConstraintSetting = None
 
     @property
     def output_activation(self) -> Setting:
@@ -326,6 +322,18 @@ class KernelLayer(BaseLayer):
         if self.activation != LINEAR:
             return None
         return self.model_copy(update={"activation": activation})
+
+
+class KernelLayer(ActivatedLayer):
+    """What the layers that multiply their input by weights have in common."""
+
+    use_bias: bool = True
+    kernel_initializer: InitializerSetting = GLOROT
+    bias_initializer: InitializerSetting = ZEROS
+    kernel_regularizer: RegularizerSetting = None
+    bias_regularizer: RegularizerSetting = None
+    kernel_constraint: ConstraintSetting = None
+    bias_constraint: ConstraintSetting = None
 
     def plain(self, before: Shape | None, after: Shape | None) -> BaseLayer:
         """Without biases, nothing about them counts."""

@@ -2,39 +2,221 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Annotated, ClassVar, Literal
 
-from pydantic import Field
+from pydantic import BeforeValidator, Field
 
 from autograder.errors import FactError
 from autograder.facts.layers.axes import Shape, fixed
 from autograder.facts.layers.kind import BaseLayer, Weights
+from autograder.facts.setting import (
+    ONES,
+    ZEROS,
+    ConstraintSetting,
+    InitializerSetting,
+    RegularizerSetting,
+)
 from autograder.i18n import _
 
-__all__ = ["BatchNormalization"]
+__all__ = [
+    "BatchNormalization", "GroupNormalization", "LayerNormalization",
+    "RMSNormalization", "UnitNormalization",
+]  # fmt: skip
+
+Axis = Annotated[int, Field(ge=-8, le=8)]
+Axes = Annotated[
+    tuple[Axis, ...],
+    Field(min_length=1, max_length=5),
+    BeforeValidator(lambda axis: (axis,) if isinstance(axis, int) else tuple(axis)),
+]
+"""One axis or several; the batch is axis 0."""
+Epsilon = Annotated[float, Field(gt=0, le=1)]
+Momentum = Annotated[float, Field(ge=0, le=1)]
 
 
-class BatchNormalization(BaseLayer):
-    """`keras.layers.BatchNormalization` over the last axis."""
+def all_from_the_end(axes: Sequence[int], shape: Shape) -> tuple[int, ...]:
+    """Return several axes as negative numbers, in order.
+
+    Raises:
+        FactError: if the input has no such axis, or an axis is named twice.
+    """
+    places = tuple(sorted({from_the_end(axis, shape) for axis in axes}))
+    if len(places) < len(axes):
+        raise FactError(_("an axis is named twice: {axes}").format(axes=tuple(axes)))
+    return places
+
+
+def from_the_end(axis: int, shape: Shape) -> int:
+    """Return an axis as a negative number. The batch is axis 0.
+
+    Raises:
+        FactError: if the input has no such axis.
+    """
+    place = axis if axis < 0 else axis - 1 - len(shape)
+    if not -len(shape) <= place < 0:
+        raise FactError(
+            _("an input of shape {shape} has no axis {axis}").format(
+                shape=shape, axis=axis
+            )
+        )
+    return place
+
+
+class _ScaleAndOffset(BaseLayer):
+    """What layers have that multiply by a scale and add an offset for each channel."""
+
+    epsilon: Epsilon = 0.001
+    scale: bool = True
+    center: bool = True
+    beta_initializer: InitializerSetting = ZEROS
+    gamma_initializer: InitializerSetting = ONES
+    beta_regularizer: RegularizerSetting = None
+    gamma_regularizer: RegularizerSetting = None
+    beta_constraint: ConstraintSetting = None
+    gamma_constraint: ConstraintSetting = None
+
+    def scales_and_offsets(
+        self, shape: Shape, axes: Sequence[int]
+    ) -> tuple[Weights, ...]:
+        """Return one scale and one offset for each number along the axes."""
+        places = all_from_the_end(axes, shape)
+        sizes = tuple(fixed(self.kind, shape[place]) for place in places)
+        scales, offsets = Weights("scales", sizes), Weights("offsets", sizes)
+        return ((scales,) if self.scale else ()) + ((offsets,) if self.center else ())
+
+
+class BatchNormalization(_ScaleAndOffset):
+    """`keras.layers.BatchNormalization` over all axes but one."""
 
     differs_in_training: ClassVar[bool] = True
     kind: Literal["BatchNormalization"] = "BatchNormalization"
-    momentum: Annotated[float, Field(ge=0, le=1)] = 0.99
-    epsilon: Annotated[float, Field(gt=0, le=1)] = 0.001
-    scale: bool = True
-    center: bool = True
+    axis: Axis = -1
+    momentum: Momentum = 0.99
+    moving_mean_initializer: InitializerSetting = ZEROS
+    moving_variance_initializer: InitializerSetting = ONES
+    renorm: bool = False
+    renorm_momentum: Momentum = 0.99
+
+    def output_shape(self, shape: Shape) -> Shape:
+        """The shape stays."""
+        from_the_end(self.axis, shape)
+        return shape
 
     def weights(self, shape: Shape) -> tuple[Weights, ...]:
         """Scale, offset, moving mean and moving variance for each channel."""
-        if not shape:
+        channels = (fixed(self.kind, shape[from_the_end(self.axis, shape)]),)
+        labels = ["moving means", "moving variances"]
+        if self.renorm:
+            labels += ["moving deviations", "moving means", "moving deviations"]
+        moving = (Weights(label, channels, is_learnt=False) for label in labels)
+        return (*self.scales_and_offsets(shape, (self.axis,)), *moving)
+
+    def plain(self, before: Shape | None, after: Shape | None) -> BaseLayer:
+        """Count the axis from the end."""
+        layer = super().plain(before, after)
+        if before is None:
+            return layer
+        return layer.model_copy(update={"axis": from_the_end(self.axis, before)})
+
+
+class LayerNormalization(_ScaleAndOffset):
+    """`keras.layers.LayerNormalization`: each example by itself, over some axes."""
+
+    kind: Literal["LayerNormalization"] = "LayerNormalization"
+    axis: Axes = (-1,)
+
+    def output_shape(self, shape: Shape) -> Shape:
+        """The shape stays."""
+        all_from_the_end(self.axis, shape)
+        return shape
+
+    def weights(self, shape: Shape) -> tuple[Weights, ...]:
+        """Scale and offset for each number along the axes."""
+        return self.scales_and_offsets(shape, self.axis)
+
+    def plain(self, before: Shape | None, after: Shape | None) -> BaseLayer:
+        """Count the axes from the end."""
+        layer = super().plain(before, after)
+        if before is None:
+            return layer
+        axes = all_from_the_end(self.axis, before)
+        return layer.model_copy(update={"axis": axes})
+
+
+class GroupNormalization(_ScaleAndOffset):
+    """`keras.layers.GroupNormalization`: channels in groups, each example by itself."""
+
+    kind: Literal["GroupNormalization"] = "GroupNormalization"
+    example_shape: ClassVar[Shape] = (4, 6, 64)
+    groups: Literal[-1] | Annotated[int, Field(ge=1, le=2**31)] = 32
+    axis: Axis = -1
+
+    def output_shape(self, shape: Shape) -> Shape:
+        """The shape stays. The channels must be a multiple of the groups."""
+        channels = fixed(self.kind, shape[from_the_end(self.axis, shape)])
+        if self.groups != -1 and channels % self.groups:
             raise FactError(
-                _("BatchNormalization needs an input with at least one axis")
+                _("{channels} channels do not make {groups} equal groups").format(
+                    channels=channels, groups=self.groups
+                )
             )
-        channels = (fixed(self.kind, shape[-1]),)
-        groups = (
-            (self.scale, Weights("scales", channels)),
-            (self.center, Weights("offsets", channels)),
-            (True, Weights("moving means", channels, is_learnt=False)),
-            (True, Weights("moving variances", channels, is_learnt=False)),
-        )
-        return tuple(weights for is_there, weights in groups if is_there)
+        return shape
+
+    def weights(self, shape: Shape) -> tuple[Weights, ...]:
+        """Scale and offset for each channel."""
+        self.output_shape(shape)
+        return self.scales_and_offsets(shape, (self.axis,))
+
+    def plain(self, before: Shape | None, after: Shape | None) -> BaseLayer:
+        """Count the axis from the end."""
+        layer = super().plain(before, after)
+        if before is None:
+            return layer
+        return layer.model_copy(update={"axis": from_the_end(self.axis, before)})
+
+
+class RMSNormalization(BaseLayer):
+    """`keras.layers.RMSNormalization`: divides by the root of the mean square."""
+
+    kind: Literal["RMSNormalization"] = "RMSNormalization"
+    axis: Axes = (-1,)
+    epsilon: Epsilon = 1e-6
+
+    def output_shape(self, shape: Shape) -> Shape:
+        """The shape stays."""
+        all_from_the_end(self.axis, shape)
+        return shape
+
+    def weights(self, shape: Shape) -> tuple[Weights, ...]:
+        """A scale for each number along the axes."""
+        places = all_from_the_end(self.axis, shape)
+        return (Weights("scales", tuple(fixed(self.kind, shape[n]) for n in places)),)
+
+    def plain(self, before: Shape | None, after: Shape | None) -> BaseLayer:
+        """Count the axes from the end."""
+        layer = super().plain(before, after)
+        if before is None:
+            return layer
+        axes = all_from_the_end(self.axis, before)
+        return layer.model_copy(update={"axis": axes})
+
+
+class UnitNormalization(BaseLayer):
+    """`keras.layers.UnitNormalization`: divides by the length along some axes."""
+
+    kind: Literal["UnitNormalization"] = "UnitNormalization"
+    axis: Axes = (-1,)
+
+    def output_shape(self, shape: Shape) -> Shape:
+        """The shape stays."""
+        all_from_the_end(self.axis, shape)
+        return shape
+
+    def plain(self, before: Shape | None, after: Shape | None) -> BaseLayer:
+        """Count the axes from the end."""
+        layer = super().plain(before, after)
+        if before is None:
+            return layer
+        axes = all_from_the_end(self.axis, before)
+        return layer.model_copy(update={"axis": axes})

@@ -166,14 +166,17 @@ def _layer(layer: Any) -> facts.Layer:
         _check_the_rest(layer, fact)
     roles = fact.roles()
     values: dict[str, Any] = {}
-    for name in fact.model_fields.keys() - {"kind"}:
+    for name, field in fact.model_fields.items():
+        absent = name != itself and not hasattr(layer, name) and not field.is_required()
+        if name == "kind" or absent:  # an older Keras does not have the argument
+            continue
         role = roles.get(name)
         if name in fact.around:
             values[name] = _held(getattr(layer, fact.around[name]))
             continue
         value = layer if name == itself else training.attribute(layer, name, role)
         if role is None:
-            values[name] = _number(name, value, fact.model_fields[name].annotation)
+            values[name] = _number(name, value, field.annotation)
         else:
             values[name] = setting_fact(role, value)
     return fact(**values)
