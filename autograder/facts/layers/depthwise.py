@@ -28,7 +28,7 @@ class _Depthwise(ActivatedLayer):
 
     kernel_size: One | Pair
     strides: One | Pair
-    padding: Literal["valid", "same", "causal"] = "valid"
+    padding: Padding = "valid"
     depth_multiplier: Size = 1
     """How many windows each channel has."""
     dilation_rate: One | Pair
@@ -102,7 +102,6 @@ class DepthwiseConv1D(_DepthwiseConv):
     example_shape: ClassVar[Shape] = (6, 2)
     kernel_size: One
     strides: One = (1,)
-    padding: Padding = "valid"
     dilation_rate: One = (1,)
 
 
@@ -112,7 +111,6 @@ class DepthwiseConv2D(_DepthwiseConv):
     kind: Literal["DepthwiseConv2D"] = "DepthwiseConv2D"
     kernel_size: Pair
     strides: Pair = (1, 1)
-    padding: Padding = "valid"
     dilation_rate: Pair = (1, 1)
 
 
@@ -154,5 +152,4 @@ class SeparableConv2D(_SeparableConv):
     kind: Literal["SeparableConv2D"] = "SeparableConv2D"
     kernel_size: Pair
     strides: Pair = (1, 1)
-    padding: Padding = "valid"
     dilation_rate: Pair = (1, 1)

@@ -197,7 +197,8 @@ def _check_the_rest(layer: Any, fact: type[facts.BaseLayer]) -> None:
         return  # the fact names it as his own
     known = fact.model_fields.keys() | fact.implied | _SAYS_NOTHING
     for name in config.keys() - known:
-        if config[name] != _defaults(fact).get(name):
+        value = None if config[name] == {} else config[name]
+        if value != _defaults(fact).get(name):
             raise Undescribable(
                 _(
                     "The layer {name!r} ({kind}) has {argument}={value}, which the "
