@@ -14,6 +14,7 @@ import matplotlib.pyplot as plt
 from autograder.runner.compat import (
     absent,
     accelerators,
+    downloads,
     elsewhere,
     loggers,
     moved,
@@ -49,6 +50,7 @@ def patch_keras() -> Recorder:
     # Code may name files and processors of another machine. Nothing above needs them.
     elsewhere.install()
     accelerators.install()
+    downloads.install()
     _show_nothing()
     return recorder
 
