@@ -8,24 +8,32 @@ from hypothesis import strategies as st
 from autograder.facts.known_settings import KNOWN
 from autograder.facts.layers import (
     CELLS,
+    GRU,
+    LSTM,
     RNN,
     BaseLayer,
+    Bidirectional,
+    Dense,
     Discretization,
+    Dropout,
     IntegerLookup,
+    MaxPooling1D,
     Normalization,
     Rescaling,
     Setting,
     Shape,
+    SimpleRNN,
     StringLookup,
     TextVectorization,
+    TimeDistributed,
 )
-from autograder.facts.layers.stepping import StackedRNNCells
+from autograder.facts.layers.stepping import StackedRNNCells, UnitsStep
 from autograder.facts.setting import Role
 
 TAKEN = frozenset(("stateful", "unroll"))
 """Arguments of Keras that the trainer does not use."""
 OF_MATRICES = frozenset(("orthogonal", "identity"))
-"""Initializers that biases cannot have."""
+"""Initializers that only matrices can have."""
 NUMBERS = st.sampled_from((0.25, 0.5, 1.5))
 MODES = st.sampled_from(("int", "one_hot", "multi_hot", "count"))
 WORDS = ("[UNK]", "red", "green", "blue")
@@ -98,11 +106,17 @@ def layers(kind: type[BaseLayer]) -> st.SearchStrategy[BaseLayer]:
     if kind in FITTING:
         return FITTING[kind]
     roles = kind.roles()
-    schemas = kind.model_json_schema()["properties"]
+    schema = kind.model_json_schema()
+    schemas = schema.get("$defs", {}).get(kind.__name__, schema)["properties"]
+    is_matrix = issubclass(kind, UnitsStep)
     fields = {
         name: held(kind, name)
         if name in kind.around
-        else settings(roles[name], kind.model_fields[name].is_required(), name)
+        else settings(
+            roles[name],
+            kind.model_fields[name].is_required(),
+            is_matrix and name == "recurrent_initializer",
+        )
         if name in roles
         else values(schema)
         for name, schema in schemas.items()
@@ -130,7 +144,23 @@ def held(kind: type[BaseLayer], field: str) -> st.SearchStrategy[Any]:
         return st.lists(one_cell(), min_size=1, max_size=2).map(tuple)
     if kind is RNN:
         return one_cell() | layers(StackedRNNCells)
-    raise NotImplementedError(f"draw {field} of {kind} here")
+    if kind is TimeDistributed:
+        inner = layers(Dense) | layers(Dropout) | layers(MaxPooling1D)
+        return inner | st.builds(Bidirectional, layer=held(Bidirectional, "layer"))
+    if field == "backward_layer":
+        return st.none()
+    return st.one_of(
+        st.builds(
+            recurrent,
+            units=st.integers(1, 3),
+            activation=st.sampled_from(("tanh", "relu")),
+            return_sequences=st.booleans(),
+            return_state=st.booleans(),
+            dropout=st.sampled_from((0.0, 0.5)),
+            recurrent_regularizer=st.sampled_from((None, "l2")),
+        )
+        for recurrent in (SimpleRNN, LSTM, GRU)
+    )
 
 
 def one_cell() -> st.SearchStrategy[Any]:
@@ -172,7 +202,7 @@ def values(schema: dict[str, Any]) -> st.SearchStrategy[Any]:
 
 @st.composite
 def settings(
-    draw: st.DrawFn, role: Role, needed: bool = False, field: str = ""
+    draw: st.DrawFn, role: Role, needed: bool = False, is_matrix: bool = False
 ) -> Setting | None:
     """Draw a setting that the trainer takes, with any of its arguments."""
     if (
@@ -184,7 +214,7 @@ def settings(
     rows = [
         known for known in KNOWN[role].values() if not getattr(known, "one_hot", "")
     ]
-    if field != "recurrent_initializer":
+    if not is_matrix:
         rows = [known for known in rows if known.name not in OF_MATRICES]
     known = draw(st.sampled_from(rows))
     arguments = {

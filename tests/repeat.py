@@ -14,13 +14,19 @@ import numpy as np
 from autograder.datasets.digits import make_digits
 from autograder.facts.arrays import Array
 from autograder.facts.layers import (
+    LSTM,
     AlphaDropout,
     BatchNormalization,
+    Bidirectional,
     Dense,
     Dropout,
     GaussianDropout,
     GaussianNoise,
+    Reshape,
     Setting,
+    SpatialDropout1D,
+    SpatialDropout2D,
+    SpatialDropout3D,
 )
 from autograder.facts.spec import Compilation, ModelSpec
 from autograder.facts.training import (
@@ -40,6 +46,10 @@ def drawing() -> TrainingJob:
     x, y = numbers.random((40, 6)), np.eye(3)[numbers.integers(0, 3, 40)]
     layers = (Dense(units=8), Dropout(rate=0.5), AlphaDropout(rate=0.5),
               GaussianDropout(rate=0.5), GaussianNoise(stddev=1.0),
+              Reshape(target_shape=(2, 2, 2, 1)), SpatialDropout3D(rate=0.5),
+              Reshape(target_shape=(4, 2, 1)), SpatialDropout2D(rate=0.5),
+              Reshape(target_shape=(4, 2)), SpatialDropout1D(rate=0.5),
+              Bidirectional(layer=LSTM(units=4, dropout=0.5, recurrent_dropout=0.5)),
               BatchNormalization(), Dense(units=3))  # fmt: skip
     loss = Setting(name="categorical_crossentropy", arguments={"from_logits": True})
     spec = ModelSpec(

@@ -138,12 +138,12 @@ def other_arguments(kind: str) -> dict[str, str]:
     """Return code for each argument of a kind. Its value differs from the default.
 
     Required arguments are left out, because the solution always has them, and those
-    that Keras does not take alone.
+    that Keras does not take alone, or that are layers.
     """
     cls = KINDS.get(kind)
     if cls is None:
         return {}
-    unchanged = {"kind", *cls.without, *cls.dependent}
+    unchanged = {"kind", *cls.without, *cls.dependent, *cls.around}
     found = {
         name: _other(cls, name)
         for name, field in cls.model_fields.items()

@@ -94,7 +94,7 @@ _ROWS: dict[Role, tuple[Known, ...]] = {
         Known("random_uniform", "RandomUniform", {"minval": -0.05, "maxval": 0.05}),
         Known("truncated_normal", "TruncatedNormal", {"mean": 0.0, "stddev": 0.05}),
         Known("orthogonal", "Orthogonal", {"gain": 1.0}),
-        Known("identity", "Identity", {"gain": 1.0}),
+        Known("identity", "Identity"),
         Known("zeros", "Zeros"),
         Known("ones", "Ones"),
         Known("constant", "Constant", {"value": 0.0}),

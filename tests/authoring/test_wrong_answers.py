@@ -12,7 +12,7 @@ from autograder.authoring.solution import Solution
 from autograder.authoring.trial import mutants_of
 from autograder.authoring.wrong import own_wrong_answers
 from autograder.errors import UsageError
-from autograder.facts.layers import KINDS
+from autograder.facts.layers import KINDS, BaseLayer
 from autograder.rubric.assignment import Accept, load_rubric
 from autograder.rubric.criteria import UsesCallback, Validation
 from tests.places import SOLUTIONS
@@ -22,13 +22,19 @@ LINE = SOLUTIONS / "linear_regression"
 
 def written(kind: str) -> str:
     """Return a call of a kind with all that it needs, and nothing else."""
-    example = KINDS[kind].example()
+    return call_of(KINDS[kind].example())
+
+
+def call_of(layer: BaseLayer) -> str:
+    """Return the call that makes a layer."""
     needed = (
-        f"{name}={getattr(value, 'name', value)!r}"
-        for name, value in example
-        if name in example.model_fields_set
+        f"{name}=keras.layers.{call_of(value)}"
+        if isinstance(value, BaseLayer)
+        else f"{name}={getattr(value, 'name', value)!r}"
+        for name, value in layer
+        if name in layer.model_fields_set
     )
-    return f"{kind}({', '.join(needed)})"
+    return f"{layer.kind}({', '.join(needed)})"
 
 
 @pytest.mark.parametrize("kind", sorted(KINDS))
@@ -45,7 +51,12 @@ def test_every_argument_of_every_layer_is_changed(kind: str, form: str) -> None:
     names = " ".join(mutant.name for mutant in found)
     assert f"{kind} left out" in names
     cls = KINDS[kind]
-    for name in set(cls.model_fields) - {"kind", *cls.without, *cls.dependent}:
+    for name in set(cls.model_fields) - {
+        "kind",
+        *cls.without,
+        *cls.dependent,
+        *cls.around,
+    }:
         assert f"{kind}({name}=" in names, name
 
 
@@ -68,8 +79,11 @@ def test_keras_takes_the_changed_arguments(kind: str) -> None:
     cls = getattr(keras.layers, kind)
     given = ast.parse(written(kind), mode="eval").body
     assert isinstance(given, ast.Call)
-    needed = {str(k.arg): ast.literal_eval(k.value) for k in given.keywords}
     for name, code in other_arguments(kind).items():
+        needed = {
+            str(k.arg): eval(ast.unparse(k.value), {"keras": keras})  # noqa: S307
+            for k in given.keywords
+        }
         cls(**needed | {name: ast.literal_eval(code)})
 
 

@@ -37,3 +37,6 @@ else:
         Union[(*KINDS.values(), Operation, Opaque)],
         Field(discriminator="kind"),
     ]
+for _kind in KINDS.values():
+    # Layers around a layer wait for the union.
+    _kind.model_rebuild(_types_namespace={"Layer": Layer})

@@ -12,5 +12,7 @@ from autograder.facts.layers.normalizing import *
 from autograder.facts.layers.pooling import *
 from autograder.facts.layers.preprocessing import *
 from autograder.facts.layers.recurrent import *
+from autograder.facts.layers.recurrent_convolution import *
 from autograder.facts.layers.regularizing import *
 from autograder.facts.layers.reshaping import *
+from autograder.facts.layers.wrapping import *

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Sequence
 from typing import Annotated, Any, ClassVar, Literal, Self
 
-from pydantic import BeforeValidator, Field
+from pydantic import BeforeValidator
 
 from autograder.errors import FactError
-from autograder.facts.layers.axes import OPEN_AXIS, Shape, estimated_size
+from autograder.facts.layers.axes import Shape, estimated_size
 from autograder.facts.layers.kind import (
     PER_NUMBER,
     PER_PRODUCT,
@@ -87,11 +86,13 @@ class Recurrent(StepLayer):
 
     def nanoseconds(self, shape: Shape) -> float:
         """Each step multiplies by all weights."""
-        steps = OPEN_AXIS if shape[0] is None else shape[0]
         weights = sum(group.parameters for group in self.weights(shape))
-        numbers = math.prod(self._places(shape[1:])) * PER_PRODUCT * weights
         read = PER_NUMBER * estimated_size(shape[1:])
-        return steps * (numbers + read + PER_TURN)
+        return self.turns(shape) * (PER_PRODUCT * weights + read + PER_TURN)
+
+    def turns(self, shape: Shape) -> int:
+        """Return how many steps a sequence has, if an open axis has a usual length."""
+        return estimated_size(shape[:1])
 
     def all_nanoseconds(self, inputs: Shapes) -> float:
         """The first states cost next to nothing."""
@@ -107,10 +108,6 @@ class Recurrent(StepLayer):
     def grouped(self, states: list[Any]) -> list[Any]:
         """Return the states in the lists that Keras expects."""
         return states
-
-    def _places(self, step: Shape) -> tuple[int, ...]:
-        """Return at how many places each step multiplies by the weights."""
-        return ()
 
     def _step(self, shape: Shape) -> Shape:
         if len(shape) < 2:
@@ -150,6 +147,7 @@ class RNN(Recurrent):
     """`keras.layers.RNN`: computes each step by a cell."""
 
     kind: Literal["RNN"] = "RNN"
+    without = Recurrent.without | {"trainable"}  # what learns is the cell
     around = {"cell": "cell"}
     cell: Annotated[Cell, BeforeValidator(_stacked)]
 
@@ -166,17 +164,18 @@ class RNN(Recurrent):
     def plain(self, before: Shape | None, after: Shape | None) -> BaseLayer:
         """With one cell that has a layer of its own, it is this layer."""
         layer = super().plain(before, after)
-        cell = self.cell.plain(None, None)
+        learns = {"trainable": self.trainable and self.cell.trainable}
+        cell = self.cell.model_copy(update=learns).plain(None, None)
         kind = _LAYERS.get(self.cell.kind)
         if kind is None:
-            return layer.model_copy(update={"cell": cell})
+            return layer.model_copy(update={"cell": cell, "trainable": True})
+        layer = layer.model_copy(update=learns)
         ours = dict(layer)
         values = {
             name: ours[name] if name in Recurrent.model_fields else getattr(cell, name)
             for name in kind.model_fields
             if name != "kind"
         }
-        values["trainable"] = layer.trainable and cell.trainable
         return kind.model_validate(values)
 
     def state_shapes(self, step: Shape) -> Shapes:
@@ -202,7 +201,6 @@ class RNN(Recurrent):
         return groups
 
 
-AnyRecurrent = Annotated[SimpleRNN | LSTM | GRU | RNN, Field(discriminator="kind")]
 _LAYERS: dict[str, type[Recurrent]] = {
     f"{kind.__name__}Cell": kind for kind in (SimpleRNN, LSTM, GRU)
 }

@@ -187,6 +187,7 @@ class StackedRNNCells(BaseCell):
     """`keras.layers.StackedRNNCells`: each cell reads what leaves the one before it."""
 
     kind: Literal["StackedRNNCells"] = "StackedRNNCells"
+    without = frozenset(("trainable",))  # what learns is each cell
     around = {"cells": "cells"}
     cells: Annotated[tuple[OneCell, ...], Field(min_length=1, max_length=20)]
 
@@ -196,10 +197,13 @@ class StackedRNNCells(BaseCell):
         return any(cell.differs_in_training for cell in self.cells)
 
     def plain(self, before: Shape | None, after: Shape | None) -> BaseLayer:
-        """Write each cell in the plainest way."""
+        """Write each cell in the plainest way. If all are frozen, each one is."""
         layer = super().plain(before, after)
-        cells = tuple(cell.plain(None, None) for cell in self.cells)
-        return layer.model_copy(update={"cells": cells})
+        frozen = {} if self.trainable else {"trainable": False}
+        cells = tuple(
+            cell.plain(None, None).model_copy(update=frozen) for cell in self.cells
+        )
+        return layer.model_copy(update={"cells": cells, "trainable": True})
 
     def state_shapes(self, step: Shape) -> Shapes:
         """Return the states of all cells."""

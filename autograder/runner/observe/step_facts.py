@@ -13,9 +13,11 @@ from collections.abc import Callable, Iterator, Set
 from typing import Any, get_args
 
 import keras
+from pydantic import ValidationError
 
 from autograder.facts import layers as facts
 from autograder.facts import names
+from autograder.facts.base import first_problem
 from autograder.facts.layers.opaque import HeldWeight
 from autograder.facts.setting import Role
 from autograder.i18n import Message, _
@@ -179,11 +181,22 @@ def _layer(layer: Any) -> facts.Layer:
             values[name] = _number(name, value, field.annotation)
         else:
             values[name] = setting_fact(role, value)
-    return fact(**values)
+    try:
+        return fact(**values)
+    except ValidationError as error:
+        raise Undescribable(
+            _("The layer {name!r} ({kind}) is unusual: {problem}.").format(
+                name=layer.name, kind=kind.__name__, problem=first_problem(error)
+            )
+        ) from None
 
 
 def _held(value: Any) -> Any:
-    """Describe the layer, or the layers, inside another layer."""
+    """Describe the layer, or the layers, inside another layer.
+
+    Raises:
+        Undescribable: if one of them is not known.
+    """
     if isinstance(value, list | tuple):
         return tuple(map(_layer, value))
     return _layer(value)
