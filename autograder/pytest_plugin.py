@@ -11,11 +11,11 @@ import signal
 from collections.abc import Generator, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NoReturn
 
 import pytest
 
-from autograder.i18n import EMPTY, _, literal
+from autograder.i18n import EMPTY, Message, _, literal
 
 if TYPE_CHECKING:
     from autograder.engine.own_checks.cases import Answer, Cases
@@ -62,6 +62,15 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
         metafunc.parametrize(CASE, range(len(cases.cases)))
 
 
+_REASONS: dict[str, Message] = {}
+"""Text of a reason -> the reason. pytest keeps the text only."""
+
+
+def _skip(reason: Message) -> NoReturn:
+    _REASONS[str(reason)] = reason
+    pytest.skip(str(reason))
+
+
 @pytest.fixture
 def evidence(request: pytest.FixtureRequest) -> Evidence:
     """All facts about the submission. `of(variable)` gives those on another model."""
@@ -88,7 +97,7 @@ def _of_solution(folder: Path) -> Evidence:
         key = (SOLUTION, assignment.slug)
         found = grade_texts([assignment], {key: text}, settings).graded[key].evidence
         if found is None:
-            pytest.fail("the solution could not be run")
+            pytest.fail(str(_("the solution could not be run")))
         _solutions[folder] = found
     return _solutions[folder]
 
@@ -103,7 +112,7 @@ def observation(evidence: Evidence) -> Observation:
 def spec(evidence: Evidence) -> ModelSpec:
     """The model as the student wrote it. Without a model, the check is skipped."""
     if evidence.model is None:
-        pytest.skip("there is no model that can be looked at")
+        _skip(_("there is no model that can be looked at"))
     return evidence.model
 
 
@@ -111,7 +120,7 @@ def spec(evidence: Evidence) -> ModelSpec:
 def form(evidence: Evidence) -> ModelSpec:
     """The model in canonical form. Without a model, the check is skipped."""
     if evidence.canonical_model is None:
-        pytest.skip("there is no model that can be looked at")
+        _skip(_("there is no model that can be looked at"))
     return evidence.canonical_model
 
 
@@ -129,7 +138,7 @@ def reference(evidence: Evidence) -> TrainingResult:
 
 def _trained(result: TrainingResult | None) -> TrainingResult:
     if result is None or not result.runs:
-        pytest.skip("the model was not trained")
+        _skip(_("the model was not trained"))
     return result
 
 
@@ -156,7 +165,7 @@ class _Answers:
         marker = item.get_closest_marker("points")
         requires = marker.kwargs.get("requires", ()) if marker else ()
         if self._open[_case(item)] & {*requires}:
-            pytest.skip("what it requires did not pass")
+            _skip(_("what it requires did not pass"))
 
     @pytest.hookimpl(wrapper=True)
     def pytest_runtest_call(self, item: pytest.Item) -> Generator[None, None, None]:
@@ -186,8 +195,9 @@ class _Answers:
 def deadline(seconds: float) -> Iterator[None]:
     """Raise TimeoutError in the code inside after so many seconds."""
 
-    def stop(*_: object) -> None:
-        raise TimeoutError(f"it took longer than {seconds} seconds")
+    def stop(*_signal: object) -> None:
+        text = _("it took longer than {seconds:g} seconds")
+        raise TimeoutError(text.format(seconds=seconds))
 
     before = signal.signal(signal.SIGALRM, stop)
     signal.setitimer(signal.ITIMER_REAL, seconds)
@@ -229,10 +239,11 @@ def _answer(item: pytest.Function, call: pytest.CallInfo[None]) -> Answer:
     # pytest adds the values of the expression after the message.
     text = str(error).partition("\nassert ")[0].strip()
     if isinstance(error, pytest.skip.Exception):
+        reason = _REASONS.get(text, text)
         return Answer(
             check=name,
             case=case,
-            verdict=skipped(_("Not checked: {reason}.").format(reason=text)),
+            verdict=skipped(_("Not checked: {reason}.").format(reason=reason)),
         )
     if isinstance(error, AssertionError | pytest.fail.Exception):
         told = not text.startswith("assert ")

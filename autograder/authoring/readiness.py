@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ast
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 from autograder.arguments import Settings
 from autograder.authoring.solution import Answer, Solution, named_values
@@ -20,7 +20,7 @@ STUB = "stub"
 
 def need_ready(
     assignments: Sequence[Assignment], settings: Settings, force: bool
-) -> list[str]:
+) -> list[Message]:
     """Grade the solutions and stubs of some assignments before these are written.
 
     Args:
@@ -38,7 +38,7 @@ def need_ready(
         AutograderError: if something could not be graded.
     """
     texts: dict[tuple[str, str], str] = {}
-    doubts: list[str] = []
+    doubts: list[Message] = []
     for assignment in assignments:
         slug = assignment.slug
         path = settings.solutions / slug / "solution.py"
@@ -54,9 +54,7 @@ def need_ready(
             )
         texts[SOLUTION, slug] = solution.text
         texts[STUB, slug] = stub(solution.text, str(path))
-        doubts += [
-            f"{slug}: {doubt}" for doubt in in_sight(solution, texts[STUB, slug])
-        ]
+        doubts += _doubts(slug, in_sight(solution, texts[STUB, slug]))
     graded, failures = grade_texts(assignments, texts, settings)
     for slug in (assignment.slug for assignment in assignments):
         right, empty = graded[SOLUTION, slug].grade, graded[STUB, slug].grade
@@ -74,13 +72,16 @@ def need_ready(
                     "must be unattempted"
                 ).format(slug=slug, outcome=empty.outcome, score=empty.score)
             )
-        for doubt in (*why_stopped(graded[SOLUTION, slug]), *_lost(right)):
-            doubts.append(f"{slug}: {doubt}")
+        doubts += _doubts(slug, (*why_stopped(graded[SOLUTION, slug]), *_lost(right)))
     if doubts and not force:
         raise RubricError(
             _("{doubts}; --force releases it all the same").format(doubts=doubts[0])
         )
-    return [f"released although {doubt}" for doubt in doubts]
+    return [_("released although {doubt}").format(doubt=doubt) for doubt in doubts]
+
+
+def _doubts(slug: str, found: Iterable[Message]) -> list[Message]:
+    return [_("{slug}: {doubt}").format(slug=slug, doubt=doubt) for doubt in found]
 
 
 def _lost(solution: Grade) -> Iterator[Message]:

@@ -16,7 +16,7 @@ from tests.places import PACKAGE, ROOT
 KEYWORDS = {"_": None, "_n": (1, 2), "gettext": None, "ngettext": (1, 2)}
 SOURCES = ((PACKAGE, "**.py", "python"), (ROOT / "templates", "**.j2", "jinja2"))
 
-SPEAKERS = {"failed", "passed", "partial", "skipped", "echo", "secho"}
+SPEAKERS = {"fail", "failed", "passed", "partial", "skip", "skipped", "echo", "secho"}
 SPEAKERS |= {"Finding", "Diagnosis", "Refusal", "Undescribable"}
 SPEAKERS |= {name for name in vars(errors) if name.endswith(("Error", "Failure"))}
 SPEAKERS |= {"BusyMachine", "TrainingCrash", "TrainingTimeout"}

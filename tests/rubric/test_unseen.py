@@ -70,7 +70,7 @@ def sample(array: Any) -> Sample:
 
 def criterion(kind: str) -> Criterion:
     """Return the criterion of a kind, as in its example if that fits."""
-    return KINDS[kind](**KINDS[kind].example | ARGUMENTS.get(kind, {}))
+    return KINDS[kind](**ARGUMENTS.get(kind, KINDS[kind].example))
 
 
 X = sample(np.float32(Images.x.reshape(90, 784) / 255))
