@@ -41,7 +41,9 @@ def pytest_collection_modifyitems(
 
 
 SLOWEST = (
-    "test_class.py", "test_kinds.py", "test_faults.py", "nbgrader", "authoring",
+    "test_class.py", "nbgrader", "test_validation.py", "test_kinds.py",
+    "test_odd_submissions.py", "test_faults.py", "test_cluster.py", "engine",
+    "authoring", "validity", "rubric", "runner",
 )  # fmt: skip
 """Files and folders that take minutes. A process that begins with the last of them
 would work long after the others."""
