@@ -13,6 +13,7 @@ from autograder.facts.observation import (
     Limits,
 )
 from autograder.facts.setting import (
+    Schedule,
     Setting,
 )
 from autograder.facts.spec import (
@@ -40,6 +41,7 @@ __all__ = [
     "Limits",
     "ModelSpec",
     "NamedData",
+    "Schedule",
     "Setting",
     "TrainingPlan",
     *KINDS,

@@ -76,3 +76,41 @@ def test_what_keras_loads_by_name_is_seen(run: Callable[..., Run]) -> None:
         "model.add(tf.keras.layers.Dense(output_dim=4, activation=tf.nn.relu))\n"
     ).observation.models
     assert older[0].spec == modern[0].spec
+
+
+ADAPTED = """
+import keras, numpy as np, tensorflow as tf
+texts = np.array(["a red house", "the Red sea"])
+text = keras.layers.TextVectorization(output_sequence_length=4)
+text.adapt(tf.data.Dataset.from_tensor_slices(texts).batch(1))
+numbers = np.array([[1.0, 4.0], [3.0, 8.0]])
+scaled = keras.layers.Normalization()
+scaled.adapt(numbers)
+words = keras.Sequential([keras.Input((1,), dtype="string"), text])
+model = keras.Sequential([keras.Input((2,)), scaled, keras.layers.Dense(1)])
+found = str(text(["red"]).numpy().tolist())
+"""
+
+
+def test_adapt_runs_on_the_data(run: Callable[..., Run]) -> None:
+    """It trains nothing, so the layers have really learnt from arrays and `tf.data`."""
+    seen = run(ADAPTED, "found").observation
+    assert seen.values["found"] == "[[2, 0, 0, 0]]"
+    words, model = (observed.spec for observed in seen.models)
+    assert words.layers[0].vocabulary == (
+        "", "[UNK]", "red", "the", "sea", "house", "a",
+    )  # fmt: skip
+    assert (model.layers[0].mean, model.layers[0].variance) == ((2.0, 6.0), (1.0, 4.0))
+
+
+def test_a_huge_vocabulary_costs_only_its_layer(run: Callable[..., Run]) -> None:
+    """The other layers are described."""
+    found = run(
+        "import keras\nwords = [str(n) for n in range(200_000)]\n"
+        "look = keras.layers.StringLookup(vocabulary=words)\n"
+        "x = keras.Input((1,), dtype='string')\n"
+        "model = keras.Sequential([x, look, keras.layers.Embedding(200_001, 2)])\n"
+    ).observation.models[0]
+    assert [layer.title for layer in found.spec.layers] == ["StringLookup", "Embedding"]
+    assert found.spec.layers[0].kind == "Opaque"
+    assert "200,001 words" in found.spec.layers[0].reason
