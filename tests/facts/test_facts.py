@@ -9,7 +9,18 @@ from autograder.errors import FactError
 from autograder.facts.arrays import Array
 from autograder.facts.base import clean
 from autograder.facts.canonical import canonical
-from autograder.facts.layers import Conv2D, Dense, MaxPooling2D, Setting
+from autograder.facts.layers import (
+    GRU,
+    LSTM,
+    BaseLayer,
+    Conv2D,
+    Dense,
+    Embedding,
+    MaxPooling2D,
+    Setting,
+    SimpleRNN,
+    TimeDistributed,
+)
 from autograder.facts.spec import Compilation, ModelSpec
 from autograder.facts.training import InlineData, TrainingJob, TrainingPlan
 
@@ -138,3 +149,30 @@ def test_clean_text_has_no_controls(text: str) -> None:
     """What is shown moves no cursor and turns no line around."""
     shown = clean(text + "\x1b[31m\u202e\x07", 100)
     assert not set(shown) & {"\x1b", "\u202e", "\x07", "\x00"}
+
+
+@pytest.mark.parametrize(
+    ("layer", "shape", "arithmetic"),
+    [
+        (LSTM(units=64), (None, 100), "4 × (100 + 64) × 64 weights + 4 × 64 biases"),
+        (GRU(units=8), (5, 3), "3 × (3 + 8) × 8 weights + 3 × 2 × 8 biases"),
+        (SimpleRNN(units=5, use_bias=False), (None, 1), "(1 + 5) × 5 weights"),
+        (Embedding(input_dim=10**9, output_dim=10**9), (3,),
+         "1,000,000,000 × 1,000,000,000 weights"),
+    ],
+)  # fmt: skip
+def test_the_arithmetic_shows_gates(
+    layer: BaseLayer, shape: tuple[int | None, ...], arithmetic: str
+) -> None:
+    """The weights of input and state are one product for each gate, of any size."""
+    (row,) = ModelSpec(input_shape=shape, layers=(layer,)).rows()
+    assert row.arithmetic == arithmetic
+
+
+def test_layers_around_layers_are_not_too_deep() -> None:
+    """Six layers around one another are refused."""
+    layer: BaseLayer = Dense(units=1)
+    for _ in range(5):
+        layer = TimeDistributed(layer=layer)
+    with pytest.raises(ValueError, match="too many layers"):
+        TimeDistributed(layer=layer)
