@@ -142,8 +142,12 @@ def test_wrong_numbers_of_inputs_and_outputs_are_refused_in_words() -> None:
 
     both, one = two_inputs(), autoencoder()
     for spec, data, words in (
-        (one.spec, both.data, "1 inputs, and the data have 2"),
-        (both.spec, one.data, "inputs, and the data have 1"),
+        (
+            one.spec,
+            InlineData(x=both.data.x, y=one.data.y),
+            "1 inputs, and the data have 2",
+        ),
+        (both.spec, one.data, "2 outputs, and the labels are for 1"),
         (
             one.spec,
             InlineData(x=one.data.x, y=both.data.y),
