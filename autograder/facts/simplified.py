@@ -99,6 +99,7 @@ class SimplifiedCalls:
     def _add(self, number: int, call: Call) -> None:
         layer = self._spec.layers[call.layer]
         sources = tuple(self._ours[tensor] for tensor in call.inputs)
+        sources = tuple(layer.plain_sources(sources))
         before = after = None
         if self._is_built:
             before = tuple(self._shapes[source] for source in sources)

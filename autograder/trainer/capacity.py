@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from autograder.errors import FactError
-from autograder.facts.layers.axes import estimated_size
 from autograder.facts.spec import ModelSpec
 from autograder.facts.workload import Workload, training_seconds
 from autograder.i18n import _
@@ -74,7 +73,5 @@ def prediction_batch(spec: ModelSpec) -> int:
 
 
 def _numbers(spec: ModelSpec) -> int:
-    """Return how many numbers all layers return for one example."""
-    return sum(
-        estimated_size(shape) for row in spec.rows() for shape in row.output_shapes
-    )
+    """Return how many numbers all layers keep for one example."""
+    return sum(row.layer.all_held(row.input_shapes) for row in spec.rows())

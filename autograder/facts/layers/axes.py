@@ -21,7 +21,7 @@ OPEN_AXIS = 100
 """How long an open axis is taken to be when the cost of a model is estimated."""
 
 
-def _for_each(axes: int) -> BeforeValidator:
+def for_each(axes: int) -> BeforeValidator:
     """Take one number for all axes, as Keras does, and a list for a tuple."""
 
     def spread(size: object) -> object:
@@ -32,11 +32,11 @@ def _for_each(axes: int) -> BeforeValidator:
     return BeforeValidator(spread)
 
 
-One = Annotated[tuple[Size], _for_each(1)]
+One = Annotated[tuple[Size], for_each(1)]
 """Steps."""
-Pair = Annotated[tuple[Size, Size], _for_each(2)]
+Pair = Annotated[tuple[Size, Size], for_each(2)]
 """Rows and columns; one number is for both, as in Keras."""
-Triple = Annotated[tuple[Size, Size, Size], _for_each(3)]
+Triple = Annotated[tuple[Size, Size, Size], for_each(3)]
 """Three axes; one number is for all."""
 
 

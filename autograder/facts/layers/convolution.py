@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
-from typing import ClassVar, Literal
+from collections.abc import Sequence
+from typing import Annotated, ClassVar, Literal
+
+from pydantic import Field
 
 from autograder.errors import FactError
 from autograder.facts.layers.axes import (
+    MAX_SIZE,
+    OPEN_AXIS,
     One,
     Pair,
     Shape,
@@ -13,13 +18,27 @@ from autograder.facts.layers.axes import (
     Triple,
     estimated_size,
     fixed,
+    for_each,
 )
-from autograder.facts.layers.kind import PER_NUMBER, PER_PRODUCT, KernelLayer, Weights
+from autograder.facts.layers.kind import (
+    PER_NUMBER,
+    PER_PRODUCT,
+    BaseLayer,
+    KernelLayer,
+    Weights,
+)
 from autograder.facts.layers.window import Padding, check_axes, slide
 from autograder.i18n import _
 
-__all__ = ["Conv1D", "Conv1DTranspose", "Conv2D", "Conv2DTranspose", "Conv3D"]
+__all__ = [
+    "Conv1D", "Conv1DTranspose", "Conv2D", "Conv2DTranspose", "Conv3D",
+    "Conv3DTranspose",
+]  # fmt: skip
 
+More = Annotated[int, Field(ge=0, le=MAX_SIZE)]
+More1D = Annotated[tuple[More], for_each(1)]
+More2D = Annotated[tuple[More, More], for_each(2)]
+More3D = Annotated[tuple[More, More, More], for_each(3)]
 PER_CONVOLUTION_PRODUCT = 2.5
 """Nanoseconds of one core, in the place of `PER_PRODUCT`."""
 
@@ -98,22 +117,53 @@ class _TransposedConvolution(KernelLayer):
     """What spreads each number over a window of weights; channels come last."""
 
     filters: Size
-    kernel_size: One | Pair
-    strides: One | Pair
+    kernel_size: One | Pair | Triple
+    strides: One | Pair | Triple
     padding: Padding = "valid"
+    output_padding: More1D | More2D | More3D | None = None
+    """How many places more there are along each axis; None for as many as fit."""
+    dilation_rate: One | Pair | Triple
+    """The distance between the numbers that a window writes, along each axis."""
 
     def output_shape(self, shape: Shape) -> Shape:
-        """Multiply each axis by the strides; "valid" adds what a window is larger."""
-        check_axes(self.kind, shape, len(self.kernel_size))
-        more = (
-            0 if self.padding == "same" else max(size - step, 0)
-            for size, step in zip(self.kernel_size, self.strides, strict=False)
+        """Multiply each axis by the strides, and add what a window is larger."""
+        rank = len(self.kernel_size)
+        check_axes(self.kind, shape, rank)
+        if max(self.strides) > 1 and max(self.dilation_rate) > 1:
+            text = _("{kind} has strides or a dilation rate, not both")
+            raise FactError(text.format(kind=self.kind))
+        more = self.output_padding or (None,) * rank
+        pairs = zip(more, self.strides, strict=False)
+        if any(n is not None and n >= s for n, s in pairs):
+            text = _("the output_padding of {kind} must be smaller than its strides")
+            raise FactError(text.format(kind=self.kind))
+        return (*map(self._length, shape, *self._windows(), more), self.filters)
+
+    def _windows(self) -> tuple[Sequence[int], Sequence[int], Sequence[int]]:
+        return self.kernel_size, self.strides, self.dilation_rate
+
+    def _length(
+        self, n: int | None, size: int, step: int, gap: int, more: int | None
+    ) -> int | None:
+        """Return the length of one axis."""
+        if n is None:
+            return None
+        window = (size - 1) * gap + 1
+        if more is None:
+            return n * step + (max(window - step, 0) if self.padding == "valid" else 0)
+        edge = window if self.padding == "valid" else window % 2
+        return (n - 1) * step + edge + more
+
+    def plain(self, before: Shape | None, after: Shape | None) -> BaseLayer:
+        """Leave out an `output_padding` with which as many places leave as without."""
+        layer = super().plain(before, after)
+        axes, nothing = (OPEN_AXIS,) * len(self.kernel_size), (None,) * 3
+        found, usual = (
+            [*map(self._length, axes, *self._windows(), more)]
+            for more in (self.output_padding or nothing, nothing)
         )
-        sizes = (
-            None if n is None else n * step + rest
-            for n, step, rest in zip(shape, self.strides, more, strict=False)
-        )
-        return (*sizes, self.filters)
+        changes = {"output_padding": None} if found == usual else {}
+        return layer.model_copy(update=changes)
 
     def weights(self, shape: Shape) -> tuple[Weights, ...]:
         """A window of weights for each pair of channels, and one bias per filter."""
@@ -138,6 +188,8 @@ class Conv1DTranspose(_TransposedConvolution):
     example_shape: ClassVar[Shape] = (6, 2)
     kernel_size: One
     strides: One = (1,)
+    output_padding: More1D | None = None
+    dilation_rate: One = (1,)
 
 
 class Conv2DTranspose(_TransposedConvolution):
@@ -146,3 +198,16 @@ class Conv2DTranspose(_TransposedConvolution):
     kind: Literal["Conv2DTranspose"] = "Conv2DTranspose"
     kernel_size: Pair
     strides: Pair = (1, 1)
+    output_padding: More2D | None = None
+    dilation_rate: Pair = (1, 1)
+
+
+class Conv3DTranspose(_TransposedConvolution):
+    """`keras.layers.Conv3DTranspose` with channels last."""
+
+    kind: Literal["Conv3DTranspose"] = "Conv3DTranspose"
+    example_shape: ClassVar[Shape] = (3, 3, 4, 2)
+    kernel_size: Triple
+    strides: Triple = (1, 1, 1)
+    output_padding: More3D | None = None
+    dilation_rate: Triple = (1, 1, 1)

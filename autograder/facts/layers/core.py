@@ -42,7 +42,7 @@ class Activation(BaseLayer):
     activation: ActivationSetting
     spellings: ClassVar[dict[str, str]] = {
         known.layer: "activation" for known in known_activations() if known.layer
-    }
+    } | {"ActivityRegularization": "activation"}
 
     @property
     def output_activation(self) -> Setting:

@@ -2,10 +2,14 @@
 
 # ruff: noqa: F403 - each family says what it offers
 
+from autograder.facts.layers.activating import *
+from autograder.facts.layers.attention import *
+from autograder.facts.layers.augmenting import *
 from autograder.facts.layers.convolution import *
 from autograder.facts.layers.core import *
 from autograder.facts.layers.depthwise import *
 from autograder.facts.layers.embedding import *
+from autograder.facts.layers.imaging import *
 from autograder.facts.layers.lookup import *
 from autograder.facts.layers.merging import *
 from autograder.facts.layers.normalizing import *

@@ -88,6 +88,7 @@ _LABELS: dict[str, Callable[[int], Message]] = {
     "biases": lambda count: _n("bias", "biases", count),
     "scales": lambda count: _n("scale", "scales", count),
     "offsets": lambda count: _n("offset", "offsets", count),
+    "slopes": lambda count: _n("slope", "slopes", count),
     "moving means": lambda count: _n("moving mean", "moving means", count),
     "moving variances": lambda count: _n("moving variance", "moving variances", count),
     "means": lambda count: _n("mean", "means", count),
@@ -173,6 +174,8 @@ class BaseLayer(Fact):
     """Whether XLA can compile a training of it that always gives the same result."""
     call_options: ClassVar[frozenset[str]] = frozenset(("training",))
     """Arguments of its `call`, besides tensors, that a model may give to it."""
+    unknown_tensors: ClassVar[frozenset[str]] = frozenset()
+    """Arguments of its `call` for tensors that are not described."""
     without: ClassVar[frozenset[str]] = frozenset()
     """Fields that this layer of Keras does not take as arguments."""
     dependent: ClassVar[frozenset[str]] = frozenset()
@@ -280,7 +283,7 @@ class BaseLayer(Fact):
         numbers = estimated_size(shape) + estimated_size(leaving)
         return PER_NUMBER * numbers + PER_PRODUCT * products
 
-    # A kind with several inputs or outputs overrides the following three.
+    # A kind with several inputs or outputs overrides some of the following.
 
     def output_shapes(self, inputs: Shapes) -> tuple[Shape, ...]:
         """Return the shapes of all outputs; raises FactError if none can leave."""
@@ -293,6 +296,14 @@ class BaseLayer(Fact):
     def all_nanoseconds(self, inputs: Shapes) -> float:
         """Estimate how long a core learns from one example of these inputs."""
         return self.nanoseconds(self._only(inputs))
+
+    def all_held(self, inputs: Shapes) -> int:
+        """Return how many numbers are kept for one example while a model learns."""
+        return sum(map(estimated_size, self.output_shapes(inputs)))
+
+    def plain_sources(self, sources: Sequence[Any]) -> Sequence[Any]:
+        """Return the inputs without those that are taken as others anyway."""
+        return sources
 
     def call_arguments(
         self, tensors: Sequence[Any]

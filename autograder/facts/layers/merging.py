@@ -187,7 +187,16 @@ class Dot(_Merging):
         return (*left[0], *left[1]) or (1,)
 
     def plain(self, before: Shape | None, after: Shape | None) -> BaseLayer:
-        """Name both axes, counted as they were given."""
+        """Name both axes, counted from the end where the input is known."""
         layer = super().plain(before, after)
-        pair = (self.axes, self.axes) if isinstance(self.axes, int) else self.axes
-        return layer.model_copy(update={"axes": pair})
+        first, second = (self.axes,) * 2 if isinstance(self.axes, int) else self.axes
+        if before is not None and after is not None:
+            # One axis of each input is summed. Without any left, Keras leaves one.
+            ranks = len(before), len(after) - len(before) + 2
+            if len(before) == 1 and after == (1,):
+                ranks = 1, 1
+            first, second = (
+                axis if axis < 0 else axis - 1 - rank
+                for axis, rank in zip((first, second), ranks, strict=True)
+            )
+        return layer.model_copy(update={"axes": (first, second)})

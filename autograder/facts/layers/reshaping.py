@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
-from typing import Annotated, ClassVar, Literal
+from typing import Annotated, ClassVar, Literal, Self
 
 from pydantic import Field
 
 from autograder.errors import FactError
-from autograder.facts.layers.axes import MAX_SIZE, Pair, Shape, Size
+from autograder.facts.layers.axes import MAX_SIZE, Pair, Shape, Size, Triple
 from autograder.facts.layers.kind import BaseLayer
 from autograder.facts.layers.window import check_axes
 from autograder.i18n import _
 
 __all__ = [
-    "Cropping1D", "Cropping2D", "RepeatVector", "UpSampling1D",
-    "UpSampling2D", "ZeroPadding1D", "ZeroPadding2D",
+    "Cropping1D", "Cropping2D", "Cropping3D", "Permute", "RepeatVector",
+    "UpSampling1D", "UpSampling2D", "UpSampling3D", "ZeroPadding1D", "ZeroPadding2D",
+    "ZeroPadding3D",
 ]  # fmt: skip
 
 Margin = Annotated[int, Field(ge=0, le=MAX_SIZE)]
@@ -56,6 +57,24 @@ class ZeroPadding2D(BaseLayer):
         return not any(map(any, self.padding))
 
 
+class ZeroPadding3D(BaseLayer):
+    """`keras.layers.ZeroPadding3D`: zeros on all sides of three axes."""
+
+    kind: Literal["ZeroPadding3D"] = "ZeroPadding3D"
+    example_shape: ClassVar[Shape] = (4, 4, 6, 2)
+    padding: tuple[Margins, Margins, Margins] = ((1, 1), (1, 1), (1, 1))
+
+    def output_shape(self, shape: Shape) -> Shape:
+        """Add the margins to the three axes."""
+        check_axes(self.kind, shape, 3)
+        pairs = zip(shape, map(sum, self.padding), strict=False)
+        return (*(_longer(size, more) for size, more in pairs), shape[3])
+
+    def does_nothing(self, before: Shape | None, after: Shape | None) -> bool:
+        """Without a margin nothing is added."""
+        return not any(map(any, self.padding))
+
+
 class Cropping1D(BaseLayer):
     """`keras.layers.Cropping1D`: cuts steps off at the beginning and at the end."""
 
@@ -86,6 +105,24 @@ class Cropping2D(BaseLayer):
         rows, columns = self.cropping
         height = _left(self.kind, shape[0], rows)
         return (height, _left(self.kind, shape[1], columns), shape[2])
+
+    def does_nothing(self, before: Shape | None, after: Shape | None) -> bool:
+        """Without a margin nothing is cut off."""
+        return not any(map(any, self.cropping))
+
+
+class Cropping3D(BaseLayer):
+    """`keras.layers.Cropping3D`: cuts the margins of three axes off."""
+
+    kind: Literal["Cropping3D"] = "Cropping3D"
+    example_shape: ClassVar[Shape] = (6, 7, 6, 2)
+    cropping: tuple[Margins, Margins, Margins] = ((1, 1), (1, 1), (1, 1))
+
+    def output_shape(self, shape: Shape) -> Shape:
+        """Take the margins from the three axes."""
+        check_axes(self.kind, shape, 3)
+        pairs = zip(shape, self.cropping, strict=False)
+        return (*(_left(self.kind, size, cut) for size, cut in pairs), shape[3])
 
     def does_nothing(self, before: Shape | None, after: Shape | None) -> bool:
         """Without a margin nothing is cut off."""
@@ -142,6 +179,49 @@ class UpSampling2D(BaseLayer):
     def does_nothing(self, before: Shape | None, after: Shape | None) -> bool:
         """An image of the same size is the same."""
         return self.size == (1, 1)
+
+
+class UpSampling3D(BaseLayer):
+    """`keras.layers.UpSampling3D`: repeats the numbers along three axes."""
+
+    kind: Literal["UpSampling3D"] = "UpSampling3D"
+    example_shape: ClassVar[Shape] = (4, 4, 6, 2)
+    size: Triple = (2, 2, 2)
+
+    def output_shape(self, shape: Shape) -> Shape:
+        """Multiply the three axes."""
+        check_axes(self.kind, shape, 3)
+        pairs = zip(shape, self.size, strict=False)
+        return (*(_times(size, factor) for size, factor in pairs), shape[3])
+
+    def does_nothing(self, before: Shape | None, after: Shape | None) -> bool:
+        """Each number once is what it was."""
+        return self.size == (1, 1, 1)
+
+
+class Permute(BaseLayer):
+    """`keras.layers.Permute`: the axes in another order; the first is axis 1."""
+
+    kind: Literal["Permute"] = "Permute"
+    dims: Annotated[
+        tuple[Annotated[int, Field(ge=1, le=6)], ...], Field(min_length=1, max_length=6)
+    ]
+
+    @classmethod
+    def example(cls) -> Self:
+        """Exchange height and width."""
+        return cls(dims=(2, 1, 3))
+
+    def output_shape(self, shape: Shape) -> Shape:
+        """Order the axes. Each must be there once."""
+        if sorted(self.dims) != list(range(1, len(shape) + 1)):
+            text = _("{kind} names each axis of {shape} once, and not {dims}")
+            raise FactError(text.format(kind=self.kind, shape=shape, dims=self.dims))
+        return tuple(shape[axis - 1] for axis in self.dims)
+
+    def does_nothing(self, before: Shape | None, after: Shape | None) -> bool:
+        """Axes in their order stay as they are."""
+        return self.dims == tuple(sorted(self.dims))
 
 
 class RepeatVector(BaseLayer):

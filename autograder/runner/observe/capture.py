@@ -25,6 +25,7 @@ from autograder.runner.observe.step_facts import (
     call_options,
     described,
     on_rows,
+    parts,
     setting_fact,
     unknown,
 )
@@ -97,20 +98,25 @@ class _Graph:
 
     def _add(self, number: int, step: Step) -> None:
         inputs = tuple(self._ours[tensor] for tensor in step.inputs)
-        known = self._places.get(id(step.operation))
-        if known is not None and step.operation.weights:
-            self._call(known, inputs, call_options(step, self.layers[known]))
-        else:
-            for fact in self._facts(step):
-                self._places[id(step.operation)] = len(self.layers)
-                self.layers.append(fact)
-                options = call_options(step, fact)
-                inputs = (self._call(len(self.layers) - 1, inputs, options),)
+        for part in parts(step):
+            inputs = (self._node(part, inputs),)
         node = inputs[0]
-        if known is not None or len(step.leaving) > 1:
-            node = (len(self._trace.inputs) + len(self._calls) - 1, 0)
         for place in range(len(step.leaving)):
             self._ours[number, place] = (node[0], place) if place else node
+
+    def _node(self, step: Step, inputs: tuple[Tensor, ...]) -> Tensor:
+        """Add the calls of one layer, and return its first output."""
+        known = self._places.get(id(step.operation))
+        if known is not None and step.operation.weights:
+            return self._call(known, inputs, call_options(step, self.layers[known]))
+        for fact in self._facts(step):
+            self._places[id(step.operation)] = len(self.layers)
+            self.layers.append(fact)
+            options = call_options(step, fact)
+            inputs = (self._call(len(self.layers) - 1, inputs, options),)
+        if len(step.leaving) > 1:
+            return (len(self._trace.inputs) + len(self._calls) - 1, 0)
+        return inputs[0]
 
     def _call(
         self, layer: int, inputs: tuple[Tensor, ...], options: dict[str, bool]
@@ -153,7 +159,7 @@ def _input(tensor: Any) -> Input:
 def _unbuilt(step: Step) -> list[facts.Layer]:
     """Return the layers of a step in a model that was never built."""
     if type(step.operation) is not keras.layers.Lambda or step.entering:
-        return described(step, frozenset())
+        return [f for part in parts(step) for f in described(part, frozenset())]
     layer = step.operation
     penalty = setting_fact(Role.REGULARIZER, layer.activity_regularizer)
     last = facts.Activation(activation=facts.LINEAR, activity_regularizer=penalty)

@@ -30,7 +30,7 @@ _LAYERS = {
     getattr(keras.layers, known.layer): known.name
     for known in known_activations()
     if known.layer
-}
+} | {keras.layers.ActivityRegularization: "linear"}
 """Layers that only apply the activation of this name."""
 
 

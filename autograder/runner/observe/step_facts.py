@@ -62,6 +62,27 @@ def on_rows(
     return [fact for step in trace.steps for fact in described(step, frozenset())]
 
 
+def parts(step: Step) -> list[Step]:
+    """Return a step, and the layer that it was given as its activation, if any."""
+    inner = _activation_layer(step.operation)
+    if inner is None:
+        return [step]
+    return [step, Step(inner, (), step.leaving, step.leaving)]
+
+
+def _activation_layer(layer: Any) -> Any:
+    """Return the layer of Keras that another layer applies to its output, or None.
+
+    A layer that only applies a function, such as LeakyReLU, is a setting.
+    """
+    inner, fact = getattr(layer, "activation", None), _FACTS.get(type(layer))
+    inside = _FACTS.get(type(inner))
+    if fact is None or inside is None or inside is facts.Activation:
+        return None
+    ends_with_it = fact.followed_by is not facts.BaseLayer.followed_by
+    return inner if ends_with_it or fact is facts.Activation else None
+
+
 def described(step: Step, taught: Set[int]) -> list[facts.Layer]:
     """Return the layers that a step is.
 
@@ -91,8 +112,9 @@ def described(step: Step, taught: Set[int]) -> list[facts.Layer]:
 def _check_call(step: Step, fact: facts.Layer) -> None:
     for name, value in step.arguments:
         tensors = [is_symbolic(part) for part in keras.tree.flatten(value)]
-        plain = value is None or name in fact.call_options or name == "mask"
-        if not plain and not all(tensors):
+        is_off = value is None or value is False  # as all options of Keras are
+        plain = is_off or name in fact.call_options or name == "mask"
+        if not plain and (name in fact.unknown_tensors or not all(tensors)):
             raise Undescribable(
                 _(
                     "The layer {name!r} is called with {option}={value}, which the "
@@ -116,7 +138,8 @@ def call_options(step: Step, fact: facts.Layer) -> dict[str, bool]:
 def unknown(step: Step, reason: Message) -> facts.Layer:
     """Return an opaque layer with the weights and shapes of a step."""
     operation = step.operation
-    weights = getattr(operation, "weights", ())
+    is_layer = isinstance(operation, keras.layers.Layer)
+    weights = training.own_weights(operation) if is_layer else []
     return facts.Opaque(
         class_name=type(operation).__name__[:200],
         shapes=tuple(shape[1:] for shape in step.leaving[:50]),
@@ -181,6 +204,15 @@ def _layer(layer: Any) -> facts.Layer:
             values[name] = _number(name, value, field.annotation)
         else:
             values[name] = setting_fact(role, value)
+    if _activation_layer(layer) is not None:
+        if layer.activity_regularizer is not None:
+            raise Undescribable(
+                _(
+                    "The layer {name!r} has a layer as its activation, and an "
+                    "activity_regularizer. Write the activation as a layer after it."
+                ).format(name=layer.name)
+            )
+        values["activation"] = facts.LINEAR
     try:
         return fact(**values)
     except ValidationError as error:

@@ -83,7 +83,21 @@ def attribute(layer: Any, name: str, role: Role | None) -> Any:
                 found = getattr(holder, weight, None)
                 if isinstance(found, keras.Variable):
                     return getattr(found, role)
-    return layer_state.argument(layer, name) if role is None else getattr(layer, name)
+    if role is None:
+        return layer_state.argument(layer, name)
+    if isinstance(layer, keras.layers.MultiHeadAttention):
+        # It keeps its settings to itself, and only tells them when it is saved.
+        return getattr(keras, role.home).get(layer.get_config()[name])
+    return getattr(layer, name)
+
+
+def own_weights(layer: Any) -> list[Any]:
+    """Return the weights of a layer without those of its activation."""
+    activation = getattr(layer, "activation", None)
+    if not isinstance(activation, keras.layers.Layer):
+        return list(layer.weights)
+    held = {id(weight) for weight in activation.weights}
+    return [weight for weight in layer.weights if id(weight) not in held]
 
 
 GIVEN: weakref.WeakSet[Any] = weakref.WeakSet()
@@ -119,7 +133,7 @@ def as_built(step: Step, layer: facts.Layer, taught: Set[int]) -> facts.Layer:
         Undescribable: if the weights do not fit the arguments, or if only some of them
             learn.
     """
-    weights = step.operation.weights
+    weights = own_weights(step.operation)
     if not weights or not step.entering:
         return layer
     name = f"{step.operation.name!r} ({layer.kind})"

@@ -1,0 +1,59 @@
+"""The activations that have weights."""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal
+
+from pydantic import BeforeValidator, Field
+
+from autograder.errors import FactError
+from autograder.facts.layers.axes import Shape, fixed
+from autograder.facts.layers.kind import BaseLayer, Weights
+from autograder.facts.setting import (
+    ZEROS,
+    ConstraintSetting,
+    InitializerSetting,
+    RegularizerSetting,
+)
+from autograder.i18n import _
+
+__all__ = ["PReLU"]
+
+Axes = Annotated[
+    tuple[Annotated[int, Field(ge=1, le=6)], ...],
+    Field(max_length=6),
+    BeforeValidator(
+        lambda axes: (
+            (axes,) if isinstance(axes, int) else tuple(sorted(set(axes or ())))
+        )
+    ),
+]
+
+
+class PReLU(BaseLayer):
+    """`keras.layers.PReLU`: relu with a slope for negative numbers that is learnt."""
+
+    kind: Literal["PReLU"] = "PReLU"
+    alpha_initializer: InitializerSetting = ZEROS
+    alpha_regularizer: RegularizerSetting = None
+    alpha_constraint: ConstraintSetting = None
+    shared_axes: Axes = ()
+    """Along these axes all numbers have the same slope. The first is axis 1."""
+
+    def weights(self, shape: Shape) -> tuple[Weights, ...]:
+        """A slope for each number, or for each place of the axes not shared."""
+        if max(self.shared_axes, default=0) > len(shape):
+            text = _("{kind} shares axes {axes}, which its input does not have")
+            raise FactError(text.format(kind=self.kind, axes=self.shared_axes))
+        slopes = tuple(
+            1 if axis in self.shared_axes else fixed(self.kind, size)
+            for axis, size in enumerate(shape, 1)
+        )
+        return (Weights("slopes", slopes),)
+
+    def plain(self, before: Shape | None, after: Shape | None) -> BaseLayer:
+        """An axis of one number is always shared."""
+        layer = super().plain(before, after)
+        ones = {axis for axis, size in enumerate(before or (), 1) if size == 1}
+        axes = tuple(sorted(ones.union(self.shared_axes)))
+        return layer.model_copy(update={"shared_axes": axes})

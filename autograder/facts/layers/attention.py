@@ -1,0 +1,236 @@
+"""The layers that weigh the steps of a sequence by how well they fit a query.
+
+Their inputs are query, value and key. Without a key, the value is the key, too.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Annotated, Any, ClassVar, Literal, Self
+
+from pydantic import Field
+
+from autograder.errors import FactError
+from autograder.facts.layers.axes import Shape, Size, estimated_size, fixed
+from autograder.facts.layers.kind import (
+    PER_NUMBER,
+    PER_PRODUCT,
+    BaseLayer,
+    Shapes,
+    Weights,
+)
+from autograder.facts.setting import (
+    GLOROT,
+    ZEROS,
+    ConstraintSetting,
+    InitializerSetting,
+    RegularizerSetting,
+)
+from autograder.i18n import _
+
+__all__ = ["AdditiveAttention", "Attention", "MultiHeadAttention"]
+
+Rate = Annotated[float, Field(ge=0, le=1)]
+Axis = Annotated[int, Field(ge=1, le=6)]
+PER_SCORE = 10.0
+"""Nanoseconds of one core, for a score and its share of the softmax."""
+
+
+class _Attention(BaseLayer):
+    """What reads a query, a value, and perhaps a key."""
+
+    differs_in_training: ClassVar[bool] = True
+    call_options: ClassVar[frozenset[str]] = frozenset(("training", "use_causal_mask"))
+    example_shapes: ClassVar[tuple[Shape, ...]] = ((4, 6), (5, 6), (5, 6))
+    dropout: Rate = 0.0
+    """The share of the scores that is dropped in training."""
+
+    def parts(self, inputs: Shapes) -> tuple[Shape, Shape, Shape]:
+        """Return the shapes of query, value and key.
+
+        Raises:
+            FactError: if there are others, or one of them is no sequence.
+        """
+        if len(inputs) not in (2, 3) or any(len(shape) < 2 for shape in inputs):
+            text = _("{kind} needs sequences as query, value and perhaps key")
+            raise FactError(text.format(kind=self.kind))
+        query, value, key = (*inputs, inputs[1])[:3]
+        if len({*map(len, inputs)}) > 1:
+            text = _("{kind} needs inputs with equally many axes")
+            raise FactError(text.format(kind=self.kind))
+        if value[:-1] != key[:-1]:
+            text = _("{kind} needs a key for each value: {key} and {value} differ")
+            raise FactError(text.format(kind=self.kind, key=key, value=value))
+        return query, value, key
+
+    def plain_sources(self, sources: Sequence[Any]) -> Sequence[Any]:
+        """A key that is the value need not be named."""
+        return sources[:2] if sources[2:] == sources[1:2] else sources
+
+    def plain(self, before: Shape | None, after: Shape | None) -> BaseLayer:
+        """Its weights may be frozen."""
+        layer = super().plain(before, after)
+        return layer.model_copy(update={"trainable": self.trainable})
+
+    def scores(self, inputs: Shapes) -> int:
+        """Return how many scores there are: one for each query and each value."""
+        query, value, _key = self.parts(inputs)
+        return estimated_size(query[:-1]) * estimated_size(value[:-1])
+
+    def all_held(self, inputs: Shapes) -> int:
+        """Keep the scores, too, and the same after softmax and dropout."""
+        return super().all_held(inputs) + 3 * self.scores(inputs)
+
+
+class _OneHead(_Attention):
+    """What compares the numbers of query and key as they are."""
+
+    use_scale: bool
+
+    @property
+    def adds(self) -> bool:
+        """Whether a score is a sum over sums of query and key, and no product."""
+        return True
+
+    def output_shapes(self, inputs: Shapes) -> tuple[Shape, ...]:
+        """For each query, the weighted mean of the values."""
+        query, value, key = self.parts(inputs)
+        sizes = {size for size in (query[-1], key[-1]) if size is not None}
+        if len(sizes) > 1 or query[:-2] != value[:-2]:
+            text = _("{kind} cannot compare a query {query} with a key {key}")
+            raise FactError(text.format(kind=self.kind, query=query, key=key))
+        return ((*query[:-1], value[-1]),)
+
+    def all_nanoseconds(self, inputs: Shapes) -> float:
+        """Each score is a sum, and each value is multiplied by its share."""
+        query, value, _key = self.parts(inputs)
+        per_pair = PER_NUMBER if self.adds else PER_PRODUCT
+        compared = per_pair * estimated_size(query[-1:])
+        weighed = PER_PRODUCT * estimated_size(value[-1:])
+        numbers = PER_NUMBER * sum(map(estimated_size, (*inputs, query)))
+        return numbers + self.scores(inputs) * (PER_SCORE + compared + weighed)
+
+    def all_held(self, inputs: Shapes) -> int:
+        """Sums of query and key are kept for each score."""
+        query, *_others = inputs
+        sums = 2 * estimated_size(query[-1:]) if self.adds else 0
+        return super().all_held(inputs) + sums * self.scores(inputs)
+
+    def call_arguments(
+        self, tensors: Sequence[Any]
+    ) -> tuple[Sequence[Any], dict[str, Any]]:
+        """Take a list."""
+        return [list(tensors)], {}
+
+
+class Attention(_OneHead):
+    """`keras.layers.Attention`: scores are products of query and key, or sums."""
+
+    kind: Literal["Attention"] = "Attention"
+    use_scale: bool = False
+    score_mode: Literal["dot", "concat"] = "dot"
+
+    @property
+    def adds(self) -> bool:
+        """What the score mode says."""
+        return self.score_mode == "concat"
+
+    def all_weights(self, inputs: Shapes) -> tuple[Weights, ...]:
+        """A scale, and a factor for scores that are sums."""
+        self.parts(inputs)
+        return (Weights("scales", ()),) * (self.use_scale + self.adds)
+
+
+class AdditiveAttention(_OneHead):
+    """`keras.layers.AdditiveAttention`: scores are sums of query and key."""
+
+    kind: Literal["AdditiveAttention"] = "AdditiveAttention"
+    use_scale: bool = True
+
+    def all_weights(self, inputs: Shapes) -> tuple[Weights, ...]:
+        """A scale for each number of the query."""
+        query, *_others = self.parts(inputs)
+        scales = Weights("scales", (fixed(self.kind, query[-1]),))
+        return (scales,) if self.use_scale else ()
+
+
+class MultiHeadAttention(_Attention):
+    """`keras.layers.MultiHeadAttention`: attention several times, side by side."""
+
+    unknown_tensors: ClassVar[frozenset[str]] = frozenset(
+        ("attention_mask", "query_mask", "value_mask", "key_mask")
+    )
+    kind: Literal["MultiHeadAttention"] = "MultiHeadAttention"
+    num_heads: Size
+    key_dim: Size
+    value_dim: Size | None = None
+    """None: as many numbers as a key has."""
+    attention_axes: Annotated[tuple[Axis, ...], Field(max_length=4)] | None = None
+    """The axes of steps; the first is axis 1. None: all but the last."""
+    use_bias: bool = True
+    kernel_initializer: InitializerSetting = GLOROT
+    bias_initializer: InitializerSetting = ZEROS
+    kernel_regularizer: RegularizerSetting = None
+    bias_regularizer: RegularizerSetting = None
+    kernel_constraint: ConstraintSetting = None
+    bias_constraint: ConstraintSetting = None
+
+    def output_shapes(self, inputs: Shapes) -> tuple[Shape, ...]:
+        """The shape of the query."""
+        query, *_others = self.parts(inputs)
+        known, axes = range(1, len(query)), self.attention_axes
+        if axes is not None and (not axes or {*axes} - {*known}):
+            text = _("{kind} has attention axes {axes}, which its inputs do not have")
+            raise FactError(text.format(kind=self.kind, axes=axes))
+        return (query,)
+
+    def all_weights(self, inputs: Shapes) -> tuple[Weights, ...]:
+        """Weights for query, key and value of each head, and to put heads together."""
+        query, value, key = (fixed(self.kind, s[-1]) for s in self.parts(inputs))
+        heads, deep = self.num_heads, self.value_dim or self.key_dim
+        kernels = (
+            (query, heads, self.key_dim),
+            (key, heads, self.key_dim),
+            (value, heads, deep),
+        )
+        groups: list[Weights] = []
+        for kernel in kernels:
+            groups += [Weights("weights", kernel), Weights("biases", kernel[1:])]
+        groups.append(Weights("weights", (heads, deep, query)))
+        groups.append(Weights("biases", (query,)))
+        return tuple(g for g in groups if self.use_bias or g.label == "weights")
+
+    def all_nanoseconds(self, inputs: Shapes) -> float:
+        """Count the products with weights, and those of queries, keys and values."""
+        query, value, _key = self.parts(inputs)
+        steps = max(estimated_size(query[:-1]), estimated_size(value[:-1]))
+        products = steps * sum(g.parameters for g in self.all_weights(inputs))
+        deep = self.key_dim + (self.value_dim or self.key_dim)
+        scores = self.num_heads * self.scores(inputs)
+        numbers = sum(map(estimated_size, (*inputs, query)))
+        return (
+            PER_NUMBER * numbers
+            + PER_PRODUCT * products
+            + scores * (PER_SCORE + PER_PRODUCT * deep)
+        )
+
+    def all_held(self, inputs: Shapes) -> int:
+        """Each head has scores of its own."""
+        more = 3 * (self.num_heads - 1) * self.scores(inputs)
+        return super().all_held(inputs) + more
+
+    def plain(self, before: Shape | None, after: Shape | None) -> BaseLayer:
+        """Write out what None means. Without biases, nothing about them counts."""
+        layer = super().plain(before, after)
+        changes: dict[str, Any] = {"value_dim": self.value_dim or self.key_dim}
+        if before is not None and self.attention_axes is None:
+            changes["attention_axes"] = tuple(range(1, len(before)))
+        if not self.use_bias:
+            names = ("bias_initializer", "bias_regularizer", "bias_constraint")
+            changes |= {n: type(self).model_fields[n].default for n in names}
+        return layer.model_copy(update=changes)
+
+    @classmethod
+    def example(cls) -> Self:
+        """Two small heads."""
+        return cls(num_heads=2, key_dim=3)

@@ -1,0 +1,210 @@
+"""The layers that change images at random while a model learns, and only then.
+
+A range of random numbers is written as one number if it is the range that Keras makes
+of this number.
+"""
+
+from __future__ import annotations
+
+from typing import Annotated, Any, ClassVar, Literal
+
+from pydantic import BeforeValidator, Field
+
+from autograder.errors import FactError
+from autograder.facts.layers.axes import Shape
+from autograder.facts.layers.imaging import SizedImages
+from autograder.facts.layers.regularizing import RandomLayer
+from autograder.facts.layers.window import check_axes
+from autograder.i18n import _
+
+__all__ = [
+    "RandomBrightness", "RandomColorDegeneration", "RandomContrast", "RandomCrop",
+    "RandomErasing", "RandomFlip", "RandomGrayscale", "RandomHue", "RandomInvert",
+    "RandomRotation", "RandomSaturation", "RandomSharpness", "RandomTranslation",
+    "RandomZoom",
+]  # fmt: skip
+
+
+def _around_zero(factor: Any) -> Any:
+    """Write the range from -0.2 to 0.2 as 0.2, in any order."""
+    if isinstance(factor, int | float):
+        return abs(factor)
+    low, high = _ordered(factor)
+    return high if low == -high else (low, high)
+
+
+def _from_zero(factor: Any) -> Any:
+    """Write the range from 0 to 0.2 as 0.2, in any order."""
+    if isinstance(factor, int | float):
+        return factor
+    low, high = _ordered(factor)
+    return high if low == 0 else (low, high)
+
+
+def _ordered(pair: Any) -> tuple[Any, Any]:
+    low, high = sorted(pair)
+    return low, high
+
+
+Share = Annotated[float, Field(ge=0, le=1)]
+Signed = Annotated[float, Field(gt=-1, le=1)]
+AroundZero = Annotated[Share | tuple[Signed, Signed], BeforeValidator(_around_zero)]
+"""A share, or the least and the largest of a range that may be negative."""
+FromZero = Annotated[Share | tuple[Share, Share], BeforeValidator(_from_zero)]
+"""A share, or the least and the largest of a range."""
+Range = Annotated[tuple[float, float], BeforeValidator(_ordered)]
+"""The least and the largest value of a pixel."""
+
+
+class _Augmentation(RandomLayer):
+    """What draws random numbers for each image; channels come last."""
+
+    compiles_well: ClassVar[bool] = False
+
+    def output_shape(self, shape: Shape) -> Shape:
+        """The shape of an image stays."""
+        check_axes(self.kind, shape, 2)
+        return shape
+
+
+class RandomFlip(_Augmentation):
+    """`keras.layers.RandomFlip`."""
+
+    kind: Literal["RandomFlip"] = "RandomFlip"
+    mode: Literal["horizontal_and_vertical", "horizontal", "vertical"] = (
+        "horizontal_and_vertical"
+    )
+
+
+class _Moving(_Augmentation):
+    """What moves the pixels of an image, and fills what becomes empty."""
+
+    fill_mode: Literal["reflect", "constant", "wrap", "nearest"] = "reflect"
+    fill_value: float = 0.0
+    interpolation: Literal["bilinear", "nearest"] = "bilinear"
+
+
+class RandomRotation(_Moving):
+    """`keras.layers.RandomRotation`; a factor of 1 is a full turn."""
+
+    kind: Literal["RandomRotation"] = "RandomRotation"
+    factor: AroundZero
+
+
+class RandomZoom(_Moving):
+    """`keras.layers.RandomZoom`; a negative factor enlarges."""
+
+    kind: Literal["RandomZoom"] = "RandomZoom"
+    height_factor: AroundZero
+    width_factor: AroundZero | None = None
+    """None: the width follows the height."""
+
+
+class RandomTranslation(_Moving):
+    """`keras.layers.RandomTranslation`, in shares of height and width."""
+
+    kind: Literal["RandomTranslation"] = "RandomTranslation"
+    height_factor: AroundZero
+    width_factor: AroundZero
+
+
+class RandomCrop(SizedImages, RandomLayer):
+    """`keras.layers.RandomCrop`: another part of each batch of images."""
+
+    kind: Literal["RandomCrop"] = "RandomCrop"
+
+    def output_shape(self, shape: Shape) -> Shape:
+        """Return the new height and width. Those of the input must be known."""
+        if None in shape[:2]:
+            text = _("{kind} needs images of a fixed size")
+            raise FactError(text.format(kind=self.kind))
+        return super().output_shape(shape)
+
+
+class RandomBrightness(_Augmentation):
+    """`keras.layers.RandomBrightness`."""
+
+    kind: Literal["RandomBrightness"] = "RandomBrightness"
+    factor: AroundZero
+    value_range: Range = (0.0, 255.0)
+
+
+class _Recolouring(_Augmentation):
+    """What changes colours by a random share."""
+
+    factor: FromZero
+    value_range: Range = (0.0, 255.0)
+
+
+class RandomContrast(_Recolouring):
+    """`keras.layers.RandomContrast`."""
+
+    kind: Literal["RandomContrast"] = "RandomContrast"
+
+
+class _OfColours(_Recolouring):
+    """What needs images with red, green and blue."""
+
+    example_shape: ClassVar[Shape] = (4, 6, 3)
+
+    def output_shape(self, shape: Shape) -> Shape:
+        """The shape of an image with three channels stays."""
+        after = super().output_shape(shape)
+        if shape[2] != 3:
+            text = _("{kind} needs images with red, green and blue")
+            raise FactError(text.format(kind=self.kind))
+        return after
+
+
+class RandomHue(_OfColours):
+    """`keras.layers.RandomHue`."""
+
+    kind: Literal["RandomHue"] = "RandomHue"
+
+
+class RandomSaturation(_OfColours):
+    """`keras.layers.RandomSaturation`."""
+
+    kind: Literal["RandomSaturation"] = "RandomSaturation"
+    factor: AroundZero
+
+
+class RandomSharpness(_OfColours):
+    """`keras.layers.RandomSharpness`."""
+
+    kind: Literal["RandomSharpness"] = "RandomSharpness"
+
+
+class RandomColorDegeneration(_OfColours):
+    """`keras.layers.RandomColorDegeneration`: nearer to grey."""
+
+    kind: Literal["RandomColorDegeneration"] = "RandomColorDegeneration"
+    factor: AroundZero
+
+
+class RandomGrayscale(_Augmentation):
+    """`keras.layers.RandomGrayscale`: grey with this probability."""
+
+    kind: Literal["RandomGrayscale"] = "RandomGrayscale"
+    example_shape: ClassVar[Shape] = (4, 6, 3)
+    factor: Share = 0.5
+
+
+class RandomInvert(_Augmentation):
+    """`keras.layers.RandomInvert`: black for white with this probability."""
+
+    kind: Literal["RandomInvert"] = "RandomInvert"
+    example_shape: ClassVar[Shape] = (4, 6, 3)
+    factor: FromZero = 1.0
+    value_range: Range = (0.0, 255.0)
+
+
+class RandomErasing(_Augmentation):
+    """`keras.layers.RandomErasing`: other pixels in a part of the image."""
+
+    kind: Literal["RandomErasing"] = "RandomErasing"
+    factor: FromZero = 1.0
+    scale: FromZero = (0.02, 0.33)
+    fill_value: float | None = None
+    """None: random numbers."""
+    value_range: Range = (0.0, 255.0)
