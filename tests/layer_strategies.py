@@ -32,8 +32,8 @@ from autograder.facts.setting import Role
 
 TAKEN = frozenset(("stateful", "unroll"))
 """Arguments of Keras that the trainer does not use."""
-OF_MATRICES = frozenset(("orthogonal", "identity"))
-"""Initializers that only matrices can have."""
+OF_MATRICES = frozenset(("orthogonal", "identity", "orthogonal_regularizer"))
+"""Initializers and regularizers that only matrices can have."""
 NUMBERS = st.sampled_from((0.25, 0.5, 1.5))
 MODES = st.sampled_from(("int", "one_hot", "multi_hot", "count"))
 WORDS = ("[UNK]", "red", "green", "blue")
@@ -218,8 +218,17 @@ def settings(
         rows = [known for known in rows if known.name not in OF_MATRICES]
     known = draw(st.sampled_from(rows))
     arguments = {
-        name: st.booleans() if isinstance(default, bool) else NUMBERS
+        name: st.sampled_from(known.choices[name])
+        if name in known.choices
+        else _like(default)
         for name, default in known.arguments.items()
     }
     given = draw(st.fixed_dictionaries({}, optional=arguments))
     return Setting(name=known.name, arguments=given)
+
+
+def _like(default: Any) -> st.SearchStrategy[Any]:
+    """Draw values of the type of a default. A whole number is an axis."""
+    if isinstance(default, bool):
+        return st.booleans()
+    return st.sampled_from((0, -1)) if isinstance(default, int) else NUMBERS

@@ -27,11 +27,15 @@ class Known:
     """Other names for it in Keras, in lower case."""
     needs: tuple[str, ...] = ()
     """Arguments that have no default. Their values in `arguments` say the type."""
+    choices: Mapping[str, tuple[str, ...]] = field(default_factory=dict, kw_only=True)
+    """Argument that is a word -> the words that it may be, if not those of `WORDS`."""
 
     def takes(self, setting: Setting | Schedule) -> bool:
         """Say whether all arguments of a setting are known and have the right type."""
         return setting.arguments.keys() >= {*self.needs} and all(
-            name in self.arguments and _fits(name, value, self.arguments[name])
+            value in self.choices[name]
+            if name in self.choices
+            else name in self.arguments and _fits(name, value, self.arguments[name])
             for name, value in setting.arguments.items()
         )
 

@@ -23,7 +23,9 @@ def plain_setting(
     setting = _without_defaults(role, setting)
     if role is Role.ACTIVATION:
         return _plain_activation(setting, shape)
-    if role is Role.REGULARIZER and setting.name in KNOWN[role]:
+    if role is Role.INITIALIZER:
+        return _plain_initializer(setting)
+    if role is Role.REGULARIZER and setting.name in ("l1", "l2", "l1_l2"):
         return _plain_regularizer(_defaults(role, setting.name) | setting.arguments)
     return setting
 
@@ -61,6 +63,30 @@ def _plain_activation(
     if name == "leaky_relu" and arguments.get("negative_slope") == 0:
         name, arguments = "relu", {}
     return _without_defaults(Role.ACTIVATION, Setting(name=name, arguments=arguments))
+
+
+_SCALED: dict[tuple[Scalar, ...], str] = {
+    (1.0, "fan_avg", "uniform"): "glorot_uniform",
+    (1.0, "fan_avg", "truncated_normal"): "glorot_normal",
+    (2.0, "fan_in", "uniform"): "he_uniform",
+    (2.0, "fan_in", "truncated_normal"): "he_normal",
+    (1.0, "fan_in", "uniform"): "lecun_uniform",
+    (1.0, "fan_in", "truncated_normal"): "lecun_normal",
+}
+"""Scale, mode and distribution of VarianceScaling -> the initializer with this name."""
+
+_CONSTANT: dict[Scalar, str] = {0: "zeros", 1: "ones"}
+
+
+def _plain_initializer(setting: Setting) -> Setting:
+    """Use the name that an initializer has with these arguments, if it has one."""
+    arguments = _defaults(Role.INITIALIZER, setting.name) | setting.arguments
+    name = None
+    if setting.name == "variance_scaling":
+        name = _SCALED.get(tuple(arguments.values()))
+    elif setting.name == "constant":
+        name = _CONSTANT.get(arguments["value"])
+    return setting if name is None else Setting(name=name)
 
 
 def _plain_regularizer(weights: Arguments) -> Setting | None:

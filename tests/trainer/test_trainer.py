@@ -10,6 +10,9 @@ from autograder.facts.arrays import Array
 from autograder.facts.layers import (
     KINDS,
     Activation,
+    AdditiveAttention,
+    Attention,
+    BaseLayer,
     BatchNormalization,
     Conv2D,
     Dense,
@@ -17,10 +20,11 @@ from autograder.facts.layers import (
     Flatten,
     GaussianNoise,
     MaxPooling2D,
+    MultiHeadAttention,
     Reshape,
     Setting,
 )
-from autograder.facts.spec import ModelSpec
+from autograder.facts.spec import Call, Graph, Input, ModelSpec
 from autograder.facts.training import InlineData, TrainingJob
 from autograder.facts.workload import Workload
 from autograder.rubric.assignment import load_assignments, load_rubric
@@ -228,6 +232,38 @@ def test_work_is_estimated_before_anything_is_made(name: str) -> None:
     spec = ModelSpec(input_shape=(1,), layers=LARGE[name], compiled=None)
     with pytest.raises(Refusal, match=r"seconds|layers; at most"):
         check_size(spec, SEEN)
+
+
+ATTENTION = (
+    Attention(),
+    Attention(score_mode="concat"),
+    AdditiveAttention(),
+    MultiHeadAttention(num_heads=8, key_dim=2),
+)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("layer", ATTENTION, ids=str)
+def test_scores_of_attention_are_not_made_if_they_are_too_many(
+    layer: BaseLayer,
+) -> None:
+    """They are refused for one example, though only a short sequence leaves."""
+    from autograder.trainer.constructors import Refusal, check_size
+
+    def attending(steps: int) -> ModelSpec:
+        graph = Graph(
+            inputs=(Input(shape=(steps, 2)),),
+            calls=(Call(layer=0, inputs=((0, 0), (0, 0))),),
+            outputs=((1, 0),),
+        )
+        return ModelSpec.connected(graph, (layer,))
+
+    once = Workload(examples=1, steps=1, batch=1)
+    check_size(attending(100), once)
+    with pytest.raises(Refusal, match="far larger outputs"):
+        check_size(attending(30_000), once)
+    with pytest.raises(Refusal, match=r"seconds|far larger outputs"):
+        check_size(attending(300), SEEN)
 
 
 @pytest.mark.slow

@@ -28,7 +28,7 @@ from autograder.facts.layers.kind import (
     Weights,
 )
 from autograder.facts.layers.window import Padding, check_axes, slide
-from autograder.i18n import _
+from autograder.i18n import Message, _
 
 __all__ = [
     "Conv1D", "Conv1DTranspose", "Conv2D", "Conv2DTranspose", "Conv3D",
@@ -124,6 +124,14 @@ class _TransposedConvolution(KernelLayer):
     """How many places more there are along each axis; None for as many as fit."""
     dilation_rate: One | Pair | Triple
     """The distance between the numbers that a window writes, along each axis."""
+
+    @property
+    def obstacle(self) -> Message | None:
+        """TensorFlow computes no dilation on a CPU."""
+        if max(self.dilation_rate) == 1:
+            return None
+        text = _("its layer {kind} has a dilation rate, which needs a graphics card.")
+        return text.format(kind=self.kind)
 
     def output_shape(self, shape: Shape) -> Shape:
         """Multiply each axis by the strides, and add what a window is larger."""

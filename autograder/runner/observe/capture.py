@@ -107,7 +107,7 @@ class _Graph:
     def _node(self, step: Step, inputs: tuple[Tensor, ...]) -> Tensor:
         """Add the calls of one layer, and return its first output."""
         known = self._places.get(id(step.operation))
-        if known is not None and step.operation.weights:
+        if known is not None and self._is_shared(known, step):
             return self._call(known, inputs, call_options(step, self.layers[known]))
         for fact in self._facts(step):
             self._places[id(step.operation)] = len(self.layers)
@@ -117,6 +117,19 @@ class _Graph:
         if len(step.leaving) > 1:
             return (len(self._trace.inputs) + len(self._calls) - 1, 0)
         return inputs[0]
+
+    def _is_shared(self, known: int, step: Step) -> bool:
+        """Say whether a layer that is called again has weights, or will have some.
+
+        Keras makes the weights of an activation when it first sees data.
+        """
+        if step.operation.weights:
+            return True
+        try:
+            shapes = [shape[1:] for shape in step.entering]
+            return bool(self.layers[known].all_weights(shapes))
+        except FactError:
+            return False
 
     def _call(
         self, layer: int, inputs: tuple[Tensor, ...], options: dict[str, bool]
