@@ -14,14 +14,17 @@ import numpy as np
 from autograder.datasets.digits import make_digits
 from autograder.facts.arrays import Array
 from autograder.facts.layers import (
+    KINDS,
     LSTM,
     AlphaDropout,
     BatchNormalization,
     Bidirectional,
     Dense,
     Dropout,
+    Flatten,
     GaussianDropout,
     GaussianNoise,
+    RandomLayer,
     Reshape,
     Setting,
     SpatialDropout1D,
@@ -44,7 +47,13 @@ def drawing() -> TrainingJob:
     """Return a training with every kind of layer that draws random numbers."""
     numbers = np.random.default_rng(0)
     x, y = numbers.random((40, 6)), np.eye(3)[numbers.integers(0, 3, 40)]
-    layers = (Dense(units=8), Dropout(rate=0.5), AlphaDropout(rate=0.5),
+    images = [
+        kind.example()
+        for kind in KINDS.values()
+        if issubclass(kind, RandomLayer) and kind.__module__.endswith("augmenting")
+    ]
+    layers = (Reshape(target_shape=(2, 1, 3)), *images, Flatten(),
+              Dense(units=8), Dropout(rate=0.5), AlphaDropout(rate=0.5),
               GaussianDropout(rate=0.5), GaussianNoise(stddev=1.0),
               Reshape(target_shape=(2, 2, 2, 1)), SpatialDropout3D(rate=0.5),
               Reshape(target_shape=(4, 2, 1)), SpatialDropout2D(rate=0.5),

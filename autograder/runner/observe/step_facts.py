@@ -119,7 +119,11 @@ def _check_call(step: Step, fact: facts.Layer) -> None:
                 _(
                     "The layer {name!r} is called with {option}={value}, which the "
                     "grader does not know. Leave it out."
-                ).format(name=step.operation.name, option=name, value=str(value)[:100])
+                ).format(
+                    name=step.operation.name,
+                    option=name,
+                    value="..." if any(tensors) else str(value)[:100],
+                )
             )
 
 
