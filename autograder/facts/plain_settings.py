@@ -65,7 +65,7 @@ def _plain_activation(
     return _without_defaults(Role.ACTIVATION, Setting(name=name, arguments=arguments))
 
 
-_SCALED: dict[tuple[Scalar, ...], str] = {
+_SCALED: dict[tuple[Argument, ...], str] = {
     (1.0, "fan_avg", "uniform"): "glorot_uniform",
     (1.0, "fan_avg", "truncated_normal"): "glorot_normal",
     (2.0, "fan_in", "uniform"): "he_uniform",
@@ -75,7 +75,7 @@ _SCALED: dict[tuple[Scalar, ...], str] = {
 }
 """Scale, mode and distribution of VarianceScaling -> the initializer with this name."""
 
-_CONSTANT: dict[Scalar, str] = {0: "zeros", 1: "ones"}
+_CONSTANT: dict[Argument, str] = {0: "zeros", 1: "ones"}
 
 
 def _plain_initializer(setting: Setting) -> Setting:
