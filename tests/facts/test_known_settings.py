@@ -74,7 +74,15 @@ def test_what_is_built_is_described_by_its_name(role: Role, known: Known) -> Non
             make_setting(role, Setting(name=known.name))
         return
     needed = {name: other(name, known.arguments[name]) for name in known.needs}
-    several = [needed | {n: other(n, d)} for n, d in known.arguments.items()]
+    several = [
+        needed
+        | {
+            name: words[1]
+            if (words := known.choices.get(name))
+            else other(name, default)
+        }
+        for name, default in known.arguments.items()
+    ]
     for arguments in (needed, *several):
         setting = Setting(name=known.name, arguments=arguments)
         if "ema_overwrite_frequency" in arguments:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
 from pydantic import BeforeValidator, Field
 
@@ -19,14 +19,18 @@ from autograder.i18n import _
 
 __all__ = ["PReLU"]
 
+
+def _as_axes(axes: Any) -> Any:
+    """Write one axis as a tuple, and none as None."""
+    if isinstance(axes, int):
+        return (axes,)
+    return tuple(sorted(set(axes))) if axes else None
+
+
 Axes = Annotated[
-    tuple[Annotated[int, Field(ge=1, le=6)], ...],
-    Field(max_length=6),
-    BeforeValidator(
-        lambda axes: (
-            (axes,) if isinstance(axes, int) else tuple(sorted(set(axes or ())))
-        )
-    ),
+    Annotated[tuple[Annotated[int, Field(ge=1, le=6)], ...], Field(max_length=6)]
+    | None,
+    BeforeValidator(_as_axes),
 ]
 
 
@@ -37,16 +41,17 @@ class PReLU(BaseLayer):
     alpha_initializer: InitializerSetting = ZEROS
     alpha_regularizer: RegularizerSetting = None
     alpha_constraint: ConstraintSetting = None
-    shared_axes: Axes = ()
+    shared_axes: Axes = None
     """Along these axes all numbers have the same slope. The first is axis 1."""
 
     def weights(self, shape: Shape) -> tuple[Weights, ...]:
         """A slope for each number, or for each place of the axes not shared."""
-        if max(self.shared_axes, default=0) > len(shape):
+        shared = self.shared_axes or ()
+        if max(shared, default=0) > len(shape):
             text = _("{kind} shares axes {axes}, which its input does not have")
-            raise FactError(text.format(kind=self.kind, axes=self.shared_axes))
+            raise FactError(text.format(kind=self.kind, axes=shared))
         slopes = tuple(
-            1 if axis in self.shared_axes else fixed(self.kind, size)
+            1 if axis in shared else fixed(self.kind, size)
             for axis, size in enumerate(shape, 1)
         )
         return (Weights("slopes", slopes),)
@@ -55,5 +60,5 @@ class PReLU(BaseLayer):
         """An axis of one number is always shared."""
         layer = super().plain(before, after)
         ones = {axis for axis, size in enumerate(before or (), 1) if size == 1}
-        axes = tuple(sorted(ones.union(self.shared_axes)))
+        axes = _as_axes(ones.union(self.shared_axes or ()))
         return layer.model_copy(update={"shared_axes": axes})

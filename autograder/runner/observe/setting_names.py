@@ -71,7 +71,10 @@ def activation(value: Any) -> Setting:
     if type(value) is keras.layers.Activation:
         return activation(value.activation)
     if type(value) in _LAYERS:
-        return _applied(_LAYERS[type(value)], value.get_config())
+        name = _LAYERS[type(value)]
+        if name == "linear":  # no arguments; its config may not be readable
+            return Setting(name=name)
+        return _applied(name, value.get_config())
     if type(value) is functools.partial and not value.args:
         return _partial(value)
     try:
