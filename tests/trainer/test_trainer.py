@@ -248,7 +248,8 @@ def test_scores_of_attention_are_not_made_if_they_are_too_many(
     layer: BaseLayer,
 ) -> None:
     """They are refused for one example, though only a short sequence leaves."""
-    from autograder.trainer.constructors import Refusal, check_size
+    from autograder.trainer.capacity import check_size
+    from autograder.trainer.refusal import Refusal
 
     def attending(steps: int) -> ModelSpec:
         graph = Graph(
