@@ -12,16 +12,14 @@ from pydantic import BeforeValidator, Field
 
 from autograder.errors import FactError
 from autograder.facts.layers.axes import Shape
-from autograder.facts.layers.imaging import SizedImages
 from autograder.facts.layers.regularizing import RandomLayer
 from autograder.facts.layers.window import check_axes
 from autograder.i18n import _
 
 __all__ = [
-    "RandomBrightness", "RandomColorDegeneration", "RandomContrast", "RandomCrop",
-    "RandomErasing", "RandomFlip", "RandomGrayscale", "RandomHue", "RandomInvert",
-    "RandomRotation", "RandomSaturation", "RandomSharpness", "RandomTranslation",
-    "RandomZoom",
+    "RandomBrightness", "RandomColorDegeneration", "RandomContrast", "RandomErasing",
+    "RandomFlip", "RandomGrayscale", "RandomHue", "RandomInvert", "RandomRotation",
+    "RandomSaturation", "RandomSharpness", "RandomTranslation", "RandomZoom",
 ]  # fmt: skip
 
 
@@ -106,19 +104,6 @@ class RandomTranslation(_Moving):
     kind: Literal["RandomTranslation"] = "RandomTranslation"
     height_factor: AroundZero
     width_factor: AroundZero
-
-
-class RandomCrop(SizedImages, RandomLayer):
-    """`keras.layers.RandomCrop`: another part of each batch of images."""
-
-    kind: Literal["RandomCrop"] = "RandomCrop"
-
-    def output_shape(self, shape: Shape) -> Shape:
-        """Return the new height and width. Those of the input must be known."""
-        if None in shape[:2]:
-            text = _("{kind} needs images of a fixed size")
-            raise FactError(text.format(kind=self.kind))
-        return super().output_shape(shape)
 
 
 class RandomBrightness(_Augmentation):

@@ -13,7 +13,7 @@ from autograder.i18n import _
 __all__ = ["CenterCrop", "Resizing"]
 
 
-class SizedImages(BaseLayer):
+class _SizedImages(BaseLayer):
     """What makes all images equally large; channels come last."""
 
     compiles_well: ClassVar[bool] = False
@@ -26,7 +26,7 @@ class SizedImages(BaseLayer):
         return (self.height, self.width, shape[2])
 
 
-class CenterCrop(SizedImages):
+class CenterCrop(_SizedImages):
     """`keras.layers.CenterCrop`: the middle of an image; small images are enlarged."""
 
     kind: Literal["CenterCrop"] = "CenterCrop"
@@ -36,7 +36,7 @@ class CenterCrop(SizedImages):
         return before is not None and before == after
 
 
-class Resizing(SizedImages):
+class Resizing(_SizedImages):
     """`keras.layers.Resizing`: images of this size, made by interpolation."""
 
     kind: Literal["Resizing"] = "Resizing"
