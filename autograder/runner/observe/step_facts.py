@@ -196,14 +196,18 @@ def _layer(layer: Any) -> facts.Layer:
     roles = fact.roles()
     values: dict[str, Any] = {}
     for name, field in fact.model_fields.items():
-        absent = name != itself and not hasattr(layer, name) and not field.is_required()
-        if name == "kind" or absent:  # an older Keras does not have the argument
+        if name == "kind":
             continue
         role = roles.get(name)
         if name in fact.around:
             values[name] = _held(getattr(layer, fact.around[name]))
             continue
-        value = layer if name == itself else training.attribute(layer, name, role)
+        try:
+            value = layer if name == itself else training.attribute(layer, name, role)
+        except (AttributeError, KeyError):
+            if field.is_required():
+                raise
+            continue  # an older Keras does not have the argument
         if role is None:
             values[name] = _number(name, value, field.annotation)
         else:
