@@ -119,6 +119,7 @@ def test_a_kind_is_what_keras_makes_of_it(
         model = keras.Model(
             inputs if len(inputs) > 1 else inputs[0], theirs(*tensors, **named)
         )
+        theirs.trainable = layer.trainable  # for the layers that it made in between
         model.compile(loss="mse")
         described = describe(model, ())
     left = [tuple(output.shape[1:]) for output in keras.tree.flatten(model.outputs)]
@@ -144,6 +145,7 @@ def test_a_kind_is_what_keras_makes_of_it(
     assert [row.name for row in spec.rows()] == [re.sub(r"_\d+$", "", theirs.name)]
     assert ModelSpec.from_json(spec.to_json()) == spec
     rebuilt = build(spec)
+    assert len(rebuilt.trainable_weights) == len(model.trainable_weights)
     generator = np.random.default_rng(1)
     weights = [generator.normal(size=w.shape) for w in theirs.weights]
     model.set_weights([np.abs(weight) for weight in weights])
