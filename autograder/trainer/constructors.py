@@ -117,8 +117,10 @@ def _connected(spec: ModelSpec) -> Any:
         read = [_output(nodes, tensor) for tensor in call.inputs]
         nodes.append(_called(layers[call.layer], spec.layers[call.layer], call, read))
     for made, layer in zip(layers, spec.layers, strict=True):
-        # The parts of an attention layer are made later, and learn unless told here.
-        made.trainable = layer.trainable
+        if not layer.trainable:
+            # Keras freezes the parts that an attention layer made only on a change.
+            made.trainable = True
+            made.trainable = False
     outputs = [_output(nodes, tensor) for tensor in spec.outputs]
     if len(outputs) > 1:  # so that every output has a name of its own
         outputs = [

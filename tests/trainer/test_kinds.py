@@ -119,7 +119,9 @@ def test_a_kind_is_what_keras_makes_of_it(
         model = keras.Model(
             inputs if len(inputs) > 1 else inputs[0], theirs(*tensors, **named)
         )
-        theirs.trainable = layer.trainable  # for the layers that it made in between
+        if not layer.trainable:  # for the layers that it made in between
+            theirs.trainable = True
+            theirs.trainable = False
         model.compile(loss="mse")
         described = describe(model, ())
     left = [tuple(output.shape[1:]) for output in keras.tree.flatten(model.outputs)]
