@@ -178,8 +178,9 @@ class MultiHeadAttention(_Attention):
     def output_shapes(self, inputs: Shapes) -> tuple[Shape, ...]:
         """The shape of the query."""
         query, *_others = self.parts(inputs)
-        known, axes = range(1, len(query)), self.attention_axes
-        if axes is not None and (not axes or {*axes} - {*known}):
+        axes = (1,) if self.attention_axes is None else self.attention_axes
+        once = len({*axes}) == len(axes) > 0
+        if not once or {*axes} - {*range(1, len(query))}:
             text = _("{kind} has attention axes {axes}, which its inputs do not have")
             raise FactError(text.format(kind=self.kind, axes=axes))
         return (query,)
