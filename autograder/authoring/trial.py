@@ -34,7 +34,7 @@ class Trial(NamedTuple):
     """The results of grading texts."""
 
     graded: Mapping[tuple[str, str], Graded]
-    problems: tuple[str, ...]
+    problems: tuple[Message, ...]
     """A line for each failure of the grader or of an own check."""
 
 

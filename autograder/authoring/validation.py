@@ -104,7 +104,7 @@ def _validation(
     mutants: Sequence[Mutant],
     wrong: Sequence[Wrong],
     graded: dict[str, Graded],
-    failures: Sequence[str],
+    failures: Sequence[Message],
 ) -> Validation:
     found = Validation(assignment.slug)
     if graded[SOLUTION].grade.outcome != "graded":
@@ -115,7 +115,7 @@ def _validation(
     found.problems += filter(None, [calibration_problem(assignment, folder)])
     required = {SOLUTION, STUB, *(m.name for m in mutants if m.required)}
     if any(graded[name].grade.outcome == "ungraded" for name in required):
-        found.problems += failures
+        found.problems += map(str, failures)
     found.problems += map(str, why_stopped(graded[SOLUTION]))
     right_and_empty = graded[SOLUTION].grade, graded[STUB].grade
     found.problems += map(str, _of_right_and_empty(*right_and_empty))
@@ -154,7 +154,7 @@ def _validation(
     return found
 
 
-def _not_graded(solution: Grade, failures: Sequence[str]) -> Message:
+def _not_graded(solution: Grade, failures: Sequence[Message]) -> Message:
     reasons = failures if solution.outcome == "ungraded" else ()
     text = _("the solution is not graded but {outcome}.")
     return sentences(text.format(outcome=solution.outcome), solution.summary, *reasons)

@@ -91,7 +91,7 @@ class Checker:
         self._folder.cleanup()
 
     @property
-    def failures(self) -> list[str]:
+    def failures(self) -> list[Message]:
         """One line for each failure of the grader itself in the last check."""
         return list(dict.fromkeys(self._grader.crew.problems))
 

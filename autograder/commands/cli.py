@@ -36,7 +36,7 @@ from autograder.commands.options import (
     isolation_option,
     rename_option,
 )
-from autograder.i18n import _
+from autograder.i18n import Message, _
 from autograder.resources import find_released
 
 if TYPE_CHECKING:
@@ -172,7 +172,7 @@ def check(file: Path, mnist: Path | None, watch: bool) -> None:
         """Print the feedback. Say whether there is any."""
         found = checker.check()
         failed = alone(_("printing the feedback"), print_feedback, found)
-        _tell([*checker.failures, *([str(failed)] if failed else [])])
+        _tell([*checker.failures, *([failed.message] if failed else [])])
         return failed is None and found.grade.outcome != "ungraded"
 
     with Checker(file, mnist, bar(), ready=watch) as checker:
@@ -195,7 +195,7 @@ def _show(batch: Batch) -> None:
 
     failed = alone(_("printing the class"), print_class, batch.rows, batch.problems)
     click.echo(_("Report: {path}").format(path=batch.out / "index.html"))
-    _tell([*batch.failures, *([str(failed)] if failed else [])])
+    _tell([*batch.failures, *([failed.message] if failed else [])])
     if not batch.complete:
         click.echo(
             _(
@@ -216,7 +216,7 @@ def _show(batch: Batch) -> None:
         sys.exit(1)
 
 
-def _tell(failures: Sequence[str]) -> None:
+def _tell(failures: Sequence[Message]) -> None:
     """Print on standard error what failed in the grader itself, and where."""
     for failure in failures[:MOST_FAILURES]:
         click.echo(_("autograder: {failure}").format(failure=failure), err=True)

@@ -38,7 +38,7 @@ class Manifest(Fact):
     """Which submissions a folder of reports is about, and how they were run."""
 
     attempts: tuple[Attempt, ...]
-    problems: tuple[str, ...]
+    problems: tuple[Sentence, ...]
     isolation: Level
 
 

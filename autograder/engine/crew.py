@@ -26,7 +26,7 @@ class Crew:
     hire: Hire
     store: Store
     progress: Progress
-    problems: list[str] = field(default_factory=list)
+    problems: list[Message] = field(default_factory=list)
     """For the instructor: one line for each failure of the grader itself."""
 
     def work(

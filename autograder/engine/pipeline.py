@@ -110,7 +110,7 @@ class Grader:
         )  # fmt: skip
         for digest, failure in failures.items():
             self._failures[digest] = Failure.of(failure, title)
-            self.crew.problems.append(str(self._failures[digest]))
+            self.crew.problems.append(self._failures[digest].message)
             if refusal := self._refusal(digest, failure):
                 with suppress(WriteError):
                     self.crew.store.put(digest, TrainingResult(refusal=refusal))
@@ -181,7 +181,10 @@ class Grader:
 
     def failed(self, student: str, slug: str, failure: Failure) -> Graded:
         """Return an `ungraded` submission, and tell the instructor the reason."""
-        self.crew.problems.append(f"{student}/{slug}: {failure}")
+        line = _("{student}/{slug}: {failure}").format(
+            student=student, slug=slug, failure=failure
+        )
+        self.crew.problems.append(line)
         grade = ungraded(self.assignments[slug], student)
         return Graded(grade, None, failure=failure)
 
@@ -207,7 +210,7 @@ class Grader:
             line = _("{student}/{slug}: look at it yourself. {doubt}").format(
                 student=student, slug=attempt.slug, doubt=doubt
             )
-            self.crew.problems.append(str(line))
+            self.crew.problems.append(line)
         for digest in needs.needed:
             if self._known(digest) is None:
                 return self._waiting(attempt, digest, whole)

@@ -12,7 +12,7 @@ from typing import ParamSpec, TypeVar
 from autograder.errors import AutograderError, UsageError, WriteError
 from autograder.facts.base import Fact, Text, one_line
 from autograder.facts.message import Sentence
-from autograder.i18n import Message, literal
+from autograder.i18n import Message, _, literal
 
 _STEP = "autograder_step"
 """The attribute of an error that names the innermost step."""
@@ -34,9 +34,14 @@ class Failure(Fact):
     place: Text = ""
     """File and line of the error; empty if the text of the error is enough."""
 
+    @property
+    def message(self) -> Message:
+        """The step, the reason and the place."""
+        text = _("{step}: {reason} ({place})") if self.place else _("{step}: {reason}")
+        return text.format(step=self.step, reason=self.reason, place=self.place)
+
     def __str__(self) -> str:
-        place = f" ({self.place})" if self.place else ""
-        return f"{self.step}: {self.reason}{place}"
+        return str(self.message)
 
     @classmethod
     def of(cls, error: BaseException, name: Message) -> Failure:

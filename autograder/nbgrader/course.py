@@ -11,7 +11,7 @@ from autograder.arguments import Settings
 from autograder.authoring.nbgrader_source import solutions_folder, write_sources
 from autograder.engine.store import write_whole
 from autograder.errors import SubmissionError, UsageError
-from autograder.i18n import _
+from autograder.i18n import Message, _
 from autograder.nbgrader.scores import Scores
 from autograder.report.batch import Batch, grade_found, need_unseen
 from autograder.rubric.assignment import load_assignments
@@ -128,7 +128,7 @@ def find_submitted(course: Path, slugs: Sequence[str]) -> list[Submission]:
     ]
 
 
-def find_unused(course: Path, slugs: Sequence[str]) -> list[str]:
+def find_unused(course: Path, slugs: Sequence[str]) -> list[Message]:
     """Return a line for each notebook that nbgrader ignores because of its name.
 
     Assignments that are not graded here may be in the same folder.
@@ -139,8 +139,11 @@ def find_unused(course: Path, slugs: Sequence[str]) -> list[str]:
         student = path.parent.parent.name
         slug = names.slug_of(PurePath(path.name), student) or path.parent.name
         if slug in slugs and path != folder / student / slug / f"{slug}.ipynb":
-            place, wanted = f"{shown(PurePath(student))}/{shown(path)}", f"{slug}.ipynb"
-            lines.append(f"{place}: not graded; nbgrader takes {slug}/{wanted} alone")
+            line = _("{place}: not graded; nbgrader takes {wanted} alone").format(
+                place=f"{shown(PurePath(student))}/{shown(path)}",
+                wanted=f"{slug}/{slug}.ipynb",
+            )
+            lines.append(line)
     return lines
 
 

@@ -12,7 +12,7 @@ from pathlib import Path
 from autograder.arguments import Settings
 from autograder.errors import AutograderError
 from autograder.facts.base import clean
-from autograder.i18n import _
+from autograder.i18n import Message, _
 from autograder.report.feedback import Feedback
 from autograder.report.writers.writer import Writer
 from autograder.sandbox.fence import Level
@@ -43,7 +43,7 @@ class Scores(Writer[bool]):
         """Remember whether nbgrader will report an error for any submission."""
         self._may_fail |= entry
 
-    def end(self, _problems: Sequence[str], _failures: Sequence[str]) -> None:
+    def end(self, _problems: Sequence[Message], _failures: Sequence[Message]) -> None:
         """Run `nbgrader autograde`.
 
         Raises:

@@ -20,7 +20,7 @@ from autograder.engine.trainings import VERSIONS
 from autograder.engine.workers import Hire, on_cluster, on_this_machine
 from autograder.errors import FactError, UsageError
 from autograder.facts.message import in_words
-from autograder.i18n import _
+from autograder.i18n import Message, _
 from autograder.report.overview import Row
 from autograder.report.painter.album import Album
 from autograder.report.writers import all_writers
@@ -44,9 +44,9 @@ class Batch:
     out: Path
     rows: Sequence[Row]
     """The grades, in order."""
-    problems: tuple[str, ...]
+    problems: tuple[Message, ...]
     """A line for each file that is not used."""
-    failures: tuple[str, ...]
+    failures: tuple[Message, ...]
     """A line for each failure of the grader itself, with its reason and place."""
     complete: bool
     """Whether every submission has its outcome and every report is written."""
@@ -82,7 +82,7 @@ def grade_folder(
 
 def grade_found(
     found: Sequence[Submission],
-    problems: Sequence[str],
+    problems: Sequence[Message],
     assignments: Sequence[Assignment],
     out: Path,
     settings: Settings,

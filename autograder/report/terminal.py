@@ -44,7 +44,7 @@ def print_quick_problems(lines: Sequence[Message]) -> None:
         console.print(_warning(line))
 
 
-def print_class(rows: Sequence[Row], problems: Sequence[str]) -> None:
+def print_class(rows: Sequence[Row], problems: Sequence[Message]) -> None:
     """Print a line for each submission, and the files that are not used.
 
     For a large class, only the first lines are printed. The files have all of them.

@@ -13,7 +13,7 @@ from autograder.engine.grading import Graded
 from autograder.engine.pipeline import Grader
 from autograder.errors import UsageError
 from autograder.facts.failure import Failure, alone, step
-from autograder.i18n import _
+from autograder.i18n import Message, _
 from autograder.report.feedback import Feedback, Plot
 from autograder.report.folders import page_of
 from autograder.report.overview import Row
@@ -79,7 +79,7 @@ class Reports:
         for writer, entry in entries:
             self._try(writer, writer.write, entry)
 
-    def end(self, problems: Sequence[str]) -> None:
+    def end(self, problems: Sequence[Message]) -> None:
         """End every format, so that the files are complete.
 
         Args:
@@ -116,7 +116,7 @@ class Reports:
             failed = Failure.of(error, writer.doing)
         if failed is not None:
             # It comes first, because a terminal shows only the first lines.
-            self._grader.crew.problems.insert(0, str(failed))
+            self._grader.crew.problems.insert(0, failed.message)
             self._writers.remove(writer)
             self.whole = False
 

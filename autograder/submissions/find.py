@@ -56,7 +56,7 @@ class _Class:
     """Student -> why none of them can be looked at."""
     failures: dict[str, Failure] = field(default_factory=dict)
     """Student -> how looking through the folder or archive failed."""
-    problems: list[str] = field(default_factory=list)
+    problems: list[Message] = field(default_factory=list)
     """Lines on files of no use."""
 
     def may_be_used(self, place: PurePosixPath) -> bool:
@@ -72,7 +72,7 @@ _Look = Callable[[Path, _Class], list[Found]]
 
 def find_submissions(
     place: Path, slugs: Sequence[str], renames: Sequence[Rename] = ()
-) -> tuple[list[Submission], list[str]]:
+) -> tuple[list[Submission], list[Message]]:
     """Return the submissions of a class, and a line for each file of no use.
 
     Every student has an entry for every slug. Symbolic links are not followed.
@@ -106,10 +106,8 @@ def find_submissions(
         for submission in _submissions_of(student, found)
     ]
     found.problems += [
-        str(
-            _("--rename '{pattern}={slug}': no file has such a name").format(
-                pattern=pattern, slug=slug
-            )
+        _("--rename '{pattern}={slug}': no file has such a name").format(
+            pattern=pattern, slug=slug
         )
         for pattern, slug in found.names.unused
     ]
@@ -136,11 +134,7 @@ def _look_through_folder(folder: Path, found: _Class) -> None:
         name = archive_stem(path.name)
         if path.is_symlink():
             found.problems.append(
-                str(
-                    _("{shown}: a link; links are not followed").format(
-                        shown=shown(path)
-                    )
-                )
+                _("{shown}: a link; links are not followed").format(shown=shown(path))
             )
         elif not path.is_dir() and (name is None or not path.is_file()):
             found.problems += of_no_use(path)
@@ -154,10 +148,8 @@ def _look_at_student(path: Path, name: str, look: _Look, found: _Class) -> None:
     """Keep the files of one student; whatever is raised costs this one alone."""
     student = student_name(name)
     if student in found.files:
-        line = str(
-            _("{shown}: not read, since there is another of that name").format(
-                shown=shown(path)
-            )
+        line = _("{shown}: not read, since there is another of that name").format(
+            shown=shown(path)
         )
         found.problems.append(line)
         return
@@ -181,10 +173,8 @@ def _files_below(folder: Path, found: _Class) -> list[Found]:
         for path in _entries(here):
             if path.is_symlink():
                 found.problems.append(
-                    str(
-                        _("{shown}: a link; links are not followed").format(
-                            shown=shown(path)
-                        )
+                    _("{shown}: a link; links are not followed").format(
+                        shown=shown(path)
                     )
                 )
             elif not path.is_dir():
@@ -192,17 +182,13 @@ def _files_below(folder: Path, found: _Class) -> list[Found]:
             elif len(below.parts) < MAX_DEPTH:
                 waiting.append((path, below / path.name))
             else:
-                line = str(
-                    _("{shown}: too many folders deep, so it was not opened").format(
-                        shown=shown(path)
-                    )
+                line = _("{shown}: too many folders deep, so it was not opened").format(
+                    shown=shown(path)
                 )
                 found.problems.append(line)
         if len(files) > MAX_FILES:
-            line = str(
-                _("{shown}: too many files; some were not looked at").format(
-                    shown=shown(folder)
-                )
+            line = _("{shown}: too many files; some were not looked at").format(
+                shown=shown(folder)
             )
             found.problems.append(line)
             return files[:MAX_FILES]
@@ -288,11 +274,9 @@ def _apart(submissions: Sequence[Submission], found: _Class) -> list[Submission]
     names: dict[str, tuple[str, Message]] = {}
     for alike in names_alike(found.files):
         every = ", ".join(f"“{name}”" for name in alike.values())
-        line = str(
-            _(
-                "{every}: folders whose names look the same; rename them, then grade"
-            ).format(every=every)
-        )
+        line = _(
+            "{every}: folders whose names look the same; rename them, then grade"
+        ).format(every=every)
         found.problems.append(line)
         why = _("There is another folder whose name looks the same: {names}.")
         names |= {s: (name, why.format(names=every)) for s, name in alike.items()}

@@ -9,7 +9,7 @@ from pathlib import PurePath, PurePosixPath
 from typing import NamedTuple
 
 from autograder.arguments import ARCHIVE_KINDS, archive_stem
-from autograder.i18n import _
+from autograder.i18n import Message, _
 from autograder.submissions.file_names import Names, program
 from autograder.submissions.files import File, shown
 
@@ -40,7 +40,7 @@ class SortedOut:
     """The files for each assignment, and lines that report the others."""
 
     files: Mapping[str, Sequence[File]]
-    problems: Sequence[str]
+    problems: Sequence[Message]
 
 
 def sort_out(student: str, found: Sequence[Found], names: Names) -> SortedOut:
@@ -62,30 +62,28 @@ def sort_out(student: str, found: Sequence[Found], names: Names) -> SortedOut:
             (unknown if is_program else others).append(item)
     if len(by_slug) == 1 and len(unknown) == 1 and not any(by_slug.values()):
         by_slug[names.slugs[0]].append(unknown.pop())
-    problems: list[str] = []
+    problems: list[Message] = []
     used = {slug: _least_deep(items, student, problems)
             for slug, items in by_slug.items()}  # fmt: skip
     problems += _of_unknown(student, unknown, names.slugs)
     for item in others:
         nothing = not any(by_slug.values()) and not unknown
         problems += _archive_line(item.file.path) or (
-            [str(_("{shown}: neither a script nor a notebook").format(
-                shown=shown(item.file.path)))]
+            [_("{shown}: neither a script nor a notebook").format(
+                shown=shown(item.file.path))]
             if nothing else []
         )  # fmt: skip
     more = len(problems) - MAX_LINES
     if more > 0:
-        rest = str(
-            _("{shown}: {more} more such files").format(
-                shown=shown(PurePath(student)), more=more
-            )
+        rest = _("{shown}: {more} more such files").format(
+            shown=shown(PurePath(student)), more=more
         )
         problems = [*problems[:MAX_LINES], rest]
     return SortedOut(used, problems)
 
 
 def _least_deep(
-    items: Sequence[Found], student: str, problems: list[str]
+    items: Sequence[Found], student: str, problems: list[Message]
 ) -> list[File]:
     """Return the files that count. Report the others.
 
@@ -97,24 +95,19 @@ def _least_deep(
     if len({item.folder for item in used}) > 1:
         places = ", ".join(str(item.below) for item in items)
         problems.append(
-            str(
-                _(
-                    "{shown}: it is not clear which file counts: {places}. "
-                    "Keep one of them"
-                ).format(shown=shown(PurePath(student)), places=places)
-            )
+            _(
+                "{shown}: it is not clear which file counts: {places}. Keep one of them"
+            ).format(shown=shown(PurePath(student)), places=places)
         )
         return []
     for item in items:
         if item.depth > depth:
             folder = shown(PurePath(student, item.below.parts[0]))
             problems.append(
-                str(
-                    _(
-                        "{folder}: files in a folder below are not read where "
-                        "there is one above ({below})"
-                    ).format(folder=folder, below=item.below)
-                )
+                _(
+                    "{folder}: files in a folder below are not read where "
+                    "there is one above ({below})"
+                ).format(folder=folder, below=item.below)
             )
     # .py before .ipynb, so that the script counts if both have the same score
     return sorted((item.file for item in used), key=lambda file: file.kind != "py")
@@ -122,7 +115,7 @@ def _least_deep(
 
 def _of_unknown(
     student: str, items: Sequence[Found], slugs: Sequence[str]
-) -> Iterator[str]:
+) -> Iterator[Message]:
     """Report files whose name is no assignment's. Those of one folder share a line."""
     folders: dict[str, list[Found]] = {}
     for item in items:
@@ -137,53 +130,43 @@ def _of_unknown(
                 else ""
             )
             path = shown(item.file.path)
-            yield str(
-                _("{path}: not the name of an assignment{guess}").format(
-                    path=path, guess=guess
-                )
+            yield _("{path}: not the name of an assignment{guess}").format(
+                path=path, guess=guess
             )
     for folder, inside in folders.items():
         place, first = shown(PurePath(student, folder)), inside[0].below
         count = (
-            str(_(" and {count} more").format(count=len(inside) - 1))
+            _(" and {count} more").format(count=len(inside) - 1)
             if len(inside) > 1
             else ""
         )
-        yield str(
-            _("{place}: not the name of an assignment: {first}{count}").format(
-                place=place, first=first, count=count
-            )
+        yield _("{place}: not the name of an assignment: {first}{count}").format(
+            place=place, first=first, count=count
         )
 
 
-def of_no_use(path: PurePath) -> list[str]:
+def of_no_use(path: PurePath) -> list[Message]:
     """Return lines that report a file outside the students' folders, if any."""
     if program(path.name) is not None:
         return [
-            str(
-                _("{shown}: not in a student's folder, so it was not graded").format(
-                    shown=shown(path)
-                )
+            _("{shown}: not in a student's folder, so it was not graded").format(
+                shown=shown(path)
             )
         ]
     return _archive_line(path)
 
 
-def _archive_line(path: PurePath) -> list[str]:
+def _archive_line(path: PurePath) -> list[Message]:
     if archive_stem(path.name) is not None:
         return [
-            str(
-                _("{shown}: an archive in this folder is not opened").format(
-                    shown=shown(path)
-                )
+            _("{shown}: an archive in this folder is not opened").format(
+                shown=shown(path)
             )
         ]
     if path.suffix.lower() in _FOREIGN:
         return [
-            str(
-                _(
-                    "{shown}: not a kind of archive that is read ({archive_kinds})"
-                ).format(shown=shown(path), archive_kinds=ARCHIVE_KINDS)
+            _("{shown}: not a kind of archive that is read ({archive_kinds})").format(
+                shown=shown(path), archive_kinds=ARCHIVE_KINDS
             )
         ]
     return []

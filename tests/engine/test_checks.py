@@ -219,7 +219,7 @@ def test_a_check_that_ends_its_process_fails_there_alone(tmp_path: Path) -> None
         "bob": ["passed", "failed"],
         "eli": ["passed", "passed"],
     }
-    assert [line.partition(":")[0] for line in problems] == ["test_ends"]
+    assert [str(line).partition(":")[0] for line in problems] == ["test_ends"]
 
 
 def test_a_file_of_checks_that_cannot_be_loaded_is_named(tmp_path: Path) -> None:

@@ -129,7 +129,7 @@ def test_files_that_cannot_be_read_cost_their_students_alone(tmp_path: Path) -> 
     assert [item.grade.outcome for item in graded] == [
         "ungraded", "ungraded", "graded"
     ]  # fmt: skip
-    lines = "\n".join(crew.problems)
+    lines = "\n".join(map(str, crew.problems))
     assert "ada/linear_regression: Running submissions: no space" in lines
     assert "bob/linear_regression: reading the file: bob/" in lines
     crew.store = Store(tmp_path / ".store")

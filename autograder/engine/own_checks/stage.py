@@ -11,7 +11,7 @@ from autograder.engine.own_checks.verdicts import Verdicts, own_checks, run_chec
 from autograder.errors import ZoneError
 from autograder.facts.failure import Failure, alone
 from autograder.facts.grade import Grade
-from autograder.i18n import _, literal
+from autograder.i18n import Message, _, literal
 from autograder.rubric.assignment import Assignment
 from autograder.rubric.criteria.criterion import Criterion
 from autograder.rubric.criteria.custom import NOT_RUN, stopped_check
@@ -24,7 +24,7 @@ TOGETHER = 256
 def checked(
     graded: Iterator[Graded],
     assignments: Mapping[str, Assignment],
-    problems: list[str],
+    problems: list[Message],
 ) -> Iterator[Graded]:
     """Grade again if an assignment has own checks. Yield all grades in the same order.
 
@@ -41,7 +41,7 @@ def checked(
         yield from batch
 
 
-def _add(assignment: Assignment, batch: list[Graded], problems: list[str]) -> None:
+def _add(assignment: Assignment, batch: list[Graded], problems: list[Message]) -> None:
     """Replace the grades of one assignment by grades that include its own checks."""
     places = [
         place
@@ -52,7 +52,7 @@ def _add(assignment: Assignment, batch: list[Graded], problems: list[str]) -> No
     ]
     checks = own_checks(assignment)
     verdicts, failures = _verdicts(checks, [batch[place] for place in places])
-    problems += [failure for failure in failures if failure not in problems]
+    problems += [line for line in map(literal, failures) if line not in problems]
     for check in checks:
         if any(check.id in said for said in verdicts):
             # The check works for other submissions, so the machine is not the cause.
@@ -63,7 +63,10 @@ def _add(assignment: Assignment, batch: list[Graded], problems: list[str]) -> No
         new = alone(name, _with_checks, assignment, batch[place], said)
         if isinstance(new, Failure):
             grade = batch[place].grade
-            problems.append(f"{grade.student}/{grade.assignment}: {new}")
+            line = _("{student}/{slug}: {failure}").format(
+                student=grade.student, slug=grade.assignment, failure=new
+            )
+            problems.append(line)
             new = Graded(ungraded(assignment, grade.student), None, failure=new)
         batch[place] = new
 

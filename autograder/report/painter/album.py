@@ -56,7 +56,7 @@ class Album:
             wanted = scenes(self._assignments[slug], evidence, datasets)
             found = alone(_("preparing pictures"), list, wanted)
             if isinstance(found, Failure):
-                self._crew.problems.append(str(found))
+                self._crew.problems.append(found.message)
                 continue
             for scene in found:
                 digest = sha256(scene.to_json(), *STYLE)
@@ -68,7 +68,7 @@ class Album:
         )
         for digest, error in failures.items():
             name = _("drawing `{name}`").format(name=todo[digest].name)
-            self._crew.problems.append(str(Failure.of(error, name)))
+            self._crew.problems.append(Failure.of(error, name).message)
 
     def plots(self, key: Key) -> tuple[Plot, ...]:
         """Return the pictures of a page."""

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from autograder.engine.store import write_whole
-from autograder.i18n import _
+from autograder.i18n import Message, _
 from autograder.report.feedback import Feedback
 from autograder.report.html import class_page
 from autograder.report.overview import Counted, Overview
@@ -34,7 +34,7 @@ class ClassPage(Writer[Counted]):
         """Add the row, and count."""
         self._overview.add(entry)
 
-    def end(self, problems: Sequence[str], failures: Sequence[str]) -> None:
+    def end(self, problems: Sequence[Message], failures: Sequence[Message]) -> None:
         """Write the page."""
         page = class_page(self._overview, self._provenance, problems, failures)
         write_whole(self.out / "index.html", [page])

@@ -10,7 +10,7 @@ from typing import Any
 
 from autograder.engine.store import write_whole
 from autograder.facts.message import in_words
-from autograder.i18n import _
+from autograder.i18n import Message, _
 from autograder.report.feedback import Feedback
 from autograder.report.overview import Row
 from autograder.report.writers.writer import Writer
@@ -41,7 +41,7 @@ class GradesCsv(Writer[str]):
         """Keep the line."""
         self._lines.append(entry)
 
-    def end(self, _problems: Sequence[str], _failures: Sequence[str]) -> None:
+    def end(self, _problems: Sequence[Message], _failures: Sequence[Message]) -> None:
         """Write the file."""
         write_whole(self.out / "grades.csv", self._lines)
 

@@ -12,7 +12,7 @@ from typing import Any
 from autograder.engine.store import write_whole
 from autograder.facts.grade import Grade
 from autograder.facts.message import IN_WORDS
-from autograder.i18n import _
+from autograder.i18n import Message, _
 from autograder.report.feedback import Feedback
 from autograder.report.writers.writer import Writer
 from autograder.rubric.assignment import Assignment
@@ -49,7 +49,7 @@ class GradesJson(Writer[str]):
         self._text.write(f"{self._comma}\n  {entry}")
         self._comma = ","
 
-    def end(self, _problems: Sequence[str], _failures: Sequence[str]) -> None:
+    def end(self, _problems: Sequence[Message], _failures: Sequence[Message]) -> None:
         """Write the file."""
         with self._text as text:
             text.write("\n ]\n}\n" if self._comma else "]\n}\n")

@@ -53,7 +53,7 @@ class Writer(Generic[Entry]):
         At most a row for each grade may stay in memory.
         """
 
-    def end(self, problems: Sequence[str], failures: Sequence[str]) -> None:
+    def end(self, problems: Sequence[Message], failures: Sequence[Message]) -> None:
         """Move the complete file to its place.
 
         Args:
