@@ -38,6 +38,7 @@ ARGUMENTS: dict[str, dict[str, Any]] = {
                          simple_word="small", larger_word="large"),
     "custom": dict(id="test_own", title="It is good.", file="test_own.py"),
     "hardest_shift": dict(variable="shift"),
+    "has_layer": dict(layer="Dense", settings={"units": 8}),
     "known_settings": dict(rows=("row",)),
     "layer_sizes": dict(units=(8,)),
     "parameter_count": dict(parameters=784 * 8 + 8 + 8 * 10 + 10),

@@ -1,0 +1,94 @@
+"""Layers of any kind, with the settings that an exercise names."""
+
+import pytest
+
+from autograder.facts.layers import (
+    LSTM,
+    Activation,
+    Bidirectional,
+    Conv2D,
+    Dense,
+    Flatten,
+    Layer,
+    MaxPooling2D,
+    Opaque,
+    Setting,
+)
+from autograder.facts.observation import Observation, ObservedModel, Run
+from autograder.facts.spec import ModelSpec
+from autograder.rubric import HasLayer
+from autograder.rubric.criteria.evidence import Evidence
+
+RELU = Setting(name="relu")
+IMAGES = (
+    Conv2D(filters=8, kernel_size=(3, 3), activation=RELU),
+    MaxPooling2D(),
+    Conv2D(filters=16, kernel_size=(3, 3)),
+    Flatten(),
+    Dense(units=10),
+)
+TEXTS = (Bidirectional(layer=LSTM(units=4)), Dense(units=1))
+OWN = Opaque(class_name="Mine", shapes=((28, 28, 1),))
+
+
+def verdict(
+    criterion: HasLayer, layers: tuple[Layer, ...], shape: tuple[int, ...] = (28, 28, 1)
+) -> tuple[str, str]:
+    """Return the status of a verdict, and what it says."""
+    spec = ModelSpec(input_shape=shape, layers=layers)
+    seen = Observation(models=(ObservedModel(variable="model", spec=spec),))
+    found = criterion.check(Evidence(Run(ending="finished", observation=seen)))
+    return found.status, str(found.message)
+
+
+@pytest.mark.parametrize(
+    ("criterion", "expected", "words"),
+    [
+        (HasLayer(layer="Conv2D"), "passed", "2 such layers Conv2D"),
+        (HasLayer(layer="Conv2D", count=2), "passed", "2 such layers"),
+        (HasLayer(layer="Conv2D", count=1), "failed", "Expected 1 layer Conv2D"),
+        (HasLayer(layer="Conv2D", settings={"filters": 16}), "passed", "filters=16"),
+        (HasLayer(layer="Conv2D", settings={"filters": 9}), "failed", "`filters=9`"),
+        (HasLayer(layer="Conv2D", settings={"kernel_size": (3, 3)}, count=2),
+         "passed", "kernel_size"),
+        (HasLayer(layer="Conv2D", settings={"activation": "relu"}, count=1),
+         "passed", "activation='relu'"),
+        (HasLayer(layer="LSTM"), "failed", "Expected at least one layer LSTM"),
+    ],
+)  # fmt: skip
+def test_layers_of_images(criterion: HasLayer, expected: str, words: str) -> None:
+    """Layers are counted by their kind and settings."""
+    status, message = verdict(criterion, IMAGES)
+    assert status == expected, message
+    assert words in message
+
+
+def test_a_layer_within_a_layer_counts() -> None:
+    """An LSTM in a Bidirectional is an LSTM."""
+    criterion = HasLayer(layer="LSTM", settings={"units": 4})
+    assert verdict(criterion, TEXTS, (7, 3))[0] == "passed"
+
+
+def test_an_activation_that_is_a_layer_counts_as_an_argument() -> None:
+    """Both spellings are one model."""
+    layers = (Dense(units=3), Activation(activation=RELU))
+    criterion = HasLayer(layer="Dense", settings={"activation": "relu"})
+    assert verdict(criterion, layers, (4,))[0] == "passed"
+
+
+def test_what_may_be_in_an_unknown_part_is_not_judged() -> None:
+    """A layer of the student's own may hold what is missed; what is there passes."""
+    layers = (OWN, *IMAGES)
+    assert verdict(HasLayer(layer="LSTM"), layers)[0] == "skipped"
+    assert verdict(HasLayer(layer="Conv2D"), layers)[0] == "passed"
+
+
+def test_names_that_there_are_not_are_refused() -> None:
+    """A rubric with a misspelt layer or argument is refused in words."""
+    rubric = None
+    for criterion, words in (
+        (HasLayer(layer="Conv2d"), "no layer is called 'Conv2d'"),
+        (HasLayer(layer="Conv2D", settings={"size": 3}), "has no argument 'size'"),
+    ):
+        (problem,) = criterion.problems(rubric)  # type: ignore[arg-type]
+        assert words in str(problem)
