@@ -166,6 +166,13 @@ GRAPHS = {
         "        super().__init__()\n        self.a, self.b = L.Dense(4), L.Dense(4)\n"
         "    def call(self, x):\n        return x + self.b(self.a(x))\n"
         "model = keras.Sequential([keras.Input((4,)), Block(), L.Dense(3)])\n", 55),
+    "a model for each time step": (
+        "c = keras.Sequential([keras.Input((6, 6, 1)), L.Conv2D(2, 3), L.Flatten()])\n"
+        "model = keras.Sequential([keras.Input((5, 6, 6, 1)), L.TimeDistributed(c), "
+        "L.LSTM(3), L.Dense(1)])\n", 20 + 4 * (32 + 3) * 3 + 12 + 4),
+    "a lambda of unit length": (
+        "model = keras.Sequential([keras.Input((4,)), L.Dense(3), "
+        "L.Lambda(lambda x: tf.math.l2_normalize(x, axis=1))])\n", 15),
     "a part of another model": (
         "i = keras.Input((4,))\nx = L.Dense(5, name='mixed')(i)\n"
         "base = keras.Model(i, L.Dense(9)(x))\n"

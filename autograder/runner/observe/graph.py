@@ -273,6 +273,10 @@ def _within(step: Step, read: Sequence[Any]) -> Trace | None:
         _refuse_penalty(operation)
         if _is_graph(operation):
             return traced(operation)
+    elif type(operation) is keras.layers.TimeDistributed and isinstance(
+        operation.layer, keras.Model
+    ):
+        return _for_each_step(step)
     elif not isinstance(operation, keras.layers.Layer) or type(operation) in _KNOWN:
         return None
     structure = step.arguments[0][1] if step.arguments else None
@@ -290,6 +294,33 @@ def _within(step: Step, read: Sequence[Any]) -> Trace | None:
         within = _followed(operation, starts)
         _check_weights(operation, within)
     return _with_penalty(within, operation, step.leaving)
+
+
+def _for_each_step(step: Step) -> Trace:
+    """Return the steps of a TimeDistributed model: each layer for each time step.
+
+    Raises:
+        Undescribable: if the model has branches.
+    """
+    within, times = traced(step.operation.layer), step.entering[0][:2]
+    follows = all(s.inputs == ((n, 0),) for n, s in enumerate(within.steps))
+    layers = all(isinstance(s.operation, keras.layers.Layer) for s in within.steps)
+    if not (follows and layers and within.outputs == ((len(within.steps), 0),)):
+        raise Undescribable(
+            _("The model in the layer {name!r} has branches.").format(
+                name=step.operation.name
+            )
+        )
+    steps = tuple(
+        Step(
+            keras.layers.TimeDistributed(inner.operation, name="for_each_step"),
+            inner.inputs,
+            tuple((*times, *shape[1:]) for shape in inner.entering),
+            tuple((*times, *shape[1:]) for shape in inner.leaving),
+        )
+        for inner in within.steps
+    )
+    return Trace(within.inputs, steps, within.outputs)
 
 
 def _check_weights(operation: Any, within: Trace) -> None:

@@ -40,6 +40,7 @@ def functions() -> list[tuple[Any, str, Callable[..., Any], Callable[..., Any]]]
         "concat": keras.ops.concatenate,
         "clip_by_value": keras.ops.clip,
         "transpose": _transpose,
+        "l2_normalize": _unit,
     }
     ours |= {f"reduce_{name}": _reduction(name) for name in _REDUCTIONS}
     return [
@@ -63,6 +64,10 @@ def _reduction(name: str) -> Callable[..., Any]:
 
 def _transpose(a: Any, perm: Any = None, **_more: Any) -> Any:
     return keras.ops.transpose(a, axes=None if perm is None else tuple(perm))
+
+
+def _unit(x: Any, axis: Any = None, epsilon: float = 1e-12, **_more: Any) -> Any:
+    return keras.ops.normalize(x, axis=-1 if axis is None else axis, order=2)
 
 
 @contextlib.contextmanager
