@@ -135,7 +135,7 @@ class _OfColours(_Recolouring):
     def output_shape(self, shape: Shape) -> Shape:
         """The shape of an image with three channels stays."""
         after = super().output_shape(shape)
-        if shape[2] != 3:
+        if shape[2] not in (None, 3):
             text = _("{kind} needs images with red, green and blue")
             raise FactError(text.format(kind=self.kind))
         return after
