@@ -1,5 +1,6 @@
 """Layers and settings of every kind, drawn from the types that their classes say."""
 
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
@@ -26,9 +27,11 @@ from autograder.facts.layers import (
     StringLookup,
     TextVectorization,
     TimeDistributed,
+    shapes_after,
 )
 from autograder.facts.layers.stepping import StackedRNNCells, UnitsStep
 from autograder.facts.setting import Role
+from autograder.facts.spec import Call, Compilation, Graph, Input, ModelSpec
 
 TAKEN = frozenset(("stateful", "unroll"))
 """Arguments of Keras that the trainer does not use."""
@@ -136,6 +139,29 @@ def rows_for(layer: BaseLayer, shape: Shape) -> Any:
     if layer.reads_text:
         return generator.choice(["red", "Red green!", "blue  blue red", ""], full)
     return generator.normal(size=full).astype("float32")
+
+
+def entering(kind: type[BaseLayer]) -> tuple[Shape, ...]:
+    """Return the shapes of all inputs of an example."""
+    return kind.example_shapes or (kind.example_shape,)
+
+
+def connected(
+    layer: BaseLayer,
+    shapes: tuple[Shape, ...],
+    compiled: Compilation,
+    output_names: Sequence[str] = (),
+) -> ModelSpec:
+    """Return a model of one layer with all its inputs and outputs."""
+    count = len(shapes)
+    dtype = "string" if layer.reads_text else "float32"
+    graph = Graph(
+        inputs=tuple(Input(shape=shape, dtype=dtype) for shape in shapes),
+        calls=(Call(layer=0, inputs=tuple((n, 0) for n in range(count))),),
+        outputs=tuple((count, n) for n in range(len(shapes_after(layer, shapes)))),
+        output_names=tuple(output_names),
+    )
+    return ModelSpec.connected(graph, (layer,), compiled)
 
 
 def held(kind: type[BaseLayer], field: str) -> st.SearchStrategy[Any]:
