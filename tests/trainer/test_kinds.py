@@ -181,7 +181,10 @@ def test_open_axes_are_those_of_keras(
     """With an open axis, the same shape leaves, or neither takes such an input."""
     import keras
 
-    layer = data.draw(layers(kind))
+    # What is refused with fixed axes is refused anyway. Keras tells only later.
+    layer = data.draw(
+        layers(kind).filter(lambda drawn: after(drawn, entering(kind)) is not None)
+    )
     first, *others = entering(kind)
     for place in range(len(first)):
         opened = (*first[:place], None, *first[place + 1 :])

@@ -142,7 +142,7 @@ class Concatenate(_Merging):
             known = {size for size in sizes if size is not None}
             if len(known) > 1:
                 raise FactError(_("Concatenate needs inputs of the same length"))
-            merged.append(known.pop() if known else None)
+            merged.append(sizes[0])  # Keras knows the length that the first one has
         return tuple(merged)
 
     def plain(self, before: Shape | None, after: Shape | None) -> BaseLayer:
@@ -182,7 +182,7 @@ class Dot(_Merging):
             place %= len(shape)
             summed.append(shape[place])
             left.append(shape[:place] + shape[place + 1 :])
-        if None not in summed and len(set(summed)) > 1:
+        if len(set(summed)) > 1:  # an open axis fits only another one
             raise FactError(_("Dot needs axes of the same length"))
         return (*left[0], *left[1]) or (1,)
 

@@ -81,6 +81,8 @@ class _ScaleAndOffset(BaseLayer):
     ) -> tuple[Weights, ...]:
         """Return one scale and one offset for each number along the axes."""
         places = all_from_the_end(axes, shape)
+        if not self.scale and not self.center:
+            return ()  # then the axes may be open
         sizes = tuple(fixed(self.kind, shape[place]) for place in places)
         scales, offsets = Weights("scales", sizes), Weights("offsets", sizes)
         return ((scales,) if self.scale else ()) + ((offsets,) if self.center else ())
