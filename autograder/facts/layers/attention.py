@@ -150,8 +150,9 @@ class AdditiveAttention(_OneHead):
     def all_weights(self, inputs: Shapes) -> tuple[Weights, ...]:
         """A scale for each number of the query."""
         query, *_others = self.parts(inputs)
-        scales = Weights("scales", (fixed(self.kind, query[-1]),))
-        return (scales,) if self.use_scale else ()
+        if not self.use_scale:
+            return ()
+        return (Weights("scales", (fixed(self.kind, query[-1]),)),)
 
 
 class MultiHeadAttention(_Attention):
