@@ -122,6 +122,12 @@ class LayerRow(NamedTuple):
         return sum(group.parameters for group in self.weights)
 
     @property
+    def trainable_parameters(self) -> int:
+        """The number of its parameters that an optimizer changes."""
+        learnt = [group.parameters for group in self.weights if group.is_learnt]
+        return sum(learnt) if self.layer.trainable else 0
+
+    @property
     def arithmetic(self) -> str:
         """How the number is computed, e.g. `784 × 256 weights + 256 biases`."""
         return arithmetic(self.weights)
@@ -271,13 +277,7 @@ class ModelSpec(Fact):
     @property
     def trainable_parameters(self) -> int:
         """The number of parameters that an optimizer changes."""
-        return sum(
-            group.parameters
-            for row in self.rows()
-            if row.layer.trainable
-            for group in row.weights
-            if group.is_learnt
-        )
+        return sum(row.trainable_parameters for row in self.rows())
 
     @property
     def losses(self) -> tuple[Setting | None, ...]:

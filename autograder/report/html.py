@@ -91,6 +91,17 @@ class Parameters(NamedTuple):
         """All parameters of the model."""
         return sum(row.parameters for row in self.rows)
 
+    @property
+    def trainable(self) -> int:
+        """The parameters that an optimizer changes."""
+        return sum(row.trainable_parameters for row in self.rows)
+
+    @property
+    def has_branches(self) -> bool:
+        """Whether a layer reads anything else than what leaves the one before it."""
+        before = [row.sources for row in self.rows[1:]]
+        return before != [(row.name,) for row in self.rows[:-1]]
+
 
 def _parameters(views: Sequence[Evidence]) -> list[Parameters]:
     """Return the tables of the models whose shapes fit together."""

@@ -151,7 +151,7 @@ def _parameters(model: ModelSpec, variable: str) -> RenderableType:
     for row in rows:
         count = f"{row.parameters:,}"
         table.add_row(
-            Text(f"{row.name} ({row.layer.kind})"),
+            Text(f"{row.name} ({row.layer.title})"),
             Text(shape_text(row.output_shape)),
             Text(f"{count} = {row.arithmetic}" if row.weights else count),
         )

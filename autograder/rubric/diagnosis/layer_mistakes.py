@@ -100,6 +100,8 @@ def not_flattened(case: Case) -> Finding | None:
         return None
     if len(shape) < 2 or (case.labels and case.labels.shape[1:] == shape):
         return None
+    if any(getattr(layer, "return_sequences", False) for layer in case.layers):
+        return None
     return Finding(
         _("The model answers with a table of shape {shape} for each input.").format(
             shape=shape
@@ -110,6 +112,29 @@ def not_flattened(case: Case) -> Finding | None:
         ),
         _("Turn each input into one row of numbers before the first Dense layer."),
     )
+
+
+def returns_sequences(case: Case) -> Finding | None:
+    """The last recurrent layer returns a row for each time step, and one is asked."""
+    model, labels = case.evidence.model, case.labels
+    recurrent = [la for la in case.layers if hasattr(la, "return_sequences")]
+    if model is None or labels is None or not recurrent:
+        return None
+    try:
+        shape = model.output_shape
+    except FactError:
+        return None
+    if not recurrent[-1].return_sequences or len(shape) <= max(
+        len(labels.shape) - 1, 1
+    ):
+        return None
+    return Finding(
+        _("The last recurrent layer has `return_sequences=True`, so the model answers "
+          "with a row for each time step: {shape}.").format(shape=shape),
+        _("There is one label for the whole sequence, so one answer is needed."),
+        _("Leave `return_sequences=True` out of the last {kind}.").format(
+            kind=recurrent[-1].kind),
+    )  # fmt: skip
 
 
 def hidden_layer_of_one_unit(case: Case) -> Finding | None:
@@ -264,6 +289,12 @@ INPUT = (
         _("Rows that the model was not built for"),
         input_shape_wrong,
         stops=True,
+    ),
+    Mistake(
+        "returns_sequences",
+        _("A row for each time step"),
+        returns_sequences,
+        explains=("wrong_output_units", "labels_and_loss", "not_flattened"),
     ),
     Mistake(
         "not_flattened",

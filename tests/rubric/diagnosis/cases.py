@@ -9,6 +9,7 @@ import numpy as np
 from autograder.datasets.dataset import Split
 from autograder.facts.arrays import Array
 from autograder.facts.layers import (
+    LSTM,
     ZEROS,
     Activation,
     Dense,
@@ -183,6 +184,13 @@ CASES: dict[str, Evidence] = {
     "batch_in_input_shape": seen(CLASSES, dense(3, "softmax"), loss=CCE, shape=(7, 4)),
     "units_for_inputs": seen(SIDES, dense(2, "sigmoid"), loss=BCE, shape=(1,)),
     "input_shape_wrong": seen(SIDES, dense(1, "sigmoid"), loss=BCE, shape=(3,)),
+    "returns_sequences": seen(
+        CLASSES,
+        LSTM(units=4, return_sequences=True),
+        dense(3, "softmax"),
+        loss=CCE,
+        shape=(4, 1),
+    ),
     "not_flattened": deep(shape=(28, 28), x=TRAIN.x / 255),
     "hidden_layer_of_one_unit": deep(dense(1, "relu")),
     "softmax_in_hidden_layer": deep(dense(256, "softmax")),

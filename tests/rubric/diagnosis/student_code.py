@@ -94,6 +94,9 @@ PIECES: dict[str, tuple[str, str]] = {
     "input_shape_wrong": (SIDES, _tiny(
         "keras.Input((3,)), Dense(1, activation='sigmoid')", BCE)
         .replace("history = model.fit(x, y", "history = model.fit(x[:, :1], y")),
+    "returns_sequences": (CLASSES, _tiny(
+        "keras.layers.Reshape((4, 1)), keras.layers.LSTM(4, return_sequences=True), "
+        "Dense(3, activation='softmax')", CCE)),
     "not_flattened": (DIGITS, _digits("(784,)", "(28, 28)").replace(
         "x_train, y", "x_train.reshape(-1, 28, 28), y")),
     "hidden_layer_of_one_unit": (DIGITS, _digits("Dense(256,", "Dense(1,")),
