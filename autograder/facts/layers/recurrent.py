@@ -140,7 +140,14 @@ def _stacked(value: object) -> object:
     """Take a list of cells, as Keras does."""
     if isinstance(value, list | tuple):
         return StackedRNNCells(cells=tuple(value))
-    return value
+    return _with_tuples(value) if isinstance(value, dict) else value
+
+
+def _with_tuples(value: Any) -> Any:
+    """Return a value of JSON with its lists as tuples, as facts have them."""
+    if isinstance(value, dict):
+        return {name: _with_tuples(part) for name, part in value.items()}
+    return tuple(map(_with_tuples, value)) if isinstance(value, list) else value
 
 
 class RNN(Recurrent):
