@@ -7,38 +7,27 @@ import numpy as np
 import pytest
 
 from autograder.facts.layers import KINDS, BaseLayer, Setting
-from autograder.facts.spec import Compilation, ModelSpec
-from tests.layer_strategies import rows_for
+from autograder.facts.spec import Compilation
+from tests.layer_strategies import connected, entering, rows_for
 from tests.places import ROOT
-from tests.repeat import drawing, jobs
+from tests.repeat import disturbing, drawings, draws, jobs
 
 pytestmark = pytest.mark.slow
 
 
-def draws(kind: type[BaseLayer]) -> bool:
-    """Tell whether layers of a kind draw random numbers in training."""
-    from autograder.trainer.constructors import make_layer
-
-    example = kind.example()
-    made = make_layer(example)
-    has_states = len(made.variables) > len(made.weights) and not made.weights
-    return has_states and example.differs_in_training
-
-
 @pytest.mark.parametrize("kind", KINDS.values(), ids=KINDS)
-def test_a_reset_model_draws_what_a_new_one_draws(kind: type) -> None:
+def test_a_reset_model_draws_what_a_new_one_draws(kind: type[BaseLayer]) -> None:
     """Weights, states and random numbers are those of a model that was just built."""
     import keras
 
     from autograder.trainer.constructors import build, reset
 
-    spec = ModelSpec(
-        input_shape=kind.example_shape,
-        layers=(kind.example(),),
-        compiled=Compilation(loss=Setting(name="mean_squared_error"), optimizer=None),
-    )
+    layer, shapes = disturbing(kind), entering(kind)
+    loss = Compilation(loss=Setting(name="mean_squared_error"), optimizer=None)
+    spec = connected(layer, shapes, loss)
     # Of many rows, some are changed in the second call and not in the first one.
-    x = np.repeat(rows_for(kind.example(), kind.example_shape), 8, axis=0)
+    rows = [np.repeat(rows_for(layer, shape), 8, axis=0) for shape in shapes]
+    x = rows if len(rows) > 1 else rows[0]
     keras.utils.set_random_seed(7)
     new = build(spec)
     expected = [new(x, training=True).numpy() for _ in range(2)]
@@ -50,23 +39,24 @@ def test_a_reset_model_draws_what_a_new_one_draws(kind: type) -> None:
         found = [used(x, training=True).numpy() for _ in range(2)]
         np.testing.assert_array_equal(found, expected)
     drawn = not np.array_equal(*expected)
-    assert drawn == draws(kind)
+    assert drawn == draws(layer)
 
 
-def test_all_that_draws_is_trained_in_two_processes() -> None:
-    """The training that the other tests repeat has every layer that draws."""
-    kinds = {type(layer) for layer in drawing().model.layers}
-    assert {kind for kind in KINDS.values() if draws(kind)} <= kinds
-
-
-def test_two_trainings_in_one_process_are_equal() -> None:
+@pytest.mark.parametrize("name", ["random layers", "random images"])
+def test_two_trainings_in_one_process_are_equal(name: str) -> None:
     """Not a byte differs between the first and the second time."""
     from autograder.trainer.train import train
 
-    job = drawing()
+    job = drawings()[name]
     first = train(job)
     assert len(first.runs) == 2
     assert train(job).to_json() == first.to_json()
+
+
+def test_all_that_draws_is_trained_in_two_processes() -> None:
+    """Simplified models of the trainings still have every layer that draws."""
+    trained = {type(layer) for job in drawings().values() for layer in job.model.layers}
+    assert {kind for kind in KINDS.values() if draws(disturbing(kind))} <= trained
 
 
 @pytest.mark.long
