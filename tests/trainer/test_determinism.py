@@ -42,7 +42,14 @@ def test_a_reset_model_draws_what_a_new_one_draws(kind: type[BaseLayer]) -> None
     assert drawn == draws(layer)
 
 
-@pytest.mark.parametrize("name", ["random layers", "random images"])
+@pytest.mark.parametrize(
+    "name",
+    [
+        "random numbers",
+        pytest.param("random layers", marks=pytest.mark.long),
+        pytest.param("random images", marks=pytest.mark.long),
+    ],
+)
 def test_two_trainings_in_one_process_are_equal(name: str) -> None:
     """Not a byte differs between the first and the second time."""
     from autograder.trainer.train import train
