@@ -27,7 +27,7 @@ from autograder.facts.layers import (
 )
 from autograder.i18n import _
 
-MAX_CALLS = 3_000
+MAX_CALLS = 1_500
 """The most calls of layers in a model. DenseNet201 has 708."""
 MAX_ENDS = 50
 """The most inputs or outputs of a model, or of a layer."""

@@ -28,6 +28,7 @@ from autograder.facts.spec import Call, Graph, Input, ModelSpec
 from autograder.facts.training import InlineData, TrainingJob
 from autograder.facts.workload import Workload
 from autograder.rubric.assignment import load_assignments, load_rubric
+from tests.layer_strategies import entering
 from tests.places import REAL_DIGITS, SOLUTIONS
 
 TINY = [
@@ -291,6 +292,7 @@ def test_every_solution_is_far_from_the_limit(slug: str) -> None:
 def test_every_kind_of_layer_costs_something() -> None:
     """Twice as many numbers take longer, whatever the kind."""
     for kind in KINDS.values():
-        example, shape = kind.example(), kind.example_shape
-        larger = tuple(2 * size for size in shape)
-        assert 0 < example.nanoseconds(shape) < example.nanoseconds(larger)
+        example, shapes = kind.example(), entering(kind)
+        larger = [(2 * shape[0], *shape[1:]) for shape in shapes]
+        cost = example.all_nanoseconds(shapes)
+        assert 0 < cost < example.all_nanoseconds(larger), kind

@@ -44,12 +44,13 @@ def describe(model: Any, metrics: tuple[str, ...]) -> ModelSpec:
         Undescribable: if nothing can be said about the layers.
     """
     compiled = _compilation(model, metrics) if model.compiled else None
+    taught = {id(weight) for weight in model.trainable_weights}
     try:
         if not is_built(model):
-            layers = [fact for step in listed(model) for fact in _unbuilt(step)]
+            layers = [fact for step in listed(model) for fact in _unbuilt(step, taught)]
             return ModelSpec(input_shape=None, layers=tuple(layers), compiled=compiled)
         trace = traced(model)
-        graph = _Graph(trace, {id(weight) for weight in model.trainable_weights})
+        graph = _Graph(trace, taught)
         described = graph.described(getattr(model, "output_names", ()))
         return ModelSpec.connected(described, graph.layers, compiled)
     except ValidationError as error:
@@ -169,10 +170,10 @@ def _input(tensor: Any) -> Input:
     return Input(shape=tuple(tensor.shape[1:]), name=name, dtype=str(tensor.dtype))
 
 
-def _unbuilt(step: Step) -> list[facts.Layer]:
+def _unbuilt(step: Step, taught: Set[int]) -> list[facts.Layer]:
     """Return the layers of a step in a model that was never built."""
     if type(step.operation) is not keras.layers.Lambda or step.entering:
-        return [f for part in parts(step) for f in described(part, frozenset())]
+        return [f for part in parts(step) for f in described(part, taught)]
     layer = step.operation
     penalty = setting_fact(Role.REGULARIZER, layer.activity_regularizer)
     last = facts.Activation(activation=facts.LINEAR, activity_regularizer=penalty)

@@ -14,15 +14,18 @@ from typing import Any
 import keras
 
 from autograder.facts.layers import KINDS, SPELLINGS, RandomLayer
+from autograder.facts.spec import MAX_CALLS
 from autograder.i18n import _
 from autograder.runner.observe.setting_names import is_kerases
 from autograder.runner.observe.steps import (
     Batch,
     Recorder,
     Step,
+    TooManyCalls,
     Trace,
     Undescribable,
     start,
+    too_many_calls,
 )
 from autograder.runner.observe.symbolic import (
     functions,
@@ -47,6 +50,8 @@ def traced(model: Any) -> Trace:
         Undescribable: if the steps cannot be followed.
     """
     _refuse_penalty(model)
+    if len(model.layers) > MAX_CALLS:
+        raise TooManyCalls(too_many_calls())
     if _is_graph(model):
         return _recorded(list(model.inputs), list(model.outputs))
     starts = _starts(model)

@@ -18,6 +18,7 @@ from pydantic import ValidationError
 from autograder.facts import layers as facts
 from autograder.facts import names
 from autograder.facts.base import first_problem
+from autograder.facts.layers.axes import MAX_SIZE
 from autograder.facts.layers.opaque import HeldWeight
 from autograder.facts.setting import Role
 from autograder.i18n import Message, _
@@ -139,6 +140,12 @@ def call_options(step: Step, fact: facts.Layer) -> dict[str, bool]:
     }
 
 
+def _bounded(shape: tuple[int | None, ...]) -> tuple[int | None, ...]:
+    """Leave out the batch, and the length of axes that no model can have."""
+    sizes = (None if size is not None and size > MAX_SIZE else size for size in shape)
+    return tuple(sizes)[1:9]
+
+
 def unknown(step: Step, reason: Message) -> facts.Layer:
     """Return an opaque layer with the weights and shapes of a step."""
     operation = step.operation
@@ -146,7 +153,7 @@ def unknown(step: Step, reason: Message) -> facts.Layer:
     weights = training.own_weights(operation) if is_layer else []
     return facts.Opaque(
         class_name=type(operation).__name__[:200],
-        shapes=tuple(shape[1:] for shape in step.leaving[:50]),
+        shapes=tuple(map(_bounded, step.leaving[:50])),
         trainable=bool(getattr(operation, "trainable", True)),
         held=tuple(
             HeldWeight(shape=tuple(w.shape), is_learnt=bool(w.trainable))

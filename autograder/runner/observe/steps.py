@@ -30,6 +30,11 @@ class TooManyCalls(Undescribable):
     """The model consists of more calls than are described."""
 
 
+def too_many_calls() -> Message:
+    """Say that a model is not described, because it is too large."""
+    return _("The model has more than {count:,} layers.").format(count=MAX_CALLS)
+
+
 class Step(NamedTuple):
     """One call of a layer or an operation."""
 
@@ -134,9 +139,7 @@ class Recorder:
 
     def _append(self, step: Step) -> None:
         if len(self.steps) >= MAX_CALLS:
-            raise TooManyCalls(
-                _("The model has more than {count:,} layers.").format(count=MAX_CALLS)
-            )
+            raise TooManyCalls(too_many_calls())
         self.steps.append(step)
 
 
