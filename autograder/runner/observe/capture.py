@@ -44,19 +44,24 @@ def describe(model: Any, metrics: tuple[str, ...]) -> ModelSpec:
         Undescribable: if nothing can be said about the layers.
     """
     compiled = _compilation(model, metrics) if model.compiled else None
-    taught = {id(weight) for weight in model.trainable_weights}
     try:
         if not is_built(model):
+            taught = _taught(model)
             layers = [fact for step in listed(model) for fact in _unbuilt(step, taught)]
             return ModelSpec(input_shape=None, layers=tuple(layers), compiled=compiled)
         trace = traced(model)
-        graph = _Graph(trace, taught)
+        graph = _Graph(trace, _taught(model))
         described = graph.described(getattr(model, "output_names", ()))
         return ModelSpec.connected(described, graph.layers, compiled)
     except ValidationError as error:
         raise Undescribable(
             _("The model is unusual: {problem}.").format(problem=first_problem(error))
         ) from None
+
+
+def _taught(model: Any) -> set[int]:
+    """Return the ids of the weights that learn. Following a model may make some."""
+    return {id(weight) for weight in model.trainable_weights}
 
 
 def _compilation(model: Any, metrics: tuple[str, ...]) -> Compilation:
