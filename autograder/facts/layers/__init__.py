@@ -15,7 +15,6 @@ from autograder.facts.layers.kind import (
     Shapes,
     Weights,
     arithmetic,
-    shape_after,
     shapes_after,
 )
 from autograder.facts.layers.opaque import Opaque

@@ -7,11 +7,10 @@ from typing import ClassVar, Literal
 from autograder.errors import FactError
 from autograder.facts.layers.axes import One, Pair, Shape, Size, estimated_size, fixed
 from autograder.facts.layers.convolution import PER_CONVOLUTION_PRODUCT
-from autograder.facts.layers.kind import PER_NUMBER, ActivatedLayer, Weights
+from autograder.facts.layers.kind import PER_NUMBER, BiasedLayer, Weights
 from autograder.facts.layers.window import Padding, slide
 from autograder.facts.setting import (
     GLOROT,
-    ZEROS,
     ConstraintSetting,
     InitializerSetting,
     RegularizerSetting,
@@ -23,7 +22,7 @@ __all__ = [
 ]  # fmt: skip
 
 
-class _Depthwise(ActivatedLayer):
+class _Depthwise(BiasedLayer):
     """What slides one window or several over each channel."""
 
     kernel_size: One | Pair
@@ -32,13 +31,9 @@ class _Depthwise(ActivatedLayer):
     depth_multiplier: Size = 1
     """How many windows each channel has."""
     dilation_rate: One | Pair
-    use_bias: bool = True
     depthwise_initializer: InitializerSetting = GLOROT
-    bias_initializer: InitializerSetting = ZEROS
     depthwise_regularizer: RegularizerSetting = None
-    bias_regularizer: RegularizerSetting = None
     depthwise_constraint: ConstraintSetting = None
-    bias_constraint: ConstraintSetting = None
 
     def places(self, shape: Shape) -> Shape:
         """Return where the windows stop, without the channels."""
@@ -69,15 +64,6 @@ class _Depthwise(ActivatedLayer):
         )
         numbers = estimated_size(shape) + estimated_size(self.output_shape(shape))
         return PER_NUMBER * numbers + PER_CONVOLUTION_PRODUCT * products
-
-    def plain(self, before: Shape | None, after: Shape | None) -> ActivatedLayer:
-        """Without biases, nothing about them counts."""
-        layer = super().plain(before, after)
-        if self.use_bias:
-            return layer  # type: ignore[return-value]
-        names = ("bias_initializer", "bias_regularizer", "bias_constraint")
-        unused = {name: _Depthwise.model_fields[name].default for name in names}
-        return layer.model_copy(update=unused)  # type: ignore[return-value]
 
 
 class _DepthwiseConv(_Depthwise):

@@ -108,15 +108,6 @@ PER_PRODUCT = 0.2
 """A weight times an input of a matrix product."""
 
 
-def shape_after(layer: BaseLayer, shape: Shape) -> Shape:
-    """Return the shape that leaves a layer with one input and one output.
-
-    Raises:
-        FactError: if none can, or if an axis of it is longer than Keras allows.
-    """
-    return shapes_after(layer, (shape,))[0]
-
-
 def shapes_after(layer: BaseLayer, inputs: Shapes) -> tuple[Shape, ...]:
     """Return the shapes of all outputs of a layer.
 
@@ -335,15 +326,12 @@ class ActivatedLayer(BaseLayer):
         return self.model_copy(update={"activation": activation})
 
 
-class KernelLayer(ActivatedLayer):
-    """What the layers that multiply their input by weights have in common."""
+class BiasedLayer(ActivatedLayer):
+    """What the layers that add biases before their activation have in common."""
 
     use_bias: bool = True
-    kernel_initializer: InitializerSetting = GLOROT
     bias_initializer: InitializerSetting = ZEROS
-    kernel_regularizer: RegularizerSetting = None
     bias_regularizer: RegularizerSetting = None
-    kernel_constraint: ConstraintSetting = None
     bias_constraint: ConstraintSetting = None
 
     def plain(self, before: Shape | None, after: Shape | None) -> BaseLayer:
@@ -352,8 +340,16 @@ class KernelLayer(ActivatedLayer):
         if self.use_bias:
             return layer
         fields = ("bias_initializer", "bias_regularizer", "bias_constraint")
-        unused = {name: KernelLayer.model_fields[name].default for name in fields}
+        unused = {name: BiasedLayer.model_fields[name].default for name in fields}
         return layer.model_copy(update=unused)
+
+
+class KernelLayer(BiasedLayer):
+    """What the layers that multiply their input by weights have in common."""
+
+    kernel_initializer: InitializerSetting = GLOROT
+    kernel_regularizer: RegularizerSetting = None
+    kernel_constraint: ConstraintSetting = None
 
     def kernel_and_biases(self, *kernel: int) -> tuple[Weights, ...]:
         """Return a kernel of that shape, and one bias for each number of its last axis.

@@ -63,7 +63,32 @@ def from_the_end(axis: int, shape: Shape) -> int:
     return place
 
 
-class _ScaleAndOffset(BaseLayer):
+class _OverAxes(BaseLayer):
+    """What the layers have that normalise over one axis or several."""
+
+    axis: Axis | Axes
+
+    @property
+    def axes(self) -> tuple[int, ...]:
+        """All axes, also if there is only one."""
+        return (self.axis,) if isinstance(self.axis, int) else self.axis
+
+    def output_shape(self, shape: Shape) -> Shape:
+        """The shape stays."""
+        all_from_the_end(self.axes, shape)
+        return shape
+
+    def plain(self, before: Shape | None, after: Shape | None) -> BaseLayer:
+        """Count the axes from the end."""
+        layer = super().plain(before, after)
+        if before is None:
+            return layer
+        places = all_from_the_end(self.axes, before)
+        axis = places[0] if isinstance(self.axis, int) else places
+        return layer.model_copy(update={"axis": axis})
+
+
+class _ScaleAndOffset(_OverAxes):
     """What layers have that multiply by a scale and add an offset for each channel."""
 
     epsilon: Epsilon = 0.001
@@ -76,11 +101,9 @@ class _ScaleAndOffset(BaseLayer):
     beta_constraint: ConstraintSetting = None
     gamma_constraint: ConstraintSetting = None
 
-    def scales_and_offsets(
-        self, shape: Shape, axes: Sequence[int]
-    ) -> tuple[Weights, ...]:
-        """Return one scale and one offset for each number along the axes."""
-        places = all_from_the_end(axes, shape)
+    def weights(self, shape: Shape) -> tuple[Weights, ...]:
+        """One scale and one offset for each number along the axes."""
+        places = all_from_the_end(self.axes, shape)
         if not self.scale and not self.center:
             return ()  # then the axes may be open
         sizes = tuple(fixed(self.kind, shape[place]) for place in places)
@@ -100,11 +123,6 @@ class BatchNormalization(_ScaleAndOffset):
     renorm: bool = False
     renorm_momentum: Momentum = 0.99
 
-    def output_shape(self, shape: Shape) -> Shape:
-        """The shape stays."""
-        from_the_end(self.axis, shape)
-        return shape
-
     def weights(self, shape: Shape) -> tuple[Weights, ...]:
         """Scale, offset, moving mean and moving variance for each channel."""
         channels = (fixed(self.kind, shape[from_the_end(self.axis, shape)]),)
@@ -112,14 +130,7 @@ class BatchNormalization(_ScaleAndOffset):
         if self.renorm:
             labels += ["moving deviations", "moving means", "moving deviations"]
         moving = (Weights(label, channels, is_learnt=False) for label in labels)
-        return (*self.scales_and_offsets(shape, (self.axis,)), *moving)
-
-    def plain(self, before: Shape | None, after: Shape | None) -> BaseLayer:
-        """Count the axis from the end."""
-        layer = super().plain(before, after)
-        if before is None:
-            return layer
-        return layer.model_copy(update={"axis": from_the_end(self.axis, before)})
+        return (*super().weights(shape), *moving)
 
 
 class LayerNormalization(_ScaleAndOffset):
@@ -127,23 +138,6 @@ class LayerNormalization(_ScaleAndOffset):
 
     kind: Literal["LayerNormalization"] = "LayerNormalization"
     axis: Axes = (-1,)
-
-    def output_shape(self, shape: Shape) -> Shape:
-        """The shape stays."""
-        all_from_the_end(self.axis, shape)
-        return shape
-
-    def weights(self, shape: Shape) -> tuple[Weights, ...]:
-        """Scale and offset for each number along the axes."""
-        return self.scales_and_offsets(shape, self.axis)
-
-    def plain(self, before: Shape | None, after: Shape | None) -> BaseLayer:
-        """Count the axes from the end."""
-        layer = super().plain(before, after)
-        if before is None:
-            return layer
-        axes = all_from_the_end(self.axis, before)
-        return layer.model_copy(update={"axis": axes})
 
 
 class GroupNormalization(_ScaleAndOffset):
@@ -168,57 +162,24 @@ class GroupNormalization(_ScaleAndOffset):
     def weights(self, shape: Shape) -> tuple[Weights, ...]:
         """Scale and offset for each channel."""
         self.output_shape(shape)
-        return self.scales_and_offsets(shape, (self.axis,))
-
-    def plain(self, before: Shape | None, after: Shape | None) -> BaseLayer:
-        """Count the axis from the end."""
-        layer = super().plain(before, after)
-        if before is None:
-            return layer
-        return layer.model_copy(update={"axis": from_the_end(self.axis, before)})
+        return super().weights(shape)
 
 
-class RMSNormalization(BaseLayer):
+class RMSNormalization(_OverAxes):
     """`keras.layers.RMSNormalization`: divides by the root of the mean square."""
 
     kind: Literal["RMSNormalization"] = "RMSNormalization"
     axis: Axes = (-1,)
     epsilon: Epsilon = 1e-6
 
-    def output_shape(self, shape: Shape) -> Shape:
-        """The shape stays."""
-        all_from_the_end(self.axis, shape)
-        return shape
-
     def weights(self, shape: Shape) -> tuple[Weights, ...]:
         """A scale for each number along the axes."""
         places = all_from_the_end(self.axis, shape)
         return (Weights("scales", tuple(fixed(self.kind, shape[n]) for n in places)),)
 
-    def plain(self, before: Shape | None, after: Shape | None) -> BaseLayer:
-        """Count the axes from the end."""
-        layer = super().plain(before, after)
-        if before is None:
-            return layer
-        axes = all_from_the_end(self.axis, before)
-        return layer.model_copy(update={"axis": axes})
 
-
-class UnitNormalization(BaseLayer):
+class UnitNormalization(_OverAxes):
     """`keras.layers.UnitNormalization`: divides by the length along some axes."""
 
     kind: Literal["UnitNormalization"] = "UnitNormalization"
     axis: Axes = (-1,)
-
-    def output_shape(self, shape: Shape) -> Shape:
-        """The shape stays."""
-        all_from_the_end(self.axis, shape)
-        return shape
-
-    def plain(self, before: Shape | None, after: Shape | None) -> BaseLayer:
-        """Count the axes from the end."""
-        layer = super().plain(before, after)
-        if before is None:
-            return layer
-        axes = all_from_the_end(self.axis, before)
-        return layer.model_copy(update={"axis": axes})

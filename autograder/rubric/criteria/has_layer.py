@@ -65,9 +65,9 @@ class HasLayer(Criterion):
             expected = _("Expected `{name}={value}`.")
             return failed(
                 _("The layer {layer} has `{name}={value}`.").format(
-                    layer=self.layer, name=name, value=_shown(found)
+                    layer=self.layer, name=name, value=repr(found)
                 ),
-                expected.format(name=name, value=_shown(self.settings[name])),
+                expected.format(name=name, value=repr(self.settings[name])),
                 self.why,
                 _("Change this argument where you make the layer."),
             )
@@ -106,7 +106,7 @@ class HasLayer(Criterion):
         return text.format(count=self.count, layer=self._call())
 
     def _call(self) -> str:
-        given = (f"{name}={_shown(value)}" for name, value in self.settings.items())
+        given = (f"{name}={value!r}" for name, value in self.settings.items())
         return f"`{self.layer}({', '.join(given)})`" if self.settings else self.layer
 
     def ladder(self) -> Ladder:
@@ -149,7 +149,3 @@ def _value(value: object) -> object:
     if isinstance(value, Setting):
         return str(value)
     return value
-
-
-def _shown(value: object) -> str:
-    return repr(value)

@@ -17,11 +17,8 @@ from autograder.runner.observe.steps import Step, Undescribable
 from autograder.runner.observe.symbolic import is_symbolic
 
 MAX_CONSTANTS = 1_000
-_AS_LAYERS = {
-    name: name
-    for name in ("Add", "Subtract", "Multiply", "Maximum", "Minimum", "Concatenate")
-}
-"""Operation on tensors -> the layer that does the same."""
+_AS_LAYERS = {"Add", "Subtract", "Multiply", "Maximum", "Minimum", "Concatenate"}
+"""Operations on tensors for which there is a layer of the same name."""
 _UNUSED = {"name", "dtype", "sparse"}
 
 
@@ -44,7 +41,7 @@ def operation(step: Step) -> list[Layer]:
         return [Activation(activation=activation)]
     if kind.__name__ == "Reshape":
         return [_reshape(step)]
-    if kind.__name__ in _AS_LAYERS.keys() & KINDS.keys() and _only_tensors(step):
+    if kind.__name__ in _AS_LAYERS and _only_tensors(step):
         options = _options(step.operation)
         return [KINDS[kind.__name__](**options)]
     return [_operation(step)]
