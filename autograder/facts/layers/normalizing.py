@@ -164,6 +164,14 @@ class GroupNormalization(_ScaleAndOffset):
         self.output_shape(shape)
         return super().weights(shape)
 
+    def plain(self, before: Shape | None, after: Shape | None) -> BaseLayer:
+        """Without a number of groups, each channel is one."""
+        layer = super().plain(before, after)
+        if before is None or self.groups != -1:
+            return layer
+        channels = before[from_the_end(self.axis, before)]
+        return layer.model_copy(update={"groups": channels or -1})
+
 
 class RMSNormalization(_OverAxes):
     """`keras.layers.RMSNormalization`: divides by the root of the mean square."""
@@ -171,6 +179,14 @@ class RMSNormalization(_OverAxes):
     kind: Literal["RMSNormalization"] = "RMSNormalization"
     axis: Axes = (-1,)
     epsilon: Epsilon = 1e-6
+
+    def output_shape(self, shape: Shape) -> Shape:
+        """The shape stays. Keras can only normalise over the last axes."""
+        places = all_from_the_end(self.axes, shape)
+        if places != tuple(range(-len(places), 0)):
+            text = _("{kind} needs the last axes, not {axes}")
+            raise FactError(text.format(kind=self.kind, axes=self.axes))
+        return shape
 
     def weights(self, shape: Shape) -> tuple[Weights, ...]:
         """A scale for each number along the axes."""
