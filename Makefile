@@ -3,7 +3,7 @@ BIN = .venv/bin
 FUZZ_SECONDS = 120
 TWO = -n 2 --dist loadgroup --no-loadscope-reorder
 
-.PHONY: install check test long validate oldest validity mixed repeat same-grades messages \
+.PHONY: install check test long random validate oldest validity mixed repeat same-grades messages \
         benchmark peers demo odd fuzz reference
 install:
 	./run setup
@@ -17,6 +17,8 @@ test: install  # the attacks alone, because they look for traces on the whole ma
 	./run test tests/test_attacks.py
 long: install
 	./run test --long -m long
+random: install  # other examples than those that `make test` repeats
+	./run test $(TWO) -m hypothesis --hypothesis-profile random
 validate: install
 	$(BIN)/autograder validate
 oldest: install

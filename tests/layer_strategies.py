@@ -20,7 +20,9 @@ from autograder.facts.layers import (
     IntegerLookup,
     MaxPooling1D,
     Normalization,
+    Permute,
     Rescaling,
+    RMSNormalization,
     Setting,
     Shape,
     SimpleRNN,
@@ -45,6 +47,13 @@ FITTING: dict[type[BaseLayer], st.SearchStrategy[BaseLayer]] = {
         Rescaling,
         scale=st.one_of(NUMBERS, st.just((0.5, 2.0)), st.just((1.0, 1.0))),
         offset=st.one_of(st.just(0.0), NUMBERS, st.just((0.5, 2.0))),
+    ),
+    Permute: st.builds(Permute, dims=st.permutations((1, 2, 3)).map(tuple)),
+    RMSNormalization: st.builds(
+        RMSNormalization,
+        axis=st.sampled_from((-1, (-1,), (3,), (-1, -2), (2, 3))),
+        epsilon=st.sampled_from((1e-6, 0.25)),
+        trainable=st.booleans(),
     ),
     Normalization: st.sampled_from(
         (

@@ -125,6 +125,8 @@ def _values(known: object) -> list[object]:
     match known:
         case tuple() | list() if known and all(type(size) is int for size in known):
             return [type(known)(size + 1 for size in known)]
+        case tuple() if known and all(type(part) is float for part in known):
+            return [(*known[:-1], known[-1] / 2 or 1.0)]
         case tuple() if known and all(type(part) is tuple and part for part in known):
             return [tuple(_values(part)[0] for part in known)]
         case bool() | float() | str():

@@ -111,16 +111,14 @@ def _connected(spec: ModelSpec) -> Any:
     ]
     layers = [make_layer(layer) for layer in spec.layers]
     if spec.graph is None:
-        return keras.Sequential([*inputs, *layers])
+        chain = keras.Sequential([*inputs, *layers])
+        _freeze(layers, spec)
+        return chain
     nodes: list[Any] = list(inputs)
     for call in spec.calls:
         read = [_output(nodes, tensor) for tensor in call.inputs]
         nodes.append(_called(layers[call.layer], spec.layers[call.layer], call, read))
-    for made, layer in zip(layers, spec.layers, strict=True):
-        if not layer.trainable:
-            # Keras freezes the parts that an attention layer made only on a change.
-            made.trainable = True
-            made.trainable = False
+    _freeze(layers, spec)
     outputs = [_output(nodes, tensor) for tensor in spec.outputs]
     if len(outputs) > 1:  # so that every output has a name of its own
         outputs = [
@@ -128,6 +126,17 @@ def _connected(spec: ModelSpec) -> Any:
             for number, tensor in enumerate(outputs)
         ]
     return keras.Model(_one_or_all(inputs), _one_or_all(outputs))
+
+
+def _freeze(layers: list[Any], spec: ModelSpec) -> None:
+    """Freeze what does not learn, with the parts that a layer made when it was built.
+
+    Keras freezes such parts only when `trainable` changes.
+    """
+    for made, layer in zip(layers, spec.layers, strict=True):
+        if not layer.trainable:
+            made.trainable = True
+            made.trainable = False
 
 
 def _one_or_all(tensors: list[Any]) -> Any:

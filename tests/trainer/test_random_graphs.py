@@ -4,8 +4,10 @@ from typing import Any
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
+
+from tests.examples import few
 
 pytestmark = pytest.mark.slow
 
@@ -87,7 +89,7 @@ def sum_of(pair: list[Any]) -> Any:
     return pair[0] + pair[1]
 
 
-@settings(max_examples=25, deadline=None)
+@few(15)
 @given(graphs())
 def test_a_random_graph(graph: tuple[int, Steps, list[int]]) -> None:
     """Parameters and outputs are those of Keras, whichever way it is written."""

@@ -55,6 +55,9 @@ class _Convolution(KernelLayer):
     groups: Size = 1
     """Into how many groups the channels are divided, each with filters of its own."""
 
+    dependent: ClassVar[frozenset[str]] = frozenset(("groups",))
+    """Groups must divide the filters and the channels."""
+
     def output_shape(self, shape: Shape) -> Shape:
         """Return the places of the window, and a number for each filter."""
         if max(self.strides) > 1 and max(self.dilation_rate) > 1:
