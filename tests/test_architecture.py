@@ -16,7 +16,7 @@ from tests.places import ATTACKS, CASES, HAND, PACKAGE, ROOT, TESTS
 ROOMS = [
     "i18n", "errors", "facts", "arguments", "resources", "datasets", "submissions",
     "sandbox", "runner", "trainer", "rubric", "engine", "report", "authoring",
-    "nbgrader", "commands", "notebook", "pytest_plugin",
+    "nbgrader", "delivery", "commands", "notebook", "pytest_plugin",
 ]  # fmt: skip
 """From the bottom to the top; a room imports what stands before it."""
 OLD_HOMES = {"assignment", "criteria"}

@@ -22,6 +22,7 @@ from autograder.errors import SubmissionError
 from autograder.facts.base import clean
 from autograder.i18n import EMPTY, Message, _
 from autograder.submissions.file_names import is_ignored, program
+from autograder.submissions.files import MAX_BYTES
 from autograder.submissions.formats import (
     MAX_MEMBERS,
     Budget,
@@ -40,7 +41,7 @@ Compression makes programs about ten times smaller.
 """
 MAX_NAME, MAX_DEPTH = 250, 30
 """The most characters of one name in a path, and the most names in a path."""
-_BROKEN = (
+BROKEN = (
     OSError, EOFError, ValueError, ArithmeticError, LookupError, RuntimeError,
     MemoryError, struct.error, zlib.error, tarfile.TarError, zipfile.BadZipFile,
 )  # fmt: skip
@@ -63,7 +64,7 @@ def read_archive(
             holds too many bytes or members.
     """
     is_tape = path.name.lower().endswith(TAPES)
-    names = _Names()
+    names = MemberNames()
     found: dict[PurePosixPath, bytes | None] = {}
     try:
         budget = Budget(min(most, SLACK + MAX_RATIO * path.stat().st_size))
@@ -71,14 +72,14 @@ def read_archive(
             budget.member = member.name
             place = names.add(member)
             read = not member.folder and wanted(place)
-            content = member.read() if read else b""
+            content = member.read(MAX_BYTES) if read else b""
             found[place] = None if member.folder else content
     except SubmissionError as error:
         refused = _("The archive {name} was refused: {why}.")
         raise SubmissionError(
             refused.format(name=quoted(path.name), why=error)
         ) from None
-    except _BROKEN as error:
+    except BROKEN as error:
         broken = _("The archive {name} cannot be read ({why}). Pack it again.")
         why = clean(str(error) or type(error).__name__, 200)
         raise SubmissionError(broken.format(name=quoted(path.name), why=why)) from None
@@ -108,9 +109,10 @@ def unwrapped(members: Members, depth: int) -> Members:
 
 
 @dataclass
-class _Names:
+class MemberNames:
     """The names read so far. No file system may take two of them for the same name."""
 
+    most: int = MAX_MEMBERS
     count: int = 0
     spelt: dict[str, str] = field(default_factory=dict)
     """Each path in lower case and Unicode form NFC -> its first spelling."""
@@ -127,8 +129,8 @@ class _Names:
         # Some Windows programs write backslashes between names.
         parts = [p for p in re.split(r"[/\\]", member.name) if p not in {"", "."}]
         why = member.oddity or _bad_name(member.name, parts)
-        if self.count > MAX_MEMBERS:
-            why = _("one more than the {most:,} that are read").format(most=MAX_MEMBERS)
+        if self.count > self.most:
+            why = _("one more than the {most:,} that are read").format(most=self.most)
         if not parts and not member.folder:
             why = why or _("without a name")
         if why := why or self._clash(parts, member.folder):

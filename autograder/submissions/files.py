@@ -29,15 +29,15 @@ class File:
         named = program(self.path.name)
         return named[1] if named else "py"
 
-    def read(self) -> bytes:
-        """Return the bytes of the file.
+    def read(self, most: int = MAX_BYTES) -> bytes:
+        """Return the bytes of the file; `most` says how many there may be.
 
         Raises:
             SubmissionError: if it is no regular file, or is too large.
             AutograderError: if the machine cannot read it.
         """
-        data = self._from_disk() if self.data is None else self.data
-        if len(data) > MAX_BYTES:
+        data = self._from_disk(most) if self.data is None else self.data
+        if len(data) > most:
             raise SubmissionError(
                 _("{name}: larger than the {most:,} bytes that are read").format(
                     name=shown(self.path), most=MAX_BYTES
@@ -45,14 +45,14 @@ class File:
             )
         return data
 
-    def _from_disk(self) -> bytes:
+    def _from_disk(self, most: int) -> bytes:
         path = Path(self.path)
         try:
             # To read a named pipe would wait for ever.
             if not stat.S_ISREG(path.stat().st_mode):
                 raise SubmissionError(_("{name}: not a file").format(name=shown(path)))
             with path.open("rb") as file:
-                return file.read(MAX_BYTES + 1)
+                return file.read(most + 1)
         except OSError as error:
             raise AutograderError(
                 _("{shown}: {reason}").format(

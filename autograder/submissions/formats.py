@@ -16,10 +16,10 @@ from typing import IO
 from autograder.errors import SubmissionError
 from autograder.facts.base import clean
 from autograder.i18n import EMPTY, Message, _
-from autograder.submissions.files import MAX_BYTES
 
 MAX_MEMBERS = 20_000
-_LIST_BYTES = 400 * MAX_MEMBERS
+_LIST_BYTES = 400
+"""The bytes that one member may take in the list of members, on average."""
 _CHUNK = 1 << 16
 _SAYS_UTF8, _ENCRYPTED = 0x800, 0x1
 
@@ -32,8 +32,8 @@ class Member:
     folder: bool
     oddity: Message
     """Why the member cannot be read, such as "a link"; empty if it can."""
-    read: Callable[[], bytes]
-    """Returns the bytes of the member, at most `MAX_BYTES` + 1."""
+    read: Callable[[int], bytes]
+    """Returns the bytes of the member, at most one more than the number given."""
 
 
 @dataclass
@@ -65,10 +65,14 @@ def quoted(name: str) -> str:
 class _ZipFile(io.FileIO):
     """A file that refuses to read a long piece at once, such as a long member list."""
 
+    def __init__(self, path: Path, most: int) -> None:
+        super().__init__(path)
+        self._most = most
+
     def read(self, size: int | None = -1, /) -> bytes:
         if size is None or size < 0:
-            size = _LIST_BYTES
-        if size > _LIST_BYTES:
+            size = self._most
+        if size > self._most:
             long = _("the list of its members is too long")
             raise SubmissionError(long)
         return super().read(size) or b""
@@ -76,15 +80,36 @@ class _ZipFile(io.FileIO):
 
 def members_of_zip(path: Path, budget: Budget) -> Iterator[Member]:
     """Yield the members of a zip file. Bytes that are read count against the budget."""
-    with _ZipFile(path) as file, zipfile.ZipFile(file) as archive:
-        for info in archive.infolist():
+    with open_zip(path, budget) as members:
+        yield from members
+
+
+@contextlib.contextmanager
+def open_zip(
+    path: Path, budget: Budget, most: int = MAX_MEMBERS
+) -> Iterator[Iterator[Member]]:
+    """Open a zip file. Its members can be read in any order until it is closed.
+
+    Args:
+        path: the zip file.
+        budget: what all bytes that are read count against.
+        most: about how many members are expected at the most.
+    """
+    with (
+        _ZipFile(path, most * _LIST_BYTES) as file,
+        zipfile.ZipFile(file) as archive,
+    ):
+
+        def member(info: zipfile.ZipInfo) -> Member:
+            def read(size: int) -> bytes:
+                with archive.open(info) as content:
+                    return _content(content, budget.spend, size)
+
             name = _zip_name(info)
+            folder = name.endswith(("/", "\\"))
+            return Member(name, folder, _zip_oddity(info), read)
 
-            def read(info: zipfile.ZipInfo = info) -> bytes:
-                with archive.open(info) as member:
-                    return _content(member, budget.spend)
-
-            yield Member(name, name.endswith(("/", "\\")), _zip_oddity(info), read)
+        yield map(member, archive.infolist())
 
 
 def _zip_name(info: zipfile.ZipInfo) -> str:
@@ -120,9 +145,9 @@ def members_of_tar(path: Path, budget: Budget) -> Iterator[Member]:
         with tarfile.open(fileobj=tape, mode="r|") as archive:
             for info in archive:
 
-                def read(info: tarfile.TarInfo = info) -> bytes:
+                def read(size: int, info: tarfile.TarInfo = info) -> bytes:
                     member = archive.extractfile(info)
-                    return _content(member, int) if member else b""
+                    return _content(member, int, size) if member else b""
 
                 yield Member(info.name, info.isdir(), _tar_oddity(info), read)
                 blocks = -(-info.size // tarfile.BLOCKSIZE) if info.isreg() else 0
@@ -176,9 +201,9 @@ class _Tape(io.RawIOBase):
         return part
 
 
-def _content(member: IO[bytes], spend: Callable[[int], object]) -> bytes:
+def _content(member: IO[bytes], spend: Callable[[int], object], most: int) -> bytes:
     data = bytearray()
-    while len(data) <= MAX_BYTES and (part := member.read(_CHUNK)):
+    while len(data) <= most and (part := member.read(_CHUNK)):
         spend(len(part))
         data += part
-    return bytes(data[: MAX_BYTES + 1])
+    return bytes(data[: most + 1])

@@ -1,0 +1,1 @@
+"""Platforms: what comes in from their downloads, and what goes back to them."""

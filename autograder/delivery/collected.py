@@ -1,0 +1,149 @@
+"""`collected.json`: what was collected, from where, and whose it is."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any, Literal
+
+from pydantic import ValidationError
+
+from autograder.delivery.entry import Key
+from autograder.engine.store import write_whole
+from autograder.errors import UsageError
+from autograder.facts.base import Fact, first_problem
+from autograder.facts.message import Sentence
+from autograder.i18n import EMPTY, _
+
+SCHEMA = 1
+NAME = "collected.json"
+Bucket = Literal[
+    "used",
+    "superseded",
+    "not a notebook",
+    "unknown student",
+    "no submission",
+    "unreadable",
+    "ambiguous",
+]
+"""What became of a file or of a row of the roster. Each is in exactly one."""
+Ids = dict[Key, str]
+
+
+class Person(Fact):
+    """A student, whatever the assignment."""
+
+    name: str = ""
+    """The name to show."""
+    ids: Ids = {}
+    """Ids that mean this student in every assignment."""
+
+
+class Source(Fact):
+    """A download that was collected."""
+
+    name: str
+    """The name of the archive or folder."""
+    sha256: str
+    """Of the names and contents in it: the same when it was packed again."""
+
+
+class CollectedFile(Fact):
+    """A file of a download."""
+
+    entry: str
+    """Its path in the download, exactly as the platform named it."""
+    inside: str = ""
+    """Its path in `entry`, if that is an archive that a student handed in."""
+    download: int
+    """The index in `downloads` of the last download that it was in."""
+    bucket: Bucket
+    why: Sentence = EMPTY
+    """Why it is in this bucket; empty if that needs no reason."""
+    students: tuple[str, ...] = ()
+    """Whose it is: the keys in `students`; all members of a group."""
+    owners: tuple[Ids, ...] = ()
+    """The ids that the download gives to those who handed it in."""
+    name: str = ""
+    """What the download calls them."""
+    group: str = ""
+    attempt: str = ""
+    time: str = ""
+    """When it was handed in (ISO 8601). The time zone may be missing."""
+    late: bool | None = None
+    sha256: str = ""
+    """Of its content; empty if it was not read."""
+    kept: tuple[str, ...] = ()
+    """Where its copies are, below the folder of `collected.json`."""
+
+
+class RosterRow(Fact):
+    """A row of the roster: of the platform's grade file."""
+
+    file: str
+    row: int
+    """The number of the row in the file; the first one is 1, also of a header."""
+    student: str
+    """The key in `students`; equal for rows that are about the same student."""
+    ids: Ids = {}
+    name: str = ""
+    group: str = ""
+    bucket: Bucket
+    why: Sentence = EMPTY
+
+
+class Collection(Fact):
+    """What was collected for one assignment."""
+
+    platform: str
+    downloads: tuple[Source, ...] = ()
+    files: tuple[CollectedFile, ...] = ()
+    roster: tuple[RosterRow, ...] = ()
+
+
+class Collected(Fact):
+    """Everything that was collected into one folder of submissions."""
+
+    students: dict[str, Person] = {}
+    """The name of a student's folder, which is `student` in `grades.json`."""
+    assignments: dict[str, Collection] = {}
+    """The slug of an assignment -> what was collected for it."""
+
+
+def read_collected(submissions: Path) -> Collected:
+    """Return what was collected into a folder; nothing if there is no record.
+
+    Raises:
+        UsageError: if the record cannot be read.
+    """
+    path = submissions / NAME
+    try:
+        data: dict[str, Any] = json.loads(path.read_bytes())
+        if data.pop("schema") != SCHEMA:
+            raise UsageError(_("{path}: written by another version").format(path=path))
+        return Collected.model_validate_json(json.dumps(data))
+    except FileNotFoundError:
+        return Collected()
+    except ValidationError as error:
+        problem = first_problem(error)
+    except (OSError, ValueError, LookupError, TypeError, RecursionError) as error:
+        problem = str(error) or type(error).__name__
+    except AttributeError:
+        problem = "no object"
+    raise UsageError(
+        _("{path}: cannot be read ({problem})").format(path=path, problem=problem)
+    )
+
+
+def write_collected(submissions: Path, collected: Collected) -> None:
+    """Write the record, completely or not at all.
+
+    Raises:
+        WriteError: if it cannot be written.
+    """
+    data = {
+        "schema": SCHEMA,
+        **collected.model_dump(mode="json", exclude_defaults=True),
+    }
+    text = json.dumps(data, indent=1, ensure_ascii=False, allow_nan=False)
+    write_whole(submissions / NAME, [text, "\n"])

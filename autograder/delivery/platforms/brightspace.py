@@ -1,0 +1,59 @@
+"""Brightspace: `39786-640693 - Minjun Kim - Mar 1, 2026 1158 PM/hw3.ipynb`."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from datetime import datetime
+from pathlib import PurePosixPath
+
+from autograder.delivery.download import Download
+from autograder.delivery.entry import Entry
+from autograder.delivery.platforms.platform import Platform
+from autograder.delivery.roster import Roster
+
+_FOLDER = re.compile(
+    r"(?P<user>\d+)-(?P<other>\d+) - (?P<name>.*) - (?P<time>.+?)", re.S
+)
+INDEX = "index.html"
+
+
+class Brightspace(Platform):
+    """The zip of “Download” in an assignment, and a list with the numbers in it."""
+
+    name, title = "brightspace", "Brightspace"
+    keys = ("brightspace",)
+    columns = {
+        "brightspace id": "brightspace",
+        "user id": "brightspace",
+        "orgdefinedid": "number",
+    }
+    snapshot = False
+
+    def recognises(self, download: Download) -> bool:
+        """All but the index is in folders with two numbers, a name and a time."""
+        tops = [top for top in download.tops() if top != INDEX]
+        return bool(tops) and all(map(_FOLDER.fullmatch, tops))
+
+    def read(self, download: Download, roster: Roster) -> Iterator[Entry]:
+        """Describe the files; each folder is an attempt."""
+        for path in download.files:
+            match = _FOLDER.fullmatch(path.parts[0])
+            if match and len(path.parts) > 1:
+                yield Entry(
+                    path,
+                    PurePosixPath(*path.parts[1:]),
+                    ({"brightspace": match["user"]},),
+                    name=match["name"],
+                    attempt=path.parts[0],
+                    time=_time(match["time"]),
+                )
+            elif str(path) == INDEX:
+                yield Entry(path, path, own=True)
+
+
+def _time(text: str) -> datetime | None:
+    try:
+        return datetime.strptime(text, "%b %d, %Y %I%M %p")
+    except ValueError:  # in another language
+        return None

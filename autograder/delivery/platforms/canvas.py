@@ -1,0 +1,144 @@
+"""Canvas: `kimminjun_LATE_70011_900101_hw3.ipynb`, all files in one folder."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterator, Sequence
+from itertools import pairwise
+from pathlib import PurePosixPath
+from typing import NamedTuple
+
+from autograder.delivery.download import Download
+from autograder.delivery.entry import Entry, Ids, is_number
+from autograder.delivery.platforms.platform import Platform
+from autograder.delivery.roster import Roster
+from autograder.i18n import EMPTY, _
+
+_ANONYMOUS = re.compile(r"(LATE_)?anon_([^_]+)_(\d+_.+|text\.html|link\.html)", re.S)
+_LATE = "LATE"
+_PAGES = ("text.html", "link.html")
+
+
+class _Reading(NamedTuple):
+    """One way to read the name of a file."""
+
+    name: str
+    user: str
+    file: str
+    late: bool
+
+
+class Canvas(Platform):
+    """The zip of “Download Submissions”, and the gradebook as CSV."""
+
+    name, title = "canvas", "Canvas"
+    keys = ("canvas", "anonymous")
+    columns = {
+        "id": "canvas",
+        "canvas_user_id": "canvas",  # the list of groups has these names
+        "sis user id": "number",
+        "user_id": "number",
+        "sis login id": "login",
+        "login_id": "login",
+    }
+
+    def recognises(self, download: Download) -> bool:
+        """All files are in one folder, and have the numbers in their names."""
+        names = [path.name for path in download.files if len(path.parts) == 1]
+        return len(names) == len(download.files) > 0 and all(
+            _ANONYMOUS.fullmatch(name) or readings(name) for name in names
+        )
+
+    def is_person(self, cells: Sequence[str]) -> bool:
+        """Rows of points and of posting policies have no number of a user."""
+        return any(is_number(cell) for cell in cells[:4])
+
+    def read(self, download: Download, roster: Roster) -> Iterator[Entry]:
+        """Describe the files. All of one person are of one attempt."""
+        found = {path: _ANONYMOUS.fullmatch(path.name) for path in download.files}
+        # Somebody may be called Anon.
+        named = any(
+            roster.find({"canvas": way.user})
+            for path in download.files
+            for way in readings(path.name)
+        )
+        anonymous = all(found.values()) and not named
+        groups = {key_of(group): group for group in roster.groups}
+        for path, match in found.items():
+            if anonymous and match:
+                late, user, rest = match.groups()
+                owners: tuple[Ids, ...] = ({"anonymous": user},)
+                below = PurePosixPath(rest.split("_", 1)[-1])
+                yield Entry(path, below, owners, late=bool(late))
+            elif ways := readings(path.name):
+                yield _entry(path, ways, roster, groups)
+
+
+def readings(name: str) -> list[_Reading]:
+    """Return the ways to read the name of a file, the most probable first.
+
+    The name of a group may have numbers. So the first number may be a part of it. But a
+    name with two numbers after another may be that of a person who chose the rest, so
+    what follows is never read as somebody else's number.
+    """
+    parts = name.split("_")
+    found: list[_Reading] = []
+    for index in range(1, len(parts) - 1):
+        user, rest = parts[index], parts[index + 1 :]
+        is_page = len(rest) == 1 and rest[0] in _PAGES
+        if is_number(user) and (is_page or (is_number(rest[0]) and len(rest) > 1)):
+            before = parts[:index]
+            late = before[-1] == _LATE and len(before) > 1
+            whose = "_".join(before[:-1] if late else before)
+            file = rest[0] if is_page else "_".join(rest[1:])
+            found.append(_Reading(whose, user, file, late))
+        numbers = [is_number(part) for part in parts[1 : index + 1]]
+        if any(a and b for a, b in pairwise(numbers)):
+            break
+    return found
+
+
+def key_of(name: str) -> str:
+    """Return what Canvas makes of the name of a person or group in names of files."""
+    lower = unicodedata.normalize("NFC", name).lower()
+    lower = re.sub(r"_(\d+)_", r"\1", lower)
+    return "".join(c for c in lower if c == "_" or unicodedata.category(c)[0] in "LMN")
+
+
+def _entry(
+    path: PurePosixPath,
+    ways: Sequence[_Reading],
+    roster: Roster,
+    groups: dict[str, str],
+) -> Entry:
+    known = [way for way in ways if roster.find({"canvas": way.user})] or ways[:1]
+    if len(known) > 1:
+        known = [way for way in known if _is_named(way, roster, groups)] or known
+    way = known[0]
+    people = roster.find({"canvas": way.user})
+    group = groups.get(key_of(way.name), "")
+    owners: tuple[Ids, ...] = (
+        tuple(member.ids for member in roster.groups[group])
+        if group and people and people[0].group == group
+        else ({"canvas": way.user},)
+    )
+    several = _("its name can be read in several ways: the user is {users}").format(
+        users=" / ".join(way.user for way in known)
+    )
+    return Entry(
+        path,
+        PurePosixPath(way.file),
+        owners if len(known) == 1 else (),
+        name=way.name,
+        group=group,
+        late=way.late,
+        doubt=several if len(known) > 1 else EMPTY,
+    )
+
+
+def _is_named(way: _Reading, roster: Roster, groups: dict[str, str]) -> bool:
+    """Say whether the name in a reading is that of the group or of the person."""
+    name = key_of(way.name)
+    people = roster.find({"canvas": way.user})
+    return name in groups or name in {key_of(person.name) for person in people}

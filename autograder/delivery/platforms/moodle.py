@@ -1,0 +1,141 @@
+"""Moodle: `Minjun Kim_377_assignsubmission_file/hw3.ipynb`, and the worksheet."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterator, Mapping, Sequence
+from pathlib import PurePosixPath
+
+from autograder.delivery.download import Download
+from autograder.delivery.entry import Entry, Ids
+from autograder.delivery.platforms.platform import Platform
+from autograder.delivery.roster import Column, Listed, Roster
+from autograder.i18n import EMPTY, Message, _
+
+_TOP = re.compile(
+    r"(?P<name>[^_]*)(?:_(?P<number>\d+))?_+assignsubmission_"
+    r"(?P<part>file|onlinetext)(?:_(?P<file>.*))?",
+    re.S,
+)
+"""`_` in a name is a space in the download, so the first `_` ends the name."""
+_PARTICIPANT = re.compile(r"(\D*?)\s*(\d+)")
+_REMOVED = re.compile(r"[\x00-\x1f\x7f&<>\"`'’:|\\/]")
+
+
+class Moodle(Platform):
+    """“Download all submissions”, and “Download grading worksheet”."""
+
+    name, title = "moodle", "Moodle"
+    keys = ("participant",)
+    columns = {"identifier": "participant"}
+
+    def recognises(self, download: Download) -> bool:
+        """Everything at the top is named after an assignment's part."""
+        tops = download.tops()
+        return bool(tops) and all(map(_TOP.fullmatch, tops))
+
+    def heading(self, rows: Sequence[Sequence[str]]) -> Mapping[int, Column] | None:
+        """Find the first column by its cells: one word and a number, all different."""
+        below = [row for row in rows[1:] if any(row)]
+        found = [_PARTICIPANT.fullmatch(row[0]) for row in below]
+        words = {match[1] for match in found if match}
+        numbers = {match[2] for match in found if match}
+        if not all(found) or len(words) != 1 or len(numbers) != len(below):
+            return None
+        columns: dict[int, Column] = {0: "participant"}
+        for index in range(1, len(rows[0])):
+            cells = [row[index] for row in below if index < len(row) and row[index]]
+            if cells and all(re.fullmatch(r"[^@\s]+@[^@\s]+", cell) for cell in cells):
+                columns[index] = "email"
+                break
+        return columns
+
+    def cell(self, column: Column, text: str) -> str:
+        """Return the number of “Participant 381”, in whatever language."""
+        match = _PARTICIPANT.fullmatch(text) if column == "participant" else None
+        return match[2] if match else text
+
+    def read(self, download: Download, roster: Roster) -> Iterator[Entry]:
+        """Describe the files. All of one person or group are of one attempt."""
+        groups = {_cleaned(group): group for group in roster.groups}
+        for path in download.files:
+            match = _TOP.fullmatch(path.parts[0])
+            if match is None:
+                continue
+            flat = len(path.parts) == 1
+            below = (
+                PurePosixPath(match["file"] or "")
+                if flat
+                else PurePosixPath(*path.parts[1:])
+            )
+            name, number = match["name"], match["number"] or ""
+            owners, group, doubt = _owners(name, number, roster, groups)
+            yield Entry(
+                path,
+                below if below.parts else PurePosixPath(path.name),
+                owners,
+                name=name,
+                group=group,
+                doubt=doubt,
+            )
+
+
+def _owners(
+    name: str, number: str, roster: Roster, groups: Mapping[str, str]
+) -> tuple[tuple[Ids, ...], str, Message]:
+    """Return the ids of the owners, their group, and why it is not clear who they are.
+
+    The number is a participant's or a group's, and both begin at 1. In a grade file of
+    another assignment it is somebody else's. So the name must agree.
+    """
+    ids: Ids = {"participant": number} if number else {}
+    people = roster.find(ids)
+    group = groups.get(_cleaned(name), "")
+    if not roster:
+        return ((ids,) if ids else ()), "", _nameless(name) if not ids else EMPTY
+    is_person = bool(people) and _is_of(name, people[0])
+    if group and not (is_person and people[0].name):
+        members = roster.groups[group]
+        return tuple(member.ids for member in members), group, EMPTY
+    if group:
+        both = _("“{name}” is the name of a group and of a participant")
+        return (), group, both.format(name=name)
+    if not ids:
+        return (), "", _nameless(name)
+    if people and not is_person:
+        other = _(
+            "in the roster, participant {number} has another name than “{name}”; is it "
+            "the worksheet of this assignment, with its groups?"
+        )
+        return (), "", other.format(number=number, name=name)
+    return (ids,), "", EMPTY
+
+
+def _nameless(name: str) -> Message:
+    return _("“{name}” has no number, and the roster has no such group").format(
+        name=name
+    )
+
+
+def _is_of(name: str, person: Listed) -> bool:
+    """Say whether a folder can be of a person.
+
+    Before Moodle 4.1, the name of the group and a hyphen stand in front of the name of
+    a member. The order of given and family name depends on who looks.
+    """
+    if not person.name:
+        return True
+    own = _words(_cleaned(person.name))
+    parts = _cleaned(name).split("-")
+    return any(_words("-".join(parts[at:])) == own for at in range(len(parts)))
+
+
+def _cleaned(name: str) -> str:
+    """Return what Moodle makes of a name in names of files."""
+    name = _REMOVED.sub("", unicodedata.normalize("NFC", name))
+    return " ".join(name.replace("_", " ").split())
+
+
+def _words(name: str) -> list[str]:
+    return sorted(re.findall(r"[^\s,]+", name.casefold()))

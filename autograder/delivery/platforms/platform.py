@@ -1,0 +1,68 @@
+"""What a platform says about its downloads and grade files."""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from collections.abc import Iterator, Mapping, Sequence
+from typing import ClassVar
+
+from autograder.delivery.download import Download
+from autograder.delivery.entry import Entry, Key
+from autograder.delivery.roster import Column, Roster
+from autograder.i18n import EMPTY, Message
+
+
+class Platform(ABC):
+    """One platform. To add one is to write a module with a class and register it."""
+
+    name: ClassVar[str]
+    """The name after `--from` and `--to`."""
+    title: ClassVar[str]
+    """The platform's own name."""
+    keys: ClassVar[tuple[Key, ...]]
+    """By which ids files and rows of the roster are joined."""
+    columns: ClassVar[Mapping[str, Column]] = {}
+    """Header of a column of the grade file, in lower case -> what it holds."""
+    snapshot: ClassVar[bool] = True
+    """Whether a download has the attempt that counts, and no other.
+
+    Then the newest download counts. Otherwise the latest attempt counts.
+    """
+
+    @abstractmethod
+    def recognises(self, download: Download) -> bool:
+        """Say whether all that is at the top of a download is as this platform does."""
+
+    @abstractmethod
+    def read(self, download: Download, roster: Roster) -> Iterator[Entry]:
+        """Describe the files of a download; those that are not described are unknown.
+
+        Raises:
+            UsageError: if the download as a whole cannot be understood.
+        """
+
+    def heading(self, _rows: Sequence[Sequence[str]]) -> Mapping[int, Column] | None:
+        """Find columns by what is in them, where headers are in other languages.
+
+        Args:
+            _rows: the rows of a grade file, the header first.
+
+        Returns:
+            the index of a column -> what it holds; None if it is no such file.
+        """
+        return None
+
+    def is_person(self, cells: Sequence[str]) -> bool:
+        """Say whether a row of the grade file below its header is about a person."""
+        return any(cells)
+
+    def cell(self, _column: Column, text: str) -> str:
+        """Return the value in a cell of the grade file."""
+        return text
+
+    def mismatch(self, _entry: Entry, _name: str) -> Message:
+        """Say why an entry cannot be of a person of this name, if the ids say so.
+
+        It is asked where ids of another assignment could be taken for those of this.
+        """
+        return EMPTY

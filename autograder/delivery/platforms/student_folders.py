@@ -1,0 +1,39 @@
+"""A folder for each student, as ILIAS makes them, or as people do."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import PurePosixPath
+
+from autograder.arguments import archive_stem
+from autograder.delivery.download import Download
+from autograder.delivery.entry import Entry, Ids
+from autograder.delivery.platforms.platform import Platform
+from autograder.delivery.roster import Roster
+
+
+class StudentFolders(Platform):
+    """Folders that are named by one of the roster's ids."""
+
+    name, title = "folder", "folders"
+    keys = ("folder", "login", "number", "email", "github")
+    columns = {"folder": "folder", "id": "number"}
+
+    def recognises(self, _download: Download) -> bool:
+        """Any folder has folders in it, so this has to be said."""
+        return False
+
+    def read(self, download: Download, roster: Roster) -> Iterator[Entry]:
+        """Describe the files in each student's folder, or in an archive named so."""
+        for path in download.files:
+            whose = path.parts[0]
+            if len(path.parts) == 1:
+                stem = archive_stem(path.name)
+                if stem is None:
+                    continue
+                whose = stem
+            below = path.parts[1:] or path.parts
+            # If two people have an id of this text, it is not clear whose it is.
+            found: Ids = {k: whose for k in self.keys if roster.find({k: whose})}
+            owner: Ids = found or {"folder": whose}
+            yield Entry(path, PurePosixPath(*below), (owner,), name=whose)

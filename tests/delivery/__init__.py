@@ -1,0 +1,1 @@
+"""Deliveries: what comes in from platforms."""
