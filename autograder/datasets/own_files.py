@@ -18,12 +18,11 @@ from pathlib import Path
 from typing import BinaryIO
 
 from autograder.errors import UsageError
+from autograder.facts.sources import HIDDEN
 from autograder.i18n import _
 
 FOLDER = "data"
 """The folder beside a solution, a stub and a running submission."""
-HIDDEN = "hidden"
-"""The folder in it that students never get."""
 OWN = "own_files"
 """The name of these files among the data sets of a job."""
 MAX_FILES = 20_000
@@ -50,6 +49,31 @@ class OwnFile:
     def hidden(self) -> bool:
         """Whether students never get it."""
         return self.name.casefold().startswith(f"{HIDDEN}/")
+
+
+class OwnFiles:
+    """The files below a folder. They are read when they are needed."""
+
+    def __init__(self, folder: Path, cache: Path) -> None:
+        """Find the files.
+
+        Raises:
+            UsageError: as `find_files`.
+        """
+        self.folder, self.cache = folder, cache
+        self._files = find_files(folder)
+        self._fingerprints: dict[bool, str] = {}
+
+    def fingerprint(self, with_hidden: bool) -> str:
+        """Keep the files, all or only those for students. Return their fingerprint.
+
+        Raises:
+            UsageError: as `keep_files`.
+        """
+        if with_hidden not in self._fingerprints:
+            files = tuple(f for f in self._files if with_hidden or not f.hidden)
+            self._fingerprints[with_hidden] = keep_files(files, self.cache)
+        return self._fingerprints[with_hidden]
 
 
 def find_files(folder: Path) -> tuple[OwnFile, ...]:

@@ -9,10 +9,11 @@ from typing import NamedTuple
 
 from autograder import __version__
 from autograder.datasets import Dataset
+from autograder.datasets.own_files import OWN
 from autograder.errors import FactError
 from autograder.facts.grade import Verdict
 from autograder.facts.spec import ModelSpec
-from autograder.facts.training import NamedData, TrainingJob, TrainingPlan
+from autograder.facts.training import FileData, NamedData, TrainingJob, TrainingPlan
 from autograder.rubric.assignment import Assignment
 from autograder.rubric.criteria.checking import models_to_train
 from autograder.rubric.criteria.evidence import Evidence
@@ -116,6 +117,8 @@ def _recipe(plan: TrainingPlan | None, mnist: Dataset | None) -> _Recipe | None:
         data = plan.data.model_copy(update={"fingerprint": mnist.fingerprint})
         plan = plan.model_copy(update={"data": data})
         datasets[data.name] = mnist.fingerprint
+    if isinstance(plan.data, FileData):
+        datasets[OWN] = plan.data.fingerprint
     return _Recipe(plan, datasets, plan.digest())
 
 

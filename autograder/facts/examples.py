@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Annotated, Literal
 
 import numpy as np
-from pydantic import Field
+from pydantic import Field, model_validator
 
 from autograder.facts.arrays import Array, Texts
 from autograder.facts.base import Fact, Name
+from autograder.facts.outline import InputOutline, LabelOutline, Outline, outline
+from autograder.facts.sources import AnySource, Source
 
 MAX_ARRAYS = 20
 """The most inputs or outputs of a model that is trained."""
@@ -58,11 +61,22 @@ class InlineData(Fact):
     """What trained models are tested on."""
 
     @property
+    def outline(self) -> Outline:
+        """The form of the examples."""
+        parts = (self.x_validation, self.x_test)
+        validation, test = (part is not None for part in parts)
+        return outline(by_name(self.x), by_name(self.y), validation, test)
+
+    @property
     def single(self) -> tuple[np.ndarray, np.ndarray] | None:
         """The input and the labels; None if there are several of one, or texts."""
         if isinstance(self.x, Array) and isinstance(self.y, Array):
             return self.x.numpy(), self.y.numpy()
         return None
+
+
+PIXELS, CLASSES = 784, 10
+"""Of the digits."""
 
 
 class NamedData(Fact):
@@ -73,15 +87,95 @@ class NamedData(Fact):
     fingerprint: Name = ""
     """The fingerprint of the data on this machine. The pipeline sets it."""
 
+    @property
+    def outline(self) -> Outline:
+        """The form of the examples."""
+        images = InputOutline(shape=(PIXELS,))
+        label = LabelOutline(
+            shape=(CLASSES,), task="classes", may_be_class_numbers=False, largest=1
+        )
+        return Outline(
+            inputs={"": images}, outputs={"": label}, examples=60_000, has_test=True
+        )
 
-Task = Literal["classes", "yes_no", "numbers"]
-"""What labels say: one class of several; 0 or 1, also in several columns; numbers."""
+
+Sources = (
+    AnySource
+    | Annotated[dict[Name, AnySource], Field(min_length=1, max_length=MAX_ARRAYS)]
+)
+"""Where one array stands, or the array of each input or output by its name."""
+PARTS = ("", "_validation", "_test")
+"""What follows `x` and `y` in the names of the fields with examples."""
 
 
-def task_of(labels: np.ndarray) -> Task:
-    """Say what labels are about. Class numbers cannot be told from other numbers."""
-    if not np.isin(labels, (0, 1)).all():
-        return "numbers"
-    if labels.ndim < 2 or labels.shape[-1] == 1:
-        return "yes_no"
-    return "classes" if (labels.sum(axis=-1) == 1).all() else "yes_no"
+def sources_by_name(sources: Sources | None) -> dict[Name, Source]:
+    """Return the sources by their names; the name of one alone is ""."""
+    if sources is None:
+        return {}
+    return {"": sources} if isinstance(sources, Source) else dict(sources)
+
+
+class FileData(Fact):
+    """Data in the files of the assignment, which lie in `solutions/<slug>/data/`.
+
+    For validation, the plan has a `validation_split`.
+    """
+
+    kind: Literal["files"] = "files"
+    x: Sources
+    y: Sources
+    """The labels. Class numbers count from 0."""
+    x_validation: Sources | None = None
+    y_validation: Sources | None = None
+    """What `validation_data` is in `fit`: curves with `val_` measure it."""
+    x_test: Sources | None = None
+    y_test: Sources | None = None
+    """What trained models are tested on. It may be in `hidden/`."""
+    test_split: Annotated[float, Field(ge=0, lt=1)] = 0.0
+    """The share at the end of the examples that is kept for the test."""
+    seed: Annotated[int, Field(ge=0, lt=2**32)] | None = None
+    """Shuffles the examples first, as the `seed` of `image_dataset_from_directory`
+    does; without it they stay in their order."""
+    fingerprint: Name = ""
+    """The fingerprint of the files. It is set when the rubric is loaded."""
+    outline: Outline | None = None
+    """The form of the examples. It is set when the rubric is loaded."""
+
+    def sources(self) -> Iterator[Source]:
+        """Yield all sources."""
+        for part in PARTS:
+            for name in ("x", "y"):
+                yield from self._part(f"{name}{part}").values()
+
+    def public_part(self) -> FileData:
+        """Return the data without test data that students never get.
+
+        The fingerprint and the outline are left out: students' files are looked at
+        again.
+        """
+        changes: dict[str, object] = {"fingerprint": "", "outline": None}
+        if self._is_hidden("_test"):
+            changes |= {"x_test": None, "y_test": None}
+        return self.model_copy(update=changes)
+
+    def _is_hidden(self, part: str) -> bool:
+        both = (self._part(f"{name}{part}") for name in ("x", "y"))
+        return any(source.hidden for sources in both for source in sources.values())
+
+    def _part(self, name: str) -> dict[Name, Source]:
+        return sources_by_name(getattr(self, name))
+
+    @model_validator(mode="after")
+    def _is_consistent(self) -> FileData:
+        if self._is_hidden("") or self._is_hidden("_validation"):
+            raise ValueError("only `x_test` and `y_test` may be in `hidden/`")
+        for part in PARTS[1:]:
+            x, y = (self._part(f"{name}{part}").keys() for name in ("x", "y"))
+            if bool(x) != bool(y):
+                raise ValueError(f"`x{part}` and `y{part}` belong together")
+            for name, given in (("x", x), ("y", y)):
+                if given and given != self._part(name).keys():
+                    raise ValueError(f"`{name}{part}` has other names than `{name}`")
+        if self.test_split and self.x_test is not None:
+            raise ValueError("`test_split` and `x_test` exclude each other")
+        return self

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from autograder.facts.examples import Task
+from autograder.facts.outline import Task
 from autograder.i18n import Message, _
 
 

@@ -11,14 +11,16 @@ from pydantic import Field
 from autograder.facts.arrays import Array
 from autograder.facts.base import Fact, Job, Name, Text
 from autograder.facts.canonical import canonical, teaches_nothing
-from autograder.facts.examples import InlineData, Inputs, NamedData
+from autograder.facts.examples import FileData, InlineData, Inputs, NamedData
 from autograder.facts.layers import Setting
 from autograder.facts.message import Sentence
+from autograder.facts.outline import Outline
 from autograder.facts.spec import ModelSpec
 from autograder.facts.training_callbacks import TrainingCallback
 from autograder.i18n import EMPTY
 
 __all__ = [
+    "FileData",
     "InlineData",
     "Misread",
     "NamedData",
@@ -29,6 +31,7 @@ __all__ = [
     "TrainingRun",
 ]
 
+AnyData = InlineData | NamedData | FileData
 Count = Annotated[int, Field(ge=0, le=2**31)]
 Curve = Annotated[tuple[float, ...], Field(max_length=400)]
 
@@ -39,7 +42,7 @@ class TrainingPlan(Fact):
     The rubric defines it. The student's own optimizer and epochs are not used.
     """
 
-    data: Annotated[InlineData | NamedData, Field(discriminator="kind")]
+    data: Annotated[AnyData, Field(discriminator="kind")]
     optimizer: Setting
     epochs: Annotated[int, Field(ge=1, le=100_000)]
     batch_size: Annotated[int, Field(ge=1, le=100_000)] = 32
@@ -65,14 +68,22 @@ class TrainingPlan(Fact):
     @property
     def input_names(self) -> tuple[Name, ...]:
         """The names of the inputs; none if there is one array."""
-        x = self.data.x if isinstance(self.data, InlineData) else None
-        return tuple(x) if isinstance(x, dict) else ()
+        return _names(self.data, "x")
 
     @property
     def output_names(self) -> tuple[Name, ...]:
         """The names of the outputs; none if there is one array of labels."""
-        y = self.data.y if isinstance(self.data, InlineData) else None
-        return tuple(y) if isinstance(y, dict) else ()
+        return _names(self.data, "y")
+
+    @property
+    def outline(self) -> Outline | None:
+        """The form of the examples; None if their files were not looked at yet."""
+        return self.data.outline
+
+
+def _names(data: AnyData, part: str) -> tuple[Name, ...]:
+    arrays = getattr(data, part, None)
+    return tuple(arrays) if isinstance(arrays, dict) else ()
 
 
 class TrainingJob(Job):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import platform
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import partial
@@ -20,6 +20,7 @@ from autograder.engine.trainings import VERSIONS
 from autograder.engine.workers import Hire, on_cluster, on_this_machine
 from autograder.errors import FactError, UsageError
 from autograder.facts.message import in_words
+from autograder.facts.training import FileData
 from autograder.i18n import Message, _
 from autograder.report.overview import Row
 from autograder.report.painter.album import Album
@@ -32,6 +33,7 @@ from autograder.sandbox.fence import Fence, Level
 from autograder.sandbox.selftest import best, strongest
 from autograder.sandbox.site import FencedSite
 from autograder.submissions import Submission, find_submissions
+from autograder.trainer import training_client as trainer
 
 SYSTEM = ("/usr", "/bin", "/lib", "/lib64")
 """The folders of the operating system that submissions may read."""
@@ -212,6 +214,8 @@ def new_grader(
     site = FencedSite(
         level,
         data=_fingerprints(assignments, data),
+        withheld=tuple(_withheld(assignments)),
+        trusted_modules=frozenset({trainer.MODULE}),
         fresh_modules=frozenset({runner.MODULE} if fresh or alone else ()),
     )
     crew = Crew(site, _hire(settings, jobs), store, settings.progress)
@@ -227,6 +231,14 @@ def _fingerprints(
     """Return which data submissions may read: what students have got, too."""
     own = [assignment.data for assignment in assignments if assignment.data]
     return tuple(dict.fromkeys([*([data.fingerprint] if data else []), *own]))
+
+
+def _withheld(assignments: Sequence[Assignment]) -> Iterator[str]:
+    """Yield the fingerprints of data that have files which students never get."""
+    for assignment in assignments:
+        for plan in assignment.all_plans:
+            if isinstance(plan.data, FileData) and plan.data.fingerprint:
+                yield plan.data.fingerprint
 
 
 def _hire(settings: Settings, jobs: int) -> Hire:

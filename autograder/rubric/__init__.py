@@ -16,11 +16,20 @@ from autograder.facts.setting import (
     Schedule,
     Setting,
 )
+from autograder.facts.sources import (
+    ArrayFile,
+    CsvColumns,
+    FolderClasses,
+    ImageFolder,
+    TextFolder,
+    TextLines,
+)
 from autograder.facts.spec import (
     Compilation,
     ModelSpec,
 )
 from autograder.facts.training import (
+    FileData,
     InlineData,
     NamedData,
     TrainingPlan,
@@ -35,14 +44,21 @@ from autograder.rubric.criteria import __all__ as CRITERIA
 __all__ = [
     "Accept",
     "Array",
+    "ArrayFile",
     "Assignment",
     "Compilation",
+    "CsvColumns",
+    "FileData",
+    "FolderClasses",
+    "ImageFolder",
     "InlineData",
     "Limits",
     "ModelSpec",
     "NamedData",
     "Schedule",
     "Setting",
+    "TextFolder",
+    "TextLines",
     "TrainingPlan",
     *KINDS,
     *CELLS,

@@ -12,14 +12,20 @@ from typing import Annotated, Self
 from pydantic import Field, ValidationError, model_validator
 
 from autograder.arguments import find_rubrics
-from autograder.datasets import cache_folder, find_files, keep_files
-from autograder.datasets.own_files import FOLDER
+from autograder.datasets import cache_folder
+from autograder.datasets.file_data import looked_at
+from autograder.datasets.own_files import FOLDER, OwnFiles
 from autograder.errors import RubricError
 from autograder.facts.base import Fact, Name, Text, clean, first_problem
 from autograder.facts.message import Sentence
 from autograder.facts.observation import Limits
 from autograder.facts.spec import ModelSpec
-from autograder.facts.training import InlineData, NamedData, TrainingPlan
+from autograder.facts.training import (
+    FileData,
+    InlineData,
+    NamedData,
+    TrainingPlan,
+)
 from autograder.i18n import _
 from autograder.rubric.consistency import inconsistencies
 from autograder.rubric.criteria import AnyCriterion
@@ -97,8 +103,12 @@ class Assignment(Fact):
     @property
     def needs_mnist(self) -> bool:
         """Whether the submission, the criteria or a plan use the digits."""
-        plans = [plan for plan in (self.plan, *self.plans.values()) if plan]
-        return any(isinstance(plan.data, NamedData) for plan in plans)
+        return any(isinstance(plan.data, NamedData) for plan in self.all_plans)
+
+    @property
+    def all_plans(self) -> tuple[TrainingPlan, ...]:
+        """How models are trained."""
+        return tuple(plan for plan in (self.plan, *self.plans.values()) if plan)
 
     @property
     def models(self) -> tuple[str, ...]:
@@ -108,8 +118,8 @@ class Assignment(Fact):
     @property
     def seeds(self) -> tuple[int, ...]:
         """The seeds of all plans."""
-        plans = [plan for plan in (self.plan, *self.plans.values()) if plan]
-        return tuple(dict.fromkeys(seed for plan in plans for seed in plan.seeds))
+        seeds = (seed for plan in self.all_plans for seed in plan.seeds)
+        return tuple(dict.fromkeys(seeds))
 
     @property
     def reported(self) -> tuple[str, ...]:
@@ -166,6 +176,7 @@ def load_rubric(path: Path) -> Assignment:
         raise RubricError(
             _("{path}: defines no `assignment = Assignment(...)`").format(path=path)
         )
+    found = with_data(found, path.parent)
     if problem := next(impossible(found), ""):
         raise RubricError(_("{path}: {problem}").format(path=path, problem=problem))
     if found.slug != path.parent.name:
@@ -174,17 +185,29 @@ def load_rubric(path: Path) -> Assignment:
                 path=path, slug=found.slug, name=path.parent.name
             )
         )
-    return with_data(_with_checks(found, path), path.parent)
+    return _with_checks(found, path)
 
 
 def with_data(assignment: Assignment, folder: Path) -> Assignment:
-    """Add the files for students in `data/` of a folder to the assignment.
+    """Add the files in `data/` of a folder to the assignment and to its plans.
 
     Raises:
-        UsageError: if they are too large, or not plain files.
+        UsageError: if they are too large or not plain files, or if they do not have
+            what a plan reads.
     """
-    given = tuple(file for file in find_files(folder / FOLDER) if not file.hidden)
-    return assignment.model_copy(update={"data": keep_files(given, cache_folder())})
+    files = OwnFiles(folder / FOLDER, cache_folder())
+    changes = {
+        "data": files.fingerprint(with_hidden=False),
+        "plan": assignment.plan and _with_files(assignment.plan, files),
+        "plans": {k: _with_files(plan, files) for k, plan in assignment.plans.items()},
+    }
+    return assignment.model_copy(update=changes)
+
+
+def _with_files(plan: TrainingPlan, files: OwnFiles) -> TrainingPlan:
+    if not isinstance(plan.data, FileData):
+        return plan
+    return plan.model_copy(update={"data": looked_at(plan.data, files)})
 
 
 def _with_checks(assignment: Assignment, path: Path) -> Assignment:

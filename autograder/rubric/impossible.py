@@ -16,13 +16,11 @@ from autograder.facts.measured_metrics import MEASURED_METRICS
 from autograder.facts.names import OPTIMIZER_ARGUMENTS
 from autograder.facts.setting import Role, Schedule
 from autograder.facts.spec import ModelSpec
-from autograder.facts.training import InlineData, TrainingPlan
+from autograder.facts.training import InlineData, NamedData, TrainingPlan
 from autograder.facts.training_callbacks import LearningRates
 from autograder.i18n import Message, _
 from autograder.rubric.criteria.criterion import Criterion, Rubric
 from autograder.rubric.criteria.metrics import ROWS, label_width, loss_of
-
-PIXELS = 784
 
 
 class WholeRubric(Rubric, Protocol):
@@ -60,21 +58,28 @@ def _of_plan(
         yield _("a seed is there twice, and both runs would be the same")
     if isinstance(plan.data, InlineData):
         yield from _of_rows(plan.data)
-        if plan.shifts:
-            yield _("`shifts` need images to test on, and the data have no test part")
+    if plan.outline is None:
+        yield _("it reads files, and the folder `data` beside the rubric has none")
+    if plan.shifts and not isinstance(plan.data, NamedData):
+        yield _("`shifts` need images to test on, and the data have no test part")
     for name, query in plan.queries.items():
         yield from _of_query(name, query, plan)
     if reference is None or reference.input_shape is None:
         return
     reference = reference.reordered(plan.input_names, plan.output_names)
-    row = next(iter(_rows(plan).values()))
+    row = next(iter(_rows(plan).values()), None)
     first = reference.inputs[0]
-    if first.dtype != "string" and not _fits(first.shape, row, exactly=False):
+    texts = first.dtype == "string"
+    if row is not None and not texts and not _fits(first.shape, row, exactly=False):
         yield _("the reference reads {input_shape}, a row is {row}").format(
             input_shape=reference.input_shape, row=row
         )
     answer, label = size_of(reference.output_shape), label_width(plan)
-    if answer not in (None, label) and not (label == 1 and loss_of(reference) == ROWS):
+    if (
+        None not in (answer, label)
+        and answer != label
+        and not (label == 1 and loss_of(reference) == ROWS)
+    ):
         yield _(
             "the reference answers with {answer} numbers, a label has {label}"
         ).format(answer=answer, label=label)
@@ -102,7 +107,8 @@ def _of_optimizer(plan: TrainingPlan) -> Iterator[Message | str]:
 
 def _of_query(name: str, query: Inputs, plan: TrainingPlan) -> Iterator[Message]:
     shapes = {key: array.shape for key, array in by_name(query).items()}
-    rows = _rows(plan)
+    if not (rows := _rows(plan)):
+        return
     if shapes.keys() != rows.keys():
         yield _("the query {name!r} has other inputs than the data").format(name=name)
         return
@@ -139,10 +145,8 @@ def _of_measures(plan: TrainingPlan) -> Iterator[Message]:
             yield _("{metric!r} is no metric that is measured: {names}").format(
                 metric=metric, names=", ".join(MEASURED_METRICS)
             )
-    data = plan.data
-    validated = bool(plan.validation_split)
-    if isinstance(data, InlineData) and data.x_validation is not None:
-        validated = True
+    outline = plan.outline
+    validated = plan.validation_split or (outline is None or outline.has_validation)
     for callback in plan.callbacks:
         if isinstance(callback, LearningRates) or validated:
             continue
@@ -153,10 +157,9 @@ def _of_measures(plan: TrainingPlan) -> Iterator[Message]:
 
 
 def _rows(plan: TrainingPlan) -> dict[str, tuple[int, ...]]:
-    """Return the shape of one row of each input."""
-    if isinstance(plan.data, InlineData):
-        return {name: array.shape[1:] for name, array in by_name(plan.data.x).items()}
-    return {"": (PIXELS,)}
+    """Return the shape of one example for each input; nothing if it is not known."""
+    inputs = plan.outline.inputs if plan.outline else {}
+    return {name: entry.shape for name, entry in inputs.items()}
 
 
 def _fits(shape: Shape, row: tuple[int, ...], exactly: bool) -> bool:

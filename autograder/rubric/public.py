@@ -7,7 +7,7 @@ from pathlib import Path
 
 from autograder.datasets.own_files import FOLDER
 from autograder.errors import FactError, UsageError
-from autograder.facts.training import TrainingPlan
+from autograder.facts.training import FileData, TrainingPlan
 from autograder.i18n import Message, _
 from autograder.resources import find_released
 from autograder.rubric.assignment import Assignment, with_data
@@ -67,9 +67,10 @@ def public_part(assignment: Assignment) -> Assignment:
 
 
 def _asking(plan: TrainingPlan, names: set[str]) -> TrainingPlan:
-    """Return the plan with these queries alone, and without shifts."""
+    """Return the plan with these queries alone, without shifts and hidden data."""
     queries = {name: query for name, query in plan.queries.items() if name in names}
-    return plan.model_copy(update={"queries": queries, "shifts": ()})
+    data = plan.data.public_part() if isinstance(plan.data, FileData) else plan.data
+    return plan.model_copy(update={"queries": queries, "shifts": (), "data": data})
 
 
 def _tolerated(assignment: Assignment, criteria: Sequence[Criterion]) -> Iterator[str]:

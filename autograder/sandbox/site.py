@@ -24,7 +24,11 @@ class FencedSite:
 
     level: Level
     data: tuple[str, ...] = ()
-    """The fingerprints of the data sets that zones may read."""
+    """The fingerprints of the data sets that all zones may read."""
+    withheld: tuple[str, ...] = ()
+    """The fingerprints of those that only zones without students' code may read."""
+    trusted_modules: frozenset[str] = frozenset()
+    """The modules that run no code of students."""
     fresh_modules: frozenset[str] = frozenset()
     """These modules get a new fence and a new server for each request."""
 
@@ -36,7 +40,9 @@ class FencedSite:
                 are not on it.
         """
         strongest(self.level)
-        readable = tuple(_folder(fingerprint) for fingerprint in self.data)
+        trusted = module in self.trusted_modules
+        data = (*self.data, *(self.withheld if trusted else ()))
+        readable = tuple(map(_folder, dict.fromkeys(data)))
         fence = Fence(self.level, readable, module in self.fresh_modules)
         return WarmZone(module, fence) if _FORKS else SpawnedZone(module)
 

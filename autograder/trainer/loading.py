@@ -9,13 +9,17 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
+from autograder.datasets.file_data import Examples, Parts, read_parts
+from autograder.datasets.own_files import OWN
 from autograder.datasets.shifts import SHIFTS
-from autograder.facts.examples import InlineData, Inputs, Labels, Task, by_name, task_of
+from autograder.facts.examples import FileData, InlineData, Inputs, Labels, by_name
 from autograder.facts.layers import Shape
+from autograder.facts.outline import Task, task_of
 from autograder.facts.setting import Setting
 from autograder.facts.spec import Input, ModelSpec
 from autograder.facts.training import TrainingJob
 from autograder.i18n import _
+from autograder.trainer.pictures import decoded
 from autograder.trainer.refusal import Refusal
 
 Values = np.ndarray[Any, np.dtype[Any]]
@@ -64,7 +68,10 @@ def load(job: TrainingJob) -> Data:
     """
     plan, spec = job.plan, job.model
     if isinstance(plan.data, InlineData):
-        data = _inline(plan.data, spec)
+        data = _for_model(_inline(plan.data), spec)
+    elif isinstance(plan.data, FileData):
+        parts = read_parts(plan.data, Path(job.datasets[OWN]), decoded)
+        data = _for_model(_reshaped(parts, spec), spec)
     else:
         data = _digits(job, Path(job.datasets[plan.data.name]))
     if data.validation is not None or not plan.validation_split:
@@ -82,7 +89,10 @@ def inputs_of(inputs: Inputs, spec: ModelSpec) -> tuple[Values, ...]:
     Raises:
         Refusal: if the model has another number of inputs.
     """
-    arrays = tuple(by_name(inputs).values())
+    return _inputs(tuple(by_name(inputs).values()), spec)
+
+
+def _inputs(arrays: Sequence[Values], spec: ModelSpec) -> tuple[Values, ...]:
     if len(arrays) != len(spec.inputs):
         raise Refusal(
             _("it has {count} inputs, and the data have {asked}.").format(
@@ -105,8 +115,20 @@ def _input(array: Values, entry: Input) -> Values:
     return array if array.dtype == object else np.asarray(array, np.float32)
 
 
-def _inline(data: InlineData, spec: ModelSpec) -> Data:
-    labels = tuple(by_name(data.y).values())
+def _inline(data: InlineData) -> Parts:
+    def part(x: Inputs | None, y: Labels | None) -> Examples | None:
+        return None if x is None or y is None else Examples(by_name(x), by_name(y))
+
+    return Parts(
+        Examples(by_name(data.x), by_name(data.y)),
+        part(data.x_validation, data.y_validation),
+        part(data.x_test, data.y_test),
+    )
+
+
+def _for_model(parts: Parts, spec: ModelSpec) -> Data:
+    """Return examples as a model takes them. They are in the order of the model."""
+    labels = tuple(parts.train.y.values())
     if len(labels) != len(spec.outputs):
         raise Refusal(
             _("it has {count} outputs, and the labels are for {asked}.").format(
@@ -116,25 +138,62 @@ def _inline(data: InlineData, spec: ModelSpec) -> Data:
     pairs = zip(labels, spec.losses, spec.output_shapes, strict=True)
     numbers = tuple(_are_class_numbers(*each) for each in pairs)
 
-    def part(x: Inputs | None, y: Labels | None) -> Part | None:
-        if x is None or y is None:
+    def part(examples: Examples | None) -> Part | None:
+        if examples is None:
             return None
-        each = zip(by_name(y).values(), spec.output_shapes, numbers, strict=True)
-        return Part(inputs_of(x, spec), tuple(_labels(*one) for one in each))
+        each = zip(examples.y.values(), spec.output_shapes, numbers, strict=True)
+        labels = tuple(_labels(*one) for one in each)
+        return Part(_inputs(tuple(examples.x.values()), spec), labels)
 
-    train = part(data.x, data.y)
+    train = part(parts.train)
     assert train is not None  # noqa: S101 - every plan has data
     return Data(
         train,
-        tuple(by_name(data.y)),
+        tuple(parts.train.y),
         tuple(
             "classes" if number else task_of(y)
             for y, number in zip(train.y, numbers, strict=True)
         ),
         numbers,
-        part(data.x_validation, data.y_validation),
-        part(data.x_test, data.y_test),
+        part(parts.validation),
+        part(parts.test),
     )
+
+
+def _reshaped(parts: Parts, spec: ModelSpec) -> Parts:
+    """Return the examples in the shapes of a model, where only the axes differ."""
+    inputs = [entry.shape for entry in spec.inputs]
+
+    def part(examples: Examples) -> Examples:
+        return Examples(
+            *(
+                {
+                    name: _with_axes(array, shapes[n]) if n < len(shapes) else array
+                    for n, (name, array) in enumerate(arrays.items())
+                }
+                for arrays, shapes in zip(
+                    examples, (inputs, spec.output_shapes), strict=True
+                )
+            )
+        )
+
+    train, validation, test = parts
+    return Parts(part(train), validation and part(validation), test and part(test))
+
+
+def _with_axes(array: Values, shape: Shape) -> Values:
+    """Return the same numbers of each example with other axes, if they mean the same.
+
+    Images may be rows of pixels, and an axis of length 1 may be there or not. Other
+    arrays stay as they are, because a model for them reads other data.
+    """
+    row = array.shape[1:]
+    axes = tuple(axis for axis in shape if axis is not None)
+    flat = len(axes) == 1 or len(row) == 1
+    bare = [axis for axis in axes if axis != 1] == [axis for axis in row if axis != 1]
+    if axes != shape or math.prod(row) != math.prod(axes) or not (flat or bare):
+        return array
+    return array.reshape(len(array), *axes)
 
 
 def _are_class_numbers(labels: Values, loss: Setting | None, shape: Shape) -> bool:

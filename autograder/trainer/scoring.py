@@ -9,8 +9,8 @@ import keras
 import numpy as np
 
 from autograder.facts.arrays import Array
-from autograder.facts.examples import Task
 from autograder.facts.measured_metrics import MEASURED_METRICS, KnownMetric
+from autograder.facts.outline import Task
 from autograder.facts.training import Misread, TestResult, TrainingPlan
 from autograder.trainer.loading import Data, Values
 

@@ -10,7 +10,6 @@ from typing import Protocol
 import numpy as np
 
 from autograder.errors import FactError
-from autograder.facts.arrays import Array
 from autograder.facts.canonical import canonical
 from autograder.facts.grade import Verdict
 from autograder.facts.layers import Shape
@@ -24,7 +23,7 @@ from autograder.facts.observation import (
     Run,
 )
 from autograder.facts.spec import ModelSpec
-from autograder.facts.training import InlineData, TrainingPlan, TrainingResult
+from autograder.facts.training import TrainingPlan, TrainingResult
 from autograder.i18n import Message
 from autograder.rubric.criteria.judging import sentence
 
@@ -126,19 +125,14 @@ class Evidence:
         spec = self.observed.spec if self.observed else None
         return self.row if spec is not None and spec.input_shape is None else None
 
-    @property
+    @cached_property
     def row(self) -> tuple[int, ...] | None:
         """The shape of one row of the data that the exercise hands out; images flat.
 
         It is None for texts, and for data with several inputs.
         """
-        if self.plan is None:
-            return None
-        data = self.plan.data
-        if isinstance(data, InlineData):
-            return data.x.numpy().shape[1:] if isinstance(data.x, Array) else None
-        images = self.images.get(data.name)
-        return None if images is None else (images.x[0].size,)
+        outline = self.plan.outline if self.plan else None
+        return outline.row if outline else None
 
     @cached_property
     def canonical_model(self) -> ModelSpec | None:

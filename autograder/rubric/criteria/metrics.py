@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Iterator, Sequence
 
-import numpy as np
-
 from autograder.facts.canonical import canonical
-from autograder.facts.examples import by_name, task_of
 from autograder.facts.measured_metrics import MEASURED_METRICS, measured_metric
+from autograder.facts.outline import Outline
 from autograder.facts.spec import ModelSpec
-from autograder.facts.training import InlineData, TrainingPlan, TrainingRun
+from autograder.facts.training import TrainingPlan, TrainingRun
 from autograder.i18n import Message, _
 
 METRICS = {
@@ -25,8 +22,6 @@ NEGATIVE = {"poisson", "cosine_similarity"}
 """Losses that may fall below zero."""
 ROWS = "categorical_crossentropy"
 """In canonical form; for class numbers, too."""
-CLASSES = 10
-"""Of the digits."""
 
 
 def metric_of(run: TrainingRun, metric: str) -> float | None:
@@ -88,19 +83,20 @@ def loss_of(reference: ModelSpec | None) -> str | None:
     return loss.name if loss else None
 
 
-def label_width(plan: TrainingPlan) -> int:
-    """Return how many numbers one label of the first output has."""
-    if isinstance(plan.data, InlineData):
-        first = next(iter(by_name(plan.data.y).values()))
-        return math.prod(first.shape[1:])
-    return CLASSES
+def label_width(plan: TrainingPlan) -> int | None:
+    """Return how many numbers one label of the first output has, if that is known."""
+    if plan.outline is None:
+        return None
+    return next(iter(plan.outline.outputs.values())).width
 
 
 def no_metric(
     metric: str, plan: TrainingPlan, reference: ModelSpec | None
 ) -> Iterator[Message | str]:
     """Yield why a training on these data does not measure a metric."""
-    measured = set(_measured(plan, reference))
+    if plan.outline is None:
+        return
+    measured = set(_measured(plan.outline, plan, reference))
     if metric in measured:
         return
     if metric == "test_accuracy" and "test_loss" not in measured:
@@ -113,19 +109,17 @@ def no_metric(
         )
 
 
-def _measured(plan: TrainingPlan, reference: ModelSpec | None) -> Iterator[str]:
+def _measured(
+    outline: Outline, plan: TrainingPlan, reference: ModelSpec | None
+) -> Iterator[str]:
     """Yield the metrics that a training measures."""
-    data, has_test = plan.data, True
-    labels: dict[str, np.ndarray] = {"": np.eye(CLASSES)}
-    losses: Sequence[str | None] = (None,)
-    if isinstance(data, InlineData):
-        has_test, labels = data.y_test is not None, by_name(data.y)
-        losses = _losses(plan, reference)
-    parts = ("", TEST) if has_test else ("",)
+    losses = _losses(plan, reference)
+    parts = ("", TEST) if outline.has_test else ("",)
     yield from (f"{part}loss" for part in parts)
-    for number, (output, values) in enumerate(labels.items()):
+    for number, (output, labels) in enumerate(outline.outputs.items()):
         loss = losses[number] if number < len(losses) else None
-        task = "classes" if _may_be_class_numbers(values, loss) else task_of(values)
+        numbered = labels.may_be_class_numbers and loss in (None, ROWS)
+        task = "classes" if numbered else labels.task
         start = f"{output}_" if output else ""
         for name in ("loss", "accuracy", *plan.metrics):
             row = MEASURED_METRICS.get(name)
@@ -139,9 +133,3 @@ def _losses(plan: TrainingPlan, reference: ModelSpec | None) -> Sequence[str | N
         return ()
     form = canonical(reference.reordered(plan.input_names, plan.output_names))
     return [loss.name if loss else None for loss in form.losses]
-
-
-def _may_be_class_numbers(labels: np.ndarray, loss: str | None) -> bool:
-    whole = bool((labels == np.round(labels)).all()) and labels.min(initial=0) >= 0
-    wide = labels.ndim > 1 and labels.shape[-1] > 1 and task_of(labels) == "classes"
-    return whole and not wide and loss in (None, ROWS)

@@ -6,13 +6,11 @@ import math
 from collections.abc import Callable, Container, Iterable
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any, Literal, NamedTuple
-
-import numpy as np
+from typing import Literal, NamedTuple
 
 from autograder.facts.layers import LINEAR, Activation, Dense, Layer, Setting
 from autograder.facts.observation import Place, RecordedFit, RecordedTest, Sample
-from autograder.facts.training import InlineData, NamedData
+from autograder.facts.outline import LabelOutline
 from autograder.i18n import EMPTY, Message, _, _n
 from autograder.rubric.criteria.criterion import Criterion, RightAnswers
 from autograder.rubric.criteria.evidence import Evidence
@@ -209,13 +207,10 @@ class Case:
     @property
     def classes(self) -> int | None:
         """How many classes the exercise has, if its data tell."""
-        data = self.evidence.plan.data if self.evidence.plan else None
-        if self.task != "classes" or data is None:
+        label = self._label
+        if self.task != "classes" or label is None:
             return None
-        if isinstance(data, InlineData):
-            return int(data.single[1].shape[-1]) if data.single else None
-        images = self.evidence.images.get(data.name)
-        return None if images is None else int(np.max(images.y)) + 1
+        return label.width if label.width > 1 else int(label.largest) + 1
 
     @property
     def fitted(self) -> Place | None:
@@ -225,22 +220,19 @@ class Case:
     @cached_property
     def task(self) -> Task | None:
         """What the exercise is about, from the answers it hands out."""
-        data = self.evidence.plan.data if self.evidence.plan else None
-        if isinstance(data, InlineData):
-            if data.single is None:
-                return None
-            # class numbers look like any numbers
-            classes = (self.known.loss or "").endswith("categorical_crossentropy")
-            return "classes" if classes else _task(data.single[1])
-        return "classes" if isinstance(data, NamedData) else None
+        label = self._label
+        if label is None:
+            return None
+        if (self.known.loss or "").endswith("categorical_crossentropy"):
+            return "classes"  # class numbers look like any numbers
+        return "numbers" if label.task == "yes_no" and label.width > 1 else label.task
 
-
-def _task(answers: np.ndarray[Any, np.dtype[Any]]) -> Task:
-    binary = bool(np.isin(answers, (0, 1)).all())
-    if answers.ndim > 1 and answers.shape[-1] > 1:
-        one_hot = binary and bool((answers.sum(axis=-1) == 1).all())
-        return "classes" if one_hot else "numbers"
-    return "yes_no" if binary else "numbers"
+    @cached_property
+    def _label(self) -> LabelOutline | None:
+        """The form of the labels, for one input of numbers and one output."""
+        plan = self.evidence.plan
+        outline = plan.outline if plan else None
+        return outline.label if outline and outline.row is not None else None
 
 
 def _finite(sample: Sample | None) -> Sample | None:

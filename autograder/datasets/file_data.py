@@ -1,0 +1,256 @@
+"""The examples of a plan in the files of an assignment, in their parts."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Sequence
+from contextlib import suppress
+from pathlib import Path
+from typing import NamedTuple
+
+import numpy as np
+
+from autograder import __version__
+from autograder.datasets.own_files import OwnFiles
+from autograder.datasets.reading import MAX_BYTES, Values, read_source, refusal
+from autograder.errors import FactError
+from autograder.facts.examples import PARTS, FileData, Sources, sources_by_name
+from autograder.facts.outline import InputOutline, LabelOutline, Outline, outline
+from autograder.facts.sources import ImageFolder, Source
+from autograder.i18n import _
+
+FLOAT = 4
+"""The bytes of a float32."""
+MAX_CLASSES = 10_000
+"""The most classes that are written as rows."""
+Decode = Callable[[Values, ImageFolder], Values]
+"""Returns the images of some paths, float32 (images, height, width, channels)."""
+
+
+class Examples(NamedTuple):
+    """Some examples: arrays of numbers or of Python strings, by their names."""
+
+    x: dict[str, Values]
+    y: dict[str, Values]
+    """Numbers."""
+
+    def rows(self, chosen: Values) -> Examples:
+        """Return some of the examples."""
+        return Examples(
+            *({name: a[chosen] for name, a in arrays.items()} for arrays in self)
+        )
+
+
+class Parts(NamedTuple):
+    """All examples."""
+
+    train: Examples
+    validation: Examples | None
+    test: Examples | None
+
+
+def looked_at(data: FileData, files: OwnFiles) -> FileData:
+    """Return the data with the fingerprint of their files, and with their outline.
+
+    Both are missing if there are no files. The outline is kept in the cache, because
+    large files take seconds.
+
+    Raises:
+        UsageError: as `read_parts`.
+    """
+    bare = data.model_copy(update={"fingerprint": "", "outline": None})
+    with_hidden = any(source.hidden for source in data.sources())
+    fingerprint = files.fingerprint(with_hidden)
+    if not fingerprint:
+        return bare
+    found = bare.model_copy(update={"fingerprint": fingerprint})
+    kept = files.cache / f"outline-{__version__}-{found.digest()}.json"
+    try:
+        form = Outline.from_json(kept.read_bytes())
+    except (OSError, FactError):
+        form = outline_of(bare, files.cache / fingerprint)
+        with suppress(OSError):  # then it is made again
+            kept.write_text(form.to_json(), encoding="utf-8")
+    return found.model_copy(update={"outline": form})
+
+
+def read_parts(data: FileData, folder: Path, decode: Decode | None) -> Parts:
+    """Read the examples of a plan.
+
+    Args:
+        data: where they are.
+        folder: the folder `data`.
+        decode: of images. Without it there is a `Path` instead of an image.
+
+    Raises:
+        UsageError: in one line, if they are not there, do not belong together, or are
+            too large.
+    """
+    train, validation, test = (_read(data, part, folder) for part in PARTS)
+    assert train is not None  # noqa: S101 - every plan has data
+    parts = [part for part in (train, validation, test) if part]
+    for field in ("x", "y"):
+        for name, source in sources_by_name(getattr(data, field)).items():
+            arrays = [getattr(part, field) for part in parts]
+            if field == "y" or getattr(source, "one_hot", False):
+                _number_classes(name, source, arrays)
+            if getattr(source, "one_hot", False):
+                _write_as_rows(name, source, arrays)
+    if data.test_split:
+        train, test = _split(train, data)
+    elif data.seed is not None:
+        train = train.rows(_order(train, data))
+    _check_size(data, parts)
+    return Parts(
+        _finished(train, data, decode),
+        validation and _finished(validation, data, decode),
+        test and _finished(test, data, decode),
+    )
+
+
+def outline_of(data: FileData, folder: Path) -> Outline:
+    """Return the form of the examples.
+
+    Raises:
+        UsageError: as `read_parts`.
+    """
+    train, validation, test = read_parts(data, folder, None)
+    images, pictured = (_of_images(sources) for sources in (data.x, data.y))
+    y = {name: array for name, array in train.y.items() if name not in pictured}
+    found = outline(train.x, y, validation is not None, test is not None)
+    labels = {
+        name: LabelOutline(shape=shape, task="numbers", may_be_class_numbers=False)
+        for name, shape in pictured.items()
+    }
+    labels |= found.outputs
+    return found.model_copy(
+        update={
+            "inputs": {
+                name: InputOutline(shape=images[name]) if name in images else entry
+                for name, entry in found.inputs.items()
+            },
+            "outputs": {name: labels[name] for name in train.y},
+        }
+    )
+
+
+def _of_images(sources: Sources) -> dict[str, tuple[int, ...]]:
+    """Return the shapes of those arrays that are images."""
+    return {
+        name: source.shape
+        for name, source in sources_by_name(sources).items()
+        if isinstance(source, ImageFolder)
+    }
+
+
+def _read(data: FileData, part: str, folder: Path) -> Examples | None:
+    x, y = (sources_by_name(getattr(data, f"{name}{part}")) for name in ("x", "y"))
+    if not x:
+        return None
+    examples = Examples(
+        *(
+            {name: read_source(source, folder) for name, source in sources.items()}
+            for sources in (x, y)
+        )
+    )
+    counts = [len(a) for arrays in examples for a in arrays.values()]
+    paths = [source.path for sources in (x, y) for source in sources.values()]
+    for path, count in zip(paths, counts, strict=True):
+        if count != counts[0] or not count:
+            text = _("it has {count} examples, and {other} has {others}")
+            raise refusal(
+                path, text.format(count=count, other=paths[0], others=counts[0])
+            )
+    return examples
+
+
+def _number_classes(
+    name: str, source: Source, parts: Sequence[dict[str, Values]]
+) -> None:
+    """Replace words by numbers in alphabetical order, in all parts alike."""
+    words = sorted({word for word in parts[0][name] if isinstance(word, str)})
+    numbers = {word: number for number, word in enumerate(words)}
+    for part in parts:
+        values = part[name]
+        if values.dtype != object or isinstance(values[0], Path):
+            continue
+        for word in values:
+            if word not in numbers:
+                text = _("the class {word!r} is not in the training data")
+                raise refusal(source.path, text.format(word=word[:50]))
+        part[name] = np.array([numbers[word] for word in values])
+
+
+def _write_as_rows(
+    name: str, source: Source, parts: Sequence[dict[str, Values]]
+) -> None:
+    """Replace class numbers by rows with a 1 for the class, in all parts alike."""
+    largest = max(part[name].max() for part in parts)
+    for part in parts:
+        numbers = part[name]
+        whole = numbers.ndim == 1 and (numbers == np.round(numbers)).all()
+        if not whole or numbers.min() < 0 or largest >= MAX_CLASSES:
+            text = _("`one_hot` needs class numbers from 0 to {most:,}")
+            raise refusal(source.path, text.format(most=MAX_CLASSES - 1))
+        rows = np.zeros((len(numbers), int(largest) + 1), np.float32)
+        rows[np.arange(len(numbers)), numbers.astype(np.int64)] = 1
+        part[name] = rows
+
+
+def _order(examples: Examples, data: FileData) -> Values:
+    order = np.arange(len(next(iter(examples.x.values()))))
+    if data.seed is not None:
+        np.random.RandomState(data.seed).shuffle(order)
+    return order
+
+
+def _split(train: Examples, data: FileData) -> tuple[Examples, Examples]:
+    """Keep the last examples for the test, as many as Keras would."""
+    order = _order(train, data)
+    count = int(data.test_split * len(order))
+    if not count:
+        path = next(data.sources()).path
+        raise refusal(path, _("`test_split` leaves no examples for the test"))
+    return train.rows(order[:-count]), train.rows(order[-count:])
+
+
+def _check_size(data: FileData, parts: Sequence[Examples]) -> None:
+    """Refuse examples that would need too much memory as float32."""
+    shapes = _of_images(data.x)
+    numbers = 0
+    for part in parts:
+        for name, values in part.x.items():
+            if name in shapes:
+                numbers += len(values) * math.prod(shapes[name])
+            elif values.dtype != object:
+                numbers += values.size
+    if numbers * FLOAT > MAX_BYTES:
+        path = next(data.sources()).path
+        text = _("all examples need {n} MB; at most {most} MB are trained on")
+        million = 1_000_000
+        raise refusal(
+            path,
+            text.format(n=numbers * FLOAT // million, most=MAX_BYTES // million),
+        )
+
+
+def _finished(part: Examples, data: FileData, decode: Decode | None) -> Examples:
+    """Decode images and divide numbers."""
+
+    def finish(values: Values, source: Source) -> Values:
+        if isinstance(source, ImageFolder):
+            if decode is None:
+                return values
+            values = decode(values, source)
+        divisor = getattr(source, "divide_by", 1.0)
+        return values if divisor == 1 else np.asarray(values / divisor, np.float32)
+
+    return Examples(
+        *(
+            {
+                name: finish(arrays[name], source)
+                for name, source in sources_by_name(sources).items()
+            }
+            for arrays, sources in zip(part, (data.x, data.y), strict=True)
+        )
+    )

@@ -1,0 +1,267 @@
+"""The examples of a plan are read from the files of an assignment."""
+
+import io
+import zipfile
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+from PIL import Image
+from pydantic import ValidationError
+
+from autograder.datasets.file_data import looked_at, outline_of, read_parts
+from autograder.datasets.own_files import OwnFiles
+from autograder.errors import UsageError
+from autograder.rubric import (
+    ArrayFile,
+    CsvColumns,
+    FileData,
+    FolderClasses,
+    ImageFolder,
+    TextFolder,
+    TextLines,
+)
+
+FLOWERS = """width,height,colour,kind
+1,10,red,rose
+2,20,blue,lily
+3,30,red,rose
+4,40,red,aster
+"""
+COLOURS = ["red", "blue", "red", "red"]
+X = np.arange(24.0).reshape(4, 3, 2)
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    """Return a folder with a file of each kind, for four examples."""
+    data = tmp_path / "data"
+    data.mkdir()
+    (data / "flowers.csv").write_text(FLOWERS)
+    (data / "bare.csv").write_text("1;10\n2;20\n3;30\n4;40\n")
+    np.save(data / "x.npy", X)
+    np.savez(data / "both.npz", x=X, y=np.array([0, 1, 2, 0]))
+    (data / "words.txt").write_text("so\nmany\r\nwords\nhere\n")
+    for number, kind in enumerate(("cat", "cat", "dog", "eel")):
+        for home in ("images", "texts"):
+            (data / home / kind).mkdir(parents=True, exist_ok=True)
+        image = Image.new("RGB", (4, 3), (number, 0, 0))
+        image.save(data / "images" / kind / f"{number}.png")
+        (data / "texts" / kind / f"{number}.txt").write_text(f"text {number}\n")
+    (data / "hidden").mkdir()
+    (data / "hidden" / "exam.csv").write_text(FLOWERS)
+    return data
+
+
+Y = CsvColumns(file="flowers.csv", columns="kind")
+
+
+def read(folder: Path, x: Any, y: Any = Y, **more: Any) -> Any:
+    """Return the parts of a plan's data; images stay paths."""
+    return read_parts(FileData(x=x, y=y, **more), folder, None)
+
+
+@pytest.mark.parametrize(
+    ("source", "expected"),
+    [
+        (ArrayFile(file="x.npy"), X),
+        (ArrayFile(file="both.npz", name="x", divide_by=2), X / 2),
+        (CsvColumns(file="flowers.csv", columns="width"), [1, 2, 3, 4]),
+        (
+            CsvColumns(file="flowers.csv", without=("colour", "kind")),
+            [[1, 10], [2, 20], [3, 30], [4, 40]],
+        ),
+        (
+            CsvColumns(file="flowers.csv", columns=("height", "width")),
+            [[10, 1], [20, 2], [30, 3], [40, 4]],
+        ),
+        (
+            CsvColumns(file="bare.csv", columns=("1",), separator=";", header=False),
+            [[10], [20], [30], [40]],
+        ),
+        (CsvColumns(file="flowers.csv", columns="colour"), COLOURS),
+        (
+            CsvColumns(file="flowers.csv", columns="colour", one_hot=True),
+            [[0, 1], [1, 0], [0, 1], [0, 1]],
+        ),
+        (TextLines(file="words.txt"), ["so", "many", "words", "here"]),
+        (TextFolder(folder="texts"), [f"text {n}\n" for n in range(4)]),
+    ],
+)  # fmt: skip
+def test_each_source_gives_its_values(source: Any, expected: Any, folder: Path) -> None:
+    """Arrays, columns, lines and texts are read in their order."""
+    values = read(folder, source).train.x[""]
+    assert values.tolist() == np.asarray(expected).tolist()
+
+
+@pytest.mark.parametrize("home", ["images", "texts"])
+def test_folders_are_classes(home: str, folder: Path) -> None:
+    """The labels of images and texts are the numbers of their folders."""
+    source = ImageFolder if home == "images" else TextFolder
+    parts = read(folder, source(folder=home), FolderClasses(folder=home))
+    assert parts.train.y[""].tolist() == [0, 0, 1, 2]
+
+
+def test_words_are_numbered_alike_in_all_parts(folder: Path) -> None:
+    """A class has the same number in the test data as in the training data."""
+    (folder / "hidden" / "exam.csv").write_text("width,kind\n1,rose\n2,lily\n")
+    parts = read(
+        folder,
+        CsvColumns(file="flowers.csv", columns="width"),
+        x_test=CsvColumns(file="hidden/exam.csv", columns="width"),
+        y_test=CsvColumns(file="hidden/exam.csv", columns="kind"),
+    )
+    assert parts.train.y[""].tolist() == [2, 1, 2, 0]
+    assert parts.test.y[""].tolist() == [2, 1]
+
+
+def test_a_split_keeps_inputs_and_labels_together(folder: Path) -> None:
+    """A shuffled split gives every example to one part, with its own label."""
+    x = {"a": CsvColumns(file="flowers.csv", columns="width"),
+         "b": CsvColumns(file="flowers.csv", columns="height")}  # fmt: skip
+    y = CsvColumns(file="flowers.csv", columns="height")
+    orders = set()
+    for seed in (None, 1, 2):
+        parts = read(folder, x, y, test_split=0.25, seed=seed)
+        for part, count in ((parts.train, 3), (parts.test, 1)):
+            assert len(part.x["a"]) == count
+            assert (part.x["a"] * 10 == part.y[""]).all()
+            assert (part.x["b"] == part.y[""]).all()
+        order = [*parts.train.x["a"], *parts.test.x["a"]]
+        assert sorted(order) == [1, 2, 3, 4]
+        orders.add(tuple(order))
+    assert (1, 2, 3, 4) in orders
+    assert len(orders) > 1
+
+
+def test_an_outline_says_what_the_plan_reads(folder: Path) -> None:
+    """Shapes, tasks and the test part are known without decoding images."""
+    images = ImageFolder(folder="images", image_size=(8, 6), color_mode="grayscale")
+    data = FileData(
+        x={"picture": images, "words": TextFolder(folder="texts")},
+        y=FolderClasses(folder="images"), test_split=0.25,
+    )  # fmt: skip
+    form = outline_of(data, folder)
+    assert form.inputs["picture"].shape == (8, 6, 1)
+    assert form.inputs["words"].texts
+    assert form.outputs[""].may_be_class_numbers
+    assert (form.examples, form.has_test, form.has_validation) == (3, True, False)
+
+
+def test_the_fingerprint_follows_the_files_in_use(folder: Path, tmp_path: Path) -> None:
+    """A changed file is other data; a hidden file counts where it is used."""
+
+    def found(data: FileData) -> FileData:
+        return looked_at(data, OwnFiles(folder, tmp_path / "cache"))
+
+    open_data = FileData(x=CsvColumns(file="flowers.csv", columns="width"), y=Y)
+    exam = CsvColumns(file="hidden/exam.csv", columns="width")
+    hidden = open_data.model_copy(
+        update={"x_test": exam, "y_test": exam.model_copy(update={"columns": "kind"})}
+    )
+    before = found(open_data), found(hidden)
+    (folder / "hidden" / "exam.csv").write_text(FLOWERS + "5,50,red,rose\n")
+    after = found(open_data), found(hidden)
+    assert before[0] == after[0] == found(open_data)
+    assert before[1].fingerprint != after[1].fingerprint
+    assert hidden.public_part() == open_data
+
+
+def bomb() -> bytes:
+    """Return an .npz file whose header claims an array of 8 TB."""
+    header = b"{'descr': '<f8', 'fortran_order': False, 'shape': (1000000000000,), }"
+    length = (len(header) + 1).to_bytes(2, "little")
+    stream = io.BytesIO()
+    with zipfile.ZipFile(stream, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("x.npy", b"\x93NUMPY\x01\x00" + length + header + b"\n")
+    return stream.getvalue()
+
+
+def objects() -> bytes:
+    """Return an .npy file that would have to be unpickled."""
+    stream = io.BytesIO()
+    np.save(stream, np.array([{}, {}], dtype=object), allow_pickle=True)
+    return stream.getvalue()
+
+
+def huge_image() -> bytes:
+    """Return a small PNG file with 64,000,000 pixels."""
+    stream = io.BytesIO()
+    Image.new("1", (8_000, 8_000)).save(stream, "PNG")
+    return stream.getvalue()
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "source", "problem"),
+    [
+        ("a.npz", bomb(), ArrayFile(file="a.npz", name="x"), "1000 MB at the most"),
+        ("a.npy", objects(), ArrayFile(file="a.npy"), "Python objects"),
+        ("a.npy", b"no array", ArrayFile(file="a.npy"), "no array of NumPy"),
+        ("a.npz", b"no zip", ArrayFile(file="a.npz", name="x"), "neither .npy nor"),
+        ("z.txt", b"", ArrayFile(file="both.npz", name="z"), "its arrays are x, y"),
+        ("z.txt", b"", ArrayFile(file="away.npy"), "no such file or folder"),
+        ("a.csv", b"a,b\n1,2\n3\n", CsvColumns(file="a.csv"), "line 3 has 1 cells"),
+        ("a.csv", b"a\n1\n\n2\n?\n", CsvColumns(file="a.csv", columns="a"),
+         "row 3 of column 'a' is '?'"),
+        ("a.csv", b"a\n", CsvColumns(file="a.csv"), "no rows"),
+        ("a.csv", b"a\n\xff\n", CsvColumns(file="a.csv", columns="a"), "UTF-8"),
+        ("z.txt", b"", CsvColumns(file="flowers.csv", columns="size"),
+         "its columns are width"),
+        ("images/cat/9.png", huge_image(), ImageFolder(folder="images"), "an image"),
+        ("images/cat/9.png", b"\x89PNG", ImageFolder(folder="images"), "no image"),
+        ("none/z.md", b"", TextFolder(folder="none"), "end with .txt"),
+        ("z.txt", b"", ImageFolder(folder="images", image_size=(2000, 2000),
+         color_mode="rgba"), ""),
+        ("a.txt", b"one\n", TextLines(file="a.txt"), "has 1"),
+    ],
+)  # fmt: skip
+def test_bad_files_are_one_clear_line(
+    name: str, content: bytes, source: Any, problem: str, folder: Path
+) -> None:
+    """A bomb, a damaged file or a wrong name names the file and the reason."""
+    path = folder / name
+    path.parent.mkdir(exist_ok=True)
+    path.write_bytes(content)
+    if not problem:
+        assert read(folder, source)
+        return
+    with pytest.raises(UsageError, match=r"^[^\n]*$") as caught:
+        read(folder, source, Y)
+    assert problem in str(caught.value)
+
+
+def test_too_many_pixels_are_refused(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Images that would fill the memory are refused before they are decoded."""
+    monkeypatch.setattr("autograder.datasets.file_data.MAX_BYTES", 4 * 4 * 100 * 3)
+    labels = FolderClasses(folder="images")
+    assert read(folder, ImageFolder(folder="images", image_size=(10, 10)), labels)
+    with pytest.raises(UsageError, match="MB"):
+        read(folder, ImageFolder(folder="images", image_size=(10, 11)), labels)
+
+
+@pytest.mark.parametrize(
+    "path", ["../x.npy", "/etc/passwd", "a//b", "a\\b", "C:/x", ""]
+)
+def test_paths_stay_below_data(path: str) -> None:
+    """A plan cannot name a file elsewhere."""
+    with pytest.raises(ValidationError):
+        ArrayFile(file=path)
+
+
+@pytest.mark.parametrize(
+    ("more", "problem"),
+    [
+        ({"x_test": Y}, "belong together"),
+        ({"x_test": {"a": Y}, "y_test": Y}, "other names"),
+        ({"x_test": Y, "y_test": Y, "test_split": 0.5}, "exclude each other"),
+        ({"x_validation": TextLines(file="hidden/a.txt"), "y_validation": Y},
+         "only `x_test` and `y_test`"),
+    ],
+)  # fmt: skip
+def test_parts_that_do_not_fit_are_refused(more: Any, problem: str) -> None:
+    """A declaration that nobody could follow says so at once."""
+    with pytest.raises(ValidationError, match=problem):
+        FileData(x=Y, y=Y, **more)
