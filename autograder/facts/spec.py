@@ -263,7 +263,7 @@ class ModelSpec(Fact):
             if call.layer in called:
                 weights = ()
             else:
-                called[call.layer] = _next_name(layer.title, counts)
+                called[call.layer] = next_name(layer.title, counts)
             names.append(called[call.layer])
             shapes.append(shapes_after(layer, entering))
             sources = tuple(names[node] for node, _out in call.inputs)
@@ -328,8 +328,13 @@ def _shape(shapes: Sequence[tuple[Shape, ...]], tensor: Tensor) -> Shape:
     return shapes[node][output]
 
 
-def _next_name(title: str, counts: dict[str, int]) -> str:
-    """Return the name that Keras gives to the next layer of a class."""
+def next_name(title: str, counts: dict[str, int]) -> str:
+    """Return the name that Keras gives to the next layer of a class.
+
+    Args:
+        title: the name of the class.
+        counts: how many layers have each name already. It is changed.
+    """
     words = re.sub("(.)([A-Z][a-z]+)", r"\1_\2", title)
     stem = re.sub("([a-z])([A-Z])", r"\1_\2", words).lower()
     count = counts.get(stem, 0)

@@ -15,9 +15,10 @@ from markupsafe import Markup, escape
 from autograder.errors import FactError
 from autograder.facts.base import clean
 from autograder.facts.grade import Outcome, Status
-from autograder.facts.spec import LayerRow
 from autograder.i18n import Message, _, language, translate, translate_count
 from autograder.report.feedback import Feedback
+from autograder.report.lines import Lines, lines_of, trained_and_fixed
+from autograder.report.network import GraphPicture, graph_picture, too_large
 from autograder.report.overview import Bar, Overview
 from autograder.report.terminal import MARKS, causes_title, score_text, shape_text
 from autograder.resources import resource_folder
@@ -60,6 +61,7 @@ def _environment() -> jinja2.Environment:
         "outcome_names": OUTCOME_NAMES,
         "score_text": score_text,
         "shape_text": shape_text,
+        "trained_and_fixed": trained_and_fixed,
         "causes_title": causes_title,
     }
     return environment
@@ -81,26 +83,14 @@ def feedback_page(feedback: Feedback) -> str:
 
 
 class Parameters(NamedTuple):
-    """The parameter table of the models that have the same layers."""
+    """The parameter table of the models that have the same layers, and their graph."""
 
     variables: list[str]
-    rows: list[LayerRow]
-
-    @property
-    def total(self) -> int:
-        """All parameters of the model."""
-        return sum(row.parameters for row in self.rows)
-
-    @property
-    def trainable(self) -> int:
-        """The parameters that an optimizer changes."""
-        return sum(row.trainable_parameters for row in self.rows)
-
-    @property
-    def has_branches(self) -> bool:
-        """Whether a layer reads anything else than what leaves the one before it."""
-        before = [row.sources for row in self.rows[1:]]
-        return before != [(row.name,) for row in self.rows[:-1]]
+    lines: Lines
+    picture: GraphPicture | None
+    """None if the model has no branches, or too many layers."""
+    no_picture: Message | None
+    """Why a model with branches has no picture."""
 
 
 def _parameters(views: Sequence[Evidence]) -> list[Parameters]:
@@ -108,14 +98,17 @@ def _parameters(views: Sequence[Evidence]) -> list[Parameters]:
     tables: list[Parameters] = []
     for view in views:
         try:
-            rows = list(view.model.rows()) if view.model else []
+            lines = lines_of(view.model) if view.model else None
         except FactError:
             continue
-        same = next((table for table in tables if table.rows == rows), None)
+        same = next((table for table in tables if table.lines == lines), None)
         if same is not None:
             same.variables.append(view.model_variable)
-        elif rows:
-            tables.append(Parameters([view.model_variable], rows))
+        elif lines is not None and lines.lines:
+            reason = too_large(lines) if lines.has_branches else None
+            drawn = lines.has_branches and reason is None
+            picture = graph_picture(lines) if drawn else None
+            tables.append(Parameters([view.model_variable], lines, picture, reason))
     return tables
 
 

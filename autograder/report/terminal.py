@@ -17,6 +17,7 @@ from autograder.facts.observation import ErrorFact
 from autograder.facts.spec import ModelSpec
 from autograder.i18n import Message, _, _n, sentences
 from autograder.report.feedback import Feedback
+from autograder.report.lines import lines_of
 from autograder.report.overview import Row
 
 SHOWN = 200
@@ -141,21 +142,20 @@ def _criterion(criterion: CriterionResult) -> RenderableType:
 def _parameters(model: ModelSpec, variable: str) -> RenderableType:
     """Return the parameter table. With several models, it names the variable."""
     try:
-        rows = list(model.rows())
+        lines = lines_of(model)
     except FactError as error:
         return Text(str(error), style="dim")
     table = Table(box=None, pad_edge=False, header_style="dim")
     layer = _("layer of {name}").format(name=variable) if variable else _("layer")
     for title in (layer, _("output"), _("parameters")):
         table.add_column(str(title))
-    for row in rows:
-        count = f"{row.parameters:,}"
+    for line in lines.lines:
         table.add_row(
-            Text(f"{row.name} ({row.layer.title})"),
-            Text(shape_text(row.output_shape)),
-            Text(f"{count} = {row.arithmetic}" if row.weights else count),
+            Text(line.text),
+            Text(shape_text(line.output_shape)),
+            Text(f"{line.parameters:,} {line.comes_about}".strip()),
         )
-    table.add_row(str(_("total")), "", f"{model.total_parameters:,}")
+    table.add_row(str(_("total")), "", f"{lines.total:,}")
     return Padding(table, (1, 0, 0, 0))
 
 
