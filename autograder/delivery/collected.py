@@ -44,6 +44,7 @@ class Source(Fact):
 
     name: str
     """The name of the archive or folder."""
+    platform: str
     sha256: str
     """Of the names and contents in it: the same when it was packed again."""
 
@@ -96,6 +97,7 @@ class Collection(Fact):
     """What was collected for one assignment."""
 
     platform: str
+    """The platform of the newest download."""
     downloads: tuple[Source, ...] = ()
     files: tuple[CollectedFile, ...] = ()
     roster: tuple[RosterRow, ...] = ()

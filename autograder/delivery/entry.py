@@ -44,7 +44,10 @@ class Entry:
     below: PurePosixPath
     """The student's own name of the file, with the student's own folders."""
     owners: tuple[Ids, ...] = ()
-    """The ids of everybody who handed it in; none if that is not known."""
+    """The ids of everybody who handed it in; none if that is not known.
+
+    If there is a doubt, the ids of everybody who may have handed it in.
+    """
     name: str = ""
     """What the platform calls them. It is shown, and never says who they are."""
     group: str = ""

@@ -23,7 +23,7 @@ RECORD = Collected(
     assignments={
         "hw3": Collection(
             platform="canvas",
-            downloads=(Source(name="hw3.zip", sha256="ab"),),
+            downloads=(Source(name="hw3.zip", platform="canvas", sha256="ab"),),
             files=(
                 CollectedFile(
                     entry="kimminjun_70011_900101_hw3.ipynb",

@@ -121,7 +121,7 @@ def _entry(
     owners: tuple[Ids, ...] = (
         tuple(member.ids for member in roster.groups[group])
         if group and people and people[0].group == group
-        else ({"canvas": way.user},)
+        else (_user(way),)
     )
     several = _("its name can be read in several ways: the user is {users}").format(
         users=" / ".join(way.user for way in known)
@@ -129,12 +129,16 @@ def _entry(
     return Entry(
         path,
         PurePosixPath(way.file),
-        owners if len(known) == 1 else (),
+        owners if len(known) == 1 else tuple(_user(way) for way in known),
         name=way.name,
         group=group,
         late=way.late,
         doubt=several if len(known) > 1 else EMPTY,
     )
+
+
+def _user(way: _Reading) -> Ids:
+    return {"canvas": way.user}
 
 
 def _is_named(way: _Reading, roster: Roster, groups: dict[str, str]) -> bool:

@@ -68,6 +68,7 @@ class Classroom50(Platform):
                 owners,
                 name=login or repository,
                 group=people[0].group if len(people) > 1 else "",
+                attempt=repository,
                 time=time,
                 late=late,
                 own=len(path.parts) == 2 and path.name in _RESULTS,

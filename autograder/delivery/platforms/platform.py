@@ -23,6 +23,8 @@ class Platform(ABC):
     """By which ids files and rows of the roster are joined."""
     columns: ClassVar[Mapping[str, Column]] = {}
     """Header of a column of the grade file, in lower case -> what it holds."""
+    automatic: ClassVar[bool] = True
+    """Whether a download is recognised without `--from`."""
     snapshot: ClassVar[bool] = True
     """Whether a download has the attempt that counts, and no other.
 

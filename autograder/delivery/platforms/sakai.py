@@ -60,6 +60,7 @@ class Sakai(Platform):
                     PurePosixPath(*path.parts[1 if own else 2 :]),
                     ({"login": match["login"]},),
                     name=match["name"],
+                    attempt=path.parts[0],
                     time=times.get(path.parts[0]),
                     late=late,
                     own=own,

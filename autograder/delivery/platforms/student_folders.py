@@ -10,6 +10,7 @@ from autograder.delivery.download import Download
 from autograder.delivery.entry import Entry, Ids
 from autograder.delivery.platforms.platform import Platform
 from autograder.delivery.roster import Roster
+from autograder.submissions.file_names import program
 
 
 class StudentFolders(Platform):
@@ -19,9 +20,14 @@ class StudentFolders(Platform):
     keys = ("folder", "login", "number", "email", "github")
     columns = {"folder": "folder", "id": "number"}
 
-    def recognises(self, _download: Download) -> bool:
-        """Any folder has folders in it, so this has to be said."""
-        return False
+    automatic = False
+
+    def recognises(self, download: Download) -> bool:
+        """There is no other folder round all students' folders."""
+        in_place = any(
+            len(path.parts) == 2 and program(path.name) for path in download.files
+        )
+        return in_place or len(download.tops()) > 1
 
     def read(self, download: Download, roster: Roster) -> Iterator[Entry]:
         """Describe the files in each student's folder, or in an archive named so."""
@@ -36,4 +42,6 @@ class StudentFolders(Platform):
             # If two people have an id of this text, it is not clear whose it is.
             found: Ids = {k: whose for k in self.keys if roster.find({k: whose})}
             owner: Ids = found or {"folder": whose}
-            yield Entry(path, PurePosixPath(*below), (owner,), name=whose)
+            yield Entry(
+                path, PurePosixPath(*below), (owner,), name=whose, attempt=path.parts[0]
+            )

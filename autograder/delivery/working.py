@@ -1,0 +1,140 @@
+"""One collection while it is done: every file of a download becomes an item."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import PurePosixPath
+
+from autograder.delivery.choosing import Attempt, Item, choose_attempts, choose_files
+from autograder.delivery.collected import (
+    Bucket,
+    CollectedFile,
+    Collection,
+    Source,
+)
+from autograder.delivery.download import Download
+from autograder.delivery.entry import Entry
+from autograder.delivery.files_of_entry import files_of, item_of
+from autograder.delivery.naming import Naming
+from autograder.delivery.owning import unlisted, whose
+from autograder.delivery.platforms.platform import Platform
+from autograder.delivery.roster import Roster
+from autograder.i18n import Message, _
+from autograder.submissions.file_names import Names
+
+
+@dataclass
+class Work:
+    """What is known while a download is collected."""
+
+    slug: str
+    names: Names
+    platform: Platform
+    download: Download
+    roster: Roster
+    """Empty if there is none."""
+    naming: Naming
+    old: Collection
+    items: list[Item] = field(default_factory=list)
+    doubtful: set[str] = field(default_factory=set)
+    """Students whose a file may be."""
+
+    def sort_files(self, own: Sequence[Entry], others: Sequence[Entry]) -> None:
+        """Make items of all files of the download, and find out whose they are.
+
+        Args:
+            own: the entries that may be for the assignment.
+            others: those for another one.
+        """
+        people = self.roster or unlisted(own)
+        for person in people.people:
+            self.naming.folder(person)
+        described = {entry.path for entry in [*own, *others]}
+        strange = [
+            Entry(path, path) for path in self.download.files if path not in described
+        ]
+        for entry in [*own, *strange]:
+            self._add(entry, people)
+        for entry in others:
+            self._put(entry, "not a notebook", _("it is for another assignment"))
+        made = _("programs make such files, and nobody hands them in")
+        for name in self.download.ignored:
+            self._put_name(name, "not a notebook", made)
+        for name, why in self.download.unnamed:
+            self._put_name(name, "unreadable", why)
+
+    def _add(self, entry: Entry, people: Roster) -> None:
+        found = whose(entry, people, self.platform)
+        students = tuple(self.naming.folder(person) for person in found.people)
+        if entry.own or found.bucket is None:
+            self.items += files_of(entry, students, self.download)
+        else:
+            self._put(entry, found.bucket, found.why)
+            self.doubtful.update(students)
+
+    def _put(self, entry: Entry, bucket: Bucket, why: Message) -> None:
+        item = item_of(entry, (), self.download)
+        item.put(bucket, why)
+        self.items.append(item)
+
+    def _put_name(self, name: str, bucket: Bucket, why: Message) -> None:
+        record = CollectedFile(entry=name, download=0, bucket=bucket, why=why)
+        self.items.append(Item(record, PurePosixPath(name)))
+
+    def downloads_with(self, name: str) -> tuple[tuple[Source, ...], int]:
+        """Return all downloads of the assignment with this one, and its index.
+
+        A download that was collected before keeps its index.
+        """
+        parts = sorted(
+            (item.record.entry, item.record.inside, item.record.sha256)
+            for item in self.items
+        )
+        digest = hashlib.sha256(repr(parts).encode()).hexdigest()
+        known = self.old.downloads
+        same = [i for i, other in enumerate(known) if other.sha256 == digest]
+        index = same[0] if same else len(known)
+        for item in self.items:
+            item.record = item.record.model_copy(update={"download": index})
+        if same:
+            return known, index
+        source = Source(name=name, platform=self.platform.name, sha256=digest)
+        return (*known, source), index
+
+    def add_old(self) -> int:
+        """Add the files of earlier downloads. Return how many of the others are new.
+
+        A file with the same name and content is the same one. With another content, it
+        is an earlier one.
+        """
+        now = {_identity(item.record) for item in self.items}
+        places = {identity[:2] for identity in now}
+        before = {_identity(file) for file in self.old.files}
+        for file in self.old.files:
+            if _identity(file) in now or (
+                _identity(file)[:2] in places and not file.sha256
+            ):
+                continue
+            path = PurePosixPath(file.inside or file.entry)
+            item = Item(file, path, counts=bool(file.kept))
+            if _identity(file)[:2] in places:
+                item.put("superseded")
+            self.items.append(item)
+        return len(now - before)
+
+    def choose(self) -> Mapping[str, list[Item]]:
+        """Return for each student the files that count."""
+        attempts: dict[tuple[tuple[str, ...], Attempt], list[Item]] = {}
+        for item in self.items:
+            if item.read is not None:
+                key = (item.record.students, item.attempt)
+                attempts.setdefault(key, []).append(item)
+        for items in attempts.values():
+            choose_files(items, self.names, self.slug)
+        return choose_attempts(self.items, by_time=not self.platform.snapshot)
+
+
+def _identity(file: CollectedFile) -> tuple[str, str, str]:
+    return file.entry, file.inside, file.sha256
