@@ -18,7 +18,7 @@ from autograder.delivery.keeping import keep
 from autograder.delivery.naming import Naming
 from autograder.delivery.recognising import of_assignment, recognised, slug_of
 from autograder.delivery.roster import Roster, Row, read_roster
-from autograder.delivery.rows import rows_of
+from autograder.delivery.roster_rows import rows_of
 from autograder.delivery.working import Work
 from autograder.errors import WriteError
 from autograder.i18n import _
