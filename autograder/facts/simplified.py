@@ -128,19 +128,18 @@ class SimplifiedCalls:
     def _simplified(self, node: Node, after: tuple[Shape, ...] | None) -> Tensor | None:
         """Return the tensor that is the same as what leaves a node, if there is one.
 
-        If several nodes in a row only change the shape, only the last one is kept.
+        If several nodes in a row only change the shape, or the order of the axes, only
+        the last one is kept.
         """
         source, layer = node.sources[0], node.layer
         last = self.producer(source)
         sole = self._sole_producer(source)
-        if (
-            layer.only_reshapes
-            and sole is not None
-            and sole.layer.only_reshapes
-            and sole.layer.activity_regularizer is None
-        ):
-            node.sources, node.before = sole.sources, sole.before
-            sole = last = None
+        if sole is not None and sole.layer.activity_regularizer is None:
+            both = layer.in_place_of(sole.layer)
+            if both is not None:
+                node.layer = layer = both
+                node.sources, node.before = sole.sources, sole.before
+                sole = last = None
         source = node.sources[0]
         does_nothing = layer.does_nothing(_first(node.before), _first(after))
         if does_nothing or _repeats(last, layer):

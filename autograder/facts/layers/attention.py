@@ -42,8 +42,11 @@ class _Attention(BaseLayer):
     differs_in_training: ClassVar[bool] = True
     call_options: ClassVar[frozenset[str]] = frozenset(("training", "use_causal_mask"))
     example_shapes: ClassVar[tuple[Shape, ...]] = ((4, 6), (5, 6), (5, 6))
+    fields_of_call: ClassVar[frozenset[str]] = frozenset(("return_attention_scores",))
     dropout: Rate = 0.0
     """The share of the scores that is dropped in training."""
+    return_attention_scores: bool = False
+    """Whether the scores leave, too."""
 
     def parts(self, inputs: Shapes) -> tuple[Shape, Shape, Shape]:
         """Return the shapes of query, value and key.
@@ -72,6 +75,13 @@ class _Attention(BaseLayer):
         layer = super().plain(before, after)
         return layer.model_copy(update={"trainable": self.trainable})
 
+    def call_arguments(
+        self, tensors: Sequence[Any]
+    ) -> tuple[Sequence[Any], dict[str, Any]]:
+        """Say whether the scores leave."""
+        scores = {"return_attention_scores": True}
+        return tensors, scores if self.return_attention_scores else {}
+
     def scores(self, inputs: Shapes) -> int:
         """Return how many scores there are: one for each query and each value."""
         query, value, _key = self.parts(inputs)
@@ -99,7 +109,10 @@ class _OneHead(_Attention):
         if len(sizes) > 1 or query[:-2] != value[:-2]:
             text = _("{kind} cannot compare a query {query} with a key {key}")
             raise FactError(text.format(kind=self.kind, query=query, key=key))
-        return ((*query[:-1], value[-1]),)
+        leaving = (*query[:-1], value[-1])
+        if not self.return_attention_scores:
+            return (leaving,)
+        return leaving, (*query[:-1], value[-2])
 
     def all_nanoseconds(self, inputs: Shapes) -> float:
         """Each score is a sum, and each value is multiplied by its share."""
@@ -120,7 +133,7 @@ class _OneHead(_Attention):
         self, tensors: Sequence[Any]
     ) -> tuple[Sequence[Any], dict[str, Any]]:
         """Take a list."""
-        return [list(tensors)], {}
+        return [list(tensors)], super().call_arguments(tensors)[1]
 
 
 class Attention(_OneHead):
@@ -177,14 +190,16 @@ class MultiHeadAttention(_Attention):
     bias_constraint: ConstraintSetting = None
 
     def output_shapes(self, inputs: Shapes) -> tuple[Shape, ...]:
-        """The shape of the query."""
+        """The shape of the query; perhaps a score for each head, query and value."""
         query, *_others = self.parts(inputs)
         axes = (1,) if self.attention_axes is None else self.attention_axes
         once = len({*axes}) == len(axes) > 0
         if not once or {*axes} - {*range(1, len(query))}:
             text = _("{kind} has attention axes {axes}, which its inputs do not have")
             raise FactError(text.format(kind=self.kind, axes=axes))
-        return (query,)
+        if not self.return_attention_scores:
+            return (query,)
+        return query, (self.num_heads, query[0], query[0])  # so says Keras
 
     def all_weights(self, inputs: Shapes) -> tuple[Weights, ...]:
         """Weights for query, key and value of each head, and to put heads together."""

@@ -9,6 +9,7 @@ from pydantic import Field
 from autograder.errors import FactError
 from autograder.facts.layers.axes import Shape, Size, estimated_size
 from autograder.facts.layers.kind import PER_NUMBER, BaseLayer, Weights
+from autograder.facts.layers.state import AS_TUPLES, one_for_all
 from autograder.facts.setting import (
     UNIFORM,
     ConstraintSetting,
@@ -59,6 +60,9 @@ class Embedding(BaseLayer):
 
 
 MaskValue = Annotated[float, Field(ge=-1e30, le=1e30)]
+MaskRow = Annotated[
+    tuple[MaskValue, ...], Field(min_length=1, max_length=1_000), AS_TUPLES
+]
 
 
 class Masking(BaseLayer):
@@ -66,11 +70,23 @@ class Masking(BaseLayer):
 
     kind: Literal["Masking"] = "Masking"
     example_shape: ClassVar[Shape] = (6, 2)
-    mask_value: MaskValue = 0.0
+    mask_value: MaskValue | MaskRow = 0.0
+    """One number for all channels, or one for each."""
+
+    def plain(self, before: Shape | None, after: Shape | None) -> BaseLayer:
+        """Equal numbers for all channels are one number."""
+        layer = super().plain(before, after)
+        (value,) = one_for_all(self.mask_value)
+        return layer.model_copy(update={"mask_value": value})
 
     def output_shape(self, shape: Shape) -> Shape:
         """Check that there are steps, each with numbers."""
         if len(shape) < 2:
             text = _("{kind} needs an axis of steps and one of numbers, not {shape}")
             raise FactError(text.format(kind=self.kind, shape=shape))
+        row = self.mask_value if isinstance(self.mask_value, tuple) else (0.0,)
+        if len(row) not in (1, shape[-1]):
+            text = _("{kind} has {count} values for steps of {width} numbers")
+            text = text.format(kind=self.kind, count=len(row), width=str(shape[-1]))
+            raise FactError(text)
         return shape

@@ -165,6 +165,8 @@ class BaseLayer(Fact):
     """Whether XLA can compile a training of it that always gives the same result."""
     call_options: ClassVar[frozenset[str]] = frozenset(("training",))
     """Arguments of its `call`, besides tensors, that a model may give to it."""
+    fields_of_call: ClassVar[frozenset[str]] = frozenset()
+    """Fields that are arguments of its `call`, because they change what leaves it."""
     unknown_tensors: ClassVar[frozenset[str]] = frozenset()
     """Arguments of its `call` for tensors that are not described."""
     without: ClassVar[frozenset[str]] = frozenset()
@@ -218,7 +220,7 @@ class BaseLayer(Fact):
 
     def arguments(self) -> dict[str, Any]:
         """Return the arguments with which Keras makes the layer."""
-        left_out = {"kind", *self.without}
+        left_out = {"kind", *self.without, *self.fields_of_call}
         return {name: value for name, value in self if name not in left_out}
 
     @property
@@ -250,6 +252,13 @@ class BaseLayer(Fact):
         if not self.only_reshapes or before is None or before != after:
             return False
         return before.count(None) < 2
+
+    def in_place_of(self, last: BaseLayer) -> BaseLayer | None:
+        """Return one layer for `last` and this one after it; None if there is none.
+
+        It is asked for layers that only change the form of what they read.
+        """
+        return self if self.only_reshapes and last.only_reshapes else None
 
     def output_shape(self, shape: Shape) -> Shape:
         """Return the shape that leaves the layer; raises FactError if none can."""

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from typing import Annotated, ClassVar, Literal, Self
+from collections.abc import Sequence
+from typing import Annotated, Any, ClassVar, Literal, Self
 
 from pydantic import BeforeValidator, Field, StringConstraints
 
+from autograder.errors import FactError
 from autograder.facts.layers.axes import Shape, Size, estimated_size
-from autograder.facts.layers.kind import BaseLayer
+from autograder.facts.layers.kind import PER_NUMBER, BaseLayer, Shapes, Weights
 from autograder.facts.layers.preprocessing import Encoder
 from autograder.facts.layers.state import (
     AS_TUPLES,
@@ -20,7 +22,13 @@ from autograder.facts.layers.state import (
 )
 from autograder.i18n import Message, _
 
-__all__ = ["Hashing", "IntegerLookup", "StringLookup", "TextVectorization"]
+__all__ = [
+    "HashedCrossing",
+    "Hashing",
+    "IntegerLookup",
+    "StringLookup",
+    "TextVectorization",
+]
 
 PER_WORD = 500.0
 """Nanoseconds of one core to find a word in a text and to look it up."""
@@ -238,3 +246,46 @@ class Hashing(Encoder):
         """The last axis has a place for each bin, unless bins are numbers."""
         mode = "multi_hot" if self.output_mode == "one_hot" and shape else None
         return self.encoded(shape, mode or self.output_mode)  # so says Keras
+
+
+class HashedCrossing(Encoder):
+    """`keras.layers.HashedCrossing`: a bin for each pair of words or whole numbers."""
+
+    without: ClassVar[frozenset[str]] = frozenset(("trainable", "activity_regularizer"))
+    example_shapes: ClassVar[tuple[Shape, ...]] = ((1,), (1,))
+    kind: Literal["HashedCrossing"] = "HashedCrossing"
+    num_bins: Size
+    output_mode: Literal["int", "one_hot"] = "int"
+
+    @property
+    def reads_text(self) -> bool:
+        """It reads whole numbers, too."""
+        return True
+
+    @property
+    def depth(self) -> int:
+        """One place for each bin."""
+        return self.num_bins
+
+    def output_shapes(self, inputs: Shapes) -> tuple[Shape, ...]:
+        """One bin for each example."""
+        first = inputs[0]
+        if len(inputs) != 2 or {*inputs} != {first} or first not in ((), (1,)):
+            text = _("{kind} reads two inputs with one value for each example")
+            raise FactError(text.format(kind=self.kind))
+        return (self.encoded(first, self.output_mode),)
+
+    def all_weights(self, inputs: Shapes) -> tuple[Weights, ...]:
+        """It has none."""
+        return ()
+
+    def all_nanoseconds(self, inputs: Shapes) -> float:
+        """Hash the values."""
+        (leaving,) = self.output_shapes(inputs)
+        return PER_WORD * len(inputs) + PER_NUMBER * estimated_size(leaving)
+
+    def call_arguments(
+        self, tensors: Sequence[Any]
+    ) -> tuple[Sequence[Any], dict[str, Any]]:
+        """Take a list."""
+        return [list(tensors)], {}

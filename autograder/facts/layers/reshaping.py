@@ -219,6 +219,13 @@ class Permute(BaseLayer):
             raise FactError(text.format(kind=self.kind, shape=shape, dims=self.dims))
         return tuple(shape[axis - 1] for axis in self.dims)
 
+    def in_place_of(self, last: BaseLayer) -> BaseLayer | None:
+        """Exchange the axes once, and not twice."""
+        if not isinstance(last, Permute) or len(last.dims) != len(self.dims):
+            return None
+        dims = tuple(last.dims[axis - 1] for axis in self.dims)
+        return self.model_copy(update={"dims": dims})
+
     def does_nothing(self, before: Shape | None, after: Shape | None) -> bool:
         """Axes in their order stay as they are."""
         return self.dims == tuple(sorted(self.dims))

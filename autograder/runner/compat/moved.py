@@ -8,6 +8,7 @@ from __future__ import annotations
 import functools
 import importlib
 import importlib.util
+import operator
 import sys
 import types
 from collections.abc import Callable
@@ -29,6 +30,8 @@ _MOVED = {
     **{
         f"layers.{part}": ("layers", "from keras.layers import ...") for part in _LAYERS
     },
+    "layers.experimental": ("layers", "from keras.layers import ..."),
+    "layers.experimental.preprocessing": ("layers", "from keras.layers import ..."),
     "engine": ("layers", "from keras.layers import ..."),
     "engine.topology": ("layers", "from keras.layers import ..."),
     "objectives": ("losses", "from keras.losses import ..."),
@@ -90,14 +93,18 @@ def install(note: Note) -> None:
     for old, (new, today) in _MOVED.items():
         parent, _, leaf = old.rpartition(".")
         module = _MovedModule(f"keras.{old}", getattr(keras, new), today, note)
-        setattr(getattr(keras, parent) if parent else keras, leaf, module)
-        for prefix in ("keras", "tensorflow.keras"):
+        for prefix, home in (("keras", keras), ("tensorflow.keras", tf.keras)):
+            setattr(_inside(home, parent), leaf, module)
             sys.modules[f"{prefix}.{old}"] = module
     _open_inside(note)
     sys.meta_path.insert(0, _elsewhere(note))
     _add_preprocessing(note)
     _add_names(keras.backend, lambda name: getattr(tf.keras.backend, name), note)
     _add_names(np, lambda name: _OF_NUMPY[name], note)
+
+
+def _inside(home: Any, name: str) -> Any:
+    return operator.attrgetter(name)(home) if name else home
 
 
 def _open_inside(note: Note) -> None:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import importlib
 import types
+import weakref
 from collections.abc import Callable
 from typing import Any
 
@@ -19,6 +20,7 @@ from autograder.runner.compat.moved import Note
 
 TENSORFLOW_UTILS: Any = importlib.import_module("tensorflow.keras.utils")
 """This module is not `keras.utils`. TensorFlow loads it only by this import."""
+_CUDNN = {"CuDNNGRU": "GRU", "CuDNNLSTM": "LSTM"}
 _OPTIMIZERS = ("SGD", "Adam", "RMSprop", "Adagrad", "Adadelta", "Adamax", "Nadam")
 _LAYER_ARGUMENTS = {
     "output_dim": "units",
@@ -30,12 +32,18 @@ _LAYER_ARGUMENTS = {
     "nb_filter": "filters",
 }
 _RENAMED: dict[types.ModuleType, dict[str, str]] = {
+    keras.layers: _CUDNN,
+    importlib.import_module("tensorflow.keras.layers"): _CUDNN,
     keras.constraints: {"maxnorm": "MaxNorm", "nonneg": "NonNeg"},
     keras.initializers: {"normal": "RandomNormal", "uniform": "RandomUniform"},
 }
 MAX_SIZES = 8
 """The most items of a list that is read as a shape or as the size of a kernel."""
-_INPUTS = ("input_dim", "input_shape", "batch_input_shape")
+_INPUTS = ("input_dim", "input_shape")
+_BATCH_SHAPES: weakref.WeakKeyDictionary[Any, tuple[int | None, ...]] = (
+    weakref.WeakKeyDictionary()
+)
+"""Layers that were made with the shape of a whole batch -> this shape."""
 
 
 def install(note: Note) -> None:
@@ -53,6 +61,8 @@ def install(note: Note) -> None:
     for kind in map(vars(keras.layers).get, dir(keras.layers)):
         if isinstance(kind, type) and issubclass(kind, keras.layers.Layer):
             _take_numpy(kind, note)
+            _take_batch_shape(kind, note)
+    _begin_with_batch_shape()
     _add_losses(note)
     _add_methods(note)
 
@@ -109,6 +119,36 @@ def _take_numpy(kind: Any, note: Note) -> None:
     kind.__init__ = __init__
 
 
+def _take_batch_shape(kind: Any, note: Note) -> None:
+    """Let a layer accept `batch_input_shape`, as older versions of Keras did."""
+    if "__init__" not in vars(kind):
+        return
+    original = kind.__init__
+
+    def __init__(self: Any, *args: Any, **kwargs: Any) -> None:
+        shape = kwargs.pop("batch_input_shape", None)
+        original(self, *args, **kwargs)
+        if shape is not None:
+            today = "keras.Input(batch_shape=(...)) as the first layer"
+            note(f"{kind.__name__}(batch_input_shape=...)", today)
+            _BATCH_SHAPES[self] = tuple(shape)
+
+    kind.__init__ = __init__
+
+
+def _begin_with_batch_shape() -> None:
+    """Let a Sequential begin with the shape of a batch that its first layer has."""
+    original = keras.Sequential.add
+
+    def add(self: Any, layer: Any, rebuild: bool = True) -> None:
+        if not self.layers and layer in _BATCH_SHAPES:
+            shape = _BATCH_SHAPES[layer]
+            original(self, keras.layers.InputLayer(batch_shape=shape), rebuild=False)
+        original(self, layer, rebuild=rebuild)
+
+    keras.Sequential.add = add
+
+
 def _plain(value: Any) -> Any:
     """Turn whole numbers of NumPy into those of Python, also in short lists."""
     if isinstance(value, np.integer):
@@ -136,8 +176,6 @@ def _layer_arguments(name: str, kwargs: dict[str, Any], note: Note) -> None:
         if old in kwargs:
             kwargs[new] = kwargs.pop(old)
             note(f"{name}({old}=...)", f"{name}({new}=...)")
-    if "batch_input_shape" in kwargs:
-        kwargs["input_shape"] = tuple(kwargs.pop("batch_input_shape"))[1:]
     for old in _INPUTS:
         if old in kwargs:
             note(f"{name}({old}=...)", "keras.Input(shape=(...,)) as the first layer")

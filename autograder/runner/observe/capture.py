@@ -18,6 +18,7 @@ from autograder.facts.base import first_problem
 from autograder.facts.setting import Role
 from autograder.facts.spec import Call, Compilation, Graph, Input, ModelSpec, Tensor
 from autograder.i18n import _
+from autograder.runner.observe import channels
 from autograder.runner.observe import setting_names as settings
 from autograder.runner.observe import taught as training
 from autograder.runner.observe.graph import is_built, listed, traced
@@ -177,6 +178,13 @@ def _input(tensor: Any) -> Input:
 
 def _unbuilt(step: Step, taught: Set[int]) -> list[facts.Layer]:
     """Return the layers of a step in a model that was never built."""
+    if channels.come_first(step.operation):
+        raise Undescribable(
+            _(
+                "The model has not seen any data yet, and the channels of the layer "
+                "{name!r} come first. Begin the model with `keras.Input(shape=...)`."
+            ).format(name=step.operation.name)
+        )
     if type(step.operation) is not keras.layers.Lambda or step.entering:
         return [f for part in parts(step) for f in described(part, taught)]
     layer = step.operation

@@ -13,6 +13,7 @@ from collections.abc import Callable, Iterator, Set
 from typing import Any, get_args
 
 import keras
+import numpy as np
 from pydantic import ValidationError
 
 from autograder.facts import layers as facts
@@ -22,7 +23,7 @@ from autograder.facts.layers.axes import MAX_SIZE
 from autograder.facts.layers.opaque import HeldWeight
 from autograder.facts.setting import Role
 from autograder.i18n import Message, _
-from autograder.runner.observe import operations
+from autograder.runner.observe import channels, operations
 from autograder.runner.observe import setting_names as settings
 from autograder.runner.observe import taught as training
 from autograder.runner.observe.graph import inside
@@ -44,8 +45,8 @@ _NEEDED = {
     if (example := fact.example())
 }
 """The arguments that Keras requires, computed once for all submissions."""
-_SAYS_NOTHING = {"name", "dtype", "seed"}
-"""Arguments that change only rounding and random numbers."""
+_SAYS_NOTHING = {"name", "dtype", "seed", "data_format"}
+"""Arguments that change only rounding and random numbers, and what `parts` writes."""
 
 
 def on_rows(
@@ -64,11 +65,17 @@ def on_rows(
 
 
 def parts(step: Step) -> list[Step]:
-    """Return a step, and the layer that it was given as its activation, if any."""
+    """Return the steps that a layer consists of, in a row.
+
+    These are the layer, and the layer that it was given as its activation, if any. If
+    its channels come first, the axes are exchanged before it and after it.
+    """
+    known = type(step.operation) in _FACTS
+    found = channels.steps_with_channels_last(step) if known else [step]
     inner = _activation_layer(step.operation)
     if inner is None:
-        return [step]
-    return [step, Step(inner, (), step.leaving, step.leaving)]
+        return found
+    return [*found, Step(inner, (), step.leaving, step.leaving)]
 
 
 def _activation_layer(layer: Any) -> Any:
@@ -95,7 +102,7 @@ def described(step: Step, taught: Set[int]) -> list[facts.Layer]:
     if step.reason is not None:
         raise Undescribable(step.reason)
     if isinstance(step.operation, keras.layers.Layer):
-        fact = _layer(step.operation)
+        fact = _as_called(step, _layer(step.operation))
         _check_call(step, fact)
         return [training.as_built(step, fact, taught)]
     try:
@@ -110,11 +117,26 @@ def described(step: Step, taught: Set[int]) -> list[facts.Layer]:
         ) from None
 
 
+def _as_called(step: Step, fact: facts.Layer) -> facts.Layer:
+    """Return the fact with what the call of the layer says about its outputs."""
+    said = {n: v for n, v in step.arguments if n in fact.fields_of_call}
+    return fact.model_copy(update={n: bool(value) for n, value in said.items()})
+
+
+def _is_zero_state(name: str, value: Any) -> bool:
+    """Say whether a recurrent layer is told to begin with zeros, as it does anyway."""
+    parts = keras.tree.flatten(value)
+    if name != "initial_state" or any(map(is_symbolic, parts)):
+        return False
+    return not any(np.asarray(part).any() for part in parts)
+
+
 def _check_call(step: Step, fact: facts.Layer) -> None:
     for name, value in step.arguments:
         tensors = [is_symbolic(part) for part in keras.tree.flatten(value)]
         is_off = value is None or value is False  # as all options of Keras are
-        plain = is_off or name in fact.call_options or name == "mask"
+        known = fact.call_options | fact.fields_of_call | {"mask"}
+        plain = is_off or name in known or _is_zero_state(name, value)
         if not plain and (name in fact.unknown_tensors or not all(tensors)):
             raise Undescribable(
                 _(
@@ -245,7 +267,14 @@ def _held(value: Any) -> Any:
         Undescribable: if one of them is not known.
     """
     if isinstance(value, list | tuple):
-        return tuple(map(_layer, value))
+        return tuple(map(_held, value))
+    if channels.come_first(value):
+        raise Undescribable(
+            _(
+                "The layer {name!r} is inside another layer, and its channels come "
+                "first. Let them come last."
+            ).format(name=value.name)
+        )
     return _layer(value)
 
 
