@@ -103,7 +103,6 @@ FITTING: dict[type[BaseLayer], st.SearchStrategy[BaseLayer]] = {
         st.builds(StringLookup, output_mode=MODES, vocabulary=st.just(WORDS)),
         st.builds(StringLookup, invert=st.just(True), vocabulary=st.just(WORDS)),
     ),
-    Permute: st.builds(Permute, dims=st.permutations((1, 2, 3)).map(tuple)),
     IntegerLookup: st.builds(
         IntegerLookup,
         max_tokens=st.sampled_from((None, 9)),
