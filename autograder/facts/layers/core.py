@@ -65,12 +65,21 @@ class Flatten(BaseLayer):
         return (size_of(shape),)
 
 
+MAX_TARGET = 5
+"""The most axes to which `Reshape` brings an example."""
+
+
+def is_target(shape: Shape) -> bool:
+    """Say whether a `Reshape` can bring an example to this shape."""
+    return len(shape) <= MAX_TARGET and 0 not in shape and shape.count(None) < 2
+
+
 class Reshape(BaseLayer):
     """`keras.layers.Reshape`; a size of -1 is what the other sizes leave over."""
 
     kind: Literal["Reshape"] = "Reshape"
     target_shape: Annotated[
-        tuple[Literal[-1] | Size, ...], Field(min_length=1, max_length=5)
+        tuple[Literal[-1] | Size, ...], Field(min_length=1, max_length=MAX_TARGET)
     ]
     only_reshapes: ClassVar[bool] = True
 

@@ -34,7 +34,10 @@ PER_WORD = 500.0
 """Nanoseconds of one core to find a word in a text and to look it up."""
 OwnFunction = Annotated[str, StringConstraints(pattern=r"^.{1,190} \(own [a-z]+\)$")]
 """The name of a function that the student wrote."""
-Count = Annotated[int, Field(ge=0, le=1_000_000)]
+Count = Annotated[int, Field(ge=0, le=1_000)]
+"""Few, because the canonical form writes out a token for each."""
+Length = Annotated[int, Field(ge=1, le=20)]
+"""The words of an n-gram. Each more costs as much as all words of a text."""
 Tokens = Annotated[int, Field(ge=2, le=2**31)]
 Mode = Literal["int", "one_hot", "multi_hot", "count", "tf_idf"]
 Part = Annotated[int, Field(ge=0, lt=2**63)]
@@ -128,7 +131,9 @@ class TextVectorization(Lookup):
         | None
     ) = "lower_and_strip_punctuation"
     split: Literal["whitespace", "character"] | OwnFunction | None = "whitespace"
-    ngrams: Annotated[tuple[Size, ...], AS_TUPLES] | Size | None = None
+    ngrams: (
+        Annotated[tuple[Length, ...], Field(max_length=20), AS_TUPLES] | Length | None
+    ) = None
     output_mode: Mode = "int"
     output_sequence_length: Size | None = None
     pad_to_max_tokens: bool = False

@@ -13,7 +13,7 @@ from pydantic import Field
 from autograder.errors import FactError
 from autograder.facts.base import Name
 from autograder.facts.layers.axes import Shape, estimated_size
-from autograder.facts.layers.core import Reshape
+from autograder.facts.layers.core import Reshape, is_target
 from autograder.facts.layers.kind import PER_NUMBER, BaseLayer, Shapes, Weights
 from autograder.facts.layers.preprocessing import Rescaling
 from autograder.i18n import _
@@ -95,15 +95,17 @@ def _transposed(full: Sequence[Full], options: dict[str, Option]) -> Full:
 
 
 def _multiplied(full: Sequence[Full], options: dict[str, Option]) -> Full:
-    first, second = full
-    if len(first) < 2 or len(second) < 2:
+    if len(full) != 2 or min(map(len, full)) < 2:
         raise FactError(_("a matrix product needs two axes"))
+    first, second = full
     return (*_broadcast([first[:-2], second[:-2]], {}), first[-2], second[-1])
 
 
 def _encoded(full: Sequence[Full], options: dict[str, Option]) -> Full:
     count = options.get("num_classes")
-    if not isinstance(count, int) or options.get("axis", -1) != -1:
+    if not isinstance(count, int) or isinstance(count, bool) or count < 1:
+        raise FactError(_("one-hot rows need a number of classes"))
+    if options.get("axis", -1) != -1:
         raise FactError(_("one-hot rows need a number of classes"))
     return (*full[0], count)
 
@@ -131,6 +133,8 @@ def _indexed(full: Sequence[Full], options: dict[str, Option]) -> Full:
             whole = part == (None, None, None)
             if size is None and not whole:
                 raise FactError(_("a part of an open axis has no fixed length"))
+            if part[2] == 0:
+                raise FactError(_("an index has steps of length 0"))
             result.append(size if size is None else len(range(size)[slice(*part)]))
         elif isinstance(part, int) and size is not None:
             _axis(part, size)
@@ -222,7 +226,7 @@ class Operation(BaseLayer):
         """Write arithmetic as Rescaling, and a change of the axes as Reshape."""
         layer = super().plain(before, after)
         reshapes = self.function in ("expand_dims", "squeeze")
-        if reshapes and after and after.count(None) <= 1:
+        if reshapes and after and is_target(after):
             target = tuple(-1 if size is None else size for size in after)
             return Reshape(target_shape=target).plain(before, after)
         match self.operands:

@@ -27,11 +27,14 @@ Words = Annotated[tuple[Word, ...], Field(max_length=MAX_WORDS), AS_TUPLES]
 WholeNumbers = Annotated[tuple[Whole, ...], Field(max_length=MAX_WORDS), AS_TUPLES]
 Row = Annotated[tuple[float, ...], Field(min_length=1, max_length=MAX_WORDS)]
 Numbers = Annotated[Row, AS_TUPLES]
-Rows = Annotated[tuple[Row, ...], Field(max_length=1_000)]
+Rows = Annotated[tuple[Row, ...], Field(min_length=1, max_length=1_000)]
 Factor = Annotated[float | Row, AS_TUPLES]
 """A number, or one for each channel."""
 Means = Annotated[
-    float | Row | Rows | Annotated[tuple[Rows, ...], Field(max_length=1_000)],
+    float
+    | Row
+    | Rows
+    | Annotated[tuple[Rows, ...], Field(min_length=1, max_length=1_000)],
     AS_TUPLES,
 ]
 """One number, or as many as there are on one, two or three axes."""

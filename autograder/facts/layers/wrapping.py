@@ -8,7 +8,7 @@ from pydantic import Field, model_validator
 
 from autograder.errors import FactError
 from autograder.facts.layers.axes import OPEN_AXIS, Shape
-from autograder.facts.layers.core import Activation, Dense, Reshape
+from autograder.facts.layers.core import Activation, Dense, Reshape, is_target
 from autograder.facts.layers.kind import BaseLayer, Shapes, Weights, shapes_after
 from autograder.facts.layers.preprocessing import Rescaling
 from autograder.facts.layers.recurrent import GRU, LSTM, RNN, Recurrent, SimpleRNN
@@ -181,7 +181,7 @@ class TimeDistributed(BaseLayer):
         inner = self.layer.plain(_rest(before), _rest(after))
         inner = inner.model_copy(update=changes)
         outer = super().plain(before, after).model_copy(update={"trainable": True})
-        if inner.only_reshapes and after is not None and after.count(None) < 2:
+        if inner.only_reshapes and after is not None and is_target(after):
             target = tuple(-1 if axis is None else axis for axis in after)
             penalty = outer.activity_regularizer
             return Reshape(target_shape=target, activity_regularizer=penalty)
@@ -212,8 +212,8 @@ class TimeDistributed(BaseLayer):
 
     def nanoseconds(self, shape: Shape) -> float:
         """Each step costs what the layer inside does."""
-        steps = OPEN_AXIS if shape[0] is None else shape[0]
-        return steps * self.layer.all_nanoseconds((self._step(shape),))
+        step = self.layer.all_nanoseconds((self._step(shape),))
+        return step * (OPEN_AXIS if shape[0] is None else shape[0])
 
     def _step(self, shape: Shape) -> Shape:
         if len(shape) < 2:

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import functools
 import random
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, get_args
 
 import numpy as np
 from hypothesis import HealthCheck, Phase, given, settings
@@ -13,11 +14,13 @@ from hypothesis import strategies as st
 
 from autograder.facts import layers as facts
 from autograder.facts.arrays import DTYPES, Array
+from autograder.facts.calls import Callback, Part
 from autograder.facts.layers import Setting
 from autograder.facts.names import ACTIVATIONS, BLANK, LOSSES, OPTIMIZERS
 from autograder.facts.observation import (
     Blank,
     ErrorFact,
+    Lack,
     Note,
     Observation,
     ObservedModel,
@@ -40,6 +43,8 @@ from autograder.facts.training import (
 )
 from autograder.rubric.assignment import Assignment
 from autograder.rubric.criteria.evidence import Evidence, together
+
+from .odd_models import Odd
 
 IMAGES = 50
 TEXTS = (
@@ -112,7 +117,7 @@ layer = st.one_of(
     st.builds(facts.Rescaling, scale=st.sampled_from(NUMBERS)),
     st.builds(facts.BatchNormalization, scale=flag, center=flag),
 )  # fmt: skip
-spec = st.builds(
+chain = st.builds(
     ModelSpec,
     input_shape=st.none()
     | st.sampled_from(((), (1,), (2,), (4,), (784,), (28, 28), (28, 28, 1)))
@@ -122,6 +127,7 @@ spec = st.builds(
     | st.builds(Compilation, loss=maybe, optimizer=maybe,
                 metrics=st.lists(text, max_size=3).map(tuple)),
 )  # fmt: skip
+spec = chain | st.sampled_from(Odd(1).specs(500))
 
 
 def _samples(chance: random.Random) -> Sequence[Sample]:
@@ -204,6 +210,26 @@ error = st.builds(
     ),
     place=place, code=long, suggestion=text, traceback=long,
 )  # fmt: skip
+lack = st.none() | st.sampled_from(get_args(Lack))
+count = st.sampled_from((0, 1, 3, 2**31))
+callback = st.builds(
+    Callback,
+    name=st.sampled_from(("EarlyStopping", "ReduceLROnPlateau", *TEXTS)),
+    own=flag,
+    arguments=st.dictionaries(
+        st.sampled_from(("patience", "monitor", *TEXTS)), scalars, max_size=3
+    ),
+)
+setting_facts: dict[str, Any] = {
+    "y_kind": text, "epochs": count, "initial_epoch": count,
+    "batch_size": st.sampled_from((None, 1, 2**31)),
+    "steps_per_epoch": st.none() | count,
+    "has_validation_data": flag, "validation_split": rate,
+    "validation_steps": st.none() | count, "shuffle": flag,
+    "class_weight": st.none()
+    | st.dictionaries(text, st.sampled_from(NUMBERS), max_size=3),
+    "callbacks": st.lists(callback, max_size=3).map(tuple),
+}  # fmt: skip
 ENDINGS = ("finished", "exited", "crashed", "timeout", "memory", "output")
 
 
@@ -232,6 +258,33 @@ def several(what: st.SearchStrategy[Any], most: int = 3) -> st.SearchStrategy[An
     return st.lists(what, max_size=most).map(tuple)
 
 
+@functools.cache
+def parts_of_all() -> dict[str, st.SearchStrategy[Any]]:
+    """Draw what does not depend on the assignment."""
+    part = pool(st.builds(Part, name=text, sample=st.none() | sample, lack=lack), 20)
+    call: dict[str, Any] = {
+        "model": index, "x": st.none() | sample, "y": st.none() | sample,
+        "x_lack": lack, "y_lack": lack, "inputs": several(part),
+        "outputs": several(part), "batches": text, "sample_weight": flag,
+        "place": place,
+    }  # fmt: skip
+    model = st.builds(
+        ObservedModel, variable=st.none(), spec=st.none() | spec, refusal=long,
+        compile_error=text, grew=flag,
+    )  # fmt: skip
+    return {
+        "models": pool(model, 900),
+        "fits": pool(st.builds(RecordedFit, **setting_facts, **call)),
+        "tests": pool(st.builds(RecordedTest, **call)),
+        "errors": pool(error),
+        "notes": pool(st.builds(Note, found=text, today=text, place=place), 20),
+    }
+
+
+def _held(model: ObservedModel, variable: str | None) -> ObservedModel:
+    return model.model_copy(update={"variable": variable})
+
+
 def runs(assignment: Assignment) -> st.SearchStrategy[Run]:
     """Draw runs in which the names that the assignment asks for come up."""
     names = st.sampled_from((*assignment.models * 4, *TEXTS))
@@ -241,10 +294,7 @@ def runs(assignment: Assignment) -> st.SearchStrategy[Run]:
         st.builds(Table, settings=st.dictionaries(
             st.sampled_from(("activation", "loss", "")), maybe, max_size=3)),
     )  # fmt: skip
-    call: dict[str, Any] = {
-        "model": index, "x": st.none() | sample, "y": st.none() | sample,
-        "place": place,
-    }  # fmt: skip
+    alike = parts_of_all()
     blank = st.builds(
         Blank,
         name=st.sampled_from((*assignment.blanks, *TEXTS)),
@@ -260,21 +310,13 @@ def runs(assignment: Assignment) -> st.SearchStrategy[Run]:
             Observation,
             blanks=several(blank),
             models=several(
-                pool(st.builds(ObservedModel, variable=st.none() | names,
-                               spec=st.none() | spec, refusal=long, compile_error=text,
-                               grew=flag), 600)
+                st.builds(_held, alike["models"], pool(st.none() | names, 20))
             ),
-            fits=several(
-                pool(st.builds(RecordedFit, epochs=st.sampled_from((0, 1, 2**31)),
-                               batch_size=st.sampled_from((None, 1, 2**31)), **call)),
-                2,
-            ),
-            tests=several(pool(st.builds(RecordedTest, **call)), 2),
+            fits=several(alike["fits"], 2),
+            tests=several(alike["tests"], 2),
             values=pool(st.dictionaries(variables, value, max_size=8)),
-            errors=several(pool(error), 2),
-            notes=several(
-                pool(st.builds(Note, found=text, today=text, place=place), 20), 2
-            ),
+            errors=several(alike["errors"], 2),
+            notes=several(alike["notes"], 2),
             other_variables=pool(st.dictionaries(names, text, max_size=2), 20),
             empty=st.sampled_from((False, False, False, True)),
         ),
@@ -336,12 +378,11 @@ def evidences(assignment: Assignment) -> st.SearchStrategy[Evidence]:
     own = st.tuples(*(results(plan) for plan in plans))
     # Without the solution's training nothing is graded: the pipeline sees to it.
     theirs = st.tuples(*(results(plan, always=True) for plan in plans))
-    images = DIGITS if assignment.needs_mnist else {}
 
     def whole(run: Run, own: Any, references: Any) -> Evidence:
         views = zip(names, plans, own, references, strict=True)
         return together(
-            Evidence(run, name, plan, result, reference, dict(images))
+            Evidence(run, name, plan, result, reference, dict(DIGITS))
             for name, plan, result, reference in views
         )
 

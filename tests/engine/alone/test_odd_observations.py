@@ -23,6 +23,7 @@ from autograder.report.terminal import class_view, feedback_view
 from autograder.report.writers.grades_csv import csv_line
 from autograder.report.writers.grades_json import grade_json
 from autograder.rubric.assignment import Assignment, load_assignments
+from autograder.rubric.criteria import KINDS
 from autograder.rubric.criteria.evidence import Evidence
 from autograder.rubric.public import public_part
 from tests.places import SOLUTIONS
@@ -32,6 +33,7 @@ from .odd_observations import evidences
 ASSIGNMENTS = load_assignments(SOLUTIONS)
 EXAMPLES = int(os.environ.get("ODD_OBSERVATIONS", "600"))
 """For all assignments together; `make odd` tries 10,000."""
+OF_EACH_KIND = [kind(**kind.example) for kind in KINDS.values()]
 
 
 def report(assignment: Assignment, evidence: Evidence, number: int) -> Counted:
@@ -71,7 +73,7 @@ def test_no_observation_raises(assignment: Assignment) -> None:
     @given(evidences(assignment), st.integers(0, 9))
     def every(evidence: Evidence, number: int) -> None:
         trainings.of(assignment.slug, evidence)
-        for criterion in assignment.criteria:
+        for criterion in (*assignment.criteria, *OF_EACH_KIND):
             view = evidence.of(criterion.model)
             if view.canonical_model is not None or not criterion.needs_model:
                 criterion.check(view)  # whatever other criteria would say
