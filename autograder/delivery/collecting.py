@@ -79,7 +79,7 @@ def collect(place: Path, submissions: Path, wishes: Wishes) -> Result:
         work.sort_files(*of_assignment(entries, slug, names))
         downloads, current = work.downloads_with(place.resolve().name)
         new = work.add_old()
-        counting = work.choose()
+        counting = work.choose(downloads)
         for person in roster.people:
             _make(submissions / naming.folder(person))
         keep(submissions, slug, work.items, counting, old)

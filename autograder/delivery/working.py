@@ -19,6 +19,7 @@ from autograder.delivery.entry import Entry
 from autograder.delivery.files_of_entry import files_of, item_of
 from autograder.delivery.naming import Naming
 from autograder.delivery.owning import unlisted, whose
+from autograder.delivery.platforms import PLATFORMS
 from autograder.delivery.platforms.platform import Platform
 from autograder.delivery.roster import Roster
 from autograder.i18n import Message, _
@@ -124,8 +125,11 @@ class Work:
             self.items.append(item)
         return len(now - before)
 
-    def choose(self) -> Mapping[str, list[Item]]:
-        """Return for each student the files that count."""
+    def choose(self, downloads: Sequence[Source]) -> Mapping[str, list[Item]]:
+        """Return for each student the files that count.
+
+        The times of attempts decide if all downloads have them.
+        """
         attempts: dict[tuple[tuple[str, ...], Attempt], list[Item]] = {}
         for item in self.items:
             if item.read is not None:
@@ -133,7 +137,8 @@ class Work:
                 attempts.setdefault(key, []).append(item)
         for items in attempts.values():
             choose_files(items, self.names, self.slug)
-        return choose_attempts(self.items, by_time=not self.platform.snapshot)
+        by_time = not any(PLATFORMS[d.platform].snapshot for d in downloads)
+        return choose_attempts(self.items, by_time)
 
 
 def _identity(file: CollectedFile) -> tuple[str, str, str]:

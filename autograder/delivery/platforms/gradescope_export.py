@@ -33,10 +33,6 @@ class Gradescope(Platform):
         """There is the file of metadata at the top."""
         return PurePosixPath(METADATA) in download.files
 
-    def is_person(self, cells: Sequence[str]) -> bool:
-        """Rows of people who handed in nothing may be shorter."""
-        return sum(map(bool, cells)) > 1
-
     def read(self, download: Download, roster: Roster) -> Iterator[Entry]:
         """Describe the files of the active submission of each person or group."""
         path = PurePosixPath(METADATA)

@@ -1,0 +1,414 @@
+"""What breaks importers: names, groups, archives and tables as they really occur."""
+
+from __future__ import annotations
+
+import io
+import stat
+import zipfile
+from pathlib import Path
+
+import pytest
+
+from autograder.delivery.collected import read_collected
+from autograder.delivery.collecting import Result, Wishes, collect
+from autograder.delivery.summary import reason
+from autograder.errors import UsageError
+from tests.delivery.platform_files import Files, table, write
+
+CANVAS = [
+    ["Student", "ID", "SIS User ID", "SIS Login ID", "Section", "Group", "HW3 (5501)"],
+    ["    Points Possible", "", "", "", "", "", "10.00"],
+    ["Kim, Minjun", "70011", "0012345", "mkim", "Sec 1", "Lab 7", ""],
+    ["Müller-Weiß, Jörg", "70012", "0012346", "jmueller", "Sec 1", "Lab 7", ""],
+    ["O'Brien, Aoife", "70013", "0012347", "aobrien", "Sec 1", "", ""],
+    ["Park, Seo", "7", "0012348", "spark", "Sec 1", "", ""],
+]
+MOODLE = [
+    ["Identifier", "Full name", "Email address", "Status", "Group", "Grade"],
+    ["Participant 58", "Aoife O'Brien", "a@example.edu", "", "", "8,50"],
+    ["Participant 377", "Minjun Kim", "m@example.edu", "", "Team Blau", ""],
+    ["Participant 381", "Jörg Müller-Weiß", "j@example.edu", "", "Team Blau", ""],
+]
+
+
+def collected(
+    folder: Path, platform: str, files: Files, rows: list[list[str]] | None = None
+) -> tuple[Result, dict[str, bytes]]:
+    """Collect files, and return each file that counts."""
+    folder.mkdir(exist_ok=True)
+    place = write(folder / "download.zip", files)
+    wishes = Wishes(platform, "hw3", ["hw3"])
+    if rows is not None:
+        (folder / "roster.csv").write_bytes(table(rows))
+        wishes = Wishes(platform, "hw3", ["hw3"], [folder / "roster.csv"])
+    result = collect(place, folder / "to", wishes)
+    found = {
+        path.relative_to(folder / "to").as_posix(): path.read_bytes()
+        for path in (folder / "to").glob("*/hw3*")
+    }
+    return result, found
+
+
+def buckets(result: Result) -> dict[str, str]:
+    """Return the bucket of each file."""
+    return {
+        "/".join(part for part in (f.entry, f.inside) if part): f.bucket
+        for f in result.collection.files
+    }
+
+
+def rows(result: Result) -> dict[str, str]:
+    """Return the bucket of each row of the roster."""
+    return {row.student: row.bucket for row in result.collection.roster}
+
+
+def packed(files: Files) -> bytes:
+    """Return a zip file."""
+    data = io.BytesIO()
+    with zipfile.ZipFile(data, "w") as archive:
+        for name, content in files.items():
+            archive.writestr(name, content)
+    return data.getvalue()
+
+
+# -- Canvas ---------------------------------------------------------------------------
+
+
+def test_a_group_of_canvas_gets_one_submission(tmp_path: Path) -> None:
+    """The name of the group is in the name of the file, with the id of one member."""
+    files = {"lab7_70012_900107_hw3.ipynb": b"g", "obrienaoife_70013_1_hw3.py": b"a"}
+    result, found = collected(tmp_path, "canvas", files, CANVAS)
+    assert found == {
+        "mkim/hw3.ipynb": b"g",
+        "jmueller/hw3.ipynb": b"g",
+        "aobrien/hw3.py": b"a",
+    }
+    (group,) = [f for f in result.collection.files if f.group]
+    assert (group.group, set(group.students)) == ("Lab 7", {"mkim", "jmueller"})
+
+
+def test_a_member_who_hands_in_alone_is_no_group(tmp_path: Path) -> None:
+    """Where each member is graded, a group of the roster changes nothing."""
+    files = {"kimminjun_70011_1_hw3.py": b"k", "müllerweißjörg_70012_2_hw3.py": b"j"}
+    _result, found = collected(tmp_path, "canvas", files, CANVAS)
+    assert found == {"mkim/hw3.py": b"k", "jmueller/hw3.py": b"j"}
+
+
+def test_a_number_in_the_name_of_a_group(tmp_path: Path) -> None:
+    """If one reading has a user of the roster, it holds; if two have, none does."""
+    files = {"lab_8_70013_900107_hw3.ipynb": b"a"}
+    _result, found = collected(tmp_path, "canvas", files, CANVAS)
+    assert found == {"aobrien/hw3.ipynb": b"a"}
+    files = {"lab_7_70013_900107_hw3.ipynb": b"b"}
+    result, found = collected(tmp_path, "canvas", files, CANVAS)
+    assert found == {"aobrien/hw3.ipynb": b"a"}
+    assert buckets(result)["lab_7_70013_900107_hw3.ipynb"] == "ambiguous"
+    assert rows(result)["spark"] == "ambiguous"
+    assert reason(result)
+
+
+def test_a_name_of_a_file_is_no_id(tmp_path: Path) -> None:
+    """Who is not in the roster cannot hand in for somebody who is."""
+    files = {"doe_79999_900101_70013_900102_hw3.ipynb": b"x"}
+    result, found = collected(tmp_path, "canvas", files, CANVAS)
+    assert not found
+    assert set(buckets(result).values()) == {"unknown student"}
+
+
+def test_late_is_read_in_both_places(tmp_path: Path) -> None:
+    """The mark is behind the name, and in front of an anonymous one."""
+    files = {"kimminjun_LATE_70011_1_hw3_LATE.py": b"k", "a_70013_2_hw3.py": b"a"}
+    result, _found = collected(tmp_path, "canvas", files, CANVAS)
+    assert [f.late for f in result.collection.files] == [False, True]
+    files = {"LATE_anon_aB3x9_900102_hw3.py": b"1", "anon_Zz9_900103_hw3.py": b"2"}
+    result, found = collected(tmp_path / "x", "canvas", files)
+    assert [f.late for f in result.collection.files] == [True, False]
+    assert found == {
+        "hw3-anonymous-aB3x9/hw3.py": b"1",
+        "hw3-anonymous-Zz9/hw3.py": b"2",
+    }
+
+
+def test_pages_of_canvas_are_no_notebooks(tmp_path: Path) -> None:
+    """Entered text has no number of an attachment, and still is somebody's."""
+    files = {"obrienaoife_70013_text.html": b"", "kimminjun_LATE_70011_link.html": b""}
+    result, found = collected(tmp_path, "canvas", files, CANVAS)
+    assert not found
+    assert rows(result)["aobrien"] == rows(result)["mkim"] == "not a notebook"
+
+
+def test_two_files_of_one_attempt(tmp_path: Path) -> None:
+    """A copy that the names allow is graded too; of two other names, none is."""
+    files = {"k_70011_1_hw3.ipynb": b"1", "k_70011_2_hw3-1.ipynb": b"2"}
+    _result, found = collected(tmp_path, "canvas", files, CANVAS)
+    assert found == {"mkim/hw3.ipynb": b"1", "mkim/hw3 (2).ipynb": b"2"}
+    files = {"a_70013_1_one.ipynb": b"1", "a_70013_2_two.ipynb": b"2"}
+    result, found = collected(tmp_path / "x", "canvas", files, CANVAS)
+    assert not found
+    assert rows(result)["aobrien"] == "ambiguous"
+
+
+# -- Moodle ---------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "Minjun Kim_377_assignsubmission_file/hw3.py",
+        "Minjun Kim_377_assignsubmission_file_/hw3.py",
+        "Minjun Kim_377_assignsubmission_file_hw3.py",
+        "Kim Minjun_377_assignsubmission_file/deep/er/hw3.py",
+        "Team Blau-Minjun Kim_377_assignsubmission_file_/hw3.py",
+    ],
+)
+def test_folders_of_moodle(tmp_path: Path, name: str) -> None:
+    """Old and new, flat and nested names have the number of a participant."""
+    _result, found = collected(tmp_path, "moodle", {name: b"k"}, MOODLE)
+    assert found == {"m@example.edu/hw3.py": b"k"}
+
+
+def test_a_team_of_moodle(tmp_path: Path) -> None:
+    """The number of a group may be that of a participant, who gets nothing."""
+    files = {"Team Blau_58_assignsubmission_file/hw3.py": b"t"}
+    _result, found = collected(tmp_path, "moodle", files, MOODLE)
+    assert found == {"m@example.edu/hw3.py": b"t", "j@example.edu/hw3.py": b"t"}
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "Somebody Else_58_assignsubmission_file/hw3.py",
+        "Default group_assignsubmission_file/hw3.py",
+    ],
+)
+def test_a_worksheet_of_another_assignment(tmp_path: Path, name: str) -> None:
+    """A number without the name that belongs to it says nothing."""
+    result, found = collected(tmp_path, "moodle", {name: b"t"}, MOODLE)
+    assert not found
+    assert buckets(result) == {name: "ambiguous"}
+
+
+def test_blind_marking(tmp_path: Path) -> None:
+    """A worksheet without names is read in any language, and names by number."""
+    files = {"Teilnehmerin_392_assignsubmission_file/a.py": b"1"}
+    sheet = [["ID", "Bewertung"], ["Teilnehmer/in392", "1,0"], ["Teilnehmer/in9", ""]]
+    result, found = collected(tmp_path, "moodle", files, sheet)
+    assert found == {"hw3-participant-392/hw3.py": b"1"}
+    assert rows(result)["hw3-participant-9"] == "no submission"
+
+
+# -- the others -----------------------------------------------------------------------
+
+
+def test_a_group_of_gradescope(tmp_path: Path) -> None:
+    """All submitters get it; without submitters, the grade file says who they are."""
+    meta = (
+        "submission_1:\n  :submitters:\n  - {':sid': 0012345, ':email': k@x}\n"
+        "  - {':sid': 0012346, ':email': j@x}\n"
+        "submission_2:\n  :submitters: []\n  :history: [{}, {}]\n"
+    )
+    files = {
+        "submission_metadata.yml": meta.encode(),
+        "submission_1/hw3.py": b"1",
+        "submission_2/hw3.py": b"2",
+    }
+    grades = [
+        ["First Name", "SID", "Email", "Submission ID", "Lateness (H:M:S)"],
+        ["Minjun", "0012345", "k@x", "1", "25:00:01"],
+        ["Jörg", "0012346", "j@x", "1", "25:00:01"],
+        ["Aoife", "0012347", "a@x", "2", "00:00:00"],
+        ["Seo", "0012348", "s@x", "2", "00:00:00"],
+        ["Missing", "0012349", "n@x"],
+    ]
+    result, found = collected(tmp_path, "gradescope", files, grades)
+    assert found == {
+        "k@x/hw3.py": b"1",
+        "j@x/hw3.py": b"1",
+        "a@x/hw3.py": b"2",
+        "s@x/hw3.py": b"2",
+    }
+    one, two, _meta = result.collection.files
+    assert (one.late, two.late, two.attempt) == (True, False, "3")
+
+
+def test_leading_zeros_that_a_spreadsheet_took(tmp_path: Path) -> None:
+    """A number is compared as text, and the line says what is wrong."""
+    meta = "submission_1:\n  :submitters: [{':sid': 0012345}]\n"
+    files = {"submission_metadata.yml": meta.encode(), "submission_1/hw3.py": b"1"}
+    result, found = collected(tmp_path, "gradescope", files, [["SID"], ["12345"]])
+    assert not found
+    why = [str(f.why) for f in result.collection.files if f.sha256 == ""]
+    assert "leading zeros" in why[0]
+
+
+def test_attempts_of_blackboard(tmp_path: Path) -> None:
+    """The latest attempt with a notebook counts; the text file says the login."""
+    times = ["2026-03-01-23-58-10", "2026-03-02-00-10-00", "2026-03-03-00-00-00"]
+    files: Files = {}
+    for time, name in zip(times, ["hw3.py", "hw3.ipynb", "only.pdf"], strict=True):
+        start = f"HW_3_kim_minjun_attempt_{time}"
+        files[f"{start}.txt"] = b"Name: Minjun (M) Kim (kim_minjun)\nFiles:\n"
+        files[f"{start}_{name}"] = name.encode()
+    sheet = [["Username", "Student ID"], ["kim_minjun", "1"], ["minjun", "2"]]
+    result, found = collected(tmp_path, "blackboard", files, sheet)
+    assert found == {"kim_minjun/hw3.ipynb": b"hw3.ipynb"}
+    states = buckets(result)
+    assert states[f"HW_3_kim_minjun_attempt_{times[0]}_hw3.py"] == "superseded"
+    del files[f"HW_3_kim_minjun_attempt_{times[1]}.txt"]
+    result, _found = collected(tmp_path / "x", "blackboard", files, sheet)
+    assert buckets(result)[f"HW_3_kim_minjun_attempt_{times[1]}_hw3.ipynb"] == (
+        "ambiguous"
+    )
+
+
+def test_archives_of_github_classroom(tmp_path: Path) -> None:
+    """The grade file says which repository is whose, and who is in a team."""
+    files = {
+        "hw3-submissions/hw3-minjunk/hw3.py": b"k",
+        "hw3-submissions/hw3-team-a/hw3.py": b"t",
+        "hw3-submissions/hw3-team-a/.git/hooks/x": b"",
+    }
+    sheet = [
+        ["github_username", "roster_identifier", "student_repository_name"],
+        ["MinjunK", "Kim, Minjun (A)", "hw3-minjunk"],
+        ["jm", "j@x", "hw3-team-a"],
+        ["ao", "a@x", "hw3-team-a"],
+    ]
+    _result, found = collected(tmp_path, "classroom50", files, sheet)
+    assert found == {
+        "MinjunK/hw3.py": b"k",
+        "jm/hw3.py": b"t",
+        "ao/hw3.py": b"t",
+    }
+
+
+def test_several_assignments_of_nbgrader(tmp_path: Path) -> None:
+    """Only the assignment that was asked for is taken."""
+    time = "2026-03-02 07:58:10.250000 UTC"
+    files = {f"kim+hw3+{time}/a.ipynb": b"3", f"kim+hw4+{time}/a.ipynb": b"4"}
+    _result, found = collected(tmp_path, "nbgrader", files)
+    assert found == {"kim/hw3.ipynb": b"3"}
+    files = {f"kim+hw4+{time}/a.ipynb": b"4", f"kim+hw5+{time}/a.ipynb": b"5"}
+    with pytest.raises(UsageError, match="hw4, hw5, and none is hw3"):
+        collected(tmp_path / "x", "nbgrader", files)
+
+
+# -- archives and folders -------------------------------------------------------------
+
+
+def test_archives_of_students_are_opened_once(tmp_path: Path) -> None:
+    """An archive in an archive, and one that leaves its folder, cost one student."""
+    outer = packed({"hw3/hw3.ipynb": b"1", "hw3/data.csv": b"", "in.zip": b""})
+    files = {
+        "class/a/my work.zip": outer,
+        "class/b/bad.zip": packed({"../hw3.py": b"2"}),
+        "class/c/broken.zip": b"PK",
+        "class/d/hw3.py": b"4",
+        "class/e/work.rar": b"",
+        "class/f/photos.zip": packed({"1.png": b""}),
+    }
+    result, found = collected(tmp_path, "folder", files)
+    assert found == {"a/hw3.ipynb": b"1", "d/hw3.py": b"4"}
+    states = buckets(result)
+    assert {states[f"class/{name}"] for name in ("b/bad.zip", "c/broken.zip")} == {
+        "unreadable"
+    }
+    assert states["class/a/my work.zip/in.zip"] == "unreadable"
+    assert states["class/e/work.rar"] == "unreadable"
+    assert states["class/f/photos.zip"] == "not a notebook"
+    assert not (tmp_path / "hw3.py").exists()
+
+
+def test_a_bad_member_costs_one_student(tmp_path: Path) -> None:
+    """A link, a path that leaves the folder, and a second spelling are not read."""
+    link = zipfile.ZipInfo("a_70011_1_hw3.py")
+    link.external_attr = (stat.S_IFLNK | 0o777) << 16
+    with zipfile.ZipFile(tmp_path / "d.zip", "w") as archive:
+        archive.writestr(link, b"/etc/passwd")
+        archive.writestr("../b_70012_1_hw3.py", b"2")
+        archive.writestr("c_70013_1_hw3.py", b"3")
+        archive.writestr("C_70013_1_hw3.py", b"4")
+    (tmp_path / "r.csv").write_bytes(table(CANVAS))
+    wishes = Wishes("canvas", "hw3", ["hw3"], [tmp_path / "r.csv"])
+    result = collect(tmp_path / "d.zip", tmp_path / "to", wishes)
+    assert [str(p.relative_to(tmp_path)) for p in tmp_path.rglob("*.py")] == [
+        "to/aobrien/hw3.py"
+    ]
+    assert sorted(buckets(result).values()) == ["unreadable"] * 3 + ["used"]
+    assert rows(result)["mkim"] == "unreadable"
+
+
+def test_links_in_a_folder_are_not_followed(tmp_path: Path) -> None:
+    """A clone may hold links, which lead anywhere."""
+    place = write(tmp_path / "class", {"a/hw3.py": b"1", "b/x": b""})
+    (tmp_path / "secret.py").write_bytes(b"secret")
+    (place / "b" / "hw3.py").symlink_to(tmp_path / "secret.py")
+    result = collect(place, tmp_path / "to", Wishes("folder", "hw3", ["hw3"]))
+    assert buckets(result)["b/hw3.py"] == "unreadable"
+    assert not (tmp_path / "to" / "b" / "hw3.py").exists()
+
+
+def test_what_programs_make_is_not_handed_in(tmp_path: Path) -> None:
+    """Check-points, caches and the files of a Mac are in one bucket."""
+    files = {
+        "class/a/hw3.py": b"1",
+        "class/a/.ipynb_checkpoints/hw3-checkpoint.ipynb": b"2",
+        "class/a/._hw3.py": b"3",
+        "class/b/.git/hw3.py": b"4",
+        "__MACOSX/class/a/._hw3.py": b"5",
+        "class/b/Thumbs.db": b"6",
+    }
+    result, found = collected(tmp_path, "folder", files)
+    assert found == {"a/hw3.py": b"1"}
+    assert sorted(buckets(result).values()) == ["not a notebook"] * 5 + ["used"]
+
+
+# -- rosters --------------------------------------------------------------------------
+
+
+def test_two_rows_with_one_id(tmp_path: Path) -> None:
+    """Rows that agree are one student; of rows that do not, nobody gets the file."""
+    files = {"class/1/hw3.py": b"1", "class/x/hw3.py": b"2"}
+    sheet = [["number", "Student ID", "Username"], ["", "1", "a"], ["", "1", "a"]]
+    sheet += [["", "2", "x"], ["", "3", "x"]]
+    result, found = collected(tmp_path, "folder", files, sheet)
+    assert found == {"a/hw3.py": b"1"}
+    assert [row.bucket for row in result.collection.roster] == [
+        "used", "used", "ambiguous", "ambiguous",
+    ]  # fmt: skip
+
+
+def test_names_of_folders_are_safe(tmp_path: Path) -> None:
+    """An id is no path, and ids that look the same are two folders."""
+    sheet = [["Student ID", "Username"], ["1", "../up"], ["2", "a/b"], ["3", "A\\B"]]
+    sheet += [["4", "nul"], ["5", ".x"]]
+    files = {f"class/{i}/hw3.py": b"%d" % i for i in range(1, 6)}
+    _result, found = collected(tmp_path, "folder", files, sheet)
+    assert sorted(found.values()) == [b"1", b"2", b"3", b"4", b"5"]
+    assert {name.split("/")[0] for name in found} >= {"_nul", "_up", "a_b", "x"}
+
+
+def test_work_changed_by_hand_is_kept(tmp_path: Path) -> None:
+    """What an instructor corrected stays, and has a copy before it is replaced."""
+    one, two = {"class/a/hw3.py": b"1"}, {"class/a/hw3.py": b"2"}
+    collected(tmp_path, "folder", one)
+    (tmp_path / "to" / "a" / "hw3.py").write_bytes(b"corrected")
+    assert collected(tmp_path, "folder", one)[1] == {"a/hw3.py": b"corrected"}
+    assert collected(tmp_path, "folder", two)[1] == {"a/hw3.py": b"2"}
+    earlier = (tmp_path / "to" / "a" / ".earlier").iterdir()
+    assert b"corrected" in [path.read_bytes() for path in earlier]
+
+
+def test_a_person_keeps_the_folder(tmp_path: Path) -> None:
+    """In the next assignment, a new number of Moodle is the same student."""
+    files = {"Minjun Kim_377_assignsubmission_file/hw3.py": b"3"}
+    collected(tmp_path, "moodle", files, MOODLE)
+    sheet = [MOODLE[0], ["Participant 58", "Minjun Kim", "M@example.edu"]]
+    (tmp_path / "r.csv").write_bytes(table(sheet))
+    files = {"Minjun Kim_58_assignsubmission_file/hw4.py": b"4"}
+    place = write(tmp_path / "2.zip", files)
+    wishes = Wishes("moodle", "hw4", ["hw3", "hw4"], [tmp_path / "r.csv"])
+    collect(place, tmp_path / "to", wishes)
+    record = read_collected(tmp_path / "to")
+    assert (tmp_path / "to/m@example.edu/hw4.py").read_bytes() == b"4"
+    assert set(record.assignments) == {"hw3", "hw4"}
