@@ -75,7 +75,7 @@ class CriterionCalibration(Fact):
             if trials.measures and trials.passes < 0.5
         ]
         nearest = min(failed, default=worst)
-        return _between(sign * worst, sign * nearest) if nearest > worst else None
+        return between(sign * worst, sign * nearest) if nearest > worst else None
 
 
 class Calibration(Fact):
@@ -91,7 +91,7 @@ class Calibration(Fact):
     criteria: tuple[CriterionCalibration, ...]
 
 
-def _between(one: float, other: float) -> float:
+def between(one: float, other: float) -> float:
     """Return the middle. If the numbers are far apart, it is on a logarithmic scale."""
     if one > 0 and other > 0 and not 0.1 < one / other < 10:
         return float(f"{math.sqrt(one * other):.2g}")

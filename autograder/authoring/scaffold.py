@@ -21,6 +21,25 @@ def new_assignment(slug: str, solutions: Path) -> list[Path]:
     Raises:
         UsageError: if an assignment cannot have this name, or already has it.
     """
+    folder = need_free(slug, solutions)
+    title = slug.replace("_", " ").capitalize()
+    written = []
+    for source in sorted((resource_folder("templates") / "new").glob("*.j2")):
+        template = Template(
+            source.read_text(encoding="utf-8"), keep_trailing_newline=True
+        )
+        path = folder / source.stem
+        write_whole(path, template.render(slug=slug, title=title))
+        written.append(path)
+    return written
+
+
+def need_free(slug: str, solutions: Path) -> Path:
+    """Return the folder of a new assignment.
+
+    Raises:
+        UsageError: if an assignment cannot have this name, or already has it.
+    """
     if not _SLUG.fullmatch(slug):
         raise UsageError(
             _(
@@ -33,13 +52,4 @@ def new_assignment(slug: str, solutions: Path) -> list[Path]:
         raise UsageError(
             _("{folder}: there is such an assignment already").format(folder=folder)
         )
-    title = slug.replace("_", " ").capitalize()
-    written = []
-    for source in sorted((resource_folder("templates") / "new").glob("*.j2")):
-        template = Template(
-            source.read_text(encoding="utf-8"), keep_trailing_newline=True
-        )
-        path = folder / source.stem
-        write_whole(path, template.render(slug=slug, title=title))
-        written.append(path)
-    return written
+    return folder

@@ -8,11 +8,47 @@ from rich.console import Console, Group, RenderableType
 from rich.table import Table
 from rich.text import Text
 
+from autograder.authoring.beginning import Begun
 from autograder.authoring.calibrated import Calibration, CriterionCalibration
 from autograder.authoring.calibration_report import bounds_text
 from autograder.authoring.validation import Validation
-from autograder.i18n import _
+from autograder.i18n import Message, _
 from autograder.rubric.assignment import Assignment
+
+
+def print_begun(begun: Begun) -> None:
+    """Print what was proposed for a new assignment, and why."""
+    Console(highlight=False).print(begun_view(begun))
+
+
+def begun_view(begun: Begun) -> RenderableType:
+    """Return the proposed blanks and criteria, the notes and the written files."""
+    parts: list[RenderableType] = []
+    if begun.blanks:
+        table = _plain_table(_("line"), _("blank"), _("it decides"))
+        for blank in begun.blanks:
+            code = f"{blank.name}={blank.value}"
+            table.add_row(str(blank.line), Text(code), str(blank.why))
+        parts.append(table)
+    table = _plain_table(_("points"), _("criterion"), _("from the solution"))
+    for criterion in begun.criteria:
+        given = [a for a in criterion.arguments if not a.startswith("requires")]
+        code = f"{criterion.kind}({', '.join(given)})"
+        table.add_row(str(criterion.points), Text(code), str(criterion.why))
+    parts.append(table)
+    parts += [Text(str(note), style="yellow") for note in begun.notes]
+    parts += [
+        Text(str(_("written: {path}").format(path=begun.folder / name)))
+        for name in begun.files
+    ]
+    return Group(*parts)
+
+
+def _plain_table(*titles: Message) -> Table:
+    table = Table(box=None, pad_edge=False, header_style="bold")
+    for title in titles:
+        table.add_column(str(title))
+    return table
 
 
 def print_validations(validations: Sequence[Validation]) -> None:

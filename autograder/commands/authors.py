@@ -82,12 +82,39 @@ def release(
 @click.command()
 @click.argument("slug")
 @solutions_option
-def new(slug: str, solutions: Path | None) -> None:
-    """Begin the assignment SLUG with an example of a solution and a rubric."""
-    from autograder.authoring.scaffold import new_assignment
+@click.option(
+    "--from",
+    "file",
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    help="A solution that works: a script, or a notebook of nbgrader or Otter.",
+)
+@click.option(
+    "--data",
+    type=click.Path(exists=True, path_type=Path),
+    multiple=True,
+    help="A file or folder that the solution reads. May be repeated.",
+)
+def new(
+    slug: str, solutions: Path | None, file: Path | None, data: tuple[Path, ...]
+) -> None:
+    """Begin the assignment SLUG with an example, or from a solution of yours.
 
-    for path in new_assignment(slug, solutions or Path("solutions")):
-        click.echo(_("written: {path}").format(path=path))
+    A solution is run once, behind the fence. Blanks and criteria are proposed, and
+    the reasons printed. The rubric takes from the solution what it does not say.
+    """
+    place = solutions or Path("solutions")
+    if file is None:
+        if data:
+            raise UsageError(_("--data needs --from: the solution that reads it"))
+        from autograder.authoring.scaffold import new_assignment
+
+        for path in new_assignment(slug, place):
+            click.echo(_("written: {path}").format(path=path))
+        return
+    from autograder.authoring.beginning import begin_from
+    from autograder.authoring.view import print_begun
+
+    print_begun(begin_from(slug, file, data, place))
 
 
 @click.command()

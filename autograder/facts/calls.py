@@ -8,6 +8,7 @@ from typing import Annotated
 from pydantic import Field
 
 from autograder.facts.base import Fact, Name
+from autograder.facts.examples import Examples
 from autograder.facts.sample import Lack, Sample
 from autograder.facts.setting import Scalar
 
@@ -74,6 +75,8 @@ class RecordedCall(Fact):
     sample_weight: bool = False
     """Whether rows were given weights."""
     place: Place | None = None
+    examples: Examples | None = None
+    """The data themselves, if the job asked for them."""
 
     @property
     def samples(self) -> Iterator[Sample]:

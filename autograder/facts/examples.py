@@ -75,6 +75,13 @@ class InlineData(Fact):
         return None
 
 
+class Examples(Fact):
+    """What one call of `fit` or `evaluate` was given, or a part of its rows."""
+
+    x: Inputs
+    y: Labels
+
+
 PIXELS, CLASSES = 784, 10
 """Of the digits."""
 

@@ -110,6 +110,8 @@ class Observation(Fact):
         held = [item for item in self.values.values() if isinstance(item, Sample)]
         samples = [*given, *held]
         asked = all(sample.answers(job.sample_seed) for sample in samples)
+        if not job.with_examples and any(call.examples for call in calls):
+            return False
         return asked and self.values.keys() <= set(job.variables)
 
 
@@ -157,6 +159,8 @@ class ObservationJob(Job):
     limits: Limits = Limits()
     sample_seed: Annotated[int, Field(ge=0, lt=2**63)] = 0
     """Chooses the rows of large arrays that are reported."""
+    with_examples: bool = False
+    """Whether the last report has the data of calls, too: those of a solution."""
 
     @property
     def source_digest(self) -> str:

@@ -40,6 +40,9 @@ from autograder.rubric.assignment import (
 )
 from autograder.rubric.criteria import *  # noqa: F403 - each criterion
 from autograder.rubric.criteria import __all__ as CRITERIA
+from autograder.rubric.from_solution import (
+    from_solution,
+)
 
 __all__ = [
     "Accept",
@@ -60,6 +63,7 @@ __all__ = [
     "TextFolder",
     "TextLines",
     "TrainingPlan",
+    "from_solution",
     *KINDS,
     *CELLS,
     *CRITERIA,

@@ -31,7 +31,9 @@ from autograder.rubric.consistency import inconsistencies
 from autograder.rubric.criteria import AnyCriterion
 from autograder.rubric.criteria.criterion import MAX_HINTS
 from autograder.rubric.criteria.custom import custom_checks
+from autograder.rubric.deriving import beside
 from autograder.rubric.impossible import impossible
+from autograder.rubric.solution_run import known_solution
 
 
 class Accept(Fact):
@@ -165,7 +167,8 @@ def load_rubric(path: Path) -> Assignment:
     if not path.is_file():
         raise RubricError(_("{path}: no such rubric").format(path=path))
     try:
-        found = runpy.run_path(str(path)).get("assignment")
+        with beside(lambda: known_solution(path.parent)):
+            found = runpy.run_path(str(path)).get("assignment")
     except (Exception, SystemExit) as error:
         raise RubricError(
             _("{place}: {reason}").format(

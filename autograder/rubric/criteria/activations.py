@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Any, ClassVar, Literal
 
+from autograder.errors import FactError
 from autograder.facts.base import Name
 from autograder.facts.grade import Verdict
 from autograder.facts.layers import LINEAR, Activation, Dense, Setting
 from autograder.facts.message import Sentence
 from autograder.facts.names import ACTIVATIONS, SQUASHING, is_own, is_unknown
+from autograder.facts.spec import ModelSpec
 from autograder.i18n import EMPTY, Message, _
 from autograder.rubric.criteria.architecture import no_output_layer
 from autograder.rubric.criteria.criterion import (
@@ -29,6 +31,7 @@ from autograder.rubric.criteria.judging import (
     skipped,
 )
 from autograder.rubric.criteria.wrong_code import Change
+from autograder.rubric.solution_facts import KnownSolution
 
 
 class HiddenActivations(Criterion):
@@ -42,6 +45,19 @@ class HiddenActivations(Criterion):
     title: Sentence = _("The hidden layers have the right activation")
     activation: Name
     """As Keras names it; `linear` for none."""
+
+    @classmethod
+    def derived(
+        cls, solution: KnownSolution, given: Mapping[str, Any]
+    ) -> Mapping[str, Any]:
+        """The activation of the solution's hidden layers, if all have the same one."""
+        dense = solution.form(given.get("model", "")).dense_layers
+        found = {layer.activation.name for layer in dense[:-1]}
+        if len(found) != 1:
+            raise FactError(
+                _("the hidden layers of the solution have no common activation")
+            )
+        return {"activation": found.pop()}
 
     def check(self, evidence: Evidence) -> Verdict:
         """Name the layers that differ; their sizes and number are not asked for."""
@@ -111,14 +127,20 @@ class OutputActivation(Criterion):
     activation: Name
     """As Keras names it; `linear` for none."""
 
+    @classmethod
+    def derived(
+        cls, solution: KnownSolution, given: Mapping[str, Any]
+    ) -> Mapping[str, Any]:
+        """The activation of the solution's output."""
+        form = solution.form(given.get("model", ""))
+        return {"activation": _output_activation(form).name}
+
     def check(self, evidence: Evidence) -> Verdict:
         """Look at the last Dense layer, and at any Activation behind it."""
-        form, found = form_of(evidence), LINEAR
+        form = form_of(evidence)
         if not form.dense_layers:
             return skipped(no_output_layer())
-        for layer in form.layers:
-            if isinstance(layer, Dense | Activation):
-                found = layer.activation
+        found = _output_activation(form)
         if found == Setting(name=self.activation):
             return passed(_describe(found))
         why = _WHY_OWN if is_own(found.name) else _WHY.get(self.activation, EMPTY)
@@ -160,6 +182,15 @@ def output_ladder(name: str) -> Ladder:
         if name == "linear"
         else _('Write `activation="{name}"` for the output.').format(name=name),
     )  # fmt: skip
+
+
+def _output_activation(form: ModelSpec) -> Setting:
+    """Return what the last Dense or Activation layer applies."""
+    found = LINEAR
+    for layer in form.layers:
+        if isinstance(layer, Dense | Activation):
+            found = layer.activation
+    return found
 
 
 _WHY = {

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, ClassVar, Literal
 
+from autograder.errors import FactError
 from autograder.facts.base import Name
 from autograder.facts.grade import Verdict
 from autograder.facts.layers import LINEAR, Activation, Dense, Flatten, Layer, Reshape
@@ -20,6 +21,7 @@ from autograder.rubric.criteria.criterion import (
 from autograder.rubric.criteria.evidence import Evidence, form_of
 from autograder.rubric.criteria.judging import failed, listing, passed, skipped
 from autograder.rubric.criteria.wrong_code import Change
+from autograder.rubric.solution_facts import KnownSolution
 
 
 class LayerSizes(Criterion):
@@ -33,6 +35,14 @@ class LayerSizes(Criterion):
     title: Sentence = _("The hidden layers have the right sizes")
     units: tuple[int, ...]
     """Units of the hidden Dense layers; empty for a model without hidden layers."""
+
+    @classmethod
+    def derived(
+        cls, solution: KnownSolution, given: Mapping[str, Any]
+    ) -> Mapping[str, Any]:
+        """The units of the solution's hidden Dense layers."""
+        dense = solution.form(given.get("model", "")).dense_layers
+        return {"units": tuple(layer.units for layer in dense[:-1])}
 
     def check(self, evidence: Evidence) -> Verdict:
         """Compare the units of all hidden layers, then look for other layers.
@@ -123,6 +133,13 @@ class OutputUnits(Criterion):
     units: int
     """Of the output layer."""
 
+    @classmethod
+    def derived(
+        cls, solution: KnownSolution, given: Mapping[str, Any]
+    ) -> Mapping[str, Any]:
+        """The units of the solution's last Dense layer."""
+        return {"units": output_layer(solution, given).units}
+
     def check(self, evidence: Evidence) -> Verdict:
         """Look at the last Dense layer."""
         dense = form_of(evidence).dense_layers
@@ -170,6 +187,18 @@ class OutputUnits(Criterion):
     def right_answers(self) -> RightAnswers:
         """The units."""
         return {"units": self.units}
+
+
+def output_layer(solution: KnownSolution, given: Mapping[str, Any]) -> Dense:
+    """Return the last Dense layer of a solution's model.
+
+    Raises:
+        FactError: if it has none.
+    """
+    dense = solution.form(given.get("model", "")).dense_layers
+    if not dense:
+        raise FactError(_("the model of the solution has no Dense layer"))
+    return dense[-1]
 
 
 def _twice(layers: Sequence[Layer]) -> bool:

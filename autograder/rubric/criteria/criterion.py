@@ -7,7 +7,7 @@ A class without a required attribute raises an error when it is defined.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from enum import StrEnum
 from typing import (
     TYPE_CHECKING,
@@ -30,6 +30,8 @@ from autograder.facts.training import TrainingPlan, TrainingRun
 from autograder.i18n import EMPTY, Message, message_of
 from autograder.rubric.criteria.evidence import Evidence
 from autograder.rubric.criteria.wrong_code import WrongCode
+from autograder.rubric.deriving import filled
+from autograder.rubric.solution_facts import KnownSolution
 
 MAX_HINTS = 3
 PUBLIC_HINTS = 2
@@ -183,6 +185,32 @@ class Criterion(Fact):
         }
         if names := [name for name, is_missing in missing.items() if is_missing]:
             raise TypeError(f"the criterion {cls.__name__} lacks {', '.join(names)}")
+
+    if not TYPE_CHECKING:  # so that the arguments keep their types
+
+        def __init__(self, **given: Any) -> None:
+            """Make a criterion, with what the solution says in place of gaps."""
+            fields = type(self).model_fields.items()
+            required = [name for name, field in fields if field.is_required()]
+            super().__init__(**filled(given, required, type(self).derived))
+
+        # JSON has all arguments, so pydantic need not call it for JSON.
+        __init__.__pydantic_base_init__ = True
+
+    @classmethod
+    def derived(
+        cls, solution: KnownSolution, given: Mapping[str, Any]
+    ) -> Mapping[str, Any]:
+        """Return the arguments that follow from the solution, by name.
+
+        Args:
+            solution: the solution of the rubric.
+            given: what the rubric says, such as `model`.
+
+        Raises:
+            FactError: if the solution does not say it.
+        """
+        return {}
 
     # -- what it does -----------------------------------------------------------------
 

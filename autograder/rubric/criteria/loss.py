@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Any, ClassVar, Literal
 
 from pydantic import field_validator
 
+from autograder.errors import FactError
 from autograder.facts.base import Name
 from autograder.facts.canonical import LOGITS, teaches_nothing
 from autograder.facts.grade import Verdict
@@ -34,6 +35,7 @@ from autograder.rubric.criteria.criterion import (
 from autograder.rubric.criteria.evidence import Evidence, form_of
 from autograder.rubric.criteria.judging import did_you_mean, failed, passed
 from autograder.rubric.criteria.wrong_code import Change
+from autograder.rubric.solution_facts import KnownSolution
 
 
 class Loss(Criterion):
@@ -61,6 +63,16 @@ class Loss(Criterion):
     def wanted(self) -> str:
         """The loss in canonical form: for class numbers it is the plain one, too."""
         return self.name.removeprefix("sparse_") if self.name == SPARSE else self.name
+
+    @classmethod
+    def derived(
+        cls, solution: KnownSolution, given: Mapping[str, Any]
+    ) -> Mapping[str, Any]:
+        """The loss that the solution's model is compiled with."""
+        compiled = solution.model(given.get("model", "")).compiled
+        if compiled is None or compiled.loss is None:
+            raise FactError(_("the model of the solution has no loss"))
+        return {"name": compiled.loss.name}
 
     def check(self, evidence: Evidence) -> Verdict:
         """Compare in canonical form, and the label form with what `fit` was given."""

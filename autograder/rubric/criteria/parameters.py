@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Any, ClassVar, Literal
 
 from autograder.errors import FactError
@@ -15,6 +15,7 @@ from autograder.rubric.criteria.criterion import Criterion, Ladder, Rubric, Subj
 from autograder.rubric.criteria.evidence import Evidence
 from autograder.rubric.criteria.judging import failed, passed, skipped, unknown_part
 from autograder.rubric.criteria.wrong_code import Change
+from autograder.rubric.solution_facts import KnownSolution
 
 
 class ParameterCount(Criterion):
@@ -29,6 +30,14 @@ class ParameterCount(Criterion):
     parameters: int
     """Of all layers together; those that are not trained count, too."""
     public: bool = True
+
+    @classmethod
+    def derived(
+        cls, solution: KnownSolution, given: Mapping[str, Any]
+    ) -> Mapping[str, Any]:
+        """The number of parameters of the solution's model."""
+        model = solution.model(given.get("model", ""))
+        return {"parameters": model.total_parameters}
 
     def check(self, evidence: Evidence) -> Verdict:
         """Count, and show the arithmetic."""

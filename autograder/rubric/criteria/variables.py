@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Annotated, Any, ClassVar, Literal
 
 import numpy as np
@@ -19,6 +19,7 @@ from autograder.rubric.criteria.criterion import Criterion, Ladder, Rubric, Subj
 from autograder.rubric.criteria.evidence import Evidence
 from autograder.rubric.criteria.judging import failed, passed
 from autograder.rubric.criteria.pixels import TOLERANCE, no_digits
+from autograder.rubric.solution_facts import KnownSolution
 
 
 class VariableCriterion(Criterion):
@@ -65,6 +66,16 @@ class Answer(VariableCriterion):
     """The right number or word; case and outer spaces do not matter."""
     tolerance: Annotated[float, Field(ge=0)] = 0.0
     """How far a number may be off."""
+
+    @classmethod
+    def derived(
+        cls, solution: KnownSolution, given: Mapping[str, Any]
+    ) -> Mapping[str, Any]:
+        """The value of the solution's variable."""
+        value = solution.value(given["variable"])
+        if isinstance(value, Array) and value.numpy().size == 1:
+            value = value.numpy().item()
+        return {"expected": value}
 
     def look(self, value: Value, evidence: Evidence) -> Verdict:
         """Compare; an array of one number counts as that number."""

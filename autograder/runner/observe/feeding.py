@@ -43,19 +43,45 @@ class Fed(NamedTuple):
     """What Keras would raise about the form of a batch."""
 
 
-def fed(x: Any, y: Any = None, weights: Any = None) -> Fed:
-    """Return what a call was given, as arrays. Nothing is checked."""
+def fed(
+    x: Any, y: Any = None, weights: Any = None, batches: Iterable[Any] | None = None
+) -> Fed:
+    """Return what a call was given, as arrays. Nothing is checked.
+
+    Args:
+        x: the inputs, or what yields batches.
+        y: the labels.
+        weights: of the rows.
+        batches: what is read of the batches; None for as many as a sample needs.
+    """
     kind = kind_of_batches(x)
     if not kind:
         return Fed(structure(x), structure(y), structure(weights))
+    if batches is None:
+        batches = _until_enough(_batches(x))
     try:
-        batches = [_unpacked(batch, kind) for batch in _until_enough(_batches(x))]
+        batches = [_unpacked(batch, kind) for batch in batches]
     except ValueError as error:
         return Fed(kind=kind, problem=error)
     if not batches:
         return Fed(kind=kind, problem=_nothing(kind))
     inputs, labels, weighed = _joined(batches)
     return Fed(inputs, labels, weighed, kind)
+
+
+def batches_of(value: Any, limit: int) -> Iterator[Any]:
+    """Yield the batches of a value, up to about so many bytes; none of a generator.
+
+    A generator yields its batches once, and the sample needs them.
+    """
+    if kind_of_batches(value) in ("", "generator"):
+        return
+    read = 0
+    for batch in _batches(value):
+        yield batch
+        read += sum(array.nbytes for array in arrays_in(structure(batch)))
+        if read >= limit:
+            return
 
 
 def kind_of_batches(value: Any) -> str:

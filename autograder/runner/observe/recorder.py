@@ -47,6 +47,7 @@ from autograder.runner.observe.feeding import (
 )
 from autograder.runner.observe.fit_facts import data_facts, setting_facts
 from autograder.runner.observe.frames import student_place
+from autograder.runner.observe.kept_examples import KeptExamples
 from autograder.runner.observe.samples import holds_arrays
 from autograder.runner.observe.setting_names import metric
 from autograder.runner.observe.trials import (
@@ -88,6 +89,8 @@ class Recorder:
             progress: is called after each new record.
         """
         self.models: list[Any] = []
+        self.kept: KeptExamples | None = None
+        """Keeps the data of calls; None if they are not asked for."""
         self.fits: list[tuple[Any, RecordedFit]] = []
         self.notes: dict[tuple[str, str], Note] = {}
         self._numbers_of: dict[int, list[str]] = {}
@@ -239,6 +242,8 @@ class Recorder:
             place=student_place(),
         )
         self.fits = [*self.fits[-19:], (model, fit)]
+        if self.kept is not None:
+            self.kept.keep(fit, model, given["x"], given["y"])
         self._progress()
 
     def _fed(self, x: Any, y: Any, weights: Any, method: str) -> Fed:
@@ -289,6 +294,8 @@ class Recorder:
         dropped = {id(known) for known in alike[: 1 - MAX_TESTS or None]}
         kept = [known for known in self.tests if id(known) not in dropped]
         self.tests = [*kept, (model, test)]
+        if self.kept is not None:
+            self.kept.keep(test, model, x, y)
         self._progress()
         check_arrays(model, data)
         check_weights(method, weights, y)

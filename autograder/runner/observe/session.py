@@ -31,6 +31,7 @@ from autograder.facts.observation import (
     ObservedModel,
     Run,
 )
+from autograder.runner.observe.kept_examples import KeptExamples
 from autograder.runner.observe.namespace import (
     models_in,
     observed_model,
@@ -91,6 +92,8 @@ class Session:
     def _prepare(self) -> None:
         job = self._job
         self._recorder.begin(job.sample_seed, job.datasets, self._report_progress)
+        if job.with_examples:
+            self._recorder.kept = KeptExamples()
         shell = SimpleNamespace(
             run_line_magic=lambda *args: None,
             run_cell_magic=lambda *args: None,
@@ -142,7 +145,12 @@ class Session:
 
     def _finish(self, ending: Ending) -> None:
         if self._finished.acquire(blocking=False):
-            self._report(ending, self._observe())
+            observation = self._observe()
+            if self._recorder.kept is not None:
+                calls = [*self._recorder.fits, *self._recorder.tests]
+                records = [record for _model, record in calls]
+                observation = self._recorder.kept.added_to(observation, records)
+            self._report(ending, observation)
 
     def _report(self, ending: Ending, observation: Observation) -> None:
         run = Run(ending=ending, observation=observation, source=self._source)

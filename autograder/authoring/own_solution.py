@@ -1,0 +1,225 @@
+"""Read what an instructor has: a script, or a notebook of nbgrader or Otter.
+
+The result is a script in percent cells. Their markers become ours, and cells that only
+test are left out.
+"""
+
+from __future__ import annotations
+
+import ast
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import jupytext
+import nbformat
+
+from autograder.authoring.markers import BEGIN, END
+from autograder.errors import UsageError
+from autograder.i18n import Message, _
+from autograder.submissions.source.encodings import SourceError, decode_for_utf_8
+
+CELL = "# %%"
+_BEGIN = re.compile(r"\s*#+\s*BEGIN SOLUTION\b.*", re.I)
+_END = re.compile(r"\s*#+\s*END SOLUTION\b.*", re.I)
+_LINE = re.compile(r"(?P<code>.*\S)\s*#\s*SOLUTION(?: NO PROMPT)?\s*", re.I)
+_TESTS = re.compile(r"^\s*#+\s*(?:BEGIN )?(?:HIDDEN )?TESTS?\b", re.I | re.M)
+_PROMPT = re.compile(
+    r'^[ \t]*(?:"""|\'\'\')?[ \t]*#[ \t]*BEGIN PROMPT.*?'
+    r'#[ \t]*END PROMPT[ \t]*(?:"""|\'\'\')?;?[ \t]*\n?',
+    re.I | re.M | re.S,
+)
+_MAGIC = re.compile(r"^\s*[%!]", re.M)
+
+
+@dataclass
+class Source:
+    """A solution as percent script."""
+
+    text: str
+    left_out: list[Message] = field(default_factory=list)
+    """A line for each part that the solution does not need."""
+
+
+def read_source(path: Path) -> Source:
+    """Read a `.py` or `.ipynb`.
+
+    Raises:
+        UsageError: if it is neither, or cannot be read or parsed.
+    """
+    try:
+        text = decode_for_utf_8(path.read_bytes())
+    except (OSError, SourceError) as error:
+        raise UsageError(
+            _("{path}: cannot be read ({problem})").format(path=path, problem=error)
+        ) from None
+    if path.suffix == ".py":
+        found = Source(_with_our_markers(text))
+    elif path.suffix == ".ipynb":
+        found = _of_notebook(text, path)
+    else:
+        raise UsageError(
+            _("{path}: expected a `.py` or `.ipynb` file").format(path=path)
+        )
+    try:
+        ast.parse(found.text)
+    except SyntaxError as error:
+        raise UsageError(
+            _("{path}: {problem} at `{line}`").format(
+                path=path, problem=error.msg, line=(error.text or "").strip()
+            )
+        ) from None
+    if CELL not in found.text:
+        found.text = in_cells(found.text)
+    return found
+
+
+def _of_notebook(text: str, path: Path) -> Source:
+    try:
+        node = nbformat.reads(text, as_version=4)
+    except Exception as error:  # noqa: BLE001 - it raises many kinds
+        raise UsageError(
+            _("{path}: cannot be read ({problem})").format(path=path, problem=error)
+        ) from None
+    found = Source("")
+    node.cells = list(_wanted_cells(node.cells, found))
+    node.metadata = {"jupytext": {"notebook_metadata_filter": "-all",
+                                  "cell_metadata_filter": "-all"}}  # fmt: skip
+    found.text = _without_header(str(jupytext.writes(node, fmt="py:percent")))
+    return found
+
+
+def _wanted_cells(cells: list[Any], found: Source) -> Iterator[Any]:
+    """Yield the cells of the solution, with our markers."""
+    testing = answering = False
+    for number, cell in enumerate(cells, start=1):
+        source = str(cell.source)
+        first = source.strip().partition("\n")[0].strip().upper()
+        if cell.cell_type == "raw":
+            testing = first.startswith("# BEGIN TESTS") or (
+                testing and not first.startswith("# END TESTS")
+            )
+            answering = first.startswith("# BEGIN SOLUTION") or (
+                answering and not first.startswith("# END SOLUTION")
+            )
+            continue
+        if cell.cell_type != "code":
+            yield cell
+            continue
+        of_nbgrader = cell.metadata.get("nbgrader", {})
+        tests = of_nbgrader.get("grade") and not of_nbgrader.get("solution")
+        otter = "otter" in source and re.search(r"\bgrader\.(check|export)", source)
+        if testing or tests or otter or _only_tests(source):
+            found.left_out.append(
+                _("cell {number}: it only tests: `{line}`").format(
+                    number=number, line=source.strip().partition("\n")[0][:70]
+                )
+            )
+            continue
+        source = _with_our_markers(_without_magics(source, number, found))
+        if answering and BEGIN not in source and source.strip():
+            source = f"{BEGIN}\n{source.strip()}\n{END}"
+        if source.strip():
+            cell.source = source
+            yield cell
+
+
+def _only_tests(source: str) -> bool:
+    """Say whether a cell begins with a marker of tests."""
+    return bool(_TESTS.match(source.lstrip()))
+
+
+def _without_magics(source: str, number: int, found: Source) -> str:
+    if _MAGIC.search(source) is None:
+        return source
+    found.left_out.append(_("cell {number}: lines with % or !").format(number=number))
+    return "\n".join(line for line in source.splitlines() if not _MAGIC.match(line))
+
+
+def _with_our_markers(source: str) -> str:
+    """Return code with nbgrader's markers in place of those of Otter."""
+    lines: list[str] = []
+    for line in _PROMPT.sub("", source).splitlines():
+        indent = line[: len(line) - len(line.lstrip())]
+        if _BEGIN.fullmatch(line):
+            lines.append(f"{indent}{BEGIN}")
+        elif _END.fullmatch(line):
+            lines.append(f"{indent}{END}")
+        elif match := _LINE.fullmatch(line):
+            lines += [f"{indent}{BEGIN}", match["code"], f"{indent}{END}"]
+        else:
+            lines.append(line)
+    return "\n".join(lines) + "\n"
+
+
+def _without_header(script: str) -> str:
+    """Return a percent script without the YAML header of jupytext."""
+    lines = script.splitlines(keepends=True)
+    if lines and lines[0].startswith("# ---"):
+        end = next(n for n, line in enumerate(lines[1:], 1) if line.startswith("# ---"))
+        lines = lines[end + 1 :]
+    return "".join(lines).lstrip("\n")
+
+
+def in_cells(text: str) -> str:
+    """Divide a script into cells: imports, data, model, training, and the rest."""
+    lines = text.splitlines()
+    tree = ast.parse(text)
+    parts: list[str] = []
+    starts: dict[int, None] = {}
+    title: list[str] = []
+    body = list(tree.body)
+    if body and isinstance(body[0], ast.Expr) and ast.get_docstring(tree) is not None:
+        docstring = ast.get_docstring(tree) or ""
+        title = [f"# {row}".rstrip() for row in f"# {docstring}".splitlines()]
+        for number in range(body[0].lineno - 1, body[0].end_lineno or 0):
+            lines[number] = ""
+        body = body[1:]
+    before = ""
+    for node in body:
+        kind = _kind(node)
+        if not kind and before in ("", "import"):
+            kind = "data"
+        if kind and kind != before:
+            first = min(
+                [node.lineno, *(d.lineno for d in getattr(node, "decorator_list", []))]
+            )
+            while first > 1 and lines[first - 2].lstrip().startswith("#"):
+                first -= 1
+            starts[first] = None
+        before = kind or before
+    if title:
+        parts += [f"{CELL} [markdown]", *title, ""]
+    for number, line in enumerate(lines, start=1):
+        if number in starts:
+            while parts and not parts[-1]:
+                parts.pop()
+            parts += [*([""] if parts else []), CELL]
+        if line or parts:
+            parts.append(line)
+    text = "\n".join(parts).rstrip() + "\n"
+    return text if text.startswith(CELL) else f"{CELL}\n{text}"
+
+
+def _kind(node: ast.stmt) -> str:
+    """Return what a statement is about; empty if it belongs to the one before it."""
+    if isinstance(node, ast.Import | ast.ImportFrom):
+        return "import"
+    called = {
+        ast.unparse(n.func).rsplit(".", 1)[-1]
+        for n in ast.walk(node)
+        if isinstance(n, ast.Call)
+    }
+    if isinstance(node, ast.FunctionDef | ast.ClassDef):
+        return "definition"
+    if called & {"fit"}:
+        return "training"
+    if called & {"compile"}:
+        return "compile"
+    if called & {"Sequential", "Model", "Input"}:
+        return "model"
+    if called & {"evaluate", "predict"}:
+        return "results"
+    return ""

@@ -1,0 +1,203 @@
+"""Propose a rubric: which criteria fit a solution, and where a training passes."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from typing import NamedTuple
+
+import numpy as np
+
+from autograder.authoring.calibrated import between
+from autograder.authoring.proposing import ASKED
+from autograder.errors import AutograderError, FactError
+from autograder.facts.examples import by_name
+from autograder.facts.layers import (
+    KINDS,
+    Activation,
+    Dense,
+    Flatten,
+    Opaque,
+    Reshape,
+)
+from autograder.facts.spec import ModelSpec
+from autograder.facts.training import InlineData, TrainingJob, TrainingPlan, TrainingRun
+from autograder.i18n import Message, _, literal
+from autograder.rubric.criteria.layer_settings import layers_within
+from autograder.rubric.criteria.metrics import metric_of
+from autograder.rubric.solution_facts import KnownSolution
+from autograder.sandbox.selftest import best
+from autograder.sandbox.site import FencedSite
+from autograder.trainer.training_client import MODULE, train
+
+FAIR = 0.75
+"""The first bound is so far on the way from a guess to the solution."""
+PLAIN = (Dense, Activation, Flatten, Reshape)
+"""The layers of a network of Dense layers."""
+
+
+class ProposedCriterion(NamedTuple):
+    """A criterion of a new rubric."""
+
+    kind: str
+    """The name of its class."""
+    arguments: tuple[str, ...]
+    """Its arguments besides the points, as code."""
+    points: int
+    why: Message
+    """What it takes from the solution, or why it is there."""
+
+
+def propose_criteria(known: KnownSolution) -> Iterator[ProposedCriterion]:
+    """Yield the criteria that fit a solution, in the order of a rubric."""
+    yield ProposedCriterion("BlanksFilled", (), 0, _("names the blanks that are left"))
+    if not known.model_variable:
+        return
+    yield ProposedCriterion("Compiled", (), 1, _("a model must be compiled"))
+    form = known.form()
+    asked: list[str] = []
+    for criterion, identity in _of_layers(form, known.blanks):
+        asked += [identity]
+        yield criterion
+    if not any(isinstance(layer, Opaque) for layer in form.layers):
+        total = known.model().total_parameters
+        asked.append("parameter_count")
+        yield ProposedCriterion(
+            "ParameterCount", (), 1, _("{total:,} parameters").format(total=total)
+        )
+    compiled = known.model().compiled
+    if compiled is not None and compiled.loss is not None:
+        asked.append("loss")
+        yield ProposedCriterion("Loss", (), 2, literal(str(compiled.loss)))
+    plan = known.plan()
+    if plan is not None:
+        yield _training(
+            known, plan, [name for name in asked if name != "parameter_count"]
+        )
+
+
+def _of_layers(
+    form: ModelSpec, blanks: Iterable[str]
+) -> Iterator[tuple[ProposedCriterion, str]]:
+    """Yield the criteria on layers, each with its id."""
+    dense = form.dense_layers
+    if dense and all(isinstance(layer, PLAIN) for layer in form.layers):
+        sizes = tuple(layer.units for layer in dense[:-1])
+        yield (
+            ProposedCriterion(
+                "LayerSizes", (), 1, _("units {sizes}").format(sizes=sizes)
+            ),
+            "layer_sizes",
+        )
+        common = {layer.activation.name for layer in dense[:-1]}
+        if len(common) == 1:
+            why = literal(common.pop())
+            yield (
+                ProposedCriterion("HiddenActivations", (), 1, why),
+                "hidden_activations",
+            )
+    else:
+        for kind, settings in _asked_settings(form, set(blanks)):
+            names = ", ".join(f'"{name}"' for name in settings)
+            comma = "," if len(settings) == 1 else ""
+            identity = kind.lower()
+            arguments = (f'id="{identity}"', f'layer="{kind}"',
+                         f"settings=({names}{comma})")  # fmt: skip
+            why = _("{names} of each {kind}").format(names=names, kind=kind)
+            yield ProposedCriterion("LayerSettings", arguments, 1, why), identity
+    if dense:
+        last = dense[-1]
+        yield (
+            ProposedCriterion(
+                "OutputUnits", (), 1, _("{units} units").format(units=last.units)
+            ),
+            "output_units",
+        )
+        yield (
+            ProposedCriterion("OutputActivation", (), 1, literal(last.activation.name)),
+            "output_activation",
+        )
+
+
+def _asked_settings(
+    form: ModelSpec, blanks: set[str]
+) -> Iterator[tuple[str, list[str]]]:
+    """Yield each kind of layer with those of its arguments that are blanks."""
+    kinds = [layer.kind for layer in layers_within(form.layers)]
+    hidden = len(form.dense_layers) - 1
+    for kind in dict.fromkeys(kinds):
+        if kind == "Dense" and hidden < 1:
+            continue
+        fields = KINDS[kind].model_fields if kind in KINDS else {}
+        settings = [name for name in ASKED if name in blanks and name in fields]
+        if settings:
+            yield kind, settings
+
+
+def _training(
+    known: KnownSolution, plan: TrainingPlan, requires: list[str]
+) -> ProposedCriterion:
+    """Return a criterion on the training, with a bound from one training of ours."""
+    runs = trained(known, plan)
+    metric = metric_for(known.model(), plan)
+    values = [v for v in (metric_of(run, metric) for run in runs) if v is not None]
+    names = ", ".join(f'"{name}"' for name in requires)
+    needed = f"requires=({names}{',' if len(requires) == 1 else ''})"
+    if not values:
+        raise AutograderError(_("the solution does not learn: its loss is infinite"))
+    if metric.endswith("accuracy"):
+        guess = guessed_share(plan, metric)
+        bound = np.floor(100 * (guess + FAIR * (min(values) - guess))) / 100
+        least = f"at_least={max(bound, 0.01):g}"
+        why = _("the solution reaches {worst:.1%} or more, a guess {guess:.1%}").format(
+            worst=min(values), guess=guess
+        )
+    else:
+        first = max(run.curves["loss"][0] for run in runs)
+        bound = between(max(values), first)
+        least = f"at_most={bound:g}"
+        why = _("the solution ends at {worst:.3g} or less and begins at {first:.3g}")
+        why = why.format(worst=max(values), first=first)
+    arguments = (f'metric="{metric}"', least, needed)
+    return ProposedCriterion("TrainsTo", arguments, 2, why)
+
+
+def metric_for(spec: ModelSpec, plan: TrainingPlan) -> str:
+    """Return what is measured: the accuracy for classes, else the loss."""
+    outline = plan.data.outline
+    loss = spec.losses[0]
+    if outline is None or outline.label is None or loss is None:
+        return "loss"
+    if not loss.name.endswith("crossentropy"):
+        return "loss"
+    return "test_accuracy" if outline.has_test else "accuracy"
+
+
+def guessed_share(plan: TrainingPlan, metric: str) -> float:
+    """Return the accuracy of always the same answer."""
+    data = plan.data
+    if not isinstance(data, InlineData):
+        return 0.1
+    given = data.y_test if metric.startswith("test_") and data.y_test else data.y
+    labels = next(iter(by_name(given).values()))
+    if labels.ndim > 1 and labels.shape[-1] > 1:
+        labels = labels.argmax(axis=-1)
+    _values, counts = np.unique(labels, return_counts=True)
+    return float(counts.max() / counts.sum())
+
+
+def trained(known: KnownSolution, plan: TrainingPlan) -> tuple[TrainingRun, ...]:
+    """Train the solution's model, fenced, from the seeds of a plan.
+
+    Raises:
+        AutograderError: if it cannot be trained.
+    """
+    zone = FencedSite(best()).zone(MODULE)
+    try:
+        result = train(zone, TrainingJob.of(known.model(), plan))
+    except FactError as error:
+        raise AutograderError(str(error)) from None
+    finally:
+        zone.close()
+    if not result.runs:
+        raise AutograderError(str(result.refusal))
+    return result.runs

@@ -1,0 +1,178 @@
+"""Propose blanks in a solution: values that tell right from typical wrong models.
+
+Each value gets a line of its own between solution markers. Code and comments stay.
+"""
+
+from __future__ import annotations
+
+import ast
+import io
+import tokenize
+from collections.abc import Collection, Iterator
+from typing import NamedTuple
+
+from autograder.authoring.markers import BEGIN, END
+from autograder.authoring.solution import Solution, callee
+from autograder.facts.layers import KINDS
+from autograder.i18n import Message, _
+
+STEP = "    "
+_CONV = ("filters", "kernel_size", "strides", "padding")
+POSITIONAL = {
+    "compile": ("optimizer", "loss", "loss_weights", "metrics"),
+    "Dense": ("units", "activation"),
+    "Embedding": ("input_dim", "output_dim"),
+    **dict.fromkeys(("LSTM", "GRU", "SimpleRNN"), ("units", "activation")),
+    **dict.fromkeys(
+        ("Conv1D", "Conv2D", "Conv3D", "SeparableConv1D", "SeparableConv2D",
+         "Conv1DTranspose", "Conv2DTranspose", "Conv3DTranspose"), _CONV
+    ),
+}  # fmt: skip
+"""Layer or method -> the arguments that may be given without their names, in order."""
+ASKED = {
+    "units": _("how many numbers a layer passes on"),
+    "filters": _("how many patterns a layer looks for"),
+    "kernel_size": _("how far a pattern reaches"),
+    "output_dim": _("how many numbers stand for one word"),
+    "activation": _("which values may leave a layer"),
+    "return_sequences": _("whether each step of a sequence has an answer"),
+    "loss": _("what a good answer is"),
+}
+"""Argument that is worth asking for -> what it decides."""
+
+
+class Proposed(NamedTuple):
+    """A value that becomes a blank."""
+
+    line: int
+    """The line in the instructor's file."""
+    name: str
+    value: str
+    why: Message
+
+
+def with_blanks(
+    solution: Solution, within: Collection[int] | None = None
+) -> tuple[str, list[Proposed]]:
+    """Return the text with markers around the proposed values, and these values.
+
+    Args:
+        solution: the instructor's code.
+        within: only calls that begin in these lines, counted from 1; None for all.
+    """
+    rewriter = _Rewriter(solution, within)
+    changes = [(node, rewriter.code(node, rewriter.indent(node)))
+               for node in rewriter.outermost()]  # fmt: skip
+    return solution.replaced(*changes), sorted(
+        rewriter.proposed, key=lambda proposed: proposed.line
+    )
+
+
+class _Rewriter:
+    """Writes calls and lists of a solution anew, with markers."""
+
+    def __init__(self, solution: Solution, within: Collection[int] | None) -> None:
+        self._solution = solution
+        self._lines = solution.text.splitlines()
+        self._comments = dict(_comments(solution.text))
+        self._asking = {
+            node
+            for node in ast.walk(solution.tree)
+            if isinstance(node, ast.Call)
+            and (within is None or node.lineno in within)
+            and any(_asks(name, value) for name, value in _arguments(node) or ())
+        }
+        self.proposed: list[Proposed] = []
+
+    def outermost(self) -> Iterator[ast.expr]:
+        """Yield the calls, or the lists of one line that hold them."""
+        waiting: list[ast.AST] = [self._solution.tree]
+        while waiting:
+            node = waiting.pop()
+            if node in self._asking or self._is_crowded(node):
+                assert isinstance(node, ast.expr)  # noqa: S101 - calls and lists
+                yield node
+            else:
+                waiting += ast.iter_child_nodes(node)
+
+    def _is_crowded(self, node: ast.AST) -> bool:
+        """Say whether a list with such calls has several layers in one line."""
+        if not isinstance(node, ast.List) or not self._asking & {*node.elts}:
+            return False
+        begins = [element.lineno for element in node.elts]
+        ends = [element.end_lineno for element in node.elts]
+        return any(b in (node.lineno, *ends[:n]) for n, b in enumerate(begins))
+
+    def indent(self, node: ast.expr) -> str:
+        """Return the spaces before the line in which a node begins."""
+        line = self._lines[node.lineno - 1]
+        return line[: len(line) - len(line.lstrip())]
+
+    def code(self, node: ast.expr, indent: str) -> str:
+        """Return the code of a call or list, whose first line has this indentation."""
+        deeper = indent + STEP
+        if node in self._asking:
+            assert isinstance(node, ast.Call)  # noqa: S101 - see above
+            return self._call(node, indent)
+        if self._is_crowded(node):
+            assert isinstance(node, ast.List)  # noqa: S101 - see above
+            rows = [f"{deeper}{self.code(e, deeper)},\n" for e in node.elts]
+            return f"[\n{''.join(rows)}{indent}]"
+        return self._solution.segment(node)
+
+    def _call(self, call: ast.Call, indent: str) -> str:
+        arguments = _arguments(call) or []
+        asked = [item for item in arguments if _asks(*item)]
+        for name, value in asked:
+            code = self._solution.segment(value)
+            self.proposed.append(Proposed(value.lineno, name, code, ASKED[name]))
+        rest = [item for item in arguments if item not in asked]
+        last = {value.end_lineno or 0: name for name, value in arguments}
+        comments = {
+            name: self._comments.get(line, "")
+            for line, name in last.items()
+            if line != call.end_lineno
+        }
+
+        def row(name: str, value: ast.expr) -> str:
+            comment = comments.get(name, "")
+            code = self._solution.segment(value)
+            return f"{name}={code},{comment and '  ' + comment}"
+
+        rows = [
+            BEGIN,
+            *(row(*item) for item in asked),
+            END,
+            *(row(*item) for item in rest),
+        ]
+        body = "".join(f"{indent}{STEP}{row}\n" for row in rows)
+        return f"{self._solution.segment(call.func)}(\n{body}{indent})"
+
+
+def _arguments(call: ast.Call) -> list[tuple[str, ast.expr]] | None:
+    """Return all arguments by name; None if a name is unknown, or for other calls."""
+    kind = callee(call)
+    names = POSITIONAL.get(kind, ())
+    if kind != "compile" and kind not in KINDS:
+        return None
+    starred = any(isinstance(argument, ast.Starred) for argument in call.args)
+    if starred or len(call.args) > len(names):
+        return None
+    found = list(zip(names, call.args, strict=False))
+    for keyword in call.keywords:
+        if keyword.arg is None:
+            return None
+        found.append((keyword.arg, keyword.value))
+    return found
+
+
+def _asks(name: str, value: ast.expr) -> bool:
+    """Say whether a value is worth asking for. A variable is given elsewhere."""
+    return name in ASKED and not isinstance(value, ast.Name)
+
+
+def _comments(text: str) -> Iterator[tuple[int, str]]:
+    """Yield the comments that follow code, by their lines."""
+    for token in tokenize.generate_tokens(io.StringIO(text).readline):
+        if token.type == tokenize.COMMENT and token.line[: token.start[1]].strip():
+            yield token.start[0], token.string

@@ -1,0 +1,215 @@
+"""What is known of an assignment from one run of its solution."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+from functools import cached_property
+from typing import Any
+
+from autograder.errors import FactError
+from autograder.facts.calls import Callback, RecordedFit, RecordedTest
+from autograder.facts.canonical import canonical
+from autograder.facts.examples import Examples, InlineData, length
+from autograder.facts.measured_metrics import MEASURED_METRICS
+from autograder.facts.observation import Observation, ObservedModel, Value
+from autograder.facts.spec import ModelSpec
+from autograder.facts.training import TrainingPlan
+from autograder.facts.training_callbacks import EarlyStopping, ReduceLROnPlateau
+from autograder.facts.workload import Workload, training_seconds
+from autograder.i18n import _
+
+MODEL = "model"
+"""The variable of the model, unless the solution fits another one."""
+SEEDS = (1, 2, 3, 4, 5)
+SLOW, VERY_SLOW = 4.0, 15.0
+"""Estimated seconds of one training. Slower ones are repeated three times, or once."""
+BATCH = 32
+"""How many rows `fit` takes at once if it is not told."""
+
+
+class KnownSolution:
+    """The facts that a rubric need not repeat."""
+
+    def __init__(self, slug: str, text: str, seen: Observation) -> None:
+        """Know a solution.
+
+        Args:
+            slug: the name of the assignment.
+            text: its `solution.py`.
+            seen: what was observed when it ran, with its examples.
+        """
+        self.slug, self.text, self.seen = slug, text, seen
+
+    @cached_property
+    def model_variable(self) -> str:
+        """The variable of the main model; empty if there is no model.
+
+        It is `model`, or else the variable of the last model that was fitted.
+        """
+        if any(model.variable == MODEL for model in self.seen.models):
+            return MODEL
+        numbers = [fit.model for fit in self.seen.fits if fit.model is not None]
+        fitted = [self.seen.models[number].variable for number in numbers]
+        compiled = [m.variable for m in self.seen.models if m.spec and m.spec.compiled]
+        return next((name for name in (*fitted[::-1], *compiled[::-1]) if name), "")
+
+    def model(self, variable: str = "") -> ModelSpec:
+        """Return the model in a variable, as it was written; "" is the main one.
+
+        Raises:
+            FactError: if there is none, or it cannot be described.
+        """
+        name = variable or self.model_variable
+        found = self._number(name)
+        if found is None:
+            raise FactError(
+                _("the solution has no model in {name!r}").format(name=name or MODEL)
+            )
+        observed: ObservedModel = self.seen.models[found]
+        if observed.spec is None:
+            raise FactError(str(observed.refusal))
+        return observed.spec
+
+    def form(self, variable: str = "") -> ModelSpec:
+        """Return the model in canonical form. Raises FactError as `model` does."""
+        return canonical(self.model(variable))
+
+    def value(self, variable: str) -> Value:
+        """Return the value of a variable.
+
+        Raises:
+            FactError: if plain data cannot express it.
+        """
+        if variable not in self.seen.values:
+            raise FactError(
+                _("the solution has no value in {name!r} that can be compared").format(
+                    name=variable
+                )
+            )
+        return self.seen.values[variable]
+
+    def fit(self, variable: str = "") -> RecordedFit | None:
+        """Return the last `fit` of a model."""
+        number = self._number(variable or self.model_variable)
+        fits = [fit for fit in self.seen.fits if fit.model == number]
+        return fits[-1] if fits and number is not None else None
+
+    def plan(self, variable: str = "") -> TrainingPlan | None:
+        """Return how the solution trains a model; None if it does not, or on no data.
+
+        The data are what `fit` was given, the test data those of the last `evaluate`.
+        """
+        fit = self.fit(variable)
+        if fit is None or fit.examples is None:
+            return None
+        spec = self.model(variable)
+        if spec.compiled is None or spec.compiled.optimizer is None:
+            return None
+        number = self._number(variable or self.model_variable)
+        own = [test for test in self.seen.tests if test.model == number]
+        validation = _last_examples([test for test in own if test.of_fit])
+        test = _last_examples([test for test in own if not test.of_fit])
+        data = InlineData(
+            x=fit.examples.x,
+            y=fit.examples.y,
+            x_validation=validation.x if validation else None,
+            y_validation=validation.y if validation else None,
+            x_test=test.x if test else None,
+            y_test=test.y if test else None,
+        )
+        validated = bool(validation or fit.validation_split)
+        epochs, batch = max(fit.epochs - fit.initial_epoch, 1), fit.batch_size or BATCH
+        return TrainingPlan(
+            data=data,
+            optimizer=spec.compiled.optimizer,
+            epochs=epochs,
+            batch_size=batch,
+            seeds=_seeds(spec, length(data.x), epochs, batch),
+            metrics=tuple(m for m in spec.compiled.metrics if m in MEASURED_METRICS),
+            validation_split=fit.validation_split,
+            callbacks=tuple(_callbacks(fit.callbacks, validated)),
+        )
+
+    @property
+    def blanks(self) -> tuple[str, ...]:
+        """The names of the marked answers, in order."""
+        return tuple(marked_names(self.text))
+
+    def _number(self, variable: str) -> int | None:
+        for number, model in enumerate(self.seen.models):
+            if variable and model.variable == variable:
+                return number
+        return None
+
+
+def _last_examples(calls: list[RecordedTest]) -> Examples | None:
+    return next((c.examples for c in calls[::-1] if c.examples is not None), None)
+
+
+def _seeds(spec: ModelSpec, rows: int, epochs: int, batch: int) -> tuple[int, ...]:
+    """Return fewer seeds for trainings that take long."""
+    load = Workload(rows * epochs, -(-rows // batch) * epochs, batch)
+    try:
+        seconds = training_seconds(spec, load)
+    except FactError:
+        return SEEDS
+    return SEEDS[: 1 if seconds > VERY_SLOW else 3 if seconds > SLOW else 5]
+
+
+_CALLBACKS: dict[str, type[EarlyStopping | ReduceLROnPlateau]] = {
+    "EarlyStopping": EarlyStopping,
+    "ReduceLROnPlateau": ReduceLROnPlateau,
+}
+
+
+def _callbacks(
+    given: tuple[Callback, ...], validated: bool
+) -> Iterator[EarlyStopping | ReduceLROnPlateau]:
+    """Yield those callbacks that a plan can have."""
+    for callback in given:
+        kind = None if callback.own else _CALLBACKS.get(callback.name)
+        if kind is None:
+            continue
+        arguments: dict[str, Any] = {
+            name: value
+            for name, value in callback.arguments.items()
+            if name in kind.model_fields and value is not None
+        }
+        if "min_delta" in arguments:  # Keras keeps it with the sign of its direction
+            arguments["min_delta"] = abs(arguments["min_delta"])
+        monitor = str(arguments.get("monitor", "val_loss"))
+        if validated or not monitor.startswith("val_"):
+            yield kind(**arguments)
+
+
+_MARKERS = {"### BEGIN SOLUTION": True, "### END SOLUTION": False}
+
+
+def marked_names(text: str) -> Iterator[str]:
+    """Yield the names of the values between solution markers, in order."""
+    marked: set[int] = set()
+    inside = False
+    for number, line in enumerate(text.splitlines(), start=1):
+        if (marker := line.strip()) in _MARKERS:
+            inside = _MARKERS[marker]
+        elif inside:
+            marked.add(number)
+    end = 0, 0
+    for node in sorted(_named(ast.parse(text)), key=_start):
+        if node.lineno in marked and _start(node) >= end:
+            end = node.end_lineno or 0, node.end_col_offset or 0
+            if isinstance(node, ast.keyword):
+                yield str(node.arg)
+            else:
+                yield ast.unparse(node.targets[0])
+
+
+def _named(tree: ast.AST) -> Iterator[ast.keyword | ast.Assign]:
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Assign) or (isinstance(node, ast.keyword) and node.arg):
+            yield node
+
+
+def _start(node: ast.keyword | ast.Assign) -> tuple[int, int]:
+    return node.lineno, node.col_offset

@@ -1,0 +1,144 @@
+"""Run a solution once, fenced, and keep what was observed beside it."""
+
+from __future__ import annotations
+
+import ast
+import base64
+import contextlib
+import hashlib
+import os
+from importlib.metadata import version
+from pathlib import Path
+
+from autograder import __version__
+from autograder.datasets import cache_folder
+from autograder.datasets.own_files import FOLDER, OWN, OwnFiles
+from autograder.errors import FactError, RubricError, ZoneError
+from autograder.facts.base import Fact, Name
+from autograder.facts.observation import (
+    Limits,
+    Observation,
+    ObservationJob,
+    Run,
+)
+from autograder.i18n import _
+from autograder.rubric.solution_facts import KnownSolution
+from autograder.runner.observation_client import MODULE, observe
+from autograder.sandbox.selftest import best
+from autograder.sandbox.site import FencedSite
+
+SOLUTION = "solution.py"
+FILE = "observed.json"
+"""What was observed, in the folder of the solution: submissions cannot read it."""
+LIMITS = Limits(seconds=300, memory=6_000)
+MAX_VARIABLES = 90
+VERSIONS = (
+    f"autograder={__version__}",
+    *(f"{name}={version(name)}" for name in ("keras", "tensorflow", "numpy")),
+)
+
+
+class ObservedSolution(Fact):
+    """What a run of a solution showed."""
+
+    key: Name
+    """The digest of the solution, its data and the versions that ran it."""
+    observation: Observation
+
+
+def known_solution(folder: Path) -> KnownSolution | None:
+    """Return what is known of the solution in a folder; None if there is none.
+
+    It runs only if it changed.
+
+    Raises:
+        RubricError: if it cannot be read, or stops with an error.
+        UsageError: if its data cannot be used.
+    """
+    path = folder / SOLUTION
+    if not path.is_file():
+        return None
+    try:
+        source = path.read_bytes()
+        text = source.decode("utf-8-sig")
+        ast.parse(text)
+    except (OSError, ValueError, SyntaxError) as error:
+        raise RubricError(
+            _("{path}: cannot be read ({problem})").format(path=path, problem=error)
+        ) from None
+    data = data_of(folder)
+    key = hashlib.sha256("\0".join((text, data, *VERSIONS)).encode()).hexdigest()
+    kept = folder / FILE
+    with contextlib.suppress(OSError, FactError):
+        found = ObservedSolution.from_json(kept.read_bytes())
+        if found.key == key:
+            return KnownSolution(folder.name, text, found.observation)
+    run = run_solution(source, data)
+    if run.ending not in ("finished", "exited") or run.observation.errors:
+        raise RubricError(_("{path}: {why}").format(path=path, why=why_stopped(run)))
+    seen = run.observation
+    _keep(kept, ObservedSolution(key=key, observation=seen).to_json())
+    return KnownSolution(folder.name, text, seen)
+
+
+def data_of(folder: Path) -> str:
+    """Keep the data that students get, and return their fingerprint; "" for none."""
+    return OwnFiles(folder / FOLDER, cache_folder()).fingerprint(with_hidden=False)
+
+
+def run_solution(source: bytes, data: str) -> Run:
+    """Run a solution behind the fence, and report what it gave to `fit`.
+
+    Args:
+        source: the content of the file, a Python script.
+        data: the fingerprint of its data; empty if it has none.
+
+    Raises:
+        ZoneError: if the runner failed.
+    """
+    job = ObservationJob(
+        kind="py",
+        source=base64.b64encode(source).decode(),
+        variables=tuple(assigned(source.decode("utf-8-sig")))[:MAX_VARIABLES],
+        limits=LIMITS,
+        with_examples=True,
+        datasets={OWN: data} if data else {},
+    )
+    site = FencedSite(best(), data=(data,) if data else ())
+    zone = site.zone(MODULE)
+    try:
+        with contextlib.suppress(ZoneError, FactError):
+            return observe(zone, site.locate(job))
+        return observe(zone, site.locate(job))
+    finally:
+        zone.close()
+
+
+def assigned(text: str) -> list[str]:
+    """Return the variables that a script assigns outside of functions, in order."""
+    names = [
+        target.id
+        for node in ast.parse(text).body
+        if isinstance(node, ast.Assign)
+        for target in node.targets
+        if isinstance(target, ast.Name)
+    ]
+    return list(dict.fromkeys(names))
+
+
+def why_stopped(run: Run) -> str:
+    """Say why a run did not come to its end, in one line."""
+    for error in run.observation.errors:
+        message = " ".join(error.message.split())[:300]
+        place = f"{error.place}: " if error.place else ""
+        return f"{place}{error.kind}: {message}"
+    last = run.output.strip().rpartition("\n")[2]
+    return f"{run.ending}. {run.detail} {last}".strip()
+
+
+def _keep(path: Path, text: str) -> None:
+    """Write a file whole. If that is impossible, the solution runs again next time."""
+    new = path.with_suffix(f".{os.getpid()}.tmp")
+    with contextlib.suppress(OSError):
+        new.write_text(text, encoding="utf-8")
+        new.replace(path)
