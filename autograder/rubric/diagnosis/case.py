@@ -8,9 +8,12 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Literal, NamedTuple
 
+import numpy as np
+
 from autograder.facts.layers import LINEAR, Activation, Dense, Layer, Setting
 from autograder.facts.observation import Place, RecordedFit, RecordedTest, Sample
 from autograder.facts.outline import LabelOutline
+from autograder.facts.spec import ModelSpec
 from autograder.i18n import EMPTY, Message, _, _n
 from autograder.rubric.criteria.criterion import Criterion, RightAnswers
 from autograder.rubric.criteria.evidence import Evidence
@@ -113,27 +116,55 @@ class Case:
 
     evidence: Evidence
     known: KnownAnswers
+    place: int | None = None
+    """The output that is looked at, of a model that has several."""
 
     @property
+    def output(self) -> str:
+        """The name of the output, if the model has several."""
+        if self.place is None or self.evidence.model is None:
+            return ""
+        graph = self.evidence.model.graph
+        names = graph.output_names if graph else ()
+        return names[self.place] if names else str(self.place)
+
+    @cached_property
     def layers(self) -> tuple[Layer, ...]:
-        """The layers as the student wrote them."""
-        return self.evidence.model.layers if self.evidence.model else ()
+        """The layers as the student wrote them, which the output depends on."""
+        model = self.evidence.model
+        if model is None or self.place is None:
+            return model.layers if model else ()
+        return _before(model, self.place)
+
+    @cached_property
+    def last_layers(self) -> tuple[Layer, ...]:
+        """The layers behind the last place where branches come together."""
+        model = self.evidence.model
+        if model is None or model.graph is None:
+            return self.layers
+        return _in_a_row(model, self.place or 0)
 
     @cached_property
     def dense(self) -> tuple[Dense, ...]:
-        """The Dense layers; the last one is the output layer."""
+        """The Dense layers; the last one of a chain is the output layer."""
         return tuple(layer for layer in self.layers if isinstance(layer, Dense))
+
+    @cached_property
+    def output_layer(self) -> Dense | None:
+        """The last Dense layer; None if branches come together behind it."""
+        dense = [layer for layer in self.last_layers if isinstance(layer, Dense)]
+        return dense[-1] if dense else None
 
     @property
     def units(self) -> int:
         """Units of the output layer; 0 if there is no Dense layer."""
-        return self.dense[-1].units if self.dense else 0
+        return self.output_layer.units if self.output_layer else 0
 
     @cached_property
     def applied(self) -> tuple[Setting, ...]:
         """The activations that the output passes through, without 'linear'."""
         found: list[Setting] = []
-        for layer in self.layers:
+        for layer in self.last_layers:
             if isinstance(layer, Dense):
                 found = [layer.activation]
             elif isinstance(layer, Activation):
@@ -149,7 +180,8 @@ class Case:
     def judged(self) -> Setting:
         """The output activation. A loss with `from_logits=True` adds its own."""
         form = self.evidence.canonical_model
-        last = form.layers[-1] if form and form.layers else None
+        row = _in_a_row(form, self.place or 0) if form else ()
+        last = row[-1] if row else None
         return (
             last.activation if isinstance(last, Dense | Activation) else self.activation
         )
@@ -157,8 +189,13 @@ class Case:
     @property
     def loss(self) -> Setting | None:
         """The loss as it was written."""
-        compiled = self.evidence.model.compiled if self.evidence.model else None
-        return compiled.loss if compiled else None
+        model = self.evidence.model
+        if model is None or model.compiled is None:
+            return None
+        if self.place is None:
+            return model.compiled.loss
+        losses = model.losses
+        return losses[self.place] if self.place < len(losses) else None
 
     @property
     def from_logits(self) -> bool:
@@ -189,7 +226,10 @@ class Case:
     @property
     def labels(self) -> Sample | None:
         """The answers that `fit` was given, if all of them are finite."""
-        return _finite(self.fit.y) if self.fit else None
+        if self.fit is None or self.place is None:
+            return _finite(self.fit.y) if self.fit else None
+        parts = {part.name: part.sample for part in self.fit.outputs}
+        return _finite(parts.get(self.output))
 
     @property
     def label_width(self) -> int | None:
@@ -225,14 +265,60 @@ class Case:
             return None
         if (self.known.loss or "").endswith("categorical_crossentropy"):
             return "classes"  # class numbers look like any numbers
-        return "numbers" if label.task == "yes_no" and label.width > 1 else label.task
+        if label.task == "yes_no" and label.width > 1:
+            return None  # a row may have several labels
+        return label.task
+
+    @property
+    def several_labels(self) -> bool:
+        """Whether `fit` was given rows of 0 and 1 with several 1."""
+        values = None if self.labels is None else self.labels.values.numpy()
+        if values is None or values.ndim != 2 or not np.isin(values, (0, 1)).all():
+            return False
+        return bool((values.sum(axis=1) > 1).any())
 
     @cached_property
     def _label(self) -> LabelOutline | None:
-        """The form of the labels, for one input of numbers and one output."""
-        plan = self.evidence.plan
-        outline = plan.outline if plan else None
-        return outline.label if outline and outline.row is not None else None
+        """The form of the labels: of this output, or for one input of numbers."""
+        outline = self.evidence.plan.outline if self.evidence.plan else None
+        if outline is None:
+            return None
+        if self.place is not None:
+            return outline.outputs.get(self.output)
+        return outline.label if outline.row is not None else None
+
+
+def cases_of(evidence: Evidence, known: KnownAnswers) -> tuple[Case, ...]:
+    """Return a case for each output. What a rubric asks for is known of one alone."""
+    count = len(evidence.model.outputs) if evidence.model else 1
+    if count == 1:
+        return (Case(evidence, known),)
+    return tuple(Case(evidence, KnownAnswers(), place) for place in range(count))
+
+
+def _before(model: ModelSpec, place: int) -> tuple[Layer, ...]:
+    """Return the layers that an output depends on, in the order of their calls."""
+    shift, calls = len(model.inputs) or 1, model.calls
+    needed = {model.outputs[place][0]}
+    for number in range(len(calls) - 1, -1, -1):
+        if number + shift in needed:
+            needed |= {node for node, _out in calls[number].inputs}
+    places = [c.layer for n, c in enumerate(calls) if n + shift in needed]
+    return tuple(model.layers[number] for number in dict.fromkeys(places))
+
+
+def _in_a_row(model: ModelSpec, place: int) -> tuple[Layer, ...]:
+    """Return the last layers before an output of which each reads only one tensor."""
+    shift, calls = len(model.inputs) or 1, model.calls
+    found: list[Layer] = []
+    node = model.outputs[place][0]
+    while node >= shift:
+        call = calls[node - shift]
+        found.append(model.layers[call.layer])
+        if len(call.inputs) > 1:
+            break
+        node = call.inputs[0][0]
+    return tuple(reversed(found))
 
 
 def _finite(sample: Sample | None) -> Sample | None:

@@ -21,7 +21,7 @@ from autograder.facts.spec import ModelSpec
 from autograder.facts.training import InlineData, NamedData, TrainingPlan
 from autograder.rubric.criteria.criterion import Criterion
 from autograder.rubric.criteria.evidence import Evidence, Images
-from autograder.rubric.diagnosis.case import Case, Finding, KnownAnswers
+from autograder.rubric.diagnosis.case import Case, Finding, KnownAnswers, cases_of
 
 Arrays = np.ndarray[Any, np.dtype[Any]]
 ROWS = 2
@@ -62,16 +62,17 @@ class Solution:
         if model is None:
             return False
         name, others = view.model_variable, tuple(view.rivals)
-        return bool(look(case_of(criteria, name, view.plan, model, others)))
+        cases = solution_cases(criteria, name, view.plan, model, others)
+        return any(look(case) for case in cases)
 
 
-def case_of(
+def solution_cases(
     criteria: Sequence[Criterion],
     variable: str,
     plan: TrainingPlan | None,
     model: ModelSpec,
     others: Iterable[str] = (),
-) -> Case:
+) -> tuple[Case, ...]:
     """Return the solution's model as if a student had built it and fitted it.
 
     Args:
@@ -92,7 +93,7 @@ def case_of(
     run = Run(ending="finished", observation=observation)
     rivals = {name: Evidence(run, name) for name in others}
     evidence = Evidence(run, variable, plan, images=images, rivals=rivals)
-    return Case(evidence, KnownAnswers.of(criteria, {variable, ""}))
+    return cases_of(evidence, KnownAnswers.of(criteria, {variable, ""}))
 
 
 @dataclass(frozen=True)

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from itertools import pairwise
 
 from autograder.errors import FactError
+from autograder.facts.architectures import known_parts
 from autograder.facts.layers import (
     LINEAR,
     ZEROS,
@@ -110,8 +111,11 @@ def not_flattened(case: Case) -> Finding | None:
             "A Dense layer reads the last axis alone: it reads each line of an image "
             "by itself, and never the whole image."
         ),
-        _("Turn each input into one row of numbers before the first Dense layer."),
-    )
+        _("Put `Flatten()` or `GlobalAveragePooling2D()` between the last layer for "
+          "images and the first Dense layer.")
+        if any(hasattr(layer, "filters") for layer in case.layers)
+        else _("Turn each input into one row of numbers before the first Dense layer."),
+    )  # fmt: skip
 
 
 def returns_sequences(case: Case) -> Finding | None:
@@ -197,9 +201,13 @@ def weights_start_at_zero(case: Case) -> Finding | None:
 
 def frozen_layers(case: Case) -> Finding | None:
     """Weights that do not change."""
-    with_weights = Dense | Conv2D | BatchNormalization
-    if all(la.trainable for la in case.layers if isinstance(la, with_weights)):
-        return None
+    with_weights, model = Dense | Conv2D | BatchNormalization, case.evidence.model
+    calls = model.calls if model else ()
+    known = {n for part in known_parts(model) for n in part.calls} if model else set()
+    taken = {call.layer for number, call in enumerate(calls) if number in known}
+    own = [la for n, la in enumerate(model.layers if model else ()) if n not in taken]
+    if all(la.trainable for la in own if isinstance(la, with_weights)):
+        return None  # to freeze a network that was taken over is right
     return Finding(
         _("A layer has `trainable=False`."),
         _("Its weights stay at their random start, whatever the data say."),

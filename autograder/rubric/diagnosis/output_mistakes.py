@@ -78,6 +78,21 @@ def sigmoid_on_exclusive_classes(case: Case) -> Finding | None:
     )
 
 
+def softmax_on_labels(case: Case) -> Finding | None:
+    """Probabilities that add up to 1, where several labels may be right."""
+    if not case.several_labels or case.judged.name != "softmax":
+        return None
+    return Finding(
+        _("The output activation is 'softmax', and rows of the labels given to `fit` "
+          "have several 1."),
+        _("softmax makes the outputs of a row add up to 1, so at most one of them can "
+          "be nearly 1."),
+        case.known.activation_fix(case.judged)
+        or _("Use an activation that gives each label a probability of its own."),
+        case.fitted,
+    )  # fmt: skip
+
+
 def squashed_numbers(case: Case) -> Finding | None:
     """An output that cannot reach the numbers to be predicted."""
     if case.task != "numbers" or case.activation.name not in SQUASHING:
@@ -201,6 +216,11 @@ MISTAKES = (
         _("Two activations on the output"),
         activation_twice,
         explains=("activation_and_from_logits",),
+    ),
+    Mistake(
+        "softmax_on_labels",
+        _("softmax where several labels may be right"),
+        softmax_on_labels,
     ),
     Mistake(
         "squashed_numbers",

@@ -19,6 +19,9 @@ from autograder.rubric.diagnosis import (
     data_mistakes as data,
 )
 from autograder.rubric.diagnosis import (
+    fit_mistakes as fits,
+)
+from autograder.rubric.diagnosis import (
     label_mistakes as labels,
 )
 from autograder.rubric.diagnosis import (
@@ -28,11 +31,20 @@ from autograder.rubric.diagnosis import (
     loss_mistakes as losses,
 )
 from autograder.rubric.diagnosis import (
+    network_mistakes as networks,
+)
+from autograder.rubric.diagnosis import (
     output_mistakes as outputs,
 )
-from autograder.rubric.diagnosis.case import Case, Finding, KnownAnswers, Mistake
+from autograder.rubric.diagnosis.case import (
+    Case,
+    Finding,
+    KnownAnswers,
+    Mistake,
+    cases_of,
+)
 from autograder.rubric.diagnosis.exceptions import explain_error
-from autograder.rubric.diagnosis.known_solution import Solution, case_of
+from autograder.rubric.diagnosis.known_solution import Solution, solution_cases
 
 _GROUPS: tuple[tuple[tuple[Mistake, ...], set[Subject]], ...] = (
     (
@@ -46,7 +58,7 @@ _GROUPS: tuple[tuple[tuple[Mistake, ...], set[Subject]], ...] = (
             Subject.FIT,
         },
     ),
-    (structure.INPUT, {Subject.SHAPE, Subject.DATA}),
+    ((*networks.INPUT, *structure.INPUT), {Subject.SHAPE, Subject.DATA}),
     (
         (*data.MISTAKES, *labels.MISTAKES, *data.TESTS),
         {Subject.DATA, Subject.LOSS},
@@ -54,7 +66,7 @@ _GROUPS: tuple[tuple[tuple[Mistake, ...], set[Subject]], ...] = (
     (outputs.MISTAKES, {Subject.SHAPE, Subject.OUTPUT}),
     (losses.MISTAKES, {Subject.COMPILE, Subject.LOSS}),
     (structure.HIDDEN, {Subject.HIDDEN}),
-    (structure.WEIGHTS, set()),
+    ((*networks.WEIGHTS, *structure.WEIGHTS), set()),
 )
 """Mistakes, and the subjects of the criteria that they can explain."""
 _ALWAYS = {Subject.TRAINING, Subject.ANYTHING}
@@ -62,7 +74,12 @@ _ALWAYS = {Subject.TRAINING, Subject.ANYTHING}
 _ABOUT = {mistake.id: subjects for group, subjects in _GROUPS for mistake in group}
 MISTAKES: tuple[Mistake, ...] = tuple(m for group, _subjects in _GROUPS for m in group)
 """From the causes that explain most to those that explain little."""
-HABITS: tuple[Mistake, ...] = (*data.HABITS, *losses.HABITS)
+HABITS: tuple[Mistake, ...] = (
+    *data.HABITS,
+    *losses.HABITS,
+    *fits.HABITS,
+    *networks.HABITS,
+)
 """They cost no points, so they are no cause; but they are worth a note."""
 MOST = 3
 """The most causes on a page. More would hide the first one."""
@@ -122,14 +139,14 @@ def diagnose(
     explained = {name for d in errors for name in _OF_ERRORS.get(d.id, ())}
     for view in evidence.views:
         names = _names(evidence, view)
-        case = Case(view, KnownAnswers.of(criteria, names))
-        for mistake, finding in _findings(MISTAKES, case):
-            if not _is_cause(mistake, lost, names):
-                continue
-            if solution.makes(mistake.id, mistake.look, criteria, view):
-                continue
-            found.append(_diagnosis(mistake, finding, view))
-            explained.update(mistake.explains)
+        for case in cases_of(view, KnownAnswers.of(criteria, names)):
+            for mistake, finding in _findings(MISTAKES, case):
+                if not _is_cause(mistake, lost, names):
+                    continue
+                if solution.makes(mistake.id, mistake.look, criteria, view):
+                    continue
+                found.append(_diagnosis(mistake, finding, case))
+                explained.update(mistake.explains)
     known = {diagnosis.id for diagnosis in found} - explained
     found = [d for d in errors if not known & _TELL_MORE.get(d.id, set())] + found
     lines = [result.message for result in shown if result.status != "passed"]
@@ -147,10 +164,11 @@ def notes(
 ) -> Iterator[Message]:
     """Yield what is worth knowing about habits, which cost no points."""
     for view in evidence.views:
-        case = Case(view, KnownAnswers.of(criteria, _names(evidence, view)))
-        for habit, finding in _findings(HABITS, case):
-            if not solution.makes(habit.id, habit.look, criteria, view):
-                yield sentences(finding.found, finding.why, finding.fix)
+        known = KnownAnswers.of(criteria, _names(evidence, view))
+        for case in cases_of(view, known):
+            for habit, finding in _findings(HABITS, case):
+                if not solution.makes(habit.id, habit.look, criteria, view):
+                    yield sentences(finding.found, finding.why, finding.fix)
 
 
 def made_by(
@@ -169,8 +187,12 @@ def made_by(
         model: the solution's.
         others: the variables of the models that it competes with.
     """
-    case = case_of(criteria, variable, plan, model, others)
-    return tuple(mistake.id for mistake, _found in _findings(MISTAKES + HABITS, case))
+    met = (
+        mistake.id
+        for case in solution_cases(criteria, variable, plan, model, others)
+        for mistake, _found in _findings(MISTAKES + HABITS, case)
+    )
+    return tuple(dict.fromkeys(met))
 
 
 def _names(evidence: Evidence, view: Evidence) -> set[str]:
@@ -236,11 +258,13 @@ def _findings(
             yield mistake, finding
 
 
-def _diagnosis(mistake: Mistake, finding: Finding, view: Evidence) -> Diagnosis:
+def _diagnosis(mistake: Mistake, finding: Finding, case: Case) -> Diagnosis:
+    view = case.evidence
+    names = [view.model_variable] if view.rivals else []
     return Diagnosis(
         id=mistake.id,
         title=mistake.title,
-        model=view.model_variable if view.rivals else "",
+        model=".".join([*names, case.output] if case.output else names),
         **finding._asdict(),
     )
 

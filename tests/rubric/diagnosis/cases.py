@@ -2,20 +2,27 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
 
 from autograder.datasets.dataset import Split
 from autograder.facts.arrays import Array
+from autograder.facts.calls import Callback
 from autograder.facts.layers import (
     LSTM,
     ZEROS,
     Activation,
+    Conv1D,
     Dense,
     Dropout,
+    Embedding,
+    Flatten,
     Layer,
+    RandomFlip,
     Rescaling,
+    Reshape,
     Setting,
 )
 from autograder.facts.observation import (
@@ -29,7 +36,7 @@ from autograder.facts.observation import (
     Sample,
 )
 from autograder.facts.rows import chosen_rows
-from autograder.facts.spec import Compilation, ModelSpec
+from autograder.facts.spec import Call, Compilation, Graph, Input, ModelSpec
 from autograder.facts.training import InlineData, NamedData, TrainingPlan
 from autograder.rubric.criteria.evidence import Evidence
 
@@ -47,6 +54,7 @@ X = {
     SIDES: np.array([[1.0, 2], [2, 3], [3, 1], [4, 3], [5, 3], [6, 2]]),
     CLASSES: np.arange(28.0).reshape(7, 4),
 }
+LABELS = np.tile(np.array([[1.0, 1, 0], [0, 1, 1]]), (4, 1))[:7]
 NUMBERS = np.array([2, 2, 1, 1, 1, 0, 0])
 Y = {
     LINE: X[LINE],
@@ -97,6 +105,8 @@ def seen(
     tests: tuple[Arrays, ...] = (),
     metrics: tuple[str, ...] = (),
     model: dict[str, Any] | None = None,
+    fit: dict[str, Any] | None = None,
+    validations: int = 0,
     **facts: Any,
 ) -> Evidence:
     """Return what is known of a submission with one model that was fitted."""
@@ -113,19 +123,26 @@ def seen(
         (x if x is not None else first),
         (y if y is not None else ONE_HOT if slug == DIGITS else Y[slug]),
     )
-    fit = RecordedFit(
+    recorded = RecordedFit(
         model=0,
         x=sample(given[0]),
         y=sample(given[1]) if given[1].size else None,
         place=Place(line=30),
+        **(fit or {}),
     )
     observed = ObservedModel(variable="model", spec=spec, **(model or {}))
     observation = Observation(
         models=facts.pop("models", (observed,)),
-        fits=(fit,) if fitted else (),
+        fits=(recorded,) if fitted else (),
         tests=tuple(
-            RecordedTest(model=0, x=sample(test), y=None, place=Place(line=31))
-            for test in tests
+            RecordedTest(
+                model=0,
+                x=sample(test),
+                y=None,
+                place=Place(line=31),
+                of_fit=number < validations,
+            )
+            for number, test in enumerate(tests)
         ),
         **facts,
     )
@@ -140,6 +157,26 @@ def deep(*hidden: Layer, **facts: Any) -> Evidence:
     """Return a network for the digits with other hidden layers."""
     layers = hidden or (dense(256, "relu"),)
     return seen(DIGITS, *layers, dense(10, "softmax"), **{"loss": CCE, **facts})
+
+
+def _augmented() -> Evidence:
+    """Return a model that also augments when it is used."""
+    evidence = deep(Rescaling(scale=1.0), dense(9, "relu"))
+    spec = evidence.observation.models[0].spec
+    assert spec is not None
+    layers = (Reshape(target_shape=(28, 28, 1)), RandomFlip(), Flatten(), *spec.layers)
+    calls = tuple(
+        Call(layer=n, inputs=((n, 0),), options={"training": True} if n == 1 else {})
+        for n in range(len(layers))
+    )
+    graph = Graph(
+        inputs=(Input(shape=(784,)),), calls=calls, outputs=((len(layers), 0),)
+    )
+    spec = ModelSpec.connected(graph, layers, spec.compiled)
+    models = (ObservedModel(variable="model", spec=spec),)
+    observation = evidence.observation.model_copy(update={"models": models})
+    run = evidence.run.model_copy(update={"observation": observation})
+    return replace(evidence, run=run)
 
 
 RIGHT = {
@@ -162,6 +199,17 @@ ALSO_RIGHT = {
         dense(256), Dropout(rate=0.2), Activation(activation=Setting(name="relu"))
     ),
     "rescaling": deep(Rescaling(scale=1 / 255), dense(9, "relu"), x=FLAT * 255),
+    "embedding": seen(
+        CLASSES, Embedding(input_dim=28, output_dim=4), Flatten(), dense(3, "softmax"),
+        loss=CCE,
+    ),
+    "axis": seen(
+        CLASSES, Conv1D(filters=4, kernel_size=(2,)), Flatten(), dense(3, "softmax"),
+        loss=CCE, shape=(4, 1), x=X[CLASSES][..., None],
+    ),
+    "steps": seen(LINE, dense(1), fit={"steps_per_epoch": 1}),
+    "validated": deep(tests=(FLAT[:20], TEST.x.reshape(60, 784) / 255), validations=1,
+                      fit={"callbacks": (Callback(name="EarlyStopping"),)}),
     "not_fitted": seen(LINE, dense(1), fitted=False),
 }  # fmt: skip
 """Other right answers, of which nothing bad may be said."""
@@ -224,6 +272,25 @@ CASES: dict[str, Evidence] = {
     "unknown_loss": seen(LINE, dense(1), loss="msee (unknown)"),
     "blank_loss": seen(LINE, dense(1), loss="?"),
     "loss_missing": seen(LINE, dense(1), loss=None),
+    "missing_axis": seen(
+        CLASSES,
+        Conv1D(filters=4, kernel_size=(2,)),
+        Flatten(),
+        dense(3, "softmax"),
+        loss=CCE,
+        shape=(4,),
+    ),
+    "embedding_too_small": seen(
+        CLASSES,
+        Embedding(input_dim=27, output_dim=4),
+        Flatten(),
+        dense(3, "softmax"),
+        loss=CCE,
+    ),
+    "normalised_twice": deep(Rescaling(scale=1 / 255), dense(9, "relu")),
+    "augmented_in_use": _augmented(),
+    "nothing_to_train": seen(LINE, dense(1, trainable=False)),
+    "softmax_on_labels": seen(CLASSES, dense(3, "softmax"), loss=BCE, y=LABELS),
     "swapped": seen(
         SIDES, dense(1, "sigmoid"), loss=BCE, x=Y[SIDES], y=X[SIDES]
     ),
@@ -242,6 +309,13 @@ CASES: dict[str, Evidence] = {
     "test_prepared_otherwise": deep(tests=(TEST.x.reshape(60, 784),)),
 }  # fmt: skip
 HABITS = {
+    "steps_per_epoch_wrong": seen(LINE, dense(1), fit={"steps_per_epoch": 30}),
+    "stopped_on_test_data": deep(
+        tests=(TEST.x.reshape(60, 784) / 255,) * 2,
+        validations=1,
+        fit={"callbacks": (Callback(name="EarlyStopping"),)},
+    ),
+    "flatten_does_nothing": deep(Flatten(), dense(9, "relu")),
     "accuracy_of_numbers": seen(LINE, dense(1), metrics=("accuracy",)),
     "tested_on_training": deep(tests=(FLAT,)),
 }

@@ -97,6 +97,24 @@ PIECES: dict[str, tuple[str, str]] = {
     "returns_sequences": (CLASSES, _tiny(
         "keras.layers.Reshape((4, 1)), keras.layers.LSTM(4, return_sequences=True), "
         "Dense(3, activation='softmax')", CCE)),
+    "missing_axis": (CLASSES, _tiny(
+        "keras.layers.Conv1D(4, 2), keras.layers.Flatten(), "
+        "Dense(3, activation='softmax')", CCE)),
+    "embedding_too_small": (CLASSES, _tiny(
+        "keras.layers.Embedding(27, 4), keras.layers.Flatten(), "
+        "Dense(3, activation='softmax')", CCE)),
+    "normalised_twice": (DIGITS, _digits(
+        "    Dense(256", "    keras.layers.Rescaling(1 / 255),\n    Dense(256")),
+    "augmented_in_use": (DIGITS, NETWORK.partition("model =")[0]
+        + "i = keras.Input((784,))\n"
+        "x = keras.layers.Reshape((28, 28, 1))(i)\n"
+        "x = keras.layers.RandomFlip()(x, training=True)\n"
+        "x = Dense(256, activation='relu')(Flatten()(x))\n"
+        "model = keras.Model(i, Dense(10, activation='softmax')(x))\n"
+        + "model.compile" + NETWORK.partition("model.compile")[2]),
+    "nothing_to_train": (LINE, _tiny("Dense(1, trainable=False)")),
+    "softmax_on_labels": (CLASSES, _tiny("Dense(3, activation='softmax')", BCE)
+                          .replace("fit(x, y", "fit(x, np.maximum(y, y[::-1])")),
     "not_flattened": (DIGITS, _digits("(784,)", "(28, 28)").replace(
         "x_train, y", "x_train.reshape(-1, 28, 28), y")),
     "hidden_layer_of_one_unit": (DIGITS, _digits("Dense(256,", "Dense(1,")),
@@ -152,6 +170,13 @@ PIECES: dict[str, tuple[str, str]] = {
         "fit(x, y", "fit(x, keras.utils.to_categorical(y.argmax(axis=1) + 1)")),
 }  # fmt: skip
 HABITS = {
+    "steps_per_epoch_wrong": (LINE, _tiny("Dense(1)").replace(
+        "epochs=100", "epochs=100, steps_per_epoch=30")),
+    "stopped_on_test_data": (DIGITS, _digits(
+        "epochs=5", "epochs=5, validation_data=(x_test, y_test), "
+        "callbacks=[keras.callbacks.EarlyStopping()]")),
+    "flatten_does_nothing": (DIGITS, _digits("    Dense(256", "    Flatten(),\n"
+                                                             "    Dense(256")),
     "accuracy_of_numbers": (LINE, _tiny("Dense(1)", "'mse'", ", metrics=['accuracy']")),
     "tested_on_training": (DIGITS, _digits("evaluate(x_test, y_test",
                                            "evaluate(x_train, y_train")),

@@ -12,7 +12,7 @@ from autograder.rubric.assignment import Assignment, load_assignments
 from autograder.rubric.criteria import Loss, OutputActivation, TrainsTo
 from autograder.rubric.criteria.checking import check_all
 from autograder.rubric.criteria.evidence import Evidence
-from autograder.rubric.diagnosis.known_solution import Solution, case_of
+from autograder.rubric.diagnosis.known_solution import Solution, solution_cases
 from autograder.rubric.diagnosis.table import MISTAKES, diagnose, made_by
 from autograder.rubric.public import public_part
 from tests.places import SOLUTIONS
@@ -62,7 +62,7 @@ def test_a_solution_meets_no_cause(rubric: Assignment, part: str) -> None:
         if model is not None:
             others = [other for other in models if other != name]
             plan = rubric.plan_of(name)
-            case = case_of(rubric.criteria, name, plan, model, others)
+            (case,) = solution_cases(rubric.criteria, name, plan, model, others)
             assert diagnose(criteria.criteria, case.evidence, (), known) == ()
 
 

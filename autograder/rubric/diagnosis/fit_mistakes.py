@@ -1,0 +1,67 @@
+"""Mistakes in how `fit` is called. They cost no points, because a plan trains."""
+
+from __future__ import annotations
+
+import math
+
+from autograder.i18n import _
+from autograder.rubric.diagnosis.case import Case, Finding, Mistake
+
+BATCH = 32
+"""The rows of a batch, if nobody says another number."""
+CHOOSING = {"EarlyStopping", "ModelCheckpoint", "ReduceLROnPlateau"}
+"""Callbacks that decide by the validation data."""
+
+
+def steps_per_epoch_wrong(case: Case) -> Finding | None:
+    """More steps than an array has batches, or not half as many."""
+    fit = case.fit
+    if fit is None or fit.x is None or fit.batches or not fit.steps_per_epoch:
+        return None
+    rows = fit.x.shape[0]
+    if not fit.has_validation_data:
+        rows = math.floor(rows * (1 - fit.validation_split))
+    batch, steps = fit.batch_size or BATCH, fit.steps_per_epoch
+    needed = math.ceil(rows / batch)
+    if needed / 2 <= steps <= needed:
+        return None
+    return Finding(
+        _("`fit` has `steps_per_epoch={steps}`. {rows:,} rows in batches of {batch} "
+          "make {needed} steps.").format(
+              steps=steps, rows=rows, batch=batch, needed=needed),
+        _("The data run out before the first epoch ends.")
+        if steps > needed
+        else _("Most of the data are not used in an epoch."),
+        _("Leave `steps_per_epoch` out: Keras counts the batches of an array."),
+        fit.place,
+    )  # fmt: skip
+
+
+def stopped_on_test_data(case: Case) -> Finding | None:
+    """The data of the final test decide when the training stops."""
+    fit = case.fit
+    names = [c.name for c in fit.callbacks if not c.own] if fit else []
+    choosing = next((name for name in names if name in CHOOSING), None)
+    validations = [test for test in case.tests if test.of_fit and test.x]
+    finals = [test for test in case.tests if not test.of_fit and test.x]
+    if choosing is None:
+        return None
+    if not any(v.x == final.x for v in validations for final in finals):
+        return None
+    return Finding(
+        _("{name} looks at the data with which the model is tested at the end.").format(
+            name=choosing
+        ),
+        _("The training is then chosen by the test, so the test is no longer about "
+          "data that the model never saw."),
+        _("Use `validation_split=0.2` in `fit`, and keep test data for `evaluate`."),
+        fit.place if fit else None,
+    )  # fmt: skip
+
+
+HABITS = (
+    Mistake("steps_per_epoch_wrong", _("A number of steps that does not fit"),
+            steps_per_epoch_wrong),
+    Mistake("stopped_on_test_data", _("Test data that stop the training"),
+            stopped_on_test_data),
+)  # fmt: skip
