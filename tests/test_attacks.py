@@ -122,6 +122,10 @@ def solutions(folder: Path) -> Path:
     shutil.copytree(SOLUTIONS / "linear_regression", folder / "linear_regression")
     rubric = folder / "linear_regression" / "rubric.py"
     rubric.write_text(rubric.read_text() + FASTER)
+    data = folder / "linear_regression" / "data"
+    (data / "hidden").mkdir(parents=True)
+    (data / "points.csv").write_text("x,y\n1,1\n2,2\n3,3\n")
+    (data / "hidden" / "exam.csv").write_text("x,y\n4,4\n")
     return folder
 
 

@@ -1,0 +1,33 @@
+import keras
+import numpy as np
+
+x = np.array([[1.0], [2.0], [3.0]])
+model = keras.Sequential([keras.Input((1,)), keras.layers.Dense(1)])
+model.compile(loss="mse", optimizer="sgd")
+
+from autograder.facts import layers as facts
+from autograder.facts.observation import Run
+from autograder.facts.spec import Call, Compilation, Graph, Input, ModelSpec
+
+honest = Run.to_json
+
+
+def forged(run):
+    seen = run.observation
+    models = tuple(m.model_copy(update={"spec": SPEC}) for m in seen.models)
+    seen = seen.model_copy(update={"models": models})
+    return honest(run.model_copy(update={"observation": seen}))
+
+
+PARTS = (
+    facts.Operation(function="one_hot", operands=("tensor",), options={"num_classes": -9}),
+    facts.Operation(function="matmul", operands=("tensor",)),
+    facts.Operation(
+        function="get_item", operands=("tensor",), options={"key": ((None, None, 0),)}
+    ),
+)
+SPEC = ModelSpec(
+    input_shape=(1,), layers=PARTS,
+    compiled=Compilation(loss=facts.Setting(name="mean_squared_error"), optimizer=None),
+)
+Run.to_json = forged

@@ -1,0 +1,9 @@
+import keras
+import numpy as np
+
+x = np.array([[1.0], [2.0], [3.0]])
+model = keras.Sequential([keras.Input((1,)), keras.layers.Dense(1)])
+for _ in range(30):
+    start = keras.Input((1,))
+    model = keras.Model(start, model(model(start)))
+model.compile(loss="mse", optimizer="sgd")
