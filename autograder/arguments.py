@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import difflib
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -130,6 +130,29 @@ def need_slugs(rubrics: Sequence[Path], renames: Sequence[tuple[str, str]]) -> N
                 _(
                     "--rename '{pattern}={slug}': no assignment {slug!r}; {guess}"
                 ).format(pattern=pattern, slug=slug, guess=guess)
+            )
+
+
+def need_assignments(solutions: Path, slugs: Collection[str]) -> None:
+    """Check that there are assignments of these names.
+
+    Raises:
+        UsageError: if there is no assignment with one of the names.
+        RubricError: if there is none at all.
+    """
+    known = [path.parent.name for path in find_rubrics(solutions)]
+    for slug in slugs:
+        if slug not in known:
+            close = difflib.get_close_matches(slug, known, n=1)
+            guess = (
+                _("did you mean {name}?").format(name=close[0])
+                if close
+                else _("known: {names}").format(names=", ".join(known))
+            )
+            raise UsageError(
+                _("{solutions}: no assignment {slug!r}; {guess}").format(
+                    solutions=solutions, slug=slug, guess=guess
+                )
             )
 
 

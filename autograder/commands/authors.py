@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 import sys
 from collections.abc import Collection, Sequence
 from pathlib import Path
@@ -10,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from autograder.arguments import find_rubrics
+from autograder.arguments import find_rubrics, need_assignments
 from autograder.commands.options import FOLDER, grading_options, solutions_option
 from autograder.errors import UsageError
 from autograder.i18n import _
@@ -169,20 +168,7 @@ def chosen(solutions: Path, slugs: Collection[str]) -> Sequence[Assignment]:
     Raises:
         UsageError: if there is no assignment with one of the names.
     """
-    known = [path.parent.name for path in find_rubrics(solutions)]
-    for slug in slugs:
-        if slug not in known:
-            close = difflib.get_close_matches(slug, known, n=1)
-            guess = (
-                _("did you mean {name}?").format(name=close[0])
-                if close
-                else _("known: {names}").format(names=", ".join(known))
-            )
-            raise UsageError(
-                _("{solutions}: no assignment {slug!r}; {guess}").format(
-                    solutions=solutions, slug=slug, guess=guess
-                )
-            )
+    need_assignments(solutions, slugs)
     from autograder.rubric.assignment import load_assignments
 
-    return [a for a in load_assignments(solutions) if a.slug in (slugs or known)]
+    return [a for a in load_assignments(solutions) if not slugs or a.slug in slugs]

@@ -26,6 +26,7 @@ from autograder.arguments import (
 from autograder.commands.authors import calibrate, new, release, validate
 from autograder.commands.courses import nbgrader
 from autograder.commands.deliveries import collect
+from autograder.commands.hosted import ci, gradescope
 from autograder.commands.options import (
     EXISTING,
     FILE,
@@ -186,7 +187,9 @@ def check(file: Path, mnist: Path | None, watch: bool) -> None:
     sys.exit(0 if graded else 1)
 
 
-for command in (new, validate, calibrate, release, collect, nbgrader):
+for command in (
+    new, validate, calibrate, release, collect, nbgrader, gradescope, ci,
+):  # fmt: skip
     main.add_command(command)
 
 

@@ -1,0 +1,1 @@
+"""What a continuous integration shows: JUnit XML, annotations, a summary, results."""

@@ -1,0 +1,58 @@
+"""Grade one file in a job, and leave everything that its platform shows."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+from autograder.arguments import Settings
+from autograder.delivery.ci.classroom50 import is_asked, result_json
+from autograder.delivery.ci.job_summary import summary, workflow_commands
+from autograder.delivery.ci.junit import junit
+from autograder.delivery.one_student import OneStudent, assignments_of, grade_student
+from autograder.engine.store import write_whole
+from autograder.errors import WriteError
+from autograder.i18n import _
+
+RESULT = Path("result.json")
+
+
+def run_job(
+    slug: str, file: Path, settings: Settings, xml: Path, markdown: Path | None
+) -> tuple[OneStudent, list[str]]:
+    """Grade a file and write the reports of a job.
+
+    Args:
+        slug: the assignment.
+        file: the file, with any name.
+        settings: the options of the command.
+        xml: where JUnit XML is written.
+        markdown: where the summary is written, besides `$GITHUB_STEP_SUMMARY`.
+
+    Returns:
+        The feedback, and lines that annotate the file on GitHub.
+
+    Raises:
+        UsageError: if there is no such assignment, or no isolation.
+        WriteError: if a report cannot be written.
+    """
+    student = grade_student(file, assignments_of(settings.solutions, [slug]), settings)
+    (feedback,) = student.feedback
+    write_whole(xml, [junit(feedback, str(file))])
+    text = summary(feedback)
+    if markdown is not None:
+        write_whole(markdown, [text])
+    if steps := os.environ.get("GITHUB_STEP_SUMMARY"):
+        try:
+            with Path(steps).open("a", encoding="utf-8") as summaries:
+                summaries.write(text)
+        except OSError as error:
+            raise WriteError(
+                _("{path}: cannot be written ({reason})").format(
+                    path=steps, reason=error.strerror
+                )
+            ) from None
+    if is_asked(os.environ) and student.is_whole:
+        write_whole(RESULT, [result_json(feedback, os.environ)])
+    on_github = os.environ.get("GITHUB_ACTIONS") == "true"
+    return student, list(workflow_commands(feedback, str(file))) if on_github else []

@@ -1,0 +1,1 @@
+"""An autograder for Gradescope: the archive, and what runs in its container."""

@@ -1,0 +1,101 @@
+"""What a job leaves for GitHub, GitLab and Classroom 50."""
+
+import json
+import re
+import shutil
+import xml.etree.ElementTree as ET
+from pathlib import Path
+from typing import Any
+
+import pytest
+from click.testing import CliRunner
+
+from autograder.commands.cli import main
+from autograder.delivery.ci.classroom50 import ASKS, is_asked, result_json
+from autograder.delivery.ci.job_summary import (
+    MOST_ANNOTATIONS,
+    summary,
+    workflow_commands,
+)
+from autograder.delivery.ci.junit import junit
+from tests.places import SOLUTIONS
+from tests.report.samples import sample_class, ungraded
+
+ALL = [*sample_class(), ungraded()]
+SLUG = "linear_regression"
+CLASSROOM50 = {name: f"the {name}" for name in ASKS} | {
+    "SUBMISSION_TAG": "submit/2026-06-01T14-32-05Z-a1b2c3d"
+}
+
+
+@pytest.mark.parametrize("feedback", ALL, ids=lambda f: f.grade.student)
+def test_each_criterion_is_a_test_case(feedback: Any) -> None:
+    """The numbers of the suite are those of its cases, and any text is well-formed."""
+    suite = ET.fromstring(junit(feedback, "a<b>.py"))[0]  # noqa: S314
+    cases = suite.findall("testcase")
+    names = [case.get("name") for case in cases]
+    assert names[: len(feedback.grade.criteria)] == [
+        str(c.title) for c in feedback.grade.criteria
+    ]
+    for number, kind in (
+        ("failures", "failure"), ("errors", "error"), ("skipped", "skipped"),
+    ):  # fmt: skip
+        assert int(suite.get(number, "")) == len(suite.findall(f"testcase/{kind}"))
+    assert (suite.get("errors") == "1") == (feedback.grade.outcome == "ungraded")
+
+
+@pytest.mark.parametrize("feedback", ALL, ids=lambda f: f.grade.student)
+def test_the_summary_is_a_table_that_students_cannot_change(feedback: Any) -> None:
+    """Four cells in each row; no markup, link or mention from a student's text."""
+    text = summary(feedback)
+    rows = [line for line in text.splitlines() if line.startswith("|")]
+    assert len(rows) == 2 + len(feedback.grade.criteria)
+    assert all(len(re.split(r"(?<!\\)\|", row)) == 6 for row in rows)
+    plain = re.sub(r"\\.|`[^`]*`", "", text)
+    assert not re.search(r"[<>@\[\]\x1b]", plain)
+
+
+@pytest.mark.parametrize("feedback", ALL, ids=lambda f: f.grade.student)
+def test_annotations_are_one_line_each(feedback: Any) -> None:
+    """A student's text cannot end a command and begin another."""
+    lines = list(workflow_commands(feedback, "a,b:c\n::error::.py"))
+    assert len(lines) <= MOST_ANNOTATIONS
+    for line in lines:
+        assert re.fullmatch(r"::error file=[^,:]+,line=\d+,title=[^,:]+::.*", line)
+
+
+@pytest.mark.parametrize("feedback", sample_class(), ids=lambda f: f.grade.student)
+def test_classroom_50_gets_whole_numbers(feedback: Any) -> None:
+    """The total is the sum, the time is that of the submission."""
+    assert is_asked(CLASSROOM50)
+    assert not is_asked({"CI": "true"})
+    found = json.loads(result_json(feedback, CLASSROOM50))
+    assert found["schema"] == "classroom50/result/v1"
+    assert found["datetime"] == "2026-06-01T14:32:05Z"
+    tests = found["tests"]
+    assert found["score"] == sum(test["score"] for test in tests)
+    assert found["max-score"] == sum(test["max-score"] for test in tests)
+    assert all(type(test["score"]) is int for test in tests)
+
+
+@pytest.mark.slow
+def test_a_job_grades_a_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Full marks give 0, and a wrong loss gives 3 if all points are needed."""
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("GITHUB_STEP_SUMMARY", str(tmp_path / "steps.md"))
+    monkeypatch.setenv("GITHUB_ACTIONS", "true")
+    for name, value in CLASSROOM50.items():
+        monkeypatch.setenv(name, value)
+    shutil.copy(SOLUTIONS / SLUG / "solution.py", "right.py")
+    text = Path("right.py").read_text("utf-8")
+    Path("wrong.py").write_text(text.replace('"mean_squared_error"', '"hinge"'))
+    at_least = ["--at-least", "100", "--solutions", str(SOLUTIONS)]
+    done = CliRunner().invoke(main, ["ci", SLUG, "right.py", *at_least])
+    assert done.exit_code == 0, done.output
+    assert json.loads(Path("result.json").read_text("utf-8"))["score"] == 10
+    done = CliRunner().invoke(main, ["ci", SLUG, "wrong.py", *at_least])
+    assert done.exit_code == 3, done.output
+    assert "::error file=wrong.py,line=" in done.output
+    suite = ET.parse("autograder.xml").getroot()[0]  # noqa: S314
+    assert suite.get("failures") != "0"
+    assert "10 / 10" in Path("steps.md").read_text("utf-8")
