@@ -98,6 +98,11 @@ class Observation(Fact):
     """Variable that the rubric asked for -> its value."""
     errors: Annotated[tuple[ErrorFact, ...], Field(max_length=20)] = ()
     notes: Annotated[tuple[Note, ...], Field(max_length=50)] = ()
+    absent_weights: Annotated[tuple[Name, ...], Field(max_length=20)] = ()
+    """The networks of `keras.applications` whose weights could not be downloaded.
+
+    They have random weights instead.
+    """
     other_variables: Annotated[dict[Name, Name], Field(max_length=50)] = {}
     """Variable that should hold a model but does not -> the type of its value."""
     empty: bool = False

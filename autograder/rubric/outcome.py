@@ -141,6 +141,11 @@ def warnings_of(
         yield text.format(
             place=str(note.place).capitalize(), found=note.found, today=note.today
         )
+    if networks := evidence.observation.absent_weights:
+        yield _(
+            "The weights of {names} were not at hand where your code was graded. The "
+            "layers count, but their weights are random."
+        ).format(names=listing([f"`{name}`" for name in networks]))
     models = [view for view in evidence.views if view.model is not None]
     yield from dict.fromkeys(line for view in models for line in _of_model(view))
     values = evidence.observation.values and not _asks_for_models(evidence)

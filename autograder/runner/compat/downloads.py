@@ -13,7 +13,7 @@ from autograder.runner.compat.shims import TENSORFLOW_UTILS
 
 _SETS = ("boston_housing", "california_housing", "cifar10", "cifar100",
          "fashion_mnist", "imdb", "reuters")  # fmt: skip
-_FAILED = "URL fetch failure"
+FAILED_DOWNLOAD = "URL fetch failure"
 """Every error of Keras about a download begins with it."""
 
 
@@ -35,7 +35,7 @@ def _explained(download: Callable[..., Any]) -> Callable[..., Any]:
         try:
             return download(*args, **kwargs)
         except Exception as error:
-            if not str(error).startswith(_FAILED):
+            if not str(error).startswith(FAILED_DOWNLOAD):
                 raise
             raise OSError(
                 "nothing can be downloaded where your code is graded; read the files "

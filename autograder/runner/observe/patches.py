@@ -18,6 +18,7 @@ from autograder.runner.compat import (
     elsewhere,
     loggers,
     moved,
+    pretrained,
     shims,
 )
 from autograder.runner.observe import loops
@@ -51,6 +52,7 @@ def patch_keras() -> Recorder:
     elsewhere.install()
     accelerators.install()
     downloads.install()
+    pretrained.install(recorder.miss_weights)
     _show_nothing()
     return recorder
 

@@ -95,6 +95,8 @@ class Recorder:
         self.notes: dict[tuple[str, str], Note] = {}
         self._numbers_of: dict[int, list[str]] = {}
         """`id(model)` -> the names of the numbers that its last fit showed."""
+        self.absent_weights: dict[str, None] = {}
+        """The networks of Keras that were built without their weights, in order."""
         self.compile_errors: dict[int, str] = {}
         """`id(model)` -> the last error that its `compile` raised."""
         self.tests: list[tuple[Any, RecordedTest]] = []
@@ -113,6 +115,10 @@ class Recorder:
     def see_loop(self) -> None:
         """Record the first line that applies gradients."""
         self.own_loop = self.own_loop or student_place()
+
+    def miss_weights(self, network: str) -> None:
+        """Record a network of Keras whose weights are not at hand."""
+        self.absent_weights[network] = None
 
     def note(self, found: str, today: str) -> None:
         """Record code for an older Keras with the student's line, each code once."""

@@ -178,6 +178,7 @@ class Session:
             errors=tuple(self._errors[:20]),
             own_loop=self._recorder.own_loop,
             notes=tuple(self._recorder.notes.values())[:50],
+            absent_weights=tuple(self._recorder.absent_weights)[:20],
             other_variables=others_in(self._namespace, self._job.models),
             empty=not any(cell.text.strip() for cell in self._cells)
             and not self._errors,
