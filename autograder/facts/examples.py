@@ -6,7 +6,13 @@ from collections.abc import Iterator
 from typing import Annotated, Literal
 
 import numpy as np
-from pydantic import Field, model_validator
+from pydantic import (
+    BeforeValidator,
+    Field,
+    SerializerFunctionWrapHandler,
+    WrapSerializer,
+    model_validator,
+)
 
 from autograder.facts.arrays import Array, Texts
 from autograder.facts.base import Fact, Name
@@ -16,15 +22,27 @@ from autograder.facts.sources import AnySource, Source
 MAX_ARRAYS = 20
 """The most inputs or outputs of a model that is trained."""
 
-Inputs = (
-    Array
-    | Texts
-    | Annotated[dict[Name, Array | Texts], Field(min_length=1, max_length=MAX_ARRAYS)]
+
+def _as_dict(pairs: object) -> object:
+    """Take pairs of names and values from JSON; a dict stays as it is."""
+    return dict(pairs) if isinstance(pairs, list | tuple) else pairs
+
+
+def _as_pairs(
+    named: dict[str, object], write: SerializerFunctionWrapHandler
+) -> list[object]:
+    return list(write(named).items())
+
+
+Ordered = (
+    BeforeValidator(_as_dict),
+    WrapSerializer(_as_pairs, when_used="json"),
+    Field(min_length=1, max_length=MAX_ARRAYS),
 )
+"""What makes a dict keep its order in JSON, whose keys are sorted."""
+Inputs = Array | Texts | Annotated[dict[Name, Array | Texts], *Ordered]
 """The inputs of a model: one array, or an array for each input by its name."""
-Labels = (
-    Array | Annotated[dict[Name, Array], Field(min_length=1, max_length=MAX_ARRAYS)]
-)
+Labels = Array | Annotated[dict[Name, Array], *Ordered]
 """The labels: one array, or an array for each output by its name."""
 
 
@@ -82,7 +100,7 @@ class Examples(Fact):
     y: Labels
 
 
-PIXELS, CLASSES = 784, 10
+PIXELS, CLASSES, TRAINING_IMAGES = 784, 10, 60_000
 """Of the digits."""
 
 
@@ -93,6 +111,10 @@ class NamedData(Fact):
     name: Literal["mnist"]
     fingerprint: Name = ""
     """The fingerprint of the data on this machine. The pipeline sets it."""
+    first_train: Annotated[int, Field(ge=1)] | None = None
+    """How many training examples are used, from the first on; None for all."""
+    first_test: Annotated[int, Field(ge=1)] | None = None
+    """How many test examples are used, from the first on; None for all."""
 
     @property
     def outline(self) -> Outline:
@@ -101,15 +123,13 @@ class NamedData(Fact):
         label = LabelOutline(
             shape=(CLASSES,), task="classes", may_be_class_numbers=False, largest=1
         )
+        count = min(self.first_train or TRAINING_IMAGES, TRAINING_IMAGES)
         return Outline(
-            inputs={"": images}, outputs={"": label}, examples=60_000, has_test=True
+            inputs={"": images}, outputs={"": label}, examples=count, has_test=True
         )
 
 
-Sources = (
-    AnySource
-    | Annotated[dict[Name, AnySource], Field(min_length=1, max_length=MAX_ARRAYS)]
-)
+Sources = AnySource | Annotated[dict[Name, AnySource], *Ordered]
 """Where one array stands, or the array of each input or output by its name."""
 PARTS = ("", "_validation", "_test")
 """What follows `x` and `y` in the names of the fields with examples."""

@@ -25,7 +25,10 @@ from autograder.facts.sources import (
     TextLines,
 )
 from autograder.facts.spec import (
+    Call,
     Compilation,
+    Graph,
+    Input,
     ModelSpec,
 )
 from autograder.facts.training import (
@@ -49,12 +52,15 @@ __all__ = [
     "Array",
     "ArrayFile",
     "Assignment",
+    "Call",
     "Compilation",
     "CsvColumns",
     "FileData",
     "FolderClasses",
+    "Graph",
     "ImageFolder",
     "InlineData",
+    "Input",
     "Limits",
     "ModelSpec",
     "NamedData",

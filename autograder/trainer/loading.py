@@ -12,7 +12,14 @@ import numpy as np
 from autograder.datasets.file_data import Examples, Parts, read_parts
 from autograder.datasets.own_files import OWN
 from autograder.datasets.shifts import SHIFTS
-from autograder.facts.examples import FileData, InlineData, Inputs, Labels, by_name
+from autograder.facts.examples import (
+    FileData,
+    InlineData,
+    Inputs,
+    Labels,
+    NamedData,
+    by_name,
+)
 from autograder.facts.layers import Shape
 from autograder.facts.outline import Task, task_of
 from autograder.facts.setting import Setting
@@ -73,7 +80,8 @@ def load(job: TrainingJob) -> Data:
         parts = read_parts(plan.data, Path(job.datasets[OWN]), decoded)
         data = _for_model(_reshaped(parts, spec), spec)
     else:
-        data = _digits(job, Path(job.datasets[plan.data.name]))
+        folder = Path(job.datasets[plan.data.name])
+        data = _digits(plan.data, plan.shifts, spec, folder)
     if data.validation is not None or not plan.validation_split:
         return data
     first = math.floor(len(data.train) * (1 - plan.validation_split))  # as in Keras
@@ -230,14 +238,16 @@ def _labels(labels: Values, shape: Shape, class_numbers: bool) -> Values:
     return numbers if numbers.ndim == len(shape) else numbers[..., 0]
 
 
-def _digits(job: TrainingJob, folder: Path) -> Data:
-    spec = job.model
+def _digits(
+    data: NamedData, shifts: Sequence[str], spec: ModelSpec, folder: Path
+) -> Data:
     if len(spec.inputs) != 1 or len(spec.outputs) != 1:
         raise Refusal(_("it has several inputs or outputs, and the images need one."))
     shape = spec.input_shape or ()
     arrays = {
-        name: np.load(folder / f"{name}.npy")
-        for name in ("x_train", "y_train", "x_test", "y_test")
+        f"{values}_{part}": np.load(folder / f"{values}_{part}.npy")[:count]
+        for part, count in (("train", data.first_train), ("test", data.first_test))
+        for values in ("x", "y")
     }
     rows = np.eye(CLASSES, dtype=np.float32)
     labels = (rows[arrays["y_test"]],)
@@ -249,7 +259,7 @@ def _digits(job: TrainingJob, folder: Path) -> Data:
         test=Part((_images(arrays["x_test"], shape),), labels),
         shifted={
             name: Part((_images(SHIFTS[name](arrays["x_test"]), shape),), labels)
-            for name in job.plan.shifts
+            for name in shifts
             if name in SHIFTS
         },
     )

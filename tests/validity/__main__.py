@@ -1,6 +1,7 @@
 """Grade the whole corpus with other seeds: `make validity`.
 
-python -m tests.validity [--bases 5] [--jobs 2] [--folder FOLDER] [--write FILE]
+python -m tests.validity [--bases 5] [--jobs 2] [--only SLUG]... [--folder FOLDER]
+    [--write FILE]
 
 Prints the confusion matrix over all criteria, and how often the cause that is shown is
 the planted mistake; ends with 1 if a verdict is not what its label says, or a cause is
@@ -57,6 +58,7 @@ def main() -> int:
     parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
     parser.add_argument("--bases", type=int, default=5, help="base seeds")
     parser.add_argument("--jobs", type=int, default=2)
+    parser.add_argument("--only", action="append", help="an exercise; all without it")
     parser.add_argument("--folder", type=Path, help="keep the work here")
     parser.add_argument("--write", type=Path, help="keep the numbers in this file")
     options = parser.parse_args()
@@ -68,7 +70,10 @@ def main() -> int:
 
 def _grade(folder: Path, options: argparse.Namespace) -> int:
     level, mnist = best(), find_mnist(None, cache_folder(), print)
-    by_hand, by_machine = list(handwritten()), list(generated())
+    by_hand, by_machine = (
+        [case for case in cases if not options.only or case.slug in options.only]
+        for cases in (handwritten(), generated())
+    )
     cases = [*by_hand, *by_machine]
     counts: Counter[tuple[str, str, str]] = Counter()
     causes = CauseTable()

@@ -10,6 +10,7 @@ import random
 from collections.abc import Iterator
 from dataclasses import replace
 
+from .branching import branching
 from .causes import causes_of
 from .corpus import Case, following
 from .mistakes import (
@@ -73,6 +74,7 @@ def generated() -> Iterator[Case]:
         for number, mistake in enumerate(wanted):
             answer = next(answers) if mistake is nothing else task.answer
             yield _case(task, mistake.change(answer), mistake, number)
+    yield from branching()
 
 
 def _case(task: Task, answer: Answer, mistake: Mistake, number: int) -> Case:

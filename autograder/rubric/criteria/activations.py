@@ -8,10 +8,9 @@ from typing import Any, ClassVar, Literal
 from autograder.errors import FactError
 from autograder.facts.base import Name
 from autograder.facts.grade import Verdict
-from autograder.facts.layers import LINEAR, Activation, Dense, Setting
+from autograder.facts.layers import LINEAR, Setting
 from autograder.facts.message import Sentence
 from autograder.facts.names import ACTIVATIONS, SQUASHING, is_own, is_unknown
-from autograder.facts.spec import ModelSpec
 from autograder.i18n import EMPTY, Message, _
 from autograder.rubric.criteria.architecture import no_output_layer
 from autograder.rubric.criteria.criterion import (
@@ -29,6 +28,14 @@ from autograder.rubric.criteria.judging import (
     listing,
     passed,
     skipped,
+)
+from autograder.rubric.criteria.outputs import (
+    hidden_layers,
+    layer_of_solution,
+    name_of_output,
+    no_such_output,
+    output_layer,
+    place_of,
 )
 from autograder.rubric.criteria.wrong_code import Change
 from autograder.rubric.solution_facts import KnownSolution
@@ -51,8 +58,8 @@ class HiddenActivations(Criterion):
         cls, solution: KnownSolution, given: Mapping[str, Any]
     ) -> Mapping[str, Any]:
         """The activation of the solution's hidden layers, if all have the same one."""
-        dense = solution.form(given.get("model", "")).dense_layers
-        found = {layer.activation.name for layer in dense[:-1]}
+        hidden = hidden_layers(solution.form(given.get("model", "")))
+        found = {layer.activation.name for layer in hidden}
         if len(found) != 1:
             raise FactError(
                 _("the hidden layers of the solution have no common activation")
@@ -61,7 +68,7 @@ class HiddenActivations(Criterion):
 
     def check(self, evidence: Evidence) -> Verdict:
         """Name the layers that differ; their sizes and number are not asked for."""
-        hidden = [layer.activation for layer in form_of(evidence).dense_layers[:-1]]
+        hidden = [layer.activation for layer in hidden_layers(form_of(evidence))]
         if not hidden:
             return skipped(_("Not checked, because there is no hidden layer."))
         wanted = Setting(name=self.activation)
@@ -126,21 +133,25 @@ class OutputActivation(Criterion):
     title: Sentence = _("The output layer has the right activation")
     activation: Name
     """As Keras names it; `linear` for none."""
+    output: Name = ""
+    """The name of the output in the plan's data; "" is the first."""
 
     @classmethod
     def derived(
         cls, solution: KnownSolution, given: Mapping[str, Any]
     ) -> Mapping[str, Any]:
         """The activation of the solution's output."""
-        form = solution.form(given.get("model", ""))
-        return {"activation": _output_activation(form).name}
+        return {"activation": layer_of_solution(solution, given).activation.name}
 
     def check(self, evidence: Evidence) -> Verdict:
         """Look at the last Dense layer, and at any Activation behind it."""
-        form = form_of(evidence)
-        if not form.dense_layers:
+        place = place_of(self.output, evidence)
+        if place is None:
+            return no_such_output(self.output, evidence)
+        last = output_layer(form_of(evidence), place)
+        if last is None:
             return skipped(no_output_layer())
-        found = _output_activation(form)
+        found = last.activation
         if found == Setting(name=self.activation):
             return passed(_describe(found))
         why = _WHY_OWN if is_own(found.name) else _WHY.get(self.activation, EMPTY)
@@ -156,12 +167,13 @@ class OutputActivation(Criterion):
         return output_ladder(self.activation)
 
     def names(self, rubric: Rubric) -> Iterable[NameAsked]:
-        """The activation."""
-        return (NameAsked(_("the activation"), self.activation, ACTIVATIONS),)
+        """The activation, and the output."""
+        yield NameAsked(_("the activation"), self.activation, ACTIVATIONS)
+        yield from name_of_output(self.output, rubric, self.model)
 
     def right_answers(self) -> RightAnswers:
-        """The activation."""
-        return {"activation": self.activation}
+        """The activation, if it is that of a model with one output."""
+        return {} if self.output else {"activation": self.activation}
 
 
 def output_ladder(name: str) -> Ladder:
@@ -182,15 +194,6 @@ def output_ladder(name: str) -> Ladder:
         if name == "linear"
         else _('Write `activation="{name}"` for the output.').format(name=name),
     )  # fmt: skip
-
-
-def _output_activation(form: ModelSpec) -> Setting:
-    """Return what the last Dense or Activation layer applies."""
-    found = LINEAR
-    for layer in form.layers:
-        if isinstance(layer, Dense | Activation):
-            found = layer.activation
-    return found
 
 
 _WHY = {

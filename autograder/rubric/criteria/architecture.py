@@ -2,24 +2,40 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any, ClassVar, Literal
 
-from autograder.errors import FactError
 from autograder.facts.base import Name
 from autograder.facts.grade import Verdict
-from autograder.facts.layers import LINEAR, Activation, Dense, Flatten, Layer, Reshape
+from autograder.facts.layers import (
+    KINDS,
+    LINEAR,
+    Activation,
+    Dense,
+    Flatten,
+    Layer,
+    Reshape,
+)
 from autograder.facts.message import Sentence
 from autograder.i18n import Message, _, _n, sentences
 from autograder.rubric.criteria.criterion import (
     Criterion,
     Ladder,
+    NameAsked,
     RightAnswers,
     Rubric,
     Subject,
 )
 from autograder.rubric.criteria.evidence import Evidence, form_of
 from autograder.rubric.criteria.judging import failed, listing, passed, skipped
+from autograder.rubric.criteria.outputs import (
+    hidden_layers,
+    layer_of_solution,
+    name_of_output,
+    no_such_output,
+    output_layer,
+    place_of,
+)
 from autograder.rubric.criteria.wrong_code import Change
 from autograder.rubric.solution_facts import KnownSolution
 
@@ -35,14 +51,16 @@ class LayerSizes(Criterion):
     title: Sentence = _("The hidden layers have the right sizes")
     units: tuple[int, ...]
     """Units of the hidden Dense layers; empty for a model without hidden layers."""
+    beside: tuple[Name, ...] = ()
+    """Kinds of layers that the exercise asks for, too, such as `Conv2D`."""
 
     @classmethod
     def derived(
         cls, solution: KnownSolution, given: Mapping[str, Any]
     ) -> Mapping[str, Any]:
         """The units of the solution's hidden Dense layers."""
-        dense = solution.form(given.get("model", "")).dense_layers
-        return {"units": tuple(layer.units for layer in dense[:-1])}
+        hidden = hidden_layers(solution.form(given.get("model", "")))
+        return {"units": tuple(layer.units for layer in hidden)}
 
     def check(self, evidence: Evidence) -> Verdict:
         """Compare the units of all hidden layers, then look for other layers.
@@ -52,12 +70,13 @@ class LayerSizes(Criterion):
         form = form_of(evidence)
         if not form.dense_layers:
             return skipped(no_output_layer())
-        hidden = tuple(layer.units for layer in form.dense_layers[:-1])
+        hidden = tuple(layer.units for layer in hidden_layers(form))
         other = listing(
             [
                 _kind(layer)
                 for layer in form.layers
                 if not isinstance(layer, Dense | Flatten | Reshape)
+                and layer.kind not in self.beside
             ]
         )
         if hidden == self.units:
@@ -86,7 +105,11 @@ class LayerSizes(Criterion):
             _("The Dense layers are right, but the model also has: {kinds}.").format(
                 kinds=other
             ),
-            _("Expected the Dense layers alone."),
+            _("Expected no other layers than {kinds}.").format(
+                kinds=listing(("Dense", *self.beside))
+            )
+            if self.beside
+            else _("Expected the Dense layers alone."),
             _("Each further layer changes what the model learns, and how fast."),
             _("One activation follows another: keep the one that belongs there.")
             if twice
@@ -95,6 +118,14 @@ class LayerSizes(Criterion):
 
     def ladder(self) -> Ladder:
         """Ask for a comparison with the exercise, layer by layer."""
+        if not self.units and self.beside:
+            return (
+                _("Compare your layers, one by one, with those in the exercise."),
+                _("Here, other layers prepare what the last Dense layer reads."),
+                _("Leave one `Dense` layer, the output, after {kinds}.").format(
+                    kinds=listing(self.beside)
+                ),
+            )
         if not self.units:
             return (
                 _("Count your layers: does this exercise need any before the output?"),
@@ -110,6 +141,10 @@ class LayerSizes(Criterion):
                "There are {count} hidden layers, of {sizes} units.", len(self.units))
             .format(count=len(self.units), sizes=sizes),
         )  # fmt: skip
+
+    def names(self, rubric: Rubric) -> Iterable[NameAsked]:
+        """The kinds of other layers."""
+        return [NameAsked(_("the layer"), kind, KINDS) for kind in self.beside]
 
     def problems(self, rubric: Rubric) -> Iterator[Message | str]:
         """Refuse a layer without units."""
@@ -132,18 +167,23 @@ class OutputUnits(Criterion):
     title: Sentence = _("The output layer has the right number of units")
     units: int
     """Of the output layer."""
+    output: Name = ""
+    """The name of the output in the plan's data; "" is the first."""
 
     @classmethod
     def derived(
         cls, solution: KnownSolution, given: Mapping[str, Any]
     ) -> Mapping[str, Any]:
         """The units of the solution's last Dense layer."""
-        return {"units": output_layer(solution, given).units}
+        return {"units": layer_of_solution(solution, given).layer.units}
 
     def check(self, evidence: Evidence) -> Verdict:
-        """Look at the last Dense layer."""
-        dense = form_of(evidence).dense_layers
-        if not dense:
+        """Look at the last Dense layer before the output."""
+        place = place_of(self.output, evidence)
+        if place is None:
+            return no_such_output(self.output, evidence)
+        last = output_layer(form_of(evidence), place)
+        if last is None:
             wanted = _n(
                 "Expected an output layer with {units} unit.",
                 "Expected an output layer with {units} units.",
@@ -154,7 +194,7 @@ class OutputUnits(Criterion):
                 wanted.format(units=self.units),
                 advice=_("Add a `Dense` layer to the model."),
             )
-        units = dense[-1].units
+        units = last.layer.units
         found = _n("The output layer has {units} unit.",
                    "The output layer has {units} units.", units)  # fmt: skip
         found = found.format(units=units)
@@ -179,26 +219,18 @@ class OutputUnits(Criterion):
             last.format(units=self.units),
         )
 
+    def names(self, rubric: Rubric) -> Iterable[NameAsked]:
+        """The output."""
+        return name_of_output(self.output, rubric, self.model)
+
     def problems(self, rubric: Rubric) -> Iterator[Message | str]:
         """Refuse a layer without units."""
         if self.units < 1:
             yield _("no layer has {units} units").format(units=self.units)
 
     def right_answers(self) -> RightAnswers:
-        """The units."""
-        return {"units": self.units}
-
-
-def output_layer(solution: KnownSolution, given: Mapping[str, Any]) -> Dense:
-    """Return the last Dense layer of a solution's model.
-
-    Raises:
-        FactError: if it has none.
-    """
-    dense = solution.form(given.get("model", "")).dense_layers
-    if not dense:
-        raise FactError(_("the model of the solution has no Dense layer"))
-    return dense[-1]
+        """The units, if they are those of a model with one output."""
+        return {} if self.output else {"units": self.units}
 
 
 def _twice(layers: Sequence[Layer]) -> bool:

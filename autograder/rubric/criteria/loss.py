@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, ClassVar, Literal
 
 from pydantic import field_validator
@@ -34,6 +34,12 @@ from autograder.rubric.criteria.criterion import (
 )
 from autograder.rubric.criteria.evidence import Evidence, form_of
 from autograder.rubric.criteria.judging import did_you_mean, failed, passed
+from autograder.rubric.criteria.outputs import (
+    name_of_output,
+    no_such_output,
+    place_in_solution,
+    place_of,
+)
 from autograder.rubric.criteria.wrong_code import Change
 from autograder.rubric.solution_facts import KnownSolution
 
@@ -52,6 +58,8 @@ class Loss(Criterion):
     """As Keras names it, in full or short: `mse`."""
     labels_apart: bool = False
     """Whether another criterion judges the labels. Then this one does not."""
+    output: Name = ""
+    """The name of the output in the plan's data; "" is the first."""
 
     @field_validator("name")
     @classmethod
@@ -69,10 +77,11 @@ class Loss(Criterion):
         cls, solution: KnownSolution, given: Mapping[str, Any]
     ) -> Mapping[str, Any]:
         """The loss that the solution's model is compiled with."""
-        compiled = solution.model(given.get("model", "")).compiled
-        if compiled is None or compiled.loss is None:
+        model = solution.model(given.get("model", ""))
+        loss = _at(model.losses, place_in_solution(solution, given))
+        if loss is None:
             raise FactError(_("the model of the solution has no loss"))
-        return {"name": compiled.loss.name}
+        return {"name": loss.name}
 
     def check(self, evidence: Evidence) -> Verdict:
         """Compare in canonical form, and the label form with what `fit` was given."""
@@ -84,15 +93,21 @@ class Loss(Criterion):
                 _("Expected {name!r}.").format(name=self.name),
                 self._reason(),
             )
-        written = model.compiled.loss
+        place = place_of(self.output, evidence)
+        if place is None:
+            return no_such_output(self.output, evidence)
+        written, judged = _at(model.losses, place), _at(form.losses, place)
         if written is None:
             return failed(
-                _("The model was compiled without a loss."),
+                _("The model was compiled without a loss for {name!r}.").format(
+                    name=self.output
+                )
+                if self.output
+                else _("The model was compiled without a loss."),
                 _("Expected {name!r}.").format(name=self.name),
                 self._reason(),
                 _("Add `loss=...` to `model.compile`."),
             )
-        judged = form.compiled.loss
         if written.name == BLANK:
             return self._blank(evidence)
         if teaches_nothing(written):
@@ -143,12 +158,13 @@ class Loss(Criterion):
         return loss_ladder(self.name)
 
     def names(self, rubric: Rubric) -> Iterable[NameAsked]:
-        """The loss."""
-        return (NameAsked(_("the loss"), self.name, LOSS_SPELLINGS),)
+        """The loss, and the output."""
+        yield NameAsked(_("the loss"), self.name, LOSS_SPELLINGS)
+        yield from name_of_output(self.output, rubric, self.model)
 
     def right_answers(self) -> RightAnswers:
-        """The loss."""
-        return {"loss": self.name}
+        """The loss, if it is that of a model with one output."""
+        return {} if self.output else {"loss": self.name}
 
 
 def loss_ladder(name: str) -> Ladder:
@@ -172,6 +188,11 @@ def loss_ladder(name: str) -> Ladder:
         ),
         _('Write `loss="{name}"`.').format(name=name),
     )
+
+
+def _at(losses: Sequence[Setting | None], place: int) -> Setting | None:
+    """Return the loss of an output; None if there are too few."""
+    return losses[place] if place < len(losses) else None
 
 
 def _twice(loss: Setting) -> bool:

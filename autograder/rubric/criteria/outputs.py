@@ -1,0 +1,135 @@
+"""Which output of a model a criterion is about, and the Dense layer that it leaves."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any, NamedTuple
+
+from autograder.errors import FactError
+from autograder.facts.grade import Verdict
+from autograder.facts.layers import Activation, Dense, Setting
+from autograder.facts.spec import ModelSpec
+from autograder.i18n import _, _n
+from autograder.rubric.criteria.criterion import NameAsked, Rubric
+from autograder.rubric.criteria.evidence import Evidence
+from autograder.rubric.criteria.judging import failed
+from autograder.rubric.solution_facts import KnownSolution
+
+
+class OutputLayer(NamedTuple):
+    """The last Dense layer before an output."""
+
+    number: int
+    """Its place in the layers of the model."""
+    layer: Dense
+    activation: Setting
+    """What is applied last: its own activation, or one behind it."""
+
+
+def place_of(output: str, evidence: Evidence) -> int | None:
+    """Return the place of an output in the model; None if there is no such output.
+
+    Args:
+        output: its name in the plan's data; "" is the first one.
+        evidence: about the model. If its outputs have other names than those of the
+            plan, their order counts.
+    """
+    asked = evidence.plan.output_names if evidence.plan else ()
+    model = evidence.model
+    graph = model.graph if model else None
+    names: Sequence[str] = graph.output_names if graph else ()
+    output = output or next(iter(asked), "")
+    if not output:
+        return 0
+    order = names if not asked or sorted(names) == sorted(asked) else asked
+    place = order.index(output) if output in order else None
+    count = len(model.outputs) if model else 0
+    return place if place is not None and place < count else None
+
+
+def output_layer(form: ModelSpec, place: int) -> OutputLayer | None:
+    """Return the layer whose numbers leave a model at an output.
+
+    It goes back from the output, over layers of other kinds. It is None if no Dense
+    layer leads to the output.
+    """
+    inputs, calls = len(form.inputs) or 1, form.calls
+    applied: Setting | None = None
+    waiting, seen = [form.outputs[place][0]], set[int]()
+    while waiting:
+        node = waiting.pop()
+        if node < inputs or node in seen:
+            continue
+        seen.add(node)
+        call = calls[node - inputs]
+        layer = form.layers[call.layer]
+        if isinstance(layer, Dense):
+            return OutputLayer(call.layer, layer, applied or layer.activation)
+        if isinstance(layer, Activation):
+            applied = applied or layer.activation
+        waiting += [source for source, _number in reversed(call.inputs)]
+    return None
+
+
+def hidden_layers(form: ModelSpec) -> tuple[Dense, ...]:
+    """Return the Dense layers, in order, that are not the last before any output."""
+    last = [output_layer(form, place) for place in range(len(form.outputs))]
+    numbers = {found.number for found in last if found}
+    return tuple(
+        layer
+        for number, layer in enumerate(form.layers)
+        if isinstance(layer, Dense) and number not in numbers
+    )
+
+
+def place_in_solution(solution: KnownSolution, given: Mapping[str, Any]) -> int:
+    """Return the place of the output that a criterion of the rubric names.
+
+    Raises:
+        FactError: if the solution's model has no such output.
+    """
+    output, graph = (
+        given.get("output", ""),
+        solution.model(given.get("model", "")).graph,
+    )
+    names = graph.output_names if graph else ()
+    if not output:
+        return 0
+    if output not in names:
+        raise FactError(
+            _("the model of the solution has no output {name!r}").format(name=output)
+        )
+    return names.index(output)
+
+
+def layer_of_solution(solution: KnownSolution, given: Mapping[str, Any]) -> OutputLayer:
+    """Return the last layer before the output that a criterion of the rubric names.
+
+    Raises:
+        FactError: if there is none.
+    """
+    form = solution.form(given.get("model", ""))
+    found = output_layer(form, place_in_solution(solution, given))
+    if found is None:
+        raise FactError(_("the model of the solution has no Dense layer"))
+    return found
+
+
+def no_such_output(output: str, evidence: Evidence) -> Verdict:
+    """Say that the model lacks an output."""
+    count = len(evidence.model.outputs) if evidence.model else 0
+    found = _n("The model has {count} output.", "The model has {count} outputs.", count)
+    return failed(
+        found.format(count=count),
+        _("Expected one that is called {name!r}.").format(name=output),
+        _("Each question gets an output of its own."),
+        _("Name the output layer, and give all outputs to `keras.Model`."),
+    )
+
+
+def name_of_output(output: str, rubric: Rubric, model: str) -> Iterator[NameAsked]:
+    """Yield the name of an output, which the plan has to know."""
+    plan = rubric.plan_of(model)
+    if output:
+        names = plan.output_names if plan else ()
+        yield NameAsked(_("the output"), output, names)

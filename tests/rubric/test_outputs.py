@@ -1,0 +1,118 @@
+"""Criteria on one output of a model that has several."""
+
+from typing import Any
+
+import numpy as np
+import pytest
+
+from autograder.facts.arrays import Array
+from autograder.facts.layers import Activation, Add, Concatenate, Dense, Setting
+from autograder.facts.observation import Observation, ObservedModel, Run
+from autograder.facts.spec import Call, Compilation, Graph, Input, ModelSpec
+from autograder.facts.training import InlineData, TrainingPlan
+from autograder.rubric.criteria import KINDS, Evidence, LayerSizes
+from autograder.rubric.criteria.outputs import hidden_layers, output_layer
+
+SIGMOID = Setting(name="sigmoid")
+ROWS = Array.of(np.zeros((2, 1)))
+PLAN = TrainingPlan(
+    data=InlineData(x=ROWS, y={"price": ROWS, "quick": ROWS}),
+    optimizer=Setting(name="sgd"), epochs=1, seeds=(1,),
+)  # fmt: skip
+
+
+def evidence(names: tuple[str, ...], swapped: bool = False) -> Evidence:
+    """Return a model with a hidden layer and two outputs; quick has 2 units."""
+    outputs = ((2, 0), (4, 0))
+    losses = (Setting(name="mean_squared_error"), Setting(name="binary_crossentropy"))
+    if swapped:
+        outputs, losses = outputs[::-1], losses[::-1]
+    graph = Graph(
+        inputs=(Input(shape=(1,)),),
+        calls=(Call(layer=0, inputs=((0, 0),)), Call(layer=1, inputs=((1, 0),)),
+               Call(layer=2, inputs=((1, 0),)), Call(layer=3, inputs=((3, 0),))),
+        outputs=outputs, output_names=names,
+    )  # fmt: skip
+    layers = (Dense(units=8, activation=Setting(name="relu")), Dense(units=1),
+              Dense(units=2), Activation(activation=SIGMOID))  # fmt: skip
+    compiled = Compilation(loss=losses[0], other_losses=losses[1:], optimizer=None)
+    spec = ModelSpec.connected(graph, layers, compiled)
+    seen = Observation(models=(ObservedModel(variable="model", spec=spec),))
+    return Evidence(Run(ending="finished", observation=seen), plan=PLAN)
+
+
+RIGHT: list[tuple[str, dict[str, Any]]] = [
+    ("output_units", {"units": 1, "output": "price"}),
+    ("output_units", {"units": 1}),
+    ("output_units", {"units": 2, "output": "quick"}),
+    ("output_activation", {"activation": "linear", "output": "price"}),
+    ("output_activation", {"activation": "sigmoid", "output": "quick"}),
+    ("loss", {"name": "mse", "output": "price"}),
+    ("loss", {"name": "binary_crossentropy", "output": "quick"}),
+    ("layer_sizes", {"units": (8,)}),
+    ("hidden_activations", {"activation": "relu"}),
+]
+
+
+@pytest.mark.parametrize("seen", [
+    evidence(("price", "quick")), evidence(("quick", "price"), swapped=True),
+    evidence(("dense_1", "activation")), evidence(()),
+])  # fmt: skip
+@pytest.mark.parametrize(("kind", "arguments"), RIGHT)
+def test_each_output_is_judged(
+    kind: str, arguments: dict[str, Any], seen: Evidence
+) -> None:
+    """Outputs are found by the names of the plan, or by their order."""
+    assert KINDS[kind](**arguments).check(seen).status == "passed"
+    if other := {"price": "quick", "quick": "price"}.get(arguments.get("output", "")):
+        wrong = KINDS[kind](**arguments | {"output": other})
+        assert wrong.check(seen).status == "failed"
+
+
+@pytest.mark.parametrize("kind", ["output_units", "output_activation", "loss"])
+def test_a_missing_output_is_said(kind: str) -> None:
+    """A model with one output fails what is asked of the second."""
+    spec = ModelSpec(
+        input_shape=(1,), layers=(Dense(units=1),),
+        compiled=Compilation(loss=Setting(name="mse"), optimizer=None),
+    )  # fmt: skip
+    seen = Observation(models=(ObservedModel(variable="model", spec=spec),))
+    arguments = KINDS[kind].example | {"output": "quick"}
+    verdict = KINDS[kind](**arguments).check(
+        Evidence(Run(ending="finished", observation=seen), plan=PLAN)
+    )
+    assert verdict.status == "failed"
+    assert "1 output" in str(verdict.found)
+
+
+def test_the_layer_before_a_merged_output_is_found() -> None:
+    """The way back goes through layers that merge, and shared layers are no trap."""
+    graph = Graph(
+        inputs=(Input(shape=(1,)),),
+        calls=(Call(layer=0, inputs=((0, 0),)),
+               Call(layer=1, inputs=((0, 0), (1, 0)))),
+        outputs=((2, 0),),
+    )  # fmt: skip
+    form = ModelSpec.connected(graph, (Dense(units=1), Add()))
+    found = output_layer(form, 0)
+    assert found is not None
+    assert found.layer.units == 1
+    assert hidden_layers(form) == ()
+
+
+def test_kinds_that_are_asked_for_stand_beside_dense_layers() -> None:
+    """Another layer costs the criterion, unless `beside` names its kind."""
+    graph = Graph(
+        inputs=(Input(shape=(1,)), Input(shape=(2,))),
+        calls=(Call(layer=0, inputs=((0, 0), (1, 0))),
+               Call(layer=1, inputs=((2, 0),))),
+        outputs=((3, 0),),
+    )  # fmt: skip
+    spec = ModelSpec.connected(graph, (Concatenate(), Dense(units=1)))
+    seen = Observation(models=(ObservedModel(variable="model", spec=spec),))
+    one = Evidence(Run(ending="finished", observation=seen))
+    statuses = [
+        LayerSizes(units=(), beside=beside).check(one).status
+        for beside in ((), ("Concatenate",), ("Conv2D",))
+    ]
+    assert statuses == ["failed", "passed", "failed"]

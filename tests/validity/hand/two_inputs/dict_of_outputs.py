@@ -1,0 +1,17 @@
+import keras
+import numpy as np
+from keras import layers
+
+rows = [(area, age, where) for area in (0.6, 0.8, 1.0, 1.2, 1.4, 1.6) for age in (0.0, 1.0, 2.0, 3.0, 4.0) for where in range(3)]
+size = np.array([[area, age] for area, age, _ in rows])
+place = np.array([[float(where == n) for n in range(3)] for _, _, where in rows])
+price = np.array([[(1.0, 1.5, 2.5)[where] * area + 1.0 - 0.2 * age] for area, age, where in rows])
+quick = np.array([[float(2 * area + age < 2 + 2 * where)] for area, age, where in rows])
+inputs = {"place": keras.Input((3,), name="place"), "size": keras.Input((2,), name="size")}
+h = layers.Concatenate()(list(inputs.values()))
+h = layers.Dense(16)(h)
+h = layers.ReLU()(h)
+outputs = {"quick": layers.Dense(1, "sigmoid", name="quick")(h), "price": layers.Dense(1, name="price")(h)}
+model = keras.Model(inputs, outputs)
+model.compile(optimizer="adam", loss={"quick": "bce", "price": "mse"}, metrics={"quick": ["accuracy"]})
+model.fit({"size": size, "place": place}, {"price": price, "quick": quick}, epochs=300, validation_split=0.1)

@@ -1,0 +1,14 @@
+import keras
+import numpy as np
+from keras import layers
+
+rows = [(area, age, where) for area in (0.6, 0.8, 1.0, 1.2, 1.4, 1.6) for age in (0.0, 1.0, 2.0, 3.0, 4.0) for where in range(3)]
+size = np.array([[area, age] for area, age, _ in rows])
+place = np.array([[float(where == n) for n in range(3)] for _, _, where in rows])
+price = np.array([[(1.0, 1.5, 2.5)[where] * area + 1.0 - 0.2 * age] for area, age, where in rows])
+quick = np.array([[float(2 * area + age < 2 + 2 * where)] for area, age, where in rows])
+a, b = keras.Input((2,), name="size"), keras.Input((3,), name="place")
+h = layers.Dense(16, "relu")(layers.Concatenate()([a, b]))
+model = keras.Model([a, b], [layers.Dense(1, name="price")(h), layers.Dense(1, "sigmoid", name="quick")(h)])
+model.compile("adam", ["binary_crossentropy", "mse"])
+model.fit([size, place], [price, quick], epochs=300, verbose=0)
