@@ -61,9 +61,7 @@ dense = keras.Sequential(
 # %%
 cnn = keras.Sequential(
     [
-        keras.Input(
-            shape=...,  # height, width, channels
-        ),
+        keras.Input(shape=(28, 28, 1)),  # height, width, channels
         keras.layers.Conv2D(
             filters=...,  # how many patterns does it look for?
             kernel_size=...,  # the height and width of the window

@@ -32,7 +32,7 @@ for number in range(4):
 
 x_train, x_test = np.array(sentences[:168]), np.array(sentences[168:])
 y_train, y_test = np.array(answers[:168]), np.array(answers[168:])
-for sentence, answer in zip(x_train[:3], y_train[:3]):
+for sentence, answer in zip(x_train[:3], y_train[:3], strict=True):
     print(" ".join(words[number] for number in sentence), "->", answer)
 
 # %% [markdown]
@@ -47,9 +47,9 @@ for sentence, answer in zip(x_train[:3], y_train[:3]):
 #
 # - **pooling** takes the mean of the 8 rows. Which layer averages over a whole sequence
 #   in one dimension?
-# - **memory** reads one row after the other, and keeps what it needs in a state of **8**
-#   units. Its name is "long short-term memory". After the last word, it hands on its
-#   state.
+# - **memory** reads one row after the other, and keeps what it needs in a state of
+#   **8** units. Its name is "long short-term memory". After the last word, it hands on
+#   its state.
 #
 # Write each of them as a layer, such as `keras.layers.Flatten()`.
 

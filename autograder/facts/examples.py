@@ -6,40 +6,14 @@ from collections.abc import Iterator
 from typing import Annotated, Literal
 
 import numpy as np
-from pydantic import (
-    BeforeValidator,
-    Field,
-    SerializerFunctionWrapHandler,
-    WrapSerializer,
-    model_validator,
-)
+from pydantic import Field, model_validator
 
 from autograder.facts.arrays import Array, Texts
 from autograder.facts.base import Fact, Name
+from autograder.facts.ordered import Ordered
 from autograder.facts.outline import InputOutline, LabelOutline, Outline, outline
 from autograder.facts.sources import AnySource, Source
 
-MAX_ARRAYS = 20
-"""The most inputs or outputs of a model that is trained."""
-
-
-def _as_dict(pairs: object) -> object:
-    """Take pairs of names and values from JSON; a dict stays as it is."""
-    return dict(pairs) if isinstance(pairs, list | tuple) else pairs
-
-
-def _as_pairs(
-    named: dict[str, object], write: SerializerFunctionWrapHandler
-) -> list[object]:
-    return list(write(named).items())
-
-
-Ordered = (
-    BeforeValidator(_as_dict),
-    WrapSerializer(_as_pairs, when_used="json"),
-    Field(min_length=1, max_length=MAX_ARRAYS),
-)
-"""What makes a dict keep its order in JSON, whose keys are sorted."""
 Inputs = Array | Texts | Annotated[dict[Name, Array | Texts], *Ordered]
 """The inputs of a model: one array, or an array for each input by its name."""
 Labels = Array | Annotated[dict[Name, Array], *Ordered]

@@ -10,6 +10,7 @@ import numpy as np
 from pydantic import Field
 
 from autograder.facts.base import Fact, Name
+from autograder.facts.ordered import Ordered
 
 Task = Literal["classes", "yes_no", "numbers"]
 """What labels say: one class of several; 0 or 1, also in several columns; numbers."""
@@ -64,9 +65,9 @@ class LabelOutline(Fact):
 class Outline(Fact):
     """The form of all examples of a plan."""
 
-    inputs: Annotated[dict[Name, InputOutline], Field(min_length=1)]
+    inputs: Annotated[dict[Name, InputOutline], *Ordered]
     """Name of an input -> its form; the name of one alone is ""."""
-    outputs: Annotated[dict[Name, LabelOutline], Field(min_length=1)]
+    outputs: Annotated[dict[Name, LabelOutline], *Ordered]
     examples: Annotated[int, Field(ge=0)]
     """How many examples are there to train on, with those kept for validation."""
     has_validation: bool = False

@@ -57,6 +57,12 @@ GRAPH = Graph(
     output_names=("price", "quick"),
 )
 
+LEARNS = (
+    *("side_by_side", "layer_sizes", "hidden_activations"),
+    *("price_units", "price_activation", "price_loss"),
+    *("quick_units", "quick_activation", "quick_loss"),
+)
+
 assignment = Assignment(
     slug="two_inputs",
     title="Two inputs, two answers",
@@ -140,11 +146,7 @@ assignment = Assignment(
             metric="price_loss",
             at_most=0.05,
             points=0.25,
-            requires=(
-                *("side_by_side", "layer_sizes", "hidden_activations"),
-                *("price_units", "price_activation", "price_loss"),
-                *("quick_units", "quick_activation", "quick_loss"),
-            ),
+            requires=LEARNS,
         ),
         TrainsTo(
             id="quick_learnt",
@@ -152,20 +154,17 @@ assignment = Assignment(
             metric="quick_accuracy",
             at_least=0.9,
             points=0.25,
-            requires=(
-                *("side_by_side", "layer_sizes", "hidden_activations"),
-                *("price_units", "price_activation", "price_loss"),
-                *("quick_units", "quick_activation", "quick_loss"),
-            ),
+            requires=LEARNS,
         ),
         Predicts(
             id="districts",
             title="The same house has another price in another district",
+            why="The hidden layer has to read the district, too.",
             query="districts",
             expected=Array.of([1.6, 2.1, 3.1]),
             tolerance=0.4,
             points=0.5,
-            requires=("price_learnt",),
+            requires=LEARNS,
         ),
     ),
     plan=TrainingPlan(

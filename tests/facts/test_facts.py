@@ -9,6 +9,7 @@ from autograder.errors import FactError
 from autograder.facts.arrays import Array
 from autograder.facts.base import clean
 from autograder.facts.canonical import canonical
+from autograder.facts.examples import by_name
 from autograder.facts.layers import (
     GRU,
     LSTM,
@@ -176,3 +177,19 @@ def test_layers_around_layers_are_not_too_deep() -> None:
         layer = TimeDistributed(layer=layer)
     with pytest.raises(ValueError, match="too many layers"):
         TimeDistributed(layer=layer)
+
+
+def test_several_inputs_keep_their_order_in_json() -> None:
+    """The trainer gives the first array to the first input, whatever its name is."""
+    rows = Array.of([[1.0]])
+    plan = TrainingPlan(
+        data=InlineData(x={"b": rows, "a": rows}, y={"d": rows, "c": rows}),
+        optimizer=Setting(name="sgd"), epochs=1, seeds=(1,),
+        queries={"q": {"b": rows, "a": rows}},
+    )  # fmt: skip
+    read = TrainingPlan.from_json(plan.to_json())
+    assert read == plan
+    assert read.input_names == ("b", "a")
+    assert read.output_names == ("d", "c")
+    assert list(by_name(read.queries["q"])) == ["b", "a"]
+    assert read.digest() == plan.digest()

@@ -25,7 +25,7 @@ from autograder.facts.layers import (
     Setting,
 )
 from autograder.facts.spec import Call, Graph, Input, ModelSpec
-from autograder.facts.training import InlineData, TrainingJob
+from autograder.facts.training import InlineData, NamedData, TrainingJob
 from autograder.facts.workload import Workload
 from autograder.rubric.assignment import load_assignments, load_rubric
 from tests.layer_strategies import entering
@@ -114,6 +114,23 @@ def test_batches_in_random_order_equal_fit() -> None:
         history = model.fit(x[rows], y[rows], shuffle=False, verbose=0)
         assert abs(history.history["loss"][0] - loss) < 1e-3
     assert run.metrics["accuracy"] > 0.2
+
+
+@pytest.mark.slow
+def test_a_plan_may_use_the_first_images_alone(tmp_path: Path) -> None:
+    """Of the training images and of the test images."""
+    from autograder.trainer.loading import load
+
+    for part in ("train", "test"):
+        np.save(tmp_path / f"x_{part}.npy", np.zeros((20, 28, 28), np.uint8))
+        np.save(tmp_path / f"y_{part}.npy", np.arange(20, dtype=np.uint8) % 10)
+    rubric = load_rubric(SOLUTIONS / "mnist_ann" / "rubric.py")
+    data = NamedData(name="mnist", first_train=7, first_test=3)
+    plan = rubric.plan.model_copy(update={"data": data})
+    loaded = load(TrainingJob.of(rubric.reference, plan, {"mnist": str(tmp_path)}))
+    assert loaded.test is not None
+    assert (len(loaded.train), len(loaded.test)) == (7, 3)
+    assert loaded.test.y[0].argmax(axis=-1).tolist() == [0, 1, 2]
 
 
 @pytest.mark.slow
