@@ -18,12 +18,12 @@ from tests.places import EXPECTED_GRADES, SAMPLE_CLASS, SOLUTIONS
 
 COSTS = {
     "servers of autograder.runner": 2,
-    "forks of autograder.runner": 75,
+    "forks of autograder.runner": 87,
     "servers of autograder.trainer": 2,
-    "forks of autograder.trainer": 28,
+    "forks of autograder.trainer": 34,
     "servers of autograder.report.painter": 2,
-    "forks of autograder.report.painter": 47,
-    "pages": 84,
+    "forks of autograder.report.painter": 58,
+    "pages": 120,
 }
 """Of the sample class: a server for each job, a fork for each distinct file, each
 distinct model that a criterion or a page waits for, and each distinct picture; a page

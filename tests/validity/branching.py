@@ -62,10 +62,10 @@ def _layers(code: str) -> list[str]:
 
 
 def _trained(names: Sequence[str], parts: Parts, fit: str) -> list[str]:
-    lines = [f"for network in ({', '.join(names)}):"]
+    each, compiled = f"for network in ({', '.join(names)}):", []
     if parts["compile"]:
-        lines.append(f"    network.compile({parts['compile']}{parts['loss']})")
-    return [*lines, f"    network.fit({fit}, verbose=0)"]
+        compiled = [each, f"    network.compile({parts['compile']}{parts['loss']})"]
+    return [*compiled, each, f"    network.fit({fit}, verbose=0)"]
 
 
 def _convolution(filters: int) -> tuple[str, ...]:
@@ -120,8 +120,8 @@ def _write_digits(parts: Parts, style: int) -> list[list[str]]:
         [HEAD, *data],
         _model("dense", chains[1], shape, style + 1),
         _model("cnn", chains[0], shape, style),
-        _trained(("dense", "cnn"), parts, f"{fit}, epochs=2"),
         answers,
+        _trained(("cnn", "dense"), parts, f"{fit}, epochs=2"),
     ]
 
 
@@ -188,7 +188,7 @@ DIGITS = Exercise(
              "Conv2D(8, 3, activation='relu', kernel_initializer='zeros')",
              "trains_to", causes="weights_start_at_zero"),
         Slip("blank_loss", "loss", "...", "blanks_filled loss", "trains_to",
-             causes="blanks_left blank_loss"),
+             causes="blanks_left blank_used"),
         Slip("plain_loss", "loss", "'categorical_crossentropy'", "loss", "trains_to",
              causes="labels_and_loss"),
         Slip("mse", "loss", "'mse'", "loss", "trains_to",
@@ -226,9 +226,9 @@ def _write_words(parts: Parts, style: int) -> list[list[str]]:
         [HEAD, *data],
         _model("pooled", chains[0], "(8,)", style),
         _model("ordered", chains[1], "(8,)", style + 3),
-        _trained(("pooled", "ordered"), parts, "x, y, epochs=3"),
         [f"memory_parameters = {parts['memory_parameters']}",
          f"keep = {parts['keep']}"],
+        _trained(("ordered", "pooled"), parts, "x, y, epochs=3"),
     ]  # fmt: skip
 
 
@@ -286,7 +286,7 @@ WORDS = Exercise(
              "kernel_initializer='zeros', trainable=False)", "trains_to",
              causes="frozen_layers weights_start_at_zero"),
         Slip("blank_loss", "loss", "...", "blanks_filled loss", "trains_to",
-             causes="blanks_left blank_loss"),
+             causes="blanks_left blank_used"),
         Slip("pooled_relu", "pooled_output", "Dense(1, activation='relu')",
              "pooled_activation", causes="relu_at_the_output"),
         Slip("pooled_softmax", "pooled_output", "Dense(1, activation='softmax')",
@@ -431,7 +431,7 @@ HOUSES = Exercise(
              "quick_activation", LEARNT, causes="softmax_on_one_unit"),
         Slip("two_quick", "quick_out",
              "keras.layers.Dense(2, activation='sigmoid', name='quick')(h)",
-             "quick_units", f"parameter_count {LEARNT}"),
+             "quick_units", f"parameter_count {LEARNT}", causes="target_mismatch"),
         Slip("frozen_price", "price_out", "keras.layers.Dense(1, name='price', "
              "kernel_initializer='zeros', trainable=False)(h)",
              "price_learnt districts", open="quick_learnt",
@@ -442,7 +442,7 @@ HOUSES = Exercise(
              "quick_learnt", open="price_learnt districts",
              causes="frozen_layers weights_start_at_zero"),
         Slip("blank_loss", "quick_loss", "...", "blanks_filled quick_loss", LEARNT,
-             causes="blanks_left blank_loss"),
+             causes="blanks_left blank_used"),
         Slip("mae", "price_loss", "'mae'", "price_loss", LEARNT),
         Slip("bce_price", "price_loss", "'binary_crossentropy'", "price_loss", LEARNT),
         Slip("mse_quick", "quick_loss", "'mse'", "quick_loss", LEARNT),

@@ -44,15 +44,16 @@ def describe(model: Any, metrics: tuple[str, ...]) -> ModelSpec:
     Raises:
         Undescribable: if nothing can be said about the layers.
     """
-    compiled = _compilation(model, metrics) if model.compiled else None
     try:
         if not is_built(model):
+            compiled = _compilation(model, metrics)
             taught = _taught(model)
             layers = [fact for step in listed(model) for fact in _unbuilt(step, taught)]
             return ModelSpec(input_shape=None, layers=tuple(layers), compiled=compiled)
         trace = traced(model)
         graph = _Graph(trace, _taught(model))
         described = graph.described(getattr(model, "output_names", ()))
+        compiled = _compilation(model, metrics, len(described.outputs))
         return ModelSpec.connected(described, graph.layers, compiled)
     except ValidationError as error:
         raise Undescribable(
@@ -65,8 +66,13 @@ def _taught(model: Any) -> set[int]:
     return {id(weight) for weight in model.trainable_weights}
 
 
-def _compilation(model: Any, metrics: tuple[str, ...]) -> Compilation:
-    first, *others = training.losses(model)
+def _compilation(
+    model: Any, metrics: tuple[str, ...], outputs: int = 1
+) -> Compilation | None:
+    """Describe `compile`; None if it was not called."""
+    if not model.compiled:
+        return None
+    first, *others = training.losses(model, outputs)
     return Compilation(
         loss=first,
         other_losses=tuple(others),

@@ -27,12 +27,17 @@ _STEPS = ("train_step", "compute_loss", "make_train_function")
 """Methods that decide what `fit` trains. The student's own ones are only named."""
 
 
-def losses(model: Any) -> tuple[facts.Setting | None, ...]:
+def losses(model: Any, outputs: int = 1) -> tuple[facts.Setting | None, ...]:
     """Name the loss of each output with its weight, in the order of the outputs.
 
     A method of the student that replaces them is named in their place.
+
+    Args:
+        model: the compiled model.
+        outputs: how many outputs were seen. A model that is a class of the student's
+            does not know them itself.
     """
-    count = max(len(outputs_of(model)), 1)
+    count = max(len(outputs_of(model)), outputs)
     for name in _STEPS:
         method = inspect.getattr_static(model, name)
         if method is inspect.getattr_static(keras.Model, name):

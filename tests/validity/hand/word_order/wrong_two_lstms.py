@@ -16,7 +16,7 @@ y_train, y_test = np.array(answers[:168]), np.array(answers[168:])
 pooled = keras.Sequential([keras.Input((8,)), layers.Embedding(12, 4), layers.GlobalAveragePooling1D(), layers.Dense(1, "sigmoid")])
 ordered = keras.Sequential([
     keras.Input((8,)), layers.Embedding(12, 4),
-    layers.LSTM(8, return_sequences=True), layers.LSTM(8), layers.LSTM(8),
+    layers.LSTM(8, return_sequences=True), layers.LSTM(8),
     layers.Dense(1, "sigmoid"),
 ])
 for m in (pooled, ordered):
