@@ -54,7 +54,7 @@ KERAS_HOMES = {
 PLOTS = frozenset(
     ("fitted_line", "decision_boundary", "class_probabilities", "loss_curve",
      "rival_maps", "rival_scores", "rival_confusion", "shifted_digits",
-     "confusion_matrix", "misread_digits")
+     "confusion_matrix", "predicted_numbers", "misread_digits")
 )  # fmt: skip
 SHIFTS = frozenset(("moved", "thickened", "inverted"))
 """The changes of test images. A trained model may be tested on changed images."""

@@ -86,7 +86,7 @@ LINE = Assignment(
         seeds=(11, 12, 13),
         queries={"grid": Array.of(GRID)},
     ),
-    plots=("fitted_line", "loss_curve"),
+    plots=("fitted_line", "loss_curve", "predicted_numbers"),
 )
 SIDES = LINE.model_copy(
     update={
@@ -238,6 +238,13 @@ def digits_test() -> TestResult:
     )
 
 
+def numbers_test() -> TestResult:
+    """Return predictions that are a little off."""
+    labels = np.linspace(0, 6, 20).reshape(-1, 1)
+    wrong = np.sin(7 * labels) / 4
+    return TestResult(labels=Array.of(labels), predictions=Array.of(labels + wrong))
+
+
 def _lines() -> dict[str, Array]:
     return {"grid": Array.of(GRID * 0.98 + 0.05)}
 
@@ -362,7 +369,7 @@ UNATTEMPTED = Run(
 )
 PUPILS = (
     Pupil("ada", LINE, LINEAR_MODEL,
-          training((11, 12, 13), predictions=_lines())),
+          training((11, 12, 13), predictions=_lines(), test=numbers_test())),
     Pupil("ben", LINE, dense(1, Setting(name="sigmoid"))),
     Pupil("chloe", LINE, run=UNATTEMPTED),
     Pupil(HOSTILE + "x" * 100, LINE, run=CRASHED),

@@ -9,8 +9,10 @@ from matplotlib.figure import Figure
 
 from autograder.facts.training import TrainingPlan, TrainingRun
 
-BLUE, ORANGE = "#2563eb", "#d97706"
+BLUE, ORANGE, GREEN = "#2563eb", "#d97706", "#059669"
 INK = "#111827"
+READABLE = 16
+"""The most classes of a confusion matrix with a number in each field."""
 CLASS_COLOURS = ("#2563eb", "#d97706", "#059669", "#7c3aed", "#db2777")
 Floats = np.ndarray[Any, np.dtype[Any]]
 
@@ -68,12 +70,17 @@ def draw_map(axes: Any, grid: Floats, chance: Floats, x: Floats, y: Floats) -> A
 
 
 def draw_confusion(axes: Any, counts: Floats) -> None:
-    """Draw true classes against predicted ones, (classes, classes)."""
+    """Draw true classes against predicted ones, (classes, classes).
+
+    The numbers are written where they can be read, and not at every class of many.
+    """
     axes.grid(visible=False)
     axes.imshow(np.log1p(counts), cmap="Blues")
-    for (row, column), count in np.ndenumerate(counts):
+    classes = len(counts)
+    for (row, column), count in np.ndenumerate(counts if classes <= READABLE else []):
         colour = "white" if 2 * np.log1p(count) > np.log1p(counts.max()) else INK
         axes.text(column, row, str(count) if count else "", ha="center", va="center",
                   fontsize=7, color=colour)  # fmt: skip
-    axes.set_xticks(range(len(counts)))
-    axes.set_yticks(range(len(counts)))
+    ticks = range(0, classes, -(-classes // READABLE))
+    axes.set_xticks(ticks)
+    axes.set_yticks(ticks)

@@ -23,6 +23,7 @@ from autograder.report.painter.comparisons import (
 from autograder.report.painter.drawing import (
     BLUE,
     CLASS_COLOURS,
+    GREEN,
     ORANGE,
     Floats,
     answers,
@@ -117,11 +118,13 @@ def loss_curve(scene: Scene) -> Figure | None:
     """Draw the loss over the epochs, with that of the solution."""
     figure, axes = new_axes()
     training = TrainingResult(runs=scene.runs)
-    _curves(axes, training, BLUE, str(_("your model")), "-", 2.8)
+    _curves(axes, training, "loss", (BLUE, str(_("your model")), "-", 2.8))
+    validation = str(_("your model, validation data"))
+    _curves(axes, training, "val_loss", (GREEN, validation, "-", 1.6))
     if scene.reference is not None:
         same = _losses(scene.reference) == _losses(training)
         label = _("solution (the same curve)") if same else _("solution")
-        _curves(axes, scene.reference, ORANGE, str(label), "--", 1.2)
+        _curves(axes, scene.reference, "loss", (ORANGE, str(label), "--", 1.2))
     axes.set(xlabel=str(_("epoch")), ylabel=str(_("loss")))
     axes.xaxis.set_major_locator(MaxNLocator(nbins=8, integer=True))
     losses = np.concatenate([line.get_ydata() for line in axes.get_lines()] or [[0]])
@@ -141,24 +144,51 @@ def _losses(result: TrainingResult) -> list[tuple[float, ...]]:
 
 
 def _curves(
-    axes: Any, result: TrainingResult, colour: str, label: str, style: str, width: float
+    axes: Any, result: TrainingResult, metric: str, look: tuple[str, str, str, float]
 ) -> None:
-    """Draw every run. A thin dashed curve is visible on top of a wide one."""
-    runs = [run for run in result.runs if not run.diverged and "loss" in run.curves]
+    """Draw every run. A thin dashed curve is visible on top of a wide one.
+
+    Args:
+        axes: the axes of the picture.
+        result: the trainings.
+        metric: the name of the curve.
+        look: the colour, the label, the style and the width.
+    """
+    colour, label, style, width = look
+    runs = [run for run in result.runs if not run.diverged and metric in run.curves]
     for run in runs:
-        axes.plot(run.epochs, run.curves["loss"], color=colour, linestyle=style,
+        axes.plot(run.epochs, run.curves[metric], color=colour, linestyle=style,
                   linewidth=width, alpha=0.9 if len(runs) == 1 else 0.6,
                   label=label if run is runs[0] else None)  # fmt: skip
 
 
 def confusion_matrix(scene: Scene) -> Figure | None:
-    """Draw the confusion matrix of the digits."""
+    """Draw how often each class was taken for which."""
     test = scene.runs[0].test
     if test is None or test.confusion is None:
         return None
     figure, axes = new_axes(5.2, 4.6)
     draw_confusion(axes, test.confusion.numpy())
     axes.set(xlabel=str(_("read as")), ylabel=str(_("is a")))
+    return figure
+
+
+def predicted_numbers(scene: Scene) -> Figure | None:
+    """Draw the predictions for test data against the right numbers."""
+    test = scene.runs[0].test
+    if test is None or test.labels is None or test.predictions is None:
+        return None
+    labels, predictions = test.labels.numpy().ravel(), test.predictions.numpy().ravel()
+    if len(labels) != len(predictions) or not len(labels):
+        return None
+    figure, axes = new_axes(4.6, 4.2)
+    ends = [float(f(np.concatenate([labels, predictions]))) for f in (np.min, np.max)]
+    axes.plot(ends, ends, color=ORANGE, linewidth=1.2, linestyle="--",
+              label=str(_("right predictions")))  # fmt: skip
+    axes.scatter(labels, predictions, color=BLUE, s=14, alpha=0.6,
+                 label=str(_("your model")))  # fmt: skip
+    axes.set(xlabel=str(_("right number")), ylabel=str(_("predicted number")))
+    axes.legend(frameon=False)
     return figure
 
 
@@ -188,6 +218,7 @@ PLOTS: dict[str, Callable[[Scene], Figure | None]] = {
     "class_probabilities": class_probabilities,
     "loss_curve": loss_curve,
     "confusion_matrix": confusion_matrix,
+    "predicted_numbers": predicted_numbers,
     "misread_digits": misread_digits,
     "rival_maps": rival_maps,
     "rival_scores": rival_scores,

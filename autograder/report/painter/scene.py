@@ -39,6 +39,10 @@ CAPTIONS = {
     "confusion_matrix": _(
         "How often each digit was read as which. Off the diagonal are mistakes."
     ),
+    "predicted_numbers": _(
+        "What your model predicts for test data. Right predictions are on the dashed "
+        "line."
+    ),
     "misread_digits": _("Digits that your model misread although it was sure."),
     "rival_maps": _(
         "Where each model answers 0 and where 1. The black line is one half: without a "
