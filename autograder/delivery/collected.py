@@ -143,9 +143,6 @@ def write_collected(submissions: Path, collected: Collected) -> None:
     Raises:
         WriteError: if it cannot be written.
     """
-    data = {
-        "schema": SCHEMA,
-        **collected.model_dump(mode="json", exclude_defaults=True),
-    }
-    text = json.dumps(data, indent=1, ensure_ascii=False, allow_nan=False)
-    write_whole(submissions / NAME, [text, "\n"])
+    text = collected.model_dump_json(indent=1, exclude_defaults=True)
+    head = f'{{\n "schema": {SCHEMA}' + ("," if len(text) > 2 else "\n")
+    write_whole(submissions / NAME, [head, text[1:], "\n"])

@@ -68,7 +68,7 @@ def keep(
             _write(path, data)
     for place in old.keys() - used.keys() - earlier.keys():
         _save(folder, place, slug, "")
-        (folder / place).unlink(missing_ok=True)
+        _remove(folder / place)
     _note(items, used, earlier, folder)
 
 
@@ -154,6 +154,17 @@ def _save(folder: Path, place: str, slug: str, new: str) -> None:
     copies = path.parent / EARLIER
     if content != new and not any(copies.glob(f"*{content[:8]}.*")):
         _write(copies / f"{slug}-{content[:8]}{path.suffix}", data)
+
+
+def _remove(path: Path) -> None:
+    try:
+        path.unlink(missing_ok=True)
+    except OSError as error:
+        raise WriteError(
+            _("{path}: cannot be taken away ({reason})").format(
+                path=path, reason=error.strerror
+            )
+        ) from None
 
 
 def _write(path: Path, data: bytes | None) -> None:

@@ -59,6 +59,8 @@ def test_a_record_is_read_as_it_was_written(tmp_path: Path) -> None:
 def test_no_record_is_an_empty_one(tmp_path: Path) -> None:
     """A new folder of submissions has no record."""
     assert read_collected(tmp_path) == Collected()
+    write_collected(tmp_path, Collected())
+    assert read_collected(tmp_path) == Collected()
 
 
 @pytest.mark.parametrize(

@@ -87,6 +87,22 @@ def test_a_group_of_canvas_gets_one_submission(tmp_path: Path) -> None:
     assert (group.group, set(group.students)) == ("Lab 7", {"mkim", "jmueller"})
 
 
+def test_a_list_of_groups_is_a_second_roster(tmp_path: Path) -> None:
+    """Rows of two files that share an id are one student."""
+    place = write(tmp_path / "d.zip", {"lab7_70012_900107_hw3.py": b"g"})
+    (tmp_path / "grades.csv").write_bytes(
+        table([["Student", "ID", "SIS Login ID"], ["K", "70011", "mkim"]])
+    )
+    groups = [["login_id", "group_name", "canvas_user_id"]]
+    groups += [["jm", "Lab 7", "70012"], ["mkim", "Lab 7", ""]]
+    (tmp_path / "groups.csv").write_bytes(table(groups))
+    rosters = [tmp_path / "grades.csv", tmp_path / "groups.csv"]
+    result = collect(place, tmp_path / "to", Wishes("canvas", "hw3", ["hw3"], rosters))
+    assert (tmp_path / "to/mkim/hw3.py").read_bytes() == b"g"
+    assert (tmp_path / "to/jm/hw3.py").read_bytes() == b"g"
+    assert [row.bucket for row in result.collection.roster] == ["used"] * 3
+
+
 def test_a_member_who_hands_in_alone_is_no_group(tmp_path: Path) -> None:
     """Where each member is graded, a group of the roster changes nothing."""
     files = {"kimminjun_70011_1_hw3.py": b"k", "müllerweißjörg_70012_2_hw3.py": b"j"}
