@@ -201,7 +201,7 @@ def test_a_stopped_collection_goes_on(
 TEXT = st.text("aé김_1 -'LATE\u0308", min_size=1, max_size=8)
 FILES = st.sampled_from(
     [
-        "hw3.ipynb", "hw3-1.py", "HW3 (2).ipynb", "3_5_hw.ipynb", "70002_5_hw3.py",
+        "hw3.ipynb", "hw3-1.py", "HW3 (2).ipynb", "3_5_hw.ipynb", "70000_5_hw3.py",
         "과제 3.ipynb", "x_attempt_2026-03-01-23-58-10_hw3.py", "hw3_LATE_70001_7_.py",
     ]
 )  # fmt: skip
