@@ -36,6 +36,8 @@ class Settings:
     """How many hints a page shows; None for the number in the rubric."""
     renames: tuple[tuple[str, str], ...] = ()
     """Patterns of file names, each with the assignment for which such files are."""
+    kept: Path | None = None
+    """The folder that keeps the results of an author's trials; None to forget them."""
 
 
 def archive_stem(name: str) -> str | None:

@@ -102,7 +102,9 @@ def _of_layers(
             identity = kind.lower()
             arguments = (f'id="{identity}"', f'layer="{kind}"',
                          f"settings=({names}{comma})")  # fmt: skip
-            why = _("{names} of each {kind}").format(names=names, kind=kind)
+            why = _("{names} of each {kind}").format(
+                names=", ".join(settings), kind=kind
+            )
             yield ProposedCriterion("LayerSettings", arguments, 1, why), identity
     if dense:
         last = dense[-1]

@@ -75,13 +75,27 @@ def public_text(assignment: Assignment) -> str:
 def released(solutions: Path) -> Iterator[tuple[str, str]]:
     """Yield the path below `assignments` and the content of every file."""
     for assignment in load_assignments(solutions):
-        slug = assignment.slug
-        path = solutions / slug / "solution.py"
-        script = stub(solution_text(path), str(path))
-        yield f"{slug}/{slug}.py", script
-        yield f"{slug}/{slug}.ipynb", notebook_text(checked(notebook(script), slug))
-        yield f"{slug}/{slug}.json", public_text(assignment)
-        yield f"{slug}/README.md", _readme(assignment)
+        yield from _files_of(assignment, solutions)
+
+
+def _files_of(assignment: Assignment, solutions: Path) -> Iterator[tuple[str, str]]:
+    slug = assignment.slug
+    path = solutions / slug / "solution.py"
+    script = stub(solution_text(path), str(path))
+    yield f"{slug}/{slug}.py", script
+    yield f"{slug}/{slug}.ipynb", notebook_text(checked(notebook(script), slug))
+    yield f"{slug}/{slug}.json", public_text(assignment)
+    yield f"{slug}/README.md", _readme(assignment)
+
+
+def release_one(assignment: Assignment, solutions: Path, assignments: Path) -> None:
+    """Write what students get of one assignment.
+
+    Raises:
+        UsageError: as `release_all`.
+    """
+    write_stale(_files_of(assignment, solutions), assignments, check=False)
+    _copy_stale(solutions / assignment.slug / FOLDER, assignments, check=False)
 
 
 def release_all(solutions: Path, assignments: Path, check: bool) -> list[str]:

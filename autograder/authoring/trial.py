@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import tempfile
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path, PurePath
 from typing import NamedTuple
@@ -88,18 +89,44 @@ def grade_texts(
     assignments: Sequence[Assignment], texts: Texts, settings: Settings
 ) -> Trial:
     """Grade texts as submissions to some assignments, without pictures."""
+    files = {
+        (name, slug): File(PurePath(f"{slug}.py"), text.encode())
+        for (name, slug), text in texts.items()
+    }
+    return grade_files(assignments, files, settings)
+
+
+def grade_files(
+    assignments: Sequence[Assignment],
+    files: Mapping[tuple[str, str], File],
+    settings: Settings,
+) -> Trial:
+    """Grade files as submissions to some assignments, without pictures.
+
+    Args:
+        assignments: the assignments.
+        files: name and slug -> the file that is handed in.
+        settings: the folders. Results are kept if they have a folder for them.
+    """
     plain = [
         assignment.model_copy(update={"train_wrong_models": False})
         for assignment in assignments
     ]
     data = find_data(assignments, settings)
     submissions = [
-        Submission(name, slug, (File(PurePath(f"{slug}.py"), text.encode()),))
-        for (name, slug), text in texts.items()
+        Submission(name, slug, (file,)) for (name, slug), file in files.items()
     ]
-    with tempfile.TemporaryDirectory(prefix="autograder-texts-") as folder:
-        store = Store(Path(folder))
+    with _store(settings) as store:
         grader = new_grader(plain, store, data, settings, best(), fresh=False)
         graded = grader.grade_class(submissions)
     by_name = {(g.grade.student, g.grade.assignment): g for g in graded}
     return Trial(by_name, tuple(dict.fromkeys(grader.crew.problems)))
+
+
+@contextmanager
+def _store(settings: Settings) -> Iterator[Store]:
+    if settings.kept is not None:
+        yield Store(settings.kept)
+        return
+    with tempfile.TemporaryDirectory(prefix="autograder-texts-") as folder:
+        yield Store(Path(folder))

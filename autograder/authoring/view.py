@@ -11,6 +11,7 @@ from rich.text import Text
 from autograder.authoring.beginning import Begun
 from autograder.authoring.calibrated import Calibration, CriterionCalibration
 from autograder.authoring.calibration_report import bounds_text
+from autograder.authoring.getting_ready import Findings
 from autograder.authoring.validation import Validation
 from autograder.i18n import Message, _
 from autograder.rubric.assignment import Assignment
@@ -49,6 +50,24 @@ def _plain_table(*titles: Message) -> Table:
     for title in titles:
         table.add_column(str(title))
     return table
+
+
+def print_findings(found: Findings) -> None:
+    """Print what is ready, what is weak, and which edit would cure it."""
+    Console(highlight=False).print(findings_view(found))
+
+
+def findings_view(found: Findings) -> RenderableType:
+    """Return a line for each thing that was tried, and the path of the page."""
+    table = Table(box=None, pad_edge=False, show_header=False)
+    for finding in found.findings:
+        mark, colour = ("✗", "red") if finding.cure else ("✓", "green")
+        said = Text(str(finding.found))
+        if finding.cure:
+            said.append(f"\n{finding.cure}", style="yellow")
+        table.add_row(Text(mark, style=colour), Text(str(finding.about)), said)
+    page = _("written: {path}").format(path=found.page)
+    return Group(table, Text(str(page)))
 
 
 def print_validations(validations: Sequence[Validation]) -> None:

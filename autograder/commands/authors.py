@@ -162,6 +162,38 @@ def calibrate(slugs: tuple[str, ...], seeds: int | None, settings: Settings) -> 
             print_calibration(found, assignment)
 
 
+@click.command()
+@click.argument("slug")
+@click.option(
+    "--minutes",
+    type=click.FloatRange(min=0.1),
+    default=5.0,
+    show_default=True,
+    help="About how long it may take. More minutes give more trainings.",
+)
+@click.option(
+    "--assignments",
+    type=FOLDER,
+    default=Path("assignments"),
+    show_default=True,
+    help="Folder for what students get.",
+)
+@grading_options
+def ready(slug: str, minutes: float, assignments: Path, settings: Settings) -> None:
+    """Calibrate, validate and release the assignment SLUG, and say what is weak.
+
+    Quick checks come first. What was worked out is kept: after Ctrl-C, or a change of
+    the rubric, the same command goes on. Exit code 1 if something is weak.
+    """
+    (assignment,) = chosen(settings.solutions, (slug,))
+    from autograder.authoring.getting_ready import make_ready
+    from autograder.authoring.view import print_findings
+
+    found = make_ready(assignment, settings, assignments, minutes)
+    print_findings(found)
+    sys.exit(1 if any(finding.cure for finding in found.findings) else 0)
+
+
 def chosen(solutions: Path, slugs: Collection[str]) -> Sequence[Assignment]:
     """Return the assignments of these names, or all if there are no names.
 

@@ -23,7 +23,7 @@ from autograder.arguments import (
     need_one_machine,
     need_slugs,
 )
-from autograder.commands.authors import calibrate, new, release, validate
+from autograder.commands.authors import calibrate, new, ready, release, validate
 from autograder.commands.courses import nbgrader
 from autograder.commands.deliveries import collect
 from autograder.commands.hosted import ci, gradescope
@@ -188,7 +188,7 @@ def check(file: Path, mnist: Path | None, watch: bool) -> None:
 
 
 for command in (
-    new, validate, calibrate, release, collect, nbgrader, gradescope, ci,
+    new, ready, validate, calibrate, release, collect, nbgrader, gradescope, ci,
 ):  # fmt: skip
     main.add_command(command)
 

@@ -82,6 +82,17 @@ def feedback_page(feedback: Feedback) -> str:
     )
 
 
+def ready_page(title: Message, findings: Sequence[Any]) -> str:
+    """Return the page on what is ready and what is weak in an assignment.
+
+    Args:
+        title: the title of the assignment.
+        findings: each has `about`, `found` and `cure`.
+    """
+    weak = sum(1 for finding in findings if finding.cure)
+    return _render("ready.html.j2", title=title, findings=findings, weak=weak)
+
+
 class Parameters(NamedTuple):
     """The parameter table of the models that have the same layers, and their graph."""
 

@@ -1,0 +1,255 @@
+"""Make an assignment ready in a few minutes, and say what is weak and what cures it.
+
+Quick checks come first. A step that finds the solution or the stub wrong ends it,
+because all other findings would follow from that.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field, replace
+from itertools import islice
+from pathlib import Path, PurePath
+from typing import NamedTuple
+
+from autograder.arguments import Settings
+from autograder.authoring.calibrated import (
+    TOLERATED,
+    CriterionCalibration,
+    trained_criteria,
+)
+from autograder.authoring.calibration import calibrate
+from autograder.authoring.calibration_report import write_calibration
+from autograder.authoring.mutants import of_answers
+from autograder.authoring.release import release_one
+from autograder.authoring.solution import Solution
+from autograder.authoring.stubs import stub
+from autograder.authoring.trial import (
+    SOLUTION,
+    grade_files,
+    grade_texts,
+    without_training,
+)
+from autograder.authoring.validation import STUB, validate
+from autograder.authoring.wrong import own_wrong_answers
+from autograder.engine.store import write_whole
+from autograder.facts.grade import Grade
+from autograder.i18n import EMPTY, Message, _, literal
+from autograder.report.html import ready_page
+from autograder.rubric.assignment import Assignment
+from autograder.submissions import File
+
+KEPT = ".trials"
+"""The folder beside a rubric with what was worked out. It may be deleted."""
+PAGE = "ready.html"
+SHARE = 0.4
+"""The share of the time that more seeds may take."""
+MOST_SEEDS = 60
+WRONG = 5
+"""How many wrong answers are graded once more from what was released."""
+
+
+class Finding(NamedTuple):
+    """One thing that was tried."""
+
+    about: Message
+    found: Message
+    cure: Message = EMPTY
+    """The edit that would cure it; empty if it is ready."""
+
+
+@dataclass
+class Findings:
+    """All that was tried for one assignment."""
+
+    slug: str
+    page: Path
+    findings: list[Finding] = field(default_factory=list)
+
+
+def make_ready(
+    assignment: Assignment, settings: Settings, assignments: Path, minutes: float
+) -> Findings:
+    """Calibrate, validate and release an assignment, and grade what was released.
+
+    Args:
+        assignment: the assignment.
+        settings: the folders.
+        assignments: the folder for what students get.
+        minutes: about how long it may take.
+
+    Raises:
+        UsageError: if the solution, or a wrong answer, cannot be used.
+        AutograderError: if the grader itself failed.
+    """
+    folder = settings.solutions / assignment.slug
+    settings = replace(settings, kept=folder / KEPT)
+    found = Findings(assignment.slug, folder / PAGE)
+    for step in (_quick, _calibrated, _validated):
+        found.findings += step(assignment, settings, 60 * minutes)
+        if step is _quick and any(finding.cure for finding in found.findings):
+            break
+    else:
+        release_one(assignment, settings.solutions, assignments)
+        found.findings += _released(assignment, settings, assignments)
+    write_whole(found.page, [ready_page(assignment.title, found.findings)])
+    return found
+
+
+def _quick(
+    assignment: Assignment, settings: Settings, seconds: float
+) -> Iterator[Finding]:
+    """Grade the solution and the stub without any training."""
+    slug = assignment.slug
+    path = settings.solutions / slug / "solution.py"
+    solution = Solution.read(path)
+    texts = {
+        (SOLUTION, slug): solution.text,
+        (STUB, slug): stub(solution.text, str(path)),
+    }
+    graded = grade_texts([without_training(assignment)], texts, settings).graded
+    yield _of_solution(graded[SOLUTION, slug].grade)
+    yield _of_stub(_("the stub"), graded[STUB, slug].grade)
+
+
+def _of_solution(grade: Grade) -> Finding:
+    about = _("the solution")
+    score = _("{score:g} of {whole:g} points").format(
+        score=grade.score, whole=grade.max_score
+    )
+    if grade.outcome == "graded" and grade.score == grade.max_score:
+        return Finding(about, score)
+    lost = [f"{c.id}: {c.message}" for c in grade.criteria if c.status != "passed"]
+    return Finding(
+        about,
+        _("{score} ({outcome}). {lost}").format(
+            score=score, outcome=grade.outcome, lost=" ".join(lost) or grade.summary
+        ),
+        _("Change these criteria of rubric.py, or the solution."),
+    )
+
+
+def _of_stub(about: Message, grade: Grade) -> Finding:
+    found = _("{outcome}, {score:g} points").format(
+        outcome=grade.outcome, score=grade.score
+    )
+    if grade.outcome == "unattempted" and not grade.score:
+        return Finding(about, found)
+    return Finding(
+        about, found, _("Mark more values in solution.py, or name them in `blanks`.")
+    )
+
+
+def _calibrated(
+    assignment: Assignment, settings: Settings, seconds: float
+) -> Iterator[Finding]:
+    """Train from as many seeds as the time allows, few of them first."""
+    if not trained_criteria(assignment):
+        return
+    seeds = max(len(assignment.seeds), 2)
+    started = time.monotonic()
+    found = calibrate(assignment, settings, seeds)
+    took = max(time.monotonic() - started, 0.1)
+    more = min(int(seeds * SHARE * seconds / took), MOST_SEEDS)
+    if more >= 2 * seeds:
+        found = calibrate(assignment, settings, more)
+    write_calibration(found, assignment, settings.solutions)
+    for criterion in found.criteria:
+        yield _of_bound(criterion)
+
+
+def _of_bound(criterion: CriterionCalibration) -> Finding:
+    about = _("criterion {id}").format(id=criterion.id)
+    passes = _(
+        "the solution passes {share:.0%} of the time, from {seeds} seeds"
+    ).format(share=criterion.solution.passes, seeds=criterion.seeds)
+    half_way = criterion.recommended
+    advice = (
+        _("Half-way between the solution and the best wrong model is {bound:g}.")
+        .format(bound=half_way)
+        if half_way is not None
+        else _("No wrong model that is trained is worse than the solution.")
+    )  # fmt: skip
+    if criterion.solution.passes < 1 - TOLERATED:
+        cure = _("Make the bound {bound} easier. {advice}").format(
+            bound=criterion.bound, advice=advice
+        )
+        return Finding(about, passes, cure)
+    return Finding(about, _("{passes}. {advice}").format(passes=passes, advice=advice))
+
+
+def _validated(
+    assignment: Assignment, settings: Settings, seconds: float
+) -> Iterator[Finding]:
+    """Try wrong answers for every blank, layer, loss and datum that is asked for."""
+    (found,) = validate([assignment], settings)
+    yield Finding(
+        _("wrong answers"),
+        _("{noticed} lose points, {crashed} cannot run").format(
+            noticed=found.noticed, crashed=found.crashed
+        ),
+    )
+    for problem in found.problems:
+        yield Finding(
+            _("wrong answers"),
+            literal(problem),
+            _(
+                "Add a criterion that notices it, take the blank out of the markers, "
+                "or accept it with `accept=(Accept(mutant=..., reason=...),)`."
+            ),
+        )
+
+
+def _released(
+    assignment: Assignment, settings: Settings, assignments: Path
+) -> Iterator[Finding]:
+    """Grade the released stubs, the solution and some wrong answers once more."""
+    slug = assignment.slug
+    folder = settings.solutions / slug
+    solution = Solution.read(folder / "solution.py")
+    wrong = _wrong_texts(solution, folder, assignment)
+    names = {f"{STUB}{suffix}": f"{slug}{suffix}" for suffix in (".py", ".ipynb")}
+    files = {
+        (name, slug): File(PurePath(file), (assignments / slug / file).read_bytes())
+        for name, file in names.items()
+    }
+    texts = {SOLUTION: solution.text, **dict(wrong)}
+    files |= {
+        (name, slug): File(PurePath(f"{slug}.py"), text.encode())
+        for name, text in texts.items()
+    }
+    graded = grade_files([assignment], files, settings).graded
+    for name, file in names.items():
+        yield _of_stub(
+            _("released: {file}").format(file=file), graded[name, slug].grade
+        )
+    yield _of_solution(graded[SOLUTION, slug].grade)
+    for name, _text in wrong:
+        grade = graded[name, slug].grade
+        lost = [c.id for c in grade.criteria if c.status in ("failed", "partial")]
+        yield Finding(
+            literal(name),
+            _("{score:g} of {whole:g} points; loses {lost}").format(
+                score=grade.score,
+                whole=grade.max_score,
+                lost=", ".join(lost) or grade.outcome,
+            ),
+            EMPTY
+            if grade.score < grade.max_score
+            else _("Add a criterion that notices it."),
+        )
+
+
+def _wrong_texts(
+    solution: Solution, folder: Path, assignment: Assignment
+) -> Sequence[tuple[str, str]]:
+    """Return some wrong answers: the instructor's own, and one for each blank."""
+    own = [
+        (wrong.name, wrong.source) for wrong in own_wrong_answers(folder, assignment)
+    ]
+    made: dict[str, tuple[str, str]] = {}
+    for mutant in of_answers(solution):
+        if mutant.answer:
+            made.setdefault(mutant.answer, (mutant.name, mutant.source))
+    return [*own, *islice(made.values(), WRONG)]

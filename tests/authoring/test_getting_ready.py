@@ -1,0 +1,100 @@
+"""`ready` says what is ready, what is weak, and which edit cures it."""
+
+from io import StringIO
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner
+from rich.console import Console
+
+from autograder.authoring.calibrated import CriterionCalibration, Trials
+from autograder.authoring.getting_ready import (
+    Finding,
+    Findings,
+    _of_bound,
+    _of_solution,
+    _of_stub,
+)
+from autograder.authoring.view import findings_view
+from autograder.commands.cli import main
+from autograder.facts.grade import Grade, Outcome
+from autograder.i18n import literal
+from autograder.report.html import ready_page
+
+
+def grade(outcome: Outcome, score: float) -> Grade:
+    """Return a grade of 10 points at the most."""
+    return Grade(
+        student="x",
+        assignment="one",
+        outcome=outcome,
+        score=float(score),
+        max_score=10.0,
+        criteria=(),
+    )
+
+
+def trials(passes: float, *measures: float) -> Trials:
+    """Return how often a model passes."""
+    return Trials(
+        model="m", one_run=passes, passes=passes, low=0.0, high=1.0, measures=measures
+    )
+
+
+@pytest.mark.parametrize(
+    ("finding", "weak"),
+    [
+        (_of_solution(grade("graded", 10)), False),
+        (_of_solution(grade("graded", 9)), True),
+        (_of_solution(grade("crashed", 0)), True),
+        (_of_stub(literal("stub"), grade("unattempted", 0)), False),
+        (_of_stub(literal("stub"), grade("graded", 0)), True),
+        (_of_stub(literal("stub"), grade("unattempted", 1)), True),
+    ],
+)
+def test_a_finding_is_weak_if_it_is_not_as_it_must_be(
+    finding: Finding, weak: bool
+) -> None:
+    """The solution must have all points, and the stub none."""
+    assert bool(finding.cure) == weak
+
+
+@pytest.mark.parametrize(("passes", "weak"), [(1.0, False), (0.9, True)])
+def test_a_bound_is_weak_if_right_answers_fail(passes: float, weak: bool) -> None:
+    """The value half-way to the best wrong model is named."""
+    found = _of_bound(
+        CriterionCalibration(
+            id="trains_to", runs=1, seeds=9, bound=0.95, higher=True,
+            solution=trials(passes, 0.9, 1.0), mutants=(trials(0.0, 0.4, 0.5),),
+        )
+    )  # fmt: skip
+    assert bool(found.cure) == weak
+    assert "0.65" in str(found.cure or found.found)
+
+
+def test_the_page_and_the_terminal_say_the_same() -> None:
+    """Both name the finding and its cure, and markup is only text."""
+    findings = [
+        Finding(literal("one"), literal("as it should be")),
+        Finding(literal("two"), literal("<b>lost</b> [red]"), literal("cure it")),
+    ]
+    page = ready_page(literal("Title"), findings)
+    console = Console(width=100, record=True, file=StringIO())
+    console.print(findings_view(Findings("one", Path("ready.html"), findings)))
+    shown = console.export_text()
+    for text in ("as it should be", "cure it"):
+        assert text in page
+        assert text in shown
+    assert "<b>lost" not in page
+    assert "[red]" in shown
+
+
+@pytest.mark.long
+def test_an_example_is_ready(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The example of `new` is released, and the page says so."""
+    monkeypatch.chdir(tmp_path)
+    assert CliRunner().invoke(main, ["new", "my_first"]).exit_code == 0
+    result = CliRunner().invoke(main, ["ready", "my_first", "--minutes", "0.5"])
+    assert result.exit_code == 0, result.output
+    assert (tmp_path / "assignments" / "my_first" / "my_first.ipynb").is_file()
+    assert (tmp_path / "solutions" / "my_first" / "ready.html").is_file()
