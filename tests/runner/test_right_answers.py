@@ -223,6 +223,9 @@ from tensorflow.keras.api.models import Sequential
 from tensorflow.python.keras.api._v2.keras import layers
 from tf_keras.layers import Dense as Same
 set_session(tf.compat.v1.Session()); tf.keras.backend.set_session(None)
+tf.compat.v1.keras.backend.set_session(None)
+tf.keras.backend.set_learning_phase(1)
+assert tf.compat.v1.keras.layers.Dense is tf.compat.v2.keras.layers.Dense is Dense
 assert Dense is Same is layers.Dense is tf.keras.layers.Dense
 assert Sequential is tf_keras.Sequential is tf.keras.Sequential
 """,
@@ -288,6 +291,21 @@ other.fit(np.zeros((4, 2)), np.zeros((4, 1)), epochs=2, callbacks=[
     keras.callbacks.CSVLogger("log.csv"), keras.callbacks.TensorBoard("/content/log")])
 keras.models.load_model("best.keras")
 assert len(list(csv.reader(open("log.csv")))) == 3
+""",
+    "checkpoints_of_old": """
+import keras, numpy as np
+from keras.callbacks import ModelCheckpoint
+other = keras.Sequential([keras.Input((2,)), keras.layers.Dense(1)])
+other.compile("sgd", "mse")
+history = other.fit(np.zeros((4, 2)), np.zeros((4, 1)), epochs=2, callbacks=[
+    ModelCheckpoint("best-{epoch:02d}.hdf5", monitor="loss", period=1),
+    ModelCheckpoint(filepath="weights.hdf5", monitor="loss", save_weights_only=True),
+    ModelCheckpoint("models/checkpoint", "loss", 1, True)])
+keras.models.load_model("best-01.hdf5", compile=False)
+assert history.params["epochs"] == 2 and history.model is other
+try: ModelCheckpoint("m.keras", save_freq="batch")
+except ValueError: pass
+else: raise SystemError
 """,
     "callback_that_prints": """
 import keras, numpy as np

@@ -47,9 +47,10 @@ _WITHOUT_EFFECT: dict[types.ModuleType | type, tuple[str, ...]] = {
     tf.summary: ("FileWriter", "audio", "create_file_writer", "flush", "graph",
                  "histogram", "image", "merge_all", "scalar", "text", "trace_export",
                  "trace_off", "trace_on", "write"),
-    keras.backend: ("get_session", "image_dim_ordering", "set_image_dim_ordering",
-                    "set_learning_phase", "set_session"),
-    importlib.import_module("tensorflow.keras.backend"): ("get_session", "set_session"),
+    **dict.fromkeys(
+        (keras.backend, importlib.import_module("tensorflow.keras.backend")),
+        ("get_session", "image_dim_ordering", "set_image_dim_ordering",
+         "set_learning_phase", "set_session")),
     keras.utils: ("plot_model",),
     TENSORFLOW_UTILS: ("plot_model",),
     matplotlib: ("use",),

@@ -97,6 +97,10 @@ def install(note: Note) -> None:
             setattr(_inside(home, parent), leaf, module)
             sys.modules[f"{prefix}.{old}"] = module
     _open_inside(note)
+    for version in ("v1", "v2"):  # they hold another copy of the modules
+        imported: Any = importlib.import_module(f"tensorflow.compat.{version}")
+        for home in (getattr(tf.compat, version), imported):
+            home.keras = tf.keras
     sys.meta_path.insert(0, _elsewhere(note))
     _add_preprocessing(note)
     _add_names(keras.backend, lambda name: getattr(tf.keras.backend, name), note)

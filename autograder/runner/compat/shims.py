@@ -63,8 +63,30 @@ def install(note: Note) -> None:
             _take_numpy(kind, note)
             _take_batch_shape(kind, note)
     _begin_with_batch_shape()
+    _take_other_endings(keras.callbacks.ModelCheckpoint, note)
     _add_losses(note)
     _add_methods(note)
+
+
+def _take_other_endings(checkpoint: Any, note: Note) -> None:
+    """Let `ModelCheckpoint` accept the names of files that Keras 2 accepted."""
+    original = checkpoint.__init__
+
+    def __init__(self: Any, filepath: Any, *args: Any, **kwargs: Any) -> None:
+        if "period" in kwargs:
+            del kwargs["period"]
+            note("ModelCheckpoint(period=...)", "ModelCheckpoint without it")
+        try:
+            original(self, filepath, *args, **kwargs)
+        except ValueError as error:
+            if "filepath provided must end in" not in str(error):
+                raise
+            ending = ".weights.h5" if ".weights.h5" in str(error) else ".keras"
+            note(f"ModelCheckpoint({str(filepath)!r})", f"a name that ends in {ending}")
+            original(self, f"checkpoint{ending}", *args, **kwargs)
+            self.filepath = str(filepath)
+
+    checkpoint.__init__ = __init__
 
 
 def _rename(home: types.ModuleType, old: str, new: str, note: Note) -> None:

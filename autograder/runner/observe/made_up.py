@@ -39,6 +39,7 @@ def history(names: Sequence[str], epochs: int, note: Callable[[str, str], None])
     steps = np.arange(1, count + 1)
     made_up = keras.callbacks.History()
     made_up.epoch = list(range(count))
+    made_up.set_params({"verbose": 0, "epochs": epochs, "steps": 1})
     made_up.history = _Curves(note)
     for name in names:
         falls = name.endswith("loss")

@@ -113,8 +113,10 @@ class Recorder:
         self._seed, self._datasets, self._progress = sample_seed, datasets, progress
 
     def see_loop(self) -> None:
-        """Record the first line that applies gradients."""
-        self.own_loop = self.own_loop or student_place()
+        """Record the first line that applies gradients, in time for a deadline."""
+        if self.own_loop is None:
+            self.own_loop = student_place()
+            self._progress()
 
     def miss_weights(self, network: str) -> None:
         """Record a network of Keras whose weights are not at hand."""
@@ -198,6 +200,7 @@ class Recorder:
             names = [*names, *(f"val_{name}" for name in names)]
         count -= whole_number(given["initial_epoch"])
         model.history = history = made_up.history(names, count, self.note)
+        history.set_model(model)
         callbacks.take_part(model, given["callbacks"], history)
         return history
 
