@@ -113,6 +113,8 @@ def _load(path: Path) -> Arrays:
             return {part: archive[part] for part in PARTS}
     except (OSError, ValueError, KeyError, TypeError, zipfile.BadZipFile) as error:
         reason = str(error).splitlines()[0] if str(error) else type(error).__name__
+        if "pickle" in reason:  # NumPy advises to load it unsafely
+            reason = "no file of NumPy, or one that holds objects"
         raise UsageError(
             _("{path}: not the four arrays of MNIST ({reason})").format(
                 path=path, reason=reason

@@ -185,7 +185,7 @@ def _of_model(view: Evidence) -> Iterator[Message]:
             "No variable `{name}` holds a model; the only one there is was graded. "
             "Name it `{name}`."
         ).format(name=view.model_variable)
-    if view.assumed_shape is not None:
+    if view.assumed_shape is not None and view.model and view.model.layers:
         yield _(
             "The model was never told the shape of its input, so it was taken from the "
             "data of the exercise: {shape}. Begin it with `keras.Input({shape})`."

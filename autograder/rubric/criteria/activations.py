@@ -58,8 +58,8 @@ class HiddenActivations(Criterion):
         cls, solution: KnownSolution, given: Mapping[str, Any]
     ) -> Mapping[str, Any]:
         """The activation of the solution's hidden layers, if all have the same one."""
-        hidden = hidden_layers(solution.form(given.get("model", "")))
-        found = {layer.activation.name for layer in hidden}
+        hidden = _applied(solution.form(given.get("model", "")))
+        found = {activation.name for activation in hidden}
         if len(found) != 1:
             raise FactError(
                 _("the hidden layers of the solution have no common activation")
@@ -68,9 +68,9 @@ class HiddenActivations(Criterion):
 
     def check(self, evidence: Evidence) -> Verdict:
         """Name the layers that differ; their sizes and number are not asked for."""
-        hidden = [layer.activation for layer in hidden_layers(form_of(evidence))]
+        hidden = _applied(form_of(evidence))
         if not hidden:
-            return skipped(_("Not checked, because there is no hidden layer."))
+            return skipped(_("Not checked, because there is no hidden Dense layer."))
         wanted = Setting(name=self.activation)
         wrong = [
             _("{name!r} (hidden layer {number})").format(name=str(found), number=number)
@@ -174,6 +174,24 @@ class OutputActivation(Criterion):
     def right_answers(self) -> RightAnswers:
         """The activation, if it is that of a model with one output."""
         return {} if self.output else {"activation": self.activation}
+
+
+def _applied(form: ModelSpec) -> list[Setting]:
+    """Return the activation of each hidden Dense layer.
+
+    In a chain, it may also be a layer of its own, with others in between that have no
+    activation, such as BatchNormalization.
+    """
+    hidden = [layer.activation for layer in hidden_layers(form)]
+    if form.graph is not None:
+        return hidden
+    found: list[Setting] = []
+    for layer in form.layers:
+        if isinstance(layer, Dense):
+            found.append(layer.activation)
+        elif isinstance(layer, Activation) and found[-1:] == [LINEAR]:
+            found[-1] = layer.activation
+    return found[: len(hidden)]
 
 
 def output_ladder(name: str) -> Ladder:

@@ -84,6 +84,8 @@ class LayerSizes(Criterion):
                 return passed(_has(hidden))
             return self._nothing_else(other, _twice(form.layers))
         found = _has(hidden)
+        if other and not hidden:
+            found = _("There are no hidden Dense layers.")
         if other:
             found = sentences(found, _("It also has: {kinds}.").format(kinds=other))
         return failed(
@@ -192,7 +194,9 @@ class OutputUnits(Criterion):
             return failed(
                 _("The model has no Dense layer."),
                 wanted.format(units=self.units),
-                advice=_("Add a `Dense` layer to the model."),
+                advice=_("Fix first what stopped your code.")
+                if evidence.stopped and not form_of(evidence).layers
+                else _("Add a `Dense` layer to the model."),
             )
         units = last.layer.units
         found = _n("The output layer has {units} unit.",

@@ -34,6 +34,13 @@ class Compiled(Criterion):
             return _unreadable(evidence.observed.refusal)
         if evidence.model.compiled is None and evidence.compile_error:
             return self._stopped(evidence.compile_error)
+        if evidence.model.compiled is None and evidence.stopped and not evidence.fit:
+            return failed(
+                _("Your code stopped, and `model.compile(...)` had not been called."),
+                _("Expected a compiled model."),
+                self.why,
+                _("Fix first what stopped your code."),
+            )
         if evidence.model.compiled is None:
             return failed(
                 never_compiled(),

@@ -86,7 +86,11 @@ class DataCriterion(Criterion):
         tested = self._judge(Given.of(test), evidence)
         if tested.status != "failed":
             return verdict
-        return partial(0.5, tested.found, tested.expected, tested.why, tested.advice)
+        advice = tested.advice or _(
+            "Do with `x_test` and `y_test` exactly what you did with `x_train` and "
+            "`y_train`."
+        )
+        return partial(0.5, tested.found, tested.expected, tested.why, advice)
 
     def _judge(self, given: Given, evidence: Evidence) -> Verdict:
         sample = given.x if self.part == "x" else given.y

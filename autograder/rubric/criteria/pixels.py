@@ -158,11 +158,14 @@ def describe_scaling(
     if found is None:
         return ends, EMPTY
     if np.isin(found.values, (0, 1)).all():
+        whole = (found.values == found.pixels // 255).all()
         return (
             _("The pixels given to {to} are only 0 and 1: the greys are lost.").format(
                 to=to
             ),
-            _("Divide with `/`; `//` leaves out everything behind the point."),
+            _("Divide with `/`; `//` leaves out everything behind the point.")
+            if whole
+            else _("Divide each pixel. Do not compare or round it."),
         )
     if found.turned:
         return _("The pixels were inverted: white became black."), EMPTY

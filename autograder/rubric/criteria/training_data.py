@@ -111,7 +111,12 @@ class ImagesScaled(DataCriterion):
         found = shown(sample, evidence, self.dataset)
         text, advice = describe_scaling(found, sample, given.to)
         if not sample.dtype.startswith("float"):
-            text = given.found(_("{to} was given {dtype} numbers."), dtype=sample.dtype)
+            text = given.found(
+                _("{to} was given True and False, and no numbers.")
+                if sample.dtype == "bool"
+                else _("{to} was given {dtype} numbers."),
+                dtype=sample.dtype,
+            )
             return failed(text, expected, why, advice)
         if (
             found is None

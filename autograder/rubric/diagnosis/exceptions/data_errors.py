@@ -92,6 +92,14 @@ ERROR_RULES = (
              _("Print the `.shape` of the data; the first number must not be 0.")),
     ),
     ErrorRule(
+        "no_batches", _("No batch of data"), "ValueError",
+        r"must yield at least one batch|empty generator",
+        says(_("The generator yields no batch at all."),
+             _("Without a batch there is nothing to learn from."),
+             _("Look at its loop: how often does it run? A generator that was read to "
+               "its end is empty, too.")),
+    ),
+    ErrorRule(
         "batch_form", _("Batches that Keras does not read"), "ValueError",
         r"the generator must|Data is expected to be in format `x`",
         says(_("The batches have not the form that Keras reads."),

@@ -273,7 +273,7 @@ ERROR_RULES = (
     ErrorRule(
         "none_used", _("Nothing where a model should be"), "AttributeError|TypeError",
         r"'NoneType' object (?:has no attribute '(\w+)'|is not)",
-        says(_("What stands before the point is None, that is, nothing."),
+        says(_("Something that is used here is None, that is, nothing."),
              _("`compile`, `add`, `summary` and `build` change or show a model and "
                "return nothing; `model = model.compile(...)` throws the model away."),
              _("Call them without `model =` in front.")),

@@ -42,6 +42,14 @@ def _file(match: re.Match[str], error: ErrorFact) -> Finding:
             only,
             _("Take `os.chdir(...)` away."),
         )
+    if re.search(r"\.(h5|hdf5|keras|pb|ckpt|index|tflite|pkl|joblib)$", path, re.I):
+        return Finding(
+            _("There is no file `{path}` where your work is graded.").format(path=path),
+            _("The grader trains your model itself, and your code up to here has "
+              "saved no such file."),
+            _("Build the model in the file that you hand in. Lines that load a saved "
+              "one are not needed."),
+        )  # fmt: skip
     return Finding(
         _("There is no file `{path}` where your work is graded.").format(path=path),
         only,

@@ -61,7 +61,9 @@ def _reshape(match: re.Match[str], error: ErrorFact) -> Finding:
         rest *= number
     why = _("The numbers of the shape, multiplied, must make up exactly as many.")
     fix = _("Multiply them and compare; use `len(x)` for the number of rows.")
-    if numbers and rest > 0 and size % rest == 0:
+    if re.search(r"\blen\(|\.shape\[0\]|, *-1\b|\( *-1\b", error.code):
+        fix = _("Print the `.shape` of the array above this line: is it the right one?")
+    elif numbers and rest > 0 and size % rest == 0:
         fix = _(
             "With rows of {rest} there are {count:,} of them: `len(x)` says so."
         ).format(rest=rest, count=size // rest)
