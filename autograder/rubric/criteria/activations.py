@@ -8,9 +8,10 @@ from typing import Any, ClassVar, Literal
 from autograder.errors import FactError
 from autograder.facts.base import Name
 from autograder.facts.grade import Verdict
-from autograder.facts.layers import LINEAR, Setting
+from autograder.facts.layers import LINEAR, Activation, Dense, Setting
 from autograder.facts.message import Sentence
 from autograder.facts.names import ACTIVATIONS, SQUASHING, is_own, is_unknown
+from autograder.facts.spec import ModelSpec
 from autograder.i18n import EMPTY, Message, _
 from autograder.rubric.criteria.architecture import no_output_layer
 from autograder.rubric.criteria.criterion import (
