@@ -16,6 +16,7 @@ from nbformat.v4 import new_code_cell, new_markdown_cell
 from autograder.arguments import need_course
 from autograder.authoring.markers import BEGIN
 from autograder.authoring.release import (
+    copy_stale_data,
     notebook,
     notebook_text,
     public_text,
@@ -118,9 +119,14 @@ def solutions_folder(course: Path) -> Path:
 
 
 def write_sources(course: Path, check: bool) -> list[str]:
-    """Write stale files in nbgrader's `source/`. With `check`, only return them."""
+    """Write stale files in nbgrader's `source/`. With `check`, only return them.
+
+    nbgrader hands out the data files that lie beside a notebook.
+    """
     need_course(course)
-    return write_stale(_sources(solutions_folder(course)), course / "source", check)
+    solutions, source = solutions_folder(course), course / "source"
+    stale = write_stale(_sources(solutions), source, check)
+    return [*stale, *copy_stale_data(solutions, source, check)]
 
 
 def _sources(solutions: Path) -> Iterator[tuple[str, str]]:

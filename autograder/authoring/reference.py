@@ -1,6 +1,6 @@
-"""The reference of criteria, written from their classes.
+"""The references of criteria and of data, written from their classes.
 
-`python -m autograder.authoring.reference` writes it to `docs/reference/criteria.md`.
+`python -m autograder.authoring.reference` writes them to `docs/reference/`.
 """
 
 from __future__ import annotations
@@ -9,9 +9,12 @@ import ast
 import inspect
 import textwrap
 from collections.abc import Iterable, Iterator, Mapping
-from typing import Any
+from typing import Any, get_args
 
 from autograder.facts.arrays import Array
+from autograder.facts.base import Fact
+from autograder.facts.sources import AnySource
+from autograder.facts.training import FileData
 from autograder.resources import checkout_folder
 from autograder.rubric.criteria import KINDS
 from autograder.rubric.criteria.criterion import Criterion, Ladder
@@ -19,6 +22,7 @@ from autograder.rubric.criteria.wrong_code import WrongCall, WrongCode
 
 PAGE = "reference/criteria.md"
 """Where it lies, in `docs`."""
+DATA_PAGE = "reference/data.md"
 WIDTH = 88
 _HEAD = """\
 # Criteria
@@ -28,6 +32,29 @@ _HEAD = """\
 A rubric is a list of criteria: `from autograder.rubric import ...`. Each one is worth
 `points` and looks at one thing. Every criterion takes these arguments, and those below.
 """
+_DATA_HEAD = """\
+# Data of a plan
+
+<!-- Written by `make reference` from the classes; do not edit. -->
+
+`from autograder.rubric import ...`. [Bring data](../data.md) has an example of each.
+All paths are below the folder `data` of the assignment.
+"""
+_SET_BY_US = ("fingerprint", "outline")
+
+
+def data_reference() -> str:
+    """Return the reference of the data of plans as Markdown."""
+    parts = [_DATA_HEAD]
+    for cls in (FileData, *get_args(get_args(AnySource)[0])):
+        lines = (
+            line
+            for line in _fields_of(cls)
+            if not line.startswith(tuple(f"- `{name}:" for name in _SET_BY_US))
+        )
+        text = inspect.cleandoc(cls.__doc__ or "")
+        parts += [f"## {cls.__name__}", "", text, "", _listed(lines)]
+    return "\n".join(parts)
 
 
 def reference(kinds: Mapping[str, type[Criterion]] = KINDS) -> str:
@@ -68,7 +95,7 @@ def _entry(cls: type[Criterion]) -> str:
     )
 
 
-def _fields_of(cls: type[Criterion]) -> Iterator[str]:
+def _fields_of(cls: type[Fact]) -> Iterator[str]:
     """Yield the arguments that a class adds, as code, with what its source says."""
     (body,) = ast.parse(textwrap.dedent(inspect.getsource(cls))).body
     assert isinstance(body, ast.ClassDef)  # noqa: S101 - the source of a class
@@ -76,7 +103,8 @@ def _fields_of(cls: type[Criterion]) -> Iterator[str]:
         if not isinstance(node, ast.AnnAssign) or not isinstance(node.target, ast.Name):
             continue
         name, annotation = node.target.id, ast.unparse(_Plain().visit(node.annotation))
-        of_all = cls is not Criterion and name in Criterion.model_fields
+        of_all = cls is not Criterion and issubclass(cls, Criterion)
+        of_all = of_all and name in Criterion.model_fields
         if annotation.startswith("ClassVar") or name == "kind" or of_all:
             continue
         default = f" = {ast.unparse(node.value)}" if node.value else ""
@@ -90,7 +118,10 @@ def _fields_of(cls: type[Criterion]) -> Iterator[str]:
 class _Plain(ast.NodeTransformer):
     """Writes types as those who use Python know them."""
 
-    NAMES = {"Name": "str", "Sentence": "str", "Points": "float"}
+    NAMES = {
+        "Name": "str", "Sentence": "str", "Points": "float", "DataPath": "str",
+        "Sources": "AnySource | dict[str, AnySource]",
+    }  # fmt: skip
 
     def visit_Name(self, node: ast.Name) -> ast.expr:
         """Write a type of ours as what it is."""
@@ -166,6 +197,7 @@ def _hints(ladder: Ladder) -> Iterator[str]:
 
 
 if __name__ == "__main__":
-    page = checkout_folder("docs") / PAGE
-    page.parent.mkdir(exist_ok=True)
-    page.write_text(reference(), encoding="utf-8")
+    for name, text in ((PAGE, reference()), (DATA_PAGE, data_reference())):
+        page = checkout_folder("docs") / name
+        page.parent.mkdir(exist_ok=True)
+        page.write_text(text, encoding="utf-8")

@@ -105,18 +105,29 @@ def release_all(solutions: Path, assignments: Path, check: bool) -> list[str]:
         the paths below `assignments` of the stale files.
     """
     stale = write_stale(released(solutions), assignments, check)
-    for path in find_rubrics(solutions):
-        stale += _copy_stale(path.parent / FOLDER, assignments, check)
-    return stale
+    return [*stale, *copy_stale_data(solutions, assignments, check)]
 
 
-def _copy_stale(source: Path, assignments: Path, check: bool) -> list[str]:
-    """Copy the stale data files of an assignment. With `check`, only return them.
+def copy_stale_data(solutions: Path, folder: Path, check: bool) -> list[str]:
+    """Copy the stale data files of all assignments. With `check`, only return them.
+
+    Args:
+        solutions: where the files are.
+        folder: where each assignment has a folder for students.
+        check: whether to only return the names.
 
     Raises:
         UsageError: if students would get a file that the solution does not have, for
             example because it is hidden now.
     """
+    return [
+        name
+        for path in find_rubrics(solutions)
+        for name in _copy_stale(path.parent / FOLDER, folder, check)
+    ]
+
+
+def _copy_stale(source: Path, assignments: Path, check: bool) -> list[str]:
     place = f"{source.parent.name}/{FOLDER}"
     given = {file.name: file for file in find_files(source) if not file.hidden}
     there = {file.name: file for file in find_files(assignments / place)}

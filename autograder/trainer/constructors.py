@@ -29,6 +29,7 @@ __all__ = [
     "Refusal",
     "TrainerError",
     "build",
+    "connected",
     "fresh_state",
     "make_layer",
     "make_loss",
@@ -60,7 +61,7 @@ def build(
         raise Refusal(_("it is not built and compiled with a loss."))
     if all(loss is None or teaches_nothing(loss) for loss in losses):
         raise Refusal(_("its loss is multiplied by 0 or less, so it learns nothing."))
-    model = _connected(spec)
+    model = connected(spec)
     sparse = class_numbers or [False] * len(losses)
     made = [make_loss(*pair) for pair in zip(losses, sparse, strict=True)]
     optimizer = spec.compiled.optimizer or Setting(name="sgd")
@@ -104,7 +105,12 @@ def _weight(loss: Setting | None) -> float:
     return float(weight) if isinstance(weight, int | float) else 1.0
 
 
-def _connected(spec: ModelSpec) -> Any:
+def connected(spec: ModelSpec) -> Any:
+    """Return a new model that is not compiled.
+
+    Raises:
+        Refusal: as `build`.
+    """
     inputs = [
         keras.Input(entry.shape, dtype=entry.dtype, name=f"input_{number}")
         for number, entry in enumerate(spec.inputs)
@@ -167,7 +173,7 @@ def fresh_state(spec: ModelSpec) -> list[Any]:
     same random state, they are the same as after `build`. This takes much less time.
     """
     if spec.graph is not None:
-        variables = (v for layer in _connected(spec).layers for v in layer.variables)
+        variables = (v for layer in connected(spec).layers for v in layer.variables)
         return [keras.ops.convert_to_numpy(variable) for variable in variables]
     shape = spec.input_shape or ()
     values: list[Any] = []

@@ -65,6 +65,8 @@ class Data(NamedTuple):
     test: Part | None = None
     shifted: Mapping[str, Part] = {}
     """Name of a shift in the plan -> the test data after this shift."""
+    queries: Mapping[str, tuple[Values, ...]] = {}
+    """Name of a query in the plan -> the inputs."""
 
 
 def load(job: TrainingJob) -> Data:
@@ -82,6 +84,8 @@ def load(job: TrainingJob) -> Data:
     else:
         folder = Path(job.datasets[plan.data.name])
         data = _digits(plan.data, plan.shifts, spec, folder)
+    queries = {name: inputs_of(query, spec) for name, query in plan.queries.items()}
+    data = data._replace(queries=queries)
     if data.validation is not None or not plan.validation_split:
         return data
     first = math.floor(len(data.train) * (1 - plan.validation_split))  # as in Keras

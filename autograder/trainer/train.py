@@ -7,12 +7,14 @@ that of `fit`.
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 
 import keras
 import numpy as np
 import tensorflow as tf
 
+from autograder.errors import FactError
 from autograder.facts.arrays import Array
 from autograder.facts.spec import ModelSpec
 from autograder.facts.training import (
@@ -27,7 +29,9 @@ from autograder.i18n import _
 from autograder.trainer.capacity import check_size, prediction_batch
 from autograder.trainer.constructors import build, make_loss, reset
 from autograder.trainer.epoch_callbacks import make_callbacks
-from autograder.trainer.loading import Data, Part, Values, inputs_of, load, with_axes_of
+from autograder.trainer.indices import check_indices
+from autograder.trainer.leading import check_prepared, prepared, split
+from autograder.trainer.loading import Data, Part, Values, load, with_axes_of
 from autograder.trainer.passes import Pass
 from autograder.trainer.refusal import Refusal, TrainerError
 from autograder.trainer.scoring import scorings
@@ -43,28 +47,61 @@ def train(job: TrainingJob) -> TrainingResult:
     Raises:
         TrainerError: if Keras cannot train the model although its shapes fit the data.
     """
-    spec, plan = job.model, job.plan
+    plan = job.plan
     try:
         data = load(job)
-        check_size(with_axes_of(spec, data), _workload(spec, data, plan))
-        trainer = Trainer(spec, data, plan)
+        with _misfit_is_refused(job.model, data):
+            spec, ready = _ready(job.model, data, plan)
+        trainer = Trainer(spec, ready, plan)
+        with _misfit_is_refused(job.model, data):
+            trainer.prepare()
     except Refusal as refusal:
         return TrainingResult(refusal=refusal.message)
-    try:
-        trainer.prepare()
-    except (ValueError, TypeError, tf.errors.InvalidArgumentError) as error:
-        if _fits(spec, data):
-            raise TrainerError(f"{type(error).__name__}: {error}") from error
-        return TrainingResult(
-            refusal=_("its input or output does not have the shape of the data.")
-        )
     return TrainingResult(runs=tuple(map(trainer.run, plan.seeds)))
 
 
-def _workload(spec: ModelSpec, data: Data, plan: TrainingPlan) -> Workload:
+@contextmanager
+def _misfit_is_refused(spec: ModelSpec, data: Data) -> Iterator[None]:
+    """Turn an error of Keras into a refusal if the model has other shapes.
+
+    Raises:
+        TrainerError: if the shapes of the model are those of the data.
+    """
+    try:
+        yield
+    except (ValueError, TypeError, tf.errors.InvalidArgumentError) as error:
+        if _fits(spec, data):
+            raise TrainerError(f"{type(error).__name__}: {error}") from error
+        raise Refusal(
+            _("its input or output does not have the shape of the data.")
+        ) from None
+
+
+def _ready(spec: ModelSpec, data: Data, plan: TrainingPlan) -> tuple[ModelSpec, Data]:
+    """Return the part of a model that is trained, and its data.
+
+    Raises:
+        Refusal: if the model is too large, or looks up numbers without a row.
+    """
+    load, filled = _workload(data, plan), with_axes_of(spec, data)
+    try:
+        parts, sizes = split(spec), split(filled)
+    except FactError as error:
+        raise Refusal(_("{error}.").format(error=error)) from None
+    if parts and sizes:
+        check_prepared(sizes, load.examples)
+        check_size(sizes.trained, load)
+        spec, data = parts.trained, prepared(data, parts)
+    else:
+        check_size(filled, load)
+    check_indices(spec, data)
+    return spec, data
+
+
+def _workload(data: Data, plan: TrainingPlan) -> Workload:
     parts = (data.train, data.test, *data.shifted.values())
     once = sum(len(part) for part in parts if part is not None)
-    once += sum(len(inputs_of(query, spec)[0]) for query in plan.queries.values())
+    once += sum(len(x[0]) for x in data.queries.values())
     validated = 0 if data.validation is None else len(data.validation)
     seen = once + plan.epochs * (len(data.train) + validated)
     steps = -(-len(data.train) // plan.batch_size) * plan.epochs
@@ -190,8 +227,8 @@ class Trainer:
 
     def _answers(self) -> dict[str, Any]:
         predictions, names = {}, self._data.names
-        for query, inputs in self._plan.queries.items():
-            answers = self._predict(inputs_of(inputs, self._spec))
+        for query, inputs in self._data.queries.items():
+            answers = self._predict(inputs)
             for number, name in enumerate(names):
                 key = f"{query}/{name}" if number else query
                 predictions[key] = Array.of(answers[number])

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from autograder.authoring.nbgrader_source import write_sources
 from autograder.authoring.release import release_all
 from autograder.datasets import cache_folder, find_files, find_kept_files
 from autograder.errors import UsageError
@@ -68,3 +69,13 @@ def test_a_check_needs_the_files(solutions: Path, tmp_path: Path) -> None:
     shutil.rmtree(out / SLUG / "data")
     with pytest.raises(UsageError, match="the data of the assignment are missing"):
         find_public(file)
+
+
+def test_nbgrader_gets_the_files_beside_the_notebook(solutions: Path) -> None:
+    """Its source folder has what students get, and nothing hidden."""
+    course = solutions.parent
+    (course / "nbgrader_config.py").write_text("c = get_config()\n", "utf-8")
+    assert f"{SLUG}/data/houses.csv" in write_sources(course, check=False)
+    found = sorted(p.name for p in (course / "source" / SLUG).rglob("*") if p.is_file())
+    assert found == ["houses.csv", f"{SLUG}.ipynb", f"{SLUG}.json"]
+    assert write_sources(course, check=True) == []

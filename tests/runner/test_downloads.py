@@ -1,9 +1,10 @@
-"""A download fails in words that a student understands."""
+"""Data sets of Keras are there, and a download fails in words for students."""
 
 from collections.abc import Callable
 
 import pytest
 
+from autograder.datasets.keras_sets import KERAS_SETS
 from autograder.facts.observation import Run
 from autograder.rubric.criteria.evidence import Evidence
 from autograder.rubric.outcome import warnings_of
@@ -11,8 +12,6 @@ from autograder.rubric.outcome import warnings_of
 WAYS = [
     "import keras\nkeras.utils.get_file('a.zip', 'https://example.org/a.zip')",
     "import tensorflow as tf\ntf.keras.utils.get_file(origin='https://e.org/a.zip')",
-    "from keras.datasets import cifar10\ncifar10.load_data()",
-    "from tensorflow.keras.datasets import imdb\nimdb.get_word_index()",
 ]
 
 
@@ -46,3 +45,15 @@ def test_a_network_without_its_weights_counts(run: Callable[..., Run]) -> None:
     assert evidence.model is not None
     assert evidence.model.trainable_parameters == 256 + 1
     assert "`MobileNet` were not at hand" in str(next(iter(warnings_of(evidence))))
+
+
+@pytest.mark.slow
+def test_data_sets_of_keras_answer_without_a_network(run: Callable[..., Run]) -> None:
+    """Each of them gives two pairs, however it is imported, and texts an index."""
+    script = "import keras, tensorflow as tf\nfrom keras.datasets import imdb\n"
+    for name in KERAS_SETS:
+        for home in ("keras", "tf.keras"):
+            script += f"(x, y), (u, v) = {home}.datasets.{name}.load_data()\n"
+            script += "assert len(x) == len(y) and len(u) == len(v)\n"
+    script += "assert len(imdb.get_word_index()) == 88_584"
+    assert run(script).observation.errors == ()

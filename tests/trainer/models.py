@@ -6,7 +6,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from autograder.facts.arrays import Array
+from autograder.facts.arrays import Array, Texts
 from autograder.facts.layers import (
     BatchNormalization,
     Conv2D,
@@ -17,7 +17,13 @@ from autograder.facts.layers import (
     MaxPooling2D,
     Setting,
 )
-from autograder.facts.layers.families import LSTM, Concatenate, Embedding
+from autograder.facts.layers.families import (
+    LSTM,
+    Concatenate,
+    Embedding,
+    GlobalAveragePooling1D,
+    TextVectorization,
+)
 from autograder.facts.spec import Call, Compilation, Graph, Input, ModelSpec
 from autograder.facts.training import InlineData, TrainingJob, TrainingPlan
 
@@ -133,7 +139,24 @@ def frozen(count: int = EXAMPLES) -> Example:
     return Example(spec, data, ("auc",))
 
 
+def texts(count: int = EXAMPLES) -> Example:
+    """Sentences of three words; the label says whether one of them is `good`."""
+    words = np.array(["good", "bad", "film", "book", "a"])
+    chosen = np.random.default_rng(0).integers(0, 5, (count, 3))
+    spec = chain(
+        (1,), "binary_crossentropy",
+        TextVectorization(
+            vocabulary=("good", "bad", "film", "a"), output_sequence_length=4
+        ),
+        Embedding(input_dim=6, output_dim=4, mask_zero=True), GlobalAveragePooling1D(),
+        Dense(units=1, activation=SIGMOID),
+    )  # fmt: skip
+    x = Texts(texts=tuple(" ".join(row) for row in words[chosen]))
+    return Example(spec, InlineData(x=x, y=Array.of((chosen == 0).any(axis=1) * 1)))
+
+
 EXAMPLE_MODELS = {
+    "texts": texts,
     "CNN": cnn,
     "LSTM": lstm,
     "two inputs and outputs": two_inputs,

@@ -59,7 +59,10 @@ def fitted(job: TrainingJob, callbacks: Any = (), **arguments: Any) -> dict[str,
 
 
 def _one_or_all(arrays: Any) -> Any:
-    return arrays[0] if len(arrays) == 1 else list(arrays)
+    import tensorflow as tf
+
+    arrays = [tf.constant(a) if a.dtype == object else a for a in arrays]
+    return arrays[0] if len(arrays) == 1 else arrays
 
 
 @pytest.mark.parametrize("name", EXAMPLE_MODELS)

@@ -214,6 +214,15 @@ class BaseLayer(Fact):
         return False
 
     @property
+    def applied_once(self) -> bool:
+        """Whether the trainer may apply it to all examples before a training.
+
+        It does so where the layer reads inputs of the model. The layer has no weights,
+        and what it makes of an example does not depend on the others.
+        """
+        return False
+
+    @property
     def obstacle(self) -> Message | None:
         """Why the layer cannot be used as it is, for the student; usually None."""
         return None

@@ -56,6 +56,7 @@ class Lookup(Encoder):
         ("idf_weights", "max_tokens", "pad_to_max_tokens")
     )
     implied: ClassVar[frozenset[str]] = frozenset(("vocabulary_size",))
+    compiles_well: ClassVar[bool] = False
     max_tokens: Tokens | None = None
     pad_to_max_tokens: bool = False
     output_mode: Mode = "int"
@@ -88,6 +89,11 @@ class Lookup(Encoder):
         if found is None or found[: len(special)] == special:
             return found
         return (*special, *found)
+
+    @property
+    def applied_once(self) -> bool:
+        """Rows with a place for each token would need much memory."""
+        return self.output_mode == "int" and not getattr(self, "invert", False)
 
     @property
     def depth(self) -> int | None:
@@ -153,6 +159,11 @@ class TextVectorization(Lookup):
     def reads_text(self) -> bool:
         """Always."""
         return True
+
+    @property
+    def applied_once(self) -> bool:
+        """Without a length, a text becomes as long as the longest of its batch."""
+        return super().applied_once and self.output_sequence_length is not None
 
     def plain(self, before: Shape | None, after: Shape | None) -> BaseLayer:
         """One number for n-grams stands for all up to it; 1 is the words alone."""
@@ -231,6 +242,7 @@ def _special(layer: StringLookup | IntegerLookup) -> tuple[object, ...]:
 class Hashing(Encoder):
     """`keras.layers.Hashing`: whole numbers or words -> numbers of bins."""
 
+    compiles_well: ClassVar[bool] = False
     kind: Literal["Hashing"] = "Hashing"
     num_bins: Size
     mask_value: Whole | Word | None = None
@@ -241,6 +253,11 @@ class Hashing(Encoder):
     def reads_text(self) -> bool:
         """It reads both, but a word in the place of nothing is for text."""
         return isinstance(self.mask_value, str)
+
+    @property
+    def applied_once(self) -> bool:
+        """Rows with a place for each bin would need much memory."""
+        return self.output_mode == "int"
 
     @property
     def depth(self) -> int:

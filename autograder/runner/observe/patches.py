@@ -16,6 +16,7 @@ from autograder.runner.compat import (
     accelerators,
     downloads,
     elsewhere,
+    keras_sets,
     loggers,
     moved,
     pretrained,
@@ -53,6 +54,7 @@ def patch_keras() -> Recorder:
     accelerators.install()
     downloads.install()
     pretrained.install(recorder.miss_weights)
+    keras_sets.install()
     _show_nothing()
     return recorder
 

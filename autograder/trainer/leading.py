@@ -1,0 +1,148 @@
+"""Apply the layers that turn words into numbers once, before a model is trained.
+
+XLA cannot compile strings, and looking a word up takes longer than learning from it.
+So a training begins behind these layers. The result is the same.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from typing import Any, NamedTuple
+
+import numpy as np
+import tensorflow as tf
+
+from autograder.facts.layers import Shape
+from autograder.facts.spec import Call, Graph, Input, ModelSpec, Tensor
+from autograder.i18n import _
+from autograder.trainer.constructors import connected
+from autograder.trainer.loading import Data, Part, Values
+from autograder.trainer.refusal import Refusal
+
+BATCH = 4096
+"""So many examples are looked up at once."""
+MAX_NUMBERS = 250_000_000
+"""The most numbers that all examples may become."""
+
+
+class Split(NamedTuple):
+    """A model in two: the layers that are applied once, and those that are trained."""
+
+    leading: ModelSpec
+    """Its outputs are those inputs of the other one that layers made."""
+    trained: ModelSpec
+    kept: tuple[Tensor, ...]
+    """Which tensors of the whole model the second one reads."""
+
+
+def split(spec: ModelSpec) -> Split | None:
+    """Divide a model behind its leading layers for words; None if it has none.
+
+    Raises:
+        FactError: if its layers do not fit together.
+    """
+    count = len(spec.inputs)
+    done, left = set(range(count)), []
+    for node, call in enumerate(spec.calls, start=count):
+        once = spec.layers[call.layer].applied_once and not call.options
+        if once and all(source in done for source, _out in call.inputs):
+            done.add(node)
+        else:
+            left.append(node)
+    if len(done) == count or any(node in done for node, _out in spec.outputs):
+        return None
+    read = (t for node in left for t in spec.calls[node - count].inputs)
+    kept = tuple(dict.fromkeys(t for t in read if t[0] in done))
+    first = sorted(done - set(range(count)))
+    return Split(
+        _part(spec, [(n, 0) for n in range(count)], first,
+              [t for t in kept if t[0] >= count]),
+        _part(spec, kept, left, spec.outputs),
+        kept,
+    )  # fmt: skip
+
+
+def _part(
+    spec: ModelSpec,
+    inputs: Sequence[Tensor],
+    nodes: Sequence[int],
+    outputs: Sequence[Tensor],
+) -> ModelSpec:
+    """Return the model of some calls of another one."""
+    count = len(spec.inputs)
+    shapes: list[tuple[Shape, ...]] = [(entry.shape,) for entry in spec.inputs]
+    shapes += [row.output_shapes for row in spec.rows()]
+    entries = tuple(
+        spec.inputs[node]
+        if node < count
+        else Input(shape=shapes[node][out], dtype="int64")
+        for node, out in inputs
+    )
+    moved = {tensor: (number, 0) for number, tensor in enumerate(inputs)}
+    layers: list[int] = []
+    calls: list[Call] = []
+    for node in nodes:
+        call = spec.calls[node - count]
+        if call.layer not in layers:
+            layers.append(call.layer)
+        changes = {
+            "layer": layers.index(call.layer),
+            "inputs": tuple(moved[tensor] for tensor in call.inputs),
+        }
+        calls.append(call.model_copy(update=changes))
+        for out in range(len(shapes[node])):
+            moved[node, out] = (len(entries) + len(calls) - 1, out)
+    graph = Graph(
+        inputs=entries,
+        calls=tuple(calls),
+        outputs=tuple(moved[tensor] for tensor in outputs),
+        output_names=spec.graph.output_names
+        if spec.graph and tuple(outputs) == spec.outputs
+        else (),
+    )
+    used = [spec.layers[number] for number in layers]
+    return ModelSpec.connected(graph, used, spec.compiled)
+
+
+def check_prepared(parts: Split, examples: int) -> None:
+    """Refuse a model whose leading layers would make too many numbers.
+
+    Raises:
+        Refusal: if they would.
+    """
+    sizes = (math.prod(a or 1 for a in entry.shape) for entry in parts.trained.inputs)
+    if examples * sum(sizes) > MAX_NUMBERS:
+        raise Refusal(_("its text layers make far more numbers than the data need."))
+
+
+def prepared(data: Data, parts: Split) -> Data:
+    """Return the data as they are behind the leading layers."""
+    model = connected(parts.leading)
+    count = len(parts.leading.inputs)
+
+    def inputs(x: tuple[Values, ...]) -> tuple[Values, ...]:
+        made = iter(_applied(model, x))
+        return tuple(
+            x[node] if node < count else next(made) for node, _out in parts.kept
+        )
+
+    def part(given: Part | None) -> Part | None:
+        return given and Part(inputs(given.x), given.y)
+
+    return data._replace(
+        train=Part(inputs(data.train.x), data.train.y),
+        validation=part(data.validation),
+        test=part(data.test),
+        queries={name: inputs(x) for name, x in data.queries.items()},
+    )
+
+
+def _applied(model: Any, x: tuple[Values, ...]) -> list[Values]:
+    """Return each output of a model for all examples."""
+    batches = []
+    for first in range(0, len(x[0]), BATCH):
+        some = [tf.constant(a[first : first + BATCH]) for a in x]
+        found = model(some[0] if len(some) == 1 else some, training=False)
+        batches.append(found if isinstance(found, list) else [found])
+    return [np.concatenate(output) for output in zip(*batches, strict=True)]
