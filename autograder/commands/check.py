@@ -23,7 +23,7 @@ from autograder.errors import AutograderError, UsageError
 from autograder.facts.failure import Failure, alone
 from autograder.facts.observation import ObservationJob, Place, Run
 from autograder.i18n import Message, _, literal
-from autograder.report.batch import find_data
+from autograder.report.batch import find_data, find_sets
 from autograder.report.feedback import Feedback
 from autograder.report.writing import feedback
 from autograder.rubric.public import find_public
@@ -64,13 +64,14 @@ class Checker:
             raise UsageError(_("{file}: no such file").format(file=file))
         self._file, self._assignment = file, find_public(file)
         settings = Settings(file.parent, 1, mnist, progress)
-        self._data = find_data([self._assignment], settings)
+        data = find_data([self._assignment], settings)
         self._folder = tempfile.TemporaryDirectory(prefix="autograder-check-")
         self._pool = ThreadPoolExecutor(1)
         crew = Crew(
             UnfencedSite(ready), self._hire, Store(Path(self._folder.name)), progress
         )
-        self._grader = Grader([self._assignment], self._data, crew, "none")
+        sets = find_sets([self._assignment], settings)
+        self._grader = Grader([self._assignment], data, crew, "none", sets)
         if ready:
             self._pool.submit(with_zone, crew.site, runner.MODULE, _warm)
 
@@ -101,7 +102,8 @@ class Checker:
         submission = Submission(str(_("you")), self._assignment.slug, (file,))
         self._grader.crew.problems.clear()
         graded = self._grader.grade_class([submission])[0]
-        return feedback(graded, self._assignment, self._data, "none")
+        data = self._grader.data_of(self._assignment)
+        return feedback(graded, self._assignment, data, "none")
 
     def saves(self) -> Iterator[None]:
         """Yield once now, and again after each save of the file. It never ends."""

@@ -77,23 +77,32 @@ class Dataset:
 
 
 def keep(cache: Path, name: str, source: Message, arrays: Arrays) -> Dataset:
-    """Write the arrays into the cache under a name, either all of them or none.
+    """Write the arrays of MNIST into the cache, either all of them or none.
 
     Raises:
         UsageError: if the arrays do not have the shapes and dtypes of MNIST, or if the
             cache cannot be written.
     """
     _check(source, arrays)
+    return keep_arrays(cache, name, source, arrays)
+
+
+def keep_arrays(cache: Path, name: str, source: Message, arrays: Arrays) -> Dataset:
+    """Write arrays into the cache under a name, either all of them or none.
+
+    Raises:
+        UsageError: if the cache cannot be written.
+    """
     digest = hashlib.sha256()
-    for part in PARTS:
-        digest.update(np.ascontiguousarray(arrays[part]).data)
+    for array in arrays.values():
+        digest.update(np.ascontiguousarray(array).view(np.uint8).data)
     about = {"source": data_of(source), "fingerprint": digest.hexdigest()}
     try:
         cache.mkdir(parents=True, exist_ok=True)
         folder = Path(tempfile.mkdtemp(dir=cache, prefix=".new-"))
         folder.chmod(0o755)
-        for part in PARTS:
-            np.save(folder / f"{part}.npy", np.ascontiguousarray(arrays[part]))
+        for part, array in arrays.items():
+            np.save(folder / f"{part}.npy", np.ascontiguousarray(array))
         (folder / "about.json").write_text(json.dumps(about), encoding="utf-8")
         try:
             folder.replace(cache / name)

@@ -25,6 +25,8 @@ class KerasSet(NamedTuple):
     """Returns a stand-in. It takes a second or two."""
     load: Callable[..., Loaded]
     """Returns what `load_data` returns, from these arrays and its own arguments."""
+    cached: str = ""
+    """The file or folder that Keras keeps in its cache."""
     words: int = 0
     """The largest number of a word; 0 for a set without texts."""
 
@@ -50,7 +52,8 @@ def _cifar100(arrays: Arrays, label_mode: str = "fine") -> Loaded:
         raise ValueError(f"`label_mode` must be 'fine' or 'coarse', not {label_mode!r}")
     (x, y), (x_test, y_test) = _with_columns(arrays)
     if label_mode == "coarse":
-        y, y_test = y // 5, y_test // 5
+        coarse = arrays.get("coarse", np.arange(100) // 5)
+        y, y_test = coarse[y], coarse[y_test]
     return (x, y), (x_test, y_test)
 
 
@@ -157,22 +160,31 @@ _CALIFORNIA = np.array(
 )  # fmt: skip
 KERAS_SETS = {
     "fashion_mnist": KerasSet(
-        partial(pictures, (28, 28), 10, 60_000, 10_000), _pictures
+        partial(pictures, (28, 28), 10, 60_000, 10_000), _pictures, "fashion-mnist"
     ),
     "cifar10": KerasSet(
-        partial(pictures, (32, 32, 3), 10, 50_000, 10_000), _with_columns
+        partial(pictures, (32, 32, 3), 10, 50_000, 10_000),
+        _with_columns,
+        "cifar-10-batches-py-target",
     ),
     "cifar100": KerasSet(
-        partial(pictures, (32, 32, 3), 100, 50_000, 10_000, "int64"), _cifar100
+        partial(pictures, (32, 32, 3), 100, 50_000, 10_000, "int64"),
+        _cifar100,
+        "cifar-100-python-target",
     ),
     "boston_housing": KerasSet(
-        partial(houses, 506, _BOSTON, (5.0, 50.0), "float64"), _boston
+        partial(houses, 506, _BOSTON, (5.0, 50.0), "float64"),
+        _boston,
+        "boston_housing.npz",
     ),
     "california_housing": KerasSet(
         partial(houses, 20_640, _CALIFORNIA, (15_000.0, 500_000.0), "float32"),
         _california,
+        "california_housing.npz",
     ),
-    "imdb": KerasSet(partial(texts, 50_000, 2, 88_584), _imdb, 88_584),
-    "reuters": KerasSet(partial(texts, 11_228, 46, 30_979), _reuters, 30_979),
+    "imdb": KerasSet(partial(texts, 50_000, 2, 88_584), _imdb, "imdb.npz", 88_584),
+    "reuters": KerasSet(
+        partial(texts, 11_228, 46, 30_979), _reuters, "reuters.npz", 30_979
+    ),
 }
 """Name of a module in `keras.datasets` -> its data set."""

@@ -84,7 +84,8 @@ def _job(
         source = file.read()
     except SubmissionError as error:
         return error
-    used = dict(datasets) if assignment.needs_mnist else {}
+    names = {*assignment.keras_sets, *(["mnist"] if assignment.needs_mnist else [])}
+    used = {name: found for name, found in datasets.items() if name in names}
     if assignment.data:
         used[OWN] = assignment.data
     return ObservationJob(

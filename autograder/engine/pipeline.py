@@ -6,7 +6,7 @@ it stopped, and a changed rubric is applied without running a submission again.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import replace
 from functools import lru_cache
@@ -22,7 +22,7 @@ from autograder.engine.trainings import Trainings
 from autograder.errors import TrainingCrash, TrainingTimeout, WriteError
 from autograder.facts.failure import Failure, alone
 from autograder.facts.observation import ObservationJob, Run
-from autograder.facts.training import NamedData, TrainingJob, TrainingResult
+from autograder.facts.training import InlineData, TrainingJob, TrainingResult
 from autograder.i18n import EMPTY, Message, _
 from autograder.rubric.assignment import Assignment
 from autograder.rubric.criteria.evidence import Evidence, together
@@ -48,14 +48,26 @@ class Grader:
         mnist: Dataset | None,
         crew: Crew,
         level: Level,
+        sets: Mapping[str, Dataset] | None = None,
     ) -> None:
-        """Prepare for some assignments. Processes are started when they are needed."""
+        """Prepare for some assignments. Processes are started when they are needed.
+
+        Args:
+            assignments: what submissions are for.
+            mnist: the digits, if an assignment needs them.
+            crew: does the work.
+            level: at which submissions are run.
+            sets: the other data sets of `keras.datasets` that plans name.
+        """
         self.assignments = {a.slug: a for a in assignments}
         self.crew = crew
-        self.datasets = {"mnist": mnist.fingerprint} if mnist else {}
+        known = {**(sets or {}), **({"mnist": mnist} if mnist else {})}
+        self.found = known
+        """Name of a data set -> where it was found."""
+        self.datasets = {name: data.fingerprint for name, data in known.items()}
         """Name of a data set -> its fingerprint."""
         self._level = level
-        self._trainings = Trainings(self.assignments, mnist)
+        self._trainings = Trainings(self.assignments, self.datasets)
         self.look = Looks(self.assignments, mnist, self._trainings, crew.store).of
         """Returns the evidence on an attempt before a training."""
         self._jobs: dict[str, TrainingJob] = {}
@@ -65,6 +77,11 @@ class Grader:
         self._result = lru_cache(RESULTS_IN_MEMORY)(
             lambda digest: crew.store.get(TrainingResult, digest)
         )
+
+    def data_of(self, assignment: Assignment) -> Dataset | None:
+        """Return the data set that the plans of an assignment name, if one does."""
+        names = ["mnist"] if assignment.needs_mnist else sorted(assignment.keras_sets)
+        return next((self.found[name] for name in names if name in self.found), None)
 
     def grade_class(self, submissions: Sequence[Submission]) -> list[Graded]:
         """Observe, train and grade all submissions, in their order."""
@@ -152,7 +169,7 @@ class Grader:
         """Yield the trainings. Those on images take long and come first."""
         for on_images in (True, False):
             for digest, job in self._jobs.items():
-                if isinstance(job.plan.data, NamedData) is on_images:
+                if isinstance(job.plan.data, InlineData) is not on_images:
                     yield digest, job
 
     def _others_train(self, digest: str) -> bool:

@@ -8,7 +8,6 @@ from importlib.metadata import version
 from typing import NamedTuple
 
 from autograder import __version__
-from autograder.datasets import Dataset
 from autograder.datasets.own_files import OWN
 from autograder.errors import FactError
 from autograder.facts.grade import Verdict
@@ -64,15 +63,20 @@ class Trainings:
     """The trainings of some assignments. Equal models share a training."""
 
     def __init__(
-        self, assignments: Mapping[str, Assignment], mnist: Dataset | None
+        self, assignments: Mapping[str, Assignment], datasets: Mapping[str, str]
     ) -> None:
-        """Prepare the plans, and the trainings of the solutions' models."""
+        """Prepare the plans, and the trainings of the solutions' models.
+
+        Args:
+            assignments: by their slugs.
+            datasets: name of a data set -> its fingerprint.
+        """
         self._assignments = assignments
         self._recipes: dict[tuple[str, str], _Recipe | None] = {}
         self._references: dict[tuple[str, str], Training | None] = {}
         for slug, assignment in assignments.items():
             for name in (assignment.model_variable, *assignment.rivals):
-                recipe = _recipe(assignment.plan_of(name), mnist)
+                recipe = _recipe(assignment.plan_of(name), datasets)
                 reference = assignment.reference_of(name)
                 self._recipes[slug, name] = recipe
                 self._references[slug, name] = _training(recipe, reference)
@@ -109,17 +113,17 @@ class Trainings:
         return TrainingNeeds(digests, tuple(needed), needed | wanted, waiting.known)
 
 
-def _recipe(plan: TrainingPlan | None, mnist: Dataset | None) -> _Recipe | None:
+def _recipe(plan: TrainingPlan | None, datasets: Mapping[str, str]) -> _Recipe | None:
     if plan is None:
         return None
-    datasets: dict[str, str] = {}
-    if isinstance(plan.data, NamedData) and mnist is not None:
-        data = plan.data.model_copy(update={"fingerprint": mnist.fingerprint})
+    used: dict[str, str] = {}
+    if isinstance(plan.data, NamedData) and plan.data.name in datasets:
+        used[plan.data.name] = datasets[plan.data.name]
+        data = plan.data.model_copy(update={"fingerprint": datasets[plan.data.name]})
         plan = plan.model_copy(update={"data": data})
-        datasets[data.name] = mnist.fingerprint
     if isinstance(plan.data, FileData):
-        datasets[OWN] = plan.data.fingerprint
-    return _Recipe(plan, datasets, plan.digest())
+        used[OWN] = plan.data.fingerprint
+    return _Recipe(plan, used, plan.digest())
 
 
 def _training(recipe: _Recipe | None, model: ModelSpec | None) -> Training | None:

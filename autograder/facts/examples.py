@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Annotated, Literal
+from typing import Annotated, Literal, NamedTuple
 
 import numpy as np
 from pydantic import Field, model_validator
@@ -11,7 +11,7 @@ from pydantic import Field, model_validator
 from autograder.facts.arrays import Array, Texts
 from autograder.facts.base import Fact, Name
 from autograder.facts.ordered import Ordered
-from autograder.facts.outline import InputOutline, LabelOutline, Outline, outline
+from autograder.facts.outline import InputOutline, LabelOutline, Outline, Task, outline
 from autograder.facts.sources import AnySource, Source
 
 Inputs = Array | Texts | Annotated[dict[Name, Array | Texts], *Ordered]
@@ -74,15 +74,43 @@ class Examples(Fact):
     y: Labels
 
 
-PIXELS, CLASSES, TRAINING_IMAGES = 784, 10, 60_000
-"""Of the digits."""
+class _Form(NamedTuple):
+    """The form of a data set, and how many examples there are to train on."""
+
+    shape: tuple[int, ...]
+    """Of one example; empty for texts."""
+    examples: int
+    classes: int = 0
+    """0 if the labels are numbers."""
+
+
+_FORMS = {
+    "mnist": _Form((784,), 60_000, 10),
+    "fashion_mnist": _Form((28, 28), 60_000, 10),
+    "cifar10": _Form((32, 32, 3), 50_000, 10),
+    "cifar100": _Form((32, 32, 3), 50_000, 100),
+    "boston_housing": _Form((13,), 404),
+    "california_housing": _Form((8,), 16_512),
+    "imdb": _Form((), 25_000, 2),
+    "reuters": _Form((), 8_982, 46),
+}
 
 
 class NamedData(Fact):
-    """A data set that the grader keeps. Its fingerprint identifies the exact data."""
+    """A data set of `keras.datasets`. Its fingerprint identifies the exact data.
+
+    Images have numbers from 0 to 1. Texts are rows of the numbers of words.
+    """
 
     kind: Literal["named"] = "named"
-    name: Literal["mnist"]
+    name: Literal[
+        "mnist", "fashion_mnist", "cifar10", "cifar100", "boston_housing",
+        "california_housing", "imdb", "reuters",
+    ]  # fmt: skip
+    num_words: Annotated[int, Field(ge=3, le=200_000)] | None = None
+    """The most words of texts, as in `load_data(num_words=...)`."""
+    length: Annotated[int, Field(ge=1, le=5_000)] | None = None
+    """To so many words, texts are cut or padded in front, as by `pad_sequences`."""
     fingerprint: Name = ""
     """The fingerprint of the data on this machine. The pipeline sets it."""
     first_train: Annotated[int, Field(ge=1)] | None = None
@@ -93,14 +121,29 @@ class NamedData(Fact):
     @property
     def outline(self) -> Outline:
         """The form of the examples."""
-        images = InputOutline(shape=(PIXELS,))
+        form, one_hot = _FORMS[self.name], self.name == "mnist"
+        task: Task = "classes" if form.classes > 2 else "yes_no"
         label = LabelOutline(
-            shape=(CLASSES,), task="classes", may_be_class_numbers=False, largest=1
+            shape=(form.classes,) if one_hot else (),
+            task=task if form.classes else "numbers",
+            may_be_class_numbers=bool(form.classes) and not one_hot,
+            largest=1 if one_hot else max(form.classes - 1, 0),
         )
-        count = min(self.first_train or TRAINING_IMAGES, TRAINING_IMAGES)
+        count = min(self.first_train or form.examples, form.examples)
+        shape = form.shape or (self.length or 0,)
         return Outline(
-            inputs={"": images}, outputs={"": label}, examples=count, has_test=True
+            inputs={"": InputOutline(shape=shape)},
+            outputs={"": label},
+            examples=count,
+            has_test=True,
         )
+
+    @model_validator(mode="after")
+    def _has_a_length(self) -> NamedData:
+        is_texts = not _FORMS[self.name].shape
+        if is_texts != (self.length is not None):
+            raise ValueError("texts need a `length`, and other data have none")
+        return self
 
 
 Sources = AnySource | Annotated[dict[Name, AnySource], *Ordered]

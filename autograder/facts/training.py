@@ -76,6 +76,11 @@ class TrainingPlan(Fact):
         return _names(self.data, "y")
 
     @property
+    def on_digits(self) -> bool:
+        """Whether the data are the digits of MNIST."""
+        return isinstance(self.data, NamedData) and self.data.name == "mnist"
+
+    @property
     def outline(self) -> Outline | None:
         """The form of the examples; None if their files were not looked at yet."""
         return self.data.outline

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import platform
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import partial
@@ -12,6 +12,7 @@ from typing import Any
 
 from autograder.arguments import Settings, manifest_path, need_one_machine
 from autograder.datasets import Dataset, cache_folder, find_mnist
+from autograder.datasets.find_sets import find_set
 from autograder.engine.attempts import Manifest
 from autograder.engine.crew import Crew
 from autograder.engine.pipeline import Grader
@@ -120,7 +121,7 @@ def grade_found(
         isolation=level,
     )
     write_whole(manifest_path(out), [manifest.to_json()])
-    return _report(out, grader, manifest, data, started, also)
+    return _report(out, grader, manifest, started, also)
 
 
 def need_unseen(isolation: Level | None, *places: Path) -> None:
@@ -168,14 +169,13 @@ def regrade_folder(out: Path, settings: Settings) -> Batch:
     data = find_data(assignments, settings)
     store = Store(out / ".store")
     grader = new_grader(assignments, store, data, settings, manifest.isolation, False)
-    return _report(out, grader, manifest, data, started)
+    return _report(out, grader, manifest, started)
 
 
 def _report(
     out: Path,
     grader: Grader,
     manifest: Manifest,
-    data: Dataset | None,
     started: str,
     also: Iterable[Writer[Any]] = (),
 ) -> Batch:
@@ -185,8 +185,8 @@ def _report(
     album = Album(grader.crew, grader.assignments)
     album.draw(grader.examples(), grader.datasets)
     writers = [*all_writers(out), *also]
-    reports = Reports(writers, grader, album, data, manifest.isolation)
-    reports.begin(_provenance(grader.assignments, data, manifest.isolation, started))
+    reports = Reports(writers, grader, album, manifest.isolation)
+    reports.begin(_provenance(grader, manifest.isolation, started))
     total = len({(attempt.student, attempt.slug) for attempt in attempts})
     for done, graded in enumerate(grader.grade(attempts), 1):
         reports.write(graded)
@@ -211,9 +211,10 @@ def new_grader(
     alone = level == "container"
     need_one_machine(level, settings.scheduler)  # nobody may have typed this level
     jobs = 1 if alone else settings.jobs
+    sets = find_sets(assignments, settings)
     site = FencedSite(
         level,
-        data=_fingerprints(assignments, data),
+        data=_fingerprints(assignments, [*sets.values(), *([data] if data else [])]),
         withheld=tuple(_withheld(assignments)),
         trusted_modules=frozenset({trainer.MODULE}),
         fresh_modules=frozenset({runner.MODULE} if fresh or alone else ()),
@@ -222,15 +223,15 @@ def new_grader(
     if settings.hints is not None:
         changed = {"hints_shown": settings.hints}
         assignments = [a.model_copy(update=changed) for a in assignments]
-    return Grader(assignments, data, crew, level)
+    return Grader(assignments, data, crew, level, sets)
 
 
 def _fingerprints(
-    assignments: Sequence[Assignment], data: Dataset | None
+    assignments: Sequence[Assignment], datasets: Sequence[Dataset]
 ) -> tuple[str, ...]:
     """Return which data submissions may read: what students have got, too."""
     own = [assignment.data for assignment in assignments if assignment.data]
-    return tuple(dict.fromkeys([*([data.fingerprint] if data else []), *own]))
+    return tuple(dict.fromkeys([*(data.fingerprint for data in datasets), *own]))
 
 
 def _withheld(assignments: Sequence[Assignment]) -> Iterator[str]:
@@ -255,17 +256,25 @@ def find_data(assignments: Sequence[Assignment], settings: Settings) -> Dataset 
     return find_mnist(settings.mnist, cache_folder(), lambda line: say(line, 0, 0))
 
 
-def _provenance(
-    assignments: Mapping[str, Assignment],
-    data: Dataset | None,
-    level: Level,
-    started: str,
-) -> dict[str, Any]:
+def find_sets(
+    assignments: Sequence[Assignment], settings: Settings
+) -> dict[str, Dataset]:
+    """Return the other data sets of `keras.datasets` that the plans name."""
+    names = sorted({name for a in assignments for name in a.keras_sets})
+    say = settings.progress
+    return {
+        name: find_set(name, cache_folder(), lambda line: say(line, 0, 0))
+        for name in names
+    }
+
+
+def _provenance(grader: Grader, level: Level, started: str) -> dict[str, Any]:
+    assignments = grader.assignments
     return {
         "python": platform.python_version(),
         **dict(entry.split("=") for entry in VERSIONS),
         "isolation": level,
-        "data": {"mnist": in_words(data.source)} if data else {},
+        "data": {n: in_words(data.source) for n, data in grader.found.items()},
         "seeds": {slug: list(a.seeds) for slug, a in assignments.items() if a.seeds},
         "started": started,
         "finished": _now(),

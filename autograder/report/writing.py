@@ -35,7 +35,6 @@ class Reports:
         writers: Iterable[Writer[Any]],
         grader: Grader,
         album: Album,
-        data: Dataset | None,
         level: Level,
     ) -> None:
         """Prepare the reports. Nothing is written yet.
@@ -44,7 +43,6 @@ class Reports:
             writers: the formats, in the order in which they get each grade.
             grader: the grader of the submissions. It gets every failure.
             album: the pictures.
-            data: the digits, if they were used.
             level: the level of isolation at which the submissions were run.
         """
         self.rows: list[Row] = []
@@ -52,7 +50,7 @@ class Reports:
         """Whether every format has every grade."""
         self._writers = list(writers)
         self._grader, self._album = grader, album
-        self._data, self._level = data, level
+        self._level = level
 
     def begin(self, provenance: dict[str, Any]) -> None:
         """Begin every format."""
@@ -94,10 +92,11 @@ class Reports:
     ) -> tuple[Row, list[tuple[Writer[Any], Any]]]:
         grade = graded.grade
         has_page &= any(writer.makes_page for writer in self._writers)
+        assignment = self._grader.assignments[grade.assignment]
         whole = feedback(
             graded,
-            self._grader.assignments[grade.assignment],
-            self._data,
+            assignment,
+            self._grader.data_of(assignment),
             self._level,
             self._album.plots((grade.assignment, graded.trainings)),
             page_of(grade.student, grade.assignment) if has_page else "",
@@ -130,12 +129,11 @@ def feedback(
     page: str = "",
 ) -> Feedback:
     """Return the data that reports show about one submission."""
-    named = assignment.needs_mnist and data is not None
     return Feedback(
         grade=graded.grade,
         assignment=assignment,
         evidence=graded.evidence,
-        data=data.source if named and data else _("those of the exercise"),
+        data=data.source if data else _("those of the exercise"),
         isolation=level,
         plots=plots,
         page=page,

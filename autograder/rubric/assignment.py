@@ -105,7 +105,13 @@ class Assignment(Fact):
     @property
     def needs_mnist(self) -> bool:
         """Whether the submission, the criteria or a plan use the digits."""
-        return any(isinstance(plan.data, NamedData) for plan in self.all_plans)
+        return any(plan.on_digits for plan in self.all_plans)
+
+    @property
+    def keras_sets(self) -> frozenset[str]:
+        """The data sets of `keras.datasets`, besides the digits, that a plan names."""
+        named = (p.data for p in self.all_plans if isinstance(p.data, NamedData))
+        return frozenset(data.name for data in named if data.name != "mnist")
 
     @property
     def all_plans(self) -> tuple[TrainingPlan, ...]:

@@ -16,7 +16,7 @@ from autograder.facts.measured_metrics import MEASURED_METRICS
 from autograder.facts.names import OPTIMIZER_ARGUMENTS
 from autograder.facts.setting import Role, Schedule
 from autograder.facts.spec import ModelSpec
-from autograder.facts.training import InlineData, NamedData, TrainingPlan
+from autograder.facts.training import InlineData, TrainingPlan
 from autograder.facts.training_callbacks import LearningRates
 from autograder.i18n import Message, _
 from autograder.rubric.criteria.criterion import Criterion, Rubric
@@ -60,7 +60,7 @@ def _of_plan(
         yield from _of_rows(plan.data)
     if plan.outline is None:
         yield _("it reads files, and the folder `data` beside the rubric has none")
-    if plan.shifts and not isinstance(plan.data, NamedData):
+    if plan.shifts and not plan.on_digits:
         yield _("`shifts` need images to test on, and the data have no test part")
     for name, query in plan.queries.items():
         yield from _of_query(name, query, plan)

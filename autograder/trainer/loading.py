@@ -10,6 +10,7 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from autograder.datasets.file_data import Examples, Parts, read_parts
+from autograder.datasets.named_data import read_named
 from autograder.datasets.own_files import OWN
 from autograder.datasets.shifts import SHIFTS
 from autograder.facts.examples import (
@@ -81,9 +82,12 @@ def load(job: TrainingJob) -> Data:
     elif isinstance(plan.data, FileData):
         parts = read_parts(plan.data, Path(job.datasets[OWN]), decoded)
         data = _for_model(_reshaped(parts, spec), spec)
-    else:
+    elif plan.on_digits:
         folder = Path(job.datasets[plan.data.name])
         data = _digits(plan.data, plan.shifts, spec, folder)
+    else:
+        parts = read_named(plan.data, Path(job.datasets[plan.data.name]))
+        data = _for_model(_reshaped(parts, spec), spec)
     queries = {name: inputs_of(query, spec) for name, query in plan.queries.items()}
     data = data._replace(queries=queries)
     if data.validation is not None or not plan.validation_split:

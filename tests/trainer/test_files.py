@@ -26,7 +26,7 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
         home = data / "images" / ("cat", "dog")[number % 2]
         home.mkdir(parents=True, exist_ok=True)
         pixels = numbers.integers(0, 256, (7 + number, 9, 3), dtype=np.uint8)
-        mode, ending = (("RGB", "png"), ("L", "jpg"), ("P", "gif"), ("1", "bmp"),
+        mode, ending = (("RGB", "png"), ("L", "jpg"), ("P", "png"), ("RGB", "bmp"),
                         ("RGBA", "png"))[number % 5]  # fmt: skip
         Image.fromarray(pixels).convert(mode).save(home / f"{number}.{ending}")
     x = numbers.random((COUNT, 2))
@@ -97,7 +97,9 @@ def test_rows_and_axes_of_length_1_do_not_matter(
     """A model may read the same numbers flat, but not in another order."""
     from autograder.trainer.train import train
 
-    spec = chain(shape, "mean_squared_error", Flatten(), Dense(units=1))
+    spec = chain(
+        shape, "mean_squared_error", Dense(units=2), Flatten(), Dense(units=1)
+    )
     x = ArrayFile(file="small.npy", divide_by=60)
     data = FileData(x=x, y=CsvColumns(file="table.csv", columns="a"))
     result = train(job(folder, spec, data, epochs=1))

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from autograder.facts.observation import ErrorFact
-from autograder.facts.training import NamedData
 from autograder.i18n import EMPTY, _
 from autograder.rubric.criteria.compiling import never_compiled
 from autograder.rubric.criteria.unfilled import still_blank
@@ -98,7 +97,7 @@ def compiled_too_early(case: Case) -> Finding | None:
 def own_loop(case: Case) -> Finding | None:
     """A training loop written by hand, where students prepare the data of `fit`."""
     place, plan = case.evidence.own_loop, case.evidence.plan
-    if place is None or plan is None or not isinstance(plan.data, NamedData):
+    if place is None or plan is None or not plan.on_digits:
         return None
     return Finding(
         _("A loop of your own trains the model, and `fit` is never called."),

@@ -15,7 +15,7 @@ from autograder.facts.layers import (
     Rescaling,
 )
 from autograder.facts.observation import Sample
-from autograder.facts.training import InlineData, NamedData
+from autograder.facts.training import InlineData
 from autograder.i18n import _
 from autograder.rubric.criteria.given import (
     FIT,
@@ -209,7 +209,7 @@ def _before_dense(case: Case) -> Iterator[Layer]:
 
 def _images(case: Case) -> bool:
     plan = case.evidence.plan
-    return plan is not None and isinstance(plan.data, NamedData)
+    return plan is not None and plan.on_digits
 
 
 def _otherwise(train: Sample, test: Sample) -> bool:

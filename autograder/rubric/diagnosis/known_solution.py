@@ -18,7 +18,7 @@ from autograder.facts.observation import (
 )
 from autograder.facts.rows import chosen_rows
 from autograder.facts.spec import ModelSpec
-from autograder.facts.training import InlineData, NamedData, TrainingPlan
+from autograder.facts.training import InlineData, TrainingPlan
 from autograder.rubric.criteria.criterion import Criterion
 from autograder.rubric.criteria.evidence import Evidence, Images
 from autograder.rubric.diagnosis.case import Case, Finding, KnownAnswers, cases_of
@@ -88,8 +88,8 @@ def solution_cases(
         fits=() if fit is None else (fit,),
     )
     images: dict[str, Images] = {}
-    if plan is not None and isinstance(plan.data, NamedData) and fit and fit.x:
-        images[plan.data.name] = _Pictures(fit.x.values.numpy())
+    if plan is not None and plan.on_digits and fit and fit.x:
+        images["mnist"] = _Pictures(fit.x.values.numpy())
     run = Run(ending="finished", observation=observation)
     rivals = {name: Evidence(run, name) for name in others}
     evidence = Evidence(run, variable, plan, images=images, rivals=rivals)
@@ -123,7 +123,7 @@ def _fit(plan: TrainingPlan | None, model: ModelSpec) -> RecordedFit | None:
         x, y = plan.data.single
         if x.shape[1:] != shape:
             return None
-    elif not isinstance(plan.data, NamedData) or math.prod(fixed) > LARGEST:
+    elif not plan.on_digits or math.prod(fixed) > LARGEST:
         return None
     else:
         x = np.stack([np.full(fixed, value, np.uint8) for value in range(ROWS)])

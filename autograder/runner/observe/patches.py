@@ -54,7 +54,7 @@ def patch_keras() -> Recorder:
     accelerators.install()
     downloads.install()
     pretrained.install(recorder.miss_weights)
-    keras_sets.install()
+    keras_sets.install(recorder.folder_of)
     _show_nothing()
     return recorder
 

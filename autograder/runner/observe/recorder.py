@@ -345,9 +345,13 @@ class Recorder:
         check_rows(inputs)
         return made_up.predictions(model, inputs)
 
+    def folder_of(self, name: str) -> str | None:
+        """Return the folder of a data set; None if the exercise does not name it."""
+        return self._datasets.get(name)
+
     def load_mnist(self, path: str = "mnist.npz") -> Any:
         """Return the digits as `keras.datasets.mnist` does. The arrays are writable."""
-        folder = self._datasets.get("mnist")
+        folder = self.folder_of("mnist")
         if folder is None:
             raise OSError("this exercise hands out no MNIST data")
         # A copy-on-write map is copied only if the code writes to it.
