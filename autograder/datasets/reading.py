@@ -39,7 +39,14 @@ MAX_PIXELS = 40_000_000
 IMAGES = (".bmp", ".gif", ".jpeg", ".jpg", ".png")
 """The endings of files that `image_dataset_from_directory` reads."""
 TEXTS = (".txt",)
-_FORMATS = ("BMP", "GIF", "JPEG", "PNG")
+_COLOURS: dict[str, set[str]] = {
+    "BMP": set(),
+    "GIF": {"rgb"},
+    "JPEG": {"grayscale", "rgb"},
+    "PNG": {"grayscale", "rgb", "rgba"},
+}
+"""Format -> the colour modes in which TensorFlow reads it; BMP only in its own."""
+_BITMAPS = {"RGB": {"rgb"}, "RGBA": {"rgba"}, "L": {"grayscale"}, "P": {"grayscale"}}
 
 
 def refusal(path: object, reason: object) -> UsageError:
@@ -230,13 +237,18 @@ def _images(source: ImageFolder, path: Path) -> Values:
     for file in files:
         name = file.relative_to(path.parent)
         try:
-            with Image.open(file, formats=_FORMATS) as image:
+            with Image.open(file, formats=list(_COLOURS)) as image:
                 pixels = math.prod(image.size) * getattr(image, "n_frames", 1)
+                found = image.format or ""
+                modes = _COLOURS[found] or _BITMAPS.get(image.mode, set())
         except (OSError, ValueError, SyntaxError, Image.DecompressionBombError):
             raise refusal(name, _("this is no image that can be read")) from None
         if pixels > MAX_PIXELS:
             text = _("an image may have {n} pixels at the most")
             raise refusal(name, text.format(n=f"{MAX_PIXELS:,}"))
+        if source.color_mode not in modes:
+            text = _("Keras does not read this {format} image as {color_mode}")
+            raise refusal(name, text.format(format=found, color_mode=source.color_mode))
     return files
 
 

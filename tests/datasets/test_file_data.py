@@ -185,10 +185,10 @@ def objects() -> bytes:
     return stream.getvalue()
 
 
-def huge_image() -> bytes:
-    """Return a small PNG file with 64,000,000 pixels."""
+def picture(kind: str, mode: str = "L", side: int = 4) -> bytes:
+    """Return an image file of some format."""
     stream = io.BytesIO()
-    Image.new("1", (8_000, 8_000)).save(stream, "PNG")
+    Image.new(mode, (side, side)).save(stream, kind)
     return stream.getvalue()
 
 
@@ -208,7 +208,12 @@ def huge_image() -> bytes:
         ("a.csv", b"a\n\xff\n", CsvColumns(file="a.csv", columns="a"), "UTF-8"),
         ("z.txt", b"", CsvColumns(file="flowers.csv", columns="size"),
          "its columns are width"),
-        ("images/cat/9.png", huge_image(), ImageFolder(folder="images"), "an image"),
+        ("images/cat/9.png", picture("PNG", "1", 8_000),
+         ImageFolder(folder="images"), "an image"),
+        ("images/cat/9.gif", picture("GIF"),
+         ImageFolder(folder="images", color_mode="grayscale"), "as grayscale"),
+        ("images/cat/9.jpg", picture("JPEG"),
+         ImageFolder(folder="images", color_mode="rgba"), "as rgba"),
         ("images/cat/9.png", b"\x89PNG", ImageFolder(folder="images"), "no image"),
         ("none/z.md", b"", TextFolder(folder="none"), "end with .txt"),
         ("z.txt", b"", ImageFolder(folder="images", image_size=(2000, 2000),

@@ -26,8 +26,7 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
         home = data / "images" / ("cat", "dog")[number % 2]
         home.mkdir(parents=True, exist_ok=True)
         pixels = numbers.integers(0, 256, (7 + number, 9, 3), dtype=np.uint8)
-        mode, ending = (("RGB", "png"), ("L", "jpg"), ("P", "png"), ("RGB", "bmp"),
-                        ("RGBA", "png"))[number % 5]  # fmt: skip
+        mode, ending = (("RGB", "png"), ("L", "jpg"), ("P", "png"))[number % 3]
         Image.fromarray(pixels).convert(mode).save(home / f"{number}.{ending}")
     x = numbers.random((COUNT, 2))
     rows = "".join(f"{a},{b},{'up' if a > b else 'down'}\n" for a, b in x)
@@ -44,7 +43,7 @@ def job(folder: Path, spec: Any, data: FileData, **more: Any) -> TrainingJob:
     return TrainingJob.of(spec, plan, {OWN: str(folder)})
 
 
-@pytest.mark.parametrize("colours", ["grayscale", "rgb", "rgba"])
+@pytest.mark.parametrize("colours", ["grayscale", "rgb"])
 def test_images_and_splits_are_those_of_keras(colours: Any, folder: Path) -> None:
     """The same seed and share give the same images, byte for byte."""
     import keras
@@ -97,9 +96,7 @@ def test_rows_and_axes_of_length_1_do_not_matter(
     """A model may read the same numbers flat, but not in another order."""
     from autograder.trainer.train import train
 
-    spec = chain(
-        shape, "mean_squared_error", Dense(units=2), Flatten(), Dense(units=1)
-    )
+    spec = chain(shape, "mean_squared_error", Dense(units=2), Flatten(), Dense(units=1))
     x = ArrayFile(file="small.npy", divide_by=60)
     data = FileData(x=x, y=CsvColumns(file="table.csv", columns="a"))
     result = train(job(folder, spec, data, epochs=1))
