@@ -14,9 +14,9 @@ import matplotlib.pyplot as plt
 from autograder.runner.compat import (
     absent,
     accelerators,
+    data_sets,
     downloads,
     elsewhere,
-    keras_sets,
     loggers,
     moved,
     pretrained,
@@ -54,7 +54,7 @@ def patch_keras() -> Recorder:
     accelerators.install()
     downloads.install()
     pretrained.install(recorder.miss_weights)
-    keras_sets.install(recorder.folder_of)
+    data_sets.install(recorder.folder_of)
     _show_nothing()
     return recorder
 
