@@ -35,9 +35,7 @@ def read_named(data: NamedData, folder: Path) -> Parts:
             x = np.asarray(x, np.float32) / WHITE
         return Examples({"": x}, {"": np.ravel(y)})
 
-    return Parts(
-        part(*train, data.first_train), None, part(*test, data.first_test)
-    )
+    return Parts(part(*train, data.first_train), None, part(*test, data.first_test))
 
 
 def _padded(texts: Any, length: int) -> Values:
