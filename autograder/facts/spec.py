@@ -29,6 +29,8 @@ from autograder.i18n import _
 
 MAX_CALLS = 1_500
 """The most calls of layers in a model. DenseNet201 has 708."""
+MAX_READS = 4 * MAX_CALLS
+"""The most tensors that all calls of a model read together."""
 MAX_ENDS = 50
 """The most inputs or outputs of a model, or of a layer."""
 
@@ -89,6 +91,8 @@ class Graph(Fact):
 
     @model_validator(mode="after")
     def _reads_what_is_there(self) -> Graph:
+        if sum(len(call.inputs) for call in self.calls) > MAX_READS:
+            raise ValueError(f"the calls read more than {MAX_READS:,} tensors")
         known = len(self.inputs)
         for call in self.calls:
             if any(node >= known for node, _out in call.inputs):

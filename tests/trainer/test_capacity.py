@@ -14,7 +14,15 @@ from autograder.facts.layers.families import (
     Flatten,
     GlobalAveragePooling2D,
 )
-from autograder.facts.spec import MAX_CALLS, Call, Graph, Input, ModelSpec
+from autograder.facts.spec import (
+    MAX_CALLS,
+    MAX_ENDS,
+    MAX_READS,
+    Call,
+    Graph,
+    Input,
+    ModelSpec,
+)
 from autograder.facts.workload import Workload, training_seconds
 from autograder.trainer.capacity import MAX_LAYERS, check_size, prediction_batch
 from autograder.trainer.refusal import Refusal
@@ -81,6 +89,16 @@ def test_more_calls_than_a_model_may_have_are_no_model() -> None:
     """A graph of too many calls is refused where it is read."""
     with pytest.raises(ValidationError):
         doubled(Add(), MAX_CALLS + 1)
+
+
+def test_calls_that_read_too_much_are_no_model() -> None:
+    """Many calls of many tensors would keep the grader busy for a minute."""
+    read = ((0, 0),) * MAX_ENDS
+    calls = (Call(layer=0, inputs=read),) * (MAX_READS // MAX_ENDS)
+    entering = (Input(shape=(3,)),)
+    Graph(inputs=entering, calls=calls, outputs=((1, 0),))
+    with pytest.raises(ValidationError):
+        Graph(inputs=entering, calls=(*calls, calls[0]), outputs=((1, 0),))
 
 
 def test_deep_graphs_of_shared_layers_are_counted_once() -> None:
