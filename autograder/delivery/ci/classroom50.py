@@ -15,6 +15,7 @@ from autograder.report.feedback import Feedback
 SCHEMA = "classroom50/result/v1"
 ASKS = ("CLASSROOM", "ASSIGNMENT", "SUBMISSION_TAG", "COMMIT_URL", "RELEASE_URL")
 """Variables that its runner sets."""
+SCALES = (1, 2, 4, 10, 20, 100)
 
 
 def is_asked(environment: Mapping[str, str]) -> bool:
@@ -23,15 +24,23 @@ def is_asked(environment: Mapping[str, str]) -> bool:
 
 
 def result_json(feedback: Feedback, environment: Mapping[str, str]) -> str:
-    """Return the result of a submission. Its points are whole numbers."""
+    """Return the result of a submission.
+
+    Points are whole numbers there. If a criterion has half points, all are doubled, and
+    so on. Smaller parts of a point are cut off.
+    """
+    criteria = feedback.grade.criteria
+    scale = next(
+        (n for n in SCALES if all(n * c.max_points % 1 == 0 for c in criteria)), 100
+    )
     tests = [
         {
             "test-name": str(result.title),
             "passed": result.status == "passed",
-            "score": int(result.points),
-            "max-score": round(result.max_points),
+            "score": int(scale * result.points),
+            "max-score": round(scale * result.max_points),
         }
-        for result in feedback.grade.criteria
+        for result in criteria
     ]
     return json.dumps(
         {
