@@ -17,6 +17,7 @@ from autograder.authoring.readiness import in_sight
 from autograder.authoring.scaffold import need_free
 from autograder.authoring.solution import Solution
 from autograder.authoring.stubs import stub
+from autograder.datasets.own_files import FOLDER
 from autograder.engine.store import write_whole
 from autograder.errors import UsageError
 from autograder.i18n import Message, _
@@ -35,7 +36,7 @@ class Begun:
 
     folder: Path
     files: list[str] = field(default_factory=list)
-    """The written files, below the folder."""
+    """The written files and folders of data, below the folder."""
     blanks: list[Proposed] = field(default_factory=list)
     """Empty if the markers of the file were taken over."""
     criteria: list[ProposedCriterion] = field(default_factory=list)
@@ -67,15 +68,14 @@ def begin_from(slug: str, file: Path, data: Sequence[Path], solutions: Path) -> 
         write_whole(new / SOLUTION, [text])
         known = known_solution(new)
         assert known is not None  # noqa: S101 - it was written above
-        begun.criteria = list(propose_criteria(known))
+        begun.criteria = list(propose_criteria(known, begun.notes))
         write_whole(new / RUBRIC, [rubric_text(known, begun.criteria)])
         load_rubric(new / RUBRIC)
         begun.notes += _to_look_at(text, str(folder / SOLUTION))
         shutil.copytree(new, folder)
+    places = [*folder.iterdir(), *(folder / FOLDER).glob("*")]
     begun.files = sorted(
-        path.relative_to(folder).as_posix()
-        for path in folder.rglob("*")
-        if path.is_file()
+        path.relative_to(folder).as_posix() for path in places if path.name != FOLDER
     )
     return begun
 

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterator
 from typing import NamedTuple
 
 import numpy as np
 
 from autograder.authoring.calibrated import between
 from autograder.authoring.proposing import ASKED
+from autograder.authoring.solution import Solution, callee
 from autograder.errors import AutograderError, FactError
 from autograder.facts.examples import by_name
 from autograder.facts.layers import (
@@ -47,15 +48,27 @@ class ProposedCriterion(NamedTuple):
     """What it takes from the solution, or why it is there."""
 
 
-def propose_criteria(known: KnownSolution) -> Iterator[ProposedCriterion]:
-    """Yield the criteria that fit a solution, in the order of a rubric."""
+def propose_criteria(
+    known: KnownSolution, notes: list[Message]
+) -> Iterator[ProposedCriterion]:
+    """Yield the criteria that fit a solution, in the order of a rubric.
+
+    If the solution cannot be trained, or is no better than a guess, none is about the
+    training.
+
+    Args:
+        known: the solution.
+        notes: gets a line on what is left out.
+    """
     yield ProposedCriterion("BlanksFilled", (), 0, _("names the blanks that are left"))
     if not known.model_variable:
         return
     yield ProposedCriterion("Compiled", (), 1, _("a model must be compiled"))
     form = known.form()
     asked: list[str] = []
-    for criterion, identity in _of_layers(form, known.blanks):
+    answers = Solution(known.text, known.slug).answers
+    marked = {(callee(a.call), a.name) for a in answers if a.call is not None}
+    for criterion, identity in _of_layers(form, marked):
         asked += [identity]
         yield criterion
     if not any(isinstance(layer, Opaque) for layer in form.layers):
@@ -70,13 +83,17 @@ def propose_criteria(known: KnownSolution) -> Iterator[ProposedCriterion]:
         yield ProposedCriterion("Loss", (), 2, literal(str(compiled.loss)))
     plan = known.plan()
     if plan is not None:
-        yield _training(
-            known, plan, [name for name in asked if name != "parameter_count"]
-        )
+        required = [name for name in asked if name != "parameter_count"]
+        try:
+            yield _training(known, plan, required)
+        except AutograderError as error:
+            notes.append(
+                _("no criterion on the training: {reason}").format(reason=str(error))
+            )
 
 
 def _of_layers(
-    form: ModelSpec, blanks: Iterable[str]
+    form: ModelSpec, marked: Collection[tuple[str, str]]
 ) -> Iterator[tuple[ProposedCriterion, str]]:
     """Yield the criteria on layers, each with its id."""
     dense = form.dense_layers
@@ -96,7 +113,7 @@ def _of_layers(
                 "hidden_activations",
             )
     else:
-        for kind, settings in _asked_settings(form, set(blanks)):
+        for kind, settings in _asked_settings(form, marked):
             names = ", ".join(f'"{name}"' for name in settings)
             comma = "," if len(settings) == 1 else ""
             identity = kind.lower()
@@ -121,7 +138,7 @@ def _of_layers(
 
 
 def _asked_settings(
-    form: ModelSpec, blanks: set[str]
+    form: ModelSpec, marked: Collection[tuple[str, str]]
 ) -> Iterator[tuple[str, list[str]]]:
     """Yield each kind of layer with those of its arguments that are blanks."""
     kinds = [layer.kind for layer in layers_within(form.layers)]
@@ -130,7 +147,7 @@ def _asked_settings(
         if kind == "Dense" and hidden < 1:
             continue
         fields = KINDS[kind].model_fields if kind in KINDS else {}
-        settings = [name for name in ASKED if name in blanks and name in fields]
+        settings = [name for name in ASKED if (kind, name) in marked and name in fields]
         if settings:
             yield kind, settings
 
@@ -138,7 +155,11 @@ def _asked_settings(
 def _training(
     known: KnownSolution, plan: TrainingPlan, requires: list[str]
 ) -> ProposedCriterion:
-    """Return a criterion on the training, with a bound from one training of ours."""
+    """Return a criterion on the training, with a bound from trainings of ours.
+
+    Raises:
+        AutograderError: if the solution cannot be trained, or learns nothing.
+    """
     runs = trained(known, plan)
     metric = metric_for(known.model(), plan)
     values = [v for v in (metric_of(run, metric) for run in runs) if v is not None]
@@ -148,16 +169,27 @@ def _training(
         raise AutograderError(_("the solution does not learn: its loss is infinite"))
     if metric.endswith("accuracy"):
         guess = guessed_share(plan, metric)
+        if min(values) <= guess:
+            raise AutograderError(
+                _(
+                    "the solution reaches {worst:.1%} once, and always the same answer "
+                    "{guess:.1%}. Train it longer, or on more data"
+                ).format(worst=min(values), guess=guess)
+            )
         bound = np.floor(100 * (guess + FAIR * (min(values) - guess))) / 100
         least = f"at_least={max(bound, 0.01):g}"
         why = _("the solution reaches {worst:.1%} or more, a guess {guess:.1%}").format(
             worst=min(values), guess=guess
         )
     else:
-        first = max(run.curves["loss"][0] for run in runs)
+        first = min(run.curves["loss"][0] for run in runs)
+        if max(values) >= first:
+            raise AutograderError(_("the loss of the solution does not fall"))
         bound = between(max(values), first)
         least = f"at_most={bound:g}"
-        why = _("the solution ends at {worst:.3g} or less and begins at {first:.3g}")
+        why = _(
+            "the solution ends at {worst:.3g} or less and begins at {first:.3g} or more"
+        )
         why = why.format(worst=max(values), first=first)
     arguments = (f'metric="{metric}"', least, needed)
     return ProposedCriterion("TrainsTo", arguments, 2, why)

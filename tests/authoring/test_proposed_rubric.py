@@ -1,0 +1,68 @@
+"""The proposed criteria are those that fit the solution."""
+
+import pytest
+
+from autograder.authoring import proposed_rubric
+from autograder.authoring.proposed_rubric import propose_criteria
+from autograder.facts.training import TrainingRun
+from autograder.i18n import Message
+from autograder.rubric.solution_facts import KnownSolution
+from tests.rubric.test_from_solution import IMAGES, MODEL, known
+
+TEXT = """
+Conv2D(
+    ### BEGIN SOLUTION
+    filters=4,
+    ### END SOLUTION
+)
+Dense(
+    ### BEGIN SOLUTION
+    activation="softmax",
+    ### END SOLUTION
+)
+"""
+
+
+def proposed(
+    solution: KnownSolution, monkeypatch: pytest.MonkeyPatch, share: float
+) -> tuple[dict[str, tuple[str, ...]], list[Message]]:
+    """Return the kinds with their arguments, as if the training reached a share."""
+    run = TrainingRun(seed=1, metrics={}, epochs=(1,), curves={"loss": (1.0,)})
+    monkeypatch.setattr(proposed_rubric, "trained", lambda known, plan: (run,))
+    monkeypatch.setattr(proposed_rubric, "metric_of", lambda run, metric: share)
+    notes: list[Message] = []
+    found = propose_criteria(solution, notes)
+    return {criterion.kind: criterion.arguments for criterion in found}, notes
+
+
+def test_a_dense_network_has_criteria_on_units(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Units, activations, loss and training are asked for."""
+    found, notes = proposed(known(MODEL), monkeypatch, 1.0)
+    assert list(found) == [
+        "BlanksFilled", "Compiled", "LayerSizes", "HiddenActivations", "OutputUnits",
+        "OutputActivation", "ParameterCount", "Loss", "TrainsTo",
+    ]  # fmt: skip
+    assert found["TrainsTo"][:2] == ('metric="test_accuracy"', "at_least=0.83")
+    assert not notes
+
+
+def test_other_layers_are_compared_by_their_blanks(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Only the arguments that are blanks of this kind of layer are asked for."""
+    seen = known(IMAGES).seen
+    solution = KnownSolution("images", TEXT, seen)
+    found, _notes = proposed(solution, monkeypatch, 1.0)
+    assert found["LayerSettings"] == (
+        'id="conv2d"', 'layer="Conv2D"', 'settings=("filters",)',
+    )  # fmt: skip
+    assert "LayerSizes" not in found
+
+
+def test_a_solution_that_learns_nothing_is_not_compared(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """There is no criterion on the training, and a note says why."""
+    found, notes = proposed(known(MODEL), monkeypatch, 0.2)
+    assert "TrainsTo" not in found
+    assert "33.3%" in str(notes[0])
