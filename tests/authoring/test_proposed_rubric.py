@@ -7,7 +7,7 @@ from autograder.authoring.proposed_rubric import propose_criteria
 from autograder.facts.training import TrainingRun
 from autograder.i18n import Message
 from autograder.rubric.solution_facts import KnownSolution
-from tests.rubric.test_from_solution import IMAGES, MODEL, known
+from tests.observed_solution import IMAGES, MODEL, known
 
 TEXT = """
 Conv2D(
