@@ -23,7 +23,7 @@ from autograder.facts.layers import (
 from autograder.facts.spec import ModelSpec
 from autograder.facts.training import InlineData, TrainingJob, TrainingPlan, TrainingRun
 from autograder.i18n import Message, _, literal
-from autograder.rubric.criteria.layer_settings import layers_within
+from autograder.rubric.criteria.forms import layers_within
 from autograder.rubric.criteria.metrics import metric_of
 from autograder.rubric.solution_facts import KnownSolution
 from autograder.sandbox.selftest import best
@@ -141,7 +141,7 @@ def _asked_settings(
     form: ModelSpec, marked: Collection[tuple[str, str]]
 ) -> Iterator[tuple[str, list[str]]]:
     """Yield each kind of layer with those of its arguments that are blanks."""
-    kinds = [layer.kind for layer in layers_within(form.layers)]
+    kinds = [one.kind for layer in form.layers for one in layers_within(layer)]
     hidden = len(form.dense_layers) - 1
     for kind in dict.fromkeys(kinds):
         if kind == "Dense" and hidden < 1:

@@ -79,7 +79,7 @@ def _entry(cls: type[Criterion]) -> str:
             inspect.cleandoc(cls.__doc__ or ""),
             "",
             "```python",
-            _call(cls.__name__, cls.example),
+            _call(cls, cls.example),
             "```",
             "",
             *([_listed(own)] if own else []),
@@ -138,13 +138,20 @@ def _listed(lines: Iterable[str]) -> str:
     return "\n".join((*lines, ""))
 
 
-def _call(name: str, example: Mapping[str, Any]) -> str:
+def _call(cls: type[Criterion], example: Mapping[str, Any]) -> str:
     """Return an example as code, as `ruff format` writes it."""
-    arguments = [f"{name}={_code(value)}" for name, value in example.items()]
-    line = f"{name}({', '.join(arguments)})"
+    arguments: list[str] = []
+    for name, value in example.items():
+        if name != cls.unnamed:
+            arguments.append(f"{name}={_code(value)}")
+        elif isinstance(value, tuple) and all(isinstance(one, str) for one in value):
+            arguments += map(_code, value)
+        else:
+            arguments.append(_code(value))
+    line = f"{cls.__name__}({', '.join(arguments)})"
     if len(line) <= WIDTH:
         return line
-    return "\n".join((f"{name}(", *(f"    {part}," for part in arguments), ")"))
+    return "\n".join((f"{cls.__name__}(", *(f"    {part}," for part in arguments), ")"))
 
 
 def _code(value: object) -> str:

@@ -8,6 +8,7 @@ from autograder.facts.layers import (
     Bidirectional,
     Conv2D,
     Dense,
+    Dropout,
     Flatten,
     Layer,
     MaxPooling2D,
@@ -54,6 +55,16 @@ def verdict(
         (HasLayer(layer="Conv2D", settings={"activation": "relu"}, count=1),
          "passed", "activation='relu'"),
         (HasLayer(layer="LSTM"), "failed", "Expected at least one layer LSTM"),
+        (HasLayer("Conv2D", at_least=2), "passed", "2 such layers"),
+        (HasLayer("Conv2D", at_least=4), "partial", "at least 4 layers"),
+        (HasLayer("Conv2D", at_most=1), "failed", "from 1 to 1 layers"),
+        (HasLayer("Conv2D", filters=(8, 16), count=2), "passed", "filters=8...16"),
+        (HasLayer("Conv2D", filters=(16, None), count=1), "passed", "filters=16..."),
+        (HasLayer("Conv2D", filters=(32, 64)), "failed", "`filters` from 32 to 64"),
+        (HasLayer("Conv2D", kernel_size=3, at_least=2), "passed", "kernel_size=3"),
+        (HasLayer("Conv2D", kernel_size=(3, 5)), "failed", "`kernel_size=(3, 5)`"),
+        (HasLayer("Conv2D", activation=("gelu", "relu")), "passed", "'gelu' | 'relu'"),
+        (HasLayer("Conv2D", use_bias=1), "failed", "`use_bias=1`"),
     ],
 )  # fmt: skip
 def test_layers_of_images(criterion: HasLayer, expected: str, words: str) -> None:
@@ -67,6 +78,13 @@ def test_a_layer_within_a_layer_counts() -> None:
     """An LSTM in a Bidirectional is an LSTM."""
     criterion = HasLayer(layer="LSTM", settings={"units": 4})
     assert verdict(criterion, TEXTS, (7, 3))[0] == "passed"
+
+
+def test_a_layer_counts_as_it_is_written() -> None:
+    """An activation of its own is a layer; a Dropout that drops nothing is none."""
+    layers = (Dense(units=3), Activation(activation=RELU), Dropout(rate=0.0))
+    assert verdict(HasLayer("Activation"), layers, (4,))[0] == "passed"
+    assert verdict(HasLayer("Dropout"), layers, (4,))[0] == "failed"
 
 
 def test_an_activation_that_is_a_layer_counts_as_an_argument() -> None:
@@ -89,6 +107,9 @@ def test_names_that_there_are_not_are_refused() -> None:
     for criterion, words in (
         (HasLayer(layer="Conv2d"), "no layer is called 'Conv2d'"),
         (HasLayer(layer="Conv2D", settings={"size": 3}), "has no argument 'size'"),
+        (HasLayer("Conv2D", size=3), "has no argument 'size'"),
+        (HasLayer("Conv2D", filters=(9, 3)), "no `filters` is between"),
+        (HasLayer("Conv2D", at_least=3, at_most=2), "no number of layers"),
     ):
         (problem,) = criterion.problems(rubric)  # type: ignore[arg-type]
         assert words in str(problem)

@@ -38,8 +38,12 @@ ARGUMENTS: dict[str, dict[str, Any]] = {
                          simple_word="small", larger_word="large"),
     "custom": dict(id="test_own", title="It is good.", file="test_own.py"),
     "hardest_shift": dict(variable="shift"),
-    "has_layer": dict(layer="Dense", settings={"units": 8}),
+    "has_layer": dict(layer="Dense", units=(8, None)),
     "known_settings": dict(rows=("row",)),
+    "layer_order": dict(layers=("Dense", "Dense")),
+    "layer_settings": dict(
+        layer="Dense", settings=("units",), expected=({"units": 8},)
+    ),
     "layer_sizes": dict(units=(8,)),
     "parameter_count": dict(parameters=784 * 8 + 8 + 8 * 10 + 10),
     "predicts": dict(query="q", expected=Array.of(np.ones((1, 1)))),

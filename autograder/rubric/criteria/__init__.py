@@ -51,6 +51,7 @@ if TYPE_CHECKING:  # editors complete the names of these; others work without a 
     from autograder.rubric.criteria.custom import *
     from autograder.rubric.criteria.fit_arguments import *
     from autograder.rubric.criteria.has_layer import *
+    from autograder.rubric.criteria.layer_order import *
     from autograder.rubric.criteria.layer_settings import *
     from autograder.rubric.criteria.loss import *
     from autograder.rubric.criteria.parameters import *

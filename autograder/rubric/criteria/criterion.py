@@ -18,6 +18,7 @@ from typing import (
     Protocol,
     Self,
     TypedDict,
+    get_origin,
 )
 
 from pydantic import Field
@@ -139,6 +140,10 @@ class Criterion(Fact):
     """The trainer has to train the model before this criterion can be checked."""
     decided_by_most: ClassVar[bool] = False
     """Whether several runs pass exactly if most of them would pass alone."""
+    unnamed: ClassVar[str] = ""
+    """The argument that a rubric may give without its name: `HasLayer("Conv2D")`."""
+    others: ClassVar[str] = ""
+    """The dictionary that takes arguments of any other name: `units=8`."""
     wrong_code: ClassVar[frozenset[WrongCode]] = frozenset()
     """Changes of the solution's code that this criterion must notice."""
 
@@ -188,14 +193,44 @@ class Criterion(Fact):
 
     if not TYPE_CHECKING:  # so that the arguments keep their types
 
-        def __init__(self, **given: Any) -> None:
+        def __init__(self, *values: Any, **given: Any) -> None:
             """Make a criterion, with what the solution says in place of gaps."""
+            given = self.all_named(values, given)
             fields = type(self).model_fields.items()
             required = [name for name, field in fields if field.is_required()]
             super().__init__(**filled(given, required, type(self).derived))
 
         # JSON has all arguments, so pydantic need not call it for JSON.
         __init__.__pydantic_base_init__ = True
+
+    @classmethod
+    def all_named(
+        cls, values: tuple[Any, ...], given: Mapping[str, Any]
+    ) -> dict[str, Any]:
+        """Return all arguments by the names of fields."""
+        named = {
+            name: value for name, value in given.items() if name in cls.model_fields
+        }
+        rest = {name: value for name, value in given.items() if name not in named}
+        if rest and cls.others:
+            named[cls.others] = {**named.get(cls.others, {}), **rest}
+        else:
+            named |= rest  # pydantic refuses them
+        if values:
+            named[cls.unnamed] = cls._unnamed_value(values)
+        return named
+
+    @classmethod
+    def _unnamed_value(cls, values: tuple[Any, ...]) -> Any:
+        """Return the value of the argument without a name; a tuple takes several."""
+        if not cls.unnamed:
+            raise TypeError(f"{cls.__name__} takes its arguments by their names")
+        takes_several = get_origin(cls.model_fields[cls.unnamed].annotation) is tuple
+        if takes_several and not isinstance(values[0], tuple | list):
+            return values
+        if len(values) > 1:
+            raise TypeError(f"{cls.__name__} takes one argument without a name")
+        return values[0]
 
     @classmethod
     def derived(

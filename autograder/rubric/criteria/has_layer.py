@@ -3,83 +3,133 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Annotated, Any, ClassVar, Literal
+from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Literal
 
 from pydantic import Field
 
 from autograder.facts.base import Name
 from autograder.facts.grade import Verdict
-from autograder.facts.layers import KINDS, BaseLayer, Layer, Opaque, Setting
+from autograder.facts.layers import KINDS, Layer, Setting
 from autograder.facts.message import Sentence
-from autograder.facts.setting import Scalar
 from autograder.i18n import Message, _, _n
+from autograder.rubric.criteria.asked_value import (
+    AskedValues,
+    as_code,
+    expected,
+    fits,
+    no_values,
+)
 from autograder.rubric.criteria.criterion import Criterion, Ladder, Rubric, Subject
 from autograder.rubric.criteria.evidence import Evidence, form_of
+from autograder.rubric.criteria.forms import forms, layers_within
 from autograder.rubric.criteria.judging import (
     did_you_mean,
     failed,
     listing,
+    partial,
     passed,
     skipped,
     unknown_part,
 )
 from autograder.rubric.criteria.wrong_code import Change
 
-Value = Scalar | tuple[Scalar, ...]
+Count = Annotated[int, Field(ge=1, le=1_000)]
 
 
 class HasLayer(Criterion):
-    """The model has a layer of this kind, with these settings."""
+    """The model has layers of this kind, with these arguments.
+
+    An argument is asked for by its name: a value (`filters=32`), a range for a number
+    (`units=(32, 128)`, `units=(32, None)`), or several values of which one is right
+    (`activation=("relu", "gelu")`). If there are too few layers, those that are there
+    are worth a part of the points.
+    """
 
     looks_at: ClassVar[frozenset[Subject]] = frozenset((Subject.SHAPE,))
     example: ClassVar[dict[str, Any]] = {
         "layer": "Conv2D",
-        "settings": {"filters": 32, "kernel_size": (3, 3)},
+        "at_least": 2,
+        "filters": (16, 64),
+        "kernel_size": (3, 3),
     }
+    unnamed: ClassVar[str] = "layer"
+    others: ClassVar[str] = "settings"
     wrong_code: ClassVar = frozenset((Change.HIDDEN_LAYERS,))
     kind: Literal["has_layer"] = "has_layer"
     id: Name = "has_layer"
     title: Sentence = _("The model has the layer that the exercise asks for")
     layer: Name
     """The name of its class in Keras. Layers within other layers count, too."""
-    settings: Annotated[dict[Name, Value], Field(max_length=10)] = {}
-    """Arguments that must have these values; an activation is written as its name."""
-    count: Annotated[int, Field(ge=1, le=1_000)] | None = None
-    """How many such layers there are; None for at least one."""
+    settings: AskedValues = {}
+    """The same arguments in a dictionary; an activation is written as its name."""
+    count: Count | None = None
+    """How many such layers there are."""
+    at_least: Count = 1
+    """The smallest number of such layers."""
+    at_most: Count | None = None
+    """The largest number of such layers."""
+
+    if TYPE_CHECKING:
+
+        def __init__(self, layer: str = "", **given: Any) -> None: ...
 
     def check(self, evidence: Evidence) -> Verdict:
         """Count the layers of the kind that have the settings."""
-        form = form_of(evidence)
-        of_kind = [one for one in _all(form.layers) if one.kind == self.layer]
-        right = [one for one in of_kind if next(self._wrong(one), None) is None]
-        if len(right) == self.count or (self.count is None and right):
-            return passed(self._has(len(right)))
-        unknown = unknown_part(form)
-        if unknown and (self.count is None or len(right) < self.count):
+        verdicts = [self._look(form.layers) for form in forms(evidence)]
+        verdict = max(verdicts, key=lambda one: one.fraction)
+        unknown = unknown_part(form_of(evidence))
+        if unknown and verdict.status != "passed" and not self._has_too_many(evidence):
             return skipped(unknown)
+        return verdict
+
+    def _has_too_many(self, evidence: Evidence) -> bool:
+        """Tell whether an unknown part can only make it worse."""
+        most = self.at_most if self.count is None else self.count
+        right = self._right(self._of_kind(form_of(evidence).layers))
+        return most is not None and len(right) > most
+
+    def _look(self, layers: tuple[Layer, ...]) -> Verdict:
+        of_kind = self._of_kind(layers)
+        right = self._right(of_kind)
+        if self._is_enough(len(right)):
+            return passed(self._has(len(right)))
         if not of_kind:
-            return self._missing([one.title for one in _all(form.layers)])
+            return self._missing(
+                [one.title for layer in layers for one in layers_within(layer)]
+            )
         wrong = [pair for one in of_kind for pair in self._wrong(one)]
         if not right and wrong:
             name, found = wrong[0]
-            expected = _("Expected `{name}={value}`.")
             return failed(
                 _("The layer {layer} has `{name}={value}`.").format(
-                    layer=self.layer, name=name, value=repr(found)
+                    layer=self.layer, name=name, value=repr(_shown(found))
                 ),
-                expected.format(name=name, value=repr(self.settings[name])),
+                expected(name, self.settings[name], found),
                 self.why,
                 _("Change this argument where you make the layer."),
             )
-        return failed(
-            self._has(len(right)), self._expected(), self.why, _("Count your layers.")
-        )
+        parts = self._has(len(right)), self._expected(), self.why, _COUNT
+        if self.count is None and right and len(right) < self.at_least:
+            return partial(len(right) / self.at_least, *parts)
+        return failed(*parts)
+
+    def _of_kind(self, layers: tuple[Layer, ...]) -> list[Layer]:
+        found = (one for layer in layers for one in layers_within(layer))
+        return [one for one in found if one.kind == self.layer]
+
+    def _right(self, of_kind: list[Layer]) -> list[Layer]:
+        return [one for one in of_kind if next(self._wrong(one), None) is None]
+
+    def _is_enough(self, number: int) -> bool:
+        if self.count is not None:
+            return number == self.count
+        return self.at_least <= number and number <= (self.at_most or number)
 
     def _wrong(self, layer: Layer) -> Iterator[tuple[str, object]]:
         """Yield each setting that differs, and its value."""
         for name, value in self.settings.items():
-            found = _value(getattr(layer, name, None))
-            if found != value or isinstance(found, bool) != isinstance(value, bool):
+            found = getattr(layer, name, None)
+            if not fits(found, value):
                 yield name, found
 
     def _missing(self, titles: list[str]) -> Verdict:
@@ -99,15 +149,26 @@ class HasLayer(Criterion):
         return text.format(count=count, layer=self._call())
 
     def _expected(self) -> Message:
-        if self.count is None:
-            return _("Expected at least one layer {layer}.").format(layer=self._call())
-        text = _n("Expected {count} layer {layer}.",
-                  "Expected {count} layers {layer}.", self.count)  # fmt: skip
-        return text.format(count=self.count, layer=self._call())
+        layer = self._call()
+        if self.count is not None:
+            text = _n("Expected {count} layer {layer}.",
+                      "Expected {count} layers {layer}.", self.count)  # fmt: skip
+            return text.format(count=self.count, layer=layer)
+        if self.at_most is not None:
+            return _("Expected from {least} to {most} layers {layer}.").format(
+                least=self.at_least, most=self.at_most, layer=layer
+            )
+        if self.at_least == 1:
+            return _("Expected at least one layer {layer}.").format(layer=layer)
+        return _("Expected at least {least} layers {layer}.").format(
+            least=self.at_least, layer=layer
+        )
 
     def _call(self) -> str:
-        given = (f"{name}={value!r}" for name, value in self.settings.items())
-        return f"`{self.layer}({', '.join(given)})`" if self.settings else self.layer
+        if not self.settings:
+            return self.layer
+        usual = dict(KINDS[self.layer].example()) if self.layer in KINDS else {}
+        return f"`{self.layer}({as_code(self.settings, usual)})`"
 
     def ladder(self) -> Ladder:
         """Ask for a comparison, then name the layer, then its settings."""
@@ -129,23 +190,13 @@ class HasLayer(Criterion):
             yield _("the layer {layer} has no argument {name!r}").format(
                 layer=self.layer, name=name
             )
+        yield from no_values(self.settings)
+        if self.at_most is not None and self.at_least > self.at_most:
+            yield _("no number of layers is between its bounds")
 
 
-def _all(layers: tuple[Layer, ...]) -> Iterator[Layer]:
-    """Yield layers, and the layers within them."""
-    for layer in layers:
-        yield layer
-        within = [
-            part
-            for _name, value in layer
-            for part in (value if isinstance(value, tuple) else (value,))
-            if isinstance(part, BaseLayer) and not isinstance(layer, Opaque)
-        ]
-        yield from _all(tuple(within))
+_COUNT = _("Count your layers.")
 
 
-def _value(value: object) -> object:
-    """Return a setting of Keras by its name, and one size for equal ones."""
-    if isinstance(value, Setting):
-        return str(value)
-    return value
+def _shown(value: object) -> object:
+    return str(value) if isinstance(value, Setting) else value

@@ -10,12 +10,13 @@ from pydantic import Field
 from autograder.errors import FactError
 from autograder.facts.base import Name
 from autograder.facts.grade import Verdict
-from autograder.facts.layers import KINDS, BaseLayer, Layer, Opaque, Setting
+from autograder.facts.layers import KINDS, Layer, Setting
 from autograder.facts.message import Sentence
 from autograder.facts.setting import Scalar
 from autograder.i18n import Message, _, _n, literal
 from autograder.rubric.criteria.criterion import Criterion, Ladder, Rubric, Subject
 from autograder.rubric.criteria.evidence import Evidence, form_of
+from autograder.rubric.criteria.forms import layers_within
 from autograder.rubric.criteria.judging import (
     failed,
     partial,
@@ -156,21 +157,9 @@ class LayerSettings(Criterion):
 
 def _layers(layers: tuple[Layer, ...], kind: str) -> list[Layer]:
     """Return the layers of a kind, also those within others, without the output."""
-    found = [one for one in layers_within(layers) if one.kind == kind]
+    within = (one for layer in layers for one in layers_within(layer))
+    found = [one for one in within if one.kind == kind]
     return found[:-1] if kind == OUTPUT else found
-
-
-def layers_within(layers: tuple[Layer, ...]) -> Iterator[Layer]:
-    """Yield layers, and the layers within them."""
-    for layer in layers:
-        yield layer
-        if isinstance(layer, Opaque):
-            continue
-        for _name, value in layer:
-            parts = value if isinstance(value, tuple) else (value,)
-            yield from layers_within(
-                tuple(p for p in parts if isinstance(p, BaseLayer))
-            )
 
 
 def _value(value: object) -> Value:
