@@ -189,3 +189,18 @@ def test_each_output_has_its_loss() -> None:
     assert named(loss_weights=[1.0, 0.5]) == ["mean_squared_error", weighed]
     given = dict(loss=BY_NAME, loss_weights={"kind": 0.5, "size": 1.0})
     assert named(**given) == ["mean_squared_error", weighed]
+
+
+def test_a_model_class_may_have_several_outputs() -> None:
+    """It does not know their number itself, but what was seen of it does."""
+    import keras
+
+    from autograder.runner.observe.taught import losses
+
+    class Pair(keras.Model):
+        """Two answers."""
+
+    own = Pair()
+    own.compile(loss=["mse", "mae"])
+    named = [one and one.name for one in losses(own, outputs=2)]
+    assert named == ["mean_squared_error", "mean_absolute_error"]

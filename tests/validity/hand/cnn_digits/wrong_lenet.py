@@ -8,9 +8,9 @@ dense = keras.Sequential([Input((28, 28, 1)), Flatten(), Dense(64, "relu"), Dens
 cnn = keras.Sequential([
     Input((28, 28, 1)),
     Conv2D(6, 5, activation="tanh", padding="same"),
-    AveragePooling2D(),
+    AveragePooling2D(2),
     Conv2D(16, 5, activation="tanh"),
-    AveragePooling2D(),
+    AveragePooling2D(2),
     Flatten(),
     Dense(120, "tanh"),
     Dense(84, "tanh"),
