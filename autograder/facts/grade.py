@@ -135,6 +135,14 @@ def _name(setting: object) -> str | None:
     return None if setting is None else clean(str(setting), MAX_NAME)
 
 
+class Deduction(Fact):
+    """What a grade loses because the work was late."""
+
+    points: Points
+    reason: Sentence
+    """How late it was, and what this costs, in words for the student."""
+
+
 class Grade(Fact):
     """The result of one student in one assignment."""
 

@@ -1,0 +1,126 @@
+"""`course.toml`: what it says, and what is wrong in it."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+
+from autograder.errors import UsageError
+from autograder.rubric.course_file import Course, read_course
+from tests.places import ROOT
+
+WHOLE = """
+time_zone = "Europe/Berlin"
+slip_days = 3
+exempt = ["ada"]
+
+[late]
+rate = 10
+floor = 40
+
+[groups]
+"team 1" = ["kim", "lee"]
+
+[assignments.iris]
+due = 2026-10-12T23:59:00
+points = 20
+extensions = {kim = 2026-10-14, "team 1" = 2026-10-13, "9" = 2026-10-01}
+
+[assignments.digits]
+due = 2026-11-01T12:00:00Z
+late = {unit = "hour", rate = 1, of = "points", rounding = "exact"}
+
+[categories.homework]
+weight = 40
+drop_lowest = 1
+assignments = ["iris", "digits"]
+"""
+
+
+def read(folder: Path, text: str) -> Course:
+    """Read a file for the assignments iris and digits."""
+    (folder / "course.toml").write_text(text, encoding="utf-8")
+    course = read_course(folder, ["iris", "digits"])
+    assert course is not None
+    return course
+
+
+def test_without_a_file_there_is_no_course(tmp_path: Path) -> None:
+    """Nobody has to write one."""
+    assert read_course(tmp_path, ["iris"]) is None
+
+
+def test_due_dates_are_in_their_time_zone(tmp_path: Path) -> None:
+    """A time without a zone is of the course, and a day means its end."""
+    course = read(tmp_path, WHOLE)
+    assert course.due("bob", "iris") == datetime(2026, 10, 12, 21, 59, tzinfo=UTC)
+    assert course.due("bob", "digits") == datetime(2026, 11, 1, 12, tzinfo=UTC)
+    assert course.due("kim", "iris") == datetime(2026, 10, 14, 21, 59, 59, tzinfo=UTC)
+
+
+def test_the_latest_extension_of_a_student_counts(tmp_path: Path) -> None:
+    """A group's extension is for its members, and none shortens the time."""
+    course = read(tmp_path, WHOLE)
+    assert course.due("lee", "iris") == datetime(2026, 10, 13, 21, 59, 59, tzinfo=UTC)
+    assert course.due("9", "iris") == course.due("bob", "iris")
+
+
+def test_an_assignment_may_have_its_own_policy(tmp_path: Path) -> None:
+    """It replaces the policy of the course as a whole."""
+    course = read(tmp_path, WHOLE)
+    assert (course.policy("iris").rate, course.policy("iris").floor) == (10, 40)
+    assert (course.policy("digits").of, course.policy("digits").floor) == ("points", 0)
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("[late\nrate = 1", "line 1"),
+        ("[late]\nrate = 1\nrate = 2\n", "line 3"),
+        ("[late]\nrates = 1", "late.rates: there is no such key"),
+        ("[late]\nrate = '10'", "late.rate"),
+        ("[late]\nrate = nan", "late.rate"),
+        ("[late]\nrate = -1", "late.rate"),
+        ("[late]\nunit = 'week'", "late.unit"),
+        ("[late]\nfloor = 101", "late.floor"),
+        ("time_zone = 'Europe/Berln'", "time_zone"),
+        ("time_zone = '../../etc/passwd'", "time_zone"),
+        ("[assignments.irsi]\ndue = 2026-10-12", "did you mean iris?"),
+        ("[assignments.iris]\ndue = '2026-10-12'", "assignments.iris.due"),
+        ("[assignments.iris]\ndue = 12:00:00", "assignments.iris.due"),
+        ("[assignments.iris.extensions]\nkim = 2026-10-12", "without a due date"),
+        ("[categories.a]\nweight = 1\nassignments = ['iri']", "did you mean iris?"),
+        ("[categories.a]\nassignments = ['iris']", "categories.a.weight"),
+        (
+            "[categories.a]\nweight = 1\nassignments = ['iris', 'iris']",
+            "iris is in the categories a and a",
+        ),
+    ],
+)
+def test_a_mistake_is_one_line_with_its_place(
+    tmp_path: Path, text: str, said: str
+) -> None:
+    """The line names the file, and the line or the key in it."""
+    with pytest.raises(UsageError) as error:
+        read(tmp_path, text)
+    line = str(error.value)
+    assert said in line
+    assert "course.toml" in line
+    assert "\n" not in line
+
+
+@pytest.mark.parametrize("data", [b"\xff\xfe[", b"a = " + b"[" * 100_000])
+def test_what_is_no_toml_is_refused_in_one_line(tmp_path: Path, data: bytes) -> None:
+    """Other encodings and endless brackets are the author's mistakes, too."""
+    (tmp_path / "course.toml").write_bytes(data)
+    with pytest.raises(UsageError, match=r"course\.toml"):
+        read_course(tmp_path, ["iris"])
+
+
+def test_the_example_of_the_guide_is_right(tmp_path: Path) -> None:
+    """What docs/course.md shows can be read."""
+    text = (ROOT / "docs" / "course.md").read_text(encoding="utf-8")
+    example = text.split("```toml\n")[1].split("```")[0]
+    assert read(tmp_path, example).policy("iris").rate
