@@ -39,6 +39,7 @@ ARGUMENTS: dict[str, dict[str, Any]] = {
     "custom": dict(id="test_own", title="It is good.", file="test_own.py"),
     "hardest_shift": dict(variable="shift"),
     "has_layer": dict(layer="Dense", units=(8, None)),
+    "input_shape": dict(shape=(784,)),
     "known_settings": dict(rows=("row",)),
     "layer_order": dict(layers=("Dense", "Dense")),
     "layer_settings": dict(
@@ -86,8 +87,9 @@ SEEN = Observation(
         layers=(Dense(units=8, activation=Setting(name="relu")),
                 Dense(units=10, activation=Setting(name="softmax"))),
         compiled=Compilation(loss=Setting(name="categorical_crossentropy"),
-                             optimizer=None))),),
-    fits=(RecordedFit(model=0, x=X, y=Y, validation_split=0.2, callbacks=(
+                             optimizer=Setting(name="adam"),
+                             metrics=("auc", "accuracy")))),),
+    fits=(RecordedFit(model=0, x=X, y=Y, epochs=5, validation_split=0.2, callbacks=(
         Callback(name="EarlyStopping", arguments={"patience": 5}),)),),
     tests=(RecordedTest(model=0, x=X, y=Y),),
     values={"answer": 3.0, "word": "small", "shift": "moved",

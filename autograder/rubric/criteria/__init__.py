@@ -47,13 +47,17 @@ if TYPE_CHECKING:  # editors complete the names of these; others work without a 
     from autograder.rubric.criteria.activations import *
     from autograder.rubric.criteria.architecture import *
     from autograder.rubric.criteria.comparing import *
+    from autograder.rubric.criteria.compiled_metrics import *
     from autograder.rubric.criteria.compiling import *
     from autograder.rubric.criteria.custom import *
     from autograder.rubric.criteria.fit_arguments import *
+    from autograder.rubric.criteria.fitted import *
     from autograder.rubric.criteria.has_layer import *
     from autograder.rubric.criteria.layer_order import *
     from autograder.rubric.criteria.layer_settings import *
     from autograder.rubric.criteria.loss import *
+    from autograder.rubric.criteria.model_shapes import *
+    from autograder.rubric.criteria.optimizer import *
     from autograder.rubric.criteria.parameters import *
     from autograder.rubric.criteria.predictions import *
     from autograder.rubric.criteria.setting_rows import *

@@ -76,6 +76,17 @@ def as_code(asked: Mapping[str, Asked], found: Mapping[str, object] = {}) -> str
     )
 
 
+def value_beyond(asked: Asked) -> float | None:
+    """Return a number that is far from what is asked for; None if it is no number."""
+    bounds = asked if isinstance(asked, tuple) else (asked,)
+    numbers = [abs(one) for one in bounds if _is_number(one)]
+    if not numbers or (isinstance(asked, tuple) and not _is_range(asked)):
+        return None
+    if isinstance(asked, tuple) and asked[1] is None:
+        return min(numbers) / 1_000
+    return 1_000 * max(numbers) or 1.0
+
+
 def no_values(asked: Mapping[str, Asked]) -> Iterator[Message]:
     """Yield a line for each range in which there is nothing, or everything."""
     for name, value in asked.items():

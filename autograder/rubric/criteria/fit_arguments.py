@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Annotated, Any, ClassVar, Literal
+from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Literal
 
 from pydantic import Field
 
@@ -14,6 +14,12 @@ from autograder.facts.message import Sentence
 from autograder.facts.sample import Sample
 from autograder.facts.setting import Scalar
 from autograder.i18n import Message, _, joined
+from autograder.rubric.criteria.asked_value import (
+    AskedValues,
+    expected,
+    fits,
+    no_values,
+)
 from autograder.rubric.criteria.criterion import Criterion, Ladder, Rubric, Subject
 from autograder.rubric.criteria.evidence import Evidence
 from autograder.rubric.criteria.given import never_fitted
@@ -54,13 +60,19 @@ Bounds = Annotated[dict[Name, float], Field(max_length=10)]
 
 
 class UsesCallback(FitCriterion):
-    """`fit` was given a callback of this class, with these arguments."""
+    """`fit` was given a callback of this class, with these arguments.
+
+    An argument is asked for by its name: a value (`monitor="val_loss"`) or a range
+    (`patience=(3, 10)`).
+    """
 
     example: ClassVar[dict[str, Any]] = {
         "callback": "EarlyStopping",
-        "arguments": {"monitor": "val_loss"},
-        "at_most": {"patience": 10},
+        "monitor": "val_loss",
+        "patience": (3, 10),
     }
+    unnamed: ClassVar[str] = "callback"
+    others: ClassVar[str] = "arguments"
     wrong_code: ClassVar = frozenset(
         (WrongCall("fit", "callbacks", ("[]",), position=5, only_given=True),)
     )
@@ -69,12 +81,16 @@ class UsesCallback(FitCriterion):
     title: Sentence = _("`fit` uses the callback")
     callback: Name
     """The name of its class: one of Keras, or one that the student writes."""
-    arguments: Annotated[dict[Name, Scalar], Field(max_length=10)] = {}
-    """Arguments that must have these values."""
+    arguments: AskedValues = {}
+    """The same arguments in a dictionary."""
     at_least: Bounds = {}
     """The smallest values of other arguments."""
     at_most: Bounds = {}
     """The largest values of other arguments."""
+
+    if TYPE_CHECKING:
+
+        def __init__(self, callback: str = "", **given: Any) -> None: ...
 
     def look(self, fit: RecordedFit, evidence: Evidence) -> Verdict:
         """Look for the class, then for the one that has the right arguments."""
@@ -87,12 +103,12 @@ class UsesCallback(FitCriterion):
         wrong = [next(self._wrong(one), None) for one in of_class]
         if None in wrong:
             return passed(_("`fit` uses `{name}`.").format(name=self.callback))
-        name, found, expected = next(one for one in wrong if one)
+        name, found, wanted = next(one for one in wrong if one)
         return failed(
             _("`{callback}` has `{name}={found}`.").format(
                 callback=self.callback, name=name, found=found
             ),
-            expected,
+            wanted,
             self.why,
             _("Give the argument when you make the callback."),
         )
@@ -101,9 +117,8 @@ class UsesCallback(FitCriterion):
         """Yield each argument that is wrong, its value, and what is expected."""
         for name, value in self.arguments.items():
             found = callback.arguments.get(name)
-            if found != value or isinstance(found, bool) != isinstance(value, bool):
-                text = _("Expected `{name}={value}`.")
-                yield name, repr(found), text.format(name=name, value=repr(value))
+            if not fits(found, value):
+                yield name, repr(found), expected(name, value)
         for name, least in self.at_least.items():
             number = _number(callback.arguments.get(name))
             if number is None or number < least:
@@ -147,6 +162,7 @@ class UsesCallback(FitCriterion):
         for name in sorted(self.at_least.keys() & self.at_most.keys()):
             if self.at_least[name] > self.at_most[name]:
                 yield _("no `{name}` is between its bounds").format(name=name)
+        yield from no_values(self.arguments)
 
 
 class Validation(FitCriterion):

@@ -1,9 +1,11 @@
-"""The criterion on how many parameters a model has."""
+"""Criteria on how many parameters a model has."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from typing import Any, ClassVar, Literal
+from typing import Annotated, Any, ClassVar, Literal
+
+from pydantic import Field
 
 from autograder.errors import FactError
 from autograder.facts.base import Name
@@ -14,7 +16,7 @@ from autograder.i18n import Message, _, _n, sentences
 from autograder.rubric.criteria.criterion import Criterion, Ladder, Rubric, Subject
 from autograder.rubric.criteria.evidence import Evidence
 from autograder.rubric.criteria.judging import failed, passed, skipped, unknown_part
-from autograder.rubric.criteria.wrong_code import Change
+from autograder.rubric.criteria.wrong_code import Change, WrongCall, WrongCode
 from autograder.rubric.solution_facts import KnownSolution
 
 
@@ -41,24 +43,11 @@ class ParameterCount(Criterion):
 
     def check(self, evidence: Evidence) -> Verdict:
         """Count, and show the arithmetic."""
-        model = evidence.model
-        assert model is not None  # noqa: S101 - `needs_model` sees to it
-        if unknown := unknown_part(model):
-            return skipped(unknown)
-        try:
-            rows = [row for row in model.rows() if row.weights]
-        except FactError as error:
-            return failed(
-                _("The parameters cannot be counted: {reason}.").format(reason=error),
-                advice=_(
-                    "Tell the first layer the shape of its input, or call `model.fit`."
-                ),
-            )
+        rows = _counted(evidence)
+        if isinstance(rows, Verdict):
+            return rows
         total = sum(row.parameters for row in rows)
-        found = _count(total, rows)
-        if evidence.assumed_shape is not None:
-            shape = _("Counted for inputs of shape {shape}.")
-            found = sentences(found, shape.format(shape=evidence.assumed_shape))
+        found = _count(total, rows, evidence)
         if total == self.parameters:
             return passed(found)
         return failed(
@@ -90,7 +79,120 @@ class ParameterCount(Criterion):
             )
 
 
-def _count(total: int, rows: list[LayerRow]) -> Message:
+class Parameters(Criterion):
+    """The number of parameters is between two bounds, counted by us from the layers."""
+
+    looks_at: ClassVar[frozenset[Subject]] = frozenset((Subject.SHAPE, Subject.HIDDEN))
+    example: ClassVar[dict[str, Any]] = {"at_most": 100_000}
+    kind: Literal["parameters"] = "parameters"
+    id: Name = "parameters"
+    title: Sentence = _("The model is as large as the exercise asks")
+    at_least: Annotated[int, Field(ge=1)] | None = None
+    """The smallest number that passes."""
+    at_most: Annotated[int, Field(ge=0)] | None = None
+    """The largest number that passes."""
+    trainable: bool | None = None
+    """Whether those count that an optimizer changes (True), or only those that it does
+    not change, such as those of a frozen layer (False). Without it, all count."""
+    public: bool = True
+
+    @property
+    def wrong_code(self) -> frozenset[WrongCode]:  # type: ignore[override]
+        """Dense layers that are far too large, or as small as can be."""
+        if self.trainable is False:
+            return frozenset((Change.LEARNING,))
+        small = "1" if self.at_most is None else str(_units_beyond(self.at_most))
+        return frozenset((WrongCall("Dense", "units", (small,), 0, only_given=True),))
+
+    def check(self, evidence: Evidence) -> Verdict:
+        """Count, and compare with both bounds."""
+        rows = _counted(evidence)
+        if isinstance(rows, Verdict):
+            return rows
+        total = sum(map(self._part, rows))
+        found = self._found(total, rows, evidence)
+        if self.at_least is not None and total < self.at_least:
+            expected = _("Expected at least {least:,}.").format(least=self.at_least)
+        elif self.at_most is not None and total > self.at_most:
+            expected = _("Expected at most {most:,}.").format(most=self.at_most)
+        else:
+            return passed(found)
+        return failed(
+            found,
+            expected,
+            self.why
+            or _("A larger model learns more, and takes more time and memory. It also "
+                 "memorizes more of the training data."),
+        )  # fmt: skip
+
+    def _part(self, row: LayerRow) -> int:
+        if self.trainable is None:
+            return row.parameters
+        learnt = row.trainable_parameters
+        return learnt if self.trainable else row.parameters - learnt
+
+    def _found(self, total: int, rows: list[LayerRow], evidence: Evidence) -> Message:
+        if self.trainable is None:
+            return _count(total, rows, evidence)
+        text = (
+            _n("The model has {total:,} parameter that is trained.",
+               "The model has {total:,} parameters that are trained.", total)
+            if self.trainable
+            else _n("The model has {total:,} parameter that is not trained.",
+                    "The model has {total:,} parameters that are not trained.", total)
+        )  # fmt: skip
+        return text.format(total=total)
+
+    def ladder(self) -> Ladder:
+        """Ask for the largest row."""
+        return (
+            _("Call `model.summary()`: which layer has the most parameters?"),
+            _("A Dense layer has inputs × units weights. What is in front of it "
+              "decides how many inputs it has. A layer with `trainable=False` is not "
+              "trained."),
+            _("Change the units or filters of the largest layer first, or what makes "
+              "its input smaller, such as pooling."),
+        )  # fmt: skip
+
+    def problems(self, rubric: Rubric) -> Iterator[Message | str]:
+        """Refuse bounds that allow nothing, or everything."""
+        if self.at_least is None and self.at_most is None:
+            yield _("give one of `at_least` and `at_most`, or both")
+        elif (self.at_least or 0) > (self.at_most or self.at_least or 0):
+            yield _("no number of parameters is between the bounds")
+
+
+def _units_beyond(parameters: int) -> int:
+    """Return units with which a Dense layer of a usual input has more parameters."""
+    return parameters // (4 if parameters <= 100_000 else 64) + 1
+
+
+def _counted(evidence: Evidence) -> list[LayerRow] | Verdict:
+    """Return the rows with parameters; a verdict if they cannot be counted."""
+    model = evidence.model
+    assert model is not None  # noqa: S101 - `needs_model` sees to it
+    if unknown := unknown_part(model):
+        return skipped(unknown)
+    try:
+        return [row for row in model.rows() if row.weights]
+    except FactError as error:
+        return failed(
+            _("The parameters cannot be counted: {reason}.").format(reason=error),
+            advice=_(
+                "Tell the first layer the shape of its input, or call `model.fit`."
+            ),
+        )
+
+
+def _count(total: int, rows: list[LayerRow], evidence: Evidence) -> Message:
+    found = _arithmetic(total, rows)
+    if evidence.assumed_shape is None:
+        return found
+    shape = _("Counted for inputs of shape {shape}.")
+    return sentences(found, shape.format(shape=evidence.assumed_shape))
+
+
+def _arithmetic(total: int, rows: list[LayerRow]) -> Message:
     if not rows:
         return _n("The model has {total:,} parameter.",
                   "The model has {total:,} parameters.", total).format(

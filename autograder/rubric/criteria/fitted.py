@@ -1,0 +1,125 @@
+"""The criterion on a whole call of `fit`."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Annotated, Any, ClassVar, Literal
+
+from pydantic import Field
+
+from autograder.facts.base import Name
+from autograder.facts.calls import RecordedFit
+from autograder.facts.grade import Verdict
+from autograder.facts.message import Sentence
+from autograder.i18n import Message, _
+from autograder.rubric.criteria.asked_value import Asked, expected, fits, no_values
+from autograder.rubric.criteria.criterion import Ladder, Rubric
+from autograder.rubric.criteria.evidence import Evidence
+from autograder.rubric.criteria.fit_arguments import (
+    FitCriterion,
+    UsesCallback,
+    Validation,
+)
+from autograder.rubric.criteria.judging import failed, partial, passed
+from autograder.rubric.criteria.wrong_code import WrongCall, WrongCode
+
+KERAS_BATCH = 32
+"""How many rows `fit` takes at once if it is not told."""
+
+
+class Fitted(FitCriterion):
+    """`fit` was called with these arguments.
+
+    Each of them is worth an equal part of the points. It does what `Validation` and
+    `UsesCallback` do, as one criterion.
+    """
+
+    example: ClassVar[dict[str, Any]] = {
+        "epochs": (5, None),
+        "validation": True,
+        "callbacks": ("EarlyStopping",),
+    }
+    kind: Literal["fitted"] = "fitted"
+    id: Name = "fitted"
+    title: Sentence = _("`fit` is called as the exercise asks")
+    epochs: Asked = None
+    """The number of epochs, such as 10, or a range: (5, None) is at least 5."""
+    batch_size: Asked = None
+    """The number of rows in a batch, or a range. Keras takes 32 if it is not told."""
+    validation: bool = False
+    """Whether validation data or a split are asked for, as by `Validation`."""
+    callbacks: Annotated[tuple[UsesCallback | Name, ...], Field(max_length=10)] = ()
+    """Callbacks by their names, or as `UsesCallback("EarlyStopping", patience=5)`."""
+    dataset: Name = "mnist"
+    """The data set that was handed out. Its test part is no validation data."""
+
+    @property
+    def wrong_code(self) -> frozenset[WrongCode]:  # type: ignore[override]
+        """No call; and the wrong answers of what is put together here."""
+        call: frozenset[WrongCode] = frozenset((WrongCall("fit"),))
+        return call.union(*(part.wrong_code for part in self._parts))
+
+    @property
+    def _parts(self) -> tuple[FitCriterion, ...]:
+        """The criteria that it is put together from."""
+        validation = Validation(dataset=self.dataset, why=self.why)
+        callbacks = (
+            UsesCallback(one) if isinstance(one, str) else one for one in self.callbacks
+        )
+        return (*((validation,) if self.validation else ()), *callbacks)
+
+    def look(self, fit: RecordedFit, evidence: Evidence) -> Verdict:
+        """Judge each argument. The first one that is wrong is named."""
+        verdicts = [
+            *self._numbers(fit),
+            *(part.look(fit, evidence) for part in self._parts),
+        ]
+        wrong = [one for one in verdicts if one.status != "passed"]
+        if not wrong:
+            return passed(_("`fit` was called as the exercise asks."))
+        share = 1 - len(wrong) / len(verdicts)
+        first = next((one for one in wrong if one.status == "failed"), wrong[0])
+        if not share:
+            return first
+        return partial(share, first.found, first.expected, first.why, first.advice)
+
+    def _numbers(self, fit: RecordedFit) -> Iterator[Verdict]:
+        epochs = max(fit.epochs - fit.initial_epoch, 0)
+        if self.epochs is not None:
+            yield self._number("epochs", epochs, self.epochs)
+        if self.batch_size is not None:
+            size = fit.batch_size or KERAS_BATCH
+            yield self._number("batch_size", size, self.batch_size)
+
+    def _number(self, name: str, found: int, asked: Asked) -> Verdict:
+        text = _("`fit` was called with `{name}={value}`.")
+        text = text.format(name=name, value=found)
+        if fits(found, asked):
+            return passed(text)
+        return failed(text, expected(name, asked), self.why)
+
+    def ladder(self) -> Ladder:
+        """Ask for each argument of the call."""
+        asked = {
+            "epochs": self.epochs is not None,
+            "batch_size": self.batch_size is not None,
+            "validation_data": self.validation,
+            "callbacks": bool(self.callbacks),
+        }
+        names = ", ".join(f"`{name}`" for name, is_asked in asked.items() if is_asked)
+        return (
+            _("Compare the arguments of `fit`, one by one, with the exercise."),
+            _("An epoch is one pass over the training data. After each batch, the "
+              "weights change once."),
+            _("Look at these arguments of `fit`: {names}.").format(names=names),
+        )  # fmt: skip
+
+    def problems(self, rubric: Rubric) -> Iterator[Message | str]:
+        """Refuse what asks for nothing, and bounds between which there is nothing."""
+        asked = {"epochs": self.epochs, "batch_size": self.batch_size}
+        given = {name: value for name, value in asked.items() if value is not None}
+        if not given and not self._parts:
+            yield _("nothing is asked of the call of `fit`")
+        yield from no_values(given)
+        for part in self._parts:
+            yield from part.problems(rubric)

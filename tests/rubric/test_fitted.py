@@ -1,0 +1,56 @@
+"""A whole call of `fit`, put together from what other criteria look at."""
+
+from typing import Any
+
+import pytest
+
+from autograder.facts.calls import Callback, RecordedFit
+from autograder.facts.observation import Observation, Run
+from autograder.rubric import Fitted, UsesCallback
+from autograder.rubric.criteria.evidence import Evidence
+
+STOPS = Callback(name="EarlyStopping", arguments={"monitor": "val_loss", "patience": 5})
+STOPPING = UsesCallback("EarlyStopping", monitor="val_loss", patience=(3, 10))
+
+
+def verdict(criterion: Fitted, **fit: Any) -> tuple[str, float]:
+    """Return the status of a verdict on a fit, and its share."""
+    call = RecordedFit(model=None, x=None, y=None, **fit)
+    seen = Observation(fits=(call,))
+    found = criterion.check(Evidence(Run(ending="finished", observation=seen)))
+    return found.status, found.fraction
+
+
+@pytest.mark.parametrize(
+    ("criterion", "fit", "expected"),
+    [
+        (Fitted(epochs=(5, None)), {"epochs": 5}, 1.0),
+        (Fitted(epochs=(5, None)), {"epochs": 9, "initial_epoch": 5}, 0.0),
+        (Fitted(epochs=5), {}, 0.0),
+        (Fitted(batch_size=32), {}, 1.0),
+        (Fitted(batch_size=(64, 128)), {}, 0.0),
+        (Fitted(validation=True), {"validation_split": 0.1}, 1.0),
+        (Fitted(epochs=5, validation=True), {"epochs": 5}, 0.5),
+        (Fitted(callbacks=(STOPPING,)), {"callbacks": (STOPS,)}, 1.0),
+        (Fitted(callbacks=("EarlyStopping",)), {"callbacks": (STOPS,)}, 1.0),
+        (Fitted(callbacks=(UsesCallback("EarlyStopping", patience=(6, None)),)),
+         {"callbacks": (STOPS,)}, 0.0),
+        (Fitted(epochs=5, callbacks=("EarlyStopping", "CSVLogger")),
+         {"epochs": 5, "callbacks": (STOPS,)}, 2 / 3),
+    ],
+)  # fmt: skip
+def test_each_argument_is_worth_a_part(
+    criterion: Fitted, fit: dict[str, Any], expected: float
+) -> None:
+    """Numbers may be ranges, and a callback may say its arguments."""
+    status, share = verdict(criterion, **fit)
+    assert share == pytest.approx(expected)
+    assert status == {0.0: "failed", 1.0: "passed"}.get(expected, "partial")
+
+
+def test_it_crosses_json_and_refuses_what_asks_for_nothing() -> None:
+    """The callbacks keep their arguments."""
+    whole = Fitted(epochs=(5, None), callbacks=(STOPPING, "CSVLogger"))
+    assert Fitted.from_json(whole.to_json()) == whole
+    (problem,) = Fitted().problems(None)  # type: ignore[arg-type]
+    assert "nothing is asked" in str(problem)
