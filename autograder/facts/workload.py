@@ -24,20 +24,33 @@ MAX_COMPILED = 100
 """The most calls of layers that XLA compiles. For more, this takes too long."""
 PER_STEP = 5_000.0
 """Nanoseconds for each layer in each step, even if it computes very little."""
+SAVED_PER_TURN = 70_000.0
+"""Nanoseconds that XLA saves for each layer in each step. A layer that goes through a
+sequence counts once for each place of it."""
 PER_UPDATE = 1.0
 """Nanoseconds for one weight in each step."""
 FROZEN = 1 / 3
 """The share of the work without the way back, for layers before all that learn."""
 
 
-def uses_xla(spec: ModelSpec) -> bool:
+def uses_xla(spec: ModelSpec, load: Workload) -> bool:
     """Say whether XLA compiles the trainings of a model.
 
     It makes steps up to 15 times as fast, most of all where a layer goes through a
-    sequence, but it needs longer to compile.
+    sequence, but it needs longer to compile. So it is used where the steps save more
+    time than the compilation takes.
+
+    Raises:
+        FactError: if the model is not built, or the input of a layer does not fit.
     """
     small = len(spec.calls) <= MAX_COMPILED
-    return small and all(layer.compiles_well for layer in spec.layers)
+    if not small or not all(layer.compiles_well for layer in spec.layers):
+        return False
+    rows = list(spec.rows())
+    turns = 1 + sum(row.layer.turns(row.input_shapes[0]) for row in rows)
+    saved = load.steps * turns * SAVED_PER_TURN / 1e9
+    more = SECONDS_PER_LAYER[True] - SECONDS_PER_LAYER[False]
+    return saved > more * (len(rows) + 1)
 
 
 def training_seconds(spec: ModelSpec, load: Workload) -> float:
@@ -59,4 +72,4 @@ def training_seconds(spec: ModelSpec, load: Workload) -> float:
     layers = len(rows) + 1
     step = PER_STEP * layers + PER_UPDATE * spec.trainable_parameters
     compute = load.examples * example + load.steps * step
-    return compute / 1e9 + SECONDS_PER_LAYER[uses_xla(spec)] * layers
+    return compute / 1e9 + SECONDS_PER_LAYER[uses_xla(spec, load)] * layers

@@ -18,11 +18,12 @@ from autograder.facts.canonical import teaches_nothing
 from autograder.facts.known import WHOLE, KnownLoss
 from autograder.facts.known_settings import KNOWN, known_losses
 from autograder.facts.layers import CELLS, KINDS, Layer, Opaque, Operation
+from autograder.facts.layers.operating import OwnWeight
 from autograder.facts.names import is_own
 from autograder.facts.setting import Argument, Role, Schedule, Setting
 from autograder.facts.spec import Call, ModelSpec, Tensor
 from autograder.i18n import _
-from autograder.trainer.functions import applied
+from autograder.trainer.functions import make_operation
 from autograder.trainer.refusal import Refusal, TrainerError
 
 __all__ = [
@@ -212,7 +213,7 @@ def make_layer(layer: Layer) -> Any:
             )
         )
     if isinstance(layer, Operation):
-        return keras.layers.Lambda(applied(layer))
+        return make_operation(layer, _weight_settings)
     if type(layer) is not (KINDS | CELLS).get(layer.kind):
         raise TrainerError(f"no layer {layer.kind} is in the registry")
     if layer.obstacle is not None:
@@ -234,6 +235,11 @@ def make_layer(layer: Layer) -> Any:
             known = make_setting(roles[name], value) if name in roles else value
             arguments[name] = known
     return getattr(keras.layers, layer.kind)(**arguments)
+
+
+def _weight_settings(weight: OwnWeight) -> dict[str, Any]:
+    roles = (Role.INITIALIZER, Role.REGULARIZER, Role.CONSTRAINT)
+    return {str(role): make_setting(role, getattr(weight, role)) for role in roles}
 
 
 def _held(value: Layer | tuple[Layer, ...] | None) -> Any:

@@ -2,13 +2,30 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import keras
 
 from autograder.facts.layers import Operation
-from autograder.facts.layers.operating import OPERATIONS
+from autograder.facts.layers.operating import OPERATIONS, RANDOM, Change, OwnWeight
+
+
+def function_of(operation: Operation | Change) -> Callable[..., Any]:
+    """Return the function of Keras, with its arguments by name.
+
+    Raises:
+        ValueError: if it is not in the registry.
+    """
+    name, options = operation.function, dict[str, Any](operation.options)
+    if name not in OPERATIONS:
+        raise ValueError(f"no function {name} is in the registry")
+    if name == "get_item":
+        options["key"] = _key(options["key"])
+    function = getattr(keras.ops, name)
+    if name == "stack":
+        return lambda *tensors: function(tensors, **options)
+    return lambda *operands: function(*operands, **options)
 
 
 def applied(operation: Operation) -> Callable[[Any], Any]:
@@ -17,24 +34,92 @@ def applied(operation: Operation) -> Callable[[Any], Any]:
     Raises:
         ValueError: if the function is not in the registry.
     """
-    if operation.function not in OPERATIONS:
-        raise ValueError(f"no function {operation.function} is in the registry")
-    function = getattr(keras.ops, operation.function)
-    options: dict[str, Any] = dict(operation.options)
-    if operation.function == "get_item":
-        options["key"] = _key(options["key"])
+    function = function_of(operation)
+    return lambda inputs: function(*_operands(operation, inputs, ()))
 
-    def apply(inputs: Any) -> Any:
-        tensors = iter(inputs if isinstance(inputs, list | tuple) else [inputs])
-        operands: list[Any] = [
-            next(tensors) if operand == "tensor" else operand
-            for operand in operation.operands
+
+def _operands(operation: Operation, inputs: Any, weights: Sequence[Any]) -> list[Any]:
+    """Return the arguments by place."""
+    tensors = iter(inputs if isinstance(inputs, list | tuple) else [inputs])
+    held = iter(weights)
+    return [
+        next(tensors)
+        if operand == "tensor"
+        else next(held)
+        if isinstance(operand, OwnWeight)
+        else operand
+        for operand in operation.operands
+    ]
+
+
+class WeighedOperation(keras.layers.Layer):  # type: ignore[misc]
+    """A function of `keras.ops` with weights among its arguments."""
+
+    def __init__(
+        self,
+        operation: Operation,
+        made: Callable[[OwnWeight], dict[str, Any]],
+        **more: Any,
+    ) -> None:
+        """Make the weights. `made` returns the settings of a weight as of Keras."""
+        super().__init__(**more)
+        self._of, self._function = operation, function_of(operation)
+        self._weighed = [
+            self.add_weight(shape=w.shape, trainable=w.trainable, **made(w))
+            for w in operation.own_weights
         ]
-        if operation.function == "stack":
-            return function(operands, **options)
-        return function(*operands, **options)
 
-    return apply
+    def call(self, inputs: Any) -> Any:
+        """Apply the function."""
+        pairs = zip(self._weighed, self._of.own_weights, strict=True)
+        return self._function(
+            *_operands(self._of, inputs, [_changed(*p) for p in pairs])
+        )
+
+
+class RandomNumbers(keras.layers.Layer):  # type: ignore[misc]
+    """Random numbers for each example, as `keras.random` draws them."""
+
+    def __init__(self, operation: Operation, **more: Any) -> None:
+        """Remember what to draw."""
+        super().__init__(**more)
+        name = operation.function.removeprefix("random_")
+        options = dict[str, Any](operation.options)
+        self._shape = tuple(options.pop("shape"))
+        self._function, self._options = getattr(keras.random, name), options
+        self._seeds = keras.random.SeedGenerator()
+
+    def call(self, inputs: Any) -> Any:
+        """Draw as many as there are examples."""
+        shape = (keras.ops.shape(inputs)[0], *self._shape)
+        return self._function(shape, seed=self._seeds, **self._options)
+
+    def compute_output_shape(self, input_shape: Any) -> Any:
+        """Return the shape with the batch."""
+        return (input_shape[0], *self._shape)
+
+
+def make_operation(
+    operation: Operation, made: Callable[[OwnWeight], dict[str, Any]]
+) -> Any:
+    """Return a layer of Keras that applies a function.
+
+    Raises:
+        ValueError: if the function is not in the registry.
+    """
+    if operation.function in RANDOM:
+        return RandomNumbers(operation)
+    if operation.own_weights:
+        return WeighedOperation(operation, made)
+    return keras.layers.Lambda(applied(operation))
+
+
+def _changed(tensor: Any, weight: OwnWeight) -> Any:
+    """Apply the changes of a weight in their order."""
+    for change in weight.changes:
+        given = [tensor if o == "weight" else o for o in change.operands]
+        tensor = function_of(change)(*given)
+    return tensor
 
 
 def _key(parts: Any) -> Any:

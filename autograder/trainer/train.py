@@ -138,7 +138,9 @@ class Trainer:
         self._scorings = scorings(plan, data, losses)
         metrics = [scoring.metrics() for scoring in self._scorings]
         self._model = build(spec, data.class_numbers, metrics)
-        self._at_once = prediction_batch(with_axes_of(spec, data))
+        sized = with_axes_of(spec, data)
+        self._at_once = prediction_batch(sized)
+        self._with_xla = uses_xla(sized, _workload(spec, data, plan))
 
     def prepare(self) -> None:
         """Do a first step. It is undone before every run."""
@@ -146,7 +148,7 @@ class Trainer:
         model.optimizer.build(model.trainable_variables)
         self._start = [keras.ops.convert_to_numpy(v) for v in model.optimizer.variables]
         self._learn = Pass(
-            model.train_step, self._data.train, plan.batch_size, uses_xla(self._spec)
+            model.train_step, self._data.train, plan.batch_size, self._with_xla
         )
         self._validate = self._data.validation and Pass(
             model.test_step, self._data.validation, plan.batch_size, with_xla=False

@@ -8,11 +8,14 @@ from pydantic import ValidationError
 from autograder.errors import FactError
 from autograder.facts.layers import KINDS, Dense, Layer
 from autograder.facts.layers.families import (
+    LSTM,
     Add,
+    Bidirectional,
     Concatenate,
     Conv2D,
     Flatten,
     GlobalAveragePooling2D,
+    MaxPooling2D,
 )
 from autograder.facts.spec import (
     MAX_CALLS,
@@ -23,7 +26,7 @@ from autograder.facts.spec import (
     Input,
     ModelSpec,
 )
-from autograder.facts.workload import Workload, training_seconds
+from autograder.facts.workload import Workload, training_seconds, uses_xla
 from autograder.trainer.capacity import MAX_LAYERS, check_size, prediction_batch
 from autograder.trainer.refusal import Refusal
 
@@ -129,6 +132,20 @@ def test_the_way_back_through_frozen_layers_costs_nothing() -> None:
         return training_seconds(spec, LOAD)
 
     assert seconds(trainable=False) < seconds(trainable=True)
+
+
+def test_xla_compiles_where_its_steps_save_more_than_it_takes() -> None:
+    """A long training and a long sequence are worth it; a short training is not."""
+    dense = ModelSpec(input_shape=(4,), layers=(Dense(units=8), Dense(units=1)))
+    short, long = (Workload(1_000, steps, 16) for steps in (300, 10_000))
+    assert not uses_xla(dense, short)
+    assert uses_xla(dense, long)
+    layers = (LSTM(units=8), Dense(units=1))
+    assert uses_xla(ModelSpec(input_shape=(100, 4), layers=layers), short)
+    both = (Bidirectional(layer=LSTM(units=8)), Dense(units=1))
+    assert uses_xla(ModelSpec(input_shape=(20, 4), layers=both), short)
+    pooled = (Conv2D(filters=4, kernel_size=(3, 3)), MaxPooling2D(), Flatten())
+    assert not uses_xla(ModelSpec(input_shape=(8, 8, 1), layers=pooled), long)
 
 
 def test_predictions_of_large_images_are_made_in_small_batches() -> None:

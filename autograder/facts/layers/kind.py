@@ -277,6 +277,10 @@ class BaseLayer(Fact):
         """Return the groups of parameters of the layer for inputs of `shape`."""
         return ()
 
+    def turns(self, shape: Shape) -> int:
+        """Return how many times it computes, each time with what the last one left."""
+        return 1
+
     def nanoseconds(self, shape: Shape) -> float:
         """Estimate how long a core learns from one example of `shape` in this layer.
 

@@ -5,27 +5,80 @@ The batch is axis 0 here, as in `keras.ops`. Formulas: keras.io/api/ops.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Sequence
 from typing import Annotated, Any, ClassVar, Literal
 
 from pydantic import Field
 
 from autograder.errors import FactError
-from autograder.facts.base import Name
-from autograder.facts.layers.axes import Shape, estimated_size
+from autograder.facts.base import Fact, Name
+from autograder.facts.layers.axes import Shape, Size, estimated_size
 from autograder.facts.layers.core import Reshape, is_target
 from autograder.facts.layers.kind import PER_NUMBER, BaseLayer, Shapes, Weights
 from autograder.facts.layers.preprocessing import Rescaling
+from autograder.facts.setting import (
+    GLOROT,
+    ConstraintSetting,
+    InitializerSetting,
+    RegularizerSetting,
+)
 from autograder.i18n import _
 
 Number = Annotated[int, Field(ge=-(2**31), le=2**31)] | float
 Row = Annotated[tuple[Number, ...], Field(max_length=1_000)]
-Operand = Literal["tensor"] | bool | Number | Row
 Part = Annotated[tuple[int | None, int | None, int | None], Field()] | int | str | None
 """One part of an index: start, stop and step; a number; "..."; or None, a new axis."""
 Option = bool | Number | str | None | Annotated[tuple[Part, ...], Field(max_length=8)]
+Options = Annotated[dict[Name, Option], Field(max_length=6)]
 Full = tuple[int | None, ...]
 """A shape with its batch axis."""
+
+
+class Change(Fact):
+    """A function that is applied to a weight before anything else reads it."""
+
+    function: Name
+    operands: Annotated[
+        tuple[Literal["weight"] | bool | Number | Row, ...],
+        Field(min_length=1, max_length=4),
+    ]
+    """The arguments by place: "weight", or a constant."""
+    options: Options = {}
+
+
+class OwnWeight(Fact):
+    """A weight that a layer of the student's own made with `add_weight`."""
+
+    shape: Annotated[tuple[Size, ...], Field(max_length=6)]
+    initializer: InitializerSetting = GLOROT
+    regularizer: RegularizerSetting = None
+    constraint: ConstraintSetting = None
+    trainable: bool = True
+    changes: Annotated[tuple[Change, ...], Field(max_length=6)] = ()
+
+    def shapes(self) -> list[Full]:
+        """Return the shape of the weight, and after each change.
+
+        Raises:
+            FactError: if a function is not known, or the shapes do not fit.
+        """
+        found: list[Full] = [self.shape]
+        for change in self.changes:
+            rule = OPERATIONS.get(change.function)
+            random = change.function in RANDOM
+            if rule is None or random or change.operands.count("weight") != 1:
+                text = _("the function {name} is not known here")
+                raise FactError(text.format(name=change.function))
+            full = [
+                found[-1] if operand == "weight" else _constant(operand)
+                for operand in change.operands
+            ]
+            found.append(rule(full, change.options))
+        return found
+
+
+Operand = Literal["tensor"] | bool | Number | Row | OwnWeight
 
 
 def _same(full: Sequence[Full], options: dict[str, Option]) -> Full:
@@ -110,6 +163,39 @@ def _encoded(full: Sequence[Full], options: dict[str, Option]) -> Full:
     return (*full[0], count)
 
 
+def _taken(full: Sequence[Full], options: dict[str, Option]) -> Full:
+    """Take the rows that a constant names, along one axis."""
+    if len(full) != 2 or len(full[1]) > 1:
+        raise FactError(_("only the rows that a constant names can be taken"))
+    axis = _axis(options.get("axis"), len(full[0]))
+    return (*full[0][:axis], *full[1], *full[0][axis + 1 :])
+
+
+def _reshaped(full: Sequence[Full], options: dict[str, Option]) -> Full:
+    """Give a weight another form; nothing with a batch is reshaped here."""
+    target, shape = options.get("newshape"), full[0]
+    if not isinstance(target, tuple) or None in shape:
+        raise FactError(_("only a weight can be reshaped here"))
+    sizes = [size for size in target if isinstance(size, int)]
+    count = math.prod(size or 0 for size in shape)
+    if -1 in sizes:
+        known = math.prod(size for size in sizes if size != -1)
+        sizes = [count // (known or 1) if size == -1 else size for size in sizes]
+    if math.prod(sizes) != count or min(sizes, default=1) < 0:
+        text = _("{shape} cannot be reshaped to {target_shape}")
+        raise FactError(text.format(shape=shape, target_shape=tuple(sizes)))
+    return tuple(sizes)
+
+
+def _drawn(full: Sequence[Full], options: dict[str, Option]) -> Full:
+    """Draw random numbers of this shape for each example."""
+    shape = options.get("shape")
+    sizes = shape if isinstance(shape, tuple) else ()
+    if not all(isinstance(size, int) and size > 0 for size in sizes):
+        raise FactError(_("random numbers need a fixed shape"))
+    return (full[0][0], *(size for size in sizes if isinstance(size, int)))
+
+
 def _indexed(full: Sequence[Full], options: dict[str, Option]) -> Full:
     """Apply slices, numbers, new axes and one ellipsis, as NumPy does."""
     key, sizes = options.get("key"), list(full[0])
@@ -159,20 +245,25 @@ _RULES: dict[Rule, str] = {
     _multiplied: "matmul",
     _encoded: "one_hot",
     _indexed: "get_item",
+    _taken: "take",
+    _reshaped: "reshape",
+    _drawn: "random_normal random_uniform",
 }
 OPERATIONS = {name: rule for rule, names in _RULES.items() for name in names.split()}
 """Function of `keras.ops` -> the rule for the shape of its output."""
+RANDOM = frozenset(("random_normal", "random_uniform"))
+"""Functions of `keras.random`, under the names that they had in Keras 2."""
 _ANY_ORDER = {"add", "multiply", "maximum", "minimum"}
 
 
 class Operation(BaseLayer):
-    """A function of `keras.ops` that is applied to tensors and constants."""
+    """A function of `keras.ops` that is applied to tensors, constants and weights."""
 
     kind: Literal["Operation"] = "Operation"
     function: Name
     operands: Annotated[tuple[Operand, ...], Field(min_length=1, max_length=50)]
-    """The arguments by place: "tensor" for each input, or a constant."""
-    options: Annotated[dict[Name, Option], Field(max_length=6)] = {}
+    """The arguments by place: "tensor" for each input, a constant, or a weight."""
+    options: Options = {}
     """The arguments by name."""
     example_shape: ClassVar[Shape] = (4, 6, 2)
 
@@ -192,6 +283,8 @@ class Operation(BaseLayer):
             (None, *next(tensors)) if operand == "tensor" else _constant(operand)
             for operand in self.operands
         ]
+        if "tensor" not in self.operands:
+            raise FactError(_("a function reads at least one tensor"))
         if self.function == "get_item":
             full = full[:1]
         after = rule(full, self.options)
@@ -204,17 +297,39 @@ class Operation(BaseLayer):
         """Apply the rule of the function to one input."""
         return self.output_shapes((shape,))[0]
 
+    @property
+    def own_weights(self) -> tuple[OwnWeight, ...]:
+        """The weights among its operands."""
+        return tuple(o for o in self.operands if isinstance(o, OwnWeight))
+
     def all_weights(self, inputs: Shapes) -> tuple[Weights, ...]:
-        """It has none."""
-        return ()
+        """Those of a layer of the student's own."""
+        return tuple(
+            Weights(
+                "weights" if len(weight.shape) > 1 else "biases",
+                weight.shape,
+                weight.trainable,
+            )
+            for weight in self.own_weights
+        )
 
     def all_nanoseconds(self, inputs: Shapes) -> float:
         """Count the numbers that are read and written, and products of matrices."""
         after = self.output_shapes(inputs)[0]
-        numbers = sum(map(estimated_size, (*inputs, after)))
+        numbers = sum(map(estimated_size, (*inputs, after))) + self._changed()
         if self.function == "matmul":
-            numbers += estimated_size(after) * (inputs[0][-1] or 1)
+            shared = max((size or 1 for size in inputs[0][-2:]), default=1)
+            numbers += estimated_size(after) * shared
         return PER_NUMBER * numbers
+
+    def all_held(self, inputs: Shapes) -> int:
+        """What is computed from its weights is kept, too."""
+        return super().all_held(inputs) + self._changed()
+
+    def _changed(self) -> int:
+        """Return how many numbers are computed from its weights."""
+        shapes = [shape for own in self.own_weights for shape in own.shapes()[1:]]
+        return sum(map(estimated_size, shapes))
 
     def call_arguments(
         self, tensors: Sequence[Any]
@@ -252,5 +367,7 @@ class Operation(BaseLayer):
         return None
 
 
-def _constant(operand: Operand) -> Full:
+def _constant(operand: object) -> Full:
+    if isinstance(operand, OwnWeight):
+        return operand.shapes()[-1]
     return (len(operand),) if isinstance(operand, tuple) else ()

@@ -99,6 +99,10 @@ class Bidirectional(BaseLayer):
         """Return the shape of the first output."""
         return self.output_shapes((shape,))[0]
 
+    def turns(self, shape: Shape) -> int:
+        """Go through the sequence from both ends."""
+        return 2 * self.layer.turns(shape)
+
     def weights(self, shape: Shape) -> tuple[Weights, ...]:
         """Return the weights of both layers."""
         return tuple(

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import math
+import weakref
 from typing import Any
 
 import keras
 import numpy as np
+
+from autograder.runner.observe.setting_names import is_kerases
 
 MAX_WEIGHTS = 200_000_000
 """The most numbers in one weight. They need 800 MB, more than any exercise needs."""
@@ -114,11 +117,15 @@ def _adjusted(part: Any, wanted: Any, rows: int | None) -> Any:
     return keras.KerasTensor(shape, wanted.dtype)
 
 
+INITIALIZERS: dict[int, Any] = {}
+"""`id` of a weight of a layer of the student's own -> what it was initialized with."""
+
+
 def refuse_huge_weights() -> None:
     """Make a layer that is far too large fail at once.
 
     TensorFlow would try for ten seconds to get the memory. That is the whole time of a
-    submission.
+    submission. Also remember with what layers of the student's own begin.
     """
     add_weight = keras.layers.Layer.add_weight
 
@@ -126,6 +133,11 @@ def refuse_huge_weights() -> None:
         count = math.prod(shape or ())
         if count > MAX_WEIGHTS:
             raise MemoryError(f"{count:,} weights in one layer")
-        return add_weight(self, shape, *args, **kwargs)
+        made = add_weight(self, shape, *args, **kwargs)
+        initializer = args[0] if args else kwargs.get("initializer")
+        if not is_kerases(type(self)) and initializer is not None:
+            INITIALIZERS[id(made)] = initializer
+            weakref.finalize(made, INITIALIZERS.pop, id(made), None)
+        return made
 
     keras.layers.Layer.add_weight = add

@@ -17,11 +17,12 @@ from autograder.facts import layers as facts
 from autograder.facts.base import first_problem
 from autograder.facts.setting import Role
 from autograder.facts.spec import Call, Compilation, Graph, Input, ModelSpec, Tensor
-from autograder.i18n import _
+from autograder.i18n import Message, _
 from autograder.runner.observe import channels
 from autograder.runner.observe import setting_names as settings
 from autograder.runner.observe import taught as training
 from autograder.runner.observe.graph import is_built, listed, traced
+from autograder.runner.observe.own_weights import read_by
 from autograder.runner.observe.step_facts import (
     call_options,
     described,
@@ -89,8 +90,13 @@ class _Graph:
         self.layers: list[facts.Layer] = []
         self._calls: list[Call] = []
         self._trace, self._taught = trace, taught
-        self._places: dict[int, int] = {}
-        """`id` of a layer of Keras with weights -> its place in `layers`."""
+        self._places: dict[Any, int] = {}
+        """`id` of a layer of Keras with weights -> its place in `layers`.
+
+        An operation is found by its class and the ids of the weights that it reads.
+        """
+        self._read_elsewhere: set[int] = set()
+        """The ids of all weights of the layers so far."""
         self._ours = {(n, 0): (n, 0) for n in range(len(trace.inputs))}
         """Tensor of the trace -> the tensor here."""
         needed = _needed(trace)
@@ -119,11 +125,20 @@ class _Graph:
 
     def _node(self, step: Step, inputs: tuple[Tensor, ...]) -> Tensor:
         """Add the calls of one layer, and return its first output."""
-        known = self._places.get(id(step.operation))
+        own = tuple(map(id, read_by(step)))
+        key = (type(step.operation), *own) if own else id(step.operation)
+        known = self._places.get(key)
         if known is not None and self._is_shared(known, step):
             return self._call(known, inputs, call_options(step, self.layers[known]))
-        for fact in self._facts(step):
-            self._places[id(step.operation)] = len(self.layers)
+        if not self._read_elsewhere.isdisjoint(own):
+            reason = _("It reads a weight that another part of the model has, too.")
+            found = [self._unknown(step, reason)]
+        else:
+            found = self._facts(step)
+        held = map(id, getattr(step.operation, "weights", ()))
+        self._read_elsewhere |= {*own, *held}
+        for fact in found:
+            self._places[key] = len(self.layers)
             self.layers.append(fact)
             options = call_options(step, fact)
             inputs = (self._call(len(self.layers) - 1, inputs, options),)
@@ -136,6 +151,8 @@ class _Graph:
 
         Keras makes the weights of an activation when it first sees data.
         """
+        if read_by(step):
+            return self._facts(step) == [self.layers[known]]
         if step.operation.weights:
             return True
         try:
@@ -155,16 +172,20 @@ class _Graph:
         try:
             found = described(step, self._taught)
         except Undescribable as error:
-            return [unknown(step, error.message)]
+            return [self._unknown(step, error.message)]
         shapes = [shape[1:] for shape in step.entering]
         try:
             for fact in found:
                 shapes = list(facts.shapes_after(fact, shapes))
         except FactError as error:
-            return [unknown(step, error.message)]
+            return [self._unknown(step, error.message)]
         if tuple(shapes) != tuple(shape[1:] for shape in step.leaving):
-            return [unknown(step, _("Its shapes are unusual."))]
+            return [self._unknown(step, _("Its shapes are unusual."))]
         return found
+
+    def _unknown(self, step: Step, reason: Message) -> facts.Layer:
+        """Return an opaque layer. Weights of earlier layers are not its own."""
+        return unknown(step, reason, self._read_elsewhere)
 
 
 def _needed(trace: Trace) -> Set[int]:

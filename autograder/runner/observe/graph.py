@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import functools
 import inspect
+from collections import OrderedDict
 from collections.abc import Callable, Sequence
 from typing import Any
 
@@ -16,6 +17,7 @@ import keras
 from autograder.facts.layers import KINDS, SPELLINGS, RandomLayer
 from autograder.facts.spec import MAX_CALLS
 from autograder.i18n import _
+from autograder.runner.observe.own_weights import folded, read_by, symbolic_weights
 from autograder.runner.observe.setting_names import is_kerases
 from autograder.runner.observe.steps import (
     Batch,
@@ -150,8 +152,10 @@ def _starts(model: Any) -> Any:
 def _followed(model: Any, starts: Any) -> Trace:
     call, name = _call(model), type(model).__name__
     if "training" not in inspect.signature(call).parameters:
-        return _called(name, call, starts)
-    learning, using = (_called(name, call, starts, training=t) for t in (True, False))
+        return _called(name, call, starts, model)
+    learning, using = (
+        _called(name, call, starts, model, training=t) for t in (True, False)
+    )
     if _lasting(learning) != _lasting(using):
         raise Undescribable(
             _(
@@ -210,16 +214,23 @@ def _lasting(trace: Trace) -> list[Any]:
     ]
 
 
-def _called(name: str, call: Callable[..., Any], starts: Any, **more: Any) -> Trace:
-    """Call a function with symbolic inputs, and return what it did."""
+def _called(
+    name: str, call: Callable[..., Any], starts: Any, layer: Any = None, **more: Any
+) -> Trace:
+    """Call a function with symbolic inputs, and return what it did.
+
+    `layer` is what the function is the `call` of, if it may have weights of its own.
+    """
     try:
-        with symbolic_tensorflow(), no_losses():
+        with symbolic_weights(layer) as own, symbolic_tensorflow(), no_losses():
             if isinstance(starts, dict) and not _takes_one(call):
                 end = call(**starts, **more)
             else:
                 end = call(starts, **more)
         inputs = list(filter(is_symbolic, keras.tree.flatten(starts)))
-        return _recorded(inputs, keras.tree.flatten(end), **more)
+        inputs += [symbol for symbol, _variable in own]
+        trace = _recorded(inputs, keras.tree.flatten(end), **more)
+        return folded(trace, own) if own else trace
     except Undescribable:
         raise
     except Exception as error:  # noqa: BLE001 - a student's code may raise anything
@@ -284,10 +295,13 @@ def _within(step: Step, read: Sequence[Any]) -> Trace | None:
         return _for_each_step(step)
     elif not isinstance(operation, keras.layers.Layer) or type(operation) in _KNOWN:
         return None
-    structure = step.arguments[0][1] if step.arguments else None
-    symbolic = sum(map(is_symbolic, keras.tree.flatten(structure)))
-    if symbolic != len(read) or "call" in vars(operation):
+    given = {n: v for n, v in step.arguments if any(map(is_symbolic, _flat(v)))}
+    symbolic = sum(map(is_symbolic, _flat(list(given.values()))))
+    if not given or symbolic != len(read) or "call" in vars(operation):
         return None
+    if "mask" in given or _reads_mask(operation, read):
+        raise Undescribable(_("It reads a mask, which the grader cannot follow."))
+    structure = OrderedDict(given) if len(given) > 1 else step.arguments[0][1]
     starts = keras.tree.map_structure(
         lambda t: start(tuple(t.shape), t.dtype) if is_symbolic(t) else t, structure
     )
@@ -299,6 +313,17 @@ def _within(step: Step, read: Sequence[Any]) -> Trace | None:
         within = _followed(operation, starts)
         _check_weights(operation, within)
     return _with_penalty(within, operation, step.leaving)
+
+
+def _flat(structure: Any) -> list[Any]:
+    return list(keras.tree.flatten(structure))
+
+
+def _reads_mask(operation: Any, read: Sequence[Any]) -> bool:
+    """Say whether Keras gives a mask to the `call` of a layer."""
+    # Keras has no public name for the mask of a tensor.
+    masked = any(getattr(tensor, "_keras_mask", None) is not None for tensor in read)
+    return masked and "mask" in inspect.signature(operation.call).parameters
 
 
 def _for_each_step(step: Step) -> Trace:
@@ -331,6 +356,7 @@ def _for_each_step(step: Step) -> Trace:
 def _check_weights(operation: Any, within: Trace) -> None:
     """Refuse weights that are in none of the steps."""
     held = {id(w) for inner in within.steps for w in _weights(inner.operation)}
+    held |= {id(w) for inner in within.steps for w in read_by(inner)}
     if not {id(weight) for weight in operation.weights} <= held:
         raise Undescribable(
             _("The layer {name!r} ({kind}) has weights of its own.").format(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Set
 from typing import Any
 
 import keras
@@ -10,11 +11,15 @@ import numpy as np
 import tensorflow as tf
 
 from autograder.facts.layers import KINDS, Activation, Layer, Operation, Reshape
-from autograder.facts.layers.operating import OPERATIONS
+from autograder.facts.layers.operating import OPERATIONS, Change, OwnWeight
+from autograder.facts.setting import Role
 from autograder.runner.observe import setting_names as settings
+from autograder.runner.observe.building import INITIALIZERS
+from autograder.runner.observe.own_weights import WeightRead
 from autograder.runner.observe.setting_names import is_kerases
 from autograder.runner.observe.steps import Step, Undescribable
 from autograder.runner.observe.symbolic import is_symbolic
+from autograder.runner.observe.unknown_sizes import RandomNumbers
 
 MAX_CONSTANTS = 1_000
 _AS_LAYERS = {"Add", "Subtract", "Multiply", "Maximum", "Minimum", "Concatenate"}
@@ -26,13 +31,17 @@ class Unknown(Undescribable):
     """The grader does not know the operation."""
 
 
-def operation(step: Step) -> list[Layer]:
+def operation(step: Step, taught: Set[int]) -> list[Layer]:
     """Return the layers or the operation that a step is; none if it does nothing.
+
+    `taught` has the ids of the weights that learn.
 
     Raises:
         Unknown: if it is not known.
     """
     kind = type(step.operation)
+    if kind is RandomNumbers:
+        return [_drawn(step.operation)]
     if not is_kerases(kind):
         raise Unknown(kind.__name__)
     if kind.__name__ == "ConvertToTensor":
@@ -44,7 +53,13 @@ def operation(step: Step) -> list[Layer]:
     if kind.__name__ in _AS_LAYERS and _only_tensors(step):
         options = _options(step.operation)
         return [KINDS[kind.__name__](**options)]
-    return [_operation(step)]
+    return [_operation(step, taught)]
+
+
+def _drawn(operation: RandomNumbers) -> Operation:
+    """Leave out the shape of the batch, and what are defaults."""
+    options = _options(operation)
+    return Operation(function=operation.function, operands=("tensor",), options=options)
 
 
 def _reshape(step: Step) -> Layer:
@@ -60,10 +75,56 @@ def _only_tensors(step: Step) -> bool:
     return len(flat) > 1 and all(map(is_symbolic, flat))
 
 
-def _operation(step: Step) -> Operation:
+def _name(step: Step) -> str:
     name = re.sub(r"(?<=[a-z0-9])(?=[A-Z])", "_", type(step.operation).__name__).lower()
     if name not in OPERATIONS:
         raise Unknown(type(step.operation).__name__)
+    return name
+
+
+def _own_weight(read: WeightRead, taught: Set[int]) -> OwnWeight:
+    """Describe a weight of a layer of the student's own."""
+    variable = read.variable
+    roles = (Role.REGULARIZER, Role.CONSTRAINT)
+    given = {str(role): getattr(variable, role, None) for role in roles}
+    found: dict[str, Any] = {
+        name: None if value is None else settings.described(value, Role(name))
+        for name, value in given.items()
+    }
+    initializer = INITIALIZERS.get(id(variable))
+    if initializer is not None:
+        found["initializer"] = settings.described(
+            keras.initializers.get(initializer), Role.INITIALIZER
+        )
+    return OwnWeight(
+        shape=tuple(variable.shape),
+        trainable=id(variable) in taught,
+        changes=tuple(
+            _change(change)
+            for change in read.changes
+            if type(change.operation).__name__ != "ConvertToTensor"
+        ),
+        **found,
+    )
+
+
+def _change(step: Step) -> Change:
+    operands, options = _operands_and_options(_name(step), step, frozenset())
+    read: list[Any] = [
+        "weight" if o == "tensor" or isinstance(o, OwnWeight) else o for o in operands
+    ]
+    return Change(function=_name(step), operands=tuple(read), options=options)
+
+
+def _operation(step: Step, taught: Set[int]) -> Operation:
+    name = _name(step)
+    operands, options = _operands_and_options(name, step, taught)
+    return Operation(function=name, operands=operands, options=options)
+
+
+def _operands_and_options(
+    name: str, step: Step, taught: Set[int]
+) -> tuple[tuple[Any, ...], dict[str, Any]]:
     options = _options(step.operation)
     given = [value for _name, value in step.arguments]
     if name == "get_item":
@@ -71,8 +132,7 @@ def _operation(step: Step) -> Operation:
         options["key"] = _key(key)
     if len(given) == 1 and isinstance(given[0], list | tuple):
         given = list(given[0])
-    operands = tuple(_operand(value) for value in given)
-    return Operation(function=name, operands=operands, options=options)
+    return tuple(_operand(value, taught) for value in given), options
 
 
 def _options(operation: Any) -> dict[str, Any]:
@@ -85,14 +145,18 @@ def _options(operation: Any) -> dict[str, Any]:
     }
 
 
-def _operand(value: Any) -> Any:
+def _operand(value: Any, taught: Set[int]) -> Any:
     if is_symbolic(value):
         return "tensor"
+    if isinstance(value, WeightRead):
+        return _own_weight(value, taught)
     if isinstance(value, bool | int | float):
         return value
     if isinstance(value, keras.Variable | tf.Variable):
         raise Unknown("a weight")
     array = np.asarray(value)
+    if array.ndim > 1 and array.size == array.shape[-1]:
+        array = array.reshape(-1)  # Its other axes have a length of 1.
     if array.ndim > 1 or array.size > MAX_CONSTANTS or array.dtype.kind not in "iuf":
         raise Unknown("a constant")
     return array.item() if array.ndim == 0 else tuple(array.tolist())

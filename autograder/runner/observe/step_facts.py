@@ -27,6 +27,7 @@ from autograder.runner.observe import channels, operations
 from autograder.runner.observe import setting_names as settings
 from autograder.runner.observe import taught as training
 from autograder.runner.observe.graph import inside
+from autograder.runner.observe.own_weights import read_by
 from autograder.runner.observe.steps import Step, Undescribable, start
 from autograder.runner.observe.symbolic import is_symbolic
 
@@ -106,7 +107,7 @@ def described(step: Step, taught: Set[int]) -> list[facts.Layer]:
         _check_call(step, fact)
         return [training.as_built(step, fact, taught)]
     try:
-        return operations.operation(step)
+        return operations.operation(step, taught)
     except operations.Unknown as unknown:
         raise Undescribable(
             _(
@@ -168,11 +169,14 @@ def _bounded(shape: tuple[int | None, ...]) -> tuple[int | None, ...]:
     return tuple(sizes)[1:9]
 
 
-def unknown(step: Step, reason: Message) -> facts.Layer:
-    """Return an opaque layer with the weights and shapes of a step."""
+def unknown(step: Step, reason: Message, counted: Set[int]) -> facts.Layer:
+    """Return an opaque layer with the weights and shapes of a step.
+
+    `counted` has the ids of weights that are not its own.
+    """
     operation = step.operation
     is_layer = isinstance(operation, keras.layers.Layer)
-    weights = training.own_weights(operation) if is_layer else []
+    weights = training.own_weights(operation) if is_layer else read_by(step)
     return facts.Opaque(
         class_name=type(operation).__name__[:200],
         shapes=tuple(map(_bounded, step.leaving[:50])),
@@ -180,6 +184,7 @@ def unknown(step: Step, reason: Message) -> facts.Layer:
         held=tuple(
             HeldWeight(shape=tuple(w.shape), is_learnt=bool(w.trainable))
             for w in weights[:1_000]
+            if id(w) not in counted
         ),
         reason=reason,
     )

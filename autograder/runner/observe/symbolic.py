@@ -15,15 +15,18 @@ import keras
 import tensorflow as tf
 
 from autograder.facts import names
+from autograder.runner.observe import unknown_sizes
 
 _REDUCTIONS = ("mean", "sum", "max", "min", "prod", "any", "all", "std")
 _SAME_ARGUMENTS = (
     "reshape", "expand_dims", "squeeze", "cast", "exp", "sqrt", "square", "abs", "sign",
     "log", "add", "subtract", "multiply", "divide", "maximum", "minimum", "matmul",
     "stack", "sin", "cos", "tanh", "where", "equal", "greater", "less", "rsqrt",
-    "floor", "round", "negative",
+    "floor", "round", "negative", "cumsum", "ones_like", "zeros_like",
 )  # fmt: skip
 """Functions of the same name whose arguments are in the same places in both."""
+_OF_SIZES = ("shape", "reshape", "arange")
+"""Functions of `keras.ops` that sizes are given to, or that return them."""
 
 
 def functions() -> list[tuple[Any, str, Callable[..., Any], Callable[..., Any]]]:
@@ -41,12 +44,38 @@ def functions() -> list[tuple[Any, str, Callable[..., Any], Callable[..., Any]]]
         "clip_by_value": keras.ops.clip,
         "transpose": _transpose,
         "l2_normalize": _unit,
+        "matmul": _product,
+        "tensordot": _tensordot,
+        "moments": _moments,
+        "gather": _gathered,
+        "one_hot": lambda x, depth, **_: keras.ops.one_hot(x, depth),
+        "identity": lambda x, **_: x,
+        "bias_add": lambda x, bias, **_: keras.ops.add(x, bias),
+        "split": _split,
+        "norm": _norm,
     }
     ours |= {f"reduce_{name}": _reduction(name) for name in _REDUCTIONS}
+    ours |= unknown_sizes.FUNCTIONS
+    legacy = {
+        "dot": keras.ops.matmul,
+        "concatenate": lambda tensors, axis=-1: keras.ops.concatenate(tensors, axis),
+        "ndim": lambda x: len(x.shape),
+        "softmax": keras.activations.softmax,
+    }
+    random = {"normal": unknown_sizes.random_normal,
+              "uniform": unknown_sizes.random_uniform}  # fmt: skip
+    homes: list[tuple[Any, dict[str, Callable[..., Any]]]] = [
+        *((home, ours) for home in (tf, tf.nn, tf.math, tf.linalg)),
+        (tf.image, {"resize": _resized}),
+        (tf.keras.backend, legacy),
+        (tf.random, random),
+        (keras.random, random),
+        (keras.ops, {n: unknown_sizes.FUNCTIONS[n] for n in _OF_SIZES}),
+    ]
     return [
-        (home, name, getattr(home, name), ours[name])
-        for home in (tf, tf.nn, tf.math, tf.linalg)
-        for name in ours.keys() & set(dir(home))
+        (home, name, getattr(home, name), known[name])
+        for home, known in homes
+        for name in known.keys() & set(dir(home))
     ]
 
 
@@ -60,6 +89,64 @@ def _reduction(name: str) -> Callable[..., Any]:
         return function(input_tensor, axis=axes, keepdims=keepdims)
 
     return reduced
+
+
+def _product(
+    a: Any, b: Any, transpose_a: bool = False, transpose_b: bool = False, **_: Any
+) -> Any:
+    a = keras.ops.swapaxes(a, -1, -2) if transpose_a else a
+    b = keras.ops.transpose(b) if transpose_b and len(b.shape) == 2 else b
+    if transpose_b and len(b.shape) != 2:
+        b = keras.ops.swapaxes(b, -1, -2)
+    return keras.ops.matmul(a, b)
+
+
+def _tensordot(a: Any, b: Any, axes: Any, **_: Any) -> Any:
+    last = len(a.shape) - 1
+    if axes not in (1, [[last], [0]], [last, 0], [[-1], [0]], [-1, 0]):
+        raise ValueError("a product over these axes is not known")
+    return keras.ops.matmul(a, b)
+
+
+def _moments(
+    x: Any, axes: Any, shift: Any = None, keepdims: bool = False, **_: Any
+) -> Any:
+    axes = tuple(axes) if isinstance(axes, list) else axes
+    return (
+        keras.ops.mean(x, axis=axes, keepdims=keepdims),
+        keras.ops.var(x, axis=axes, keepdims=keepdims),
+    )
+
+
+def _gathered(params: Any, indices: Any, *_: Any, axis: Any = 0, **_more: Any) -> Any:
+    return keras.ops.take(params, indices, axis=axis or 0)
+
+
+def _split(value: Any, num_or_size_splits: Any, axis: int = 0, **_: Any) -> list[Any]:
+    axis, count = axis % len(value.shape), value.shape[axis]
+    if isinstance(num_or_size_splits, int):
+        sizes = [count // num_or_size_splits] * num_or_size_splits
+    else:
+        sizes = list(num_or_size_splits)
+    ends = [sum(sizes[: n + 1]) for n in range(len(sizes))]
+    before = (slice(None),) * axis
+    pairs = zip(ends, sizes, strict=True)
+    return [value[(*before, slice(end - size, end))] for end, size in pairs]
+
+
+def _norm(
+    tensor: Any, ord: Any = None, axis: Any = None, keepdims: Any = None, **_: Any
+) -> Any:
+    if ord not in (None, 2, "euclidean"):
+        raise ValueError("this norm is not known")
+    squares = keras.ops.sum(
+        keras.ops.square(tensor), axis=axis, keepdims=bool(keepdims)
+    )
+    return keras.ops.sqrt(squares)
+
+
+def _resized(images: Any, size: Any, method: str = "bilinear", **_: Any) -> Any:
+    return keras.layers.Resizing(*size, interpolation=method)(images)
 
 
 def _transpose(a: Any, perm: Any = None, **_more: Any) -> Any:
@@ -109,6 +196,8 @@ def is_symbolic(value: Any) -> bool:
 def _either(symbolic: Callable[..., Any], original: Callable[..., Any]) -> Any:
     def function(*args: Any, **kwargs: Any) -> Any:
         given = keras.tree.flatten((args, kwargs))
-        return (symbolic if any(map(is_symbolic, given)) else original)(*args, **kwargs)
+        is_open = any(isinstance(part, unknown_sizes.OpenSize) for part in given)
+        ours = is_open or any(map(is_symbolic, given))
+        return (symbolic if ours else original)(*args, **kwargs)
 
     return function

@@ -1,0 +1,101 @@
+"""Functions that a `call` uses with sizes that are known only when the model runs.
+
+The number of examples is such a size. Keras has no symbolic tensors for sizes.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import Any
+
+import keras
+
+
+class OpenSize:
+    """The length of an axis that is not fixed."""
+
+    def __init__(self, tensor: Any, axis: int) -> None:
+        """Stand for the length of an axis of a symbolic tensor."""
+        self.tensor, self.axis = tensor, axis
+
+
+def shape(input: Any, out_type: Any = None, name: Any = None) -> list[Any]:
+    """Return the lengths of all axes, as `tf.shape` and `keras.ops.shape` do."""
+    sizes = enumerate(input.shape)
+    return [OpenSize(input, axis) if n is None else n for axis, n in sizes]
+
+
+class RandomNumbers(keras.Operation):  # type: ignore[misc]
+    """Random numbers for each example of a tensor."""
+
+    def __init__(self, function: str, shape: Sequence[int], options: dict[str, Any]):
+        """Say what to draw: `random_normal` or `random_uniform`."""
+        super().__init__()
+        self.function, self.shape, self.options = function, tuple(shape), options
+
+    def compute_output_spec(self, like: Any) -> Any:
+        """Return a tensor with the batch of another one."""
+        return keras.KerasTensor((like.shape[0], *self.shape), "float32")
+
+    def call(self, like: Any) -> Any:
+        """Refuse to draw. The trainer does it."""
+        raise NotImplementedError
+
+    def get_config(self) -> dict[str, Any]:
+        """Return the arguments, and no name."""
+        return {"shape": self.shape, **self.options}
+
+
+def _drawn(function: str, options: dict[str, Any], sizes: Sequence[Any]) -> Any:
+    batch, *others = sizes
+    if (
+        not isinstance(batch, OpenSize)
+        or batch.axis
+        or not all(isinstance(size, int) for size in others)
+    ):
+        raise ValueError("random numbers need a fixed shape for each example")
+    return RandomNumbers(function, others, options)(batch.tensor)
+
+
+def random_normal(
+    shape: Sequence[Any], mean: float = 0.0, stddev: float = 1.0, *_: Any, **_more: Any
+) -> Any:
+    """Draw as `tf.random.normal` and `keras.random.normal` do."""
+    options = {"mean": float(mean), "stddev": float(stddev)}
+    return _drawn("random_normal", options, shape)
+
+
+def random_uniform(
+    shape: Sequence[Any], minval: float = 0.0, maxval: float = 1.0, *_: Any, **_m: Any
+) -> Any:
+    """Draw as `tf.random.uniform` and `keras.random.uniform` do."""
+    options = {"minval": float(minval), "maxval": float(maxval)}
+    return _drawn("random_uniform", options, shape)
+
+
+def positions(start: Any = 0, limit: Any = None, *_: Any, **more: Any) -> Any:
+    """Return 0, 1, 2, ... for the steps of each example, as `tf.range` counts them."""
+    length = more.get("stop", limit)
+    length = start if length is None else length
+    tensor = getattr(length, "tensor", None)
+    if tensor is None or length.axis != 1 or len(tensor.shape) != 2:
+        raise ValueError("a range needs a fixed length")
+    ones = keras.ops.ones_like(tensor)
+    return keras.ops.subtract(keras.ops.cumsum(ones, axis=1), 1)
+
+
+def reshape(tensor: Any, shape: Any = None, **more: Any) -> Any:
+    """Give each example another form, as `tf.reshape` does."""
+    sizes = more.get("newshape", shape)
+    return keras.ops.reshape(
+        tensor, [-1 if isinstance(size, OpenSize) else size for size in sizes]
+    )
+
+
+FUNCTIONS: dict[str, Callable[..., Any]] = {
+    "shape": shape,
+    "reshape": reshape,
+    "range": positions,
+    "arange": positions,
+}
+"""Functions of `tf` or `keras.ops` with these names."""

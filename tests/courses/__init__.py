@@ -1,0 +1,1 @@
+"""Models and tasks as introductory courses have them."""

@@ -1,0 +1,76 @@
+"""Models of courses are described, counted and rebuilt, and compute the same."""
+
+from typing import Any
+
+import numpy as np
+import pytest
+
+from autograder.facts.canonical import canonical
+from autograder.facts.layers import Opaque
+from autograder.facts.spec import ModelSpec
+
+pytestmark = pytest.mark.slow
+NAMES = (
+    "own_dense", "own_dense_twice", "own_normalisation", "transformer",
+    "open_positions", "variational_encoder", "attention_scores", "recommender",
+    "masked_channels", "sequence_to_sequence", "attention_decoder", "sunspots",
+    "additions", "segmentation", "residual", "generator", "siamese", "words",
+    "channels_first",
+)  # fmt: skip
+"""Written out, because the models need Keras, which only slow tests import."""
+RANDOM = {"variational_encoder"}
+
+
+def test_all_models_are_tried() -> None:
+    """The names are those of the models."""
+    from tests.courses.models import MODELS
+
+    assert tuple(MODELS) == NAMES
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_a_model_of_a_course(name: str) -> None:
+    """Nothing is opaque; parameters and outputs are those of Keras."""
+    import keras
+
+    from autograder.runner.observe.capture import describe
+    from autograder.trainer.constructors import build
+    from tests.courses.models import MODELS
+
+    model = MODELS[name]()
+    model.compile(loss="mse")
+    spec = describe(model, ())
+    reasons = [layer.reason for layer in spec.layers if isinstance(layer, Opaque)]
+    assert not reasons
+    assert spec.total_parameters == model.count_params()
+    assert ModelSpec.from_json(spec.to_json()) == spec
+    assert canonical(describe(MODELS[name](), ())).layers == canonical(spec).layers
+    rebuilt = build(canonical(spec))
+    assert rebuilt.count_params() == model.count_params()
+    fill(model)
+    fill(rebuilt)
+    x = [rows(tensor) for tensor in rebuilt.inputs]
+    given = x if len(x) > 1 else x[0]
+    theirs, ours = keras.tree.flatten(model(given)), keras.tree.flatten(rebuilt(given))
+    for one, other in zip(theirs, ours, strict=True):
+        assert one.shape == other.shape
+        if name not in RANDOM:
+            np.testing.assert_allclose(other, one, rtol=1e-3, atol=1e-5)
+
+
+def fill(model: Any) -> None:
+    """Give weights of one shape the same values, whatever their order is."""
+    for weight in model.weights:
+        values = np.cos(np.arange(int(np.prod(weight.shape))) + len(weight.shape))
+        weight.assign(0.1 + np.abs(values.reshape(weight.shape)) / 5)
+
+
+def rows(tensor: Any) -> Any:
+    """Return three rows for a symbolic input."""
+    shape = (3, *(size or 4 for size in tensor.shape[1:]))
+    numbers = np.random.default_rng(1).integers(0, 4, shape)
+    if tensor.dtype == "string":
+        import tensorflow as tf
+
+        return tf.constant(np.full(shape, "a d"))
+    return numbers.astype("float32")
