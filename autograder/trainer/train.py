@@ -140,7 +140,7 @@ class Trainer:
         self._model = build(spec, data.class_numbers, metrics)
         sized = with_axes_of(spec, data)
         self._at_once = prediction_batch(sized)
-        self._with_xla = uses_xla(sized, _workload(spec, data, plan))
+        self._with_xla = uses_xla(sized, _workload(data, plan))
 
     def prepare(self) -> None:
         """Do a first step. It is undone before every run."""
