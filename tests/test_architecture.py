@@ -23,7 +23,7 @@ OLD_HOMES = {"assignment", "criteria"}
 """What old rubrics import; they stand above all rooms."""
 
 
-ACROSS = {"attacks", "architecture", "cases", "validity"}
+ACROSS = {"courses", "attacks", "architecture", "cases", "validity"}
 """Tests and folders of tests that go through all rooms."""
 
 

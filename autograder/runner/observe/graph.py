@@ -299,7 +299,7 @@ def _within(step: Step, read: Sequence[Any]) -> Trace | None:
     symbolic = sum(map(is_symbolic, _flat(list(given.values()))))
     if not given or symbolic != len(read) or "call" in vars(operation):
         return None
-    if "mask" in given or _reads_mask(operation, read):
+    if "mask" in given:
         raise Undescribable(_("It reads a mask, which the grader cannot follow."))
     structure = OrderedDict(given) if len(given) > 1 else step.arguments[0][1]
     starts = keras.tree.map_structure(
@@ -317,13 +317,6 @@ def _within(step: Step, read: Sequence[Any]) -> Trace | None:
 
 def _flat(structure: Any) -> list[Any]:
     return list(keras.tree.flatten(structure))
-
-
-def _reads_mask(operation: Any, read: Sequence[Any]) -> bool:
-    """Say whether Keras gives a mask to the `call` of a layer."""
-    # Keras has no public name for the mask of a tensor.
-    masked = any(getattr(tensor, "_keras_mask", None) is not None for tensor in read)
-    return masked and "mask" in inspect.signature(operation.call).parameters
 
 
 def _for_each_step(step: Step) -> Trace:
