@@ -26,6 +26,7 @@ from autograder.arguments import (
 from autograder.commands.authors import calibrate, new, ready, release, validate
 from autograder.commands.courses import nbgrader
 from autograder.commands.deliveries import collect
+from autograder.commands.exports import export
 from autograder.commands.hosted import ci, gradescope
 from autograder.commands.options import (
     EXISTING,
@@ -188,7 +189,8 @@ def check(file: Path, mnist: Path | None, watch: bool) -> None:
 
 
 for command in (
-    new, ready, validate, calibrate, release, collect, nbgrader, gradescope, ci,
+    new, ready, validate, calibrate, release, collect, export, nbgrader, gradescope,
+    ci,
 ):  # fmt: skip
     main.add_command(command)
 

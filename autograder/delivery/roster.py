@@ -128,8 +128,26 @@ def read_roster(paths: Sequence[Path], platform: Platform) -> Roster:
 
 
 def _rows_of(path: Path, platform: Platform) -> list[Row]:
-    table = read_table(path)
-    cells = [[value(cell) for cell in row] for row in table.rows]
+    return rows_about(read_table(path).rows, path, platform)[1]
+
+
+def rows_about(
+    rows: Sequence[Sequence[str]], path: Path, platform: Platform
+) -> tuple[int, list[Row]]:
+    """Find the rows of a grade file that are about students.
+
+    Args:
+        rows: all its rows.
+        path: the file, for its name.
+        platform: whose file it is.
+
+    Returns:
+        the index of the header, and the rows about students.
+
+    Raises:
+        UsageError: if it has no column of ids, or no students.
+    """
+    cells = [[value(cell) for cell in row] for row in rows]
     start, columns = _header(cells, platform, path)
     found: list[Row] = []
     for number, row in enumerate(cells[start:], start + 1):
@@ -142,7 +160,7 @@ def _rows_of(path: Path, platform: Platform) -> list[Row]:
             found.append(_row(path, number, texts))
     if not found:
         raise UsageError(_("{path}: no students in it").format(path=path))
-    return found
+    return start - 1, found
 
 
 def _row(path: Path, number: int, texts: Mapping[Column, str]) -> Row:

@@ -72,7 +72,7 @@ def parsed(data: bytes, name: str) -> Table:
     except UnicodeError:
         # Ids are ASCII, so an old encoding spoils names and nothing else.
         encoding = "cp1252"
-        text = data.decode(encoding, "replace")
+        text = data.removeprefix(bom).decode(encoding, "replace")
     if "\0" in text:
         raise UsageError(
             _("{name}: not a table of text; export it as CSV").format(name=name)

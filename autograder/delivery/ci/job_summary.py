@@ -23,9 +23,9 @@ def summary(feedback: Feedback) -> str:
     score = f"{grade.score:g} / {grade.max_score:g}"
     if grade.outcome == "ungraded":
         score = str(_("not graded yet"))
-    lines = [f"## {_markdown(str(feedback.assignment.title))}: {score}", ""]
+    lines = [f"## {as_markdown(str(feedback.assignment.title))}: {score}", ""]
     if told := summary_text(feedback):
-        lines += [_markdown(line) + "  " for line in told.splitlines()] + [""]
+        lines += [as_markdown(line) + "  " for line in told.splitlines()] + [""]
     lines += [
         f"| | {_('Criterion')} | {_('Points')} | {_('Feedback')} |",
         "|---|---|---:|---|",
@@ -36,8 +36,8 @@ def summary(feedback: Feedback) -> str:
         if result.hint:
             told += f" {_('Try: {hint}').format(hint=result.hint)}"
         lines.append(
-            f"| {mark} | {_markdown(str(result.title))} "
-            f"| {result.points:g} / {result.max_points:g} | {_markdown(told)} |"
+            f"| {mark} | {as_markdown(str(result.title))} "
+            f"| {result.points:g} / {result.max_points:g} | {as_markdown(told)} |"
         )
     return "\n".join(lines) + "\n"
 
@@ -66,7 +66,7 @@ def workflow_commands(feedback: Feedback, file: str) -> Iterator[str]:
         )
 
 
-def _markdown(text: str) -> str:
+def as_markdown(text: str) -> str:
     """Keep text of students from being markup; text between backquotes is code."""
     parts = re.split(r"(`[^`\n|<>&]+`)", shown(text).replace("\n", " "))
     return "".join(

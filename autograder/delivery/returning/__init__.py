@@ -1,0 +1,1 @@
+"""Give grades and feedback back to a platform."""

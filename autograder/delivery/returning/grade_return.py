@@ -1,0 +1,156 @@
+"""Fill a platform's grade file with the scores of a report."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from autograder.delivery.collected import Collected
+from autograder.delivery.platforms import PLATFORMS
+from autograder.delivery.returning.comments import comment, may_replace
+from autograder.delivery.returning.differences import (
+    DELIVERED,
+    WRITTEN,
+    Consent,
+    Difference,
+    compare,
+    find_column,
+    need_same_points,
+)
+from autograder.delivery.returning.grade_files import GRADE_FILES, Column, GradeFile
+from autograder.delivery.returning.joining import join, listed
+from autograder.delivery.returning.sheet import Sheet
+from autograder.delivery.roster import Row, rows_about
+from autograder.delivery.tables import MAX_BYTES, value
+from autograder.errors import UsageError
+from autograder.facts.grade import Grade
+from autograder.i18n import _
+
+
+@dataclass(frozen=True)
+class Filled:
+    """A grade file with new scores."""
+
+    data: bytes
+    column: str
+    """The title of the column."""
+    differences: tuple[Difference, ...]
+    """One for each grade, in their order."""
+    others: tuple[Row, ...]
+    """Rows about students who are not in the report. They stay as they are."""
+    comments: int
+    """How many cells have a new comment."""
+
+
+@dataclass(frozen=True)
+class Request:
+    """Which column is filled, and how."""
+
+    names: Sequence[str]
+    """The title and the slug of the assignment."""
+    column: str | None
+    consent: Consent
+
+
+def fill(
+    path: Path,
+    platform: str,
+    grades: Sequence[Grade],
+    collected: Collected,
+    request: Request,
+) -> Filled:
+    """Return a platform's grade file with the scores of one assignment.
+
+    All bytes outside of the changed cells stay.
+
+    Args:
+        path: the grade file, as the platform exported it.
+        platform: its name.
+        grades: the grades of the assignment.
+        collected: who is who; empty if nothing was collected.
+        request: which column, and how.
+
+    Raises:
+        UsageError: if the file cannot be read, its column is not clear, its points are
+            others, or nobody of the report is in it.
+    """
+    file = GRADE_FILES[platform]
+    sheet = Sheet(read_bytes(path), str(path))
+    header, rows = rows_about(sheet.rows, path, PLATFORMS[platform])
+    column = find_column(
+        file.columns(sheet.rows, header), request.names, request.column, file.is_of_one
+    )
+    need_same_points(column, grades, file.needs_points)
+    people = listed(collected, grades[0].assignment, [g.student for g in grades])
+    joined = join(people, rows, PLATFORMS[platform].keys)
+    if not joined.rows:
+        raise UsageError(
+            _(
+                "{path}: nobody of the report is in it; is it the grade file of this "
+                "assignment, and is --submissions the folder of `autograder collect`?"
+            ).format(path=path)
+        )
+    found = compare(grades, joined, sheet.rows, column, file, request.consent)
+    cells = {
+        (d.row, column.place): d.new
+        for d in found
+        if d.row is not None and d.what in WRITTEN
+    }
+    comments = _comments(file, sheet, header, column, found)
+    return Filled(
+        sheet.changed({**cells, **comments}),
+        column.header,
+        tuple(found),
+        tuple(joined.others),
+        len(comments),
+    )
+
+
+def _comments(
+    file: GradeFile,
+    sheet: Sheet,
+    header: int,
+    column: Column,
+    found: Iterable[Difference],
+) -> dict[tuple[int, int], str]:
+    """Return new comments: where there was none, or one of ours that has changed."""
+    places: dict[str, int] = {}
+    for index, title in enumerate(sheet.rows[header]):
+        if index > column.place:
+            places.setdefault(value(title).casefold(), index)
+    place = next((places[t] for t in places if t in file.comments), None)
+    cells: dict[tuple[int, int], str] = {}
+    for difference in found:
+        if place is None or difference.row is None or difference.what not in DELIVERED:
+            continue
+        row = sheet.rows[difference.row]
+        old = row[place] if place < len(row) else ""
+        new = comment(difference.grade, file.is_html(places, row))
+        if may_replace(old) and old != new:
+            cells[difference.row, place] = new
+    return cells
+
+
+def read_bytes(path: Path) -> bytes:
+    """Return the bytes of a grade file.
+
+    Raises:
+        UsageError: if it cannot be read, or is too large.
+    """
+    try:
+        with path.open("rb") as file:
+            data = file.read(MAX_BYTES + 1)
+    except OSError as error:
+        raise UsageError(
+            _("{path}: cannot be read ({reason})").format(
+                path=path, reason=error.strerror or error
+            )
+        ) from None
+    if len(data) > MAX_BYTES:
+        raise UsageError(
+            _("{path}: larger than the {most:,} bytes that are read").format(
+                path=path, most=MAX_BYTES
+            )
+        )
+    return data

@@ -1,0 +1,140 @@
+"""Exports that need no grade file: CSV, check50's JSON, score objects of LTI."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from autograder import __version__
+from autograder.delivery.collected import Collected
+from autograder.delivery.entry import Key
+from autograder.delivery.returning.comments import comment
+from autograder.delivery.returning.graded import Graded
+from autograder.engine.store import write_whole
+from autograder.facts.grade import CriterionResult, Grade
+from autograder.report.folders import page_of
+from autograder.report.writers.grades_csv import defused
+
+_IDS: tuple[Key, ...] = (
+    "number", "login", "email", "github", "canvas", "brightspace",
+)  # fmt: skip
+_LTI: tuple[Key, ...] = ("canvas", "brightspace", "login", "number", "email")
+"""Which id stands for the user of the platform, if there is no other one."""
+
+
+def write_csv(out: Path, graded: Graded, collected: Collected) -> Path:
+    """Write a line for each grade, with the ids of the student."""
+    text = io.StringIO()
+    writer = csv.writer(text, lineterminator="\n")
+    head = ("student", "name", *_IDS, "assignment", "outcome", "score", "max_score")
+    writer.writerow((*head, "comment"))
+    for grade in graded.grades:
+        person = collected.students.get(grade.student)
+        ids = person.ids if person else {}
+        scored = grade.outcome != "ungraded"
+        texts = (
+            grade.student,
+            person.name if person else "",
+            *(ids.get(key, "") for key in _IDS),
+            grade.assignment,
+            grade.outcome,
+        )
+        writer.writerow(
+            [
+                *map(defused, texts),
+                f"{grade.score:g}" if scored else "",
+                f"{grade.max_score:g}",
+                defused(comment(grade, False)) if scored else "",
+            ]
+        )
+    path = out / "grades.csv"
+    write_whole(path, [text.getvalue()])
+    return path
+
+
+def write_check50(out: Path, graded: Graded, _collected: Collected) -> Path:
+    """Write `<student>/<assignment>.json` for each grade, as check50 does."""
+    for grade in graded.grades:
+        path = (out / page_of(grade.student, grade.assignment)).with_suffix(".json")
+        write_whole(path, [_json(check50(grade))])
+    return out
+
+
+def check50(grade: Grade) -> dict[str, Any]:
+    """Return a grade as check50's report, which has no points."""
+    head = {"slug": grade.assignment, "version": __version__}
+    if grade.outcome == "ungraded":
+        error = {
+            "type": "Ungraded", "value": str(grade.summary), "traceback": [], "data": {}
+        }  # fmt: skip
+        return {**head, "error": error}
+    return {**head, "results": [_result(result) for result in grade.criteria]}
+
+
+def _result(result: CriterionResult) -> dict[str, Any]:
+    passed = {"passed": True, "skipped": None}.get(result.status, False)
+    cause: dict[str, Any] | None = None
+    if not passed:
+        help_text = str(result.hint) or None
+        cause = {"rationale": str(result.message), "help": help_text}
+    return {
+        "name": result.id,
+        "description": str(result.title),
+        "passed": passed,
+        "log": [],
+        "cause": cause,
+        "data": {"points": result.points, "max_points": result.max_points},
+        "dependency": None,
+    }
+
+
+def write_lti(out: Path, graded: Graded, collected: Collected) -> Path:
+    """Write score objects: slug -> a list with one for each grade that counts."""
+    scores: dict[str, list[dict[str, Any]]] = {}
+    for grade in graded.grades:
+        if grade.outcome not in {"ungraded", "missing"}:
+            score = _score(grade, graded.finished, collected)
+            scores.setdefault(grade.assignment, []).append(score)
+    path = out / "lti-scores.json"
+    write_whole(path, [_json(scores)])
+    return path
+
+
+def _score(grade: Grade, finished: datetime, collected: Collected) -> dict[str, Any]:
+    person = collected.students.get(grade.student)
+    ids = person.ids if person else {}
+    score: dict[str, Any] = {
+        "userId": next((ids[key] for key in _LTI if key in ids), grade.student),
+        "scoreGiven": grade.score,
+        "scoreMaximum": grade.max_score,
+        "comment": comment(grade, False),
+        "timestamp": finished.isoformat(timespec="microseconds"),
+        "activityProgress": "Completed",
+        "gradingProgress": "FullyGraded",
+    }
+    if time := _handed_in(grade, collected):
+        score["submission"] = {"submittedAt": time}
+    return score
+
+
+def _handed_in(grade: Grade, collected: Collected) -> str:
+    """Return when it was handed in; empty without a time zone, which LTI needs."""
+    here = collected.assignments.get(grade.assignment)
+    times = [
+        file.time
+        for file in (here.files if here else ())
+        if file.bucket == "used" and grade.student in file.students and file.time
+    ]
+    return next((t for t in times if datetime.fromisoformat(t).tzinfo), "")
+
+
+def _json(value: Any) -> str:
+    return json.dumps(value, indent=1, ensure_ascii=False, allow_nan=False) + "\n"
+
+
+PLAIN = {"csv": write_csv, "check50": write_check50, "lti-json": write_lti}
+"""The name after `--to` -> what writes it."""

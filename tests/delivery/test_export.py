@@ -1,0 +1,465 @@
+"""Grades go back: download, collect, grades, export, what the platform would read."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import re
+import zipfile
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner, Result
+
+from autograder.commands.cli import main
+from autograder.delivery.collecting import Wishes, collect
+from autograder.facts.grade import CriterionResult, Grade, Outcome
+from autograder.facts.message import IN_WORDS
+from autograder.i18n import literal
+from autograder.report.folders import page_of
+from tests.delivery import platform_files as made
+from tests.delivery.platform_files import MADE, SLUG, HandIn, Somebody, table, write
+from tests.places import SOLUTIONS
+
+PEOPLE = [
+    Somebody("Minjun", "Kim", 0),
+    Somebody("Jörg", "Müller-Weiß", 1),
+    Somebody("Minjun", "Kim", 2),
+    Somebody("Aoife", "O'Brien", 3),
+    Somebody("서연", "박", 4),
+]
+COLUMN = "HW3 (5501)"
+
+
+def grade(student: str, score: float, outcome: Outcome = "graded") -> Grade:
+    """Return a grade with one criterion, whose message has markup and a formula."""
+    return Grade(
+        student=student,
+        assignment=SLUG,
+        outcome=outcome,
+        score=score,
+        max_score=10,
+        criteria=(
+            CriterionResult(
+                id="loss",
+                title=literal("=The loss"),
+                status="passed" if score == 10 else "partial",
+                points=score,
+                max_points=10,
+                message=literal("Found <b>mse</b> & `x`."),
+                hint=literal("Read, again;"),
+            ),
+        ),
+    )
+
+
+def report(place: Path, grades: Sequence[Grade]) -> Path:
+    """Write a folder of reports."""
+    data = {
+        "schema": 1,
+        "provenance": {"finished": "2026-03-02T10:00:00+00:00"},
+        "grades": [g.model_dump(mode="json", context=IN_WORDS) for g in grades],
+    }
+    place.mkdir(exist_ok=True)
+    (place / "grades.json").write_text(json.dumps(data), "utf-8")
+    for g in grades:
+        page = place / page_of(g.student, g.assignment)
+        page.parent.mkdir(exist_ok=True)
+        page.write_text(f"<p>{g.student}</p>", "utf-8")
+    return place
+
+
+def canvas_grades(people: Sequence[Somebody]) -> bytes:
+    """Return a gradebook with all its odd rows, read-only columns and odd cells."""
+    columns = ["Student", "ID", "SIS User ID", "SIS Login ID", "Section", COLUMN]
+    rows: list[list[object]] = [
+        [*columns, "HW30 (5502)", "Current Score"],
+        ["", "", "", "", "", "Manual Posting", "", ""],
+        ["    Points Possible", "", "", "", "", "10.00", "10.00", "(read only)"],
+    ]
+    old = ["", "9.50", "EX", "4.00", "8.50"]
+    for p, score in zip(people, old, strict=False):
+        name = f'="{p.family}, {p.given}"' if p.index == 3 else f"{p.family}, {p.given}"
+        rows.append([name, p.user, p.number, p.login, "A and B", score, "3.00", "85,0"])
+    rows.append(["Student, Test", 79_999, "", "7f3c", "Sec 1", "", "", ""])
+    return table(rows)
+
+
+def moodle_grades(people: Sequence[Somebody]) -> bytes:
+    """Return a worksheet with decimal commas, a locked row and comments."""
+    rows: list[list[object]] = [
+        [
+            *("Identifier", "Full name", "Email address", "Status", "Grade"),
+            *("Maximum Grade", "Grade can be changed", "Last modified (submission)"),
+            *("Last modified (grade)", "Feedback comments"),
+        ]
+    ]
+    old = ["", "9,50", "", "4,00", "8,50"]
+    for p, score in zip(people, old, strict=False):
+        rows.append(
+            [
+                *(f"Participant {p.participant}", p.full, p.email, "Submitted", score),
+                *("10,00", "No" if p.index == 2 else "Yes", "-", "-"),
+                "<p>By hand.</p>" if p.index == 3 else "",
+            ]
+        )
+    return b"\xef\xbb\xbf" + table(rows, ";")
+
+
+def blackboard_grades(people: Sequence[Somebody]) -> bytes:
+    """Return the grades of one column: tabs, UTF-16, all quoted, with comments."""
+    text = io.StringIO(newline="")
+    writer = csv.writer(text, delimiter="\t", quoting=csv.QUOTE_ALL)
+    column = f"{SLUG} [Total Pts: 10 Score] |1281892"
+    head = ["Last Name", "First Name", "Username", "Student ID", column]
+    writer.writerow([*head, "Grading Notes", "Notes Format", *BLACKBOARD_FEEDBACK])
+    old = ["", "9.5", "Needs Marking", "4", "8.5"]
+    for p, score in zip(people, old, strict=False):
+        row = [p.family, p.given, p.login, p.number, score, "n", "SMART_TEXT"]
+        writer.writerow([*row, "", "SMART_TEXT"])
+    return b"\xff\xfe" + text.getvalue().encode("utf-16-le")
+
+
+BLACKBOARD_FEEDBACK = ["Feedback to Learner", "Feedback Format"]
+GRADES: dict[str, Callable[[Sequence[Somebody]], bytes]] = {
+    "canvas": canvas_grades,
+    "moodle": moodle_grades,
+    "blackboard": blackboard_grades,
+}
+SCORES = [8.333, 9.0, 7.0, 6.0, 8.5]
+
+
+def canvas_reads(data: bytes) -> dict[str, str]:
+    """Return what Canvas would take: user number -> score of the column `(5501)`.
+
+    It takes the separator that the first lines have, skips columns that are read-only,
+    and takes the last comma or point of a number as the decimal one.
+    """
+    lines = data.decode("utf-8-sig").split("\n")
+    separator = ";" if all(";" in line for line in lines[:3]) else ","
+    rows = list(csv.reader(io.StringIO("\n".join(lines)), delimiter=separator))
+    head = rows[0]
+    assert head[:2] == ["Student", "ID"]
+    assert any(row[0].strip() == "Points Possible" for row in rows[1:3])
+    place = next(i for i, title in enumerate(head) if title.endswith(" (5501)"))
+    found = {}
+    for row in rows[1:]:
+        if row[0] and row[0].strip() != "Points Possible":
+            cell = row[place]
+            if re.fullmatch(r"[\d.,]+", cell):
+                whole, _sign, part = re.sub(r"[.,](?=.*[.,])", "", cell).partition(".")
+                cell = f"{int(whole)}.{part:0<2}"
+            found[row[1]] = cell
+    return found
+
+
+def moodle_reads(data: bytes) -> dict[str, tuple[str, str]]:
+    """Return what Moodle would take: participant -> grade with a point, and comment."""
+    rows = list(csv.reader(io.StringIO(data.decode("utf-8-sig")), delimiter=";"))
+    head = rows[0]
+    assert head[0] == "Identifier"
+    assert "Last modified (grade)" in head
+    places = [head.index("Grade"), head.index("Feedback comments")]
+    can = head.index("Grade can be changed")
+    found = {}
+    for row in rows[1:]:
+        score, comment = (row[place] for place in places)
+        number = row[0][len("Participant ") :]
+        if row[can] == "Yes":
+            found[number] = (score.replace(",", "."), comment)
+    return found
+
+
+def blackboard_reads(data: bytes) -> dict[str, tuple[str, str]]:
+    """Return what Blackboard would take: user -> score of the column, and feedback."""
+    text = data.decode("utf-16")
+    rows = list(csv.reader(io.StringIO(text, newline=""), delimiter="\t"))
+    place = next(i for i, title in enumerate(rows[0]) if title.endswith("|1281892"))
+    feedback = rows[0].index("Feedback to Learner")
+    return {row[2]: (row[place], row[feedback]) for row in rows[1:]}
+
+
+@pytest.fixture
+def place(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Return an empty folder, and work in it."""
+    monkeypatch.chdir(tmp_path)
+    return tmp_path
+
+
+def prepared(place: Path, platform: str, scores: Sequence[float] = SCORES) -> None:
+    """Collect everybody's file and write a report."""
+    notebook = b'{"cells": [], "metadata": {}, "nbformat": 4, "nbformat_minor": 5}'
+    handed = [HandIn(p, f"{SLUG}.ipynb", notebook, 60 + p.index) for p in PEOPLE]
+    download = write(place / "download.zip", MADE[platform][0](handed))
+    data = GRADES[platform](PEOPLE)
+    (place / "exported.csv").write_bytes(data)
+    wishes = Wishes(platform, SLUG, [SLUG], (place / "exported.csv",))
+    collect(download, place / "submissions", wishes)
+    students = [PEOPLE[i].login for i in range(len(PEOPLE))]
+    if platform == "moodle":  # named by the address
+        students = [p.email for p in PEOPLE]
+    report(place / "report", [grade(*g) for g in zip(students, scores, strict=True)])
+
+
+def typed(words: str) -> Result:
+    """Run `autograder export` with these words."""
+    return CliRunner().invoke(
+        main, ["export", "report", "--out", "out", *words.split()]
+    )
+
+
+def changed_places(old: bytes, new: bytes, separator: str) -> set[tuple[int, int]]:
+    """Return the row and column of each cell that differs."""
+    tables = [
+        list(csv.reader(io.StringIO(text, newline=""), delimiter=separator))
+        for text in (old.decode(_encoding(old)), new.decode(_encoding(new)))
+    ]
+    assert [len(row) for row in tables[0]] == [len(row) for row in tables[1]]
+    return {
+        (i, j)
+        for i, rows in enumerate(zip(*tables, strict=True))
+        for j, cells in enumerate(zip(*rows, strict=True))
+        if cells[0] != cells[1]
+    }
+
+
+def _encoding(data: bytes) -> str:
+    return "utf-16" if data.startswith(b"\xff\xfe") else "utf-8"
+
+
+def test_canvas_reads_the_scores(place: Path) -> None:
+    """One column changes; excused stays, and so does what would be lowered."""
+    prepared(place, "canvas")
+    done = typed("--to canvas --grades exported.csv")
+    assert done.exit_code == 1, done.output
+    assert done.stderr.endswith("would be lowered; stays without --lower: 1\n")
+    assert "Canvas deducts late work itself" in " ".join(done.stdout.split())
+    old, new = (
+        (place / "exported.csv").read_bytes(),
+        (place / "out" / "exported.csv").read_bytes(),
+    )
+    assert canvas_reads(new) == {
+        "70000": "8.33", "70001": "9.50", "70002": "EX",
+        "70003": "6.00", "70004": "8.50", "79999": "",
+    }  # fmt: skip
+    assert changed_places(old, new, ",") == {(3, 5), (6, 5)}
+    done = typed("--to canvas --grades exported.csv --lower")
+    assert done.exit_code == 0, done.output
+    assert (
+        canvas_reads((place / "out" / "exported.csv").read_bytes())["70001"] == "9.00"
+    )
+
+
+def test_moodle_reads_scores_and_comments(place: Path) -> None:
+    """Commas, the mark at the beginning and a person's comment stay."""
+    prepared(place, "moodle")
+    done = typed("--to moodle --grades exported.csv --lower")
+    assert done.exit_code == 1, done.output
+    assert "the platform does not let it change: 1" in done.stderr
+    old = (place / "exported.csv").read_bytes()
+    new = (place / "out" / "exported.csv").read_bytes()
+    assert new.startswith(b"\xef\xbb\xbfIdentifier;")
+    read = moodle_reads(new)
+    scores = {number: score for number, (score, _comment) in read.items()}
+    assert scores == {"1": "8.33", "2": "9.00", "4": "6.00", "5": "8.50"}
+    assert read["4"][1] == "<p>By hand.</p>"
+    assert read["1"][1].startswith("<p>autograder: 8.333 / 10</p>")
+    assert "Found &lt;b&gt;mse&lt;/b&gt; &amp;" in read["1"][1]
+    assert {column for _row, column in changed_places(old, new, ";")} == {4, 9}
+
+
+def test_blackboard_reads_scores_and_feedback(place: Path) -> None:
+    """UTF-16, tabs and quotes stay; text instead of a score stays, too."""
+    prepared(place, "blackboard")
+    done = typed("--to blackboard --grades exported.csv --lower")
+    assert done.exit_code == 0, done.output
+    old = (place / "exported.csv").read_bytes()
+    new = (place / "out" / "exported.csv").read_bytes()
+    read = blackboard_reads(new)
+    assert [score for score, _feedback in read.values()] == [
+        "8.33", "9.00", "Needs Marking", "6.00", "8.5",
+    ]  # fmt: skip
+    assert "Found < b>mse< /b> & `x`." in read["m_kim0"][1]
+    assert {column for _row, column in changed_places(old, new, "\t")} == {4, 7}
+
+
+@pytest.mark.parametrize("platform", GRADES)
+def test_a_second_export_changes_nothing(place: Path, platform: str) -> None:
+    """What was exported, uploaded and downloaded again has the scores already."""
+    prepared(place, platform)
+    typed(f"--to {platform} --grades exported.csv --lower")
+    new = (place / "out" / "exported.csv").read_bytes()
+    (place / "exported.csv").write_bytes(new)
+    typed(f"--to {platform} --grades exported.csv")
+    assert (place / "out" / "exported.csv").read_bytes() == new
+
+
+@pytest.mark.parametrize("platform", GRADES)
+def test_nothing_is_written_for_ungraded(place: Path, platform: str) -> None:
+    """No cell changes, neither score nor comment."""
+    prepared(place, platform)
+    students = [p.email if platform == "moodle" else p.login for p in PEOPLE]
+    report(place / "report", [grade(s, 0, "ungraded") for s in students])
+    done = typed(f"--to {platform} --grades exported.csv --lower --missing-as-zero")
+    assert done.exit_code == 1
+    new = (place / "out" / "exported.csv").read_bytes()
+    assert new == (place / "exported.csv").read_bytes()
+    assert not (place / "out" / "feedback.zip").exists()
+
+
+def test_missing_is_zero_only_on_demand(place: Path) -> None:
+    """The cell of somebody who handed in nothing stays, unless 0 is asked for."""
+    prepared(place, "canvas")
+    report(place / "report", [grade(PEOPLE[0].login, 0, "missing")])
+    assert typed("--to canvas --grades exported.csv").exit_code == 0
+    written = place / "out" / "exported.csv"
+    assert canvas_reads(written.read_bytes())["70000"] == ""
+    typed("--to canvas --grades exported.csv --missing-as-zero")
+    assert canvas_reads(written.read_bytes())["70000"] == "0.00"
+
+
+def test_canvas_finds_whose_feedback_it_is(place: Path) -> None:
+    """Each file has the name of the download, and is a notebook with feedback."""
+    prepared(place, "canvas")
+    typed("--to canvas --grades exported.csv")
+    with zipfile.ZipFile(place / "download.zip") as before:
+        names = before.namelist()
+    with zipfile.ZipFile(place / "out" / "feedback.zip") as archive:
+        assert sorted(archive.namelist()) == sorted(names)
+        for name in names:
+            user, attachment = [p for p in name.split("_") if p.isdigit()][:2]
+            assert user in name
+            assert attachment
+            cells = json.loads(archive.read(name))["cells"]
+            text = cells[0]["source"]
+            assert "autograder" in text
+            assert "<b>" not in text
+
+
+def test_moodle_finds_whose_feedback_it_is(place: Path) -> None:
+    """Each folder is split into four parts, the second one the participant."""
+    prepared(place, "moodle")
+    typed("--to moodle --grades exported.csv")
+    found = {}
+    with zipfile.ZipFile(place / "out" / "feedback.zip") as archive:
+        for name in archive.namelist():
+            folder, page = name.split("/")
+            parts = folder.split("_", 4)
+            assert parts[2:4] == ["assignsubmission", "file"]
+            assert page == "feedback.html"
+            found[int(parts[1])] = archive.read(name).decode()
+    assert found == {p.participant: f"<p>{p.email}</p>" for p in PEOPLE}
+
+
+def test_students_are_joined_by_ids(place: Path) -> None:
+    """Without a collection, the folder's name must be an id; a name is never enough."""
+    (place / "exported.csv").write_bytes(canvas_grades(PEOPLE))
+    grades = [grade("70000", 7), grade("0012346", 10), grade("O'Brien, Aoife", 9)]
+    report(place / "report", grades)
+    done = typed("--to canvas --grades exported.csv")
+    assert done.exit_code == 1
+    assert "not in the grade file: 1" in done.stderr
+    read = canvas_reads((place / "out" / "exported.csv").read_bytes())
+    assert [read[str(70_000 + i)] for i in range(4)] == ["7.00", "10.00", "EX", "4.00"]
+
+
+def test_numbers_of_another_assignment_are_not_taken(place: Path) -> None:
+    """Moodle uses the numbers again, so a worksheet of other names is refused."""
+    prepared(place, "moodle")
+    other = [*PEOPLE[1:], PEOPLE[0]]
+    shuffled = [
+        Somebody(o.given, o.family, p.index) for p, o in zip(PEOPLE, other, strict=True)
+    ]
+    data = moodle_grades(shuffled).decode("utf-8-sig")
+    data = re.sub(r"Somebody\.(\d)@", lambda m: f"Somebody.{int(m[1]) + 1}@", data)
+    (place / "exported.csv").write_bytes(data.encode())
+    done = typed("--to moodle --grades exported.csv")
+    assert done.exit_code == 2, done.output
+    assert "nobody of the report is in it" in done.stderr
+
+
+@pytest.mark.parametrize(
+    ("words", "why"),
+    [
+        ("--to canvas", "needs --grades"),
+        ("--to csv --grades exported.csv", "takes no --grades"),
+        ("--to gradescope --grades exported.csv", "takes no file of grades"),
+        ("--to canvas --grades exported.csv --column HW4", "no column for 'HW4'"),
+        ("--to canvas --grades other.csv", "no column for 'hw3'"),
+        ("--to canvas --grades two.csv", "several columns"),
+        ("--to canvas --grades points.csv", "20.00 points possible, but 10 in the"),
+        ("--to canvas --grades pointless.csv", "? points possible"),
+        ("--to canvas --grades exported.csv --assignment hw4", "known: hw3"),
+        ("--to canvas --grades exported.csv --out .", "holds the exported"),
+        ("--to moodle --grades scale.csv", "no column of scores"),
+    ],
+)
+def test_wrong_use_is_one_line(place: Path, words: str, why: str) -> None:
+    """Nothing is written, and one line says what is wrong."""
+    prepared(place, "canvas")
+    data = canvas_grades(PEOPLE)
+    scale = moodle_grades(PEOPLE).replace(b"10,00", b"Good")
+    for name, other in {
+        "other.csv": data.replace(b"HW3 (", b"Homework three ("),
+        "two.csv": data.replace(b"HW30 (", b"hw3 ("),
+        "points.csv": data.replace(b"10.00,10.00", b"20.00,10.00"),
+        "pointless.csv": data.replace(b"    Points Possible", b""),
+        "scale.csv": scale,
+    }.items():
+        (place / name).write_bytes(other)
+    done = typed(words)
+    assert done.exit_code == 2, done.output
+    assert why in done.stderr
+    assert done.stderr.count("\n") == 1
+    assert not (place / "out").exists()
+
+
+def test_the_column_has_the_title_of_the_assignment(place: Path) -> None:
+    """The title in the rubric finds the column, and so do its number and header."""
+    slug = "binary_classification"
+    data = canvas_grades(PEOPLE).replace(
+        b"HW3 (", b"Binary  classification: yes or no ("
+    )
+    (place / "exported.csv").write_bytes(data)
+    report(
+        place / "report", [grade("70000", 7).model_copy(update={"assignment": slug})]
+    )
+    start = f"--to canvas --grades exported.csv --solutions {SOLUTIONS}"
+    for words in ("", " --column 5501"):
+        done = typed(start + words)
+        assert done.exit_code == 0, done.output
+        read = canvas_reads((place / "out" / "exported.csv").read_bytes())
+        assert read["70000"] == "7.00"
+
+
+def test_plain_formats(place: Path) -> None:
+    """CSV is no formula, check50 has no points, LTI has what counts only."""
+    prepared(place, "canvas")
+    grades = [grade(PEOPLE[0].login, 10), grade("=odd", 4), grade("x", 0, "ungraded")]
+    report(place / "report", grades)
+    for name in ("csv", "check50", "lti-json"):
+        assert typed(f"--to {name}").exit_code == 0
+    with (place / "out" / "grades.csv").open(encoding="utf-8", newline="") as file:
+        rows = list(csv.DictReader(file))
+    assert [row["student"] for row in rows] == ["m_kim0", "'=odd", "x"]
+    assert [row["score"] for row in rows] == ["10", "4", ""]
+    assert rows[0]["canvas"] == "70000"
+    assert rows[0]["number"] == "0012345"
+    lti = json.loads((place / "out" / "lti-scores.json").read_text("utf-8"))
+    assert [score["userId"] for score in lti[SLUG]] == ["70000", "=odd"]
+    assert lti[SLUG][1]["timestamp"] == "2026-03-02T10:00:00.000000+00:00"
+    check = json.loads((place / "out" / "m_kim0" / f"{SLUG}.json").read_text("utf-8"))
+    assert check["results"][0]["passed"] is True
+    assert check["results"][0]["cause"] is None
+    odd = json.loads((place / "out" / "%3Dodd" / f"{SLUG}.json").read_text("utf-8"))
+    assert odd["results"][0]["passed"] is False
+    assert odd["results"][0]["cause"]["help"] == "Read, again;"
+    error = json.loads((place / "out" / "x" / f"{SLUG}.json").read_text("utf-8"))
+    assert error["error"]["traceback"] == []
+
+
+def test_made_files_are_those_of_collect() -> None:
+    """The grade files here are for platforms of which downloads are made."""
+    assert set(GRADES) <= set(made.MADE)
