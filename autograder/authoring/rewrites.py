@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator
 from autograder.authoring.mutants import Mutant, others
 from autograder.authoring.solution import Chain, Solution, callee, with_keyword
 from autograder.facts.names import SPARSE
-from autograder.rubric.criteria.wrong_code import Change, WrongCall
+from autograder.rubric.criteria.wrong_code import AddedCode, Change, WrongCall
 
 
 def of_structure(solution: Solution) -> Iterator[Mutant]:
@@ -68,6 +68,13 @@ def of_wrong_calls(solution: Solution, wrong: Iterable[WrongCall]) -> Iterator[M
                     call, with_keyword(call, change.argument, code)
                 )  # fmt: skip
                 yield Mutant(name, solution.replaced((old, new)), change)
+
+
+def of_added_code(solution: Solution, added: Iterable[AddedCode]) -> Iterator[Mutant]:
+    """Yield the solution with code that criteria name at its end."""
+    for change in added:
+        source = f"{solution.text.rstrip()}\n{change.code}\n"
+        yield Mutant(f"`{change.code}` at the end", source, change)
 
 
 def _given(call: ast.Call, change: WrongCall) -> ast.expr | None:

@@ -12,7 +12,12 @@ from typing import NamedTuple
 from autograder.arguments import Settings
 from autograder.authoring.layer_changes import of_layers
 from autograder.authoring.mutants import Mutant, of_answers
-from autograder.authoring.rewrites import of_data, of_structure, of_wrong_calls
+from autograder.authoring.rewrites import (
+    of_added_code,
+    of_data,
+    of_structure,
+    of_wrong_calls,
+)
 from autograder.authoring.solution import Solution
 from autograder.engine.grading import Graded
 from autograder.engine.store import Store
@@ -21,7 +26,7 @@ from autograder.report.batch import find_data, new_grader
 from autograder.rubric.assignment import Assignment
 from autograder.rubric.criteria import AnyCriterion
 from autograder.rubric.criteria.criterion import Subject
-from autograder.rubric.criteria.wrong_code import WrongCall
+from autograder.rubric.criteria.wrong_code import AddedCode, WrongCall
 from autograder.sandbox.selftest import best
 from autograder.submissions import File, Submission
 
@@ -58,9 +63,11 @@ def mutants_of(solution: Solution, assignment: Assignment) -> list[Mutant]:
     criteria = assignment.criteria
     wanted = frozenset(change for c in criteria for change in c.wrong_code)
     calls = [change for change in wanted if isinstance(change, WrongCall)]
+    added = [change for change in wanted if isinstance(change, AddedCode)]
     made = (
         *of_structure(solution),
         *of_wrong_calls(solution, sorted(calls, key=str)),
+        *of_added_code(solution, sorted(added, key=str)),
         *of_data(solution),
     )
     asked = [mutant for mutant in made if mutant.change in wanted]

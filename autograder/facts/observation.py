@@ -13,6 +13,7 @@ from autograder.facts.base import Fact, Job, Name, Output, Text
 from autograder.facts.calls import Place as Place
 from autograder.facts.calls import RecordedFit as RecordedFit
 from autograder.facts.calls import RecordedTest as RecordedTest
+from autograder.facts.code_uses import CodeUses
 from autograder.facts.layers import Scalar, Setting
 from autograder.facts.message import Sentence
 from autograder.facts.sample import Lack as Lack
@@ -137,6 +138,11 @@ class Run(Fact):
     """Claims of the report that the code cannot have done, for the instructor.
 
     The grader sets this field. A value from the zone is ignored.
+    """
+    code: CodeUses | None = None
+    """What the code of the file uses; None if nobody could read it.
+
+    The grader sets this field, too.
     """
 
 

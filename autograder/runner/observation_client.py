@@ -7,6 +7,7 @@ from autograder.facts.observation import ObservationJob, Run
 from autograder.i18n import _, literal
 from autograder.runner.fitting import Source, doubts, misfit
 from autograder.sandbox.zone import Reply, Zone
+from autograder.submissions.source.code_reading import code_uses
 
 MODULE = "autograder.runner"
 
@@ -72,4 +73,5 @@ def _run(job: ObservationJob, reply: Reply) -> Run:
         observation=seen,
         source=source.digest,
         doubts=doubts(source, run),
+        code=code_uses(source.cells),
     )

@@ -30,7 +30,7 @@ DECIDED_HERE = {kind: c for kind, c in EXAMPLES.items() if not c.own_file}
 ROWS = Array.of([[0.0], [1.0]])
 PLAN = TrainingPlan(
     data=InlineData(x=ROWS, y=ROWS), optimizer=Setting(name="sgd"), epochs=1,
-    seeds=(1,), queries={"four": Array.of([[4.0]])},
+    seeds=(1,), validation_split=0.5, queries={"four": Array.of([[4.0]])},
 )  # fmt: skip
 
 

@@ -8,6 +8,7 @@ import pytest
 
 from autograder.facts.arrays import Array
 from autograder.facts.calls import Callback
+from autograder.facts.code_uses import CodeUses
 from autograder.facts.layers import Dense, Setting
 from autograder.facts.observation import (
     Blank,
@@ -46,6 +47,7 @@ ARGUMENTS: dict[str, dict[str, Any]] = {
         layer="Dense", settings=("units",), expected=({"units": 8},)
     ),
     "layer_sizes": dict(units=(8,)),
+    "no_overfitting": dict(gap=0.1, reaches=0.8),
     "parameter_count": dict(parameters=784 * 8 + 8 + 8 * 10 + 10),
     "predicts": dict(query="q", expected=Array.of(np.ones((1, 1)))),
     "row_activation": dict(variable="row", activation="softmax"),
@@ -98,9 +100,11 @@ SEEN = Observation(
                 "activation": Setting(name="softmax"),
                 "loss": Setting(name="categorical_crossentropy")})},
 )  # fmt: skip
+CODE = CodeUses(names=("train_test_split",))
 MEASURED = TrainingResult(runs=(TrainingRun(
     seed=1, epochs=(), curves={},
     metrics={"loss": 0.1, "accuracy": 0.95},
+    test=TestResult(accuracy=0.9),
     shifted={"moved": TestResult(accuracy=0.5, confusion=Array.of(np.eye(10)))},
     predictions={"q": Array.of(np.ones((1, 1)))}),))  # fmt: skip
 PLAN = TrainingPlan(data=NamedData(name="mnist"), optimizer=Setting(name="sgd"),
@@ -113,7 +117,7 @@ def evidence(seen: Observation, result: TrainingResult | None) -> Evidence:
         Evidence(Run(ending="finished", observation=SEEN))
     )
     return Evidence(
-        Run(ending="finished", observation=seen), plan=PLAN, training=result,
+        Run(ending="finished", observation=seen, code=CODE), plan=PLAN, training=result,
         reference=result, images={"mnist": Images(), "mnist_test": Images()},
         checks={"test_own": own} if result else {},
     )  # fmt: skip

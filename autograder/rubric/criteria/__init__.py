@@ -46,6 +46,7 @@ __all__ += [kind.__name__ for kind in KINDS.values()]
 if TYPE_CHECKING:  # editors complete the names of these; others work without a line
     from autograder.rubric.criteria.activations import *
     from autograder.rubric.criteria.architecture import *
+    from autograder.rubric.criteria.code_parts import *
     from autograder.rubric.criteria.comparing import *
     from autograder.rubric.criteria.compiled_metrics import *
     from autograder.rubric.criteria.compiling import *
@@ -58,6 +59,7 @@ if TYPE_CHECKING:  # editors complete the names of these; others work without a 
     from autograder.rubric.criteria.loss import *
     from autograder.rubric.criteria.model_shapes import *
     from autograder.rubric.criteria.optimizer import *
+    from autograder.rubric.criteria.overfitting import *
     from autograder.rubric.criteria.parameters import *
     from autograder.rubric.criteria.predictions import *
     from autograder.rubric.criteria.setting_rows import *

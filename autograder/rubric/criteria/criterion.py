@@ -68,6 +68,8 @@ class Subject(StrEnum):
     """What a model learns; every mistake may be why it does not."""
     VARIABLES = "variables"
     """Values that are not models. No mistake in a model changes them."""
+    CODE = "code"
+    """Which functions and statements the code uses."""
     ANYTHING = "anything"
     """Unknown: the instructor wrote the check."""
 

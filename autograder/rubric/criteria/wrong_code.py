@@ -47,4 +47,11 @@ class WrongCall:
     """Whether calls without the argument stay as they are."""
 
 
-WrongCode = Change | WrongCall
+@dataclass(frozen=True)
+class AddedCode:
+    """Code that is added at the end of the solution."""
+
+    code: str
+
+
+WrongCode = Change | WrongCall | AddedCode

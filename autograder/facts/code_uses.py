@@ -1,0 +1,41 @@
+"""What the code of a submission uses, as the grader reads it without running it."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from pydantic import Field
+
+from autograder.facts.base import Fact, Name
+
+MAX_USES = 5_000
+"""The most names that are kept. A submission uses some hundred."""
+
+
+class CodeUses(Fact):
+    """Which names and statements are in the code, whatever runs of it."""
+
+    names: Annotated[tuple[Name, ...], Field(max_length=MAX_USES)] = ()
+    """Names that are read, in full: `numpy.random.default_rng` for `rng` of
+    `from numpy.random import default_rng as rng`."""
+    modules: Annotated[tuple[Name, ...], Field(max_length=MAX_USES)] = ()
+    """Modules that are imported, in full."""
+    statements: Annotated[tuple[Name, ...], Field(max_length=50)] = ()
+    """Keywords of statements, such as `for`; `comprehension` for comprehensions."""
+
+
+STATEMENTS = frozenset(
+    ("for", "while", "comprehension", "lambda", "def", "class", "if", "try", "with",
+     "match")
+)  # fmt: skip
+"""The statements that are told apart."""
+LOOP = "loop"
+"""Stands for `for` and `while` together."""
+
+
+def plain_name(name: str) -> str:
+    """Return the shortest of equal names: Keras is also within TensorFlow."""
+    for start in ("tensorflow.keras", "tensorflow.python.keras"):
+        if name == start or name.startswith(f"{start}."):
+            return f"keras{name.removeprefix(start)}"
+    return name

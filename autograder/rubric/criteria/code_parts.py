@@ -1,0 +1,186 @@
+"""Criteria on what the code of a submission uses: modules, functions, statements."""
+
+from __future__ import annotations
+
+import keyword
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Literal
+
+from pydantic import Field
+
+from autograder.facts.base import Name
+from autograder.facts.code_uses import LOOP, STATEMENTS, CodeUses, plain_name
+from autograder.facts.grade import Verdict
+from autograder.facts.message import Sentence
+from autograder.i18n import Message, _
+from autograder.rubric.criteria.criterion import Criterion, Ladder, Rubric, Subject
+from autograder.rubric.criteria.evidence import Evidence
+from autograder.rubric.criteria.judging import (
+    failed,
+    listing,
+    partial,
+    passed,
+    skipped,
+)
+from autograder.rubric.criteria.wrong_code import AddedCode, WrongCall, WrongCode
+
+Parts = Annotated[tuple[Name, ...], Field(min_length=1, max_length=20)]
+KERAS = "keras."
+
+
+class CodeCriterion(Criterion):
+    """Base of the criteria on the source code. It is read and not run."""
+
+    looks_at: ClassVar[frozenset[Subject]] = frozenset((Subject.CODE,))
+    needs_model: ClassVar[bool] = False
+    unnamed: ClassVar[str] = "parts"
+    parts: Parts
+    """Modules (`sklearn`), functions (`numpy.mean`, `train_test_split`), or statements:
+    `for`, `while`, `loop` for both, `comprehension`, `lambda`, `def`, `class`, `if`,
+    `try`, `with`, `match`. How the code imports or renames them does not matter."""
+
+    if TYPE_CHECKING:
+
+        def __init__(
+            self, *names: str, parts: tuple[str, ...] = (), **given: Any
+        ) -> None: ...
+
+    def check(self, evidence: Evidence) -> Verdict:
+        """Say that there is no code to read, or look for the parts."""
+        code = evidence.run.code
+        if code is None:
+            return skipped(_("Not checked, because there is no code that can be read."))
+        return self.look({part for part in self.parts if is_used(part, code)})
+
+    def look(self, used: set[str]) -> Verdict:
+        """Judge which of the parts the code uses."""
+        raise NotImplementedError
+
+    @property
+    def seen_in_notebook(self) -> bool:
+        """The variables of a notebook do not tell it."""
+        return False
+
+    def problems(self, rubric: Rubric) -> Iterator[Message | str]:
+        """Refuse what cannot be a name."""
+        for part in self.parts:
+            words = part.split(".")
+            is_name = all(w.isidentifier() and not keyword.iskeyword(w) for w in words)
+            if part not in {*STATEMENTS, LOOP} and not is_name:
+                yield _("{part!r} is neither a name nor a statement").format(part=part)
+
+
+class Uses(CodeCriterion):
+    """The code uses these modules, functions or statements.
+
+    Each of them is worth a part of the points. An import alone is a use of a module,
+    and not of a function.
+    """
+
+    example: ClassVar[dict[str, Any]] = {"parts": ("train_test_split",)}
+    kind: Literal["uses"] = "uses"
+    id: Name = "uses"
+    title: Sentence = _("The code uses what the exercise asks for")
+
+    @property
+    def wrong_code(self) -> frozenset[WrongCode]:  # type: ignore[override]
+        """The solution without the calls of these functions."""
+        names = {part.rpartition(".")[2] for part in self.parts}
+        return frozenset(WrongCall(name) for name in names - STATEMENTS - {LOOP})
+
+    def look(self, used: set[str]) -> Verdict:
+        """Name the parts that are missing."""
+        missing = [part for part in self.parts if part not in used]
+        if not missing:
+            return passed(_("The code uses {parts}.").format(parts=_code(self.parts)))
+        found = _("The code does not use {parts}.").format(parts=_code(missing))
+        parts = found, _("Expected {parts}.").format(parts=_code(missing)), self.why
+        share = len(used) / len(self.parts)
+        return partial(share, *parts) if used else failed(*parts)
+
+    def ladder(self) -> Ladder:
+        """Ask for the tool that the exercise names."""
+        return (
+            _("Read once more which tools the exercise asks you to use."),
+            _("It does not matter how you import or call it, but that it is in your "
+              "code."),
+            _("Use {parts}.").format(parts=_code(self.parts)),
+        )  # fmt: skip
+
+
+class Avoids(CodeCriterion):
+    """The code uses none of these modules, functions or statements."""
+
+    example: ClassVar[dict[str, Any]] = {"parts": ("loop", "numpy.sort")}
+    kind: Literal["avoids"] = "avoids"
+    id: Name = "avoids"
+    title: Sentence = _("The code does without what the exercise excludes")
+
+    @property
+    def wrong_code(self) -> frozenset[WrongCode]:  # type: ignore[override]
+        """The solution with a line that uses one of them, and does not run."""
+        return frozenset(
+            AddedCode(_ADDED.get(part, f"if False:\n    {part}")) for part in self.parts
+        )
+
+    def look(self, used: set[str]) -> Verdict:
+        """Name the parts that are there."""
+        there = [part for part in self.parts if part in used]
+        if not there:
+            return passed(
+                _("The code does not use {parts}.").format(parts=_code(self.parts))
+            )
+        return failed(
+            _("The code uses {parts}.").format(parts=_code(there)),
+            _("Expected code without."),
+            self.why or _("The exercise is about another way to do it."),
+        )
+
+    def ladder(self) -> Ladder:
+        """Ask for the other way."""
+        return (
+            _("Read once more what the exercise asks you to do without."),
+            _("There is another way: look which functions the exercise introduces, and "
+              "what they do with a whole array."),
+            _("Take out each line with {parts}, and write it in the other way.").format(
+                parts=_code(self.parts)),
+        )  # fmt: skip
+
+
+_ADDED = {
+    "for": "for _ in ():\n    pass",
+    "while": "while False:\n    pass",
+    LOOP: "for _ in ():\n    pass",
+    "comprehension": "[_ for _ in ()]",
+    "lambda": "lambda: None",
+    "def": "def _added():\n    pass",
+    "class": "class _Added:\n    pass",
+    "if": "if False:\n    pass",
+    "try": "try:\n    pass\nfinally:\n    pass",
+    "with": "if False:\n    with open('x'):\n        pass",
+    "match": "match 0:\n    case _:\n        pass",
+}
+
+
+def is_used(part: str, code: CodeUses) -> bool:
+    """Say whether code uses a module, function or statement."""
+    if part == LOOP:
+        return not {"for", "while"}.isdisjoint(code.statements)
+    if part in STATEMENTS:
+        return part in code.statements
+    names = (*code.names, *code.modules)
+    return any(_is_of(plain_name(part), name) for name in names)
+
+
+def _is_of(part: str, name: str) -> bool:
+    """Say whether a full name is the part, within it, or ends with it."""
+    name_of_keras = name.startswith(KERAS) and part.startswith(KERAS)
+    if name == part or name.startswith(f"{part}."):
+        return True
+    last = name.rpartition(".")[2]
+    # Keras has many names at several places, such as `keras.models.Sequential`.
+    return last == (part.rpartition(".")[2] if name_of_keras else part)
+
+
+def _code(parts: list[str] | tuple[str, ...]) -> Message:
+    return listing([f"`{part}`" for part in parts])

@@ -1,0 +1,134 @@
+"""Read which names and statements a submission uses, however it spells them."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator, Sequence
+
+from autograder.facts.code_uses import MAX_USES, CodeUses, plain_name
+from autograder.submissions.source.cells import Cell
+
+MAX_PARTS = 20
+"""The most parts of a name, and the most names that one name may stand for."""
+MAX_LENGTH = 200
+_STATEMENTS: dict[type[ast.AST], str] = {
+    ast.For: "for", ast.AsyncFor: "for", ast.While: "while",
+    ast.ListComp: "comprehension", ast.SetComp: "comprehension",
+    ast.DictComp: "comprehension", ast.GeneratorExp: "comprehension",
+    ast.Lambda: "lambda", ast.FunctionDef: "def", ast.AsyncFunctionDef: "def",
+    ast.ClassDef: "class", ast.If: "if", ast.IfExp: "if", ast.Try: "try",
+    ast.TryStar: "try", ast.With: "with", ast.AsyncWith: "with", ast.Match: "match",
+}  # fmt: skip
+_IMPORTERS = {"__import__", "import_module"}
+
+
+def code_uses(cells: Sequence[Cell] | None) -> CodeUses | None:
+    """Return what the code uses.
+
+    It is None if nobody can tell, because the code is too long or too deeply nested, or
+    because there is none.
+    """
+    try:
+        trees = [cell.tree for cell in cells or () if cell.tree is not None]
+    except (RecursionError, MemoryError):
+        return None
+    nodes = [node for tree in trees for node in ast.walk(tree)]
+    if not any(tree.body for tree in trees):
+        return None
+    reader = _Reader(nodes)
+    names, modules = sorted(reader.names(nodes)), sorted(reader.modules)
+    if len(names) > MAX_USES or len(modules) > MAX_USES:
+        return None
+    statements = {_STATEMENTS[type(n)] for n in nodes if type(n) in _STATEMENTS}
+    return CodeUses(
+        names=tuple(names), modules=tuple(modules), statements=tuple(sorted(statements))
+    )
+
+
+class _Reader:
+    """Knows what each name of the code may stand for."""
+
+    def __init__(self, nodes: Sequence[ast.AST]) -> None:
+        self.modules: set[str] = set()
+        self._meanings: dict[str, set[str]] = {}
+        self._starred: set[str] = set()
+        for node in nodes:
+            self._read(node)
+
+    def names(self, nodes: Sequence[ast.AST]) -> set[str]:
+        """Return all names that are read, in full."""
+        return {
+            short
+            for node in nodes
+            for written in _written(node)
+            for name in self._in_full(written)
+            if len(short := plain_name(name)) <= MAX_LENGTH
+        }
+
+    def _read(self, node: ast.AST) -> None:
+        match node:
+            case ast.Import(names=aliases):
+                for alias in aliases:
+                    self._import(alias.name)
+                    if alias.asname:
+                        self._mean(alias.asname, alias.name)
+            case ast.ImportFrom(module=str(module), names=aliases):
+                self._import(module)
+                for alias in aliases:
+                    if alias.name == "*":
+                        self._starred.add(module)
+                    else:
+                        self._mean(alias.asname or alias.name, f"{module}.{alias.name}")
+            case ast.Assign(targets=[ast.Name(id=name)], value=value):
+                if meaning := _dotted(value):
+                    self._mean(name, meaning)
+            case ast.Call(func=func, args=[ast.Constant(value=str(module)), *_]):
+                if _dotted(func).rpartition(".")[2] in _IMPORTERS:
+                    self._import(module)
+
+    def _import(self, module: str) -> None:
+        if len(module) <= MAX_LENGTH:
+            self.modules.add(plain_name(module))
+
+    def _mean(self, name: str, meaning: str) -> None:
+        meanings = self._meanings.setdefault(name, set())
+        if name != meaning and len(meanings) < MAX_PARTS:
+            meanings.add(meaning)
+
+    def _in_full(self, written: str) -> set[str]:
+        """Return all that a name may stand for."""
+        found: set[str] = set()
+        waiting = {written}
+        while waiting and len(found) < MAX_PARTS:
+            name = waiting.pop()
+            found.add(name)
+            first, dot, rest = name.partition(".")
+            known = self._meanings.get(first, set())
+            if not known and name == written:
+                known = {f"{module}.{first}" for module in self._starred}
+            waiting |= {f"{meaning}{dot}{rest}" for meaning in known} - found
+        return found
+
+
+def _written(node: ast.AST) -> Iterator[str]:
+    """Yield the names that a node reads, as they are written."""
+    match node:
+        case ast.Name(ctx=ast.Load()) | ast.Attribute(ctx=ast.Load(), attr=_):
+            yield _dotted(node) or getattr(node, "attr", "")
+        case ast.Call(
+            func=ast.Name(id="getattr"),
+            args=[owner, ast.Constant(value=str(name)), *_],
+        ):
+            start = _dotted(owner)
+            yield f"{start}.{name}" if start else name
+
+
+def _dotted(node: ast.AST) -> str:
+    """Return `a.b.c` for such code; empty for other code."""
+    parts: list[str] = []
+    while isinstance(node, ast.Attribute) and len(parts) < MAX_PARTS:
+        parts.append(node.attr)
+        node = node.value
+    if not isinstance(node, ast.Name):
+        return ""
+    return ".".join((node.id, *reversed(parts)))

@@ -1,0 +1,104 @@
+"""What the code uses, in any spelling, read without running it."""
+
+import json
+
+import pytest
+
+from autograder.authoring.rewrites import of_added_code
+from autograder.authoring.solution import Solution
+from autograder.facts.observation import Run
+from autograder.rubric import Avoids, Uses
+from autograder.rubric.criteria.evidence import Evidence
+from autograder.rubric.criteria.wrong_code import AddedCode
+from autograder.submissions.source.cells import read_cells
+from autograder.submissions.source.code_reading import code_uses
+
+
+def uses(code: str, *parts: str) -> float:
+    """Return the share of these parts that a script uses."""
+    read = code_uses(read_cells("py", code.encode()))
+    run = Run(ending="finished", code=read)
+    verdict = Uses(*parts).check(Evidence(run))
+    avoids = Avoids(*parts).check(Evidence(run))
+    if read is not None:
+        assert (avoids.status == "passed") == (verdict.fraction == 0)
+    return verdict.fraction
+
+
+@pytest.mark.parametrize(
+    ("code", "part", "used"),
+    [
+        ("import numpy as np\nnp.mean(x)", "numpy.mean", 1),
+        ("import numpy as np\nnp.mean(x)", "mean", 1),
+        ("import numpy as np\nnp.mean(x)", "numpy", 1),
+        ("from numpy import mean as m\nm(x)", "numpy.mean", 1),
+        ("from numpy import *\nmean(x)", "numpy.mean", 1),
+        ("import numpy\nf = numpy.mean\nprint(list(map(f, x)))", "numpy.mean", 1),
+        ("import numpy\nn = numpy\nn.mean(x)", "numpy.mean", 1),
+        ("import numpy\ngetattr(numpy, 'mean')(x)", "numpy.mean", 1),
+        ("import numpy\nnumpy.median(x)", "numpy.mean", 0),
+        ("from numpy import mean", "numpy.mean", 0),
+        ("x.mean()", "numpy.mean", 0),
+        ("x.mean()", "mean", 1),
+        ("f(x).mean()", "mean", 1),
+        ("mean = 3", "mean", 0),
+        ("# numpy.mean\n'numpy.mean'", "mean", 0),
+        ("from sklearn.svm import SVC", "sklearn", 1),
+        ("from sklearn import preprocessing", "sklearn", 1),
+        ("import sklearning", "sklearn", 0),
+        ("import importlib\nimportlib.import_module('sklearn')", "sklearn", 1),
+        ("import tensorflow as tf\ntf.keras.layers.LSTM(3)", "keras.layers.LSTM", 1),
+        ("from tensorflow import keras\nkeras.layers.LSTM(3)",
+         "tensorflow.keras.layers.LSTM", 1),
+        ("import keras\nkeras.models.Sequential()", "keras.Sequential", 1),
+        ("for i in x: pass", "for", 1),
+        ("for i in x: pass", "loop", 1),
+        ("while x: pass", "loop", 1),
+        ("[i for i in x]", "loop", 0),
+        ("{i: i for i in x}", "comprehension", 1),
+        ("def f(): pass", "def", 1),
+        ("a = a.b\na.c", "loop", 0),
+    ],
+)  # fmt: skip
+def test_spellings(code: str, part: str, used: float) -> None:
+    """Aliases and imports are followed; comments and names that are set are no use."""
+    assert uses(code, part) == used
+
+
+def test_each_part_is_worth_a_share() -> None:
+    """One of two is half, and there is no code in an empty file or a wrong one."""
+    assert uses("import numpy\nfor i in x: pass", "numpy", "while") == 0.5
+    for code in ("", "# nothing", "for ("):
+        run = Run(ending="finished", code=code_uses(read_cells("py", code.encode())))
+        assert Avoids("loop").check(Evidence(run)).status == "skipped"
+    assert Avoids("loop").check(Evidence(Run(ending="crashed"))).status == "skipped"
+
+
+def test_all_cells_of_a_notebook_are_read() -> None:
+    """An import in one cell counts in the next one."""
+    cells = [
+        {"cell_type": "code", "source": text}
+        for text in ("import numpy as np", "%matplotlib inline\nnp.mean(x)")
+    ]
+    book = json.dumps({"cells": cells, "nbformat": 4, "metadata": {}})
+    read = code_uses(read_cells("ipynb", book.encode()))
+    assert read is not None
+    assert "numpy.mean" in read.names
+
+
+def test_every_wrong_answer_uses_what_is_excluded() -> None:
+    """What is added to a solution is noticed."""
+    parts = ("for", "while", "loop", "comprehension", "lambda", "def", "class", "if",
+             "try", "with", "match", "numpy.sort", "sorted")  # fmt: skip
+    for part in parts:
+        (added,) = Avoids(part).wrong_code
+        assert isinstance(added, AddedCode)
+        (mutant,) = of_added_code(Solution("x = 1\n", "one"), [added])
+        assert uses(mutant.source, part) == 1, part
+
+
+def test_a_part_that_is_no_name_is_refused() -> None:
+    """A call or a keyword without meaning is refused in words."""
+    for part in ("numpy.mean(x)", "yield"):
+        (problem,) = Uses(part).problems(None)  # type: ignore[arg-type]
+        assert "neither a name nor a statement" in str(problem)
