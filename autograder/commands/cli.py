@@ -106,9 +106,11 @@ def grade(
         need_class(submissions)
         need_apart(out, submissions)
         need_slugs(find_rubrics(settings.solutions), settings.renames)
+        from autograder.delivery.times import times_of
         from autograder.report.batch import grade_folder
 
-        _show(grade_folder(submissions, out, settings, isolation, fresh))
+        times = times_of(submissions)
+        _show(grade_folder(submissions, out, settings, isolation, fresh, times))
 
 
 @main.command()

@@ -34,12 +34,24 @@ class Attempt(Fact):
     """How the grader itself failed to read it."""
 
 
+class HandedIn(Fact):
+    """When a student handed in the work for an assignment."""
+
+    student: str
+    slug: str
+    time: str = ""
+    """ISO 8601; empty if it is not known. The time zone may be missing."""
+    late: bool = False
+    """Whether the platform says that it was late."""
+
+
 class Manifest(Fact):
     """Which submissions a folder of reports is about, and how they were run."""
 
     attempts: tuple[Attempt, ...]
     problems: tuple[Sentence, ...]
     isolation: Level
+    handed_in: tuple[HandedIn, ...] = ()
 
 
 def read(

@@ -150,7 +150,12 @@ class Grade(Fact):
     assignment: Name
     outcome: Outcome
     score: Points
+    """What counts: after the deduction, if there is one."""
     max_score: Points
+    raw_score: Points | None = None
+    """The score before the deduction; None if there is none."""
+    deduction: Deduction | None = None
+    """What is deducted, which may be 0; None if no late work is known."""
     summary: Sentence = EMPTY
     """The outcome in one sentence for the student."""
     warnings: tuple[Sentence, ...] = ()

@@ -13,7 +13,7 @@ from typing import Any
 from autograder.arguments import Settings, manifest_path, need_one_machine
 from autograder.datasets import Dataset, cache_folder, find_mnist
 from autograder.datasets.find_sets import find_set
-from autograder.engine.attempts import Manifest
+from autograder.engine.attempts import HandedIn, Manifest
 from autograder.engine.crew import Crew
 from autograder.engine.pipeline import Grader
 from autograder.engine.store import Store, write_whole
@@ -23,6 +23,7 @@ from autograder.errors import FactError, UsageError
 from autograder.facts.message import in_words
 from autograder.facts.training import FileData
 from autograder.i18n import Message, _
+from autograder.report.late_work import LateWork, in_time, late_work
 from autograder.report.overview import Row
 from autograder.report.painter.album import Album
 from autograder.report.writers import all_writers
@@ -61,6 +62,7 @@ def grade_folder(
     settings: Settings,
     isolation: Level | None,
     fresh: bool,
+    handed_in: Sequence[HandedIn] = (),
 ) -> Batch:
     """Grade a class and write its reports.
 
@@ -71,6 +73,7 @@ def grade_folder(
         isolation: the level of isolation. It is refused if it does not work on this
             machine. None is for trusted code: it gets the strongest level that works.
         fresh: whether each submission gets a new fence and a new process.
+        handed_in: when submissions were handed in, as far as it is known.
 
     Raises:
         UsageError: if submissions could read other submissions or the solutions, or
@@ -80,7 +83,9 @@ def grade_folder(
     assignments = load_assignments(settings.solutions)
     slugs = [assignment.slug for assignment in assignments]
     found, problems = find_submissions(submissions, slugs, settings.renames)
-    return grade_found(found, problems, assignments, out, settings, isolation, fresh)
+    return grade_found(
+        found, problems, assignments, out, settings, isolation, fresh, (), handed_in
+    )
 
 
 def grade_found(
@@ -92,6 +97,7 @@ def grade_found(
     isolation: Level | None,
     fresh: bool,
     also: Iterable[Writer[Any]] = (),
+    handed_in: Sequence[HandedIn] = (),
 ) -> Batch:
     """Grade submissions that were found in any place. See `grade_folder`.
 
@@ -104,8 +110,10 @@ def grade_found(
         isolation: as in `grade_folder`.
         fresh: as in `grade_folder`.
         also: other writers of the grades, besides the reports in `out`.
+        handed_in: as in `grade_folder`.
     """
     started = _now()
+    late = late_work(settings.solutions, handed_in)
     store = Store(out / ".store")
     if isolation is None or settings.scheduler is None:
         settings.progress(_("Trying the walls"), 0, 0)
@@ -119,9 +127,10 @@ def grade_found(
         attempts=tuple(attempts),
         problems=tuple(problems),
         isolation=level,
+        handed_in=tuple(handed_in),
     )
     write_whole(manifest_path(out), [manifest.to_json()])
-    return _report(out, grader, manifest, started, also)
+    return _report(out, grader, manifest, started, late, also)
 
 
 def need_unseen(isolation: Level | None, *places: Path) -> None:
@@ -165,11 +174,12 @@ def regrade_folder(out: Path, settings: Settings) -> Batch:
         raise UsageError(
             _("{path}: cannot be read ({problem})").format(path=path, problem=error)
         ) from None
+    late = late_work(settings.solutions, manifest.handed_in)
     assignments = load_assignments(settings.solutions)
     data = find_data(assignments, settings)
     store = Store(out / ".store")
     grader = new_grader(assignments, store, data, settings, manifest.isolation, False)
-    return _report(out, grader, manifest, started)
+    return _report(out, grader, manifest, started, late)
 
 
 def _report(
@@ -177,6 +187,7 @@ def _report(
     grader: Grader,
     manifest: Manifest,
     started: str,
+    late: LateWork | None,
     also: Iterable[Writer[Any]] = (),
 ) -> Batch:
     """Train, draw and write the reports. Only a row of each grade stays in memory."""
@@ -189,7 +200,7 @@ def _report(
     reports.begin(_provenance(grader, manifest.isolation, started))
     total = len({(attempt.student, attempt.slug) for attempt in attempts})
     for done, graded in enumerate(grader.grade(attempts), 1):
-        reports.write(graded)
+        reports.write(in_time(graded, late, grader))
         grader.crew.progress(_("Writing reports"), done, total)
     reports.end(manifest.problems)
     failures = tuple(dict.fromkeys(grader.crew.problems))

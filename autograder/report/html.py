@@ -20,7 +20,13 @@ from autograder.report.feedback import Feedback
 from autograder.report.lines import Lines, lines_of, trained_and_fixed
 from autograder.report.network import GraphPicture, graph_picture, too_large
 from autograder.report.overview import Bar, Overview
-from autograder.report.terminal import MARKS, causes_title, score_text, shape_text
+from autograder.report.terminal import (
+    MARKS,
+    causes_title,
+    late_text,
+    score_text,
+    shape_text,
+)
 from autograder.resources import resource_folder
 from autograder.rubric.criteria.evidence import Evidence
 
@@ -60,6 +66,7 @@ def _environment() -> jinja2.Environment:
         "status_names": STATUS_NAMES,
         "outcome_names": OUTCOME_NAMES,
         "score_text": score_text,
+        "late_text": late_text,
         "shape_text": shape_text,
         "trained_and_fixed": trained_and_fixed,
         "causes_title": causes_title,

@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
-from autograder.facts.grade import Grade, Outcome
+from autograder.facts.grade import Deduction, Grade, Outcome
 from autograder.i18n import EMPTY, Message, joined, sentences, templates_of
 from autograder.rubric.assignment import Assignment
 
@@ -45,6 +45,9 @@ class Row(NamedTuple):
     """The outcome and its cause in a sentence, or the criteria that cost points."""
     link: str = ""
     """The relative address of the feedback page; empty if none could be written."""
+    raw_score: float | None = None
+    """The score before a deduction; None if nothing is known about late work."""
+    deduction: Deduction | None = None
 
     @classmethod
     def of(cls, grade: Grade, link: str = "") -> Row:
@@ -60,6 +63,8 @@ class Row(NamedTuple):
             grade.max_score,
             summary or joined(lost, "; "),
             link,
+            grade.raw_score,
+            grade.deduction,
         )
 
 

@@ -15,7 +15,7 @@ from autograder.facts.grade import CriterionResult, Diagnosis, Grade
 from autograder.facts.layers import Shape
 from autograder.facts.observation import ErrorFact
 from autograder.facts.spec import ModelSpec
-from autograder.i18n import Message, _, _n, sentences
+from autograder.i18n import EMPTY, Message, _, _n, sentences
 from autograder.report.feedback import Feedback
 from autograder.report.lines import lines_of
 from autograder.report.overview import Row
@@ -76,6 +76,8 @@ def feedback_view(feedback: Feedback) -> RenderableType:
     ]
     if grade.summary:
         parts.append(Text(str(grade.summary), style="yellow"))
+    if late := late_text(grade):
+        parts.append(Text(str(late), style="yellow"))
     if grade.diagnoses:
         parts.append(Text(str(causes_title(grade)), style="bold"))
     parts += [_diagnosis(diagnosis) for diagnosis in grade.diagnoses]
@@ -164,9 +166,22 @@ def score_text(grade: Grade | Row) -> str:
     return "–" if grade.outcome == "ungraded" else f"{grade.score:g}"
 
 
+def late_text(grade: Grade) -> Message:
+    """Say what was deducted for late work, and why; nothing if it was in time."""
+    if grade.deduction is None:
+        return EMPTY
+    if not grade.deduction.points:
+        return grade.deduction.reason
+    sum_ = _("{raw:g} points − {lost:g} for late work = {score:g}.").format(
+        raw=grade.raw_score, lost=grade.deduction.points, score=grade.score
+    )
+    return sentences(sum_, grade.deduction.reason)
+
+
 def causes_title(grade: Grade) -> Message:
     """Return the heading for the diagnoses. It depends on whether points were lost."""
-    if grade.score == grade.max_score:
+    earned = grade.score if grade.raw_score is None else grade.raw_score
+    if earned == grade.max_score:
         return _("Worth a thought (costs no points)")
     count = len(grade.diagnoses)
     return _n("Most likely cause", "Most likely causes", count)

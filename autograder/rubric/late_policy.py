@@ -54,9 +54,7 @@ def deduction(
     late = lateness(submitted, due)
     if late <= timedelta():
         return None
-    said = _("Handed in {time} after the due date ({due}).").format(
-        time=in_units(late), due=f"{due:%Y-%m-%d %H:%M %Z}".strip()
-    )
+    said = said_late(late, due)
     counted = counted_lateness(late, policy)
     if not counted:
         free = in_units(timedelta(minutes=policy.grace_minutes))
@@ -69,6 +67,13 @@ def deduction(
     points = min(asked, most, room)
     limit = _limit(asked, most, room, policy)
     return Deduction(points=points, reason=sentences(said, _rule(steps, policy), limit))
+
+
+def said_late(late: timedelta, due: datetime) -> Message:
+    """Say how late work is, and when it was due."""
+    return _("Handed in {time} after the due date ({due}).").format(
+        time=in_units(late), due=f"{due:%Y-%m-%d %H:%M %Z}".strip()
+    )
 
 
 def lateness(submitted: datetime, due: datetime) -> timedelta:

@@ -17,13 +17,18 @@ from autograder.report.writers.writer import Writer
 from autograder.rubric.assignment import Assignment
 
 HEAD = "student,assignment,outcome,score,max_score,percent,remarks\n"
+LATE = ",raw_score,deduction,deduction_reason\n"
+"""The columns after `HEAD`, if there is late work."""
 _FORMULA_STARTS = "=+-@\N{MINUS SIGN}"
 _QUOTES = "'\"`´\N{LEFT SINGLE QUOTATION MARK}\N{LEFT DOUBLE QUOTATION MARK}"
 """Quotation marks that a spreadsheet may remove when text is pasted."""
 
 
-class GradesCsv(Writer[str]):
-    """Writes a head, and a line for each student and assignment."""
+class GradesCsv(Writer[tuple[str, str]]):
+    """Writes a head, and a line for each student and assignment.
+
+    An entry is the line, and what it has more if there is late work in the class.
+    """
 
     doing = _("writing grades.csv")
 
@@ -31,28 +36,33 @@ class GradesCsv(Writer[str]):
         self, _provenance: Mapping[str, Any], _assignments: Mapping[str, Assignment]
     ) -> None:
         """Begin with the head."""
-        self._lines = [HEAD]
+        self._lines = [(HEAD, LATE)]
+        self._late = False
 
-    def prepare(self, feedback: Feedback) -> str:
+    def prepare(self, feedback: Feedback) -> tuple[str, str]:
         """Return the line of a grade."""
-        return csv_line(feedback.row)
+        return csv_line(feedback.row), _late_cells(feedback.row)
 
-    def write(self, entry: str) -> None:
+    def write(self, entry: tuple[str, str]) -> None:
         """Keep the line."""
         self._lines.append(entry)
+        self._late |= entry[1] != NOT_LATE
 
     def end(self, _problems: Sequence[Message], _failures: Sequence[Message]) -> None:
         """Write the file."""
-        write_whole(self.out / "grades.csv", self._lines)
+        lines = (
+            line.removesuffix("\n") + more if self._late else line
+            for line, more in self._lines
+        )
+        write_whole(self.out / "grades.csv", lines)
 
 
 def csv_line(row: Row) -> str:
     """Return a line of `grades.csv`."""
-    text = io.StringIO()
     share = row.score / row.max_score if row.max_score else 0
     # A gradebook would count a 0 as the student's score. It ignores an empty cell.
     scored = row.outcome != "ungraded"
-    csv.writer(text, lineterminator="\n").writerow(
+    return _line(
         [
             defused(row.student),
             row.assignment,
@@ -63,6 +73,21 @@ def csv_line(row: Row) -> str:
             defused(in_words(row.remarks)),
         ]
     )
+
+
+NOT_LATE = ",,,\n"
+
+
+def _late_cells(row: Row) -> str:
+    if row.deduction is None:
+        return NOT_LATE
+    reason = defused(in_words(row.deduction.reason))
+    return "," + _line([f"{row.raw_score:g}", f"{row.deduction.points:g}", reason])
+
+
+def _line(cells: Sequence[str]) -> str:
+    text = io.StringIO()
+    csv.writer(text, lineterminator="\n").writerow(cells)
     return text.getvalue()
 
 

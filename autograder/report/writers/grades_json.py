@@ -60,7 +60,10 @@ class GradesJson(Writer[str]):
 
 def grade_json(grade: Grade) -> str:
     """Return a grade as it is written in `grades.json`."""
-    return _json(grade.model_dump(mode="json", context=IN_WORDS)).replace("\n", "\n  ")
+    data = grade.model_dump(mode="json", context=IN_WORDS)
+    if grade.deduction is None:  # as in courses without dates
+        del data["raw_score"], data["deduction"]
+    return _json(data).replace("\n", "\n  ")
 
 
 def _json(value: Any) -> str:

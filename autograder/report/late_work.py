@@ -1,0 +1,147 @@
+"""Deduct points for late work: for each grade, by the dates of the course."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import replace
+from datetime import datetime, timedelta
+from math import ceil
+from pathlib import Path
+
+from autograder.engine.attempts import HandedIn
+from autograder.engine.grading import Graded
+from autograder.engine.pipeline import Grader
+from autograder.facts.failure import Failure, alone
+from autograder.facts.grade import Deduction, Grade
+from autograder.i18n import EMPTY, Message, _, _n, sentences
+from autograder.rubric.course_file import Course, read_course
+from autograder.rubric.late_policy import (
+    DAY,
+    counted_lateness,
+    deduction,
+    lateness,
+    said_late,
+)
+
+_Work = tuple[str, str]
+"""A student, and the name of an assignment."""
+
+
+class LateWork:
+    """The deductions of a course.
+
+    All times of the term are known at once, because late days are used up in the order
+    of the due dates, whichever assignments are graded.
+    """
+
+    def __init__(self, course: Course, handed_in: Iterable[HandedIn]) -> None:
+        """Note how late everything is, and which late days are used for it."""
+        self._course = course
+        self._records = {(one.student, one.slug): one for one in handed_in}
+        self._times = dict(self._late_ones())
+        self._slips = self._slip_days()
+
+    def applied(self, grade: Grade) -> Grade:
+        """Return a grade after its deduction, if its work was late."""
+        if grade.outcome in {"missing", "ungraded"}:
+            return grade
+        found = self._deduction(grade)
+        if found is None:
+            return grade
+        return grade.model_copy(
+            update={
+                "score": round(grade.score - found.points, 4),
+                "raw_score": grade.score,
+                "deduction": found,
+            }
+        )
+
+    def _deduction(self, grade: Grade) -> Deduction | None:
+        work = grade.student, grade.assignment
+        policy = self._course.policy(grade.assignment)
+        if work not in self._times:
+            record = self._records.get(work)
+            if record and record.late and not record.time and policy.rate:
+                return Deduction(points=0, reason=_no_time())
+            return None
+        submitted, due = self._times[work]
+        said = said_late(lateness(submitted, due), due)
+        if self._exempt(grade.student):
+            return Deduction(points=0, reason=sentences(said, _exempt()))
+        slips = self._slips.get(work, 0)
+        found = deduction(
+            grade.score, grade.max_score, submitted, due + slips * DAY, policy
+        )
+        if not slips:
+            return found
+        used = _n(
+            "{n} free late day of the term is used for this.",
+            "{n} free late days of the term are used for this.",
+            slips,
+        ).format(n=slips)
+        points, reason = (found.points, found.reason) if found else (0.0, EMPTY)
+        if not points:
+            return Deduction(points=0, reason=sentences(said, used))
+        return Deduction(points=points, reason=sentences(used, reason))
+
+    def _exempt(self, student: str) -> bool:
+        return not self._course.names_of(student).isdisjoint(self._course.exempt)
+
+    def _late_ones(self) -> Iterable[tuple[_Work, tuple[datetime, datetime]]]:
+        """Yield when late work was handed in and when it was due."""
+        for (student, slug), record in self._records.items():
+            due = self._course.due(student, slug)
+            if due is not None and record.time:
+                submitted = self._course.at(datetime.fromisoformat(record.time))
+                if lateness(submitted, due) > timedelta():
+                    yield (student, slug), (submitted, due)
+
+    def _slip_days(self) -> dict[_Work, int]:
+        """Return how many free late days are used for each late work."""
+        own: dict[str, list[tuple[datetime, str, int]]] = defaultdict(list)
+        for (student, slug), (submitted, due) in self._times.items():
+            policy = self._course.policy(slug)
+            late = lateness(submitted, due)
+            if policy.rate and counted_lateness(late, policy):
+                grace = timedelta(minutes=policy.grace_minutes)
+                own[student].append((due, slug, ceil((late - grace) / DAY)))
+        used: dict[_Work, int] = {}
+        for student, works in own.items():
+            left = 0 if self._exempt(student) else self._course.slip_days
+            for _due, slug, days in sorted(works):
+                used[student, slug] = min(days, left)
+                left -= used[student, slug]
+        return used
+
+
+def late_work(solutions: Path, handed_in: Iterable[HandedIn]) -> LateWork | None:
+    """Return the deductions of the course beside the solutions, if it has a file.
+
+    Raises:
+        UsageError: if `course.toml` cannot be used.
+    """
+    slugs = [path.parent.name for path in solutions.glob("*/rubric.py")]
+    course = read_course(solutions, slugs)
+    return None if course is None else LateWork(course, handed_in)
+
+
+def in_time(graded: Graded, late: LateWork | None, grader: Grader) -> Graded:
+    """Return a grade after the deduction. An error affects only this submission."""
+    if late is None:
+        return graded
+    done = alone(_("counting late work"), late.applied, graded.grade)
+    if isinstance(done, Failure):
+        return grader.failed(graded.grade.student, graded.grade.assignment, done)
+    return replace(graded, grade=done)
+
+
+def _no_time() -> Message:
+    return _(
+        "The platform marks this as late, but does not say when it was handed in. "
+        "Nothing is deducted here."
+    )
+
+
+def _exempt() -> Message:
+    return _("Nothing is deducted: you are exempt.")
