@@ -1,19 +1,22 @@
-"""Wrong answers for every layer of a solution, to test an instructor's own checks.
+"""Wrong answers in which a layer of the solution is another one.
 
-The grader does not know what an own check looks at. So these wrong answers are not
-meant for a criterion. They only show that a check can fail.
+`of_layers` changes every layer, to test an instructor's own checks. The grader does not
+know what an own check looks at. So these wrong answers are not meant for a criterion.
+They only show that a check can fail. `of_layer_answers` changes the marked answers that
+are a layer. A criterion must notice it.
 """
 
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterator
+import re
+from collections.abc import Collection, Iterator
 from itertools import islice
 from typing import get_args
 
 from autograder.authoring.mutants import Mutant, others
-from autograder.authoring.solution import Solution, callee, with_keyword
-from autograder.facts.layers import KINDS, BaseLayer
+from autograder.authoring.solution import Solution, callee, owner, with_keyword
+from autograder.facts.layers import KINDS, SPELLINGS, BaseLayer
 from autograder.facts.layers.kind import small_value
 from autograder.facts.setting import Role
 
@@ -24,6 +27,8 @@ WORDS = {
     Role.CONSTRAINT: ("'non_neg'", "'unit_norm'"),
 }
 """Role of an argument that is a name -> other names for it."""
+_AXES = re.compile(r"\dD")
+"""The axes that a kind reads, in its name: `2D` in `Conv2DTranspose`."""
 
 
 def of_layers(solution: Solution) -> Iterator[Mutant]:
@@ -45,6 +50,67 @@ def of_layers(solution: Solution) -> Iterator[Mutant]:
                 changed = with_keyword(call, argument, code)
                 text = solution.replaced((call, changed))
                 yield Mutant(f"{name}({argument}={code})", text, required=False)
+
+
+def of_layer_answers(solution: Solution) -> Iterator[Mutant]:
+    """Yield the solution with other layers as each marked answer that is a layer."""
+    for answer in solution.answers:
+        if isinstance(answer.value, ast.Call) and _is_layer(answer.value):
+            for shown, node, code in _other_layers(answer.value):
+                yield Mutant(
+                    f"{answer.place} = {shown}",
+                    solution.replaced((node, code)),
+                    answer=answer.place,
+                )
+
+
+def _is_layer(call: ast.Call) -> bool:
+    """Tell whether a call makes a layer, as far as its name shows."""
+    name = callee(call)
+    return name in KINDS or name in SPELLINGS or owner(call).endswith("layers")
+
+
+def _other_layers(call: ast.Call) -> Iterator[tuple[str, ast.expr, str]]:
+    """Yield other layers of the kind, and this one with other arguments.
+
+    Each is what a message shows, the node that is replaced, and the new code. A layer
+    that does nothing is always among them, since not every kind has another one.
+    """
+    # A layer that is imported by its own name says nothing about where others are.
+    layers = owner(call) or "__import__('keras').layers"
+    given = dict(_given(call))
+    for kind in _same_family(callee(call), given):
+        taken = KINDS[kind].model_fields
+        arguments = ", ".join(
+            f"{name}={ast.unparse(value)}"
+            for name, value in given.items()
+            if name in taken
+        )
+        yield f"{kind}({arguments})", call, f"{layers}.{kind}({arguments})"
+    yield "Identity()", call, f"{layers}.Identity()"
+    for name, value in given.items():
+        if isinstance(value, ast.Call) and _is_layer(value):
+            for shown, node, code in _other_layers(value):
+                yield f"{callee(call)}({name}={shown})", node, code
+        for code in _wrong(value):
+            yield f"{callee(call)}({name}={code})", value, code
+
+
+def _same_family(kind: str, given: Collection[str]) -> Iterator[str]:
+    """Yield other kinds of a family that read as many axes and need no more."""
+    cls = KINDS.get(kind)
+    for other, layer in KINDS.items():
+        needed = {n for n, f in layer.model_fields.items() if f.is_required()} - {
+            "kind"
+        }
+        if (
+            cls is not None
+            and other != kind
+            and layer.__module__ == cls.__module__
+            and _AXES.findall(other) == _AXES.findall(kind)
+            and needed <= set(given)
+        ):
+            yield other
 
 
 def _layers(solution: Solution) -> list[ast.Call]:

@@ -10,7 +10,7 @@ from pathlib import Path, PurePath
 from typing import NamedTuple
 
 from autograder.arguments import Settings
-from autograder.authoring.layer_changes import of_layers
+from autograder.authoring.layer_changes import of_layer_answers, of_layers
 from autograder.authoring.mutants import Mutant, of_answers
 from autograder.authoring.rewrites import (
     of_added_code,
@@ -75,7 +75,8 @@ def mutants_of(solution: Solution, assignment: Assignment) -> list[Mutant]:
     # The grader does not know what own checks look at.
     unknown = any(Subject.ANYTHING in criterion.looks_at for criterion in criteria)
     tried = of_layers(solution) if unknown else ()
-    found = {mutant.source: mutant for mutant in (*tried, *answered)}
+    layers = of_layer_answers(solution)
+    found = {mutant.source: mutant for mutant in (*tried, *layers, *answered)}
     for mutant in asked:
         same = found.get(mutant.source, mutant)
         found[mutant.source] = replace(same, change=mutant.change, required=True)

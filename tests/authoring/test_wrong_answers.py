@@ -7,7 +7,11 @@ from pathlib import Path
 import pytest
 
 from autograder.authoring.accepting import Accepting
-from autograder.authoring.layer_changes import of_layers, other_arguments
+from autograder.authoring.layer_changes import (
+    of_layer_answers,
+    of_layers,
+    other_arguments,
+)
 from autograder.authoring.solution import Solution
 from autograder.authoring.trial import mutants_of
 from autograder.authoring.wrong import own_wrong_answers
@@ -68,6 +72,39 @@ def test_a_layer_of_another_kind_is_changed_too() -> None:
         names
     )
     assert any(name.startswith("Strange(argument 1=") for name in names)
+
+
+def of_blank(call: str) -> set[str]:
+    """Return what other layers are tried for a blank that is a layer."""
+    text = f"### BEGIN SOLUTION\nlayer = {call}\n### END SOLUTION\n"
+    return {
+        mutant.mistake.removeprefix("layer = ")
+        for mutant in of_layer_answers(Solution(text, "s.py"))
+        if ast.parse(mutant.source) and mutant.required and mutant.answer
+    }
+
+
+@pytest.mark.parametrize("kind", sorted(KINDS))
+def test_a_blank_that_is_a_layer_has_wrong_answers(kind: str) -> None:
+    """One of them does nothing, because not every kind has another one."""
+    assert "Identity()" in of_blank(f"keras.layers.{written(kind)}")
+
+
+@pytest.mark.parametrize(
+    ("call", "others"),
+    [
+        ("keras.layers.LSTM(8)", ("GRU(units=8)", "LSTM(units=16)")),
+        ("GlobalAveragePooling1D()", ("GlobalMaxPooling1D()",)),
+        ("layers.MaxPooling2D(pool_size=2)", ("AveragePooling2D(pool_size=2)",)),
+        ("Bidirectional(LSTM(8))", ("Bidirectional(layer=GRU(units=8))",)),
+        ("layers.MaxPool2D(2)", ("Identity()",)),
+    ],
+)
+def test_another_layer_of_the_kind_is_tried(call: str, others: tuple[str, ...]) -> None:
+    """It reads as many axes, and takes the same arguments."""
+    found = of_blank(call)
+    assert set(others) <= found
+    assert not any("3D" in other for other in found)
 
 
 @pytest.mark.slow
