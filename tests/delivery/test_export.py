@@ -8,6 +8,7 @@ import json
 import re
 import zipfile
 from collections.abc import Callable, Sequence
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -15,6 +16,8 @@ from click.testing import CliRunner, Result
 
 from autograder.commands.cli import main
 from autograder.delivery.collecting import Wishes, collect
+from autograder.delivery.returning import exporting
+from autograder.delivery.returning.graded import Graded, before_deductions
 from autograder.facts.grade import CriterionResult, Grade, Outcome
 from autograder.facts.message import IN_WORDS
 from autograder.i18n import literal
@@ -463,3 +466,110 @@ def test_plain_formats(place: Path) -> None:
 def test_made_files_are_those_of_collect() -> None:
     """The grade files here are for platforms of which downloads are made."""
     assert set(GRADES) <= set(made.MADE)
+
+
+def classroom_scores(scores: Sequence[int], **more: object) -> dict[str, object]:
+    """Return what `collect_scores` of Classroom 50 writes for the first people."""
+    entries = [
+        {
+            "owner": p.login.upper(),
+            "submissions": [
+                {"submission": "submit/2", "score": score, "max-score": 10},
+                {"submission": "submit/1", "score": 1, "max-score": 10},
+            ],
+            **more,
+        }
+        for p, score in zip(PEOPLE, scores, strict=False)
+    ]
+    bucket = {"type": "individual", "entries": entries}
+    schema = "classroom50/scores/v1"
+    return {"schema": schema, "assignments": {"other": bucket, SLUG: bucket}}
+
+
+def test_classroom50_keeps_what_is_not_ours(place: Path) -> None:
+    """Newest scores change and become overrides; a person's override stays."""
+    data = classroom_scores([4, 9, 10])
+    entries = data["assignments"][SLUG]["entries"]  # type: ignore[index]
+    entries[2]["override"] = True
+    before = json.dumps(data, indent=2) + "\n"
+    (place / "scores.json").write_text(before)
+    grades = [grade(p.login, s) for p, s in zip(PEOPLE, SCORES, strict=True)]
+    report(place / "report", grades[:3])
+    done = typed("--to classroom50 --grades scores.json --lower")
+    assert done.exit_code == 0, done.output
+    after = (place / "out" / "scores.json").read_text()
+    # The other assignment, the older submission and the way it is written stay.
+    wanted = json.loads(before)
+    wanted["assignments"][SLUG]["entries"][0]["submissions"][0]["score"] = 8
+    wanted["assignments"][SLUG]["entries"][0]["override"] = True
+    assert after == json.dumps(wanted, indent=2) + "\n"
+
+
+def test_a_group_of_classroom50_has_one_score(place: Path) -> None:
+    """Members with different scores get nothing written; equal ones are one entry."""
+    members = [p.login for p in PEOPLE[:2]]
+    data = classroom_scores([4], member_usernames=members)
+    (place / "scores.json").write_text(json.dumps(data))
+    for second, code in ((8, 0), (7, 1)):
+        report(place / "report", [grade(members[0], 8), grade(members[1], second)])
+        done = typed("--to classroom50 --grades scores.json")
+        assert done.exit_code == code, done.output
+        after = json.loads((place / "out" / "scores.json").read_bytes())
+        entry = after["assignments"][SLUG]["entries"][0]
+        assert entry["submissions"][0]["score"] == (8 if code == 0 else 4)
+    (place / "scores.json").write_text(json.dumps({"schema": "v2"}))
+    assert typed("--to classroom50 --grades scores.json").exit_code == 2
+
+
+def test_a_team_of_moodle_gets_folders_of_its_members(place: Path) -> None:
+    """The folder of a team has the team's number, which may be a participant's."""
+    team = PEOPLE[:2]
+    head = b"Identifier,Full name,Email address,Status,Group,Grade,Maximum Grade\n"
+    lines = [
+        f"Participant {p.participant},{p.full},{p.email},x,Team Blau,,10.00\n".encode()
+        for p in team
+    ]
+    (place / "exported.csv").write_bytes(head + b"".join(lines))
+    name = f"Team Blau_2_assignsubmission_file/{SLUG}.py"
+    download = write(place / "download.zip", {name: b"x = 1"})
+    wishes = Wishes("moodle", SLUG, [SLUG], (place / "exported.csv",))
+    collect(download, place / "submissions", wishes)
+    report(place / "report", [grade(p.email, 9) for p in team])
+    done = typed("--to moodle --grades exported.csv")
+    assert done.exit_code == 0, done.output
+    with zipfile.ZipFile(place / "out" / "feedback.zip") as archive:
+        assert {
+            name.split("_")[1]: archive.read(name).decode()
+            for name in archive.namelist()
+        } == {str(p.participant): f"<p>{p.email}</p>" for p in team}
+
+
+def test_feedback_keeps_the_kind_of_file_on_canvas(place: Path) -> None:
+    """A script has the feedback as a comment, an archive has the page in it."""
+    inner = io.BytesIO()
+    with zipfile.ZipFile(inner, "w") as archive:
+        archive.writestr(f"{SLUG}.py", "y = 1")
+    handed = [
+        HandIn(PEOPLE[0], f"{SLUG}.py", b"x = 1\n", 60),
+        HandIn(PEOPLE[1], "mine.zip", inner.getvalue(), 62),
+    ]
+    download = write(place / "download.zip", MADE["canvas"][0](handed))
+    (place / "exported.csv").write_bytes(canvas_grades(PEOPLE))
+    wishes = Wishes("canvas", SLUG, [SLUG], (place / "exported.csv",))
+    collect(download, place / "submissions", wishes)
+    report(place / "report", [grade(p.login, 9) for p in PEOPLE[:2]])
+    typed("--to canvas --grades exported.csv")
+    with zipfile.ZipFile(place / "out" / "feedback.zip") as archive:
+        by_end = {name[-4:]: archive.read(name) for name in archive.namelist()}
+    assert by_end["3.py"].startswith(b"# autograder: 9 / 10\n# ")
+    assert by_end["3.py"].endswith(b"\nx = 1\n")
+    with zipfile.ZipFile(io.BytesIO(by_end[".zip"])) as archive:
+        assert archive.read("feedback.html").startswith(b"<p>")
+
+
+def test_canvas_gets_scores_before_a_deduction() -> None:
+    """Canvas deducts again, so it gets the raw score; Moodle gets what counts."""
+    late = grade("x", 5).model_copy(update={"raw_score": 9.0})
+    graded = Graded((late, grade("y", 4)), datetime(2026, 3, 2, tzinfo=UTC))
+    assert [g.score for g in before_deductions(graded).grades] == [9, 4]
+    assert set(exporting.DEDUCTING) == {"canvas"}

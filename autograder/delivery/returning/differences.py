@@ -183,12 +183,13 @@ def _difference(
     elif file.is_locked(column, row):
         what = "locked"
     else:
-        what = _change(old, new, consent)
+        what = change(old, new, consent)
     text = str(new).replace(".", sign) if what in WRITTEN else ""
     return Difference(grade, what, index, own[0].name, old, text)
 
 
-def _change(old: str, new: Decimal, consent: Consent) -> What:
+def change(old: str, new: Decimal, consent: Consent) -> What:
+    """Say what becomes of a cell that may change."""
     before = number(old)
     if old in ("", "-"):
         return "new"

@@ -9,14 +9,18 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from autograder.delivery.collected import Collected, read_collected
+from autograder.delivery.returning.classroom_scores import fill_scores
 from autograder.delivery.returning.differences import Difference
 from autograder.delivery.returning.feedback_archives import feedback_archive
 from autograder.delivery.returning.grade_return import Filled, Request, fill
-from autograder.delivery.returning.graded import Graded
+from autograder.delivery.returning.graded import Graded, before_deductions
 from autograder.engine.store import write_whole, write_whole_bytes
 from autograder.errors import UsageError
 from autograder.i18n import _
 from autograder.report.writers.grades_csv import defused
+
+DEDUCTING = frozenset({"canvas"})
+"""Platforms that deduct for late work, and so must get scores without a deduction."""
 
 
 @dataclass(frozen=True)
@@ -62,8 +66,13 @@ def prepare(
                 out=out
             )
         )
+    if platform in DEDUCTING:
+        graded = before_deductions(graded)
     collected = read_collected(submissions) if submissions else Collected()
-    filled = fill(grade_file, platform, graded.grades, collected, request)
+    if platform == "classroom50":
+        filled = fill_scores(grade_file, graded.grades, collected, request)
+    else:
+        filled = fill(grade_file, platform, graded.grades, collected, request)
     found = feedback_archive(
         platform,
         report,

@@ -85,12 +85,7 @@ def fill(
     people = listed(collected, grades[0].assignment, [g.student for g in grades])
     joined = join(people, rows, PLATFORMS[platform].keys)
     if not joined.rows:
-        raise UsageError(
-            _(
-                "{path}: nobody of the report is in it; is it the grade file of this "
-                "assignment, and is --submissions the folder of `autograder collect`?"
-            ).format(path=path)
-        )
+        raise nobody(path)
     found = compare(grades, joined, sheet.rows, column, file, request.consent)
     cells = {
         (d.row, column.place): d.new
@@ -130,6 +125,16 @@ def _comments(
         if may_replace(old) and old != new:
             cells[difference.row, place] = new
     return cells
+
+
+def nobody(path: Path) -> UsageError:
+    """Return the error for a grade file in which no student of the report is."""
+    return UsageError(
+        _(
+            "{path}: nobody of the report is in it; is it the grade file of this "
+            "assignment, and is --submissions the folder of `autograder collect`?"
+        ).format(path=path)
+    )
 
 
 def read_bytes(path: Path) -> bytes:

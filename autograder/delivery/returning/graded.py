@@ -79,3 +79,14 @@ def of_assignment(graded: Graded, slug: str | None) -> Graded:
         )
     own = tuple(g for g in graded.grades if slug in (None, g.assignment))
     return replace(graded, grades=own)
+
+
+def before_deductions(graded: Graded) -> Graded:
+    """Return the grades with the scores before anything was deducted for late work."""
+
+    def raw(grade: Grade) -> Grade:
+        # Only grades of courses with due dates have it.
+        score = getattr(grade, "raw_score", None)
+        return grade if score is None else grade.model_copy(update={"score": score})
+
+    return replace(graded, grades=tuple(map(raw, graded.grades)))

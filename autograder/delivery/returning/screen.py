@@ -26,7 +26,7 @@ _WORDS: dict[What, Message] = {
     "lowered": _("lowered"),
     "unchanged": _("unchanged"),
     "would be lowered": _("would be lowered; stays without --lower"),
-    "kept": _("no number; stays"),
+    "kept": _("excused or set by a person; stays"),
     "locked": _("the platform does not let it change"),
     "ungraded": _("not graded yet; stays"),
     "no submission": _("handed in nothing; stays without --missing-as-zero"),
@@ -35,15 +35,19 @@ _WORDS: dict[What, Message] = {
 }
 _NOTES = {
     "canvas": _(
-        "Canvas deducts late work itself if the course has a late policy, so these are "
-        "the scores before a deduction. Upload feedback.zip once only: each upload "
-        "adds comments."
+        "These are the scores before a deduction for late work: Canvas deducts late "
+        "work itself if the course has a late policy. Upload feedback.zip once only: "
+        "each upload adds comments."
     ),
     "moodle": _(
-        "These are the scores before a deduction for late work. Moodle skips rows that "
-        "somebody graded after you downloaded the worksheet."
+        "Moodle deducts nothing for late work. It skips rows that somebody graded "
+        "after you downloaded the worksheet."
     ),
-    "blackboard": _("These are the scores before a deduction for late work."),
+    "classroom50": _(
+        "Classroom 50 deducts nothing for late work. Scores are rounded to whole "
+        "points. An entry that has an override already stays."
+    ),
+    "blackboard": _("Blackboard deducts nothing for late work."),
 }
 
 
