@@ -24,7 +24,7 @@ from autograder.arguments import (
     need_slugs,
 )
 from autograder.commands.authors import calibrate, new, ready, release, validate
-from autograder.commands.courses import nbgrader
+from autograder.commands.courses import gradebook, nbgrader
 from autograder.commands.deliveries import collect
 from autograder.commands.exports import export
 from autograder.commands.hosted import ci, gradescope
@@ -191,8 +191,8 @@ def check(file: Path, mnist: Path | None, watch: bool) -> None:
 
 
 for command in (
-    new, ready, validate, calibrate, release, collect, export, nbgrader, gradescope,
-    ci,
+    new, ready, validate, calibrate, release, collect, export, gradebook, nbgrader,
+    gradescope, ci,
 ):  # fmt: skip
     main.add_command(command)
 

@@ -1,12 +1,18 @@
-"""The commands for courses of nbgrader. No large import."""
+"""The commands for whole courses. No large import."""
 
 from __future__ import annotations
 
+import sys
 from pathlib import Path
 
 import click
 
-from autograder.commands.options import FOLDER, solutions_folder, solutions_option
+from autograder.commands.options import (
+    EXISTING,
+    FOLDER,
+    solutions_folder,
+    solutions_option,
+)
 from autograder.i18n import _
 
 
@@ -28,3 +34,44 @@ def quickstart(course: Path, solutions: Path | None) -> None:
             course=course
         )
     )
+
+
+@click.command()
+@click.argument("reports", type=EXISTING, nargs=-1, required=True)
+@click.option(
+    "--out", type=click.Path(dir_okay=False, path_type=Path), required=True,
+    help="The CSV file to write.",
+)  # fmt: skip
+@solutions_option
+def gradebook(reports: tuple[Path, ...], out: Path, solutions: Path | None) -> None:
+    """Put the grades of REPORTS, folders --out of `grade`, into one table of the term.
+
+    Weights and dropped results are those of course.toml beside the solutions. If a
+    student has two grades in an assignment, that of the later REPORT counts. Exit code
+    1 says that a grade is not known, so that its student has no total.
+    """
+    from autograder.delivery.term import Term, read_grades, write_term
+    from autograder.rubric.course_file import Course, read_course
+
+    folder = solutions_folder(solutions)
+    slugs = [path.parent.name for path in folder.glob("*/rubric.py")]
+    course = read_course(folder, slugs) or Course()
+    term = Term(course, [line for report in reports for line in read_grades(report)])
+    write_term(term, out)
+    click.echo(_("Grades of the term: {path}").format(path=out))
+    for slug in term.unused:
+        click.echo(
+            _("autograder: {slug} is in no category and does not count").format(
+                slug=slug
+            ),
+            err=True,
+        )
+    for line in term.unknown:
+        click.echo(
+            _("autograder: {student}/{slug} is ungraded: no total").format(
+                student=line.student, slug=line.assignment
+            ),
+            err=True,
+        )
+    if term.unknown:
+        sys.exit(1)

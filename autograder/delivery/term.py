@@ -1,0 +1,165 @@
+"""The grades of a term in one table, with the weights of `course.toml`."""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Iterator, Mapping, Sequence
+from fractions import Fraction
+from pathlib import Path
+
+from pydantic import BaseModel, ValidationError
+
+from autograder.engine.store import write_whole
+from autograder.errors import UsageError
+from autograder.facts.base import Student, first_problem
+from autograder.facts.grade import Outcome, Points
+from autograder.i18n import _
+from autograder.report.writers.grades_csv import defused
+from autograder.rubric.course_file import Category, Course
+
+ALL = "all"
+"""The only category, if the course names none."""
+
+
+class Line(BaseModel):
+    """What counts of a grade in `grades.json`."""
+
+    student: Student
+    assignment: str
+    outcome: Outcome
+    score: Points
+    max_score: Points
+
+
+class _Report(BaseModel):
+    grades: list[Line]
+
+
+class Result:
+    """One student's result in one assignment, in points of the term."""
+
+    def __init__(self, line: Line | None, maximum: Fraction) -> None:
+        """Scale a grade. None is a student of whom the reports have nothing: 0."""
+        self.maximum = maximum
+        self.points: Fraction | None = Fraction(0)
+        """None if it is not known."""
+        if line is not None and line.outcome == "ungraded":
+            self.points = None
+        elif line is not None and line.max_score:
+            self.points = Fraction(line.score) / Fraction(line.max_score) * maximum
+
+
+class Term:
+    """All grades of a term, and how they are put together."""
+
+    def __init__(self, course: Course, lines: Sequence[Line]) -> None:
+        """Take all grades. The last one of a student in an assignment counts."""
+        self._lines = {(line.student, line.assignment): line for line in lines}
+        self.students = sorted({line.student for line in lines})
+        self.slugs = sorted({line.assignment for line in lines})
+        most = {line.assignment: line.max_score for line in lines}
+        tasks = course.assignments.items()
+        own = {slug: t.points for slug, t in tasks if t.points is not None}
+        self._maximum = {slug: Fraction(own.get(slug, most[slug])) for slug in most}
+        whole = {ALL: Category(weight=1, assignments=self.slugs)}
+        self.categories = {
+            name: category
+            for name, category in (course.categories or whole).items()
+            if any(slug in self.slugs for slug in category.assignments)
+        }
+        """Those of which something is graded."""
+
+    @property
+    def unused(self) -> list[str]:
+        """The assignments that are in no category, so that they do not count."""
+        used = {slug for c in self.categories.values() for slug in c.assignments}
+        return [slug for slug in self.slugs if slug not in used]
+
+    @property
+    def unknown(self) -> list[Line]:
+        """The grades that are not known, so that their students have no total."""
+        return [line for line in self._lines.values() if line.outcome == "ungraded"]
+
+    def table(self) -> Iterator[list[str]]:
+        """Yield the head, and a row for each student."""
+        totals = [f"{name} (%)" for name in self.categories]
+        slugs = [f"{slug} ({float(self._maximum[slug]):g})" for slug in self.slugs]
+        yield ["student", *slugs, *totals, "total (%)"]
+        for student in self.students:
+            own = {slug: self._result(student, slug) for slug in self.slugs}
+            shares = [_share(c, own) for c in self.categories.values()]
+            weights = [Fraction(c.weight) for c in self.categories.values()]
+            yield [
+                student,
+                *(_text(own[slug].points) for slug in self.slugs),
+                *map(_percent, shares),
+                _percent(_total(shares, weights)),
+            ]
+
+    def _result(self, student: str, slug: str) -> Result:
+        return Result(self._lines.get((student, slug)), self._maximum[slug])
+
+
+def _share(category: Category, own: Mapping[str, Result]) -> Fraction | None:
+    """Return the share of the points of a category; None if it is not known."""
+    results = [
+        own[slug] for slug in category.assignments if slug in own and own[slug].maximum
+    ]
+    shares = [r.points / r.maximum for r in results if r.points is not None]
+    if not results or len(shares) < len(results):
+        return None
+    order = sorted(range(len(results)), key=shares.__getitem__)
+    kept = [results[i] for i in order[min(category.drop_lowest, len(order) - 1) :]]
+    return Fraction(sum(r.points or 0 for r in kept)) / sum(r.maximum for r in kept)
+
+
+def _total(
+    shares: Sequence[Fraction | None], weights: Sequence[Fraction]
+) -> Fraction | None:
+    known = [
+        share * weight
+        for share, weight in zip(shares, weights, strict=True)
+        if share is not None
+    ]
+    if len(known) < len(shares) or not sum(weights):
+        return None
+    return Fraction(sum(known)) / sum(weights)
+
+
+def _text(points: Fraction | None) -> str:
+    return "" if points is None else f"{float(round(points, 2)):g}"
+
+
+def _percent(share: Fraction | None) -> str:
+    return "" if share is None else f"{float(round(100 * share, 2)):g}"
+
+
+def read_grades(report: Path) -> list[Line]:
+    """Return the grades in a folder of reports.
+
+    Raises:
+        UsageError: if its `grades.json` cannot be read.
+    """
+    path = report / "grades.json"
+    try:
+        return _Report.model_validate_json(path.read_bytes()).grades
+    except ValidationError as error:
+        problem = first_problem(error)
+    except OSError as error:
+        problem = error.strerror or str(error)
+    raise UsageError(
+        _("{path}: cannot be read ({problem})").format(path=path, problem=problem)
+    )
+
+
+def write_term(term: Term, path: Path) -> None:
+    """Write the table as CSV, safe to open in a spreadsheet.
+
+    Raises:
+        WriteError: if it cannot be written.
+    """
+    text = io.StringIO()
+    rows = csv.writer(text, lineterminator="\n")
+    rows.writerows([defused(cell) for cell in row] for row in term.table())
+    write_whole(path, [text.getvalue()])

@@ -1,0 +1,130 @@
+"""The grades of a term: points, categories, dropped results, and what is not known."""
+
+from __future__ import annotations
+
+import csv
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+from click.testing import CliRunner, Result
+
+from autograder.commands.cli import main
+from autograder.delivery.term import Line, Term
+from autograder.rubric.course_file import Category, Course, Task
+
+
+def line(student: str, slug: str, score: float, **facts: Any) -> Line:
+    """Return a grade of 10 points."""
+    known = {"outcome": "graded", "max_score": 10, **facts}
+    return Line(student=student, assignment=slug, score=score, **known)
+
+
+def rows(course: Course, *lines: Line) -> list[dict[str, str]]:
+    """Return the rows by the columns of the head."""
+    head, *others = Term(course, lines).table()
+    return [dict(zip(head, row, strict=True)) for row in others]
+
+
+KIM = [line("kim", "a", 5), line("kim", "b", 10), line("kim", "c", 8)]
+
+
+def weighted(drop: int = 0, **tasks: Task) -> Course:
+    """Return a course with homework, a project and something that is not graded."""
+    return Course(
+        assignments=tasks,
+        categories={
+            "homework": Category(weight=1, assignments=["a", "b"], drop_lowest=drop),
+            "project": Category(weight=3, assignments=["c"]),
+            "exam": Category(weight=100, assignments=["z"]),
+        },
+    )
+
+
+def test_without_categories_assignments_count_by_their_points() -> None:
+    """A course needs no file for a table."""
+    (row,) = rows(Course(), *KIM)
+    assert row["total (%)"] == "76.67"
+    assert row["a (10)"] == "5"
+
+
+def test_categories_have_weights() -> None:
+    """What nobody has a grade of does not count yet."""
+    (row,) = rows(weighted(), *KIM)
+    assert (row["homework (%)"], row["project (%)"]) == ("75", "80")
+    assert row["total (%)"] == "78.75"
+    assert "exam (%)" not in row
+
+
+@pytest.mark.parametrize("drop", [1, 2, 9])
+def test_the_lowest_results_are_dropped(drop: int) -> None:
+    """One result always counts."""
+    (row,) = rows(weighted(drop), *KIM)
+    assert row["homework (%)"] == "100"
+
+
+def test_points_of_the_course_replace_those_of_the_rubric() -> None:
+    """Scores are scaled, and so is their share in the category."""
+    (row,) = rows(weighted(a=Task(points=30)), *KIM)
+    assert row["a (30)"] == "15"
+    assert row["homework (%)"] == "62.5"
+
+
+def test_who_handed_nothing_in_has_no_points() -> None:
+    """A missing grade is a zero, also if a report does not mention the student."""
+    kim, lee = rows(weighted(), *KIM, line("lee", "c", 0, outcome="missing"))
+    assert lee["homework (%)"] == lee["total (%)"] == "0"
+    assert kim["total (%)"] == "78.75"
+
+
+def test_what_is_not_known_is_no_zero() -> None:
+    """An ungraded submission leaves its category and the total empty."""
+    lost = line("kim", "a", 0, outcome="ungraded")
+    (row,) = rows(weighted(drop=1), *KIM, lost)
+    assert row["a (10)"] == row["homework (%)"] == row["total (%)"] == ""
+    assert row["project (%)"] == "80"
+
+
+def gradebook(folder: Path, *reports: list[dict[str, Any]]) -> Result:
+    """Run the command on reports, beside a course with one category."""
+    solutions = folder / "solutions"
+    for slug in "ab":
+        (solutions / slug).mkdir(parents=True)
+        (solutions / slug / "rubric.py").touch()
+    text = "[categories.homework]\nweight = 1\nassignments = ['a']\n"
+    (solutions / "course.toml").write_text(text)
+    folders = [folder / str(i) for i in range(len(reports))]
+    for place, grades in zip(folders, reports, strict=True):
+        place.mkdir()
+        text = json.dumps({"schema": 1, "provenance": {}, "grades": grades})
+        (place / "grades.json").write_text(text)
+    options = ["--out", str(folder / "term.csv"), "--solutions", str(solutions)]
+    return CliRunner().invoke(main, ["gradebook", *map(str, folders), *options])
+
+
+def test_the_later_report_counts(tmp_path: Path) -> None:
+    """Each grade is in the table once, and names cannot be formulas."""
+    first = [line("=kim", "a", 2).model_dump(), line("=kim", "b", 1).model_dump()]
+    result = gradebook(tmp_path, first, [line("=kim", "a", 9).model_dump()])
+    assert result.exit_code == 0
+    assert "b is in no category" in result.stderr
+    (row,) = csv.DictReader((tmp_path / "term.csv").read_text("utf-8").splitlines())
+    assert (row["student"], row["total (%)"]) == ("'=kim", "90")
+
+
+def test_an_ungraded_submission_is_named(tmp_path: Path) -> None:
+    """The exit code says that a total is missing."""
+    lost = line("kim", "a", 0, outcome="ungraded").model_dump()
+    result = gradebook(tmp_path, [lost])
+    assert result.exit_code == 1
+    assert "kim/a is ungraded" in result.stderr
+    assert (tmp_path / "term.csv").is_file()
+
+
+def test_a_report_that_cannot_be_read_is_named_in_one_line(tmp_path: Path) -> None:
+    """Nothing is written then."""
+    result = gradebook(tmp_path, [{"student": "kim"}])
+    assert result.exit_code == 2
+    assert "grades.json" in result.stderr
+    assert not (tmp_path / "term.csv").exists()
