@@ -60,7 +60,14 @@ class Table(Fact):
     """The name of the argument -> how Keras understands its value."""
 
 
-Value = Scalar | Array | Sample | Table
+MAX_PARTS = 100
+Value = (
+    Scalar
+    | Array
+    | Sample
+    | Table
+    | Annotated[tuple[Scalar, ...], Field(max_length=MAX_PARTS)]
+)
 """The value of a variable. Of a large array, it has only some rows."""
 
 

@@ -150,6 +150,46 @@ def test_words() -> None:
     assert answer.check(evidence(w=1)).status == "failed"
 
 
+@pytest.mark.parametrize(
+    ("value", "share"),
+    [((3, "relu"), 1.0), ((3.0, " ReLU "), 1.0), ((4, "relu"), 0.5),
+     (("relu", 3), 0.0), ((3,), 0.0), (3, 0.0), (None, 0.0)],
+)  # fmt: skip
+def test_several_parts(value: Any, share: float) -> None:
+    """Each part of a list is worth the same."""
+    answer = Answer(variable="parts", expected=(3, "relu"))
+    verdict = answer.check(evidence(parts=value))
+    assert verdict.fraction == share
+    assert verdict.status == {0.0: "failed", 0.5: "partial", 1.0: "passed"}[share]
+
+
+def test_arrays_are_several_parts() -> None:
+    """A list of numbers may be an array."""
+    answer = Answer(variable="n", expected=(1, 2), tolerance=0.1)
+    assert answer.check(evidence(n=Array.of([1.05, 2.0]))).status == "passed"
+    assert answer.check(evidence(n=Array.of([1.5, 2.0]))).status == "partial"
+    assert Answer.from_json(answer.to_json()) == answer
+
+
+def test_other_right_answers_and_choices() -> None:
+    """A choice is right with its bracket, and a word that is none is named as such."""
+    choice = Answer(variable="w", expected="b", choices=("a", "b"), also=("a",))
+    for word in ("B", "b)", "(a)."):
+        assert choice.check(evidence(w=word)).status == "passed"
+    assert "'a' or 'b'" in str(choice.check(evidence(w="c")).message)
+    (problem,) = Answer(variable="w", expected="x", choices=("a",)).problems(
+        None  # type: ignore[arg-type]
+    )
+    assert "none of the choices" in str(problem)
+
+
+@pytest.mark.parametrize(("value", "status"), [(99.5, "passed"), (98, "failed")])
+def test_a_number_may_be_off_by_a_share(value: float, status: str) -> None:
+    """One percent of the right number."""
+    answer = Answer(variable="n", expected=100, relative=0.01)
+    assert answer.check(evidence(n=value)).status == status
+
+
 def result(*accuracies: float, **shifted: float) -> TrainingResult:
     """Return runs that reached these accuracies, each with the same shifted ones."""
     tests = {
@@ -313,9 +353,11 @@ def test_values_that_are_no_plain_data_are_left_out() -> None:
     """Infinite, huge, foreign: nothing, rather than an answer that cannot be read."""
     from autograder.runner.observe.held_values import MAX_TEXT, describe_value
 
-    for value in (np.nan, float("inf"), 2**70, "x" * (MAX_TEXT + 1), [1], object(), ...,
+    for value in (np.nan, float("inf"), 2**70, "x" * (MAX_TEXT + 1), [], [1, ...], ...,
                   np.array(["a"]), np.array([np.inf])):  # fmt: skip
         assert describe_value(value, 0) is None
+    assert describe_value(object(), 0) is None
+    assert describe_value([1, np.float32(0.5), "b"], 0) == (1, 0.5, "b")
     assert describe_value(True, 0) is True
     assert describe_value(np.float32(2), 0) == Array.of(np.float32(2))
     sample = describe_value(np.zeros((10_000, 28, 28), np.uint8), 0)

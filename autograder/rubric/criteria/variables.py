@@ -14,10 +14,10 @@ from autograder.facts.base import Name
 from autograder.facts.grade import Verdict
 from autograder.facts.message import Sentence
 from autograder.facts.observation import Sample, Value
-from autograder.i18n import Message, _
+from autograder.i18n import Message, _, _n
 from autograder.rubric.criteria.criterion import Criterion, Ladder, Rubric, Subject
 from autograder.rubric.criteria.evidence import Evidence
-from autograder.rubric.criteria.judging import failed, passed
+from autograder.rubric.criteria.judging import OR, failed, listing, partial, passed
 from autograder.rubric.criteria.pixels import TOLERANCE, no_digits
 from autograder.rubric.solution_facts import KnownSolution
 
@@ -55,17 +55,31 @@ class VariableCriterion(Criterion):
         raise NotImplementedError
 
 
+One = float | str
+Several = Annotated[tuple[One, ...], Field(min_length=1, max_length=100)]
+
+
 class Answer(VariableCriterion):
-    """A variable holds the right number or word."""
+    """A variable holds the right number or word, or several of them in a list.
+
+    Each right part of a list is worth a part of the points.
+    """
 
     example: ClassVar[dict[str, Any]] = {"variable": "parameters", "expected": 7850.0}
     kind: Literal["answer"] = "answer"
     id: Name = "answer"
     title: Sentence = _("The answer is right")
-    expected: float | str
-    """The right number or word; case and outer spaces do not matter."""
+    expected: One | Several
+    """The right number or word, or one for each part; case and outer spaces do not
+    matter."""
+    also: Annotated[tuple[One, ...], Field(max_length=20)] = ()
+    """Other numbers or words that are right, too, if there is one part."""
     tolerance: Annotated[float, Field(ge=0)] = 0.0
     """How far a number may be off."""
+    relative: Annotated[float, Field(ge=0, lt=1)] = 0.0
+    """How far a number may be off, as a share of the right one: 0.01 is 1 %."""
+    choices: Annotated[tuple[Name, ...], Field(max_length=20)] = ()
+    """The words of which one is right, as in `("a", "b", "c")`."""
 
     @classmethod
     def derived(
@@ -73,28 +87,76 @@ class Answer(VariableCriterion):
     ) -> Mapping[str, Any]:
         """The value of the solution's variable."""
         value = solution.value(given["variable"])
-        if isinstance(value, Array) and value.numpy().size == 1:
-            value = value.numpy().item()
-        return {"expected": value}
+        parts = _parts(value)
+        return {"expected": parts[0] if len(parts) == 1 else parts or value}
 
     def look(self, value: Value, evidence: Evidence) -> Verdict:
-        """Compare; an array of one number counts as that number."""
-        if isinstance(value, Array) and value.numpy().size == 1:
-            value = value.numpy().item()
-        if isinstance(self.expected, str):
-            right = isinstance(value, str) and same_word(value, self.expected)
-        else:
-            right = (
-                isinstance(value, int | float)
-                and abs(value - self.expected) <= self.tolerance
-            )
-        found = describe(self.variable, value)
-        if right:
+        """Compare part by part; an array of one number counts as that number."""
+        if isinstance(self.expected, tuple):
+            return self._look_at_parts(_parts(value), self.expected)
+        parts = _parts(value)
+        single = parts[0] if len(parts) == 1 else value
+        found = describe(self.variable, single)
+        if any(self._is_right(single, one) for one in (self.expected, *self.also)):
             return passed(found)
+        if isinstance(single, str) and self._is_no_choice(single):
+            return failed(
+                found,
+                _("Expected {value}.").format(
+                    value=listing([repr(word) for word in self.choices], OR)
+                ),
+                self.why,
+            )
         return failed(
             found,
             _("Expected {value}.").format(value=_show(self.expected)),
             self.why,
+        )
+
+    def _look_at_parts(
+        self, parts: tuple[One, ...], expected: tuple[One, ...]
+    ) -> Verdict:
+        if len(parts) != len(expected):
+            return failed(
+                _n("`{name}` has {count} part.", "`{name}` has {count} parts.",
+                   len(parts)).format(name=self.variable, count=len(parts)),
+                _("Expected {count}.").format(count=len(expected)),
+                self.why,
+                _("Put all answers into one list, in their order."),
+            )  # fmt: skip
+        pairs = zip(parts, expected, strict=True)
+        wrong = [
+            number for number, (own, right) in enumerate(pairs, start=1)
+            if not self._is_right(own, right)
+        ]  # fmt: skip
+        if not wrong:
+            return passed(_("All parts of `{name}` are right.").format(
+                name=self.variable))  # fmt: skip
+        first = wrong[0]
+        words = (
+            _("Part {number} of `{name}` is {value}.").format(
+                number=first, name=self.variable, value=_show(parts[first - 1])
+            ),
+            _("Expected {value}.").format(value=_show(expected[first - 1])),
+            self.why,
+        )
+        share = 1 - len(wrong) / len(parts)
+        return partial(share, *words) if share else failed(*words)
+
+    def _is_right(self, value: object, expected: One) -> bool:
+        if isinstance(expected, str):
+            return isinstance(value, str) and same_word(self._plain(value), expected)
+        allowed = max(self.tolerance, self.relative * abs(expected))
+        return isinstance(value, int | float) and abs(value - expected) <= allowed
+
+    def _plain(self, word: str) -> str:
+        """Return `b` for `(b).`, where an answer is one of several choices."""
+        return word.strip(" \t\n().:") if self.choices else word
+
+    def _is_no_choice(self, word: str) -> bool:
+        plain = self._plain(word)
+        return bool(self.choices) and not any(
+            same_word(plain, choice) for choice in self.choices
         )
 
     def ladder(self) -> Ladder:
@@ -106,6 +168,13 @@ class Answer(VariableCriterion):
                 value=self.expected
             ),
         )
+
+    def problems(self, rubric: Rubric) -> Iterator[Message | str]:
+        """Refuse a right word that is none of the choices."""
+        right = self.expected if isinstance(self.expected, tuple) else (self.expected,)
+        for word in (*right, *self.also):
+            if isinstance(word, str) and self._is_no_choice(word):
+                yield _("{word!r} is none of the choices").format(word=word)
 
 
 class SameImages(VariableCriterion):
@@ -170,6 +239,16 @@ class SameImages(VariableCriterion):
     def problems(self, rubric: Rubric) -> Iterator[Message | str]:
         """Refuse it where no digits are at hand."""
         yield from no_digits(rubric)
+
+
+def _parts(value: Value) -> tuple[One, ...]:
+    """Return the numbers and words of an answer; none if it holds others."""
+    if isinstance(value, Array):
+        return tuple(value.numpy().ravel().tolist())
+    if isinstance(value, tuple):
+        found = tuple(one for one in value if one is not None)
+        return found if len(found) == len(value) else ()
+    return (value,) if isinstance(value, int | float | str) else ()
 
 
 def same_word(word: str, other: str) -> bool:

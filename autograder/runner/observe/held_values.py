@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 from typing import Any
 
 import keras
@@ -11,7 +12,7 @@ import numpy as np
 from autograder.facts.arrays import Array
 from autograder.facts.layers import Scalar, Setting
 from autograder.facts.names import BLANK
-from autograder.facts.observation import Table, Value
+from autograder.facts.observation import MAX_PARTS, Table, Value
 from autograder.runner.observe.samples import sample
 from autograder.runner.observe.setting_names import activation, loss
 
@@ -32,7 +33,17 @@ def describe_value(value: Any, seed: int) -> Value | None:
         return Table(settings=_settings(value))
     if isinstance(value, np.ndarray | np.generic):
         return _array(np.asarray(value), seed)
+    if isinstance(value, list | tuple):
+        return _parts(value)
     return value if _is_plain(value) else None
+
+
+def _parts(value: Sequence[Any]) -> tuple[Scalar, ...] | None:
+    """Return several numbers or words; NumPy's numbers are numbers, too."""
+    parts = [one.item() if isinstance(one, np.generic) else one for one in value]
+    if not parts or len(parts) > MAX_PARTS or not all(map(_is_plain, parts)):
+        return None
+    return tuple(parts)
 
 
 def _is_plain(value: Any) -> bool:
