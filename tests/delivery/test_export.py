@@ -17,8 +17,9 @@ from click.testing import CliRunner, Result
 from autograder.commands.cli import main
 from autograder.delivery.collecting import Wishes, collect
 from autograder.delivery.returning import exporting
+from autograder.delivery.returning.comments import comment
 from autograder.delivery.returning.graded import Graded, before_deductions
-from autograder.facts.grade import CriterionResult, Grade, Outcome
+from autograder.facts.grade import CriterionResult, Deduction, Grade, Outcome
 from autograder.facts.message import IN_WORDS
 from autograder.i18n import literal
 from autograder.report.folders import page_of
@@ -569,7 +570,11 @@ def test_feedback_keeps_the_kind_of_file_on_canvas(place: Path) -> None:
 
 def test_canvas_gets_scores_before_a_deduction() -> None:
     """Canvas deducts again, so it gets the raw score; Moodle gets what counts."""
-    late = grade("x", 5).model_copy(update={"raw_score": 9.0})
+    lost = Deduction(points=4, reason=literal("Two days late."))
+    late = grade("x", 5).model_copy(update={"raw_score": 9.0, "deduction": lost})
     graded = Graded((late, grade("y", 4)), datetime(2026, 3, 2, tzinfo=UTC))
-    assert [g.score for g in before_deductions(graded).grades] == [9, 4]
+    before = before_deductions(graded).grades
+    assert [g.score for g in before] == [9, 4]
+    assert "Two days late." in comment(late, False)
+    assert "Two days late." not in comment(before[0], False)
     assert set(exporting.DEDUCTING) == {"canvas"}

@@ -19,6 +19,8 @@ MOST = 4_000
 def lines_of(grade: Grade) -> Iterator[str]:
     """Yield the score, what was noticed, and each criterion that lacks points."""
     yield f"{MARK}{grade.score:g} / {grade.max_score:g}"
+    if grade.deduction and grade.deduction.points:
+        yield shown(str(grade.deduction.reason))
     if grade.summary:
         yield shown(str(grade.summary))
     for diagnosis in grade.diagnoses:

@@ -85,8 +85,9 @@ def before_deductions(graded: Graded) -> Graded:
     """Return the grades with the scores before anything was deducted for late work."""
 
     def raw(grade: Grade) -> Grade:
-        # Only grades of courses with due dates have it.
-        score = getattr(grade, "raw_score", None)
-        return grade if score is None else grade.model_copy(update={"score": score})
+        if grade.raw_score is None:
+            return grade
+        before = {"score": grade.raw_score, "raw_score": None, "deduction": None}
+        return grade.model_copy(update=before)
 
     return replace(graded, grades=tuple(map(raw, graded.grades)))
