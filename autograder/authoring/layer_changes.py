@@ -55,8 +55,11 @@ def of_layers(solution: Solution) -> Iterator[Mutant]:
 def of_layer_answers(solution: Solution) -> Iterator[Mutant]:
     """Yield the solution with other layers as each marked answer that is a layer."""
     for answer in solution.answers:
-        if isinstance(answer.value, ast.Call) and _is_layer(answer.value):
-            for shown, node, code in _other_layers(answer.value):
+        layer = answer.value
+        if isinstance(layer, ast.Call) and isinstance(layer.func, ast.Call):
+            layer = layer.func  # it is called on a tensor at once
+        if isinstance(layer, ast.Call) and _is_layer(layer):
+            for shown, node, code in _other_layers(layer):
                 yield Mutant(
                     f"{answer.place} = {shown}",
                     solution.replaced((node, code)),

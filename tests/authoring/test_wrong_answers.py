@@ -98,6 +98,7 @@ def test_a_blank_that_is_a_layer_has_wrong_answers(kind: str) -> None:
         ("layers.MaxPooling2D(pool_size=2)", ("AveragePooling2D(pool_size=2)",)),
         ("Bidirectional(LSTM(8))", ("Bidirectional(layer=GRU(units=8))",)),
         ("layers.MaxPool2D(2)", ("Identity()",)),
+        ("layers.Concatenate()([a, b])", ("Add()", "Maximum()")),
     ],
 )
 def test_another_layer_of_the_kind_is_tried(call: str, others: tuple[str, ...]) -> None:
