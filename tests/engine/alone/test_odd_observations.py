@@ -60,7 +60,7 @@ def test_no_observation_raises(assignment: Assignment) -> None:
     """Whatever well-formed facts say, there is a grade and every report on it."""
     overview = Overview([assignment])
     public = public_part(assignment)
-    trainings = Trainings({assignment.slug: assignment}, None)
+    trainings = Trainings({assignment.slug: assignment}, {})
 
     @settings(
         max_examples=EXAMPLES // len(ASSIGNMENTS) + 1,
