@@ -123,6 +123,7 @@ EXPECTED = {
     "no_inputs": "fit_no_inputs fit_nothing",
     "no_rows": "predict_no_rows",
     "batch_form": "generator_of_lists",
+    "no_batches": "generator_empty",
     "loss_weights": "fit_loss_weights",
     "not_a_callback": "fit_callback_class fit_callback_text",
 }
