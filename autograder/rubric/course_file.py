@@ -70,7 +70,10 @@ class Course(Fact):
             _zone(name)
         except (OSError, ValueError, LookupError):
             raise ValueError(
-                f"{name!r} is not a time zone of this machine, such as 'Europe/Berlin'"
+                _(
+                    "{name!r} is not a time zone of this machine, such as "
+                    "'Europe/Berlin'"
+                ).format(name=name)
             ) from None
         return name
 
@@ -81,12 +84,18 @@ class Course(Fact):
             for slug in category.assignments:
                 if slug in placed:
                     raise ValueError(
-                        f"{slug} is in the categories {placed[slug]} and {name}"
+                        _("{slug} is in the categories {first} and {second}").format(
+                            slug=slug, first=placed[slug], second=name
+                        )
                     )
                 placed[slug] = name
         for slug, task in self.assignments.items():
             if task.extensions and task.due is None:
-                raise ValueError(f"assignments.{slug}: extensions without a due date")
+                raise ValueError(
+                    _("assignments.{slug}: extensions without a due date").format(
+                        slug=slug
+                    )
+                )
         return self
 
     @property

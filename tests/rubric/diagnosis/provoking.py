@@ -208,8 +208,7 @@ WITH_PRELUDE = {
     "predict_no_rows": "model.predict(x[:0])",
     "generator_of_lists": "model.compile(loss='mse')\n"
     "model.fit([x, y] for _ in range(2))",
-    "generator_empty": "model.compile(loss='mse')\n"
-    "model.fit((x, y) for _ in range(0))",
+    "generator_empty": "model.compile(loss='mse')\nmodel.fit((x, y) for _ in range(0))",
     "fit_loss_weights": "model.compile(loss='mse', loss_weights=[1., 2.])\n"
     "model.fit(x, y)",
     "fit_sample_weight": "model.compile(loss='mse')\n"

@@ -53,7 +53,7 @@ ADDED = (
         ("FileNotFoundError", "pima.csv not found.", "", "file_missing",
          "Use the data that the exercise hands out."),
         ("OSError", "Unable to synchronously open file (unable to open file: name = "
-         "'model.h5', errno = 2)", "", "file_missing", "Use the data"),
+         "'model.h5', errno = 2)", "", "file_missing", "Build the model"),
         ("FileNotFoundError", "[Errno 2] No such file or directory: 'c:/malgun.ttf'",
          "", "file_missing", "Take the lines that set the font away"),
         ("FileNotFoundError", "[Errno 2] No such file or directory: '/content/drive'",

@@ -249,6 +249,12 @@ ANSWERS = {
     "distribution_shift": ("relu", "64", "softmax", "10 units", "categorical_cross",
                            "categorical cross", '"inverted"', '"thickened"', "np.roll",
                            "255 -"),
+    "cnn_digits": ("relu", "softmax", "categorical_cross", "categorical cross",
+                   "10 units", "64 units", "8 filters", "16 filters", '"cnn"', "5,258"),
+    "word_order": ("globalaveragepooling1d(", "keras.layers.lstm(", "sigmoid",
+                   "binary_cross", "1 unit", "416", '"ordered"'),
+    "two_inputs": ("keras.layers.concatenate(", "relu", "16 units", "linear", "sigmoid",
+                   "mean_squared", "mean squared", "binary_cross", "1 unit"),
 }  # fmt: skip
 """What the blanks of each exercise ask for, in lower case."""
 
