@@ -214,7 +214,9 @@ def other_arguments(kind: str) -> dict[str, str]:
     cls = KINDS.get(kind)
     if cls is None:
         return {}
-    unchanged = {"kind", *cls.without, *cls.dependent, *cls.around}
+    unchanged = {
+        "kind", *cls.without, *cls.dependent, *cls.around, *cls.fields_of_call,
+    }  # fmt: skip
     found = {
         name: _other(cls, name)
         for name, field in cls.model_fields.items()

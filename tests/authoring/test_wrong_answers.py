@@ -59,6 +59,7 @@ def test_every_argument_of_every_layer_is_changed(kind: str, form: str) -> None:
         "kind",
         *cls.without,
         *cls.dependent,
+        *cls.fields_of_call,
         *cls.around,
     }:
         assert f"{kind}({name}=" in names, name

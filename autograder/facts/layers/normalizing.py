@@ -103,9 +103,11 @@ class _ScaleAndOffset(_OverAxes):
 
     def weights(self, shape: Shape) -> tuple[Weights, ...]:
         """One scale and one offset for each number along the axes."""
-        places = all_from_the_end(self.axes, shape)
+        all_from_the_end(self.axes, shape)  # refuses an axis that is named twice
         if not self.scale and not self.center:
             return ()  # then the axes may be open
+        # Keras sorts axes as they are written: -1 comes before 1.
+        places = (from_the_end(axis, shape) for axis in sorted(self.axes))
         sizes = tuple(fixed(self.kind, shape[place]) for place in places)
         scales, offsets = Weights("scales", sizes), Weights("offsets", sizes)
         return ((scales,) if self.scale else ()) + ((offsets,) if self.center else ())
