@@ -244,7 +244,7 @@ def test_predict_stops_where_keras_stops(x: Any) -> None:
      ("ValueError", "The input 'a' is not optional, but None was passed.", "no_inputs"),
      ("UnboundLocalError", "cannot access local variable 'batch_outputs' where it",
       "no_rows"),
-     ("ValueError", "the generator must yield at least one batch.", "batch_form"),
+     ("ValueError", "the generator must yield at least one batch.", "no_batches"),
      ("ValueError", "`loss_weights` must match the number of losses, got 1 losses and "
       "2 weights.", "loss_weights")],
 )  # fmt: skip

@@ -10,6 +10,9 @@ from typing import Any
 
 import keras
 
+_reshape = keras.ops.reshape
+"""The function itself: `reshape` stands in its place while a `call` is followed."""
+
 
 class OpenSize:
     """The length of an axis that is not fixed."""
@@ -87,7 +90,7 @@ def positions(start: Any = 0, limit: Any = None, *_: Any, **more: Any) -> Any:
 def reshape(tensor: Any, shape: Any = None, **more: Any) -> Any:
     """Give each example another form, as `tf.reshape` does."""
     sizes = more.get("newshape", shape)
-    return keras.ops.reshape(
+    return _reshape(
         tensor, [-1 if isinstance(size, OpenSize) else size for size in sizes]
     )
 
