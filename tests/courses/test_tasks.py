@@ -14,7 +14,7 @@ from autograder.sandbox.fence import Fence
 from autograder.sandbox.warm_zone import WarmZone
 from tests.courses.tasks import IMPORTS, TASKS, Task
 
-pytestmark = pytest.mark.slow
+pytestmark = pytest.mark.long
 
 
 @pytest.fixture(scope="module")

@@ -31,7 +31,7 @@ from tests.places import SOLUTIONS
 from .odd_observations import evidences
 
 ASSIGNMENTS = load_assignments(SOLUTIONS)
-EXAMPLES = int(os.environ.get("ODD_OBSERVATIONS", "600"))
+EXAMPLES = int(os.environ.get("ODD_OBSERVATIONS", "300"))
 """For all assignments together; `make odd` tries 10,000."""
 OF_EACH_KIND = [kind(**kind.example) for kind in KINDS.values()]
 
