@@ -173,6 +173,14 @@ GRAPHS = {
     "a lambda of unit length": (
         "model = keras.Sequential([keras.Input((4,)), L.Dense(3), "
         "L.Lambda(lambda x: tf.math.l2_normalize(x, axis=1))])\n", 15),
+    "own weights": (
+        "class Mine(L.Layer):\n    def build(self, shape):\n"
+        "        self.w = self.add_weight(shape=(shape[-1], 3))\n"
+        "    def call(self, x):\n        return keras.ops.matmul(x, self.w)\n"
+        "model = keras.Sequential([keras.Input((4,)), Mine()])\n", 12),
+    "a sum along the features": (
+        "model = keras.Sequential([keras.Input((4,)), "
+        "L.Lambda(lambda x: tf.math.cumsum(x, axis=1)), L.Dense(3)])\n", 15),
     "a part of another model": (
         "i = keras.Input((4,))\nx = L.Dense(5, name='mixed')(i)\n"
         "base = keras.Model(i, L.Dense(9)(x))\n"
@@ -184,12 +192,18 @@ OPAQUE = {
     "own layer": ("class Mine(L.Dense): pass\n"
                   "model = keras.Sequential([keras.Input((4,)), Mine(3)])\n",
                   "The layer Mine is not"),
-    "own weights": (
+    "own weights that are put together": (
         "class Mine(L.Layer):\n    def build(self, shape):\n"
+        "        self.v = self.add_weight(shape=(shape[-1], 3))\n"
         "        self.w = self.add_weight(shape=(shape[-1], 3))\n"
-        "    def call(self, x):\n        return keras.ops.matmul(x, self.w)\n"
+        "    def call(self, x):\n"
+        "        return keras.ops.matmul(x, self.v * self.w)\n"
         "model = keras.Sequential([keras.Input((4,)), Mine()])\n",
-        "has weights of its own"),
+        "reads weights in a way"),
+    "a sum over the batch": (
+        "model = keras.Sequential([keras.Input((4,)), "
+        "L.Lambda(lambda x: tf.math.cumsum(x)), L.Dense(3)])\n",
+        "mixes the examples of a batch"),
     "operation of one's own": (
         "class Relu(keras.Operation):\n    def call(self, x): return -x\n"
         "    def compute_output_spec(self, x): "
@@ -303,7 +317,7 @@ def test_ways_to_build(name: str, plain: str) -> None:
 @pytest.mark.parametrize(
     "layer",
     [
-        "L.Lambda(lambda x: tf.math.cumsum(x))",
+        "L.Lambda(lambda x: tf.sort(x))",
         "L.Lambda(lambda x, training: keras.ops.relu(x))",
         "L.Lambda(lambda x, d=L.Dense(5): d(x))",
         "L.Lambda(tf.nn.leaky_relu, arguments={'alpha': 0.5})",

@@ -120,6 +120,13 @@ def _reduced(full: Sequence[Full], options: dict[str, Option]) -> Full:
     return tuple(size for n, size in enumerate(shape) if n not in axes)
 
 
+def _along(full: Sequence[Full], options: dict[str, Option]) -> Full:
+    """Keep the shape, unless the axis is the batch, or none is named."""
+    shape = full[0]
+    axes = _axes(options.get("axis"), len(shape))
+    return () if 0 in axes and shape[0] is None else shape
+
+
 def _expanded(full: Sequence[Full], options: dict[str, Option]) -> Full:
     shape = list(full[0])
     shape.insert(_axis(options.get("axis"), len(shape) + 1), 1)
@@ -231,8 +238,8 @@ Rule = Callable[[Sequence[Full], dict[str, Option]], Full]
 _RULES: dict[Rule, str] = {
     _same: "abs absolute ceil cos cosh exp expm1 floor log log10 log1p log2 "
     "logical_not negative reciprocal rint round rsqrt sign sin sinh sqrt square tan "
-    "clip cast flip cumsum cumprod normalize ones_like "
-    "zeros_like stop_gradient nan_to_num erf",
+    "clip cast ones_like zeros_like stop_gradient nan_to_num erf",
+    _along: "flip cumsum cumprod normalize",
     _broadcast: "add subtract multiply divide true_divide power floor_divide mod "
     "maximum minimum greater greater_equal less less_equal equal not_equal logical_and "
     "logical_or where arctan2",

@@ -22,7 +22,7 @@ _SAME_ARGUMENTS = (
     "reshape", "expand_dims", "squeeze", "cast", "exp", "sqrt", "square", "abs", "sign",
     "log", "add", "subtract", "multiply", "divide", "maximum", "minimum", "matmul",
     "stack", "sin", "cos", "tanh", "where", "equal", "greater", "less", "rsqrt",
-    "floor", "round", "negative", "cumsum", "ones_like", "zeros_like",
+    "floor", "round", "negative", "ones_like", "zeros_like",
 )  # fmt: skip
 """Functions of the same name whose arguments are in the same places in both."""
 _OF_SIZES = ("shape", "reshape", "arange")
@@ -53,6 +53,7 @@ def functions() -> list[tuple[Any, str, Callable[..., Any], Callable[..., Any]]]
         "bias_add": lambda x, bias, **_: keras.ops.add(x, bias),
         "split": _split,
         "norm": _norm,
+        "cumsum": _cumulated,
     }
     ours |= {f"reduce_{name}": _reduction(name) for name in _REDUCTIONS}
     ours |= unknown_sizes.FUNCTIONS
@@ -143,6 +144,14 @@ def _norm(
         keras.ops.square(tensor), axis=axis, keepdims=bool(keepdims)
     )
     return keras.ops.sqrt(squares)
+
+
+def _cumulated(
+    x: Any, axis: int = 0, exclusive: bool = False, reverse: bool = False, **_: Any
+) -> Any:
+    if exclusive or reverse:
+        raise ValueError("this sum is not known")
+    return keras.ops.cumsum(x, axis=axis)
 
 
 def _resized(images: Any, size: Any, method: str = "bilinear", **_: Any) -> Any:
