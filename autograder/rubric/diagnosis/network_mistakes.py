@@ -8,7 +8,6 @@ from autograder.errors import FactError
 from autograder.facts.layers import (
     Embedding,
     Layer,
-    RandomLayer,
     Rescaling,
     Shape,
     shapes_after,
@@ -85,22 +84,6 @@ def normalised_twice(case: Case) -> Finding | None:
                   "the model can hardly learn from them."),
                 _("Scale once: in the data, or in the layer."),
                 case.fitted,
-            )  # fmt: skip
-    return None
-
-
-def augmented_in_use(case: Case) -> Finding | None:
-    """An augmentation that also changes what is predicted."""
-    model = case.evidence.model
-    for call in model.graph.calls if model and model.graph else ():
-        layer = model.layers[call.layer] if model else None
-        named = layer is not None and layer.title.startswith("Random")
-        if named and isinstance(layer, RandomLayer) and call.options.get("training"):
-            return Finding(
-                _("{kind} is called with `training=True`.").format(kind=layer.title),
-                _("It then also changes images at random when the model is tested or "
-                  "used, so the same image gets different answers."),
-                _("Leave `training=True` out: Keras augments only in `fit`."),
             )  # fmt: skip
     return None
 
@@ -222,7 +205,6 @@ WEIGHTS = (
         nothing_to_train,
         explains=("frozen_layers",),
     ),
-    Mistake("augmented_in_use", _("Augmentation in predictions"), augmented_in_use),
 )
 """Mistakes that matter only when the model is trained."""
 HABITS = (

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -20,9 +19,7 @@ from autograder.facts.layers import (
     Embedding,
     Flatten,
     Layer,
-    RandomFlip,
     Rescaling,
-    Reshape,
     Setting,
 )
 from autograder.facts.observation import (
@@ -36,7 +33,7 @@ from autograder.facts.observation import (
     Sample,
 )
 from autograder.facts.rows import chosen_rows
-from autograder.facts.spec import Call, Compilation, Graph, Input, ModelSpec
+from autograder.facts.spec import Compilation, ModelSpec
 from autograder.facts.training import InlineData, NamedData, TrainingPlan
 from autograder.rubric.criteria.evidence import Evidence
 
@@ -159,26 +156,6 @@ def deep(*hidden: Layer, **facts: Any) -> Evidence:
     return seen(DIGITS, *layers, dense(10, "softmax"), **{"loss": CCE, **facts})
 
 
-def _augmented() -> Evidence:
-    """Return a model that also augments when it is used."""
-    evidence = deep(Rescaling(scale=1.0), dense(9, "relu"))
-    spec = evidence.observation.models[0].spec
-    assert spec is not None
-    layers = (Reshape(target_shape=(28, 28, 1)), RandomFlip(), Flatten(), *spec.layers)
-    calls = tuple(
-        Call(layer=n, inputs=((n, 0),), options={"training": True} if n == 1 else {})
-        for n in range(len(layers))
-    )
-    graph = Graph(
-        inputs=(Input(shape=(784,)),), calls=calls, outputs=((len(layers), 0),)
-    )
-    spec = ModelSpec.connected(graph, layers, spec.compiled)
-    models = (ObservedModel(variable="model", spec=spec),)
-    observation = evidence.observation.model_copy(update={"models": models})
-    run = evidence.run.model_copy(update={"observation": observation})
-    return replace(evidence, run=run)
-
-
 RIGHT = {
     LINE: seen(LINE, dense(1)),
     SIDES: seen(SIDES, dense(1, "sigmoid"), loss=BCE, metrics=("accuracy",)),
@@ -288,7 +265,6 @@ CASES: dict[str, Evidence] = {
         loss=CCE,
     ),
     "normalised_twice": deep(Rescaling(scale=1 / 255), dense(9, "relu")),
-    "augmented_in_use": _augmented(),
     "nothing_to_train": seen(LINE, dense(1, trainable=False)),
     "softmax_on_labels": seen(CLASSES, dense(3, "softmax"), loss=BCE, y=LABELS),
     "swapped": seen(

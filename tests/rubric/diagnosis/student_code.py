@@ -105,13 +105,6 @@ PIECES: dict[str, tuple[str, str]] = {
         "Dense(3, activation='softmax')", CCE)),
     "normalised_twice": (DIGITS, _digits(
         "    Dense(256", "    keras.layers.Rescaling(1 / 255),\n    Dense(256")),
-    "augmented_in_use": (DIGITS, NETWORK.partition("model =")[0]
-        + "i = keras.Input((784,))\n"
-        "x = keras.layers.Reshape((28, 28, 1))(i)\n"
-        "x = keras.layers.RandomFlip()(x, training=True)\n"
-        "x = Dense(256, activation='relu')(Flatten()(x))\n"
-        "model = keras.Model(i, Dense(10, activation='softmax')(x))\n"
-        + "model.compile" + NETWORK.partition("model.compile")[2]),
     "nothing_to_train": (LINE, _tiny("Dense(1, trainable=False)")),
     "softmax_on_labels": (CLASSES, _tiny("Dense(3, activation='softmax')", BCE)
                           .replace("fit(x, y", "fit(x, np.maximum(y, y[::-1])")),
