@@ -45,7 +45,7 @@ CAUSES: dict[str, str] = {
     "hidden_tanh": "hidden_activations",
     "one_hidden_linear": "no_hidden_activation",
     "no_bias": "no_bias",
-    "frozen": "frozen_layers",
+    "frozen": "nothing_to_train",
     "sparse_one_hot": "labels_and_loss loss",
     "integers": "labels_and_loss labels_one_hot loss",
     "integers_sparse": "labels_one_hot",
