@@ -330,7 +330,9 @@ def results(
     if plan is None:
         return st.none()
     chance = random.Random(2)  # noqa: S311
-    width = plan.data.y.numpy().shape[-1] if isinstance(plan.data, InlineData) else 10
+    labels = plan.data.y if isinstance(plan.data, InlineData) else None
+    first = next(iter(labels.values())) if isinstance(labels, dict) else labels
+    width = first.numpy().shape[-1] if first is not None else 10
     found: list[TrainingResult | None] = [
         None, TrainingResult(), TrainingResult(refusal="It is too large."),
     ]  # fmt: skip
