@@ -330,9 +330,8 @@ def results(
     if plan is None:
         return st.none()
     chance = random.Random(2)  # noqa: S311
-    labels = plan.data.y if isinstance(plan.data, InlineData) else None
-    first = next(iter(labels.values())) if isinstance(labels, dict) else labels
-    width = first.numpy().shape[-1] if first is not None else 10
+    inline = isinstance(plan.data, InlineData)
+    width = _first(plan.data.y).shape[-1] if inline else 10
     found: list[TrainingResult | None] = [
         None, TrainingResult(), TrainingResult(refusal="It is too large."),
     ]  # fmt: skip
@@ -343,6 +342,12 @@ def results(
         ]
         found.append(TrainingResult(runs=tuple(trained)))
     return st.sampled_from(found[3:] if always else found)
+
+
+def _first(arrays: Any) -> np.ndarray:
+    """Return the array of the only, or of the first, input or output."""
+    found = next(iter(arrays.values())) if isinstance(arrays, dict) else arrays
+    return found.numpy()
 
 
 def _training(
@@ -364,7 +369,7 @@ def _training(
         epochs=(1, 2),
         curves={"loss": (number, -number)},
         predictions={
-            name: Array.of(np.full((len(query.numpy()), width), number))
+            name: Array.of(np.full((len(_first(query)), width), number))
             for name, query in plan.queries.items()
         },
         test=tested if named and (measured or chance.random() < 0.7) else None,
