@@ -21,7 +21,7 @@ def forged(run):
 
 PART = facts.Opaque(class_name="Part", shapes=((1,),) * 50)
 CALLS = tuple(
-    Call(layer=n % 9, inputs=tuple((max(0, n - k), 0) for k in range(12)))
+    Call(layer=n % 9, inputs=tuple((max(0, n - k), 0) for k in range(4)))
     for n in range(1_500)
 )
 SPEC = ModelSpec(
