@@ -113,6 +113,14 @@ def find_rubrics(solutions: Path) -> list[Path]:
     return rubrics
 
 
+def guess_among(name: str, known: Sequence[str]) -> Message:
+    """Return which known name was meant by another one, or all that are known."""
+    close = difflib.get_close_matches(name, known, n=1)
+    if close:
+        return _("did you mean {name}?").format(name=close[0])
+    return _("known: {names}").format(names=", ".join(known))
+
+
 def need_slugs(rubrics: Sequence[Path], renames: Sequence[tuple[str, str]]) -> None:
     """Check that every rename names an existing assignment.
 
@@ -122,12 +130,7 @@ def need_slugs(rubrics: Sequence[Path], renames: Sequence[tuple[str, str]]) -> N
     slugs = [path.parent.name for path in rubrics]
     for pattern, slug in renames:
         if slug not in slugs:
-            close = difflib.get_close_matches(slug, slugs, n=1)
-            guess = (
-                _("did you mean {name}?").format(name=close[0])
-                if close
-                else _("known: {names}").format(names=", ".join(slugs))
-            )
+            guess = guess_among(slug, slugs)
             raise UsageError(
                 _(
                     "--rename '{pattern}={slug}': no assignment {slug!r}; {guess}"
@@ -145,12 +148,7 @@ def need_assignments(solutions: Path, slugs: Collection[str]) -> None:
     known = [path.parent.name for path in find_rubrics(solutions)]
     for slug in slugs:
         if slug not in known:
-            close = difflib.get_close_matches(slug, known, n=1)
-            guess = (
-                _("did you mean {name}?").format(name=close[0])
-                if close
-                else _("known: {names}").format(names=", ".join(known))
-            )
+            guess = guess_among(slug, known)
             raise UsageError(
                 _("{solutions}: no assignment {slug!r}; {guess}").format(
                     solutions=solutions, slug=slug, guess=guess

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import unicodedata
 from collections.abc import Iterator
 
+from autograder.facts.base import clean
 from autograder.facts.grade import CriterionResult, Grade
 from autograder.i18n import _
 from autograder.report.feedback import Feedback
@@ -39,5 +39,4 @@ def _summary(grade: Grade) -> Iterator[str]:
 
 def shown(text: str) -> str:
     """Remove control characters other than line ends, and cut what is too long."""
-    kept = (c for c in text if c == "\n" or unicodedata.category(c) not in {"Cc", "Cf"})
-    return "".join(kept)[:MOST]
+    return clean(text, MOST)

@@ -40,6 +40,15 @@ def read_table(path: Path) -> Table:
     Raises:
         UsageError: if it cannot be read, or is no such file.
     """
+    return parsed(read_bytes(path), str(path))
+
+
+def read_bytes(path: Path) -> bytes:
+    """Return the bytes of a table.
+
+    Raises:
+        UsageError: if it cannot be read, or is too large.
+    """
     try:
         with path.open("rb") as file:
             data = file.read(MAX_BYTES + 1)
@@ -55,7 +64,7 @@ def read_table(path: Path) -> Table:
                 path=path, most=MAX_BYTES
             )
         )
-    return parsed(data, str(path))
+    return data
 
 
 def parsed(data: bytes, name: str) -> Table:

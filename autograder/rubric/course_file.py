@@ -5,7 +5,6 @@ Due dates, extensions, what late work costs, and how a term is put together.
 
 from __future__ import annotations
 
-import difflib
 import tomllib
 from collections.abc import Iterable
 from datetime import UTC, date, datetime, time, tzinfo
@@ -15,6 +14,7 @@ from zoneinfo import ZoneInfo
 
 from pydantic import Field, ValidationError, field_validator, model_validator
 
+from autograder.arguments import guess_among
 from autograder.errors import UsageError
 from autograder.facts.base import Fact, first_problem
 from autograder.facts.grade import Points
@@ -170,12 +170,7 @@ def read_course(folder: Path, slugs: Iterable[str]) -> Course | None:
     known = sorted(slugs)
     for slug in sorted(course.named):
         if slug not in known:
-            close = difflib.get_close_matches(slug, known, n=1)
-            guess = (
-                _("did you mean {name}?").format(name=close[0])
-                if close
-                else _("known: {names}").format(names=", ".join(known))
-            )
+            guess = guess_among(slug, known)
             raise _unusable(
                 path,
                 _("no assignment {slug!r}; {guess}").format(slug=slug, guess=guess),

@@ -17,6 +17,7 @@ from click.testing import CliRunner
 from autograder.commands.cli import main
 from autograder.delivery.gradescope.results import earlier, key_of, results, unfinished
 from autograder.delivery.one_student import OneStudent, assignments_of
+from autograder.delivery.plain_text import shown
 from tests.places import ROOT, SOLUTIONS
 from tests.report.samples import sample_class, ungraded
 
@@ -53,6 +54,11 @@ def test_results_are_those_of_the_grade(feedback: Any) -> None:
         assert row["output_format"] == "html"
         ET.fromstring(f"<p>{row['output']}</p>")  # noqa: S314 - raises
         assert "script" not in row["output"]
+
+
+def test_text_that_no_file_can_hold_is_replaced() -> None:
+    """Lone surrogates cannot be written as UTF-8."""
+    assert shown("a\ud800\x1b[1mb\nc") == "a?b\nc"
 
 
 def test_what_stays_ungraded_has_no_score() -> None:

@@ -12,6 +12,8 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
+from markupsafe import escape
+
 from autograder import __version__
 from autograder.delivery.one_student import OneStudent
 from autograder.delivery.plain_text import criterion_text, shown, summary_text
@@ -125,14 +127,11 @@ def _pictures(feedback: Feedback) -> Iterator[str]:
         left -= len(data)
         if left < 0:
             return
-        caption = shown(str(plot.caption)).translate(_ESCAPED)
+        caption = escape(shown(str(plot.caption)))
         yield (
             f'<p><img alt="{caption}" src="data:image/svg+xml;base64,{data}"/><br/>'
             f"{caption}</p>"
         )
-
-
-_ESCAPED = str.maketrans({"&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;"})
 
 
 def _leaderboard(feedback: Sequence[Feedback]) -> Iterator[Json]:

@@ -29,10 +29,10 @@ from autograder.delivery.returning.grade_return import (
     Filled,
     Request,
     nobody,
-    read_bytes,
 )
 from autograder.delivery.returning.joining import Joined, join, listed
 from autograder.delivery.roster import Row
+from autograder.delivery.tables import read_bytes
 from autograder.errors import UsageError
 from autograder.facts.grade import Grade
 from autograder.i18n import _

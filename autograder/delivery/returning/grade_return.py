@@ -22,7 +22,7 @@ from autograder.delivery.returning.grade_files import GRADE_FILES, Column, Grade
 from autograder.delivery.returning.joining import join, listed
 from autograder.delivery.returning.sheet import Sheet
 from autograder.delivery.roster import Row, rows_about
-from autograder.delivery.tables import MAX_BYTES, value
+from autograder.delivery.tables import read_bytes, value
 from autograder.errors import UsageError
 from autograder.facts.grade import Grade
 from autograder.i18n import _
@@ -135,27 +135,3 @@ def nobody(path: Path) -> UsageError:
             "assignment, and is --submissions the folder of `autograder collect`?"
         ).format(path=path)
     )
-
-
-def read_bytes(path: Path) -> bytes:
-    """Return the bytes of a grade file.
-
-    Raises:
-        UsageError: if it cannot be read, or is too large.
-    """
-    try:
-        with path.open("rb") as file:
-            data = file.read(MAX_BYTES + 1)
-    except OSError as error:
-        raise UsageError(
-            _("{path}: cannot be read ({reason})").format(
-                path=path, reason=error.strerror or error
-            )
-        ) from None
-    if len(data) > MAX_BYTES:
-        raise UsageError(
-            _("{path}: larger than the {most:,} bytes that are read").format(
-                path=path, most=MAX_BYTES
-            )
-        )
-    return data
