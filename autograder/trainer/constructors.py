@@ -65,11 +65,13 @@ def build(
     model = connected(spec)
     sparse = class_numbers or [False] * len(losses)
     made = [make_loss(*pair) for pair in zip(losses, sparse, strict=True)]
+    measured = list(map(list, metrics)) if any(metrics) else None
     optimizer = spec.compiled.optimizer or Setting(name="sgd")
+    is_one = len(made) == 1  # then Keras 3.12 takes no list for each output
     model.compile(
-        loss=made[0] if len(made) == 1 else made,
-        loss_weights=None if len(made) == 1 else list(map(_weight, losses)),
-        metrics=list(map(list, metrics)) if any(metrics) else None,
+        loss=made[0] if is_one else made,
+        loss_weights=None if is_one else list(map(_weight, losses)),
+        metrics=measured[0] if is_one and measured else measured,
         optimizer=make_setting(Role.OPTIMIZER, optimizer),
     )
     return model

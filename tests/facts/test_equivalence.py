@@ -12,6 +12,8 @@ from tests.places import DOCS
 
 pytestmark = pytest.mark.slow
 TEXT = (DOCS / "equivalence.md").read_text("utf-8")
+SINCE = {"renorm": (3, 15)}
+"""Arguments that the oldest supported Keras does not take yet."""
 
 
 def rows() -> list[tuple[str, str, list[str]]]:
@@ -78,14 +80,22 @@ def digest(section: str, code: str) -> str:
     return canonical(describe(build(section, code), ())).digest()
 
 
+def is_known(code: str) -> bool:
+    """Say whether the Keras of this run takes the arguments of a spelling."""
+    import keras
+
+    present = tuple(map(int, keras.__version__.split(".")[:2]))
+    return all(present >= since for name, since in SINCE.items() if name in code)
+
+
 @pytest.mark.parametrize(
     ("section", "relation", "codes"), rows(), ids=lambda value: str(value)[:60]
 )
 def test_the_table_is_true(section: str, relation: str, codes: list[str]) -> None:
     """Spellings of one thing have one digest, different things different ones."""
     assert len(codes) > 1
-    digests = {code: digest(section, code) for code in codes}
-    for one, other in itertools.combinations(codes, 2):
+    digests = {code: digest(section, code) for code in filter(is_known, codes)}
+    for one, other in itertools.combinations(digests, 2):
         assert (digests[one] == digests[other]) == (relation == "="), (one, other)
 
 
