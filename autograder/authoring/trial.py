@@ -20,9 +20,9 @@ from autograder.authoring.rewrites import (
 )
 from autograder.authoring.solution import Solution
 from autograder.engine.grading import Graded
+from autograder.engine.making import find_data, new_grader
 from autograder.engine.store import Store
 from autograder.i18n import Message, _
-from autograder.report.batch import find_data, new_grader
 from autograder.rubric.assignment import Assignment
 from autograder.rubric.criteria import AnyCriterion
 from autograder.rubric.criteria.criterion import Subject

@@ -16,6 +16,7 @@ from types import TracebackType
 
 from autograder.arguments import Progress, Settings
 from autograder.engine.crew import Crew
+from autograder.engine.making import find_data, find_sets
 from autograder.engine.pipeline import Grader
 from autograder.engine.store import Store
 from autograder.engine.workers import Workers
@@ -23,7 +24,6 @@ from autograder.errors import AutograderError, UsageError
 from autograder.facts.failure import Failure, alone
 from autograder.facts.observation import ObservationJob, Place, Run
 from autograder.i18n import Message, _, literal
-from autograder.report.batch import find_data, find_sets
 from autograder.report.feedback import Feedback
 from autograder.report.writing import feedback
 from autograder.rubric.public import find_public

@@ -10,10 +10,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Literal, get_args
 
 from autograder.delivery.entry import SHARED, Ids, Key, comparable
-from autograder.delivery.tables import read_table, value
 from autograder.errors import UsageError
 from autograder.facts.base import one_line
 from autograder.i18n import _
+from autograder.submissions.tables import read_table, value
 
 if TYPE_CHECKING:
     from autograder.delivery.platforms.platform import Platform

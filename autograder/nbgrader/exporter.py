@@ -17,13 +17,13 @@ from traitlets import Enum, Integer, Unicode
 
 from autograder.arguments import Settings
 from autograder.authoring.nbgrader_source import solutions_folder
+from autograder.engine.making import find_data, new_grader
 from autograder.engine.pipeline import Grader
 from autograder.engine.store import Store
 from autograder.errors import SubmissionError, UsageError
 from autograder.facts.grade import Grade
 from autograder.i18n import Message, _
 from autograder.nbgrader.course import report_folder, submission
-from autograder.report.batch import find_data, new_grader
 from autograder.rubric.assignment import Assignment, load_assignments
 from autograder.sandbox.fence import LEVELS
 from autograder.sandbox.selftest import strongest

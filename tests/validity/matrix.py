@@ -10,10 +10,10 @@ from typing import NamedTuple
 
 from autograder.arguments import Progress, Settings
 from autograder.datasets import Dataset
+from autograder.engine.making import new_grader
 from autograder.engine.store import Store
 from autograder.facts.grade import Grade, Status
 from autograder.facts.training import TrainingPlan
-from autograder.report.batch import new_grader
 from autograder.rubric.assignment import Assignment, load_assignments
 from autograder.sandbox.fence import Level
 from autograder.submissions import File, Submission

@@ -8,8 +8,8 @@ import pytest
 
 from autograder.arguments import Settings
 from autograder.datasets import cache_folder, find_mnist
+from autograder.engine.making import new_grader
 from autograder.engine.store import Store
-from autograder.report.batch import new_grader
 from autograder.rubric.assignment import load_assignments
 from autograder.rubric.diagnosis.exceptions import ERROR_RULES
 from autograder.rubric.diagnosis.known_solution import Solution

@@ -15,9 +15,9 @@ from autograder.arguments import Settings
 from autograder.delivery.gradescope import results as made
 from autograder.delivery.gradescope.packing import Course
 from autograder.delivery.one_student import assignments_of, grade_student
+from autograder.engine.making import find_data
 from autograder.engine.store import write_whole
 from autograder.errors import AutograderError
-from autograder.report.batch import find_data
 
 
 def run(root: Path) -> int:

@@ -11,9 +11,9 @@ from autograder.delivery.download import MAX_METADATA, Download
 from autograder.delivery.entry import Entry, Ids
 from autograder.delivery.platforms.platform import Platform
 from autograder.delivery.roster import Roster
-from autograder.delivery.tables import parsed, value
 from autograder.errors import SubmissionError, UsageError
 from autograder.i18n import EMPTY, _
+from autograder.submissions.tables import parsed, value
 
 _STAMPED = re.compile(r"(.+)_submissions_\d{4}_\d\d_\d\d_T_\d\d_\d\d_\d\d")
 _CLASSIC = re.compile(r"(.+)-submissions")

@@ -32,10 +32,10 @@ from autograder.delivery.returning.grade_return import (
 )
 from autograder.delivery.returning.joining import Joined, join, listed
 from autograder.delivery.roster import Row
-from autograder.delivery.tables import read_bytes
 from autograder.errors import UsageError
 from autograder.facts.grade import Grade
 from autograder.i18n import _
+from autograder.submissions.tables import read_bytes
 
 SCHEMA = "classroom50/scores/v1"
 

@@ -22,10 +22,10 @@ from autograder.delivery.returning.grade_files import GRADE_FILES, Column, Grade
 from autograder.delivery.returning.joining import join, listed
 from autograder.delivery.returning.sheet import Sheet
 from autograder.delivery.roster import Row, rows_about
-from autograder.delivery.tables import read_bytes, value
 from autograder.errors import UsageError
 from autograder.facts.grade import Grade
 from autograder.i18n import _
+from autograder.submissions.tables import read_bytes, value
 
 
 @dataclass(frozen=True)

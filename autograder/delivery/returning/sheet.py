@@ -6,9 +6,9 @@ import re
 from collections.abc import Mapping
 from typing import NamedTuple
 
-from autograder.delivery.tables import Table, parsed
 from autograder.errors import UsageError
 from autograder.i18n import _
+from autograder.submissions.tables import Table, parsed
 
 
 class _Cell(NamedTuple):
