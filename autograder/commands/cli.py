@@ -39,6 +39,7 @@ from autograder.commands.options import (
     isolation_option,
     rename_option,
 )
+from autograder.commands.persons import override
 from autograder.i18n import Message, _
 from autograder.resources import find_released
 
@@ -191,8 +192,8 @@ def check(file: Path, mnist: Path | None, watch: bool) -> None:
 
 
 for command in (
-    new, ready, validate, calibrate, release, collect, export, gradebook, nbgrader,
-    gradescope, ci,
+    new, ready, validate, calibrate, release, collect, override, export, gradebook,
+    nbgrader, gradescope, ci,
 ):  # fmt: skip
     main.add_command(command)
 
@@ -220,8 +221,24 @@ def _show(batch: Batch) -> None:
             ).format(count=len(batch.problems)),
             err=True,
         )
-    if batch.problems or not batch.complete:
+    _tell_decisions(batch)
+    if batch.problems or batch.unused or not batch.complete:
         sys.exit(1)
+
+
+def _tell_decisions(batch: Batch) -> None:
+    """Print on standard error which decisions of persons need another look."""
+    _tell(batch.unused)
+    _tell([line for row in batch.rows for line in row.outdated])
+    waiting = sum(not row.is_final and row.outcome != "ungraded" for row in batch.rows)
+    if waiting:
+        click.echo(
+            _(
+                "autograder: {count} grades wait for a person; see "
+                "`autograder todo {out}`"
+            ).format(count=waiting, out=batch.out),
+            err=True,
+        )
 
 
 def _tell(failures: Sequence[Message]) -> None:

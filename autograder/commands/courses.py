@@ -68,7 +68,7 @@ def gradebook(reports: tuple[Path, ...], out: Path, solutions: Path | None) -> N
         )
     for line in term.unknown:
         click.echo(
-            _("autograder: {student}/{slug} is ungraded: no total").format(
+            _("autograder: {student}/{slug} is not graded yet: no total").format(
                 student=line.student, slug=line.assignment
             ),
             err=True,

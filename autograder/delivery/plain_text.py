@@ -8,7 +8,7 @@ from autograder.facts.base import clean
 from autograder.facts.grade import CriterionResult, Grade
 from autograder.i18n import _
 from autograder.report.feedback import Feedback
-from autograder.report.terminal import causes_title
+from autograder.report.terminal import causes_title, notices
 
 MOST = 20_000
 """The most characters of a text."""
@@ -31,6 +31,7 @@ def summary_text(feedback: Feedback) -> str:
 def _summary(grade: Grade) -> Iterator[str]:
     if grade.summary:
         yield str(grade.summary)
+    yield from map(str, notices(grade))
     if grade.diagnoses:
         yield f"{causes_title(grade)}:"
         yield from (f"- {diagnosis.text}" for diagnosis in grade.diagnoses)

@@ -13,13 +13,17 @@ from pydantic import BaseModel, ValidationError
 from autograder.engine.store import write_whole
 from autograder.errors import UsageError
 from autograder.facts.base import Student, first_problem
-from autograder.facts.grade import Outcome, Points
+from autograder.facts.grade import Decision, Outcome, Points
 from autograder.i18n import _
-from autograder.report.writers.grades_csv import defused
 from autograder.rubric.course_file import Category, Course
+from autograder.submissions.tables import defused
 
 ALL = "all"
 """The only category, if the course names none."""
+
+
+class _Criterion(BaseModel):
+    waits: bool = False
 
 
 class Line(BaseModel):
@@ -30,6 +34,15 @@ class Line(BaseModel):
     outcome: Outcome
     score: Points
     max_score: Points
+    criteria: tuple[_Criterion, ...] = ()
+    decision: Decision | None = None
+
+    @property
+    def is_final(self) -> bool:
+        """Whether the score is known, and not only a part of it."""
+        decided = self.decision is not None and self.decision.points is not None
+        waits = any(criterion.waits for criterion in self.criteria)
+        return self.outcome != "ungraded" and (decided or not waits)
 
 
 class _Report(BaseModel):
@@ -44,7 +57,7 @@ class Result:
         self.maximum = maximum
         self.points: Fraction | None = Fraction(0)
         """None if it is not known."""
-        if line is not None and line.outcome == "ungraded":
+        if line is not None and not line.is_final:
             self.points = None
         elif line is not None and line.max_score:
             self.points = Fraction(line.score) / Fraction(line.max_score) * maximum
@@ -79,7 +92,7 @@ class Term:
     @property
     def unknown(self) -> list[Line]:
         """The grades that are not known, so that their students have no total."""
-        return [line for line in self._lines.values() if line.outcome == "ungraded"]
+        return [line for line in self._lines.values() if not line.is_final]
 
     def table(self) -> Iterator[list[str]]:
         """Yield the head, and a row for each student."""

@@ -32,6 +32,8 @@ class Attempt(Fact):
     problem: Sentence = EMPTY
     failure: Failure | None = None
     """How the grader itself failed to read it."""
+    sha256: str = ""
+    """The digest of its file."""
 
 
 class HandedIn(Fact):
@@ -85,7 +87,7 @@ def read(
             yield new(outcome="refused", problem=job.message), None
         else:
             key = sha256(job.to_json(), level, *VERSIONS)
-            yield new(key=key, outcome="ungraded"), job
+            yield new(key=key, outcome="ungraded", sha256=job.source_digest), job
 
 
 def _job(

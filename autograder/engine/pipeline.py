@@ -209,8 +209,9 @@ class Grader:
         """Grade one attempt. An error affects only this attempt."""
         done = alone(_("grading"), self._grade, attempt)
         if isinstance(done, Failure):
-            return self.failed(attempt.student, attempt.slug, done)
-        return done
+            done = self.failed(attempt.student, attempt.slug, done)
+        named = done.grade.model_copy(update={"submission": attempt.sha256})
+        return replace(done, grade=named)
 
     def _grade(self, attempt: Attempt) -> Graded:
         assignment, student = self.assignments[attempt.slug], attempt.student

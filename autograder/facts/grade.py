@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Annotated, Literal
 
 from pydantic import Field
@@ -25,6 +26,8 @@ Outcome = Literal[
     "ungraded",
 ]
 Points = Annotated[float, Field(ge=0, le=10_000)]
+TOTAL = "total"
+"""What decisions about a whole grade have instead of the id of a criterion."""
 
 
 class Verdict(Fact):
@@ -47,6 +50,20 @@ class Verdict(Fact):
         return sentences(self.found, self.expected, self.why)
 
 
+class Decision(Fact):
+    """What a person decided about a criterion, or about a whole grade."""
+
+    points: Points | None = None
+    """They count instead of the automatic points; None if there is only a comment."""
+    automatic: Points | None = None
+    """What the grader gives; None if it gives nothing."""
+    comment: Text = ""
+    by: Name = ""
+    when: Name = ""
+    outdated: Sentence = EMPTY
+    """What has changed since, for the instructor; empty if nothing has."""
+
+
 class CriterionResult(Fact):
     """One line of a grade."""
 
@@ -63,6 +80,10 @@ class CriterionResult(Fact):
     found: Sentence = EMPTY
     expected: Sentence = EMPTY
     why: Sentence = EMPTY
+    waits: bool = False
+    """Whether a person has to give the points, and has not done so yet."""
+    decision: Decision | None = None
+    """What a person decided. `points` and `status` are after it."""
 
 
 class Diagnosis(Fact):
@@ -167,3 +188,28 @@ class Grade(Fact):
     """The main model."""
     rivals: dict[Name, ModelSummary] = {}
     """Variable -> another model that the assignment asks for."""
+    decision: Decision | None = None
+    """What a person decided about the score as a whole."""
+    submission: Name = ""
+    """The SHA-256 of the file that was graded; empty if there is none."""
+
+    @property
+    def waiting(self) -> tuple[CriterionResult, ...]:
+        """The criteria whose points a person has to give before there is a score."""
+        if self.decision is not None and self.decision.points is not None:
+            return ()
+        return tuple(result for result in self.criteria if result.waits)
+
+    @property
+    def is_final(self) -> bool:
+        """Whether `score` is the student's score, and not only a part of it."""
+        return self.outcome != "ungraded" and not self.waiting
+
+    @property
+    def decisions(self) -> Iterator[tuple[str, Decision]]:
+        """Yield what persons decided, each with the id of its criterion or `total`."""
+        if self.decision is not None:
+            yield TOTAL, self.decision
+        for result in self.criteria:
+            if result.decision is not None:
+                yield result.id, result.decision

@@ -98,7 +98,11 @@ class SaveGrades(NbGraderPreprocessor):
                 result = results[test.criterion]
                 result = result.model_copy(update={"title": literal(test.title)})
                 cell.outputs = [new_output("display_data", criteria_card([result]))]
-        points = {name: results[t.criterion].points for name, t in tests.items()}
+        points = {
+            name: None if result.waits or grade.outcome == "ungraded" else result.points
+            for name, test in tests.items()
+            for result in [results[test.criterion]]
+        }
         self._save(grade, points, names)
         if grade.outcome == "ungraded":
             raise AutograderError(
@@ -108,12 +112,12 @@ class SaveGrades(NbGraderPreprocessor):
             )
         return nb, resources
 
-    def _save(self, grade: Grade, points: dict[str, float], names: Any) -> None:
+    def _save(self, grade: Grade, points: dict[str, float | None], names: Any) -> None:
         place = names["notebook"], names["assignment"], names["student"]
         with Gradebook(names["db_url"]) as gradebook:
             for name, score in points.items():
                 row = gradebook.find_grade(name, *place)
-                row.auto_score = None if grade.outcome == "ungraded" else score
+                row.auto_score = score
                 row.needs_manual_grade = (
                     row.auto_score is None or row.manual_score is not None
                 )

@@ -19,13 +19,14 @@ from autograder.engine.trainings import VERSIONS
 from autograder.errors import FactError, UsageError
 from autograder.facts.message import in_words
 from autograder.i18n import Message, _
-from autograder.report.late_work import LateWork, in_time, late_work
+from autograder.report.finishing import Finishing
 from autograder.report.overview import Row
 from autograder.report.painter.album import Album
 from autograder.report.writers import all_writers
 from autograder.report.writers.writer import Writer
 from autograder.report.writing import Reports
 from autograder.rubric.assignment import Assignment, load_assignments
+from autograder.rubric.overrides import Override, read_overrides
 from autograder.sandbox.fence import Fence, Level
 from autograder.sandbox.selftest import best, strongest
 from autograder.submissions import Submission, find_submissions
@@ -43,6 +44,8 @@ class Batch:
     """The grades, in order."""
     problems: tuple[Message, ...]
     """A line for each file that is not used."""
+    unused: tuple[Message, ...]
+    """A line for each decision of a person that is in no grade."""
     failures: tuple[Message, ...]
     """A line for each failure of the grader itself, with its reason and place."""
     complete: bool
@@ -77,7 +80,15 @@ def grade_folder(
     slugs = [assignment.slug for assignment in assignments]
     found, problems = find_submissions(submissions, slugs, settings.renames)
     return grade_found(
-        found, problems, assignments, out, settings, isolation, fresh, (), handed_in
+        found,
+        problems,
+        assignments,
+        out,
+        settings,
+        isolation,
+        fresh,
+        handed_in=handed_in,
+        overrides=read_overrides(settings.solutions),
     )
 
 
@@ -91,6 +102,7 @@ def grade_found(
     fresh: bool,
     also: Iterable[Writer[Any]] = (),
     handed_in: Sequence[HandedIn] = (),
+    overrides: Sequence[Override] = (),
 ) -> Batch:
     """Grade submissions that were found in any place. See `grade_folder`.
 
@@ -104,9 +116,10 @@ def grade_found(
         fresh: as in `grade_folder`.
         also: other writers of the grades, besides the reports in `out`.
         handed_in: as in `grade_folder`.
+        overrides: what persons decided about the grades.
     """
     started = _now()
-    late = late_work(settings.solutions, handed_in)
+    finishing = Finishing(settings.solutions, handed_in, overrides)
     store = Store(out / ".store")
     if isolation is None or settings.scheduler is None:
         settings.progress(_("Trying the walls"), 0, 0)
@@ -123,7 +136,7 @@ def grade_found(
         handed_in=tuple(handed_in),
     )
     write_whole(manifest_path(out), [manifest.to_json()])
-    return _report(out, grader, manifest, started, late, also)
+    return _report(out, grader, manifest, started, finishing, also)
 
 
 def need_unseen(isolation: Level | None, *places: Path) -> None:
@@ -167,12 +180,13 @@ def regrade_folder(out: Path, settings: Settings) -> Batch:
         raise UsageError(
             _("{path}: cannot be read ({problem})").format(path=path, problem=error)
         ) from None
-    late = late_work(settings.solutions, manifest.handed_in)
+    overrides = read_overrides(settings.solutions)
+    finishing = Finishing(settings.solutions, manifest.handed_in, overrides)
     assignments = load_assignments(settings.solutions)
     data = find_data(assignments, settings)
     store = Store(out / ".store")
     grader = new_grader(assignments, store, data, settings, manifest.isolation, False)
-    return _report(out, grader, manifest, started, late)
+    return _report(out, grader, manifest, started, finishing)
 
 
 def _report(
@@ -180,7 +194,7 @@ def _report(
     grader: Grader,
     manifest: Manifest,
     started: str,
-    late: LateWork | None,
+    finishing: Finishing,
     also: Iterable[Writer[Any]] = (),
 ) -> Batch:
     """Train, draw and write the reports. Only a row of each grade stays in memory."""
@@ -193,12 +207,13 @@ def _report(
     reports.begin(_provenance(grader, manifest.isolation, started))
     total = len({(attempt.student, attempt.slug) for attempt in attempts})
     for done, graded in enumerate(grader.grade(attempts), 1):
-        reports.write(in_time(graded, late, grader))
+        reports.write(finishing.finished(graded, grader))
         grader.crew.progress(_("Writing reports"), done, total)
-    reports.end(manifest.problems)
+    unused = finishing.unused(grader)
+    reports.end([*manifest.problems, *unused])
     failures = tuple(dict.fromkeys(grader.crew.problems))
     whole = reports.whole and all(row.outcome != "ungraded" for row in reports.rows)
-    return Batch(out, reports.rows, manifest.problems, failures, whole)
+    return Batch(out, reports.rows, manifest.problems, unused, failures, whole)
 
 
 def _provenance(grader: Grader, level: Level, started: str) -> dict[str, Any]:

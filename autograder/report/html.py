@@ -23,7 +23,8 @@ from autograder.report.overview import Bar, Overview
 from autograder.report.terminal import (
     MARKS,
     causes_title,
-    late_text,
+    decision_text,
+    notices,
     score_text,
     shape_text,
 )
@@ -66,7 +67,8 @@ def _environment() -> jinja2.Environment:
         "status_names": STATUS_NAMES,
         "outcome_names": OUTCOME_NAMES,
         "score_text": score_text,
-        "late_text": late_text,
+        "notices": notices,
+        "decision_text": decision_text,
         "shape_text": shape_text,
         "trained_and_fixed": trained_and_fixed,
         "causes_title": causes_title,

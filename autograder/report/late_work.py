@@ -4,15 +4,11 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable
-from dataclasses import replace
 from datetime import datetime, timedelta
 from math import ceil
 from pathlib import Path
 
 from autograder.engine.attempts import HandedIn
-from autograder.engine.grading import Graded
-from autograder.engine.pipeline import Grader
-from autograder.facts.failure import Failure, alone
 from autograder.facts.grade import Deduction, Grade
 from autograder.i18n import EMPTY, Message, _, _n, sentences
 from autograder.rubric.course_file import Course, read_course
@@ -124,16 +120,6 @@ def late_work(solutions: Path, handed_in: Iterable[HandedIn]) -> LateWork | None
     slugs = [path.parent.name for path in solutions.glob("*/rubric.py")]
     course = read_course(solutions, slugs)
     return None if course is None else LateWork(course, handed_in)
-
-
-def in_time(graded: Graded, late: LateWork | None, grader: Grader) -> Graded:
-    """Return a grade after the deduction. An error affects only this submission."""
-    if late is None:
-        return graded
-    done = alone(_("counting late work"), late.applied, graded.grade)
-    if isinstance(done, Failure):
-        return grader.failed(graded.grade.student, graded.grade.assignment, done)
-    return replace(graded, grade=done)
 
 
 def _no_time() -> Message:

@@ -7,7 +7,9 @@ from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
 from autograder.facts.grade import Deduction, Grade, Outcome
+from autograder.facts.message import in_words
 from autograder.i18n import EMPTY, Message, joined, sentences, templates_of
+from autograder.report.decisions import outdated
 from autograder.rubric.assignment import Assignment
 
 BINS = 5
@@ -48,6 +50,10 @@ class Row(NamedTuple):
     raw_score: float | None = None
     """The score before a deduction; None if nothing is known about late work."""
     deduction: Deduction | None = None
+    is_final: bool = True
+    """Whether the score is known, and not only a part of it."""
+    outdated: tuple[Message, ...] = ()
+    """A line for each decision of a person that somebody has to confirm."""
 
     @classmethod
     def of(cls, grade: Grade, link: str = "") -> Row:
@@ -65,6 +71,8 @@ class Row(NamedTuple):
             link,
             grade.raw_score,
             grade.deduction,
+            grade.is_final,
+            tuple(outdated(grade)),
         )
 
 
@@ -166,6 +174,11 @@ class Overview:
     def sections(self) -> list[Section]:
         """The counts of each assignment."""
         return list(self._sections.values())
+
+    @property
+    def outdated(self) -> list[str]:
+        """The decisions of persons that somebody has to confirm."""
+        return [in_words(line) for row in self.rows for line in row.outdated]
 
     @property
     def students(self) -> int:

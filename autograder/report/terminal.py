@@ -11,11 +11,11 @@ from rich.text import Text
 
 from autograder.errors import FactError
 from autograder.facts.base import one_line
-from autograder.facts.grade import CriterionResult, Diagnosis, Grade
+from autograder.facts.grade import CriterionResult, Decision, Diagnosis, Grade
 from autograder.facts.layers import Shape
 from autograder.facts.observation import ErrorFact
 from autograder.facts.spec import ModelSpec
-from autograder.i18n import EMPTY, Message, _, _n, sentences
+from autograder.i18n import EMPTY, Message, _, _n, joined, sentences
 from autograder.report.feedback import Feedback
 from autograder.report.lines import lines_of
 from autograder.report.overview import Row
@@ -76,8 +76,8 @@ def feedback_view(feedback: Feedback) -> RenderableType:
     ]
     if grade.summary:
         parts.append(Text(str(grade.summary), style="yellow"))
-    if late := late_text(grade):
-        parts.append(Text(str(late), style="yellow"))
+    for notice in notices(grade):
+        parts.append(Text(str(notice), style="yellow"))
     if grade.diagnoses:
         parts.append(Text(str(causes_title(grade)), style="bold"))
     parts += [_diagnosis(diagnosis) for diagnosis in grade.diagnoses]
@@ -132,9 +132,12 @@ def _criterion(criterion: CriterionResult) -> RenderableType:
         str(criterion.title),
         (f"  {criterion.points:g}/{criterion.max_points:g}", "dim"),
     )
-    if criterion.status == "passed":
-        return head
-    lines: list[RenderableType] = [Text(str(criterion.message))]
+    lines: list[RenderableType] = []
+    if criterion.status != "passed":
+        lines.append(Text(str(criterion.message)))
+    if criterion.decision is not None:
+        said = decision_text(criterion.decision, criterion.max_points)
+        lines.append(Text(str(sentences(said, criterion.decision.comment))))
     if criterion.hint:
         hint = _("Try: {hint}").format(hint=criterion.hint)
         lines.append(Text(str(hint), style="cyan"))
@@ -162,8 +165,8 @@ def _parameters(model: ModelSpec, variable: str) -> RenderableType:
 
 
 def score_text(grade: Grade | Row) -> str:
-    """Return the score. If the grader itself failed, return a dash and not zero."""
-    return "–" if grade.outcome == "ungraded" else f"{grade.score:g}"
+    """Return the score. If it is not known yet, return a dash and not zero."""
+    return f"{grade.score:g}" if grade.is_final else "–"
 
 
 def late_text(grade: Grade) -> Message:
@@ -176,6 +179,51 @@ def late_text(grade: Grade) -> Message:
         raw=grade.raw_score, lost=grade.deduction.points, score=grade.score
     )
     return sentences(sum_, grade.deduction.reason)
+
+
+def notices(grade: Grade) -> list[Message]:
+    """Return what a student has to know about how the score comes about."""
+    decided = EMPTY
+    if grade.decision is not None:
+        decided = sentences(
+            decision_text(grade.decision, grade.max_score), grade.decision.comment
+        )
+    found = [waiting_text(grade), decided, late_text(grade)]
+    return [notice for notice in found if notice]
+
+
+def waiting_text(grade: Grade) -> Message:
+    """Say which points a person has to give; nothing if there are none."""
+    if not grade.waiting:
+        return EMPTY
+    most = sum(result.max_points for result in grade.waiting)
+    rest = grade.max_score - most
+    return _(
+        "{most:g} points wait for a person: {titles}. So far, you have {score:g} of "
+        "the other {rest:g} points."
+    ).format(
+        most=most,
+        titles=joined([result.title for result in grade.waiting], ", "),
+        score=grade.score,
+        rest=rest,
+    )
+
+
+def decision_text(decision: Decision, most: float) -> Message:
+    """Say what a person decided, with the automatic points beside it."""
+    by = _(" ({by})").format(by=decision.by) if decision.by else EMPTY
+    if decision.points is None:
+        said = _("A person comments{by}.")
+    elif decision.automatic is None:
+        said = _("A person gave {points:g} of {most:g} points{by}.")
+    else:
+        said = _(
+            "A person gave {points:g} of {most:g} points{by}. Automatically, it would "
+            "be {automatic:g}."
+        )
+    return said.format(
+        by=by, points=decision.points, most=most, automatic=decision.automatic
+    )
 
 
 def causes_title(grade: Grade) -> Message:

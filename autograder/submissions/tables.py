@@ -6,6 +6,7 @@ import codecs
 import csv
 import io
 import re
+import unicodedata
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -21,6 +22,10 @@ _BOMS = (
 _FORMULA = re.compile(r'="(.*)"', re.S)
 """How a text is written that a spreadsheet would take for a number or a formula."""
 
+_FORMULA_STARTS = "=+-@\N{MINUS SIGN}"
+_QUOTES = "'\"`´\N{LEFT SINGLE QUOTATION MARK}\N{LEFT DOUBLE QUOTATION MARK}"
+"""Quotation marks that a spreadsheet may remove when text is pasted."""
+
 
 @dataclass(frozen=True)
 class Table:
@@ -34,13 +39,17 @@ class Table:
     separator: str
 
 
-def read_table(path: Path) -> Table:
+def read_table(path: Path, looked_at: int = 10) -> Table:
     """Read a file of comma-, semicolon- or tab-separated values.
+
+    Args:
+        path: the file.
+        looked_at: how many of the first lines show which separator it has.
 
     Raises:
         UsageError: if it cannot be read, or is no such file.
     """
-    return parsed(read_bytes(path), str(path))
+    return parsed(read_bytes(path), str(path), looked_at)
 
 
 def read_bytes(path: Path) -> bytes:
@@ -67,8 +76,8 @@ def read_bytes(path: Path) -> bytes:
     return data
 
 
-def parsed(data: bytes, name: str) -> Table:
-    """Read the bytes of a table. The name is for messages.
+def parsed(data: bytes, name: str, looked_at: int = 10) -> Table:
+    """Read the bytes of a table, as `read_table`. The name is for messages.
 
     Raises:
         UsageError: if it is no table.
@@ -86,7 +95,7 @@ def parsed(data: bytes, name: str) -> Table:
         raise UsageError(
             _("{name}: not a table of text; export it as CSV").format(name=name)
         )
-    separator = _separator(text)
+    separator = _separator(text.splitlines()[:looked_at])
     try:
         lines = io.StringIO(text, newline="")
         rows = tuple(tuple(row) for row in csv.reader(lines, delimiter=separator))
@@ -105,9 +114,31 @@ def value(cell: str) -> str:
     return cell[1:] if re.match(r"'[=+\-@]", cell) else cell
 
 
-def _separator(text: str) -> str:
+def defused(value: str) -> str:
+    """Keep a spreadsheet from reading text as a formula (OWASP ASVS 1.2.10).
+
+    Some spreadsheets ignore spaces, control characters and quotes at the beginning, and
+    accept full-width forms of the signs. If a value begins with an invisible character,
+    it is always marked as text.
+    """
+    seen = (c for c in value if not (_is_unseen(c) or c in _QUOTES))
+    sign = unicodedata.normalize("NFKC", next(seen, ""))[:1]
+    is_risk = _is_unseen(value[:1]) or (sign and sign in _FORMULA_STARTS)
+    return f"'{value}" if is_risk else value
+
+
+def _is_unseen(character: str) -> bool:
+    """Say whether a character is a space, a separator, a control or zero-width one."""
+    return character != "" and unicodedata.category(character)[0] in "ZC"
+
+
+def undefused(cell: str) -> str:
+    """Return a value that was written with `defused`."""
+    return cell[1:] if cell[:1] == "'" and defused(cell[1:]) == cell else cell
+
+
+def _separator(lines: list[str]) -> str:
     """Return the separator that makes most cells of the first lines."""
-    lines = text.splitlines()[:10]
 
     def cells(separator: str) -> int:
         try:

@@ -118,7 +118,7 @@ def test_an_ungraded_submission_is_named(tmp_path: Path) -> None:
     lost = line("kim", "a", 0, outcome="ungraded").model_dump()
     result = gradebook(tmp_path, [lost])
     assert result.exit_code == 1
-    assert "kim/a is ungraded" in result.stderr
+    assert "kim/a is not graded yet" in result.stderr
     assert (tmp_path / "term.csv").is_file()
 
 

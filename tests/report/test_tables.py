@@ -15,9 +15,10 @@ from hypothesis import strategies as st
 
 from autograder.facts.grade import Grade
 from autograder.report.overview import Row
-from autograder.report.writers.grades_csv import HEAD, GradesCsv, csv_line, defused
+from autograder.report.writers.grades_csv import HEAD, GradesCsv, csv_line
 from autograder.report.writers.grades_json import GradesJson
 from autograder.report.writers.writer import Writer
+from autograder.submissions.tables import defused
 
 from .samples import sample_class, ungraded
 

@@ -21,7 +21,7 @@ def summary(feedback: Feedback) -> str:
     """Return the table of the criteria, with what was found, in Markdown."""
     grade = feedback.grade
     score = f"{grade.score:g} / {grade.max_score:g}"
-    if grade.outcome == "ungraded":
+    if not grade.is_final:
         score = str(_("not graded yet"))
     lines = [f"## {as_markdown(str(feedback.assignment.title))}: {score}", ""]
     if told := summary_text(feedback):

@@ -98,7 +98,7 @@ def _difference(
     place = own[0].number - 1
     old = str(entries[place]["submissions"][0]["score"])
     what: What
-    if grade.outcome == "ungraded":
+    if not grade.is_final:
         what = "ungraded"
     elif grade.outcome == "missing" and not consent.missing_as_zero:
         what = "no submission"

@@ -8,8 +8,9 @@ from collections.abc import Iterator
 
 from autograder.delivery.plain_text import shown
 from autograder.facts.base import one_line
-from autograder.facts.grade import Grade
-from autograder.i18n import _
+from autograder.facts.grade import Decision, Grade
+from autograder.i18n import _, sentences
+from autograder.report.terminal import decision_text, score_text, waiting_text
 
 MARK = "autograder: "
 """How our comments begin. A comment of a person is never replaced."""
@@ -18,15 +19,19 @@ MOST = 4_000
 
 def lines_of(grade: Grade) -> Iterator[str]:
     """Yield the score, what was noticed, and each criterion that lacks points."""
-    yield f"{MARK}{grade.score:g} / {grade.max_score:g}"
+    yield f"{MARK}{score_text(grade)} / {grade.max_score:g}"
     if grade.deduction and grade.deduction.points:
         yield shown(str(grade.deduction.reason))
+    if grade.decision:
+        yield _decided(grade.decision, grade.max_score)
     if grade.summary:
         yield shown(str(grade.summary))
+    if grade.waiting:
+        yield shown(str(waiting_text(grade)))
     for diagnosis in grade.diagnoses:
         yield shown(str(diagnosis.text))
     for result in grade.criteria:
-        if result.status == "passed":
+        if result.status == "passed" and not result.decision:
             continue
         text = _("{title} ({points:g} / {most:g}): {message}").format(
             title=result.title,
@@ -37,7 +42,13 @@ def lines_of(grade: Grade) -> Iterator[str]:
         line = str(text)
         if result.hint:
             line += f" {_('Try: {hint}').format(hint=result.hint)}"
+        if result.decision:
+            line += f" {_decided(result.decision, result.max_points)}"
         yield shown(line)
+
+
+def _decided(decision: Decision, most: float) -> str:
+    return shown(str(sentences(decision_text(decision, most), decision.comment)))
 
 
 def comment(grade: Grade, is_html: bool) -> str:

@@ -176,7 +176,7 @@ def _difference(
     new = rounded(grade.score)
 
     what: What
-    if grade.outcome == "ungraded":
+    if not grade.is_final:
         what = "ungraded"
     elif grade.outcome == "missing" and not consent.missing_as_zero:
         what = "no submission"

@@ -17,7 +17,7 @@ from autograder.delivery.returning.graded import Graded, before_deductions
 from autograder.engine.store import write_whole, write_whole_bytes
 from autograder.errors import UsageError
 from autograder.i18n import _
-from autograder.report.writers.grades_csv import defused
+from autograder.submissions.tables import defused
 
 DEDUCTING = frozenset({"canvas"})
 """Platforms that deduct for late work, and so must get scores without a deduction."""
@@ -109,7 +109,7 @@ def _as_csv(differences: Sequence[Difference]) -> str:
     writer.writerow(("student", "name", "row", "what", "old", "new", "score"))
     for d in differences:
         row = "" if d.row is None else d.row + 1
-        score = "" if d.grade.outcome == "ungraded" else f"{d.grade.score:g}"
+        score = f"{d.grade.score:g}" if d.grade.is_final else ""
         texts = (defused(d.grade.student), defused(d.name), row, d.what)
         writer.writerow((*texts, defused(d.old), d.new, score))
     return text.getvalue()

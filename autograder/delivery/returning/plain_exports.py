@@ -17,7 +17,8 @@ from autograder.delivery.returning.graded import Graded
 from autograder.engine.store import write_whole
 from autograder.facts.grade import CriterionResult, Grade
 from autograder.report.folders import page_of
-from autograder.report.writers.grades_csv import defused
+from autograder.report.terminal import waiting_text
+from autograder.submissions.tables import defused
 
 _IDS: tuple[Key, ...] = (
     "number", "login", "email", "github", "canvas", "brightspace",
@@ -35,7 +36,7 @@ def write_csv(out: Path, graded: Graded, collected: Collected) -> Path:
     for grade in graded.grades:
         person = collected.students.get(grade.student)
         ids = person.ids if person else {}
-        scored = grade.outcome != "ungraded"
+        scored = grade.is_final
         texts = (
             grade.student,
             person.name if person else "",
@@ -67,9 +68,10 @@ def write_check50(out: Path, graded: Graded, _collected: Collected) -> Path:
 def check50(grade: Grade) -> dict[str, Any]:
     """Return a grade as check50's report, which has no points."""
     head = {"slug": grade.assignment, "version": __version__}
-    if grade.outcome == "ungraded":
+    if not grade.is_final:
+        why = str(waiting_text(grade) or grade.summary)
         error = {
-            "type": "Ungraded", "value": str(grade.summary), "traceback": [], "data": {}
+            "type": "Ungraded", "value": why, "traceback": [], "data": {}
         }  # fmt: skip
         return {**head, "error": error}
     return {**head, "results": [_result(result) for result in grade.criteria]}
@@ -96,7 +98,7 @@ def write_lti(out: Path, graded: Graded, collected: Collected) -> Path:
     """Write score objects: slug -> a list with one for each grade that counts."""
     scores: dict[str, list[dict[str, Any]]] = {}
     for grade in graded.grades:
-        if grade.outcome not in {"ungraded", "missing"}:
+        if grade.is_final and grade.outcome != "missing":
             score = _score(grade, graded.finished, collected)
             scores.setdefault(grade.assignment, []).append(score)
     path = out / "lti-scores.json"

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import csv
 import io
-import unicodedata
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -15,13 +14,11 @@ from autograder.report.feedback import Feedback
 from autograder.report.overview import Row
 from autograder.report.writers.writer import Writer
 from autograder.rubric.assignment import Assignment
+from autograder.submissions.tables import defused
 
 HEAD = "student,assignment,outcome,score,max_score,percent,remarks\n"
 LATE = ",raw_score,deduction,deduction_reason\n"
 """The columns after `HEAD`, if there is late work."""
-_FORMULA_STARTS = "=+-@\N{MINUS SIGN}"
-_QUOTES = "'\"`´\N{LEFT SINGLE QUOTATION MARK}\N{LEFT DOUBLE QUOTATION MARK}"
-"""Quotation marks that a spreadsheet may remove when text is pasted."""
 
 
 class GradesCsv(Writer[tuple[str, str]]):
@@ -61,7 +58,7 @@ def csv_line(row: Row) -> str:
     """Return a line of `grades.csv`."""
     share = row.score / row.max_score if row.max_score else 0
     # A gradebook would count a 0 as the student's score. It ignores an empty cell.
-    scored = row.outcome != "ungraded"
+    scored = row.is_final
     return _line(
         [
             defused(row.student),
@@ -89,21 +86,3 @@ def _line(cells: Sequence[str]) -> str:
     text = io.StringIO()
     csv.writer(text, lineterminator="\n").writerow(cells)
     return text.getvalue()
-
-
-def defused(value: str) -> str:
-    """Keep a spreadsheet from reading text as a formula (OWASP ASVS 1.2.10).
-
-    Some spreadsheets ignore spaces, control characters and quotes at the beginning, and
-    accept full-width forms of the signs. If a value begins with an invisible character,
-    it is always marked as text.
-    """
-    seen = (c for c in value if not (_is_unseen(c) or c in _QUOTES))
-    sign = unicodedata.normalize("NFKC", next(seen, ""))[:1]
-    is_risk = _is_unseen(value[:1]) or (sign and sign in _FORMULA_STARTS)
-    return f"'{value}" if is_risk else value
-
-
-def _is_unseen(character: str) -> bool:
-    """Say whether a character is a space, a separator, a control or zero-width one."""
-    return character != "" and unicodedata.category(character)[0] in "ZC"

@@ -63,7 +63,17 @@ def grade_json(grade: Grade) -> str:
     data = grade.model_dump(mode="json", context=IN_WORDS)
     if grade.deduction is None:  # as in courses without dates
         del data["raw_score"], data["deduction"]
+    _drop_empty(data, "decision", "submission")
+    for result in data["criteria"]:
+        _drop_empty(result, "decision", "waits")
     return _json(data).replace("\n", "\n  ")
+
+
+def _drop_empty(data: dict[str, Any], *names: str) -> None:
+    """Leave out what is about persons, where persons have no part."""
+    for name in names:
+        if not data[name]:
+            del data[name]
 
 
 def _json(value: Any) -> str:

@@ -1,0 +1,117 @@
+"""The commands for what persons decide about grades. No large import."""
+
+from __future__ import annotations
+
+import getpass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+from click.core import ParameterSource
+
+from autograder.arguments import guess_among
+from autograder.commands.options import (
+    FILE,
+    solutions_folder,
+    solutions_option,
+)
+from autograder.errors import UsageError
+from autograder.i18n import _
+
+if TYPE_CHECKING:
+    from autograder.facts.grade import Grade
+
+AUTOMATIC = "automatic"
+REPORT = click.Path(exists=True, file_okay=False, path_type=Path)
+
+
+class Points(click.ParamType[float | None]):
+    """A number of points, or the word `automatic` for None."""
+
+    name = "POINTS"
+
+    def convert(
+        self, value: Any, param: click.Parameter | None, ctx: click.Context | None
+    ) -> float | None:
+        """Return the number. Raise UsageError if there is none."""
+        if value == AUTOMATIC:
+            return None
+        try:
+            points = float(str(value).replace(",", "."))
+        except ValueError:
+            points = -1.0
+        if not 0 <= points <= 10_000:  # also not a number
+            raise UsageError(
+                _("{value!r}: expected a number of points, or `automatic`").format(
+                    value=str(value)
+                )
+            )
+        return points
+
+
+@click.command()
+@click.argument("report", type=REPORT)
+@click.argument("student", required=False)
+@click.argument("assignment", required=False)
+@click.argument("criterion", required=False)
+@click.argument("points", type=Points(), required=False)
+@click.option("--comment", default="", help="What the student reads beside it.")
+@click.option("--by", help="Who decides. [default: the name of this login]")
+@click.option("--file", type=FILE, help="Take the rows of this file instead.")
+@solutions_option
+@click.pass_context
+def override(
+    ctx: click.Context,
+    report: Path,
+    student: str | None,
+    assignment: str | None,
+    criterion: str | None,
+    points: float | None,
+    comment: str,
+    by: str | None,
+    file: Path | None,
+    solutions: Path | None,
+) -> None:
+    """Decide points in REPORT: for CRITERION of STUDENT's work, or for its `total`.
+
+    POINTS is a number, or `automatic` to withdraw a decision. The row is added to
+    overrides.csv beside the solutions. It beats the automatic points when REPORT is
+    graded again, with `autograder regrade`. See docs/course.md.
+    """
+    from autograder.delivery.returning.graded import read_grades
+    from autograder.engine.store import write_whole
+    from autograder.report.decisions import new_override
+    from autograder.rubric.overrides import FILE_NAME, rows_of, with_more
+
+    typed = ctx.get_parameter_source("points") is ParameterSource.COMMANDLINE
+    path = solutions_folder(solutions) / FILE_NAME
+    if file is not None:
+        if student is not None or comment or by:
+            raise UsageError(_("--file takes no other decision"))
+        rows = list(rows_of(file))
+    elif student is None or assignment is None or criterion is None or not typed:
+        raise UsageError(_("needs STUDENT ASSIGNMENT CRITERION POINTS, or --file"))
+    else:
+        grade = _find(read_grades(report).grades, student, assignment)
+        by = getpass.getuser() if by is None else by
+        rows = [new_override(grade, criterion, points, comment, by)]
+    write_whole(path, [with_more(path, rows)])
+    click.echo(_("{count} decisions added: {path}").format(count=len(rows), path=path))
+    click.echo(
+        _("They count after `autograder regrade {report}`").format(report=report)
+    )
+
+
+def _find(grades: tuple[Grade, ...], student: str, slug: str) -> Grade:
+    for name, known in (
+        (student, sorted({grade.student for grade in grades})),
+        (slug, sorted({g.assignment for g in grades if g.student == student})),
+    ):
+        if name not in known:
+            raise UsageError(
+                _("no grade of {name!r}; {guess}").format(
+                    name=name, guess=guess_among(name, known)
+                )
+            )
+    own = (grade.student == student and grade.assignment == slug for grade in grades)
+    return next(grade for grade, is_own in zip(grades, own, strict=True) if is_own)
