@@ -14,6 +14,8 @@ from autograder.facts.calls import Place as Place
 from autograder.facts.calls import RecordedFit as RecordedFit
 from autograder.facts.calls import RecordedTest as RecordedTest
 from autograder.facts.code_uses import CodeUses
+from autograder.facts.error_fact import ErrorFact as ErrorFact
+from autograder.facts.function_calls import MAX_CALLS, FunctionCall, Outcome
 from autograder.facts.layers import Scalar, Setting
 from autograder.facts.message import Sentence
 from autograder.facts.sample import Lack as Lack
@@ -36,21 +38,6 @@ class Note(Fact):
     found: Name
     today: Name
     place: Place | None = None
-
-
-class ErrorFact(Fact):
-    """An exception that the submission did not catch."""
-
-    kind: Name
-    message: Text
-    place: Place | None = None
-    """The last line of the student's own code that ran."""
-    code: Text = ""
-    """The code of that line."""
-    suggestion: Name = ""
-    """The name that was probably meant, if the error is about an unknown name."""
-    traceback: Text = ""
-    """The frames of the student's own code."""
 
 
 class Table(Fact):
@@ -151,12 +138,20 @@ class Run(Fact):
 
     The grader sets this field, too.
     """
+    outcomes: Annotated[dict[Name, Outcome], Field(max_length=MAX_CALLS)] = {}
+    """Key of a call that the rubric asks for -> what came of it.
+
+    The grader sets this field from the second answer of the process.
+    """
+
+
+MAX_SECONDS = 3_600.0
 
 
 class Limits(Fact):
     """The resources that one submission may use."""
 
-    seconds: Annotated[float, Field(gt=0, le=3_600)] = 10.0
+    seconds: Annotated[float, Field(gt=0, le=MAX_SECONDS)] = 10.0
     """Wall-clock seconds. Time that other processes took is added."""
     memory: Annotated[int, Field(ge=600, le=1_000_000)] = 3_000
     """MiB of private memory. Keras alone needs 500."""
@@ -179,6 +174,19 @@ class ObservationJob(Job):
     """Chooses the rows of large arrays that are reported."""
     with_examples: bool = False
     """Whether the last report has the data of calls, too: those of a solution."""
+    calls: Annotated[tuple[FunctionCall, ...], Field(max_length=MAX_CALLS)] = ()
+    """The calls that are made when the code has come to its end.
+
+    They are sent to the process only then: its code must not read them before.
+    """
+    calls_follow: bool = False
+    """Whether the process asks for calls at its end. It is set when the job is sent."""
+
+    @property
+    def all_seconds(self) -> float:
+        """How long the code and the calls may take together."""
+        calls = sum(call.seconds for call in self.calls)
+        return min(self.limits.seconds + calls, MAX_SECONDS)
 
     @property
     def source_digest(self) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 
 from autograder.facts.observation import Limits, ObservationJob
-from autograder.sandbox.server import Send, serve
+from autograder.sandbox.server import Line, serve
 
 
 def warm() -> None:
@@ -26,11 +26,11 @@ def rehearse() -> None:
     rehearse()
 
 
-def handle(body: bytes, limits: Limits, send: Send) -> None:
+def handle(body: bytes, _limits: Limits, line: Line) -> None:
     """Run one submission."""
     from autograder.runner.observe.session import Session
 
-    Session(ObservationJob.from_json(body), limits, send).run()
+    Session(ObservationJob.from_json(body), line.send, line.more).run()
 
 
 if __name__ == "__main__":

@@ -2,14 +2,21 @@
 
 from __future__ import annotations
 
+import contextlib
+from typing import Literal
+
 from autograder.errors import BusyMachine, FactError, ZoneError
-from autograder.facts.observation import ObservationJob, Run
+from autograder.facts.function_calls import CallsJob, CallsReport, Outcome
+from autograder.facts.observation import Ending, ObservationJob, Run
 from autograder.i18n import _, literal
 from autograder.runner.fitting import Source, doubts, misfit
 from autograder.sandbox.zone import Reply, Zone
 from autograder.submissions.source.code_reading import code_uses
 
 MODULE = "autograder.runner"
+_KILLED: dict[str, Literal["timeout", "memory", "output"]] = {
+    "timeout": "timeout", "memory": "memory", "output": "output",
+}  # fmt: skip
 
 
 def observe(zone: Zone, job: ObservationJob) -> Run:
@@ -23,13 +30,12 @@ def observe(zone: Zone, job: ObservationJob) -> Run:
         ZoneError: if the runner itself failed before the submission began.
         BusyMachine: if other programs used the processors during the second run, too.
     """
-    request = job.to_json().encode()
-    reply = zone.ask(request, job.limits)
+    reply = _ask(zone, job)
     run = _run(job, reply)
-    if run.ending == "timeout" and reply.contended:
-        reply = zone.ask(request, job.limits, alone=True)
+    if _is_late(run) and reply.contended:
+        reply = _ask(zone, job, alone=True)
         run = _run(job, reply)
-    if run.ending != "timeout" or not reply.starved:
+    if not _is_late(run) or not reply.starved:
         return run
     raise BusyMachine(
         _(
@@ -40,6 +46,20 @@ def observe(zone: Zone, job: ObservationJob) -> Run:
     )
 
 
+def _ask(zone: Zone, job: ObservationJob, alone: bool = False) -> Reply:
+    """Send the submission; its process gets the calls when its code has ended."""
+    follow = bool(job.calls)
+    first = job.model_copy(update={"calls": (), "calls_follow": follow})
+    later = CallsJob(calls=job.calls).to_json().encode() if follow else b""
+    limits = job.limits.model_copy(update={"seconds": job.all_seconds})
+    return zone.ask(first.to_json().encode(), limits, alone=alone, later=later)
+
+
+def _is_late(run: Run) -> bool:
+    endings = {run.ending, *(outcome.ending for outcome in run.outcomes.values())}
+    return "timeout" in endings
+
+
 def _run(job: ObservationJob, reply: Reply) -> Run:
     if reply.silent:
         last_words = reply.output.strip().rpartition("\n")[2]
@@ -48,8 +68,10 @@ def _run(job: ObservationJob, reply: Reply) -> Run:
                 words=last_words
             )
         )
+    # How the process ended during the calls says nothing about what was before.
+    ended: Ending = "finished" if reply.continued else reply.ending
     nothing = Run(
-        ending="crashed" if reply.ending == "finished" else reply.ending,
+        ending="crashed" if ended == "finished" else ended,
         detail=literal(reply.detail),
         output=reply.output,
     )
@@ -67,11 +89,28 @@ def _run(job: ObservationJob, reply: Reply) -> Run:
         seen = seen.model_copy(update={"blanks": source.blanks})
     return Run(
         # The submission cannot report how its own process ended.
-        ending=run.ending if reply.ending == "finished" else reply.ending,
+        ending=run.ending if ended == "finished" else ended,
         detail=literal(reply.detail),
         output=reply.output,
         observation=seen,
         source=source.digest,
         doubts=doubts(source, run),
         code=code_uses(source.cells),
+        outcomes=_outcomes(job, reply),
     )
+
+
+def _outcomes(job: ObservationJob, reply: Reply) -> dict[str, Outcome]:
+    """Return what came of each call, by its key.
+
+    A process that ended has reported the calls before.
+    """
+    report = CallsReport()
+    if reply.later_answer is not None:
+        with contextlib.suppress(FactError):
+            report = CallsReport.from_json(reply.later_answer)
+    last = Outcome(ending=_KILLED.get(reply.ending, "ended"))
+    outcomes = [*report.outcomes, *(last for _call in job.calls)]
+    return {
+        call.key: outcome for call, outcome in zip(job.calls, outcomes, strict=False)
+    }

@@ -39,8 +39,16 @@ class Child:
     """The answer and output of a child, and how it ended."""
 
     pid: int
+    may_ask: bool = False
+    """The request has a second part."""
     answer: bytes | None = None
-    """The body of the last frame that the child sent; None if there was none."""
+    """The body of the last frame about the first part; None if there was none."""
+    later_answer: bytes | None = None
+    """The same about the second part of the request."""
+    continued: bool = False
+    """It asked for the second part."""
+    silent: bool = False
+    """It sent nothing."""
     ending: Ending = "finished"
     detail: str = ""
     contended: bool = False
@@ -49,11 +57,31 @@ class Child:
     """It lost more time than can be added. Then a timeout proves nothing."""
     log: bytearray = field(default_factory=bytearray)
     stream: bytearray = field(default_factory=bytearray)
+    printed: int | None = None
+    """How many bytes it had printed when it asked for the second part."""
 
     @property
     def output(self) -> str:
-        """The beginning of what the child printed."""
-        return self.log[:20_000].decode("utf-8", "replace")
+        """The beginning of what the child printed during the first part."""
+        return self.log[: self.printed][:20_000].decode("utf-8", "replace")
+
+    def look_at_stream(self) -> None:
+        """Notice that it asks for the second part. Forget all but its last frame."""
+        if self.may_ask and not self.continued:
+            before = wire.cut_at_empty(self.stream)
+            if before is not None:
+                self.answer = wire.last_frame(before, wire.MAX_ANSWER)
+                self.continued = True
+        wire.forget_earlier(self.stream)
+
+    def take_answer(self) -> None:
+        """Keep the last frame of the child, which has ended."""
+        self.silent = not self.stream and not self.continued
+        last = wire.last_frame(self.stream, wire.MAX_ANSWER)
+        if self.continued:
+            self.later_answer = last
+        else:
+            self.answer = last
 
 
 @dataclass(frozen=True)
@@ -93,10 +121,14 @@ class _Pipes:
             os.close(fd)
 
 
-def run_child(zygote: Zygote, body: bytes, limits: Limits, walls: Walls) -> Child:
+def run_child(
+    zygote: Zygote, body: bytes, later: bytes, limits: Limits, walls: Walls
+) -> Child:
     """Let a child answer a request behind the walls, and wait for it.
 
-    When this returns, the child has ended, and so has every process that it started.
+    The second part of the request, `later`, stays here until the child asks for it.
+    Without a second part, the child cannot ask. When this returns, the child has
+    ended, and so has every process that it started.
 
     Raises:
         ZoneError: if the walls could not be set up, or if another process killed the
@@ -107,11 +139,11 @@ def run_child(zygote: Zygote, body: bytes, limits: Limits, walls: Walls) -> Chil
     try:
         zygote.fork(pipes.of_child)
         pipes.close(*pipes.of_child)
-        child = Child(_start(pipes, limits))
+        child = Child(_start(pipes, limits), may_ask=bool(later))
         _tell(pipes, body)
-        killed = _collect(child, pipes, limits, zygote)
+        killed = _collect(child, pipes, later, limits, zygote)
         _, status = os.waitpid(child.pid, 0)
-        child.answer = wire.last_frame(child.stream, wire.MAX_ANSWER)
+        child.take_answer()
         _explain(child, status, killed, walls)
     finally:
         _kill_descendants(zygote)
@@ -152,8 +184,33 @@ def _read_exactly(fd: int, count: int) -> bytes:
     return parts
 
 
+class _Later:
+    """The second part of a request, which the child gets when it asks for it."""
+
+    def __init__(self, pipes: _Pipes, body: bytes) -> None:
+        self._fd, self._body, self._unsent = pipes.job[1], body, memoryview(b"")
+
+    @property
+    def waits_for(self) -> list[int]:
+        """The descriptor to which something is to be written."""
+        return [self._fd] if self._unsent else []
+
+    def begin(self) -> None:
+        """Get ready to send it. The child may read slowly, or never."""
+        os.set_blocking(self._fd, False)
+        size = len(self._body).to_bytes(4, "big")
+        self._unsent = memoryview(size + self._body)
+
+    def write(self) -> None:
+        """Write as much as the pipe takes."""
+        try:
+            self._unsent = self._unsent[os.write(self._fd, self._unsent) :]
+        except BrokenPipeError:
+            self._unsent = memoryview(b"")  # `_collect` notices that it has ended
+
+
 def _collect(
-    child: Child, pipes: _Pipes, limits: Limits, zygote: Zygote
+    child: Child, pipes: _Pipes, later_body: bytes, limits: Limits, zygote: Zygote
 ) -> Ending | None:
     """Read both pipes until the child exits. Return why it was killed, if it was.
 
@@ -168,10 +225,20 @@ def _collect(
     next_look = time.monotonic() + POLL
     exit_fd = os.pidfd_open(child.pid)
     exited, killed = False, None
+    later = _Later(pipes, later_body)
     while not exited and killed is None:
-        ready, _, _ = select.select([exit_fd, *buffers], [], [], POLL)
+        ready, writable, _ = select.select(
+            [exit_fd, *buffers], later.waits_for, [], POLL
+        )
         exited = exit_fd in ready
         killed = _read(child, ready, buffers)
+        if child.continued and child.printed is None:
+            # What it printed before it asked is in the pipe by now.
+            killed = killed or _read_rest(child, buffers, [pipes.log[0]])
+            child.printed = len(child.log)
+            later.begin()
+        elif writable:
+            later.write()
         if watch.late():
             killed = killed or "timeout"
         elif time.monotonic() > next_look:
@@ -184,7 +251,18 @@ def _collect(
     child.detail = watch.detail
     child.contended, child.starved = watch.clock.contended, watch.clock.starved
     os.close(exit_fd)
-    while killed is None and (ready := select.select([*buffers], [], [], 0)[0]):
+    return killed or _read_rest(child, buffers, [*buffers])
+
+
+def _read_rest(
+    child: Child, buffers: dict[int, tuple[bytearray, int]], fds: list[int]
+) -> Ending | None:
+    """Read what is in these pipes now."""
+    killed = None
+    while killed is None:
+        ready = select.select([fd for fd in fds if fd in buffers], [], [], 0)[0]
+        if not ready:
+            return None
         killed = _read(child, ready, buffers)
     return killed
 
@@ -203,7 +281,7 @@ def _read(
             del buffers[fd]
         elif len(buffer) > limit:
             return "output"
-    wire.forget_earlier(child.stream)
+    child.look_at_stream()
     return None
 
 

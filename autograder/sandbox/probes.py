@@ -21,7 +21,7 @@ from autograder.facts.base import Fact, Name
 from autograder.facts.observation import Limits
 from autograder.sandbox import kernel, seccomp
 from autograder.sandbox.limits import MAX_FILE, MAX_TASKS
-from autograder.sandbox.server import Send, serve
+from autograder.sandbox.server import Line, serve
 from autograder.sandbox.walls import SCRATCH_BYTES
 
 
@@ -282,12 +282,12 @@ PROBES: dict[str, Callable[[ProbeRequest], str]] = {
 }  # fmt: skip
 
 
-def _handle(body: bytes, _limits: Limits, send: Send) -> None:
+def _handle(body: bytes, _limits: Limits, line: Line) -> None:
     request = ProbeRequest.from_json(body)
     answer = ProbeAnswer()
     with contextlib.suppress(OSError):
         answer = ProbeAnswer(through=PROBES[request.name](request))
-    send(answer.to_json().encode())
+    line.send(answer.to_json().encode())
 
 
 def _check_reach() -> None:

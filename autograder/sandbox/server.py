@@ -21,19 +21,21 @@ from autograder.facts.observation import Ending, Limits
 from autograder.sandbox import wire
 from autograder.sandbox.keeper import Zygote, run_child
 from autograder.sandbox.walls import Walls, settle
-from autograder.sandbox.zygote import LIMITS_BYTES, Handle, Send, fork_for_ever
+from autograder.sandbox.zygote import LIMITS_BYTES, Handle, Line, fork_for_ever
 
-__all__ = ["Handle", "Ready", "Send", "ServerReply", "serve"]
+__all__ = ["Handle", "Line", "Ready", "ServerReply", "serve"]
 
 
 class ServerReply(Fact):
-    """How the child ended. Its answer follows in a second frame."""
+    """How the child ended. Two frames follow: its answers to both parts."""
 
     ending: Ending = "finished"
     detail: Text = ""
     output: Output = ""
     silent: bool = False
     """The child sent nothing, not even the beginning of an answer."""
+    continued: bool = False
+    """The child asked for the second part of the request."""
     contended: bool = False
     """Other processes took much of its time. After a timeout, it should run alone."""
     starved: bool = False
@@ -74,7 +76,7 @@ def serve(
         warm()
         limits = Limits.from_json(wire.read_frame(requests, LIMITS_BYTES))
         body = wire.read_frame(requests, wire.MAX_REQUEST)
-        handle(body, limits, lambda answer: wire.write_frame(replies, answer))
+        handle(body, limits, Line(requests, replies))
         os._exit(0)  # do not wait for threads that the submission left behind
     walls = Walls.from_json(argument)
     settle(walls)
@@ -98,20 +100,21 @@ def _keep(requests: int, replies: int, zygote: Zygote, walls: Walls) -> None:
         try:
             limits = Limits.from_json(wire.read_frame(requests, LIMITS_BYTES))
             body = wire.read_frame(requests, wire.MAX_REQUEST)
+            later = wire.read_frame(requests, wire.MAX_REQUEST)
         except wire.ConnectionEnded:
             return
-        reply, answer = _answer(zygote, body, limits, walls)
-        wire.write_frame(replies, reply.to_json().encode())
-        wire.write_frame(replies, answer)
+        reply, *answers = _answer(zygote, body, later, limits, walls)
+        for part in (reply.to_json().encode(), *answers):
+            wire.write_frame(replies, part)
 
 
 def _answer(
-    zygote: Zygote, body: bytes, limits: Limits, walls: Walls
-) -> tuple[ServerReply, bytes]:
+    zygote: Zygote, body: bytes, later: bytes, limits: Limits, walls: Walls
+) -> tuple[ServerReply, bytes, bytes]:
     try:
-        child = run_child(zygote, body, limits, walls)
+        child = run_child(zygote, body, later, limits, walls)
     except ZoneError as error:
-        return ServerReply(failure=str(error)), b""
+        return ServerReply(failure=str(error)), b"", b""
     finally:
         if walls.scratch and not walls.namespaces:
             _empty(Path(walls.scratch))  # the child had no own mount that ended with it
@@ -119,11 +122,12 @@ def _answer(
         ending=child.ending,
         detail=child.detail,
         output=child.output,
-        silent=not child.stream,
+        silent=child.silent,
+        continued=child.continued,
         contended=child.contended,
         starved=child.starved,
     )
-    return reply, child.answer or b""
+    return reply, child.answer or b"", child.later_answer or b""
 
 
 def _empty(folder: Path) -> None:

@@ -31,13 +31,15 @@ class SpawnedZone:
         self._next: _Once | None = None
         self._closed = False
 
-    def ask(self, request: bytes, limits: Limits, alone: bool = False) -> Reply:
+    def ask(
+        self, request: bytes, limits: Limits, alone: bool = False, later: bytes = b""
+    ) -> Reply:
         """Send the request to a process of its own, and wait until the process ends."""
         self._asked, self._next = self._next or _Once(self._module), None
         if self._closed:  # another thread closed it
             self._asked.close()
             raise ZoneError(_("the zone is closed"))
-        reply = self._asked.answer(request, limits)
+        reply = self._asked.answer(request, later, limits)
         if self._ahead and not self._closed:
             self._next = _Once(self._module)
         return reply
@@ -66,11 +68,14 @@ class _Once:
             env=environment(self._folder),
         )
 
-    def answer(self, request: bytes, limits: Limits) -> Reply:
-        """Send a request, and wait until the process ends."""
+    def answer(self, request: bytes, later: bytes, limits: Limits) -> Reply:
+        """Send a request, and wait until the process ends.
+
+        Both parts are sent at once, because the code is the user's own.
+        """
         frames = b"".join(
             len(body).to_bytes(4, "big") + body
-            for body in (limits.to_json().encode(), request)
+            for body in (limits.to_json().encode(), request, later)
         )
         seconds = limits.seconds + START_SECONDS
         try:
@@ -79,11 +84,22 @@ class _Once:
             return Reply("timeout", "", _text(error.stderr), None, not error.stdout)
         finally:
             self.close()
-        answer = wire.last_frame(stdout, wire.MAX_ANSWER)
+        rest = bytearray(stdout)
+        first = wire.cut_at_empty(rest) if later else None
+        answer = wire.last_frame(stdout if first is None else first, wire.MAX_ANSWER)
+        later_answer = None if first is None else wire.last_frame(rest, wire.MAX_ANSWER)
         ending: Ending = "finished"
         if answer is None:
             ending = "exited" if self._process.returncode == 0 else "crashed"
-        return Reply(ending, "", _text(stderr), checked(answer or b""), not stdout)
+        return Reply(
+            ending,
+            "",
+            _text(stderr),
+            checked(answer or b""),
+            not stdout,
+            continued=first is not None,
+            later_answer=checked(later_answer or b""),
+        )
 
     def kill(self) -> None:
         """End the process. A caller that waits for its answer gets none."""

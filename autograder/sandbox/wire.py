@@ -96,6 +96,22 @@ def last_frame(stream: bytes | bytearray, limit: int) -> bytes | None:
     return bytes(rest[4:end]) if 0 < end <= limit + 4 else None
 
 
+def cut_at_empty(stream: bytearray) -> bytes | None:
+    """Delete everything up to the first empty frame. Return what stood before it.
+
+    With an empty frame a child says that it is ready for what follows. The result is
+    None if there is no such frame yet.
+    """
+    start = 0
+    while end := _end(stream, start):
+        if end == start + 4:
+            before = bytes(stream[:start])
+            del stream[:end]
+            return before
+        start = end
+    return None
+
+
 def check_json(text: bytes) -> None:
     """Refuse JSON that two parsers could read differently, before it becomes a fact.
 

@@ -36,18 +36,25 @@ class Reply:
     """Other processes took much of its time. After a timeout, it should run alone."""
     starved: bool = False
     """It lost more time than can be added. Then a timeout proves nothing."""
+    continued: bool = False
+    """The process asked for the second part of the request."""
+    later_answer: bytes | None = None
+    """The answer to the second part, as well-formed JSON."""
 
 
 class Zone(Protocol):
     """One or more isolated processes that answer requests."""
 
-    def ask(self, request: bytes, limits: Limits, alone: bool = False) -> Reply:
+    def ask(
+        self, request: bytes, limits: Limits, alone: bool = False, later: bytes = b""
+    ) -> Reply:
         """Send one request and wait for its reply.
 
         Args:
             request: the body that the zone's module reads.
             limits: what the answer may cost.
             alone: wait until no other zone of this user works on this machine.
+            later: a second part, which the process gets when it has answered the first.
 
         Raises:
             ZoneError: if the zone itself failed. The request may be tried again.

@@ -35,13 +35,33 @@ READY = b"R"
 LIMITS_BYTES = 10_000
 """The largest frame with limits."""
 
-Send = Callable[[bytes], None]
-Handle = Callable[[bytes, Limits, Send], None]
-"""Answers a request: it gets the body and the limits, and sends an answer.
 
-If it sends several answers, the last one counts. So a child can send what it has found
-so far.
-"""
+class Line:
+    """The line from a child to the keeper."""
+
+    def __init__(self, job: int, answer: int) -> None:
+        """Read from one descriptor, and write to the other."""
+        self._job, self._answer = job, answer
+
+    def send(self, answer: bytes) -> None:
+        """Send an answer. If a child sends several, the last one counts.
+
+        So a child can send what it has found so far.
+        """
+        wire.write_frame(self._answer, answer)
+
+    def more(self) -> bytes:
+        """Say that the first part is done, and wait for the second part of the request.
+
+        Later answers are about the second part. Nothing that the child prints from now
+        on is shown to anybody.
+        """
+        self.send(b"")
+        return wire.read_frame(self._job, wire.MAX_REQUEST)
+
+
+Handle = Callable[[bytes, Limits, Line], None]
+"""Answers a request: it gets the first part of it, the limits, and the line."""
 
 
 class Ends(NamedTuple):
@@ -193,8 +213,7 @@ def _be_child(handle: Handle, walls: Walls, ends: Ends) -> NoReturn:
         os.write(ends.setup, READY)
         os.close(ends.setup)
         body = wire.read_frame(ends.job, wire.MAX_REQUEST)
-        os.close(ends.job)
-        handle(body, limits, lambda answer: wire.write_frame(ends.answer, answer))
+        handle(body, limits, Line(ends.job, ends.answer))
         code = 0
     except Exception:  # noqa: BLE001 - the grader's own failure; it reads the log
         traceback.print_exc()

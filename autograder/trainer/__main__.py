@@ -6,7 +6,7 @@ import traceback
 
 from autograder.facts.observation import Limits
 from autograder.facts.training import TrainingJob, TrainingResult
-from autograder.sandbox.server import Send, serve
+from autograder.sandbox.server import Line, serve
 
 
 def warm() -> None:
@@ -19,7 +19,7 @@ def warm() -> None:
     tf.config.experimental.enable_op_determinism()
 
 
-def handle(body: bytes, limits: Limits, send: Send) -> None:
+def handle(body: bytes, limits: Limits, line: Line) -> None:
     """Train one model, or say that the trainer itself failed."""
     from autograder.trainer.train import train
 
@@ -30,7 +30,7 @@ def handle(body: bytes, limits: Limits, send: Send) -> None:
     except Exception as error:  # noqa: BLE001 - whatever Keras raises is our failure
         traceback.print_exc()
         result = TrainingResult(failure=f"{type(error).__name__}: {error}")
-    send(result.to_json().encode())
+    line.send(result.to_json().encode())
 
 
 if __name__ == "__main__":

@@ -46,7 +46,9 @@ class FakeZone:
         self._judges = module == trainer.MODULE
         self._fail, self._asked = fail, asked
 
-    def ask(self, request: bytes, limits: Limits, alone: bool = False) -> Reply:
+    def ask(
+        self, request: bytes, limits: Limits, alone: bool = False, later: bytes = b""
+    ) -> Reply:
         """Answer, or fail."""
         answer: Run | TrainingResult
         if self._judges:

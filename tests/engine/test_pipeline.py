@@ -102,7 +102,13 @@ def test_of_two_files_the_better_one_counts(
     submission = Submission("ada", "linear_regression", tuple(files))
 
     class Unlucky(FakeZone):
-        def ask(self, request: bytes, limits: Limits, alone: bool = False) -> Reply:
+        def ask(
+            self,
+            request: bytes,
+            limits: Limits,
+            alone: bool = False,
+            later: bytes = b"",
+        ) -> Reply:
             if b"dW5sdWNreQ==" in request:
                 return broken(0)
             return super().ask(request, limits)

@@ -209,7 +209,9 @@ class FakeZone:
         """Count what the trainer is asked to train."""
         self._judges, self._asked = module == trainer.MODULE, asked
 
-    def ask(self, request: bytes, limits: Limits, alone: bool = False) -> Reply:
+    def ask(
+        self, request: bytes, limits: Limits, alone: bool = False, later: bytes = b""
+    ) -> Reply:
         """Answer that all went well."""
         answer: Run | TrainingResult = run(pure=dense(1), hidden=dense(4, 1))
         if self._judges:

@@ -42,7 +42,9 @@ class Claims:
             ending="finished", observation=observation, source=JOB.source_digest
         )
 
-    def ask(self, body: bytes, limits: Any, alone: bool = False) -> Reply:
+    def ask(
+        self, body: bytes, limits: Any, alone: bool = False, later: bytes = b""
+    ) -> Reply:
         """Answer as a process would that ran to its end."""
         return Reply("finished", "", "", self.run.to_json().encode())
 

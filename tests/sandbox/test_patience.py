@@ -88,7 +88,9 @@ class Scripted:
         """Answer so: how the run ended, and what others did to it."""
         self._replies, self.asked = list(replies), []
 
-    def ask(self, request: bytes, limits: Limits, alone: bool = False) -> Reply:
+    def ask(
+        self, request: bytes, limits: Limits, alone: bool = False, later: bytes = b""
+    ) -> Reply:
         """Give the next answer."""
         self.asked.append(alone)
         ending, share = self._replies.pop(0)

@@ -9,7 +9,7 @@ from __future__ import annotations
 from autograder.facts.observation import Limits
 from autograder.i18n import use_language
 from autograder.report.painter.scene import Scene
-from autograder.sandbox.server import Send, serve
+from autograder.sandbox.server import Line, serve
 
 
 def warm() -> None:
@@ -17,13 +17,13 @@ def warm() -> None:
     import autograder.report.painter.plots  # noqa: F401 - only loaded
 
 
-def handle(body: bytes, limits: Limits, send: Send) -> None:
+def handle(body: bytes, limits: Limits, line: Line) -> None:
     """Draw one picture, with words in its language."""
     from autograder.report.painter.plots import draw
 
     scene = Scene.from_json(body)
     use_language(scene.language)
-    send(draw(scene).to_json().encode())
+    line.send(draw(scene).to_json().encode())
 
 
 if __name__ == "__main__":

@@ -22,15 +22,16 @@ from typing import Any, TextIO
 import numpy as np
 
 from autograder.datasets.own_files import FOLDER, OWN
+from autograder.facts.function_calls import CallsJob
 from autograder.facts.observation import (
     Ending,
     ErrorFact,
-    Limits,
     Observation,
     ObservationJob,
     ObservedModel,
     Run,
 )
+from autograder.runner.observe.calling import make_calls
 from autograder.runner.observe.kept_examples import KeptExamples
 from autograder.runner.observe.namespace import (
     models_in,
@@ -53,23 +54,34 @@ class Session:
     """One run of one submission."""
 
     def __init__(
-        self, job: ObservationJob, limits: Limits, send: Callable[[bytes], None]
+        self,
+        job: ObservationJob,
+        send: Callable[[bytes], None],
+        more: Callable[[], bytes] | None = None,
     ) -> None:
-        """Prepare the process. This runs no code of the submission."""
+        """Prepare the process. This runs no code of the submission.
+
+        Args:
+            job: what to run, and what to report.
+            send: sends a report.
+            more: returns the calls that follow the job.
+        """
         self._job, self._send, self._source = job, send, job.source_digest
+        self._more = more if job.calls_follow else None
         self._recorder = patch_keras()
         self._reports_left = MAX_REPORTS
         self._namespace: dict[str, Any] = {"__name__": "__main__"}
         self._errors: list[ErrorFact] = []
         self._cells: list[Cell] = []
         self._finished = threading.Lock()
-        self._deadline = threading.Thread(target=self._time, args=(limits.seconds,))
+        seconds = job.limits.seconds
+        self._deadline = threading.Thread(target=self._time, args=(seconds,))
         self._deadline.daemon = True
         self._done = threading.Event()
-        self._output_left = limits.output
+        self._output_left = job.limits.output
 
     def run(self) -> None:
-        """Run all cells and report what they built.
+        """Run all cells and report what they built. Then make the calls that follow.
 
         A script is one cell, so it ends at its first error. In a notebook the next cell
         still runs, as in Jupyter.
@@ -82,12 +94,15 @@ class Session:
             self._cells = read_cells(self._job.kind, base64.b64decode(self._job.source))
         except SourceError as error:
             self._errors.append(ErrorFact(kind="SourceError", message=str(error)))
-        lazy.switch(is_plain(self._cells))
+        lazy.switch(self._more is None and is_plain(self._cells))
         for cell in self._cells:
             self._run_cell(cell)
         self._done.set()
         self._deadline.join()
         self._finish("finished")
+        if self._more is not None:
+            calls = CallsJob.from_json(self._more()).calls
+            make_calls(calls, self._namespace, self._cells, self._send)
 
     def _prepare(self) -> None:
         job = self._job

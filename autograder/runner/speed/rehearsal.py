@@ -79,10 +79,11 @@ def rehearse() -> Run:
         source=base64.b64encode(SOURCE.encode()).decode(),
         models=("model", "added", "linked"),
         variables=("x", "y"),
+        limits=PATIENT,
     )
     reports: list[bytes] = []
     with contextlib.redirect_stdout(io.StringIO()):
-        Session(job, PATIENT, reports.append).run()
+        Session(job, reports.append).run()
     plt.close("all")
     patch_keras().begin(0, {}, lambda: None)
     lazy.switch(False)

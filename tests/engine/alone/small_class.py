@@ -55,7 +55,9 @@ class Zone:
     module: str
     broken: str
 
-    def ask(self, request: bytes, limits: Limits) -> Reply:
+    def ask(
+        self, request: bytes, limits: Limits, alone: bool = False, later: bytes = b""
+    ) -> Reply:
         """Answer at once."""
         if self.module == runner.MODULE:
             source = ObservationJob.from_json(request).source_digest

@@ -20,12 +20,12 @@ from autograder.facts.observation import (
 )
 from autograder.facts.spec import Compilation, ModelSpec
 from autograder.facts.training import TrainingJob, TrainingResult, TrainingRun
-from autograder.sandbox.server import Send, serve
+from autograder.sandbox.server import Line, serve
 
 WORK_SECONDS = 0.03
 
 
-def observe(body: bytes, limits: Limits, send: Send) -> None:
+def observe(body: bytes, limits: Limits, line: Line) -> None:
     """Claim a model with as many units as the source has bytes, up to three."""
     job = ObservationJob.from_json(body)
     spec = ModelSpec(
@@ -40,10 +40,10 @@ def observe(body: bytes, limits: Limits, send: Send) -> None:
         observation=Observation(models=(model,)),
         source=job.source_digest,
     )
-    send(run.to_json().encode())
+    line.send(run.to_json().encode())
 
 
-def train(body: bytes, limits: Limits, send: Send) -> None:
+def train(body: bytes, limits: Limits, line: Line) -> None:
     """Say that every model has learnt all there is."""
     plan = TrainingJob.from_json(body).plan
     runs = tuple(
@@ -60,7 +60,7 @@ def train(body: bytes, limits: Limits, send: Send) -> None:
         for seed in plan.seeds
     )
     work()
-    send(TrainingResult(runs=runs).to_json().encode())
+    line.send(TrainingResult(runs=runs).to_json().encode())
 
 
 def work() -> None:

@@ -17,7 +17,7 @@ from pathlib import Path
 import keras
 import numpy as np
 
-from autograder.facts.observation import Limits, ObservationJob, Run
+from autograder.facts.observation import ObservationJob, Run
 from autograder.runner.observe.session import Session
 
 from .cases import TEST, TRAIN
@@ -43,7 +43,7 @@ def observe(source: str, digits: Path) -> Run:
             datasets={"mnist": str(digits)},
         )
         with os.fdopen(writer, "wb") as pipe:
-            Session(job, Limits(), lambda data: pipe.write(data + b"\n")).run()
+            Session(job, lambda data: pipe.write(data + b"\n")).run()
         os._exit(0)
     os.close(writer)
     with os.fdopen(reader, "rb") as pipe:

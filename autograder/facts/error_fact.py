@@ -1,0 +1,21 @@
+"""An error of a submission, as a fact."""
+
+from __future__ import annotations
+
+from autograder.facts.base import Fact, Name, Text
+from autograder.facts.calls import Place
+
+
+class ErrorFact(Fact):
+    """An exception that the submission did not catch."""
+
+    kind: Name
+    message: Text
+    place: Place | None = None
+    """The last line of the student's own code that ran."""
+    code: Text = ""
+    """The code of that line."""
+    suggestion: Name = ""
+    """The name that was probably meant, if the error is about an unknown name."""
+    traceback: Text = ""
+    """The frames of the student's own code."""

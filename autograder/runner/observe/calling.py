@@ -1,0 +1,150 @@
+"""Call functions of a submission when its code has come to its end.
+
+Random numbers are seeded before each call, so that the solution draws the same ones.
+"""
+
+from __future__ import annotations
+
+import ctypes
+import os
+import threading
+import time
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
+
+import keras
+
+from autograder.facts.error_fact import ErrorFact
+from autograder.facts.function_calls import (
+    Answer,
+    CallsReport,
+    FunctionCall,
+    Outcome,
+)
+from autograder.facts.plain_data import Unknown, value_of
+from autograder.runner.observe.returned import described
+from autograder.runner.observe.uncaught import error_fact
+from autograder.sandbox.patience import Clock
+from autograder.submissions.source.cells import Cell
+
+SEED = 0
+GRACE = 1.0
+"""Seconds in which a call may end when its time is over."""
+MAX_BYTES = 2_000_000
+"""The most bytes that all answers take together in the report."""
+
+
+class _TimeOver(BaseException):
+    """A call has taken its time. Code that catches every `Exception` lets it pass."""
+
+
+def make_calls(
+    calls: Sequence[FunctionCall],
+    namespace: Mapping[str, Any],
+    cells: Sequence[Cell],
+    send: Callable[[bytes], None],
+) -> None:
+    """Make all calls, and report after each of them: it may end the process.
+
+    Args:
+        calls: what to call, in their order.
+        namespace: the variables of the submission.
+        cells: its code, in which an error is found.
+        send: sends a report.
+    """
+    outcomes: list[Outcome] = []
+    left = MAX_BYTES
+
+    def report(outcome: Outcome) -> None:
+        send(CallsReport(outcomes=(*outcomes, outcome)).to_json().encode())
+
+    def give_up() -> None:
+        report(Outcome(ending="timeout"))
+        os._exit(0)
+
+    for call in calls:
+        outcome = _outcome(call, namespace, cells, give_up)
+        left -= len(outcome.to_json())
+        if left < 0:
+            unknown = Unknown(type_name="", too_large=True)
+            outcome = Outcome(ending=outcome.ending, answer=unknown)
+        report(outcome)
+        outcomes.append(outcome)
+
+
+def _outcome(
+    call: FunctionCall,
+    namespace: Mapping[str, Any],
+    cells: Sequence[Cell],
+    give_up: Callable[[], None],
+) -> Outcome:
+    if call.function not in namespace:
+        return Outcome(ending="no_such_name")
+    function = namespace[call.function]
+    if not callable(function):
+        return Outcome(ending="not_callable")
+    keras.utils.set_random_seed(SEED)
+    try:
+        answer = _within(call.seconds, lambda: _answer(function, call), give_up)
+        return Outcome(ending="returned", answer=answer)
+    except _TimeOver:
+        return Outcome(ending="timeout")
+    except BaseException as error:  # noqa: BLE001 - a student may raise anything
+        return Outcome(ending="raised", error=_error(error, cells))
+
+
+def _answer(function: Any, call: FunctionCall) -> Answer:
+    values = [value_of(datum) for datum in call.arguments.values]
+    named = {name: value_of(datum) for name, datum in call.arguments.named.items()}
+    return described(function(*values, **named))
+
+
+def _error(error: BaseException, cells: Sequence[Cell]) -> ErrorFact:
+    try:
+        return error_fact(error, cells)
+    except Exception:  # noqa: BLE001 - the student's own class may raise anything
+        return ErrorFact(kind=type(error).__name__[:200], message="")
+
+
+def _within(
+    seconds: float, act: Callable[[], Answer], give_up: Callable[[], None]
+) -> Answer:
+    """Return what a function returns, if it does so in time.
+
+    Args:
+        seconds: how long it may take.
+        act: the function.
+        give_up: is called if the function cannot be stopped, for example because it
+            waits outside of Python.
+
+    Raises:
+        _TimeOver: if it does not.
+    """
+    over, done, lock = False, threading.Event(), threading.Lock()
+    caller = ctypes.c_ulong(threading.get_ident())
+
+    def wait() -> None:
+        nonlocal over
+        clock, left = Clock(seconds), seconds
+        while left > 0:
+            if done.wait(left):
+                return
+            left = clock.left("self", time.process_time() - began)
+        with lock:
+            if done.is_set():
+                return
+            over = True
+            raise_in(caller, ctypes.py_object(_TimeOver))
+        if not done.wait(GRACE):
+            give_up()
+
+    raise_in = ctypes.pythonapi.PyThreadState_SetAsyncExc
+    began = time.process_time()
+    threading.Thread(target=wait, daemon=True).start()
+    try:
+        return act()
+    finally:
+        with lock:
+            done.set()
+            if over:  # it may not have been raised yet
+                raise_in(caller, None)

@@ -1,0 +1,190 @@
+"""Functions of a submission are called when its code has ended, and only then."""
+
+import base64
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import numpy as np
+import pytest
+
+from autograder.facts.function_calls import Arguments, FunctionCall, Outcome
+from autograder.facts.observation import ObservationJob, Run
+from autograder.facts.plain_data import Unknown, datum_of, value_of
+from autograder.runner.observation_client import MODULE, observe
+from autograder.sandbox.fence import Fence
+from autograder.sandbox.warm_zone import WarmZone
+
+pytestmark = pytest.mark.slow
+
+Called = Callable[..., tuple[Run, list[Outcome]]]
+SECRET = "zebra-4711"
+
+
+def call(function: str, *values: Any, seconds: float = 5.0) -> FunctionCall:
+    """Return a call with these arguments."""
+    arguments = Arguments(values=tuple(map(datum_of, values)))
+    return FunctionCall(function=function, arguments=arguments, seconds=seconds)
+
+
+@pytest.fixture(scope="module")
+def called(isolation: list[str]) -> Iterator[Called]:
+    """Return a function that runs a script, makes calls, and returns the outcomes."""
+    zone = WarmZone(MODULE, Fence(level=isolation[1]))
+
+    def ask(script: str, *calls: FunctionCall) -> tuple[Run, list[Outcome]]:
+        source = base64.b64encode(script.encode()).decode()
+        run = observe(zone, ObservationJob(kind="py", source=source, calls=calls))
+        return run, [run.outcomes[call.key] for call in calls]
+
+    yield ask
+    zone.close()
+
+
+def test_values_cross_both_ways(called: Called) -> None:
+    """Arrays, tensors, text, lists and dictionaries arrive as they are."""
+    script = """
+import numpy as np
+import tensorflow as tf
+def same(x): return x
+def tensor(x): return tf.constant(x) * 2
+def many(n): return (i * i for i in range(n))
+def draw(): return np.random.rand(2)
+counted = []
+def count(x):
+    counted.append(x)
+    return len(counted)
+"""
+    values = [
+        1,
+        2.5,
+        True,
+        None,
+        "é",
+        float("inf"),
+        10**40,
+        [1, (2, "a")],
+        {"k": [3]},
+        np.float32([[1, np.nan]]),
+        np.array(["a", "b"]),
+        np.zeros((0, 3), int),
+    ]
+    others = [call("tensor", np.float32([1, 2])), call("many", 3), call("draw"),
+              call("count", 1), call("count", 2)]  # fmt: skip
+    run, outcomes = called(script, *(call("same", v) for v in values), *others)
+    assert run.ending == "finished"
+    for value, outcome in zip(values, outcomes, strict=False):
+        assert outcome.answer == datum_of(value), value
+    doubled, squares, drawn, one, two = (value_of(o.answer) for o in outcomes[-5:])  # type: ignore[arg-type]
+    assert doubled.dtype == "float32"
+    assert doubled.tolist() == [2, 4]
+    assert squares == [0, 1, 4]
+    assert drawn.tolist() == np.random.RandomState(0).rand(2).tolist()
+    assert (one, two) == (1, 2)
+
+
+def test_one_bad_call_costs_only_itself(called: Called) -> None:
+    """Errors, endless loops, odd objects and large answers do not stop other calls."""
+    script = """
+import sys
+import numpy as np
+word = "no function"
+def broken(x):
+    return 1 / x
+def endless(x):
+    while True:
+        try:
+            x += 1
+        except Exception:
+            pass
+def leaving(x): sys.exit(3)
+def huge(x): return np.zeros((1000, 1000))
+class Liar:
+    def __eq__(self, other): return True
+    def __array__(self, *args, **kwargs): return np.array(6)
+    def __float__(self): return 6.0
+    __class__ = float
+def lying(x): return Liar()
+def fine(x): return x + 1
+"""
+    names = ["broken", "endless", "leaving", "huge", "lying", "word", "absent", "fine"]
+    run, outcomes = called(script, *(call(name, 0, seconds=1) for name in names))
+    found = dict(zip(names, outcomes, strict=True))
+    error = found["broken"].error
+    assert error is not None
+    assert (error.kind, error.place and error.place.line) == ("ZeroDivisionError", 6)
+    assert [o.ending for o in outcomes] == [
+        "raised", "timeout", "raised", "returned", "returned", "not_callable",
+        "no_such_name", "returned",
+    ]  # fmt: skip
+    assert isinstance(found["huge"].answer, Unknown)
+    assert found["huge"].answer.too_large
+    assert isinstance(found["lying"].answer, Unknown)
+    assert found["fine"].answer == 1
+    assert run.ending == "finished"
+
+
+@pytest.mark.parametrize(
+    ("body", "ending"),
+    [
+        ("import os; os._exit(0)", "ended"),
+        ("import ctypes; ctypes.string_at(0)", "ended"),
+        ("import time; time.sleep(600)", "timeout"),
+        ("while True: print('x' * 10_000)", "ended"),
+    ],
+)
+def test_calls_before_an_end_count(called: Called, body: str, ending: str) -> None:
+    """What ends the process costs this call and those after it."""
+    script = f"value = 3\ndef good(x): return x\ndef bad(x):\n    {body}\n"
+    calls = [call("good", 1), call("bad", 0, seconds=1), call("good", 2)]
+    run, (first, second, third) = called(script, *calls)
+    assert (run.ending, first.answer) == ("finished", 1)
+    assert second.ending == ending
+    assert third.ending in {ending, "ended"}
+
+
+def test_arguments_are_not_there_before_the_end(called: Called) -> None:
+    """Code finds arguments neither in memory nor in a pipe, and shows none."""
+    script = f"""
+import gc, os, select, sys
+def hunt():
+    frame = sys._getframe()
+    while frame:
+        yield repr(frame.f_locals)
+        frame = frame.f_back
+    yield from (repr(one) for one in gc.get_objects() if type(one) in (bytes, str, dict))
+    for fd in map(int, os.listdir('/proc/self/fd')):
+        try:
+            if select.select([fd], [], [], 0)[0]:
+                yield repr(os.read(fd, 65536))
+        except OSError:
+            pass
+backwards = '{SECRET[::-1]}'
+found = any(backwards in text[::-1] for text in hunt())
+print('before', found)
+def show(x):
+    print('inside', x)
+    sys.stderr.write(x)
+    return found
+"""
+    run, (outcome,) = called(script, call("show", SECRET))
+    assert outcome.answer is False
+    assert "before False" in run.output
+    assert "inside" not in run.output
+    assert SECRET not in run.to_json()
+
+
+def test_code_that_asks_early_gains_nothing(called: Called) -> None:
+    """A forged question costs the code its calls: what it reports later is not new."""
+    script = """
+import os
+def f(x): return x
+for fd in range(3, 12):
+    try:
+        os.write(fd, bytes(4))
+    except OSError:
+        pass
+model = 1
+"""
+    run, (outcome,) = called(script, call("f", 1))
+    assert (run.ending, run.observation.models) == ("exited", ())
+    assert outcome.ending in {"ended", "returned"}
