@@ -18,7 +18,12 @@ from autograder.facts.training import FileData
 from autograder.resources import checkout_folder
 from autograder.rubric.criteria import KINDS
 from autograder.rubric.criteria.criterion import Criterion, Ladder
-from autograder.rubric.criteria.wrong_code import AddedCode, WrongCall, WrongCode
+from autograder.rubric.criteria.wrong_code import (
+    AddedCode,
+    WrongCall,
+    WrongCode,
+    WrongFunction,
+)
 
 PAGE = "reference/criteria.md"
 """Where it lies, in `docs`."""
@@ -189,6 +194,8 @@ def _wrong_answers(criterion: Criterion) -> str:
 def _wrong_code(change: WrongCode) -> str:
     if isinstance(change, AddedCode):
         return f"`{'; '.join(map(str.strip, change.code.splitlines()))}` at its end"
+    if isinstance(change, WrongFunction):
+        return f"another body of `{change.function}`"
     if not isinstance(change, WrongCall):
         return str(change)
     if not change.argument:

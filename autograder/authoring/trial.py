@@ -10,6 +10,7 @@ from pathlib import Path, PurePath
 from typing import NamedTuple
 
 from autograder.arguments import Settings
+from autograder.authoring.function_changes import of_functions
 from autograder.authoring.layer_changes import of_layer_answers, of_layers
 from autograder.authoring.mutants import Mutant, of_answers
 from autograder.authoring.rewrites import (
@@ -26,7 +27,11 @@ from autograder.i18n import Message, _
 from autograder.rubric.assignment import Assignment
 from autograder.rubric.criteria import AnyCriterion
 from autograder.rubric.criteria.criterion import Subject
-from autograder.rubric.criteria.wrong_code import AddedCode, WrongCall
+from autograder.rubric.criteria.wrong_code import (
+    AddedCode,
+    WrongCall,
+    WrongFunction,
+)
 from autograder.sandbox.selftest import best
 from autograder.submissions import File, Submission
 
@@ -64,10 +69,12 @@ def mutants_of(solution: Solution, assignment: Assignment) -> list[Mutant]:
     wanted = frozenset(change for c in criteria for change in c.wrong_code)
     calls = [change for change in wanted if isinstance(change, WrongCall)]
     added = [change for change in wanted if isinstance(change, AddedCode)]
+    functions = [change for change in wanted if isinstance(change, WrongFunction)]
     made = (
         *of_structure(solution),
         *of_wrong_calls(solution, sorted(calls, key=str)),
         *of_added_code(solution, sorted(added, key=str)),
+        *of_functions(solution, sorted(functions, key=str)),
         *of_data(solution),
     )
     asked = [mutant for mutant in made if mutant.change in wanted]

@@ -107,6 +107,7 @@ def _job(
         source=base64.b64encode(source).decode(),
         models=assignment.models,
         variables=assignment.reported,
+        calls=assignment.function_calls,
         datasets=used,
         limits=assignment.limits,
         sample_seed=int.from_bytes(hashlib.sha256(source).digest()[:7], "big"),

@@ -43,6 +43,9 @@ from autograder.rubric.assignment import (
 )
 from autograder.rubric.criteria import *  # noqa: F403 - each criterion
 from autograder.rubric.criteria import __all__ as CRITERIA
+from autograder.rubric.criteria.called import (
+    given,
+)
 from autograder.rubric.from_solution import (
     from_solution,
 )
@@ -70,6 +73,7 @@ __all__ = [
     "TextLines",
     "TrainingPlan",
     "from_solution",
+    "given",
     *KINDS,
     *CELLS,
     *CRITERIA,

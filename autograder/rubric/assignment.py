@@ -15,8 +15,9 @@ from autograder.arguments import find_rubrics
 from autograder.datasets import cache_folder
 from autograder.datasets.file_data import looked_at
 from autograder.datasets.own_files import FOLDER, OwnFiles
-from autograder.errors import RubricError
+from autograder.errors import FactError, RubricError
 from autograder.facts.base import Fact, Name, Text, clean, first_problem
+from autograder.facts.function_calls import FunctionCall
 from autograder.facts.message import Sentence
 from autograder.facts.observation import Limits
 from autograder.facts.spec import ModelSpec
@@ -33,7 +34,7 @@ from autograder.rubric.criteria.criterion import MAX_HINTS
 from autograder.rubric.criteria.custom import custom_checks
 from autograder.rubric.deriving import beside
 from autograder.rubric.impossible import impossible
-from autograder.rubric.solution_run import known_solution
+from autograder.rubric.solution_run import answers_of_solution, known_solution
 
 
 class Accept(Fact):
@@ -135,6 +136,14 @@ class Assignment(Fact):
         looked_at = (name for c in self.criteria for name in c.variables)
         return tuple(dict.fromkeys((*self.variables, *looked_at)))
 
+    @property
+    def function_calls(self) -> tuple[FunctionCall, ...]:
+        """The calls of functions that the criteria ask for, each once."""
+        calls = (
+            call for criterion in self.criteria for call in criterion.function_calls
+        )
+        return tuple({call.key: call for call in calls}.values())
+
     def trains_wrong(self, variable: str) -> bool:
         """Tell whether a model that failed a criterion is trained all the same."""
         plan = self.plan_of(variable)
@@ -186,6 +195,7 @@ def load_rubric(path: Path) -> Assignment:
             _("{path}: defines no `assignment = Assignment(...)`").format(path=path)
         )
     found = with_data(found, path.parent)
+    found = _with_answers(found, path)
     if problem := next(impossible(found), ""):
         raise RubricError(_("{path}: {problem}").format(path=path, problem=problem))
     if found.slug != path.parent.name:
@@ -195,6 +205,25 @@ def load_rubric(path: Path) -> Assignment:
             )
         )
     return _with_checks(found, path)
+
+
+def _with_answers(assignment: Assignment, path: Path) -> Assignment:
+    """Add the solution's answers to the calls of functions to the criteria.
+
+    Raises:
+        RubricError: if it has none.
+    """
+    calls = assignment.function_calls
+    outcomes = answers_of_solution(path.parent, calls) if calls else None
+    if outcomes is None:
+        return assignment
+    try:
+        criteria = tuple(c.with_outcomes(outcomes) for c in assignment.criteria)
+    except FactError as error:
+        raise RubricError(
+            _("{path}: {problem}").format(path=path, problem=error.message)
+        ) from None
+    return assignment.model_copy(update={"criteria": criteria})
 
 
 def with_data(assignment: Assignment, folder: Path) -> Assignment:

@@ -7,6 +7,7 @@ import base64
 import contextlib
 import hashlib
 import os
+from collections.abc import Mapping, Sequence
 from importlib.metadata import version
 from pathlib import Path
 
@@ -15,6 +16,7 @@ from autograder.datasets import cache_folder
 from autograder.datasets.own_files import FOLDER, OWN, OwnFiles
 from autograder.errors import FactError, RubricError, ZoneError
 from autograder.facts.base import Fact, Name
+from autograder.facts.function_calls import FunctionCall, Outcome
 from autograder.facts.observation import (
     Limits,
     Observation,
@@ -30,6 +32,8 @@ from autograder.sandbox.site import FencedSite
 SOLUTION = "solution.py"
 FILE = "observed.json"
 """What was observed, in the folder of the solution: submissions cannot read it."""
+ANSWERS = "answers.json"
+"""The answers of its functions, in the same folder."""
 LIMITS = Limits(seconds=300, memory=6_000)
 MAX_VARIABLES = 90
 VERSIONS = (
@@ -81,17 +85,55 @@ def known_solution(folder: Path) -> KnownSolution | None:
     return KnownSolution(folder.name, text, seen)
 
 
+class AnsweredCalls(Fact):
+    """The answers of a solution to calls of its functions."""
+
+    key: Name
+    """The digest of the solution, its data, the versions, and the calls."""
+    outcomes: dict[Name, Outcome]
+
+
+def answers_of_solution(
+    folder: Path, calls: Sequence[FunctionCall]
+) -> Mapping[str, Outcome] | None:
+    """Return what came of calls in the solution, by their keys; None if there is none.
+
+    It runs only if the solution or the calls changed.
+
+    Raises:
+        RubricError: if the solution does not come to its end.
+        UsageError: if its data cannot be used.
+    """
+    path = folder / SOLUTION
+    if not path.is_file():
+        return None
+    source, data = path.read_bytes(), data_of(folder)
+    parts = (source.hex(), data, *VERSIONS, *(call.key for call in calls))
+    key = hashlib.sha256("\0".join(parts).encode()).hexdigest()
+    kept = folder / ANSWERS
+    with contextlib.suppress(OSError, FactError):
+        found = AnsweredCalls.from_json(kept.read_bytes())
+        if found.key == key:
+            return found.outcomes
+    run = run_solution(source, data, tuple(calls))
+    if run.ending not in ("finished", "exited") or run.observation.errors:
+        raise RubricError(_("{path}: {why}").format(path=path, why=why_stopped(run)))
+    _keep(kept, AnsweredCalls(key=key, outcomes=run.outcomes).to_json())
+    return run.outcomes
+
+
 def data_of(folder: Path) -> str:
     """Keep the data that students get, and return their fingerprint; "" for none."""
     return OwnFiles(folder / FOLDER, cache_folder()).fingerprint(with_hidden=False)
 
 
-def run_solution(source: bytes, data: str) -> Run:
+def run_solution(source: bytes, data: str, calls: tuple[FunctionCall, ...] = ()) -> Run:
     """Run a solution behind the fence, and report what it gave to `fit`.
 
     Args:
         source: the content of the file, a Python script.
         data: the fingerprint of its data; empty if it has none.
+        calls: the calls of its functions.
 
     Raises:
         ZoneError: if the runner failed.
@@ -102,6 +144,7 @@ def run_solution(source: bytes, data: str) -> Run:
         variables=tuple(assigned(source.decode("utf-8-sig")))[:MAX_VARIABLES],
         limits=LIMITS,
         with_examples=True,
+        calls=calls,
         datasets={OWN: data} if data else {},
     )
     site = FencedSite(best(), data=(data,) if data else ())

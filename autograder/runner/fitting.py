@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import ast
 import base64
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
 from autograder.facts.observation import (
@@ -67,14 +67,24 @@ def misfit(job: ObservationJob, source: Source, run: Run) -> Message:
     return EMPTY
 
 
-def doubts(source: Source, run: Run) -> tuple[Message, ...]:
-    """Return what the report claims although nothing in the code seems to do it."""
-    if not _claims(run.observation):
+def doubts(
+    source: Source, run: Run, answered: Iterable[str] = ()
+) -> tuple[Message, ...]:
+    """Return what the report claims although nothing in the code seems to do it.
+
+    Args:
+        source: the file.
+        run: the report.
+        answered: the functions that returned something.
+    """
+    functions = sorted(set(answered))
+    if not _claims(run.observation) and not functions:
         return ()
     code = _read(source.cells)
     if code is None:
         return (_("The code is too long or too odd to be compared with its report."),)
-    return tuple(_doubts(code, run.observation))[:MAX_DOUBTS]
+    found = (*_doubts(code, run.observation), *_of_functions(code, functions))
+    return found[:MAX_DOUBTS]
 
 
 def _claims(seen: Observation) -> bool:
@@ -186,6 +196,14 @@ def _missing(code: _Code, names: set[str], what: Message) -> Iterator[Message]:
         yield _("It reports {what}, but the code never uses {names}.").format(
             what=what, names=" / ".join(sorted(names))
         )
+
+
+def _of_functions(code: _Code, functions: Iterable[str]) -> Iterator[Message]:
+    for name in functions:
+        if name not in code.bound and "*" not in code.names:
+            yield _(
+                "It reports answers of {name}, which the code never defines."
+            ).format(name=name)
 
 
 def _doubts_about_places(code: _Code, seen: Observation) -> Iterator[Message]:

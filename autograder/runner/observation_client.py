@@ -87,6 +87,8 @@ def _run(job: ObservationJob, reply: Reply) -> Run:
     seen = run.observation
     if source.blanks is not None:  # the grader found them itself
         seen = seen.model_copy(update={"blanks": source.blanks})
+    outcomes = _outcomes(job, reply)
+    answered = (c.function for c in job.calls if outcomes[c.key].ending == "returned")
     return Run(
         # The submission cannot report how its own process ended.
         ending=run.ending if ended == "finished" else ended,
@@ -94,9 +96,9 @@ def _run(job: ObservationJob, reply: Reply) -> Run:
         output=reply.output,
         observation=seen,
         source=source.digest,
-        doubts=doubts(source, run),
+        doubts=doubts(source, run, answered),
         code=code_uses(source.cells),
-        outcomes=_outcomes(job, reply),
+        outcomes=outcomes,
     )
 
 

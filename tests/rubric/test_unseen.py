@@ -9,6 +9,7 @@ import pytest
 from autograder.facts.arrays import Array
 from autograder.facts.calls import Callback
 from autograder.facts.code_uses import CodeUses
+from autograder.facts.function_calls import Outcome
 from autograder.facts.layers import Dense, Setting
 from autograder.facts.observation import (
     Blank,
@@ -37,6 +38,9 @@ ARGUMENTS: dict[str, dict[str, Any]] = {
     "answer": dict(variable="answer", expected=3.0),
     "better_model": dict(variable="word", simple="model", larger="model",
                          simple_word="small", larger_word="large"),
+    "calls": dict(function="normalise", public=[3], hidden=[4],
+                  answers=(Outcome(ending="returned", answer=0.5),
+                           Outcome(ending="returned", answer=1.5))),
     "custom": dict(id="test_own", title="It is good.", file="test_own.py"),
     "hardest_shift": dict(variable="shift"),
     "has_layer": dict(layer="Dense", units=(8, None)),
@@ -101,6 +105,10 @@ SEEN = Observation(
                 "loss": Setting(name="categorical_crossentropy")})},
 )  # fmt: skip
 CODE = CodeUses(names=("train_test_split",))
+OUTCOMES = {
+    call.key: Outcome(ending="returned", answer=answer)
+    for call, answer in zip(criterion("calls").function_calls, (0.5, 1.5), strict=True)
+}
 MEASURED = TrainingResult(runs=(TrainingRun(
     seed=1, epochs=(), curves={},
     metrics={"loss": 0.1, "accuracy": 0.95},
@@ -117,7 +125,8 @@ def evidence(seen: Observation, result: TrainingResult | None) -> Evidence:
         Evidence(Run(ending="finished", observation=SEEN))
     )
     return Evidence(
-        Run(ending="finished", observation=seen, code=CODE), plan=PLAN, training=result,
+        Run(ending="finished", observation=seen, code=CODE, outcomes=OUTCOMES),
+        plan=PLAN, training=result,
         reference=result, images={"mnist": Images(), "mnist_test": Images()},
         checks={"test_own": own} if result else {},
     )  # fmt: skip

@@ -17,7 +17,7 @@ from autograder.sandbox.warm_zone import WarmZone
 pytestmark = pytest.mark.slow
 
 Called = Callable[..., tuple[Run, list[Outcome]]]
-SECRET = "zebra-4711"
+HIDDEN = "zebra-4711"
 
 
 def call(function: str, *values: Any, seconds: float = 5.0) -> FunctionCall:
@@ -151,14 +151,14 @@ def hunt():
     while frame:
         yield repr(frame.f_locals)
         frame = frame.f_back
-    yield from (repr(one) for one in gc.get_objects() if type(one) in (bytes, str, dict))
+    yield from (repr(one) for one in gc.get_objects() if type(one) in (list, dict))
     for fd in map(int, os.listdir('/proc/self/fd')):
         try:
             if select.select([fd], [], [], 0)[0]:
                 yield repr(os.read(fd, 65536))
         except OSError:
             pass
-backwards = '{SECRET[::-1]}'
+backwards = '{HIDDEN[::-1]}'
 found = any(backwards in text[::-1] for text in hunt())
 print('before', found)
 def show(x):
@@ -166,11 +166,11 @@ def show(x):
     sys.stderr.write(x)
     return found
 """
-    run, (outcome,) = called(script, call("show", SECRET))
+    run, (outcome,) = called(script, call("show", HIDDEN))
     assert outcome.answer is False
     assert "before False" in run.output
     assert "inside" not in run.output
-    assert SECRET not in run.to_json()
+    assert HIDDEN not in run.to_json()
 
 
 def test_code_that_asks_early_gains_nothing(called: Called) -> None:

@@ -46,6 +46,7 @@ __all__ += [kind.__name__ for kind in KINDS.values()]
 if TYPE_CHECKING:  # editors complete the names of these; others work without a line
     from autograder.rubric.criteria.activations import *
     from autograder.rubric.criteria.architecture import *
+    from autograder.rubric.criteria.called import *
     from autograder.rubric.criteria.code_parts import *
     from autograder.rubric.criteria.comparing import *
     from autograder.rubric.criteria.compiled_metrics import *

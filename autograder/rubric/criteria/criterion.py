@@ -24,6 +24,7 @@ from typing import (
 from pydantic import Field
 
 from autograder.facts.base import Fact, Name
+from autograder.facts.function_calls import FunctionCall, Outcome
 from autograder.facts.grade import Points, Verdict
 from autograder.facts.message import Sentence
 from autograder.facts.spec import ModelSpec
@@ -279,6 +280,11 @@ class Criterion(Fact):
         return ()
 
     @property
+    def function_calls(self) -> tuple[FunctionCall, ...]:
+        """The calls of functions of the submission whose answers it looks at."""
+        return ()
+
+    @property
     def queries(self) -> tuple[str, ...]:
         """The queries of the plan whose predictions it looks at."""
         return ()
@@ -316,6 +322,14 @@ class Criterion(Fact):
         return not self.needs_training and not unseen & self.looks_at
 
     # -- what it says about the rubric ------------------------------------------------
+
+    def with_outcomes(self, outcomes: Mapping[str, Outcome]) -> Self:
+        """Return it with what came of its calls in the solution, by their keys.
+
+        Raises:
+            FactError: if the solution has no answer to one of them.
+        """
+        return self
 
     def names(self, rubric: Rubric) -> Iterable[NameAsked]:
         """Return the names that it was given. Unknown names are refused."""

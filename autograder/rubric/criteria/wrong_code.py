@@ -54,4 +54,11 @@ class AddedCode:
     code: str
 
 
-WrongCode = Change | WrongCall | AddedCode
+@dataclass(frozen=True)
+class WrongFunction:
+    """Another body of a function: a constant, an argument, other operators."""
+
+    function: str
+
+
+WrongCode = Change | WrongCall | AddedCode | WrongFunction

@@ -1,0 +1,389 @@
+"""The criterion on a function of the student's: it is called, and its answers compared.
+
+The solution's own answers are worked out when the rubric is loaded. They are never sent
+to a process that runs a submission.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence, Set
+from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Literal, NamedTuple, Self
+
+from pydantic import Field
+
+from autograder.errors import FactError
+from autograder.facts.base import Fact, Name
+from autograder.facts.function_calls import Arguments, FunctionCall, Outcome
+from autograder.facts.grade import Verdict
+from autograder.facts.message import Sentence
+from autograder.facts.plain_data import Unknown, datum_of, shown
+from autograder.i18n import EMPTY, Message, _, _n, sentences
+from autograder.rubric.criteria.criterion import Criterion, Ladder, Rubric, Subject
+from autograder.rubric.criteria.evidence import Evidence
+from autograder.rubric.criteria.judging import failed, passed
+from autograder.rubric.criteria.judging import partial as partly
+from autograder.rubric.criteria.same_answer import Difference, Dtypes, Rules, difference
+from autograder.rubric.criteria.wrong_code import WrongCode, WrongFunction
+
+
+class Case(Fact):
+    """One call that a rubric asks for. `given` makes it."""
+
+    arguments: Arguments = Arguments()
+    error: Name = ""
+    """The class of the error that it must raise; empty if it must return."""
+
+    def raises(self, error: str) -> Case:
+        """Return the same call, which must raise an error of this class."""
+        return self.model_copy(update={"error": error})
+
+
+def given(*values: Any, **named: Any) -> Case:
+    """Return a call with these arguments: numbers, text, arrays, lists, dictionaries.
+
+    Raises:
+        ValueError: for other values, and for those that are too large.
+    """
+    arguments = Arguments(
+        values=tuple(map(datum_of, values)),
+        named={name: datum_of(value) for name, value in named.items()},
+    )
+    return Case(arguments=arguments)
+
+
+def _case(value: Any) -> Case:
+    """Return a call as a rubric may write it: one argument, or several in a tuple."""
+    if isinstance(value, Case):
+        return value
+    return given(*value) if isinstance(value, tuple) else given(value)
+
+
+class _Judged(NamedTuple):
+    """One call, and what is wrong with its outcome."""
+
+    call: FunctionCall
+    case: Case
+    is_public: bool
+    outcome: Outcome | None
+    right: Outcome
+    fault: Difference | None
+    """None if it is right."""
+
+
+Cases = Annotated[tuple[Case, ...], Field(max_length=50)]
+
+
+class Calls(Criterion):
+    """A function returns what that of the solution returns for the same arguments.
+
+    Each entry of `public` and `hidden` is a call: an argument, a tuple of several, or
+    `given(3, axis=0)`. Students get the public ones with the solution's answers. Hidden
+    ones are used when their work is graded, and no report shows them. Each right
+    answer is worth a part of the points. A function that returns the same for
+    all arguments gets none.
+
+    A call that must raise an error is `given(-1).raises("ValueError")`.
+    """
+
+    looks_at: ClassVar[frozenset[Subject]] = frozenset((Subject.VARIABLES,))
+    needs_model: ClassVar[bool] = False
+    example: ClassVar[dict[str, Any]] = {
+        "function": "normalise",
+        "public": [[1.0, 2.0, 3.0]],
+        "hidden": [[5.0, 5.0], [-2.0, 0.0, 6.0]],
+    }
+    unnamed: ClassVar[str] = "function"
+    kind: Literal["calls"] = "calls"
+    id: Name = "calls"
+    title: Sentence = _("The function returns what it should")
+    function: Name
+    """The name of the function."""
+    public_calls: Cases = ()
+    """The calls that students see: the list that is given as `public`."""
+    hidden_calls: Cases = ()
+    """The calls that nobody sees: the list that is given as `hidden`."""
+    tolerance: Annotated[float, Field(ge=0)] = 1e-6
+    """How far a number may be off."""
+    relative: Annotated[float, Field(ge=0, lt=1)] = 1e-4
+    """How far a number may be off, as a share of the right one."""
+    dtypes: Dtypes = "kind"
+    """What counts of the dtype of an array: whether it holds whole numbers,
+    floating-point numbers, truth values or text (`kind`), all of it (`exact`), or
+    nothing (`any`, and a list counts as an array)."""
+    seconds: Annotated[float, Field(gt=0, le=600)] = 5.0
+    """How long one call may take."""
+    answers: tuple[Outcome, ...] = ()
+    """The solution's own answers. They are set when the rubric is loaded."""
+
+    if TYPE_CHECKING:
+
+        def __init__(
+            self,
+            function: str = "",
+            *,
+            public: Sequence[Any] | bool = (),
+            hidden: Sequence[Any] | bool = (),
+            **given: Any,
+        ) -> None: ...
+
+    @classmethod
+    def all_named(
+        cls, values: tuple[Any, ...], given: Mapping[str, Any]
+    ) -> dict[str, Any]:
+        """Take lists of calls for `public` and `hidden`, and True or False as well."""
+        named = super().all_named(values, given)
+        for name in ("public", "hidden"):
+            if isinstance(named.get(name), list | tuple):
+                cases = tuple(map(_case, named.pop(name)))
+                named[f"{name}_calls"] = cases
+                if name == "public":
+                    named[name] = bool(cases)
+        return named
+
+    @property
+    def variables(self) -> tuple[str, ...]:
+        """None: the function itself is no value that is reported."""
+        return ()
+
+    @property
+    def function_calls(self) -> tuple[FunctionCall, ...]:
+        """The public calls, then the hidden ones."""
+        return tuple(
+            FunctionCall(
+                function=self.function, arguments=case.arguments, seconds=self.seconds
+            )
+            for case in self._cases
+        )
+
+    def with_outcomes(self, outcomes: Mapping[str, Outcome]) -> Self:
+        """Take the solution's answers.
+
+        Raises:
+            FactError: if the solution has none for a call.
+        """
+        answers = tuple(outcomes[call.key] for call in self.function_calls)
+        for call, case, answer in zip(
+            self.function_calls, self._cases, answers, strict=True
+        ):
+            if problem := _no_answer(case, answer):
+                raise FactError(
+                    _("{criterion!r}: {call} of the solution {problem}").format(
+                        criterion=self.id, call=str(call), problem=problem
+                    )
+                )
+        return self.model_copy(update={"answers": answers})
+
+    @property
+    def wrong_code(self) -> frozenset[WrongCode]:  # type: ignore[override]
+        """The solution with another body of the function."""
+        return frozenset((WrongFunction(self.function),))
+
+    @property
+    def _cases(self) -> tuple[Case, ...]:
+        return (*self.public_calls, *self.hidden_calls)
+
+    # -- judging ----------------------------------------------------------------------
+
+    def check(self, evidence: Evidence) -> Verdict:
+        """Compare all answers, and show the first wrong one."""
+        judged = self._judged(evidence)
+        wrong = [one for one in judged if one.fault is not None]
+        if not judged or any(one.outcome is None for one in judged):
+            return failed(
+                _("`{name}` was not called, because the code did not come to its end.")
+                .format(name=self.function),
+                _("Expected code that runs to its end."),
+                self.why,
+            )  # fmt: skip
+        if not wrong:
+            return passed(
+                _n("{count} call of `{name}` returns what it should.",
+                   "All {count} calls of `{name}` return what they should.",
+                   len(judged)).format(count=len(judged), name=self.function)
+            )  # fmt: skip
+        endings = {one.outcome.ending for one in judged if one.outcome}
+        if endings <= {"no_such_name", "not_callable"}:
+            return self._no_function(endings)
+        if self._is_constant(judged):
+            return failed(
+                _("`{name}` returns the same for all arguments.").format(
+                    name=self.function
+                ),
+                _("Expected an answer that depends on them."),
+                self.why,
+                _("Use the parameters of the function in its body, and no variables "
+                  "from outside."),
+            )  # fmt: skip
+        first = min(wrong, key=lambda one: not one.is_public)
+        share = 1 - len(wrong) / len(judged)
+        words = self._words(first, len(wrong), len(judged))
+        return partly(share, *words) if share else failed(*words)
+
+    def _judged(self, evidence: Evidence) -> list[_Judged]:
+        rules = Rules(self.tolerance, self.relative, self.dtypes)
+        public = len(self.public_calls)
+        judged = []
+        triples = zip(self.function_calls, self._cases, self.answers, strict=False)
+        for number, (call, case, right) in enumerate(triples):
+            outcome = evidence.run.outcomes.get(call.key)
+            fault = _fault(outcome, right, case, rules)
+            judged.append(_Judged(call, case, number < public, outcome, right, fault))
+        return judged
+
+    def _is_constant(self, judged: list[_Judged]) -> bool:
+        """Say whether all answers are one, although the right ones differ."""
+        own = {one.outcome.to_json() for one in judged if one.outcome}
+        returned = all(
+            one.outcome and one.outcome.ending == "returned" for one in judged
+        )
+        return returned and len(own) == 1 < len({one.right.to_json() for one in judged})
+
+    def _no_function(self, endings: Set[str]) -> Verdict:
+        found = _("There is no function `{name}`.")
+        if endings == {"not_callable"}:
+            found = _("`{name}` is not a function.")
+        return failed(
+            found.format(name=self.function),
+            _("Expected a function of this name."),
+            self.why,
+            _("Write `def {name}(...):` with exactly this name, and not within another "
+              "function.").format(name=self.function),
+        )  # fmt: skip
+
+    def _words(
+        self, one: _Judged, wrong: int, count: int
+    ) -> tuple[Message, Message, Message, Message]:
+        tally = EMPTY
+        if count > 1:
+            tally = _("{wrong} of {count} calls of `{name}` are wrong.").format(
+                wrong=wrong, count=count, name=self.function
+            )
+        assert one.outcome is not None  # noqa: S101 - both callers have looked
+        assert one.fault is not None  # noqa: S101 - as above
+        if not one.is_public:
+            text = _("For arguments that are hidden, this is wrong: {what}.")
+            return (
+                sentences(tally, text.format(what=one.fault.what)),
+                EMPTY,
+                self.why,
+                EMPTY,
+            )
+        call = _("`{call}`").format(call=str(one.call))
+        found = _("{call}: {found}.").format(call=call, found=one.fault.found)
+        expected = _("Expected {expected}.").format(expected=one.fault.expected)
+        return sentences(tally, found), expected, self.why, _advice(one.outcome)
+
+    def ladder(self) -> Ladder:
+        """Ask for a try with small arguments, then with other ones."""
+        last = _("Print what each line of the function computes, for one of the calls.")
+        if self.public_calls:
+            last = _("Print what each line of the function computes for `{call}`."
+                ).format(call=str(self.function_calls[0]))  # fmt: skip
+        return (
+            _("Call `{name}` with a small argument, and compare with what you work out "
+              "by hand.").format(name=self.function),
+            _("Think of other arguments: 0, negative numbers, numbers that are all the "
+              "same, a longer array, an array with more axes."),
+            last,
+        )  # fmt: skip
+
+    # -- about the rubric -------------------------------------------------------------
+
+    def problems(self, rubric: Rubric) -> Iterator[Message | str]:
+        """Refuse calls without answers, and calls that tell nothing."""
+        if not self._cases:
+            yield _("it has no calls: give `public=[...]` or `hidden=[...]`")
+        elif len(self.answers) != len(self._cases):
+            yield _("there is no solution.py beside the rubric.py to answer its calls")
+        elif self._tells_nothing():
+            yield _(
+                "all its calls have one answer, so a function that always returns it "
+                "passes: add a call with another answer"
+            )
+        if self.public and not self.public_calls:
+            yield _("it is public, and all its calls are hidden")
+
+    def _tells_nothing(self) -> bool:
+        takes_some = any(case.arguments != Arguments() for case in self._cases)
+        return takes_some and len({answer.to_json() for answer in self.answers}) == 1
+
+    def public_part(self, public: Any) -> Self:
+        """Leave out the hidden calls, and the solution's answers to them."""
+        part = super().public_part(public)
+        answers = self.answers[: len(self.public_calls)]
+        return part.model_copy(update={"hidden_calls": (), "answers": answers})
+
+
+def _no_answer(case: Case, outcome: Outcome) -> Message:
+    """Say why an outcome of the solution is nothing to compare with; else empty."""
+    if outcome.ending == "raised" and outcome.error is not None:
+        if case.error == outcome.error.kind:
+            return EMPTY
+        return _("raises {error}: {message}").format(
+            error=outcome.error.kind, message=outcome.error.message
+        )
+    if outcome.ending != "returned":
+        return _ENDINGS[outcome.ending]
+    if case.error:
+        return _("raises no {error}").format(error=case.error)
+    if isinstance(outcome.answer, Unknown):
+        return _("returns {value}, which cannot be compared").format(
+            value=shown(outcome.answer)
+        )
+    return EMPTY
+
+
+def _fault(
+    outcome: Outcome | None, right: Outcome, case: Case, rules: Rules
+) -> Difference | None:
+    """Return what is wrong with an outcome."""
+    expected = _("an answer")
+    if case.error:
+        expected = _("an error of the class {error}").format(error=case.error)
+    if outcome is None:
+        return Difference(_("it was not called"), EMPTY, EMPTY)
+    if outcome.ending == "raised":
+        return _fault_of_error(outcome, case, expected)
+    if outcome.ending != "returned":
+        ending = _ENDINGS[outcome.ending]
+        return Difference(ending, ending, expected)
+    if case.error:
+        returned = _("it raises no error")
+        return Difference(returned, returned, expected)
+    return difference(outcome.answer, right.answer, rules)
+
+
+def _fault_of_error(
+    outcome: Outcome, case: Case, expected: Message
+) -> Difference | None:
+    error = outcome.error
+    kind = error.kind if error else ""
+    if case.error and kind == case.error:
+        return None
+    what = _("it raises an error")
+    if error is not None and error.place is not None:
+        what = _("it raises an error in {place}").format(place=error.place)
+    found = _("{what}, {kind}: {message}").format(
+        what=what, kind=kind, message=" ".join((error.message if error else "").split())
+    )
+    return Difference(what, found, expected)
+
+
+def _advice(outcome: Outcome) -> Message:
+    """Return advice on a typical mistake; empty if there is none."""
+    if outcome.ending == "returned" and outcome.answer is None:
+        return _("A function without `return` returns None: write `return` in front of "
+                 "the result.")  # fmt: skip
+    if outcome.ending == "timeout":
+        return _("Look at the loops of the function: does each of them end?")
+    return EMPTY
+
+
+_ENDINGS: dict[str, Message] = {
+    "no_such_name": _("is not there"),
+    "not_callable": _("is not a function"),
+    "ended": _("ends the process, or was not reached"),
+    "timeout": _("does not end in time"),
+    "memory": _("needs too much memory"),
+    "output": _("prints too much"),
+}

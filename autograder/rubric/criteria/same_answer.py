@@ -1,0 +1,242 @@
+"""Compare what a student's function returned with the solution's answer.
+
+A list and a tuple are the same, and so are an array and a tensor, or one number of
+Python and of NumPy.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any, Literal, NamedTuple
+
+import numpy as np
+
+from autograder.facts.function_calls import Answer
+from autograder.facts.plain_data import (
+    Entries,
+    Items,
+    NotFinite,
+    NumberArray,
+    TextArray,
+    Unknown,
+    shown,
+    value_of,
+)
+from autograder.i18n import Message, _, _n
+
+Dtypes = Literal["kind", "exact", "any"]
+_KINDS = {
+    "b": _("truth values"), "i": _("whole numbers"), "u": _("whole numbers"),
+    "f": _("floating-point numbers"), "c": _("complex numbers"), "U": _("texts"),
+}  # fmt: skip
+
+
+class Rules(NamedTuple):
+    """When two answers are the same."""
+
+    tolerance: float
+    """How far a number may be off."""
+    relative: float
+    """How far it may be off, as a share of the right one."""
+    dtypes: Dtypes
+    """Whether the kind of numbers counts, their exact dtype, or neither."""
+
+
+class Difference(NamedTuple):
+    """The first difference between two answers."""
+
+    what: Message
+    """What differs, without any value: it is said of hidden arguments, too."""
+    found: Message
+    expected: Message
+
+
+def difference(found: Answer, right: Answer, rules: Rules) -> Difference | None:
+    """Return the first difference from the right answer; None if there is none."""
+    return _compare(found, right, rules, "")
+
+
+def _compare(
+    found: Answer, right: Answer, rules: Rules, path: str
+) -> Difference | None:
+    if rules.dtypes == "any":
+        found, right = _as_array(found, right), _as_array(right, found)
+    one, other = _form(found), _form(right)
+    if one != other:
+        return _differs_in(_("the type of the answer"), path)(
+            _type(found), _type(right)
+        )
+    match found, right:
+        case Items(), Items():
+            return _compare_items(found, right, rules, path)
+        case Entries(), Entries():
+            return _compare_entries(found, right, rules, path)
+        case str(), str():
+            return _of_values(found, right, path) if found != right else None
+        case None, None:
+            return None
+        case Unknown(), Unknown():
+            return _differs_in(_("the type of the answer"), path)(
+                _type(found), _type(right)
+            )
+    return _compare_arrays(found, right, rules, path)
+
+
+def _compare_items(
+    found: Items, right: Items, rules: Rules, path: str
+) -> Difference | None:
+    if len(found.items) != len(right.items):
+        return _differs_in(_("the number of items"), path)(
+            _count(len(found.items)), _count(len(right.items))
+        )
+    for number, pair in enumerate(zip(found.items, right.items, strict=True)):
+        if differs := _compare(*pair, rules, f"{path}[{number}]"):
+            return differs
+    return None
+
+
+def _compare_entries(
+    found: Entries, right: Entries, rules: Rules, path: str
+) -> Difference | None:
+    if set(found.keys) != set(right.keys):
+        return _differs_in(_("the keys"), path)(
+            _("the keys {keys}").format(
+                keys=shown(Items(kind="list", items=found.keys))
+            ),
+            _("the keys {keys}").format(
+                keys=shown(Items(kind="list", items=right.keys))
+            ),
+        )
+    own = dict(zip(found.keys, found.values, strict=True))
+    for key, value in zip(right.keys, right.values, strict=True):
+        if differs := _compare(own[key], value, rules, f"{path}[{key!r}]"):
+            return differs
+    return None
+
+
+def _compare_arrays(
+    found: Answer, right: Answer, rules: Rules, path: str
+) -> Difference | None:
+    own, wanted = np.asarray(value_of(found)), np.asarray(value_of(right))  # type: ignore[arg-type]
+    if own.shape != wanted.shape:
+        return _differs_in(_("the shape"), path)(
+            _("the shape {shape}").format(shape=str(own.shape)),
+            _("the shape {shape}").format(shape=str(wanted.shape)),
+        )
+    kinds = own.dtype.kind, wanted.dtype.kind
+    if rules.dtypes == "exact" and own.dtype.name != wanted.dtype.name:
+        return _differs_in(_("the dtype"), path)(
+            _("the dtype {dtype}").format(dtype=own.dtype.name),
+            _("the dtype {dtype}").format(dtype=wanted.dtype.name),
+        )
+    if rules.dtypes != "any" and not _same_kind(*kinds, single=not own.shape):
+        return _differs_in(_("the kind of numbers"), path)(
+            *(_KINDS.get(kind, _("objects")) for kind in kinds)
+        )
+    wrong = ~_equal(own, wanted, rules)
+    if not wrong.any():
+        return None
+    if not own.shape:
+        return _of_values(found, right, path)
+    place = tuple(int(n) for n in np.argwhere(wrong)[0])
+    values = own[place].item(), wanted[place].item()
+    one, other = map(_number, values)
+    return _of_values(one, other, f"{path}{[*place]}")
+
+
+def _equal(own: Any, wanted: Any, rules: Rules) -> Any:
+    if "O" in own.dtype.kind + wanted.dtype.kind or own.dtype.kind == "U":
+        return np.asarray(own == wanted)  # texts, or whole numbers of any size
+    if own.dtype.kind == wanted.dtype.kind == "b":
+        return own == wanted
+    with np.errstate(all="ignore"):
+        close = np.isclose(
+            own.astype(complex if own.dtype.kind == "c" else float),
+            wanted.astype(complex if wanted.dtype.kind == "c" else float),
+            rtol=rules.relative, atol=rules.tolerance, equal_nan=True,
+        )  # fmt: skip
+    return close | (own == wanted)
+
+
+def _same_kind(own: str, wanted: str, single: bool) -> bool:
+    """Whole numbers with and without a sign are alike; 3 and 3.0 are one number."""
+    alike = {"u": "i"} | ({"f": "i", "O": "i"} if single else {})
+    return alike.get(own, own) == alike.get(wanted, wanted)
+
+
+def _form(answer: Answer) -> str:
+    match answer:
+        case None:
+            return "none"
+        case Unknown(type_name=name):
+            return f"unknown {name}"
+        case Items(kind=kind):
+            return "set" if kind == "set" else "list"
+        case Entries():
+            return "dict"
+        case NumberArray(shape=()) | bool() | int() | float() | NotFinite():
+            return "number"
+        case NumberArray() | TextArray():
+            return "array"
+    return "text"
+
+
+def _as_array(answer: Answer, other: Answer) -> Answer:
+    """Return a list as an array, where the other answer is one."""
+    if not (isinstance(answer, Items) and isinstance(other, NumberArray)):
+        return answer
+    try:
+        return NumberArray.of(np.array([value_of(item) for item in answer.items]))
+    except ValueError:
+        return answer
+
+
+def _type(answer: Answer) -> Message:
+    match answer:
+        case None:
+            return _("None")
+        case Unknown(too_large=True):
+            return _("an answer that is too large to be reported")
+        case Unknown(type_name=name):
+            return _("a value of the type {name}").format(name=name)
+        case Items(kind="set"):
+            return _("a set")
+        case Items(kind="tuple"):
+            return _("a tuple")
+        case Items():
+            return _("a list")
+        case Entries():
+            return _("a dictionary")
+        case str():
+            return _("a text")
+        case NumberArray(shape=shape) | TextArray(shape=shape) if shape:
+            return _("an array of the shape {shape}").format(shape=str(shape))
+    return _("a single number")
+
+
+def _differs_in(what: Message, path: str) -> Callable[[Message, Message], Difference]:
+    def said(found: Message, expected: Message) -> Difference:
+        if path:
+            text = _("{what} at {path}")
+            found = text.format(what=found, path=path)
+            expected = text.format(what=expected, path=path)
+        return Difference(what, found, expected)
+
+    return said
+
+
+def _of_values(found: Answer, right: Answer, path: str) -> Difference:
+    return _differs_in(_("the values"), path)(*map(_literal, (found, right)))
+
+
+def _literal(answer: Answer) -> Message:
+    return _("{value}").format(value=shown(answer))
+
+
+def _number(value: Any) -> Answer:
+    array = np.asarray(value)
+    return NumberArray.of(array) if array.dtype.kind in "bfiuc" else str(value)
+
+
+def _count(count: int) -> Message:
+    return _n("{count} item", "{count} items", count).format(count=count)
