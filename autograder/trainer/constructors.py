@@ -17,7 +17,7 @@ import keras
 from autograder.facts.canonical import teaches_nothing
 from autograder.facts.known import WHOLE, KnownLoss
 from autograder.facts.known_settings import KNOWN, known_losses
-from autograder.facts.layers import CELLS, KINDS, Layer, Opaque, Operation
+from autograder.facts.layers import CELLS, KINDS, Layer, Opaque, Operation, RandomLayer
 from autograder.facts.layers.operating import OwnWeight
 from autograder.facts.names import is_own
 from autograder.facts.setting import Argument, Role, Schedule, Setting
@@ -236,7 +236,20 @@ def make_layer(layer: Layer) -> Any:
         else:
             known = make_setting(roles[name], value) if name in roles else value
             arguments[name] = known
-    return getattr(keras.layers, layer.kind)(**arguments)
+    kind = getattr(keras.layers, layer.kind)
+    if isinstance(layer, RandomLayer) and layer.always:
+        kind = _always(kind)
+    return kind(**arguments)
+
+
+@functools.cache
+def _always(kind: Any) -> Any:
+    """Return a layer of Keras that computes what it does in training at all times."""
+
+    def call(self: Any, inputs: Any, training: Any = None) -> Any:
+        return kind.call(self, inputs, training=True)
+
+    return type(f"Always{kind.__name__}", (kind,), {"call": call})
 
 
 def _weight_settings(weight: OwnWeight) -> dict[str, Any]:

@@ -139,7 +139,7 @@ CASES: dict[str, tuple[str, str, float]] = {
     "exit_zero": ("import os; os._exit(0)\n", "crashed", 0),
     "sys_exit": (RIGHT + "import sys; sys.exit(3)\n", "graded", 10),
     "output_flood": (RIGHT + "while True: print('x' * 1000)\n", "graded", 10),
-    "subclass": (START + SUBCLASS, "refused", 0),
+    "subclass": (START + SUBCLASS, "graded", 4),
     "lambda_layer": (
         START + MODEL.replace("Dense(1)", "Lambda(abs)") + COMPILE, "graded", 4,
     ),

@@ -127,6 +127,40 @@ def own_dense() -> Any:
     return Sequential([Input((4,)), OwnDense(8, "relu"), OwnDense(1)])
 
 
+class MonteCarlo(Dropout):
+    """A dropout that never stops."""
+
+    def call(self, inputs: Any) -> Any:
+        return super().call(inputs, training=True)
+
+
+class DeepPooling(layers.Layer):
+    """The largest of some channels."""
+
+    def call(self, inputs: Any) -> Any:
+        sizes = tf.shape(inputs)
+        form = tf.concat([sizes[:-1], [sizes[-1] // 2, 2]], axis=0)
+        return tf.reduce_max(tf.reshape(inputs, form), axis=-1)
+
+
+@model
+def given_functions() -> Any:
+    return Sequential([Input((4,)), OwnDense(8, tf.nn.relu), OwnDense(2, tf.nn.tanh)])
+
+
+@model
+def monte_carlo() -> Any:
+    rest = [layers.Lambda(lambda x: tf.nn.dropout(x, rate=0.3)), Dense(2)]
+    return Sequential([Input((4,)), MonteCarlo(0.5), Dense(3), *rest])
+
+
+@model
+def layers_of_tensorflow() -> Any:
+    pooled = Lambda(lambda x: tf.nn.max_pool2d(x, 2, strides=2, padding="VALID"))
+    rest = [pooled, DeepPooling(), Flatten(), tf.keras.layers.AlphaDropout(0.2)]
+    return Sequential([Input((8, 8, 4)), *rest, Dense(2)])
+
+
 @model
 def own_dense_twice() -> Any:
     shared, first, second = OwnDense(3), Input((4,)), Input((4,))

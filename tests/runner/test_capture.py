@@ -242,7 +242,7 @@ OPAQUE = {
         "something else in training"),
 }  # fmt: skip
 """Script with one part that is not known -> why."""
-REFUSED = {
+WHOLE = {
     "class without data": (CLASS.format(argument="", body="return self.b(x)")
                            .replace("model.build((None, 4))", ""), "not seen any data"),
     "class with loops over data": (
@@ -256,14 +256,12 @@ REFUSED = {
         "i = keras.Input((4,))\nx = L.Dense(4)(i)\n"
         "model = keras.Sequential([keras.Model(i, keras.ops.tanh(x) + x)])\n",
         "has branches"),
-    "a loss added in call": (
-        CLASS.format(argument="", body="self.add_loss(keras.ops.sum(x)); "
-                     "return self.b(self.a(x))"), "adds a loss of its own"),
     "a penalty on a model": (
         "model = keras.Sequential([keras.Input((4,)), L.Dense(5)], name='front')\n"
         "model.activity_regularizer = keras.regularizers.L2()\n",
         "'front' has an activity_regularizer"),
 }  # fmt: skip
+"""Script with a model of which no part is known -> why."""
 FROZEN = (
     "model = keras.Sequential([keras.Input((4,)), L.Dense(5, 'relu', trainable=False), "
     "L.Dropout(0.5), L.Dense(3)])\n" + COMPILE
@@ -393,16 +391,27 @@ def test_an_unknown_part_is_opaque(name: str) -> None:
     assert spec.output_shape
 
 
-@pytest.mark.parametrize("name", REFUSED)
-def test_what_cannot_be_described_is_refused_in_words(name: str) -> None:
-    """The part and the reason are named."""
-    from autograder.runner.observe.steps import Undescribable
+@pytest.mark.parametrize("name", WHOLE)
+def test_a_model_that_cannot_be_followed_is_one_part(name: str) -> None:
+    """The part says why, and what was compiled is known."""
+    from autograder.facts.layers import Opaque
 
-    source, words = REFUSED[name]
-    with pytest.raises(Undescribable) as refusal:
-        captured(source)
-    assert words in str(refusal.value)
-    assert str(refusal.value).endswith(".")
+    source, words = WHOLE[name]
+    spec = captured(source)
+    (whole,) = spec.layers
+    assert isinstance(whole, Opaque)
+    assert words in str(whole.reason)
+    assert str(whole.reason).endswith(".")
+    assert spec.compiled is not None
+
+
+def test_a_loss_of_a_call_is_named() -> None:
+    """The layers are known, and the loss says that there is one more."""
+    body = "self.add_loss(keras.ops.sum(x)); return self.b(self.a(x))"
+    spec = captured(CLASS.format(argument="", body=body))
+    assert [layer.kind for layer in spec.layers] == ["Dense", "Dense"]
+    assert spec.compiled is not None
+    assert str(spec.compiled.loss) == "add_loss (own function)"
 
 
 @pytest.mark.parametrize(

@@ -23,6 +23,9 @@ class RandomLayer(BaseLayer):
     """What the layers that draw a random number for each of their inputs have."""
 
     differs_in_training: ClassVar[bool] = True
+    without: ClassVar[frozenset[str]] = frozenset(("always",))
+    always: bool = False
+    """Whether it does so when the model is used, too, as in Monte Carlo dropout."""
 
     def nanoseconds(self, shape: Shape) -> float:
         """Drawing takes far longer than the rest."""
@@ -54,7 +57,9 @@ class AlphaDropout(RateLayer):
 class _SpatialDropout(RateLayer):
     """What drops all numbers of a channel, or none of them."""
 
-    without: ClassVar[frozenset[str]] = frozenset(("trainable", "activity_regularizer"))
+    without: ClassVar[frozenset[str]] = frozenset(
+        ("trainable", "activity_regularizer", "always")
+    )
     axes: ClassVar[int]
 
     def output_shape(self, shape: Shape) -> Shape:

@@ -21,7 +21,7 @@ from autograder.i18n import Message, _
 from autograder.runner.observe import channels
 from autograder.runner.observe import setting_names as settings
 from autograder.runner.observe import taught as training
-from autograder.runner.observe.graph import is_built, listed, traced
+from autograder.runner.observe.graph import as_one_step, is_built, listed, traced
 from autograder.runner.observe.own_weights import read_by
 from autograder.runner.observe.step_facts import (
     call_options,
@@ -31,7 +31,12 @@ from autograder.runner.observe.step_facts import (
     setting_fact,
     unknown,
 )
-from autograder.runner.observe.steps import Step, Trace, Undescribable
+from autograder.runner.observe.steps import (
+    Step,
+    TooManyCalls,
+    Trace,
+    Undescribable,
+)
 
 _AUTOMATIC = re.compile(r"(keras_tensor|input_layer|input|start)(_\d+)?")
 """Names that Keras gives to inputs."""
@@ -49,17 +54,38 @@ def describe(model: Any, metrics: tuple[str, ...]) -> ModelSpec:
         if not is_built(model):
             compiled = _compilation(model, metrics)
             taught = _taught(model)
-            layers = [fact for step in listed(model) for fact in _unbuilt(step, taught)]
+            layers = _unbuilt_layers(model, taught)
             return ModelSpec(input_shape=None, layers=tuple(layers), compiled=compiled)
-        trace = traced(model)
+        trace = _trace(model)
         graph = _Graph(trace, _taught(model))
         described = graph.described(getattr(model, "output_names", ()))
-        compiled = _compilation(model, metrics, len(described.outputs))
+        compiled = _compilation(
+            model, metrics, len(described.outputs), bool(trace.losses)
+        )
         return ModelSpec.connected(described, graph.layers, compiled)
     except ValidationError as error:
         raise Undescribable(
             _("The model is unusual: {problem}.").format(problem=first_problem(error))
         ) from None
+
+
+def _unbuilt_layers(model: Any, taught: Set[int]) -> list[facts.Layer]:
+    """Return the layers of a model without shapes; one for all if they are unknown."""
+    try:
+        return [fact for step in listed(model) for fact in _unbuilt(step, taught)]
+    except Undescribable as error:
+        whole = Step(model, leaving=((None, None),))
+        return [unknown(whole, error.message, frozenset())]
+
+
+def _trace(model: Any) -> Trace:
+    """Return the steps of a built model; one for all if they cannot be followed."""
+    try:
+        return traced(model)
+    except TooManyCalls:
+        raise
+    except Undescribable as error:
+        return as_one_step(model, error.message)
 
 
 def _taught(model: Any) -> set[int]:
@@ -68,12 +94,12 @@ def _taught(model: Any) -> set[int]:
 
 
 def _compilation(
-    model: Any, metrics: tuple[str, ...], outputs: int = 1
+    model: Any, metrics: tuple[str, ...], outputs: int = 1, adds_loss: bool = False
 ) -> Compilation | None:
     """Describe `compile`; None if it was not called."""
     if not model.compiled:
         return None
-    first, *others = training.losses(model, outputs)
+    first, *others = training.losses(model, outputs, adds_loss)
     return Compilation(
         loss=first,
         other_losses=tuple(others),
@@ -189,9 +215,25 @@ class _Graph:
 
 
 def _needed(trace: Trace) -> Set[int]:
-    """Return the numbers of the steps that the outputs depend on."""
+    """Return the numbers of the steps that the outputs depend on.
+
+    Of the steps to a loss that a `call` adds, those with weights are needed.
+    """
     count = len(trace.inputs)
-    needed = {node for node, _out in trace.outputs}
+    needed = _before(trace, {node for node, _out in trace.outputs})
+    more = _before(trace, {node for node, _out in trace.losses}) - needed
+    weighed = {
+        number
+        for number in more
+        if number >= count
+        if getattr(trace.steps[number - count].operation, "weights", None)
+    }
+    return _before(trace, needed | weighed)
+
+
+def _before(trace: Trace, ends: Set[int]) -> set[int]:
+    """Return the numbers of these tensors, and of all that they depend on."""
+    needed, count = set(ends), len(trace.inputs)
     for number in range(count + len(trace.steps) - 1, count - 1, -1):
         if number in needed:
             needed |= {node for node, _out in trace.steps[number - count].inputs}

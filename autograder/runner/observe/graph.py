@@ -13,12 +13,15 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 import keras
+import tensorflow as tf
 
 from autograder.facts.layers import KINDS, SPELLINGS, RandomLayer
 from autograder.facts.spec import MAX_CALLS
-from autograder.i18n import _
+from autograder.i18n import Message, _
+from autograder.runner.observe.inherited import calls_of_base
 from autograder.runner.observe.own_weights import folded, read_by, symbolic_weights
 from autograder.runner.observe.setting_names import is_kerases
+from autograder.runner.observe.side_by_side import held_models, joined
 from autograder.runner.observe.steps import (
     Batch,
     Recorder,
@@ -32,16 +35,21 @@ from autograder.runner.observe.steps import (
 from autograder.runner.observe.symbolic import (
     functions,
     is_symbolic,
-    no_losses,
+    seen_losses,
     symbolic_tensorflow,
 )
 
-_KNOWN = {getattr(keras.layers, name) for name in (*KINDS, *SPELLINGS)}
+_KNOWN = {
+    getattr(home, name)
+    for name in (*KINDS, *SPELLINGS)
+    for home in (keras.layers, tf.keras.layers)
+}
 """Layers that need not be followed."""
 _RANDOM = tuple(
-    getattr(keras.layers, name)
+    getattr(home, name)
     for name, kind in KINDS.items()
     if issubclass(kind, RandomLayer)
+    for home in (keras.layers, tf.keras.layers)
 )
 
 
@@ -56,12 +64,36 @@ def traced(model: Any) -> Trace:
         raise TooManyCalls(too_many_calls())
     if _is_graph(model):
         return _recorded(list(model.inputs), list(model.outputs))
+    if parts := held_models(model):
+        return joined([traced(part) for part in parts])
     starts = _starts(model)
     return _followed(model, starts)
 
 
+def as_one_step(model: Any, reason: Message) -> Trace:
+    """Return a built model as one step, because it cannot be followed."""
+    starts: Any = list(model.inputs) if _is_graph(model) else _starts(model)
+    inputs = [tensor for tensor in keras.tree.flatten(starts) if is_symbolic(tensor)]
+    try:
+        if isinstance(starts, dict) and not _takes_one(_call(model)):
+            end = model.compute_output_spec(**starts)
+        else:
+            end = model.compute_output_spec(starts)
+        leaving = tuple(tuple(tensor.shape) for tensor in keras.tree.flatten(end))
+    except Exception:  # noqa: BLE001 - a student's code may raise anything
+        leaving = ()
+    places = tuple((number, 0) for number in range(len(inputs)))
+    entering = tuple(tuple(tensor.shape) for tensor in inputs)
+    step = Step(model, places, entering, leaving or ((None, None),), reason=reason)
+    outputs = tuple((len(inputs), place) for place in range(len(step.leaving)))
+    return Trace(tuple(inputs), (step,), outputs)
+
+
 def is_built(model: Any) -> bool:
     """Say whether the input shapes of a model are known."""
+    parts = held_models(model)
+    if parts:
+        return all(map(is_built, parts))
     return _is_graph(model) or _build_shapes(model) is not None
 
 
@@ -152,7 +184,7 @@ def _starts(model: Any) -> Any:
 def _followed(model: Any, starts: Any) -> Trace:
     call, name = _call(model), type(model).__name__
     if "training" not in inspect.signature(call).parameters:
-        return _called(name, call, starts, model)
+        return _disturbed(_called(name, call, starts, model))
     learning, using = (
         _called(name, call, starts, model, training=t) for t in (True, False)
     )
@@ -163,7 +195,30 @@ def _followed(model: Any, starts: Any) -> Trace:
                 "afterwards, which the grader cannot describe."
             ).format(name=name)
         )
-    return learning
+    return _disturbed(learning, using)
+
+
+def _disturbed(trace: Trace, using: Trace | None = None) -> Trace:
+    """Say which steps of a `call` draw random numbers whether the model learns or not.
+
+    Args:
+        trace: the steps in training.
+        using: the steps afterwards, if the `call` is told whether the model learns.
+    """
+    always = {
+        id(step.operation)
+        for step in (using or trace).steps
+        if isinstance(step.operation, _RANDOM)
+        if dict(step.arguments).get("training") is True
+    }
+    steps = (
+        step._replace(
+            always=step.always or id(step.operation) in always,
+            arguments=tuple(a for a in step.arguments if a[0] != "training"),
+        )
+        for step in trace.steps
+    )
+    return trace._replace(steps=tuple(steps))
 
 
 def inside(
@@ -187,7 +242,7 @@ def inside(
         )
     known = (ours for _, _, theirs, ours in functions() if theirs is function)
     call = functools.partial(next(known, function), **arguments)
-    found = _called(name, call, starts)
+    found = _disturbed(_called(name, call, starts))
     if any(getattr(step.operation, "weights", None) for step in found.steps):
         raise Undescribable(
             _(
@@ -222,14 +277,24 @@ def _called(
     `layer` is what the function is the `call` of, if it may have weights of its own.
     """
     try:
-        with symbolic_weights(layer) as own, symbolic_tensorflow(), no_losses():
+        with (
+            symbolic_tensorflow() as either,
+            symbolic_weights(layer, either) as own,
+            calls_of_base(layer, _KNOWN),
+            seen_losses() as losses,
+        ):
             if isinstance(starts, dict) and not _takes_one(call):
                 end = call(**starts, **more)
             else:
                 end = call(starts, **more)
         inputs = list(filter(is_symbolic, keras.tree.flatten(starts)))
         inputs += [symbol for symbol, _variable in own]
-        trace = _recorded(inputs, keras.tree.flatten(end), **more)
+        ends = keras.tree.flatten(end)
+        added = [loss for loss in keras.tree.flatten(losses) if is_symbolic(loss)]
+        trace = _recorded(inputs, [*ends, *added], **more)
+        trace = trace._replace(
+            outputs=trace.outputs[: len(ends)], losses=trace.outputs[len(ends) :]
+        )
         return folded(trace, own) if own else trace
     except Undescribable:
         raise
@@ -312,6 +377,8 @@ def _within(step: Step, read: Sequence[Any]) -> Trace | None:
     else:
         within = _followed(operation, starts)
         _check_weights(operation, within)
+        if within.losses:
+            raise Undescribable(_("It adds a loss of its own."))
     return _with_penalty(within, operation, step.leaving)
 
 
@@ -343,7 +410,7 @@ def _for_each_step(step: Step) -> Trace:
         )
         for inner in within.steps
     )
-    return Trace(within.inputs, steps, within.outputs)
+    return within._replace(steps=steps)
 
 
 def _check_weights(operation: Any, within: Trace) -> None:
@@ -376,4 +443,4 @@ def _with_penalty(
     )
     last = Step(layer, within.outputs, leaving, leaving)
     number = len(within.inputs) + len(within.steps)
-    return Trace(within.inputs, (*within.steps, last), ((number, 0),))
+    return within._replace(steps=(*within.steps, last), outputs=((number, 0),))

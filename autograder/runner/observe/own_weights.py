@@ -7,7 +7,7 @@ weight is an argument of the operations that read it.
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 import keras
@@ -31,11 +31,15 @@ Own = list[tuple[Any, Any]]
 
 
 @contextlib.contextmanager
-def symbolic_weights(layer: Any) -> Iterator[Own]:
+def symbolic_weights(layer: Any, functions: Mapping[int, Any]) -> Iterator[Own]:
     """Put symbolic tensors into the attributes that hold weights of a layer.
 
     The same is done for embeddings in it, because they may be looked up at positions
     that are no input of the model. Without a layer, there is nothing to do.
+
+    Args:
+        layer: whose `call` is followed, or None.
+        functions: `id` of a function in an attribute -> what takes its place.
     """
     found: dict[int, tuple[Any, Any]] = {}
 
@@ -45,7 +49,7 @@ def symbolic_weights(layer: Any) -> Iterator[Own]:
             return known[0]
         if isinstance(value, list | tuple):
             return [stand_in(item) for item in value]
-        return value
+        return functions.get(id(value), value)
 
     holders = []
     if layer is not None:
@@ -58,7 +62,7 @@ def symbolic_weights(layer: Any) -> Iterator[Own]:
         before.append((attributes, dict(attributes)))
         for name, value in list(attributes.items()):
             hidden = name.startswith("_") and not isinstance(value, keras.Variable)
-            if not hidden and _holds_weights(value):
+            if not hidden and (_holds_weights(value) or id(value) in functions):
                 attributes[name] = stand_in(value)
     own: Own = []
     try:
@@ -115,7 +119,10 @@ def folded(trace: Trace, own: Own) -> Trace:
     if any(tensor in weights for tensor in trace.outputs):
         raise Undescribable(_("A weight leaves the layer as it is."))
     outputs = tuple((numbers[node], out) for node, out in trace.outputs)
-    return Trace(trace.inputs[:count], tuple(steps), outputs)
+    losses = tuple(
+        (numbers[node], out) for node, out in trace.losses if node in numbers
+    )
+    return Trace(trace.inputs[:count], tuple(steps), outputs, losses)
 
 
 def _arguments(

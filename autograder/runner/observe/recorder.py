@@ -53,6 +53,8 @@ from autograder.runner.observe.setting_names import metric
 from autograder.runner.observe.trials import (
     Compiled,
     check_compiled,
+    has_call,
+    has_own_step,
     name_of,
     numbers,
 )
@@ -363,10 +365,15 @@ class Recorder:
 
 
 def _built(model: Any, data: Fed) -> bool:
-    """Build a model on data. Return whether it is built, or the data are not known."""
+    """Build a model on data. Return whether it is built, or the data are not known.
+
+    A `train_step` of the student's can train a model that has no `call`.
+    """
     if data.kind and data.x is None:
         return False
     if data.x is None or arrays_in(data.x):
+        if has_own_step(model) and not has_call(model):
+            return False
         build(model, data.x)
         return True
     return False

@@ -14,6 +14,7 @@ from typing import Any, get_args
 
 import keras
 import numpy as np
+import tensorflow as tf
 from pydantic import ValidationError
 
 from autograder.facts import layers as facts
@@ -32,8 +33,9 @@ from autograder.runner.observe.steps import Step, Undescribable, start
 from autograder.runner.observe.symbolic import is_symbolic
 
 _FACTS: dict[type, type[facts.BaseLayer]] = {
-    getattr(keras.layers, name): fact
+    getattr(home, name): fact
     for name, fact in (facts.KINDS | facts.CELLS | facts.SPELLINGS).items()
+    for home in (keras.layers, tf.keras.layers)
 }
 """Layer of Keras -> its fact. It is made before a submission can replace layers."""
 _NEEDED = {
@@ -121,6 +123,8 @@ def described(step: Step, taught: Set[int]) -> list[facts.Layer]:
 def _as_called(step: Step, fact: facts.Layer) -> facts.Layer:
     """Return the fact with what the call of the layer says about its outputs."""
     said = {n: v for n, v in step.arguments if n in fact.fields_of_call}
+    if step.always:
+        said |= {"always": True}
     return fact.model_copy(update={n: bool(value) for n, value in said.items()})
 
 

@@ -47,6 +47,8 @@ class Step(NamedTuple):
     """All arguments in the order of the signature; tensors are symbolic."""
     reason: Message | None = None
     """Why a step of the student's own could not be followed."""
+    always: bool = False
+    """Whether it draws random numbers also when the model does not learn."""
 
 
 class Trace(NamedTuple):
@@ -56,6 +58,8 @@ class Trace(NamedTuple):
     """The symbolic inputs."""
     steps: tuple[Step, ...]
     outputs: tuple[Tensor, ...]
+    losses: tuple[Tensor, ...] = ()
+    """What the `call` of a model of the student's adds to the loss."""
 
 
 Within = Callable[[Step, Sequence[Any]], Trace | None]

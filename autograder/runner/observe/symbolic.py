@@ -40,7 +40,6 @@ def functions() -> list[tuple[Any, str, Callable[..., Any], Callable[..., Any]]]
     }
     ours |= {name: getattr(keras.ops, name) for name in _SAME_ARGUMENTS} | {
         "pow": keras.ops.power,
-        "concat": keras.ops.concatenate,
         "clip_by_value": keras.ops.clip,
         "transpose": _transpose,
         "l2_normalize": _unit,
@@ -48,12 +47,19 @@ def functions() -> list[tuple[Any, str, Callable[..., Any], Callable[..., Any]]]
         "tensordot": _tensordot,
         "moments": _moments,
         "gather": _gathered,
-        "one_hot": lambda x, depth, **_: keras.ops.one_hot(x, depth),
+        "one_hot": _one_hot,
         "identity": lambda x, **_: x,
         "bias_add": lambda x, bias, **_: keras.ops.add(x, bias),
         "split": _split,
         "norm": _norm,
         "cumsum": _cumulated,
+        "dropout": _dropped,
+        "max_pool": _pooled("MaxPooling"),
+        "max_pool2d": _pooled("MaxPooling"),
+        "avg_pool": _pooled("AveragePooling"),
+        "avg_pool2d": _pooled("AveragePooling"),
+        "argmax": _index_of("argmax"),
+        "argmin": _index_of("argmin"),
     }
     ours |= {f"reduce_{name}": _reduction(name) for name in _REDUCTIONS}
     ours |= unknown_sizes.FUNCTIONS
@@ -154,6 +160,45 @@ def _cumulated(
     return keras.ops.cumsum(x, axis=axis)
 
 
+def _dropped(x: Any, rate: Any = 0.5, **_: Any) -> Any:
+    """Drop numbers at all times, as `tf.nn.dropout` does."""
+    return keras.layers.Dropout(rate)(x, training=True)
+
+
+def _pooled(kind: str) -> Callable[..., Any]:
+    def pooled(
+        input: Any, ksize: Any, strides: Any, padding: str = "VALID", **_: Any
+    ) -> Any:
+        sizes, steps = (_of_image(given) for given in (ksize, strides))
+        layer = getattr(keras.layers, f"{kind}2D")
+        return layer(sizes, steps, padding=padding.lower())(input)
+
+    return pooled
+
+
+def _of_image(sizes: Any) -> tuple[int, ...]:
+    """Return two sizes, for height and width, of one, two or four."""
+    given = [sizes] * 2 if isinstance(sizes, int) else list(sizes)
+    if len(given) == 4 and given[0] == given[3] == 1:
+        given = given[1:3]
+    if len(given) != 2:
+        raise ValueError("only height and width can be pooled")
+    return (given[0], given[1])
+
+
+def _index_of(name: str) -> Callable[..., Any]:
+    function = getattr(keras.ops, name)
+
+    def index(input: Any, axis: Any = 0, *_: Any, **_more: Any) -> Any:
+        return function(input, axis=axis)
+
+    return index
+
+
+def _one_hot(indices: Any, depth: int, *_: Any, axis: Any = -1, **_more: Any) -> Any:
+    return keras.ops.one_hot(indices, depth, axis=-1 if axis is None else axis)
+
+
 def _resized(images: Any, size: Any, method: str = "bilinear", **_: Any) -> Any:
     return keras.layers.Resizing(*size, interpolation=method)(images)
 
@@ -167,32 +212,39 @@ def _unit(x: Any, axis: Any = None, epsilon: float = 1e-12, **_more: Any) -> Any
 
 
 @contextlib.contextmanager
-def symbolic_tensorflow() -> Iterator[None]:
-    """Let functions such as `tf.nn.relu` accept symbolic tensors."""
+def symbolic_tensorflow() -> Iterator[dict[int, Callable[..., Any]]]:
+    """Let functions such as `tf.nn.relu` accept symbolic tensors.
+
+    Yields:
+        `id` of each such function -> the function that accepts them.
+    """
     rows = functions()
+    either = {id(original): _either(ours, original) for _, _, original, ours in rows}
     for home, name, original, ours in rows:
         setattr(home, name, _either(ours, original))
     try:
-        yield
+        yield either
     finally:
         for home, name, original, _ours in rows:
             setattr(home, name, original)
 
 
 @contextlib.contextmanager
-def no_losses() -> Iterator[None]:
-    """Raise an error if a `call` adds a loss of its own. No layer would show it."""
+def seen_losses() -> Iterator[list[Any]]:
+    """Collect the losses that a `call` adds by itself. Keras would want numbers."""
     add_loss = keras.layers.Layer.add_loss
+    seen: list[Any] = []
 
     def add(self: Any, loss: Any) -> None:
         caller = sys._getframe(1).f_globals.get("__name__", "")
         if caller.partition(".")[0] != "keras":
-            raise ValueError("it adds a loss of its own")
-        add_loss(self, loss)
+            seen.append(loss)
+        else:
+            add_loss(self, loss)
 
     keras.layers.Layer.add_loss = add
     try:
-        yield
+        yield seen
     finally:
         keras.layers.Layer.add_loss = add_loss
 

@@ -27,15 +27,18 @@ _STEPS = ("train_step", "compute_loss", "make_train_function")
 """Methods that decide what `fit` trains. The student's own ones are only named."""
 
 
-def losses(model: Any, outputs: int = 1) -> tuple[facts.Setting | None, ...]:
+def losses(
+    model: Any, outputs: int = 1, adds_loss: bool = False
+) -> tuple[facts.Setting | None, ...]:
     """Name the loss of each output with its weight, in the order of the outputs.
 
-    A method of the student that replaces them is named in their place.
+    A method of the student that replaces them, or adds a loss, is named in their place.
 
     Args:
         model: the compiled model.
         outputs: how many outputs were seen. A model that is a class of the student's
             does not know them itself.
+        adds_loss: whether a `call` of the student's adds a loss.
     """
     count = max(len(outputs_of(model)), outputs)
     for name in _STEPS:
@@ -44,6 +47,8 @@ def losses(model: Any, outputs: int = 1) -> tuple[facts.Setting | None, ...]:
             continue  # the trainer uses the same method
         if not settings.is_kerases(method):
             return (facts.Setting(name=f"{name} (own function)"),) * count
+    if adds_loss:
+        return (facts.Setting(name="add_loss (own function)"),) * count
     names = getattr(model, "output_names", None)
     named = settings.losses(model.loss, names, count)
     weights = _weights(model, names, count)

@@ -47,6 +47,19 @@ class Compiled(NamedTuple):
         return [part for part in parts if part is not None]
 
 
+def has_own_step(model: Any) -> bool:
+    """Say whether the student wrote a step of training or of a test."""
+    return any(
+        getattr(type(model), step) is not getattr(keras.Model, step)
+        for step in ("train_step", "test_step")
+    )
+
+
+def has_call(model: Any) -> bool:
+    """Say whether a model says what it computes."""
+    return type(model).call is not keras.Model.call
+
+
 def trains_as_keras(model: Any) -> bool:
     """Say whether Keras' own code compares labels and predictions."""
     steps = ("train_step", "test_step", "compute_loss")

@@ -9,6 +9,7 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 import keras
+import numpy as np
 
 _reshape = keras.ops.reshape
 """The function itself: `reshape` stands in its place while a `call` is followed."""
@@ -95,7 +96,26 @@ def reshape(tensor: Any, shape: Any = None, **more: Any) -> Any:
     )
 
 
+def concatenated(values: Any, axis: Any = 0, *_: Any, **_more: Any) -> Any:
+    """Join tensors, or lists of sizes, as `tf.concat` does."""
+    if any(map(_is_symbolic, keras.tree.flatten(values))):
+        return keras.ops.concatenate(values, axis)
+    return [size for part in values for size in _sizes(part)]
+
+
+def _is_symbolic(value: Any) -> bool:
+    return isinstance(value, keras.KerasTensor)
+
+
+def _sizes(part: Any) -> list[Any]:
+    """Return sizes as a list. A constant of TensorFlow holds several, too."""
+    if isinstance(part, list | tuple):
+        return list(part)
+    return [part] if isinstance(part, OpenSize) else np.ravel(part).tolist()
+
+
 FUNCTIONS: dict[str, Callable[..., Any]] = {
+    "concat": concatenated,
     "shape": shape,
     "reshape": reshape,
     "range": positions,

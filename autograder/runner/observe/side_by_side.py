@@ -1,0 +1,46 @@
+"""Join the steps of models that a class holds, but never calls.
+
+A class with a `train_step` of its own, such as a GAN, needs no `call`. Its models are
+then described side by side, each with its inputs and outputs.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import keras
+
+from autograder.facts.spec import Tensor
+from autograder.runner.observe.steps import Step, Trace
+
+
+def held_models(model: Any) -> list[Any]:
+    """Return the models in a class without a `call`; none if it also holds layers."""
+    if type(model).call is not keras.Model.call or not hasattr(model, "layers"):
+        return []
+    parts = [part for part in model.layers if part.weights or not part.built]
+    return parts if all(isinstance(part, keras.Model) for part in parts) else []
+
+
+def joined(traces: Sequence[Trace]) -> Trace:
+    """Return one trace with the inputs, the steps and the outputs of all."""
+    inputs = tuple(tensor for trace in traces for tensor in trace.inputs)
+    steps: list[Step] = []
+    outputs: list[Tensor] = []
+    before = 0
+    for trace in traces:
+        own, first = len(trace.inputs), len(inputs) + len(steps) - len(trace.inputs)
+
+        def moved(
+            tensor: Tensor, own: int = own, first: int = first, before: int = before
+        ) -> Tensor:
+            node, place = tensor
+            return node + (before if node < own else first), place
+
+        steps += [
+            step._replace(inputs=tuple(map(moved, step.inputs))) for step in trace.steps
+        ]
+        outputs += map(moved, trace.outputs)
+        before += own
+    return Trace(inputs, tuple(steps), tuple(outputs))

@@ -1,0 +1,71 @@
+"""Classes of courses that Keras cannot follow either cost only what is not known."""
+
+from typing import Any
+
+import numpy as np
+import pytest
+
+pytestmark = pytest.mark.slow
+
+
+@pytest.fixture
+def adversaries() -> Any:
+    """Return a generator and a discriminator in a class with a `train_step`."""
+    import keras
+    from keras.layers import Dense, Input
+
+    class Adversaries(keras.Model):
+        def __init__(self) -> None:
+            super().__init__()
+            self.generator = keras.Sequential([Input((2,)), Dense(3), Dense(4)])
+            self.discriminator = keras.Sequential([Input((4,)), Dense(1)])
+            self.seen = keras.metrics.Mean()
+
+        def train_step(self, data: Any) -> Any:
+            return {"loss": 0.0}
+
+    return Adversaries()
+
+
+def test_a_class_without_a_call_is_its_models(adversaries: Any) -> None:
+    """They stand side by side, and the loss is the student's own."""
+    from autograder.facts.spec import ModelSpec
+    from autograder.runner.observe.capture import describe
+
+    adversaries.compile(optimizer="adam")
+    spec = describe(adversaries, ())
+    assert [layer.kind for layer in spec.layers] == ["Dense"] * 3
+    assert [entry.shape for entry in spec.inputs] == [(2,), (4,)]
+    assert spec.output_shapes == ((4,), (1,))
+    assert spec.total_parameters == 9 + 16 + 5
+    assert {str(loss) for loss in spec.losses} == {"train_step (own function)"}
+    assert ModelSpec.from_json(spec.to_json()) == spec
+
+
+def test_a_part_that_only_the_loss_reads_is_counted() -> None:
+    """Its weights are part of the model, and its loss has no name in Keras."""
+    import keras
+    import tensorflow as tf
+    from keras.layers import Dense
+
+    from autograder.runner.observe.capture import describe
+
+    class Reconstructing(keras.Model):
+        def __init__(self) -> None:
+            super().__init__()
+            self.hidden, self.out, self.back = Dense(3), Dense(2), Dense(4)
+
+        def call(self, inputs: Any) -> Any:
+            hidden = self.hidden(inputs)
+            error = tf.reduce_mean(tf.square(self.back(hidden) - inputs))
+            self.add_loss(0.05 * error)
+            return self.out(hidden)
+
+    model = Reconstructing()
+    model(np.zeros((1, 4)))
+    model.compile(loss="mse")
+    spec = describe(model, ())
+    assert [layer.kind for layer in spec.layers] == ["Dense"] * 3
+    assert spec.output_shape == (2,)
+    assert spec.total_parameters == model.count_params()
+    assert [str(loss) for loss in spec.losses] == ["add_loss (own function)"]
