@@ -161,9 +161,12 @@ def _not_graded(solution: Grade, failures: Sequence[Message]) -> Message:
 
 
 def _of_right_and_empty(solution: Grade, empty: Grade) -> Iterator[Message]:
-    if solution.score != solution.max_score:
+    by_persons = sum(result.max_points for result in solution.waiting)
+    if solution.score + by_persons != solution.max_score:
         lost = [
-            f"{c.id}: {c.message}" for c in solution.criteria if c.status != "passed"
+            f"{c.id}: {c.message}"
+            for c in solution.criteria
+            if c.status != "passed" and not c.waits
         ]
         yield _("the solution gets {score:g} of {whole:g}. {reasons}").format(
             score=solution.score,

@@ -39,7 +39,7 @@ from autograder.commands.options import (
     isolation_option,
     rename_option,
 )
-from autograder.commands.persons import override
+from autograder.commands.persons import override, todo
 from autograder.i18n import Message, _
 from autograder.resources import find_released
 
@@ -192,8 +192,8 @@ def check(file: Path, mnist: Path | None, watch: bool) -> None:
 
 
 for command in (
-    new, ready, validate, calibrate, release, collect, override, export, gradebook,
-    nbgrader, gradescope, ci,
+    new, ready, validate, calibrate, release, collect, override, todo, export,
+    gradebook, nbgrader, gradescope, ci,
 ):  # fmt: skip
     main.add_command(command)
 

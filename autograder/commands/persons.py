@@ -102,6 +102,34 @@ def override(
     )
 
 
+@click.command()
+@click.argument("report", type=REPORT)
+@solutions_option
+def todo(report: Path, solutions: Path | None) -> None:
+    """List what waits for a person in REPORT, and write the page REPORT/todo.html.
+
+    The page shows all answers to one question side by side. It saves points and
+    comments as a file for `autograder override REPORT --file`.
+    """
+    from autograder.delivery.returning.graded import read_grades
+    from autograder.engine.store import write_whole
+    from autograder.report.terminal import print_tasks
+    from autograder.report.todo import questions, tasks, todo_page
+    from autograder.rubric.assignment import load_rubric
+
+    grades = read_grades(report).grades
+    print_tasks(list(tasks(grades)), report)
+    slugs = sorted({g.assignment for g in grades if any(c.answer for c in g.criteria)})
+    folder = solutions_folder(solutions)
+    asked = questions(
+        grades, {slug: load_rubric(folder / slug / "rubric.py") for slug in slugs}
+    )
+    if asked:
+        path = report / "todo.html"
+        write_whole(path, [todo_page(asked)])
+        click.echo(_("Answers to grade: {path}").format(path=path))
+
+
 def _find(grades: tuple[Grade, ...], student: str, slug: str) -> Grade:
     for name, known in (
         (student, sorted({grade.student for grade in grades})),

@@ -8,7 +8,7 @@ from typing import Annotated, Literal
 from pydantic import Field
 
 from autograder.errors import FactError
-from autograder.facts.base import MAX_NAME, Fact, Name, Student, Text, clean
+from autograder.facts.base import MAX_NAME, Fact, Name, Output, Student, Text, clean
 from autograder.facts.message import Sentence
 from autograder.facts.observation import Place
 from autograder.facts.spec import ModelSpec
@@ -43,6 +43,10 @@ class Verdict(Fact):
     """The hints after `advice`, if those of the criterion do not fit the mistake."""
     fraction: Annotated[float, Field(ge=0, le=1)] = 0.0
     """The share of the points: 1 if passed, 0 if failed or skipped."""
+    waits: bool = False
+    """Whether a person has to give the points."""
+    answer: Output = ""
+    """What the person reads: the student's own text."""
 
     @property
     def message(self) -> Message:
@@ -82,6 +86,8 @@ class CriterionResult(Fact):
     why: Sentence = EMPTY
     waits: bool = False
     """Whether a person has to give the points, and has not done so yet."""
+    answer: Output = ""
+    """The student's text, if a person gives the points."""
     decision: Decision | None = None
     """What a person decided. `points` and `status` are after it."""
 

@@ -156,16 +156,34 @@ def class_page(
         problems: a line for each file that is not used.
         failures: a line for each failure of the grader itself.
     """
-    script = (resource_folder("templates") / "class.js").read_text(encoding="utf-8")
-    digest = base64.b64encode(hashlib.sha256(script.encode()).digest()).decode()
-    return _render(
+    return _with_script(
         "class.html.j2",
+        "class.js",
         overview=overview,
         provenance=provenance,
         problems=[clean(str(problem), 400) for problem in problems],
         failures=[clean(str(failure), 800) for failure in failures],
+    )
+
+
+def grading_page(data: str) -> str:
+    """Return the page on which a person gives points.
+
+    Args:
+        data: JSON without any sign that a browser could take for markup.
+    """
+    return _with_script("todo.html.j2", "todo.js", data=Markup(data))  # noqa: S704
+
+
+def _with_script(template: str, name: str, **values: Any) -> str:
+    """Return a page with a script of ours, the only one that it may run."""
+    script = (resource_folder("templates") / name).read_text(encoding="utf-8")
+    digest = base64.b64encode(hashlib.sha256(script.encode()).digest()).decode()
+    return _render(
+        template,
         script=Markup(script),  # noqa: S704 - our own file
         script_hash=f"sha256-{digest}",
+        **values,
     )
 
 

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
 
 from rich.console import Console, Group, RenderableType
 from rich.padding import Padding
@@ -19,6 +21,9 @@ from autograder.i18n import EMPTY, Message, _, _n, joined, sentences
 from autograder.report.feedback import Feedback
 from autograder.report.lines import lines_of
 from autograder.report.overview import Row
+
+if TYPE_CHECKING:
+    from autograder.report.todo import Task
 
 SHOWN = 200
 """The most lines of a class that a terminal shows."""
@@ -57,6 +62,30 @@ def print_class(rows: Sequence[Row], problems: Sequence[Message]) -> None:
         console.print(Text(str(more), style="dim"))
     for problem in problems:
         console.print(_warning(problem))
+
+
+def print_tasks(tasks: Sequence[Task], report: Path) -> None:
+    """Print what waits for a person, each with the path of its page."""
+    console = Console(highlight=False)
+    if not tasks:
+        console.print(Text(str(_("Nothing waits for a person."))))
+        return
+    table = Table(box=None, pad_edge=False, header_style="bold")
+    for title in (_("student"), _("assignment"), _("criterion"), _("what"), _("page")):
+        table.add_column(str(title), overflow="fold")
+    for task in tasks[:SHOWN]:
+        page = report / task.page
+        table.add_row(
+            Text(one_line(task.grade.student, 40)),
+            Text(task.grade.assignment),
+            Text(task.name),
+            Text(str(task.what)),
+            Text(str(page), style=f"link {page.resolve().as_uri()}"),
+        )
+    console.print(table)
+    if len(tasks) > SHOWN:
+        more = _("… and {count:,} more").format(count=len(tasks) - SHOWN)
+        console.print(Text(str(more), style="dim"))
 
 
 def _warning(line: object) -> Text:

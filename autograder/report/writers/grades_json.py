@@ -65,7 +65,7 @@ def grade_json(grade: Grade) -> str:
         del data["raw_score"], data["deduction"]
     _drop_empty(data, "decision", "submission")
     for result in data["criteria"]:
-        _drop_empty(result, "decision", "waits")
+        _drop_empty(result, "decision", "waits", "answer")
     return _json(data).replace("\n", "\n  ")
 
 

@@ -126,6 +126,8 @@ def result_of(criterion: Criterion, verdict: Verdict, hints: int) -> CriterionRe
             status=verdict.status,
             found=_("This check is hidden."),
             fraction=verdict.fraction,
+            waits=verdict.waits,
+            answer=verdict.answer,
         )
     shown = _hints(criterion, verdict, hints)
     return CriterionResult(
@@ -140,6 +142,8 @@ def result_of(criterion: Criterion, verdict: Verdict, hints: int) -> CriterionRe
         found=verdict.found,
         expected=verdict.expected,
         why=verdict.why,
+        waits=verdict.waits,
+        answer=verdict.answer,
     )
 
 

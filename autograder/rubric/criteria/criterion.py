@@ -126,6 +126,14 @@ class Rubric(Protocol):
         """Return the solution's model; "" is the main one."""
 
 
+class ForPerson(NamedTuple):
+    """What a person is told who gives the points of a criterion."""
+
+    question: Message
+    guide: Mapping[str, float]
+    """A part of a good answer -> its points; empty if there is no such list."""
+
+
 class Criterion(Fact):
     """One thing a rubric asks for, worth some points.
 
@@ -320,6 +328,11 @@ class Criterion(Fact):
         """Whether the variables of a notebook tell all that it looks at."""
         unseen = frozenset((Subject.DATA, Subject.FIT))
         return not self.needs_training and not unseen & self.looks_at
+
+    @property
+    def for_person(self) -> ForPerson | None:
+        """What a person is told who gives the points; None if `check` gives them."""
+        return None
 
     # -- what it says about the rubric ------------------------------------------------
 

@@ -72,6 +72,17 @@ def skipped(reason: Message) -> Verdict:
     return Verdict(status="skipped", found=reason)
 
 
+def waiting(found: Message, answer: str, expected: Message = EMPTY) -> Verdict:
+    """Points that a person has to give, and what he reads for this."""
+    return Verdict(
+        status="skipped",
+        found=sentences(found, _("A person gives the points.")),
+        expected=expected,
+        waits=True,
+        answer=answer,
+    )
+
+
 def did_you_mean(name: str, known: Iterable[str]) -> Message:
     """Ask for the known name that is closest; empty if the name is known itself."""
     known = set(known)

@@ -19,6 +19,8 @@ from autograder.runner.observe.setting_names import activation, loss
 MAX_ELEMENTS = 4_096
 """An array with at most so many elements is reported whole; of others, some rows."""
 MAX_TEXT = 1_000
+MAX_ANSWER = 10_000
+"""A longer text is cut: a person reads it."""
 MAX_WHOLE = 2**63
 
 
@@ -35,6 +37,8 @@ def describe_value(value: Any, seed: int) -> Value | None:
         return _array(np.asarray(value), seed)
     if isinstance(value, list | tuple):
         return _parts(value)
+    if type(value) is str:
+        return value[:MAX_ANSWER]
     return value if _is_plain(value) else None
 
 

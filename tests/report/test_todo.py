@@ -1,0 +1,169 @@
+"""What waits for a person: never a silent zero, and a page that runs no text."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import html
+import json
+import re
+import shutil
+import subprocess
+from pathlib import Path
+from typing import Any
+
+import pytest
+from click.testing import CliRunner
+
+from autograder.commands.cli import main
+from autograder.delivery.returning.plain_exports import check50
+from autograder.delivery.term import Line
+from autograder.engine.grading import grade
+from autograder.facts.grade import TOTAL, Grade
+from autograder.facts.observation import Observation, Run
+from autograder.report.decisions import Decisions, new_override
+from autograder.report.feedback import Feedback
+from autograder.report.html import feedback_page
+from autograder.report.overview import Row
+from autograder.report.todo import questions, tasks, todo_page
+from autograder.report.writers.grades_csv import csv_line
+from autograder.report.writers.grades_json import grade_json
+from autograder.rubric.assignment import Assignment
+from autograder.rubric.criteria import Text
+from autograder.rubric.criteria.evidence import Evidence
+from autograder.rubric.overrides import COLUMNS, rows_of
+
+HOSTILE = "</script><script>alert(1)</script><!-- & =1+1"
+WHY = Text(
+    id="why", variable="why", words=(3, 10), points=3,
+    question="Why softmax?", guide={"names it": 1, "says why": 2},
+)  # fmt: skip
+ASSIGNMENT = Assignment(slug="essay", title="Essay", model_variable="", criteria=(WHY,))
+
+
+def graded(student: str, text: str | None) -> Grade:
+    """Grade a submission with a text."""
+    values: dict[str, Any] = {"other": 1} if text is None else {"why": text}
+    run = Run(ending="finished", observation=Observation(values=values))
+    found = grade(ASSIGNMENT, student, Evidence(run, ""))
+    return found.model_copy(update={"submission": "0" * 64})
+
+
+@pytest.mark.parametrize("text", ["a b c", "one", HOSTILE])
+def test_a_text_waits_for_a_person(text: str) -> None:
+    """It is neither passed nor failed, and no file has a score for it."""
+    found = graded("kim", text)
+    assert [result.id for result in found.waiting] == ["why"]
+    assert csv_line(Row.of(found)).split(",")[3] == ""
+    assert "error" in check50(found)
+    assert not Line.model_validate_json(grade_json(found)).is_final
+    assert [task.name for task in tasks([found])] == ["why"]
+    page = feedback_page(Feedback(found, ASSIGNMENT, None, ASSIGNMENT.title, "none"))
+    assert "3 points wait for a person" in html.unescape(page)
+
+
+@pytest.mark.parametrize("text", [None, "", "  \n"])
+def test_without_a_text_there_are_no_points(text: str | None) -> None:
+    """Nobody has to read what is not there."""
+    found = graded("kim", text)
+    assert not found.waiting
+    assert found.criteria[0].status == "failed"
+
+
+def test_points_of_a_person_end_the_waiting() -> None:
+    """The grade is complete with them, and waits again if they are withdrawn."""
+    found = graded("kim", "a b c")
+    given = new_override(found, "why", 2, "Good.", "lee")
+    assert given.automatic is None
+    after = Decisions([given]).applied(found)
+    assert (after.score, after.waiting) == (2, ())
+    assert after.criteria[0].status == "partial"
+    comment = new_override(found, "why", None, "Later.", "lee")
+    assert Decisions([comment]).applied(found).waiting
+    whole = Decisions([new_override(found, TOTAL, 3, "", "lee")]).applied(found)
+    assert whole.is_final
+    assert whole.score == 3
+
+
+def test_words_are_counted() -> None:
+    """The number is told, and what was asked for if it does not fit."""
+    assert "Expected 3 to 10 words" in str(
+        graded("kim", "too short").criteria[0].message
+    )
+    assert "Expected" not in str(graded("kim", "long enough now").criteria[0].message)
+
+
+def test_a_guide_has_the_points_of_the_criterion() -> None:
+    """A rubric whose parts have another sum is refused."""
+    other = WHY.model_copy(update={"points": 5.0})
+    assert any("guide" in str(line) for line in other.problems(ASSIGNMENT))
+    assert not list(WHY.problems(ASSIGNMENT))
+
+
+def page(*texts: str) -> str:
+    """Return the page with the answers of some students."""
+    grades = [graded(f"={i}", text) for i, text in enumerate(texts)]
+    return todo_page(questions(grades, {"essay": ASSIGNMENT}))
+
+
+def test_the_page_holds_answers_as_data_alone() -> None:
+    """Text cannot end the block, and only the script of ours may run."""
+    text = page(HOSTILE, "fine")
+    assert "<script>alert" not in text
+    scripts = re.findall(r"<script[^>]*>(.*?)</script>", text, re.S)
+    assert len(scripts) == 2
+    answers = json.loads(scripts[0])["questions"][0]["answers"]
+    assert [answer["text"] for answer in answers] == [HOSTILE, "fine"]
+    digest = base64.b64encode(hashlib.sha256(scripts[1].encode()).digest()).decode()
+    assert "default-src 'none'" in text
+    assert f"script-src 'sha256-{digest}'" in text
+    assert "innerHTML" not in scripts[1]
+
+
+@pytest.mark.skipif(shutil.which("node") is None, reason="needs node")
+def test_the_file_of_the_page_is_read_as_it_was_meant(tmp_path: Path) -> None:
+    """Names like formulas, quotes and line ends come back from the script's CSV."""
+    script = re.findall(r"<script>(.*?)</script>", page("a"), re.S)[0]
+    start, end = script.index("const isUnseen"), script.index("const csv")
+    quotes = re.findall(r"^const QUOTES.*$", script, re.M)[0]
+    comments = ["=1", "'=x", 'say "no", twice', "two\nlines", "＝1", "“=2", "−3", "ok"]
+    rows = [["kim", "essay", "why", "1", c, "lee", "", "", ""] for c in comments]
+    code = (
+        f"{quotes}\n{script[start:end]}\n"
+        f"const rows = {json.dumps([list(COLUMNS), *rows])};\n"
+        "process.stdout.write(rows.map((r) => r.map(cell).join(',') + '\\n').join(''))"
+    )
+    done = subprocess.run(
+        ["node", "-e", code], capture_output=True, check=True, timeout=60
+    )
+    for number, comment in enumerate(comments, 1):
+        lines = done.stdout.decode().replace("two\nlines", "two\\nlines").split("\n")
+        path = tmp_path / f"{number}.csv"
+        text = f"{lines[0]}\n{lines[number]}\n".replace("two\\nlines", "two\nlines")
+        path.write_text(text, encoding="utf-8")
+        (row,) = rows_of(path)
+        assert row.comment == comment
+
+
+def test_the_command_lists_and_writes(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Each line has the page of the student, and the page has the answers."""
+    entries = [json.loads(grade_json(graded(name, "a b c"))) for name in ("kim", "lee")]
+    provenance = {"finished": "2026-11-28T12:00:00+00:00"}
+    data = {"schema": 1, "provenance": provenance, "grades": entries}
+    (tmp_path / "grades.json").write_text(json.dumps(data))
+    rubric = tmp_path / "solutions" / "essay" / "rubric.py"
+    rubric.parent.mkdir(parents=True)
+    rubric.write_text(
+        "from autograder.rubric import Assignment, Text\n"
+        "assignment = Assignment(slug='essay', title='Essay', model_variable='',\n"
+        "    criteria=(Text(id='why', variable='why'),))\n"
+    )
+    (rubric.parent / "solution.py").write_text("why = 'a b c'\n")
+    options = ["--solutions", str(tmp_path / "solutions")]
+    monkeypatch.setenv("COLUMNS", "400")
+    result = CliRunner().invoke(main, ["todo", str(tmp_path), *options])
+    assert result.exit_code == 0, result.output
+    assert "lee/essay.html" in result.output
+    assert "kim" in (tmp_path / "todo.html").read_text("utf-8")
