@@ -9,14 +9,12 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from autograder.authoring.bringing import bring, with_paths
-from autograder.authoring.markers import BEGIN, END, Region, regions
 from autograder.authoring.own_solution import read_source
 from autograder.authoring.proposed_rubric import ProposedCriterion, propose_criteria
 from autograder.authoring.proposing import Proposed, with_blanks
 from autograder.authoring.readiness import in_sight
 from autograder.authoring.scaffold import need_free
 from autograder.authoring.solution import Solution
-from autograder.authoring.stubs import stub
 from autograder.datasets.own_files import FOLDER
 from autograder.engine.store import write_whole
 from autograder.errors import UsageError
@@ -24,6 +22,8 @@ from autograder.i18n import Message, _
 from autograder.rubric.assignment import load_rubric
 from autograder.rubric.solution_facts import KnownSolution
 from autograder.rubric.solution_run import SOLUTION, known_solution
+from autograder.submissions.source.markers import BEGIN, END, regions
+from autograder.submissions.source.stubs import stub
 
 RUBRIC = "rubric.py"
 WIDTH = 80
@@ -96,11 +96,8 @@ def _solution(file: Path, data: Sequence[Path], begun: Begun) -> str:
                     "around the values that students are to find"
                 ).format(file=file, begin=BEGIN, end=END)
             )
-    elif not _is_stub_made(text):
-        text, begun.blanks = _narrowed(text, marked, str(file))
-        begun.notes.append(
-            _("the markers are now around the values in the marked code")
-        )
+    else:
+        stub(text, str(file))  # an error here names a line of the instructor's file
     begun.blanks = list(_placed(begun.blanks, Solution(text, str(file))))
     return text
 
@@ -114,40 +111,6 @@ def _placed(blanks: Sequence[Proposed], solution: Solution) -> Iterator[Proposed
             if (answer.name, code) == (blank.name, blank.value):
                 yield blank._replace(line=answer.value.lineno)
                 break
-
-
-def _is_stub_made(text: str) -> bool:
-    try:
-        stub(text, SOLUTION)
-    except UsageError:
-        return False
-    return True
-
-
-def _narrowed(
-    text: str, marked: Sequence[Region], name: str
-) -> tuple[str, list[Proposed]]:
-    """Put the markers around the values within marked code.
-
-    Raises:
-        UsageError: if there are none.
-    """
-    lines = text.splitlines()
-    kept: list[str] = []
-    within: set[int] = set()
-    for number, line in enumerate(lines, start=1):
-        if line.strip() in {BEGIN, END}:
-            continue
-        kept.append(line)
-        if any(region.begin < number < region.end for region in marked):
-            within.add(len(kept))
-    found = with_blanks(Solution("\n".join(kept) + "\n", name), within)
-    if not found[1]:
-        raise UsageError(
-            _("{name}: there is no value between the markers that can be a blank")
-            .format(name=name)
-        )  # fmt: skip
-    return found
 
 
 def rubric_text(known: KnownSolution, criteria: Sequence[ProposedCriterion]) -> str:

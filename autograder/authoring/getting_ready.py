@@ -24,7 +24,6 @@ from autograder.authoring.calibration_report import write_calibration
 from autograder.authoring.mutants import of_answers
 from autograder.authoring.release import release_one
 from autograder.authoring.solution import Solution
-from autograder.authoring.stubs import stub
 from autograder.authoring.trial import (
     SOLUTION,
     grade_files,
@@ -39,6 +38,7 @@ from autograder.i18n import EMPTY, Message, _, literal
 from autograder.report.html import ready_page
 from autograder.rubric.assignment import Assignment
 from autograder.submissions import File
+from autograder.submissions.source.stubs import stub
 
 KEPT = ".trials"
 """The folder beside a rubric with what was worked out. It may be deleted."""

@@ -58,8 +58,8 @@ def of_layer_answers(solution: Solution) -> Iterator[Mutant]:
         layer = answer.value
         if isinstance(layer, ast.Call) and isinstance(layer.func, ast.Call):
             layer = layer.func  # it is called on a tensor at once
-        if isinstance(layer, ast.Call) and _is_layer(layer):
-            for shown, node, code in _other_layers(layer):
+        if isinstance(layer, ast.Call) and is_layer(layer):
+            for shown, node, code in other_layers(layer):
                 yield Mutant(
                     f"{answer.place} = {shown}",
                     solution.replaced((node, code)),
@@ -67,13 +67,13 @@ def of_layer_answers(solution: Solution) -> Iterator[Mutant]:
                 )
 
 
-def _is_layer(call: ast.Call) -> bool:
+def is_layer(call: ast.Call) -> bool:
     """Tell whether a call makes a layer, as far as its name shows."""
     name = callee(call)
     return name in KINDS or name in SPELLINGS or owner(call).endswith("layers")
 
 
-def _other_layers(call: ast.Call) -> Iterator[tuple[str, ast.expr, str]]:
+def other_layers(call: ast.Call) -> Iterator[tuple[str, ast.expr, str]]:
     """Yield other layers of the kind, and this one with other arguments.
 
     Each is what a message shows, the node that is replaced, and the new code. A layer
@@ -92,8 +92,8 @@ def _other_layers(call: ast.Call) -> Iterator[tuple[str, ast.expr, str]]:
         yield f"{kind}({arguments})", call, f"{layers}.{kind}({arguments})"
     yield "Identity()", call, f"{layers}.Identity()"
     for name, value in given.items():
-        if isinstance(value, ast.Call) and _is_layer(value):
-            for shown, node, code in _other_layers(value):
+        if isinstance(value, ast.Call) and is_layer(value):
+            for shown, node, code in other_layers(value):
                 yield f"{callee(call)}({name}={shown})", node, code
         for code in _wrong(value):
             yield f"{callee(call)}({name}={code})", value, code

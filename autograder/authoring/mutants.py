@@ -40,6 +40,8 @@ class Mutant:
     """The marked answer that is changed; empty for other changes."""
     required: bool = True
     """Whether a criterion must notice it. Others only show that a check can fail."""
+    one_of: bool = False
+    """Whether it is enough that another wrong answer in its place is noticed."""
 
     @property
     def variable(self) -> str:

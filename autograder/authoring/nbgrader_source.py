@@ -14,7 +14,6 @@ from nbformat import NotebookNode
 from nbformat.v4 import new_code_cell, new_markdown_cell
 
 from autograder.arguments import need_course
-from autograder.authoring.markers import BEGIN
 from autograder.authoring.release import (
     copy_stale_data,
     notebook,
@@ -23,10 +22,11 @@ from autograder.authoring.release import (
     solution_text,
     write_stale,
 )
-from autograder.authoring.stubs import stub
 from autograder.errors import RubricError
 from autograder.i18n import _
 from autograder.rubric.assignment import Assignment, load_assignments
+from autograder.submissions.source.markers import BEGIN
+from autograder.submissions.source.stubs import stub
 
 SCHEMA = 3
 PRIVATE = "autograder_private"

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import ast
 import re
+import textwrap
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -16,21 +17,29 @@ from typing import Any
 import jupytext
 import nbformat
 
-from autograder.authoring.markers import BEGIN, END
 from autograder.errors import UsageError
 from autograder.i18n import Message, _
 from autograder.submissions.source.encodings import SourceError, decode_for_utf_8
+from autograder.submissions.source.markers import (
+    BEGIN,
+    BEGIN_PROMPT,
+    END,
+    END_PROMPT,
+)
 
 CELL = "# %%"
 _BEGIN = re.compile(r"\s*#+\s*BEGIN SOLUTION\b.*", re.I)
 _END = re.compile(r"\s*#+\s*END SOLUTION\b.*", re.I)
 _LINE = re.compile(r"(?P<code>.*\S)\s*#\s*SOLUTION(?: NO PROMPT)?\s*", re.I)
 _TESTS = re.compile(r"^\s*#+\s*(?:BEGIN )?(?:HIDDEN )?TESTS?\b", re.I | re.M)
+_NO_PROMPT = re.compile(r"NO PROMPT\s*$", re.I)
 _PROMPT = re.compile(
-    r'^[ \t]*(?:"""|\'\'\')?[ \t]*#[ \t]*BEGIN PROMPT.*?'
-    r'#[ \t]*END PROMPT[ \t]*(?:"""|\'\'\')?;?[ \t]*\n?',
+    r'^[ \t]*(?:"""|\'\'\')[ \t]*#[ \t]*BEGIN PROMPT[ \t]*\n(.*?)'
+    r'(?:"""|\'\'\')?;?[ \t]*#[ \t]*END PROMPT[ \t]*(?:"""|\'\'\')?;?[ \t]*$\n?',
     re.I | re.M | re.S,
 )
+NOTHING = [BEGIN_PROMPT, END_PROMPT]
+"""Students see nothing in place of the answer."""
 _MAGIC = re.compile(r"^\s*[%!]", re.M)
 
 
@@ -139,19 +148,57 @@ def _without_magics(source: str, number: int, found: Source) -> str:
 
 
 def _with_our_markers(source: str) -> str:
-    """Return code with nbgrader's markers in place of those of Otter."""
+    """Return code with our markers in place of those of Otter."""
     lines: list[str] = []
-    for line in _PROMPT.sub("", source).splitlines():
-        indent = line[: len(line) - len(line.lstrip())]
-        if _BEGIN.fullmatch(line):
-            lines.append(f"{indent}{BEGIN}")
-        elif _END.fullmatch(line):
-            lines.append(f"{indent}{END}")
-        elif match := _LINE.fullmatch(line):
-            lines += [f"{indent}{BEGIN}", match["code"], f"{indent}{END}"]
-        else:
-            lines.append(line)
+    waiting: list[str] = []
+    parts = _PROMPT.split(source)
+    for number, part in enumerate(parts):
+        if number % 2:
+            prompt = [
+                BEGIN_PROMPT,
+                *(f"# {row}" for row in _dedented(part)),
+                END_PROMPT,
+            ]
+            waiting = _within_last(lines, prompt)
+            continue
+        for line in part.splitlines():
+            indent = line[: len(line) - len(line.lstrip())]
+            if _BEGIN.fullmatch(line):
+                hidden = NOTHING if _NO_PROMPT.search(line) else []
+                lines += [f"{indent}{row}" for row in (BEGIN, *(waiting or hidden))]
+                waiting = []
+            elif _END.fullmatch(line):
+                lines.append(f"{indent}{END}")
+            elif match := _LINE.fullmatch(line):
+                hidden = NOTHING if _NO_PROMPT.search(line) else []
+                lines += [f"{indent}{row}" for row in (BEGIN, *hidden)]
+                lines += [match["code"], f"{indent}{END}"]
+            else:
+                lines.append(line)
     return "\n".join(lines) + "\n"
+
+
+def _within_last(lines: list[str], prompt: list[str]) -> list[str]:
+    """Write a prompt into the answer that has just ended.
+
+    Returns:
+        the prompt, if it stands before its answer; else nothing.
+    """
+    while lines and not lines[-1].strip():
+        lines.pop()
+    if not lines or lines[-1].strip() != END:
+        return prompt
+    end = lines.pop()
+    indent = end[: len(end) - len(END)]
+    begin = max(n for n, line in enumerate(lines) if line.strip() == BEGIN)
+    if [line.strip() for line in lines[begin + 1 : begin + 3]] == NOTHING:
+        del lines[begin + 1 : begin + 3]
+    lines += [*(f"{indent}{row}" for row in prompt), end]
+    return []
+
+
+def _dedented(text: str) -> list[str]:
+    return textwrap.dedent(text.strip("\n")).splitlines()
 
 
 def _without_header(script: str) -> str:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import ast
 from collections.abc import Collection, Iterator
 from typing import NamedTuple
 
 import numpy as np
 
 from autograder.authoring.calibrated import between
-from autograder.authoring.proposing import ASKED
+from autograder.authoring.proposing import ASKED, arguments
 from autograder.authoring.solution import Solution, callee
 from autograder.errors import AutograderError, FactError
 from autograder.facts.examples import by_name
@@ -66,8 +67,7 @@ def propose_criteria(
     yield ProposedCriterion("Compiled", (), 1, _("a model must be compiled"))
     form = known.form()
     asked: list[str] = []
-    answers = Solution(known.text, known.slug).answers
-    marked = {(callee(a.call), a.name) for a in answers if a.call is not None}
+    marked = _marked(Solution(known.text, known.slug))
     for criterion, identity in _of_layers(form, marked):
         asked += [identity]
         yield criterion
@@ -90,6 +90,21 @@ def propose_criteria(
             notes.append(
                 _("no criterion on the training: {reason}").format(reason=str(error))
             )
+
+
+def _marked(solution: Solution) -> set[tuple[str, str]]:
+    """Return what is called and the argument, for each argument that is marked."""
+    answers = solution.answers
+    calls = [
+        node
+        for marked in solution.marked
+        for root in marked.nodes
+        for node in ast.walk(root)
+        if isinstance(node, ast.Call)
+    ]
+    return {(callee(a.call), a.name) for a in answers if a.call is not None} | {
+        (callee(call), name) for call in calls for name, _value in arguments(call) or ()
+    }
 
 
 def _of_layers(

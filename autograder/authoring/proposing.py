@@ -8,13 +8,13 @@ from __future__ import annotations
 import ast
 import io
 import tokenize
-from collections.abc import Collection, Iterator
+from collections.abc import Iterator
 from typing import NamedTuple
 
-from autograder.authoring.markers import BEGIN, END
 from autograder.authoring.solution import Solution, callee
 from autograder.facts.layers import KINDS
 from autograder.i18n import Message, _
+from autograder.submissions.source.markers import BEGIN, END
 
 STEP = "    "
 _CONV = ("filters", "kernel_size", "strides", "padding")
@@ -51,16 +51,13 @@ class Proposed(NamedTuple):
     why: Message
 
 
-def with_blanks(
-    solution: Solution, within: Collection[int] | None = None
-) -> tuple[str, list[Proposed]]:
+def with_blanks(solution: Solution) -> tuple[str, list[Proposed]]:
     """Return the text with markers around the proposed values, and these values.
 
     Args:
         solution: the instructor's code.
-        within: only calls that begin in these lines, counted from 1; None for all.
     """
-    rewriter = _Rewriter(solution, within)
+    rewriter = _Rewriter(solution)
     changes = [(node, rewriter.code(node, rewriter.indent(node)))
                for node in rewriter.outermost()]  # fmt: skip
     return solution.replaced(*changes), sorted(
@@ -71,7 +68,7 @@ def with_blanks(
 class _Rewriter:
     """Writes calls and lists of a solution anew, with markers."""
 
-    def __init__(self, solution: Solution, within: Collection[int] | None) -> None:
+    def __init__(self, solution: Solution) -> None:
         self._solution = solution
         self._lines = solution.text.splitlines()
         self._comments = dict(_comments(solution.text))
@@ -79,8 +76,7 @@ class _Rewriter:
             node
             for node in ast.walk(solution.tree)
             if isinstance(node, ast.Call)
-            and (within is None or node.lineno in within)
-            and any(_asks(name, value) for name, value in _arguments(node) or ())
+            and any(_asks(name, value) for name, value in arguments(node) or ())
         }
         self.proposed: list[Proposed] = []
 
@@ -121,13 +117,13 @@ class _Rewriter:
         return self._solution.segment(node)
 
     def _call(self, call: ast.Call, indent: str) -> str:
-        arguments = _arguments(call) or []
-        asked = [item for item in arguments if _asks(*item)]
+        given = arguments(call) or []
+        asked = [item for item in given if _asks(*item)]
         for name, value in asked:
             code = self._solution.segment(value)
             self.proposed.append(Proposed(value.lineno, name, code, ASKED[name]))
-        rest = [item for item in arguments if item not in asked]
-        last = {value.end_lineno or 0: name for name, value in arguments}
+        rest = [item for item in given if item not in asked]
+        last = {value.end_lineno or 0: name for name, value in given}
         comments = {
             name: self._comments.get(line, "")
             for line, name in last.items()
@@ -149,7 +145,7 @@ class _Rewriter:
         return f"{self._solution.segment(call.func)}(\n{body}{indent})"
 
 
-def _arguments(call: ast.Call) -> list[tuple[str, ast.expr]] | None:
+def arguments(call: ast.Call) -> list[tuple[str, ast.expr]] | None:
     """Return all arguments by name; None if a name is unknown, or for other calls."""
     kind = callee(call)
     names = POSITIONAL.get(kind, ())

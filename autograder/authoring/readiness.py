@@ -8,12 +8,12 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from autograder.arguments import Settings
 from autograder.authoring.solution import Answer, Solution, named_values
-from autograder.authoring.stubs import stub
 from autograder.authoring.trial import SOLUTION, grade_texts, why_stopped
 from autograder.errors import AutograderError, RubricError
 from autograder.facts.grade import Grade
 from autograder.i18n import Message, _, sentences
 from autograder.rubric.assignment import Assignment
+from autograder.submissions.source.stubs import stub
 
 STUB = "stub"
 

@@ -12,7 +12,6 @@ from nbformat import NotebookNode
 from nbformat.v4 import new_code_cell
 
 from autograder.arguments import find_rubrics
-from autograder.authoring.stubs import stub
 from autograder.datasets import find_files
 from autograder.datasets.own_files import FOLDER
 from autograder.engine.store import write_whole, write_whole_bytes
@@ -21,6 +20,7 @@ from autograder.i18n import _
 from autograder.rubric.assignment import Assignment, load_assignments
 from autograder.rubric.public import public_part
 from autograder.submissions.source.encodings import SourceError, decode_for_utf_8
+from autograder.submissions.source.stubs import stub
 
 
 def notebook(script: str) -> NotebookNode:
@@ -85,7 +85,7 @@ def _files_of(assignment: Assignment, solutions: Path) -> Iterator[tuple[str, st
     yield f"{slug}/{slug}.py", script
     yield f"{slug}/{slug}.ipynb", notebook_text(checked(notebook(script), slug))
     yield f"{slug}/{slug}.json", public_text(assignment)
-    yield f"{slug}/README.md", _readme(assignment)
+    yield f"{slug}/README.md", _readme(assignment, script)
 
 
 def release_one(assignment: Assignment, solutions: Path, assignments: Path) -> None:
@@ -170,13 +170,15 @@ def write_stale(
     return stale
 
 
-def _readme(assignment: Assignment) -> str:
+def _readme(assignment: Assignment, script: str) -> str:
+    kinds = ("`...`", "`raise NotImplementedError`")
+    blank = " and each ".join(kind for kind in kinds if kind.strip("`") in script)
     slug, keep = assignment.slug, "Keep the names of the variables."
     if len(assignment.models) == 1:
         keep = f"Leave the model in the variable `{assignment.model_variable}`."
     return f"""# {assignment.title}
 
-Fill in each `...` in `{slug}.py`, or in the notebook `{slug}.ipynb` if you prefer.
+Fill in each {blank} in `{slug}.py`, or in the notebook `{slug}.ipynb` if you prefer.
 {keep} Then check your work:
 
     autograder check {slug}.py

@@ -8,10 +8,10 @@ from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 
-from autograder.authoring.markers import BEGIN, END
 from autograder.errors import UsageError
 from autograder.i18n import _
 from autograder.submissions.source.encodings import SourceError, decode_for_utf_8
+from autograder.submissions.source.marked import Marked, marked_answers
 
 Node = ast.expr | ast.stmt | ast.keyword
 
@@ -61,7 +61,7 @@ class Solution:
         Raises:
             UsageError: if Python cannot parse it. The text names the line.
         """
-        self.text = text
+        self.text, self._name = text, name
         self._lines = [line.encode() for line in text.splitlines(keepends=True)]
         try:
             self.tree = ast.parse(text)
@@ -87,17 +87,34 @@ class Solution:
             ) from None
 
     @cached_property
+    def marked(self) -> tuple[Marked, ...]:
+        """All that is marked, in order.
+
+        Raises:
+            UsageError: as `marked_answers`.
+        """
+        return tuple(marked_answers(self.text, self.tree, self._name))
+
+    @cached_property
     def answers(self) -> tuple[Answer, ...]:
-        """The marked answers, in order."""
-        marked: set[int] = set()
-        inside = False
-        for number, line in enumerate(self.text.splitlines(), start=1):
-            if line.strip() in {BEGIN, END}:
-                inside = line.strip() == BEGIN
-            elif inside:
-                marked.add(number)
-        found = [a for a in named_values(self.tree) if a.value.lineno in marked]
-        return tuple(sorted(found, key=lambda answer: answer.value.lineno))
+        """The marked values, in order, and the named values within them."""
+        found: dict[ast.AST, Answer] = {}
+        for marked in self.marked:
+            if marked.is_code:
+                continue
+            if marked.value is not None:
+                found[marked.value] = Answer(marked.name, marked.value, None)
+            for node in marked.nodes:
+                found |= {a.value: a for a in named_values(node)}
+        for named in named_values(self.tree):
+            if named.value in found:
+                found[named.value] = named
+        return tuple(sorted(found.values(), key=lambda answer: answer.value.lineno))
+
+    @cached_property
+    def code_answers(self) -> tuple[Marked, ...]:
+        """The marked statements of which students see nothing, in order."""
+        return tuple(marked for marked in self.marked if marked.is_code)
 
     @cached_property
     def modules(self) -> frozenset[str]:

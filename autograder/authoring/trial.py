@@ -10,6 +10,7 @@ from pathlib import Path, PurePath
 from typing import NamedTuple
 
 from autograder.arguments import Settings
+from autograder.authoring.code_changes import of_code_answers
 from autograder.authoring.function_changes import of_functions
 from autograder.authoring.layer_changes import of_layer_answers, of_layers
 from autograder.authoring.mutants import Mutant, of_answers
@@ -83,7 +84,8 @@ def mutants_of(solution: Solution, assignment: Assignment) -> list[Mutant]:
     unknown = any(Subject.ANYTHING in criterion.looks_at for criterion in criteria)
     tried = of_layers(solution) if unknown else ()
     layers = of_layer_answers(solution)
-    found = {mutant.source: mutant for mutant in (*tried, *layers, *answered)}
+    code = of_code_answers(solution)
+    found = {mutant.source: mutant for mutant in (*tried, *code, *layers, *answered)}
     for mutant in asked:
         same = found.get(mutant.source, mutant)
         found[mutant.source] = replace(same, change=mutant.change, required=True)

@@ -16,7 +16,6 @@ from autograder.authoring.accepting import Accepting
 from autograder.authoring.calibrated import calibration_problem
 from autograder.authoring.mutants import Mutant
 from autograder.authoring.solution import Solution
-from autograder.authoring.stubs import stub
 from autograder.authoring.trial import (
     SOLUTION,
     grade_texts,
@@ -33,6 +32,7 @@ from autograder.facts.observation import Observation, RecordedFit, RecordedTest,
 from autograder.i18n import Message, _, sentences
 from autograder.rubric.assignment import Assignment
 from autograder.rubric.criteria.evidence import Evidence
+from autograder.submissions.source.stubs import stub
 
 STUB = "stub"
 LOST = {"failed", "partial"}
@@ -133,9 +133,11 @@ def _validation(
             guarded.add(mutant.answer)
         elif cannot_run(grade, meant, evidence):
             found.crashed += 1
+            if mutant.one_of:
+                guarded.add(mutant.answer)
         elif mutant.answer and _equal(evidence, right):
             found.equivalent += 1
-        else:
+        elif not mutant.one_of:
             accepting.add(mutant.name, _survivor(mutant, grade, meant))
     for own in wrong:
         if kept := own.kept(graded[own.name].grade):

@@ -9,9 +9,7 @@ from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_outp
 from nbgrader.api import Gradebook
 from nbgrader.preprocessors import NbGraderPreprocessor
 
-from autograder.authoring.markers import BEGIN
 from autograder.authoring.nbgrader_source import PRIVATE, answer_cell, test_cells
-from autograder.authoring.stubs import stub
 from autograder.errors import AutograderError, UsageError
 from autograder.facts.base import clean
 from autograder.facts.grade import Grade
@@ -19,6 +17,8 @@ from autograder.i18n import _, literal
 from autograder.report.card import criteria_card
 from autograder.rubric.assignment import Assignment
 from autograder.submissions.files import MAX_BYTES
+from autograder.submissions.source.markers import BEGIN
+from autograder.submissions.source.stubs import stub
 
 Converted = tuple[NotebookNode, Any]
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import ast
 from collections.abc import Iterator
 from functools import cached_property
 from typing import Any
@@ -18,6 +17,7 @@ from autograder.facts.training import TrainingPlan
 from autograder.facts.training_callbacks import EarlyStopping, ReduceLROnPlateau
 from autograder.facts.workload import Workload, training_seconds
 from autograder.i18n import _
+from autograder.submissions.source.stubs import blanks_of
 
 MODEL = "model"
 """The variable of the model, unless the solution fits another one."""
@@ -133,8 +133,8 @@ class KnownSolution:
 
     @property
     def blanks(self) -> tuple[str, ...]:
-        """The names of the marked answers, in order."""
-        return tuple(marked_names(self.text))
+        """The names of the blanks of the stub, in order."""
+        return blanks_of(self.text, self.slug)
 
     def _number(self, variable: str) -> int | None:
         for number, model in enumerate(self.seen.models):
@@ -181,35 +181,3 @@ def _callbacks(
         monitor = str(arguments.get("monitor", "val_loss"))
         if validated or not monitor.startswith("val_"):
             yield kind(**arguments)
-
-
-_MARKERS = {"### BEGIN SOLUTION": True, "### END SOLUTION": False}
-
-
-def marked_names(text: str) -> Iterator[str]:
-    """Yield the names of the values between solution markers, in order."""
-    marked: set[int] = set()
-    inside = False
-    for number, line in enumerate(text.splitlines(), start=1):
-        if (marker := line.strip()) in _MARKERS:
-            inside = _MARKERS[marker]
-        elif inside:
-            marked.add(number)
-    end = 0, 0
-    for node in sorted(_named(ast.parse(text)), key=_start):
-        if node.lineno in marked and _start(node) >= end:
-            end = node.end_lineno or 0, node.end_col_offset or 0
-            if isinstance(node, ast.keyword):
-                yield str(node.arg)
-            else:
-                yield ast.unparse(node.targets[0])
-
-
-def _named(tree: ast.AST) -> Iterator[ast.keyword | ast.Assign]:
-    for node in ast.walk(tree):
-        if isinstance(node, ast.Assign) or (isinstance(node, ast.keyword) and node.arg):
-            yield node
-
-
-def _start(node: ast.keyword | ast.Assign) -> tuple[int, int]:
-    return node.lineno, node.col_offset

@@ -12,9 +12,9 @@ from autograder.authoring.bringing import bring, with_paths
 from autograder.authoring.own_solution import in_cells, read_source
 from autograder.authoring.proposing import with_blanks
 from autograder.authoring.solution import Solution
-from autograder.authoring.stubs import stub
 from autograder.commands.cli import main
 from autograder.errors import UsageError
+from autograder.submissions.source.stubs import stub
 
 SCRIPT = '''"""Points on a line."""
 import numpy as np
@@ -156,9 +156,27 @@ def test_an_otter_notebook_is_taken_over(tmp_path: Path) -> None:
     )
     found = read_source(path)
     assert "### BEGIN SOLUTION\nunits = 3\n### END SOLUTION\nrate = 0.1" in found.text
-    assert "### BEGIN SOLUTION\nloss = 'mse'\n### END SOLUTION" in found.text
-    for gone in ("otter", "PROMPT", "units == 3", "QUESTION"):
+    assert (
+        "### BEGIN SOLUTION\n### BEGIN PROMPT\n# loss = ...\n### END PROMPT\n"
+        "loss = 'mse'\n### END SOLUTION" in found.text
+    )
+    assert "units = ...\nrate = 0.1\n" in stub(found.text, "a.py")
+    assert "loss = ...\n" in stub(found.text, "a.py")
+    for gone in ("otter", '"""', "units == 3", "QUESTION"):
         assert gone not in found.text
+
+
+def test_what_otter_shows_instead_is_taken_over(tmp_path: Path) -> None:
+    """A prompt behind its answer is shown; an answer without one leaves nothing."""
+    path = tmp_path / "a.py"
+    path.write_text(
+        "def square(x):\n    # BEGIN SOLUTION NO PROMPT\n    y = x * x\n"
+        '    return y\n    # END SOLUTION\n    """ # BEGIN PROMPT\n'
+        '    y = ...\n    return y\n    """ # END PROMPT\n'
+        "n = 3 # SOLUTION NO PROMPT\nm = 4 # SOLUTION\n"
+    )
+    left = stub(read_source(path).text, "a.py")
+    assert "def square(x):\n    y = ...\n    return y\npass\nm = ...\n" in left
 
 
 def test_other_files_are_refused(tmp_path: Path) -> None:

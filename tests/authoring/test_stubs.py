@@ -1,17 +1,22 @@
 """A stub gives no answer away, is a program, and is nothing but blanks."""
 
+import ast
 import shutil
 from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
+from hypothesis import assume, given
+from hypothesis import strategies as st
 
 from autograder.authoring.nbgrader_source import write_sources
 from autograder.authoring.readiness import in_sight
 from autograder.authoring.solution import Solution
-from autograder.authoring.stubs import stub
 from autograder.commands.cli import main
 from autograder.errors import UsageError
+from autograder.submissions.source.blanks import find_blanks
+from autograder.submissions.source.cells import Cell
+from autograder.submissions.source.stubs import stub
 from tests.places import SOLUTIONS
 
 B, E = "### BEGIN SOLUTION", "### END SOLUTION"
@@ -101,14 +106,126 @@ def test_answers_over_several_lines(inside: str, left: str) -> None:
     assert stub(text, "s.py") == f"f(\n{left}\n)\n"
 
 
+GOES = 'raise NotImplementedError("Your code goes here: '
+
+
+@pytest.mark.parametrize(
+    ("text", "left"),
+    [
+        (f"f(\n{B}\n3, 4,\n{E}\n)", "f(\n..., ...,\n)"),
+        (f"f([\n{B}\nA(1),\nB(2),\n{E}\nC(3)])", "f([\n...,\nC(3)])"),
+        (f"{B}\nx, y = 1, 2\n{E}", "x, y = ..."),
+        (f"{B}\nx.y = 1\nx[0] = 2  # two\n{E}", "x.y = ...\nx[0] = ...  # two"),
+        (f"x = (\n{B}\n1 + 2\n{E}\n)", "x = (\n...\n)"),
+        (f"{B}\nm.compile('adam')  # ok\n{E}", f'{GOES}m.compile")'),
+        (f"{B}\nx = 1; print(x)\n{E}", f'{GOES}x")'),
+        (f"{B}\nfor i in x:\n    f(i)\n{E}\nz = 1", f'{GOES}code")\nz = 1'),
+        (
+            f"def f(x):\n    {B}\n    # why\n    x += 1\n    return x\n    {E}\nf(2)",
+            f'def f(x):\n    {GOES}f")\nf(2)',
+        ),
+        (f"def f(x):\n    {B}\n    return x / 2\n    {E}",
+         "def f(x):\n    return ..."),
+        (f"{B}\n@tf.function\ndef f(x):\n    return x\n{E}", f'{GOES}f")'),
+        (f"class A:\n  {B}\n  def f(s):\n    return 1\n  {E}",
+         f'class A:\n  {GOES}f")'),
+        (
+            f"{B}\n# HINT: it has a mean.\nprint(x)\n{E}",
+            f'# HINT: it has a mean.\n{GOES}print")',
+        ),
+        (
+            f"{B}\nx = f(y)\n### BEGIN PROMPT\n# x = ...  # use f\n### END PROMPT\n"
+            f"{E}", "x = ...  # use f",
+        ),
+        (
+            f"if x:\n  {B}\n  f(y)\n  ### BEGIN PROMPT\n  # # call f here\n"
+            f"  ### END PROMPT\n  {E}", "if x:\n  # call f here\n  pass",
+        ),
+    ],
+)  # fmt: skip
+def test_any_code_may_be_an_answer(text: str, left: str) -> None:
+    """Values become `...`, and other statements one error that names them."""
+    assert stub(text + "\n", "s.py") == left + "\n"
+
+
+PROGRAM = """\
+import math
+
+def area(r, *, square=False):
+    \'\'\'Return an area.\'\'\'
+    if square:
+        side = r * 2
+        return side ** 2
+    else:
+        for n in range(3):
+            r += n  # larger
+        total: float = math.pi * r * r
+    return total
+
+class Layer:
+    units = 3
+    @property
+    def name(self):
+        return f"{self.units} {'units'}"
+
+    def call(self, x):
+        self.seen, self.last = 1, [
+            area(1),
+            area(
+                2,
+                square=True,
+            ),
+        ]
+        with open("x") as file: print(file)
+        try:
+            x = (1 +
+                 2)
+        except ValueError:
+            pass
+        return x
+
+model = Layer(); model.call(3)
+text = \'\'\'
+### no marker
+\'\'\'
+print({"a": area(1)}, [n for n in range(2)],
+      sep="ü")
+"""
+
+
+@given(st.data())
+def test_a_stub_of_any_marked_code_is_a_program(data: st.DataObject) -> None:
+    """Any statements may be marked; what is before them stays, and a blank is found."""
+    tree = ast.parse(PROGRAM)
+    lines = PROGRAM.splitlines()
+    blocks = [
+        block
+        for node in ast.walk(tree)
+        for block in (getattr(node, "body", None), getattr(node, "orelse", None))
+        if isinstance(block, list) and block
+    ]
+    block = data.draw(st.sampled_from(blocks))
+    first = data.draw(st.integers(0, len(block) - 1))
+    last = data.draw(st.integers(first, len(block) - 1))
+    decorators = [d.lineno for d in getattr(block[first], "decorator_list", [])]
+    begin, end = min([block[first].lineno, *decorators]), block[last].end_lineno
+    header = lines[begin - 1][: block[first].col_offset].strip()
+    assume(not header)  # else it begins behind another statement in its line
+    assume(last + 1 == len(block) or block[last + 1].lineno > end)
+    marked = [*lines[: begin - 1], B, *lines[begin - 1 : end], E, *lines[end:]]
+    made = stub("\n".join(marked) + "\n", "s.py")
+    assert made.splitlines()[: begin - 1] == lines[: begin - 1]
+    assert find_blanks([Cell(made, None)])
+    compile(made, "s.py", "exec")
+
+
 @pytest.mark.parametrize(
     "text",
     [
-        f"f(\n{B}\n3,\n{E}\n)\n",
         f"f(\n{B}\nx=g(1,\n{E}\n2))\n",
-        f"{B}\nfor i in range(3):\n    x = i\n{E}\n",
-        f"{B}\nx = 1; print(x)\n{E}\n",
-        f"{B}\nx, y = 1, 2\n{E}\n",
+        f"f(\n{B}\n**rest,\n{E}\n)\n",
+        f"if x:\n    y = 1\n{B}\nelse:\n    y = 2\n{E}\n",
+        f"f(x\n{B}\n)\ny = 2\n{E}\n",
         f"{B}\nx = '''\n{E}\n'''\n",
         f"{B}\nx = ...\n{E}\n",
         "x = 1\n",

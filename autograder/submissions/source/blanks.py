@@ -13,15 +13,19 @@ from autograder.facts.base import MAX_NAME, clean
 from autograder.facts.observation import Blank, Place
 from autograder.submissions.source.cells import Cell
 
+GOES_HERE = "Your code goes here: "
+"""The text of an error that stands in place of statements, before their name."""
 MAX_PARTS = 50
 """A longer expression is not used to name a blank. To write it out takes too long."""
 
 
 def find_blanks(cells: list[Cell]) -> list[Blank]:
-    """Return every `...` in the place of a value.
+    """Return every `...` in the place of a value, and every place for statements.
 
-    Such a place is an argument, an element of a list, a value of a dictionary, or the
-    right side of an assignment. As a statement or in an index, `...` is normal Python.
+    Such a place is an argument, an element of a list, a value of a dictionary, the
+    right side of an assignment, or what is returned. As a statement or in an index,
+    `...` is normal Python. Statements are missing where `NotImplementedError` is raised
+    with the text of a stub.
     """
     blanks: list[Blank] = []
     for cell in cells:
@@ -42,26 +46,39 @@ def _blanks(tree: ast.AST) -> Iterator[tuple[str, int, int]]:
         if isinstance(node, ast.Call):
             for keyword in node.keywords:
                 yield from _blank(keyword.arg or "argument", keyword.value)
-            called = _written(node.func, "argument")
+            called = written(node.func, "argument")
             for argument in node.args:
                 yield from _blank(called, argument)
         elif isinstance(node, ast.Assign):
-            yield from _blank(_written(node.targets[0], "variable"), node.value)
+            yield from _blank(written(node.targets[0], "variable"), node.value)
         elif isinstance(node, ast.AnnAssign) and node.value is not None:
-            yield from _blank(_written(node.target, "variable"), node.value)
+            yield from _blank(written(node.target, "variable"), node.value)
+        elif isinstance(node, ast.Return) and node.value is not None:
+            yield from _blank("return", node.value)
+        elif isinstance(node, ast.Raise):
+            yield from _missing(node)
         elif isinstance(node, ast.Dict):
             for key, value in zip(node.keys, node.values, strict=True):
-                yield from _blank(_written(key, "value"), value)
+                yield from _blank(written(key, "value"), value)
         elif isinstance(node, ast.List):
             for element in node.elts:
                 yield from _blank("element", element)
 
 
-def _written(node: ast.expr | None, otherwise: str) -> str:
+def written(node: ast.expr | None, otherwise: str) -> str:
     """Return the text of an expression; `otherwise` if there is none or it is long."""
     if node is None or len(list(islice(ast.walk(node), MAX_PARTS + 1))) > MAX_PARTS:
         return otherwise
     return ast.unparse(node)
+
+
+def _missing(node: ast.Raise) -> Iterator[tuple[str, int, int]]:
+    """Yield the name of missing statements, if an error stands in their place."""
+    match node.exc:
+        case ast.Call(
+            func=ast.Name("NotImplementedError"), args=[ast.Constant(str(text))]
+        ) if text.startswith(GOES_HERE):
+            yield text.removeprefix(GOES_HERE), node.lineno, node.col_offset
 
 
 def _blank(name: str, value: ast.expr) -> Iterator[tuple[str, int, int]]:
@@ -82,6 +99,10 @@ def _blanks_in_tokens(text: str) -> Iterator[tuple[str, int, int]]:
         last = before[-1] if before else ""
         if token.string == "..." and last == "=" and len(before) > 1:
             yield before[-2], *token.start
+        elif token.string == "..." and last == "return":
+            yield last, *token.start
+        elif token.type == tokenize.STRING and token.string[1:].startswith(GOES_HERE):
+            yield token.string[1:-1].removeprefix(GOES_HERE), *token.start
         elif token.string == "..." and last in {"(", ","} and calls and calls[-1]:
             yield calls[-1], *token.start
         if token.string in {"(", "[", "{"}:

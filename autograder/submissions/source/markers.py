@@ -17,6 +17,8 @@ from autograder.errors import UsageError
 from autograder.i18n import _
 
 BEGIN, END = "### BEGIN SOLUTION", "### END SOLUTION"
+BEGIN_PROMPT, END_PROMPT = "### BEGIN PROMPT", "### END PROMPT"
+"""Between them, students see each line without its `# `, in place of the answer."""
 
 _VERBS = {BEGIN: ("begin", "start"), END: ("end", "stop")}
 _THINGS = (

@@ -1,0 +1,60 @@
+"""Wrong answers in place of marked statements, such as the body of a function.
+
+What a criterion must notice of them depends on the exercise. So each marked answer gets
+several wrong ones, and it is enough that one of them loses points.
+"""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+from itertools import islice
+
+from autograder.authoring.layer_changes import is_layer, other_layers
+from autograder.authoring.mutants import Mutant, others
+from autograder.authoring.solution import Node, Solution, named_values
+from autograder.rubric.criteria.wrong_code import Change
+from autograder.submissions.source.marked import Marked
+from autograder.submissions.source.stubs import blanked
+
+MOST = 10
+"""The most wrong answers for one marked answer."""
+OF_ONE = 2
+"""The most for one layer or value in it."""
+
+
+def of_code_answers(solution: Solution) -> Iterator[Mutant]:
+    """Yield the solution with each marked code left blank, and with changes in it."""
+    for marked in solution.code_answers:
+        place = f"line {marked.nodes[0].lineno}: {marked.name}"  # type: ignore[attr-defined]
+        blank = blanked(solution.text, [marked])
+        yield Mutant(f"{place} left blank", blank, Change.BLANK)
+        changes = list(_changes(solution, marked))
+        step = -(-len(changes) // MOST)
+        for shown, node, code in changes[:: step or 1]:
+            yield Mutant(
+                f"{place}, {shown}",
+                solution.replaced((node, code)),
+                answer=place,
+                one_of=True,
+            )
+
+
+def _changes(solution: Solution, marked: Marked) -> Iterator[tuple[str, Node, str]]:
+    """Yield what a message shows, the node that is replaced, and the new code."""
+    for node in (part for root in marked.nodes for part in ast.walk(root)):
+        match node:
+            case ast.Return(value=ast.expr() as value):
+                yield "return 0.0", value, "0.0"
+            case ast.Expr(value=ast.Call()) | ast.Assign() | ast.AugAssign():
+                yield f"without `{solution.segment(node)[:30]}`", node, "pass"
+            case ast.Call() if is_layer(node):
+                yield from islice(other_layers(node), OF_ONE)
+    for root in marked.nodes:
+        for named in named_values(root):
+            try:
+                known = ast.literal_eval(named.value)
+            except (ValueError, TypeError):
+                continue
+            for other in islice(others(known), OF_ONE):
+                yield f"{named.name} = {other!r}", named.value, repr(other)

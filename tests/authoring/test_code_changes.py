@@ -1,0 +1,50 @@
+"""Marked statements get wrong answers, of which one must be noticed."""
+
+import ast
+
+from autograder.authoring.code_changes import MOST, of_code_answers
+from autograder.authoring.solution import Solution
+
+TEXT = """\
+import keras
+def scaled(x, low):
+    ### BEGIN SOLUTION
+    x = x - low
+    return x / 255
+    ### END SOLUTION
+### BEGIN SOLUTION
+units = 3
+### END SOLUTION
+model = keras.Sequential()
+### BEGIN SOLUTION
+model.add(keras.layers.Dense(units, "relu"))
+model.add(keras.layers.Dense(1))
+### END SOLUTION
+"""
+
+
+def test_statements_are_left_out_and_layers_changed() -> None:
+    """Each is a program, and names its answer; values have wrong answers elsewhere."""
+    solution = Solution(TEXT, "s.py")
+    found = list(of_code_answers(solution))
+    for mutant in found:
+        ast.parse(mutant.source)
+    places = [mutant.answer for mutant in found if mutant.one_of]
+    assert set(places) == {"line 4: scaled", "line 12: model.add"}
+    assert max(map(places.count, places)) <= MOST
+    names = {mutant.name for mutant in found}
+    for name in (
+        "line 4: scaled left blank",
+        "line 4: scaled, without `x = x - low`",
+        "line 4: scaled, return 0.0",
+    ):
+        assert name in names
+    assert any("Dense" in name or "Identity" in name for name in names)
+    assert [answer.name for answer in solution.answers] == ["units"]
+
+
+def test_a_blank_stops_the_program() -> None:
+    """The code left blank raises the error that names it."""
+    first, *_others = of_code_answers(Solution(TEXT, "s.py"))
+    assert 'raise NotImplementedError("Your code goes here: scaled")' in first.source
+    assert "x / 255" not in first.source
