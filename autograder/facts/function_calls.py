@@ -8,7 +8,8 @@ from pydantic import Field
 
 from autograder.facts.base import Fact, Name
 from autograder.facts.error_fact import ErrorFact
-from autograder.facts.plain_data import Datum, Unknown, shown
+from autograder.facts.plain_data import Datum, Size, Unknown, shown
+from autograder.facts.spec import ModelSpec
 
 MAX_CALLS = 100
 MAX_ARGUMENTS = 20
@@ -25,16 +26,36 @@ class Arguments(Fact):
         return ", ".join((*map(shown, self.values), *named))
 
 
+class Step(Fact):
+    """A call of what the function returned, or of one of its methods."""
+
+    method: Name = ""
+    """The name of the method; empty calls the object itself."""
+    arguments: Arguments = Arguments()
+
+    def __str__(self) -> str:
+        method = f".{self.method}" if self.method else ""
+        return f"{method}({self.arguments})"
+
+
 class FunctionCall(Fact):
     """A call of a function or class in a variable."""
 
     function: Name
     arguments: Arguments = Arguments()
+    steps: Annotated[tuple[Step, ...], Field(max_length=10)] = ()
+    """What is done with the object that it returns. The answer is that of the last.
+
+    A layer is built first, and its weights get fixed values.
+    """
+    tensors: bool = False
+    """Whether arrays are given as tensors."""
     seconds: Annotated[float, Field(gt=0, le=600)] = 5.0
     """How long it may take."""
 
     def __str__(self) -> str:
-        return f"{self.function}({self.arguments})"
+        steps = "".join(map(str, self.steps))
+        return f"{self.function}({self.arguments}){steps}"
 
     @property
     def key(self) -> str:
@@ -48,8 +69,31 @@ class CallsJob(Fact):
     calls: Annotated[tuple[FunctionCall, ...], Field(max_length=MAX_CALLS)]
 
 
-Answer = Datum | Unknown
+class ModelAnswer(Fact):
+    """A model that a function returned."""
+
+    kind: Literal["model"] = "model"
+    spec: ModelSpec
+
+
+class SealedModel(Fact):
+    """What students get of the solution's model: it tells equal models, and no layer.
+
+    A process that runs a submission never reports this.
+    """
+
+    kind: Literal["sealed_model"] = "sealed_model"
+    form: Name
+    """The digest of the canonical form."""
+    layers_form: Name
+    """The same without loss and optimizer."""
+    parameters: int | None
+    """None if the model does not know the shape of its input."""
+
+
+Answer = Datum | ModelAnswer | SealedModel | Unknown
 """What a function returned."""
+Shapes = Annotated[tuple[tuple[Size, ...], ...], Field(max_length=1_000)]
 
 
 class Outcome(Fact):
@@ -63,6 +107,8 @@ class Outcome(Fact):
     answer: Answer = None
     error: ErrorFact | None = None
     """What it raised."""
+    weights: Shapes | None = None
+    """The shapes of the weights of the layer that was called, sorted."""
 
 
 class CallsReport(Fact):

@@ -34,7 +34,11 @@ from autograder.rubric.criteria.criterion import MAX_HINTS
 from autograder.rubric.criteria.custom import custom_checks
 from autograder.rubric.deriving import beside
 from autograder.rubric.impossible import impossible
-from autograder.rubric.solution_run import answers_of_solution, known_solution
+from autograder.rubric.solution_run import (
+    answers_of_solution,
+    known_solution,
+    one_zone,
+)
 
 
 class Accept(Fact):
@@ -179,6 +183,11 @@ def load_rubric(path: Path) -> Assignment:
     Raises:
         RubricError: in one line, whatever is wrong with the file.
     """
+    with one_zone():
+        return _loaded(path)
+
+
+def _loaded(path: Path) -> Assignment:
     if not path.is_file():
         raise RubricError(_("{path}: no such rubric").format(path=path))
     try:

@@ -13,16 +13,17 @@ from pydantic import Field
 
 from autograder.errors import FactError
 from autograder.facts.base import Fact, Name
-from autograder.facts.function_calls import Arguments, FunctionCall, Outcome
+from autograder.facts.function_calls import Arguments, FunctionCall, Outcome, Step
 from autograder.facts.grade import Verdict
 from autograder.facts.message import Sentence
 from autograder.facts.plain_data import Unknown, datum_of, shown
 from autograder.i18n import EMPTY, Message, _, _n, sentences
 from autograder.rubric.criteria.criterion import Criterion, Ladder, Rubric, Subject
 from autograder.rubric.criteria.evidence import Evidence
-from autograder.rubric.criteria.judging import failed, passed
+from autograder.rubric.criteria.judging import failed, listing, passed
 from autograder.rubric.criteria.judging import partial as partly
 from autograder.rubric.criteria.same_answer import Difference, Dtypes, Rules, difference
+from autograder.rubric.criteria.same_model import sealed
 from autograder.rubric.criteria.wrong_code import WrongCode, WrongFunction
 
 
@@ -30,8 +31,19 @@ class Case(Fact):
     """One call that a rubric asks for. `given` makes it."""
 
     arguments: Arguments = Arguments()
+    steps: tuple[Step, ...] = ()
+    """What is done with the object that it returns."""
     error: Name = ""
     """The class of the error that it must raise; empty if it must return."""
+
+    def on(self, *values: Any, **named: Any) -> Case:
+        """Return the same call, whose result is then called with these arguments."""
+        return self.then("", *values, **named)
+
+    def then(self, method: str, *values: Any, **named: Any) -> Case:
+        """Return the same call, followed by a call of a method of its result."""
+        step = Step(method=method, arguments=_arguments(values, named))
+        return self.model_copy(update={"steps": (*self.steps, step)})
 
     def raises(self, error: str) -> Case:
         """Return the same call, which must raise an error of this class."""
@@ -44,11 +56,14 @@ def given(*values: Any, **named: Any) -> Case:
     Raises:
         ValueError: for other values, and for those that are too large.
     """
-    arguments = Arguments(
+    return Case(arguments=_arguments(values, named))
+
+
+def _arguments(values: tuple[Any, ...], named: Mapping[str, Any]) -> Arguments:
+    return Arguments(
         values=tuple(map(datum_of, values)),
         named={name: datum_of(value) for name, value in named.items()},
     )
-    return Case(arguments=arguments)
 
 
 def _case(value: Any) -> Case:
@@ -83,6 +98,13 @@ class Calls(Criterion):
     all arguments gets none.
 
     A call that must raise an error is `given(-1).raises("ValueError")`.
+
+    A model that the function returns is compared with the solution's as models are:
+    layers, sizes, loss and optimizer, however they are written. `given(units=4).on(x)`
+    calls what the function or class returned: a layer, a model, a loss, a metric or a
+    function. Layers and models get fixed weights first, and the shapes of their
+    weights are compared, too. `given().then("fit", x).then("transform", x)` calls
+    methods. The answer of the last call counts.
     """
 
     looks_at: ClassVar[frozenset[Subject]] = frozenset((Subject.VARIABLES,))
@@ -112,6 +134,8 @@ class Calls(Criterion):
     nothing (`any`, and a list counts as an array)."""
     seconds: Annotated[float, Field(gt=0, le=600)] = 5.0
     """How long one call may take."""
+    tensors: bool = False
+    """Whether arrays are given as tensors, as Keras gives them to a loss."""
     answers: tuple[Outcome, ...] = ()
     """The solution's own answers. They are set when the rubric is loaded."""
 
@@ -150,7 +174,11 @@ class Calls(Criterion):
         """The public calls, then the hidden ones."""
         return tuple(
             FunctionCall(
-                function=self.function, arguments=case.arguments, seconds=self.seconds
+                function=self.function,
+                arguments=case.arguments,
+                steps=case.steps,
+                tensors=self.tensors,
+                seconds=self.seconds,
             )
             for case in self._cases
         )
@@ -304,13 +332,20 @@ class Calls(Criterion):
             yield _("it is public, and all its calls are hidden")
 
     def _tells_nothing(self) -> bool:
-        takes_some = any(case.arguments != Arguments() for case in self._cases)
+        takes_some = any(
+            arguments != Arguments()
+            for case in self._cases
+            for arguments in (case.arguments, *(step.arguments for step in case.steps))
+        )
         return takes_some and len({answer.to_json() for answer in self.answers}) == 1
 
     def public_part(self, public: Any) -> Self:
         """Leave out the hidden calls, and the solution's answers to them."""
         part = super().public_part(public)
-        answers = self.answers[: len(self.public_calls)]
+        answers = tuple(
+            one.model_copy(update={"answer": sealed(one.answer)})
+            for one in self.answers[: len(self.public_calls)]
+        )
         return part.model_copy(update={"hidden_calls": (), "answers": answers})
 
 
@@ -350,7 +385,18 @@ def _fault(
     if case.error:
         returned = _("it raises no error")
         return Difference(returned, returned, expected)
+    if outcome.weights != right.weights:
+        return Difference(
+            _("the shapes of the weights"),
+            _("weights of the shapes {shapes}").format(shapes=_listed(outcome)),
+            _("weights of the shapes {shapes}").format(shapes=_listed(right)),
+        )
     return difference(outcome.answer, right.answer, rules)
+
+
+def _listed(outcome: Outcome) -> Message:
+    shapes = outcome.weights or ()
+    return listing([str(shape) for shape in shapes[:20]]) if shapes else _("none")
 
 
 def _fault_of_error(

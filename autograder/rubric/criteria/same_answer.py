@@ -11,7 +11,7 @@ from typing import Any, Literal, NamedTuple
 
 import numpy as np
 
-from autograder.facts.function_calls import Answer
+from autograder.facts.function_calls import Answer, ModelAnswer, SealedModel
 from autograder.facts.plain_data import (
     Entries,
     Items,
@@ -23,6 +23,7 @@ from autograder.facts.plain_data import (
     value_of,
 )
 from autograder.i18n import Message, _, _n
+from autograder.rubric.criteria.same_model import model_difference
 
 Dtypes = Literal["kind", "exact", "any"]
 _KINDS = {
@@ -61,6 +62,9 @@ def _compare(
 ) -> Difference | None:
     if rules.dtypes == "any":
         found, right = _as_array(found, right), _as_array(right, found)
+    if isinstance(found, ModelAnswer) and isinstance(right, ModelAnswer | SealedModel):
+        differs = model_difference(found, right)
+        return None if differs is None else Difference(*differs)
     one, other = _form(found), _form(right)
     if one != other:
         return _differs_in(_("the type of the answer"), path)(
@@ -75,7 +79,7 @@ def _compare(
             return _of_values(found, right, path) if found != right else None
         case None, None:
             return None
-        case Unknown(), Unknown():
+        case (Unknown() | SealedModel(), _) | (_, Unknown() | SealedModel()):
             return _differs_in(_("the type of the answer"), path)(
                 _type(found), _type(right)
             )
@@ -168,8 +172,8 @@ def _form(answer: Answer) -> str:
     match answer:
         case None:
             return "none"
-        case Unknown(type_name=name):
-            return f"unknown {name}"
+        case Unknown() | SealedModel() | ModelAnswer():
+            return "object"
         case Items(kind=kind):
             return "set" if kind == "set" else "list"
         case Entries():
@@ -199,6 +203,8 @@ def _type(answer: Answer) -> Message:
             return _("an answer that is too large to be reported")
         case Unknown(type_name=name):
             return _("a value of the type {name}").format(name=name)
+        case ModelAnswer() | SealedModel():
+            return _("a model")
         case Items(kind="set"):
             return _("a set")
         case Items(kind="tuple"):
@@ -230,6 +236,7 @@ def _of_values(found: Answer, right: Answer, path: str) -> Difference:
 
 
 def _literal(answer: Answer) -> Message:
+    assert not isinstance(answer, ModelAnswer | SealedModel)  # noqa: S101 - no value
     return _("{value}").format(value=shown(answer))
 
 

@@ -12,17 +12,14 @@ import time
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
-import keras
-
 from autograder.facts.error_fact import ErrorFact
 from autograder.facts.function_calls import (
-    Answer,
     CallsReport,
     FunctionCall,
     Outcome,
 )
-from autograder.facts.plain_data import Unknown, value_of
-from autograder.runner.observe.returned import described
+from autograder.facts.plain_data import Unknown
+from autograder.runner.observe.answering import answered
 from autograder.runner.observe.uncaught import error_fact
 from autograder.sandbox.patience import Clock
 from autograder.submissions.source.cells import Cell
@@ -83,20 +80,12 @@ def _outcome(
     function = namespace[call.function]
     if not callable(function):
         return Outcome(ending="not_callable")
-    keras.utils.set_random_seed(SEED)
     try:
-        answer = _within(call.seconds, lambda: _answer(function, call), give_up)
-        return Outcome(ending="returned", answer=answer)
+        return _within(call.seconds, lambda: answered(function, call, SEED), give_up)
     except _TimeOver:
         return Outcome(ending="timeout")
     except BaseException as error:  # noqa: BLE001 - a student may raise anything
         return Outcome(ending="raised", error=_error(error, cells))
-
-
-def _answer(function: Any, call: FunctionCall) -> Answer:
-    values = [value_of(datum) for datum in call.arguments.values]
-    named = {name: value_of(datum) for name, datum in call.arguments.named.items()}
-    return described(function(*values, **named))
 
 
 def _error(error: BaseException, cells: Sequence[Cell]) -> ErrorFact:
@@ -107,8 +96,8 @@ def _error(error: BaseException, cells: Sequence[Cell]) -> ErrorFact:
 
 
 def _within(
-    seconds: float, act: Callable[[], Answer], give_up: Callable[[], None]
-) -> Answer:
+    seconds: float, act: Callable[[], Outcome], give_up: Callable[[], None]
+) -> Outcome:
     """Return what a function returns, if it does so in time.
 
     Args:

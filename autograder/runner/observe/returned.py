@@ -9,8 +9,9 @@ from typing import Any
 import keras
 import numpy as np
 
-from autograder.facts.function_calls import Answer
+from autograder.facts.function_calls import Answer, ModelAnswer
 from autograder.facts.plain_data import MAX_ITEMS, Unknown, datum_of
+from autograder.runner.observe.capture import describe
 
 _RUNS_OUT = (GeneratorType, range, map, filter, zip, enumerate)
 """What is a list as soon as it is read."""
@@ -19,6 +20,8 @@ _RUNS_OUT = (GeneratorType, range, map, filter, zip, enumerate)
 def described(value: Any) -> Answer:
     """Return a value as plain data; its type alone if plain data cannot express it."""
     try:
+        if isinstance(value, keras.Model):
+            return ModelAnswer(spec=describe(value, ()))
         return datum_of(_plain(value))
     except Exception as error:  # noqa: BLE001 - a student's class may raise anything
         too_large = isinstance(error, ValueError) and "bytes" in str(error)

@@ -1,0 +1,89 @@
+"""Compare a model that a function returned with that of the solution."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from autograder.errors import FactError
+from autograder.facts.canonical import canonical
+from autograder.facts.function_calls import Answer, ModelAnswer, SealedModel
+from autograder.facts.spec import ModelSpec
+from autograder.i18n import Message, _
+
+
+class ModelDifference(NamedTuple):
+    """What differs, and how to say it."""
+
+    what: Message
+    found: Message
+    expected: Message
+
+
+def model_difference(
+    found: ModelAnswer, right: ModelAnswer | SealedModel
+) -> ModelDifference | None:
+    """Return the difference between two models; None if they are equal."""
+    wanted = right if isinstance(right, SealedModel) else _seal(right.spec)
+    try:
+        own = _seal(found.spec)
+    except FactError as error:
+        what = _("the layers of the model")
+        text = _("a model whose layers do not fit: {problem}")
+        return ModelDifference(
+            what, text.format(problem=error.message), _("a model")
+        )  # fmt: skip
+    if own.form == wanted.form:
+        return None
+    if own.parameters != wanted.parameters:
+        return ModelDifference(
+            _("the number of parameters"), _size(own), _size(wanted)
+        )  # fmt: skip
+    if own.layers_form != wanted.layers_form:
+        return ModelDifference(
+            _("the layers of the model"),
+            _("a model with other layers, but as many parameters"),
+            _("the layers that the exercise describes, in their order"),
+        )
+    return ModelDifference(
+        _("how the model is compiled"),
+        _("a model that is compiled with {setting}").format(setting=_compiled(found)),
+        _("the loss and the optimizer of the exercise"),
+    )
+
+
+def sealed(answer: Answer) -> Answer:
+    """Return an answer with a seal in place of a model."""
+    return _seal(answer.spec) if isinstance(answer, ModelAnswer) else answer
+
+
+def _seal(spec: ModelSpec) -> SealedModel:
+    """Return what tells equal models.
+
+    Raises:
+        FactError: if the layers do not fit.
+    """
+    form = canonical(spec)
+    plain = canonical(spec.model_copy(update={"compiled": None}))
+    built = form.input_shape is not None
+    return SealedModel(
+        form=form.digest(),
+        layers_form=plain.digest(),
+        parameters=form.total_parameters if built else None,
+    )
+
+
+def _size(model: SealedModel) -> Message:
+    if model.parameters is None:
+        return _("a model that was not told the shape of its input")
+    return _("a model with {count:,} parameters").format(count=model.parameters)
+
+
+def _compiled(model: ModelAnswer) -> Message:
+    compiled = model.spec.compiled
+    if compiled is None:
+        return _("nothing: `compile` was not called")
+    loss = str(compiled.loss.name) if compiled.loss else "None"
+    optimizer = str(compiled.optimizer.name) if compiled.optimizer else "None"
+    return _("the loss {loss!r} and the optimizer {optimizer!r}").format(
+        loss=loss, optimizer=optimizer
+    )
