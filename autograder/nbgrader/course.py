@@ -11,10 +11,12 @@ from autograder.arguments import Settings
 from autograder.authoring.nbgrader_source import solutions_folder, write_sources
 from autograder.engine.store import write_whole
 from autograder.errors import SubmissionError, UsageError
+from autograder.facts.grade import TOTAL
 from autograder.i18n import Message, _
 from autograder.nbgrader.scores import Scores
 from autograder.report.batch import Batch, grade_found, need_unseen
 from autograder.rubric.assignment import load_assignments
+from autograder.rubric.overrides import Override, read_overrides
 from autograder.sandbox.fence import Level
 from autograder.submissions import File, Submission, student_name
 from autograder.submissions.file_names import Names
@@ -96,7 +98,41 @@ def grade_course(
     wanted = [assignment for assignment in assignments if assignment.slug in slugs]
     out = report_folder(course)
     scores = [Scores(course, slug, settings, isolation) for slug in slugs]
-    return grade_found(found, unused, wanted, out, settings, isolation, fresh, scores)
+    overrides = [
+        row
+        for row in course_overrides(course)
+        if row.assignment in slugs or row.assignment not in known
+    ]
+    return grade_found(
+        found,
+        unused,
+        wanted,
+        out,
+        settings,
+        isolation,
+        fresh,
+        scores,
+        overrides=overrides,
+    )
+
+
+def course_overrides(course: Path) -> tuple[Override, ...]:
+    """Return what persons decided in `solutions/overrides.csv` of a course.
+
+    Raises:
+        UsageError: if a row is about a total. nbgrader adds up the criteria itself, so
+            its gradebook could not agree with it.
+    """
+    rows = read_overrides(solutions_folder(course))
+    for row in rows:
+        if row.criterion == TOTAL and row.points is not None:
+            raise UsageError(
+                _(
+                    "{place}: nbgrader adds up the criteria itself; decide about "
+                    "criteria instead"
+                ).format(place=row.place)
+            )
+    return rows
 
 
 def find_submitted(course: Path, slugs: Sequence[str]) -> list[Submission]:

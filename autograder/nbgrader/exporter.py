@@ -23,7 +23,8 @@ from autograder.engine.store import Store
 from autograder.errors import SubmissionError, UsageError
 from autograder.facts.grade import Grade
 from autograder.i18n import Message, _
-from autograder.nbgrader.course import report_folder, submission
+from autograder.nbgrader.course import course_overrides, report_folder, submission
+from autograder.report.decisions import Decisions
 from autograder.rubric.assignment import Assignment, load_assignments
 from autograder.sandbox.fence import LEVELS
 from autograder.sandbox.selftest import strongest
@@ -84,10 +85,12 @@ class SubmittedNotebooks(NotebookExporter):
                 student, slug = names["student"], names["assignment"]
                 submissions.append(submission(student, slug, Path(path)))
         grader = self._grader(submissions)
+        decisions = Decisions(course_overrides(self._root))
         graded = grader.grade_class(submissions)
         for problem in dict.fromkeys(grader.crew.problems):
             self.log.error(problem)  # which submission failed, where, and why
-        return {(g.grade.student, g.grade.assignment): g.grade for g in graded}
+        grades = [decisions.applied(one.grade) for one in graded]
+        return {(grade.student, grade.assignment): grade for grade in grades}
 
     def _grader(self, submissions: Sequence[Submission]) -> Grader:
         wanted = {item.slug for item in submissions}

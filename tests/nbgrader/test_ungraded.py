@@ -13,7 +13,10 @@ from autograder.authoring.nbgrader_source import test_cells as cells_of
 from autograder.engine.grading import without_evidence
 from autograder.errors import AutograderError, UsageError
 from autograder.facts.grade import Grade, Outcome
+from autograder.nbgrader.course import course_overrides
+from autograder.report.decisions import Decisions
 from autograder.rubric.assignment import Assignment, load_rubric
+from autograder.rubric.overrides import Override
 from tests.nbgrader.course import SLUG, environment
 from tests.places import SOLUTIONS
 
@@ -41,11 +44,12 @@ def names(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> dict[str, str]:
     return {"db_url": url, "student": "ada", "assignment": SLUG, "notebook": SLUG}
 
 
-def save(outcome: Outcome, names: dict[str, str]) -> NotebookNode:
+def save(outcome: Outcome, names: dict[str, str], *decided: Override) -> NotebookNode:
     """Let the preprocessor write a grade with an outcome."""
     from autograder.nbgrader.preprocessors import SaveGrades
 
     grade = without_evidence(RUBRIC, "ada", outcome, "The reason <b>why</b>.")
+    grade = Decisions(decided).applied(grade)
 
     class Exporter(Configurable):
         """What `SubmittedNotebooks` is for the step."""
@@ -100,3 +104,36 @@ def test_a_changed_rubric_is_refused(names: dict[str, str]) -> None:
     check_cells(RUBRIC, known)
     with pytest.raises(UsageError, match="loss"):
         check_cells(RUBRIC, known | {"loss": 5.0})
+
+
+def test_points_of_a_person_are_the_score_of_the_cell(names: dict[str, str]) -> None:
+    """The gradebook has what our report has, and a manual score of its own stays."""
+    from nbgrader.api import Gradebook
+
+    first = RUBRIC.criteria[0]
+    about = {"student": "ada", "assignment": SLUG, "criterion": first.id}
+    row = Override(points=first.points, comment="<b>Yes</b>", **about)
+    node = save("refused", names, row)
+    cell = cells_of(RUBRIC)[0].grade_id
+    with Gradebook(names["db_url"]) as gradebook:
+        grade = gradebook.find_grade(cell, SLUG, SLUG, "ada")
+        assert (grade.auto_score, grade.score) == (first.points, first.points)
+        grade.manual_score = 0.25
+        gradebook.db.commit()
+    assert "&lt;b&gt;Yes" in node.cells[0].outputs[0].data["text/html"]
+    save("refused", names, row)
+    with Gradebook(names["db_url"]) as gradebook:
+        assert gradebook.find_grade(cell, SLUG, SLUG, "ada").score == 0.25
+
+
+@pytest.mark.parametrize(("points", "is_fine"), [("5", False), ("", True)])
+def test_nbgrader_adds_up_the_total(tmp_path: Path, points: str, is_fine: bool) -> None:
+    """A total would not agree with the gradebook, so its row is refused."""
+    (tmp_path / "solutions").mkdir()
+    text = f"student,assignment,criterion,points\nada,{SLUG},total,{points}\n"
+    (tmp_path / "solutions" / "overrides.csv").write_text(text)
+    if is_fine:
+        assert len(course_overrides(tmp_path)) == 1
+        return
+    with pytest.raises(UsageError, match=r"row 2: .* nbgrader adds up"):
+        course_overrides(tmp_path)
