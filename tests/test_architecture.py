@@ -69,6 +69,7 @@ def test_only_the_zones_know_keras() -> None:
 
 
 EXTRAS = {
+    "delivery/similarity.py": "similar",
     "engine/workers.py": "dask",
     "nbgrader": "nbgrader",
     "notebook.py": "notebook",

@@ -40,6 +40,7 @@ from autograder.commands.options import (
     rename_option,
 )
 from autograder.commands.persons import override, todo
+from autograder.commands.similar import similar
 from autograder.i18n import Message, _
 from autograder.resources import find_released
 
@@ -193,7 +194,7 @@ def check(file: Path, mnist: Path | None, watch: bool) -> None:
 
 for command in (
     new, ready, validate, calibrate, release, collect, override, todo, export,
-    gradebook, nbgrader, gradescope, ci,
+    gradebook, nbgrader, gradescope, ci, similar,
 ):  # fmt: skip
     main.add_command(command)
 

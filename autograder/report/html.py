@@ -175,6 +175,16 @@ def grading_page(data: str) -> str:
     return _with_script("todo.html.j2", "todo.js", data=Markup(data))  # noqa: S704
 
 
+def similar_page(found: Sequence[tuple[str, Sequence[Any]]]) -> str:
+    """Return the page of pairs of students with similar code.
+
+    Args:
+        found: an assignment and its pairs; of each student the name, the page and the
+            lines, each with whether it is alike.
+    """
+    return _render("similar.html.j2", found=found)
+
+
 def _with_script(template: str, name: str, **values: Any) -> str:
     """Return a page with a script of ours, the only one that it may run."""
     script = (resource_folder("templates") / name).read_text(encoding="utf-8")

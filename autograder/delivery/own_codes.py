@@ -1,0 +1,68 @@
+"""The code of a class for the search for similar code: what was graded, by student."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from itertools import combinations
+from pathlib import Path
+
+from autograder.authoring.release import solution_text
+from autograder.authoring.stubs import stub
+from autograder.delivery.collected import NAME, read_collected
+from autograder.delivery.similarity import own_code
+from autograder.errors import AutograderError
+from autograder.rubric.course_file import Course, read_course
+from autograder.submissions import Submission
+from autograder.submissions.source.cells import SourceError, read_texts
+
+MOST = 200_000
+"""A longer code is not compared; an exercise has some thousand characters."""
+
+
+def codes_of(found: Sequence[Submission], slug: str, solutions: Path) -> dict[str, str]:
+    """Return the own code of each student in an assignment, without the stub's lines.
+
+    Args:
+        found: the submissions of a class.
+        slug: the assignment.
+        solutions: the folder of the solutions, whose stub students got.
+
+    Raises:
+        UsageError: if the solution cannot be read.
+    """
+    path = solutions / slug / "solution.py"
+    given = stub(solution_text(path), str(path)) if path.is_file() else ""
+    codes: dict[str, str] = {}
+    for submission in found:
+        if submission.slug == slug:
+            code = "\n".join(_texts(submission))
+            if code and len(code) <= MOST:
+                codes[submission.student] = own_code(code, given)
+    return codes
+
+
+def _texts(submission: Submission) -> Iterator[str]:
+    """Yield the code of the files that can be read. The others have no evidence."""
+    for file in submission.files:
+        try:
+            yield from read_texts(file.kind, file.read())
+        except (AutograderError, SourceError):
+            continue
+
+
+def pairs_together(
+    submissions: Path, slug: str, solutions: Path
+) -> set[frozenset[str]]:
+    """Return the pairs of students who handed in as a group.
+
+    Raises:
+        UsageError: if `collected.json` or `course.toml` cannot be read.
+    """
+    inside = (submissions / NAME).is_file()
+    collected = read_collected(submissions if inside else submissions.parent)
+    slugs = [path.parent.name for path in solutions.glob("*/rubric.py")]
+    course = read_course(solutions, slugs) or Course()
+    here = collected.assignments.get(slug)
+    groups = [file.students for file in here.files] if here else []
+    groups += [tuple(members) for members in course.groups.values()]
+    return {frozenset(p) for group in groups for p in combinations(group, 2)}
