@@ -7,13 +7,13 @@ from itertools import combinations
 from pathlib import Path
 
 from autograder.authoring.release import solution_text
-from autograder.authoring.stubs import stub
 from autograder.delivery.collected import NAME, read_collected
 from autograder.delivery.similarity import own_code
 from autograder.errors import AutograderError
 from autograder.rubric.course_file import Course, read_course
 from autograder.submissions import Submission
 from autograder.submissions.source.cells import SourceError, read_texts
+from autograder.submissions.source.stubs import stub
 
 MOST = 200_000
 """A longer code is not compared; an exercise has some thousand characters."""
