@@ -15,7 +15,8 @@ from autograder.authoring.proposing import Proposed, with_blanks
 from autograder.authoring.readiness import in_sight
 from autograder.authoring.scaffold import need_free
 from autograder.authoring.solution import Solution
-from autograder.datasets.own_files import FOLDER
+from autograder.datasets import cache_folder
+from autograder.datasets.own_files import FOLDER, OwnFiles
 from autograder.engine.store import write_whole
 from autograder.errors import UsageError
 from autograder.i18n import Message, _
@@ -68,7 +69,8 @@ def begin_from(slug: str, file: Path, data: Sequence[Path], solutions: Path) -> 
         write_whole(new / SOLUTION, [text])
         known = known_solution(new)
         assert known is not None  # noqa: S101 - it was written above
-        begun.criteria = list(propose_criteria(known, begun.notes))
+        files = OwnFiles(new / FOLDER, cache_folder())
+        begun.criteria = list(propose_criteria(known, files, begun.notes))
         write_whole(new / RUBRIC, [rubric_text(known, begun.criteria)])
         load_rubric(new / RUBRIC)
         begun.notes += _to_look_at(text, str(folder / SOLUTION))

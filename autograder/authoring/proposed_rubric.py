@@ -11,6 +11,8 @@ import numpy as np
 from autograder.authoring.calibrated import between
 from autograder.authoring.proposing import ASKED, arguments
 from autograder.authoring.solution import Solution, callee
+from autograder.datasets.file_data import read_parts
+from autograder.datasets.own_files import OWN, OwnFiles
 from autograder.errors import AutograderError, FactError
 from autograder.facts.examples import by_name
 from autograder.facts.layers import (
@@ -22,8 +24,15 @@ from autograder.facts.layers import (
     Reshape,
 )
 from autograder.facts.spec import ModelSpec
-from autograder.facts.training import InlineData, TrainingJob, TrainingPlan, TrainingRun
+from autograder.facts.training import (
+    FileData,
+    InlineData,
+    TrainingJob,
+    TrainingPlan,
+    TrainingRun,
+)
 from autograder.i18n import Message, _, literal
+from autograder.rubric.assignment import plan_with_files
 from autograder.rubric.criteria.forms import layers_within
 from autograder.rubric.criteria.metrics import metric_of
 from autograder.rubric.solution_facts import KnownSolution
@@ -50,7 +59,7 @@ class ProposedCriterion(NamedTuple):
 
 
 def propose_criteria(
-    known: KnownSolution, notes: list[Message]
+    known: KnownSolution, files: OwnFiles, notes: list[Message]
 ) -> Iterator[ProposedCriterion]:
     """Yield the criteria that fit a solution, in the order of a rubric.
 
@@ -59,6 +68,7 @@ def propose_criteria(
 
     Args:
         known: the solution.
+        files: the data of the assignment.
         notes: gets a line on what is left out.
     """
     yield ProposedCriterion("BlanksFilled", (), 0, _("names the blanks that are left"))
@@ -68,7 +78,8 @@ def propose_criteria(
     form = known.form()
     asked: list[str] = []
     marked = _marked(Solution(known.text, known.slug))
-    for criterion, identity in _of_layers(form, marked):
+    last = _last_dense(known)
+    for criterion, identity in _of_layers(form, marked, last):
         asked += [identity]
         yield criterion
     if not any(isinstance(layer, Opaque) for layer in form.layers):
@@ -85,7 +96,8 @@ def propose_criteria(
     if plan is not None:
         required = [name for name in asked if name != "parameter_count"]
         try:
-            yield _training(known, plan, required)
+            plan = plan_with_files(plan, files)
+            yield _training(known, plan, required, files)
         except AutograderError as error:
             notes.append(
                 _("no criterion on the training: {reason}").format(reason=str(error))
@@ -107,10 +119,30 @@ def _marked(solution: Solution) -> set[tuple[str, str]]:
     }
 
 
+def _last_dense(known: KnownSolution) -> set[str]:
+    """Return the marked arguments of the last Dense layer in the code."""
+    solution = Solution(known.text, known.slug)
+    calls = solution.calls("Dense")
+    marked = [
+        node for m in solution.marked for root in m.nodes for node in ast.walk(root)
+    ]
+    inside = {id(node) for node in marked}
+    return {
+        name for call in calls[-1:] for name, value in arguments(call) or ()
+        if id(value) in inside
+    }  # fmt: skip
+
+
 def _of_layers(
-    form: ModelSpec, marked: Collection[tuple[str, str]]
+    form: ModelSpec, marked: Collection[tuple[str, str]], last: Collection[str]
 ) -> Iterator[tuple[ProposedCriterion, str]]:
-    """Yield the criteria on layers, each with its id."""
+    """Yield the criteria on layers, each with its id.
+
+    Args:
+        form: the model.
+        marked: the calls and arguments that are marked.
+        last: the marked arguments of the output.
+    """
     dense = form.dense_layers
     if dense and all(isinstance(layer, PLAIN) for layer in form.layers):
         sizes = tuple(layer.units for layer in dense[:-1])
@@ -138,18 +170,12 @@ def _of_layers(
                 names=", ".join(settings), kind=kind
             )
             yield ProposedCriterion("LayerSettings", arguments, 1, why), identity
-    if dense:
-        last = dense[-1]
-        yield (
-            ProposedCriterion(
-                "OutputUnits", (), 1, _("{units} units").format(units=last.units)
-            ),
-            "output_units",
-        )
-        yield (
-            ProposedCriterion("OutputActivation", (), 1, literal(last.activation.name)),
-            "output_activation",
-        )
+    if dense and "units" in last:
+        why = _("{units} units").format(units=dense[-1].units)
+        yield ProposedCriterion("OutputUnits", (), 1, why), "output_units"
+    if dense and "activation" in last:
+        why = literal(dense[-1].activation.name)
+        yield ProposedCriterion("OutputActivation", (), 1, why), "output_activation"
 
 
 def _asked_settings(
@@ -168,7 +194,7 @@ def _asked_settings(
 
 
 def _training(
-    known: KnownSolution, plan: TrainingPlan, requires: list[str]
+    known: KnownSolution, plan: TrainingPlan, requires: list[str], files: OwnFiles
 ) -> ProposedCriterion:
     """Return a criterion on the training, with a bound from trainings of ours.
 
@@ -183,7 +209,7 @@ def _training(
     if not values:
         raise AutograderError(_("the solution does not learn: its loss is infinite"))
     if metric.endswith("accuracy"):
-        guess = guessed_share(plan, metric)
+        guess = guessed_share(plan, metric, files)
         if min(values) <= guess:
             raise AutograderError(
                 _(
@@ -221,13 +247,17 @@ def metric_for(spec: ModelSpec, plan: TrainingPlan) -> str:
     return "test_accuracy" if outline.has_test else "accuracy"
 
 
-def guessed_share(plan: TrainingPlan, metric: str) -> float:
+def guessed_share(plan: TrainingPlan, metric: str, files: OwnFiles) -> float:
     """Return the accuracy of always the same answer."""
-    data = plan.data
-    if not isinstance(data, InlineData):
+    data, tested = plan.data, metric.startswith("test_")
+    if isinstance(data, FileData):
+        parts = read_parts(data, files.cache / data.fingerprint, None)
+        given = (parts.test if tested and parts.test else parts.train).y
+    elif isinstance(data, InlineData):
+        given = by_name(data.y_test if tested and data.y_test else data.y)
+    else:
         return 0.1
-    given = data.y_test if metric.startswith("test_") and data.y_test else data.y
-    labels = next(iter(by_name(given).values()))
+    labels = next(iter(given.values()))
     if labels.ndim > 1 and labels.shape[-1] > 1:
         labels = labels.argmax(axis=-1)
     _values, counts = np.unique(labels, return_counts=True)
@@ -240,9 +270,12 @@ def trained(known: KnownSolution, plan: TrainingPlan) -> tuple[TrainingRun, ...]
     Raises:
         AutograderError: if it cannot be trained.
     """
-    zone = FencedSite(best()).zone(MODULE)
+    data = plan.data.fingerprint if isinstance(plan.data, FileData) else ""
+    site = FencedSite(best(), data=(data,) if data else ())
+    job = TrainingJob.of(known.model(), plan, {OWN: data} if data else {})
+    zone = site.zone(MODULE)
     try:
-        result = train(zone, TrainingJob.of(known.model(), plan))
+        result = train(zone, site.locate(job))
     except FactError as error:
         raise AutograderError(str(error)) from None
     finally:

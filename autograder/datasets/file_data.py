@@ -96,6 +96,10 @@ def read_parts(data: FileData, folder: Path, decode: Decode | None) -> Parts:
                 _number_classes(name, source, arrays)
             if getattr(source, "one_hot", False):
                 _write_as_rows(name, source, arrays)
+    whole = train
+    train = _chosen(whole, data.rows, data) or whole
+    validation = _chosen(validation or whole, data.validation_rows, data) or validation
+    test = _chosen(test or whole, data.test_rows, data) or test
     if data.test_split:
         train, test = _split(train, data)
     elif data.seed is not None:
@@ -202,6 +206,20 @@ def _order(examples: Examples, data: FileData) -> Values:
     if data.seed is not None:
         np.random.RandomState(data.seed).shuffle(order)
     return order
+
+
+def _chosen(
+    examples: Examples, rows: Sequence[int] | None, data: FileData
+) -> Examples | None:
+    """Return some of the examples; None if it is not said which."""
+    if rows is None:
+        return None
+    count = len(next(iter(examples.x.values())))
+    if not rows or max(rows) >= count:
+        path = next(data.sources()).path
+        text = _("rows need numbers from 0 to {last}, because it has {count} examples")
+        raise refusal(path, text.format(last=count - 1, count=count))
+    return examples.rows(np.array(rows))
 
 
 def _split(train: Examples, data: FileData) -> tuple[Examples, Examples]:

@@ -8,7 +8,7 @@ from typing import Annotated
 from pydantic import Field
 
 from autograder.facts.base import Fact, Name
-from autograder.facts.examples import Examples
+from autograder.facts.examples import Examples, FolderRows
 from autograder.facts.sample import Lack, Sample
 from autograder.facts.setting import Scalar
 
@@ -77,6 +77,9 @@ class RecordedCall(Fact):
     place: Place | None = None
     examples: Examples | None = None
     """The data themselves, if the job asked for them."""
+    in_folder: FolderRows | None = None
+    """Where they are in the assignment's files, if they are images. Then there are no
+    `examples`."""
 
     @property
     def samples(self) -> Iterator[Sample]:

@@ -12,7 +12,7 @@ from autograder.facts.arrays import Array, Texts
 from autograder.facts.base import Fact, Name
 from autograder.facts.ordered import Ordered
 from autograder.facts.outline import InputOutline, LabelOutline, Outline, Task, outline
-from autograder.facts.sources import AnySource, Source
+from autograder.facts.sources import AnySource, ImageFolder, Source
 
 Inputs = Array | Texts | Annotated[dict[Name, Array | Texts], *Ordered]
 """The inputs of a model: one array, or an array for each input by its name."""
@@ -72,6 +72,23 @@ class Examples(Fact):
 
     x: Inputs
     y: Labels
+
+
+Rows = Annotated[
+    tuple[Annotated[int, Field(ge=0, lt=1_000_000)], ...], Field(max_length=20_000)
+]
+"""The numbers of some examples, counted from 0."""
+
+
+class FolderRows(Fact):
+    """Images of a folder that one call of `fit` or `evaluate` was given."""
+
+    x: ImageFolder
+    one_hot: bool
+    """Whether the labels were one-hot rows, and not class numbers."""
+    rows: Rows
+    count: int
+    """How many images the folder has."""
 
 
 class _Form(NamedTuple):
@@ -180,6 +197,12 @@ class FileData(Fact):
     seed: Annotated[int, Field(ge=0, lt=2**32)] | None = None
     """Shuffles the examples first, as the `seed` of `image_dataset_from_directory`
     does; without it they stay in their order."""
+    rows: Rows | None = None
+    """Which examples of `x` and `y` are trained on; None for all."""
+    validation_rows: Rows | None = None
+    """Which examples are `validation_data`. They are of `x` without `x_validation`."""
+    test_rows: Rows | None = None
+    """Which examples are for the test. They are of `x` without `x_test`."""
     fingerprint: Name = ""
     """The fingerprint of the files. It is set when the rubric is loaded."""
     outline: Outline | None = None
@@ -222,4 +245,9 @@ class FileData(Fact):
                     raise ValueError(f"`{name}{part}` has other names than `{name}`")
         if self.test_split and self.x_test is not None:
             raise ValueError("`test_split` and `x_test` exclude each other")
+        chosen = self.rows, self.validation_rows, self.test_rows
+        if any(rows is not None for rows in chosen) and (
+            self.test_split or self.seed is not None
+        ):
+            raise ValueError("rows exclude `test_split` and `seed`")
         return self

@@ -14,7 +14,9 @@ from autograder.facts.ordered import Ordered
 
 Task = Literal["classes", "yes_no", "numbers"]
 """What labels say: one class of several; 0 or 1, also in several columns; numbers."""
-RowShape = Annotated[tuple[Annotated[int, Field(ge=0)], ...], Field(max_length=10)]
+RowShape = Annotated[
+    tuple[Annotated[int, Field(ge=0)], ...], Field(max_length=10, strict=False)
+]
 """The shape of one example."""
 
 

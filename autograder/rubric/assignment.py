@@ -245,13 +245,20 @@ def with_data(assignment: Assignment, folder: Path) -> Assignment:
     files = OwnFiles(folder / FOLDER, cache_folder())
     changes = {
         "data": files.fingerprint(with_hidden=False),
-        "plan": assignment.plan and _with_files(assignment.plan, files),
-        "plans": {k: _with_files(plan, files) for k, plan in assignment.plans.items()},
+        "plan": assignment.plan and plan_with_files(assignment.plan, files),
+        "plans": {
+            k: plan_with_files(plan, files) for k, plan in assignment.plans.items()
+        },
     }
     return assignment.model_copy(update=changes)
 
 
-def _with_files(plan: TrainingPlan, files: OwnFiles) -> TrainingPlan:
+def plan_with_files(plan: TrainingPlan, files: OwnFiles) -> TrainingPlan:
+    """Add the fingerprint of the files that a plan reads, and their outline.
+
+    Raises:
+        UsageError: if the files do not have what the plan reads.
+    """
     if not isinstance(plan.data, FileData):
         return plan
     return plan.model_copy(update={"data": looked_at(plan.data, files)})

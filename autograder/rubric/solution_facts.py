@@ -2,16 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from functools import cached_property
 from typing import Any
 
 from autograder.errors import FactError
-from autograder.facts.calls import Callback, RecordedFit, RecordedTest
+from autograder.facts.calls import (
+    Callback,
+    RecordedCall,
+    RecordedFit,
+    RecordedTest,
+)
 from autograder.facts.canonical import canonical
-from autograder.facts.examples import Examples, InlineData, length
+from autograder.facts.examples import FileData, InlineData, length
 from autograder.facts.measured_metrics import MEASURED_METRICS
 from autograder.facts.observation import Observation, ObservedModel, Value
+from autograder.facts.sources import FolderClasses
 from autograder.facts.spec import ModelSpec
 from autograder.facts.training import TrainingPlan
 from autograder.facts.training_callbacks import EarlyStopping, ReduceLROnPlateau
@@ -101,23 +107,18 @@ class KnownSolution:
         The data are what `fit` was given, the test data those of the last `evaluate`.
         """
         fit = self.fit(variable)
-        if fit is None or fit.examples is None:
+        if fit is None or not (fit.examples or fit.in_folder):
             return None
         spec = self.model(variable)
         if spec.compiled is None or spec.compiled.optimizer is None:
             return None
         number = self._number(variable or self.model_variable)
         own = [test for test in self.seen.tests if test.model == number]
-        validation = _last_examples([test for test in own if test.of_fit])
-        test = _last_examples([test for test in own if not test.of_fit])
-        data = InlineData(
-            x=fit.examples.x,
-            y=fit.examples.y,
-            x_validation=validation.x if validation else None,
-            y_validation=validation.y if validation else None,
-            x_test=test.x if test else None,
-            y_test=test.y if test else None,
-        )
+        validation = _last_kept([test for test in own if test.of_fit])
+        test = _last_kept([test for test in own if not test.of_fit])
+        data = _data(fit, validation, test)
+        if data is None:
+            return None
         validated = bool(validation or fit.validation_split)
         epochs, batch = max(fit.epochs - fit.initial_epoch, 1), fit.batch_size or BATCH
         return TrainingPlan(
@@ -125,7 +126,7 @@ class KnownSolution:
             optimizer=spec.compiled.optimizer,
             epochs=epochs,
             batch_size=batch,
-            seeds=_seeds(spec, length(data.x), epochs, batch),
+            seeds=_seeds(spec, _count(fit), epochs, batch),
             metrics=tuple(m for m in spec.compiled.metrics if m in MEASURED_METRICS),
             validation_split=fit.validation_split,
             callbacks=tuple(_callbacks(fit.callbacks, validated)),
@@ -143,8 +144,49 @@ class KnownSolution:
         return None
 
 
-def _last_examples(calls: list[RecordedTest]) -> Examples | None:
-    return next((c.examples for c in calls[::-1] if c.examples is not None), None)
+def _last_kept(calls: list[RecordedTest]) -> RecordedTest | None:
+    return next((c for c in calls[::-1] if c.examples or c.in_folder), None)
+
+
+def _count(fit: RecordedFit) -> int:
+    """Return how many examples are trained on."""
+    if fit.in_folder:
+        return len(fit.in_folder.rows)
+    return length(fit.examples.x) if fit.examples else 0
+
+
+def _data(
+    fit: RecordedFit, validation: RecordedTest | None, test: RecordedTest | None
+) -> InlineData | FileData | None:
+    """Return the data of a plan: in the assignment's own files, if all of them are."""
+    parts = {"": fit, "_validation": validation, "_test": test}
+    there = {part: call for part, call in parts.items() if call is not None}
+    if all(call.in_folder for call in there.values()):
+        return FileData(**dict(_of_folders(there)))
+    arrays = {
+        f"{name}{part}": getattr(call.examples, name)
+        for part, call in there.items()
+        for name in ("x", "y")
+        if call.examples
+    }
+    return InlineData(**arrays) if "x" in arrays else None
+
+
+def _of_folders(calls: Mapping[str, RecordedCall]) -> Iterator[tuple[str, Any]]:
+    """Yield the fields of the data, from what was found in folders."""
+    first = calls[""].in_folder
+    for part, call in calls.items():
+        found = call.in_folder
+        if found is None or first is None:
+            continue
+        if not part or found.x.folder != first.x.folder:
+            yield f"x{part}", found.x
+            yield (
+                f"y{part}",
+                FolderClasses(folder=found.x.folder, one_hot=found.one_hot),
+            )
+        if len(found.rows) < found.count or (part and found.x.folder == first.x.folder):
+            yield f"{part.strip('_')}_rows".lstrip("_"), found.rows
 
 
 def _seeds(spec: ModelSpec, rows: int, epochs: int, batch: int) -> tuple[int, ...]:

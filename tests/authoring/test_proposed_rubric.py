@@ -1,9 +1,12 @@
 """The proposed criteria are those that fit the solution."""
 
+from pathlib import Path
+
 import pytest
 
 from autograder.authoring import proposed_rubric
 from autograder.authoring.proposed_rubric import propose_criteria
+from autograder.datasets.own_files import OwnFiles
 from autograder.facts.training import TrainingRun
 from autograder.i18n import Message
 from autograder.rubric.solution_facts import KnownSolution
@@ -31,7 +34,7 @@ def proposed(
     monkeypatch.setattr(proposed_rubric, "trained", lambda known, plan: (run,))
     monkeypatch.setattr(proposed_rubric, "metric_of", lambda run, metric: share)
     notes: list[Message] = []
-    found = propose_criteria(solution, notes)
+    found = propose_criteria(solution, OwnFiles(Path("no"), Path("no")), notes)
     return {criterion.kind: criterion.arguments for criterion in found}, notes
 
 

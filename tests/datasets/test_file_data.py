@@ -135,6 +135,29 @@ def test_a_split_keeps_inputs_and_labels_together(folder: Path) -> None:
     assert len(orders) > 1
 
 
+def test_rows_are_trained_on_and_tested(folder: Path) -> None:
+    """Each part has its own rows; a number beyond the last one is refused."""
+    x, y = ArrayFile(file="x.npy"), CsvColumns(file="flowers.csv", columns="height")
+    data = FileData(x=x, y=y, rows=(0, 2), validation_rows=(1,), test_rows=(1, 3))
+    train, validation, test = read_parts(data, folder, None)
+    assert train.y[""].tolist() == [10, 30]
+    assert validation is not None
+    assert validation.y[""].tolist() == [20]
+    assert test is not None
+    assert test.x[""].tolist() == X[[1, 3]].tolist()
+    wrong = data.model_copy(update={"test_rows": (4,)})
+    with pytest.raises(UsageError, match="from 0 to 3"):
+        read_parts(wrong, folder, None)
+
+
+def test_an_outline_is_sent_to_the_trainer(folder: Path, tmp_path: Path) -> None:
+    """What was looked at is the same after it was JSON."""
+    data = FileData(x=ImageFolder(folder="images"), y=FolderClasses(folder="images"))
+    found = looked_at(data, OwnFiles(folder, tmp_path / "cache"))
+    assert found.outline is not None
+    assert FileData.from_json(found.to_json()) == found
+
+
 def test_an_outline_says_what_the_plan_reads(folder: Path) -> None:
     """Shapes, tasks and the test part are known without decoding images."""
     images = ImageFolder(folder="images", image_size=(8, 6), color_mode="grayscale")

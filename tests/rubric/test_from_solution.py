@@ -6,12 +6,15 @@ from pathlib import Path
 import pytest
 
 from autograder.errors import RubricError
-from autograder.facts.examples import InlineData
+from autograder.facts.examples import FolderRows, InlineData
 from autograder.rubric import (
     Answer,
     Assignment,
     BlanksFilled,
+    FileData,
+    FolderClasses,
     HiddenActivations,
+    ImageFolder,
     LayerSettings,
     LayerSizes,
     Loss,
@@ -24,6 +27,7 @@ from autograder.rubric import (
 from autograder.rubric.assignment import load_rubric
 from autograder.rubric.criteria.criterion import Criterion
 from autograder.rubric.deriving import beside
+from autograder.rubric.solution_facts import KnownSolution
 from tests.observed_solution import IMAGES, LABELS, MODEL, ROWS, known
 
 
@@ -99,6 +103,28 @@ def test_an_assignment_follows_its_solution() -> None:
     assert made.plan.metrics == ("accuracy",)
     (stopping,) = made.plan.callbacks
     assert stopping.min_delta == 0.5
+
+
+def test_images_of_the_assignment_are_trained_on_from_their_folder() -> None:
+    """The plan has the rows that `fit` and `evaluate` were given."""
+    solution = known()
+    source = ImageFolder(folder="shapes", image_size=(8, 8))
+    there = FolderRows(x=source, one_hot=True, rows=(0, 2), count=3)
+    given = {"examples": None, "in_folder": there}
+    (fit,), (test,) = solution.seen.fits, solution.seen.tests
+    given_test = given | {"in_folder": there.model_copy(update={"rows": (1,)})}
+    seen = solution.seen.model_copy(
+        update={
+            "fits": (fit.model_copy(update=given),),
+            "tests": (test.model_copy(update=given_test),),
+        }
+    )
+    plan = KnownSolution("shapes", solution.text, seen).plan()
+    assert plan is not None
+    assert plan.data == FileData(
+        x=source, y=FolderClasses(folder="shapes", one_hot=True),
+        rows=(0, 2), test_rows=(1,),
+    )  # fmt: skip
 
 
 @pytest.mark.usefixtures("loading")

@@ -17,9 +17,10 @@ from autograder.facts.examples import Examples
 from autograder.facts.observation import Observation
 from autograder.runner.observe.building import inputs_of
 from autograder.runner.observe.feeding import arrays_in, batches_of, fed
+from autograder.runner.observe.found_images import images_in_folders
 
-MAX_BYTES = 2_400_000
-"""The most bytes of all reported data together. A report has 4 MB, in base64."""
+MAX_REPORT = 3_900_000
+"""The most characters of a report, and of the one before it."""
 MAX_READ = 200_000_000
 """The most bytes that are read from batches."""
 MAX_TEXTS = 20_000
@@ -49,15 +50,20 @@ class KeptExamples:
         calls = [*seen.fits, *seen.tests]
         last = {(type(c), c.model, getattr(c, "of_fit", False)): n
                 for n, c in enumerate(calls)}  # fmt: skip
-        share = MAX_BYTES // max(len(last), 1)
-        for number in last.values():
-            found = next((g for g in self._given if g[0] is records[number]), None)
-            if found is not None:
-                packed = _packed(*found[1:], share)
-                calls[number] = calls[number].model_copy(update={"examples": packed})
+        left = (MAX_REPORT - 2 * len(seen.to_json())) * 3 // 4  # they are in base64
+        share = max(left, 0) // max(len(last), 1)
+        given = {number: g[1:] for number in last.values() for g in self._given
+                 if g[0] is records[number]}  # fmt: skip
+        folders = {n: images_in_folders(x, y) for n, (_m, x, y) in given.items()}
+        for number, (model, x, y) in given.items():
+            found: dict[str, object] = {"in_folder": folders[number]}
+            if None in folders.values():
+                found = {"examples": _packed(model, x, y, share)}
+            calls[number] = calls[number].model_copy(update=found)
         count = len(seen.fits)
-        changes = {"fits": tuple(calls[:count]), "tests": tuple(calls[count:])}
-        return seen.model_copy(update=changes)
+        return seen.model_copy(
+            update={"fits": tuple(calls[:count]), "tests": tuple(calls[count:])}
+        )
 
 
 def _packed(model: Any, x: Any, y: Any, limit: int) -> Examples | None:
@@ -98,7 +104,11 @@ def _named(value: Any, names: Sequence[str]) -> Iterator[tuple[str, Any]]:
 def _compact(array: np.ndarray[Any, Any]) -> np.ndarray[Any, Any]:
     """Return an array as Keras reads it: real numbers have 32 bits."""
     if array.dtype.kind == "f":
-        return array.astype(np.float32)
+        numbers = array.astype(np.float32)
+        with np.errstate(invalid="ignore"):  # then they differ
+            bytes_ = numbers.astype(np.uint8)
+        # The trainer reads all numbers as float32.
+        return bytes_ if array.ndim > 2 and (bytes_ == numbers).all() else numbers
     small = array.dtype.kind in "iu" and array.dtype.itemsize > 4
     return array.astype(np.int32) if small and abs(array).max() < 2**31 else array
 
