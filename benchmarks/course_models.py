@@ -88,7 +88,8 @@ def observe(source: str) -> tuple[str, dict[str, int]]:
 
     reports: list[bytes] = []
     code = base64.b64encode(source.encode()).decode()
-    session = Session(ObservationJob(kind="py", source=code), LIMITS, reports.append)
+    job = ObservationJob(kind="py", source=code, limits=LIMITS)
+    session = Session(job, reports.append)
     session.run()
     counts = {}
     for name, value in session._namespace.items():

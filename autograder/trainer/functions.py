@@ -7,6 +7,7 @@ from typing import Any
 
 import keras
 
+from autograder.facts.arrays import Array
 from autograder.facts.layers import Operation
 from autograder.facts.layers.operating import OPERATIONS, RANDOM, Change, OwnWeight
 
@@ -42,14 +43,18 @@ def _operands(operation: Operation, inputs: Any, weights: Sequence[Any]) -> list
     """Return the arguments by place."""
     tensors = iter(inputs if isinstance(inputs, list | tuple) else [inputs])
     held = iter(weights)
-    return [
-        next(tensors)
-        if operand == "tensor"
-        else next(held)
-        if isinstance(operand, OwnWeight)
-        else operand
-        for operand in operation.operands
-    ]
+
+    def given(operand: Any) -> Any:
+        match operand:
+            case "tensor":
+                return next(tensors)
+            case OwnWeight():
+                return next(held)
+            case Array():
+                return operand.numpy()
+        return operand
+
+    return [given(operand) for operand in operation.operands]
 
 
 class WeighedOperation(keras.layers.Layer):  # type: ignore[misc]

@@ -109,6 +109,43 @@ class Block(layers.Layer):
         return self.second(out + self.dense(out))
 
 
+class Waves(layers.Layer):
+    """Fixed numbers that tell the places of words apart."""
+
+    def __init__(self, length: int, width: int) -> None:
+        super().__init__()
+        angles = np.arange(length)[:, None] / 10.0 ** np.arange(width)
+        self.waves = tf.constant(np.sin(angles)[None].astype("float32"))
+
+    def call(self, inputs: Any) -> Any:
+        return inputs + self.waves[:, : tf.shape(inputs)[1]]
+
+
+class Padded(layers.Layer):
+    """Attention that leaves out padded words."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.attention = MultiHeadAttention(num_heads=2, key_dim=3)
+        self.supports_masking = True
+
+    def call(self, inputs: Any, mask: Any = None) -> Any:
+        if mask is not None:
+            mask = mask[:, tf.newaxis, :]
+        return self.attention(inputs, inputs, attention_mask=mask)
+
+
+class Untrained(layers.Layer):
+    """A weight that Keras does not know, because TensorFlow made it."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.weight = tf.Variable(np.eye(4, 3), dtype="float32")
+
+    def call(self, inputs: Any) -> Any:
+        return tf.matmul(inputs, self.weight)
+
+
 class Ratings(Model):
     """A recommender as a class."""
 
@@ -146,6 +183,27 @@ class DeepPooling(layers.Layer):
 @model
 def given_functions() -> Any:
     return Sequential([Input((4,)), OwnDense(8, tf.nn.relu), OwnDense(2, tf.nn.tanh)])
+
+
+@model
+def padding() -> Any:
+    words = Input((6,))
+    filled = Waves(6, 4)(Embedding(20, 4)(words))
+    read = Padded()(Embedding(20, 4, mask_zero=True)(words))
+    return Model(words, [filled, read])
+
+
+@model
+def mask_by_hand() -> Any:
+    words = Input((None,))
+    mask = ops.not_equal(words, 0)
+    steps = GRU(3, return_sequences=True)(Embedding(20, 4)(words), mask=mask)
+    return Model(words, Dense(1)(LSTM(3)(steps, mask=mask)))
+
+
+@model
+def variable_of_tensorflow() -> Any:
+    return Sequential([Input((4,)), Untrained(), Dense(1)])
 
 
 @model

@@ -172,9 +172,15 @@ class MultiHeadAttention(_Attention):
     """`keras.layers.MultiHeadAttention`: attention several times, side by side."""
 
     unknown_tensors: ClassVar[frozenset[str]] = frozenset(
-        ("attention_mask", "query_mask", "value_mask", "key_mask")
+        ("query_mask", "value_mask", "key_mask")
+    )
+    without: ClassVar[frozenset[str]] = frozenset(("attention_mask",))
+    fields_of_call: ClassVar[frozenset[str]] = _Attention.fields_of_call | frozenset(
+        ("attention_mask",)
     )
     kind: Literal["MultiHeadAttention"] = "MultiHeadAttention"
+    attention_mask: bool = False
+    """Whether its last input says which values each query may look at."""
     num_heads: Size
     key_dim: Size
     value_dim: Size | None = None
@@ -188,6 +194,37 @@ class MultiHeadAttention(_Attention):
     bias_regularizer: RegularizerSetting = None
     kernel_constraint: ConstraintSetting = None
     bias_constraint: ConstraintSetting = None
+
+    def parts(self, inputs: Shapes) -> tuple[Shape, Shape, Shape]:
+        """Leave out the mask.
+
+        Raises:
+            FactError: as for all, or if the mask has another shape than the scores.
+        """
+        if not self.attention_mask:
+            return super().parts(inputs)
+        *inputs, mask = inputs
+        query, value, key = super().parts(inputs)
+        pairs = zip(mask, (query[0], value[0]), strict=False)
+        if len(mask) != 2 or any(m not in (1, None, n) for m, n in pairs):
+            text = _("{kind} cannot use a mask of shape {mask}")
+            raise FactError(text.format(kind=self.kind, mask=mask))
+        return query, value, key
+
+    def plain_sources(self, sources: Sequence[Any]) -> Sequence[Any]:
+        """A mask stays the last input."""
+        if not self.attention_mask:
+            return super().plain_sources(sources)
+        return (*super().plain_sources(sources[:-1]), sources[-1])
+
+    def call_arguments(
+        self, tensors: Sequence[Any]
+    ) -> tuple[Sequence[Any], dict[str, Any]]:
+        """Keras takes the mask by name."""
+        named = super().call_arguments(tensors)[1]
+        if not self.attention_mask:
+            return tensors, named
+        return tensors[:-1], {**named, "attention_mask": tensors[-1]}
 
     def output_shapes(self, inputs: Shapes) -> tuple[Shape, ...]:
         """The shape of the query; perhaps a score for each head, query and value."""

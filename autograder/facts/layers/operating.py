@@ -12,6 +12,7 @@ from typing import Annotated, Any, ClassVar, Literal
 from pydantic import Field
 
 from autograder.errors import FactError
+from autograder.facts.arrays import Array
 from autograder.facts.base import Fact, Name
 from autograder.facts.layers.axes import Shape, Size, estimated_size
 from autograder.facts.layers.core import Reshape, is_target
@@ -78,7 +79,7 @@ class OwnWeight(Fact):
         return found
 
 
-Operand = Literal["tensor"] | bool | Number | Row | OwnWeight
+Operand = Literal["tensor"] | bool | Number | Row | Array | OwnWeight
 
 
 def _same(full: Sequence[Full], options: dict[str, Option]) -> Full:
@@ -269,7 +270,10 @@ class Operation(BaseLayer):
     kind: Literal["Operation"] = "Operation"
     function: Name
     operands: Annotated[tuple[Operand, ...], Field(min_length=1, max_length=50)]
-    """The arguments by place: "tensor" for each input, a constant, or a weight."""
+    """The arguments by place: "tensor" for each input, a constant, or a weight.
+
+    A constant that is no number and no row is an array.
+    """
     options: Options = {}
     """The arguments by name."""
     example_shape: ClassVar[Shape] = (4, 6, 2)
@@ -375,6 +379,8 @@ class Operation(BaseLayer):
 
 
 def _constant(operand: object) -> Full:
+    if isinstance(operand, Array):
+        return tuple(operand.numpy().shape)
     if isinstance(operand, OwnWeight):
         return operand.shapes()[-1]
     return (len(operand),) if isinstance(operand, tuple) else ()

@@ -40,8 +40,11 @@ class Recurrent(StepLayer):
     The inputs are a sequence and, if they are given, the first states.
     """
 
-    without: ClassVar[frozenset[str]] = frozenset(("stateful", "unroll"))
+    without: ClassVar[frozenset[str]] = frozenset(("stateful", "unroll", "mask"))
+    fields_of_call: ClassVar[frozenset[str]] = frozenset(("mask",))
     example_shape: ClassVar[Shape] = (6, 2)
+    mask: bool = False
+    """Whether its last input says which steps to leave out."""
     return_sequences: bool = False
     return_state: bool = False
     go_backwards: bool = False
@@ -69,6 +72,9 @@ class Recurrent(StepLayer):
     def output_shapes(self, inputs: Shapes) -> tuple[Shape, ...]:
         """Return the shape of the last step or all steps, and of the states."""
         sequence, *given = inputs
+        if self.mask and (not given or given.pop() != sequence[:1]):
+            text = _("{kind} needs a mask with a value for each step")
+            raise FactError(text.format(kind=self.kind))
         step = self._step(sequence)
         states = self.state_shapes(step)
         if given and list(given) != list(states):
@@ -103,7 +109,10 @@ class Recurrent(StepLayer):
     ) -> tuple[Sequence[Any], dict[str, Any]]:
         """Keras takes the first states by name."""
         sequence, *states = tensors
-        return (sequence,), {"initial_state": self.grouped(states)} if states else {}
+        named = {"mask": states.pop()} if self.mask else {}
+        if states:
+            named["initial_state"] = self.grouped(states)
+        return (sequence,), named
 
     def grouped(self, states: list[Any]) -> list[Any]:
         """Return the states in the lists that Keras expects."""

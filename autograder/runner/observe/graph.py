@@ -283,7 +283,8 @@ def _called(
             calls_of_base(layer, _KNOWN),
             seen_losses() as losses,
         ):
-            if isinstance(starts, dict) and not _takes_one(call):
+            by_name = isinstance(starts, OrderedDict)
+            if by_name or (isinstance(starts, dict) and not _takes_one(call)):
                 end = call(**starts, **more)
             else:
                 end = call(starts, **more)
@@ -364,8 +365,6 @@ def _within(step: Step, read: Sequence[Any]) -> Trace | None:
     symbolic = sum(map(is_symbolic, _flat(list(given.values()))))
     if not given or symbolic != len(read) or "call" in vars(operation):
         return None
-    if "mask" in given:
-        raise Undescribable(_("It reads a mask, which the grader cannot follow."))
     structure = OrderedDict(given) if len(given) > 1 else step.arguments[0][1]
     starts = keras.tree.map_structure(
         lambda t: start(tuple(t.shape), t.dtype) if is_symbolic(t) else t, structure

@@ -8,8 +8,8 @@ from typing import Any
 
 import keras
 import numpy as np
-import tensorflow as tf
 
+from autograder.facts.arrays import Array
 from autograder.facts.layers import KINDS, Activation, Layer, Operation, Reshape
 from autograder.facts.layers.operating import OPERATIONS, Change, OwnWeight
 from autograder.facts.setting import Role
@@ -152,14 +152,19 @@ def _operand(value: Any, taught: Set[int]) -> Any:
         return _own_weight(value, taught)
     if isinstance(value, bool | int | float):
         return value
-    if isinstance(value, keras.Variable | tf.Variable):
+    if isinstance(value, keras.Variable):
         raise Unknown("a weight")
-    array = np.asarray(value)
+    array = np.asarray(value)  # Keras does not train a variable of TensorFlow.
     if array.ndim > 1 and array.size == array.shape[-1]:
         array = array.reshape(-1)  # Its other axes have a length of 1.
-    if array.ndim > 1 or array.size > MAX_CONSTANTS or array.dtype.kind not in "iuf":
+    if array.dtype.kind not in "biuf":
         raise Unknown("a constant")
-    return array.item() if array.ndim == 0 else tuple(array.tolist())
+    if array.ndim <= 1 and array.size <= MAX_CONSTANTS and array.dtype.kind != "b":
+        return array.item() if array.ndim == 0 else tuple(array.tolist())
+    try:
+        return Array.of(array)
+    except ValueError:
+        raise Unknown("a constant") from None
 
 
 def _key(key: Any) -> Any:

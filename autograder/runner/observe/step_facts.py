@@ -122,10 +122,14 @@ def described(step: Step, taught: Set[int]) -> list[facts.Layer]:
 
 def _as_called(step: Step, fact: facts.Layer) -> facts.Layer:
     """Return the fact with what the call of the layer says about its outputs."""
-    said = {n: v for n, v in step.arguments if n in fact.fields_of_call}
+    said = {
+        name: is_symbolic(value) or bool(value)
+        for name, value in step.arguments
+        if name in fact.fields_of_call
+    }
     if step.always:
         said |= {"always": True}
-    return fact.model_copy(update={n: bool(value) for n, value in said.items()})
+    return fact.model_copy(update=said)
 
 
 def _is_zero_state(name: str, value: Any) -> bool:
@@ -140,7 +144,7 @@ def _check_call(step: Step, fact: facts.Layer) -> None:
     for name, value in step.arguments:
         tensors = [is_symbolic(part) for part in keras.tree.flatten(value)]
         is_off = value is None or value is False  # as all options of Keras are
-        known = fact.call_options | fact.fields_of_call | {"mask"}
+        known = fact.call_options | fact.fields_of_call
         plain = is_off or name in known or _is_zero_state(name, value)
         if not plain and (name in fact.unknown_tensors or not all(tensors)):
             raise Undescribable(

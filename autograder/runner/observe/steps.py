@@ -15,8 +15,6 @@ from autograder.i18n import Message, _
 from autograder.runner.observe.setting_names import is_kerases
 from autograder.runner.observe.symbolic import is_symbolic
 
-_MASKS = {"NotEqual", "Any", "LogicalAnd", "LogicalOr", "All", "ExpandDims", "Reshape"}
-"""Operations by which Keras computes masks."""
 _NUMBERS = itertools.count()
 Batch = tuple[int | None, ...]
 """A shape whose first axis is the batch."""
@@ -91,13 +89,9 @@ class Recorder:
         """Record a step and call it. `keras.models.clone_model` calls this method."""
         made = operation(*args, **kwargs)
         arguments = _bound(operation, args, kwargs)
-        read = [
-            tensor
-            for name, value in arguments.items()
-            if name != "mask" or not self._is_own_mask(value)
-            for tensor in keras.tree.flatten(value)
-            if is_symbolic(tensor)
-        ]
+        if _computes_mask(operation, arguments):
+            del arguments["mask"]
+        read = list(filter(is_symbolic, keras.tree.flatten([*arguments.values()])))
         leaving = keras.tree.flatten(made)
         step = Step(
             operation,
@@ -110,13 +104,6 @@ class Recorder:
             self._places[id(tensor)] = place
             self._alive.append(tensor)
         return made
-
-    def _is_own_mask(self, mask: Any) -> bool:
-        """Say whether Keras computed all masks in an argument."""
-        places = [self.place(t) for t in keras.tree.flatten(mask) if is_symbolic(t)]
-        makers = [self.steps[node - self._inputs].operation for node, _out in places
-                  if node >= self._inputs]  # fmt: skip
-        return all(type(m).__name__ in _MASKS and is_kerases(type(m)) for m in makers)
 
     def _add(self, step: Step, read: Sequence[Any]) -> list[Tensor]:
         """Add a step or the steps in it, and return where its outputs are."""
@@ -145,6 +132,42 @@ class Recorder:
         if len(self.steps) >= MAX_CALLS:
             raise TooManyCalls(too_many_calls())
         self.steps.append(step)
+
+
+def _computes_mask(operation: Any, arguments: dict[str, Any]) -> bool:
+    """Say whether Keras gives a mask to a layer by itself, as it will do again.
+
+    It takes the mask from the other tensors that the layer reads.
+    """
+    given = arguments.get("mask")
+    if given is None or not is_kerases(type(operation).call):
+        return False
+    others = [value for name, value in arguments.items() if name != "mask"]
+    tensors = filter(is_symbolic, keras.tree.flatten(others))
+    return any(map(_carries_mask, tensors))
+
+
+class _Looking(keras.layers.Layer):  # type: ignore[misc]
+    """Sees whether Keras gives it a mask with a tensor."""
+
+    sees_mask = False
+
+    def call(self, inputs: Any, mask: Any = None) -> Any:
+        """Change nothing."""
+        return inputs
+
+    def compute_output_spec(self, inputs: Any, mask: Any = None) -> Any:
+        """Look, without computing anything."""
+        self.sees_mask = mask is not None
+        return keras.KerasTensor(inputs.shape, inputs.dtype)
+
+
+def _carries_mask(tensor: Any) -> bool:
+    # It has a name so that Keras does not count it in the names of other layers.
+    layer = _Looking(name="looking")
+    layer.supports_masking = True
+    layer(tensor)
+    return layer.sees_mask
 
 
 def _bound(
