@@ -19,7 +19,7 @@ def held_models(model: Any) -> list[Any]:
     """Return the models in a class without a `call`; none if it also holds layers."""
     if type(model).call is not keras.Model.call or not hasattr(model, "layers"):
         return []
-    parts = [part for part in model.layers if part.weights or not part.built]
+    parts = [p for p in model.layers if p.weights or isinstance(p, keras.Model)]
     return parts if all(isinstance(part, keras.Model) for part in parts) else []
 
 
