@@ -122,14 +122,14 @@ def change(path: Path, *changes: tuple[str, str]) -> None:
 
 @pytest.fixture(scope="module")
 def validated(tmp_path_factory: pytest.TempPathFactory) -> dict[str, list[str]]:
-    """Return what `validate` says about each of three rubrics for one exercise."""
+    """Return what `validate` says about each of two bad rubrics for one exercise."""
     course = tmp_path_factory.mktemp("solutions")
-    folders = [course / f"{name}_regression" for name in ("linear", "weak", "stopped")]
+    folders = [course / f"{name}_regression" for name in ("weak", "stopped")]
     for folder in folders:
         shutil.copytree(SOLUTIONS / "linear_regression", folder)
         slug = f'slug="{folder.name}"'
         change(folder / "rubric.py", ('slug="linear_regression"', slug))
-    _good, weak, stopped = folders
+    weak, stopped = folders
     change(stopped / "solution.py", ("import keras", "import keras\n1 / 0"))
     imported = ("    Assignment,\n", "    Accept,\n    Assignment,\n")
     change(weak / "rubric.py", *WEAK, ("    criteria=(", ACCEPT), imported)
@@ -154,8 +154,7 @@ def validated(tmp_path_factory: pytest.TempPathFactory) -> dict[str, list[str]]:
 
 @pytest.mark.slow
 def test_weak_rubrics_are_found_out(validated: dict[str, list[str]]) -> None:
-    """A good rubric has no problems; of a bad one each weakness is a line."""
-    assert not validated["linear_regression"]
+    """Each weakness of a rubric is a line. `.ci/run` validates good ones."""
     text = "\n".join(validated["weak_regression"])
     for problem in (
         "the solution gets 7 of 10. output_activation: The output is left as it is",

@@ -21,7 +21,7 @@ from autograder.sandbox.warm_zone import WarmZone
 from tests.places import BATCH, ROOT
 
 STUDENTS = 60
-KILLS = 30
+KILLS = 15
 LONGEST_WAIT = 1.0
 """Seconds between two kills, at the most; a batch takes about three."""
 

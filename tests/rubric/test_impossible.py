@@ -133,6 +133,7 @@ CLASS_NUMBERS = (
 
 
 @pytest.mark.slow
+@pytest.mark.long
 def test_class_numbers_with_the_sparse_loss(tmp_path: Path) -> None:
     """A rubric may train on them, and `validate` finds nothing to complain of."""
     path = changed(tmp_path, SOFTMAX, *CLASS_NUMBERS)

@@ -2,6 +2,7 @@
 
 import subprocess
 import sys
+from typing import Any
 
 import numpy as np
 import pytest
@@ -13,9 +14,20 @@ from tests.places import ROOT
 from tests.repeat import disturbing, drawings, draws, jobs
 
 pytestmark = pytest.mark.slow
+LONG = (pytest.mark.long,)
 
 
-@pytest.mark.parametrize("kind", KINDS.values(), ids=KINDS)
+def kinds() -> list[Any]:
+    """Return all kinds. `make long` tries those that are the same in a training."""
+    return [
+        pytest.param(
+            kind, id=name, marks=() if disturbing(kind).differs_in_training else LONG
+        )
+        for name, kind in KINDS.items()
+    ]
+
+
+@pytest.mark.parametrize("kind", kinds())
 def test_a_reset_model_draws_what_a_new_one_draws(kind: type[BaseLayer]) -> None:
     """Weights, states and random numbers are those of a model that was just built."""
     import keras
