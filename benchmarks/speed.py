@@ -1,4 +1,4 @@
-"""Measure what `autograder/runner/speed/` saves: `python -m benchmarks.speed [--write]`.
+"""Measure what `autograder/runner/speed/` saves: `python -m benchmarks.speed`.
 
 Submissions of a generated class run in new servers, as they are and with code that
 makes them not plain. The first ones of a server run before its rehearsal. `--write`
