@@ -15,6 +15,7 @@ from itertools import islice
 from typing import get_args
 
 from autograder.authoring.mutants import Mutant, others
+from autograder.authoring.positional import POSITIONAL
 from autograder.authoring.solution import Solution, callee, owner, with_keyword
 from autograder.facts.layers import KINDS, SPELLINGS, BaseLayer
 from autograder.facts.layers.kind import small_value
@@ -163,22 +164,13 @@ def _twice(solution: Solution, call: ast.Call) -> str:
 
 
 def _given(call: ast.Call) -> Iterator[tuple[str, ast.expr]]:
-    """Yield the arguments of a layer with their names. The kind gives missing names."""
-    names = [name for name in _own(callee(call)) if name != "kind"]
+    """Yield the arguments of a layer with their names. Keras gives missing names."""
+    names = POSITIONAL.get(callee(call), ())
     for index, value in enumerate(call.args):
         yield (names[index] if index < len(names) else f"argument {index + 1}"), value
     for keyword in call.keywords:
         if keyword.arg not in (None, "name"):
             yield str(keyword.arg), keyword.value
-
-
-def _own(kind: str) -> Iterator[str]:
-    """Yield the positional arguments of a kind, in the order of Keras."""
-    cls = KINDS.get(kind)
-    if cls is None:
-        return
-    needed = [name for name, field in cls.model_fields.items() if field.is_required()]
-    yield from dict.fromkeys((*needed, *cls.__annotations__))
 
 
 def _wrong(node: ast.expr) -> list[str]:

@@ -9,7 +9,8 @@ from typing import NamedTuple
 import numpy as np
 
 from autograder.authoring.calibrated import between
-from autograder.authoring.proposing import ASKED, arguments
+from autograder.authoring.positional import arguments
+from autograder.authoring.proposing import ASKED
 from autograder.authoring.solution import Solution, callee
 from autograder.datasets.file_data import read_parts
 from autograder.datasets.own_files import OWN, OwnFiles

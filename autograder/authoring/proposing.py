@@ -11,24 +11,12 @@ import tokenize
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from autograder.authoring.solution import Solution, callee
-from autograder.facts.layers import KINDS
+from autograder.authoring.positional import arguments
+from autograder.authoring.solution import Solution
 from autograder.i18n import Message, _
 from autograder.submissions.source.markers import BEGIN, END
 
 STEP = "    "
-_CONV = ("filters", "kernel_size", "strides", "padding")
-POSITIONAL = {
-    "compile": ("optimizer", "loss", "loss_weights", "metrics"),
-    "Dense": ("units", "activation"),
-    "Embedding": ("input_dim", "output_dim"),
-    **dict.fromkeys(("LSTM", "GRU", "SimpleRNN"), ("units", "activation")),
-    **dict.fromkeys(
-        ("Conv1D", "Conv2D", "Conv3D", "SeparableConv1D", "SeparableConv2D",
-         "Conv1DTranspose", "Conv2DTranspose", "Conv3DTranspose"), _CONV
-    ),
-}  # fmt: skip
-"""Layer or method -> the arguments that may be given without their names, in order."""
 ASKED = {
     "units": _("how many numbers a layer passes on"),
     "filters": _("how many patterns a layer looks for"),
@@ -143,23 +131,6 @@ class _Rewriter:
         ]
         body = "".join(f"{indent}{STEP}{row}\n" for row in rows)
         return f"{self._solution.segment(call.func)}(\n{body}{indent})"
-
-
-def arguments(call: ast.Call) -> list[tuple[str, ast.expr]] | None:
-    """Return all arguments by name; None if a name is unknown, or for other calls."""
-    kind = callee(call)
-    names = POSITIONAL.get(kind, ())
-    if kind != "compile" and kind not in KINDS:
-        return None
-    starred = any(isinstance(argument, ast.Starred) for argument in call.args)
-    if starred or len(call.args) > len(names):
-        return None
-    found = list(zip(names, call.args, strict=False))
-    for keyword in call.keywords:
-        if keyword.arg is None:
-            return None
-        found.append((keyword.arg, keyword.value))
-    return found
 
 
 def _asks(name: str, value: ast.expr) -> bool:
