@@ -154,7 +154,7 @@ def validated(tmp_path_factory: pytest.TempPathFactory) -> dict[str, list[str]]:
 
 @pytest.mark.slow
 def test_weak_rubrics_are_found_out(validated: dict[str, list[str]]) -> None:
-    """Each weakness of a rubric is a line. `.ci/run` validates good ones."""
+    """Each weakness of a rubric is a line, and `.ci/run` validates good ones."""
     text = "\n".join(validated["weak_regression"])
     for problem in (
         "the solution gets 7 of 10. output_activation: The output is left as it is",
