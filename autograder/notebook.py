@@ -18,6 +18,7 @@ from typing import Any
 from autograder.engine.grading import grade
 from autograder.errors import AutograderError
 from autograder.facts.failure import Failure
+from autograder.facts.function_calls import Outcome
 from autograder.facts.grade import CriterionResult
 from autograder.facts.observation import Blank, Observation, Run
 from autograder.i18n import Message, _
@@ -121,11 +122,25 @@ def _evidence(
         )
     blanks = tuple(_blanks(namespace, history))
     observation = observation.model_copy(update={"blanks": blanks})
-    run = Run(ending="finished", observation=observation)
+    run = Run(
+        ending="finished", observation=observation,
+        outcomes=_outcomes(assignment, namespace),
+    )  # fmt: skip
     return together(
         Evidence(run=run, model_variable=name, plan=assignment.plan_of(name))
         for name in assignment.models or ("",)
     )
+
+
+def _outcomes(
+    assignment: Assignment, namespace: Mapping[str, Any]
+) -> dict[str, Outcome]:
+    """Call the functions that the public criteria ask for, in this process."""
+    if not assignment.function_calls:
+        return {}
+    from autograder.runner.observe.calling import outcomes_here
+
+    return outcomes_here(assignment.function_calls, namespace)
 
 
 def _blanks(namespace: Mapping[str, Any], history: Sequence[str]) -> Iterator[Blank]:

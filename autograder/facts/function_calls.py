@@ -8,7 +8,7 @@ from pydantic import Field
 
 from autograder.facts.base import Fact, Name
 from autograder.facts.error_fact import ErrorFact
-from autograder.facts.plain_data import Datum, Size, Unknown, shown
+from autograder.facts.plain_data import Datum, Frame, Sampled, Size, Unknown, shown
 from autograder.facts.spec import ModelSpec
 
 MAX_CALLS = 100
@@ -39,9 +39,11 @@ class Step(Fact):
 
 
 class FunctionCall(Fact):
-    """A call of a function or class in a variable."""
+    """A call of a function or class in a variable, or a look at a variable."""
 
     function: Name
+    kind: Literal["call", "variable"] = "call"
+    """Nothing is called to look at a variable."""
     arguments: Arguments = Arguments()
     steps: Annotated[tuple[Step, ...], Field(max_length=10)] = ()
     """What is done with the object that it returns. The answer is that of the last.
@@ -91,7 +93,7 @@ class SealedModel(Fact):
     """None if the model does not know the shape of its input."""
 
 
-Answer = Datum | ModelAnswer | SealedModel | Unknown
+Answer = Datum | Sampled | Frame | ModelAnswer | SealedModel | Unknown
 """What a function returned."""
 Shapes = Annotated[tuple[tuple[Size, ...], ...], Field(max_length=1_000)]
 

@@ -25,6 +25,10 @@ MAX_ARRAY = 1_000_000
 """The most bytes of one array."""
 MAX_ITEMS = 10_000
 MAX_NESTING = 3
+MAX_WHOLE_ARRAY = 5_000
+"""A variable with at most so many elements is reported whole."""
+SAMPLED = 2_000
+"""How many elements of a larger one are reported."""
 MAX_TEXT = 10_000
 MAX_WHOLE = 10**300
 Whole = Annotated[int, Field(gt=-MAX_WHOLE, lt=MAX_WHOLE)]
@@ -92,6 +96,36 @@ class TextArray(Fact):
     def numpy(self) -> np.ndarray[Any, Any]:
         """Return a new array of Python strings."""
         return np.array(self.texts, dtype=str).reshape(self.shape)
+
+
+class Sampled(Fact):
+    """Some elements of a large array, and facts about the whole array."""
+
+    kind: Literal["sampled"] = "sampled"
+    shape: Annotated[tuple[Size, ...], Field(max_length=8)]
+    values: NumberArray | TextArray
+    """The elements at random positions, which depend on the size alone."""
+    missing: Annotated[int, Field(ge=0)] = 0
+    """How many numbers of the whole array are NaN or infinite."""
+    low: float = 0.0
+    high: float = 0.0
+    mean: float = 0.0
+    """Of the other numbers; 0 for texts."""
+
+
+class Frame(Fact):
+    """A table of pandas, column by column, without its index."""
+
+    kind: Literal["frame"] = "frame"
+    columns: Annotated[tuple[LongText, ...], Field(max_length=1_000)]
+    values: Annotated[tuple[NumberArray | TextArray | Sampled, ...],
+                      Field(max_length=1_000)]  # fmt: skip
+
+    @model_validator(mode="after")
+    def _is_whole(self) -> Frame:
+        if len(self.columns) != len(self.values):
+            raise ValueError("each column needs a name")
+        return self
 
 
 class NotFinite(Fact):
@@ -180,6 +214,33 @@ def array_of(array: np.ndarray[Any, Any]) -> NumberArray | TextArray:
     if not all(type(text) is str for text in texts):
         raise ValueError("an array of objects")
     return TextArray(shape=array.shape, texts=tuple(texts))
+
+
+def whole_or_sampled(
+    array: np.ndarray[Any, Any],
+) -> NumberArray | TextArray | Sampled:
+    """Return an array, or some elements of one with more than `MAX_WHOLE_ARRAY`.
+
+    Raises:
+        ValueError: for objects that are no text.
+    """
+    if array.size <= MAX_WHOLE_ARRAY:
+        return array_of(array)
+    flat = array.reshape(-1)
+    chosen = np.random.default_rng(0).integers(0, array.size, SAMPLED)
+    values = array_of(flat[chosen])
+    if array.dtype.kind not in "biuf":
+        return Sampled(shape=array.shape, values=values)
+    finite = flat[np.isfinite(flat)]
+    known = finite if finite.size else np.zeros(1)
+    return Sampled(
+        shape=array.shape,
+        values=values,
+        missing=int(flat.size - finite.size),
+        low=float(known.min()),
+        high=float(known.max()),
+        mean=float(known.mean(dtype=float)),
+    )
 
 
 def value_of(datum: Datum) -> Any:

@@ -142,11 +142,15 @@ class Assignment(Fact):
 
     @property
     def function_calls(self) -> tuple[FunctionCall, ...]:
-        """The calls of functions that the criteria ask for, each once."""
+        """The calls of functions that the criteria ask for, each once.
+
+        Variables are looked at first, because functions may change them.
+        """
         calls = (
             call for criterion in self.criteria for call in criterion.function_calls
         )
-        return tuple({call.key: call for call in calls}.values())
+        each = {call.key: call for call in calls}.values()
+        return tuple(sorted(each, key=lambda call: call.kind == "call"))
 
     def trains_wrong(self, variable: str) -> bool:
         """Tell whether a model that failed a criterion is trained all the same."""

@@ -8,7 +8,15 @@ import pytest
 from autograder.facts.error_fact import ErrorFact
 from autograder.facts.function_calls import Answer, Outcome
 from autograder.facts.observation import Place, Run
-from autograder.facts.plain_data import MAX_ARRAY, Unknown, datum_of, value_of
+from autograder.facts.plain_data import (
+    MAX_ARRAY,
+    Frame,
+    Sampled,
+    Unknown,
+    datum_of,
+    value_of,
+    whole_or_sampled,
+)
 from autograder.rubric.criteria import Calls, Evidence
 from autograder.rubric.criteria.called import given
 from autograder.rubric.criteria.same_answer import Rules, difference
@@ -179,3 +187,33 @@ def test_calls_that_tell_nothing_are_refused() -> None:
         assert any(says in str(line) for line in own.problems(None))  # type: ignore[arg-type]
     alone = Calls("f", public=[given()], answers=known[:1])
     assert not [*alone.problems(None)]  # type: ignore[arg-type]
+
+
+def test_large_arrays_are_compared_by_elements_and_by_their_range() -> None:
+    """Another order, another scale, one other number and a gap differ."""
+    right = np.random.default_rng(1).random((300, 40)).astype("float32")
+    known = whole_or_sampled(right)
+    assert isinstance(known, Sampled)
+    assert difference(whole_or_sampled(right.astype(float)), known, RULES) is None
+    one, gap = right.copy(), right.copy()
+    one[3, 3], gap[3, 3] = 255, np.nan
+    for other in (right[::-1], right * 255, one, gap, right.T, right[:-1], right > 0.5):
+        found = difference(whole_or_sampled(np.array(other)), known, RULES)
+        assert found is not None
+        assert str(found.found) != str(found.expected)
+    words = whole_or_sampled(np.array(["a", "b"] * 3_000))
+    others = whole_or_sampled(np.array(["b", "a"] * 3_000))
+    assert difference(words, words, RULES) is None
+    assert difference(words, others, RULES) is not None
+
+
+def test_tables_are_compared_column_by_column() -> None:
+    """Names, their order and the values of each column count."""
+    column = whole_or_sampled(np.array([1.0, np.nan]))
+    right = Frame(columns=("a", "b"), values=(column, column))
+    other = Frame(columns=("a", "b"), values=(column, whole_or_sampled(np.ones(2))))
+    assert difference(right, right, RULES) is None
+    assert "'b'" in difference(other, right, RULES).found  # type: ignore[union-attr]
+    turned = Frame(columns=("b", "a"), values=(column, column))
+    assert difference(turned, right, RULES) is not None
+    assert difference(column, right, RULES) is not None

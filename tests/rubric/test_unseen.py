@@ -54,6 +54,7 @@ ARGUMENTS: dict[str, dict[str, Any]] = {
     "no_overfitting": dict(gap=0.1, reaches=0.8),
     "parameter_count": dict(parameters=784 * 8 + 8 + 8 * 10 + 10),
     "predicts": dict(query="q", expected=Array.of(np.ones((1, 1)))),
+    "prepared": dict(data=("table",), answers=(Outcome(ending="returned", answer=2),)),
     "row_activation": dict(variable="row", activation="softmax"),
     "row_loss": dict(variable="row", name="categorical_crossentropy"),
     "same_images": dict(variable="images", dataset="mnist"),
@@ -107,8 +108,11 @@ SEEN = Observation(
 )  # fmt: skip
 CODE = CodeUses(names=("train_test_split",))
 OUTCOMES = {
-    call.key: Outcome(ending="returned", answer=answer)
-    for call, answer in zip(criterion("calls").function_calls, (0.5, 1.5), strict=True)
+    call.key: answer
+    for kind in ("calls", "prepared")
+    for call, answer in zip(
+        criterion(kind).function_calls, ARGUMENTS[kind]["answers"], strict=True
+    )
 }
 MEASURED = TrainingResult(runs=(TrainingRun(
     seed=1, epochs=(), curves={},

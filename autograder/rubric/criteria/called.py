@@ -11,18 +11,18 @@ from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Literal, NamedTuple,
 
 from pydantic import Field
 
-from autograder.errors import FactError
 from autograder.facts.base import Fact, Name
 from autograder.facts.function_calls import Arguments, FunctionCall, Outcome, Step
 from autograder.facts.grade import Verdict
 from autograder.facts.message import Sentence
 from autograder.facts.plain_data import Unknown, datum_of, shown
 from autograder.i18n import EMPTY, Message, _, _n, sentences
-from autograder.rubric.criteria.criterion import Criterion, Ladder, Rubric, Subject
+from autograder.rubric.criteria.answered import ENDINGS, Answered
+from autograder.rubric.criteria.criterion import Ladder, Rubric
 from autograder.rubric.criteria.evidence import Evidence
 from autograder.rubric.criteria.judging import failed, listing, passed
 from autograder.rubric.criteria.judging import partial as partly
-from autograder.rubric.criteria.same_answer import Difference, Dtypes, Rules, difference
+from autograder.rubric.criteria.same_answer import Difference, Rules, difference
 from autograder.rubric.criteria.same_model import sealed
 from autograder.rubric.criteria.wrong_code import WrongCode, WrongFunction
 
@@ -88,7 +88,7 @@ class _Judged(NamedTuple):
 Cases = Annotated[tuple[Case, ...], Field(max_length=50)]
 
 
-class Calls(Criterion):
+class Calls(Answered):
     """A function returns what that of the solution returns for the same arguments.
 
     Each entry of `public` and `hidden` is a call: an argument, a tuple of several, or
@@ -107,8 +107,6 @@ class Calls(Criterion):
     methods. The answer of the last call counts.
     """
 
-    looks_at: ClassVar[frozenset[Subject]] = frozenset((Subject.VARIABLES,))
-    needs_model: ClassVar[bool] = False
     example: ClassVar[dict[str, Any]] = {
         "function": "normalise",
         "public": [[1.0, 2.0, 3.0]],
@@ -124,20 +122,10 @@ class Calls(Criterion):
     """The calls that students see: the list that is given as `public`."""
     hidden_calls: Cases = ()
     """The calls that nobody sees: the list that is given as `hidden`."""
-    tolerance: Annotated[float, Field(ge=0)] = 1e-6
-    """How far a number may be off."""
-    relative: Annotated[float, Field(ge=0, lt=1)] = 1e-4
-    """How far a number may be off, as a share of the right one."""
-    dtypes: Dtypes = "kind"
-    """What counts of the dtype of an array: whether it holds whole numbers,
-    floating-point numbers, truth values or text (`kind`), all of it (`exact`), or
-    nothing (`any`, and a list counts as an array)."""
     seconds: Annotated[float, Field(gt=0, le=600)] = 5.0
     """How long one call may take."""
     tensors: bool = False
     """Whether arrays are given as tensors, as Keras gives them to a loss."""
-    answers: tuple[Outcome, ...] = ()
-    """The solution's own answers. They are set when the rubric is loaded."""
 
     if TYPE_CHECKING:
 
@@ -183,23 +171,9 @@ class Calls(Criterion):
             for case in self._cases
         )
 
-    def with_outcomes(self, outcomes: Mapping[str, Outcome]) -> Self:
-        """Take the solution's answers.
-
-        Raises:
-            FactError: if the solution has none for a call.
-        """
-        answers = tuple(outcomes[call.key] for call in self.function_calls)
-        for call, case, answer in zip(
-            self.function_calls, self._cases, answers, strict=True
-        ):
-            if problem := _no_answer(case, answer):
-                raise FactError(
-                    _("{criterion!r}: {call} of the solution {problem}").format(
-                        criterion=self.id, call=str(call), problem=problem
-                    )
-                )
-        return self.model_copy(update={"answers": answers})
+    def no_answer(self, number: int, outcome: Outcome) -> Message:
+        """Refuse errors that are not asked for, and values that are no data."""
+        return _no_answer(self._cases[number], outcome)
 
     @property
     def wrong_code(self) -> frozenset[WrongCode]:  # type: ignore[override]
@@ -248,13 +222,12 @@ class Calls(Criterion):
         return partly(share, *words) if share else failed(*words)
 
     def _judged(self, evidence: Evidence) -> list[_Judged]:
-        rules = Rules(self.tolerance, self.relative, self.dtypes)
         public = len(self.public_calls)
         judged = []
         triples = zip(self.function_calls, self._cases, self.answers, strict=False)
         for number, (call, case, right) in enumerate(triples):
             outcome = evidence.run.outcomes.get(call.key)
-            fault = _fault(outcome, right, case, rules)
+            fault = _fault(outcome, right, case, self.rules)
             judged.append(_Judged(call, case, number < public, outcome, right, fault))
         return judged
 
@@ -358,7 +331,7 @@ def _no_answer(case: Case, outcome: Outcome) -> Message:
             error=outcome.error.kind, message=outcome.error.message
         )
     if outcome.ending != "returned":
-        return _ENDINGS[outcome.ending]
+        return ENDINGS[outcome.ending]
     if case.error:
         return _("raises no {error}").format(error=case.error)
     if isinstance(outcome.answer, Unknown):
@@ -380,7 +353,7 @@ def _fault(
     if outcome.ending == "raised":
         return _fault_of_error(outcome, case, expected)
     if outcome.ending != "returned":
-        ending = _ENDINGS[outcome.ending]
+        ending = ENDINGS[outcome.ending]
         return Difference(ending, ending, expected)
     if case.error:
         returned = _("it raises no error")
@@ -423,13 +396,3 @@ def _advice(outcome: Outcome) -> Message:
     if outcome.ending == "timeout":
         return _("Look at the loops of the function: does each of them end?")
     return EMPTY
-
-
-_ENDINGS: dict[str, Message] = {
-    "no_such_name": _("is not there"),
-    "not_callable": _("is not a function"),
-    "ended": _("ends the process, or was not reached"),
-    "timeout": _("does not end in time"),
-    "memory": _("needs too much memory"),
-    "output": _("prints too much"),
-}

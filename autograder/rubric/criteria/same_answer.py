@@ -14,18 +14,23 @@ import numpy as np
 from autograder.facts.function_calls import Answer, ModelAnswer, SealedModel
 from autograder.facts.plain_data import (
     Entries,
+    Frame,
     Items,
     NotFinite,
     NumberArray,
+    Sampled,
     TextArray,
     Unknown,
     shown,
     value_of,
 )
-from autograder.i18n import Message, _, _n
+from autograder.i18n import EMPTY, Message, _, _n, sentences
+from autograder.rubric.criteria.judging import listing
 from autograder.rubric.criteria.same_model import model_difference
 
 Dtypes = Literal["kind", "exact", "any"]
+MEANS = 1e-3
+"""How far numbers on a whole large array may be off, as a share."""
 _KINDS = {
     "b": _("truth values"), "i": _("whole numbers"), "u": _("whole numbers"),
     "f": _("floating-point numbers"), "c": _("complex numbers"), "U": _("texts"),
@@ -71,6 +76,12 @@ def _compare(
             _type(found), _type(right)
         )
     match found, right:
+        case Sampled(), Sampled():
+            return _compare_samples(found, right, rules, path)
+        case (Sampled(), _) | (_, Sampled()):
+            return _differs_in(_("the shape"), path)(_type(found), _type(right))
+        case Frame(), Frame():
+            return _compare_frames(found, right, rules)
         case Items(), Items():
             return _compare_items(found, right, rules, path)
         case Entries(), Entries():
@@ -116,6 +127,56 @@ def _compare_entries(
         if differs := _compare(own[key], value, rules, f"{path}[{key!r}]"):
             return differs
     return None
+
+
+def _compare_frames(found: Frame, right: Frame, rules: Rules) -> Difference | None:
+    if found.columns != right.columns:
+        return _differs_in(_("the columns"), "")(
+            _("the columns {names}").format(names=listing(found.columns)),
+            _("the columns {names}").format(names=listing(right.columns)),
+        )
+    for name, own, wanted in zip(
+        right.columns, found.values, right.values, strict=True
+    ):
+        if differs := _compare(own, wanted, rules, f"[{name!r}]"):
+            return differs
+    return None
+
+
+def _compare_samples(
+    found: Sampled, right: Sampled, rules: Rules, path: str
+) -> Difference | None:
+    if found.shape != right.shape:
+        return _differs_in(_("the shape"), path)(_type(found), _type(right))
+    differs = _compare(found.values, right.values, rules, path)
+    alike = found.missing == right.missing and np.allclose(
+        [found.low, found.high, found.mean],
+        [right.low, right.high, right.mean],
+        rtol=max(rules.relative, MEANS), atol=max(rules.tolerance, MEANS * right.high),
+    )  # fmt: skip
+    if differs is None and alike:
+        return None
+    if differs is not None and differs.what != _("the values"):
+        return differs
+    if alike:
+        return _differs_in(_("the values"), path)(
+            _("other values in the same range, or the same in another order"),
+            _("each value in its place"),
+        )
+    return _differs_in(_("the values"), path)(_range(found), _range(right))
+
+
+def _range(array: Sampled) -> Message:
+    if isinstance(array.values, TextArray):
+        first = shown(Items(kind="list", items=array.values.texts[:3]))
+        return _("texts such as {texts}").format(texts=first)
+    missing = _("and {count} that are missing").format(count=array.missing)
+    return sentences(
+        _("numbers from {low:.4g} to {high:.4g}, {mean:.4g} on average").format(
+            low=array.low, high=array.high, mean=array.mean
+        ),
+        missing if array.missing else EMPTY,
+    )
 
 
 def _compare_arrays(
@@ -178,6 +239,10 @@ def _form(answer: Answer) -> str:
             return "set" if kind == "set" else "list"
         case Entries():
             return "dict"
+        case Frame():
+            return "frame"
+        case Sampled():
+            return "array"
         case NumberArray(shape=()) | bool() | int() | float() | NotFinite():
             return "number"
         case NumberArray() | TextArray():
@@ -215,6 +280,10 @@ def _type(answer: Answer) -> Message:
             return _("a dictionary")
         case str():
             return _("a text")
+        case Frame(columns=columns):
+            return _("a DataFrame with {count} columns").format(count=len(columns))
+        case Sampled(shape=shape):
+            return _("an array of the shape {shape}").format(shape=str(shape))
         case NumberArray(shape=shape) | TextArray(shape=shape) if shape:
             return _("an array of the shape {shape}").format(shape=str(shape))
     return _("a single number")
@@ -236,7 +305,8 @@ def _of_values(found: Answer, right: Answer, path: str) -> Difference:
 
 
 def _literal(answer: Answer) -> Message:
-    assert not isinstance(answer, ModelAnswer | SealedModel)  # noqa: S101 - no value
+    others = ModelAnswer | SealedModel | Sampled | Frame
+    assert not isinstance(answer, others)  # noqa: S101 - none is shown as code
     return _("{value}").format(value=shown(answer))
 
 

@@ -10,7 +10,13 @@ import keras
 import numpy as np
 
 from autograder.facts.function_calls import Answer, ModelAnswer
-from autograder.facts.plain_data import MAX_ITEMS, Unknown, datum_of
+from autograder.facts.plain_data import (
+    MAX_ITEMS,
+    Frame,
+    Unknown,
+    datum_of,
+    whole_or_sampled,
+)
 from autograder.runner.observe.capture import describe
 
 _RUNS_OUT = (GeneratorType, range, map, filter, zip, enumerate)
@@ -26,6 +32,38 @@ def described(value: Any) -> Answer:
     except Exception as error:  # noqa: BLE001 - a student's class may raise anything
         too_large = isinstance(error, ValueError) and "bytes" in str(error)
         return Unknown(type_name=type(value).__name__[:100], too_large=too_large)
+
+
+def described_variable(value: Any) -> Answer:
+    """Return the value of a variable as data: of a large array, some elements."""
+    try:
+        if type(value).__module__.partition(".")[0] == "pandas":
+            return _of_pandas(value)
+        value = _plain(value)
+        if isinstance(value, np.ndarray):
+            return whole_or_sampled(np.array(value, subok=False))
+    except Exception:  # noqa: BLE001 - a student's class may raise anything
+        return Unknown(type_name=type(value).__name__[:100])
+    return described(value)
+
+
+def _of_pandas(value: Any) -> Answer:
+    if type(value).__name__ != "DataFrame":
+        return whole_or_sampled(_column(value))
+    columns = [value.iloc[:, number] for number in range(value.shape[1])]
+    return Frame(
+        columns=tuple(str(name)[:1_000] for name in value.columns),
+        values=tuple(whole_or_sampled(_column(column)) for column in columns),
+    )
+
+
+def _column(series: Any) -> np.ndarray[Any, Any]:
+    """Return a column as numbers, or as texts in which a missing one is empty."""
+    array = np.asarray(series)
+    if array.dtype.kind in "OUS":
+        missing = np.asarray(series.isna())
+        array = np.where(missing, "", array.astype(str))
+    return array.astype(str) if array.dtype.kind in "mM" else array
 
 
 def _plain(value: Any) -> Any:
