@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import base64
 from typing import Annotated, Literal
 
-from pydantic import Field
+from pydantic import Field, StringConstraints
 
 from autograder.facts.base import Fact, Name
 from autograder.facts.error_fact import ErrorFact
@@ -13,6 +14,8 @@ from autograder.facts.spec import ModelSpec
 
 MAX_CALLS = 100
 MAX_ARGUMENTS = 20
+MAX_FILE = 1_000_000
+"""The most bytes of a file that are read."""
 
 
 class Arguments(Fact):
@@ -42,8 +45,8 @@ class FunctionCall(Fact):
     """A call of a function or class in a variable, or a look at a variable."""
 
     function: Name
-    kind: Literal["call", "variable"] = "call"
-    """Nothing is called to look at a variable."""
+    kind: Literal["call", "variable", "file"] = "call"
+    """Nothing is called to look at a variable, or at a file of this name."""
     arguments: Arguments = Arguments()
     steps: Annotated[tuple[Step, ...], Field(max_length=10)] = ()
     """What is done with the object that it returns. The answer is that of the last.
@@ -93,7 +96,20 @@ class SealedModel(Fact):
     """None if the model does not know the shape of its input."""
 
 
-Answer = Datum | Sampled | Frame | ModelAnswer | SealedModel | Unknown
+class FileBytes(Fact):
+    """What is in a file that the submission wrote."""
+
+    kind: Literal["file"] = "file"
+    data: Annotated[str, StringConstraints(max_length=MAX_FILE * 4 // 3 + 4)]
+    """In base64."""
+
+    @property
+    def content(self) -> bytes:
+        """The bytes. Raises ValueError if they are not in base64."""
+        return base64.b64decode(self.data, validate=True)
+
+
+Answer = FileBytes | Datum | Sampled | Frame | ModelAnswer | SealedModel | Unknown
 """What a function returned."""
 Shapes = Annotated[tuple[tuple[Size, ...], ...], Field(max_length=1_000)]
 

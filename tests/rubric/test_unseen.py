@@ -9,7 +9,7 @@ import pytest
 from autograder.facts.arrays import Array
 from autograder.facts.calls import Callback
 from autograder.facts.code_uses import CodeUses
-from autograder.facts.function_calls import Outcome
+from autograder.facts.function_calls import FileBytes, Outcome
 from autograder.facts.layers import Dense, Setting
 from autograder.facts.observation import (
     Blank,
@@ -59,6 +59,8 @@ ARGUMENTS: dict[str, dict[str, Any]] = {
     "row_loss": dict(variable="row", name="categorical_crossentropy"),
     "same_images": dict(variable="images", dataset="mnist"),
     "text": dict(variable="word"),
+    "saved": dict(file="p.csv", labels=[0, 1], at_least=0.9, answers=(
+        Outcome(ending="returned", answer=FileBytes(data="MAoxCg==")),)),
     "uses_callback": dict(callback="EarlyStopping", at_most={"patience": 5}),
 }  # fmt: skip
 """Other arguments than those of `example`, which says something that is not `SEEN`."""
@@ -109,7 +111,7 @@ SEEN = Observation(
 CODE = CodeUses(names=("train_test_split",))
 OUTCOMES = {
     call.key: answer
-    for kind in ("calls", "prepared")
+    for kind in ("calls", "prepared", "saved")
     for call, answer in zip(
         criterion(kind).function_calls, ARGUMENTS[kind]["answers"], strict=True
     )

@@ -29,25 +29,12 @@ ENDINGS: dict[str, Message] = {
 
 
 class Answered(Criterion):
-    """Base of the criteria whose right answers are those of the solution."""
+    """Base of the criteria that need what comes of the solution."""
 
     looks_at: ClassVar[frozenset[Subject]] = frozenset((Subject.VARIABLES,))
     needs_model: ClassVar[bool] = False
-    tolerance: Annotated[float, Field(ge=0)] = 1e-6
-    """How far a number may be off."""
-    relative: Annotated[float, Field(ge=0, lt=1)] = 1e-4
-    """How far a number may be off, as a share of the right one."""
-    dtypes: Dtypes = "kind"
-    """What counts of the dtype of an array: whether it holds whole numbers,
-    floating-point numbers, truth values or text (`kind`), all of it (`exact`), or
-    nothing (`any`, and a list counts as an array)."""
     answers: tuple[Outcome, ...] = ()
     """The solution's own answers. They are set when the rubric is loaded."""
-
-    @property
-    def rules(self) -> Rules:
-        """When two answers are the same."""
-        return Rules(self.tolerance, self.relative, self.dtypes)
 
     def with_outcomes(self, outcomes: Mapping[str, Outcome]) -> Self:
         """Take the solution's answers.
@@ -72,3 +59,21 @@ class Answered(Criterion):
     def named(self, call: FunctionCall) -> str:
         """Return how messages name a call."""
         return str(call)
+
+
+class Compared(Answered):
+    """Base of the criteria whose right answers are those of the solution."""
+
+    tolerance: Annotated[float, Field(ge=0)] = 1e-6
+    """How far a number may be off."""
+    relative: Annotated[float, Field(ge=0, lt=1)] = 1e-4
+    """How far a number may be off, as a share of the right one."""
+    dtypes: Dtypes = "kind"
+    """What counts of the dtype of an array: whether it holds whole numbers,
+    floating-point numbers, truth values or text (`kind`), all of it (`exact`), or
+    nothing (`any`, and a list counts as an array)."""
+
+    @property
+    def rules(self) -> Rules:
+        """When two answers are the same."""
+        return Rules(self.tolerance, self.relative, self.dtypes)

@@ -17,7 +17,7 @@ from autograder.facts.grade import Verdict
 from autograder.facts.message import Sentence
 from autograder.facts.plain_data import Unknown, datum_of, shown
 from autograder.i18n import EMPTY, Message, _, _n, sentences
-from autograder.rubric.criteria.answered import ENDINGS, Answered
+from autograder.rubric.criteria.answered import ENDINGS, Compared
 from autograder.rubric.criteria.criterion import Ladder, Rubric
 from autograder.rubric.criteria.evidence import Evidence
 from autograder.rubric.criteria.judging import failed, listing, passed
@@ -88,7 +88,7 @@ class _Judged(NamedTuple):
 Cases = Annotated[tuple[Case, ...], Field(max_length=50)]
 
 
-class Calls(Answered):
+class Calls(Compared):
     """A function returns what that of the solution returns for the same arguments.
 
     Each entry of `public` and `hidden` is a call: an argument, a tuple of several, or

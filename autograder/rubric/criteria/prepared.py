@@ -13,14 +13,15 @@ from autograder.facts.grade import Verdict
 from autograder.facts.message import Sentence
 from autograder.facts.plain_data import Unknown, shown
 from autograder.i18n import EMPTY, Message, _, sentences
-from autograder.rubric.criteria.answered import ENDINGS, Answered
+from autograder.rubric.criteria.answered import ENDINGS, Compared
 from autograder.rubric.criteria.criterion import Ladder, Rubric
 from autograder.rubric.criteria.evidence import Evidence
 from autograder.rubric.criteria.judging import failed, partial, passed
 from autograder.rubric.criteria.same_answer import Difference, difference
+from autograder.rubric.criteria.wrong_code import AddedCode, WrongCode
 
 
-class Prepared(Answered):
+class Prepared(Compared):
     """Variables hold the same data as those of the solution, at the end of the code.
 
     They are arrays, tensors, tables of pandas, lists, dictionaries, numbers or text.
@@ -53,6 +54,11 @@ class Prepared(Answered):
     def function_calls(self) -> tuple[FunctionCall, ...]:
         """A look at each variable."""
         return tuple(FunctionCall(function=name, kind="variable") for name in self.data)
+
+    @property
+    def wrong_code(self) -> frozenset[WrongCode]:  # type: ignore[override]
+        """The solution with one more pair of brackets around a variable."""
+        return frozenset(AddedCode(f"{name} = [{name}]") for name in self.data)
 
     def named(self, call: FunctionCall) -> str:
         """Return the name of the variable."""

@@ -11,7 +11,12 @@ from typing import Any, Literal, NamedTuple
 
 import numpy as np
 
-from autograder.facts.function_calls import Answer, ModelAnswer, SealedModel
+from autograder.facts.function_calls import (
+    Answer,
+    FileBytes,
+    ModelAnswer,
+    SealedModel,
+)
 from autograder.facts.plain_data import (
     Entries,
     Frame,
@@ -90,7 +95,11 @@ def _compare(
             return _of_values(found, right, path) if found != right else None
         case None, None:
             return None
-        case (Unknown() | SealedModel(), _) | (_, Unknown() | SealedModel()):
+        case (Unknown() | SealedModel() | FileBytes(), _):
+            return _differs_in(_("the type of the answer"), path)(
+                _type(found), _type(right)
+            )
+        case (_, Unknown() | SealedModel() | FileBytes()):
             return _differs_in(_("the type of the answer"), path)(
                 _type(found), _type(right)
             )
@@ -233,7 +242,7 @@ def _form(answer: Answer) -> str:
     match answer:
         case None:
             return "none"
-        case Unknown() | SealedModel() | ModelAnswer():
+        case Unknown() | SealedModel() | ModelAnswer() | FileBytes():
             return "object"
         case Items(kind=kind):
             return "set" if kind == "set" else "list"
@@ -305,7 +314,7 @@ def _of_values(found: Answer, right: Answer, path: str) -> Difference:
 
 
 def _literal(answer: Answer) -> Message:
-    others = ModelAnswer | SealedModel | Sampled | Frame
+    others = ModelAnswer | SealedModel | Sampled | Frame | FileBytes
     assert not isinstance(answer, others)  # noqa: S101 - none is shown as code
     return _("{value}").format(value=shown(answer))
 

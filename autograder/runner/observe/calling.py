@@ -11,6 +11,7 @@ import random
 import threading
 import time
 from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -23,7 +24,7 @@ from autograder.facts.function_calls import (
 )
 from autograder.facts.plain_data import Unknown
 from autograder.runner.observe.answering import answered
-from autograder.runner.observe.returned import described_variable
+from autograder.runner.observe.returned import described_variable, file_bytes
 from autograder.runner.observe.uncaught import error_fact
 from autograder.sandbox.patience import Clock
 from autograder.submissions.source.cells import Cell
@@ -44,6 +45,7 @@ def make_calls(
     namespace: Mapping[str, Any],
     cells: Sequence[Cell],
     send: Callable[[bytes], None],
+    folder: Path,
 ) -> None:
     """Make all calls, and report after each of them: it may end the process.
 
@@ -52,6 +54,7 @@ def make_calls(
         namespace: the variables of the submission.
         cells: its code, in which an error is found.
         send: sends a report.
+        folder: where the code ran.
     """
     outcomes: list[Outcome] = []
     left = MAX_BYTES
@@ -64,7 +67,7 @@ def make_calls(
         os._exit(0)
 
     for call in calls:
-        outcome = _outcome(call, namespace, cells, give_up)
+        outcome = _outcome(call, namespace, cells, give_up, folder)
         left -= len(outcome.to_json())
         if left < 0:
             unknown = Unknown(type_name="", too_large=True)
@@ -82,7 +85,10 @@ def outcomes_here(
     """
     states = random.getstate(), np.random.get_state()
     try:
-        return {call.key: _outcome(call, namespace, (), lambda: None) for call in calls}
+        return {
+            call.key: _outcome(call, namespace, (), lambda: None, Path())
+            for call in calls
+        }
     finally:
         random.setstate(states[0])
         np.random.set_state(states[1])
@@ -93,7 +99,11 @@ def _outcome(
     namespace: Mapping[str, Any],
     cells: Sequence[Cell],
     give_up: Callable[[], None],
+    folder: Path,
 ) -> Outcome:
+    if call.kind == "file":
+        answer = file_bytes(folder, call.function)
+        return Outcome(ending="returned" if answer else "no_such_name", answer=answer)
     if call.function not in namespace:
         return Outcome(ending="no_such_name")
     function = namespace[call.function]

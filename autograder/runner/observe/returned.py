@@ -2,14 +2,21 @@
 
 from __future__ import annotations
 
+import base64
 import itertools
+from pathlib import Path
 from types import GeneratorType
 from typing import Any
 
 import keras
 import numpy as np
 
-from autograder.facts.function_calls import Answer, ModelAnswer
+from autograder.facts.function_calls import (
+    MAX_FILE,
+    Answer,
+    FileBytes,
+    ModelAnswer,
+)
 from autograder.facts.plain_data import (
     MAX_ITEMS,
     Frame,
@@ -45,6 +52,21 @@ def described_variable(value: Any) -> Answer:
     except Exception:  # noqa: BLE001 - a student's class may raise anything
         return Unknown(type_name=type(value).__name__[:100])
     return described(value)
+
+
+def file_bytes(folder: Path, name: str) -> FileBytes | Unknown | None:
+    """Return what is in a file; None if there is no plain file of this name."""
+    path = folder / name
+    try:
+        if not path.is_file():
+            return None
+        with path.open("rb") as file:
+            data = file.read(MAX_FILE + 1)
+    except OSError:
+        return None
+    if len(data) > MAX_FILE:
+        return Unknown(type_name="file", too_large=True)
+    return FileBytes(data=base64.b64encode(data).decode())
 
 
 def _of_pandas(value: Any) -> Answer:

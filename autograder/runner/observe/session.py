@@ -68,6 +68,7 @@ class Session:
         """
         self._job, self._send, self._source = job, send, job.source_digest
         self._more = more if job.calls_follow else None
+        self._folder = Path.cwd()  # the code may go elsewhere
         self._recorder = patch_keras()
         self._reports_left = MAX_REPORTS
         self._namespace: dict[str, Any] = {"__name__": "__main__"}
@@ -102,7 +103,7 @@ class Session:
         self._finish("finished")
         if self._more is not None:
             calls = CallsJob.from_json(self._more()).calls
-            make_calls(calls, self._namespace, self._cells, self._send)
+            make_calls(calls, self._namespace, self._cells, self._send, self._folder)
 
     def _prepare(self) -> None:
         job = self._job

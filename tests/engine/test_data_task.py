@@ -20,32 +20,54 @@ x_train = (raw - raw.mean(axis=0)) / raw.std(axis=0)
 table = pd.DataFrame({"size": raw[:, 0], "kind": ["a", "b"] * (len(raw) // 2)})
 table["size"] = table["size"].fillna(0)
 words = ["a", "b", "c"]
+Path("out").mkdir()
+pd.DataFrame({"row": range(40), "label": raw[:40, 0] % 2}).to_csv("out/p.csv")
 """
 RUBRIC = """
-from autograder.rubric import Prepared, from_solution
+from autograder.rubric import Prepared, Saved, from_solution
 
-assignment = from_solution(criteria=[Prepared("x_train", "table", "words", points=3)])
+assignment = from_solution(criteria=[
+    Prepared("x_train", "table", "words", points=3),
+    Saved("out/p.csv", labels=[n % 17 % 2 for n in range(40)], at_least=0.9, points=2),
+])
 """
 ANSWERS = {
-    "solution": (SOLUTION, 3),
+    "solution": (SOLUTION, 5),
     "another way": (
         SOLUTION.replace(
             "(raw - raw.mean(axis=0)) / raw.std(axis=0)",
             "np.float32((raw - raw.mean(0)) / raw.std(0))",
         ).replace('["a", "b", "c"]', 'tuple("abc")'),
-        3,
+        5,
     ),
     "over all columns": (
-        SOLUTION.replace("raw.mean(axis=0)", "raw.mean()").replace('"c"]', '"d"]'),
+        SOLUTION.replace("raw.mean(axis=0)", "raw.mean()")
+        .replace('"c"]', '"d"]')
+        .replace("% 2}", "% 3}"),
         1,
     ),
     "liar": (
         "class Same:\n"
         "    def __eq__(self, other): return True\n"
         "    def __array__(self, *a, **k): raise SystemExit\n"
-        "x_train = table = words = Same()\n".replace("\\\n", "\n"),
+        "x_train = table = words = Same()\n".replace("\\n", "\n"),
         0,
     ),
+    "a link": (
+        SOLUTION + "import os\nos.remove('out/p.csv')\n"
+        "os.symlink('/proc/self/environ', 'out/p.csv')\n",
+        3,
+    ),
+    "a pipe": (
+        SOLUTION + "import os\nos.remove('out/p.csv')\nos.mkfifo('out/p.csv')\n",
+        3,
+    ),
+    "a model": (
+        SOLUTION + "open('out/p.csv', 'wb').write(b'\x80\x04cos\nsystem' * 9)\n"
+        "os = None\n",
+        3,
+    ),
+    "elsewhere": (SOLUTION + "import os\nos.chdir('/')\n", 5),
     "nothing": ("words = None\n", 0),
 }
 
@@ -65,5 +87,5 @@ def test_each_variable_is_worth_a_part(tmp_path: Path) -> None:
     for name, (_text, points) in ANSWERS.items():
         found = trial.graded[name, "prepared"].grade
         assert (found.outcome, found.score) == ("graded", points), (name, found)
-    (wrong,) = trial.graded["over all columns", "prepared"].grade.criteria
+    wrong, _file = trial.graded["over all columns", "prepared"].grade.criteria
     assert "`x_train`: numbers from" in wrong.message
