@@ -1,5 +1,6 @@
-"""An assignment that asks for a function: the solution, wrong ones, hostile ones."""
+"""The assignment of the guide to function tasks: right, wrong and hostile answers."""
 
+import re
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -11,37 +12,15 @@ from autograder.authoring.validation import validate
 from autograder.facts.grade import Grade
 from autograder.rubric.assignment import Assignment, load_rubric
 from autograder.rubric.public import public_part
+from tests.places import DOCS
 
 pytestmark = pytest.mark.slow
 
-SOLUTION = '''
-"""Normalise numbers."""
-import numpy as np
-
-
-def normalise(x, low=0.0):
-    """Bring numbers to the range from `low` to 1."""
-    ### BEGIN SOLUTION
-    spread = x.max() - x.min()
-    ### END SOLUTION
-    if spread == 0:
-        return np.full(x.shape, low)
-    return low + (1 - low) * (x - x.min()) / spread
-'''
-RUBRIC = """
-import numpy as np
-from autograder.rubric import Calls, from_solution, given
-
-assignment = from_solution(criteria=[
-    Calls(
-        "normalise",
-        public=[np.array([1.0, 2.0, 5.0])],
-        hidden=[np.array([7331.0, 7331.0]), given(np.array([[-1.0, 3.0]]), low=0.5)],
-        points=6,
-        seconds=1,
-    ),
-])
-"""
+GUIDE = (DOCS / "function_task.md").read_text(encoding="utf-8")
+FILES = dict(re.findall(r"^```python\n# .*/(\w+.py)\n(.*?)^```$", GUIDE, re.M | re.S))
+SOLUTION = FILES["solution.py"]
+RUBRIC = FILES["rubric.py"].replace("7.0, 7.0", "7331.0, 7331.0")
+RUBRIC = RUBRIC.replace("points=6,", "points=6, seconds=1,")
 HEAD = "import numpy as np\n\ndef normalise(x, low=0.0):\n"
 OTHER = """
     x = np.asarray(x, dtype="float32")
@@ -132,7 +111,7 @@ def test_pages_show_public_calls_alone(trial: Trial) -> None:
         assert "7331" not in grade(trial, name).to_json()
         assert graded.evidence is not None
         assert "7331" not in graded.evidence.run.output
-    (raised,) = grade(trial, "raises").criteria
+    _blanks, raised = grade(trial, "raises").criteria
     assert "line 4" in raised.message
     assert "NameError" in raised.message
     assert "normalise(array([1., 2., 5.]))" in raised.message
@@ -140,7 +119,7 @@ def test_pages_show_public_calls_alone(trial: Trial) -> None:
 
 def test_students_get_the_public_calls_alone(assignment: Assignment) -> None:
     """What is released has one call, with its answer."""
-    (own,) = public_part(assignment).criteria
+    _blanks, own = public_part(assignment).criteria
     (call,) = own.function_calls
     assert "[1., 2., 5.]" in str(call)
     assert "low=" not in public_part(assignment).to_json()

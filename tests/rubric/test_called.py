@@ -1,5 +1,6 @@
 """The criterion on a function: which answers are the same, and what it says."""
 
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -17,6 +18,8 @@ from autograder.facts.plain_data import (
     value_of,
     whole_or_sampled,
 )
+from autograder.notebook import check
+from autograder.rubric.assignment import Assignment
 from autograder.rubric.criteria import Calls, Evidence
 from autograder.rubric.criteria.called import given
 from autograder.rubric.criteria.same_answer import Rules, difference
@@ -217,3 +220,25 @@ def test_tables_are_compared_column_by_column() -> None:
     turned = Frame(columns=("b", "a"), values=(column, column))
     assert difference(turned, right, RULES) is not None
     assert difference(column, right, RULES) is not None
+
+
+@pytest.mark.slow
+def test_a_notebook_calls_its_functions_itself(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The check in a notebook calls them in its process, and leaves its numbers."""
+    own = criterion().public_part(())
+    assignment = Assignment(
+        slug="double", title="Double", model_variable="", criteria=(own,)
+    )
+    (tmp_path / "double.json").write_text(assignment.to_json())
+    monkeypatch.chdir(tmp_path)
+    np.random.seed(5)
+    expected = np.random.RandomState(5).rand()
+    f = {1: 2.0, 2: 3.0}.get
+    assert check("double", points=4) == 4
+    f = {1: 2.0, 2: 9.0}.get
+    assert check("double", points=4) == 2
+    del f
+    assert check("double", points=4) == 0
+    assert np.random.rand() == expected
