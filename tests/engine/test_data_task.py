@@ -62,9 +62,9 @@ ANSWERS = {
         SOLUTION + "import os\nos.remove('out/p.csv')\nos.mkfifo('out/p.csv')\n",
         3,
     ),
-    "a model": (
-        SOLUTION + "open('out/p.csv', 'wb').write(b'\x80\x04cos\nsystem' * 9)\n"
-        "os = None\n",
+    "a pickle": (
+        SOLUTION
+        + "import pickle\nPath('out/p.csv').write_bytes(pickle.dumps(print))\n",
         3,
     ),
     "elsewhere": (SOLUTION + "import os\nos.chdir('/')\n", 5),
