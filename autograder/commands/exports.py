@@ -16,7 +16,7 @@ from autograder.commands.options import (
 from autograder.errors import UsageError
 from autograder.i18n import _
 
-PLATFORMS = ("canvas", "moodle", "blackboard", "classroom50")
+PLATFORMS = ("canvas", "moodle", "blackboard", "classroom50", "brightspace", "sakai")
 """Platforms whose own grade file comes back."""
 PLAIN = ("csv", "check50", "lti-json")
 """Exports that need no such file."""

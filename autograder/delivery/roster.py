@@ -132,7 +132,10 @@ def _rows_of(path: Path, platform: Platform) -> list[Row]:
 
 
 def rows_about(
-    rows: Sequence[Sequence[str]], path: Path, platform: Platform
+    rows: Sequence[Sequence[str]],
+    path: Path,
+    platform: Platform,
+    keys: Sequence[Key] = (),
 ) -> tuple[int, list[Row]]:
     """Find the rows of a grade file that are about students.
 
@@ -140,6 +143,7 @@ def rows_about(
         rows: all its rows.
         path: the file, for its name.
         platform: whose file it is.
+        keys: ids of which the file must have one; none for those of the platform.
 
     Returns:
         the index of the header, and the rows about students.
@@ -148,7 +152,7 @@ def rows_about(
         UsageError: if it has no column of ids, or no students.
     """
     cells = [[value(cell) for cell in row] for row in rows]
-    start, columns = _header(cells, platform, path)
+    start, columns = _header(cells, platform, path, keys or platform.keys)
     found: list[Row] = []
     for number, row in enumerate(cells[start:], start + 1):
         if platform.is_person(row):
@@ -182,7 +186,7 @@ def _row(path: Path, number: int, texts: Mapping[Column, str]) -> Row:
 
 
 def _header(
-    rows: Sequence[Sequence[str]], platform: Platform, path: Path
+    rows: Sequence[Sequence[str]], platform: Platform, path: Path, keys: Sequence[Key]
 ) -> tuple[int, Mapping[int, Column]]:
     """Return the index of the first row below the header, and the columns."""
     known = {**COMMON, **platform.columns}
@@ -192,12 +196,12 @@ def _header(
             for place, cell in enumerate(row)
             if (title := _plain(cell)) in known
         }
-        if set(columns.values()) & set(platform.keys):
+        if set(columns.values()) & set(keys):
             return index + 1, columns
     columns = dict(platform.heading(rows) or {})
     if columns:
         return 1, columns
-    expected = [title for title, what in known.items() if what in platform.keys]
+    expected = [title for title, what in known.items() if what in keys]
     raise UsageError(
         _(
             "{path}: no column that says who is who for {platform}; expected one of "

@@ -126,11 +126,37 @@ def blackboard_grades(people: Sequence[Somebody]) -> bytes:
     return b"\xff\xfe" + text.getvalue().encode("utf-16-le")
 
 
+def brightspace_grades(people: Sequence[Somebody]) -> bytes:
+    """Return an export with the sign before ids, and a column that is calculated."""
+    column = f"{SLUG} Points Grade <Numeric MaxPoints:10>"
+    total = "Calculated Final Grade Numerator"
+    head = ["OrgDefinedId", "Username", column, total, "End-of-Line Indicator"]
+    old = ["", "9.5", "", "4", "8.5"]
+    rows = [
+        [f"#{p.number}", f"#{p.login}", score, "1", "#"]
+        for p, score in zip(people, old, strict=False)
+    ]
+    return table([head, *rows])
+
+
+def sakai_grades(people: Sequence[Somebody]) -> bytes:
+    """Return `grades.csv`, whose header is the third row."""
+    head = ["Display ID", "ID", "Last Name", "First Name", "grade"]
+    old = ["", "9.5", "", "4", "8.5"]
+    rows = [
+        [p.login, f"u-{p.user}", p.family, p.given, score]
+        for p, score in zip(people, old, strict=False)
+    ]
+    return table([["HW 3", "Points"], [], head, *rows])
+
+
 BLACKBOARD_FEEDBACK = ["Feedback to Learner", "Feedback Format"]
 GRADES: dict[str, Callable[[Sequence[Somebody]], bytes]] = {
     "canvas": canvas_grades,
     "moodle": moodle_grades,
     "blackboard": blackboard_grades,
+    "brightspace": brightspace_grades,
+    "sakai": sakai_grades,
 }
 SCORES = [8.333, 9.0, 7.0, 6.0, 8.5]
 
@@ -199,7 +225,11 @@ def prepared(place: Path, platform: str, scores: Sequence[float] = SCORES) -> No
     download = write(place / "download.zip", MADE[platform][0](handed))
     data = GRADES[platform](PEOPLE)
     (place / "exported.csv").write_bytes(data)
-    wishes = Wishes(platform, SLUG, [SLUG], (place / "exported.csv",))
+    rosters = [place / "exported.csv"]
+    if platform == "brightspace":  # its exports do not have the numbers of folders
+        rosters = [place / "ids.csv"]
+        rosters[0].write_bytes(made.brightspace_roster(PEOPLE))
+    wishes = Wishes(platform, SLUG, [SLUG], rosters)
     collect(download, place / "submissions", wishes)
     students = [PEOPLE[i].login for i in range(len(PEOPLE))]
     if platform == "moodle":  # named by the address
@@ -287,6 +317,25 @@ def test_blackboard_reads_scores_and_feedback(place: Path) -> None:
     ]  # fmt: skip
     assert "Found < b>mse< /b> & `x`." in read["m_kim0"][1]
     assert {column for _row, column in changed_places(old, new, "\t")} == {4, 7}
+
+
+@pytest.mark.parametrize(("platform", "first", "place_of"), [
+    ("brightspace", 1, (1, 2)), ("sakai", 3, (0, 4)),
+])  # fmt: skip
+def test_one_column_of_scores_changes(
+    place: Path, platform: str, first: int, place_of: tuple[int, int]
+) -> None:
+    """Brightspace and Sakai read a row of each student, with all other cells as is."""
+    prepared(place, platform)
+    done = typed(f"--to {platform} --grades exported.csv --lower")
+    assert done.exit_code == 0, done.output
+    old = (place / "exported.csv").read_bytes()
+    new = (place / "out" / "exported.csv").read_bytes()
+    assert {column for _row, column in changed_places(old, new, ",")} == {place_of[1]}
+    rows = list(csv.reader(io.StringIO(new.decode(), newline="")))[first:]
+    read = {row[place_of[0]].lstrip("#"): row[place_of[1]] for row in rows}
+    scores = ["8.33", "9.00", "7.00", "6.00", "8.5"]
+    assert read == dict(zip([p.login for p in PEOPLE], scores, strict=True))
 
 
 @pytest.mark.parametrize("platform", GRADES)

@@ -10,7 +10,7 @@ from pathlib import PurePosixPath
 from autograder.delivery.download import Download
 from autograder.delivery.entry import Entry
 from autograder.delivery.platforms.platform import Platform
-from autograder.delivery.roster import Roster
+from autograder.delivery.roster import Column, Roster
 
 _FOLDER = re.compile(
     r"(?P<user>\d+)-(?P<other>\d+) - (?P<name>.*) - (?P<time>.+?)", re.S
@@ -29,6 +29,10 @@ class Brightspace(Platform):
         "orgdefinedid": "number",
     }
     snapshot = False
+
+    def cell(self, _column: Column, text: str) -> str:
+        """Return an id without the sign that Brightspace's exports put before it."""
+        return text.removeprefix("#")
 
     def recognises(self, download: Download) -> bool:
         """All but the index is in folders with two numbers, a name and a time."""

@@ -9,6 +9,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from decimal import Decimal
 from typing import ClassVar, NamedTuple
 
+from autograder.delivery.entry import Key
 from autograder.delivery.returning.numbers import number
 
 _NO = frozenset(
@@ -39,6 +40,8 @@ class GradeFile(ABC):
     """Headers of the column for comments, in lower case."""
     is_of_one: ClassVar[bool] = False
     """Whether the file is of one assignment, so that its column needs no title."""
+    keys: ClassVar[tuple[Key, ...]] = ()
+    """The ids in it, if they are others than those of the platform's downloads."""
     needs_points: ClassVar[bool] = False
     """Whether every such file says the points possible."""
 
@@ -147,10 +150,42 @@ class BlackboardGrades(GradeFile):
         return index < len(row) and row[index].strip().upper() == "HTML"
 
 
+class BrightspaceGrades(GradeFile):
+    """The export of grades: `HW 3 Points Grade <Numeric MaxPoints:10>`."""
+
+    decimal = "."
+    keys = ("number", "login")
+    _COLUMN = re.compile(r"(?P<title>.*) Points Grade(?P<about>\s*<[^>]*>)?", re.S)
+    _POINTS = re.compile(r"MaxPoints:([\d.]+)")
+
+    def columns(self, rows: Sequence[Sequence[str]], header: int) -> Iterator[Column]:
+        """Yield the columns of points. Others hold texts, or are calculated."""
+        for index, title in enumerate(rows[header]):
+            if match := self._COLUMN.fullmatch(title.strip()):
+                possible = self._POINTS.search(match["about"] or "")
+                points = number(possible[1]) if possible else None
+                yield Column(index, title, (match["title"], title), points)
+
+
+class SakaiGrades(GradeFile):
+    """`grades.csv` of one assignment, whose title is in the first row."""
+
+    is_of_one = True
+    _GRADE = "grade"
+
+    def columns(self, rows: Sequence[Sequence[str]], header: int) -> Iterator[Column]:
+        """Yield the column of the grades."""
+        for index, title in enumerate(rows[header]):
+            if title.strip().casefold() == self._GRADE:
+                yield Column(index, title, (*rows[0][:1], title))
+
+
 GRADE_FILES: dict[str, GradeFile] = {
     "canvas": CanvasGradebook(),
     "moodle": MoodleWorksheet(),
     "blackboard": BlackboardGrades(),
+    "brightspace": BrightspaceGrades(),
+    "sakai": SakaiGrades(),
 }
 """Platform -> its grade file."""
 

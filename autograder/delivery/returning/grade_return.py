@@ -77,13 +77,14 @@ def fill(
     """
     file = GRADE_FILES[platform]
     sheet = Sheet(read_bytes(path), str(path))
-    header, rows = rows_about(sheet.rows, path, PLATFORMS[platform])
+    keys = file.keys or PLATFORMS[platform].keys
+    header, rows = rows_about(sheet.rows, path, PLATFORMS[platform], keys)
     column = find_column(
         file.columns(sheet.rows, header), request.names, request.column, file.is_of_one
     )
     need_same_points(column, grades, file.needs_points)
     people = listed(collected, grades[0].assignment, [g.student for g in grades])
-    joined = join(people, rows, PLATFORMS[platform].keys)
+    joined = join(people, rows, keys)
     if not joined.rows:
         raise nobody(path)
     found = compare(grades, joined, sheet.rows, column, file, request.consent)

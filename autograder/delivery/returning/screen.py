@@ -48,6 +48,8 @@ _NOTES = {
         "points. An entry that has an override already stays."
     ),
     "blackboard": _("Blackboard deducts nothing for late work."),
+    "brightspace": _("Import the file in Enter Grades. Look at its preview first."),
+    "sakai": _("Put the file into the folder of the assignment, and upload its zip."),
 }
 
 
