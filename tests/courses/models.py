@@ -135,6 +135,23 @@ class Padded(layers.Layer):
         return self.attention(inputs, inputs, attention_mask=mask)
 
 
+class Causal(layers.Layer):
+    """Attention that looks back only, with a mask that is written out."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.attention = MultiHeadAttention(num_heads=2, key_dim=3)
+
+    def call(self, inputs: Any) -> Any:
+        count, steps = tf.shape(inputs)[0], tf.shape(inputs)[1]
+        places = tf.range(steps)
+        mask = tf.cast(places[:, tf.newaxis] >= places, "int32")
+        mask = tf.reshape(mask, (1, steps, steps))
+        each = tf.concat([tf.expand_dims(count, -1), tf.constant([1, 1])], axis=0)
+        mask = tf.tile(mask, each)
+        return self.attention(inputs, inputs, attention_mask=mask)
+
+
 class Untrained(layers.Layer):
     """A weight that Keras does not know, because TensorFlow made it."""
 
@@ -199,6 +216,11 @@ def mask_by_hand() -> Any:
     mask = ops.not_equal(words, 0)
     steps = GRU(3, return_sequences=True)(Embedding(20, 4)(words), mask=mask)
     return Model(words, Dense(1)(LSTM(3)(steps, mask=mask)))
+
+
+@model
+def causal() -> Any:
+    return Sequential([Input((5, 4)), Causal(), GlobalAveragePooling1D(), Dense(2)])
 
 
 @model

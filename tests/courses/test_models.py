@@ -16,7 +16,7 @@ NAMES = (
     "masked_channels", "sequence_to_sequence", "attention_decoder", "sunspots",
     "additions", "segmentation", "residual", "generator", "siamese", "words",
     "channels_first", "given_functions", "monte_carlo", "layers_of_tensorflow",
-    "padding", "mask_by_hand", "variable_of_tensorflow",
+    "padding", "causal", "mask_by_hand", "variable_of_tensorflow",
 )  # fmt: skip
 """Written out, because the models need Keras, which only slow tests import."""
 RANDOM = {"variational_encoder", "monte_carlo"}

@@ -123,7 +123,7 @@ def described(step: Step, taught: Set[int]) -> list[facts.Layer]:
 def _as_called(step: Step, fact: facts.Layer) -> facts.Layer:
     """Return the fact with what the call of the layer says about its outputs."""
     said = {
-        name: is_symbolic(value) or bool(value)
+        name: is_symbolic(value) or value is True
         for name, value in step.arguments
         if name in fact.fields_of_call
     }
@@ -145,7 +145,8 @@ def _check_call(step: Step, fact: facts.Layer) -> None:
         tensors = [is_symbolic(part) for part in keras.tree.flatten(value)]
         is_off = value is None or value is False  # as all options of Keras are
         known = fact.call_options | fact.fields_of_call
-        plain = is_off or name in known or _is_zero_state(name, value)
+        is_said = name in known and (isinstance(value, bool) or any(tensors))
+        plain = is_off or is_said or _is_zero_state(name, value)
         if not plain and (name in fact.unknown_tensors or not all(tensors)):
             raise Undescribable(
                 _(

@@ -8,6 +8,7 @@ from collections.abc import Callable, Sequence
 from typing import Any, NamedTuple
 
 import keras
+import numpy as np
 
 from autograder.errors import AutograderError
 from autograder.facts.spec import MAX_CALLS, Tensor
@@ -91,6 +92,9 @@ class Recorder:
         arguments = _bound(operation, args, kwargs)
         if _computes_mask(operation, arguments):
             del arguments["mask"]
+        if _is_causal(arguments.get("attention_mask")):
+            del arguments["attention_mask"]
+            arguments["use_causal_mask"] = True
         read = list(filter(is_symbolic, keras.tree.flatten([*arguments.values()])))
         leaving = keras.tree.flatten(made)
         step = Step(
@@ -145,6 +149,15 @@ def _computes_mask(operation: Any, arguments: dict[str, Any]) -> bool:
     others = [value for name, value in arguments.items() if name != "mask"]
     tensors = filter(is_symbolic, keras.tree.flatten(others))
     return any(map(_carries_mask, tensors))
+
+
+def _is_causal(mask: Any) -> bool:
+    """Say whether fixed numbers let each step look only at itself and those before."""
+    if mask is None or is_symbolic(mask):
+        return False
+    rows = np.squeeze(np.asarray(mask))
+    triangle = np.tri(len(rows)) if rows.ndim == 2 else None
+    return triangle is not None and np.array_equal(rows, triangle)
 
 
 class _Looking(keras.layers.Layer):  # type: ignore[misc]

@@ -114,8 +114,27 @@ def _sizes(part: Any) -> list[Any]:
     return [part] if isinstance(part, OpenSize) else np.ravel(part).tolist()
 
 
+def expanded(input: Any, axis: Any = None, *_: Any, **_more: Any) -> Any:
+    """Add an axis to a tensor, or make a list of a size, as `tf.expand_dims` does."""
+    if isinstance(input, OpenSize):
+        return [input]
+    return keras.ops.expand_dims(input, axis)
+
+
+def tiled(input: Any, multiples: Sequence[Any], *_: Any, **_more: Any) -> Any:
+    """Repeat numbers for each example. That is what Keras does with one row, too."""
+    first, *others = multiples
+    shape = tuple(input.shape)
+    for_each = isinstance(first, OpenSize) and not first.axis and shape[0] == 1
+    if _is_symbolic(input) or not for_each or any(n != 1 for n in others):
+        raise ValueError("only one row of fixed numbers is repeated for each example")
+    return input
+
+
 FUNCTIONS: dict[str, Callable[..., Any]] = {
     "concat": concatenated,
+    "expand_dims": expanded,
+    "tile": tiled,
     "shape": shape,
     "reshape": reshape,
     "range": positions,
