@@ -7,7 +7,7 @@ has as many seeds as in a class.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import replace
 
 import numpy as np
@@ -42,7 +42,10 @@ GROUPS = 1_000
 
 
 def calibrate(
-    assignment: Assignment, settings: Settings, seeds: int | None
+    assignment: Assignment,
+    settings: Settings,
+    seeds: int | None,
+    chosen: Collection[str] | None = None,
 ) -> Calibration:
     """Train from many seeds, and check the criteria on groups of seeds.
 
@@ -50,6 +53,7 @@ def calibrate(
         assignment: an assignment with at least one training criterion.
         settings: the folders of the solutions and the digits.
         seeds: the number of trainings of each model; None for a suitable number.
+        chosen: the names of the wrong answers that are tried; None for all.
 
     Raises:
         UsageError: if there are fewer seeds than in one group.
@@ -57,7 +61,7 @@ def calibrate(
     """
     longer = _with_seeds(assignment, seeds)
     data = find_data([assignment], settings)
-    models, stopped = _graded(longer, settings)
+    models, stopped = _graded(longer, settings, chosen)
     return Calibration(
         rubric=rubric_digest(assignment),
         versions=VERSIONS,
@@ -78,7 +82,9 @@ def _seeds(assignment: Assignment, criterion: AnyCriterion) -> int:
     return len(plan.seeds) if plan else 0
 
 
-def _graded(assignment: Assignment, settings: Settings) -> tuple[list[Graded], int]:
+def _graded(
+    assignment: Assignment, settings: Settings, chosen: Collection[str] | None
+) -> tuple[list[Graded], int]:
     """Return each distinct model that was trained, and how many were not trained.
 
     If the same mistake can be made in several layers, only the first one is used. If a
@@ -88,6 +94,7 @@ def _graded(assignment: Assignment, settings: Settings) -> tuple[list[Graded], i
     solution = Solution.read(settings.solutions / slug / "solution.py")
     texts = {(SOLUTION, slug): solution.text}
     made = [m for m in mutants_of(solution, assignment) if m.required]
+    made = [m for m in made if chosen is None or m.name in chosen]
     mutants = {m.mistake: m for m in reversed(made)}
     texts |= {(m.name, slug): m.source for m in mutants.values()}
     every = len(texts)

@@ -6,8 +6,9 @@ because all other findings would follow from that.
 
 from __future__ import annotations
 
+import ast
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import islice
 from pathlib import Path, PurePath
@@ -21,6 +22,7 @@ from autograder.authoring.calibrated import (
 )
 from autograder.authoring.calibration import calibrate
 from autograder.authoring.calibration_report import write_calibration
+from autograder.authoring.in_time import run_in_time
 from autograder.authoring.mutants import of_answers
 from autograder.authoring.release import release_one
 from autograder.authoring.solution import Solution
@@ -86,20 +88,19 @@ def make_ready(
     folder = settings.solutions / assignment.slug
     settings = replace(settings, kept=folder / KEPT)
     found = Findings(assignment.slug, folder / PAGE)
-    for step in (_quick, _calibrated, _validated):
-        found.findings += step(assignment, settings, 60 * minutes)
-        if step is _quick and any(finding.cure for finding in found.findings):
-            break
-    else:
+    seconds = 60 * minutes
+    found.findings += _quick(assignment, settings)
+    if not any(finding.cure for finding in found.findings):
+        chosen, left_out = run_in_time(assignment, settings, seconds)
+        found.findings += _calibrated(assignment, settings, seconds, chosen)
+        found.findings += _validated(assignment, settings, chosen, left_out)
         release_one(assignment, settings.solutions, assignments)
         found.findings += _released(assignment, settings, assignments)
     write_whole(found.page, [ready_page(assignment.title, found.findings)])
     return found
 
 
-def _quick(
-    assignment: Assignment, settings: Settings, seconds: float
-) -> Iterator[Finding]:
+def _quick(assignment: Assignment, settings: Settings) -> Iterator[Finding]:
     """Grade the solution and the stub without any training."""
     slug = assignment.slug
     path = settings.solutions / slug / "solution.py"
@@ -142,24 +143,41 @@ def _of_stub(about: Message, grade: Grade) -> Finding:
 
 
 def _calibrated(
-    assignment: Assignment, settings: Settings, seconds: float
+    assignment: Assignment,
+    settings: Settings,
+    seconds: float,
+    chosen: Collection[str],
 ) -> Iterator[Finding]:
     """Train from as many seeds as the time allows, few of them first."""
     if not trained_criteria(assignment):
         return
     seeds = max(len(assignment.seeds), 2)
     started = time.monotonic()
-    found = calibrate(assignment, settings, seeds)
+    found = calibrate(assignment, settings, seeds, chosen)
     took = max(time.monotonic() - started, 0.1)
     more = min(int(seeds * SHARE * seconds / took), MOST_SEEDS)
     if more >= 2 * seeds:
-        found = calibrate(assignment, settings, more)
+        found = calibrate(assignment, settings, more, chosen)
     write_calibration(found, assignment, settings.solutions)
     for criterion in found.criteria:
-        yield _of_bound(criterion)
+        yield _of_bound(criterion, _bound_place(assignment, settings, criterion))
 
 
-def _of_bound(criterion: CriterionCalibration) -> Finding:
+def _bound_place(
+    assignment: Assignment, settings: Settings, criterion: CriterionCalibration
+) -> str:
+    """Return file and line in which the bound is written; empty if it is computed."""
+    path = settings.solutions / assignment.slug / "rubric.py"
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.keyword) and isinstance(node.value, ast.Constant):
+            value = node.value.value
+            number = isinstance(value, int | float) and not isinstance(value, bool)
+            if number and node.arg != "points" and value == criterion.bound:
+                return f"{path}, line {node.lineno}"
+    return ""
+
+
+def _of_bound(criterion: CriterionCalibration, place: str = "") -> Finding:
     about = _("criterion {id}").format(id=criterion.id)
     passes = _(
         "the solution passes {share:.0%} of the time, from {seeds} seeds"
@@ -172,22 +190,35 @@ def _of_bound(criterion: CriterionCalibration) -> Finding:
         else _("No wrong model that is trained is worse than the solution.")
     )  # fmt: skip
     if criterion.solution.passes < 1 - TOLERATED:
-        cure = _("Make the bound {bound} easier. {advice}").format(
-            bound=criterion.bound, advice=advice
-        )
+        text = _("Make the bound {bound} easier. {advice}")
+        if place:
+            text = _("Make the bound {bound} easier ({place}). {advice}")
+        cure = text.format(bound=criterion.bound, place=place, advice=advice)
         return Finding(about, passes, cure)
     return Finding(about, _("{passes}. {advice}").format(passes=passes, advice=advice))
 
 
 def _validated(
-    assignment: Assignment, settings: Settings, seconds: float
+    assignment: Assignment,
+    settings: Settings,
+    chosen: Collection[str],
+    left_out: int,
 ) -> Iterator[Finding]:
     """Try wrong answers for every blank, layer, loss and datum that is asked for."""
-    (found,) = validate([assignment], settings)
+    (found,) = validate([assignment], settings, chosen)
+    said = _("{noticed} lose points, {crashed} cannot run")
+    if left_out:
+        said = _(
+            "{noticed} lose points, {crashed} cannot run, and {count} were not tried "
+            "in this time: `autograder validate {slug}` tries all"
+        )
     yield Finding(
         _("wrong answers"),
-        _("{noticed} lose points, {crashed} cannot run").format(
-            noticed=found.noticed, crashed=found.crashed
+        said.format(
+            noticed=found.noticed,
+            crashed=found.crashed,
+            count=left_out,
+            slug=assignment.slug,
         ),
     )
     for problem in found.problems:

@@ -5,7 +5,7 @@ The solution, the empty stub and all mutants are graded like a class.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -57,8 +57,17 @@ class Validation:
     """A line for each problem of the rubric."""
 
 
-def validate(assignments: Sequence[Assignment], settings: Settings) -> list[Validation]:
+def validate(
+    assignments: Sequence[Assignment],
+    settings: Settings,
+    chosen: Collection[str] | None = None,
+) -> list[Validation]:
     """Grade the solution, the stub and the mutants of some assignments in one batch.
+
+    Args:
+        assignments: the assignments.
+        settings: the folders.
+        chosen: the names of the mutants that are tried; None for all.
 
     Raises:
         UsageError: if a solution, or a wrong answer of the instructor's, cannot be
@@ -72,7 +81,8 @@ def validate(assignments: Sequence[Assignment], settings: Settings) -> list[Vali
         slug = assignment.slug
         path = settings.solutions / slug / "solution.py"
         solution = Solution.read(path)
-        mutants[slug] = mutants_of(solution, assignment)
+        made = mutants_of(solution, assignment)
+        mutants[slug] = [m for m in made if chosen is None or m.name in chosen]
         sources[SOLUTION, slug] = solution.text
         sources[STUB, slug] = stub(solution.text, str(path))
         for mutant in mutants[slug]:
@@ -93,6 +103,7 @@ def validate(assignments: Sequence[Assignment], settings: Settings) -> list[Vali
             {name: found for (name, slug), found in graded.items()
              if slug == assignment.slug},
             failures,
+            chosen is None,
         )
         for assignment in assignments
     ]  # fmt: skip
@@ -105,6 +116,7 @@ def _validation(
     wrong: Sequence[Wrong],
     graded: dict[str, Graded],
     failures: Sequence[Message],
+    whole: bool,
 ) -> Validation:
     found = Validation(assignment.slug)
     if graded[SOLUTION].grade.outcome != "graded":
@@ -151,7 +163,8 @@ def _validation(
             subject = f"criterion {criterion.id}"
             text = _("{criterion}: no wrong answer ever fails it")
             accepting.add(subject, text.format(criterion=subject))
-    found.problems += map(str, [*accepting.problems, *accepting.unused()])
+    unused = accepting.unused() if whole else ()
+    found.problems += map(str, [*accepting.problems, *unused])
     found.accepted = accepting.accepted
     return found
 

@@ -1,0 +1,56 @@
+"""Choose how many wrong answers are tried, so that the time is enough."""
+
+from __future__ import annotations
+
+import time
+
+from autograder.arguments import Settings
+from autograder.authoring.mutants import Mutant
+from autograder.authoring.solution import Solution
+from autograder.authoring.trial import grade_texts, mutants_of, without_training
+from autograder.rubric.assignment import Assignment
+
+FIRST = 10
+"""How many wrong answers are run first, to see how long one takes."""
+FOR_RUNS = 0.4
+"""The share of the time that running wrong answers may take."""
+
+
+def run_in_time(
+    assignment: Assignment, settings: Settings, seconds: float
+) -> tuple[frozenset[str], int]:
+    """Run wrong answers without training, as many as the time allows.
+
+    The first ones are of all kinds: a value of each blank, and each other mistake.
+
+    Args:
+        assignment: the assignment.
+        settings: the folders. What was run is kept there.
+        seconds: the time of which a part is used.
+
+    Returns:
+        the names of those that were run, and how many were left out.
+    """
+    slug = assignment.slug
+    solution = Solution.read(settings.solutions / slug / "solution.py")
+    turns: dict[tuple[str, str], int] = {}
+    mutants: list[tuple[int, Mutant]] = []
+    for mutant in mutants_of(solution, assignment):
+        if mutant.required:
+            kind = mutant.answer, "" if mutant.answer else str(mutant.change)
+            turns[kind] = turns.get(kind, -1) + 1
+            mutants.append((turns[kind], mutant))
+    ordered = [mutant for _turn, mutant in sorted(mutants, key=lambda item: item[0])]
+    texts = {(mutant.name, slug): mutant.source for mutant in ordered}
+    names = list(texts)
+    seconds *= FOR_RUNS
+    count, started = FIRST, time.monotonic()
+    for begin in (0, FIRST):
+        part = {name: texts[name] for name in names[begin:count]}
+        if part:
+            grade_texts([without_training(assignment)], part, settings)
+        took = max(time.monotonic() - started, 0.1)
+        count = FIRST + int(FIRST * max(seconds / took - 1, 0)) if not begin else count
+    least = len(turns)
+    chosen = names[: max(count, least)]
+    return frozenset(name for name, _slug in chosen), len(names) - len(chosen)
