@@ -86,6 +86,7 @@ def test_the_page_and_the_terminal_say_the_same() -> None:
         assert text in page
         assert text in shown
     assert "<b>lost" not in page
+    assert "1 part is weak." in page
     assert "[red]" in shown
 
 
