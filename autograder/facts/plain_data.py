@@ -276,7 +276,8 @@ def shown(datum: Datum | Unknown, limit: int = 120) -> str:
 def _code(datum: Datum) -> str:
     match datum:
         case NumberArray(shape=()) | TextArray(shape=()):
-            return repr(datum.numpy()[()]).removeprefix("np.")
+            value = datum.numpy()[()]
+            return repr(str(value)) if isinstance(value, str) else str(value)
         case NumberArray() | TextArray():
             if math.prod(datum.shape) > 200:
                 return " " * 200  # too long to be shown

@@ -17,7 +17,7 @@ from tests.places import DOCS
 pytestmark = pytest.mark.slow
 
 GUIDE = (DOCS / "function_task.md").read_text(encoding="utf-8")
-FILES = dict(re.findall(r"^```python\n# .*/(\w+.py)\n(.*?)^```$", GUIDE, re.M | re.S))
+FILES = dict(re.findall(r"^```python\n# \S*/(\w+\.py)\n(.*?)^```$", GUIDE, re.M | re.S))
 SOLUTION = FILES["solution.py"]
 RUBRIC = FILES["rubric.py"].replace("7.0, 7.0", "7331.0, 7331.0")
 RUBRIC = RUBRIC.replace("points=6,", "points=6, seconds=1,")
@@ -36,6 +36,7 @@ ANSWERS = {
         HEAD + "    return low + (1 - low) * (x - x.min()) / (x.max() - x.min())\n",
         4,
     ),
+    "fails later": (SOLUTION + "print(1 / 0)\n", 6),
     "zero": (HEAD + "    return 0.0\n", 0),
     "nothing": (HEAD + "    low + x\n", 0),
     "raises": (HEAD + "    return x / undefined\n", 0),

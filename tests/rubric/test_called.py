@@ -112,6 +112,9 @@ def test_each_right_call_is_worth_a_part() -> None:
     assert "2 of 3 calls" in verdict.found
     assert "`f(2)`: 7.0" in verdict.found
     assert "3.0" in verdict.expected
+    found = difference(datum_of(F4([1, 0.1])), datum_of(F4([1, 0.2])), RULES)
+    assert found is not None
+    assert str(found.found) == "0.1 at [1]"
 
 
 def test_what_is_hidden_stays_hidden() -> None:

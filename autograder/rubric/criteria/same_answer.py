@@ -213,7 +213,7 @@ def _compare_arrays(
     if not own.shape:
         return _of_values(found, right, path)
     place = tuple(int(n) for n in np.argwhere(wrong)[0])
-    values = own[place].item(), wanted[place].item()
+    values = own[place], wanted[place]
     one, other = map(_number, values)
     return _of_values(one, other, f"{path}{[*place]}")
 
