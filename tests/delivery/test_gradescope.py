@@ -8,6 +8,7 @@ import subprocess
 import sys
 import xml.etree.ElementTree as ET
 import zipfile
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -67,6 +68,18 @@ def test_what_stays_ungraded_has_no_score() -> None:
     assert "score" not in found
     assert not found["tests"]
     assert found["output"] == unfinished()["output"]
+
+
+def test_points_of_a_person_are_no_zero() -> None:
+    """A criterion that waits for a person has a row without a score."""
+    first = sample_class()[0]
+    waits = first.grade.criteria[0].model_copy(update={"waits": True, "points": 0.0})
+    others = first.grade.criteria[1:]
+    graded = first.grade.model_copy(update={"criteria": (waits, *others)})
+    rows = sent(replace(first, grade=graded))["tests"]
+    assert "score" not in rows[0]
+    assert "max_score" not in rows[0]
+    assert all("score" in row for row in rows[1 : len(graded.criteria)])
 
 
 def test_several_assignments_are_numbered() -> None:

@@ -92,13 +92,17 @@ def _rows(feedback: Feedback, number: str) -> Iterator[Json]:
     grade, public = feedback.grade, _public(feedback)
     prefix = f"{number}." if number else ""
     for place, result in enumerate(grade.criteria, 1):
+        # Points of a person are given on Gradescope itself, not a 0 here.
+        points = {
+            "score": result.points,
+            "max_score": result.max_points,
+            "status": "passed" if result.status == "passed" else "failed",
+        }
         yield {
             "name": shown(str(result.title)),
             "name_format": "text",
             "number": f"{prefix}{place}",
-            "score": result.points,
-            "max_score": result.max_points,
-            "status": "passed" if result.status == "passed" else "failed",
+            **({} if result.waits else points),
             "output": criterion_text(result),
             "output_format": "text",
             "visibility": "visible" if result.id in public else LATER,
