@@ -15,7 +15,12 @@ from itertools import islice
 
 from autograder.authoring.solution import Answer, Solution, callee
 from autograder.facts.canonical import LOGITS
-from autograder.facts.names import ACTIVATIONS, LOSS_SPELLINGS, OPTIMIZERS
+from autograder.facts.names import (
+    ACTIVATIONS,
+    LOSS_SPELLINGS,
+    OPTIMIZERS,
+    SHORT_LOSSES,
+)
 from autograder.rubric.criteria.wrong_code import Change, WrongCode
 
 CHANGES_OF_CALLS = {
@@ -151,7 +156,10 @@ def _other_names(texts: Collection[str], known: str | None) -> Iterator[str]:
     """Yield other names of the same kind. If there are none, yield the other texts."""
     for names in (ACTIVATIONS, LOSS_SPELLINGS, OPTIMIZERS):
         if (known or "linear") in names:
-            yield from sorted(names - {known or "linear"})
+            right = known or "linear"
+            meaning = SHORT_LOSSES.get(right, right)
+            same = {name for name in names if SHORT_LOSSES.get(name, name) == meaning}
+            yield from sorted(names - same - {right})
             yield f"{known or 'linear'}_"  # misspelt
             return
     yield from sorted(t for t in {*texts, "something else"} if t != known)

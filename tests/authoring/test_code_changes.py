@@ -3,6 +3,7 @@
 import ast
 
 from autograder.authoring.code_changes import MOST, of_code_answers
+from autograder.authoring.mutants import others
 from autograder.authoring.solution import Solution
 
 TEXT = """\
@@ -41,6 +42,14 @@ def test_statements_are_left_out_and_layers_changed() -> None:
         assert name in names
     assert any("Dense" in name or "Identity" in name for name in names)
     assert [answer.name for answer in solution.answers] == ["units"]
+
+
+def test_another_spelling_is_no_wrong_answer() -> None:
+    """The short name of a loss is as right as its long name."""
+    found = set(others("binary_crossentropy"))
+    assert "mse" in found
+    assert not {"bce", "binary_crossentropy"} & found
+    assert "binary_crossentropy" not in set(others("bce"))
 
 
 def test_a_blank_stops_the_program() -> None:
