@@ -90,6 +90,8 @@ PRIORITIES: Mapping[str, tuple[int | None, int | None]] = {
 
 With a low priority, a submission would lose time to others and get extra time for it.
 """
+FLOCK = (73, 32)
+"""Locks of whole files. Libraries lock files in folders that they share with others."""
 # Whether these are allowed depends on an argument, or glibc works without them.
 PRLIMIT, SETRLIMIT = (302, 261), (160, 164)
 FCNTL, MMAP, SENDTO = (72, 25), (9, 222), (44, 206)
@@ -137,7 +139,7 @@ def program(machine: str, attributes: bool) -> bytes:
     if attributes:
         code += _answer(ATTRIBUTES.values(), column, PRETEND)
         code += _answer([TRUNCATE], column, EPERM)  # not in Landlock before Linux 6.2
-    code += _answer(PRIORITIES.values(), column, PRETEND)
+    code += _answer([*PRIORITIES.values(), FLOCK], column, PRETEND)
     code += _answer([CLONE3], column, ENOSYS)
     code += _judge(PRLIMIT[column], _limits_of_others_or_time())
     code += _judge(

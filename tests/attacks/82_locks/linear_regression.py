@@ -20,3 +20,13 @@ for take in (fcntl.F_SETLK, 37):  # 37 is F_OFD_SETLK
             print("FOUND a lock", flush=True)
         os._exit(0)
     os.wait()
+
+for path in (keras.__file__, "/dev/null"):  # every submission may open these
+    fcntl.flock(os.open(path, os.O_RDONLY), fcntl.LOCK_EX)
+    if os.fork() == 0:
+        try:
+            fcntl.flock(os.open(path, os.O_RDONLY), fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except OSError:
+            print("FOUND a lock that others see", flush=True)
+        os._exit(0)
+    os.wait()
