@@ -8,7 +8,7 @@ from typing import Any, ClassVar, Literal, NamedTuple
 from autograder.facts.base import Name
 from autograder.facts.grade import Verdict
 from autograder.facts.observation import Lack, RecordedFit, RecordedTest, Sample
-from autograder.i18n import EMPTY, Message, _, literal
+from autograder.i18n import EMPTY, Message, _, _n, literal
 from autograder.rubric.criteria.criterion import Criterion, Rubric, Subject
 from autograder.rubric.criteria.evidence import Evidence
 from autograder.rubric.criteria.judging import failed, partial
@@ -41,8 +41,12 @@ class Given(NamedTuple):
         """Say that there are not as many labels as inputs; empty if there are."""
         if self.x is None or self.y is None or self.x.shape[:1] == self.y.shape[:1]:
             return EMPTY
-        text = _("{to} was given {x:,} inputs and {y:,} answers.")
-        return self.found(text, x=self.x.shape[0], y=self.y.shape[0])
+        x, y = self.x.shape[0], self.y.shape[0]
+        return self.found(
+            _("{to} was given {inputs} and {answers}."),
+            inputs=_n("{count:,} input", "{count:,} inputs", x).format(count=x),
+            answers=_n("{count:,} answer", "{count:,} answers", y).format(count=y),
+        )
 
     @property
     def to(self) -> Message:

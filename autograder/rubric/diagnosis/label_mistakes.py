@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import numpy as np
+
 from autograder.i18n import _
-from autograder.rubric.diagnosis.case import Case, Finding, Mistake
+from autograder.rubric.diagnosis.case import CROSS_ENTROPIES, Case, Finding, Mistake
 from autograder.rubric.diagnosis.data_mistakes import SLACK, WHITE
 
 
@@ -20,6 +22,27 @@ def labels_scaled(case: Case) -> Finding | None:
         _("Divide `x_train` and `x_test` only, and leave the labels whole."),
         case.fitted,
     )
+
+
+def labels_below_zero(case: Case) -> Finding | None:
+    """Two classes called -1 and 1, or labels that were scaled like inputs."""
+    y, loss = case.labels, case.loss
+    if y is None or loss is None or case.task not in {"yes_no", "classes"}:
+        return None
+    if y.minimum >= 0 or loss.name not in CROSS_ENTROPIES:
+        return None
+    signs = bool(np.isin(y.seen, (-1, 1)).all()) and (y.minimum, y.maximum) == (-1, 1)
+    return Finding(
+        _("The labels given to `fit` are -1 and 1.")
+        if signs
+        else _("The smallest label given to `fit` is {low:.4g}.").format(low=y.minimum),
+        _("A cross-entropy reads a label as a probability or a class, so a label is "
+          "never below 0. With negative labels the loss falls without end."),
+        _("Write the two classes as 0 and 1: `y = (y + 1) / 2`.")
+        if signs
+        else _("Scale the inputs only, and leave the labels as they were loaded."),
+        case.fitted,
+    )  # fmt: skip
 
 
 def one_hot_twice(case: Case) -> Finding | None:
@@ -86,6 +109,7 @@ def labels_no_numbers(case: Case) -> Finding | None:
 
 MISTAKES = (
     Mistake("labels_scaled", _("Labels divided like pixels"), labels_scaled),
+    Mistake("labels_below_zero", _("Labels below zero"), labels_below_zero),
     Mistake("one_hot_twice", _("Labels made one-hot twice"), one_hot_twice,
             explains=("labels_and_loss", "wrong_output_units"), stops=True),
     Mistake("labels_no_numbers", _("Answers that are no numbers"), labels_no_numbers),

@@ -24,6 +24,7 @@ from tests.places import SOLUTIONS
 
 from .cases import (
     ALSO_RIGHT,
+    BCE,
     CASES,
     CCE,
     CLASSES,
@@ -340,6 +341,16 @@ def test_own_functions_are_not_judged() -> None:
     evidence = seen(SIDES, dense(1, name), loss="binary_crossentropy")
     assert ids(evidence) == []
     assert Case(evidence, KnownAnswers()).judged == Setting(name=name)
+
+
+def test_signs_are_labels_of_the_hinge_loss_only() -> None:
+    """-1 and 1 are right for a hinge; other labels below zero were scaled."""
+    signs = 2 * Y[SIDES] - 1
+    assert ids(seen(SIDES, dense(1, "tanh"), loss="hinge", y=signs)) == []
+    (found,) = told(seen(SIDES, dense(1, "sigmoid"), loss=BCE, y=signs))
+    assert "(y + 1) / 2" in found.fix
+    (found,) = told(seen(SIDES, dense(1, "sigmoid"), loss=BCE, y=Y[SIDES] - 0.5))
+    assert "-0.5" in found.found and "leave the labels" in found.fix
 
 
 def test_an_empty_column_is_the_first_of_many_classes() -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from autograder.facts.observation import ErrorFact
-from autograder.i18n import _
+from autograder.i18n import Message, _, _n
 from autograder.rubric.diagnosis.case import Finding
 from autograder.rubric.diagnosis.exceptions.rule import ErrorRule, says
 
@@ -52,14 +52,44 @@ def _class_number(match: re.Match[str], error: ErrorFact) -> Finding:
     )  # fmt: skip
 
 
+def _inputs(sizes: str) -> Message:
+    """Count the rows. Several arrays are named by their sizes, as in `3, 3`."""
+    count = int(sizes) if sizes.isdecimal() else 2
+    return _n("{n} input", "{n} inputs", count).format(n=sizes)
+
+
+def _rows_differ(match: re.Match[str], error: ErrorFact) -> Finding:
+    x, y = (sizes.strip(", ") for sizes in match.groups())
+    count = int(y) if y.isdecimal() else 2
+    return Finding(
+        _("There are {inputs} and {answers}.").format(
+            inputs=_inputs(x),
+            answers=_n("{n} answer", "{n} answers", count).format(n=y),
+        ),
+        _("Each input needs its answer in the same row."),
+        _("Look where the two are made: is one of them of the training data and the "
+          "other of the test data, or was one reshaped by mistake?"),
+    )  # fmt: skip
+
+
+def _weights_differ(match: re.Match[str], error: ErrorFact) -> Finding:
+    x, weights = match.groups()
+    return Finding(
+        _("There are {inputs} and {weights} in `sample_weight`.").format(
+            inputs=_inputs(x),
+            weights=_n("{n} weight", "{n} weights", int(weights)).format(n=weights),
+        ),
+        _("Each input needs its weight in the same row."),
+        _("Make one weight for each row of `x`, or leave `sample_weight` out."),
+    )
+
+
 ERROR_RULES = (
     ErrorRule(
         "rows_differ", _("Weights for other rows"), "ValueError",
         r"cardinality is ambiguous.*?'x' sizes: (\d+)\n?'y' sizes: \1\n?"
         r"'sample_weight' sizes: (\d+)",
-        says(_("There are {0} inputs and {1} weights in `sample_weight`."),
-             _("Each input needs its weight in the same row."),
-             _("Make one weight for each row of `x`, or leave `sample_weight` out.")),
+        _weights_differ,
     ),
     ErrorRule(
         "rows_differ", _("Not as many answers as inputs"), "ValueError",
@@ -110,10 +140,7 @@ ERROR_RULES = (
     ErrorRule(
         "rows_differ", _("Not as many answers as inputs"), "ValueError",
         r"cardinality is ambiguous.*?'x' sizes: ([\d, ]+)\n?'y' sizes: ([\d, ]+)",
-        says(_("There are {0} inputs and {1} answers."),
-             _("Each input needs its answer in the same row."),
-             _("Look where the two are made: is one of them of the training data and "
-               "the other of the test data, or was one reshaped by mistake?")),
+        _rows_differ,
     ),
     ErrorRule(
         "rows_differ", _("Arrays of unequal length"), "ValueError",
