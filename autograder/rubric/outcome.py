@@ -88,7 +88,12 @@ def describe_error(error: ErrorFact) -> Message:
     """Say where the code stopped, with the error's text if nobody explains it."""
     if error.kind == UNREADABLE:
         return sentence(error.message)
-    place = _("in {place}").format(place=error.place) if error.place else _("in Keras")
+    # Without a place, no line of the student's code ran: Python could not compile it.
+    place = (
+        _("in {place}").format(place=error.place)
+        if error.place
+        else _("before its first line")
+    )
     text = _("Your code stopped {place} with {kind}.")
     if error.message and explain_error(error) is None:
         text = _("Your code stopped {place} with {kind}: {message}")

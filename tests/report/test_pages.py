@@ -49,4 +49,4 @@ def test_a_page_needs_no_network_and_no_script() -> None:
 def test_a_crash_is_explained() -> None:
     """The page of a crashed submission says what stopped it."""
     page = feedback_page(feedback("ZeroDivisionError"))
-    assert "Your code stopped in Keras with ZeroDivisionError" in page
+    assert "Your code stopped before its first line with ZeroDivisionError" in page

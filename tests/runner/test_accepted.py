@@ -373,6 +373,19 @@ def test_why_there_is_no_sample_is_known(value: Any, lack: str) -> None:
     assert sampled("x", {"a": X}, 0)["x_lack"] is None
 
 
+def test_a_dataset_without_batches_is_empty() -> None:
+    """Keras raises no error, so only the record says that there were no rows."""
+    import tensorflow as tf
+
+    from autograder.runner.observe.recorder import Recorder
+
+    recorder = Recorder()
+    data = tf.data.Dataset.from_tensor_slices((X, Y)).batch(2).take(0)
+    recorder.fit(compiled(1, BINARY), data)
+    _, fit = recorder.fits[0]
+    assert (fit.x, fit.x_lack, fit.y, fit.y_lack) == (None, "empty", None, "empty")
+
+
 @pytest.mark.parametrize("value", [GAP, X * np.inf, X * np.nan])
 def test_a_sample_says_what_is_not_finite(value: Any) -> None:
     """The shape is known, and in place of nan there is a gap."""

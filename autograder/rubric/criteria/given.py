@@ -135,7 +135,7 @@ def why_nan() -> Message:
 _EXPECTED = _("Expected NumPy arrays of numbers.")
 _LACKS: dict[Lack | None, Message] = {
     "missing": _("{to} was not given this part of the data."),
-    "empty": _("{to} was given an array without any rows or columns."),
+    "empty": _("{to} was given data without any rows or columns."),
     "complex": _("{to} was given complex numbers. Keras uses only a part of them."),
     "no_numbers": _("{to} was given texts or objects, and no numbers."),
     "several": _("{to} was given several arrays in a list, where one belongs."),

@@ -27,7 +27,7 @@ MAX_COUNT = 2**31
 def data_facts(model: Any, data: Fed, seed: int) -> dict[str, Any]:
     """Return what a record says about the data. `seed` chooses the reported rows."""
     names = [tensor.name for tensor in inputs_of(model)]
-    return {
+    facts = {
         **sampled("x", data.x, seed),
         **sampled("y", data.y, seed),
         "inputs": tuple(_parts(data.x, names, seed)),
@@ -35,6 +35,10 @@ def data_facts(model: Any, data: Fed, seed: int) -> dict[str, Any]:
         "batches": data.kind,
         "sample_weight": data.weights is not None,
     }
+    if data.kind and data.x is None and data.problem is None:
+        # There is no batch: Keras raises no error, and learns nothing.
+        facts |= {"x_lack": "empty", "y_lack": "empty"}
+    return facts
 
 
 def setting_facts(given: dict[str, Any]) -> dict[str, Any]:

@@ -80,6 +80,7 @@ WITHOUT_PRELUDE = {
     "input_called": "x = input('How many? ')\n",
     "memory": "import numpy as np\nx = np.zeros((10**7, 10**7))\n",
     "recursion": "def f():\n    return f()\nf()\n",
+    "long_sum": "z = " + "+".join(["1"] * 3_000),
 }
 """Errors of Python, and of importing."""
 WITH_PRELUDE = {

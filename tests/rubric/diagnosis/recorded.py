@@ -50,6 +50,7 @@ EXPECTED = {
     "asked_the_keyboard": "input_called",
     "too_large": "memory oom",
     "endless_calls": "recursion",
+    "nested_too_deeply": "long_sum",
     "method_unknown": (
         "model_method_typo model_method_typo_add array_method array_append "
     ),

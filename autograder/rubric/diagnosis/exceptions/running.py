@@ -102,6 +102,13 @@ ERROR_RULES = (
              _("Write the value into the code.")),
     ),
     ErrorRule(
+        "nested_too_deeply", _("Code that Python cannot read"),
+        "RecursionError|MemoryError", r"during compilation|too complex|stack overflow",
+        says(_("An expression is too long or nested too deeply for Python."),
+             _("Each bracket and each `+` adds a level, and Python has a limit."),
+             _("Write it as several statements, or as a loop.")),
+    ),
+    ErrorRule(
         "endless_calls", _("A function that calls itself for ever"), "RecursionError",
         r"",
         says(_("A function calls itself without an end."),
