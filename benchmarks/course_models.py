@@ -15,6 +15,7 @@ import contextlib
 import json
 import os
 import sys
+import tempfile
 import traceback
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -86,6 +87,7 @@ def observe(source: str) -> tuple[str, dict[str, int]]:
     """Return what a submission was seen to do, and what Keras counts in its models."""
     from autograder.runner.observe.session import Session
 
+    os.chdir(tempfile.mkdtemp())
     reports: list[bytes] = []
     code = base64.b64encode(source.encode()).decode()
     job = ObservationJob(kind="py", source=code, limits=LIMITS)
@@ -100,6 +102,7 @@ def observe(source: str) -> tuple[str, dict[str, int]]:
 
 def crashes(source: str) -> str:
     """Run a script with Keras as it is; return nothing if it succeeds."""
+    os.chdir(tempfile.mkdtemp())
     exec(compile(source, "script", "exec"), {"__name__": "__main__"})  # noqa: S102
     return ""
 
