@@ -51,11 +51,15 @@ def spent(monkeypatch: pytest.MonkeyPatch) -> Counter[str]:
         return start(self)
 
     def counted_ask(
-        self: WarmZone, request: bytes, limits: Limits, alone: bool = False
+        self: WarmZone,
+        request: bytes,
+        limits: Limits,
+        alone: bool = False,
+        later: bytes = b"",
     ) -> Reply:
         if not alone:  # a busy machine repeats what ran out of time
             counts[f"forks of {self._module}"] += 1
-        return ask(self, request, limits, alone)
+        return ask(self, request, limits, alone, later)
 
     def counted_page(feedback: Feedback) -> str:
         counts["pages"] += 1
