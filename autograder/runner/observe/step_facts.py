@@ -239,7 +239,7 @@ def _layer(layer: Any) -> facts.Layer:
     roles = fact.roles()
     values: dict[str, Any] = {}
     for name, field in fact.model_fields.items():
-        if name == "kind":
+        if name == "kind" or name in fact.fields_of_call:
             continue
         role = roles.get(name)
         if name in fact.around:
