@@ -351,11 +351,12 @@ def test_settings_are_named_however_they_are_written() -> None:
 @pytest.mark.slow
 def test_values_that_are_no_plain_data_are_left_out() -> None:
     """Infinite, huge, foreign: nothing, rather than an answer that cannot be read."""
-    from autograder.runner.observe.held_values import MAX_TEXT, describe_value
+    from autograder.runner.observe.held_values import MAX_ANSWER, describe_value
 
-    for value in (np.nan, float("inf"), 2**70, "x" * (MAX_TEXT + 1), [], [1, ...], ...,
+    for value in (np.nan, float("inf"), 2**70, [], [1, ...], ...,
                   np.array(["a"]), np.array([np.inf])):  # fmt: skip
         assert describe_value(value, 0) is None
+    assert describe_value("x" * (MAX_ANSWER + 1), 0) == "x" * MAX_ANSWER
     assert describe_value(object(), 0) is None
     assert describe_value([1, np.float32(0.5), "b"], 0) == (1, 0.5, "b")
     assert describe_value(True, 0) is True

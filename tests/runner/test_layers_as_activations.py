@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from autograder.facts.layers import LINEAR, Dense, Opaque, PReLU
+from autograder.facts.layers import LINEAR, Dense, MultiHeadAttention, Opaque, PReLU
 from autograder.facts.spec import ModelSpec
 
 pytestmark = pytest.mark.slow
@@ -88,7 +88,7 @@ def test_arguments_out_of_bounds_cost_only_their_layer() -> None:
 
 @pytest.mark.parametrize("masked", [False, True])
 def test_a_mask_that_is_given_to_attention_is_not_taken_for_a_key(masked: bool) -> None:
-    """With a mask of the student's own, the layer is unknown."""
+    """The layer says whether it reads a mask of the student's own."""
     import keras
 
     steps, mask = keras.Input((4, 6)), keras.Input((4, 4), dtype="bool")
@@ -97,4 +97,6 @@ def test_a_mask_that_is_given_to_attention_is_not_taken_for_a_key(masked: bool) 
     after = attention(steps, steps, return_attention_scores=False, **given)
     model = keras.Model([steps, mask] if masked else steps, after)
     spec = described(model)
-    assert isinstance(spec.layers[0], Opaque) == masked
+    (found,) = spec.layers
+    assert isinstance(found, MultiHeadAttention)
+    assert found.attention_mask == masked

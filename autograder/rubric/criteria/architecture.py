@@ -14,6 +14,7 @@ from autograder.facts.layers import (
     Dense,
     Flatten,
     Layer,
+    Operation,
     Reshape,
 )
 from autograder.facts.message import Sentence
@@ -66,16 +67,19 @@ class LayerSizes(Criterion):
         """Compare the units of all hidden layers, then look for other layers.
 
         Flatten and Reshape are allowed: they only change the form of the numbers.
+        Operations after the last Dense layer are an activation of the student's own.
         """
         form = form_of(evidence)
         if not form.dense_layers:
             return skipped(no_output_layer())
         hidden = tuple(layer.units for layer in hidden_layers(form))
+        last = max(n for n, layer in enumerate(form.layers) if isinstance(layer, Dense))
         other = listing(
             [
                 _kind(layer)
-                for layer in form.layers
+                for number, layer in enumerate(form.layers)
                 if not isinstance(layer, Dense | Flatten | Reshape)
+                and not (isinstance(layer, Operation) and number > last)
                 and layer.kind not in self.beside
             ]
         )
