@@ -87,7 +87,7 @@ class Graph(Fact):
     calls: Annotated[tuple[Call, ...], Field(max_length=MAX_CALLS)]
     outputs: Annotated[tuple[Tensor, ...], Field(min_length=1, max_length=MAX_ENDS)]
     output_names: Annotated[tuple[Name, ...], Field(max_length=MAX_ENDS)] = ()
-    """The names of the outputs in Keras, if they are known."""
+    """The names of all outputs in Keras, if they are known."""
 
     @model_validator(mode="after")
     def _reads_what_is_there(self) -> Graph:
@@ -100,6 +100,8 @@ class Graph(Fact):
             known += 1
         if any(node >= known for node, _out in self.outputs):
             raise ValueError("an output is not there")
+        if len(self.output_names) not in (0, len(self.outputs)):
+            raise ValueError("there are more or fewer names than outputs")
         return self
 
 

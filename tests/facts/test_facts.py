@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from pydantic import ValidationError
 
 from autograder.errors import FactError
 from autograder.facts.arrays import Array
@@ -22,7 +23,7 @@ from autograder.facts.layers import (
     SimpleRNN,
     TimeDistributed,
 )
-from autograder.facts.spec import Compilation, ModelSpec
+from autograder.facts.spec import Compilation, Graph, Input, ModelSpec
 from autograder.facts.training import InlineData, TrainingJob, TrainingPlan
 
 ACTIVATIONS = st.sampled_from(["linear", "relu", "tanh", "sigmoid"]).map(
@@ -193,3 +194,11 @@ def test_several_inputs_keep_their_order_in_json() -> None:
     assert read.output_names == ("d", "c")
     assert list(by_name(read.queries["q"])) == ["b", "a"]
     assert read.digest() == plan.digest()
+
+
+@pytest.mark.parametrize("names", [("a",), ("a", "b", "c")])
+def test_a_graph_names_all_outputs_or_none(names: tuple[str, ...]) -> None:
+    """A forged report cannot make the grader look for a name that is not there."""
+    entry = Input(shape=(1,))
+    with pytest.raises(ValidationError):
+        Graph(inputs=(entry,), calls=(), outputs=((0, 0), (0, 0)), output_names=names)

@@ -1,6 +1,7 @@
 """The trainer trains as `fit` does."""
 
 from pathlib import Path
+from types import SimpleNamespace
 
 import numpy as np
 import pytest
@@ -207,7 +208,7 @@ def test_what_keras_cannot_build_is_our_failure(monkeypatch) -> None:
         raise ValueError("no such operation")
 
     monkeypatch.setattr(keras.layers.Dense, "call", broken)
-    handle(body, Limits(), answers.append)
+    handle(body, Limits(), SimpleNamespace(send=answers.append))
     result = TrainingResult.from_json(answers[0])
     assert not result.refusal
     assert "no such operation" in result.failure

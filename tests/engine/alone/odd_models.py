@@ -95,7 +95,7 @@ class Odd:
             inputs=tuple(inputs),
             calls=tuple(calls),
             outputs=tuple(outputs),
-            output_names=self._one(((), ("a", "a"), WORDS[:4])),
+            output_names=self._one(((), ("a",) * len(outputs), WORDS[: len(outputs)])),
         )
         if self._chance.random() < 0.2:
             return ModelSpec(
