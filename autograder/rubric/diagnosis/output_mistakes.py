@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from autograder.facts.layers import LINEAR
+from autograder.facts.layers import LINEAR, Operation
 from autograder.facts.names import SQUASHING, is_own
 from autograder.i18n import _, _n
 from autograder.rubric.criteria.judging import listing
@@ -130,6 +130,13 @@ def relu_at_the_output(case: Case) -> Finding | None:
     )
 
 
+def _is_computed(case: Case) -> bool:
+    """Say whether the student's own operations may make probabilities."""
+    model = case.evidence.model
+    layers = model.layers if model else ()
+    return any(isinstance(layer, Operation) for layer in layers)
+
+
 def logits_without_from_logits(case: Case) -> Finding | None:
     """A cross-entropy of numbers that are no probabilities."""
     loss = case.loss
@@ -141,6 +148,7 @@ def logits_without_from_logits(case: Case) -> Finding | None:
         or name in PROBABILITIES
         or is_own(name)
         or not case.dense
+        or _is_computed(case)
     ):
         return None
     return Finding(
