@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from autograder.facts.layers import LINEAR, Operation
+from autograder.facts.layers import LINEAR, Dense, Operation
 from autograder.facts.names import SQUASHING, is_own
 from autograder.i18n import _, _n
 from autograder.rubric.criteria.judging import listing
@@ -131,10 +131,12 @@ def relu_at_the_output(case: Case) -> Finding | None:
 
 
 def _is_computed(case: Case) -> bool:
-    """Say whether the student's own operations may make probabilities."""
+    """Say whether the student's own operations follow the last Dense layer."""
     model = case.evidence.model
-    layers = model.layers if model else ()
-    return any(isinstance(layer, Operation) for layer in layers)
+    for layer in reversed(model.layers if model else ()):
+        if isinstance(layer, Dense | Operation):
+            return isinstance(layer, Operation)
+    return False
 
 
 def logits_without_from_logits(case: Case) -> Finding | None:
@@ -172,7 +174,7 @@ def no_output_activation(case: Case) -> Finding | None:
     """Classes, and an output of any numbers."""
     if case.task not in {"yes_no", "classes"} or case.judged != LINEAR:
         return None
-    if not case.dense:
+    if not case.dense or _is_computed(case):
         return None
     return Finding(
         _("The output layer has no activation."),
