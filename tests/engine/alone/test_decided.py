@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from pathlib import Path
 from typing import Any
 
@@ -14,7 +13,7 @@ from autograder.report import batch, decisions
 from autograder.rubric.overrides import read_overrides
 from tests.places import SOLUTIONS
 
-from .small_class import ALONE, LINE, breaks, grade, told
+from .small_class import ALONE, LINE, breaks, grade, grades, told
 
 PLACE, FIRST = next((i, c) for i, c in enumerate(LINE.criteria) if c.points >= 1)
 
@@ -33,24 +32,18 @@ def run(folder: Path, *arguments: str, solutions: Path | None = None) -> Result:
     return CliRunner().invoke(main, [command, *options])
 
 
-def scores(folder: Path) -> dict[str, dict[str, Any]]:
-    """Return the grades by student."""
-    text = (folder / "out" / "grades.json").read_text("utf-8")
-    return {one["student"]: one for one in json.loads(text)["grades"]}
-
-
 def test_a_decision_survives_grading_again(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """It counts at the next `regrade`, and is withdrawn with the word `automatic`."""
     assert grade(tmp_path, monkeypatch).exit_code == 0
-    before = scores(tmp_path)["ada"]
+    before = grades(tmp_path)["ada"]
     assert "decision" not in before
     row = ["ada", LINE.slug, FIRST.id, "0,5"]
     assert run(tmp_path, "override", *row, "--by", "lee").exit_code == 0
     for _time in range(2):
         assert run(tmp_path, "regrade", solutions=SOLUTIONS).exit_code == 0
-        after = scores(tmp_path)
+        after = grades(tmp_path)
         lost = FIRST.points - 0.5
         assert after["ada"]["score"] == before["score"] - lost
         assert after["zoe"]["score"] == before["score"]
@@ -60,7 +53,7 @@ def test_a_decision_survives_grading_again(
         assert decision["outdated"] == ""
     assert run(tmp_path, "override", *row[:3], "automatic").exit_code == 0
     assert run(tmp_path, "regrade", solutions=SOLUTIONS).exit_code == 0
-    assert scores(tmp_path)["ada"]["score"] == before["score"]
+    assert grades(tmp_path)["ada"]["score"] == before["score"]
 
 
 def test_a_new_file_is_flagged(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -78,7 +71,7 @@ def test_a_new_file_is_flagged(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) 
     assert "Another file was handed in" in result.stderr
     assert "Another file" in (tmp_path / "out" / "index.html").read_text("utf-8")
     assert result.exit_code == 0
-    assert scores(tmp_path)["ada"]["score"] == 1
+    assert grades(tmp_path)["ada"]["score"] == 1
 
 
 def _changed(real: Any, text: str) -> Any:
@@ -147,4 +140,4 @@ def test_an_error_about_a_decision_costs_one_grade(
     )
     result = grade(tmp_path, monkeypatch)
     told(result, tmp_path, "applying decisions of persons")
-    assert {name: one["outcome"] for name, one in scores(tmp_path).items()} == ALONE
+    assert {name: one["outcome"] for name, one in grades(tmp_path).items()} == ALONE

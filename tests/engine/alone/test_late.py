@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import json
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
 
 import pytest
 from click.testing import CliRunner
@@ -22,7 +20,7 @@ from autograder.rubric.course_file import Course, Task
 from autograder.rubric.late_policy import Policy
 from tests.places import SOLUTIONS
 
-from .small_class import ALONE, LINE, breaks, grade, told
+from .small_class import ALONE, LINE, breaks, grade, grades, told
 
 DUE = Task(due=datetime(2026, 10, 1, tzinfo=UTC))
 COURSE = Course(late=Policy(rate=10), assignments={LINE.slug: DUE})
@@ -38,12 +36,6 @@ def _late_ada(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     collection = Collection(platform="folder", files=(late,))
     write_collected(tmp_path, Collected(assignments={LINE.slug: collection}))
     monkeypatch.setattr(late_work, "read_course", lambda *_: COURSE)
-
-
-def grades(folder: Path) -> dict[str, dict[str, Any]]:
-    """Return the grades by student."""
-    text = (folder / "out" / "grades.json").read_text("utf-8")
-    return {one["student"]: one for one in json.loads(text)["grades"]}
 
 
 def test_times_of_the_collection_reach_grades_and_regrades(
