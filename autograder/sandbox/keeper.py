@@ -14,7 +14,7 @@ import select
 import signal
 import socket
 import time
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 import psutil
 
@@ -22,6 +22,8 @@ from autograder.errors import ZoneError
 from autograder.facts.observation import Ending, Limits
 from autograder.i18n import _
 from autograder.sandbox import wire
+from autograder.sandbox.child import Child
+from autograder.sandbox.pipes import Later, Pipes
 from autograder.sandbox.usage import Watch, processes_of_run
 from autograder.sandbox.walls import Walls
 from autograder.sandbox.zygote import READY, Ends, send_ends
@@ -30,58 +32,6 @@ GRACE = 1.0
 """Seconds after the deadline in which a child may still report what it has."""
 POLL = 0.2
 """Seconds between two measurements of the memory of a child and its processes."""
-
-_MEMORY_SIGNS = (b"bad_alloc", b"out of memory", b"OOM", b"Cannot allocate memory")
-
-
-@dataclass
-class Child:
-    """The answer and output of a child, and how it ended."""
-
-    pid: int
-    may_ask: bool = False
-    """The request has a second part."""
-    answer: bytes | None = None
-    """The body of the last frame about the first part; None if there was none."""
-    later_answer: bytes | None = None
-    """The same about the second part of the request."""
-    continued: bool = False
-    """It asked for the second part."""
-    silent: bool = False
-    """It sent nothing."""
-    ending: Ending = "finished"
-    detail: str = ""
-    contended: bool = False
-    """Other processes took much of its time. After a timeout, it should run alone."""
-    starved: bool = False
-    """It lost more time than can be added. Then a timeout proves nothing."""
-    log: bytearray = field(default_factory=bytearray)
-    stream: bytearray = field(default_factory=bytearray)
-    printed: int | None = None
-    """How many bytes it had printed when it asked for the second part."""
-
-    @property
-    def output(self) -> str:
-        """The beginning of what the child printed during the first part."""
-        return self.log[: self.printed][:20_000].decode("utf-8", "replace")
-
-    def look_at_stream(self) -> None:
-        """Notice that it asks for the second part. Forget all but its last frame."""
-        if self.may_ask and not self.continued:
-            before = wire.cut_at_empty(self.stream)
-            if before is not None:
-                self.answer = wire.last_frame(before, wire.MAX_ANSWER)
-                self.continued = True
-        wire.forget_earlier(self.stream)
-
-    def take_answer(self) -> None:
-        """Keep the last frame of the child, which has ended."""
-        self.silent = not self.stream and not self.continued
-        last = wire.last_frame(self.stream, wire.MAX_ANSWER)
-        if self.continued:
-            self.later_answer = last
-        else:
-            self.answer = last
 
 
 @dataclass(frozen=True)
@@ -102,25 +52,6 @@ class Zygote:
             raise wire.ConnectionEnded
 
 
-class _Pipes:
-    """The pipes between the keeper and one child, each as (read end, write end)."""
-
-    def __init__(self) -> None:
-        self.job, self.answer = os.pipe(), os.pipe()
-        self.log, self.setup = os.pipe(), os.pipe()
-        self._open = {*self.job, *self.answer, *self.log, *self.setup}
-
-    @property
-    def of_child(self) -> Ends:
-        return Ends(self.job[0], self.answer[1], self.log[1], self.setup[1])
-
-    def close(self, *ends: int) -> None:
-        """Close these ends. Without arguments, close all open ends."""
-        for fd in ends or tuple(self._open):
-            self._open.discard(fd)
-            os.close(fd)
-
-
 def run_child(
     zygote: Zygote, body: bytes, later: bytes, limits: Limits, walls: Walls
 ) -> Child:
@@ -135,16 +66,16 @@ def run_child(
             child. Then nothing is known about the submission.
         ConnectionEnded: if the zygote has ended.
     """
-    pipes = _Pipes()
+    pipes = Pipes()
     try:
         zygote.fork(pipes.of_child)
         pipes.close(*pipes.of_child)
         child = Child(_start(pipes, limits), may_ask=bool(later))
-        _tell(pipes, body)
+        pipes.tell(body)
         killed = _collect(child, pipes, later, limits, zygote)
         _, status = os.waitpid(child.pid, 0)
         child.take_answer()
-        _explain(child, status, killed, walls)
+        child.explain(status, killed, walls)
     finally:
         _kill_descendants(zygote)
         _reap()
@@ -152,7 +83,7 @@ def run_child(
     return child
 
 
-def _start(pipes: _Pipes, limits: Limits) -> int:
+def _start(pipes: Pipes, limits: Limits) -> int:
     """Return the process number of the child when its walls are set up.
 
     The parent of the child has ended by now, so the keeper has adopted the child. When
@@ -161,7 +92,7 @@ def _start(pipes: _Pipes, limits: Limits) -> int:
     written = bool(select.select([pipes.setup[0]], [], [], 0)[0])
     number = _read_exactly(pipes.setup[0], 4) if written else b""
     if len(number) == 4:
-        _tell(pipes, limits.to_json().encode())
+        pipes.tell(limits.to_json().encode())
     if len(number) != 4 or _read_exactly(pipes.setup[0], 1) != READY:
         output = os.read(pipes.log[0], 4_000).decode("utf-8", "replace").strip()
         last_line = output.splitlines()[-1] if output else "no reason given"
@@ -171,12 +102,6 @@ def _start(pipes: _Pipes, limits: Limits) -> int:
     return int.from_bytes(number, "big")
 
 
-def _tell(pipes: _Pipes, body: bytes) -> None:
-    """Send a frame to the child. `_collect` notices a child that has ended."""
-    with contextlib.suppress(BrokenPipeError):
-        wire.write_frame(pipes.job[1], body)
-
-
 def _read_exactly(fd: int, count: int) -> bytes:
     parts = b""
     while len(parts) < count and (part := os.read(fd, count - len(parts))):
@@ -184,33 +109,8 @@ def _read_exactly(fd: int, count: int) -> bytes:
     return parts
 
 
-class _Later:
-    """The second part of a request, which the child gets when it asks for it."""
-
-    def __init__(self, pipes: _Pipes, body: bytes) -> None:
-        self._fd, self._body, self._unsent = pipes.job[1], body, memoryview(b"")
-
-    @property
-    def waits_for(self) -> list[int]:
-        """The descriptor to which something is to be written."""
-        return [self._fd] if self._unsent else []
-
-    def begin(self) -> None:
-        """Get ready to send it. The child may read slowly, or never."""
-        os.set_blocking(self._fd, False)
-        size = len(self._body).to_bytes(4, "big")
-        self._unsent = memoryview(size + self._body)
-
-    def write(self) -> None:
-        """Write as much as the pipe takes."""
-        try:
-            self._unsent = self._unsent[os.write(self._fd, self._unsent) :]
-        except BrokenPipeError:
-            self._unsent = memoryview(b"")  # `_collect` notices that it has ended
-
-
 def _collect(
-    child: Child, pipes: _Pipes, later_body: bytes, limits: Limits, zygote: Zygote
+    child: Child, pipes: Pipes, later_body: bytes, limits: Limits, zygote: Zygote
 ) -> Ending | None:
     """Read both pipes until the child exits. Return why it was killed, if it was.
 
@@ -225,7 +125,7 @@ def _collect(
     next_look = time.monotonic() + POLL
     exit_fd = os.pidfd_open(child.pid)
     exited, killed = False, None
-    later = _Later(pipes, later_body)
+    later = Later(pipes, later_body)
     while not exited and killed is None:
         ready, writable, _ = select.select(
             [exit_fd, *buffers], later.waits_for, [], POLL
@@ -314,31 +214,3 @@ def _reap() -> None:
     with contextlib.suppress(ChildProcessError):
         while os.waitpid(-1, os.WNOHANG)[0]:
             pass
-
-
-def _signal_name(number: int) -> str:
-    """Return the name of a signal. Most real-time signals have no name."""
-    try:
-        return signal.Signals(number).name
-    except ValueError:
-        return f"signal {number}"
-
-
-def _explain(child: Child, status: int, killed: Ending | None, walls: Walls) -> None:
-    """Set how the child ended, from its exit status and its output."""
-    if killed is not None:
-        child.ending = killed
-    elif os.WIFSIGNALED(status):
-        number = os.WTERMSIG(status)
-        child.detail = _signal_name(number)
-        if number == signal.SIGKILL and walls.namespaces:
-            # Process 1 of a namespace cannot be killed from within.
-            raise ZoneError(_("the process of a submission was killed from outside"))
-        out_of_memory = number == signal.SIGKILL or any(
-            sign in child.log for sign in _MEMORY_SIGNS
-        )
-        child.ending = "memory" if out_of_memory else "crashed"
-    elif os.WEXITSTATUS(status) != 0:
-        child.ending = "crashed"
-    elif child.answer is None:
-        child.ending = "exited"
