@@ -17,7 +17,8 @@ from autograder.facts.sources import AnySource
 from autograder.facts.training import FileData
 from autograder.resources import checkout_folder
 from autograder.rubric.criteria import KINDS
-from autograder.rubric.criteria.criterion import Criterion, Ladder
+from autograder.rubric.criteria.criterion import Criterion
+from autograder.rubric.criteria.criterion_terms import Ladder
 from autograder.rubric.criteria.wrong_code import (
     AddedCode,
     WrongCall,

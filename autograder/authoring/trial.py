@@ -27,7 +27,7 @@ from autograder.engine.store import Store
 from autograder.i18n import Message, _
 from autograder.rubric.assignment import Assignment
 from autograder.rubric.criteria import AnyCriterion
-from autograder.rubric.criteria.criterion import Subject
+from autograder.rubric.criteria.criterion_terms import Subject
 from autograder.rubric.criteria.wrong_code import (
     AddedCode,
     WrongCall,

@@ -16,7 +16,7 @@ from autograder.facts.grade import (
 from autograder.i18n import Message, _
 from autograder.rubric.assignment import Assignment
 from autograder.rubric.criteria.checking import check_all, result_of
-from autograder.rubric.criteria.criterion import Subject
+from autograder.rubric.criteria.criterion_terms import Subject
 from autograder.rubric.criteria.evidence import Evidence
 from autograder.rubric.criteria.judging import skipped
 from autograder.rubric.diagnosis.known_solution import Solution

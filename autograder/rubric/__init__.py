@@ -43,9 +43,7 @@ from autograder.rubric.assignment import (
 )
 from autograder.rubric.criteria import *  # noqa: F403 - each criterion
 from autograder.rubric.criteria import __all__ as CRITERIA
-from autograder.rubric.criteria.called import (
-    given,
-)
+from autograder.rubric.criteria.asked_calls import given
 from autograder.rubric.from_solution import (
     from_solution,
 )

@@ -17,7 +17,8 @@ from autograder.facts.names import (
 from autograder.facts.setting import Setting
 from autograder.facts.spec import ModelSpec
 from autograder.i18n import Message, _
-from autograder.rubric.criteria.criterion import Criterion, NameAsked
+from autograder.rubric.criteria.criterion import Criterion
+from autograder.rubric.criteria.criterion_terms import NameAsked
 
 if TYPE_CHECKING:
     from autograder.rubric.assignment import Assignment

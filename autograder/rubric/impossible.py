@@ -19,7 +19,8 @@ from autograder.facts.spec import ModelSpec
 from autograder.facts.training import InlineData, TrainingPlan
 from autograder.facts.training_callbacks import LearningRates
 from autograder.i18n import Message, _
-from autograder.rubric.criteria.criterion import Criterion, Rubric
+from autograder.rubric.criteria.criterion import Criterion
+from autograder.rubric.criteria.criterion_terms import Rubric
 from autograder.rubric.criteria.metrics import ROWS, label_width, loss_of
 
 

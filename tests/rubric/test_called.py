@@ -21,8 +21,9 @@ from autograder.facts.plain_data import (
 from autograder.notebook import check
 from autograder.rubric.assignment import Assignment
 from autograder.rubric.criteria import Calls, Evidence
-from autograder.rubric.criteria.called import given
-from autograder.rubric.criteria.same_answer import Rules, difference
+from autograder.rubric.criteria.answer_difference import Rules
+from autograder.rubric.criteria.asked_calls import given
+from autograder.rubric.criteria.same_answer import difference
 
 RULES = Rules(1e-6, 1e-4, "kind")
 F4 = np.float32

@@ -14,13 +14,8 @@ from autograder.facts.setting import Setting
 from autograder.facts.training import InlineData, TrainingPlan
 from autograder.rubric import Assignment
 from autograder.rubric.criteria import KINDS
-from autograder.rubric.criteria.criterion import (
-    MAX_HINTS,
-    PUBLIC_HINTS,
-    Criterion,
-    Ladder,
-    Subject,
-)
+from autograder.rubric.criteria.criterion import MAX_HINTS, PUBLIC_HINTS, Criterion
+from autograder.rubric.criteria.criterion_terms import Ladder, Subject
 from autograder.rubric.criteria.evidence import Evidence
 from autograder.rubric.criteria.judging import passed
 from tests.places import DOCS, PACKAGE

@@ -14,8 +14,8 @@ from autograder.facts.names import ACTIVATIONS, SQUASHING, is_own, is_unknown
 from autograder.facts.spec import ModelSpec
 from autograder.i18n import EMPTY, Message, _
 from autograder.rubric.criteria.architecture import no_output_layer
-from autograder.rubric.criteria.criterion import (
-    Criterion,
+from autograder.rubric.criteria.criterion import Criterion
+from autograder.rubric.criteria.criterion_terms import (
     Ladder,
     NameAsked,
     RightAnswers,

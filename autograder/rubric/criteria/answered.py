@@ -14,8 +14,9 @@ from pydantic import Field
 from autograder.errors import FactError
 from autograder.facts.function_calls import FunctionCall, Outcome
 from autograder.i18n import EMPTY, Message, _
-from autograder.rubric.criteria.criterion import Criterion, Subject
-from autograder.rubric.criteria.same_answer import Dtypes, Rules
+from autograder.rubric.criteria.answer_difference import Dtypes, Rules
+from autograder.rubric.criteria.criterion import Criterion
+from autograder.rubric.criteria.criterion_terms import Subject
 
 ENDINGS: dict[str, Message] = {
     "no_such_name": _("is not there"),

@@ -19,8 +19,8 @@ from autograder.facts.layers import (
 )
 from autograder.facts.message import Sentence
 from autograder.i18n import Message, _, _n, sentences
-from autograder.rubric.criteria.criterion import (
-    Criterion,
+from autograder.rubric.criteria.criterion import Criterion
+from autograder.rubric.criteria.criterion_terms import (
     Ladder,
     NameAsked,
     RightAnswers,

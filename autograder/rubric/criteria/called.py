@@ -11,66 +11,21 @@ from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Literal, NamedTuple,
 
 from pydantic import Field
 
-from autograder.facts.base import Fact, Name
-from autograder.facts.function_calls import Arguments, FunctionCall, Outcome, Step
+from autograder.facts.base import Name
+from autograder.facts.function_calls import Arguments, FunctionCall, Outcome
 from autograder.facts.grade import Verdict
 from autograder.facts.message import Sentence
-from autograder.facts.plain_data import Unknown, datum_of, shown
 from autograder.i18n import EMPTY, Message, _, _n, sentences
-from autograder.rubric.criteria.answered import ENDINGS, Compared
-from autograder.rubric.criteria.criterion import Ladder, Rubric
+from autograder.rubric.criteria.answer_difference import Difference
+from autograder.rubric.criteria.answered import Compared
+from autograder.rubric.criteria.asked_calls import Case, Cases, case_of
+from autograder.rubric.criteria.call_faults import advice_on, fault_of, no_answer
+from autograder.rubric.criteria.criterion_terms import Ladder, Rubric
 from autograder.rubric.criteria.evidence import Evidence
-from autograder.rubric.criteria.judging import failed, listing, passed
+from autograder.rubric.criteria.judging import failed, passed
 from autograder.rubric.criteria.judging import partial as partly
-from autograder.rubric.criteria.same_answer import Difference, Rules, difference
 from autograder.rubric.criteria.same_model import sealed
 from autograder.rubric.criteria.wrong_code import WrongCode, WrongFunction
-
-
-class Case(Fact):
-    """One call that a rubric asks for. `given` makes it."""
-
-    arguments: Arguments = Arguments()
-    steps: tuple[Step, ...] = ()
-    """What is done with the object that it returns."""
-    error: Name = ""
-    """The class of the error that it must raise; empty if it must return."""
-
-    def on(self, *values: Any, **named: Any) -> Case:
-        """Return the same call, whose result is then called with these arguments."""
-        return self.then("", *values, **named)
-
-    def then(self, method: str, *values: Any, **named: Any) -> Case:
-        """Return the same call, followed by a call of a method of its result."""
-        step = Step(method=method, arguments=_arguments(values, named))
-        return self.model_copy(update={"steps": (*self.steps, step)})
-
-    def raises(self, error: str) -> Case:
-        """Return the same call, which must raise an error of this class."""
-        return self.model_copy(update={"error": error})
-
-
-def given(*values: Any, **named: Any) -> Case:
-    """Return a call with these arguments: numbers, text, arrays, lists, dictionaries.
-
-    Raises:
-        ValueError: for other values, and for those that are too large.
-    """
-    return Case(arguments=_arguments(values, named))
-
-
-def _arguments(values: tuple[Any, ...], named: Mapping[str, Any]) -> Arguments:
-    return Arguments(
-        values=tuple(map(datum_of, values)),
-        named={name: datum_of(value) for name, value in named.items()},
-    )
-
-
-def _case(value: Any) -> Case:
-    """Return a call as a rubric may write it: one argument, or several in a tuple."""
-    if isinstance(value, Case):
-        return value
-    return given(*value) if isinstance(value, tuple) else given(value)
 
 
 class _Judged(NamedTuple):
@@ -83,9 +38,6 @@ class _Judged(NamedTuple):
     right: Outcome
     fault: Difference | None
     """None if it is right."""
-
-
-Cases = Annotated[tuple[Case, ...], Field(max_length=50)]
 
 
 class Calls(Compared):
@@ -146,7 +98,7 @@ class Calls(Compared):
         named = super().all_named(values, given)
         for name in ("public", "hidden"):
             if isinstance(named.get(name), list | tuple):
-                cases = tuple(map(_case, named.pop(name)))
+                cases = tuple(map(case_of, named.pop(name)))
                 named[f"{name}_calls"] = cases
                 if name == "public":
                     named[name] = bool(cases)
@@ -173,7 +125,7 @@ class Calls(Compared):
 
     def no_answer(self, number: int, outcome: Outcome) -> Message:
         """Refuse errors that are not asked for, and values that are no data."""
-        return _no_answer(self._cases[number], outcome)
+        return no_answer(self._cases[number], outcome)
 
     @property
     def wrong_code(self) -> frozenset[WrongCode]:  # type: ignore[override]
@@ -227,7 +179,7 @@ class Calls(Compared):
         triples = zip(self.function_calls, self._cases, self.answers, strict=False)
         for number, (call, case, right) in enumerate(triples):
             outcome = evidence.run.outcomes.get(call.key)
-            fault = _fault(outcome, right, case, self.rules)
+            fault = fault_of(outcome, right, case, self.rules)
             judged.append(_Judged(call, case, number < public, outcome, right, fault))
         return judged
 
@@ -272,7 +224,7 @@ class Calls(Compared):
         call = _("`{call}`").format(call=str(one.call))
         found = _("{call}: {found}.").format(call=call, found=one.fault.found)
         expected = _("Expected {expected}.").format(expected=one.fault.expected)
-        return sentences(tally, found), expected, self.why, _advice(one.outcome)
+        return sentences(tally, found), expected, self.why, advice_on(one.outcome)
 
     def ladder(self) -> Ladder:
         """Ask for a try with small arguments, then with other ones."""
@@ -320,79 +272,3 @@ class Calls(Compared):
             for one in self.answers[: len(self.public_calls)]
         )
         return part.model_copy(update={"hidden_calls": (), "answers": answers})
-
-
-def _no_answer(case: Case, outcome: Outcome) -> Message:
-    """Say why an outcome of the solution is nothing to compare with; else empty."""
-    if outcome.ending == "raised" and outcome.error is not None:
-        if case.error == outcome.error.kind:
-            return EMPTY
-        return _("raises {error}: {message}").format(
-            error=outcome.error.kind, message=outcome.error.message
-        )
-    if outcome.ending != "returned":
-        return ENDINGS[outcome.ending]
-    if case.error:
-        return _("raises no {error}").format(error=case.error)
-    if isinstance(outcome.answer, Unknown):
-        return _("returns {value}, which cannot be compared").format(
-            value=shown(outcome.answer)
-        )
-    return EMPTY
-
-
-def _fault(
-    outcome: Outcome | None, right: Outcome, case: Case, rules: Rules
-) -> Difference | None:
-    """Return what is wrong with an outcome."""
-    expected = _("an answer")
-    if case.error:
-        expected = _("an error of the class {error}").format(error=case.error)
-    if outcome is None:
-        return Difference(_("it was not called"), EMPTY, EMPTY)
-    if outcome.ending == "raised":
-        return _fault_of_error(outcome, case, expected)
-    if outcome.ending != "returned":
-        ending = ENDINGS[outcome.ending]
-        return Difference(ending, ending, expected)
-    if case.error:
-        returned = _("it raises no error")
-        return Difference(returned, returned, expected)
-    if outcome.weights != right.weights:
-        return Difference(
-            _("the shapes of the weights"),
-            _("weights of the shapes {shapes}").format(shapes=_listed(outcome)),
-            _("weights of the shapes {shapes}").format(shapes=_listed(right)),
-        )
-    return difference(outcome.answer, right.answer, rules)
-
-
-def _listed(outcome: Outcome) -> Message:
-    shapes = outcome.weights or ()
-    return listing([str(shape) for shape in shapes[:20]]) if shapes else _("none")
-
-
-def _fault_of_error(
-    outcome: Outcome, case: Case, expected: Message
-) -> Difference | None:
-    error = outcome.error
-    kind = error.kind if error else ""
-    if case.error and kind == case.error:
-        return None
-    what = _("it raises an error")
-    if error is not None and error.place is not None:
-        what = _("it raises an error in {place}").format(place=error.place)
-    found = _("{what}, {kind}: {message}").format(
-        what=what, kind=kind, message=" ".join((error.message if error else "").split())
-    )
-    return Difference(what, found, expected)
-
-
-def _advice(outcome: Outcome) -> Message:
-    """Return advice on a typical mistake; empty if there is none."""
-    if outcome.ending == "returned" and outcome.answer is None:
-        return _("A function without `return` returns None: write `return` in front of "
-                 "the result.")  # fmt: skip
-    if outcome.ending == "timeout":
-        return _("Look at the loops of the function: does each of them end?")
-    return EMPTY

@@ -13,7 +13,8 @@ from autograder.facts.code_uses import LOOP, STATEMENTS, CodeUses, plain_name
 from autograder.facts.grade import Verdict
 from autograder.facts.message import Sentence
 from autograder.i18n import Message, _
-from autograder.rubric.criteria.criterion import Criterion, Ladder, Rubric, Subject
+from autograder.rubric.criteria.criterion import Criterion
+from autograder.rubric.criteria.criterion_terms import Ladder, Rubric, Subject
 from autograder.rubric.criteria.evidence import Evidence
 from autograder.rubric.criteria.judging import (
     failed,

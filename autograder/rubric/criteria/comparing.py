@@ -18,7 +18,12 @@ from autograder.facts.message import Sentence
 from autograder.facts.observation import Value
 from autograder.facts.training import TrainingResult
 from autograder.i18n import Message, _, sentences
-from autograder.rubric.criteria.criterion import Comparison, Ladder, Rubric, Subject
+from autograder.rubric.criteria.criterion_terms import (
+    Comparison,
+    Ladder,
+    Rubric,
+    Subject,
+)
 from autograder.rubric.criteria.evidence import Evidence
 from autograder.rubric.criteria.judging import OR, failed, listing, passed, skipped
 from autograder.rubric.criteria.metrics import (

@@ -15,8 +15,8 @@ from autograder.facts.names import METRICS
 from autograder.facts.setting import Role
 from autograder.i18n import EMPTY, _
 from autograder.rubric.criteria.compiling import never_compiled
-from autograder.rubric.criteria.criterion import (
-    Criterion,
+from autograder.rubric.criteria.criterion import Criterion
+from autograder.rubric.criteria.criterion_terms import (
     Ladder,
     NameAsked,
     Rubric,

@@ -8,7 +8,8 @@ from autograder.facts.base import Name
 from autograder.facts.grade import Verdict
 from autograder.facts.message import Sentence
 from autograder.i18n import Message, _
-from autograder.rubric.criteria.criterion import Criterion, Ladder, Subject
+from autograder.rubric.criteria.criterion import Criterion
+from autograder.rubric.criteria.criterion_terms import Ladder, Subject
 from autograder.rubric.criteria.evidence import Evidence
 from autograder.rubric.criteria.judging import failed, passed
 from autograder.rubric.criteria.wrong_code import WrongCall

@@ -18,7 +18,8 @@ from autograder.facts.base import first_problem
 from autograder.facts.grade import Verdict
 from autograder.facts.message import Sentence
 from autograder.i18n import Message, _, literal
-from autograder.rubric.criteria.criterion import Criterion, Ladder, Subject
+from autograder.rubric.criteria.criterion import Criterion
+from autograder.rubric.criteria.criterion_terms import Ladder, Subject
 from autograder.rubric.criteria.evidence import Evidence
 from autograder.rubric.criteria.judging import failed, skipped
 

@@ -20,7 +20,8 @@ from autograder.rubric.criteria.asked_value import (
     fits,
     no_values,
 )
-from autograder.rubric.criteria.criterion import Criterion, Ladder, Rubric, Subject
+from autograder.rubric.criteria.criterion import Criterion
+from autograder.rubric.criteria.criterion_terms import Ladder, Rubric, Subject
 from autograder.rubric.criteria.evidence import Evidence
 from autograder.rubric.criteria.given import never_fitted
 from autograder.rubric.criteria.judging import did_you_mean, failed, passed, skipped

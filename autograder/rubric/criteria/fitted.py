@@ -13,7 +13,7 @@ from autograder.facts.grade import Verdict
 from autograder.facts.message import Sentence
 from autograder.i18n import Message, _
 from autograder.rubric.criteria.asked_value import Asked, expected, fits, no_values
-from autograder.rubric.criteria.criterion import Ladder, Rubric
+from autograder.rubric.criteria.criterion_terms import Ladder, Rubric
 from autograder.rubric.criteria.evidence import Evidence
 from autograder.rubric.criteria.fit_arguments import (
     FitCriterion,

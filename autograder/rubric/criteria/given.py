@@ -9,7 +9,8 @@ from autograder.facts.base import Name
 from autograder.facts.grade import Verdict
 from autograder.facts.observation import Lack, RecordedFit, RecordedTest, Sample
 from autograder.i18n import EMPTY, Message, _, _n, literal
-from autograder.rubric.criteria.criterion import Criterion, Rubric, Subject
+from autograder.rubric.criteria.criterion import Criterion
+from autograder.rubric.criteria.criterion_terms import Rubric, Subject
 from autograder.rubric.criteria.evidence import Evidence
 from autograder.rubric.criteria.judging import failed, partial
 from autograder.rubric.criteria.pixels import no_digits

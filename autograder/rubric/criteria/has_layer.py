@@ -19,7 +19,8 @@ from autograder.rubric.criteria.asked_value import (
     fits,
     no_values,
 )
-from autograder.rubric.criteria.criterion import Criterion, Ladder, Rubric, Subject
+from autograder.rubric.criteria.criterion import Criterion
+from autograder.rubric.criteria.criterion_terms import Ladder, Rubric, Subject
 from autograder.rubric.criteria.evidence import Evidence, form_of
 from autograder.rubric.criteria.forms import forms, layers_within
 from autograder.rubric.criteria.judging import (

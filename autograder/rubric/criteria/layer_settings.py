@@ -14,7 +14,8 @@ from autograder.facts.layers import KINDS, Layer, Setting
 from autograder.facts.message import Sentence
 from autograder.facts.setting import Scalar
 from autograder.i18n import Message, _, _n, literal
-from autograder.rubric.criteria.criterion import Criterion, Ladder, Rubric, Subject
+from autograder.rubric.criteria.criterion import Criterion
+from autograder.rubric.criteria.criterion_terms import Ladder, Rubric, Subject
 from autograder.rubric.criteria.evidence import Evidence, form_of
 from autograder.rubric.criteria.forms import layers_within
 from autograder.rubric.criteria.judging import (

@@ -24,8 +24,8 @@ from autograder.facts.names import (
 from autograder.facts.observation import Sample
 from autograder.i18n import EMPTY, Message, _
 from autograder.rubric.criteria.compiling import never_compiled
-from autograder.rubric.criteria.criterion import (
-    Criterion,
+from autograder.rubric.criteria.criterion import Criterion
+from autograder.rubric.criteria.criterion_terms import (
     Ladder,
     NameAsked,
     RightAnswers,

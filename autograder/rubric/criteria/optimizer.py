@@ -23,8 +23,8 @@ from autograder.rubric.criteria.asked_value import (
     value_beyond,
 )
 from autograder.rubric.criteria.compiling import never_compiled
-from autograder.rubric.criteria.criterion import (
-    Criterion,
+from autograder.rubric.criteria.criterion import Criterion
+from autograder.rubric.criteria.criterion_terms import (
     Ladder,
     NameAsked,
     Rubric,

@@ -10,7 +10,7 @@ from autograder.facts.grade import Verdict
 from autograder.facts.layers import Activation, Dense, Setting
 from autograder.facts.spec import ModelSpec
 from autograder.i18n import _, _n
-from autograder.rubric.criteria.criterion import NameAsked, Rubric
+from autograder.rubric.criteria.criterion_terms import NameAsked, Rubric
 from autograder.rubric.criteria.evidence import Evidence
 from autograder.rubric.criteria.judging import failed
 from autograder.rubric.solution_facts import KnownSolution

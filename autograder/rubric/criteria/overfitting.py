@@ -14,7 +14,7 @@ from autograder.facts.measured_metrics import measured_metric
 from autograder.facts.message import Sentence
 from autograder.facts.training import TrainingRun
 from autograder.i18n import Message, _
-from autograder.rubric.criteria.criterion import Ladder, Rubric, Runs
+from autograder.rubric.criteria.criterion_terms import Ladder, Rubric, Runs
 from autograder.rubric.criteria.evidence import Evidence
 from autograder.rubric.criteria.judging import failed, passed, skipped
 from autograder.rubric.criteria.metrics import (

@@ -13,7 +13,8 @@ from autograder.facts.grade import Verdict
 from autograder.facts.message import Sentence
 from autograder.facts.spec import LayerRow
 from autograder.i18n import Message, _, _n, sentences
-from autograder.rubric.criteria.criterion import Criterion, Ladder, Rubric, Subject
+from autograder.rubric.criteria.criterion import Criterion
+from autograder.rubric.criteria.criterion_terms import Ladder, Rubric, Subject
 from autograder.rubric.criteria.evidence import Evidence
 from autograder.rubric.criteria.judging import failed, passed, skipped, unknown_part
 from autograder.rubric.criteria.wrong_code import Change, WrongCall, WrongCode

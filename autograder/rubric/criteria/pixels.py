@@ -11,7 +11,7 @@ import numpy as np
 from autograder.facts.base import Name
 from autograder.facts.observation import Sample
 from autograder.i18n import EMPTY, Message, _
-from autograder.rubric.criteria.criterion import Rubric
+from autograder.rubric.criteria.criterion_terms import Rubric
 from autograder.rubric.criteria.evidence import Evidence, Images
 
 TOLERANCE = 1e-3

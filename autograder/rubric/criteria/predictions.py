@@ -18,7 +18,7 @@ from autograder.facts.message import Sentence
 from autograder.facts.spec import ModelSpec
 from autograder.facts.training import TrainingPlan
 from autograder.i18n import Message, _
-from autograder.rubric.criteria.criterion import Ladder, NameAsked, Rubric, Runs
+from autograder.rubric.criteria.criterion_terms import Ladder, NameAsked, Rubric, Runs
 from autograder.rubric.criteria.evidence import Evidence
 from autograder.rubric.criteria.judging import failed, passed
 from autograder.rubric.criteria.trained import TrainedCriterion, broke_down

@@ -13,11 +13,12 @@ from autograder.facts.grade import Verdict
 from autograder.facts.message import Sentence
 from autograder.facts.plain_data import Unknown, shown
 from autograder.i18n import EMPTY, Message, _, sentences
+from autograder.rubric.criteria.answer_difference import Difference
 from autograder.rubric.criteria.answered import ENDINGS, Compared
-from autograder.rubric.criteria.criterion import Ladder, Rubric
+from autograder.rubric.criteria.criterion_terms import Ladder, Rubric
 from autograder.rubric.criteria.evidence import Evidence
 from autograder.rubric.criteria.judging import failed, partial, passed
-from autograder.rubric.criteria.same_answer import Difference, difference
+from autograder.rubric.criteria.same_answer import difference
 from autograder.rubric.criteria.wrong_code import AddedCode, WrongCode
 
 

@@ -18,7 +18,7 @@ from autograder.facts.message import Sentence
 from autograder.facts.plain_data import NumberArray, TextArray, Unknown, array_of
 from autograder.i18n import EMPTY, Message, _
 from autograder.rubric.criteria.answered import ENDINGS, Answered
-from autograder.rubric.criteria.criterion import Ladder, NameAsked, Rubric
+from autograder.rubric.criteria.criterion_terms import Ladder, NameAsked, Rubric
 from autograder.rubric.criteria.evidence import Evidence
 from autograder.rubric.criteria.judging import failed, partial, passed
 from autograder.rubric.criteria.metrics import higher_is_better, show

@@ -26,8 +26,8 @@ from autograder.facts.observation import ObservedModel, Table, Value
 from autograder.facts.spec import Compilation, ModelSpec
 from autograder.i18n import Message, _, literal, sentences
 from autograder.rubric.criteria.activations import OutputActivation, output_ladder
-from autograder.rubric.criteria.criterion import (
-    Criterion,
+from autograder.rubric.criteria.criterion import Criterion
+from autograder.rubric.criteria.criterion_terms import (
     Ladder,
     NameAsked,
     Rubric,

@@ -12,7 +12,7 @@ from autograder.facts.grade import Points, Verdict
 from autograder.facts.message import Sentence
 from autograder.facts.observation import Value
 from autograder.i18n import EMPTY, Message, _, _n
-from autograder.rubric.criteria.criterion import ForPerson, Ladder, Rubric
+from autograder.rubric.criteria.criterion_terms import ForPerson, Ladder, Rubric
 from autograder.rubric.criteria.evidence import Evidence
 from autograder.rubric.criteria.judging import failed, waiting
 from autograder.rubric.criteria.variables import VariableCriterion

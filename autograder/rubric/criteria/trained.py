@@ -8,7 +8,8 @@ from autograder.facts.base import Name
 from autograder.facts.grade import Verdict
 from autograder.facts.layers.axes import has_size_of
 from autograder.i18n import EMPTY, Message, _
-from autograder.rubric.criteria.criterion import Criterion, Runs, Subject
+from autograder.rubric.criteria.criterion import Criterion
+from autograder.rubric.criteria.criterion_terms import Runs, Subject
 from autograder.rubric.criteria.evidence import Evidence
 from autograder.rubric.criteria.judging import failed, skipped, unknown_part
 from autograder.rubric.criteria.wrong_code import Change

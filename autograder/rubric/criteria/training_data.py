@@ -17,7 +17,7 @@ from autograder.facts.layers import Flatten, Reshape
 from autograder.facts.message import Sentence
 from autograder.facts.observation import Sample
 from autograder.i18n import Message, _
-from autograder.rubric.criteria.criterion import Ladder, RightAnswers
+from autograder.rubric.criteria.criterion_terms import Ladder, RightAnswers
 from autograder.rubric.criteria.evidence import Evidence
 from autograder.rubric.criteria.given import (
     DataCriterion,

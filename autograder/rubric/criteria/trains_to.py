@@ -14,7 +14,7 @@ from autograder.facts.base import Name
 from autograder.facts.grade import Verdict
 from autograder.facts.message import Sentence
 from autograder.i18n import Message, _, _n
-from autograder.rubric.criteria.criterion import Ladder, Rubric, Runs
+from autograder.rubric.criteria.criterion_terms import Ladder, Rubric, Runs
 from autograder.rubric.criteria.evidence import Evidence
 from autograder.rubric.criteria.judging import failed, partial, passed
 from autograder.rubric.criteria.metrics import (

@@ -15,7 +15,8 @@ from autograder.facts.grade import Verdict
 from autograder.facts.message import Sentence
 from autograder.facts.observation import Sample, Value
 from autograder.i18n import Message, _, _n
-from autograder.rubric.criteria.criterion import Criterion, Ladder, Rubric, Subject
+from autograder.rubric.criteria.criterion import Criterion
+from autograder.rubric.criteria.criterion_terms import Ladder, Rubric, Subject
 from autograder.rubric.criteria.evidence import Evidence
 from autograder.rubric.criteria.judging import OR, failed, listing, partial, passed
 from autograder.rubric.criteria.pixels import TOLERANCE, no_digits

@@ -15,7 +15,8 @@ from autograder.facts.observation import Place, RecordedFit, RecordedTest, Sampl
 from autograder.facts.outline import LabelOutline
 from autograder.facts.spec import ModelSpec
 from autograder.i18n import EMPTY, Message, _, _n
-from autograder.rubric.criteria.criterion import Criterion, RightAnswers
+from autograder.rubric.criteria.criterion import Criterion
+from autograder.rubric.criteria.criterion_terms import RightAnswers
 from autograder.rubric.criteria.evidence import Evidence
 
 Task = Literal["numbers", "yes_no", "classes"]

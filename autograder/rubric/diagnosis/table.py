@@ -10,7 +10,8 @@ from autograder.facts.observation import ErrorFact
 from autograder.facts.spec import ModelSpec
 from autograder.facts.training import TrainingPlan
 from autograder.i18n import Message, _, parts_of, sentences
-from autograder.rubric.criteria.criterion import Criterion, Subject
+from autograder.rubric.criteria.criterion import Criterion
+from autograder.rubric.criteria.criterion_terms import Subject
 from autograder.rubric.criteria.evidence import Evidence
 from autograder.rubric.diagnosis import (
     call_mistakes as calls,
