@@ -34,7 +34,7 @@ def unlisted(entries: Iterable[Entry]) -> Roster:
 def whose(entry: Entry, roster: Roster, platform: Platform) -> Whose:
     """Return the students whose ids an entry has."""
     if not entry.owners and not entry.doubt:
-        strange = _("its name is not one that {platform} gives")
+        strange = _("its name is not one of a download of {platform}")
         return Whose((), "unknown student", strange.format(platform=platform.title))
     found: dict[int, Listed] = {}
     missing: list[Ids] = []

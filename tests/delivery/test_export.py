@@ -9,6 +9,7 @@ import re
 import zipfile
 from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
+from decimal import Decimal
 from pathlib import Path
 
 import pytest
@@ -18,6 +19,8 @@ from autograder.commands.cli import main
 from autograder.delivery.collecting import Wishes, collect
 from autograder.delivery.returning import exporting
 from autograder.delivery.returning.comments import comment
+from autograder.delivery.returning.differences import Consent, change
+from autograder.delivery.returning.grade_files import GRADE_FILES
 from autograder.delivery.returning.graded import Graded, before_deductions
 from autograder.facts.grade import CriterionResult, Deduction, Grade, Outcome
 from autograder.facts.message import IN_WORDS
@@ -119,7 +122,7 @@ def blackboard_grades(people: Sequence[Somebody]) -> bytes:
     column = f"{SLUG} [Total Pts: 10 Score] |1281892"
     head = ["Last Name", "First Name", "Username", "Student ID", column]
     writer.writerow([*head, "Grading Notes", "Notes Format", *BLACKBOARD_FEEDBACK])
-    old = ["", "9.5", "Needs Marking", "4", "8.5"]
+    old = ["", "9.5", "Exempt", "4", "8.5"]
     for p, score in zip(people, old, strict=False):
         row = [p.family, p.given, p.login, p.number, score, "n", "SMART_TEXT"]
         writer.writerow([*row, "", "SMART_TEXT"])
@@ -313,10 +316,20 @@ def test_blackboard_reads_scores_and_feedback(place: Path) -> None:
     new = (place / "out" / "exported.csv").read_bytes()
     read = blackboard_reads(new)
     assert [score for score, _feedback in read.values()] == [
-        "8.33", "9.00", "Needs Marking", "6.00", "8.5",
+        "8.33", "9.00", "Exempt", "6.00", "8.5",
     ]  # fmt: skip
     assert "Found < b>mse< /b> & `x`." in read["m_kim0"][1]
     assert {column for _row, column in changed_places(old, new, "\t")} == {4, 7}
+
+
+@pytest.mark.parametrize(("old", "what"), [
+    ("Needs Grading", "new"), ("needs marking (3.00)", "raised"),
+    ("In Progress(9.50)", "would be lowered"), ("Exempt", "kept"),
+])  # fmt: skip
+def test_an_attempt_that_blackboard_marks(old: str, what: str) -> None:
+    """An attempt that waits for its score has none, or that of an earlier one."""
+    cell = GRADE_FILES["blackboard"].score(old)
+    assert change(cell, Decimal(9), Consent()) == what
 
 
 @pytest.mark.parametrize(("platform", "first", "place_of"), [

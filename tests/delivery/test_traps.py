@@ -204,6 +204,25 @@ def test_a_worksheet_of_another_assignment(tmp_path: Path, name: str) -> None:
     assert buckets(result) == {name: "ambiguous"}
 
 
+GERMAN = [
+    ["ID", "Vollständiger Name", "E-Mail-Adresse", "Status", "Gruppe", "Bewertung"],
+    ["Teilnehmer/in58", "Aoife O'Brien", "a@example.edu", "Keine Abgabe", "", "8,50"],
+    ["Teilnehmer/in377", "Minjun Kim", "m@example.edu", "Abgegeben", "Team Blau", ""],
+    ["Teilnehmer/in381", "Jörg Weiß", "j@example.edu", "Abgegeben", "Team Blau", ""],
+]
+
+
+def test_a_worksheet_in_another_language(tmp_path: Path) -> None:
+    """Its names and groups are read, so nobody gets the work of a team or of others."""
+    files = {
+        "Team Blau_58_assignsubmission_file/hw3.py": b"t",
+        "Somebody Else_58_assignsubmission_file/hw3.py": b"s",
+    }
+    result, found = collected(tmp_path, "moodle", files, GERMAN)
+    assert found == {"m@example.edu/hw3.py": b"t", "j@example.edu/hw3.py": b"t"}
+    assert buckets(result)[list(files)[1]] == "ambiguous"
+
+
 def test_blind_marking(tmp_path: Path) -> None:
     """A worksheet without names is read in any language, and names by number."""
     files = {"Teilnehmerin_392_assignsubmission_file/a.py": b"1"}
@@ -211,6 +230,14 @@ def test_blind_marking(tmp_path: Path) -> None:
     result, found = collected(tmp_path, "moodle", files, sheet)
     assert found == {"hw3-participant-392/hw3.py": b"1"}
     assert rows(result)["hw3-participant-9"] == "no submission"
+
+
+def test_blind_marking_in_another_language(tmp_path: Path) -> None:
+    """The texts of the status are no names."""
+    files = {"Teilnehmerin_392_assignsubmission_file/a.py": b"1"}
+    sheet = [["ID", "Status", "Bewertung"], ["Teilnehmer/in392", "Abgegeben", ""]]
+    _result, found = collected(tmp_path, "moodle", files, sheet)
+    assert found == {"hw3-participant-392/hw3.py": b"1"}
 
 
 # -- the others -----------------------------------------------------------------------
@@ -275,6 +302,46 @@ def test_attempts_of_blackboard(tmp_path: Path) -> None:
     assert buckets(result)[f"HW_3_kim_minjun_attempt_{times[1]}_hw3.ipynb"] == (
         "ambiguous"
     )
+
+
+@pytest.mark.parametrize(
+    ("platform", "name", "sheet"),
+    [
+        (
+            "blackboard",
+            "HW_3_kim_attempt_2026-03-01-23-58-10.txt",
+            [["Username"], ["kim"]],
+        ),
+        (
+            "sakai",
+            "HW 3/Kim, Minjun(kim)/Kim, Minjun(kim)_submissionText.html",
+            [["Display ID"], ["kim"]],
+        ),
+    ],
+)
+def test_who_handed_in_a_text_only(
+    tmp_path: Path, platform: str, name: str, sheet: list[list[str]]
+) -> None:
+    """A text is no notebook, and still something was handed in."""
+    files = {name: b"Name: Minjun Kim (kim)\n"}
+    if platform == "sakai":
+        files["HW 3/Kim, Minjun(kim)/timestamp.txt"] = b"20260301235810250"
+    result, _found = collected(tmp_path, platform, files, sheet)
+    assert rows(result) == {"kim": "not a notebook"}
+    assert reason(result)
+
+
+def test_a_flat_download_of_brightspace(tmp_path: Path) -> None:
+    """Older versions put all files into one folder; the latest attempt counts."""
+    files = {
+        "index.html": b"",
+        "7-9 - Kim - Lee - Mar 1, 2026 1158 PM - a - b.py": b"1",
+        "7-9 - Kim - Lee - Mar 2, 2026 1201 AM - hw3.py": b"2",
+    }
+    sheet = [["Brightspace ID", "Username"], ["7", "kim"]]
+    result, found = collected(tmp_path, "brightspace", files, sheet)
+    assert found == {"kim/hw3.py": b"2"}
+    assert list(buckets(result).values()) == ["superseded", "used", "not a notebook"]
 
 
 def test_archives_of_github_classroom(tmp_path: Path) -> None:

@@ -58,6 +58,7 @@ class Blackboard(Platform):
             if match and not match["file"]
         }
         known = {key: _about(download, path, key[0]) for key, path in texts.items()}
+        filled = {(m["head"], m["stamp"]) for m in parts.values() if m and m["file"]}
         for path, match in parts.items():
             if match is None:
                 continue
@@ -76,7 +77,8 @@ class Blackboard(Platform):
                 attempt=stamp,
                 time=_time(stamp),
                 assignment=about.assignment if about else "",
-                own=not match["file"],
+                # Without a file, the text file is all that was handed in.
+                own=not match["file"] and (head, stamp) in filled,
                 doubt=EMPTY if len(logins) == 1 else doubt,
             )
 

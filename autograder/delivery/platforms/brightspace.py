@@ -15,6 +15,12 @@ from autograder.delivery.roster import Column, Roster
 _FOLDER = re.compile(
     r"(?P<user>\d+)-(?P<other>\d+) - (?P<name>.*) - (?P<time>.+?)", re.S
 )
+_FILE = re.compile(
+    r"(?P<attempt>(?P<user>\d+)-\d+ - (?P<name>.*?) - "
+    r"(?P<time>\w+\.? \d+, \d{4} \d+ [AP]M)) - (?P<file>.+)",
+    re.S,
+)
+"""A file where all are in one folder, as older versions do it."""
 INDEX = "index.html"
 
 
@@ -35,21 +41,25 @@ class Brightspace(Platform):
         return text.removeprefix("#")
 
     def recognises(self, download: Download) -> bool:
-        """All but the index is in folders with two numbers, a name and a time."""
+        """All but the index has two numbers, a name and a time in its name."""
         tops = [top for top in download.tops() if top != INDEX]
         return bool(tops) and all(map(_FOLDER.fullmatch, tops))
 
     def read(self, download: Download, roster: Roster) -> Iterator[Entry]:
         """Describe the files; each folder is an attempt."""
         for path in download.files:
-            match = _FOLDER.fullmatch(path.parts[0])
-            if match and len(path.parts) > 1:
+            top, *inside = path.parts
+            match = (_FOLDER if inside else _FILE).fullmatch(top)
+            if match:
+                below = (
+                    PurePosixPath(*inside) if inside else PurePosixPath(match["file"])
+                )
                 yield Entry(
                     path,
-                    PurePosixPath(*path.parts[1:]),
+                    below,
                     ({"brightspace": match["user"]},),
                     name=match["name"],
-                    attempt=path.parts[0],
+                    attempt=top if inside else match["attempt"],
                     time=_time(match["time"]),
                 )
             elif str(path) == INDEX:

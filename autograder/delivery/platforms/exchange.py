@@ -15,7 +15,8 @@ from autograder.delivery.roster import Roster
 _FOLDER = re.compile(
     r"(?P<login>[^+*]+)\+(?P<assignment>[^+]+)\+(?P<time>[^+]+)(?:\+(?P<random>.*))?"
 )
-TIME = "timestamp.txt"
+_OWN = ("timestamp.txt", "submission_secret.txt")
+"""What nbgrader adds to each submission."""
 
 
 class NbgraderExchange(Platform):
@@ -43,7 +44,7 @@ class NbgraderExchange(Platform):
                     attempt=path.parts[0],
                     time=_time(match["time"]),
                     assignment=match["assignment"],
-                    own=len(path.parts) == 2 and path.name == TIME,
+                    own=len(path.parts) == 2 and path.name in _OWN,
                 )
 
 

@@ -20,6 +20,17 @@ _TOP = re.compile(
 )
 """`_` in a name is a space in the download, so the first `_` ends the name."""
 _PARTICIPANT = re.compile(r"(\D*?)\s*(\d+)")
+_GROUP = frozenset({
+    "gruppe", "groupe", "grupo", "gruppo", "groep", "grupp", "grupa", "grup", "ryhmä",
+    "skupina", "csoport", "rühm", "ομάδα", "группа", "група", "グループ", "그룹",
+    "모둠", "小组", "群組",
+})  # fmt: skip
+"""“Group” as the header of a worksheet in other languages."""
+_STATUS = frozenset({
+    "status", "statut", "état", "estado", "estatus", "stato", "tila", "stav", "durum",
+    "állapot", "κατάσταση", "состояние", "статус", "ステータス", "状態", "상태", "状态",
+})  # fmt: skip
+"""“Status”: the column that comes first if there are no names."""
 _REMOVED = re.compile(r"[\x00-\x1f\x7f&<>\"`'’:|\\/]")
 
 
@@ -36,7 +47,11 @@ class Moodle(Platform):
         return bool(tops) and all(map(_TOP.fullmatch, tops))
 
     def heading(self, rows: Sequence[Sequence[str]]) -> Mapping[int, Column] | None:
-        """Find the first column by its cells: one word and a number, all different."""
+        """Find columns by their cells, and groups by their header.
+
+        The first column has one word and a number, and all are different. Names come
+        next, if there are any.
+        """
         below = [row for row in rows[1:] if any(row)]
         found = [_PARTICIPANT.fullmatch(row[0]) for row in below]
         words = {match[1] for match in found if match}
@@ -44,6 +59,10 @@ class Moodle(Platform):
         if not all(found) or len(words) != 1 or len(numbers) != len(below):
             return None
         columns: dict[int, Column] = {0: "participant"}
+        titles = [title.strip().casefold() for title in rows[0]]
+        if titles[1:2] and titles[1] not in _STATUS and _are_names(below):
+            columns[1] = "name"
+        columns |= {i: "group" for i, title in enumerate(titles) if title in _GROUP}
         for index in range(1, len(rows[0])):
             cells = [row[index] for row in below if index < len(row) and row[index]]
             if cells and all(re.fullmatch(r"[^@\s]+@[^@\s]+", cell) for cell in cells):
@@ -79,6 +98,13 @@ class Moodle(Platform):
                 group=group,
                 doubt=doubt,
             )
+
+
+def _are_names(rows: Sequence[Sequence[str]]) -> bool:
+    """Say whether the second column has names: hardly any is there twice."""
+    cells = [row[1] for row in rows if len(row) > 1]
+    named = {cell for cell in cells if cell and not re.search(r"[\d@]", cell)}
+    return len(cells) == len(rows) and 10 * len(named) >= 8 * len(rows)
 
 
 def _owners(

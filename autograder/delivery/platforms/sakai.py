@@ -16,6 +16,8 @@ from autograder.errors import SubmissionError
 _FOLDER = re.compile(r"(?P<name>.*)\((?P<login>[^()]+)\)", re.S)
 _FEEDBACK = "feedback"
 TIME = "timestamp.txt"
+_TEXT = re.compile(r".*_submissionText\.(?:html|txt)", re.S)
+"""What a student wrote into the page itself."""
 _GRADES = ("grades.csv", "grades.xls", "grades.xlsx")
 
 
@@ -52,12 +54,14 @@ class Sakai(Platform):
             elif match:
                 people = roster.find({"login": match["login"]})
                 late = people[0].late if len(people) == 1 else None
-                own = len(path.parts) == 2 or path.parts[1].casefold().startswith(
-                    _FEEDBACK
+                written = len(path.parts) == 2 and bool(_TEXT.fullmatch(path.name))
+                own = not written and (
+                    len(path.parts) == 2
+                    or path.parts[1].casefold().startswith(_FEEDBACK)
                 )
                 yield Entry(
                     path,
-                    PurePosixPath(*path.parts[1 if own else 2 :]),
+                    PurePosixPath(*path.parts[1 if own or written else 2 :]),
                     ({"login": match["login"]},),
                     name=match["name"],
                     attempt=path.parts[0],

@@ -183,7 +183,7 @@ def _difference(
     elif file.is_locked(column, row):
         what = "locked"
     else:
-        what = change(old, new, consent)
+        what = change(file.score(old), new, consent)
     text = str(new).replace(".", sign) if what in WRITTEN else ""
     return Difference(grade, what, index, own[0].name, old, text)
 

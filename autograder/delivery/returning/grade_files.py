@@ -58,6 +58,10 @@ class GradeFile(ABC):
         """Say whether the platform will not change the score in this row."""
         return False
 
+    def score(self, cell: str) -> str:
+        """Return the score in a cell; empty if there is none yet."""
+        return cell
+
     def is_html(self, _header: Mapping[str, int], _row: Sequence[str]) -> bool:
         """Say whether the comment of this row is HTML."""
         return False
@@ -133,6 +137,10 @@ class BlackboardGrades(GradeFile):
     )
     _POINTS = re.compile(r"\[Total Pts: ([\d.,]+)")
     _CALCULATED = "up to"
+    _WAITS = re.compile(
+        r"(?:needs (?:grading|marking)|in progress)(?:\s*\((.*)\))?", re.I
+    )
+    """An attempt without a score, or with the score of an earlier one."""
 
     def columns(self, rows: Sequence[Sequence[str]], header: int) -> Iterator[Column]:
         """Yield the columns that have a number and are not calculated."""
@@ -143,6 +151,11 @@ class BlackboardGrades(GradeFile):
             possible = self._POINTS.match(about.strip())
             points = number(possible[1].rstrip(".,")) if possible else None
             yield Column(index, title, (match["title"], match["id"], title), points)
+
+    def score(self, cell: str) -> str:
+        """Read `Needs Grading(3.00)` as the score, and `Needs Grading` as none."""
+        match = self._WAITS.fullmatch(cell)
+        return match[1] or "" if match else cell
 
     def is_html(self, header: Mapping[str, int], row: Sequence[str]) -> bool:
         """Read the column “Feedback Format”."""
