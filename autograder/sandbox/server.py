@@ -9,7 +9,6 @@ request itself. That works on every operating system.
 from __future__ import annotations
 
 import os
-import shutil
 import socket
 import sys
 from collections.abc import Callable
@@ -20,6 +19,7 @@ from autograder.facts.base import Fact, Output, Text
 from autograder.facts.observation import Ending, Limits
 from autograder.sandbox import wire
 from autograder.sandbox.keeper import Zygote, run_child
+from autograder.sandbox.removal import empty
 from autograder.sandbox.walls import Walls, settle
 from autograder.sandbox.zygote import LIMITS_BYTES, Handle, Line, fork_for_ever
 
@@ -117,7 +117,7 @@ def _answer(
         return ServerReply(failure=str(error)), b"", b""
     finally:
         if walls.scratch and not walls.namespaces:
-            _empty(Path(walls.scratch))  # the child had no own mount that ended with it
+            empty(Path(walls.scratch))  # the child had no own mount that ended with it
     reply = ServerReply(
         ending=child.ending,
         detail=child.detail,
@@ -128,13 +128,3 @@ def _answer(
         starved=child.starved,
     )
     return reply, child.answer or b"", child.later_answer or b""
-
-
-def _empty(folder: Path) -> None:
-    """Delete everything in a folder, also in folders below it that are not readable."""
-    for parent, names, _ in os.walk(folder):
-        for path in (Path(parent, name) for name in names):
-            if not path.is_symlink():
-                path.chmod(0o700)
-    shutil.rmtree(folder, ignore_errors=True)
-    folder.mkdir(exist_ok=True)

