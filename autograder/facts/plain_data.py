@@ -23,6 +23,8 @@ DTYPES = (
 )  # fmt: skip
 MAX_ARRAY = 1_000_000
 """The most bytes of one array."""
+MAX_EMPTY = 2**58
+"""An array without elements may have other axes whose product is below this."""
 MAX_ITEMS = 10_000
 MAX_NESTING = 3
 MAX_WHOLE_ARRAY = 5_000
@@ -54,6 +56,8 @@ class NumberArray(Fact):
             raise ValueError("not base64") from error
         if math.prod(self.shape) * np.dtype(self.dtype).itemsize != len(data):
             raise ValueError("the array's shape does not match its bytes")
+        if math.prod(max(size, 1) for size in self.shape) >= MAX_EMPTY:
+            raise ValueError("an empty array with axes that NumPy cannot have")
         if self.dtype == "bool" and set(data) - {0, 1}:
             raise ValueError("an array of truth values holds other bytes")
         return self

@@ -55,6 +55,11 @@ class Source:
             blanks = None
         return cls(job.source_digest, cells, blanks)
 
+    def has(self, place: Place) -> bool:
+        """Say whether the file has this line."""
+        lines = {cell.number: cell.text.count("\n") + 1 for cell in self.cells or ()}
+        return 1 <= place.line <= lines.get(place.cell, 0)
+
 
 def misfit(job: ObservationJob, source: Source, run: Run) -> Message:
     """Say why a report cannot be about the file that was run; empty if it can."""

@@ -8,7 +8,7 @@ from typing import Literal
 from autograder.errors import BusyMachine, FactError, ZoneError
 from autograder.facts.function_calls import CallsJob, CallsReport, Outcome
 from autograder.facts.observation import Ending, ObservationJob, Run
-from autograder.i18n import _, literal
+from autograder.i18n import EMPTY, _, literal
 from autograder.runner.fitting import Source, doubts, misfit
 from autograder.sandbox.zone import Reply, Zone
 from autograder.submissions.source.code_reading import code_uses
@@ -87,12 +87,15 @@ def _run(job: ObservationJob, reply: Reply) -> Run:
     seen = run.observation
     if source.blanks is not None:  # the grader found them itself
         seen = seen.model_copy(update={"blanks": source.blanks})
-    outcomes = _outcomes(job, reply)
+    outcomes = {
+        key: _within(source, outcome) for key, outcome in _outcomes(job, reply).items()
+    }
     answered = (c.function for c in job.calls if outcomes[c.key].ending == "returned")
     return Run(
         # The submission cannot report how its own process ended.
         ending=run.ending if ended == "finished" else ended,
-        detail=literal(reply.detail),
+        # What it did with hidden arguments chose how it ended then.
+        detail=EMPTY if reply.continued else literal(reply.detail),
         output=reply.output,
         observation=seen,
         source=source.digest,
@@ -100,6 +103,19 @@ def _run(job: ObservationJob, reply: Reply) -> Run:
         code=code_uses(source.cells),
         outcomes=outcomes,
     )
+
+
+def _within(source: Source, outcome: Outcome) -> Outcome:
+    """Forget the place of an error if the file has no such line.
+
+    The line of an error is shown, also for hidden arguments. Any number could tell
+    what they are.
+    """
+    error = outcome.error
+    if error is None or error.place is None or source.has(error.place):
+        return outcome
+    unplaced = error.model_copy(update={"place": None})
+    return outcome.model_copy(update={"error": unplaced})
 
 
 def _outcomes(job: ObservationJob, reply: Reply) -> dict[str, Outcome]:

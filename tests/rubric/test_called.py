@@ -1,5 +1,6 @@
 """The criterion on a function: which answers are the same, and what it says."""
 
+import tracemalloc
 from pathlib import Path
 from typing import Any
 
@@ -11,8 +12,13 @@ from autograder.facts.function_calls import Answer, Outcome
 from autograder.facts.observation import Place, Run
 from autograder.facts.plain_data import (
     MAX_ARRAY,
+    MAX_ITEMS,
+    MAX_TEXT,
     Frame,
+    Items,
+    NumberArray,
     Sampled,
+    TextArray,
     Unknown,
     datum_of,
     value_of,
@@ -90,6 +96,43 @@ def test_a_value_that_cannot_be_looked_at_is_never_the_same() -> None:
     unknown: Answer = Unknown(type_name="Liar")
     for right in (unknown, 6, None, datum_of(np.zeros(2))):
         assert difference(unknown, right, RULES) is not None
+
+
+LONGEST = "x" * MAX_TEXT
+MANY_TEXTS = TextArray(shape=(MAX_ITEMS,), texts=(LONGEST, *"y" * (MAX_ITEMS - 1)))
+
+
+@pytest.mark.parametrize("dtypes", ["kind", "exact", "any"])
+@pytest.mark.parametrize(
+    "found",
+    [
+        MANY_TEXTS, Items(kind="list", items=(MANY_TEXTS,) * 3),
+        Items(kind="list", items=MANY_TEXTS.texts),
+        Items(kind="list", items=(Items(kind="set", items=(datum_of([1]),)),)),
+        Items(kind="list", items=(10**299,) * 3),
+        TextArray(shape=(2,), texts=("a", "b")),
+        TextArray(shape=(), texts=("a",)),
+        NumberArray(dtype="int8", shape=(0, 2**31 - 1, 2**20), data=""),
+    ],
+    ids=["texts", "arrays", "list", "set", "whole", "two", "one", "empty"],
+)  # fmt: skip
+def test_answers_of_hostile_code_are_compared(found: Answer, dtypes: Any) -> None:
+    """They raise nothing, and take little memory: 10,000 texts were 400 MB."""
+    rules = RULES._replace(dtypes=dtypes)
+    rights = (np.ones(2), np.array(["a", "c"]), np.array("b"), 1, [1.0, 2.0], 10**299)
+    tracemalloc.start()
+    for right in rights:
+        assert difference(found, datum_of(right), rules) is not None
+        assert difference(datum_of(right), found, rules) is not None
+    _now, most = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    assert most < 20_000_000
+
+
+def test_an_empty_array_that_numpy_cannot_have_is_no_answer() -> None:
+    """It has no bytes, whatever its other axes say."""
+    with pytest.raises(ValueError, match="empty array"):
+        NumberArray(dtype="int8", shape=(0, *(2**31 - 1,) * 3), data="")
 
 
 def test_the_rubric_decides_on_dtypes() -> None:

@@ -3,6 +3,7 @@
 import base64
 import io
 import pickle
+import tracemalloc
 from typing import Any
 
 import numpy as np
@@ -95,6 +96,17 @@ def test_columns_have_names_and_labels_may_be_texts() -> None:
     wrong = verdict(file(text.replace("label", "labels")), **given)
     assert "'labels'" in wrong.found
     assert verdict(file("label\ncat\n\ncow\n"), **given).status == "failed"
+
+
+def test_one_long_cell_costs_only_its_own_memory() -> None:
+    """In an array of NumPy, each of the cells would take as much as the longest."""
+    labels = ["a", "b"] * 2_500
+    text = "\n".join(["x" * 100_000, *labels[1:]])
+    tracemalloc.start()
+    assert verdict(file(text), labels=labels).status == "passed"
+    _now, most = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    assert most < 50_000_000
 
 
 def test_points_fall_from_the_bound_to_none_at() -> None:

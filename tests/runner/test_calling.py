@@ -188,3 +188,39 @@ model = 1
     run, (outcome,) = called(script, call("f", 1))
     assert (run.ending, run.observation.models) == ("exited", ())
     assert outcome.ending in {"ended", "returned"}
+
+
+TELLS_BY_A_LINE = """
+import os
+from autograder.facts.base import Fact
+from autograder.facts.error_fact import ErrorFact
+from autograder.facts.function_calls import CallsReport, Outcome
+from autograder.facts.observation import Place
+def f(x):
+    error = ErrorFact(kind="E", message="", place=Place(line=LINE, cell=CELL))
+    report = CallsReport(outcomes=(Outcome(ending="raised", error=error),))
+    body = report.to_json().encode()
+    for fd in range(3, 12):
+        try:
+            os.write(fd, len(body).to_bytes(4, "big") + body)
+        except OSError:
+            pass
+    os.kill(os.getpid(), END)
+    os._exit(0)
+"""
+
+
+@pytest.mark.parametrize(
+    ("line", "cell", "stays"), [("7", "None", True), ("4711", "None", False),
+                                ("0", "None", False), ("7", "3", False)]
+)  # fmt: skip
+def test_hidden_arguments_are_no_line_and_no_signal(
+    called: Called, line: str, cell: str, stays: bool
+) -> None:
+    """A line that the file does not have is forgotten, and so is how it was killed."""
+    script = TELLS_BY_A_LINE.replace("LINE", line).replace("CELL", cell)
+    run, (outcome,) = called(script.replace("END", "41"), call("f", HIDDEN))
+    assert run.ending == "finished"
+    assert not str(run.detail)
+    assert outcome.error is not None
+    assert (outcome.error.place is not None) == stays

@@ -36,7 +36,7 @@ def test_everything_goes(tmp_path: Path) -> None:
     (scratch / "link").symlink_to(outside)
     (scratch / "locked" / "link").symlink_to(outside / "kept")
     os.mkfifo(scratch / "pipe")
-    os.mkdir(bytes(scratch) + b"/\xff\n")
+    (scratch / os.fsdecode(b"\xff\n")).mkdir()
     empty(scratch)
     assert list(scratch.iterdir()) == []
     assert (outside / "kept").stat().st_mode & 0o777 == 0o750

@@ -160,13 +160,22 @@ def _form(answer: Answer) -> str:
 
 
 def _as_array(answer: Answer, other: Answer) -> Answer:
-    """Return a list as an array, where the other answer is one."""
+    """Return a list of numbers as an array, where the other answer is one."""
     if not (isinstance(answer, Items) and isinstance(other, NumberArray)):
         return answer
+    if not _holds_numbers(answer):
+        return answer
     try:
-        return NumberArray.of(np.array([value_of(item) for item in answer.items]))
+        return NumberArray.of(np.array(value_of(answer)))
     except ValueError:
         return answer
+
+
+def _holds_numbers(answer: Answer) -> bool:
+    match answer:
+        case Items(kind="list" | "tuple", items=items):
+            return all(map(_holds_numbers, items))
+    return isinstance(answer, NumberArray | bool | int | float | NotFinite)
 
 
 def _count(count: int) -> Message:

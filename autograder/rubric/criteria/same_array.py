@@ -53,14 +53,16 @@ def compare_arrays(
     found: Answer, right: Answer, rules: Rules, path: str
 ) -> Difference | None:
     """Compare two arrays or single numbers; return the first difference."""
-    own, wanted = np.asarray(value_of(found)), np.asarray(value_of(right))  # type: ignore[arg-type]
-    if own.shape != wanted.shape:
+    if _shape(found) != _shape(right):
         return differs_in(
             _("the shape"),
             path,
-            _("the shape {shape}").format(shape=str(own.shape)),
-            _("the shape {shape}").format(shape=str(wanted.shape)),
+            _("the shape {shape}").format(shape=str(_shape(found))),
+            _("the shape {shape}").format(shape=str(_shape(right))),
         )
+    if isinstance(found, TextArray) or isinstance(right, TextArray):
+        return _compare_texts(found, right, path)
+    own, wanted = np.asarray(value_of(found)), np.asarray(value_of(right))  # type: ignore[arg-type]
     kinds = own.dtype.kind, wanted.dtype.kind
     if rules.dtypes == "exact" and own.dtype.name != wanted.dtype.name:
         return differs_in(
@@ -86,9 +88,34 @@ def compare_arrays(
     return values_differ(one, other, f"{path}{[*place]}")
 
 
+def _compare_texts(found: Answer, right: Answer, path: str) -> Difference | None:
+    """Compare texts one by one.
+
+    In an array of NumPy, each text would take as much memory as the longest one.
+    """
+    if not (isinstance(found, TextArray) and isinstance(right, TextArray)):
+        kinds = (_kind(answer) for answer in (found, right))
+        return differs_in(_("the kind of numbers"), path, *kinds)
+    for number, (one, other) in enumerate(zip(found.texts, right.texts, strict=True)):
+        if one != other:
+            place = [int(n) for n in np.unravel_index(number, right.shape)]
+            return values_differ(one, other, f"{path}{place or ''}")
+    return None
+
+
+def _kind(answer: Answer) -> Message:
+    if isinstance(answer, TextArray):
+        return _KINDS["U"]
+    return _KINDS.get(np.asarray(value_of(answer)).dtype.kind, _("objects"))  # type: ignore[arg-type]
+
+
+def _shape(answer: Answer) -> tuple[int, ...]:
+    return answer.shape if isinstance(answer, NumberArray | TextArray) else ()
+
+
 def _equal(own: Any, wanted: Any, rules: Rules) -> Any:
-    if "O" in own.dtype.kind + wanted.dtype.kind or own.dtype.kind == "U":
-        return np.asarray(own == wanted)  # texts, or whole numbers of any size
+    if "O" in own.dtype.kind + wanted.dtype.kind:
+        return np.asarray(own == wanted)  # whole numbers of any size
     if own.dtype.kind == wanted.dtype.kind == "b":
         return own == wanted
     with np.errstate(all="ignore"):

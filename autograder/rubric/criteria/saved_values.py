@@ -35,7 +35,7 @@ def predictions_in(
         suffix: `.csv` or `.npy`.
         column: the name of the column of a table; empty for the last one.
         count: how many there must be.
-        are_texts: whether predictions are texts, and not numbers.
+        are_texts: whether predictions are texts, and not numbers. Texts are objects.
 
     Raises:
         FactError: naming what is wrong with the file.
@@ -92,7 +92,8 @@ def _column(file: FileBytes, column: str, count: int, are_texts: bool) -> Number
         row[place] if len(row) > max(place, 0) else "" for row in rows[has_header:]
     ]
     if are_texts:
-        return np.array([cell.strip() for cell in cells], dtype=str)
+        # With the type `str`, each cell would take as much memory as the longest one.
+        return np.array([cell.strip() for cell in cells], dtype=object)
     return np.array([_number(cell, n + 1 + has_header) for n, cell in enumerate(cells)])
 
 
@@ -135,7 +136,7 @@ def measured(metric: str, found: Numbers, labels: Numbers) -> float | None:
         found = found.argmax(axis=1)
     if metric == "accuracy":
         return _accuracy(found, labels)
-    if "U" in {found.dtype.kind, labels.dtype.kind}:
+    if {found.dtype.kind, labels.dtype.kind} & set("UO"):
         return None
     with np.errstate(all="ignore"):
         value = METRICS[metric](found.astype(float), labels.astype(float))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Sequence
 
+from autograder.facts.base import MAX_NAME, clean
 from autograder.facts.failure import step
 from autograder.facts.grade import CriterionResult, Diagnosis
 from autograder.facts.observation import ErrorFact
@@ -262,10 +263,11 @@ def _findings(
 def _diagnosis(mistake: Mistake, finding: Finding, case: Case) -> Diagnosis:
     view = case.evidence
     names = [view.model_variable] if view.rivals else []
+    model = ".".join([*names, case.output] if case.output else names)
     return Diagnosis(
         id=mistake.id,
         title=mistake.title,
-        model=".".join([*names, case.output] if case.output else names),
+        model=clean(model, MAX_NAME),  # each of the two may be as long as a name
         **finding._asdict(),
     )
 

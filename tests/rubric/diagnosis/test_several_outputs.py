@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 
 from autograder.facts.arrays import Array
+from autograder.facts.base import MAX_NAME
 from autograder.facts.layers import Conv2D, Dense, MaxPooling2D, Setting
 from autograder.facts.observation import Observation, ObservedModel, Run
 from autograder.facts.spec import Call, Compilation, Graph, Input, ModelSpec
@@ -62,6 +63,23 @@ def test_outputs(price: str, sold: str, found: list[tuple[str, str]]) -> None:
     """The cause names the output, and nothing is said of the right one."""
     told = diagnose((), two_outputs(price, sold), ())
     assert [(diagnosis.id, diagnosis.model) for diagnosis in told] == found
+
+
+def test_a_long_name_of_an_output_is_cut() -> None:
+    """Model and output together are longer than a name may be."""
+    evidence = two_outputs("sigmoid", "sigmoid")
+    spec = evidence.run.observation.models[0].spec
+    assert spec is not None
+    assert spec.graph is not None
+    names = {"output_names": ("p" * MAX_NAME, "sold")}
+    spec = spec.model_copy(update={"graph": spec.graph.model_copy(update=names)})
+    models = (ObservedModel(variable="model", spec=spec, compile_error="no"),)
+    run = Run(ending="finished", observation=Observation(models=models))
+    told = diagnose(
+        (), Evidence(run=run, plan=PLAN, rivals={"other": Evidence(run=run)}), ()
+    )
+    assert told
+    assert all(len(diagnosis.model) <= MAX_NAME for diagnosis in told)
 
 
 @pytest.mark.parametrize("frozen", [False, True])
