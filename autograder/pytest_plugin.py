@@ -88,7 +88,7 @@ def _of_solution(folder: Path) -> Evidence:
     if folder not in _solutions:
         from autograder.arguments import Settings
         from autograder.authoring.trial import SOLUTION, grade_texts
-        from autograder.rubric.assignment import load_rubric
+        from autograder.rubric.rubric_file import load_rubric
         from autograder.submissions.source.encodings import decode_for_utf_8
 
         assignment = load_rubric(folder / "rubric.py")

@@ -18,7 +18,7 @@ from nbformat.v4 import new_code_cell
 from autograder.authoring.nbgrader_source import source_notebook
 from autograder.authoring.release import notebook_text
 from autograder.nbgrader.course import quickstart
-from autograder.rubric.assignment import load_rubric
+from autograder.rubric.rubric_file import load_rubric
 from tests.nbgrader.course import SLUG, Course
 from tests.nbgrader.students import STUDENTS, is_test
 from tests.places import ROOT

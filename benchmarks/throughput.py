@@ -41,7 +41,7 @@ from autograder.facts.spec import ModelSpec
 from autograder.facts.training import TrainingJob
 from autograder.report.html import class_page
 from autograder.report.overview import Counted, Overview, Row
-from autograder.rubric.assignment import load_assignments
+from autograder.rubric.rubric_file import load_assignments
 from autograder.sandbox.fence import Fence
 from autograder.sandbox.warm_zone import WarmZone
 from autograder.trainer import training_client as trainer

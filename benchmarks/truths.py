@@ -19,9 +19,10 @@ from autograder.authoring.solution import Solution
 from autograder.datasets import Dataset, cache_folder, find_mnist
 from autograder.facts.observation import Run
 from autograder.facts.training import TrainingJob, TrainingResult
-from autograder.rubric.assignment import Assignment, load_assignments
+from autograder.rubric.assignment import Assignment
 from autograder.rubric.criteria import BetterModel, HardestShift
 from autograder.rubric.criteria.evidence import Evidence, together
+from autograder.rubric.rubric_file import load_assignments
 
 SOLUTIONS = Path(__file__).parent.parent / "solutions"
 FIRST_SEED = 10_000

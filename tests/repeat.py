@@ -33,7 +33,7 @@ from autograder.facts.training import (
     TrainingJob,
     TrainingPlan,
 )
-from autograder.rubric.assignment import load_assignments
+from autograder.rubric.rubric_file import load_assignments
 from tests.layer_strategies import connected, entering
 from tests.places import SOLUTIONS
 

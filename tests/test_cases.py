@@ -13,8 +13,8 @@ from autograder.datasets.dataset import Split
 from autograder.engine.grading import grade
 from autograder.facts.grade import Grade
 from autograder.facts.observation import ObservationJob, Run
-from autograder.rubric.assignment import load_assignments
 from autograder.rubric.criteria.evidence import Evidence, Images, together
+from autograder.rubric.rubric_file import load_assignments
 from autograder.runner.observation_client import MODULE, observe
 from autograder.sandbox.fence import Fence
 from autograder.sandbox.warm_zone import WarmZone

@@ -20,7 +20,7 @@ from autograder.datasets.own_files import FOLDER, OwnFiles
 from autograder.engine.store import write_whole
 from autograder.errors import UsageError
 from autograder.i18n import Message, _
-from autograder.rubric.assignment import load_rubric
+from autograder.rubric.rubric_file import load_rubric
 from autograder.rubric.solution_facts import KnownSolution
 from autograder.rubric.solution_run import SOLUTION, known_solution
 from autograder.submissions.source.markers import BEGIN, END, regions

@@ -24,7 +24,8 @@ from autograder.authoring.release import (
 )
 from autograder.errors import RubricError
 from autograder.i18n import _
-from autograder.rubric.assignment import Assignment, load_assignments
+from autograder.rubric.assignment import Assignment
+from autograder.rubric.rubric_file import load_assignments
 from autograder.submissions.source.markers import BEGIN
 from autograder.submissions.source.stubs import stub
 

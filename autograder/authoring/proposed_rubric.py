@@ -33,9 +33,9 @@ from autograder.facts.training import (
     TrainingRun,
 )
 from autograder.i18n import Message, _, literal
-from autograder.rubric.assignment import plan_with_files
 from autograder.rubric.criteria.forms import layers_within
 from autograder.rubric.criteria.metrics import metric_of
+from autograder.rubric.rubric_file import plan_with_files
 from autograder.rubric.solution_facts import KnownSolution
 from autograder.sandbox.selftest import best
 from autograder.sandbox.site import FencedSite

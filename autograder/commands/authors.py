@@ -201,6 +201,6 @@ def chosen(solutions: Path, slugs: Collection[str]) -> Sequence[Assignment]:
         UsageError: if there is no assignment with one of the names.
     """
     need_assignments(solutions, slugs)
-    from autograder.rubric.assignment import load_assignments
+    from autograder.rubric.rubric_file import load_assignments
 
     return [a for a in load_assignments(solutions) if not slugs or a.slug in slugs]

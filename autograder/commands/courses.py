@@ -50,13 +50,14 @@ def gradebook(reports: tuple[Path, ...], out: Path, solutions: Path | None) -> N
     student has two grades in an assignment, that of the later REPORT counts. Exit code
     1 says that a grade is not known, so that its student has no total.
     """
-    from autograder.delivery.term import Term, read_grades, write_term
+    from autograder.delivery.term import Term, write_term
+    from autograder.report.written_grades import read_grades
     from autograder.rubric.course_file import Course, read_course
 
     folder = solutions_folder(solutions)
     slugs = [path.parent.name for path in folder.glob("*/rubric.py")]
     course = read_course(folder, slugs) or Course()
-    term = Term(course, [line for report in reports for line in read_grades(report)])
+    term = Term(course, [g for report in reports for g in read_grades(report).grades])
     write_term(term, out)
     click.echo(_("Grades of the term: {path}").format(path=out))
     for slug in term.unused:
@@ -66,10 +67,10 @@ def gradebook(reports: tuple[Path, ...], out: Path, solutions: Path | None) -> N
             ),
             err=True,
         )
-    for line in term.unknown:
+    for grade in term.unknown:
         click.echo(
             _("autograder: {student}/{slug} is not graded yet: no total").format(
-                student=line.student, slug=line.assignment
+                student=grade.student, slug=grade.assignment
             ),
             err=True,
         )

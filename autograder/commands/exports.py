@@ -80,7 +80,7 @@ def export(
         takes = _("--to {platform} takes no --grades")
         raise UsageError((needs if grades is None else takes).format(platform=platform))
     from autograder.delivery.collected import NAME, Collected, read_collected
-    from autograder.delivery.returning.graded import of_assignment, read_grades
+    from autograder.report.written_grades import of_assignment, read_grades
 
     if submissions is None and (Path("submissions") / NAME).is_file():
         submissions = Path("submissions")
@@ -118,6 +118,6 @@ def _names(slug: str, solutions: Path | None, column: str | None) -> list[str]:
     rubric = solutions_folder(solutions) / slug / "rubric.py"
     if column is not None or not rubric.is_file():
         return [slug]
-    from autograder.rubric.assignment import load_rubric
+    from autograder.rubric.rubric_file import load_rubric
 
     return [str(load_rubric(rubric).title), slug]

@@ -78,9 +78,9 @@ def override(
     overrides.csv beside the solutions. It beats the automatic points when REPORT is
     graded again, with `autograder regrade`. See docs/course.md.
     """
-    from autograder.delivery.returning.graded import read_grades
     from autograder.engine.store import write_whole
     from autograder.report.decisions import new_override
+    from autograder.report.written_grades import read_grades
     from autograder.rubric.overrides import FILE_NAME, rows_of, with_more
 
     typed = ctx.get_parameter_source("points") is ParameterSource.COMMANDLINE
@@ -111,11 +111,11 @@ def todo(report: Path, solutions: Path | None) -> None:
     The page shows all answers to one question side by side. It saves points and
     comments as a file for `autograder override REPORT --file`.
     """
-    from autograder.delivery.returning.graded import read_grades
     from autograder.engine.store import write_whole
     from autograder.report.terminal import print_tasks
     from autograder.report.todo import questions, tasks, todo_page
-    from autograder.rubric.assignment import load_rubric
+    from autograder.report.written_grades import read_grades
+    from autograder.rubric.rubric_file import load_rubric
 
     grades = read_grades(report).grades
     print_tasks(list(tasks(grades)), report)

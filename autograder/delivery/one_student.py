@@ -14,7 +14,8 @@ from autograder.i18n import Message, _
 from autograder.report.batch import grade_found
 from autograder.report.feedback import Feedback
 from autograder.report.writers.writer import Writer
-from autograder.rubric.assignment import Assignment, load_rubric
+from autograder.rubric.assignment import Assignment
+from autograder.rubric.rubric_file import load_rubric
 from autograder.sandbox.fence import Level
 from autograder.sandbox.selftest import best
 from autograder.submissions import find_submissions

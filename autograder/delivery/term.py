@@ -8,13 +8,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from fractions import Fraction
 from pathlib import Path
 
-from pydantic import BaseModel, ValidationError
-
 from autograder.engine.store import write_whole
-from autograder.errors import UsageError
-from autograder.facts.base import Student, first_problem
-from autograder.facts.grade import Decision, Outcome, Points
-from autograder.i18n import _
+from autograder.facts.grade import Grade
 from autograder.rubric.course_file import Category, Course
 from autograder.submissions.tables import defused
 
@@ -22,56 +17,29 @@ ALL = "all"
 """The only category, if the course names none."""
 
 
-class _Criterion(BaseModel):
-    waits: bool = False
-
-
-class Line(BaseModel):
-    """What counts of a grade in `grades.json`."""
-
-    student: Student
-    assignment: str
-    outcome: Outcome
-    score: Points
-    max_score: Points
-    criteria: tuple[_Criterion, ...] = ()
-    decision: Decision | None = None
-
-    @property
-    def is_final(self) -> bool:
-        """Whether the score is known, and not only a part of it."""
-        decided = self.decision is not None and self.decision.points is not None
-        waits = any(criterion.waits for criterion in self.criteria)
-        return self.outcome != "ungraded" and (decided or not waits)
-
-
-class _Report(BaseModel):
-    grades: list[Line]
-
-
 class Result:
     """One student's result in one assignment, in points of the term."""
 
-    def __init__(self, line: Line | None, maximum: Fraction) -> None:
+    def __init__(self, grade: Grade | None, maximum: Fraction) -> None:
         """Scale a grade. None is a student of whom the reports have nothing: 0."""
         self.maximum = maximum
         self.points: Fraction | None = Fraction(0)
         """None if it is not known."""
-        if line is not None and not line.is_final:
+        if grade is not None and not grade.is_final:
             self.points = None
-        elif line is not None and line.max_score:
-            self.points = Fraction(line.score) / Fraction(line.max_score) * maximum
+        elif grade is not None and grade.max_score:
+            self.points = Fraction(grade.score) / Fraction(grade.max_score) * maximum
 
 
 class Term:
     """All grades of a term, and how they are put together."""
 
-    def __init__(self, course: Course, lines: Sequence[Line]) -> None:
+    def __init__(self, course: Course, grades: Sequence[Grade]) -> None:
         """Take all grades. The last one of a student in an assignment counts."""
-        self._lines = {(line.student, line.assignment): line for line in lines}
-        self.students = sorted({line.student for line in lines})
-        self.slugs = sorted({line.assignment for line in lines})
-        most = {line.assignment: line.max_score for line in lines}
+        self._grades = {(grade.student, grade.assignment): grade for grade in grades}
+        self.students = sorted({grade.student for grade in grades})
+        self.slugs = sorted({grade.assignment for grade in grades})
+        most = {grade.assignment: grade.max_score for grade in grades}
         tasks = course.assignments.items()
         own = {slug: t.points for slug, t in tasks if t.points is not None}
         self._maximum = {slug: Fraction(own.get(slug, most[slug])) for slug in most}
@@ -90,9 +58,9 @@ class Term:
         return [slug for slug in self.slugs if slug not in used]
 
     @property
-    def unknown(self) -> list[Line]:
+    def unknown(self) -> list[Grade]:
         """The grades that are not known, so that their students have no total."""
-        return [line for line in self._lines.values() if not line.is_final]
+        return [grade for grade in self._grades.values() if not grade.is_final]
 
     def table(self) -> Iterator[list[str]]:
         """Yield the head, and a row for each student."""
@@ -111,7 +79,7 @@ class Term:
             ]
 
     def _result(self, student: str, slug: str) -> Result:
-        return Result(self._lines.get((student, slug)), self._maximum[slug])
+        return Result(self._grades.get((student, slug)), self._maximum[slug])
 
 
 def _share(category: Category, own: Mapping[str, Result]) -> Fraction | None:
@@ -146,24 +114,6 @@ def _text(points: Fraction | None) -> str:
 
 def _percent(share: Fraction | None) -> str:
     return "" if share is None else f"{float(round(100 * share, 2)):g}"
-
-
-def read_grades(report: Path) -> list[Line]:
-    """Return the grades in a folder of reports.
-
-    Raises:
-        UsageError: if its `grades.json` cannot be read.
-    """
-    path = report / "grades.json"
-    try:
-        return _Report.model_validate_json(path.read_bytes()).grades
-    except ValidationError as error:
-        problem = first_problem(error)
-    except OSError as error:
-        problem = error.strerror or str(error)
-    raise UsageError(
-        _("{path}: cannot be read ({problem})").format(path=path, problem=problem)
-    )
 
 
 def write_term(term: Term, path: Path) -> None:

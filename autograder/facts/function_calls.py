@@ -8,8 +8,9 @@ from typing import Annotated, Literal
 from pydantic import Field, StringConstraints
 
 from autograder.facts.base import Fact, Name
+from autograder.facts.data_as_code import shown
 from autograder.facts.error_fact import ErrorFact
-from autograder.facts.plain_data import Datum, Frame, Sampled, Size, Unknown, shown
+from autograder.facts.plain_data import Datum, Frame, Sampled, Size, Unknown
 from autograder.facts.spec import ModelSpec
 
 MAX_CALLS = 100

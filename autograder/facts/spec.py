@@ -7,22 +7,20 @@ with which tensors, and which tensors leave the model.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Sequence
-from typing import Annotated, NamedTuple
+from typing import Annotated
 
 from pydantic import Field, model_validator
 
 from autograder.errors import FactError
 from autograder.facts.base import Fact, Name
+from autograder.facts.layer_row import LayerRow, next_name
 from autograder.facts.layers import (
     Dense,
     Layer,
     Setting,
     Shape,
     Size,
-    Weights,
-    arithmetic,
     shapes_after,
 )
 from autograder.i18n import _
@@ -103,40 +101,6 @@ class Graph(Fact):
         if len(self.output_names) not in (0, len(self.outputs)):
             raise ValueError("there are more or fewer names than outputs")
         return self
-
-
-class LayerRow(NamedTuple):
-    """One line of the parameter table: one call of a layer."""
-
-    name: str
-    layer: Layer
-    output_shapes: tuple[Shape, ...]
-    weights: tuple[Weights, ...]
-    """Empty if the layer was called before, because its weights are counted once."""
-    input_shapes: tuple[Shape, ...]
-    sources: tuple[str, ...]
-    """The names of the rows or inputs that it reads."""
-
-    @property
-    def output_shape(self) -> Shape:
-        """The shape of its first output."""
-        return self.output_shapes[0]
-
-    @property
-    def parameters(self) -> int:
-        """The number of parameters of the layer."""
-        return sum(group.parameters for group in self.weights)
-
-    @property
-    def trainable_parameters(self) -> int:
-        """The number of its parameters that an optimizer changes."""
-        learnt = [group.parameters for group in self.weights if group.is_learnt]
-        return sum(learnt) if self.layer.trainable else 0
-
-    @property
-    def arithmetic(self) -> str:
-        """How the number is computed, e.g. `784 × 256 weights + 256 biases`."""
-        return arithmetic(self.weights)
 
 
 class ModelSpec(Fact):
@@ -332,17 +296,3 @@ def _shape(shapes: Sequence[tuple[Shape, ...]], tensor: Tensor) -> Shape:
             _("a layer has no output number {output}").format(output=output)
         )
     return shapes[node][output]
-
-
-def next_name(title: str, counts: dict[str, int]) -> str:
-    """Return the name that Keras gives to the next layer of a class.
-
-    Args:
-        title: the name of the class.
-        counts: how many layers have each name already. It is changed.
-    """
-    words = re.sub("(.)([A-Z][a-z]+)", r"\1_\2", title)
-    stem = re.sub("([a-z])([A-Z])", r"\1_\2", words).lower()
-    count = counts.get(stem, 0)
-    counts[stem] = count + 1
-    return f"{stem}_{count}" if count else stem

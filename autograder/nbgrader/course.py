@@ -15,8 +15,8 @@ from autograder.facts.grade import TOTAL
 from autograder.i18n import Message, _
 from autograder.nbgrader.scores import Scores
 from autograder.report.batch import Batch, grade_found, need_unseen
-from autograder.rubric.assignment import load_assignments
 from autograder.rubric.overrides import Override, read_overrides
+from autograder.rubric.rubric_file import load_assignments
 from autograder.sandbox.fence import Level
 from autograder.submissions import File, Submission, student_name
 from autograder.submissions.file_names import Names

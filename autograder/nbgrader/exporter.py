@@ -25,7 +25,8 @@ from autograder.facts.grade import Grade
 from autograder.i18n import Message, _
 from autograder.nbgrader.course import course_overrides, report_folder, submission
 from autograder.report.decisions import Decisions
-from autograder.rubric.assignment import Assignment, load_assignments
+from autograder.rubric.assignment import Assignment
+from autograder.rubric.rubric_file import load_assignments
 from autograder.sandbox.fence import LEVELS
 from autograder.sandbox.selftest import strongest
 from autograder.submissions import File, Submission, student_name

@@ -25,8 +25,9 @@ from autograder.report.painter.album import Album
 from autograder.report.writers import all_writers
 from autograder.report.writers.writer import Writer
 from autograder.report.writing import Reports
-from autograder.rubric.assignment import Assignment, load_assignments
+from autograder.rubric.assignment import Assignment
 from autograder.rubric.overrides import Override, read_overrides
+from autograder.rubric.rubric_file import load_assignments
 from autograder.sandbox.fence import Fence, Level
 from autograder.sandbox.selftest import best, strongest
 from autograder.submissions import Submission, find_submissions

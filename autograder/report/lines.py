@@ -5,8 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from autograder.facts.architectures import KnownPart, known_parts
+from autograder.facts.layer_row import LayerRow, next_name
 from autograder.facts.layers import Shape
-from autograder.facts.spec import LayerRow, ModelSpec, next_name
+from autograder.facts.spec import ModelSpec
 from autograder.i18n import EMPTY, Message, _, _n, literal
 
 

@@ -10,9 +10,10 @@ from autograder.errors import FactError, UsageError
 from autograder.facts.training import FileData, TrainingPlan
 from autograder.i18n import Message, _
 from autograder.resources import find_released
-from autograder.rubric.assignment import Assignment, with_data
+from autograder.rubric.assignment import Assignment
 from autograder.rubric.criteria.criterion import PUBLIC_HINTS, Criterion
 from autograder.rubric.diagnosis.table import made_by
+from autograder.rubric.rubric_file import with_data
 
 
 def find_public(file: Path) -> Assignment:

@@ -14,8 +14,9 @@ from autograder.authoring.calibrated import (
 )
 from autograder.authoring.calibration import _interval
 from autograder.authoring.calibration_report import picture, table_text
-from autograder.rubric.assignment import Assignment, load_assignments
+from autograder.rubric.assignment import Assignment
 from autograder.rubric.criteria import TrainsTo
+from autograder.rubric.rubric_file import load_assignments
 from tests.places import SOLUTIONS
 
 ASSIGNMENTS = {a.slug: a for a in load_assignments(SOLUTIONS)}

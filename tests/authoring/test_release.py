@@ -17,7 +17,8 @@ import pytest
 
 from autograder.authoring.solution import Solution
 from autograder.i18n import templates_of
-from autograder.rubric.assignment import Assignment, load_assignments
+from autograder.rubric.assignment import Assignment
+from autograder.rubric.rubric_file import load_assignments
 from tests.places import RELEASED, ROOT, SOLUTIONS
 
 ASSIGNMENTS = {a.slug: a for a in load_assignments(SOLUTIONS)}

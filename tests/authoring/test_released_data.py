@@ -9,8 +9,8 @@ from autograder.authoring.nbgrader_source import write_sources
 from autograder.authoring.release import release_all
 from autograder.datasets import cache_folder, find_files, find_kept_files
 from autograder.errors import UsageError
-from autograder.rubric.assignment import load_assignments
 from autograder.rubric.public import find_public
+from autograder.rubric.rubric_file import load_assignments
 from tests.places import SOLUTIONS
 
 SLUG = "linear_regression"

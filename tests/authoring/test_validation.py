@@ -11,7 +11,7 @@ from autograder.authoring.solution import Solution
 from autograder.authoring.trial import mutants_of
 from autograder.commands.cli import main
 from autograder.errors import UsageError
-from autograder.rubric.assignment import load_assignments
+from autograder.rubric.rubric_file import load_assignments
 from tests.places import SOLUTIONS
 
 ASSIGNMENTS = {a.slug: a for a in load_assignments(SOLUTIONS)}

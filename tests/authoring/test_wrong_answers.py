@@ -17,8 +17,9 @@ from autograder.authoring.trial import mutants_of
 from autograder.authoring.wrong import own_wrong_answers
 from autograder.errors import UsageError
 from autograder.facts.layers import KINDS, BaseLayer
-from autograder.rubric.assignment import Accept, load_rubric
+from autograder.rubric.assignment import Accept
 from autograder.rubric.criteria import UsesCallback, Validation
+from autograder.rubric.rubric_file import load_rubric
 from tests.places import SOLUTIONS
 
 LINE = SOLUTIONS / "linear_regression"

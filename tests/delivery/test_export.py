@@ -21,11 +21,11 @@ from autograder.delivery.returning import exporting
 from autograder.delivery.returning.comments import comment
 from autograder.delivery.returning.differences import Consent, change
 from autograder.delivery.returning.grade_files import GRADE_FILES
-from autograder.delivery.returning.graded import Graded, before_deductions
 from autograder.facts.grade import CriterionResult, Deduction, Grade, Outcome
 from autograder.facts.message import IN_WORDS
 from autograder.i18n import literal
 from autograder.report.folders import page_of
+from autograder.report.written_grades import WrittenGrades, before_deductions
 from tests.delivery import platform_files as made
 from tests.delivery.platform_files import MADE, SLUG, HandIn, Somebody, table, write
 from tests.places import SOLUTIONS
@@ -634,7 +634,7 @@ def test_canvas_gets_scores_before_a_deduction() -> None:
     """Canvas deducts again, so it gets the raw score; Moodle gets what counts."""
     lost = Deduction(points=4, reason=literal("Two days late."))
     late = grade("x", 5).model_copy(update={"raw_score": 9.0, "deduction": lost})
-    graded = Graded((late, grade("y", 4)), datetime(2026, 3, 2, tzinfo=UTC))
+    graded = WrittenGrades((late, grade("y", 4)), datetime(2026, 3, 2, tzinfo=UTC))
     before = before_deductions(graded).grades
     assert [g.score for g in before] == [9, 4]
     assert "Two days late." in comment(late, False)

@@ -11,23 +11,25 @@ import pytest
 from click.testing import CliRunner, Result
 
 from autograder.commands.cli import main
-from autograder.delivery.term import Line, Term
+from autograder.delivery.term import Term
+from autograder.facts.grade import Grade
+from autograder.report.writers.grades_json import grade_json
 from autograder.rubric.course_file import Category, Course, Task
 
 
-def line(student: str, slug: str, score: float, **facts: Any) -> Line:
+def grade(student: str, slug: str, score: float, **facts: Any) -> Grade:
     """Return a grade of 10 points."""
-    known = {"outcome": "graded", "max_score": 10, **facts}
-    return Line(student=student, assignment=slug, score=score, **known)
+    known = {"outcome": "graded", "max_score": 10, "criteria": (), **facts}
+    return Grade(student=student, assignment=slug, score=score, **known)
 
 
-def rows(course: Course, *lines: Line) -> list[dict[str, str]]:
+def rows(course: Course, *grades: Grade) -> list[dict[str, str]]:
     """Return the rows by the columns of the head."""
-    head, *others = Term(course, lines).table()
+    head, *others = Term(course, grades).table()
     return [dict(zip(head, row, strict=True)) for row in others]
 
 
-KIM = [line("kim", "a", 5), line("kim", "b", 10), line("kim", "c", 8)]
+KIM = [grade("kim", "a", 5), grade("kim", "b", 10), grade("kim", "c", 8)]
 
 
 def weighted(drop: int = 0, **tasks: Task) -> Course:
@@ -73,20 +75,20 @@ def test_points_of_the_course_replace_those_of_the_rubric() -> None:
 
 def test_who_handed_nothing_in_has_no_points() -> None:
     """A missing grade is a zero, also if a report does not mention the student."""
-    kim, lee = rows(weighted(), *KIM, line("lee", "c", 0, outcome="missing"))
+    kim, lee = rows(weighted(), *KIM, grade("lee", "c", 0, outcome="missing"))
     assert lee["homework (%)"] == lee["total (%)"] == "0"
     assert kim["total (%)"] == "78.75"
 
 
 def test_what_is_not_known_is_no_zero() -> None:
     """An ungraded submission leaves its category and the total empty."""
-    lost = line("kim", "a", 0, outcome="ungraded")
+    lost = grade("kim", "a", 0, outcome="ungraded")
     (row,) = rows(weighted(drop=1), *KIM, lost)
     assert row["a (10)"] == row["homework (%)"] == row["total (%)"] == ""
     assert row["project (%)"] == "80"
 
 
-def gradebook(folder: Path, *reports: list[dict[str, Any]]) -> Result:
+def gradebook(folder: Path, *reports: list[Grade | dict[str, Any]]) -> Result:
     """Run the command on reports, beside a course with one category."""
     solutions = folder / "solutions"
     for slug in "ab":
@@ -97,7 +99,11 @@ def gradebook(folder: Path, *reports: list[dict[str, Any]]) -> Result:
     folders = [folder / str(i) for i in range(len(reports))]
     for place, grades in zip(folders, reports, strict=True):
         place.mkdir()
-        text = json.dumps({"schema": 1, "provenance": {}, "grades": grades})
+        entries = [
+            json.loads(grade_json(g)) if isinstance(g, Grade) else g for g in grades
+        ]
+        provenance = {"finished": "2026-01-01T00:00:00+00:00"}
+        text = json.dumps({"schema": 1, "provenance": provenance, "grades": entries})
         (place / "grades.json").write_text(text)
     options = ["--out", str(folder / "term.csv"), "--solutions", str(solutions)]
     return CliRunner().invoke(main, ["gradebook", *map(str, folders), *options])
@@ -105,8 +111,8 @@ def gradebook(folder: Path, *reports: list[dict[str, Any]]) -> Result:
 
 def test_the_later_report_counts(tmp_path: Path) -> None:
     """Each grade is in the table once, and names cannot be formulas."""
-    first = [line("=kim", "a", 2).model_dump(), line("=kim", "b", 1).model_dump()]
-    result = gradebook(tmp_path, first, [line("=kim", "a", 9).model_dump()])
+    first = [grade("=kim", "a", 2), grade("=kim", "b", 1)]
+    result = gradebook(tmp_path, first, [grade("=kim", "a", 9)])
     assert result.exit_code == 0
     assert "b is in no category" in result.stderr
     (row,) = csv.DictReader((tmp_path / "term.csv").read_text("utf-8").splitlines())
@@ -115,7 +121,7 @@ def test_the_later_report_counts(tmp_path: Path) -> None:
 
 def test_an_ungraded_submission_is_named(tmp_path: Path) -> None:
     """The exit code says that a total is missing."""
-    lost = line("kim", "a", 0, outcome="ungraded").model_dump()
+    lost = grade("kim", "a", 0, outcome="ungraded")
     result = gradebook(tmp_path, [lost])
     assert result.exit_code == 1
     assert "kim/a is not graded yet" in result.stderr

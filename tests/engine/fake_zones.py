@@ -22,7 +22,7 @@ from autograder.facts.observation import (
 )
 from autograder.facts.spec import Compilation, ModelSpec
 from autograder.facts.training import TrainingJob, TrainingResult, TrainingRun
-from autograder.rubric.assignment import load_assignments
+from autograder.rubric.rubric_file import load_assignments
 from autograder.sandbox.pool import AnyJob
 from autograder.sandbox.zone import Reply, Zone
 from autograder.trainer import training_client as trainer

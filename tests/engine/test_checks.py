@@ -15,9 +15,9 @@ from autograder.facts.observation import Observation, ObservedModel, Run
 from autograder.facts.spec import Compilation, ModelSpec
 from autograder.facts.training import TrainingResult, TrainingRun
 from autograder.pytest_plugin import deadline
-from autograder.rubric.assignment import load_rubric
 from autograder.rubric.criteria.custom import Custom, custom_checks
 from autograder.rubric.criteria.evidence import Evidence
+from autograder.rubric.rubric_file import load_rubric
 from tests.places import SOLUTIONS
 
 LINE = SOLUTIONS / "linear_regression"

@@ -6,7 +6,7 @@ import pytest
 
 from autograder.arguments import Settings
 from autograder.authoring.trial import grade_texts
-from autograder.rubric.assignment import load_rubric
+from autograder.rubric.rubric_file import load_rubric
 
 pytestmark = pytest.mark.slow
 

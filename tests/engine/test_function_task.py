@@ -10,8 +10,9 @@ from autograder.arguments import Settings
 from autograder.authoring.trial import Trial, grade_texts
 from autograder.authoring.validation import validate
 from autograder.facts.grade import Grade
-from autograder.rubric.assignment import Assignment, load_rubric
+from autograder.rubric.assignment import Assignment
 from autograder.rubric.public import public_part
+from autograder.rubric.rubric_file import load_rubric
 from tests.places import DOCS
 
 pytestmark = pytest.mark.slow

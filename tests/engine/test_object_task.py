@@ -6,8 +6,8 @@ import pytest
 
 from autograder.arguments import Settings
 from autograder.authoring.trial import grade_texts
-from autograder.rubric.assignment import load_rubric
 from autograder.rubric.public import public_part
+from autograder.rubric.rubric_file import load_rubric
 
 pytestmark = pytest.mark.slow
 

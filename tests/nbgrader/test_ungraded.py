@@ -15,8 +15,9 @@ from autograder.errors import AutograderError, UsageError
 from autograder.facts.grade import Grade, Outcome
 from autograder.nbgrader.course import course_overrides
 from autograder.report.decisions import Decisions
-from autograder.rubric.assignment import Assignment, load_rubric
+from autograder.rubric.assignment import Assignment
 from autograder.rubric.overrides import Override
+from autograder.rubric.rubric_file import load_rubric
 from tests.nbgrader.course import SLUG, environment
 from tests.places import SOLUTIONS
 

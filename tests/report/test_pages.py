@@ -8,8 +8,8 @@ from autograder.facts.observation import ErrorFact, Observation, Run
 from autograder.report.feedback import Feedback
 from autograder.report.html import class_page, feedback_page
 from autograder.report.overview import Counted, Overview, Row
-from autograder.rubric.assignment import load_rubric
 from autograder.rubric.criteria.evidence import Evidence
+from autograder.rubric.rubric_file import load_rubric
 from tests.places import SOLUTIONS
 
 ASSIGNMENT = load_rubric(SOLUTIONS / "linear_regression" / "rubric.py")

@@ -20,10 +20,8 @@ from autograder.facts.plain_data import (
     Sampled,
     TextArray,
     Unknown,
-    datum_of,
-    value_of,
-    whole_or_sampled,
 )
+from autograder.facts.plain_values import datum_of, value_of, whole_or_sampled
 from autograder.notebook import check
 from autograder.rubric.assignment import Assignment
 from autograder.rubric.criteria import Calls, Evidence

@@ -24,9 +24,9 @@ from autograder.rubric import (
     TrainsTo,
     from_solution,
 )
-from autograder.rubric.assignment import load_rubric
 from autograder.rubric.criteria.criterion import Criterion
 from autograder.rubric.deriving import beside
+from autograder.rubric.rubric_file import load_rubric
 from autograder.rubric.solution_facts import KnownSolution
 from tests.observed_solution import IMAGES, LABELS, MODEL, ROWS, known
 

@@ -13,7 +13,6 @@ from autograder.facts.observation import Observation, ObservedModel, Run
 from autograder.facts.spec import Compilation, ModelSpec
 from autograder.facts.training import TrainingResult, TrainingRun
 from autograder.i18n import literal, sentences
-from autograder.rubric.assignment import load_assignments
 from autograder.rubric.criteria import (
     Compiled,
     HiddenActivations,
@@ -31,6 +30,7 @@ from autograder.rubric.criteria.criterion import MAX_HINTS, PUBLIC_HINTS, Criter
 from autograder.rubric.criteria.evidence import Evidence
 from autograder.rubric.criteria.judging import failed, passed
 from autograder.rubric.public import public_part
+from autograder.rubric.rubric_file import load_assignments
 from tests.places import SOLUTIONS
 
 RUBRICS = {a.slug: a for a in load_assignments(SOLUTIONS)}

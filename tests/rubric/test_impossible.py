@@ -8,8 +8,8 @@ from click.testing import CliRunner
 
 from autograder.commands.cli import main
 from autograder.errors import RubricError
-from autograder.rubric.assignment import load_rubric
 from autograder.rubric.impossible import impossible
+from autograder.rubric.rubric_file import load_rubric
 from tests.places import SOLUTIONS
 
 

@@ -13,11 +13,12 @@ from autograder.facts.observation import Blank, Observation, ObservedModel, Plac
 from autograder.facts.spec import Compilation, ModelSpec
 from autograder.facts.training import TrainingRun
 from autograder.report.painter.plots import PLOTS
-from autograder.rubric.assignment import Assignment, load_assignments, load_rubric
+from autograder.rubric.assignment import Assignment
 from autograder.rubric.criteria import TrainsTo
 from autograder.rubric.criteria.checking import result_of
 from autograder.rubric.criteria.evidence import Evidence
 from autograder.rubric.public import public_part
+from autograder.rubric.rubric_file import load_assignments, load_rubric
 from autograder.submissions.source.blanks import find_blanks
 from autograder.submissions.source.cells import Cell
 from tests.places import RELEASED, SOLUTIONS

@@ -20,7 +20,7 @@ from autograder.facts.training import (
     TrainingResult,
     TrainingRun,
 )
-from autograder.rubric.assignment import Assignment, load_assignments
+from autograder.rubric.assignment import Assignment
 from autograder.rubric.criteria import (
     Answer,
     BetterModel,
@@ -31,6 +31,7 @@ from autograder.rubric.criteria import (
     SameImages,
 )
 from autograder.rubric.criteria.evidence import Evidence, together
+from autograder.rubric.rubric_file import load_assignments
 from tests.places import SOLUTIONS
 
 ASSIGNMENTS = {a.slug: a for a in load_assignments(SOLUTIONS)}

@@ -9,7 +9,8 @@ import pytest
 
 from autograder.facts.function_calls import Arguments, FunctionCall, Outcome
 from autograder.facts.observation import ObservationJob, Run
-from autograder.facts.plain_data import Unknown, datum_of, value_of
+from autograder.facts.plain_data import Unknown
+from autograder.facts.plain_values import datum_of, value_of
 from autograder.runner.observation_client import MODULE, observe
 from autograder.sandbox.fence import Fence
 from autograder.sandbox.warm_zone import WarmZone

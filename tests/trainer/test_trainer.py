@@ -29,7 +29,7 @@ from autograder.facts.layers import (
 from autograder.facts.spec import Call, Graph, Input, ModelSpec
 from autograder.facts.training import InlineData, NamedData, TrainingJob
 from autograder.facts.workload import Workload
-from autograder.rubric.assignment import load_assignments, load_rubric
+from autograder.rubric.rubric_file import load_assignments, load_rubric
 from tests.layer_strategies import entering
 from tests.places import REAL_DIGITS, SOLUTIONS
 

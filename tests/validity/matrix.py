@@ -14,7 +14,8 @@ from autograder.engine.making import new_grader
 from autograder.engine.store import Store
 from autograder.facts.grade import Grade, Status
 from autograder.facts.training import TrainingPlan
-from autograder.rubric.assignment import Assignment, load_assignments
+from autograder.rubric.assignment import Assignment
+from autograder.rubric.rubric_file import load_assignments
 from autograder.sandbox.fence import Level
 from autograder.submissions import File, Submission
 from tests.places import SOLUTIONS

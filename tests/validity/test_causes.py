@@ -10,11 +10,11 @@ from autograder.arguments import Settings
 from autograder.datasets import cache_folder, find_mnist
 from autograder.engine.making import new_grader
 from autograder.engine.store import Store
-from autograder.rubric.assignment import load_assignments
 from autograder.rubric.diagnosis.exceptions import ERROR_RULES
 from autograder.rubric.diagnosis.known_solution import Solution
 from autograder.rubric.diagnosis.table import diagnose
 from autograder.rubric.public import public_part
+from autograder.rubric.rubric_file import load_assignments
 from autograder.submissions import File, Submission
 from tests.places import SOLUTIONS
 

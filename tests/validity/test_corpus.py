@@ -8,9 +8,10 @@ import pytest
 
 from autograder.facts.grade import Diagnosis, Grade
 from autograder.facts.training import TrainingPlan
-from autograder.rubric.assignment import Assignment, load_assignments
+from autograder.rubric.assignment import Assignment
 from autograder.rubric.diagnosis.exceptions import ERROR_RULES
 from autograder.rubric.diagnosis.table import MISTAKES
+from autograder.rubric.rubric_file import load_assignments
 from tests.places import SOLUTIONS
 
 from .causes import CauseTable

@@ -13,10 +13,10 @@ from autograder.delivery.returning.classroom_scores import fill_scores
 from autograder.delivery.returning.differences import Difference
 from autograder.delivery.returning.feedback_archives import feedback_archive
 from autograder.delivery.returning.grade_return import Filled, Request, fill
-from autograder.delivery.returning.graded import Graded, before_deductions
 from autograder.engine.store import write_whole, write_whole_bytes
 from autograder.errors import UsageError
 from autograder.i18n import _
+from autograder.report.written_grades import WrittenGrades, before_deductions
 from autograder.submissions.tables import defused
 
 DEDUCTING = frozenset({"canvas"})
@@ -39,7 +39,7 @@ class Prepared:
 
 def prepare(
     report: Path,
-    graded: Graded,
+    graded: WrittenGrades,
     platform: str,
     grade_file: Path,
     submissions: Path | None,

@@ -13,11 +13,11 @@ from autograder import __version__
 from autograder.delivery.collected import Collected
 from autograder.delivery.entry import Key
 from autograder.delivery.returning.comments import comment
-from autograder.delivery.returning.graded import Graded
 from autograder.engine.store import write_whole
 from autograder.facts.grade import CriterionResult, Grade
 from autograder.report.folders import page_of
 from autograder.report.terminal import waiting_text
+from autograder.report.written_grades import WrittenGrades
 from autograder.submissions.tables import defused
 
 _IDS: tuple[Key, ...] = (
@@ -27,7 +27,7 @@ _LTI: tuple[Key, ...] = ("canvas", "brightspace", "login", "number", "email")
 """Which id stands for the user of the platform, if there is no other one."""
 
 
-def write_csv(out: Path, graded: Graded, collected: Collected) -> Path:
+def write_csv(out: Path, graded: WrittenGrades, collected: Collected) -> Path:
     """Write a line for each grade, with the ids of the student."""
     text = io.StringIO()
     writer = csv.writer(text, lineterminator="\n")
@@ -57,7 +57,7 @@ def write_csv(out: Path, graded: Graded, collected: Collected) -> Path:
     return path
 
 
-def write_check50(out: Path, graded: Graded, _collected: Collected) -> Path:
+def write_check50(out: Path, graded: WrittenGrades, _collected: Collected) -> Path:
     """Write `<student>/<assignment>.json` for each grade, as check50 does."""
     for grade in graded.grades:
         path = (out / page_of(grade.student, grade.assignment)).with_suffix(".json")
@@ -94,7 +94,7 @@ def _result(result: CriterionResult) -> dict[str, Any]:
     }
 
 
-def write_lti(out: Path, graded: Graded, collected: Collected) -> Path:
+def write_lti(out: Path, graded: WrittenGrades, collected: Collected) -> Path:
     """Write score objects: slug -> a list with one for each grade that counts."""
     scores: dict[str, list[dict[str, Any]]] = {}
     for grade in graded.grades:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Literal, NamedTuple
 
+from autograder.facts.data_as_code import shown
 from autograder.facts.function_calls import (
     Answer,
     FileBytes,
@@ -18,7 +19,6 @@ from autograder.facts.plain_data import (
     Sampled,
     TextArray,
     Unknown,
-    shown,
 )
 from autograder.i18n import Message, _
 

@@ -9,7 +9,7 @@ from pydantic import Field
 
 from autograder.facts.base import Fact, Name
 from autograder.facts.function_calls import Arguments, Step
-from autograder.facts.plain_data import datum_of
+from autograder.facts.plain_values import datum_of
 
 
 class Case(Fact):

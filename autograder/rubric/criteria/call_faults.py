@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from autograder.facts.data_as_code import shown
 from autograder.facts.function_calls import Outcome
-from autograder.facts.plain_data import Unknown, shown
+from autograder.facts.plain_data import Unknown
 from autograder.i18n import EMPTY, Message, _
 from autograder.rubric.criteria.answer_difference import Difference, Rules
 from autograder.rubric.criteria.answered import ENDINGS

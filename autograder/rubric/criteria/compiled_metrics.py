@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Literal
 
-from pydantic import Field, field_validator
+from pydantic import Field
 
 from autograder.facts.base import Name
 from autograder.facts.grade import Verdict
@@ -14,7 +14,7 @@ from autograder.facts.message import Sentence
 from autograder.facts.names import METRICS
 from autograder.facts.setting import Role
 from autograder.i18n import EMPTY, _
-from autograder.rubric.criteria.compiling import never_compiled
+from autograder.rubric.criteria.compiling import LowerNames, never_compiled
 from autograder.rubric.criteria.criterion import Criterion
 from autograder.rubric.criteria.criterion_terms import (
     Ladder,
@@ -66,7 +66,7 @@ class Metrics(Criterion):
     id: Name = "metrics"
     title: Sentence = _("The metrics are those that the exercise asks for")
     requires: tuple[Name, ...] = ("compiled",)
-    metrics: Annotated[tuple[Name, ...], Field(min_length=1, max_length=20)]
+    metrics: Annotated[LowerNames, Field(min_length=1, max_length=20)]
     """Their names, as Keras spells them."""
 
     if TYPE_CHECKING:
@@ -74,11 +74,6 @@ class Metrics(Criterion):
         def __init__(
             self, *names: str, metrics: tuple[str, ...] = (), **given: Any
         ) -> None: ...
-
-    @field_validator("metrics")
-    @classmethod
-    def _lower(cls, names: tuple[str, ...]) -> tuple[str, ...]:
-        return tuple(name.lower() for name in names)
 
     @classmethod
     def derived(

@@ -1,8 +1,10 @@
-"""The criterion on whether a model was compiled."""
+"""The criterion on whether a model was compiled, and what others on `compile` share."""
 
 from __future__ import annotations
 
-from typing import Any, ClassVar, Literal
+from typing import Annotated, Any, ClassVar, Literal
+
+from pydantic import AfterValidator
 
 from autograder.facts.base import Name
 from autograder.facts.grade import Verdict
@@ -13,6 +15,11 @@ from autograder.rubric.criteria.criterion_terms import Ladder, Subject
 from autograder.rubric.criteria.evidence import Evidence
 from autograder.rubric.criteria.judging import failed, passed
 from autograder.rubric.criteria.wrong_code import WrongCall
+
+LowerNames = Annotated[
+    tuple[Name, ...], AfterValidator(lambda names: tuple(map(str.lower, names)))
+]
+"""Names of Keras, compared without regard to capital letters."""
 
 
 class Compiled(Criterion):

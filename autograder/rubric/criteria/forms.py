@@ -1,4 +1,4 @@
-"""The layers of a model in both of its forms, for criteria on kinds of layers.
+"""What criteria on kinds of layers share: the layers of a model in both of its forms.
 
 In canonical form, equal spellings are equal: an activation that is a layer is an
 argument. As it is written, the layer is there. A right answer may be either.
@@ -6,10 +6,11 @@ argument. As it is written, the layer is there. A right answer may be either.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
-from autograder.facts.layers import BaseLayer, Layer, Opaque
+from autograder.facts.layers import KINDS, BaseLayer, Layer, Opaque, Setting
 from autograder.facts.spec import ModelSpec
+from autograder.i18n import Message, _
 from autograder.rubric.criteria.evidence import Evidence, form_of
 
 
@@ -31,3 +32,26 @@ def layers_within(layer: Layer) -> Iterator[Layer]:
         for part in value if isinstance(value, tuple) else (value,):
             if isinstance(part, BaseLayer):
                 yield from layers_within(part)
+
+
+def layers_of_kind(layers: Iterable[Layer], kind: str) -> list[Layer]:
+    """Return the layers of a kind, also those within other layers."""
+    within = (one for layer in layers for one in layers_within(layer))
+    return [one for one in within if one.kind == kind]
+
+
+def plain_value(value: object) -> object:
+    """Return the name of an activation or another setting; other values as they are."""
+    return str(value) if isinstance(value, Setting) else value
+
+
+def unknown_layer(kind: str, arguments: Iterable[str] = ()) -> Iterator[Message]:
+    """Yield a line if no layer is called so, or for each argument that it lacks."""
+    known = KINDS.get(kind)
+    if known is None:
+        yield _("no layer is called {name!r}").format(name=kind)
+        return
+    for name in {*arguments} - known.model_fields.keys():
+        yield _("the layer {layer} has no argument {name!r}").format(
+            layer=kind, name=name
+        )

@@ -9,7 +9,7 @@ from pydantic import Field
 
 from autograder.facts.base import Name
 from autograder.facts.grade import Verdict
-from autograder.facts.layers import KINDS, Layer, Setting
+from autograder.facts.layers import KINDS, Layer
 from autograder.facts.message import Sentence
 from autograder.i18n import Message, _, _n
 from autograder.rubric.criteria.asked_value import (
@@ -22,7 +22,13 @@ from autograder.rubric.criteria.asked_value import (
 from autograder.rubric.criteria.criterion import Criterion
 from autograder.rubric.criteria.criterion_terms import Ladder, Rubric, Subject
 from autograder.rubric.criteria.evidence import Evidence, form_of
-from autograder.rubric.criteria.forms import forms, layers_within
+from autograder.rubric.criteria.forms import (
+    forms,
+    layers_of_kind,
+    layers_within,
+    plain_value,
+    unknown_layer,
+)
 from autograder.rubric.criteria.judging import (
     did_you_mean,
     failed,
@@ -86,24 +92,23 @@ class HasLayer(Criterion):
     def _has_too_many(self, evidence: Evidence) -> bool:
         """Tell whether an unknown part can only make it worse."""
         most = self.at_most if self.count is None else self.count
-        right = self._right(self._of_kind(form_of(evidence).layers))
+        right = self._right(layers_of_kind(form_of(evidence).layers, self.layer))
         return most is not None and len(right) > most
 
     def _look(self, layers: tuple[Layer, ...]) -> Verdict:
-        of_kind = self._of_kind(layers)
+        of_kind = layers_of_kind(layers, self.layer)
         right = self._right(of_kind)
         if self._is_enough(len(right)):
             return passed(self._has(len(right)))
         if not of_kind:
-            return self._missing(
-                [one.title for layer in layers for one in layers_within(layer)]
-            )
+            within = (one for layer in layers for one in layers_within(layer))
+            return self._missing([one.title for one in within])
         wrong = [pair for one in of_kind for pair in self._wrong(one)]
         if not right and wrong:
             name, found = wrong[0]
             return failed(
                 _("The layer {layer} has `{name}={value}`.").format(
-                    layer=self.layer, name=name, value=repr(_shown(found))
+                    layer=self.layer, name=name, value=repr(plain_value(found))
                 ),
                 expected(name, self.settings[name], found),
                 self.why,
@@ -113,10 +118,6 @@ class HasLayer(Criterion):
         if self.count is None and right and len(right) < self.at_least:
             return partial(len(right) / self.at_least, *parts)
         return failed(*parts)
-
-    def _of_kind(self, layers: tuple[Layer, ...]) -> list[Layer]:
-        found = (one for layer in layers for one in layers_within(layer))
-        return [one for one in found if one.kind == self.layer]
 
     def _right(self, of_kind: list[Layer]) -> list[Layer]:
         return [one for one in of_kind if next(self._wrong(one), None) is None]
@@ -183,21 +184,12 @@ class HasLayer(Criterion):
 
     def problems(self, rubric: Rubric) -> Iterator[Message | str]:
         """Refuse layers and arguments that there are not."""
-        kind = KINDS.get(self.layer)
-        if kind is None:
-            yield _("no layer is called {name!r}").format(name=self.layer)
+        yield from unknown_layer(self.layer, self.settings)
+        if self.layer not in KINDS:
             return
-        for name in self.settings.keys() - kind.model_fields.keys():
-            yield _("the layer {layer} has no argument {name!r}").format(
-                layer=self.layer, name=name
-            )
         yield from no_values(self.settings)
         if self.at_most is not None and self.at_least > self.at_most:
             yield _("no number of layers is between its bounds")
 
 
 _COUNT = _("Count your layers.")
-
-
-def _shown(value: object) -> object:
-    return str(value) if isinstance(value, Setting) else value

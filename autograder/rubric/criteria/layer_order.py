@@ -10,14 +10,13 @@ from pydantic import Field
 
 from autograder.facts.base import Name
 from autograder.facts.grade import Verdict
-from autograder.facts.layers import KINDS
 from autograder.facts.message import Sentence
 from autograder.facts.spec import ModelSpec
 from autograder.i18n import Message, _, _n
 from autograder.rubric.criteria.criterion import Criterion
 from autograder.rubric.criteria.criterion_terms import Ladder, Rubric, Subject
 from autograder.rubric.criteria.evidence import Evidence, form_of
-from autograder.rubric.criteria.forms import forms, layers_within
+from autograder.rubric.criteria.forms import forms, layers_within, unknown_layer
 from autograder.rubric.criteria.judging import (
     failed,
     listing,
@@ -125,8 +124,7 @@ class LayerOrder(Criterion):
     def problems(self, rubric: Rubric) -> Iterator[Message | str]:
         """Refuse layers that there are not, and an order that nobody can keep."""
         for name in self.layers:
-            if name not in KINDS:
-                yield _("no layer is called {name!r}").format(name=name)
+            yield from unknown_layer(name)
         if self.each and self.layers[0] in self.layers[1:]:
             yield _("with `each`, the first kind of layer cannot follow itself")
 

@@ -10,14 +10,14 @@ from pydantic import Field
 from autograder.errors import FactError
 from autograder.facts.base import Name
 from autograder.facts.grade import Verdict
-from autograder.facts.layers import KINDS, Layer, Setting
+from autograder.facts.layers import Layer
 from autograder.facts.message import Sentence
 from autograder.facts.setting import Scalar
 from autograder.i18n import Message, _, _n, literal
 from autograder.rubric.criteria.criterion import Criterion
 from autograder.rubric.criteria.criterion_terms import Ladder, Rubric, Subject
 from autograder.rubric.criteria.evidence import Evidence, form_of
-from autograder.rubric.criteria.forms import layers_within
+from autograder.rubric.criteria.forms import layers_of_kind, plain_value, unknown_layer
 from autograder.rubric.criteria.judging import (
     failed,
     partial,
@@ -69,7 +69,10 @@ class LayerSettings(Criterion):
             )
         return {
             "expected": tuple(
-                {name: _value(getattr(one, name, None)) for name in given["settings"]}
+                {
+                    name: plain_value(getattr(one, name, None))
+                    for name in given["settings"]
+                }
                 for one in layers[:MOST]
             )
         }
@@ -121,7 +124,7 @@ class LayerSettings(Criterion):
         pairs = zip(layers, self.expected, strict=True)
         for number, (layer, expected) in enumerate(pairs, start=1):
             for name, value in expected.items():
-                found = _value(getattr(layer, name, None))
+                found = plain_value(getattr(layer, name, None))
                 if found != value or isinstance(found, bool) != isinstance(value, bool):
                     yield number, name, found, value
 
@@ -146,23 +149,10 @@ class LayerSettings(Criterion):
 
     def problems(self, rubric: Rubric) -> Iterator[Message | str]:
         """Refuse layers and arguments that there are not."""
-        kind = KINDS.get(self.layer)
-        if kind is None:
-            yield _("no layer is called {name!r}").format(name=self.layer)
-            return
-        for name in {*self.settings} - kind.model_fields.keys():
-            yield _("the layer {layer} has no argument {name!r}").format(
-                layer=self.layer, name=name
-            )
+        yield from unknown_layer(self.layer, self.settings)
 
 
 def _layers(layers: tuple[Layer, ...], kind: str) -> list[Layer]:
-    """Return the layers of a kind, also those within others, without the output."""
-    within = (one for layer in layers for one in layers_within(layer))
-    found = [one for one in within if one.kind == kind]
+    """Return the layers of a kind, without the output."""
+    found = layers_of_kind(layers, kind)
     return found[:-1] if kind == OUTPUT else found
-
-
-def _value(value: object) -> Value:
-    """Return a setting of Keras by its name; other values as they are."""
-    return str(value) if isinstance(value, Setting) else value  # type: ignore[return-value]

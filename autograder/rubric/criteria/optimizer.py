@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Literal
 
-from pydantic import Field, field_validator
+from pydantic import Field
 
 from autograder.facts.base import Name
 from autograder.facts.grade import Verdict
@@ -22,7 +22,7 @@ from autograder.rubric.criteria.asked_value import (
     no_values,
     value_beyond,
 )
-from autograder.rubric.criteria.compiling import never_compiled
+from autograder.rubric.criteria.compiling import LowerNames, never_compiled
 from autograder.rubric.criteria.criterion import Criterion
 from autograder.rubric.criteria.criterion_terms import (
     Ladder,
@@ -65,7 +65,7 @@ class Optimizer(Criterion):
     id: Name = "optimizer"
     title: Sentence = _("The optimizer is the one that the exercise asks for")
     requires: tuple[Name, ...] = ("compiled",)
-    optimizers: Annotated[tuple[Name, ...], Field(max_length=20)]
+    optimizers: Annotated[LowerNames, Field(max_length=20)]
     """The names of which one is right, as in Keras; none if any optimizer is."""
     arguments: AskedValues = {}
     """The same arguments in a dictionary."""
@@ -75,11 +75,6 @@ class Optimizer(Criterion):
         def __init__(
             self, *names: str, optimizers: tuple[str, ...] = (), **given: Any
         ) -> None: ...
-
-    @field_validator("optimizers")
-    @classmethod
-    def _lower(cls, names: tuple[str, ...]) -> tuple[str, ...]:
-        return tuple(name.lower() for name in names)
 
     @classmethod
     def derived(

@@ -10,8 +10,8 @@ from pydantic import Field
 from autograder.errors import FactError
 from autograder.facts.base import Name
 from autograder.facts.grade import Verdict
+from autograder.facts.layer_row import LayerRow
 from autograder.facts.message import Sentence
-from autograder.facts.spec import LayerRow
 from autograder.i18n import Message, _, _n, sentences
 from autograder.rubric.criteria.criterion import Criterion
 from autograder.rubric.criteria.criterion_terms import Ladder, Rubric, Subject

@@ -8,10 +8,11 @@ from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Literal
 from pydantic import Field
 
 from autograder.facts.base import Name
+from autograder.facts.data_as_code import shown
 from autograder.facts.function_calls import FunctionCall, Outcome
 from autograder.facts.grade import Verdict
 from autograder.facts.message import Sentence
-from autograder.facts.plain_data import Unknown, shown
+from autograder.facts.plain_data import Unknown
 from autograder.i18n import EMPTY, Message, _, sentences
 from autograder.rubric.criteria.answer_difference import Difference
 from autograder.rubric.criteria.answered import ENDINGS, Compared

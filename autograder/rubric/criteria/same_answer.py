@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import numpy as np
 
+from autograder.facts.data_as_code import shown
 from autograder.facts.function_calls import (
     Answer,
     FileBytes,
@@ -23,9 +24,8 @@ from autograder.facts.plain_data import (
     Sampled,
     TextArray,
     Unknown,
-    shown,
-    value_of,
 )
+from autograder.facts.plain_values import value_of
 from autograder.i18n import Message, _, _n
 from autograder.rubric.criteria.answer_difference import (
     Difference,

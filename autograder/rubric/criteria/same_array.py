@@ -6,17 +6,12 @@ from typing import Any
 
 import numpy as np
 
+from autograder.facts.data_as_code import shown
 from autograder.facts.function_calls import (
     Answer,
 )
-from autograder.facts.plain_data import (
-    Items,
-    NumberArray,
-    Sampled,
-    TextArray,
-    shown,
-    value_of,
-)
+from autograder.facts.plain_data import Items, NumberArray, Sampled, TextArray
+from autograder.facts.plain_values import value_of
 from autograder.i18n import EMPTY, Message, _, sentences
 from autograder.rubric.criteria.answer_difference import (
     Difference,

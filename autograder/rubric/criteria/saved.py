@@ -15,7 +15,8 @@ from autograder.facts.function_calls import FileBytes, FunctionCall, Outcome
 from autograder.facts.grade import Verdict
 from autograder.facts.measured_metrics import MEASURED_METRICS
 from autograder.facts.message import Sentence
-from autograder.facts.plain_data import NumberArray, TextArray, Unknown, array_of
+from autograder.facts.plain_data import NumberArray, TextArray, Unknown
+from autograder.facts.plain_values import array_of
 from autograder.i18n import EMPTY, Message, _
 from autograder.rubric.criteria.answered import ENDINGS, Answered
 from autograder.rubric.criteria.criterion_terms import Ladder, NameAsked, Rubric

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Container, Iterable
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Literal, NamedTuple
@@ -14,10 +14,9 @@ from autograder.facts.layers import LINEAR, Activation, Dense, Layer, Setting
 from autograder.facts.observation import Place, RecordedFit, RecordedTest, Sample
 from autograder.facts.outline import LabelOutline
 from autograder.facts.spec import ModelSpec
-from autograder.i18n import EMPTY, Message, _, _n
-from autograder.rubric.criteria.criterion import Criterion
-from autograder.rubric.criteria.criterion_terms import RightAnswers
+from autograder.i18n import EMPTY, Message
 from autograder.rubric.criteria.evidence import Evidence
+from autograder.rubric.diagnosis.known_answers import KnownAnswers
 
 Task = Literal["numbers", "yes_no", "classes"]
 """What is to be predicted: any numbers, one probability, or one of several classes."""
@@ -51,64 +50,6 @@ class Mistake:
     """Mistakes that follow from this one and are not listed beside it."""
     stops: bool = False
     """Keras raises an error for it, so it is shown even if it costs no points."""
-
-
-@dataclass(frozen=True)
-class KnownAnswers:
-    """What the rubric asks for, as far as the reader may know it."""
-
-    activation: str | None = None
-    """Of the output layer."""
-    units: int | None = None
-    loss: str | None = None
-    hidden_activation: str | None = None
-    hidden_units: tuple[int, ...] | None = None
-    pixels: bool = False
-    """How the pixels are to be prepared may be said in code."""
-    labels: bool = False
-
-    @classmethod
-    def of(cls, criteria: Iterable[Criterion], names: Container[str]) -> KnownAnswers:
-        """Read the criteria on the model of these names; hidden ones tell nothing."""
-        facts = RightAnswers()
-        for criterion in criteria:
-            if not criterion.hidden and criterion.model in names:
-                facts |= criterion.right_answers()
-        return cls(**facts)
-
-    def activation_fix(self, found: Setting) -> Message:
-        """Say which output activation to use; empty if it is unknown or the one."""
-        if self.activation in (None, found.name):
-            return EMPTY
-        if self.activation == LINEAR.name:
-            return _("Leave the activation of the output layer out.")
-        return _('Give the output layer `activation="{name}"`.').format(
-            name=self.activation
-        )
-
-    def units_fix(self, found: int) -> Message:
-        """Say how many output units to use; empty if it is unknown or the number."""
-        if self.units in (None, found):
-            return EMPTY
-        return _n(
-            "Give the output layer {units} unit.",
-            "Give the output layer {units} units.",
-            self.units or 0,
-        ).format(units=self.units)
-
-    def loss_fix_for_numbers(self, found: Setting) -> Message:
-        """Say which loss reads class numbers; empty if it is unknown or the one."""
-        name = "sparse_categorical_crossentropy"
-        known = self.loss in {"categorical_crossentropy", name} and not self.labels
-        if not known or found.name == name:
-            return EMPTY
-        return _('Class numbers need `loss="{name}"`.').format(name=name)
-
-    def loss_fix(self, found: Setting) -> Message:
-        """Say which loss to use; empty if it is unknown or the one."""
-        if self.loss in (None, found.name):
-            return EMPTY
-        return _('Use `loss="{name}"`.').format(name=self.loss)
 
 
 @dataclass(frozen=True)

@@ -21,7 +21,8 @@ from autograder.facts.spec import ModelSpec
 from autograder.facts.training import InlineData, TrainingPlan
 from autograder.rubric.criteria.criterion import Criterion
 from autograder.rubric.criteria.evidence import Evidence, Images
-from autograder.rubric.diagnosis.case import Case, Finding, KnownAnswers, cases_of
+from autograder.rubric.diagnosis.case import Case, Finding, cases_of
+from autograder.rubric.diagnosis.known_answers import KnownAnswers
 
 Arrays = np.ndarray[Any, np.dtype[Any]]
 ROWS = 2

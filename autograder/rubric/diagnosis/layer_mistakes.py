@@ -1,11 +1,10 @@
-"""Mistakes in the layers: their input, the hidden ones, and what stands among them."""
+"""Mistakes in the hidden layers, and in the weights of any layer."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from itertools import pairwise
 
-from autograder.errors import FactError
 from autograder.facts.architectures import known_parts
 from autograder.facts.layers import (
     LINEAR,
@@ -17,128 +16,9 @@ from autograder.facts.layers import (
     Dropout,
     Layer,
     Setting,
-    Shape,
 )
-from autograder.i18n import Message, _, _n
+from autograder.i18n import Message, _
 from autograder.rubric.diagnosis.case import Case, Finding, Mistake
-
-
-def no_layers(case: Case) -> Finding | None:
-    """A model with nothing in it."""
-    if case.evidence.model is None or case.layers or case.evidence.stopped:
-        return None  # what stopped the code may have kept the layers away
-    return Finding(
-        _("The model has no layers."),
-        _("Layers must be in the list of `keras.Sequential`, or be added one by one."),
-        _("Put the layers into the list: `keras.Sequential([...])`."),
-    )
-
-
-def batch_in_input_shape(case: Case) -> Finding | None:
-    """The number of rows where only the shape of one row belongs."""
-    shape, row = _input_shape(case), case.evidence.row
-    if shape is None or row is None or len(shape) < 2 or shape[1:] != row:
-        return None
-    return Finding(
-        _("The model expects inputs of shape {shape}.").format(shape=shape),
-        _(
-            "That is the shape of the whole table. The input shape describes one row; "
-            "Keras adds the number of rows itself (the None in its summary)."
-        ),
-        _("Leave the first number out: `keras.Input(shape={row})`.").format(row=row),
-    )
-
-
-def units_for_inputs(case: Case) -> Finding | None:
-    """The units of the first layer hold the size of the input, and the reverse."""
-    shape, row = _input_shape(case), case.evidence.row
-    first = case.dense[0] if case.dense else None
-    if shape is None or row is None or first is None or shape == row:
-        return None
-    if (first.units,) != row or len(shape) != 1:
-        return None
-    return Finding(
-        _n(
-            "The first layer has {units} unit, and its input is {size}.",
-            "The first layer has {units} units, and its input is {size}.",
-            first.units,
-        ).format(units=first.units, size=shape[0]),
-        _(
-            "It is the other way round: the input shape says how many numbers come in, "
-            "the units how many the layer gives out."
-        ),
-        _("Begin with `keras.Input(shape={row})`, and choose the units apart from it.")
-        .format(row=row),
-    )  # fmt: skip
-
-
-def input_shape_wrong(case: Case) -> Finding | None:
-    """Rows of another length than the model was built for."""
-    shape, inputs = _input_shape(case), case.inputs
-    if shape is None or inputs is None:
-        return None
-    given = inputs.shape[1:]
-    if _squeezed(given) == _squeezed(shape):
-        return None
-    return Finding(
-        _(
-            "The model expects rows of shape {shape}, and `fit` was given {given}."
-        ).format(shape=shape, given=given),
-        _("The weights of the first layer belong to the numbers of one row, one each."),
-        _("Make the input shape and the shape of a row the same: `x.shape[1:]`."),
-        case.fitted,
-    )
-
-
-def not_flattened(case: Case) -> Finding | None:
-    """A table went through Dense layers row by row."""
-    model = case.evidence.model
-    if model is None or not case.dense:
-        return None
-    try:
-        shape = model.output_shape
-    except FactError:
-        return None
-    if len(shape) < 2 or (case.labels and case.labels.shape[1:] == shape):
-        return None
-    if any(getattr(layer, "return_sequences", False) for layer in case.layers):
-        return None
-    return Finding(
-        _("The model answers with a table of shape {shape} for each input.").format(
-            shape=shape
-        ),
-        _(
-            "A Dense layer reads the last axis alone: it reads each line of an image "
-            "by itself, and never the whole image."
-        ),
-        _("Put `Flatten()` or `GlobalAveragePooling2D()` between the last layer for "
-          "images and the first Dense layer.")
-        if any(hasattr(layer, "filters") for layer in case.layers)
-        else _("Turn each input into one row of numbers before the first Dense layer."),
-    )  # fmt: skip
-
-
-def returns_sequences(case: Case) -> Finding | None:
-    """The last recurrent layer returns a row for each time step, and one is asked."""
-    model, labels = case.evidence.model, case.labels
-    recurrent = [la for la in case.layers if hasattr(la, "return_sequences")]
-    if model is None or labels is None or not recurrent:
-        return None
-    try:
-        shape = model.output_shape
-    except FactError:
-        return None
-    if not recurrent[-1].return_sequences or len(shape) <= max(
-        len(labels.shape) - 1, 1
-    ):
-        return None
-    return Finding(
-        _("The last recurrent layer has `return_sequences=True`, so the model answers "
-          "with a row for each time step: {shape}.").format(shape=shape),
-        _("There is one label for the whole sequence, so one answer is needed."),
-        _("Leave `return_sequences=True` out of the last {kind}.").format(
-            kind=recurrent[-1].kind),
-    )  # fmt: skip
 
 
 def hidden_layer_of_one_unit(case: Case) -> Finding | None:
@@ -238,17 +118,6 @@ def dropout_at_the_output(case: Case) -> Finding | None:
     )
 
 
-def _input_shape(case: Case) -> Shape | None:
-    """Return the input shape that the student wrote down, if any."""
-    spec = case.evidence.observed.spec if case.evidence.observed else None
-    return spec.input_shape if spec else None
-
-
-def _squeezed(shape: Shape) -> Shape:
-    """Leave out a last axis of 1, which Keras adds or drops by itself."""
-    return shape[:-1] if shape and shape[-1] == 1 else shape
-
-
 def _hidden(case: Case) -> Iterator[Setting]:
     """Yield the activations between each hidden Dense layer and the next one."""
     for layers in _between(case.layers):
@@ -277,40 +146,6 @@ def _hidden_fix(case: Case) -> Message:
     return _('Give each hidden layer `activation="{name}"`.').format(name=name)
 
 
-INPUT = (
-    Mistake("no_layers", _("A model without layers"), no_layers),
-    Mistake(
-        "batch_in_input_shape",
-        _("The number of rows in the input shape"),
-        batch_in_input_shape,
-        explains=("input_shape_wrong", "not_flattened", "wrong_output_units"),
-        stops=True,
-    ),
-    Mistake(
-        "units_for_inputs",
-        _("Units and input shape swapped"),
-        units_for_inputs,
-        explains=("input_shape_wrong", "wrong_output_units"),
-    ),
-    Mistake(
-        "input_shape_wrong",
-        _("Rows that the model was not built for"),
-        input_shape_wrong,
-        stops=True,
-    ),
-    Mistake(
-        "returns_sequences",
-        _("A row for each time step"),
-        returns_sequences,
-        explains=("wrong_output_units", "labels_and_loss", "not_flattened"),
-    ),
-    Mistake(
-        "not_flattened",
-        _("Images that were not flattened"),
-        not_flattened,
-        explains=("images_not_rows", "wrong_output_units", "labels_and_loss"),
-    ),
-)
 HIDDEN = (
     Mistake(
         "hidden_layer_of_one_unit",

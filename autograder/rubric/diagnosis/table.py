@@ -24,10 +24,13 @@ from autograder.rubric.diagnosis import (
     fit_mistakes as fits,
 )
 from autograder.rubric.diagnosis import (
+    input_mistakes as inputs,
+)
+from autograder.rubric.diagnosis import (
     label_mistakes as labels,
 )
 from autograder.rubric.diagnosis import (
-    layer_mistakes as structure,
+    layer_mistakes as layers,
 )
 from autograder.rubric.diagnosis import (
     loss_mistakes as losses,
@@ -38,14 +41,9 @@ from autograder.rubric.diagnosis import (
 from autograder.rubric.diagnosis import (
     output_mistakes as outputs,
 )
-from autograder.rubric.diagnosis.case import (
-    Case,
-    Finding,
-    KnownAnswers,
-    Mistake,
-    cases_of,
-)
+from autograder.rubric.diagnosis.case import Case, Finding, Mistake, cases_of
 from autograder.rubric.diagnosis.exceptions import explain_error
+from autograder.rubric.diagnosis.known_answers import KnownAnswers
 from autograder.rubric.diagnosis.known_solution import Solution, solution_cases
 
 _GROUPS: tuple[tuple[tuple[Mistake, ...], set[Subject]], ...] = (
@@ -60,15 +58,15 @@ _GROUPS: tuple[tuple[tuple[Mistake, ...], set[Subject]], ...] = (
             Subject.FIT,
         },
     ),
-    ((*networks.INPUT, *structure.INPUT), {Subject.SHAPE, Subject.DATA}),
+    ((*networks.INPUT, *inputs.INPUT), {Subject.SHAPE, Subject.DATA}),
     (
         (*data.MISTAKES, *labels.MISTAKES, *data.TESTS),
         {Subject.DATA, Subject.LOSS},
     ),
     (outputs.MISTAKES, {Subject.SHAPE, Subject.OUTPUT}),
     (losses.MISTAKES, {Subject.COMPILE, Subject.LOSS}),
-    (structure.HIDDEN, {Subject.HIDDEN}),
-    ((*networks.WEIGHTS, *structure.WEIGHTS), set()),
+    (layers.HIDDEN, {Subject.HIDDEN}),
+    ((*networks.WEIGHTS, *layers.WEIGHTS), set()),
 )
 """Mistakes, and the subjects of the criteria that they can explain."""
 _ALWAYS = {Subject.TRAINING, Subject.ANYTHING}

@@ -10,7 +10,8 @@ import keras
 import numpy as np
 
 from autograder.facts.function_calls import Arguments, FunctionCall, Outcome
-from autograder.facts.plain_data import Datum, NumberArray, value_of
+from autograder.facts.plain_data import Datum, NumberArray
+from autograder.facts.plain_values import value_of
 from autograder.runner.observe.returned import described
 
 Weight = np.ndarray[Any, Any]

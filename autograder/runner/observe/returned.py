@@ -17,13 +17,8 @@ from autograder.facts.function_calls import (
     FileBytes,
     ModelAnswer,
 )
-from autograder.facts.plain_data import (
-    MAX_ITEMS,
-    Frame,
-    Unknown,
-    datum_of,
-    whole_or_sampled,
-)
+from autograder.facts.plain_data import MAX_ITEMS, Frame, Unknown
+from autograder.facts.plain_values import datum_of, whole_or_sampled
 from autograder.runner.observe.capture import describe
 
 _RUNS_OUT = (GeneratorType, range, map, filter, zip, enumerate)

@@ -35,9 +35,10 @@ from autograder.facts.training import TrainingResult, TrainingRun
 from autograder.report import batch
 from autograder.report.painter.album import MODULE
 from autograder.report.painter.scene import Picture, Scene
-from autograder.rubric.assignment import Assignment, load_assignments
+from autograder.rubric.assignment import Assignment
 from autograder.rubric.criteria.evidence import Evidence
 from autograder.rubric.criteria.judging import passed
+from autograder.rubric.rubric_file import load_assignments
 from autograder.runner import observation_client as runner
 from autograder.sandbox.zone import Reply
 from tests.places import SOLUTIONS

@@ -22,10 +22,11 @@ from autograder.report.painter.scene import scenes
 from autograder.report.terminal import class_view, feedback_view
 from autograder.report.writers.grades_csv import csv_line
 from autograder.report.writers.grades_json import grade_json
-from autograder.rubric.assignment import Assignment, load_assignments
+from autograder.rubric.assignment import Assignment
 from autograder.rubric.criteria import KINDS
 from autograder.rubric.criteria.evidence import Evidence
 from autograder.rubric.public import public_part
+from autograder.rubric.rubric_file import load_assignments
 from tests.places import SOLUTIONS
 
 from .odd_observations import evidences

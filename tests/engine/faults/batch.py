@@ -13,7 +13,7 @@ from autograder.engine.pipeline import Grader
 from autograder.engine.store import Store
 from autograder.engine.workers import on_cluster, on_this_machine
 from autograder.report.writers.grades_json import GradesJson, grade_json
-from autograder.rubric.assignment import load_assignments
+from autograder.rubric.rubric_file import load_assignments
 from autograder.sandbox.fence import Fence, Level
 from autograder.sandbox.pool import AnyJob
 from autograder.sandbox.warm_zone import WarmZone

@@ -11,10 +11,10 @@ from pathlib import Path
 import pytest
 
 from autograder.facts.observation import ErrorFact, Run
-from autograder.rubric.assignment import load_assignments
 from autograder.rubric.criteria.evidence import Evidence
 from autograder.rubric.diagnosis.exceptions import explain_error
 from autograder.rubric.diagnosis.table import diagnose
+from autograder.rubric.rubric_file import load_assignments
 from tests.places import ROOT, SOLUTIONS
 
 from .cases import DIGITS, TEST, TRAIN, plan

@@ -8,13 +8,14 @@ import pytest
 from autograder.facts.grade import CriterionResult
 from autograder.facts.layers import Conv2D, Flatten, Layer, Setting
 from autograder.facts.spec import Compilation, ModelSpec
-from autograder.rubric.assignment import Assignment, load_assignments
+from autograder.rubric.assignment import Assignment
 from autograder.rubric.criteria import Loss, OutputActivation, TrainsTo
 from autograder.rubric.criteria.checking import check_all
 from autograder.rubric.criteria.evidence import Evidence
 from autograder.rubric.diagnosis.known_solution import Solution, solution_cases
 from autograder.rubric.diagnosis.table import MISTAKES, diagnose, made_by
 from autograder.rubric.public import public_part
+from autograder.rubric.rubric_file import load_assignments
 from tests.places import SOLUTIONS
 
 from .cases import CCE, DIGITS, ONE_HOT, TRAIN, dense, plan, seen

@@ -7,7 +7,8 @@ import numpy as np
 import pytest
 
 from autograder.facts.observation import Observation, RecordedFit, Run
-from autograder.rubric.diagnosis.case import Case, KnownAnswers
+from autograder.rubric.diagnosis.case import Case
+from autograder.rubric.diagnosis.known_answers import KnownAnswers
 from autograder.rubric.diagnosis.label_mistakes import labels_no_numbers
 from autograder.runner.observe.recorder import Recorder
 

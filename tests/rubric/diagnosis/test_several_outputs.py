@@ -12,7 +12,8 @@ from autograder.facts.observation import Observation, ObservedModel, Run
 from autograder.facts.spec import Call, Compilation, Graph, Input, ModelSpec
 from autograder.facts.training import InlineData, TrainingPlan
 from autograder.rubric.criteria.evidence import Evidence
-from autograder.rubric.diagnosis.case import KnownAnswers, cases_of
+from autograder.rubric.diagnosis.case import cases_of
+from autograder.rubric.diagnosis.known_answers import KnownAnswers
 from autograder.rubric.diagnosis.layer_mistakes import frozen_layers
 from autograder.rubric.diagnosis.table import diagnose
 

@@ -12,14 +12,16 @@ from autograder.facts.grade import Diagnosis
 from autograder.facts.layers import Activation, Setting
 from autograder.facts.message import IN_WORDS
 from autograder.facts.observation import ErrorFact, Place
-from autograder.rubric.assignment import Assignment, load_assignments
+from autograder.rubric.assignment import Assignment
 from autograder.rubric.criteria.checking import check_all
 from autograder.rubric.criteria.evidence import Evidence
-from autograder.rubric.diagnosis.case import Case, KnownAnswers
+from autograder.rubric.diagnosis.case import Case
+from autograder.rubric.diagnosis.known_answers import KnownAnswers
 from autograder.rubric.diagnosis.known_solution import Solution
 from autograder.rubric.diagnosis.table import HABITS as HABIT_ENTRIES
 from autograder.rubric.diagnosis.table import MISTAKES, MOST, diagnose, notes
 from autograder.rubric.public import public_part
+from autograder.rubric.rubric_file import load_assignments
 from tests.places import SOLUTIONS
 
 from .cases import (

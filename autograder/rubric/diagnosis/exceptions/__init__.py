@@ -18,6 +18,9 @@ from autograder.rubric.diagnosis.exceptions import (
     missing_names as names,
 )
 from autograder.rubric.diagnosis.exceptions import (
+    missing_packages as packages,
+)
+from autograder.rubric.diagnosis.exceptions import (
     running,
     shapes,
     syntax,
@@ -33,6 +36,7 @@ ERROR_RULES = (
     *arguments.ERROR_RULES,
     *data.ERROR_RULES,
     *names.ERROR_RULES,
+    *packages.ERROR_RULES,
     *shapes.ERROR_RULES,
     *running.ERROR_RULES,
 )
@@ -40,12 +44,12 @@ ERROR_RULES = (
 
 def explain_error(error: ErrorFact) -> Diagnosis | None:
     """Put an error into words; None if nothing better than its own text is known."""
-    for translation in ERROR_RULES:
-        finding = translation.of(error)
+    for rule in ERROR_RULES:
+        finding = rule.of(error)
         if finding is not None:
             return Diagnosis(
-                id=translation.id,
-                title=translation.title,
+                id=rule.id,
+                title=rule.title,
                 found=finding.found,
                 why=finding.why,
                 fix=finding.fix,

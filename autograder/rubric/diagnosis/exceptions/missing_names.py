@@ -1,4 +1,4 @@
-"""Names that are not there: misspelt, never imported, or gone with an older Keras."""
+"""Names that are unknown: misspelt, never imported, or of an older Keras."""
 
 from __future__ import annotations
 
@@ -9,15 +9,13 @@ from autograder.facts.names import (
     KERAS_HOMES,
     LOSS_SPELLINGS,
     METRICS,
-    MODULES,
     OPTIMIZERS,
-    close_name,
 )
 from autograder.facts.observation import ErrorFact
-from autograder.i18n import EMPTY, Message, _
+from autograder.i18n import _
 from autograder.rubric.criteria.judging import did_you_mean
 from autograder.rubric.diagnosis.case import Finding
-from autograder.rubric.diagnosis.exceptions.rule import ErrorRule, says
+from autograder.rubric.diagnosis.exceptions.rule import ErrorRule, says, suggestion
 
 IMPORTS = {
     "np": "import numpy as np",
@@ -55,17 +53,6 @@ OLD = {
 }
 """Names of Keras 1 and 2 and TensorFlow 1 that are gone, and what to use today."""
 _OLD = "|".join(map(re.escape, OLD))
-DATA_PACKAGES = {"datasets", "h5py", "kagglehub", "openpyxl", "pandas",
-                 "tensorflow_datasets"}  # fmt: skip
-LOGGING_PACKAGES = {"tqdm", "wandb", "mlflow", "neptune", "comet_ml", "livelossplot"}
-OTHER_PACKAGES = {
-    "PIL", "bs4", "catboost", "cv2", "gensim", "gym", "gymnasium", "imageio",
-    "imblearn", "imutils", "jax", "keras_cv", "keras_hub", "keras_nlp",
-    "keras_tuner", "kerastuner", "konlpy", "lightgbm", "nltk", "optuna", "plotly",
-    "requests", "scikeras", "scipy", "seaborn", "skimage", "sklearn", "spacy",
-    "statsmodels", "tensorflow_addons", "tensorflow_hub", "tensorflow_probability",
-    "tf_keras", "theano", "torch", "torchvision", "transformers", "xgboost",
-}  # fmt: skip
 
 
 def _name(match: re.Match[str], error: ErrorFact) -> Finding:
@@ -100,13 +87,9 @@ def _name(match: re.Match[str], error: ErrorFact) -> Finding:
         _("There is no variable `{name}` at this point.").format(name=name),
         _("A name must be set before it is used, in exactly the same spelling; in a "
           "notebook, in a cell further up."),
-        _meant(error.suggestion)
+        suggestion(error.suggestion)
         or _("Look for the line that should set it: is it above, and did it run?"),
     )  # fmt: skip
-
-
-def _meant(name: str) -> Message:
-    return _("Did you mean `{name}`?").format(name=name) if name else EMPTY
 
 
 def _attribute(match: re.Match[str], error: ErrorFact) -> Finding:
@@ -116,7 +99,7 @@ def _attribute(match: re.Match[str], error: ErrorFact) -> Finding:
         _("A name must be spelt exactly as Keras spells it; capitals matter.")
         if owner.startswith("keras")
         else _("A name must be spelt exactly; capitals matter."),
-        _meant(error.suggestion and f"{owner}.{error.suggestion}")
+        suggestion(error.suggestion and f"{owner}.{error.suggestion}")
         or _("Look it up in the documentation of `{owner}`.").format(owner=owner),
     )
 
@@ -136,7 +119,7 @@ def _method(match: re.Match[str], error: ErrorFact) -> Finding:
     return Finding(
         _("`{kind}` has no `{name}`.").format(kind=kind, name=name),
         _("The name after the point must be one that this kind of object has."),
-        _meant(error.suggestion)
+        suggestion(error.suggestion)
         or _("Look at what stands before the point: is it what you think it is?"),
     )
 
@@ -153,48 +136,9 @@ def _import(match: re.Match[str], error: ErrorFact) -> Finding:
     return Finding(
         _("`{module}` has no `{name}`.").format(module=module, name=name),
         _("A name must be spelt exactly as Keras spells it; capitals matter."),
-        _meant(error.suggestion)
+        suggestion(error.suggestion)
         or _("Look it up in the documentation of `{owner}`.").format(owner=module),
     )
-
-
-def _module(match: re.Match[str], error: ErrorFact) -> Finding:
-    name = match[1]
-    known = _known_package(name)
-    guess = close_name(name, MODULES - {name})
-    return Finding(
-        _("There is no module `{name}` here.").format(name=name),
-        _("Only the file that you hand in is there, with Keras, TensorFlow, NumPy and "
-          "Matplotlib.")
-        if known or not guess
-        else _("Either it is misspelt, or it is not installed where your work is "
-               "graded: Keras, TensorFlow, NumPy and Matplotlib are."),
-        known
-        or _meant(guess or "")
-        or _("If `{name}` is a file of your own, copy its code into the file that you "
-             "hand in; otherwise do without it.").format(name=name),
-    )  # fmt: skip
-
-
-def _absent(match: re.Match[str], error: ErrorFact) -> Finding:
-    name = match[1]
-    return Finding(
-        _("`{name}` is not there where your work is graded.").format(name=name),
-        _("It can be imported, but nothing can be done with it."),
-        _known_package(name) or _("Do without it, or ask your instructor."),
-    )
-
-
-def _known_package(name: str) -> Message:
-    """Say how to do without a package that many courses use; empty for others."""
-    package = name.split(".")[0]
-    if package in DATA_PACKAGES:
-        return _("Use the data that the exercise hands out.")
-    if package in LOGGING_PACKAGES:
-        return _("Take its lines out: they only show or log, and change no result.")
-    if package in OTHER_PACKAGES:
-        return _("Do without it, or ask your instructor.")
-    return EMPTY
 
 
 _KNOWN = {
@@ -302,10 +246,6 @@ ERROR_RULES = (
                 r"'([\w.]+)' object has no attribute '(\w+)'", _method),
     ErrorRule("import_unknown", _("A name that cannot be imported"), "ImportError",
                 r"cannot import name '(\w+)' from '([\w.]+)'", _import),
-    ErrorRule("module_missing", _("A module that is not there"),
-                "ModuleNotFoundError", r"No module named '([\w.]+)'", _module),
-    ErrorRule("module_missing", _("A module that is not there"),
-                "ModuleNotFoundError", r"^'([\w.]+)' is not there where", _absent),
     ErrorRule("identifier_unknown", _("A name that Keras does not know"),
                 "ValueError|TypeError",
                 r"Could not interpret (\w+)(?: function)? identifier: (.*)",

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from typing import NamedTuple
 
 from autograder.facts.observation import ErrorFact
-from autograder.i18n import EMPTY, Message
+from autograder.i18n import EMPTY, Message, _
 from autograder.rubric.diagnosis.case import Finding
 
 Explain = Callable[[re.Match[str], ErrorFact], Finding | None]
@@ -43,3 +43,8 @@ def says(found: Message, why: Message = EMPTY, fix: Message = EMPTY) -> Explain:
         return Finding(found.format(*parts), why.format(*parts), fix.format(*parts))
 
     return explain
+
+
+def suggestion(name: str) -> Message:
+    """Ask whether a name was meant; empty if the name is empty."""
+    return _("Did you mean `{name}`?").format(name=name) if name else EMPTY

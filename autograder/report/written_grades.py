@@ -17,7 +17,7 @@ from autograder.report.writers.grades_json import SCHEMA
 
 
 @dataclass(frozen=True)
-class Graded:
+class WrittenGrades:
     """Grades of a report."""
 
     grades: tuple[Grade, ...]
@@ -25,7 +25,7 @@ class Graded:
     """When they were written."""
 
 
-def read_grades(report: Path) -> Graded:
+def read_grades(report: Path) -> WrittenGrades:
     """Return the grades in `grades.json` of a folder of reports.
 
     Raises:
@@ -48,14 +48,14 @@ def read_grades(report: Path) -> Graded:
         problem = str(error) or type(error).__name__
     else:
         if found:
-            return Graded(found, finished)
+            return WrittenGrades(found, finished)
         problem = "no grades"
     raise UsageError(
         _("{path}: cannot be read ({problem})").format(path=path, problem=problem)
     )
 
 
-def of_assignment(graded: Graded, slug: str | None) -> Graded:
+def of_assignment(graded: WrittenGrades, slug: str | None) -> WrittenGrades:
     """Return the grades of one assignment.
 
     Args:
@@ -81,7 +81,7 @@ def of_assignment(graded: Graded, slug: str | None) -> Graded:
     return replace(graded, grades=own)
 
 
-def before_deductions(graded: Graded) -> Graded:
+def before_deductions(graded: WrittenGrades) -> WrittenGrades:
     """Return the grades with the scores before anything was deducted for late work."""
 
     def raw(grade: Grade) -> Grade:

@@ -1,0 +1,73 @@
+"""Packages and modules that are not there where work is graded."""
+
+from __future__ import annotations
+
+import re
+
+from autograder.facts.names import (
+    MODULES,
+    close_name,
+)
+from autograder.facts.observation import ErrorFact
+from autograder.i18n import EMPTY, Message, _
+from autograder.rubric.diagnosis.case import Finding
+from autograder.rubric.diagnosis.exceptions.rule import ErrorRule, suggestion
+
+DATA_PACKAGES = {"datasets", "h5py", "kagglehub", "openpyxl", "pandas",
+                 "tensorflow_datasets"}  # fmt: skip
+LOGGING_PACKAGES = {"tqdm", "wandb", "mlflow", "neptune", "comet_ml", "livelossplot"}
+OTHER_PACKAGES = {
+    "PIL", "bs4", "catboost", "cv2", "gensim", "gym", "gymnasium", "imageio",
+    "imblearn", "imutils", "jax", "keras_cv", "keras_hub", "keras_nlp",
+    "keras_tuner", "kerastuner", "konlpy", "lightgbm", "nltk", "optuna", "plotly",
+    "requests", "scikeras", "scipy", "seaborn", "skimage", "sklearn", "spacy",
+    "statsmodels", "tensorflow_addons", "tensorflow_hub", "tensorflow_probability",
+    "tf_keras", "theano", "torch", "torchvision", "transformers", "xgboost",
+}  # fmt: skip
+
+
+def _module(match: re.Match[str], error: ErrorFact) -> Finding:
+    name = match[1]
+    known = _known_package(name)
+    guess = close_name(name, MODULES - {name})
+    return Finding(
+        _("There is no module `{name}` here.").format(name=name),
+        _("Only the file that you hand in is there, with Keras, TensorFlow, NumPy and "
+          "Matplotlib.")
+        if known or not guess
+        else _("Either it is misspelt, or it is not installed where your work is "
+               "graded: Keras, TensorFlow, NumPy and Matplotlib are."),
+        known
+        or suggestion(guess or "")
+        or _("If `{name}` is a file of your own, copy its code into the file that you "
+             "hand in; otherwise do without it.").format(name=name),
+    )  # fmt: skip
+
+
+def _absent(match: re.Match[str], error: ErrorFact) -> Finding:
+    name = match[1]
+    return Finding(
+        _("`{name}` is not there where your work is graded.").format(name=name),
+        _("It can be imported, but nothing can be done with it."),
+        _known_package(name) or _("Do without it, or ask your instructor."),
+    )
+
+
+def _known_package(name: str) -> Message:
+    """Say how to do without a package that many courses use; empty for others."""
+    package = name.split(".")[0]
+    if package in DATA_PACKAGES:
+        return _("Use the data that the exercise hands out.")
+    if package in LOGGING_PACKAGES:
+        return _("Take its lines out: they only show or log, and change no result.")
+    if package in OTHER_PACKAGES:
+        return _("Do without it, or ask your instructor.")
+    return EMPTY
+
+
+ERROR_RULES = (
+    ErrorRule("module_missing", _("A module that is not there"),
+                "ModuleNotFoundError", r"No module named '([\w.]+)'", _module),
+    ErrorRule("module_missing", _("A module that is not there"),
+                "ModuleNotFoundError", r"^'([\w.]+)' is not there where", _absent),
+)  # fmt: skip
