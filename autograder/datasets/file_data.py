@@ -11,8 +11,10 @@ from typing import NamedTuple
 import numpy as np
 
 from autograder import __version__
+from autograder.datasets.array_files import MAX_BYTES
 from autograder.datasets.own_files import OwnFiles
-from autograder.datasets.reading import MAX_BYTES, Values, read_source, refusal
+from autograder.datasets.reading import read_source
+from autograder.datasets.source_values import Values, refusal
 from autograder.errors import FactError
 from autograder.facts.examples import PARTS, FileData, Sources, sources_by_name
 from autograder.facts.outline import InputOutline, LabelOutline, Outline, outline

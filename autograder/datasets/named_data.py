@@ -10,7 +10,7 @@ import numpy as np
 from autograder.datasets.file_data import Examples, Parts
 from autograder.datasets.find_sets import unpacked
 from autograder.datasets.keras_sets import KERAS_SETS
-from autograder.datasets.reading import Values
+from autograder.datasets.source_values import Values
 from autograder.facts.examples import NamedData
 
 WHITE = 255

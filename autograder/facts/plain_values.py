@@ -22,12 +22,8 @@ from autograder.facts.plain_data import (
 )
 
 MAX_NESTING = 3
-
-
 MAX_WHOLE_ARRAY = 5_000
 """A variable with at most so many elements is reported whole."""
-
-
 SAMPLED = 2_000
 """How many elements of a larger one are reported."""
 

@@ -7,7 +7,7 @@ from pathlib import Path
 import numpy as np
 import tensorflow as tf
 
-from autograder.datasets.reading import Values
+from autograder.datasets.source_values import Values
 from autograder.facts.sources import ImageFolder
 from autograder.trainer.refusal import TrainerError
 

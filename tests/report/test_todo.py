@@ -17,7 +17,6 @@ from click.testing import CliRunner
 
 from autograder.commands.cli import main
 from autograder.delivery.returning.plain_exports import check50
-from autograder.delivery.term import Line
 from autograder.engine.grading import grade
 from autograder.facts.grade import TOTAL, Grade
 from autograder.facts.observation import Observation, Run
@@ -56,7 +55,7 @@ def test_a_text_waits_for_a_person(text: str) -> None:
     assert [result.id for result in found.waiting] == ["why"]
     assert csv_line(Row.of(found)).split(",")[3] == ""
     assert "error" in check50(found)
-    assert not Line.model_validate_json(grade_json(found)).is_final
+    assert not Grade.model_validate_json(grade_json(found)).is_final
     assert [task.name for task in tasks([found])] == ["why"]
     page = feedback_page(Feedback(found, ASSIGNMENT, None, ASSIGNMENT.title, "none"))
     assert "3 points wait for a person" in html.unescape(page)

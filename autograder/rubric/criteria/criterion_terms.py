@@ -15,8 +15,6 @@ from autograder.facts.training import TrainingPlan, TrainingRun
 from autograder.i18n import Message
 
 Runs = tuple[TrainingRun, ...]
-
-
 Ladder = tuple[Message, Message, Message] | tuple[()]
 """Three hints: where to look, the concept, nearly the answer. Empty for none."""
 

@@ -23,8 +23,6 @@ from autograder.rubric.criteria.answer_difference import (
 
 MEANS = 1e-3
 """How far numbers on a whole large array may be off, as a share."""
-
-
 _KINDS = {
     "b": _("truth values"), "i": _("whole numbers"), "u": _("whole numbers"),
     "f": _("floating-point numbers"), "c": _("complex numbers"), "U": _("texts"),
