@@ -28,11 +28,12 @@ from autograder.authoring.release import release_one
 from autograder.authoring.solution import Solution
 from autograder.authoring.trial import (
     SOLUTION,
+    STUB,
     grade_files,
     grade_texts,
     without_training,
 )
-from autograder.authoring.validation import STUB, validate
+from autograder.authoring.validation import validate
 from autograder.authoring.wrong import own_wrong_answers
 from autograder.engine.store import write_whole
 from autograder.facts.grade import Grade

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Sequence
 
 from autograder.arguments import Settings
 from autograder.authoring.mutants import Mutant
@@ -43,14 +44,16 @@ def run_in_time(
     ordered = [mutant for _turn, mutant in sorted(mutants, key=lambda item: item[0])]
     texts = {(mutant.name, slug): mutant.source for mutant in ordered}
     names = list(texts)
-    seconds *= FOR_RUNS
-    count, started = FIRST, time.monotonic()
-    for begin in (0, FIRST):
-        part = {name: texts[name] for name in names[begin:count]}
-        if part:
+
+    def run(chosen: Sequence[tuple[str, str]]) -> None:
+        if chosen:
+            part = {name: texts[name] for name in chosen}
             grade_texts([without_training(assignment)], part, settings)
-        took = max(time.monotonic() - started, 0.1)
-        count = FIRST + int(FIRST * max(seconds / took - 1, 0)) if not begin else count
-    least = len(turns)
-    chosen = names[: max(count, least)]
+
+    started = time.monotonic()
+    run(names[:FIRST])
+    took = max(time.monotonic() - started, 0.1)
+    more = int(FIRST * max(FOR_RUNS * seconds / took - 1, 0))
+    run(names[FIRST : FIRST + more])
+    chosen = names[: max(FIRST + more, len(turns))]
     return frozenset(name for name, _slug in chosen), len(names) - len(chosen)

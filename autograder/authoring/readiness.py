@@ -8,14 +8,12 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from autograder.arguments import Settings
 from autograder.authoring.solution import Answer, Solution, named_values
-from autograder.authoring.trial import SOLUTION, grade_texts, why_stopped
+from autograder.authoring.trial import SOLUTION, STUB, grade_texts, why_stopped
 from autograder.errors import AutograderError, RubricError
 from autograder.facts.grade import Grade
 from autograder.i18n import Message, _, sentences
 from autograder.rubric.assignment import Assignment
 from autograder.submissions.source.stubs import stub
-
-STUB = "stub"
 
 
 def need_ready(
@@ -43,41 +41,53 @@ def need_ready(
         slug = assignment.slug
         path = settings.solutions / slug / "solution.py"
         solution = Solution.read(path)
-        names = {answer.name for answer in solution.answers}
-        unknown = [blank for blank in assignment.blanks if blank not in names]
-        if unknown:
-            raise RubricError(
-                _(
-                    "{slug}: the solution marks no answer {unknown!r}, which "
-                    "is one of the blanks of the rubric"
-                ).format(slug=slug, unknown=unknown[0])
-            )
+        _need_blanks(assignment, solution)
         texts[SOLUTION, slug] = solution.text
         texts[STUB, slug] = stub(solution.text, str(path))
         doubts += _doubts(slug, in_sight(solution, texts[STUB, slug]))
     graded, failures = grade_texts(assignments, texts, settings)
     for slug in (assignment.slug for assignment in assignments):
         right, empty = graded[SOLUTION, slug].grade, graded[STUB, slug].grade
-        if "ungraded" in {right.outcome, empty.outcome}:
-            reasons = sentences(right.summary or empty.summary, *failures)
-            raise AutograderError(
-                _("{slug}: could not be graded. {reasons}").format(
-                    slug=slug, reasons=reasons
-                )
-            )
-        if empty.outcome != "unattempted" or empty.score:
-            raise RubricError(
-                _(
-                    "{slug}: the stub is {outcome} with {score:g} points, and "
-                    "must be unattempted"
-                ).format(slug=slug, outcome=empty.outcome, score=empty.score)
-            )
+        _need_unattempted(slug, right, empty, failures)
         doubts += _doubts(slug, (*why_stopped(graded[SOLUTION, slug]), *_lost(right)))
     if doubts and not force:
         raise RubricError(
             _("{doubts}; --force releases it all the same").format(doubts=doubts[0])
         )
     return [_("released although {doubt}").format(doubt=doubt) for doubt in doubts]
+
+
+def _need_blanks(assignment: Assignment, solution: Solution) -> None:
+    """Refuse a rubric with a blank that is no answer of the solution."""
+    names = {answer.name for answer in solution.answers}
+    unknown = [blank for blank in assignment.blanks if blank not in names]
+    if unknown:
+        raise RubricError(
+            _(
+                "{slug}: the solution marks no answer {unknown!r}, which "
+                "is one of the blanks of the rubric"
+            ).format(slug=assignment.slug, unknown=unknown[0])
+        )
+
+
+def _need_unattempted(
+    slug: str, right: Grade, empty: Grade, failures: Sequence[Message]
+) -> None:
+    """Refuse what could not be graded, and a stub that counts as an attempt."""
+    if "ungraded" in {right.outcome, empty.outcome}:
+        reasons = sentences(right.summary or empty.summary, *failures)
+        raise AutograderError(
+            _("{slug}: could not be graded. {reasons}").format(
+                slug=slug, reasons=reasons
+            )
+        )
+    if empty.outcome != "unattempted" or empty.score:
+        raise RubricError(
+            _(
+                "{slug}: the stub is {outcome} with {score:g} points, and "
+                "must be unattempted"
+            ).format(slug=slug, outcome=empty.outcome, score=empty.score)
+        )
 
 
 def _doubts(slug: str, found: Iterable[Message]) -> list[Message]:

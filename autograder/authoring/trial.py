@@ -38,6 +38,8 @@ from autograder.submissions import File, Submission
 
 SOLUTION = "solution"
 """The name of the right answer among the texts."""
+STUB = "stub"
+"""The name of the stub among the texts."""
 Texts = Mapping[tuple[str, str], str]
 """Name and slug -> source."""
 

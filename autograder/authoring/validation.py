@@ -5,19 +5,20 @@ The solution, the empty stub and all mutants are graded like a class.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-
-import numpy as np
+from typing import NamedTuple
 
 from autograder.arguments import Settings
 from autograder.authoring.accepting import Accepting
 from autograder.authoring.calibrated import calibration_problem
 from autograder.authoring.mutants import Mutant
+from autograder.authoring.same_work import changed_models, same_work
 from autograder.authoring.solution import Solution
 from autograder.authoring.trial import (
     SOLUTION,
+    STUB,
     grade_texts,
     mutants_of,
     why_stopped,
@@ -25,19 +26,13 @@ from autograder.authoring.trial import (
 )
 from autograder.authoring.wrong import Wrong, own_wrong_answers
 from autograder.engine.grading import Graded
-from autograder.errors import FactError
-from autograder.facts.canonical import canonical
 from autograder.facts.grade import Grade
-from autograder.facts.observation import Observation, RecordedFit, RecordedTest, Sample
 from autograder.i18n import Message, _, sentences
 from autograder.rubric.assignment import Assignment
 from autograder.rubric.criteria.evidence import Evidence
 from autograder.submissions.source.stubs import stub
 
-STUB = "stub"
 LOST = {"failed", "partial"}
-ALIKE = 1e-3
-"""Data with smaller differences are the same, for example float32 and float64."""
 
 
 @dataclass
@@ -73,33 +68,18 @@ def validate(
         UsageError: if a solution, or a wrong answer of the instructor's, cannot be
             used.
     """
-    sources: dict[tuple[str, str], str] = {}
-    tried: dict[tuple[str, str], str] = {}
-    mutants: dict[str, list[Mutant]] = {}
-    wrong: dict[str, list[Wrong]] = {}
-    for assignment in assignments:
-        slug = assignment.slug
-        path = settings.solutions / slug / "solution.py"
-        solution = Solution.read(path)
-        made = mutants_of(solution, assignment)
-        mutants[slug] = [m for m in made if chosen is None or m.name in chosen]
-        sources[SOLUTION, slug] = solution.text
-        sources[STUB, slug] = stub(solution.text, str(path))
-        for mutant in mutants[slug]:
-            where = sources if mutant.required else tried
-            where[mutant.name, slug] = mutant.source
-        wrong[slug] = own_wrong_answers(path.parent, assignment)
-        sources |= {(own.name, slug): own.source for own in wrong[slug]}
-    graded, failures = grade_texts(assignments, sources, settings)
-    if tried:
+    tests = {a.slug: _test_of(a, settings, chosen) for a in assignments}
+    graded, failures = grade_texts(
+        assignments, _by_name(tests, required=True), settings
+    )
+    if others := _by_name(tests, required=False):
         quick = [without_training(assignment) for assignment in assignments]
-        graded = {**grade_texts(quick, tried, settings).graded, **graded}
+        graded = {**grade_texts(quick, others, settings).graded, **graded}
     return [
         _validation(
             assignment,
             settings.solutions / assignment.slug,
-            mutants[assignment.slug],
-            wrong[assignment.slug],
+            tests[assignment.slug],
             {name: found for (name, slug), found in graded.items()
              if slug == assignment.slug},
             failures,
@@ -109,52 +89,71 @@ def validate(
     ]  # fmt: skip
 
 
+class _Test(NamedTuple):
+    """What is graded to test the rubric of one assignment."""
+
+    right_and_empty: dict[str, str]
+    """The sources of the solution and of the stub."""
+    mutants: list[Mutant]
+    own: list[Wrong]
+    """The instructor's own wrong answers."""
+
+    def sources(self, required: bool) -> dict[str, str]:
+        """Return the texts by their names, without or with those that may pass."""
+        made = {m.name: m.source for m in self.mutants if m.required == required}
+        if not required:
+            return made
+        own = {wrong.name: wrong.source for wrong in self.own}
+        return {**self.right_and_empty, **made, **own}
+
+
+def _test_of(
+    assignment: Assignment, settings: Settings, chosen: Collection[str] | None
+) -> _Test:
+    path = settings.solutions / assignment.slug / "solution.py"
+    solution = Solution.read(path)
+    made = mutants_of(solution, assignment)
+    return _Test(
+        {SOLUTION: solution.text, STUB: stub(solution.text, str(path))},
+        [mutant for mutant in made if chosen is None or mutant.name in chosen],
+        own_wrong_answers(path.parent, assignment),
+    )
+
+
+def _by_name(tests: Mapping[str, _Test], required: bool) -> dict[tuple[str, str], str]:
+    return {
+        (name, slug): source
+        for slug, test in tests.items()
+        for name, source in test.sources(required).items()
+    }
+
+
 def _validation(
     assignment: Assignment,
     folder: Path,
-    mutants: Sequence[Mutant],
-    wrong: Sequence[Wrong],
-    graded: dict[str, Graded],
+    test: _Test,
+    graded: Mapping[str, Graded],
     failures: Sequence[Message],
     whole: bool,
 ) -> Validation:
     found = Validation(assignment.slug)
-    if graded[SOLUTION].grade.outcome != "graded":
+    solution, empty = graded[SOLUTION], graded[STUB]
+    if solution.grade.outcome != "graded":
         # All other problems would follow from this one.
-        found.problems.append(str(_not_graded(graded[SOLUTION].grade, failures)))
+        found.problems.append(str(_not_graded(solution.grade, failures)))
         return found
-    accepting = Accepting(assignment.accept)
     found.problems += filter(None, [calibration_problem(assignment, folder)])
-    required = {SOLUTION, STUB, *(m.name for m in mutants if m.required)}
+    required = {SOLUTION, STUB, *(m.name for m in test.mutants if m.required)}
     if any(graded[name].grade.outcome == "ungraded" for name in required):
         found.problems += map(str, failures)
-    found.problems += map(str, why_stopped(graded[SOLUTION]))
-    right_and_empty = graded[SOLUTION].grade, graded[STUB].grade
-    found.problems += map(str, _of_right_and_empty(*right_and_empty))
-    guarded: set[str] = set()
-    right = graded[SOLUTION].evidence
-    for mutant in mutants:
-        if not mutant.required:
-            continue
-        grade, evidence = graded[mutant.name].grade, graded[mutant.name].evidence
-        meant = _meant(mutant, assignment, _changed(evidence, right))
-        if meant is None:
-            continue
-        if noticed(grade, meant):
-            found.noticed += 1
-            guarded.add(mutant.answer)
-        elif cannot_run(grade, meant, evidence):
-            found.crashed += 1
-            if mutant.one_of:
-                guarded.add(mutant.answer)
-        elif mutant.answer and _equal(evidence, right):
-            found.equivalent += 1
-        elif not mutant.one_of:
-            accepting.add(mutant.name, _survivor(mutant, grade, meant))
-    for own in wrong:
+    found.problems += map(str, why_stopped(solution))
+    found.problems += map(str, _of_right_and_empty(solution.grade, empty.grade))
+    accepting = Accepting(assignment.accept)
+    guarded = _look_at_mutants(assignment, test.mutants, graded, found, accepting)
+    for own in test.own:
         if kept := own.kept(graded[own.name].grade):
             accepting.add(own.name, kept)
-    for answer in sorted({m.answer for m in mutants} - guarded - {""}):
+    for answer in sorted({m.answer for m in test.mutants} - guarded - {""}):
         text = _("{answer}: no wrong answer that runs fails a criterion")
         accepting.add(answer, text.format(answer=answer))
     lost = {c.id for g in graded.values() for c in g.grade.criteria if c.status in LOST}
@@ -167,6 +166,41 @@ def _validation(
     found.problems += map(str, [*accepting.problems, *unused])
     found.accepted = accepting.accepted
     return found
+
+
+def _look_at_mutants(
+    assignment: Assignment,
+    mutants: Sequence[Mutant],
+    graded: Mapping[str, Graded],
+    found: Validation,
+    accepting: Accepting,
+) -> set[str]:
+    """Count the mutants in `found`, and add those that survive to `accepting`.
+
+    Returns:
+        the marked answers of which a criterion notices a wrong value.
+    """
+    guarded: set[str] = set()
+    right = graded[SOLUTION].evidence
+    for mutant in mutants:
+        if not mutant.required:
+            continue
+        grade, evidence = graded[mutant.name].grade, graded[mutant.name].evidence
+        meant = _meant(mutant, assignment, changed_models(evidence, right))
+        if meant is None:
+            continue
+        if noticed(grade, meant):
+            found.noticed += 1
+            guarded.add(mutant.answer)
+        elif cannot_run(grade, meant, evidence):
+            found.crashed += 1
+            if mutant.one_of:
+                guarded.add(mutant.answer)
+        elif mutant.answer and same_work(evidence, right):
+            found.equivalent += 1
+        elif not mutant.one_of:
+            accepting.add(mutant.name, _survivor(mutant, grade, meant))
+    return guarded
 
 
 def _not_graded(solution: Grade, failures: Sequence[Message]) -> Message:
@@ -214,13 +248,6 @@ def _meant(
     return looking or named or anything
 
 
-def _changed(one: Evidence | None, other: Evidence | None) -> set[str | None]:
-    """Return the variables whose models are different in two submissions."""
-    if one is None or other is None:
-        return set()
-    return {variable for variable, _form in set(_forms(one)) ^ set(_forms(other))}
-
-
 def noticed(grade: Grade, meant: set[str]) -> bool:
     """Say whether a mutant lost points in a criterion that is meant for it."""
     if grade.outcome in {"refused", "unattempted"}:
@@ -252,48 +279,3 @@ def _survivor(mutant: Mutant, grade: Grade, meant: set[str]) -> Message:
     return _("{mutant}: survives, although it should fail {aims}").format(
         mutant=mutant.name, aims=aims
     )
-
-
-def _equal(one: Evidence | None, other: Evidence | None) -> bool:
-    """Say whether two submissions built the same models from the same data."""
-    if one is None or other is None:
-        return False
-    a, b = one.observation, other.observation
-    return (
-        _forms(one) == _forms(other)
-        and a.values == b.values
-        and list(map(_asked_of, a.fits)) == list(map(_asked_of, b.fits))
-        and len(_samples(a)) == len(_samples(b))
-        and all(map(_alike, _samples(a), _samples(b)))
-    )
-
-
-def _asked_of(fit: RecordedFit) -> tuple[object, ...]:
-    """Return those arguments of `fit` that a criterion may ask for."""
-    return fit.callbacks, fit.has_validation_data, fit.validation_split
-
-
-def _samples(observation: Observation) -> list[Sample | None]:
-    calls: list[RecordedFit | RecordedTest] = [*observation.fits, *observation.tests]
-    return [sample for call in calls for sample in (call.x, call.y)]
-
-
-def _forms(evidence: Evidence) -> list[tuple[str | None, str]]:
-    forms = []
-    for model in evidence.observation.models:
-        try:
-            digest = (
-                canonical(model.spec).digest() if model.spec else str(model.refusal)
-            )
-        except FactError as error:
-            digest = str(error)
-        forms.append((model.variable, digest))
-    return forms
-
-
-def _alike(one: Sample | None, other: Sample | None) -> bool:
-    """Compare shapes and ranges. The reported rows depend on the text of the file."""
-    if one is None or other is None:
-        return one is other
-    a, b = [one.minimum, one.maximum], [other.minimum, other.maximum]
-    return one.shape == other.shape and np.allclose(a, b, rtol=0, atol=ALIKE)
