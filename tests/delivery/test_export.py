@@ -386,6 +386,25 @@ def test_missing_is_zero_only_on_demand(place: Path) -> None:
     assert canvas_reads(written.read_bytes())["70000"] == "0.00"
 
 
+def test_what_cannot_be_read_is_no_zero(place: Path) -> None:
+    """Who handed in something of which nothing counts handed in, so a person looks."""
+    handed = [
+        HandIn(PEOPLE[0], "broken.zip", b"PK", 60),
+        HandIn(PEOPLE[1], f"{SLUG}.py", b"x = 1\n", 62),
+        HandIn(PEOPLE[2], "report.pdf", b"%PDF", 64),
+    ]
+    download = write(place / "download.zip", MADE["canvas"][0](handed))
+    (place / "exported.csv").write_bytes(canvas_grades(PEOPLE))
+    wishes = Wishes("canvas", SLUG, [SLUG], (place / "exported.csv",))
+    collect(download, place / "submissions", wishes)
+    report(place / "report", [grade(p.login, 0, "missing") for p in PEOPLE])
+    done = typed("--to canvas --grades exported.csv --missing-as-zero --lower")
+    assert done.exit_code == 1
+    assert "nothing counts; stays: 2" in done.output
+    read = canvas_reads((place / "out" / "exported.csv").read_bytes())
+    assert [read[str(p.user)] for p in PEOPLE[:2]] == ["", "0.00"]
+
+
 def test_canvas_finds_whose_feedback_it_is(place: Path) -> None:
     """Each file has the name of the download, and is a notebook with feedback."""
     prepared(place, "canvas")
@@ -615,17 +634,19 @@ def test_feedback_keeps_the_kind_of_file_on_canvas(place: Path) -> None:
     handed = [
         HandIn(PEOPLE[0], f"{SLUG}.py", b"x = 1\n", 60),
         HandIn(PEOPLE[1], "mine.zip", inner.getvalue(), 62),
+        HandIn(PEOPLE[2], f"{SLUG}.ipynb.txt", b"{}", 64),
     ]
     download = write(place / "download.zip", MADE["canvas"][0](handed))
     (place / "exported.csv").write_bytes(canvas_grades(PEOPLE))
     wishes = Wishes("canvas", SLUG, [SLUG], (place / "exported.csv",))
     collect(download, place / "submissions", wishes)
-    report(place / "report", [grade(p.login, 9) for p in PEOPLE[:2]])
+    report(place / "report", [grade(p.login, 9) for p in PEOPLE[:3]])
     typed("--to canvas --grades exported.csv")
     with zipfile.ZipFile(place / "out" / "feedback.zip") as archive:
         by_end = {name[-4:]: archive.read(name) for name in archive.namelist()}
     assert by_end["3.py"].startswith(b"# autograder: 9 / 10\n# ")
     assert by_end["3.py"].endswith(b"\nx = 1\n")
+    assert json.loads(by_end[".txt"])["cells"][0]["cell_type"] == "markdown"
     with zipfile.ZipFile(io.BytesIO(by_end[".zip"])) as archive:
         assert archive.read("feedback.html").startswith(b"<p>")
 

@@ -23,6 +23,7 @@ from autograder.delivery.returning.differences import (
     change,
     find_column,
     need_same_points,
+    unscored,
 )
 from autograder.delivery.returning.grade_files import Column
 from autograder.delivery.returning.grade_return import (
@@ -30,7 +31,7 @@ from autograder.delivery.returning.grade_return import (
     Request,
     nobody,
 )
-from autograder.delivery.returning.joining import Joined, join, listed
+from autograder.delivery.returning.joining import Joined, join, listed, unread
 from autograder.delivery.roster import Row
 from autograder.errors import UsageError
 from autograder.facts.grade import Grade
@@ -73,6 +74,7 @@ def fill_scores(
     joined = join(people, rows, PLATFORMS["classroom50"].keys)
     if not joined.rows:
         raise nobody(path)
+    joined.unread = unread(collected, grades[0].assignment)
     found = [_difference(_whole(g), joined, entries, request.consent) for g in grades]
     found = _agreeing(found)
     for difference in found:
@@ -98,10 +100,8 @@ def _difference(
     place = own[0].number - 1
     old = str(entries[place]["submissions"][0]["score"])
     what: What
-    if not grade.is_final:
-        what = "ungraded"
-    elif grade.outcome == "missing" and not consent.missing_as_zero:
-        what = "no submission"
+    if (why := unscored(grade, joined, consent)) is not None:
+        what = why
     else:
         what = change(old, Decimal(repr(grade.score)), consent)
         if what != "unchanged" and entries[place].get("override") is True:

@@ -24,6 +24,7 @@ What = Literal[
     "locked",
     "ungraded",
     "no submission",
+    "not read",
     "not found",
     "ambiguous",
 ]
@@ -32,7 +33,7 @@ WRITTEN: frozenset[What] = frozenset({"new", "raised", "lowered"})
 DELIVERED: frozenset[What] = WRITTEN | {"unchanged"}
 """The platform then has the score of the report."""
 LOOK: tuple[What, ...] = (
-    "would be lowered", "locked", "ungraded", "not found", "ambiguous",
+    "would be lowered", "locked", "ungraded", "not read", "not found", "ambiguous",
 )  # fmt: skip
 """What somebody has to look at. `kept` and `no submission` are as somebody wants."""
 
@@ -176,16 +177,25 @@ def _difference(
     new = rounded(grade.score)
 
     what: What
-    if not grade.is_final:
-        what = "ungraded"
-    elif grade.outcome == "missing" and not consent.missing_as_zero:
-        what = "no submission"
+    if (why := unscored(grade, joined, consent)) is not None:
+        what = why
     elif file.is_locked(column, row):
         what = "locked"
     else:
         what = change(file.score(old), new, consent)
     text = str(new).replace(".", sign) if what in WRITTEN else ""
     return Difference(grade, what, index, own[0].name, old, text)
+
+
+def unscored(grade: Grade, joined: Joined, consent: Consent) -> What | None:
+    """Say why a grade has no score to write; None if it has one."""
+    if not grade.is_final:
+        return "ungraded"
+    if grade.outcome != "missing":
+        return None
+    if grade.student in joined.unread:
+        return "not read"
+    return None if consent.missing_as_zero else "no submission"
 
 
 def change(old: str, new: Decimal, consent: Consent) -> What:

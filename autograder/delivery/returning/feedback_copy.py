@@ -11,6 +11,7 @@ from typing import Any
 from autograder.delivery.ci.job_summary import as_markdown
 from autograder.delivery.returning.comments import lines_of
 from autograder.facts.grade import Grade
+from autograder.submissions.file_names import program
 
 MOST = 50_000_000
 """Bytes of a notebook or script that is copied. Larger ones get feedback alone."""
@@ -29,15 +30,16 @@ def copy_with(grade: Grade, name: str, own: Path | None, page: Path) -> bytes | 
         a notebook with a cell of feedback at its beginning, a script with a comment
         there, or an archive with the page; None for other kinds.
     """
-    suffix = PurePosixPath(name).suffix.lower()
-    if suffix == ".ipynb":
+    named = program(name)  # also `hw1.py.txt`, as some browsers save it
+    kind = named[1] if named else PurePosixPath(name).suffix.lower()
+    if kind == "ipynb":
         return _notebook(grade, _bytes_of(own))
-    if suffix == ".py":
+    if kind == "py":
         comment = "".join(
             f"# {line}\n" for text in lines_of(grade) for line in text.splitlines()
         )
         return comment.encode() + b"\n" + _bytes_of(own).removeprefix(b"\xef\xbb\xbf")
-    if suffix == ".zip":
+    if kind == ".zip":
         whole = io.BytesIO()
         with zipfile.ZipFile(whole, "w", zipfile.ZIP_DEFLATED) as archive:
             archive.writestr(member("feedback.html"), page.read_bytes())
