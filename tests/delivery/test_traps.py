@@ -202,6 +202,21 @@ def test_a_worksheet_of_another_assignment(tmp_path: Path, name: str) -> None:
     result, found = collected(tmp_path, "moodle", {name: b"t"}, MOODLE)
     assert not found
     assert buckets(result) == {name: "ambiguous"}
+    assert rows(result)["a@example.edu"] == "ambiguous"  # it may be hers
+    assert rows(result)["m@example.edu"] == "no submission"
+
+
+def test_a_download_that_was_packed_again(tmp_path: Path) -> None:
+    """Windows writes names in a code page; they are those of the worksheet, or not."""
+    names = ["서연 박_58_assignsubmission_file/hw3.py".encode("cp949").decode("cp437")]
+    names += ["J÷rg Meier_377_assignsubmission_file/hw3.py"]  # cp1252, read as cp437
+    names += ["J÷rg Maier_381_assignsubmission_file/hw3.py"]
+    sheet = [["Identifier", "Full name", "Email address"]]
+    sheet += [["Participant 58", "서연 박", "s@x.edu"]]
+    sheet += [[f"Participant {n}", "Jörg Meier", f"{n}@x.edu"] for n in (377, 381)]
+    result, found = collected(tmp_path, "moodle", dict.fromkeys(names, b"1"), sheet)
+    assert set(found) == {"s@x.edu/hw3.py", "377@x.edu/hw3.py"}
+    assert buckets(result)[names[2]] == "ambiguous"
 
 
 GERMAN = [
@@ -302,6 +317,7 @@ def test_attempts_of_blackboard(tmp_path: Path) -> None:
     assert buckets(result)[f"HW_3_kim_minjun_attempt_{times[1]}_hw3.ipynb"] == (
         "ambiguous"
     )
+    assert rows(result)["minjun"] == "ambiguous"  # it may be this student's
 
 
 @pytest.mark.parametrize(

@@ -72,7 +72,7 @@ class Blackboard(Platform):
             yield Entry(
                 path,
                 PurePosixPath(match["file"] or path.name),
-                ({"login": logins[0]},) if len(logins) == 1 else (),
+                tuple({"login": login} for login in logins),
                 name=about.name if about else "",
                 attempt=stamp,
                 time=_time(stamp),

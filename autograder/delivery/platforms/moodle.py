@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import suppress
 from pathlib import PurePosixPath
 
 from autograder.delivery.download import Download
@@ -20,6 +21,9 @@ _TOP = re.compile(
 )
 """`_` in a name is a space in the download, so the first `_` ends the name."""
 _PARTICIPANT = re.compile(r"(\D*?)\s*(\d+)")
+_CODE_PAGES = (
+    "cp949", "cp932", "gb18030", "big5", "cp1252", "cp850", "cp1250", "cp1251", "cp866",
+)  # fmt: skip
 _GROUP = frozenset({
     "gruppe", "groupe", "grupo", "gruppo", "groep", "grupp", "grupa", "grup", "ryhmä",
     "skupina", "csoport", "rühm", "ομάδα", "группа", "група", "グループ", "그룹",
@@ -117,25 +121,38 @@ def _owners(
     """
     ids: Ids = {"participant": number} if number else {}
     people = roster.find(ids)
-    group = groups.get(_cleaned(name), "")
     if not roster:
         return ((ids,) if ids else ()), "", _nameless(name) if not ids else EMPTY
-    is_person = bool(people) and _is_of(name, people[0])
+    spelt = list(_spellings(name))
+    group = next((groups[n] for n in map(_cleaned, spelt) if n in groups), "")
+    is_person = bool(people) and any(_is_of(n, people[0]) for n in spelt)
+    members = tuple(member.ids for member in roster.groups.get(group, ()))
     if group and not (is_person and people[0].name):
-        members = roster.groups[group]
-        return tuple(member.ids for member in members), group, EMPTY
+        return members, group, EMPTY
     if group:
         both = _("“{name}” is the name of a group and of a participant")
-        return (), group, both.format(name=name)
-    if not ids:
-        return (), "", _nameless(name)
+        return (*members, ids), group, both.format(name=name)
+    if not ids:  # those who are in no group are a group without a number
+        alone = tuple(person.ids for person in roster.people if not person.group)
+        return alone, "", _nameless(name)
     if people and not is_person:
         other = _(
             "in the roster, participant {number} has another name than “{name}”; is it "
             "the worksheet of this assignment, with its groups?"
         )
-        return (), "", other.format(number=number, name=name)
+        return (ids,), "", other.format(number=number, name=name)
     return (ids,), "", EMPTY
+
+
+def _spellings(name: str) -> Iterator[str]:
+    """Yield a name, then what it is if the archive was packed again on Windows.
+
+    Its names are then in the code page of the country, and do not say in which one.
+    """
+    yield name
+    for page in _CODE_PAGES:
+        with suppress(UnicodeError):
+            yield name.encode("cp437").decode(page)
 
 
 def _nameless(name: str) -> Message:
