@@ -44,11 +44,14 @@ def keep(
         place: f.sha256 for f in (before.files if before else ()) for place in f.kept
     }
     used = dict(_used_places(slug, counting))
+    current: dict[int, set[str]] = {}
+    for place, item in used.items():
+        current.setdefault(id(item), set()).add(place.split("/")[0])
     earlier = {
         place: item
         for item in items
         if item.counts
-        for place in _earlier_places(slug, item, used)
+        for place in _earlier_places(slug, item, current.get(id(item), set()))
     }
     contents = {
         place: _content(folder, item)
@@ -100,14 +103,19 @@ def _used_places(
             yield f"{student}/{slug}{mark}.{kind}", item
 
 
-def _earlier_places(slug: str, item: Item, used: Mapping[str, Item]) -> Iterator[str]:
-    """Yield where a file is kept for those for whom it does not count any more."""
+def _earlier_places(slug: str, item: Item, current: set[str]) -> Iterator[str]:
+    """Yield where a file is kept for those for whom it does not count any more.
+
+    Args:
+        slug: the assignment.
+        item: the file.
+        current: the students for whom it counts.
+    """
     record = item.record
-    has = {place.split("/")[0] for place, other in used.items() if other is item}
     time = re.sub(r"\D", "-", record.time[:19])
     name = "-".join(part for part in (slug, time, record.sha256[:8]) if part)
     for student in record.students:
-        if student not in has:
+        if student not in current:
             yield f"{student}/{EARLIER}/{name}.{_kind(item)}"
 
 
