@@ -25,8 +25,8 @@ from autograder.authoring.calibrated import (
 from autograder.authoring.solution import Solution
 from autograder.authoring.trial import SOLUTION, Texts, grade_texts, mutants_of
 from autograder.engine.grading import Graded
+from autograder.engine.keys import VERSIONS
 from autograder.engine.making import find_data
-from autograder.engine.trainings import VERSIONS
 from autograder.errors import AutograderError, UsageError
 from autograder.facts.training import NamedData, TrainingPlan, TrainingResult
 from autograder.i18n import EMPTY, _, sentences

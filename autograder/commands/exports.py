@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
@@ -15,6 +16,9 @@ from autograder.commands.options import (
 )
 from autograder.errors import UsageError
 from autograder.i18n import _
+
+if TYPE_CHECKING:
+    from autograder.report.written_grades import WrittenGrades
 
 PLATFORMS = ("canvas", "moodle", "blackboard", "classroom50", "brightspace", "sakai")
 """Platforms whose own grade file comes back."""
@@ -68,31 +72,16 @@ def export(
     are. Shows what changes. Exit code 1 says that somebody has to look at something.
     See docs/delivery.md.
     """
-    if platform == "gradescope":
-        raise UsageError(
-            _(
-                "Gradescope takes no file of grades; let it grade with `autograder "
-                "gradescope`, or type the scores that `--to csv` lists"
-            )
-        )
-    if (grades is None) == (platform in PLATFORMS):
-        needs = _("--to {platform} needs --grades with the platform's grade file")
-        takes = _("--to {platform} takes no --grades")
-        raise UsageError((needs if grades is None else takes).format(platform=platform))
-    from autograder.delivery.collected import NAME, Collected, read_collected
+    _need_grade_file(platform, grades)
+    from autograder.delivery.collected import NAME
     from autograder.report.written_grades import of_assignment, read_grades
 
     if submissions is None and (Path("submissions") / NAME).is_file():
         submissions = Path("submissions")
     graded = read_grades(report)
     if grades is None:
-        from autograder.delivery.returning.plain_exports import PLAIN as WRITERS
-
-        if slug is not None:
-            graded = of_assignment(graded, slug)
-        known = read_collected(submissions) if submissions else Collected()
-        path = WRITERS[platform](out, graded, known)
-        click.echo(_("written: {path}").format(path=path))
+        chosen = graded if slug is None else of_assignment(graded, slug)
+        _write_plain(platform, out, chosen, submissions)
         return
     graded = of_assignment(graded, slug)
     from autograder.delivery.returning.differences import Consent
@@ -111,6 +100,33 @@ def export(
             _("autograder: somebody has to look: {why}").format(why=why), err=True
         )
         sys.exit(1)
+
+
+def _need_grade_file(platform: str, grades: Path | None) -> None:
+    """Refuse a platform without its grade file, and a format with one."""
+    if platform == "gradescope":
+        raise UsageError(
+            _(
+                "Gradescope takes no file of grades; let it grade with `autograder "
+                "gradescope`, or type the scores that `--to csv` lists"
+            )
+        )
+    if (grades is None) == (platform in PLATFORMS):
+        needs = _("--to {platform} needs --grades with the platform's grade file")
+        takes = _("--to {platform} takes no --grades")
+        raise UsageError((needs if grades is None else takes).format(platform=platform))
+
+
+def _write_plain(
+    platform: str, out: Path, graded: WrittenGrades, submissions: Path | None
+) -> None:
+    """Write a format that needs no file of a platform."""
+    from autograder.delivery.collected import Collected, read_collected
+    from autograder.delivery.returning.plain_exports import PLAIN as WRITERS
+
+    known = read_collected(submissions) if submissions else Collected()
+    path = WRITERS[platform](out, graded, known)
+    click.echo(_("written: {path}").format(path=path))
 
 
 def _names(slug: str, solutions: Path | None, column: str | None) -> list[str]:

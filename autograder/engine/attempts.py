@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping
 from functools import partial
 
 from autograder.datasets.own_files import OWN
-from autograder.engine.trainings import VERSIONS, sha256
+from autograder.engine.keys import VERSIONS, key_of
 from autograder.errors import SubmissionError
 from autograder.facts.base import Fact
 from autograder.facts.failure import Failure, alone
@@ -86,7 +86,7 @@ def read(
         elif isinstance(job, SubmissionError):
             yield new(outcome="refused", problem=job.message), None
         else:
-            key = sha256(job.to_json(), level, *VERSIONS)
+            key = key_of(job.to_json(), level, *VERSIONS)
             yield new(key=key, outcome="ungraded", sha256=job.source_digest), job
 
 

@@ -8,8 +8,8 @@ from contextlib import ExitStack
 from dataclasses import dataclass, field
 
 from autograder.arguments import Progress
+from autograder.engine.keys import VERSIONS
 from autograder.engine.store import AnyFact, Store
-from autograder.engine.trainings import VERSIONS
 from autograder.engine.workers import Hire, Workers, need_same
 from autograder.errors import UsageError, WriteError
 from autograder.facts.base import Fact

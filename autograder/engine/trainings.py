@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Mapping
-from importlib.metadata import version
 from typing import NamedTuple
 
-from autograder import __version__
 from autograder.datasets.own_files import OWN
+from autograder.engine.keys import VERSIONS, key_of
 from autograder.errors import FactError
 from autograder.facts.grade import Verdict
 from autograder.facts.spec import ModelSpec
@@ -16,12 +14,6 @@ from autograder.facts.training import FileData, NamedData, TrainingJob, Training
 from autograder.rubric.assignment import Assignment
 from autograder.rubric.criteria.checking import models_to_train
 from autograder.rubric.criteria.evidence import Evidence
-
-VERSIONS = (
-    f"autograder={__version__}",
-    *(f"{name}={version(name)}" for name in ("keras", "tensorflow", "numpy")),
-)
-"""Results of other versions are stored apart, because they may differ."""
 
 
 class Training(NamedTuple):
@@ -134,9 +126,4 @@ def _training(recipe: _Recipe | None, model: ModelSpec | None) -> Training | Non
         job = TrainingJob.of(model, recipe.plan, recipe.datasets)
     except FactError:
         return None
-    return Training(sha256(job.model.to_json(), recipe.digest, *VERSIONS), job)
-
-
-def sha256(*parts: str) -> str:
-    """Return the digest of some texts, 64 hexadecimal digits."""
-    return hashlib.sha256("\0".join(parts).encode()).hexdigest()
+    return Training(key_of(job.model.to_json(), recipe.digest, *VERSIONS), job)

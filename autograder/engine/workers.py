@@ -13,7 +13,7 @@ from contextlib import AbstractContextManager, contextmanager
 from functools import partial
 from typing import TYPE_CHECKING, NamedTuple
 
-from autograder.engine.trainings import VERSIONS
+from autograder.engine.keys import VERSIONS
 from autograder.errors import AutograderError, UsageError
 from autograder.i18n import _
 from autograder.sandbox.pool import close_zones

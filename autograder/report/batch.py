@@ -12,10 +12,10 @@ from typing import Any
 from autograder.arguments import Settings, manifest_path
 from autograder.datasets import cache_folder
 from autograder.engine.attempts import HandedIn, Manifest
+from autograder.engine.keys import VERSIONS
 from autograder.engine.making import find_data, new_grader
 from autograder.engine.pipeline import Grader
 from autograder.engine.store import Store, write_whole
-from autograder.engine.trainings import VERSIONS
 from autograder.errors import FactError, UsageError
 from autograder.facts.message import in_words
 from autograder.i18n import Message, _

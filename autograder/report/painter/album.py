@@ -7,7 +7,7 @@ from functools import lru_cache
 from importlib.metadata import version
 
 from autograder.engine.crew import Crew
-from autograder.engine.trainings import VERSIONS, sha256
+from autograder.engine.keys import VERSIONS, key_of
 from autograder.errors import ZoneError
 from autograder.facts.failure import Failure, alone
 from autograder.facts.observation import Limits
@@ -59,7 +59,7 @@ class Album:
                 self._crew.problems.append(found.message)
                 continue
             for scene in found:
-                digest = sha256(scene.to_json(), *STYLE)
+                digest = key_of(scene.to_json(), *STYLE)
                 todo.setdefault(digest, scene)
                 page.append((digest, CAPTIONS[scene.name]))
         title = _("Drawing pictures")

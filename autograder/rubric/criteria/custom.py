@@ -86,8 +86,16 @@ def custom_checks(folder: Path) -> list[Custom]:
 
 
 def _of(path: Path) -> Iterator[Custom]:
+    for node in _parsed(path).body:
+        if not isinstance(node, ast.FunctionDef):
+            _refuse_hidden_checks(path, node)
+        elif node.name.startswith("test_"):
+            yield _check(node, path)
+
+
+def _parsed(path: Path) -> ast.Module:
     try:
-        tree = ast.parse(path.read_bytes())
+        return ast.parse(path.read_bytes())
     except SyntaxError as error:
         raise RubricError(
             _("{path}, line {line}: {problem}").format(
@@ -98,41 +106,36 @@ def _of(path: Path) -> Iterator[Custom]:
         raise RubricError(
             _("{path}: {problem}").format(path=path, problem=error)
         ) from None
-    for node in tree.body:
-        if not isinstance(node, ast.FunctionDef):
-            _refuse_hidden_checks(path, node)
-        elif node.name.startswith("test_"):
-            place = f"{path}, line {node.lineno}"
-            title = (ast.get_docstring(node) or "").partition("\n")[0]
-            if not title:
-                raise RubricError(
-                    _("{place}: {name} needs a docstring: its title").format(
-                        place=place, name=node.name
-                    )
-                )
-            try:
-                yield Custom(
-                    id=node.name,
-                    title=literal(title),
-                    file=str(path.resolve()),
-                    uses_training=bool(TRAINED & {a.arg for a in node.args.args}),
-                    **_marked(node),
-                )
-            except ValidationError as error:
-                raise RubricError(
-                    _("{place}: {problem}").format(
-                        place=place, problem=first_problem(error)
-                    )
-                ) from None
-            except (ValueError, TypeError):
-                raise RubricError(
-                    _(
-                        "{place}: expected @{marker}(number), with {names} as "
-                        "plain values"
-                    ).format(
-                        place=place, marker=MARKER, names=", ".join(sorted(ARGUMENTS))
-                    )
-                ) from None
+
+
+def _check(node: ast.FunctionDef, path: Path) -> Custom:
+    """Return the criterion of a function."""
+    place = f"{path}, line {node.lineno}"
+    title = (ast.get_docstring(node) or "").partition("\n")[0]
+    if not title:
+        raise RubricError(
+            _("{place}: {name} needs a docstring: its title").format(
+                place=place, name=node.name
+            )
+        )
+    try:
+        return Custom(
+            id=node.name,
+            title=literal(title),
+            file=str(path.resolve()),
+            uses_training=bool(TRAINED & {a.arg for a in node.args.args}),
+            **_marked(node),
+        )
+    except ValidationError as error:
+        raise RubricError(
+            _("{place}: {problem}").format(place=place, problem=first_problem(error))
+        ) from None
+    except (ValueError, TypeError):
+        raise RubricError(
+            _(
+                "{place}: expected @{marker}(number), with {names} as plain values"
+            ).format(place=place, marker=MARKER, names=", ".join(sorted(ARGUMENTS)))
+        ) from None
 
 
 def _refuse_hidden_checks(path: Path, statement: ast.stmt) -> None:

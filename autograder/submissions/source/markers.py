@@ -61,22 +61,7 @@ def regions(text: str, name: str) -> list[Region]:
         UsageError: if a marker is misspelt or in a wrong place. The text names the line
             and the right spelling.
     """
-    for number in _in_texts(text):
-        raise UsageError(
-            _(
-                "{name}, line {number}: a marker inside a text in quotes "
-                "marks nothing, so what follows would be released; take it "
-                "out of the text"
-            ).format(name=name, number=number)
-        )
-    for number, comment, meant in _misspelt(text):
-        raise UsageError(
-            _(
-                "{name}, line {number}: {comment} is no marker, so what "
-                "follows would be released; write {meant} on a line of its "
-                "own"
-            ).format(name=name, number=number, comment=comment, meant=meant)
-        )
+    _need_true_markers(text, name)
     found: list[Region] = []
     begin = 0
     for number, line in enumerate(text.splitlines(), start=1):
@@ -101,6 +86,30 @@ def regions(text: str, name: str) -> list[Region]:
             )
         )
     return found
+
+
+def _need_true_markers(text: str, name: str) -> None:
+    """Refuse what looks like a marker but marks nothing: the answer would be released.
+
+    Raises:
+        UsageError: naming the line.
+    """
+    for number in _in_texts(text):
+        raise UsageError(
+            _(
+                "{name}, line {number}: a marker inside a text in quotes "
+                "marks nothing, so what follows would be released; take it "
+                "out of the text"
+            ).format(name=name, number=number)
+        )
+    for number, comment, meant in _misspelt(text):
+        raise UsageError(
+            _(
+                "{name}, line {number}: {comment} is no marker, so what "
+                "follows would be released; write {meant} on a line of its "
+                "own"
+            ).format(name=name, number=number, comment=comment, meant=meant)
+        )
 
 
 def _in_texts(text: str) -> Iterator[int]:

@@ -1,0 +1,19 @@
+"""Under which key the result of a step is stored."""
+
+from __future__ import annotations
+
+import hashlib
+from importlib.metadata import version
+
+from autograder import __version__
+
+VERSIONS = (
+    f"autograder={__version__}",
+    *(f"{name}={version(name)}" for name in ("keras", "tensorflow", "numpy")),
+)
+"""Results of other versions are stored apart, because they may differ."""
+
+
+def key_of(*parts: str) -> str:
+    """Return the digest of all that a result depends on, 64 hexadecimal digits."""
+    return hashlib.sha256("\0".join(parts).encode()).hexdigest()
