@@ -28,14 +28,14 @@ class Settings:
     jobs: int
     """How many submissions run at the same time."""
     mnist: Path | None
-    """The path of the user's own copy of MNIST, if he has one."""
+    """The path of the user's own copy of MNIST, if there is one."""
     progress: Progress
     scheduler: str | None = None
     """The address of a Dask scheduler; its workers do the work."""
     hints: int | None = None
     """How many hints a page shows; None for the number in the rubric."""
     renames: tuple[tuple[str, str], ...] = ()
-    """Patterns of file names, each with the assignment for which such files are."""
+    """Patterns of file names, each with the assignment that such files belong to."""
     kept: Path | None = None
     """The folder that keeps the results of an author's trials; None to forget them."""
 
@@ -114,7 +114,7 @@ def find_rubrics(solutions: Path) -> list[Path]:
 
 
 def guess_among(name: str, known: Sequence[str]) -> Message:
-    """Return which known name was meant by another one, or all that are known."""
+    """Return the known name that was probably meant, or else all known names."""
     close = difflib.get_close_matches(name, known, n=1)
     if close:
         return _("did you mean {name}?").format(name=close[0])

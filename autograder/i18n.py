@@ -1,4 +1,5 @@
-"""What people read is data, a `Message`, until it is shown; here it meets gettext.
+"""Messages for people. A `Message` is data until it is shown; gettext translates it
+then.
 
 Messages are written in English and can be translated: put a compiled catalogue at
 ``autograder/locale/<language>/LC_MESSAGES/autograder.mo`` and set ``LANGUAGE``.
@@ -24,7 +25,7 @@ _catalogue: gettext.NullTranslations
 _language: str
 
 Value: TypeAlias = "str | int | float | Message | tuple[Message, ...]"
-"""A parameter; what stands in a tuple is joined, by blanks or by the field's format."""
+"""A parameter. The items of a tuple are joined by spaces, or by the field's format."""
 
 
 def use_language(*languages: str, folder: Path = LOCALE) -> None:
@@ -41,17 +42,17 @@ def use_language(*languages: str, folder: Path = LOCALE) -> None:
 
 
 def language() -> str:
-    """Return the language of the moment, as its folder is named."""
+    """Return the current language, by the name of its folder."""
     return _language
 
 
 def translate(text: str) -> str:
-    """Return a text in the language of the moment, or as it is."""
+    """Return a text in the current language, or as it is."""
     return _catalogue.gettext(text)
 
 
 def translate_count(singular: str, plural: str, count: int) -> str:
-    """Return a text that counts in the form for the number."""
+    """Return a text with a number, in the singular or plural form."""
     return _catalogue.ngettext(singular, plural, count)
 
 
@@ -59,7 +60,7 @@ def translate_count(singular: str, plural: str, count: int) -> str:
 class Message:
     """A sentence as data: two are equal if their templates and parameters are.
 
-    `str` puts it into words. A message without words is false.
+    `str` puts it into words. An empty message is false.
     """
 
     template: str = ""
@@ -67,9 +68,9 @@ class Message:
     parameters: tuple[tuple[str, Value], ...] = ()
     """Names and values, in the order of the names."""
     plural: str = ""
-    """The template for several, where it counts."""
+    """The template for the plural, if there is one."""
     count: int = 1
-    """Which of both fits."""
+    """The number that chooses between both templates."""
 
     def format(self, *places: object, **values: object) -> Message:
         """Return the message with values for its fields, as data.
@@ -112,7 +113,7 @@ def _(template: str) -> Message:
 
 
 def _n(singular: str, plural: str, count: int) -> Message:
-    """Make a message that counts, in the form that belongs to the number."""
+    """Make a message with a number, in the singular or plural form."""
     return Message(singular, (), plural, count)
 
 
@@ -151,7 +152,7 @@ def joined(parts: Iterable[Message | str], separator: str = " ") -> Message:
 
 
 def parts_of(message: Message) -> tuple[Message, ...]:
-    """Return the sentences that a message was put together from; else itself."""
+    """Return the parts of a message that was made by `sentences`; else itself."""
     if message.template == "{parts}":
         value = dict(message.parameters).get("parts")
         if isinstance(value, tuple):
@@ -160,7 +161,7 @@ def parts_of(message: Message) -> tuple[Message, ...]:
 
 
 def templates_of(message: Message) -> tuple[str, ...]:
-    """Return what is said, whatever the parameters; of a literal message, its text."""
+    """Return the templates without their parameters; of a literal message, its text."""
     return tuple(text_of(part) or part.template for part in parts_of(message))
 
 
@@ -174,7 +175,7 @@ class Field(NamedTuple):
 
 @lru_cache(maxsize=4096)
 def fields(template: str) -> tuple[str | Field, ...]:
-    """Take a template apart; what is no field, such as `{a.b}`, stays text."""
+    """Split a template into text and fields. Brackets as in `{a.b}` stay text."""
     parts: list[str | Field] = []
     end = 0
     for match in _FIELD.finditer(template):
@@ -188,7 +189,7 @@ def fields(template: str) -> tuple[str | Field, ...]:
 
 
 def _worded(field: Field, values: dict[str, Value]) -> str:
-    """Put a value into words; whatever a translation asks for, this never raises."""
+    """Put a value into words. A wrong field in a translation raises no error."""
     value = values.get(field.name)
     if value is None:
         return f"{{{field.name}}}"

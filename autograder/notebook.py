@@ -62,7 +62,7 @@ def check(slug: str, criterion: str = "", points: float = 1.0) -> float:
 
 
 def _unchecked(failure: Failure) -> tuple[Message, Message]:
-    """Return the message for the student, and the line for the instructor."""
+    """Say why no check is possible: to the student, and to the instructor."""
     return (
         _("Your work cannot be checked here, because the grader itself failed. This is "
           "not your fault and costs no points."),

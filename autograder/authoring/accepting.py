@@ -1,4 +1,4 @@
-"""Gaps of a rubric that its author knows and accepts."""
+"""Problems of a rubric that its author knows and accepts."""
 
 from __future__ import annotations
 

@@ -28,7 +28,7 @@ from autograder.submissions.source.stubs import stub
 
 RUBRIC = "rubric.py"
 WIDTH = 80
-"""Longer criteria take several lines."""
+"""The most characters of a criterion on one line. A longer one takes several lines."""
 
 
 @dataclass
@@ -39,7 +39,7 @@ class Begun:
     files: list[str] = field(default_factory=list)
     """The written files and folders of data, below the folder."""
     blanks: list[Proposed] = field(default_factory=list)
-    """Empty if the markers of the file were taken over."""
+    """The values that became blanks; empty if the file already had markers."""
     criteria: list[ProposedCriterion] = field(default_factory=list)
     notes: list[Message] = field(default_factory=list)
     """What was changed or left out, and what to look at."""
@@ -142,6 +142,6 @@ def _row(criterion: ProposedCriterion) -> str:
 
 
 def _to_look_at(text: str, name: str) -> Iterator[Message]:
-    """Yield what students could see of an answer."""
+    """Yield a line for each place where students could see an answer."""
     for doubt in in_sight(Solution(text, name), stub(text, name)):
         yield _("look at this: {doubt}").format(doubt=doubt)

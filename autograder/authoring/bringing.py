@@ -41,8 +41,8 @@ def bring(paths: Sequence[Path], folder: Path) -> None:
 def with_paths(solution: Solution, paths: Sequence[Path]) -> tuple[str, list[Message]]:
     """Return the text with the paths of the data as they are in the assignment.
 
-    A text of the code is adapted if it ends in the name of a file or folder, or goes
-    on below a folder.
+    A string in the code is adapted if it ends with the name of a file or folder, or if
+    it names a path in a folder.
 
     Returns:
         the text, and a line for each change.

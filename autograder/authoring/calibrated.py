@@ -34,10 +34,10 @@ class Trials(Fact):
     """The share of groups of runs that pass. Groups are random and may share runs."""
     low: Chance
     high: Chance
-    """The end of the 95 % interval of the probability that a group passes.
+    """The upper end of the 95 % interval of the probability that a group passes.
 
-    It is computed from all runs if the median decides, and else from groups that share
-    no run.
+    If the median decides, it is computed from all runs. Otherwise it is computed from
+    groups that have no run in common.
     """
     measures: Numbers = ()
     """The quantiles 0, 0.05, … 1 of the number that is compared with the bound."""
@@ -62,8 +62,8 @@ class CriterionCalibration(Fact):
         """A bound half-way from the solution to the nearest wrong model that fails.
 
         For the solution, the worst group is used. For a model that mostly fails, the
-        best of twenty groups is used. The bound is None if there is no such model, or
-        if it is not worse than the solution.
+        best of twenty groups is used. It is None if there is no such model, or if that
+        model is not worse than the solution.
         """
         if not self.solution.measures:
             return None
@@ -87,12 +87,12 @@ class Calibration(Fact):
     data: Sentence
     """The source of the digits; empty if no digits are used."""
     stopped: int
-    """The number of wrong answers without a training, because a criterion fails."""
+    """The number of wrong answers without a training, because a criterion failed."""
     criteria: tuple[CriterionCalibration, ...]
 
 
 def between(one: float, other: float) -> float:
-    """Return the middle. If the numbers are far apart, it is on a logarithmic scale."""
+    """Return the number half-way, on a logarithmic scale for numbers far apart."""
     if one > 0 and other > 0 and not 0.1 < one / other < 10:
         return float(f"{math.sqrt(one * other):.2g}")
     return float(f"{(one + other) / 2:.2g}")

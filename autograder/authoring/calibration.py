@@ -1,4 +1,4 @@
-"""Measure how often luck decides, for each training criterion over hundreds of seeds.
+"""Measure how often luck decides each training criterion, with hundreds of seeds.
 
 The solution, and every wrong model for which a training criterion is checked, are
 trained from many seeds. The criterion is then checked on groups of seeds. Each group
@@ -87,8 +87,8 @@ def _graded(
 ) -> tuple[list[Graded], int]:
     """Return each distinct model that was trained, and how many were not trained.
 
-    If the same mistake can be made in several layers, only the first one is used. If a
-    training takes long, models that lose points without a training are left out.
+    If the same mistake is possible in several layers, only the first layer is used. If
+    a training takes long, models that lose points without a training are left out.
     """
     slug = assignment.slug
     solution = Solution.read(settings.solutions / slug / "solution.py")
@@ -120,7 +120,7 @@ def _graded(
 def _open(
     assignment: Assignment, texts: Texts, settings: Settings
 ) -> dict[tuple[str, str], str]:
-    """Return the answers that lose points only by training criteria."""
+    """Return the answers that lose points in training criteria only."""
     others = tuple(c for c in assignment.criteria if not c.needs_training)
     plain = assignment.model_copy(update={"criteria": others})
     graded = grade_texts([plain], texts, settings).graded

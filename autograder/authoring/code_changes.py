@@ -1,7 +1,7 @@
 """Wrong answers in place of marked statements, such as the body of a function.
 
-What a criterion must notice of them depends on the exercise. So each marked answer gets
-several wrong ones, and it is enough that one of them loses points.
+Which of them a criterion must notice depends on the exercise. So each marked answer
+gets several wrong ones. It is enough if one of them loses points.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ from autograder.submissions.source.stubs import blanked
 MOST = 10
 """The most wrong answers for one marked answer."""
 OF_ONE = 2
-"""The most for one layer or value in it."""
+"""The most wrong answers for one layer or value in a marked answer."""
 
 
 def of_code_answers(solution: Solution) -> Iterator[Mutant]:
@@ -41,7 +41,7 @@ def of_code_answers(solution: Solution) -> Iterator[Mutant]:
 
 
 def _changes(solution: Solution, marked: Marked) -> Iterator[tuple[str, Node, str]]:
-    """Yield what a message shows, the node that is replaced, and the new code."""
+    """Yield the text for messages, the node that is replaced, and the new code."""
     for node in (part for root in marked.nodes for part in ast.walk(root)):
         match node:
             case ast.Return(value=ast.expr() as value):

@@ -15,9 +15,9 @@ MAX_CHANGES = 16
 Replacement = tuple[ast.expr | ast.stmt, str]
 """A part of the solution, and the code in its place."""
 _ANSWERING = {"call", "__call__", "update_state", "result", "transform", "predict"}
-"""Methods whose answer others see."""
+"""Methods whose result is used from outside of the class."""
 _SHOWN = {"name", "verbose", "dtype", "seed"}
-"""Arguments that may be others without another answer."""
+"""Arguments that do not change the result of a function."""
 _OPERATORS: dict[type[ast.operator], ast.operator] = {
     ast.Add: ast.Sub(), ast.Sub: ast.Add(), ast.Mult: ast.Div(), ast.Div: ast.Mult(),
     ast.FloorDiv: ast.Div(), ast.Mod: ast.FloorDiv(), ast.Pow: ast.Mult(),
@@ -62,7 +62,7 @@ def _other_code(solution: Solution, node: ast.stmt) -> Iterator[Replacement]:
 def _other_answers(
     solution: Solution, function: ast.FunctionDef, takes_self: bool
 ) -> Iterator[Replacement]:
-    """Yield the first statement, with a `return` in front of it."""
+    """Yield the first statement, after a new `return` of another value."""
     first = function.body[0]
     indent = " " * first.col_offset
     names = [arg.arg for arg in (*function.args.posonlyargs, *function.args.args)]

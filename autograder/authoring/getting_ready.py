@@ -1,4 +1,4 @@
-"""Make an assignment ready in a few minutes, and say what is weak and what cures it.
+"""Make an assignment ready in a few minutes. Say what is weak, and how to fix it.
 
 Quick checks come first. A step that finds the solution or the stub wrong ends it,
 because all other findings would follow from that.
@@ -44,13 +44,13 @@ from autograder.submissions import File
 from autograder.submissions.source.stubs import stub
 
 KEPT = ".trials"
-"""The folder beside a rubric with what was worked out. It may be deleted."""
+"""The folder beside a rubric for results that are used again. It may be deleted."""
 PAGE = "ready.html"
 SHARE = 0.4
-"""The share of the time that more seeds may take."""
+"""The share of the whole time that trainings from more seeds may take."""
 MOST_SEEDS = 60
 WRONG = 5
-"""How many wrong answers are graded once more from what was released."""
+"""How many wrong answers are graded again with the released files."""
 
 
 class Finding(NamedTuple):
@@ -59,7 +59,7 @@ class Finding(NamedTuple):
     about: Message
     found: Message
     cure: Message = EMPTY
-    """The edit that would cure it; empty if it is ready."""
+    """The edit that would fix it; empty if nothing is wrong."""
 
 
 @dataclass
@@ -149,7 +149,7 @@ def _calibrated(
     seconds: float,
     chosen: Collection[str],
 ) -> Iterator[Finding]:
-    """Train from as many seeds as the time allows, few of them first."""
+    """Train from as many seeds as the time allows. Begin with a few seeds."""
     if not trained_criteria(assignment):
         return
     seeds = max(len(assignment.seeds), 2)
@@ -167,7 +167,7 @@ def _calibrated(
 def _bound_place(
     assignment: Assignment, settings: Settings, criterion: CriterionCalibration
 ) -> str:
-    """Return file and line in which the bound is written; empty if it is computed."""
+    """Return the file and the line with the bound; empty if the bound is computed."""
     path = settings.solutions / assignment.slug / "rubric.py"
     for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
         if isinstance(node, ast.keyword) and isinstance(node.value, ast.Constant):
@@ -205,7 +205,7 @@ def _validated(
     chosen: Collection[str],
     left_out: int,
 ) -> Iterator[Finding]:
-    """Try wrong answers for every blank, layer, loss and datum that is asked for."""
+    """Try wrong answers for each blank, layer, loss and data set of the rubric."""
     (found,) = validate([assignment], settings, chosen)
     said = _("{noticed} lose points, {crashed} cannot run")
     if left_out:

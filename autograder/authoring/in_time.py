@@ -1,4 +1,4 @@
-"""Choose how many wrong answers are tried, so that the time is enough."""
+"""Try as many wrong answers as the time allows."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from autograder.authoring.trial import grade_texts, mutants_of, without_training
 from autograder.rubric.assignment import Assignment
 
 FIRST = 10
-"""How many wrong answers are run first, to see how long one takes."""
+"""How many wrong answers are run first, to measure how long one takes."""
 FOR_RUNS = 0.4
 """The share of the time that running wrong answers may take."""
 
@@ -22,12 +22,13 @@ def run_in_time(
 ) -> tuple[frozenset[str], int]:
     """Run wrong answers without training, as many as the time allows.
 
-    The first ones are of all kinds: a value of each blank, and each other mistake.
+    The first ones are one of each kind: one wrong value for each blank, and one of each
+    other mistake.
 
     Args:
         assignment: the assignment.
         settings: the folders. What was run is kept there.
-        seconds: the time of which a part is used.
+        seconds: the whole time; `FOR_RUNS` of it is used.
 
     Returns:
         the names of those that were run, and how many were left out.

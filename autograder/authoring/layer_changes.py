@@ -1,4 +1,4 @@
-"""Wrong answers in which a layer of the solution is another one.
+"""Wrong answers with another layer in place of a layer of the solution.
 
 `of_layers` changes every layer, to test an instructor's own checks. The grader does not
 know what an own check looks at. So these wrong answers are not meant for a criterion.
@@ -29,7 +29,7 @@ WORDS = {
 }
 """Role of an argument that is a name -> other names for it."""
 _AXES = re.compile(r"\dD")
-"""The axes that a kind reads, in its name: `2D` in `Conv2DTranspose`."""
+"""Finds the number of axes in the name of a kind: `2D` in `Conv2DTranspose`."""
 
 
 def of_layers(solution: Solution) -> Iterator[Mutant]:
@@ -69,7 +69,7 @@ def of_layer_answers(solution: Solution) -> Iterator[Mutant]:
 
 
 def is_layer(call: ast.Call) -> bool:
-    """Tell whether a call makes a layer, as far as its name shows."""
+    """Tell whether a call makes a layer, judged by its name."""
     name = callee(call)
     return name in KINDS or name in SPELLINGS or owner(call).endswith("layers")
 
@@ -77,8 +77,8 @@ def is_layer(call: ast.Call) -> bool:
 def other_layers(call: ast.Call) -> Iterator[tuple[str, ast.expr, str]]:
     """Yield other layers of the kind, and this one with other arguments.
 
-    Each is what a message shows, the node that is replaced, and the new code. A layer
-    that does nothing is always among them, since not every kind has another one.
+    Each has the text for messages, the node that is replaced, and the new code. One of
+    them does nothing, because some kinds have no similar kind.
     """
     # A layer that is imported by its own name says nothing about where others are.
     layers = owner(call) or "__import__('keras').layers"
@@ -101,7 +101,7 @@ def other_layers(call: ast.Call) -> Iterator[tuple[str, ast.expr, str]]:
 
 
 def _same_family(kind: str, given: Collection[str]) -> Iterator[str]:
-    """Yield other kinds of a family that read as many axes and need no more."""
+    """Yield kinds of the same family with as many axes and no other needed argument."""
     cls = KINDS.get(kind)
     for other, layer in KINDS.items():
         needed = {n for n, f in layer.model_fields.items() if f.is_required()} - {
@@ -118,7 +118,7 @@ def _same_family(kind: str, given: Collection[str]) -> Iterator[str]:
 
 
 def _layers(solution: Solution) -> list[ast.Call]:
-    """Return the calls that make a layer: a known kind, or a call in such a place."""
+    """Return the calls that make a layer, judged by their names and places."""
     found: dict[ast.Call, None] = {}
     for node in ast.walk(solution.tree):
         if not isinstance(node, ast.Call):
@@ -182,7 +182,7 @@ def _wrong(node: ast.expr) -> list[str]:
 
 
 def _values(known: object) -> list[object]:
-    """Return two other values of the same form, a smaller and a larger number."""
+    """Return two other values of the same form: with a smaller and a larger number."""
     match known:
         case tuple() | list() if known and all(type(size) is int for size in known):
             return [type(known)(size + 1 for size in known)]
@@ -200,8 +200,8 @@ def _values(known: object) -> list[object]:
 def other_arguments(kind: str) -> dict[str, str]:
     """Return code for each argument of a kind. Its value differs from the default.
 
-    Required arguments are left out, because the solution always has them, and those
-    that Keras does not take alone, or that are layers.
+    Left out are required arguments, which the solution always has, arguments that Keras
+    does not accept alone, and layers.
     """
     cls = KINDS.get(kind)
     if cls is None:
@@ -231,7 +231,7 @@ def _other(cls: type[BaseLayer], name: str) -> str | None:
 
 
 def _choices(annotation: object) -> Iterator[str]:
-    """Yield the words that an argument may be."""
+    """Yield the words that are allowed as the value of an argument."""
     for part in get_args(annotation):
         if isinstance(part, str):
             yield part

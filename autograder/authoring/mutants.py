@@ -46,11 +46,12 @@ class Mutant:
     required: bool = True
     """Whether a criterion must notice it. Others only show that a check can fail."""
     one_of: bool = False
-    """Whether it is enough that another wrong answer in its place is noticed."""
+    """Whether it is enough that a criterion notices another wrong answer in the same
+    place."""
 
     @property
     def variable(self) -> str:
-        """The name of that answer."""
+        """The name of the marked answer that is changed, without its place."""
         return self.answer.partition(": ")[2]
 
     @property
@@ -62,7 +63,8 @@ class Mutant:
 def of_answers(solution: Solution) -> Iterator[Mutant]:
     """Yield the solution with every other plausible value of each marked answer.
 
-    If the same answer comes again, as in a second hidden layer, it gets fewer values.
+    If an answer occurs again, for example in a second hidden layer, fewer values are
+    tried.
     """
     seen: set[tuple[str, str]] = set()
     for answer in solution.answers:

@@ -39,7 +39,7 @@ _PROMPT = re.compile(
     re.I | re.M | re.S,
 )
 NOTHING = [BEGIN_PROMPT, END_PROMPT]
-"""Students see nothing in place of the answer."""
+"""Replaces code of the answer that students do not see at all."""
 _MAGIC = re.compile(r"^\s*[%!]", re.M)
 
 
@@ -251,7 +251,7 @@ def in_cells(text: str) -> str:
 
 
 def _kind(node: ast.stmt) -> str:
-    """Return what a statement is about; empty if it belongs to the one before it."""
+    """Return the kind of cell for a statement; empty to continue the cell before it."""
     if isinstance(node, ast.Import | ast.ImportFrom):
         return "import"
     called = {

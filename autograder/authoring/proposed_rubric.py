@@ -1,4 +1,4 @@
-"""Propose a rubric: which criteria fit a solution, and where a training passes."""
+"""Propose a rubric: the criteria that fit a solution, and the bound for a training."""
 
 from __future__ import annotations
 
@@ -42,7 +42,8 @@ from autograder.sandbox.site import FencedSite
 from autograder.trainer.training_client import MODULE, train
 
 FAIR = 0.75
-"""The first bound is so far on the way from a guess to the solution."""
+"""Where the proposed bound is: at this share of the way from a guess to the
+solution."""
 PLAIN = (Dense, Activation, Flatten, Reshape)
 """The layers of a network of Dense layers."""
 
@@ -56,7 +57,7 @@ class ProposedCriterion(NamedTuple):
     """Its arguments besides the points, as code."""
     points: int
     why: Message
-    """What it takes from the solution, or why it is there."""
+    """What it takes from the solution, or why it is proposed."""
 
 
 def propose_criteria(
@@ -106,7 +107,7 @@ def propose_criteria(
 
 
 def _marked(solution: Solution) -> set[tuple[str, str]]:
-    """Return what is called and the argument, for each argument that is marked."""
+    """Return the name of the call and of the argument, for each marked argument."""
     answers = solution.answers
     calls = [
         node
@@ -197,7 +198,7 @@ def _asked_settings(
 def _training(
     known: KnownSolution, plan: TrainingPlan, requires: list[str], files: OwnFiles
 ) -> ProposedCriterion:
-    """Return a criterion on the training, with a bound from trainings of ours.
+    """Return a criterion on the training, with a bound from trainings of the solution.
 
     Raises:
         AutograderError: if the solution cannot be trained, or learns nothing.
@@ -249,7 +250,7 @@ def metric_for(spec: ModelSpec, plan: TrainingPlan) -> str:
 
 
 def guessed_share(plan: TrainingPlan, metric: str, files: OwnFiles) -> float:
-    """Return the accuracy of always the same answer."""
+    """Return the accuracy of a model that always gives the same answer."""
     data, tested = plan.data, metric.startswith("test_")
     if isinstance(data, FileData):
         parts = read_parts(data, files.cache / data.fingerprint, None)

@@ -1,4 +1,4 @@
-"""Propose blanks in a solution: values that tell right from typical wrong models.
+"""Propose blanks in a solution: values that many wrong models have otherwise.
 
 Each value gets a line of its own between solution markers. Code and comments stay.
 """
@@ -26,7 +26,7 @@ ASKED = {
     "return_sequences": _("whether each step of a sequence has an answer"),
     "loss": _("what a good answer is"),
 }
-"""Argument that is worth asking for -> what it decides."""
+"""Argument that is a good blank -> what it decides."""
 
 
 class Proposed(NamedTuple):
@@ -54,7 +54,7 @@ def with_blanks(solution: Solution) -> tuple[str, list[Proposed]]:
 
 
 class _Rewriter:
-    """Writes calls and lists of a solution anew, with markers."""
+    """Rewrites calls and lists of a solution, with markers."""
 
     def __init__(self, solution: Solution) -> None:
         self._solution = solution
@@ -69,7 +69,7 @@ class _Rewriter:
         self.proposed: list[Proposed] = []
 
     def outermost(self) -> Iterator[ast.expr]:
-        """Yield the calls, or the lists of one line that hold them."""
+        """Yield the calls with blanks, or the one-line lists around these calls."""
         waiting: list[ast.AST] = [self._solution.tree]
         while waiting:
             node = waiting.pop()
@@ -134,7 +134,7 @@ class _Rewriter:
 
 
 def _asks(name: str, value: ast.expr) -> bool:
-    """Say whether a value is worth asking for. A variable is given elsewhere."""
+    """Say whether a value is a good blank. A variable is none."""
     return name in ASKED and not isinstance(value, ast.Name)
 
 

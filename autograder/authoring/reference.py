@@ -27,7 +27,7 @@ from autograder.rubric.criteria.wrong_code import (
 )
 
 PAGE = "reference/criteria.md"
-"""Where it lies, in `docs`."""
+"""The path of the reference of criteria, below `docs`."""
 DATA_PAGE = "reference/data.md"
 WIDTH = 88
 _HEAD = """\
@@ -102,7 +102,7 @@ def _entry(cls: type[Criterion]) -> str:
 
 
 def _fields_of(cls: type[Fact]) -> Iterator[str]:
-    """Yield the arguments that a class adds, as code, with what its source says."""
+    """Yield the arguments that a class adds, as code, each with its docstring."""
     (body,) = ast.parse(textwrap.dedent(inspect.getsource(cls))).body
     assert isinstance(body, ast.ClassDef)  # noqa: S101 - the source of a class
     for node, following in zip(body.body, [*body.body[1:], None], strict=True):
@@ -122,15 +122,16 @@ def _fields_of(cls: type[Fact]) -> Iterator[str]:
 
 
 class _Plain(ast.NodeTransformer):
-    """Writes types as those who use Python know them."""
+    """Writes types in the way that users of Python know."""
 
     NAMES = {
         "Name": "str", "Sentence": "str", "Points": "float", "DataPath": "str",
+        "LowerNames": "tuple[str, ...]",
         "Sources": "AnySource | dict[str, AnySource]",
     }  # fmt: skip
 
     def visit_Name(self, node: ast.Name) -> ast.expr:
-        """Write a type of ours as what it is."""
+        """Replace the name of a type of ours by the types that it stands for."""
         return ast.Name(self.NAMES.get(node.id, node.id))
 
     def visit_Subscript(self, node: ast.Subscript) -> ast.AST:

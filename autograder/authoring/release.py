@@ -41,7 +41,7 @@ def notebook(script: str) -> NotebookNode:
 
 
 def checked(node: NotebookNode, slug: str) -> NotebookNode:
-    """Add a last cell in which students check their work."""
+    """Add a cell at the end, in which students check their work."""
     source = f'from autograder.notebook import check\n\ncheck("{slug}")'
     node.cells.append(new_code_cell(source, id="check"))
     return node
@@ -68,7 +68,7 @@ def solution_text(path: Path) -> str:
 
 
 def public_text(assignment: Assignment) -> str:
-    """Return the text of the file with the public criteria, which is beside a stub."""
+    """Return the text of the file beside a stub, with the public criteria."""
     public = json.loads(public_part(assignment).to_json())
     return json.dumps(public, indent=1, sort_keys=True) + "\n"
 

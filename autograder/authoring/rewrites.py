@@ -78,7 +78,7 @@ def of_added_code(solution: Solution, added: Iterable[AddedCode]) -> Iterator[Mu
 
 
 def _given(call: ast.Call, change: WrongCall) -> ast.expr | None:
-    """Return the argument. It may be given with or without its name."""
+    """Return an argument that is given with or without its name."""
     for keyword in call.keywords:
         if keyword.arg == change.argument:
             return keyword.value

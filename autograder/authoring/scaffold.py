@@ -1,4 +1,4 @@
-"""Begin a new assignment with an example that passes `validate`."""
+"""Begin a new assignment with an example that `validate` accepts."""
 
 from __future__ import annotations
 

@@ -88,7 +88,7 @@ class Solution:
 
     @cached_property
     def marked(self) -> tuple[Marked, ...]:
-        """All that is marked, in order.
+        """All marked answers, in order.
 
         Raises:
             UsageError: as `marked_answers`.

@@ -36,7 +36,7 @@ from autograder.submissions.source.blanks import find_blanks
 from autograder.submissions.source.cells import Cell, SourceError, read_cells
 
 POLL = 0.1
-"""Seconds after which a watched file is looked at again."""
+"""Seconds between two looks at a watched file."""
 NOTHING = ObservationJob(kind="py", source="")
 
 

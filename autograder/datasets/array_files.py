@@ -48,7 +48,7 @@ def read_array(source: ArrayFile, path: Path) -> Values:
 
 
 def _npy(stream: IO[bytes], size: int, source: Source) -> Values:
-    """Read an array whose header says just what the file has."""
+    """Read an array. Its header must agree with the size of the file."""
     headers: dict[Any, Callable[[Any], Any]] = {
         (1, 0): np.lib.format.read_array_header_1_0,
         (2, 0): np.lib.format.read_array_header_2_0,

@@ -15,7 +15,7 @@ from autograder.datasets.dataset import Arrays
 
 TRAIN, TEST = 60_000, 10_000
 HELD_OUT = 300
-"""So many of the 1,797 digits are used only for test images."""
+"""How many of the 1,797 digits are used only for test images."""
 SIZE = 28
 SEED = 20_200_101
 _BATCH = 5_000

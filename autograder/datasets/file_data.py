@@ -22,7 +22,7 @@ from autograder.facts.sources import ImageFolder, Source
 from autograder.i18n import _
 
 FLOAT = 4
-"""The bytes of a float32."""
+"""The number of bytes of a float32."""
 MAX_CLASSES = 10_000
 """The most classes that are written as rows."""
 Decode = Callable[[Values, ImageFolder], Values]
@@ -213,7 +213,7 @@ def _order(examples: Examples, data: FileData) -> Values:
 def _chosen(
     examples: Examples, rows: Sequence[int] | None, data: FileData
 ) -> Examples | None:
-    """Return some of the examples; None if it is not said which."""
+    """Return some of the examples; None if no rows are named."""
     if rows is None:
         return None
     count = len(next(iter(examples.x.values())))

@@ -18,7 +18,7 @@ from autograder.datasets.mnist import DOWNLOAD_HOST, DOWNLOAD_SECONDS
 from autograder.i18n import Message, _
 
 _VERSION = 1
-"""It grows whenever the data that are made change."""
+"""It must grow when the made-up data change."""
 _READ_BY_KERAS = """
 import sys, keras, numpy as np
 name, raw, path = sys.argv[1:]
@@ -37,7 +37,7 @@ if arrays.get("x", x).dtype == object:
     arrays["x"] = np.concatenate([np.array(text, np.int32) for text in arrays["x"]])
 np.savez(path, **arrays)
 """
-"""Keras has checked the hash of the file that is read after it."""
+"""A program: Keras checks the hash of a file, then reads a data set from it."""
 
 
 def find_set(name: str, cache: Path, note: Callable[[Message], None]) -> Dataset:

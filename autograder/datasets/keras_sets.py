@@ -112,7 +112,7 @@ def _reuters(
 
 
 def _shuffled(count: int, seed: int) -> Values:
-    """Return the order in which Keras brings the examples."""
+    """Return the order in which Keras returns the examples."""
     order = np.arange(count)
     np.random.RandomState(seed).shuffle(order)
     return order

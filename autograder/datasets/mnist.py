@@ -21,7 +21,7 @@ from autograder.i18n import Message, _
 DOWNLOAD_HOST = ("storage.googleapis.com", 443)
 DOWNLOAD_SECONDS = 120
 MADE_NAME = "made-digits-1"
-"""The number at the end grows whenever the generated digits change."""
+"""The number at the end must grow when the generated digits change."""
 
 
 def find_mnist(

@@ -165,7 +165,7 @@ def fingerprint_of(files: tuple[OwnFile, ...]) -> str:
 def find_kept_files(fingerprint: str, cache: Path) -> Path | None:
     """Return the folder with the files of a fingerprint.
 
-    It is None if the fingerprint is not one of such files.
+    It is None if the fingerprint belongs to something else.
 
     Raises:
         UsageError: if this machine does not have the files.

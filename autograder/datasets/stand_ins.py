@@ -14,7 +14,7 @@ Values = np.ndarray[Any, np.dtype[Any]]
 Arrays = dict[str, Values]
 _AT_ONCE = 5_000
 _TELLING = 40
-"""So many words are used most of all in the texts of one class."""
+"""How many words are used mostly in the texts of one class."""
 
 
 def pictures(

@@ -24,9 +24,9 @@ class Item:
 
     record: CollectedFile
     below: PurePosixPath
-    """The student's own path of it."""
+    """The path that the student gave the file."""
     read: Read | None = None
-    """Reads it from the download; None for a file of an earlier download."""
+    """Reads the file from the download; None for a file of an earlier download."""
     own: bool = False
     """Whether the platform wrote it."""
     counts: bool = False
@@ -38,12 +38,12 @@ class Item:
 
     @property
     def attempt(self) -> Attempt:
-        """What files have in common that were handed in together."""
+        """A value that is equal for all files that were handed in together."""
         owners = [tuple(sorted(ids.items())) for ids in self.record.owners]
         return self.record.download, self.record.attempt, tuple(owners)
 
     def age(self, by_time: bool) -> tuple[object, ...]:
-        """Return what orders attempts."""
+        """Return the key by which attempts are ordered."""
         time = self.record.time
         when = instant(datetime.fromisoformat(time) if time else None)
         download = self.record.download

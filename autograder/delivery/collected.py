@@ -26,7 +26,7 @@ Bucket = Literal[
     "unreadable",
     "ambiguous",
 ]
-"""What became of a file or of a row of the roster. Each is in exactly one."""
+"""What happened to a file or to a row of the roster. Each is in exactly one bucket."""
 Ids = dict[Key, str]
 
 
@@ -46,7 +46,8 @@ class Source(Fact):
     """The name of the archive or folder."""
     platform: str
     sha256: str
-    """Of the names and contents in it: the same when it was packed again."""
+    """The digest of the names and contents in it. It is the same if the files are
+    packed again."""
 
 
 class CollectedFile(Fact):
@@ -62,7 +63,7 @@ class CollectedFile(Fact):
     why: Sentence = EMPTY
     """Why it is in this bucket; empty if that needs no reason."""
     students: tuple[str, ...] = ()
-    """Whose it is: the keys in `students`; all members of a group."""
+    """The keys in `students` of those who own it; for a group, of all its members."""
     owners: tuple[Ids, ...] = ()
     """The ids that the download gives to those who handed it in."""
     name: str = ""
@@ -73,7 +74,7 @@ class CollectedFile(Fact):
     """When it was handed in (ISO 8601). The time zone may be missing."""
     late: bool | None = None
     sha256: str = ""
-    """Of its content; empty if it was not read."""
+    """The digest of its content; empty if it was not read."""
     kept: tuple[str, ...] = ()
     """Where its copies are, below the folder of `collected.json`."""
 

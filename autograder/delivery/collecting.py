@@ -27,7 +27,7 @@ from autograder.submissions.file_names import Names, Rename
 
 @dataclass(frozen=True)
 class Wishes:
-    """What somebody says about a download."""
+    """What the user says about a download."""
 
     platform: str | None = None
     slug: str | None = None
@@ -35,16 +35,15 @@ class Wishes:
     slugs: Sequence[str] = ()
     """All assignments of the course, as far as they are known."""
     roster: Sequence[Path] = ()
-    """Grade files, and lists of students. The files of the last time if there is none.
-
-    Without any, students are named by what the download calls them.
+    """Grade files, and lists of students. If it is empty, the files of the last
+    collection are used. Without any, students get the names in the download.
     """
     renames: Sequence[Rename] = ()
 
 
 @dataclass(frozen=True)
 class Result:
-    """What became of a download."""
+    """The result of collecting a download."""
 
     slug: str
     collection: Collection

@@ -33,12 +33,12 @@ Read = Callable[[int], bytes]
 
 @dataclass
 class Download:
-    """What is in a download. Its paths are those below `within`."""
+    """The files of a download. Their paths are below `within`."""
 
     title: str
     """The name of the folder that holds it all, or of the archive."""
     within: PurePosixPath = _TOP
-    """The folders round all of it, which platforms and unpacking add."""
+    """The folders around all files. Platforms add them, and so does unpacking."""
     files: dict[PurePosixPath, Read] = field(default_factory=dict)
     """The files, in order of their paths."""
     refused: dict[PurePosixPath, Message] = field(default_factory=dict)

@@ -29,7 +29,7 @@ Ids = Mapping[Key, str]
 SCOPED: frozenset[Key] = frozenset(
     {"participant", "anonymous", "submission", "repository"}
 )
-"""Ids that mean somebody else in the next assignment."""
+"""Ids that belong to somebody else in the next assignment."""
 SHARED: frozenset[Key] = frozenset({"submission", "repository"})
 """Ids that all members of a group have."""
 _FOLDED: frozenset[Key] = frozenset({"login", "github", "email", "folder"})

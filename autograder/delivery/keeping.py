@@ -1,4 +1,4 @@
-"""Write what was collected, so that no content is lost whenever it is stopped."""
+"""Write what was collected. No content is lost if this is stopped at any time."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Name the folder of each student: the same one whenever somebody hands in."""
+"""Name the folder of each student. It stays the same for all submissions."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from autograder.submissions.file_names import is_ignored
 _BEST: tuple[Key, ...] = (
     "login", "github", "email", "number", "canvas", "brightspace", "folder",
 )  # fmt: skip
-"""Ids in the order in which a folder is named by them."""
+"""Kinds of ids, the best one for the name of a folder first."""
 _UNSAFE = re.compile(r'[\x00-\x1f\x7f/\\:*?"<>|]')
 _RESERVED = re.compile(r"(con|prn|aux|nul|com\d|lpt\d)(\..*)?", re.I)
 """Names that Windows gives to devices."""
@@ -24,7 +24,7 @@ MAX_TEXT = 300
 
 
 class Naming:
-    """Gives folders to students. Who had one keeps it."""
+    """Gives folders to students. A student who has one keeps it."""
 
     def __init__(self, before: Collected, slug: str) -> None:
         """Take over what was named before.
@@ -97,7 +97,7 @@ class Naming:
             if name := folder_name(person.ids.get(key, "")):
                 yield name
         for key, text in person.ids.items():
-            if key in SCOPED:  # the same number is somebody else's in another one
+            if key in SCOPED:  # somebody else has this number in another assignment
                 yield folder_name(f"{self.slug}-{key}-{text}")
         yield f"{self.slug}-unnamed"
 

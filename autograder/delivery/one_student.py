@@ -21,7 +21,7 @@ from autograder.sandbox.selftest import best
 from autograder.submissions import find_submissions
 
 STUDENT = "student"
-"""The name of the student, whom only the platform knows."""
+"""The name of the student in reports. Only the platform knows the real name."""
 
 
 @dataclass(frozen=True)

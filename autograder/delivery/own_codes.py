@@ -16,7 +16,7 @@ from autograder.submissions.source.cells import SourceError, read_texts
 from autograder.submissions.source.stubs import stub
 
 MOST = 200_000
-"""A longer code is not compared; an exercise has some thousand characters."""
+"""Longer code is not compared. An exercise has a few thousand characters."""
 
 
 def codes_of(found: Sequence[Submission], slug: str, solutions: Path) -> dict[str, str]:
@@ -42,7 +42,7 @@ def codes_of(found: Sequence[Submission], slug: str, solutions: Path) -> dict[st
 
 
 def _texts(submission: Submission) -> Iterator[str]:
-    """Yield the code of the files that can be read. The others have no evidence."""
+    """Yield the code of the files that can be read. Other files are left out."""
     for file in submission.files:
         try:
             yield from read_texts(file.kind, file.read())

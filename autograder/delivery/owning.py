@@ -1,4 +1,4 @@
-"""Find out whose a file is: by ids alone, and by nobody's name."""
+"""Find out who owns a file. Only ids count, and names do not."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from autograder.i18n import EMPTY, Message, _
 
 
 class Whose(NamedTuple):
-    """The students who handed a file in, or may have; and why it is not clear."""
+    """The students who handed in a file, or possibly did; why it is not clear."""
 
     people: Sequence[Listed]
     bucket: Bucket | None = None

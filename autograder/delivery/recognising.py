@@ -14,7 +14,7 @@ from autograder.i18n import _
 from autograder.submissions.file_names import Names, program
 
 MAX_WRAPPERS = 3
-"""Folders round a download that are looked through."""
+"""The most folders around a download that are opened."""
 
 
 def recognised(whole: Download, name: str | None) -> tuple[Platform, Download]:
@@ -104,5 +104,5 @@ def of_assignment(
 
 
 def _named(title: str, names: Names) -> str | None:
-    """Return the assignment that a platform's title means, read like a file's name."""
+    """Return the assignment for a platform's title. It is read like a file name."""
     return names.slug_of(PurePosixPath(f"{title.replace('/', '_')}.py"), "")

@@ -1,4 +1,4 @@
-"""What became of each row of the roster."""
+"""What happened to each row of the roster."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from autograder.delivery.roster import Roster, Row
 from autograder.i18n import EMPTY, Message, _
 
 _WORST: tuple[Bucket, ...] = ("ambiguous", "unreadable", "not a notebook")
-"""Of a student for whom nothing counts, the first of these says why."""
+"""Buckets of files. If no file of a student counts, the first of these says why."""
 
 
 def rows_of(

@@ -21,13 +21,13 @@ if TYPE_CHECKING:
     from copydetect import CodeFingerprint
 
 TOKENS = 25
-"""Code alike in fewer characters in a row is not noticed. A name counts as one."""
+"""Shorter equal pieces are not noticed. A name counts as one character."""
 LEAST = 60
-"""The fewest such characters of a pair."""
+"""The fewest equal characters of a pair."""
 SHARE = 0.5
-"""The least share of the own code of one of both."""
+"""The least share of the own code of one of the two students."""
 MANY = 5
-"""What more students than this wrote is what the exercise asks for..."""
+"""Code of more students than this is what the exercise asks for..."""
 MANY_OF_ALL = 5
 """... or more than one in so many students of the class."""
 MOST_PAIRS = 100
@@ -135,7 +135,7 @@ def _length(one: CodeFingerprint) -> int:
 
 
 def _marked(code: str, slices: Any) -> tuple[Line, ...]:
-    """Return lines. One is alike if most of its characters are."""
+    """Return lines. A line is alike if most of its characters are alike."""
     alike = bytearray(len(code))
     for start, end in zip(*slices, strict=True):
         first, last = max(0, int(start)), min(len(code), int(end))

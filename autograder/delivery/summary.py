@@ -1,4 +1,4 @@
-"""What a terminal shows of a collection, and whether somebody has to look."""
+"""Print a collection in a terminal, and say whether a person has to look at it."""
 
 from __future__ import annotations
 

@@ -21,7 +21,7 @@ class Result:
     """One student's result in one assignment, in points of the term."""
 
     def __init__(self, grade: Grade | None, maximum: Fraction) -> None:
-        """Scale a grade. None is a student of whom the reports have nothing: 0."""
+        """Scale a grade. None, for a student without a grade, gives 0 points."""
         self.maximum = maximum
         self.points: Fraction | None = Fraction(0)
         """None if it is not known."""
@@ -49,7 +49,7 @@ class Term:
             for name, category in (course.categories or whole).items()
             if any(slug in self.slugs for slug in category.assignments)
         }
-        """Those of which something is graded."""
+        """The categories of which at least one assignment is graded."""
 
     @property
     def unused(self) -> list[str]:

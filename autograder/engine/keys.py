@@ -11,7 +11,8 @@ VERSIONS = (
     f"autograder={__version__}",
     *(f"{name}={version(name)}" for name in ("keras", "tensorflow", "numpy")),
 )
-"""Results of other versions are stored apart, because they may differ."""
+"""The versions of the software. Results of other versions may differ, so the versions
+are a part of each key."""
 
 
 def key_of(*parts: str) -> str:

@@ -39,7 +39,7 @@ class Looks:
         trainings: Trainings,
         store: Store,
     ) -> None:
-        """Read nothing yet."""
+        """Prepare to read. Nothing is read yet."""
         self._assignments, self._trainings = assignments, trainings
         self._mnist, self._store = mnist, store
         self._kept: dict[tuple[str, str], Looked] = {}

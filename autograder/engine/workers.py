@@ -42,7 +42,7 @@ The zones that the workers started on this machine are closed at its end.
 
 @contextmanager
 def on_this_machine(jobs: int) -> Iterator[Workers]:
-    """Provide so many threads. Their zones are closed at the end."""
+    """Provide this number of threads. Their zones are closed at the end."""
     with ThreadPoolExecutor(jobs) as pool:
         try:
             yield Workers(pool, lambda: jobs)

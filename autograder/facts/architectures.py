@@ -50,7 +50,7 @@ class KnownPart(NamedTuple):
     calls: tuple[int, ...]
     """The indices of its steps in `spec.calls`, ascending."""
     is_whole: bool
-    """Whether it goes up to the last layer of the network without its classifier."""
+    """Whether it has all layers of the network, up to the classifier."""
 
 
 def known_parts(spec: ModelSpec) -> tuple[KnownPart, ...]:
@@ -143,7 +143,7 @@ def _split(text: str) -> Iterator[bytes]:
 
 
 def _best(keys: Mapping[int, bytes]) -> KnownPart | None:
-    """Return the network with most of the steps; None if there are too few."""
+    """Return the network with the most of these steps; None if there are too few."""
     counts = Counter(place for key in keys.values() for place in _table().places[key])
     if not counts:
         return None

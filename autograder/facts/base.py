@@ -62,7 +62,7 @@ Student = Annotated[str, AfterValidator(lambda s: clean(s, 1_000))]
 """The name of a student. It is the name of a folder, which may be long."""
 
 Text = Annotated[str, AfterValidator(lambda s: clean(s, 4_000))]
-"""Text that others wrote, a few lines at the most. Words of ours: `Sentence`."""
+"""Text that others wrote, a few lines at the most. Our own texts are `Sentence`."""
 
 Output = Annotated[str, AfterValidator(lambda s: clean(s, 20_000))]
 """Text that a submission printed."""

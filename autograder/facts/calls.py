@@ -38,7 +38,7 @@ class Part(Fact):
     """The name of the input or output; empty if nobody knows it."""
     sample: Sample | None = None
     lack: Lack | None = None
-    """Why there is no sample."""
+    """The reason if there is no sample."""
 
 
 Parts = Annotated[tuple[Part, ...], Field(max_length=50)]
@@ -61,7 +61,7 @@ class RecordedCall(Fact):
     model: Annotated[int, Field(ge=0, le=100)] | None
     """Index into `Observation.models`."""
     x: Sample | None
-    """None if it was not a numeric array."""
+    """A sample of the inputs; None if they were no numeric array."""
     y: Sample | None
     x_lack: Lack | None = None
     """Why there is no `x`."""
@@ -78,8 +78,8 @@ class RecordedCall(Fact):
     examples: Examples | None = None
     """The data themselves, if the job asked for them."""
     in_folder: FolderRows | None = None
-    """Where they are in the assignment's files, if they are images. Then there are no
-    `examples`."""
+    """Where the data are in the assignment's files, if they are images. Then there are
+    no `examples`."""
 
     @property
     def samples(self) -> Iterator[Sample]:

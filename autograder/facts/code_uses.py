@@ -13,7 +13,7 @@ MAX_USES = 5_000
 
 
 class CodeUses(Fact):
-    """Which names and statements are in the code, whatever runs of it."""
+    """Which names and statements are in the code, also in parts that do not run."""
 
     names: Annotated[tuple[Name, ...], Field(max_length=MAX_USES)] = ()
     """Names that are read, in full: `numpy.random.default_rng` for `rng` of
@@ -34,7 +34,7 @@ LOOP = "loop"
 
 
 def plain_name(name: str) -> str:
-    """Return the shortest of equal names: Keras is also within TensorFlow."""
+    """Return the shortest of equal names. Keras has names inside TensorFlow, too."""
     for start in ("tensorflow.keras", "tensorflow.python.keras"):
         if name == start or name.startswith(f"{start}."):
             return f"keras{name.removeprefix(start)}"

@@ -95,7 +95,7 @@ class _Form(NamedTuple):
     """The form of a data set, and how many examples there are to train on."""
 
     shape: tuple[int, ...]
-    """Of one example; empty for texts."""
+    """The shape of one example; empty for texts."""
     examples: int
     classes: int = 0
     """0 if the labels are numbers."""
@@ -127,7 +127,8 @@ class NamedData(Fact):
     num_words: Annotated[int, Field(ge=3, le=200_000)] | None = None
     """The most words of texts, as in `load_data(num_words=...)`."""
     length: Annotated[int, Field(ge=1, le=5_000)] | None = None
-    """To so many words, texts are cut or padded in front, as by `pad_sequences`."""
+    """The number of words to which texts are cut or padded in front, as by
+    `pad_sequences`."""
     fingerprint: Name = ""
     """The fingerprint of the data on this machine. The pipeline sets it."""
     first_train: Annotated[int, Field(ge=1)] | None = None
@@ -166,7 +167,7 @@ class NamedData(Fact):
 Sources = AnySource | Annotated[dict[Name, AnySource], *Ordered]
 """Where one array stands, or the array of each input or output by its name."""
 PARTS = ("", "_validation", "_test")
-"""What follows `x` and `y` in the names of the fields with examples."""
+"""The endings of `x` and `y` in the names of the fields with examples."""
 
 
 def sources_by_name(sources: Sources | None) -> dict[Name, Source]:
@@ -200,9 +201,10 @@ class FileData(Fact):
     rows: Rows | None = None
     """Which examples of `x` and `y` are trained on; None for all."""
     validation_rows: Rows | None = None
-    """Which examples are `validation_data`. They are of `x` without `x_validation`."""
+    """Which examples are `validation_data`. Without `x_validation` they are rows of
+    `x`."""
     test_rows: Rows | None = None
-    """Which examples are for the test. They are of `x` without `x_test`."""
+    """Which examples are for the test. Without `x_test` they are rows of `x`."""
     fingerprint: Name = ""
     """The fingerprint of the files. It is set when the rubric is loaded."""
     outline: Outline | None = None

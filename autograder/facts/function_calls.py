@@ -1,4 +1,4 @@
-"""Calls of a student's functions: what they are given, and what came of them."""
+"""Calls of a student's functions: their arguments, and their outcomes."""
 
 from __future__ import annotations
 
@@ -50,7 +50,7 @@ class FunctionCall(Fact):
     """Nothing is called to look at a variable, or at a file of this name."""
     arguments: Arguments = Arguments()
     steps: Annotated[tuple[Step, ...], Field(max_length=10)] = ()
-    """What is done with the object that it returns. The answer is that of the last.
+    """Calls of the object that it returns. The answer of the last call counts.
 
     A layer is built first, and its weights get fixed values.
     """
@@ -65,7 +65,7 @@ class FunctionCall(Fact):
 
     @property
     def key(self) -> str:
-        """What names it among the outcomes of a run."""
+        """The key of its outcome in a run."""
         return self.digest()
 
 
@@ -83,7 +83,7 @@ class ModelAnswer(Fact):
 
 
 class SealedModel(Fact):
-    """What students get of the solution's model: it tells equal models, and no layer.
+    """What students get of the solution's model. It shows equality, and no layer.
 
     A process that runs a submission never reports this.
     """
@@ -116,13 +116,14 @@ Shapes = Annotated[tuple[tuple[Size, ...], ...], Field(max_length=1_000)]
 
 
 class Outcome(Fact):
-    """What came of one call."""
+    """The outcome of one call."""
 
     ending: Literal[
         "returned", "raised", "no_such_name", "not_callable", "ended", "timeout",
         "memory", "output",
     ]  # fmt: skip
-    """`ended`: the process ended during this call, or during one before."""
+    """How the call ended. `ended`: the process ended during this call or an earlier
+    one."""
     answer: Answer = None
     error: ErrorFact | None = None
     """What it raised."""

@@ -27,7 +27,7 @@ Outcome = Literal[
 ]
 Points = Annotated[float, Field(ge=0, le=10_000)]
 TOTAL = "total"
-"""What decisions about a whole grade have instead of the id of a criterion."""
+"""Stands for the whole grade, where decisions have the id of a criterion."""
 
 
 class Verdict(Fact):
@@ -58,14 +58,15 @@ class Decision(Fact):
     """What a person decided about a criterion, or about a whole grade."""
 
     points: Points | None = None
-    """They count instead of the automatic points; None if there is only a comment."""
+    """The points that count instead of the automatic ones; None if there is only a
+    comment."""
     automatic: Points | None = None
     """What the grader gives; None if it gives nothing."""
     comment: Text = ""
     by: Name = ""
     when: Name = ""
     outdated: Sentence = EMPTY
-    """What has changed since, for the instructor; empty if nothing has."""
+    """What has changed since the decision, for the instructor; empty if nothing has."""
 
 
 class CriterionResult(Fact):

@@ -1,4 +1,4 @@
-"""The metrics of Keras. Without a row, a metric is one that nobody knows."""
+"""The metrics of Keras. A metric without a row is unknown."""
 
 from __future__ import annotations
 

@@ -20,7 +20,7 @@ class LayerRow(NamedTuple):
     layer: Layer
     output_shapes: tuple[Shape, ...]
     weights: tuple[Weights, ...]
-    """Empty if the layer was called before, because its weights are counted once."""
+    """They are counted once, so they are empty if the layer was called before."""
     input_shapes: tuple[Shape, ...]
     sources: tuple[str, ...]
     """The names of the rows or inputs that it reads."""

@@ -1,4 +1,4 @@
-"""How messages cross: as bounded data, never as code.
+"""How messages are sent between processes: as data of limited size, never as code.
 
 A literal message is its text in JSON; another one is its template with its parameters.
 A template that another process sent fills in named parameters and does nothing else.
@@ -26,14 +26,14 @@ from autograder.i18n import (
 )
 
 LIMIT = 4_000
-"""Characters that a message may have in words, about."""
+"""About how many characters a message may have in words."""
 DEPTH = 8
-"""Messages within messages."""
+"""How deeply messages may contain other messages."""
 _PARTS = {"template", "parameters", "plural", "count"}
 _PARAMETERS = 16
 _NUMBER = 10**15
 _DIGITS = 330
-"""What a number may take in words: 1e308 with all its digits, and decimals."""
+"""The most characters of a number: 1e308 with all its digits, and decimals."""
 IN_WORDS = {"in_words": True}
 """The context in which facts are dumped with their messages as text."""
 

@@ -13,7 +13,8 @@ ACTIVATIONS = frozenset(KNOWN[Role.ACTIVATION])
 LOSSES = frozenset(KNOWN[Role.LOSS]) - {
     loss.name for loss in known_losses() if loss.one_hot
 }
-"""Names in canonical form. It writes the sparse cross-entropy as the plain one."""
+"""Names in canonical form, which has the plain cross-entropy in place of the sparse
+one."""
 SPARSE = "sparse_categorical_crossentropy"
 SHORT_LOSSES = {
     alias: loss.name for loss in KNOWN[Role.LOSS].values() for alias in loss.aliases

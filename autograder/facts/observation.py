@@ -94,9 +94,8 @@ class Observation(Fact):
     errors: Annotated[tuple[ErrorFact, ...], Field(max_length=20)] = ()
     notes: Annotated[tuple[Note, ...], Field(max_length=50)] = ()
     absent_weights: Annotated[tuple[Name, ...], Field(max_length=20)] = ()
-    """The networks of `keras.applications` whose weights could not be downloaded.
-
-    They have random weights instead.
+    """The networks of `keras.applications` whose weights were not downloaded. They have
+    random weights instead.
     """
     other_variables: Annotated[dict[Name, Name], Field(max_length=50)] = {}
     """Variable that should hold a model but does not -> the type of its value."""
@@ -139,7 +138,7 @@ class Run(Fact):
     The grader sets this field, too.
     """
     outcomes: Annotated[dict[Name, Outcome], Field(max_length=MAX_CALLS)] = {}
-    """Key of a call that the rubric asks for -> what came of it.
+    """Key of a call that the rubric asks for -> its outcome.
 
     The grader sets this field from the second answer of the process.
     """

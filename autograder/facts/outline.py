@@ -13,7 +13,7 @@ from autograder.facts.base import Fact, Name
 from autograder.facts.ordered import Ordered
 
 Task = Literal["classes", "yes_no", "numbers"]
-"""What labels say: one class of several; 0 or 1, also in several columns; numbers."""
+"""What labels are: one class of several; 0 or 1 in each column; or numbers."""
 RowShape = Annotated[
     tuple[Annotated[int, Field(ge=0)], ...], Field(max_length=10, strict=False)
 ]
@@ -21,7 +21,7 @@ RowShape = Annotated[
 
 
 def task_of(labels: np.ndarray) -> Task:
-    """Say what labels are about. Class numbers cannot be told from other numbers."""
+    """Say what labels are. Class numbers look like other numbers."""
     if not np.isin(labels, (0, 1)).all():
         return "numbers"
     if labels.ndim < 2 or labels.shape[-1] == 1:

@@ -1,4 +1,4 @@
-"""Values that cross to a student's function and back: numbers, text, arrays, lists.
+"""Values that a student's function gets and returns: numbers, text, arrays, lists.
 
 They are plain data of bounded size. An array keeps its dtype, and may hold NaN.
 """
@@ -28,7 +28,7 @@ MAX_TEXT = 10_000
 MAX_WHOLE = 10**300
 Whole = Annotated[int, Field(gt=-MAX_WHOLE, lt=MAX_WHOLE)]
 LongText = Annotated[str, StringConstraints(max_length=MAX_TEXT)]
-"""Text as it is. What is shown of it is cleaned."""
+"""Text as it is. It is cleaned when it is shown."""
 Size = Annotated[int, Field(ge=0, lt=2**31)]
 
 
@@ -107,7 +107,7 @@ class Sampled(Fact):
     low: float = 0.0
     high: float = 0.0
     mean: float = 0.0
-    """Of the other numbers; 0 for texts."""
+    """The mean of the finite numbers; 0 for texts."""
 
 
 class Frame(Fact):
@@ -126,7 +126,7 @@ class Frame(Fact):
 
 
 class NotFinite(Fact):
-    """A Python float that JSON has not."""
+    """A Python float that JSON cannot write."""
 
     kind: Literal["not_finite"] = "not_finite"
     text: Literal["nan", "inf", "-inf"]

@@ -11,7 +11,7 @@ Arguments = dict[str, Argument]
 def plain_setting(
     role: Role, setting: Setting | None, shape: tuple[int | None, ...] | None = None
 ) -> Setting | None:
-    """Return the plainest of the settings that mean the same; None for no setting.
+    """Return the simplest of the settings that mean the same; None for no setting.
 
     Args:
         role: what the setting is for.
@@ -90,6 +90,6 @@ def _plain_initializer(setting: Setting) -> Setting:
 
 
 def _plain_regularizer(weights: Arguments) -> Setting | None:
-    """Write l1 and l2 as the two of them; what weighs nothing is none."""
+    """Write l1 and l2 as `l1_l2`. A regularizer with factors of 0 is none."""
     weights = {key: value for key, value in weights.items() if value}
     return Setting(name="l1_l2", arguments=weights) if weights else None

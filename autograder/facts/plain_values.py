@@ -23,9 +23,9 @@ from autograder.facts.plain_data import (
 
 MAX_NESTING = 3
 MAX_WHOLE_ARRAY = 5_000
-"""A variable with at most so many elements is reported whole."""
+"""The most elements of an array that is reported whole."""
 SAMPLED = 2_000
-"""How many elements of a larger one are reported."""
+"""How many elements of a larger array are reported."""
 
 
 def datum_of(value: Any, nesting: int = 0) -> Datum:

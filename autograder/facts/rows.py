@@ -17,7 +17,7 @@ MAX_AXES = 6
 MAX_COUNT = 2**50
 """The most elements of an array. No memory can hold so many."""
 _WHOLE = 64, 4_096
-"""An array with at most so many rows and elements is reported whole."""
+"""The most rows and elements of an array that is reported whole."""
 
 
 def row_count(shape: tuple[int, ...]) -> int:

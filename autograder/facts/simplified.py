@@ -227,7 +227,7 @@ def _sorted(node: Node, keys: dict[int, str]) -> Sequence[Tensor]:
 
 
 def _plain_options(layer: Layer, call: Call) -> dict[str, bool]:
-    """Leave out what a call says about training if the layer always does the same."""
+    """Leave out `training` of a call if it changes nothing for the layer."""
     return {
         name: value
         for name, value in call.options.items()

@@ -1,4 +1,4 @@
-"""Where the arrays of a plan stand in the files that an assignment brings.
+"""Where the arrays of a plan are in the files of an assignment.
 
 All paths are below the folder `data` of the assignment. Files in `hidden/` are those
 that students never get.
@@ -52,9 +52,9 @@ class ArrayFile(Source):
     kind: Literal["array"] = "array"
     file: DataPath
     name: Name = ""
-    """Of the array in an `.npz` file."""
+    """The name of the array in an `.npz` file."""
     divide_by: Annotated[float, Field(gt=0)] = 1.0
-    """The numbers are divided by it, as in `x / 255`."""
+    """A number by which the values are divided, as in `x / 255`."""
     one_hot: bool = False
     """Whether class numbers become rows with a 1 for the class."""
 

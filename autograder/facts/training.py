@@ -52,7 +52,7 @@ class TrainingPlan(Fact):
     shifts: Annotated[tuple[Name, ...], Field(max_length=10)] = ()
     """Changes of the test images. The model is also tested on the changed images."""
     metrics: Annotated[tuple[Name, ...], Field(max_length=20)] = ()
-    """Names of `known_metrics.py`, which are measured where the labels allow it.
+    """Names of metrics, which are measured if the labels allow it.
 
     The accuracy is always measured where the labels are classes.
     """
@@ -165,7 +165,7 @@ class TestResult(Fact):
     labels: Array | None = None
     """The first labels, if they are numbers."""
     predictions: Array | None = None
-    """The predictions for them."""
+    """The predictions for the same examples."""
 
 
 class TrainingRun(Fact):
@@ -188,7 +188,7 @@ class TrainingRun(Fact):
     For other outputs, the name is `query/output`.
     """
     test: TestResult | None = None
-    """On the test data, for the first output."""
+    """The results on the test data, for the first output."""
     tests: dict[Name, TestResult] = {}
     """Name of an output -> the results for it, if there are several outputs."""
     shifted: dict[Name, TestResult] = {}

@@ -31,7 +31,8 @@ class EarlyStopping(Fact):
 
 
 class ReduceLROnPlateau(Fact):
-    """`keras.callbacks.ReduceLROnPlateau`: smaller steps when nothing gets better."""
+    """`keras.callbacks.ReduceLROnPlateau`: a smaller learning rate when nothing
+    improves."""
 
     kind: Literal["ReduceLROnPlateau"] = "ReduceLROnPlateau"
     monitor: Name = "val_loss"

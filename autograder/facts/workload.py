@@ -30,7 +30,7 @@ sequence counts once for each place of it."""
 PER_UPDATE = 1.0
 """Nanoseconds for one weight in each step."""
 FROZEN = 1 / 3
-"""The share of the work without the way back, for layers before all that learn."""
+"""The share of the work that is left for layers that need no gradients."""
 
 
 def uses_xla(spec: ModelSpec, load: Workload) -> bool:

@@ -110,7 +110,7 @@ class Parameters(NamedTuple):
     picture: GraphPicture | None
     """None if the model has no branches, or too many layers."""
     no_picture: Message | None
-    """Why a model with branches has no picture."""
+    """The reason if a model with branches has no picture."""
 
 
 def _parameters(views: Sequence[Evidence]) -> list[Parameters]:

@@ -85,7 +85,7 @@ class LateWork:
         return not self._course.names_of(student).isdisjoint(self._course.exempt)
 
     def _late_ones(self) -> Iterable[tuple[_Work, tuple[datetime, datetime]]]:
-        """Yield when late work was handed in and when it was due."""
+        """Yield the times at which late work was handed in and was due."""
         for (student, slug), record in self._records.items():
             due = self._course.due(student, slug)
             if due is not None and record.time:

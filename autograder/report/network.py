@@ -17,7 +17,7 @@ MOST_ARROWS = 180
 MOST_LETTERS = 30
 """Longer names are cut."""
 HEIGHT, GAP, MARGIN = 46, 30, 8
-"""Of a box, between boxes, and around them, in pixels."""
+"""The height of a box, the space between boxes, and the space around all, in pixels."""
 LETTER = 7.1
 """The width of a letter in pixels, estimated for the fonts of the page."""
 

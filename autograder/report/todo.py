@@ -1,4 +1,4 @@
-"""What waits for a person: a list, and a page to give points and comments on."""
+"""What a person has to do: a list, and a page for points and comments."""
 
 from __future__ import annotations
 
@@ -44,7 +44,7 @@ class Question:
 
 
 def tasks(grades: Iterable[Grade]) -> Iterator[Task]:
-    """Yield what waits: no grade, points to give, decisions to confirm."""
+    """Yield the tasks: missing grades, points to give, decisions to confirm."""
     for grade in grades:
         if grade.outcome == "ungraded":
             yield Task(grade, TOTAL, _("not graded yet"))

@@ -1,6 +1,6 @@
 """All that a rubric imports: `from autograder.rubric import ...`.
 
-Besides what is listed here, that is each kind of layer and each criterion.
+Each kind of layer and each criterion can be imported, too.
 """
 
 from autograder.facts.arrays import (

@@ -26,7 +26,8 @@ class Accept(Fact):
     """A wrong answer that a rubric lets pass on purpose."""
 
     mutant: Name
-    """As `validate` names it, with or without its line; `*` stands for anything."""
+    """The name of the wrong answer in `validate`, with or without its line; `*` stands
+    for any text."""
     reason: Annotated[Text, Field(min_length=1)]
 
 
@@ -38,12 +39,12 @@ class Assignment(Fact):
     blanks: tuple[Name, ...] = ()
     """The names of the blanks in the student's stub, in order."""
     model_variable: Name = "model"
-    """The variable that holds the model; empty where none is asked for."""
+    """The variable that holds the model; empty if no model is asked for."""
     variables: tuple[Name, ...] = ()
     """Further variables of the submission that are reported."""
     criteria: Annotated[tuple[AnyCriterion, ...], Field(min_length=1, max_length=100)]
     plan: TrainingPlan | None = None
-    """How models are trained; None if nothing is."""
+    """How models are trained; None if none are trained."""
     reference: ModelSpec | None = None
     """The solution's model, trained for comparison."""
     rivals: Annotated[dict[Name, ModelSpec | None], Field(max_length=10)] = {}
@@ -74,7 +75,7 @@ class Assignment(Fact):
 
     @classmethod
     def from_json(cls, text: str | bytes) -> Self:
-        """Validate JSON; public parts of the version before this one are read, too.
+        """Validate JSON. It may be the public part of a rubric from the version before.
 
         Raises:
             FactError: naming the first field that is wrong.
@@ -82,7 +83,7 @@ class Assignment(Fact):
         try:
             values = json.loads(text)
         except ValueError:
-            values = None  # said below
+            values = None  # `super` refuses it
         if isinstance(values, dict) and "beyond" in values:
             values["other_checks"] = values.pop("beyond")
             text = json.dumps(values)
@@ -101,7 +102,7 @@ class Assignment(Fact):
 
     @property
     def all_plans(self) -> tuple[TrainingPlan, ...]:
-        """How models are trained."""
+        """All training plans."""
         return tuple(plan for plan in (self.plan, *self.plans.values()) if plan)
 
     @property

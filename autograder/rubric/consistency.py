@@ -1,4 +1,4 @@
-"""Refuse rubrics whose parts do not fit together, such as names that nobody knows."""
+"""Refuse rubrics whose parts do not fit together, for example with unknown names."""
 
 from __future__ import annotations
 

@@ -37,7 +37,7 @@ class Task(Fact):
     late: Policy | None = None
     """Replaces the policy of the course."""
     points: Points | None = None
-    """What the maximum is worth in the term. None: as many as the rubric has."""
+    """The points of the assignment in the term; None for those of the rubric."""
 
 
 class Category(Fact):
@@ -110,7 +110,7 @@ class Course(Fact):
         return {*self.assignments, *placed}
 
     def names_of(self, student: str) -> set[str]:
-        """Return a student's name with those of his groups."""
+        """Return the names of a student and of the student's groups."""
         groups = {name for name, members in self.groups.items() if student in members}
         return {student, *groups}
 
@@ -179,7 +179,7 @@ def read_course(folder: Path, slugs: Iterable[str]) -> Course | None:
 
 
 def _first_problem(error: ValidationError) -> str:
-    """Return the first problem. A key that does not exist is one of ours misspelt."""
+    """Return the first problem. If a key is unknown, suggest a key that exists."""
     first: dict[str, Any] = dict(error.errors(include_url=False)[0])
     if first["type"] == "extra_forbidden":
         place = ".".join(str(part) for part in first["loc"])

@@ -1,4 +1,4 @@
-"""Fill in what a rubric does not say from the solution beside it."""
+"""Take from the solution what the rubric beside it does not say."""
 
 from __future__ import annotations
 

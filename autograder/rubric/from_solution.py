@@ -23,7 +23,7 @@ def from_solution(
     """Return the assignment of the solution beside the rubric.
 
     Name, blanks, models, references and training plans are taken from the solution,
-    which runs once. What the rubric says replaces them one by one.
+    which runs once. Parts that the rubric gives replace them.
 
     Args:
         criteria: what is asked for. They may leave out what the solution says, too.

@@ -17,7 +17,7 @@ Percent = Annotated[float, Field(ge=0, le=100)]
 DAY = timedelta(days=1)
 UNITS = {"hour": timedelta(hours=1), "day": DAY}
 DIGITS = 2
-"""Deductions are rounded to so many decimals."""
+"""The number of decimals of deductions."""
 
 
 class Policy(Fact):
@@ -32,11 +32,12 @@ class Policy(Fact):
     """How a part of a unit counts. With `nearest`, a half goes to the even number."""
     grace_minutes: Annotated[float, Field(ge=0, le=100_000)] = 0.0
     grace: Literal["decides", "shifts"] = "decides"
-    """Later work counts from the due date, or from the end of the grace period."""
+    """Whether later work counts from the due date, or from the end of the grace
+    period."""
     floor: Percent = 0.0
-    """In percent of the maximum: a deduction never goes below this score."""
+    """The lowest score after a deduction, in percent of the maximum."""
     cap: Percent = 100.0
-    """In percent of the maximum: no deduction is larger."""
+    """The largest deduction, in percent of the maximum."""
 
 
 def deduction(

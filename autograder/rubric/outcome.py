@@ -19,7 +19,7 @@ def outcome_of(evidence: Evidence, blanks: Sequence[str]) -> tuple[Outcome, Mess
     """Return the outcome and a sentence about it for the student.
 
     `graded` means that there was a model to look at, or that the code ran to its end;
-    otherwise the outcome says what stood in the way.
+    otherwise the outcome says why there was none.
 
     Args:
         evidence: what is known about the run.
@@ -50,7 +50,7 @@ def _asks_for_models(evidence: Evidence) -> bool:
 
 
 def _missing(evidence: Evidence) -> Message:
-    """Name the models that are not there, where others are."""
+    """Name the models that are missing, if there are others."""
     names = [f"`{v.model_variable}`" for v in evidence.views if v.observed is None]
     if not names:
         return EMPTY

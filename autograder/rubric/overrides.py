@@ -43,7 +43,7 @@ class Override(Fact):
     assignment: Name
     criterion: Name
     points: Points | None = None
-    """None: the automatic points count, and there may be a comment."""
+    """The points; None if the automatic points count. There may be a comment."""
     comment: Text = ""
     by: Name = ""
     when: Name = ""
@@ -54,7 +54,7 @@ class Override(Fact):
 
     @property
     def about(self) -> tuple[str, str, str]:
-        """Whose points of what it decides."""
+        """The student, the assignment and the criterion of the decision."""
         return self.student, self.assignment, self.criterion
 
     @property

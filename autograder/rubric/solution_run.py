@@ -33,7 +33,8 @@ from autograder.sandbox.zone import Zone
 
 SOLUTION = "solution.py"
 FILE = "observed.json"
-"""What was observed, in the folder of the solution: submissions cannot read it."""
+"""The file with what was observed, in the folder of the solution. Submissions cannot
+read it."""
 ANSWERS = "answers.json"
 """The answers of its functions, in the same folder."""
 LIMITS = Limits(seconds=300, memory=6_000)
@@ -98,7 +99,8 @@ class AnsweredCalls(Fact):
 def answers_of_solution(
     folder: Path, calls: Sequence[FunctionCall]
 ) -> Mapping[str, Outcome] | None:
-    """Return what came of calls in the solution, by their keys; None if there is none.
+    """Return the outcomes of calls in the solution, by their keys; None without a
+    solution.
 
     It runs only if the solution or the calls changed.
 
@@ -161,7 +163,7 @@ _open: ContextVar[dict[FencedSite, Zone] | None] = ContextVar("_open", default=N
 
 @contextlib.contextmanager
 def one_zone() -> Iterator[None]:
-    """Let all runs within use one zone: it imports Keras once."""
+    """Let all runs in this context use one zone, which imports Keras once."""
     zones: dict[FencedSite, Zone] = {}
     token = _open.set(zones)
     try:

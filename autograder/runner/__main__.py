@@ -11,8 +11,8 @@ from autograder.sandbox.server import Line, serve
 def warm() -> None:
     """Import everything that submissions need. Run no operation of TensorFlow.
 
-    TensorFlow can compile code for faster training. This is switched off, because
-    nothing is trained here and it took about half of a child's time.
+    TensorFlow can compile code for faster training. This is switched off: nothing is
+    trained here, and the compiler took about half of a child's time.
     """
     os.environ["TF_ENABLE_ONEDNN_OPTS"] = "0"
     os.environ["TENSORFLOW_USE_CUSTOM_CONTRACTION_KERNEL"] = "0"

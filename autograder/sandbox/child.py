@@ -21,21 +21,22 @@ class Child:
 
     pid: int
     may_ask: bool = False
-    """The request has a second part."""
+    """Whether the request has a second part."""
     answer: bytes | None = None
     """The body of the last frame about the first part; None if there was none."""
     later_answer: bytes | None = None
-    """The same about the second part of the request."""
+    """The body of the last frame about the second part."""
     continued: bool = False
-    """It asked for the second part."""
+    """Whether it asked for the second part."""
     silent: bool = False
-    """It sent nothing."""
+    """Whether it sent nothing."""
     ending: Ending = "finished"
     detail: str = ""
     contended: bool = False
-    """Other processes took much of its time. After a timeout, it should run alone."""
+    """Whether other processes took much of its time. After a timeout, it should run
+    alone."""
     starved: bool = False
-    """It lost more time than can be added. Then a timeout proves nothing."""
+    """Whether it lost more time than can be added. Then a timeout proves nothing."""
     log: bytearray = field(default_factory=bytearray)
     stream: bytearray = field(default_factory=bytearray)
     printed: int | None = None

@@ -30,7 +30,7 @@ TensorFlow and its threads reserve 4 GB on 64 cores. No limit counts page tables
 take a 512th of what is reserved.
 """
 NICE = 5
-"""This much is added to the nice value, so that the grader runs before submissions."""
+"""What is added to the nice value, so that the grader runs before submissions."""
 
 
 def set_limits(limits: Limits, own_user: bool) -> None:

@@ -33,15 +33,17 @@ class ServerReply(Fact):
     detail: Text = ""
     output: Output = ""
     silent: bool = False
-    """The child sent nothing, not even the beginning of an answer."""
+    """Whether the child sent nothing, not even the beginning of an answer."""
     continued: bool = False
-    """The child asked for the second part of the request."""
+    """Whether the child asked for the second part of the request."""
     contended: bool = False
-    """Other processes took much of its time. After a timeout, it should run alone."""
+    """Whether other processes took much of its time. After a timeout, it should run
+    alone."""
     starved: bool = False
-    """It lost more time than can be added. Then a timeout proves nothing."""
+    """Whether it lost more time than can be added. Then a timeout proves nothing."""
     failure: Text = ""
-    """The zone's own failure, never the submission's. Then nothing else is known."""
+    """How the zone itself failed; empty if it did not. If it failed, the other fields
+    mean nothing."""
 
 
 class Ready(Fact):

@@ -24,7 +24,8 @@ from autograder.sandbox.turns import turn
 from autograder.sandbox.zone import START_SECONDS, Reply, checked, environment
 
 BACKSTOP_SECONDS = 20.0
-"""A server may need so much longer than the longest run before it counts as failed."""
+"""How many seconds a server may need more than the longest run. Then it counts as
+failed."""
 
 
 class WarmZone:

@@ -31,13 +31,14 @@ class Reply:
     answer: bytes | None
     """Well-formed JSON that is not validated as a fact yet."""
     silent: bool = False
-    """The process sent nothing, not even the beginning of an answer."""
+    """Whether the process sent nothing, not even the beginning of an answer."""
     contended: bool = False
-    """Other processes took much of its time. After a timeout, it should run alone."""
+    """Whether other processes took much of its time. After a timeout, it should run
+    alone."""
     starved: bool = False
-    """It lost more time than can be added. Then a timeout proves nothing."""
+    """Whether it lost more time than can be added. Then a timeout proves nothing."""
     continued: bool = False
-    """The process asked for the second part of the request."""
+    """Whether the process asked for the second part of the request."""
     later_answer: bytes | None = None
     """The answer to the second part, as well-formed JSON."""
 

@@ -26,7 +26,8 @@ from autograder.sandbox import kernel, wire
 from autograder.sandbox.walls import Walls, enter, isolate
 
 WARM_AFTER = 4
-"""After so many forks the zygote rehearses. For fewer requests it takes too long."""
+"""The number of forks after which the zygote rehearses. For fewer requests, a rehearsal
+takes too long."""
 REHEARSAL_SECONDS = 3
 """If a rehearsal takes longer, this machine goes without it."""
 REHEARSED = 42

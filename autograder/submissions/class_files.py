@@ -23,7 +23,8 @@ from autograder.submissions.student_names import student_name
 MAX_CLASS, MAX_STUDENT = 1_000_000_000, 200_000_000
 """Bytes that may come out of the archive of a class and of a student."""
 MAX_DEPTH, MAX_FILES = 6, 5_000
-"""Folders below a student's that are entered, and files that are looked at."""
+"""The most levels of folders in a student's folder, and the most files that are looked
+at."""
 
 
 @dataclass
@@ -38,7 +39,7 @@ class ClassFiles:
     failures: dict[str, Failure] = field(default_factory=dict)
     """Student -> how looking through the folder or archive failed."""
     problems: list[Message] = field(default_factory=list)
-    """Lines on files of no use."""
+    """Lines that report files of no use."""
 
     def may_be_used(self, place: PurePosixPath) -> bool:
         """Tell whether the content of a member of an archive can be of use."""

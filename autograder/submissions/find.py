@@ -25,7 +25,7 @@ from autograder.submissions.sorting import sort_out
 from autograder.submissions.student_names import names_alike
 
 MAX_NAME = 300
-"""Characters of a student's name; file systems take 255."""
+"""The most characters of a student's name. File systems allow 255."""
 
 
 @dataclass(frozen=True)
@@ -40,7 +40,7 @@ class Submission:
     failure: Failure | None = None
     """How the grader itself failed to look through it."""
     withheld: Message = EMPTY
-    """Why it stays ungraded until somebody has looked: nobody knows whose it is."""
+    """Why it stays ungraded until a person has looked: it is not clear whose it is."""
 
 
 def find_submissions(
@@ -120,7 +120,7 @@ def _need_students(place: Path, found: ClassFiles) -> None:
 def _apart(submissions: Sequence[Submission], found: ClassFiles) -> list[Submission]:
     """Withhold what students handed in whose folders look the same.
 
-    They would be one line of a report, and one could take the other's place.
+    In a report nobody could distinguish them. One student could act as the other.
     """
     names: dict[str, tuple[str, Message]] = {}
     for alike in names_alike(found.files):

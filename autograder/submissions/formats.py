@@ -57,7 +57,7 @@ class Budget:
 
 
 def quoted(name: str) -> str:
-    """Return a name in quotation marks and in one safe line; of a long one, the end."""
+    """Return a name in quotation marks on one safe line; of a long one, its end."""
     shown = clean(name, len(name)).replace("\n", " ")
     return f"“{shown if len(shown) <= 80 else '…' + shown[-79:]}”"
 

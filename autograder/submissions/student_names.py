@@ -1,4 +1,5 @@
-"""Names of students: make them from names of folders, and tell them apart."""
+"""Names of students: make them from names of folders, and find those that look the
+same."""
 
 from __future__ import annotations
 

@@ -20,7 +20,8 @@ _BOMS = (
     (codecs.BOM_UTF16_BE, "utf-16-be"),
 )
 _FORMULA = re.compile(r'="(.*)"', re.S)
-"""How a text is written that a spreadsheet would take for a number or a formula."""
+"""Finds a text that is written so that a spreadsheet takes it for no number and no
+formula."""
 
 _FORMULA_STARTS = "=+-@\N{MINUS SIGN}"
 _QUOTES = "'\"`´\N{LEFT SINGLE QUOTATION MARK}\N{LEFT DOUBLE QUOTATION MARK}"

@@ -14,7 +14,7 @@ from autograder.report.feedback import Feedback
 
 SCHEMA = "classroom50/result/v1"
 ASKS = ("CLASSROOM", "ASSIGNMENT", "SUBMISSION_TAG", "COMMIT_URL", "RELEASE_URL")
-"""Variables that its runner sets."""
+"""Environment variables that the runner of Classroom 50 sets."""
 SCALES = (1, 2, 4, 10, 20, 100)
 
 

@@ -23,7 +23,7 @@ from autograder.report.feedback import Feedback
 from autograder.rubric.assignment import Assignment
 
 LATER = "after_published"
-"""When students see criteria that they could not check on their own."""
+"""When students see the criteria that their own check does not have."""
 MOST_PICTURES = 500_000
 """The most characters of all pictures."""
 MOST_METADATA = 50_000_000

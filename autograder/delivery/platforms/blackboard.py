@@ -23,7 +23,7 @@ MAX_TEXT = 20_000_000
 
 
 class _About(NamedTuple):
-    """Whose an attempt is."""
+    """What the text file says about an attempt: who made it."""
 
     login: str
     name: str

@@ -20,7 +20,7 @@ _FILE = re.compile(
     r"(?P<time>\w+\.? \d+, \d{4} \d+ [AP]M)) - (?P<file>.+)",
     re.S,
 )
-"""A file where all are in one folder, as older versions do it."""
+"""The name of a file in older versions, which put all files into one folder."""
 INDEX = "index.html"
 
 
@@ -37,7 +37,7 @@ class Brightspace(Platform):
     snapshot = False
 
     def cell(self, _column: Column, text: str) -> str:
-        """Return an id without the sign that Brightspace's exports put before it."""
+        """Return an id without the sign that Brightspace puts before ids."""
         return text.removeprefix("#")
 
     def recognises(self, download: Download) -> bool:

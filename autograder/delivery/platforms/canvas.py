@@ -76,11 +76,10 @@ class Canvas(Platform):
 
 
 def readings(name: str) -> list[_Reading]:
-    """Return the ways to read the name of a file, the most probable first.
-
-    The name of a group may have numbers. So the first number may be a part of it. But a
-    name with two numbers after another may be that of a person who chose the rest, so
-    what follows is never read as somebody else's number.
+    """Return the ways to read the name of a file, the most probable first. The name of
+    a group may contain numbers. So the first number may be a part of it. But a person
+    chooses the last part of a name. So a number after the first two is never read as
+    the number of another person.
     """
     parts = name.split("_")
     found: list[_Reading] = []

@@ -30,7 +30,7 @@ class Gradescope(Platform):
     columns = {"submission id": "submission", "lateness (h:m:s)": "late"}
 
     def recognises(self, download: Download) -> bool:
-        """There is the file of metadata at the top."""
+        """The file of metadata is at the top."""
         return PurePosixPath(METADATA) in download.files
 
     def read(self, download: Download, roster: Roster) -> Iterator[Entry]:

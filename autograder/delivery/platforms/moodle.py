@@ -105,7 +105,7 @@ class Moodle(Platform):
 
 
 def _are_names(rows: Sequence[Sequence[str]]) -> bool:
-    """Say whether the second column has names: hardly any is there twice."""
+    """Say whether the second column has names: few of them occur twice."""
     cells = [row[1] for row in rows if len(row) > 1]
     named = {cell for cell in cells if cell and not re.search(r"[\d@]", cell)}
     return len(cells) == len(rows) and 10 * len(named) >= 8 * len(rows)
@@ -145,9 +145,9 @@ def _owners(
 
 
 def _spellings(name: str) -> Iterator[str]:
-    """Yield a name, then what it is if the archive was packed again on Windows.
-
-    Its names are then in the code page of the country, and do not say in which one.
+    """Yield a name, then its other readings if the archive was packed again on Windows.
+    Then names have the code page of the country, and the archive does not say which
+    one.
     """
     yield name
     for page in _CODE_PAGES:

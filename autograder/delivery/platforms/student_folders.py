@@ -23,7 +23,7 @@ class StudentFolders(Platform):
     automatic = False
 
     def recognises(self, download: Download) -> bool:
-        """There is no other folder round all students' folders."""
+        """There is no folder around the folders of all students."""
         in_place = any(
             len(path.parts) == 2 and program(path.name) for path in download.files
         )

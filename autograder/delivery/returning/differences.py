@@ -28,14 +28,14 @@ What = Literal[
     "not found",
     "ambiguous",
 ]
-"""What becomes of a student's score."""
+"""What happens to a student's score."""
 WRITTEN: frozenset[What] = frozenset({"new", "raised", "lowered"})
 DELIVERED: frozenset[What] = WRITTEN | {"unchanged"}
 """The platform then has the score of the report."""
 LOOK: tuple[What, ...] = (
     "would be lowered", "locked", "ungraded", "not read", "not found", "ambiguous",
 )  # fmt: skip
-"""What somebody has to look at. `kept` and `no submission` are as somebody wants."""
+"""What a person has to look at. `kept` and `no submission` are the person's choice."""
 
 
 @dataclass(frozen=True)

@@ -111,7 +111,7 @@ def _comments(
     column: Column,
     found: Iterable[Difference],
 ) -> dict[tuple[int, int], str]:
-    """Return new comments: where there was none, or one of ours that has changed."""
+    """Return new comments, for cells without one and for changed ones of ours."""
     places: dict[str, int] = {}
     for index, title in enumerate(sheet.rows[header]):
         if index > column.place:

@@ -33,7 +33,7 @@ class Joined:
 def listed(
     collected: Collected, slug: str, students: Iterable[str]
 ) -> list[tuple[str, Listed]]:
-    """Return what is known of each student: ids of this assignment, and lasting ones.
+    """Return the ids of each student: those of this assignment, and lasting ones.
 
     A student who was not collected is known by the name of the folder.
     """
@@ -105,7 +105,7 @@ def join(
 def _places(
     row: Row, index: Mapping[tuple[Key, str], list[int]], keys: Sequence[Key]
 ) -> list[int]:
-    """Return who has one of the ids of a row: the platform's own ids first."""
+    """Return the students with an id of a row. The platform's own ids come first."""
     lasting: list[Key] = [key for key in row.ids if key not in SCOPED]
     for group in (keys, lasting):
         found = {
@@ -125,7 +125,7 @@ def _places(
 
 
 def _fits(known: Listed, row: Row) -> bool:
-    """Say whether no id is another one, nor the name where a number is used again."""
+    """Say whether all ids agree. If numbers are used again, names must agree, too."""
     if not known.agrees({k: text for k, text in row.ids.items() if text}):
         return False
     own = {k for k, text in row.ids.items() if known.ids.get(k) == text}

@@ -13,7 +13,7 @@ CENT = Decimal("0.01")
 def number(text: str) -> Decimal | None:
     """Return the number in a cell; None if there is no number.
 
-    A sign of thousands does not occur: where there is one sign, it is the decimal one.
+    Platforms write no sign of thousands. So a single sign is the decimal sign.
     """
     text = text.strip()
     return Decimal(text.replace(",", ".")) if _NUMBER.fullmatch(text) else None

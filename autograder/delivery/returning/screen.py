@@ -1,4 +1,4 @@
-"""What a terminal shows of an export, and whether somebody has to look."""
+"""Print an export in a terminal, and say whether a person has to look at it."""
 
 from __future__ import annotations
 

@@ -26,7 +26,7 @@ def new_axes(width: float = 5.2, height: float = 3.4) -> tuple[Figure, Any]:
 
 
 def plain(axes: Any) -> None:
-    """Remove the frame, and draw a light grid in the background."""
+    """Remove the frame, and draw a light grid behind the data."""
     axes.spines[["top", "right"]].set_visible(False)
     axes.grid(color="#e2e8f0", linewidth=0.8)
     axes.set_axisbelow(True)

@@ -35,7 +35,7 @@ from autograder.report.painter.scene import CAPTIONS, Picture, Scene
 from autograder.report.painter.svg import svg_text
 
 WIDE = 6.0
-"""A picture with at least so many inches is wide."""
+"""A picture is wide if it has at least this width in inches."""
 
 
 def draw(scene: Scene) -> Picture:
@@ -43,7 +43,7 @@ def draw(scene: Scene) -> Picture:
     figure = PLOTS[scene.name](scene)
     if figure is None:
         return Picture(svg="")
-    # Where the data lie changes nothing.
+    # A picture does not depend on where the data are.
     key = scene.model_copy(update={"datasets": {}}).digest()
     svg = svg_text(figure, key, str(CAPTIONS[scene.name]))
     return Picture(svg=svg, wide=bool(figure.get_figwidth() > WIDE))

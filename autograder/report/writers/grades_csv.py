@@ -24,7 +24,7 @@ LATE = ",raw_score,deduction,deduction_reason\n"
 class GradesCsv(Writer[tuple[str, str]]):
     """Writes a head, and a line for each student and assignment.
 
-    An entry is the line, and what it has more if there is late work in the class.
+    An entry is the line, and the cells that are added if the class has late work.
     """
 
     doing = _("writing grades.csv")

@@ -70,7 +70,7 @@ def grade_json(grade: Grade) -> str:
 
 
 def _drop_empty(data: dict[str, Any], *names: str) -> None:
-    """Leave out what is about persons, where persons have no part."""
+    """Leave out these entries where they are empty, as in courses without decisions."""
     for name in names:
         if not data[name]:
             del data[name]

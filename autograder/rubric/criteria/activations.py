@@ -68,7 +68,7 @@ class HiddenActivations(Criterion):
         return {"activation": found.pop()}
 
     def check(self, evidence: Evidence) -> Verdict:
-        """Name the layers that differ; their sizes and number are not asked for."""
+        """Name the layers that differ. Their sizes and their number do not count."""
         hidden = _applied(form_of(evidence))
         if not hidden:
             return skipped(_("Not checked, because there is no hidden Dense layer."))
@@ -180,8 +180,8 @@ class OutputActivation(Criterion):
 def _applied(form: ModelSpec) -> list[Setting]:
     """Return the activation of each hidden Dense layer.
 
-    In a chain, it may also be a layer of its own, with others in between that have no
-    activation, such as BatchNormalization.
+    In a chain, the activation may also be a separate layer. Layers without an
+    activation, such as BatchNormalization, may be between them.
     """
     hidden = [layer.activation for layer in hidden_layers(form)]
     if form.graph is not None:

@@ -40,7 +40,8 @@ class Difference(NamedTuple):
     """The first difference between two answers."""
 
     what: Message
-    """What differs, without any value: it is said of hidden arguments, too."""
+    """What differs, without any value, because reports also show it for hidden
+    arguments."""
     found: Message
     expected: Message
 

@@ -26,11 +26,11 @@ ENDINGS: dict[str, Message] = {
     "memory": _("needs too much memory"),
     "output": _("prints too much"),
 }
-"""What came of a call that neither returned nor raised an error."""
+"""What happened in a call that neither returned nor raised an error."""
 
 
 class Answered(Criterion):
-    """Base of the criteria that need what comes of the solution."""
+    """Base of the criteria that need answers of the solution."""
 
     looks_at: ClassVar[frozenset[Subject]] = frozenset((Subject.VARIABLES,))
     needs_model: ClassVar[bool] = False
@@ -54,7 +54,7 @@ class Answered(Criterion):
         return self.model_copy(update={"answers": answers})
 
     def no_answer(self, number: int, outcome: Outcome) -> Message:
-        """Say why an outcome of the solution is nothing to compare with; else empty."""
+        """Say why an outcome of the solution cannot be compared; empty if it can."""
         return EMPTY
 
     def named(self, call: FunctionCall) -> str:
@@ -70,7 +70,7 @@ class Compared(Answered):
     relative: Annotated[float, Field(ge=0, lt=1)] = 1e-4
     """How far a number may be off, as a share of the right one."""
     dtypes: Dtypes = "kind"
-    """What counts of the dtype of an array: whether it holds whole numbers,
+    """Which part of the dtype of an array counts: whether it holds whole numbers,
     floating-point numbers, truth values or text (`kind`), all of it (`exact`), or
     nothing (`any`, and a list counts as an array)."""
 

@@ -67,7 +67,7 @@ class LayerSizes(Criterion):
         """Compare the units of all hidden layers, then look for other layers.
 
         Flatten and Reshape are allowed: they only change the form of the numbers.
-        Operations after the last Dense layer are an activation of the student's own.
+        Operations after the last Dense layer count as an activation.
         """
         form = form_of(evidence)
         if not form.dense_layers:
@@ -253,7 +253,7 @@ def _twice(layers: Sequence[Layer]) -> bool:
 
 
 def no_output_layer() -> Message:
-    """Say that there is nothing that could be the output layer."""
+    """Say that the model has no layer that can be the output layer."""
     return _("Not checked, because the model has no Dense layer.")
 
 

@@ -17,7 +17,7 @@ class Case(Fact):
 
     arguments: Arguments = Arguments()
     steps: tuple[Step, ...] = ()
-    """What is done with the object that it returns."""
+    """Calls of the object that it returns."""
     error: Name = ""
     """The class of the error that it must raise; empty if it must return."""
 

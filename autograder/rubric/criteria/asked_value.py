@@ -49,8 +49,8 @@ def expected(name: str, asked: Asked, found: object = None) -> Message:
     """Say which value of an argument is expected.
 
     Args:
-        name: of the argument.
-        asked: by the rubric.
+        name: the name of the argument.
+        asked: what the rubric asks for.
         found: a value that the argument has, because two numbers may be a size.
     """
     if not isinstance(asked, tuple) or isinstance(found, tuple):
@@ -88,7 +88,7 @@ def value_beyond(asked: Asked) -> float | None:
 
 
 def no_values(asked: Mapping[str, Asked]) -> Iterator[Message]:
-    """Yield a line for each range in which there is nothing, or everything."""
+    """Yield a line for each range that contains no value, or all values."""
     for name, value in asked.items():
         if not isinstance(value, tuple) or not _is_range(value):
             if value == () or (isinstance(value, tuple) and set(value) == {None}):

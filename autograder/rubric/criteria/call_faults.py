@@ -14,7 +14,7 @@ from autograder.rubric.criteria.same_answer import difference
 
 
 def no_answer(case: Case, outcome: Outcome) -> Message:
-    """Say why an outcome of the solution is nothing to compare with; else empty."""
+    """Say why an outcome of the solution cannot be compared; empty if it can."""
     if outcome.ending == "raised" and outcome.error is not None:
         if case.error == outcome.error.kind:
             return EMPTY

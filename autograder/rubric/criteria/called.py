@@ -106,7 +106,7 @@ class Calls(Compared):
 
     @property
     def variables(self) -> tuple[str, ...]:
-        """None: the function itself is no value that is reported."""
+        """No variables: a function is no value that is reported."""
         return ()
 
     @property
@@ -184,7 +184,7 @@ class Calls(Compared):
         return judged
 
     def _is_constant(self, judged: list[_Judged]) -> bool:
-        """Say whether all answers are one, although the right ones differ."""
+        """Say whether all answers are equal, although the right ones differ."""
         own = {one.outcome.to_json() for one in judged if one.outcome}
         returned = all(
             one.outcome and one.outcome.ending == "returned" for one in judged
@@ -243,7 +243,7 @@ class Calls(Compared):
     # -- about the rubric -------------------------------------------------------------
 
     def problems(self, rubric: Rubric) -> Iterator[Message | str]:
-        """Refuse calls without answers, and calls that tell nothing."""
+        """Refuse calls without answers, and calls that all have the same answer."""
         if not self._cases:
             yield _("it has no calls: give `public=[...]` or `hidden=[...]`")
         elif len(self.answers) != len(self._cases):

@@ -22,7 +22,7 @@ def check_all(
     """Check every criterion. It is skipped if one that it requires has failed.
 
     Args:
-        criteria: in an order in which each stands after those it requires.
+        criteria: the criteria. Each comes after those that it requires.
         evidence: all that is known about the submission.
         hints: how many of a criterion's hints a failure shows.
         known: verdicts that need not be found again, by the ids of their criteria.
@@ -39,9 +39,9 @@ class Needed(NamedTuple):
     """The models that have to be trained, by their variables."""
 
     own: set[str]
-    """Of the student, and the solution's for comparison."""
+    """The models to train of the student, and those of the solution for comparison."""
     references: set[str]
-    """The solution's; those in `own` are among them."""
+    """The models to train of the solution, with those of `own`."""
     known: dict[str, Verdict]
     """Id of a criterion that needs no training -> its verdict."""
 

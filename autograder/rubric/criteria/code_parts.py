@@ -119,7 +119,7 @@ class Avoids(CodeCriterion):
 
     @property
     def wrong_code(self) -> frozenset[WrongCode]:  # type: ignore[override]
-        """The solution with a line that uses one of them, and does not run."""
+        """The solution with a line that uses one of them. The line is never run."""
         return frozenset(
             AddedCode(_ADDED.get(part, f"if False:\n    {part}")) for part in self.parts
         )
@@ -138,7 +138,7 @@ class Avoids(CodeCriterion):
         )
 
     def ladder(self) -> Ladder:
-        """Ask for the other way."""
+        """Ask for another way to write it."""
         return (
             _("Read once more what the exercise asks you to do without."),
             _("There is another way: look which functions the exercise introduces, and "

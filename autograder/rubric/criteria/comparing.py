@@ -1,6 +1,7 @@
-"""Criteria on answers that a measurement decides: the trainer trains, then compares.
+"""Criteria on questions that a measurement answers: the trainer trains models and
+compares them.
 
-What is measured are the solution's models, on the seeds of the plan. So a mistake
+The solution's models are measured, with the seeds of the plan. So a mistake
 in the student's model does not cost the points of this answer, too.
 """
 
@@ -84,7 +85,8 @@ class MeasuredAnswer(VariableCriterion):
 
 
 class BetterModel(MeasuredAnswer):
-    """Which of two models is worth keeping: the simple one, unless the other is better.
+    """Which of two models is the better choice: the simple one, unless the other is
+    better.
 
     The larger one has to be better by a margin, in the median over all seeds.
     """

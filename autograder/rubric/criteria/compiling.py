@@ -86,7 +86,7 @@ class Compiled(Criterion):
 
 
 def _no_model(variable: str) -> Verdict:
-    """Say that there is nothing that could be compiled."""
+    """Say that there is no model that can be compiled."""
     return failed(
         _("There is no model to look at."),
         _("Expected a compiled model."),

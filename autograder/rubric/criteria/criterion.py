@@ -56,11 +56,11 @@ class Criterion(Fact):
     example: ClassVar[dict[str, Any]]
     """The arguments of its example in the reference."""
     needs_model: ClassVar[bool] = True
-    """Skipped, with the reason, when there is no model that can be looked at."""
+    """Whether it is skipped, with the reason, if there is no model to look at."""
     needs_training: ClassVar[bool] = False
-    """The trainer has to train the model before this criterion can be checked."""
+    """Whether the trainer has to train the model before this criterion is checked."""
     decided_by_most: ClassVar[bool] = False
-    """Whether several runs pass exactly if most of them would pass alone."""
+    """Whether a group of runs passes exactly if most of its runs pass alone."""
     unnamed: ClassVar[str] = ""
     """The argument that a rubric may give without its name: `HasLayer("Conv2D")`."""
     others: ClassVar[str] = ""
@@ -115,7 +115,7 @@ class Criterion(Fact):
     if not TYPE_CHECKING:  # so that the arguments keep their types
 
         def __init__(self, *values: Any, **given: Any) -> None:
-            """Make a criterion, with what the solution says in place of gaps."""
+            """Make a criterion. Missing arguments are taken from the solution."""
             given = self.all_named(values, given)
             fields = type(self).model_fields.items()
             required = [name for name, field in fields if field.is_required()]
@@ -241,13 +241,13 @@ class Criterion(Fact):
 
     @property
     def for_person(self) -> ForPerson | None:
-        """What a person is told who gives the points; None if `check` gives them."""
+        """The question for a person who gives the points; None for most kinds."""
         return None
 
     # -- what it says about the rubric ------------------------------------------------
 
     def with_outcomes(self, outcomes: Mapping[str, Outcome]) -> Self:
-        """Return it with what came of its calls in the solution, by their keys.
+        """Return it with the outcomes of its calls in the solution, by their keys.
 
         Raises:
             FactError: if the solution has no answer to one of them.
@@ -259,7 +259,7 @@ class Criterion(Fact):
         return ()
 
     def problems(self, rubric: Rubric) -> Iterator[Message | str]:
-        """Yield a line for each argument with which nobody, or everybody, passes."""
+        """Yield a line for each argument with which nobody passes, or everybody."""
         yield from ()
 
     # -- what it tells ----------------------------------------------------------------
@@ -280,14 +280,14 @@ class Criterion(Fact):
 
     @classmethod
     def general_title(cls) -> Message:
-        """Return the title that gives nothing away, whatever the rubric calls it."""
+        """Return the title of the class, which never gives the answer away."""
         return message_of(cls.model_fields["title"].default)
 
     # -- what a calibration asks ------------------------------------------------------
 
     @property
     def bound(self) -> float | None:
-        """What `measure` is compared with, where one number decides."""
+        """The number that `measure` is compared with; None if no number decides."""
         return None
 
     @property

@@ -52,7 +52,7 @@ class Subject(StrEnum):
 
 
 class RightAnswers(TypedDict, total=False):
-    """What a criterion says about the right answer, for those who may know it."""
+    """What a criterion says about the right answer, for readers who may know it."""
 
     activation: str
     """Of the output layer."""
@@ -71,7 +71,7 @@ class NameAsked(NamedTuple):
     """A name that a criterion was given, and the names that there are."""
 
     what: Message
-    """As in `the loss`."""
+    """What the name is for, such as `the loss`."""
     name: str
     known: Collection[str]
 
@@ -103,7 +103,7 @@ class Rubric(Protocol):
 
 
 class ForPerson(NamedTuple):
-    """What a person is told who gives the points of a criterion."""
+    """What a person sees who gives the points of a criterion."""
 
     question: Message
     guide: Mapping[str, float]

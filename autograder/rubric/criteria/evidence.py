@@ -1,4 +1,4 @@
-"""What a criterion is shown: all that is known about a submission."""
+"""The evidence for a criterion: all that is known about a submission."""
 
 from __future__ import annotations
 
@@ -51,9 +51,9 @@ class Evidence:
     model_variable: str = "model"
     plan: TrainingPlan | None = None
     training: TrainingResult | None = None
-    """Of the student's model; None when it was not needed."""
+    """The training of the student's model; None if it was not needed."""
     reference: TrainingResult | None = None
-    """Of the solution's model, on the same data and seeds."""
+    """The training of the solution's model, on the same data and seeds."""
     images: dict[str, Images] = field(default_factory=dict)
     rivals: Mapping[str, Evidence] = field(default_factory=dict)
     """The same about the other models of the assignment, by their variables."""
@@ -75,7 +75,7 @@ class Evidence:
 
     @property
     def observation(self) -> Observation:
-        """What the runner saw."""
+        """What the runner observed."""
         return self.run.observation
 
     @cached_property
@@ -111,7 +111,7 @@ class Evidence:
     def model(self) -> ModelSpec | None:
         """The model as the student wrote it, for the data of the exercise.
 
-        A model that was never told the shape of its input takes theirs, as it would
+        If the model does not know the shape of its input, it gets that of the data, as
         in `fit`.
         """
         spec = self.observed.spec if self.observed else None
@@ -121,7 +121,7 @@ class Evidence:
 
     @property
     def assumed_shape(self) -> Shape | None:
-        """The shape of the data, if the model was never told that of its input."""
+        """The shape of the data, if the model does not know the shape of its input."""
         spec = self.observed.spec if self.observed else None
         return self.row if spec is not None and spec.input_shape is None else None
 

@@ -56,7 +56,7 @@ KERASES = frozenset(
         "SwapEMAWeights", "TensorBoard", "TerminateOnNaN",
     )
 )  # fmt: skip
-"""Callbacks of Keras. A class of the student is none of them, whatever its name is."""
+"""Callbacks of Keras. A class of the student is none, also if it has the same name."""
 Bounds = Annotated[dict[Name, float], Field(max_length=10)]
 
 
@@ -159,7 +159,7 @@ class UsesCallback(FitCriterion):
         )  # fmt: skip
 
     def problems(self, rubric: Rubric) -> Iterator[Message | str]:
-        """Refuse bounds between which there is nothing."""
+        """Refuse bounds that no number meets."""
         for name in sorted(self.at_least.keys() & self.at_most.keys()):
             if self.at_least[name] > self.at_most[name]:
                 yield _("no `{name}` is between its bounds").format(name=name)

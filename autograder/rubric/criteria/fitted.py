@@ -24,7 +24,7 @@ from autograder.rubric.criteria.judging import failed, partial, passed
 from autograder.rubric.criteria.wrong_code import WrongCall, WrongCode
 
 KERAS_BATCH = 32
-"""How many rows `fit` takes at once if it is not told."""
+"""The size of a batch in `fit` if no other size is given."""
 
 
 class Fitted(FitCriterion):
@@ -45,9 +45,9 @@ class Fitted(FitCriterion):
     epochs: Asked = None
     """The number of epochs, such as 10, or a range: (5, None) is at least 5."""
     batch_size: Asked = None
-    """The number of rows in a batch, or a range. Keras takes 32 if it is not told."""
+    """The number of rows in a batch, or a range. The default of Keras is 32."""
     validation: bool = False
-    """Whether validation data or a split are asked for, as by `Validation`."""
+    """Whether validation data or a split are required, as by `Validation`."""
     callbacks: Annotated[tuple[UsesCallback | Name, ...], Field(max_length=10)] = ()
     """Callbacks by their names, or as `UsesCallback("EarlyStopping", patience=5)`."""
     dataset: Name = "mnist"
@@ -55,13 +55,13 @@ class Fitted(FitCriterion):
 
     @property
     def wrong_code(self) -> frozenset[WrongCode]:  # type: ignore[override]
-        """No call; and the wrong answers of what is put together here."""
+        """A solution without the call, and the wrong answers for its parts."""
         call: frozenset[WrongCode] = frozenset((WrongCall("fit"),))
         return call.union(*(part.wrong_code for part in self._parts))
 
     @property
     def _parts(self) -> tuple[FitCriterion, ...]:
-        """The criteria that it is put together from."""
+        """The criteria that it consists of."""
         validation = Validation(dataset=self.dataset, why=self.why)
         callbacks = (
             UsesCallback(one) if isinstance(one, str) else one for one in self.callbacks
@@ -115,7 +115,7 @@ class Fitted(FitCriterion):
         )  # fmt: skip
 
     def problems(self, rubric: Rubric) -> Iterator[Message | str]:
-        """Refuse what asks for nothing, and bounds between which there is nothing."""
+        """Refuse it without any argument, and with bounds that no number meets."""
         asked = {"epochs": self.epochs, "batch_size": self.batch_size}
         given = {name: value for name, value in asked.items() if value is not None}
         if not given and not self._parts:

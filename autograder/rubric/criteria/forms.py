@@ -22,7 +22,7 @@ def forms(evidence: Evidence) -> Iterator[ModelSpec]:
 
 
 def layers_within(layer: Layer) -> Iterator[Layer]:
-    """Yield a layer and those within it; nothing of one that does nothing."""
+    """Yield a layer and the layers in it. A layer that does nothing is left out."""
     if layer.does_nothing(None, None):
         return
     yield layer

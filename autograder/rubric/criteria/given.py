@@ -51,11 +51,11 @@ class Given(NamedTuple):
 
     @property
     def to(self) -> Message:
-        """What was given the data, for messages."""
+        """What got the data, in messages: `fit` or the test."""
         return FIT if self.part == "train" else _("the test")
 
     def found(self, text: Message, **values: object) -> Message:
-        """Write a sentence in which `to` may be the first word."""
+        """Write a sentence. It may begin with `to`."""
         first = text.template.startswith("{to}") and self.part == "test"
         return text.format(to=_("The test") if first else self.to, **values)
 
@@ -106,7 +106,7 @@ class DataCriterion(Criterion):
         return self.look(sample, given, evidence)
 
     def problems(self, rubric: Rubric) -> Iterator[Message | str]:
-        """Refuse it where no digits are at hand."""
+        """Refuse it if the assignment does not use the digits."""
         yield from no_digits(rubric)
 
     def look(self, sample: Sample, given: Given, evidence: Evidence) -> Verdict:

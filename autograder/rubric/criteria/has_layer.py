@@ -90,7 +90,7 @@ class HasLayer(Criterion):
         return verdict
 
     def _has_too_many(self, evidence: Evidence) -> bool:
-        """Tell whether an unknown part can only make it worse."""
+        """Tell whether there are too many layers already, without the unknown part."""
         most = self.at_most if self.count is None else self.count
         right = self._right(layers_of_kind(form_of(evidence).layers, self.layer))
         return most is not None and len(right) > most
@@ -183,7 +183,7 @@ class HasLayer(Criterion):
         )
 
     def problems(self, rubric: Rubric) -> Iterator[Message | str]:
-        """Refuse layers and arguments that there are not."""
+        """Refuse unknown layers and arguments."""
         yield from unknown_layer(self.layer, self.settings)
         if self.layer not in KINDS:
             return

@@ -12,7 +12,7 @@ from autograder.i18n import EMPTY, Message, _, joined, literal, sentences
 
 
 def passed(found: Message) -> Verdict:
-    """Full points, with a sentence on what was right."""
+    """Return a verdict with full points, and a sentence on what is right."""
     return Verdict(status="passed", found=found, fraction=1.0)
 
 
@@ -23,7 +23,7 @@ def failed(
     advice: Message = EMPTY,
     later_hints: tuple[Message, ...] = (),
 ) -> Verdict:
-    """No points, with the four parts of a message that teaches.
+    """Return a verdict without points, with the four parts of its message.
 
     `later_hints` follow the advice where the criterion's own would not fit.
     """
@@ -44,7 +44,7 @@ def partial(
     why: Message,
     advice: Message = EMPTY,
 ) -> Verdict:
-    """A share of the points, more than 0 and less than all."""
+    """Return a verdict with a share of the points, more than 0 and less than 1."""
     return Verdict(
         status="partial",
         found=found,
@@ -68,12 +68,12 @@ def unknown_part(model: ModelSpec) -> Message:
 
 
 def skipped(reason: Message) -> Verdict:
-    """Not checked, and why."""
+    """Return a verdict that says why the criterion is not checked."""
     return Verdict(status="skipped", found=reason)
 
 
 def waiting(found: Message, answer: str, expected: Message = EMPTY) -> Verdict:
-    """Points that a person has to give, and what he reads for this."""
+    """Return a verdict that waits for a person, with what this person reads."""
     return Verdict(
         status="skipped",
         found=sentences(found, _("A person gives the points.")),

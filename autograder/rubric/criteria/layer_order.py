@@ -122,7 +122,7 @@ class LayerOrder(Criterion):
         )  # fmt: skip
 
     def problems(self, rubric: Rubric) -> Iterator[Message | str]:
-        """Refuse layers that there are not, and an order that nobody can keep."""
+        """Refuse unknown layers, and an order that no model can have."""
         for name in self.layers:
             yield from unknown_layer(name)
         if self.each and self.layers[0] in self.layers[1:]:
@@ -157,7 +157,7 @@ class _Paths:
         ]
 
     def most_met(self, wanted: Sequence[str]) -> int:
-        """Return how many of these kinds, from the first on, one path meets."""
+        """Return how many of these kinds the best path meets in this order."""
         met = self._met(dict.fromkeys(range(self._inputs), 0), wanted)
         return max(met.values())
 

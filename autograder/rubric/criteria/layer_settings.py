@@ -148,7 +148,7 @@ class LayerSettings(Criterion):
         )
 
     def problems(self, rubric: Rubric) -> Iterator[Message | str]:
-        """Refuse layers and arguments that there are not."""
+        """Refuse unknown layers and arguments."""
         yield from unknown_layer(self.layer, self.settings)
 
 

@@ -196,7 +196,7 @@ def _at(losses: Sequence[Setting | None], place: int) -> Setting | None:
 
 
 def _twice(loss: Setting) -> bool:
-    """Tell a loss that applies an activation although the model ends in one.
+    """Tell whether a loss applies an activation although the model ends in one.
 
     Other arguments, such as label_smoothing, are not asked for and cost nothing.
     """
@@ -229,9 +229,9 @@ def why_no_logits() -> Message:
 
 
 def label_clash(loss: Setting, labels: Sample) -> Message:
-    """Say that a loss wants one-hot labels and got integers, or the reverse.
+    """Say that a loss needs one-hot labels and got class numbers, or the reverse.
 
-    Empty if they belong together, or the loss reads neither.
+    It is empty if they fit, or if the loss reads neither.
     """
     if loss.name not in {
         "categorical_crossentropy",

@@ -1,4 +1,4 @@
-"""The metrics of a training: how they are called, read, and when there is none."""
+"""The metrics of a training: their names, their values, and when there is none."""
 
 from __future__ import annotations
 
@@ -17,11 +17,11 @@ METRICS = {
     "test_accuracy": _("test accuracy"),
 }
 TEST = "test_"
-"""In front of the name of a metric, if it is measured on the test data."""
+"""The beginning of the name of a metric that is measured on the test data."""
 NEGATIVE = {"poisson", "cosine_similarity"}
 """Losses that may fall below zero."""
 ROWS = "categorical_crossentropy"
-"""In canonical form; for class numbers, too."""
+"""The loss for classes in canonical form. It stands for class numbers, too."""
 
 
 def metric_of(run: TrainingRun, metric: str) -> float | None:

@@ -29,9 +29,9 @@ class ShapeCriterion(Criterion):
     looks_at: ClassVar[frozenset[Subject]] = frozenset((Subject.SHAPE,))
     unnamed: ClassVar[str] = "shape"
     shape: Annotated[tuple[Axis, ...], Field(max_length=6)]
-    """The shape of one example, without the batch axis; None is any length."""
+    """The shape of one example, without the batch axis. None stands for any length."""
     of: Name = ""
-    """The name of the input or output, if the model has several; else the first one."""
+    """The name of the input or output; empty for the first one."""
 
     if TYPE_CHECKING:
 

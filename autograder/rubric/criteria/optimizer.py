@@ -187,7 +187,7 @@ class Optimizer(Criterion):
         return tuple(NameAsked(what, name, OPTIMIZERS) for name in self.optimizers)
 
     def problems(self, rubric: Rubric) -> Iterator[Message | str]:
-        """Refuse arguments that there are not, and what asks for nothing."""
+        """Refuse unknown arguments, and a criterion that asks for nothing."""
         for optimizer in self.optimizers:
             known = _KNOWN.get(optimizer)
             for name in self.arguments.keys() - (known.arguments if known else {}):

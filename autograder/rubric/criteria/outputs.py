@@ -23,7 +23,7 @@ class OutputLayer(NamedTuple):
     """Its place in the layers of the model."""
     layer: Dense
     activation: Setting
-    """What is applied last: its own activation, or one behind it."""
+    """The activation that is applied last: that of the layer, or one after it."""
 
 
 def place_of(output: str, evidence: Evidence) -> int | None:
@@ -31,8 +31,8 @@ def place_of(output: str, evidence: Evidence) -> int | None:
 
     Args:
         output: its name in the plan's data; "" is the first one.
-        evidence: about the model. If its outputs have other names than those of the
-            plan, their order counts.
+        evidence: the evidence about the model. If its outputs have other names than
+            those of the plan, their order counts.
     """
     asked = evidence.plan.output_names if evidence.plan else ()
     model = evidence.model

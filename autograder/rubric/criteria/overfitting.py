@@ -34,7 +34,7 @@ class NoOverfitting(TrainedCriterion):
     """A metric on other data stays close to that on the training data.
 
     Both are measured after the training, and the median over all seeds counts. A model
-    that learns nothing does not overfit: `reaches` says what it has to reach at least.
+    that learns nothing does not overfit. So `reaches` says what it has to reach.
     """
 
     decided_by_most: ClassVar[bool] = True

@@ -31,7 +31,7 @@ class ParameterCount(Criterion):
     id: Name = "parameter_count"
     title: Sentence = _("The model has the right number of parameters")
     parameters: int
-    """Of all layers together; those that are not trained count, too."""
+    """The parameters of all layers together, also those that are not trained."""
     public: bool = True
 
     @classmethod
@@ -73,7 +73,7 @@ class ParameterCount(Criterion):
         )  # fmt: skip
 
     def problems(self, rubric: Rubric) -> Iterator[Message | str]:
-        """Refuse less than no parameters."""
+        """Refuse a negative number of parameters."""
         if self.parameters < 0:
             yield _("no model has {parameters} parameters").format(
                 parameters=self.parameters
@@ -99,7 +99,7 @@ class Parameters(Criterion):
 
     @property
     def wrong_code(self) -> frozenset[WrongCode]:  # type: ignore[override]
-        """Dense layers that are far too large, or as small as can be."""
+        """Dense layers that are far too large, or of one unit."""
         if self.trainable is False:
             return frozenset((Change.LEARNING,))
         small = "1" if self.at_most is None else str(_units_beyond(self.at_most))

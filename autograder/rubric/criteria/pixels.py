@@ -15,12 +15,13 @@ from autograder.rubric.criteria.criterion_terms import Rubric
 from autograder.rubric.criteria.evidence import Evidence, Images
 
 TOLERANCE = 1e-3
-"""Less than the 1/255 − 1/256 that a wrong divisor makes of a white pixel (0.0039)."""
+"""How far a pixel may be off. A white pixel that was divided by 256 is off by
+0.0039."""
 ALIKE = 0.8
-"""Mean correlation of rows with their own images; turned, mirrored or mixed images
-stay below 0.6, images of which each is scaled on its own above 0.9."""
+"""The smallest mean correlation of rows with their images. It is below 0.6 for turned,
+mirrored or mixed images, and above 0.9 if each image is scaled by itself."""
 ENOUGH = 8
-"""The fewest rows with which the order of the greys proves something."""
+"""The fewest rows for which the order of the grey levels is a proof."""
 Floats = np.ndarray[Any, np.dtype[Any]]
 
 
@@ -145,7 +146,7 @@ def _rises_with(values: Floats, pixels: Floats) -> bool:
 def describe_scaling(
     found: Shown | None, sample: Sample, to: Message
 ) -> tuple[Message, Message]:
-    """Say how the pixels were scaled, and what to try where that is special.
+    """Say how the pixels were scaled, and what to try for typical mistakes.
 
     Args:
         found: the images that the reported rows show, if they are any.
@@ -186,6 +187,6 @@ def _one_line(values: Floats, pixels: Floats) -> bool:
 
 
 def no_digits(rubric: Rubric) -> Iterator[str]:
-    """Yield that a criterion on the digits has none to look at."""
+    """Yield a line if a criterion on the digits is in an assignment without digits."""
     if not rubric.needs_mnist:
         yield "it looks at the digits, and no plan trains on them"

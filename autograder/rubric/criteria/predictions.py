@@ -44,7 +44,8 @@ class Predicts(TrainedCriterion):
     tolerance: Annotated[float, Field(ge=0)] = 0.0
     """How far a number may be off."""
     reading: Literal["value", "yes_no", "class"] = "value"
-    """How a prediction is read: as it is, as ≥ 0.5, or as the largest of a row."""
+    """How a prediction is read: as it is, as 1 if it is at least 0.5, or as the place
+    of the largest number in a row."""
 
     @property
     def queries(self) -> tuple[str, ...]:
@@ -113,7 +114,7 @@ class Predicts(TrainedCriterion):
         return (asked, NameAsked(_("the output"), self.output, outputs))
 
     def problems(self, rubric: Rubric) -> Iterator[Message | str]:
-        """Refuse what no answer of the solution's model can be."""
+        """Refuse expected answers that the solution's model cannot give."""
         plan, reference = rubric.plan_of(self.model), rubric.reference_of(self.model)
         if plan is None or self.query not in plan.queries:
             return

@@ -27,9 +27,9 @@ class Prepared(Compared):
     """Variables hold the same data as those of the solution, at the end of the code.
 
     They are arrays, tensors, tables of pandas, lists, dictionaries, numbers or text.
-    Compared are shapes, the kinds of numbers and the values. Of a large array, 2,000
-    elements at random places are compared, and the smallest number, the largest one,
-    the mean and the count of missing numbers of all of it. Each right variable is
+    The shapes, the kinds of numbers and the values are compared. Of a large array,
+    2,000 elements at random places are compared, and the smallest number, the largest
+    one, the mean and the count of missing numbers of all of it. Each right variable is
     worth a part of the points.
     """
 
@@ -67,7 +67,7 @@ class Prepared(Compared):
         return call.function
 
     def no_answer(self, number: int, outcome: Outcome) -> Message:
-        """Refuse variables that the solution does not have, or that are no data."""
+        """Refuse variables that the solution does not have, or that hold no data."""
         if outcome.ending != "returned":
             return ENDINGS.get(outcome.ending, _("cannot be looked at"))
         if outcome.answer is None or isinstance(outcome.answer, Unknown):
@@ -115,7 +115,7 @@ class Prepared(Compared):
         )  # fmt: skip
 
     def problems(self, rubric: Rubric) -> Iterator[Message | str]:
-        """Refuse it without a solution, and where it would give the answer away."""
+        """Refuse it without a solution, and if it is public."""
         if len(self.answers) != len(self.data):
             yield _("there is no solution.py beside the rubric.py to compare with")
         if self.public:

@@ -57,7 +57,7 @@ def sealed(answer: Answer) -> Answer:
 
 
 def _seal(spec: ModelSpec) -> SealedModel:
-    """Return what tells equal models.
+    """Return what shows whether another model is equal.
 
     Raises:
         FactError: if the layers do not fit.

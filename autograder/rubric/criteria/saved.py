@@ -68,13 +68,13 @@ class Saved(Answered):
     """What is measured: `accuracy`, `auc`, `mean_absolute_error`,
     `mean_squared_error`, `root_mean_squared_error` or `r2_score`."""
     at_least: float | None = None
-    """Where the metric passes, or above."""
+    """The metric passes from this value on."""
     at_most: float | None = None
-    """Where the metric passes, or below."""
+    """The metric passes up to this value."""
     below_solution: float | None = None
     """How far the metric may stay behind that of the solution's own file."""
     none_at: float | None = None
-    """The value from which on there are no points, such as that of a baseline."""
+    """The value at which there are no points, such as that of a baseline."""
 
     if TYPE_CHECKING:
 
@@ -229,7 +229,7 @@ class Saved(Answered):
         return [NameAsked(_("the metric"), self.metric, METRICS)]
 
     def problems(self, rubric: Rubric) -> Iterator[Message | str]:
-        """Refuse labels that tell nothing, and a bound that is none."""
+        """Refuse labels that are all equal, and a bound that decides nothing."""
         if self.labels is None and not self.rows:
             yield _("it has no `labels`")
         if ".." in PurePosixPath(self.file).parts:

@@ -45,7 +45,7 @@ class RowCriterion(VariableCriterion):
     part: ClassVar[Literal["activation", "loss"]]
 
     def look(self, value: Value, evidence: Evidence) -> Verdict:
-        """Name a row that is none, or a blank in it; judge what it says."""
+        """Name a missing row, or a blank in it. Otherwise judge the row."""
         if not isinstance(value, Table) or self.part not in value.settings:
             return failed(
                 _("`{name}` has no {part}.").format(name=self.variable, part=self.part),

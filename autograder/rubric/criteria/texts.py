@@ -78,7 +78,7 @@ class Text(VariableCriterion):
         return _("Expected {low} to {high} words.").format(low=low, high=high)
 
     def ladder(self) -> Ladder:
-        """Send them back to the question."""
+        """Ask the student to read the question again."""
         return (
             _("Read the question once more, and answer it in your own words."),
             _("A good answer says what you see, and why it is so."),

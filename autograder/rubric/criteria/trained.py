@@ -41,7 +41,7 @@ class TrainedCriterion(Criterion):
         return self.judge(training.runs, evidence)
 
     def judge(self, runs: Runs, evidence: Evidence) -> Verdict:
-        """Judge all runs together, so that one random start does not decide."""
+        """Judge all runs together, so that no single random start decides."""
         raise NotImplementedError
 
 

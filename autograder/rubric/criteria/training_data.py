@@ -1,7 +1,7 @@
 """Criteria on the arrays that `fit` was given.
 
-They compare the rows that the runner reported with our own transformation of the
-data we handed out, so preparing the data cannot be claimed but only done.
+They compare the rows that the runner reported with our own preparation of the same
+data. So a student cannot only claim to have prepared the data.
 """
 
 from __future__ import annotations
@@ -222,12 +222,12 @@ class LabelsOneHot(DataCriterion):
 
 
 def given_test_images() -> Message:
-    """Say that the model learnt from the images that are to test it."""
+    """Say that the model was trained on the test images."""
     return _("`fit` was given the test images.")
 
 
 def model_flattens(evidence: Evidence, sample: Sample, pixels: int) -> bool:
-    """Tell whether whole images were given to a model that flattens them itself."""
+    """Tell whether `fit` was given whole images, and the model flattens them."""
     if evidence.canonical_model is None or math.prod(sample.shape[1:]) != pixels:
         return False
     first = next(iter(evidence.canonical_model.layers), None)

@@ -49,9 +49,9 @@ class TrainsTo(TrainedCriterion):
     metrics, with `test_` in front if it is of the test data. With several outputs, it
     has the name of its output: `price_loss`, `test_price_loss`."""
     at_least: float | None = None
-    """Where the metric passes, or above."""
+    """The metric passes from this value on."""
     at_most: float | None = None
-    """Where the metric passes, or below."""
+    """The metric passes up to this value."""
     below_reference: Annotated[float, Field(ge=0)] | None = None
     """How far the metric may stay behind the solution's on the same seeds."""
     none_at: float | None = None
@@ -77,7 +77,7 @@ class TrainsTo(TrainedCriterion):
 
     @property
     def higher(self) -> bool:
-        """Only what must reach `at_least` is better when it is higher."""
+        """Whether the bound is `at_least`. Then a higher value is better."""
         return self.at_least is not None
 
     def _better(self, value: float, bound: float) -> bool:
@@ -103,8 +103,7 @@ class TrainsTo(TrainedCriterion):
         """Return the metric of the solution from the same seeds.
 
         Raises:
-            FactError: if the solution was not measured from one of them: a comparison
-                with nothing is none.
+            FactError: if there is no measurement of the solution for one of the seeds.
         """
         assert evidence.reference is not None  # noqa: S101 - the pipeline trains it
         by_seed = {run.seed: run for run in evidence.reference.runs}
@@ -189,7 +188,7 @@ class TrainsTo(TrainedCriterion):
         return () if self.below_reference is None else (self.model,)
 
     def problems(self, rubric: Rubric) -> Iterator[Message | str]:
-        """Refuse a metric that is not measured, and a bound that is no bound."""
+        """Refuse a metric that is not measured, and a bound that decides nothing."""
         if self.below_reference is not None and self.public:
             yield _("students do not get the reference: it cannot be public")
         plan, reference = rubric.plan_of(self.model), rubric.reference_of(self.model)

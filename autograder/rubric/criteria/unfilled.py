@@ -43,7 +43,7 @@ class BlanksFilled(Criterion):
         )
 
     def ladder(self) -> Ladder:
-        """Send them through the lines that are named."""
+        """Ask the student to look at the lines that are named."""
         return (
             _("Replace each `...` and run your file once more before you hand it in."),
             _("The comment behind a `...` and the text above it say what belongs "

@@ -37,7 +37,7 @@ class VariableCriterion(Criterion):
         return (self.variable,)
 
     def check(self, evidence: Evidence) -> Verdict:
-        """Look at the value, or say that there is none."""
+        """Judge the value, or say that there is none."""
         value = evidence.observation.values.get(self.variable)
         if value is None:
             return failed(
@@ -238,7 +238,7 @@ class SameImages(VariableCriterion):
         )  # fmt: skip
 
     def problems(self, rubric: Rubric) -> Iterator[Message | str]:
-        """Refuse it where no digits are at hand."""
+        """Refuse it if the assignment does not use the digits."""
         yield from no_digits(rubric)
 
 

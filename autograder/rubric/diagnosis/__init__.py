@@ -1,6 +1,7 @@
-"""Which mistakes students make, how each shows, and what to do about it.
+"""Which mistakes students make, how they are recognised, and how to fix them.
 
-A table of small pure functions from what is known about a submission to a finding.
-A diagnosis explains and never scores. It can only name an answer that the rubric it was
-given asks for, so in a student's own check, which has the public part, it names none.
+It is a table of small pure functions. Each looks at what is known about a submission,
+and returns a finding or None. A diagnosis explains and never scores. It names only
+right answers that its rubric contains. The public part of a rubric contains none, so a
+student's own check names none.
 """

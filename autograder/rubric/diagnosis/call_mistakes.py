@@ -1,4 +1,4 @@
-"""Mistakes in what is called when: blanks, `compile`, and the model's variable."""
+"""Mistakes in calls and their order: blanks, `compile`, and the model's variable."""
 
 from __future__ import annotations
 
@@ -66,7 +66,7 @@ def missing_compile(case: Case) -> Finding | None:
 
 
 def compile_failed(case: Case) -> Finding | None:
-    """`compile` raised, and the code went on."""
+    """`compile` raised an error, and the code continued."""
     observed = case.evidence.observed
     if observed is None or not observed.compile_error or case.evidence.stopped:
         return None
@@ -80,7 +80,7 @@ def compile_failed(case: Case) -> Finding | None:
 
 
 def compiled_too_early(case: Case) -> Finding | None:
-    """Layers that came after `compile`."""
+    """Layers were added after `compile`."""
     observed = case.evidence.observed
     if observed is None or not observed.grew:
         return None
@@ -95,7 +95,7 @@ def compiled_too_early(case: Case) -> Finding | None:
 
 
 def own_loop(case: Case) -> Finding | None:
-    """A training loop written by hand, where students prepare the data of `fit`."""
+    """A training loop of the student's own, in an exercise about the data of `fit`."""
     place, plan = case.evidence.own_loop, case.evidence.plan
     if place is None or plan is None or not plan.on_digits:
         return None

@@ -1,4 +1,4 @@
-"""What the functions of the table look at, and what they return."""
+"""The argument and the result of the functions in the table of mistakes."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ PROBABILITIES = {"sigmoid", "hard_sigmoid", "softmax"}
 
 
 class Finding(NamedTuple):
-    """A mistake in this submission: what was found, why it is one, what to do."""
+    """A mistake in this submission: what was found, why it is wrong, how to fix it."""
 
     found: Message
     why: Message = EMPTY
@@ -49,7 +49,8 @@ class Mistake:
     explains: tuple[str, ...] = ()
     """Mistakes that follow from this one and are not listed beside it."""
     stops: bool = False
-    """Keras raises an error for it, so it is shown even if it costs no points."""
+    """Whether Keras raises an error for it. Then it is shown even if it costs no
+    points."""
 
 
 @dataclass(frozen=True)
@@ -146,7 +147,7 @@ class Case:
 
     @property
     def fit(self) -> RecordedFit | None:
-        """The call of `fit`; where models compete, only this one's own."""
+        """The call of `fit`. If models compete, only one of this model counts."""
         fit = self.evidence.fit
         if fit is not None and self.evidence.rivals:
             return fit if fit.model == self.evidence.chosen else None
@@ -154,7 +155,7 @@ class Case:
 
     @property
     def tests(self) -> tuple[RecordedTest, ...]:
-        """The calls of `evaluate`; where models compete, only this one's own."""
+        """The calls of `evaluate`. If models compete, only those of this one count."""
         tests = self.evidence.observation.tests
         if self.evidence.rivals:
             return tuple(t for t in tests if t.model == self.evidence.chosen)
@@ -180,7 +181,7 @@ class Case:
 
     @property
     def class_numbers(self) -> bool:
-        """Whether the labels are class numbers where each row has one class of many."""
+        """Whether the labels are class numbers, one of many classes in each row."""
         if self.task != "classes" or self.labels is None or self.label_width != 1:
             return False
         whole = self.labels.values.numpy() % 1 == 0

@@ -30,19 +30,19 @@ from autograder.rubric.criteria.training_data import given_test_images, model_fl
 from autograder.rubric.diagnosis.case import Case, Finding, Mistake
 
 WHITE = 255
-"""The largest pixel as it is handed out."""
+"""The largest value of a pixel in the data of the exercise."""
 SLACK = 1e-3
 """How far a scaled number may be outside of its range."""
 DIFFERENT = 1.5
 """How many times larger the largest test pixel may be than that of training."""
 LARGE = 25
-"""Pixels that were scaled in some way are not as large as this."""
+"""Larger numbers are pixels that were not scaled in any way."""
 WITHOUT_SHAPE = (Activation, BatchNormalization, Dropout, Rescaling)
 """Layers that leave the shape of a picture as it is."""
 
 
 def swapped(case: Case) -> Finding | None:
-    """The answers stand where the inputs belong."""
+    """Inputs and answers are swapped in the call."""
     x, y, row = case.inputs, case.labels, case.evidence.row
     if x is None or y is None or row is None or x.shape[1:] == row:
         return None
@@ -64,7 +64,7 @@ def swapped(case: Case) -> Finding | None:
 
 
 def rows_differ(case: Case) -> Finding | None:
-    """Another number of answers than of inputs."""
+    """The numbers of inputs and of answers differ."""
     calls = ([case.fit] if case.fit else []) + list(case.tests)
     for call in calls:
         found = Given.of(call).rows_differ
@@ -80,7 +80,7 @@ def rows_differ(case: Case) -> Finding | None:
 
 
 def nan_in_data(case: Case) -> Finding | None:
-    """nan or infinity in the data."""
+    """The data hold nan or infinity."""
     for call in ([case.fit] if case.fit else []) + list(case.tests):
         if any(part is not None and not part.finite for part in (call.x, call.y)):
             return Finding(
@@ -94,7 +94,7 @@ def nan_in_data(case: Case) -> Finding | None:
 
 
 def fitted_on_test(case: Case) -> Finding | None:
-    """The model learnt the answers of its own test."""
+    """The model was trained on the test data."""
     found = _images(case) and case.inputs and shown(case.inputs, case.evidence, "mnist")
     if not found or not found.from_test:
         return None
@@ -107,7 +107,7 @@ def fitted_on_test(case: Case) -> Finding | None:
 
 
 def images_not_rows(case: Case) -> Finding | None:
-    """Tables of pixels in front of a Dense layer."""
+    """A Dense layer gets images that were not flattened."""
     x = case.inputs
     if not _images(case) or x is None or case.evidence.row is None or len(x.shape) < 3:
         return None
@@ -129,7 +129,7 @@ def images_not_rows(case: Case) -> Finding | None:
 
 
 def scaled_twice(case: Case) -> Finding | None:
-    """Pixels that were divided by 255 two times."""
+    """Pixels were divided by 255 twice."""
     x = case.inputs
     if not _images(case) or x is None or not 0 < x.maximum < 2 / WHITE:
         return None
@@ -145,7 +145,7 @@ def scaled_twice(case: Case) -> Finding | None:
 
 
 def pixels_not_scaled(case: Case) -> Finding | None:
-    """Pixels as they are handed out."""
+    """Pixels were not scaled."""
     x = case.inputs
     if not _images(case) or x is None or x.maximum <= LARGE:
         return None
@@ -167,7 +167,7 @@ def pixels_not_scaled(case: Case) -> Finding | None:
 
 
 def test_prepared_otherwise(case: Case) -> Finding | None:
-    """Test data that were not prepared like the training data."""
+    """The test data were not prepared like the training data."""
     x = case.inputs
     if not _images(case) or x is None:
         return None
@@ -190,7 +190,7 @@ def test_prepared_otherwise(case: Case) -> Finding | None:
 
 
 def tested_on_training(case: Case) -> Finding | None:
-    """A test with what was learnt."""
+    """The model was tested on the training data."""
     for test in case.tests:
         if _images(case) and test.x is not None and test.x == case.inputs:
             return Finding(

@@ -1,4 +1,5 @@
-"""Mistakes in how `fit` is called. They cost no points, because a plan trains."""
+"""Mistakes in how `fit` is called. They cost no points, because the plan of the rubric
+trains the model."""
 
 from __future__ import annotations
 
@@ -8,7 +9,7 @@ from autograder.i18n import _
 from autograder.rubric.diagnosis.case import Case, Finding, Mistake
 
 BATCH = 32
-"""The rows of a batch, if nobody says another number."""
+"""The default size of a batch."""
 CHOOSING = {"EarlyStopping", "ModelCheckpoint", "ReduceLROnPlateau"}
 """Callbacks that decide by the validation data."""
 
@@ -38,7 +39,7 @@ def steps_per_epoch_wrong(case: Case) -> Finding | None:
 
 
 def stopped_on_test_data(case: Case) -> Finding | None:
-    """The data of the final test decide when the training stops."""
+    """The test data decide when the training stops."""
     fit = case.fit
     names = [c.name for c in fit.callbacks if not c.own] if fit else []
     choosing = next((name for name in names if name in CHOOSING), None)

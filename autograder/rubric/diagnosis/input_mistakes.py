@@ -11,7 +11,7 @@ from autograder.rubric.diagnosis.case import Case, Finding, Mistake
 
 
 def no_layers(case: Case) -> Finding | None:
-    """A model with nothing in it."""
+    """The model has no layers."""
     if case.evidence.model is None or case.layers or case.evidence.stopped:
         return None  # what stopped the code may have kept the layers away
     return Finding(
@@ -22,7 +22,7 @@ def no_layers(case: Case) -> Finding | None:
 
 
 def batch_in_input_shape(case: Case) -> Finding | None:
-    """The number of rows where only the shape of one row belongs."""
+    """The input shape contains the number of rows."""
     shape, row = _input_shape(case), case.evidence.row
     if shape is None or row is None or len(shape) < 2 or shape[1:] != row:
         return None
@@ -60,7 +60,7 @@ def units_for_inputs(case: Case) -> Finding | None:
 
 
 def input_shape_wrong(case: Case) -> Finding | None:
-    """Rows of another length than the model was built for."""
+    """The rows have another length than the input of the model."""
     shape, inputs = _input_shape(case), case.inputs
     if shape is None or inputs is None:
         return None
@@ -78,7 +78,7 @@ def input_shape_wrong(case: Case) -> Finding | None:
 
 
 def not_flattened(case: Case) -> Finding | None:
-    """A table went through Dense layers row by row."""
+    """Dense layers got images, and read each line by itself."""
     model = case.evidence.model
     if model is None or not case.dense:
         return None
@@ -106,7 +106,7 @@ def not_flattened(case: Case) -> Finding | None:
 
 
 def returns_sequences(case: Case) -> Finding | None:
-    """The last recurrent layer returns a row for each time step, and one is asked."""
+    """The last recurrent layer returns a row for each time step, instead of one."""
     model, labels = case.evidence.model, case.labels
     recurrent = [la for la in case.layers if hasattr(la, "return_sequences")]
     if model is None or labels is None or not recurrent:

@@ -16,7 +16,7 @@ class KnownAnswers:
     """What the rubric asks for, as far as the reader may know it."""
 
     activation: str | None = None
-    """Of the output layer."""
+    """The activation of the output layer."""
     units: int | None = None
     loss: str | None = None
     hidden_activation: str | None = None

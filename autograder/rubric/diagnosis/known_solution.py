@@ -1,4 +1,4 @@
-"""What is known of the solution, so that no advice contradicts it."""
+"""What is known about the solution. No advice may contradict it."""
 
 from __future__ import annotations
 
@@ -49,7 +49,7 @@ class Solution:
         criteria: Sequence[Criterion],
         view: Evidence,
     ) -> bool:
-        """Tell whether the solution would hear the same of its own model.
+        """Tell whether the same mistake would be found in the solution.
 
         Args:
             name: the id of the mistake.

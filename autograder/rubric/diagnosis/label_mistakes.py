@@ -10,7 +10,7 @@ from autograder.rubric.diagnosis.data_mistakes import SLACK, WHITE
 
 
 def labels_scaled(case: Case) -> Finding | None:
-    """Classes that were divided like pixels."""
+    """Class numbers were scaled like pixels."""
     y = case.labels
     if y is None or case.task not in {"yes_no", "classes"}:
         return None
@@ -46,7 +46,7 @@ def labels_below_zero(case: Case) -> Finding | None:
 
 
 def one_hot_twice(case: Case) -> Finding | None:
-    """Rows of one-hot labels made one-hot once more."""
+    """One-hot labels were converted to one-hot labels once more."""
     y = case.labels
     if y is None or case.task != "classes" or len(y.shape) < 3 or y.shape[1] == 1:
         return None
@@ -65,7 +65,7 @@ def one_hot_twice(case: Case) -> Finding | None:
 
 
 def classes_from_one(case: Case) -> Finding | None:
-    """As many classes as there should be, counted from 1."""
+    """Class numbers begin at 1, and not at 0."""
     y, classes = case.labels, case.classes
     if y is None or classes is None:
         return None
@@ -93,7 +93,7 @@ def classes_from_one(case: Case) -> Finding | None:
 
 
 def labels_no_numbers(case: Case) -> Finding | None:
-    """No labels, or words."""
+    """The labels are missing, or are words."""
     fit = case.fit
     if fit is None or fit.x is None or fit.y is not None:
         return None

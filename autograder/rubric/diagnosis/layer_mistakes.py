@@ -22,7 +22,7 @@ from autograder.rubric.diagnosis.case import Case, Finding, Mistake
 
 
 def hidden_layer_of_one_unit(case: Case) -> Finding | None:
-    """A layer that passes on a single number."""
+    """A hidden layer has a single unit."""
     hidden = case.dense[:-1]
     if 1 not in [layer.units for layer in hidden] or case.known.hidden_units == (1,):
         return None
@@ -41,7 +41,7 @@ def hidden_layer_of_one_unit(case: Case) -> Finding | None:
 
 
 def softmax_in_hidden_layer(case: Case) -> Finding | None:
-    """An activation for the output layer, in a hidden layer."""
+    """A hidden layer has an activation that is made for output layers."""
     if all(setting.name != "softmax" for setting in _hidden(case)):
         return None
     return Finding(
@@ -55,7 +55,7 @@ def softmax_in_hidden_layer(case: Case) -> Finding | None:
 
 
 def no_hidden_activation(case: Case) -> Finding | None:
-    """Layers without a non-linear activation between them."""
+    """There is no non-linear activation between two layers."""
     if LINEAR not in _hidden(case) or case.known.hidden_activation == LINEAR.name:
         return None
     return Finding(
@@ -69,7 +69,7 @@ def no_hidden_activation(case: Case) -> Finding | None:
 
 
 def weights_start_at_zero(case: Case) -> Finding | None:
-    """Units that always stay equal."""
+    """All weights of a layer start at 0."""
     if len(case.dense) < 2 or all(d.kernel_initializer != ZEROS for d in case.dense):
         return None
     return Finding(
@@ -80,7 +80,7 @@ def weights_start_at_zero(case: Case) -> Finding | None:
 
 
 def frozen_layers(case: Case) -> Finding | None:
-    """Weights that do not change."""
+    """A layer has frozen weights."""
     with_weights, model = Dense | Conv2D | BatchNormalization, case.evidence.model
     calls = model.calls if model else ()
     known = {n for part in known_parts(model) for n in part.calls} if model else set()
@@ -96,7 +96,7 @@ def frozen_layers(case: Case) -> Finding | None:
 
 
 def no_bias(case: Case) -> Finding | None:
-    """A layer without its biases."""
+    """A layer has no biases."""
     if all(layer.use_bias for layer in case.dense):
         return None
     return Finding(
@@ -107,7 +107,7 @@ def no_bias(case: Case) -> Finding | None:
 
 
 def dropout_at_the_output(case: Case) -> Finding | None:
-    """Answers that are thrown away at random."""
+    """The last layer is a Dropout."""
     last = case.layers[-1] if case.layers else None
     if not isinstance(last, Dropout) or not last.rate:
         return None

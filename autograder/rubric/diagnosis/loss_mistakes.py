@@ -25,7 +25,7 @@ READ_ROWS = {"categorical_crossentropy", "binary_crossentropy", "kl_divergence",
 
 
 def activation_and_from_logits(case: Case) -> Finding | None:
-    """An activation, and a loss told that there is none."""
+    """The output has an activation, and the loss has `from_logits=True`."""
     if case.loss is None or not case.from_logits or case.activation == LINEAR:
         return None
     return Finding(
@@ -38,7 +38,7 @@ def activation_and_from_logits(case: Case) -> Finding | None:
 
 
 def softmax_with_binary(case: Case) -> Finding | None:
-    """Probabilities that belong together, judged one by one."""
+    """A binary cross-entropy judges probabilities that add up to 1."""
     if case.loss is None or case.loss.name != "binary_crossentropy" or case.units < 2:
         return None
     if case.judged.name != "softmax" or case.activation.name != "softmax":
@@ -56,7 +56,7 @@ def softmax_with_binary(case: Case) -> Finding | None:
 
 
 def binary_for_classes(case: Case) -> Finding | None:
-    """Several classes, and the loss for one yes or no."""
+    """The loss is for one yes or no, and there are several classes."""
     loss = case.loss
     if case.task != "classes" or loss is None or loss.name != "binary_crossentropy":
         return None
@@ -69,7 +69,7 @@ def binary_for_classes(case: Case) -> Finding | None:
 
 
 def categorical_on_one_unit(case: Case) -> Finding | None:
-    """A loss that is 0 whatever the model says."""
+    """A categorical cross-entropy gets one output, so it is always 0."""
     loss = case.loss
     if loss is None or case.units != 1 or loss.name != "categorical_crossentropy":
         return None
@@ -86,7 +86,7 @@ def categorical_on_one_unit(case: Case) -> Finding | None:
 
 
 def labels_and_loss(case: Case) -> Finding | None:
-    """One-hot rows where class numbers are read, or the reverse."""
+    """The loss reads class numbers and gets one-hot rows, or the reverse."""
     if case.loss is None or case.labels is None:
         return None
     found = label_clash(case.loss, case.labels)
@@ -115,7 +115,7 @@ def labels_and_loss(case: Case) -> Finding | None:
 
 
 def numbers_loss_for_classes(case: Case) -> Finding | None:
-    """A distance between numbers, where probabilities are to be judged."""
+    """The loss is for numbers, and the exercise has classes."""
     if case.task not in {"yes_no", "classes"} or case.loss is None:
         return None
     if case.loss.name not in FOR_NUMBERS:
@@ -139,7 +139,7 @@ def numbers_loss_for_classes(case: Case) -> Finding | None:
 
 
 def crossentropy_for_numbers(case: Case) -> Finding | None:
-    """A loss for probabilities, where numbers are to be predicted."""
+    """The loss is for probabilities, and the exercise has numbers."""
     if case.task != "numbers" or case.loss is None:
         return None
     if case.loss.name not in CROSS_ENTROPIES:
@@ -171,7 +171,7 @@ def unknown_loss(case: Case) -> Finding | None:
 
 
 def blank_loss(case: Case) -> Finding | None:
-    """Something that is no loss at all."""
+    """The loss is a blank, or no loss."""
     if case.loss is None or case.loss.name != BLANK:
         return None
     return Finding(
@@ -182,7 +182,7 @@ def blank_loss(case: Case) -> Finding | None:
 
 
 def loss_missing(case: Case) -> Finding | None:
-    """Compiled, but without a loss."""
+    """The model was compiled without a loss."""
     model = case.evidence.model
     if model is None or model.compiled is None or model.compiled.loss is not None:
         return None
@@ -194,7 +194,7 @@ def loss_missing(case: Case) -> Finding | None:
 
 
 def accuracy_of_numbers(case: Case) -> Finding | None:
-    """A share of exactly right answers, where answers are any numbers."""
+    """The metric is the accuracy, and the exercise has numbers."""
     model = case.evidence.model
     metrics = model.compiled.metrics if model and model.compiled else ()
     named = [name for name in metrics if name in {"accuracy", "acc"}]

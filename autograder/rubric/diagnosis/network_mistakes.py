@@ -19,9 +19,9 @@ from autograder.i18n import _
 from autograder.rubric.diagnosis.case import Case, Finding, Mistake
 
 SCALED = 2.0
-"""Numbers up to this size were scaled already."""
+"""The largest number that counts as scaled already."""
 SMALL = 0.01
-"""A factor up to this size is made for pixels from 0 to 255."""
+"""The largest factor of a Rescaling that is meant for pixels from 0 to 255."""
 
 
 def missing_axis(case: Case) -> Finding | None:
@@ -42,7 +42,7 @@ def missing_axis(case: Case) -> Finding | None:
 
 
 def embedding_too_small(case: Case) -> Finding | None:
-    """A number of a word that has no row in the table."""
+    """An Embedding has too few rows for the numbers of the words."""
     for layer, sample in _embedded(case):
         if sample.minimum >= 0 and sample.maximum < layer.input_dim:
             continue
@@ -67,7 +67,7 @@ def embedding_too_small(case: Case) -> Finding | None:
 
 
 def normalised_twice(case: Case) -> Finding | None:
-    """Small numbers, and a Rescaling layer that is made for pixels."""
+    """A Rescaling layer for pixels gets numbers that were scaled before."""
     x = case.inputs
     if x is None or not 0 < x.maximum <= SCALED:
         return None
@@ -89,7 +89,7 @@ def normalised_twice(case: Case) -> Finding | None:
 
 
 def nothing_to_train(case: Case) -> Finding | None:
-    """A model in which every weight is frozen."""
+    """All weights of the model are frozen."""
     model = case.evidence.model
     if model is None or not _counted(model):
         return None
@@ -104,7 +104,7 @@ def nothing_to_train(case: Case) -> Finding | None:
 
 
 def flatten_does_nothing(case: Case) -> Finding | None:
-    """A Flatten layer in front of which the rows are flat already."""
+    """A Flatten layer gets rows that are flat already."""
     model = case.evidence.model
     try:
         rows = list(model.rows()) if model and model.input_shape is not None else []

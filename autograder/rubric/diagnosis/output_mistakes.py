@@ -35,7 +35,7 @@ def softmax_on_one_unit(case: Case) -> Finding | None:
 
 
 def activation_twice(case: Case) -> Finding | None:
-    """Two activations one after the other, only one of which was wanted."""
+    """One activation follows another, and only one of them is right."""
     if len(case.applied) < 2:
         return None
     names = " → ".join(f"'{setting}'" for setting in case.applied)
@@ -60,7 +60,7 @@ def activation_twice(case: Case) -> Finding | None:
 
 
 def sigmoid_on_exclusive_classes(case: Case) -> Finding | None:
-    """Probabilities that do not add up to 1."""
+    """The classes exclude each other, and the output has a sigmoid."""
     if case.task != "classes" or case.units < 2:
         return None
     if case.judged.name not in {"sigmoid", "hard_sigmoid"}:
@@ -79,7 +79,7 @@ def sigmoid_on_exclusive_classes(case: Case) -> Finding | None:
 
 
 def softmax_on_labels(case: Case) -> Finding | None:
-    """Probabilities that add up to 1, where several labels may be right."""
+    """Several labels may be right, and the output has a softmax."""
     if not case.several_labels or case.judged.name != "softmax":
         return None
     return Finding(
@@ -94,7 +94,7 @@ def softmax_on_labels(case: Case) -> Finding | None:
 
 
 def squashed_numbers(case: Case) -> Finding | None:
-    """An output that cannot reach the numbers to be predicted."""
+    """The activation limits the output, and the exercise has any numbers."""
     if case.task != "numbers" or case.activation.name not in SQUASHING:
         return None
     low = -1 if case.activation.name in {"tanh", "softsign"} else 0
@@ -112,7 +112,7 @@ def squashed_numbers(case: Case) -> Finding | None:
 
 
 def relu_at_the_output(case: Case) -> Finding | None:
-    """An output that is cut off at 0."""
+    """The output has a relu, which cuts it off at 0."""
     if case.activation.name not in {"relu", "relu6"} or case.task is None:
         return None
     why = (
@@ -140,7 +140,7 @@ def _is_computed(case: Case) -> bool:
 
 
 def logits_without_from_logits(case: Case) -> Finding | None:
-    """A cross-entropy of numbers that are no probabilities."""
+    """The loss needs probabilities, and the output has no activation."""
     loss = case.loss
     if loss is None or loss.name not in CROSS_ENTROPIES or case.from_logits:
         return None
@@ -171,7 +171,7 @@ def logits_without_from_logits(case: Case) -> Finding | None:
 
 
 def no_output_activation(case: Case) -> Finding | None:
-    """Classes, and an output of any numbers."""
+    """The exercise has classes, and the output has no activation."""
     if case.task not in {"yes_no", "classes"} or case.judged != LINEAR:
         return None
     if not case.dense or _is_computed(case):
@@ -185,7 +185,7 @@ def no_output_activation(case: Case) -> Finding | None:
 
 
 def wrong_output_units(case: Case) -> Finding | None:
-    """An output that has not the form of the labels."""
+    """The output has another number of units than a label."""
     units, width, loss = case.units, case.label_width, case.loss
     if units in (0, case.known.units):
         return None

@@ -80,7 +80,7 @@ HABITS: tuple[Mistake, ...] = (
     *fits.HABITS,
     *networks.HABITS,
 )
-"""They cost no points, so they are no cause; but they are worth a note."""
+"""They cost no points, so they explain no loss of points. They are worth a note."""
 MOST = 3
 """The most causes on a page. More would hide the first one."""
 _OF_ERRORS = {
@@ -271,7 +271,7 @@ def _diagnosis(mistake: Mistake, finding: Finding, case: Case) -> Diagnosis:
 
 
 def _once(diagnoses: Iterable[Diagnosis]) -> Iterator[Diagnosis]:
-    """Leave out what was said about another model already."""
+    """Leave out what the page says about another model already."""
     seen: set[tuple[str, Message]] = set()
     for diagnosis in diagnoses:
         key = (diagnosis.id, diagnosis.found)

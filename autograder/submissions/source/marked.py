@@ -28,7 +28,7 @@ from autograder.submissions.source.markers import (
 Place = tuple[int, int]
 """A line, counted from 1, and a byte in it."""
 CODE = "code"
-"""The name of an answer that nothing else names."""
+"""The name of an answer that has no name in the code."""
 _EQUALS = re.compile(rb"\s*=?\s*")
 _PLAIN = re.compile(r"[\w.]{1,40}")
 _HINT = re.compile(r"\s*#+\s*HINTS?\b", re.I)
@@ -39,16 +39,16 @@ class Marked(NamedTuple):
     """An answer: some code of the solution, and what stands in its place in a stub."""
 
     name: str
-    """Of a variable, an argument, or what is called or defined."""
+    """The name of a variable or an argument, or of what is called or defined."""
     begin: Place
     end: Place
-    """Behind its last character."""
+    """The place after its last character."""
     blank: str
     """The code in its place."""
     nodes: tuple[ast.AST, ...]
     """A keyword or values; or statements that follow each other."""
     value: ast.expr | None
-    """What becomes `...`; None for several values, and for statements."""
+    """The value that becomes `...`; None for several values, and for statements."""
 
     @property
     def is_code(self) -> bool:

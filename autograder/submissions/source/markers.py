@@ -32,13 +32,13 @@ _MEANT = {
     for thing in _THINGS
     for text in (verb + thing, thing + verb)
 }
-"""The letters of a comment -> the marker that was meant."""
+"""The letters of a comment, without spaces -> the marker that was meant."""
 _FILLERS = {"of", "the", "your", "here", "a", "an", "my", "code"}
 _ALIKE = 0.86
 _TEXTS = {tokenize.STRING, getattr(tokenize, "FSTRING_MIDDLE", tokenize.STRING)}
 """The kinds of tokens for texts. Python 3.12 has one more."""
 _MORE = 10
-"""The most letters that may follow, as in `BEGIN SOLUTION (5 points)`."""
+"""The most letters that may follow a marker, as in `BEGIN SOLUTION (5 points)`."""
 _LINE_MARKERS = ("solution", "solutionnoprompt")
 """Markers of another tool. After a line of code, they mark this line as an answer."""
 

@@ -1,4 +1,4 @@
-"""Arguments of `fit`, `evaluate` and `compile` at which Keras stops."""
+"""Arguments of `fit`, `evaluate` and `compile` for which Keras raises an error."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Data that Keras does not take, though the model may be right."""
+"""Data for which Keras raises an error, although the model may be right."""
 
 from __future__ import annotations
 

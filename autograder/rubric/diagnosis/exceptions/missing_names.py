@@ -206,7 +206,7 @@ BLANKS = (
              _("Replace the `...` from which the value in this line comes.")),
     ),
 )  # fmt: skip
-"""They come before all others: whatever a blank leads to, it is the cause."""
+"""They come first, because a blank is the cause of all other errors."""
 ERROR_RULES = (
     ErrorRule(
         "old_keras", _("Code of an older Keras"),

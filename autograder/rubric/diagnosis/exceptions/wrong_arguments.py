@@ -105,7 +105,7 @@ def _units(match: re.Match[str], error: ErrorFact) -> Finding:
 
 
 def _units_when_built(match: re.Match[str], error: ErrorFact) -> Finding | None:
-    """Keras 3.12 meets wrong units only when it makes the weights, namelessly."""
+    """Keras 3.12 notices wrong units only when it makes weights, and names no layer."""
     if not re.search(r"Dense|Sequential|\.add\(|\.build\(|\.fit\(", error.code):
         return None
     value = match.groupdict().get("value")
