@@ -106,7 +106,7 @@ def picture(calibration: Calibration, assignment: Assignment) -> str:
     )
     for (left, right), criterion in zip(grid, calibration.criteria, strict=True):
         _draw_measures(left, criterion)
-        _draw_chances(right, criterion)
+        _draw_probabilities(right, criterion)
     title = _("Calibration of {slug}").format(slug=assignment.slug)
     return svg_text(figure, calibration.digest(), str(title)) + "\n"
 
@@ -135,10 +135,10 @@ def _draw_measures(axes: Any, criterion: CriterionCalibration) -> None:
     axes.legend(frameon=False, fontsize=8)
 
 
-def _draw_chances(axes: Any, criterion: CriterionCalibration) -> None:
+def _draw_probabilities(axes: Any, criterion: CriterionCalibration) -> None:
     """Draw the probability that each model passes, with its interval."""
     trials = (criterion.solution, *criterion.mutants)
-    axes.set_title(_("chance to pass {id}").format(id=criterion.id), loc="left",
+    axes.set_title(_("probability to pass {id}").format(id=criterion.id), loc="left",
                    fontsize=10)  # fmt: skip
     for row, model in enumerate(trials):
         colour = RIGHT if row == 0 else WRONG

@@ -119,7 +119,7 @@ class Grader:
         """Train each distinct model once, if a criterion or a page needs it."""
         for attempt in attempts:
             # If this fails, it fails again in `grade`, which reports it.
-            alone(_("looking what is to be trained"), self._note_needs, attempt)
+            alone(_("choosing what is trained"), self._note_needs, attempt)
         title = _("Training models")
         failures = self.crew.work(
             title, trainer.MODULE, trainer.train, TrainingResult,
@@ -239,7 +239,8 @@ class Grader:
         self, attempt: Attempt, digest: str, evidence: Evidence | None
     ) -> Graded:
         """Return an `ungraded` submission, because the result of a step is missing."""
-        lost = Failure(step=_("grading"), reason=_("what it needs was not kept"))
+        reason = _("a result that it needs was not stored")
+        lost = Failure(step=_("grading"), reason=reason)
         failure = self._failures.get(digest, lost)
         graded = self.failed(attempt.student, attempt.slug, failure)
         return replace(graded, evidence=evidence)

@@ -123,7 +123,7 @@ def grade_found(
     finishing = Finishing(settings.solutions, handed_in, overrides)
     store = Store(out / ".store")
     if isolation is None or settings.scheduler is None:
-        settings.progress(_("Trying the walls"), 0, 0)
+        settings.progress(_("Testing the isolation"), 0, 0)
         level = strongest(isolation).level if isolation else best()
     else:
         level = isolation  # every worker tests the isolation of its own machine

@@ -97,7 +97,7 @@ def _start(pipes: Pipes, limits: Limits) -> int:
         output = os.read(pipes.log[0], 4_000).decode("utf-8", "replace").strip()
         last_line = output.splitlines()[-1] if output else "no reason given"
         raise ZoneError(
-            _("the walls could not be put up: {line}").format(line=last_line)
+            _("the isolation could not be set up: {line}").format(line=last_line)
         )
     return int.from_bytes(number, "big")
 

@@ -30,7 +30,7 @@ _WORDS: dict[What, Message] = {
     "locked": _("the platform does not let it change"),
     "ungraded": _("not graded yet; stays"),
     "no submission": _("handed in nothing; stays without --missing-as-zero"),
-    "not read": _("handed in something of which nothing counts; stays"),
+    "not read": _("handed in files of which none counts; stays"),
     "not found": _("not in the grade file"),
     "ambiguous": _("not clear which row"),
 }

@@ -43,24 +43,24 @@ def answers(
     return rows, np.stack(predictions)
 
 
-def draw_map(axes: Any, grid: Floats, chance: Floats, x: Floats, y: Floats) -> Any:
+def draw_map(axes: Any, grid: Floats, likely: Floats, x: Floats, y: Floats) -> Any:
     """Draw the probability of class 1 over the plane, its line at 0.5, and the points.
 
     Args:
         axes: the axes of the picture.
         grid: the points of a grid, (n, 2), in rows with the same second coordinate.
-        chance: the probability of class 1 at each point, (n,).
+        likely: the probability of class 1 at each point, (n,).
         x: the data, (m, 2).
         y: the classes of the data, 0 and 1, (m, 1).
     """
     columns, rows = (np.unique(grid[:, axis]) for axis in (0, 1))
-    chance = chance.reshape(len(rows), len(columns))
+    likely = likely.reshape(len(rows), len(columns))
     axes.grid(visible=False)
-    image = axes.pcolormesh(columns, rows, chance, cmap="coolwarm", alpha=0.6,
+    image = axes.pcolormesh(columns, rows, likely, cmap="coolwarm", alpha=0.6,
                             vmin=0, vmax=1, rasterized=True)  # fmt: skip
-    decides = chance.max() - chance.min() > 0.02
-    if decides and chance.min() < 0.5 < chance.max():
-        axes.contour(columns, rows, chance, levels=[0.5], colors=INK)
+    decides = likely.max() - likely.min() > 0.02
+    if decides and likely.min() < 0.5 < likely.max():
+        axes.contour(columns, rows, likely, levels=[0.5], colors=INK)
     for number, marker in enumerate("os"):
         chosen = y.ravel() == number
         axes.scatter(x[chosen, 0], x[chosen, 1], marker=marker, color=INK,

@@ -84,10 +84,10 @@ def decision_boundary(scene: Scene) -> Figure | None:
     if data is None or grid is None or grid[1].shape[2] != 1:
         return None
     figure, axes = new_axes()
-    chance = np.median(grid[1][:, :, 0], axis=0)
-    image = draw_map(axes, grid[0], chance, *data)
+    likely = np.median(grid[1][:, :, 0], axis=0)
+    image = draw_map(axes, grid[0], likely, *data)
     axes.legend(frameon=True, loc="upper left")
-    figure.colorbar(image, ax=axes, label=str(_("chance of class 1")))
+    figure.colorbar(image, ax=axes, label=str(_("probability of class 1")))
     return figure
 
 
@@ -96,12 +96,12 @@ def class_probabilities(scene: Scene) -> Figure | None:
     train, new = _query(scene, "train"), _query(scene, "new")
     if train is None or train[1].shape[2] < 2:
         return None
-    chances = [np.median(train[1], axis=0)]
+    probabilities = [np.median(train[1], axis=0)]
     names = [str(number + 1) for number in range(len(train[0]))]
     if new is not None:
-        chances.append(np.median(new[1], axis=0))
+        probabilities.append(np.median(new[1], axis=0))
         names += [str(_("new"))] * len(new[0])
-    table = np.concatenate(chances)
+    table = np.concatenate(probabilities)
     figure, axes = new_axes()
     bottom = np.zeros(len(table))
     for number, colour in zip(range(table.shape[1]), CLASS_COLOURS, strict=False):
@@ -109,7 +109,7 @@ def class_probabilities(scene: Scene) -> Figure | None:
                  label=str(_("class {n}").format(n=number)))  # fmt: skip
         bottom += table[:, number]
     axes.set_xticks(range(len(names)), names)
-    axes.set(xlabel=str(_("row of the data")), ylabel=str(_("chance")))
+    axes.set(xlabel=str(_("row of the data")), ylabel=str(_("probability")))
     axes.legend(frameon=False, loc="upper left", bbox_to_anchor=(1, 1))
     return figure
 

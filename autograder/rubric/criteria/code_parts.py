@@ -133,7 +133,7 @@ class Avoids(CodeCriterion):
             )
         return failed(
             _("The code uses {parts}.").format(parts=_code(there)),
-            _("Expected code without."),
+            _("Expected code that does not use them."),
             self.why or _("The exercise is about another way to do it."),
         )
 

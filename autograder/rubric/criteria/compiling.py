@@ -66,7 +66,7 @@ class Compiled(Criterion):
             ),
             _("Expected a compiled model."),
             self.why,
-            _("Correct what `model.compile` is given."),
+            _("Correct the arguments of `model.compile`."),
             (
                 _("The error says which argument Keras cannot take. A loss and an "
                   "optimizer may be given by their names, as text."),

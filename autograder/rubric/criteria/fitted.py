@@ -119,7 +119,7 @@ class Fitted(FitCriterion):
         asked = {"epochs": self.epochs, "batch_size": self.batch_size}
         given = {name: value for name, value in asked.items() if value is not None}
         if not given and not self._parts:
-            yield _("nothing is asked of the call of `fit`")
+            yield _("it asks for no argument of `fit`")
         yield from no_values(given)
         for part in self._parts:
             yield from part.problems(rubric)

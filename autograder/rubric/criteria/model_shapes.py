@@ -81,7 +81,7 @@ class ShapeCriterion(Criterion):
     def problems(self, rubric: Rubric) -> Iterator[Message | str]:
         """Refuse a shape that every model has."""
         if self.shape and set(self.shape) == {None}:
-            yield _("a shape of open axes only asks for nothing")
+            yield _("a shape without any fixed axis asks for nothing")
 
 
 class InputShape(ShapeCriterion):

@@ -135,7 +135,9 @@ class Predicts(TrainedCriterion):
             yield _("an answer is read as 0 or 1, and another number is expected")
         classes = (shape[-1] if shape else None) or math.inf
         if self.reading == "class" and not _are_classes(expected, classes):
-            yield _("an answer is read as a class number, and what is expected is none")
+            yield _(
+                "an answer is read as a class number, and another value is expected"
+            )
 
 
 def _output_shape(

@@ -247,7 +247,7 @@ class Saved(Answered):
             return
         wrong_way = self.at_most if higher_is_better(self.metric) else self.at_least
         if wrong_way is not None:
-            yield _("the bound stands on the wrong side for {metric}").format(
+            yield _("the bound is on the wrong side for {metric}").format(
                 metric=self.metric
             )
         if not self.answers:

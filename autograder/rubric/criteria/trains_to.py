@@ -177,7 +177,7 @@ class TrainsTo(TrainedCriterion):
         return (
             _("Look at the loss curve: does it fall, and does it level off too high?"),
             concept,
-            _("Make layers, activations and loss those of the exercise, and take out "
+            _("Use the layers, activations and loss of the exercise, and take out "
               "what it does not ask for, such as Dropout, an initializer, "
               "`use_bias=False` or `trainable=False`."),
         )  # fmt: skip

@@ -75,7 +75,7 @@ def compile_failed(case: Case) -> Finding | None:
     return Finding(
         known.found if known else case.evidence.compile_error,
         known.why if known else EMPTY,
-        known.fix if known else _("Correct what `model.compile` is given."),
+        known.fix if known else _("Correct the arguments of `model.compile`."),
     )
 
 

@@ -154,7 +154,7 @@ def _identifier(match: re.Match[str], error: ErrorFact) -> Finding:
     if kind == "optimizer" and re.fullmatch(r"[\d.e-]+", name):
         return Finding(
             _("The optimizer is the number {name}.").format(name=name),
-            _("That is a step size, which every optimizer has; which one is missing."),
+            _("That is a learning rate. The name of the optimizer is missing."),
             _("Write it inside: `keras.optimizers.SGD(learning_rate={name})`.").format(
                 name=name
             ),

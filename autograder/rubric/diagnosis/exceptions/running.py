@@ -84,7 +84,7 @@ ERROR_RULES = (
         "too_large", _("Something far too large"),
         "MemoryError|_ArrayMemoryError|ResourceExhaustedError", r"",
         says(_("This line needs more memory than there is."),
-             _("A layer has inputs × units weights; a mistaken size grows quickly."),
+             _("A layer has inputs × units weights. A wrong size makes too many."),
              _("Look for a number that is far too large, in the units or a shape.")),
     ),
     ErrorRule(

@@ -59,7 +59,7 @@ def _reshape(match: re.Match[str], error: ErrorFact) -> Finding:
     rest = 1
     for number in numbers[1:]:
         rest *= number
-    why = _("The numbers of the shape, multiplied, must make up exactly as many.")
+    why = _("The product of the numbers in the shape must be the same.")
     fix = _("Multiply them and compare; use `len(x)` for the number of rows.")
     if re.search(r"\blen\(|\.shape\[0\]|, *-1\b|\( *-1\b", error.code):
         fix = _("Print the `.shape` of the array above this line: is it the right one?")
@@ -135,7 +135,7 @@ ERROR_RULES = (
         r"total size of the tensor must be unchanged. Received: "
         r"input_shape=(\([^)]*\)), target_shape=(\([^)]*\))",
         says(_("An input of shape {0} cannot take the shape {1}."),
-             _("The numbers of both, multiplied, must be the same."),
+             _("The product of the numbers must be the same in both shapes."),
              _("Multiply them and compare.")),
     ),
     ErrorRule(

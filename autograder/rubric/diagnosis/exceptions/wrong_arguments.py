@@ -75,7 +75,7 @@ def _units_missing(match: re.Match[str], error: ErrorFact) -> Finding:
     near = re.search(r"\b(unit|unts|unites|neurons|output_dim|size)\s*=", error.code)
     return Finding(
         _("`Dense` was given no `units`."),
-        _("The number of units is the one argument that it cannot do without."),
+        _("The number of units is the only argument that it needs."),
         _("You wrote `{name}=`; the argument is called `units`.").format(name=near[1])
         if near
         else _("Write it first, as a whole number: `Dense(units=..., ...)`."),
