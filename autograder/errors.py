@@ -28,8 +28,8 @@ class AutograderError(Exception):
     @property
     def message(self) -> Message:
         """The text as data."""
-        said = self.args[0] if self.args else ""
-        return said if isinstance(said, Message) else literal(str(said))
+        given = self.args[0] if self.args else ""
+        return given if isinstance(given, Message) else literal(str(given))
 
 
 class UsageError(AutograderError):

@@ -254,7 +254,7 @@ def is_private(name: str) -> bool:
 
 
 def test_no_private_attribute_is_touched() -> None:
-    """Nothing of Keras, or of anybody else, that begins with an underscore is used."""
+    """No name of others that begins with an underscore is used."""
     for path in PACKAGE.rglob("*.py"):
         uses = list(private_uses(path.read_text(encoding="utf-8")))
         assert not uses, f"{path}: {uses}"
@@ -276,7 +276,7 @@ def test_no_private_attribute_is_touched() -> None:
     ],
 )
 def test_private_attributes_are_found(source: str) -> None:
-    """Each way to touch one is noticed."""
+    """Each use of a private attribute is found."""
     assert list(private_uses(source))
 
 

@@ -185,7 +185,7 @@ def check_reports(out: Path) -> None:
 
 @pytest.mark.slow
 def test_attacks(tmp_path: Path, isolation: list[str]) -> None:
-    """Each has its expected outcome; nobody else is harmed, nothing else is changed."""
+    """Each attack has its expected outcome, and it changes nothing for anybody else."""
     if isolation[1] not in {"full", "namespaces"}:
         pytest.skip("no isolation here that promises to hold all of these")
     names = sorted(path.name for path in ATTACKS.iterdir() if path.is_dir())
@@ -244,7 +244,7 @@ print(reason(examine(sys.argv[1])))
 @pytest.mark.long
 @pytest.mark.parametrize("level", ["namespaces", "container"])
 def test_weaker_levels(ordinary: Grader, level: Level) -> None:
-    """Without bubblewrap, and without namespaces, these still harm nobody."""
+    """Without bubblewrap and without namespaces, these attacks still harm nobody."""
     answer = ordinary.run(["-c", EXAMINE, level], {})
     if answer.returncode or answer.stdout.strip():
         pytest.skip(answer.stdout + answer.stderr)

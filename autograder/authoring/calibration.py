@@ -180,7 +180,7 @@ def _criterion(
     }
     solution = trials.pop(SOLUTION, None)
     if solution is None:
-        said = [
+        lines = [
             result.message
             for item in models
             for result in item.grade.criteria
@@ -188,7 +188,7 @@ def _criterion(
         ]
         raise AutograderError(
             _("{criterion}: the solution was not trained for it. {sentences}").format(
-                criterion=criterion.id, sentences=sentences(*said)
+                criterion=criterion.id, sentences=sentences(*lines)
             )
         )
     return CriterionCalibration(

@@ -207,15 +207,15 @@ def _validated(
 ) -> Iterator[Finding]:
     """Try wrong answers for each blank, layer, loss and data set of the rubric."""
     (found,) = validate([assignment], settings, chosen)
-    said = _("{noticed} lose points, {crashed} cannot run")
+    text = _("{noticed} lose points, {crashed} cannot run")
     if left_out:
-        said = _(
+        text = _(
             "{noticed} lose points, {crashed} cannot run, and {count} were not tried "
             "in this time: `autograder validate {slug}` tries all"
         )
     yield Finding(
         _("wrong answers"),
-        said.format(
+        text.format(
             noticed=found.noticed,
             crashed=found.crashed,
             count=left_out,

@@ -77,7 +77,7 @@ def propose_criteria(
     if not known.model_variable:
         return
     yield ProposedCriterion("Compiled", (), 1, _("a model must be compiled"))
-    form = known.form()
+    form = known.canonical_model()
     asked: list[str] = []
     marked = _marked(Solution(known.text, known.slug))
     last = _last_dense(known)

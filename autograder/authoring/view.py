@@ -62,10 +62,10 @@ def findings_view(found: Findings) -> RenderableType:
     table = Table(box=None, pad_edge=False, show_header=False)
     for finding in found.findings:
         mark, colour = ("✗", "red") if finding.cure else ("✓", "green")
-        said = Text(str(finding.found))
+        shown = Text(str(finding.found))
         if finding.cure:
-            said.append(f"\n{finding.cure}", style="yellow")
-        table.add_row(Text(mark, style=colour), Text(str(finding.about)), said)
+            shown.append(f"\n{finding.cure}", style="yellow")
+        table.add_row(Text(mark, style=colour), Text(str(finding.about)), shown)
     page = _("written: {path}").format(path=found.page)
     return Group(table, Text(str(page)))
 

@@ -218,11 +218,11 @@ def _with_outcome(grade: Grade) -> Grade:
     given = {name for name, d in grade.decisions if d.points is not None}
     whole = TOTAL in given or given.issuperset(c.id for c in grade.criteria)
     if grade.outcome == "ungraded" and whole:
-        said = _("The grader itself failed here. A person graded your work.")
-        return grade.model_copy(update={"outcome": "graded", "summary": said})
+        summary = _("The grader itself failed here. A person graded your work.")
+        return grade.model_copy(update={"outcome": "graded", "summary": summary})
     if grade.outcome == "missing" and given:
-        said = _("No file was handed in for this assignment. A person graded you.")
-        return grade.model_copy(update={"outcome": "graded", "summary": said})
+        summary = _("No file was handed in for this assignment. A person graded you.")
+        return grade.model_copy(update={"outcome": "graded", "summary": summary})
     return grade
 
 

@@ -17,7 +17,7 @@ from autograder.rubric.late_policy import (
     counted_lateness,
     deduction,
     lateness,
-    said_late,
+    lateness_text,
 )
 
 _Work = tuple[str, str]
@@ -62,9 +62,9 @@ class LateWork:
                 return Deduction(points=0, reason=_no_time())
             return None
         submitted, due = self._times[work]
-        said = said_late(lateness(submitted, due), due)
+        late = lateness_text(lateness(submitted, due), due)
         if self._exempt(grade.student):
-            return Deduction(points=0, reason=sentences(said, _exempt()))
+            return Deduction(points=0, reason=sentences(late, _exempt()))
         slips = self._slips.get(work, 0)
         found = deduction(
             grade.score, grade.max_score, submitted, due + slips * DAY, policy
@@ -78,7 +78,7 @@ class LateWork:
         ).format(n=slips)
         points, reason = (found.points, found.reason) if found else (0.0, EMPTY)
         if not points:
-            return Deduction(points=0, reason=sentences(said, used))
+            return Deduction(points=0, reason=sentences(late, used))
         return Deduction(points=points, reason=sentences(used, reason))
 
     def _exempt(self, student: str) -> bool:

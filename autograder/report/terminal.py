@@ -165,8 +165,8 @@ def _criterion(criterion: CriterionResult) -> RenderableType:
     if criterion.status != "passed":
         lines.append(Text(str(criterion.message)))
     if criterion.decision is not None:
-        said = decision_text(criterion.decision, criterion.max_points)
-        lines.append(Text(str(sentences(said, criterion.decision.comment))))
+        decided = decision_text(criterion.decision, criterion.max_points)
+        lines.append(Text(str(sentences(decided, criterion.decision.comment))))
     if criterion.hint:
         hint = _("Try: {hint}").format(hint=criterion.hint)
         lines.append(Text(str(hint), style="cyan"))
@@ -242,15 +242,15 @@ def decision_text(decision: Decision, most: float) -> Message:
     """Say what a person decided, with the automatic points beside it."""
     by = _(" ({by})").format(by=decision.by) if decision.by else EMPTY
     if decision.points is None:
-        said = _("A person comments{by}.")
+        text = _("A person comments{by}.")
     elif decision.automatic is None:
-        said = _("A person gave {points:g} of {most:g} points{by}.")
+        text = _("A person gave {points:g} of {most:g} points{by}.")
     else:
-        said = _(
+        text = _(
             "A person gave {points:g} of {most:g} points{by}. Automatically, it would "
             "be {automatic:g}."
         )
-    return said.format(
+    return text.format(
         by=by, points=decision.points, most=most, automatic=decision.automatic
     )
 

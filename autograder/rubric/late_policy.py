@@ -55,22 +55,24 @@ def deduction(
     late = lateness(submitted, due)
     if late <= timedelta():
         return None
-    said = said_late(late, due)
+    how_late = lateness_text(late, due)
     counted = counted_lateness(late, policy)
     if not counted:
         free = in_units(timedelta(minutes=policy.grace_minutes))
         excuse = _("This is within the grace period of {free}.").format(free=free)
-        return Deduction(points=0, reason=sentences(said, excuse))
+        return Deduction(points=0, reason=sentences(how_late, excuse))
     steps = _steps(counted, policy)
     asked = _asked(score, maximum, steps, policy)
     most = round(policy.cap / 100 * maximum, DIGITS)
     room = max(0.0, round(score - policy.floor / 100 * maximum, DIGITS))
     points = min(asked, most, room)
     limit = _limit(asked, most, room, policy)
-    return Deduction(points=points, reason=sentences(said, _rule(steps, policy), limit))
+    return Deduction(
+        points=points, reason=sentences(how_late, _rule(steps, policy), limit)
+    )
 
 
-def said_late(late: timedelta, due: datetime) -> Message:
+def lateness_text(late: timedelta, due: datetime) -> Message:
     """Say how late work is, and when it was due."""
     return _("Handed in {time} after the due date ({due}).").format(
         time=in_units(late), due=f"{due:%Y-%m-%d %H:%M %Z}".strip()

@@ -77,7 +77,7 @@ class KnownSolution:
             raise FactError(str(observed.refusal))
         return observed.spec
 
-    def form(self, variable: str = "") -> ModelSpec:
+    def canonical_model(self, variable: str = "") -> ModelSpec:
         """Return the model in canonical form. Raises FactError as `model` does."""
         return canonical(self.model(variable))
 

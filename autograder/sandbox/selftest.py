@@ -108,9 +108,9 @@ def reason(examination: Examination) -> Message:
     """Say in one line why a level does not hold here."""
     if examination.missing:
         return examination.missing
-    said = _("{probe}: {through}")
+    text = _("{probe}: {through}")
     return joined(
-        (said.format(probe=f.probe, through=f.through) for f in examination.breaches),
+        (text.format(probe=f.probe, through=f.through) for f in examination.breaches),
         ", ",
     )
 

@@ -28,7 +28,8 @@ def steps() -> Iterator[tuple[str, str]]:
 def test_the_guide_leads_to_a_released_assignment(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Every command ends well, also beside an assignment as `new` makes it."""
+    """Every command of the guide succeeds, also next to an assignment that `new`
+    made."""
     monkeypatch.chdir(tmp_path)
     assert CliRunner().invoke(main, ["new", "my_first"]).exit_code == 0
     for what, text in steps():
@@ -52,7 +53,7 @@ def test_the_guide_leads_to_a_released_assignment(
 
 @pytest.mark.parametrize("slug", ["My", "1st", "a-b", "a/b", "", "a" * 70])
 def test_names_that_cannot_be_are_refused(tmp_path: Path, slug: str) -> None:
-    """Nothing is written under a name that no assignment can have."""
+    """Nothing is written if an assignment cannot have the name."""
     arguments = ["new", "--solutions", str(tmp_path), "--", slug]
     result = CliRunner().invoke(main, arguments)
     assert result.exit_code == 2
@@ -61,7 +62,7 @@ def test_names_that_cannot_be_are_refused(tmp_path: Path, slug: str) -> None:
 
 
 def test_nothing_is_written_over(tmp_path: Path) -> None:
-    """An assignment that there is stays."""
+    """An existing assignment is not overwritten."""
     (tmp_path / "line").mkdir()
     arguments = ["new", "line", "--solutions", str(tmp_path)]
     result = CliRunner().invoke(main, arguments)

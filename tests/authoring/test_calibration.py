@@ -60,7 +60,8 @@ def test_bounds_are_recommended_between_models(
     others: list[tuple[float, float]],
     bound: float | None,
 ) -> None:
-    """Half-way to the nearest that fails, of powers of ten where that is far."""
+    """The bound is half-way to the nearest model that fails, on a logarithmic scale if
+    that is far."""
     wrong = [trials(str(n), *ends, 0.0 if n else 1.0) for n, ends in enumerate(others)]
     found = calibrated(trials("solution", *solution), *wrong, higher=higher)
     recommended = found.criteria[0].recommended
@@ -68,7 +69,8 @@ def test_bounds_are_recommended_between_models(
 
 
 def test_a_calibration_is_that_of_its_rubric(tmp_path: Path) -> None:
-    """One that is missing, broken, stale or bad is a problem; texts may change."""
+    """A missing, broken, stale or bad calibration is a problem, and a changed text is
+    none."""
     file = tmp_path / FILE
     assert "never calibrated" in calibration_problem(LINE, tmp_path)
     file.parent.mkdir()
@@ -105,7 +107,7 @@ def test_shipped_calibrations_are_those_of_their_rubrics(slug: str) -> None:
 
 
 def test_tables_and_pictures_are_the_same_each_time() -> None:
-    """Both name every model, and depend on nothing but the numbers."""
+    """Both name every model, and depend on the numbers alone."""
     found = calibrated(trials("solution", 1e-9, 1e-8), trials("a | b", 0.1, 1, 0.25))
     table = table_text(found, LINE)
     assert "| a \\| b | 25.0% | 0.00% – 100.00% | 25.0% |" in table
@@ -116,7 +118,8 @@ def test_tables_and_pictures_are_the_same_each_time() -> None:
 
 
 def test_intervals_hold_what_was_counted() -> None:
-    """Of 200 right runs, five fail as a group hardly ever; one interval is by hand."""
+    """A group of five of 200 right runs hardly ever fails, and one interval was
+    computed by hand."""
     low, high = _interval([True] * 200, 5)
     assert (0.9999 < low < 1, high) == (True, 1)
     low, high = _interval([True] * 8 + [False] * 2, 1)

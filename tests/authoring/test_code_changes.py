@@ -25,7 +25,8 @@ model.add(keras.layers.Dense(1))
 
 
 def test_statements_are_left_out_and_layers_changed() -> None:
-    """Each is a program, and names its answer; values have wrong answers elsewhere."""
+    """Each wrong answer is a program and names the marked answer, and marked values are
+    left out."""
     solution = Solution(TEXT, "s.py")
     found = list(of_code_answers(solution))
     for mutant in found:

@@ -25,7 +25,7 @@ def make_model(units):
 
 
 def test_each_change_is_of_the_function_alone() -> None:
-    """The body returns something else, or has another operator, name or argument."""
+    """Each change returns another value, or has another operator, name or argument."""
     solution = Solution(TEXT, "solution.py")
     found = {}
     for name in ("scaled", "Twice", "make_model", "absent"):

@@ -73,7 +73,7 @@ def test_a_bound_is_weak_if_right_answers_fail(passes: float, weak: bool) -> Non
 
 
 def test_the_page_and_the_terminal_say_the_same() -> None:
-    """Both name the finding and its cure, and markup is only text."""
+    """Both name the finding and its fix, and markup is shown as text."""
     findings = [
         Finding(literal("one"), literal("as it should be")),
         Finding(literal("two"), literal("<b>lost</b> [red]"), literal("cure it")),

@@ -65,7 +65,7 @@ def test_values_become_blanks(code: str, blanks: list[tuple[str, str]]) -> None:
 
 
 def test_comments_stay_beside_their_arguments() -> None:
-    """A comment of an argument is written behind it again."""
+    """The comment of an argument stays behind the argument."""
     code = "Dense(\n    4,  # as many as columns\n    use_bias=False,  # none\n)\n"
     text, _blanks = with_blanks(Solution(code, "x.py"))
     assert "units=4,  # as many as columns" in text
@@ -94,7 +94,7 @@ def test_a_script_becomes_cells() -> None:
     ],
 )
 def test_paths_follow_the_data(code: str, expected: str) -> None:
-    """Texts that name the data are adapted, and no others."""
+    """Strings that name the data are adapted, and other strings are not."""
     data = [Path("/home/me/iris.csv"), Path("pictures")]
     text, _notes = with_paths(Solution(f"read({code})\n", "x.py"), data)
     assert text == f"read({expected})\n"
@@ -137,7 +137,7 @@ def test_an_nbgrader_notebook_is_taken_over(tmp_path: Path) -> None:
 
 
 def test_an_otter_notebook_is_taken_over(tmp_path: Path) -> None:
-    """Its markers become ours; prompts, tests and its own cells go."""
+    """Its markers become ours, and prompts, tests and its own cells are removed."""
     path = notebook(
         tmp_path / "a.ipynb",
         new_raw_cell("# ASSIGNMENT CONFIG\ninit_cell: false"),
@@ -167,7 +167,8 @@ def test_an_otter_notebook_is_taken_over(tmp_path: Path) -> None:
 
 
 def test_what_otter_shows_instead_is_taken_over(tmp_path: Path) -> None:
-    """A prompt behind its answer is shown; an answer without one leaves nothing."""
+    """A prompt after its answer is shown, and an answer without a prompt leaves
+    nothing."""
     path = tmp_path / "a.py"
     path.write_text(
         "def square(x):\n    # BEGIN SOLUTION NO PROMPT\n    y = x * x\n"

@@ -141,7 +141,7 @@ def test_a_solution_runs_in_jupyter(
 
 
 def test_check_is_partial_credit(executed: dict[str, NotebookNode]) -> None:
-    """Whatever the variables hold, there is one plain number, and no error."""
+    """The result is one number and no error, whatever the variables hold."""
     found = outputs(executed["cases"])[2::2][: len(CASES)]
     for (name, (_source, score)), cell in zip(CASES.items(), found, strict=True):
         kinds = [output.output_type for output in cell]
@@ -150,7 +150,8 @@ def test_check_is_partial_credit(executed: dict[str, NotebookNode]) -> None:
 
 
 def test_check_of_one_criterion(executed: dict[str, NotebookNode]) -> None:
-    """One that is not public, and an unknown assignment, count nothing here."""
+    """A criterion that is not public, and an unknown assignment, give no points
+    here."""
     *_, single, private, unknown = outputs(executed["cases"])
     assert value(single) == "2.0"
     assert value(private) == "0.0"

@@ -45,7 +45,8 @@ def test_the_order_is_that_of_keras() -> None:
     ],
 )
 def test_arguments_have_names(code: str, names: list[str] | None) -> None:
-    """By position or by keyword; None if there is no knowing."""
+    """Arguments are found by position or by keyword, and the result is None if they are
+    unknown."""
     call = ast.parse(code, mode="eval").body
     assert isinstance(call, ast.Call)
     found = arguments(call)

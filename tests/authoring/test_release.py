@@ -84,7 +84,7 @@ def test_no_hidden_criterion_is_given_away(slug: str) -> None:
 
 @pytest.mark.parametrize("slug", list(ASSIGNMENTS))
 def test_no_threshold_is_given_away(slug: str) -> None:
-    """The public criteria hold what public ones ask for, and of the rest nothing."""
+    """The public criteria hold what they ask for, and nothing of the other criteria."""
     public = json.loads(released(slug)[f"{slug}.json"])
     shown = {
         criterion.id for criterion in ASSIGNMENTS[slug].criteria if criterion.public
@@ -129,7 +129,7 @@ def scratch(folder: Path) -> Path:
 @pytest.mark.slow
 @pytest.mark.skipif(sys.platform == "win32", reason="folders of a Unix environment")
 def test_a_student_needs_only_the_package(tmp_path: Path) -> None:
-    """`check` works where there is the wheel and one assignment, and no solution."""
+    """`check` works with the wheel and one assignment, without any solution."""
     python = scratch(tmp_path)
     place = subprocess.run(
         [python, "-c", "import autograder; print(autograder.__file__)"],
@@ -164,7 +164,7 @@ def test_public_parts_of_the_version_before_are_read() -> None:
 
 @pytest.mark.parametrize("module", ["assignment", "criteria"])
 def test_rubrics_may_import_from_the_old_homes(module: str) -> None:
-    """For one version, with a warning that says what to write."""
+    """Old imports work for one version, with a warning that says what to write."""
     code = f"from autograder.{module} import Assignment, Compiled; print(Compiled)"
     done = subprocess.run(
         [sys.executable, "-c", code], capture_output=True, text=True, check=True

@@ -55,7 +55,7 @@ B, E = "### BEGIN SOLUTION", "### END SOLUTION"
 )
 @pytest.mark.parametrize("ends", [True, False])
 def test_what_looks_like_a_marker_is_one_or_an_error(marker: str, ends: bool) -> None:
-    """Its line is named, and how it is spelt; whatever its end is."""
+    """The error names the line and the right spelling, whatever the line ends with."""
     end = marker.replace("BEGIN", "END").replace("begin", "end") if ends else E
     good = f"{B}\ny = 2\n{E}\n"
     with pytest.raises(UsageError, match=f"line 4: .*write {B} on a line") as caught:
@@ -254,7 +254,8 @@ def test_what_gives_no_stub_is_an_error(text: str) -> None:
     ],
 )
 def test_an_answer_that_can_be_seen_is_found(rest: str, seen: bool) -> None:
-    """In code, in a comment, in a text; another value of the name is none."""
+    """An answer is found in code, in a comment and in a text, and another value of its
+    name is no answer."""
     text = f"{B}\nunits = 3\nactivation = 'softmax'\n{E}\n{rest}\n"
     assert bool(list(in_sight(Solution(text, "s.py"), stub(text, "s.py")))) == seen
 
@@ -296,7 +297,8 @@ def test_a_rubric_that_its_solution_fails_is_not_released(course: Path) -> None:
 
 @pytest.mark.slow
 def test_a_solution_that_stops_is_not_released(course: Path) -> None:
-    """Students could never bring their own to its end, whatever points it gets."""
+    """Students could never run their own work to its end, whatever points the solution
+    gets."""
     with (course / "solution.py").open("a") as file:
         file.write("\nmodel.nothing()\n")
     refused = CliRunner().invoke(main, ["release"])
@@ -307,7 +309,8 @@ def test_a_solution_that_stops_is_not_released(course: Path) -> None:
 
 @pytest.mark.slow
 def test_a_stub_that_counts_as_an_attempt_is_not_released(course: Path) -> None:
-    """Its blanks are those of the rubric, or nobody could tell it from an answer."""
+    """Without the blanks of the rubric, nobody could distinguish the stub from an
+    answer."""
     change(course / "rubric.py", 'blanks=("units",', 'blanks=("units", "units",')
     refused = CliRunner().invoke(main, ["release", "--force"])
     assert refused.exit_code == 2, refused.output
@@ -324,7 +327,7 @@ def test_a_blank_that_the_solution_does_not_mark_is_named(course: Path) -> None:
 
 
 def test_a_misspelt_marker_is_no_source_of_nbgrader(course: Path) -> None:
-    """There, too, the answer behind it would be released."""
+    """nbgrader would release the answer after such a marker, too."""
     change(course / "solution.py", B, "# BEGIN SOLUTION")
     place = course.parent.parent
     (place / "nbgrader_config.py").write_text("")

@@ -60,7 +60,7 @@ def test_what_the_digits_can_be_done_wrong() -> None:
 
 
 def test_what_is_not_asked_for_is_not_tried() -> None:
-    """Without a criterion on the layers, further layers are nobody's mistake."""
+    """Without a criterion on layers, additional layers are no wrong answer."""
     line = ASSIGNMENTS["linear_regression"]
     kept = tuple(c for c in line.criteria if c.kind not in {"layer_sizes", "compiled"})
     solution = Solution.read(SOLUTIONS / "linear_regression" / "solution.py")
@@ -89,7 +89,7 @@ def test_a_solution_that_is_no_python_is_named() -> None:
 
 
 def test_an_unknown_assignment_is_one_line() -> None:
-    """A wrong name is wrong use, with the name that was meant."""
+    """A wrong name is wrong use, and the error suggests the name that was meant."""
     result = CliRunner().invoke(
         main, ["validate", "linear_regresion", "--solutions", str(SOLUTIONS)]
     )
@@ -178,6 +178,6 @@ def test_own_wrong_answers_and_checks(validated: dict[str, list[str]]) -> None:
 def test_a_solution_that_is_not_graded_is_all_that_is_said(
     validated: dict[str, list[str]],
 ) -> None:
-    """Whatever else is wrong follows from it."""
+    """All other problems follow from this one, so they are not reported."""
     (problem,) = validated["stopped_regression"]
     assert "the solution is not graded but crashed" in problem

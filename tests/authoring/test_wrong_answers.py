@@ -47,7 +47,7 @@ def call_of(layer: BaseLayer) -> str:
     "form", ["m = Sequential([{}, Dense(1)])", "m.add({})", "y = {}(x)"]
 )
 def test_every_argument_of_every_layer_is_changed(kind: str, form: str) -> None:
-    """Those that are given and those that are not; and the layer is left out."""
+    """Arguments with and without a value are changed, and the layer is left out."""
     text = form.format(f"keras.layers.{written(kind)}")
     found = list(of_layers(Solution(text, "s.py")))
     for mutant in found:
@@ -67,7 +67,7 @@ def test_every_argument_of_every_layer_is_changed(kind: str, form: str) -> None:
 
 
 def test_a_layer_of_another_kind_is_changed_too() -> None:
-    """What the grader has never heard of has arguments all the same."""
+    """A layer of a kind that the grader does not know has arguments, too."""
     text = "m = Sequential([Strange(3, mode='a'), Dense(1)])"
     names = {mutant.mistake for mutant in of_layers(Solution(text, "s.py"))}
     assert {"Strange left out", "Strange twice", "Strange(mode='something else')"} <= (
@@ -88,7 +88,8 @@ def of_blank(call: str) -> set[str]:
 
 @pytest.mark.parametrize("kind", sorted(KINDS))
 def test_a_blank_that_is_a_layer_has_wrong_answers(kind: str) -> None:
-    """One of them does nothing, because not every kind has another one."""
+    """One wrong answer is a layer that does nothing, because some kinds have no similar
+    kind."""
     assert "Identity()" in of_blank(f"keras.layers.{written(kind)}")
 
 
@@ -104,7 +105,7 @@ def test_a_blank_that_is_a_layer_has_wrong_answers(kind: str) -> None:
     ],
 )
 def test_another_layer_of_the_kind_is_tried(call: str, others: tuple[str, ...]) -> None:
-    """It reads as many axes, and takes the same arguments."""
+    """The other layer reads as many axes, and takes the same arguments."""
     found = of_blank(call)
     assert set(others) <= found
     assert not any("3D" in other for other in found)
@@ -170,7 +171,8 @@ def test_a_wrong_answer_says_what_it_loses(course: Path, text: str, said: str) -
 
 
 def test_what_is_accepted() -> None:
-    """A survivor by its name, with or without its line or by a pattern."""
+    """A wrong answer that passes is accepted by its name, with or without its line, or
+    by a pattern."""
     accept = tuple(
         Accept(mutant=name, reason="It is wanted.")
         for name in ("loss = 'mae'", "line 9: units = *", "x = [1]", "nothing")

@@ -43,7 +43,8 @@ def test_what_needs_no_keras_is_said_at_once(
 
 
 def test_every_save_is_noticed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """The first look counts, then each change; a file that is gone is waited for."""
+    """The file is checked once, then after each change, and the check waits for a
+    missing file."""
     monkeypatch.setattr("autograder.commands.check.POLL", 0)
     with own(tmp_path, "x = 1\n") as checker:
         saves = checker.saves()
@@ -87,7 +88,7 @@ def test_one_process_serves_every_save(
 def test_elsewhere_a_process_waits_for_the_next_save(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    """Where nothing can be forked, the next process starts before it is asked."""
+    """Without fork, the process for the next check starts before it is needed."""
     started: list[subprocess.Popen[bytes]] = []
     popen = subprocess.Popen
 

@@ -90,7 +90,8 @@ def most_hints(document: dict[str, Any]) -> int:
 def test_the_sample_class(
     tmp_path: Path, isolation: list[str], spent: Counter[str]
 ) -> None:
-    """All students get what they deserve; again and regraded, the same."""
+    """All students get the expected grades, also in a second run and after
+    `regrade`."""
     submissions, out = str(SAMPLE_CLASS), tmp_path / "out"
     arguments = ["grade", submissions, "--solutions", str(SOLUTIONS), "--out", str(out)]
     arguments += [*isolation, "--jobs", "2"]

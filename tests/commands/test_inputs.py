@@ -43,7 +43,7 @@ def test_files_of_no_use_are_named(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("make", ["nothing", "empty", "file"])
 def test_a_wrong_folder_is_refused(tmp_path: Path, make: str) -> None:
-    """No folder, an empty one, or one student's own folder is wrong use."""
+    """A missing folder, an empty one and the folder of one student are wrong use."""
     folder = tmp_path / "class"
     if make != "nothing":
         folder.mkdir()

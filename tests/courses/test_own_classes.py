@@ -29,7 +29,7 @@ def adversaries() -> Any:
 
 
 def test_a_class_without_a_call_is_its_models(adversaries: Any) -> None:
-    """They stand side by side, and the loss is the student's own."""
+    """Its models are described side by side, and the loss is the student's own."""
     from autograder.facts.spec import ModelSpec
     from autograder.runner.observe.capture import describe
 

@@ -41,7 +41,7 @@ def verdicts(task: Task, name: str, run: Run) -> dict[str, str]:
 
 @pytest.mark.parametrize("name", TASKS)
 def test_the_solution_gets_all_points(name: str, run: Callable[[str], Run]) -> None:
-    """No criterion finds fault with the solution."""
+    """The solution passes all criteria."""
     found = run(TASKS[name].solution)
     assert not found.observation.errors
     assert verdicts(TASKS[name], name, found) == {}

@@ -51,7 +51,7 @@ def test_each_example_reads_its_files(text: str, folder: Path) -> None:
 
 
 def test_the_guide_has_each_kind_of_source() -> None:
-    """Nothing can be written in a rubric that the guide does not show."""
+    """The guide shows every kind of source that a rubric can have."""
     kinds = re.findall(r"^## (\w+)$", data_reference(), re.M)
     assert len(kinds) == 7
     assert all(any(f"{kind}(" in text for text in PLANS) for kind in kinds)

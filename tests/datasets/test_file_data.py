@@ -151,7 +151,7 @@ def test_rows_are_trained_on_and_tested(folder: Path) -> None:
 
 
 def test_an_outline_is_sent_to_the_trainer(folder: Path, tmp_path: Path) -> None:
-    """What was looked at is the same after it was JSON."""
+    """An outline that was sent as JSON comes back unchanged."""
     data = FileData(x=ImageFolder(folder="images"), y=FolderClasses(folder="images"))
     found = looked_at(data, OwnFiles(folder, tmp_path / "cache"))
     assert found.outline is not None
@@ -247,7 +247,8 @@ def picture(kind: str, mode: str = "L", side: int = 4) -> bytes:
 def test_bad_files_are_one_clear_line(
     name: str, content: bytes, source: Any, problem: str, folder: Path
 ) -> None:
-    """A bomb, a damaged file or a wrong name names the file and the reason."""
+    """The error for a bomb, a damaged file or a wrong name has the file and the
+    reason."""
     path = folder / name
     path.parent.mkdir(exist_ok=True)
     path.write_bytes(content)
@@ -290,6 +291,6 @@ def test_paths_stay_below_data(path: str) -> None:
     ],
 )  # fmt: skip
 def test_parts_that_do_not_fit_are_refused(more: Any, problem: str) -> None:
-    """A declaration that nobody could follow says so at once."""
+    """An impossible declaration is refused when the rubric is loaded."""
     with pytest.raises(ValidationError, match=problem):
         FileData(x=Y, y=Y, **more)

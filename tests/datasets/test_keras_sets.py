@@ -42,7 +42,8 @@ def features(x: Any) -> Any:
 
 @pytest.mark.parametrize("name", KERAS_SETS)
 def test_a_stand_in_can_be_learnt(name: str, made: Any) -> None:
-    """The nearest mean, or a line, does on new examples what chance does not."""
+    """The nearest mean or a straight line predicts new examples better than random
+    guesses."""
     loaded = KERAS_SETS[name].load(made[name])
     (x, y), (x_test, y_test) = [
         (features(x[:3000]), y[:3000].ravel()) for x, y in loaded

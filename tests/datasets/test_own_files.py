@@ -27,7 +27,7 @@ def names(folder: Path) -> list[str]:
 
 
 def test_files_of_all_folders_are_found(data: Path) -> None:
-    """They are sorted, and what a system left there is not among them."""
+    """The files are sorted, and files of the operating system are left out."""
     (data / ".DS_Store").touch()
     (data / "images" / "Thumbs.db").touch()
     found = ["hidden/x.npy", "images/pink/1.png", "images/red/1.png", "roses.csv"]

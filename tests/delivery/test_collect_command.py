@@ -46,7 +46,7 @@ def test_a_class_is_collected_and_found(place: Path) -> None:
 
 
 def test_the_names_say_the_assignment(place: Path) -> None:
-    """Where the course's assignments are known, none need be named."""
+    """If the assignments of the course are known, the command needs no name."""
     done = typed(f"hw.zip --solutions {SOLUTIONS} --into to")
     slug = "linear_regression"
     assert done.exit_code == 2

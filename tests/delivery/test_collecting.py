@@ -174,7 +174,7 @@ def test_without_a_roster_ids_name_the_students(tmp_path: Path, platform: str) -
 def test_a_stopped_collection_goes_on(
     tmp_path: Path, platform: str, most: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Whenever it is stopped, nothing is lost, and the same call completes it."""
+    """Nothing is lost if it is stopped at any time, and the same call completes it."""
     first = [HandIn(p, "hw3.ipynb", b"old %d" % p.index, p.index) for p in CLASS]
     second = [HandIn(p, "hw3.py", b"new %d" % p.index, 60 + p.index) for p in CLASS]
     run(tmp_path, platform, CLASS, first, name="a.zip")
@@ -213,7 +213,8 @@ FILES = st.sampled_from(
 def test_nothing_is_lost_doubled_or_given_to_another(
     platform: str, data: st.DataObject
 ) -> None:
-    """For any roster and any files, each student has the own files and no others."""
+    """For any roster and any files, each student gets the student's own files and no
+    others."""
     size = data.draw(st.integers(1, 5))
     everybody = [Somebody(data.draw(TEXT), data.draw(TEXT), i) for i in range(size)]
     listed = data.draw(st.sets(st.sampled_from(everybody), min_size=1))

@@ -267,7 +267,7 @@ def _encoding(data: bytes) -> str:
 
 
 def test_canvas_reads_the_scores(place: Path) -> None:
-    """One column changes; excused stays, and so does what would be lowered."""
+    """One column changes, and excused students and higher scores stay."""
     prepared(place, "canvas")
     done = typed("--to canvas --grades exported.csv")
     assert done.exit_code == 1, done.output
@@ -327,7 +327,8 @@ def test_blackboard_reads_scores_and_feedback(place: Path) -> None:
     ("In Progress(9.50)", "would be lowered"), ("Exempt", "kept"),
 ])  # fmt: skip
 def test_an_attempt_that_blackboard_marks(old: str, what: str) -> None:
-    """An attempt that waits for its score has none, or that of an earlier one."""
+    """An attempt without a score yet has no score, or the score of an earlier
+    attempt."""
     cell = GRADE_FILES["blackboard"].score(old)
     assert change(cell, Decimal(9), Consent()) == what
 
@@ -338,7 +339,7 @@ def test_an_attempt_that_blackboard_marks(old: str, what: str) -> None:
 def test_one_column_of_scores_changes(
     place: Path, platform: str, first: int, place_of: tuple[int, int]
 ) -> None:
-    """Brightspace and Sakai read a row of each student, with all other cells as is."""
+    """Brightspace and Sakai get a row for each student, and all other cells stay."""
     prepared(place, platform)
     done = typed(f"--to {platform} --grades exported.csv --lower")
     assert done.exit_code == 0, done.output
@@ -353,7 +354,7 @@ def test_one_column_of_scores_changes(
 
 @pytest.mark.parametrize("platform", GRADES)
 def test_a_second_export_changes_nothing(place: Path, platform: str) -> None:
-    """What was exported, uploaded and downloaded again has the scores already."""
+    """A grade file with our scores, downloaded again, already has all scores."""
     prepared(place, platform)
     typed(f"--to {platform} --grades exported.csv --lower")
     new = (place / "out" / "exported.csv").read_bytes()
@@ -387,7 +388,8 @@ def test_missing_is_zero_only_on_demand(place: Path) -> None:
 
 
 def test_what_cannot_be_read_is_no_zero(place: Path) -> None:
-    """Who handed in something of which nothing counts handed in, so a person looks."""
+    """A student whose files all do not count did hand in something, so a person must
+    look."""
     handed = [
         HandIn(PEOPLE[0], "broken.zip", b"PK", 60),
         HandIn(PEOPLE[1], f"{SLUG}.py", b"x = 1\n", 62),

@@ -63,7 +63,7 @@ def test_text_that_no_file_can_hold_is_replaced() -> None:
 
 
 def test_what_stays_ungraded_has_no_score() -> None:
-    """Then Gradescope reports a failure, and counts nothing."""
+    """Without a score, Gradescope reports a failure and counts nothing."""
     found = sent(ungraded())
     assert "score" not in found
     assert not found["tests"]

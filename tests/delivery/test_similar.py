@@ -77,13 +77,13 @@ def test_what_everybody_has_is_no_evidence() -> None:
 
 
 def test_a_group_is_no_evidence() -> None:
-    """Who handed in together may have the same code."""
+    """Students who handed in together may have the same code."""
     both = codes({"kim": COPIED, "lee": COPIED})
     assert similar_pairs(both, [frozenset(("kim", "lee"))]) == []
 
 
-def test_short_answers_are_alike_by_chance() -> None:
-    """A blank that two filled in alike is nothing to look at."""
+def test_short_answers_may_be_alike() -> None:
+    """Two students who filled in a blank in the same way are no pair."""
     assert similar_pairs({"kim": "units = 8\n", "lee": "units = 8\n", "mo": ""}) == []
 
 

@@ -52,7 +52,7 @@ def test_without_categories_assignments_count_by_their_points() -> None:
 
 
 def test_categories_have_weights() -> None:
-    """What nobody has a grade of does not count yet."""
+    """An assignment without any grade does not count yet."""
     (row,) = rows(weighted(), *KIM)
     assert (row["homework (%)"], row["project (%)"]) == ("75", "80")
     assert row["total (%)"] == "78.75"
@@ -61,7 +61,7 @@ def test_categories_have_weights() -> None:
 
 @pytest.mark.parametrize("drop", [1, 2, 9])
 def test_the_lowest_results_are_dropped(drop: int) -> None:
-    """One result always counts."""
+    """At least one result always counts."""
     (row,) = rows(weighted(drop), *KIM)
     assert row["homework (%)"] == "100"
 

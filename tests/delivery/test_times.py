@@ -28,7 +28,7 @@ def collected(folder: Path, *files: CollectedFile) -> None:
 
 
 def test_the_latest_time_of_a_file_that_counts_is_used(tmp_path: Path) -> None:
-    """Members of a group share it, and superseded files have no say."""
+    """Members of a group share the time, and superseded files do not count."""
     collected(
         tmp_path,
         file("2026-10-01T12:00:00", "kim", "lee"),

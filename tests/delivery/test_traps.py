@@ -111,7 +111,7 @@ def test_a_member_who_hands_in_alone_is_no_group(tmp_path: Path) -> None:
 
 
 def test_a_number_in_the_name_of_a_group(tmp_path: Path) -> None:
-    """If one reading has a user of the roster, it holds; if two have, none does."""
+    """A reading counts if it alone names a user of the roster."""
     files = {"lab_8_70013_900107_hw3.ipynb": b"a"}
     _result, found = collected(tmp_path, "canvas", files, CANVAS)
     assert found == {"aobrien/hw3.ipynb": b"a"}
@@ -124,7 +124,7 @@ def test_a_number_in_the_name_of_a_group(tmp_path: Path) -> None:
 
 
 def test_a_name_of_a_file_is_no_id(tmp_path: Path) -> None:
-    """Who is not in the roster cannot hand in for somebody who is."""
+    """A person who is not in the roster cannot hand in for somebody who is."""
     files = {"doe_79999_900101_70013_900102_hw3.ipynb": b"x"}
     result, found = collected(tmp_path, "canvas", files, CANVAS)
     assert not found
@@ -146,7 +146,7 @@ def test_late_is_read_in_both_places(tmp_path: Path) -> None:
 
 
 def test_pages_of_canvas_are_no_notebooks(tmp_path: Path) -> None:
-    """Entered text has no number of an attachment, and still is somebody's."""
+    """Entered text has no number of an attachment, but it belongs to a student."""
     files = {"obrienaoife_70013_text.html": b"", "kimminjun_LATE_70011_link.html": b""}
     result, found = collected(tmp_path, "canvas", files, CANVAS)
     assert not found
@@ -154,7 +154,8 @@ def test_pages_of_canvas_are_no_notebooks(tmp_path: Path) -> None:
 
 
 def test_two_files_of_one_attempt(tmp_path: Path) -> None:
-    """A copy that the names allow is graded too; of two other names, none is."""
+    """A copy with a usual name is graded, too, and of two other names none is
+    graded."""
     files = {"k_70011_1_hw3.ipynb": b"1", "k_70011_2_hw3-1.ipynb": b"2"}
     _result, found = collected(tmp_path, "canvas", files, CANVAS)
     assert found == {"mkim/hw3.ipynb": b"1", "mkim/hw3 (2).ipynb": b"2"}
@@ -198,7 +199,7 @@ def test_a_team_of_moodle(tmp_path: Path) -> None:
     ],
 )
 def test_a_worksheet_of_another_assignment(tmp_path: Path, name: str) -> None:
-    """A number without the name that belongs to it says nothing."""
+    """A number counts only with the name that belongs to it."""
     result, found = collected(tmp_path, "moodle", {name: b"t"}, MOODLE)
     assert not found
     assert buckets(result) == {name: "ambiguous"}
@@ -207,7 +208,7 @@ def test_a_worksheet_of_another_assignment(tmp_path: Path, name: str) -> None:
 
 
 def test_a_download_that_was_packed_again(tmp_path: Path) -> None:
-    """Windows writes names in a code page; they are those of the worksheet, or not."""
+    """Windows writes names in a code page, and they are compared with the worksheet."""
     names = ["서연 박_58_assignsubmission_file/hw3.py".encode("cp949").decode("cp437")]
     names += ["J÷rg Meier_377_assignsubmission_file/hw3.py"]  # cp1252, read as cp437
     names += ["J÷rg Maier_381_assignsubmission_file/hw3.py"]

@@ -76,7 +76,8 @@ def written(folder: Path, text: str = CHECKS) -> Path:
 
 
 def test_checks_are_read_without_being_run(tmp_path: Path) -> None:
-    """Points, title, hint and what they need stand in the rubric, after its own."""
+    """Checks come after the criteria of the rubric, with points, title, hint and
+    requirements."""
     assignment = load_rubric(written(tmp_path, CHECKS + "\nraise SystemExit\n") /
                              "rubric.py")  # fmt: skip
     first, second, third, last = assignment.criteria[-4:]
@@ -205,7 +206,7 @@ def test_ends(evidence):
 
 
 def test_a_check_that_ends_its_process_fails_there_alone(tmp_path: Path) -> None:
-    """Whoever else is checked in the process is graded as if it were not there."""
+    """The other submissions in the same process get the same grades as without it."""
     cases = {"ada": evidence(True, 0.1), "bob": evidence(False, 0.1)}
     cases |= {"eli": evidence(True, 0.2)}
     found, problems = graded_with(tmp_path, ENDS, cases)
@@ -223,7 +224,7 @@ def test_a_check_that_ends_its_process_fails_there_alone(tmp_path: Path) -> None
 
 
 def test_a_file_of_checks_that_cannot_be_loaded_is_named(tmp_path: Path) -> None:
-    """Nobody is scored by checks that never ran, and the line is told."""
+    """Checks that never ran give no scores, and the error has the line."""
     text = ENDS.replace("import os", "import os\n1 / 0\nimport os")
     found, problems = graded_with(tmp_path, text, {"ada": evidence(True, 0.1)})
     assert [item.grade.outcome for item in found] == ["ungraded", "missing"]
@@ -248,7 +249,7 @@ def test_second(evidence):
 
 
 def test_a_check_whose_basis_did_not_pass_is_not_reached(tmp_path: Path) -> None:
-    """Neither one that stands on a criterion, nor one that stands on a check."""
+    """A check is skipped if a criterion or a check that it requires did not pass."""
     nothing = Evidence(Run(ending="finished", observation=Observation()))
     stub = Evidence(Run(ending="finished", observation=Observation(empty=True)))
     cases = {"ada": nothing, "bob": stub}
@@ -265,7 +266,7 @@ def test_a_check_whose_basis_did_not_pass_is_not_reached(tmp_path: Path) -> None
 
 
 def test_a_check_that_does_not_end_is_stopped() -> None:
-    """What runs when its time is over gets an exception, and nothing runs after."""
+    """A check gets an exception when its time is over, and then it is over."""
     with pytest.raises(TimeoutError, match="it took longer"), deadline(0.01):
         while True:
             pass

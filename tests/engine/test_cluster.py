@@ -110,7 +110,7 @@ class NoWalls:
 def test_a_worker_without_walls_is_given_nothing(
     tmp_path: Path, cluster: Client
 ) -> None:
-    """What a worker refuses to run without a fence ends the batch, with the reason."""
+    """If a worker has no fence, the batch ends with the reason."""
     cloudpickle.register_pickle_by_value(sys.modules[__name__])
     hire = partial(on_cluster, cluster.scheduler.address)
     crew = Crew(NoWalls(), hire, Store(tmp_path), lambda *_: None)
@@ -124,7 +124,8 @@ def test_a_worker_without_walls_is_given_nothing(
 def test_a_worker_of_other_versions_is_refused(
     tmp_path: Path, cluster: Client, monkeypatch: pytest.MonkeyPatch, late: bool
 ) -> None:
-    """Also one that comes when the batch has begun."""
+    """A worker with other versions is refused, also if it comes after the beginning of
+    the batch."""
     if not late:
         monkeypatch.setattr("autograder.engine.workers.VERSIONS", ("keras=0",))
     monkeypatch.setattr("autograder.engine.crew.VERSIONS", ("keras=0",))
@@ -139,7 +140,7 @@ def test_a_worker_of_other_versions_is_refused(
 def test_a_worker_that_cannot_load_the_grader_is_refused(
     cluster: Client, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Whatever keeps a worker from being asked is said in one line."""
+    """One line says why a worker cannot be used."""
 
     def need_same(_versions: object) -> None:
         raise ModuleNotFoundError("No module named 'autograder'")
@@ -156,7 +157,7 @@ def test_a_worker_that_cannot_load_the_grader_is_refused(
 def test_a_scheduler_that_goes_away(
     cluster: Client, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """It is named as the reason, with what to do."""
+    """The error names the scheduler and says what to do."""
 
     def nthreads(_client: Client) -> None:
         raise OSError("connection refused")

@@ -73,7 +73,8 @@ ANSWERS = {
 
 
 def test_each_variable_is_worth_a_part(tmp_path: Path) -> None:
-    """Equal data pass however they are made, and each mistake loses its own."""
+    """Equal data pass however they are computed, and each mistake loses its own
+    points."""
     folder = tmp_path / "prepared"
     (folder / "data").mkdir(parents=True)
     rows = [f"{n % 17},{n * n % 31},{n}" for n in range(2_000)]

@@ -105,7 +105,8 @@ def test_killed_at_random(tmp_path: Path, isolation: list[str]) -> None:
 
 
 def test_a_zone_that_is_closed_while_it_starts(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Ctrl-C waits for no import: the process that was just started is ended."""
+    """Ctrl-C ends a process that has just started, and does not wait for its
+    imports."""
     zone = WarmZone("autograder.runner", Fence("none"))
     popen, started = subprocess.Popen, []
 
@@ -125,7 +126,7 @@ def test_a_zone_that_is_closed_while_it_starts(monkeypatch: pytest.MonkeyPatch) 
 def test_a_process_that_is_asked_ends_with_its_zone(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    """Where nothing is forked, Ctrl-C waits for no import either."""
+    """Without fork, Ctrl-C does not wait for imports either."""
     zone = SpawnedZone("autograder.runner")
     popen, started = subprocess.Popen, []
 

@@ -101,7 +101,7 @@ def grade(trial: Trial, name: str) -> Grade:
 
 @pytest.mark.parametrize("name", ANSWERS)
 def test_each_answer_gets_what_it_deserves(trial: Trial, name: str) -> None:
-    """Points follow from the answers alone, and every submission is graded."""
+    """Every submission is graded, and only the answers decide on points."""
     found = grade(trial, name)
     assert (found.outcome, found.score) == ("graded", ANSWERS[name][1]), found
 
@@ -120,7 +120,7 @@ def test_pages_show_public_calls_alone(trial: Trial) -> None:
 
 
 def test_students_get_the_public_calls_alone(assignment: Assignment) -> None:
-    """What is released has one call, with its answer."""
+    """The released files have one call, with its answer."""
     _blanks, own = public_part(assignment).criteria
     (call,) = own.function_calls
     assert "[1., 2., 5.]" in str(call)

@@ -35,7 +35,8 @@ def graded(folder: Path) -> tuple[list[Grade], Grader]:
 def test_everything_is_done_once(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, again: bool
 ) -> None:
-    """The store is asked once for a job, a run is read once, a criterion asked once."""
+    """Each job is looked up once, each run is read once, and each criterion is checked
+    once."""
     if again:
         graded(tmp_path)
     done: Counter[tuple[object, ...]] = Counter()
@@ -69,7 +70,7 @@ def test_everything_is_done_once(
 def test_a_class_larger_than_the_memory_gets_the_same_grades(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Only the first ones are kept; the others are read again."""
+    """Only the first submissions stay in memory, and the others are read again."""
     whole, _ = graded(tmp_path)
     read: Counter[str] = Counter()
     get = Store.get

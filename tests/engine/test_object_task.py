@@ -137,7 +137,7 @@ ANSWERS = {
 
 
 def test_objects_are_compared_with_those_of_the_solution(tmp_path: Path) -> None:
-    """Equal ones pass however they are written, and each mistake loses its own."""
+    """Equal objects pass in any spelling, and each mistake loses its own points."""
     folder = tmp_path / "objects"
     folder.mkdir()
     (folder / "solution.py").write_text(SOLUTION)

@@ -44,7 +44,8 @@ def broken(_count: int) -> Reply:
 
 
 def test_a_zone_that_never_answers_leaves_it_ungraded(tmp_path: Path) -> None:
-    """Every attempt is made, the reason reported, no score given; later one is."""
+    """All attempts are made, the reason is reported without a score, and a later run
+    gives one."""
     grades, grader, asked = grade(tmp_path, {"runner": broken})
     assert asked["runner"] == ATTEMPTS
     assert [g.outcome for g in grades] == ["ungraded"]
@@ -53,7 +54,8 @@ def test_a_zone_that_never_answers_leaves_it_ungraded(tmp_path: Path) -> None:
 
 
 def test_a_runner_that_says_nothing_failed_itself(tmp_path: Path) -> None:
-    """It reports before the submission begins, so without a report it failed itself."""
+    """The runner reports before the submission begins, so without a report the runner
+    failed."""
     silent = Reply("crashed", "", "Traceback\nNameError: x", None, silent=True)
     grades, grader, _ = grade(tmp_path, {"runner": lambda _: silent})
     assert [g.outcome for g in grades] == ["ungraded"]
@@ -70,7 +72,8 @@ def test_a_zone_that_recovers_costs_nothing(tmp_path: Path) -> None:
 
 
 def test_a_model_that_always_ends_the_trainer_is_at_fault(tmp_path: Path) -> None:
-    """It crashes at every attempt, while another is trained by the same recipe."""
+    """The model is at fault if it crashes each time while another model is trained by
+    the same plan."""
     grades, _, asked = grade(tmp_path, {"relu": lambda _: CRASH}, ("line", "relu"))
     assert asked["relu"] == ATTEMPTS
     assert [g.outcome for g in grades] == ["graded", "graded"]
@@ -119,7 +122,7 @@ def test_of_two_files_the_better_one_counts(
 
 
 def test_pictures_are_drawn_of_a_file_that_does_not_count(tmp_path: Path) -> None:
-    """Others may have built the same model, and would be left without any."""
+    """Other students may have the same model, and need the pictures."""
     submissions = []
     for student, names in (("ada", ("relu", "line")), ("eve", ("relu",))):
         files = []
@@ -156,7 +159,7 @@ FAILURE = Reply(
 def test_a_training_that_takes_too_long_is_not_tried_again(
     tmp_path: Path, sources: tuple[str, ...]
 ) -> None:
-    """It is that model's fault, also where nobody else's is trained."""
+    """A timeout is the fault of the model, also if no other model is trained."""
     needed = {c.id: c.model_copy(update={"requires": ()}) for c in LINE.criteria}
     impatient = LINE.model_copy(update={"criteria": tuple(needed.values())})
     slow = {"relu": lambda _: TIMEOUT}
@@ -169,7 +172,7 @@ def test_a_training_that_takes_too_long_is_not_tried_again(
 
 
 def test_a_solution_that_takes_too_long_costs_nobody_points(tmp_path: Path) -> None:
-    """The same model as the solution's stays ungraded, with the reason."""
+    """A student with the model of the solution stays ungraded, with the reason."""
     grades, grader, asked = grade(tmp_path, {"linear": lambda _: TIMEOUT})
     assert asked["linear"] == 1
     assert [g.outcome for g in grades] == ["ungraded"]
@@ -177,7 +180,8 @@ def test_a_solution_that_takes_too_long_costs_nobody_points(tmp_path: Path) -> N
 
 
 def test_what_the_trainer_cannot_train_is_its_own_failure(tmp_path: Path) -> None:
-    """Not tried again, never stored, never a mark; the reason is reported."""
+    """The failure is reported, and it is not tried again, not stored and gives no
+    score."""
     sources = ("line", "relu")
     needed = {c.id: c.model_copy(update={"requires": ()}) for c in LINE.criteria}
     impatient = LINE.model_copy(update={"criteria": tuple(needed.values())})

@@ -104,7 +104,7 @@ def evidence(**models: ModelSpec | None) -> Evidence:
 
 
 def test_each_criterion_looks_at_its_own_model() -> None:
-    """Criteria of one kind, on two models, judge each its own."""
+    """Two criteria of the same kind look at two different models."""
     result = grade(TWO, "ada", evidence(pure=dense(1), hidden=dense(3, 1)))
     found = {c.id: c.status for c in result.criteria}
     assert found["parameter_count"] == "passed"
@@ -116,7 +116,7 @@ def test_each_criterion_looks_at_its_own_model() -> None:
 
 
 def test_the_focus_can_go_to_each_model_and_back() -> None:
-    """From the evidence on one model one reaches the others and itself."""
+    """The evidence on one model leads to that on each model, also to itself."""
     main = evidence(pure=dense(1), hidden=dense(4, 1))
     other = main.of("hidden")
     assert other.model == dense(4, 1)
@@ -127,7 +127,7 @@ def test_the_focus_can_go_to_each_model_and_back() -> None:
 
 
 def test_models_are_told_by_their_names_alone() -> None:
-    """Where several are asked for, the only one there is stands for no other."""
+    """If several models are asked for, the only model counts for its own name alone."""
     result = grade(TWO, "ada", evidence(hidden=dense(4, 1)))
     assert result.outcome == "graded"
     assert "`pure`" in result.summary
@@ -146,7 +146,7 @@ def test_refused_only_if_nothing_can_be_looked_at() -> None:
 
 
 def test_only_models_of_open_criteria_are_needed() -> None:
-    """A model that failed what its training requires is not trained."""
+    """A model is not trained if it failed a criterion that its training requires."""
     right = evidence(pure=dense(1), hidden=dense(4, 1))
     assert models_to_train(TWO.criteria, right).own == {"pure", "hidden"}
     wrong = evidence(pure=dense(1), hidden=dense(3, 1))
@@ -166,7 +166,8 @@ def test_what_requires_a_skipped_criterion_trains_nothing() -> None:
 
 
 def test_a_measured_answer_waits_for_the_solutions_models() -> None:
-    """What it compares is trained although it looks at no training of a student's."""
+    """The solution's models are trained although the criterion uses no training of the
+    student."""
     answer = BetterModel(
         variable="keep", simple="pure", larger="hidden", simple_word="pure",
         larger_word="hidden",
@@ -232,7 +233,7 @@ class FakeZone:
 
 
 def test_each_distinct_model_is_trained_once_by_its_own_plan(tmp_path: Path) -> None:
-    """Two students and the solution have the same two models: two trainings."""
+    """Two students and the solution with the same two models need two trainings."""
     submissions = []
     for student in ("ada", "ben"):
         path = tmp_path / student / "two.py"
@@ -248,7 +249,8 @@ def test_each_distinct_model_is_trained_once_by_its_own_plan(tmp_path: Path) -> 
 
 
 def test_students_get_the_names_and_no_solution() -> None:
-    """The public part knows which variables hold models, and nothing of them."""
+    """The public part names the variables of the models, and tells nothing else about
+    them."""
     public = public_part(TWO)
     assert public.models == TWO.models
     assert public.rivals == {"hidden": None}
@@ -256,7 +258,7 @@ def test_students_get_the_names_and_no_solution() -> None:
 
 
 def test_a_model_that_there_is_not_is_an_error() -> None:
-    """A rubric may only speak of the models it asks for."""
+    """A rubric may only name models that it asks for."""
     with pytest.raises(ValidationError, match="did you mean 'hidden'"):
         Assignment(**{**dict(TWO), "criteria": (Compiled(model="hiden"),)})
     with pytest.raises(ValidationError, match="none is asked for"):
@@ -278,7 +280,7 @@ NONE = Assignment(
 
 
 def test_an_assignment_without_a_model() -> None:
-    """Values are enough to be graded; a model that is there is not meant."""
+    """Values are enough for a grade, and an additional model does not count."""
     values = Observation(values={"price": 1}, models=run(m=dense(1)).observation.models)
     seen = Evidence(Run(ending="timeout", observation=values), "")
     result = grade(NONE, "ada", seen)
@@ -290,7 +292,7 @@ def test_an_assignment_without_a_model() -> None:
 
 
 def test_an_error_before_a_model_cannot_run() -> None:
-    """A wrong answer that stops before its model is no merit of the rubric."""
+    """A wrong answer that stops before its model shows nothing about the rubric."""
     error = ErrorFact(kind="ValueError", message="Unknown activation: 'relu_'")
     for errors, expected in (((error,), True), ((), False)):
         seen = run(pure=dense(1))

@@ -44,7 +44,7 @@ def hand_in(folder: Path, *names: str | bytes) -> None:
 def test_names_that_are_hard_to_write(
     tmp_path: Path, name: str | bytes, shown: str
 ) -> None:
-    """Whatever a folder is called, its student can be written into every report."""
+    """A student with any name of a folder can be written into every report."""
     hand_in(tmp_path, name, "ada")
     found, problems = find_submissions(tmp_path, [SLUG])
     assert problems == []
@@ -68,7 +68,7 @@ def test_names_that_look_the_same(tmp_path: Path) -> None:
 
 
 def test_folders_deep_in_each_other(tmp_path: Path) -> None:
-    """1,500 levels are not followed to their end, and stop nothing."""
+    """1,500 levels of folders are not all opened, and stop nothing."""
     hand_in(tmp_path, "ada", "bob")
     deep = tmp_path / "bob" / "d"
     here = Path.cwd()
@@ -112,7 +112,7 @@ def test_a_folder_that_cannot_be_looked_through(
 
 
 def test_files_that_cannot_be_read_cost_their_students_alone(tmp_path: Path) -> None:
-    """A file that vanished, or whose result cannot be kept, is graded next time."""
+    """A file that vanished, or whose result cannot be stored, is graded next time."""
     hand_in(tmp_path, "ada", "bob", "eve")
     (tmp_path / "bob" / f"{SLUG}.py").unlink()
     with pytest.raises(AutograderError) as caught:

@@ -174,7 +174,7 @@ MUTATIONS = {
 @settings(max_examples=40, deadline=None)
 @given(specs())
 def test_the_canonical_form_is_its_own(spec: ModelSpec) -> None:
-    """What is in canonical form stays as it is."""
+    """The canonical form of a canonical form is the same."""
     assert canonical(spec) == spec
     assert canonical(canonical(spec)) == canonical(spec)
 
@@ -182,7 +182,7 @@ def test_the_canonical_form_is_its_own(spec: ModelSpec) -> None:
 @settings(max_examples=40, deadline=None)
 @given(st.data())
 def test_respelt_models_have_equal_digests(data: st.DataObject) -> None:
-    """Other spellings of a model, one upon another, have its canonical form."""
+    """Any combination of other spellings of a model has the same canonical form."""
     spec = data.draw(specs())
     other = respelt(spec, data.draw)
     assert canonical(other) == spec
@@ -195,7 +195,7 @@ def test_respelt_models_have_equal_digests(data: st.DataObject) -> None:
 def test_a_change_that_matters_changes_the_digest(
     name: str, data: st.DataObject
 ) -> None:
-    """Another model has another form, however the two are written."""
+    """Different models have different canonical forms in any spelling."""
     spec = data.draw(specs())
     other = respelt(MUTATIONS[name](spec, data.draw), data.draw)
     assert canonical(other).digest() != canonical(spec).digest()
@@ -215,7 +215,7 @@ def test_order_matters(data: st.DataObject) -> None:
 @settings(max_examples=40, deadline=None)
 @given(st.data())
 def test_a_model_that_was_never_built_has_a_form(data: st.DataObject) -> None:
-    """Without shapes all stays equal but what only shapes could tell."""
+    """Without shapes, only spellings that shapes decide are different."""
     spec = data.draw(specs()).model_copy(update={"input_shape": None})
     assert canonical(spec) == spec
     form = canonical(respelt(data.draw(specs()), data.draw))

@@ -69,7 +69,8 @@ def test_logits_are_the_activation() -> None:
 
 
 def test_arguments_of_a_loss_do_not_change_its_training() -> None:
-    """The plan was made for a plain loss; only from_logits says something else."""
+    """Of the arguments of a loss only from_logits counts, because the plan is for a
+    plain loss."""
     data = InlineData(x=Array.of([[1.0]]), y=Array.of([[1.0]]))
     plan = TrainingPlan(data=data, optimizer=Setting(name="sgd"), epochs=1, seeds=(1,))
 
@@ -124,7 +125,7 @@ def test_parameters_of_the_notes() -> None:
     ],
 )
 def test_malformed_specs_are_refused(text: str) -> None:
-    """Nothing but exact types and known fields gets in."""
+    """Only exact types and known fields are accepted."""
     with pytest.raises(FactError):
         ModelSpec.from_json(text)
 
@@ -148,7 +149,7 @@ def test_odd_arrays_are_refused(values: np.ndarray) -> None:
 
 @given(st.text(max_size=50))
 def test_clean_text_has_no_controls(text: str) -> None:
-    """What is shown moves no cursor and turns no line around."""
+    """Cleaned text cannot move the cursor or reverse a line."""
     shown = clean(text + "\x1b[31m\u202e\x07", 100)
     assert not set(shown) & {"\x1b", "\u202e", "\x07", "\x00"}
 

@@ -32,7 +32,7 @@ def in_keras(role: Role, known: Known) -> Any:
 
 @pytest.mark.parametrize(("role", "known"), ROWS, ids=IDS)
 def test_arguments_have_the_defaults_of_keras(role: Role, known: Known) -> None:
-    """The row says what happens to who does not write the argument."""
+    """The row has the default of each argument."""
     parameters = inspect.signature(in_keras(role, known)).parameters
     defaults = {name: parameters[name].default for name in known.arguments}
     needed = {name: inspect.Parameter.empty for name in known.needs}
@@ -116,7 +116,7 @@ def other(name: str, default: Any) -> Any:
 def test_arguments_of_other_names_and_types_are_refused(
     role: Role, known: Known
 ) -> None:
-    """Nothing reaches a constructor that the row does not know."""
+    """A constructor gets only arguments that the row has."""
     from autograder.trainer.constructors import Refusal, make_setting
 
     wrong: list[dict[str, Any]] = [{"seed": 1}, {"dtype": "float64"}]
@@ -177,7 +177,7 @@ def test_what_is_idempotent_and_what_saturates() -> None:
 
 
 def test_losses_apply_their_activation_to_logits() -> None:
-    """With `from_logits=True` they give what they give behind the activation."""
+    """With `from_logits=True` a loss gives the same result as after its activation."""
     import keras
     import numpy as np
 
@@ -222,7 +222,8 @@ def test_an_optimizer_with_every_schedule_there_and_back() -> None:
 
 
 def test_an_own_schedule_is_named_and_not_trained() -> None:
-    """What it does is not known, also if it does not say its arguments."""
+    """A schedule of the student's own is unknown, also if it does not tell its
+    arguments."""
     import keras
 
     from autograder.runner.observe import setting_names as names
@@ -259,7 +260,7 @@ SPELLINGS = {
 
 
 def test_all_spellings_of_a_metric_have_one_name() -> None:
-    """Text, alias, function, class or object."""
+    """A text, an alias, a function, a class and an object give the same name."""
     import keras
 
     from autograder.runner.observe import setting_names as names

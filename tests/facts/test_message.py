@@ -39,7 +39,7 @@ def test_messages_are_equal_by_template_and_parameters() -> None:
 
 
 def test_messages_cross_as_data_and_are_written_as_text() -> None:
-    """What was put together, counted and quoted comes back equal."""
+    """Messages with parts, numbers and quotes come back equal."""
     many = _n("{n} row", "{n} rows", 3).format(n=3)
     found = sentences(UNITS.format(name="a", units=3), many, literal("{x} of Ann's"))
     verdict = Verdict(status="failed", found=found)
@@ -49,7 +49,7 @@ def test_messages_cross_as_data_and_are_written_as_text() -> None:
 
 
 def test_text_of_the_version_before_is_read() -> None:
-    """Where a message stood as text, it is a literal one."""
+    """A message that was stored as text becomes a literal message."""
     assert Diagnosis.from_json(_diagnosis("It is {x}.")).found == literal("It is {x}.")
 
 
@@ -90,7 +90,7 @@ def test_words_are_found_whatever_a_translation_asks_for(spec: str) -> None:
 
 
 def test_what_is_too_large_is_kept_as_text() -> None:
-    """A message of our own never stops a report."""
+    """A message of our own that is too large does not stop a report."""
     verdict = Verdict(status="failed", found=UNITS.format(name="x" * 9_000, units=1))
     assert Verdict.from_json(verdict.to_json()) == verdict
     assert len(str(verdict.found)) <= LIMIT
@@ -99,7 +99,7 @@ def test_what_is_too_large_is_kept_as_text() -> None:
 def test_a_message_is_put_into_words_in_the_language_of_the_moment(
     tmp_path: Path,
 ) -> None:
-    """What was made, and stored, before the language changed changes with it."""
+    """A message that was made and stored before is shown in the new language."""
     catalogue = Catalog(locale="de")
     catalogue.add(UNITS.template, "{units:,} Einheiten hat die Schicht {name}.")
     catalogue.add(("{n} row", "{n} rows"), ("{n} Zeile", "{n} Zeilen"))

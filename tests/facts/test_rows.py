@@ -78,7 +78,7 @@ def test_inputs_and_labels_of_equal_length_have_rows_in_common() -> None:
 
 @pytest.mark.parametrize("shape", [(), (0, 3), (3, 0), (2,) * 7, (2**50, 2), (-1, -2)])
 def test_nothing_is_shown_of_what_is_no_array_with_rows(shape: tuple[int, ...]) -> None:
-    """No row is chosen, and a sample of it is no fact."""
+    """Without rows no row is chosen, and a sample is refused."""
     assert chosen_rows(shape, 0) == ()
     with pytest.raises(ValueError, match="Sample"):
         sample((4, 3), shape=shape, rows=(), values=Array.of(np.zeros((0, 3))))
@@ -116,7 +116,7 @@ def test_a_sample_that_contradicts_itself_is_no_fact(odd: dict[str, Any]) -> Non
     ],
 )
 def test_a_report_on_other_rows_counts_as_none(odd: Sample) -> None:
-    """Whoever writes reports of his own does not choose what is looked at."""
+    """A forged report cannot choose the rows."""
     crashed = ("crashed", MISFIT)
     right = sample((60_000, 10))
     assert ending(fits=(RecordedFit(model=None, x=odd, y=None),)) == crashed

@@ -20,7 +20,7 @@ def run(*arguments: object) -> Result:
 
 
 def test_wrong_use_is_one_line_and_code_2(tmp_path: Path) -> None:
-    """No command touches what is no course, or is one already."""
+    """No command changes a folder that is no course, or that is a course already."""
     solutions = ("--solutions", SOLUTIONS)
     course = tmp_path / "course"
     course.mkdir()

@@ -38,7 +38,7 @@ EXPECTED = {
 
 @pytest.mark.parametrize("student", STUDENTS)
 def test_every_hole_of_nbgrader_is_closed(course: Course, student: str) -> None:
-    """What a student does with cells, kernel and outputs changes no score."""
+    """Changes of cells, kernel and outputs by a student change no score."""
     assert export(course)[student] == EXPECTED[student]
 
 
@@ -56,7 +56,7 @@ def test_gradebook_export_and_our_report_agree(
 def test_late_penalties_and_manual_scores_survive(
     course: Course, ours: dict[str, Any]
 ) -> None:
-    """Grading again changes neither what is deducted nor what a person gave."""
+    """Grading again changes neither deductions nor points of a person."""
     assert course.run(["export", "--to=grades.csv"]) == [0]
     assert ours["late"]["score"] == FULL
     assert export(course, "late_submission_penalty")["late"] == FULL

@@ -18,7 +18,8 @@ FILES = [f"{SLUG}.ipynb", f"{SLUG}.json"]
 
 
 def test_all_of_it_goes_through_the_exchange(course: Course, tmp_path: Path) -> None:
-    """What is released can be fetched, submitted, collected, and its feedback read."""
+    """A released assignment can be fetched, submitted and collected, and its feedback
+    can be read."""
     exchange = tmp_path / "exchange"
     exchange.mkdir()
     exchange.chmod(0o777)  # everybody's, as nbgrader asks for

@@ -60,7 +60,7 @@ def postgres() -> Iterator[str]:
 def test_scores_go_into_postgresql(
     course: Course, ours: dict[str, Any], postgres: str, tmp_path: Path
 ) -> None:
-    """With the address of a database in its configuration, nothing else changes."""
+    """Only the address of the database in the configuration is different."""
     import psycopg2
 
     other = Course(tmp_path / "course")

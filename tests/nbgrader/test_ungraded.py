@@ -87,7 +87,7 @@ def test_ungraded_is_no_score(names: dict[str, str]) -> None:
 
 
 def test_the_reason_is_a_comment(names: dict[str, str]) -> None:
-    """What is said of the whole submission stands with its first answer."""
+    """Remarks about the whole submission are at its first answer."""
     from nbgrader.api import Gradebook
 
     node = save("refused", names)

@@ -60,7 +60,7 @@ def test_points_of_a_person_count_and_the_automatic_ones_stay() -> None:
 
 
 def test_a_total_beats_the_sum() -> None:
-    """It also beats what is decided about criteria."""
+    """A decision about the total replaces the sum and the decisions about criteria."""
     grade = sample().grade
     name = grade.criteria[0].id
     after = decided(grade, row(grade, TOTAL, 1.25), row(grade, name, 0))
@@ -71,7 +71,7 @@ def test_a_total_beats_the_sum() -> None:
 
 
 def test_a_comment_alone_changes_no_points() -> None:
-    """Points that are empty are the automatic ones."""
+    """A decision without points keeps the automatic points."""
     grade = sample().grade
     name = grade.criteria[0].id
     after = decided(grade, row(grade, name, None, comment="well done"))
@@ -154,7 +154,7 @@ def test_a_decision_that_counts_nowhere_is_reported(
 
 
 def test_a_decision_that_makes_no_sense_is_refused_at_once() -> None:
-    """Too many points, and a name that there is not."""
+    """Too many points and an unknown name are refused."""
     grade = sample().grade
     with pytest.raises(UsageError, match="at most"):
         new_override(grade, TOTAL, grade.max_score + 1, "", "lee")

@@ -125,7 +125,7 @@ def test_a_page_names_the_language_of_its_catalogue(tmp_path: Path) -> None:
 
 
 def test_a_printed_class_has_all_rows() -> None:
-    """The screen shows a page of them at a time; paper has no button to go on."""
+    """A screen shows one part of the rows at a time, and paper shows all."""
     assert 'addEventListener("beforeprint"' in _class_page()
 
 

@@ -62,7 +62,7 @@ def lost(course: Course, times: list[HandedIn], graded: Grade) -> float | None:
 
 
 def test_late_work_loses_points_and_the_rest_does_not() -> None:
-    """Who was in time, or of whom nothing is known, has the grade as it was."""
+    """Work in time, and work without a known time, keeps its grade."""
     times = [late("one", "2026-10-03T12:00:00"), late("two", "2026-10-08T12:00:00")]
     assert lost(course(), times, grade("one")) == 2
     assert lost(course(), times, grade("two")) is None

@@ -70,14 +70,14 @@ def test_a_model_with_branches_is_drawn() -> None:
 
 
 def test_a_chain_is_not_drawn() -> None:
-    """The table of a chain says all."""
+    """A chain has no drawing, because its table shows everything."""
     page = page_of(ModelSpec(input_shape=(3,), layers=(Dense(units=2),) * 2))
     assert not drawings(page)
     assert "Connected to" not in page
 
 
 def test_names_are_escaped() -> None:
-    """The name of an input may be anything."""
+    """Any text may be the name of an input."""
     (drawing,) = drawings(page_of(two_ends(HOSTILE)))
     assert "<script>" not in drawing
     assert "&lt;script&gt;" in drawing

@@ -63,7 +63,7 @@ def test_a_text_waits_for_a_person(text: str) -> None:
 
 @pytest.mark.parametrize("text", [None, "", "  \n"])
 def test_without_a_text_there_are_no_points(text: str | None) -> None:
-    """Nobody has to read what is not there."""
+    """Without a text, no person has to read anything."""
     found = graded("kim", text)
     assert not found.waiting
     assert found.criteria[0].status == "failed"
@@ -85,7 +85,7 @@ def test_points_of_a_person_end_the_waiting() -> None:
 
 
 def test_words_are_counted() -> None:
-    """The number is told, and what was asked for if it does not fit."""
+    """The message has the number of words, and the limits if it does not fit."""
     assert "Expected 3 to 10 words" in str(
         graded("kim", "too short").criteria[0].message
     )
@@ -93,7 +93,7 @@ def test_words_are_counted() -> None:
 
 
 def test_a_guide_has_the_points_of_the_criterion() -> None:
-    """A rubric whose parts have another sum is refused."""
+    """A rubric is refused if the points of the parts have another sum."""
     other = WHY.model_copy(update={"points": 5.0})
     assert any("guide" in str(line) for line in other.problems(ASSIGNMENT))
     assert not list(WHY.problems(ASSIGNMENT))
@@ -106,7 +106,7 @@ def page(*texts: str) -> str:
 
 
 def test_the_page_holds_answers_as_data_alone() -> None:
-    """Text cannot end the block, and only the script of ours may run."""
+    """Text cannot end the block of data, and only our own script may run."""
     text = page(HOSTILE, "fine")
     assert "<script>alert" not in text
     scripts = re.findall(r"<script[^>]*>(.*?)</script>", text, re.S)

@@ -38,7 +38,7 @@ def test_the_template_of_catalogues_is_current() -> None:
 
 
 def test_sentences_are_messages() -> None:
-    """What is given to an error or an outcome is no bare text and no f-string."""
+    """An error or an outcome never gets a bare text or an f-string."""
     bare = {
         f"{path.relative_to(ROOT)}, line {line}"
         for path in PACKAGE.rglob("*.py")

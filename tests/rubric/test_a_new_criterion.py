@@ -24,7 +24,7 @@ from autograder.facts.layers import Dropout
 from autograder.facts.message import Sentence
 from autograder.i18n import _
 from autograder.rubric.criteria.criterion import Criterion, Ladder, Rubric, Subject
-from autograder.rubric.criteria.evidence import Evidence, form_of
+from autograder.rubric.criteria.evidence import Evidence, canonical_of
 from autograder.rubric.criteria.judging import failed, passed
 from autograder.rubric.criteria.wrong_code import WrongCall
 
@@ -44,7 +44,7 @@ class DropoutRate(Criterion):
 
     def check(self, evidence: Evidence) -> Verdict:
         """Look at each Dropout layer."""
-        layers = form_of(evidence).layers
+        layers = canonical_of(evidence).layers
         rates = [layer.rate for layer in layers if isinstance(layer, Dropout)]
         if rates and set(rates) == {self.rate}:
             return passed(_("All drop {rate}.").format(rate=self.rate))

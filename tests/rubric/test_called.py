@@ -188,7 +188,7 @@ def test_what_is_hidden_stays_hidden() -> None:
     ],
 )
 def test_no_points_for_no_work(outcomes: list[Outcome], says: str) -> None:
-    """A constant, a missing function and no evidence get nothing."""
+    """A constant, a missing function and missing evidence get no points."""
     own = criterion()
     verdict = own.check(evidence(own, *outcomes))
     assert verdict.status == "failed"
@@ -238,7 +238,7 @@ def test_calls_that_tell_nothing_are_refused() -> None:
 
 
 def test_large_arrays_are_compared_by_elements_and_by_their_range() -> None:
-    """Another order, another scale, one other number and a gap differ."""
+    """Arrays differ in another order, another scale, one other number or a gap."""
     right = np.random.default_rng(1).random((300, 40)).astype("float32")
     known = whole_or_sampled(right)
     assert isinstance(known, Sampled)

@@ -61,7 +61,7 @@ def uses(code: str, *parts: str) -> float:
     ],
 )  # fmt: skip
 def test_spellings(code: str, part: str, used: float) -> None:
-    """Aliases and imports are followed; comments and names that are set are no use."""
+    """Aliases and imports count as use, and comments and assigned names do not."""
     assert uses(code, part) == used
 
 
@@ -87,7 +87,7 @@ def test_all_cells_of_a_notebook_are_read() -> None:
 
 
 def test_every_wrong_answer_uses_what_is_excluded() -> None:
-    """What is added to a solution is noticed."""
+    """The criterion notices code that is added to a solution."""
     parts = ("for", "while", "loop", "comprehension", "lambda", "def", "class", "if",
              "try", "with", "match", "numpy.sort", "sorted")  # fmt: skip
     for part in parts:

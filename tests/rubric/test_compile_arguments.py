@@ -56,7 +56,8 @@ def verdict(criterion: Criterion, **compiled: Any) -> tuple[str, str]:
 def test_optimizers(
     criterion: Criterion, arguments: dict[str, Any], expected: str, words: str
 ) -> None:
-    """What is not given has Keras' default, and a schedule counts from its start."""
+    """A missing argument has Keras' default, and a schedule counts with its first
+    rate."""
     given = Setting(name="adam", arguments=arguments)
     status, message = verdict(criterion, optimizer=given)
     assert status == expected, message

@@ -48,7 +48,7 @@ def read(folder: Path, text: str) -> Course:
 
 
 def test_without_a_file_there_is_no_course(tmp_path: Path) -> None:
-    """Nobody has to write one."""
+    """A course without a file has no rules."""
     assert read_course(tmp_path, ["iris"]) is None
 
 
@@ -120,7 +120,7 @@ def test_what_is_no_toml_is_refused_in_one_line(tmp_path: Path, data: bytes) -> 
 
 
 def test_the_example_of_the_guide_is_right(tmp_path: Path) -> None:
-    """What docs/course.md shows can be read."""
+    """The example in docs/course.md can be read."""
     text = (ROOT / "docs" / "course.md").read_text(encoding="utf-8")
     example = text.split("```toml\n")[1].split("```")[0]
     assert read(tmp_path, example).policy("iris").rate

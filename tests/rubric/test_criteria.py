@@ -57,7 +57,7 @@ def test_every_criterion_stands_in_a_rubric(kind: str) -> None:
 
 @pytest.mark.parametrize("kind", KINDS)
 def test_every_criterion_says_what_of_it_is_public(kind: str) -> None:
-    """The last hint stays here, and so does what students do not get."""
+    """The public part has no last hint, and nothing that students do not get."""
     part = EXAMPLES[kind].public_part(())
     assert part.steps[:PUBLIC_HINTS] == EXAMPLES[kind].steps[:PUBLIC_HINTS]
     assert len(part.hints) <= PUBLIC_HINTS
@@ -106,7 +106,7 @@ def defined(parts: dict[str, Any]) -> type[Criterion]:
 
 
 def test_a_complete_class_is_a_criterion() -> None:
-    """Nothing but what is listed has to be said."""
+    """A class with all listed attributes is a criterion."""
     assert defined(dict(COMPLETE)).__name__ == "New"
 
 
@@ -118,7 +118,8 @@ def test_a_complete_class_is_a_criterion() -> None:
 def test_what_a_class_forgets_is_an_error_where_it_is_defined(
     left_out: str, said: str
 ) -> None:
-    """Nobody finds out later, from a student's page without hints."""
+    """A missing attribute is an error at once, and not a student's page without
+    hints."""
     parts = {name: part for name, part in COMPLETE.items() if name != left_out}
     parts["__annotations__"] = {
         name: kind
@@ -130,7 +131,7 @@ def test_what_a_class_forgets_is_an_error_where_it_is_defined(
 
 
 def test_a_base_need_not_be_complete() -> None:
-    """A class without a kind is what several criteria have in common."""
+    """A class without a kind may be the base of several criteria."""
 
     class Base(Criterion):
         """Looks at nothing."""

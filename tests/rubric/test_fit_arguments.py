@@ -122,7 +122,7 @@ def test_the_callbacks_of_keras_are_known() -> None:
 
 
 def test_bounds_without_a_number_between_them_are_refused() -> None:
-    """Nobody could pass."""
+    """Bounds that no number meets are refused."""
     empty = UsesCallback(callback="A", at_least={"n": 3}, at_most={"n": 2})
     assert [*empty.problems(None)]  # type: ignore[arg-type]
     assert not [*ASKED.problems(None)]  # type: ignore[arg-type]

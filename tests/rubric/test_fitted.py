@@ -49,7 +49,7 @@ def test_each_argument_is_worth_a_part(
 
 
 def test_it_crosses_json_and_refuses_what_asks_for_nothing() -> None:
-    """The callbacks keep their arguments."""
+    """The callbacks keep their arguments in JSON."""
     whole = Fitted(epochs=(5, None), callbacks=(STOPPING, "CSVLogger"))
     assert Fitted.from_json(whole.to_json()) == whole
     (problem,) = Fitted().problems(None)  # type: ignore[arg-type]

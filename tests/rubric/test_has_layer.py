@@ -81,7 +81,7 @@ def test_a_layer_within_a_layer_counts() -> None:
 
 
 def test_a_layer_counts_as_it_is_written() -> None:
-    """An activation of its own is a layer; a Dropout that drops nothing is none."""
+    """An activation layer counts as a layer, and a Dropout with rate 0 does not."""
     layers = (Dense(units=3), Activation(activation=RELU), Dropout(rate=0.0))
     assert verdict(HasLayer("Activation"), layers, (4,))[0] == "passed"
     assert verdict(HasLayer("Dropout"), layers, (4,))[0] == "failed"
@@ -95,7 +95,8 @@ def test_an_activation_that_is_a_layer_counts_as_an_argument() -> None:
 
 
 def test_what_may_be_in_an_unknown_part_is_not_judged() -> None:
-    """A layer of the student's own may hold what is missed; what is there passes."""
+    """A missing layer may be inside a layer of the student's own, and other layers
+    pass."""
     layers = (OWN, *IMAGES)
     assert verdict(HasLayer(layer="LSTM"), layers)[0] == "skipped"
     assert verdict(HasLayer(layer="Conv2D"), layers)[0] == "passed"

@@ -39,7 +39,8 @@ ACTIVATION = OutputActivation(activation="sigmoid")
 
 @pytest.mark.parametrize("slug", RUBRICS)
 def test_every_criterion_has_three_steps(slug: str) -> None:
-    """All shipped rubrics have a nudge, a concept and nearly the answer."""
+    """Each criterion of our rubrics has three hints: where to look, the concept, nearly
+    the answer."""
     for criterion in RUBRICS[slug].criteria:
         found = criterion.steps
         assert len(found) == MAX_HINTS, criterion.id
@@ -74,21 +75,21 @@ def test_the_last_step_is_nearly_the_answer(criterion: Criterion, answer: str) -
 
 
 def test_a_rubric_takes_the_place_of_the_first_steps() -> None:
-    """What it leaves out is that of the kind."""
+    """The hints that a rubric leaves out are those of the class."""
     own = ACTIVATION.model_copy(update={"hints": (literal("Look at your curve."),)})
     assert own.steps == ("Look at your curve.", *ACTIVATION.steps[1:])
 
 
 @pytest.mark.parametrize("count", range(MAX_HINTS + 1))
 def test_as_many_are_shown_as_are_asked_for(count: int) -> None:
-    """From none to all three."""
+    """A rubric can show from none to all three hints."""
     result = result_of(ACTIVATION, failed("It is 'relu'."), count)
     assert result.hints == ACTIVATION.steps[:count]
     assert result.hint == sentences(*result.hints)
 
 
 def test_advice_on_what_was_found_is_the_better_nudge() -> None:
-    """It stands in the place of the first step, and is not shown where none is."""
+    """Advice replaces the first hint, and is not shown if no hints are shown."""
     verdict = failed("It is 'sigmod'.", advice="Did you mean 'sigmoid'?")
     concept = ACTIVATION.steps[1]
     assert result_of(ACTIVATION, verdict, 2).hints == (verdict.advice, concept)
@@ -163,7 +164,7 @@ FINDINGS: dict[str, tuple[Criterion, ObservedModel | None, TrainingResult, str]]
 
 @pytest.mark.parametrize("name", FINDINGS)
 def test_hints_fit_what_was_found(name: str) -> None:
-    """All three steps are about what went wrong, and none sends them elsewhere."""
+    """All three hints are about the mistake that was found."""
     criterion, observed, training, words = FINDINGS[name]
     verdict = criterion.check(evidence(observed, training))
     hints = result_of(criterion, verdict, MAX_HINTS).hints
@@ -175,7 +176,7 @@ def test_hints_fit_what_was_found(name: str) -> None:
 
 
 def test_nothing_is_hinted_at_without_need() -> None:
-    """Neither where all is right, nor by a hidden criterion."""
+    """A right answer and a hidden criterion show no hint."""
     assert result_of(ACTIVATION, passed("Right."), 3).hints == ()
     hidden = ACTIVATION.model_copy(update={"hidden": True})
     assert result_of(hidden, failed("Wrong."), 3).hints == ()
@@ -183,7 +184,7 @@ def test_nothing_is_hinted_at_without_need() -> None:
 
 @pytest.mark.parametrize("slug", RUBRICS)
 def test_students_get_no_last_step(slug: str) -> None:
-    """Their own check shows steps that give nothing away, whatever the rubric says."""
+    """A student's own check shows no hint that gives the answer away."""
     generous = RUBRICS[slug].model_copy(update={"hints_shown": MAX_HINTS})
     public = public_part(generous)
     assert public.hints_shown == PUBLIC_HINTS

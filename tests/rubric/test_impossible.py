@@ -63,7 +63,8 @@ Y = "y=Array.of([[1.0], [2.0], [3.0]])"
 def test_what_cannot_be_is_refused(
     tmp_path: Path, slug: str, old: str, new: str, said: str
 ) -> None:
-    """In one line that names the criterion or the plan."""
+    """An impossible rubric is refused in one line that names the criterion or the
+    plan."""
     path = changed(tmp_path, slug, (old, new))
     with pytest.raises(RubricError) as caught:
         load_rubric(path)
@@ -92,14 +93,15 @@ def test_what_cannot_be_is_refused(
 def test_a_comparison_needs_something_to_compare_with(
     tmp_path: Path, slug: str, changes: list[tuple[str, str]], said: str
 ) -> None:
-    """The solution's model, trained; and students do not get it."""
+    """A comparison needs the trained model of the solution, which students do not
+    get."""
     with pytest.raises(RubricError, match=said):
         load_rubric(changed(tmp_path, slug, *changes))
 
 
 @pytest.mark.parametrize("slug", ["hidden_layers", "distribution_shift"])
 def test_every_comparison_needs_its_reference(slug: str) -> None:
-    """Of all the shipped rubrics that compare, none could do without."""
+    """Each of our rubrics with a comparison needs its reference."""
     rubric = load_rubric(SOLUTIONS / slug / "rubric.py")
     assert not list(impossible(rubric))
     changes = {"reference": None, "rivals": dict.fromkeys(rubric.rivals)}

@@ -79,7 +79,7 @@ def test_late_work_loses(
 
 
 def test_no_score_is_below_zero_or_the_floor() -> None:
-    """However late and however low, what stays is between the floor and the score."""
+    """The rest of the score is never below the floor, however late the work is."""
     for policy, late, score, maximum, _points in TABLE:
         found = deduction(score, maximum, DUE + timedelta(seconds=late), DUE, policy)
         if found is not None:

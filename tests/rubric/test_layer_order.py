@@ -94,7 +94,7 @@ def test_branches_are_no_order() -> None:
 
 
 def test_what_may_be_in_an_unknown_part_is_not_judged() -> None:
-    """A layer of the student's own may hold what is missed."""
+    """A missing layer may be inside a layer of the student's own."""
     own = Opaque(class_name="Mine", shapes=((7, 3),))
     spec = chain(own, *TEXTS)
     assert verdict(LayerOrder("Dropout", "Embedding"), spec)[0] == "skipped"

@@ -120,7 +120,8 @@ def test_a_compile_that_failed_is_not_called_missing() -> None:
     ],
 )
 def test_reasons_are_true_of_what_was_found(activation: str, why: str) -> None:
-    """Only a linear layer has no bend; only some activations are flat."""
+    """Only a linear layer is called linear, and only some activations are called
+    flat."""
     found = seen(dense(4, activation), dense(1))
     verdict = HiddenActivations(activation="relu").check(found)
     assert verdict.status == "failed"
@@ -137,7 +138,7 @@ def test_an_own_output_activation_is_not_said_to_squeeze() -> None:
 
 
 def test_layers_too_many_are_named_without_a_contradiction() -> None:
-    """Right Dense layers with a Dropout are not compared with themselves."""
+    """If only a Dropout is too many, the message does not compare the Dense layers."""
     criterion = LayerSizes(units=(4,))
     verdict = criterion.check(seen(dense(4), Dropout(rate=0.5), dense(1)))
     assert "Dense layers are right" in verdict.found
@@ -180,7 +181,7 @@ def test_one_weight_is_singular() -> None:
 
 
 def test_sentences_end_before_the_next_begins() -> None:
-    """An error message gets its full stop; one that has one gets no second."""
+    """A sentence without a full stop gets one, and others get no second one."""
     error = ErrorFact(kind="ValueError", message="no such file")
     warnings = list(warnings_of(seen(dense(1), errors=(error,))))
     assert str(warnings[0]).endswith("no such file. What was built before it counts.")
@@ -209,6 +210,6 @@ def test_a_blank_is_named_where_it_stands() -> None:
 
 @pytest.mark.parametrize("mark", "\u061c\ufeff\u200b\u2060\xad\u180e\u2066\u2028")
 def test_marks_without_width_forge_no_name(mark: str) -> None:
-    """Two names that look the same are the same; joiners of real scripts stay."""
+    """Names that look the same are the same, and joiners of real scripts stay."""
     assert clean(f"a{mark}da", 20) == "ada"
     assert clean("می\u200cخواهم 👩\u200d💻", 20) == "می\u200cخواهم 👩\u200d💻"

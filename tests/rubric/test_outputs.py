@@ -86,7 +86,7 @@ def test_a_missing_output_is_said(kind: str) -> None:
 
 
 def test_the_layer_before_a_merged_output_is_found() -> None:
-    """The way back goes through layers that merge, and shared layers are no trap."""
+    """The last Dense layer is found behind merging layers and shared layers."""
     graph = Graph(
         inputs=(Input(shape=(1,)),),
         calls=(Call(layer=0, inputs=((0, 0),)),

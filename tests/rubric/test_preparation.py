@@ -104,7 +104,7 @@ def test_right_preparation_passes() -> None:
 def test_test_data_count_half(
     x: Arrays, y: Arrays, expected: tuple[str, ...], said: str
 ) -> None:
-    """What is wrong with the data of the test alone costs half of its criterion."""
+    """A mistake in the test data alone costs half of its criterion."""
     found = evidence(FLAT / 255)
     test = RecordedTest(model=0, x=sample(x), y=sample(y))
     seen = found.observation.model_copy(update={"tests": (test,)})
@@ -137,7 +137,7 @@ def test_nan_costs_what_looks_at_it() -> None:
 
 
 def test_what_is_nan_shows_no_images() -> None:
-    """Nothing passes on pixels that nobody can see, nor in another shape or order."""
+    """Pixels that are nan, or in another shape or order, do not pass."""
     nothing = np.full(FLAT.shape, np.nan)
     assert statuses(evidence(nothing))[:2] == ("skipped", "failed")
     gaps = _standard_with_gaps(TRAIN.x.astype(float))
@@ -176,7 +176,7 @@ def _each_image(pixels: Arrays) -> Arrays:
 def test_wrong_scales_cost_the_scale(
     scale: Callable[[Arrays], Arrays], said: str
 ) -> None:
-    """Whatever the pixels were multiplied by, the rows are those of the images."""
+    """A wrong scale costs the scale alone, because the rows still show the images."""
     found = evidence(scale(FLAT.astype(float)))
     assert statuses(found) == ("passed", "failed", "passed")
     assert said in SCALED.check(found).found
@@ -208,7 +208,7 @@ def test_training_on_the_test_images_is_named() -> None:
 
 
 def test_nothing_untrue_is_said_of_the_scale_of_other_images() -> None:
-    """Images of nowhere, from 0 to 1, are not told to go from 0 to 1."""
+    """Other images from 0 to 1 get no message about their scale."""
     other = digits(90, 5).x.reshape(-1, 784) / 255
     assert statuses(evidence(other)) == ("failed", "skipped", "passed")
     assert statuses(evidence(other * 255))[1] == "failed"
@@ -277,7 +277,7 @@ def test_wrong_labels_do_not_cost_the_right_loss() -> None:
     ],
 )
 def test_code_that_stopped_did_not_leave_fit_out(run: Run, said: str) -> None:
-    """Only code that reached its end is told to keep the call of `fit`."""
+    """The advice to keep the call of `fit` is only for code that ran to its end."""
     verdict = SCALED.check(Evidence(run=run, images={"mnist": TRAIN}))
     assert said in verdict.found
     assert ("Keep" in verdict.advice) == ("never" in said)

@@ -61,7 +61,7 @@ def test_one_bad_start_decides_nothing() -> None:
 def test_points_fall_between_two_bounds(
     criterion: TrainsTo, value: float, share: float
 ) -> None:
-    """All at the bound, none at `none_at`, and a straight line between."""
+    """All points at the bound, none at `none_at`, and a straight line between them."""
     own = runs(value, value, value, metric=criterion.metric)
     verdict = criterion.check(evidence(own, runs(0.9, 0.9, 0.9)))
     assert verdict.fraction == pytest.approx(share)
@@ -71,7 +71,8 @@ def test_points_fall_between_two_bounds(
 
 
 def test_the_reference_is_compared_from_the_same_seeds() -> None:
-    """From hard starts both are bad: the median of the differences counts."""
+    """The median of the differences counts, because a bad seed is bad for both
+    models."""
     criterion = TrainsTo(metric="accuracy", below_reference=0.01)
     own, reference = runs(0.2, 0.6, 0.9), runs(0.2, 0.6, 0.99)
     verdict = criterion.check(evidence(own, reference[::-1]))
@@ -82,7 +83,8 @@ def test_the_reference_is_compared_from_the_same_seeds() -> None:
 
 
 def test_bounds_that_make_no_sense_are_refused() -> None:
-    """Two bounds, none, or one for no points that is better than that for all."""
+    """Two bounds, no bound, and a `none_at` that is better than the bound are
+    refused."""
     for bounds in (
         {},
         {"at_least": 0.5, "at_most": 0.6},
@@ -94,7 +96,7 @@ def test_bounds_that_make_no_sense_are_refused() -> None:
 
 
 def test_predictions_are_measured_by_their_largest_distance() -> None:
-    """What a tolerance is compared with is a number; a class that is read is none."""
+    """A tolerance needs numbers, so it has no meaning for classes."""
     criterion = Predicts(query="q", expected=Array.of([1.0, 2.0]), tolerance=0.5)
     answers = (Array.of([[1.1], [2.3]]), Array.of([[1.1], [2.0]]))
     found = tuple(

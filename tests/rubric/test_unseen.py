@@ -194,7 +194,8 @@ def test_nothing_passes_unseen(kind: str, little: str) -> None:
 @pytest.mark.parametrize("kind", ["images_flattened", "images_scaled"])
 @pytest.mark.parametrize("value", [0.0, 0.5, 1.0])
 def test_rows_that_are_all_alike_are_no_images(kind: str, value: float) -> None:
-    """Neither black rows nor one image over and over are the images handed out."""
+    """Black rows, and the same image in all rows, are not the images of the
+    exercise."""
     for rows in (
         np.full((90, 784), value),
         np.tile(Images.x[:1].reshape(784), (90, 1)),

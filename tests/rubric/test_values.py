@@ -138,7 +138,7 @@ def test_names_that_keras_does_not_know_are_told_in_the_public_check() -> None:
      (804, "failed"), ("805", "failed"), (Array.of([805, 805]), "failed")],
 )  # fmt: skip
 def test_numbers(value: Any, status: str) -> None:
-    """A number counts in whichever type it comes."""
+    """A number counts in any type."""
     verdict = Answer(variable="n", expected=805).check(evidence(n=value))
     assert verdict.status == status
 
@@ -186,7 +186,7 @@ def test_other_right_answers_and_choices() -> None:
 
 @pytest.mark.parametrize(("value", "status"), [(99.5, "passed"), (98, "failed")])
 def test_a_number_may_be_off_by_a_share(value: float, status: str) -> None:
-    """One percent of the right number."""
+    """A number may be off by one percent of the right number."""
     answer = Answer(variable="n", expected=100, relative=0.01)
     assert answer.check(evidence(n=value)).status == status
 
@@ -276,7 +276,7 @@ def test_repaired_images(images: np.ndarray[Any, Any], status: str) -> None:
     assert SameImages(variable="repaired").check(seen).status == status
 
 
-def test_the_exercise_changes_digits_as_the_judge_does() -> None:
+def test_the_exercise_changes_digits_as_the_trainer_does() -> None:
     """The lines of the stub give the trainer's arrays, and the repairs undo them."""
     assert set(SHIFTS) == names.SHIFTS
     source = (SOLUTIONS / "distribution_shift/solution.py").read_text("utf-8")
@@ -295,8 +295,8 @@ def test_the_exercise_changes_digits_as_the_judge_does() -> None:
     np.testing.assert_array_equal(found["repaired"], x_test)
 
 
-def test_the_exercise_draws_the_points_that_the_judge_trains_on() -> None:
-    """Points and labels of the stub of the rivals are those of the rubric's plans."""
+def test_the_exercise_draws_the_points_that_the_trainer_uses() -> None:
+    """Points and labels in the stub are those of the rubric's plans."""
     source = (SOLUTIONS / "hidden_layers/solution.py").read_text("utf-8")
     lines = [
         node for node in ast.parse(source).body
@@ -351,7 +351,7 @@ def test_settings_are_named_however_they_are_written() -> None:
 
 @pytest.mark.slow
 def test_values_that_are_no_plain_data_are_left_out() -> None:
-    """Infinite, huge, foreign: nothing, rather than an answer that cannot be read."""
+    """Infinite, huge and foreign values are left out."""
     from autograder.runner.observe.held_values import MAX_ANSWER, describe_value
 
     for value in (np.nan, float("inf"), 2**70, [], [1, ...], ...,

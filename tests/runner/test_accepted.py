@@ -249,7 +249,7 @@ def test_predict_stops_where_keras_stops(x: Any) -> None:
       "2 weights.", "loss_weights")],
 )  # fmt: skip
 def test_the_page_explains_what_is_missing(kind: str, text: str, id: str) -> None:
-    """What Keras says in its own words is said in those of the student."""
+    """The page explains the error of Keras in words for students."""
     diagnosis = explain_error(ErrorFact(kind=kind, message=text))
     assert diagnosis is not None
     assert diagnosis.id == id
@@ -264,7 +264,7 @@ def alike(long: str, short: str) -> bool:
 
 @pytest.mark.parametrize("name", [*REFUSED, *REFUSED_IN_TESTS])
 def test_the_page_names_the_argument(name: str) -> None:
-    """Whatever Keras says of an argument, the student reads which one it is."""
+    """The page names the argument, whatever Keras says about it."""
     from autograder.runner.observe.recorder import Recorder
 
     for value in (REFUSED | REFUSED_IN_TESTS)[name]:
@@ -326,7 +326,7 @@ def test_an_optimizer_trains_one_model() -> None:
 
 
 def test_evaluate_stops_where_keras_stops() -> None:
-    """The same for a test: rows, texts, shapes and labels."""
+    """`evaluate` checks rows, texts, shapes and labels as Keras does."""
     from autograder.runner.observe.recorder import Recorder
 
     for name in ("right", "no labels", "rows", "objects", "texts as labels",
@@ -340,7 +340,7 @@ def test_evaluate_stops_where_keras_stops() -> None:
 
 
 def test_only_lists_of_numbers_are_of_an_older_keras() -> None:
-    """A list that holds the array of one input is as good today."""
+    """A list with the array of one input is right in Keras 3, too."""
     from autograder.runner.observe.recorder import Recorder
 
     for given, notes in (([X], 0), ((X,), 0), (X.tolist(), 1), (((1.0, 2.0),), 1)):

@@ -84,7 +84,7 @@ def count(x):
 
 
 def test_one_bad_call_costs_only_itself(called: Called) -> None:
-    """Errors, endless loops, odd objects and large answers do not stop other calls."""
+    """Errors, endless loops, odd objects and large answers cost one call alone."""
     script = """
 import sys
 import numpy as np
@@ -134,7 +134,7 @@ def fine(x): return x + 1
     ],
 )
 def test_calls_before_an_end_count(called: Called, body: str, ending: str) -> None:
-    """What ends the process costs this call and those after it."""
+    """A call that ends the process costs itself and the calls after it."""
     script = f"value = 3\ndef good(x): return x\ndef bad(x):\n    {body}\n"
     calls = [call("good", 1), call("bad", 0, seconds=1), call("good", 2)]
     run, (first, second, third) = called(script, *calls)
@@ -175,7 +175,8 @@ def show(x):
 
 
 def test_code_that_asks_early_gains_nothing(called: Called) -> None:
-    """A forged question costs the code its calls: what it reports later is not new."""
+    """Code that asks too early loses its calls, because its later reports do not
+    count."""
     script = """
 import os
 def f(x): return x

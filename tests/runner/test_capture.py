@@ -308,7 +308,7 @@ def plain() -> str:
 
 @pytest.mark.parametrize("name", SAME)
 def test_ways_to_build(name: str, plain: str) -> None:
-    """However a chain is written, it is the same model."""
+    """A chain is the same model in any spelling."""
     assert digest(SAME[name]) == plain
 
 
@@ -335,14 +335,15 @@ def test_unknown_functions_stay_the_students_own(layer: str) -> None:
 
 @pytest.mark.parametrize("name", SAME_FROZEN)
 def test_weights_that_do_not_learn_are_frozen(name: str) -> None:
-    """Whatever keeps a model from training them."""
+    """Weights are frozen in every way that keeps a model from training them."""
     assert digest(SAME_FROZEN[name]) == digest(FROZEN)
 
 
 @pytest.mark.parametrize("name", OWN_STEPS)
 @pytest.mark.parametrize("kind", ["keras.Sequential", "keras.Model"])
 def test_ways_to_learn_of_ones_own_are_named(name: str, kind: str) -> None:
-    """They stand in the place of the loss; the layers are described all the same."""
+    """A training step of the student's own replaces the loss, and the layers are
+    described."""
     built = {
         "keras.Sequential": "model = Net([keras.Input((4,)), L.Dense(3)])\n",
         "keras.Model": "i = keras.Input((4,))\nmodel = Net(i, L.Dense(3)(i))\n",
@@ -356,7 +357,7 @@ def test_ways_to_learn_of_ones_own_are_named(name: str, kind: str) -> None:
 
 @pytest.mark.parametrize("change", ["call", "fn"])
 def test_a_changed_loss_object_is_an_own_loss(change: str) -> None:
-    """Its class and its arguments alone do not say what it computes."""
+    """A changed loss object counts as the student's own loss."""
     build = "model = keras.Sequential([keras.Input((4,)), L.Dense(3)])\n"
     loss = "loss = keras.losses.MeanSquaredError()\n"
     compile_it = "model.compile(loss=loss, optimizer='sgd')\n"
@@ -368,7 +369,7 @@ def test_a_changed_loss_object_is_an_own_loss(change: str) -> None:
 
 @pytest.mark.parametrize("name", GRAPHS)
 def test_graphs(name: str) -> None:
-    """All of it is described, and counted as Keras counts."""
+    """The whole graph is described, and its parameters are those of Keras."""
     from autograder.facts.layers import Opaque
     from autograder.facts.spec import ModelSpec
 
@@ -519,7 +520,8 @@ MODELS = st.lists(
 def test_random_models_in_random_styles(
     model: list[tuple[int, str]], data: st.DataObject
 ) -> None:
-    """A model has one digest in all styles, and another one than its neighbour."""
+    """A model has the same digest in all styles, and other models have other
+    digests."""
     digests = set()
     for _ in range(2):
         style = data.draw(st.sampled_from(STYLES))

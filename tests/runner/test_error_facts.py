@@ -39,6 +39,6 @@ def test_a_traceback_inside_a_message_is_left_out() -> None:
 
 
 def test_the_summary_is_one_line() -> None:
-    """Line breaks of a message would tear the page apart."""
+    """Line breaks of a message become spaces."""
     error = ErrorFact(kind="ValueError", message="\nAll fits\n\n  failed.\n")
     assert str(describe_error(error)).endswith("ValueError: All fits failed.")

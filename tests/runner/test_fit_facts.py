@@ -50,7 +50,7 @@ def test_numbers_and_flags_are_known() -> None:
 
 
 def test_validation_data_are_a_test_of_the_fit() -> None:
-    """They win over a split, as in Keras."""
+    """Validation data count instead of a split, as in Keras."""
     fit, tests = fitted(validation_data=(X[:2], Y[:2]), validation_split=0.5)
     assert (fit.has_validation_data, fit.validation_split) == (True, 0.0)
     assert [(test.of_fit, test.x.shape) for test in tests] == [(True, (2, 2))]

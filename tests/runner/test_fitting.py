@@ -88,27 +88,27 @@ def reported(code: str, seen: Observation, **changed: Any) -> Run:
 
 
 def test_a_report_that_fits_is_kept() -> None:
-    """Nothing about it is doubted."""
+    """A report that fits is kept without doubts."""
     run = reported(CODE, HONEST)
     assert (run.ending, run.observation, run.doubts) == ("finished", HONEST, ())
 
 
 def test_a_report_about_another_file_counts_as_none() -> None:
-    """One of a neighbour says whose it is."""
+    """A report about another student's file is refused with the reason."""
     run = reported(CODE, HONEST, source=job(CODE + "\n").source_digest)
     assert (run.ending, run.observation) == ("crashed", Observation())
     assert "not made for this file" in run.detail
 
 
 def test_a_report_with_other_blanks_counts_as_none() -> None:
-    """Blanks are in the file, so they need not be believed."""
+    """A report with other blanks than the file is refused."""
     run = reported(CODE, HONEST.model_copy(update={"blanks": ()}))
     assert (run.ending, run.observation) == ("crashed", Observation())
     assert "blanks" in run.detail
 
 
 def test_blanks_come_from_the_file() -> None:
-    """Whoever reports nothing at all has filled nothing in."""
+    """Without a report, the blanks of the file are listed."""
     run = reported(CODE, Observation())
     assert run.observation == Observation(blanks=BLANKS)
 
@@ -155,7 +155,7 @@ def test_what_the_code_cannot_have_done_is_doubted(
     ],
 )
 def test_usual_ways_to_a_model_are_not_doubted(code: str) -> None:
-    """Names may come from anywhere, and notebook syntax is no obstacle."""
+    """Imports of any kind and notebook syntax raise no doubts."""
     assert reported(code, Observation(models=(MODEL,))).doubts == ()
 
 
@@ -169,7 +169,7 @@ def test_long_expressions_are_not_written_out() -> None:
 def test_code_that_is_too_long_is_not_looked_through(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    """Of 20 million characters, none is looked at."""
+    """A file of 20 million characters is not read."""
     monkeypatch.setattr("autograder.runner.fitting.as_cells", pytest.fail)
     assert reported("%a\n" * 50_000, Observation()).ending == "finished"
 

@@ -38,7 +38,8 @@ def learn() -> Learn:
 
 
 def test_the_loss_applies_the_activation(learn: Learn) -> None:
-    """A linear end learns from logits what softmax and sigmoid learn from chances."""
+    """A linear output learns from logits what softmax and sigmoid learn from
+    probabilities."""
     import keras
     import tensorflow as tf
 

@@ -161,7 +161,7 @@ def found(seen: Run) -> object:
 
 @pytest.mark.parametrize("name", LOOKED_AT)
 def test_who_looks_at_a_weight_finds_it(run: Callable[..., Run], name: str) -> None:
-    """What is not plain runs as it is written, and predictions are real."""
+    """Code that is not plain runs as it is written, with real predictions."""
     assert found(run(f"{PLAIN}{LOOKED_AT[name]}\nfound = bool(found)", "found")) is True
 
 
@@ -174,14 +174,14 @@ def test_predictions_are_made_up(run: Callable[..., Run], name: str) -> None:
 
 @pytest.mark.parametrize("name", REFUSED)
 def test_what_keras_refuses_is_refused(run: Callable[..., Run], name: str) -> None:
-    """The error is that of Keras, as if nothing waited."""
+    """The error is that of Keras, as with initialized weights."""
     script, message = REFUSED[name]
     errors = run(PLAIN + script).observation.errors
     assert message in errors[0].message
 
 
 def test_what_may_look_is_not_plain() -> None:
-    """The rehearsal is plain; code that may look is not."""
+    """The rehearsal is plain, and code that may read a weight is not."""
     script = (
         "import json, sys\nfrom autograder.runner.speed.plain import is_plain\n"
         "from autograder.runner.speed.rehearsal import SOURCE\n"
@@ -195,7 +195,7 @@ def test_what_may_look_is_not_plain() -> None:
 
 
 def test_plain_code_is_seen_as_all_other_code_is(run: Callable[..., Run]) -> None:
-    """The same submissions, plain and not plain, are observed alike."""
+    """Plain code gives the same observations as all other code."""
     small = [case for case in generated() if case.slug in CORE and case.suffix == ".py"]
     for case in small[::16]:
         text = case.source.decode()
@@ -208,7 +208,7 @@ def test_plain_code_is_seen_as_all_other_code_is(run: Callable[..., Run]) -> Non
 def test_usual_submissions_wait_for_no_tensorflow(
     run: Callable[..., Run], slug: str
 ) -> None:
-    """What makes a class fast, counted: not a thread besides that of the deadline."""
+    """A usual submission starts no thread besides that of the deadline."""
     source = (SOLUTIONS / slug / "solution.py").read_text(encoding="utf-8")
     assert found(run(f"{source}\n{THREADS}found = threads", "found")) == 2
 
@@ -228,7 +228,7 @@ def test_a_rehearsal_leaves_no_trace(run: Callable[..., Run]) -> None:
 
 
 def test_nothing_is_seen_before_the_first_line(isolation: list[str]) -> None:
-    """Whoever runs out of time while it is read has built none of our models."""
+    """A submission that is stopped before its first line has built no model."""
     cells = [{"cell_type": "code", "source": "x=(1+2)\n" * 1_500}] * 100
     source = base64.b64encode(json.dumps({"cells": cells}).encode()).decode()
     zone = WarmZone(MODULE, Fence(level=isolation[1]))

@@ -72,7 +72,7 @@ def servers() -> list[psutil.Process]:
 
 
 def test_a_fresh_child_finds_nothing_of_its_predecessors(isolation: list[str]) -> None:
-    """It searches all of its memory, after runs with tokens in all that they say."""
+    """A child searches all of its memory, and finds no token of earlier runs."""
     zone = WarmZone(MODULE, Fence(level=isolation[1]))
     try:
         for _ in range(RUNS):
@@ -102,7 +102,8 @@ def test_a_child_that_searches_finds_what_is_there(isolation: list[str]) -> None
 def test_the_process_that_forks_holds_nothing_of_a_run(
     level: Level, isolation: list[str]
 ) -> None:
-    """Seen from outside; the keeper, which does the I/O, does hold what it has read."""
+    """The process that forks holds no token, and the keeper does hold what it has
+    read."""
     if level == "full" and (isolation[1] != "full" or os.geteuid() != 0):
         pytest.skip("only root may read the memory of these processes")
     zone = WarmZone(MODULE, Fence(level=level))

@@ -103,7 +103,7 @@ CHANGES = {
 @pytest.mark.slow
 @pytest.mark.parametrize("way", CHANGES)
 def test_files_cannot_be_changed(run: Callable[..., Run], way: str) -> None:
-    """What one submission does to the data, no other one meets."""
+    """Changes of the data by one submission do not reach another."""
     assert run(CHANGES[way]).observation.errors
     again = run(READS["load"]).observation
     assert again.values["found"] == FOUND["load"]

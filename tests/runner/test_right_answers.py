@@ -400,7 +400,7 @@ def run(isolation: list[str]) -> Iterator[Callable[[str], Run]]:
 def test_no_surroundings_stop_a_right_answer(
     part: str, run: Callable[[str], Run]
 ) -> None:
-    """Each runs to its end, and the same model is seen behind it."""
+    """Each program runs to its end, and the same model is observed."""
     expected = run(END).observation.models
     assert expected[-1].spec is not None
     for name, before in PARTS[part].items():
@@ -545,7 +545,7 @@ def test_errors_name_no_folder_of_this_machine(run: Callable[[str], Run]) -> Non
 def test_what_is_said_of_what_is_not_there(
     kind: str, message: str, id: str, said: str
 ) -> None:
-    """Each is recognised by its text, and the advice is one that helps."""
+    """Each error is recognised by its text, and the advice helps."""
     diagnosis = explain_error(ErrorFact(kind=kind, message=message))
     assert diagnosis is not None
     assert diagnosis.id == id

@@ -19,7 +19,7 @@ model = keras.Sequential([keras.Input((2,)), keras.layers.Dense(4)])
 def test_the_server_runs_the_keras_of_this_environment(
     run: Callable[..., Run],
 ) -> None:
-    """Behind the fence it is the Keras that was asked for, not another one."""
+    """The server behind the fence uses the Keras of this environment."""
     seen = run("import keras\nfound = keras.__version__", "found").observation.values
     assert seen["found"] == version("keras")
     assert seen["found"] == os.environ.get("AUTOGRADER_TEST_KERAS", seen["found"])

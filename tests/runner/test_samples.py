@@ -32,7 +32,7 @@ def forms() -> Iterator[Any]:
 
 
 def test_the_first_rows_of_batches() -> None:
-    """Whatever yields batches shows enough of its rows, each with its label."""
+    """Every source of batches shows enough rows, each with its label."""
     from autograder.facts.rows import MAX_ROWS
     from autograder.runner.observe.feeding import fed
 
@@ -44,7 +44,7 @@ def test_the_first_rows_of_batches() -> None:
 
 
 def test_batches_without_labels_and_odd_ones() -> None:
-    """What is no array is left out, and nothing fails."""
+    """Values that are no arrays are left out, and nothing fails."""
     import tensorflow as tf
 
     from autograder.runner.observe.feeding import fed
@@ -79,7 +79,7 @@ def test_several_arrays_of_batches() -> None:
     "shape", [(1, 60_000), (3, 40_001), (2, 40_000), (1, 200, 28, 28), (7,), (70, 3)]
 )
 def test_a_sample_has_a_row(shape: tuple[int, ...]) -> None:
-    """However large one row is, something of it is reported."""
+    """A part of a row is reported, however large the row is."""
     from autograder.facts.observation import Sample
     from autograder.facts.rows import reported_shape
     from autograder.runner.observe.samples import sample

@@ -192,7 +192,7 @@ def test_each_output_has_its_loss() -> None:
 
 
 def test_a_model_class_may_have_several_outputs() -> None:
-    """It does not know their number itself, but what was seen of it does."""
+    """The number of outputs of a model class is known from its calls."""
     import keras
 
     from autograder.runner.observe.taught import losses

@@ -57,7 +57,7 @@ def only_here() -> None:
 def test_an_attack_that_fails_by_itself_proves_nothing(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    """A wall holds when an attack is stopped, not when it does not work."""
+    """A wall holds only if it stops the attack, and not if the attack itself fails."""
     reply = Reply("crashed", "", "Traceback\nNameError: x", None, silent=True)
     monkeypatch.setattr(WarmZone, "ask", lambda *_: reply)
     findings = list(selftest.attack(Fence("full"), ["connect"]))

@@ -29,7 +29,7 @@ from autograder.sandbox.zone import Reply
 def test_a_deadline_waits_for_who_was_robbed(
     elapsed: float, used: float, lost: float, left: float
 ) -> None:
-    """What others took is given back, within bounds, unless it was burnt."""
+    """Time lost to others is added within limits, unless the run used its own time."""
     assert seconds_left(10, elapsed, used, lost) == pytest.approx(left)
     assert longest(900) < 1_300
 
@@ -59,7 +59,7 @@ def test_time_is_lost_to_others_only(
     used: float,
     lost: float,
 ) -> None:
-    """What a run takes from itself is not lost."""
+    """Time that the run's own processes take from each other is not lost."""
     write_schedule(tmp_path, monkeypatch, schedule)
     assert lost_time(7, used) == pytest.approx(lost)
     assert lost_time(8, used) == 0
@@ -119,20 +119,21 @@ JOB = ObservationJob(kind="py", source="")
 def test_a_timeout_among_others_is_repeated_alone(
     replies: list[tuple[Ending, str]], ending: Ending
 ) -> None:
-    """It counts only if the run had the processors."""
+    """A timeout counts only if the run had the processors."""
     zone = Scripted(*replies)
     assert observe(zone, JOB).ending == ending
     assert zone.asked == [False, True][: len(replies)]
 
 
 def test_a_busy_machine_gives_no_mark() -> None:
-    """Who starves even alone stays ungraded, so that nothing is stored."""
+    """A run that gets too little time even alone stays ungraded, and is not stored."""
     with pytest.raises(BusyMachine, match="less busy"):
         observe(Scripted(("timeout", "starved"), ("timeout", "starved")), JOB)
 
 
 def test_alone_means_alone(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Who wants to be alone waits for all others, and nobody comes in before it."""
+    """A run that must be alone waits for all others, and no new run starts before
+    it."""
     if turns.fcntl is None or not hasattr(os, "getuid"):
         pytest.skip("no locks here")
     monkeypatch.setattr("tempfile.tempdir", str(tmp_path))

@@ -45,7 +45,7 @@ def test_everything_goes(tmp_path: Path) -> None:
 
 
 def test_a_link_in_place_of_the_folder_is_not_followed(tmp_path: Path) -> None:
-    """What it leads to stays, and nothing is raised."""
+    """The target of the link stays, and no error is raised."""
     (tmp_path / "kept").mkdir()
     (tmp_path / "kept" / "file").write_text("x")
     (tmp_path / "link").symlink_to(tmp_path / "kept")

@@ -41,7 +41,7 @@ def watch() -> Watch:
 
 
 def test_processes_nobody_waited_for_have_used_time(run: dict[str, Any]) -> None:
-    """Who burns with many that end unnoticed did not starve."""
+    """A run that used its time in many short processes gets no time back."""
     watched = watch()
     for pid in range(10, 16):
         run["processes"] = [Process(pid, 0.4)]
@@ -52,7 +52,7 @@ def test_processes_nobody_waited_for_have_used_time(run: dict[str, Any]) -> None
 
 
 def test_processes_too_many_to_be_seen_get_no_time_back(run: dict[str, Any]) -> None:
-    """Those that live for less than a look cannot be counted."""
+    """Processes that are too short to be measured give no time back."""
     watched = watch()
     run |= {"processes": [Process(1, 0.1)], "started": MAX_STARTED + 1}
     assert watched.too_much() is None
@@ -61,7 +61,7 @@ def test_processes_too_many_to_be_seen_get_no_time_back(run: dict[str, Any]) -> 
 
 
 def test_who_starves_gets_its_time_back(run: dict[str, Any]) -> None:
-    """A few processes that used little were robbed."""
+    """A run with a few processes that used little time gets its time back."""
     watched = watch()
     run |= {"processes": [Process(1, 0.1)], "started": 20}
     assert watched.too_much() is None

@@ -48,7 +48,7 @@ def test_the_last_whole_frame_counts(frames: list[bytes], tail: bytes) -> None:
 
 @given(st.binary(max_size=300))
 def test_any_stream(stream: bytes) -> None:
-    """Whatever comes, forgetting earlier frames does not change the answer."""
+    """In any stream, forgetting earlier frames does not change the answer."""
     rest = bytearray(stream)
     wire.forget_earlier(rest)
     assert wire.last_frame(rest, 100) == wire.last_frame(stream, 100)
@@ -60,7 +60,7 @@ def test_any_stream(stream: bytes) -> None:
      b"9" * 5_000, b"{", b"[1]]", b"[" * 13 + b"]" * 13, b'"\xed\xa0\x80"'],
 )  # fmt: skip
 def test_odd_json_is_refused(text: bytes) -> None:
-    """JSON that readers could disagree on does not get in."""
+    """JSON that two parsers could read differently is refused."""
     with pytest.raises(FactError, match="malformed JSON"):
         wire.check_json(text)
 
@@ -83,7 +83,7 @@ def test_any_bytes_are_a_fact_or_refused(text: bytes) -> None:
 
 @given(st.sampled_from(sorted(RUN)), VALUE)
 def test_a_run_with_a_strange_field(field: str, value: Any) -> None:
-    """Any JSON value in the place of a field is taken or refused, never an accident."""
+    """Any JSON value in a field is accepted or refused, and raises no other error."""
     with contextlib.suppress(FactError):
         Run.from_json(json.dumps({**RUN, field: value}))
 

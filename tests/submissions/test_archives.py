@@ -57,7 +57,7 @@ def handed_in(found: list[Submission]) -> dict[str, list[bytes]]:
 @pytest.mark.parametrize("wrapper", ["", "class 5b/", "./"])
 @pytest.mark.parametrize("suffix", ["zip", "tar", "tar.gz", "tgz"])
 def test_an_archive_of_a_class(tmp_path: Path, suffix: str, wrapper: str) -> None:
-    """It counts as the folder in it, with or without one more folder round all."""
+    """The archive counts as the folder in it, with or without a folder around it."""
     files = {f"{wrapper}ada/{LINE}": b"a", f"{wrapper}bob/{LINE}": b"b",
              f"{wrapper}bob/notes.txt": b"no", "__MACOSX/ada/._x.py": b"no",
              f"{wrapper}.DS_Store": b"no", f"{wrapper}cleo/": b""}  # fmt: skip
@@ -185,7 +185,8 @@ def test_an_encrypted_member_is_refused(tmp_path: Path) -> None:
 
 
 def test_a_size_that_is_a_lie(tmp_path: Path) -> None:
-    """What comes out counts, not what the header says; too much refuses the archive."""
+    """The real size counts and not the header, and an archive that is too large is
+    refused."""
     path = zip_file(tmp_path / "x.zip", (LINE, bytes(15_000_000)))
     with pytest.raises(SubmissionError, match="far more than its size allows"):
         read(path)
@@ -275,7 +276,7 @@ def nothing_written() -> Iterator[None]:
 
 
 def test_the_watch_sees_writing(tmp_path: Path) -> None:
-    """The property below could fail."""
+    """The test below can fail, because writing is noticed."""
     with pytest.raises(AssertionError), nothing_written():
         (tmp_path / "x").write_text("x")
 

@@ -50,7 +50,7 @@ def test_a_declared_encoding_is_read(encoding: str, place: str) -> None:
 
 
 def test_a_comment_above_the_declaration_has_its_encoding() -> None:
-    """What stands in front of a declaration is read by it, too."""
+    """The declaration also counts for a comment above it."""
     text = "# 한국어\n# coding: cp949\nx = 1\n"
     assert read_cells("py", text.encode("cp949"))[0].text == text
 
@@ -108,7 +108,7 @@ def test_a_notebook_is_utf_8_whatever_its_cells_say() -> None:
 
 
 def test_a_solution_may_declare_its_encoding(tmp_path: Path) -> None:
-    """What is made of it is UTF-8 and says so; what cannot be read is named."""
+    """The stub is UTF-8 and says so, and a solution that cannot be read is named."""
     pytest.importorskip("jupytext")
     from autograder.authoring.release import solution_text
     from autograder.authoring.solution import Solution
@@ -125,7 +125,7 @@ def test_a_solution_may_declare_its_encoding(tmp_path: Path) -> None:
 
 
 def test_encodings_need_no_keras() -> None:
-    """A file is read without anything heavy."""
+    """A file is read without large libraries."""
     code = (
         "import sys; from autograder.submissions.source.cells import read_cells; "
         "read_cells('py', b'# coding: cp949'); "

@@ -63,7 +63,7 @@ LINE = "linear_regression"
     ],
 )
 def test_what_is_unambiguous_is_understood(name: str, slug: str | None) -> None:
-    """Marks of copies, case, separators, ids and one's own name are no riddle."""
+    """Marks of copies, case, separators, ids and the student's name are understood."""
     assert Names(SLUGS).slug_of(PurePosixPath(name), "Lovelace, Ada") == slug
 
 
@@ -84,7 +84,7 @@ def test_what_is_unambiguous_is_understood(name: str, slug: str | None) -> None:
 def test_what_could_be_two_is_not_guessed(
     slugs: tuple[str, ...], name: str, slug: str | None
 ) -> None:
-    """Of assignments that differ by a number, or by a separator, none is favoured."""
+    """A name that fits two assignments is used for neither."""
     assert Names(slugs).slug_of(PurePosixPath(name), "ada") == slug
 
 
@@ -107,7 +107,8 @@ def used(found: list[Submission]) -> dict[str, list[str]]:
 
 
 def test_a_folder_deeper_is_read(tmp_path: Path) -> None:
-    """Where it cannot be mistaken; what lies above it counts before."""
+    """A file in a deeper folder is read if it is clear, and a file above it counts
+    first."""
     place = written(
         tmp_path,
         "ada/week 1/iris.py",
@@ -134,7 +135,8 @@ def test_a_folder_deeper_is_read(tmp_path: Path) -> None:
 
 
 def test_the_only_file_for_the_only_assignment(tmp_path: Path) -> None:
-    """It needs no name; two of them, or two assignments, do."""
+    """A single file for a single assignment needs no name, and otherwise it needs
+    one."""
     place = written(tmp_path, "ada/HW1 (1).py", "bob/a.py", "bob/b.py")
     found, problems = find_submissions(place, ["iris"])
     assert used(found) == {"ada": ["ada/HW1 (1).py"], "bob": []}
@@ -187,7 +189,7 @@ def test_a_student_with_nothing_but_other_files(tmp_path: Path) -> None:
 def test_students_who_look_alike_stay_ungraded(
     tmp_path: Path, one: str, other: str, archive: bool
 ) -> None:
-    """Both, under names that can be told apart; nobody else is touched."""
+    """Both students stay ungraded under different names, and the others are graded."""
     if archive:
         for student in (one, other, "bob"):
             with zipfile.ZipFile(tmp_path / f"{student}.zip", "w") as file:

@@ -123,7 +123,7 @@ def test_batches_in_random_order_equal_fit() -> None:
 
 @pytest.mark.slow
 def test_a_plan_may_use_the_first_images_alone(tmp_path: Path) -> None:
-    """Of the training images and of the test images."""
+    """A plan may use the first training images and the first test images alone."""
     from autograder.trainer.loading import load
 
     for part in ("train", "test"):
@@ -180,7 +180,7 @@ def test_fresh_state_is_that_of_a_new_model() -> None:
 
 
 def test_a_kind_that_the_table_forgot_is_our_failure() -> None:
-    """No student is told that his data do not fit."""
+    """The failure is ours, and no student is told that the data do not fit."""
     from autograder.facts.layers import BaseLayer
     from autograder.trainer.constructors import TrainerError, make_layer
 

@@ -36,7 +36,7 @@ def right_answers() -> list[Case]:
 
 @pytest.mark.slow
 def test_no_right_answer_meets_advice(tmp_path: Path, isolation: list[str]) -> None:
-    """Neither where all criteria count nor in a student's own check; nothing trains."""
+    """No right answer meets advice, neither in a grade nor in a student's own check."""
     cases = right_answers()
     rubrics = {rubric.slug: rubric for rubric in load_assignments(SOLUTIONS)}
     settings = Settings(SOLUTIONS, 2, None, lambda *_: None)

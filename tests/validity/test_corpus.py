@@ -44,7 +44,7 @@ def test_the_corpus_is_large_and_varied() -> None:
 
 
 def test_the_corpus_is_the_same_every_time() -> None:
-    """Generated to the byte the same, and hardly two submissions are equal."""
+    """The generated submissions are always the same, and few of them are equal."""
     assert list(generated()) == GENERATED
     assert len({case.source for case in GENERATED}) > 0.98 * len(GENERATED)
 
@@ -71,7 +71,7 @@ def test_every_planted_mistake_says_what_its_cause_is() -> None:
 
 @pytest.mark.parametrize("first", ["loss", "no_hidden_activation", ""])
 def test_what_is_shown_is_compared_with_what_was_planted(first: str) -> None:
-    """The right cause, another one, or none."""
+    """What a page shows is the planted cause, another one, or none."""
     case = Case("x", "s", ".py", b"", fails=frozenset({"loss"}), mistake="planted",
                 causes=frozenset({"loss"}))  # fmt: skip
     diagnoses = [Diagnosis(id=first, title="T", found="F")] if first else []

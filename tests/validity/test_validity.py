@@ -22,7 +22,7 @@ LEFT_OUT = {"cnn_digits", "distribution_shift", "hidden_layers", "word_order"}
 def test_no_verdict_differs_from_its_label(
     tmp_path: Path, isolation: list[str]
 ) -> None:
-    """No right answer loses points or hears of a cause; each wrong one does both."""
+    """No right answer loses points or gets a cause, and each wrong answer does."""
     chosen = [*list(handwritten())[::HAND], *list(generated())[::GENERATED]]
     cases = [case for case in chosen if case.slug not in LEFT_OUT]
     mnist = find_mnist(None, cache_folder(), print)

@@ -86,8 +86,8 @@ class Sheet:
             row: list[_Cell] = []
             while match := one.match(text, place):
                 inner, rest, whole = match.groups("")
-                said = inner.replace('""', '"') + rest + whole
-                row.append(_Cell(match.start(), match.end(), self._read(said)))
+                content = inner.replace('""', '"') + rest + whole
+                row.append(_Cell(match.start(), match.end(), self._read(content)))
                 place = match.end() + 1
                 if text[place - 1 : place] != self.table.separator:
                     break

@@ -54,13 +54,13 @@ def _add(assignment: Assignment, batch: list[Graded], problems: list[Message]) -
     verdicts, failures = _verdicts(checks, [batch[place] for place in places])
     problems += [line for line in map(literal, failures) if line not in problems]
     for check in checks:
-        if any(check.id in said for said in verdicts):
+        if any(check.id in each for each in verdicts):
             # The check works for other submissions, so the machine is not the cause.
-            for said in verdicts:
-                said.setdefault(check.id, stopped_check(_("its process ended")))
-    for place, said in zip(places, verdicts, strict=True):
+            for each in verdicts:
+                each.setdefault(check.id, stopped_check(_("its process ended")))
+    for place, own in zip(places, verdicts, strict=True):
         name = _("adding the own checks")
-        new = alone(name, _with_checks, assignment, batch[place], said)
+        new = alone(name, _with_checks, assignment, batch[place], own)
         if isinstance(new, Failure):
             grade = batch[place].grade
             line = _("{student}/{slug}: {failure}").format(
@@ -71,18 +71,18 @@ def _add(assignment: Assignment, batch: list[Graded], problems: list[Message]) -
         batch[place] = new
 
 
-def _with_checks(assignment: Assignment, item: Graded, said: Verdicts) -> Graded:
+def _with_checks(assignment: Assignment, item: Graded, verdicts: Verdicts) -> Graded:
     """Grade again with the verdicts of the checks.
 
     Raises:
         ZoneError: if checks could not be run.
     """
-    missing = [c.id for c in own_checks(assignment) if c.id not in said]
+    missing = [c.id for c in own_checks(assignment) if c.id not in verdicts]
     if missing or item.evidence is None:
         raise ZoneError(
             _("own checks could not be run: {names}").format(names=listing(missing))
         )
-    whole = replace(item.evidence, checks=said)
+    whole = replace(item.evidence, checks=verdicts)
     new = grade(assignment, item.grade.student, whole, item.known)
     return replace(item, grade=new, evidence=whole)
 
@@ -110,8 +110,8 @@ def _verdicts(
         return first[0] + second[0], first[1] + second[1]
     if len(checks) > 1:
         each = [_verdicts([check], items) for check in checks]
-        said = {name: v for verdicts, _lines in each for name, v in verdicts[0].items()}
-        return [said], [line for _verdicts, lines in each for line in lines]
+        of_all = {n: v for verdicts, _lines in each for n, v in verdicts[0].items()}
+        return [of_all], [line for _verdicts, lines in each for line in lines]
     return [{}], [str(found)]
 
 

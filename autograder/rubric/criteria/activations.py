@@ -22,7 +22,7 @@ from autograder.rubric.criteria.criterion_terms import (
     Rubric,
     Subject,
 )
-from autograder.rubric.criteria.evidence import Evidence, form_of
+from autograder.rubric.criteria.evidence import Evidence, canonical_of
 from autograder.rubric.criteria.judging import (
     did_you_mean,
     failed,
@@ -59,7 +59,7 @@ class HiddenActivations(Criterion):
         cls, solution: KnownSolution, given: Mapping[str, Any]
     ) -> Mapping[str, Any]:
         """The activation of the solution's hidden layers, if all have the same one."""
-        hidden = _applied(solution.form(given.get("model", "")))
+        hidden = _applied(solution.canonical_model(given.get("model", "")))
         found = {activation.name for activation in hidden}
         if len(found) != 1:
             raise FactError(
@@ -69,7 +69,7 @@ class HiddenActivations(Criterion):
 
     def check(self, evidence: Evidence) -> Verdict:
         """Name the layers that differ. Their sizes and their number do not count."""
-        hidden = _applied(form_of(evidence))
+        hidden = _applied(canonical_of(evidence))
         if not hidden:
             return skipped(_("Not checked, because there is no hidden Dense layer."))
         wanted = Setting(name=self.activation)
@@ -149,7 +149,7 @@ class OutputActivation(Criterion):
         place = place_of(self.output, evidence)
         if place is None:
             return no_such_output(self.output, evidence)
-        last = output_layer(form_of(evidence), place)
+        last = output_layer(canonical_of(evidence), place)
         if last is None:
             return skipped(no_output_layer())
         found = last.activation

@@ -27,7 +27,7 @@ from autograder.rubric.criteria.criterion_terms import (
     Rubric,
     Subject,
 )
-from autograder.rubric.criteria.evidence import Evidence, form_of
+from autograder.rubric.criteria.evidence import Evidence, canonical_of
 from autograder.rubric.criteria.judging import failed, listing, passed, skipped
 from autograder.rubric.criteria.outputs import (
     hidden_layers,
@@ -60,7 +60,7 @@ class LayerSizes(Criterion):
         cls, solution: KnownSolution, given: Mapping[str, Any]
     ) -> Mapping[str, Any]:
         """The units of the solution's hidden Dense layers."""
-        hidden = hidden_layers(solution.form(given.get("model", "")))
+        hidden = hidden_layers(solution.canonical_model(given.get("model", "")))
         return {"units": tuple(layer.units for layer in hidden)}
 
     def check(self, evidence: Evidence) -> Verdict:
@@ -69,7 +69,7 @@ class LayerSizes(Criterion):
         Flatten and Reshape are allowed: they only change the form of the numbers.
         Operations after the last Dense layer count as an activation.
         """
-        form = form_of(evidence)
+        form = canonical_of(evidence)
         if not form.dense_layers:
             return skipped(no_output_layer())
         hidden = tuple(layer.units for layer in hidden_layers(form))
@@ -188,7 +188,7 @@ class OutputUnits(Criterion):
         place = place_of(self.output, evidence)
         if place is None:
             return no_such_output(self.output, evidence)
-        last = output_layer(form_of(evidence), place)
+        last = output_layer(canonical_of(evidence), place)
         if last is None:
             wanted = _n(
                 "Expected an output layer with {units} unit.",
@@ -199,7 +199,7 @@ class OutputUnits(Criterion):
                 _("The model has no Dense layer."),
                 wanted.format(units=self.units),
                 advice=_("Fix first what stopped your code.")
-                if evidence.stopped and not form_of(evidence).layers
+                if evidence.stopped and not canonical_of(evidence).layers
                 else _("Add a `Dense` layer to the model."),
             )
         units = last.layer.units

@@ -18,13 +18,13 @@ from autograder.facts.setting import Scalar, Schedule, Setting
 from autograder.i18n import Message, _
 from autograder.rubric.criteria.judging import OR, listing
 
-Asked = Scalar | tuple[Scalar, ...]
-AskedValues = Annotated[dict[Name, Asked], Field(max_length=10)]
+AskedValue = Scalar | tuple[Scalar, ...]
+AskedValues = Annotated[dict[Name, AskedValue], Field(max_length=10)]
 _CLOSE = 1e-6
 """Keras keeps a learning rate with the seven digits of float32."""
 
 
-def fits(found: object, asked: Asked) -> bool:
+def fits(found: object, asked: AskedValue) -> bool:
     """Say whether the value of an argument is what a rubric asks for."""
     if isinstance(found, Setting | Schedule):
         names = {found.name, str(found)}
@@ -45,7 +45,7 @@ def fits(found: object, asked: Asked) -> bool:
     return above and below
 
 
-def expected(name: str, asked: Asked, found: object = None) -> Message:
+def expected(name: str, asked: AskedValue, found: object = None) -> Message:
     """Say which value of an argument is expected.
 
     Args:
@@ -69,14 +69,14 @@ def expected(name: str, asked: Asked, found: object = None) -> Message:
     )
 
 
-def as_code(asked: Mapping[str, Asked], found: Mapping[str, object] = {}) -> str:
+def as_code(asked: Mapping[str, AskedValue], found: Mapping[str, object] = {}) -> str:
     """Return arguments as in a call; ranges as `units=32...128`."""
     return ", ".join(
         f"{name}={_code(value, found.get(name))}" for name, value in asked.items()
     )
 
 
-def value_beyond(asked: Asked) -> float | None:
+def value_beyond(asked: AskedValue) -> float | None:
     """Return a number that is far from what is asked for; None if it is no number."""
     bounds = asked if isinstance(asked, tuple) else (asked,)
     numbers = [abs(one) for one in bounds if _is_number(one)]
@@ -87,7 +87,7 @@ def value_beyond(asked: Asked) -> float | None:
     return 1_000 * max(numbers) or 1.0
 
 
-def no_values(asked: Mapping[str, Asked]) -> Iterator[Message]:
+def no_values(asked: Mapping[str, AskedValue]) -> Iterator[Message]:
     """Yield a line for each range that contains no value, or all values."""
     for name, value in asked.items():
         if not isinstance(value, tuple) or not _is_range(value):
@@ -99,7 +99,7 @@ def no_values(asked: Mapping[str, Asked]) -> Iterator[Message]:
             yield _("no `{name}` is between its bounds").format(name=name)
 
 
-def _code(asked: Asked, found: object) -> str:
+def _code(asked: AskedValue, found: object) -> str:
     if not isinstance(asked, tuple) or isinstance(found, tuple):
         return repr(asked)
     if not _is_range(asked):

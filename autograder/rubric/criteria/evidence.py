@@ -180,7 +180,7 @@ def together(views: Iterable[Evidence]) -> Evidence:
     return replace(main, rivals={view.model_variable: view for view in rivals})
 
 
-def form_of(evidence: Evidence) -> ModelSpec:
+def canonical_of(evidence: Evidence) -> ModelSpec:
     """Return the canonical form. A criterion with `needs_model` always has one."""
     assert evidence.canonical_model is not None  # noqa: S101 - see above
     return evidence.canonical_model

@@ -12,7 +12,7 @@ from autograder.facts.calls import RecordedFit
 from autograder.facts.grade import Verdict
 from autograder.facts.message import Sentence
 from autograder.i18n import Message, _
-from autograder.rubric.criteria.asked_value import Asked, expected, fits, no_values
+from autograder.rubric.criteria.asked_value import AskedValue, expected, fits, no_values
 from autograder.rubric.criteria.criterion_terms import Ladder, Rubric
 from autograder.rubric.criteria.evidence import Evidence
 from autograder.rubric.criteria.fit_arguments import (
@@ -42,9 +42,9 @@ class Fitted(FitCriterion):
     kind: Literal["fitted"] = "fitted"
     id: Name = "fitted"
     title: Sentence = _("`fit` is called as the exercise asks")
-    epochs: Asked = None
+    epochs: AskedValue = None
     """The number of epochs, such as 10, or a range: (5, None) is at least 5."""
-    batch_size: Asked = None
+    batch_size: AskedValue = None
     """The number of rows in a batch, or a range. The default of Keras is 32."""
     validation: bool = False
     """Whether validation data or a split are required, as by `Validation`."""
@@ -91,7 +91,7 @@ class Fitted(FitCriterion):
             size = fit.batch_size or KERAS_BATCH
             yield self._number("batch_size", size, self.batch_size)
 
-    def _number(self, name: str, found: int, asked: Asked) -> Verdict:
+    def _number(self, name: str, found: int, asked: AskedValue) -> Verdict:
         text = _("`fit` was called with `{name}={value}`.")
         text = text.format(name=name, value=found)
         if fits(found, asked):

@@ -11,12 +11,12 @@ from collections.abc import Iterable, Iterator
 from autograder.facts.layers import KINDS, BaseLayer, Layer, Opaque, Setting
 from autograder.facts.spec import ModelSpec
 from autograder.i18n import Message, _
-from autograder.rubric.criteria.evidence import Evidence, form_of
+from autograder.rubric.criteria.evidence import Evidence, canonical_of
 
 
 def forms(evidence: Evidence) -> Iterator[ModelSpec]:
     """Yield the model in canonical form, and as it is written."""
-    yield form_of(evidence)
+    yield canonical_of(evidence)
     if evidence.model is not None:
         yield evidence.model
 

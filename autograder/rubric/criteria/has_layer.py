@@ -21,7 +21,7 @@ from autograder.rubric.criteria.asked_value import (
 )
 from autograder.rubric.criteria.criterion import Criterion
 from autograder.rubric.criteria.criterion_terms import Ladder, Rubric, Subject
-from autograder.rubric.criteria.evidence import Evidence, form_of
+from autograder.rubric.criteria.evidence import Evidence, canonical_of
 from autograder.rubric.criteria.forms import (
     forms,
     layers_of_kind,
@@ -84,7 +84,7 @@ class HasLayer(Criterion):
         """Count the layers of the kind that have the settings."""
         verdicts = [self._look(form.layers) for form in forms(evidence)]
         verdict = max(verdicts, key=lambda one: one.fraction)
-        unknown = unknown_part(form_of(evidence))
+        unknown = unknown_part(canonical_of(evidence))
         if unknown and verdict.status != "passed" and not self._has_too_many(evidence):
             return skipped(unknown)
         return verdict
@@ -92,7 +92,7 @@ class HasLayer(Criterion):
     def _has_too_many(self, evidence: Evidence) -> bool:
         """Tell whether there are too many layers already, without the unknown part."""
         most = self.at_most if self.count is None else self.count
-        right = self._right(layers_of_kind(form_of(evidence).layers, self.layer))
+        right = self._right(layers_of_kind(canonical_of(evidence).layers, self.layer))
         return most is not None and len(right) > most
 
     def _look(self, layers: tuple[Layer, ...]) -> Verdict:

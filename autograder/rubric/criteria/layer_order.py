@@ -15,7 +15,7 @@ from autograder.facts.spec import ModelSpec
 from autograder.i18n import Message, _, _n
 from autograder.rubric.criteria.criterion import Criterion
 from autograder.rubric.criteria.criterion_terms import Ladder, Rubric, Subject
-from autograder.rubric.criteria.evidence import Evidence, form_of
+from autograder.rubric.criteria.evidence import Evidence, canonical_of
 from autograder.rubric.criteria.forms import forms, layers_within, unknown_layer
 from autograder.rubric.criteria.judging import (
     failed,
@@ -59,7 +59,7 @@ class LayerOrder(Criterion):
         """Look at both forms of the model; the better one counts."""
         verdicts = [self._look(_Paths(form)) for form in forms(evidence)]
         verdict = max(verdicts, key=lambda one: one.fraction)
-        unknown = unknown_part(form_of(evidence))
+        unknown = unknown_part(canonical_of(evidence))
         if unknown and verdict.status != "passed":
             return skipped(unknown)
         return verdict

@@ -16,7 +16,7 @@ from autograder.facts.setting import Scalar
 from autograder.i18n import Message, _, _n, literal
 from autograder.rubric.criteria.criterion import Criterion
 from autograder.rubric.criteria.criterion_terms import Ladder, Rubric, Subject
-from autograder.rubric.criteria.evidence import Evidence, form_of
+from autograder.rubric.criteria.evidence import Evidence, canonical_of
 from autograder.rubric.criteria.forms import layers_of_kind, plain_value, unknown_layer
 from autograder.rubric.criteria.judging import (
     failed,
@@ -62,7 +62,9 @@ class LayerSettings(Criterion):
         cls, solution: KnownSolution, given: Mapping[str, Any]
     ) -> Mapping[str, Any]:
         """The settings of the solution's layers."""
-        layers = _layers(solution.form(given.get("model", "")).layers, given["layer"])
+        layers = _layers(
+            solution.canonical_model(given.get("model", "")).layers, given["layer"]
+        )
         if not layers:
             raise FactError(
                 _("the solution has no such layer {layer}").format(layer=given["layer"])
@@ -88,7 +90,7 @@ class LayerSettings(Criterion):
 
     def check(self, evidence: Evidence) -> Verdict:
         """Compare the layers in their order."""
-        form = form_of(evidence)
+        form = canonical_of(evidence)
         layers = _layers(form.layers, self.layer)
         if len(layers) != len(self.expected):
             if unknown := unknown_part(form):

@@ -32,7 +32,7 @@ from autograder.rubric.criteria.criterion_terms import (
     Rubric,
     Subject,
 )
-from autograder.rubric.criteria.evidence import Evidence, form_of
+from autograder.rubric.criteria.evidence import Evidence, canonical_of
 from autograder.rubric.criteria.judging import did_you_mean, failed, passed
 from autograder.rubric.criteria.outputs import (
     name_of_output,
@@ -85,7 +85,7 @@ class Loss(Criterion):
 
     def check(self, evidence: Evidence) -> Verdict:
         """Compare in canonical form, and the label form with what `fit` was given."""
-        form, model = form_of(evidence), evidence.model
+        form, model = canonical_of(evidence), evidence.model
         if model is None or model.compiled is None or form.compiled is None:
             # A rubric need not ask for `Compiled`.
             return failed(

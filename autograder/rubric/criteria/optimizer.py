@@ -15,7 +15,7 @@ from autograder.facts.names import OPTIMIZERS, is_unknown
 from autograder.facts.setting import Role, Schedule, Setting
 from autograder.i18n import EMPTY, Message, _
 from autograder.rubric.criteria.asked_value import (
-    Asked,
+    AskedValue,
     AskedValues,
     expected,
     fits,
@@ -138,7 +138,7 @@ class Optimizer(Criterion):
         return passed(_("The optimizer is {name!r}.").format(name=str(optimizer)))
 
     def _wrong(
-        self, optimizer: Setting, name: str, found: object, asked: Asked
+        self, optimizer: Setting, name: str, found: object, asked: AskedValue
     ) -> Verdict:
         text = _("The optimizer {optimizer!r} has `{name}={value}`.")
         if name not in optimizer.arguments:

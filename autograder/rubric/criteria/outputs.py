@@ -108,7 +108,7 @@ def layer_of_solution(solution: KnownSolution, given: Mapping[str, Any]) -> Outp
     Raises:
         FactError: if there is none.
     """
-    form = solution.form(given.get("model", ""))
+    form = solution.canonical_model(given.get("model", ""))
     found = output_layer(form, place_in_solution(solution, given))
     if found is None:
         raise FactError(_("the model of the solution has no Dense layer"))

@@ -54,7 +54,7 @@ WRITERS = (
 
 
 def test_a_failure_names_step_place_and_reason() -> None:
-    """The innermost step is named; a use that cannot go on for anybody is passed on."""
+    """The innermost step is named, and wrong use of the whole command is passed on."""
 
     def raising(error: BaseException) -> None:
         with step("outer"), step("inner"):
@@ -85,7 +85,7 @@ def easy(monkeypatch: pytest.MonkeyPatch) -> None:
 def test_a_criterion_that_raises(
     kind: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Every criterion there is, in a rubric that has it alone."""
+    """Each criterion that raises an error, alone in a rubric, costs one submission."""
     assignment = one_with(kind)
     monkeypatch.setattr(kind, "check", lambda *args: breaks(passes, *args))
     monkeypatch.setattr(
@@ -117,7 +117,7 @@ def one_with(kind: Any) -> Assignment:
 def test_a_diagnosis_that_raises(
     number: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Every diagnosis there is."""
+    """Each diagnosis that raises an error costs one submission."""
     mistake = table.MISTAKES[number]
     broken = replace(mistake, look=partial(breaks, lambda _case: None))
     others = [m for m in table.MISTAKES if m is not mistake]
@@ -132,7 +132,8 @@ def test_a_diagnosis_that_raises(
 def test_a_diagnosis_of_an_error_that_raises(
     number: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Every rule there is about an error; only the victim's code had one."""
+    """Each rule about errors that raises an error costs the one submission with an
+    error."""
 
     class Broken:
         def of(self, _error: ErrorFact) -> None:
@@ -151,7 +152,8 @@ def test_a_diagnosis_of_an_error_that_raises(
 def test_a_writer_that_raises(
     writer: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Every step of grading and writing; a rerun that works grades the victim."""
+    """Each step that raises an error costs one submission, and a rerun without it
+    grades that one."""
     module, _, name = writer.rpartition(".")
     real = getattr(import_module(module), name)
     with monkeypatch.context() as patch:
@@ -181,7 +183,7 @@ def pages(folder: Path) -> dict[str, str]:
 def test_a_picture_that_fails(
     name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Every picture there is costs nothing but itself, and is named."""
+    """A picture that fails is left out and named, and nothing else changes."""
     drawn = ASSIGNMENTS[0].model_copy(update={"plots": (name,)})
     assignment = next((a for a in ASSIGNMENTS if name in a.plots), drawn)
     outcomes, result = regraded(tmp_path, monkeypatch, assignment, broken=name)
@@ -196,7 +198,7 @@ def test_a_picture_that_fails(
 def test_a_class_page_that_fails(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """The tables are there all the same."""
+    """The tables are written although the class page fails."""
     (tmp_path / "out").mkdir()
     (tmp_path / "out" / "index.html").write_text(" ".join(STUDENTS))
     broken = partial(breaks, str, "victim")
@@ -210,7 +212,7 @@ def test_a_class_page_that_fails(
 def test_a_check_that_fails_says_whose_fault_it_is(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    """Nothing is raised; the card is kind, and names the line for the instructor."""
+    """No error is raised, and the card names the line for the instructor."""
     import autograder.notebook as notebook
 
     def broken(*_: object) -> None:

@@ -53,7 +53,8 @@ def questions(layer: BaseLayer, shapes: tuple[Shape, ...]) -> list[Callable[[], 
 
 @pytest.mark.parametrize("kind", [*KINDS.values(), Operation, Opaque])
 def test_every_layer_has_sizes_or_is_refused(kind: type[BaseLayer]) -> None:
-    """No arguments raise another error, or give a negative or an endless size."""
+    """Any arguments give a size that is not negative and not infinite, or a
+    FactError."""
     for layer in Odd(7).of_kind(kind, MORE.get(kind.__name__, EACH)):
         for shapes in entering(kind):
             with contextlib.suppress(FactError):

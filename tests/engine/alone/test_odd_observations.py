@@ -58,7 +58,7 @@ def report(assignment: Assignment, evidence: Evidence, number: int) -> Counted:
 
 @pytest.mark.parametrize("assignment", ASSIGNMENTS, ids=lambda a: a.slug)
 def test_no_observation_raises(assignment: Assignment) -> None:
-    """Whatever well-formed facts say, there is a grade and every report on it."""
+    """Any well-formed facts give a grade and all reports on it."""
     overview = Overview([assignment])
     public = public_part(assignment)
     trainings = Trainings({assignment.slug: assignment}, {})

@@ -63,7 +63,7 @@ def test_no_format_is_forgotten() -> None:
 def test_a_new_format_is_one_class(
     command: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """It hears the begin, each grade once in order, and the end, of both commands."""
+    """It gets the begin, each grade once in order, and the end, for both commands."""
     monkeypatch.setattr(writers, "FORMATS", (*FORMATS, Diary))
     if command == "grade":
         result = grade(tmp_path, monkeypatch)
@@ -134,7 +134,8 @@ def test_a_format_that_fails_loses_its_file_alone(
     tmp_path: Path,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    """The others are as they would be, it is named, and the exit code is 1."""
+    """The other formats do not change, the broken one is named, and the exit code is
+    1."""
     with monkeypatch.context() as patch:
         assert regrade(tmp_path / "whole", patch, LINE).exit_code == 0
         patch.setattr(writers, "FORMATS", (kind,))

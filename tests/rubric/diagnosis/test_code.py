@@ -54,7 +54,7 @@ def causes(recorded: Path) -> dict[str, list[str]]:
 
 
 def test_mistakes_are_recognised_in_real_code(recorded: Path) -> None:
-    """Whatever way the code is written, its mistake is among the first causes."""
+    """A mistake is among the first causes, however the code is written."""
     found = causes(recorded)
     missed = {name: found[name] for name in PIECES if name not in found[name]}
     assert missed == {}

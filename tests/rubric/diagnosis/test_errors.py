@@ -26,7 +26,7 @@ def test_the_oldest_and_newest_keras_were_recorded() -> None:
 
 @pytest.mark.parametrize("version", VERSIONS)
 def test_records_name_no_folder_of_a_machine(version: str) -> None:
-    """Where packages were installed when an error was recorded is nobody's business."""
+    """The records do not contain the folders of the machine that recorded them."""
     text = (ERRORS / f"errors-{version}.json").read_text(encoding="utf-8")
     assert "(site-packages/" in text
     assert "/site-packages" not in text
@@ -34,7 +34,7 @@ def test_records_name_no_folder_of_a_machine(version: str) -> None:
 
 @pytest.mark.parametrize("version", VERSIONS)
 def test_errors_are_recognised(version: str) -> None:
-    """Each error is what it is, whichever Keras raised it."""
+    """Each error is recognised, whichever Keras raised it."""
     expected = {name: id for id, names in EXPECTED.items() for name in names.split()}
     if version == VERSIONS[0]:
         expected |= OLDER
@@ -109,13 +109,13 @@ def test_errors_are_recognised(version: str) -> None:
     ],
 )  # fmt: skip
 def test_what_is_said(name: str, said: str) -> None:
-    """The words that help are in the translation."""
+    """The explanation has the words that help."""
     diagnosis = words(name)
     assert said in f"{diagnosis.found} {diagnosis.why} {diagnosis.fix}"
 
 
-def test_each_translation_is_needed() -> None:
-    """No entry of the table is left that nothing provokes."""
+def test_each_rule_is_needed() -> None:
+    """Each rule explains at least one error."""
     assert {t.id for t in ERROR_RULES} == set(EXPECTED) - {""}
 
 
@@ -126,8 +126,8 @@ def test_the_line_of_the_student_goes_with_it() -> None:
     assert diagnosis.code == "keras.Sequental([keras.layers.Dense(1)])"
 
 
-def test_every_translation_is_whole_sentences() -> None:
-    """Nothing is left open, repeated, or ends without a full stop."""
+def test_every_explanation_is_whole_sentences() -> None:
+    """Explanations are whole sentences without gaps and repetitions."""
     for error in (e for version in VERSIONS for e in errors(version).values()):
         diagnosis = explain_error(error)
         for text in map(str, (diagnosis.found, diagnosis.fix) if diagnosis else ()):
@@ -136,8 +136,8 @@ def test_every_translation_is_whole_sentences() -> None:
             assert "{" not in text, text
 
 
-def test_the_summary_leaves_the_words_to_the_translation() -> None:
-    """An error that has no translation keeps its own text."""
+def test_the_summary_leaves_the_words_to_the_explanation() -> None:
+    """An error without an explanation keeps its own text."""
     known = describe_error(NEWEST["sequential_typo"])
     assert known == "Your code stopped in line 8 with AttributeError."
     assert "Odd: no" in describe_error(NEWEST["own_exception"])

@@ -39,7 +39,8 @@ NO_BIAS = network(dense(10, "softmax", use_bias=False), shape=(784,))
 
 @pytest.mark.parametrize("rubric", RUBRICS, ids=lambda rubric: rubric.slug)
 def test_the_solutions_of_all_rubrics_make_no_mistake(rubric: Assignment) -> None:
-    """Nothing in the table holds for a solution's model, unless it competes."""
+    """No mistake of the table is found in a solution's model, unless the model
+    competes."""
     for name in rubric.models:
         model, plan = rubric.reference_of(name), rubric.plan_of(name)
         if model is not None and not rubric.rivals:
@@ -51,7 +52,7 @@ def test_the_solutions_of_all_rubrics_make_no_mistake(rubric: Assignment) -> Non
 @pytest.mark.parametrize("rubric", RUBRICS, ids=lambda rubric: rubric.slug)
 @pytest.mark.parametrize("part", ["whole", "public"])
 def test_a_solution_meets_no_cause(rubric: Assignment, part: str) -> None:
-    """Neither on its page nor in a student's own check, whatever the criteria say."""
+    """The solution has no cause on its page and in a student's own check."""
     criteria = public_part(rubric) if part == "public" else rubric
     models = {name: rubric.reference_of(name) for name in rubric.models}
     known = Solution(
@@ -122,7 +123,8 @@ def test_a_convolution_is_given_pictures_whatever_the_solution_does() -> None:
 
 
 def test_a_cause_explains_a_loss_of_points() -> None:
-    """What costs nothing here is no cause, even where the solution is not known."""
+    """A mistake without a loss of points is no cause, also if the solution is
+    unknown."""
 
     def causes(failed: str) -> list[str]:
         return [d.id for d in diagnose(ASKED, of(FROZEN), lost(failed), Solution())]
@@ -133,7 +135,7 @@ def test_a_cause_explains_a_loss_of_points() -> None:
 
 
 def test_the_test_data_are_no_model_for_wrong_training_data() -> None:
-    """Where the training pixels must change, the test need not become like them."""
+    """If the training pixels are wrong, the test data need not have the same form."""
     rubric = _rubric(DIGITS)
     flat = TRAIN.x.reshape(len(TRAIN.x), -1)
     evidence = seen(
@@ -145,14 +147,14 @@ def test_the_test_data_are_no_model_for_wrong_training_data() -> None:
 
 
 def test_what_keras_stops_at_is_said_with_full_marks_too() -> None:
-    """The points stay, but `fit` would not have run."""
+    """A mistake that stops `fit` is shown although it costs no points."""
     short = seen(DIGITS, dense(10, "softmax"), loss=CCE, y=ONE_HOT[:-1])
     found = diagnose(ASKED, short, lost(""), Solution())
     assert [diagnosis.id for diagnosis in found] == ["rows_differ"]
 
 
 def test_the_asked_number_of_units_is_not_put_in_doubt() -> None:
-    """Labels of another width are what is wrong then."""
+    """If the units are right, labels of another width are the mistake."""
     criteria = [c for c in _rubric("softmax_classification").criteria
                 if not c.needs_training]  # fmt: skip
     wide = np.eye(5)[[2, 2, 1, 1, 1, 0, 0]]

@@ -70,7 +70,8 @@ def test_the_cause_is_named(
 
 
 def test_how_python_writes_an_object_is_not_shown() -> None:
-    """What is no layer is named by its kind, and never by a text that is cut off."""
+    """An object that is no layer is named by its kind, and not by a text that is cut
+    off."""
     text = ADDED.format("<keras.src.callbacks.History object at 0x7f>", "a.b.History")
     diagnosis = words("ValueError", text)
     assert "`History`" in diagnosis.found
@@ -87,7 +88,7 @@ def test_no_word_has_a_blank_at_its_end() -> None:
 
 
 def test_none_in_quotes_is_understood() -> None:
-    """Where no activation is an answer, None in quotes is a slip of its own."""
+    """If None is a right answer, None in quotes is a mistake with its own message."""
     assert "without quotes" in did_you_mean("none (unknown)", known.ACTIVATIONS)
     assert did_you_mean("none", known.OPTIMIZERS) == ""
     evidence = seen(SIDES, dense(1, "none (unknown)"))

@@ -35,7 +35,7 @@ def two(ends: str) -> keras.Model:
 
 
 def test_two_inputs_are_no_array_of_two_rows() -> None:
-    """Nobody has to put an array round them, and they are not counted as rows."""
+    """A list of two inputs is no array of two rows, and is accepted."""
     fit, notes = recorded(two("inputs"), [X, X], X)
     assert fit.x is None
     assert fit.y is not None

@@ -81,19 +81,19 @@ def test_every_entry_has_its_case() -> None:
 
 @pytest.mark.parametrize("name", CASES)
 def test_each_mistake_is_recognised(name: str) -> None:
-    """It comes first, or behind another that the same code shows."""
+    """The mistake comes first, or after another mistake in the same code."""
     assert name in ids(CASES[name])
 
 
 @pytest.mark.parametrize("name", [*RIGHT, *ALSO_RIGHT])
 def test_nothing_bad_is_said_of_right_answers(name: str) -> None:
-    """The solutions, and other right spellings of them, have no mistake."""
+    """The solutions and other right spellings have no mistake."""
     assert ids((RIGHT | ALSO_RIGHT)[name]) == []
 
 
 @pytest.mark.parametrize("name", CASES)
 def test_texts_are_whole(name: str) -> None:
-    """Title, finding, reason and fix are there, and nothing is left open."""
+    """Each mistake has a title, a finding, a reason and a fix without gaps."""
     (diagnosis,) = [d for d in told(CASES[name]) if d.id == name]
     for text in (diagnosis.found, diagnosis.why, diagnosis.fix):
         assert str(text).endswith((".", "?")), text
@@ -159,7 +159,7 @@ def test_a_habit_is_a_note_and_no_cause(name: str) -> None:
 
 
 def test_not_more_than_a_few_are_shown() -> None:
-    """Somebody who did everything wrong is told the first things first."""
+    """Only the first few mistakes are shown."""
     wrong = deep(
         dense(1), dense(256, "softmax", use_bias=False),
         x=CASES["pixels_not_scaled"].images["mnist"].x * 1.0, loss=MSE,
@@ -195,12 +195,12 @@ def with_error(evidence: Evidence, name: str) -> Evidence:
 def test_an_error_and_its_cause_are_told_once(
     case: str, error: str, cause: list[str]
 ) -> None:
-    """What a fact says better than the error, or the reverse, is said by it alone."""
+    """An error and a mistake with the same cause are shown once."""
     assert ids(with_error(CASES[case], error)) == cause
 
 
 def test_later_errors_of_a_notebook_are_consequences() -> None:
-    """Only the first error is translated."""
+    """Only the first error of a notebook is explained."""
     evidence = with_error(RIGHT[LINE], "sequential_typo")
     second = ErrorFact(kind="NameError", message="name 'model' is not defined")
     errors = (*evidence.observation.errors, second)
@@ -305,12 +305,12 @@ def test_no_answer_is_given_away(name: str, slug: str) -> None:
 
 
 def test_the_answers_of_every_exercise_are_looked_for() -> None:
-    """None is forgotten."""
+    """The test knows the answers of every exercise."""
     assert ANSWERS.keys() == RUBRICS.keys()
 
 
 def test_no_answer_is_given_away_by_an_error() -> None:
-    """Translations of errors neither: they correct what was written."""
+    """Explanations of errors correct the code, and do not name the answer."""
     for name in NEWEST:
         evidence = with_error(RIGHT[LINE], name)
         for slug in ANSWERS.keys() - {LINE}:
@@ -338,7 +338,7 @@ def test_hidden_criteria_tell_nothing() -> None:
 
 
 def test_own_functions_are_not_judged() -> None:
-    """Nobody knows whether a function of the student's own gives chances."""
+    """It is unknown whether a function of the student's own returns probabilities."""
     name = "mine (own function)"
     evidence = seen(SIDES, dense(1, name), loss="binary_crossentropy")
     assert ids(evidence) == []
@@ -356,14 +356,14 @@ def test_signs_are_labels_of_the_hinge_loss_only() -> None:
 
 
 def test_an_empty_column_is_the_first_of_many_classes() -> None:
-    """Among a few rows the first class may be missing; so the last must be there."""
+    """The first class may be missing in a few rows, so the last class must be there."""
     for labels, from_one in ((1 + TRAIN.y % 9, False), (1 + TRAIN.y, True)):
         found = ids(deep(y=np.eye(11)[labels]))
         assert ("classes_from_one" in found) == from_one
 
 
 def test_the_same_activation_twice_is_to_be_written_once() -> None:
-    """What is wanted is not to be taken away."""
+    """The advice does not tell students to remove the right activation."""
     twice = seen(SIDES, dense(1, "sigmoid"), Activation(activation=Setting(
         name="sigmoid")), loss="binary_crossentropy")  # fmt: skip
     (found,) = told(twice)
