@@ -23,7 +23,8 @@ from autograder.facts.grade import Verdict
 from autograder.facts.layers import Dropout
 from autograder.facts.message import Sentence
 from autograder.i18n import _
-from autograder.rubric.criteria.criterion import Criterion, Ladder, Rubric, Subject
+from autograder.rubric.criteria.criterion import Criterion
+from autograder.rubric.criteria.criterion_terms import Ladder, Rubric, Subject
 from autograder.rubric.criteria.evidence import Evidence, canonical_of
 from autograder.rubric.criteria.judging import failed, passed
 from autograder.rubric.criteria.wrong_code import WrongCall
@@ -101,9 +102,10 @@ from autograder.facts.layers import Dense, Dropout
 from autograder.facts.observation import Observation, ObservedModel, Run
 from autograder.facts.spec import ModelSpec
 from autograder.notebook import check
-from autograder.rubric.assignment import Assignment, load_rubric
-from autograder.rubric.public import public_part
+from autograder.rubric.assignment import Assignment
 from autograder.rubric.criteria.evidence import Evidence
+from autograder.rubric.public import public_part
+from autograder.rubric.rubric_file import load_rubric
 
 
 def graded(assignment, rate):
