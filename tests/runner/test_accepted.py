@@ -339,6 +339,28 @@ def test_evaluate_stops_where_keras_stops() -> None:
         assert type(found) is type(expected), name
 
 
+@pytest.mark.parametrize("first", ["Dense", "Embedding"])
+@pytest.mark.parametrize("width", [1, 3])
+def test_rows_for_one_number_are_as_wide_as_the_layers_take(
+    first: str, width: int
+) -> None:
+    """Where the model was built for one number, the first layer decides."""
+    import keras
+
+    from autograder.runner.observe.recorder import Recorder
+
+    layers = keras.layers
+    front = {"Dense": [layers.Dense(4)],
+             "Embedding": [layers.Embedding(9, 4), layers.LSTM(4)]}[first]  # fmt: skip
+    model = keras.Sequential([keras.Input((1,)), *front, layers.Dense(1)])
+    model.compile("sgd", MSE)
+    data = np.ones((6, width)), np.ones((6, 1))
+    expected = stopped(lambda: model.fit(*data, verbose=0))
+    found = stopped(lambda: Recorder().fit(model, *data))
+    assert type(found) is type(expected)
+    assert (expected is None) == (first == "Embedding" or width == 1)
+
+
 def test_only_lists_of_numbers_are_of_an_older_keras() -> None:
     """A list with the array of one input is right in Keras 3, too."""
     from autograder.runner.observe.recorder import Recorder

@@ -143,6 +143,25 @@ assert fm.FontProperties(fname=path).get_file() == path
 """,
 }
 ELSEWHERE = {
+    "methods_of_generators": """
+import numpy as np, keras
+a, b = np.ones((4, 2)), np.ones((4, 1))
+def batches():
+    while True: yield a, b
+other = keras.Sequential([keras.Input((2,)), keras.layers.Dense(1)])
+other.compile("sgd", "mse", metrics=["mae"])
+shown = other.fit_generator(batches(), 2, 3, validation_data=(a, b), max_q_size=10)
+assert len(shown.history["val_loss"]) == 3
+assert len(other.evaluate_generator(batches(), 2)) == 2
+assert other.predict_generator(batches(), steps=2).shape == (8, 1)
+""",
+    "own_metric_of_fractions": """
+import numpy as np, keras, tensorflow as tf
+def far(answers, guesses): return tf.sqrt(tf.reduce_mean((guesses - answers) ** 2))
+other = keras.Sequential([keras.Input((1,)), keras.layers.Dense(1)])
+other.compile("sgd", "mse", metrics=[far])
+other.fit(np.ones((3, 1)), np.ones((3, 1)), sample_weight=np.ones(3))
+""",
     "drive": """
 import os, sys
 from google.colab import drive, files, userdata

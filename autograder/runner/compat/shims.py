@@ -40,6 +40,12 @@ _RENAMED: dict[types.ModuleType, dict[str, str]] = {
 MAX_SIZES = 8
 """The most items of a list that is read as a shape or as the size of a kernel."""
 _INPUTS = ("input_dim", "input_shape")
+_OF_GENERATORS = {
+    "fit": ("steps_per_epoch", "epochs", "verbose", "callbacks", "validation_data"),
+    "evaluate": ("steps",),
+    "predict": ("steps",),
+}
+"""Methods that had a form of their own for generators -> its arguments behind them."""
 _BATCH_SHAPES: weakref.WeakKeyDictionary[Any, tuple[int | None, ...]] = (
     weakref.WeakKeyDictionary()
 )
@@ -236,3 +242,16 @@ def _add_methods(note: Note) -> None:
 
     keras.Model.predict_classes = predict_classes
     keras.Model.predict_proba = predict_proba
+    for name, second in _OF_GENERATORS.items():
+        setattr(keras.Model, f"{name}_generator", _generator_method(name, second, note))
+
+
+def _generator_method(name: str, second: tuple[str, ...], note: Note) -> Any:
+    """Return a method that takes what its old form for generators took."""
+
+    def method(self: Any, generator: Any, *args: Any, **kwargs: Any) -> Any:
+        note(f"model.{name}_generator(...)", f"model.{name}(...)")
+        given = dict(zip(second, args, strict=False)) | kwargs
+        return getattr(self, name)(generator, **given)
+
+    return method

@@ -8,6 +8,7 @@ from typing import Any
 
 import keras
 import numpy as np
+import tensorflow as tf
 
 from autograder.runner.observe.setting_names import is_kerases
 
@@ -44,6 +45,8 @@ def build(model: Any, x: Any, rows: int | None = None) -> Any:
     if len(parts) == len(wanted):
         adjusted = [_adjusted(*pair, rows) for pair in zip(parts, wanted, strict=True)]
         ordered = keras.tree.pack_sequence_as(ordered, adjusted)
+        if any(map(_is_wider, adjusted, wanted)):
+            return _traced(model, ordered)
     else:
         ordered = keras.tree.map_structure(lambda part: _tensor(part, rows), ordered)
     return model.compute_output_spec(ordered)
@@ -115,6 +118,34 @@ def _adjusted(part: Any, wanted: Any, rows: int | None) -> Any:
             f"{known}, but input has incompatible shape {part.shape}"
         )
     return keras.KerasTensor(shape, wanted.dtype)
+
+
+def _is_wider(part: Any, wanted: Any) -> bool:
+    """Say whether rows are wider than the 1 that a model was built for.
+
+    Keras leaves it to the layers to refuse them. An Embedding takes them, a Dense
+    layer does not.
+    """
+    sizes: tuple[int | None, ...] = getattr(part, "shape", ())
+    return wanted.shape[-1:] == (1,) and sizes[-1:] not in ((1,), (None,), ())
+
+
+def _traced(model: Any, inputs: Any) -> Any:
+    """Call a model on symbolic tensors, so that each layer checks what it reads.
+
+    Returns:
+        The outputs as one `KerasTensor`, or several.
+    """
+
+    def empty(part: Any) -> Any:
+        return tf.TensorSpec(part.shape, part.dtype)
+
+    specs = keras.tree.map_structure(empty, inputs)
+    traced = tf.function(model).get_concrete_function(specs)
+    return keras.tree.map_structure(
+        lambda part: keras.KerasTensor(tuple(part.shape), part.dtype.name),
+        traced.structured_outputs,
+    )
 
 
 INITIALIZERS: dict[int, Any] = {}

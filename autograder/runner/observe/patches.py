@@ -82,7 +82,6 @@ def _watch_models(recorder: Recorder) -> None:
     owner.compile = compile_
     for name in ("fit", "train_on_batch", "evaluate", "predict"):
         setattr(keras.Model, name, _recorded(getattr(recorder, name)))
-    keras.Model.fit_generator = keras.Model.fit
     keras.datasets.mnist.load_data = recorder.load_mnist
 
 

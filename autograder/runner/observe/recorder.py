@@ -65,7 +65,8 @@ _OF_COMPILE = ("optimizer", "loss", "loss_weights", "metrics", "weighted_metrics
 """The arguments of `compile` that may be given without their names, in order."""
 _OLD_ARGUMENTS = {
     "nb_epoch", "show_accuracy", "workers", "use_multiprocessing", "max_queue_size",
-    "samples_per_epoch", "nb_val_samples", "nb_worker", "pickle_safe", "max_q_size",
+    "samples_per_epoch", "nb_val_samples", "val_samples", "nb_worker", "pickle_safe",
+    "max_q_size",
 }  # fmt: skip
 
 

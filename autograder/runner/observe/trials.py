@@ -106,7 +106,9 @@ def numbers(
     answers = build(model, given.x, rows)
     if not rows or not _are_known(answers):
         return names
-    y, weights = (_tensors(part, rows) for part in (given.y, given.weights))
+    y, weights = (
+        _tensors(part, rows, cast=not given.kind) for part in (given.y, given.weights)
+    )
     guesses = keras.tree.map_structure(lambda part: tf.fill(part.shape, 0.5), answers)
     model.compute_loss(y=y, y_pred=guesses, sample_weight=weights)
     model.compute_metrics(x=None, y=y, y_pred=guesses, sample_weight=weights)
@@ -150,13 +152,28 @@ def _are_known(answers: Any) -> bool:
     )
 
 
-def _tensors(value: Any, rows: int) -> Any:
-    """Return the first rows as tensors. Lists become tuples, as in Keras."""
+def _tensors(value: Any, rows: int, *, cast: bool) -> Any:
+    """Return the first rows as tensors. Lists become tuples, as in Keras.
+
+    Args:
+        value: an array, or several.
+        rows: how many.
+        cast: whether fractions become those of the model, as Keras does with arrays,
+            but not with batches.
+    """
+
+    def tensor(part: Any) -> Any:
+        if not hasattr(part, "dtype"):
+            return part
+        found = tf.convert_to_tensor(part)
+        return (
+            tf.cast(found, keras.config.floatx())
+            if cast and (found.dtype.is_floating)
+            else found
+        )
+
     parts = keras.tree.lists_to_tuples(first_rows(value, rows))
-    return keras.tree.map_structure(
-        lambda part: tf.convert_to_tensor(part) if hasattr(part, "dtype") else part,
-        parts,
-    )
+    return keras.tree.map_structure(tensor, parts)
 
 
 def _in_order(model: Any, shown: list[str]) -> list[str]:

@@ -95,7 +95,6 @@ WITH_PRELUDE = {
     "np_typo": "np.arrray([1])",
     "model_method_typo": "model.complie(loss='mse')",
     "model_method_typo_add": "model.ad(Dense(1))",
-    "model_old_method": "model.predict_generator(x)",
     "array_method": "x.reshpe(3)",
     "array_append": "x.append(1)",
     "list_reshape": "[1, 2].reshape(2, 1)",

@@ -110,7 +110,7 @@ EXPECTED = {
     "not_callable": "method_index string_called module_called",
     "old_keras": (
         "module_old_models import_old import_np_utils "
-        "tf_placeholder old_np_utils model_old_method "
+        "tf_placeholder old_np_utils "
         "input_shape_attribute"
     ),
     "": "tensor_len own_exception",

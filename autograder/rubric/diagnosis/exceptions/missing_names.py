@@ -44,8 +44,6 @@ OLD = {
     "get_default_graph": _("nothing: TensorFlow 2 needs no graphs"),
     "input_shape": "`layer.input.shape`",
     "output_shape": "`layer.output.shape`",
-    "predict_generator": "`model.predict`",
-    "evaluate_generator": "`model.evaluate`",
     "keras.engine": "`from keras.layers import ...`",
     "keras.legacy": "`from keras.layers import ...`",
     "keras.preprocessing": "`keras.utils`",
