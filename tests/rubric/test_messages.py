@@ -4,13 +4,23 @@ import pytest
 
 from autograder.facts.base import clean
 from autograder.facts.grade import Verdict
-from autograder.facts.layers import Activation, Dense, Dropout, Layer, Setting, Weights
+from autograder.facts.layers import (
+    Activation,
+    BatchNormalization,
+    Dense,
+    Dropout,
+    Layer,
+    Operation,
+    Setting,
+    Weights,
+)
 from autograder.facts.observation import (
     Blank,
     ErrorFact,
     Observation,
     ObservedModel,
     Place,
+    RecordedFit,
     Run,
 )
 from autograder.facts.spec import Compilation, ModelSpec
@@ -109,6 +119,28 @@ def test_a_compile_that_failed_is_not_called_missing() -> None:
     assert "never called" in Compiled().check(seen(dense(1))).found
 
 
+def test_code_that_stopped_did_not_leave_compile_out() -> None:
+    """The call may be behind the line that stopped, where another model was fitted."""
+    stopped = {"errors": (ErrorFact(kind="ValueError", message="m"),)}
+    first = Compiled().check(
+        seen(dense(1), fits=(RecordedFit(model=None, x=None, y=None),), **stopped)
+    )
+    none = Compiled(model="other").check(seen(dense(1), **stopped))
+    own = Compiled().check(
+        seen(dense(1), fits=(RecordedFit(model=0, x=None, y=None),), **stopped)
+    )
+    assert "Fix first" in first.advice
+    assert "Fix first" in Compiled().check(_nothing(**stopped)).advice
+    assert "never called" in own.found
+    assert none.status == "failed"
+
+
+def _nothing(**facts: object) -> Evidence:
+    """Return what is known of code that built no model."""
+    observation = Observation.model_validate(facts)
+    return Evidence(run=Run(ending="finished", observation=observation))
+
+
 @pytest.mark.parametrize(
     ("activation", "why"),
     [
@@ -145,6 +177,20 @@ def test_layers_too_many_are_named_without_a_contradiction() -> None:
     assert verdict.advice == "Leave out: Dropout."
     twice = (dense(4, "relu"), Activation(activation=Setting(name="tanh")), dense(1))
     assert "Activation('tanh')" in criterion.check(seen(*twice)).found
+
+
+def test_an_activation_that_is_asked_for_is_not_to_be_left_out() -> None:
+    """Behind another layer it belongs to its Dense layer; each kind is named once."""
+    relu, norm = Activation(activation=Setting(name="relu")), BatchNormalization()
+    block = (dense(4), norm, relu)
+    verdict = LayerSizes(units=(4, 4)).check(seen(*block, *block, dense(1)))
+    assert verdict.status == "failed"
+    assert verdict.advice == "Leave out: BatchNormalization."
+    assert "also has: BatchNormalization." in verdict.found
+    square = Operation(function="square", operands=("tensor",))
+    assert (
+        "also has: square." in LayerSizes(units=()).check(seen(square, dense(1))).found
+    )
 
 
 @pytest.mark.parametrize(

@@ -212,6 +212,10 @@ def test_nothing_untrue_is_said_of_the_scale_of_other_images() -> None:
     other = digits(90, 5).x.reshape(-1, 784) / 255
     assert statuses(evidence(other)) == ("failed", "skipped", "passed")
     assert statuses(evidence(other * 255))[1] == "failed"
+    dark = np.minimum(other, 250 / 255)
+    assert statuses(evidence(dark))[1] == "skipped"
+    for wrong in (dark * 255 / 256, dark / 2, other * 0):
+        assert statuses(evidence(wrong))[1] == "failed"
 
 
 def test_few_rows_are_not_said_to_be_turned() -> None:

@@ -1,6 +1,7 @@
 """Criteria on variables: settings in rows, answers, measured answers, arrays."""
 
 import ast
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -141,6 +142,15 @@ def test_numbers(value: Any, status: str) -> None:
     """A number counts in any type."""
     verdict = Answer(variable="n", expected=805).check(evidence(n=value))
     assert verdict.status == status
+    assert ("quotes" in verdict.advice) == (value == "805")
+
+
+def test_what_stopped_is_to_be_fixed_before_the_answer() -> None:
+    """The line with the answer may be there, behind the one that stopped."""
+    answer, missing = Answer(variable="n", expected=805), evidence()
+    assert "Keep the line" in answer.check(missing).advice
+    run = missing.run.model_copy(update={"ending": "timeout"})
+    assert "Fix first" in answer.check(replace(missing, run=run)).advice
 
 
 def test_words() -> None:

@@ -34,6 +34,7 @@ from autograder.rubric.criteria.outputs import (
     layer_of_solution,
     name_of_output,
     no_such_output,
+    operations_at_end,
     output_layer,
     place_of,
 )
@@ -67,22 +68,22 @@ class LayerSizes(Criterion):
         """Compare the units of all hidden layers, then look for other layers.
 
         Flatten and Reshape are allowed: they only change the form of the numbers.
-        Operations after the last Dense layer count as an activation.
+        So is the first activation behind a Dense layer without one. Operations after
+        the last Dense layer count as an activation.
         """
         form = canonical_of(evidence)
         if not form.dense_layers:
             return skipped(no_output_layer())
         hidden = tuple(layer.units for layer in hidden_layers(form))
-        last = max(n for n, layer in enumerate(form.layers) if isinstance(layer, Dense))
-        other = listing(
-            [
-                _kind(layer)
-                for number, layer in enumerate(form.layers)
-                if not isinstance(layer, Dense | Flatten | Reshape)
-                and not (isinstance(layer, Operation) and number > last)
-                and layer.kind not in self.beside
-            ]
-        )
+        fine = operations_at_end(form.layers) | _first_activations(form.layers)
+        names = [
+            _kind(layer)
+            for number, layer in enumerate(form.layers)
+            if not isinstance(layer, Dense | Flatten | Reshape)
+            and number not in fine
+            and layer.kind not in self.beside
+        ]
+        other = listing([*dict.fromkeys(names)])
         if hidden == self.units:
             if not other:
                 return passed(_has(hidden))
@@ -257,10 +258,27 @@ def no_output_layer() -> Message:
     return _("Not checked, because the model has no Dense layer.")
 
 
+def _first_activations(layers: Sequence[Layer]) -> frozenset[int]:
+    """Return the numbers of the first activations behind Dense layers without one.
+
+    In canonical form, such an activation is in its Dense layer, unless another layer is
+    between them. Then that other layer is the one to leave out.
+    """
+    found = set[int]()
+    bare = False
+    for number, layer in enumerate(layers):
+        if isinstance(layer, Dense):
+            bare = layer.activation == LINEAR
+        elif isinstance(layer, Activation) and bare:
+            found.add(number)
+            bare = False
+    return frozenset(found)
+
+
 def _kind(layer: Layer) -> str:
     if isinstance(layer, Activation):
         return f"Activation({str(layer.activation)!r})"
-    return layer.kind
+    return layer.title if isinstance(layer, Operation) else layer.kind
 
 
 def _has(units: tuple[int, ...]) -> Message:

@@ -37,12 +37,13 @@ class Compiled(Criterion):
     def check(self, evidence: Evidence) -> Verdict:
         """Tell a missing model from one that was never compiled."""
         if evidence.observed is None:
-            return _no_model(evidence.model_variable)
+            return _no_model(evidence)
         if evidence.model is None:
             return _unreadable(evidence.observed.refusal)
         if evidence.model.compiled is None and evidence.compile_error:
             return self._stopped(evidence.compile_error)
-        if evidence.model.compiled is None and evidence.stopped and not evidence.fit:
+        fitted = any(f.model == evidence.chosen for f in evidence.observation.fits)
+        if evidence.model.compiled is None and evidence.stopped and not fitted:
             return failed(
                 _("Your code stopped, and `model.compile(...)` had not been called."),
                 _("Expected a compiled model."),
@@ -85,12 +86,15 @@ class Compiled(Criterion):
         )
 
 
-def _no_model(variable: str) -> Verdict:
+def _no_model(evidence: Evidence) -> Verdict:
     """Say that there is no model that can be compiled."""
+    variable = evidence.model_variable
     return failed(
         _("There is no model to look at."),
         _("Expected a compiled model."),
-        advice=_("Build the model, then call `model.compile(...)`."),
+        advice=_("Fix first what stopped your code.")
+        if evidence.stopped
+        else _("Build the model, then call `model.compile(...)`."),
         later_hints=(
             _("A variable holds a model only if the line that makes it has "
               "run: an error further up stops it, and so does another name."),

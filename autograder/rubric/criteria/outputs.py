@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 
 from autograder.errors import FactError
 from autograder.facts.grade import Verdict
-from autograder.facts.layers import Activation, Dense, Setting
+from autograder.facts.layers import Activation, Dense, Layer, Operation, Setting
 from autograder.facts.spec import ModelSpec
 from autograder.i18n import _, _n
 from autograder.rubric.criteria.criterion_terms import NameAsked, Rubric
@@ -80,6 +80,20 @@ def hidden_layers(form: ModelSpec) -> tuple[Dense, ...]:
         for number, layer in enumerate(form.layers)
         if isinstance(layer, Dense) and number not in numbers
     )
+
+
+def operations_at_end(layers: Sequence[Layer]) -> frozenset[int]:
+    """Return the numbers of the student's own operations behind the last Dense layer.
+
+    They are an output activation that was written by hand.
+    """
+    found = set[int]()
+    for number, layer in enumerate(layers):
+        if isinstance(layer, Dense):
+            found.clear()
+        elif isinstance(layer, Operation):
+            found.add(number)
+    return frozenset(found)
 
 
 def place_in_solution(solution: KnownSolution, given: Mapping[str, Any]) -> int:

@@ -78,6 +78,19 @@ def shown(sample: Sample, evidence: Evidence, dataset: Name) -> Shown | None:
     return None
 
 
+def are_greys(sample: Sample) -> bool:
+    """Say whether numbers may be pixels of any images, divided by 255.
+
+    They are whole numbers from 0 to 255 then, divided by 255, and some are light.
+    """
+    if sample.minimum < 0 or not 0.5 < sample.maximum <= 1 + TOLERANCE:
+        return False
+    if abs(sample.maximum - 1) < TOLERANCE:
+        return True
+    greys = sample.seen * 255
+    return bool((np.abs(greys - np.rint(greys)) <= TOLERANCE).all())
+
+
 def _pixels(images: Images, numbers: list[int]) -> Floats:
     return np.asarray(images.x[numbers]).reshape(len(numbers), -1).astype(float)
 

@@ -26,7 +26,12 @@ from autograder.rubric.criteria.given import (
     why_rows_differ,
 )
 from autograder.rubric.criteria.judging import failed, passed, skipped
-from autograder.rubric.criteria.pixels import TOLERANCE, Shown, describe_scaling, shown
+from autograder.rubric.criteria.pixels import (
+    Shown,
+    are_greys,
+    describe_scaling,
+    shown,
+)
 from autograder.rubric.criteria.wrong_code import Change, WrongCall
 
 
@@ -55,8 +60,9 @@ class ImagesFlattened(DataCriterion):
                 ),
                 _("Expected each row to hold the pixels of one image, in order."),
                 _("A model trained on other pixels learns something else."),
-                _("Reshape once, and only scale afterwards."),
-            )
+                _("Use the images of the exercise. Reshape once, and only scale "
+                  "afterwards."),
+            )  # fmt: skip
         if found.from_test and given.part == "train":
             return failed(
                 given_test_images(),
@@ -118,11 +124,7 @@ class ImagesScaled(DataCriterion):
                 dtype=sample.dtype,
             )
             return failed(text, expected, why, advice)
-        if (
-            found is None
-            and sample.minimum >= 0
-            and abs(sample.maximum - 1) < TOLERANCE
-        ):
+        if found is None and are_greys(sample):
             # They may well be pixels divided by 255, but nobody knows of which images.
             return skipped(_("Not checked, because the images are not those given."))
         if found is None or not found.scaled:

@@ -14,7 +14,7 @@ from autograder.facts.base import Name
 from autograder.facts.grade import Verdict
 from autograder.facts.message import Sentence
 from autograder.facts.observation import Sample, Value
-from autograder.i18n import Message, _, _n
+from autograder.i18n import EMPTY, Message, _, _n
 from autograder.rubric.criteria.criterion import Criterion
 from autograder.rubric.criteria.criterion_terms import Ladder, Rubric, Subject
 from autograder.rubric.criteria.evidence import Evidence
@@ -46,7 +46,9 @@ class VariableCriterion(Criterion):
                 ),
                 _("Expected your answer in it."),
                 _("The grader finds your answer by the name of its variable."),
-                _("Keep the line `{name} = ...` and put your answer in its place.")
+                _("Fix first what stopped your code.")
+                if evidence.stopped
+                else _("Keep the line `{name} = ...` and put your answer in its place.")
                 .format(name=self.variable),
             )  # fmt: skip
         return self.look(value, evidence)
@@ -112,6 +114,11 @@ class Answer(VariableCriterion):
             found,
             _("Expected {value}.").format(value=_show(self.expected)),
             self.why,
+            _("Take the quotes away: a number in quotes is a text.")
+            if not isinstance(self.expected, str)
+            and isinstance(single, str)
+            and _is_number(single)
+            else EMPTY,
         )
 
     def _look_at_parts(
@@ -240,6 +247,15 @@ class SameImages(VariableCriterion):
     def problems(self, rubric: Rubric) -> Iterator[Message | str]:
         """Refuse it if the assignment does not use the digits."""
         yield from no_digits(rubric)
+
+
+def _is_number(text: str) -> bool:
+    """Say whether a text is written like a number."""
+    try:
+        float(text)
+    except ValueError:
+        return False
+    return True
 
 
 def _parts(value: Value) -> tuple[One, ...]:

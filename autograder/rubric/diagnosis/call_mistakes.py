@@ -95,9 +95,11 @@ def compiled_too_early(case: Case) -> Finding | None:
 
 
 def own_loop(case: Case) -> Finding | None:
-    """A training loop of the student's own, in an exercise about the data of `fit`."""
+    """A training loop of the student's own, where `compile` or the data count."""
     place, plan = case.evidence.own_loop, case.evidence.plan
-    if place is None or plan is None or not plan.on_digits:
+    model = case.evidence.model
+    bare = model is not None and model.compiled is None
+    if place is None or plan is None or not (plan.on_digits or bare):
         return None
     return Finding(
         _("A loop of your own trains the model, and `fit` is never called."),
@@ -105,7 +107,9 @@ def own_loop(case: Case) -> Finding | None:
             "Only `fit` and `train_on_batch` are read: the grader takes the data from "
             "them and trains the model itself."
         ),
-        _("Call `model.fit(x, y)` with your data in place of the loop."),
+        _("Call `model.compile(...)` and `model.fit(x, y)` in place of the loop.")
+        if bare
+        else _("Call `model.fit(x, y)` with your data in place of the loop."),
         place,
     )
 
@@ -118,7 +122,8 @@ MISTAKES = (
         model_overwritten, explains=("missing_compile",),
     ),
     Mistake("missing_compile", _("`compile` was left out"), missing_compile),
-    Mistake("own_loop", _("A training loop of one's own"), own_loop),
+    Mistake("own_loop", _("A training loop of one's own"), own_loop,
+            explains=("missing_compile",)),
     Mistake("compile_failed", _("`compile` did not work"), compile_failed),
     Mistake("compiled_too_early", _("Layers added after "
                                     "`compile`"), compiled_too_early),

@@ -171,7 +171,9 @@ def test_prepared_otherwise(case: Case) -> Finding | None:
     x = case.inputs
     if not _images(case) or x is None:
         return None
-    if case.known.pixels and not (x.minimum >= -SLACK and x.maximum <= 1 + SLACK):
+    found = shown(x, case.evidence, "mnist")
+    in_range = x.minimum >= -SLACK and x.maximum <= 1 + SLACK
+    if case.known.pixels and not (in_range and (found is None or found.scaled)):
         return None  # the training data themselves must change first
     for test in case.tests:
         if test.x is not None and _otherwise(x, test.x):
@@ -228,6 +230,7 @@ MISTAKES = (
             "rows_differ", "input_shape_wrong", "input_mismatch", "labels_and_loss",
             "wrong_output_units", "images_not_rows", "pixels_not_scaled",
         ),
+        stops=True,
     ),
     Mistake("rows_differ", _("Not as many answers as inputs"), rows_differ,
             explains=("labels_and_loss",), stops=True),

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from autograder.errors import FactError
-from autograder.facts.layers import (
-    Shape,
-)
-from autograder.i18n import _, _n
+from autograder.facts.layers import Shape
+from autograder.facts.sample import Sample
+from autograder.i18n import Message, _, _n
 from autograder.rubric.diagnosis.case import Case, Finding, Mistake
 
 
@@ -61,7 +60,7 @@ def units_for_inputs(case: Case) -> Finding | None:
 
 def input_shape_wrong(case: Case) -> Finding | None:
     """The rows have another length than the input of the model."""
-    shape, inputs = _input_shape(case), case.inputs
+    shape, inputs, row = _input_shape(case), case.inputs, case.evidence.row
     if shape is None or inputs is None:
         return None
     given = inputs.shape[1:]
@@ -72,9 +71,18 @@ def input_shape_wrong(case: Case) -> Finding | None:
             "The model expects rows of shape {shape}, and `fit` was given {given}."
         ).format(shape=shape, given=given),
         _("The weights of the first layer belong to the numbers of one row, one each."),
-        _("Make the input shape and the shape of a row the same: `x.shape[1:]`."),
+        _data_fix(inputs, row)
+        if row is not None and _squeezed(shape) == _squeezed(row)
+        else _("Make the input shape and the shape of a row the same: `x.shape[1:]`."),
         case.fitted,
     )
+
+
+def _data_fix(inputs: Sample, row: Shape) -> Message:
+    """Say what to do to the inputs of a model that reads rows of the right shape."""
+    if inputs.shape[:1] == row and len(inputs.shape) == 2:
+        return _("Each row is one example: turn rows and columns with `x.T`.")
+    return _("The input shape is right. Give `fit` the rows as the exercise has them.")
 
 
 def not_flattened(case: Case) -> Finding | None:

@@ -109,7 +109,8 @@ def labels_no_numbers(case: Case) -> Finding | None:
 
 MISTAKES = (
     Mistake("labels_scaled", _("Labels divided like pixels"), labels_scaled),
-    Mistake("labels_below_zero", _("Labels below zero"), labels_below_zero),
+    Mistake("labels_below_zero", _("Labels below zero"), labels_below_zero,
+            stops=True),
     Mistake("one_hot_twice", _("Labels made one-hot twice"), one_hot_twice,
             explains=("labels_and_loss", "wrong_output_units"), stops=True),
     Mistake("labels_no_numbers", _("Answers that are no numbers"), labels_no_numbers),

@@ -200,6 +200,8 @@ def accuracy_of_numbers(case: Case) -> Finding | None:
     named = [name for name in metrics if name in {"accuracy", "acc"}]
     if case.task != "numbers" or not named:
         return None
+    if case.place is not None:
+        return None  # nobody knows which of several outputs a metric is about
     return Finding(
         _("The metric is {name!r}, but the answers are any numbers.").format(
             name=named[0]

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from autograder.facts.layers import LINEAR, Dense, Operation
+from autograder.facts.layers import LINEAR
 from autograder.facts.names import SQUASHING, is_own
 from autograder.i18n import _, _n
 from autograder.rubric.criteria.judging import listing
+from autograder.rubric.criteria.outputs import operations_at_end
 from autograder.rubric.diagnosis.case import (
     CROSS_ENTROPIES,
     PROBABILITIES,
@@ -133,10 +134,7 @@ def relu_at_the_output(case: Case) -> Finding | None:
 def _is_computed(case: Case) -> bool:
     """Say whether the student's own operations follow the last Dense layer."""
     model = case.evidence.model
-    for layer in reversed(model.layers if model else ()):
-        if isinstance(layer, Dense | Operation):
-            return isinstance(layer, Operation)
-    return False
+    return model is not None and bool(operations_at_end(model.layers))
 
 
 def logits_without_from_logits(case: Case) -> Finding | None:

@@ -100,6 +100,7 @@ _OF_ERRORS = {
 _TELL_MORE = {
     "target_mismatch": {
         "returns_sequences",
+        "not_flattened",
         "labels_and_loss",
         "classes_from_one",
         "one_hot_twice",

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import numpy as np
 import pytest
 
 from autograder.facts.grade import CriterionResult
 from autograder.facts.layers import Conv2D, Flatten, Layer, Setting
+from autograder.facts.observation import Place
 from autograder.facts.spec import Compilation, ModelSpec
 from autograder.rubric.assignment import Assignment
 from autograder.rubric.criteria import Loss, OutputActivation, TrainsTo
 from autograder.rubric.criteria.checking import check_all
+from autograder.rubric.criteria.criterion import Criterion
 from autograder.rubric.criteria.evidence import Evidence
 from autograder.rubric.diagnosis.known_solution import Solution, solution_cases
 from autograder.rubric.diagnosis.table import MISTAKES, diagnose, made_by
@@ -18,7 +22,21 @@ from autograder.rubric.public import public_part
 from autograder.rubric.rubric_file import load_assignments
 from tests.places import SOLUTIONS
 
-from .cases import CCE, DIGITS, ONE_HOT, TRAIN, dense, plan, seen
+from .cases import (
+    BCE,
+    CASES,
+    CCE,
+    DIGITS,
+    ONE_HOT,
+    RIGHT,
+    SIDES,
+    TRAIN,
+    Arrays,
+    X,
+    dense,
+    plan,
+    seen,
+)
 
 RUBRICS = load_assignments(SOLUTIONS)
 PICTURES = (TRAIN.x / 255)[..., None]
@@ -70,15 +88,16 @@ def test_a_solution_meets_no_cause(rubric: Assignment, part: str) -> None:
                 assert diagnose(criteria.criteria, case.evidence, (), known) == ()
 
 
-def lost(name: str) -> tuple[CriterionResult, ...]:
+def lost(
+    name: str, criteria: Sequence[Criterion] | None = None
+) -> tuple[CriterionResult, ...]:
     """Return the results of a student who lost one criterion."""
-    criteria = ASKED
     return tuple(
         CriterionResult(
             id=c.id, title=c.title, status="failed" if c.id == name else "passed",
             points=0, max_points=1, message="", hint="",
         )
-        for c in criteria
+        for c in criteria or ASKED
     )  # fmt: skip
 
 
@@ -144,6 +163,11 @@ def test_the_test_data_are_no_model_for_wrong_training_data() -> None:
     )  # fmt: skip
     found = [d.id for d in diagnose(rubric.criteria, evidence, ())]
     assert "test_prepared_otherwise" not in found
+    by_pixel = flat / np.maximum(flat.max(axis=0), 1)
+    other = seen(DIGITS, dense(10, "softmax"), loss=CCE, x=by_pixel, y=ONE_HOT,
+                 tests=(flat[:20] * 3,))  # fmt: skip
+    found = [d.id for d in diagnose(rubric.criteria, other, ())]
+    assert "test_prepared_otherwise" not in found
 
 
 def test_what_keras_stops_at_is_said_with_full_marks_too() -> None:
@@ -151,6 +175,42 @@ def test_what_keras_stops_at_is_said_with_full_marks_too() -> None:
     short = seen(DIGITS, dense(10, "softmax"), loss=CCE, y=ONE_HOT[:-1])
     found = diagnose(ASKED, short, lost(""), Solution())
     assert [diagnosis.id for diagnosis in found] == ["rows_differ"]
+
+
+def test_labels_of_minus_1_are_noted_with_full_marks_too() -> None:
+    """No criterion of this exercise looks at the labels, which it hands out."""
+    criteria = _rubric(SIDES).criteria
+    shown = lost("", criteria)
+    for case, found in (("labels_below_zero", ["labels_below_zero"]), ("swapped",
+                        ["swapped"])):  # fmt: skip
+        told = diagnose(criteria, CASES[case], shown, Solution())
+        assert [diagnosis.id for diagnosis in told] == found
+    assert diagnose(criteria, RIGHT[SIDES], shown, Solution()) == ()
+
+
+@pytest.mark.parametrize(
+    ("x", "fix"), [(X[SIDES].T, "`x.T`"), (X[SIDES][:, :1], "input shape is right")]
+)
+def test_a_right_input_shape_is_not_to_be_changed(x: Arrays, fix: str) -> None:
+    """Where the model reads the rows of the exercise, the data must change."""
+    evidence = seen(SIDES, dense(1, "sigmoid"), loss=BCE, shape=(2,), x=x)
+    first = diagnose((), evidence, ())[0]
+    assert first.id == "input_shape_wrong"
+    assert fix in first.fix
+    other = diagnose((), CASES["input_shape_wrong"], ())[0]
+    assert "Make the input shape" in other.fix
+
+
+def test_a_loop_without_compile_is_told_what_is_read() -> None:
+    """Also where the exercise hands out small data."""
+    loop = seen(SIDES, dense(1, "sigmoid"), compiled=False, fitted=False,
+                own_loop=Place(line=9))  # fmt: skip
+    (told,) = diagnose(_rubric(SIDES).criteria, loop, ())
+    assert told.id == "own_loop"
+    assert "`model.compile(...)` and `model.fit(x, y)`" in told.fix
+    compiled = seen(SIDES, dense(2, "sigmoid"), loss=BCE, fitted=False,
+                    own_loop=Place(line=9))  # fmt: skip
+    assert "own_loop" not in [d.id for d in diagnose((), compiled, ())]
 
 
 def test_the_asked_number_of_units_is_not_put_in_doubt() -> None:

@@ -41,6 +41,14 @@ ADDED = (
          "module_missing", "Take its lines out"),
         (MISSING, "'cv2' is not there where your code is graded", "",
          "module_missing", "Do without it"),
+        ("ValueError", "Invalid dtype: object (it holds the ndarray object)", "",
+         "no_numbers", "as many numbers"),
+        ("ValueError", "Argument `output` must have rank (ndim) `target.ndim - 1`. "
+         "Received: target.shape=(None,), output.shape=(None, 5, 5, 10)", "",
+         "target_mismatch", "where should the rows have become flat?"),
+        ("ValueError", "Argument `output` must have rank (ndim) `target.ndim - 1`. "
+         "Received: target.shape=(None, 3), output.shape=(None, 3)", "",
+         "target_mismatch", "Give class numbers"),
         ("NameError", "name 'TRUE' is not defined", "", "name_unknown", "`True`"),
         ("ValueError", "Could not interpret optimizer identifier: "
          "<class 'keras.src.optimizers.sgd.SGD'>", "", "identifier_unknown",

@@ -14,8 +14,9 @@ from autograder.facts.training import InlineData, TrainingPlan
 from autograder.rubric.criteria.evidence import Evidence
 from autograder.rubric.diagnosis.case import cases_of
 from autograder.rubric.diagnosis.known_answers import KnownAnswers
+from autograder.rubric.diagnosis.known_solution import Solution
 from autograder.rubric.diagnosis.layer_mistakes import frozen_layers
-from autograder.rubric.diagnosis.table import diagnose
+from autograder.rubric.diagnosis.table import diagnose, notes
 
 from .cases import BCE, MSE, dense
 
@@ -43,7 +44,12 @@ def two_outputs(price: str, sold: str) -> Evidence:
     )
     layers = (dense(8, "relu"), dense(1, price), dense(1, sold))
     losses = (Setting(name=MSE), Setting(name=BCE))
-    compiled = Compilation(loss=losses[0], other_losses=losses[1:], optimizer=None)
+    compiled = Compilation(
+        loss=losses[0],
+        other_losses=losses[1:],
+        optimizer=None,
+        metrics=("accuracy",),
+    )
     spec = ModelSpec.connected(graph, layers, compiled)
     models = (ObservedModel(variable="model", spec=spec),)
     run = Run(ending="finished", observation=Observation(models=models))
@@ -81,6 +87,11 @@ def test_a_long_name_of_an_output_is_cut() -> None:
     )
     assert told
     assert all(len(diagnosis.model) <= MAX_NAME for diagnosis in told)
+
+
+def test_a_metric_may_be_about_another_output() -> None:
+    """Accuracy is no mistake where one of the answers is yes or no."""
+    assert list(notes((), two_outputs("linear", "sigmoid"), Solution())) == []
 
 
 @pytest.mark.parametrize("frozen", [False, True])

@@ -24,12 +24,35 @@ def _dtype(match: re.Match[str], error: ErrorFact) -> Finding:
         found = _("The array is one of Python objects (dtype object).")
     else:
         found = _("The array holds no numbers (dtype {dtype}).").format(dtype=dtype)
+    if kind in {"list", "ndarray", "tuple"}:
+        return Finding(
+            found,
+            _("The rows have different lengths, so NumPy makes no table of them."),
+            _("Give every row as many numbers: look for the one that is shorter."),
+        )
     return Finding(
         found,
         _("Keras takes arrays of numbers alone; one text makes all of the array text "
           "or objects."),
         _("Take quotes away, number the words, and make the array by "
           '`np.array(..., dtype="float32")`.'),
+    )  # fmt: skip
+
+
+def _class_numbers(match: re.Match[str], error: ErrorFact) -> Finding:
+    labels, answers = match.groups()
+    if answers.count(",") > 1 and labels in {"(None,)", "(None, 1)"}:
+        return Finding(
+            _("The model answers with {answers} for each row, and a label is one class "
+              "number.").format(answers=f"({answers.partition(', ')[2]}"),
+            _("The output must be one row of numbers: one for each class."),
+            _("Look at `model.summary()`: where should the rows have become flat?"),
+        )  # fmt: skip
+    return Finding(
+        _("The labels have the shape {shape}, and the loss reads class numbers.")
+        .format(shape=labels),
+        _("A sparse cross-entropy wants one whole number for each row."),
+        _("Give class numbers, or use the loss that reads one-hot rows."),
     )  # fmt: skip
 
 
@@ -180,10 +203,8 @@ ERROR_RULES = (
     ErrorRule(
         "target_mismatch", _("Labels that do not fit the output"), "ValueError",
         r"`output` must have rank \(ndim\) `target\.ndim - 1`.*?"
-        r"target\.shape=(\([^)]*\))",
-        says(_("The labels have the shape {0}, and the loss reads class numbers."),
-             _("A sparse cross-entropy wants one whole number for each row."),
-             _("Give class numbers, or use the loss that reads one-hot rows.")),
+        r"target\.shape=(\([^)]*\)), output\.shape=(\([^)]*\))",
+        _class_numbers,
     ),
     ErrorRule(
         "validation_split", _("A validation split that leaves nothing"), "ValueError",
