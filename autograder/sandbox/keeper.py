@@ -186,9 +186,14 @@ def _read(
 
 
 def _kill_all(pid: int, zygote: Zygote) -> None:
-    """Kill the child first. If it is process 1, the kernel kills all the others."""
+    """Kill the child, and all processes that it started.
+
+    They are one group of processes, because none of them can leave it. The kernel
+    signals all of a group at once. So none gets away by a fork while others are looked
+    for.
+    """
     with contextlib.suppress(ProcessLookupError):
-        os.kill(pid, signal.SIGKILL)
+        os.killpg(pid, signal.SIGKILL)
     _kill_descendants(zygote)
 
 

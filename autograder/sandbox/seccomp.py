@@ -5,8 +5,12 @@ glibc change the calls they make from release to release. A forbidden call can g
 around the other walls. It reaches other processes, other namespaces, mounts, parts of
 the kernel that are tested less, memory that no limit counts, or another submission's
 work with files. `setsid` is forbidden too, because many kernels give each session a
-share of the processors (`sched_autogroup_enabled`). The program is classic BPF
-(`man 2 seccomp`).
+share of the processors (`sched_autogroup_enabled`). `setpgid` does nothing, so that
+all processes of a run are one group, which is killed at once. The program is classic
+BPF (`man 2 seccomp`).
+
+A page of a file that waits in a pipe or socket (`splice`) is memory as long as it
+waits, also if the file is deleted. One byte can keep a page of two megabytes.
 
 Shared memory that has no file (`mmap`) is forbidden. After `MADV_DONTNEED` it still
 exists, but the kernel counts it for no process.
@@ -34,6 +38,9 @@ CLONE_FILES, CLONE_THREAD = 0x400, 0x10000
 TIOCSTI, TIOCLINUX = 0x5412, 0x541C
 FS_IOC_SETFLAGS, FS_IOC_FSSETXATTR = 0x40086602, 0x401C5820
 RLIMIT_CPU = 0
+AF_UNIX = 1
+PR_SCHED_CORE = 62
+"""With it, nobody else may use the other half of a processor core meanwhile."""
 LOCKS = (6, 7, 37, 38)
 """The commands F_SETLK, F_SETLKW, F_OFD_SETLK and F_OFD_SETLKW of `fcntl`."""
 F_SETLEASE, F_NOTIFY, F_SETPIPE_SZ = 1024, 1026, 1031
@@ -66,7 +73,8 @@ FORBIDDEN: Mapping[str, tuple[int | None, int | None]] = {
     "file_setattr": (469, 469), "vmsplice": (278, 75),
     "landlock_create_ruleset": (444, 444), "sendmsg": (46, 211),
     "sendmmsg": (307, 269), "io_setup": (206, 0), "bind": (49, 200),
-    "connect": (42, 203),
+    "connect": (42, 203), "splice": (275, 76), "tee": (276, 77), "sendfile": (40, 71),
+    "cachestat": (451, 451),
 }  # fmt: skip
 ATTRIBUTES: Mapping[str, tuple[int | None, int | None]] = {
     "chmod": (90, None), "fchmod": (91, 52), "fchmodat": (268, 53),
@@ -92,9 +100,11 @@ With a low priority, a submission would lose time to others and get extra time f
 """
 FLOCK = (73, 32)
 """Locks of whole files. Libraries lock files in folders that they share with others."""
+SETPGID = (109, 154)
 # Whether these are allowed depends on an argument, or glibc works without them.
 PRLIMIT, SETRLIMIT = (302, 261), (160, 164)
 FCNTL, MMAP, SENDTO = (72, 25), (9, 222), (44, 206)
+SOCKETPAIR, PRCTL = (53, 199), (157, 167)
 CLONE, CLONE3, IOCTL = (56, 220), (435, 435), (16, 29)
 TRUNCATE = (76, 45)
 ARCHITECTURES = {"x86_64": (0, 0xC000003E), "aarch64": (1, 0xC00000B7)}
@@ -139,7 +149,7 @@ def program(machine: str, attributes: bool) -> bytes:
     if attributes:
         code += _answer(ATTRIBUTES.values(), column, PRETEND)
         code += _answer([TRUNCATE], column, EPERM)  # not in Landlock before Linux 6.2
-    code += _answer([*PRIORITIES.values(), FLOCK], column, PRETEND)
+    code += _answer([*PRIORITIES.values(), FLOCK, SETPGID], column, PRETEND)
     code += _answer([CLONE3], column, ENOSYS)
     code += _judge(PRLIMIT[column], _limits_of_others_or_time())
     code += _judge(
@@ -154,6 +164,14 @@ def program(machine: str, attributes: bool) -> bytes:
     code += _judge(IOCTL[column], verdict)
     code += _judge(FCNTL[column], _locks_watches_or_large_pipes())
     code += _judge(SENDTO[column], _addresses())
+    code += _judge(
+        SOCKETPAIR[column],
+        [_load(0), _do(EQUAL, AF_UNIX, 1, 0), _do(RETURN, EPERM)],
+    )
+    code += _judge(
+        PRCTL[column],
+        [_load(0), _do(EQUAL, PR_SCHED_CORE, 0, 1), _do(RETURN, EPERM)],
+    )
     code += _judge(
         MMAP[column],
         [_load(3), _do(AND, SHARED_AND_OF_NO_FILE),
