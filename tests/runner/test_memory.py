@@ -6,20 +6,30 @@ import re
 import secrets
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import psutil
 import pytest
 
-from autograder.facts.observation import ObservationJob, Run
+from autograder.datasets.own_files import OWN
+from autograder.facts.function_calls import Arguments, FunctionCall
+from autograder.facts.layers import Dense, Setting
+from autograder.facts.observation import ObservationJob
+from autograder.facts.spec import Compilation, ModelSpec
+from autograder.facts.training import FileData, TrainingJob, TrainingPlan
+from autograder.rubric import CsvColumns
 from autograder.runner.observation_client import MODULE, observe
 from autograder.sandbox.fence import Fence, Level
 from autograder.sandbox.warm_zone import WarmZone
+from autograder.sandbox.zygote import WARM_AFTER
+from autograder.trainer.training_client import MODULE as TRAINER
+from autograder.trainer.training_client import train
 from tests.places import ATTACKS
 
 pytestmark = pytest.mark.slow
 
 RUNS = 50
-TOKEN = re.compile(rb"CANARY-[0-9a-f]{16}")
+NAME = b"CANARY-"
 LEAVES_TOKENS = """
 # {0}
 import keras, numpy as np
@@ -28,23 +38,43 @@ model.compile(loss="mse")
 model.fit(np.ones((3, 1)), np.ones(3))
 guess = "{2}"
 print("{3}")
+data = open("data/points.csv").read()
+wide = "\\u2603" + guess + "\\U0001f600" + guess
+def given(text):
+    return text + "{4}"
 """
 SEARCHES = (
     (ATTACKS / "75b_read_neighbour" / "linear_regression.py")
     .read_text(encoding="utf-8")
-    .replace("SECRET", "CANARY")
+    .replace("TERCES", "YRANAC")
 )
+searcher: dict[str, Any] = {"re": re, "base64": base64, "NAME": NAME}
+exec(SEARCHES[SEARCHES.index("def forms") : SEARCHES.index("TOKEN =")], searcher)  # noqa: S102 - our own
+TOKEN = re.compile(b"|".join(searcher["forms"]()))
 
 
-def run(zone: WarmZone, script: str) -> Run:
-    """Run a script."""
-    source = base64.b64encode(script.encode()).decode()
-    return observe(zone, ObservationJob(kind="py", source=source, variables=("guess",)))
-
-
-def tokens() -> list[str]:
+def tokens(count: int) -> list[str]:
     """Return tokens that are used once."""
-    return [f"CANARY-{secrets.token_hex(8)}" for _ in range(4)]
+    return [f"CANARY-{secrets.token_hex(8)}" for _ in range(count)]
+
+
+def job(script: str, *calls: FunctionCall, data: Path | None = None) -> ObservationJob:
+    """Return the job of a script."""
+    source = base64.b64encode(script.encode()).decode()
+    datasets = {} if data is None else {OWN: str(data)}
+    return ObservationJob(
+        kind="py", source=source, variables=("guess",), calls=calls, datasets=datasets
+    )
+
+
+def leave_tokens(zone: WarmZone, data: Path) -> None:
+    """Run a script with tokens in all that it says, reads and is asked."""
+    *left, argument = tokens(6)
+    call = FunctionCall(function="given", arguments=Arguments(values=(argument,)))
+    seen = observe(zone, job(LEAVES_TOKENS.format(*left), call, data=data))
+    assert seen.observation.values["guess"] == left[2]
+    assert left[3] in seen.output
+    assert seen.outcomes[call.key].answer == argument + left[4]
 
 
 def memory(pid: int) -> Iterator[bytes]:
@@ -64,23 +94,45 @@ def found(pid: int) -> set[bytes]:
     return {token for part in memory(pid) for token in TOKEN.findall(part)}
 
 
-def servers() -> list[psutil.Process]:
+def servers(module: str) -> list[psutil.Process]:
     """Return the processes of the zone, the ones with the most memory last."""
     own = psutil.Process().children(recursive=True)
-    python = [process for process in own if MODULE in process.cmdline()]
+    python = [process for process in own if module in process.cmdline()]
     return sorted(python, key=lambda process: process.memory_info().rss)
 
 
-def test_a_fresh_child_finds_nothing_of_its_predecessors(isolation: list[str]) -> None:
-    """A child searches all of its memory, and finds no token of earlier runs."""
-    zone = WarmZone(MODULE, Fence(level=isolation[1]))
+@pytest.fixture
+def course(tmp_path: Path) -> Path:
+    """Return the data of an assignment, with a token in each file."""
+    (tmp_path / "hidden").mkdir()
+    words = tokens(2)
+    for name in ("points.csv", "hidden/exam.csv"):
+        rows = (f"{n},{n * n},{words[n % 2]}\n" for n in range(4))
+        (tmp_path / name).write_text("".join(("x,y,word\n", *rows)))
+    for folder in (tmp_path, tmp_path / "hidden"):
+        folder.chmod(0o755)
+    return tmp_path
+
+
+@pytest.mark.parametrize("level", ["none", "full"])
+def test_nothing_of_a_run_is_left(
+    level: Level, isolation: list[str], course: Path
+) -> None:
+    """A fresh child searches its own memory; the process that forks is searched, too.
+
+    Tokens are in source, output, values, names, in the arguments and answers of calls,
+    and in the data of the assignment. The process that forks is searched before its
+    rehearsal, after it, and at the end.
+    """
+    if level == "full" and isolation[1] != "full":
+        pytest.skip("this machine has no full isolation")
+    zone = WarmZone(MODULE, Fence(level=level, readable=(course,)))
     try:
-        for _ in range(RUNS):
-            left = tokens()
-            seen = run(zone, LEAVES_TOKENS.format(*left))
-            assert seen.observation.values["guess"] == left[2]
-            assert left[3] in seen.output
-        searched = run(zone, SEARCHES)
+        for number in range(1, RUNS + 1):
+            leave_tokens(zone, course)
+            if number in (WARM_AFTER - 1, WARM_AFTER + 1, RUNS):
+                _search_from_outside(level, MODULE)
+        searched = observe(zone, job(SEARCHES))
     finally:
         zone.close()
     assert searched.ending == "finished"
@@ -88,30 +140,58 @@ def test_a_fresh_child_finds_nothing_of_its_predecessors(isolation: list[str]) -
     assert "FOUND" not in searched.output
 
 
+def _search_from_outside(level: Level, module: str) -> None:
+    if level == "full" and os.geteuid() != 0:
+        return  # only root may read the memory of these processes
+    *_, keeper, zygote = servers(module)
+    assert found(keeper.pid), "the search finds nothing where something is"
+    assert found(zygote.pid) == set()
+
+
+@pytest.mark.parametrize("before", [b"", b"x", b"xx"])
+def test_a_token_is_found_in_each_form(before: bytes) -> None:
+    """It may be text of one, two or four bytes for a character, or be in base64."""
+    (token,) = tokens(1)
+    for encoding in ("utf-8", "utf-16-le", "utf-32-le"):
+        assert TOKEN.search(before + token.encode(encoding))
+    assert TOKEN.search(base64.b64encode(before + token.encode()))
+    assert not TOKEN.search(base64.b64encode(before + b"other " + bytes(30)))
+
+
 def test_a_child_that_searches_finds_what_is_there(isolation: list[str]) -> None:
     """The search works: a token in its own memory is found."""
     zone = WarmZone(MODULE, Fence(level=isolation[1]))
+    script = 'text = "CANARY-" + "0123456789abcdef"\n' + SEARCHES
     try:
-        seen = run(zone, 'token = "CANARY-" + "0123456789abcdef"\n' + SEARCHES)
+        seen = observe(zone, job(script))
     finally:
         zone.close()
     assert "FOUND CANARY-0123456789abcdef" in seen.output
 
 
-@pytest.mark.parametrize("level", ["none", "full"])
-def test_the_process_that_forks_holds_nothing_of_a_run(
-    level: Level, isolation: list[str]
-) -> None:
-    """The process that forks holds no token, and the keeper does hold what it has
-    read."""
-    if level == "full" and (isolation[1] != "full" or os.geteuid() != 0):
-        pytest.skip("only root may read the memory of these processes")
-    zone = WarmZone(MODULE, Fence(level=level))
+def test_hidden_data_are_not_in_the_process_that_forks_trainers(course: Path) -> None:
+    """They are read by the process of one training, which ends with it."""
+    x, y = (
+        CsvColumns(file="points.csv", columns=name) for name in (("x", "y"), "word")
+    )
+    x_test, y_test = (
+        one.model_copy(update={"file": "hidden/exam.csv"}) for one in (x, y)
+    )
+    data = FileData(x=x, y=y, x_test=x_test, y_test=y_test)
+    spec = ModelSpec(
+        input_shape=(2,),
+        layers=(Dense(units=1),),
+        compiled=Compilation(loss=Setting(name="mean_squared_error"), optimizer=None),
+    )
+    plan = TrainingPlan(data=data, optimizer=Setting(name="sgd"), epochs=1, seeds=(1,))
+    zone = WarmZone(TRAINER, Fence(level="none", readable=(course,)))
     try:
-        for _ in range(10):
-            run(zone, LEAVES_TOKENS.format(*tokens()))
-        *_, keeper, zygote = servers()
-        assert found(keeper.pid), "the search finds nothing where something is"
+        for _ in range(3):
+            result = train(zone, TrainingJob.of(spec, plan, {OWN: str(course)}))
+            assert result.runs
+            assert result.runs[0].test is not None
+        *_, keeper, zygote = servers(TRAINER)
         assert found(zygote.pid) == set()
+        assert found(keeper.pid) == set()
     finally:
         zone.close()
