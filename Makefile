@@ -48,7 +48,7 @@ demo:
 	./run demo
 odd: install
 	ODD_OBSERVATIONS=10000 $(BIN)/python -m pytest -q \
-		tests/engine/alone/test_odd_observations.py
+		tests/engine/alone/test_odd_observations.py tests/engine/alone/test_odd_answers.py
 fuzz: install
 	$(BIN)/python -m pip install --quiet 'atheris>=2.3'
 	$(BIN)/python tests/sandbox/fuzz/fuzz_wire.py -max_total_time=$(FUZZ_SECONDS) \
