@@ -19,6 +19,7 @@ from autograder.rubric.rubric_file import load_rubric
 from autograder.sandbox.fence import Level
 from autograder.sandbox.selftest import best
 from autograder.submissions import find_submissions
+from autograder.submissions.files import plain_files
 
 STUDENT = "student"
 """The name of the student in reports. Only the platform knows the real name."""
@@ -114,11 +115,9 @@ def grade_student(
 def _copy(files: Path, to: Path) -> bool:
     """Copy plain files, and tell whether a program is among them."""
     to.mkdir(parents=True)
-    inside = sorted(files.rglob("*")) if files.is_dir() else [files]
+    one = [] if files.is_symlink() or not files.is_file() else [files]
     has_program = False
-    for path in inside:
-        if path.is_symlink() or not path.is_file():
-            continue
+    for path in plain_files(files) if files.is_dir() else one:
         place = to / (path.relative_to(files) if files.is_dir() else path.name)
         place.parent.mkdir(parents=True, exist_ok=True)
         shutil.copy(path, place)

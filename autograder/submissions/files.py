@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import stat
 from dataclasses import dataclass, field
 from pathlib import Path, PurePath
@@ -12,6 +13,8 @@ from autograder.i18n import _
 from autograder.submissions.file_names import Kind, program
 
 MAX_BYTES = 20_000_000
+MAX_DEPTH = 30
+"""The most folders in each other that are looked into."""
 
 
 @dataclass(frozen=True)
@@ -59,6 +62,21 @@ class File:
                     shown=shown(path), reason=error.strerror or error
                 )
             ) from None
+
+
+def plain_files(folder: Path) -> list[Path]:
+    """Return the files in a folder and in those within it, in order.
+
+    Links, pipes and devices are left out, and so is what lies deeper than `MAX_DEPTH`.
+    """
+    found: list[Path] = []
+    for place, folders, names in os.walk(folder):
+        here = Path(place)
+        if len(here.relative_to(folder).parts) >= MAX_DEPTH:
+            folders.clear()
+        paths = (here / name for name in names)
+        found += [p for p in paths if not p.is_symlink() and p.is_file()]
+    return sorted(found)
 
 
 def shown(path: PurePath) -> str:

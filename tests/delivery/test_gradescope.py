@@ -19,6 +19,9 @@ from autograder.commands.cli import main
 from autograder.delivery.gradescope.results import earlier, key_of, results, unfinished
 from autograder.delivery.one_student import OneStudent, assignments_of
 from autograder.delivery.plain_text import shown
+from autograder.sandbox.removal import remove
+from autograder.submissions.files import plain_files
+from tests.deep_folders import deep
 from tests.places import ROOT, SOLUTIONS
 from tests.report.samples import sample_class, ungraded
 
@@ -151,6 +154,22 @@ def test_a_killed_grader_leaves_results_without_a_score(tmp_path: Path) -> None:
     found = run(root)
     assert found["code"] in {-signal.SIGKILL, 128 + signal.SIGKILL}
     assert {k: v for k, v in found.items() if k != "code"} == unfinished()
+
+
+def test_folders_that_are_too_deep_are_left_out(tmp_path: Path) -> None:
+    """They would end the grader; files beside them count, links and pipes do not."""
+    files = tmp_path / "submission"
+    deep(files, 1_200)
+    (files / "a.py").write_text("x = 1")
+    (files / "inner").mkdir()
+    (files / "inner" / "b.py").write_text("x = 2")
+    (files / "link.py").symlink_to(files / "a.py")
+    (files / "outside").symlink_to(tmp_path)
+    os.mkfifo(files / "pipe.py")
+    named = [path.relative_to(files).as_posix() for path in plain_files(files)]
+    assert named == ["a.py", "inner/b.py"]
+    assert key_of(files, [])
+    remove(files)
 
 
 def test_earlier_results_count_only_if_nothing_changed(tmp_path: Path) -> None:

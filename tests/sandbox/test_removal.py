@@ -7,27 +7,15 @@ from pathlib import Path
 import pytest
 
 from autograder.sandbox.removal import empty, remove
+from tests.deep_folders import deep
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="only Linux has it")
-
-
-def deep(folder: Path, levels: int) -> None:
-    """Put folders into each other."""
-    here = Path.cwd()
-    os.chdir(folder)
-    try:
-        for _ in range(levels):
-            Path("d").mkdir()
-            os.chdir("d")
-    finally:
-        os.chdir(here)
 
 
 def test_everything_goes(tmp_path: Path) -> None:
     """Deep, locked and oddly named folders, files, pipes and links are deleted."""
     outside, scratch = tmp_path / "outside", tmp_path / "scratch"
     (outside / "kept").mkdir(parents=True, mode=0o750)
-    scratch.mkdir()
     deep(scratch, 3_000)  # longer than a path and deeper than Python may be
     (scratch / "locked" / "inner").mkdir(parents=True)
     (scratch / "locked" / "inner" / "file").write_text("x")

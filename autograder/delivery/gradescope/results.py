@@ -21,6 +21,7 @@ from autograder.engine.keys import VERSIONS
 from autograder.i18n import _
 from autograder.report.feedback import Feedback
 from autograder.rubric.assignment import Assignment
+from autograder.submissions.files import plain_files
 
 LATER = "after_published"
 """When students see the criteria that their own check does not have."""
@@ -163,9 +164,7 @@ def key_of(files: Path, assignments: Sequence[Assignment]) -> str:
     digest = hashlib.sha256(f"{__version__} {VERSIONS}".encode())
     for assignment in assignments:
         digest.update(hashlib.sha256(assignment.to_json().encode()).digest())
-    for path in sorted(files.rglob("*")):
-        if path.is_symlink() or not path.is_file():
-            continue
+    for path in plain_files(files):
         name = str(path.relative_to(files)).encode("utf-8", "surrogateescape")
         digest.update(hashlib.sha256(name).digest())
         with path.open("rb") as file:
