@@ -4,7 +4,12 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
+from autograder.errors import FactError
+from autograder.facts.layer_row import LayerRow
+from autograder.facts.layers.kind import PER_PRODUCT
+from autograder.facts.setting import Setting
 from autograder.facts.spec import ModelSpec
+from autograder.i18n import _
 
 
 class Workload(NamedTuple):
@@ -53,12 +58,44 @@ def uses_xla(spec: ModelSpec, load: Workload) -> bool:
     return saved > more * (len(rows) + 1)
 
 
+def compared(row: LayerRow, batch: int) -> tuple[int, int]:
+    """Return what `OrthogonalRegularizer` costs in each step of a layer.
+
+    It compares all rows, or all columns, of a matrix with each other. The matrix may be
+    a weight or the output. The larger of both is counted.
+
+    Returns:
+        how many numbers it keeps, and how many products it computes.
+
+    Raises:
+        FactError: if what it gets is no matrix, which Keras notices only in training.
+    """
+    asked = [
+        name
+        for name, value in row.layer
+        if isinstance(value, Setting) and value.name == "orthogonal_regularizer"
+    ]
+    if not asked and "orthogonal_regularizer" not in row.layer.to_json():
+        return 0, 0
+    output = (batch, *(size or 1 for size in row.output_shape))
+    weights = [group.shape for group in row.weights]
+    for name in asked:
+        shape = output if name.startswith("activity") else next(iter(weights), (1, 1))
+        if len(shape) != 2 or name.startswith(("bias", "beta", "gamma")):
+            raise FactError(_("OrthogonalRegularizer needs a weight with two axes"))
+    pairs = [
+        (max(shape), min(shape)) for shape in (output, *weights) if len(shape) == 2
+    ]
+    numbers = sum(most * most for most, _least in pairs)
+    return numbers, sum(most * most * least for most, least in pairs)
+
+
 def training_seconds(spec: ModelSpec, load: Workload) -> float:
     """Estimate how many seconds one core needs to train a model.
 
     It counts products with weights, numbers that are read, written or random, windows
-    of pooling, updates of weights, and a fixed time for each step. The estimate can be
-    wrong by a small factor. That is enough to tell seconds from hours.
+    of pooling, updates and comparisons of weights, and a fixed time for each step. The
+    estimate can be wrong by a small factor. That is enough to tell seconds from hours.
 
     Raises:
         FactError: if the model is not built, or the input of a layer does not fit.
@@ -71,5 +108,6 @@ def training_seconds(spec: ModelSpec, load: Workload) -> float:
         example += work if learns else FROZEN * work
     layers = len(rows) + 1
     step = PER_STEP * layers + PER_UPDATE * spec.trainable_parameters
+    step += PER_PRODUCT * sum(compared(row, load.batch)[1] for row in rows)
     compute = load.examples * example + load.steps * step
     return compute / 1e9 + SECONDS_PER_LAYER[uses_xla(spec, load)] * layers

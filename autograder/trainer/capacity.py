@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from autograder.errors import FactError
 from autograder.facts.spec import ModelSpec
-from autograder.facts.workload import Workload, training_seconds
+from autograder.facts.workload import Workload, compared, training_seconds
 from autograder.i18n import _
 from autograder.trainer.refusal import Refusal
 
@@ -42,7 +42,8 @@ def check_size(spec: ModelSpec, load: Workload) -> None:
         )
     try:
         parameters, learnt = spec.total_parameters, spec.trainable_parameters
-        outputs = _numbers(spec)
+        outputs = _numbers(spec) * load.batch
+        outputs += sum(compared(row, load.batch)[0] for row in spec.rows())
         seconds = training_seconds(spec, load)
     except FactError as error:
         raise Refusal(_("{error}.").format(error=error)) from None
@@ -54,7 +55,7 @@ def check_size(spec: ModelSpec, load: Workload) -> None:
                 "are trained."
             ).format(parameters=max(parameters, learnt), max_parameters=most)
         )
-    if outputs * load.batch * FLOAT > MAX_ACTIVATIONS:
+    if outputs * FLOAT > MAX_ACTIVATIONS:
         raise Refusal(_("its layers have far larger outputs than the exercise needs."))
     longest = SECONDS + MORE_SECONDS * load.examples
     if seconds > longest:

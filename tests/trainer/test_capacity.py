@@ -1,12 +1,13 @@
 """Models that are far too large are refused before anything is allocated."""
 
 import time
+from typing import Any
 
 import pytest
 from pydantic import ValidationError
 
 from autograder.errors import FactError
-from autograder.facts.layers import KINDS, Dense, Layer
+from autograder.facts.layers import KINDS, Dense, Layer, Setting
 from autograder.facts.layers.families import (
     LSTM,
     Add,
@@ -32,6 +33,7 @@ from autograder.trainer.refusal import Refusal
 
 LOAD = Workload(examples=1_000, steps=100, batch=32)
 HUGE = 10**9
+ORTHOGONAL = Setting(name="orthogonal_regularizer")
 
 
 def doubled(layer: Layer, times: int) -> ModelSpec:
@@ -61,6 +63,18 @@ BOMBS = {
     "wider and wider": doubled(Concatenate(), 60),
     "too many layers": doubled(Add(), MAX_LAYERS + 1),
     "as many calls as are described": doubled(Add(), MAX_CALLS),
+    "rows of a weight that are compared": ModelSpec(
+        input_shape=(1_000_000,),
+        layers=(Dense(units=2, kernel_regularizer=ORTHOGONAL),),
+    ),
+    "outputs that are compared": ModelSpec(
+        input_shape=(10,),
+        layers=(Dense(units=100_000, activity_regularizer=ORTHOGONAL),),
+    ),
+    "a weight that is compared in each step": ModelSpec(
+        input_shape=(4_000,),
+        layers=(Dense(units=4_000, kernel_regularizer=ORTHOGONAL),),
+    ),
     "frozen and wide": ModelSpec(
         input_shape=(HUGE,), layers=(Dense(units=HUGE, trainable=False),)
     ),
@@ -86,6 +100,22 @@ def test_bombs_are_refused_at_once(name: str) -> None:
     with pytest.raises(Refusal):
         check_size(BOMBS[name], LOAD)
     assert time.process_time() - begin < 2
+
+
+@pytest.mark.parametrize("where", ["bias", "kernel", "activity"])
+def test_what_is_no_matrix_cannot_be_compared(where: str) -> None:
+    """Keras fails in training, which would look like a failure of the grader."""
+    given: dict[str, Any] = {f"{where}_regularizer": ORTHOGONAL}
+    layer: Layer = Conv2D(filters=2, kernel_size=(3, 3), **given)
+    spec = ModelSpec(input_shape=(8, 8, 1), layers=(layer,))
+    with pytest.raises(Refusal, match="two axes"):
+        check_size(spec, LOAD)
+
+
+def test_a_small_weight_may_be_compared() -> None:
+    """The regularizer of a layer as courses use it costs little."""
+    layer = Dense(units=64, kernel_regularizer=ORTHOGONAL)
+    check_size(ModelSpec(input_shape=(784,), layers=(layer,)), LOAD)
 
 
 def test_more_calls_than_a_model_may_have_are_no_model() -> None:
