@@ -27,10 +27,8 @@ os._exit(0)
 
 
 def test_processes_that_hop_are_killed() -> None:
-    """Each forks and ends, so that no list of the processes has one that is alive.
-
-    There is no wall here: a namespace of processes would end them by itself.
-    """
+    """Each forks and ends, so that no list of the processes has one that is alive."""
+    # Without walls: a namespace of processes would end them by itself.
     zone = WarmZone(MODULE, Fence("none"))
     try:
         for _ in range(6):
