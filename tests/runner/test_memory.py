@@ -118,18 +118,14 @@ def course(tmp_path: Path) -> Path:
 def test_nothing_of_a_run_is_left(
     level: Level, isolation: list[str], course: Path
 ) -> None:
-    """A fresh child searches its own memory; the process that forks is searched, too.
-
-    Tokens are in source, output, values, names, in the arguments and answers of calls,
-    and in the data of the assignment. The process that forks is searched before its
-    rehearsal, after it, and at the end.
-    """
+    """Neither a fresh child nor the process that forks has a token of a run before."""
     if level == "full" and isolation[1] != "full":
         pytest.skip("this machine has no full isolation")
     zone = WarmZone(MODULE, Fence(level=level, readable=(course,)))
     try:
         for number in range(1, RUNS + 1):
             leave_tokens(zone, course)
+            # Before the rehearsal, after it, and at the end.
             if number in (WARM_AFTER - 1, WARM_AFTER + 1, RUNS):
                 _search_from_outside(level, MODULE)
         searched = observe(zone, job(SEARCHES))
