@@ -32,7 +32,7 @@ repeat: install
 	$(BIN)/python -m tests.repeat --whole >build/first.txt
 	$(BIN)/python -m tests.repeat --whole >build/second.txt
 	diff build/first.txt build/second.txt
-same-grades: install
+same-grades: install  # OLD is a commit, such as HEAD~20, or a checkout
 	$(BIN)/python -m tests.same_grades $(OLD)
 reference: install
 	$(BIN)/python -m autograder.authoring.reference

@@ -402,7 +402,7 @@ def test_what_cannot_be_read_is_no_zero(place: Path) -> None:
     report(place / "report", [grade(p.login, 0, "missing") for p in PEOPLE])
     done = typed("--to canvas --grades exported.csv --missing-as-zero --lower")
     assert done.exit_code == 1
-    assert "nothing counts; stays: 2" in done.output
+    assert "none counts; stays: 2" in done.output
     read = canvas_reads((place / "out" / "exported.csv").read_bytes())
     assert [read[str(p.user)] for p in PEOPLE[:2]] == ["", "0.00"]
 

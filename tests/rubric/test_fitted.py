@@ -53,4 +53,4 @@ def test_it_crosses_json_and_refuses_what_asks_for_nothing() -> None:
     whole = Fitted(epochs=(5, None), callbacks=(STOPPING, "CSVLogger"))
     assert Fitted.from_json(whole.to_json()) == whole
     (problem,) = Fitted().problems(None)  # type: ignore[arg-type]
-    assert "nothing is asked" in str(problem)
+    assert "asks for no argument" in str(problem)
