@@ -70,6 +70,12 @@ const cardOf = (answer, question) => {
   link.href = answer.page;
   card.querySelector(".found").textContent = answer.found;
   card.querySelector("pre").textContent = answer.text;
+  card.querySelector(".pictures").replaceChildren(...answer.pictures.map((source, number) => {
+    const image = document.createElement("img");
+    image.src = source;
+    image.alt = `${answer.student} ${number + 1}`;
+    return image;
+  }));
   card.querySelector(".most").textContent = digits(question.points);
   const given = card.querySelector(".given");
   const comment = card.querySelector("textarea");

@@ -158,7 +158,8 @@ def _validation(
         accepting.add(answer, text.format(answer=answer))
     lost = {c.id for g in graded.values() for c in g.grade.criteria if c.status in LOST}
     for criterion in assignment.criteria:
-        if criterion.id not in lost:
+        is_decided_here = criterion.for_person is None or criterion.variables
+        if criterion.id not in lost and is_decided_here:
             subject = f"criterion {criterion.id}"
             text = _("{criterion}: no wrong answer ever fails it")
             accepting.add(subject, text.format(criterion=subject))

@@ -11,7 +11,9 @@ from click.core import ParameterSource
 
 from autograder.arguments import guess_among
 from autograder.commands.options import (
+    EXISTING,
     FILE,
+    rename_option,
     solutions_folder,
     solutions_option,
 )
@@ -20,6 +22,7 @@ from autograder.i18n import _
 
 if TYPE_CHECKING:
     from autograder.facts.grade import Grade
+    from autograder.report.saved_pictures import SavedPictures
 
 AUTOMATIC = "automatic"
 REPORT = click.Path(exists=True, file_okay=False, path_type=Path)
@@ -104,8 +107,18 @@ def override(
 
 @click.command()
 @click.argument("report", type=REPORT)
+@click.option(
+    "--submissions", type=EXISTING,
+    help="The class that was graded, for its pictures. [default: ./submissions]",
+)  # fmt: skip
+@rename_option
 @solutions_option
-def todo(report: Path, solutions: Path | None) -> None:
+def todo(
+    report: Path,
+    submissions: Path | None,
+    renames: tuple[tuple[str, str], ...],
+    solutions: Path | None,
+) -> None:
     """List what waits for a person in REPORT, and write the page REPORT/todo.html.
 
     The page shows all answers to one question side by side. It saves points and
@@ -126,8 +139,28 @@ def todo(report: Path, solutions: Path | None) -> None:
     )
     if asked:
         path = report / "todo.html"
-        write_whole(path, [todo_page(asked)])
+        pictures = None
+        if any(question.has_pictures for question in asked):
+            pictures = _pictures(
+                submissions or Path("submissions"),
+                sorted({grade.assignment for grade in grades}),
+                renames,
+            )
+        write_whole(path, [todo_page(asked, pictures)])
         click.echo(_("Answers to grade: {path}").format(path=path))
+
+
+def _pictures(
+    submissions: Path, slugs: list[str], renames: tuple[tuple[str, str], ...]
+) -> SavedPictures:
+    from autograder.report.saved_pictures import SavedPictures
+    from autograder.submissions import find_submissions
+
+    if not submissions.exists():
+        raise UsageError(
+            _("needs --submissions, the class that was graded, for its pictures")
+        )
+    return SavedPictures(find_submissions(submissions, slugs, renames)[0])
 
 
 def _find(grades: tuple[Grade, ...], student: str, slug: str) -> Grade:

@@ -21,6 +21,7 @@ from autograder.facts.message import Sentence
 from autograder.facts.sample import Lack as Lack
 from autograder.facts.sample import Sample as Sample
 from autograder.facts.spec import ModelSpec
+from autograder.facts.written import MAX_WRITTEN, WrittenPart
 from autograder.i18n import EMPTY
 
 
@@ -137,6 +138,8 @@ class Run(Fact):
 
     The grader sets this field, too.
     """
+    written: Annotated[tuple[WrittenPart, ...], Field(max_length=MAX_WRITTEN)] = ()
+    """The Markdown and the pictures of the file. The grader sets this field, too."""
     outcomes: Annotated[dict[Name, Outcome], Field(max_length=MAX_CALLS)] = {}
     """Key of a call that the rubric asks for -> its outcome.
 

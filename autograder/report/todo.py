@@ -14,6 +14,7 @@ from autograder.i18n import Message, _
 from autograder.report.decisions import outdated
 from autograder.report.folders import page_of
 from autograder.report.html import grading_page
+from autograder.report.saved_pictures import SavedPictures
 from autograder.rubric.assignment import Assignment
 from autograder.rubric.criteria.criterion import Criterion
 from autograder.rubric.overrides import COLUMNS, written
@@ -41,6 +42,12 @@ class Question:
     criterion: Criterion
     assignment: Assignment
     answers: list[tuple[Grade, CriterionResult]] = field(default_factory=list)
+
+    @property
+    def has_pictures(self) -> bool:
+        """Whether the answers are pictures."""
+        told = self.criterion.for_person
+        return told is not None and told.pictures is not None
 
 
 def tasks(grades: Iterable[Grade]) -> Iterator[Task]:
@@ -78,12 +85,17 @@ def questions(
     return [question for question in found.values() if question.answers]
 
 
-def todo_page(asked: Sequence[Question]) -> str:
+def todo_page(asked: Sequence[Question], pictures: SavedPictures | None = None) -> str:
     """Return a page that shows all answers to one question side by side.
 
     It needs no server: its script saves the points and comments as `overrides.csv`.
+
+    Args:
+        asked: the questions, see `questions`.
+        pictures: those of the class, for questions about pictures.
     """
-    return grading_page(as_data(list(map(_of_question, asked))))
+    known = pictures or SavedPictures()
+    return grading_page(as_data([_of_question(question, known) for question in asked]))
 
 
 def as_data(value: Any) -> str:
@@ -94,7 +106,7 @@ def as_data(value: Any) -> str:
     return text
 
 
-def _of_question(question: Question) -> dict[str, Any]:
+def _of_question(question: Question, pictures: SavedPictures) -> dict[str, Any]:
     criterion = question.criterion
     told = criterion.for_person
     assert told is not None  # noqa: S101 - see `questions`
@@ -105,7 +117,15 @@ def _of_question(question: Question) -> dict[str, Any]:
         "question": in_words(told.question),
         "points": criterion.points,
         "guide": list(told.guide.items()),
-        "answers": [_of_answer(*answer) for answer in question.answers],
+        "answers": [
+            _of_answer(grade, result)
+            | {
+                "pictures": []
+                if (h := told.pictures) is None
+                else pictures.of(grade, h)
+            }
+            for grade, result in question.answers
+        ],
     }
 
 

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+import base64
 import contextlib
 from typing import Literal
 
 from autograder.errors import BusyMachine, FactError, ZoneError
 from autograder.facts.function_calls import CallsJob, CallsReport, Outcome
 from autograder.facts.observation import Ending, ObservationJob, Run
+from autograder.facts.written import WrittenPart
 from autograder.i18n import EMPTY, _, literal
 from autograder.runner.fitting import Source, doubts, misfit
 from autograder.sandbox.zone import Reply, Zone
 from autograder.submissions.source.code_reading import code_uses
+from autograder.submissions.source.words_and_pictures import written_parts
 
 MODULE = "autograder.runner"
 _KILLED: dict[str, Literal["timeout", "memory", "output"]] = {
@@ -74,6 +77,7 @@ def _run(job: ObservationJob, reply: Reply) -> Run:
         ending="crashed" if ended == "finished" else ended,
         detail=literal(reply.detail),
         output=reply.output,
+        written=_written(job),
     )
     if reply.answer is None:
         return nothing
@@ -101,8 +105,13 @@ def _run(job: ObservationJob, reply: Reply) -> Run:
         source=source.digest,
         doubts=doubts(source, run, answered),
         code=code_uses(source.cells),
+        written=nothing.written,
         outcomes=outcomes,
     )
+
+
+def _written(job: ObservationJob) -> tuple[WrittenPart, ...]:
+    return written_parts(job.kind, base64.b64decode(job.source))
 
 
 def _within(source: Source, outcome: Outcome) -> Outcome:

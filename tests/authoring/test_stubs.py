@@ -80,6 +80,12 @@ def test_other_comments_stay(comment: str) -> None:
     assert comment in stub(f"{comment}\n{B}\ny = 2\n{E}\n", "s.py")
 
 
+def test_an_answer_in_markdown_is_left_out() -> None:
+    """Comments between markers are the solution's text; the code has its blank."""
+    text = f"# %% [md]\n# Why?\n{B}\n#\n# So.\n{E}\n# %%\n{B}\nx = 1\n{E}\n"
+    assert stub(text, "name") == "# %% [md]\n# Why?\n# %%\nx = ...\n"
+
+
 @pytest.mark.parametrize("quotes", ['"""', "'''", 'f"""'])
 def test_a_marker_in_a_text_is_an_error(quotes: str) -> None:
     """It marks nothing, and what stands behind it would be released."""

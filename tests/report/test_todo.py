@@ -24,13 +24,17 @@ from autograder.report.decisions import Decisions, new_override
 from autograder.report.feedback import Feedback
 from autograder.report.html import feedback_page
 from autograder.report.overview import Row
+from autograder.report.saved_pictures import SavedPictures
 from autograder.report.todo import questions, tasks, todo_page
 from autograder.report.writers.grades_csv import csv_line
 from autograder.report.writers.grades_json import grade_json
 from autograder.rubric.assignment import Assignment
-from autograder.rubric.criteria import Text
+from autograder.rubric.criteria import Figure, Text
 from autograder.rubric.criteria.evidence import Evidence
 from autograder.rubric.overrides import COLUMNS, rows_of
+from autograder.submissions import Submission
+from autograder.submissions.files import File
+from autograder.submissions.source.words_and_pictures import written_parts
 
 HOSTILE = "</script><script>alert(1)</script><!-- & =1+1"
 WHY = Text(
@@ -97,6 +101,73 @@ def test_a_guide_has_the_points_of_the_criterion() -> None:
     other = WHY.model_copy(update={"points": 5.0})
     assert any("guide" in str(line) for line in other.problems(ASSIGNMENT))
     assert not list(WHY.problems(ASSIGNMENT))
+
+
+PIXEL = base64.b64encode(b"\x89PNG\r\n\x1a\n" + bytes(20)).decode()
+MARKDOWN = ["# Why\n## More\n*Write here.*\n...\n", "Because of it.\n# Next\nno"]
+
+
+def notebook(texts: list[str], pictures: int) -> bytes:
+    """Return a notebook with Markdown, and pictures behind it."""
+    cells: list[dict[str, Any]] = [
+        {"cell_type": "markdown", "source": text.splitlines(keepends=True)}
+        for text in texts
+    ]
+    shown = {"data": {"image/png": PIXEL, "text/plain": "<Figure>"}}
+    other = {"data": {"image/png": "bm8gcGljdHVyZQ==", "image/svg+xml": "<svg/>"}}
+    outputs = [shown] * pictures + [other, {"name": "stdout", "text": "x"}]
+    cells.append({"cell_type": "code", "source": "", "outputs": outputs})
+    return json.dumps({"cells": cells}).encode()
+
+
+SCRIPT = (
+    "# %% [markdown]\n# # Why\n#\n# *Write here.*\n# Because of it.\n"
+    "# %%\n# no\nx = 1\n"
+)
+
+
+@pytest.mark.parametrize(
+    ("kind", "data"), [("ipynb", notebook(MARKDOWN, 0)), ("py", SCRIPT.encode())]
+)
+def test_a_text_in_markdown(kind: str, data: bytes) -> None:
+    """It ends at the next heading of its kind, without blanks and the stub's lines."""
+    why = Text(heading="why", given=("Write here.",))
+    seen = Run(ending="crashed", written=written_parts(kind, data))
+    found = why.check(Evidence(seen, ""))
+    assert found.waits
+    assert found.answer.endswith("Because of it.")
+    assert "Write" not in found.answer
+    assert "no" not in found.answer.split()
+    missing = Text(heading="Other").check(Evidence(seen, ""))
+    assert (missing.status, missing.waits) == ("failed", False)
+    empty = Run(ending="finished", written=written_parts(kind, b"# %% [md]\n# # Why"))
+    assert not why.check(Evidence(empty, "")).waits
+
+
+def test_a_picture_waits_with_the_pictures_of_its_heading(tmp_path: Path) -> None:
+    """Whoever gives points sees saved pictures of the graded file, and no others."""
+    figure = Figure(id="plot", heading="Plot", guide={"names": 1})
+    task = ASSIGNMENT.model_copy(update={"criteria": (figure,)})
+    files = {"kim": notebook(["# Plot", "# Next"], 2), "lee": notebook(["# Plot"], 2)}
+    grades, found = [], []
+    for student, data in files.items():
+        path = tmp_path / f"{student}.ipynb"
+        path.write_bytes(data)
+        found.append(Submission(student, "essay", (File(path),)))
+        run = Run(ending="finished", written=written_parts("ipynb", data))
+        digest = hashlib.sha256(data).hexdigest()
+        given = grade(task, student, Evidence(run, ""))
+        grades.append(given.model_copy(update={"submission": digest}))
+    assert [len(g.waiting) for g in grades] == [1, 1]
+    assert "No picture" in str(grades[0].criteria[0].found)
+    asked = questions(grades, {"essay": task})
+    assert asked[0].has_pictures
+    pictures = SavedPictures(found)
+    address = f"data:image/png;base64,{PIXEL}"
+    assert [pictures.of(g, "Plot") for g in grades] == [[], [address, address]]
+    assert todo_page(asked, pictures).count(address) == 2
+    (tmp_path / "lee.ipynb").write_bytes(notebook(["# Plot"], 3))
+    assert pictures.of(grades[1], "Plot") == []
 
 
 def page(*texts: str) -> str:

@@ -108,3 +108,5 @@ class ForPerson(NamedTuple):
     question: Message
     guide: Mapping[str, float]
     """A part of a good answer -> its points; empty if there is no such list."""
+    pictures: str | None = None
+    """The heading of the pictures that are shown; empty for all, None for none."""

@@ -1,8 +1,8 @@
-"""The criterion on a text that a person reads."""
+"""The criteria on texts and pictures that a person looks at."""
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Mapping
 from typing import Annotated, Any, ClassVar, Literal, Self
 
 from pydantic import Field
@@ -11,18 +11,30 @@ from autograder.facts.base import Name
 from autograder.facts.grade import Points, Verdict
 from autograder.facts.message import Sentence
 from autograder.facts.observation import Value
+from autograder.facts.written import section
 from autograder.i18n import EMPTY, Message, _, _n
-from autograder.rubric.criteria.criterion_terms import ForPerson, Ladder, Rubric
+from autograder.rubric.criteria.criterion import Criterion
+from autograder.rubric.criteria.criterion_terms import (
+    ForPerson,
+    Ladder,
+    Rubric,
+    Subject,
+)
 from autograder.rubric.criteria.evidence import Evidence
 from autograder.rubric.criteria.judging import failed, waiting
 from autograder.rubric.criteria.variables import VariableCriterion
 
+NOTHING = "–"
+"""Stands for the text beside a picture, if there is none."""
+
 
 class Text(VariableCriterion):
-    """A variable holds a text, for which a person gives the points.
+    """A text, for which a person gives the points.
 
-    The grader counts the words. Until a person has given points, the grade waits for
-    them: see `autograder todo`. Without any text there are no points.
+    It is in a variable, or in Markdown below a heading of the notebook:
+    `Text(heading="Why softmax?")`. In a script, these are the comments of a cell
+    `# %% [markdown]`. The grader counts the words. Until a person has given points, the
+    grade waits for them: see `autograder todo`. Without any text there are no points.
     """
 
     example: ClassVar[dict[str, Any]] = {
@@ -34,6 +46,13 @@ class Text(VariableCriterion):
     kind: Literal["text"] = "text"
     id: Name = "text"
     title: Sentence = _("The text answers the question")
+    variable: Name = ""
+    """The name of the variable; empty if the text is below a heading."""
+    heading: Name = ""
+    """The heading above the text, without `#`. The text ends at the next heading of
+    this kind."""
+    given: Annotated[tuple[Name, ...], Field(max_length=50)] = ()
+    """Lines of the stub below the heading. They are no answer."""
     question: Sentence = EMPTY
     """What the person reads above the answers; if empty, the title."""
     words: tuple[int, int | None] = (1, None)
@@ -46,6 +65,38 @@ class Text(VariableCriterion):
     def for_person(self) -> ForPerson:
         """The question and the guide."""
         return ForPerson(self.question or self.title, self.guide)
+
+    @property
+    def variables(self) -> tuple[str, ...]:
+        """The one that it looks at, if the text is in a variable."""
+        return (self.variable,) if self.variable else ()
+
+    @property
+    def seen_in_notebook(self) -> bool:
+        """The variables of a notebook do not tell what its Markdown says."""
+        return bool(self.variable)
+
+    def check(self, evidence: Evidence) -> Verdict:
+        """Look at the variable, or below the heading."""
+        if self.variable:
+            return super().check(evidence)
+        below = section(evidence.run.written, self.heading, self.given)
+        if below is None:
+            return no_heading(self.heading, self.why)
+        count = len(below.text.split())
+        if not count:
+            return failed(
+                _("There is no text below “{name}”.").format(name=self.heading),
+                _("Expected your answer in words."),
+                self.why,
+                _("Write your answer below this heading, in Markdown."),
+            )
+        found = _n(
+            "There is {count} word below “{name}”.",
+            "There are {count} words below “{name}”.",
+            count,
+        ).format(count=count, name=self.heading)
+        return waiting(found, below.text, self._asked(count))
 
     def public_part(self, public: Collection[str]) -> Self:
         """Return the part without the guide, which gives the answer away."""
@@ -67,12 +118,13 @@ class Text(VariableCriterion):
         found = _n(
             "`{name}` has {count} word.", "`{name}` has {count} words.", count
         ).format(name=self.variable, count=count)
-        low, high = self.words
-        fits = low <= count and (high is None or count <= high)
-        return waiting(found, text, EMPTY if fits else self._asked())
+        return waiting(found, text, self._asked(count))
 
-    def _asked(self) -> Message:
+    def _asked(self, count: int) -> Message:
+        """Say how many words are asked for, if they are not."""
         low, high = self.words
+        if low <= count and (high is None or count <= high):
+            return EMPTY
         if high is None:
             return _("Expected at least {low} words.").format(low=low)
         return _("Expected {low} to {high} words.").format(low=low, high=high)
@@ -82,17 +134,106 @@ class Text(VariableCriterion):
         return (
             _("Read the question once more, and answer it in your own words."),
             _("A good answer says what you see, and why it is so."),
-            _("Write at least {low} words, in the variable `{name}`.").format(
-                low=self.words[0], name=self.variable),
+            _("Write at least {low} words in the variable `{name}`.").format(
+                low=self.words[0], name=self.variable)
+            if self.variable else
+            _("Write at least {low} words below the heading “{name}”.").format(
+                low=self.words[0], name=self.heading),
         )  # fmt: skip
 
     def problems(self, rubric: Rubric) -> Iterator[Message | str]:
         """Refuse limits that no text meets, and a guide with other points."""
+        if bool(self.variable) == bool(self.heading):
+            yield _("needs either variable= or heading=")
         low, high = self.words
         if low < 0 or (high is not None and high < low):
             yield _("words: from {low} to {high}").format(low=low, high=high)
-        whole = sum(self.guide.values())
-        if self.guide and abs(whole - self.points) > 1e-9:
-            yield _("guide: {whole:g} points together, but points={points:g}").format(
-                whole=whole, points=self.points
-            )
+        yield from guide_problems(self.guide, self.points)
+
+
+class Figure(Criterion):
+    """A picture that the notebook has saved, for which a person gives the points.
+
+    The person sees the pictures in `autograder todo`, as they were when the notebook
+    was handed in: the grader draws none of them again. Until the person has given
+    points, the grade waits for them.
+    """
+
+    example: ClassVar[dict[str, Any]] = {
+        "heading": "The curve of the loss",
+        "guide": {
+            "Its axes have names.": 1,
+            "Training and validation are told apart.": 1,
+        },
+        "points": 2,
+    }
+    looks_at: ClassVar[frozenset[Subject]] = frozenset((Subject.CODE,))
+    needs_model: ClassVar[bool] = False
+    kind: Literal["figure"] = "figure"
+    id: Name = "figure"
+    title: Sentence = _("The picture shows what is asked for")
+    heading: Name = ""
+    """The heading above the cell that draws it, without `#`; empty for all pictures of
+    the notebook."""
+    question: Sentence = EMPTY
+    """What the person reads above the pictures; if empty, the title."""
+    guide: Annotated[dict[Name, Points], Field(max_length=9)] = {}
+    """What a good picture has, and how many points each part is worth."""
+
+    @property
+    def for_person(self) -> ForPerson:
+        """The question, the guide, and which pictures."""
+        return ForPerson(self.question or self.title, self.guide, self.heading)
+
+    @property
+    def seen_in_notebook(self) -> bool:
+        """The variables of a notebook do not tell which pictures it shows."""
+        return False
+
+    def public_part(self, public: Collection[str]) -> Self:
+        """Return the part without the guide, which gives the answer away."""
+        return super().public_part(public).model_copy(update={"guide": {}})
+
+    def check(self, evidence: Evidence) -> Verdict:
+        """Count the pictures. Without any, a person may still run the code."""
+        below = section(evidence.run.written, self.heading)
+        if below is None:
+            return no_heading(self.heading, self.why)
+        count = len(below.pictures)
+        if not count:
+            none = _("No picture is saved in the file.")
+            saved = _("Expected a notebook that was saved with its pictures.")
+            return waiting(none, below.text or NOTHING, saved)
+        found = _n("{count} picture is saved.", "{count} pictures are saved.", count)
+        return waiting(found.format(count=count), below.text or NOTHING)
+
+    def ladder(self) -> Ladder:
+        """Send them back to what the picture has to show."""
+        return (
+            _("Look at your picture as somebody who does not know your code."),
+            _("Axes with names, a title and a legend say what a picture shows."),
+            _("Draw it, run all cells, and save the notebook with its pictures."),
+        )
+
+    def problems(self, rubric: Rubric) -> Iterator[Message | str]:
+        """Refuse a guide with other points."""
+        yield from guide_problems(self.guide, self.points)
+
+
+def no_heading(heading: str, why: Message) -> Verdict:
+    """Say that a heading is not there any more."""
+    return failed(
+        _("There is no heading “{name}”.").format(name=heading),
+        _("Expected your answer below it."),
+        why,
+        _("Put the heading back, and your answer below it."),
+    )
+
+
+def guide_problems(guide: Mapping[str, float], points: float) -> Iterator[Message]:
+    """Refuse a guide whose parts are worth more or less than the criterion."""
+    whole = sum(guide.values())
+    if guide and abs(whole - points) > 1e-9:
+        yield _("guide: {whole:g} points together, but points={points:g}").format(
+            whole=whole, points=points
+        )

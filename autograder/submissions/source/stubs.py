@@ -70,7 +70,10 @@ def blanks_of(solution: str, name: str) -> tuple[str, ...]:
 def blanked(
     solution: str, answers: Sequence[Marked], found: Sequence[Region] = ()
 ) -> str:
-    """Return a text with blanks for some answers, and without some markers."""
+    """Return a text with blanks for some answers, and without some markers.
+
+    Between markers, comments alone are an answer in Markdown. They are left out.
+    """
     lines: list[bytes | None] = [line.encode() for line in solution.splitlines()]
     for answer in reversed(answers):
         (first, start), (last, end) = answer.begin, answer.end
@@ -78,6 +81,9 @@ def blanked(
         lines[first - 1] = before[:start] + answer.blank.encode() + after[end:]
         lines[first:last] = [None] * (last - first)
     for region in found:
+        inside = slice(region.begin, region.end - 1)
+        if all(line is not None and line[:1] in b"#" for line in lines[inside]):
+            lines[inside] = [None] * (region.end - 1 - region.begin)
         lines[region.begin - 1] = lines[region.end - 1] = None
     return "".join(f"{line.decode()}\n" for line in lines if line is not None)
 

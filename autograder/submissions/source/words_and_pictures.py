@@ -1,0 +1,93 @@
+"""Read what a file says in words and pictures, without running it."""
+
+from __future__ import annotations
+
+import base64
+import json
+import re
+from collections.abc import Iterator
+from typing import Any
+
+from autograder.facts.written import MAX_WRITTEN, WrittenPart
+from autograder.submissions.source.encodings import SourceError, decode, decode_utf_8
+from autograder.submissions.source.markers import BEGIN, END
+
+_CELL = re.compile(r"#\s*%%(.*)")
+_MARKDOWN = re.compile(r"\[(?:markdown|md)\]", re.I)
+_KINDS = {"image/png": b"\x89PNG\r\n\x1a\n", "image/jpeg": b"\xff\xd8\xff"}
+"""Kinds of pictures, and how their bytes begin."""
+MAX_TEXT = 10_000
+"""Characters of one cell that are kept. A long answer has some thousand."""
+MAX_PICTURE = 3_000_000
+"""Bytes of a picture. A plot has some ten thousand."""
+
+
+def written_parts(kind: str, data: bytes) -> tuple[WrittenPart, ...]:
+    """Return the Markdown and the places of pictures in a `.py` or `.ipynb` file.
+
+    A file that cannot be read has none.
+    """
+    return tuple(part for part, _pictures in _parts(kind, data))
+
+
+def saved_pictures(kind: str, data: bytes) -> list[str]:
+    """Return all pictures of a file as addresses that hold them (`data:image/png`).
+
+    They are in the order in which `written_parts` counts them.
+    """
+    return [picture for _part, pictures in _parts(kind, data) for picture in pictures]
+
+
+def _parts(kind: str, data: bytes) -> list[tuple[WrittenPart, list[str]]]:
+    try:
+        cells = _of_script(decode(data)) if kind == "py" else _of_notebook(data)
+        found = [(text[:MAX_TEXT], pictures) for text, pictures in cells]
+    except (SourceError, ValueError, LookupError, TypeError, RecursionError):
+        return []
+    kept = [(text, pictures) for text, pictures in found if text or pictures]
+    return [(WrittenPart(text=t, pictures=len(p)), p) for t, p in kept[:MAX_WRITTEN]]
+
+
+def _of_script(text: str) -> Iterator[tuple[str, list[str]]]:
+    """Yield the cells of Markdown in a percent script: comments below `# %%`."""
+    lines: list[str] | None = None
+    shown = [line for line in text.splitlines() if line.strip() not in {BEGIN, END}]
+    for line in [*shown, "# %%"]:
+        if match := _CELL.match(line):
+            if lines is not None:
+                yield "\n".join(lines), []
+            lines = [] if _MARKDOWN.search(match[1]) else None
+        elif lines is not None and line.startswith("#"):
+            lines.append(line[1:].removeprefix(" "))
+
+
+def _of_notebook(data: bytes) -> Iterator[tuple[str, list[str]]]:
+    for cell in json.loads(decode_utf_8(data))["cells"]:
+        if cell["cell_type"] == "markdown":
+            yield _joined(cell["source"]), []
+        elif cell["cell_type"] == "code":
+            yield "", list(_pictures(cell.get("outputs", ())))
+
+
+def _pictures(outputs: Any) -> Iterator[str]:
+    for output in outputs:
+        bundle = output.get("data")
+        for kind in _KINDS if isinstance(bundle, dict) else ():
+            if kind in bundle and (plain := _checked(kind, _joined(bundle[kind]))):
+                yield f"data:{kind};base64,{plain}"
+                break
+
+
+def _checked(kind: str, text: str) -> str:
+    """Return base64 that holds such a picture; empty for anything else."""
+    if len(text) > 4 * MAX_PICTURE // 3:
+        return ""
+    try:
+        data = base64.b64decode(text)
+    except ValueError:
+        return ""
+    return base64.b64encode(data).decode() if data.startswith(_KINDS[kind]) else ""
+
+
+def _joined(source: Any) -> str:
+    return source if isinstance(source, str) else "".join(source)
