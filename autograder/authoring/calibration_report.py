@@ -32,9 +32,9 @@ def write_calibration(
     """Write the numbers, the tables and the picture beside the rubric."""
     numbers = json.dumps(calibration.model_dump(mode="json"), indent=1) + "\n"
     file = solutions / assignment.slug / FILE
-    write_whole(file, numbers)
-    write_whole(file.with_name("README.md"), table_text(calibration, assignment))
-    write_whole(file.with_name("picture.svg"), picture(calibration, assignment))
+    write_whole(file, [numbers])
+    write_whole(file.with_name("README.md"), [table_text(calibration, assignment)])
+    write_whole(file.with_name("picture.svg"), [picture(calibration, assignment)])
 
 
 def table_text(calibration: Calibration, assignment: Assignment) -> str:

@@ -29,7 +29,7 @@ def new_assignment(slug: str, solutions: Path) -> list[Path]:
             source.read_text(encoding="utf-8"), keep_trailing_newline=True
         )
         path = folder / source.stem
-        write_whole(path, template.render(slug=slug, title=title))
+        write_whole(path, [template.render(slug=slug, title=title)])
         written.append(path)
     return written
 
