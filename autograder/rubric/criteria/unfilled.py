@@ -18,7 +18,7 @@ from autograder.rubric.criteria.wrong_code import Change
 
 
 class BlanksFilled(Criterion):
-    """Every `...` of the stub has been replaced."""
+    """Every `...` or `raise NotImplementedError(...)` of the stub is replaced."""
 
     looks_at: ClassVar[frozenset[Subject]] = frozenset((Subject.BLANKS,))
     example: ClassVar[dict[str, Any]] = {}
@@ -35,18 +35,19 @@ class BlanksFilled(Criterion):
         if evidence.unread:
             return skipped(_("Not checked, because nothing of the code was read."))
         if not blanks:
-            return passed(_("There is no `...` left."))
+            return passed(_("No blank is left."))
         return failed(
             still_blank(blanks),
-            _("Each `...` is a place for your answer."),
-            _("Python takes `...` for a value, and Keras cannot work with it."),
+            _("Each blank is a place for your answer."),
+            _("Keras cannot work with `...`, and the error ends your code."),
         )
 
     def ladder(self) -> Ladder:
         """Ask the student to look at the lines that are named."""
         return (
-            _("Replace each `...` and run your file once more before you hand it in."),
-            _("The comment behind a `...` and the text above it say what belongs "
+            _("Replace each `...` or `raise NotImplementedError(...)`, and run your "
+              "file once more before you hand it in."),
+            _("The comment behind a blank and the text above it say what belongs "
               "there."),
             _("Go through the lines that are named, one by one."),
         )  # fmt: skip
