@@ -15,12 +15,14 @@ from itertools import islice
 
 from autograder.authoring.solution import Answer, Solution, callee
 from autograder.facts.canonical import LOGITS
+from autograder.facts.known_settings import KNOWN
 from autograder.facts.names import (
     ACTIVATIONS,
     LOSS_SPELLINGS,
     OPTIMIZERS,
     SHORT_LOSSES,
 )
+from autograder.facts.setting import Role
 from autograder.rubric.criteria.wrong_code import Change, WrongCode
 
 CHANGES_OF_CALLS = {
@@ -28,6 +30,14 @@ CHANGES_OF_CALLS = {
     "to_categorical": Change.LABEL_FORM,
 }
 """Function that prepares data -> the change if it is left out or replaced."""
+COUNTS = {"units", "filters", "output_dim", "kernel_size"}
+"""Arguments that are whole numbers, however they are computed."""
+CLASSES = {
+    known.keras: known.name
+    for role in (Role.LOSS, Role.OPTIMIZER)
+    for known in KNOWN[role].values()
+}
+"""Class of Keras -> what it is called as text."""
 Wrong = tuple[str, Change | None]
 """A value as code, and the change that it makes, if the value shows it."""
 
@@ -106,7 +116,14 @@ def _wrong_values(solution: Solution, answer: Answer) -> Iterator[Wrong]:
     try:
         known = ast.literal_eval(code)
     except (ValueError, TypeError):
-        yield from _fewer_steps(code, solution.modules)
+        name = _known_name(answer.value)
+        if name:
+            yield from ((repr(other), None) for other in _other_names((), name))
+        yield from _other_logits(answer.value)
+        if answer.name in COUNTS:
+            yield f"{code} + 1", None
+        elif not name:
+            yield from _fewer_steps(code, solution.modules)
         return
     texts = _texts(solution)
     yield from ((repr(other), None) for other in others(known, texts))
@@ -165,6 +182,24 @@ def _other_names(texts: Collection[str], known: str | None) -> Iterator[str]:
             yield f"{known or 'linear'}_"  # misspelt
             return
     yield from sorted(t for t in {*texts, "something else"} if t != known)
+
+
+def _known_name(value: ast.expr) -> str:
+    """Return the name of an activation, loss or optimizer in an expression; or ""."""
+    node = value.func if isinstance(value, ast.Call) else value
+    last = ast.unparse(node).rpartition(".")[2]
+    name = CLASSES.get(last, last)
+    return name if name in ACTIVATIONS | LOSS_SPELLINGS | OPTIMIZERS else ""
+
+
+def _other_logits(value: ast.expr) -> Iterator[Wrong]:
+    """Yield a loss that takes probabilities for logits, or the other way round."""
+    if not isinstance(value, ast.Call) or _known_name(value) not in LOGITS:
+        return
+    rest = [keyword for keyword in value.keywords if keyword.arg != "from_logits"]
+    if len(rest) == len(value.keywords):
+        rest.append(ast.keyword("from_logits", ast.Constant(True)))
+    yield ast.unparse(ast.Call(value.func, value.args, rest)), None
 
 
 def _loss_class(name: str) -> str:

@@ -6,7 +6,13 @@ import ast
 from collections.abc import Iterable, Iterator
 
 from autograder.authoring.mutants import Mutant, others
-from autograder.authoring.solution import Chain, Solution, callee, with_keyword
+from autograder.authoring.solution import (
+    Chain,
+    Solution,
+    callee,
+    owner,
+    with_keyword,
+)
 from autograder.facts.names import SPARSE
 from autograder.rubric.criteria.wrong_code import AddedCode, Change, WrongCall
 
@@ -18,6 +24,10 @@ def of_structure(solution: Solution) -> Iterator[Mutant]:
         for name, layers, change in _layers(solution, chain):
             source = solution.with_layers(chain, layers)
             yield Mutant(f"line {line}: model with {name}", source, change)
+    for call in solution.calls("compile"):
+        frozen = f"{owner(call)}.trainable = False"
+        source = solution.replaced((call, f"{frozen}; {solution.segment(call)}"))
+        yield Mutant(f"line {call.lineno}: {frozen}", source, Change.LEARNING)
 
 
 def _layers(
@@ -42,13 +52,11 @@ def _layers(
             [*texts[:end], module + extra, *texts[end:]],
             Change.HIDDEN_LAYERS,
         )
-    arguments = {"use_bias": Change.PARAMETERS, "trainable": Change.LEARNING}
-    for argument, change in arguments.items():
-        changed = [
-            with_keyword(layer, argument, "False") if callee(layer) == "Dense" else text
-            for layer, text in zip(chain.layers, texts, strict=True)
-        ]
-        yield f"{argument}=False", changed, change
+    changed = [
+        with_keyword(layer, "use_bias", "False") if callee(layer) == "Dense" else text
+        for layer, text in zip(chain.layers, texts, strict=True)
+    ]
+    yield "use_bias=False", changed, Change.PARAMETERS
 
 
 def of_wrong_calls(solution: Solution, wrong: Iterable[WrongCall]) -> Iterator[Mutant]:
@@ -96,12 +104,13 @@ def _values_near(given: ast.expr | None) -> tuple[str, ...]:
 def of_data(solution: Solution) -> Iterator[Mutant]:
     """Yield the solution with another input shape, or with `fit` given other data."""
     for call in solution.calls("Input"):
-        for keyword in call.keywords:
-            if keyword.arg == "shape" and isinstance(keyword.value, ast.Tuple):
-                wider = _wider(keyword.value)
+        shapes = [*call.args[:1], *(k.value for k in call.keywords if k.arg == "shape")]
+        for shape in shapes:
+            if isinstance(shape, ast.Tuple | ast.List) and shape.elts:
+                wider = _wider(shape)
                 yield Mutant(
                     f"line {call.lineno}: inputs of shape {wider}",
-                    solution.replaced((keyword.value, wider)),
+                    solution.replaced((shape, wider)),
                     Change.PARAMETERS,
                 )
     for call in solution.calls("fit"):
@@ -112,9 +121,13 @@ def of_data(solution: Solution) -> Iterator[Mutant]:
             yield Mutant(f"{name}fit on {what}", text, change)
 
 
-def _wider(shape: ast.Tuple) -> str:
-    sizes = ast.literal_eval(shape)
-    return repr((*sizes[:-1], sizes[-1] + 1))
+def _wider(shape: ast.Tuple | ast.List) -> str:
+    """Return the code of a shape whose last axis is one longer."""
+    *first, last = shape.elts
+    more: ast.expr = ast.BinOp(last, ast.Add(), ast.Constant(1))
+    if isinstance(last, ast.Constant) and isinstance(last.value, int):
+        more = ast.Constant(last.value + 1)
+    return ast.unparse(ast.Tuple([*first, more], ast.Load()))
 
 
 def _one_hot(solution: Solution) -> bool | None:

@@ -7,6 +7,8 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 
+from autograder.authoring.mutants import of_answers
+from autograder.authoring.rewrites import of_data
 from autograder.authoring.solution import Solution
 from autograder.authoring.trial import mutants_of
 from autograder.commands.cli import main
@@ -48,7 +50,7 @@ def test_what_the_digits_can_be_done_wrong() -> None:
         "x_test = x_test.astype('float32') / 255",
         "y_train = y_train",
         "model with Dropout(0.5)",
-        "model with trainable=False",
+        "model.trainable = False",
         "no compile",
         "no fit",
         "inputs of shape (785,)",
@@ -181,3 +183,37 @@ def test_a_solution_that_is_not_graded_is_all_that_is_said(
     """All other problems follow from this one, so they are not reported."""
     (problem,) = validated["stopped_regression"]
     assert "the solution is not graded but crashed" in problem
+
+
+@pytest.mark.parametrize(
+    ("code", "wrong"),
+    [
+        ("activation=tf.nn.relu", "activation = 'sigmoid'"),
+        ("loss=keras.losses.MeanSquaredError()", "loss = 'mean_absolute_error'"),
+        ("loss=SparseCategoricalCrossentropy(from_logits=True)",
+         "loss = SparseCategoricalCrossentropy()"),
+        ("loss=losses.BinaryCrossentropy()",
+         "loss = losses.BinaryCrossentropy(from_logits=True)"),
+        ("optimizer=Adam(0.01)", "optimizer = 'sgd'"),
+        ("units=len(names)", "units = len(names) + 1"),
+    ],
+)  # fmt: skip
+def test_values_that_are_no_text_are_changed(code: str, wrong: str) -> None:
+    """An object or a computed number gets the wrong values of its kind."""
+    text = f"f(\n    ### BEGIN SOLUTION\n    {code},\n    ### END SOLUTION\n)\n"
+    places = [mutant.mistake for mutant in of_answers(Solution(text, "x.py"))]
+    assert wrong in places
+
+
+@pytest.mark.parametrize(
+    ("shape", "wider"),
+    [
+        ("shape=(SIZE, SIZE, 3)", "(SIZE, SIZE, 4)"),
+        ("(SIZE,)", "(SIZE + 1,)"),
+        ("shape=[2]", "(3,)"),
+    ],
+)
+def test_shapes_are_made_wider(shape: str, wider: str) -> None:
+    """A shape may have variables, be a list, and be given without its name."""
+    (mutant,) = of_data(Solution(f"x = Input({shape})\n", "x.py"))
+    assert mutant.mistake == f"inputs of shape {wider}"
