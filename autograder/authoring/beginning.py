@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import shutil
 import tempfile
 from collections.abc import Iterator, Sequence
@@ -9,6 +10,15 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from autograder.authoring.bringing import bring, with_paths
+from autograder.authoring.function_tasks import (
+    Cases,
+    calls_criteria,
+    functions_to_ask,
+    marked_functions,
+    noted_calls,
+    with_bodies_marked,
+    without_calls,
+)
 from autograder.authoring.own_solution import read_source
 from autograder.authoring.proposed_rubric import ProposedCriterion, propose_criteria
 from autograder.authoring.proposing import Proposed, with_blanks
@@ -18,11 +28,16 @@ from autograder.authoring.solution import Solution
 from autograder.datasets import cache_folder
 from autograder.datasets.own_files import FOLDER, OwnFiles
 from autograder.engine.store import write_whole
-from autograder.errors import UsageError
+from autograder.errors import RubricError, UsageError
 from autograder.i18n import Message, _
 from autograder.rubric.rubric_file import load_rubric
 from autograder.rubric.solution_facts import KnownSolution
-from autograder.rubric.solution_run import SOLUTION, known_solution
+from autograder.rubric.solution_run import (
+    SOLUTION,
+    data_of,
+    known_solution,
+    one_zone,
+)
 from autograder.submissions.source.markers import BEGIN, END, regions
 from autograder.submissions.source.stubs import stub
 
@@ -61,16 +76,16 @@ def begin_from(slug: str, file: Path, data: Sequence[Path], solutions: Path) -> 
     """
     folder = need_free(slug, solutions)
     begun = Begun(folder)
-    with tempfile.TemporaryDirectory(prefix="autograder-new-") as place:
+    with one_zone(), tempfile.TemporaryDirectory(prefix="autograder-new-") as place:
         new = Path(place) / slug
         new.mkdir()
         bring(data, new)
-        text = _solution(file, data, begun)
+        text, calls = _solution(file, data, begun, new)
         write_whole(new / SOLUTION, [text])
-        known = known_solution(new)
-        assert known is not None  # noqa: S101 - it was written above
+        known = _known(new, text, file)
         files = OwnFiles(new / FOLDER, cache_folder())
-        begun.criteria = list(propose_criteria(known, files, begun.notes))
+        empty, *others = propose_criteria(known, files, begun.notes)
+        begun.criteria = [empty, *calls_criteria(calls), *others]
         write_whole(new / RUBRIC, [rubric_text(known, begun.criteria)])
         load_rubric(new / RUBRIC)
         begun.notes += _to_look_at(text, str(folder / SOLUTION))
@@ -82,36 +97,64 @@ def begin_from(slug: str, file: Path, data: Sequence[Path], solutions: Path) -> 
     return begun
 
 
-def _solution(file: Path, data: Sequence[Path], begun: Begun) -> str:
-    """Return the text of `solution.py`, with blanks."""
+def _known(new: Path, text: str, file: Path) -> KnownSolution:
+    """Run the new solution.
+
+    Raises:
+        RubricError: if it stops with an error. The text has the line of the code.
+    """
+    try:
+        known = known_solution(new)
+    except RubricError as error:
+        message = str(error).replace(str(new / SOLUTION), str(file))
+        for number in re.findall(r"line (\d+)", message)[:1]:
+            code = text.splitlines()[int(number) - 1].strip()
+            # Lines moved when blanks were marked, so the number alone misleads.
+            message = message.replace(f"line {number}", f"`{code}`", 1)
+        raise RubricError(message) from None
+    assert known is not None  # noqa: S101 - it was written above
+    return known
+
+
+def _solution(
+    file: Path, data: Sequence[Path], begun: Begun, new: Path
+) -> tuple[str, Cases]:
+    """Return the text of `solution.py`, with blanks, and the calls of its functions."""
     source = read_source(file)
     begun.notes += [_("left out: {what}").format(what=w) for w in source.left_out]
     text, moved = with_paths(Solution(source.text, str(file)), data)
     begun.notes += moved
-    marked = regions(text, str(file))
+    solution, marked = Solution(text, str(file)), regions(text, str(file))
+    if marked:
+        stub(text, str(file))  # an error here names a line of the instructor's file
+    else:
+        text, begun.blanks = with_blanks(solution)
+    names = functions_to_ask(solution, begun.blanks)
+    calls = noted_calls(solution.text, names, data_of(new)) if names else {}
+    begun.notes += without_calls(names, calls)
     if not marked:
-        text, begun.blanks = with_blanks(Solution(text, str(file)))
-        if not begun.blanks:
+        text = with_bodies_marked(Solution(text, str(file)), calls)
+        if not begun.blanks and not calls:
             raise UsageError(
                 _(
                     "{file}: nothing in it is a usual blank. Put {begin} and {end} "
                     "around the values that students are to find"
                 ).format(file=file, begin=BEGIN, end=END)
             )
-    else:
-        stub(text, str(file))  # an error here names a line of the instructor's file
-    begun.blanks = list(_placed(begun.blanks, Solution(text, str(file))))
-    return text
+    final = Solution(text, str(file))
+    begun.blanks = [*_placed(begun.blanks, final), *marked_functions(final, calls)]
+    return text, calls
 
 
 def _placed(blanks: Sequence[Proposed], solution: Solution) -> Iterator[Proposed]:
     """Yield proposed values with their lines in the new solution."""
-    answers = iter(solution.answers)
+    left = list(solution.answers)
     for blank in blanks:
-        for answer in answers:
+        for answer in left:
             code = solution.segment(answer.value)
             if (answer.name, code) == (blank.name, blank.value):
                 yield blank._replace(line=answer.value.lineno)
+                left.remove(answer)
                 break
 
 
@@ -120,12 +163,16 @@ def rubric_text(known: KnownSolution, criteria: Sequence[ProposedCriterion]) -> 
     title = known.slug.replace("_", " ").capitalize()
     names = [*sorted({c.kind for c in criteria}), "from_solution"]
     rows = "".join(f"        {row},\n" for row in map(_row, criteria))
+    if any(c.kind == "Calls" for c in criteria):
+        names.append("given")
     imports = "".join(f"    {name},\n" for name in names)
+    arrays = any("np." in argument for c in criteria for argument in c.arguments)
+    numpy = "import numpy as np\n\n" if arrays else ""
     trains = any(c.kind == "TrainsTo" for c in criteria)
     plots = '    plots=("loss_curve",),\n' if trains else ""
     return (
         f'"""{title}: points, criteria and bounds. solution.py says the rest."""\n\n'
-        f"from autograder.rubric import (\n{imports})\n\n"
+        f"{numpy}from autograder.rubric import (\n{imports})\n\n"
         f'assignment = from_solution(\n    title="{title}",\n'
         f"    criteria=(\n{rows}    ),\n{plots})\n"
     )
@@ -135,7 +182,7 @@ def _row(criterion: ProposedCriterion) -> str:
     """Return the code of a criterion as `ruff format` writes it."""
     arguments = [f"points={criterion.points}", *criterion.arguments]
     line = f"{criterion.kind}({', '.join(arguments)})"
-    if len(line) < WIDTH:
+    if len(line) < WIDTH and "\n" not in line:
         return line
     rows = "".join(f"            {argument},\n" for argument in arguments)
     return f"{criterion.kind}(\n{rows}        )"

@@ -9,13 +9,12 @@ from typing import NamedTuple
 import numpy as np
 
 from autograder.authoring.calibrated import between
+from autograder.authoring.guessing import guessed_loss, guessed_share, metric_for
 from autograder.authoring.positional import arguments
 from autograder.authoring.proposing import ASKED
 from autograder.authoring.solution import Solution, callee
-from autograder.datasets.file_data import read_parts
 from autograder.datasets.own_files import OWN, OwnFiles
 from autograder.errors import AutograderError, FactError
-from autograder.facts.examples import by_name
 from autograder.facts.layers import (
     KINDS,
     Activation,
@@ -24,15 +23,15 @@ from autograder.facts.layers import (
     Opaque,
     Reshape,
 )
-from autograder.facts.spec import ModelSpec
+from autograder.facts.names import OPTIMIZERS
+from autograder.facts.spec import Compilation, ModelSpec
 from autograder.facts.training import (
     FileData,
-    InlineData,
     TrainingJob,
     TrainingPlan,
     TrainingRun,
 )
-from autograder.i18n import Message, _, literal
+from autograder.i18n import Message, _, _n, literal
 from autograder.rubric.criteria.forms import layers_within
 from autograder.rubric.criteria.metrics import metric_of
 from autograder.rubric.rubric_file import plan_with_files
@@ -44,6 +43,8 @@ from autograder.trainer.training_client import MODULE, train
 FAIR = 0.75
 """Where the proposed bound is: at this share of the way from a guess to the
 solution."""
+NEAR = 10
+"""How far the learning rate may be off, as a factor."""
 PLAIN = (Dense, Activation, Flatten, Reshape)
 """The layers of a network of Dense layers."""
 
@@ -94,8 +95,18 @@ def propose_criteria(
     if compiled is not None and compiled.loss is not None:
         asked.append("loss")
         yield ProposedCriterion("Loss", (), 2, literal(str(compiled.loss)))
+    if ("compile", "optimizer") in marked:
+        yield from _of_optimizer(compiled)
     plan = known.plan()
-    if plan is not None:
+    if frozen := _frozen(form):
+        yield _of_frozen(form)
+        notes.append(
+            _(
+                "no criterion on the training: it would begin with other random "
+                "weights in {layers}, which are not trained"
+            ).format(layers=", ".join(frozen))
+        )
+    elif plan is not None:
         required = [name for name in asked if name != "parameter_count"]
         try:
             plan = plan_with_files(plan, files)
@@ -104,6 +115,38 @@ def propose_criteria(
             notes.append(
                 _("no criterion on the training: {reason}").format(reason=str(error))
             )
+
+
+def _of_optimizer(compiled: Compilation | None) -> Iterator[ProposedCriterion]:
+    """Yield a criterion on the optimizer, with learning rates near the right one."""
+    optimizer = compiled.optimizer if compiled else None
+    if optimizer is None or optimizer.name not in OPTIMIZERS:
+        return
+    arguments = [f'optimizers=("{optimizer.name}",)']
+    rate = optimizer.arguments.get("learning_rate")
+    if isinstance(rate, float) and rate > 0:
+        low, high = rate / NEAR, rate * NEAR
+        arguments.append(f"learning_rate=({low:.2g}, {high:.2g})")
+    yield ProposedCriterion("Optimizer", tuple(arguments), 1, literal(str(optimizer)))
+
+
+def _frozen(model: ModelSpec) -> list[str]:
+    """Return the kinds of layers that have weights of which none is trained."""
+    if any(isinstance(layer, Opaque) for layer in model.layers):
+        return []
+    kinds = {
+        row.layer.kind: None
+        for row in model.rows()
+        if not row.layer.trainable and row.parameters
+    }
+    return list(kinds)
+
+
+def _of_frozen(model: ModelSpec) -> ProposedCriterion:
+    count = model.trainable_parameters
+    arguments = ('id="trained_parameters"', "trainable=True", f"at_most={count}")
+    why = _("{count:,} parameters are trained").format(count=count)
+    return ProposedCriterion("Parameters", arguments, 2, why)
 
 
 def _marked(solution: Solution) -> set[tuple[str, str]]:
@@ -173,7 +216,8 @@ def _of_layers(
             )
             yield ProposedCriterion("LayerSettings", arguments, 1, why), identity
     if dense and "units" in last:
-        why = _("{units} units").format(units=dense[-1].units)
+        why = _n("{units} unit", "{units} units", dense[-1].units)
+        why = why.format(units=dense[-1].units)
         yield ProposedCriterion("OutputUnits", (), 1, why), "output_units"
     if dense and "activation" in last:
         why = literal(dense[-1].activation.name)
@@ -225,45 +269,19 @@ def _training(
             worst=min(values), guess=guess
         )
     else:
-        first = min(run.curves["loss"][0] for run in runs)
-        if max(values) >= first:
-            raise AutograderError(_("the loss of the solution does not fall"))
-        bound = between(max(values), first)
-        least = f"at_most={bound:g}"
-        why = _(
-            "the solution ends at {worst:.3g} or less and begins at {first:.3g} or more"
-        )
+        why = _("the solution ends at {worst:.3g} or less, always the same answer "
+                "gives {first:.3g}")  # fmt: skip
+        first = guessed_loss(known.model(), plan, metric, files)
+        if first is None:
+            why = _("the solution ends at {worst:.3g} or less and begins at "
+                    "{first:.3g} or more")  # fmt: skip
+            first = min(run.curves["loss"][0] for run in runs)
         why = why.format(worst=max(values), first=first)
+        if max(values) >= first:
+            raise AutograderError(_("it learns nothing: {why}").format(why=why))
+        least = f"at_most={between(max(values), first):g}"
     arguments = (f'metric="{metric}"', least, needed)
     return ProposedCriterion("TrainsTo", arguments, 2, why)
-
-
-def metric_for(spec: ModelSpec, plan: TrainingPlan) -> str:
-    """Return what is measured: the accuracy for classes, else the loss."""
-    outline = plan.data.outline
-    loss = spec.losses[0]
-    if outline is None or outline.label is None or loss is None:
-        return "loss"
-    if not loss.name.endswith("crossentropy"):
-        return "loss"
-    return "test_accuracy" if outline.has_test else "accuracy"
-
-
-def guessed_share(plan: TrainingPlan, metric: str, files: OwnFiles) -> float:
-    """Return the accuracy of a model that always gives the same answer."""
-    data, tested = plan.data, metric.startswith("test_")
-    if isinstance(data, FileData):
-        parts = read_parts(data, files.cache / data.fingerprint, None)
-        given = (parts.test if tested and parts.test else parts.train).y
-    elif isinstance(data, InlineData):
-        given = by_name(data.y_test if tested and data.y_test else data.y)
-    else:
-        return 0.1
-    labels = next(iter(given.values()))
-    if labels.ndim > 1 and labels.shape[-1] > 1:
-        labels = labels.argmax(axis=-1)
-    _values, counts = np.unique(labels, return_counts=True)
-    return float(counts.max() / counts.sum())
 
 
 def trained(known: KnownSolution, plan: TrainingPlan) -> tuple[TrainingRun, ...]:

@@ -25,6 +25,7 @@ ASKED = {
     "activation": _("which values may leave a layer"),
     "return_sequences": _("whether each step of a sequence has an answer"),
     "loss": _("what a good answer is"),
+    "optimizer": _("how large the steps of the training are"),
 }
 """Argument that is a good blank -> what it decides."""
 
@@ -48,9 +49,29 @@ def with_blanks(solution: Solution) -> tuple[str, list[Proposed]]:
     rewriter = _Rewriter(solution)
     changes = [(node, rewriter.code(node, rewriter.indent(node)))
                for node in rewriter.outermost()]  # fmt: skip
-    return solution.replaced(*changes), sorted(
-        rewriter.proposed, key=lambda proposed: proposed.line
+    text, frozen = _with_frozen(solution.replaced(*changes), solution.name)
+    return text, sorted(
+        [*rewriter.proposed, *frozen], key=lambda proposed: proposed.line
     )
+
+
+def _with_frozen(text: str, name: str) -> tuple[str, list[Proposed]]:
+    """Mark what says which layers are trained, such as `base.trainable = False`."""
+    lines, found = text.splitlines(), []
+    for node in ast.walk(Solution(text, name).tree):
+        match node:
+            case ast.Assign(
+                targets=[ast.Attribute(attr="trainable") as target],
+                value=ast.Constant(value=bool(value)),
+            ):
+                why = _("which weights are trained")
+                found.append(
+                    Proposed(node.lineno, ast.unparse(target), str(value), why)
+                )
+                indent = " " * node.col_offset
+                line = lines[node.lineno - 1]
+                lines[node.lineno - 1] = f"{indent}{BEGIN}\n{line}\n{indent}{END}"
+    return "\n".join(lines) + "\n", found
 
 
 class _Rewriter:
@@ -135,6 +156,8 @@ class _Rewriter:
 
 def _asks(name: str, value: ast.expr) -> bool:
     """Say whether a value is a good blank. A variable is none."""
+    if name == "optimizer":  # a name alone is seldom what an exercise is about
+        return isinstance(value, ast.Call) and bool(value.args or value.keywords)
     return name in ASKED and not isinstance(value, ast.Name)
 
 

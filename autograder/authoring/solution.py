@@ -61,7 +61,7 @@ class Solution:
         Raises:
             UsageError: if Python cannot parse it. The text names the line.
         """
-        self.text, self._name = text, name
+        self.text, self.name = text, name
         self._lines = [line.encode() for line in text.splitlines(keepends=True)]
         try:
             self.tree = ast.parse(text)
@@ -93,7 +93,7 @@ class Solution:
         Raises:
             UsageError: as `marked_answers`.
         """
-        return tuple(marked_answers(self.text, self.tree, self._name))
+        return tuple(marked_answers(self.text, self.tree, self.name))
 
     @cached_property
     def answers(self) -> tuple[Answer, ...]:

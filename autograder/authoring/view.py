@@ -33,7 +33,8 @@ def begun_view(begun: Begun) -> RenderableType:
         parts.append(table)
     table = _plain_table(_("points"), _("criterion"), _("from the solution"))
     for criterion in begun.criteria:
-        given = [a for a in criterion.arguments if not a.startswith("requires")]
+        short = [a for a in criterion.arguments if "\n" not in a]
+        given = [a for a in short if not a.startswith(("requires", "id=", "title="))]
         code = f"{criterion.kind}({', '.join(given)})"
         table.add_row(str(criterion.points), Text(code), str(criterion.why))
     parts.append(table)

@@ -46,6 +46,8 @@ model.fit(x, y, epochs=3, verbose=0)
         ("Dense(**settings)", []),
         ("Dropout(0.5)", []),
         ("fit(x, y)", []),
+        ("model.compile(Adam(0.1))", [("optimizer", "Adam(0.1)")]),
+        ("model.compile(Adam())", []),
     ],
 )  # fmt: skip
 def test_values_become_blanks(code: str, blanks: list[tuple[str, str]]) -> None:
@@ -62,6 +64,14 @@ def test_values_become_blanks(code: str, blanks: list[tuple[str, str]]) -> None:
             if isinstance(node, ast.keyword)
             and ast.unparse(node.value) == "..."
         )  # fmt: skip
+
+
+def test_what_is_frozen_becomes_a_blank() -> None:
+    """The comment behind it stays, wherever the statement stands."""
+    code = "for layer in base.layers:\n    layer.trainable = False  # frozen\n"
+    text, (blank,) = with_blanks(Solution(code, "x.py"))
+    assert (blank.name, blank.value) == ("layer.trainable", "False")
+    assert "    layer.trainable = ...  # frozen" in stub(text, "x.py")
 
 
 def test_comments_stay_beside_their_arguments() -> None:

@@ -1,0 +1,224 @@
+"""Propose an exercise on functions: blanks for their bodies, and calls that test them.
+
+The calls are those of the instructor's script, with shorter arguments, and some with
+other numbers. A function is proposed only if it answers them, each time the same.
+"""
+
+from __future__ import annotations
+
+import ast
+import builtins
+import symtable
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from typing import Any
+
+import numpy as np
+
+from autograder.authoring.proposed_rubric import ProposedCriterion
+from autograder.authoring.proposing import Proposed
+from autograder.authoring.solution import Solution
+from autograder.facts.function_calls import FunctionCall
+from autograder.facts.plain_data import Unknown, value_of
+from autograder.i18n import Message, _
+from autograder.rubric.solution_run import run_solution
+from autograder.submissions.source.markers import BEGIN, END
+
+NOTER = "autograder.runner.observe.tried_calls"
+VARIABLE = "_tried_call_{}"
+MOST = 40
+"""How many variables the noter writes; it has the same names."""
+PUBLIC = 1
+"""How many calls of each function students see."""
+Case = tuple[list[Any], dict[str, Any]]
+Cases = Mapping[str, Sequence[Case]]
+"""Function -> its calls."""
+
+
+def functions_to_ask(solution: Solution, blanks: Collection[Proposed]) -> list[str]:
+    """Return the functions that students may write, in order.
+
+    With markers, they are those with marked code in them. Without markers, there are
+    none if a value outside of functions with parameters is a blank already.
+
+    Args:
+        solution: the instructor's code, without proposed blanks.
+        blanks: the values that are proposed as blanks.
+    """
+    functions = [n for n in solution.tree.body if isinstance(n, ast.FunctionDef)]
+    defined = [node for node in functions if _can_be_called(node)]
+    pure = [node for node in defined if _needs_nothing_else(solution, node)]
+    if solution.marked:
+        marked = [m.nodes[0] for m in solution.marked if not _is_setting(solution, m)]
+        return [
+            node.name for node in pure
+            if any(part in marked for part in ast.walk(node))
+        ]  # fmt: skip
+    within = {line for node in defined for line in _lines(node)}
+    if any(blank.line not in within for blank in blanks):
+        return []
+    return [node.name for node in pure]
+
+
+def _can_be_called(node: ast.FunctionDef) -> bool:
+    """Say whether a function has parameters and returns something."""
+    if node.decorator_list:
+        return False
+    given = node.args
+    returns = [n for n in ast.walk(node) if isinstance(n, ast.Return) and n.value]
+    one_line = node.body[0].lineno == node.lineno
+    return bool(returns and (given.posonlyargs or given.args)) and not one_line
+
+
+def _needs_nothing_else(solution: Solution, node: ast.FunctionDef) -> bool:
+    """Say whether a function uses only modules, other functions and plain constants."""
+    known = {*dir(builtins), *solution.modules}
+    for other in solution.tree.body:
+        match other:
+            case ast.ImportFrom() | ast.Import():
+                known |= {alias.asname or alias.name for alias in other.names}
+            case ast.FunctionDef() | ast.ClassDef():
+                known.add(other.name)
+            case ast.Assign(targets=[ast.Name(id=name)], value=ast.Constant()):
+                known.add(name)
+    table = symtable.symtable(solution.text, "solution.py", "exec")
+    (inner, *_others) = [t for t in table.get_children() if t.get_name() == node.name]
+    return {s.get_name() for s in inner.get_symbols() if s.is_global()} <= known
+
+
+def _is_setting(solution: Solution, marked: Any) -> bool:
+    """Say whether a marked answer is an argument, which is asked for by itself."""
+    calls = [n for n in ast.walk(solution.tree) if isinstance(n, ast.Call)]
+    given = {part for call in calls for part in (*call.args, *call.keywords)}
+    return marked.nodes[0] in given
+
+
+def _lines(node: ast.stmt) -> range:
+    return range(node.lineno, (node.end_lineno or node.lineno) + 1)
+
+
+# -- what they are called with --------------------------------------------------------
+
+
+def noted_calls(text: str, names: Sequence[str], data: str) -> Cases:
+    """Run a solution, and return the calls of some functions that can be repeated.
+
+    Args:
+        text: the solution.
+        names: the functions.
+        data: the fingerprint of its data; empty if it has none.
+
+    Raises:
+        ZoneError: if the runner failed.
+    """
+    looks = tuple(
+        FunctionCall(function=VARIABLE.format(number), kind="variable")
+        for number in range(MOST)
+    )
+    run = run_solution(_noting(text, names).encode(), data, looks)
+    found: dict[str, list[Case]] = {}
+    for look in looks:
+        outcome = run.outcomes.get(look.key)
+        if outcome is None or outcome.ending != "returned":
+            break
+        if isinstance(outcome.answer, Unknown):
+            continue
+        name, values, named = value_of(outcome.answer)  # type: ignore[arg-type]
+        found.setdefault(name, []).append((values, named))
+    return {name: cases for name, cases in found.items() if len(cases) > 1}
+
+
+def _noting(text: str, names: Sequence[str]) -> str:
+    """Return a solution whose functions note their calls."""
+    lines = text.splitlines()
+    for node in reversed(ast.parse(text).body):
+        if isinstance(node, ast.FunctionDef) and node.name in names:
+            lines.insert(
+                node.end_lineno or node.lineno,
+                f"__import__({NOTER!r}, fromlist=['noted'])"
+                f".noted(globals(), {node.name!r})",
+            )
+    return "\n".join(lines) + "\n"
+
+
+# -- blanks and criteria --------------------------------------------------------------
+
+
+def with_bodies_marked(solution: Solution, names: Collection[str]) -> str:
+    """Return the text with markers around the bodies of some functions.
+
+    Functions with a marked value in them stay as they are.
+    """
+    lines = solution.text.splitlines()
+    for node in reversed(solution.tree.body):
+        if not isinstance(node, ast.FunctionDef) or node.name not in names:
+            continue
+        first = 1 if ast.get_docstring(node) is not None else 0
+        body = node.body[first:]
+        if not body:
+            continue
+        begin, end = body[0].lineno, body[-1].end_lineno or body[-1].lineno
+        if any(BEGIN in line for line in lines[begin - 1 : end]):
+            continue
+        while lines[begin - 2].lstrip().startswith("#"):
+            begin -= 1
+        indent = " " * body[0].col_offset
+        lines[begin - 1 : end] = [
+            f"{indent}{BEGIN}", *lines[begin - 1 : end], f"{indent}{END}"
+        ]  # fmt: skip
+    return "\n".join(lines) + "\n"
+
+
+def marked_functions(solution: Solution, names: Collection[str]) -> Iterator[Proposed]:
+    """Yield the functions whose bodies are blanks."""
+    for node in solution.tree.body:
+        if isinstance(node, ast.FunctionDef) and node.name in names:
+            code = f"{node.name}({ast.unparse(node.args)})"
+            yield Proposed(node.lineno, "def", code, _("what a function returns"))
+
+
+def calls_criteria(cases: Cases) -> Iterator[ProposedCriterion]:
+    """Yield a criterion for each function, with its calls."""
+    for name, calls in cases.items():
+        public, hidden = calls[:PUBLIC], calls[PUBLIC:]
+        arguments = (
+            f'id="{name}"',
+            f'title="The function {name}"',
+            f'function="{name}"',
+            f"public={_listed(public)}",
+            f"hidden={_listed(hidden)}",
+        )
+        why = _("it answers {count} calls, each time the same").format(count=len(calls))
+        yield ProposedCriterion("Calls", arguments, 2, why)
+
+
+def without_calls(names: Collection[str], cases: Cases) -> Iterator[Message]:
+    """Yield a line for each function that is not asked for."""
+    for name in names:
+        if name not in cases:
+            yield _(
+                "no criterion on `{name}`: the script does not call it with plain "
+                "data, or its answers differ. Write `Calls({name!r}, hidden=[...])`"
+            ).format(name=name)
+
+
+def _listed(cases: Sequence[Case]) -> str:
+    rows = (f"                {_given(*case)},\n" for case in cases)
+    return f"[\n{''.join(rows)}            ]"
+
+
+def _given(values: Sequence[Any], named: Mapping[str, Any]) -> str:
+    parts = [*map(_code, values), *(f"{n}={_code(v)}" for n, v in named.items())]
+    return f"given({', '.join(parts)})"
+
+
+def _code(value: Any) -> str:
+    """Return a value as the code of a rubric."""
+    if isinstance(value, np.ndarray):
+        usual = value.dtype in (np.float64, np.int64, bool) or value.dtype.kind == "U"
+        dtype = "" if usual and value.size else f", dtype={value.dtype.name!r}"
+        return f"np.array({value.tolist()}{dtype})"
+    if isinstance(value, list):
+        return f"[{', '.join(map(_code, value))}]"
+    if isinstance(value, tuple):
+        return f"({', '.join(map(_code, value))}{',' if len(value) == 1 else ''})"
+    return repr(value)

@@ -1,0 +1,155 @@
+"""Note the calls of an instructor's functions, and try other arguments on them.
+
+`new --from` proposes calls from these notes. They are values of plain data in variables
+of the solution: a list of the name, the arguments, and the arguments by name.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import copy
+import functools
+import io
+import time
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
+
+import numpy as np
+
+from autograder.facts.canonical import canonical
+from autograder.facts.function_calls import ModelAnswer, Outcome
+from autograder.facts.plain_data import NumberArray, Unknown, datum_of
+from autograder.runner.observe.returned import described
+
+VARIABLE = "_tried_call_{}"
+MOST = 40
+"""The most calls that are noted of all functions."""
+MOST_OF_ONE = 6
+"""The most calls of one function."""
+ROWS = 4
+"""Longer arrays and lists are cut to so many rows, all arguments alike."""
+ELEMENTS = 60
+"""Arrays with more elements after that are not noted."""
+QUICK = 0.5
+"""Functions that take longer, in seconds, are not tried: they may train a model."""
+DIGITS = 4
+"""The decimals that numbers are rounded to, so that a rubric can be read."""
+Call = tuple[list[Any], dict[str, Any]]
+
+
+def noted(namespace: dict[str, Any], *names: str) -> None:
+    """Replace functions by ones that note their calls, and return the same."""
+    for name in names:
+        namespace[name] = _Noting(namespace, name).wrapped
+
+
+class _Noting:
+    """Notes the calls of one function."""
+
+    def __init__(self, namespace: dict[str, Any], name: str) -> None:
+        self._namespace, self._name = namespace, name
+        self._function: Callable[..., Any] = namespace[name]
+        self._answers: list[str] = []
+        self._trying = False
+
+    @property
+    def wrapped(self) -> Callable[..., Any]:
+        """The function that stands in the variable."""
+
+        @functools.wraps(self._function)
+        def call(*values: Any, **named: Any) -> Any:
+            first = None
+            if self._trying or len(self._answers) >= MOST_OF_ONE:
+                return self._function(*values, **named)
+            with contextlib.suppress(Exception):
+                first = _map(_short, values, named)
+            begun = time.monotonic()
+            answer = self._function(*values, **named)
+            if first is not None and time.monotonic() - begun < QUICK:
+                self._trying = True
+                with contextlib.redirect_stdout(io.StringIO()):
+                    for change in (lambda value: value, *_CHANGES):
+                        self._note(_map(change, *first))
+                self._trying = False
+            return answer
+
+        return call
+
+    def _note(self, call: Call) -> None:
+        """Note a call if the function answers it, and twice the same."""
+        try:
+            answers = {self._answer(call) for _ in range(2)}
+        except BaseException:  # noqa: BLE001 - the function may do anything
+            return
+        if len(answers) > 1 or answers & {*self._answers, ""}:
+            return
+        for number in range(MOST):
+            place = VARIABLE.format(number)
+            if len(self._answers) < MOST_OF_ONE and place not in self._namespace:
+                self._answers += answers
+                self._namespace[place] = [self._name, *call]
+                return
+
+    def _answer(self, call: Call) -> str:
+        """Return what tells answers apart; empty if it is nothing to compare with."""
+        values, named = copy.deepcopy(call)
+        answer = described(self._function(*values, **named))
+        if answer is None or isinstance(answer, Unknown):
+            return ""
+        if isinstance(answer, ModelAnswer):
+            return canonical(answer.spec).digest()
+        if isinstance(answer, NumberArray) and not np.isfinite(answer.numpy()).all():
+            return ""
+        return Outcome(ending="returned", answer=answer).to_json()
+
+
+def _map(
+    change: Callable[[Any], Any], values: Sequence[Any], named: Mapping[str, Any]
+) -> Call:
+    return [change(v) for v in values], {n: change(v) for n, v in named.items()}
+
+
+def _short(value: Any) -> Any:
+    """Return a value that can be read in a rubric, or raise ValueError."""
+    if isinstance(value, np.ndarray | np.generic):
+        part = np.asarray(value)[:ROWS] if np.ndim(value) else np.asarray(value)
+        if part.size > ELEMENTS:
+            raise ValueError
+        return part.round(DIGITS) if part.dtype.kind == "f" else part
+    if isinstance(value, list):
+        return [_short(one) for one in value[:ROWS]]
+    if isinstance(value, tuple):
+        return tuple(map(_short, value))
+    datum_of(value)
+    return value
+
+
+def _numbers(change: Callable[[Any], Any]) -> Callable[[Any], Any]:
+    """Return a change of floating-point numbers, wherever they are."""
+
+    def changed(value: Any) -> Any:
+        if isinstance(value, np.ndarray) and value.dtype.kind == "f":
+            return change(value).round(DIGITS) + 0.0
+        if isinstance(value, float):
+            return round(change(value), DIGITS) + 0.0
+        return [*map(changed, value)] if isinstance(value, list) else value
+
+    return changed
+
+
+def _reversed(value: Any) -> Any:
+    return value[::-1] if isinstance(value, np.ndarray | list | str) else value
+
+
+def _one_more(value: Any) -> Any:
+    return value + 1 if isinstance(value, int) and value is not True else value
+
+
+_CHANGES: tuple[Callable[[Any], Any], ...] = (
+    _reversed,
+    _one_more,
+    _numbers(lambda number: 1000 * number),
+    _numbers(lambda number: -2.5 * number),
+    _numbers(lambda number: 0 * number),
+)
+"""Other arguments: they are kept if the function answers them, with another answer."""
