@@ -18,7 +18,8 @@ from autograder.authoring.proposed_rubric import ProposedCriterion
 from autograder.authoring.proposing import Proposed
 from autograder.authoring.solution import Solution
 from autograder.facts.function_calls import FunctionCall
-from autograder.facts.plain_data import Unknown, value_of
+from autograder.facts.plain_data import Unknown
+from autograder.facts.plain_values import value_of
 from autograder.i18n import Message, _
 from autograder.rubric.solution_run import run_solution
 from autograder.submissions.source.markers import BEGIN, END

@@ -152,7 +152,7 @@ def others(known: object, texts: Collection[str] = ()) -> Iterator[object]:
             twice = type(known)((*known, *known))
             first = [type(known)((other, *known[1:])) for part in known[:1]
                      for other in islice(others(part, texts), 1)]  # fmt: skip
-            changed = (known[1:], known[:-1], known[::-1], twice, *first)
+            changed = (*first, known[1:], known[:-1], known[::-1], twice)
             yield from (other for other in changed if other != known)
         case dict():
             for key, value in known.items():

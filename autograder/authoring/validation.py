@@ -95,6 +95,8 @@ class _Test(NamedTuple):
     right_and_empty: dict[str, str]
     """The sources of the solution and of the stub."""
     mutants: list[Mutant]
+    untried: list[Mutant]
+    """Those for which there was no time."""
     own: list[Wrong]
     """The instructor's own wrong answers."""
 
@@ -116,6 +118,7 @@ def _test_of(
     return _Test(
         {SOLUTION: solution.text, STUB: stub(solution.text, str(path))},
         [mutant for mutant in made if chosen is None or mutant.name in chosen],
+        [m for m in made if m.required and chosen is not None and m.name not in chosen],
         own_wrong_answers(path.parent, assignment),
     )
 
@@ -153,13 +156,15 @@ def _validation(
     for own in test.own:
         if kept := own.kept(graded[own.name].grade):
             accepting.add(own.name, kept)
-    for answer in sorted({m.answer for m in test.mutants} - guarded - {""}):
+    waiting = {m.answer for m in test.untried}
+    for answer in sorted({m.answer for m in test.mutants} - guarded - waiting - {""}):
         text = _("{answer}: no wrong answer that runs fails a criterion")
         accepting.add(answer, text.format(answer=answer))
     lost = {c.id for g in graded.values() for c in g.grade.criteria if c.status in LOST}
     for criterion in assignment.criteria:
         is_decided_here = criterion.for_person is None or criterion.variables
-        if criterion.id not in lost and is_decided_here:
+        meant = any(m.change in criterion.wrong_code for m in test.untried)
+        if criterion.id not in lost and is_decided_here and not meant:
             subject = f"criterion {criterion.id}"
             text = _("{criterion}: no wrong answer ever fails it")
             accepting.add(subject, text.format(criterion=subject))

@@ -11,7 +11,7 @@ from autograder.authoring.function_tasks import functions_to_ask, with_bodies_ma
 from autograder.authoring.proposing import with_blanks
 from autograder.authoring.solution import Solution
 from autograder.commands.cli import main
-from autograder.rubric.assignment import load_rubric
+from autograder.rubric.rubric_file import load_rubric
 from autograder.runner.observe.tried_calls import VARIABLE, noted
 from autograder.submissions.source.stubs import stub
 

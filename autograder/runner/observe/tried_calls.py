@@ -18,7 +18,8 @@ import numpy as np
 
 from autograder.facts.canonical import canonical
 from autograder.facts.function_calls import ModelAnswer, Outcome
-from autograder.facts.plain_data import NumberArray, Unknown, datum_of
+from autograder.facts.plain_data import NumberArray, Unknown
+from autograder.facts.plain_values import datum_of
 from autograder.runner.observe.returned import described
 
 VARIABLE = "_tried_call_{}"
