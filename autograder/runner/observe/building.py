@@ -141,7 +141,7 @@ def _traced(model: Any, inputs: Any) -> Any:
         return tf.TensorSpec(part.shape, part.dtype)
 
     specs = keras.tree.map_structure(empty, inputs)
-    traced = tf.function(model).get_concrete_function(specs)
+    traced = tf.function(model, autograph=False).get_concrete_function(specs)
     return keras.tree.map_structure(
         lambda part: keras.KerasTensor(tuple(part.shape), part.dtype.name),
         traced.structured_outputs,

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from autograder.facts.observation import ErrorFact
-from autograder.i18n import _
+from autograder.i18n import _, _n
 from autograder.rubric.diagnosis.case import Finding
 from autograder.rubric.diagnosis.exceptions.rule import ErrorRule, says
 
@@ -34,8 +34,9 @@ def _shape(text: str) -> str:
 
 def _axis(match: re.Match[str], error: ErrorFact) -> Finding:
     return Finding(
-        _("Each input should have {wanted} numbers, but inputs of shape {found} came.")
-        .format(wanted=match[1], found=_shape(match[2])),
+        _n("Each input should have {wanted} number, but inputs of shape {found} came.",
+           "Each input should have {wanted} numbers, but inputs of shape {found} came.",
+           int(match[1])).format(wanted=match[1], found=_shape(match[2])),
         SHAPE_WHY,
         SHAPE_FIX,
     )  # fmt: skip
