@@ -26,6 +26,7 @@ from autograder.authoring.trial import (
 )
 from autograder.authoring.wrong import Wrong, own_wrong_answers
 from autograder.engine.grading import Graded
+from autograder.engine.own_checks.verdicts import own_checks
 from autograder.facts.grade import Grade
 from autograder.i18n import Message, _, sentences
 from autograder.rubric.assignment import Assignment
@@ -151,6 +152,7 @@ def _validation(
         found.problems += map(str, failures)
     found.problems += map(str, why_stopped(solution))
     found.problems += map(str, _of_right_and_empty(solution.grade, empty.grade))
+    found.problems += _of_own_checks(assignment, solution.grade, failures)
     accepting = Accepting(assignment.accept)
     guarded = _look_at_mutants(assignment, test.mutants, graded, found, accepting)
     for own in test.own:
@@ -232,6 +234,18 @@ def _of_right_and_empty(solution: Grade, empty: Grade) -> Iterator[Message]:
         yield _("the empty stub is {outcome} with {score:g} points").format(
             outcome=empty.outcome, score=empty.score
         )
+
+
+def _of_own_checks(
+    assignment: Assignment, solution: Grade, failures: Sequence[Message]
+) -> list[str]:
+    """Return the lines of own checks that raised an error and lost the solution points.
+
+    The message of such a check is for students. The line says where it failed.
+    """
+    lost = {c.id for c in solution.criteria if c.status in LOST}
+    heads = tuple(f"{c.id}: " for c in own_checks(assignment) if c.id in lost)
+    return [line for line in map(str, failures) if heads and line.startswith(heads)]
 
 
 def _meant(

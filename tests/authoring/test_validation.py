@@ -110,6 +110,8 @@ CHECK = (
     "    specs = [m.spec for m in observation.models if m.spec]\n"
     "    layers = [layer for spec in specs for layer in spec.layers]\n"
     '    assert all(l.scale == 1 for l in layers if l.kind == "Rescaling")\n'
+    "\n@pytest.mark.points(0)\ndef test_typo(spec):\n"
+    '    """It has a typing mistake"""\n    assert spec.layer\n'
 )
 
 
@@ -173,6 +175,7 @@ def test_own_wrong_answers_and_checks(validated: dict[str, list[str]]) -> None:
     assert "wrong/bad.py: does not lose loss" in text
     assert "wrong/all.py" not in text
     assert "criterion test_it" not in text
+    assert "test_typo: test_it.py, line 13: AttributeError" in text
     assert "accept 'zz*': nothing of that name survives" in text
 
 
