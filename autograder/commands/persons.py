@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import getpass
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -23,6 +24,7 @@ from autograder.i18n import _
 if TYPE_CHECKING:
     from autograder.facts.grade import Grade
     from autograder.report.saved_pictures import SavedPictures
+    from autograder.rubric.overrides import Override
 
 AUTOMATIC = "automatic"
 REPORT = click.Path(exists=True, file_okay=False, path_type=Path)
@@ -92,6 +94,7 @@ def override(
         if student is not None or comment or by:
             raise UsageError(_("--file takes no other decision"))
         rows = list(rows_of(file))
+        _need_fit(rows, read_grades(report).grades, file)
     elif student is None or assignment is None or criterion is None or not typed:
         raise UsageError(_("needs STUDENT ASSIGNMENT CRITERION POINTS, or --file"))
     else:
@@ -148,6 +151,28 @@ def todo(
             )
         write_whole(path, [todo_page(asked, pictures)])
         click.echo(_("Answers to grade: {path}").format(path=path))
+
+
+def _need_fit(rows: Sequence[Override], grades: Sequence[Grade], file: Path) -> None:
+    """Refuse rows that can count nowhere. Name those about nobody in the report."""
+    from autograder.report.decisions import new_override
+
+    known = {(grade.student, grade.assignment): grade for grade in grades}
+    line = _("{path}, row {number}: {problem}")
+    for row in rows:
+        grade = known.get((row.student, row.assignment))
+        if grade is None:
+            about = _("the report has no grade of {student} in {assignment}")
+            problem = about.format(student=row.student, assignment=row.assignment)
+            told = line.format(path=file, number=row.row, problem=problem)
+            click.echo(_("autograder: {failure}").format(failure=told), err=True)
+            continue
+        try:
+            new_override(grade, row.criterion, row.points, "", "")
+        except UsageError as error:
+            raise UsageError(
+                line.format(path=file, number=row.row, problem=error.message)
+            ) from None
 
 
 def _pictures(

@@ -149,6 +149,11 @@ class Assignment(Fact):
         return self.rivals.get(variable, self.reference)
 
     @property
+    def automatic_points(self) -> float:
+        """The points that the grader can give without a person."""
+        return sum(c.points for c in self.criteria if c.for_person is None)
+
+    @property
     def max_score(self) -> float:
         """The sum of the points."""
         return sum(criterion.points for criterion in self.criteria)

@@ -4,6 +4,7 @@ import json
 import re
 import shutil
 import xml.etree.ElementTree as ET
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -18,6 +19,7 @@ from autograder.delivery.ci.job_summary import (
     workflow_commands,
 )
 from autograder.delivery.ci.junit import junit
+from autograder.rubric.criteria import Figure
 from tests.places import SOLUTIONS
 from tests.report.samples import sample_class, ungraded
 
@@ -78,6 +80,16 @@ def test_classroom_50_gets_whole_numbers(feedback: Any) -> None:
     assert all(type(test["score"]) is int for test in tests)
     grade = feedback.grade
     assert found["score"] * grade.max_score <= grade.score * found["max-score"] + 0.01
+
+
+def test_points_of_a_person_are_not_for_classroom_50() -> None:
+    """They would be lost there, since nobody can give them."""
+    feedback = sample_class()[0]
+    figure = Figure(id=feedback.grade.criteria[0].id)
+    task = feedback.assignment.model_copy(update={"criteria": (figure,)})
+    assert task.automatic_points == 0
+    found = json.loads(result_json(replace(feedback, assignment=task), CLASSROOM50))
+    assert len(found["tests"]) == len(feedback.grade.criteria) - 1
 
 
 @pytest.mark.slow

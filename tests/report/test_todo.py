@@ -237,3 +237,31 @@ def test_the_command_lists_and_writes(
     assert result.exit_code == 0, result.output
     assert "lee/essay.html" in result.output
     assert "kim" in (tmp_path / "todo.html").read_text("utf-8")
+
+
+@pytest.mark.parametrize(
+    ("row", "problem"),
+    [
+        ("kim,essay,who,1", "no criterion 'who'; did you mean why?"),
+        ("kim,essay,why,9", "9 points, but at most 3"),
+    ],
+)
+def test_a_file_of_decisions_must_fit(tmp_path: Path, row: str, problem: str) -> None:
+    """A row that could count nowhere is named, and nothing is written."""
+    entries = [json.loads(grade_json(graded("kim", "a b c")))]
+    provenance = {"finished": "2026-11-28T12:00:00+00:00"}
+    data = {"schema": 1, "provenance": provenance, "grades": entries}
+    (tmp_path / "grades.json").write_text(json.dumps(data))
+    head = "student,assignment,criterion,points"
+    more = tmp_path / "more.csv"
+    more.write_text(f"{head}\nkim,essay,why,2\n{row}\n")
+    words = ["override", str(tmp_path), "--file", str(more)]
+    done = CliRunner().invoke(main, [*words, "--solutions", str(tmp_path)])
+    assert done.exit_code == 2
+    assert f"row 3: {problem}" in done.output
+    assert not (tmp_path / "overrides.csv").exists()
+    more.write_text(f"{head}\nkim,essay,why,2\nlee,essay,why,1\n")
+    done = CliRunner().invoke(main, [*words, "--solutions", str(tmp_path)])
+    assert done.exit_code == 0, done.output
+    assert "row 3" in done.output
+    assert "no grade of lee in essay" in done.output

@@ -27,9 +27,10 @@ def result_json(feedback: Feedback, environment: Mapping[str, str]) -> str:
     """Return the result of a submission.
 
     Points are whole numbers there. If a criterion has half points, all are doubled, and
-    so on. Smaller parts of a point are cut off.
+    so on. Smaller parts of a point are cut off. Points of a person do not count there.
     """
-    criteria = feedback.grade.criteria
+    by_persons = {c.id for c in feedback.assignment.criteria if c.for_person}
+    criteria = [c for c in feedback.grade.criteria if c.id not in by_persons]
     scale = next(
         (n for n in SCALES if all(n * c.max_points % 1 == 0 for c in criteria)), 100
     )

@@ -12,7 +12,7 @@ from autograder.facts.grade import Points, Verdict
 from autograder.facts.message import Sentence
 from autograder.facts.observation import Value
 from autograder.facts.written import section
-from autograder.i18n import EMPTY, Message, _, _n
+from autograder.i18n import EMPTY, Message, _, _n, literal
 from autograder.rubric.criteria.criterion import Criterion
 from autograder.rubric.criteria.criterion_terms import (
     ForPerson,
@@ -54,7 +54,7 @@ class Text(VariableCriterion):
     given: Annotated[tuple[Name, ...], Field(max_length=50)] = ()
     """Lines of the stub below the heading. They are no answer."""
     question: Sentence = EMPTY
-    """What the person reads above the answers; if empty, the title."""
+    """What the person reads above the answers; if empty, the heading or the title."""
     words: tuple[int, int | None] = (1, None)
     """The fewest and the most words that are asked for; None for no limit. The person
     sees the number, and decides."""
@@ -64,7 +64,7 @@ class Text(VariableCriterion):
     @property
     def for_person(self) -> ForPerson:
         """The question and the guide."""
-        return ForPerson(self.question or self.title, self.guide)
+        return ForPerson(_question(self.question, self.heading, self.title), self.guide)
 
     @property
     def variables(self) -> tuple[str, ...]:
@@ -176,14 +176,15 @@ class Figure(Criterion):
     """The heading above the cell that draws it, without `#`; empty for all pictures of
     the notebook."""
     question: Sentence = EMPTY
-    """What the person reads above the pictures; if empty, the title."""
+    """What the person reads above the pictures; if empty, the heading or the title."""
     guide: Annotated[dict[Name, Points], Field(max_length=9)] = {}
     """What a good picture has, and how many points each part is worth."""
 
     @property
     def for_person(self) -> ForPerson:
         """The question, the guide, and which pictures."""
-        return ForPerson(self.question or self.title, self.guide, self.heading)
+        asked = _question(self.question, self.heading, self.title)
+        return ForPerson(asked, self.guide, self.heading)
 
     @property
     def seen_in_notebook(self) -> bool:
@@ -218,6 +219,10 @@ class Figure(Criterion):
     def problems(self, rubric: Rubric) -> Iterator[Message | str]:
         """Refuse a guide with other points."""
         yield from guide_problems(self.guide, self.points)
+
+
+def _question(question: Message, heading: str, title: Message) -> Message:
+    return question or (literal(heading) if heading else title)
 
 
 def no_heading(heading: str, why: Message) -> Verdict:
