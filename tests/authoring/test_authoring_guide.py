@@ -1,5 +1,6 @@
 """The guide for authors, followed to the letter."""
 
+import ast
 import re
 import shlex
 from collections.abc import Iterator
@@ -9,6 +10,7 @@ import pytest
 from click.testing import CliRunner
 
 from autograder.commands.cli import main
+from autograder.rubric.rubric_file import load_assignments
 from tests.places import DOCS
 
 GUIDE = DOCS / "authoring.md"
@@ -68,3 +70,14 @@ def test_nothing_is_written_over(tmp_path: Path) -> None:
     result = CliRunner().invoke(main, arguments)
     assert result.exit_code == 2
     assert "already" in result.output
+
+
+def test_a_new_rubric_imports_what_the_guide_imports(tmp_path: Path) -> None:
+    """An author looks for all names in one place."""
+    arguments = ["new", "line", "--solutions", str(tmp_path)]
+    assert CliRunner().invoke(main, arguments).exit_code == 0
+    rubric = tmp_path / "line" / "rubric.py"
+    tree = ast.parse(rubric.read_text(encoding="utf-8"))
+    homes = {node.module for node in tree.body if isinstance(node, ast.ImportFrom)}
+    assert homes == {"autograder.rubric"}
+    assert [a.slug for a in load_assignments(tmp_path)] == ["line"]
