@@ -34,7 +34,7 @@ CAUSES: dict[str, str] = {
     "dropout": "layer_sizes",
     "crash_before": "name_unknown",
     "blank_units": "blanks_filled blank_used blanks_left",
-    "blank_loss": "blanks_filled blanks_left",
+    "blank_loss": "blanks_filled blank_used blanks_left",
     "squashed_twice": "activation_and_from_logits",
     "hidden_relu": "layer_sizes",
     "hidden_linear": "no_hidden_activation",

@@ -87,7 +87,6 @@ _OF_ERRORS = {
     "name_unknown": ("missing_compile",),
     "blank_used": ("blanks_left",),
     "fit_without_compile": ("missing_compile",),
-    "input_mismatch": ("input_shape_wrong",),
     "class_too_large": ("wrong_output_units",),
     "no_numbers": ("labels_no_numbers",),
     "identifier_unknown": ("compile_failed",),
@@ -108,7 +107,7 @@ _TELL_MORE = {
     },
     "class_too_large": {"labels_and_loss", "classes_from_one"},
     "rows_differ": {"rows_differ", "swapped"},
-    "input_mismatch": {"swapped"},
+    "input_mismatch": {"swapped", "input_shape_wrong"},
 }
 """Error -> mistakes that name its cause. Then the error itself is not shown."""
 

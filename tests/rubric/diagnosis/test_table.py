@@ -181,7 +181,7 @@ def with_error(evidence: Evidence, name: str) -> Evidence:
         ("blanks_left", "activation_blank", ["blank_used"]),
         ("missing_compile", "fit_uncompiled", ["fit_without_compile"]),
         ("missing_compile", "sequential_typo", ["attribute_unknown"]),
-        ("input_shape_wrong", "fit_shape", ["input_mismatch"]),
+        ("input_shape_wrong", "fit_shape", ["input_shape_wrong"]),
         ("images_not_rows", "fit_shape", ["images_not_rows"]),
         ("swapped", "fit_shape", ["swapped"]),
         ("rows_differ", "fit_rows", ["rows_differ"]),
