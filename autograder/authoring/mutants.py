@@ -125,6 +125,10 @@ def _wrong_values(solution: Solution, answer: Answer) -> Iterator[Wrong]:
         elif not name:
             yield from _fewer_steps(code, solution.modules)
         return
+    if answer.name == "learning_rate" and isinstance(known, float):
+        # Values nearby train as well, so a rubric asks for a range.
+        yield from ((repr(rate), None) for rate in (100 * known, known / 100))
+        return
     texts = _texts(solution)
     yield from ((repr(other), None) for other in others(known, texts))
     if isinstance(known, str) and known in LOGITS and "keras" in solution.modules:

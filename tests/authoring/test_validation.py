@@ -199,6 +199,8 @@ def test_a_solution_that_is_not_graded_is_all_that_is_said(
          "loss = losses.BinaryCrossentropy(from_logits=True)"),
         ("optimizer=Adam(0.01)", "optimizer = 'sgd'"),
         ("units=len(names)", "units = len(names) + 1"),
+        ("learning_rate=0.5", "learning_rate = 0.005"),
+        ("kernel_size=(3, 3)", "kernel_size = (1, 3)"),
     ],
 )  # fmt: skip
 def test_values_that_are_no_text_are_changed(code: str, wrong: str) -> None:
