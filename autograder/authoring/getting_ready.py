@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import ast
 import time
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import islice
 from pathlib import Path, PurePath
@@ -17,6 +17,7 @@ from typing import NamedTuple
 from autograder.arguments import Settings
 from autograder.authoring.calibrated import (
     TOLERATED,
+    Calibration,
     CriterionCalibration,
     trained_criteria,
 )
@@ -36,6 +37,7 @@ from autograder.authoring.trial import (
 from autograder.authoring.validation import validate
 from autograder.authoring.wrong import own_wrong_answers
 from autograder.engine.store import write_whole
+from autograder.errors import AutograderError
 from autograder.facts.grade import Grade
 from autograder.i18n import EMPTY, Message, _, literal
 from autograder.report.html import ready_page
@@ -157,11 +159,27 @@ def _calibrated(
     found = calibrate(assignment, settings, seeds, chosen)
     took = max(time.monotonic() - started, 0.1)
     more = min(int(seeds * SHARE * seconds / took), MOST_SEEDS)
-    if more >= 2 * seeds:
-        found = calibrate(assignment, settings, more, chosen)
+    found = _with_more(
+        lambda count: calibrate(assignment, settings, count, chosen), found, seeds, more
+    )
     write_calibration(found, assignment, settings.solutions)
     for criterion in found.criteria:
         yield _of_bound(criterion, _bound_place(assignment, settings, criterion))
+
+
+def _with_more(
+    run: Callable[[int], Calibration], first: Calibration, seeds: int, more: int
+) -> Calibration:
+    """Return a calibration from more seeds than the first; that one if there is none.
+
+    The trainer refuses too many trainings of one model, so fewer are tried then.
+    """
+    while more >= 2 * seeds:
+        try:
+            return run(more)
+        except AutograderError:
+            more //= 2
+    return first
 
 
 def _bound_place(

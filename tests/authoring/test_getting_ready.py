@@ -7,18 +7,24 @@ import pytest
 from click.testing import CliRunner
 from rich.console import Console
 
-from autograder.authoring.calibrated import CriterionCalibration, Trials
+from autograder.authoring.calibrated import (
+    Calibration,
+    CriterionCalibration,
+    Trials,
+)
 from autograder.authoring.getting_ready import (
     Finding,
     Findings,
     _of_bound,
     _of_solution,
     _of_stub,
+    _with_more,
 )
 from autograder.authoring.view import findings_view
 from autograder.commands.cli import main
+from autograder.errors import AutograderError
 from autograder.facts.grade import Grade, Outcome
-from autograder.i18n import literal
+from autograder.i18n import EMPTY, literal
 from autograder.report.html import ready_page
 
 
@@ -70,6 +76,29 @@ def test_a_bound_is_weak_if_right_answers_fail(passes: float, weak: bool) -> Non
     )  # fmt: skip
     assert bool(found.cure) == weak
     assert "0.65" in str(found.cure or found.found)
+
+
+@pytest.mark.parametrize(
+    ("most", "tried"), [(60, [40]), (15, [40, 20, 10]), (5, [40, 20, 10])]
+)
+def test_fewer_seeds_are_tried_if_the_trainer_refuses(
+    most: int, tried: list[int]
+) -> None:
+    """The first calibration stands if no longer one is possible."""
+    counts: list[int] = []
+
+    def calibration(seeds: int) -> Calibration:
+        counts.append(seeds)
+        if seeds > most:
+            raise AutograderError("too long")
+        return Calibration(
+            rubric=f"of {seeds}", versions=(), data=EMPTY, stopped=0, criteria=()
+        )
+
+    first = Calibration(rubric="first", versions=(), data=EMPTY, stopped=0, criteria=())
+    found = _with_more(calibration, first, seeds=5, more=40)
+    assert counts == tried
+    assert found.rubric == ("first" if most == 5 else f"of {tried[-1]}")
 
 
 def test_the_page_and_the_terminal_say_the_same() -> None:
