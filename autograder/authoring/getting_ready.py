@@ -154,7 +154,8 @@ def _calibrated(
     """Train from as many seeds as the time allows. Begin with a few seeds."""
     if not trained_criteria(assignment):
         return
-    seeds = max(len(assignment.seeds), 2)
+    # A plan with one seed takes so long that the trainer may refuse a second one.
+    seeds = len(assignment.seeds)
     started = time.monotonic()
     found = calibrate(assignment, settings, seeds, chosen)
     took = max(time.monotonic() - started, 0.1)
