@@ -119,7 +119,8 @@ def connected(spec: ModelSpec) -> Any:
         for number, entry in enumerate(spec.inputs)
     ]
     layers = [make_layer(layer) for layer in spec.layers]
-    if spec.graph is None and all(len(row.output_shapes) == 1 for row in spec.rows()):
+    is_chain = spec.graph is None and spec.layers
+    if is_chain and all(len(row.output_shapes) == 1 for row in spec.rows()):
         chain = keras.Sequential([*inputs, *layers])
         _freeze(layers, spec)
         return chain

@@ -9,7 +9,8 @@ import keras
 
 from autograder.facts.arrays import Array
 from autograder.facts.layers import Operation
-from autograder.facts.layers.operating import OPERATIONS, RANDOM, Change, OwnWeight
+from autograder.facts.layers.function_shapes import IN_TRAINING, OPERATIONS, RANDOM
+from autograder.facts.layers.operating import Change, OwnWeight
 
 
 def function_of(operation: Operation | Change) -> Callable[..., Any]:
@@ -23,7 +24,9 @@ def function_of(operation: Operation | Change) -> Callable[..., Any]:
         raise ValueError(f"no function {name} is in the registry")
     if name == "get_item":
         options["key"] = _key(options["key"])
-    function = getattr(keras.ops, name)
+    function = getattr(keras.ops, name, None) or getattr(keras.ops.image, name)
+    if name == "einsum":
+        return lambda *operands: function(options["subscripts"], *operands)
     if name == "stack":
         return lambda *tensors: function(tensors, **options)
     return lambda *operands: function(*operands, **options)
@@ -104,6 +107,14 @@ class RandomNumbers(keras.layers.Layer):  # type: ignore[misc]
         return (input_shape[0], *self._shape)
 
 
+class InTraining(keras.layers.Layer):  # type: ignore[misc]
+    """The first of two tensors in training, and the second one afterwards."""
+
+    def call(self, inputs: Any, training: bool | None = None) -> Any:
+        """Choose one."""
+        return inputs[0] if training else inputs[1]
+
+
 def make_operation(
     operation: Operation, made: Callable[[OwnWeight], dict[str, Any]]
 ) -> Any:
@@ -112,6 +123,8 @@ def make_operation(
     Raises:
         ValueError: if the function is not in the registry.
     """
+    if operation.function == IN_TRAINING:
+        return InTraining()
     if operation.function in RANDOM:
         return RandomNumbers(operation)
     if operation.own_weights:

@@ -16,7 +16,10 @@ NAMES = (
     "masked_channels", "sequence_to_sequence", "attention_decoder", "sunspots",
     "additions", "segmentation", "residual", "generator", "siamese", "words",
     "channels_first", "given_functions", "monte_carlo", "layers_of_tensorflow",
-    "padding", "causal", "mask_by_hand", "variable_of_tensorflow",
+    "padding", "causal", "mask_by_hand", "variable_of_tensorflow", "patches",
+    "noise_in_training", "own_activation", "word_attention", "functions_of_keras",
+    "pooled_channels", "several_arguments", "parts_without_names",
+    "initializers_of_tensorflow", "measured_in_training",
 )  # fmt: skip
 """Written out, because the models need Keras, which only slow tests import."""
 RANDOM = {"variational_encoder", "monte_carlo"}
@@ -24,7 +27,7 @@ RANDOM = {"variational_encoder", "monte_carlo"}
 
 def test_all_models_are_tried() -> None:
     """The names are those of the models."""
-    from tests.courses.models import MODELS
+    from tests.courses.more_models import MODELS
 
     assert {*MODELS} == {*NAMES}
 
@@ -36,7 +39,7 @@ def test_a_model_of_a_course(name: str) -> None:
 
     from autograder.runner.observe.capture import describe
     from autograder.trainer.constructors import build
-    from tests.courses.models import MODELS
+    from tests.courses.more_models import MODELS
 
     model = MODELS[name]()
     model.compile(loss="mse")
@@ -52,7 +55,9 @@ def test_a_model_of_a_course(name: str) -> None:
     fill(rebuilt)
     x = [rows(tensor) for tensor in rebuilt.inputs]
     given = x if len(x) > 1 else x[0]
-    theirs, ours = keras.tree.flatten(model(given)), keras.tree.flatten(rebuilt(given))
+    several = name == "several_arguments"
+    theirs = keras.tree.flatten(model(*x) if several else model(given))
+    ours = keras.tree.flatten(rebuilt(given))
     for one, other in zip(theirs, ours, strict=True):
         assert one.shape == other.shape
         if name not in RANDOM:

@@ -5,8 +5,7 @@ The batch is axis 0 here, as in `keras.ops`. Formulas: keras.io/api/ops.
 
 from __future__ import annotations
 
-import math
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from typing import Annotated, Any, ClassVar, Literal
 
 from pydantic import Field
@@ -14,8 +13,11 @@ from pydantic import Field
 from autograder.errors import FactError
 from autograder.facts.arrays import Array
 from autograder.facts.base import Fact, Name
+from autograder.facts.layers.arranging import plain_key
 from autograder.facts.layers.axes import Shape, Size, estimated_size
 from autograder.facts.layers.core import Reshape, is_target
+from autograder.facts.layers.function_options import Full, Number, Options, Row
+from autograder.facts.layers.function_shapes import IN_TRAINING, OPERATIONS, RANDOM
 from autograder.facts.layers.kind import PER_NUMBER, BaseLayer, Shapes, Weights
 from autograder.facts.layers.preprocessing import Rescaling
 from autograder.facts.setting import (
@@ -25,15 +27,6 @@ from autograder.facts.setting import (
     RegularizerSetting,
 )
 from autograder.i18n import _
-
-Number = Annotated[int, Field(ge=-(2**31), le=2**31)] | float
-Row = Annotated[tuple[Number, ...], Field(max_length=1_000)]
-Part = Annotated[tuple[int | None, int | None, int | None], Field()] | int | str | None
-"""One part of an index: start, stop and step; a number; "..."; or None, a new axis."""
-Option = bool | Number | str | None | Annotated[tuple[Part, ...], Field(max_length=8)]
-Options = Annotated[dict[Name, Option], Field(max_length=6)]
-Full = tuple[int | None, ...]
-"""A shape with its batch axis."""
 
 
 class Change(Fact):
@@ -67,8 +60,8 @@ class OwnWeight(Fact):
         found: list[Full] = [self.shape]
         for change in self.changes:
             rule = OPERATIONS.get(change.function)
-            random = change.function in RANDOM
-            if rule is None or random or change.operands.count("weight") != 1:
+            is_none = change.function in RANDOM | {IN_TRAINING}
+            if rule is None or is_none or change.operands.count("weight") != 1:
                 text = _("the function {name} is not known here")
                 raise FactError(text.format(name=change.function))
             full = [
@@ -79,189 +72,8 @@ class OwnWeight(Fact):
         return found
 
 
-Operand = Literal["tensor"] | bool | Number | Row | Array | OwnWeight
-
-
-def _same(full: Sequence[Full], options: dict[str, Option]) -> Full:
-    return full[0]
-
-
-def _broadcast(full: Sequence[Full], options: dict[str, Option]) -> Full:
-    rank = max(map(len, full))
-    result: list[int | None] = [1] * rank
-    for shape in full:
-        for place, size in enumerate(shape, rank - len(shape)):
-            known = result[place]
-            if known == 1 or (known is None and size != 1):
-                result[place] = size
-            elif size not in (1, None, known):
-                text = _("the shapes {shapes} do not fit together")
-                raise FactError(text.format(shapes=tuple(s[1:] for s in full)))
-    return tuple(result)
-
-
-def _axes(option: Option, rank: int) -> set[int]:
-    if option is None:
-        return set(range(rank))
-    given = option if isinstance(option, tuple) else (option,)
-    return {_axis(axis, rank) for axis in given}
-
-
-def _axis(axis: object, rank: int) -> int:
-    if not isinstance(axis, int) or not -rank <= axis < rank:
-        raise FactError(_("there is no axis {axis}").format(axis=str(axis)))
-    return axis % rank
-
-
-def _reduced(full: Sequence[Full], options: dict[str, Option]) -> Full:
-    shape = full[0]
-    axes = _axes(options.get("axis"), len(shape))
-    if options.get("keepdims"):
-        return tuple(1 if n in axes else size for n, size in enumerate(shape))
-    return tuple(size for n, size in enumerate(shape) if n not in axes)
-
-
-def _along(full: Sequence[Full], options: dict[str, Option]) -> Full:
-    """Keep the shape, unless the axis is the batch, or none is named."""
-    shape = full[0]
-    axes = _axes(options.get("axis"), len(shape))
-    return () if 0 in axes and shape[0] is None else shape
-
-
-def _expanded(full: Sequence[Full], options: dict[str, Option]) -> Full:
-    shape = list(full[0])
-    shape.insert(_axis(options.get("axis"), len(shape) + 1), 1)
-    return tuple(shape)
-
-
-def _squeezed(full: Sequence[Full], options: dict[str, Option]) -> Full:
-    shape = full[0]
-    if options.get("axis") is None:
-        return tuple(size for size in shape if size != 1)
-    axes = _axes(options["axis"], len(shape))
-    return tuple(size for n, size in enumerate(shape) if n not in axes)
-
-
-def _stacked(full: Sequence[Full], options: dict[str, Option]) -> Full:
-    shape = list(full[0])
-    shape.insert(_axis(options.get("axis", 0), len(shape) + 1), len(full))
-    return tuple(shape)
-
-
-def _transposed(full: Sequence[Full], options: dict[str, Option]) -> Full:
-    shape, axes = full[0], options.get("axes")
-    if not isinstance(axes, tuple) or len(axes) != len(shape):
-        raise FactError(_("a transposition of a batch needs all axes"))
-    return tuple(shape[_axis(axis, len(shape))] for axis in axes)
-
-
-def _multiplied(full: Sequence[Full], options: dict[str, Option]) -> Full:
-    if len(full) != 2 or min(map(len, full)) < 2:
-        raise FactError(_("a matrix product needs two axes"))
-    first, second = full
-    return (*_broadcast([first[:-2], second[:-2]], {}), first[-2], second[-1])
-
-
-def _encoded(full: Sequence[Full], options: dict[str, Option]) -> Full:
-    count = options.get("num_classes")
-    if not isinstance(count, int) or isinstance(count, bool) or count < 1:
-        raise FactError(_("one-hot rows need a number of classes"))
-    if options.get("axis", -1) != -1:
-        raise FactError(_("one-hot rows need a number of classes"))
-    return (*full[0], count)
-
-
-def _taken(full: Sequence[Full], options: dict[str, Option]) -> Full:
-    """Take the rows that a constant names, along one axis."""
-    if len(full) != 2 or len(full[1]) > 1:
-        raise FactError(_("only the rows that a constant names can be taken"))
-    axis = _axis(options.get("axis"), len(full[0]))
-    return (*full[0][:axis], *full[1], *full[0][axis + 1 :])
-
-
-def _reshaped(full: Sequence[Full], options: dict[str, Option]) -> Full:
-    """Give a weight another form; nothing with a batch is reshaped here."""
-    target, shape = options.get("newshape"), full[0]
-    if not isinstance(target, tuple) or None in shape:
-        raise FactError(_("only a weight can be reshaped here"))
-    sizes = [size for size in target if isinstance(size, int)]
-    count = math.prod(size or 0 for size in shape)
-    if -1 in sizes:
-        known = math.prod(size for size in sizes if size != -1)
-        sizes = [count // (known or 1) if size == -1 else size for size in sizes]
-    if math.prod(sizes) != count or min(sizes, default=1) < 0:
-        text = _("{shape} cannot be reshaped to {target_shape}")
-        raise FactError(text.format(shape=shape, target_shape=tuple(sizes)))
-    return tuple(sizes)
-
-
-def _drawn(full: Sequence[Full], options: dict[str, Option]) -> Full:
-    """Draw random numbers of this shape for each example."""
-    shape = options.get("shape")
-    sizes = shape if isinstance(shape, tuple) else ()
-    if not all(isinstance(size, int) and size > 0 for size in sizes):
-        raise FactError(_("random numbers need a fixed shape"))
-    return (full[0][0], *(size for size in sizes if isinstance(size, int)))
-
-
-def _indexed(full: Sequence[Full], options: dict[str, Option]) -> Full:
-    """Apply slices, numbers, new axes and one ellipsis, as NumPy does."""
-    key, sizes = options.get("key"), list(full[0])
-    parts: list[Any] = list(key) if isinstance(key, tuple) else [key]
-    taken = sum(part is not None and part != "..." for part in parts)
-    rest: list[Any] = [(None, None, None)] * (len(sizes) - taken)
-    if "..." in parts:
-        place = parts.index("...")
-        parts[place : place + 1] = rest
-    else:
-        parts += rest
-    result: list[int | None] = []
-    for part in parts:
-        if part is None:
-            result.append(1)
-            continue
-        if not sizes:
-            raise FactError(_("an index has too many parts"))
-        size = sizes.pop(0)
-        if isinstance(part, tuple):
-            whole = part == (None, None, None)
-            if size is None and not whole:
-                raise FactError(_("a part of an open axis has no fixed length"))
-            if part[2] == 0:
-                raise FactError(_("an index has steps of length 0"))
-            result.append(size if size is None else len(range(size)[slice(*part)]))
-        elif isinstance(part, int) and size is not None:
-            _axis(part, size)
-    return tuple(result)
-
-
-Rule = Callable[[Sequence[Full], dict[str, Option]], Full]
-_RULES: dict[Rule, str] = {
-    _same: "abs absolute ceil cos cosh exp expm1 floor log log10 log1p log2 "
-    "logical_not negative reciprocal rint round rsqrt sign sin sinh sqrt square tan "
-    "clip cast ones_like zeros_like stop_gradient nan_to_num erf",
-    _along: "flip cumsum cumprod normalize",
-    _broadcast: "add subtract multiply divide true_divide power floor_divide mod "
-    "maximum minimum greater greater_equal less less_equal equal not_equal logical_and "
-    "logical_or where arctan2",
-    _reduced: "mean sum max min amax amin prod std var any all argmax argmin logsumexp "
-    "median count_nonzero",
-    _expanded: "expand_dims",
-    _squeezed: "squeeze",
-    _stacked: "stack",
-    _transposed: "transpose",
-    _multiplied: "matmul",
-    _encoded: "one_hot",
-    _indexed: "get_item",
-    _taken: "take",
-    _reshaped: "reshape",
-    _drawn: "random_normal random_uniform",
-}
-OPERATIONS = {name: rule for rule, names in _RULES.items() for name in names.split()}
-"""Function of `keras.ops` -> the rule for the shape of its output."""
-RANDOM = frozenset(("random_normal", "random_uniform"))
-"""Functions of `keras.random`, under the names that they had in Keras 2."""
 _ANY_ORDER = {"add", "multiply", "maximum", "minimum"}
+Operand = Literal["tensor"] | bool | Number | Row | Array | OwnWeight
 
 
 class Operation(BaseLayer):
@@ -282,6 +94,11 @@ class Operation(BaseLayer):
     def title(self) -> str:
         """The name of the function."""
         return self.function
+
+    @property
+    def differs_in_training(self) -> bool:  # type: ignore[override]
+        """Only the choice between two tensors does."""
+        return self.function == IN_TRAINING
 
     def output_shapes(self, inputs: Shapes) -> tuple[Shape, ...]:
         """Apply the rule of the function; the batch stays the first axis."""
@@ -351,6 +168,9 @@ class Operation(BaseLayer):
     def plain(self, before: Shape | None, after: Shape | None) -> BaseLayer:
         """Write arithmetic as Rescaling, and a change of the axes as Reshape."""
         layer = super().plain(before, after)
+        if self.function == "get_item" and before is not None:
+            key = plain_key(self.options.get("key"), (None, *before))
+            return layer.model_copy(update={"options": {"key": key}})
         reshapes = self.function in ("expand_dims", "squeeze")
         if reshapes and after and is_target(after):
             target = tuple(-1 if size is None else size for size in after)

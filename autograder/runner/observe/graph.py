@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import functools
 import inspect
+import itertools
 from collections import OrderedDict
 from collections.abc import Callable, Sequence
 from typing import Any
@@ -18,17 +19,30 @@ import tensorflow as tf
 from autograder.facts.layers import KINDS, SPELLINGS, RandomLayer
 from autograder.facts.spec import MAX_CALLS
 from autograder.i18n import Message, _
+from autograder.runner.observe.expanding import (
+    check_weights,
+    for_each_step,
+    with_own_activation,
+    with_penalty,
+)
+from autograder.runner.observe.in_training import chosen_by_training
 from autograder.runner.observe.inherited import calls_of_base
-from autograder.runner.observe.own_weights import folded, read_by, symbolic_weights
+from autograder.runner.observe.own_weights import folded, symbolic_weights
 from autograder.runner.observe.setting_names import is_kerases
 from autograder.runner.observe.side_by_side import held_models, joined
+from autograder.runner.observe.starting import (
+    arguments,
+    build_shapes,
+    is_graph,
+)
+from autograder.runner.observe.starting import starts as symbolic_inputs
 from autograder.runner.observe.steps import (
-    Batch,
     Recorder,
     Step,
     TooManyCalls,
     Trace,
     Undescribable,
+    distinct_names,
     start,
     too_many_calls,
 )
@@ -62,23 +76,21 @@ def traced(model: Any) -> Trace:
     _refuse_penalty(model)
     if len(model.layers) > MAX_CALLS:
         raise TooManyCalls(too_many_calls())
-    if _is_graph(model):
+    if is_graph(model):
         return _recorded(list(model.inputs), list(model.outputs))
     if parts := held_models(model):
         return joined([traced(part) for part in parts])
-    starts = _starts(model)
+    starts = symbolic_inputs(model)
     return _followed(model, starts)
 
 
 def as_one_step(model: Any, reason: Message) -> Trace:
     """Return a built model as one step, because it cannot be followed."""
-    starts: Any = list(model.inputs) if _is_graph(model) else _starts(model)
+    starts: Any = list(model.inputs) if is_graph(model) else symbolic_inputs(model)
     inputs = [tensor for tensor in keras.tree.flatten(starts) if is_symbolic(tensor)]
     try:
-        if isinstance(starts, dict) and not _takes_one(_call(model)):
-            end = model.compute_output_spec(**starts)
-        else:
-            end = model.compute_output_spec(starts)
+        by_place, by_name = arguments(_call(model), starts)
+        end = model.compute_output_spec(*by_place, **by_name)
         leaving = tuple(tuple(tensor.shape) for tensor in keras.tree.flatten(end))
     except Exception:  # noqa: BLE001 - a student's code may raise anything
         leaving = ()
@@ -94,7 +106,7 @@ def is_built(model: Any) -> bool:
     parts = held_models(model)
     if parts:
         return all(map(is_built, parts))
-    return _is_graph(model) or _build_shapes(model) is not None
+    return is_graph(model) or build_shapes(model) is not None
 
 
 def listed(model: Any) -> list[Step]:
@@ -147,40 +159,6 @@ def _refuse_penalty(model: Any) -> None:
         )
 
 
-def _is_graph(model: Any) -> bool:
-    """Say whether Keras itself holds the graph of a model."""
-    if not is_kerases(type(model).call) or "call" in vars(model):
-        return False
-    try:
-        return bool(model.inputs) and bool(model.outputs)
-    except (AttributeError, ValueError):
-        return False
-
-
-def _build_shapes(model: Any) -> Any:
-    """Return the shapes with which a model was built: one, or a structure of them."""
-    try:
-        config = model.get_build_config() if model.built else None
-    except Exception:  # noqa: BLE001 - a student's class may raise anything
-        return None
-    config = config or {}
-    return config.get("input_shape") or config.get("shapes_dict")
-
-
-def _starts(model: Any) -> Any:
-    """Return symbolic inputs in the structure that the `call` of a model takes."""
-    shapes = _build_shapes(model)
-
-    def each(shape: Any) -> Any:
-        if isinstance(shape, dict):
-            return {name: each(part) for name, part in shape.items()}
-        if all(size is None or isinstance(size, int) for size in shape):
-            return start(tuple(shape))
-        return [each(part) for part in shape]
-
-    return each(shapes)
-
-
 def _followed(model: Any, starts: Any) -> Trace:
     call, name = _call(model), type(model).__name__
     if "training" not in inspect.signature(call).parameters:
@@ -188,14 +166,17 @@ def _followed(model: Any, starts: Any) -> Trace:
     learning, using = (
         _called(name, call, starts, model, training=t) for t in (True, False)
     )
-    if _lasting(learning) != _lasting(using):
+    together = _disturbed(learning, using)
+    if _lasting(learning) == _lasting(using):
+        return together
+    if len(learning.outputs) != len(using.outputs):
         raise Undescribable(
             _(
-                "The `call` of {name} computes something else in training than "
+                "The `call` of {name} returns something else in training than "
                 "afterwards, which the grader cannot describe."
             ).format(name=name)
         )
-    return _disturbed(learning, using)
+    return chosen_by_training(together, _disturbed(using))
 
 
 def _disturbed(trace: Trace, using: Trace | None = None) -> Trace:
@@ -221,14 +202,12 @@ def _disturbed(trace: Trace, using: Trace | None = None) -> Trace:
     return trace._replace(steps=tuple(steps))
 
 
-def inside(
-    function: Callable[..., Any], arguments: dict[str, Any], starts: Any
-) -> Trace:
+def inside(function: Callable[..., Any], options: dict[str, Any], starts: Any) -> Trace:
     """Return the steps of a function that the student wrote.
 
     Args:
         function: the function of a Lambda layer or of an activation.
-        arguments: the arguments that it gets besides its input.
+        options: the arguments that it gets besides its input.
         starts: one symbolic input, or a structure of them.
 
     Raises:
@@ -241,7 +220,7 @@ def inside(
             _("The function {name} is told whether the model learns.").format(name=name)
         )
     known = (ours for _, _, theirs, ours in functions() if theirs is function)
-    call = functools.partial(next(known, function), **arguments)
+    call = functools.partial(next(known, function), **options)
     found = _disturbed(_called(name, call, starts))
     if any(getattr(step.operation, "weights", None) for step in found.steps):
         raise Undescribable(
@@ -277,26 +256,8 @@ def _called(
     `layer` is what the function is the `call` of, if it may have weights of its own.
     """
     try:
-        with (
-            symbolic_tensorflow() as either,
-            symbolic_weights(layer, either) as own,
-            calls_of_base(layer, _KNOWN),
-            seen_losses() as losses,
-        ):
-            by_name = isinstance(starts, OrderedDict)
-            if by_name or (isinstance(starts, dict) and not _takes_one(call)):
-                end = call(**starts, **more)
-            else:
-                end = call(starts, **more)
-        inputs = list(filter(is_symbolic, keras.tree.flatten(starts)))
-        inputs += [symbol for symbol, _variable in own]
-        ends = keras.tree.flatten(end)
-        added = [loss for loss in keras.tree.flatten(losses) if is_symbolic(loss)]
-        trace = _recorded(inputs, [*ends, *added], **more)
-        trace = trace._replace(
-            outputs=trace.outputs[: len(ends)], losses=trace.outputs[len(ends) :]
-        )
-        return folded(trace, own) if own else trace
+        with distinct_names():
+            return _traced_call(call, starts, layer, **more)
     except Undescribable:
         raise
     except Exception as error:  # noqa: BLE001 - a student's code may raise anything
@@ -310,11 +271,26 @@ def _called(
         ) from None
 
 
-def _takes_one(call: Callable[..., Any]) -> bool:
-    """Say whether a call takes all inputs as one argument."""
-    parameters = inspect.signature(call).parameters.values()
-    needed = [p for p in parameters if p.default is p.empty and p.kind < p.VAR_KEYWORD]
-    return len(needed) == 1
+def _traced_call(
+    call: Callable[..., Any], starts: Any, layer: Any, **more: Any
+) -> Trace:
+    with (
+        symbolic_tensorflow() as either,
+        symbolic_weights(layer, either) as own,
+        calls_of_base(layer, _KNOWN),
+        seen_losses() as losses,
+    ):
+        by_place, by_name = arguments(call, starts)
+        end = call(*by_place, **by_name, **more)
+    inputs = list(filter(is_symbolic, keras.tree.flatten(starts)))
+    inputs += [symbol for symbol, _variable in own]
+    ends = keras.tree.flatten(end)
+    added = [loss for loss in keras.tree.flatten(losses) if is_symbolic(loss)]
+    trace = _recorded(inputs, [*ends, *added], **more)
+    trace = trace._replace(
+        outputs=trace.outputs[: len(ends)], losses=trace.outputs[len(ends) :]
+    )
+    return folded(trace, own) if own else trace
 
 
 def _recorded(
@@ -353,14 +329,18 @@ def _within(step: Step, read: Sequence[Any]) -> Trace | None:
     operation = step.operation
     if isinstance(operation, keras.Model):
         _refuse_penalty(operation)
-        if _is_graph(operation):
+        if is_graph(operation):
             return traced(operation)
     elif type(operation) is keras.layers.TimeDistributed and isinstance(
         operation.layer, keras.Model
     ):
-        return _for_each_step(step)
-    elif not isinstance(operation, keras.layers.Layer) or type(operation) in _KNOWN:
+        return for_each_step(step, traced(operation.layer))
+    elif type(operation).__name__ == "Split" and is_kerases(type(operation)):
+        return _as_slices(operation, read)
+    elif not isinstance(operation, keras.layers.Layer):
         return None
+    elif type(operation) in _KNOWN:
+        return with_own_activation(step, inside)
     given = {n: v for n, v in step.arguments if any(map(is_symbolic, _flat(v)))}
     symbolic = sum(map(is_symbolic, _flat(list(given.values()))))
     if not given or symbolic != len(read) or "call" in vars(operation):
@@ -375,71 +355,26 @@ def _within(step: Step, read: Sequence[Any]) -> Trace | None:
         return None
     else:
         within = _followed(operation, starts)
-        _check_weights(operation, within)
+        check_weights(operation, within)
         if within.losses:
             raise Undescribable(_("It adds a loss of its own."))
-    return _with_penalty(within, operation, step.leaving)
+    return with_penalty(within, operation, step.leaving)
+
+
+def _as_slices(operation: Any, read: Sequence[Any]) -> Trace:
+    """Return the steps of `keras.ops.split`: one slice for each part."""
+    whole = start(tuple(read[0].shape), read[0].dtype)
+    axis = operation.axis % len(whole.shape)
+    length, given = whole.shape[axis], operation.indices_or_sections
+    if length is None or not axis:
+        raise Undescribable(_("It splits an axis without a fixed length."))
+    if isinstance(given, int):
+        given = range(length // given, length, length // given)
+    ends = [0, *given, length]
+    before = (slice(None),) * axis
+    parts = [whole[(*before, slice(*pair))] for pair in itertools.pairwise(ends)]
+    return _recorded([whole], parts)
 
 
 def _flat(structure: Any) -> list[Any]:
     return list(keras.tree.flatten(structure))
-
-
-def _for_each_step(step: Step) -> Trace:
-    """Return the steps of a TimeDistributed model: each layer for each time step.
-
-    Raises:
-        Undescribable: if the model has branches.
-    """
-    within, times = traced(step.operation.layer), step.entering[0][:2]
-    follows = all(s.inputs == ((n, 0),) for n, s in enumerate(within.steps))
-    layers = all(isinstance(s.operation, keras.layers.Layer) for s in within.steps)
-    if not (follows and layers and within.outputs == ((len(within.steps), 0),)):
-        raise Undescribable(
-            _("The model in the layer {name!r} has branches.").format(
-                name=step.operation.name
-            )
-        )
-    steps = tuple(
-        Step(
-            keras.layers.TimeDistributed(inner.operation, name="for_each_step"),
-            inner.inputs,
-            tuple((*times, *shape[1:]) for shape in inner.entering),
-            tuple((*times, *shape[1:]) for shape in inner.leaving),
-        )
-        for inner in within.steps
-    )
-    return within._replace(steps=steps)
-
-
-def _check_weights(operation: Any, within: Trace) -> None:
-    """Refuse weights that are in none of the steps."""
-    held = {id(w) for inner in within.steps for w in _weights(inner.operation)}
-    held |= {id(w) for inner in within.steps for w in read_by(inner)}
-    if not {id(weight) for weight in operation.weights} <= held:
-        raise Undescribable(
-            _("The layer {name!r} ({kind}) has weights of its own.").format(
-                name=operation.name, kind=type(operation).__name__
-            )
-        )
-
-
-def _weights(operation: Any) -> Sequence[Any]:
-    return getattr(operation, "weights", ())
-
-
-def _with_penalty(
-    within: Trace, operation: Any, leaving: tuple[Batch, ...]
-) -> Trace | None:
-    """Add the penalty of a layer on its output as a step of its own."""
-    penalty = operation.activity_regularizer
-    if penalty is None:
-        return within
-    if len(within.outputs) != 1:
-        return None
-    layer = keras.layers.Activation(
-        "linear", activity_regularizer=penalty, name="penalty"
-    )
-    last = Step(layer, within.outputs, leaving, leaving)
-    number = len(within.inputs) + len(within.steps)
-    return within._replace(steps=(*within.steps, last), outputs=((number, 0),))

@@ -10,11 +10,20 @@ import keras
 import numpy as np
 
 from autograder.facts.arrays import Array
-from autograder.facts.layers import KINDS, Activation, Layer, Operation, Reshape
-from autograder.facts.layers.operating import OPERATIONS, Change, OwnWeight
+from autograder.facts.layers import (
+    KINDS,
+    Activation,
+    Layer,
+    Operation,
+    Reshape,
+    Resizing,
+)
+from autograder.facts.layers.function_shapes import OPERATIONS
+from autograder.facts.layers.operating import Change, OwnWeight
 from autograder.facts.setting import Role
 from autograder.runner.observe import setting_names as settings
 from autograder.runner.observe.building import INITIALIZERS
+from autograder.runner.observe.in_training import InTraining
 from autograder.runner.observe.own_weights import WeightRead
 from autograder.runner.observe.setting_names import is_kerases
 from autograder.runner.observe.steps import Step, Undescribable
@@ -24,6 +33,7 @@ from autograder.runner.observe.unknown_sizes import RandomNumbers
 MAX_CONSTANTS = 1_000
 _AS_LAYERS = {"Add", "Subtract", "Multiply", "Maximum", "Minimum", "Concatenate"}
 """Operations on tensors for which there is a layer of the same name."""
+_OTHER_NAMES = {"RGBToGrayscale": "RgbToGrayscale"}
 _UNUSED = {"name", "dtype", "sparse"}
 
 
@@ -42,6 +52,8 @@ def operation(step: Step, taught: Set[int]) -> list[Layer]:
     kind = type(step.operation)
     if kind is RandomNumbers:
         return [_drawn(step.operation)]
+    if kind is InTraining:
+        return [Operation(function="in_training", operands=("tensor", "tensor"))]
     if not is_kerases(kind):
         raise Unknown(kind.__name__)
     if kind.__name__ == "ConvertToTensor":
@@ -50,6 +62,8 @@ def operation(step: Step, taught: Set[int]) -> list[Layer]:
         return [Activation(activation=activation)]
     if kind.__name__ == "Reshape":
         return [_reshape(step)]
+    if kind.__name__ == "Resize":
+        return [_resizing(step.operation)]
     if kind.__name__ in _AS_LAYERS and _only_tensors(step):
         options = _options(step.operation)
         return [KINDS[kind.__name__](**options)]
@@ -69,6 +83,16 @@ def _reshape(step: Step) -> Layer:
     return Reshape(target_shape=tuple(size or -1 for size in sizes))
 
 
+def _resizing(operation: Any) -> Layer:
+    given = operation.get_config()
+    if given["data_format"] not in (None, "channels_last"):
+        raise Unknown("Resize")
+    height, width = map(int, given["size"])
+    names = ("interpolation", "antialias", "crop_to_aspect_ratio")
+    options = {name: given[name] for name in (*names, "pad_to_aspect_ratio")}
+    return Resizing(height=height, width=width, **options)
+
+
 def _only_tensors(step: Step) -> bool:
     given = [value for _name, value in step.arguments]
     flat = keras.tree.flatten(given)
@@ -76,7 +100,10 @@ def _only_tensors(step: Step) -> bool:
 
 
 def _name(step: Step) -> str:
-    name = re.sub(r"(?<=[a-z0-9])(?=[A-Z])", "_", type(step.operation).__name__).lower()
+    kind = _OTHER_NAMES.get(
+        type(step.operation).__name__, type(step.operation).__name__
+    )
+    name = re.sub(r"(?<=[a-z0-9])(?=[A-Z])", "_", kind).lower()
     if name not in OPERATIONS:
         raise Unknown(type(step.operation).__name__)
     return name
@@ -117,9 +144,47 @@ def _change(step: Step) -> Change:
 
 
 def _operation(step: Step, taught: Set[int]) -> Operation:
+    if _is_product(step):
+        operands, _none = _operands_and_options("matmul", step, taught)
+        return Operation(function="matmul", operands=operands)
+    if (axes := _exchanged(step)) is not None:
+        return Operation(
+            function="transpose", operands=("tensor",), options={"axes": axes}
+        )
     name = _name(step)
     operands, options = _operands_and_options(name, step, taught)
     return Operation(function=name, operands=operands, options=options)
+
+
+def _is_product(step: Step) -> bool:
+    """Say whether `dot` or `tensordot` multiplies by a matrix or a row."""
+    kind = type(step.operation).__name__
+    first, second = ([value for _name, value in step.arguments] + [None, None])[:2]
+    if kind not in ("Dot", "Tensordot") or not is_symbolic(first):
+        return False
+    rank = len(getattr(getattr(second, "variable", second), "shape", (0, 0, 0)))
+    last = len(first.shape) - 1
+    axes = getattr(step.operation, "axes", 1)
+    return rank in (1, 2) and _plain(axes) in (1, ((last,), (0,)), (last, 0))
+
+
+def _exchanged(step: Step) -> tuple[int, ...] | None:
+    """Return the axes after `swapaxes` or `moveaxis` as a transposition."""
+    kind = type(step.operation).__name__
+    if kind not in ("Swapaxes", "Moveaxis") or not step.entering:
+        return None
+    given = step.operation.get_config()
+    names = ("axis1", "axis2") if kind == "Swapaxes" else ("source", "destination")
+    if not all(isinstance(given[name], int) for name in names):
+        return None
+    rank = len(step.entering[0])
+    first, second = (given[name] % rank for name in names)
+    order = list(range(rank))
+    if kind == "Swapaxes":
+        order[first], order[second] = order[second], order[first]
+    else:
+        order.insert(second, order.pop(first))
+    return tuple(order)
 
 
 def _operands_and_options(
@@ -132,6 +197,7 @@ def _operands_and_options(
         options["key"] = _key(key)
     if len(given) == 1 and isinstance(given[0], list | tuple):
         given = list(given[0])
+    given = [value for value in given if value is not None]
     return tuple(_operand(value, taught) for value in given), options
 
 

@@ -26,6 +26,7 @@ from autograder.runner.observe import loops
 from autograder.runner.observe.accepted import holds_text
 from autograder.runner.observe.building import refuse_huge_weights
 from autograder.runner.observe.recorder import Recorder
+from autograder.runner.observe.starting import remember_calls
 from autograder.runner.observe.taught import see_given_weights
 from autograder.runner.speed import lazy
 
@@ -41,6 +42,7 @@ def patch_keras() -> Recorder:
     # A layer cannot make a huge variable. Its weights are initialized when needed.
     refuse_huge_weights()
     see_given_weights()
+    remember_calls()
     lazy.install()
     # Code for an older Keras finds its modules first, then its names and arguments.
     moved.install(recorder.note)

@@ -200,6 +200,7 @@ def described(value: Any, role: Role) -> Setting:
 
     If an argument is neither a number nor text, it is described by its type.
     """
+    value = _as_keras_has_it(value) if role is Role.INITIALIZER else value
     kind = type(value)
     if getattr(_home(role), kind.__name__, None) is not kind:
         return own(value)
@@ -207,6 +208,15 @@ def described(value: Any, role: Role) -> Setting:
         return Setting(name=f"{kind.__name__} (own class)")
     arguments = _differing(_config(value), _defaults(kind))
     return Setting(name=_name(kind.__name__, role), arguments=arguments)
+
+
+def _as_keras_has_it(value: Any) -> Any:
+    """Return the initializer of Keras for one of TensorFlow with its name."""
+    kind = type(value)
+    if kind.__module__ != tf.zeros_initializer.__module__ or kind is type:
+        return value
+    same = getattr(keras.initializers, kind.__name__, None)
+    return value if same is None else same(**_config(value))
 
 
 def _home(role: Role) -> Any:

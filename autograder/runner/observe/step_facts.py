@@ -122,13 +122,15 @@ def described(step: Step, taught: Set[int]) -> list[facts.Layer]:
 
 def _as_called(step: Step, fact: facts.Layer) -> facts.Layer:
     """Return the fact with what the call of the layer says about its outputs."""
-    said = {
+    said: dict[str, Any] = {
         name: is_symbolic(value) or value is True
         for name, value in step.arguments
         if name in fact.fields_of_call
     }
     if step.always:
         said |= {"always": True}
+    if step.linear:
+        said |= {"activation": facts.LINEAR}
     return fact.model_copy(update=said)
 
 

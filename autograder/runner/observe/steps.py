@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import contextlib
 import inspect
 import itertools
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from typing import Any, NamedTuple
 
 import keras
@@ -48,6 +49,8 @@ class Step(NamedTuple):
     """Why a step of the student's own could not be followed."""
     always: bool = False
     """Whether it draws random numbers also when the model does not learn."""
+    linear: bool = False
+    """Whether the steps of its activation come after it."""
 
 
 class Trace(NamedTuple):
@@ -69,6 +72,32 @@ def start(shape: Batch, dtype: Any = None) -> Any:
     """Return a symbolic input."""
     # It has a name so that Keras does not count it in the names of other layers.
     return keras.Input(batch_shape=shape, dtype=dtype, name=f"start_{next(_NUMBERS)}")
+
+
+@contextlib.contextmanager
+def distinct_names() -> Iterator[None]:
+    """Give every layer that is called a name of its own for a while.
+
+    A class may give one name to several layers. A graph of Keras may not.
+    """
+    call = keras.layers.Layer.__call__
+    named: dict[str, Any] = {}
+    before: list[tuple[Any, str]] = []
+
+    def called(self: Any, *args: Any, **kwargs: Any) -> Any:
+        if named.setdefault(self.name, self) is not self:
+            before.append((self, self.name))
+            self.name = f"{self.name}_{next(_NUMBERS)}"
+            named[self.name] = self
+        return call(self, *args, **kwargs)
+
+    keras.layers.Layer.__call__ = called
+    try:
+        yield
+    finally:
+        keras.layers.Layer.__call__ = call
+        for layer, name in before:
+            layer.name = name
 
 
 class Recorder:

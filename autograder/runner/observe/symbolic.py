@@ -15,14 +15,16 @@ import keras
 import tensorflow as tf
 
 from autograder.facts import names
-from autograder.runner.observe import unknown_sizes
+from autograder.runner.observe import look_alikes, unknown_sizes
 
 _REDUCTIONS = ("mean", "sum", "max", "min", "prod", "any", "all", "std")
 _SAME_ARGUMENTS = (
     "reshape", "expand_dims", "squeeze", "cast", "exp", "sqrt", "square", "abs", "sign",
     "log", "add", "subtract", "multiply", "divide", "maximum", "minimum", "matmul",
     "stack", "sin", "cos", "tanh", "where", "equal", "greater", "less", "rsqrt",
-    "floor", "round", "negative", "ones_like", "zeros_like",
+    "floor", "round", "negative", "ones_like", "zeros_like", "einsum", "repeat",
+    "not_equal", "greater_equal", "less_equal", "logical_and", "logical_or",
+    "logical_not", "floor_divide", "mod",
 )  # fmt: skip
 """Functions of the same name whose arguments are in the same places in both."""
 _OF_SIZES = ("shape", "reshape", "arange")
@@ -41,27 +43,31 @@ def functions() -> list[tuple[Any, str, Callable[..., Any], Callable[..., Any]]]
     ours |= {name: getattr(keras.ops, name) for name in _SAME_ARGUMENTS} | {
         "pow": keras.ops.power,
         "clip_by_value": keras.ops.clip,
-        "transpose": _transpose,
-        "l2_normalize": _unit,
-        "matmul": _product,
-        "tensordot": _tensordot,
-        "moments": _moments,
-        "gather": _gathered,
-        "one_hot": _one_hot,
+        "transpose": look_alikes.transpose,
+        "l2_normalize": look_alikes.unit,
+        "matmul": look_alikes.product,
+        "tensordot": look_alikes.tensordot,
+        "moments": look_alikes.moments,
+        "gather": look_alikes.gathered,
+        "one_hot": look_alikes.one_hot,
         "identity": lambda x, **_: x,
         "bias_add": lambda x, bias, **_: keras.ops.add(x, bias),
-        "split": _split,
-        "norm": _norm,
-        "cumsum": _cumulated,
-        "dropout": _dropped,
-        "max_pool": _pooled("MaxPooling"),
-        "max_pool2d": _pooled("MaxPooling"),
-        "avg_pool": _pooled("AveragePooling"),
-        "avg_pool2d": _pooled("AveragePooling"),
-        "argmax": _index_of("argmax"),
-        "argmin": _index_of("argmin"),
+        "split": look_alikes.split,
+        "norm": look_alikes.norm,
+        "cumsum": look_alikes.cumulated,
+        "dropout": look_alikes.dropped,
+        "max_pool": look_alikes.pooled("MaxPooling"),
+        "max_pool2d": look_alikes.pooled("MaxPooling"),
+        "avg_pool": look_alikes.pooled("AveragePooling"),
+        "avg_pool2d": look_alikes.pooled("AveragePooling"),
+        "argmax": look_alikes.index_of("argmax"),
+        "argmin": look_alikes.index_of("argmin"),
+        "reverse": look_alikes.reverse,
+        "reduce_variance": look_alikes.variance,
+        "squared_difference": lambda x, y, **_: keras.ops.square(x - y),
+        "unstack": look_alikes.unstacked,
     }
-    ours |= {f"reduce_{name}": _reduction(name) for name in _REDUCTIONS}
+    ours |= {f"reduce_{name}": look_alikes.reduction(name) for name in _REDUCTIONS}
     ours |= unknown_sizes.FUNCTIONS
     legacy = {
         "dot": keras.ops.matmul,
@@ -73,7 +79,16 @@ def functions() -> list[tuple[Any, str, Callable[..., Any], Callable[..., Any]]]
               "uniform": unknown_sizes.random_uniform}  # fmt: skip
     homes: list[tuple[Any, dict[str, Callable[..., Any]]]] = [
         *((home, ours) for home in (tf, tf.nn, tf.math, tf.linalg)),
-        (tf.image, {"resize": _resized}),
+        (
+            tf.image,
+            {
+                "resize": look_alikes.resized,
+                "extract_patches": look_alikes.patches,
+                "rgb_to_grayscale": lambda images, **_: (
+                    keras.ops.image.rgb_to_grayscale(images)
+                ),
+            },
+        ),
         (tf.keras.backend, legacy),
         (tf.random, random),
         (keras.random, random),
@@ -84,131 +99,6 @@ def functions() -> list[tuple[Any, str, Callable[..., Any], Callable[..., Any]]]
         for home, known in homes
         for name in known.keys() & set(dir(home))
     ]
-
-
-def _reduction(name: str) -> Callable[..., Any]:
-    function = getattr(keras.ops, name)
-
-    def reduced(
-        input_tensor: Any, axis: Any = None, keepdims: bool = False, name: Any = None
-    ) -> Any:
-        axes = tuple(axis) if isinstance(axis, list) else axis
-        return function(input_tensor, axis=axes, keepdims=keepdims)
-
-    return reduced
-
-
-def _product(
-    a: Any, b: Any, transpose_a: bool = False, transpose_b: bool = False, **_: Any
-) -> Any:
-    a = keras.ops.swapaxes(a, -1, -2) if transpose_a else a
-    b = keras.ops.transpose(b) if transpose_b and len(b.shape) == 2 else b
-    if transpose_b and len(b.shape) != 2:
-        b = keras.ops.swapaxes(b, -1, -2)
-    return keras.ops.matmul(a, b)
-
-
-def _tensordot(a: Any, b: Any, axes: Any, **_: Any) -> Any:
-    last = len(a.shape) - 1
-    if axes not in (1, [[last], [0]], [last, 0], [[-1], [0]], [-1, 0]):
-        raise ValueError("a product over these axes is not known")
-    return keras.ops.matmul(a, b)
-
-
-def _moments(
-    x: Any, axes: Any, shift: Any = None, keepdims: bool = False, **_: Any
-) -> Any:
-    axes = tuple(axes) if isinstance(axes, list) else axes
-    return (
-        keras.ops.mean(x, axis=axes, keepdims=keepdims),
-        keras.ops.var(x, axis=axes, keepdims=keepdims),
-    )
-
-
-def _gathered(params: Any, indices: Any, *_: Any, axis: Any = 0, **_more: Any) -> Any:
-    return keras.ops.take(params, indices, axis=axis or 0)
-
-
-def _split(value: Any, num_or_size_splits: Any, axis: int = 0, **_: Any) -> list[Any]:
-    axis, count = axis % len(value.shape), value.shape[axis]
-    if isinstance(num_or_size_splits, int):
-        sizes = [count // num_or_size_splits] * num_or_size_splits
-    else:
-        sizes = list(num_or_size_splits)
-    ends = [sum(sizes[: n + 1]) for n in range(len(sizes))]
-    before = (slice(None),) * axis
-    pairs = zip(ends, sizes, strict=True)
-    return [value[(*before, slice(end - size, end))] for end, size in pairs]
-
-
-def _norm(
-    tensor: Any, ord: Any = None, axis: Any = None, keepdims: Any = None, **_: Any
-) -> Any:
-    if ord not in (None, 2, "euclidean"):
-        raise ValueError("this norm is not known")
-    squares = keras.ops.sum(
-        keras.ops.square(tensor), axis=axis, keepdims=bool(keepdims)
-    )
-    return keras.ops.sqrt(squares)
-
-
-def _cumulated(
-    x: Any, axis: int = 0, exclusive: bool = False, reverse: bool = False, **_: Any
-) -> Any:
-    if exclusive or reverse:
-        raise ValueError("this sum is not known")
-    return keras.ops.cumsum(x, axis=axis)
-
-
-def _dropped(x: Any, rate: Any = 0.5, **_: Any) -> Any:
-    """Drop numbers at all times, as `tf.nn.dropout` does."""
-    return keras.layers.Dropout(rate)(x, training=True)
-
-
-def _pooled(kind: str) -> Callable[..., Any]:
-    def pooled(
-        input: Any, ksize: Any, strides: Any, padding: str = "VALID", **_: Any
-    ) -> Any:
-        sizes, steps = (_of_image(given) for given in (ksize, strides))
-        layer = getattr(keras.layers, f"{kind}2D")
-        return layer(sizes, steps, padding=padding.lower())(input)
-
-    return pooled
-
-
-def _of_image(sizes: Any) -> tuple[int, ...]:
-    """Return two sizes, for height and width, of one, two or four."""
-    given = [sizes] * 2 if isinstance(sizes, int) else list(sizes)
-    if len(given) == 4 and given[0] == given[3] == 1:
-        given = given[1:3]
-    if len(given) != 2:
-        raise ValueError("only height and width can be pooled")
-    return (given[0], given[1])
-
-
-def _index_of(name: str) -> Callable[..., Any]:
-    function = getattr(keras.ops, name)
-
-    def index(input: Any, axis: Any = 0, *_: Any, **_more: Any) -> Any:
-        return function(input, axis=axis)
-
-    return index
-
-
-def _one_hot(indices: Any, depth: int, *_: Any, axis: Any = -1, **_more: Any) -> Any:
-    return keras.ops.one_hot(indices, depth, axis=-1 if axis is None else axis)
-
-
-def _resized(images: Any, size: Any, method: str = "bilinear", **_: Any) -> Any:
-    return keras.layers.Resizing(*size, interpolation=method)(images)
-
-
-def _transpose(a: Any, perm: Any = None, **_more: Any) -> Any:
-    return keras.ops.transpose(a, axes=None if perm is None else tuple(perm))
-
-
-def _unit(x: Any, axis: Any = None, epsilon: float = 1e-12, **_more: Any) -> Any:
-    return keras.ops.normalize(x, axis=-1 if axis is None else axis, order=2)
 
 
 @contextlib.contextmanager
@@ -231,8 +121,11 @@ def symbolic_tensorflow() -> Iterator[dict[int, Callable[..., Any]]]:
 
 @contextlib.contextmanager
 def seen_losses() -> Iterator[list[Any]]:
-    """Collect the losses that a `call` adds by itself. Keras would want numbers."""
-    add_loss = keras.layers.Layer.add_loss
+    """Collect the losses that a `call` adds by itself. Keras would want numbers.
+
+    Metrics that it measures do not change what it computes, so they do nothing.
+    """
+    add_loss, measure = keras.layers.Layer.add_loss, keras.metrics.Metric.__call__
     seen: list[Any] = []
 
     def add(self: Any, loss: Any) -> None:
@@ -243,10 +136,12 @@ def seen_losses() -> Iterator[list[Any]]:
             add_loss(self, loss)
 
     keras.layers.Layer.add_loss = add
+    keras.metrics.Metric.__call__ = lambda *args, **kwargs: None
     try:
         yield seen
     finally:
         keras.layers.Layer.add_loss = add_loss
+        keras.metrics.Metric.__call__ = measure
 
 
 def is_symbolic(value: Any) -> bool:

@@ -11,8 +11,8 @@ from typing import Any
 import keras
 import numpy as np
 
-_reshape = keras.ops.reshape
-"""The function itself: `reshape` stands in its place while a `call` is followed."""
+_reshape, _tile = keras.ops.reshape, keras.ops.tile
+"""The functions themselves: others are in their places while a `call` is followed."""
 
 
 class OpenSize:
@@ -91,6 +91,10 @@ def positions(start: Any = 0, limit: Any = None, *_: Any, **more: Any) -> Any:
 def reshape(tensor: Any, shape: Any = None, **more: Any) -> Any:
     """Give each example another form, as `tf.reshape` does."""
     sizes = more.get("newshape", shape)
+    first, *others = sizes if isinstance(sizes, list | tuple) else [sizes]
+    if isinstance(first, OpenSize) and not first.axis and others:
+        target = [-1 if isinstance(size, OpenSize) else int(size) for size in others]
+        return keras.layers.Reshape(target, name="each_example")(tensor)
     return _reshape(
         tensor, [-1 if isinstance(size, OpenSize) else size for size in sizes]
     )
@@ -122,9 +126,14 @@ def expanded(input: Any, axis: Any = None, *_: Any, **_more: Any) -> Any:
 
 
 def tiled(input: Any, multiples: Sequence[Any], *_: Any, **_more: Any) -> Any:
-    """Repeat numbers for each example. That is what Keras does with one row, too."""
+    """Repeat numbers along axes, or one row of fixed numbers for each example.
+
+    For the latter there is nothing to do, because Keras does it, too.
+    """
     first, *others = multiples
     shape = tuple(input.shape)
+    if _is_symbolic(input) and all(isinstance(n, int) for n in multiples):
+        return _tile(input, list(multiples))
     for_each = isinstance(first, OpenSize) and not first.axis and shape[0] == 1
     if _is_symbolic(input) or not for_each or any(n != 1 for n in others):
         raise ValueError("only one row of fixed numbers is repeated for each example")

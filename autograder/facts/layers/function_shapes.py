@@ -1,0 +1,143 @@
+"""Which shape leaves each function of `keras.ops`.
+
+The batch is axis 0 here, as in `keras.ops`. Formulas: keras.io/api/ops.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+from autograder.errors import FactError
+from autograder.facts.layers import arranging
+from autograder.facts.layers.function_options import Full, Option, axes_of
+from autograder.i18n import _
+
+
+def _same(full: Sequence[Full], options: dict[str, Option]) -> Full:
+    return full[0]
+
+
+def _broadcast(full: Sequence[Full], options: dict[str, Option]) -> Full:
+    rank = max(map(len, full))
+    result: list[int | None] = [1] * rank
+    for shape in full:
+        for place, size in enumerate(shape, rank - len(shape)):
+            known = result[place]
+            if known == 1 or (known is None and size != 1):
+                result[place] = size
+            elif size not in (1, None, known):
+                text = _("the shapes {shapes} do not fit together")
+                raise FactError(text.format(shapes=tuple(s[1:] for s in full)))
+    return tuple(result)
+
+
+def _reduced(full: Sequence[Full], options: dict[str, Option]) -> Full:
+    shape = full[0]
+    axes = axes_of(options.get("axis"), len(shape))
+    if options.get("keepdims"):
+        return tuple(1 if n in axes else size for n, size in enumerate(shape))
+    return tuple(size for n, size in enumerate(shape) if n not in axes)
+
+
+def _along(full: Sequence[Full], options: dict[str, Option]) -> Full:
+    """Keep the shape, unless the axis is the batch, or none is named."""
+    shape = full[0]
+    axes = axes_of(options.get("axis"), len(shape))
+    return () if 0 in axes and shape[0] is None else shape
+
+
+def _multiplied(full: Sequence[Full], options: dict[str, Option]) -> Full:
+    if len(full) != 2 or len(full[0]) < 2 or not full[1]:
+        raise FactError(_("a matrix product needs two axes"))
+    first, second = full
+    if len(second) == 1:
+        return first[:-1]
+    return (*_broadcast([first[:-2], second[:-2]], {}), first[-2], second[-1])
+
+
+def _encoded(full: Sequence[Full], options: dict[str, Option]) -> Full:
+    count = options.get("num_classes")
+    if not isinstance(count, int) or isinstance(count, bool) or count < 1:
+        raise FactError(_("one-hot rows need a number of classes"))
+    if options.get("axis", -1) != -1:
+        raise FactError(_("one-hot rows need a number of classes"))
+    return (*full[0], count)
+
+
+def _drawn(full: Sequence[Full], options: dict[str, Option]) -> Full:
+    """Draw random numbers of this shape for each example."""
+    shape = options.get("shape")
+    sizes = shape if isinstance(shape, tuple) else ()
+    if not all(isinstance(size, int) and size > 0 for size in sizes):
+        raise FactError(_("random numbers need a fixed shape"))
+    return (full[0][0], *(size for size in sizes if isinstance(size, int)))
+
+
+def _summed(full: Sequence[Full], options: dict[str, Option]) -> Full:
+    """Read the axes of a product from letters, as `numpy.einsum` does."""
+    read, arrow, left = str(options.get("subscripts")).replace(" ", "").partition("->")
+    parts = read.split(",")
+    known: dict[str, int | None] = {}
+    if not arrow or len(parts) != len(full) or "." in read:
+        raise FactError(_("the letters of a product do not name all its axes"))
+    for letters, shape in zip(parts, full, strict=True):
+        if len(letters) != len(shape):
+            raise FactError(_("the letters of a product do not name all its axes"))
+        for letter, size in zip(letters, shape, strict=True):
+            before = known.setdefault(letter, size)
+            if None not in (before, size) and before != size:
+                raise FactError(_("the shapes of a product do not fit together"))
+    if not set(left) <= known.keys():
+        raise FactError(_("the letters of a product do not name all its axes"))
+    return tuple(known[letter] for letter in left)
+
+
+def _gray(full: Sequence[Full], options: dict[str, Option]) -> Full:
+    """Make one channel of red, green and blue."""
+    if full[0][-1] != 3:
+        raise FactError(_("only images with three channels have colours"))
+    return (*full[0][:-1], 1)
+
+
+def _either(full: Sequence[Full], options: dict[str, Option]) -> Full:
+    """Choose one of two tensors of the same shape."""
+    if len(full) != 2 or len(set(full)) != 1:
+        raise FactError(_("two tensors of the same shape are needed"))
+    return full[0]
+
+
+Rule = Callable[[Sequence[Full], dict[str, Option]], Full]
+_RULES: dict[Rule, str] = {
+    _same: "abs absolute ceil cos cosh exp expm1 floor log log10 log1p log2 "
+    "logical_not negative reciprocal rint round rsqrt sign sin sinh sqrt square tan "
+    "clip cast ones_like zeros_like stop_gradient nan_to_num erf",
+    _along: "flip cumsum cumprod normalize roll sort argsort",
+    _broadcast: "add subtract multiply divide true_divide power floor_divide mod "
+    "maximum minimum greater greater_equal less less_equal equal not_equal logical_and "
+    "logical_or where arctan2",
+    _reduced: "mean sum max min amax amin prod std var any all argmax argmin logsumexp "
+    "median count_nonzero norm",
+    arranging.expanded: "expand_dims",
+    arranging.squeezed: "squeeze",
+    arranging.stacked: "stack",
+    arranging.transposed: "transpose",
+    _multiplied: "matmul",
+    _encoded: "one_hot",
+    arranging.indexed: "get_item",
+    arranging.taken: "take",
+    arranging.reshaped: "reshape",
+    _drawn: "random_normal random_uniform",
+    arranging.tiled: "tile",
+    arranging.repeated: "repeat",
+    arranging.filled: "pad",
+    _summed: "einsum",
+    arranging.patches: "extract_patches",
+    _gray: "rgb_to_grayscale",
+    _either: "in_training",
+}
+OPERATIONS = {name: rule for rule, names in _RULES.items() for name in names.split()}
+"""Function of `keras.ops` -> the rule for the shape of its output."""
+RANDOM = frozenset(("random_normal", "random_uniform"))
+"""Functions of `keras.random`, under the names that they had in Keras 2."""
+IN_TRAINING = "in_training"
+"""The name for a choice: the first tensor in training, and the second afterwards."""

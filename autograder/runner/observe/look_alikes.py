@@ -1,0 +1,205 @@
+"""Functions that take the places of TensorFlow's and accept symbolic tensors.
+
+They have the arguments of TensorFlow's, and consist of functions and layers of Keras.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import keras
+import numpy as np
+
+
+def reduction(name: str) -> Callable[..., Any]:
+    """Return what stands for `tf.reduce_mean` and functions like it."""
+    function = getattr(keras.ops, name)
+
+    def reduced(
+        input_tensor: Any, axis: Any = None, keepdims: bool = False, name: Any = None
+    ) -> Any:
+        return function(input_tensor, axis=_axes(axis), keepdims=keepdims)
+
+    return reduced
+
+
+def product(
+    a: Any, b: Any, transpose_a: bool = False, transpose_b: bool = False, **_: Any
+) -> Any:
+    """Multiply as `tf.matmul` does."""
+    a = keras.ops.swapaxes(a, -1, -2) if transpose_a else a
+    b = keras.ops.transpose(b) if transpose_b and len(b.shape) == 2 else b
+    if transpose_b and len(b.shape) != 2:
+        b = keras.ops.swapaxes(b, -1, -2)
+    return keras.ops.matmul(a, b)
+
+
+def tensordot(a: Any, b: Any, axes: Any, **_: Any) -> Any:
+    """Multiply over the last axis as `tf.tensordot` does."""
+    last = len(a.shape) - 1
+    axes = axes.tolist() if isinstance(axes, np.ndarray) else axes
+    if axes not in (1, [[last], [0]], [last, 0], [[-1], [0]], [-1, 0]):
+        raise ValueError("a product over these axes is not known")
+    return keras.ops.matmul(a, b)
+
+
+def moments(
+    x: Any, axes: Any, shift: Any = None, keepdims: bool = False, **_: Any
+) -> Any:
+    """Return mean and variance as `tf.nn.moments` does."""
+    axes = _axes(axes)
+    return (
+        keras.ops.mean(x, axis=axes, keepdims=keepdims),
+        keras.ops.var(x, axis=axes, keepdims=keepdims),
+    )
+
+
+def gathered(params: Any, indices: Any, *_: Any, axis: Any = 0, **_more: Any) -> Any:
+    """Take rows as `tf.gather` does."""
+    return keras.ops.take(params, indices, axis=axis or 0)
+
+
+def split(value: Any, num_or_size_splits: Any, axis: int = 0, **_: Any) -> list[Any]:
+    """Return parts as `tf.split` does."""
+    axis, count = axis % len(value.shape), value.shape[axis]
+    if isinstance(num_or_size_splits, int):
+        sizes = [count // num_or_size_splits] * num_or_size_splits
+    else:
+        sizes = list(num_or_size_splits)
+    ends = [sum(sizes[: n + 1]) for n in range(len(sizes))]
+    before = (slice(None),) * axis
+    pairs = zip(ends, sizes, strict=True)
+    return [value[(*before, slice(end - size, end))] for end, size in pairs]
+
+
+def norm(
+    tensor: Any, ord: Any = None, axis: Any = None, keepdims: Any = None, **_: Any
+) -> Any:
+    """Return lengths as `tf.norm` does."""
+    if ord not in (None, 2, "euclidean"):
+        raise ValueError("this norm is not known")
+    squares = keras.ops.sum(
+        keras.ops.square(tensor), axis=axis, keepdims=bool(keepdims)
+    )
+    return keras.ops.sqrt(squares)
+
+
+def cumulated(
+    x: Any, axis: int = 0, exclusive: bool = False, reverse: bool = False, **_: Any
+) -> Any:
+    """Add up as `tf.cumsum` does."""
+    if exclusive or reverse:
+        raise ValueError("this sum is not known")
+    return keras.ops.cumsum(x, axis=axis)
+
+
+def dropped(x: Any, rate: Any = 0.5, **_: Any) -> Any:
+    """Drop numbers at all times, as `tf.nn.dropout` does."""
+    return keras.layers.Dropout(rate)(x, training=True)
+
+
+def variance(
+    input_tensor: Any, axis: Any = None, keepdims: bool = False, **_: Any
+) -> Any:
+    """Return variances as `tf.math.reduce_variance` does."""
+    return keras.ops.var(input_tensor, axis=_axes(axis), keepdims=keepdims)
+
+
+def reverse(tensor: Any, axis: Any, **_: Any) -> Any:
+    """Reverse axes as `tf.reverse` does."""
+    return keras.ops.flip(tensor, _axes(axis))
+
+
+def _axes(axis: Any) -> Any:
+    """Return several axes as a tuple, as `keras.ops` wants them."""
+    return tuple(axis) if isinstance(axis, list) else axis
+
+
+def unstacked(value: Any, num: Any = None, axis: int = 0, **_: Any) -> list[Any]:
+    """Return a list of slices as `tf.unstack` does."""
+    axis = axis % len(value.shape)
+    before = (slice(None),) * axis
+    return [value[(*before, place)] for place in range(value.shape[axis])]
+
+
+def patches(
+    images: Any, sizes: Any, strides: Any, rates: Any, padding: str, **_: Any
+) -> Any:
+    """Cut images as `tf.image.extract_patches` does."""
+    if list(rates) != [1, 1, 1, 1]:
+        raise ValueError("these patches are not known")
+    size, steps = _of_image(sizes), _of_image(strides)
+    patches = keras.ops.image.extract_patches
+    return patches(images, size, strides=steps, padding=padding.lower())
+
+
+def pooled(kind: str) -> Callable[..., Any]:
+    """Return what stands for `tf.nn.max_pool` or `tf.nn.avg_pool`."""
+
+    def pooled(
+        input: Any, ksize: Any, strides: Any, padding: str = "VALID", **_: Any
+    ) -> Any:
+        if not isinstance(ksize, int) and list(ksize[:-1]) == [1, 1, 1]:
+            return _pooled_channels(kind, input, ksize[-1], strides)
+        sizes, steps = (_of_image(given) for given in (ksize, strides))
+        layer = getattr(keras.layers, f"{kind}2D")
+        return layer(sizes, steps, padding=padding.lower())(input)
+
+    return pooled
+
+
+def _pooled_channels(kind: str, images: Any, size: int, strides: Any) -> Any:
+    """Pool neighbouring channels, as windows of the shape (1, 1, 1, size) do."""
+    *others, channels = images.shape
+    if list(strides) != [1, 1, 1, size] or channels % size:
+        raise ValueError("these windows are not known")
+    groups = _reshape_rows(images, (*others[1:], channels // size, size))
+    pool = keras.ops.max if kind == "MaxPooling" else keras.ops.mean
+    return pool(groups, axis=-1)
+
+
+def _reshape_rows(tensor: Any, shape: tuple[int, ...]) -> Any:
+    return keras.layers.Reshape(shape, name="groups")(tensor)
+
+
+def _of_image(sizes: Any) -> tuple[int, ...]:
+    """Return two sizes, for height and width, of one, two or four."""
+    given = [sizes] * 2 if isinstance(sizes, int) else list(sizes)
+    if len(given) == 4 and given[0] == given[3] == 1:
+        given = given[1:3]
+    if len(given) != 2:
+        raise ValueError("only height and width can be pooled")
+    return (given[0], given[1])
+
+
+def index_of(name: str) -> Callable[..., Any]:
+    """Return what stands for `tf.argmax` or `tf.argmin`."""
+    function = getattr(keras.ops, name)
+
+    def index(input: Any, axis: Any = 0, *_: Any, **_more: Any) -> Any:
+        return function(input, axis=axis)
+
+    return index
+
+
+def one_hot(indices: Any, depth: int, *_: Any, axis: Any = -1, **_more: Any) -> Any:
+    """Write indices as `tf.one_hot` does."""
+    return keras.ops.one_hot(indices, depth, axis=-1 if axis is None else axis)
+
+
+def resized(images: Any, size: Any, method: str = "bilinear", **_: Any) -> Any:
+    """Resize images as `tf.image.resize` does."""
+    return keras.layers.Resizing(*size, interpolation=method)(images)
+
+
+def transpose(a: Any, perm: Any = None, **_more: Any) -> Any:
+    """Change the order of axes as `tf.transpose` does."""
+    return keras.ops.transpose(a, axes=None if perm is None else tuple(perm))
+
+
+def unit(x: Any, axis: Any = None, epsilon: float = 1e-12, **_more: Any) -> Any:
+    """Divide by the length as `tf.nn.l2_normalize` does."""
+    if axis is None:
+        raise ValueError("without an axis, the lengths of all examples are one number")
+    return keras.ops.normalize(x, axis=axis, order=2)

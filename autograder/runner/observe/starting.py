@@ -1,0 +1,119 @@
+"""Find what the `call` of a model is given, as symbolic inputs.
+
+Keras keeps only the shape of the first argument. Those of the others are remembered
+when a model of the student's own is called for the first time.
+"""
+
+from __future__ import annotations
+
+import inspect
+import weakref
+from collections import OrderedDict
+from collections.abc import Callable
+from typing import Any
+
+import keras
+
+from autograder.runner.observe.setting_names import is_kerases
+from autograder.runner.observe.steps import start
+
+_GIVEN: dict[int, dict[str, Any]] = {}
+"""`id` of a model -> the shapes of the arguments of its first call, if several."""
+
+
+def remember_calls() -> None:
+    """Remember the shapes of all tensors with which models are called first."""
+
+    def call(self: Any, *args: Any, **kwargs: Any) -> Any:
+        if not self.built and not is_kerases(type(self).call):
+            _remember(self, args, kwargs)
+        return keras.layers.Layer.__call__(self, *args, **kwargs)
+
+    keras.Model.__call__ = call
+
+
+def _remember(model: Any, args: tuple[Any, ...], kwargs: dict[str, Any]) -> None:
+    try:
+        given = inspect.signature(model.call).bind(*args, **kwargs).arguments
+    except TypeError:  # the call itself will say it
+        return
+    shapes = {
+        name: keras.tree.map_structure(lambda part: _Shape(part.shape), value)
+        for name, value in given.items()
+        if name not in ("mask", "args", "kwargs") and _are_tensors(value)
+    }
+    if len(shapes) > 1:
+        _GIVEN[id(model)] = shapes
+        weakref.finalize(model, _GIVEN.pop, id(model), None)
+
+
+def _are_tensors(value: Any) -> bool:
+    parts = keras.tree.flatten(value)
+    return bool(parts) and all(hasattr(part, "shape") for part in parts)
+
+
+class _Shape:
+    """A shape, of which `keras.tree` does not see the parts."""
+
+    def __init__(self, shape: Any) -> None:
+        """Keep the axes after the batch."""
+        self.sizes = tuple(shape)[1:]
+
+
+def is_graph(model: Any) -> bool:
+    """Say whether Keras itself holds the graph of a model."""
+    if not is_kerases(type(model).call) or "call" in vars(model):
+        return False
+    try:
+        return bool(model.inputs) and bool(model.outputs)
+    except (AttributeError, ValueError):
+        return False
+
+
+def build_shapes(model: Any) -> Any:
+    """Return the shapes with which a model was built: one, or a structure of them."""
+    try:
+        config = model.get_build_config() if model.built else None
+    except Exception:  # noqa: BLE001 - a student's class may raise anything
+        return None
+    config = config or {}
+    return config.get("input_shape") or config.get("shapes_dict")
+
+
+def starts(model: Any) -> Any:
+    """Return symbolic inputs in the structure that the `call` of a model takes.
+
+    Several arguments are in an `OrderedDict`.
+    """
+    if id(model) in _GIVEN:
+        return OrderedDict(
+            (name, keras.tree.map_structure(lambda s: start((None, *s.sizes)), given))
+            for name, given in _GIVEN[id(model)].items()
+        )
+    shapes = build_shapes(model)
+
+    def each(shape: Any) -> Any:
+        if isinstance(shape, dict):
+            return {name: each(part) for name, part in shape.items()}
+        if all(size is None or isinstance(size, int) for size in shape):
+            return start(tuple(shape))
+        return [each(part) for part in shape]
+
+    return each(shapes)
+
+
+def arguments(
+    call: Callable[..., Any], given: Any
+) -> tuple[tuple[Any, ...], dict[str, Any]]:
+    """Return the arguments of a call by place and by name, from those of `starts`."""
+    by_name = isinstance(given, OrderedDict)
+    if by_name or (isinstance(given, dict) and not _takes_one(call)):
+        return (), dict(given)
+    return (given,), {}
+
+
+def _takes_one(call: Callable[..., Any]) -> bool:
+    """Say whether a call takes all inputs as one argument."""
+    parameters = inspect.signature(call).parameters.values()
+    needed = [p for p in parameters if p.default is p.empty and p.kind < p.VAR_KEYWORD]
+    return len(needed) == 1
