@@ -48,6 +48,25 @@ def noise_in_training() -> Any:
     return Sequential([Input((6,)), Dense(4), Noise(), Dense(1)])
 
 
+class Logits(Model):
+    """A model that returns probabilities only when it does not learn."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.norm, self.dense = layers.BatchNormalization(), Dense(3)
+
+    def call(self, x: Any, training: bool = False) -> Any:
+        x = self.dense(self.norm(x, training=training))
+        return x if training else tf.nn.softmax(x)
+
+
+@model
+def logits_in_training() -> Any:
+    logits = Logits()
+    logits(np.zeros((2, 4), "float32"))
+    return logits
+
+
 def softplus(z: Any) -> Any:
     """Return what books let students write as their first activation."""
     return tf.math.log(tf.exp(z) + 1.0)

@@ -167,8 +167,6 @@ def _followed(model: Any, starts: Any) -> Trace:
         _called(name, call, starts, model, training=t) for t in (True, False)
     )
     together = _disturbed(learning, using)
-    if _lasting(learning) == _lasting(using):
-        return together
     if len(learning.outputs) != len(using.outputs):
         raise Undescribable(
             _(
@@ -176,6 +174,8 @@ def _followed(model: Any, starts: Any) -> Trace:
                 "afterwards, which the grader cannot describe."
             ).format(name=name)
         )
+    if _lasting(learning) == _lasting(using):
+        return together
     return chosen_by_training(together, _disturbed(using))
 
 
