@@ -34,6 +34,16 @@ def patches() -> Any:
     return Sequential([Input((8, 8, 3)), Patches(), Dense(3), pool, Dense(1)])
 
 
+@model
+def features() -> Any:
+    kinds = {"age": "float", "sex": "integer_categorical"}
+    space = keras.utils.FeatureSpace(features=kinds, output_mode="concat")
+    rows = {"age": [[1.0], [2.0], [4.0]], "sex": [[0], [1], [1]]}
+    space.adapt(tf.data.Dataset.from_tensor_slices(rows))
+    joined = space.get_encoded_features()
+    return Model([*space.get_inputs().values()], Dense(1)(joined))
+
+
 class Noise(layers.Layer):
     """A layer that does something else in training."""
 

@@ -17,6 +17,7 @@ NAMES = (
     "additions", "segmentation", "residual", "generator", "siamese", "words",
     "channels_first", "given_functions", "monte_carlo", "layers_of_tensorflow",
     "padding", "causal", "mask_by_hand", "variable_of_tensorflow", "patches",
+    "features",
     "noise_in_training", "logits_in_training", "own_activation",
     "word_attention", "functions_of_keras",
     "pooled_channels", "several_arguments", "parts_without_names",

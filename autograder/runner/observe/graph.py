@@ -59,6 +59,8 @@ _KNOWN = {
     for home in (keras.layers, tf.keras.layers)
 }
 """Layers that need not be followed."""
+_OF_FEATURES = ("TFDConcat", "TFDIdentity")
+"""Layers that only `keras.utils.FeatureSpace` makes."""
 _RANDOM = tuple(
     getattr(home, name)
     for name, kind in KINDS.items()
@@ -339,6 +341,8 @@ def _within(step: Step, read: Sequence[Any]) -> Trace | None:
         return _as_slices(operation, read)
     elif not isinstance(operation, keras.layers.Layer):
         return None
+    elif type(operation).__name__ in _OF_FEATURES and is_kerases(type(operation)):
+        return _joined_features(operation, read)
     elif type(operation) in _KNOWN:
         return with_own_activation(step, inside)
     given = {n: v for n, v in step.arguments if any(map(is_symbolic, _flat(v)))}
@@ -359,6 +363,15 @@ def _within(step: Step, read: Sequence[Any]) -> Trace | None:
         if within.losses:
             raise Undescribable(_("It adds a loss of its own."))
     return with_penalty(within, operation, step.leaving)
+
+
+def _joined_features(operation: Any, read: Sequence[Any]) -> Trace:
+    """Return how `keras.utils.FeatureSpace` puts its features side by side."""
+    parts = [start(tuple(tensor.shape), tensor.dtype) for tensor in read]
+    if len(parts) == 1:
+        return _recorded(parts, parts)
+    join = keras.layers.Concatenate(axis=operation.axis, name="features")
+    return _recorded(parts, [join(parts)])
 
 
 def _as_slices(operation: Any, read: Sequence[Any]) -> Trace:
