@@ -181,6 +181,9 @@ def check_reports(out: Path) -> None:
             text = path.read_text(encoding="utf-8")
             assert CANARY not in text, path
             assert "FOUND " not in text, path
+    page = out / "05_stdout_verdict" / "linear_regression.html"
+    shown = page.read_text(encoding="utf-8")
+    assert "PASSED 100/100" in shown, "a report would not show what an attack finds"
 
 
 @pytest.mark.slow
