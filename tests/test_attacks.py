@@ -159,10 +159,15 @@ def entries() -> set[str]:
     return found | {str(p) for p in temporary.iterdir() if "PWNED" in p.name}
 
 
+def expected_of(name: str, level: str) -> dict[str, Any]:
+    """Return what is expected of an attack at a level."""
+    expected = tomllib.loads((ATTACKS / name / "expected.toml").read_text())
+    return expected | expected.get(level, {})
+
+
 def different(found: dict[str, Any], name: str, level: str) -> str:
     """Say how the grade of an attack differs from what is expected of it."""
-    expected = tomllib.loads((ATTACKS / name / "expected.toml").read_text())
-    expected |= expected.get(level, {})
+    expected = expected_of(name, level)
     outcomes = expected["outcome"]
     outcomes = outcomes if isinstance(outcomes, list) else [outcomes]
     said = " ".join([found.get("summary", ""), *found.get("warnings", [])]).lower()
@@ -174,13 +179,19 @@ def different(found: dict[str, Any], name: str, level: str) -> str:
     return "" if right else f"{name}: {found['outcome']} {found['score']} {said[:300]}"
 
 
-def check_reports(out: Path) -> None:
-    """See that no attack found anything, and that no canary got anywhere."""
+def check_reports(out: Path, names: list[str], level: str) -> None:
+    """See that no canary got anywhere, and which attacks say that they found something.
+
+    Those with `finds` do what docs/security.md does not promise at this level.
+    """
+    finding = set()
     for path in out.rglob("*"):
         if path.is_file():
             text = path.read_text(encoding="utf-8")
             assert CANARY not in text, path
-            assert "FOUND " not in text, path
+            if "FOUND " in text and ".store" not in path.parts:
+                finding.add(path.parent.name)
+    assert finding == {name for name in names if expected_of(name, level).get("finds")}
     page = out / "05_stdout_verdict" / "linear_regression.html"
     shown = page.read_text(encoding="utf-8")
     assert "PASSED 100/100" in shown, "a report would not show what an attack finds"
@@ -216,7 +227,7 @@ def test_attacks(tmp_path: Path, isolation: list[str]) -> None:
     assert not wrong, "\n".join(wrong)
     assert entries() - before == set()
     assert {p: p.read_bytes() for p in folder.rglob("*") if p.is_file()} == sources
-    check_reports(tmp_path / "o2")
+    check_reports(tmp_path / "o2", names, isolation[1])
     for path in (tmp_path / "o2").rglob("*"):
         if path.is_file():
             text = path.read_text(encoding="utf-8")
@@ -251,4 +262,4 @@ def test_each_level(ordinary: Grader, level: Level) -> None:
     assert {name: grades[name] for name in HONEST} == before
     wrong = [line for name in names if (line := different(grades[name], name, level))]
     assert not wrong, "\n".join(wrong)
-    check_reports(home / "o2")
+    check_reports(home / "o2", names, level)
