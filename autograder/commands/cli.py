@@ -228,8 +228,9 @@ def _show(batch: Batch) -> None:
 
 
 def _tell_decisions(batch: Batch) -> None:
-    """Print on standard error which decisions of persons need another look."""
+    """Print on standard error what persons wrote that needs another look."""
     _tell(batch.unused)
+    _tell(batch.notes)
     _tell([line for row in batch.rows for line in row.outdated])
     waiting = sum(not row.is_final and row.outcome != "ungraded" for row in batch.rows)
     if waiting:

@@ -47,6 +47,8 @@ class Batch:
     """A line for each file that is not used."""
     unused: tuple[Message, ...]
     """A line for each decision of a person that is in no grade."""
+    notes: tuple[Message, ...]
+    """A line for each name in `course.toml` that may be misspelt."""
     failures: tuple[Message, ...]
     """A line for each failure of the grader itself, with its reason and place."""
     complete: bool
@@ -211,10 +213,11 @@ def _report(
         reports.write(finishing.finished(graded, grader))
         grader.crew.progress(_("Writing reports"), done, total)
     unused = finishing.unused(grader)
-    reports.end([*manifest.problems, *unused])
+    notes = finishing.notes({row.student for row in reports.rows})
+    reports.end([*manifest.problems, *unused, *notes])
     failures = tuple(dict.fromkeys(grader.crew.problems))
     whole = reports.whole and all(row.outcome != "ungraded" for row in reports.rows)
-    return Batch(out, reports.rows, manifest.problems, unused, failures, whole)
+    return Batch(out, reports.rows, manifest.problems, unused, notes, failures, whole)
 
 
 def _provenance(grader: Grader, level: Level, started: str) -> dict[str, Any]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable
 from dataclasses import replace
 from pathlib import Path
 
@@ -45,6 +45,10 @@ class Finishing:
     def unused(self, grader: Grader) -> tuple[Message, ...]:
         """Return a line for each decision that is in no grade."""
         return tuple(self._decisions.unused(grader.assignments))
+
+    def notes(self, students: Collection[str]) -> tuple[Message, ...]:
+        """Return a line for each key of `course.toml` that names nobody of a class."""
+        return tuple(self._late.unknown_names(students)) if self._late else ()
 
 
 def _changed(

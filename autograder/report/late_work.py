@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import difflib
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable, Iterator
 from datetime import datetime, timedelta
 from math import ceil
 from pathlib import Path
@@ -11,7 +12,7 @@ from pathlib import Path
 from autograder.engine.attempts import HandedIn
 from autograder.facts.grade import Deduction, Grade
 from autograder.i18n import EMPTY, Message, _, _n, sentences
-from autograder.rubric.course_file import Course, read_course
+from autograder.rubric.course_file import NAME, Course, read_course
 from autograder.rubric.late_policy import (
     DAY,
     counted_lateness,
@@ -20,6 +21,8 @@ from autograder.rubric.late_policy import (
     lateness_text,
 )
 
+MAX_NAMES = 10
+"""How many names one line shows."""
 _Work = tuple[str, str]
 """A student, and the name of an assignment."""
 
@@ -52,6 +55,21 @@ class LateWork:
                 "deduction": found,
             }
         )
+
+    def unknown_names(self, students: Collection[str]) -> Iterator[Message]:
+        """Yield a line for each key of `course.toml` that names nobody of a class.
+
+        Such a name may be misspelt. Or the student has handed in nothing yet.
+
+        Args:
+            students: the students of the class.
+        """
+        for place, names in self._course.unknown_names(students).items():
+            named = [_or_close(name, students) for name in names[:MAX_NAMES]]
+            more = ["…"] if len(names) > MAX_NAMES else []
+            yield _("{file}: {place}: nothing is graded here of {names}").format(
+                file=NAME, place=place, names=", ".join(map(str, [*named, *more]))
+            )
 
     def _deduction(self, grade: Grade) -> Deduction | None:
         work = grade.student, grade.assignment
@@ -120,6 +138,13 @@ def late_work(solutions: Path, handed_in: Iterable[HandedIn]) -> LateWork | None
     slugs = [path.parent.name for path in solutions.glob("*/rubric.py")]
     course = read_course(solutions, slugs)
     return None if course is None else LateWork(course, handed_in)
+
+
+def _or_close(name: str, students: Collection[str]) -> Message | str:
+    close = difflib.get_close_matches(name, students, n=1)
+    if not close:
+        return name
+    return _("{name} (did you mean {close}?)").format(name=name, close=close[0])
 
 
 def _no_time() -> Message:

@@ -6,7 +6,7 @@ Due dates, extensions, what late work costs, and how a term is put together.
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from datetime import UTC, date, datetime, time, tzinfo
 from pathlib import Path
 from typing import Annotated, Any
@@ -114,6 +114,24 @@ class Course(Fact):
         groups = {name for name, members in self.groups.items() if student in members}
         return {student, *groups}
 
+    def unknown_names(self, students: Collection[str]) -> dict[str, list[str]]:
+        """Return the names of nobody in a class: the key of the file -> the names.
+
+        Args:
+            students: the students of the class.
+        """
+        places = {"exempt": self.exempt}
+        for slug, task in self.assignments.items():
+            places[f"assignments.{slug}.extensions"] = list(task.extensions)
+        for group, members in self.groups.items():
+            places[f"groups.{group}"] = members
+        known = {*students, *self.groups}
+        unknown = {
+            place: [name for name in names if name not in known]
+            for place, names in places.items()
+        }
+        return {place: names for place, names in unknown.items() if names}
+
     def policy(self, slug: str) -> Policy:
         """Return what late work costs in an assignment."""
         task = self.assignments.get(slug)
@@ -179,11 +197,15 @@ def read_course(folder: Path, slugs: Iterable[str]) -> Course | None:
 
 
 def _first_problem(error: ValidationError) -> str:
-    """Return the first problem. If a key is unknown, suggest a key that exists."""
+    """Return the first problem. Say in TOML's terms what is wrong."""
     first: dict[str, Any] = dict(error.errors(include_url=False)[0])
     if first["type"] == "extra_forbidden":
         place = ".".join(str(part) for part in first["loc"])
         return str(_("{place}: there is no such key").format(place=place))
+    if first["type"] == "datetime_type":
+        place = ".".join(str(part) for part in first["loc"][:-1])
+        text = _("{place}: not a date, such as 2026-10-12, without quotation marks")
+        return str(text.format(place=place))
     return first_problem(error)
 
 

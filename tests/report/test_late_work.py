@@ -155,3 +155,19 @@ def test_reports_show_the_score_before_and_the_reason(tmp_path: Path) -> None:
     assert head[-3:] == ["raw_score", "deduction", "deduction_reason"]
     assert rows[0][-2:] == ["1", "'=Handed in late"]
     assert {len(row) for row in rows} == {10}
+
+
+def test_names_of_nobody_stand_with_their_place() -> None:
+    """Names of groups and of the class are known, and a long list is cut."""
+    strangers = [f"{n:03}" for n in range(12)]
+    tasks = {
+        "one": TASKS["one"].model_copy(update={"extensions": {"kimm": date.max}}),
+    }
+    held = Course(
+        assignments=tasks, exempt=["kim", "blue"], groups={"blue": ["kim", *strangers]}
+    )
+    extension, group = map(str, LateWork(held, []).unknown_names(["kim"]))
+    assert "assignments.one.extensions" in extension
+    assert extension.endswith("kimm (did you mean kim?)")
+    assert "groups.blue" in group
+    assert group.endswith("009, …")

@@ -88,6 +88,7 @@ def test_an_assignment_may_have_its_own_policy(tmp_path: Path) -> None:
         ("time_zone = 'Europe/Berln'", "time_zone"),
         ("time_zone = '../../etc/passwd'", "time_zone"),
         ("[assignments.irsi]\ndue = 2026-10-12", "did you mean iris?"),
+        ("[assignments.iris]\ndue = '2026-10-12'", "iris.due: not a date, such as"),
         ("[assignments.iris]\ndue = '2026-10-12'", "assignments.iris.due"),
         ("[assignments.iris]\ndue = 12:00:00", "assignments.iris.due"),
         ("[assignments.iris.extensions]\nkim = 2026-10-12", "without a due date"),

@@ -66,3 +66,16 @@ def test_an_error_about_late_work_costs_one_grade(
     result = grade(tmp_path, monkeypatch)
     told(result, tmp_path, "counting late work")
     assert {name: one["outcome"] for name, one in grades(tmp_path).items()} == ALONE
+
+
+def test_names_of_nobody_are_said(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A misspelt name is shown to the instructor, and changes no exit code."""
+    course = COURSE.model_copy(update={"exempt": ["adda", "zoe"]})
+    monkeypatch.setattr(late_work, "read_course", lambda *_: course)
+    result = grade(tmp_path, monkeypatch)
+    line = "course.toml: exempt: nothing is graded here of adda (did you mean ada?)"
+    assert result.exit_code == 0
+    assert line in result.stderr
+    assert line in (tmp_path / "out" / "index.html").read_text()
