@@ -20,7 +20,8 @@ from autograder.authoring.function_tasks import (
     without_calls,
 )
 from autograder.authoring.own_solution import read_source
-from autograder.authoring.proposed_rubric import ProposedCriterion, propose_criteria
+from autograder.authoring.proposed_criterion import ProposedCriterion
+from autograder.authoring.proposed_rubric import propose_criteria
 from autograder.authoring.proposing import Proposed, with_blanks
 from autograder.authoring.readiness import in_sight
 from autograder.authoring.scaffold import need_free

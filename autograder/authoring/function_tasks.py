@@ -14,7 +14,7 @@ from typing import Any
 
 import numpy as np
 
-from autograder.authoring.proposed_rubric import ProposedCriterion
+from autograder.authoring.proposed_criterion import ProposedCriterion
 from autograder.authoring.proposing import Proposed
 from autograder.authoring.solution import Solution
 from autograder.facts.function_calls import FunctionCall

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from autograder.authoring import proposed_rubric
+from autograder.authoring import training_bound
 from autograder.authoring.proposed_rubric import propose_criteria
 from autograder.datasets.own_files import OwnFiles
 from autograder.facts.training import TrainingRun
@@ -31,8 +31,8 @@ def proposed(
 ) -> tuple[dict[str, tuple[str, ...]], list[Message]]:
     """Return the kinds with their arguments, as if the training reached a share."""
     run = TrainingRun(seed=1, metrics={}, epochs=(1,), curves={"loss": (1.0,)})
-    monkeypatch.setattr(proposed_rubric, "trained", lambda known, plan: (run,))
-    monkeypatch.setattr(proposed_rubric, "metric_of", lambda run, metric: share)
+    monkeypatch.setattr(training_bound, "trained", lambda known, plan: (run,))
+    monkeypatch.setattr(training_bound, "metric_of", lambda run, metric: share)
     notes: list[Message] = []
     found = propose_criteria(solution, OwnFiles(Path("no"), Path("no")), notes)
     return {criterion.kind: criterion.arguments for criterion in found}, notes

@@ -1,0 +1,93 @@
+"""Propose the criterion on the training, with a bound from trainings."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from autograder.authoring.calibrated import between
+from autograder.authoring.guessing import guessed_loss, guessed_share, metric_for
+from autograder.authoring.proposed_criterion import ProposedCriterion
+from autograder.datasets.own_files import OWN, OwnFiles
+from autograder.errors import AutograderError, FactError
+from autograder.facts.training import (
+    FileData,
+    TrainingJob,
+    TrainingPlan,
+    TrainingRun,
+)
+from autograder.i18n import _
+from autograder.rubric.criteria.metrics import metric_of
+from autograder.rubric.solution_facts import KnownSolution
+from autograder.sandbox.selftest import best
+from autograder.sandbox.site import FencedSite
+from autograder.trainer.training_client import MODULE, train
+
+FAIR = 0.75
+"""Where the proposed bound is: at this share of the way from a guess to the
+solution."""
+
+
+def training_criterion(
+    known: KnownSolution, plan: TrainingPlan, requires: list[str], files: OwnFiles
+) -> ProposedCriterion:
+    """Return a criterion on the training, with a bound from trainings of the solution.
+
+    Raises:
+        AutograderError: if the solution cannot be trained, or learns nothing.
+    """
+    runs = trained(known, plan)
+    metric = metric_for(known.model(), plan)
+    values = [v for v in (metric_of(run, metric) for run in runs) if v is not None]
+    names = ", ".join(f'"{name}"' for name in requires)
+    needed = f"requires=({names}{',' if len(requires) == 1 else ''})"
+    if not values:
+        raise AutograderError(_("the solution does not learn: its loss is infinite"))
+    if metric.endswith("accuracy"):
+        guess = guessed_share(plan, metric, files)
+        if min(values) <= guess:
+            raise AutograderError(
+                _(
+                    "the solution reaches {worst:.1%} once, and always the same answer "
+                    "{guess:.1%}. Train it longer, or on more data"
+                ).format(worst=min(values), guess=guess)
+            )
+        bound = np.floor(100 * (guess + FAIR * (min(values) - guess))) / 100
+        least = f"at_least={max(bound, 0.01):g}"
+        why = _("the solution reaches {worst:.1%} or more, a guess {guess:.1%}").format(
+            worst=min(values), guess=guess
+        )
+    else:
+        why = _("the solution ends at {worst:.3g} or less, always the same answer "
+                "gives {first:.3g}")  # fmt: skip
+        first = guessed_loss(known.model(), plan, metric, files)
+        if first is None:
+            why = _("the solution ends at {worst:.3g} or less and begins at "
+                    "{first:.3g} or more")  # fmt: skip
+            first = min(run.curves["loss"][0] for run in runs)
+        why = why.format(worst=max(values), first=first)
+        if max(values) >= first:
+            raise AutograderError(_("it learns nothing: {why}").format(why=why))
+        least = f"at_most={between(max(values), first):g}"
+    arguments = (f'metric="{metric}"', least, needed)
+    return ProposedCriterion("TrainsTo", arguments, 2, why)
+
+
+def trained(known: KnownSolution, plan: TrainingPlan) -> tuple[TrainingRun, ...]:
+    """Train the solution's model, fenced, from the seeds of a plan.
+
+    Raises:
+        AutograderError: if it cannot be trained.
+    """
+    data = plan.data.fingerprint if isinstance(plan.data, FileData) else ""
+    site = FencedSite(best(), data=(data,) if data else ())
+    job = TrainingJob.of(known.model(), plan, {OWN: data} if data else {})
+    zone = site.zone(MODULE)
+    try:
+        result = train(zone, site.locate(job))
+    except FactError as error:
+        raise AutograderError(str(error)) from None
+    finally:
+        zone.close()
+    if not result.runs:
+        raise AutograderError(str(result.refusal))
+    return result.runs
