@@ -48,6 +48,14 @@ FITTING: dict[type[BaseLayer], st.SearchStrategy[BaseLayer]] = {
         scale=st.one_of(NUMBERS, st.just((0.5, 2.0)), st.just((1.0, 1.0))),
         offset=st.one_of(st.just(0.0), NUMBERS, st.just((0.5, 2.0))),
     ),
+    Dropout: st.builds(
+        Dropout,
+        rate=st.sampled_from((0, 0.25, 1)),
+        noise_shape=st.sampled_from(
+            (None, (None, 1, None, 2), (1, 4, None, None), (None,) * 4, (None, 1, 1))
+        ),
+        trainable=st.booleans(),
+    ),
     Permute: st.builds(Permute, dims=st.permutations((1, 2, 3)).map(tuple)),
     RMSNormalization: st.builds(
         RMSNormalization,

@@ -6,9 +6,11 @@ from typing import Annotated, ClassVar, Literal
 
 from pydantic import Field
 
-from autograder.facts.layers.axes import Shape, estimated_size
+from autograder.errors import FactError
+from autograder.facts.layers.axes import Shape, Size, estimated_size
 from autograder.facts.layers.kind import BaseLayer
 from autograder.facts.layers.window import check_axes
+from autograder.i18n import _
 
 __all__ = [
     "AlphaDropout", "Dropout", "GaussianDropout", "GaussianNoise",
@@ -42,10 +44,45 @@ class RateLayer(RandomLayer):
         return self.rate == 0
 
 
+NoiseShape = Annotated[tuple[Size | None, ...], Field(min_length=1, max_length=8)]
+
+
 class Dropout(RateLayer):
     """`keras.layers.Dropout`."""
 
     kind: Literal["Dropout"] = "Dropout"
+    noise_shape: NoiseShape | None = None
+    """How many numbers are drawn along each axis, with the batch first.
+
+    All or no numbers are dropped along an axis of 1. None stands for the whole axis.
+    """
+
+    def output_shape(self, shape: Shape) -> Shape:
+        """Check that the numbers that are drawn fit."""
+        drawn = self.noise_shape or ()
+        if drawn and len(drawn) != len(shape) + 1:
+            text = _("{kind} needs {axes} axes in noise_shape, not {given}")
+            raise FactError(
+                text.format(kind=self.kind, axes=len(shape) + 1, given=len(drawn))
+            )
+        for size, length in zip(drawn, (None, *shape), strict=False):
+            if size not in (None, 1, length):
+                text = _("{kind} cannot draw {size} numbers for an axis of {length}")
+                raise FactError(
+                    text.format(kind=self.kind, size=size, length=length or "None")
+                )
+        return shape
+
+    def plain(self, before: Shape | None, after: Shape | None) -> BaseLayer:
+        """Write the whole length of an axis as None."""
+        layer = super().plain(before, after)
+        if self.noise_shape is None or before is None:
+            return layer
+        sizes = (None, *before)
+        pairs = zip(self.noise_shape, sizes, strict=False)
+        drawn = tuple(None if size == length else size for size, length in pairs)
+        noise_shape = drawn if any(drawn) else None
+        return layer.model_copy(update={"noise_shape": noise_shape})
 
 
 class AlphaDropout(RateLayer):
