@@ -60,17 +60,17 @@ class Dropout(RateLayer):
     def output_shape(self, shape: Shape) -> Shape:
         """Check that the numbers that are drawn fit."""
         drawn = self.noise_shape or ()
+        if drawn and drawn[0] not in (None, 1):
+            raise FactError(_("a noise_shape with the size of a batch is not known"))
         if drawn and len(drawn) != len(shape) + 1:
             text = _("{kind} needs {axes} axes in noise_shape, not {given}")
             raise FactError(
                 text.format(kind=self.kind, axes=len(shape) + 1, given=len(drawn))
             )
-        for size, length in zip(drawn, (None, *shape), strict=False):
-            if size not in (None, 1, length):
+        for size, length in zip(drawn[1:], shape, strict=False):
+            if size not in (None, 1, length) and length is not None:
                 text = _("{kind} cannot draw {size} numbers for an axis of {length}")
-                raise FactError(
-                    text.format(kind=self.kind, size=size, length=length or "None")
-                )
+                raise FactError(text.format(kind=self.kind, size=size, length=length))
         return shape
 
     def plain(self, before: Shape | None, after: Shape | None) -> BaseLayer:
