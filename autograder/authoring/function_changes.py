@@ -16,8 +16,10 @@ Replacement = tuple[ast.expr | ast.stmt, str]
 """A part of the solution, and the code in its place."""
 _ANSWERING = {"call", "__call__", "update_state", "result", "transform", "predict"}
 """Methods whose result is used from outside of the class."""
-_SHOWN = {"name", "verbose", "dtype", "seed"}
-"""Arguments that do not change the result of a function."""
+_SHOWN = {"name", "verbose", "dtype", "seed", "metrics", "weighted_metrics",
+          "run_eagerly", "jit_compile"}  # fmt: skip
+"""Arguments that do not change the result of a function. Two models are the same
+whatever is measured."""
 _OPERATORS: dict[type[ast.operator], ast.operator] = {
     ast.Add: ast.Sub(), ast.Sub: ast.Add(), ast.Mult: ast.Div(), ast.Div: ast.Mult(),
     ast.FloorDiv: ast.Div(), ast.Mod: ast.FloorDiv(), ast.Pow: ast.Mult(),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from autograder.arguments import Settings
 from autograder.authoring.mutants import Mutant
@@ -13,8 +13,12 @@ from autograder.rubric.assignment import Assignment
 
 FIRST = 10
 """How many wrong answers are run first, to measure how long one takes."""
-FOR_RUNS = 0.4
+GROWTH = 4
+"""How many times as many are run next, at most. The first ones wait for Keras, too."""
+FOR_RUNS = 0.3
 """The share of the time that running wrong answers may take."""
+Key = tuple[str, str]
+"""The name of a wrong answer, and the assignment."""
 
 
 def run_in_time(
@@ -46,15 +50,40 @@ def run_in_time(
     texts = {(mutant.name, slug): mutant.source for mutant in ordered}
     names = list(texts)
 
-    def run(chosen: Sequence[tuple[str, str]]) -> None:
-        if chosen:
-            part = {name: texts[name] for name in chosen}
-            grade_texts([without_training(assignment)], part, settings)
+    def run(chosen: Sequence[Key]) -> None:
+        part = {name: texts[name] for name in chosen}
+        grade_texts([without_training(assignment)], part, settings)
 
-    started = time.monotonic()
-    run(names[:FIRST])
-    took = max(time.monotonic() - started, 0.1)
-    more = int(FIRST * max(FOR_RUNS * seconds / took - 1, 0))
-    run(names[FIRST : FIRST + more])
-    chosen = names[: max(FIRST + more, len(turns))]
-    return frozenset(name for name, _slug in chosen), len(names) - len(chosen)
+    done = as_many_as_fit(names, run, FOR_RUNS * seconds, len(turns))
+    return frozenset(name for name, _slug in names[:done]), len(names) - done
+
+
+def as_many_as_fit(
+    names: Sequence[Key],
+    run: Callable[[Sequence[Key]], None],
+    seconds: float,
+    least: int,
+) -> int:
+    """Run names in order until the time is over, in groups of growing size.
+
+    Args:
+        names: what can be run.
+        run: runs some of them.
+        seconds: how long it may take.
+        least: how many are run, however long it takes.
+
+    Returns:
+        how many were run.
+    """
+    end = time.monotonic() + seconds
+    done, count = 0, FIRST
+    while done < len(names) and count > 0:
+        group = names[done : done + count]
+        begun = time.monotonic()
+        run(group)
+        each = max(time.monotonic() - begun, 0.001) / len(group)
+        done += len(group)
+        fitting = int((end - time.monotonic()) / each)
+        count = min(fitting, GROWTH * count) if fitting >= FIRST else 0
+        count = max(count, least - done)
+    return done

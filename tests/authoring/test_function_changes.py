@@ -46,3 +46,17 @@ def test_each_change_is_of_the_function_alone() -> None:
     assert any("'relu' is" in text for text in found["make_model"])
     assert any("is [keras.Input((4,)), keras.layers.Dense(1)]" in text
                for text in found["make_model"])  # fmt: skip
+
+
+def test_what_is_measured_is_no_wrong_answer() -> None:
+    """Two models are the same whatever `compile` measures."""
+    text = """
+def make_model(units):
+    model = keras.Sequential([keras.Input((4,)), keras.layers.Dense(units)])
+    model.compile(loss="mse", optimizer="adam", metrics=["mae"], jit_compile=True)
+    return model
+"""
+    solution = Solution(text, "solution.py")
+    found = {m.mistake for m in of_functions(solution, [WrongFunction("make_model")])}
+    assert any("'mse' is" in mistake for mistake in found)
+    assert not any("mae" in mistake or "True is" in mistake for mistake in found)

@@ -2,6 +2,7 @@
 
 import ast
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -12,6 +13,7 @@ from autograder.authoring.proposing import with_blanks
 from autograder.authoring.solution import Solution
 from autograder.commands.cli import main
 from autograder.rubric.rubric_file import load_rubric
+from autograder.runner.observe.other_arguments import other_arguments
 from autograder.runner.observe.tried_calls import VARIABLE, noted
 from autograder.submissions.source.stubs import stub
 
@@ -102,6 +104,55 @@ def test_other_calls_are_not_noted() -> None:
         call = namespace[name]
         assert callable(call)
         call(value)
+    assert VARIABLE.format(0) not in namespace
+
+
+@pytest.mark.parametrize(
+    "values",
+    [
+        [np.eye(3), np.array([[0.6, 0.3, 0.1], [0.2, 0.2, 0.6], [0.1, 0.8, 0.1]])],
+        [np.array([0.0, 1.0, 1.0]), np.array([0.2, 0.7, 0.4])],
+        [np.array([0, 2]), np.array([[0.5, 0.25, 0.25], [0.1, 0.2, 0.7]])],
+        [[0.0, 1.0], [0.25, 0.5]],
+    ],
+)
+def test_other_arguments_are_of_the_same_kind(values: list[Any]) -> None:
+    """Labels stay labels, and probabilities are never negative or above 1."""
+    others = [call[0] for call in other_arguments(values, {})]
+    for other in others:
+        for value, new in zip(
+            map(np.asarray, values), map(np.asarray, other), strict=True
+        ):
+            assert new.shape == value.shape
+            assert new.min() >= 0
+            assert new.max() <= max(value.max(), 1)
+            if value.ndim > 1:
+                assert new.sum(axis=-1) == pytest.approx(value.sum(axis=-1))
+    different = {
+        str([np.asarray(value).tolist() for value in other]) for other in others
+    }
+    assert len(different) > 1
+
+
+def test_numbers_of_any_size_get_negative_ones_and_zeros() -> None:
+    """An activation is called with numbers of both signs, although labels are not."""
+    others = [call[0][0] for call in other_arguments([np.array([0.5, 3.0])], {})]
+    assert any((other < 0).all() for other in others)
+    assert any((other == 0).all() for other in others)
+    assert any((other > 100).all() for other in others)
+
+
+def test_answers_without_finite_numbers_are_not_noted() -> None:
+    """No number of a returned tuple or list is NaN or infinite."""
+    namespace: dict[str, object] = {
+        "pair": lambda x: (x.sum(), [float("nan")]),
+        "inside": lambda x: [np.array([np.inf]), 1],
+    }
+    noted(namespace, *namespace)
+    for name in ("pair", "inside"):
+        call = namespace[name]
+        assert callable(call)
+        call(np.arange(3.0))
     assert VARIABLE.format(0) not in namespace
 
 

@@ -11,15 +11,29 @@ import copy
 import functools
 import io
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable
 from typing import Any
 
 import numpy as np
 
 from autograder.facts.canonical import canonical
 from autograder.facts.function_calls import ModelAnswer, Outcome
-from autograder.facts.plain_data import NumberArray, Unknown
+from autograder.facts.plain_data import (
+    Entries,
+    Frame,
+    Items,
+    NotFinite,
+    NumberArray,
+    Sampled,
+    Unknown,
+)
 from autograder.facts.plain_values import datum_of
+from autograder.runner.observe.other_arguments import (
+    DIGITS,
+    Call,
+    mapped,
+    other_arguments,
+)
 from autograder.runner.observe.returned import described
 
 VARIABLE = "_tried_call_{}"
@@ -33,9 +47,6 @@ ELEMENTS = 60
 """Arrays with more elements after that are not noted."""
 QUICK = 0.5
 """Functions that take longer, in seconds, are not tried: they may train a model."""
-DIGITS = 4
-"""The decimals that numbers are rounded to, so that a rubric can be read."""
-Call = tuple[list[Any], dict[str, Any]]
 
 
 def noted(namespace: dict[str, Any], *names: str) -> None:
@@ -63,14 +74,14 @@ class _Noting:
             if self._trying or len(self._answers) >= MOST_OF_ONE:
                 return self._function(*values, **named)
             with contextlib.suppress(Exception):
-                first = _map(_short, values, named)
+                first = mapped(_short, values, named)
             begun = time.monotonic()
             answer = self._function(*values, **named)
             if first is not None and time.monotonic() - begun < QUICK:
                 self._trying = True
                 with contextlib.redirect_stdout(io.StringIO()):
-                    for change in (lambda value: value, *_CHANGES):
-                        self._note(_map(change, *first))
+                    for other in other_arguments(*first):
+                        self._note(other)
                 self._trying = False
             return answer
 
@@ -99,15 +110,9 @@ class _Noting:
             return ""
         if isinstance(answer, ModelAnswer):
             return canonical(answer.spec).digest()
-        if isinstance(answer, NumberArray) and not np.isfinite(answer.numpy()).all():
+        if not _is_finite(answer):
             return ""
         return Outcome(ending="returned", answer=answer).to_json()
-
-
-def _map(
-    change: Callable[[Any], Any], values: Sequence[Any], named: Mapping[str, Any]
-) -> Call:
-    return [change(v) for v in values], {n: change(v) for n, v in named.items()}
 
 
 def _short(value: Any) -> Any:
@@ -125,32 +130,15 @@ def _short(value: Any) -> Any:
     return value
 
 
-def _numbers(change: Callable[[Any], Any]) -> Callable[[Any], Any]:
-    """Return a change of floating-point numbers, wherever they are."""
-
-    def changed(value: Any) -> Any:
-        if isinstance(value, np.ndarray) and value.dtype.kind == "f":
-            return change(value).round(DIGITS) + 0.0
-        if isinstance(value, float):
-            return round(change(value), DIGITS) + 0.0
-        return [*map(changed, value)] if isinstance(value, list) else value
-
-    return changed
-
-
-def _reversed(value: Any) -> Any:
-    return value[::-1] if isinstance(value, np.ndarray | list | str) else value
-
-
-def _one_more(value: Any) -> Any:
-    return value + 1 if isinstance(value, int) and value is not True else value
-
-
-_CHANGES: tuple[Callable[[Any], Any], ...] = (
-    _reversed,
-    _one_more,
-    _numbers(lambda number: 1000 * number),
-    _numbers(lambda number: -2.5 * number),
-    _numbers(lambda number: 0 * number),
-)
-"""Other arguments: they are kept if the function answers them, with another answer."""
+def _is_finite(answer: Any) -> bool:
+    """Say whether all numbers of an answer are finite, wherever they are."""
+    match answer:
+        case NumberArray():
+            return bool(np.isfinite(answer.numpy()).all())
+        case NotFinite():
+            return False
+        case Sampled(values=values, missing=missing):
+            return not missing and _is_finite(values)
+        case Items(items=parts) | Entries(values=parts) | Frame(values=parts):
+            return all(map(_is_finite, parts))
+    return True
