@@ -11,6 +11,7 @@ import tokenize
 from collections.abc import Iterator
 from typing import NamedTuple
 
+from autograder.authoring.main_model import statements_of_model
 from autograder.authoring.positional import arguments
 from autograder.authoring.solution import Solution
 from autograder.i18n import Message, _
@@ -58,7 +59,7 @@ def with_blanks(solution: Solution) -> tuple[str, list[Proposed]]:
 def _with_frozen(text: str, name: str) -> tuple[str, list[Proposed]]:
     """Mark what says which layers are trained, such as `base.trainable = False`."""
     lines, found = text.splitlines(), []
-    for node in ast.walk(Solution(text, name).tree):
+    for node in _walk_model(Solution(text, name)):
         match node:
             case ast.Assign(
                 targets=[ast.Attribute(attr="trainable") as target],
@@ -74,6 +75,12 @@ def _with_frozen(text: str, name: str) -> tuple[str, list[Proposed]]:
     return "\n".join(lines) + "\n", found
 
 
+def _walk_model(solution: Solution) -> Iterator[ast.AST]:
+    """Yield the code of the model that is graded, statement by statement."""
+    for statement in statements_of_model(solution.tree):
+        yield from ast.walk(statement)
+
+
 class _Rewriter:
     """Rewrites calls and lists of a solution, with markers."""
 
@@ -83,7 +90,7 @@ class _Rewriter:
         self._comments = dict(_comments(solution.text))
         self._asking = {
             node
-            for node in ast.walk(solution.tree)
+            for node in _walk_model(solution)
             if isinstance(node, ast.Call)
             and any(_asks(name, value) for name, value in arguments(node) or ())
         }

@@ -1,0 +1,110 @@
+"""Say which statements of a script make the model that is graded.
+
+A script may train other models before, such as one whose layers are used again. Values
+that are only theirs are no blanks, because no criterion looks at them.
+"""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+
+from autograder.rubric.solution_facts import MODEL
+
+
+def statements_of_model(tree: ast.Module) -> list[ast.stmt]:
+    """Return the outermost statements that the main model depends on.
+
+    They are all statements if the script has no model in a variable. It may be too many
+    of them if a variable is used for several models.
+
+    Args:
+        tree: the code of a script.
+    """
+    main = _main_model(tree)
+    if not main:
+        return tree.body
+    begin = max(
+        (n for n, node in enumerate(tree.body) if _begins(node, main)), default=0
+    )
+    needed, found = {main}, set[ast.stmt]()
+    while True:
+        more = {
+            node
+            for n, node in enumerate(tree.body)
+            if _changes(node) & (needed if n >= begin else needed - {main})
+        }
+        if more == found:
+            return [node for node in tree.body if node in found]
+        found = more
+        needed |= {name for node in found for name in _read(node)}
+
+
+def _main_model(tree: ast.Module) -> str:
+    """Return the variable of the model that is graded, as far as the code shows it."""
+    assigned = {name for node in tree.body for name in _bound(node)}
+    if MODEL in assigned:
+        return MODEL
+    fitted = [
+        node.func.value.id
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Call)
+        and isinstance(node.func, ast.Attribute)
+        and node.func.attr == "fit"
+        and isinstance(node.func.value, ast.Name)
+    ]
+    return next((name for name in fitted[::-1] if name in assigned), "")
+
+
+def _begins(node: ast.stmt, name: str) -> bool:
+    """Say whether a statement puts a new value into a variable."""
+    return name in _bound(node) and name not in _read(node)
+
+
+def _bound(node: ast.stmt) -> set[str]:
+    """Return the variables, functions and classes that a statement defines."""
+    if isinstance(node, ast.FunctionDef | ast.ClassDef):
+        return {node.name}
+    names = {
+        n.id for n in ast.walk(node)
+        if isinstance(n, ast.Name) and isinstance(n.ctx, ast.Store)
+    }  # fmt: skip
+    for inner in ast.walk(node):
+        if isinstance(inner, ast.Import | ast.ImportFrom):
+            names |= {a.asname or a.name.partition(".")[0] for a in inner.names}
+    return names
+
+
+def _changes(node: ast.stmt) -> set[str]:
+    """Return what a statement defines, and the variables whose values it may change."""
+    return _bound(node) | set(_changed_objects(node))
+
+
+def _changed_objects(node: ast.stmt) -> Iterator[str]:
+    """Yield the variables whose attributes are set, or whose methods are called."""
+    if isinstance(node, ast.FunctionDef | ast.ClassDef):
+        return
+    for inner in ast.walk(node):
+        match inner:
+            case ast.Expr(value=ast.Call(func=ast.Attribute(value=value))):
+                yield from _root(value)
+            case ast.Attribute(value=value, ctx=ast.Store()):
+                yield from _root(value)
+            case ast.For(iter=value):  # its variable is a part of them
+                yield from _read(value)
+            case ast.Assign(value=ast.Call(func=ast.Attribute(value=value))):
+                yield from _root(value)
+
+
+def _root(node: ast.expr) -> Iterator[str]:
+    while isinstance(node, ast.Attribute | ast.Subscript | ast.Call):
+        node = node.func if isinstance(node, ast.Call) else node.value
+    if isinstance(node, ast.Name):
+        yield node.id
+
+
+def _read(node: ast.AST) -> set[str]:
+    return {
+        n.id for n in ast.walk(node)
+        if isinstance(n, ast.Name) and isinstance(n.ctx, ast.Load)
+    }  # fmt: skip
