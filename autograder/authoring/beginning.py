@@ -171,11 +171,12 @@ def rubric_text(known: KnownSolution, criteria: Sequence[ProposedCriterion]) -> 
     numpy = "import numpy as np\n\n" if arrays else ""
     trains = any(c.kind == "TrainsTo" for c in criteria)
     plots = '    plots=("loss_curve",),\n' if trains else ""
+    training = "".join(f"    training={c.training},\n" for c in criteria if c.training)
     return (
         f'"""{title}: points, criteria and bounds. solution.py says the rest."""\n\n'
         f"{numpy}from autograder.rubric import (\n{imports})\n\n"
         f'assignment = from_solution(\n    title="{title}",\n'
-        f"    criteria=(\n{rows}    ),\n{plots})\n"
+        f"    criteria=(\n{rows}    ),\n{training}{plots})\n"
     )
 
 

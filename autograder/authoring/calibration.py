@@ -22,6 +22,7 @@ from autograder.authoring.calibrated import (
     rubric_digest,
     trained_criteria,
 )
+from autograder.authoring.seed_groups import in_groups, joined
 from autograder.authoring.solution import Solution
 from autograder.authoring.trial import SOLUTION, Texts, grade_texts, mutants_of
 from autograder.engine.grading import Graded
@@ -100,7 +101,9 @@ def _graded(
     every = len(texts)
     if assignment.needs_mnist:
         texts = _open(assignment, texts, settings)
-    graded = grade_texts([assignment], texts, settings).graded
+    graded = joined(
+        [grade_texts([part], texts, settings).graded for part in in_groups(assignment)]
+    )
     found: dict[str, Graded] = {}
     stopped = every - len(texts)
     for (name, _slug), item in graded.items():

@@ -6,23 +6,14 @@ because all other findings would follow from that.
 
 from __future__ import annotations
 
-import ast
-import time
-from collections.abc import Callable, Collection, Iterator, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Collection, Iterator, Sequence
+from dataclasses import replace
 from itertools import islice
 from pathlib import Path, PurePath
-from typing import NamedTuple
 
 from autograder.arguments import Settings
-from autograder.authoring.calibrated import (
-    TOLERATED,
-    Calibration,
-    CriterionCalibration,
-    trained_criteria,
-)
-from autograder.authoring.calibration import calibrate
-from autograder.authoring.calibration_report import write_calibration
+from autograder.authoring.bounds_in_time import calibrated_in_time
+from autograder.authoring.findings import Finding, Findings
 from autograder.authoring.in_time import run_in_time
 from autograder.authoring.mutants import of_answers
 from autograder.authoring.release import release_one
@@ -37,7 +28,6 @@ from autograder.authoring.trial import (
 from autograder.authoring.validation import validate
 from autograder.authoring.wrong import own_wrong_answers
 from autograder.engine.store import write_whole
-from autograder.errors import AutograderError
 from autograder.facts.grade import Grade
 from autograder.i18n import EMPTY, Message, _, literal
 from autograder.report.html import ready_page
@@ -48,29 +38,8 @@ from autograder.submissions.source.stubs import stub
 KEPT = ".trials"
 """The folder beside a rubric for results that are used again. It may be deleted."""
 PAGE = "ready.html"
-SHARE = 0.4
-"""The share of the whole time that trainings from more seeds may take."""
-MOST_SEEDS = 60
 WRONG = 5
 """How many wrong answers are graded again with the released files."""
-
-
-class Finding(NamedTuple):
-    """One thing that was tried."""
-
-    about: Message
-    found: Message
-    cure: Message = EMPTY
-    """The edit that would fix it; empty if nothing is wrong."""
-
-
-@dataclass
-class Findings:
-    """All that was tried for one assignment."""
-
-    slug: str
-    page: Path
-    findings: list[Finding] = field(default_factory=list)
 
 
 def make_ready(
@@ -95,7 +64,7 @@ def make_ready(
     found.findings += _quick(assignment, settings)
     if not any(finding.cure for finding in found.findings):
         chosen, left_out = run_in_time(assignment, settings, seconds)
-        found.findings += _calibrated(assignment, settings, seconds, chosen)
+        found.findings += calibrated_in_time(assignment, settings, seconds, chosen)
         found.findings += _validated(assignment, settings, chosen, left_out)
         release_one(assignment, settings.solutions, assignments)
         found.findings += _released(assignment, settings, assignments)
@@ -143,79 +112,6 @@ def _of_stub(about: Message, grade: Grade) -> Finding:
     return Finding(
         about, found, _("Mark more values in solution.py, or name them in `blanks`.")
     )
-
-
-def _calibrated(
-    assignment: Assignment,
-    settings: Settings,
-    seconds: float,
-    chosen: Collection[str],
-) -> Iterator[Finding]:
-    """Train from as many seeds as the time allows. Begin with a few seeds."""
-    if not trained_criteria(assignment):
-        return
-    # A plan with one seed takes so long that the trainer may refuse a second one.
-    seeds = len(assignment.seeds)
-    started = time.monotonic()
-    found = calibrate(assignment, settings, seeds, chosen)
-    took = max(time.monotonic() - started, 0.1)
-    more = min(int(seeds * SHARE * seconds / took), MOST_SEEDS)
-    found = _with_more(
-        lambda count: calibrate(assignment, settings, count, chosen), found, seeds, more
-    )
-    write_calibration(found, assignment, settings.solutions)
-    for criterion in found.criteria:
-        yield _of_bound(criterion, _bound_place(assignment, settings, criterion))
-
-
-def _with_more(
-    run: Callable[[int], Calibration], first: Calibration, seeds: int, more: int
-) -> Calibration:
-    """Return a calibration from more seeds than the first; that one if there is none.
-
-    The trainer refuses too many trainings of one model, so fewer are tried then.
-    """
-    while more >= 2 * seeds:
-        try:
-            return run(more)
-        except AutograderError:
-            more //= 2
-    return first
-
-
-def _bound_place(
-    assignment: Assignment, settings: Settings, criterion: CriterionCalibration
-) -> str:
-    """Return the file and the line with the bound; empty if the bound is computed."""
-    path = settings.solutions / assignment.slug / "rubric.py"
-    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
-        if isinstance(node, ast.keyword) and isinstance(node.value, ast.Constant):
-            value = node.value.value
-            number = isinstance(value, int | float) and not isinstance(value, bool)
-            if number and node.arg != "points" and value == criterion.bound:
-                return f"{path}, line {node.lineno}"
-    return ""
-
-
-def _of_bound(criterion: CriterionCalibration, place: str = "") -> Finding:
-    about = _("criterion {id}").format(id=criterion.id)
-    passes = _(
-        "the solution passes {share:.0%} of the time, from {seeds} seeds"
-    ).format(share=criterion.solution.passes, seeds=criterion.seeds)
-    half_way = criterion.recommended
-    advice = (
-        _("Half-way between the solution and the best wrong model is {bound:g}.")
-        .format(bound=half_way)
-        if half_way is not None
-        else _("No wrong model that is trained is worse than the solution.")
-    )  # fmt: skip
-    if criterion.solution.passes < 1 - TOLERATED:
-        text = _("Make the bound {bound} easier. {advice}")
-        if place:
-            text = _("Make the bound {bound} easier ({place}). {advice}")
-        cure = text.format(bound=criterion.bound, place=place, advice=advice)
-        return Finding(about, passes, cure)
-    return Finding(about, _("{passes}. {advice}").format(passes=passes, advice=advice))
 
 
 def _validated(

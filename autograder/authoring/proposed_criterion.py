@@ -17,3 +17,5 @@ class ProposedCriterion(NamedTuple):
     points: int
     why: Message
     """What it takes from the solution, or why it is proposed."""
+    training: str = ""
+    """How the training must differ from the solution's `fit`, as code."""

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Any
 
 from autograder.authoring.layer_criteria import layer_criteria
 from autograder.authoring.marked_values import marked_arguments, marked_in_last
 from autograder.authoring.proposed_criterion import ProposedCriterion
+from autograder.authoring.shorter_training import shorter_training
 from autograder.authoring.solution import Solution
 from autograder.authoring.training_bound import training_criterion
 from autograder.datasets.own_files import OwnFiles
@@ -72,7 +74,10 @@ def propose_criteria(
         required = [name for name in asked if name != "parameter_count"]
         try:
             plan = plan_with_files(plan, files)
-            yield training_criterion(known, plan, required, files)
+            changes = shorter_training(known, plan, notes)
+            plan = plan.model_copy(update=changes)
+            criterion = training_criterion(known, plan, required, files)
+            yield criterion._replace(training=_code(changes))
         except AutograderError as error:
             notes.append(
                 _("no criterion on the training: {reason}").format(reason=str(error))
@@ -109,3 +114,9 @@ def _of_frozen(model: ModelSpec) -> ProposedCriterion:
     arguments = ('id="trained_parameters"', "trainable=True", f"at_most={count}")
     why = _("{count:,} parameters are trained").format(count=count)
     return ProposedCriterion("Parameters", arguments, 2, why)
+
+
+def _code(changes: dict[str, Any]) -> str:
+    """Return parts of a plan as `ruff format` writes them; empty if there are none."""
+    parts = ", ".join(f'"{name}": {value!r}' for name, value in changes.items())
+    return parts and f"{{{parts}}}"

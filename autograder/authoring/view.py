@@ -11,7 +11,7 @@ from rich.text import Text
 from autograder.authoring.beginning import Begun
 from autograder.authoring.calibrated import Calibration, CriterionCalibration
 from autograder.authoring.calibration_report import bounds_text
-from autograder.authoring.getting_ready import Findings
+from autograder.authoring.findings import Findings
 from autograder.authoring.validation import Validation
 from autograder.i18n import Message, _
 from autograder.rubric.assignment import Assignment

@@ -7,19 +7,14 @@ import pytest
 from click.testing import CliRunner
 from rich.console import Console
 
+from autograder.authoring.bounds_in_time import of_bound, with_more
 from autograder.authoring.calibrated import (
     Calibration,
     CriterionCalibration,
     Trials,
 )
-from autograder.authoring.getting_ready import (
-    Finding,
-    Findings,
-    _of_bound,
-    _of_solution,
-    _of_stub,
-    _with_more,
-)
+from autograder.authoring.findings import Finding, Findings
+from autograder.authoring.getting_ready import _of_solution, _of_stub
 from autograder.authoring.view import findings_view
 from autograder.commands.cli import main
 from autograder.errors import AutograderError
@@ -68,7 +63,7 @@ def test_a_finding_is_weak_if_it_is_not_as_it_must_be(
 @pytest.mark.parametrize(("passes", "weak"), [(1.0, False), (0.9, True)])
 def test_a_bound_is_weak_if_right_answers_fail(passes: float, weak: bool) -> None:
     """The value half-way to the best wrong model is named."""
-    found = _of_bound(
+    found = of_bound(
         CriterionCalibration(
             id="trains_to", runs=1, seeds=9, bound=0.95, higher=True,
             solution=trials(passes, 0.9, 1.0), mutants=(trials(0.0, 0.4, 0.5),),
@@ -76,6 +71,19 @@ def test_a_bound_is_weak_if_right_answers_fail(passes: float, weak: bool) -> Non
     )  # fmt: skip
     assert bool(found.cure) == weak
     assert "0.65" in str(found.cure or found.found)
+
+
+@pytest.mark.parametrize(("seeds", "weak"), [(1, True), (3, True), (5, False)])
+def test_a_bound_from_few_seeds_is_weak(seeds: int, weak: bool) -> None:
+    """One seed that passes does not show that luck decides seldom."""
+    found = of_bound(
+        CriterionCalibration(
+            id="trains_to", runs=1, seeds=seeds, bound=0.95, higher=True,
+            solution=trials(1.0, 0.97), mutants=(),
+        )
+    )  # fmt: skip
+    assert bool(found.cure) == weak
+    assert ("`epochs`" in str(found.cure)) == weak
 
 
 @pytest.mark.parametrize(
@@ -96,7 +104,7 @@ def test_fewer_seeds_are_tried_if_the_trainer_refuses(
         )
 
     first = Calibration(rubric="first", versions=(), data=EMPTY, stopped=0, criteria=())
-    found = _with_more(calibration, first, seeds=5, more=40)
+    found = with_more(calibration, first, seeds=5, more=40)
     assert counts == tried
     assert found.rubric == ("first" if most == 5 else f"of {tried[-1]}")
 

@@ -1,0 +1,122 @@
+"""Calibrate from as many seeds as the time allows, and say which bounds are weak."""
+
+from __future__ import annotations
+
+import ast
+import time
+from collections.abc import Callable, Collection, Iterator
+
+from autograder.arguments import Settings
+from autograder.authoring.calibrated import (
+    TOLERATED,
+    Calibration,
+    CriterionCalibration,
+    trained_criteria,
+)
+from autograder.authoring.calibration import calibrate
+from autograder.authoring.calibration_report import write_calibration
+from autograder.authoring.findings import Finding
+from autograder.errors import AutograderError
+from autograder.i18n import _
+from autograder.rubric.assignment import Assignment
+
+SHARE = 0.4
+"""The share of the whole time that trainings from more seeds may take."""
+MOST_SEEDS = 60
+FEW = 5
+"""Fewer seeds say nothing about luck."""
+
+
+def calibrated_in_time(
+    assignment: Assignment,
+    settings: Settings,
+    seconds: float,
+    chosen: Collection[str],
+) -> Iterator[Finding]:
+    """Train from as many seeds as the time allows. Begin with a few seeds.
+
+    Args:
+        assignment: the assignment.
+        settings: the folders.
+        seconds: the whole time; `SHARE` of it is used.
+        chosen: the names of the wrong answers that are tried.
+    """
+    if not trained_criteria(assignment):
+        return
+    # A plan with one seed takes so long that the trainer may refuse a second one.
+    seeds = len(assignment.seeds)
+    started = time.monotonic()
+    found = calibrate(assignment, settings, seeds, chosen)
+    took = max(time.monotonic() - started, 0.1)
+    more = min(int(seeds * SHARE * seconds / took), MOST_SEEDS)
+    found = with_more(
+        lambda count: calibrate(assignment, settings, count, chosen), found, seeds, more
+    )
+    write_calibration(found, assignment, settings.solutions)
+    for criterion in found.criteria:
+        yield of_bound(criterion, _bound_place(assignment, settings, criterion))
+
+
+def with_more(
+    run: Callable[[int], Calibration], first: Calibration, seeds: int, more: int
+) -> Calibration:
+    """Return a calibration from more seeds than the first; that one if there is none.
+
+    The trainer refuses too many trainings of one model, so fewer are tried then.
+    """
+    while more >= 2 * seeds:
+        try:
+            return run(more)
+        except AutograderError:
+            more //= 2
+    return first
+
+
+def _bound_place(
+    assignment: Assignment, settings: Settings, criterion: CriterionCalibration
+) -> str:
+    """Return the file and the line with the bound; empty if the bound is computed."""
+    path = settings.solutions / assignment.slug / "rubric.py"
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.keyword) and isinstance(node.value, ast.Constant):
+            value = node.value.value
+            number = isinstance(value, int | float) and not isinstance(value, bool)
+            if number and node.arg != "points" and value == criterion.bound:
+                return f"{path}, line {node.lineno}"
+    return ""
+
+
+def of_bound(criterion: CriterionCalibration, place: str = "") -> Finding:
+    """Say how often the solution passes a criterion, and what is weak.
+
+    Args:
+        criterion: the results of its calibration.
+        place: the file and the line of its bound; empty if the bound is computed.
+    """
+    about = _("criterion {id}").format(id=criterion.id)
+    passes = _(
+        "the solution passes {share:.0%} of the time, from {seeds} seeds"
+    ).format(share=criterion.solution.passes, seeds=criterion.seeds)
+    half_way = criterion.recommended
+    advice = (
+        _("Half-way between the solution and the best wrong model is {bound:g}.")
+        .format(bound=half_way)
+        if half_way is not None
+        else _("No wrong model that is trained is worse than the solution.")
+    )  # fmt: skip
+    if criterion.solution.passes < 1 - TOLERATED:
+        text = _("Make the bound {bound} easier. {advice}")
+        if place:
+            text = _("Make the bound {bound} easier ({place}). {advice}")
+        cure = text.format(bound=criterion.bound, place=place, advice=advice)
+        return Finding(about, passes, cure)
+    if criterion.seeds < FEW:
+        return Finding(
+            about,
+            passes,
+            _(
+                "So few seeds do not show how often luck decides. Give fewer `epochs` "
+                "in `training` of rubric.py, or more `--minutes`."
+            ),
+        )
+    return Finding(about, _("{passes}. {advice}").format(passes=passes, advice=advice))
