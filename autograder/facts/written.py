@@ -72,7 +72,9 @@ def _section(lines: Sequence[str], first: int | None, last: int) -> Section:
 def _lines(text: str) -> Iterator[tuple[str, int]]:
     """Yield each line, and how deep it is as a heading: 0 if it is none."""
     is_code = False
-    for line in _COMMENT.sub("", text).splitlines():
+    # A comment without an end is none. To look for its end would take quadratic time.
+    end = text.rfind("-->") + len("-->") if "-->" in text else 0
+    for line in (_COMMENT.sub("", text[:end]) + text[end:]).splitlines():
         is_code ^= bool(_FENCE.match(line))
         match = None if is_code else _HEADING.fullmatch(line)
         yield line, len(match[1]) if match else 0

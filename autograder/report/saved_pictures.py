@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterable
+from itertools import accumulate
 
 from autograder.errors import AutograderError
 from autograder.facts.grade import Grade
@@ -16,6 +17,8 @@ from autograder.submissions.source.words_and_pictures import (
 
 MOST = 8
 """The most pictures of one student that are shown to a question."""
+MOST_CHARACTERS = 4_000_000
+"""The most characters of their addresses together. One page holds those of a class."""
 
 
 class SavedPictures:
@@ -39,7 +42,7 @@ class SavedPictures:
             if hashlib.sha256(data).hexdigest() == grade.submission:
                 below = section(written_parts(file.kind, data), heading)
                 places = below.pictures if below else range(0)
-                return saved_pictures(file.kind, data)[places.start : places.stop][
-                    :MOST
-                ]
+                found = saved_pictures(file.kind, data)[places.start : places.stop]
+                sizes = accumulate(len(picture) for picture in found[:MOST])
+                return found[: sum(size <= MOST_CHARACTERS for size in sizes)]
         return []

@@ -20,6 +20,7 @@ from autograder.delivery.returning.plain_exports import check50
 from autograder.engine.grading import grade
 from autograder.facts.grade import TOTAL, Grade
 from autograder.facts.observation import Observation, Run
+from autograder.facts.written import WrittenPart, section
 from autograder.report.decisions import Decisions, new_override
 from autograder.report.feedback import Feedback
 from autograder.report.html import feedback_page
@@ -34,7 +35,10 @@ from autograder.rubric.criteria.evidence import Evidence
 from autograder.rubric.overrides import COLUMNS, rows_of
 from autograder.submissions import Submission
 from autograder.submissions.files import File
-from autograder.submissions.source.words_and_pictures import written_parts
+from autograder.submissions.source.words_and_pictures import (
+    saved_pictures,
+    written_parts,
+)
 
 HOSTILE = "</script><script>alert(1)</script><!-- & =1+1"
 WHY = Text(
@@ -103,7 +107,30 @@ def test_a_guide_has_the_points_of_the_criterion() -> None:
     assert not list(WHY.problems(ASSIGNMENT))
 
 
-PIXEL = base64.b64encode(b"\x89PNG\r\n\x1a\n" + bytes(20)).decode()
+def png(width: int, height: int, more: bytes = b"") -> bytes:
+    """Return the first bytes of a PNG of such a size."""
+    size = width.to_bytes(4, "big") + height.to_bytes(4, "big")
+    return b"\x89PNG\r\n\x1a\n\x00\x00\x00\rIHDR" + size + b"\x08\x06" + more + b"IDAT"
+
+
+def jpeg(width: int, height: int, scans: int = 1) -> bytes:
+    """Return the first bytes of a JPEG of such a size."""
+    size = height.to_bytes(2, "big") + width.to_bytes(2, "big")
+    frame = b"\xff\xc2\x00\x0b\x08" + size + b"\x01\x11\x00\x00"
+    return b"\xff\xd8\xff\xe0\x00\x04ab" + frame + b"\xff\xda" * scans
+
+
+def notebook_of(*outputs: Any) -> bytes:
+    """Return a notebook with the outputs of one cell."""
+    return json.dumps({"cells": [{"cell_type": "code", "outputs": outputs}]}).encode()
+
+
+def shown_as(kind: str, data: bytes) -> dict[str, Any]:
+    """Return an output that shows a picture."""
+    return {"data": {kind: base64.b64encode(data).decode()}}
+
+
+PIXEL = base64.b64encode(png(1, 1)).decode()
 MARKDOWN = ["# Why\n## More\n*Write here.*\n...\n", "Because of it.\n# Next\nno"]
 
 
@@ -168,6 +195,65 @@ def test_a_picture_waits_with_the_pictures_of_its_heading(tmp_path: Path) -> Non
     assert todo_page(asked, pictures).count(address) == 2
     (tmp_path / "lee.ipynb").write_bytes(notebook(["# Plot"], 3))
     assert pictures.of(grades[1], "Plot") == []
+
+
+@pytest.mark.parametrize(
+    ("kind", "data", "is_kept"),
+    [
+        ("image/png", png(4_000, 4_000), True),
+        ("image/png", png(65_535, 65_535), False),
+        ("image/png", png(100, 2**31 - 1), False),
+        ("image/png", png(0, 1), False),
+        ("image/png", png(10, 10, b"acTL"), False),
+        ("image/png", b"<svg onload='alert(1)'/>", False),
+        ("image/png", png(10, 10)[:20], False),
+        ("image/jpeg", jpeg(4_000, 4_000, 10), True),
+        ("image/jpeg", jpeg(65_535, 65_535), False),
+        ("image/jpeg", jpeg(1_000, 0), False),
+        ("image/jpeg", jpeg(10, 10, 5_000), False),
+        ("image/jpeg", b"\xff\xd8\xff\xe0\x00\x00" * 10, False),
+        ("image/svg+xml", b"<svg onload='alert(1)'/>", False),
+        ("text/html", b"<script>alert(1)</script>", False),
+    ],
+)
+def test_a_picture_harms_no_browser(kind: str, data: bytes, is_kept: bool) -> None:
+    """One that needs much memory or time is left out, and one that can run code."""
+    notebook = notebook_of(shown_as(kind, data))
+    assert len(saved_pictures("ipynb", notebook)) == is_kept
+    assert sum(p.pictures for p in written_parts("ipynb", notebook)) == is_kept
+
+
+def test_pictures_of_one_student_do_not_fill_the_page(tmp_path: Path) -> None:
+    """Pictures of a few megabytes together are on the page of the class."""
+    picture = shown_as("image/png", png(10, 10) + bytes(1_000_000))
+    data = notebook_of(*[picture] * 6)
+    (tmp_path / "kim.ipynb").write_bytes(data)
+    found = Submission("kim", "essay", (File(tmp_path / "kim.ipynb"),))
+    digest = hashlib.sha256(data).hexdigest()
+    given = graded("kim", "a").model_copy(update={"submission": digest})
+    assert len(SavedPictures([found]).of(given, "")) == 2
+
+
+@pytest.mark.parametrize(
+    "outputs",
+    [7, "abc", None, {"a": 1}, [1], [[]], [{"data": [1]}],
+     [{"data": {"image/png": 1}}]],
+)  # fmt: skip
+def test_odd_outputs_have_no_pictures(outputs: Any) -> None:
+    """A file with other JSON than Jupyter's is no fault of the grader."""
+    cells = [{"cell_type": "code", "outputs": outputs}]
+    data = json.dumps({"cells": cells}).encode()
+    assert written_parts("ipynb", data) == ()
+    assert saved_pictures("ipynb", data) == []
+
+
+def test_comments_without_an_end_are_text() -> None:
+    """Half a million beginnings of comments are read once, and not each to the end."""
+    parts = [WrittenPart(text="# Why\n<!-- no --> yes <!--" + "<!--" * 2_400)] * 200
+    below = section(parts[:1], "Why")
+    assert below is not None
+    assert below.text.startswith("yes <!--<!--")
+    assert section(parts, "Other") is None
 
 
 def page(*texts: str) -> str:

@@ -11,15 +11,16 @@ from typing import Any
 from autograder.facts.written import MAX_WRITTEN, WrittenPart
 from autograder.submissions.source.encodings import SourceError, decode, decode_utf_8
 from autograder.submissions.source.markers import BEGIN, END
+from autograder.submissions.source.picture_sizes import KINDS
 
 _CELL = re.compile(r"#\s*%%(.*)")
 _MARKDOWN = re.compile(r"\[(?:markdown|md)\]", re.I)
-_KINDS = {"image/png": b"\x89PNG\r\n\x1a\n", "image/jpeg": b"\xff\xd8\xff"}
-"""Kinds of pictures, and how their bytes begin."""
 MAX_TEXT = 10_000
 """Characters of one cell that are kept. A long answer has some thousand."""
 MAX_PICTURE = 3_000_000
 """Bytes of a picture. A plot has some ten thousand."""
+MAX_OUTPUTS = 1_000
+"""Outputs of one cell that are looked at."""
 
 
 def written_parts(kind: str, data: bytes) -> tuple[WrittenPart, ...]:
@@ -70,23 +71,23 @@ def _of_notebook(data: bytes) -> Iterator[tuple[str, list[str]]]:
 
 
 def _pictures(outputs: Any) -> Iterator[str]:
-    for output in outputs:
-        bundle = output.get("data")
-        for kind in _KINDS if isinstance(bundle, dict) else ():
-            if kind in bundle and (plain := _checked(kind, _joined(bundle[kind]))):
-                yield f"data:{kind};base64,{plain}"
+    for output in outputs[:MAX_OUTPUTS] if isinstance(outputs, list) else ():
+        bundle = output.get("data") if isinstance(output, dict) else None
+        for kind, is_harmless in KINDS.items() if isinstance(bundle, dict) else ():
+            data = _decoded(_joined(bundle[kind])) if kind in bundle else b""
+            if is_harmless(data):
+                yield f"data:{kind};base64,{base64.b64encode(data).decode()}"
                 break
 
 
-def _checked(kind: str, text: str) -> str:
-    """Return base64 that holds such a picture; empty for anything else."""
+def _decoded(text: str) -> bytes:
+    """Return the bytes of base64; empty if there are too many, or if it is none."""
     if len(text) > 4 * MAX_PICTURE // 3:
-        return ""
+        return b""
     try:
-        data = base64.b64decode(text)
+        return base64.b64decode(text)
     except ValueError:
-        return ""
-    return base64.b64encode(data).decode() if data.startswith(_KINDS[kind]) else ""
+        return b""
 
 
 def _joined(source: Any) -> str:
