@@ -87,15 +87,17 @@ def ci(
     """
     need_assignments(settings.solutions, [slug])
     from autograder.delivery.ci.job import run_job
+    from autograder.delivery.ci.job_summary import no_commands
     from autograder.report.terminal import print_feedback
 
     student, annotations = run_job(slug, file, settings, junit, summary)
     (feedback,) = student.feedback
-    print_feedback(feedback)
+    with no_commands():
+        print_feedback(feedback)
+        for failure in student.failures:
+            click.echo(_("autograder: {failure}").format(failure=failure), err=True)
     for line in annotations:
         click.echo(line)
-    for failure in student.failures:
-        click.echo(_("autograder: {failure}").format(failure=failure), err=True)
     if not student.is_whole:
         sys.exit(1)
     grade = feedback.grade

@@ -15,6 +15,8 @@ from autograder.commands.cli import main
 from autograder.delivery.ci.classroom50 import ASKS, is_asked, result_json
 from autograder.delivery.ci.job_summary import (
     MOST_ANNOTATIONS,
+    as_markdown,
+    no_commands,
     summary,
     workflow_commands,
 )
@@ -55,6 +57,36 @@ def test_the_summary_is_a_table_that_students_cannot_change(feedback: Any) -> No
     assert all(len(re.split(r"(?<!\\)\|", row)) == 6 for row in rows)
     plain = re.sub(r"\\.|`[^`]*`", "", text)
     assert not re.search(r"[<>@\[\]\x1b]", plain)
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["www.example.org", "https://a.b/c", "$\\text{x}$", "===", "- a", "1. a", "# a"],
+)
+def test_a_line_of_a_student_is_plain_text(text: str) -> None:
+    """It is no link, no formula, no list and no heading."""
+    plain = re.sub(r"\\.", "", as_markdown(text))
+    assert re.fullmatch(r"[\w /]*", plain)
+
+
+def test_what_students_wrote_is_no_command(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """GitHub reads no commands while the feedback is printed, and then again."""
+    monkeypatch.setenv("GITHUB_ACTIONS", "true")
+    tokens = set()
+    for _again in range(2):
+        with no_commands():
+            print("one\n::error::no")
+        lines = capsys.readouterr().out.splitlines()
+        (token,) = re.findall(r"^::stop-commands::(\w{32})$", lines[0])
+        assert lines.index("::error::no") < lines.index(f"::{token}::")
+        tokens.add(token)
+    assert len(tokens) == 2
+    monkeypatch.delenv("GITHUB_ACTIONS")
+    with no_commands():
+        pass
+    assert capsys.readouterr().out == ""
 
 
 @pytest.mark.parametrize("feedback", ALL, ids=lambda f: f.grade.student)
@@ -110,7 +142,11 @@ def test_a_job_grades_a_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) ->
     assert result["score"] == result["max-score"] == 20  # there are half points
     done = CliRunner().invoke(main, ["ci", SLUG, "wrong.py", *at_least])
     assert done.exit_code == 3, done.output
-    assert "::error file=wrong.py,line=" in done.output
+    stopped, _told, annotations = re.split(
+        r"^::stop-commands::(?=\w+$)|(?<=\n)::\w{32}::\n", done.output, flags=re.M
+    )
+    assert not stopped
+    assert "::error file=wrong.py,line=" in annotations
     suite = ET.parse("autograder.xml").getroot()[0]  # noqa: S314
     assert suite.get("failures") != "0"
     assert "10 / 10" in Path("steps.md").read_text("utf-8")

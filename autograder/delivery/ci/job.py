@@ -7,7 +7,11 @@ from pathlib import Path
 
 from autograder.arguments import Settings
 from autograder.delivery.ci.classroom50 import is_asked, result_json
-from autograder.delivery.ci.job_summary import summary, workflow_commands
+from autograder.delivery.ci.job_summary import (
+    is_on_github,
+    summary,
+    workflow_commands,
+)
 from autograder.delivery.ci.junit import junit
 from autograder.delivery.one_student import OneStudent, assignments_of, grade_student
 from autograder.engine.store import write_whole
@@ -54,5 +58,5 @@ def run_job(
             ) from None
     if is_asked(os.environ) and student.is_whole:
         write_whole(RESULT, [result_json(feedback, os.environ)])
-    on_github = os.environ.get("GITHUB_ACTIONS") == "true"
-    return student, list(workflow_commands(feedback, str(file))) if on_github else []
+    annotations = workflow_commands(feedback, str(file)) if is_on_github() else ()
+    return student, list(annotations)

@@ -5,8 +5,11 @@ https://docs.github.com/actions/reference/workflow-commands-for-github-actions
 
 from __future__ import annotations
 
+import os
 import re
+import secrets
 from collections.abc import Iterator
+from contextlib import contextmanager
 
 from autograder.delivery.plain_text import shown, summary_text
 from autograder.i18n import _
@@ -66,11 +69,34 @@ def workflow_commands(feedback: Feedback, file: str) -> Iterator[str]:
         )
 
 
+@contextmanager
+def no_commands() -> Iterator[None]:
+    """Let GitHub read no line that is printed meanwhile as a command.
+
+    A line that begins with `::`, or has `##[` in it, is a command otherwise. Elsewhere,
+    nothing is printed.
+    """
+    if not is_on_github():
+        yield
+        return
+    token = secrets.token_hex(16)
+    print(f"::stop-commands::{token}", flush=True)
+    try:
+        yield
+    finally:
+        print(f"\n::{token}::", flush=True)
+
+
+def is_on_github() -> bool:
+    """Tell whether this is a job of GitHub."""
+    return os.environ.get("GITHUB_ACTIONS") == "true"
+
+
 def as_markdown(text: str) -> str:
     """Keep text of students from being markup; text between backquotes is code."""
     parts = re.split(r"(`[^`\n|<>&]+`)", shown(text).replace("\n", " "))
     return "".join(
-        part if place % 2 else re.sub(r"([\\`*_{}\[\]()<>#+!|~@&:])", r"\\\1", part)
+        part if place % 2 else re.sub(r"([\\`*_{}\[\]()<>#+!|~@&:$.=-])", r"\\\1", part)
         for place, part in enumerate(parts)
     )
 
