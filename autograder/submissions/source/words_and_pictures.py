@@ -72,7 +72,7 @@ def _of_notebook(data: bytes) -> Iterator[tuple[str, list[str]]]:
 
 def _pictures(outputs: Any) -> Iterator[str]:
     for output in outputs[:MAX_OUTPUTS] if isinstance(outputs, list) else ():
-        bundle = output.get("data") if isinstance(output, dict) else None
+        bundle: Any = output.get("data") if isinstance(output, dict) else None
         for kind, is_harmless in KINDS.items() if isinstance(bundle, dict) else ():
             data = _decoded(_joined(bundle[kind])) if kind in bundle else b""
             if is_harmless(data):
