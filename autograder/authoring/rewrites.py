@@ -111,7 +111,7 @@ def of_data(solution: Solution) -> Iterator[Mutant]:
                 yield Mutant(
                     f"line {call.lineno}: inputs of shape {wider}",
                     solution.replaced((shape, wider)),
-                    Change.PARAMETERS,
+                    Change.INPUT,
                 )
     for call in solution.calls("fit"):
         name = f"line {call.lineno}: "

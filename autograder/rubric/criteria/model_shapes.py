@@ -88,7 +88,7 @@ class InputShape(ShapeCriterion):
     """The model reads examples of this shape."""
 
     example: ClassVar[dict[str, Any]] = {"shape": (28, 28, 1)}
-    wrong_code: ClassVar = frozenset((Change.PARAMETERS,))
+    wrong_code: ClassVar = frozenset((Change.INPUT,))
     kind: Literal["input_shape"] = "input_shape"
     id: Name = "input_shape"
     title: Sentence = _("The model reads the data in their shape")

@@ -26,7 +26,7 @@ class ParameterCount(Criterion):
 
     looks_at: ClassVar[frozenset[Subject]] = frozenset((Subject.SHAPE, Subject.HIDDEN))
     example: ClassVar[dict[str, Any]] = {"parameters": 7850}
-    wrong_code: ClassVar = frozenset((Change.PARAMETERS,))
+    wrong_code: ClassVar = frozenset((Change.INPUT, Change.PARAMETERS))
     kind: Literal["parameter_count"] = "parameter_count"
     id: Name = "parameter_count"
     title: Sentence = _("The model has the right number of parameters")

@@ -19,7 +19,7 @@ class TrainedCriterion(Criterion):
     """Base of the criteria that look at the trainer's trainings."""
 
     looks_at: ClassVar[frozenset[Subject]] = frozenset((Subject.TRAINING,))
-    wrong_code: ClassVar = frozenset((Change.LEARNING,))
+    wrong_code: ClassVar = frozenset((Change.INPUT, Change.LEARNING))
     needs_training: ClassVar[bool] = True
     requires: tuple[Name, ...] = ("compiled",)
 
