@@ -44,6 +44,7 @@ def from_solution(
         "blanks": known.blanks,
         "model_variable": known.model_variable,
         "criteria": tuple(criteria),
+        "limits": known.limits,
     } | given
     main = parts["model_variable"]
     if main:

@@ -16,7 +16,7 @@ from autograder.facts.calls import (
 from autograder.facts.canonical import canonical
 from autograder.facts.examples import FileData, InlineData, length
 from autograder.facts.measured_metrics import MEASURED_METRICS
-from autograder.facts.observation import Observation, ObservedModel, Value
+from autograder.facts.observation import Limits, Observation, ObservedModel, Value
 from autograder.facts.sources import FolderClasses
 from autograder.facts.spec import ModelSpec
 from autograder.facts.training import TrainingPlan
@@ -30,6 +30,9 @@ MODEL = "model"
 SEEDS = (1, 2, 3, 4, 5)
 SLOW, VERY_SLOW = 4.0, 15.0
 """Estimated seconds of one training. Slower ones are repeated three times, or once."""
+SLOWER, LONGEST = 4.0, 320.0
+"""How many times as long as the solution a submission may take, and the most seconds
+that are given for it."""
 BATCH = 32
 """How many rows `fit` takes at once if it is not told."""
 
@@ -131,6 +134,17 @@ class KnownSolution:
             validation_split=fit.validation_split,
             callbacks=tuple(_callbacks(fit.callbacks, validated)),
         )
+
+    @property
+    def limits(self) -> Limits:
+        """What a submission may use: more time than usual if the solution needs much.
+
+        The time is rounded up, so that another run of the solution seldom changes it.
+        """
+        seconds = Limits().seconds
+        while seconds < min(SLOWER * self.seen.seconds, LONGEST):
+            seconds *= 2
+        return Limits(seconds=seconds)
 
     @property
     def blanks(self) -> tuple[str, ...]:

@@ -7,6 +7,7 @@ import pytest
 
 from autograder.errors import RubricError
 from autograder.facts.examples import FolderRows, InlineData
+from autograder.facts.observation import Observation, ObservationJob
 from autograder.rubric import (
     Answer,
     Assignment,
@@ -17,6 +18,7 @@ from autograder.rubric import (
     ImageFolder,
     LayerSettings,
     LayerSizes,
+    Limits,
     Loss,
     OutputActivation,
     OutputUnits,
@@ -103,6 +105,31 @@ def test_an_assignment_follows_its_solution() -> None:
     assert made.plan.metrics == ("accuracy",)
     (stopping,) = made.plan.callbacks
     assert stopping.min_delta == 0.5
+
+
+@pytest.mark.parametrize(
+    ("used", "given"), [(0.0, 10), (2.5, 10), (2.6, 20), (8.0, 40), (900.0, 320)]
+)
+def test_submissions_get_more_time_than_the_solution_needs(
+    used: float, given: float
+) -> None:
+    """The time is rounded up, and there is always the usual one."""
+    solution = known()
+    seen = solution.seen.model_copy(update={"seconds": used})
+    slow = KnownSolution(solution.slug, solution.text, seen)
+    with beside(lambda: slow):
+        made = from_solution(criteria=(BlanksFilled(),))
+        own = from_solution(criteria=(BlanksFilled(),), limits=Limits(seconds=7))
+    assert made.limits.seconds == given
+    assert own.limits.seconds == 7
+
+
+def test_a_submission_reports_no_time() -> None:
+    """The time of a run would make observations of equal submissions different."""
+    job = ObservationJob(kind="py", source="", with_examples=True)
+    timed = Observation(seconds=0.5)
+    assert timed.answers(job)
+    assert not timed.answers(job.model_copy(update={"with_examples": False}))
 
 
 def test_images_of_the_assignment_are_trained_on_from_their_folder() -> None:

@@ -166,6 +166,8 @@ class Session:
                 calls = [*self._recorder.fits, *self._recorder.tests]
                 records = [record for _model, record in calls]
                 observation = self._recorder.kept.added_to(observation, records)
+                used = {"seconds": round(time.process_time(), 1)}
+                observation = observation.model_copy(update=used)
             self._report(ending, observation)
 
     def _report(self, ending: Ending, observation: Observation) -> None:
