@@ -2,10 +2,17 @@
 
 from __future__ import annotations
 
+import re
+from random import Random
+
 import pytest
+from hypothesis import given, settings
+from hypothesis.strategies import from_regex, randoms
 
 from autograder.facts.grade import Diagnosis
+from autograder.facts.observation import ErrorFact
 from autograder.rubric.diagnosis.exceptions import ERROR_RULES, explain_error
+from autograder.rubric.diagnosis.exceptions.rule import ErrorRule
 from autograder.rubric.outcome import describe_error
 from tests.places import ERRORS
 
@@ -22,6 +29,66 @@ def words(name: str) -> Diagnosis:
 def test_the_oldest_and_newest_keras_were_recorded() -> None:
     """Two versions stand next to the tests."""
     assert VERSIONS == ["3.12.4", "3.15.1"]
+
+
+NO_LAYER = "Only instances of keras.Layer can be added. Received: {} (of type "
+
+
+@pytest.mark.parametrize(
+    ("kind", "message", "code"),
+    [
+        ("FileNotFoundError", "[Errno 2] No such file or directory: ''", 'open("")'),
+        ("SyntaxError", "invalid syntax", "  "),
+        ("ValueError", NO_LAYER.format(""), ""),
+        ("ValueError", NO_LAYER.format("<"), ""),
+        ("ValueError", NO_LAYER.format("<class"), ""),
+    ],
+)  # fmt: skip
+def test_odd_errors_are_no_fault_of_the_grader(
+    kind: str, message: str, code: str
+) -> None:
+    """Any text can be in an error, and a submission must not stay ungraded for it."""
+    explain_error(ErrorFact(kind=kind, message=message, code=code))
+
+
+def kind_of(rule: ErrorRule) -> str:
+    """Return a name of an exception that a rule is about."""
+    names = re.findall(r"\w+", rule.kinds)
+    return next((name for name in names if re.fullmatch(rule.kinds, name)), "Error")
+
+
+PIECES = (
+    "",
+    " ",
+    "'",
+    "<",
+    "<class '",
+    "[",
+    "(",
+    "9" * 4_000,
+    "²",
+    "{x}",
+    "\n",
+    "None",
+)
+
+
+@pytest.mark.parametrize("rule", ERROR_RULES, ids=lambda rule: rule.id)
+def test_any_message_of_a_kind_is_put_into_words(rule: ErrorRule) -> None:
+    """A rule fails for no message that it matches, whatever stands in its gaps."""
+
+    @settings(max_examples=10, derandomize=True, database=None, deadline=None)
+    @given(from_regex(re.compile(rule.message, re.S)), randoms(use_true_random=False))
+    def check(message: str, random: Random) -> None:
+        for _again in range(8):
+            start = random.randrange(len(message) + 1)
+            end = start + random.choice((0, 1, 3, 10))
+            odd = message[:start] + random.choice(PIECES) + message[end:]
+            code = random.choice(("", "  ", "model.add(", "(" * 500))
+            found = rule.of(ErrorFact(kind=kind_of(rule), message=odd, code=code))
+            assert found is None or str(found.found)
+
+    check()
 
 
 @pytest.mark.parametrize("version", VERSIONS)

@@ -15,7 +15,12 @@ from autograder.facts.observation import ErrorFact
 from autograder.i18n import _
 from autograder.rubric.criteria.judging import did_you_mean
 from autograder.rubric.diagnosis.case import Finding
-from autograder.rubric.diagnosis.exceptions.rule import ErrorRule, says, suggestion
+from autograder.rubric.diagnosis.exceptions.rule import (
+    ErrorRule,
+    class_name,
+    says,
+    suggestion,
+)
 
 IMPORTS = {
     "np": "import numpy as np",
@@ -158,7 +163,7 @@ def _identifier(match: re.Match[str], error: ErrorFact) -> Finding:
             ),
         )
     if name.startswith("<class '"):
-        bare = re.split(r"[.']", name)[-2]
+        bare = class_name(name)
         return Finding(
             _("`{name}` stands there without brackets.").format(name=bare),
             _("That is a class; `compile` and layers need an object made of it."),

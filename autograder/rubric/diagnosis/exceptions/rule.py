@@ -45,6 +45,12 @@ def says(found: Message, why: Message = EMPTY, fix: Message = EMPTY) -> Explain:
     return explain
 
 
+def class_name(text: str) -> str:
+    """Return `Dense` of `<class 'keras.layers.Dense'>`; the text if it has no name."""
+    names: list[str] = re.findall(r"\w+", text)
+    return names[-1] if names else text
+
+
 def suggestion(name: str) -> Message:
     """Ask whether a name was meant; empty if the name is empty."""
     return _("Did you mean `{name}`?").format(name=name) if name else EMPTY

@@ -90,9 +90,9 @@ ERROR_RULES = (
     ErrorRule(
         "file_missing", _("A file that is not there"),
         "FileNotFoundError|NotADirectoryError|NotFoundError|OSError|ValueError",
-        r"No such file or directory: b?'([^']*)'|^(\S+) not found\.?$"
-        r"|unable to open file: name = '([^']*)'|File not found: filepath=(\S+?)\.? "
-        r"|Could not find directory (\S+)|Not a directory: '([^']*)'"
+        r"No such file or directory: b?'([^']+)'|^(\S+) not found\.?$"
+        r"|unable to open file: name = '([^']+)'|File not found: filepath=(\S+?)\.? "
+        r"|Could not find directory (\S+)|Not a directory: '([^']+)'"
         r"|(?:: |\}\} )(\S+) ?[:;] No such file", _file,
     ),
     ErrorRule(

@@ -44,7 +44,7 @@ def _unreadable(match: re.Match[str], error: ErrorFact) -> Finding:
             _("It was copied together with the code."),
             _("Delete the line, or the sign at its beginning."),
         )
-    first = code.split(maxsplit=1)[0] if code else ""
+    first = (code.split(maxsplit=1) or [""])[0]
     if re.fullmatch(
         r"(class|lambda|import|global|for|if|in|is|not|or|pass)\s*=.*", code
     ):

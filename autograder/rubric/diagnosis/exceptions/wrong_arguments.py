@@ -8,7 +8,7 @@ from autograder.facts.observation import ErrorFact
 from autograder.i18n import EMPTY, _
 from autograder.rubric.criteria.judging import did_you_mean
 from autograder.rubric.diagnosis.case import Finding
-from autograder.rubric.diagnosis.exceptions.rule import ErrorRule, says
+from autograder.rubric.diagnosis.exceptions.rule import ErrorRule, class_name, says
 
 CALLS = {
     "Dense": ("units", "activation", "use_bias", "kernel_initializer", "input_shape",
@@ -141,7 +141,7 @@ def _not_a_layer(match: re.Match[str], error: ErrorFact) -> Finding:
               "`keras.Input(shape=...)`."),
         )  # fmt: skip
     if value.startswith("<class"):
-        name = re.split(r"[.']", value)[-2]
+        name = class_name(value)
         return Finding(
             _("`{name}` stands there without brackets.").format(name=name),
             _("That is the kind of layer, not a layer of the model."),
@@ -163,7 +163,7 @@ def _not_a_layer(match: re.Match[str], error: ErrorFact) -> Finding:
     if value.startswith("<"):  # how Python writes an object says nothing to students
         return Finding(
             _("Something of the kind `{kind}` is no layer.").format(
-                kind=re.split(r"[.']", match[2])[-2]
+                kind=class_name(match[2] or value)
             ),
             _("A model is built of layers, and of nothing else."),
             _("Look at what this line adds to the model."),
@@ -255,7 +255,7 @@ ERROR_RULES = (
     ),
     ErrorRule(
         "not_a_layer", _("Something that is no layer"), "ValueError|TypeError",
-        r"Only instances of `?keras.Layer`? can be added.*?Received: (.*?) \(of type "
+        r"Only instances of `?keras.Layer`? can be added.*?Received: (\S.*?) \(of type "
         r"(<class '[^']*'>)?",
         _not_a_layer,
     ),
