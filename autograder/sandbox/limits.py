@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 import os
+import sys
 
 from autograder.facts.observation import Limits
 from autograder.sandbox.patience import longest
@@ -28,6 +29,12 @@ ADDRESS_SPACE = (16 << 30) + (256 << 20) * CORES
 
 TensorFlow and its threads reserve 4 GB on 64 cores. No limit counts page tables. They
 take a 512th of what is reserved.
+"""
+MAX_TIMERS = 1_000
+"""The timers and the waiting signals that a run may have (RLIMIT_SIGPENDING).
+
+The kernel counts the memory of a timer for no process. It counts the timers themselves
+for the user, so one run could leave none for another.
 """
 NICE = 5
 """What is added to the nice value, so that the grader runs before submissions."""
@@ -57,6 +64,8 @@ def set_limits(limits: Limits, own_user: bool) -> None:
         # A second protection: the deadline ends every run that does not evade it.
         resource.RLIMIT_CPU: math.ceil(longest(limits.seconds) + 60) * CORES,
     }
+    if sys.platform == "linux":
+        values[resource.RLIMIT_SIGPENDING] = MAX_TIMERS
     if own_user:
         values[resource.RLIMIT_NPROC] = MAX_TASKS
     os.nice(NICE)
