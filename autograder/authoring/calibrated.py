@@ -50,7 +50,8 @@ class CriterionCalibration(Fact):
     runs: int
     """The number of seeds in a group. A class uses one group."""
     seeds: int
-    """The number of seeds from which each model was trained."""
+    """The number of seeds from which the solution was trained. Wrong models have fewer
+    if time was short."""
     bound: float | None
     higher: bool
     """Whether a higher number means a better model."""

@@ -7,7 +7,7 @@ import pytest
 from click.testing import CliRunner
 from rich.console import Console
 
-from autograder.authoring.bounds_in_time import of_bound, with_more
+from autograder.authoring.bounds_in_time import of_bound, with_more, with_surer_solution
 from autograder.authoring.calibrated import (
     Calibration,
     CriterionCalibration,
@@ -84,6 +84,25 @@ def test_a_bound_from_few_seeds_is_weak(seeds: int, weak: bool) -> None:
     )  # fmt: skip
     assert bool(found.cure) == weak
     assert ("`epochs`" in str(found.cure)) == weak
+
+
+def test_the_solution_gets_more_seeds_than_wrong_models() -> None:
+    """The wrong models stay, with what was measured from fewer seeds."""
+
+    def calibration(seeds: int, *wrong: Trials) -> Calibration:
+        one = CriterionCalibration(
+            id="trains_to", runs=1, seeds=seeds, bound=0.5, higher=True,
+            solution=trials(1.0, 0.9 + seeds / 100), mutants=wrong,
+        )  # fmt: skip
+        return Calibration(
+            rubric="one", versions=(), data=EMPTY, stopped=2, criteria=(one,)
+        )
+
+    first, alone = calibration(3, trials(0.0, 0.1)), calibration(5)
+    (found,) = with_surer_solution(first, alone).criteria
+    assert (found.seeds, found.solution) == (5, alone.criteria[0].solution)
+    assert found.mutants == first.criteria[0].mutants
+    assert with_surer_solution(alone, first) == alone
 
 
 @pytest.mark.parametrize(
