@@ -78,7 +78,7 @@ def with_more(
 def with_surer_solution(found: Calibration, alone: Calibration) -> Calibration:
     """Return a calibration with the solution's trials from another one.
 
-    Where there is time for few seeds only, it goes to the solution: a bound that a right
+    If there is time for few seeds only, it goes to the solution. A bound that a right
     answer misses is worse than one that is not half-way.
 
     Args:

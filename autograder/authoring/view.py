@@ -12,6 +12,7 @@ from autograder.authoring.beginning import Begun
 from autograder.authoring.calibrated import Calibration, CriterionCalibration
 from autograder.authoring.calibration_report import bounds_text
 from autograder.authoring.findings import Findings
+from autograder.authoring.importing import Imported
 from autograder.authoring.validation import Validation
 from autograder.i18n import Message, _
 from autograder.rubric.assignment import Assignment
@@ -44,6 +45,18 @@ def begun_view(begun: Begun) -> RenderableType:
         for name in begun.files
     ]
     return Group(*parts)
+
+
+def print_tests(imported: Imported) -> None:
+    """Print which tests became checks, and why others did not."""
+    console = Console(highlight=False)
+    for test in imported.taken:
+        line = _("taken over: {name} ({points:g} points)")
+        console.print(Text(str(line.format(name=test.name, points=test.points))))
+    for test, reason in imported.left:
+        line = _("not taken over: {name} ({points:g} points): {reason}")
+        text = line.format(name=test.name, points=test.points, reason=reason)
+        console.print(Text(str(text), style="yellow"))
 
 
 def _plain_table(*titles: Message) -> Table:

@@ -28,6 +28,7 @@ from autograder.commands.courses import gradebook, nbgrader
 from autograder.commands.deliveries import collect
 from autograder.commands.exports import export
 from autograder.commands.hosted import ci, gradescope
+from autograder.commands.imports import imports
 from autograder.commands.options import (
     EXISTING,
     FILE,
@@ -194,7 +195,7 @@ def check(file: Path, mnist: Path | None, watch: bool) -> None:
 
 for command in (
     new, ready, validate, calibrate, release, collect, override, todo, export,
-    gradebook, nbgrader, gradescope, ci, similar,
+    gradebook, nbgrader, gradescope, ci, similar, imports,
 ):  # fmt: skip
     main.add_command(command)
 

@@ -47,6 +47,9 @@ from autograder.rubric.criteria.asked_calls import given
 from autograder.rubric.from_solution import (
     from_solution,
 )
+from autograder.rubric.model_view import (
+    ModelView,
+)
 
 __all__ = [
     "Accept",
@@ -64,6 +67,7 @@ __all__ = [
     "Input",
     "Limits",
     "ModelSpec",
+    "ModelView",
     "NamedData",
     "Schedule",
     "Setting",

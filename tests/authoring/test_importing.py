@@ -1,0 +1,143 @@
+"""Assignments of nbgrader and Otter are taken over with their tests."""
+
+import json
+from pathlib import Path
+
+import nbformat
+import pytest
+from click.testing import CliRunner
+from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_raw_cell
+
+from autograder.authoring.foreign_tests import read_ok_files, read_test_cells
+from autograder.authoring.importing import nbgrader_sources, slug_of
+from autograder.commands.cli import main
+from autograder.errors import UsageError
+from autograder.rubric.rubric_file import load_rubric
+
+MODEL = """
+import keras
+import numpy as np
+model = keras.Sequential([
+    keras.Input((2,)),
+    ### BEGIN SOLUTION
+    keras.layers.Dense(5, activation="relu"),
+    ### END SOLUTION
+    keras.layers.Dense(1),
+])
+model.compile("adam", "mse")
+x = np.zeros((4, 2))
+"""
+HIDDEN = """assert model.layers[0].units == 5
+### BEGIN HIDDEN TESTS
+assert model.count_params() == 21
+### END HIDDEN TESTS
+"""
+
+
+def graded(name: str, source: str, points: float) -> nbformat.NotebookNode:
+    """Return a test cell of nbgrader."""
+    about = {"grade": True, "solution": False, "grade_id": name, "points": points}
+    return new_code_cell(source, metadata={"nbgrader": about})
+
+
+def test_cells_of_nbgrader(tmp_path: Path) -> None:
+    """Points and names are kept, and the marker says what is hidden."""
+    path = tmp_path / "one.ipynb"
+    cells = [new_code_cell(MODEL), graded("size", HIDDEN, 2), graded("data", "x", 1.5)]
+    nbformat.write(new_notebook(cells=cells), path)
+    size, data = read_test_cells(path)
+    assert (size.name, size.points, size.hidden) == ("size", 2.0, True)
+    assert size.code.splitlines() == [
+        "assert model.layers[0].units == 5", "assert model.count_params() == 21",
+    ]  # fmt: skip
+    assert (data.name, data.points, data.hidden) == ("data", 1.5, False)
+
+
+def test_cells_of_otter(tmp_path: Path) -> None:
+    """Tests without points of their own share those of the question."""
+    path = tmp_path / "one.ipynb"
+    config = '""" # BEGIN TEST CONFIG\npoints: 2\nhidden: true\n""" # END TEST CONFIG\n'
+    cells = [
+        new_raw_cell("# BEGIN QUESTION\nname: q1\npoints: 3"),
+        new_raw_cell("# BEGIN SOLUTION"),
+        new_code_cell("model = 1 # SOLUTION"),
+        new_raw_cell("# END SOLUTION"),
+        new_raw_cell("# BEGIN TESTS"),
+        new_code_cell("assert model"),
+        new_code_cell(f"{config}assert model == 1"),
+        new_code_cell("# HIDDEN\nassert 2"),
+        new_raw_cell("# END TESTS"),
+        new_raw_cell("# END QUESTION"),
+    ]
+    nbformat.write(new_notebook(cells=cells), path)
+    found = [(t.name, t.points, t.hidden) for t in read_test_cells(path)]
+    assert found == [("q1_1", 0.5, False), ("q1_2", 2.0, True), ("q1_3", 0.5, True)]
+
+
+def test_files_in_the_ok_format(tmp_path: Path) -> None:
+    """They are read as data; what a session shows becomes an assertion."""
+    test = {"name": "q2", "points": 4, "suites": [{"cases": [
+        {"code": ">>> model.count_params()\n15", "hidden": False},
+        {"code": ">>> a = 3\n>>> assert a == 3", "hidden": True},
+    ]}]}  # fmt: skip
+    (tmp_path / "q2.py").write_text(f"OK_FORMAT = True\ntest = {test!r}\n")
+    one, two = read_ok_files(tmp_path)
+    assert one.code == "assert (model.count_params()) == 15\n"
+    assert (one.points, one.hidden, two.points, two.hidden) == (2, False, 2, True)
+    assert two.code == "a = 3\nassert a == 3\n"
+    (tmp_path / "q3.py").write_text("test = open('/etc/passwd')\n")
+    with pytest.raises(UsageError, match="no test in the OK format"):
+        read_ok_files(tmp_path)
+
+
+def test_a_course_names_its_assignments(tmp_path: Path) -> None:
+    """Several notebooks of one assignment become several; data lie beside them."""
+    for place in ("ps1/Iris net.ipynb", "ps2/a.ipynb", "ps2/b.ipynb", "ps1/iris.csv"):
+        path = tmp_path / "source" / place
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.touch()
+    found = nbgrader_sources(tmp_path, [])
+    assert [source.slug for source in found] == ["ps1", "ps2_a", "ps2_b"]
+    assert [path.name for path in found[0].data] == ["iris.csv"]
+    assert len(nbgrader_sources(tmp_path, ["ps2"])) == 2
+    with pytest.raises(UsageError, match="there are ps1, ps2"):
+        nbgrader_sources(tmp_path, ["ps3"])
+    with pytest.raises(UsageError, match="no folder"):
+        nbgrader_sources(tmp_path / "source", [])
+    assert slug_of("Week 3: CNN") == "week_3_cnn"
+
+
+def test_a_course_of_nbgrader_is_graded_with_its_tests(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The hidden test notices a wrong layer; what is left out has a reason."""
+    monkeypatch.chdir(tmp_path)
+    place = Path("course/source/nets")
+    place.mkdir(parents=True)
+    data = graded("data", "assert x.shape == (4, 2)", 1)
+    cells = [
+        new_markdown_cell("# Nets"),
+        new_code_cell(MODEL),
+        graded("size", HIDDEN, 2),
+        data,
+    ]
+    nbformat.write(new_notebook(cells=cells), place / "nets.ipynb")
+    result = CliRunner().invoke(main, ["import", "nbgrader", "course"])
+    assert result.exit_code == 0, result.output
+    assert "taken over: size (2 points)" in result.output
+    assert "not taken over: data (1 points): it looks at `x`" in result.output
+    rubric = load_rubric(tmp_path / "solutions" / "nets" / "rubric.py")
+    assert [c.points for c in rubric.criteria if c.id == "test_size"] == [2]
+    right = Path("solutions/nets/solution.py").read_text()
+    for name, text in (("right", right), ("wrong", right.replace("(5", "(6"))):
+        Path("class", name).mkdir(parents=True)
+        Path("class", name, "nets.py").write_text(text)
+    assert right.replace("(5", "(6") != right
+    assert CliRunner().invoke(main, ["grade", "class", "--out", "r"]).exit_code == 0
+    grades = json.loads(Path("r/grades.json").read_text())["grades"]
+    found = {
+        grade["student"]: {c["id"]: c["status"] for c in grade["criteria"]}
+        for grade in grades
+    }
+    assert found["right"]["test_size"] == "passed"
+    assert found["wrong"]["test_size"] == "failed"
