@@ -13,6 +13,7 @@ from autograder.engine.store import write_whole
 from autograder.errors import SubmissionError, UsageError
 from autograder.facts.grade import TOTAL
 from autograder.i18n import Message, _
+from autograder.nbgrader.formgrader import formgrader_scores
 from autograder.nbgrader.scores import Scores
 from autograder.report.batch import Batch, grade_found, need_unseen
 from autograder.rubric.overrides import Override, read_overrides
@@ -103,6 +104,8 @@ def grade_course(
         for row in course_overrides(course)
         if row.assignment in slugs or row.assignment not in known
     ]
+    # Of two decisions about one criterion, the last one counts.
+    overrides += _of_students(formgrader_scores(course, wanted), found)
     return grade_found(
         found,
         unused,
@@ -114,6 +117,14 @@ def grade_course(
         scores,
         overrides=overrides,
     )
+
+
+def _of_students(
+    overrides: Sequence[Override], found: Sequence[Submission]
+) -> list[Override]:
+    """Return the decisions about submissions that are graded now."""
+    graded = {(item.student, item.slug) for item in found}
+    return [row for row in overrides if (row.student, row.assignment) in graded]
 
 
 def course_overrides(course: Path) -> tuple[Override, ...]:

@@ -2,17 +2,13 @@
 
 from __future__ import annotations
 
-import os
-import re
-import subprocess
-import sys
 from collections.abc import Sequence
 from pathlib import Path
 
 from autograder.arguments import Settings
 from autograder.errors import AutograderError
-from autograder.facts.base import clean
 from autograder.i18n import Message, _
+from autograder.nbgrader.running import last_error, run_nbgrader
 from autograder.report.feedback import Feedback
 from autograder.report.writers.writer import Writer
 from autograder.sandbox.fence import Level
@@ -50,32 +46,17 @@ class Scores(Writer[bool]):
             AutograderError: if it fails. The text has the last error of its log.
         """
         mnist = self._settings.mnist.resolve() if self._settings.mnist else ""
-        command = [
-            *(sys.executable, "-m", "nbgrader", "autograde", self._slug, "--force"),
+        done = run_nbgrader(
+            self.out,
+            *("autograde", self._slug, "--force"),
             f"--SubmittedNotebooks.isolation={self._isolation}",
             f"--SubmittedNotebooks.jobs={self._settings.jobs}",
             f"--SubmittedNotebooks.mnist={mnist}",
-        ]
-        # nbgrader calls the command `alembic`. It is in the folder of this Python.
-        path = os.pathsep.join((str(Path(sys.executable).parent), os.environ["PATH"]))
-        done = subprocess.run(  # noqa: S603 - nbgrader itself, with our own arguments
-            command,
-            cwd=self.out,
-            env=os.environ | {"PATH": path},
-            capture_output=True,
-            text=True,
-            check=False,
         )
         if done.returncode and not self._may_fail:
-            reason = clean(_last_error(done.stderr), 600)
+            reason = last_error(done)
             raise AutograderError(
                 _("nbgrader autograde {slug} failed: {reason}").format(
                     slug=self._slug, reason=reason
                 )
             )
-
-
-def _last_error(log: str) -> str:
-    """Return the last exception in a log of nbgrader; without one, the last line."""
-    errors = re.findall(r"^\s*[\w.]+(?:Error|Exception|Entry): (.+)$", log, re.M)
-    return (errors or log.splitlines() or ["no reason given"])[-1]

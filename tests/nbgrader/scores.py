@@ -29,9 +29,11 @@ def by_student(rows: Iterable[tuple[str, str, float]]) -> dict[str, dict[str, fl
 
 
 def expected_cells(grade: dict[str, Any]) -> dict[str, float]:
-    """Return the scores of the test cells that a grade of ours asks for."""
+    """Return the automatic scores of the test cells that a grade of ours asks for."""
     return {
-        "hidden-10" if c["id"] == "secret_bound" else c["id"]: c["points"]
+        "hidden-10" if c["id"] == "secret_bound" else c["id"]: (
+            c["decision"]["automatic"] if "decision" in c else c["points"]
+        )
         for c in grade["criteria"]
     }
 

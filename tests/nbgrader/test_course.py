@@ -46,11 +46,19 @@ def test_gradebook_export_and_our_report_agree(
     course: Course, ours: dict[str, Any]
 ) -> None:
     """The same scores stand in gradebook.db, in the export and in grades.json."""
-    assert {name: grade["score"] for name, grade in ours.items()} == EXPECTED
+    scores = {name: grade["score"] for name, grade in ours.items()}
+    assert scores == EXPECTED | {"manual": HALF + 1.5}
     assert export(course) == EXPECTED
     with sqlite3.connect(course.folder / "gradebook.db") as database:
         cells = by_student(database.execute(SCORES))
     assert cells == {name: expected_cells(grade) for name, grade in ours.items()}
+
+
+def test_our_report_has_the_points_of_formgrader(ours: dict[str, Any]) -> None:
+    """A score of a person there counts here and stands beside the automatic one."""
+    loss = next(c for c in ours["manual"]["criteria"] if c["id"] == "loss")
+    assert (loss["points"], loss["decision"]["automatic"]) == (1.5, 0.0)
+    assert loss["decision"]["by"] == "formgrader"
 
 
 def test_late_penalties_and_manual_scores_survive(
