@@ -11,7 +11,7 @@ from autograder.authoring.nbgrader_source import test_cells
 from autograder.errors import UsageError
 from autograder.facts.base import clean
 from autograder.i18n import _
-from autograder.nbgrader.running import last_error, run_nbgrader
+from autograder.nbgrader.nbgrader_command import last_error, run_nbgrader
 from autograder.rubric.assignment import Assignment
 from autograder.rubric.overrides import Override
 from autograder.submissions import student_name

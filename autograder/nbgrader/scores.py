@@ -8,7 +8,7 @@ from pathlib import Path
 from autograder.arguments import Settings
 from autograder.errors import AutograderError
 from autograder.i18n import Message, _
-from autograder.nbgrader.running import last_error, run_nbgrader
+from autograder.nbgrader.nbgrader_command import last_error, run_nbgrader
 from autograder.report.feedback import Feedback
 from autograder.report.writers.writer import Writer
 from autograder.sandbox.fence import Level
