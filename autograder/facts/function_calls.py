@@ -58,6 +58,9 @@ class FunctionCall(Fact):
     """Whether arrays are given as tensors."""
     seconds: Annotated[float, Field(gt=0, le=600)] = 5.0
     """How long it may take."""
+    hidden: bool = False
+    """Whether no report shows its arguments. Then the process of a submission gets them
+    only when it has reported all outcomes that are shown."""
 
     def __str__(self) -> str:
         steps = "".join(map(str, self.steps))
@@ -70,7 +73,7 @@ class FunctionCall(Fact):
 
 
 class CallsJob(Fact):
-    """The calls that are made when the code of a submission has come to its end."""
+    """The hidden calls, which are made when all other calls have been reported."""
 
     calls: Annotated[tuple[FunctionCall, ...], Field(max_length=MAX_CALLS)]
 

@@ -15,7 +15,12 @@ from autograder.facts.calls import RecordedFit as RecordedFit
 from autograder.facts.calls import RecordedTest as RecordedTest
 from autograder.facts.code_uses import CodeUses
 from autograder.facts.error_fact import ErrorFact as ErrorFact
-from autograder.facts.function_calls import MAX_CALLS, FunctionCall, Outcome
+from autograder.facts.function_calls import (
+    MAX_CALLS,
+    CallsReport,
+    FunctionCall,
+    Outcome,
+)
 from autograder.facts.layers import Scalar, Setting
 from autograder.facts.message import Sentence
 from autograder.facts.sample import Lack as Lack
@@ -144,10 +149,12 @@ class Run(Fact):
     """
     written: Annotated[tuple[WrittenPart, ...], Field(max_length=MAX_WRITTEN)] = ()
     """The Markdown and the pictures of the file. The grader sets this field, too."""
+    calls: CallsReport | None = None
+    """The outcomes of calls that are not hidden; None if the code has not ended."""
     outcomes: Annotated[dict[Name, Outcome], Field(max_length=MAX_CALLS)] = {}
     """Key of a call that the rubric asks for -> its outcome.
 
-    The grader sets this field from the second answer of the process.
+    The grader sets this field: from `calls`, and from the second answer of the process.
     """
 
 
@@ -183,10 +190,11 @@ class ObservationJob(Job):
     calls: Annotated[tuple[FunctionCall, ...], Field(max_length=MAX_CALLS)] = ()
     """The calls that are made when the code has come to its end.
 
-    They are sent to the process only then: its code must not read them before.
+    Hidden calls are sent to the process when it has reported the other outcomes. So its
+    code cannot read them before, and no outcome that is shown holds them.
     """
     calls_follow: bool = False
-    """Whether the process asks for calls at its end. It is set when the job is sent."""
+    """Whether the process asks for hidden calls. It is set when the job is sent."""
 
     @property
     def all_seconds(self) -> float:

@@ -50,10 +50,11 @@ def observe(zone: Zone, job: ObservationJob) -> Run:
 
 
 def _ask(zone: Zone, job: ObservationJob, alone: bool = False) -> Reply:
-    """Send the submission; its process gets the calls when its code has ended."""
-    follow = bool(job.calls)
-    first = job.model_copy(update={"calls": (), "calls_follow": follow})
-    later = CallsJob(calls=job.calls).to_json().encode() if follow else b""
+    """Send the submission. Its process gets hidden calls after all other answers."""
+    hidden = tuple(call for call in job.calls if call.hidden)
+    shown = tuple(call for call in job.calls if not call.hidden)
+    first = job.model_copy(update={"calls": shown, "calls_follow": bool(hidden)})
+    later = CallsJob(calls=hidden).to_json().encode() if hidden else b""
     limits = job.limits.model_copy(update={"seconds": job.all_seconds})
     return zone.ask(first.to_json().encode(), limits, alone=alone, later=later)
 
@@ -71,10 +72,10 @@ def _run(job: ObservationJob, reply: Reply) -> Run:
                 words=last_words
             )
         )
-    # How the process ended during the calls says nothing about what was before.
-    ended: Ending = "finished" if reply.continued else reply.ending
     nothing = Run(
-        ending="crashed" if ended == "finished" else ended,
+        ending="crashed"
+        if reply.continued or reply.ending == "finished"
+        else reply.ending,
         detail=literal(reply.detail),
         output=reply.output,
         written=_written(job),
@@ -92,14 +93,18 @@ def _run(job: ObservationJob, reply: Reply) -> Run:
     if source.blanks is not None:  # the grader found them itself
         seen = seen.model_copy(update={"blanks": source.blanks})
     outcomes = {
-        key: _within(source, outcome) for key, outcome in _outcomes(job, reply).items()
+        key: _within(source, outcome)
+        for key, outcome in _outcomes(job, reply, run.calls).items()
     }
+    # How the process ended during the calls says nothing about what was before.
+    has_ended = reply.continued or run.calls is not None
+    ended: Ending = "finished" if has_ended else reply.ending
     answered = (c.function for c in job.calls if outcomes[c.key].ending == "returned")
     return Run(
         # The submission cannot report how its own process ended.
         ending=run.ending if ended == "finished" else ended,
         # What it did with hidden arguments chose how it ended then.
-        detail=EMPTY if reply.continued else literal(reply.detail),
+        detail=EMPTY if has_ended else literal(reply.detail),
         output=reply.output,
         observation=seen,
         source=source.digest,
@@ -127,17 +132,23 @@ def _within(source: Source, outcome: Outcome) -> Outcome:
     return outcome.model_copy(update={"error": unplaced})
 
 
-def _outcomes(job: ObservationJob, reply: Reply) -> dict[str, Outcome]:
+def _outcomes(
+    job: ObservationJob, reply: Reply, shown: CallsReport | None
+) -> dict[str, Outcome]:
     """Return what came of each call, by its key.
 
-    A process that ended has reported the calls before.
+    A process that ended has reported the calls before. An outcome that is shown is
+    only taken from the answer that was sent before the hidden calls were known.
     """
-    report = CallsReport()
+    hidden = CallsReport()
     if reply.later_answer is not None:
         with contextlib.suppress(FactError):
-            report = CallsReport.from_json(reply.later_answer)
+            hidden = CallsReport.from_json(reply.later_answer)
     last = Outcome(ending=_KILLED.get(reply.ending, "ended"))
-    outcomes = [*report.outcomes, *(last for _call in job.calls)]
+    first = Outcome(ending="ended") if reply.continued else last
+    reported = {False: iter((shown or CallsReport()).outcomes),
+                True: iter(hidden.outcomes)}  # fmt: skip
     return {
-        call.key: outcome for call, outcome in zip(job.calls, outcomes, strict=False)
+        call.key: next(reported[call.hidden], last if call.hidden else first)
+        for call in job.calls
     }

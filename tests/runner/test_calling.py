@@ -27,6 +27,11 @@ def call(function: str, *values: Any, seconds: float = 5.0) -> FunctionCall:
     return FunctionCall(function=function, arguments=arguments, seconds=seconds)
 
 
+def hidden(function: str, *values: Any) -> FunctionCall:
+    """Return a call whose arguments no report shows."""
+    return call(function, *values).model_copy(update={"hidden": True})
+
+
 @pytest.fixture(scope="module")
 def called(isolation: list[str]) -> Iterator[Called]:
     """Return a function that runs a script, makes calls, and returns the outcomes."""
@@ -167,11 +172,56 @@ def show(x):
     sys.stderr.write(x)
     return found
 """
-    run, (outcome,) = called(script, call("show", HIDDEN))
+    run, (outcome,) = called(script, hidden("show", HIDDEN))
     assert outcome.answer is False
     assert "before False" in run.output
     assert "inside" not in run.output
     assert HIDDEN not in run.to_json()
+
+
+KEEPS_WHAT_IT_FINDS = """
+import gc
+from autograder.facts.base import Fact
+def show(x):
+    kinds = Fact, list, dict
+    texts = [repr(one) for one in gc.get_objects() if isinstance(one, kinds)]
+    return "".join(text[::-1] for text in texts if "zebra-" "4711" in text)[:500]
+def given(x):
+    return x
+"""
+
+
+def test_an_answer_that_is_shown_holds_no_hidden_argument(called: Called) -> None:
+    """Public calls and variables are reported before the process gets hidden ones."""
+    shown = call("show", 1)
+    variable = FunctionCall(function="data", kind="variable")
+    calls = hidden("given", HIDDEN), shown, variable
+    run, outcomes = called(KEEPS_WHAT_IT_FINDS, *calls)
+    assert [one.answer for one in outcomes] == [HIDDEN, "", None]
+    assert outcomes[2].ending == "no_such_name"
+    assert run.ending == "finished"
+
+
+@pytest.mark.parametrize("is_hidden", [False, True])
+@pytest.mark.parametrize(
+    ("body", "ending"),
+    [
+        ("import os; os.abort()", "ended"),
+        ("import time; time.sleep(60)", "timeout"),
+    ],
+)
+def test_a_call_that_fails_costs_no_model(
+    called: Called, body: str, ending: str, is_hidden: bool
+) -> None:
+    """What was built before counts, whether the call is shown or hidden."""
+    script = f"model = 1\ndef right(): return 7\ndef wrong(): {body}\n"
+    calls = [
+        call(name, seconds=1.0).model_copy(update={"hidden": is_hidden})
+        for name in ("right", "wrong")
+    ]
+    run, outcomes = called(script, *calls)
+    assert run.ending == "finished"
+    assert [one.ending for one in outcomes] == ["returned", ending]
 
 
 def test_code_that_asks_early_gains_nothing(called: Called) -> None:
@@ -187,7 +237,7 @@ for fd in range(3, 12):
         pass
 model = 1
 """
-    run, (outcome,) = called(script, call("f", 1))
+    run, (outcome,) = called(script, hidden("f", 1))
     assert (run.ending, run.observation.models) == ("exited", ())
     assert outcome.ending in {"ended", "returned"}
 
@@ -221,7 +271,7 @@ def test_hidden_arguments_are_no_line_and_no_signal(
 ) -> None:
     """A line that the file does not have is forgotten, and so is how it was killed."""
     script = TELLS_BY_A_LINE.replace("LINE", line).replace("CELL", cell)
-    run, (outcome,) = called(script.replace("END", "41"), call("f", HIDDEN))
+    run, (outcome,) = called(script.replace("END", "41"), hidden("f", HIDDEN))
     assert run.ending == "finished"
     assert not str(run.detail)
     assert outcome.error is not None

@@ -119,8 +119,9 @@ class Calls(Compared):
                 steps=case.steps,
                 tensors=self.tensors,
                 seconds=self.seconds,
+                hidden=number >= len(self.public_calls),
             )
-            for case in self._cases
+            for number, case in enumerate(self._cases)
         )
 
     def no_answer(self, number: int, outcome: Outcome) -> Message:

@@ -44,8 +44,9 @@ def make_calls(
     calls: Sequence[FunctionCall],
     namespace: Mapping[str, Any],
     cells: Sequence[Cell],
-    send: Callable[[bytes], None],
+    send: Callable[[CallsReport], None],
     folder: Path,
+    room: int = MAX_BYTES,
 ) -> None:
     """Make all calls, and report after each of them: it may end the process.
 
@@ -55,12 +56,13 @@ def make_calls(
         cells: its code, in which an error is found.
         send: sends a report.
         folder: where the code ran.
+        room: the most bytes that all answers take together.
     """
     outcomes: list[Outcome] = []
-    left = MAX_BYTES
+    left = room
 
     def report(outcome: Outcome) -> None:
-        send(CallsReport(outcomes=(*outcomes, outcome)).to_json().encode())
+        send(CallsReport(outcomes=(*outcomes, outcome)))
 
     def give_up() -> None:
         report(Outcome(ending="timeout"))

@@ -14,7 +14,7 @@ import random
 import sys
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any, TextIO
@@ -22,7 +22,7 @@ from typing import Any, TextIO
 import numpy as np
 
 from autograder.datasets.own_files import FOLDER, OWN
-from autograder.facts.function_calls import CallsJob
+from autograder.facts.function_calls import CallsJob, CallsReport, FunctionCall
 from autograder.facts.observation import (
     Ending,
     ErrorFact,
@@ -31,7 +31,7 @@ from autograder.facts.observation import (
     ObservedModel,
     Run,
 )
-from autograder.runner.observe.calling import make_calls
+from autograder.runner.observe.calling import MAX_BYTES, make_calls
 from autograder.runner.observe.kept_examples import KeptExamples
 from autograder.runner.observe.namespace import (
     models_in,
@@ -43,11 +43,14 @@ from autograder.runner.observe.patches import patch_keras
 from autograder.runner.observe.uncaught import error_fact
 from autograder.runner.speed import lazy
 from autograder.runner.speed.plain import is_plain
+from autograder.sandbox import wire
 from autograder.sandbox.patience import Clock
 from autograder.submissions.source.blanks import find_blanks
 from autograder.submissions.source.cells import Cell, SourceError, read_cells
 
 MAX_REPORTS = 50
+MARGIN = 100_000
+"""Bytes of a report that are left for calls without an answer."""
 
 
 class Session:
@@ -64,7 +67,7 @@ class Session:
         Args:
             job: what to run, and what to report.
             send: sends a report.
-            more: returns the calls that follow the job.
+            more: returns the hidden calls, which follow the job.
         """
         self._job, self._send, self._source = job, send, job.source_digest
         self._more = more if job.calls_follow else None
@@ -80,9 +83,10 @@ class Session:
         self._deadline.daemon = True
         self._done = threading.Event()
         self._output_left = job.limits.output
+        self._last = Run(ending="exited")
 
     def run(self) -> None:
-        """Run all cells and report what they built. Then make the calls that follow.
+        """Run all cells and report what they built. Then make calls, hidden ones last.
 
         A script is one cell, so it ends at its first error. In a notebook the next cell
         still runs, as in Jupyter.
@@ -95,15 +99,19 @@ class Session:
             self._cells = read_cells(self._job.kind, base64.b64decode(self._job.source))
         except SourceError as error:
             self._errors.append(ErrorFact(kind="SourceError", message=str(error)))
-        lazy.switch(self._more is None and is_plain(self._cells))
+        has_calls = self._more is not None or bool(self._job.calls)
+        lazy.switch(not has_calls and is_plain(self._cells))
         for cell in self._cells:
             self._run_cell(cell)
         self._done.set()
         self._deadline.join()
         self._finish("finished")
+        if self._job.calls:
+            self._report_calls(CallsReport())
+            self._make_calls(self._job.calls, self._report_calls)
         if self._more is not None:
-            calls = CallsJob.from_json(self._more()).calls
-            make_calls(calls, self._namespace, self._cells, self._send, self._folder)
+            hidden = CallsJob.from_json(self._more()).calls
+            self._make_calls(hidden, lambda made: self._send(made.to_json().encode()))
 
     def _prepare(self) -> None:
         job = self._job
@@ -170,9 +178,23 @@ class Session:
                 observation = observation.model_copy(update=used)
             self._report(ending, observation)
 
+    def _make_calls(
+        self, calls: Sequence[FunctionCall], send: Callable[[CallsReport], None]
+    ) -> None:
+        """Make calls. What they print is shown to nobody."""
+        nowhere = os.open(os.devnull, os.O_WRONLY)
+        for fd in (1, 2):
+            os.dup2(nowhere, fd)
+        room = min(MAX_BYTES, wire.MAX_ANSWER - len(self._last.to_json()) - MARGIN)
+        make_calls(calls, self._namespace, self._cells, send, self._folder, room)
+
+    def _report_calls(self, made: CallsReport) -> None:
+        self._last = self._last.model_copy(update={"calls": made})
+        self._send(self._last.to_json().encode())
+
     def _report(self, ending: Ending, observation: Observation) -> None:
-        run = Run(ending=ending, observation=observation, source=self._source)
-        self._send(run.to_json().encode())
+        self._last = Run(ending=ending, observation=observation, source=self._source)
+        self._send(self._last.to_json().encode())
 
     def _observe(self) -> Observation:
         models = models_in(self._namespace, self._recorder.models, self._job.models)
