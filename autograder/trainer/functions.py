@@ -9,7 +9,12 @@ import keras
 
 from autograder.facts.arrays import Array
 from autograder.facts.layers import Operation
-from autograder.facts.layers.function_shapes import IN_TRAINING, OPERATIONS, RANDOM
+from autograder.facts.layers.function_shapes import (
+    FILLED,
+    IN_TRAINING,
+    OPERATIONS,
+    RANDOM,
+)
 from autograder.facts.layers.operating import Change, OwnWeight
 
 
@@ -107,6 +112,25 @@ class RandomNumbers(keras.layers.Layer):  # type: ignore[misc]
         return (input_shape[0], *self._shape)
 
 
+class Filled(keras.layers.Layer):  # type: ignore[misc]
+    """One number in a fixed shape for each example."""
+
+    def __init__(self, operation: Operation, **more: Any) -> None:
+        """Remember the number and the shape."""
+        super().__init__(**more)
+        options = dict[str, Any](operation.options)
+        self._shape, self._value = tuple(options["shape"]), options["value"]
+
+    def call(self, inputs: Any) -> Any:
+        """Fill as much as there are examples."""
+        shape = (keras.ops.shape(inputs)[0], *self._shape)
+        return keras.ops.full(shape, self._value, dtype="float32")
+
+    def compute_output_shape(self, input_shape: Any) -> Any:
+        """Return the shape with the batch."""
+        return (input_shape[0], *self._shape)
+
+
 class InTraining(keras.layers.Layer):  # type: ignore[misc]
     """The first of two tensors in training, and the second one afterwards."""
 
@@ -127,6 +151,8 @@ def make_operation(
         return InTraining()
     if operation.function in RANDOM:
         return RandomNumbers(operation)
+    if operation.function == FILLED:
+        return Filled(operation)
     if operation.own_weights:
         return WeighedOperation(operation, made)
     return keras.layers.Lambda(applied(operation))

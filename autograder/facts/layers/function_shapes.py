@@ -64,13 +64,21 @@ def _encoded(full: Sequence[Full], options: dict[str, Option]) -> Full:
     return (*full[0], count)
 
 
-def _drawn(full: Sequence[Full], options: dict[str, Option]) -> Full:
-    """Draw random numbers of this shape for each example."""
+def _made(full: Sequence[Full], options: dict[str, Option]) -> Full:
+    """Make numbers of this shape for each example."""
     shape = options.get("shape")
     sizes = shape if isinstance(shape, tuple) else ()
     if not all(isinstance(size, int) and size > 0 for size in sizes):
-        raise FactError(_("random numbers need a fixed shape"))
+        raise FactError(_("numbers for each example need a fixed shape"))
     return (full[0][0], *(size for size in sizes if isinstance(size, int)))
+
+
+def _filled(full: Sequence[Full], options: dict[str, Option]) -> Full:
+    """Repeat one number."""
+    value = options.get("value")
+    if isinstance(value, bool) or not isinstance(value, int | float):
+        raise FactError(_("only a number can be repeated for each example"))
+    return _made(full, options)
 
 
 def _summed(full: Sequence[Full], options: dict[str, Option]) -> Full:
@@ -126,7 +134,8 @@ _RULES: dict[Rule, str] = {
     arranging.indexed: "get_item",
     arranging.taken: "take",
     arranging.reshaped: "reshape",
-    _drawn: "random_normal random_uniform",
+    _made: "random_normal random_uniform",
+    _filled: "filled",
     arranging.tiled: "tile",
     arranging.repeated: "repeat",
     arranging.filled: "pad",
@@ -138,6 +147,8 @@ _RULES: dict[Rule, str] = {
 OPERATIONS = {name: rule for rule, names in _RULES.items() for name in names.split()}
 """Function of `keras.ops` -> the rule for the shape of its output."""
 RANDOM = frozenset(("random_normal", "random_uniform"))
+FILLED = "filled"
+"""The same number for each example, in a shape that does not follow from the input."""
 """Functions of `keras.random`, under the names that they had in Keras 2."""
 IN_TRAINING = "in_training"
 """The name for a choice: the first tensor in training, and the second afterwards."""

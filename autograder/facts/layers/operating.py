@@ -17,7 +17,12 @@ from autograder.facts.layers.arranging import plain_key
 from autograder.facts.layers.axes import Shape, Size, estimated_size
 from autograder.facts.layers.core import Reshape, is_target
 from autograder.facts.layers.function_options import Full, Number, Options, Row
-from autograder.facts.layers.function_shapes import IN_TRAINING, OPERATIONS, RANDOM
+from autograder.facts.layers.function_shapes import (
+    FILLED,
+    IN_TRAINING,
+    OPERATIONS,
+    RANDOM,
+)
 from autograder.facts.layers.kind import PER_NUMBER, BaseLayer, Shapes, Weights
 from autograder.facts.layers.preprocessing import Rescaling
 from autograder.facts.setting import (
@@ -60,7 +65,7 @@ class OwnWeight(Fact):
         found: list[Full] = [self.shape]
         for change in self.changes:
             rule = OPERATIONS.get(change.function)
-            is_none = change.function in RANDOM | {IN_TRAINING}
+            is_none = change.function in RANDOM | {IN_TRAINING, FILLED}
             if rule is None or is_none or change.operands.count("weight") != 1:
                 text = _("the function {name} is not known here")
                 raise FactError(text.format(name=change.function))

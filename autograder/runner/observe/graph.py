@@ -34,6 +34,7 @@ from autograder.runner.observe.starting import (
     arguments,
     build_shapes,
     is_graph,
+    with_open_batch,
 )
 from autograder.runner.observe.starting import starts as symbolic_inputs
 from autograder.runner.observe.steps import (
@@ -161,7 +162,20 @@ def _refuse_penalty(model: Any) -> None:
         )
 
 
-def _followed(model: Any, starts: Any) -> Trace:
+def _followed(layer: Any, starts: Any) -> Trace:
+    """Return the steps of a `call`. A state for each example needs their number."""
+    opened = with_open_batch(starts)
+    if opened is starts:
+        return _steps_of(layer, starts)
+    try:
+        return _steps_of(layer, opened)
+    except TooManyCalls:
+        raise
+    except Undescribable:
+        return _steps_of(layer, starts)
+
+
+def _steps_of(model: Any, starts: Any) -> Trace:
     call, name = _call(model), type(model).__name__
     if "training" not in inspect.signature(call).parameters:
         return _disturbed(_called(name, call, starts, model))
@@ -277,7 +291,7 @@ def _traced_call(
     call: Callable[..., Any], starts: Any, layer: Any, **more: Any
 ) -> Trace:
     with (
-        symbolic_tensorflow() as either,
+        symbolic_tensorflow(keras.tree.flatten(starts)) as either,
         symbolic_weights(layer, either) as own,
         calls_of_base(layer, _KNOWN),
         seen_losses() as losses,
@@ -290,7 +304,8 @@ def _traced_call(
     added = [loss for loss in keras.tree.flatten(losses) if is_symbolic(loss)]
     trace = _recorded(inputs, [*ends, *added], **more)
     trace = trace._replace(
-        outputs=trace.outputs[: len(ends)], losses=trace.outputs[len(ends) :]
+        outputs=trace.outputs[: len(ends)],
+        losses=trace.losses + trace.outputs[len(ends) :],
     )
     return folded(trace, own) if own else trace
 
@@ -316,7 +331,8 @@ def _recorded(
     else:
         ends = [at[id(tensor)] for tensor in outputs]
     places = tuple(recorder.place(tensor) for tensor in ends)
-    return Trace(tuple(inputs), tuple(recorder.steps), places)
+    losses = tuple(recorder.losses)
+    return Trace(tuple(inputs), tuple(recorder.steps), places, losses)
 
 
 def _within(step: Step, read: Sequence[Any]) -> Trace | None:
@@ -360,8 +376,6 @@ def _within(step: Step, read: Sequence[Any]) -> Trace | None:
     else:
         within = _followed(operation, starts)
         check_weights(operation, within)
-        if within.losses:
-            raise Undescribable(_("It adds a loss of its own."))
     return with_penalty(within, operation, step.leaving)
 
 

@@ -28,7 +28,7 @@ from autograder.runner.observe.own_weights import WeightRead
 from autograder.runner.observe.setting_names import is_kerases
 from autograder.runner.observe.steps import Step, Undescribable
 from autograder.runner.observe.symbolic import is_symbolic
-from autograder.runner.observe.unknown_sizes import RandomNumbers
+from autograder.runner.observe.unknown_sizes import ForEachExample
 
 MAX_CONSTANTS = 1_000
 _AS_LAYERS = {"Add", "Subtract", "Multiply", "Maximum", "Minimum", "Concatenate"}
@@ -50,8 +50,8 @@ def operation(step: Step, taught: Set[int]) -> list[Layer]:
         Unknown: if it is not known.
     """
     kind = type(step.operation)
-    if kind is RandomNumbers:
-        return [_drawn(step.operation)]
+    if kind is ForEachExample:
+        return [_made(step.operation)]
     if kind is InTraining:
         return [Operation(function="in_training", operands=("tensor", "tensor"))]
     if not is_kerases(kind):
@@ -70,7 +70,7 @@ def operation(step: Step, taught: Set[int]) -> list[Layer]:
     return [_operation(step, taught)]
 
 
-def _drawn(operation: RandomNumbers) -> Operation:
+def _made(operation: ForEachExample) -> Operation:
     """Leave out the shape of the batch, and what are defaults."""
     options = _options(operation)
     return Operation(function=operation.function, operands=("tensor",), options=options)

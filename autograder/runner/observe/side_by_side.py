@@ -28,6 +28,7 @@ def joined(traces: Sequence[Trace]) -> Trace:
     inputs = tuple(tensor for trace in traces for tensor in trace.inputs)
     steps: list[Step] = []
     outputs: list[Tensor] = []
+    losses: list[Tensor] = []
     before = 0
     for trace in traces:
         own, first = len(trace.inputs), len(inputs) + len(steps) - len(trace.inputs)
@@ -42,5 +43,6 @@ def joined(traces: Sequence[Trace]) -> Trace:
             step._replace(inputs=tuple(map(moved, step.inputs))) for step in trace.steps
         ]
         outputs += map(moved, trace.outputs)
+        losses += map(moved, trace.losses)
         before += own
-    return Trace(inputs, tuple(steps), tuple(outputs))
+    return Trace(inputs, tuple(steps), tuple(outputs), tuple(losses))

@@ -16,6 +16,7 @@ import keras
 
 from autograder.runner.observe.setting_names import is_kerases
 from autograder.runner.observe.steps import start
+from autograder.runner.observe.symbolic import is_symbolic
 
 _GIVEN: dict[int, dict[str, Any]] = {}
 """`id` of a model -> the shapes of the arguments of its first call, if several."""
@@ -100,6 +101,17 @@ def starts(model: Any) -> Any:
         return [each(part) for part in shape]
 
     return each(shapes)
+
+
+def with_open_batch(given: Any) -> Any:
+    """Return inputs for any number of examples; the same inputs if they are so."""
+    tensors = [part for part in keras.tree.flatten(given) if is_symbolic(part)]
+    is_fixed = any(tensor.shape and tensor.shape[0] is not None for tensor in tensors)
+    if not is_fixed:
+        return given
+    return keras.tree.map_structure(
+        lambda t: start((None, *t.shape[1:]), t.dtype) if is_symbolic(t) else t, given
+    )
 
 
 def arguments(

@@ -61,7 +61,7 @@ class Trace(NamedTuple):
     steps: tuple[Step, ...]
     outputs: tuple[Tensor, ...]
     losses: tuple[Tensor, ...] = ()
-    """What the `call` of a model of the student's adds to the loss."""
+    """What a `call` of the student's adds to the loss."""
 
 
 Within = Callable[[Step, Sequence[Any]], Trace | None]
@@ -110,6 +110,8 @@ class Recorder:
         self._places = {id(tensor): (n, 0) for n, tensor in enumerate(starts)}
         self._alive: list[Any] = list(starts)
         """The tensors whose ids are known. While they live, no other has their id."""
+        self.losses: list[Tensor] = []
+        """What layers of the student's own add to the loss."""
 
     def place(self, tensor: Any) -> Tensor:
         """Return the number of a tensor."""
@@ -159,6 +161,7 @@ class Recorder:
             node = self._inputs + len(self.steps) - 1
             for place in range(len(inner.leaving)):
                 numbers[number, place] = (node, place)
+        self.losses += [numbers[tensor] for tensor in within.losses]
         return [numbers[tensor] for tensor in within.outputs]
 
     def _append(self, step: Step) -> None:

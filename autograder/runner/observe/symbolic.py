@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import contextlib
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
 import keras
@@ -27,7 +27,10 @@ _SAME_ARGUMENTS = (
     "logical_not", "floor_divide", "mod",
 )  # fmt: skip
 """Functions of the same name whose arguments are in the same places in both."""
-_OF_SIZES = ("shape", "reshape", "arange")
+_OF_SIZES = (
+    "shape", "reshape", "arange", "zeros", "ones", "full", "broadcast_to", "tile",
+    "repeat", "concatenate",
+)  # fmt: skip
 """Functions of `keras.ops` that sizes are given to, or that return them."""
 
 
@@ -102,16 +105,25 @@ def functions() -> list[tuple[Any, str, Callable[..., Any], Callable[..., Any]]]
 
 
 @contextlib.contextmanager
-def symbolic_tensorflow() -> Iterator[dict[int, Callable[..., Any]]]:
+def symbolic_tensorflow(
+    inputs: Sequence[Any] = (),
+) -> Iterator[dict[int, Callable[..., Any]]]:
     """Let functions such as `tf.nn.relu` accept symbolic tensors.
+
+    Args:
+        inputs: of the `call` that is followed. They say how many examples there are.
 
     Yields:
         `id` of each such function -> the function that accepts them.
     """
     rows = functions()
-    either = {id(original): _either(ours, original) for _, _, original, ours in rows}
-    for home, name, original, ours in rows:
-        setattr(home, name, _either(ours, original))
+    tensors = [tensor for tensor in inputs if is_symbolic(tensor)]
+    first = unknown_sizes.OpenSize(tensors[0], 0) if tensors else None
+    either = {
+        id(original): _either(ours, original, first) for _, _, original, ours in rows
+    }
+    for home, name, original, _ours in rows:
+        setattr(home, name, either[id(original)])
     try:
         yield either
     finally:
@@ -149,11 +161,24 @@ def is_symbolic(value: Any) -> bool:
     return isinstance(value, keras.KerasTensor)
 
 
-def _either(symbolic: Callable[..., Any], original: Callable[..., Any]) -> Any:
+def _either(
+    symbolic: Callable[..., Any], original: Callable[..., Any], batch: Any = None
+) -> Any:
     def function(*args: Any, **kwargs: Any) -> Any:
+        if batch is not None and symbolic in unknown_sizes.FOR_EACH_EXAMPLE:
+            args = (*(_sized(part, batch) for part in args[:1]), *args[1:])
+            kwargs = {
+                n: _sized(p, batch) if n == "shape" else p for n, p in kwargs.items()
+            }
         given = keras.tree.flatten((args, kwargs))
         is_open = any(isinstance(part, unknown_sizes.OpenSize) for part in given)
         ours = is_open or any(map(is_symbolic, given))
         return (symbolic if ours else original)(*args, **kwargs)
 
     return function
+
+
+def _sized(shape: Any, batch: unknown_sizes.OpenSize) -> Any:
+    """Write the number of examples, if it is None, as a size that is known later."""
+    is_open = isinstance(shape, list | tuple) and len(shape) and shape[0] is None
+    return [batch, *shape[1:]] if is_open else shape

@@ -11,7 +11,8 @@ from typing import Any
 import keras
 import numpy as np
 
-_reshape, _tile = keras.ops.reshape, keras.ops.tile
+_reshape, _tile, _repeat = keras.ops.reshape, keras.ops.tile, keras.ops.repeat
+_concatenate = keras.ops.concatenate
 """The functions themselves: others are in their places while a `call` is followed."""
 
 
@@ -29,11 +30,11 @@ def shape(input: Any, out_type: Any = None, name: Any = None) -> list[Any]:
     return [OpenSize(input, axis) if n is None else n for axis, n in sizes]
 
 
-class RandomNumbers(keras.Operation):  # type: ignore[misc]
-    """Random numbers for each example of a tensor."""
+class ForEachExample(keras.Operation):  # type: ignore[misc]
+    """Numbers of a fixed shape for each example of a tensor."""
 
     def __init__(self, function: str, shape: Sequence[int], options: dict[str, Any]):
-        """Say what to draw: `random_normal` or `random_uniform`."""
+        """Say which numbers: `random_normal`, `random_uniform` or `filled`."""
         super().__init__()
         self.function, self.shape, self.options = function, tuple(shape), options
 
@@ -42,7 +43,7 @@ class RandomNumbers(keras.Operation):  # type: ignore[misc]
         return keras.KerasTensor((like.shape[0], *self.shape), "float32")
 
     def call(self, like: Any) -> Any:
-        """Refuse to draw. The trainer does it."""
+        """Refuse to make any. The trainer does it."""
         raise NotImplementedError
 
     def get_config(self) -> dict[str, Any]:
@@ -50,15 +51,36 @@ class RandomNumbers(keras.Operation):  # type: ignore[misc]
         return {"shape": self.shape, **self.options}
 
 
-def _drawn(function: str, options: dict[str, Any], sizes: Sequence[Any]) -> Any:
-    batch, *others = sizes
+def _made(function: str, options: dict[str, Any], sizes: Any) -> Any:
+    batch, *others = sizes if isinstance(sizes, list | tuple) else [sizes]
     if (
         not isinstance(batch, OpenSize)
         or batch.axis
         or not all(isinstance(size, int) for size in others)
     ):
-        raise ValueError("random numbers need a fixed shape for each example")
-    return RandomNumbers(function, others, options)(batch.tensor)
+        raise ValueError("numbers need a fixed shape for each example")
+    return ForEachExample(function, others, options)(batch.tensor)
+
+
+def filled(dims: Any, value: Any = 0, *_: Any, **_more: Any) -> Any:
+    """Repeat a number as `tf.fill` and `keras.ops.full` do."""
+    value = _more.get("fill_value", value)
+    return _made("filled", {"value": float(value)}, _more.get("shape", dims))
+
+
+def zeros(shape: Any, *_: Any, **_more: Any) -> Any:
+    """Return zeros as `tf.zeros` and `keras.ops.zeros` do."""
+    return filled(shape, 0)
+
+
+def ones(shape: Any, *_: Any, **_more: Any) -> Any:
+    """Return ones as `tf.ones` and `keras.ops.ones` do."""
+    return filled(shape, 1)
+
+
+def broadcast(input: Any, shape: Any, *_: Any, **_more: Any) -> Any:
+    """Repeat a row for each example as `tf.broadcast_to` does."""
+    return keras.ops.add(input, zeros(shape))
 
 
 def random_normal(
@@ -66,7 +88,7 @@ def random_normal(
 ) -> Any:
     """Draw as `tf.random.normal` and `keras.random.normal` do."""
     options = {"mean": float(mean), "stddev": float(stddev)}
-    return _drawn("random_normal", options, shape)
+    return _made("random_normal", options, shape)
 
 
 def random_uniform(
@@ -74,7 +96,7 @@ def random_uniform(
 ) -> Any:
     """Draw as `tf.random.uniform` and `keras.random.uniform` do."""
     options = {"minval": float(minval), "maxval": float(maxval)}
-    return _drawn("random_uniform", options, shape)
+    return _made("random_uniform", options, shape)
 
 
 def positions(start: Any = 0, limit: Any = None, *_: Any, **more: Any) -> Any:
@@ -92,8 +114,12 @@ def reshape(tensor: Any, shape: Any = None, **more: Any) -> Any:
     """Give each example another form, as `tf.reshape` does."""
     sizes = more.get("newshape", shape)
     first, *others = sizes if isinstance(sizes, list | tuple) else [sizes]
-    if isinstance(first, OpenSize) and not first.axis and others:
-        target = [-1 if isinstance(size, OpenSize) else int(size) for size in others]
+    is_batch = first is None or (isinstance(first, OpenSize) and not first.axis)
+    if is_batch and others:
+        target = [
+            -1 if size is None or isinstance(size, OpenSize) else int(size)
+            for size in others
+        ]
         return keras.layers.Reshape(target, name="each_example")(tensor)
     return _reshape(
         tensor, [-1 if isinstance(size, OpenSize) else size for size in sizes]
@@ -103,8 +129,21 @@ def reshape(tensor: Any, shape: Any = None, **more: Any) -> Any:
 def concatenated(values: Any, axis: Any = 0, *_: Any, **_more: Any) -> Any:
     """Join tensors, or lists of sizes, as `tf.concat` does."""
     if any(map(_is_symbolic, keras.tree.flatten(values))):
-        return keras.ops.concatenate(values, axis)
+        return _concatenate(_for_each_example(values), axis)
     return [size for part in values for size in _sizes(part)]
+
+
+def _for_each_example(tensors: Sequence[Any]) -> list[Any]:
+    """Repeat what is the same for all examples, as a first token of a sequence is."""
+    batches = [tensor for tensor in tensors if tensor.shape[0] is None]
+    if not batches:
+        return list(tensors)
+    return [
+        broadcast(tensor, [OpenSize(batches[0], 0), *tensor.shape[1:]])
+        if tensor.shape[0] == 1
+        else tensor
+        for tensor in tensors
+    ]
 
 
 def _is_symbolic(value: Any) -> bool:
@@ -126,27 +165,45 @@ def expanded(input: Any, axis: Any = None, *_: Any, **_more: Any) -> Any:
 
 
 def tiled(input: Any, multiples: Sequence[Any], *_: Any, **_more: Any) -> Any:
-    """Repeat numbers along axes, or one row of fixed numbers for each example.
+    """Repeat numbers along axes, or one row for each example.
 
-    For the latter there is nothing to do, because Keras does it, too.
+    For a row of fixed numbers there is nothing to do, because Keras does it, too.
     """
     first, *others = multiples
     shape = tuple(input.shape)
     if _is_symbolic(input) and all(isinstance(n, int) for n in multiples):
         return _tile(input, list(multiples))
     for_each = isinstance(first, OpenSize) and not first.axis and shape[0] == 1
-    if _is_symbolic(input) or not for_each or any(n != 1 for n in others):
-        raise ValueError("only one row of fixed numbers is repeated for each example")
-    return input
+    if not for_each or any(n != 1 for n in others):
+        raise ValueError("only one row is repeated for each example")
+    return broadcast(input, [first, *shape[1:]]) if _is_symbolic(input) else input
 
 
+def repeated(input: Any, repeats: Any, axis: Any = None, *_: Any, **_more: Any) -> Any:
+    """Repeat parts of an axis, or one row for each example, as `tf.repeat` does."""
+    if not isinstance(repeats, OpenSize):
+        return _repeat(input, repeats, axis)
+    if axis != 0:
+        raise ValueError("only one row is repeated for each example")
+    return tiled(input, [repeats, *[1] * (len(input.shape) - 1)])
+
+
+FOR_EACH_EXAMPLE = (random_normal, random_uniform, filled, zeros, ones)
+"""Functions whose first argument is a shape with the batch."""
 FUNCTIONS: dict[str, Callable[..., Any]] = {
     "concat": concatenated,
     "expand_dims": expanded,
     "tile": tiled,
+    "repeat": repeated,
+    "concatenate": concatenated,
     "shape": shape,
     "reshape": reshape,
     "range": positions,
     "arange": positions,
+    "zeros": zeros,
+    "ones": ones,
+    "fill": filled,
+    "full": filled,
+    "broadcast_to": broadcast,
 }
 """Functions of `tf` or `keras.ops` with these names."""
