@@ -22,6 +22,7 @@ from autograder.authoring.calibrated import (
     rubric_digest,
     trained_criteria,
 )
+from autograder.authoring.noticing import LOST
 from autograder.authoring.seed_groups import in_groups, joined
 from autograder.authoring.solution import Solution
 from autograder.authoring.trial import SOLUTION, Texts, grade_texts, mutants_of
@@ -99,7 +100,7 @@ def _graded(
     mutants = {m.mistake: m for m in reversed(made)}
     texts |= {(m.name, slug): m.source for m in mutants.values()}
     every = len(texts)
-    if assignment.needs_mnist:
+    if assignment.needs_mnist or chosen is not None:  # time is short
         texts = _open(assignment, texts, settings)
     graded = joined(
         [grade_texts([part], texts, settings).graded for part in in_groups(assignment)]
@@ -131,7 +132,7 @@ def _open(
     return {
         key: text
         for key, text in texts.items()
-        if {result.status for result in graded[key].grade.criteria} <= {"passed"}
+        if not LOST & {result.status for result in graded[key].grade.criteria}
     }
 
 

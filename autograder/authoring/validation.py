@@ -14,6 +14,13 @@ from autograder.arguments import Settings
 from autograder.authoring.accepting import Accepting
 from autograder.authoring.calibrated import calibration_problem
 from autograder.authoring.mutants import Mutant
+from autograder.authoring.noticing import (
+    LOST,
+    cannot_run,
+    meant_for,
+    noticed,
+    noticed_already,
+)
 from autograder.authoring.same_work import changed_models, same_work
 from autograder.authoring.solution import Solution
 from autograder.authoring.trial import (
@@ -30,10 +37,7 @@ from autograder.engine.own_checks.verdicts import own_checks
 from autograder.facts.grade import Grade
 from autograder.i18n import Message, _, sentences
 from autograder.rubric.assignment import Assignment
-from autograder.rubric.criteria.evidence import Evidence
 from autograder.submissions.source.stubs import stub
-
-LOST = {"failed", "partial"}
 
 
 @dataclass
@@ -63,18 +67,24 @@ def validate(
     Args:
         assignments: the assignments.
         settings: the folders.
-        chosen: the names of the mutants that are tried; None for all.
+        chosen: the names of the mutants that are tried; None for all. If time is
+            short, those that are noticed without a training are not trained.
 
     Raises:
         UsageError: if a solution, or a wrong answer of the instructor's, cannot be
             used.
     """
     tests = {a.slug: _test_of(a, settings, chosen) for a in assignments}
-    graded, failures = grade_texts(
-        assignments, _by_name(tests, required=True), settings
-    )
+    quick = [without_training(assignment) for assignment in assignments]
+    required = _by_name(tests, required=True)
+    before: Mapping[tuple[str, str], Graded] = {}
+    if chosen is not None:
+        before = grade_texts(quick, required, settings).graded
+        known = _noticed(assignments, tests, before)
+        required = {key: text for key, text in required.items() if key not in known}
+    graded, failures = grade_texts(assignments, required, settings)
+    graded = {**before, **graded}
     if others := _by_name(tests, required=False):
-        quick = [without_training(assignment) for assignment in assignments]
         graded = {**grade_texts(quick, others, settings).graded, **graded}
     return [
         _validation(
@@ -122,6 +132,23 @@ def _test_of(
         [m for m in made if m.required and chosen is not None and m.name not in chosen],
         own_wrong_answers(path.parent, assignment),
     )
+
+
+def _noticed(
+    assignments: Sequence[Assignment],
+    tests: Mapping[str, _Test],
+    graded: Mapping[tuple[str, str], Graded],
+) -> set[tuple[str, str]]:
+    """Return the mutants that are noticed without a training."""
+    return {
+        (mutant.name, a.slug)
+        for a in assignments
+        for mutant in tests[a.slug].mutants
+        if mutant.required
+        and noticed_already(
+            mutant, a, graded[mutant.name, a.slug], graded[SOLUTION, a.slug]
+        )
+    }
 
 
 def _by_name(tests: Mapping[str, _Test], required: bool) -> dict[tuple[str, str], str]:
@@ -194,7 +221,7 @@ def _look_at_mutants(
         if not mutant.required:
             continue
         grade, evidence = graded[mutant.name].grade, graded[mutant.name].evidence
-        meant = _meant(mutant, assignment, changed_models(evidence, right))
+        meant = meant_for(mutant, assignment, changed_models(evidence, right))
         if meant is None:
             continue
         if noticed(grade, meant):
@@ -246,48 +273,6 @@ def _of_own_checks(
     lost = {c.id for c in solution.criteria if c.status in LOST}
     heads = tuple(f"{c.id}: " for c in own_checks(assignment) if c.id in lost)
     return [line for line in map(str, failures) if heads and line.startswith(heads)]
-
-
-def _meant(
-    mutant: Mutant, assignment: Assignment, changed: set[str | None]
-) -> set[str] | None:
-    """Return criteria. A mutant must fail one of them; None if it need not fail.
-
-    They are the criteria for the changed variable, or else the criteria for a changed
-    model that name the change. A marked answer without such criteria must fail any one.
-    """
-    criteria = assignment.criteria
-    looking = {c.id for c in criteria if mutant.variable in c.variables}
-    named = {
-        c.id
-        for c in criteria
-        if mutant.change in c.wrong_code
-        and (not changed or (c.model or assignment.model_variable) in changed)
-    }
-    anything = {c.id for c in criteria} if mutant.answer else None
-    return looking or named or anything
-
-
-def noticed(grade: Grade, meant: set[str]) -> bool:
-    """Say whether a mutant lost points in a criterion that is meant for it."""
-    if grade.outcome in {"refused", "unattempted"}:
-        return True
-    return any(c.id in meant and c.status in LOST for c in grade.criteria)
-
-
-def cannot_run(grade: Grade, meant: set[str], evidence: Evidence | None) -> bool:
-    """Say whether a mutant raises an error before its model is built.
-
-    It loses points, but this shows nothing about the rubric. If there are several
-    models, some may be built before the error.
-    """
-    if grade.outcome in {"crashed", "timeout", "memory"}:
-        return True
-    if grade.outcome != "graded" or evidence is None:
-        return False
-    return bool(evidence.observation.errors) and not any(
-        c.id in meant and c.status == "passed" for c in grade.criteria
-    )
 
 
 def _survivor(mutant: Mutant, grade: Grade, meant: set[str]) -> Message:

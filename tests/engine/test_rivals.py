@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from pydantic import ValidationError
 
-from autograder.authoring.validation import cannot_run
+from autograder.authoring.noticing import cannot_run
 from autograder.engine.grading import grade
 from autograder.engine.pipeline import Grader
 from autograder.facts.arrays import Array

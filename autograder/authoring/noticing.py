@@ -1,0 +1,70 @@
+"""Which criteria must notice a wrong answer, and whether they did."""
+
+from __future__ import annotations
+
+from autograder.authoring.mutants import Mutant
+from autograder.authoring.same_work import changed_models
+from autograder.engine.grading import Graded
+from autograder.facts.grade import Grade
+from autograder.rubric.assignment import Assignment
+from autograder.rubric.criteria.evidence import Evidence
+
+LOST = {"failed", "partial"}
+
+
+def meant_for(
+    mutant: Mutant, assignment: Assignment, changed: set[str | None]
+) -> set[str] | None:
+    """Return criteria. A mutant must fail one of them; None if it need not fail.
+
+    They are the criteria for the changed variable, or else the criteria for a changed
+    model that name the change. A marked answer without such criteria must fail any one.
+    """
+    criteria = assignment.criteria
+    looking = {c.id for c in criteria if mutant.variable in c.variables}
+    named = {
+        c.id
+        for c in criteria
+        if mutant.change in c.wrong_code
+        and (not changed or (c.model or assignment.model_variable) in changed)
+    }
+    anything = {c.id for c in criteria} if mutant.answer else None
+    return looking or named or anything
+
+
+def noticed(grade: Grade, meant: set[str]) -> bool:
+    """Say whether a mutant lost points in a criterion that is meant for it."""
+    if grade.outcome in {"refused", "unattempted"}:
+        return True
+    return any(c.id in meant and c.status in LOST for c in grade.criteria)
+
+
+def cannot_run(grade: Grade, meant: set[str], evidence: Evidence | None) -> bool:
+    """Say whether a mutant raises an error before its model is built.
+
+    It loses points, but this shows nothing about the rubric. If there are several
+    models, some may be built before the error.
+    """
+    if grade.outcome in {"crashed", "timeout", "memory"}:
+        return True
+    if grade.outcome != "graded" or evidence is None:
+        return False
+    return bool(evidence.observation.errors) and not any(
+        c.id in meant and c.status == "passed" for c in grade.criteria
+    )
+
+
+def noticed_already(
+    mutant: Mutant, assignment: Assignment, graded: Graded, right: Graded
+) -> bool:
+    """Say whether a wrong answer need not be trained to know that it is noticed.
+
+    Args:
+        mutant: the wrong answer.
+        assignment: the assignment, with all its criteria.
+        graded: what the criteria without training say about it.
+        right: the same about the solution.
+    """
+    changed = changed_models(graded.evidence, right.evidence)
+    meant = meant_for(mutant, assignment, changed)
+    return meant is None or noticed(graded.grade, meant)

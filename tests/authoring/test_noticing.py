@@ -1,0 +1,45 @@
+"""A wrong answer that is noticed without a training is not trained."""
+
+import pytest
+
+from autograder.authoring.mutants import Mutant
+from autograder.authoring.noticing import noticed_already
+from autograder.engine.grading import Graded
+from autograder.facts.grade import CriterionResult, Grade
+from autograder.rubric.criteria.wrong_code import Change
+from autograder.rubric.rubric_file import load_rubric
+from tests.places import SOLUTIONS
+
+
+def graded(**statuses: str) -> Graded:
+    """Return a graded submission with these criteria."""
+    results = tuple(
+        CriterionResult(
+            id=name, title="x", status=status, points=0.0, max_points=1.0,
+            message="", hint="",
+        )
+        for name, status in statuses.items()
+    )  # fmt: skip
+    grade = Grade(
+        student="x", assignment="one", outcome="graded", score=0.0, max_score=1.0,
+        criteria=results,
+    )  # fmt: skip
+    return Graded(grade, None)
+
+
+@pytest.mark.parametrize(
+    ("change", "status", "known"),
+    [
+        (Change.LOSS, "failed", True),
+        (Change.LOSS, "passed", False),
+        (Change.LEARNING, "failed", False),
+    ],
+)
+def test_only_a_criterion_that_is_meant_notices(
+    change: Change, status: str, known: bool
+) -> None:
+    """Frozen weights must be trained, although the loss is wrong, too."""
+    assignment = load_rubric(SOLUTIONS / "binary_classification" / "rubric.py")
+    mutant = Mutant("line 1: x", "text", change)
+    found = noticed_already(mutant, assignment, graded(loss=status), graded())
+    assert found == known
