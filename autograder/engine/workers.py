@@ -10,6 +10,7 @@ import platform
 from collections.abc import Callable, Iterator
 from concurrent.futures import Executor, ThreadPoolExecutor
 from contextlib import AbstractContextManager, contextmanager
+from contextvars import ContextVar
 from functools import partial
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -40,9 +41,35 @@ The zones that the workers started on this machine are closed at its end.
 """
 
 
+_team: ContextVar[Workers | None] = ContextVar("_team", default=None)
+
+
+@contextmanager
+def one_team(jobs: int) -> Iterator[None]:
+    """Let all steps in this context use the same threads, and zones that import Keras
+    once. Without it, each step starts its own.
+    """
+    with _threads_of(jobs) as team:
+        token = _team.set(team)
+        try:
+            yield
+        finally:
+            _team.reset(token)
+
+
 @contextmanager
 def on_this_machine(jobs: int) -> Iterator[Workers]:
     """Provide this number of threads. Their zones are closed at the end."""
+    team = _team.get()
+    if team is not None and team.size() == jobs:
+        yield team
+        return
+    with _threads_of(jobs) as workers:
+        yield workers
+
+
+@contextmanager
+def _threads_of(jobs: int) -> Iterator[Workers]:
     with ThreadPoolExecutor(jobs) as pool:
         try:
             yield Workers(pool, lambda: jobs)
