@@ -32,6 +32,7 @@ from autograder.facts.training import (
     TrainingResult,
     TrainingRun,
 )
+from autograder.facts.written import WrittenPart
 from autograder.rubric.criteria import KINDS, Criterion, Evidence
 
 ARGUMENTS: dict[str, dict[str, Any]] = {
@@ -109,6 +110,7 @@ SEEN = Observation(
                 "loss": Setting(name="categorical_crossentropy")})},
 )  # fmt: skip
 CODE = CodeUses(names=("train_test_split",))
+WRITTEN = (WrittenPart(text="# The curve of the loss"), WrittenPart(pictures=1))
 OUTCOMES = {
     call.key: answer
     for kind in ("calls", "prepared", "saved")
@@ -132,7 +134,10 @@ def evidence(seen: Observation, result: TrainingResult | None) -> Evidence:
         Evidence(Run(ending="finished", observation=SEEN))
     )
     return Evidence(
-        Run(ending="finished", observation=seen, code=CODE, outcomes=OUTCOMES),
+        Run(
+            ending="finished", observation=seen, code=CODE, written=WRITTEN,
+            outcomes=OUTCOMES,
+        ),
         plan=PLAN, training=result,
         reference=result, images={"mnist": Images(), "mnist_test": Images()},
         checks={"test_own": own} if result else {},
