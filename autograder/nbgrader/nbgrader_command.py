@@ -33,7 +33,7 @@ def run_nbgrader(course: Path, *arguments: str) -> subprocess.CompletedProcess[s
 def last_error(done: subprocess.CompletedProcess[str]) -> str:
     """Return the last exception in the log of a command; without one, its last line."""
     errors = re.findall(
-        r"^\s*[\w.]+(?:Error|Exception|Entry): (.+)$", done.stderr, re.M
+        r"^[ \t]*[\w.]+(?:Error|Exception|Entry): (.+)$", done.stderr, re.M
     )
     lines = errors or done.stderr.splitlines() or ["no reason given"]
     return clean(lines[-1], 600)

@@ -53,6 +53,14 @@ ANSWERS = {
         "def normalise(x, low=0.0): return Same()\n",
         0,
     ),
+    "tells": (
+        "import gc\n"
+        "def normalise(x, low=0.0):\n"
+        "    found = [o for o in gc.get_objects() if type(o).__name__ == 'Arguments']\n"
+        "    given = [v.numpy().tolist() for o in found for v in o.values]\n"
+        "    raise ValueError(repr(given)[:2000])\n",
+        0,
+    ),
     "spy": (
         "import gc, sys\n"
         "def normalise(x, low=0.0):\n"
