@@ -21,8 +21,9 @@ from autograder.i18n import Message, _
 from autograder.runner.observe import channels
 from autograder.runner.observe import setting_names as settings
 from autograder.runner.observe import taught as training
-from autograder.runner.observe.graph import as_one_step, is_built, listed, traced
+from autograder.runner.observe.graph import as_one_step, traced
 from autograder.runner.observe.own_weights import read_by
+from autograder.runner.observe.starting import is_built
 from autograder.runner.observe.step_facts import (
     call_options,
     described,
@@ -37,6 +38,7 @@ from autograder.runner.observe.steps import (
     Trace,
     Undescribable,
 )
+from autograder.runner.observe.unbuilt import listed
 
 _AUTOMATIC = re.compile(r"(keras_tensor|input_layer|input|start)(_\d+)?")
 """Names that Keras gives to inputs."""

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import functools
 import inspect
-import itertools
 from collections import OrderedDict
 from collections.abc import Callable, Sequence
 from typing import Any
@@ -16,7 +15,7 @@ from typing import Any
 import keras
 import tensorflow as tf
 
-from autograder.facts.layers import KINDS, SPELLINGS, RandomLayer
+from autograder.facts.layers import KINDS, SPELLINGS
 from autograder.facts.spec import MAX_CALLS
 from autograder.i18n import Message, _
 from autograder.runner.observe.expanding import (
@@ -25,14 +24,18 @@ from autograder.runner.observe.expanding import (
     with_own_activation,
     with_penalty,
 )
-from autograder.runner.observe.in_training import chosen_by_training
+from autograder.runner.observe.in_training import (
+    chosen_by_training,
+    disturbed,
+    lasting,
+)
 from autograder.runner.observe.inherited import calls_of_base
 from autograder.runner.observe.own_weights import folded, symbolic_weights
 from autograder.runner.observe.setting_names import is_kerases
 from autograder.runner.observe.side_by_side import held_models, joined
+from autograder.runner.observe.splitting import as_slices, joined_features
 from autograder.runner.observe.starting import (
     arguments,
-    build_shapes,
     is_graph,
     with_open_batch,
 )
@@ -62,12 +65,6 @@ _KNOWN = {
 """Layers that need not be followed."""
 _OF_FEATURES = ("TFDConcat", "TFDIdentity")
 """Layers that only `keras.utils.FeatureSpace` makes."""
-_RANDOM = tuple(
-    getattr(home, name)
-    for name, kind in KINDS.items()
-    if issubclass(kind, RandomLayer)
-    for home in (keras.layers, tf.keras.layers)
-)
 
 
 def traced(model: Any) -> Trace:
@@ -76,11 +73,11 @@ def traced(model: Any) -> Trace:
     Raises:
         Undescribable: if the steps cannot be followed.
     """
-    _refuse_penalty(model)
+    refuse_penalty(model)
     if len(model.layers) > MAX_CALLS:
         raise TooManyCalls(too_many_calls())
     if is_graph(model):
-        return _recorded(list(model.inputs), list(model.outputs))
+        return recorded(list(model.inputs), list(model.outputs))
     if parts := held_models(model):
         return joined([traced(part) for part in parts])
     starts = symbolic_inputs(model)
@@ -104,54 +101,7 @@ def as_one_step(model: Any, reason: Message) -> Trace:
     return Trace(tuple(inputs), (step,), outputs)
 
 
-def is_built(model: Any) -> bool:
-    """Say whether the input shapes of a model are known."""
-    parts = held_models(model)
-    if parts:
-        return all(map(is_built, parts))
-    return is_graph(model) or build_shapes(model) is not None
-
-
-def listed(model: Any) -> list[Step]:
-    """Return the layers of a Sequential that was never built.
-
-    Raises:
-        Undescribable: if it is a class of the student's own, or has branches.
-    """
-    _refuse_penalty(model)
-    if not is_kerases(type(model).call):
-        raise Undescribable(
-            _(
-                "The model of class {kind} has not seen any data yet, so its "
-                "layers are not known. Call `model.fit(...)`, or "
-                "`model.build(...)` with the shape of the input."
-            ).format(kind=type(model).__name__)
-        )
-    found: list[Step] = []
-    for layer in model.layers:
-        if isinstance(layer, keras.Model):
-            found += _in_a_row(layer)
-        elif not isinstance(layer, keras.layers.InputLayer):
-            found.append(Step(layer))
-    return found
-
-
-def _in_a_row(model: Any) -> list[Step]:
-    if not is_built(model):
-        return listed(model)
-    trace = traced(model)
-    for number, step in enumerate(trace.steps):
-        if step.inputs != ((number, 0),):
-            raise Undescribable(
-                _(
-                    "The model {name!r} has branches, and the model around it was "
-                    "never built. Call `model.build(...)` with the shape of the input."
-                ).format(name=model.name)
-            )
-    return list(trace.steps)
-
-
-def _refuse_penalty(model: Any) -> None:
+def refuse_penalty(model: Any) -> None:
     """Refuse a penalty on the output of a whole model. No layer would show it."""
     if model.activity_regularizer is not None:
         raise Undescribable(
@@ -178,11 +128,11 @@ def _followed(layer: Any, starts: Any) -> Trace:
 def _steps_of(model: Any, starts: Any) -> Trace:
     call, name = _call(model), type(model).__name__
     if "training" not in inspect.signature(call).parameters:
-        return _disturbed(_called(name, call, starts, model))
+        return disturbed(_called(name, call, starts, model))
     learning, using = (
         _called(name, call, starts, model, training=t) for t in (True, False)
     )
-    together = _disturbed(learning, using)
+    together = disturbed(learning, using)
     if len(learning.outputs) != len(using.outputs):
         raise Undescribable(
             _(
@@ -190,32 +140,9 @@ def _steps_of(model: Any, starts: Any) -> Trace:
                 "afterwards, which the grader cannot describe."
             ).format(name=name)
         )
-    if _lasting(learning) == _lasting(using):
+    if lasting(learning) == lasting(using):
         return together
-    return chosen_by_training(together, _disturbed(using))
-
-
-def _disturbed(trace: Trace, using: Trace | None = None) -> Trace:
-    """Say which steps of a `call` draw random numbers whether the model learns or not.
-
-    Args:
-        trace: the steps in training.
-        using: the steps afterwards, if the `call` is told whether the model learns.
-    """
-    always = {
-        id(step.operation)
-        for step in (using or trace).steps
-        if isinstance(step.operation, _RANDOM)
-        if dict(step.arguments).get("training") is True
-    }
-    steps = (
-        step._replace(
-            always=step.always or id(step.operation) in always,
-            arguments=tuple(a for a in step.arguments if a[0] != "training"),
-        )
-        for step in trace.steps
-    )
-    return trace._replace(steps=tuple(steps))
+    return chosen_by_training(together, disturbed(using))
 
 
 def inside(function: Callable[..., Any], options: dict[str, Any], starts: Any) -> Trace:
@@ -237,7 +164,7 @@ def inside(function: Callable[..., Any], options: dict[str, Any], starts: Any) -
         )
     known = (ours for _, _, theirs, ours in functions() if theirs is function)
     call = functools.partial(next(known, function), **options)
-    found = _disturbed(_called(name, call, starts))
+    found = disturbed(_called(name, call, starts))
     if any(getattr(step.operation, "weights", None) for step in found.steps):
         raise Undescribable(
             _(
@@ -251,17 +178,6 @@ def _call(model: Any) -> Callable[..., Any]:
     """Return the `call` of a model, without `tf.function`, which hides its steps."""
     call: Callable[..., Any] = getattr(model.call, "python_function", model.call)
     return call
-
-
-def _lasting(trace: Trace) -> list[Any]:
-    """Return something to compare for each step that is not for training only."""
-    steps = [s.operation for s in trace.steps if not isinstance(s.operation, _RANDOM)]
-    return [
-        operation
-        if isinstance(operation, keras.layers.Layer)
-        else (type(operation), operation.get_config() | {"name": ""})
-        for operation in steps
-    ]
 
 
 def _called(
@@ -302,7 +218,7 @@ def _traced_call(
     inputs += [symbol for symbol, _variable in own]
     ends = keras.tree.flatten(end)
     added = [loss for loss in keras.tree.flatten(losses) if is_symbolic(loss)]
-    trace = _recorded(inputs, [*ends, *added], **more)
+    trace = recorded(inputs, [*ends, *added], **more)
     trace = trace._replace(
         outputs=trace.outputs[: len(ends)],
         losses=trace.losses + trace.outputs[len(ends) :],
@@ -310,7 +226,7 @@ def _traced_call(
     return folded(trace, own) if own else trace
 
 
-def _recorded(
+def recorded(
     inputs: Sequence[Any], outputs: Sequence[Any], training: bool | None = None
 ) -> Trace:
     """Return the steps between symbolic tensors."""
@@ -346,7 +262,7 @@ def _within(step: Step, read: Sequence[Any]) -> Trace | None:
     """
     operation = step.operation
     if isinstance(operation, keras.Model):
-        _refuse_penalty(operation)
+        refuse_penalty(operation)
         if is_graph(operation):
             return traced(operation)
     elif type(operation) is keras.layers.TimeDistributed and isinstance(
@@ -354,11 +270,11 @@ def _within(step: Step, read: Sequence[Any]) -> Trace | None:
     ):
         return for_each_step(step, traced(operation.layer))
     elif type(operation).__name__ == "Split" and is_kerases(type(operation)):
-        return _as_slices(operation, read)
+        return as_slices(operation, read, recorded)
     elif not isinstance(operation, keras.layers.Layer):
         return None
     elif type(operation).__name__ in _OF_FEATURES and is_kerases(type(operation)):
-        return _joined_features(operation, read)
+        return joined_features(operation, read, recorded)
     elif type(operation) in _KNOWN:
         return with_own_activation(step, inside)
     given = {n: v for n, v in step.arguments if any(map(is_symbolic, _flat(v)))}
@@ -377,30 +293,6 @@ def _within(step: Step, read: Sequence[Any]) -> Trace | None:
         within = _followed(operation, starts)
         check_weights(operation, within)
     return with_penalty(within, operation, step.leaving)
-
-
-def _joined_features(operation: Any, read: Sequence[Any]) -> Trace:
-    """Return how `keras.utils.FeatureSpace` puts its features side by side."""
-    parts = [start(tuple(tensor.shape), tensor.dtype) for tensor in read]
-    if len(parts) == 1:
-        return _recorded(parts, parts)
-    join = keras.layers.Concatenate(axis=operation.axis, name="features")
-    return _recorded(parts, [join(parts)])
-
-
-def _as_slices(operation: Any, read: Sequence[Any]) -> Trace:
-    """Return the steps of `keras.ops.split`: one slice for each part."""
-    whole = start(tuple(read[0].shape), read[0].dtype)
-    axis = operation.axis % len(whole.shape)
-    length, given = whole.shape[axis], operation.indices_or_sections
-    if length is None or not axis:
-        raise Undescribable(_("It splits an axis without a fixed length."))
-    if isinstance(given, int):
-        given = range(length // given, length, length // given)
-    ends = [0, *given, length]
-    before = (slice(None),) * axis
-    parts = [whole[(*before, slice(*pair))] for pair in itertools.pairwise(ends)]
-    return _recorded([whole], parts)
 
 
 def _flat(structure: Any) -> list[Any]:

@@ -9,12 +9,22 @@ from typing import Any
 
 import keras
 import numpy as np
+import tensorflow as tf
 
+from autograder.facts.layers import KINDS, RandomLayer
 from autograder.facts.spec import Tensor
 from autograder.i18n import _
 from autograder.runner.observe.own_weights import WeightRead
 from autograder.runner.observe.steps import Step, Trace, Undescribable
 from autograder.runner.observe.symbolic import is_symbolic
+
+_RANDOM = tuple(
+    getattr(home, name)
+    for name, kind in KINDS.items()
+    if issubclass(kind, RandomLayer)
+    for home in (keras.layers, tf.keras.layers)
+)
+"""Layers that draw random numbers in training."""
 
 
 class InTraining(keras.Operation):  # type: ignore[misc]
@@ -112,3 +122,37 @@ def _part_equal(one: Any, other: Any) -> bool:
     if isinstance(one, slice | type(None) | bool | str):
         return bool(one == other)
     return type(one) is type(other) and np.array_equal(one, other)
+
+
+def disturbed(trace: Trace, using: Trace | None = None) -> Trace:
+    """Say which steps of a `call` draw random numbers whether the model learns or not.
+
+    Args:
+        trace: the steps in training.
+        using: the steps afterwards, if the `call` is told whether the model learns.
+    """
+    always = {
+        id(step.operation)
+        for step in (using or trace).steps
+        if isinstance(step.operation, _RANDOM)
+        if dict(step.arguments).get("training") is True
+    }
+    steps = (
+        step._replace(
+            always=step.always or id(step.operation) in always,
+            arguments=tuple(a for a in step.arguments if a[0] != "training"),
+        )
+        for step in trace.steps
+    )
+    return trace._replace(steps=tuple(steps))
+
+
+def lasting(trace: Trace) -> list[Any]:
+    """Return something to compare for each step that is not for training only."""
+    steps = [s.operation for s in trace.steps if not isinstance(s.operation, _RANDOM)]
+    return [
+        operation
+        if isinstance(operation, keras.layers.Layer)
+        else (type(operation), operation.get_config() | {"name": ""})
+        for operation in steps
+    ]

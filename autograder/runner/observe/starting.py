@@ -15,6 +15,7 @@ from typing import Any
 import keras
 
 from autograder.runner.observe.setting_names import is_kerases
+from autograder.runner.observe.side_by_side import held_models
 from autograder.runner.observe.steps import start
 from autograder.runner.observe.symbolic import is_symbolic
 
@@ -79,6 +80,14 @@ def build_shapes(model: Any) -> Any:
         return None
     config = config or {}
     return config.get("input_shape") or config.get("shapes_dict")
+
+
+def is_built(model: Any) -> bool:
+    """Say whether the input shapes of a model are known."""
+    parts = held_models(model)
+    if parts:
+        return all(map(is_built, parts))
+    return is_graph(model) or build_shapes(model) is not None
 
 
 def starts(model: Any) -> Any:

@@ -1,0 +1,39 @@
+"""Write operations with several parts as operations that a layer is known for."""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Callable, Sequence
+from typing import Any
+
+import keras
+
+from autograder.i18n import _
+from autograder.runner.observe.steps import Trace, Undescribable, start
+
+Recorded = Callable[[Sequence[Any], Sequence[Any]], Trace]
+"""Returns the steps between symbolic tensors."""
+
+
+def joined_features(operation: Any, read: Sequence[Any], recorded: Recorded) -> Trace:
+    """Return how `keras.utils.FeatureSpace` puts its features side by side."""
+    parts = [start(tuple(tensor.shape), tensor.dtype) for tensor in read]
+    if len(parts) == 1:
+        return recorded(parts, parts)
+    join = keras.layers.Concatenate(axis=operation.axis, name="features")
+    return recorded(parts, [join(parts)])
+
+
+def as_slices(operation: Any, read: Sequence[Any], recorded: Recorded) -> Trace:
+    """Return the steps of `keras.ops.split`: one slice for each part."""
+    whole = start(tuple(read[0].shape), read[0].dtype)
+    axis = operation.axis % len(whole.shape)
+    length, given = whole.shape[axis], operation.indices_or_sections
+    if length is None or not axis:
+        raise Undescribable(_("It splits an axis without a fixed length."))
+    if isinstance(given, int):
+        given = range(length // given, length, length // given)
+    ends = [0, *given, length]
+    before = (slice(None),) * axis
+    parts = [whole[(*before, slice(*pair))] for pair in itertools.pairwise(ends)]
+    return recorded([whole], parts)
