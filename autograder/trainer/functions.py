@@ -32,6 +32,10 @@ def function_of(operation: Operation | Change) -> Callable[..., Any]:
     function = getattr(keras.ops, name, None) or getattr(keras.ops.image, name)
     if name == "einsum":
         return lambda *operands: function(options["subscripts"], *operands)
+    if name == "pad":  # the number to add has its place after the widths
+        return lambda tensor, *number: function(
+            tensor, constant_values=number[0] if number else None, **options
+        )
     if name == "stack":
         return lambda *tensors: function(tensors, **options)
     return lambda *operands: function(*operands, **options)

@@ -123,6 +123,19 @@ def unstacked(value: Any, num: Any = None, axis: int = 0, **_: Any) -> list[Any]
     return [value[(*before, place)] for place in range(value.shape[axis])]
 
 
+def padded(
+    tensor: Any,
+    paddings: Any,
+    mode: str = "CONSTANT",
+    constant_values: Any = 0,
+    **_: Any,
+) -> Any:
+    """Add numbers at the ends of axes as `tf.pad` does."""
+    widths = [[int(n) for n in pair] for pair in np.asarray(paddings)]
+    value = {"constant_values": constant_values} if constant_values else {}
+    return keras.ops.pad(tensor, widths, mode=mode.lower(), **value)
+
+
 def patches(
     images: Any, sizes: Any, strides: Any, rates: Any, padding: str, **_: Any
 ) -> Any:

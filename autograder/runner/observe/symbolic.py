@@ -24,7 +24,8 @@ _SAME_ARGUMENTS = (
     "stack", "sin", "cos", "tanh", "where", "equal", "greater", "less", "rsqrt",
     "floor", "round", "negative", "ones_like", "zeros_like", "einsum", "repeat",
     "not_equal", "greater_equal", "less_equal", "logical_and", "logical_or",
-    "logical_not", "floor_divide", "mod",
+    "logical_not", "floor_divide", "mod", "expm1", "log1p", "sinh", "cosh", "tan",
+    "reciprocal",
 )  # fmt: skip
 """Functions of the same name whose arguments are in the same places in both."""
 _OF_SIZES = (
@@ -65,6 +66,7 @@ def functions() -> list[tuple[Any, str, Callable[..., Any], Callable[..., Any]]]
         "avg_pool2d": look_alikes.pooled("AveragePooling"),
         "argmax": look_alikes.index_of("argmax"),
         "argmin": look_alikes.index_of("argmin"),
+        "pad": look_alikes.padded,
         "reverse": look_alikes.reverse,
         "reduce_variance": look_alikes.variance,
         "squared_difference": lambda x, y, **_: keras.ops.square(x - y),
