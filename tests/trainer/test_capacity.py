@@ -93,6 +93,21 @@ BOMBS |= {
 }
 
 
+ALONE = {
+    "layers": doubled(Add(), MAX_LAYERS + 1),
+    "larger outputs": ModelSpec(input_shape=(40_000, 40_000), layers=(Flatten(),)),
+    "parameters": ModelSpec(input_shape=(10**5,), layers=(Dense(units=10**3),)),
+}
+
+
+@pytest.mark.parametrize("reason", ALONE)
+def test_each_bound_holds_alone(reason: str) -> None:
+    """A model that needs little time is refused if it is too large."""
+    one = Workload(examples=1, steps=1, batch=1)
+    with pytest.raises(Refusal, match=reason):
+        check_size(ALONE[reason], one)
+
+
 @pytest.mark.parametrize("name", BOMBS)
 def test_bombs_are_refused_at_once(name: str) -> None:
     """Nothing is built, and the estimate itself takes no time."""
