@@ -27,12 +27,14 @@ def statements_of_model(tree: ast.Module) -> list[ast.stmt]:
     begin = max(
         (n for n, node in enumerate(tree.body) if _begins(node, main)), default=0
     )
+    imports = [n for n in tree.body if isinstance(n, ast.Import | ast.ImportFrom)]
+    modules = {name for node in imports for name in _bound(node)}
     needed, found = {main}, set[ast.stmt]()
     while True:
         more = {
             node
             for n, node in enumerate(tree.body)
-            if _changes(node) & (needed if n >= begin else needed - {main})
+            if _changes(node, modules) & (needed if n >= begin else needed - {main})
         }
         if more == found:
             return [node for node in tree.body if node in found]
@@ -75,20 +77,26 @@ def _bound(node: ast.stmt) -> set[str]:
     return names
 
 
-def _changes(node: ast.stmt) -> set[str]:
-    """Return what a statement defines, and the variables whose values it may change."""
-    return _bound(node) | set(_changed_objects(node))
+def _changes(node: ast.stmt, modules: set[str]) -> set[str]:
+    """Return what a statement defines, and the variables whose values it may change.
+
+    A call of a function in a module does not change the module.
+    """
+    return _bound(node) | set(_changed_objects(node)) - modules
 
 
 def _changed_objects(node: ast.stmt) -> Iterator[str]:
-    """Yield the variables whose attributes are set, or whose methods are called."""
+    """Yield the variables whose parts are set, or whose methods are called."""
     if isinstance(node, ast.FunctionDef | ast.ClassDef):
         return
     for inner in ast.walk(node):
         match inner:
             case ast.Expr(value=ast.Call(func=ast.Attribute(value=value))):
                 yield from _root(value)
-            case ast.Attribute(value=value, ctx=ast.Store()):
+            case (
+                ast.Attribute(value=value, ctx=ast.Store())
+                | ast.Subscript(value=value, ctx=ast.Store())
+            ):
                 yield from _root(value)
             case ast.For(iter=value):  # its variable is a part of them
                 yield from _read(value)

@@ -24,6 +24,9 @@ model.fit(x, y)
         (FROZEN, ["first = Sequential([base, Dense(3)])",
                   "first.compile('adam', 'mse')",
                   "first.fit(x, y)"]),
+        ("import keras\nfirst = keras.Sequential([keras.Input((3,))])\n"
+         "history = first.fit(x)\nmodel = keras.Sequential()\nmodel.fit(x)",
+         ["first = keras.Sequential([keras.Input((3,))])", "history = first.fit(x)"]),
         ("model = Sequential()\nmodel.add(Dense(2))\nmodel.fit(x)", []),
         ("model = A(1)\nmodel.fit(x)\nmodel = A(2)\nmodel.fit(x)",
          ["model = A(1)", "model.fit(x)"]),
@@ -33,6 +36,7 @@ model.fit(x, y)
         ("base = A(1)\nfor layer in base.layers[:2]:\n    layer.trainable = False\n"
          "model = B(base)", []),
         ("rate = Adam(0.1)\nmodel = A(1)\nmodel.compile(rate)", []),
+        ("x = A(1)\nx[\"y\"] = B(2)\nmodel = C(x)", []),
         ("print(Dense(3))", []),
     ],
 )  # fmt: skip
