@@ -169,7 +169,7 @@ def trained_with(spec: ModelSpec, size_of_open: int) -> str:
 def vocabulary_of(layer: Any) -> tuple[str, ...]:
     """Return the words that a layer looks up; none for other layers."""
     words = getattr(layer, "vocabulary", None) or ()
-    return tuple(word for word in words if isinstance(word, str))
+    return tuple(word for word in words if isinstance(word, str) and word)
 
 
 def is_class_numbers(spec: ModelSpec, place: int) -> bool:
