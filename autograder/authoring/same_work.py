@@ -34,6 +34,28 @@ def same_work(one: Evidence | None, other: Evidence | None) -> bool:
     )
 
 
+def same_weights(one: Evidence | None, other: Evidence | None) -> bool:
+    """Say whether the models of two submissions have weights of the same shapes.
+
+    Layers that read sequences of any length have them, whatever length the input
+    declares. Keras trains such a model on data of another length, too.
+    """
+    if one is None or other is None:
+        return False
+    try:
+        return _weights(one) == _weights(other)
+    except FactError:
+        return False
+
+
+def _weights(evidence: Evidence) -> list[object]:
+    specs = [model.spec for model in evidence.observation.models]
+    return [
+        spec and [group.shape for row in spec.rows() for group in row.weights]
+        for spec in specs
+    ]
+
+
 def _asked_of(fit: RecordedFit) -> tuple[object, ...]:
     """Return those arguments of `fit` that a criterion may ask for."""
     return fit.callbacks, fit.has_validation_data, fit.validation_split

@@ -21,7 +21,7 @@ from autograder.authoring.noticing import (
     noticed,
     noticed_already,
 )
-from autograder.authoring.same_work import changed_models, same_work
+from autograder.authoring.same_work import changed_models, same_weights, same_work
 from autograder.authoring.solution import Solution
 from autograder.authoring.trial import (
     SOLUTION,
@@ -37,6 +37,7 @@ from autograder.engine.own_checks.verdicts import own_checks
 from autograder.facts.grade import Grade
 from autograder.i18n import Message, _, sentences
 from autograder.rubric.assignment import Assignment
+from autograder.rubric.criteria.wrong_code import Change
 from autograder.submissions.source.stubs import stub
 
 
@@ -231,7 +232,9 @@ def _look_at_mutants(
             found.crashed += 1
             if mutant.one_of:
                 guarded.add(mutant.answer)
-        elif mutant.answer and same_work(evidence, right):
+        elif (mutant.answer and same_work(evidence, right)) or (
+            mutant.change is Change.INPUT and same_weights(evidence, right)
+        ):
             found.equivalent += 1
         elif not mutant.one_of:
             accepting.add(mutant.name, _survivor(mutant, grade, meant))
