@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from autograder.authoring.mutants import Mutant
-from autograder.authoring.same_work import changed_models
+from autograder.authoring.same_work import changed_models, same_weights, same_work
 from autograder.engine.grading import Graded
 from autograder.facts.grade import Grade
 from autograder.rubric.assignment import Assignment
 from autograder.rubric.criteria.evidence import Evidence
+from autograder.rubric.criteria.wrong_code import Change
 
 LOST = {"failed", "partial"}
 
@@ -52,6 +53,13 @@ def cannot_run(grade: Grade, meant: set[str], evidence: Evidence | None) -> bool
     return bool(evidence.observation.errors) and not any(
         c.id in meant and c.status == "passed" for c in grade.criteria
     )
+
+
+def is_right(mutant: Mutant, evidence: Evidence | None, right: Evidence | None) -> bool:
+    """Say whether a mutant does what the solution does, although its code differs."""
+    if mutant.change is Change.INPUT:
+        return same_weights(evidence, right)
+    return bool(mutant.answer) and same_work(evidence, right)
 
 
 def noticed_already(

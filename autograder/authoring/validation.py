@@ -17,11 +17,12 @@ from autograder.authoring.mutants import Mutant
 from autograder.authoring.noticing import (
     LOST,
     cannot_run,
+    is_right,
     meant_for,
     noticed,
     noticed_already,
 )
-from autograder.authoring.same_work import changed_models, same_weights, same_work
+from autograder.authoring.same_work import changed_models
 from autograder.authoring.solution import Solution
 from autograder.authoring.trial import (
     SOLUTION,
@@ -37,7 +38,6 @@ from autograder.engine.own_checks.verdicts import own_checks
 from autograder.facts.grade import Grade
 from autograder.i18n import Message, _, sentences
 from autograder.rubric.assignment import Assignment
-from autograder.rubric.criteria.wrong_code import Change
 from autograder.submissions.source.stubs import stub
 
 
@@ -232,9 +232,7 @@ def _look_at_mutants(
             found.crashed += 1
             if mutant.one_of:
                 guarded.add(mutant.answer)
-        elif (mutant.answer and same_work(evidence, right)) or (
-            mutant.change is Change.INPUT and same_weights(evidence, right)
-        ):
+        elif is_right(mutant, evidence, right):
             found.equivalent += 1
         elif not mutant.one_of:
             accepting.add(mutant.name, _survivor(mutant, grade, meant))
