@@ -138,14 +138,12 @@ def tiled(full: Sequence[Full], options: dict[str, Option]) -> Full:
 
 def repeated(full: Sequence[Full], options: dict[str, Option]) -> Full:
     """Repeat each number along one axis."""
-    axis, count = (
-        axis_of(options.get("axis"), len(full[0])),
-        count_of(options["repeats"]),
-    )
+    axis = axis_of(options.get("axis"), len(full[0]))
+    count = count_of(options.get("repeats"))
     if not axis:
         raise FactError(_("the examples of a batch cannot be repeated"))
     shape = list(full[0])
-    shape[axis] = None if (size := shape[axis]) is None else size * count_of(count)
+    shape[axis] = None if (size := shape[axis]) is None else size * count
     return tuple(shape)
 
 
