@@ -122,6 +122,11 @@ def test_points_of_a_person_are_not_for_classroom_50() -> None:
     assert task.automatic_points == 0
     found = json.loads(result_json(replace(feedback, assignment=task), CLASSROOM50))
     assert len(found["tests"]) == len(feedback.grade.criteria) - 1
+    first, *others = feedback.grade.criteria
+    waits = first.model_copy(update={"waits": True})
+    grade = feedback.grade.model_copy(update={"criteria": (waits, *others)})
+    found = json.loads(result_json(replace(feedback, grade=grade), CLASSROOM50))
+    assert len(found["tests"]) == len(others)
 
 
 @pytest.mark.slow

@@ -18,6 +18,7 @@ from click.testing import CliRunner
 from autograder.commands.cli import main
 from autograder.delivery.returning.plain_exports import check50
 from autograder.engine.grading import grade
+from autograder.facts.code_uses import CodeUses
 from autograder.facts.grade import TOTAL, Grade
 from autograder.facts.observation import Observation, Run
 from autograder.facts.written import WrittenPart, section
@@ -30,7 +31,7 @@ from autograder.report.todo import questions, tasks, todo_page
 from autograder.report.writers.grades_csv import csv_line
 from autograder.report.writers.grades_json import grade_json
 from autograder.rubric.assignment import Assignment
-from autograder.rubric.criteria import Figure, Text
+from autograder.rubric.criteria import Answer, Figure, Text
 from autograder.rubric.criteria.evidence import Evidence
 from autograder.rubric.overrides import COLUMNS, rows_of
 from autograder.submissions import Submission
@@ -169,6 +170,24 @@ def test_a_text_in_markdown(kind: str, data: bytes) -> None:
     assert (missing.status, missing.waits) == ("failed", False)
     empty = Run(ending="finished", written=written_parts(kind, b"# %% [md]\n# # Why"))
     assert not why.check(Evidence(empty, "")).waits
+
+
+def test_a_value_from_a_training_waits_on_the_page() -> None:
+    """The page shows it, with the title as the question; a wrong word does not wait."""
+    keep = Answer(id="keep", variable="keep", expected="cnn", title="Which one?")
+    task = ASSIGNMENT.model_copy(update={"criteria": (keep,)})
+    seen = Observation(values={"keep": "dense"})
+    depends = CodeUses(from_results=("keep",))
+    grades = [
+        grade(
+            task, "kim", Evidence(Run(ending="finished", observation=seen, code=c), "")
+        )
+        for c in (depends, CodeUses())
+    ]
+    assert [len(found.waiting) for found in grades] == [1, 0]
+    (asked,) = questions(grades, {"essay": task})
+    assert [result.answer for _grade, result in asked.answers] == ["dense"]
+    assert '"question": "Which one?"' in todo_page([asked])
 
 
 def test_a_picture_waits_with_the_pictures_of_its_heading(tmp_path: Path) -> None:

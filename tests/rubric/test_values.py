@@ -12,7 +12,14 @@ from autograder.engine.grading import grade
 from autograder.facts import names
 from autograder.facts.arrays import Array
 from autograder.facts.layers import Setting
-from autograder.facts.observation import Observation, Run, Sample, Table, Value
+from autograder.facts.observation import (
+    ErrorFact,
+    Observation,
+    Run,
+    Sample,
+    Table,
+    Value,
+)
 from autograder.facts.rows import chosen_rows
 from autograder.facts.training import (
     NamedData,
@@ -33,6 +40,8 @@ from autograder.rubric.criteria import (
 )
 from autograder.rubric.criteria.evidence import Evidence, together
 from autograder.rubric.rubric_file import load_assignments
+from autograder.submissions.source.cells import read_cells
+from autograder.submissions.source.code_reading import code_uses
 from tests.places import SOLUTIONS
 
 ASSIGNMENTS = {a.slug: a for a in load_assignments(SOLUTIONS)}
@@ -241,6 +250,46 @@ def test_the_simple_model_is_kept_unless_the_other_is_better(
     assert unmeasured.status == "skipped"
 
 
+MADE_UP = "accuracy = model.evaluate(x, y)[1]\nkeep = 'a' if accuracy > 0.9 else 'b'"
+
+
+@pytest.mark.parametrize(
+    ("code", "keep", "stops", "waits"),
+    [
+        (MADE_UP, "hidden", False, True),
+        (MADE_UP, None, False, True),
+        (MADE_UP, "pure", False, False),
+        (MADE_UP, None, True, False),
+        ("model.evaluate(x, y)\nkeep = 'hidden'", "hidden", False, False),
+    ],
+)
+def test_what_depends_on_a_training_is_not_wrong(
+    code: str, keep: str | None, stops: bool, waits: bool
+) -> None:
+    """A person gives the points, unless the value is right or was never reached."""
+    values = {} if keep is None else {"keep": keep}
+    errors = (ErrorFact(kind="NameError", message=""),) if stops else ()
+    run = Run(
+        ending="finished",
+        observation=Observation(values=values, errors=errors),
+        code=code_uses(read_cells("py", code.encode())),
+    )
+    for criterion in (
+        Answer(variable="keep", expected="pure"),
+        BetterModel(
+            variable="keep", simple="a", larger="b", simple_word="pure",
+            larger_word="wide",
+        ),
+    ):  # fmt: skip
+        whole = together(
+            Evidence(run, name, reference=result(0.9)) for name in ("a", "b")
+        )
+        verdict = criterion.check(whole)
+        assert verdict.waits == waits
+        assert (verdict.status == "passed") == (keep == "pure")
+        assert not waits or "made up" in str(verdict.found)
+
+
 def test_shifts_are_measured() -> None:
     """The change with the lowest accuracy hurts most, that with the highest least."""
     plan = TrainingPlan(
@@ -341,7 +390,9 @@ def test_settings_are_named_however_they_are_written() -> None:
         (None, "linear"), ("linear", "linear"), (activations.linear, "linear"),
         ("sigmoid", "sigmoid"), (activations.sigmoid, "sigmoid"),
         (keras.layers.Softmax(), "softmax"), ("sigmod", "sigmod (unknown)"),
-        (..., names.BLANK), (3, names.BLANK), (lambda x: x, "<lambda> (own function)"),
+        (..., names.BLANK), (3, names.BLANK), (lambda x: x, "linear"),
+        (lambda x: keras.ops.sigmoid(x), "sigmoid"),
+        (lambda x: 2 * x, "<lambda> (own function)"),
     ):  # fmt: skip
         value = describe_value({"activation": written, "note": "mine"}, 0)
         assert value == Table(settings={"activation": Setting(name=name)}), written

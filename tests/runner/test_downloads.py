@@ -1,7 +1,9 @@
 """Data sets of Keras are there, and a download fails in words for students."""
 
 from collections.abc import Callable
+from pathlib import Path
 
+import numpy as np
 import pytest
 
 from autograder.datasets.keras_sets import KERAS_SETS
@@ -22,6 +24,47 @@ def test_a_download_is_explained(run: Callable[..., Run], script: str) -> None:
     (error,) = run(script).observation.errors
     assert error.kind == "OSError"
     assert "nothing can be downloaded where your code is graded" in error.message
+
+
+@pytest.mark.slow
+def test_digits_that_are_downloaded_are_those_of_the_exercise(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The file of Keras is there under each of its names, for such an exercise only."""
+    import keras
+
+    from autograder.runner.compat import downloads
+
+    for utils in (keras.utils, downloads.TENSORFLOW_UTILS):
+        monkeypatch.setattr(utils, "get_file", lambda *given, **named: "downloaded")
+    arrays = {
+        "x_train": np.arange(4 * 28 * 28).reshape(4, 28, 28).astype(np.uint8),
+        "y_train": np.arange(4, dtype=np.uint8),
+        "x_test": np.zeros((2, 28, 28), np.uint8),
+        "y_test": np.ones(2, np.uint8),
+    }
+    for name, array in arrays.items():
+        np.save(tmp_path / f"{name}.npy", array)
+    folders = {"mnist": str(tmp_path)}
+    downloads.install(folders.get)
+    url = "https://storage.googleapis.com/tensorflow/tf-keras-datasets/mnist.npz"
+    for path in (
+        downloads.TENSORFLOW_UTILS.get_file("mnist.npz", url),
+        keras.utils.get_file(fname="digits", origin=url),
+        keras.utils.get_file(origin=url),
+    ):
+        with np.load(path) as data:
+            assert all((data[name] == arrays[name]).all() for name in arrays)
+    assert keras.utils.get_file("mnist.npz") == "downloaded"
+    folders.clear()
+    assert keras.utils.get_file("mnist.npz", url) == "downloaded"
+
+
+@pytest.mark.slow
+def test_a_file_without_an_address_is_an_error(run: Callable[..., Run]) -> None:
+    """Keras stops as well."""
+    (error,) = run("import keras\nkeras.utils.get_file('mnist.npz')").observation.errors
+    assert 'specify the "origin"' in error.message
 
 
 NETWORK = """

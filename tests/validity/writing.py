@@ -97,8 +97,12 @@ class Pen:
         if not answer.compiled:
             return []
         loss, optimizer = self.loss(answer), answer.optimizer or self.one(*OPTIMIZERS)
-        metrics = self.one("", ", metrics=['accuracy']", ", metrics=['acc', 'mse']",
-                           ", metrics=[keras.metrics.MeanSquaredError()]")  # fmt: skip
+        # Keras stops where class numbers and rows meet in a mean of squares.
+        squares = "['acc', 'mse']", "[keras.metrics.MeanSquaredError()]"
+        if answer.labels == "integers":
+            squares = "['acc']", "[keras.metrics.SparseCategoricalAccuracy()]"
+        metrics = self.one("", ", metrics=['accuracy']",
+                           *(f", metrics={some}" for some in squares))  # fmt: skip
         return [
             self.one(
                 f"model.compile(loss={loss}, optimizer={optimizer}{metrics})",

@@ -30,6 +30,7 @@ def result_json(feedback: Feedback, environment: Mapping[str, str]) -> str:
     so on. Smaller parts of a point are cut off. Points of a person do not count there.
     """
     by_persons = {c.id for c in feedback.assignment.criteria if c.for_person}
+    by_persons |= {c.id for c in feedback.grade.waiting}
     criteria = [c for c in feedback.grade.criteria if c.id not in by_persons]
     scale = next(
         (n for n in SCALES if all(n * c.max_points % 1 == 0 for c in criteria)), 100

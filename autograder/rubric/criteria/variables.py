@@ -14,11 +14,18 @@ from autograder.facts.base import Name
 from autograder.facts.grade import Verdict
 from autograder.facts.message import Sentence
 from autograder.facts.observation import Sample, Value
-from autograder.i18n import EMPTY, Message, _, _n
+from autograder.i18n import EMPTY, Message, _, _n, sentences
 from autograder.rubric.criteria.criterion import Criterion
 from autograder.rubric.criteria.criterion_terms import Ladder, Rubric, Subject
 from autograder.rubric.criteria.evidence import Evidence
-from autograder.rubric.criteria.judging import OR, failed, listing, partial, passed
+from autograder.rubric.criteria.judging import (
+    OR,
+    failed,
+    listing,
+    partial,
+    passed,
+    waiting,
+)
 from autograder.rubric.criteria.pixels import TOLERANCE, no_digits
 from autograder.rubric.solution_facts import KnownSolution
 
@@ -37,8 +44,22 @@ class VariableCriterion(Criterion):
         return (self.variable,)
 
     def check(self, evidence: Evidence) -> Verdict:
-        """Judge the value, or say that there is none."""
+        """Judge the value. It is not wrong if it depends on results of a training."""
         value = evidence.observation.values.get(self.variable)
+        verdict = self._judged(value, evidence)
+        names = evidence.run.code.from_results if evidence.run.code else ()
+        was_reached = value is not None or not evidence.stopped
+        is_lost = verdict.status in {"failed", "partial"}
+        if not (is_lost and was_reached and self.variable in names):
+            return verdict
+        found = _(
+            "`{name}` depends on results of `fit`, `evaluate` or `predict`. Nothing is "
+            "trained where your code runs here, so these results are made up."
+        ).format(name=self.variable)
+        shown = sentences(found, verdict.found)
+        return waiting(shown, _as_text(value), verdict.expected)
+
+    def _judged(self, value: Value | None, evidence: Evidence) -> Verdict:
         if value is None:
             return failed(
                 _("The variable `{name}` has no value that can be looked at.").format(
@@ -278,6 +299,12 @@ def describe(variable: str, value: Value) -> Message:
     if isinstance(value, bool | int | float | str):
         return _("`{name}` is {value}.").format(name=variable, value=_show(value))
     return _("`{name}` holds neither a number nor a word.").format(name=variable)
+
+
+def _as_text(value: Value | None) -> str:
+    """Return what a person reads who gives the points."""
+    parts = () if value is None else _parts(value)
+    return ", ".join(map(str, parts))[:1_000] or "–"
 
 
 def _show(value: float | str) -> str:

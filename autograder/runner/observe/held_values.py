@@ -13,8 +13,10 @@ from autograder.facts.arrays import Array
 from autograder.facts.layers import Scalar, Setting
 from autograder.facts.names import BLANK
 from autograder.facts.observation import MAX_PARTS, Table, Value
+from autograder.facts.setting import Role
 from autograder.runner.observe.samples import sample
-from autograder.runner.observe.setting_names import activation, loss
+from autograder.runner.observe.setting_names import loss
+from autograder.runner.observe.step_facts import setting_fact
 
 MAX_ELEMENTS = 4_096
 """An array with at most so many elements is reported whole; of others, some rows."""
@@ -80,11 +82,11 @@ def _settings(table: dict[Any, Any]) -> dict[str, Setting | None]:
     return settings
 
 
-def _activation(value: Any) -> Setting:
+def _activation(value: Any) -> Setting | None:
     """Name an activation in any form that Keras accepts. None is the linear one."""
     if value is not None and not isinstance(value, str) and not callable(value):
         return Setting(name=BLANK)
     try:
-        return activation(keras.activations.get(value))
+        return setting_fact(Role.ACTIVATION, keras.activations.get(value))
     except ValueError:
         return Setting(name=f"{value[:180]} (unknown)")

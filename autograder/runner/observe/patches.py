@@ -54,7 +54,7 @@ def patch_keras() -> Recorder:
     # Code may name files and processors of another machine. Nothing above needs them.
     elsewhere.install()
     accelerators.install()
-    downloads.install()
+    downloads.install(recorder.folder_of)
     pretrained.install(recorder.miss_weights)
     data_sets.install(recorder.folder_of)
     _show_nothing()

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 
 from autograder.facts.code_uses import MAX_USES, CodeUses, plain_name
 from autograder.submissions.source.cells import Cell
+from autograder.submissions.source.result_flow import names_from_results
 
 MAX_PARTS = 20
 """The most parts of a name, and the most names that one name may stand for."""
@@ -37,11 +38,15 @@ def code_uses(cells: Sequence[Cell] | None) -> CodeUses | None:
         return None
     reader = _Reader(nodes)
     names, modules = sorted(reader.names(nodes)), sorted(reader.modules)
-    if len(names) > MAX_USES or len(modules) > MAX_USES:
+    results = sorted(n for n in names_from_results(trees) if len(n) <= MAX_LENGTH)
+    if max(map(len, (names, modules, results))) > MAX_USES:
         return None
     statements = {_STATEMENTS[type(n)] for n in nodes if type(n) in _STATEMENTS}
     return CodeUses(
-        names=tuple(names), modules=tuple(modules), statements=tuple(sorted(statements))
+        names=tuple(names),
+        modules=tuple(modules),
+        statements=tuple(sorted(statements)),
+        from_results=tuple(results),
     )
 
 

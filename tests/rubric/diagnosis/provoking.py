@@ -71,6 +71,9 @@ WITHOUT_PRELUDE = {
     "import_wrong_place": "from keras.models import Dense\n",
     "tf_placeholder": "import tensorflow as tf\ns = tf.placeholder(tf.float32)\n",
     "file_missing": "f = open('data.csv')\n",
+    "no_download": "import urllib.request\n"
+    "urllib.request.urlopen('http://127.0.0.1:9/')\n",
+    "no_origin": "import keras\nkeras.utils.get_file('mnist.npz')\n",
     "stub": "def build():\n    raise NotImplementedError\nbuild()\n",
     "stub_text": "raise NotImplementedError('fill me in')\n",
     "zero_division": "x = 1 / 0\n",

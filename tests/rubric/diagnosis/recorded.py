@@ -39,6 +39,8 @@ EXPECTED = {
         ""
     ),
     "file_missing": "file_missing",
+    "no_download": "no_download",
+    "no_origin": "no_origin",
     "stub": "stub stub_text",
     "division_by_zero": "zero_division",
     "index_too_large": (

@@ -57,6 +57,17 @@ def _file(match: re.Match[str], error: ErrorFact) -> Finding:
     )
 
 
+def _download(match: re.Match[str], error: ErrorFact) -> Finding:
+    return Finding(
+        _("This line downloads something, and there is no network where your work is "
+          "graded."),
+        _("Only the file that you hand in is there, and the data of the exercise."),
+        _("Load the digits with `keras.datasets.mnist.load_data()`.")
+        if "mnist" in error.code.lower()
+        else _("Use the data that the exercise hands out."),
+    )  # fmt: skip
+
+
 ERROR_RULES = (
     ErrorRule(
         "fit_without_compile", _("`fit` before `compile`"), "ValueError|RuntimeError",
@@ -86,6 +97,22 @@ ERROR_RULES = (
         says(_("This line needs more memory than there is."),
              _("A layer has inputs × units weights. A wrong size makes too many."),
              _("Look for a number that is far too large, in the units or a shape.")),
+    ),
+    ErrorRule(
+        "no_download", _("A download"),
+        r"OSError|\w*Timeout|gaierror|\w*Connection\w*Error|URLError|HTTPError|SSLError"
+        r"|MaxRetryError|RuntimeError|PermissionError",
+        r"nothing can be downloaded|urlopen error|Max retries exceeded|name resolution"
+        r"|[Nn]etwork is unreachable|[Nn]ame or service not known|Failed to connect to",
+        _download,
+    ),
+    ErrorRule(
+        "no_origin", _("A download without an address"), "ValueError",
+        r'Please specify the "origin" argument',
+        says(_("`get_file` was not told from where to load the file."),
+             _("Its first argument is only the name of the file here."),
+             _("Load data sets of Keras with `load_data()`, as in "
+               "`keras.datasets.mnist.load_data()`.")),
     ),
     ErrorRule(
         "file_missing", _("A file that is not there"),
