@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from autograder.errors import FactError
-from autograder.facts.layers import Shape
+from autograder.facts.layers import Embedding, Shape
 from autograder.facts.sample import Sample
 from autograder.i18n import Message, _, _n
 from autograder.rubric.diagnosis.case import Case, Finding, Mistake
@@ -86,7 +86,7 @@ def _data_fix(inputs: Sample, row: Shape) -> Message:
 
 
 def not_flattened(case: Case) -> Finding | None:
-    """Dense layers got images, and read each line by itself."""
+    """Dense layers got images or words, and read each line or word by itself."""
     model = case.evidence.model
     if model is None or not case.dense:
         return None
@@ -98,17 +98,20 @@ def not_flattened(case: Case) -> Finding | None:
         return None
     if any(getattr(layer, "return_sequences", False) for layer in case.layers):
         return None
+    has_words = any(isinstance(layer, Embedding) for layer in case.layers)
+    has_filters = any(hasattr(layer, "filters") for layer in case.layers)
     return Finding(
         _("The model answers with a table of shape {shape} for each input.").format(
             shape=shape
         ),
-        _(
-            "A Dense layer reads the last axis alone: it reads each line of an image "
-            "by itself, and never the whole image."
-        ),
-        _("Put `Flatten()` or `GlobalAveragePooling2D()` between the last layer for "
-          "images and the first Dense layer.")
-        if any(hasattr(layer, "filters") for layer in case.layers)
+        _("A Dense layer reads the last axis alone: it reads each word by itself, and "
+          "never the whole text.")
+        if has_words else
+        _("A Dense layer reads the last axis alone: it reads each line of an image by "
+          "itself, and never the whole image."),
+        _("Put `GlobalAveragePooling{axes}D()` or `Flatten()` in front of the first "
+          "Dense layer.").format(axes=len(shape) - 1)
+        if has_words or has_filters
         else _("Turn each input into one row of numbers before the first Dense layer."),
     )  # fmt: skip
 
@@ -176,7 +179,7 @@ INPUT = (
     ),
     Mistake(
         "not_flattened",
-        _("Images that were not flattened"),
+        _("Inputs that were not made one row"),
         not_flattened,
         explains=("images_not_rows", "wrong_output_units", "labels_and_loss"),
     ),

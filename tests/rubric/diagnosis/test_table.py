@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 from autograder.facts.grade import Diagnosis
-from autograder.facts.layers import Activation, Setting
+from autograder.facts.layers import Activation, Conv2D, Embedding, Setting
 from autograder.facts.message import IN_WORDS
 from autograder.facts.observation import ErrorFact, Place
 from autograder.rubric.assignment import Assignment
@@ -145,6 +145,17 @@ def test_what_is_said_is_true_of_this_model() -> None:
     line = seen(LINE, dense(1, "relu"), dense(1))
     assert "many units" not in said(line, name)
     assert "one_hot_twice" not in ids(deep(y=ONE_HOT[:, None]))
+    words = seen(
+        CLASSES, Embedding(input_dim=30, output_dim=4), dense(3, "softmax"), loss=CCE
+    )
+    pictures = deep(
+        Conv2D(filters=4, kernel_size=(3, 3)), shape=(28, 28, 1),
+        x=TRAIN.x[..., None] / 255,
+    )  # fmt: skip
+    for evidence, what, axes in ((words, "word", 1), (pictures, "image", 2)):
+        text = said(evidence, "not_flattened")
+        assert what in text
+        assert f"`GlobalAveragePooling{axes}D()` or `Flatten()`" in text
 
 
 @pytest.mark.parametrize("name", HABITS)
