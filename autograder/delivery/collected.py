@@ -48,6 +48,8 @@ class Source(Fact):
     sha256: str
     """The digest of the names and contents in it. It is the same if the files are
     packed again."""
+    within: str = ""
+    """The folders around all files, with which each `entry` begins."""
 
 
 class CollectedFile(Fact):

@@ -77,7 +77,7 @@ def collect(place: Path, submissions: Path, wishes: Wishes) -> Result:
         work = Work(slug, names, platform, download, roster, naming, old)
         work.sort_files(*of_assignment(entries, slug, names))
         downloads, current = work.downloads_with(place.resolve().name)
-        new = work.add_old()
+        new = work.add_old(downloads)
         counting = work.choose(downloads)
         for person in roster.people:
             _make(submissions / naming.folder(person))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import unicodedata
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import PurePosixPath
@@ -24,6 +25,7 @@ from autograder.delivery.platforms.platform import Platform
 from autograder.delivery.roster import Roster
 from autograder.i18n import Message, _
 from autograder.submissions.file_names import Names
+from autograder.submissions.student_names import student_name
 
 
 @dataclass
@@ -89,10 +91,8 @@ class Work:
 
         A download that was collected before keeps its index.
         """
-        parts = sorted(
-            (item.record.entry, item.record.inside, item.record.sha256)
-            for item in self.items
-        )
+        within = student_name(str(self.download.within)).removeprefix(".")
+        parts = sorted(_identity(item.record, within) for item in self.items)
         digest = hashlib.sha256(repr(parts).encode()).hexdigest()
         known = self.old.downloads
         same = [i for i, other in enumerate(known) if other.sha256 == digest]
@@ -100,27 +100,29 @@ class Work:
         for item in self.items:
             item.record = item.record.model_copy(update={"download": index})
         if same:
-            return known, index
-        source = Source(name=name, platform=self.platform.name, sha256=digest)
+            source = known[index].model_copy(update={"within": within})
+            return (*known[:index], source, *known[index + 1 :]), index
+        platform = self.platform.name
+        source = Source(name=name, platform=platform, sha256=digest, within=within)
         return (*known, source), index
 
-    def add_old(self) -> int:
+    def add_old(self, downloads: Sequence[Source]) -> int:
         """Add the files of earlier downloads. Return how many of the others are new.
 
         A file with the same name and content is the same one. With another content, it
         is an earlier one.
         """
-        now = {_identity(item.record) for item in self.items}
+        now = {_identity(i.record, _within(i.record, downloads)) for i in self.items}
         places = {identity[:2] for identity in now}
-        before = {_identity(file) for file in self.old.files}
+        before = set()
         for file in self.old.files:
-            if _identity(file) in now or (
-                _identity(file)[:2] in places and not file.sha256
-            ):
+            identity = _identity(file, _within(file, self.old.downloads))
+            before.add(identity)
+            if identity in now or (identity[:2] in places and not file.sha256):
                 continue
             path = PurePosixPath(file.inside or file.entry)
             item = Item(file, path, counts=bool(file.kept))
-            if _identity(file)[:2] in places:
+            if identity[:2] in places:
                 item.put("superseded")
             self.items.append(item)
         return len(now - before)
@@ -141,5 +143,15 @@ class Work:
         return choose_attempts(self.items, by_time)
 
 
-def _identity(file: CollectedFile) -> tuple[str, str, str]:
-    return file.entry, file.inside, file.sha256
+def _within(file: CollectedFile, downloads: Sequence[Source]) -> str:
+    known = file.download < len(downloads)
+    return downloads[file.download].within if known else ""
+
+
+def _identity(file: CollectedFile, within: str) -> tuple[str, str, str]:
+    """Return what is equal for a file that is downloaded again.
+
+    The folders around all files may be others then, and so may the Unicode form.
+    """
+    entry = file.entry.removeprefix(f"{within}/" if within else "")
+    return unicodedata.normalize("NFC", entry), file.inside, file.sha256

@@ -17,7 +17,7 @@ Kind = Literal["py", "ipynb"]
 Rename = tuple[str, str]
 """A pattern of file names, and the assignment for which such files are."""
 
-_IGNORED = {"__pycache__", "__MACOSX"}
+_IGNORED = {"__pycache__", "__macosx", "thumbs.db", "desktop.ini"}
 _PROGRAM = re.compile(r"(?:\.(py|ipynb))+(?:\.(?:txt|json))?$", re.I)
 """The suffix of a program. Some browsers add a second suffix if they do not know it."""
 _COPY = "copy|kopie|kopia|copia|cópia|copie|kópia|副本|コピー|사본"
@@ -150,4 +150,4 @@ def _fits(text: str, pattern: str) -> bool:
 
 def is_ignored(name: str) -> bool:
     """Say whether a file or folder is one that programs make and nobody hands in."""
-    return name.startswith(".") or name in _IGNORED
+    return name.startswith(".") or name.lower() in _IGNORED

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import tempfile
+import unicodedata
 from collections import Counter
 from collections.abc import Sequence
 from pathlib import Path
@@ -131,11 +132,14 @@ def test_a_download_is_collected(tmp_path: Path, platform: str, name: str) -> No
 
 @pytest.mark.parametrize("platform", [p for p in PLATFORMS if p != "folder"])
 def test_a_platform_is_recognised(tmp_path: Path, platform: str) -> None:
-    """The names in a download say from which platform it is."""
+    """The names in a download say from which platform it is, whatever systems add."""
     make, _roster = MADE[platform]
-    place = write(tmp_path / "it.zip", make([HandIn(KIM, "hw3.py", b"1", 3)]))
+    files = make([HandIn(KIM, "hw3.py", b"1", 3)])
+    files |= dict.fromkeys(["Thumbs.db", "desktop.ini", ".DS_Store"], b"x")
+    place = write(tmp_path / "it.zip", files)
     result = collect(place, tmp_path / "to", Wishes(None, SLUG, [SLUG]))
     assert result.collection.platform == platform
+    assert not reason(result)
 
 
 @pytest.mark.parametrize("platform", PLATFORMS)
@@ -251,3 +255,23 @@ def test_a_damaged_record_stops_a_collection(tmp_path: Path) -> None:
     path.write_text(json.dumps({"schema": 1, "students": 3}))
     with pytest.raises(UsageError, match="cannot be read"):
         run(tmp_path, "canvas", CLASS, [HandIn(KIM, "hw3.py", b"2", 1)])
+
+
+@pytest.mark.parametrize("platform", ["canvas", "gradescope", "blackboard"])
+def test_a_download_that_was_packed_again_is_the_same(
+    tmp_path: Path, platform: str
+) -> None:
+    """Folders round it and another Unicode form make no file a new or earlier one."""
+    handed = [HandIn(p, "Übung 3.ipynb", p.login.encode(), p.index) for p in CLASS]
+    run(tmp_path, platform, CLASS, handed)
+    before, kept = counting(tmp_path), contents(tmp_path)
+    files = {
+        unicodedata.normalize("NFD", f"again/{name}"): data
+        for name, data in MADE[platform][0](handed).items()
+    }
+    place = write(tmp_path / "again.zip", files)
+    wishes = Wishes(platform, SLUG, [SLUG])
+    result = collect(place, tmp_path / "submissions", wishes)
+    assert result.new == (1 if platform == "gradescope" else 0)  # __MACOSX is elsewhere
+    assert (counting(tmp_path), contents(tmp_path)) == (before, kept)
+    assert {f.bucket for f in result.collection.files} <= {"used", "not a notebook"}
