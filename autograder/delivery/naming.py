@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from autograder.delivery.collected import Collected, Ids, Person
 from autograder.delivery.entry import SCOPED, SHARED, Key, comparable
@@ -38,14 +38,17 @@ class Naming:
         self._looks = {_look(name) for name in self.students}
         self._given: dict[int, str] = {}
         self._by_id: dict[tuple[Key, str], list[str]] = {}
+        self._without_id: dict[tuple[object, ...], list[str]] = {}
+        """Students whom no id of their own tells apart, of this assignment."""
         for student, person in self.students.items():
-            self._index(student, person.ids)
+            if person.ids:
+                self._index(student, person.ids)
         if old := before.assignments.get(slug):
             for row in old.roster:
-                self._index(row.student, row.ids)
+                self._index(row.student, row.ids, row.name)
             for file in old.files:
                 if len(file.students) == len(file.owners) == 1:
-                    self._index(file.students[0], file.owners[0])
+                    self._index(file.students[0], file.owners[0], file.name)
 
     def folder(self, person: Listed) -> str:
         """Return the name of a student's folder."""
@@ -59,19 +62,24 @@ class Naming:
             ids: Ids = {**before.ids, **lasting}
             name = one_line(person.name or before.name, MAX_TEXT)
             self.students[student] = Person(name=name, ids=ids)
-            self._index(student, person.ids)
+            self._index(student, person.ids, person.name)
         return student
 
-    def _index(self, student: str, ids: Ids) -> None:
-        for key, text in ids.items():
-            if key not in SHARED:
-                names = self._by_id.setdefault((key, comparable(key, text)), [])
-                if student not in names:
-                    names.append(student)
+    def _index(self, student: str, ids: Ids, name: str = "") -> None:
+        own = [(key, text) for key, text in ids.items() if key not in SHARED]
+        lists = [self._by_id.setdefault((k, comparable(k, t)), []) for k, t in own]
+        if not own:
+            lists = [self._without_id.setdefault(_all_known(ids, name), [])]
+        for names in lists:
+            if student not in names:
+                names.append(student)
 
     def _known(self, person: Listed) -> str | None:
         """Return the folder that was given to these ids, if nobody else has it."""
         taken = set(self._given.values())
+        for student in self._without_id.get(_all_known(person.ids, person.name), ()):
+            if student not in taken:
+                return student
         for key in (*sorted(SCOPED - SHARED), *_BEST):
             text = person.ids.get(key, "")
             # A folder may be named by any id.
@@ -109,6 +117,11 @@ def folder_name(text: str) -> str:
     if is_ignored(text) or _RESERVED.fullmatch(text):
         return f"_{text}"
     return text
+
+
+def _all_known(ids: Mapping[Key, str], name: str) -> tuple[object, ...]:
+    """Return all that is known of a student without an own id, to find it again."""
+    return (*sorted(ids.items()), one_line(name, MAX_TEXT))
 
 
 def _look(name: str) -> str:

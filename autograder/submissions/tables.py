@@ -7,13 +7,17 @@ import csv
 import io
 import re
 import unicodedata
+from collections import Counter
 from dataclasses import dataclass
+from itertools import islice
 from pathlib import Path
 
 from autograder.errors import UsageError
 from autograder.i18n import _
 
 MAX_BYTES = 50_000_000
+MAX_HEAD = 1_000_000
+"""The most characters of the first rows, which show the separator."""
 _BOMS = (
     (codecs.BOM_UTF8, "utf-8"),
     (codecs.BOM_UTF16_LE, "utf-16-le"),
@@ -45,7 +49,7 @@ def read_table(path: Path, looked_at: int = 10) -> Table:
 
     Args:
         path: the file.
-        looked_at: how many of the first lines show which separator it has.
+        looked_at: how many of the first rows show which separator it has.
 
     Raises:
         UsageError: if it cannot be read, or is no such file.
@@ -96,7 +100,7 @@ def parsed(data: bytes, name: str, looked_at: int = 10) -> Table:
         raise UsageError(
             _("{name}: not a table of text; export it as CSV").format(name=name)
         )
-    separator = _separator(text.splitlines()[:looked_at])
+    separator = _separator(text[:MAX_HEAD], looked_at)
     try:
         lines = io.StringIO(text, newline="")
         rows = tuple(tuple(row) for row in csv.reader(lines, delimiter=separator))
@@ -138,13 +142,21 @@ def undefused(cell: str) -> str:
     return cell[1:] if cell[:1] == "'" and defused(cell[1:]) == cell else cell
 
 
-def _separator(lines: list[str]) -> str:
-    """Return the separator that makes most cells of the first lines."""
+def _separator(text: str, looked_at: int) -> str:
+    """Return the separator that makes most cells in each of the first rows.
 
-    def cells(separator: str) -> int:
+    Comments and dates may have more commas than there are columns, but only in some
+    rows.
+    """
+
+    def cells(separator: str) -> tuple[int, int]:
+        lines = io.StringIO(text, newline="")
         try:
-            return max(map(len, csv.reader(lines, delimiter=separator)), default=0)
+            rows = islice(csv.reader(lines, delimiter=separator), looked_at)
+            widths = Counter(len(row) for row in rows if row)
         except csv.Error:
-            return 0
+            return 0, 0
+        usual = max(widths, key=lambda width: (widths[width], width), default=0)
+        return min(widths, default=0), usual
 
     return max(",;\t", key=cells)

@@ -307,6 +307,24 @@ def test_moodle_reads_scores_and_comments(place: Path) -> None:
     assert {column for _row, column in changed_places(old, new, ";")} == {4, 9}
 
 
+def test_a_locked_row_of_a_marking_workflow_stays(place: Path) -> None:
+    """With a workflow, its state is before “Grade can be changed”."""
+    prepared(place, "moodle")
+    rows = list(csv.reader(moodle_grades(PEOPLE).decode("utf-8-sig").splitlines(),
+                           delimiter=";"))  # fmt: skip
+    for number, row in enumerate(rows):
+        row.insert(6, "In marking" if number else "Marking workflow state")
+    (place / "exported.csv").write_bytes(table(rows, ";"))
+    done = typed("--to moodle --grades exported.csv --lower")
+    assert "the platform does not let it change: 1" in done.stderr
+    read = moodle_reads((place / "out" / "exported.csv").read_bytes())
+    assert {number: score for number, (score, _comment) in read.items()} == {
+        "1": "8.33", "2": "9.00", "4": "6.00", "5": "8.50",
+    }  # fmt: skip
+    new = (place / "out" / "exported.csv").read_text("utf-8")
+    assert re.search(r"^Participant 3;.*;;10,00;In marking;No;", new, re.M)
+
+
 def test_blackboard_reads_scores_and_feedback(place: Path) -> None:
     """UTF-16, tabs and quotes stay; text instead of a score stays, too."""
     prepared(place, "blackboard")

@@ -239,6 +239,39 @@ def test_a_worksheet_in_another_language(tmp_path: Path) -> None:
     assert buckets(result)[list(files)[1]] == "ambiguous"
 
 
+def test_commas_in_comments_are_no_separators(tmp_path: Path) -> None:
+    """A worksheet with semicolons is read as one, whatever a comment has in it."""
+    files = {"Teilnehmerin_392_assignsubmission_file/a.py": b"1"}
+    sheet = [["ID", "Bewertung", "Kommentar"]]
+    sheet += [["Teilnehmer/in392", "1,0", "<p>So, so, la, la.</p>"]]
+    sheet += [["Teilnehmer/in9", "", "1,2,3,4,5,6,7"]]
+    place = write(tmp_path / "d.zip", files)
+    (tmp_path / "r.csv").write_bytes(b"\xef\xbb\xbf" + table(sheet, ";"))
+    wishes = Wishes("moodle", "hw3", ["hw3"], [tmp_path / "r.csv"])
+    result = collect(place, tmp_path / "to", wishes)
+    assert rows(result) == {
+        "hw3-participant-392": "used",
+        "hw3-participant-9": "no submission",
+    }
+
+
+def test_two_people_of_one_name_are_names(tmp_path: Path) -> None:
+    """Names may occur twice or have numbers, and still are compared."""
+    sheet = [GERMAN[0]]
+    names = ["Minjun Kim", "Minjun Kim", "Jörg Weiß", "Aoife O'Brien", "Seo 2"]
+    sheet += [
+        [f"Teilnehmer/in{n}", name, f"{n}@x.edu", "", "", ""]
+        for n, name in enumerate(names, 1)
+    ]
+    files = {
+        "Minjun Kim_2_assignsubmission_file/hw3.py": b"2",
+        "Somebody Else_3_assignsubmission_file/hw3.py": b"3",
+    }
+    result, found = collected(tmp_path, "moodle", files, sheet)
+    assert found == {"2@x.edu/hw3.py": b"2"}
+    assert buckets(result)[list(files)[1]] == "ambiguous"
+
+
 def test_blind_marking(tmp_path: Path) -> None:
     """A worksheet without names is read in any language, and names by number."""
     files = {"Teilnehmerin_392_assignsubmission_file/a.py": b"1"}
@@ -288,6 +321,28 @@ def test_a_group_of_gradescope(tmp_path: Path) -> None:
     }
     one, two, _meta = result.collection.files
     assert (one.late, two.late, two.attempt) == (True, False, "3")
+
+
+def test_who_has_no_id_is_found_again(tmp_path: Path) -> None:
+    """A row without a login, and work without submitters, keep their folders."""
+    sheet = [["identifier", "github_username"], ["Kim (A)", ""], ["Kim (B)", ""]]
+    sheet += [["", "minjunk"]]
+    files = {"hw3-submissions/hw3-minjunk/hw3.py": b"k"}
+    meta = b"submission_1: {':submitters': []}\nsubmission_2: {':submitters': []}\n"
+    alone = {
+        "submission_metadata.yml": meta,
+        "submission_1/hw3.py": b"1",
+        "submission_2/hw3.py": b"2",
+    }
+    for _again in range(2):
+        result, _found = collected(tmp_path / "a", "classroom50", files, sheet)
+        assert list(rows(result)) == ["hw3-unnamed", "hw3-unnamed-2", "minjunk"]
+        assert [r.name for r in result.collection.roster][:2] == ["Kim (A)", "Kim (B)"]
+        _result, found = collected(tmp_path / "b", "gradescope", alone)
+        assert found == {
+            "hw3-submission-1/hw3.py": b"1",
+            "hw3-submission-2/hw3.py": b"2",
+        }
 
 
 def test_leading_zeros_that_a_spreadsheet_took(tmp_path: Path) -> None:

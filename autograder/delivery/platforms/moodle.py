@@ -105,10 +105,10 @@ class Moodle(Platform):
 
 
 def _are_names(rows: Sequence[Sequence[str]]) -> bool:
-    """Say whether the second column has names: few of them occur twice."""
+    """Say whether the second column has names: few occur twice or have digits."""
     cells = [row[1] for row in rows if len(row) > 1]
     named = {cell for cell in cells if cell and not re.search(r"[\d@]", cell)}
-    return len(cells) == len(rows) and 10 * len(named) >= 8 * len(rows)
+    return len(cells) == len(rows) and 10 * len(named) >= 6 * len(rows)
 
 
 def _owners(

@@ -119,9 +119,12 @@ class MoodleWorksheet(GradeFile):
                 yield Column(index, title, (title,), possible)
 
     def is_locked(self, column: Column, row: Sequence[str]) -> bool:
-        """Read the column behind the maximum grade: “Grade can be changed”."""
-        cells = row[column.place + 2 : column.place + 3]
-        return bool(cells) and cells[0].strip().casefold() in _NO
+        """Read “Grade can be changed”, which is behind the maximum grade.
+
+        The state of the marking workflow may be between them.
+        """
+        cells = row[column.place + 2 : column.place + 4]
+        return any(cell.strip().casefold() in _NO for cell in cells)
 
     def is_html(self, _header: Mapping[str, int], _row: Sequence[str]) -> bool:
         """Moodle reads comments as HTML."""
