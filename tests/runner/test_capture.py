@@ -543,7 +543,7 @@ def test_numbers_without_end_cost_only_what_looks_at_them(value: float) -> None:
     import numpy as np
 
     from autograder.runner.observe import setting_names
-    from autograder.runner.observe.step_facts import Undescribable, _number
+    from autograder.runner.observe.layer_arguments import Undescribable, plain_number
 
     for number in (value, np.float32(value)):
         optimizer = keras.optimizers.Adam()
@@ -552,4 +552,4 @@ def test_numbers_without_end_cost_only_what_looks_at_them(value: float) -> None:
         assert setting is not None
         assert setting.arguments == {"learning_rate": str(value)}
         with pytest.raises(Undescribable, match="finite"):
-            _number("stddev", number, float)
+            plain_number("stddev", number, float)

@@ -5,19 +5,11 @@ The recorded calls are what is graded.
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from pathlib import Path
 from typing import Any
 
-import keras
 import numpy as np
 
-from autograder.facts.observation import (
-    Note,
-    Place,
-    RecordedFit,
-    RecordedTest,
-)
+from autograder.facts.observation import RecordedFit, RecordedTest
 from autograder.runner.observe import callbacks, made_up
 from autograder.runner.observe.accepted import (
     check_arrays,
@@ -47,11 +39,9 @@ from autograder.runner.observe.feeding import (
 )
 from autograder.runner.observe.fit_facts import data_facts, setting_facts
 from autograder.runner.observe.frames import student_place
-from autograder.runner.observe.kept_examples import KeptExamples
+from autograder.runner.observe.records import Records
 from autograder.runner.observe.samples import holds_arrays
-from autograder.runner.observe.setting_names import metric
 from autograder.runner.observe.trials import (
-    Compiled,
     check_compiled,
     has_call,
     has_own_step,
@@ -59,10 +49,6 @@ from autograder.runner.observe.trials import (
     numbers,
 )
 
-MAX_TESTS = 3
-"""So many of the last tests are reported, and so many of the last validations."""
-_OF_COMPILE = ("optimizer", "loss", "loss_weights", "metrics", "weighted_metrics")
-"""The arguments of `compile` that may be given without their names, in order."""
 _OLD_ARGUMENTS = {
     "nb_epoch", "show_accuracy", "workers", "use_multiprocessing", "max_queue_size",
     "samples_per_epoch", "nb_val_samples", "val_samples", "nb_worker", "pickle_safe",
@@ -70,96 +56,13 @@ _OLD_ARGUMENTS = {
 }  # fmt: skip
 
 
-class Recorder:
+class Recorder(Records):
     """Records what a submission does with Keras, in order."""
 
     def __init__(self) -> None:
         """Start with no records. `patches.py` makes Keras call this recorder."""
+        super().__init__()
         self._signatures = signatures()
-        self.begin(0, {}, lambda: None)
-
-    def begin(
-        self,
-        sample_seed: int,
-        datasets: dict[str, str],
-        progress: Callable[[], None],
-    ) -> None:
-        """Delete all records, because another submission begins.
-
-        Args:
-            sample_seed: chooses the rows of large arrays that are reported.
-            datasets: the folders of the data that submissions may load.
-            progress: is called after each new record.
-        """
-        self.models: list[Any] = []
-        self.kept: KeptExamples | None = None
-        """Keeps the data of calls; None if they are not asked for."""
-        self.fits: list[tuple[Any, RecordedFit]] = []
-        self.notes: dict[tuple[str, str], Note] = {}
-        self._numbers_of: dict[int, list[str]] = {}
-        """`id(model)` -> the names of the numbers that its last fit showed."""
-        self.absent_weights: dict[str, None] = {}
-        """The networks of Keras that were built without their weights, in order."""
-        self.compile_errors: dict[int, str] = {}
-        """`id(model)` -> the last error that its `compile` raised."""
-        self.tests: list[tuple[Any, RecordedTest]] = []
-        self.own_loop: Place | None = None
-        """The first place where the submission trained a model without `fit`."""
-        self._compiled: dict[int, Compiled] = {}
-        """`id(model)` -> what its last `compile` was given."""
-        self._sizes: dict[int, int] = {}
-        self._trained_by: dict[int, tuple[Any, set[int]]] = {}
-        """`id(optimizer)` -> the optimizer, and the ids of the variables that it knows.
-
-        It knows the variables of the first model that it trained.
-        """
-        self._seed, self._datasets, self._progress = sample_seed, datasets, progress
-
-    def see_loop(self) -> None:
-        """Record the first line that applies gradients, in time for a deadline."""
-        if self.own_loop is None:
-            self.own_loop = student_place()
-            self._progress()
-
-    def miss_weights(self, network: str) -> None:
-        """Record a network of Keras whose weights are not at hand."""
-        self.absent_weights[network] = None
-
-    def note(self, found: str, today: str) -> None:
-        """Record code for an older Keras with the student's line, each code once."""
-        key = (found, today)
-        if key not in self.notes:
-            self.notes[key] = Note(found=found, today=today, place=student_place())
-
-    def add_compiled(
-        self, model: Any, args: tuple[Any, ...], kwargs: dict[str, Any]
-    ) -> None:
-        """Record a compiled model and the names of its metrics."""
-        self.models = [*(m for m in self.models if m is not model), model]
-        given = dict(zip(_OF_COMPILE, args, strict=False)) | kwargs
-        wanted = {name: given.get(name) for name in Compiled._fields}
-        self._compiled[id(model)] = Compiled(**wanted)
-        self._sizes[id(model)] = len(model.layers)
-        self.compile_errors.pop(id(model), None)
-        self._progress()
-
-    def grew(self, model: Any) -> bool:
-        """Say whether layers were added to a Sequential after its last `compile`.
-
-        The result is False for other models. Nobody can add layers to them, but their
-        own code can make layers later.
-        """
-        size = self._sizes.get(id(model))
-        is_list = isinstance(model, keras.Sequential)
-        return is_list and size is not None and len(model.layers) > size
-
-    def metrics(self, model: Any) -> tuple[str, ...]:
-        """Return the names of the metrics that a model was compiled with."""
-        metrics = keras.tree.flatten(self._given_to_compile(model).metrics)
-        return tuple(metric(m) for m in metrics[:20] if m is not None)
-
-    def _given_to_compile(self, model: Any) -> Compiled:
-        return self._compiled.get(id(model), Compiled())
 
     def fit(
         self,
@@ -192,7 +95,7 @@ class Recorder:
         built = _built(model, data)
         if not model.compiled:
             raise ValueError("You must call `compile()` before calling `fit()`.")
-        check_compiled(model, self._given_to_compile(model))
+        check_compiled(model, self.given_to_compile(model))
         names = self._numbers(model, data, count_of(batch_size), built)
         check_steps(model)
         self._check_optimizer(model)
@@ -253,10 +156,7 @@ class Recorder:
             **setting_facts(given),
             place=student_place(),
         )
-        self.fits = [*self.fits[-19:], (model, fit)]
-        if self.kept is not None:
-            self.kept.keep(fit, model, given["x"], given["y"])
-        self._progress()
+        self.add_fit(model, fit, given["x"], given["y"])
 
     def _fed(self, x: Any, y: Any, weights: Any, method: str) -> Fed:
         """Return what a call was given. Note lists, because Keras 3 refuses them.
@@ -279,7 +179,7 @@ class Recorder:
         """Return the names of the numbers that a model shows. Check its labels."""
         if not data.kind or data.x is not None:
             check_given(model, data.y)
-        compiled = self._given_to_compile(model)
+        compiled = self.given_to_compile(model)
         names = ["loss", *map(name_of, compiled.all_metrics)]
         if built:
             check_labels(model, data.y, batch_size)
@@ -302,13 +202,7 @@ class Recorder:
             **data_facts(model, data, self._seed),
             place=student_place(),
         )
-        alike = [known for known in self.tests if known[1].of_fit == test.of_fit]
-        dropped = {id(known) for known in alike[: 1 - MAX_TESTS or None]}
-        kept = [known for known in self.tests if id(known) not in dropped]
-        self.tests = [*kept, (model, test)]
-        if self.kept is not None:
-            self.kept.keep(test, model, x, y)
-        self._progress()
+        self.add_test(model, test, x, y)
         check_arrays(model, data)
         check_weights(method, weights, y)
         return self._numbers(model, data, 0, _built(model, data))
@@ -347,22 +241,6 @@ class Recorder:
         check_arrays(model, Fed(inputs, kind=kind_of_batches(x)))
         check_rows(inputs)
         return made_up.predictions(model, inputs)
-
-    def folder_of(self, name: str) -> str | None:
-        """Return the folder of a data set; None if the exercise does not name it."""
-        return self._datasets.get(name)
-
-    def load_mnist(self, path: str = "mnist.npz") -> Any:
-        """Return the digits as `keras.datasets.mnist` does. The arrays are writable."""
-        folder = self.folder_of("mnist")
-        if folder is None:
-            raise OSError("this exercise hands out no MNIST data")
-        # A copy-on-write map is copied only if the code writes to it.
-        parts = {
-            name: np.asarray(np.load(Path(folder) / f"{name}.npy", mmap_mode="c"))
-            for name in ("x_train", "y_train", "x_test", "y_test")
-        }
-        return (parts["x_train"], parts["y_train"]), (parts["x_test"], parts["y_test"])
 
 
 def _built(model: Any, data: Fed) -> bool:

@@ -6,11 +6,9 @@ must have their defaults, so no difference is overlooked.
 
 from __future__ import annotations
 
-import functools
 import inspect
-import math
 from collections.abc import Callable, Iterator, Set
-from typing import Any, get_args
+from typing import Any
 
 import keras
 import numpy as np
@@ -28,6 +26,7 @@ from autograder.runner.observe import channels, operations
 from autograder.runner.observe import setting_names as settings
 from autograder.runner.observe import taught as training
 from autograder.runner.observe.graph import inside
+from autograder.runner.observe.layer_arguments import check_the_rest, plain_number
 from autograder.runner.observe.own_weights import read_by
 from autograder.runner.observe.steps import Step, Undescribable, start
 from autograder.runner.observe.symbolic import is_symbolic
@@ -38,18 +37,6 @@ _FACTS: dict[type, type[facts.BaseLayer]] = {
     for home in (keras.layers, tf.keras.layers)
 }
 """Layer of Keras -> its fact. It is made before a submission can replace layers."""
-_NEEDED = {
-    fact: {
-        name: value.name if isinstance(value, facts.Setting) else value
-        for name, value in example
-        if name in example.model_fields_set and name not in fact.around
-    }
-    for fact in facts.KINDS.values()
-    if (example := fact.example())
-}
-"""The arguments that Keras requires, computed once for all submissions."""
-_SAYS_NOTHING = {"name", "dtype", "seed", "data_format"}
-"""Arguments that change only rounding and random numbers, and what `parts` writes."""
 
 
 def on_rows(
@@ -220,6 +207,43 @@ def _lambda(step: Step) -> list[facts.Layer]:
 
 
 def _layer(layer: Any) -> facts.Layer:
+    """Describe a layer of Keras.
+
+    Raises:
+        Undescribable: if it, or one of its arguments, is not known.
+    """
+    fact = _fact_of(layer)
+    itself = fact.spellings.get(type(layer).__name__)
+    if itself is None:
+        check_the_rest(layer, fact)
+    values = dict(_values(layer, fact, itself))
+    if _activation_layer(layer) is not None:
+        if layer.activity_regularizer is not None:
+            raise Undescribable(
+                _(
+                    "The layer {name!r} has a layer as its activation, and an "
+                    "activity_regularizer. Write the activation as a layer after it."
+                ).format(name=layer.name)
+            )
+        values["activation"] = facts.LINEAR
+    try:
+        return fact(**values)
+    except ValidationError as error:
+        raise Undescribable(
+            _("The layer {name!r} ({kind}) is unusual: {problem}.").format(
+                name=layer.name,
+                kind=type(layer).__name__,
+                problem=first_problem(error),
+            )
+        ) from None
+
+
+def _fact_of(layer: Any) -> type[facts.BaseLayer]:
+    """Return the class of the fact that describes a layer.
+
+    Raises:
+        Undescribable: if there is none, or if the layer has a `call` of its own.
+    """
     kind = type(layer)
     if "call" in vars(layer):
         raise Undescribable(
@@ -235,17 +259,26 @@ def _layer(layer: Any) -> facts.Layer:
                 kind=kind.__name__
             )
         )
-    itself = fact.spellings.get(kind.__name__)
-    if itself is None:
-        _check_the_rest(layer, fact)
+    return fact
+
+
+def _values(
+    layer: Any, fact: type[facts.BaseLayer], itself: str | None
+) -> Iterator[tuple[str, Any]]:
+    """Yield the fields of a fact with their values.
+
+    Args:
+        layer: the layer of Keras.
+        fact: the class that describes it.
+        itself: the field whose value is the layer itself.
+    """
     roles = fact.roles()
-    values: dict[str, Any] = {}
     for name, field in fact.model_fields.items():
         if name == "kind" or name in fact.fields_of_call:
             continue
         role = roles.get(name)
         if name in fact.around:
-            values[name] = _held(getattr(layer, fact.around[name]))
+            yield name, _held(getattr(layer, fact.around[name]))
             continue
         try:
             value = layer if name == itself else training.attribute(layer, name, role)
@@ -254,26 +287,9 @@ def _layer(layer: Any) -> facts.Layer:
                 raise
             continue  # an older Keras does not have the argument
         if role is None:
-            values[name] = _number(name, value, field.annotation)
+            yield name, plain_number(name, value, field.annotation)
         else:
-            values[name] = setting_fact(role, value)
-    if _activation_layer(layer) is not None:
-        if layer.activity_regularizer is not None:
-            raise Undescribable(
-                _(
-                    "The layer {name!r} has a layer as its activation, and an "
-                    "activity_regularizer. Write the activation as a layer after it."
-                ).format(name=layer.name)
-            )
-        values["activation"] = facts.LINEAR
-    try:
-        return fact(**values)
-    except ValidationError as error:
-        raise Undescribable(
-            _("The layer {name!r} ({kind}) is unusual: {problem}.").format(
-                name=layer.name, kind=kind.__name__, problem=first_problem(error)
-            )
-        ) from None
+            yield name, setting_fact(role, value)
 
 
 def _held(value: Any) -> Any:
@@ -292,37 +308,6 @@ def _held(value: Any) -> Any:
             ).format(name=value.name)
         )
     return _layer(value)
-
-
-def _check_the_rest(layer: Any, fact: type[facts.BaseLayer]) -> None:
-    """Refuse arguments without a field in the fact, unless they have their defaults."""
-    try:
-        config = layer.get_config()
-    except Exception:  # noqa: BLE001 - a function of the student's that has no name
-        return  # the fact names it as his own
-    known = fact.model_fields.keys() | fact.implied | _SAYS_NOTHING
-    for name in config.keys() - known:
-        value = None if config[name] == {} else config[name]
-        if value != _defaults(fact).get(name):
-            raise Undescribable(
-                _(
-                    "The layer {name!r} ({kind}) has {argument}={value}, which the "
-                    "grader does not know. Leave it out."
-                ).format(
-                    name=layer.name,
-                    kind=fact.__name__,
-                    argument=name,
-                    value=config[name],
-                )
-            )
-
-
-@functools.cache
-def _defaults(fact: type[facts.BaseLayer]) -> dict[str, Any]:
-    """Return the arguments of a layer that is made with only the required ones."""
-    # It has a name so that Keras does not count it in the names of other layers.
-    layer = getattr(keras.layers, fact.__name__)(**_NEEDED[fact], name="example")
-    return dict(layer.get_config())
 
 
 def _activation(value: Any) -> facts.Setting:
@@ -347,28 +332,3 @@ def setting_fact(role: Role, value: Any) -> facts.Setting | None:
     if role is Role.ACTIVATION:
         return _activation(value)
     return None if value is None else settings.described(value, role)
-
-
-def _number(name: str, value: Any, annotation: Any) -> Any:
-    """Convert the value of an argument to a number of the type in the fact.
-
-    Text, booleans and None stay. A list or tuple becomes a tuple of numbers.
-    """
-    if value is None or isinstance(value, bool | str):
-        return value
-    if isinstance(value, list | tuple):
-        return tuple(_number(name, item, annotation) for item in value)
-    if not math.isfinite(value):
-        raise Undescribable(
-            _("A layer has {name}={value}. Give a finite number.").format(
-                name=name, value=value
-            )
-        )
-    return float(value) if float in _types(annotation) else int(value)
-
-
-def _types(annotation: Any) -> Iterator[Any]:
-    """Yield all types in an annotation."""
-    yield annotation
-    for part in get_args(annotation):
-        yield from _types(part)

@@ -1,0 +1,83 @@
+"""Read the arguments of a layer of Keras, and refuse what no field of its fact says."""
+
+from __future__ import annotations
+
+import functools
+import math
+from collections.abc import Iterator
+from typing import Any, get_args
+
+import keras
+
+from autograder.facts import layers as facts
+from autograder.i18n import _
+from autograder.runner.observe.steps import Undescribable
+
+_NEEDED = {
+    fact: {
+        name: value.name if isinstance(value, facts.Setting) else value
+        for name, value in example
+        if name in example.model_fields_set and name not in fact.around
+    }
+    for fact in facts.KINDS.values()
+    if (example := fact.example())
+}
+"""The arguments that Keras requires, computed once for all submissions."""
+_SAYS_NOTHING = {"name", "dtype", "seed", "data_format"}
+"""Arguments that change only rounding and random numbers, and what `parts` writes."""
+
+
+def check_the_rest(layer: Any, fact: type[facts.BaseLayer]) -> None:
+    """Refuse arguments without a field in the fact, unless they have their defaults."""
+    try:
+        config = layer.get_config()
+    except Exception:  # noqa: BLE001 - a function of the student's that has no name
+        return  # the fact names it as his own
+    known = fact.model_fields.keys() | fact.implied | _SAYS_NOTHING
+    for name in config.keys() - known:
+        value = None if config[name] == {} else config[name]
+        if value != _defaults(fact).get(name):
+            raise Undescribable(
+                _(
+                    "The layer {name!r} ({kind}) has {argument}={value}, which the "
+                    "grader does not know. Leave it out."
+                ).format(
+                    name=layer.name,
+                    kind=fact.__name__,
+                    argument=name,
+                    value=config[name],
+                )
+            )
+
+
+@functools.cache
+def _defaults(fact: type[facts.BaseLayer]) -> dict[str, Any]:
+    """Return the arguments of a layer that is made with only the required ones."""
+    # It has a name so that Keras does not count it in the names of other layers.
+    layer = getattr(keras.layers, fact.__name__)(**_NEEDED[fact], name="example")
+    return dict(layer.get_config())
+
+
+def plain_number(name: str, value: Any, annotation: Any) -> Any:
+    """Convert the value of an argument to a number of the type in the fact.
+
+    Text, booleans and None stay. A list or tuple becomes a tuple of numbers.
+    """
+    if value is None or isinstance(value, bool | str):
+        return value
+    if isinstance(value, list | tuple):
+        return tuple(plain_number(name, item, annotation) for item in value)
+    if not math.isfinite(value):
+        raise Undescribable(
+            _("A layer has {name}={value}. Give a finite number.").format(
+                name=name, value=value
+            )
+        )
+    return float(value) if float in _types(annotation) else int(value)
+
+
+def _types(annotation: Any) -> Iterator[Any]:
+    """Yield all types in an annotation."""
+    yield annotation
+    for part in get_args(annotation):
+        yield from _types(part)

@@ -1,0 +1,148 @@
+"""What a submission did with Keras: its models, fits, tests and notes."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import keras
+import numpy as np
+
+from autograder.facts.observation import Note, Place, RecordedFit, RecordedTest
+from autograder.runner.observe.frames import student_place
+from autograder.runner.observe.kept_examples import KeptExamples
+from autograder.runner.observe.setting_names import metric
+from autograder.runner.observe.trials import Compiled
+
+MAX_FITS = 20
+"""So many of the last fits are reported."""
+MAX_TESTS = 3
+"""So many of the last tests are reported, and so many of the last validations."""
+_OF_COMPILE = ("optimizer", "loss", "loss_weights", "metrics", "weighted_metrics")
+"""The arguments of `compile` that may be given without their names, in order."""
+
+
+class Records:
+    """What one submission did, in order."""
+
+    def __init__(self) -> None:
+        """Start with no records."""
+        self.begin(0, {}, lambda: None)
+
+    def begin(
+        self,
+        sample_seed: int,
+        datasets: dict[str, str],
+        progress: Callable[[], None],
+    ) -> None:
+        """Delete all records, because another submission begins.
+
+        Args:
+            sample_seed: chooses the rows of large arrays that are reported.
+            datasets: the folders of the data that submissions may load.
+            progress: is called after each new record.
+        """
+        self.models: list[Any] = []
+        self.kept: KeptExamples | None = None
+        """Keeps the data of calls; None if they are not asked for."""
+        self.fits: list[tuple[Any, RecordedFit]] = []
+        self.notes: dict[tuple[str, str], Note] = {}
+        self._numbers_of: dict[int, list[str]] = {}
+        """`id(model)` -> the names of the numbers that its last fit showed."""
+        self.absent_weights: dict[str, None] = {}
+        """The networks of Keras that were built without their weights, in order."""
+        self.compile_errors: dict[int, str] = {}
+        """`id(model)` -> the last error that its `compile` raised."""
+        self.tests: list[tuple[Any, RecordedTest]] = []
+        self.own_loop: Place | None = None
+        """The first place where the submission trained a model without `fit`."""
+        self._compiled: dict[int, Compiled] = {}
+        """`id(model)` -> what its last `compile` was given."""
+        self._sizes: dict[int, int] = {}
+        self._trained_by: dict[int, tuple[Any, set[int]]] = {}
+        """`id(optimizer)` -> the optimizer, and the ids of the variables that it knows.
+
+        It knows the variables of the first model that it trained.
+        """
+        self._seed, self._datasets, self._progress = sample_seed, datasets, progress
+
+    def see_loop(self) -> None:
+        """Record the first line that applies gradients, in time for a deadline."""
+        if self.own_loop is None:
+            self.own_loop = student_place()
+            self._progress()
+
+    def miss_weights(self, network: str) -> None:
+        """Record a network of Keras whose weights are not at hand."""
+        self.absent_weights[network] = None
+
+    def note(self, found: str, today: str) -> None:
+        """Record code for an older Keras with the student's line, each code once."""
+        key = (found, today)
+        if key not in self.notes:
+            self.notes[key] = Note(found=found, today=today, place=student_place())
+
+    def add_compiled(
+        self, model: Any, args: tuple[Any, ...], kwargs: dict[str, Any]
+    ) -> None:
+        """Record a compiled model and the names of its metrics."""
+        self.models = [*(m for m in self.models if m is not model), model]
+        given = dict(zip(_OF_COMPILE, args, strict=False)) | kwargs
+        wanted = {name: given.get(name) for name in Compiled._fields}
+        self._compiled[id(model)] = Compiled(**wanted)
+        self._sizes[id(model)] = len(model.layers)
+        self.compile_errors.pop(id(model), None)
+        self._progress()
+
+    def grew(self, model: Any) -> bool:
+        """Say whether layers were added to a Sequential after its last `compile`.
+
+        The result is False for other models. Nobody can add layers to them, but their
+        own code can make layers later.
+        """
+        size = self._sizes.get(id(model))
+        is_list = isinstance(model, keras.Sequential)
+        return is_list and size is not None and len(model.layers) > size
+
+    def metrics(self, model: Any) -> tuple[str, ...]:
+        """Return the names of the metrics that a model was compiled with."""
+        metrics = keras.tree.flatten(self.given_to_compile(model).metrics)
+        return tuple(metric(m) for m in metrics[:20] if m is not None)
+
+    def given_to_compile(self, model: Any) -> Compiled:
+        """Return what the last `compile` of a model was given."""
+        return self._compiled.get(id(model), Compiled())
+
+    def add_fit(self, model: Any, fit: RecordedFit, x: Any, y: Any) -> None:
+        """Record a fit, and keep the data if they are asked for."""
+        self.fits = [*self.fits[1 - MAX_FITS :], (model, fit)]
+        if self.kept is not None:
+            self.kept.keep(fit, model, x, y)
+        self._progress()
+
+    def add_test(self, model: Any, test: RecordedTest, x: Any, y: Any) -> None:
+        """Record a test, and keep the data if they are asked for."""
+        alike = [known for known in self.tests if known[1].of_fit == test.of_fit]
+        dropped = {id(known) for known in alike[: 1 - MAX_TESTS or None]}
+        kept = [known for known in self.tests if id(known) not in dropped]
+        self.tests = [*kept, (model, test)]
+        if self.kept is not None:
+            self.kept.keep(test, model, x, y)
+        self._progress()
+
+    def folder_of(self, name: str) -> str | None:
+        """Return the folder of a data set; None if the exercise does not name it."""
+        return self._datasets.get(name)
+
+    def load_mnist(self, path: str = "mnist.npz") -> Any:
+        """Return the digits as `keras.datasets.mnist` does. The arrays are writable."""
+        folder = self.folder_of("mnist")
+        if folder is None:
+            raise OSError("this exercise hands out no MNIST data")
+        # A copy-on-write map is copied only if the code writes to it.
+        parts = {
+            name: np.asarray(np.load(Path(folder) / f"{name}.npy", mmap_mode="c"))
+            for name in ("x_train", "y_train", "x_test", "y_test")
+        }
+        return (parts["x_train"], parts["y_train"]), (parts["x_test"], parts["y_test"])
