@@ -75,6 +75,9 @@ def fitted(message: Message) -> Message:
 
     Parameters lose control characters; one that is too large is only kept as its text.
     """
+    if not message.parameters:
+        longest = max(len(message.template), len(message.plural))
+        return message if longest <= LIMIT else literal(in_words(message))
     message = _cleaned(message)
     small = _depth(message) <= DEPTH and len(message.parameters) <= _PARAMETERS
     if small and _weight(message) <= LIMIT:

@@ -32,7 +32,12 @@ def check_all(
     def verdict(criterion: Criterion, view: Evidence) -> Verdict:
         return found.get(criterion.id) or criterion.check(view)
 
-    return _check_in_order(criteria, evidence, hints, verdict)
+    verdicts = _check_in_order(criteria, evidence, verdict)
+    return tuple(
+        result_of(criterion, verdicts[criterion.id], hints)
+        for criterion in criteria
+        if criterion.id in verdicts
+    )
 
 
 class Needed(NamedTuple):
@@ -60,38 +65,43 @@ def models_to_train(criteria: Sequence[Criterion], evidence: Evidence) -> Needed
         needed.references.update(own, references)
         return None
 
-    _check_in_order(criteria, evidence, 0, verdict)
+    _check_in_order(criteria, evidence, verdict)
     return needed
 
 
 def _check_in_order(
     criteria: Sequence[Criterion],
     evidence: Evidence,
-    hints: int,
     verdict_on: Callable[[Criterion, Evidence], Verdict | None],
-) -> tuple[CriterionResult, ...]:
-    """Return the results of the criteria that are decided.
+) -> dict[str, Verdict]:
+    """Return the verdicts on the criteria that are decided, by their ids.
 
     Args:
         criteria: in an order in which each stands after those it requires.
         evidence: all that is known about the submission.
-        hints: how many of a criterion's hints a failure shows.
         verdict_on: is called for each criterion that is not skipped, with the evidence
             about its model. None means that the criterion is not decided yet.
     """
     views = {name: evidence.of(name) for name in {c.model for c in criteria}}
-    results: dict[str, CriterionResult] = {}
+    titles = {criterion.id: criterion.title for criterion in criteria}
+    verdicts: dict[str, Verdict] = {}
     for criterion in criteria:
         view = views[criterion.model]
         with step(_("the criterion `{id}`").format(id=criterion.id)):
-            reason = _reason_to_skip(criterion, view, results)
+            failed = [
+                titles[name]
+                for name in criterion.requires
+                if name in verdicts
+                and verdicts[name].status not in {"passed", "partial"}
+            ]
+            reason = _reason_to_skip(criterion, view, failed)
             if reason is not None:
                 verdict: Verdict | None = skipped(reason)
             else:
                 verdict = verdict_on(criterion, view)
             if verdict is not None:
-                results[criterion.id] = result_of(criterion, verdict, hints)
-    return tuple(results.values())
+                verdicts[criterion.id] = verdict
+    return verdicts
 
 
 def _variables(models: Sequence[str], evidence: Evidence) -> set[str]:
@@ -100,13 +110,9 @@ def _variables(models: Sequence[str], evidence: Evidence) -> set[str]:
 
 
 def _reason_to_skip(
-    criterion: Criterion, evidence: Evidence, results: dict[str, CriterionResult]
+    criterion: Criterion, evidence: Evidence, failed: Sequence[Message]
 ) -> Message | None:
-    failed = [
-        results[name].title
-        for name in criterion.requires
-        if name in results and results[name].status not in {"passed", "partial"}
-    ]
+    """Say why a criterion is not checked; `failed` has titles that it requires."""
     if failed:
         return _("Not checked, because this did not pass: {titles}.").format(
             titles=listing([_("“{title}”").format(title=title) for title in failed])
