@@ -3,8 +3,9 @@
     python -m benchmarks.course_models FOLDER [NAME ...]
 
 The folder has scripts that build models. Each script runs as a submission does, and
-every model in its variables is looked at. Equal models count once. A script that Keras
-itself refuses is counted apart. Names choose scripts; without them, all are run.
+every model in its variables is looked at. Equal models count once. If Keras itself
+stops a script, its models before the line count, and the script is counted apart. Names
+choose scripts; without them, all are run.
 """
 
 from __future__ import annotations
@@ -235,7 +236,7 @@ def main() -> None:
     options = parser.parse_args()
     warm()
     distinct: dict[str, Found] = {}
-    refused, scripts = 0, 0
+    stopped, scripts = 0, 0
     for path in sorted(options.folder.glob("*.py")):
         if options.names and not any(name in path.stem for name in options.names):
             continue
@@ -244,18 +245,18 @@ def main() -> None:
         if error:
             theirs = apart(lambda source=source: crashes(source))
             if theirs:
-                refused += 1
-                print(f"{path.stem}: Keras refuses it: {theirs}; {error[:200]}")
-                continue
-            print(f"{path.stem}: ERROR {error[:300]}", flush=True)
-            distinct[path.stem] = Found(path.stem, error)
+                stopped += 1
+                print(f"{path.stem}: Keras stops it: {theirs}; {error[:200]}")
+            else:
+                print(f"{path.stem}: ERROR {error[:300]}", flush=True)
+                distinct[path.stem] = Found(path.stem, error)
         scripts += 1
         for model in found:
             key = model.digest or f"{path.stem}/{model.name}"
             if distinct.setdefault(key, model) is model:
                 report(path.stem, model)
     summary([*distinct.values()])
-    print(f"{scripts} scripts; Keras refuses {refused} more")
+    print(f"{scripts} scripts; Keras stops {stopped} of them")
 
 
 def report(script: str, model: Found) -> None:

@@ -24,12 +24,14 @@ def functions() -> dict[str, Callable[[Any], Any]]:
         "sinh and cosh": lambda x: tf.sinh(x) + tf.math.cosh(x),
         "tan": lambda x: tf.tan(x / 4),
         "reciprocal": lambda x: tf.math.reciprocal(2 + tf.abs(x)),
+        "depth to space": lambda x: tf.nn.depth_to_space(tf.concat([x, 2 * x], -1), 2),
+        "space to depth": lambda x: tf.nn.space_to_depth(x[:, :, :4], block_size=2),
     }
 
 
 NAMES = (
     "zeros around", "ones around", "mirrored", "mirrored with the edge", "log1p",
-    "expm1", "sinh and cosh", "tan", "reciprocal",
+    "expm1", "sinh and cosh", "tan", "reciprocal", "depth to space", "space to depth",
 )  # fmt: skip
 
 

@@ -213,15 +213,16 @@ def _add_losses(note: Note) -> None:
     """Add short names such as `keras.losses.mse`, and the long names in `tf.keras`."""
 
     def __getattr__(name: str) -> Any:
-        if name in vars(keras.losses):
-            return getattr(keras.losses, name)
+        for home in (keras.losses, keras.metrics):
+            if name in vars(home):
+                return getattr(home, name)
         if name.lower() not in SHORT_LOSSES:
             raise AttributeError(f"module 'keras.losses' has no attribute {name!r}")
         loss = keras.losses.get(name.lower())
         note(f"keras.losses.{name}", f"keras.losses.{loss.__name__}")
         return loss
 
-    for module in (keras.losses, tf.keras.losses):
+    for module in (keras.losses, tf.keras.losses, tf.keras.metrics):
         module.__getattr__ = __getattr__
 
 

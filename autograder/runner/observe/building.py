@@ -160,12 +160,13 @@ def refuse_huge_weights() -> None:
     """
     add_weight = keras.layers.Layer.add_weight
 
-    def add(self: Any, shape: Any = None, *args: Any, **kwargs: Any) -> Any:
-        count = math.prod(shape or ())
+    def add(self: Any, *args: Any, **kwargs: Any) -> Any:
+        given = dict(zip(("shape", "initializer"), args, strict=False)) | kwargs
+        count = math.prod(given.get("shape") or ())
         if count > MAX_WEIGHTS:
             raise MemoryError(f"{count:,} weights in one layer")
-        made = add_weight(self, shape, *args, **kwargs)
-        initializer = args[0] if args else kwargs.get("initializer")
+        made = add_weight(self, *args, **kwargs)
+        initializer = given.get("initializer")
         if not is_kerases(type(self)) and initializer is not None:
             INITIALIZERS[id(made)] = initializer
             weakref.finalize(made, INITIALIZERS.pop, id(made), None)

@@ -186,6 +186,28 @@ def _of_image(sizes: Any) -> tuple[int, ...]:
     return (given[0], given[1])
 
 
+def to_space(input: Any, block_size: int, *_: Any, **_more: Any) -> Any:
+    """Turn channels into blocks of pixels as `tf.nn.depth_to_space` does."""
+    _batch, height, width, channels = input.shape
+    fewer = channels // block_size**2
+    blocks = (height, width, block_size, block_size, fewer)
+    return _rearranged(input, blocks, (height * block_size, width * block_size, fewer))
+
+
+def to_depth(input: Any, block_size: int, *_: Any, **_more: Any) -> Any:
+    """Turn blocks of pixels into channels as `tf.nn.space_to_depth` does."""
+    _batch, height, width, channels = input.shape
+    rows, columns = height // block_size, width // block_size
+    blocks = (rows, block_size, columns, block_size, channels)
+    return _rearranged(input, blocks, (rows, columns, channels * block_size**2))
+
+
+def _rearranged(images: Any, blocks: tuple[int, ...], form: tuple[int, ...]) -> Any:
+    """Exchange the two axes in the middle of blocks, and give them another form."""
+    axes = keras.layers.Permute((1, 3, 2, 4, 5), name="blocks")
+    return _reshape_rows(axes(_reshape_rows(images, blocks)), form)
+
+
 def index_of(name: str) -> Callable[..., Any]:
     """Return what stands for `tf.argmax` or `tf.argmin`."""
     function = getattr(keras.ops, name)

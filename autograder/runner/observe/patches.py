@@ -19,10 +19,11 @@ from autograder.runner.compat import (
     elsewhere,
     loggers,
     moved,
+    old_calls,
     pretrained,
     shims,
 )
-from autograder.runner.observe import loops
+from autograder.runner.observe import dispatched, loops
 from autograder.runner.observe.accepted import holds_text
 from autograder.runner.observe.building import refuse_huge_weights
 from autograder.runner.observe.recorder import Recorder
@@ -47,6 +48,8 @@ def patch_keras() -> Recorder:
     # Code for an older Keras finds its modules first, then its names and arguments.
     moved.install(recorder.note)
     shims.install(recorder.note)
+    old_calls.install(recorder.note)
+    dispatched.install(recorder.note)
     # Modules that only show or log do nothing. Other missing modules fail where they
     # are used. This comes after the older Keras, whose modules are not missing.
     loggers.install()

@@ -37,6 +37,11 @@ _FACTS: dict[type, type[facts.BaseLayer]] = {
     for home in (keras.layers, tf.keras.layers)
 }
 """Layer of Keras -> its fact. It is made before a submission can replace layers."""
+_SETS_UP = {
+    "__init__", "__new__", "__module__", "__qualname__", "__doc__", "__firstlineno__",
+    "__static_attributes__", "get_config", "from_config",
+}  # fmt: skip
+"""What a class of the student's own may have that changes no layer of Keras."""
 
 
 def on_rows(
@@ -73,7 +78,10 @@ def _activation_layer(layer: Any) -> Any:
 
     A layer that only applies a function, such as LeakyReLU, is a setting.
     """
-    inner, fact = getattr(layer, "activation", None), _FACTS.get(type(layer))
+    inner, fact = (
+        getattr(layer, "activation", None),
+        _FACTS.get(_known_base(type(layer))),
+    )
     inside = _FACTS.get(type(inner))
     if fact is None or inside is None or inside is facts.Activation:
         return None
@@ -213,7 +221,7 @@ def _layer(layer: Any) -> facts.Layer:
         Undescribable: if it, or one of its arguments, is not known.
     """
     fact = _fact_of(layer)
-    itself = fact.spellings.get(type(layer).__name__)
+    itself = fact.spellings.get(_known_base(type(layer)).__name__)
     if itself is None:
         check_the_rest(layer, fact)
     values = dict(_values(layer, fact, itself))
@@ -238,6 +246,17 @@ def _layer(layer: Any) -> facts.Layer:
         ) from None
 
 
+def _known_base(kind: type) -> Any:
+    """Return a class of Keras, or the one that a class only sets up; None otherwise.
+
+    A class of the student's own then has another `__init__`, and no other methods.
+    """
+    base = next((known for known in kind.__mro__ if known in _FACTS), object)
+    more = [part for part in kind.__mro__ if part not in base.__mro__]
+    names = {name for part in more for name in vars(part)}
+    return base if base in _FACTS and names <= _SETS_UP else None
+
+
 def _fact_of(layer: Any) -> type[facts.BaseLayer]:
     """Return the class of the fact that describes a layer.
 
@@ -252,7 +271,7 @@ def _fact_of(layer: Any) -> type[facts.BaseLayer]:
                 "the grader does not know. Leave it as Keras made it."
             ).format(name=layer.name, kind=kind.__name__)
         )
-    fact = _FACTS.get(kind)
+    fact = _FACTS.get(_known_base(kind))
     if fact is None:
         raise Undescribable(
             _("The layer {kind} is not one that this course's grader knows.").format(

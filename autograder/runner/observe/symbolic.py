@@ -71,6 +71,8 @@ def functions() -> list[tuple[Any, str, Callable[..., Any], Callable[..., Any]]]
         "reduce_variance": look_alikes.variance,
         "squared_difference": lambda x, y, **_: keras.ops.square(x - y),
         "unstack": look_alikes.unstacked,
+        "depth_to_space": look_alikes.to_space,
+        "space_to_depth": look_alikes.to_depth,
     }
     ours |= {f"reduce_{name}": look_alikes.reduction(name) for name in _REDUCTIONS}
     ours |= unknown_sizes.FUNCTIONS

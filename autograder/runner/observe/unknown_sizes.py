@@ -157,6 +157,11 @@ def _sizes(part: Any) -> list[Any]:
     return [part] if isinstance(part, OpenSize) else np.ravel(part).tolist()
 
 
+def cast(x: Any, dtype: Any, *_: Any, **_more: Any) -> Any:
+    """Change the type of numbers as `tf.cast` does. A size stays as it is."""
+    return x if isinstance(x, OpenSize) else keras.ops.cast(x, dtype)
+
+
 def expanded(input: Any, axis: Any = None, *_: Any, **_more: Any) -> Any:
     """Add an axis to a tensor, or make a list of a size, as `tf.expand_dims` does."""
     if isinstance(input, OpenSize):
@@ -193,6 +198,7 @@ FOR_EACH_EXAMPLE = (random_normal, random_uniform, filled, zeros, ones)
 FUNCTIONS: dict[str, Callable[..., Any]] = {
     "concat": concatenated,
     "expand_dims": expanded,
+    "cast": cast,
     "tile": tiled,
     "repeat": repeated,
     "concatenate": concatenated,

@@ -1,0 +1,135 @@
+"""Arguments of calls that Keras 2 took and Keras 3 refuses.
+
+Each call does what it did. Its use is noted with the student's line.
+"""
+
+from __future__ import annotations
+
+import inspect
+from collections.abc import Callable
+from typing import Any
+
+import keras
+import tensorflow as tf
+
+from autograder.runner.compat.moved import Note
+
+_RECURRENT = ("RNN", "SimpleRNN", "LSTM", "GRU", "Bidirectional")
+_POOLING = ("MaxPooling1D", "MaxPooling2D", "MaxPooling3D", "AveragePooling1D",
+            "AveragePooling2D", "AveragePooling3D")  # fmt: skip
+
+
+def install(note: Note) -> None:
+    """Let layers and `keras.backend` take the old arguments. Each use calls `note`."""
+    for name in _RECURRENT:
+        _take_inputs(getattr(keras.layers, name), note)
+    for name in _POOLING:
+        _change(getattr(keras.layers, name), "__init__", _small_letters, note)
+    _change(keras.layers.Dense, "__init__", _whole_units, note)
+    _name_what_is_no_tensor(note)
+    _change(keras.layers.Layer, "add_weight", _named_weight, note)
+    _change(keras.layers.Layer, "add_loss", _loss_of_inputs, note)
+    _change(keras.layers.Layer, "set_weights", _weights_before_data, note)
+    tf.keras.backend.set_value = lambda x, value: x.assign(value)
+    keras.Model.reset_states = _forget
+
+
+def _name_what_is_no_tensor(note: Note) -> None:
+    """Let layers take a Boolean by its place, as in `layer(x, True)`."""
+    original = keras.layers.Layer.__call__
+
+    def __call__(self: Any, *args: Any, **kwargs: Any) -> Any:
+        first = next((n for n, value in enumerate(args) if _is_option(value)), None)
+        if first:  # the first argument is what the layer reads
+            names = [*inspect.signature(self.call).parameters]
+            if len(args) <= len(names) and not kwargs.keys() & set(names[first:]):
+                note("layer(x, True)", f"layer(x, {names[first]}=True)")
+                kwargs |= dict(zip(names[first:], args[first:], strict=False))
+                args = args[:first]
+        return original(self, *args, **kwargs)
+
+    keras.layers.Layer.__call__ = __call__
+
+
+def _is_option(value: Any) -> bool:
+    return isinstance(value, bool | int | float | str)
+
+
+def _forget(model: Any) -> None:
+    """Let all recurrent layers begin again, as `Model.reset_states` did."""
+    for layer in model.layers:
+        reset = getattr(layer, "reset_state", getattr(layer, "reset_states", None))
+        if reset is not None and layer.built:
+            reset()
+
+
+def _change(kind: Any, name: str, change: Callable[..., Any], note: Note) -> None:
+    """Call a function before a method. It returns the arguments of today."""
+    original = getattr(kind, name)
+
+    # `functools.wraps` is not used here. Keras reads the signature of a constructor.
+    def method(self: Any, *args: Any, **kwargs: Any) -> Any:
+        args, kwargs = change(self, args, kwargs, note)
+        return original(self, *args, **kwargs)
+
+    setattr(kind, name, method)
+
+
+def _named_weight(self: Any, args: Any, kwargs: Any, note: Note) -> tuple[Any, Any]:
+    """Take the name of a weight first, and a number as its shape."""
+    if args and isinstance(args[0], str):
+        note('add_weight("w", ...)', 'add_weight(name="w", ...)')
+        args, kwargs = args[1:], {**kwargs, "name": args[0]}
+    if isinstance(kwargs.get("shape"), int):
+        note("add_weight(shape=n)", "add_weight(shape=(n,))")
+        kwargs = {**kwargs, "shape": (kwargs["shape"],)}
+    return args, kwargs
+
+
+def _loss_of_inputs(self: Any, args: Any, kwargs: Any, note: Note) -> tuple[Any, Any]:
+    if "inputs" in kwargs:
+        note("add_loss(..., inputs=...)", "add_loss(...)")
+        kwargs = {name: value for name, value in kwargs.items() if name != "inputs"}
+    return args, kwargs
+
+
+def _weights_before_data(
+    self: Any, args: Any, kwargs: Any, note: Note
+) -> tuple[Any, Any]:
+    """Make the weights of an Embedding, which had them from the beginning."""
+    if isinstance(self, keras.layers.Embedding) and not self.built:
+        note("Embedding(...).set_weights(...)", "Embedding(...).build() before it")
+        self.build((None,))
+    return args, kwargs
+
+
+def _take_inputs(kind: Any, note: Note) -> None:
+    """Let a recurrent layer take its sequences as `inputs=...`."""
+    original = kind.__call__
+
+    def __call__(self: Any, *args: Any, **kwargs: Any) -> Any:
+        if "inputs" in kwargs and not args and type(self) is kind:
+            note(f"{kind.__name__}(...)(inputs=x)", f"{kind.__name__}(...)(x)")
+            args = (kwargs.pop("inputs"),)
+        return original(self, *args, **kwargs)
+
+    kind.__call__ = __call__
+
+
+def _small_letters(self: Any, args: Any, kwargs: Any, note: Note) -> tuple[Any, Any]:
+    padding = kwargs.get("padding")
+    if isinstance(padding, str) and padding != padding.lower():
+        note(f"padding={padding!r}", f"padding={padding.lower()!r}")
+        kwargs = {**kwargs, "padding": padding.lower()}
+    return args, kwargs
+
+
+def _whole_units(self: Any, args: Any, kwargs: Any, note: Note) -> tuple[Any, Any]:
+    """Take the whole part of `total / 2` units."""
+    units = args[0] if args else kwargs.get("units")
+    if isinstance(units, float) and units >= 1:
+        note("Dense(n / 2)", "Dense(n // 2)")
+        args, kwargs = args[1:], {**kwargs, "units": int(units)}
+        if args:
+            kwargs["activation"], args = args[0], ()
+    return args, kwargs

@@ -1,0 +1,104 @@
+"""Calls that Keras 2 took are understood, and noted."""
+
+from collections.abc import Callable
+
+import pytest
+
+from autograder.facts.observation import Run
+
+HEAD = """
+import numpy as np
+import tensorflow as tf
+from tensorflow import keras
+from tensorflow.keras import backend as K
+from tensorflow.keras import layers
+x, y = keras.Input((10, 8)), keras.Input((8,))
+"""
+OLD = {
+    "inputs=": "model = keras.Model(x, layers.LSTM(3)(inputs=x))",
+    "SAME": "model = keras.Sequential([keras.Input((4, 4, 1)),"
+    " layers.MaxPool2D(2, padding='SAME')])",
+    "n / 2": "model = keras.Sequential([keras.Input((8,)), layers.Dense(3 / 2)])",
+    "set_weights": "model = keras.Sequential([layers.Embedding(9, 2)])\n"
+    "model.layers[0].set_weights([np.ones((9, 2))])\n"
+    "model.build((None, 5))",
+    "add_weight": """
+class Scale(layers.Layer):
+    def build(self, shape):
+        self.w = self.add_weight("w", shape=[shape[-1]], initializer="ones")
+        self.b = self.add_weight(name="b", shape=shape[-1], initializer="zeros")
+    def call(self, x):
+        return x * self.w + self.b
+model = keras.Sequential([keras.Input((8,)), Scale()])""",
+    "by place": """
+class Chosen(keras.Model):
+    def __init__(self):
+        super().__init__()
+        self.hidden, self.drop = layers.Dense(3), layers.Dropout(0.5)
+    def call(self, x, training):
+        return self.drop(self.hidden(x), training)
+model = Chosen()
+model(np.ones((2, 4)), False)
+model.reset_states()""",
+    "class of a layer": """
+class Hidden(layers.Dense):
+    def __init__(self, units):
+        super().__init__(units, activation="relu")
+model = keras.Sequential([keras.Input((8,)), Hidden(3)])""",
+    "set_value": "model = keras.Sequential([keras.Input((8,)), layers.Dense(1)])\n"
+    "model.compile(keras.optimizers.SGD(0.1), 'mse')\n"
+    "K.set_value(model.optimizer.learning_rate, 0.5)",
+    "tf.expand_dims": "model = keras.Model(y, tf.expand_dims(y, -1))",
+    "tf.reduce_sum": "model = keras.Model(x, tf.reduce_sum(x, axis=1))",
+    "tf.nn.relu": "model = keras.Model(y, tf.nn.relu(layers.Dense(2)(y)))",
+    "tf.reshape": "model = keras.Model(x, tf.reshape(x, [tf.shape(x)[0], 80]))",
+    "tf.one_hot": "model = keras.Model(y, tf.one_hot(tf.argmax(y, -1), 8))",
+    "K.max": "model = keras.Model(y, y - K.max(y, axis=1, keepdims=True))",
+    "tf.not_equal": """
+class Zeros(layers.Layer):
+    def call(self, x):
+        return tf.one_hot(tf.cast(x, "int32"), 3)
+    def compute_mask(self, x, mask=None):
+        return tf.math.not_equal(x, 0)
+model = keras.Model(y, layers.GRU(2)(Zeros()(y)))""",
+}
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("name", OLD)
+def test_an_old_call_works(run: Callable[..., Run], name: str) -> None:
+    """The code runs to its end, and all parts of its model are described."""
+    seen = run(HEAD + OLD[name]).observation
+    assert not seen.errors
+    model = next(m for m in seen.models if m.variable == "model")
+    assert model.spec is not None
+    assert "Opaque" not in {layer.kind for layer in model.spec.layers}
+
+
+def test_a_loss_may_name_its_inputs(run: Callable[..., Run]) -> None:
+    """A loss may name its inputs, and old losses are in `metrics`, too."""
+    code = """
+class Penalty(layers.Layer):
+    def call(self, x):
+        self.add_loss(tf.reduce_sum(x), inputs=x)
+        return x
+model = keras.Model(y, Penalty()(y))
+loss = keras.metrics.mean_squared_error
+"""
+    assert not run(HEAD + code).observation.errors
+
+
+def test_functions_of_tensorflow_are_noted_once(run: Callable[..., Run]) -> None:
+    """The note names the function, and what takes symbolic tensors in Keras 3."""
+    code = "z = tf.expand_dims(tf.expand_dims(y, 1), 1)\nmodel = keras.Model(y, z)"
+    (note,) = run(HEAD + code).observation.notes
+    assert note.found == "tf.expand_dims(x) between layers"
+    assert note.place is not None and note.place.line == 8
+
+
+def test_a_function_that_fails_keeps_its_error(run: Callable[..., Run]) -> None:
+    """What Keras cannot compute either is refused with the error of Keras."""
+    (error,) = run(
+        HEAD + "tf.reshape(y, [3, 3, 3])\ntf.signal.fft(y)"
+    ).observation.errors
+    assert "KerasTensor cannot be used" in error.message
