@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import time
 from collections.abc import Callable, Collection, Iterator
+from pathlib import Path
 
 from autograder.arguments import Settings
 from autograder.authoring.calibrated import (
@@ -56,8 +57,9 @@ def calibrated_in_time(
         alone = calibrate(assignment, settings, FEW, ())
         found = with_surer_solution(found, alone)
     write_calibration(found, assignment, settings.solutions)
+    path = settings.solutions / assignment.slug / "rubric.py"
     for criterion in found.criteria:
-        yield of_bound(criterion, _bound_place(assignment, settings, criterion))
+        yield of_bound(criterion, *_bound_place(path, criterion))
 
 
 def with_more(
@@ -94,26 +96,29 @@ def with_surer_solution(found: Calibration, alone: Calibration) -> Calibration:
     return found.model_copy(update={"criteria": tuple(criteria)})
 
 
-def _bound_place(
-    assignment: Assignment, settings: Settings, criterion: CriterionCalibration
-) -> str:
-    """Return the file and the line with the bound; empty if the bound is computed."""
-    path = settings.solutions / assignment.slug / "rubric.py"
+def _bound_place(path: Path, criterion: CriterionCalibration) -> tuple[str, str]:
+    """Return the argument with the bound, and its file and line.
+
+    Both are empty if the bound is computed.
+    """
     for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
         if isinstance(node, ast.keyword) and isinstance(node.value, ast.Constant):
             value = node.value.value
             number = isinstance(value, int | float) and not isinstance(value, bool)
             if number and node.arg != "points" and value == criterion.bound:
-                return f"{path}, line {node.lineno}"
-    return ""
+                return str(node.arg), f"{path}, line {node.lineno}"
+    return "", ""
 
 
-def of_bound(criterion: CriterionCalibration, place: str = "") -> Finding:
+def of_bound(
+    criterion: CriterionCalibration, argument: str = "", place: str = ""
+) -> Finding:
     """Say how often the solution passes a criterion, and what is weak.
 
     Args:
         criterion: the results of its calibration.
-        place: the file and the line of its bound; empty if the bound is computed.
+        argument: the name of the argument with its bound; empty if that is computed.
+        place: the file and the line of this argument.
     """
     about = _("criterion {id}").format(id=criterion.id)
     passes = _(
@@ -130,7 +135,12 @@ def of_bound(criterion: CriterionCalibration, place: str = "") -> Finding:
         text = _("Make the bound {bound} easier. {advice}")
         if place:
             text = _("Make the bound {bound} easier ({place}). {advice}")
-        cure = text.format(bound=criterion.bound, place=place, advice=advice)
+        if place and half_way is not None:
+            text = _("Write `{argument}={half_way:g}` ({place}). {advice}")
+        cure = text.format(
+            bound=criterion.bound, place=place, advice=advice,
+            argument=argument, half_way=half_way,
+        )  # fmt: skip
         return Finding(about, passes, cure)
     if criterion.seeds < FEW:
         return Finding(

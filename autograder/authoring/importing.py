@@ -7,6 +7,7 @@ becomes a check of one's own, or is named with the reason why not.
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -33,6 +34,7 @@ import pytest
 from autograder.rubric import ModelView
 '''
 NOTEBOOK = ".ipynb"
+MAX_SLUG = 60
 _LEFT = {".ipynb_checkpoints", "__pycache__", "tests"}
 
 
@@ -108,8 +110,10 @@ def _beside(folder: Path) -> tuple[Path, ...]:
 
 
 def slug_of(name: str) -> str:
-    """Return the name of an assignment in small letters, digits and `_`."""
-    return re.sub(r"\W+", "_", name.lower()).strip("_")
+    """Return a name that an assignment can have: small letters, digits and `_`."""
+    plain = unicodedata.normalize("NFKD", name.lower()).encode("ascii", "ignore")
+    words = re.sub(r"\W+", "_", plain.decode()).strip("_")
+    return (words if words[:1].isalpha() else f"assignment_{words}")[:MAX_SLUG]
 
 
 def import_one(source: Source, solutions: Path) -> Imported:

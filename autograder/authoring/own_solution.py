@@ -17,6 +17,7 @@ from typing import Any
 import jupytext
 import nbformat
 
+from autograder.authoring.main_function import without_main
 from autograder.errors import UsageError
 from autograder.i18n import Message, _
 from autograder.submissions.source.encodings import SourceError, decode_for_utf_8
@@ -81,7 +82,7 @@ def read_source(path: Path) -> Source:
             )
         ) from None
     if CELL not in found.text:
-        found.text = in_cells(found.text)
+        found.text = in_cells(without_main(found.text))
     return found
 
 

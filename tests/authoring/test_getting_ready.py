@@ -7,7 +7,12 @@ import pytest
 from click.testing import CliRunner
 from rich.console import Console
 
-from autograder.authoring.bounds_in_time import of_bound, with_more, with_surer_solution
+from autograder.authoring.bounds_in_time import (
+    _bound_place,
+    of_bound,
+    with_more,
+    with_surer_solution,
+)
 from autograder.authoring.calibrated import (
     Calibration,
     CriterionCalibration,
@@ -71,6 +76,23 @@ def test_a_bound_is_weak_if_right_answers_fail(passes: float, weak: bool) -> Non
     )  # fmt: skip
     assert bool(found.cure) == weak
     assert "0.65" in str(found.cure or found.found)
+
+
+def test_the_line_of_a_bound_is_named(tmp_path: Path) -> None:
+    """The fix of a weak bound is an argument that can be copied into the rubric."""
+    path = tmp_path / "rubric.py"
+    path.write_text("TrainsTo(\n    points=0.95,\n    at_least=0.95,\n)\n")
+    weak = CriterionCalibration(
+        id="trains_to", runs=1, seeds=9, bound=0.95, higher=True,
+        solution=trials(0.9, 0.9, 1.0), mutants=(trials(0.0, 0.4, 0.5),),
+    )  # fmt: skip
+    place = _bound_place(path, weak)
+    assert place == ("at_least", f"{path}, line 3")
+    assert f"Write `at_least=0.65` ({path}, line 3)." in str(
+        of_bound(weak, *place).cure
+    )
+    path.write_text("TrainsTo(below_reference=0.05)\n")
+    assert _bound_place(path, weak) == ("", "")
 
 
 @pytest.mark.parametrize(("seeds", "weak"), [(1, True), (3, True), (5, False)])

@@ -105,6 +105,8 @@ def test_a_course_names_its_assignments(tmp_path: Path) -> None:
     with pytest.raises(UsageError, match="no folder"):
         nbgrader_sources(tmp_path / "source", [])
     assert slug_of("Week 3: CNN") == "week_3_cnn"
+    assert slug_of("02 Réseaux") == "assignment_02_reseaux"
+    assert slug_of("a" * 80) == "a" * 60
 
 
 def test_a_course_of_nbgrader_is_graded_with_its_tests(
