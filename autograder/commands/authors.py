@@ -197,10 +197,14 @@ def ready(slug: str, minutes: float, assignments: Path, settings: Settings) -> N
 def chosen(solutions: Path, slugs: Collection[str]) -> Sequence[Assignment]:
     """Return the assignments of these names, or all if there are no names.
 
+    Only their rubrics are loaded, so another one may be wrong.
+
     Raises:
         UsageError: if there is no assignment with one of the names.
+        RubricError: if a rubric cannot be loaded.
     """
     need_assignments(solutions, slugs)
-    from autograder.rubric.rubric_file import load_assignments
+    from autograder.rubric.rubric_file import load_rubric
 
-    return [a for a in load_assignments(solutions) if not slugs or a.slug in slugs]
+    rubrics = find_rubrics(solutions)
+    return [load_rubric(p) for p in rubrics if not slugs or p.parent.name in slugs]

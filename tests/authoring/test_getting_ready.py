@@ -21,8 +21,9 @@ from autograder.authoring.calibrated import (
 from autograder.authoring.findings import Finding, Findings
 from autograder.authoring.getting_ready import _of_solution, _of_stub
 from autograder.authoring.view import findings_view
+from autograder.commands.authors import chosen
 from autograder.commands.cli import main
-from autograder.errors import AutograderError
+from autograder.errors import AutograderError, RubricError
 from autograder.facts.grade import Grade, Outcome
 from autograder.i18n import EMPTY, literal
 from autograder.report.html import ready_page
@@ -177,3 +178,18 @@ def test_an_example_is_ready(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) ->
     assert result.exit_code == 0, result.output
     assert (tmp_path / "assignments" / "my_first" / "my_first.ipynb").is_file()
     assert (tmp_path / "solutions" / "my_first" / "ready.html").is_file()
+
+
+def test_only_named_rubrics_are_loaded(tmp_path: Path) -> None:
+    """A rubric that is wrong does not stop the work on another one."""
+    for slug, code in {
+        "right": "from autograder.rubric import *\n"
+        'assignment = Assignment(slug="right", title="R", criteria=(Compiled(),))\n',
+        "wrong": "assignment = None\n",
+    }.items():
+        (tmp_path / slug).mkdir()
+        (tmp_path / slug / "solution.py").write_text("model = 1\n")
+        (tmp_path / slug / "rubric.py").write_text(code)
+    assert [a.slug for a in chosen(tmp_path, ["right"])] == ["right"]
+    with pytest.raises(RubricError, match="wrong"):
+        chosen(tmp_path, [])
