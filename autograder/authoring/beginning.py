@@ -85,7 +85,7 @@ def begin_from(slug: str, file: Path, data: Sequence[Path], solutions: Path) -> 
         write_whole(new / SOLUTION, [text])
         known = _known(new, text, file)
         files = OwnFiles(new / FOLDER, cache_folder())
-        empty, *others = propose_criteria(known, files, begun.notes)
+        empty, *others = propose_criteria(known, files, begun.notes, calls)
         begun.criteria = [empty, *calls_criteria(calls), *others]
         write_whole(new / RUBRIC, [rubric_text(known, begun.criteria)])
         load_rubric(new / RUBRIC)
@@ -186,8 +186,18 @@ def _row(criterion: ProposedCriterion) -> str:
     line = f"{criterion.kind}({', '.join(arguments)})"
     if len(line) < WIDTH and "\n" not in line:
         return line
-    rows = "".join(f"            {argument},\n" for argument in arguments)
+    rows = "".join(f"            {_argument(code)},\n" for code in arguments)
     return f"{criterion.kind}(\n{rows}        )"
+
+
+def _argument(code: str) -> str:
+    """Return the code of an argument. A long tuple of names takes several lines."""
+    name, bracket, rest = code.partition("=(")
+    if len(code) < WIDTH - 4 or not bracket or "\n" in code:
+        return code
+    names = rest.removesuffix(")").removesuffix(",").split(", ")
+    rows = "".join(f"                {part},\n" for part in names)
+    return f"{name}=(\n{rows}            )"
 
 
 def _to_look_at(text: str, name: str) -> Iterator[Message]:

@@ -6,17 +6,15 @@ because all other findings would follow from that.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import nullcontext
 from dataclasses import replace
-from itertools import islice
 from pathlib import Path, PurePath
 
 from autograder.arguments import Settings
 from autograder.authoring.bounds_in_time import calibrated_in_time
 from autograder.authoring.findings import Finding, Findings
 from autograder.authoring.in_time import run_in_time
-from autograder.authoring.mutants import of_answers
 from autograder.authoring.release import release_one
 from autograder.authoring.solution import Solution
 from autograder.authoring.trial import (
@@ -26,7 +24,7 @@ from autograder.authoring.trial import (
     grade_texts,
     without_training,
 )
-from autograder.authoring.validation import validate
+from autograder.authoring.validation import Validation, validate
 from autograder.authoring.wrong import own_wrong_answers
 from autograder.engine.store import write_whole
 from autograder.engine.workers import one_team
@@ -71,9 +69,10 @@ def make_ready(
         if not any(finding.cure for finding in found.findings):
             chosen, left_out = run_in_time(assignment, settings, seconds)
             found.findings += calibrated_in_time(assignment, settings, seconds, chosen)
-            found.findings += _validated(assignment, settings, chosen, left_out)
+            (tried,) = validate([assignment], settings, chosen)
+            found.findings += _validated(tried, left_out)
             release_one(assignment, settings.solutions, assignments)
-            found.findings += _released(assignment, settings, assignments)
+            found.findings += _released(assignment, settings, assignments, tried)
     write_whole(found.page, [ready_page(assignment.title, found.findings)])
     return found
 
@@ -120,14 +119,8 @@ def _of_stub(about: Message, grade: Grade) -> Finding:
     )
 
 
-def _validated(
-    assignment: Assignment,
-    settings: Settings,
-    chosen: Collection[str],
-    left_out: int,
-) -> Iterator[Finding]:
-    """Try wrong answers for each blank, layer, loss and data set of the rubric."""
-    (found,) = validate([assignment], settings, chosen)
+def _validated(found: Validation, left_out: int) -> Iterator[Finding]:
+    """Say which wrong answers are noticed, of those that were tried."""
     text = _("{noticed} lose points, {crashed} cannot run")
     if left_out:
         text = _(
@@ -140,7 +133,7 @@ def _validated(
             noticed=found.noticed,
             crashed=found.crashed,
             count=left_out,
-            slug=assignment.slug,
+            slug=found.slug,
         ),
     )
     for problem in found.problems:
@@ -155,13 +148,13 @@ def _validated(
 
 
 def _released(
-    assignment: Assignment, settings: Settings, assignments: Path
+    assignment: Assignment, settings: Settings, assignments: Path, tried: Validation
 ) -> Iterator[Finding]:
     """Grade the released stubs, the solution and some wrong answers once more."""
     slug = assignment.slug
     folder = settings.solutions / slug
     solution = Solution.read(folder / "solution.py")
-    wrong = _wrong_texts(solution, folder, assignment)
+    wrong = _wrong_texts(folder, assignment, tried)
     names = {f"{STUB}{suffix}": f"{slug}{suffix}" for suffix in (".py", ".ipynb")}
     files = {
         (name, slug): File(PurePath(file), (assignments / slug / file).read_bytes())
@@ -195,14 +188,14 @@ def _released(
 
 
 def _wrong_texts(
-    solution: Solution, folder: Path, assignment: Assignment
+    folder: Path, assignment: Assignment, tried: Validation
 ) -> Sequence[tuple[str, str]]:
-    """Return some wrong answers: the instructor's own, and one for each blank."""
+    """Return the instructor's own wrong answers, and one for some of the blanks.
+
+    These were noticed before. So they must be noticed in what was released, too.
+    """
     own = [
         (wrong.name, wrong.source) for wrong in own_wrong_answers(folder, assignment)
     ]
-    made: dict[str, tuple[str, str]] = {}
-    for mutant in of_answers(solution):
-        if mutant.answer:
-            made.setdefault(mutant.answer, (mutant.name, mutant.source))
-    return [*own, *islice(made.values(), WRONG)]
+    made = [m for answer, m in tried.examples.items() if answer]
+    return [*own, *((m.name, m.source) for m in made[:WRONG])]

@@ -5,18 +5,31 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator
 
 from autograder.authoring.proposed_criterion import ProposedCriterion
-from autograder.authoring.proposing import ASKED
-from autograder.facts.layers import KINDS, Activation, Dense, Flatten, Reshape
+from autograder.facts.layers import (
+    KINDS,
+    Activation,
+    Dense,
+    Flatten,
+    Reshape,
+    Setting,
+)
 from autograder.facts.spec import ModelSpec
 from autograder.i18n import _, _n, literal
-from autograder.rubric.criteria.forms import layers_within
+from autograder.rubric.criteria.forms import layers_of_kind, layers_within
 
 PLAIN = (Dense, Activation, Flatten, Reshape)
 """The layers of a network of Dense layers."""
+MOST = 10
+"""The most arguments that a criterion compares."""
+PRIVATE = {"kind", "name", "dtype", "seed"}
+"""Arguments that do not change what a layer learns."""
 
 
 def layer_criteria(
-    form: ModelSpec, marked: Collection[tuple[str, str]], last: Collection[str]
+    form: ModelSpec,
+    marked: Collection[tuple[str, str]],
+    last: Collection[str],
+    whole: Collection[str] = (),
 ) -> Iterator[tuple[ProposedCriterion, str]]:
     """Yield the criteria on layers, each with its id.
 
@@ -24,6 +37,7 @@ def layer_criteria(
         form: the model.
         marked: the calls and arguments that are marked.
         last: the marked arguments of the output.
+        whole: the kinds of layers that are marked as a whole.
     """
     dense = form.dense_layers
     if dense and all(isinstance(layer, PLAIN) for layer in form.layers):
@@ -42,7 +56,15 @@ def layer_criteria(
                 "hidden_activations",
             )
     else:
-        for kind, settings in _asked_settings(form, marked):
+        asked = dict(_asked_settings(form, marked))
+        for kind in whole:
+            count = len(layers_of_kind(form.layers, kind))
+            if kind not in (*asked, "Dense", "Activation") and count:
+                identity = kind.lower()
+                arguments = f'id="{identity}"', f'layer="{kind}"', f"count={count}"
+                why = _n("{count} layer", "{count} layers", count).format(count=count)
+                yield ProposedCriterion("HasLayer", arguments, 1, why), identity
+        for kind, settings in asked.items():
             names = ", ".join(f'"{name}"' for name in settings)
             comma = "," if len(settings) == 1 else ""
             identity = kind.lower()
@@ -68,9 +90,21 @@ def _asked_settings(
     kinds = [one.kind for layer in form.layers for one in layers_within(layer)]
     hidden = len(form.dense_layers) - 1
     for kind in dict.fromkeys(kinds):
-        if kind == "Dense" and hidden < 1:
+        if (kind == "Dense" and hidden < 1) or kind not in KINDS:
             continue
-        fields = KINDS[kind].model_fields if kind in KINDS else {}
-        settings = [name for name in ASKED if (kind, name) in marked and name in fields]
+        layers = layers_of_kind(form.layers, kind)
+        settings = [
+            name
+            for name in KINDS[kind].model_fields
+            if (kind, name) in marked and name not in PRIVATE
+            and all(_is_plain(getattr(layer, name)) for layer in layers)
+        ]  # fmt: skip
         if settings:
-            yield kind, settings
+            yield kind, settings[:MOST]
+
+
+def _is_plain(value: object) -> bool:
+    """Say whether a criterion can compare the value of an argument."""
+    parts = value if isinstance(value, tuple) else (value,)
+    plain = bool | int | float | str | Setting | None
+    return all(isinstance(part, plain) for part in parts)

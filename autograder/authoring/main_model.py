@@ -34,12 +34,12 @@ def statements_of_model(tree: ast.Module) -> list[ast.stmt]:
         more = {
             node
             for n, node in enumerate(tree.body)
-            if _changes(node, modules) & (needed if n >= begin else needed - {main})
+            if changed_by(node, modules) & (needed if n >= begin else needed - {main})
         }
         if more == found:
             return [node for node in tree.body if node in found]
         found = more
-        needed |= {name for node in found for name in _read(node)}
+        needed |= {name for node in found for name in names_read(node)}
 
 
 def _main_model(tree: ast.Module) -> str:
@@ -60,7 +60,7 @@ def _main_model(tree: ast.Module) -> str:
 
 def _begins(node: ast.stmt, name: str) -> bool:
     """Say whether a statement puts a new value into a variable."""
-    return name in _bound(node) and name not in _read(node)
+    return name in _bound(node) and name not in names_read(node)
 
 
 def _bound(node: ast.stmt) -> set[str]:
@@ -77,7 +77,7 @@ def _bound(node: ast.stmt) -> set[str]:
     return names
 
 
-def _changes(node: ast.stmt, modules: set[str]) -> set[str]:
+def changed_by(node: ast.stmt, modules: set[str]) -> set[str]:
     """Return what a statement defines, and the variables whose values it may change.
 
     A call of a function in a module does not change the module.
@@ -99,7 +99,7 @@ def _changed_objects(node: ast.stmt) -> Iterator[str]:
             ):
                 yield from _root(value)
             case ast.For(iter=value):  # its variable is a part of them
-                yield from _read(value)
+                yield from names_read(value)
             case ast.Assign(value=ast.Call(func=ast.Attribute(value=value))):
                 yield from _root(value)
 
@@ -111,7 +111,8 @@ def _root(node: ast.expr) -> Iterator[str]:
         yield node.id
 
 
-def _read(node: ast.AST) -> set[str]:
+def names_read(node: ast.AST) -> set[str]:
+    """Return the names whose values some code reads."""
     return {
         n.id for n in ast.walk(node)
         if isinstance(n, ast.Name) and isinstance(n.ctx, ast.Load)

@@ -6,21 +6,44 @@ import ast
 
 from autograder.authoring.positional import arguments
 from autograder.authoring.solution import Solution, callee
+from autograder.facts.layers import KINDS
 
 
 def marked_arguments(solution: Solution) -> set[tuple[str, str]]:
     """Return the name of the call and of the argument, for each marked argument."""
-    answers = solution.answers
-    calls = [
-        node
-        for marked in solution.marked
-        for root in marked.nodes
-        for node in ast.walk(root)
-        if isinstance(node, ast.Call)
-    ]
-    return {(callee(a.call), a.name) for a in answers if a.call is not None} | {
-        (callee(call), name) for call in calls for name, _value in arguments(call) or ()
+    marked = {root for marked in solution.marked for root in marked.nodes}
+    values = {marked.value for marked in solution.marked}
+    calls = [n for m in marked for n in ast.walk(m) if isinstance(n, ast.Call)]
+    return {
+        (callee(a.call), a.name)
+        for a in solution.answers
+        if a.call is not None and a.value in values
+    } | {
+        (callee(call), name)
+        for call in calls
+        for name, value in arguments(call) or ()
+        # A variable as the argument of a layer is given elsewhere.
+        if callee(call) == "compile" or is_literal(value)
     }
+
+
+def marked_layers(solution: Solution) -> set[str]:
+    """Return the kinds of layers of which one is a marked value as a whole."""
+    layers = (
+        m.value.func if isinstance(m.value.func, ast.Call) else m.value
+        for m in solution.marked
+        if isinstance(m.value, ast.Call)
+    )
+    return {callee(layer) for layer in layers} & KINDS.keys()
+
+
+def is_literal(value: ast.expr) -> bool:
+    """Say whether a value is written out, as numbers, texts, or tuples of them."""
+    try:
+        ast.literal_eval(value)
+    except (ValueError, TypeError):
+        return False
+    return True
 
 
 def marked_in_last(solution: Solution, kind: str) -> set[str]:

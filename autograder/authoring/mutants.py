@@ -13,7 +13,7 @@ from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from itertools import islice
 
-from autograder.authoring.solution import Answer, Solution, callee
+from autograder.authoring.solution import Answer, Solution, callee, named_values
 from autograder.facts.canonical import LOGITS
 from autograder.facts.known_settings import KNOWN
 from autograder.facts.names import (
@@ -58,6 +58,8 @@ class Mutant:
     one_of: bool = False
     """Whether it is enough that a criterion notices another wrong answer in the same
     place."""
+    of_variable: bool = False
+    """Whether the marked answer is the value of a variable."""
 
     @property
     def variable(self) -> str:
@@ -77,7 +79,10 @@ def of_answers(solution: Solution) -> Iterator[Mutant]:
     tried.
     """
     seen: set[tuple[str, str]] = set()
+    around = _values_around(solution)
     for answer in solution.answers:
+        # An argument within a marked value is a part of this answer.
+        whole = around.get(answer.value, answer)
         blank = solution.replaced((answer.value, "..."))
         yield Mutant(f"{answer.place} left blank", blank, Change.BLANK)
         values = list(dict(_wrong_values(solution, answer)).items())
@@ -89,9 +94,22 @@ def of_answers(solution: Solution) -> Iterator[Mutant]:
                 f"{answer.place} = {value}",
                 solution.replaced((answer.value, value)),
                 change or _change(solution, answer),
-                answer.place,
+                whole.place,
+                one_of=whole is not answer,
+                of_variable=answer.call is None,
             )
         seen.add(key)
+
+
+def _values_around(solution: Solution) -> dict[ast.expr, Answer]:
+    """Return the marked answer around each value within it."""
+    marked = {m.value for m in solution.marked}
+    return {
+        inner.value: answer
+        for answer in solution.answers
+        if answer.value in marked
+        for inner in named_values(answer.value)
+    }
 
 
 def _change(solution: Solution, answer: Answer) -> Change | None:

@@ -33,6 +33,17 @@ def meant_for(
     return looking or named or anything
 
 
+def may_survive(mutant: Mutant, assignment: Assignment) -> bool:
+    """Say whether it is enough that another wrong answer in this place is noticed.
+
+    So it is for the value of a variable at which no criterion looks.
+    """
+    criteria = assignment.criteria
+    looking = any(mutant.variable in c.variables for c in criteria)
+    named = any(mutant.change in c.wrong_code for c in criteria)
+    return mutant.one_of or (mutant.of_variable and not looking and not named)
+
+
 def noticed(grade: Grade, meant: set[str]) -> bool:
     """Say whether a mutant lost points in a criterion that is meant for it."""
     if grade.outcome in {"refused", "unattempted"}:

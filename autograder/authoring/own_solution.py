@@ -41,6 +41,10 @@ _PROMPT = re.compile(
 )
 NOTHING = [BEGIN_PROMPT, END_PROMPT]
 """Replaces code of the answer that students do not see at all."""
+_OTTER = re.compile(
+    r"^[ \t]*(import otter\b.*|\w+ *= *otter\.Notebook\(.*|grader\.\w+\(.*)\n?", re.M
+)
+"""Finds what a notebook needs only to be checked by Otter."""
 _MAGIC = re.compile(r"^\s*[%!]", re.M)
 
 
@@ -120,15 +124,16 @@ def _wanted_cells(cells: list[Any], found: Source) -> Iterator[Any]:
             continue
         of_nbgrader = cell.metadata.get("nbgrader", {})
         tests = of_nbgrader.get("grade") and not of_nbgrader.get("solution")
-        otter = "otter" in source and re.search(r"\bgrader\.(check|export)", source)
-        if testing or tests or otter or _only_tests(source):
+        plain = _OTTER.sub("", source)
+        of_otter = plain != source and not plain.strip()
+        if testing or tests or of_otter or _only_tests(source):
             found.left_out.append(
                 _("cell {number}: it only tests: `{line}`").format(
                     number=number, line=source.strip().partition("\n")[0][:70]
                 )
             )
             continue
-        source = _with_our_markers(_without_magics(source, number, found))
+        source = _with_our_markers(_without_magics(plain, number, found))
         if answering and BEGIN not in source and source.strip():
             source = f"{BEGIN}\n{source.strip()}\n{END}"
         if source.strip():

@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from typing import Any
 
 from autograder.authoring.layer_criteria import layer_criteria
-from autograder.authoring.marked_values import marked_arguments, marked_in_last
+from autograder.authoring.marked_criteria import marked_criteria
+from autograder.authoring.marked_values import (
+    marked_arguments,
+    marked_in_last,
+    marked_layers,
+)
 from autograder.authoring.proposed_criterion import ProposedCriterion
 from autograder.authoring.shorter_training import shorter_training
 from autograder.authoring.solution import Solution
@@ -25,7 +30,10 @@ NEAR = 10
 
 
 def propose_criteria(
-    known: KnownSolution, files: OwnFiles, notes: list[Message]
+    known: KnownSolution,
+    files: OwnFiles,
+    notes: list[Message],
+    functions: Collection[str] = (),
 ) -> Iterator[ProposedCriterion]:
     """Yield the criteria that fit a solution, in the order of a rubric.
 
@@ -36,17 +44,26 @@ def propose_criteria(
         known: the solution.
         files: the data of the assignment.
         notes: gets a line on what is left out.
+        functions: the functions that other criteria call.
     """
     yield ProposedCriterion("BlanksFilled", (), 0, _("names the blanks that are left"))
-    if not known.model_variable:
-        return
+    if known.model_variable:
+        yield from _of_model(known, files, notes)
+    yield from marked_criteria(known, functions, files.fingerprint(with_hidden=False))
+
+
+def _of_model(
+    known: KnownSolution, files: OwnFiles, notes: list[Message]
+) -> Iterator[ProposedCriterion]:
+    """Yield the criteria on the model that is graded, and on its training."""
     yield ProposedCriterion("Compiled", (), 1, _("a model must be compiled"))
     form = known.canonical_model()
     asked: list[str] = []
     solution = Solution(known.text, known.slug)
     marked = marked_arguments(solution)
     last = marked_in_last(solution, "Dense")
-    for criterion, identity in layer_criteria(form, marked, last):
+    whole = sorted(marked_layers(solution))
+    for criterion, identity in layer_criteria(form, marked, last, whole):
         asked += [identity]
         yield criterion
     if not any(isinstance(layer, Opaque) for layer in form.layers):

@@ -18,6 +18,7 @@ from autograder.authoring.noticing import (
     LOST,
     cannot_run,
     is_right,
+    may_survive,
     meant_for,
     noticed,
     noticed_already,
@@ -56,6 +57,8 @@ class Validation:
     """The number of problems that the rubric accepts with a reason."""
     problems: list[str] = field(default_factory=list)
     """A line for each problem of the rubric."""
+    examples: dict[str, Mutant] = field(default_factory=dict)
+    """Marked answer -> the first wrong one that is noticed."""
 
 
 def validate(
@@ -228,13 +231,14 @@ def _look_at_mutants(
         if noticed(grade, meant):
             found.noticed += 1
             guarded.add(mutant.answer)
+            found.examples.setdefault(mutant.answer, mutant)
         elif cannot_run(grade, meant, evidence):
             found.crashed += 1
-            if mutant.one_of:
+            if may_survive(mutant, assignment):
                 guarded.add(mutant.answer)
         elif is_right(mutant, evidence, right):
             found.equivalent += 1
-        elif not mutant.one_of:
+        elif not may_survive(mutant, assignment):
             accepting.add(mutant.name, _survivor(mutant, grade, meant))
     return guarded
 

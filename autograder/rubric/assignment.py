@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from operator import not_
 from typing import Annotated, Self
 
 from pydantic import Field, model_validator
@@ -20,6 +21,7 @@ from autograder.facts.training import (
 from autograder.rubric.consistency import inconsistencies
 from autograder.rubric.criteria import AnyCriterion
 from autograder.rubric.criteria.criterion import MAX_HINTS
+from autograder.rubric.loaded_sets import MNIST
 
 
 class Accept(Fact):
@@ -64,6 +66,9 @@ class Assignment(Fact):
     data: Name = ""
     """The fingerprint of the files in `data/` that students get; empty if there are
     none. It is set when the rubric is loaded."""
+    loads: Annotated[tuple[Name, ...], Field(exclude_if=not_)] = ()
+    """The data sets of `keras.datasets` that submissions load, besides those that plans
+    name. In `from_solution`, they are those of the solution."""
     accept: Annotated[tuple[Accept, ...], Field(exclude=True)] = ()
     """Wrong answers that may survive `validate`. They do not change grades, so they are
     neither in digests nor in students' files."""
@@ -92,13 +97,13 @@ class Assignment(Fact):
     @property
     def needs_mnist(self) -> bool:
         """Whether the submission, the criteria or a plan use the digits."""
-        return any(plan.on_digits for plan in self.all_plans)
+        return MNIST in self.loads or any(plan.on_digits for plan in self.all_plans)
 
     @property
     def keras_sets(self) -> frozenset[str]:
-        """The data sets of `keras.datasets`, besides the digits, that a plan names."""
+        """The data sets of `keras.datasets` that are used, besides the digits."""
         named = (p.data for p in self.all_plans if isinstance(p.data, NamedData))
-        return frozenset(data.name for data in named if data.name != "mnist")
+        return frozenset((*(data.name for data in named), *self.loads)) - {MNIST}
 
     @property
     def all_plans(self) -> tuple[TrainingPlan, ...]:

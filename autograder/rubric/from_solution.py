@@ -11,6 +11,7 @@ from autograder.i18n import _
 from autograder.rubric.assignment import Assignment
 from autograder.rubric.criteria.criterion import Criterion
 from autograder.rubric.deriving import solution_of_rubric
+from autograder.rubric.loaded_sets import loaded_sets
 from autograder.rubric.solution_facts import KnownSolution
 
 
@@ -45,6 +46,7 @@ def from_solution(
         "model_variable": known.model_variable,
         "criteria": tuple(criteria),
         "limits": known.limits,
+        "loads": loaded_sets(known.text),
     } | given
     main = parts["model_variable"]
     if main:

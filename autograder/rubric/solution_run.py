@@ -13,7 +13,8 @@ from importlib.metadata import version
 from pathlib import Path
 
 from autograder import __version__
-from autograder.datasets import cache_folder
+from autograder.datasets import Dataset, cache_folder, find_mnist
+from autograder.datasets.find_sets import find_set
 from autograder.datasets.own_files import FOLDER, OWN, OwnFiles
 from autograder.errors import FactError, RubricError, ZoneError
 from autograder.facts.base import Fact, Name
@@ -25,6 +26,7 @@ from autograder.facts.observation import (
     Run,
 )
 from autograder.i18n import _
+from autograder.rubric.loaded_sets import MNIST, loaded_sets
 from autograder.rubric.solution_facts import KnownSolution
 from autograder.runner.observation_client import MODULE, observe
 from autograder.sandbox.selftest import best
@@ -142,6 +144,7 @@ def run_solution(source: bytes, data: str, calls: tuple[FunctionCall, ...] = ())
     Raises:
         ZoneError: if the runner failed.
     """
+    datasets = _sets_of(source.decode("utf-8-sig")) | ({OWN: data} if data else {})
     job = ObservationJob(
         kind="py",
         source=base64.b64encode(source).decode(),
@@ -149,13 +152,29 @@ def run_solution(source: bytes, data: str, calls: tuple[FunctionCall, ...] = ())
         limits=LIMITS,
         with_examples=True,
         calls=calls,
-        datasets={OWN: data} if data else {},
+        datasets=datasets,
     )
-    site = FencedSite(best(), data=(data,) if data else ())
+    site = FencedSite(best(), data=tuple(datasets.values()))
     with _zone_of(site) as zone:
         with contextlib.suppress(ZoneError, FactError):
             return observe(zone, site.locate(job))
         return observe(zone, site.locate(job))
+
+
+def _sets_of(text: str) -> dict[str, str]:
+    """Find the data sets of Keras that a script loads, and return their fingerprints.
+
+    Raises:
+        UsageError: if the cache cannot be written.
+    """
+    cache = cache_folder()
+
+    def found(name: str) -> Dataset:
+        if name == MNIST:
+            return find_mnist(None, cache, lambda line: None)
+        return find_set(name, cache, lambda line: None)
+
+    return {name: found(name).fingerprint for name in loaded_sets(text)}
 
 
 _open: ContextVar[dict[FencedSite, Zone] | None] = ContextVar("_open", default=None)

@@ -3,8 +3,9 @@
 import ast
 
 from autograder.authoring.code_changes import MOST, of_code_answers
-from autograder.authoring.mutants import others
+from autograder.authoring.mutants import of_answers, others
 from autograder.authoring.solution import Solution
+from autograder.submissions.source.markers import BEGIN, END
 
 TEXT = """\
 import keras
@@ -58,3 +59,12 @@ def test_a_blank_stops_the_program() -> None:
     first, *_others = of_code_answers(Solution(TEXT, "s.py"))
     assert 'raise NotImplementedError("Your code goes here: scaled")' in first.source
     assert "x / 255" not in first.source
+
+
+def test_arguments_within_a_marked_value_are_a_part_of_it() -> None:
+    """It is enough that one of them is noticed. An argument that is marked alone must
+    be."""
+    code = f"x = f(a=1)\ny = f(\n    {BEGIN}\n    a=1,\n    {END}\n)\n"
+    solution = Solution(code.replace("x = f(a=1)", f"{BEGIN}\nx = f(a=1)\n{END}"), "x")
+    found = {(m.answer, m.one_of) for m in of_answers(solution) if "a = 2" in m.name}
+    assert found == {("line 2: x", True), ("line 6: a", False)}

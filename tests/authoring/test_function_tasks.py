@@ -171,3 +171,23 @@ def test_a_script_with_functions(
     assert "raise NotImplementedError" in stub(
         Path("solutions/task/solution.py").read_text(), "x.py"
     )
+
+
+def test_functions_of_a_series_get_longer_arguments() -> None:
+    """A few numbers hold no window, so that all answers would be the same."""
+
+    def windows(series: Any, size: int) -> Any:
+        return np.array([series[n : n + size] for n in range(len(series) - size)])
+
+    namespace: dict[str, Any] = {"windows": windows}
+    noted(namespace, "windows")
+    namespace["windows"](np.arange(100.0), 6)
+    name, (series, size), _named = namespace[VARIABLE.format(0)]
+    assert (name, len(series), size) == ("windows", 40, 6)
+
+
+def test_each_size_grows_alone() -> None:
+    """A function of whole numbers must not take one for the other."""
+    others = [call[0] for call in other_arguments([12, 16], {})]
+    assert [13, 16] in others
+    assert [12, 17] in others

@@ -151,7 +151,9 @@ def test_an_otter_notebook_is_taken_over(tmp_path: Path) -> None:
     path = notebook(
         tmp_path / "a.ipynb",
         new_raw_cell("# ASSIGNMENT CONFIG\ninit_cell: false"),
-        new_code_cell('import otter\ngrader = otter.Notebook()\ngrader.check("q1")'),
+        new_code_cell('import otter\ngrader = otter.Notebook("a.ipynb")'),
+        new_code_cell('grader.check("q1")'),
+        new_code_cell("names = []\ngrader.check_all()"),
         new_raw_cell("# BEGIN QUESTION\nname: q1"),
         new_raw_cell("# BEGIN SOLUTION"),
         new_code_cell("units = 3 # SOLUTION\nrate = 0.1"),
@@ -172,7 +174,8 @@ def test_an_otter_notebook_is_taken_over(tmp_path: Path) -> None:
     )
     assert "units = ...\nrate = 0.1\n" in stub(found.text, "a.py")
     assert "loss = ...\n" in stub(found.text, "a.py")
-    for gone in ("otter", '"""', "units == 3", "QUESTION"):
+    assert "names = []" in found.text
+    for gone in ("otter", "grader", '"""', "units == 3", "QUESTION"):
         assert gone not in found.text
 
 

@@ -3,7 +3,7 @@
 import pytest
 
 from autograder.authoring.mutants import Mutant
-from autograder.authoring.noticing import noticed_already
+from autograder.authoring.noticing import may_survive, noticed_already
 from autograder.engine.grading import Graded
 from autograder.facts.grade import CriterionResult, Grade
 from autograder.rubric.criteria.wrong_code import Change
@@ -43,3 +43,20 @@ def test_only_a_criterion_that_is_meant_notices(
     mutant = Mutant("line 1: x", "text", change)
     found = noticed_already(mutant, assignment, graded(loss=status), graded())
     assert found == known
+
+
+@pytest.mark.parametrize(
+    ("mutant", "enough"),
+    [
+        (Mutant("x", "", answer="line 1: rate", of_variable=True), True),
+        (Mutant("x", "", answer="line 1: rate"), False),
+        (Mutant("x", "", answer="line 1: rate", one_of=True), True),
+        (Mutant("x", "", Change.LOSS, "line 1: rate", of_variable=True), False),
+    ],
+)
+def test_a_variable_at_which_nothing_looks_needs_one_wrong_answer(
+    mutant: Mutant, enough: bool
+) -> None:
+    """Other answers, and those that a criterion names, need all of them."""
+    assignment = load_rubric(SOLUTIONS / "binary_classification" / "rubric.py")
+    assert may_survive(mutant, assignment) == enough

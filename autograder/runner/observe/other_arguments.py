@@ -23,7 +23,8 @@ Numbers = np.ndarray[Any, Any]
 def other_arguments(values: Sequence[Any], named: Mapping[str, Any]) -> Iterator[Call]:
     """Yield the arguments of a call, and others of the same kind.
 
-    All are changed alike, and at the end each array alone. Some calls may be equal.
+    All are changed alike, and at the end each one alone: the rows of an array change
+    places, and a whole number such as a size grows by 1. Some calls may be equal.
 
     Args:
         values: the arguments by position.
@@ -32,9 +33,14 @@ def other_arguments(values: Sequence[Any], named: Mapping[str, Any]) -> Iterator
     for change in _CHANGES:
         yield mapped(change, values, named)
     for place, value in enumerate(values):
-        yield [*values[:place], _rolled(value), *values[place + 1 :]], dict(named)
+        yield [*values[:place], _alone(value), *values[place + 1 :]], dict(named)
     for name, value in named.items():
-        yield list(values), {**named, name: _rolled(value)}
+        yield list(values), {**named, name: _alone(value)}
+
+
+def _alone(value: Any) -> Any:
+    """Return another value of the same kind, also of one that is no array."""
+    return value + 1 if type(value) is int else _rolled(value)
 
 
 def mapped(change: Change, values: Sequence[Any], named: Mapping[str, Any]) -> Call:

@@ -11,7 +11,7 @@ import copy
 import functools
 import io
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import numpy as np
@@ -41,12 +41,15 @@ MOST = 40
 """The most calls that are noted of all functions."""
 MOST_OF_ONE = 6
 """The most calls of one function."""
-ROWS = 4
-"""Longer arrays and lists are cut to so many rows, all arguments alike."""
+ROWS = 4, 40
+"""Longer arrays and lists are cut to so many rows, all arguments alike. A function that
+takes windows of a series needs more of them."""
+ENOUGH = 2
+"""How many different answers tell a function from a wrong one."""
 ELEMENTS = 60
 """Arrays with more elements after that are not noted."""
 QUICK = 0.5
-"""Functions that take longer, in seconds, are not tried: they may train a model."""
+"""Functions that compute longer, in seconds, are not tried: they may train a model."""
 
 
 def noted(namespace: dict[str, Any], *names: str) -> None:
@@ -70,22 +73,26 @@ class _Noting:
 
         @functools.wraps(self._function)
         def call(*values: Any, **named: Any) -> Any:
-            first = None
             if self._trying or len(self._answers) >= MOST_OF_ONE:
                 return self._function(*values, **named)
-            with contextlib.suppress(Exception):
-                first = mapped(_short, values, named)
-            begun = time.monotonic()
+            shorter = list(_shortened(values, named))
+            begun = time.process_time()
             answer = self._function(*values, **named)
-            if first is not None and time.monotonic() - begun < QUICK:
+            if shorter and time.process_time() - begun < QUICK:
                 self._trying = True
                 with contextlib.redirect_stdout(io.StringIO()):
-                    for other in other_arguments(*first):
-                        self._note(other)
+                    self._try(shorter)
                 self._trying = False
             return answer
 
         return call
+
+    def _try(self, shorter: list[Call]) -> None:
+        """Note calls with short arguments, or with longer ones if these say nothing."""
+        for first in shorter:
+            if len(self._answers) < ENOUGH:
+                for other in other_arguments(*first):
+                    self._note(other)
 
     def _note(self, call: Call) -> None:
         """Note a call if the function answers it, and twice the same."""
@@ -115,17 +122,24 @@ class _Noting:
         return Outcome(ending="returned", answer=answer).to_json()
 
 
-def _short(value: Any) -> Any:
+def _shortened(values: Any, named: Any) -> Iterator[Call]:
+    """Yield the arguments of a call cut to a few rows, and to more rows."""
+    for rows in ROWS:
+        with contextlib.suppress(Exception):
+            yield mapped(functools.partial(_short, rows=rows), values, named)
+
+
+def _short(value: Any, rows: int) -> Any:
     """Return a value that can be read in a rubric, or raise ValueError."""
     if isinstance(value, np.ndarray | np.generic):
-        part = np.asarray(value)[:ROWS] if np.ndim(value) else np.asarray(value)
+        part = np.asarray(value)[:rows] if np.ndim(value) else np.asarray(value)
         if part.size > ELEMENTS:
             raise ValueError
         return part.round(DIGITS) if part.dtype.kind == "f" else part
     if isinstance(value, list):
-        return [_short(one) for one in value[:ROWS]]
+        return [_short(one, rows) for one in value[:rows]]
     if isinstance(value, tuple):
-        return tuple(map(_short, value))
+        return tuple(_short(one, rows) for one in value)
     datum_of(value)
     return value
 
