@@ -62,8 +62,7 @@ def test_a_blank_stops_the_program() -> None:
 
 
 def test_arguments_within_a_marked_value_are_a_part_of_it() -> None:
-    """It is enough that one of them is noticed. An argument that is marked alone must
-    be."""
+    """It is enough that one of them is noticed, unless it is marked alone."""
     code = f"x = f(a=1)\ny = f(\n    {BEGIN}\n    a=1,\n    {END}\n)\n"
     solution = Solution(code.replace("x = f(a=1)", f"{BEGIN}\nx = f(a=1)\n{END}"), "x")
     found = {(m.answer, m.one_of) for m in of_answers(solution) if "a = 2" in m.name}
