@@ -27,7 +27,7 @@ def test_names_in_code(code: str, names: tuple[str, ...]) -> None:
 
 
 def test_an_assignment_hands_them_out() -> None:
-    """Its plans need not name them. Without any, its files stay as they were."""
+    """Its plans need not name them, and without any its files stay as they were."""
     plain = Assignment(slug="one", title="One", criteria=(Compiled(),))
     loading = plain.model_copy(update={"loads": ("imdb", "mnist")})
     assert loading.needs_mnist
