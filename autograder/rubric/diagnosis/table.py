@@ -93,6 +93,7 @@ _OF_ERRORS = {
     "history_used": ("model_overwritten",),
     "none_used": ("model_overwritten",),
     "not_a_layer": ("no_layers",),
+    "called_without_brackets": ("model_overwritten",),
 }
 """Error -> mistakes that say the same, or follow from it. They are not shown."""
 

@@ -86,6 +86,76 @@ WITHOUT_PRELUDE = {
     "long_sum": "z = " + "+".join(["1"] * 3_000),
 }
 """Errors of Python, and of importing."""
+NET = "class Net(keras.Model):\n    def __init__(self):\n"
+INPUT = "i = keras.Input((2,))\n"
+BUILDING = {
+    "super_missing": NET + "        self.d = Dense(1)\n    def call(self, a):\n"
+    "        return self.d(a)\nNet()(x)",
+    "call_missing": NET + "        super().__init__()\nNet()(x)",
+    "call_without_self": "class Net(keras.Model):\n    def call(a):\n"
+    "        return a\nNet()(x)",
+    "kernel_missing": "keras.layers.Conv2D(32)",
+    "method_of_a_class": "class A:\n    def f(self): pass\nA.f()",
+    "shape_missing": "keras.Input()",
+    "filters_typo": "keras.layers.Conv2D(filter=3, kernel_size=3)",
+    "model_keyword": INPUT + "keras.Model(input=i, output=Dense(1)(i))",
+    "model_inputs_alone": INPUT + "keras.Model(i)",
+    "function_values": "def f(a): pass\nf(1, 2)",
+    "rate_high": "keras.layers.Dropout(1.5)",
+    "rate_text": "keras.layers.Dropout('0.5')",
+    "learning_rate_text": "keras.optimizers.Adam(learning_rate='0.1')",
+    "momentum_high": "keras.optimizers.SGD(momentum=2)",
+    "factor_high": "keras.callbacks.ReduceLROnPlateau(factor=2)",
+    "window": "keras.Sequential([keras.Input((4, 4, 1)), keras.layers.Conv2D(8, 5)])",
+    "merge_shapes": "keras.layers.Concatenate()([keras.Input((2,)), "
+    "keras.Input((2, 3))])",
+    "merge_add": "keras.layers.Add()([keras.Input((2,)), keras.Input((3,))])",
+    "merge_alone": "keras.layers.Add()(keras.Input((2,)))",
+    "model_of_data": "keras.Model(inputs=x, outputs=y)",
+    "model_of_a_layer": INPUT + "keras.Model(i, Dense(1))",
+    "not_connected": INPUT + "keras.Model(i, Dense(1)(keras.Input((2,))))",
+    "symbolic_array": INPUT + "np.array(i)",
+    "symbolic_if": INPUT + "if i > 0: pass",
+    "layer_name": "model.get_layer('dense_99')",
+    "layer_index": "model.get_layer(index=9)",
+    "weights_none": "model.set_weights([])",
+    "weights_other": "model.set_weights([np.zeros((3, 1)), np.zeros(1)])",
+    "inputs_named": "model({'a': x})",
+    "count_unbuilt": "keras.Sequential([Dense(1)]).count_params()",
+}
+"""Errors while a model is put together."""
+USING = {
+    "evaluate_two": "model.compile(loss='mse')\nloss, acc = model.evaluate(x, y)",
+    "unpack_number": "a, b = 1",
+    "evaluate_index": "model.compile(loss='mse')\nloss = model.evaluate(x, y)\nloss[1]",
+    "evaluate_no_labels": "model.compile(loss='mse')\nmodel.evaluate(x)",
+    "labels_none": "model.compile(loss='mse')\nlabels = None\nmodel.fit(x, labels)",
+    "history_attribute": "model.compile(loss='mse')\nh = model.fit(x, y)\nh.loss",
+    "array_compared": "if x > 0.5: pass",
+    "array_in_text": "f'{x:.2f}'",
+    "array_as_number": "int(x)",
+    "array_called": "x(0)",
+    "metrics_of_sklearn": "from sklearn.metrics import accuracy_score\n"
+    "accuracy_score(y, y - 0.4)",
+    "rows_of_sklearn": "from sklearn.model_selection import train_test_split\n"
+    "train_test_split(x, y[:2])",
+    "rows_of_plot": "import matplotlib.pyplot as plt\nplt.plot([1, 2], [1, 2, 3])",
+    "one_axis": "from sklearn.preprocessing import StandardScaler\n"
+    "StandardScaler().fit([1, 2, 3])",
+    "picture_shape": "import matplotlib.pyplot as plt\nplt.imshow(np.zeros(784))",
+    "save_name": "model.save('model.txt')",
+    "weights_name": "model.save_weights('w.h5')",
+    "axis_unknown": "x.argmax(axis=2)",
+    "index_float": "np.eye(3)[np.array([1.0])]",
+    "index_text": "x['a']",
+    "loop_number": "for i in 5: pass",
+    "length_number": "len(5)",
+    "concatenate_two": "np.concatenate(x, x)",
+    "list_times": "[1, 2, 3] * 1.5",
+    "array_by_text": "x / 'a'",
+    "tensor_types": "import tensorflow as tf\ntf.constant([1]) + tf.constant([1.5])",
+}
+"""Errors of code that uses what a model gave."""
 WITH_PRELUDE = {
     "sequential_typo": "keras.Sequental([keras.layers.Dense(1)])",
     "sequential_lower": "keras.sequential()",
@@ -258,6 +328,8 @@ WITH_PRELUDE = {
     "activation_none": "Dense(1, activation='none')",
     "matmul": "np.zeros((2, 3)) @ np.zeros((2, 3))",
     "concat_text": "'accuracy: ' + 0.9",
+    **BUILDING,
+    **USING,
     "own_exception": "class Odd(Exception): pass\nraise Odd('no')",
     "oom": "Dense(10**9).build((None, 10**6))",
     "name_late": "print(modell)",

@@ -41,6 +41,29 @@ EXPECTED = {
     "file_missing": "file_missing",
     "no_download": "no_download",
     "no_origin": "no_origin",
+    "types_differ": "tensor_types",
+    "not_a_list": "loop_number length_number tensor_len",
+    "index_no_number": "index_float index_text",
+    "axis_unknown": "axis_unknown",
+    "file_name": "save_name weights_name",
+    "no_picture": "picture_shape",
+    "one_axis": "one_axis",
+    "no_probabilities_here": "metrics_of_sklearn",
+    "many_numbers": "array_compared array_in_text array_as_number",
+    "one_number": "evaluate_index",
+    "inputs_named": "inputs_named",
+    "weights_differ": "weights_none weights_other",
+    "layer_unknown": "layer_name layer_index",
+    "symbolic_used": "symbolic_array symbolic_if",
+    "not_connected": "not_connected",
+    "not_symbolic": "model_of_data model_of_a_layer",
+    "merge_wrong": "merge_shapes merge_add merge_alone",
+    "window_too_large": "window",
+    "out_of_range": "rate_high learning_rate_text momentum_high factor_high",
+    "argument_missing": "kernel_missing method_of_a_class shape_missing filters_typo",
+    "too_many_arguments": "call_without_self model_inputs_alone function_values",
+    "no_call": "call_missing",
+    "super_missing": "super_missing",
     "stub": "stub stub_text",
     "division_by_zero": "zero_division",
     "index_too_large": (
@@ -48,7 +71,7 @@ EXPECTED = {
         "summary_unbuilt"
     ),
     "key_missing": "key_history history_key",
-    "unpacking": "unpack",
+    "unpacking": "evaluate_two unpack_number unpack",
     "asked_the_keyboard": "input_called",
     "too_large": "memory oom",
     "endless_calls": "recursion",
@@ -56,9 +79,9 @@ EXPECTED = {
     "method_unknown": (
         "model_method_typo model_method_typo_add array_method array_append "
     ),
-    "list_for_array": "list_reshape list_shape divide_list",
+    "list_for_array": "list_times list_reshape list_shape divide_list",
     "none_used": "none_compile none_add",
-    "history_used": "history_predict history_index",
+    "history_used": "history_attribute history_predict history_index",
     "identifier_unknown": (
         "activation_typo activation_case activation_list activation_number "
         "activation_empty activation_none_text activation_layer_typo optimizer_typo "
@@ -75,12 +98,13 @@ EXPECTED = {
     ),
     "units_missing": "units_missing keyword_units",
     "keyword_unknown": (
+        "model_keyword "
         "keyword_typo keyword_old keyword_compile keyword_compile_learning "
         "keyword_optimizer keyword_fit keyword_input keyword_sequential "
         "keyword_categorical evaluate_epochs"
     ),
     "metrics_no_list": "metrics_text",
-    "too_many_values": "positional_too_many array_many",
+    "too_many_values": "concatenate_two positional_too_many array_many",
     "argument_twice": "dense_twice",
     "not_a_layer": (
         "sequential_not_layer sequential_class sequential_text sequential_nested_list "
@@ -91,7 +115,8 @@ EXPECTED = {
     "reshape": "reshape_wrong reshape_missing reshape_layer",
     "not_a_whole_number": "reshape_float",
     "axes_wrong": "flatten_scalar conv_no_channel",
-    "text_for_number": "categorical_text array_text divide_text concat_text",
+    "text_for_number": "rate_text array_by_text "
+    "categorical_text array_text divide_text concat_text",
     "argument_refused": (
         "fit_epochs_text fit_class_weight fit_batch_negative fit_steps_divided "
         "fit_sample_weight fit_steps_auto"
@@ -107,22 +132,23 @@ EXPECTED = {
     "layer_called": "layer_called_with_number",
     "input_mismatch": "predict_shape predict_width predict_list fit_shape",
     "fit_without_compile": "fit_uncompiled",
-    "unbuilt": "output_unbuilt",
+    "unbuilt": "count_unbuilt output_unbuilt",
     "called_without_brackets": "class_not_called sequential_no_brackets",
-    "not_callable": "method_index string_called module_called",
+    "not_callable": "array_called method_index string_called module_called",
     "old_keras": (
         "module_old_models import_old import_np_utils "
         "tf_placeholder old_np_utils "
         "input_shape_attribute"
     ),
-    "": "tensor_len own_exception",
+    "": "own_exception",
     "target_mismatch": "loss_shape fit_one_hot_sparse fit_numbers_wide",
-    "rows_differ": "fit_rows fit_weights_rows dataset_rows",
+    "rows_differ": "rows_of_sklearn rows_of_plot "
+    "fit_rows fit_weights_rows dataset_rows",
     "no_numbers": "fit_objects fit_texts",
     "no_array": "fit_list_of_texts predict_number",
     "validation_split": "fit_split dataset_split",
     "class_too_large": "fit_class_from_one fit_class_negative",
-    "no_labels": "fit_no_labels",
+    "no_labels": "evaluate_no_labels labels_none fit_no_labels",
     "no_inputs": "fit_no_inputs fit_nothing",
     "no_rows": "predict_no_rows",
     "batch_form": "generator_of_lists",

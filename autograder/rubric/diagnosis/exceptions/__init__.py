@@ -9,6 +9,9 @@ from __future__ import annotations
 from autograder.facts.grade import Diagnosis
 from autograder.facts.observation import ErrorFact
 from autograder.rubric.diagnosis.exceptions import (
+    building_models as building,
+)
+from autograder.rubric.diagnosis.exceptions import (
     call_settings as settings,
 )
 from autograder.rubric.diagnosis.exceptions import (
@@ -26,6 +29,9 @@ from autograder.rubric.diagnosis.exceptions import (
     syntax,
 )
 from autograder.rubric.diagnosis.exceptions import (
+    using_results as results,
+)
+from autograder.rubric.diagnosis.exceptions import (
     wrong_arguments as arguments,
 )
 
@@ -34,6 +40,8 @@ ERROR_RULES = (
     *names.BLANKS,
     *settings.ERROR_RULES,
     *arguments.ERROR_RULES,
+    *building.ERROR_RULES,
+    *results.ERROR_RULES,
     *data.ERROR_RULES,
     *names.ERROR_RULES,
     *packages.ERROR_RULES,

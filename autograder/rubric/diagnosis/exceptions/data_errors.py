@@ -39,6 +39,24 @@ def _dtype(match: re.Match[str], error: ErrorFact) -> Finding:
     )  # fmt: skip
 
 
+def _no_labels(match: re.Match[str], error: ErrorFact) -> Finding:
+    both = re.search(r"\.(fit|evaluate)\(\s*\w+\s*,\s*\w+\s*[,)]", error.code)
+    if both:
+        fix = _("Look whether the labels are `None`: functions that change something "
+                "often return nothing.")  # fmt: skip
+    elif "evaluate" in error.code:
+        fix = _("Call `model.evaluate(x, y)`; `predict` needs no labels.")
+    else:
+        fix = _("Call `model.fit(x, y)`; a test is a pair, too: "
+                "`validation_data=(x_test, y_test)`.")  # fmt: skip
+    return Finding(
+        _("`None` was given where numbers are needed."),
+        _("The loss compares the answers of the model with the labels, so `fit` and "
+          "`evaluate` need both."),
+        fix,
+    )  # fmt: skip
+
+
 def _class_numbers(match: re.Match[str], error: ErrorFact) -> Finding:
     labels, answers = match.groups()
     if answers.count(",") > 1 and labels in {"(None,)", "(None, 1)"}:
@@ -124,11 +142,7 @@ ERROR_RULES = (
     ),
     ErrorRule(
         "no_labels", _("No labels"), "ValueError", r"^None values not supported",
-        says(_("`None` was given where numbers are needed."),
-             _("The loss compares the answers of the model with the labels, so `fit` "
-               "and `evaluate` need both."),
-             _("Call `model.fit(x, y)`; a test is a pair, too: "
-               "`validation_data=(x_test, y_test)`.")),
+        _no_labels,
     ),
     ErrorRule(
         "no_inputs", _("No inputs"), "ValueError|KeyError",

@@ -226,9 +226,18 @@ ERROR_RULES = (
              _("Call them without `model =` in front.")),
     ),
     ErrorRule(
+        "history_used", _("Numbers of a history"), "AttributeError|TypeError",
+        r"'History' object (?:has no attribute '(?:\w*loss|\w*acc\w*|keys|items)'"
+        r"|is not subscriptable)",
+        says(_("The numbers of a history are in its `history`."),
+             _("`fit` returns an object, and `history.history` is the dictionary with "
+               "the curves."),
+             _("Write `history.history[\"loss\"]`.")),
+    ),
+    ErrorRule(
         "history_used", _("A history where the model should be"),
         "AttributeError|TypeError",
-        r"'History' object (?:has no attribute '(\w+)'|is not subscriptable)",
+        r"'History' object has no attribute '(\w+)'",
         says(_("The variable holds what `fit` returned, its history."),
              _("`model = model.fit(...)` puts the history in the place of the model. "
                "The numbers of a history are in `history.history[\"loss\"]`."),

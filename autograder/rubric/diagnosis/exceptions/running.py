@@ -80,7 +80,7 @@ ERROR_RULES = (
         "unbuilt", _("A model that does not know its input yet"),
         "AttributeError|ValueError",
         r"has no defined (input|output) shape yet|has not yet been built"
-        r"|hasn't been (?:built|called)",
+        r"|hasn't been (?:built|called)|layer isn't built",
         says(_("The model does not know the shape of its input yet."),
              _("Until it does, it has no weights and no shapes."),
              _("Begin it with `keras.Input(shape=(...,))`.")),

@@ -152,8 +152,11 @@ ERROR_RULES = (
              _("Take the quotes away, or give texts numbers first.")),
     ),
     ErrorRule(
-        "text_for_number", _("A text where a number is needed"), "TypeError",
+        "text_for_number", _("A text where a number is needed"),
+        "TypeError|UFuncTypeError",
         r"unsupported operand type\(s\) for [^:]+: '(?:\w+' and ')?str'"
+        r"|not supported between instances of .*'str'"
+        r"|ufunc '\w+' (?:not supported for the input types|did not contain a loop)"
         r"|can only concatenate str",
         says(_("A text and a number cannot be calculated with each other."),
              _("Something in quotes is a text, also if it looks like a number."),
@@ -161,7 +164,8 @@ ERROR_RULES = (
     ),
     ErrorRule(
         "list_for_array", _("A list where an array is needed"), "TypeError",
-        r"unsupported operand type\(s\) for [^:]+: '(?:\w+' and ')?(?:list|tuple)'",
+        r"unsupported operand type\(s\) for [^:]+: '(?:\w+' and ')?(?:list|tuple)'"
+        r"|can't multiply sequence by non-int",
         says(_("A Python list cannot be calculated with as a whole."),
              _("Only NumPy's arrays calculate with all their numbers at once."),
              _("Write `np.array(...)` round the list.")),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from autograder.facts.layers import KINDS
 from autograder.facts.observation import ErrorFact
 from autograder.i18n import EMPTY, _
 from autograder.rubric.criteria.judging import did_you_mean
@@ -17,6 +18,7 @@ CALLS = {
     "fit": ("x", "y", "epochs", "batch_size", "verbose", "validation_data",
             "validation_split", "callbacks", "shuffle"),
     "evaluate": ("x", "y", "batch_size", "verbose"),
+    "Model": ("inputs", "outputs", "name"),
     "Input": ("shape", "batch_size", "dtype", "name"),
     "Sequential": ("layers", "name"),
     "to_categorical": ("x", "num_classes"),
@@ -45,7 +47,8 @@ ELSEWHERE = {
 
 def _keyword(match: re.Match[str], error: ErrorFact) -> Finding:
     call, name = match[1].removesuffix(".__init__").rsplit(".", 1)[-1], match[2]
-    known = CALLS.get(call, ())
+    fields = KINDS[call].model_fields if call in KINDS else ()
+    known = CALLS.get(call) or tuple(name for name in fields if name != "kind")
     guess = did_you_mean(name, known) if known else EMPTY
     return Finding(
         _("`{call}` has no argument `{name}`.").format(call=call, name=name),
@@ -128,6 +131,22 @@ _KINDS = {
 _UNITS_WHY = _("They are counted, so they are a whole number from 1 on: not a text in "
                "quotes, not 1.0, not several numbers.")  # fmt: skip
 _UNITS_FIX = _("Write a whole number, such as `units=5`.")
+
+
+def _too_many(match: re.Match[str], error: ErrorFact) -> Finding:
+    call = match[1].removesuffix(".__init__").rsplit(".", 1)[-1]
+    if match[1] == "Layer.__init__" and "Model(" in error.code:
+        return Finding(
+            _("`keras.Model` was not given its inputs and outputs."),
+            _("A model goes from inputs to outputs, so it needs both."),
+            _("Write `keras.Model(inputs, outputs)`."),
+        )
+    return Finding(
+        _("`{call}` was given more values than it takes.").format(call=call),
+        _("In a class, the object itself is the first one: Python counts `self`."),
+        _("Compare the brackets of the call with those behind `def`, and give "
+          "settings by their names."),
+    )  # fmt: skip
 
 
 def _not_a_layer(match: re.Match[str], error: ErrorFact) -> Finding:
@@ -239,19 +258,41 @@ ERROR_RULES = (
     ),
     ErrorRule(
         "called_without_brackets", _("A class without its brackets"), "TypeError",
-        r"missing 1 required positional argument: '(?:self|layer)'",
+        # The recorder is a function within another one.
+        r"^(?:Sequential|Model|Functional|Layer|\w*Trainer|.*<locals>)\.[\w<>]+\(\) "
+        r"missing 1 required positional argument: '(?:self|layer|y)'",
         says(_("The model is a class, not a model made of it."),
              _("Brackets make a model of `keras.Sequential`."),
              _("Write `model = keras.Sequential([...])`, with the brackets.")),
     ),
     ErrorRule(
         "too_many_values", _("Values that are not in one list"), "TypeError|ValueError",
-        r"positional arguments? but \d+ (?:was|were) given"
-        r"|Expected `trainable` to be a boolean|'\w+' object is not iterable",
+        r"^(?:Sequential\.\w+|array)\(\) takes .*positional arguments? but"
+        r"|Expected `trainable` to be a boolean|only integer scalar arrays can be conv"
+        r"|'(?!int|float|NoneType|bool)\w+' object is not iterable",
         says(_("Several values stand side by side where one list is expected."),
-             _("`keras.Sequential` takes one list of layers, and `np.array` one list "
-               "of numbers."),
+             _("`keras.Sequential` takes one list of layers, and NumPy one list of "
+               "numbers or arrays."),
              _("Put square brackets round the values: `[..., ...]`.")),
+    ),
+    ErrorRule(
+        "too_many_arguments", _("More values than a call takes"), "TypeError",
+        r"([\w.]+)\(\) takes (?:from )?(?:\d+ to )?(\d+) positional arguments? but "
+        r"(\d+)", _too_many,
+    ),
+    ErrorRule(
+        "too_many_arguments", _("More values than a call takes"), "TypeError",
+        r"^too many positional arguments",
+        says(_("A function was given more values than it takes."),
+             _("A method such as `call` gets the object itself first."),
+             _("Write `def call(self, inputs):`.")),
+    ),
+    ErrorRule(
+        "not_a_list", _("A number where a list is expected"), "TypeError",
+        r"'(?:int|float)' object is not iterable|of type '(?:int|float)' has no len",
+        says(_("A single number is used like a list."),
+             _("A loop, a shape and `len` need several values, or one in a list."),
+             _("Write `range(...)` in a loop, and `(5,)` for a shape of one number.")),
     ),
     ErrorRule(
         "not_a_layer", _("Something that is no layer"), "ValueError|TypeError",
@@ -283,7 +324,7 @@ ERROR_RULES = (
     ),
     ErrorRule(
         "not_callable", _("Brackets where none belong"), "TypeError",
-        r"'(\w+)' object is not callable",
+        r"'(?:[\w.]+\.)?(\w+)' object is not callable",
         says(_("Something of the kind `{0}` was called like a function."),
              _("Round brackets call; square brackets pick an element. A name that was "
                "set to a value, such as `model` or `print`, is no function any more."),
