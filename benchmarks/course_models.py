@@ -26,6 +26,7 @@ from typing import Any, NamedTuple
 
 from autograder.datasets.dataset import keep
 from autograder.datasets.digits import make_digits
+from autograder.errors import AutograderError
 from autograder.facts.canonical import canonical
 from autograder.facts.layers import Opaque
 from autograder.facts.names import is_own
@@ -37,6 +38,8 @@ from autograder.i18n import EMPTY
 ROWS = 2
 OPEN = (40, 200, 8)
 """Lengths of open axes in the rows to train with. The first that fits is taken."""
+SHAPES = ((100,), (28, 28), (28, 28, 1), (64, 64, 3), (10, 8), (8,), (4, 64, 64, 3))
+"""Inputs for a model that was never told its own. In a class, the data have one."""
 LIMITS = Limits(seconds=120)
 CROSSENTROPIES = ("categorical_crossentropy", "sparse_categorical_crossentropy")
 MSE = Setting(name="mean_squared_error")
@@ -210,8 +213,11 @@ def _found(seen: Observation, counts: dict[str, int]) -> Iterator[Found]:
             continue
         spec = model.spec
         if spec.input_shape is None:
-            yield Found(name, "it was never built")
-            continue
+            found = with_a_shape(spec)
+            if found is None:
+                yield Found(name, "it was never built")
+                continue
+            spec = found
         opaque = tuple(
             f"{layer.class_name}: {layer.reason}"
             for layer in spec.layers
@@ -226,6 +232,16 @@ def _found(seen: Observation, counts: dict[str, int]) -> Iterator[Found]:
         yield Found(
             name, "", opaque, why, counted, counts.get(name, counted), form.digest()
         )
+
+
+def with_a_shape(spec: ModelSpec) -> ModelSpec | None:
+    """Return a model that was never built with the first input that fits its layers."""
+    for shape in SHAPES:
+        with contextlib.suppress(AutograderError, ValueError):
+            given = spec.model_copy(update={"input_shape": shape})
+            canonical(given)
+            return given
+    return None
 
 
 def main() -> None:

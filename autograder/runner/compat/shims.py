@@ -30,6 +30,8 @@ _LAYER_ARGUMENTS = {
     "bias": "use_bias",
     "p": "rate",
     "nb_filter": "filters",
+    "border_mode": "padding",
+    "subsample": "strides",
 }
 _RENAMED: dict[types.ModuleType, dict[str, str]] = {
     keras.layers: _CUDNN,

@@ -48,8 +48,12 @@ class _BetweenLayers(_Dispatcher):  # type: ignore[misc]
 
 
 def install(note: Callable[[str, str], None]) -> None:
-    """Let functions of TensorFlow take symbolic tensors. Each use calls `note`."""
+    """Let functions of TensorFlow take symbolic tensors. Each use calls `note`.
+
+    NumPy leaves `np.sqrt(2) * x` to a symbolic tensor, as it does to any other tensor.
+    """
     _BetweenLayers(note).register()
+    keras.KerasTensor.__array_priority__ = 100
 
 
 def _has_no_numbers(value: Any) -> bool:

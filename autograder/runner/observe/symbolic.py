@@ -144,7 +144,7 @@ def seen_losses() -> Iterator[list[Any]]:
     add_loss, measure = keras.layers.Layer.add_loss, keras.metrics.Metric.__call__
     seen: list[Any] = []
 
-    def add(self: Any, loss: Any) -> None:
+    def add(self: Any, loss: Any, **_inputs: Any) -> None:
         caller = sys._getframe(1).f_globals.get("__name__", "")
         if caller.partition(".")[0] != "keras":
             seen.append(loss)
