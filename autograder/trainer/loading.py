@@ -26,7 +26,7 @@ from autograder.facts.outline import Task, task_of
 from autograder.facts.setting import Setting
 from autograder.facts.spec import Input, ModelSpec
 from autograder.facts.training import TrainingJob
-from autograder.i18n import _
+from autograder.i18n import _, _n
 from autograder.trainer.pictures import decoded
 from autograder.trainer.refusal import Refusal
 
@@ -111,10 +111,10 @@ def inputs_of(inputs: Inputs, spec: ModelSpec) -> tuple[Values, ...]:
 def _inputs(arrays: Sequence[Values], spec: ModelSpec) -> tuple[Values, ...]:
     if len(arrays) != len(spec.inputs):
         raise Refusal(
-            _("it has {count} inputs, and the data have {asked}.").format(
-                count=len(spec.inputs), asked=len(arrays)
-            )
-        )
+            _n("it has {count} input, and the data have {asked}.",
+               "it has {count} inputs, and the data have {asked}.",
+               len(spec.inputs)).format(count=len(spec.inputs), asked=len(arrays))
+        )  # fmt: skip
     pairs = zip(arrays, spec.inputs, strict=True)
     return tuple(_input(array, entry) for array, entry in pairs)
 

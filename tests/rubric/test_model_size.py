@@ -51,6 +51,20 @@ def test_numbers_of_a_chain(criterion: Criterion, expected: str, words: str) -> 
     assert words in message
 
 
+def test_a_long_sum_is_left_to_the_table() -> None:
+    """Each of a few layers is named with its parameters; of many layers, none is."""
+    few, many = (Dense(units=1),) * 20, (Dense(units=1),) * 21
+    assert "dense_19: 2 = 1 × 1 weight" in verdict(Parameters(at_least=9), few)[1]
+    assert verdict(Parameters(at_least=9), many)[1] == "The model has 45 parameters."
+
+
+def test_frozen_layers_are_the_reason() -> None:
+    """If trained parameters count, the hints are about what is frozen."""
+    criterion = Parameters(at_most=7, trainable=True)
+    assert "Frozen layers" in verdict(criterion)[1]
+    assert "`trainable = False`" in str(criterion.ladder()[1])
+
+
 def test_open_axes() -> None:
     """An axis that is open takes any length, in the rubric and in the model."""
     layers = (Conv2D(filters=2, kernel_size=(3, 3)),)

@@ -6,9 +6,11 @@ import pytest
 
 from autograder.facts.architectures import FEWEST_STEPS, known_parts
 from autograder.facts.layers import Conv2D, MaxPooling2D, Setting
-from autograder.facts.observation import Run
+from autograder.facts.observation import Observation, ObservedModel, Run
 from autograder.facts.spec import ModelSpec
 from autograder.report.lines import lines_of
+from autograder.rubric import ParameterCount
+from autograder.rubric.criteria.evidence import Evidence
 
 SCRIPT = """
 import keras
@@ -66,3 +68,14 @@ def test_a_part_is_named_only_if_it_is_long_and_equal() -> None:
     assert known_parts(vgg("relu", FEWEST_STEPS))
     assert not known_parts(vgg("relu", FEWEST_STEPS - 1))
     assert not known_parts(vgg("tanh", 18))
+
+
+def test_the_sum_of_parameters_names_a_network() -> None:
+    """A message says how many a network has, and not how many each of its layers."""
+    spec = vgg("relu", 18)
+    seen = Observation(models=(ObservedModel(variable="model", spec=spec),))
+    criterion = ParameterCount(parameters=spec.total_parameters)
+    found = criterion.check(Evidence(Run(ending="finished", observation=seen)))
+    assert str(found.message) == (
+        "The model has 14,714,688 parameters (VGG16: 14,714,688)."
+    )

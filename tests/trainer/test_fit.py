@@ -148,7 +148,7 @@ def test_wrong_numbers_of_inputs_and_outputs_are_refused_in_words() -> None:
         (
             one.spec,
             InlineData(x=both.data.x, y=one.data.y),
-            "1 inputs, and the data have 2",
+            "1 input, and the data have 2",
         ),
         (both.spec, one.data, "2 outputs, and the labels are for 1"),
         (

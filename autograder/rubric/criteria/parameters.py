@@ -8,10 +8,12 @@ from typing import Annotated, Any, ClassVar, Literal
 from pydantic import Field
 
 from autograder.errors import FactError
+from autograder.facts.architectures import known_parts
 from autograder.facts.base import Name
 from autograder.facts.grade import Verdict
 from autograder.facts.layer_row import LayerRow
 from autograder.facts.message import Sentence
+from autograder.facts.spec import ModelSpec
 from autograder.i18n import Message, _, _n, sentences
 from autograder.rubric.criteria.criterion import Criterion
 from autograder.rubric.criteria.criterion_terms import Ladder, Rubric, Subject
@@ -19,6 +21,9 @@ from autograder.rubric.criteria.evidence import Evidence
 from autograder.rubric.criteria.judging import failed, passed, skipped, unknown_part
 from autograder.rubric.criteria.wrong_code import Change, WrongCall, WrongCode
 from autograder.rubric.solution_facts import KnownSolution
+
+MOST_TERMS = 20
+"""The most layers whose parameters a message adds up."""
 
 
 class ParameterCount(Criterion):
@@ -48,7 +53,7 @@ class ParameterCount(Criterion):
         if isinstance(rows, Verdict):
             return rows
         total = sum(row.parameters for row in rows)
-        found = _count(total, rows, evidence)
+        found = _count(total, evidence)
         if total == self.parameters:
             return passed(found)
         return failed(
@@ -111,7 +116,7 @@ class Parameters(Criterion):
         if isinstance(rows, Verdict):
             return rows
         total = sum(map(self._part, rows))
-        found = self._found(total, rows, evidence)
+        found = self._found(total, evidence)
         if self.at_least is not None and total < self.at_least:
             expected = _("Expected at least {least:,}.").format(least=self.at_least)
         elif self.at_most is not None and total > self.at_most:
@@ -121,10 +126,17 @@ class Parameters(Criterion):
         return failed(
             found,
             expected,
-            self.why
-            or _("A larger model learns more, and takes more time and memory. It also "
-                 "memorizes more of the training data."),
-        )  # fmt: skip
+            self.why or self._reason(),
+        )
+
+    def _reason(self) -> Message:
+        if self.trainable is not None:
+            return _(
+                "Only what is not frozen is trained. Frozen layers keep what they have "
+                "learnt before."
+            )
+        return _("A larger model learns more, and takes more time and memory. It also "
+                 "memorizes more of the training data.")  # fmt: skip
 
     def _part(self, row: LayerRow) -> int:
         if self.trainable is None:
@@ -132,9 +144,9 @@ class Parameters(Criterion):
         learnt = row.trainable_parameters
         return learnt if self.trainable else row.parameters - learnt
 
-    def _found(self, total: int, rows: list[LayerRow], evidence: Evidence) -> Message:
+    def _found(self, total: int, evidence: Evidence) -> Message:
         if self.trainable is None:
-            return _count(total, rows, evidence)
+            return _count(total, evidence)
         text = (
             _n("The model has {total:,} parameter that is trained.",
                "The model has {total:,} parameters that are trained.", total)
@@ -145,7 +157,16 @@ class Parameters(Criterion):
         return text.format(total=total)
 
     def ladder(self) -> Ladder:
-        """Ask for the largest row."""
+        """Ask for the largest row, or for what is frozen."""
+        if self.trainable is not None:
+            return (
+                _("Call `model.summary()`: how many parameters are trainable, and in "
+                  "which layers?"),
+                _("`trainable = False` freezes a layer or a whole network, if it is "
+                  "set before `compile`. New layers are trained."),
+                _("Compare with the exercise: which parts keep their weights, and how "
+                  "large is what comes after them?"),
+            )  # fmt: skip
         return (
             _("Call `model.summary()`: which layer has the most parameters?"),
             _("A Dense layer has inputs × units weights. What is in front of it "
@@ -185,23 +206,37 @@ def _counted(evidence: Evidence) -> list[LayerRow] | Verdict:
         )
 
 
-def _count(total: int, rows: list[LayerRow], evidence: Evidence) -> Message:
-    found = _arithmetic(total, rows)
+def _count(total: int, evidence: Evidence) -> Message:
+    assert evidence.model is not None  # noqa: S101 - `needs_model` sees to it
+    found = _arithmetic(total, _terms(evidence.model))
     if evidence.assumed_shape is None:
         return found
     shape = _("Counted for inputs of shape {shape}.")
     return sentences(found, shape.format(shape=evidence.assumed_shape))
 
 
-def _arithmetic(total: int, rows: list[LayerRow]) -> Message:
-    if not rows:
+def _terms(model: ModelSpec) -> list[str]:
+    """Return the parameters of each layer, or of a network of `keras.applications`."""
+    rows = list(model.rows())
+    inside = {call: part for part in known_parts(model) for call in part.calls}
+    terms: list[str] = []
+    for number, row in enumerate(rows):
+        part = inside.get(number)
+        if part is None and row.weights:
+            terms.append(f"{row.name}: {row.parameters:,} = {row.arithmetic}")
+        elif part is not None and number == part.calls[0]:
+            count = sum(rows[call].parameters for call in part.calls)
+            terms.append(f"{part.name}: {count:,}")
+    return terms
+
+
+def _arithmetic(total: int, terms: list[str]) -> Message:
+    """Show the sum, unless it is so long that only the table shows it well."""
+    if not 0 < len(terms) <= MOST_TERMS:
         return _n("The model has {total:,} parameter.",
                   "The model has {total:,} parameters.", total).format(
                       total=total)  # fmt: skip
     sentence = _n("The model has {total:,} parameter ({arithmetic}).",
                   "The model has {total:,} parameters ({arithmetic}).",
                   total)  # fmt: skip
-    arithmetic = "; ".join(
-        f"{row.name}: {row.parameters:,} = {row.arithmetic}" for row in rows
-    )
-    return sentence.format(total=total, arithmetic=arithmetic)
+    return sentence.format(total=total, arithmetic="; ".join(terms))
