@@ -36,6 +36,10 @@ MAX_TIMERS = 1_000
 The kernel counts the memory of a timer for no process. It counts the timers themselves
 for the user, so one run could leave none for another.
 """
+NO_CORE = 1
+"""With a limit of 1 byte, the kernel never writes a core dump. With 0, it still gives
+one to a program that `core_pattern` names (`man 5 core`). That program would store the
+memory of a submission outside its folder."""
 NICE = 5
 """What is added to the nice value, so that the grader runs before submissions."""
 
@@ -59,7 +63,7 @@ def set_limits(limits: Limits, own_user: bool) -> None:
         resource.RLIMIT_DATA: memory,
         resource.RLIMIT_AS: memory + ADDRESS_SPACE,
         resource.RLIMIT_FSIZE: MAX_FILE,
-        resource.RLIMIT_CORE: 0,
+        resource.RLIMIT_CORE: NO_CORE,
         resource.RLIMIT_NOFILE: MAX_OPEN_FILES,
         # A second protection: the deadline ends every run that does not evade it.
         resource.RLIMIT_CPU: math.ceil(longest(limits.seconds) + 60) * CORES,

@@ -37,7 +37,7 @@ CLONE_NEW_ANYTHING = 0x7E020000 | 0x80
 CLONE_FILES, CLONE_THREAD = 0x400, 0x10000
 TIOCSTI, TIOCLINUX = 0x5412, 0x541C
 FS_IOC_SETFLAGS, FS_IOC_FSSETXATTR = 0x40086602, 0x401C5820
-RLIMIT_CPU = 0
+RLIMIT_CPU, RLIMIT_CORE = 0, 4
 AF_UNIX = 1
 PR_SCHED_CORE = 62
 """With it, nobody else may use the other half of a processor core meanwhile."""
@@ -74,33 +74,38 @@ FORBIDDEN: Mapping[str, tuple[int | None, int | None]] = {
     "landlock_create_ruleset": (444, 444), "sendmsg": (46, 211),
     "sendmmsg": (307, 269), "io_setup": (206, 0), "bind": (49, 200),
     "connect": (42, 203), "splice": (275, 76), "tee": (276, 77), "sendfile": (40, 71),
-    "cachestat": (451, 451),
+    "cachestat": (451, 451), "open_tree_attr": (467, 467),
 }  # fmt: skip
 ATTRIBUTES: Mapping[str, tuple[int | None, int | None]] = {
     "chmod": (90, None), "fchmod": (91, 52), "fchmodat": (268, 53),
     "fchmodat2": (452, 452), "chown": (92, None), "fchown": (93, 55),
     "lchown": (94, None), "fchownat": (260, 54), "utime": (132, None),
     "utimes": (235, None), "futimesat": (261, None), "utimensat": (280, 88),
-    "setxattr": (188, 5), "lsetxattr": (189, 6), "fsetxattr": (190, 7),
-    "removexattr": (197, 14), "lremovexattr": (198, 15), "fremovexattr": (199, 16),
-    "setxattrat": (463, 463), "removexattrat": (466, 466),
 }  # fmt: skip
 """Calls that Landlock allows for every file of the same user.
 
 Libraries make them as a side effect (`shutil.copy`). An error would stop honest work.
 """
-PRIORITIES: Mapping[str, tuple[int | None, int | None]] = {
+EXTENDED: Mapping[str, tuple[int | None, int | None]] = {
+    "setxattr": (188, 5), "lsetxattr": (189, 6), "fsetxattr": (190, 7),
+    "removexattr": (197, 14), "lremovexattr": (198, 15), "fremovexattr": (199, 16),
+    "setxattrat": (463, 463), "removexattrat": (466, 466),
+}  # fmt: skip
+"""Calls that change extended attributes of files. An access list is one of them.
+
+The kernel counts the memory of access lists for no process and no folder.
+"""
+PRETENDED: Mapping[str, tuple[int | None, int | None]] = {
+    # With a low priority, a submission would lose time to others and get extra time.
     "setpriority": (141, 140), "sched_setparam": (142, 118),
     "sched_setscheduler": (144, 119), "sched_setattr": (314, 274),
     "ioprio_set": (251, 30),
+    # Libraries lock files in folders that they share with others.
+    "flock": (73, 32), "setpgid": (109, 154),
+    # Everybody on the machine would wait for the disk.
+    "sync": (162, 81), "syncfs": (306, 267),
 }  # fmt: skip
-"""Calls that change the priority of a process.
-
-With a low priority, a submission would lose time to others and get extra time for it.
-"""
-FLOCK = (73, 32)
-"""Locks of whole files. Libraries lock files in folders that they share with others."""
-SETPGID = (109, 154)
+"""Calls that a submission may make, but they do nothing."""
 # Whether these are allowed depends on an argument, or glibc works without them.
 PRLIMIT, SETRLIMIT = (302, 261), (160, 164)
 FCNTL, MMAP, SENDTO = (72, 25), (9, 222), (44, 206)
@@ -149,13 +154,14 @@ def program(machine: str, attributes: bool) -> bytes:
     if attributes:
         code += _answer(ATTRIBUTES.values(), column, PRETEND)
         code += _answer([TRUNCATE], column, EPERM)  # not in Landlock before Linux 6.2
-    code += _answer([*PRIORITIES.values(), FLOCK, SETPGID], column, PRETEND)
+    code += _answer([*PRETENDED.values(), *EXTENDED.values()], column, PRETEND)
     code += _answer([CLONE3], column, ENOSYS)
-    code += _judge(PRLIMIT[column], _limits_of_others_or_time())
+    code += _judge(PRLIMIT[column], _limits_of_others_or_fixed_ones())
     code += _judge(
         SETRLIMIT[column],
-        [_load(0), _do(EQUAL, RLIMIT_CPU, 0, 1), _do(RETURN, EPERM)],
-    )
+        [_load(0), _do(EQUAL, RLIMIT_CPU, 1, 0), _do(EQUAL, RLIMIT_CORE, 0, 1),
+         _do(RETURN, EPERM)],
+    )  # fmt: skip
     code += _judge(CLONE[column], _namespaces_or_hidden_descriptors())
     refused = (TIOCSTI, TIOCLINUX, FS_IOC_SETFLAGS, FS_IOC_FSSETXATTR)
     verdict = [_load(1)]
@@ -195,15 +201,17 @@ def _judge(number: int, verdict: list[bytes]) -> list[bytes]:
     return [_do(EQUAL, number, 0, len(body)), *body]
 
 
-def _limits_of_others_or_time() -> list[bytes]:
-    """Refuse `prlimit` for another process, and a new limit on processor time.
+def _limits_of_others_or_fixed_ones() -> list[bytes]:
+    """Refuse `prlimit` for another process, and two of the new limits.
 
-    A process could reach its own limit on purpose. The kernel would then kill it, as
-    it does for reasons that are not the submission's.
+    A process could reach its own limit on processor time on purpose. The kernel would
+    then kill it, as it does for reasons that are not the submission's. With a limit of
+    0 on core dumps, the kernel would give them to a program (`limits.NO_CORE`).
     """
     return [
         _load(0), _do(EQUAL, 0, 1, 0), _do(RETURN, EPERM),
-        _load(1), _do(EQUAL, RLIMIT_CPU, 1, 0), _do(RETURN, ALLOW),
+        _load(1), _do(EQUAL, RLIMIT_CPU, 2, 0), _do(EQUAL, RLIMIT_CORE, 1, 0),
+        _do(RETURN, ALLOW),
         _load(2), _do(EQUAL, 0, 1, 0), _do(RETURN, EPERM),
         _load(2, upper=True), _do(EQUAL, 0, 1, 0), _do(RETURN, EPERM),
     ]  # fmt: skip
