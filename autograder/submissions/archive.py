@@ -13,9 +13,11 @@ import tarfile
 import unicodedata
 import zipfile
 import zlib
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
+from typing import TypeVar
 
 from autograder.arguments import TAPES
 from autograder.errors import SubmissionError
@@ -32,6 +34,7 @@ from autograder.submissions.formats import (
     quoted,
 )
 
+T = TypeVar("T")
 Members = Mapping[PurePosixPath, bytes | None]
 """What is in an archive: files, and None for folders."""
 MAX_RATIO, SLACK = 200, 10_000_000
@@ -66,7 +69,7 @@ def read_archive(
     is_tape = path.name.lower().endswith(TAPES)
     names = MemberNames()
     found: dict[PurePosixPath, bytes | None] = {}
-    try:
+    with explained(path):
         budget = Budget(min(most, SLACK + MAX_RATIO * path.stat().st_size))
         for member in (members_of_tar if is_tape else members_of_zip)(path, budget):
             budget.member = member.name
@@ -74,6 +77,14 @@ def read_archive(
             read = not member.folder and wanted(place)
             content = member.read(MAX_BYTES) if read else b""
             found[place] = None if member.folder else content
+    return found
+
+
+@contextmanager
+def explained(path: Path) -> Iterator[None]:
+    """Say of which archive an error is. Raises SubmissionError for all of them."""
+    try:
+        yield
     except SubmissionError as error:
         refused = _("The archive {name} was refused: {why}.")
         raise SubmissionError(
@@ -83,29 +94,50 @@ def read_archive(
         broken = _("The archive {name} cannot be read ({why}). Pack it again.")
         why = clean(str(error) or type(error).__name__, 200)
         raise SubmissionError(broken.format(name=quoted(path.name), why=why)) from None
-    return found
 
 
 def unwrapped(members: Members, depth: int) -> Members:
-    """Leave out what is ignored, and a folder round all of it if there is one.
+    """Leave out what is ignored, and a folder round all of it: see `folder_around`."""
+    return within(members, folder_around(members, depth))
+
+
+def folder_around(places: Iterable[PurePosixPath], depth: int) -> PurePosixPath:
+    """Return the folder round all that is not ignored; an empty path for none.
 
     Submissions are expected at `depth`, which tells a folder round students from a
     student's.
     """
-    kept = {
-        place: data
-        for place, data in members.items()
-        if place.parts and not any(map(is_ignored, place.parts))
-    }
+    kept = list(filter(_is_kept, places))
     tops = {place.parts[0] for place in kept}
     in_place = any(len(p.parts) == depth and program(p.name) for p in kept)
-    if len(tops) != 1 or in_place:
-        return kept
+    return PurePosixPath(*tops) if len(tops) == 1 and not in_place else PurePosixPath()
+
+
+def within(
+    members: Mapping[PurePosixPath, T], around: PurePosixPath
+) -> dict[PurePosixPath, T]:
+    """Return what is in a folder and not ignored, with the paths from there."""
+    depth = len(around.parts)
     return {
-        PurePosixPath(*place.parts[1:]): data
-        for place, data in kept.items()
-        if len(place.parts) > 1
+        PurePosixPath(*place.parts[depth:]): data
+        for place, data in members.items()
+        if len(place.parts) > depth and _is_kept(place)
     }
+
+
+def _is_kept(place: PurePosixPath) -> bool:
+    return bool(place.parts) and not any(map(is_ignored, place.parts))
+
+
+def parts_of(name: str) -> list[str]:
+    """Return the names in the path of a member, without those that mean nothing."""
+    # Some Windows programs write backslashes between names.
+    return [part for part in re.split(r"[/\\]", name) if part not in {"", "."}]
+
+
+def is_outside(name: str) -> bool:
+    """Say whether the path of a member leads out of its archive."""
+    return ".." in parts_of(name) or bool(re.match(r"[/\\]|[A-Za-z]:", name))
 
 
 @dataclass
@@ -126,8 +158,7 @@ class MemberNames:
                 many members.
         """
         self.count += 1
-        # Some Windows programs write backslashes between names.
-        parts = [p for p in re.split(r"[/\\]", member.name) if p not in {"", "."}]
+        parts = parts_of(member.name)
         why = member.oddity or _bad_name(member.name, parts)
         if self.count > self.most:
             why = _("one more than the {most:,} that are read").format(most=self.most)

@@ -11,6 +11,7 @@ from autograder.errors import AutograderError, SubmissionError
 from autograder.facts.failure import Failure, alone
 from autograder.i18n import Message, _
 from autograder.submissions.archive import read_archive, unwrapped
+from autograder.submissions.class_archive import MAX_STUDENT, read_class_archive
 from autograder.submissions.file_names import (
     Names,
     is_ignored,
@@ -20,8 +21,6 @@ from autograder.submissions.files import File, shown
 from autograder.submissions.sorting import Found, of_no_use
 from autograder.submissions.student_names import student_name
 
-MAX_CLASS, MAX_STUDENT = 1_000_000_000, 200_000_000
-"""Bytes that may come out of the archive of a class and of a student."""
 MAX_DEPTH, MAX_FILES = 6, 5_000
 """The most levels of folders in a student's folder, and the most files that are looked
 at."""
@@ -154,14 +153,17 @@ def _entries(folder: Path) -> list[Path]:
 
 
 def _look_through_archive(path: Path, found: ClassFiles) -> None:
-    members = unwrapped(read_archive(path, found.may_be_used, MAX_CLASS), 2)
-    for place, data in members.items():
+    archive = read_class_archive(path, found.may_be_used)
+    found.problems += archive.problems
+    found.refusals |= archive.refusals
+    for place, data in archive.members.items():
         student = place.parts[0]
         if len(place.parts) > 1 or data is None:
             found.files.setdefault(student, [])
         else:
             found.problems += of_no_use(place)
-        if len(place.parts) > 1 and data is not None:
+        is_read = data is not None and student not in archive.refusals
+        if len(place.parts) > 1 and is_read:
             below = PurePosixPath(*place.parts[1:])
             found.files[student].append(Found(File(place, data), below))
 

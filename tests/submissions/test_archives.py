@@ -106,6 +106,58 @@ def test_a_bad_archive_of_a_class_is_wrong_use(tmp_path: Path) -> None:
     assert "\n" not in str(caught.value)
 
 
+ODD_PROGRAMS = [
+    "eve/\u202elinear_regression.py",
+    "eve/" + "x" * 251 + ".py",
+    "eve/" + "x/" * 31 + "x.py",
+    "eve/LINEAR_regression.py",
+    f"eve/{LINE}",
+    f"eve/{LINE}/x.py",
+]
+"""Names that a student can give a file."""
+
+
+@pytest.mark.parametrize("name", ODD_PROGRAMS)
+@pytest.mark.parametrize("wrapper", ["", "class/"])
+@pytest.mark.filterwarnings("ignore:Duplicate name")
+def test_an_odd_member_costs_its_own_student(
+    tmp_path: Path, name: str, wrapper: str
+) -> None:
+    """A student cannot end the grading of a class by the name of a file."""
+    members = [(f"{wrapper}{s}/{LINE}", b"x = 1") for s in ("ada", "eve", "zoe")]
+    path = zip_file(tmp_path / "class.zip", *members, (wrapper + name, b"x = 2"))
+    found, _problems = find_submissions(path, SLUGS[:1])
+    by_student = {s.student: s for s in found}
+    assert by_student.keys() == {"ada", "eve", "zoe"}
+    for honest in ("ada", "zoe"):
+        assert [file.read() for file in by_student[honest].files] == [b"x = 1"]
+        assert not by_student[honest].refusal
+    assert "cannot be read: the member" in by_student["eve"].refusal
+    assert by_student["eve"].files == ()
+
+
+def test_an_odd_member_that_is_no_program_costs_nothing(tmp_path: Path) -> None:
+    """A soft hyphen in the name of a PDF is reported, and the work is graded."""
+    other = ("eve/\u00dcbungs\u00adblatt.pdf", b"")
+    path = zip_file(tmp_path / "class.zip", (f"eve/{LINE}", b"x = 1"), other,
+                    ("max/a\tb.txt", b""))  # fmt: skip
+    found, problems = find_submissions(path, SLUGS[:1])
+    assert [(s.student, len(s.files), bool(s.refusal)) for s in found] == [
+        ("eve", 1, False), ("max", 0, False),
+    ]  # fmt: skip
+    assert sum("cannot be seen" in line for line in problems) == 2
+
+
+def test_a_student_cannot_use_up_what_may_be_unpacked(tmp_path: Path) -> None:
+    """Files that grow to gigabytes cost the student, and the next one is read."""
+    bombs = [(f"ada/{n}/{LINE}", bytes(MAX_BYTES)) for n in range(11)]
+    path = zip_file(tmp_path / "class.zip", *bombs, (f"zoe/{LINE}", b"x = 1"))
+    found, _problems = find_submissions(path, SLUGS[:1])
+    refusals = {s.student: str(s.refusal) for s in found}
+    assert "far more than its size allows" in refusals["ada"]
+    assert refusals["zoe"] == ""
+
+
 def odd_zip(**fields: int) -> zipfile.ZipInfo:
     """Return a member with some fields of its own."""
     member = zipfile.ZipInfo("odd")
