@@ -20,6 +20,7 @@ from autograder.delivery.collecting import Wishes, collect
 from autograder.delivery.returning import exporting
 from autograder.delivery.returning.comments import comment
 from autograder.delivery.returning.differences import Consent, change
+from autograder.delivery.returning.feedback_copy import copy_with
 from autograder.delivery.returning.grade_files import GRADE_FILES
 from autograder.facts.grade import CriterionResult, Deduction, Grade, Outcome
 from autograder.facts.message import IN_WORDS
@@ -669,6 +670,28 @@ def test_feedback_keeps_the_kind_of_file_on_canvas(place: Path) -> None:
     assert json.loads(by_end[".txt"])["cells"][0]["cell_type"] == "markdown"
     with zipfile.ZipFile(io.BytesIO(by_end[".zip"])) as archive:
         assert archive.read("feedback.html").startswith(b"<p>")
+
+
+def test_a_notebook_that_is_nested_too_deeply_gets_feedback_alone(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It can be read, and not written again; this ends no export."""
+    own = tmp_path / "x.ipynb"
+    head = b'{"nbformat": 4, "nbformat_minor": 4, "cells":'
+    own.write_bytes(head + b"[" * 400 + b"]" * 400 + b"}")
+    dumps = json.dumps
+
+    def limited(value: object, **options: int) -> str:
+        text = dumps(value, **options)
+        if "[" * 50 in "".join(text.split()):
+            raise RecursionError
+        return text
+
+    monkeypatch.setattr(json, "dumps", limited)
+    copy = copy_with(grade("ada", 9), "x.ipynb", own, tmp_path)
+    assert copy is not None
+    (cell,) = json.loads(copy)["cells"]
+    assert "9 / 10" in cell["source"].replace("\\", "")
 
 
 def test_canvas_gets_scores_before_a_deduction() -> None:

@@ -62,9 +62,18 @@ def _bytes_of(path: Path | None) -> bytes:
 
 
 def _notebook(grade: Grade, data: bytes) -> bytes:
-    notebook = _parsed(data) or {
-        "cells": [], "metadata": {}, "nbformat": 4, "nbformat_minor": 4,
-    }  # fmt: skip
+    """Return a notebook with feedback. It has nothing else if `data` is no notebook."""
+    try:
+        return _with_feedback(grade, _parsed(data) or _empty())
+    except RecursionError:  # what can be read may be nested too deeply to be written
+        return _with_feedback(grade, _empty())
+
+
+def _empty() -> dict[str, Any]:
+    return {"cells": [], "metadata": {}, "nbformat": 4, "nbformat_minor": 4}
+
+
+def _with_feedback(grade: Grade, notebook: dict[str, Any]) -> bytes:
     cell: dict[str, Any] = {
         "cell_type": "markdown",
         "metadata": {},
