@@ -87,7 +87,6 @@ _ROWS: dict[Role, tuple[Known, ...]] = {
         Known("circle", "Circle", {"gamma": 80.0, "margin": 0.4, **_MEAN}),
         Known("categorical_generalized_cross_entropy",
               "CategoricalGeneralizedCrossEntropy", {"q": 0.5, **_MEAN}),
-        Known("ctc", "CTC", _MEAN),
     ),
     Role.METRIC: METRICS,
     Role.OPTIMIZER: OPTIMIZERS,

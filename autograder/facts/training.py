@@ -194,7 +194,8 @@ class TrainingRun(Fact):
     shifted: dict[Name, TestResult] = {}
     """Name of a shift in the plan -> the results on the changed test images."""
     diverged: bool = False
-    """Whether the loss became infinite or NaN. The curves end before that."""
+    """Whether the loss became infinite or NaN, or a prediction afterwards. The curves
+    end before that."""
 
 
 class TrainingResult(Fact):

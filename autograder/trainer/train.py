@@ -6,8 +6,8 @@ that of `fit`.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator
-from contextlib import contextmanager
 from typing import Any
 
 import keras
@@ -32,8 +32,9 @@ from autograder.trainer.epoch_callbacks import make_callbacks
 from autograder.trainer.indices import check_indices
 from autograder.trainer.leading import check_prepared, prepared, split
 from autograder.trainer.loading import Data, Part, Values, load, with_axes_of
+from autograder.trainer.misfits import misfit_is_refused
 from autograder.trainer.passes import Pass
-from autograder.trainer.refusal import Refusal, TrainerError
+from autograder.trainer.refusal import Refusal
 from autograder.trainer.scoring import scorings
 
 CURVE_POINTS = 200
@@ -50,31 +51,15 @@ def train(job: TrainingJob) -> TrainingResult:
     plan = job.plan
     try:
         data = load(job)
-        with _misfit_is_refused(job.model, data):
+        with misfit_is_refused(job.model, data):
             spec, ready = _ready(job.model, data, plan)
         trainer = Trainer(spec, ready, plan)
-        with _misfit_is_refused(job.model, data):
+        with misfit_is_refused(job.model, data):
             trainer.prepare()
+            runs = tuple(map(trainer.run, plan.seeds))
     except Refusal as refusal:
         return TrainingResult(refusal=refusal.message)
-    return TrainingResult(runs=tuple(map(trainer.run, plan.seeds)))
-
-
-@contextmanager
-def _misfit_is_refused(spec: ModelSpec, data: Data) -> Iterator[None]:
-    """Turn an error of Keras into a refusal if the model has other shapes.
-
-    Raises:
-        TrainerError: if the shapes of the model are those of the data.
-    """
-    try:
-        yield
-    except (ValueError, TypeError, tf.errors.InvalidArgumentError) as error:
-        if _fits(spec, data):
-            raise TrainerError(f"{type(error).__name__}: {error}") from error
-        raise Refusal(
-            _("its input or output does not have the shape of the data.")
-        ) from None
+    return TrainingResult(runs=runs)
 
 
 def _ready(spec: ModelSpec, data: Data, plan: TrainingPlan) -> tuple[ModelSpec, Data]:
@@ -107,18 +92,6 @@ def _workload(data: Data, plan: TrainingPlan) -> Workload:
     steps = -(-len(data.train) // plan.batch_size) * plan.epochs
     seeds = len(plan.seeds)
     return Workload(seeds * seen, seeds * steps, plan.batch_size)
-
-
-def _fits(spec: ModelSpec, data: Data) -> bool:
-    """Say whether the input and output shapes of a model are exactly those of the data.
-
-    If they are, a failed training has another cause than the shapes.
-    """
-    shapes = [entry.shape for entry in spec.inputs]
-    for shape, is_numbers in zip(spec.output_shapes, data.class_numbers, strict=True):
-        shapes.append(shape[:-1] if is_numbers else shape)
-    arrays = (*data.train.x, *data.train.y)
-    return shapes == [array.shape[1:] for array in arrays]
 
 
 class Trainer:
@@ -222,10 +195,16 @@ class Trainer:
             seed=seed,
             epochs=tuple(int(p) + 1 for p in points),
             curves={k: tuple(map(float, v)) for k, v in known.items()},
-            metrics={} if diverged else self._metrics(),
+            metrics={},
             diverged=diverged,
         )
-        return run if diverged else run.model_copy(update=self._answers())
+        if diverged:
+            return run
+        try:
+            update = {"metrics": self._metrics(), **self._answers()}
+        except OverflowError:  # after the last step, or for other data
+            update = {"diverged": True}
+        return run.model_copy(update=update)
 
     def _answers(self) -> dict[str, Any]:
         predictions, names = {}, self._data.names
@@ -249,6 +228,8 @@ class Trainer:
         tensors = [[tf.constant(a) for a in arrays] for arrays in (part.y, answers)]
         y, predicted = (t[0] if len(t) == 1 else t for t in tensors)
         loss = float(self._model.compute_loss(y=y, y_pred=predicted))
+        if not math.isfinite(loss):
+            raise OverflowError
         each = zip(self._data.names, self._scorings, part.y, answers, strict=True)
         measured = [(name, s.measure(labels, a)) for name, s, labels, a in each]
         if len(measured) == 1:
@@ -257,13 +238,20 @@ class Trainer:
         return {"loss": loss, **found}
 
     def _predict(self, x: tuple[Values, ...]) -> list[Values]:
-        """Return the predictions of each output."""
+        """Return the predictions of each output.
+
+        Raises:
+            OverflowError: if one of them is infinite or NaN.
+        """
         parts = []
         for first in range(0, len(x[0]), self._at_once):
             some = [tf.constant(a[first : first + self._at_once]) for a in x]
             found = self._model(some[0] if len(some) == 1 else some, training=False)
             parts.append(found if isinstance(found, list) else [found])
-        return [np.concatenate(output) for output in zip(*parts, strict=True)]
+        answers = [np.concatenate(output) for output in zip(*parts, strict=True)]
+        if not all(np.isfinite(answer).all() for answer in answers):
+            raise OverflowError
+        return answers
 
     def _tests(self, part: Part | None) -> list[TestResult]:
         if part is None:

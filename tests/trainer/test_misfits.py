@@ -1,0 +1,79 @@
+"""A model that Keras cannot train is refused. It does not look like our failure."""
+
+import pytest
+
+from autograder.facts.arrays import Array
+from autograder.facts.layers import Dense, Layer, Operation, Rescaling, Setting
+from autograder.facts.layers.families import GaussianDropout
+from autograder.facts.spec import Call, Compilation, Graph, Input, ModelSpec
+from autograder.facts.training import (
+    InlineData,
+    TrainingJob,
+    TrainingPlan,
+    TrainingResult,
+)
+
+pytestmark = pytest.mark.slow
+THREE = Array.of([[1.0], [2.0], [3.0]])
+PLAN = TrainingPlan(
+    data=InlineData(x=THREE, y=THREE),
+    optimizer=Setting(name="sgd", arguments={"learning_rate": 0.01}),
+    epochs=2,
+    seeds=(1,),
+    queries={"four": Array.of([[4.0]])},
+)
+
+
+def function(name: str, *more: object, **options: object) -> Operation:
+    """Return an operation on what leaves the last layer."""
+    given = {"function": name, "operands": ("tensor", *more), "options": options}
+    return Operation.model_validate(given)
+
+
+def result(*layers: Layer) -> TrainingResult:
+    """Train layers that follow each other."""
+    from autograder.trainer.train import train
+
+    graph = Graph(
+        inputs=(Input(shape=(1,)),),
+        calls=tuple(Call(layer=n, inputs=((n, 0),)) for n in range(len(layers))),
+        outputs=((len(layers), 0),),
+    )
+    mse = Compilation(loss=Setting(name="mean_squared_error"), optimizer=None)
+    return train(TrainingJob.of(ModelSpec.connected(graph, layers, mse), PLAN, {}))
+
+
+WIDTHS = ((0, 0), (9, 9))
+CANNOT = {
+    "a mirror that is too wide": (
+        Dense(units=3), function("pad", mode="reflect", pad_width=WIDTHS),
+    ),
+    "a column that is not there": (Dense(units=3), function("take", (7,), axis=1)),
+    "a division of whole numbers by 0": (
+        Dense(units=3), function("cast", dtype="int32"), function("floor_divide", 0),
+    ),
+    "nothing that is left": (Dense(units=3), GaussianDropout(rate=1.0)),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", CANNOT)
+def test_what_keras_cannot_compute_is_refused(name: str) -> None:
+    """Keras says it only in training. A student could else choose to stay ungraded."""
+    assert "Keras cannot compute it" in result(*CANNOT[name], Dense(units=1)).refusal
+
+
+@pytest.mark.parametrize(
+    "last", [function("stop_gradient"), function("cast", dtype="int32")]
+)
+def test_weights_that_cannot_be_learnt_are_refused(last: Operation) -> None:
+    """No gradient goes back through such an output."""
+    assert "can be learnt" in result(Dense(units=1), last).refusal
+
+
+def test_predictions_without_bound_count_as_diverged() -> None:
+    """The loss is finite, and the answer to another question is not."""
+    huge = (Rescaling(scale=29.0), function("exp"), Rescaling(scale=1e-37))
+    (run,) = result(*huge, Dense(units=1)).runs
+    assert run.curves["loss"]
+    assert run.diverged
+    assert run.predictions == {}
