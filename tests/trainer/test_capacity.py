@@ -7,7 +7,7 @@ import pytest
 from pydantic import ValidationError
 
 from autograder.errors import FactError
-from autograder.facts.layers import KINDS, Dense, Layer, Setting
+from autograder.facts.layers import KINDS, Dense, Layer, Operation, Setting
 from autograder.facts.layers.families import (
     LSTM,
     Add,
@@ -91,6 +91,46 @@ BOMBS |= {
     for name, (kind, arguments, shape) in IF_KNOWN.items()
     if kind in KINDS and shape is not None
 }
+
+
+def products(layer: Layer, size: int) -> ModelSpec:
+    """Return a model that multiplies a square of numbers by itself."""
+    graph = Graph(
+        inputs=(Input(shape=(size, size)),),
+        calls=(Call(layer=0, inputs=((0, 0),) * 2),),
+        outputs=((1, 0),),
+    )
+    return ModelSpec(input_shape=(size, size), layers=(layer,), graph=graph)
+
+
+@pytest.mark.parametrize(
+    "layer",
+    [
+        volume("Dot", axes=(2, 1)),
+        Operation(function="einsum", operands=("tensor", "tensor"),
+                  options={"subscripts": "bij,bjk->bik"}),
+    ],
+    ids=lambda layer: layer.title,
+)  # fmt: skip
+def test_products_of_inputs_are_counted(layer: Layer) -> None:
+    """The numbers are few, and each of them takes a thousand products."""
+    check_size(products(layer, 40), LOAD)
+    with pytest.raises(Refusal, match="seconds"):
+        check_size(products(layer, 1_000), LOAD)
+
+
+def test_singular_values_are_counted() -> None:
+    """They take many products for each number; an ordinary length takes one."""
+
+    def length(order: str | int | None) -> ModelSpec:
+        options = {"axis": (1, 2), "ord": order}
+        layer = Operation(function="norm", operands=("tensor",), options=options)
+        return ModelSpec(input_shape=(900, 900), layers=(layer,))
+
+    check_size(length(None), LOAD)
+    for order in ("nuc", 2):
+        with pytest.raises(Refusal, match="seconds"):
+            check_size(length(order), LOAD)
 
 
 ALONE = {

@@ -9,6 +9,7 @@ from collections.abc import Callable, Sequence
 
 from autograder.errors import FactError
 from autograder.facts.layers import arranging
+from autograder.facts.layers.axes import estimated_size
 from autograder.facts.layers.function_options import Full, Option, axes_of
 from autograder.i18n import _
 
@@ -44,6 +45,14 @@ def _along(full: Sequence[Full], options: dict[str, Option]) -> Full:
     shape = full[0]
     axes = axes_of(options.get("axis"), len(shape))
     return () if 0 in axes and shape[0] is None else shape
+
+
+def _normalized(full: Sequence[Full], options: dict[str, Option]) -> Full:
+    """Divide by lengths, which Keras knows from order 1 on."""
+    order = options.get("order", 2)
+    if not isinstance(order, int) or isinstance(order, bool) or order < 1:
+        raise FactError(_("a length needs a whole number from 1 on as its order"))
+    return _along(full, options)
 
 
 def _multiplied(full: Sequence[Full], options: dict[str, Option]) -> Full:
@@ -119,7 +128,8 @@ _RULES: dict[Rule, str] = {
     _same: "abs absolute ceil cos cosh exp expm1 floor log log10 log1p log2 "
     "logical_not negative reciprocal rint round rsqrt sign sin sinh sqrt square tan "
     "clip cast ones_like zeros_like stop_gradient nan_to_num erf",
-    _along: "flip cumsum cumprod normalize roll sort argsort",
+    _along: "flip cumsum cumprod roll sort argsort",
+    _normalized: "normalize",
     _broadcast: "add subtract multiply divide true_divide power floor_divide mod "
     "maximum minimum greater greater_equal less less_equal equal not_equal logical_and "
     "logical_or where arctan2",
@@ -152,3 +162,44 @@ FILLED = "filled"
 """Functions of `keras.random`, under the names that they had in Keras 2."""
 IN_TRAINING = "in_training"
 """The name for a choice: the first tensor in training, and the second afterwards."""
+PER_SINGULAR_VALUE = 30
+"""How many products a singular value of a matrix takes for each of its numbers."""
+
+
+def products_of(function: str, full: Sequence[Full], options: dict[str, Option]) -> int:
+    """Return how many products a function computes for one example.
+
+    Those of `matmul` are counted elsewhere. Other functions compute none, or about one
+    for each number that they read.
+
+    Args:
+        function: its name.
+        full: the shapes of its operands, for which its rule has a result.
+        options: its arguments by name.
+    """
+    if function == "einsum":
+        return _summed_products(full, str(options.get("subscripts")).replace(" ", ""))
+    axis = options.get("axis")
+    is_matrix = isinstance(axis, tuple) and len(axis) == 2
+    if function == "norm" and is_matrix and options.get("ord") in ("nuc", 2, -2):
+        sizes = [full[0][place] or 1 for place in axes_of(axis, len(full[0]))]
+        numbers = estimated_size(full[0][1:])
+        return PER_SINGULAR_VALUE * numbers * min(sizes)
+    return 0
+
+
+def _summed_products(full: Sequence[Full], subscripts: str) -> int:
+    """Count one product for each place of all letters together.
+
+    A letter of one operand alone that leaves no axis is summed before.
+    """
+    read, _arrow, left = subscripts.partition("->")
+    parts = read.split(",")
+    sizes = {
+        letter: size
+        for letters, shape in zip(parts, full, strict=True)
+        for letter, size in zip(letters, shape, strict=True)
+        if letter in left or sum(letter in part for part in parts) > 1
+    }
+    batch = parts[0][:1] if full[0][:1] == (None,) else ""
+    return estimated_size(size for letter, size in sizes.items() if letter != batch)

@@ -9,7 +9,13 @@ from pydantic import Field
 
 from autograder.errors import FactError
 from autograder.facts.layers.axes import Shape, estimated_size
-from autograder.facts.layers.kind import PER_NUMBER, BaseLayer, Shapes, Weights
+from autograder.facts.layers.kind import (
+    PER_NUMBER,
+    PER_PRODUCT,
+    BaseLayer,
+    Shapes,
+    Weights,
+)
 from autograder.i18n import _
 
 __all__ = [
@@ -185,6 +191,13 @@ class Dot(_Merging):
         if len(set(summed)) > 1:  # an open axis fits only another one
             raise FactError(_("Dot needs axes of the same length"))
         return (*left[0], *left[1]) or (1,)
+
+    def all_nanoseconds(self, inputs: Shapes) -> float:
+        """Each number of the output is a sum of products."""
+        place = self.axes if isinstance(self.axes, int) else self.axes[0]
+        summed = estimated_size(((None, *inputs[0])[place],))
+        products = summed * sum(map(estimated_size, self.output_shapes(inputs)))
+        return super().all_nanoseconds(inputs) + PER_PRODUCT * products
 
     def plain(self, before: Shape | None, after: Shape | None) -> BaseLayer:
         """Name both axes, counted from the end where the input is known."""

@@ -22,8 +22,15 @@ from autograder.facts.layers.function_shapes import (
     IN_TRAINING,
     OPERATIONS,
     RANDOM,
+    products_of,
 )
-from autograder.facts.layers.kind import PER_NUMBER, BaseLayer, Shapes, Weights
+from autograder.facts.layers.kind import (
+    PER_NUMBER,
+    PER_PRODUCT,
+    BaseLayer,
+    Shapes,
+    Weights,
+)
 from autograder.facts.layers.preprocessing import Rescaling
 from autograder.facts.setting import (
     GLOROT,
@@ -111,11 +118,7 @@ class Operation(BaseLayer):
         if rule is None or self.operands.count("tensor") != len(inputs):
             text = _("the function {name} is not known here")
             raise FactError(text.format(name=self.function))
-        tensors = iter(inputs)
-        full = [
-            (None, *next(tensors)) if operand == "tensor" else _constant(operand)
-            for operand in self.operands
-        ]
+        full = self._full(inputs)
         if "tensor" not in self.operands:
             raise FactError(_("a function reads at least one tensor"))
         if self.function == "get_item":
@@ -125,6 +128,14 @@ class Operation(BaseLayer):
             text = _("{name} mixes the examples of a batch")
             raise FactError(text.format(name=self.function))
         return (after[1:],)
+
+    def _full(self, inputs: Shapes) -> list[Full]:
+        """Return the shapes of all operands, with the batch of the tensors."""
+        tensors = iter(inputs)
+        return [
+            (None, *next(tensors)) if operand == "tensor" else _constant(operand)
+            for operand in self.operands
+        ]
 
     def output_shape(self, shape: Shape) -> Shape:
         """Apply the rule of the function to one input."""
@@ -153,7 +164,8 @@ class Operation(BaseLayer):
         if self.function == "matmul":
             shared = max((size or 1 for size in inputs[0][-2:]), default=1)
             numbers += estimated_size(after) * shared
-        return PER_NUMBER * numbers
+        products = products_of(self.function, self._full(inputs), self.options)
+        return PER_NUMBER * numbers + PER_PRODUCT * products
 
     def all_held(self, inputs: Shapes) -> int:
         """What is computed from its weights is kept, too."""
