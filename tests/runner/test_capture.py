@@ -415,6 +415,45 @@ def test_a_loss_of_a_call_is_named() -> None:
     assert str(spec.compiled.loss) == "add_loss (own function)"
 
 
+PENALTY = """
+class Punished(keras.layers.Dense):
+    def call(self, x):
+        self.add_loss(9.0 * keras.ops.sum(self.kernel ** 2))
+        return super().call(x)
+
+model = keras.Sequential([keras.Input((4,)), Punished(1)])
+model.compile("sgd", "mse")
+"""
+OWN_LOSSES = """
+class Net(keras.Sequential):
+    @property
+    def losses(self):
+        return [9.0 * keras.ops.sum(self.layers[0].kernel ** 2)]
+
+model = Net([keras.Input((4,)), keras.layers.Dense(1)])
+model.compile("sgd", "mse")
+"""
+OWN_CALL = """
+class Net(keras.Sequential):
+    def __call__(self, *args, **kwargs):
+        return 0 * super().__call__(*args, **kwargs)
+
+model = Net([keras.Input((4,)), keras.layers.Dense(1)])
+model.compile("sgd", "mse")
+"""
+
+
+@pytest.mark.parametrize(
+    ("source", "name"),
+    [(PENALTY, "add_loss"), (OWN_LOSSES, "losses"), (OWN_CALL, "__call__")],
+)
+def test_what_else_is_trained_is_named(source: str, name: str) -> None:
+    """A loss of weights alone, own losses, and another computation around it all."""
+    compiled = captured(source).compiled
+    assert compiled is not None
+    assert str(compiled.loss) == f"{name} (own function)"
+
+
 @pytest.mark.parametrize(
     ("home", "tolerance"), [("activations", 0), ("ops", 1e-5), ("nn", 1e-5)]
 )

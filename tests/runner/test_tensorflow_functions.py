@@ -55,3 +55,46 @@ def test_the_rebuilt_function_computes_the_same(name: str) -> None:
     assert not any(isinstance(layer, Opaque) for layer in spec.layers)
     x = np.random.default_rng(0).normal(size=(3, 4, 5, 2)).astype("float32")
     np.testing.assert_allclose(connected(spec)(x), function(x), rtol=1e-5, atol=1e-5)
+
+
+def calls() -> dict[str, Callable[[Any], Any]]:
+    """Return calls with an argument that no function of Keras has."""
+    import tensorflow as tf
+
+    def one_hot(x: Any, **more: Any) -> Any:
+        return tf.one_hot(tf.cast(x, "int32"), 3, **more)
+
+    return {
+        "on_value": lambda x: one_hot(x, on_value=5.0),
+        "off_value": lambda x: one_hot(x, off_value=0.5),
+        "adjoint_b": lambda x: tf.matmul(x, x, adjoint_b=True),
+        "batch_dims": lambda x: tf.gather(x, [0, 0, 0, 0], axis=2, batch_dims=1),
+        "noise_shape": lambda x: tf.nn.dropout(x, 0.5, noise_shape=[1, 4, 5]),
+        "conjugate": lambda x: tf.transpose(x, [0, 2, 1], conjugate=True),
+        "epsilon": lambda x: tf.nn.l2_normalize(x, 1, epsilon=100.0),
+        "preserve_aspect_ratio": lambda x: tf.image.resize(
+            x[..., None], (8, 8), preserve_aspect_ratio=True
+        ),
+    }
+
+
+UNKNOWN = ("on_value", "off_value", "adjoint_b", "batch_dims", "noise_shape",
+           "conjugate", "epsilon", "preserve_aspect_ratio")  # fmt: skip
+
+
+@pytest.mark.parametrize("name", UNKNOWN)
+def test_an_argument_that_is_not_known_is_not_passed_over(name: str) -> None:
+    """Otherwise another model would be graded than the one of the student."""
+    import keras
+
+    from autograder.facts.layers import Opaque
+    from autograder.runner.observe.capture import describe
+
+    class Own(keras.Model):
+        def call(self, x: Any) -> Any:
+            return calls()[name](x)
+
+    model = Own()
+    model.build((None, 4, 5))
+    layers = describe(model, ()).layers
+    assert [type(layer) for layer in layers] == [Opaque], name

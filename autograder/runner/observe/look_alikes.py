@@ -11,6 +11,24 @@ from typing import Any
 import keras
 import numpy as np
 
+_MEANS_NOTHING = {"name", "dtype", "out_type", "output_type", "seed"}
+"""Arguments that change only names, rounding and random numbers."""
+_DEFAULTS = {"data_format": "NHWC", "on_value": 1, "epsilon": 1e-12}
+"""Other defaults than None, False and 0."""
+
+
+def _need_defaults(**more: Any) -> None:
+    """Refuse arguments that Keras' function does not have, unless they do nothing.
+
+    Raises:
+        ValueError: for another value than the default.
+    """
+    for name, value in more.items():
+        plain = value is None or isinstance(value, bool | int | float | str)
+        is_default = plain and (not value or value == _DEFAULTS.get(name))
+        if name not in _MEANS_NOTHING and not is_default:
+            raise ValueError(f"the argument {name} is not known")
+
 
 def reduction(name: str) -> Callable[..., Any]:
     """Return what stands for `tf.reduce_mean` and functions like it."""
@@ -25,9 +43,10 @@ def reduction(name: str) -> Callable[..., Any]:
 
 
 def product(
-    a: Any, b: Any, transpose_a: bool = False, transpose_b: bool = False, **_: Any
+    a: Any, b: Any, transpose_a: bool = False, transpose_b: bool = False, **more: Any
 ) -> Any:
     """Multiply as `tf.matmul` does."""
+    _need_defaults(**more)
     a = keras.ops.swapaxes(a, -1, -2) if transpose_a else a
     b = keras.ops.transpose(b) if transpose_b and len(b.shape) == 2 else b
     if transpose_b and len(b.shape) != 2:
@@ -45,9 +64,10 @@ def tensordot(a: Any, b: Any, axes: Any, **_: Any) -> Any:
 
 
 def moments(
-    x: Any, axes: Any, shift: Any = None, keepdims: bool = False, **_: Any
+    x: Any, axes: Any, shift: Any = None, keepdims: bool = False, **more: Any
 ) -> Any:
     """Return mean and variance as `tf.nn.moments` does."""
+    _need_defaults(**more)
     axes = _axes(axes)
     return (
         keras.ops.mean(x, axis=axes, keepdims=keepdims),
@@ -55,8 +75,16 @@ def moments(
     )
 
 
-def gathered(params: Any, indices: Any, *_: Any, axis: Any = 0, **_more: Any) -> Any:
+def gathered(
+    params: Any,
+    indices: Any,
+    checks: Any = None,
+    axis: Any = 0,
+    *args: Any,
+    **more: Any,
+) -> Any:
     """Take rows as `tf.gather` does."""
+    _need_defaults(**dict(zip(("batch_dims", "name"), args, strict=False)), **more)
     return keras.ops.take(params, indices, axis=axis or 0)
 
 
@@ -74,9 +102,10 @@ def split(value: Any, num_or_size_splits: Any, axis: int = 0, **_: Any) -> list[
 
 
 def norm(
-    tensor: Any, ord: Any = None, axis: Any = None, keepdims: Any = None, **_: Any
+    tensor: Any, ord: Any = None, axis: Any = None, keepdims: Any = None, **more: Any
 ) -> Any:
     """Return lengths as `tf.norm` does."""
+    _need_defaults(**more)
     if ord not in (None, 2, "euclidean"):
         raise ValueError("this norm is not known")
     squares = keras.ops.sum(
@@ -94,15 +123,17 @@ def cumulated(
     return keras.ops.cumsum(x, axis=axis)
 
 
-def dropped(x: Any, rate: Any = 0.5, **_: Any) -> Any:
+def dropped(x: Any, rate: Any = 0.5, noise_shape: Any = None, **more: Any) -> Any:
     """Drop numbers at all times, as `tf.nn.dropout` does."""
+    _need_defaults(noise_shape=noise_shape, **more)
     return keras.layers.Dropout(rate)(x, training=True)
 
 
 def variance(
-    input_tensor: Any, axis: Any = None, keepdims: bool = False, **_: Any
+    input_tensor: Any, axis: Any = None, keepdims: bool = False, **more: Any
 ) -> Any:
     """Return variances as `tf.math.reduce_variance` does."""
+    _need_defaults(**more)
     return keras.ops.var(input_tensor, axis=_axes(axis), keepdims=keepdims)
 
 
@@ -151,8 +182,9 @@ def pooled(kind: str) -> Callable[..., Any]:
     """Return what stands for `tf.nn.max_pool` or `tf.nn.avg_pool`."""
 
     def pooled(
-        input: Any, ksize: Any, strides: Any, padding: str = "VALID", **_: Any
+        input: Any, ksize: Any, strides: Any, padding: str = "VALID", **more: Any
     ) -> Any:
+        _need_defaults(**more)
         if not isinstance(ksize, int) and list(ksize[:-1]) == [1, 1, 1]:
             return _pooled_channels(kind, input, ksize[-1], strides)
         sizes, steps = (_of_image(given) for given in (ksize, strides))
@@ -212,29 +244,43 @@ def index_of(name: str) -> Callable[..., Any]:
     """Return what stands for `tf.argmax` or `tf.argmin`."""
     function = getattr(keras.ops, name)
 
-    def index(input: Any, axis: Any = 0, *_: Any, **_more: Any) -> Any:
+    def index(input: Any, axis: Any = 0, dtype: Any = None, **more: Any) -> Any:
+        _need_defaults(**more)
         return function(input, axis=axis)
 
     return index
 
 
-def one_hot(indices: Any, depth: int, *_: Any, axis: Any = -1, **_more: Any) -> Any:
+def one_hot(
+    indices: Any,
+    depth: int,
+    on_value: Any = None,
+    off_value: Any = None,
+    axis: Any = -1,
+    **more: Any,
+) -> Any:
     """Write indices as `tf.one_hot` does."""
+    _need_defaults(on_value=on_value, off_value=off_value, **more)
+    if on_value == 0:
+        raise ValueError("all numbers would be 0")
     return keras.ops.one_hot(indices, depth, axis=-1 if axis is None else axis)
 
 
-def resized(images: Any, size: Any, method: str = "bilinear", **_: Any) -> Any:
+def resized(images: Any, size: Any, method: str = "bilinear", **more: Any) -> Any:
     """Resize images as `tf.image.resize` does."""
+    _need_defaults(**more)
     return keras.layers.Resizing(*size, interpolation=method)(images)
 
 
-def transpose(a: Any, perm: Any = None, **_more: Any) -> Any:
+def transpose(a: Any, perm: Any = None, **more: Any) -> Any:
     """Change the order of axes as `tf.transpose` does."""
+    _need_defaults(**more)
     return keras.ops.transpose(a, axes=None if perm is None else tuple(perm))
 
 
-def unit(x: Any, axis: Any = None, epsilon: float = 1e-12, **_more: Any) -> Any:
+def unit(x: Any, axis: Any = None, epsilon: float = 1e-12, **more: Any) -> Any:
     """Divide by the length as `tf.nn.l2_normalize` does."""
+    _need_defaults(epsilon=epsilon, **more)
     if axis is None:
         raise ValueError("without an axis, the lengths of all examples are one number")
     return keras.ops.normalize(x, axis=axis, order=2)

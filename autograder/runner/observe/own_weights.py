@@ -119,8 +119,10 @@ def folded(trace: Trace, own: Own) -> Trace:
     if any(tensor in weights for tensor in trace.outputs):
         raise Undescribable(_("A weight leaves the layer as it is."))
     outputs = tuple((numbers[node], out) for node, out in trace.outputs)
+    # A loss of weights alone has no step here. It is noticed at the first input.
     losses = tuple(
-        (numbers[node], out) for node, out in trace.losses if node in numbers
+        (numbers[node], out) if node in numbers else (0, 0)
+        for node, out in trace.losses
     )
     return Trace(trace.inputs[:count], tuple(steps), outputs, losses)
 

@@ -23,7 +23,7 @@ from autograder.runner.observe import setting_names as settings
 from autograder.runner.observe.building import outputs_of
 from autograder.runner.observe.steps import Step, Undescribable
 
-_STEPS = ("train_step", "compute_loss", "make_train_function")
+_STEPS = ("train_step", "compute_loss", "make_train_function", "losses", "__call__")
 """Methods that decide what `fit` trains. The student's own ones are only named."""
 
 
@@ -45,7 +45,7 @@ def losses(
         method = inspect.getattr_static(model, name)
         if method is inspect.getattr_static(keras.Model, name):
             continue  # the trainer uses the same method
-        if not settings.is_kerases(method):
+        if not settings.is_kerases(getattr(method, "fget", None) or method):
             return (facts.Setting(name=f"{name} (own function)"),) * count
     if adds_loss:
         return (facts.Setting(name="add_loss (own function)"),) * count
