@@ -117,8 +117,9 @@ def _collect(
     This waits for the exit of the child and not for the end of the pipes, because a
     process that the child left behind could keep them open.
     """
+    # An answer is kept until the next one is complete.
     buffers = {
-        pipes.answer[0]: (child.stream, wire.MAX_ANSWER + 4),
+        pipes.answer[0]: (child.stream, 2 * (wire.MAX_ANSWER + 4)),
         pipes.log[0]: (child.log, 2 * limits.output),
     }
     watch = Watch(child.pid, zygote.pid, limits, GRACE)
