@@ -58,7 +58,7 @@ CANNOT = {
 
 @pytest.mark.parametrize("name", CANNOT)
 def test_what_keras_cannot_compute_is_refused(name: str) -> None:
-    """Keras says it only in training. A student could else choose to stay ungraded."""
+    """Keras says it only in training, where a student could choose to stay ungraded."""
     assert "Keras cannot compute it" in result(*CANNOT[name], Dense(units=1)).refusal
 
 
