@@ -33,6 +33,8 @@ SLOW, VERY_SLOW = 4.0, 15.0
 SLOWER, LONGEST = 4.0, 320.0
 """How many times as long as the solution a submission may take, and the most seconds
 that are given for it."""
+MOST_LONGER = 10
+"""How many times as many epochs a plan has, at most, if it has fewer data."""
 BATCH = 32
 """How many rows `fit` takes at once if it is not told."""
 
@@ -123,7 +125,8 @@ class KnownSolution:
         if data is None:
             return None
         validated = bool(validation or fit.validation_split)
-        epochs, batch = max(fit.epochs - fit.initial_epoch, 1), fit.batch_size or BATCH
+        batch = fit.batch_size or BATCH
+        epochs = _epochs(spec, fit, batch)
         return TrainingPlan(
             data=data,
             optimizer=spec.compiled.optimizer,
@@ -201,6 +204,30 @@ def _of_folders(calls: Mapping[str, RecordedCall]) -> Iterator[tuple[str, Any]]:
             )
         if len(found.rows) < found.count or (part and found.x.folder == first.x.folder):
             yield f"{part.strip('_')}_rows".lstrip("_"), found.rows
+
+
+def _epochs(spec: ModelSpec, fit: RecordedFit, batch: int) -> int:
+    """Return the epochs of a plan: more of them where the data are thinned out.
+
+    A model learns in steps. With fewer data an epoch has fewer steps, so there are more
+    epochs, as far as one training does not take long.
+    """
+    epochs, kept = max(fit.epochs - fit.initial_epoch, 1), _count(fit)
+    given = fit.x.shape[0] if fit.x is not None else None
+    if not given or given <= kept or fit.in_folder:
+        return epochs
+
+    def seconds(count: int) -> float:
+        return training_seconds(spec, Workload(kept * count, steps * count, batch))
+
+    steps = -(-kept // batch)
+    most = min(round(epochs * given / kept), MOST_LONGER * epochs)
+    try:
+        while most > epochs and seconds(most) > SLOW:
+            most -= 1
+    except FactError:
+        return epochs
+    return most
 
 
 def _seeds(spec: ModelSpec, rows: int, epochs: int, batch: int) -> tuple[int, ...]:

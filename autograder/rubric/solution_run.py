@@ -136,6 +136,8 @@ def data_of(folder: Path) -> str:
 def run_solution(source: bytes, data: str, calls: tuple[FunctionCall, ...] = ()) -> Run:
     """Run a solution behind the fence, and report what it gave to `fit`.
 
+    With calls, the report has their outcomes instead of the data.
+
     Args:
         source: the content of the file, a Python script.
         data: the fingerprint of its data; empty if it has none.
@@ -150,7 +152,7 @@ def run_solution(source: bytes, data: str, calls: tuple[FunctionCall, ...] = ())
         source=base64.b64encode(source).decode(),
         variables=tuple(assigned(source.decode("utf-8-sig")))[:MAX_VARIABLES],
         limits=LIMITS,
-        with_examples=True,
+        with_examples=not calls,  # a report has no room for both
         calls=calls,
         datasets=datasets,
     )

@@ -6,8 +6,10 @@ from pathlib import Path
 import pytest
 
 from autograder.errors import RubricError
+from autograder.facts.arrays import Array
 from autograder.facts.examples import FolderRows, InlineData
 from autograder.facts.observation import Observation, ObservationJob
+from autograder.facts.sample import Sample
 from autograder.rubric import (
     Answer,
     Assignment,
@@ -188,3 +190,21 @@ def test_a_rubric_without_gaps_needs_no_solution(tmp_path: Path) -> None:
         ")\n"
     )
     assert isinstance(load_rubric(folder / "rubric.py"), Assignment)
+
+
+@pytest.mark.parametrize(
+    ("rows", "epochs"), [(6, 7), (12, 14), (600_000, 70), (None, 7)]
+)
+def test_fewer_data_are_trained_on_for_longer(rows: int | None, epochs: int) -> None:
+    """A plan on a part of the data has about as many steps as the solution."""
+    solution = known()
+    (fit,) = solution.seen.fits
+    whole = rows and Sample(
+        shape=(rows, 4), dtype="float32", minimum=0.0, maximum=0.0, rows=(0,),
+        values=Array.of([[0.0] * 4]),
+    )  # fmt: skip
+    fits = (fit.model_copy(update={"x": whole}),)
+    seen = solution.seen.model_copy(update={"fits": fits})
+    plan = KnownSolution("flowers", solution.text, seen).plan()
+    assert plan is not None
+    assert plan.epochs == epochs
