@@ -62,12 +62,14 @@ def nbgrader_sources(course: Path, names: Sequence[str]) -> list[Source]:
     """Return the assignments in the folder `source` of a course of nbgrader.
 
     Args:
-        course: the course.
+        course: the course, or one source notebook.
         names: the assignments that are wanted; none for all.
 
     Raises:
         UsageError: if there is no such folder or assignment.
     """
+    if course.suffix == NOTEBOOK and course.is_file():
+        return [Source(slug_of(course.stem), course, _beside(course.parent))]
     folder = course / "source"
     if not folder.is_dir():
         raise UsageError(

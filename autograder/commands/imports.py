@@ -26,7 +26,7 @@ def imports() -> None:
 @click.option("--assignment", "names", multiple=True, help="Only this one. Repeatable.")
 @solutions_option
 def from_nbgrader(course: Path, names: tuple[str, ...], solutions: Path | None) -> None:
-    """Take over the assignments in the folder `source` of COURSE.
+    """Take over the assignments in the folder `source` of COURSE, or one notebook.
 
     The solutions become assignments as with `new --from`. Each test cell that looks at
     the model becomes a check; the others are listed with a reason.

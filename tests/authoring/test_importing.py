@@ -104,6 +104,8 @@ def test_a_course_names_its_assignments(tmp_path: Path) -> None:
         nbgrader_sources(tmp_path, ["ps3"])
     with pytest.raises(UsageError, match="no folder"):
         nbgrader_sources(tmp_path / "source", [])
+    (one,) = nbgrader_sources(found[0].notebook, [])
+    assert (one.slug, one.data) == (slug_of(found[0].notebook.stem), found[0].data)
     assert slug_of("Week 3: CNN") == "week_3_cnn"
     assert slug_of("02 Réseaux") == "assignment_02_reseaux"
     assert slug_of("a" * 80) == "a" * 60
