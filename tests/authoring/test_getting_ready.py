@@ -7,8 +7,11 @@ import pytest
 from click.testing import CliRunner
 from rich.console import Console
 
+from autograder.arguments import Settings
+from autograder.authoring import bounds_in_time
 from autograder.authoring.bounds_in_time import (
     _bound_place,
+    calibrated_in_time,
     of_bound,
     with_more,
     with_surer_solution,
@@ -19,7 +22,8 @@ from autograder.authoring.calibrated import (
     Trials,
 )
 from autograder.authoring.findings import Finding, Findings
-from autograder.authoring.getting_ready import _of_solution, _of_stub
+from autograder.authoring.getting_ready import _of_solution, _of_stub, _validated
+from autograder.authoring.validation import Validation
 from autograder.authoring.view import findings_view
 from autograder.commands.authors import chosen
 from autograder.commands.cli import main
@@ -27,6 +31,9 @@ from autograder.errors import AutograderError, RubricError
 from autograder.facts.grade import Grade, Outcome
 from autograder.i18n import EMPTY, literal
 from autograder.report.html import ready_page
+from autograder.rubric import Assignment
+from autograder.rubric.rubric_file import load_rubric
+from tests.places import SOLUTIONS
 
 
 def grade(outcome: Outcome, score: float) -> Grade:
@@ -193,3 +200,48 @@ def test_only_named_rubrics_are_loaded(tmp_path: Path) -> None:
     assert [a.slug for a in chosen(tmp_path, ["right"])] == ["right"]
     with pytest.raises(RubricError, match="wrong"):
         chosen(tmp_path, [])
+
+
+def test_wrong_answers_that_were_not_tried_are_counted() -> None:
+    """Short time is no weakness of a rubric, and the command for the rest is named."""
+    tried = Validation("one", noticed=3, crashed=1, problems=["x: survives"])
+    count, problem = _validated(tried, left_out=7)
+    assert not count.cure
+    assert "7 were not tried" in str(count.found)
+    assert "autograder validate one" in str(count.found)
+    assert (str(problem.found), bool(problem.cure)) == ("x: survives", True)
+    (whole,) = _validated(Validation("one", noticed=3), left_out=0)
+    assert "not tried" not in str(whole.found)
+
+
+def test_a_plan_with_one_seed_is_calibrated_from_five(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Wrong models are trained once, and the solution alone as often as it takes."""
+    asked: list[tuple[int, bool]] = []
+
+    def calibrate(
+        assignment: Assignment, settings: Settings, seeds: int, chosen: list[str]
+    ) -> Calibration:
+        asked.append((seeds, bool(chosen)))
+        wrong = (trials(0.0, 0.1, 0.2),) if chosen else ()
+        one = CriterionCalibration(
+            id="trains_to", runs=1, seeds=seeds, bound=0.5, higher=True,
+            solution=trials(1.0, 0.9), mutants=wrong,
+        )  # fmt: skip
+        return Calibration(
+            rubric="one", versions=(), data=EMPTY, stopped=0, criteria=(one,)
+        )
+
+    monkeypatch.setattr(bounds_in_time, "calibrate", calibrate)
+    monkeypatch.setattr(bounds_in_time, "write_calibration", lambda *given: None)
+    folder = SOLUTIONS / "binary_classification"
+    slow = load_rubric(folder / "rubric.py")
+    assert slow.plan is not None
+    slow = slow.model_copy(
+        update={"plan": slow.plan.model_copy(update={"seeds": (1,)})}
+    )
+    settings = Settings(SOLUTIONS, 1, None, lambda *given: None)
+    (found,) = calibrated_in_time(slow, settings, 0.0, ["line 1: x"])
+    assert asked == [(1, True), (5, False)]
+    assert not found.cure

@@ -8,12 +8,13 @@ import pytest
 from click.testing import CliRunner
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_raw_cell
 
+from autograder.authoring import beginning
 from autograder.authoring.bringing import bring, with_paths
 from autograder.authoring.own_solution import in_cells, read_source
 from autograder.authoring.proposing import with_blanks
 from autograder.authoring.solution import Solution
 from autograder.commands.cli import main
-from autograder.errors import UsageError
+from autograder.errors import RubricError, UsageError
 from autograder.submissions.source.stubs import stub
 
 SCRIPT = '''"""Points on a line."""
@@ -224,3 +225,16 @@ def test_a_script_becomes_an_assignment(
     result = CliRunner().invoke(main, ["release"], catch_exceptions=False)
     assert result.exit_code == 0, result.output
     assert (tmp_path / "assignments" / "line" / "data" / "points.csv").is_file()
+
+
+def test_an_error_names_the_code(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Lines move when blanks are marked, so the code stands in place of a number."""
+
+    def stop(folder: Path) -> None:
+        raise RubricError(f"{folder / 'solution.py'}: line 3: NameError: y")
+
+    monkeypatch.setattr(beginning, "known_solution", stop)
+    with pytest.raises(RubricError, match=r"^mine\.py: `fit\(x, y\)`: NameError: y$"):
+        beginning._known(tmp_path, "### BEGIN\nx = 1\nfit(x, y)\n", Path("mine.py"))
