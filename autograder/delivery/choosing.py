@@ -36,6 +36,12 @@ class Item:
         """Put it into a bucket."""
         self.record = self.record.model_copy(update={"bucket": bucket, "why": why})
 
+    def know_again(self, before: CollectedFile) -> None:
+        """Take over what was known of this file when it was collected before."""
+        late = before.late if self.record.late is None else self.record.late
+        known = {"time": self.record.time or before.time, "late": late}
+        self.record = self.record.model_copy(update=known)
+
     @property
     def attempt(self) -> Attempt:
         """A value that is equal for all files that were handed in together."""

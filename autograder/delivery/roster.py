@@ -18,7 +18,7 @@ from autograder.submissions.tables import read_table, value
 if TYPE_CHECKING:
     from autograder.delivery.platforms.platform import Platform
 
-Column = Key | Literal["name", "given", "family", "group", "late"]
+Column = Key | Literal["name", "given", "family", "group", "late", "submitted"]
 """What a column of a grade file holds, as far as a collection needs it."""
 COMMON: Mapping[str, Column] = {
     **dict.fromkeys(("email", "e-mail", "email address", "e-mail address"), "email"),
@@ -48,6 +48,8 @@ class Row:
     name: str = ""
     group: str = ""
     late: bool | None = None
+    submitted: str = ""
+    """When something was handed in, as the platform writes it."""
 
 
 @dataclass(eq=False)
@@ -59,6 +61,7 @@ class Listed:
     name: str = ""
     group: str = ""
     late: bool | None = None
+    submitted: str = ""
 
     def agrees(self, ids: Ids) -> bool:
         """Say whether ids can be of this student: none of them is another one."""
@@ -75,6 +78,7 @@ class Listed:
         self.name = self.name or row.name
         self.group = self.group or row.group
         self.late = row.late if self.late is None else self.late
+        self.submitted = self.submitted or row.submitted
 
 
 class Roster:
@@ -88,9 +92,12 @@ class Roster:
             self._add(row)
         self.groups: dict[str, list[Listed]] = {}
         """The name of each group -> its members."""
+        self._by_group: dict[str, list[Listed]] = {}
         for person in self.people:
             if person.group:
                 self.groups.setdefault(person.group, []).append(person)
+                alike = comparable("folder", person.group)
+                self._by_group.setdefault(alike, []).append(person)
 
     def _add(self, row: Row) -> None:
         own = {key: text for key, text in row.ids.items() if key not in SHARED}
@@ -108,6 +115,14 @@ class Roster:
 
     def __bool__(self) -> bool:
         return bool(self.people)
+
+    def members(self, group: str) -> tuple[Ids, ...]:
+        """Return the ids of all members of a group; none if there is no such group.
+
+        Upper and lower case make no difference.
+        """
+        people = self._by_group.get(comparable("folder", group), ())
+        return tuple(person.ids for person in people)
 
     def find(self, ids: Ids) -> list[Listed]:
         """Return everybody who has one of these ids."""
@@ -182,7 +197,8 @@ def _row(path: Path, number: int, texts: Mapping[Column, str]) -> Row:
     name = texts.get("name") or " ".join(part for part in parts if part)
     late = texts.get("late", "").casefold()
     is_late = None if not late else late not in {"00:00:00", "0", "no", "false"}
-    return Row(path.name, number, ids, name, texts.get("group", ""), is_late)
+    group, submitted = texts.get("group", ""), texts.get("submitted", "")
+    return Row(path.name, number, ids, name, group, is_late, submitted)
 
 
 def _header(

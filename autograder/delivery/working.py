@@ -112,12 +112,14 @@ class Work:
         A file with the same name and content is the same one. With another content, it
         is an earlier one.
         """
-        now = {_identity(i.record, _within(i.record, downloads)) for i in self.items}
+        now = {_identity(i.record, _within(i.record, downloads)): i for i in self.items}
         places = {identity[:2] for identity in now}
         before = set()
         for file in self.old.files:
             identity = _identity(file, _within(file, self.old.downloads))
             before.add(identity)
+            if identity in now:
+                now[identity].know_again(file)
             if identity in now or (identity[:2] in places and not file.sha256):
                 continue
             path = PurePosixPath(file.inside or file.entry)
@@ -125,7 +127,7 @@ class Work:
             if identity[:2] in places:
                 item.put("superseded")
             self.items.append(item)
-        return len(now - before)
+        return len(now.keys() - before)
 
     def choose(self, downloads: Sequence[Source]) -> Mapping[str, list[Item]]:
         """Return for each student the files that count.

@@ -272,6 +272,43 @@ def test_two_people_of_one_name_are_names(tmp_path: Path) -> None:
     assert buckets(result)[list(files)[1]] == "ambiguous"
 
 
+@pytest.mark.parametrize(
+    ("text", "time"),
+    [
+        ("Sunday, 1 March 2026, 11:58 PM", "2026-03-01T23:58:00"),
+        ("Sunday, March 1, 2026, 12:05 AM", "2026-03-01T00:05:00"),
+        ("Sonntag, 1. März 2026, 23:58", "2026-03-01T23:58:00"),
+        ("Sunday, 1 March 2026, 23:58", "2026-03-01T23:58:00"),
+        ("2026년 3월 1일 일요일, 오후 11:58", ""),
+        ("Sunday, 31 February 2026, 11:58 PM", ""),
+        ("-", ""),
+    ],
+)
+def test_the_worksheet_says_when(tmp_path: Path, text: str, time: str) -> None:
+    """Times in English and German are read. Without the worksheet, they are kept."""
+    files = {"Minjun Kim_377_assignsubmission_file/hw3.py": b"k"}
+    sheet = [[*row, "-"] for row in MOODLE]
+    sheet[0][-1], sheet[2][-1] = "Last modified (submission)", text
+    for given in (sheet, None):
+        result, _found = collected(tmp_path, "moodle", files, given)
+        assert [f.time for f in result.collection.files] == [time]
+    other = {"Minjun Kim_377_assignsubmission_file/hw3.py": b"later"}
+    result, _found = collected(tmp_path, "moodle", other)
+    assert [f.time for f in result.collection.files] == ["", time]
+
+
+def test_a_german_worksheet_says_when(tmp_path: Path) -> None:
+    """Its column of times has another title."""
+    files = {"Minjun Kim_377_assignsubmission_file/hw3.py": b"k"}
+    sheet = [[*row, "-"] for row in GERMAN]
+    sheet[0][-1], sheet[2][-1] = (
+        "Zuletzt geändert (Abgabe)",
+        "Montag, 2. Mai 2026, 0:01",
+    )
+    result, _found = collected(tmp_path, "moodle", files, sheet)
+    assert [f.time for f in result.collection.files] == ["2026-05-02T00:01:00"]
+
+
 def test_blind_marking(tmp_path: Path) -> None:
     """A worksheet without names is read in any language, and names by number."""
     files = {"Teilnehmerin_392_assignsubmission_file/a.py": b"1"}
@@ -435,6 +472,24 @@ def test_archives_of_github_classroom(tmp_path: Path) -> None:
         "jm/hw3.py": b"t",
         "ao/hw3.py": b"t",
     }
+
+
+@pytest.mark.parametrize(
+    ("platform", "name", "team"),
+    [
+        ("folder", "class/team blau/hw3.py", "Team Blau"),
+        ("classroom50", "hw3-submissions/hw3-team-blau/hw3.py", "Team Blau"),
+        ("classroom50", "hw3-submissions/hw3-kim/hw3.py", "kim"),
+    ],
+)
+def test_a_group_is_found_by_its_name(
+    tmp_path: Path, platform: str, name: str, team: str
+) -> None:
+    """A folder or repository of a group is of its members, but an id comes first."""
+    sheet = [["username", "group"], ["kim", team], ["jo", team], ["ao", "x"]]
+    _result, found = collected(tmp_path, platform, {name: b"t"}, sheet)
+    people = ["kim"] if team == "kim" else ["kim", "jo"]
+    assert found == {f"{person}/hw3.py": b"t" for person in people}
 
 
 def test_several_assignments_of_nbgrader(tmp_path: Path) -> None:

@@ -45,6 +45,7 @@ class Classroom50(Platform):
         """Describe the files of each repository as it is now."""
         prefix = _prefix(download.title)
         scores = _scores(download)
+        teams = {_slug(group): people for group, people in roster.groups.items()}
         for path in download.files:
             repository = path.parts[0]
             if len(path.parts) == 1:
@@ -54,6 +55,8 @@ class Classroom50(Platform):
             named = bool(prefix) and repository.startswith(prefix)
             login = repository.removeprefix(prefix) if named else ""
             people = roster.find({"repository": repository})
+            if not people and not roster.find({"github": login}):
+                people = teams.get(login.casefold(), [])
             owners: tuple[Ids, ...] = tuple(person.ids for person in people)
             if not owners and login:
                 owners = ({"github": login},)
@@ -74,6 +77,11 @@ class Classroom50(Platform):
                 own=len(path.parts) == 2 and path.name in _RESULTS,
                 doubt=EMPTY if owners else doubt,
             )
+
+
+def _slug(group: str) -> str:
+    """Return what GitHub makes of the name of a team in names of repositories."""
+    return re.sub(r"[^\w-]+", "-", group.casefold()).strip("-")
 
 
 def _prefix(title: str) -> str:

@@ -10,6 +10,7 @@ from pathlib import PurePosixPath
 
 from autograder.delivery.download import Download
 from autograder.delivery.entry import Entry, Ids
+from autograder.delivery.platforms.moodle_times import read_time
 from autograder.delivery.platforms.platform import Platform
 from autograder.delivery.roster import Column, Listed, Roster
 from autograder.i18n import EMPTY, Message, _
@@ -35,6 +36,8 @@ _STATUS = frozenset({
     "állapot", "κατάσταση", "состояние", "статус", "ステータス", "状態", "상태", "状态",
 })  # fmt: skip
 """“Status”: the column that comes first if there are no names."""
+_SUBMITTED = frozenset({"zuletzt geändert (abgabe)"})
+"""“Last modified (submission)”, in the languages whose dates `read_time` reads."""
 _REMOVED = re.compile(r"[\x00-\x1f\x7f&<>\"`'’:|\\/]")
 
 
@@ -43,7 +46,7 @@ class Moodle(Platform):
 
     name, title = "moodle", "Moodle"
     keys = ("participant",)
-    columns = {"identifier": "participant"}
+    columns = {"identifier": "participant", "last modified (submission)": "submitted"}
 
     def recognises(self, download: Download) -> bool:
         """Everything at the top is named after an assignment's part."""
@@ -67,6 +70,7 @@ class Moodle(Platform):
         if titles[1:2] and titles[1] not in _STATUS and _are_names(below):
             columns[1] = "name"
         columns |= {i: "group" for i, title in enumerate(titles) if title in _GROUP}
+        columns |= {i: "submitted" for i, t in enumerate(titles) if t in _SUBMITTED}
         for index in range(1, len(rows[0])):
             cells = [row[index] for row in below if index < len(row) and row[index]]
             if cells and all(re.fullmatch(r"[^@\s]+@[^@\s]+", cell) for cell in cells):
@@ -94,12 +98,14 @@ class Moodle(Platform):
             )
             name, number = match["name"], match["number"] or ""
             owners, group, doubt = _owners(name, number, roster, groups)
+            people = [person for ids in owners for person in roster.find(ids)]
             yield Entry(
                 path,
                 below if below.parts else PurePosixPath(path.name),
                 owners,
                 name=name,
                 group=group,
+                time=read_time(people[0].submitted) if people else None,
                 doubt=doubt,
             )
 

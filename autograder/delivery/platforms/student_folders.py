@@ -14,7 +14,7 @@ from autograder.submissions.file_names import program
 
 
 class StudentFolders(Platform):
-    """Folders that are named by one of the roster's ids."""
+    """Folders that are named by one of the roster's ids, or by a group of it."""
 
     name, title = "folder", "folders"
     keys = ("folder", "login", "number", "email", "github")
@@ -41,7 +41,12 @@ class StudentFolders(Platform):
             below = path.parts[1:] or path.parts
             # If two people have an id of this text, it is not clear whose it is.
             found: Ids = {k: whose for k in self.keys if roster.find({k: whose})}
-            owner: Ids = found or {"folder": whose}
+            members = () if found else roster.members(whose)
             yield Entry(
-                path, PurePosixPath(*below), (owner,), name=whose, attempt=path.parts[0]
+                path,
+                PurePosixPath(*below),
+                members or (found or {"folder": whose},),
+                name=whose,
+                group=whose if members else "",
+                attempt=path.parts[0],
             )
