@@ -444,9 +444,14 @@ def test_canvas_finds_whose_feedback_it_is(place: Path) -> None:
             assert "<b>" not in text
 
 
-def test_moodle_finds_whose_feedback_it_is(place: Path) -> None:
+@pytest.mark.parametrize("around", ["", "my_class/of_2026/"])
+def test_moodle_finds_whose_feedback_it_is(place: Path, around: str) -> None:
     """Each folder is split into four parts, the second one the participant."""
     prepared(place, "moodle")
+    with zipfile.ZipFile(place / "download.zip") as whole:
+        files = {f"{around}{name}": whole.read(name) for name in whole.namelist()}
+    again = write(place / "again.zip", files)
+    collect(again, place / "submissions", Wishes("moodle", SLUG, [SLUG]))
     typed("--to moodle --grades exported.csv")
     found = {}
     with zipfile.ZipFile(place / "out" / "feedback.zip") as archive:
@@ -497,6 +502,7 @@ def test_numbers_of_another_assignment_are_not_taken(place: Path) -> None:
         ("--to canvas --grades two.csv", "several columns"),
         ("--to canvas --grades points.csv", "20.00 points possible, but 10 in the"),
         ("--to canvas --grades pointless.csv", "? points possible"),
+        ("--to canvas --grades total.csv --column 5501", "with “Final Score” in its"),
         ("--to canvas --grades exported.csv --assignment hw4", "known: hw3"),
         ("--to canvas --grades exported.csv --out .", "holds the exported"),
         ("--to moodle --grades scale.csv", "no column of scores"),
@@ -512,6 +518,7 @@ def test_wrong_use_is_one_line(place: Path, words: str, why: str) -> None:
         "two.csv": data.replace(b"HW30 (", b"hw3 ("),
         "points.csv": data.replace(b"10.00,10.00", b"20.00,10.00"),
         "pointless.csv": data.replace(b"    Points Possible", b""),
+        "total.csv": data.replace(b"HW3 (", b"HW3: Final Score Review ("),
         "scale.csv": scale,
     }.items():
         (place / name).write_bytes(other)

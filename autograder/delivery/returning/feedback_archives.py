@@ -15,7 +15,10 @@ from autograder.report.folders import page_of
 
 PAGE = "feedback.html"
 _TEXT = re.compile(r"_(text|link)\.html$")
-_MOODLE_TOP = re.compile(r"[^_]*(_\d+)?_+assignsubmission_(file|onlinetext)_?")
+_MOODLE_TOP = re.compile(
+    r"(?:[^/]*/)*?(?P<top>[^_/]*(?P<number>_\d+)?_+assignsubmission_(file|onlinetext)_?)"
+)
+"""There may be folders round a download that was packed again."""
 _CLEANED = re.compile(r"[\x00-\x1f\x7f&<>\"`'’:|\\/]")
 Pages = Mapping[str, Path]
 """Student -> the page of the report."""
@@ -116,9 +119,9 @@ def _moodle(
             continue
         if not file.group and len(file.students) == 1:
             (student,) = file.students
-            if student in pages and match[1]:
-                top = match[0]
-                mark = "/" if file.entry[len(top) :].startswith("/") else ""
+            if student in pages and match["number"]:
+                top = match["top"]
+                mark = "/" if file.entry[match.end() :].startswith("/") else ""
                 mark = mark or ("" if top.endswith("_") else "/")
                 yield {student}, f"{top}{mark}{PAGE}", pages[student].read_bytes()
             continue

@@ -11,6 +11,7 @@ from typing import ClassVar, NamedTuple
 
 from autograder.delivery.entry import Key
 from autograder.delivery.returning.numbers import number
+from autograder.i18n import EMPTY, Message, _
 
 _NO = frozenset(
     {"no", "nein", "non", "não", "nee", "nej", "nie", "ei", "нет", "아니오"}
@@ -54,6 +55,10 @@ class GradeFile(ABC):
             header: the index of the row with the titles.
         """
 
+    def ignored(self, _column: Column) -> Message:
+        """Say why the platform would not read a column; empty if it does."""
+        return EMPTY
+
     def is_locked(self, _column: Column, _row: Sequence[str]) -> bool:
         """Say whether the platform will not change the score in this row."""
         return False
@@ -75,6 +80,19 @@ class CanvasGradebook(GradeFile):
     _COLUMN = re.compile(r"(?P<title>.*) \((?P<id>\d+)\)", re.S)
     _POINTS = "points possible"
     _READ_ONLY = "(read only)"
+    _RESERVED = re.compile(
+        r"(Current|Final) (Points|Score|Grade)|Override (Score|Grade)"
+    )
+    """Titles of totals. Canvas leaves out each column whose title has one in it."""
+
+    def ignored(self, column: Column) -> Message:
+        """Name the words in the title that Canvas takes for those of a total."""
+        found = self._RESERVED.search(column.header)
+        why = _(
+            "Canvas imports no column with “{words}” in its title ({column}); rename "
+            "the assignment there, and export the gradebook again"
+        )
+        return why.format(words=found[0], column=column.header) if found else EMPTY
 
     def columns(self, rows: Sequence[Sequence[str]], header: int) -> Iterator[Column]:
         """Yield the columns behind `Section` that have a number."""

@@ -73,7 +73,7 @@ def fill(
 
     Raises:
         UsageError: if the file cannot be read, its column is not clear, its points are
-            others, or nobody of the report is in it.
+            others, the platform would not read it, or nobody of the report is in it.
     """
     file = GRADE_FILES[platform]
     sheet = Sheet(read_bytes(path), str(path))
@@ -82,6 +82,8 @@ def fill(
     column = find_column(
         file.columns(sheet.rows, header), request.names, request.column, file.is_of_one
     )
+    if why := file.ignored(column):
+        raise UsageError(why)
     need_same_points(column, grades, file.needs_points)
     people = listed(collected, grades[0].assignment, [g.student for g in grades])
     joined = join(people, rows, keys)
