@@ -12,6 +12,7 @@ for (const question of data.questions) {
   for (const answer of question.answers) {
     answer.before = JSON.stringify([answer.points, answer.comment]);
     answer.parts = new Set();
+    answer.wrong = "";  // what was typed, if it is no number of points
   }
 }
 const isChanged = (answer) =>
@@ -33,6 +34,7 @@ const showLeft = () => {
 
 const give = (card, answer, points) => {
   answer.points = points;
+  answer.wrong = "";
   isSaved = false;
   const input = card.querySelector(".given");
   input.value = points === null ? "" : digits(points);
@@ -79,12 +81,14 @@ const cardOf = (answer, question) => {
   card.querySelector(".most").textContent = digits(question.points);
   const given = card.querySelector(".given");
   const comment = card.querySelector("textarea");
-  given.value = answer.points === null ? "" : digits(answer.points);
+  given.value = answer.points === null ? answer.wrong : digits(answer.points);
+  given.classList.toggle("wrong", answer.wrong !== "");
   comment.value = answer.comment;
   given.addEventListener("input", () => {
     answer.points = parsed(given.value, question.points);
     answer.parts.clear();
-    given.classList.toggle("wrong", given.value.trim() !== "" && answer.points === null);
+    answer.wrong = answer.points === null ? given.value.trim() : "";
+    given.classList.toggle("wrong", answer.wrong !== "");
     isSaved = false;
     showLeft();
   });
@@ -164,7 +168,20 @@ const csv = () => {
   return lines.map((line) => `${line.map(cell).join(",")}\n`).join("");
 };
 
+// Points that cannot be read must not be saved as none: that would withdraw a decision.
+const goToWrong = () => {
+  for (const [number, question] of data.questions.entries()) {
+    const place = question.answers.findIndex((answer) => answer.wrong !== "");
+    if (place < 0) continue;
+    show(number);
+    at("answers").children[place].querySelector(".given").select();
+    return true;
+  }
+  return false;
+};
+
 const save = () => {
+  if (goToWrong()) return;
   const link = document.createElement("a");
   link.href = URL.createObjectURL(new Blob([csv()], { type: "text/csv" }));
   link.download = "overrides.csv";

@@ -107,7 +107,8 @@ class LateWork:
         for (student, slug), record in self._records.items():
             due = self._course.due(student, slug)
             if due is not None and record.time:
-                submitted = self._course.at(datetime.fromisoformat(record.time))
+                time = datetime.fromisoformat(record.time)
+                submitted = self._course.handed_in(time)
                 if lateness(submitted, due) > timedelta():
                     yield (student, slug), (submitted, due)
 

@@ -148,15 +148,23 @@ class Course(Fact):
             return None
         names = self.names_of(student)
         own = [moment for name, moment in task.extensions.items() if name in names]
-        return max(map(self.at, [task.due, *own]), key=datetime.timestamp)
+        moments = [one for moment in [task.due, *own] for one in self._readings(moment)]
+        return max(moments, key=datetime.timestamp)
 
-    def at(self, moment: Moment) -> datetime:
-        """Return a moment in the time zone of the course."""
+    def handed_in(self, moment: datetime) -> datetime:
+        """Return a time of a submission in the time zone of the course."""
+        return min(self._readings(moment), key=datetime.timestamp)
+
+    def _readings(self, moment: Moment) -> list[datetime]:
+        """Return the times that a moment can mean in the time zone of the course.
+
+        When summer time ends, clocks show an hour twice. The student gets the time.
+        """
         if not isinstance(moment, datetime):
             moment = datetime.combine(moment, time(23, 59, 59))
-        if moment.tzinfo is None:
-            return moment.replace(tzinfo=self.zone)
-        return moment.astimezone(self.zone)
+        if moment.tzinfo is not None:
+            return [moment.astimezone(self.zone)]
+        return [moment.replace(tzinfo=self.zone, fold=fold) for fold in (0, 1)]
 
 
 def read_course(folder: Path, slugs: Iterable[str]) -> Course | None:

@@ -35,7 +35,7 @@ CLASSROOM50 = {name: f"the {name}" for name in ASKS} | {
 @pytest.mark.parametrize("feedback", ALL, ids=lambda f: f.grade.student)
 def test_each_criterion_is_a_test_case(feedback: Any) -> None:
     """The numbers of the suite are those of its cases, and any text is well-formed."""
-    suite = ET.fromstring(junit(feedback, "a<b>.py"))[0]  # noqa: S314
+    suite = ET.fromstring(junit(feedback, "a<b>.py", 1.25))[0]  # noqa: S314
     cases = suite.findall("testcase")
     names = [case.get("name") for case in cases]
     assert names[: len(feedback.grade.criteria)] == [
@@ -45,6 +45,10 @@ def test_each_criterion_is_a_test_case(feedback: Any) -> None:
         ("failures", "failure"), ("errors", "error"), ("skipped", "skipped"),
     ):  # fmt: skip
         assert int(suite.get(number, "")) == len(suite.findall(f"testcase/{kind}"))
+    assert suite.get("time") == "1.250"
+    for case in cases:  # some readers show "NaN" without a time
+        assert (case.get("file"), case.get("time")) == ("a<b>.py", "0")
+    assert int(suite.get("tests", "")) == len(cases)
     assert (suite.get("errors") == "1") == (feedback.grade.outcome == "ungraded")
 
 

@@ -26,7 +26,7 @@ from autograder.rubric.late_policy import Policy
 from .samples import sample_class
 
 TASKS = {
-    slug: Task.model_validate({"due": Course().at(day)})
+    slug: Task.model_validate({"due": day})
     for slug, day in (
         ("one", date(2026, 10, 1)),
         ("two", date(2026, 10, 8)),

@@ -67,6 +67,27 @@ def test_the_latest_extension_of_a_student_counts(tmp_path: Path) -> None:
     assert course.due("9", "iris") == course.due("bob", "iris")
 
 
+@pytest.mark.parametrize(
+    ("text", "due", "handed_in"),
+    [
+        ("2026-10-25T02:30:00", (1, 30), (0, 30)),  # the clocks show it twice
+        ("2026-03-29T02:30:00", (1, 30), (0, 30)),  # and never
+        ("2026-10-25T01:30:00Z", (1, 30), (1, 30)),
+    ],
+)
+def test_a_student_gets_the_hour_that_clocks_repeat(
+    tmp_path: Path, text: str, due: tuple[int, int], handed_in: tuple[int, int]
+) -> None:
+    """Work is due at the later one of two times, and was handed in at the earlier."""
+    zone = "time_zone = 'Europe/Berlin'\n"
+    course = read(tmp_path, f"{zone}[assignments.iris]\ndue = {text}")
+    found = course.due("kim", "iris"), course.handed_in(datetime.fromisoformat(text))
+    for one, clock in zip(found, (due, handed_in), strict=True):
+        assert one is not None
+        utc = one.astimezone(UTC)
+        assert (utc.hour, utc.minute) == clock
+
+
 def test_an_assignment_may_have_its_own_policy(tmp_path: Path) -> None:
     """It replaces the policy of the course as a whole."""
     course = read(tmp_path, WHOLE)

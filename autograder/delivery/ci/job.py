@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import time
 from pathlib import Path
 
 from autograder.arguments import Settings
@@ -40,9 +41,10 @@ def run_job(
         UsageError: if there is no such assignment, or no isolation.
         WriteError: if a report cannot be written.
     """
+    began = time.monotonic()
     student = grade_student(file, assignments_of(settings.solutions, [slug]), settings)
     (feedback,) = student.feedback
-    write_whole(xml, [junit(feedback, str(file))])
+    write_whole(xml, [junit(feedback, str(file), time.monotonic() - began)])
     text = summary(feedback)
     if markdown is not None:
         write_whole(markdown, [text])

@@ -14,12 +14,13 @@ from autograder.i18n import _
 from autograder.report.feedback import Feedback
 
 
-def junit(feedback: Feedback, file: str) -> str:
+def junit(feedback: Feedback, file: str, seconds: float) -> str:
     """Return the XML of one submission.
 
     Args:
         feedback: its grade.
         file: the path of the file in the repository.
+        seconds: how long it took. Criteria take no time of their own.
     """
     grade = feedback.grade
     failed = sum(c.status in {"failed", "partial"} for c in grade.criteria)
@@ -32,11 +33,17 @@ def junit(feedback: Feedback, file: str) -> str:
         failures=str(failed),
         skipped=str(skipped),
         errors=str(int(ungraded)),
+        time=f"{seconds:.3f}",
     )
     for result in grade.criteria:
         title = _xml(str(result.title))
         case = ET.SubElement(
-            suite, "testcase", classname=grade.assignment, name=title, file=file
+            suite,
+            "testcase",
+            classname=grade.assignment,
+            name=title,
+            file=file,
+            time="0",
         )
         points = f"{result.points:g}/{result.max_points:g}"
         if result.status in {"failed", "partial"}:
@@ -49,7 +56,12 @@ def junit(feedback: Feedback, file: str) -> str:
             ET.SubElement(case, "skipped", message=_xml(str(result.message)))
     if ungraded:
         case = ET.SubElement(
-            suite, "testcase", classname=grade.assignment, name=str(_("grader"))
+            suite,
+            "testcase",
+            classname=grade.assignment,
+            name=str(_("grader")),
+            file=file,
+            time="0",
         )
         ET.SubElement(case, "error", message=_xml(summary_text(feedback)))
     root = ET.Element("testsuites")
