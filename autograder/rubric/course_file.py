@@ -25,6 +25,14 @@ NAME = "course.toml"
 MAX_BYTES = 5_000_000
 Moment = datetime | date
 """A time, or a day, which means its end."""
+_EXPECTED = {
+    "dict_type": _("not a table"),
+    "model_type": _("not a table"),
+    "list_type": _("not a list in square brackets"),
+    "string_type": _("not a text in quotation marks"),
+    "missing": _("is missing"),
+}
+"""A type of Pydantic's errors -> what is wrong, in the words of TOML."""
 Weight = Annotated[float, Field(ge=0, le=10_000)]
 
 
@@ -207,6 +215,10 @@ def read_course(folder: Path, slugs: Iterable[str]) -> Course | None:
 def _first_problem(error: ValidationError) -> str:
     """Return the first problem. Say in TOML's terms what is wrong."""
     first: dict[str, Any] = dict(error.errors(include_url=False)[0])
+    if first["type"] in _EXPECTED:
+        place = ".".join(str(part) for part in first["loc"])
+        expected = _EXPECTED[first["type"]]
+        return str(_("{place}: {expected}").format(place=place, expected=expected))
     if first["type"] == "extra_forbidden":
         place = ".".join(str(part) for part in first["loc"])
         return str(_("{place}: there is no such key").format(place=place))

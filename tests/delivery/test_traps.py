@@ -285,7 +285,7 @@ def test_two_people_of_one_name_are_names(tmp_path: Path) -> None:
     ],
 )
 def test_the_worksheet_says_when(tmp_path: Path, text: str, time: str) -> None:
-    """Times in English and German are read. Without the worksheet, they are kept."""
+    """Times in English and German are read, and are kept without a worksheet."""
     files = {"Minjun Kim_377_assignsubmission_file/hw3.py": b"k"}
     sheet = [[*row, "-"] for row in MOODLE]
     sheet[0][-1], sheet[2][-1] = "Last modified (submission)", text
