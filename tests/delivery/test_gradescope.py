@@ -148,9 +148,14 @@ program.run(Path(sys.argv[1]))
 """
 
 
-def test_a_killed_grader_leaves_results_without_a_score(tmp_path: Path) -> None:
-    """They are written before anything runs."""
-    root = laid_out(tmp_path, f"{OURS}-c '{KILLED}' \"$4\"\n")
+@pytest.mark.parametrize("program", [
+    f"{OURS}-c '{KILLED}' \"$4\"\n", "#!/bin/sh\nkill -9 $$\n",
+])  # fmt: skip
+def test_a_killed_grader_leaves_results_without_a_score(
+    tmp_path: Path, program: str
+) -> None:
+    """They are written before anything runs, even Python."""
+    root = laid_out(tmp_path, program)
     found = run(root)
     assert found["code"] in {-signal.SIGKILL, 128 + signal.SIGKILL}
     assert {k: v for k, v in found.items() if k != "code"} == unfinished()

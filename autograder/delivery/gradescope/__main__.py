@@ -29,7 +29,7 @@ def run(root: Path) -> int:
     began = time.monotonic()
     out = root / "results" / "results.json"
     out.parent.mkdir(exist_ok=True)
-    _write(out, made.unfinished())  # it stays if this process is killed
+    _write(out, made.unfinished())  # no results of another run, if this one is killed
     source, files = root / "source", root / "submission"
     try:
         course = Course.from_json((source / "course.json").read_bytes())

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import json
 import zipfile
 from collections.abc import Iterator, Sequence
 from importlib.metadata import PackageNotFoundError, distribution
@@ -15,6 +16,7 @@ from packaging.utils import canonicalize_name
 from pydantic import Field
 
 from autograder import __version__
+from autograder.delivery.gradescope.results import unfinished
 from autograder.engine.store import write_whole_bytes
 from autograder.facts.base import Fact, Name
 from autograder.resources import PACKAGE, resource_folder
@@ -70,6 +72,8 @@ def write_archive(
     content: dict[str, bytes | Path] = {
         "course.json": course.to_json().encode(),
         "requirements.txt": "".join(f"{line}\n" for line in locked()).encode(),
+        # `run_autograder` copies it first, before Python starts.
+        "unfinished.json": json.dumps(unfinished(), indent=1).encode(),
     }
     for name in (*_PROGRAMS, "README.md"):
         text = templates.get_template(f"{name}.j2").render(values)
