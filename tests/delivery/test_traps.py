@@ -145,6 +145,23 @@ def test_late_is_read_in_both_places(tmp_path: Path) -> None:
     }
 
 
+def test_a_code_is_not_taken_for_a_number(tmp_path: Path) -> None:
+    """Among anonymous files, a code without letters is nobody's number, and a person
+    may still be called Anon."""
+    files = {"anon_aB3x9_900102_hw3.py": b"1", "anon_70011_900103_hw3.py": b"2"}
+    result, found = collected(tmp_path, "canvas", files, CANVAS)
+    assert not found
+    assert set(buckets(result).values()) == {"unknown student"}
+    _result, found = collected(tmp_path / "x", "canvas", files)
+    assert found == {
+        "hw3-anonymous-aB3x9/hw3.py": b"1",
+        "hw3-anonymous-70011/hw3.py": b"2",
+    }
+    files = {"anon_LATE_70011_900103_hw3.py": b"k", "anon_70011_900104_hw3-1.py": b"l"}
+    _result, found = collected(tmp_path / "y", "canvas", files, CANVAS)
+    assert found == {"mkim/hw3.py": b"l", "mkim/hw3 (2).py": b"k"}
+
+
 def test_pages_of_canvas_are_no_notebooks(tmp_path: Path) -> None:
     """Entered text has no number of an attachment, but it belongs to a student."""
     files = {"obrienaoife_70013_text.html": b"", "kimminjun_LATE_70011_link.html": b""}

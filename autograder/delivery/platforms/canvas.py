@@ -57,13 +57,7 @@ class Canvas(Platform):
     def read(self, download: Download, roster: Roster) -> Iterator[Entry]:
         """Describe the files. All of one person are of one attempt."""
         found = {path: _ANONYMOUS.fullmatch(path.name) for path in download.files}
-        # Somebody may be called Anon.
-        named = any(
-            roster.find({"canvas": way.user})
-            for path in download.files
-            for way in readings(path.name)
-        )
-        anonymous = all(found.values()) and not named
+        anonymous = all(found.values()) and not _may_be_named_anon(download, roster)
         groups = {key_of(group): group for group in roster.groups}
         for path, match in found.items():
             if anonymous and match:
@@ -73,6 +67,17 @@ class Canvas(Platform):
                 yield Entry(path, below, owners, late=bool(late))
             elif ways := readings(path.name):
                 yield _entry(path, ways, roster, groups)
+
+
+def _may_be_named_anon(download: Download, roster: Roster) -> bool:
+    """Say whether all files can be of a person who is called Anon.
+
+    Then none of them has letters in its code. A code may still be equal to somebody's
+    number by chance, so one file is not enough if there are others.
+    """
+    ways = [readings(path.name) for path in download.files]
+    known = any(roster.find({"canvas": way.user}) for own in ways for way in own)
+    return known and all(own and own[0].name.casefold() == "anon" for own in ways)
 
 
 def readings(name: str) -> list[_Reading]:
