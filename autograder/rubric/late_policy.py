@@ -123,11 +123,11 @@ def _rule(steps: float, policy: Policy) -> Message:
     else:
         units = _n("{n:.3g} hour", "{n:.3g} hours", _plural(steps)).format(n=steps)
     if policy.of == "points":
-        rule = _("{units} count, at {rate:g} points each.")
+        rule = _("Counted: {units}, at {rate:g} points each.")
     elif policy.of == "score":
-        rule = _("{units} count, at {rate:g}% of the score each.")
+        rule = _("Counted: {units}, at {rate:g}% of the score each.")
     else:
-        rule = _("{units} count, at {rate:g}% of the maximum each.")
+        rule = _("Counted: {units}, at {rate:g}% of the maximum each.")
     return rule.format(units=units, rate=policy.rate)
 
 

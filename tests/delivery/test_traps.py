@@ -145,6 +145,18 @@ def test_late_is_read_in_both_places(tmp_path: Path) -> None:
     }
 
 
+def test_who_has_one_name_only_is_in_the_gradebook(tmp_path: Path) -> None:
+    """A gradebook may have two columns of names, of which one may be empty."""
+    sheet = [["LastName", "FirstName", "ID", "SIS Login ID", "Section", "HW3 (5501)"]]
+    sheet += [["", "", "", "", "", "Manual Posting"]]
+    sheet += [["    Points Possible", "", "", "", "", "10.00"]]
+    sheet += [["", "Suharto", "70011", "suharto", "Sec 1", ""]]
+    sheet += [["Madonna", "", "70012", "madonna", "Sec 1", ""]]
+    result, found = collected(tmp_path, "canvas", {"suharto_70011_1_a.py": b"s"}, sheet)
+    assert found == {"suharto/hw3.py": b"s"}
+    assert rows(result) == {"suharto": "used", "madonna": "no submission"}
+
+
 def test_a_code_is_not_taken_for_a_number(tmp_path: Path) -> None:
     """Among anonymous files, a code without letters is nobody's number, and a person
     may still be called Anon."""

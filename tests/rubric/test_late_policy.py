@@ -93,7 +93,7 @@ def test_a_reason_says_how_late_it_was_and_what_that_costs() -> None:
     assert found is not None
     assert str(found.reason) == (
         "Handed in 8 days 3 hours after the due date (2026-10-12 23:59 UTC). "
-        "9 days count, at 10% of the maximum each. "
+        "Counted: 9 days, at 10% of the maximum each. "
         "No score goes below 40% of the maximum by this."
     )
     found = deduction(80, 100, DUE + timedelta(minutes=5), DUE, DECIDES)

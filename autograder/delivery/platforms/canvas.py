@@ -51,8 +51,8 @@ class Canvas(Platform):
         )
 
     def is_person(self, cells: Sequence[str]) -> bool:
-        """The row of points has no ids, and the row of posting policies no name."""
-        return any(cells[:1]) and any(cells[1:4])
+        """The rows of points and of posting policies have no ids and no first names."""
+        return any(cells[1:4])
 
     def read(self, download: Download, roster: Roster) -> Iterator[Entry]:
         """Describe the files. All of one person are of one attempt."""
