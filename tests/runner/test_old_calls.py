@@ -58,6 +58,9 @@ class Penalty(layers.Layer):
         return x
 model = keras.Model(y, layers.Dense(2)(Penalty()(y)))
 loss = keras.metrics.mean_squared_error""",
+    "attention": "m = keras.Input((10, 10))\n"
+    "a = layers.MultiHeadAttention(2, 4)\n"
+    "model = keras.Model([x, m], a(x, x, x, m))",
     "tf.expand_dims": "model = keras.Model(y, tf.expand_dims(y, -1))",
     "tf.reduce_sum": "model = keras.Model(x, tf.reduce_sum(x, axis=1))",
     "tf.nn.relu": "model = keras.Model(y, tf.nn.relu(layers.Dense(2)(y)))",

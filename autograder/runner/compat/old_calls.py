@@ -26,6 +26,7 @@ def install(note: Note) -> None:
     for name in _POOLING:
         _change(getattr(keras.layers, name), "__init__", _small_letters, note)
     _change(keras.layers.Dense, "__init__", _whole_units, note)
+    _take_attention_mask(keras.layers.MultiHeadAttention, note)
     _name_what_is_no_tensor(note)
     _change(keras.layers.Layer, "add_weight", _named_weight, note)
     _change(keras.layers.Layer, "add_loss", _loss_of_inputs, note)
@@ -111,6 +112,22 @@ def _take_inputs(kind: Any, note: Note) -> None:
         if "inputs" in kwargs and not args and type(self) is kind:
             note(f"{kind.__name__}(...)(inputs=x)", f"{kind.__name__}(...)(x)")
             args = (kwargs.pop("inputs"),)
+        return original(self, *args, **kwargs)
+
+    kind.__call__ = __call__
+
+
+def _take_attention_mask(kind: Any, note: Note) -> None:
+    """Let the fourth argument of an attention be the mask of its scores.
+
+    In Keras 3 it is the mask of the queries, which has two axes.
+    """
+    original = kind.__call__
+
+    def __call__(self: Any, *args: Any, **kwargs: Any) -> Any:
+        if len(args) == 4 and len(getattr(args[3], "shape", ())) > 2:
+            note("attention(q, v, k, mask)", "attention(q, v, k, attention_mask=mask)")
+            args, kwargs = args[:3], {**kwargs, "attention_mask": args[3]}
         return original(self, *args, **kwargs)
 
     kind.__call__ = __call__
