@@ -61,9 +61,28 @@ loss = keras.metrics.mean_squared_error""",
     "attention": "m = keras.Input((10, 10))\n"
     "a = layers.MultiHeadAttention(2, 4)\n"
     "model = keras.Model([x, m], a(x, x, x, m))",
+    "scaled": """
+class Inner(layers.Layer):
+    def __init__(self):
+        super().__init__()
+        self.hidden = layers.Dense(3)
+    def call(self, x):
+        return self.hidden(x)
+class Outer(keras.Model):
+    def __init__(self):
+        super().__init__()
+        self.embedding, self.inner = layers.Embedding(9, 4), Inner()
+    def call(self, x):
+        x = self.embedding(x)
+        x *= tf.math.sqrt(tf.cast(4, tf.float32))
+        return self.inner(x)
+model = Outer()
+model(np.ones((2, 5)))""",
     "tf.expand_dims": "model = keras.Model(y, tf.expand_dims(y, -1))",
     "tf.reduce_sum": "model = keras.Model(x, tf.reduce_sum(x, axis=1))",
     "tf.nn.relu": "model = keras.Model(y, tf.nn.relu(layers.Dense(2)(y)))",
+    "tf.greater": "z = tf.cast(tf.greater(y, 0.5), tf.float32)\n"
+    "model = keras.Model(y, tf.maximum(tf.tile(z, [1, 2]), 0.1))",
     "tf.reshape": "model = keras.Model(x, tf.reshape(x, [tf.shape(x)[0], 80]))",
     "tf.one_hot": "model = keras.Model(y, tf.one_hot(tf.argmax(y, -1), 8))",
     "K.max": "model = keras.Model(y, y - K.max(y, axis=1, keepdims=True))",

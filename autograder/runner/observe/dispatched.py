@@ -39,7 +39,7 @@ class _BetweenLayers(_Dispatcher):  # type: ignore[misc]
             return self.NOT_SUPPORTED
         name, _original, ours = known
         try:
-            by_place, by_name = _first_by_place(op, args, kwargs)
+            by_place, by_name = _by_place(op, args, kwargs)
             found = ours(*by_place, **by_name)
         except Exception:  # noqa: BLE001 - the error of TensorFlow is the known one
             return self.NOT_SUPPORTED
@@ -67,11 +67,14 @@ def _wrapped(function: Any) -> Iterator[Any]:
         function = getattr(function, "__wrapped__", None)
 
 
-def _first_by_place(
+def _by_place(
     function: Any, args: Any, kwargs: Any
 ) -> tuple[tuple[Any, ...], dict[str, Any]]:
-    """Give the first argument by its place: its name differs in Keras."""
+    """Give arguments by their places: their names differ in Keras."""
     by_name = {name: value for name, value in kwargs.items() if name != "name"}
-    first = next(iter(inspect.signature(function).parameters))
-    by_place = (by_name.pop(first),) if not args and first in by_name else ()
-    return (*args, *by_place), by_name
+    by_place = [*args]
+    for name in [*inspect.signature(function).parameters][len(args) :]:
+        if name not in by_name:
+            break
+        by_place.append(by_name.pop(name))
+    return tuple(by_place), by_name

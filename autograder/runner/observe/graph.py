@@ -46,6 +46,7 @@ from autograder.runner.observe.steps import (
     TooManyCalls,
     Trace,
     Undescribable,
+    dense_tensors,
     distinct_names,
     start,
     too_many_calls,
@@ -188,7 +189,7 @@ def _called(
     `layer` is what the function is the `call` of, if it may have weights of its own.
     """
     try:
-        with distinct_names():
+        with distinct_names(), dense_tensors():
             return _traced_call(call, starts, layer, **more)
     except Undescribable:
         raise

@@ -100,6 +100,21 @@ def distinct_names() -> Iterator[None]:
             layer.name = name
 
 
+@contextlib.contextmanager
+def dense_tensors() -> Iterator[None]:
+    """Let no symbolic tensor be sparse. Keras says that of `2 * x`, and then fails."""
+    original = keras.KerasTensor.__init__
+
+    def __init__(self: Any, *args: Any, **kwargs: Any) -> None:
+        original(self, *args, **(kwargs | {"sparse": False}))
+
+    keras.KerasTensor.__init__ = __init__
+    try:
+        yield
+    finally:
+        keras.KerasTensor.__init__ = original
+
+
 class Recorder:
     """Records each step of tensors through a graph."""
 
