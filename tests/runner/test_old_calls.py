@@ -83,6 +83,8 @@ model(np.ones((2, 5)))""",
     "tf.nn.relu": "model = keras.Model(y, tf.nn.relu(layers.Dense(2)(y)))",
     "tf.greater": "z = tf.cast(tf.greater(y, 0.5), tf.float32)\n"
     "model = keras.Model(y, tf.maximum(tf.tile(z, [1, 2]), 0.1))",
+    "tf.clip_by_value": "model = keras.Model(y, layers.Lambda("
+    "lambda t: K.relu(t, max_value=1))(y))",
     "tf.reshape": "model = keras.Model(x, tf.reshape(x, [tf.shape(x)[0], 80]))",
     "tf.one_hot": "model = keras.Model(y, tf.one_hot(tf.argmax(y, -1), 8))",
     "K.max": "model = keras.Model(y, y - K.max(y, axis=1, keepdims=True))",

@@ -125,9 +125,10 @@ def _take_attention_mask(kind: Any, note: Note) -> None:
     original = kind.__call__
 
     def __call__(self: Any, *args: Any, **kwargs: Any) -> Any:
-        if len(args) == 4 and len(getattr(args[3], "shape", ())) > 2:
+        *others, mask = args or (None,)
+        if len(args) == 4 and len(getattr(mask, "shape", ())) > 2:
             note("attention(q, v, k, mask)", "attention(q, v, k, attention_mask=mask)")
-            args, kwargs = args[:3], {**kwargs, "attention_mask": args[3]}
+            args, kwargs = tuple(others), {**kwargs, "attention_mask": mask}
         return original(self, *args, **kwargs)
 
     kind.__call__ = __call__

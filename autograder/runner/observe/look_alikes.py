@@ -240,6 +240,13 @@ def _rearranged(images: Any, blocks: tuple[int, ...], form: tuple[int, ...]) -> 
     return _reshape_rows(axes(_reshape_rows(images, blocks)), form)
 
 
+def clipped(
+    t: Any, clip_value_min: Any, clip_value_max: Any, *_: Any, **_m: Any
+) -> Any:
+    """Keep numbers between two bounds as `tf.clip_by_value` does."""
+    return keras.ops.clip(t, float(clip_value_min), float(clip_value_max))
+
+
 def index_of(name: str) -> Callable[..., Any]:
     """Return what stands for `tf.argmax` or `tf.argmin`."""
     function = getattr(keras.ops, name)

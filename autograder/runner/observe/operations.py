@@ -203,9 +203,13 @@ def _operands_and_options(
 
 def _options(operation: Any) -> dict[str, Any]:
     """Return the arguments with which an operation was made."""
+    try:
+        given = operation.get_config()
+    except NotImplementedError:  # an argument is a tensor
+        raise Unknown(type(operation).__name__) from None
     return {
         name: _plain(value)
-        for name, value in operation.get_config().items()
+        for name, value in given.items()
         if name not in _UNUSED or (name == "dtype" and "Cast" in str(type(operation)))
         if value is not None
     }
