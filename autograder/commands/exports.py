@@ -78,6 +78,13 @@ def export(
 
     if submissions is None and (Path("submissions") / NAME).is_file():
         submissions = Path("submissions")
+    elif submissions is not None and not (submissions / NAME).is_file():
+        raise UsageError(
+            _(
+                "{submissions}: has no {name}; name the folder that `autograder "
+                "collect` made"
+            ).format(submissions=submissions, name=NAME)
+        )
     graded = read_grades(report)
     if grades is None:
         chosen = graded if slug is None else of_assignment(graded, slug)

@@ -506,6 +506,7 @@ def test_numbers_of_another_assignment_are_not_taken(place: Path) -> None:
         ("--to canvas --grades exported.csv --assignment hw4", "known: hw3"),
         ("--to canvas --grades exported.csv --out .", "holds the exported"),
         ("--to moodle --grades scale.csv", "no column of scores"),
+        ("--to csv --submissions report", "has no collected.json"),
     ],
 )
 def test_wrong_use_is_one_line(place: Path, words: str, why: str) -> None:
