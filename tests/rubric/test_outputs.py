@@ -6,12 +6,24 @@ import numpy as np
 import pytest
 
 from autograder.facts.arrays import Array
-from autograder.facts.layers import Activation, Add, Concatenate, Dense, Setting
+from autograder.facts.layers import (
+    Activation,
+    Add,
+    Concatenate,
+    Dense,
+    Operation,
+    Rescaling,
+    Setting,
+)
 from autograder.facts.observation import Observation, ObservedModel, Run
 from autograder.facts.spec import Call, Compilation, Graph, Input, ModelSpec
 from autograder.facts.training import InlineData, TrainingPlan
 from autograder.rubric.criteria import KINDS, Evidence, LayerSizes
-from autograder.rubric.criteria.outputs import hidden_layers, output_layer
+from autograder.rubric.criteria.outputs import (
+    hidden_layers,
+    operations_at_end,
+    output_layer,
+)
 
 SIGMOID = Setting(name="sigmoid")
 ROWS = Array.of(np.zeros((2, 1)))
@@ -116,3 +128,13 @@ def test_kinds_that_are_asked_for_stand_beside_dense_layers() -> None:
         for beside in ((), ("Concatenate",), ("Conv2D",))
     ]
     assert statuses == ["failed", "passed", "failed"]
+
+
+def test_an_activation_of_several_steps_is_one() -> None:
+    """`1 / (1 + exp(-z))` has rescalings; a rescaling alone is a layer of its own."""
+    dense, scaled = Dense(units=1), Rescaling(scale=-1.0)
+    computed = Operation.example()
+    assert operations_at_end([dense, scaled, computed, scaled]) == {1, 2, 3}
+    assert operations_at_end([dense, scaled]) == frozenset()
+    assert operations_at_end([computed, scaled, dense]) == frozenset()
+    assert operations_at_end([scaled, dense, computed]) == {2}

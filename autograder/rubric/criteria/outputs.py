@@ -7,7 +7,14 @@ from typing import Any, NamedTuple
 
 from autograder.errors import FactError
 from autograder.facts.grade import Verdict
-from autograder.facts.layers import Activation, Dense, Layer, Operation, Setting
+from autograder.facts.layers import (
+    Activation,
+    Dense,
+    Layer,
+    Operation,
+    Rescaling,
+    Setting,
+)
 from autograder.facts.spec import ModelSpec
 from autograder.i18n import _, _n
 from autograder.rubric.criteria.criterion_terms import NameAsked, Rubric
@@ -85,15 +92,16 @@ def hidden_layers(form: ModelSpec) -> tuple[Dense, ...]:
 def operations_at_end(layers: Sequence[Layer]) -> frozenset[int]:
     """Return the numbers of the student's own operations behind the last Dense layer.
 
-    They are an output activation that was written by hand.
+    They are an output activation that was written by hand. In canonical form, products
+    and sums with a number are rescalings; alone, these are no activation.
     """
-    found = set[int]()
-    for number, layer in enumerate(layers):
-        if isinstance(layer, Dense):
-            found.clear()
-        elif isinstance(layer, Operation):
-            found.add(number)
-    return frozenset(found)
+    dense = [number for number, one in enumerate(layers) if isinstance(one, Dense)]
+    behind = range(dense[-1] + 1 if dense else 0, len(layers))
+    if not any(isinstance(layers[number], Operation) for number in behind):
+        return frozenset()
+    return frozenset(
+        number for number in behind if isinstance(layers[number], Operation | Rescaling)
+    )
 
 
 def place_in_solution(solution: KnownSolution, given: Mapping[str, Any]) -> int:
