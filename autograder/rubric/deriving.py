@@ -55,3 +55,12 @@ def filled(
         return given
     known = solution_of_rubric()
     return given if known is None else {**derive(known, given), **given}
+
+
+def tuples(value: Any) -> Any:
+    """Return a value with tuples in place of lists, also within others."""
+    if type(value) in (list, tuple):
+        return tuple(map(tuples, value))
+    if type(value) is dict:
+        return {name: tuples(part) for name, part in value.items()}
+    return value

@@ -10,7 +10,7 @@ from autograder.facts.training import TrainingPlan
 from autograder.i18n import _
 from autograder.rubric.assignment import Assignment
 from autograder.rubric.criteria.criterion import Criterion
-from autograder.rubric.deriving import solution_of_rubric
+from autograder.rubric.deriving import solution_of_rubric, tuples
 from autograder.rubric.loaded_sets import loaded_sets
 from autograder.rubric.solution_facts import KnownSolution
 
@@ -47,7 +47,7 @@ def from_solution(
         "criteria": tuple(criteria),
         "limits": known.limits,
         "loads": loaded_sets(known.text),
-    } | given
+    } | tuples(given)
     main = parts["model_variable"]
     if main:
         parts.setdefault("reference", known.model(main))

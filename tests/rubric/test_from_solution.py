@@ -15,17 +15,21 @@ from autograder.rubric import (
     Assignment,
     BlanksFilled,
     FileData,
+    Fitted,
     FolderClasses,
     HiddenActivations,
     ImageFolder,
+    InputShape,
     LayerSettings,
     LayerSizes,
     Limits,
     Loss,
+    Metrics,
     OutputActivation,
     OutputUnits,
     ParameterCount,
     TrainsTo,
+    UsesCallback,
     from_solution,
 )
 from autograder.rubric.criteria.criterion import Criterion
@@ -208,3 +212,15 @@ def test_fewer_data_are_trained_on_for_longer(rows: int | None, epochs: int) -> 
     plan = KnownSolution("flowers", solution.text, seen).plan()
     assert plan is not None
     assert plan.epochs == epochs
+
+
+@pytest.mark.usefixtures("loading")
+def test_lists_are_as_good_as_tuples() -> None:
+    """A rubric may be written with square brackets, as code of Keras is."""
+    assert InputShape([28, 28, 1]) == InputShape((28, 28, 1))
+    assert Metrics(["auc"]) == Metrics("auc")
+    stopping = UsesCallback("EarlyStopping", patience=[3, 10])
+    assert Fitted(callbacks=[stopping]) == Fitted(callbacks=(stopping,))
+    assert stopping.arguments == {"patience": (3, 10)}
+    made = from_solution(criteria=[LayerSizes()], plots=["loss_curve"])
+    assert made.plots == ("loss_curve",)

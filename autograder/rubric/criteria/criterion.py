@@ -36,7 +36,7 @@ from autograder.rubric.criteria.criterion_terms import (
 )
 from autograder.rubric.criteria.evidence import Evidence
 from autograder.rubric.criteria.wrong_code import WrongCode
-from autograder.rubric.deriving import filled
+from autograder.rubric.deriving import filled, tuples
 from autograder.rubric.solution_facts import KnownSolution
 
 MAX_HINTS = 3
@@ -116,7 +116,7 @@ class Criterion(Fact):
 
         def __init__(self, *values: Any, **given: Any) -> None:
             """Make a criterion. Missing arguments are taken from the solution."""
-            given = self.all_named(values, given)
+            given = {n: tuples(v) for n, v in self.all_named(values, given).items()}
             fields = type(self).model_fields.items()
             required = [name for name, field in fields if field.is_required()]
             super().__init__(**filled(given, required, type(self).derived))
