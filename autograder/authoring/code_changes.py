@@ -7,7 +7,7 @@ gets several wrong ones. It is enough if one of them loses points.
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from itertools import islice
 
 from autograder.authoring.layer_changes import is_layer, other_layers
@@ -17,7 +17,7 @@ from autograder.rubric.criteria.wrong_code import Change
 from autograder.submissions.source.marked import Marked
 from autograder.submissions.source.stubs import blanked
 
-MOST = 10
+MOST = 16
 """The most wrong answers for one marked answer."""
 OF_ONE = 2
 """The most wrong answers for one layer or value in a marked answer."""
@@ -29,15 +29,26 @@ def of_code_answers(solution: Solution) -> Iterator[Mutant]:
         place = f"line {marked.nodes[0].lineno}: {marked.name}"  # type: ignore[attr-defined]
         blank = blanked(solution.text, [marked])
         yield Mutant(f"{place} left blank", blank, Change.BLANK)
-        changes = list(_changes(solution, marked))
-        step = -(-len(changes) // MOST)
-        for shown, node, code in changes[:: step or 1]:
+        for shown, node, code in _one_of_each_first(_changes(solution, marked))[:MOST]:
             yield Mutant(
                 f"{place}, {shown}",
                 solution.replaced((node, code)),
                 answer=place,
                 one_of=True,
             )
+
+
+def _one_of_each_first(
+    changes: Iterable[tuple[str, Node, str]],
+) -> list[tuple[str, Node, str]]:
+    """Return changes, the first one of each layer and argument before the others."""
+    turns: dict[str, int] = {}
+    ranked = []
+    for change in changes:
+        kind = change[0].partition("=")[0].partition("(")[0].strip()
+        turns[kind] = turns.get(kind, -1) + 1
+        ranked.append((turns[kind], change))
+    return [change for _turn, change in sorted(ranked, key=lambda item: item[0])]
 
 
 def _changes(solution: Solution, marked: Marked) -> Iterator[tuple[str, Node, str]]:

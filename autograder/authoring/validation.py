@@ -196,7 +196,8 @@ def _validation(
     lost = {c.id for g in graded.values() for c in g.grade.criteria if c.status in LOST}
     for criterion in assignment.criteria:
         is_decided_here = criterion.for_person is None or criterion.variables
-        meant = any(m.change in criterion.wrong_code for m in test.untried)
+        # What a change in marked code is meant for is not known.
+        meant = any(m.one_of or m.change in criterion.wrong_code for m in test.untried)
         if criterion.id not in lost and is_decided_here and not meant:
             subject = f"criterion {criterion.id}"
             text = _("{criterion}: no wrong answer ever fails it")
@@ -217,9 +218,12 @@ def _look_at_mutants(
     """Count the mutants in `found`, and add those that survive to `accepting`.
 
     Returns:
-        the marked answers of which a criterion notices a wrong value.
+        the marked answers of which a criterion notices a wrong value, and those of
+        which no wrong value runs.
     """
     guarded: set[str] = set()
+    crashed: set[str] = set()
+    ran: set[str] = set()
     right = graded[SOLUTION].evidence
     for mutant in mutants:
         if not mutant.required:
@@ -234,13 +238,16 @@ def _look_at_mutants(
             found.examples.setdefault(mutant.answer, mutant)
         elif cannot_run(grade, meant, evidence):
             found.crashed += 1
+            crashed.add(mutant.answer)
             if may_survive(mutant, assignment):
                 guarded.add(mutant.answer)
-        elif is_right(mutant, evidence, right):
-            found.equivalent += 1
-        elif not may_survive(mutant, assignment):
-            accepting.add(mutant.name, _survivor(mutant, grade, meant))
-    return guarded
+        else:
+            ran.add(mutant.answer)
+            if is_right(mutant, evidence, right):
+                found.equivalent += 1
+            elif not may_survive(mutant, assignment):
+                accepting.add(mutant.name, _survivor(mutant, grade, meant))
+    return guarded | (crashed - ran)
 
 
 def _not_graded(solution: Grade, failures: Sequence[Message]) -> Message:

@@ -2,8 +2,10 @@
 
 import pytest
 
+from autograder.authoring.accepting import Accepting
 from autograder.authoring.mutants import Mutant
 from autograder.authoring.noticing import may_survive, noticed_already
+from autograder.authoring.validation import Validation, _look_at_mutants
 from autograder.engine.grading import Graded
 from autograder.facts.grade import CriterionResult, Grade
 from autograder.rubric.criteria.wrong_code import Change
@@ -60,3 +62,20 @@ def test_a_variable_at_which_nothing_looks_needs_one_wrong_answer(
     """Other answers, and those that a criterion names, need all of them."""
     assignment = load_rubric(SOLUTIONS / "binary_classification" / "rubric.py")
     assert may_survive(mutant, assignment) == enough
+
+
+@pytest.mark.parametrize(
+    ("runs", "guarded"), [(False, {"line 1: units"}), (True, set())]
+)
+def test_a_blank_whose_wrong_values_all_crash_is_no_gap(
+    runs: bool, guarded: set[str]
+) -> None:
+    """Nobody gets points with such a value, but one that runs must lose some."""
+    assignment = load_rubric(SOLUTIONS / "binary_classification" / "rubric.py")
+    crashed = graded().grade.model_copy(update={"outcome": "crashed"})
+    found = {"solution": graded(), "a": Graded(crashed, None), "b": graded()}
+    names = ["a", "b"] if runs else ["a"]
+    mutants = [Mutant(name, "", answer="line 1: units") for name in names]
+    tried = Validation("one")
+    seen = _look_at_mutants(assignment, mutants, found, tried, Accepting(()))
+    assert (seen, tried.crashed) == (guarded, 1)
