@@ -29,7 +29,7 @@ def junit(feedback: Feedback, file: str, seconds: float) -> str:
     suite = ET.Element(
         "testsuite",
         name=f"autograder.{grade.assignment}",
-        tests=str(len(grade.criteria) or 1),
+        tests=str(len(grade.criteria) + ungraded),
         failures=str(failed),
         skipped=str(skipped),
         errors=str(int(ungraded)),
