@@ -146,6 +146,9 @@ GRAPHS = {
                                "def call(self, x): return x\n"
                                "model = keras.Sequential([keras.Input((4,)), "
                                "Dense(), L.Dense(3)])\n", 15),
+    "own layer that changes nothing": (
+        "class Mine(L.Dense): pass\n"
+        "model = keras.Sequential([keras.Input((4,)), Mine(3)])\n", 15),
     "open axis": ("model = keras.Sequential([keras.Input((None, 4)), L.Dense(3)])\n",
                   15),
     "class with a reduction": (
@@ -189,7 +192,8 @@ GRAPHS = {
 }  # fmt: skip
 """Script -> the parameters of its model. Nothing of it is unknown."""
 OPAQUE = {
-    "own layer": ("class Mine(L.Dense): pass\n"
+    "own layer": ("class Mine(L.Dense):\n"
+                  "    def build(self, shape): super().build(shape)\n"
                   "model = keras.Sequential([keras.Input((4,)), Mine(3)])\n",
                   "The layer Mine is not"),
     "own weights that are put together": (
