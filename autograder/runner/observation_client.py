@@ -99,7 +99,11 @@ def _run(job: ObservationJob, reply: Reply) -> Run:
     # How the process ended during the calls says nothing about what was before.
     has_ended = reply.continued or run.calls is not None
     ended: Ending = "finished" if has_ended else reply.ending
-    answered = (c.function for c in job.calls if outcomes[c.key].ending == "returned")
+    answered = (
+        call.function
+        for call in job.calls
+        if call.kind != "file" and outcomes[call.key].ending == "returned"
+    )
     return Run(
         # The submission cannot report how its own process ended.
         ending=run.ending if ended == "finished" else ended,

@@ -276,3 +276,11 @@ def test_hidden_arguments_are_no_line_and_no_signal(
     assert not str(run.detail)
     assert outcome.error is not None
     assert (outcome.error.place is not None) == stays
+
+
+def test_a_file_is_no_function_that_the_code_should_define(called: Called) -> None:
+    """Honest code that writes a file is not reported to the instructor."""
+    file = FunctionCall(function="p.csv", kind="file")
+    run, (outcome,) = called("open('p.csv', 'w').write('1')\n", file)
+    assert outcome.ending == "returned"
+    assert run.doubts == ()
