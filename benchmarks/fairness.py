@@ -41,13 +41,17 @@ def ours() -> str:
     result, matrix = load("validity")
     about = (
         f"{result['by_hand']} submissions written by hand and {result['generated']} "
-        f"generated ones, each graded with {result['base_seeds']} base seeds "
+        f"generated ones, each graded with {_counted(result['base_seeds'])} "
         f"(isolation: {result['isolation']}). Digits: {result['data']}."
     )
     undecided = (
         f"Not decided by the exercise, and not counted: {matrix.total().open:,}."
     )
     return "\n\n".join((about, confusion(matrix), undecided))
+
+
+def _counted(bases: int) -> str:
+    return "one base seed" if bases == 1 else f"{bases} base seeds"
 
 
 def causes() -> str:
