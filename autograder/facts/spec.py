@@ -222,22 +222,29 @@ class ModelSpec(Fact):
         """
         if self.input_shape is None:
             raise FactError(_("the model was never built, so it has no shapes yet"))
-        shapes: list[tuple[Shape, ...]] = [(entry.shape,) for entry in self.inputs]
         names = [entry.name or f"input_{n}" for n, entry in enumerate(self.inputs)]
         called: dict[int, str] = {}
         counts: dict[str, int] = {}
-        for call in self.calls:
+        for call, entering, leaving in self._shaped_calls():
             layer = self.layers[call.layer]
-            entering = tuple(_shape(shapes, tensor) for tensor in call.inputs)
             weights = layer.all_weights(entering)
             if call.layer in called:
                 weights = ()
             else:
                 called[call.layer] = next_name(layer.title, counts)
             names.append(called[call.layer])
-            shapes.append(shapes_after(layer, entering))
             sources = tuple(names[node] for node, _out in call.inputs)
-            yield LayerRow(names[-1], layer, shapes[-1], weights, entering, sources)
+            yield LayerRow(names[-1], layer, leaving, weights, entering, sources)
+
+    def _shaped_calls(
+        self,
+    ) -> Iterator[tuple[Call, tuple[Shape, ...], tuple[Shape, ...]]]:
+        """Yield each call with the shapes that enter it and leave it."""
+        shapes: list[tuple[Shape, ...]] = [(entry.shape,) for entry in self.inputs]
+        for call in self.calls:
+            entering = tuple(_shape(shapes, tensor) for tensor in call.inputs)
+            shapes.append(shapes_after(self.layers[call.layer], entering))
+            yield call, entering, shapes[-1]
 
     @property
     def total_parameters(self) -> int:
@@ -261,7 +268,7 @@ class ModelSpec(Fact):
         if self.input_shape is None:
             return ((),)
         shapes: list[tuple[Shape, ...]] = [(entry.shape,) for entry in self.inputs]
-        shapes += [row.output_shapes for row in self.rows()]
+        shapes += [leaving for _call, _entering, leaving in self._shaped_calls()]
         return tuple(_shape(shapes, tensor) for tensor in self.outputs)
 
     @property

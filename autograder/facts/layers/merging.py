@@ -194,9 +194,10 @@ class Dot(_Merging):
 
     def all_nanoseconds(self, inputs: Shapes) -> float:
         """Each number of the output is a sum of products."""
+        leaving = self.output_shapes(inputs)  # an error if there is no such axis
         place = self.axes if isinstance(self.axes, int) else self.axes[0]
         summed = estimated_size(((None, *inputs[0])[place],))
-        products = summed * sum(map(estimated_size, self.output_shapes(inputs)))
+        products = summed * sum(map(estimated_size, leaving))
         return super().all_nanoseconds(inputs) + PER_PRODUCT * products
 
     def plain(self, before: Shape | None, after: Shape | None) -> BaseLayer:
