@@ -90,9 +90,16 @@ class _Noting:
     def _try(self, shorter: list[Call]) -> None:
         """Note calls with short arguments, or with longer ones if these say nothing."""
         for first in shorter:
-            if len(self._answers) < ENOUGH:
+            if len(self._answers) < ENOUGH and self._says_something(first):
                 for other in other_arguments(*first):
                     self._note(other)
+
+    def _says_something(self, call: Call) -> bool:
+        """Say whether the function answers a call, with more than an empty array."""
+        try:
+            return bool(self._answer(call))
+        except BaseException:  # noqa: BLE001 - the function may do anything
+            return False
 
     def _note(self, call: Call) -> None:
         """Note a call if the function answers it, and twice the same."""
@@ -117,7 +124,8 @@ class _Noting:
             return ""
         if isinstance(answer, ModelAnswer):
             return canonical(answer.spec).digest()
-        if not _is_finite(answer):
+        is_empty = isinstance(answer, NumberArray) and not answer.numpy().size
+        if is_empty or not _is_finite(answer):
             return ""
         return Outcome(ending="returned", answer=answer).to_json()
 
