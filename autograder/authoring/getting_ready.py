@@ -15,6 +15,7 @@ from autograder.arguments import Settings
 from autograder.authoring.bounds_in_time import calibrated_in_time
 from autograder.authoring.findings import Finding, Findings
 from autograder.authoring.in_time import run_in_time
+from autograder.authoring.noticing import LOST
 from autograder.authoring.release import release_one
 from autograder.authoring.solution import Solution
 from autograder.authoring.trial import (
@@ -41,6 +42,11 @@ KEPT = ".trials"
 PAGE = "ready.html"
 WRONG = 5
 """How many wrong answers are graded again with the released files."""
+NOT_NOTICED = _(
+    "Add a criterion that notices it, take the blank out of the markers, "
+    "or accept it with `accept=(Accept(mutant=..., reason=...),)`."
+)
+"""The edits for a wrong answer that gets all points."""
 
 
 def make_ready(
@@ -140,10 +146,7 @@ def _validated(found: Validation, left_out: int) -> Iterator[Finding]:
         yield Finding(
             _("wrong answers"),
             literal(problem),
-            _(
-                "Add a criterion that notices it, take the blank out of the markers, "
-                "or accept it with `accept=(Accept(mutant=..., reason=...),)`."
-            ),
+            NOT_NOTICED,
         )
 
 
@@ -172,19 +175,24 @@ def _released(
         )
     yield _of_solution(graded[SOLUTION, slug].grade)
     for name, _text in wrong:
-        grade = graded[name, slug].grade
-        lost = [c.id for c in grade.criteria if c.status in ("failed", "partial")]
-        yield Finding(
-            literal(name),
-            _("{score:g} of {whole:g} points; loses {lost}").format(
-                score=grade.score,
-                whole=grade.max_score,
-                lost=", ".join(lost) or grade.outcome,
-            ),
-            EMPTY
-            if grade.score < grade.max_score
-            else _("Add a criterion that notices it."),
-        )
+        yield _of_wrong(name, graded[name, slug].grade)
+
+
+def _of_wrong(name: str, grade: Grade) -> Finding:
+    """Say whether a wrong answer loses points in what was released."""
+    of = _("{score:g} of {whole:g} points").format(
+        score=grade.score, whole=grade.max_score
+    )
+    if grade.score == grade.max_score:
+        return Finding(literal(name), of, NOT_NOTICED)
+    lost = [c.id for c in grade.criteria if c.status in LOST]
+    text = _("{points}: {lost}").format(
+        points=of,
+        lost=_("loses {criteria}").format(criteria=", ".join(lost))
+        if lost
+        else grade.outcome,
+    )
+    return Finding(literal(name), text, EMPTY)
 
 
 def _wrong_texts(
