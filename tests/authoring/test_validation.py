@@ -9,7 +9,7 @@ from click.testing import CliRunner
 
 from autograder.authoring.mutants import of_answers
 from autograder.authoring.rewrites import of_data
-from autograder.authoring.solution import Solution
+from autograder.authoring.solution import Solution, named_values
 from autograder.authoring.trial import mutants_of
 from autograder.commands.cli import main
 from autograder.errors import UsageError
@@ -34,7 +34,10 @@ def test_mutants_are_programs(slug: str) -> None:
     assert len({m.source for m in found} | {solution.text}) == len(found) + 1
     for mutant in found:
         ast.parse(mutant.source)
-    answers = {answer.place for answer in solution.answers}
+    marked = {part.value for part in solution.marked}
+    whole = [answer.value for answer in solution.answers if answer.value in marked]
+    within = {part.value for value in whole for part in named_values(value)}
+    answers = {a.place for a in solution.answers if a.value not in within}
     assert answers == {mutant.answer for mutant in found} - {""}
 
 
