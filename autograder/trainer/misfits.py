@@ -17,7 +17,7 @@ from autograder.trainer.refusal import Refusal, TrainerError
 NO_GRADIENTS = "No gradients provided"
 """How the error of Keras' optimizers begins if no weight has a gradient."""
 FROM_LAYER = "Exception encountered when calling"
-"""How Keras begins the error of a layer that cannot compute something."""
+"""How Keras begins the error of a layer, before what it complains about."""
 NO_KERNEL = "No OpKernel"
 """How TensorFlow says that this machine cannot do an operation."""
 InvalidArgumentError = tf.errors.InvalidArgumentError
@@ -48,10 +48,13 @@ def misfit_is_refused(spec: ModelSpec, data: Data) -> Iterator[None]:
 
 
 def _reason(error: Exception) -> str | None:
-    """Return what a layer or an operation complains about; None for other errors."""
+    """Return why numbers cannot be computed; None for other errors.
+
+    They may be the trainer's own, such as an argument that Keras does not take.
+    """
     text = str(error)
-    from_operation = isinstance(error, InvalidArgumentError) and NO_KERNEL not in text
-    if not from_operation and FROM_LAYER not in text:
+    is_computed = isinstance(error, InvalidArgumentError | ArithmeticError)
+    if not is_computed or NO_KERNEL in text:
         return None
     lines = re.sub(r"\x1b\[[0-9;]*m|\{\{.*?\}\}", "", text).splitlines()
     told = [line for line in lines if line.strip() and FROM_LAYER not in line]
