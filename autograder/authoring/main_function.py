@@ -10,6 +10,8 @@ import ast
 import textwrap
 from collections.abc import Iterable, Iterator, Sequence
 
+from autograder.authoring.solution import called_in
+
 TRAINS = {"compile", "fit", "Sequential", "Model"}
 """Functions of which a script calls one where it makes its model."""
 
@@ -36,7 +38,7 @@ def _without_guard(text: str) -> str:
         match node:
             case ast.If(test=ast.Compare(left=ast.Name(id="__name__")), orelse=[]):
                 body = _dedented(text, node.body)
-                if body and _called(node) & _training(tree):
+                if body and _training(tree).intersection(called_in(node)):
                     return _replaced(text, node, body)
     return text
 
@@ -66,7 +68,9 @@ def _training(tree: ast.Module) -> set[str]:
     found = set(TRAINS)
     functions = [node for node in tree.body if isinstance(node, ast.FunctionDef)]
     for _turn in functions:
-        found |= {node.name for node in functions if _called(node) & found}
+        found |= {
+            node.name for node in functions if found.intersection(called_in(node))
+        }
     return found
 
 
@@ -113,15 +117,6 @@ def _stored(nodes: Iterable[ast.AST]) -> Iterator[str]:
                 yield name
             case ast.alias(name=name, asname=other):
                 yield other or name.partition(".")[0]
-
-
-def _called(node: ast.AST) -> set[str]:
-    """Return the last part of the name of each function that is called."""
-    return {
-        ast.unparse(inner.func).rsplit(".", 1)[-1]
-        for inner in ast.walk(node)
-        if isinstance(inner, ast.Call)
-    }
 
 
 def _dedented(text: str, body: Sequence[ast.stmt]) -> str:

@@ -13,7 +13,7 @@ from collections.abc import Collection, Iterable, Iterator, Sequence
 
 from autograder.authoring.main_model import changed_by, names_read
 from autograder.authoring.proposed_criterion import ProposedCriterion
-from autograder.authoring.solution import Solution, callee
+from autograder.authoring.solution import Solution, called_in, callee
 from autograder.facts.calls import RecordedFit
 from autograder.facts.function_calls import FunctionCall, Outcome
 from autograder.facts.layers import KINDS
@@ -45,7 +45,7 @@ def marked_criteria(
     """
     solution = Solution(known.text, known.slug)
     open_parts = [part for part in _marked(solution, asked) if not _is_of_model(part)]
-    fits = [part for part in open_parts if "fit" in _called(part)]
+    fits = [part for part in open_parts if "fit" in called_in(*part)]
     exact = _marked_arguments_of_fit(solution)
     if (fits or exact) and (fit := known.fit()) is not None:
         yield from _of_fit(fit, exact, whole=bool(fits))
@@ -83,12 +83,6 @@ def _marked(solution: Solution, asked: Collection[str]) -> Iterator[list[ast.AST
             yield list(marked.nodes)
 
 
-def _called(part: Iterable[ast.AST]) -> list[str]:
-    """Return the last part of the name of each called function, in order."""
-    nodes = [node for root in part for node in ast.walk(root)]
-    return [callee(node) for node in nodes if isinstance(node, ast.Call)]
-
-
 def _is_of_model(part: Iterable[ast.AST]) -> bool:
     """Say whether code makes a layer or a model, or says which layers are trained."""
     sets = {
@@ -97,12 +91,14 @@ def _is_of_model(part: Iterable[ast.AST]) -> bool:
         for node in ast.walk(root)
         if isinstance(node, ast.Attribute) and isinstance(node.ctx, ast.Store)
     }
-    return "trainable" in sets or not OF_MODEL.isdisjoint(_called(part))
+    return "trainable" in sets or not OF_MODEL.isdisjoint(called_in(*part))
 
 
 def _named(part: Iterable[ast.AST]) -> Iterator[str]:
     """Yield the functions and methods that code calls, but not Python's own."""
-    yield from (n for n in _called(part) if n.isidentifier() and n not in dir(builtins))
+    yield from (
+        n for n in called_in(*part) if n.isidentifier() and n not in dir(builtins)
+    )
 
 
 def _marked_arguments_of_fit(solution: Solution) -> set[str]:
@@ -166,7 +162,7 @@ def _variables(
             continue
         changed, read = changed_by(node, modules), names_read(node)
         is_marked = not inside.isdisjoint(ast.walk(node))
-        if read & made_up or not MADE_UP.isdisjoint(_called([node])):
+        if read & made_up or not MADE_UP.isdisjoint(called_in(node)):
             made_up |= changed
             continue
         made_up -= changed

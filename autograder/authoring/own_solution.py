@@ -18,6 +18,7 @@ import jupytext
 import nbformat
 
 from autograder.authoring.main_function import without_main
+from autograder.authoring.solution import called_in
 from autograder.errors import UsageError
 from autograder.i18n import Message, _
 from autograder.submissions.source.encodings import SourceError, decode_for_utf_8
@@ -260,11 +261,7 @@ def _kind(node: ast.stmt) -> str:
     """Return the kind of cell for a statement; empty to continue the cell before it."""
     if isinstance(node, ast.Import | ast.ImportFrom):
         return "import"
-    called = {
-        ast.unparse(n.func).rsplit(".", 1)[-1]
-        for n in ast.walk(node)
-        if isinstance(n, ast.Call)
-    }
+    called = set(called_in(node))
     if isinstance(node, ast.FunctionDef | ast.ClassDef):
         return "definition"
     if called & {"fit"}:

@@ -195,6 +195,12 @@ def callee(call: ast.Call) -> str:
     return ast.unparse(call.func).rsplit(".", 1)[-1]
 
 
+def called_in(*roots: ast.AST) -> list[str]:
+    """Return the last part of the name of each called function, in order."""
+    nodes = (node for root in roots for node in ast.walk(root))
+    return [callee(node) for node in nodes if isinstance(node, ast.Call)]
+
+
 def owner(call: ast.Call) -> str:
     """Return what a method is called on: `model` for `model.add`."""
     return ast.unparse(call.func).rpartition(".")[0]
