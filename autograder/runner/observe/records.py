@@ -9,6 +9,7 @@ from typing import Any
 import keras
 import numpy as np
 
+from autograder.datasets.dataset import PARTS
 from autograder.facts.observation import Note, Place, RecordedFit, RecordedTest
 from autograder.runner.observe.frames import student_place
 from autograder.runner.observe.kept_examples import KeptExamples
@@ -117,9 +118,7 @@ class Records:
     def add_fit(self, model: Any, fit: RecordedFit, x: Any, y: Any) -> None:
         """Record a fit, and keep the data if they are asked for."""
         self.fits = [*self.fits[1 - MAX_FITS :], (model, fit)]
-        if self.kept is not None:
-            self.kept.keep(fit, model, x, y)
-        self._progress()
+        self._keep(fit, model, x, y)
 
     def add_test(self, model: Any, test: RecordedTest, x: Any, y: Any) -> None:
         """Record a test, and keep the data if they are asked for."""
@@ -127,8 +126,13 @@ class Records:
         dropped = {id(known) for known in alike[: 1 - MAX_TESTS or None]}
         kept = [known for known in self.tests if id(known) not in dropped]
         self.tests = [*kept, (model, test)]
+        self._keep(test, model, x, y)
+
+    def _keep(
+        self, record: RecordedFit | RecordedTest, model: Any, x: Any, y: Any
+    ) -> None:
         if self.kept is not None:
-            self.kept.keep(test, model, x, y)
+            self.kept.keep(record, model, x, y)
         self._progress()
 
     def folder_of(self, name: str) -> str | None:
@@ -143,6 +147,6 @@ class Records:
         # A copy-on-write map is copied only if the code writes to it.
         parts = {
             name: np.asarray(np.load(Path(folder) / f"{name}.npy", mmap_mode="c"))
-            for name in ("x_train", "y_train", "x_test", "y_test")
+            for name in PARTS
         }
         return (parts["x_train"], parts["y_train"]), (parts["x_test"], parts["y_test"])

@@ -95,16 +95,11 @@ def _assigned(
         case (
             ast.AugAssign(target=target, value=value)
             | ast.NamedExpr(target=target, value=value)
-        ):
-            return [value], [target]
-        case ast.AnnAssign(target=target, value=ast.expr() as value):
-            return [value], [target]
-        case (
-            ast.For(target=target, iter=value)
+            | ast.AnnAssign(target=target, value=ast.expr() as value)
+            | ast.For(target=target, iter=value)
             | ast.comprehension(target=target, iter=value)
+            | ast.withitem(context_expr=value, optional_vars=ast.expr() as target)
         ):
-            return [value], [target]
-        case ast.withitem(context_expr=value, optional_vars=ast.expr() as target):
             return [value], [target]
         case ast.If(test=value) | ast.While(test=value) | ast.Match(subject=value):
             return [value], []
