@@ -15,6 +15,8 @@ from autograder.rubric.criteria.evidence import Evidence, Images, together
 
 KEPT = 200
 """The most submissions in memory between training and grading, about 0.1 MB each."""
+CHECKED = 2_000
+"""The most submissions whose verdicts stay in memory, about 0.02 MB each."""
 
 
 class Looked(NamedTuple):
@@ -29,7 +31,8 @@ class Looks:
     """Reads the runs of submissions from a store.
 
     The first submissions of a class stay in memory. The others are read again when they
-    are graded. So the memory does not grow with the class.
+    are graded, and in a very large class the last ones are also checked again. So the
+    memory does not grow with the class.
     """
 
     def __init__(
@@ -43,6 +46,7 @@ class Looks:
         self._assignments, self._trainings = assignments, trainings
         self._mnist, self._store = mnist, store
         self._kept: dict[tuple[str, str], Looked] = {}
+        self._checked: dict[tuple[str, str], TrainingNeeds] = {}
 
     def of(self, attempt: Attempt) -> Looked | None:
         """Return the evidence on one file; None if it was not run."""
@@ -53,7 +57,12 @@ class Looks:
         if run is None:
             return None
         evidence = self._evidence(attempt.slug, run)
-        looked = Looked(evidence, self._trainings.of(attempt.slug, evidence))
+        needs = self._checked.get(place)
+        if needs is None:
+            needs = self._trainings.of(attempt.slug, evidence)
+        if len(self._checked) < CHECKED:
+            self._checked[place] = needs
+        looked = Looked(evidence, needs)
         if len(self._kept) < KEPT:
             self._kept[place] = looked
         return looked

@@ -66,12 +66,14 @@ class Trainings:
         self._assignments = assignments
         self._recipes: dict[tuple[str, str], _Recipe | None] = {}
         self._references: dict[tuple[str, str], Training | None] = {}
+        self._same: dict[str, Training] = {}
+        """Digest -> the first training with it. Equal trainings are one object."""
         for slug, assignment in assignments.items():
             for name in (assignment.model_variable, *assignment.rivals):
                 recipe = _recipe(assignment.plan_of(name), datasets)
                 reference = assignment.reference_of(name)
                 self._recipes[slug, name] = recipe
-                self._references[slug, name] = _training(recipe, reference)
+                self._references[slug, name] = self._training(recipe, reference)
 
     @property
     def of_solutions(self) -> frozenset[str]:
@@ -91,7 +93,7 @@ class Trainings:
         for view in evidence.views:
             key = slug, view.model_variable
             pair = Pair(
-                _training(self._recipes[key], view.model), self._references[key]
+                self._training(self._recipes[key], view.model), self._references[key]
             )
             pairs.append(pair)
             both = {t.digest: t.job for t in pair if t is not None}
@@ -103,6 +105,19 @@ class Trainings:
                 needed[pair.reference.digest] = pair.reference.job
         digests = tuple(tuple(t and t.digest for t in pair) for pair in pairs)
         return TrainingNeeds(digests, tuple(needed), needed | wanted, waiting.known)
+
+    def _training(
+        self, recipe: _Recipe | None, model: ModelSpec | None
+    ) -> Training | None:
+        if recipe is None or model is None or model.compiled is None:
+            return None
+        try:
+            list(model.rows())
+            job = TrainingJob.of(model, recipe.plan, recipe.datasets)
+        except FactError:
+            return None
+        digest = key_of(job.model.to_json(), recipe.digest, *VERSIONS)
+        return self._same.setdefault(digest, Training(digest, job))
 
 
 def _recipe(plan: TrainingPlan | None, datasets: Mapping[str, str]) -> _Recipe | None:
@@ -116,14 +131,3 @@ def _recipe(plan: TrainingPlan | None, datasets: Mapping[str, str]) -> _Recipe |
     if isinstance(plan.data, FileData):
         used[OWN] = plan.data.fingerprint
     return _Recipe(plan, used, plan.digest())
-
-
-def _training(recipe: _Recipe | None, model: ModelSpec | None) -> Training | None:
-    if recipe is None or model is None or model.compiled is None:
-        return None
-    try:
-        list(model.rows())
-        job = TrainingJob.of(model, recipe.plan, recipe.datasets)
-    except FactError:
-        return None
-    return Training(key_of(job.model.to_json(), recipe.digest, *VERSIONS), job)

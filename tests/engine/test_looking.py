@@ -31,14 +31,9 @@ def graded(folder: Path) -> tuple[list[Grade], Grader]:
     return [item.grade for item in grader.grade_class(submissions)], grader
 
 
-@pytest.mark.parametrize("again", [False, True], ids=["grade", "again"])
-def test_everything_is_done_once(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, again: bool
-) -> None:
-    """Each job is looked up once, each run is read once, and each criterion is checked
-    once."""
-    if again:
-        graded(tmp_path)
+@pytest.fixture
+def done(monkeypatch: pytest.MonkeyPatch) -> Counter[tuple[object, ...]]:
+    """Count what is asked and read in the store, and which criteria are checked."""
     done: Counter[tuple[object, ...]] = Counter()
     has, get = Store.has, Store.get
 
@@ -59,6 +54,18 @@ def test_everything_is_done_once(
             return real(self, evidence)
 
         monkeypatch.setattr(kind, "check", check)
+    return done
+
+
+@pytest.mark.parametrize("again", [False, True], ids=["grade", "again"])
+def test_everything_is_done_once(
+    tmp_path: Path, done: Counter[tuple[object, ...]], again: bool
+) -> None:
+    """Each job is looked up once, each run is read once, and each criterion is checked
+    once."""
+    if again:
+        graded(tmp_path)
+        done.clear()
     graded(tmp_path)
     assert {key for key, times in done.items() if times > 1} == set()
     steps = Counter(step for step, *_ in done)
@@ -84,3 +91,20 @@ def test_a_class_larger_than_the_memory_gets_the_same_grades(
     found, _ = graded(tmp_path)
     assert found == whole
     assert sorted(n for n in read.values() if n) == [1, 2, 2]
+
+
+@pytest.mark.parametrize(("kept", "times"), [(0, 2), (2_000, 1)])
+def test_a_criterion_is_checked_once_if_its_submission_is_read_again(
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    done: Counter[tuple[object, ...]],
+    kept: int,
+    times: int,
+) -> None:
+    """Verdicts stay in memory for more submissions than all that was read of them."""
+    monkeypatch.setattr(looking, "KEPT", 0)
+    monkeypatch.setattr(looking, "CHECKED", kept)
+    graded(tmp_path)
+    needs_no_training = {c.id for c in LINE.criteria if not c.trained_models}
+    checked = {done[key] for key in done if key[1] in needs_no_training}
+    assert checked == {times}

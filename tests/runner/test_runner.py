@@ -36,6 +36,19 @@ def test_layers_added_after_compile_are_seen(run: Callable[..., Run]) -> None:
     assert found[2].spec.compiled.loss.name == "mean_absolute_error"
 
 
+@pytest.mark.parametrize("given", ["loss='mse', ", ""])
+def test_a_loss_that_is_set_after_compile_does_not_count(
+    run: Callable[..., Run], given: str
+) -> None:
+    """Keras trains with the loss of the last `compile` that got one."""
+    script = (
+        f"{START}model.compile({given}optimizer='sgd')\n"
+        "model.loss = 'mae'\nmodel.compile('adam')\nmodel.loss = 'mae'\n"
+    )
+    loss = run(script).observation.models[0].spec.compiled.loss
+    assert (loss and loss.name) == ("mean_squared_error" if given else None)
+
+
 def test_a_failed_compile_says_why(run: Callable[..., Run]) -> None:
     """What `compile` raised is known, until it succeeds."""
     failed = START + "try: model.compile(optimizer='addam')\nexcept ValueError: pass\n"

@@ -17,7 +17,12 @@ import tensorflow as tf
 from autograder.runner.observe.call_arguments import is_batches, naming
 from autograder.runner.observe.feeding import Fed, arrays_in
 from autograder.runner.observe.setting_names import loss
-from autograder.runner.observe.trials import ALIKE, NUMBER_BY_NUMBER, trains_as_keras
+from autograder.runner.observe.trials import (
+    ALIKE,
+    NUMBER_BY_NUMBER,
+    trained_loss,
+    trains_as_keras,
+)
 
 MAX_LOOKED_AT = 100_000
 """In an array of objects, so many elements are searched for one that is no number."""
@@ -72,7 +77,7 @@ def check_given(model: Any, y: Any) -> None:
     Raises:
         ValueError: as Keras does, if there are none.
     """
-    if y is None and trains_as_keras(model) and loss(model.loss) is not None:
+    if y is None and trains_as_keras(model) and loss(trained_loss(model)) is not None:
         raise ValueError("None values not supported.")
 
 
@@ -98,7 +103,7 @@ def check_labels(model: Any, y: Any, batch_size: int | None) -> None:
         InvalidArgumentError: the same, for losses that TensorFlow checks. Also for
             class numbers that are negative, or not less than the number of units.
     """
-    answers, setting = _answers(model), loss(model.loss)
+    answers, setting = _answers(model), loss(trained_loss(model))
     if setting is None or not isinstance(y, np.ndarray) or not y.size:
         return
     if answers is None or setting.arguments.get("axis", -1) != -1:

@@ -22,6 +22,7 @@ from autograder.runner.observe import layer_state
 from autograder.runner.observe import setting_names as settings
 from autograder.runner.observe.building import outputs_of
 from autograder.runner.observe.steps import Step, Undescribable
+from autograder.runner.observe.trials import trained_loss
 
 _STEPS = ("train_step", "compute_loss", "make_train_function", "losses", "__call__")
 """Methods that decide what `fit` trains. The student's own ones are only named."""
@@ -50,7 +51,7 @@ def losses(
     if adds_loss:
         return (facts.Setting(name="add_loss (own function)"),) * count
     names = getattr(model, "output_names", None)
-    named = settings.losses(model.loss, names, count)
+    named = settings.losses(trained_loss(model), names, count)
     weights = _weights(model, names, count)
     return tuple(map(_weighed, named, weights))
 

@@ -6,6 +6,7 @@ its answers are made up, and only their shapes are those of the model.
 
 from __future__ import annotations
 
+import weakref
 from typing import Any, NamedTuple
 
 import keras
@@ -66,6 +67,23 @@ def trains_as_keras(model: Any) -> bool:
     return all(getattr(type(model), s) is getattr(keras.Model, s) for s in steps)
 
 
+_LOSSES: weakref.WeakKeyDictionary[Any, Any] = weakref.WeakKeyDictionary()
+"""Model -> the loss that its last `compile` with a loss was given."""
+
+
+def remember_loss(model: Any, loss: Any) -> None:
+    """Remember what `compile` was given. Without a loss, Keras keeps the one before."""
+    _LOSSES[model] = _LOSSES.get(model) if loss is None else loss
+
+
+def trained_loss(model: Any) -> Any:
+    """Return the loss that `fit` uses.
+
+    Keras ignores another `model.loss` that is set after `compile`.
+    """
+    return _LOSSES.get(model, model.loss)
+
+
 def check_compiled(model: Any, compiled: Compiled) -> None:
     """Check what `compile` was given, as far as Keras looks at it only in `fit`.
 
@@ -78,7 +96,7 @@ def check_compiled(model: Any, compiled: Compiled) -> None:
             keras.metrics.get(metric)
     if not trains_as_keras(model):
         return
-    if model.loss is None and not getattr(model, "losses", None):
+    if trained_loss(model) is None and not getattr(model, "losses", None):
         raise ValueError(
             "No loss to compute. Provide a `loss` argument in `compile()`."
         )
@@ -128,7 +146,7 @@ def name_of(metric: Any) -> str:
 def _is_usual(model: Any, given: Fed, compiled: Compiled) -> bool:
     """Say whether `accepted.py` has checked all that a trial would find."""
     several = isinstance(given.y, list | tuple | dict) or len(outputs_of(model)) > 1
-    if several or isinstance(model.loss, dict | list | tuple):
+    if several or isinstance(trained_loss(model), dict | list | tuple):
         return False
     if compiled.weighted_metrics or compiled.loss_weights is not None:
         return False
@@ -136,7 +154,7 @@ def _is_usual(model: Any, given: Fed, compiled: Compiled) -> bool:
     for_rows = isinstance(weights, np.ndarray) and weights.shape[1:] in ((), (1,))
     if weights is not None and not for_rows:
         return False
-    setting = loss(model.loss)
+    setting = loss(trained_loss(model))
     if setting is None or setting.name not in _USUAL_LOSSES:
         return False
     return isinstance(metrics, list | tuple | None) and all(
