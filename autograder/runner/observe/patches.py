@@ -29,6 +29,7 @@ from autograder.runner.observe.building import refuse_huge_weights
 from autograder.runner.observe.recorder import Recorder
 from autograder.runner.observe.starting import remember_calls
 from autograder.runner.observe.taught import see_given_weights
+from autograder.runner.observe.trials import remember_loss
 from autograder.runner.speed import lazy
 
 
@@ -79,6 +80,7 @@ def _watch_models(recorder: Recorder) -> None:
         except Exception as error:
             recorder.compile_errors[id(self)] = str(error)[:2_000]
             raise
+        remember_loss(self, kwargs.get("loss", args[1] if len(args) > 1 else None))
         recorder.add_compiled(self, args, kwargs)
 
     # Replace `compile` in the class that defines it. If another class had it, Keras

@@ -14,7 +14,7 @@ from autograder.facts.observation import Note, Place, RecordedFit, RecordedTest
 from autograder.runner.observe.frames import student_place
 from autograder.runner.observe.kept_examples import KeptExamples
 from autograder.runner.observe.setting_names import metric
-from autograder.runner.observe.trials import Compiled, remember_loss
+from autograder.runner.observe.trials import Compiled
 
 MAX_FITS = 20
 """So many of the last fits are reported."""
@@ -92,7 +92,6 @@ class Records:
         given = dict(zip(_OF_COMPILE, args, strict=False)) | kwargs
         wanted = {name: given.get(name) for name in Compiled._fields}
         self._compiled[id(model)] = Compiled(**wanted)
-        remember_loss(model, given.get("loss"))
         self._sizes[id(model)] = len(model.layers)
         self.compile_errors.pop(id(model), None)
         self._progress()
