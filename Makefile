@@ -1,7 +1,7 @@
 # Developers and CI call the same targets.
 BIN = .venv/bin
 FUZZ_SECONDS = 120
-TWO = -n 2 --dist loadgroup --no-loadscope-reorder
+TWO = -n 2 --no-loadscope-reorder
 
 .PHONY: install check test long random validate oldest validity mixed repeat same-grades messages \
         benchmark peers demo odd fuzz reference

@@ -1,10 +1,13 @@
 """What the tests share."""
 
+import os
+from collections.abc import Iterator
 from typing import Any
 
 import pytest
 from hypothesis import settings
 
+from autograder.engine.workers import one_team
 from autograder.i18n import Message
 from autograder.sandbox.selftest import best
 
@@ -30,21 +33,28 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--long", action="store_true", help="run the long tests, too")
 
 
-@pytest.hookimpl(tryfirst=True)  # xdist reads the groups after this
 def pytest_collection_modifyitems(
     config: pytest.Config, items: list[pytest.Item]
 ) -> None:
-    """Leave out the long tests, unless they are asked for, and begin with slow files.
-
-    For several processes (`-n 2 --dist loadgroup`), the tests of one file stay
-    together, because they share fixtures.
-    """
+    """Leave out long tests, unless they are asked for, and begin with slow files."""
     if not config.getoption("--long"):
         items[:] = [item for item in items if item.get_closest_marker("long") is None]
     items.sort(key=_turn)
-    if config.pluginmanager.hasplugin("xdist"):
-        for item in items:
-            item.add_marker(pytest.mark.xdist_group(_group(item)))
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Any:
+    """Keep the tests of one file in one process (`-n 2`), because they share fixtures.
+
+    The groups of xdist 3.8 (`loadgroup`) have no effect with pytest 9.2.
+    """
+    from xdist.scheduler import LoadScopeScheduling
+
+    class ByFile(LoadScopeScheduling):
+        def _split_scope(self, nodeid: str) -> str:
+            return _group(nodeid.partition("::")[0])
+
+    return ByFile(config, log)
 
 
 SLOWEST = (
@@ -66,12 +76,20 @@ def _turn(item: pytest.Item) -> int:
     return next(turns, len(SLOWEST))
 
 
-def _group(item: pytest.Item) -> str:
-    names = (TOGETHER[part] for part in item.path.parts if part in TOGETHER)
-    return next(names, str(item.path))
+def _group(file: str) -> str:
+    names = (TOGETHER[part] for part in file.split("/") if part in TOGETHER)
+    return next(names, file)
 
 
 @pytest.fixture(scope="session")
 def isolation() -> list[str]:
     """Return the option for the strongest isolation of this machine."""
     return ["--isolation", best()]
+
+
+@pytest.fixture(scope="module")
+def team() -> Iterator[None]:
+    """Let all commands in a module's tests use the same servers, which take seconds to
+    import Keras."""
+    with one_team(os.cpu_count() or 1):
+        yield

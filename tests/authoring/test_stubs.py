@@ -283,6 +283,7 @@ def change(path: Path, old: str, new: str) -> None:
 
 
 @pytest.mark.slow
+@pytest.mark.usefixtures("team")
 def test_a_rubric_that_its_solution_fails_is_not_released(course: Path) -> None:
     """It is refused in one line and nothing is written; `--force` says so by name."""
     change(course / "rubric.py", 'activation="linear",', 'activation="softplus",')
@@ -302,6 +303,7 @@ def test_a_rubric_that_its_solution_fails_is_not_released(course: Path) -> None:
 
 
 @pytest.mark.slow
+@pytest.mark.usefixtures("team")
 def test_a_solution_that_stops_is_not_released(course: Path) -> None:
     """Students could never run their own work to its end, whatever points the solution
     gets."""
@@ -314,6 +316,7 @@ def test_a_solution_that_stops_is_not_released(course: Path) -> None:
 
 
 @pytest.mark.slow
+@pytest.mark.usefixtures("team")
 def test_a_stub_that_counts_as_an_attempt_is_not_released(course: Path) -> None:
     """Without the blanks of the rubric, nobody could distinguish the stub from an
     answer."""

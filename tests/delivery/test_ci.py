@@ -134,6 +134,7 @@ def test_points_of_a_person_are_not_for_classroom_50() -> None:
 
 
 @pytest.mark.slow
+@pytest.mark.usefixtures("team")
 def test_a_job_grades_a_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Full marks give 0, and a wrong loss gives 3 if all points are needed."""
     monkeypatch.chdir(tmp_path)

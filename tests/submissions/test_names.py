@@ -245,6 +245,7 @@ def test_every_file_is_used_or_reported(
 
 
 @pytest.mark.slow
+@pytest.mark.usefixtures("team")
 def test_what_nobody_used_needs_a_person(tmp_path: Path, isolation: list[str]) -> None:
     """Exit code 1, a line in the terminal and on the class page; the rest is graded."""
     course = tmp_path / "solutions"

@@ -1,5 +1,7 @@
 """The trainer trains as `fit` does."""
 
+import subprocess
+import sys
 from pathlib import Path
 from types import SimpleNamespace
 
@@ -212,6 +214,21 @@ def test_what_keras_cannot_build_is_our_failure(monkeypatch) -> None:
     result = TrainingResult.from_json(answers[0])
     assert not result.refusal
     assert "no such operation" in result.failure
+
+
+@pytest.mark.slow
+def test_a_server_starts_without_what_no_training_needs() -> None:
+    """What Keras imports for pictures and tables is left out, and Keras is there."""
+    script = (
+        "import sys\n"
+        "from autograder.trainer.__main__ import NOT_NEEDED, warm\n"
+        "warm()\n"
+        "print('keras' in sys.modules, *filter(sys.modules.get, NOT_NEEDED))\n"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", script], capture_output=True, check=True, text=True
+    )
+    assert done.stdout.split() == ["True"]
 
 
 SEEN = Workload(examples=15_000, steps=5_000, batch=4_096)

@@ -10,8 +10,8 @@ from .corpus import handwritten
 from .generate import generated
 from .matrix import grade_corpus
 
-HAND, GENERATED = 8, 47
-"""Every eighth submission written by hand, every 47th generated one."""
+HAND, GENERATED = 12, 71
+"""Every twelfth submission written by hand, every 71st generated one."""
 MISSING = 0.05
 """At most this share of pages may name no cause of a planted mistake."""
 LEFT_OUT = {"cnn_digits", "distribution_shift", "hidden_layers", "word_order"}
@@ -30,7 +30,7 @@ def test_no_verdict_differs_from_its_label(
         cases, 0, tmp_path, isolation[1], mnist, lambda title, done, total: None
     )
     total = matrix.total()
-    assert min(total.must_pass, total.must_not_pass) > 30
+    assert min(total.must_pass, total.must_not_pass) > 20
     assert not matrix.different, "\n".join(matrix.different)
     causes = matrix.causes
     assert not causes.total("wrong"), "\n".join(causes.wrong)
