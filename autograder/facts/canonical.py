@@ -10,15 +10,15 @@ from pydantic import ValidationError
 
 from autograder.errors import FactError
 from autograder.facts.base import first_problem
-from autograder.facts.known_settings import known_losses
+from autograder.facts.known_losses import LOSSES
 from autograder.facts.layers import LINEAR
 from autograder.facts.setting import Setting
 from autograder.facts.simplified import SimplifiedCalls
 from autograder.facts.spec import Compilation, Graph, Input, ModelSpec
 
-LOGITS = {loss.name: loss.applies for loss in known_losses() if loss.applies}
+LOGITS = {loss.name: loss.applies for loss in LOSSES if loss.applies}
 """Loss -> the activation that it applies itself with `from_logits=True`."""
-_ONE_HOT = {loss.name: loss.one_hot for loss in known_losses() if loss.one_hot}
+_ONE_HOT = {loss.name: loss.one_hot for loss in LOSSES if loss.one_hot}
 
 
 def canonical(spec: ModelSpec) -> ModelSpec:

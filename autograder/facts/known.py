@@ -6,7 +6,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Literal
 
+from autograder.facts.outline import Task
 from autograder.facts.setting import Argument, Schedule, Setting
+from autograder.i18n import EMPTY, Message
 
 Arguments = Mapping[str, Argument]
 MAX_NUMBER = 1e6
@@ -81,8 +83,26 @@ class KnownActivation(Known):
     """The layer that applies it and does nothing else."""
     is_idempotent: bool = False
     """Whether it changes nothing if it is applied a second time."""
-    saturates: bool = False
-    """Whether it is nearly flat for large inputs."""
+    bounds: tuple[float, float] | None = None
+    """The limits that its outputs approach for large inputs; None without limits."""
+    sums_to_one: bool = False
+    """Whether the outputs of a row add up to 1."""
+    effect: Message = EMPTY
+    """What it does with a number: a hint for hidden layers."""
+    answers: Message = EMPTY
+    """Which answers need it at the output: a hint."""
+    why: Message = EMPTY
+    """Why an output needs it."""
+
+    @property
+    def saturates(self) -> bool:
+        """Whether it is nearly flat for large inputs."""
+        return self.bounds is not None
+
+    @property
+    def gives_probabilities(self) -> bool:
+        """Whether each output lies between 0 and 1."""
+        return self.bounds == (0, 1)
 
 
 @dataclass(frozen=True)
@@ -95,3 +115,25 @@ class KnownLoss(Known):
     """The function of `tf.nn` that computes it from logits."""
     one_hot: str = ""
     """The equal loss for one-hot labels, which the trainer uses."""
+    task: Task | None = None
+    """What it is made for: numbers, one probability, or one of several classes."""
+    compares: Literal["", "equal shapes", "broadcast"] = ""
+    """Which shapes labels and predictions need: equal ones, or shapes that NumPy can
+    broadcast. It is empty if only a trial tells."""
+    chosen_metrics: str = ""
+    """The beginning of the names of metrics that Keras chooses for it."""
+    may_be_negative: bool = False
+    hint: Message = EMPTY
+    """What leads to it without its name."""
+    why: Message = EMPTY
+    """What it is for."""
+
+    @property
+    def is_crossentropy(self) -> bool:
+        """Whether it compares probabilities."""
+        return bool(self.applies)
+
+    @property
+    def reads_rows(self) -> bool:
+        """Whether a label of several classes has as many numbers as a prediction."""
+        return self.task is not None and not self.one_hot

@@ -5,14 +5,14 @@ from __future__ import annotations
 import difflib
 from collections.abc import Iterable
 
-from autograder.facts.known_settings import KNOWN, known_activations, known_losses
+from autograder.facts.known_activations import ACTIVATIONS as ACTIVATION_ROWS
+from autograder.facts.known_losses import LOSSES as LOSS_ROWS
+from autograder.facts.known_settings import KNOWN
 from autograder.facts.layers import CELLS, KINDS, SPELLINGS
 from autograder.facts.setting import Role
 
 ACTIVATIONS = frozenset(KNOWN[Role.ACTIVATION])
-LOSSES = frozenset(KNOWN[Role.LOSS]) - {
-    loss.name for loss in known_losses() if loss.one_hot
-}
+LOSSES = frozenset(loss.name for loss in LOSS_ROWS if not loss.one_hot)
 """Names in canonical form, which has the plain cross-entropy in place of the sparse
 one."""
 SPARSE = "sparse_categorical_crossentropy"
@@ -59,7 +59,7 @@ PLOTS = frozenset(
 )  # fmt: skip
 SHIFTS = frozenset(("moved", "thickened", "inverted"))
 """The changes of test images. A trained model may be tested on changed images."""
-SQUASHING = frozenset(known.name for known in known_activations() if known.saturates)
+SQUASHING = frozenset(known.name for known in ACTIVATION_ROWS if known.saturates)
 """Activations that are nearly flat for large inputs."""
 _OWN = (" (own function)", " (own class)")
 _UNKNOWN = " (unknown)"

@@ -12,13 +12,13 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from autograder.facts.known_settings import known_activations
+from autograder.facts.known_activations import ACTIVATIONS
 from autograder.facts.layers import LINEAR, Activation, Layer, Shape, shapes_after
 from autograder.facts.setting import Setting
 from autograder.facts.spec import Call, ModelSpec, Tensor
 
 IDEMPOTENT = tuple(
-    Setting(name=known.name) for known in known_activations() if known.is_idempotent
+    Setting(name=known.name) for known in ACTIVATIONS if known.is_idempotent
 )
 """Activations that change nothing if they are applied a second time."""
 

@@ -16,7 +16,8 @@ import keras
 
 from autograder.facts.canonical import teaches_nothing
 from autograder.facts.known import WHOLE, KnownLoss
-from autograder.facts.known_settings import KNOWN, known_losses
+from autograder.facts.known_losses import LOSSES
+from autograder.facts.known_settings import KNOWN
 from autograder.facts.layers import CELLS, KINDS, Layer, Opaque, Operation, RandomLayer
 from autograder.facts.layers.operating import OwnWeight
 from autograder.facts.names import is_own
@@ -97,7 +98,7 @@ def make_loss(loss: Setting | None, class_numbers: bool = False) -> Any:
             }
         }
     )
-    for known in known_losses():
+    for known in LOSSES:
         if class_numbers and known.one_hot == loss.name:
             return getattr(keras.losses, known.keras)(**loss.arguments)
     return make_setting(Role.LOSS, loss)

@@ -21,6 +21,7 @@ from autograder.facts.examples import (
     NamedData,
     by_name,
 )
+from autograder.facts.known_losses import for_other_labels
 from autograder.facts.layers import Shape
 from autograder.facts.outline import Task, task_of
 from autograder.facts.setting import Setting
@@ -31,7 +32,6 @@ from autograder.trainer.pictures import decoded
 from autograder.trainer.refusal import Refusal
 
 Values = np.ndarray[Any, np.dtype[Any]]
-CROSSENTROPIES = ("categorical_crossentropy", "sparse_categorical_crossentropy")
 CLASSES = 10
 """Of the digits."""
 
@@ -218,7 +218,7 @@ def _are_class_numbers(labels: Values, loss: Setting | None, shape: Shape) -> bo
     The canonical form writes `sparse_categorical_crossentropy` as
     `categorical_crossentropy`, so the labels decide.
     """
-    if loss is None or loss.name not in CROSSENTROPIES or not shape:
+    if loss is None or not for_other_labels(loss.name) or not shape:
         return False
     if shape[-1] in (None, 1):
         return False

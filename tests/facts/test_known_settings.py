@@ -14,7 +14,8 @@ from autograder.facts.known import (
     KnownLoss,
     is_whole,
 )
-from autograder.facts.known_settings import KNOWN, known_losses
+from autograder.facts.known_losses import LOSSES, for_other_labels
+from autograder.facts.known_settings import KNOWN
 from autograder.facts.plain_settings import plain_setting
 from autograder.facts.setting import Role, Schedule, Setting
 
@@ -174,6 +175,10 @@ def test_what_is_idempotent_and_what_saturates() -> None:
         )
         bounded = np.abs(once).max() < 1.01
         assert known.saturates == (flat and bounded), known
+        if known.bounds is not None:
+            assert known.bounds == pytest.approx((once.min(), once.max()), abs=0.04)
+        row = keras.ops.convert_to_numpy(apply(np.array([[0.3, 1.2, 2.0]])))
+        assert known.sums_to_one == (row.sum() == pytest.approx(1)), known
 
 
 def test_losses_apply_their_activation_to_logits() -> None:
@@ -182,7 +187,7 @@ def test_losses_apply_their_activation_to_logits() -> None:
     import numpy as np
 
     logits = np.array([[2.0, -1.0, 0.5]], "float32")
-    for known in known_losses():
+    for known in (loss for loss in LOSSES if loss.applies):
         make = getattr(keras.losses, known.keras)
         labels = np.array([2] if known.one_hot else [[0.0, 0.0, 1.0]])
         applied = getattr(keras.activations, known.applies)(logits)
@@ -190,6 +195,36 @@ def test_losses_apply_their_activation_to_logits() -> None:
         assert float(make(from_logits=True)(labels, logits)) == pytest.approx(
             float(behind), rel=1e-4
         )
+
+
+def test_losses_need_the_shapes_that_their_rows_say() -> None:
+    """Keras compares other shapes only for losses that broadcast, and only some."""
+    import keras
+    import tensorflow as tf
+
+    def accepts(loss: Any, labels: tuple[int, ...], answers: tuple[int, ...]) -> bool:
+        try:
+            loss(np.ones(labels, "float32"), np.ones(answers, "float32") / 4)
+        except (ValueError, tf.errors.InvalidArgumentError):
+            return False
+        return True
+
+    for known in (loss for loss in LOSSES if loss.compares):
+        loss = getattr(keras.losses, known.keras)()
+        assert accepts(loss, (4, 3), (4, 3)), known
+        assert not accepts(loss, (4, 2), (4, 3)), known
+        broadcasts = accepts(loss, (4, 1, 3), (4, 2, 3))
+        assert broadcasts == (known.compares == "broadcast"), known
+
+
+def test_losses_name_other_rows_that_are_there() -> None:
+    """The loss for other labels and the chosen metrics have rows of their own."""
+    for known in LOSSES:
+        other = for_other_labels(known.name)
+        assert not other or for_other_labels(other) == known.name
+        if known.chosen_metrics:
+            assert f"{known.chosen_metrics}accuracy" in KNOWN[Role.METRIC]
+    assert for_other_labels("categorical_crossentropy").startswith("sparse_")
 
 
 def test_plain_settings_drop_the_defaults() -> None:

@@ -8,7 +8,7 @@ from typing import Annotated, ClassVar, Literal
 from pydantic import Field
 
 from autograder.errors import FactError
-from autograder.facts.known_settings import known_activations
+from autograder.facts.known_activations import ACTIVATIONS
 from autograder.facts.layers.axes import Shape, Size, fixed, size_of
 from autograder.facts.layers.kind import BaseLayer, KernelLayer, Weights
 from autograder.facts.setting import LINEAR, ActivationSetting, Setting
@@ -41,7 +41,7 @@ class Activation(BaseLayer):
     kind: Literal["Activation"] = "Activation"
     activation: ActivationSetting
     spellings: ClassVar[dict[str, str]] = {
-        known.layer: "activation" for known in known_activations() if known.layer
+        known.layer: "activation" for known in ACTIVATIONS if known.layer
     } | {"ActivityRegularization": "activation"}
 
     @property

@@ -8,6 +8,7 @@ from typing import Any, ClassVar, Literal
 from autograder.errors import FactError
 from autograder.facts.base import Name
 from autograder.facts.grade import Verdict
+from autograder.facts.known_activations import known_activation
 from autograder.facts.layers import LINEAR, Activation, Dense, Setting
 from autograder.facts.message import Sentence
 from autograder.facts.names import ACTIVATIONS, SQUASHING, is_own, is_unknown
@@ -92,24 +93,9 @@ class HiddenActivations(Criterion):
 
     def ladder(self) -> Ladder:
         """Ask for the activation between two layers, then say what it does."""
-        concepts = {
-            "relu": _(
-                "It keeps positive numbers and sets negative ones to 0: nothing else."
-            ),
-            "tanh": _(
-                "It turns any number into one between -1 and 1: an S-shaped curve."
-            ),
-            "sigmoid": _(
-                "It turns any number into one between 0 and 1: an S-shaped curve."
-            ),
-        }
-        general = _(
-            "Without a non-linear activation (its curve is no straight line) "
-            "between them, two layers are no better than one."
-        )
         return (
             _("Look between one Dense layer and the next: is there an activation?"),
-            concepts.get(self.activation, general),
+            known_activation(self.activation).effect or _why_any(),
             _('Write `activation="{name}"` in every layer but the last.').format(
                 name=self.activation),
         )  # fmt: skip
@@ -155,11 +141,11 @@ class OutputActivation(Criterion):
         found = last.activation
         if found == Setting(name=self.activation):
             return passed(_describe(found))
-        why = _WHY_OWN if is_own(found.name) else _WHY.get(self.activation, EMPTY)
+        why = known_activation(self.activation).why
         return failed(
             _describe(found),
             _expected(self.activation),
-            self.why or why,
+            self.why or (_WHY_OWN if is_own(found.name) else why),
             did_you_mean(found.name, ACTIVATIONS),
         )
 
@@ -197,50 +183,36 @@ def _applied(form: ModelSpec) -> list[Setting]:
 
 def output_ladder(name: str) -> Ladder:
     """Return the hints that lead to the activation of an output."""
-    concepts = {
-        "linear": _("Every number must be possible, -5 as well as 1000; other "
-                    "activations exclude some numbers."),
-        "sigmoid": _("One probability is asked for: any number must become one "
-                     "between 0 and 1, by a curve like an S."),
-        "softmax": _("The classes exclude each other, so their probabilities must "
-                     "be looked at together and add up to 1."),
-    }  # fmt: skip
     return (
         _("Ask what values an answer may take: any number, one probability between "
           "0 and 1, or one probability for each class."),
-        concepts.get(name, _("Read in the exercise what the output stands for.")),
+        known_activation(name).answers
+        or _("Read in the exercise what the output stands for."),
         _('Leave the activation out, or write `activation="linear"`.')
         if name == "linear"
         else _('Write `activation="{name}"` for the output.').format(name=name),
     )  # fmt: skip
 
 
-_WHY = {
-    "linear": _("A prediction that may be any number must not be squeezed or cut off."),
-    "sigmoid": _(
-        "sigmoid turns any number into one probability between 0 and 1: the "
-        "probability of class 1."
-    ),
-    "softmax": _(
-        "softmax turns the outputs into probabilities that add up to 1, one for "
-        "each class."
-    ),
-}
 _WHY_OWN = _("The grader does not look into functions of your own.")
 
 
 def _why_hidden(wrong: list[Setting]) -> Message:
     """Say what is wrong with all of these activations; empty if nothing is."""
     if LINEAR in wrong:
-        return _(
-            "Without a non-linear activation (its curve is no straight line) "
-            "between them, two layers are no better than one."
-        )
+        return _why_any()
     if any(is_own(found.name) for found in wrong):
         return _WHY_OWN
     if all(found.name in SQUASHING for found in wrong):
         return _("It is nearly flat for large inputs, so deep networks learn slowly.")
     return EMPTY
+
+
+def _why_any() -> Message:
+    return _(
+        "Without a non-linear activation (its curve is no straight line) "
+        "between them, two layers are no better than one."
+    )
 
 
 def _expected(name: str) -> Message:

@@ -9,6 +9,7 @@ from pydantic import Field
 
 from autograder.facts.base import Name
 from autograder.facts.grade import Verdict
+from autograder.facts.known_losses import LOSSES
 from autograder.facts.known_settings import KNOWN
 from autograder.facts.message import Sentence
 from autograder.facts.names import METRICS
@@ -41,11 +42,7 @@ _PLAIN = {
 """Spelling of a metric, in lower case -> its name."""
 _CHOSEN = ("accuracy", "crossentropy")
 """Names by which Keras chooses a metric that fits the loss and the labels."""
-_STARTS = {
-    "binary_crossentropy": "binary_",
-    "categorical_crossentropy": "categorical_",
-    "sparse_categorical_crossentropy": "sparse_categorical_",
-}
+_STARTS = {loss.name: loss.chosen_metrics for loss in LOSSES if loss.chosen_metrics}
 """Loss -> the beginning of the name of the metric that Keras chooses."""
 
 

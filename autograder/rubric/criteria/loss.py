@@ -11,6 +11,7 @@ from autograder.errors import FactError
 from autograder.facts.base import Name
 from autograder.facts.canonical import LOGITS, teaches_nothing
 from autograder.facts.grade import Verdict
+from autograder.facts.known_losses import for_other_labels, known_loss
 from autograder.facts.layers import Setting
 from autograder.facts.message import Sentence
 from autograder.facts.names import (
@@ -130,7 +131,7 @@ class Loss(Criterion):
         )
 
     def _reason(self) -> Message:
-        return self.why or why_loss(self.wanted)
+        return self.why or known_loss(self.wanted).why
 
     def _wrong(self, written: Setting, judged: Setting | None) -> Verdict:
         expected = _("Expected {name!r}.").format(name=self.name)
@@ -169,23 +170,10 @@ class Loss(Criterion):
 
 def loss_ladder(name: str) -> Ladder:
     """Return the hints that lead to a loss."""
-    concepts = {
-        "mean_squared_error": _("Take the distances to the right answers, square them, "
-                                "and take the mean."),
-        "mean_absolute_error": _("Take the distances to the right answers, and the "
-                                 "mean of them."),
-        "binary_crossentropy": _("It is a cross-entropy: the one for a single "
-                                 "probability, yes or no."),
-        "categorical_crossentropy": _("It is a cross-entropy: the one for several "
-                                      "categories that exclude each other."),
-        "sparse_categorical_crossentropy": _("It is a cross-entropy over categories, "
-                                             "and reads class numbers."),
-    }  # fmt: skip
     return (
         _("Ask what kind of answer the model gives, and what makes an answer bad."),
-        concepts.get(
-            name, _("The loss must fit the output and the form of the labels.")
-        ),
+        known_loss(name).hint
+        or _("The loss must fit the output and the form of the labels."),
         _('Write `loss="{name}"`.').format(name=name),
     )
 
@@ -233,13 +221,10 @@ def label_clash(loss: Setting, labels: Sample) -> Message:
 
     It is empty if they fit, or if the loss reads neither.
     """
-    if loss.name not in {
-        "categorical_crossentropy",
-        "sparse_categorical_crossentropy",
-    }:
+    if not for_other_labels(loss.name):
         return EMPTY
     one_hot = len(labels.shape) > 1 and labels.shape[-1] > 1
-    if one_hot == (loss.name == "categorical_crossentropy"):
+    if one_hot == known_loss(loss.name).reads_rows:
         return EMPTY
     form = _("one-hot rows") if one_hot else _("class numbers")
     return _("The loss is {loss!r}, but `fit` was given {form} as labels.").format(
@@ -252,33 +237,12 @@ def _labels_fit(loss: Setting, labels: Sample | None) -> Verdict:
     clash = EMPTY if labels is None else label_clash(loss, labels)
     if not clash:
         return passed(_("The loss is {loss!r}.").format(loss=str(loss)))
-    sparse = loss.name.startswith("sparse_")
-    fix = "categorical_crossentropy" if sparse else "sparse_categorical_crossentropy"
     return failed(
         clash,
         _("Expected a loss and labels that belong together."),
         _("'categorical_crossentropy' reads one-hot rows, "
           "'sparse_categorical_crossentropy' reads class numbers."),
-        _("Use {fix!r} for these labels, or change the labels.").format(fix=fix),
+        _("Use {fix!r} for these labels, or change the labels.").format(
+            fix=for_other_labels(loss.name)
+        ),
     )  # fmt: skip
-
-
-def why_loss(name: str) -> Message:
-    """Say what a loss is for; empty for one that courses seldom use."""
-    return _WHY.get(name, EMPTY)
-
-
-_WHY = {
-    "mean_squared_error": _(
-        "A predicted number is worse the farther it is from the right answer. The mean "
-        "of the squared distances measures this."
-    ),
-    "binary_crossentropy": _(
-        "For one probability between 0 and 1, binary cross-entropy punishes a "
-        "confident wrong answer much more than an unsure one."
-    ),
-    "categorical_crossentropy": _(
-        "For probabilities over several classes, categorical cross-entropy looks at "
-        "the probability given to the true class."
-    ),
-}

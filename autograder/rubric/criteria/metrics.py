@@ -18,8 +18,6 @@ METRICS = {
 }
 TEST = "test_"
 """The beginning of the name of a metric that is measured on the test data."""
-NEGATIVE = {"poisson", "cosine_similarity"}
-"""Losses that may fall below zero."""
 ROWS = "categorical_crossentropy"
 """The loss for classes in canonical form. It stands for class numbers, too."""
 

@@ -12,6 +12,7 @@ from typing import Any, ClassVar, Literal
 from autograder.facts.base import Name
 from autograder.facts.canonical import canonical
 from autograder.facts.grade import Verdict
+from autograder.facts.known_losses import known_loss
 from autograder.facts.layers import LINEAR, Dense
 from autograder.facts.message import Sentence
 from autograder.facts.names import (
@@ -35,7 +36,7 @@ from autograder.rubric.criteria.criterion_terms import (
 )
 from autograder.rubric.criteria.evidence import Evidence
 from autograder.rubric.criteria.judging import did_you_mean, failed, listing, passed
-from autograder.rubric.criteria.loss import loss_ladder, why_loss, why_no_logits
+from autograder.rubric.criteria.loss import loss_ladder, why_no_logits
 from autograder.rubric.criteria.variables import VariableCriterion
 
 
@@ -117,7 +118,7 @@ class RowLoss(RowCriterion):
             return failed(
                 _("There is no loss."),
                 expected,
-                self.why or why_loss(wanted),
+                self.why or known_loss(wanted).why,
                 _("Without a loss a model learns nothing: name one."),
             )
         compiled = canonical(_as_model(row)).compiled
@@ -138,7 +139,7 @@ class RowLoss(RowCriterion):
             return failed(
                 found,
                 expected,
-                own if is_own(written.name) else self.why or why_loss(wanted),
+                own if is_own(written.name) else self.why or known_loss(wanted).why,
                 did_you_mean(written.name, LOSS_SPELLINGS),
             )
         if written.name != self.name:

@@ -12,13 +12,13 @@ from pydantic import Field, model_validator
 from autograder.errors import FactError
 from autograder.facts.base import Name
 from autograder.facts.grade import Verdict
+from autograder.facts.known_losses import known_loss
 from autograder.facts.message import Sentence
 from autograder.i18n import Message, _, _n
 from autograder.rubric.criteria.criterion_terms import Ladder, Rubric, Runs
 from autograder.rubric.criteria.evidence import Evidence
 from autograder.rubric.criteria.judging import failed, partial, passed
 from autograder.rubric.criteria.metrics import (
-    NEGATIVE,
     TEST,
     higher_is_better,
     is_share,
@@ -200,7 +200,8 @@ class TrainsTo(TrainedCriterion):
         low, high = self.at_least, self.at_most
         if not is_share(self.metric):
             measured = loss if self.metric.removeprefix(TEST) == "loss" else self.metric
-            if high is not None and high < 0 and measured and measured not in NEGATIVE:
+            positive = measured and not known_loss(measured).may_be_negative
+            if high is not None and high < 0 and positive:
                 yield f"`at_most` is {high:g}, and {measured} is never below 0"
             return
         between = "an accuracy lies between 0 and 1"

@@ -6,27 +6,18 @@ import math
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Literal, NamedTuple
+from typing import NamedTuple
 
 import numpy as np
 
+from autograder.facts.known_losses import for_other_labels
 from autograder.facts.layers import LINEAR, Activation, Dense, Layer, Setting
 from autograder.facts.observation import Place, RecordedFit, RecordedTest, Sample
-from autograder.facts.outline import LabelOutline
+from autograder.facts.outline import LabelOutline, Task
 from autograder.facts.spec import ModelSpec
 from autograder.i18n import EMPTY, Message
 from autograder.rubric.criteria.evidence import Evidence
 from autograder.rubric.diagnosis.known_answers import KnownAnswers
-
-Task = Literal["numbers", "yes_no", "classes"]
-"""What is to be predicted: any numbers, one probability, or one of several classes."""
-CROSS_ENTROPIES = {
-    "binary_crossentropy",
-    "categorical_crossentropy",
-    "sparse_categorical_crossentropy",
-}
-PROBABILITIES = {"sigmoid", "hard_sigmoid", "softmax"}
-"""Activations whose outputs are probabilities."""
 
 
 class Finding(NamedTuple):
@@ -206,7 +197,7 @@ class Case:
         label = self._label
         if label is None:
             return None
-        if (self.known.loss or "").endswith("categorical_crossentropy"):
+        if for_other_labels(self.known.loss or ""):
             return "classes"  # class numbers look like any numbers
         if label.task == "yes_no" and label.width > 1:
             return None  # a row may have several labels

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import numpy as np
 
+from autograder.facts.known_losses import known_loss
 from autograder.i18n import _
-from autograder.rubric.diagnosis.case import CROSS_ENTROPIES, Case, Finding, Mistake
+from autograder.rubric.diagnosis.case import Case, Finding, Mistake
 from autograder.rubric.diagnosis.data_mistakes import SLACK, WHITE
 
 
@@ -29,7 +30,7 @@ def labels_below_zero(case: Case) -> Finding | None:
     y, loss = case.labels, case.loss
     if y is None or loss is None or case.task not in {"yes_no", "classes"}:
         return None
-    if y.minimum >= 0 or loss.name not in CROSS_ENTROPIES:
+    if y.minimum >= 0 or not known_loss(loss.name).is_crossentropy:
         return None
     signs = bool(np.isin(y.seen, (-1, 1)).all()) and (y.minimum, y.maximum) == (-1, 1)
     return Finding(

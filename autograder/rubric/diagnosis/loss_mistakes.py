@@ -2,26 +2,14 @@
 
 from __future__ import annotations
 
+from autograder.facts.known_activations import known_activation
+from autograder.facts.known_losses import known_loss
 from autograder.facts.layers import LINEAR
 from autograder.facts.names import BLANK, LOSS_SPELLINGS, is_unknown
 from autograder.i18n import _
 from autograder.rubric.criteria.judging import did_you_mean
 from autograder.rubric.criteria.loss import label_clash, why_no_logits
-from autograder.rubric.diagnosis.case import (
-    CROSS_ENTROPIES,
-    PROBABILITIES,
-    Case,
-    Finding,
-    Mistake,
-)
-
-FOR_NUMBERS = {
-    "mean_squared_error", "mean_absolute_error", "mean_absolute_percentage_error",
-    "mean_squared_logarithmic_error", "huber", "log_cosh",
-}  # fmt: skip
-READ_ROWS = {"categorical_crossentropy", "binary_crossentropy", "kl_divergence",
-             *FOR_NUMBERS}  # fmt: skip
-"""Losses that compare the outputs with a label of as many numbers."""
+from autograder.rubric.diagnosis.case import Case, Finding, Mistake
 
 
 def activation_and_from_logits(case: Case) -> Finding | None:
@@ -90,7 +78,7 @@ def labels_and_loss(case: Case) -> Finding | None:
     if case.loss is None or case.labels is None:
         return None
     found = label_clash(case.loss, case.labels)
-    rows = case.loss.name in READ_ROWS
+    rows = known_loss(case.loss.name).reads_rows
     if not found and rows and case.class_numbers:
         found = _(
             "The loss is {loss!r}, but `fit` was given class numbers as labels."
@@ -118,7 +106,7 @@ def numbers_loss_for_classes(case: Case) -> Finding | None:
     """The loss is for numbers, and the exercise has classes."""
     if case.task not in {"yes_no", "classes"} or case.loss is None:
         return None
-    if case.loss.name not in FOR_NUMBERS:
+    if known_loss(case.loss.name).task != "numbers":
         return None
     return Finding(
         _("The loss is {loss!r}, but the model is to tell classes apart.").format(
@@ -128,7 +116,7 @@ def numbers_loss_for_classes(case: Case) -> Finding | None:
             "It hardly punishes an answer that is sure and wrong, and its gradient is "
             "nearly 0 there, so the model learns slowly or not at all."
         )
-        if case.activation.name in PROBABILITIES
+        if known_activation(case.activation.name).gives_probabilities
         else _(
             "It measures the distance of a number from the right one. What counts is "
             "the probability that the model gives to the true class."
@@ -142,7 +130,7 @@ def crossentropy_for_numbers(case: Case) -> Finding | None:
     """The loss is for probabilities, and the exercise has numbers."""
     if case.task != "numbers" or case.loss is None:
         return None
-    if case.loss.name not in CROSS_ENTROPIES:
+    if not known_loss(case.loss.name).is_crossentropy:
         return None
     return Finding(
         _("The loss is {loss!r}, but the answers are any numbers.").format(

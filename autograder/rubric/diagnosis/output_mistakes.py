@@ -2,18 +2,14 @@
 
 from __future__ import annotations
 
+from autograder.facts.known_activations import known_activation
+from autograder.facts.known_losses import known_loss
 from autograder.facts.layers import LINEAR
-from autograder.facts.names import SQUASHING, is_own
+from autograder.facts.names import is_own
 from autograder.i18n import _, _n
 from autograder.rubric.criteria.judging import listing
 from autograder.rubric.criteria.outputs import operations_at_end
-from autograder.rubric.diagnosis.case import (
-    CROSS_ENTROPIES,
-    PROBABILITIES,
-    Case,
-    Finding,
-    Mistake,
-)
+from autograder.rubric.diagnosis.case import Case, Finding, Mistake
 
 
 def softmax_on_one_unit(case: Case) -> Finding | None:
@@ -64,7 +60,8 @@ def sigmoid_on_exclusive_classes(case: Case) -> Finding | None:
     """The classes exclude each other, and the output has a sigmoid."""
     if case.task != "classes" or case.units < 2:
         return None
-    if case.judged.name not in {"sigmoid", "hard_sigmoid"}:
+    activation = known_activation(case.judged.name)
+    if activation.sums_to_one or not activation.gives_probabilities:
         return None
     return Finding(
         _(
@@ -96,9 +93,9 @@ def softmax_on_labels(case: Case) -> Finding | None:
 
 def squashed_numbers(case: Case) -> Finding | None:
     """The activation limits the output, and the exercise has any numbers."""
-    if case.task != "numbers" or case.activation.name not in SQUASHING:
+    bounds = known_activation(case.activation.name).bounds
+    if case.task != "numbers" or bounds is None:
         return None
-    low = -1 if case.activation.name in {"tanh", "softsign"} else 0
     return Finding(
         _("The output activation is {name!r}, and the answers are any numbers.").format(
             name=case.activation.name
@@ -106,7 +103,7 @@ def squashed_numbers(case: Case) -> Finding | None:
         _(
             "{name} only returns numbers from {low} to 1, so the model can never "
             "answer with a larger one, however long it is trained."
-        ).format(name=case.activation.name, low=low),
+        ).format(name=case.activation.name, low=bounds[0]),
         case.known.activation_fix(case.activation)
         or _("Choose an output that can be any number."),
     )
@@ -140,12 +137,12 @@ def _is_computed(case: Case) -> bool:
 def logits_without_from_logits(case: Case) -> Finding | None:
     """The loss needs probabilities, and the output has no activation."""
     loss = case.loss
-    if loss is None or loss.name not in CROSS_ENTROPIES or case.from_logits:
+    if loss is None or case.from_logits or not known_loss(loss.name).is_crossentropy:
         return None
     name = case.activation.name
     if (
         case.task == "numbers"
-        or name in PROBABILITIES
+        or known_activation(name).gives_probabilities
         or is_own(name)
         or not case.dense
         or _is_computed(case)

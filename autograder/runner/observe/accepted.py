@@ -14,15 +14,11 @@ import keras
 import numpy as np
 import tensorflow as tf
 
+from autograder.facts.known_losses import known_loss
 from autograder.runner.observe.call_arguments import is_batches, naming
 from autograder.runner.observe.feeding import Fed, arrays_in
 from autograder.runner.observe.setting_names import loss
-from autograder.runner.observe.trials import (
-    ALIKE,
-    NUMBER_BY_NUMBER,
-    trained_loss,
-    trains_as_keras,
-)
+from autograder.runner.observe.trials import trained_loss, trains_as_keras
 
 MAX_LOOKED_AT = 100_000
 """In an array of objects, so many elements are searched for one that is no number."""
@@ -108,16 +104,16 @@ def check_labels(model: Any, y: Any, batch_size: int | None) -> None:
         return
     if answers is None or setting.arguments.get("axis", -1) != -1:
         return
-    labels = _same_rank(y.shape[1:], answers)
-    if setting.name == "sparse_categorical_crossentropy":
+    row, labels = known_loss(setting.name), _same_rank(y.shape[1:], answers)
+    if row.one_hot:
         _check_class_numbers(y, answers)
-    elif setting.name in ALIKE and labels != answers:
+    elif row.compares == "equal shapes" and labels != answers:
         what = "rank (ndim)" if len(labels) != len(answers) else "shape"
         raise ValueError(
             f"Arguments `target` and `output` must have the same {what}. Received: "
             f"target.shape={(None, *y.shape[1:])}, output.shape={(None, *answers)}"
         )
-    elif setting.name in NUMBER_BY_NUMBER:
+    elif row.compares == "broadcast":
         rows = min(len(y), batch_size or 32)
         try:
             np.broadcast_shapes((rows, *labels), (rows, *answers))

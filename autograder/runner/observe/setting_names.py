@@ -19,16 +19,16 @@ import tensorflow as tf
 
 from autograder.facts import names
 from autograder.facts.known import is_whole
-from autograder.facts.known_settings import KNOWN, known_activations, known_losses
+from autograder.facts.known_activations import ACTIVATIONS
+from autograder.facts.known_losses import LOSSES
+from autograder.facts.known_settings import KNOWN
 from autograder.facts.setting import Argument, Role, Schedule, Setting
 
-_ALIASES = {
-    alias: known.name for known in known_activations() for alias in known.aliases
-}
+_ALIASES = {alias: known.name for known in ACTIVATIONS for alias in known.aliases}
 _SPELLINGS = (*names.ACTIVATIONS, *_ALIASES)
 _LAYERS = {
     getattr(keras.layers, known.layer): known.name
-    for known in known_activations()
+    for known in ACTIVATIONS
     if known.layer
 } | {keras.layers.ActivityRegularization: "linear"}
 """Layers that only apply the activation of this name."""
@@ -104,11 +104,11 @@ def operation(value: Any) -> Setting | None:
 _LOGITS: dict[str, Argument] = {"from_logits": True}
 _LOSS_FUNCTIONS = {
     getattr(keras.ops, known.name): Setting(name=known.name)
-    for known in known_losses()
+    for known in LOSSES
     if hasattr(keras.ops, known.name)
 } | {
     getattr(tf.nn, known.tensorflow): Setting(name=known.name, arguments=_LOGITS)
-    for known in known_losses()
+    for known in LOSSES
     if known.tensorflow
 }
 

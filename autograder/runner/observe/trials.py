@@ -13,21 +13,13 @@ import keras
 import numpy as np
 import tensorflow as tf
 
+from autograder.facts.known_losses import known_loss
 from autograder.runner.observe.building import build, outputs_of
 from autograder.runner.observe.feeding import Fed, arrays_in, first_rows
 from autograder.runner.observe.setting_names import loss
 
 BATCH = 32
 """The rows of a batch, if nobody says another number."""
-ALIKE = {"categorical_crossentropy", "binary_crossentropy"}
-"""Losses for which labels and predictions must have exactly the same shape."""
-NUMBER_BY_NUMBER = {
-    "mean_squared_error", "mean_absolute_error", "mean_absolute_percentage_error",
-    "mean_squared_logarithmic_error", "huber", "log_cosh", "poisson",
-}  # fmt: skip
-"""Losses that compare labels and predictions number by number, with broadcasting."""
-_USUAL_LOSSES = {"sparse_categorical_crossentropy", *ALIKE, *NUMBER_BY_NUMBER}
-"""Losses for which `accepted.py` compares the shapes."""
 _USUAL_METRICS = {"acc", "accuracy", "mae", "mean_absolute_error", "mean_squared_error",
                   "mse"}  # fmt: skip
 """They take labels of every shape that the loss takes."""
@@ -155,11 +147,17 @@ def _is_usual(model: Any, given: Fed, compiled: Compiled) -> bool:
     if weights is not None and not for_rows:
         return False
     setting = loss(trained_loss(model))
-    if setting is None or setting.name not in _USUAL_LOSSES:
+    if setting is None or not _is_compared(setting.name):
         return False
     return isinstance(metrics, list | tuple | None) and all(
         isinstance(metric, str) and metric in _USUAL_METRICS for metric in metrics or ()
     )
+
+
+def _is_compared(name: str) -> bool:
+    """Say whether `accepted.py` compares the shapes for this loss."""
+    row = known_loss(name)
+    return bool(row.compares or row.one_hot)
 
 
 def _are_known(answers: Any) -> bool:
