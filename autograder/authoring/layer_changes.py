@@ -15,7 +15,7 @@ from itertools import islice
 from typing import get_args
 
 from autograder.authoring.mutants import Mutant, others
-from autograder.authoring.positional import POSITIONAL
+from autograder.authoring.positional import names_by_place
 from autograder.authoring.solution import Solution, callee, owner, with_keyword
 from autograder.facts.layers import KINDS, SPELLINGS, BaseLayer
 from autograder.facts.layers.kind import small_value
@@ -165,7 +165,7 @@ def _twice(solution: Solution, call: ast.Call) -> str:
 
 def _given(call: ast.Call) -> Iterator[tuple[str, ast.expr]]:
     """Yield the arguments of a layer with their names. Keras gives missing names."""
-    names = POSITIONAL.get(callee(call), ())
+    names = names_by_place(callee(call))
     for index, value in enumerate(call.args):
         yield (names[index] if index < len(names) else f"argument {index + 1}"), value
     for keyword in call.keywords:

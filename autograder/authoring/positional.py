@@ -3,19 +3,18 @@
 from __future__ import annotations
 
 import ast
-import json
-from collections.abc import Mapping
-from pathlib import Path
 
 from autograder.authoring.solution import callee
 from autograder.facts.layers import KINDS
 
-TABLE = Path(__file__).with_name("positional.json")
-"""Kind of layer -> its first arguments, in the order of Keras. A test compares them."""
-POSITIONAL: Mapping[str, tuple[str, ...]] = {
-    kind: tuple(names) for kind, names in json.loads(TABLE.read_text("utf-8")).items()
-} | {"compile": ("optimizer", "loss", "loss_weights", "metrics")}
-"""Layer or method -> the arguments that may be given without their names, in order."""
+_COMPILE = ("optimizer", "loss", "loss_weights", "metrics")
+
+
+def names_by_place(function: str) -> tuple[str, ...]:
+    """Return the names of the first arguments of a kind of layer, or of `compile`."""
+    if function == "compile":
+        return _COMPILE
+    return KINDS[function].first_arguments() if function in KINDS else ()
 
 
 def arguments(call: ast.Call) -> list[tuple[str, ast.expr]] | None:
@@ -27,7 +26,7 @@ def arguments(call: ast.Call) -> list[tuple[str, ast.expr]] | None:
     kind = callee(call)
     if kind != "compile" and kind not in KINDS:
         return None
-    names = POSITIONAL.get(kind, ())
+    names = names_by_place(kind)
     starred = any(isinstance(argument, ast.Starred) for argument in call.args)
     if starred or len(call.args) > len(names):
         return None

@@ -139,6 +139,7 @@ class _OneHead(_Attention):
 class Attention(_OneHead):
     """`keras.layers.Attention`: scores are products of query and key, or sums."""
 
+    by_place = ("use_scale", "score_mode", "dropout", "seed")
     kind: Literal["Attention"] = "Attention"
     use_scale: bool = False
     score_mode: Literal["dot", "concat"] = "dot"
@@ -157,6 +158,7 @@ class Attention(_OneHead):
 class AdditiveAttention(_OneHead):
     """`keras.layers.AdditiveAttention`: scores are sums of query and key."""
 
+    by_place = ("use_scale", "dropout")
     kind: Literal["AdditiveAttention"] = "AdditiveAttention"
     use_scale: bool = True
 
@@ -171,6 +173,7 @@ class AdditiveAttention(_OneHead):
 class MultiHeadAttention(_Attention):
     """`keras.layers.MultiHeadAttention`: attention several times, side by side."""
 
+    by_place = ("num_heads", "key_dim", "value_dim", "dropout")
     unknown_tensors: ClassVar[frozenset[str]] = frozenset(
         ("query_mask", "value_mask", "key_mask")
     )

@@ -68,6 +68,7 @@ class _Augmentation(RandomLayer):
 class RandomFlip(_Augmentation):
     """`keras.layers.RandomFlip`."""
 
+    by_place = ("mode", "seed", "data_format")
     kind: Literal["RandomFlip"] = "RandomFlip"
     mode: Literal["horizontal_and_vertical", "horizontal", "vertical"] = (
         "horizontal_and_vertical"
@@ -85,6 +86,7 @@ class _Moving(_Augmentation):
 class RandomRotation(_Moving):
     """`keras.layers.RandomRotation`; a factor of 1 is a full turn."""
 
+    by_place = ("factor", "fill_mode", "interpolation", "seed")
     kind: Literal["RandomRotation"] = "RandomRotation"
     factor: AroundZero
 
@@ -92,6 +94,7 @@ class RandomRotation(_Moving):
 class RandomZoom(_Moving):
     """`keras.layers.RandomZoom`; a negative factor enlarges."""
 
+    by_place = ("height_factor", "width_factor", "fill_mode", "interpolation")
     kind: Literal["RandomZoom"] = "RandomZoom"
     height_factor: AroundZero
     width_factor: AroundZero | None = None
@@ -101,6 +104,7 @@ class RandomZoom(_Moving):
 class RandomTranslation(_Moving):
     """`keras.layers.RandomTranslation`, in shares of height and width."""
 
+    by_place = ("height_factor", "width_factor", "fill_mode", "interpolation")
     kind: Literal["RandomTranslation"] = "RandomTranslation"
     height_factor: AroundZero
     width_factor: AroundZero
@@ -109,6 +113,7 @@ class RandomTranslation(_Moving):
 class RandomBrightness(_Augmentation):
     """`keras.layers.RandomBrightness`."""
 
+    by_place = ("factor", "value_range", "seed")
     kind: Literal["RandomBrightness"] = "RandomBrightness"
     factor: AroundZero
     value_range: Range = (0.0, 255.0)
@@ -124,12 +129,14 @@ class _Recolouring(_Augmentation):
 class RandomContrast(_Recolouring):
     """`keras.layers.RandomContrast`."""
 
+    by_place = ("factor", "value_range", "seed")
     kind: Literal["RandomContrast"] = "RandomContrast"
 
 
 class _OfColours(_Recolouring):
     """What needs images with red, green and blue."""
 
+    by_place = ("factor", "value_range", "data_format", "seed")
     example_shape: ClassVar[Shape] = (4, 6, 3)
 
     def output_shape(self, shape: Shape) -> Shape:
@@ -170,6 +177,7 @@ class RandomColorDegeneration(_OfColours):
 class RandomGrayscale(_Augmentation):
     """`keras.layers.RandomGrayscale`: grey with this probability."""
 
+    by_place = ("factor", "data_format", "seed")
     kind: Literal["RandomGrayscale"] = "RandomGrayscale"
     example_shape: ClassVar[Shape] = (4, 6, 3)
     factor: Share = 0.5
@@ -178,6 +186,7 @@ class RandomGrayscale(_Augmentation):
 class RandomInvert(_Augmentation):
     """`keras.layers.RandomInvert`: black for white with this probability."""
 
+    by_place = ("factor", "value_range", "seed", "data_format")
     kind: Literal["RandomInvert"] = "RandomInvert"
     example_shape: ClassVar[Shape] = (4, 6, 3)
     factor: FromZero = 1.0

@@ -46,6 +46,7 @@ PER_CONVOLUTION_PRODUCT = 2.5
 class _Convolution(KernelLayer):
     """What slides a window of weights over all axes but the channels, at the end."""
 
+    by_place = ("filters", "kernel_size", "strides", "padding")
     filters: Size
     kernel_size: One | Pair | Triple
     strides: One | Pair | Triple
@@ -119,6 +120,7 @@ class Conv3D(_Convolution):
 class _TransposedConvolution(KernelLayer):
     """What spreads each number over a window of weights; channels come last."""
 
+    by_place = ("filters", "kernel_size", "strides", "padding")
     filters: Size
     kernel_size: One | Pair | Triple
     strides: One | Pair | Triple

@@ -20,6 +20,7 @@ __all__ = ["Activation", "Dense", "Flatten", "Reshape"]
 class Dense(KernelLayer):
     """`keras.layers.Dense`: output = activation(input · kernel + bias)."""
 
+    by_place = ("units", "activation", "use_bias", "kernel_initializer")
     kind: Literal["Dense"] = "Dense"
     units: Size
 
@@ -57,6 +58,7 @@ class Activation(BaseLayer):
 class Flatten(BaseLayer):
     """`keras.layers.Flatten`: all axes but the batch become one."""
 
+    by_place = ("data_format",)
     kind: Literal["Flatten"] = "Flatten"
     only_reshapes: ClassVar[bool] = True
 

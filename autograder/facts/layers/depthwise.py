@@ -69,6 +69,8 @@ class _Depthwise(BiasedLayer):
 class _DepthwiseConv(_Depthwise):
     """What leaves the numbers of each channel apart."""
 
+    by_place = ("kernel_size", "strides", "padding", "depth_multiplier")
+
     def output_shape(self, shape: Shape) -> Shape:
         """Return the places, and the windows of all channels."""
         return (*self.places(shape), self.windows(shape))
@@ -103,6 +105,7 @@ class DepthwiseConv2D(_DepthwiseConv):
 class _SeparableConv(_Depthwise):
     """What mixes the channels after each was read by itself."""
 
+    by_place = ("filters", "kernel_size", "strides", "padding")
     filters: Size
     pointwise_initializer: InitializerSetting = GLOROT
     pointwise_regularizer: RegularizerSetting = None

@@ -29,6 +29,7 @@ class _SizedImages(BaseLayer):
 class CenterCrop(_SizedImages):
     """`keras.layers.CenterCrop`: the middle of an image; small images are enlarged."""
 
+    by_place = ("height", "width", "data_format")
     kind: Literal["CenterCrop"] = "CenterCrop"
 
     def does_nothing(self, before: Shape | None, after: Shape | None) -> bool:

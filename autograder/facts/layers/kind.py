@@ -142,6 +142,10 @@ def small_value(schema: dict[str, Any]) -> Any:
     raise NotImplementedError(f"{schema}: override `example` in the class")
 
 
+FIRST = 4
+"""Nobody gives more arguments of a layer by their position."""
+
+
 class BaseLayer(Fact):
     """What all layers have; the defaults are those of a layer without weights."""
 
@@ -177,6 +181,15 @@ class BaseLayer(Fact):
     """Entries of the configuration of Keras that follow from the fields."""
     around: ClassVar[Mapping[str, str]] = {}
     """Field with layers that this layer is around -> the attribute of Keras."""
+    by_place: ClassVar[tuple[str, ...]] = ()
+    """The first arguments of Keras' layer, if they differ from the first fields."""
+
+    @classmethod
+    def first_arguments(cls) -> tuple[str, ...]:
+        """Return the arguments that may be given without their names, in order."""
+        left_out = {*BaseLayer.model_fields, *cls.without, *cls.fields_of_call}
+        fields = [name for name in cls.model_fields if name not in left_out]
+        return cls.by_place or tuple(fields[:FIRST])
 
     @classmethod
     def roles(cls) -> dict[str, Role]:

@@ -128,6 +128,7 @@ class Lookup(Encoder):
 class TextVectorization(Lookup):
     """`keras.layers.TextVectorization`: text -> numbers of words."""
 
+    by_place = ("max_tokens", "standardize", "split", "ngrams")
     example_shape: ClassVar[Shape] = (1,)
     kind: Literal["TextVectorization"] = "TextVectorization"
     max_tokens: Tokens | None = None
@@ -185,6 +186,7 @@ class TextVectorization(Lookup):
 class StringLookup(Lookup):
     """`keras.layers.StringLookup`: words -> numbers, or back."""
 
+    by_place = ("max_tokens", "num_oov_indices", "mask_token", "oov_token")
     without: ClassVar[frozenset[str]] = frozenset(("activity_regularizer",))
     kind: Literal["StringLookup"] = "StringLookup"
     max_tokens: Tokens | None = None
@@ -213,6 +215,7 @@ class StringLookup(Lookup):
 class IntegerLookup(Lookup):
     """`keras.layers.IntegerLookup`: whole numbers -> indices, or back."""
 
+    by_place = ("max_tokens", "num_oov_indices", "mask_token", "oov_token")
     without: ClassVar[frozenset[str]] = frozenset(("activity_regularizer",))
     kind: Literal["IntegerLookup"] = "IntegerLookup"
     max_tokens: Tokens | None = None
@@ -273,6 +276,7 @@ class Hashing(Encoder):
 class HashedCrossing(Encoder):
     """`keras.layers.HashedCrossing`: a bin for each pair of words or whole numbers."""
 
+    by_place = ("num_bins", "output_mode", "sparse", "name")
     without: ClassVar[frozenset[str]] = frozenset(("trainable", "activity_regularizer"))
     example_shapes: ClassVar[tuple[Shape, ...]] = ((1,), (1,))
     kind: Literal["HashedCrossing"] = "HashedCrossing"

@@ -116,6 +116,7 @@ class _ScaleAndOffset(_OverAxes):
 class BatchNormalization(_ScaleAndOffset):
     """`keras.layers.BatchNormalization` over all axes but one."""
 
+    by_place = ("axis", "momentum", "epsilon", "center")
     differs_in_training: ClassVar[bool] = True
     kind: Literal["BatchNormalization"] = "BatchNormalization"
     axis: Axis = -1
@@ -138,6 +139,7 @@ class BatchNormalization(_ScaleAndOffset):
 class LayerNormalization(_ScaleAndOffset):
     """`keras.layers.LayerNormalization`: each example by itself, over some axes."""
 
+    by_place = ("axis", "epsilon", "center", "scale")
     kind: Literal["LayerNormalization"] = "LayerNormalization"
     axis: Axes = (-1,)
 
@@ -145,6 +147,7 @@ class LayerNormalization(_ScaleAndOffset):
 class GroupNormalization(_ScaleAndOffset):
     """`keras.layers.GroupNormalization`: channels in groups, each example by itself."""
 
+    by_place = ("groups", "axis", "epsilon", "center")
     kind: Literal["GroupNormalization"] = "GroupNormalization"
     example_shape: ClassVar[Shape] = (4, 6, 64)
     groups: Literal[-1] | Annotated[int, Field(ge=1, le=2**31)] = 32

@@ -23,6 +23,7 @@ PER_WINDOW_NUMBER = 0.7
 class _Pooling(BaseLayer):
     """What slides a window over all axes but the channels, which come last."""
 
+    by_place = ("pool_size", "strides", "padding", "data_format")
     pool_size: One | Pair | Triple
     strides: One | Pair | Triple | None = None
     """None: as far as the window is large."""
@@ -47,6 +48,7 @@ class _Pooling(BaseLayer):
 class _GlobalPooling(BaseLayer):
     """What makes one number of each channel; channels come last."""
 
+    by_place = ("data_format", "keepdims")
     axes: ClassVar[int]
     """How many there are besides the channels."""
     keepdims: bool = False

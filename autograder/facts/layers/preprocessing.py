@@ -137,6 +137,7 @@ class Encoder(BaseLayer):
 class CategoryEncoding(Encoder):
     """`keras.layers.CategoryEncoding`."""
 
+    by_place = ("num_tokens", "output_mode", "sparse")
     kind: Literal["CategoryEncoding"] = "CategoryEncoding"
     num_tokens: Size
     output_mode: Literal["multi_hot", "one_hot", "count"] = "multi_hot"

@@ -162,6 +162,7 @@ def _with_tuples(value: Any) -> Any:
 class RNN(Recurrent):
     """`keras.layers.RNN`: computes each step by a cell."""
 
+    by_place = ("cell", "return_sequences", "return_state", "go_backwards")
     kind: Literal["RNN"] = "RNN"
     without = Recurrent.without | {"trainable"}  # what learns is the cell
     around = {"cell": "cell"}

@@ -23,6 +23,7 @@ PER_GATE_PRODUCT = 2.5
 class _ConvLSTM(Recurrent, GatedStep):
     """An LSTM whose products with weights are convolutions; channels come last."""
 
+    by_place = ("filters", "kernel_size", "strides", "padding")
     filters: Size
     kernel_size: One | Pair | Triple
     strides: One | Pair | Triple

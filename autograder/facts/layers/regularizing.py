@@ -50,6 +50,7 @@ NoiseShape = Annotated[tuple[Size | None, ...], Field(min_length=1, max_length=8
 class Dropout(RateLayer):
     """`keras.layers.Dropout`."""
 
+    by_place = ("rate", "noise_shape", "seed")
     kind: Literal["Dropout"] = "Dropout"
     noise_shape: NoiseShape | None = None
     """How many numbers are drawn along each axis, with the batch first.
@@ -88,6 +89,7 @@ class Dropout(RateLayer):
 class AlphaDropout(RateLayer):
     """`keras.layers.AlphaDropout`."""
 
+    by_place = ("rate", "noise_shape", "seed")
     kind: Literal["AlphaDropout"] = "AlphaDropout"
 
 
@@ -108,6 +110,7 @@ class _SpatialDropout(RateLayer):
 class SpatialDropout1D(_SpatialDropout):
     """`keras.layers.SpatialDropout1D`."""
 
+    by_place = ("rate", "seed", "name", "dtype")
     kind: Literal["SpatialDropout1D"] = "SpatialDropout1D"
     example_shape: ClassVar[Shape] = (6, 2)
     axes: ClassVar[int] = 1
@@ -116,6 +119,7 @@ class SpatialDropout1D(_SpatialDropout):
 class SpatialDropout2D(_SpatialDropout):
     """`keras.layers.SpatialDropout2D` with channels last."""
 
+    by_place = ("rate", "data_format", "seed", "name")
     kind: Literal["SpatialDropout2D"] = "SpatialDropout2D"
     axes: ClassVar[int] = 2
 
@@ -123,6 +127,7 @@ class SpatialDropout2D(_SpatialDropout):
 class SpatialDropout3D(_SpatialDropout):
     """`keras.layers.SpatialDropout3D` with channels last."""
 
+    by_place = ("rate", "data_format", "seed", "name")
     kind: Literal["SpatialDropout3D"] = "SpatialDropout3D"
     example_shape: ClassVar[Shape] = (4, 4, 6, 2)
     axes: ClassVar[int] = 3
@@ -131,12 +136,14 @@ class SpatialDropout3D(_SpatialDropout):
 class GaussianDropout(RateLayer):
     """`keras.layers.GaussianDropout`."""
 
+    by_place = ("rate", "seed")
     kind: Literal["GaussianDropout"] = "GaussianDropout"
 
 
 class GaussianNoise(RandomLayer):
     """`keras.layers.GaussianNoise`: adds noise in training."""
 
+    by_place = ("stddev", "seed")
     kind: Literal["GaussianNoise"] = "GaussianNoise"
     stddev: Annotated[float, Field(ge=0, le=1)]
 

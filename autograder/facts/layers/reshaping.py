@@ -26,6 +26,7 @@ Margins = tuple[Margin, Margin]
 class ZeroPadding1D(BaseLayer):
     """`keras.layers.ZeroPadding1D`: zeros before and behind the steps."""
 
+    by_place = ("padding", "data_format")
     kind: Literal["ZeroPadding1D"] = "ZeroPadding1D"
     example_shape: ClassVar[Shape] = (6, 2)
     padding: Margins = (1, 1)
@@ -43,6 +44,7 @@ class ZeroPadding1D(BaseLayer):
 class ZeroPadding2D(BaseLayer):
     """`keras.layers.ZeroPadding2D`: zeros round an image."""
 
+    by_place = ("padding", "data_format")
     kind: Literal["ZeroPadding2D"] = "ZeroPadding2D"
     padding: tuple[Margins, Margins] = ((1, 1), (1, 1))
 
@@ -60,6 +62,7 @@ class ZeroPadding2D(BaseLayer):
 class ZeroPadding3D(BaseLayer):
     """`keras.layers.ZeroPadding3D`: zeros on all sides of three axes."""
 
+    by_place = ("padding", "data_format")
     kind: Literal["ZeroPadding3D"] = "ZeroPadding3D"
     example_shape: ClassVar[Shape] = (4, 4, 6, 2)
     padding: tuple[Margins, Margins, Margins] = ((1, 1), (1, 1), (1, 1))
@@ -95,6 +98,7 @@ class Cropping1D(BaseLayer):
 class Cropping2D(BaseLayer):
     """`keras.layers.Cropping2D`: cuts the margins of an image off."""
 
+    by_place = ("cropping", "data_format")
     kind: Literal["Cropping2D"] = "Cropping2D"
     example_shape: ClassVar[Shape] = (8, 9, 2)
     cropping: tuple[Margins, Margins] = ((0, 0), (0, 0))
@@ -114,6 +118,7 @@ class Cropping2D(BaseLayer):
 class Cropping3D(BaseLayer):
     """`keras.layers.Cropping3D`: cuts the margins of three axes off."""
 
+    by_place = ("cropping", "data_format")
     kind: Literal["Cropping3D"] = "Cropping3D"
     example_shape: ClassVar[Shape] = (6, 7, 6, 2)
     cropping: tuple[Margins, Margins, Margins] = ((1, 1), (1, 1), (1, 1))
@@ -166,6 +171,7 @@ class UpSampling1D(BaseLayer):
 class UpSampling2D(BaseLayer):
     """`keras.layers.UpSampling2D`: makes an image larger."""
 
+    by_place = ("size", "data_format", "interpolation")
     kind: Literal["UpSampling2D"] = "UpSampling2D"
     size: Pair = (2, 2)
     interpolation: Literal["nearest", "bilinear"] = "nearest"
@@ -184,6 +190,7 @@ class UpSampling2D(BaseLayer):
 class UpSampling3D(BaseLayer):
     """`keras.layers.UpSampling3D`: repeats the numbers along three axes."""
 
+    by_place = ("size", "data_format")
     kind: Literal["UpSampling3D"] = "UpSampling3D"
     example_shape: ClassVar[Shape] = (4, 4, 6, 2)
     size: Triple = (2, 2, 2)

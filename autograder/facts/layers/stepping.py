@@ -121,10 +121,13 @@ class UnitsStep(GatedStep):
 class SimpleRNNStep(UnitsStep):
     """The arguments of `SimpleRNN` and its cell."""
 
+    by_place = ("units", "activation", "use_bias", "kernel_initializer")
+
 
 class LSTMStep(UnitsStep):
     """The arguments of `LSTM` and its cell."""
 
+    by_place = ("units", "activation", "recurrent_activation", "use_bias")
     recurrent_activation: ActivationSetting = SIGMOID
     unit_forget_bias: bool = True
     gates: ClassVar[int] = 4
@@ -134,6 +137,7 @@ class LSTMStep(UnitsStep):
 class GRUStep(UnitsStep):
     """The arguments of `GRU` and its cell."""
 
+    by_place = ("units", "activation", "recurrent_activation", "use_bias")
     recurrent_activation: ActivationSetting = SIGMOID
     reset_after: bool = True
     gates: ClassVar[int] = 3

@@ -42,6 +42,7 @@ AnyRecurrent = Annotated[
 class Bidirectional(BaseLayer):
     """`keras.layers.Bidirectional`: reads a sequence from both ends."""
 
+    by_place = ("layer", "merge_mode", "weights", "backward_layer")
     kind: Literal["Bidirectional"] = "Bidirectional"
     without = LEARNS_INSIDE
     around = {"layer": "forward_layer", "backward_layer": "backward_layer"}
