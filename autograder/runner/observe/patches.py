@@ -5,8 +5,9 @@ from __future__ import annotations
 import functools
 import sys
 import warnings
+from collections.abc import Callable
 from types import ModuleType
-from typing import Any
+from typing import Any, NamedTuple
 
 import keras
 import matplotlib.pyplot as plt
@@ -31,38 +32,6 @@ from autograder.runner.observe.starting import remember_calls
 from autograder.runner.observe.taught import see_given_weights
 from autograder.runner.observe.trials import remember_loss
 from autograder.runner.speed import lazy
-
-
-@functools.cache
-def patch_keras() -> Recorder:
-    """Make Keras call a recorder, and return it. Also add what older code expects."""
-    # The recorder reads the signatures of Keras' own methods, so it is made first.
-    recorder = Recorder()
-    # `fit` and other methods are recorded and not run.
-    _watch_models(recorder)
-    loops.watch(recorder.see_loop)
-    # A layer cannot make a huge variable. Its weights are initialized when needed.
-    refuse_huge_weights()
-    see_given_weights()
-    remember_calls()
-    lazy.install()
-    # Code for an older Keras finds its modules first, then its names and arguments.
-    moved.install(recorder.note)
-    shims.install(recorder.note)
-    old_calls.install(recorder.note)
-    dispatched.install(recorder.note)
-    # Modules that only show or log do nothing. Other missing modules fail where they
-    # are used. This comes after the older Keras, whose modules are not missing.
-    loggers.install()
-    absent.install()
-    # Code may name files and processors of another machine. Nothing above needs them.
-    elsewhere.install()
-    accelerators.install()
-    downloads.install(recorder.folder_of)
-    pretrained.install(recorder.miss_weights)
-    data_sets.install(recorder.folder_of)
-    _show_nothing()
-    return recorder
 
 
 def _watch_models(recorder: Recorder) -> None:
@@ -104,3 +73,74 @@ def _show_nothing() -> None:
     own_check = ModuleType("autograder.notebook")
     own_check.check = lambda *args, **kwargs: 0.0  # type: ignore[attr-defined]
     sys.modules[own_check.__name__] = own_check
+
+
+class Patch(NamedTuple):
+    """One change of this process."""
+
+    install: Callable[[Recorder], object]
+    reason: str
+    """Why it is there, and why in this place of the list."""
+
+
+PATCHES = (
+    Patch(_watch_models,
+          "`fit` and other methods are recorded and not run. What follows wraps or "
+          "calls these methods, so they come first."),
+    Patch(lambda recorder: loops.watch(recorder.see_loop),
+          "A loop that a student wrote is noticed when gradients are applied."),
+    Patch(lambda _: refuse_huge_weights(),
+          "A layer cannot make a huge variable. `old_calls` wraps this `add_weight`, "
+          "so that it gets the arguments of today."),
+    Patch(lambda _: see_given_weights(),
+          "Weights that a submission sets are remembered. `old_calls` wraps this "
+          "`set_weights`, too."),
+    Patch(lambda _: remember_calls(),
+          "The inputs of a model of the student's own are remembered when it is called "
+          "first."),
+    Patch(lambda _: lazy.install(),
+          "Weights are initialized when they are needed, also those that old names "
+          "make."),
+    Patch(lambda recorder: moved.install(recorder.note),
+          "Code for an older Keras imports its modules before it uses their names."),
+    Patch(lambda recorder: shims.install(recorder.note),
+          "Old names and constructors get arguments of today."),
+    Patch(lambda recorder: old_calls.install(recorder.note),
+          "It changes arguments before all functions above that it wraps."),
+    Patch(lambda recorder: dispatched.install(recorder.note),
+          "Functions of TensorFlow may stand between layers, as in Keras 2."),
+    Patch(lambda _: loggers.install(),
+          "Progress bars do nothing. Their modules are in place before others are "
+          "looked for."),
+    Patch(lambda _: absent.install(),
+          "Modules that only show or log do nothing, and others fail where they are "
+          "used. The names of the older Keras, from above, are not missing."),
+    Patch(lambda _: elsewhere.install(),
+          "Code may name folders of another machine. Nothing above needs them."),
+    Patch(lambda _: accelerators.install(),
+          "Code may look for a graphics processor. Nothing above asks for one."),
+    Patch(lambda recorder: downloads.install(recorder.folder_of),
+          "Code downloads the digits with `get_file`. There is no network."),
+    Patch(lambda recorder: pretrained.install(recorder.miss_weights),
+          "Networks of `keras.applications` are built without their weights."),
+    Patch(lambda recorder: data_sets.install(recorder.folder_of),
+          "`keras.datasets` answers without a network. The recorder has MNIST."),
+    Patch(lambda _: _show_nothing(),
+          "Plots open no window, warnings are hidden, and `check` prints nothing. This "
+          "is the last step, so that warnings of the others are seen."),
+)  # fmt: skip
+"""What is changed once in each process, in this order.
+
+Two functions of `symbolic.py` change Keras for a short time and undo it:
+`symbolic_tensorflow` and `seen_losses`, while a `call` is followed.
+"""
+
+
+@functools.cache
+def patch_keras() -> Recorder:
+    """Make Keras call a recorder, and return it. Also add what older code expects."""
+    # The recorder reads the signatures of Keras' own methods, so it is made first.
+    recorder = Recorder()
+    for patch in PATCHES:
+        patch.install(recorder)
+    return recorder
