@@ -22,8 +22,8 @@ from autograder.errors import UsageError
 from autograder.i18n import _
 
 PLATFORMS = (
-    "canvas", "moodle", "gradescope", "blackboard", "classroom50", "brightspace",
-    "sakai", "nbgrader", "folder",
+    "blackboard", "brightspace", "canvas", "classroom50", "folder", "gradescope",
+    "moodle", "nbgrader", "sakai",
 )  # fmt: skip
 """The names of all platforms, which `delivery.platforms` describes."""
 

@@ -20,7 +20,7 @@ from autograder.i18n import _
 if TYPE_CHECKING:
     from autograder.report.written_grades import WrittenGrades
 
-PLATFORMS = ("canvas", "moodle", "blackboard", "classroom50", "brightspace", "sakai")
+PLATFORMS = ("blackboard", "brightspace", "canvas", "classroom50", "moodle", "sakai")
 """Platforms whose own grade file comes back."""
 PLAIN = ("csv", "check50", "lti-json")
 """Exports that need no such file."""
@@ -99,7 +99,7 @@ def export(
     names = _names(graded.grades[0].assignment, solutions, column)
     request = Request(names, column, Consent(lower, missing_as_zero))
     prepared = prepare(report, graded, platform, grades, submissions, out, request)
-    print_differences(prepared, platform)
+    print_differences(prepared)
     for path in write(prepared):
         click.echo(_("written: {path}").format(path=path))
     if why := reason(prepared.filled.differences):

@@ -272,15 +272,15 @@ def folder_roster(people: Sequence[Somebody]) -> bytes:
 
 
 MADE: dict[str, tuple[Make, Roster]] = {
-    "canvas": (canvas, canvas_roster),
-    "moodle": (moodle, moodle_roster),
-    "gradescope": (gradescope, gradescope_roster),
     "blackboard": (blackboard, blackboard_roster),
-    "classroom50": (classroom50, classroom50_roster),
     "brightspace": (brightspace, brightspace_roster),
-    "sakai": (sakai, sakai_roster),
-    "nbgrader": (nbgrader, nbgrader_roster),
+    "canvas": (canvas, canvas_roster),
+    "classroom50": (classroom50, classroom50_roster),
     "folder": (folder, folder_roster),
+    "gradescope": (gradescope, gradescope_roster),
+    "moodle": (moodle, moodle_roster),
+    "nbgrader": (nbgrader, nbgrader_roster),
+    "sakai": (sakai, sakai_roster),
 }
 """Platform -> how its downloads and its grade files are made."""
 

@@ -16,12 +16,13 @@ import pytest
 from click.testing import CliRunner, Result
 
 from autograder.commands.cli import main
+from autograder.commands.exports import PLATFORMS as NAMES
 from autograder.delivery.collecting import Wishes, collect
-from autograder.delivery.returning import exporting
+from autograder.delivery.platforms import PLATFORMS
+from autograder.delivery.platforms.blackboard import BlackboardGrades
 from autograder.delivery.returning.comments import comment
 from autograder.delivery.returning.differences import Consent, change
 from autograder.delivery.returning.feedback_copy import copy_with
-from autograder.delivery.returning.grade_files import GRADE_FILES
 from autograder.facts.grade import CriterionResult, Deduction, Grade, Outcome
 from autograder.facts.message import IN_WORDS
 from autograder.i18n import literal
@@ -348,7 +349,7 @@ def test_blackboard_reads_scores_and_feedback(place: Path) -> None:
 def test_an_attempt_that_blackboard_marks(old: str, what: str) -> None:
     """An attempt without a score yet has no score, or the score of an earlier
     attempt."""
-    cell = GRADE_FILES["blackboard"].score(old)
+    cell = BlackboardGrades().score(old)
     assert change(cell, Decimal(9), Consent()) == what
 
 
@@ -574,6 +575,12 @@ def test_plain_formats(place: Path) -> None:
     assert error["error"]["traceback"] == []
 
 
+def test_every_platform_that_takes_scores_says_what_to_know() -> None:
+    """The command knows the platforms with a grade file, and each has a note."""
+    assert [name for name, p in PLATFORMS.items() if p.grade_file] == list(NAMES)
+    assert [name for name, p in PLATFORMS.items() if p.note] == list(NAMES)
+
+
 def test_made_files_are_those_of_collect() -> None:
     """The grade files here are for platforms of which downloads are made."""
     assert set(GRADES) <= set(made.MADE)
@@ -711,4 +718,4 @@ def test_canvas_gets_scores_before_a_deduction() -> None:
     assert [g.score for g in before] == [9, 4]
     assert "Two days late." in comment(late, False)
     assert "Two days late." not in comment(before[0], False)
-    assert set(exporting.DEDUCTING) == {"canvas"}
+    assert {name for name, p in PLATFORMS.items() if p.deducts} == {"canvas"}

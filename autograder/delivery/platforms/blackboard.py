@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
 from pathlib import PurePosixPath
 from typing import NamedTuple
@@ -11,6 +11,9 @@ from typing import NamedTuple
 from autograder.delivery.download import Download
 from autograder.delivery.entry import Entry
 from autograder.delivery.platforms.platform import Platform
+from autograder.delivery.returning.grade_files import GradeTable, ScoreColumn
+from autograder.delivery.returning.grade_return import TableFile
+from autograder.delivery.returning.numbers import number
 from autograder.delivery.roster import Roster
 from autograder.errors import SubmissionError
 from autograder.i18n import EMPTY, _
@@ -30,11 +33,52 @@ class _About(NamedTuple):
     assignment: str
 
 
+class BlackboardGrades(GradeTable):
+    """The grade center: `HW 3 [Total Pts: 10 Score] |1281892`."""
+
+    comments = frozenset({"feedback to learner"})
+    _COLUMN = re.compile(
+        r"(?P<title>.*?)(?P<about>\s*\[[^\]]*\])?\s*\|(?P<id>\d+)", re.S
+    )
+    _POINTS = re.compile(r"\[Total Pts: ([\d.,]+)")
+    _CALCULATED = "up to"
+    _WAITS = re.compile(
+        r"(?:needs (?:grading|marking)|in progress)(?:\s*\((.*)\))?", re.I
+    )
+    """An attempt without a score, or with the score of an earlier one."""
+
+    def columns(
+        self, rows: Sequence[Sequence[str]], header: int
+    ) -> Iterator[ScoreColumn]:
+        """Yield the columns that have a number and are not calculated."""
+        for index, title in enumerate(rows[header]):
+            match = self._COLUMN.fullmatch(title.strip())
+            if match is None or self._CALCULATED in (about := match["about"] or ""):
+                continue
+            possible = self._POINTS.match(about.strip())
+            points = number(possible[1].rstrip(".,")) if possible else None
+            yield ScoreColumn(
+                index, title, (match["title"], match["id"], title), points
+            )
+
+    def score(self, cell: str) -> str:
+        """Read `Needs Grading(3.00)` as the score, and `Needs Grading` as none."""
+        match = self._WAITS.fullmatch(cell)
+        return match[1] or "" if match else cell
+
+    def is_html(self, header: Mapping[str, int], row: Sequence[str]) -> bool:
+        """Read the column “Feedback Format”."""
+        index = header.get("feedback format", len(row))
+        return index < len(row) and row[index].strip().upper() == "HTML"
+
+
 class Blackboard(Platform):
     """“Assignment File Download”, and “Download Grades”."""
 
     name, title = "blackboard", "Blackboard"
     keys = ("login",)
+    grade_file = TableFile(BlackboardGrades())
+    note = _("Blackboard deducts nothing for late work.")
     columns = {"student id": "number"}
     snapshot = False
 

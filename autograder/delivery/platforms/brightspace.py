@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import datetime
 from pathlib import PurePosixPath
 
 from autograder.delivery.download import Download
 from autograder.delivery.entry import Entry
 from autograder.delivery.platforms.platform import Platform
+from autograder.delivery.returning.grade_files import GradeTable, ScoreColumn
+from autograder.delivery.returning.grade_return import TableFile
+from autograder.delivery.returning.numbers import number
 from autograder.delivery.roster import Column, Roster
+from autograder.i18n import _
 
 _FOLDER = re.compile(
     r"(?P<user>\d+)-(?P<other>\d+) - (?P<name>.*) - (?P<time>.+?)", re.S
@@ -24,11 +28,32 @@ _FILE = re.compile(
 INDEX = "index.html"
 
 
+class BrightspaceGrades(GradeTable):
+    """The export of grades: `HW 3 Points Grade <Numeric MaxPoints:10>`."""
+
+    decimal = "."
+    keys = ("number", "login")
+    _COLUMN = re.compile(r"(?P<title>.*) Points Grade(?P<about>\s*<[^>]*>)?", re.S)
+    _POINTS = re.compile(r"MaxPoints:([\d.]+)")
+
+    def columns(
+        self, rows: Sequence[Sequence[str]], header: int
+    ) -> Iterator[ScoreColumn]:
+        """Yield the columns of points. Others hold texts, or are calculated."""
+        for index, title in enumerate(rows[header]):
+            if match := self._COLUMN.fullmatch(title.strip()):
+                possible = self._POINTS.search(match["about"] or "")
+                points = number(possible[1]) if possible else None
+                yield ScoreColumn(index, title, (match["title"], title), points)
+
+
 class Brightspace(Platform):
     """The zip of “Download” in an assignment, and a list with the numbers in it."""
 
     name, title = "brightspace", "Brightspace"
     keys = ("brightspace",)
+    grade_file = TableFile(BrightspaceGrades())
+    note = _("Import the file in Enter Grades. Look at its preview first.")
     columns = {
         "brightspace id": "brightspace",
         "user id": "brightspace",

@@ -12,8 +12,11 @@ from typing import NamedTuple
 from autograder.delivery.download import Download
 from autograder.delivery.entry import Entry, Ids, is_number
 from autograder.delivery.platforms.platform import Platform
+from autograder.delivery.returning.grade_files import GradeTable, ScoreColumn
+from autograder.delivery.returning.grade_return import TableFile
+from autograder.delivery.returning.numbers import number
 from autograder.delivery.roster import Roster
-from autograder.i18n import EMPTY, _
+from autograder.i18n import EMPTY, Message, _
 
 _ANONYMOUS = re.compile(r"(LATE_)?anon_([^_]+)_(\d+_.+|text\.html|link\.html)", re.S)
 _LATE = "LATE"
@@ -29,11 +32,57 @@ class _Reading(NamedTuple):
     late: bool
 
 
+class CanvasGradebook(GradeTable):
+    """The gradebook of the whole course: `HW3 (5501)`, with a row of points."""
+
+    decimal = "."
+    needs_points = True
+    _COLUMN = re.compile(r"(?P<title>.*) \((?P<id>\d+)\)", re.S)
+    _POINTS = "points possible"
+    _READ_ONLY = "(read only)"
+    _RESERVED = re.compile(
+        r"(Current|Final) (Points|Score|Grade)|Override (Score|Grade)"
+    )
+    """Titles of totals. Canvas leaves out each column whose title has one in it."""
+
+    def ignored(self, column: ScoreColumn) -> Message:
+        """Name the words in the title that Canvas takes for those of a total."""
+        found = self._RESERVED.search(column.header)
+        why = _(
+            "Canvas imports no column with “{words}” in its title ({column}); rename "
+            "the assignment there, and export the gradebook again"
+        )
+        return why.format(words=found[0], column=column.header) if found else EMPTY
+
+    def columns(
+        self, rows: Sequence[Sequence[str]], header: int
+    ) -> Iterator[ScoreColumn]:
+        """Yield the columns behind `Section` that have a number."""
+        below = rows[header + 1 : header + 4]
+        points = next(
+            (row for row in below if row and row[0].strip().casefold() == self._POINTS),
+            (),
+        )
+        for index, title in enumerate(rows[header]):
+            possible = points[index] if index < len(points) else ""
+            match = self._COLUMN.fullmatch(title.strip())
+            if match and possible.strip() != self._READ_ONLY:
+                names = (match["title"], match["id"], title)
+                yield ScoreColumn(index, title, names, number(possible))
+
+
 class Canvas(Platform):
     """The zip of “Download Submissions”, and the gradebook as CSV."""
 
     name, title = "canvas", "Canvas"
     keys = ("canvas", "anonymous")
+    grade_file = TableFile(CanvasGradebook())
+    note = _(
+        "These are the scores before a deduction for late work: Canvas deducts late "
+        "work itself if the course has a late policy. Upload feedback.zip once only: "
+        "each upload adds comments."
+    )
+    deducts = True
     columns = {
         "id": "canvas",
         "canvas_user_id": "canvas",  # the list of groups has these names

@@ -10,6 +10,7 @@ from pathlib import PurePosixPath
 from autograder.delivery.download import MAX_METADATA, Download
 from autograder.delivery.entry import Entry, Ids
 from autograder.delivery.platforms.platform import Platform
+from autograder.delivery.returning.classroom_scores import ScoresFile
 from autograder.delivery.roster import Roster
 from autograder.errors import SubmissionError, UsageError
 from autograder.i18n import EMPTY, _
@@ -26,6 +27,11 @@ class Classroom50(Platform):
 
     name, title = "classroom50", "Classroom 50"
     keys = ("github", "repository")
+    grade_file = ScoresFile()
+    note = _(
+        "Classroom 50 deducts nothing for late work. Scores are rounded to whole "
+        "points. An entry that has an override already stays."
+    )
     columns = {
         "username": "github",
         "github_username": "github",

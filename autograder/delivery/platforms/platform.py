@@ -8,12 +8,13 @@ from typing import ClassVar
 
 from autograder.delivery.download import Download
 from autograder.delivery.entry import Entry, Key
+from autograder.delivery.returning.grade_return import GradeFile
 from autograder.delivery.roster import Column, Roster
 from autograder.i18n import EMPTY, Message
 
 
 class Platform(ABC):
-    """One platform. To add one is to write a module with a class and register it."""
+    """One platform. `platforms/__init__.py` finds the class in its module."""
 
     name: ClassVar[str]
     """The name after `--from` and `--to`."""
@@ -21,6 +22,12 @@ class Platform(ABC):
     """The platform's own name."""
     keys: ClassVar[tuple[Key, ...]]
     """By which ids files and rows of the roster are joined."""
+    grade_file: ClassVar[GradeFile | None] = None
+    """The file with which scores go back; None if the platform takes none."""
+    note: ClassVar[Message] = EMPTY
+    """What to know before such a file is uploaded."""
+    deducts: ClassVar[bool] = False
+    """Whether it deducts for late work, and so must get scores without a deduction."""
     columns: ClassVar[Mapping[str, Column]] = {}
     """Header of a column of the grade file, in lower case -> what it holds."""
     automatic: ClassVar[bool] = True

@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import datetime
 from pathlib import PurePosixPath
 
 from autograder.delivery.download import Download
 from autograder.delivery.entry import Entry
 from autograder.delivery.platforms.platform import Platform
+from autograder.delivery.returning.grade_files import GradeTable, ScoreColumn
+from autograder.delivery.returning.grade_return import TableFile
 from autograder.delivery.roster import Roster
 from autograder.errors import SubmissionError
+from autograder.i18n import _
 
 _FOLDER = re.compile(r"(?P<name>.*)\((?P<login>[^()]+)\)", re.S)
 _FEEDBACK = "feedback"
@@ -21,11 +24,28 @@ _TEXT = re.compile(r".*_submissionText\.(?:html|txt)", re.S)
 _GRADES = ("grades.csv", "grades.xls", "grades.xlsx")
 
 
+class SakaiGrades(GradeTable):
+    """`grades.csv` of one assignment, whose title is in the first row."""
+
+    is_of_one = True
+    _GRADE = "grade"
+
+    def columns(
+        self, rows: Sequence[Sequence[str]], header: int
+    ) -> Iterator[ScoreColumn]:
+        """Yield the column of the grades."""
+        for index, title in enumerate(rows[header]):
+            if title.strip().casefold() == self._GRADE:
+                yield ScoreColumn(index, title, (*rows[0][:1], title))
+
+
 class Sakai(Platform):
     """“Download All”, which brings `grades.csv` in the same folder."""
 
     name, title = "sakai", "Sakai"
     keys = ("login",)
+    grade_file = TableFile(SakaiGrades())
+    note = _("Put the file into the folder of the assignment, and upload its zip.")
     columns = {"display id": "login", "late submission": "late"}
 
     def recognises(self, download: Download) -> bool:

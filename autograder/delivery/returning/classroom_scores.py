@@ -11,10 +11,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from decimal import ROUND_HALF_UP, Decimal
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from autograder.delivery.collected import Collected
-from autograder.delivery.platforms import PLATFORMS
 from autograder.delivery.returning.differences import (
     WRITTEN,
     Consent,
@@ -25,9 +24,10 @@ from autograder.delivery.returning.differences import (
     need_same_points,
     unscored,
 )
-from autograder.delivery.returning.grade_files import Column
+from autograder.delivery.returning.grade_files import ScoreColumn
 from autograder.delivery.returning.grade_return import (
     Filled,
+    GradeFile,
     Request,
     nobody,
 )
@@ -38,53 +38,55 @@ from autograder.facts.grade import Grade
 from autograder.i18n import _
 from autograder.submissions.tables import read_bytes
 
+if TYPE_CHECKING:
+    from autograder.delivery.platforms.platform import Platform
+
 SCHEMA = "classroom50/scores/v1"
 
 
-def fill_scores(
-    path: Path, grades: Sequence[Grade], collected: Collected, request: Request
-) -> Filled:
-    """Return `scores.json` with the scores of one assignment as overrides.
+class ScoresFile(GradeFile):
+    """`scores.json` in the classroom's folder of the repository `classroom50`."""
 
-    Args:
-        path: the file, from the classroom's folder of the repository `classroom50`.
-        grades: the grades of the assignment.
-        collected: who is who; empty if nothing was collected.
-        request: which assignment of the classroom, and how.
-
-    Raises:
-        UsageError: if it cannot be read, or its assignment or its points do not fit, or
-            nobody of the report is in it.
-    """
-    data = read_bytes(path)
-    scores, buckets = _read(data, path)
-    columns = [
-        Column(place, slug, (slug,), _most(bucket))
-        for place, (slug, bucket) in enumerate(buckets.items())
-    ]
-    column = find_column(columns, request.names, request.column, False)
-    need_same_points(column, [_whole(g) for g in grades], True)
-    entries = buckets[column.header]
-    rows = [
-        Row(path.name, place + 1, {"github": login}, login)
-        for place, entry in enumerate(entries)
-        for login in _logins(entry)
-    ]
-    people = listed(collected, grades[0].assignment, [g.student for g in grades])
-    joined = join(people, rows, PLATFORMS["classroom50"].keys)
-    if not joined.rows:
-        raise nobody(path)
-    joined.unread = unread(collected, grades[0].assignment)
-    found = [_difference(_whole(g), joined, entries, request.consent) for g in grades]
-    found = _agreeing(found)
-    for difference in found:
-        if difference.row is not None and difference.what in WRITTEN:
-            entry = entries[difference.row]
-            entry["submissions"][0]["score"] = int(difference.new)
-            entry["override"] = True
-    return Filled(
-        _written(scores, data), column.header, tuple(found), tuple(joined.others), 0
-    )
+    def filled(
+        self,
+        path: Path,
+        platform: Platform,
+        grades: Sequence[Grade],
+        collected: Collected,
+        request: Request,
+    ) -> Filled:
+        """Return the file with the scores of one assignment as overrides."""
+        data = read_bytes(path)
+        scores, buckets = _read(data, path)
+        columns = [
+            ScoreColumn(place, slug, (slug,), _most(bucket))
+            for place, (slug, bucket) in enumerate(buckets.items())
+        ]
+        column = find_column(columns, request.names, request.column, False)
+        need_same_points(column, [_whole(g) for g in grades], True)
+        entries = buckets[column.header]
+        rows = [
+            Row(path.name, place + 1, {"github": login}, login)
+            for place, entry in enumerate(entries)
+            for login in _logins(entry)
+        ]
+        people = listed(collected, grades[0].assignment, [g.student for g in grades])
+        joined = join(people, rows, platform.keys)
+        if not joined.rows:
+            raise nobody(path)
+        joined.unread = unread(collected, grades[0].assignment)
+        found = [
+            _difference(_whole(g), joined, entries, request.consent) for g in grades
+        ]
+        found = _agreeing(found)
+        for difference in found:
+            if difference.row is not None and difference.what in WRITTEN:
+                entry = entries[difference.row]
+                entry["submissions"][0]["score"] = int(difference.new)
+                entry["override"] = True
+        return Filled(
+            _written(scores, data), column.header, tuple(found), tuple(joined.others), 0
+        )
 
 
 def _difference(

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Literal
 
-from autograder.delivery.returning.grade_files import Column, GradeFile, alike
+from autograder.delivery.returning.grade_files import GradeTable, ScoreColumn, alike
 from autograder.delivery.returning.joining import Joined
 from autograder.delivery.returning.numbers import decimal_sign, number, rounded
 from autograder.errors import UsageError
@@ -62,8 +62,11 @@ class Consent:
 
 
 def find_column(
-    columns: Iterable[Column], names: Sequence[str], asked: str | None, is_of_one: bool
-) -> Column:
+    columns: Iterable[ScoreColumn],
+    names: Sequence[str],
+    asked: str | None,
+    is_of_one: bool,
+) -> ScoreColumn:
     """Return the column to fill.
 
     Args:
@@ -104,7 +107,7 @@ def find_column(
 
 
 def need_same_points(
-    column: Column, grades: Iterable[Grade], needs_points: bool
+    column: ScoreColumn, grades: Iterable[Grade], needs_points: bool
 ) -> None:
     """Refuse a column in which scores would mean something else.
 
@@ -131,8 +134,8 @@ def compare(
     grades: Iterable[Grade],
     joined: Joined,
     rows: Sequence[Sequence[str]],
-    column: Column,
-    file: GradeFile,
+    column: ScoreColumn,
+    file: GradeTable,
     consent: Consent,
 ) -> list[Difference]:
     """Say for each grade what becomes of it.
@@ -162,8 +165,8 @@ def _difference(
     grade: Grade,
     joined: Joined,
     rows: Sequence[Sequence[str]],
-    column: Column,
-    file: GradeFile,
+    column: ScoreColumn,
+    file: GradeTable,
     consent: Consent,
     sign: str,
 ) -> Difference:

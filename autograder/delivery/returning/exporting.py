@@ -9,18 +9,15 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from autograder.delivery.collected import Collected, read_collected
-from autograder.delivery.returning.classroom_scores import fill_scores
+from autograder.delivery.platforms import PLATFORMS
 from autograder.delivery.returning.differences import Difference
 from autograder.delivery.returning.feedback_archives import feedback_archive
-from autograder.delivery.returning.grade_return import Filled, Request, fill
+from autograder.delivery.returning.grade_return import Filled, Request
 from autograder.engine.store import write_whole, write_whole_bytes
 from autograder.errors import UsageError
-from autograder.i18n import _
+from autograder.i18n import Message, _
 from autograder.report.written_grades import WrittenGrades, before_deductions
 from autograder.submissions.tables import defused
-
-DEDUCTING = frozenset({"canvas"})
-"""Platforms that deduct for late work, and so must get scores without a deduction."""
 
 
 @dataclass(frozen=True)
@@ -35,6 +32,8 @@ class Prepared:
     """The archive of feedback; None if the platform takes none."""
     without: Sequence[str]
     """Who has a report, and no feedback in the archive."""
+    note: Message
+    """What to know about the platform before the file is uploaded."""
 
 
 def prepare(
@@ -58,7 +57,7 @@ def prepare(
         request: which column is filled, and how.
 
     Raises:
-        UsageError: if a file cannot be used, see `fill`.
+        UsageError: if a file cannot be used, see `GradeFile.filled`.
     """
     if (out / grade_file.name).resolve() == grade_file.resolve():
         raise UsageError(
@@ -66,13 +65,15 @@ def prepare(
                 out=out
             )
         )
-    if platform in DEDUCTING:
+    receiver = PLATFORMS[platform]
+    if receiver.grade_file is None:
+        raise ValueError(f"{receiver.title} takes no grades")
+    if receiver.deducts:
         graded = before_deductions(graded)
     collected = read_collected(submissions) if submissions else Collected()
-    if platform == "classroom50":
-        filled = fill_scores(grade_file, graded.grades, collected, request)
-    else:
-        filled = fill(grade_file, platform, graded.grades, collected, request)
+    filled = receiver.grade_file.filled(
+        grade_file, receiver, graded.grades, collected, request
+    )
     found = feedback_archive(
         platform,
         report,
@@ -81,7 +82,7 @@ def prepare(
         {grade.student: grade for grade in graded.grades},
     )
     archive, without = found or (None, ())
-    return Prepared(out, grade_file.name, filled, archive, without)
+    return Prepared(out, grade_file.name, filled, archive, without, receiver.note)
 
 
 def write(prepared: Prepared) -> list[Path]:

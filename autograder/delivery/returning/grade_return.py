@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from autograder.delivery.collected import Collected
-from autograder.delivery.platforms import PLATFORMS
 from autograder.delivery.returning.comments import comment, may_replace
 from autograder.delivery.returning.differences import (
     DELIVERED,
@@ -18,7 +19,7 @@ from autograder.delivery.returning.differences import (
     find_column,
     need_same_points,
 )
-from autograder.delivery.returning.grade_files import GRADE_FILES, Column, GradeFile
+from autograder.delivery.returning.grade_files import GradeTable, ScoreColumn
 from autograder.delivery.returning.joining import join, listed, unread
 from autograder.delivery.returning.sheet import Sheet
 from autograder.delivery.roster import Row, rows_about
@@ -26,6 +27,9 @@ from autograder.errors import UsageError
 from autograder.facts.grade import Grade
 from autograder.i18n import _
 from autograder.submissions.tables import read_bytes, value
+
+if TYPE_CHECKING:
+    from autograder.delivery.platforms.platform import Platform
 
 
 @dataclass(frozen=True)
@@ -53,64 +57,88 @@ class Request:
     consent: Consent
 
 
-def fill(
-    path: Path,
-    platform: str,
-    grades: Sequence[Grade],
-    collected: Collected,
-    request: Request,
-) -> Filled:
-    """Return a platform's grade file with the scores of one assignment.
+class GradeFile(ABC):
+    """A file with which scores go back to a platform."""
 
-    All bytes outside of the changed cells stay.
+    @abstractmethod
+    def filled(
+        self,
+        path: Path,
+        platform: Platform,
+        grades: Sequence[Grade],
+        collected: Collected,
+        request: Request,
+    ) -> Filled:
+        """Return the file with the scores of one assignment.
 
-    Args:
-        path: the grade file, as the platform exported it.
-        platform: its name.
-        grades: the grades of the assignment.
-        collected: who is who; empty if nothing was collected.
-        request: which column, and how.
+        Args:
+            path: the file, as the platform exported it.
+            platform: the platform.
+            grades: the grades of the assignment.
+            collected: who is who; empty if nothing was collected.
+            request: which column, and how.
 
-    Raises:
-        UsageError: if the file cannot be read, its column is not clear, its points are
-            others, the platform would not read it, or nobody of the report is in it.
-    """
-    file = GRADE_FILES[platform]
-    sheet = Sheet(read_bytes(path), str(path))
-    keys = file.keys or PLATFORMS[platform].keys
-    header, rows = rows_about(sheet.rows, path, PLATFORMS[platform], keys)
-    column = find_column(
-        file.columns(sheet.rows, header), request.names, request.column, file.is_of_one
-    )
-    if why := file.ignored(column):
-        raise UsageError(why)
-    need_same_points(column, grades, file.needs_points)
-    people = listed(collected, grades[0].assignment, [g.student for g in grades])
-    joined = join(people, rows, keys)
-    if not joined.rows:
-        raise nobody(path)
-    joined.unread = unread(collected, grades[0].assignment)
-    found = compare(grades, joined, sheet.rows, column, file, request.consent)
-    cells = {
-        (d.row, column.place): d.new
-        for d in found
-        if d.row is not None and d.what in WRITTEN
-    }
-    comments = _comments(file, sheet, header, column, found)
-    return Filled(
-        sheet.changed({**cells, **comments}),
-        column.header,
-        tuple(found),
-        tuple(joined.others),
-        len(comments),
-    )
+        Raises:
+            UsageError: if the file cannot be read, its column is not clear, its points
+                are others, the platform would not read it, or nobody of the report is
+                in it.
+        """
+
+
+@dataclass(frozen=True)
+class TableFile(GradeFile):
+    """A table with a row for each student. All bytes outside of changed cells stay."""
+
+    table: GradeTable
+
+    def filled(
+        self,
+        path: Path,
+        platform: Platform,
+        grades: Sequence[Grade],
+        collected: Collected,
+        request: Request,
+    ) -> Filled:
+        """Return the table with scores in one column, and with comments."""
+        file = self.table
+        sheet = Sheet(read_bytes(path), str(path))
+        keys = file.keys or platform.keys
+        header, rows = rows_about(sheet.rows, path, platform, keys)
+        column = find_column(
+            file.columns(sheet.rows, header),
+            request.names,
+            request.column,
+            file.is_of_one,
+        )
+        if why := file.ignored(column):
+            raise UsageError(why)
+        need_same_points(column, grades, file.needs_points)
+        people = listed(collected, grades[0].assignment, [g.student for g in grades])
+        joined = join(people, rows, keys)
+        if not joined.rows:
+            raise nobody(path)
+        joined.unread = unread(collected, grades[0].assignment)
+        found = compare(grades, joined, sheet.rows, column, file, request.consent)
+        cells = {
+            (d.row, column.place): d.new
+            for d in found
+            if d.row is not None and d.what in WRITTEN
+        }
+        comments = _comments(file, sheet, header, column, found)
+        return Filled(
+            sheet.changed({**cells, **comments}),
+            column.header,
+            tuple(found),
+            tuple(joined.others),
+            len(comments),
+        )
 
 
 def _comments(
-    file: GradeFile,
+    file: GradeTable,
     sheet: Sheet,
     header: int,
-    column: Column,
+    column: ScoreColumn,
     found: Iterable[Difference],
 ) -> dict[tuple[int, int], str]:
     """Return new comments, for cells without one and for changed ones of ours."""

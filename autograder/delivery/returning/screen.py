@@ -34,27 +34,9 @@ _WORDS: dict[What, Message] = {
     "not found": _("not in the grade file"),
     "ambiguous": _("not clear which row"),
 }
-_NOTES = {
-    "canvas": _(
-        "These are the scores before a deduction for late work: Canvas deducts late "
-        "work itself if the course has a late policy. Upload feedback.zip once only: "
-        "each upload adds comments."
-    ),
-    "moodle": _(
-        "Moodle deducts nothing for late work. It skips rows that somebody graded "
-        "after you downloaded the worksheet."
-    ),
-    "classroom50": _(
-        "Classroom 50 deducts nothing for late work. Scores are rounded to whole "
-        "points. An entry that has an override already stays."
-    ),
-    "blackboard": _("Blackboard deducts nothing for late work."),
-    "brightspace": _("Import the file in Enter Grades. Look at its preview first."),
-    "sakai": _("Put the file into the folder of the assignment, and upload its zip."),
-}
 
 
-def print_differences(prepared: Prepared, platform: str) -> None:
+def print_differences(prepared: Prepared) -> None:
     """Print what will change in the grade file, and what will not."""
     console = Console(highlight=False)
     filled = prepared.filled
@@ -70,7 +52,7 @@ def print_differences(prepared: Prepared, platform: str) -> None:
         table.add_row(*_cells(difference))
     console.print(table)
     lines = [_counts(filled.differences), *_more(prepared, len(shown))]
-    for line in [*lines, _NOTES[platform]]:
+    for line in [*lines, prepared.note]:
         console.print(Text(str(line)))
 
 
