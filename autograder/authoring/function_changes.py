@@ -8,6 +8,7 @@ from itertools import islice
 
 from autograder.authoring.mutants import Mutant, others
 from autograder.authoring.solution import Solution
+from autograder.facts.keras_calls import WITHOUT_EFFECT
 from autograder.rubric.criteria.wrong_code import WrongFunction
 
 MAX_CHANGES = 16
@@ -16,8 +17,9 @@ Replacement = tuple[ast.expr | ast.stmt, str]
 """A part of the solution, and the code in its place."""
 _ANSWERING = {"call", "__call__", "update_state", "result", "transform", "predict"}
 """Methods whose result is used from outside of the class."""
-_SHOWN = {"name", "verbose", "dtype", "seed", "metrics", "weighted_metrics",
-          "run_eagerly", "jit_compile"}  # fmt: skip
+_SHOWN = WITHOUT_EFFECT | {
+    "verbose", "metrics", "weighted_metrics", "run_eagerly", "jit_compile",
+}  # fmt: skip
 """Arguments that do not change the result of a function. Two models are the same
 whatever is measured."""
 _OPERATORS: dict[type[ast.operator], ast.operator] = {

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator
 
 from autograder.authoring.proposed_criterion import ProposedCriterion
+from autograder.facts.keras_calls import WITHOUT_EFFECT
 from autograder.facts.layers import (
     KINDS,
     Activation,
@@ -21,8 +22,8 @@ PLAIN = (Dense, Activation, Flatten, Reshape)
 """The layers of a network of Dense layers."""
 MOST = 10
 """The most arguments that a criterion compares."""
-PRIVATE = {"kind", "name", "dtype", "seed"}
-"""Arguments that do not change what a layer learns."""
+PRIVATE = WITHOUT_EFFECT | {"kind"}
+"""Fields that do not change what a layer learns."""
 
 
 def layer_criteria(

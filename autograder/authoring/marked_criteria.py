@@ -16,16 +16,16 @@ from autograder.authoring.proposed_criterion import ProposedCriterion
 from autograder.authoring.solution import Solution, called_in, callee
 from autograder.facts.calls import RecordedFit
 from autograder.facts.function_calls import FunctionCall, Outcome
+from autograder.facts.keras_calls import BATCH, RECORDED_METHODS
 from autograder.facts.layers import KINDS
 from autograder.facts.plain_data import Unknown
 from autograder.i18n import _
-from autograder.rubric.criteria.fitted import KERAS_BATCH
 from autograder.rubric.solution_facts import KnownSolution
 from autograder.rubric.solution_run import run_solution
 
 OF_MODEL = {"compile", "Input", "Sequential", "Model", "add", *KINDS}
 """Functions that make a model. Other criteria are about it."""
-MADE_UP = {"fit", "evaluate", "predict", "predict_on_batch", "train_on_batch"}
+MADE_UP = {*RECORDED_METHODS, "predict_on_batch"}
 """Methods whose results are made up where a submission is graded."""
 MOST = 8
 """The most variables, or functions, that one criterion names."""
@@ -126,7 +126,7 @@ def _of_fit(
     elif whole:
         arguments.append(f"epochs=({least}, None)")
     if "batch_size" in exact:
-        arguments.append(f"batch_size={fit.batch_size or KERAS_BATCH}")
+        arguments.append(f"batch_size={fit.batch_size or BATCH}")
     validated = bool(fit.has_validation_data or fit.validation_split)
     if validated and (whole or exact & {"validation_data", "validation_split"}):
         arguments.append("validation=True")

@@ -5,15 +5,15 @@ from __future__ import annotations
 import ast
 
 from autograder.authoring.solution import callee
+from autograder.facts.keras_calls import COMPILE_ARGUMENTS
 from autograder.facts.layers import KINDS
-
-_COMPILE = ("optimizer", "loss", "loss_weights", "metrics")
+from autograder.facts.layers.kind import FIRST
 
 
 def names_by_place(function: str) -> tuple[str, ...]:
     """Return the names of the first arguments of a kind of layer, or of `compile`."""
     if function == "compile":
-        return _COMPILE
+        return COMPILE_ARGUMENTS[:FIRST]
     return KINDS[function].first_arguments() if function in KINDS else ()
 
 

@@ -15,6 +15,7 @@ from autograder.facts.calls import (
 )
 from autograder.facts.canonical import canonical
 from autograder.facts.examples import FileData, InlineData, length
+from autograder.facts.keras_calls import BATCH
 from autograder.facts.measured_metrics import MEASURED_METRICS
 from autograder.facts.observation import Limits, Observation, ObservedModel, Value
 from autograder.facts.sources import FolderClasses
@@ -35,8 +36,6 @@ SLOWER, LONGEST = 4.0, 320.0
 that are given for it."""
 MOST_LONGER = 10
 """How many times as many epochs a plan has, at most, if it has fewer data."""
-BATCH = 32
-"""How many rows `fit` takes at once if it is not told."""
 
 
 class KnownSolution:

@@ -10,6 +10,7 @@ from pydantic import Field
 from autograder.facts.base import Name
 from autograder.facts.calls import RecordedFit
 from autograder.facts.grade import Verdict
+from autograder.facts.keras_calls import BATCH
 from autograder.facts.message import Sentence
 from autograder.i18n import Message, _
 from autograder.rubric.criteria.asked_value import AskedValue, expected, fits, no_values
@@ -22,9 +23,6 @@ from autograder.rubric.criteria.fit_arguments import (
 )
 from autograder.rubric.criteria.judging import failed, partial, passed
 from autograder.rubric.criteria.wrong_code import WrongCall, WrongCode
-
-KERAS_BATCH = 32
-"""The size of a batch in `fit` if no other size is given."""
 
 
 class Fitted(FitCriterion):
@@ -88,7 +86,7 @@ class Fitted(FitCriterion):
         if self.epochs is not None:
             yield self._number("epochs", epochs, self.epochs)
         if self.batch_size is not None:
-            size = fit.batch_size or KERAS_BATCH
+            size = fit.batch_size or BATCH
             yield self._number("batch_size", size, self.batch_size)
 
     def _number(self, name: str, found: int, asked: AskedValue) -> Verdict:

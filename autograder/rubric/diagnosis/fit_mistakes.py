@@ -5,11 +5,10 @@ from __future__ import annotations
 
 import math
 
+from autograder.facts.keras_calls import BATCH
 from autograder.i18n import _
 from autograder.rubric.diagnosis.case import Case, Finding, Mistake
 
-BATCH = 32
-"""The default size of a batch."""
 CHOOSING = {"EarlyStopping", "ModelCheckpoint", "ReduceLROnPlateau"}
 """Callbacks that decide by the validation data."""
 

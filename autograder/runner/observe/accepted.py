@@ -14,6 +14,7 @@ import keras
 import numpy as np
 import tensorflow as tf
 
+from autograder.facts.keras_calls import BATCH
 from autograder.facts.known_losses import known_loss
 from autograder.runner.observe.call_arguments import is_batches, naming
 from autograder.runner.observe.feeding import Fed, arrays_in
@@ -114,7 +115,7 @@ def check_labels(model: Any, y: Any, batch_size: int | None) -> None:
             f"target.shape={(None, *y.shape[1:])}, output.shape={(None, *answers)}"
         )
     elif row.compares == "broadcast":
-        rows = min(len(y), batch_size or 32)
+        rows = min(len(y), batch_size or BATCH)
         try:
             np.broadcast_shapes((rows, *labels), (rows, *answers))
         except ValueError:

@@ -17,17 +17,18 @@ from typing import Any
 import keras
 import numpy as np
 
+from autograder.facts.keras_calls import RECORDED_METHODS
 from autograder.runner.observe.feeding import kind_of_batches
 from autograder.runner.observe.samples import holds_arrays
 
-METHODS = ("fit", "evaluate", "predict", "train_on_batch")
 _SIZES = ("batch_size", "steps_per_epoch", "steps")
 _VALIDATION_SIZES = ("validation_batch_size", "validation_steps")
 
 
 def signatures() -> dict[str, inspect.Signature]:
     """Return the signatures of Keras' own methods, before they are replaced."""
-    return {name: inspect.signature(getattr(keras.Model, name)) for name in METHODS}
+    methods = {name: getattr(keras.Model, name) for name in RECORDED_METHODS}
+    return {name: inspect.signature(method) for name, method in methods.items()}
 
 
 def bound(

@@ -10,6 +10,7 @@ from typing import Any, get_args
 import keras
 
 from autograder.facts import layers as facts
+from autograder.facts.keras_calls import WITHOUT_EFFECT
 from autograder.i18n import _
 from autograder.runner.observe.steps import Undescribable
 
@@ -23,8 +24,8 @@ _NEEDED = {
     if (example := fact.example())
 }
 """The arguments that Keras requires, computed once for all submissions."""
-_SAYS_NOTHING = {"name", "dtype", "seed", "data_format"}
-"""Arguments that change only rounding and random numbers, and what `parts` writes."""
+_SAYS_NOTHING = WITHOUT_EFFECT | {"data_format"}
+"""Arguments that change nothing, and what `parts` writes."""
 
 
 def check_the_rest(layer: Any, fact: type[facts.BaseLayer]) -> None:

@@ -11,8 +11,10 @@ from typing import Any
 import keras
 import numpy as np
 
-_MEANS_NOTHING = {"name", "dtype", "out_type", "output_type", "seed"}
-"""Arguments that change only names, rounding and random numbers."""
+from autograder.facts.keras_calls import WITHOUT_EFFECT
+
+_MEANS_NOTHING = WITHOUT_EFFECT | {"out_type", "output_type"}
+"""Such arguments of TensorFlow's functions."""
 _DEFAULTS = {"data_format": "NHWC", "on_value": 1, "epsilon": 1e-12}
 """Other defaults than None, False and 0."""
 

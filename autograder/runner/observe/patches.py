@@ -12,6 +12,7 @@ from typing import Any, NamedTuple
 import keras
 import matplotlib.pyplot as plt
 
+from autograder.facts.keras_calls import RECORDED_METHODS
 from autograder.runner.compat import (
     absent,
     accelerators,
@@ -56,7 +57,7 @@ def _watch_models(recorder: Recorder) -> None:
     # would not compile copies of a model.
     owner = next(kind for kind in keras.Model.__mro__ if "compile" in vars(kind))
     owner.compile = compile_
-    for name in ("fit", "train_on_batch", "evaluate", "predict"):
+    for name in RECORDED_METHODS:
         setattr(keras.Model, name, _recorded(getattr(recorder, name)))
     keras.datasets.mnist.load_data = recorder.load_mnist
 

@@ -10,6 +10,7 @@ import keras
 import numpy as np
 
 from autograder.datasets.dataset import PARTS
+from autograder.facts.keras_calls import COMPILE_ARGUMENTS
 from autograder.facts.observation import Note, Place, RecordedFit, RecordedTest
 from autograder.runner.observe.frames import student_place
 from autograder.runner.observe.kept_examples import KeptExamples
@@ -20,8 +21,6 @@ MAX_FITS = 20
 """So many of the last fits are reported."""
 MAX_TESTS = 3
 """So many of the last tests are reported, and so many of the last validations."""
-_OF_COMPILE = ("optimizer", "loss", "loss_weights", "metrics", "weighted_metrics")
-"""The arguments of `compile` that may be given without their names, in order."""
 
 
 class Records:
@@ -89,7 +88,7 @@ class Records:
     ) -> None:
         """Record a compiled model and the names of its metrics."""
         self.models = [*(m for m in self.models if m is not model), model]
-        given = dict(zip(_OF_COMPILE, args, strict=False)) | kwargs
+        given = dict(zip(COMPILE_ARGUMENTS, args, strict=False)) | kwargs
         wanted = {name: given.get(name) for name in Compiled._fields}
         self._compiled[id(model)] = Compiled(**wanted)
         self._sizes[id(model)] = len(model.layers)

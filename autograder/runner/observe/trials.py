@@ -13,13 +13,12 @@ import keras
 import numpy as np
 import tensorflow as tf
 
+from autograder.facts.keras_calls import BATCH
 from autograder.facts.known_losses import known_loss
 from autograder.runner.observe.building import build, outputs_of
 from autograder.runner.observe.feeding import Fed, arrays_in, first_rows
 from autograder.runner.observe.setting_names import loss
 
-BATCH = 32
-"""The rows of a batch, if nobody says another number."""
 _USUAL_METRICS = {"acc", "accuracy", "mae", "mean_absolute_error", "mean_squared_error",
                   "mse"}  # fmt: skip
 """They take labels of every shape that the loss takes."""
