@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import difflib
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from autograder.errors import RubricError, SubmissionError, UsageError
+from autograder.facts.close_names import guess_among
 from autograder.i18n import Message, _
 
 SUFFIXES = (".py", ".ipynb")
@@ -111,14 +111,6 @@ def find_rubrics(solutions: Path) -> list[Path]:
             )
         )
     return rubrics
-
-
-def guess_among(name: str, known: Sequence[str]) -> Message:
-    """Return the known name that was probably meant, or else all known names."""
-    close = difflib.get_close_matches(name, known, n=1)
-    if close:
-        return _("did you mean {name}?").format(name=close[0])
-    return _("known: {names}").format(names=", ".join(known))
 
 
 def need_slugs(rubrics: Sequence[Path], renames: Sequence[tuple[str, str]]) -> None:

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import difflib
 from pathlib import Path
 
 from autograder.arguments import SUFFIXES
 from autograder.errors import UsageError
+from autograder.facts.close_names import guess_file
 from autograder.i18n import _
 
 PACKAGE = Path(__file__).parent
@@ -49,13 +49,8 @@ def find_released(file: Path) -> Path:
     folder = resource_folder("assignments")
     slugs = sorted(path.parent.name for path in folder.glob("*/*.json"))
     if file.suffix not in SUFFIXES or file.stem not in slugs:
-        close = difflib.get_close_matches(file.stem, slugs, n=1)
         suffix = file.suffix if file.suffix in SUFFIXES else SUFFIXES[0]
-        guess = (
-            _("; did you mean {name}?").format(name=f"{close[0]}{suffix}")
-            if close
-            else ""
-        )
+        guess = guess_file(file.stem, suffix, slugs)
         raise UsageError(
             _(
                 "{file}: expected a file called <assignment>.py or .ipynb, "

@@ -13,8 +13,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from autograder.errors import UsageError
+from autograder.facts.close_names import guess_among
 from autograder.facts.grade import Grade
-from autograder.facts.names import close_name
 from autograder.i18n import EMPTY, Message, _
 from autograder.rubric.assignment import Assignment
 
@@ -88,12 +88,7 @@ def _read(path: Path, assignment: Assignment) -> Wrong:
         )
     for criterion in loses:
         if criterion not in (EVERYTHING, *known):
-            close = close_name(criterion, [EVERYTHING, *known])
-            guess = (
-                _("did you mean {name}?").format(name=close)
-                if close
-                else _("known: {names}").format(names=", ".join(known))
-            )
+            guess = guess_among(criterion, [EVERYTHING, *known])
             raise UsageError(
                 _("{path}, line 1: no criterion {criterion!r}; {guess}").format(
                     path=path, criterion=criterion, guess=guess

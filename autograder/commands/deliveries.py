@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 import re
 import sys
 from collections.abc import Sequence
@@ -19,6 +18,7 @@ from autograder.commands.options import (
     solutions_option,
 )
 from autograder.errors import UsageError
+from autograder.facts.close_names import guess_among
 from autograder.i18n import _
 
 PLATFORMS = (
@@ -98,14 +98,9 @@ def _need_slugs(
                 _("{name!r}: not the name of an assignment").format(name=name)
             )
         if slugs and name not in slugs:
-            close = difflib.get_close_matches(name, slugs, n=1)
-            known = (
-                _("did you mean {name}?").format(name=close[0])
-                if close
-                else (_("known: {names}").format(names=", ".join(slugs)))
-            )
+            guess = guess_among(name, slugs)
             raise UsageError(
-                _("no assignment {name!r}; {known}").format(name=name, known=known)
+                _("no assignment {slug!r}; {guess}").format(slug=name, guess=guess)
             )
 
 

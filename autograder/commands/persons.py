@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING, Any
 import click
 from click.core import ParameterSource
 
-from autograder.arguments import guess_among
 from autograder.commands.options import (
     EXISTING,
     FILE,
@@ -19,6 +18,7 @@ from autograder.commands.options import (
     solutions_option,
 )
 from autograder.errors import UsageError
+from autograder.facts.close_names import guess_among
 from autograder.i18n import _
 
 if TYPE_CHECKING:

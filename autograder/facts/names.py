@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
-from collections.abc import Iterable
-
 from autograder.facts.known_activations import ACTIVATIONS as ACTIVATION_ROWS
 from autograder.facts.known_losses import LOSSES as LOSS_ROWS
 from autograder.facts.known_settings import KNOWN
@@ -67,26 +64,9 @@ BLANK = "?"
 """The name that is given to a loss that is neither text nor callable."""
 
 
-def close_name(name: str, known: Iterable[str]) -> str | None:
-    """Return the known name that was probably meant; None if no name is similar.
-
-    A difference in case counts half: `layer` is nearer to `layers` than to `Layer`.
-    """
-    wanted = name.removesuffix(_UNKNOWN)
-    spellings: dict[str, list[str]] = {}
-    for word in sorted(known):
-        spellings.setdefault(word.lower(), []).append(word)
-    close = difflib.get_close_matches(wanted.lower(), spellings, n=5, cutoff=0.65)
-    words = [word for lower in close for word in spellings[lower]]
-
-    def likeness(word: str) -> float:
-        return _ratio(wanted, word) + _ratio(wanted.lower(), word.lower())
-
-    return max(words, key=likeness, default=None)
-
-
-def _ratio(a: str, b: str) -> float:
-    return difflib.SequenceMatcher(None, a, b).ratio()
+def bare_name(name: str) -> str:
+    """Return a name as the student wrote it, also if Keras does not know it."""
+    return name.removesuffix(_UNKNOWN)
 
 
 def is_own(name: str) -> bool:

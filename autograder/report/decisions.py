@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import UTC, datetime
 
-from autograder.arguments import guess_among
 from autograder.errors import UsageError
+from autograder.facts.close_names import guess_among
 from autograder.facts.grade import (
     TOTAL,
     CriterionResult,

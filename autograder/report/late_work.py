@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator
 from datetime import datetime, timedelta
@@ -10,6 +9,7 @@ from math import ceil
 from pathlib import Path
 
 from autograder.engine.attempts import HandedIn
+from autograder.facts.close_names import close_name
 from autograder.facts.grade import Deduction, Grade
 from autograder.i18n import EMPTY, Message, _, _n, sentences
 from autograder.rubric.course_file import NAME, Course, read_course
@@ -142,10 +142,10 @@ def late_work(solutions: Path, handed_in: Iterable[HandedIn]) -> LateWork | None
 
 
 def _or_close(name: str, students: Collection[str]) -> Message | str:
-    close = difflib.get_close_matches(name, students, n=1)
-    if not close:
+    close = close_name(name, students)
+    if close is None:
         return name
-    return _("{name} (did you mean {close}?)").format(name=name, close=close[0])
+    return _("{name} (did you mean {close}?)").format(name=name, close=close)
 
 
 def _no_time() -> Message:

@@ -6,13 +6,14 @@ from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING
 
 from autograder.facts.canonical import canonical
+from autograder.facts.close_names import close_name
 from autograder.facts.names import (
     ACTIVATIONS,
     LOSSES,
     OPTIMIZERS,
     PLOTS,
     SHIFTS,
-    close_name,
+    bare_name,
 )
 from autograder.facts.setting import Setting
 from autograder.facts.spec import ModelSpec
@@ -103,7 +104,7 @@ def _names_of(reference: ModelSpec) -> Iterator[NameAsked]:
 
 def _unknown(place: str, asked: NameAsked) -> Message:
     values = {"place": place, "what": asked.what, "name": asked.name}
-    if close := close_name(asked.name, asked.known):
+    if close := close_name(bare_name(asked.name), asked.known):
         return _("{place}: {what} {name!r} is unknown; did you mean {close!r}?").format(
             close=close, **values
         )

@@ -14,9 +14,9 @@ from zoneinfo import ZoneInfo
 
 from pydantic import Field, ValidationError, field_validator, model_validator
 
-from autograder.arguments import guess_among
 from autograder.errors import UsageError
 from autograder.facts.base import Fact, first_problem
+from autograder.facts.close_names import guess_among
 from autograder.facts.grade import Points
 from autograder.i18n import Message, _
 from autograder.rubric.late_policy import Policy

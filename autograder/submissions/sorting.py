@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import difflib
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import PurePath, PurePosixPath
 from typing import NamedTuple
 
 from autograder.arguments import ARCHIVE_KINDS, archive_stem
+from autograder.facts.close_names import guess_file
 from autograder.i18n import Message, _
 from autograder.submissions.file_names import Names, program
 from autograder.submissions.files import File, shown
@@ -123,15 +123,8 @@ def _of_unknown(
             folders.setdefault(item.below.parts[0], []).append(item)
         else:
             stem, kind = program(item.below.name) or ("", "py")
-            close = difflib.get_close_matches(stem.casefold(), slugs, n=1)
-            guess = (
-                _("; did you mean {name}?").format(name=f"{close[0]}.{kind}")
-                if close
-                else ""
-            )
-            path = shown(item.file.path)
             yield _("{path}: not the name of an assignment{guess}").format(
-                path=path, guess=guess
+                path=shown(item.file.path), guess=guess_file(stem, f".{kind}", slugs)
             )
     for folder, inside in folders.items():
         place, first = shown(PurePath(student, folder)), inside[0].below

@@ -11,7 +11,13 @@ from autograder.facts.grade import Verdict
 from autograder.facts.known_activations import known_activation
 from autograder.facts.layers import LINEAR, Activation, Dense, Setting
 from autograder.facts.message import Sentence
-from autograder.facts.names import ACTIVATIONS, SQUASHING, is_own, is_unknown
+from autograder.facts.names import (
+    ACTIVATIONS,
+    SQUASHING,
+    bare_name,
+    is_own,
+    is_unknown,
+)
 from autograder.facts.spec import ModelSpec
 from autograder.i18n import EMPTY, Message, _
 from autograder.rubric.criteria.architecture import no_output_layer
@@ -224,7 +230,7 @@ def _expected(name: str) -> Message:
 def _describe(activation: Setting) -> Message:
     if is_unknown(activation.name):
         return _("Keras knows no activation {name!r}.").format(
-            name=activation.name.removesuffix(" (unknown)")
+            name=bare_name(activation.name)
         )
     if activation == LINEAR:
         return _("The output is left as it is (no activation, or 'linear').")

@@ -12,7 +12,7 @@ from autograder.facts.grade import Verdict
 from autograder.facts.known_losses import LOSSES
 from autograder.facts.known_settings import KNOWN
 from autograder.facts.message import Sentence
-from autograder.facts.names import METRICS
+from autograder.facts.names import METRICS, bare_name
 from autograder.facts.setting import Role
 from autograder.i18n import EMPTY, _
 from autograder.rubric.criteria.compiling import LowerNames, never_compiled
@@ -91,7 +91,7 @@ class Metrics(Criterion):
             name for name in self.metrics
             if not any(_are_same(name, other, start) for other in given)
         ]  # fmt: skip
-        names = [other.removesuffix(" (unknown)") for other in given]
+        names = [bare_name(other) for other in given]
         found = (
             _("The model is compiled with these metrics: {names}.").format(
                 names=listing([repr(name) for name in names])

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
+from autograder.facts.close_names import close_name
 from autograder.facts.grade import Verdict
 from autograder.facts.layers import LINEAR, Opaque
-from autograder.facts.names import close_name
+from autograder.facts.names import bare_name
 from autograder.facts.spec import ModelSpec
 from autograder.i18n import EMPTY, Message, _, joined, literal, sentences
 
@@ -86,10 +87,10 @@ def waiting(found: Message, answer: str, expected: Message = EMPTY) -> Verdict:
 def did_you_mean(name: str, known: Iterable[str]) -> Message:
     """Ask for the known name that is closest; empty if the name is known itself."""
     known = set(known)
-    bare = name.removesuffix(" (unknown)")
+    bare = bare_name(name)
     if bare.lower() in {"none", "null"} and LINEAR.name in known:
         return _("Write None without quotes: in quotes it is a name.")
-    close = None if name in known else close_name(name, known)
+    close = None if name in known else close_name(bare, known)
     return EMPTY if close is None else _("Did you mean {name!r}?").format(name=close)
 
 

@@ -19,6 +19,7 @@ from autograder.facts.names import (
     LOSS_SPELLINGS,
     SHORT_LOSSES,
     SPARSE,
+    bare_name,
     is_own,
     is_unknown,
 )
@@ -148,7 +149,7 @@ class Loss(Criterion):
             found = _("Keras knows no loss {loss!r}.")
         own = _("The grader does not look into functions of your own.")
         return failed(
-            found.format(loss=str(written).removesuffix(" (unknown)")),
+            found.format(loss=bare_name(str(written))),
             expected,
             own if is_own(written.name) else self._reason(),
             did_you_mean(written.name, LOSS_SPELLINGS),

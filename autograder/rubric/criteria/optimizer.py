@@ -11,7 +11,7 @@ from autograder.facts.base import Name
 from autograder.facts.grade import Verdict
 from autograder.facts.known_settings import KNOWN
 from autograder.facts.message import Sentence
-from autograder.facts.names import OPTIMIZERS, is_unknown
+from autograder.facts.names import OPTIMIZERS, bare_name, is_unknown
 from autograder.facts.setting import Role, Schedule, Setting
 from autograder.i18n import EMPTY, Message, _
 from autograder.rubric.criteria.asked_value import (
@@ -113,7 +113,7 @@ class Optimizer(Criterion):
             return failed(never_compiled(), self._expected(), self.why)
         optimizer = compiled.optimizer
         if self.optimizers and optimizer.name not in self.optimizers:
-            bare = optimizer.name.removesuffix(" (unknown)")
+            bare = bare_name(optimizer.name)
             return failed(
                 _("Keras knows no optimizer {name!r}.").format(name=bare)
                 if is_unknown(optimizer.name)

@@ -17,8 +17,8 @@ from pydantic import ValidationError
 
 from autograder.errors import FactError
 from autograder.facts.arrays import Array
+from autograder.facts.close_names import close_name
 from autograder.facts.function_calls import FileBytes
-from autograder.facts.names import close_name
 from autograder.i18n import _
 
 MAX_ROWS = 100_000

@@ -20,6 +20,7 @@ from autograder.facts.names import (
     BLANK,
     LOSS_SPELLINGS,
     LOSSES,
+    bare_name,
     is_own,
     is_unknown,
 )
@@ -133,7 +134,7 @@ class RowLoss(RowCriterion):
             )
         if judged is None or judged.name != wanted:
             if is_unknown(written.name):
-                name = written.name.removesuffix(" (unknown)")
+                name = bare_name(written.name)
                 found = _("Keras knows no loss {loss!r}.").format(loss=name)
             own = _("The grader does not look into functions of your own.")
             return failed(
@@ -195,7 +196,7 @@ class KnownSettings(Criterion):
                     wrong.append(_("the {part} of `{row}`").format(part=part, row=row))
                 elif is_unknown(setting.name):
                     known = ACTIVATIONS if part == "activation" else LOSS_SPELLINGS
-                    name = setting.name.removesuffix(" (unknown)")
+                    name = bare_name(setting.name)
                     wrong.append(literal(f"{name!r} (`{row}`, {part})"))
                     guesses.append(did_you_mean(name, known))
         if not wrong:

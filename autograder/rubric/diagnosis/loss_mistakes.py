@@ -5,7 +5,7 @@ from __future__ import annotations
 from autograder.facts.known_activations import known_activation
 from autograder.facts.known_losses import known_loss
 from autograder.facts.layers import LINEAR
-from autograder.facts.names import BLANK, LOSS_SPELLINGS, is_unknown
+from autograder.facts.names import BLANK, LOSS_SPELLINGS, bare_name, is_unknown
 from autograder.i18n import _
 from autograder.rubric.criteria.judging import did_you_mean
 from autograder.rubric.criteria.loss import label_clash, why_no_logits
@@ -149,7 +149,7 @@ def unknown_loss(case: Case) -> Finding | None:
     """A loss that Keras does not know; it says so only when it trains."""
     if case.loss is None or not is_unknown(case.loss.name):
         return None
-    name = case.loss.name.removesuffix(" (unknown)")
+    name = bare_name(case.loss.name)
     return Finding(
         _("Keras knows no loss {loss!r}.").format(loss=name),
         _("`compile` keeps the name as it is; `fit` then stops with an error."),

@@ -12,7 +12,7 @@ import traceback
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 
-from autograder.facts.names import close_name
+from autograder.facts.close_names import close_name
 from autograder.facts.observation import ErrorFact, Place
 from autograder.runner.observe.frames import place_of
 from autograder.submissions.source.cells import Cell

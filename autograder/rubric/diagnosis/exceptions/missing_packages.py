@@ -4,10 +4,8 @@ from __future__ import annotations
 
 import re
 
-from autograder.facts.names import (
-    MODULES,
-    close_name,
-)
+from autograder.facts.close_names import close_name
+from autograder.facts.names import MODULES
 from autograder.facts.observation import ErrorFact
 from autograder.i18n import EMPTY, Message, _
 from autograder.rubric.diagnosis.case import Finding
