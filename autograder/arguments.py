@@ -15,6 +15,8 @@ SUFFIXES = (".py", ".ipynb")
 TAPES = (".tar", ".tar.gz", ".tgz")
 ARCHIVES = (".zip", *TAPES)
 """The suffixes of archives that are read like a folder."""
+OTHER_ARCHIVES = (".7z", ".bz2", ".gz", ".rar", ".xz", ".zst")
+"""The suffixes of archives that are not read."""
 ARCHIVE_KINDS = ", ".join(ARCHIVES)
 Progress = Callable[[Message, int, int], None]
 """Called with the name of a step, how many items are done, and how many there are."""

@@ -27,10 +27,10 @@ from autograder.authoring.seed_groups import in_groups, joined
 from autograder.authoring.solution import Solution
 from autograder.authoring.trial import SOLUTION, Texts, grade_texts, mutants_of
 from autograder.engine.grading import Graded
-from autograder.engine.keys import VERSIONS
 from autograder.engine.making import find_data
 from autograder.errors import AutograderError, UsageError
 from autograder.facts.training import NamedData, TrainingPlan, TrainingResult
+from autograder.facts.versions import VERSIONS
 from autograder.i18n import EMPTY, _, sentences
 from autograder.rubric.assignment import Assignment
 from autograder.rubric.criteria import AnyCriterion

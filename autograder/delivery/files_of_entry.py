@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from functools import partial
 from pathlib import Path, PurePosixPath
 
-from autograder.arguments import archive_stem
+from autograder.arguments import OTHER_ARCHIVES, archive_stem
 from autograder.delivery.choosing import Item
 from autograder.delivery.collected import Bucket, CollectedFile
 from autograder.delivery.download import Download
@@ -24,7 +24,6 @@ from autograder.submissions.files import MAX_BYTES
 MAX_ARCHIVE = 200_000_000
 """Bytes of an archive that a student handed in, and bytes that may come out of it."""
 MAX_TEXT = 1_000
-_FOREIGN = (".7z", ".bz2", ".gz", ".rar", ".xz", ".zst")
 
 
 def files_of(
@@ -48,7 +47,7 @@ def files_of(
         elif archive_stem(entry.below.name):
             yield from _packed(item, entry, download)
             return
-        elif entry.below.suffix.lower() in _FOREIGN:
+        elif entry.below.suffix.lower() in OTHER_ARCHIVES:
             item.put("unreadable", _("a kind of archive that is not read"))
     except SubmissionError as error:
         item.put("unreadable", error.message)

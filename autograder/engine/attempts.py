@@ -8,13 +8,14 @@ from collections.abc import Iterator, Mapping
 from functools import partial
 
 from autograder.datasets.own_files import OWN
-from autograder.engine.keys import VERSIONS, key_of
+from autograder.engine.keys import key_of
 from autograder.errors import SubmissionError
 from autograder.facts.base import Fact
 from autograder.facts.failure import Failure, alone
 from autograder.facts.grade import Outcome
 from autograder.facts.message import Sentence
 from autograder.facts.observation import ObservationJob
+from autograder.facts.versions import VERSIONS
 from autograder.i18n import EMPTY, _
 from autograder.rubric.assignment import Assignment
 from autograder.sandbox.fence import Level

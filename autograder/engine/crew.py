@@ -8,11 +8,11 @@ from contextlib import ExitStack
 from dataclasses import dataclass, field
 
 from autograder.arguments import Progress
-from autograder.engine.keys import VERSIONS
 from autograder.engine.store import AnyFact, Store
 from autograder.engine.workers import Hire, Workers, need_same
 from autograder.errors import UsageError, WriteError
 from autograder.facts.base import Fact
+from autograder.facts.versions import VERSIONS
 from autograder.i18n import Message
 from autograder.sandbox.pool import AnyJob, Site, with_zone
 from autograder.sandbox.zone import Zone

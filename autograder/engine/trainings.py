@@ -6,11 +6,12 @@ from collections.abc import Mapping
 from typing import NamedTuple
 
 from autograder.datasets.own_files import OWN
-from autograder.engine.keys import VERSIONS, key_of
+from autograder.engine.keys import key_of
 from autograder.errors import FactError
 from autograder.facts.grade import Verdict
 from autograder.facts.spec import ModelSpec
 from autograder.facts.training import FileData, NamedData, TrainingJob, TrainingPlan
+from autograder.facts.versions import VERSIONS
 from autograder.rubric.assignment import Assignment
 from autograder.rubric.criteria.checking import models_to_train
 from autograder.rubric.criteria.evidence import Evidence

@@ -14,8 +14,8 @@ from contextvars import ContextVar
 from functools import partial
 from typing import TYPE_CHECKING, NamedTuple
 
-from autograder.engine.keys import VERSIONS
 from autograder.errors import AutograderError, UsageError
+from autograder.facts.versions import VERSIONS
 from autograder.i18n import _
 from autograder.sandbox.pool import close_zones
 

@@ -35,6 +35,9 @@ MODULES = frozenset(
      "tensorflow.keras")
 )  # fmt: skip
 """The modules that students import."""
+TRACKERS = ("aim", "clearml", "comet_ml", "mlflow", "neptune", "tensorboard",
+            "tensorboardX", "tensorboardcolab", "wandb")  # fmt: skip
+"""Packages that log experiments. Where submissions run, they do nothing."""
 KERAS_HOMES = {
     **dict.fromkeys(("Input", "Model", "Sequential"), "keras"),
     **dict.fromkeys((*KINDS, *CELLS, *SPELLINGS), "keras.layers"),

@@ -12,12 +12,12 @@ from typing import Any
 from autograder.arguments import Settings, manifest_path
 from autograder.datasets import cache_folder
 from autograder.engine.attempts import HandedIn, Manifest
-from autograder.engine.keys import VERSIONS
 from autograder.engine.making import find_data, new_grader
 from autograder.engine.pipeline import Grader
 from autograder.engine.store import Store, write_whole
 from autograder.errors import FactError, UsageError
 from autograder.facts.message import in_words
+from autograder.facts.versions import VERSIONS
 from autograder.i18n import Message, _
 from autograder.report.finishing import Finishing
 from autograder.report.overview import Row
@@ -30,10 +30,8 @@ from autograder.rubric.overrides import Override, read_overrides
 from autograder.rubric.rubric_file import load_assignments
 from autograder.sandbox.fence import Fence, Level
 from autograder.sandbox.selftest import best, strongest
+from autograder.sandbox.walls import SYSTEM
 from autograder.submissions import Submission, find_submissions
-
-SYSTEM = ("/usr", "/bin", "/lib", "/lib64")
-"""The folders of the operating system that submissions may read."""
 
 
 @dataclass(frozen=True)

@@ -9,10 +9,8 @@ import hashlib
 import os
 from collections.abc import Iterator, Mapping, Sequence
 from contextvars import ContextVar
-from importlib.metadata import version
 from pathlib import Path
 
-from autograder import __version__
 from autograder.datasets import Dataset, cache_folder, find_mnist
 from autograder.datasets.find_sets import find_set
 from autograder.datasets.own_files import FOLDER, OWN, OwnFiles
@@ -25,6 +23,7 @@ from autograder.facts.observation import (
     ObservationJob,
     Run,
 )
+from autograder.facts.versions import VERSIONS
 from autograder.i18n import _
 from autograder.rubric.loaded_sets import MNIST, loaded_sets
 from autograder.rubric.solution_facts import KnownSolution
@@ -41,10 +40,6 @@ ANSWERS = "answers.json"
 """The answers of its functions, in the same folder."""
 LIMITS = Limits(seconds=300, memory=6_000)
 MAX_VARIABLES = 90
-VERSIONS = (
-    f"autograder={__version__}",
-    *(f"{name}={version(name)}" for name in ("keras", "tensorflow", "numpy")),
-)
 
 
 class ObservedSolution(Fact):

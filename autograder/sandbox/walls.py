@@ -24,7 +24,9 @@ SCRATCH_BYTES = 100_000_000
 SCRATCH_FILES = 10_000
 SHARED_MEMORY_BYTES = 50_000_000
 
-_SYSTEM = ("/usr", "/bin", "/lib", "/lib64", "/etc/ld.so.cache", "/etc/localtime")
+SYSTEM = ("/usr", "/bin", "/lib", "/lib64")
+"""The folders of the operating system that submissions may read."""
+_FILES = ("/etc/ld.so.cache", "/etc/localtime")
 _DEVICES = ("/dev/null", "/dev/full", "/dev/random", "/dev/urandom")
 """Devices that children may use. /dev/zero is not allowed: a shared mapping of it is
 memory that the kernel counts for no process."""
@@ -140,7 +142,7 @@ def _files(walls: Walls) -> tuple[list[Path], list[Path]]:
     """
     own_mounts = ("/proc",) if walls.namespaces else _OWN_PROCESS
     shared_memory = ("/dev/shm",) if walls.namespaces else ()  # noqa: S108 - as above
-    readable = [*_SYSTEM, *own_mounts, *walls.readable]
+    readable = [*SYSTEM, *_FILES, *own_mounts, *walls.readable]
     writable = [*_DEVICES, *shared_memory]
     return _existing(readable), [Path(walls.scratch), *_existing(writable)]
 

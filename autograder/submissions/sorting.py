@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import PurePath, PurePosixPath
 from typing import NamedTuple
 
-from autograder.arguments import ARCHIVE_KINDS, archive_stem
+from autograder.arguments import ARCHIVE_KINDS, OTHER_ARCHIVES, archive_stem
 from autograder.facts.close_names import guess_file
 from autograder.i18n import Message, _
 from autograder.submissions.file_names import Names, program
@@ -15,7 +15,6 @@ from autograder.submissions.files import File, shown
 
 MAX_LINES = 20
 """The most lines that report files of one student."""
-_FOREIGN = (".7z", ".bz2", ".gz", ".rar", ".xz", ".zst")
 
 
 class Found(NamedTuple):
@@ -156,7 +155,7 @@ def _archive_line(path: PurePath) -> list[Message]:
                 shown=shown(path)
             )
         ]
-    if path.suffix.lower() in _FOREIGN:
+    if path.suffix.lower() in OTHER_ARCHIVES:
         return [
             _("{shown}: not a kind of archive that is read ({archive_kinds})").format(
                 shown=shown(path), archive_kinds=ARCHIVE_KINDS

@@ -17,7 +17,7 @@ from markupsafe import escape
 from autograder import __version__
 from autograder.delivery.one_student import OneStudent
 from autograder.delivery.plain_text import criterion_text, shown, summary_text
-from autograder.engine.keys import VERSIONS
+from autograder.facts.versions import VERSIONS
 from autograder.i18n import _
 from autograder.report.feedback import Feedback
 from autograder.rubric.assignment import Assignment

@@ -7,10 +7,11 @@ from functools import lru_cache
 from importlib.metadata import version
 
 from autograder.engine.crew import Crew
-from autograder.engine.keys import VERSIONS, key_of
+from autograder.engine.keys import key_of
 from autograder.errors import ZoneError
 from autograder.facts.failure import Failure, alone
 from autograder.facts.observation import Limits
+from autograder.facts.versions import VERSIONS
 from autograder.i18n import Message, _
 from autograder.report.feedback import Plot
 from autograder.report.painter.scene import CAPTIONS, Picture, Scene, scenes

@@ -20,6 +20,7 @@ import tensorflow as tf
 from matplotlib import font_manager
 from matplotlib.backend_bases import FigureManagerBase
 
+from autograder.facts.names import TRACKERS
 from autograder.runner.compat import loggers
 from autograder.runner.compat.finder import Finder, is_in
 from autograder.runner.compat.nothing import NOTHING, Nothing
@@ -74,7 +75,7 @@ _PICTURE = b'<svg xmlns="http://www.w3.org/2000/svg"/>'
 def install() -> None:
     """Add such modules and names if they are missing."""
     # Experiment trackers are replaced even if they are installed.
-    sys.meta_path.insert(0, Finder(lambda name: is_in(name, loggers.TRACKERS), _Absent))
+    sys.meta_path.insert(0, Finder(lambda name: is_in(name, TRACKERS), _Absent))
     nowhere = _SHOWING + _COMPUTING
     sys.meta_path.append(Finder(lambda name: is_in(name, nowhere), _Absent))
     for module, names in _WITHOUT_EFFECT.items():

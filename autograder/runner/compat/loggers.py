@@ -18,8 +18,6 @@ import keras
 
 from autograder.runner.compat.nothing import NOTHING, Nothing
 
-TRACKERS = ("aim", "clearml", "comet_ml", "mlflow", "neptune", "tensorboard",
-            "tensorboardX", "tensorboardcolab", "wandb")  # fmt: skip
 _BARS = ("tqdm", "tqdm.asyncio", "tqdm.auto", "tqdm.autonotebook", "tqdm.gui",
          "tqdm.notebook", "tqdm.rich", "tqdm.std")  # fmt: skip
 

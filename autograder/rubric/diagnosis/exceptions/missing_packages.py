@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from autograder.facts.close_names import close_name
-from autograder.facts.names import MODULES
+from autograder.facts.names import MODULES, TRACKERS
 from autograder.facts.observation import ErrorFact
 from autograder.i18n import EMPTY, Message, _
 from autograder.rubric.diagnosis.case import Finding
@@ -13,7 +13,7 @@ from autograder.rubric.diagnosis.exceptions.rule import ErrorRule, suggestion
 
 DATA_PACKAGES = {"datasets", "h5py", "kagglehub", "openpyxl", "pandas",
                  "tensorflow_datasets"}  # fmt: skip
-LOGGING_PACKAGES = {"tqdm", "wandb", "mlflow", "neptune", "comet_ml", "livelossplot"}
+LOGGING_PACKAGES = {"tqdm", "livelossplot", *TRACKERS}
 OTHER_PACKAGES = {
     "PIL", "bs4", "catboost", "cv2", "gensim", "gym", "gymnasium", "imageio",
     "imblearn", "imutils", "jax", "keras_cv", "keras_hub", "keras_nlp",

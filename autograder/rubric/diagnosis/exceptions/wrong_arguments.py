@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import re
 
+from autograder.facts.keras_calls import COMPILE_ARGUMENTS
 from autograder.facts.layers import KINDS
+from autograder.facts.names import OPTIMIZER_ARGUMENTS
 from autograder.facts.observation import ErrorFact
 from autograder.i18n import EMPTY, _
 from autograder.rubric.criteria.judging import did_you_mean
@@ -12,9 +14,7 @@ from autograder.rubric.diagnosis.case import Finding
 from autograder.rubric.diagnosis.exceptions.rule import ErrorRule, class_name, says
 
 CALLS = {
-    "Dense": ("units", "activation", "use_bias", "kernel_initializer", "input_shape",
-              "input_dim"),
-    "compile": ("loss", "optimizer", "metrics"),
+    "compile": COMPILE_ARGUMENTS,
     "fit": ("x", "y", "epochs", "batch_size", "verbose", "validation_data",
             "validation_split", "callbacks", "shuffle"),
     "evaluate": ("x", "y", "batch_size", "verbose"),
@@ -22,13 +22,13 @@ CALLS = {
     "Input": ("shape", "batch_size", "dtype", "name"),
     "Sequential": ("layers", "name"),
     "to_categorical": ("x", "num_classes"),
-    "Flatten": ("data_format", "name"),
-    "Dropout": ("rate", "seed", "name"),
-    "Activation": ("activation", "name"),
 }  # fmt: skip
-"""What students call, and the arguments that they need."""
-OPTIMIZER_ARGUMENTS = ("learning_rate", "momentum", "nesterov", "beta_1", "beta_2",
-                       "weight_decay", "clipnorm")  # fmt: skip
+"""Other functions than layers that students call, and the arguments that they need."""
+OF_ALL_LAYERS = ("input_shape", "input_dim", "name")
+"""Arguments of all layers that students use."""
+LISTED = 9
+"""The most arguments that a message lists."""
+OF_OPTIMIZERS = {name for names in OPTIMIZER_ARGUMENTS.values() for name in names}
 ELSEWHERE = {
     ("compile", "lr"): _("The step size belongs to the optimizer: "
                          "`optimizer=keras.optimizers.SGD(learning_rate=...)`."),
@@ -47,29 +47,37 @@ ELSEWHERE = {
 
 def _keyword(match: re.Match[str], error: ErrorFact) -> Finding:
     call, name = match[1].removesuffix(".__init__").rsplit(".", 1)[-1], match[2]
-    fields = KINDS[call].model_fields if call in KINDS else ()
-    known = CALLS.get(call) or tuple(name for name in fields if name != "kind")
+    known = _known(call)
     guess = did_you_mean(name, known) if known else EMPTY
+    listed = [f"`{k}`" for k in known[:LISTED]] + ["…"] * (len(known) > LISTED)
     return Finding(
         _("`{call}` has no argument `{name}`.").format(call=call, name=name),
         _("An argument must be spelt exactly, and belong to this call."),
         ELSEWHERE.get((call, name))
         or guess
         or (
-            _("Its arguments are: {names}.").format(
-                names=", ".join(f"`{k}`" for k in known)
-            )
+            _("Its arguments are: {names}.").format(names=", ".join(listed))
             if known
             else _("Look its arguments up in the documentation.")
         ),
     )
 
 
+def _known(call: str) -> tuple[str, ...]:
+    """Return the arguments of a function, those that students use first."""
+    if call not in KINDS:
+        return CALLS.get(call, ())
+    kind = KINDS[call]
+    left_out = {"kind", *kind.without, *kind.fields_of_call}
+    others = [name for name in kind.model_fields if name not in left_out]
+    return tuple(dict.fromkeys((*kind.first_arguments(), *OF_ALL_LAYERS, *others)))
+
+
 def _optimizer_keyword(match: re.Match[str], error: ErrorFact) -> Finding:
     return Finding(
         _("The optimizer has no argument `{name}`.").format(name=match[1]),
         _("An argument must be spelt exactly."),
-        did_you_mean(match[1], OPTIMIZER_ARGUMENTS)
+        did_you_mean(match[1], OF_OPTIMIZERS)
         or _("Leave it out: the defaults are good to begin with."),
     )
 
