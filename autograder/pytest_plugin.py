@@ -18,7 +18,7 @@ import pytest
 from autograder.i18n import EMPTY, Message, _, literal
 
 if TYPE_CHECKING:
-    from autograder.engine.own_checks.cases import Answer, Cases
+    from autograder.engine.own_checks.cases import Cases, CheckAnswer
     from autograder.facts.observation import Observation
     from autograder.facts.spec import ModelSpec
     from autograder.facts.training import TrainingResult
@@ -147,7 +147,7 @@ class _Answers:
 
     def __init__(self, cases: Cases, path: Path) -> None:
         self._cases, self._path = cases, path
-        self._answers: list[Answer] = []
+        self._answers: list[CheckAnswer] = []
         self._problems: list[str] = []
         self._open = [set(case.open) for case in cases.cases]
 
@@ -226,21 +226,21 @@ def _case(item: Any) -> int:
     return number
 
 
-def _answer(item: pytest.Function, call: pytest.CallInfo[None]) -> Answer:
-    from autograder.engine.own_checks.cases import Answer
+def _answer(item: pytest.Function, call: pytest.CallInfo[None]) -> CheckAnswer:
+    from autograder.engine.own_checks.cases import CheckAnswer
     from autograder.facts.base import clean
     from autograder.rubric.criteria.custom import stopped_check
     from autograder.rubric.criteria.judging import failed, passed, skipped
 
     name, case = _name(item), _case(item)
     if call.excinfo is None:
-        return Answer(check=name, case=case, verdict=passed(EMPTY))
+        return CheckAnswer(check=name, case=case, verdict=passed(EMPTY))
     error = call.excinfo.value
     # pytest adds the values of the expression after the message.
     text = str(error).partition("\nassert ")[0].strip()
     if isinstance(error, pytest.skip.Exception):
         reason = _REASONS.get(text, text)
-        return Answer(
+        return CheckAnswer(
             check=name,
             case=case,
             verdict=skipped(_("Not checked: {reason}.").format(reason=reason)),
@@ -248,11 +248,11 @@ def _answer(item: pytest.Function, call: pytest.CallInfo[None]) -> Answer:
     if isinstance(error, AssertionError | pytest.fail.Exception):
         told = not text.startswith("assert ")
         found = literal(text) if told else _("This check did not pass.")
-        return Answer(check=name, case=case, verdict=failed(found))
+        return CheckAnswer(check=name, case=case, verdict=failed(found))
     kind = type(error).__name__
     lines = [e.lineno + 1 for e in call.excinfo.traceback if e.path == item.path]
     place = f"{item.path.name}, line {lines[-1]}" if lines else item.path.name
-    return Answer(
+    return CheckAnswer(
         check=name,
         case=case,
         verdict=stopped_check(kind),

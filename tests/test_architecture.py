@@ -5,6 +5,7 @@ import re
 import subprocess
 import sys
 import tomllib
+from collections import Counter
 from collections.abc import Iterator
 from importlib.metadata import packages_distributions
 from pathlib import Path
@@ -103,6 +104,25 @@ def test_no_name_stands_twice() -> None:
     folders = [p.name for p in PACKAGE.rglob("*") if (p / "__init__.py").is_file()]
     names = [n for n in modules if not n.startswith("__") and n not in OLD_HOMES]
     assert sorted({*names, *folders}) == sorted([*names, *folders])
+
+
+TWICE = {
+    "Case",  # in rubrics a call of a function, in diagnoses a submission
+    "InTraining",  # the operation that the runner describes, and the trainer's layer
+    "Source",  # of values in a data set, and the code of a submission
+}
+"""Names of two public classes each."""
+
+
+def test_no_class_has_the_name_of_another() -> None:
+    """Each public class has a name of its own in the whole package."""
+    names = Counter(
+        node.name
+        for path in PACKAGE.rglob("*.py")
+        for node in ast.parse(path.read_text(encoding="utf-8")).body
+        if isinstance(node, ast.ClassDef) and not node.name.startswith("_")
+    )
+    assert {name for name, count in names.items() if count > 1} == TWICE
 
 
 def test_every_zone_can_be_started() -> None:

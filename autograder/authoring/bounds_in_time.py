@@ -16,7 +16,7 @@ from autograder.authoring.calibrated import (
 )
 from autograder.authoring.calibration import calibrate
 from autograder.authoring.calibration_report import write_calibration
-from autograder.authoring.findings import Finding
+from autograder.authoring.findings import TriedAnswer
 from autograder.errors import AutograderError
 from autograder.i18n import _
 from autograder.rubric.assignment import Assignment
@@ -33,7 +33,7 @@ def calibrated_in_time(
     settings: Settings,
     seconds: float,
     chosen: Collection[str],
-) -> Iterator[Finding]:
+) -> Iterator[TriedAnswer]:
     """Train from as many seeds as the time allows. Begin with a few seeds.
 
     Args:
@@ -112,7 +112,7 @@ def _bound_place(path: Path, criterion: CriterionCalibration) -> tuple[str, str]
 
 def of_bound(
     criterion: CriterionCalibration, argument: str = "", place: str = ""
-) -> Finding:
+) -> TriedAnswer:
     """Say how often the solution passes a criterion, and what is weak.
 
     Args:
@@ -141,9 +141,9 @@ def of_bound(
             bound=criterion.bound, place=place, advice=advice,
             argument=argument, half_way=half_way,
         )  # fmt: skip
-        return Finding(about, passes, cure)
+        return TriedAnswer(about, passes, cure)
     if criterion.seeds < FEW:
-        return Finding(
+        return TriedAnswer(
             about,
             passes,
             _(
@@ -151,4 +151,6 @@ def of_bound(
                 "in `training` of rubric.py, or more `--minutes`."
             ),
         )
-    return Finding(about, _("{passes}. {advice}").format(passes=passes, advice=advice))
+    return TriedAnswer(
+        about, _("{passes}. {advice}").format(passes=passes, advice=advice)
+    )

@@ -9,7 +9,7 @@ from typing import NamedTuple
 from autograder.i18n import EMPTY, Message
 
 
-class Finding(NamedTuple):
+class TriedAnswer(NamedTuple):
     """One thing that was tried."""
 
     about: Message
@@ -24,4 +24,4 @@ class Findings:
 
     slug: str
     page: Path
-    findings: list[Finding] = field(default_factory=list)
+    findings: list[TriedAnswer] = field(default_factory=list)

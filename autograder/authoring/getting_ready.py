@@ -13,7 +13,7 @@ from pathlib import Path, PurePath
 
 from autograder.arguments import Settings
 from autograder.authoring.bounds_in_time import calibrated_in_time
-from autograder.authoring.findings import Finding, Findings
+from autograder.authoring.findings import Findings, TriedAnswer
 from autograder.authoring.in_time import run_in_time
 from autograder.authoring.noticing import LOST
 from autograder.authoring.release import release_one
@@ -25,7 +25,7 @@ from autograder.authoring.trial import (
     grade_texts,
     without_training,
 )
-from autograder.authoring.validation import Validation, validate
+from autograder.authoring.validation import MutantResults, validate
 from autograder.authoring.wrong import own_wrong_answers
 from autograder.engine.store import write_whole
 from autograder.engine.workers import one_team
@@ -83,7 +83,7 @@ def make_ready(
     return found
 
 
-def _quick(assignment: Assignment, settings: Settings) -> Iterator[Finding]:
+def _quick(assignment: Assignment, settings: Settings) -> Iterator[TriedAnswer]:
     """Grade the solution and the stub without any training."""
     slug = assignment.slug
     path = settings.solutions / slug / "solution.py"
@@ -97,15 +97,15 @@ def _quick(assignment: Assignment, settings: Settings) -> Iterator[Finding]:
     yield _of_stub(_("the stub"), graded[STUB, slug].grade)
 
 
-def _of_solution(grade: Grade) -> Finding:
+def _of_solution(grade: Grade) -> TriedAnswer:
     about = _("the solution")
     score = _("{score:g} of {whole:g} points").format(
         score=grade.score, whole=grade.max_score
     )
     if grade.outcome == "graded" and grade.score == grade.max_score:
-        return Finding(about, score)
+        return TriedAnswer(about, score)
     lost = [f"{c.id}: {c.message}" for c in grade.criteria if c.status != "passed"]
-    return Finding(
+    return TriedAnswer(
         about,
         _("{score} ({outcome}). {lost}").format(
             score=score, outcome=grade.outcome, lost=" ".join(lost) or grade.summary
@@ -114,18 +114,18 @@ def _of_solution(grade: Grade) -> Finding:
     )
 
 
-def _of_stub(about: Message, grade: Grade) -> Finding:
+def _of_stub(about: Message, grade: Grade) -> TriedAnswer:
     found = _("{outcome}, {score:g} points").format(
         outcome=grade.outcome, score=grade.score
     )
     if grade.outcome == "unattempted" and not grade.score:
-        return Finding(about, found)
-    return Finding(
+        return TriedAnswer(about, found)
+    return TriedAnswer(
         about, found, _("Mark more values in solution.py, or name them in `blanks`.")
     )
 
 
-def _validated(found: Validation, left_out: int) -> Iterator[Finding]:
+def _validated(found: MutantResults, left_out: int) -> Iterator[TriedAnswer]:
     """Say which wrong answers are noticed, of those that were tried."""
     text = _("{noticed} lose points, {crashed} cannot run")
     if left_out:
@@ -133,7 +133,7 @@ def _validated(found: Validation, left_out: int) -> Iterator[Finding]:
             "{noticed} lose points, {crashed} cannot run, and {count} were not tried "
             "in this time: `autograder validate {slug}` tries all"
         )
-    yield Finding(
+    yield TriedAnswer(
         _("wrong answers"),
         text.format(
             noticed=found.noticed,
@@ -143,7 +143,7 @@ def _validated(found: Validation, left_out: int) -> Iterator[Finding]:
         ),
     )
     for problem in found.problems:
-        yield Finding(
+        yield TriedAnswer(
             _("wrong answers"),
             literal(problem),
             NOT_NOTICED,
@@ -151,8 +151,8 @@ def _validated(found: Validation, left_out: int) -> Iterator[Finding]:
 
 
 def _released(
-    assignment: Assignment, settings: Settings, assignments: Path, tried: Validation
-) -> Iterator[Finding]:
+    assignment: Assignment, settings: Settings, assignments: Path, tried: MutantResults
+) -> Iterator[TriedAnswer]:
     """Grade the released stubs, the solution and some wrong answers once more."""
     slug = assignment.slug
     folder = settings.solutions / slug
@@ -178,13 +178,13 @@ def _released(
         yield _of_wrong(name, graded[name, slug].grade)
 
 
-def _of_wrong(name: str, grade: Grade) -> Finding:
+def _of_wrong(name: str, grade: Grade) -> TriedAnswer:
     """Say whether a wrong answer loses points in what was released."""
     of = _("{score:g} of {whole:g} points").format(
         score=grade.score, whole=grade.max_score
     )
     if grade.score == grade.max_score:
-        return Finding(literal(name), of, NOT_NOTICED)
+        return TriedAnswer(literal(name), of, NOT_NOTICED)
     lost = [c.id for c in grade.criteria if c.status in LOST]
     text = _("{points}: {lost}").format(
         points=of,
@@ -192,11 +192,11 @@ def _of_wrong(name: str, grade: Grade) -> Finding:
         if lost
         else grade.outcome,
     )
-    return Finding(literal(name), text, EMPTY)
+    return TriedAnswer(literal(name), text, EMPTY)
 
 
 def _wrong_texts(
-    folder: Path, assignment: Assignment, tried: Validation
+    folder: Path, assignment: Assignment, tried: MutantResults
 ) -> Sequence[tuple[str, str]]:
     """Return the instructor's own wrong answers, and one for some of the blanks.
 

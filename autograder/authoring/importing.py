@@ -38,7 +38,7 @@ MAX_SLUG = 60
 _LEFT = {".ipynb_checkpoints", "__pycache__", "tests"}
 
 
-class Source(NamedTuple):
+class ImportedSource(NamedTuple):
     """What an assignment is made of."""
 
     slug: str
@@ -58,7 +58,7 @@ class Imported:
     """The tests that are not taken over, each with its reason."""
 
 
-def nbgrader_sources(course: Path, names: Sequence[str]) -> list[Source]:
+def nbgrader_sources(course: Path, names: Sequence[str]) -> list[ImportedSource]:
     """Return the assignments in the folder `source` of a course of nbgrader.
 
     Args:
@@ -69,7 +69,7 @@ def nbgrader_sources(course: Path, names: Sequence[str]) -> list[Source]:
         UsageError: if there is no such folder or assignment.
     """
     if course.suffix == NOTEBOOK and course.is_file():
-        return [Source(slug_of(course.stem), course, _beside(course.parent))]
+        return [ImportedSource(slug_of(course.stem), course, _beside(course.parent))]
     folder = course / "source"
     if not folder.is_dir():
         raise UsageError(
@@ -87,19 +87,21 @@ def nbgrader_sources(course: Path, names: Sequence[str]) -> list[Source]:
     return [source for name in names or there for source in _of_assignment(there[name])]
 
 
-def _of_assignment(folder: Path) -> Iterator[Source]:
+def _of_assignment(folder: Path) -> Iterator[ImportedSource]:
     notebooks = sorted(folder.glob(f"*{NOTEBOOK}"))
     data = _beside(folder)
     for notebook in notebooks:
         parts = [folder.name, *([notebook.stem] if len(notebooks) > 1 else [])]
-        yield Source(slug_of(" ".join(parts)), notebook, data)
+        yield ImportedSource(slug_of(" ".join(parts)), notebook, data)
 
 
-def otter_source(notebook: Path) -> Source:
+def otter_source(notebook: Path) -> ImportedSource:
     """Return the assignment of a notebook of Otter, with its test files if any."""
     tests = notebook.parent / "tests"
     there = tests if tests.is_dir() else None
-    return Source(slug_of(notebook.stem), notebook, _beside(notebook.parent), there)
+    return ImportedSource(
+        slug_of(notebook.stem), notebook, _beside(notebook.parent), there
+    )
 
 
 def _beside(folder: Path) -> tuple[Path, ...]:
@@ -118,7 +120,7 @@ def slug_of(name: str) -> str:
     return (words if words[:1].isalpha() else f"assignment_{words}")[:MAX_SLUG]
 
 
-def import_one(source: Source, solutions: Path) -> Imported:
+def import_one(source: ImportedSource, solutions: Path) -> Imported:
     """Begin an assignment, and write its tests as checks.
 
     Args:

@@ -13,7 +13,7 @@ from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from itertools import islice
 
-from autograder.authoring.solution import Answer, Solution, callee, named_values
+from autograder.authoring.solution import MarkedAnswer, Solution, callee, named_values
 from autograder.facts.canonical import LOGITS
 from autograder.facts.known_settings import KNOWN
 from autograder.facts.names import (
@@ -101,7 +101,7 @@ def of_answers(solution: Solution) -> Iterator[Mutant]:
         seen.add(key)
 
 
-def _values_around(solution: Solution) -> dict[ast.expr, Answer]:
+def _values_around(solution: Solution) -> dict[ast.expr, MarkedAnswer]:
     """Return the marked answer around each value within it."""
     marked = {m.value for m in solution.marked}
     return {
@@ -112,7 +112,7 @@ def _values_around(solution: Solution) -> dict[ast.expr, Answer]:
     }
 
 
-def _change(solution: Solution, answer: Answer) -> Change | None:
+def _change(solution: Solution, answer: MarkedAnswer) -> Change | None:
     """Return the change that an argument makes, by its name and its layer."""
     if answer.call is None:
         return None
@@ -129,7 +129,7 @@ def _change(solution: Solution, answer: Answer) -> Change | None:
     return changes.get((answer.name, output)) if output or hidden else None
 
 
-def _wrong_values(solution: Solution, answer: Answer) -> Iterator[Wrong]:
+def _wrong_values(solution: Solution, answer: MarkedAnswer) -> Iterator[Wrong]:
     code = solution.segment(answer.value)
     try:
         known = ast.literal_eval(code)

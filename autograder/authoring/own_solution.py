@@ -50,7 +50,7 @@ _MAGIC = re.compile(r"^\s*[%!]", re.M)
 
 
 @dataclass
-class Source:
+class PercentScript:
     """A solution as percent script."""
 
     text: str
@@ -58,7 +58,7 @@ class Source:
     """A line for each part that the solution does not need."""
 
 
-def read_source(path: Path) -> Source:
+def read_source(path: Path) -> PercentScript:
     """Read a `.py` or `.ipynb`.
 
     Raises:
@@ -71,7 +71,7 @@ def read_source(path: Path) -> Source:
             _("{path}: cannot be read ({problem})").format(path=path, problem=error)
         ) from None
     if path.suffix == ".py":
-        found = Source(_with_our_markers(text))
+        found = PercentScript(_with_our_markers(text))
     elif path.suffix == ".ipynb":
         found = _of_notebook(text, path)
     else:
@@ -91,14 +91,14 @@ def read_source(path: Path) -> Source:
     return found
 
 
-def _of_notebook(text: str, path: Path) -> Source:
+def _of_notebook(text: str, path: Path) -> PercentScript:
     try:
         node = nbformat.reads(text, as_version=4)
     except Exception as error:  # noqa: BLE001 - it raises many kinds
         raise UsageError(
             _("{path}: cannot be read ({problem})").format(path=path, problem=error)
         ) from None
-    found = Source("")
+    found = PercentScript("")
     node.cells = list(_wanted_cells(node.cells, found))
     node.metadata = {"jupytext": {"notebook_metadata_filter": "-all",
                                   "cell_metadata_filter": "-all"}}  # fmt: skip
@@ -106,7 +106,7 @@ def _of_notebook(text: str, path: Path) -> Source:
     return found
 
 
-def _wanted_cells(cells: list[Any], found: Source) -> Iterator[Any]:
+def _wanted_cells(cells: list[Any], found: PercentScript) -> Iterator[Any]:
     """Yield the cells of the solution, with our markers."""
     testing = answering = False
     for number, cell in enumerate(cells, start=1):
@@ -147,7 +147,7 @@ def _only_tests(source: str) -> bool:
     return bool(_TESTS.match(source.lstrip()))
 
 
-def _without_magics(source: str, number: int, found: Source) -> str:
+def _without_magics(source: str, number: int, found: PercentScript) -> str:
     if _MAGIC.search(source) is None:
         return source
     found.left_out.append(_("cell {number}: lines with % or !").format(number=number))

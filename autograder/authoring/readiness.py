@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 
 from autograder.arguments import Settings
-from autograder.authoring.solution import Answer, Solution, named_values
+from autograder.authoring.solution import MarkedAnswer, Solution, named_values
 from autograder.authoring.trial import SOLUTION, STUB, grade_texts, why_stopped
 from autograder.errors import AutograderError, RubricError
 from autograder.facts.grade import Grade
@@ -129,7 +129,7 @@ def in_sight(solution: Solution, text: str) -> Iterator[Message]:
                 ).format(name=answer.name, line=place)
 
 
-def _key(answer: Answer) -> tuple[str, str]:
+def _key(answer: MarkedAnswer) -> tuple[str, str]:
     return answer.name, ast.dump(answer.value)
 
 

@@ -17,7 +17,7 @@ Node = ast.expr | ast.stmt | ast.keyword
 
 
 @dataclass(frozen=True)
-class Answer:
+class MarkedAnswer:
     """A marked answer, `name = value` or `name=value,`. It is a blank in the stub."""
 
     name: str
@@ -96,14 +96,14 @@ class Solution:
         return tuple(marked_answers(self.text, self.tree, self.name))
 
     @cached_property
-    def answers(self) -> tuple[Answer, ...]:
+    def answers(self) -> tuple[MarkedAnswer, ...]:
         """The marked values, in order, and the named values within them."""
-        found: dict[ast.AST, Answer] = {}
+        found: dict[ast.AST, MarkedAnswer] = {}
         for marked in self.marked:
             if marked.is_code:
                 continue
             if marked.value is not None:
-                found[marked.value] = Answer(marked.name, marked.value, None)
+                found[marked.value] = MarkedAnswer(marked.name, marked.value, None)
             for node in marked.nodes:
                 found |= {a.value: a for a in named_values(node)}
         for named in named_values(self.tree):
@@ -213,15 +213,15 @@ def with_keyword(call: ast.Call, name: str, code: str) -> str:
     return ast.unparse(ast.Call(func=call.func, args=call.args, keywords=[*kept, new]))
 
 
-def named_values(tree: ast.AST) -> Iterator[Answer]:
+def named_values(tree: ast.AST) -> Iterator[MarkedAnswer]:
     """Yield every value that has a name: of a variable, or of an argument."""
     for node in ast.walk(tree):
         if isinstance(node, ast.Call):
             for keyword in node.keywords:
                 if keyword.arg is not None:
-                    yield Answer(keyword.arg, keyword.value, node)
+                    yield MarkedAnswer(keyword.arg, keyword.value, node)
         elif isinstance(node, ast.Assign):
-            yield Answer(ast.unparse(node.targets[0]), node.value, None)
+            yield MarkedAnswer(ast.unparse(node.targets[0]), node.value, None)
 
 
 def _span(node: Node) -> tuple[int, int, int, int]:

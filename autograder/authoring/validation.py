@@ -43,7 +43,7 @@ from autograder.submissions.source.stubs import stub
 
 
 @dataclass
-class Validation:
+class MutantResults:
     """The results for the mutants of one assignment."""
 
     slug: str
@@ -65,7 +65,7 @@ def validate(
     assignments: Sequence[Assignment],
     settings: Settings,
     chosen: Collection[str] | None = None,
-) -> list[Validation]:
+) -> list[MutantResults]:
     """Grade the solution, the stub and the mutants of some assignments in one batch.
 
     Args:
@@ -170,8 +170,8 @@ def _validation(
     graded: Mapping[str, Graded],
     failures: Sequence[Message],
     whole: bool,
-) -> Validation:
-    found = Validation(assignment.slug)
+) -> MutantResults:
+    found = MutantResults(assignment.slug)
     solution, empty = graded[SOLUTION], graded[STUB]
     if solution.grade.outcome != "graded":
         # All other problems would follow from this one.
@@ -212,7 +212,7 @@ def _look_at_mutants(
     assignment: Assignment,
     mutants: Sequence[Mutant],
     graded: Mapping[str, Graded],
-    found: Validation,
+    found: MutantResults,
     accepting: Accepting,
 ) -> set[str]:
     """Count the mutants in `found`, and add those that survive to `accepting`.

@@ -13,7 +13,7 @@ from autograder.authoring.calibrated import Calibration, CriterionCalibration
 from autograder.authoring.calibration_report import bounds_text
 from autograder.authoring.findings import Findings
 from autograder.authoring.importing import Imported
-from autograder.authoring.validation import Validation
+from autograder.authoring.validation import MutantResults
 from autograder.i18n import Message, _
 from autograder.rubric.assignment import Assignment
 
@@ -84,12 +84,12 @@ def findings_view(found: Findings) -> RenderableType:
     return Group(table, Text(str(page)))
 
 
-def print_validations(validations: Sequence[Validation]) -> None:
+def print_validations(validations: Sequence[MutantResults]) -> None:
     """Print a line for each assignment, and all problems."""
     Console(highlight=False).print(validations_view(validations))
 
 
-def validations_view(validations: Sequence[Validation]) -> RenderableType:
+def validations_view(validations: Sequence[MutantResults]) -> RenderableType:
     """Return a line for each assignment, and all problems."""
     table = Table(box=None, pad_edge=False, header_style="bold")
     table.add_column(str(_("assignment")))

@@ -13,7 +13,7 @@ from autograder.errors import AutograderError
 from autograder.i18n import _
 
 if TYPE_CHECKING:
-    from autograder.authoring.importing import Source
+    from autograder.authoring.importing import ImportedSource
 
 
 @click.group("import")
@@ -49,7 +49,7 @@ def from_otter(notebook: Path, solutions: Path | None) -> None:
     _import([otter_source(notebook)], solutions)
 
 
-def _import(sources: list[Source], solutions: Path | None) -> None:
+def _import(sources: list[ImportedSource], solutions: Path | None) -> None:
     """Take over assignments one by one. Exit code 1 if one of them failed."""
     from autograder.authoring.importing import import_one
     from autograder.authoring.view import print_begun, print_tests

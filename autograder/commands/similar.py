@@ -18,7 +18,7 @@ from autograder.errors import UsageError
 from autograder.i18n import _
 
 if TYPE_CHECKING:
-    from autograder.delivery.similarity import Pair
+    from autograder.delivery.similarity import SimilarPair
 
 
 @click.command()
@@ -70,7 +70,7 @@ def similar(
     click.echo(_("Similar code: {path}").format(path=path))
 
 
-def _shown(pair: Pair, slug: str, report: Path) -> list[object]:
+def _shown(pair: SimilarPair, slug: str, report: Path) -> list[object]:
     from urllib.parse import quote
 
     from autograder.facts.base import clean

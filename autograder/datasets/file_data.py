@@ -29,16 +29,16 @@ Decode = Callable[[Values, ImageFolder], Values]
 """Returns the images of some paths, float32 (images, height, width, channels)."""
 
 
-class Examples(NamedTuple):
+class FileExamples(NamedTuple):
     """Some examples: arrays of numbers or of Python strings, by their names."""
 
     x: dict[str, Values]
     y: dict[str, Values]
     """Numbers."""
 
-    def rows(self, chosen: Values) -> Examples:
+    def rows(self, chosen: Values) -> FileExamples:
         """Return some of the examples."""
-        return Examples(
+        return FileExamples(
             *({name: a[chosen] for name, a in arrays.items()} for arrays in self)
         )
 
@@ -46,9 +46,9 @@ class Examples(NamedTuple):
 class Parts(NamedTuple):
     """All examples."""
 
-    train: Examples
-    validation: Examples | None
-    test: Examples | None
+    train: FileExamples
+    validation: FileExamples | None
+    test: FileExamples | None
 
 
 def looked_at(data: FileData, files: OwnFiles) -> FileData:
@@ -149,11 +149,11 @@ def _of_images(sources: Sources) -> dict[str, tuple[int, ...]]:
     }
 
 
-def _read(data: FileData, part: str, folder: Path) -> Examples | None:
+def _read(data: FileData, part: str, folder: Path) -> FileExamples | None:
     x, y = (sources_by_name(getattr(data, f"{name}{part}")) for name in ("x", "y"))
     if not x:
         return None
-    examples = Examples(
+    examples = FileExamples(
         *(
             {name: read_source(source, folder) for name, source in sources.items()}
             for sources in (x, y)
@@ -203,7 +203,7 @@ def _write_as_rows(
         part[name] = rows
 
 
-def _order(examples: Examples, data: FileData) -> Values:
+def _order(examples: FileExamples, data: FileData) -> Values:
     order = np.arange(len(next(iter(examples.x.values()))))
     if data.seed is not None:
         np.random.RandomState(data.seed).shuffle(order)
@@ -211,8 +211,8 @@ def _order(examples: Examples, data: FileData) -> Values:
 
 
 def _chosen(
-    examples: Examples, rows: Sequence[int] | None, data: FileData
-) -> Examples | None:
+    examples: FileExamples, rows: Sequence[int] | None, data: FileData
+) -> FileExamples | None:
     """Return some of the examples; None if no rows are named."""
     if rows is None:
         return None
@@ -224,7 +224,7 @@ def _chosen(
     return examples.rows(np.array(rows))
 
 
-def _split(train: Examples, data: FileData) -> tuple[Examples, Examples]:
+def _split(train: FileExamples, data: FileData) -> tuple[FileExamples, FileExamples]:
     """Keep the last examples for the test, as many as Keras would."""
     order = _order(train, data)
     count = int(data.test_split * len(order))
@@ -234,7 +234,7 @@ def _split(train: Examples, data: FileData) -> tuple[Examples, Examples]:
     return train.rows(order[:-count]), train.rows(order[-count:])
 
 
-def _check_size(data: FileData, parts: Sequence[Examples]) -> None:
+def _check_size(data: FileData, parts: Sequence[FileExamples]) -> None:
     """Refuse examples that would need too much memory as float32."""
     shapes = _of_images(data.x)
     numbers = 0
@@ -254,7 +254,9 @@ def _check_size(data: FileData, parts: Sequence[Examples]) -> None:
         )
 
 
-def _finished(part: Examples, data: FileData, decode: Decode | None) -> Examples:
+def _finished(
+    part: FileExamples, data: FileData, decode: Decode | None
+) -> FileExamples:
     """Decode images and divide numbers."""
 
     def finish(values: Values, source: Source) -> Values:
@@ -265,7 +267,7 @@ def _finished(part: Examples, data: FileData, decode: Decode | None) -> Examples
         divisor = getattr(source, "divide_by", 1.0)
         return values if divisor == 1 else np.asarray(values / divisor, np.float32)
 
-    return Examples(
+    return FileExamples(
         *(
             {
                 name: finish(arrays[name], source)

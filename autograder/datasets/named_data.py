@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from autograder.datasets.file_data import Examples, Parts
+from autograder.datasets.file_data import FileExamples, Parts
 from autograder.datasets.find_sets import unpacked
 from autograder.datasets.keras_sets import KERAS_SETS
 from autograder.datasets.source_values import Values
@@ -27,13 +27,13 @@ def read_named(data: NamedData, folder: Path) -> Parts:
     options = {"num_words": data.num_words} if found.words else {}
     train, test = found.load(unpacked(folder), **options)
 
-    def part(x: Any, y: Any, first: int | None) -> Examples:
+    def part(x: Any, y: Any, first: int | None) -> FileExamples:
         x, y = x[:first], y[:first]
         if data.length is not None:
             x = _padded(x, data.length)
         elif x.dtype == np.uint8:
             x = np.asarray(x, np.float32) / WHITE
-        return Examples({"": x}, {"": np.ravel(y)})
+        return FileExamples({"": x}, {"": np.ravel(y)})
 
     return Parts(part(*train, data.first_train), None, part(*test, data.first_test))
 

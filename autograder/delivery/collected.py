@@ -39,7 +39,7 @@ class Person(Fact):
     """Ids that mean this student in every assignment."""
 
 
-class Source(Fact):
+class CollectedDownload(Fact):
     """A download that was collected."""
 
     name: str
@@ -101,7 +101,7 @@ class Collection(Fact):
 
     platform: str
     """The platform of the newest download."""
-    downloads: tuple[Source, ...] = ()
+    downloads: tuple[CollectedDownload, ...] = ()
     files: tuple[CollectedFile, ...] = ()
     roster: tuple[RosterRow, ...] = ()
 

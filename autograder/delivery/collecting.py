@@ -17,7 +17,7 @@ from autograder.delivery.download import open_download
 from autograder.delivery.keeping import keep
 from autograder.delivery.naming import Naming
 from autograder.delivery.recognising import of_assignment, recognised, slug_of
-from autograder.delivery.roster import Roster, Row, read_roster
+from autograder.delivery.roster import PersonRow, Roster, read_roster
 from autograder.delivery.roster_rows import rows_of
 from autograder.delivery.working import Work
 from autograder.errors import WriteError
@@ -96,7 +96,7 @@ def collect(place: Path, submissions: Path, wishes: Wishes) -> Result:
 
 def _roster_of(rows: Iterable[RosterRow]) -> Roster:
     """Return the roster of an earlier collection of the same assignment."""
-    return Roster(Row(r.file, r.row, r.ids, r.name, r.group) for r in rows)
+    return Roster(PersonRow(r.file, r.row, r.ids, r.name, r.group) for r in rows)
 
 
 def _make(folder: Path) -> None:

@@ -8,7 +8,7 @@ from typing import NamedTuple
 from autograder.delivery.collected import Bucket
 from autograder.delivery.entry import SHARED, Entry, Ids
 from autograder.delivery.platforms.platform import Platform
-from autograder.delivery.roster import Listed, Roster, Row
+from autograder.delivery.roster import Listed, PersonRow, Roster
 from autograder.i18n import EMPTY, Message, _
 
 
@@ -22,12 +22,12 @@ class Whose(NamedTuple):
 
 def unlisted(entries: Iterable[Entry]) -> Roster:
     """Return everybody who handed in, where there is no roster."""
-    seen: dict[tuple[tuple[str, str], ...], Row] = {}
+    seen: dict[tuple[tuple[str, str], ...], PersonRow] = {}
     for entry in entries:
         for ids in () if entry.own or entry.doubt else entry.owners:
             name = entry.name if len(entry.owners) == 1 else ""
             key = tuple(sorted(ids.items()))
-            seen.setdefault(key, Row("", len(seen), ids, name))
+            seen.setdefault(key, PersonRow("", len(seen), ids, name))
     return Roster(seen.values())
 
 

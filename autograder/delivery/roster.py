@@ -38,7 +38,7 @@ MAX_TEXT = 300
 
 
 @dataclass(frozen=True)
-class Row:
+class PersonRow:
     """A row of a roster that is about one student."""
 
     file: str
@@ -56,7 +56,7 @@ class Row:
 class Listed:
     """A student of the roster, with everything that the rows say."""
 
-    rows: list[Row] = field(default_factory=list)
+    rows: list[PersonRow] = field(default_factory=list)
     ids: dict[Key, str] = field(default_factory=dict)
     name: str = ""
     group: str = ""
@@ -71,7 +71,7 @@ class Listed:
             if key in self.ids and key not in SHARED
         )
 
-    def add(self, row: Row) -> None:
+    def add(self, row: PersonRow) -> None:
         """Add what another row says."""
         self.rows.append(row)
         self.ids = {**row.ids, **self.ids}
@@ -84,7 +84,7 @@ class Listed:
 class Roster:
     """The students of a class. Rows are joined if they share an id and agree."""
 
-    def __init__(self, rows: Iterable[Row] = ()) -> None:
+    def __init__(self, rows: Iterable[PersonRow] = ()) -> None:
         """Join the rows."""
         self.people: list[Listed] = []
         self._by_id: dict[tuple[Key, str], list[Listed]] = {}
@@ -99,7 +99,7 @@ class Roster:
                 alike = comparable("folder", person.group)
                 self._by_group.setdefault(alike, []).append(person)
 
-    def _add(self, row: Row) -> None:
+    def _add(self, row: PersonRow) -> None:
         own = {key: text for key, text in row.ids.items() if key not in SHARED}
         same = [person for person in self.find(own) if person.agrees(own)]
         if len(same) == 1:
@@ -142,7 +142,7 @@ def read_roster(paths: Sequence[Path], platform: Platform) -> Roster:
     return Roster(row for path in paths for row in _rows_of(path, platform))
 
 
-def _rows_of(path: Path, platform: Platform) -> list[Row]:
+def _rows_of(path: Path, platform: Platform) -> list[PersonRow]:
     return rows_about(read_table(path).rows, path, platform)[1]
 
 
@@ -151,7 +151,7 @@ def rows_about(
     path: Path,
     platform: Platform,
     keys: Sequence[Key] = (),
-) -> tuple[int, list[Row]]:
+) -> tuple[int, list[PersonRow]]:
     """Find the rows of a grade file that are about students.
 
     Args:
@@ -168,7 +168,7 @@ def rows_about(
     """
     cells = [[value(cell) for cell in row] for row in rows]
     start, columns = _header(cells, platform, path, keys or platform.keys)
-    found: list[Row] = []
+    found: list[PersonRow] = []
     for number, row in enumerate(cells[start:], start + 1):
         if platform.is_person(row):
             texts = {
@@ -182,7 +182,7 @@ def rows_about(
     return start - 1, found
 
 
-def _row(path: Path, number: int, texts: Mapping[Column, str]) -> Row:
+def _row(path: Path, number: int, texts: Mapping[Column, str]) -> PersonRow:
     keys: tuple[Key, ...] = get_args(Key)
     ids: dict[Key, str] = {key: texts[key] for key in keys if texts.get(key)}
     for text in ids.values():
@@ -198,7 +198,7 @@ def _row(path: Path, number: int, texts: Mapping[Column, str]) -> Row:
     late = texts.get("late", "").casefold()
     is_late = None if not late else late not in {"00:00:00", "0", "no", "false"}
     group, submitted = texts.get("group", ""), texts.get("submitted", "")
-    return Row(path.name, number, ids, name, group, is_late, submitted)
+    return PersonRow(path.name, number, ids, name, group, is_late, submitted)
 
 
 def _header(

@@ -7,7 +7,7 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from autograder.delivery.choosing import Item
 from autograder.delivery.collected import Bucket, RosterRow
 from autograder.delivery.naming import Naming
-from autograder.delivery.roster import Roster, Row
+from autograder.delivery.roster import PersonRow, Roster
 from autograder.i18n import EMPTY, Message, _
 
 _WORST: tuple[Bucket, ...] = ("ambiguous", "unreadable", "not a notebook")
@@ -58,7 +58,7 @@ def rows_of(
     )
 
 
-def _in_order(roster: Roster, naming: Naming) -> Iterator[tuple[Row, str]]:
+def _in_order(roster: Roster, naming: Naming) -> Iterator[tuple[PersonRow, str]]:
     """Yield the rows of each student with the name of the folder."""
     for person in roster.people:
         for row in person.rows:

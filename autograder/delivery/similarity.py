@@ -34,7 +34,7 @@ MOST_PAIRS = 100
 
 
 @dataclass(frozen=True)
-class Line:
+class CodeLine:
     """A line of a student's own code."""
 
     text: str
@@ -43,11 +43,11 @@ class Line:
 
 
 @dataclass(frozen=True)
-class Pair:
+class SimilarPair:
     """Two students with code that is alike."""
 
     students: tuple[str, str]
-    lines: tuple[tuple[Line, ...], tuple[Line, ...]]
+    lines: tuple[tuple[CodeLine, ...], tuple[CodeLine, ...]]
 
 
 def own_code(code: str, stub: str) -> str:
@@ -59,7 +59,7 @@ def own_code(code: str, stub: str) -> str:
 
 def similar_pairs(
     codes: Mapping[str, str], together: Collection[frozenset[str]] = ()
-) -> list[Pair]:
+) -> list[SimilarPair]:
     """Return pairs that are alike, those with the most code first.
 
     Args:
@@ -86,7 +86,7 @@ def similar_pairs(
         if code.strip()
     }
     _take_out_common(list(prints.values()))
-    found: list[tuple[int, Pair]] = []
+    found: list[tuple[int, SimilarPair]] = []
     for one, other in _candidates(prints):
         if frozenset((one, other)) in together:
             continue
@@ -95,7 +95,7 @@ def similar_pairs(
         if count < LEAST or count < SHARE * min(map(_length, both)):
             continue
         lines = (_marked(codes[one], slices[0]), _marked(codes[other], slices[1]))
-        found.append((int(count), Pair((one, other), lines)))
+        found.append((int(count), SimilarPair((one, other), lines)))
     found.sort(key=lambda item: (-item[0], item[1].students))
     return [pair for _count, pair in found[:MOST_PAIRS]]
 
@@ -134,7 +134,7 @@ def _length(one: CodeFingerprint) -> int:
     return len(covered)
 
 
-def _marked(code: str, slices: Any) -> tuple[Line, ...]:
+def _marked(code: str, slices: Any) -> tuple[CodeLine, ...]:
     """Return lines. A line is alike if most of its characters are alike."""
     alike = bytearray(len(code))
     for start, end in zip(*slices, strict=True):
@@ -144,6 +144,6 @@ def _marked(code: str, slices: Any) -> tuple[Line, ...]:
     for line in code.splitlines(keepends=True):
         own = alike[place : place + len(line)]
         is_alike = bool(line.strip()) and 2 * sum(own) >= len(line)
-        lines.append(Line(line.rstrip("\n"), is_alike))
+        lines.append(CodeLine(line.rstrip("\n"), is_alike))
         place += len(line)
     return tuple(lines)

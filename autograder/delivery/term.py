@@ -17,7 +17,7 @@ ALL = "all"
 """The only category, if the course names none."""
 
 
-class Result:
+class TermResult:
     """One student's result in one assignment, in points of the term."""
 
     def __init__(self, grade: Grade | None, maximum: Fraction) -> None:
@@ -78,11 +78,11 @@ class Term:
                 _percent(_total(shares, weights)),
             ]
 
-    def _result(self, student: str, slug: str) -> Result:
-        return Result(self._grades.get((student, slug)), self._maximum[slug])
+    def _result(self, student: str, slug: str) -> TermResult:
+        return TermResult(self._grades.get((student, slug)), self._maximum[slug])
 
 
-def _share(category: Category, own: Mapping[str, Result]) -> Fraction | None:
+def _share(category: Category, own: Mapping[str, TermResult]) -> Fraction | None:
     """Return the share of the points of a category; None if it is not known."""
     results = [
         own[slug] for slug in category.assignments if slug in own and own[slug].maximum

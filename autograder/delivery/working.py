@@ -11,9 +11,9 @@ from pathlib import PurePosixPath
 from autograder.delivery.choosing import Attempt, Item, choose_attempts, choose_files
 from autograder.delivery.collected import (
     Bucket,
+    CollectedDownload,
     CollectedFile,
     Collection,
-    Source,
 )
 from autograder.delivery.download import Download
 from autograder.delivery.entry import Entry
@@ -86,7 +86,7 @@ class Work:
         record = CollectedFile(entry=name, download=0, bucket=bucket, why=why)
         self.items.append(Item(record, PurePosixPath(name)))
 
-    def downloads_with(self, name: str) -> tuple[tuple[Source, ...], int]:
+    def downloads_with(self, name: str) -> tuple[tuple[CollectedDownload, ...], int]:
         """Return all downloads of the assignment with this one, and its index.
 
         A download that was collected before keeps its index.
@@ -103,10 +103,12 @@ class Work:
             source = known[index].model_copy(update={"within": within})
             return (*known[:index], source, *known[index + 1 :]), index
         platform = self.platform.name
-        source = Source(name=name, platform=platform, sha256=digest, within=within)
+        source = CollectedDownload(
+            name=name, platform=platform, sha256=digest, within=within
+        )
         return (*known, source), index
 
-    def add_old(self, downloads: Sequence[Source]) -> int:
+    def add_old(self, downloads: Sequence[CollectedDownload]) -> int:
         """Add the files of earlier downloads. Return how many of the others are new.
 
         A file with the same name and content is the same one. With another content, it
@@ -129,7 +131,9 @@ class Work:
             self.items.append(item)
         return len(now.keys() - before)
 
-    def choose(self, downloads: Sequence[Source]) -> Mapping[str, list[Item]]:
+    def choose(
+        self, downloads: Sequence[CollectedDownload]
+    ) -> Mapping[str, list[Item]]:
         """Return for each student the files that count.
 
         The times of attempts decide if all downloads have them.
@@ -145,7 +149,7 @@ class Work:
         return choose_attempts(self.items, by_time)
 
 
-def _within(file: CollectedFile, downloads: Sequence[Source]) -> str:
+def _within(file: CollectedFile, downloads: Sequence[CollectedDownload]) -> str:
     known = file.download < len(downloads)
     return downloads[file.download].within if known else ""
 

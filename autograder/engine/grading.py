@@ -19,7 +19,7 @@ from autograder.rubric.criteria.checking import check_all, result_of
 from autograder.rubric.criteria.criterion_terms import Subject
 from autograder.rubric.criteria.evidence import Evidence
 from autograder.rubric.criteria.judging import skipped
-from autograder.rubric.diagnosis.known_solution import Solution
+from autograder.rubric.diagnosis.known_solution import ToldSolution
 from autograder.rubric.diagnosis.table import diagnose, notes
 from autograder.rubric.outcome import outcome_of, warnings_of
 
@@ -88,9 +88,9 @@ def grade(
     )
 
 
-def _solution(assignment: Assignment) -> Solution:
+def _solution(assignment: Assignment) -> ToldSolution:
     names = (assignment.model_variable, *assignment.rivals)
-    return Solution(
+    return ToldSolution(
         models={name: assignment.reference_of(name) for name in names},
         tolerated=assignment.tolerated,
         whole=not assignment.other_checks,

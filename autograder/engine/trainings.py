@@ -24,7 +24,7 @@ class Training(NamedTuple):
     job: TrainingJob
 
 
-class Pair(NamedTuple):
+class TrainingPair(NamedTuple):
     """The training of a student's model, and that of the solution's model."""
 
     own: Training | None
@@ -88,12 +88,12 @@ class Trainings:
         """
         assignment = self._assignments[slug]
         waiting = models_to_train(assignment.criteria, evidence)
-        pairs: list[Pair] = []
+        pairs: list[TrainingPair] = []
         needed: dict[str, TrainingJob] = {}
         wanted: dict[str, TrainingJob] = {}
         for view in evidence.views:
             key = slug, view.model_variable
-            pair = Pair(
+            pair = TrainingPair(
                 self._training(self._recipes[key], view.model), self._references[key]
             )
             pairs.append(pair)

@@ -30,7 +30,7 @@ class Arguments(Fact):
         return ", ".join((*map(shown, self.values), *named))
 
 
-class Step(Fact):
+class CallStep(Fact):
     """A call of what the function returned, or of one of its methods."""
 
     method: Name = ""
@@ -49,7 +49,7 @@ class FunctionCall(Fact):
     kind: Literal["call", "variable", "file"] = "call"
     """Nothing is called to look at a variable, or at a file of this name."""
     arguments: Arguments = Arguments()
-    steps: Annotated[tuple[Step, ...], Field(max_length=10)] = ()
+    steps: Annotated[tuple[CallStep, ...], Field(max_length=10)] = ()
     """Calls of the object that it returns. The answer of the last call counts.
 
     A layer is built first, and its weights get fixed values.

@@ -19,7 +19,7 @@ from autograder.i18n import Message, _, language, translate, translate_count
 from autograder.report.feedback import Feedback
 from autograder.report.lines import Lines, lines_of, trained_and_fixed
 from autograder.report.network import GraphPicture, graph_picture, too_large
-from autograder.report.overview import Bar, Overview
+from autograder.report.overview import Overview, ShareBar
 from autograder.report.terminal import (
     MARKS,
     causes_title,
@@ -87,7 +87,7 @@ def feedback_page(feedback: Feedback) -> str:
         errors=feedback.evidence.observation.errors if feedback.evidence else (),
         models=_parameters(views),
         plots=[(Markup(p.svg), p.caption, p.wide) for p in feedback.plots],  # noqa: S704
-        percent=Bar("", feedback.grade.score, feedback.grade.max_score).percent,
+        percent=ShareBar("", feedback.grade.score, feedback.grade.max_score).percent,
     )
 
 
@@ -102,7 +102,7 @@ def ready_page(title: Message, findings: Sequence[Any]) -> str:
     return _render("ready.html.j2", title=title, findings=findings, weak=weak)
 
 
-class Parameters(NamedTuple):
+class ParameterTable(NamedTuple):
     """The parameter table of the models that have the same layers, and their graph."""
 
     variables: list[str]
@@ -113,9 +113,9 @@ class Parameters(NamedTuple):
     """The reason if a model with branches has no picture."""
 
 
-def _parameters(views: Sequence[Evidence]) -> list[Parameters]:
+def _parameters(views: Sequence[Evidence]) -> list[ParameterTable]:
     """Return the tables of the models whose shapes fit together."""
-    tables: list[Parameters] = []
+    tables: list[ParameterTable] = []
     for view in views:
         try:
             lines = lines_of(view.model) if view.model else None
@@ -128,7 +128,7 @@ def _parameters(views: Sequence[Evidence]) -> list[Parameters]:
             reason = too_large(lines) if lines.has_branches else None
             drawn = lines.has_branches and reason is None
             picture = graph_picture(lines) if drawn else None
-            tables.append(Parameters([view.model_variable], lines, picture, reason))
+            tables.append(ParameterTable([view.model_variable], lines, picture, reason))
     return tables
 
 

@@ -22,7 +22,7 @@ _Mistake = tuple[Message, tuple[str, ...]]
 """A title, and a key. Two mistakes are the same if both are equal."""
 
 
-class Bar(NamedTuple):
+class ShareBar(NamedTuple):
     """A share to show as a bar."""
 
     title: Message | str
@@ -92,7 +92,7 @@ class Counted(NamedTuple):
         return cls(row, passed, tuple(_mistakes(grade)))
 
 
-class Section:
+class AssignmentCounts:
     """The counts of one assignment, over all submissions that could be graded."""
 
     def __init__(self, assignment: Assignment) -> None:
@@ -117,19 +117,21 @@ class Section:
             self._examples.setdefault(key, found)
 
     @property
-    def distribution(self) -> Iterator[Bar]:
+    def distribution(self) -> Iterator[ShareBar]:
         """Yield how many scores are in each step."""
         total = self._steps.total()
         for step in range(BINS):
             title = f"{step / BINS:.0%} - {(step + 1) / BINS:.0%}"
-            yield Bar(title, self._steps[step], total)
-        yield Bar("100%", self._steps[BINS], total)
+            yield ShareBar(title, self._steps[step], total)
+        yield ShareBar("100%", self._steps[BINS], total)
 
     @property
-    def criteria(self) -> list[Bar]:
+    def criteria(self) -> list[ShareBar]:
         """Return how many submissions passed each criterion."""
         titles = self._titles.items()
-        return [Bar(title, self._passed[id_], self._count) for id_, title in titles]
+        return [
+            ShareBar(title, self._passed[id_], self._count) for id_, title in titles
+        ]
 
     @property
     def mistakes(self) -> list[tuple[Message, int, Message]]:
@@ -160,7 +162,7 @@ class Overview:
         """Begin with no grades."""
         self.rows: list[Row] = []
         self.outcomes: Counter[Outcome] = Counter()
-        self._sections = {a.slug: Section(a) for a in assignments}
+        self._sections = {a.slug: AssignmentCounts(a) for a in assignments}
 
     def add(self, counted: Counted) -> None:
         """Add a row, and count its grade."""
@@ -171,7 +173,7 @@ class Overview:
         self.outcomes[row.outcome] += 1
 
     @property
-    def sections(self) -> list[Section]:
+    def sections(self) -> list[AssignmentCounts]:
         """The counts of each assignment."""
         return list(self._sections.values())
 

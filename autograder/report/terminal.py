@@ -23,7 +23,7 @@ from autograder.report.lines import lines_of
 from autograder.report.overview import Row
 
 if TYPE_CHECKING:
-    from autograder.report.todo import Task
+    from autograder.report.todo import OpenTask
 
 SHOWN = 200
 """The most lines of a class that a terminal shows."""
@@ -64,7 +64,7 @@ def print_class(rows: Sequence[Row], problems: Sequence[Message]) -> None:
         console.print(_warning(problem))
 
 
-def print_tasks(tasks: Sequence[Task], report: Path) -> None:
+def print_tasks(tasks: Sequence[OpenTask], report: Path) -> None:
     """Print what waits for a person, each with the path of its page."""
     console = Console(highlight=False)
     if not tasks:

@@ -22,7 +22,7 @@ from autograder.rubric.overrides import COLUMNS, written
 
 
 @dataclass(frozen=True)
-class Task:
+class OpenTask:
     """Something in a report that a person has to do."""
 
     grade: Grade
@@ -51,16 +51,16 @@ class Question:
         return told is not None and told.pictures is not None
 
 
-def tasks(grades: Iterable[Grade]) -> Iterator[Task]:
+def tasks(grades: Iterable[Grade]) -> Iterator[OpenTask]:
     """Yield the tasks: missing grades, points to give, decisions to confirm."""
     for grade in grades:
         if grade.outcome == "ungraded":
-            yield Task(grade, TOTAL, _("not graded yet"))
+            yield OpenTask(grade, TOTAL, _("not graded yet"))
         for result in grade.waiting:
-            yield Task(grade, result.id, _("waits for a person"))
+            yield OpenTask(grade, result.id, _("waits for a person"))
         for line in outdated(grade):
             name = str(dict(line.parameters)["name"])
-            yield Task(grade, name, _("a decision to look at again"))
+            yield OpenTask(grade, name, _("a decision to look at again"))
 
 
 def questions(

@@ -18,7 +18,7 @@ from autograder.facts.base import Fact, Name, Student, Text, first_problem
 from autograder.facts.grade import Points
 from autograder.i18n import Message, _
 from autograder.submissions.tables import (
-    Table,
+    TextTable,
     defused,
     read_table,
     undefused,
@@ -114,7 +114,7 @@ def with_more(path: Path, rows: Iterable[Override]) -> str:
     return text.getvalue()
 
 
-def _rows(table: Table, path: Path) -> Iterator[Override]:
+def _rows(table: TextTable, path: Path) -> Iterator[Override]:
     head, *others = table.rows or ((),)
     names = [value(cell).lower() for cell in head]
     for name in NEEDED:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 
 from autograder.facts.observation import Limits, ObservationJob
-from autograder.sandbox.server import Line, serve
+from autograder.sandbox.server import ChildLine, serve
 
 
 def warm() -> None:
@@ -26,7 +26,7 @@ def rehearse() -> None:
     rehearse()
 
 
-def handle(body: bytes, _limits: Limits, line: Line) -> None:
+def handle(body: bytes, _limits: Limits, line: ChildLine) -> None:
     """Run one submission."""
     from autograder.runner.observe.session import Session
 

@@ -21,7 +21,7 @@ from autograder.facts.base import Fact, Name
 from autograder.facts.observation import Limits
 from autograder.sandbox import kernel, seccomp
 from autograder.sandbox.limits import MAX_FILE, MAX_TASKS
-from autograder.sandbox.server import Line, serve
+from autograder.sandbox.server import ChildLine, serve
 from autograder.sandbox.walls import SCRATCH_BYTES
 
 
@@ -282,7 +282,7 @@ PROBES: dict[str, Callable[[ProbeRequest], str]] = {
 }  # fmt: skip
 
 
-def _handle(body: bytes, _limits: Limits, line: Line) -> None:
+def _handle(body: bytes, _limits: Limits, line: ChildLine) -> None:
     request = ProbeRequest.from_json(body)
     answer = ProbeAnswer()
     with contextlib.suppress(OSError):

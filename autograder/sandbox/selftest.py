@@ -32,7 +32,7 @@ NOT_IN_A_CONTAINER = frozenset(
 
 
 @dataclass(frozen=True)
-class Finding:
+class AttackResult:
     """The result of one attack."""
 
     probe: str
@@ -48,7 +48,7 @@ class Examination:
     """The result of the self-test for one level on this machine."""
 
     level: Level
-    findings: tuple[Finding, ...] = ()
+    findings: tuple[AttackResult, ...] = ()
     missing: Message = EMPTY
     """Why this machine cannot have the level at all; empty if it can be tried."""
 
@@ -58,7 +58,7 @@ class Examination:
         return not self.missing and not self.breaches
 
     @property
-    def breaches(self) -> tuple[Finding, ...]:
+    def breaches(self) -> tuple[AttackResult, ...]:
         """The attacks that succeeded although the level promises to stop them."""
         promised = set(PROBES)
         if self.level == "container":
@@ -127,7 +127,9 @@ def _missing(level: Level) -> Message:
     return EMPTY
 
 
-def attack(fence: Fence, probes: Iterable[str] = tuple(PROBES)) -> Iterator[Finding]:
+def attack(
+    fence: Fence, probes: Iterable[str] = tuple(PROBES)
+) -> Iterator[AttackResult]:
     """Run probes behind a fence.
 
     Raises:
@@ -138,7 +140,7 @@ def attack(fence: Fence, probes: Iterable[str] = tuple(PROBES)) -> Iterator[Find
         with _bait() as bait:
             for name in probes:
                 request = bait.model_copy(update={"name": name})
-                yield Finding(name, _try(zone, request))
+                yield AttackResult(name, _try(zone, request))
     finally:
         zone.close()
 

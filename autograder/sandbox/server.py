@@ -21,9 +21,9 @@ from autograder.sandbox import wire
 from autograder.sandbox.keeper import Zygote, run_child
 from autograder.sandbox.removal import empty
 from autograder.sandbox.walls import Walls, settle
-from autograder.sandbox.zygote import LIMITS_BYTES, Handle, Line, fork_for_ever
+from autograder.sandbox.zygote import LIMITS_BYTES, ChildLine, Handle, fork_for_ever
 
-__all__ = ["Handle", "Line", "Ready", "ServerReply", "serve"]
+__all__ = ["ChildLine", "Handle", "Ready", "ServerReply", "serve"]
 
 
 class ServerReply(Fact):
@@ -78,7 +78,7 @@ def serve(
         warm()
         limits = Limits.from_json(wire.read_frame(requests, LIMITS_BYTES))
         body = wire.read_frame(requests, wire.MAX_REQUEST)
-        handle(body, limits, Line(requests, replies))
+        handle(body, limits, ChildLine(requests, replies))
         os._exit(0)  # do not wait for threads that the submission left behind
     walls = Walls.from_json(argument)
     settle(walls)

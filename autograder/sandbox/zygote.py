@@ -37,7 +37,7 @@ LIMITS_BYTES = 10_000
 """The largest frame with limits."""
 
 
-class Line:
+class ChildLine:
     """The line from a child to the keeper."""
 
     def __init__(self, job: int, answer: int) -> None:
@@ -61,7 +61,7 @@ class Line:
         return wire.read_frame(self._job, wire.MAX_REQUEST)
 
 
-Handle = Callable[[bytes, Limits, Line], None]
+Handle = Callable[[bytes, Limits, ChildLine], None]
 """Answers a request: it gets the first part of it, the limits, and the line."""
 
 
@@ -214,7 +214,7 @@ def _be_child(handle: Handle, walls: Walls, ends: Ends) -> NoReturn:
         os.write(ends.setup, READY)
         os.close(ends.setup)
         body = wire.read_frame(ends.job, wire.MAX_REQUEST)
-        handle(body, limits, Line(ends.job, ends.answer))
+        handle(body, limits, ChildLine(ends.job, ends.answer))
         code = 0
     except Exception:  # noqa: BLE001 - the grader's own failure; it reads the log
         traceback.print_exc()

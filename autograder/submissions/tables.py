@@ -33,7 +33,7 @@ _QUOTES = "'\"`´\N{LEFT SINGLE QUOTATION MARK}\N{LEFT DOUBLE QUOTATION MARK}"
 
 
 @dataclass(frozen=True)
-class Table:
+class TextTable:
     """A table as text, and how its file writes it."""
 
     rows: tuple[tuple[str, ...], ...]
@@ -44,7 +44,7 @@ class Table:
     separator: str
 
 
-def read_table(path: Path, looked_at: int = 10) -> Table:
+def read_table(path: Path, looked_at: int = 10) -> TextTable:
     """Read a file of comma-, semicolon- or tab-separated values.
 
     Args:
@@ -81,7 +81,7 @@ def read_bytes(path: Path) -> bytes:
     return data
 
 
-def parsed(data: bytes, name: str, looked_at: int = 10) -> Table:
+def parsed(data: bytes, name: str, looked_at: int = 10) -> TextTable:
     """Read the bytes of a table, as `read_table`. The name is for messages.
 
     Raises:
@@ -108,7 +108,7 @@ def parsed(data: bytes, name: str, looked_at: int = 10) -> Table:
         raise UsageError(
             _("{name}: cannot be read ({problem})").format(name=name, problem=error)
         ) from None
-    return Table(rows, encoding, bom, separator)
+    return TextTable(rows, encoding, bom, separator)
 
 
 def value(cell: str) -> str:

@@ -7,7 +7,7 @@ import traceback
 
 from autograder.facts.observation import Limits
 from autograder.facts.training import TrainingJob, TrainingResult
-from autograder.sandbox.server import Line, serve
+from autograder.sandbox.server import ChildLine, serve
 
 NOT_NEEDED = ("IPython", "matplotlib", "pandas", "sklearn")
 """Keras imports these, if they are there, for notebooks, pictures and tables. That
@@ -26,7 +26,7 @@ def warm() -> None:
     tf.config.experimental.enable_op_determinism()
 
 
-def handle(body: bytes, limits: Limits, line: Line) -> None:
+def handle(body: bytes, limits: Limits, line: ChildLine) -> None:
     """Train one model, or say that the trainer itself failed."""
     from autograder.trainer.train import train
 

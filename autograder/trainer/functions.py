@@ -15,10 +15,10 @@ from autograder.facts.layers.function_shapes import (
     OPERATIONS,
     RANDOM,
 )
-from autograder.facts.layers.operating import Change, OwnWeight
+from autograder.facts.layers.operating import OwnWeight, WeightChange
 
 
-def function_of(operation: Operation | Change) -> Callable[..., Any]:
+def function_of(operation: Operation | WeightChange) -> Callable[..., Any]:
     """Return the function of Keras, with its arguments by name.
 
     Raises:

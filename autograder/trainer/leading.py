@@ -17,7 +17,7 @@ from autograder.facts.layers import Shape
 from autograder.facts.spec import Call, Graph, Input, ModelSpec, Tensor
 from autograder.i18n import _
 from autograder.trainer.constructors import connected
-from autograder.trainer.loading import Data, Part, Values
+from autograder.trainer.loading import Data, ExampleArrays, Values
 from autograder.trainer.refusal import Refusal
 
 BATCH = 4096
@@ -26,7 +26,7 @@ MAX_NUMBERS = 250_000_000
 """The most numbers that all examples may become."""
 
 
-class Split(NamedTuple):
+class ModelSplit(NamedTuple):
     """A model in two: the layers that are applied once, and those that are trained."""
 
     leading: ModelSpec
@@ -36,7 +36,7 @@ class Split(NamedTuple):
     """Which tensors of the whole model the second one reads."""
 
 
-def split(spec: ModelSpec) -> Split | None:
+def split(spec: ModelSpec) -> ModelSplit | None:
     """Divide a model behind its leading layers for words; None if it has none.
 
     Raises:
@@ -55,7 +55,7 @@ def split(spec: ModelSpec) -> Split | None:
     read = (t for node in left for t in spec.calls[node - count].inputs)
     kept = tuple(dict.fromkeys(t for t in read if t[0] in done))
     first = sorted(done - set(range(count)))
-    return Split(
+    return ModelSplit(
         _part(spec, [(n, 0) for n in range(count)], first,
               [t for t in kept if t[0] >= count]),
         _part(spec, kept, left, spec.outputs),
@@ -105,7 +105,7 @@ def _part(
     return ModelSpec.connected(graph, used, spec.compiled)
 
 
-def check_prepared(parts: Split, examples: int) -> None:
+def check_prepared(parts: ModelSplit, examples: int) -> None:
     """Refuse a model whose leading layers would make too many numbers.
 
     Raises:
@@ -116,7 +116,7 @@ def check_prepared(parts: Split, examples: int) -> None:
         raise Refusal(_("its text layers make far more numbers than the data need."))
 
 
-def prepared(data: Data, parts: Split) -> Data:
+def prepared(data: Data, parts: ModelSplit) -> Data:
     """Return the data as they are behind the leading layers."""
     model = connected(parts.leading)
     count = len(parts.leading.inputs)
@@ -127,11 +127,11 @@ def prepared(data: Data, parts: Split) -> Data:
             x[node] if node < count else next(made) for node, _out in parts.kept
         )
 
-    def part(given: Part | None) -> Part | None:
-        return given and Part(inputs(given.x), given.y)
+    def part(given: ExampleArrays | None) -> ExampleArrays | None:
+        return given and ExampleArrays(inputs(given.x), given.y)
 
     return data._replace(
-        train=Part(inputs(data.train.x), data.train.y),
+        train=ExampleArrays(inputs(data.train.x), data.train.y),
         validation=part(data.validation),
         test=part(data.test),
         queries={name: inputs(x) for name, x in data.queries.items()},

@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from autograder.datasets.file_data import Examples, Parts, read_parts
+from autograder.datasets.file_data import FileExamples, Parts, read_parts
 from autograder.datasets.named_data import read_named
 from autograder.datasets.own_files import OWN
 from autograder.datasets.shifts import SHIFTS
@@ -36,7 +36,7 @@ CLASSES = 10
 """Of the digits."""
 
 
-class Part(NamedTuple):
+class ExampleArrays(NamedTuple):
     """Some examples: an array for each input, and labels for each output."""
 
     x: tuple[Values, ...]
@@ -48,23 +48,23 @@ class Part(NamedTuple):
         """Return the number of examples."""
         return len(self.x[0])
 
-    def rows(self, chosen: slice) -> Part:
+    def rows(self, chosen: slice) -> ExampleArrays:
         """Return some of the examples."""
-        return Part(*(tuple(a[chosen] for a in arrays) for arrays in self))
+        return ExampleArrays(*(tuple(a[chosen] for a in arrays) for arrays in self))
 
 
 class Data(NamedTuple):
     """All examples of a plan, and what the labels of each output say."""
 
-    train: Part
+    train: ExampleArrays
     names: tuple[str, ...]
     """The names of the outputs; "" for one that has no name."""
     tasks: tuple[Task, ...]
     class_numbers: tuple[bool, ...]
     """Whether the labels of an output are class numbers, and not one-hot rows."""
-    validation: Part | None = None
-    test: Part | None = None
-    shifted: Mapping[str, Part] = {}
+    validation: ExampleArrays | None = None
+    test: ExampleArrays | None = None
+    shifted: Mapping[str, ExampleArrays] = {}
     """Name of a shift in the plan -> the test data after this shift."""
     queries: Mapping[str, tuple[Values, ...]] = {}
     """Name of a query in the plan -> the inputs."""
@@ -132,11 +132,11 @@ def _input(array: Values, entry: Input) -> Values:
 
 
 def _inline(data: InlineData) -> Parts:
-    def part(x: Inputs | None, y: Labels | None) -> Examples | None:
-        return None if x is None or y is None else Examples(by_name(x), by_name(y))
+    def part(x: Inputs | None, y: Labels | None) -> FileExamples | None:
+        return None if x is None or y is None else FileExamples(by_name(x), by_name(y))
 
     return Parts(
-        Examples(by_name(data.x), by_name(data.y)),
+        FileExamples(by_name(data.x), by_name(data.y)),
         part(data.x_validation, data.y_validation),
         part(data.x_test, data.y_test),
     )
@@ -154,12 +154,12 @@ def _for_model(parts: Parts, spec: ModelSpec) -> Data:
     pairs = zip(labels, spec.losses, spec.output_shapes, strict=True)
     numbers = tuple(_are_class_numbers(*each) for each in pairs)
 
-    def part(examples: Examples | None) -> Part | None:
+    def part(examples: FileExamples | None) -> ExampleArrays | None:
         if examples is None:
             return None
         each = zip(examples.y.values(), spec.output_shapes, numbers, strict=True)
         labels = tuple(_labels(*one) for one in each)
-        return Part(_inputs(tuple(examples.x.values()), spec), labels)
+        return ExampleArrays(_inputs(tuple(examples.x.values()), spec), labels)
 
     train = part(parts.train)
     assert train is not None  # noqa: S101 - every plan has data
@@ -180,8 +180,8 @@ def _reshaped(parts: Parts, spec: ModelSpec) -> Parts:
     """Return the examples in the shapes of a model, where only the axes differ."""
     inputs = [entry.shape for entry in spec.inputs]
 
-    def part(examples: Examples) -> Examples:
-        return Examples(
+    def part(examples: FileExamples) -> FileExamples:
+        return FileExamples(
             *(
                 {
                     name: _with_axes(array, shapes[n]) if n < len(shapes) else array
@@ -260,13 +260,15 @@ def _digits(
     rows = np.eye(CLASSES, dtype=np.float32)
     labels = (rows[arrays["y_test"]],)
     return Data(
-        Part((_images(arrays["x_train"], shape),), (rows[arrays["y_train"]],)),
+        ExampleArrays((_images(arrays["x_train"], shape),), (rows[arrays["y_train"]],)),
         ("",),
         ("classes",),
         (False,),
-        test=Part((_images(arrays["x_test"], shape),), labels),
+        test=ExampleArrays((_images(arrays["x_test"], shape),), labels),
         shifted={
-            name: Part((_images(SHIFTS[name](arrays["x_test"]), shape),), labels)
+            name: ExampleArrays(
+                (_images(SHIFTS[name](arrays["x_test"]), shape),), labels
+            )
             for name in shifts
             if name in SHIFTS
         },

@@ -11,14 +11,18 @@ from typing import Any
 import numpy as np
 import tensorflow as tf
 
-from autograder.trainer.loading import Part, Values
+from autograder.trainer.loading import ExampleArrays, Values
 
 
 class Pass:
     """One step after another over some examples, as one compiled function."""
 
     def __init__(
-        self, step: Callable[[Any], Any], part: Part, batch_size: int, with_xla: bool
+        self,
+        step: Callable[[Any], Any],
+        part: ExampleArrays,
+        batch_size: int,
+        with_xla: bool,
     ) -> None:
         """Prepare it. It is compiled when it first runs.
 

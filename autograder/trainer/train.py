@@ -31,7 +31,7 @@ from autograder.trainer.constructors import build, make_loss, reset
 from autograder.trainer.epoch_callbacks import make_callbacks
 from autograder.trainer.indices import check_indices
 from autograder.trainer.leading import check_prepared, prepared, split
-from autograder.trainer.loading import Data, Part, Values, load, with_axes_of
+from autograder.trainer.loading import Data, ExampleArrays, Values, load, with_axes_of
 from autograder.trainer.misfits import misfit_is_refused
 from autograder.trainer.passes import Pass
 from autograder.trainer.refusal import Refusal
@@ -253,7 +253,7 @@ class Trainer:
             raise OverflowError
         return answers
 
-    def _tests(self, part: Part | None) -> list[TestResult]:
+    def _tests(self, part: ExampleArrays | None) -> list[TestResult]:
         if part is None:
             return []
         each = zip(self._scorings, part.y, self._predict(part.x), strict=True)

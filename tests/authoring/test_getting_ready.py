@@ -21,9 +21,9 @@ from autograder.authoring.calibrated import (
     CriterionCalibration,
     Trials,
 )
-from autograder.authoring.findings import Finding, Findings
+from autograder.authoring.findings import Findings, TriedAnswer
 from autograder.authoring.getting_ready import _of_solution, _of_stub, _validated
-from autograder.authoring.validation import Validation
+from autograder.authoring.validation import MutantResults
 from autograder.authoring.view import findings_view
 from autograder.commands.authors import chosen
 from autograder.commands.cli import main
@@ -67,7 +67,7 @@ def trials(passes: float, *measures: float) -> Trials:
     ],
 )
 def test_a_finding_is_weak_if_it_is_not_as_it_must_be(
-    finding: Finding, weak: bool
+    finding: TriedAnswer, weak: bool
 ) -> None:
     """The solution must have all points, and the stub none."""
     assert bool(finding.cure) == weak
@@ -161,8 +161,8 @@ def test_fewer_seeds_are_tried_if_the_trainer_refuses(
 def test_the_page_and_the_terminal_say_the_same() -> None:
     """Both name the finding and its fix, and markup is shown as text."""
     findings = [
-        Finding(literal("one"), literal("as it should be")),
-        Finding(literal("two"), literal("<b>lost</b> [red]"), literal("cure it")),
+        TriedAnswer(literal("one"), literal("as it should be")),
+        TriedAnswer(literal("two"), literal("<b>lost</b> [red]"), literal("cure it")),
     ]
     page = ready_page(literal("Title"), findings)
     console = Console(width=100, record=True, file=StringIO())
@@ -204,13 +204,13 @@ def test_only_named_rubrics_are_loaded(tmp_path: Path) -> None:
 
 def test_wrong_answers_that_were_not_tried_are_counted() -> None:
     """Short time is no weakness of a rubric, and the command for the rest is named."""
-    tried = Validation("one", noticed=3, crashed=1, problems=["x: survives"])
+    tried = MutantResults("one", noticed=3, crashed=1, problems=["x: survives"])
     count, problem = _validated(tried, left_out=7)
     assert not count.cure
     assert "7 were not tried" in str(count.found)
     assert "autograder validate one" in str(count.found)
     assert (str(problem.found), bool(problem.cure)) == ("x: survives", True)
-    (whole,) = _validated(Validation("one", noticed=3), left_out=0)
+    (whole,) = _validated(MutantResults("one", noticed=3), left_out=0)
     assert "not tried" not in str(whole.found)
 
 

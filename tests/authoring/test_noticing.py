@@ -5,7 +5,7 @@ import pytest
 from autograder.authoring.accepting import Accepting
 from autograder.authoring.mutants import Mutant
 from autograder.authoring.noticing import may_survive, noticed_already
-from autograder.authoring.validation import Validation, _look_at_mutants
+from autograder.authoring.validation import MutantResults, _look_at_mutants
 from autograder.engine.grading import Graded
 from autograder.facts.grade import CriterionResult, Grade
 from autograder.rubric.criteria.wrong_code import Change
@@ -76,6 +76,6 @@ def test_a_blank_whose_wrong_values_all_crash_is_no_gap(
     found = {"solution": graded(), "a": Graded(crashed, None), "b": graded()}
     names = ["a", "b"] if runs else ["a"]
     mutants = [Mutant(name, "", answer="line 1: units") for name in names]
-    tried = Validation("one")
+    tried = MutantResults("one")
     seen = _look_at_mutants(assignment, mutants, found, tried, Accepting(()))
     assert (seen, tried.crashed) == (guarded, 1)

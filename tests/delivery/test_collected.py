@@ -8,11 +8,11 @@ import pytest
 from autograder.delivery.collected import (
     NAME,
     Collected,
+    CollectedDownload,
     CollectedFile,
     Collection,
     Person,
     RosterRow,
-    Source,
     read_collected,
     write_collected,
 )
@@ -23,7 +23,9 @@ RECORD = Collected(
     assignments={
         "hw3": Collection(
             platform="canvas",
-            downloads=(Source(name="hw3.zip", platform="canvas", sha256="ab"),),
+            downloads=(
+                CollectedDownload(name="hw3.zip", platform="canvas", sha256="ab"),
+            ),
             files=(
                 CollectedFile(
                     entry="kimminjun_70011_900101_hw3.ipynb",

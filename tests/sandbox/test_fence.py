@@ -61,7 +61,7 @@ def test_an_attack_that_fails_by_itself_proves_nothing(
     reply = Reply("crashed", "", "Traceback\nNameError: x", None, silent=True)
     monkeypatch.setattr(WarmZone, "ask", lambda *_: reply)
     findings = list(selftest.attack(Fence("full"), ["connect"]))
-    assert findings == [selftest.Finding("connect", findings[0].through)]
+    assert findings == [selftest.AttackResult("connect", findings[0].through)]
     assert "NameError: x" in findings[0].through
 
 

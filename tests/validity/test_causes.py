@@ -11,7 +11,7 @@ from autograder.datasets import cache_folder, find_mnist
 from autograder.engine.making import new_grader
 from autograder.engine.store import Store
 from autograder.rubric.diagnosis.exceptions import ERROR_RULES
-from autograder.rubric.diagnosis.known_solution import Solution
+from autograder.rubric.diagnosis.known_solution import ToldSolution
 from autograder.rubric.diagnosis.table import diagnose
 from autograder.rubric.public import public_part
 from autograder.rubric.rubric_file import load_assignments
@@ -57,8 +57,8 @@ def test_no_right_answer_meets_advice(tmp_path: Path, isolation: list[str]) -> N
         public = public_part(rubric)
         models = {name: rubric.reference_of(name) for name in rubric.models}
         for criteria, solution in (
-            (rubric.criteria, Solution(models=models)),
-            (public.criteria, Solution(tolerated=public.tolerated, whole=False)),
+            (rubric.criteria, ToldSolution(models=models)),
+            (public.criteria, ToldSolution(tolerated=public.tolerated, whole=False)),
         ):
             causes = diagnose(criteria, looked.evidence, (), solution)
             told += [(case.name, d.text) for d in causes if d.id not in ERRORS]

@@ -13,7 +13,7 @@ from pathlib import Path
 
 from autograder.arguments import Settings
 from autograder.delivery.gradescope import results as made
-from autograder.delivery.gradescope.packing import Course
+from autograder.delivery.gradescope.packing import PackedCourse
 from autograder.delivery.one_student import assignments_of, grade_student
 from autograder.engine.making import find_data
 from autograder.engine.store import write_whole
@@ -32,7 +32,7 @@ def run(root: Path) -> int:
     _write(out, made.unfinished())  # no results of another run, if this one is killed
     source, files = root / "source", root / "submission"
     try:
-        course = Course.from_json((source / "course.json").read_bytes())
+        course = PackedCourse.from_json((source / "course.json").read_bytes())
         settings = _settings(source)
         assignments = assignments_of(settings.solutions, course.slugs)
         key = made.key_of(files, assignments)
@@ -59,7 +59,7 @@ def prepare(root: Path) -> int:
     """
     source = root / "source"
     settings = _settings(source)
-    course = Course.from_json((source / "course.json").read_bytes())
+    course = PackedCourse.from_json((source / "course.json").read_bytes())
     find_data(assignments_of(settings.solutions, course.slugs), settings)
     compileall.compile_dir(source / "package", quiet=1)
     return 0

@@ -30,7 +30,7 @@ _WITHOUT = {"__pycache__", "calibration", ".ipynb_checkpoints"}
 _PROGRAMS = ("setup.sh", "run_autograder")
 
 
-class Course(Fact):
+class PackedCourse(Fact):
     """What the container has to know: `course.json`."""
 
     slugs: Annotated[tuple[Name, ...], Field(min_length=1, max_length=50)]
@@ -56,7 +56,9 @@ def write_archive(
     Raises:
         WriteError: if the file cannot be written.
     """
-    course = Course(slugs=tuple(a.slug for a in assignments), leaderboard=leaderboard)
+    course = PackedCourse(
+        slugs=tuple(a.slug for a in assignments), leaderboard=leaderboard
+    )
     templates = Environment(
         loader=FileSystemLoader(resource_folder("templates") / "gradescope"),
         keep_trailing_newline=True,

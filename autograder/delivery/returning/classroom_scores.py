@@ -26,13 +26,13 @@ from autograder.delivery.returning.differences import (
 )
 from autograder.delivery.returning.grade_files import ScoreColumn
 from autograder.delivery.returning.grade_return import (
-    Filled,
+    FilledFile,
     GradeFile,
     Request,
     nobody,
 )
 from autograder.delivery.returning.joining import Joined, join, listed, unread
-from autograder.delivery.roster import Row
+from autograder.delivery.roster import PersonRow
 from autograder.errors import UsageError
 from autograder.facts.grade import Grade
 from autograder.i18n import _
@@ -54,7 +54,7 @@ class ScoresFile(GradeFile):
         grades: Sequence[Grade],
         collected: Collected,
         request: Request,
-    ) -> Filled:
+    ) -> FilledFile:
         """Return the file with the scores of one assignment as overrides."""
         data = read_bytes(path)
         scores, buckets = _read(data, path)
@@ -66,7 +66,7 @@ class ScoresFile(GradeFile):
         need_same_points(column, [_whole(g) for g in grades], True)
         entries = buckets[column.header]
         rows = [
-            Row(path.name, place + 1, {"github": login}, login)
+            PersonRow(path.name, place + 1, {"github": login}, login)
             for place, entry in enumerate(entries)
             for login in _logins(entry)
         ]
@@ -84,7 +84,7 @@ class ScoresFile(GradeFile):
                 entry = entries[difference.row]
                 entry["submissions"][0]["score"] = int(difference.new)
                 entry["override"] = True
-        return Filled(
+        return FilledFile(
             _written(scores, data), column.header, tuple(found), tuple(joined.others), 0
         )
 

@@ -12,7 +12,7 @@ from autograder.delivery.collected import Collected, read_collected
 from autograder.delivery.platforms import PLATFORMS
 from autograder.delivery.returning.differences import Difference
 from autograder.delivery.returning.feedback_archives import feedback_archive
-from autograder.delivery.returning.grade_return import Filled, Request
+from autograder.delivery.returning.grade_return import FilledFile, Request
 from autograder.engine.store import write_whole, write_whole_bytes
 from autograder.errors import UsageError
 from autograder.i18n import Message, _
@@ -21,13 +21,13 @@ from autograder.submissions.tables import defused
 
 
 @dataclass(frozen=True)
-class Prepared:
+class PreparedExport:
     """What will be written for a platform. Nothing is written yet."""
 
     out: Path
     name: str
     """The name of the grade file."""
-    filled: Filled
+    filled: FilledFile
     feedback: bytes | None
     """The archive of feedback; None if the platform takes none."""
     without: Sequence[str]
@@ -44,7 +44,7 @@ def prepare(
     submissions: Path | None,
     out: Path,
     request: Request,
-) -> Prepared:
+) -> PreparedExport:
     """Read and compare everything.
 
     Args:
@@ -82,10 +82,10 @@ def prepare(
         {grade.student: grade for grade in graded.grades},
     )
     archive, without = found or (None, ())
-    return Prepared(out, grade_file.name, filled, archive, without, receiver.note)
+    return PreparedExport(out, grade_file.name, filled, archive, without, receiver.note)
 
 
-def write(prepared: Prepared) -> list[Path]:
+def write(prepared: PreparedExport) -> list[Path]:
     """Write the grade file, the list of differences, and the archive of feedback.
 
     Returns:

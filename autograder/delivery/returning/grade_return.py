@@ -22,7 +22,7 @@ from autograder.delivery.returning.differences import (
 from autograder.delivery.returning.grade_files import GradeTable, ScoreColumn
 from autograder.delivery.returning.joining import join, listed, unread
 from autograder.delivery.returning.sheet import Sheet
-from autograder.delivery.roster import Row, rows_about
+from autograder.delivery.roster import PersonRow, rows_about
 from autograder.errors import UsageError
 from autograder.facts.grade import Grade
 from autograder.i18n import _
@@ -33,7 +33,7 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True)
-class Filled:
+class FilledFile:
     """A grade file with new scores."""
 
     data: bytes
@@ -41,7 +41,7 @@ class Filled:
     """The title of the column."""
     differences: tuple[Difference, ...]
     """One for each grade, in their order."""
-    others: tuple[Row, ...]
+    others: tuple[PersonRow, ...]
     """Rows about students who are not in the report. They stay as they are."""
     comments: int
     """How many cells have a new comment."""
@@ -68,7 +68,7 @@ class GradeFile(ABC):
         grades: Sequence[Grade],
         collected: Collected,
         request: Request,
-    ) -> Filled:
+    ) -> FilledFile:
         """Return the file with the scores of one assignment.
 
         Args:
@@ -98,7 +98,7 @@ class TableFile(GradeFile):
         grades: Sequence[Grade],
         collected: Collected,
         request: Request,
-    ) -> Filled:
+    ) -> FilledFile:
         """Return the table with scores in one column, and with comments."""
         file = self.table
         sheet = Sheet(read_bytes(path), str(path))
@@ -125,7 +125,7 @@ class TableFile(GradeFile):
             if d.row is not None and d.what in WRITTEN
         }
         comments = _comments(file, sheet, header, column, found)
-        return Filled(
+        return FilledFile(
             sheet.changed({**cells, **comments}),
             column.header,
             tuple(found),

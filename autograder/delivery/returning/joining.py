@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 
 from autograder.delivery.collected import Bucket, Collected
 from autograder.delivery.entry import SCOPED, SHARED, Key, comparable
-from autograder.delivery.roster import Listed, Row
+from autograder.delivery.roster import Listed, PersonRow
 
 _DROPPED = re.compile(r"[\x00-\x1f\x7f&<>\"`'’:|\\/.]")
 """What platforms leave out of names in the names of files."""
@@ -20,11 +20,11 @@ _UNREAD: frozenset[Bucket] = frozenset({"ambiguous", "unreadable", "not a notebo
 class Joined:
     """Which rows are about which students."""
 
-    rows: dict[str, list[Row]] = field(default_factory=dict)
+    rows: dict[str, list[PersonRow]] = field(default_factory=dict)
     """Student -> the rows."""
-    doubtful: dict[str, list[Row]] = field(default_factory=dict)
+    doubtful: dict[str, list[PersonRow]] = field(default_factory=dict)
     """Student -> rows that have one of the ids, but must be about somebody else."""
-    others: list[Row] = field(default_factory=list)
+    others: list[PersonRow] = field(default_factory=list)
     """Rows about nobody in the report."""
     unread: frozenset[str] = frozenset()
     """Students who handed in something of which nothing counts."""
@@ -73,7 +73,7 @@ def unread(collected: Collected, slug: str) -> frozenset[str]:
 
 
 def join(
-    people: Sequence[tuple[str, Listed]], rows: Iterable[Row], keys: Sequence[Key]
+    people: Sequence[tuple[str, Listed]], rows: Iterable[PersonRow], keys: Sequence[Key]
 ) -> Joined:
     """Join students and rows.
 
@@ -103,7 +103,7 @@ def join(
 
 
 def _places(
-    row: Row, index: Mapping[tuple[Key, str], list[int]], keys: Sequence[Key]
+    row: PersonRow, index: Mapping[tuple[Key, str], list[int]], keys: Sequence[Key]
 ) -> list[int]:
     """Return the students with an id of a row. The platform's own ids come first."""
     lasting: list[Key] = [key for key in row.ids if key not in SCOPED]
@@ -124,7 +124,7 @@ def _places(
     )
 
 
-def _fits(known: Listed, row: Row) -> bool:
+def _fits(known: Listed, row: PersonRow) -> bool:
     """Say whether all ids agree. If numbers are used again, names must agree, too."""
     if not known.agrees({k: text for k, text in row.ids.items() if text}):
         return False

@@ -15,7 +15,7 @@ from autograder.delivery.returning.differences import (
     Difference,
     What,
 )
-from autograder.delivery.returning.exporting import Prepared
+from autograder.delivery.returning.exporting import PreparedExport
 from autograder.facts.base import one_line
 from autograder.i18n import EMPTY, Message, _, _n, joined
 
@@ -36,7 +36,7 @@ _WORDS: dict[What, Message] = {
 }
 
 
-def print_differences(prepared: Prepared) -> None:
+def print_differences(prepared: PreparedExport) -> None:
     """Print what will change in the grade file, and what will not."""
     console = Console(highlight=False)
     filled = prepared.filled
@@ -86,7 +86,7 @@ def _counts(differences: Sequence[Difference]) -> Message:
     ).format(written=written, same=same, others=len(differences) - written - same)
 
 
-def _more(prepared: Prepared, shown: int) -> list[Message]:
+def _more(prepared: PreparedExport, shown: int) -> list[Message]:
     lines: list[Message] = []
     if shown > MOST_LINES:
         more = _("{more} more are in differences.csv.")

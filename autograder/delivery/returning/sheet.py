@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from autograder.errors import UsageError
 from autograder.i18n import _
-from autograder.submissions.tables import Table, parsed
+from autograder.submissions.tables import TextTable, parsed
 
 
 class _Cell(NamedTuple):
@@ -27,7 +27,7 @@ class Sheet:
         Raises:
             UsageError: if it is no table.
         """
-        self.table: Table = parsed(data, name)
+        self.table: TextTable = parsed(data, name)
         bom, encoding = self.table.bom, self.table.encoding
         # In all other encodings, what ends a cell is one byte. So each byte can stand
         # for itself, also where the file is damaged.

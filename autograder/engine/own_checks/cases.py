@@ -20,7 +20,7 @@ class View(Fact):
     reference: int | None
 
 
-class Case(Fact):
+class CheckCase(Fact):
     """The evidence on one submission, without the images."""
 
     run: Run
@@ -36,7 +36,7 @@ class Cases(Fact):
     checks: tuple[Name, ...]
     """The ids of the checks to run."""
     trainings: tuple[TrainingResult, ...]
-    cases: tuple[Case, ...]
+    cases: tuple[CheckCase, ...]
 
     @classmethod
     def of(
@@ -64,7 +64,7 @@ class Cases(Fact):
             return places[id(result)]
 
         cases = tuple(
-            Case(
+            CheckCase(
                 run=item.run,
                 views=tuple(
                     View(
@@ -96,7 +96,7 @@ class Cases(Fact):
         )
 
 
-class Answer(Fact):
+class CheckAnswer(Fact):
     """The verdict of one check on one submission."""
 
     check: Name
@@ -110,6 +110,6 @@ class Answer(Fact):
 class Answers(Fact):
     """The results of all checks."""
 
-    answers: tuple[Answer, ...]
+    answers: tuple[CheckAnswer, ...]
     problems: tuple[Text, ...] = ()
     """Why files with checks could not be loaded. None of their checks ran."""

@@ -41,7 +41,7 @@ from autograder.facts.setting import (
 from autograder.i18n import _
 
 
-class Change(Fact):
+class WeightChange(Fact):
     """A function that is applied to a weight before anything else reads it."""
 
     function: Name
@@ -61,7 +61,7 @@ class OwnWeight(Fact):
     regularizer: RegularizerSetting = None
     constraint: ConstraintSetting = None
     trainable: bool = True
-    changes: Annotated[tuple[Change, ...], Field(max_length=6)] = ()
+    changes: Annotated[tuple[WeightChange, ...], Field(max_length=6)] = ()
 
     def shapes(self) -> list[Full]:
         """Return the shape of the weight, and after each change.

@@ -9,7 +9,7 @@ from __future__ import annotations
 from autograder.facts.observation import Limits
 from autograder.i18n import use_language
 from autograder.report.painter.scene import Scene
-from autograder.sandbox.server import Line, serve
+from autograder.sandbox.server import ChildLine, serve
 
 
 def warm() -> None:
@@ -17,7 +17,7 @@ def warm() -> None:
     import autograder.report.painter.plots  # noqa: F401 - only loaded
 
 
-def handle(body: bytes, limits: Limits, line: Line) -> None:
+def handle(body: bytes, limits: Limits, line: ChildLine) -> None:
     """Draw one picture, with words in its language."""
     from autograder.report.painter.plots import draw
 

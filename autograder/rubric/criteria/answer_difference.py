@@ -36,7 +36,7 @@ class Rules(NamedTuple):
     """Whether the kind of numbers counts, their exact dtype, or neither."""
 
 
-class Difference(NamedTuple):
+class AnswerDifference(NamedTuple):
     """The first difference between two answers."""
 
     what: Message
@@ -78,7 +78,7 @@ def type_of(answer: Answer) -> Message:
 
 def differs_in(
     what: Message, path: str, found: Message, expected: Message
-) -> Difference:
+) -> AnswerDifference:
     """Return a difference.
 
     Args:
@@ -91,10 +91,10 @@ def differs_in(
         text = _("{what} at {path}")
         found = text.format(what=found, path=path)
         expected = text.format(what=expected, path=path)
-    return Difference(what, found, expected)
+    return AnswerDifference(what, found, expected)
 
 
-def values_differ(found: Answer, right: Answer, path: str) -> Difference:
+def values_differ(found: Answer, right: Answer, path: str) -> AnswerDifference:
     """Return a difference that shows both values."""
     return differs_in(_("the values"), path, *map(_literal, (found, right)))
 

@@ -8,7 +8,7 @@ from typing import Annotated, Any
 from pydantic import Field
 
 from autograder.facts.base import Fact, Name
-from autograder.facts.function_calls import Arguments, Step
+from autograder.facts.function_calls import Arguments, CallStep
 from autograder.facts.plain_values import datum_of
 
 
@@ -16,7 +16,7 @@ class Case(Fact):
     """One call that a rubric asks for. `given` makes it."""
 
     arguments: Arguments = Arguments()
-    steps: tuple[Step, ...] = ()
+    steps: tuple[CallStep, ...] = ()
     """Calls of the object that it returns."""
     error: Name = ""
     """The class of the error that it must raise; empty if it must return."""
@@ -27,7 +27,7 @@ class Case(Fact):
 
     def then(self, method: str, *values: Any, **named: Any) -> Case:
         """Return the same call, followed by a call of a method of its result."""
-        step = Step(method=method, arguments=_arguments(values, named))
+        step = CallStep(method=method, arguments=_arguments(values, named))
         return self.model_copy(update={"steps": (*self.steps, step)})
 
     def raises(self, error: str) -> Case:

@@ -6,7 +6,7 @@ from autograder.facts.data_as_code import shown
 from autograder.facts.function_calls import Outcome
 from autograder.facts.plain_data import Unknown
 from autograder.i18n import EMPTY, Message, _
-from autograder.rubric.criteria.answer_difference import Difference, Rules
+from autograder.rubric.criteria.answer_difference import AnswerDifference, Rules
 from autograder.rubric.criteria.answered import ENDINGS
 from autograder.rubric.criteria.asked_calls import Case
 from autograder.rubric.criteria.judging import listing
@@ -34,23 +34,23 @@ def no_answer(case: Case, outcome: Outcome) -> Message:
 
 def fault_of(
     outcome: Outcome | None, right: Outcome, case: Case, rules: Rules
-) -> Difference | None:
+) -> AnswerDifference | None:
     """Return what is wrong with an outcome."""
     expected = _("an answer")
     if case.error:
         expected = _("an error of the class {error}").format(error=case.error)
     if outcome is None:
-        return Difference(_("it was not called"), EMPTY, EMPTY)
+        return AnswerDifference(_("it was not called"), EMPTY, EMPTY)
     if outcome.ending == "raised":
         return _fault_of_error(outcome, case, expected)
     if outcome.ending != "returned":
         ending = ENDINGS[outcome.ending]
-        return Difference(ending, ending, expected)
+        return AnswerDifference(ending, ending, expected)
     if case.error:
         returned = _("it raises no error")
-        return Difference(returned, returned, expected)
+        return AnswerDifference(returned, returned, expected)
     if outcome.weights != right.weights:
-        return Difference(
+        return AnswerDifference(
             _("the shapes of the weights"),
             _("weights of the shapes {shapes}").format(shapes=_listed(outcome)),
             _("weights of the shapes {shapes}").format(shapes=_listed(right)),
@@ -65,7 +65,7 @@ def _listed(outcome: Outcome) -> Message:
 
 def _fault_of_error(
     outcome: Outcome, case: Case, expected: Message
-) -> Difference | None:
+) -> AnswerDifference | None:
     error = outcome.error
     kind = error.kind if error else ""
     if case.error and kind == case.error:
@@ -76,7 +76,7 @@ def _fault_of_error(
     found = _("{what}, {kind}: {message}").format(
         what=what, kind=kind, message=" ".join((error.message if error else "").split())
     )
-    return Difference(what, found, expected)
+    return AnswerDifference(what, found, expected)
 
 
 def advice_on(outcome: Outcome) -> Message:

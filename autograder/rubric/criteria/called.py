@@ -16,7 +16,7 @@ from autograder.facts.function_calls import Arguments, FunctionCall, Outcome
 from autograder.facts.grade import Verdict
 from autograder.facts.message import Sentence
 from autograder.i18n import EMPTY, Message, _, _n, sentences
-from autograder.rubric.criteria.answer_difference import Difference
+from autograder.rubric.criteria.answer_difference import AnswerDifference
 from autograder.rubric.criteria.answered import Compared
 from autograder.rubric.criteria.asked_calls import Case, Cases, case_of
 from autograder.rubric.criteria.call_faults import advice_on, fault_of, no_answer
@@ -36,7 +36,7 @@ class _Judged(NamedTuple):
     is_public: bool
     outcome: Outcome | None
     right: Outcome
-    fault: Difference | None
+    fault: AnswerDifference | None
     """None if it is right."""
 
 

@@ -36,7 +36,7 @@ from autograder.rubric.criteria.metrics import (
 from autograder.rubric.criteria.variables import VariableCriterion, describe, same_word
 
 
-class Finding(NamedTuple):
+class Measured(NamedTuple):
     """What was measured, and the answer that follows from it."""
 
     answer: str
@@ -49,7 +49,7 @@ class MeasuredAnswer(VariableCriterion):
     looks_at: ClassVar[frozenset[Subject]] = frozenset((Subject.TRAINING,))
     needs_training: ClassVar[bool] = True
 
-    def finding(self, evidence: Evidence) -> Finding | None:
+    def finding(self, evidence: Evidence) -> Measured | None:
         """Return what was measured; None if it could not be."""
         raise NotImplementedError
 
@@ -125,7 +125,7 @@ class BetterModel(MeasuredAnswer):
         """The words for the two."""
         return (self.simple_word, self.larger_word)
 
-    def finding(self, evidence: Evidence) -> Finding | None:
+    def finding(self, evidence: Evidence) -> Measured | None:
         """Compare the medians."""
         simple = median_of(evidence.of(self.simple).reference, self.metric)
         larger = median_of(evidence.of(self.larger).reference, self.metric)
@@ -142,7 +142,7 @@ class BetterModel(MeasuredAnswer):
         if not better:
             kept = _("If both do equally well, the simple one is kept.")
             sentence = sentences(sentence, kept)
-        return Finding(self.larger_word if better else self.simple_word, sentence)
+        return Measured(self.larger_word if better else self.simple_word, sentence)
 
     def ladder(self) -> Ladder:
         """Ask for a few trainings of both."""
@@ -183,14 +183,14 @@ class HardestShift(MeasuredAnswer):
         """The changes of the plan."""
         return evidence.plan.shifts if evidence.plan else ()
 
-    def finding(self, evidence: Evidence) -> Finding | None:
+    def finding(self, evidence: Evidence) -> Measured | None:
         """Take the lowest or highest median accuracy."""
         accuracy = self._accuracy(evidence)
         if not accuracy:
             return None
         choose = min if self.which == "most" else max
         parts = [f"'{name}' {show('accuracy', a)}" for name, a in accuracy.items()]
-        return Finding(
+        return Measured(
             choose(accuracy, key=lambda name: accuracy[name]),
             _("The accuracy was: {parts}.").format(parts=listing(parts)),
         )

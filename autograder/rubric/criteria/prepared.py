@@ -14,7 +14,7 @@ from autograder.facts.grade import Verdict
 from autograder.facts.message import Sentence
 from autograder.facts.plain_data import Unknown
 from autograder.i18n import EMPTY, Message, _, sentences
-from autograder.rubric.criteria.answer_difference import Difference
+from autograder.rubric.criteria.answer_difference import AnswerDifference
 from autograder.rubric.criteria.answered import ENDINGS, Compared
 from autograder.rubric.criteria.criterion_terms import Ladder, Rubric
 from autograder.rubric.criteria.evidence import Evidence
@@ -77,7 +77,7 @@ class Prepared(Compared):
 
     def check(self, evidence: Evidence) -> Verdict:
         """Compare each variable, and show the first that differs."""
-        faults: list[tuple[str, Difference]] = []
+        faults: list[tuple[str, AnswerDifference]] = []
         for call, right in zip(self.function_calls, self.answers, strict=False):
             outcome = evidence.run.outcomes.get(call.key)
             if fault := self._fault(outcome, right):
@@ -97,7 +97,9 @@ class Prepared(Compared):
         )
         return partial(share, *words) if share else failed(*words)
 
-    def _fault(self, outcome: Outcome | None, right: Outcome) -> Difference | None:
+    def _fault(
+        self, outcome: Outcome | None, right: Outcome
+    ) -> AnswerDifference | None:
         if outcome is None or outcome.ending != "returned":
             return _NOT_THERE
         return difference(outcome.answer, right.answer, self.rules)
@@ -122,6 +124,6 @@ class Prepared(Compared):
             yield _("it cannot be public: students would get the prepared data")
 
 
-_NOT_THERE = Difference(
+_NOT_THERE = AnswerDifference(
     _("it has no value"), _("there is no such variable"), _("a variable of this name")
 )

@@ -28,7 +28,7 @@ from autograder.facts.plain_data import (
 from autograder.facts.plain_values import value_of
 from autograder.i18n import Message, _, _n
 from autograder.rubric.criteria.answer_difference import (
-    Difference,
+    AnswerDifference,
     Rules,
     differs_in,
     type_of,
@@ -42,19 +42,19 @@ from autograder.rubric.criteria.same_array import (
 from autograder.rubric.criteria.same_model import model_difference
 
 
-def difference(found: Answer, right: Answer, rules: Rules) -> Difference | None:
+def difference(found: Answer, right: Answer, rules: Rules) -> AnswerDifference | None:
     """Return the first difference from the right answer; None if there is none."""
     return _compare(found, right, rules, "")
 
 
 def _compare(
     found: Answer, right: Answer, rules: Rules, path: str
-) -> Difference | None:
+) -> AnswerDifference | None:
     if rules.dtypes == "any":
         found, right = _as_array(found, right), _as_array(right, found)
     if isinstance(found, ModelAnswer) and isinstance(right, ModelAnswer | SealedModel):
         differs = model_difference(found, right)
-        return None if differs is None else Difference(*differs)
+        return None if differs is None else AnswerDifference(*differs)
     one, other = _form(found), _form(right)
     if one != other:
         return differs_in(
@@ -87,7 +87,7 @@ def _compare(
 
 def _compare_items(
     found: Items, right: Items, rules: Rules, path: str
-) -> Difference | None:
+) -> AnswerDifference | None:
     if len(found.items) != len(right.items):
         return differs_in(
             _("the number of items"),
@@ -103,7 +103,7 @@ def _compare_items(
 
 def _compare_entries(
     found: Entries, right: Entries, rules: Rules, path: str
-) -> Difference | None:
+) -> AnswerDifference | None:
     if set(found.keys) != set(right.keys):
         return differs_in(
             _("the keys"),
@@ -122,7 +122,9 @@ def _compare_entries(
     return None
 
 
-def _compare_frames(found: Frame, right: Frame, rules: Rules) -> Difference | None:
+def _compare_frames(
+    found: Frame, right: Frame, rules: Rules
+) -> AnswerDifference | None:
     if found.columns != right.columns:
         return differs_in(
             _("the columns"),

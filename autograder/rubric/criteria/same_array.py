@@ -14,7 +14,7 @@ from autograder.facts.plain_data import Items, NumberArray, Sampled, TextArray
 from autograder.facts.plain_values import value_of
 from autograder.i18n import EMPTY, Message, _, sentences
 from autograder.rubric.criteria.answer_difference import (
-    Difference,
+    AnswerDifference,
     Rules,
     differs_in,
     type_of,
@@ -44,7 +44,7 @@ def _range(array: Sampled) -> Message:
 
 def compare_arrays(
     found: Answer, right: Answer, rules: Rules, path: str
-) -> Difference | None:
+) -> AnswerDifference | None:
     """Compare two arrays or single numbers; return the first difference."""
     if _shape(found) != _shape(right):
         return differs_in(
@@ -81,7 +81,7 @@ def compare_arrays(
     return values_differ(one, other, f"{path}{[*place]}")
 
 
-def _compare_texts(found: Answer, right: Answer, path: str) -> Difference | None:
+def _compare_texts(found: Answer, right: Answer, path: str) -> AnswerDifference | None:
     """Compare texts one by one.
 
     In an array of NumPy, each text would take as much memory as the longest one.
@@ -133,7 +133,7 @@ def _number(value: Any) -> Answer:
 
 def compare_samples(
     found: Sampled, right: Sampled, rules: Rules, path: str
-) -> Difference | None:
+) -> AnswerDifference | None:
     """Compare the elements that are reported of large arrays, and their averages."""
     if found.shape != right.shape:
         return differs_in(_("the shape"), path, type_of(found), type_of(right))

@@ -32,7 +32,7 @@ LARGEST = 500_000
 
 
 @dataclass(frozen=True)
-class Solution:
+class ToldSolution:
     """The solution, as far as the rubric at hand tells it."""
 
     models: Mapping[str, ModelSpec | None] = field(default_factory=dict)

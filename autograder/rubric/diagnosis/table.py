@@ -44,7 +44,7 @@ from autograder.rubric.diagnosis import (
 from autograder.rubric.diagnosis.case import Case, Finding, Mistake, cases_of
 from autograder.rubric.diagnosis.exceptions import explain_error
 from autograder.rubric.diagnosis.known_answers import KnownAnswers
-from autograder.rubric.diagnosis.known_solution import Solution, solution_cases
+from autograder.rubric.diagnosis.known_solution import ToldSolution, solution_cases
 
 _GROUPS: tuple[tuple[tuple[Mistake, ...], set[Subject]], ...] = (
     (
@@ -117,7 +117,7 @@ def diagnose(
     criteria: Sequence[Criterion],
     evidence: Evidence,
     shown: Sequence[CriterionResult],
-    solution: Solution | None = None,
+    solution: ToldSolution | None = None,
 ) -> tuple[Diagnosis, ...]:
     """Return the most likely causes of what went wrong, the first cause first.
 
@@ -131,7 +131,7 @@ def diagnose(
         shown: what the criteria say of it; empty before they were checked.
         solution: what is known of the solution.
     """
-    solution = solution or Solution()
+    solution = solution or ToldSolution()
     lost = _lost(criteria, shown) if shown and solution.whole else None
     errors: list[Diagnosis] = []
     if lost is None or any(_kept_away(c, evidence.of(c.model)) for c in lost):
@@ -161,7 +161,7 @@ def diagnose(
 
 
 def notes(
-    criteria: Sequence[Criterion], evidence: Evidence, solution: Solution
+    criteria: Sequence[Criterion], evidence: Evidence, solution: ToldSolution
 ) -> Iterator[Message]:
     """Yield what is worth knowing about habits, which cost no points."""
     for view in evidence.views:

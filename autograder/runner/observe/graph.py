@@ -41,8 +41,8 @@ from autograder.runner.observe.starting import (
 )
 from autograder.runner.observe.starting import starts as symbolic_inputs
 from autograder.runner.observe.steps import (
-    Recorder,
     Step,
+    StepRecorder,
     TooManyCalls,
     Trace,
     Undescribable,
@@ -234,7 +234,7 @@ def recorded(
     if not all(map(is_symbolic, outputs)) or not outputs:
         raise ValueError("what it returns is no tensor")
     starts = [start(t.shape, t.dtype) for t in inputs]
-    recorder = Recorder(starts, _within)
+    recorder = StepRecorder(starts, _within)
     at = {id(tensor): start for tensor, start in zip(inputs, starts, strict=True)}
     if any(id(tensor) not in at for tensor in outputs):
         graph = keras.Model(list(inputs), list(outputs), name="graph")

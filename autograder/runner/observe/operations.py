@@ -19,7 +19,7 @@ from autograder.facts.layers import (
     Resizing,
 )
 from autograder.facts.layers.function_shapes import OPERATIONS
-from autograder.facts.layers.operating import Change, OwnWeight
+from autograder.facts.layers.operating import OwnWeight, WeightChange
 from autograder.facts.setting import Role
 from autograder.runner.observe import setting_names as settings
 from autograder.runner.observe.building import INITIALIZERS
@@ -37,7 +37,7 @@ _OTHER_NAMES = {"RGBToGrayscale": "RgbToGrayscale"}
 _UNUSED = {"name", "dtype", "sparse"}
 
 
-class Unknown(Undescribable):
+class UnknownOperation(Undescribable):
     """The grader does not know the operation."""
 
 
@@ -55,7 +55,7 @@ def operation(step: Step, taught: Set[int]) -> list[Layer]:
     if kind is InTraining:
         return [Operation(function="in_training", operands=("tensor", "tensor"))]
     if not is_kerases(kind):
-        raise Unknown(kind.__name__)
+        raise UnknownOperation(kind.__name__)
     if kind.__name__ == "ConvertToTensor":
         return []
     if (activation := settings.operation(step.operation)) is not None:
@@ -79,14 +79,14 @@ def _made(operation: ForEachExample) -> Operation:
 def _reshape(step: Step) -> Layer:
     batch, *sizes = step.leaving[0] if step.leaving else (0,)
     if batch is not None or not sizes or sizes.count(None) > 1:
-        raise Unknown("Reshape")
+        raise UnknownOperation("Reshape")
     return Reshape(target_shape=tuple(size or -1 for size in sizes))
 
 
 def _resizing(operation: Any) -> Layer:
     given = operation.get_config()
     if given["data_format"] not in (None, "channels_last"):
-        raise Unknown("Resize")
+        raise UnknownOperation("Resize")
     height, width = map(int, given["size"])
     names = ("interpolation", "antialias", "crop_to_aspect_ratio")
     options = {name: given[name] for name in (*names, "pad_to_aspect_ratio")}
@@ -105,7 +105,7 @@ def _name(step: Step) -> str:
     )
     name = re.sub(r"(?<=[a-z0-9])(?=[A-Z])", "_", kind).lower()
     if name not in OPERATIONS:
-        raise Unknown(type(step.operation).__name__)
+        raise UnknownOperation(type(step.operation).__name__)
     return name
 
 
@@ -135,12 +135,12 @@ def _own_weight(read: WeightRead, taught: Set[int]) -> OwnWeight:
     )
 
 
-def _change(step: Step) -> Change:
+def _change(step: Step) -> WeightChange:
     operands, options = _operands_and_options(_name(step), step, frozenset())
     read: list[Any] = [
         "weight" if o == "tensor" or isinstance(o, OwnWeight) else o for o in operands
     ]
-    return Change(function=_name(step), operands=tuple(read), options=options)
+    return WeightChange(function=_name(step), operands=tuple(read), options=options)
 
 
 def _operation(step: Step, taught: Set[int]) -> Operation:
@@ -206,7 +206,7 @@ def _options(operation: Any) -> dict[str, Any]:
     try:
         given = operation.get_config()
     except NotImplementedError:  # an argument is a tensor
-        raise Unknown(type(operation).__name__) from None
+        raise UnknownOperation(type(operation).__name__) from None
     return {
         name: _plain(value)
         for name, value in given.items()
@@ -223,18 +223,18 @@ def _operand(value: Any, taught: Set[int]) -> Any:
     if isinstance(value, bool | int | float):
         return value
     if isinstance(value, keras.Variable):
-        raise Unknown("a weight")
+        raise UnknownOperation("a weight")
     array = np.asarray(value)  # Keras does not train a variable of TensorFlow.
     if array.ndim > 1 and array.size == array.shape[-1]:
         array = array.reshape(-1)  # Its other axes have a length of 1.
     if array.dtype.kind not in "biuf":
-        raise Unknown("a constant")
+        raise UnknownOperation("a constant")
     if array.ndim <= 1 and array.size <= MAX_CONSTANTS and array.dtype.kind != "b":
         return array.item() if array.ndim == 0 else tuple(array.tolist())
     try:
         return Array.of(array)
     except ValueError:
-        raise Unknown("a constant") from None
+        raise UnknownOperation("a constant") from None
 
 
 def _key(key: Any) -> Any:
@@ -257,4 +257,4 @@ def _plain(value: Any) -> Any:
         return tuple(map(_plain, value))
     if value is None or isinstance(value, bool | int | float | str):
         return value
-    raise Unknown(type(value).__name__)
+    raise UnknownOperation(type(value).__name__)

@@ -15,7 +15,7 @@ from autograder.facts.observation import Note, Place, RecordedFit, RecordedTest
 from autograder.runner.observe.frames import student_place
 from autograder.runner.observe.kept_examples import KeptExamples
 from autograder.runner.observe.setting_names import metric
-from autograder.runner.observe.trials import Compiled
+from autograder.runner.observe.trials import CompileArguments
 
 MAX_FITS = 20
 """So many of the last fits are reported."""
@@ -57,7 +57,7 @@ class Records:
         self.tests: list[tuple[Any, RecordedTest]] = []
         self.own_loop: Place | None = None
         """The first place where the submission trained a model without `fit`."""
-        self._compiled: dict[int, Compiled] = {}
+        self._compiled: dict[int, CompileArguments] = {}
         """`id(model)` -> what its last `compile` was given."""
         self._sizes: dict[int, int] = {}
         self._trained_by: dict[int, tuple[Any, set[int]]] = {}
@@ -89,8 +89,8 @@ class Records:
         """Record a compiled model and the names of its metrics."""
         self.models = [*(m for m in self.models if m is not model), model]
         given = dict(zip(COMPILE_ARGUMENTS, args, strict=False)) | kwargs
-        wanted = {name: given.get(name) for name in Compiled._fields}
-        self._compiled[id(model)] = Compiled(**wanted)
+        wanted = {name: given.get(name) for name in CompileArguments._fields}
+        self._compiled[id(model)] = CompileArguments(**wanted)
         self._sizes[id(model)] = len(model.layers)
         self.compile_errors.pop(id(model), None)
         self._progress()
@@ -110,9 +110,9 @@ class Records:
         metrics = keras.tree.flatten(self.given_to_compile(model).metrics)
         return tuple(metric(m) for m in metrics[:20] if m is not None)
 
-    def given_to_compile(self, model: Any) -> Compiled:
+    def given_to_compile(self, model: Any) -> CompileArguments:
         """Return what the last `compile` of a model was given."""
-        return self._compiled.get(id(model), Compiled())
+        return self._compiled.get(id(model), CompileArguments())
 
     def add_fit(self, model: Any, fit: RecordedFit, x: Any, y: Any) -> None:
         """Record a fit, and keep the data if they are asked for."""

@@ -105,7 +105,7 @@ def described(step: Step, taught: Set[int]) -> list[facts.Layer]:
         return [training.as_built(step, fact, taught)]
     try:
         return operations.operation(step, taught)
-    except operations.Unknown as unknown:
+    except operations.UnknownOperation as unknown:
         raise Undescribable(
             _(
                 "The model computes {kind} between its layers, which the "

@@ -115,7 +115,7 @@ def dense_tensors() -> Iterator[None]:
         keras.KerasTensor.__init__ = original
 
 
-class Recorder:
+class StepRecorder:
     """Records each step of tensors through a graph."""
 
     def __init__(self, starts: Sequence[Any], within: Within) -> None:

@@ -24,7 +24,7 @@ _USUAL_METRICS = {"acc", "accuracy", "mae", "mean_absolute_error", "mean_squared
 """They take labels of every shape that the loss takes."""
 
 
-class Compiled(NamedTuple):
+class CompileArguments(NamedTuple):
     """What `compile` was given for the numbers that `fit` shows."""
 
     metrics: Any = None
@@ -75,7 +75,7 @@ def trained_loss(model: Any) -> Any:
     return _LOSSES.get(model, model.loss)
 
 
-def check_compiled(model: Any, compiled: Compiled) -> None:
+def check_compiled(model: Any, compiled: CompileArguments) -> None:
     """Check what `compile` was given, as far as Keras looks at it only in `fit`.
 
     Raises:
@@ -96,7 +96,7 @@ def check_compiled(model: Any, compiled: Compiled) -> None:
 
 
 def numbers(
-    model: Any, given: Fed, compiled: Compiled, batch_size: int | None
+    model: Any, given: Fed, compiled: CompileArguments, batch_size: int | None
 ) -> list[str]:
     """Return the names of the numbers that `fit` shows, and `evaluate` returns.
 
@@ -134,7 +134,7 @@ def name_of(metric: Any) -> str:
     return str(getattr(metric, "name", own))
 
 
-def _is_usual(model: Any, given: Fed, compiled: Compiled) -> bool:
+def _is_usual(model: Any, given: Fed, compiled: CompileArguments) -> bool:
     """Say whether `accepted.py` has checked all that a trial would find."""
     several = isinstance(given.y, list | tuple | dict) or len(outputs_of(model)) > 1
     if several or isinstance(trained_loss(model), dict | list | tuple):

@@ -16,7 +16,7 @@ from autograder.rubric.criteria import Loss, OutputActivation, TrainsTo
 from autograder.rubric.criteria.checking import check_all
 from autograder.rubric.criteria.criterion import Criterion
 from autograder.rubric.criteria.evidence import Evidence
-from autograder.rubric.diagnosis.known_solution import Solution, solution_cases
+from autograder.rubric.diagnosis.known_solution import ToldSolution, solution_cases
 from autograder.rubric.diagnosis.table import MISTAKES, diagnose, made_by
 from autograder.rubric.public import public_part
 from autograder.rubric.rubric_file import load_assignments
@@ -73,7 +73,7 @@ def test_a_solution_meets_no_cause(rubric: Assignment, part: str) -> None:
     """The solution has no cause on its page and in a student's own check."""
     criteria = public_part(rubric) if part == "public" else rubric
     models = {name: rubric.reference_of(name) for name in rubric.models}
-    known = Solution(
+    known = ToldSolution(
         models={} if part == "public" else models,
         tolerated=criteria.tolerated,
         whole=part == "whole",
@@ -120,10 +120,10 @@ def of(model: ModelSpec) -> Evidence:
 def test_what_the_solution_does_is_no_mistake(model: ModelSpec, failed: str) -> None:
     """A convolution reads pictures, and a base may be frozen, if the solution's is."""
     shown = lost(failed)
-    known = Solution(models={"model": model})
+    known = ToldSolution(models={"model": model})
     assert diagnose(ASKED, of(model), shown, known) == ()
     tolerated = made_by(ASKED, "model", plan(DIGITS), model)
-    known = Solution(tolerated=tolerated, whole=False)
+    known = ToldSolution(tolerated=tolerated, whole=False)
     assert diagnose(ASKED, of(model), shown, known) == ()
 
 
@@ -138,7 +138,7 @@ def test_a_solution_of_any_size_is_looked_at(size: int, units: int) -> None:
 
 def test_a_convolution_is_given_pictures_whatever_the_solution_does() -> None:
     """Only in front of a Dense layer pictures must become rows."""
-    assert diagnose(ASKED, of(CNN), (), Solution()) == ()
+    assert diagnose(ASKED, of(CNN), (), ToldSolution()) == ()
 
 
 def test_a_cause_explains_a_loss_of_points() -> None:
@@ -146,7 +146,7 @@ def test_a_cause_explains_a_loss_of_points() -> None:
     unknown."""
 
     def causes(failed: str) -> list[str]:
-        return [d.id for d in diagnose(ASKED, of(FROZEN), lost(failed), Solution())]
+        return [d.id for d in diagnose(ASKED, of(FROZEN), lost(failed), ToldSolution())]
 
     assert causes("") == []
     assert causes("loss") == []
@@ -173,7 +173,7 @@ def test_the_test_data_are_no_model_for_wrong_training_data() -> None:
 def test_what_keras_stops_at_is_said_with_full_marks_too() -> None:
     """A mistake that stops `fit` is shown although it costs no points."""
     short = seen(DIGITS, dense(10, "softmax"), loss=CCE, y=ONE_HOT[:-1])
-    found = diagnose(ASKED, short, lost(""), Solution())
+    found = diagnose(ASKED, short, lost(""), ToldSolution())
     assert [diagnosis.id for diagnosis in found] == ["rows_differ"]
 
 
@@ -183,9 +183,9 @@ def test_labels_of_minus_1_are_noted_with_full_marks_too() -> None:
     shown = lost("", criteria)
     for case, found in (("labels_below_zero", ["labels_below_zero"]), ("swapped",
                         ["swapped"])):  # fmt: skip
-        told = diagnose(criteria, CASES[case], shown, Solution())
+        told = diagnose(criteria, CASES[case], shown, ToldSolution())
         assert [diagnosis.id for diagnosis in told] == found
-    assert diagnose(criteria, RIGHT[SIDES], shown, Solution()) == ()
+    assert diagnose(criteria, RIGHT[SIDES], shown, ToldSolution()) == ()
 
 
 @pytest.mark.parametrize(

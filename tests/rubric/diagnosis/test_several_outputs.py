@@ -14,7 +14,7 @@ from autograder.facts.training import InlineData, TrainingPlan
 from autograder.rubric.criteria.evidence import Evidence
 from autograder.rubric.diagnosis.case import cases_of
 from autograder.rubric.diagnosis.known_answers import KnownAnswers
-from autograder.rubric.diagnosis.known_solution import Solution
+from autograder.rubric.diagnosis.known_solution import ToldSolution
 from autograder.rubric.diagnosis.layer_mistakes import frozen_layers
 from autograder.rubric.diagnosis.table import diagnose, notes
 
@@ -91,7 +91,7 @@ def test_a_long_name_of_an_output_is_cut() -> None:
 
 def test_a_metric_may_be_about_another_output() -> None:
     """Accuracy is no mistake where one of the answers is yes or no."""
-    assert list(notes((), two_outputs("linear", "sigmoid"), Solution())) == []
+    assert list(notes((), two_outputs("linear", "sigmoid"), ToldSolution())) == []
 
 
 @pytest.mark.parametrize("frozen", [False, True])

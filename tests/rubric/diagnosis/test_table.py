@@ -17,7 +17,7 @@ from autograder.rubric.criteria.checking import check_all
 from autograder.rubric.criteria.evidence import Evidence
 from autograder.rubric.diagnosis.case import Case
 from autograder.rubric.diagnosis.known_answers import KnownAnswers
-from autograder.rubric.diagnosis.known_solution import Solution
+from autograder.rubric.diagnosis.known_solution import ToldSolution
 from autograder.rubric.diagnosis.table import HABITS as HABIT_ENTRIES
 from autograder.rubric.diagnosis.table import MISTAKES, MOST, diagnose, notes
 from autograder.rubric.public import public_part
@@ -164,9 +164,9 @@ def test_a_habit_is_a_note_and_no_cause(name: str) -> None:
     evidence = HABITS[name]
     assert ids(evidence) == []
     criteria = RUBRICS[slug_of(evidence)].criteria
-    (note,) = notes(criteria, evidence, Solution())
+    (note,) = notes(criteria, evidence, ToldSolution())
     assert str(note).endswith(".")
-    assert not list(notes(criteria, evidence, Solution(tolerated=(name,))))
+    assert not list(notes(criteria, evidence, ToldSolution(tolerated=(name,))))
 
 
 def test_not_more_than_a_few_are_shown() -> None:
