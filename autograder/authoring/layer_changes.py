@@ -18,7 +18,7 @@ from autograder.authoring.mutants import Mutant, others
 from autograder.authoring.positional import names_by_place
 from autograder.authoring.solution import Solution, callee, owner, with_keyword
 from autograder.facts.layers import KINDS, SPELLINGS, BaseLayer
-from autograder.facts.layers.kind import small_value
+from autograder.facts.layers.small_values import small_value
 from autograder.facts.setting import Role
 
 WORDS = {

@@ -9,18 +9,13 @@ from pydantic import Field
 from autograder.facts.layers import families
 from autograder.facts.layers.axes import Shape, Size
 from autograder.facts.layers.families import *
-from autograder.facts.layers.kind import (
-    BaseLayer,
-    KernelLayer,
-    Shapes,
-    Weights,
-    arithmetic,
-    shapes_after,
-)
+from autograder.facts.layers.kernel_layers import KernelLayer
+from autograder.facts.layers.kind import BaseLayer, Shapes, shapes_after
 from autograder.facts.layers.opaque import Opaque
 from autograder.facts.layers.operating import Operation
 from autograder.facts.layers.regularizing import RandomLayer, RateLayer
 from autograder.facts.layers.stepping import CELLS
+from autograder.facts.layers.weight_groups import Weights, arithmetic
 from autograder.facts.setting import GLOROT, LINEAR, ZEROS, Scalar, Setting
 
 KINDS: dict[str, type[BaseLayer]] = {

@@ -8,7 +8,8 @@ from pydantic import BeforeValidator, Field
 
 from autograder.errors import FactError
 from autograder.facts.layers.axes import Shape, fixed
-from autograder.facts.layers.kind import BaseLayer, Weights
+from autograder.facts.layers.kind import BaseLayer
+from autograder.facts.layers.weight_groups import Weights
 from autograder.facts.setting import (
     ZEROS,
     ConstraintSetting,

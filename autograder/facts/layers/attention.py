@@ -12,13 +12,8 @@ from pydantic import Field
 
 from autograder.errors import FactError
 from autograder.facts.layers.axes import Shape, Size, estimated_size, fixed
-from autograder.facts.layers.kind import (
-    PER_NUMBER,
-    PER_PRODUCT,
-    BaseLayer,
-    Shapes,
-    Weights,
-)
+from autograder.facts.layers.kind import PER_NUMBER, PER_PRODUCT, BaseLayer, Shapes
+from autograder.facts.layers.weight_groups import Weights
 from autograder.facts.setting import (
     GLOROT,
     ZEROS,

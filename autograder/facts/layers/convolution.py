@@ -20,13 +20,9 @@ from autograder.facts.layers.axes import (
     fixed,
     for_each,
 )
-from autograder.facts.layers.kind import (
-    PER_NUMBER,
-    PER_PRODUCT,
-    BaseLayer,
-    KernelLayer,
-    Weights,
-)
+from autograder.facts.layers.kernel_layers import KernelLayer
+from autograder.facts.layers.kind import PER_NUMBER, PER_PRODUCT, BaseLayer
+from autograder.facts.layers.weight_groups import Weights
 from autograder.facts.layers.window import Padding, check_axes, slide
 from autograder.i18n import Message, _
 

@@ -10,7 +10,9 @@ from pydantic import Field
 from autograder.errors import FactError
 from autograder.facts.known_activations import ACTIVATIONS
 from autograder.facts.layers.axes import Shape, Size, fixed, size_of
-from autograder.facts.layers.kind import BaseLayer, KernelLayer, Weights
+from autograder.facts.layers.kernel_layers import KernelLayer
+from autograder.facts.layers.kind import BaseLayer
+from autograder.facts.layers.weight_groups import Weights
 from autograder.facts.setting import LINEAR, ActivationSetting, Setting
 from autograder.i18n import _
 

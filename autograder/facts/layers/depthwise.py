@@ -7,7 +7,9 @@ from typing import ClassVar, Literal
 from autograder.errors import FactError
 from autograder.facts.layers.axes import One, Pair, Shape, Size, estimated_size, fixed
 from autograder.facts.layers.convolution import PER_CONVOLUTION_PRODUCT
-from autograder.facts.layers.kind import PER_NUMBER, BiasedLayer, Weights
+from autograder.facts.layers.kernel_layers import BiasedLayer
+from autograder.facts.layers.kind import PER_NUMBER
+from autograder.facts.layers.weight_groups import Weights
 from autograder.facts.layers.window import Padding, slide
 from autograder.facts.setting import (
     GLOROT,

@@ -8,8 +8,9 @@ from pydantic import Field
 
 from autograder.errors import FactError
 from autograder.facts.layers.axes import Shape, Size, estimated_size
-from autograder.facts.layers.kind import PER_NUMBER, BaseLayer, Weights
+from autograder.facts.layers.kind import PER_NUMBER, BaseLayer
 from autograder.facts.layers.state import AS_TUPLES, one_for_all
+from autograder.facts.layers.weight_groups import Weights
 from autograder.facts.setting import (
     UNIFORM,
     ConstraintSetting,

@@ -10,95 +10,20 @@ Shapes leave out the batch axis. Formulas: keras.io/api/layers.
 
 from __future__ import annotations
 
-import math
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from itertools import groupby
-from typing import Any, ClassVar, NamedTuple, Self
+from collections.abc import Mapping, Sequence
+from typing import Any, ClassVar, Self
 
 from autograder.errors import FactError
 from autograder.facts.base import Fact
 from autograder.facts.layers.axes import Shape, checked, estimated_size
+from autograder.facts.layers.small_values import small_value
+from autograder.facts.layers.weight_groups import Weights
 from autograder.facts.plain_settings import plain_setting
-from autograder.facts.setting import (
-    GLOROT,
-    LINEAR,
-    ZEROS,
-    ActivationSetting,
-    ConstraintSetting,
-    InitializerSetting,
-    RegularizerSetting,
-    Role,
-    Setting,
-)
-from autograder.i18n import Message, _, _n
+from autograder.facts.setting import LINEAR, RegularizerSetting, Role, Setting
+from autograder.i18n import Message, _
 
 Shapes = Sequence[Shape]
 """The shapes of all inputs of a layer, or of all its outputs."""
-
-
-class Weights(NamedTuple):
-    """One group of parameters of a layer, e.g. 784 × 256 weights."""
-
-    label: str
-    shape: tuple[int, ...]
-    is_learnt: bool = True
-    """Whether an optimizer changes them, and not the layer itself."""
-    gates: int = 1
-    """How many equal parts lie side by side on the last axis."""
-
-    @property
-    def parameters(self) -> int:
-        """The number of parameters in the group."""
-        return math.prod(self.shape)
-
-    def __str__(self) -> str:
-        return arithmetic((self,))
-
-
-def arithmetic(groups: Iterable[Weights]) -> str:
-    """Return how parameters are counted, e.g. `784 × 256 weights + 256 biases`.
-
-    Weights of one kind that follow each other, and differ in the number of inputs, are
-    put together: `4 × (100 + 64) × 64 weights`.
-    """
-    return " + ".join(_term(list(alike)) for _, alike in groupby(groups, _alike))
-
-
-def _alike(group: Weights) -> tuple[str, int, tuple[int, ...]]:
-    """Return what groups have in common that are written as one."""
-    return group.label, group.gates, group.shape[1:] or group.shape
-
-
-def _term(groups: Sequence[Weights]) -> str:
-    label, shape, _learnt, gates = groups[0]
-    inputs = [f"{group.shape[0]:,}" for group in groups if len(group.shape) > 1]
-    factors = [str(gates)] if gates > 1 else []
-    if len(inputs) > 1:
-        factors.append(f"({' + '.join(inputs)})")
-    else:
-        factors += inputs or ([str(len(groups))] if len(groups) > 1 else [])
-    *others, last = shape[1:] or shape or (1,)
-    factors += [f"{n:,}" for n in (*others, last // gates)]
-    count = sum(group.parameters for group in groups)
-    return f"{' × '.join(factors)} {_LABELS[label](count)}"
-
-
-_LABELS: dict[str, Callable[[int], Message]] = {
-    "weights": lambda count: _n("weight", "weights", count),
-    "biases": lambda count: _n("bias", "biases", count),
-    "scales": lambda count: _n("scale", "scales", count),
-    "offsets": lambda count: _n("offset", "offsets", count),
-    "slopes": lambda count: _n("slope", "slopes", count),
-    "moving means": lambda count: _n("moving mean", "moving means", count),
-    "moving variances": lambda count: _n("moving variance", "moving variances", count),
-    "means": lambda count: _n("mean", "means", count),
-    "variances": lambda count: _n("variance", "variances", count),
-    "counts": lambda count: _n("count", "counts", count),
-    "moving deviations": lambda count: _n(
-        "moving deviation", "moving deviations", count
-    ),
-}
-"""Written out, so that `make messages` finds them. A new label needs a line here."""
 
 
 # Nanoseconds of one core, measured in the trainer's compiled loop, there and back.
@@ -115,31 +40,6 @@ def shapes_after(layer: BaseLayer, inputs: Shapes) -> tuple[Shape, ...]:
         FactError: if none can leave, or if an axis is longer than Keras allows.
     """
     return tuple(map(checked, layer.output_shapes(inputs)))
-
-
-def small_value(schema: dict[str, Any]) -> Any:
-    """Return a small value that the JSON schema of a field allows."""
-    match schema:
-        case {"anyOf": [first, *_]}:
-            return small_value(first)
-        case {"enum": [first, *_]} | {"const": first}:
-            return first
-        case {"prefixItems": list(items)}:
-            return tuple(map(small_value, items))
-        case {"items": dict(item)}:
-            return (small_value(item),) * schema.get("minItems", 1)
-        case {"type": "boolean"}:
-            return False
-        case {"type": "integer"}:
-            return schema["minimum"] if schema.get("minimum", -1) >= 0 else 1
-        case {"type": "string"}:
-            return "word"
-        case {"type": "number"}:
-            least = schema.get("minimum", schema.get("exclusiveMinimum", 0))
-            return (least + schema.get("maximum", least + 2)) / 2
-        case {"$ref": "#/$defs/Setting"}:
-            return LINEAR
-    raise NotImplementedError(f"{schema}: override `example` in the class")
 
 
 FIRST = 4
@@ -342,56 +242,3 @@ class BaseLayer(Fact):
             text = _("{kind} reads one input, not {count}")
             raise FactError(text.format(kind=self.kind, count=len(inputs)))
         return inputs[0]
-
-
-class ActivatedLayer(BaseLayer):
-    """What the layers that apply an activation last have in common."""
-
-    activation: ActivationSetting = LINEAR
-
-    @property
-    def output_activation(self) -> Setting:
-        """Its own activation."""
-        return self.activation
-
-    def followed_by(self, activation: Setting) -> BaseLayer | None:
-        """Put the activation in the place of none."""
-        if self.activation != LINEAR:
-            return None
-        return self.model_copy(update={"activation": activation})
-
-
-class BiasedLayer(ActivatedLayer):
-    """What the layers that add biases before their activation have in common."""
-
-    use_bias: bool = True
-    bias_initializer: InitializerSetting = ZEROS
-    bias_regularizer: RegularizerSetting = None
-    bias_constraint: ConstraintSetting = None
-
-    def plain(self, before: Shape | None, after: Shape | None) -> BaseLayer:
-        """Without biases, nothing about them counts."""
-        layer = super().plain(before, after)
-        if self.use_bias:
-            return layer
-        fields = ("bias_initializer", "bias_regularizer", "bias_constraint")
-        unused = {name: BiasedLayer.model_fields[name].default for name in fields}
-        return layer.model_copy(update=unused)
-
-
-class KernelLayer(BiasedLayer):
-    """What the layers that multiply their input by weights have in common."""
-
-    kernel_initializer: InitializerSetting = GLOROT
-    kernel_regularizer: RegularizerSetting = None
-    kernel_constraint: ConstraintSetting = None
-
-    def kernel_and_biases(self, *kernel: int) -> tuple[Weights, ...]:
-        """Return a kernel of that shape, and one bias for each number of its last axis.
-
-        The last axis is that of the units or filters. Without `use_bias` there are no
-        biases.
-        """
-        weights = Weights("weights", kernel)
-        biases = Weights("biases", kernel[-1:])
-        return (weights, biases) if self.use_bias else (weights,)

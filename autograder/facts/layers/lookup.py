@@ -9,7 +9,7 @@ from pydantic import BeforeValidator, Field, StringConstraints
 
 from autograder.errors import FactError
 from autograder.facts.layers.axes import Shape, Size, estimated_size
-from autograder.facts.layers.kind import PER_NUMBER, BaseLayer, Shapes, Weights
+from autograder.facts.layers.kind import PER_NUMBER, BaseLayer, Shapes
 from autograder.facts.layers.preprocessing import Encoder
 from autograder.facts.layers.state import (
     AS_TUPLES,
@@ -20,6 +20,7 @@ from autograder.facts.layers.state import (
     Words,
     rounded,
 )
+from autograder.facts.layers.weight_groups import Weights
 from autograder.i18n import Message, _
 
 __all__ = [

@@ -9,13 +9,8 @@ from pydantic import Field
 
 from autograder.errors import FactError
 from autograder.facts.layers.axes import Shape, estimated_size
-from autograder.facts.layers.kind import (
-    PER_NUMBER,
-    PER_PRODUCT,
-    BaseLayer,
-    Shapes,
-    Weights,
-)
+from autograder.facts.layers.kind import PER_NUMBER, PER_PRODUCT, BaseLayer, Shapes
+from autograder.facts.layers.weight_groups import Weights
 from autograder.i18n import _
 
 __all__ = [

@@ -8,7 +8,8 @@ from pydantic import Field
 
 from autograder.facts.base import Fact, Name
 from autograder.facts.layers.axes import Shape, Size
-from autograder.facts.layers.kind import BaseLayer, Shapes, Weights
+from autograder.facts.layers.kind import BaseLayer, Shapes
+from autograder.facts.layers.weight_groups import Weights
 from autograder.facts.message import Sentence
 from autograder.i18n import EMPTY
 

@@ -24,14 +24,9 @@ from autograder.facts.layers.function_shapes import (
     RANDOM,
     products_of,
 )
-from autograder.facts.layers.kind import (
-    PER_NUMBER,
-    PER_PRODUCT,
-    BaseLayer,
-    Shapes,
-    Weights,
-)
+from autograder.facts.layers.kind import PER_NUMBER, PER_PRODUCT, BaseLayer, Shapes
 from autograder.facts.layers.preprocessing import Rescaling
+from autograder.facts.layers.weight_groups import Weights
 from autograder.facts.setting import (
     GLOROT,
     ConstraintSetting,

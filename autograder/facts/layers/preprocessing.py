@@ -8,7 +8,7 @@ from pydantic import BeforeValidator, Field, model_validator
 
 from autograder.errors import FactError
 from autograder.facts.layers.axes import Shape, Size, fixed
-from autograder.facts.layers.kind import BaseLayer, Weights
+from autograder.facts.layers.kind import BaseLayer
 from autograder.facts.layers.state import (
     AS_TUPLES,
     Factor,
@@ -18,6 +18,7 @@ from autograder.facts.layers.state import (
     rank,
     rounded,
 )
+from autograder.facts.layers.weight_groups import Weights
 from autograder.i18n import Message, _
 
 __all__ = ["CategoryEncoding", "Discretization", "Normalization", "Rescaling"]

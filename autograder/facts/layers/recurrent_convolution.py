@@ -7,9 +7,10 @@ from typing import ClassVar, Literal
 
 from autograder.errors import FactError
 from autograder.facts.layers.axes import One, Pair, Shape, Size, Triple, fixed, size_of
-from autograder.facts.layers.kind import Shapes, Weights
+from autograder.facts.layers.kind import Shapes
 from autograder.facts.layers.recurrent import Recurrent
 from autograder.facts.layers.stepping import GatedStep
+from autograder.facts.layers.weight_groups import Weights
 from autograder.facts.layers.window import Padding, slide
 from autograder.facts.setting import SIGMOID, ActivationSetting
 from autograder.i18n import _

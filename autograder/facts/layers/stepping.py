@@ -12,7 +12,8 @@ from pydantic import Field
 
 from autograder.errors import FactError
 from autograder.facts.layers.axes import Shape, Size, fixed
-from autograder.facts.layers.kind import BaseLayer, Shapes, Weights
+from autograder.facts.layers.kind import BaseLayer, Shapes
+from autograder.facts.layers.weight_groups import Weights
 from autograder.facts.plain_settings import plain_setting
 from autograder.facts.setting import (
     GLOROT,

@@ -9,7 +9,7 @@ from pydantic import Field, model_validator
 from autograder.errors import FactError
 from autograder.facts.layers.axes import OPEN_AXIS, Shape
 from autograder.facts.layers.core import Activation, Dense, Reshape, is_target
-from autograder.facts.layers.kind import BaseLayer, Shapes, Weights, shapes_after
+from autograder.facts.layers.kind import BaseLayer, Shapes, shapes_after
 from autograder.facts.layers.preprocessing import Rescaling
 from autograder.facts.layers.recurrent import GRU, LSTM, RNN, Recurrent, SimpleRNN
 from autograder.facts.layers.recurrent_convolution import (
@@ -19,6 +19,7 @@ from autograder.facts.layers.recurrent_convolution import (
 )
 from autograder.facts.layers.regularizing import Dropout
 from autograder.facts.layers.stepping import inside
+from autograder.facts.layers.weight_groups import Weights
 from autograder.i18n import _
 
 if TYPE_CHECKING:
