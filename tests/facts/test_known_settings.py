@@ -67,7 +67,9 @@ def test_names_are_those_of_keras(role: Role, known: Known) -> None:
 @pytest.mark.parametrize(("role", "known"), ROWS, ids=IDS)
 def test_what_is_built_is_described_by_its_name(role: Role, known: Known) -> None:
     """The runner finds what the trainer builds, with each argument."""
-    from autograder.runner.observe import setting_names as names
+    from autograder.runner.observe.activation_names import activation
+    from autograder.runner.observe.loss_names import metric
+    from autograder.runner.observe.setting_names import described
     from autograder.trainer.constructors import Refusal, make_setting
 
     if isinstance(known, KnownLoss) and known.one_hot:
@@ -90,13 +92,9 @@ def test_what_is_built_is_described_by_its_name(role: Role, known: Known) -> Non
             arguments["use_ema"] = True
         made = make_setting(role, setting)
         if role is Role.METRIC:
-            assert names.metric(made) == known.name
+            assert metric(made) == known.name
             continue
-        found = (
-            names.activation(made)
-            if role is Role.ACTIVATION
-            else names.described(made, role)
-        )
+        found = activation(made) if role is Role.ACTIVATION else described(made, role)
         assert found == setting
 
 
@@ -148,12 +146,12 @@ def test_layers_that_only_apply_an_activation() -> None:
     """The runner names a layer of Keras by the function that it applies."""
     import keras
 
-    from autograder.runner.observe import setting_names as names
+    from autograder.runner.observe.activation_names import activation
 
     layers = [known for known in activations() if known.layer]
     assert len(layers) > 3
     for known in layers:
-        named = names.activation(getattr(keras.layers, known.layer)())
+        named = activation(getattr(keras.layers, known.layer)())
         assert named.name == known.name
 
 
@@ -298,19 +296,19 @@ def test_all_spellings_of_a_metric_have_one_name() -> None:
     """A text, an alias, a function, a class and an object give the same name."""
     import keras
 
-    from autograder.runner.observe import setting_names as names
+    from autograder.runner.observe.loss_names import metric
 
     for name, spellings in SPELLINGS.items():
         for spelling in spellings:
-            assert names.metric(spelling) == name, spelling
+            assert metric(spelling) == name, spelling
     for known in KNOWN[Role.METRIC].values():
         kind = getattr(keras.metrics, known.keras)
         needed = {n: other(n, known.arguments[n]) for n in known.needs}
         if known.keras.endswith("IoU"):
             needed = {n: (0,) if v == (1.0,) else v for n, v in needed.items()}
-        assert names.metric(kind(**needed, name="mine")) == known.name
+        assert metric(kind(**needed, name="mine")) == known.name
         if not known.needs:
-            assert names.metric(kind) == known.name
-    assert names.metric(keras.losses.mean_squared_error) == "mean_squared_error"
-    assert names.metric(lambda y, p: 0) == "<lambda> (own function)"
-    assert names.metric("acuracy") == "acuracy (unknown)"
+            assert metric(kind) == known.name
+    assert metric(keras.losses.mean_squared_error) == "mean_squared_error"
+    assert metric(lambda y, p: 0) == "<lambda> (own function)"
+    assert metric("acuracy") == "acuracy (unknown)"

@@ -472,7 +472,7 @@ def test_functions_of_one_name_compute_the_same(home: str, tolerance: float) -> 
     import tensorflow as tf
 
     from autograder.facts import names
-    from autograder.runner.observe import setting_names as named
+    from autograder.runner.observe.activation_names import activation
 
     x = np.linspace(-8, 8, 60, dtype="float32").reshape(10, 6)
     place = {"activations": keras.activations, "ops": keras.ops, "nn": tf.nn}[home]
@@ -481,7 +481,7 @@ def test_functions_of_one_name_compute_the_same(home: str, tolerance: float) -> 
         function = getattr(place, name, None)
         if function is None:
             continue
-        setting = named.activation(function)
+        setting = activation(function)
         theirs = getattr(keras.activations, setting.name)(x, **setting.arguments)
         np.testing.assert_allclose(function(x), theirs, atol=tolerance, err_msg=name)
         compared += 1

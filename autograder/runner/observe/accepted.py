@@ -18,7 +18,7 @@ from autograder.facts.keras_calls import BATCH
 from autograder.facts.known_losses import known_loss
 from autograder.runner.observe.call_arguments import is_batches, naming
 from autograder.runner.observe.feeding import Fed, arrays_in
-from autograder.runner.observe.setting_names import loss
+from autograder.runner.observe.loss_names import loss
 from autograder.runner.observe.trials import trained_loss, trains_as_keras
 
 MAX_LOOKED_AT = 100_000

@@ -12,7 +12,7 @@ from autograder.facts.layers import KINDS, Activation, BaseLayer
 from autograder.facts.names import is_own
 from autograder.facts.spec import Tensor
 from autograder.i18n import _
-from autograder.runner.observe import setting_names as settings
+from autograder.runner.observe import activation_names
 from autograder.runner.observe.own_weights import read_by
 from autograder.runner.observe.steps import Batch, Step, Trace, Undescribable, start
 
@@ -35,7 +35,7 @@ def with_own_activation(step: Step, inside: Inside) -> Trace | None:
     ends_with_it = kind.followed_by is not BaseLayer.followed_by or kind is Activation
     if not ends_with_it or layer.activity_regularizer is not None:
         return None
-    if not is_own(settings.activation(function).name):
+    if not is_own(activation_names.activation(function).name):
         return None
     try:
         within = inside(function, {}, start(step.leaving[0]))
@@ -55,7 +55,7 @@ def with_own_activation(step: Step, inside: Inside) -> Trace | None:
 def _is_activation(trace: Trace) -> bool:
     """Say whether a function only applies activations that have a name."""
     return all(
-        len(step.inputs) == 1 and settings.operation(step.operation) is not None
+        len(step.inputs) == 1 and activation_names.operation(step.operation) is not None
         for step in trace.steps
     )
 

@@ -14,8 +14,8 @@ from autograder.facts.layers import Scalar, Setting
 from autograder.facts.names import BLANK
 from autograder.facts.observation import MAX_PARTS, Table, Value
 from autograder.facts.setting import Role
+from autograder.runner.observe.loss_names import loss
 from autograder.runner.observe.samples import sample
-from autograder.runner.observe.setting_names import loss
 from autograder.runner.observe.step_facts import setting_fact
 
 MAX_ELEMENTS = 4_096

@@ -21,6 +21,7 @@ from autograder.facts.layers import (
 from autograder.facts.layers.function_shapes import OPERATIONS
 from autograder.facts.layers.operating import OwnWeight, WeightChange
 from autograder.facts.setting import Role
+from autograder.runner.observe import activation_names
 from autograder.runner.observe import setting_names as settings
 from autograder.runner.observe.building import INITIALIZERS
 from autograder.runner.observe.in_training import InTraining
@@ -58,7 +59,7 @@ def operation(step: Step, taught: Set[int]) -> list[Layer]:
         raise UnknownOperation(kind.__name__)
     if kind.__name__ == "ConvertToTensor":
         return []
-    if (activation := settings.operation(step.operation)) is not None:
+    if (activation := activation_names.operation(step.operation)) is not None:
         return [Activation(activation=activation)]
     if kind.__name__ == "Reshape":
         return [_reshape(step)]

@@ -14,7 +14,7 @@ from autograder.facts.keras_calls import COMPILE_ARGUMENTS
 from autograder.facts.observation import Note, Place, RecordedFit, RecordedTest
 from autograder.runner.observe.frames import student_place
 from autograder.runner.observe.kept_examples import KeptExamples
-from autograder.runner.observe.setting_names import metric
+from autograder.runner.observe.loss_names import metric
 from autograder.runner.observe.trials import CompileArguments
 
 MAX_FITS = 20

@@ -1,7 +1,8 @@
-"""Find the names of activations, losses, optimizers, initializers and so on.
+"""Find the names of optimizers, initializers and other objects of Keras.
 
 All spellings of one object become the same `Setting`: text, alias, function, class or
 object, from Keras or TensorFlow. A function that the student wrote is named as his own.
+Activations are in `activation_names.py`, losses and metrics in `loss_names.py`.
 """
 
 from __future__ import annotations
@@ -17,173 +18,15 @@ import keras
 import numpy as np
 import tensorflow as tf
 
-from autograder.facts import names
 from autograder.facts.known import is_whole
-from autograder.facts.known_activations import ACTIVATIONS
-from autograder.facts.known_losses import LOSSES
 from autograder.facts.known_settings import KNOWN
 from autograder.facts.setting import Argument, Role, Schedule, Setting
 
-_ALIASES = {alias: known.name for known in ACTIVATIONS for alias in known.aliases}
-_SPELLINGS = (*names.ACTIVATIONS, *_ALIASES)
-_LAYERS = {
-    getattr(keras.layers, known.layer): known.name
-    for known in ACTIVATIONS
-    if known.layer
-} | {keras.layers.ActivityRegularization: "linear"}
-"""Layers that only apply the activation of this name."""
 
-
-def _parameters(function: Any) -> dict[str, Any]:
+def parameters(function: Any) -> dict[str, Any]:
+    """Return the arguments of a function that have a default, with it."""
     parameters = inspect.signature(function).parameters.values()
     return {p.name: p.default for p in parameters if p.default is not p.empty}
-
-
-@functools.cache
-def _functions() -> dict[Any, Setting]:
-    """Return the functions that Keras and TensorFlow offer for each activation."""
-    known = {}
-    for name in _SPELLINGS:
-        plain = _ALIASES.get(name, name)
-        for home in (keras.activations, keras.ops, tf.nn, tf.math):
-            function = getattr(home, name, None)
-            if function is None:
-                continue
-            ours = home in (keras.activations, keras.ops)
-            defaults = _parameters(function) if ours else {}
-            known[function] = _applied(plain, defaults)
-    return known
-
-
-def _applied(name: str, arguments: dict[str, Any]) -> Setting:
-    """Keep the arguments that differ from the defaults of the Keras function."""
-    defaults = _parameters(getattr(keras.activations, name))
-    return Setting(
-        name=name, arguments=_differing(arguments, defaults, only=defaults.keys())
-    )
-
-
-_OPERATIONS = {name.replace("_", ""): name for name in _SPELLINGS}
-
-
-def activation(value: Any) -> Setting:
-    """Name an activation given as a function, or as a layer that applies one."""
-    if type(value) is keras.layers.Activation:
-        return activation(value.activation)
-    if type(value) in _LAYERS:
-        name = _LAYERS[type(value)]
-        if name == "linear":  # no arguments; its config may not be readable
-            return Setting(name=name)
-        return _applied(name, value.get_config())
-    if type(value) is functools.partial and not value.args:
-        return _partial(value)
-    try:
-        return _functions()[value]
-    except (KeyError, TypeError):
-        return _named_or_own(value, keras.activations)
-
-
-def _partial(value: Any) -> Setting:
-    """Name a function of Keras that is given some of its arguments."""
-    plain = activation(value.func)
-    function = getattr(keras.activations, plain.name, None)
-    if value.func is not function or value.keywords.keys() - _parameters(function):
-        return own(value)
-    return _applied(plain.name, value.keywords)
-
-
-def operation(value: Any) -> Setting | None:
-    """Name the activation that a step such as `keras.ops.relu(x)` applies, if any."""
-    kind = type(value)
-    name = _OPERATIONS.get(kind.__name__.lower())
-    if name is None or not is_kerases(kind):
-        return None
-    return _applied(_ALIASES.get(name, name), value.get_config())
-
-
-_LOGITS: dict[str, Argument] = {"from_logits": True}
-_LOSS_FUNCTIONS = {
-    getattr(keras.ops, known.name): Setting(name=known.name)
-    for known in LOSSES
-    if hasattr(keras.ops, known.name)
-} | {
-    getattr(tf.nn, known.tensorflow): Setting(name=known.name, arguments=_LOGITS)
-    for known in LOSSES
-    if known.tensorflow
-}
-
-
-def loss(value: Any, outputs: list[str] | None = None) -> Setting | None:
-    """Name a loss given as text, function, class, object, or one of them in a list.
-
-    Args:
-        value: what `compile` was given.
-        outputs: the names of the model's outputs. A dictionary of losses has them as
-            keys.
-    """
-    if isinstance(value, list | tuple) and len(value) == 1:
-        value = value[0]
-    if isinstance(value, dict) and len(value) == 1 and set(value) == set(outputs or ()):
-        value = next(iter(value.values()))
-    if value is None:
-        return None
-    if isinstance(value, str) and value.lower() in ("crossentropy", "ce"):
-        return Setting(name="crossentropy")
-    if isinstance(value, dict | list | tuple):
-        return Setting(name=names.BLANK)
-    try:
-        found = keras.losses.get(value)
-    except (ValueError, TypeError):
-        unknown = f"{value[:150]} (unknown)" if isinstance(value, str) else names.BLANK
-        return Setting(name=unknown)
-    if isinstance(found, keras.losses.Loss):
-        return described(found, Role.LOSS)
-    try:
-        return _LOSS_FUNCTIONS[found]
-    except (KeyError, TypeError):
-        return _named_or_own(found, keras.losses)
-
-
-def losses(
-    value: Any, names: list[str] | None, count: int
-) -> tuple[Setting | None, ...]:
-    """Name the loss of each output, in the order of the outputs.
-
-    Args:
-        value: what `compile` was given: one loss for all outputs, a list with one for
-            each, or a dictionary by the names of the outputs.
-        names: the names of the outputs.
-        count: how many outputs there are.
-    """
-    if count == 1:
-        return (loss(value, names),)
-    if isinstance(value, dict) and names and set(value) <= set(names):
-        return tuple(loss(value.get(name)) for name in names)
-    if isinstance(value, list | tuple) and len(value) == count:
-        return tuple(loss(one) for one in value)
-    return (loss(value),) * count
-
-
-def metric(value: Any) -> str:
-    """Name a metric given as text, alias, function, class or object."""
-    if isinstance(value, str) and value in _METRICS_BY_DATA:
-        return _METRICS_BY_DATA[value]
-    try:
-        found = keras.metrics.get(value)
-    except (ValueError, TypeError):
-        return f"{value[:150]} (unknown)" if isinstance(value, str) else names.BLANK
-    if not isinstance(found, keras.metrics.Metric):
-        return _named_or_own(found, keras.metrics).name
-    kind = type(found)
-    known = getattr(keras.metrics, kind.__name__, None) is kind
-    return _name(kind.__name__, Role.METRIC) if known else own(found).name
-
-
-_METRICS_BY_DATA = {
-    "accuracy": "accuracy", "acc": "accuracy",
-    "crossentropy": "crossentropy", "ce": "crossentropy",
-}  # fmt: skip
-"""Names by which Keras chooses a metric when it sees the labels."""
 
 
 def optimizer(value: Any) -> Setting | None:
@@ -206,8 +49,8 @@ def described(value: Any, role: Role) -> Setting:
         return own(value)
     if _is_changed(value):
         return Setting(name=f"{kind.__name__} (own class)")
-    arguments = _differing(_config(value), _defaults(kind))
-    return Setting(name=_name(kind.__name__, role), arguments=arguments)
+    arguments = differing(_config(value), _defaults(kind))
+    return Setting(name=name_in_facts(kind.__name__, role), arguments=arguments)
 
 
 def _as_keras_has_it(value: Any) -> Any:
@@ -243,7 +86,7 @@ def _config(value: Any) -> dict[str, Any]:
     try:
         config = dict(value.get_config())
     except Exception:  # noqa: BLE001 - an own schedule that does not say its arguments
-        names = _parameters(type(value)).keys() - {"learning_rate"}
+        names = parameters(type(value)).keys() - {"learning_rate"}
         own_one = {"class_name": "LearningRateSchedule", "module": None}
         config = {name: getattr(value, name, None) for name in names}
         config["learning_rate"] = own_one
@@ -257,16 +100,23 @@ def _defaults(kind: Any) -> dict[str, Any]:
     try:
         return _config(kind())
     except TypeError:  # an argument without default
-        return _parameters(kind)
+        return parameters(kind)
 
 
 _NAMES_ONLY = ("name", "seed", "input_axes", "output_axes")
 """Arguments that do not change what is computed."""
 
 
-def _differing(
+def differing(
     config: dict[str, Any], defaults: dict[str, Any], only: Any = None
 ) -> dict[str, Argument]:
+    """Return the arguments that are not the defaults, in the form of facts.
+
+    Args:
+        config: the arguments.
+        defaults: what Keras takes without them.
+        only: the names that are looked at; None for all.
+    """
     return {
         key: _argument(key, value, defaults.get(key))
         for key, value in config.items()
@@ -312,11 +162,12 @@ def _schedule(serialized: dict[str, Any]) -> Schedule:
     kind = getattr(keras.optimizers.schedules, name, None)
     if kind is None or serialized.get("module") != "keras.optimizers.schedules":
         return Schedule(name=f"{name} (own class)")
-    arguments: Any = _differing(serialized["config"], _defaults(kind))
-    return Schedule(name=_name(name, Role.SCHEDULE), arguments=arguments)
+    arguments: Any = differing(serialized["config"], _defaults(kind))
+    return Schedule(name=name_in_facts(name, Role.SCHEDULE), arguments=arguments)
 
 
-def _named_or_own(value: Any, home: Any) -> Setting:
+def named_or_own(value: Any, home: Any) -> Setting:
+    """Name a function of a module of Keras, or one of the student's own."""
     name = str(getattr(value, "__name__", ""))
     known = name and getattr(home, name, None) is value
     return Setting(name=name) if known else own(value)
@@ -336,7 +187,7 @@ def is_kerases(thing: Any) -> bool:
     return bool(str(thing.__module__).partition(".")[0] == "keras")
 
 
-def _name(kind: str, role: Role) -> str:
+def name_in_facts(kind: str, role: Role) -> str:
     """Return the name that facts use for a class of Keras."""
     for known in KNOWN[role].values():
         if known.keras == kind:

@@ -22,7 +22,7 @@ from autograder.facts.layers.axes import MAX_SIZE
 from autograder.facts.layers.opaque import HeldWeight
 from autograder.facts.setting import Role
 from autograder.i18n import Message, _
-from autograder.runner.observe import channels, operations
+from autograder.runner.observe import activation_names, channels, operations
 from autograder.runner.observe import setting_names as settings
 from autograder.runner.observe import taught as training
 from autograder.runner.observe.graph import inside
@@ -331,7 +331,7 @@ def _held(value: Any) -> Any:
 
 def _activation(value: Any) -> facts.Setting:
     """Name an activation. If it only applies another one, name the other one."""
-    setting = settings.activation(value)
+    setting = activation_names.activation(value)
     if not names.is_own(setting.name) or not inspect.isfunction(value):
         return setting
     try:

@@ -18,7 +18,7 @@ from autograder.errors import FactError
 from autograder.facts import layers as facts
 from autograder.facts.setting import Role
 from autograder.i18n import _
-from autograder.runner.observe import layer_state
+from autograder.runner.observe import layer_state, loss_names
 from autograder.runner.observe import setting_names as settings
 from autograder.runner.observe.building import outputs_of
 from autograder.runner.observe.steps import Step, Undescribable
@@ -51,7 +51,7 @@ def losses(
     if adds_loss:
         return (facts.Setting(name="add_loss (own function)"),) * count
     names = getattr(model, "output_names", None)
-    named = settings.losses(trained_loss(model), names, count)
+    named = loss_names.losses(trained_loss(model), names, count)
     weights = _weights(model, names, count)
     return tuple(map(_weighed, named, weights))
 

@@ -17,7 +17,7 @@ from autograder.facts.keras_calls import BATCH
 from autograder.facts.known_losses import known_loss
 from autograder.runner.observe.building import build, outputs_of
 from autograder.runner.observe.feeding import Fed, arrays_in, first_rows
-from autograder.runner.observe.setting_names import loss
+from autograder.runner.observe.loss_names import loss
 
 _USUAL_METRICS = {"acc", "accuracy", "mae", "mean_absolute_error", "mean_squared_error",
                   "mse"}  # fmt: skip

@@ -1,0 +1,102 @@
+"""Find the names of losses and metrics, in all spellings that `compile` takes."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import keras
+import tensorflow as tf
+
+from autograder.facts import names
+from autograder.facts.known_losses import LOSSES
+from autograder.facts.setting import Argument, Role, Setting
+from autograder.runner.observe.setting_names import (
+    described,
+    name_in_facts,
+    named_or_own,
+    own,
+)
+
+_LOGITS: dict[str, Argument] = {"from_logits": True}
+_LOSS_FUNCTIONS = {
+    getattr(keras.ops, known.name): Setting(name=known.name)
+    for known in LOSSES
+    if hasattr(keras.ops, known.name)
+} | {
+    getattr(tf.nn, known.tensorflow): Setting(name=known.name, arguments=_LOGITS)
+    for known in LOSSES
+    if known.tensorflow
+}
+
+
+def loss(value: Any, outputs: list[str] | None = None) -> Setting | None:
+    """Name a loss given as text, function, class, object, or one of them in a list.
+
+    Args:
+        value: what `compile` was given.
+        outputs: the names of the model's outputs. A dictionary of losses has them as
+            keys.
+    """
+    if isinstance(value, list | tuple) and len(value) == 1:
+        value = value[0]
+    if isinstance(value, dict) and len(value) == 1 and set(value) == set(outputs or ()):
+        value = next(iter(value.values()))
+    if value is None:
+        return None
+    if isinstance(value, str) and value.lower() in ("crossentropy", "ce"):
+        return Setting(name="crossentropy")
+    if isinstance(value, dict | list | tuple):
+        return Setting(name=names.BLANK)
+    try:
+        found = keras.losses.get(value)
+    except (ValueError, TypeError):
+        unknown = f"{value[:150]} (unknown)" if isinstance(value, str) else names.BLANK
+        return Setting(name=unknown)
+    if isinstance(found, keras.losses.Loss):
+        return described(found, Role.LOSS)
+    try:
+        return _LOSS_FUNCTIONS[found]
+    except (KeyError, TypeError):
+        return named_or_own(found, keras.losses)
+
+
+def losses(
+    value: Any, names: list[str] | None, count: int
+) -> tuple[Setting | None, ...]:
+    """Name the loss of each output, in the order of the outputs.
+
+    Args:
+        value: what `compile` was given: one loss for all outputs, a list with one for
+            each, or a dictionary by the names of the outputs.
+        names: the names of the outputs.
+        count: how many outputs there are.
+    """
+    if count == 1:
+        return (loss(value, names),)
+    if isinstance(value, dict) and names and set(value) <= set(names):
+        return tuple(loss(value.get(name)) for name in names)
+    if isinstance(value, list | tuple) and len(value) == count:
+        return tuple(loss(one) for one in value)
+    return (loss(value),) * count
+
+
+def metric(value: Any) -> str:
+    """Name a metric given as text, alias, function, class or object."""
+    if isinstance(value, str) and value in _METRICS_BY_DATA:
+        return _METRICS_BY_DATA[value]
+    try:
+        found = keras.metrics.get(value)
+    except (ValueError, TypeError):
+        return f"{value[:150]} (unknown)" if isinstance(value, str) else names.BLANK
+    if not isinstance(found, keras.metrics.Metric):
+        return named_or_own(found, keras.metrics).name
+    kind = type(found)
+    known = getattr(keras.metrics, kind.__name__, None) is kind
+    return name_in_facts(kind.__name__, Role.METRIC) if known else own(found).name
+
+
+_METRICS_BY_DATA = {
+    "accuracy": "accuracy", "acc": "accuracy",
+    "crossentropy": "crossentropy", "ce": "crossentropy",
+}  # fmt: skip
+"""Names by which Keras chooses a metric when it sees the labels."""
