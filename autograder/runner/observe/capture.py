@@ -21,14 +21,14 @@ from autograder.i18n import Message, _
 from autograder.runner.observe import channels
 from autograder.runner.observe import setting_names as settings
 from autograder.runner.observe import taught as training
+from autograder.runner.observe.call_facts import call_options
 from autograder.runner.observe.graph import as_one_step, traced
+from autograder.runner.observe.layer_classes import parts
 from autograder.runner.observe.own_weights import read_by
 from autograder.runner.observe.starting import is_built
 from autograder.runner.observe.step_facts import (
-    call_options,
     described,
     on_rows,
-    parts,
     setting_fact,
     unknown,
 )
