@@ -4,18 +4,25 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from itertools import pairwise
-from pathlib import PurePosixPath
+from pathlib import Path, PurePosixPath
 from typing import NamedTuple
 
+from autograder.delivery.collected import Collection
 from autograder.delivery.download import Download
 from autograder.delivery.entry import Entry, Ids, is_number
 from autograder.delivery.platforms.platform import Platform
+from autograder.delivery.returning.feedback_archives import (
+    Member,
+    Pages,
+    canvas_feedback,
+)
 from autograder.delivery.returning.grade_files import GradeTable, ScoreColumn
 from autograder.delivery.returning.grade_return import TableFile
 from autograder.delivery.returning.numbers import number
 from autograder.delivery.roster import Roster
+from autograder.facts.grade import Grade
 from autograder.i18n import EMPTY, Message, _
 
 _ANONYMOUS = re.compile(r"(LATE_)?anon_([^_]+)_(\d+_.+|text\.html|link\.html)", re.S)
@@ -91,6 +98,16 @@ class Canvas(Platform):
         "sis login id": "login",
         "login_id": "login",
     }
+
+    def feedback(
+        self,
+        here: Collection,
+        pages: Pages,
+        grades: Mapping[str, Grade],
+        submissions: Path,
+    ) -> Iterator[Member]:
+        """See `canvas_feedback`."""
+        return canvas_feedback(here, pages, grades, submissions)
 
     def recognises(self, download: Download) -> bool:
         """All files are in one folder, and have the numbers in their names."""

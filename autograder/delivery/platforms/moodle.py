@@ -6,17 +6,22 @@ import re
 import unicodedata
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
-from decimal import Decimal
-from pathlib import PurePosixPath
+from pathlib import Path, PurePosixPath
 
+from autograder.delivery.collected import Collection
 from autograder.delivery.download import Download
 from autograder.delivery.entry import Entry, Ids
 from autograder.delivery.platforms.moodle_times import read_time
+from autograder.delivery.platforms.moodle_worksheet import MoodleWorksheet
 from autograder.delivery.platforms.platform import Platform
-from autograder.delivery.returning.grade_files import GradeTable, ScoreColumn
+from autograder.delivery.returning.feedback_archives import (
+    Member,
+    Pages,
+    moodle_feedback,
+)
 from autograder.delivery.returning.grade_return import TableFile
-from autograder.delivery.returning.numbers import number
 from autograder.delivery.roster import Column, Listed, Roster
+from autograder.facts.grade import Grade
 from autograder.i18n import EMPTY, Message, _
 
 _TOP = re.compile(
@@ -45,54 +50,6 @@ _SUBMITTED = frozenset({"zuletzt geändert (abgabe)"})
 _REMOVED = re.compile(r"[\x00-\x1f\x7f&<>\"`'’:|\\/]")
 
 
-_NO = frozenset(
-    {"no", "nein", "non", "não", "nee", "nej", "nie", "ei", "нет", "아니오"}
-)
-"""“No” in the column “Grade can be changed” of Moodle's worksheet."""
-
-
-class MoodleWorksheet(GradeTable):
-    """The worksheet of one assignment, whatever the language of its headers."""
-
-    comments = frozenset({"feedback comments", "feedback als kommentar"})
-    is_of_one = True
-    needs_points = True
-
-    def columns(
-        self, rows: Sequence[Sequence[str]], header: int
-    ) -> Iterator[ScoreColumn]:
-        """Yield the column before the one of maximum grades, which are all the same."""
-        titles = rows[header]
-        people = [row for row in rows[header + 1 :] if any(row)]
-        for index, title in enumerate(titles[:-1]):
-            most = {number(row[index + 1]) for row in people if index + 1 < len(row)}
-            scores = [row[index].strip() for row in people if index < len(row)]
-            possible = next(iter(most)) if len(most) == 1 else None
-            after = {number(row[index + 2]) for row in people if index + 2 < len(row)}
-            # An empty column before the scores looks the same if all scores are equal.
-            if (
-                possible
-                and after <= {None}
-                and all(
-                    score in ("", "-") or _is_at_most(score, possible)
-                    for score in scores
-                )
-            ):
-                yield ScoreColumn(index, title, (title,), possible)
-
-    def is_locked(self, column: ScoreColumn, row: Sequence[str]) -> bool:
-        """Read “Grade can be changed”, which is behind the maximum grade.
-
-        The state of the marking workflow may be between them.
-        """
-        cells = row[column.place + 2 : column.place + 4]
-        return any(cell.strip().casefold() in _NO for cell in cells)
-
-    def is_html(self, _header: Mapping[str, int], _row: Sequence[str]) -> bool:
-        """Moodle reads comments as HTML."""
-        return True
-
-
 class Moodle(Platform):
     """“Download all submissions”, and “Download grading worksheet”."""
 
@@ -104,6 +61,16 @@ class Moodle(Platform):
         "after you downloaded the worksheet."
     )
     columns = {"identifier": "participant", "last modified (submission)": "submitted"}
+
+    def feedback(
+        self,
+        here: Collection,
+        pages: Pages,
+        grades: Mapping[str, Grade],
+        submissions: Path,
+    ) -> Iterator[Member]:
+        """See `moodle_feedback`."""
+        return moodle_feedback(here, pages, grades, submissions)
 
     def recognises(self, download: Download) -> bool:
         """Everything at the top is named after an assignment's part."""
@@ -245,8 +212,3 @@ def _cleaned(name: str) -> str:
 
 def _words(name: str) -> list[str]:
     return sorted(re.findall(r"[^\s,]+", name.casefold()))
-
-
-def _is_at_most(score: str, most: Decimal) -> bool:
-    found = number(score)
-    return found is not None and found <= most

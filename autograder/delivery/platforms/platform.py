@@ -4,12 +4,16 @@ from __future__ import annotations
 
 from abc import ABC, abstractmethod
 from collections.abc import Iterator, Mapping, Sequence
+from pathlib import Path
 from typing import ClassVar
 
+from autograder.delivery.collected import Collection
 from autograder.delivery.download import Download
 from autograder.delivery.entry import Entry, Key
+from autograder.delivery.returning.feedback_archives import Member, Pages
 from autograder.delivery.returning.grade_return import GradeFile
 from autograder.delivery.roster import Column, Roster
+from autograder.facts.grade import Grade
 from autograder.i18n import EMPTY, Message
 
 
@@ -68,6 +72,23 @@ class Platform(ABC):
     def cell(self, _column: Column, text: str) -> str:
         """Return the value in a cell of the grade file."""
         return text
+
+    def feedback(
+        self,
+        _here: Collection,
+        _pages: Pages,
+        _grades: Mapping[str, Grade],
+        _submissions: Path,
+    ) -> Iterator[Member]:
+        """Yield the files in an archive of feedback, if it takes one.
+
+        Args:
+            _here: with which names in the download everybody handed in.
+            _pages: the pages of the report.
+            _grades: student -> the grade in this assignment.
+            _submissions: the folder of `_here`.
+        """
+        return iter(())
 
     def mismatch(self, _entry: Entry, _name: str) -> Message:
         """Say why an entry cannot be of a person of this name, if the ids say so.

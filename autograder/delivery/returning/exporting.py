@@ -75,7 +75,7 @@ def prepare(
         grade_file, receiver, graded.grades, collected, request
     )
     found = feedback_archive(
-        platform,
+        receiver,
         report,
         submissions or Path(),
         collected,

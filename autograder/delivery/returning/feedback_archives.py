@@ -5,13 +5,17 @@ from __future__ import annotations
 import io
 import re
 import zipfile
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from pathlib import Path, PurePosixPath
+from typing import TYPE_CHECKING
 
 from autograder.delivery.collected import Collected, Collection
 from autograder.delivery.returning.feedback_copy import copy_with, member
 from autograder.facts.grade import Grade
 from autograder.report.folders import page_of
+
+if TYPE_CHECKING:
+    from autograder.delivery.platforms.platform import Platform
 
 PAGE = "feedback.html"
 _TEXT = re.compile(r"_(text|link)\.html$")
@@ -22,6 +26,8 @@ _MOODLE_TOP = re.compile(
 _CLEANED = re.compile(r"[\x00-\x1f\x7f&<>\"`'’:|\\/]")
 Pages = Mapping[str, Path]
 """Student -> the page of the report."""
+Member = tuple[set[str], str, bytes]
+"""Students who get a file, its name in the archive, and its bytes."""
 
 
 def pages_of(report: Path, grades: Mapping[str, Grade]) -> dict[str, Path]:
@@ -35,7 +41,7 @@ def pages_of(report: Path, grades: Mapping[str, Grade]) -> dict[str, Path]:
 
 
 def feedback_archive(
-    platform: str,
+    platform: Platform,
     report: Path,
     submissions: Path,
     collected: Collected,
@@ -44,7 +50,7 @@ def feedback_archive(
     """Return an archive of feedback, and who has none in it.
 
     Args:
-        platform: the name of the platform.
+        platform: the platform.
         report: the folder of the reports.
         submissions: the folder of `collected`.
         collected: with which names in the download everybody handed in.
@@ -53,15 +59,14 @@ def feedback_archive(
     Returns:
         the zip file; None if the platform takes none, or nobody has feedback.
     """
-    make = _MAKERS.get(platform)
     slug = next(iter(grades.values())).assignment
     here = collected.assignments.get(slug)
     pages = pages_of(report, grades)
-    if make is None or here is None or here.platform != platform or not pages:
+    if here is None or here.platform != platform.name or not pages:
         return None
     files: dict[str, bytes] = {}
     covered: set[str] = set()
-    for students, name, data in make(here, pages, grades, submissions):
+    for students, name, data in platform.feedback(here, pages, grades, submissions):
         files.setdefault(name, data)
         covered |= students
     if not files:
@@ -74,17 +79,16 @@ def feedback_archive(
     return text.getvalue(), sorted(set(pages) - covered)
 
 
-Member = tuple[set[str], str, bytes]
-"""Students who get a file, its name in the archive, and its bytes."""
-
-
-def _canvas(
+def canvas_feedback(
     here: Collection,
     pages: Pages,
     grades: Mapping[str, Grade],
     submissions: Path,
 ) -> Iterator[Member]:
-    """Canvas shows a file under the student's own name, so it must be of that kind."""
+    """Yield files of feedback for Canvas.
+
+    Canvas shows a file under the student's own name, so it must be of that kind.
+    """
     for file in here.files:
         student = next((s for s in file.students if s in pages), None)
         if file.bucket != "used" or student is None or _TEXT.search(file.entry):
@@ -97,16 +101,17 @@ def _canvas(
             yield {s for s in file.students if s in pages}, name, data
 
 
-def _moodle(
+def moodle_feedback(
     here: Collection,
     pages: Pages,
     _grades: Mapping[str, Grade],
     _submissions: Path,
 ) -> Iterator[Member]:
-    """Moodle takes any file in a folder with the participant's number.
+    """Yield files of feedback for Moodle.
 
-    The folder of a team has the number of the team, which Moodle would take for that of
-    a participant. So each member of a team gets an own folder.
+    It takes any file in a folder with the participant's number. The folder of a team
+    has the number of the team, which Moodle would take for that of a participant. So
+    each member of a team gets an own folder.
     """
     numbers = {
         row.student: (row.ids["participant"], row.name)
@@ -136,8 +141,3 @@ def _moodle(
 def _is_below(path: str) -> bool:
     pure = PurePosixPath(path)
     return not pure.is_absolute() and ".." not in pure.parts
-
-
-_MAKERS: dict[
-    str, Callable[[Collection, Pages, Mapping[str, Grade], Path], Iterator[Member]]
-] = {"canvas": _canvas, "moodle": _moodle}
