@@ -59,7 +59,8 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
     cases = metafunc.config.stash.get(_CASES, None)
     if cases is not None:
         metafunc.fixturenames.append(CASE)
-        metafunc.parametrize(CASE, range(len(cases.cases)))
+        numbers = range(len(cases.cases))
+        metafunc.parametrize(CASE, numbers, ids=[f"{CASE}{n}" for n in numbers])
 
 
 _REASONS: dict[str, Message] = {}
@@ -226,6 +227,15 @@ def _case(item: Any) -> int:
     return number
 
 
+def _parameter(item: pytest.Function) -> str:
+    """Return pytest's name for the instructor's own parameters; empty if none."""
+    case = f"{CASE}{_case(item)}"
+    inside = item.name.removeprefix(f"{_name(item)}[").removesuffix("]")
+    if inside == case:
+        return ""
+    return inside.removeprefix(f"{case}-").removesuffix(f"-{case}")
+
+
 def _answer(item: pytest.Function, call: pytest.CallInfo[None]) -> CheckAnswer:
     from autograder.engine.own_checks.cases import CheckAnswer
     from autograder.facts.base import clean
@@ -236,6 +246,13 @@ def _answer(item: pytest.Function, call: pytest.CallInfo[None]) -> CheckAnswer:
     if call.excinfo is None:
         return CheckAnswer(check=name, case=case, verdict=passed(EMPTY))
     error = call.excinfo.value
+    parameter = clean(_parameter(item), 100)
+
+    def of_one(found: Message) -> Message:
+        if not parameter:
+            return found
+        return _("For {parameter}: {found}").format(parameter=parameter, found=found)
+
     # pytest adds the values of the expression after the message.
     text = str(error).partition("\nassert ")[0].strip()
     if isinstance(error, pytest.skip.Exception):
@@ -248,13 +265,14 @@ def _answer(item: pytest.Function, call: pytest.CallInfo[None]) -> CheckAnswer:
     if isinstance(error, AssertionError | pytest.fail.Exception):
         told = not text.startswith("assert ")
         found = literal(text) if told else _("This check did not pass.")
-        return CheckAnswer(check=name, case=case, verdict=failed(found))
+        return CheckAnswer(check=name, case=case, verdict=failed(of_one(found)))
     kind = type(error).__name__
     lines = [e.lineno + 1 for e in call.excinfo.traceback if e.path == item.path]
     place = f"{item.path.name}, line {lines[-1]}" if lines else item.path.name
+    stopped = stopped_check(kind)
     return CheckAnswer(
         check=name,
         case=case,
-        verdict=stopped_check(kind),
+        verdict=stopped.model_copy(update={"found": of_one(stopped.found)}),
         problem=clean(f"{place}: {kind}: {error}", 400).replace("\n", " "),
     )

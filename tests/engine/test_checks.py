@@ -192,6 +192,42 @@ def test_grades_keep_their_order_and_get_their_checks(tmp_path: Path) -> None:
     assert len(problems) == 1
 
 
+EACH = """
+import pytest
+
+@pytest.mark.parametrize(("index", "least"), [(-1, 2), (0, 1), (0, 0)])
+def test_wide(spec, index, least):
+    '''Each layer is wide'''
+    assert spec.layers[index].units >= least, "It is narrow."
+
+@pytest.mark.parametrize("part", ["known", "unknown", "seen"])
+def test_looked_at(part):
+    '''All parts are looked at'''
+    if part == "unknown":
+        pytest.skip("it is not known")
+
+@pytest.mark.parametrize("number", [0, 1])
+def test_divided(number):
+    '''Numbers are divided'''
+    1 / number
+"""
+
+
+def test_a_check_with_parameters_passes_if_all_of_them_pass(tmp_path: Path) -> None:
+    """The worst result counts, whichever comes last, and the message names its
+    parameter."""
+    checks = custom_checks(written(tmp_path, EACH))
+    found, problems = run_checks(checks, [evidence(True, 0.1)] * 2)
+    for each in found:
+        assert {name: v.status for name, v in each.items()} == {
+            "test_wide": "failed", "test_looked_at": "skipped",
+            "test_divided": "failed",
+        }  # fmt: skip
+        assert each["test_wide"].found == "For -1-2: It is narrow."
+        assert str(each["test_divided"].found).startswith("For 0: This check stopped")
+    assert len(problems) == 1
+
+
 ENDS = """
 import os, pytest
 

@@ -10,10 +10,10 @@ import tempfile
 from collections.abc import Sequence
 from pathlib import Path
 
-from autograder.engine.own_checks.cases import Answers, Cases
+from autograder.engine.own_checks.cases import Answers, Cases, CheckAnswer
 from autograder.errors import FactError, UsageError, ZoneError
 from autograder.facts.base import clean
-from autograder.facts.grade import Verdict
+from autograder.facts.grade import Status, Verdict
 from autograder.i18n import _
 from autograder.rubric.assignment import Assignment
 from autograder.rubric.criteria.criterion import Criterion
@@ -22,6 +22,8 @@ from autograder.rubric.criteria.evidence import Evidence
 PLUGIN = "autograder.pytest_plugin"
 SECONDS = 600
 Verdicts = dict[str, Verdict]
+_WORST: tuple[Status, ...] = ("failed", "skipped", "partial", "passed")
+"""What is skipped has shown nothing, so it is worse than what was looked at."""
 
 
 def own_checks(assignment: Assignment) -> list[Criterion]:
@@ -60,8 +62,15 @@ def run_checks(
         if answer.problem:
             problems[f"{answer.check}: {answer.problem}"] = None
         if 0 <= answer.case < len(found):
-            found[answer.case][answer.check] = answer.verdict
+            _keep_worst(found[answer.case], answer)
     return found, [*answers.problems, *problems]
+
+
+def _keep_worst(verdicts: Verdicts, answer: CheckAnswer) -> None:
+    """A check with parameters runs once for each, and passes if all of them do."""
+    verdict, before = answer.verdict, verdicts.get(answer.check)
+    if before is None or _WORST.index(verdict.status) < _WORST.index(before.status):
+        verdicts[answer.check] = verdict
 
 
 def _answers(checks: Sequence[Criterion], cases: Cases) -> Answers:
