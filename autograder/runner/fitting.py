@@ -31,6 +31,13 @@ MAX_CELLS = 1_000
 MAX_DOUBTS = 20
 """The most doubts that are reported. An instructor needs no more."""
 LIBRARIES = {"keras", "tensorflow"}
+MAKERS = {
+    "Sequential", "Model", "Functional", "load_model", "clone_model", "from_config",
+    "model_from_json", "model_from_config", "deserialize", "from_preset",
+}  # fmt: skip
+"""What is called, or derived from, to make a model."""
+NETWORKS = "applications"
+"""The module of Keras whose functions make a model, too."""
 FITS = {"fit", "fit_generator", "train_on_batch"}
 TESTS = {*FITS, "evaluate", "evaluate_generator", "test_on_batch"}
 
@@ -107,6 +114,8 @@ class _Code:
     """Every name, attribute, argument and module in the code."""
     bound: set[str] = field(default_factory=set)
     """Every name that is assigned, defined or imported."""
+    made: set[str] = field(default_factory=set)
+    """Every name in what is called, derived from, or given another name."""
     calls: list[tuple[int | None, int, int]] = field(default_factory=list)
     """The cell, first line and last line of each call."""
     top: dict[tuple[int | None, int], int] = field(default_factory=dict)
@@ -165,13 +174,29 @@ def _read_node(node: ast.AST, cell: int | None, code: _Code) -> None:
             code.names.add(name)
         case ast.Import(names=aliases) | ast.ImportFrom(names=aliases):
             code.bound |= {(a.asname or a.name).partition(".")[0] for a in aliases}
+            code.made |= {a.name for a in aliases if a.asname}
             code.names |= {part for a in aliases for part in a.name.split(".")}
             if isinstance(node, ast.ImportFrom):
                 code.names |= set((node.module or "").split("."))
-        case ast.FunctionDef(name=name) | ast.ClassDef(name=name):
+        case ast.FunctionDef(name=name) | ast.AsyncFunctionDef(name=name):
             code.bound.add(name)
-        case ast.Call(lineno=first, end_lineno=last):
+        case ast.ClassDef(name=name, bases=bases):
+            code.bound.add(name)
+            code.made.update(*map(_path, bases))
+        case ast.Assign(value=ast.Name() | ast.Attribute() as value):
+            code.made.update(_path(value))
+        case ast.Call(func=called, lineno=first, end_lineno=last):
+            code.made.update(_path(called))
             code.calls.append((cell, first, last or first))
+
+
+def _path(node: ast.expr) -> Iterator[str]:
+    """Yield the names in `keras.models.Sequential`, the last one first."""
+    while isinstance(node, ast.Attribute):
+        yield node.attr
+        node = node.value
+    if isinstance(node, ast.Name):
+        yield node.id
 
 
 # -- what the code cannot have done -------------------------------------------------
@@ -182,6 +207,13 @@ def _doubts(code: _Code, seen: Observation) -> Iterator[Message]:
         yield _("It reports a model, but the code does not import Keras.")
     elif seen.models and not code.calls:
         yield _("It reports a model, but the code calls nothing.")
+    elif seen.models and not (code.made & MAKERS or NETWORKS in code.names):
+        yield _("It reports a model, but the code makes none.")
+    for model in seen.models:
+        if model.variable and model.variable not in code.bound:
+            yield _("It reports a model {name}, which the code never sets.").format(
+                name=model.variable
+            )
     if seen.models and any(m.spec and m.spec.compiled for m in seen.models):
         yield from _missing(code, {"compile", "load_model"}, _("a compiled model"))
     if seen.fits:
@@ -214,6 +246,8 @@ def _of_functions(code: _Code, functions: Iterable[str]) -> Iterator[Message]:
 def _doubts_about_places(code: _Code, seen: Observation) -> Iterator[Message]:
     for calls in (seen.fits, seen.tests):
         places = [call.place for call in calls if call.place is not None]
+        if len(places) < len(calls):
+            yield _("It reports a call that is in no line of the code.")
         for place in places:
             if not code.has_call(place):
                 text = _("It reports a call in {place}, where the code has none.")

@@ -22,6 +22,7 @@ from pathlib import Path
 from typing import Literal, get_args
 
 import autograder
+from autograder.sandbox.usage import SOCKET_BYTES
 from autograder.sandbox.walls import NOBODY, Walls
 
 Level = Literal["full", "namespaces", "container", "none"]
@@ -51,7 +52,11 @@ class Fence:
     def walls(self, folder: Path) -> Walls:
         """Return the walls for the children of a server that works in `folder`."""
         readable = [str(path) for path in (*_program_folders(), *self._data())]
-        update = {"scratch": str(folder / "scratch"), "readable": tuple(readable)}
+        update = {
+            "scratch": str(folder / "scratch"),
+            "readable": tuple(readable),
+            "socket_bytes": _socket_bytes(),
+        }
         return WALLS[self.level].model_copy(update=update)
 
     def prepare(self, folder: Path) -> None:
@@ -99,6 +104,15 @@ def _program_folders() -> tuple[Path, ...]:
         for path in sorted(found)
         if not any(path != other and path.is_relative_to(other) for other in found)
     )
+
+
+def _socket_bytes() -> int:
+    """Return how many bytes may wait in one socket. A server's namespace hides it."""
+    try:
+        limit = Path("/proc/sys/net/core/wmem_default").read_text(encoding="ascii")
+        return max(int(limit), SOCKET_BYTES)
+    except (OSError, ValueError):
+        return SOCKET_BYTES
 
 
 def _bubblewrap(folder: Path, readable: list[Path]) -> list[str]:

@@ -72,7 +72,7 @@ def run_child(
         pipes.close(*pipes.of_child)
         child = Child(_start(pipes, limits), may_ask=bool(later))
         pipes.tell(body)
-        killed = _collect(child, pipes, later, limits, zygote)
+        killed = _collect(child, pipes, later, limits, walls, zygote)
         _, status = os.waitpid(child.pid, 0)
         child.take_answer()
         child.explain(status, killed, walls)
@@ -110,7 +110,12 @@ def _read_exactly(fd: int, count: int) -> bytes:
 
 
 def _collect(
-    child: Child, pipes: Pipes, later_body: bytes, limits: Limits, zygote: Zygote
+    child: Child,
+    pipes: Pipes,
+    later_body: bytes,
+    limits: Limits,
+    walls: Walls,
+    zygote: Zygote,
 ) -> Ending | None:
     """Read both pipes until the child exits. Return why it was killed, if it was.
 
@@ -122,7 +127,7 @@ def _collect(
         pipes.answer[0]: (child.stream, 2 * (wire.MAX_ANSWER + 4)),
         pipes.log[0]: (child.log, 2 * limits.output),
     }
-    watch = Watch(child.pid, zygote.pid, limits, GRACE)
+    watch = Watch(child.pid, zygote.pid, limits, GRACE, walls.socket_bytes)
     next_look = time.monotonic() + POLL
     exit_fd = os.pidfd_open(child.pid)
     exited, killed = False, None
@@ -211,7 +216,9 @@ def _kill_descendants(zygote: Zygote) -> None:
 
 def _is_alive(process: psutil.Process) -> bool:
     try:
-        return bool(process.status() != psutil.STATUS_ZOMBIE)
+        # If its first thread has ended, it looks like a zombie while others go on.
+        ended = process.status() == psutil.STATUS_ZOMBIE and process.num_threads() == 1
+        return not ended
     except psutil.Error:
         return False
 

@@ -29,6 +29,7 @@ LOAD, AND, RETURN = 0x20, 0x54, 0x06
 EQUAL, AT_LEAST, HAS_BITS = 0x15, 0x35, 0x45
 KILL_PROCESS, ALLOW = 0x80000000, 0x7FFF0000
 EPERM, ENOSYS, PRETEND = 0x00050000 | 1, 0x00050000 | 38, 0x00050000
+EOPNOTSUPP = 0x00050000 | 95
 """With PRETEND the kernel makes no call and reports success."""
 NUMBER, ARCHITECTURE, ARGUMENTS = 0, 4, 16
 """Offsets into `struct seccomp_data`. Each argument has 8 bytes."""
@@ -38,7 +39,10 @@ CLONE_FILES, CLONE_THREAD = 0x400, 0x10000
 TIOCSTI, TIOCLINUX = 0x5412, 0x541C
 FS_IOC_SETFLAGS, FS_IOC_FSSETXATTR = 0x40086602, 0x401C5820
 RLIMIT_CPU, RLIMIT_CORE = 0, 4
-AF_UNIX = 1
+AF_UNIX, SOCK_STREAM, KIND_OF_SOCKET = 1, 1, 0xF
+CLOSE_RANGE_UNSHARE = 0x2
+RWF_NOWAIT = 0x8
+"""With it, a read tells whether somebody has read the same part of a file."""
 PR_SCHED_CORE = 62
 """With it, nobody else may use the other half of a processor core meanwhile."""
 LOCKS = (6, 7, 37, 38)
@@ -100,6 +104,8 @@ PRETENDED: Mapping[str, tuple[int | None, int | None]] = {
     "setpriority": (141, 140), "sched_setparam": (142, 118),
     "sched_setscheduler": (144, 119), "sched_setattr": (314, 274),
     "ioprio_set": (251, 30),
+    # At `container`, other processes of the same user could be put on one core.
+    "sched_setaffinity": (203, 122),
     # Libraries lock files in folders that they share with others.
     "flock": (73, 32), "setpgid": (109, 154),
     # Everybody on the machine would wait for the disk.
@@ -111,7 +117,7 @@ PRLIMIT, SETRLIMIT = (302, 261), (160, 164)
 FCNTL, MMAP, SENDTO = (72, 25), (9, 222), (44, 206)
 SOCKETPAIR, PRCTL = (53, 199), (157, 167)
 CLONE, CLONE3, IOCTL = (56, 220), (435, 435), (16, 29)
-TRUNCATE = (76, 45)
+TRUNCATE, CLOSE_RANGE, PREADV2 = (76, 45), (436, 436), (327, 286)
 ARCHITECTURES = {"x86_64": (0, 0xC000003E), "aarch64": (1, 0xC00000B7)}
 
 
@@ -170,9 +176,14 @@ def program(machine: str, attributes: bool) -> bytes:
     code += _judge(IOCTL[column], verdict)
     code += _judge(FCNTL[column], _locks_watches_or_large_pipes())
     code += _judge(SENDTO[column], _addresses())
+    code += _judge(SOCKETPAIR[column], _other_pairs_than_streams())
+    code += _judge(  # a thread with its own descriptors
+        CLOSE_RANGE[column],
+        [_load(2), _do(HAS_BITS, CLOSE_RANGE_UNSHARE, 0, 1), _do(RETURN, EPERM)],
+    )
     code += _judge(
-        SOCKETPAIR[column],
-        [_load(0), _do(EQUAL, AF_UNIX, 1, 0), _do(RETURN, EPERM)],
+        PREADV2[column],
+        [_load(5), _do(HAS_BITS, RWF_NOWAIT, 0, 1), _do(RETURN, EOPNOTSUPP)],
     )
     code += _judge(
         PRCTL[column],
@@ -241,6 +252,19 @@ def _locks_watches_or_large_pipes() -> list[bytes]:
     for command in (F_SETLEASE, F_NOTIFY, F_SETPIPE_SZ):
         verdict += [_do(EQUAL, command, 0, 1), _do(RETURN, EPERM)]
     return verdict
+
+
+def _other_pairs_than_streams() -> list[bytes]:
+    """Refuse pairs of sockets of other families, or for single messages.
+
+    A message is as large as the whole limit of a socket. So such a socket holds twice
+    its limit, and more than the grader counts for it.
+    """
+    return [
+        _load(0), _do(EQUAL, AF_UNIX, 1, 0), _do(RETURN, EPERM),
+        _load(1), _do(AND, KIND_OF_SOCKET),
+        _do(EQUAL, SOCK_STREAM, 1, 0), _do(RETURN, EPERM),
+    ]  # fmt: skip
 
 
 def _addresses() -> list[bytes]:

@@ -16,11 +16,11 @@ from autograder.facts.observation import Ending, Limits
 from autograder.sandbox.limits import MAX_TASKS
 from autograder.sandbox.patience import Clock
 
-DESCRIPTOR_BYTES = 212_992
-"""How many bytes may wait in one socket (`net.core.wmem_default`) or pipe.
-
-The kernel does not show how many bytes wait there, so each descriptor counts as full.
-"""
+SOCKET_BYTES = 212_992
+"""The usual limit of the bytes that wait in one socket (`net.core.wmem_default`)."""
+OVERFULL = 1.5
+"""A socket takes another packet while it is below its limit. A packet of a stream
+(`unix_stream_sendmsg`) has at most half as many bytes as the limit."""
 MAX_STARTED = 1_000
 """A run that started more processes and threads than this gets no extra time.
 
@@ -28,13 +28,22 @@ When a process ends and nobody waits for it (`SIGCHLD` ignored), the kernel forg
 processor time that it used. So each process is measured while it runs. That misses up
 to a fifth of a second of each process.
 """
+_MEMORY = "\nVmRSS:"
+"""In the status of each process and thread that has memory."""
 _KIBIBYTES = ("VmData", "RssAnon", "VmSwap", "RssFile", "RssShmem", "VmPTE")
 
 
 class Watch:
     """Measures one run. The keeper, the ancestor of all its processes, uses it."""
 
-    def __init__(self, pid: int, zygote: int, limits: Limits, grace: float) -> None:
+    def __init__(
+        self,
+        pid: int,
+        zygote: int,
+        limits: Limits,
+        grace: float,
+        socket_bytes: int = SOCKET_BYTES,
+    ) -> None:
         """Begin to watch a child.
 
         Args:
@@ -42,7 +51,10 @@ class Watch:
             zygote: the process that forked the child and shares memory with it.
             limits: what the run may use.
             grace: seconds after the deadline in which the child may still report.
+            socket_bytes: the limit of the bytes that wait in one socket. The kernel
+                does not show how many wait, so each descriptor counts as full.
         """
+        self._descriptor_bytes = int(OVERFULL * socket_bytes)
         self._pid, self._zygote = pid, zygote
         self._limits, self._grace = limits, grace
         self.clock = Clock(limits.seconds)
@@ -101,7 +113,8 @@ class Watch:
                 its = _status(process.pid)
                 tasks += its["Threads"]
                 self._started = max(self._started, its["NSpid"])
-                used += _shared_memory(its, own) + its["FDSize"] * DESCRIPTOR_BYTES
+                used += _shared_memory(its, own)
+                used += its["FDSize"] * self._descriptor_bytes
                 used += _memory(its, own if process.pid == self._pid else None)
         if tasks > MAX_TASKS:
             self.detail = f"more than {MAX_TASKS} processes and threads"
@@ -155,7 +168,7 @@ def _status(process: int | str) -> dict[str, int]:
     """
     found = dict.fromkeys((*_KIBIBYTES, "FDSize", "Threads"), 0)
     started = 0
-    text = Path(f"/proc/{process}/status").read_text(encoding="utf-8", errors="replace")
+    text = _status_text(process)
     # A line ends only at "\n". The name of a process may have other control characters.
     for line in text.split("\n"):
         name, _, value = line.partition(":")
@@ -166,3 +179,23 @@ def _status(process: int | str) -> dict[str, int]:
             started = int(inner[-1]) if inner else 0
     sizes = {n: v * 1024 if n in _KIBIBYTES else v for n, v in found.items()}
     return {**sizes, "NSpid": started}
+
+
+def _status_text(process: int | str) -> str:
+    """Return the status of a process, or of one of its threads if the first has ended.
+
+    The first thread of a process may end before the others. The kernel then shows no
+    memory and no descriptors for it, and for the process.
+    """
+    text = _text(Path(f"/proc/{process}/status"))
+    if _MEMORY in text:
+        return text
+    for thread in Path(f"/proc/{process}/task").iterdir():
+        with contextlib.suppress(OSError):
+            if _MEMORY in (other := _text(thread / "status")):
+                return other
+    return text
+
+
+def _text(path: Path) -> str:
+    return path.read_text(encoding="utf-8", errors="replace")

@@ -18,6 +18,7 @@ from autograder.facts.base import Fact
 from autograder.facts.observation import Limits
 from autograder.sandbox import kernel, landlock, seccomp
 from autograder.sandbox.limits import set_limits
+from autograder.sandbox.usage import SOCKET_BYTES
 
 NOBODY = 65534
 SCRATCH_BYTES = 100_000_000
@@ -47,6 +48,8 @@ class Walls(Fact):
     """The paths that children may read in addition to the operating system."""
     scratch: str = ""
     """The one folder that children may write to."""
+    socket_bytes: int = SOCKET_BYTES
+    """How many bytes may wait in one socket of this machine."""
 
 
 def settle(walls: Walls) -> None:

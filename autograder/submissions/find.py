@@ -8,7 +8,6 @@ from pathlib import Path, PurePath
 
 from autograder.arguments import need_class
 from autograder.errors import SubmissionError
-from autograder.facts.base import one_line
 from autograder.facts.failure import Failure
 from autograder.i18n import EMPTY, Message, _
 from autograder.submissions.class_files import (
@@ -22,10 +21,7 @@ from autograder.submissions.file_names import (
 )
 from autograder.submissions.files import File, shown
 from autograder.submissions.sorting import sort_out
-from autograder.submissions.student_names import names_alike
-
-MAX_NAME = 300
-"""The most characters of a student's name. File systems allow 255."""
+from autograder.submissions.student_names import names_alike, reported_name
 
 
 @dataclass(frozen=True)
@@ -134,6 +130,6 @@ def _apart(submissions: Sequence[Submission], found: ClassFiles) -> list[Submiss
     return [
         replace(s, student=names[s.student][0], withheld=names[s.student][1], files=())
         if s.student in names
-        else replace(s, student=one_line(s.student, MAX_NAME))
+        else replace(s, student=reported_name(s.student))
         for s in submissions
     ]

@@ -4,10 +4,22 @@ same."""
 from __future__ import annotations
 
 import os
+import re
 import unicodedata
 from collections.abc import Iterable, Iterator
 
-from autograder.facts.base import clean
+from autograder.facts.base import one_line
+
+MAX_NAME = 300
+"""The most characters of a student's name. File systems allow 255."""
+INVISIBLE = re.compile(
+    "[\u034f\u115f\u1160\u17b4\u17b5\u180b-\u180f\u3164\ufe00-\ufe0f\uffa0"
+    "\U000e0100-\U000e01ef]"
+)
+"""Characters that nobody sees, besides those of the category Cf. Unicode lists them as
+Default_Ignorable_Code_Point."""
+BLANK = "\u2800"
+"""The empty sign of Braille, which looks like a space."""
 
 
 def student_name(name: str) -> str:
@@ -16,6 +28,12 @@ def student_name(name: str) -> str:
     Bytes that are no UTF-8, as old archives leave them, are written as `\xe9`.
     """
     return os.fsencode(name).decode("utf-8", "backslashreplace")
+
+
+def reported_name(student: str) -> str:
+    """Return the name of a student as reports show it, in one line."""
+    # Spaces become one before the end is cut off, so that nothing is hidden by them.
+    return one_line(" ".join(student.split()), MAX_NAME)
 
 
 def names_alike(students: Iterable[str]) -> Iterator[dict[str, str]]:
@@ -42,9 +60,9 @@ def names_alike(students: Iterable[str]) -> Iterator[dict[str, str]]:
 
 def _look(student: str) -> str:
     """Return a folder's name in a form that is equal for names that look the same."""
-    plain = unicodedata.normalize("NFC", clean(student, 200))
+    plain = unicodedata.normalize("NFC", reported_name(student))
     seen = "".join(c for c in plain if unicodedata.category(c) != "Cf")
-    return " ".join(seen.split())
+    return " ".join(INVISIBLE.sub("", seen).replace(BLANK, " ").split())
 
 
 def _written_out(student: str) -> str:

@@ -219,6 +219,21 @@ OPAQUE = {
     "bias dropped afterwards": (
         "model = keras.Sequential([keras.Input((4,)), L.Dense(3, name='patched')])\n"
         "model.layers[0].use_bias = False\n", "weights of other sizes"),
+    "a bias taken away afterwards": (
+        "model = keras.Sequential([keras.Input((4,)), L.Dense(3, name='less')])\n"
+        "model.layers[0].bias = None\n", "the place of a weight of the layer 'less'"),
+    "another kernel": (
+        "model = keras.Sequential([keras.Input((4,)), L.Dense(3, name='other')])\n"
+        "model.layers[0]._kernel = tf.zeros((4, 3))\n",
+        "the place of a weight of the layer 'other'"),
+    "a weight that becomes its gradient": (
+        "model = keras.Sequential([keras.Input((4,)), L.Dense(3, name='odd')])\n"
+        "model.layers[0].kernel.overwrite_with_gradient = True\n",
+        "the place of a weight of the layer 'odd'"),
+    "whole numbers": (
+        "model = keras.Sequential([keras.Input((4,)), "
+        "L.Dense(3, dtype='int32', kernel_initializer='ones')])\n",
+        "computes with whole numbers"),
     "filters changed afterwards": (
         "model = keras.Sequential([keras.Input((8, 8, 1)), L.Conv2D(2, 3)])\n"
         "model.layers[0].filters = 3\n", "weights of other sizes"),
@@ -357,6 +372,15 @@ def test_ways_to_learn_of_ones_own_are_named(name: str, kind: str) -> None:
     assert spec.dense_layers[0].units == 3
     harmless = f"class Net({kind}):\n    def fit(self, *a, **k): pass\n" + built
     assert captured(harmless).compiled.loss.name == "mean_squared_error"
+
+
+def test_a_train_function_of_ones_own_is_named() -> None:
+    """`fit` calls it in place of the function that Keras makes."""
+    made = "model = keras.Sequential([keras.Input((4,)), L.Dense(3)])\n"
+    compiled = "model.compile(loss='mse')\n"
+    own = "model.train_function = lambda batches: {'loss': 0.0}\n"
+    loss = captured(made + compiled + own).compiled.loss
+    assert loss.name == "train_function (own function)"
 
 
 @pytest.mark.parametrize("change", ["call", "fn"])

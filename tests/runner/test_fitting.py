@@ -118,6 +118,10 @@ def test_doubts_are_not_taken_from_a_report() -> None:
     assert reported(CODE, HONEST, doubts=("Ask Bob.",)).doubts == ()
 
 
+MENTIONED = "import keras\nprint(keras.Model.compile)"
+STARRED = "from keras import *\nother = Sequential()\nother.compile()"
+NO_LINE = RecordedFit(model=0, x=None, y=None)
+NO_LINE_OF_TEST = RecordedTest(model=0, x=None, y=None)
 NOWHERE = RecordedFit(model=0, x=None, y=None, place=Place(line=2))
 
 
@@ -127,6 +131,10 @@ NOWHERE = RecordedFit(model=0, x=None, y=None, place=Place(line=2))
         ("import os", {"models": (MODEL,)}, "does not import Keras"),
         ("import keras", {"models": (MODEL,)}, "calls nothing"),
         ("import keras\nprint(1)", {"models": (MODEL,)}, "never uses compile"),
+        (MENTIONED, {"models": (MODEL,)}, "the code makes none"),
+        (STARRED, {"models": (MODEL,)}, "a model model, which the code never sets"),
+        (CODE, {"blanks": BLANKS, "fits": (NO_LINE,)}, "in no line"),
+        (CODE, {"blanks": BLANKS, "tests": (NO_LINE_OF_TEST,)}, "in no line"),
         ("import os", {"fits": HONEST.fits}, "a training"),
         ("import os", {"tests": HONEST.tests}, "a test"),
         ("import os", {"values": {"guess": 1}}, "never sets"),
@@ -150,8 +158,11 @@ def test_what_the_code_cannot_have_done_is_doubted(
     "code",
     [
         "from keras import *\nmodel = Sequential()\nmodel.compile()",
-        "import tensorflow as tf\nm = tf.keras.models.load_model('a')",
-        "%pylab\nfrom keras import Sequential as S\nm = S()\nm.compile()",
+        "import tensorflow as tf\nmodel = tf.keras.models.load_model('a')",
+        "%pylab\nfrom keras import Sequential as S\nmodel = S()\nmodel.compile()",
+        "import keras\nS = keras.models.Sequential\nmodel = S()\nmodel.compile()",
+        "import keras\nclass Net(keras.Model): pass\nmodel = Net()\nmodel.compile()",
+        "from keras.applications import VGG16\n(model := VGG16()).compile()",
     ],
 )
 def test_usual_ways_to_a_model_are_not_doubted(code: str) -> None:

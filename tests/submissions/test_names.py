@@ -183,6 +183,11 @@ def test_a_student_with_nothing_but_other_files(tmp_path: Path) -> None:
         ("ada lovelace", "ada  lovelace"),
         ("j\u00f6rg", unicodedata.normalize("NFD", "j\u00f6rg")),
         ("ada", "ada\u200d"),
+        ("x y", f"x{' ' * 199}y"),
+        ("ada", "ada\ufe0f"),
+        ("ada", "a\u3164da"),
+        ("ada", "ada\U000e0100"),
+        ("ada b", "ada\u2800b"),
     ],
 )
 @pytest.mark.parametrize("archive", [False, True])

@@ -6,6 +6,7 @@ after the weights were made. The facts say what Keras would use.
 
 from __future__ import annotations
 
+import functools
 import inspect
 import weakref
 from collections.abc import Sequence, Set
@@ -48,6 +49,8 @@ def losses(
             continue  # the trainer uses the same method
         if not settings.is_kerases(getattr(method, "fget", None) or method):
             return (facts.Setting(name=f"{name} (own function)"),) * count
+    if model.train_function is not None:
+        return (facts.Setting(name="train_function (own function)"),) * count
     if adds_loss:
         return (facts.Setting(name="add_loss (own function)"),) * count
     names = getattr(model, "output_names", None)
@@ -111,6 +114,22 @@ def own_weights(layer: Any) -> list[Any]:
     return [weight for weight in layer.weights if id(weight) not in held]
 
 
+_OF_DATA = ("mean", "variance", "count")
+"""Weights of `Normalization`. Its attributes of these names are other numbers."""
+
+
+def _is_replaced(layer: Any, weight: Any) -> bool:
+    """Say whether a layer computes with something else than a weight it lists.
+
+    A weight has the name of the attribute that `call` reads.
+    """
+    if weight.name in _OF_DATA:
+        return False
+    used = getattr(layer, weight.name, weight)
+    # With `overwrite_with_gradient`, an optimizer replaces the value by the gradient.
+    return used is not weight or getattr(weight, "overwrite_with_gradient", False)
+
+
 GIVEN: weakref.WeakSet[Any] = weakref.WeakSet()
 """Layers whose weights were set by the student."""
 
@@ -154,6 +173,13 @@ def as_built(step: Step, layer: facts.Layer, taught: Set[int]) -> facts.Layer:
         raise Undescribable(
             _("The layer {name} does not fit: {error}.").format(name=name, error=error)
         ) from None
+    if any(map(functools.partial(_is_replaced, step.operation), weights)):
+        raise Undescribable(
+            _(
+                "Something else was put in the place of a weight of the layer {name}. "
+                "Leave its weights as Keras makes them, or set them with `set_weights`."
+            ).format(name=name)
+        )
     held = sorted(tuple(weight.shape) for weight in weights)
     if held != sorted(group.shape for group in groups):
         raise Undescribable(
@@ -165,6 +191,13 @@ def as_built(step: Step, layer: facts.Layer, taught: Set[int]) -> facts.Layer:
         )
     learn = sum(id(weight) in taught for weight in weights)
     could = sum(group.is_learnt for group in groups)
+    if could and "int" in str(step.operation.compute_dtype):
+        raise Undescribable(
+            _(
+                "The layer {name} computes with whole numbers, so it cannot learn. "
+                "Leave out its `dtype`."
+            ).format(name=name)
+        )
     if learn == (could if layer.trainable else 0):
         return layer
     if learn in (0, could) and could == len(groups):

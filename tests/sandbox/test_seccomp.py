@@ -1,0 +1,111 @@
+"""The filter of system calls, run here as the kernel would run it."""
+
+import struct
+
+import pytest
+
+from autograder.sandbox import seccomp
+from autograder.sandbox.seccomp import (
+    ALLOW,
+    AND,
+    ARCHITECTURES,
+    AT_LEAST,
+    ATTRIBUTES,
+    EOPNOTSUPP,
+    EPERM,
+    EQUAL,
+    EXTENDED,
+    FORBIDDEN,
+    HAS_BITS,
+    LOAD,
+    PRETEND,
+    PRETENDED,
+    RETURN,
+)
+
+TESTS = {
+    EQUAL: lambda number, value: number == value,
+    AT_LEAST: lambda number, value: number >= value,
+    HAS_BITS: lambda number, value: bool(number & value),
+}
+
+
+def answer(machine: str, call: int, *arguments: int, attributes: bool = True) -> int:
+    """Return what the filter answers to a call (`struct seccomp_data`)."""
+    architecture = ARCHITECTURES[machine][1]
+    data = struct.pack("<iIQ6Q", call, architecture, 0, *(*arguments, *[0] * 6)[:6])
+    code = seccomp.program(machine, attributes)
+    place, number = 0, 0
+    while True:
+        operation, yes, no, value = struct.unpack_from("<HBBI", code, 8 * place)
+        place += 1
+        if operation == RETURN:
+            return value
+        if operation == LOAD:
+            (number,) = struct.unpack_from("<I", data, value)
+        elif operation == AND:
+            number &= value
+        else:
+            place += yes if TESTS[operation](number, value) else no
+
+
+def calls(table: dict) -> list[tuple[str, str, int]]:
+    """Return machine, name and number of each call in a table."""
+    return [
+        (machine, name, numbers[column])
+        for machine, (column, _) in ARCHITECTURES.items()
+        for name, numbers in table.items()
+        if numbers[column] is not None
+    ]
+
+
+@pytest.mark.parametrize(("machine", "name", "number"), calls(FORBIDDEN))
+def test_a_forbidden_call_is_refused(machine: str, name: str, number: int) -> None:
+    """Whatever its arguments are, and whether files may be changed or not."""
+    for attributes in (True, False):
+        assert answer(machine, number, 1, 2, 3, attributes=attributes) == EPERM
+
+
+@pytest.mark.parametrize(
+    ("machine", "name", "number"), calls({**PRETENDED, **EXTENDED, **ATTRIBUTES})
+)
+def test_some_calls_report_success_and_do_nothing(
+    machine: str, name: str, number: int
+) -> None:
+    """Libraries make them as a side effect."""
+    assert answer(machine, number, 1, 2, 3) == PRETEND
+
+
+STREAM, DGRAM, CLOEXEC = 1, 2, 0o2000000
+JUDGED = {
+    "a pair of streams": (seccomp.SOCKETPAIR, (1, STREAM | CLOEXEC), ALLOW),
+    "a pair for messages": (seccomp.SOCKETPAIR, (1, DGRAM | CLOEXEC), EPERM),
+    "a pair of packets": (seccomp.SOCKETPAIR, (1, 5), EPERM),
+    "a pair of another family": (seccomp.SOCKETPAIR, (16, STREAM), EPERM),
+    "closing many": (seccomp.CLOSE_RANGE, (3, 2**32 - 1, 4), ALLOW),
+    "own descriptors": (seccomp.CLOSE_RANGE, (3, 2**32 - 1, 2), EPERM),
+    "own descriptors, closed later": (seccomp.CLOSE_RANGE, (3, 9, 6), EPERM),
+    "a read": (seccomp.PREADV2, (3, 0, 1, 0, 0, 0), ALLOW),
+    "a read that does not wait": (seccomp.PREADV2, (3, 0, 1, 0, 0, 8), EOPNOTSUPP),
+    "a thread": (seccomp.CLONE, (0x3D0F00,), ALLOW),
+    "a thread with own descriptors": (seccomp.CLONE, (0x3D0F00 - 0x400,), EPERM),
+    "a process": (seccomp.CLONE, (0x1200011,), ALLOW),
+    "a namespace": (seccomp.CLONE, (0x10000011,), EPERM),
+    "memory of no file": (seccomp.MMAP, (0, 1, 3, 0x21), EPERM),
+    "private memory": (seccomp.MMAP, (0, 1, 3, 0x22), ALLOW),
+    "a message without address": (seccomp.SENDTO, (3, 0, 1, 0, 0), ALLOW),
+    "a message with address": (seccomp.SENDTO, (3, 0, 1, 0, 2**40), EPERM),
+    "limits of another process": (seccomp.PRLIMIT, (7, 7, 0), EPERM),
+    "own limits": (seccomp.PRLIMIT, (0, 0, 0), ALLOW),
+    "a lock": (seccomp.FCNTL, (3, 6), PRETEND),
+    "a lease": (seccomp.FCNTL, (3, 1024), EPERM),
+}
+
+
+@pytest.mark.parametrize("machine", ARCHITECTURES)
+@pytest.mark.parametrize("name", JUDGED)
+def test_arguments_are_judged(machine: str, name: str) -> None:
+    """A call is refused for what would get around another wall, and only for that."""
+    numbers, arguments, expected = JUDGED[name]
+    found = answer(machine, numbers[ARCHITECTURES[machine][0]], *arguments)
+    assert found == expected
