@@ -58,6 +58,35 @@ class Penalty(layers.Layer):
         return x
 model = keras.Model(y, layers.Dense(2)(Penalty()(y)))
 loss = keras.metrics.mean_squared_error""",
+    "add_loss of a model": """
+z = layers.Dense(3)(y)
+model = keras.Model(y, layers.Dense(8)(z))
+model.add_loss(K.mean(K.square(K.flatten(z))))
+model.compile("adam")
+model.fit(np.ones((4, 8)), epochs=1)""",
+    "add_metric": """
+class Measured(keras.Model):
+    def __init__(self):
+        super().__init__()
+        self.hidden, self.mean = layers.Dense(3), keras.metrics.Mean()
+    def call(self, x, training=None):
+        x = self.hidden(x)
+        if training:
+            self.add_metric(self.mean(tf.reduce_sum(x)))
+        return x
+model = Measured()
+model(np.ones((2, 8)))""",
+    "call afterwards": """
+class Net(keras.Model):
+    def __init__(self):
+        super().__init__()
+        self.hidden = layers.Dense(3)
+model = Net()
+def call(self, inputs, training=None):
+    return self.hidden(inputs)
+Net.call = call
+model(np.ones((2, 8)))""",
+    "units as text": "model = keras.Model(y, layers.Dense(units='4')(y))",
     "attention": "m = keras.Input((10, 10))\n"
     "a = layers.MultiHeadAttention(2, 4)\n"
     "model = keras.Model([x, m], a(x, x, x, m))",

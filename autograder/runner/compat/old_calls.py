@@ -6,6 +6,7 @@ Each call does what it did. Its use is noted with the student's line.
 from __future__ import annotations
 
 import inspect
+import weakref
 from collections.abc import Callable
 from typing import Any
 
@@ -17,6 +18,8 @@ from autograder.runner.compat.moved import Note
 _RECURRENT = ("RNN", "SimpleRNN", "LSTM", "GRU", "Bidirectional")
 _POOLING = ("MaxPooling1D", "MaxPooling2D", "MaxPooling3D", "AveragePooling1D",
             "AveragePooling2D", "AveragePooling3D")  # fmt: skip
+ADDS_LOSS: weakref.WeakSet[Any] = weakref.WeakSet()
+"""Models that were given a loss of their own tensors after they were made."""
 
 
 def install(note: Note) -> None:
@@ -31,6 +34,8 @@ def install(note: Note) -> None:
     _change(keras.layers.Layer, "add_weight", _named_weight, note)
     _change(keras.layers.Layer, "add_loss", _loss_of_inputs, note)
     _change(keras.layers.Layer, "set_weights", _weights_before_data, note)
+    _take_losses_of_tensors(note)
+    keras.layers.Layer.add_metric = _measure_nothing
     tf.keras.backend.set_value = lambda x, value: x.assign(value)
     keras.Model.reset_states = _forget
 
@@ -94,6 +99,25 @@ def _loss_of_inputs(self: Any, args: Any, kwargs: Any, note: Note) -> tuple[Any,
     return args, kwargs
 
 
+def _take_losses_of_tensors(note: Note) -> None:
+    """Let a Functional model take a loss of its tensors, as `vae.add_loss(kl)`.
+
+    Only that there is one is remembered. Keras 3 has no place for such a loss.
+    """
+    tensor = keras.Input((1,), name="graph")
+    graph = type(keras.Model(tensor, tensor, name="graph"))
+
+    def add_loss(self: Any, loss: Any, **_inputs: Any) -> None:
+        note("model.add_loss(...)", "self.add_loss(...) in the `call` of a layer")
+        ADDS_LOSS.add(self)
+
+    graph.add_loss = add_loss
+
+
+def _measure_nothing(self: Any, *args: Any, **kwargs: Any) -> None:
+    """Take a metric in a `call`. It changes nothing of what the layer computes."""
+
+
 def _weights_before_data(
     self: Any, args: Any, kwargs: Any, note: Note
 ) -> tuple[Any, Any]:
@@ -143,10 +167,14 @@ def _small_letters(self: Any, args: Any, kwargs: Any, note: Note) -> tuple[Any, 
 
 
 def _whole_units(self: Any, args: Any, kwargs: Any, note: Note) -> tuple[Any, Any]:
-    """Take the whole part of `total / 2` units."""
+    """Take the whole part of `total / 2` units, and a number in quotes."""
     units = args[0] if args else kwargs.get("units")
-    if isinstance(units, float) and units >= 1:
-        note("Dense(n / 2)", "Dense(n // 2)")
+    is_text = isinstance(units, str) and units.isdecimal()
+    if is_text or (isinstance(units, float) and units >= 1):
+        found = (
+            ("Dense('4')", "Dense(4)") if is_text else ("Dense(n / 2)", "Dense(n // 2)")
+        )
+        note(*found)
         args, kwargs = args[1:], {**kwargs, "units": int(units)}
         if args:
             kwargs["activation"], args = args[0], ()

@@ -6,6 +6,7 @@ tensors there. TensorFlow asks a dispatcher before it raises the error.
 
 from __future__ import annotations
 
+import functools
 import inspect
 from collections.abc import Callable, Iterator
 from typing import Any
@@ -54,6 +55,27 @@ def install(note: Callable[[str, str], None]) -> None:
     """
     _BetweenLayers(note).register()
     keras.KerasTensor.__array_priority__ = 100
+    for home, name, original, ours in functions():
+        if home is tf.keras.backend:
+            setattr(home, name, _of_backend(name, original, ours, note))
+
+
+def _of_backend(
+    name: str,
+    original: Callable[..., Any],
+    ours: Callable[..., Any],
+    note: Callable[[str, str], None],
+) -> Callable[..., Any]:
+    """Return what stands for a function that fails before it calls TensorFlow."""
+
+    @functools.wraps(original)
+    def function(*args: Any, **kwargs: Any) -> Any:
+        if not any(map(is_symbolic, keras.tree.flatten((args, kwargs)))):
+            return original(*args, **kwargs)
+        note(f"K.{name}(x) between layers", "a function of keras.ops")
+        return ours(*args, **kwargs)
+
+    return function
 
 
 def _has_no_numbers(value: Any) -> bool:

@@ -1,7 +1,8 @@
 """Find what the `call` of a model is given, as symbolic inputs.
 
-Keras keeps only the shape of the first argument. Those of the others are remembered
-when a model of the student's own is called for the first time.
+Keras keeps only the shape of the first argument, and none if the class got its `call`
+later. So the shapes are remembered when a model of the student's own is called for the
+first time.
 """
 
 from __future__ import annotations
@@ -20,7 +21,7 @@ from autograder.runner.observe.steps import start
 from autograder.runner.observe.symbolic import is_symbolic
 
 _GIVEN: dict[int, dict[str, Any]] = {}
-"""`id` of a model -> the shapes of the arguments of its first call, if several."""
+"""`id` of a model -> the shapes of the arguments of its first call."""
 
 
 def remember_calls() -> None:
@@ -44,7 +45,7 @@ def _remember(model: Any, args: tuple[Any, ...], kwargs: dict[str, Any]) -> None
         for name, value in given.items()
         if name not in ("mask", "args", "kwargs") and _are_tensors(value)
     }
-    if len(shapes) > 1:
+    if shapes:
         _GIVEN[id(model)] = shapes
         weakref.finalize(model, _GIVEN.pop, id(model), None)
 
@@ -87,7 +88,9 @@ def is_built(model: Any) -> bool:
     parts = held_models(model)
     if parts:
         return all(map(is_built, parts))
-    return is_graph(model) or build_shapes(model) is not None
+    if is_graph(model) or build_shapes(model) is not None:
+        return True
+    return bool(model.built and _GIVEN.get(id(model)))
 
 
 def starts(model: Any) -> Any:
@@ -95,12 +98,15 @@ def starts(model: Any) -> Any:
 
     Several arguments are in an `OrderedDict`.
     """
-    if id(model) in _GIVEN:
-        return OrderedDict(
-            (name, keras.tree.map_structure(lambda s: start((None, *s.sizes)), given))
-            for name, given in _GIVEN[id(model)].items()
-        )
+    given = OrderedDict(
+        (name, keras.tree.map_structure(lambda s: start((None, *s.sizes)), shapes))
+        for name, shapes in _GIVEN.get(id(model), {}).items()
+    )
     shapes = build_shapes(model)
+    if len(given) > 1:
+        return given
+    if shapes is None:
+        return next(iter(given.values()))
 
     def each(shape: Any) -> Any:
         if isinstance(shape, dict):

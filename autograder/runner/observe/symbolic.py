@@ -28,6 +28,8 @@ _SAME_ARGUMENTS = (
     "reciprocal",
 )  # fmt: skip
 """Functions of the same name whose arguments are in the same places in both."""
+_BACKEND_REDUCTIONS = ("mean", "var", "std", "any", "all")
+"""Functions of `keras.backend` that ask TensorFlow for the type of numbers."""
 _OF_SIZES = (
     "shape", "reshape", "arange", "zeros", "ones", "full", "broadcast_to", "tile",
     "repeat", "concatenate",
@@ -81,7 +83,7 @@ def functions() -> list[tuple[Any, str, Callable[..., Any], Callable[..., Any]]]
         "concatenate": lambda tensors, axis=-1: keras.ops.concatenate(tensors, axis),
         "ndim": lambda x: len(x.shape),
         "softmax": keras.activations.softmax,
-    }
+    } | {name: look_alikes.reduction(name) for name in _BACKEND_REDUCTIONS}
     random = {"normal": unknown_sizes.random_normal,
               "uniform": unknown_sizes.random_uniform}  # fmt: skip
     homes: list[tuple[Any, dict[str, Callable[..., Any]]]] = [

@@ -19,6 +19,7 @@ from autograder.errors import FactError
 from autograder.facts import layers as facts
 from autograder.facts.setting import Role
 from autograder.i18n import _
+from autograder.runner.compat.old_calls import ADDS_LOSS
 from autograder.runner.observe import layer_state, loss_names
 from autograder.runner.observe import setting_names as settings
 from autograder.runner.observe.building import outputs_of
@@ -51,7 +52,7 @@ def losses(
             return (facts.Setting(name=f"{name} (own function)"),) * count
     if model.train_function is not None:
         return (facts.Setting(name="train_function (own function)"),) * count
-    if adds_loss:
+    if adds_loss or model in ADDS_LOSS:
         return (facts.Setting(name="add_loss (own function)"),) * count
     names = getattr(model, "output_names", None)
     named = loss_names.losses(trained_loss(model), names, count)

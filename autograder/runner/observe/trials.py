@@ -15,6 +15,7 @@ import tensorflow as tf
 
 from autograder.facts.keras_calls import BATCH
 from autograder.facts.known_losses import known_loss
+from autograder.runner.compat.old_calls import ADDS_LOSS
 from autograder.runner.observe.building import build, outputs_of
 from autograder.runner.observe.feeding import Fed, arrays_in, first_rows
 from autograder.runner.observe.loss_names import loss
@@ -87,7 +88,8 @@ def check_compiled(model: Any, compiled: CompileArguments) -> None:
             keras.metrics.get(metric)
     if not trains_as_keras(model):
         return
-    if trained_loss(model) is None and not getattr(model, "losses", None):
+    adds_loss = model in ADDS_LOSS or getattr(model, "losses", None)
+    if trained_loss(model) is None and not adds_loss:
         raise ValueError(
             "No loss to compute. Provide a `loss` argument in `compile()`."
         )
