@@ -6,6 +6,8 @@ from typing import Any
 import numpy as np
 import pytest
 
+from autograder.facts.observation import Run
+
 pytestmark = pytest.mark.slow
 WIDTHS = [[0, 0], [2, 1], [0, 2], [0, 0]]
 
@@ -98,3 +100,21 @@ def test_an_argument_that_is_not_known_is_not_passed_over(name: str) -> None:
     model.build((None, 4, 5))
     layers = describe(model, ()).layers
     assert [type(layer) for layer in layers] == [Opaque], name
+
+
+def test_loops_over_tensors_run(run: Callable[..., Run]) -> None:
+    """TensorFlow finds the source of a function, and turns its loops into a graph."""
+    code = """
+import tensorflow as tf
+
+@tf.function
+def add(numbers):
+    total = tf.constant(0)
+    for number in numbers:
+        if number > 1:
+            total += number
+    return total
+
+total = int(add(tf.constant([1, 2, 3])))
+"""
+    assert not run(code).observation.errors

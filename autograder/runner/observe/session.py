@@ -9,6 +9,7 @@ from __future__ import annotations
 import base64
 import builtins
 import contextlib
+import linecache
 import os
 import random
 import sys
@@ -132,6 +133,9 @@ class Session:
         np.random.seed(0)
 
     def _run_cell(self, cell: Cell) -> None:
+        # `tf.function` reads the source of loops and branches, as it does in a notebook.
+        lines = cell.text.splitlines(keepends=True)
+        linecache.cache[cell.filename] = (len(cell.text), None, lines, cell.filename)
         try:
             code = builtins.compile(cell.text, cell.filename, "exec", dont_inherit=True)
             exec(code, self._namespace)  # noqa: S102 - the purpose of this process
