@@ -19,7 +19,7 @@ _RECURRENT = ("RNN", "SimpleRNN", "LSTM", "GRU", "Bidirectional")
 _POOLING = ("MaxPooling1D", "MaxPooling2D", "MaxPooling3D", "AveragePooling1D",
             "AveragePooling2D", "AveragePooling3D")  # fmt: skip
 ADDS_LOSS: weakref.WeakSet[Any] = weakref.WeakSet()
-"""Models that were given a loss of their own tensors after they were made."""
+"""Layers and models that added a loss, in their `call` or after they were made."""
 
 
 def install(note: Note) -> None:
@@ -93,6 +93,7 @@ def _named_weight(self: Any, args: Any, kwargs: Any, note: Note) -> tuple[Any, A
 
 
 def _loss_of_inputs(self: Any, args: Any, kwargs: Any, note: Note) -> tuple[Any, Any]:
+    ADDS_LOSS.add(self)
     if "inputs" in kwargs:
         note("add_loss(..., inputs=...)", "add_loss(...)")
         kwargs = {name: value for name, value in kwargs.items() if name != "inputs"}

@@ -133,7 +133,7 @@ class Session:
         np.random.seed(0)
 
     def _run_cell(self, cell: Cell) -> None:
-        # `tf.function` reads the source of loops and branches, as it does in a notebook.
+        # `tf.function` reads the source of loops, as it does in a notebook.
         lines = cell.text.splitlines(keepends=True)
         linecache.cache[cell.filename] = (len(cell.text), None, lines, cell.filename)
         try:

@@ -30,6 +30,11 @@ _SAME_ARGUMENTS = (
 """Functions of the same name whose arguments are in the same places in both."""
 _BACKEND_REDUCTIONS = ("mean", "var", "std", "any", "all")
 """Functions of `keras.backend` that ask TensorFlow for the type of numbers."""
+_METRICS: list[Any] = [
+    kind
+    for kind in vars(keras.metrics).values()
+    if isinstance(kind, type) and "update_state" in vars(kind)
+]
 _OF_SIZES = (
     "shape", "reshape", "arange", "zeros", "ones", "full", "broadcast_to", "tile",
     "repeat", "concatenate",
@@ -137,6 +142,19 @@ def symbolic_tensorflow(
             setattr(home, name, original)
 
 
+def _mean_loss(compare: Callable[..., Any]) -> Callable[..., Any]:
+    """Return what compares tensors. Keras would divide by the number of examples."""
+
+    def compared(self: Any, y_true: Any, y_pred: Any, sample_weight: Any = None) -> Any:
+        given = keras.tree.flatten((y_true, y_pred))
+        is_mean = self.reduction in ("sum_over_batch_size", "mean")
+        if is_mean and sample_weight is None and any(map(is_symbolic, given)):
+            return keras.ops.mean(self.call(y_true, y_pred))
+        return compare(self, y_true, y_pred, sample_weight)
+
+    return compared
+
+
 @contextlib.contextmanager
 def seen_losses() -> Iterator[list[Any]]:
     """Collect the losses that a `call` adds by itself. Keras would want numbers.
@@ -144,6 +162,8 @@ def seen_losses() -> Iterator[list[Any]]:
     Metrics that it measures do not change what it computes, so they do nothing.
     """
     add_loss, measure = keras.layers.Layer.add_loss, keras.metrics.Metric.__call__
+    updates = [(kind, kind.update_state) for kind in _METRICS]
+    compare = keras.losses.Loss.__call__
     seen: list[Any] = []
 
     def add(self: Any, loss: Any, **_inputs: Any) -> None:
@@ -155,9 +175,15 @@ def seen_losses() -> Iterator[list[Any]]:
 
     keras.layers.Layer.add_loss = add
     keras.metrics.Metric.__call__ = lambda *args, **kwargs: None
+    keras.losses.Loss.__call__ = _mean_loss(compare)
+    for kind, _update in updates:
+        kind.update_state = lambda *args, **kwargs: None
     try:
         yield seen
     finally:
+        keras.losses.Loss.__call__ = compare
+        for kind, update in updates:
+            kind.update_state = update
         keras.layers.Layer.add_loss = add_loss
         keras.metrics.Metric.__call__ = measure
 

@@ -88,13 +88,19 @@ def check_compiled(model: Any, compiled: CompileArguments) -> None:
             keras.metrics.get(metric)
     if not trains_as_keras(model):
         return
-    adds_loss = model in ADDS_LOSS or getattr(model, "losses", None)
-    if trained_loss(model) is None and not adds_loss:
+    if trained_loss(model) is None and not _adds_loss(model):
         raise ValueError(
             "No loss to compute. Provide a `loss` argument in `compile()`."
         )
     if model.optimizer is None:
         raise AttributeError("'NoneType' object has no attribute 'apply_gradients'")
+
+
+def _adds_loss(layer: Any) -> bool:
+    """Say whether a model or a layer in it has a loss that `compile` is not given."""
+    if layer in ADDS_LOSS or getattr(layer, "losses", None):
+        return True
+    return any(map(_adds_loss, getattr(layer, "layers", ())))
 
 
 def numbers(
