@@ -40,6 +40,13 @@ PLACES = (
 )  # fmt: skip
 
 
+SHOWN = {
+    "05_stdout_verdict": "PASSED 100/100",
+    "05b_words_before_the_end": "WORDS BEFORE THE END",
+}
+"""Attack -> words that it prints and that its page shows."""
+
+
 @dataclass(frozen=True)
 class Grader:
     """Who grades, and with which Python."""
@@ -192,9 +199,10 @@ def check_reports(out: Path, names: list[str], level: str) -> None:
             if "FOUND " in text and ".store" not in path.parts:
                 finding.add(path.parent.name)
     assert finding == {name for name in names if expected_of(name, level).get("finds")}
-    page = out / "05_stdout_verdict" / "linear_regression.html"
-    shown = page.read_text(encoding="utf-8")
-    assert "PASSED 100/100" in shown, "a report would not show what an attack finds"
+    for name, words in SHOWN.items():
+        page = out / name / "linear_regression.html"
+        shown = page.read_text(encoding="utf-8")
+        assert words in shown, "a report would not show what an attack finds"
 
 
 @pytest.mark.slow

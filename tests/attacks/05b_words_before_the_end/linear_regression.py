@@ -1,0 +1,4 @@
+import os
+
+print("WORDS BEFORE THE END")
+os._exit(0)
