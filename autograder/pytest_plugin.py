@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 import signal
+import traceback
 from collections.abc import Generator, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -152,26 +153,51 @@ class _Answers:
         self._problems: list[str] = []
         self._open = [set(case.open) for case in cases.cases]
 
+    @pytest.hookimpl(wrapper=True)
+    def pytest_make_collect_report(
+        self,
+    ) -> Generator[None, pytest.CollectReport, pytest.CollectReport]:
+        """Treat a file that ends the run like one that cannot be loaded."""
+        try:
+            return (yield)
+        except (KeyboardInterrupt, SystemExit) as error:
+            file, line, *_rest = traceback.extract_tb(error.__traceback__)[-1]
+            place = f"E {Path(file).name}:{line}: {type(error).__name__}"
+            return pytest.CollectReport(file, "failed", place, result=[])
+
     def pytest_collectreport(self, report: pytest.CollectReport) -> None:
         """Record why a file cannot be loaded, with the line of the error."""
         if report.failed:
             self._problems.append(_last_line(report.longreprtext))
 
     def pytest_collection_modifyitems(self, items: list[pytest.Item]) -> None:
-        """Keep only the checks that the grader asks for."""
+        """Keep only the checks that the grader asks for. Record which are not found."""
         items[:] = [i for i in items if _name(i) in self._cases.checks]
+        found = {_name(item) for item in items}
+        lost = [name for name in self._cases.checks if name not in found]
+        if not self._problems:
+            self._problems += [f"{name}: pytest does not find it" for name in lost]
 
-    def pytest_runtest_setup(self, item: pytest.Item) -> None:
+    @pytest.hookimpl(wrapper=True)
+    def pytest_runtest_setup(self, item: pytest.Item) -> Generator[None, None, None]:
         """Skip a check if a criterion that it requires did not pass."""
         marker = item.get_closest_marker("points")
         requires = marker.kwargs.get("requires", ()) if marker else ()
-        if self._open[_case(item)] & {*requires}:
-            _skip(_("what it requires did not pass"))
+        with _alone():
+            if self._open[_case(item)] & {*requires}:
+                _skip(_("what it requires did not pass"))
+            return (yield)
 
     @pytest.hookimpl(wrapper=True)
-    def pytest_runtest_call(self, item: pytest.Item) -> Generator[None, None, None]:
+    def pytest_runtest_call(self) -> Generator[None, None, None]:
         """Stop a check that takes too long."""
-        with deadline(SECONDS):
+        with _alone(), deadline(SECONDS):
+            return (yield)
+
+    @pytest.hookimpl(wrapper=True)
+    def pytest_runtest_teardown(self) -> Generator[None, None, None]:
+        """Let what comes after a check end this check only."""
+        with _alone():
             return (yield)
 
     @pytest.hookimpl(wrapper=True)
@@ -190,6 +216,16 @@ class _Answers:
 
         answers = Answers(answers=tuple(self._answers), problems=tuple(self._problems))
         self._path.write_text(answers.to_json(), encoding="utf-8")
+
+
+@contextmanager
+def _alone() -> Iterator[None]:
+    """Raise RuntimeError in place of what would end the checks of all submissions."""
+    try:
+        yield
+    except (pytest.exit.Exception, KeyboardInterrupt) as error:
+        reason = f"it ends the whole run ({type(error).__name__})"
+        raise RuntimeError(reason).with_traceback(error.__traceback__) from None
 
 
 @contextmanager
@@ -268,11 +304,14 @@ def _answer(item: pytest.Function, call: pytest.CallInfo[None]) -> CheckAnswer:
         return CheckAnswer(check=name, case=case, verdict=failed(of_one(found)))
     kind = type(error).__name__
     lines = [e.lineno + 1 for e in call.excinfo.traceback if e.path == item.path]
-    place = f"{item.path.name}, line {lines[-1]}" if lines else item.path.name
+    line = lines[-1] if lines else (item.location[1] or 0) + 1
+    if isinstance(error, pytest.FixtureLookupError):
+        text = f"no fixture {error.argname!r}"  # its own text names the submission
+    place = f"{item.path.name}, line {line}"
     stopped = stopped_check(kind)
     return CheckAnswer(
         check=name,
         case=case,
         verdict=stopped.model_copy(update={"found": of_one(stopped.found)}),
-        problem=clean(f"{place}: {kind}: {error}", 400).replace("\n", " "),
+        problem=clean(f"{place}: {kind}: {text}", 400).replace("\n", " "),
     )

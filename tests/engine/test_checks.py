@@ -9,7 +9,7 @@ import pytest
 from autograder.engine.grading import Graded, grade, without_evidence
 from autograder.engine.own_checks.stage import checked
 from autograder.engine.own_checks.verdicts import run_checks
-from autograder.errors import RubricError
+from autograder.errors import RubricError, ZoneError
 from autograder.facts.layers import Dense, Setting
 from autograder.facts.observation import Observation, ObservedModel, Run
 from autograder.facts.spec import Compilation, ModelSpec
@@ -257,6 +257,73 @@ def test_a_check_that_ends_its_process_fails_there_alone(tmp_path: Path) -> None
         "eli": ["passed", "passed"],
     }
     assert [str(line).partition(":")[0] for line in problems] == ["test_ends"]
+
+
+@pytest.mark.parametrize(
+    ("ending", "kind"),
+    [
+        ("pytest.exit('enough')", "RuntimeError: it ends the whole run (Exit)"),
+        ("raise KeyboardInterrupt", "RuntimeError: it ends the whole run (Keyb"),
+        ("raise SystemExit", "SystemExit"),
+    ],
+)
+def test_a_check_that_ends_the_run_fails_there_alone(
+    tmp_path: Path, ending: str, kind: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """One check of one submission fails, with its line, and options of the shell do
+    nothing."""
+    monkeypatch.setenv("PYTEST_ADDOPTS", "-x")
+    monkeypatch.setenv("PYTEST_PLUGINS", "nothing_of_this_name")
+    cases = [evidence(True, 0.1), evidence(False, 0.1), evidence(True, 0.2)]
+    checks = custom_checks(written(tmp_path, ENDS.replace("os._exit(0)", ending)))
+    found, problems = run_checks(checks, cases)
+    assert [[v.status for v in each.values()] for each in found] == [
+        ["passed", "passed"], ["passed", "failed"], ["passed", "passed"]
+    ]  # fmt: skip
+    assert len(problems) == 1
+    assert problems[0].startswith(f"test_ends: test_line.py, line 10: {kind}")
+
+
+STOPS = """
+@pytest.fixture(autouse=True)
+def stop(request, evidence):
+    if not evidence.model.layers[-1].use_bias:
+        request.session.shouldstop = 'enough'
+"""
+
+
+def test_a_run_that_ends_early_is_noticed(tmp_path: Path) -> None:
+    """What had no turn is an error, so it is tried again without its neighbours."""
+    text = ENDS.replace("os._exit(0)", "raise AssertionError") + STOPS
+    cases = [evidence(True, 0.1), evidence(False, 0.1), evidence(True, 0.2)]
+    with pytest.raises(ZoneError, match="own checks did not run: test_"):
+        run_checks(custom_checks(written(tmp_path, text)), cases)
+
+
+UNKNOWN = "FixtureLookupError: no fixture 'modle'"
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "told"),
+    [
+        ("os", "os\nraise SystemExit\nimport os", "test_line.py:3: SystemExit"),
+        ("os", "os\nraise KeyboardInterrupt\nimport os", "test_line.py:3: Keyb"),
+        (
+            "'''All is fine'''",
+            "'''All is fine'''\ntest_fine.__test__ = False",
+            "test_fine: pytest does not find it",
+        ),
+        ("(observation", "(modle", f"test_fine: test_line.py, line 4: {UNKNOWN}"),
+    ],
+)
+def test_a_mistake_in_a_file_of_checks_is_one_line(
+    tmp_path: Path, old: str, new: str, told: str
+) -> None:
+    """It is found in one run of the checks, and has one line for the whole class."""
+    checks = custom_checks(written(tmp_path, ENDS.replace(old, new, 1)))
+    _found, problems = run_checks(checks, [evidence(True, 0.1)] * 3)
+    assert len(problems) == 1
+    assert problems[0].startswith(told)
 
 
 def test_a_file_of_checks_that_cannot_be_loaded_is_named(tmp_path: Path) -> None:

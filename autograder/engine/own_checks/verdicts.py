@@ -49,7 +49,7 @@ def run_checks(
 
     Raises:
         UsageError: if pytest is not installed.
-        ZoneError: if the process failed.
+        ZoneError: if the process failed, or ended before all checks ran.
     """
     if importlib.util.find_spec("pytest") is None:
         raise UsageError(_("own checks need pytest: pip install pytest"))
@@ -63,6 +63,8 @@ def run_checks(
             problems[f"{answer.check}: {answer.problem}"] = None
         if 0 <= answer.case < len(found):
             _keep_worst(found[answer.case], answer)
+    if not answers.problems:
+        _need_all(names, found)
     return found, [*answers.problems, *problems]
 
 
@@ -71,6 +73,13 @@ def _keep_worst(verdicts: Verdicts, answer: CheckAnswer) -> None:
     verdict, before = answer.verdict, verdicts.get(answer.check)
     if before is None or _WORST.index(verdict.status) < _WORST.index(before.status):
         verdicts[answer.check] = verdict
+
+
+def _need_all(names: Sequence[str], found: Sequence[Verdicts]) -> None:
+    """Raise ZoneError if a check has not run on all submissions."""
+    for name in names:
+        if not all(name in verdicts for verdicts in found):
+            raise ZoneError(_("own checks did not run: {names}").format(names=name))
 
 
 def _answers(checks: Sequence[Criterion], cases: Cases) -> Answers:
@@ -84,7 +93,9 @@ def _answers(checks: Sequence[Criterion], cases: Cases) -> Answers:
             *("--evidence", str(evidence), "--answers", str(answers)),
             *sorted({check.own_file for check in checks}),
         ]
-        environment = os.environ | {
+        # Options of the instructor's own shell, such as `-x`, are not for the grader.
+        ours = {k: v for k, v in os.environ.items() if not k.startswith("PYTEST_")}
+        environment = ours | {
             "PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1",
             "PYTHONDONTWRITEBYTECODE": "1",
         }
