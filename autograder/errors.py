@@ -5,6 +5,7 @@ AutograderError              1   grading could not be finished
 │   ├── RubricError          2   a rubric that cannot be loaded
 │   ├── SubmissionError      2   a submission (or folder of them) that cannot be read
 │   └── WriteError           2   a file that cannot be written
+├── SourceError              1   a file that is neither text nor a notebook
 ├── FactError                1   data from another process is not valid
 ├── BusyMachine              1   a run got too little processor time, even alone
 ├── TrainingTimeout          1   training one model took too long
@@ -48,6 +49,13 @@ class SubmissionError(UsageError):
 
 class WriteError(UsageError):
     """A file that cannot be written. It affects only the submission it is about."""
+
+
+class SourceError(AutograderError):
+    """A file that is neither text in its declared encoding nor a notebook.
+
+    The submission is refused, and the student sees the text.
+    """
 
 
 class FactError(AutograderError):

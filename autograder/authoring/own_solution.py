@@ -19,9 +19,9 @@ import nbformat
 
 from autograder.authoring.main_function import without_main
 from autograder.authoring.solution import called_in
-from autograder.errors import UsageError
+from autograder.errors import SourceError, UsageError
 from autograder.i18n import Message, _
-from autograder.submissions.source.encodings import SourceError, decode_for_utf_8
+from autograder.submissions.source.encodings import decode_for_utf_8
 from autograder.submissions.source.markers import (
     BEGIN,
     BEGIN_PROMPT,

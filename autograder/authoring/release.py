@@ -15,12 +15,12 @@ from autograder.arguments import find_rubrics
 from autograder.datasets import find_files
 from autograder.datasets.own_files import FOLDER
 from autograder.engine.store import write_whole, write_whole_bytes
-from autograder.errors import UsageError
+from autograder.errors import SourceError, UsageError
 from autograder.i18n import _
 from autograder.rubric.assignment import Assignment
 from autograder.rubric.public import public_part
 from autograder.rubric.rubric_file import load_assignments
-from autograder.submissions.source.encodings import SourceError, decode_for_utf_8
+from autograder.submissions.source.encodings import decode_for_utf_8
 from autograder.submissions.source.stubs import stub
 
 

@@ -8,9 +8,9 @@ from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 
-from autograder.errors import UsageError
+from autograder.errors import SourceError, UsageError
 from autograder.i18n import _
-from autograder.submissions.source.encodings import SourceError, decode_for_utf_8
+from autograder.submissions.source.encodings import decode_for_utf_8
 from autograder.submissions.source.marked import Marked, marked_answers
 
 Node = ast.expr | ast.stmt | ast.keyword

@@ -54,7 +54,11 @@ class Trial(NamedTuple):
 
 def why_stopped(solution: Graded) -> Iterator[Message]:
     """Yield the errors that a solution raised, whatever points it gets."""
-    for error in solution.evidence.observation.errors if solution.evidence else ():
+    if solution.evidence is None:
+        return
+    if solution.evidence.run.unreadable:
+        yield solution.evidence.run.unreadable
+    for error in solution.evidence.observation.errors:
         place = _("in {place}").format(place=error.place) if error.place else ""
         message = " ".join(error.message.split())[:200]
         yield _("the solution stops {place} with {kind}: {message}").format(

@@ -23,7 +23,7 @@ from autograder.engine.workers import Workers
 from autograder.errors import AutograderError, UsageError
 from autograder.facts.failure import Failure, alone
 from autograder.facts.observation import ObservationJob, Place, Run
-from autograder.i18n import Message, _, literal
+from autograder.i18n import Message, _
 from autograder.report.feedback import Feedback
 from autograder.report.writing import feedback
 from autograder.rubric.public import find_public
@@ -33,7 +33,7 @@ from autograder.sandbox.site import UnfencedSite
 from autograder.sandbox.zone import Zone
 from autograder.submissions import File, Submission
 from autograder.submissions.source.blanks import find_blanks
-from autograder.submissions.source.cells import Cell, SourceError, read_cells
+from autograder.submissions.source.cells import Cell, read_cells
 
 POLL = 0.1
 """Seconds between two looks at a watched file."""
@@ -127,8 +127,8 @@ class Checker:
         kind = "ipynb" if self._file.suffix == ".ipynb" else "py"
         try:
             cells = read_cells(kind, File(self._file).read())
-        except (SourceError, AutograderError) as error:
-            return [literal(str(error))]
+        except AutograderError as error:
+            return [error.message]
         found = alone(_("looking for blanks"), _quick_problems, cells)
         return [] if isinstance(found, Failure) else found
 

@@ -12,7 +12,7 @@ from autograder.delivery.similarity import own_code
 from autograder.errors import AutograderError
 from autograder.rubric.course_file import Course, read_course
 from autograder.submissions import Submission
-from autograder.submissions.source.cells import SourceError, read_texts
+from autograder.submissions.source.cells import read_texts
 from autograder.submissions.source.stubs import stub
 
 MOST = 200_000
@@ -46,7 +46,7 @@ def _texts(submission: Submission) -> Iterator[str]:
     for file in submission.files:
         try:
             yield from read_texts(file.kind, file.read())
-        except (AutograderError, SourceError):
+        except AutograderError:
             continue
 
 

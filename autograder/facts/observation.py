@@ -81,10 +81,6 @@ class ObservedModel(Fact):
     """
 
 
-UNREADABLE = "SourceError"
-"""The kind of the error for a file that is neither UTF-8 text nor a notebook."""
-
-
 class Observation(Fact):
     """All that is known about one run of one submission."""
 
@@ -137,6 +133,11 @@ class Run(Fact):
     observation: Observation = Observation()
     source: Name = ""
     """The digest of the file that was run; see `ObservationJob.source_digest`."""
+    unreadable: Sentence = EMPTY
+    """Why the file cannot be read at all, so that nothing of it was run.
+
+    The grader sets this field. A value from the zone is ignored.
+    """
     doubts: Annotated[tuple[Sentence, ...], Field(max_length=100)] = ()
     """Claims of the report that the code cannot have done, for the instructor.
 

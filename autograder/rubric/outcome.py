@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 
 from autograder.facts.grade import Diagnosis, Outcome
-from autograder.facts.observation import UNREADABLE, ErrorFact
+from autograder.facts.observation import ErrorFact
 from autograder.i18n import EMPTY, Message, _, sentences
 from autograder.rubric.criteria.evidence import Evidence
 from autograder.rubric.criteria.judging import OR, listing, sentence
@@ -26,6 +26,8 @@ def outcome_of(evidence: Evidence, blanks: Sequence[str]) -> tuple[Outcome, Mess
         blanks: the names of the blanks of the untouched stub.
     """
     observation = evidence.observation
+    if evidence.run.unreadable:
+        return "refused", evidence.run.unreadable
     if observation.empty:
         return "unattempted", _("The file is empty.")
     left = Counter(blank.name for blank in observation.blanks)
@@ -77,8 +79,6 @@ def _without_model(evidence: Evidence) -> tuple[Outcome, Message]:
         return "crashed", _("Your code crashed the Python process ({detail}).").format(
             detail=evidence.run.detail or _("no reason given")
         )
-    if errors and errors[0].kind == UNREADABLE:
-        return "refused", describe_error(errors[0])
     if errors:
         return "crashed", describe_error(errors[0])
     return "graded", _no_model(evidence)
@@ -86,8 +86,6 @@ def _without_model(evidence: Evidence) -> tuple[Outcome, Message]:
 
 def describe_error(error: ErrorFact) -> Message:
     """Say where the code stopped, with the error's text if nobody explains it."""
-    if error.kind == UNREADABLE:
-        return sentence(error.message)
     # Without a place, no line of the student's code ran: Python could not compile it.
     place = (
         _("in {place}").format(place=error.place)

@@ -78,7 +78,7 @@ def known_solution(folder: Path) -> KnownSolution | None:
         if found.key == key:
             return KnownSolution(folder.name, text, found.observation)
     run = run_solution(source, data)
-    if run.ending not in ("finished", "exited") or run.observation.errors:
+    if not _ran_to_its_end(run):
         raise RubricError(_("{path}: {why}").format(path=path, why=why_stopped(run)))
     seen = run.observation
     _keep(kept, ObservedSolution(key=key, observation=seen).to_json())
@@ -117,7 +117,7 @@ def answers_of_solution(
         if found.key == key:
             return found.outcomes
     run = run_solution(source, data, tuple(calls))
-    if run.ending not in ("finished", "exited") or run.observation.errors:
+    if not _ran_to_its_end(run):
         raise RubricError(_("{path}: {why}").format(path=path, why=why_stopped(run)))
     _keep(kept, AnsweredCalls(key=key, outcomes=run.outcomes).to_json())
     return run.outcomes
@@ -214,8 +214,15 @@ def assigned(text: str) -> list[str]:
     return list(dict.fromkeys(names))
 
 
+def _ran_to_its_end(run: Run) -> bool:
+    stopped = run.unreadable or run.observation.errors
+    return run.ending in ("finished", "exited") and not stopped
+
+
 def why_stopped(run: Run) -> str:
     """Say why a run did not come to its end, in one line."""
+    if run.unreadable:
+        return str(run.unreadable)
     for error in run.observation.errors:
         message = " ".join(error.message.split())[:300]
         place = f"{error.place}: " if error.place else ""

@@ -13,6 +13,7 @@ import base64
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
+from autograder.errors import SourceError
 from autograder.facts.observation import (
     Blank,
     Observation,
@@ -22,7 +23,7 @@ from autograder.facts.observation import (
 )
 from autograder.i18n import EMPTY, Message, _
 from autograder.submissions.source.blanks import find_blanks
-from autograder.submissions.source.cells import Cell, SourceError, as_cells, read_texts
+from autograder.submissions.source.cells import Cell, as_cells, read_texts
 
 MAX_CODE = 100_000
 """The most characters that are read. Strange code this long takes up to six seconds."""
@@ -48,14 +49,19 @@ class Source:
 
     digest: str
     cells: list[Cell] | None
-    """The cells of the file; None if the code is too long to be read here."""
+    """The cells of the file; None if the code is too long to be compared."""
     blanks: tuple[Blank, ...] | None
     """The blanks of the file; None if the code is too long or too deeply nested."""
+    unreadable: Message = EMPTY
+    """Why the file is neither text nor a notebook, so that it cannot be run."""
 
     @classmethod
     def of(cls, job: ObservationJob) -> Source:
         """Read the file of a job."""
-        cells = _cells(job)
+        try:
+            cells = _cells(job)
+        except SourceError as error:
+            return cls(job.source_digest, [], (), error.message)
         try:
             blanks = None if cells is None else tuple(find_blanks(cells))
         except (RecursionError, MemoryError):
@@ -131,10 +137,7 @@ class _Code:
 
 def _cells(job: ObservationJob) -> list[Cell] | None:
     data = base64.b64decode(job.source)
-    try:
-        texts = read_texts(job.kind, data)
-    except SourceError:
-        return []  # the runner cannot read it either
+    texts = read_texts(job.kind, data)
     if len(texts) > MAX_CELLS or sum(map(len, texts)) > MAX_CODE:
         return None  # without reading it, because that would take too long
     return as_cells(job.kind, texts)

@@ -23,7 +23,7 @@ _KILLED: dict[str, Literal["timeout", "memory", "output"]] = {
 
 
 def observe(zone: Zone, job: ObservationJob) -> Run:
-    """Run one submission.
+    """Run one submission, unless its file cannot be read.
 
     An answer is ignored if it is no `Run` or is about another file. Only hostile code
     sends such answers. A run that reached its deadline while other programs used the
@@ -33,11 +33,16 @@ def observe(zone: Zone, job: ObservationJob) -> Run:
         ZoneError: if the runner itself failed before the submission began.
         BusyMachine: if other programs used the processors during the second run, too.
     """
+    source = Source.of(job)
+    if source.unreadable:
+        return Run(
+            ending="finished", source=source.digest, unreadable=source.unreadable
+        )
     reply = _ask(zone, job)
-    run = _run(job, reply)
+    run = _run(job, source, reply)
     if _is_late(run) and reply.contended:
         reply = _ask(zone, job, alone=True)
-        run = _run(job, reply)
+        run = _run(job, source, reply)
     if not _is_late(run) or not reply.starved:
         return run
     raise BusyMachine(
@@ -64,7 +69,7 @@ def _is_late(run: Run) -> bool:
     return "timeout" in endings
 
 
-def _run(job: ObservationJob, reply: Reply) -> Run:
+def _run(job: ObservationJob, source: Source, reply: Reply) -> Run:
     if reply.silent:
         last_words = reply.output.strip().rpartition("\n")[2]
         raise ZoneError(
@@ -86,7 +91,6 @@ def _run(job: ObservationJob, reply: Reply) -> Run:
         run = Run.from_json(reply.answer)
     except FactError:
         return nothing.model_copy(update={"ending": "crashed"})
-    source = Source.of(job)
     if reason := misfit(job, source, run):
         return nothing.model_copy(update={"ending": "crashed", "detail": reason})
     seen = run.observation

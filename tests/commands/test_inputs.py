@@ -11,13 +11,13 @@ import pytest
 from click.testing import CliRunner
 
 from autograder.commands.cli import main
-from autograder.errors import SubmissionError
+from autograder.errors import SourceError, SubmissionError
 from autograder.facts.grade import Grade
 from autograder.report.overview import Row
 from autograder.report.writers.grades_csv import csv_line
 from autograder.submissions import File, find_submissions
 from autograder.submissions.source.blanks import find_blanks
-from autograder.submissions.source.cells import SourceError, read_cells
+from autograder.submissions.source.cells import read_cells
 from tests.places import SOLUTIONS
 
 SLUGS = ["linear_regression", "mnist_ann"]

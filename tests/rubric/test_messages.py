@@ -24,6 +24,7 @@ from autograder.facts.observation import (
     Run,
 )
 from autograder.facts.spec import Compilation, ModelSpec
+from autograder.i18n import _
 from autograder.rubric.criteria import (
     BlanksFilled,
     Compiled,
@@ -237,14 +238,22 @@ def test_sentences_end_before_the_next_begins() -> None:
 
 
 def test_a_file_that_cannot_be_read_is_refused() -> None:
-    """No UTF-8 or no notebook is refused; a syntax error is a crash."""
-    text = "The file is not UTF-8 text."
-    for kind, outcome in (("SourceError", "refused"), ("SyntaxError", "crashed")):
-        seen = Observation(errors=(ErrorFact(kind=kind, message=text),))
-        evidence = Evidence(run=Run(ending="finished", observation=seen))
-        found, summary = outcome_of(evidence, ("units",))
-        assert found == outcome
-        assert (text in summary) == (outcome == "refused")
+    """No UTF-8 or no notebook is refused, with the reason."""
+    text = _("The file is not UTF-8 text (byte {at:,} is not).").format(at=0)
+    evidence = Evidence(run=Run(ending="finished", unreadable=text))
+    assert outcome_of(evidence, ("units",)) == ("refused", text)
+    assert evidence.unread and evidence.stopped
+
+
+@pytest.mark.parametrize("kind", ["SourceError", "SyntaxError"])
+def test_an_error_of_the_code_is_a_crash(kind: str) -> None:
+    """No error of a student's own refuses a file, whatever its class is called."""
+    seen = Observation(errors=(ErrorFact(kind=kind, message="Not text."),))
+    evidence = Evidence(run=Run(ending="finished", observation=seen))
+    outcome, summary = outcome_of(evidence, ("units",))
+    assert outcome == "crashed"
+    assert "Your code stopped" in summary
+    assert not evidence.unread
 
 
 def test_a_blank_is_named_where_it_stands() -> None:

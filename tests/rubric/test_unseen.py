@@ -13,7 +13,6 @@ from autograder.facts.function_calls import FileBytes, Outcome
 from autograder.facts.layers import Dense, Setting
 from autograder.facts.observation import (
     Blank,
-    ErrorFact,
     Observation,
     ObservedModel,
     Place,
@@ -163,7 +162,6 @@ def cut(full: Sample, count: int) -> Sample:
 IMAGES: Any = SEEN.values["images"]
 LITTLE = {
     "nothing": Observation(),
-    "unreadable": Observation(errors=(ErrorFact(kind="SourceError", message="?"),)),
     "no data": given(None, None, row=Table(settings={})),
     "one row": given(cut(X, 1), cut(Y, 1), images=cut(IMAGES, 1)),
     "a row too few": given(cut(X, 15), cut(Y, 15), images=cut(IMAGES, 15)),

@@ -10,6 +10,7 @@ from autograder.facts.base import Fact
 from autograder.facts.layers import Dense, Setting
 from autograder.facts.observation import (
     Blank,
+    ErrorFact,
     Limits,
     Observation,
     ObservationJob,
@@ -20,6 +21,7 @@ from autograder.facts.observation import (
     Run,
 )
 from autograder.facts.spec import Compilation, ModelSpec
+from autograder.i18n import _, sentences
 from autograder.runner.observation_client import observe
 from autograder.sandbox.zone import Reply
 from autograder.submissions.source.blanks import find_blanks
@@ -197,6 +199,35 @@ def test_cells_that_are_too_many_are_not_looked_through(
     run = run.model_copy(update={"observation": Observation(models=(MODEL,))})
     (doubt,) = observe(Zone(run), asked).doubts
     assert "too long or too odd" in doubt
+
+
+class NoZone(Zone):
+    """Is asked nothing."""
+
+    def ask(self, *asked: Any, **named: Any) -> Reply:
+        """Fail."""
+        raise AssertionError("an unreadable file was run")
+
+
+def test_the_grader_says_which_file_cannot_be_read() -> None:
+    """It keeps the reason as a message, and runs nothing of the file."""
+    source = base64.b64encode("x = 1".encode("utf-16")).decode()
+    run = observe(
+        NoZone(Run(ending="finished")), ObservationJob(kind="py", source=source)
+    )
+    assert run.unreadable == sentences(
+        _("The file is UTF-16, which Python cannot read."),
+        _("Save the file with the encoding UTF-8."),
+    )
+    assert run.observation == Observation()
+
+
+def test_no_report_says_that_a_file_cannot_be_read() -> None:
+    """Neither a claim in it nor an error of the code makes a readable file unread."""
+    error = ErrorFact(kind="SourceError", message="The file is not a notebook.")
+    run = reported(CODE, Observation(errors=(error,)), unreadable="It is damaged.")
+    assert not run.unreadable
+    assert run.observation.errors == (error,)
 
 
 def test_a_blank_may_have_any_name() -> None:

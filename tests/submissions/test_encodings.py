@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from autograder.errors import UsageError
-from autograder.submissions.source.cells import SourceError, read_cells
+from autograder.errors import SourceError, UsageError
+from autograder.submissions.source.cells import read_cells
 from autograder.submissions.source.encodings import decode_for_utf_8
 
 WORDS = {

@@ -14,7 +14,6 @@ from autograder.facts.canonical import canonical
 from autograder.facts.grade import Verdict
 from autograder.facts.layers import Shape
 from autograder.facts.observation import (
-    UNREADABLE,
     Observation,
     ObservedModel,
     Place,
@@ -159,7 +158,7 @@ class Evidence:
     @property
     def unread(self) -> bool:
         """Whether the file could not be read, or the run ended before it was."""
-        if any(error.kind == UNREADABLE for error in self.observation.errors):
+        if self.run.unreadable:
             return True
         return self.run.ending != "finished" and self.observation == Observation()
 
@@ -170,8 +169,11 @@ class Evidence:
 
     @property
     def stopped(self) -> bool:
-        """Whether the code stopped before its end."""
-        return bool(self.observation.errors) or self.run.ending != "finished"
+        """Whether the code stopped before its end, or could not begin."""
+        run = self.run
+        return bool(
+            run.unreadable or self.observation.errors or run.ending != "finished"
+        )
 
 
 def together(views: Iterable[Evidence]) -> Evidence:

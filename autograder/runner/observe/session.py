@@ -23,6 +23,7 @@ from typing import Any, TextIO
 import numpy as np
 
 from autograder.datasets.own_files import FOLDER, OWN
+from autograder.errors import SourceError
 from autograder.facts.function_calls import CallsJob, CallsReport, FunctionCall
 from autograder.facts.observation import (
     Ending,
@@ -47,7 +48,7 @@ from autograder.runner.speed.plain import is_plain
 from autograder.sandbox import wire
 from autograder.sandbox.patience import Clock
 from autograder.submissions.source.blanks import find_blanks
-from autograder.submissions.source.cells import Cell, SourceError, read_cells
+from autograder.submissions.source.cells import Cell, read_cells
 
 MAX_REPORTS = 50
 MARGIN = 100_000
@@ -99,7 +100,9 @@ class Session:
         try:
             self._cells = read_cells(self._job.kind, base64.b64decode(self._job.source))
         except SourceError as error:
-            self._errors.append(ErrorFact(kind="SourceError", message=str(error)))
+            # The controller runs no such file. It reads a few deeply nested ones that
+            # cannot be read here.
+            self._errors.append(error_fact(error, ()))
         has_calls = self._more is not None or bool(self._job.calls)
         lazy.switch(not has_calls and is_plain(self._cells))
         for cell in self._cells:

@@ -10,10 +10,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
 
-from autograder.submissions.source.encodings import SourceError, decode, decode_utf_8
+from autograder.errors import SourceError
+from autograder.i18n import _
+from autograder.submissions.source.encodings import decode, decode_utf_8
 from autograder.submissions.source.magics import neutralise
-
-__all__ = ["Cell", "SourceError", "as_cells", "read_cells", "read_texts"]
 
 
 @dataclass(frozen=True)
@@ -85,6 +85,8 @@ def _code_cells(text: str) -> Iterator[str]:
                 yield source if isinstance(source, str) else "".join(source)
     except (ValueError, KeyError, TypeError, RecursionError):
         raise SourceError(
-            "The file is not a Jupyter notebook. Save it again from Jupyter, or hand "
-            "in a .py file."
+            _(
+                "The file is not a Jupyter notebook. Save it again from Jupyter, or "
+                "hand in a .py file."
+            )
         ) from None

@@ -8,6 +8,9 @@ from __future__ import annotations
 import codecs
 import re
 
+from autograder.errors import SourceError
+from autograder.i18n import _, sentences
+
 UTF_8 = "utf-8"
 _DECLARATION = re.compile(rb"^[ \t\f]*#.*?coding[:=][ \t]*([-\w.]+)")
 _COMMENT = re.compile(rb"^[ \t\f]*(?:#.*)?$")
@@ -15,11 +18,8 @@ _LINE_END = re.compile(rb"\r\n?|\n")
 _WIDE = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
 """The first bytes of a UTF-16 file. Windows calls this encoding Unicode."""
 _ASCII = bytes([*b"\t\n\f\r", *range(32, 127)])
-_SAVE = "Save the file with the encoding UTF-8."
-
-
-class SourceError(Exception):
-    """The file cannot be read as a submission at all. The student sees the text."""
+_SAVE = _("Save the file with the encoding UTF-8.")
+_TAKE_OUT = _("Take that declaration out.")
 
 
 def decode(data: bytes) -> str:
@@ -30,13 +30,14 @@ def decode(data: bytes) -> str:
             is unknown. A file that declares none must be UTF-8. The same for NUL bytes.
     """
     if b"\0" in data and not data.startswith(_WIDE):
-        at = data.index(b"\0")
-        raise SourceError(
-            f"The file holds NUL bytes (byte {at:,} is the first), which Python cannot "
-            f"read: it is damaged, or UTF-16. {_SAVE}"
+        found = _(
+            "The file holds NUL bytes (byte {at:,} is the first), which Python cannot "
+            "read: it is damaged, or UTF-16."
         )
+        raise SourceError(sentences(found.format(at=data.index(b"\0")), _SAVE))
     if data.startswith(_WIDE):
-        raise SourceError(f"The file is UTF-16, which Python cannot read. {_SAVE}")
+        found = _("The file is UTF-16, which Python cannot read.")
+        raise SourceError(sentences(found, _SAVE))
     declared = _declared(data)
     if declared is None:
         return decode_utf_8(data)
@@ -45,18 +46,19 @@ def decode(data: bytes) -> str:
     if encoding == UTF_8:
         return decode_utf_8(data)
     if data.startswith(codecs.BOM_UTF8):
-        raise SourceError(
-            f"The file is UTF-8, but its first lines declare the encoding {name}. "
-            "Take that declaration out."
-        )
+        found = _("The file is UTF-8, but its first lines declare the encoding {name}.")
+        raise SourceError(sentences(found.format(name=name), _TAKE_OUT))
     try:
         return data.decode(encoding)
     except UnicodeError as error:
-        where = f" (byte {error.start:,} is not)" if hasattr(error, "start") else ""
-        raise SourceError(
-            f"The file declares the encoding {name}, but it is not in it{where}. "
-            f"Take that declaration out. {_SAVE}"
-        ) from None
+        found = _("The file declares the encoding {name}, but it is not in it.")
+        if isinstance(error, UnicodeDecodeError):
+            found = _(
+                "The file declares the encoding {name}, but it is not in it "
+                "(byte {at:,} is not)."
+            ).format(at=error.start)
+        told = found.format(name=name), _TAKE_OUT, _SAVE
+        raise SourceError(sentences(*told)) from None
 
 
 def decode_utf_8(data: bytes) -> str:
@@ -68,10 +70,9 @@ def decode_utf_8(data: bytes) -> str:
     try:
         return data.decode("utf-8-sig")
     except UnicodeDecodeError as error:
-        raise SourceError(
-            f"The file is not UTF-8 text (byte {error.start:,} is not). "
-            "Save it with the encoding UTF-8."
-        ) from None
+        found = _("The file is not UTF-8 text (byte {at:,} is not).")
+        told = found.format(at=error.start), _SAVE
+        raise SourceError(sentences(*told)) from None
 
 
 def decode_for_utf_8(data: bytes) -> str:
@@ -115,7 +116,7 @@ def _encoding(name: str) -> str:
             return codecs.lookup(name).name
     except (LookupError, UnicodeError, ValueError):
         pass  # the error below is for this case, too
-    raise SourceError(
-        f"The file declares the encoding {name[:50]}, which is not one for Python "
-        f"code. Take that declaration out. {_SAVE}"
+    found = _(
+        "The file declares the encoding {name}, which is not one for Python code."
     )
+    raise SourceError(sentences(found.format(name=name[:50]), _TAKE_OUT, _SAVE))

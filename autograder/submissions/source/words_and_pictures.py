@@ -8,8 +8,9 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
+from autograder.errors import SourceError
 from autograder.facts.written import MAX_WRITTEN, WrittenPart
-from autograder.submissions.source.encodings import SourceError, decode, decode_utf_8
+from autograder.submissions.source.encodings import decode, decode_utf_8
 from autograder.submissions.source.markers import BEGIN, END
 from autograder.submissions.source.picture_sizes import KINDS
 
