@@ -18,7 +18,7 @@ from autograder.authoring.calibration import calibrate
 from autograder.authoring.calibration_report import write_calibration
 from autograder.authoring.findings import TriedAnswer
 from autograder.errors import AutograderError
-from autograder.i18n import _
+from autograder.i18n import EMPTY, Message, _
 from autograder.rubric.assignment import Assignment
 
 SHARE = 0.4
@@ -96,7 +96,7 @@ def with_surer_solution(found: Calibration, alone: Calibration) -> Calibration:
     return found.model_copy(update={"criteria": tuple(criteria)})
 
 
-def _bound_place(path: Path, criterion: CriterionCalibration) -> tuple[str, str]:
+def _bound_place(path: Path, criterion: CriterionCalibration) -> tuple[str, Message]:
     """Return the argument with the bound, and its file and line.
 
     Both are empty if the bound is computed.
@@ -106,12 +106,13 @@ def _bound_place(path: Path, criterion: CriterionCalibration) -> tuple[str, str]
             value = node.value.value
             number = isinstance(value, int | float) and not isinstance(value, bool)
             if number and node.arg != "points" and value == criterion.bound:
-                return str(node.arg), f"{path}, line {node.lineno}"
-    return "", ""
+                place = _("{file}, line {line}")
+                return str(node.arg), place.format(file=path, line=node.lineno)
+    return "", EMPTY
 
 
 def of_bound(
-    criterion: CriterionCalibration, argument: str = "", place: str = ""
+    criterion: CriterionCalibration, argument: str = "", place: Message = EMPTY
 ) -> TriedAnswer:
     """Say how often the solution passes a criterion, and what is weak.
 

@@ -13,6 +13,7 @@ from pydantic import Field
 from autograder.errors import FactError
 from autograder.facts.base import Fact, Name, Text
 from autograder.facts.message import Sentence
+from autograder.i18n import EMPTY, Message, _
 from autograder.rubric.assignment import Assignment
 from autograder.rubric.criteria import AnyCriterion
 
@@ -123,7 +124,7 @@ def trained_criteria(assignment: Assignment) -> list[AnyCriterion]:
     return [c for c in assignment.criteria if c.needs_training]
 
 
-def calibration_problem(assignment: Assignment, folder: Path) -> str:
+def calibration_problem(assignment: Assignment, folder: Path) -> Message:
     """Say what is wrong with the calibration beside a rubric; empty if nothing is.
 
     Args:
@@ -131,18 +132,22 @@ def calibration_problem(assignment: Assignment, folder: Path) -> str:
         folder: the folder of the rubric.
     """
     if not trained_criteria(assignment):
-        return ""
-    command = f"run `autograder calibrate {assignment.slug}`"
+        return EMPTY
+    command = _("run `autograder calibrate {slug}`").format(slug=assignment.slug)
+    again = _("{problem}; {command}").format(command=command)
     try:
         found = Calibration.from_json((folder / FILE).read_bytes())
     except OSError:
-        return f"its training criteria were never calibrated; {command}"
+        never = _("its training criteria were never calibrated")
+        return again.format(problem=never)
     except FactError as error:
-        return f"{FILE}: {error}; {command}"
+        unread = _("{file}: {problem}").format(file=FILE, problem=error)
+        return again.format(problem=unread)
     if found.rubric != rubric_digest(assignment):
-        return f"the calibration is that of an older rubric; {command}"
+        return again.format(problem=_("the calibration is that of an older rubric"))
     for criterion in found.criteria:
         if criterion.solution.passes < 1 - TOLERATED:
-            share = 1 - criterion.solution.passes
-            return f"criterion {criterion.id}: fails {share:.1%} of all right answers"
-    return ""
+            return _("criterion {id}: fails {share:.1%} of all right answers").format(
+                id=criterion.id, share=1 - criterion.solution.passes
+            )
+    return EMPTY

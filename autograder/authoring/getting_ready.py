@@ -29,8 +29,8 @@ from autograder.authoring.validation import MutantResults, validate
 from autograder.authoring.wrong import own_wrong_answers
 from autograder.engine.store import write_whole
 from autograder.engine.workers import one_team
-from autograder.facts.grade import Grade
-from autograder.i18n import EMPTY, Message, _, literal
+from autograder.facts.grade import OUTCOME_NAMES, Grade
+from autograder.i18n import EMPTY, Message, _, literal, sentences
 from autograder.report.html import ready_page
 from autograder.rubric.assignment import Assignment
 from autograder.sandbox.selftest import best
@@ -104,11 +104,17 @@ def _of_solution(grade: Grade) -> TriedAnswer:
     )
     if grade.outcome == "graded" and grade.score == grade.max_score:
         return TriedAnswer(about, score)
-    lost = [f"{c.id}: {c.message}" for c in grade.criteria if c.status != "passed"]
+    lost = [
+        _("{id}: {message}").format(id=c.id, message=c.message)
+        for c in grade.criteria
+        if c.status != "passed"
+    ]
     return TriedAnswer(
         about,
         _("{score} ({outcome}). {lost}").format(
-            score=score, outcome=grade.outcome, lost=" ".join(lost) or grade.summary
+            score=score,
+            outcome=OUTCOME_NAMES[grade.outcome],
+            lost=sentences(*lost) or grade.summary,
         ),
         _("Change these criteria of rubric.py, or the solution."),
     )
@@ -116,7 +122,7 @@ def _of_solution(grade: Grade) -> TriedAnswer:
 
 def _of_stub(about: Message, grade: Grade) -> TriedAnswer:
     found = _("{outcome}, {score:g} points").format(
-        outcome=grade.outcome, score=grade.score
+        outcome=OUTCOME_NAMES[grade.outcome], score=grade.score
     )
     if grade.outcome == "unattempted" and not grade.score:
         return TriedAnswer(about, found)

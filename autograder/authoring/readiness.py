@@ -10,7 +10,7 @@ from autograder.arguments import Settings
 from autograder.authoring.solution import MarkedAnswer, Solution, named_values
 from autograder.authoring.trial import SOLUTION, STUB, grade_texts, why_stopped
 from autograder.errors import AutograderError, RubricError
-from autograder.facts.grade import Grade
+from autograder.facts.grade import OUTCOME_NAMES, Grade
 from autograder.i18n import Message, _, sentences
 from autograder.rubric.assignment import Assignment
 from autograder.submissions.source.stubs import stub
@@ -84,9 +84,14 @@ def _need_unattempted(
     if empty.outcome != "unattempted" or empty.score:
         raise RubricError(
             _(
-                "{slug}: the stub is {outcome} with {score:g} points, and "
-                "must be unattempted"
-            ).format(slug=slug, outcome=empty.outcome, score=empty.score)
+                "{slug}: the stub is graded as “{outcome}” with {score:g} points, and "
+                "must be “{wanted}”"
+            ).format(
+                slug=slug,
+                outcome=OUTCOME_NAMES[empty.outcome],
+                score=empty.score,
+                wanted=OUTCOME_NAMES["unattempted"],
+            )
         )
 
 
@@ -103,7 +108,7 @@ def _lost(solution: Grade) -> Iterator[Message]:
     ).format(
         score=solution.score,
         whole=solution.max_score,
-        outcome=solution.outcome,
+        outcome=OUTCOME_NAMES[solution.outcome],
         lost=lost or "-",
     )
 

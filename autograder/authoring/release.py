@@ -16,7 +16,7 @@ from autograder.datasets import find_files
 from autograder.datasets.own_files import FOLDER
 from autograder.engine.store import write_whole, write_whole_bytes
 from autograder.errors import SourceError, UsageError
-from autograder.i18n import _
+from autograder.i18n import _, literal, sentences
 from autograder.rubric.assignment import Assignment
 from autograder.rubric.public import public_part
 from autograder.rubric.rubric_file import load_assignments
@@ -173,16 +173,24 @@ def write_stale(
 
 def _readme(assignment: Assignment, script: str) -> str:
     kinds = ("`...`", "`raise NotImplementedError`")
-    blank = " and each ".join(kind for kind in kinds if kind.strip("`") in script)
-    slug, keep = assignment.slug, "Keep the names of the variables."
+    found = [literal(kind) for kind in kinds if kind.strip("`") in script]
+    both = _("{one} and each {other}").format(one=kinds[0], other=kinds[1])
+    blank, slug = both if len(found) > 1 else sentences(*found), assignment.slug
+    fill = _(
+        "Fill in each {blank} in `{slug}.py`, or in the notebook `{slug}.ipynb` if you "
+        "prefer."
+    ).format(blank=blank, slug=slug)
+    keep = _("Keep the names of the variables.")
     if len(assignment.models) == 1:
-        keep = f"Leave the model in the variable `{assignment.model_variable}`."
+        keep = _("Leave the model in the variable `{name}`.").format(
+            name=assignment.model_variable
+        )
     return f"""# {assignment.title}
 
-Fill in each {blank} in `{slug}.py`, or in the notebook `{slug}.ipynb` if you prefer.
-{keep} Then check your work:
+{fill}
+{keep} {_("Then check your work:")}
 
     autograder check {slug}.py
 
-Hand in the file under its name, in a folder with your own.
+{_("Hand in the file under its name, in a folder with your own.")}
 """

@@ -59,11 +59,11 @@ def why_stopped(solution: Graded) -> Iterator[Message]:
     if solution.evidence.run.unreadable:
         yield solution.evidence.run.unreadable
     for error in solution.evidence.observation.errors:
-        place = _("in {place}").format(place=error.place) if error.place else ""
+        text = _("the solution stops with {kind}: {message}")
+        if error.place:
+            text = _("the solution stops in {place} with {kind}: {message}")
         message = " ".join(error.message.split())[:200]
-        yield _("the solution stops {place} with {kind}: {message}").format(
-            place=place, kind=error.kind, message=message
-        )
+        yield text.format(place=error.place, kind=error.kind, message=message)
 
 
 def mutants_of(solution: Solution, assignment: Assignment) -> list[Mutant]:

@@ -36,9 +36,10 @@ from autograder.authoring.trial import (
 from autograder.authoring.wrong import Wrong, own_wrong_answers
 from autograder.engine.grading import Graded
 from autograder.engine.own_checks.verdicts import own_checks
-from autograder.facts.grade import Grade
+from autograder.facts.grade import OUTCOME_NAMES, Grade
 from autograder.i18n import Message, _, sentences
 from autograder.rubric.assignment import Assignment
+from autograder.rubric.criteria.judging import OR, listing
 from autograder.submissions.source.stubs import stub
 
 
@@ -55,7 +56,7 @@ class MutantResults:
     """The number of mutants that are right answers. They do not count."""
     accepted: int = 0
     """The number of problems that the rubric accepts with a reason."""
-    problems: list[str] = field(default_factory=list)
+    problems: list[Message] = field(default_factory=list)
     """A line for each problem of the rubric."""
     examples: dict[str, Mutant] = field(default_factory=dict)
     """Marked answer -> the first wrong one that is noticed."""
@@ -175,14 +176,15 @@ def _validation(
     solution, empty = graded[SOLUTION], graded[STUB]
     if solution.grade.outcome != "graded":
         # All other problems would follow from this one.
-        found.problems.append(str(_not_graded(solution.grade, failures)))
+        found.problems.append(_not_graded(solution.grade, failures))
         return found
-    found.problems += filter(None, [calibration_problem(assignment, folder)])
+    if problem := calibration_problem(assignment, folder):
+        found.problems.append(problem)
     required = {SOLUTION, STUB, *(m.name for m in test.mutants if m.required)}
     if any(graded[name].grade.outcome == "ungraded" for name in required):
-        found.problems += map(str, failures)
-    found.problems += map(str, why_stopped(solution))
-    found.problems += map(str, _of_right_and_empty(solution.grade, empty.grade))
+        found.problems += failures
+    found.problems += why_stopped(solution)
+    found.problems += _of_right_and_empty(solution.grade, empty.grade)
     found.problems += _of_own_checks(assignment, solution.grade, failures)
     accepting = Accepting(assignment.accept)
     guarded = _look_at_mutants(assignment, test.mutants, graded, found, accepting)
@@ -203,7 +205,7 @@ def _validation(
             text = _("{criterion}: no wrong answer ever fails it")
             accepting.add(subject, text.format(criterion=subject))
     unused = accepting.unused() if whole else ()
-    found.problems += map(str, [*accepting.problems, *unused])
+    found.problems += [*accepting.problems, *unused]
     found.accepted = accepting.accepted
     return found
 
@@ -252,15 +254,16 @@ def _look_at_mutants(
 
 def _not_graded(solution: Grade, failures: Sequence[Message]) -> Message:
     reasons = failures if solution.outcome == "ungraded" else ()
-    text = _("the solution is not graded but {outcome}.")
-    return sentences(text.format(outcome=solution.outcome), solution.summary, *reasons)
+    text = _("the solution is not graded: {outcome}.")
+    outcome = OUTCOME_NAMES[solution.outcome]
+    return sentences(text.format(outcome=outcome), solution.summary, *reasons)
 
 
 def _of_right_and_empty(solution: Grade, empty: Grade) -> Iterator[Message]:
     by_persons = sum(result.max_points for result in solution.waiting)
     if solution.score + by_persons != solution.max_score:
         lost = [
-            f"{c.id}: {c.message}"
+            _("{id}: {message}").format(id=c.id, message=c.message)
             for c in solution.criteria
             if c.status != "passed" and not c.waits
         ]
@@ -270,21 +273,21 @@ def _of_right_and_empty(solution: Grade, empty: Grade) -> Iterator[Message]:
             reasons=sentences(solution.summary, *lost),
         )
     if empty.outcome != "unattempted" or empty.score:
-        yield _("the empty stub is {outcome} with {score:g} points").format(
-            outcome=empty.outcome, score=empty.score
+        yield _("the empty stub is graded as “{outcome}” with {score:g} points").format(
+            outcome=OUTCOME_NAMES[empty.outcome], score=empty.score
         )
 
 
 def _of_own_checks(
     assignment: Assignment, solution: Grade, failures: Sequence[Message]
-) -> list[str]:
+) -> list[Message]:
     """Return the lines of own checks that raised an error and lost the solution points.
 
     The message of such a check is for students. The line says where it failed.
     """
     lost = {c.id for c in solution.criteria if c.status in LOST}
     heads = tuple(f"{c.id}: " for c in own_checks(assignment) if c.id in lost)
-    return [line for line in map(str, failures) if heads and line.startswith(heads)]
+    return [line for line in failures if heads and str(line).startswith(heads)]
 
 
 def _survivor(mutant: Mutant, grade: Grade, meant: set[str]) -> Message:
@@ -292,7 +295,7 @@ def _survivor(mutant: Mutant, grade: Grade, meant: set[str]) -> Message:
         return _("{mutant}: {summary}").format(
             mutant=mutant.name, summary=grade.summary
         )
-    aims = " or ".join(sorted(meant))
+    aims = listing(sorted(meant), OR)
     return _("{mutant}: survives, although it should fail {aims}").format(
         mutant=mutant.name, aims=aims
     )

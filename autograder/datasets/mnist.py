@@ -16,7 +16,7 @@ import numpy as np
 from autograder.datasets.dataset import PARTS, Arrays, Dataset, find_kept, keep
 from autograder.datasets.digits import make_digits
 from autograder.errors import UsageError
-from autograder.i18n import Message, _
+from autograder.i18n import Message, _, literal
 
 DOWNLOAD_HOST = ("storage.googleapis.com", 443)
 DOWNLOAD_SECONDS = 120
@@ -112,9 +112,10 @@ def _load(path: Path) -> Arrays:
         with np.load(path, allow_pickle=False) as archive:
             return {part: archive[part] for part in PARTS}
     except (OSError, ValueError, KeyError, TypeError, zipfile.BadZipFile) as error:
-        reason = str(error).splitlines()[0] if str(error) else type(error).__name__
-        if "pickle" in reason:  # NumPy advises to load it unsafely
-            reason = "no file of NumPy, or one that holds objects"
+        said = str(error).splitlines()[0] if str(error) else type(error).__name__
+        reason = literal(said)
+        if "pickle" in said:  # NumPy advises to load it unsafely
+            reason = _("not a file of NumPy, or one that holds objects")
         raise UsageError(
             _("{path}: not the four arrays of MNIST ({reason})").format(
                 path=path, reason=reason

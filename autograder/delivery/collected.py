@@ -13,7 +13,7 @@ from autograder.engine.store import write_whole
 from autograder.errors import UsageError
 from autograder.facts.base import Fact, first_problem
 from autograder.facts.message import Sentence
-from autograder.i18n import EMPTY, _
+from autograder.i18n import EMPTY, Message, _
 
 SCHEMA = 1
 NAME = "collected.json"
@@ -130,11 +130,11 @@ def read_collected(submissions: Path) -> Collected:
     except FileNotFoundError:
         return Collected()
     except ValidationError as error:
-        problem = first_problem(error)
+        problem: Message | str = first_problem(error)
     except (OSError, ValueError, LookupError, TypeError, RecursionError) as error:
         problem = str(error) or type(error).__name__
     except AttributeError:
-        problem = "no object"
+        problem = _("no object")
     raise UsageError(
         _("{path}: cannot be read ({problem})").format(path=path, problem=problem)
     )

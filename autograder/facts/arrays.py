@@ -13,6 +13,7 @@ import numpy as np
 from pydantic import AfterValidator, Field, StringConstraints
 
 from autograder.facts.base import Fact, Text
+from autograder.i18n import _
 
 DTYPES = ("<f4", "<f8", "<i4", "<i8", "|u1")
 MAX_BYTES = 2_000_000
@@ -80,7 +81,8 @@ class Array(Fact):
             array = array.astype(np.uint8)
         elif array.dtype.str not in DTYPES:
             if array.dtype.kind not in "fiu":
-                raise ValueError(f"an array of dtype {array.dtype} is not numeric")
+                text = _("an array of dtype {dtype} is not numeric")
+                raise ValueError(text.format(dtype=array.dtype))
             array = array.astype(np.float32 if array.dtype.kind == "f" else np.int64)
         buffer = io.BytesIO()
         np.lib.format.write_array(

@@ -20,7 +20,7 @@ from pydantic import (
 )
 
 from autograder.errors import FactError
-from autograder.i18n import _
+from autograder.i18n import Message, _, literal
 
 # Control characters, terminal escapes and bidirectional marks can forge what a
 # terminal or a page shows, and marks without width can make two names look the same.
@@ -116,9 +116,18 @@ class Job(Fact):
     """
 
 
-def first_problem(error: ValidationError) -> str:
-    """Return the first problem of a validation error, and its field, as one line."""
+def first_problem(error: ValidationError) -> Message:
+    """Return the first problem of a validation error, and its field, as one line.
+
+    A ValueError of ours has a message. Pydantic's own words stay as they are.
+    """
     problem: dict[str, Any] = dict(error.errors(include_url=False)[0])
-    place = ".".join(str(part) for part in problem["loc"])
-    reason = problem["msg"].removeprefix("Value error, ")
-    return clean(f"{place}: {reason}" if place else reason, 300)
+    given = getattr(problem.get("ctx", {}).get("error"), "args", ())
+    if given and isinstance(given[0], Message):
+        reason = given[0]
+    else:
+        reason = literal(clean(problem["msg"].removeprefix("Value error, "), 300))
+    if not problem["loc"]:
+        return reason
+    place = clean(".".join(str(part) for part in problem["loc"]), 300)
+    return _("{place}: {reason}").format(place=place, reason=reason)

@@ -11,6 +11,7 @@ from autograder.facts.base import Fact, Name
 from autograder.facts.examples import Examples, FolderRows
 from autograder.facts.sample import Lack, Sample
 from autograder.facts.setting import Scalar
+from autograder.i18n import Message, _
 
 Line = Annotated[int, Field(ge=0, le=10_000_000)]
 
@@ -23,9 +24,14 @@ class Place(Fact):
     cell: Line | None = None
     """The number of the code cell, counted from 1; None in a script."""
 
+    @property
+    def message(self) -> Message:
+        """The place in words."""
+        text = _("line {line}") if self.cell is None else _("cell {cell}, line {line}")
+        return text.format(line=self.line, cell=self.cell)
+
     def __str__(self) -> str:
-        line = f"line {self.line}"
-        return line if self.cell is None else f"cell {self.cell}, {line}"
+        return str(self.message)
 
 
 Count = Annotated[int, Field(ge=0, le=2**31)]

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from autograder.facts.base import Fact, Name, Text
 from autograder.facts.calls import Place
+from autograder.facts.message import Sentence
+from autograder.i18n import EMPTY
 
 
 class ErrorFact(Fact):
@@ -17,5 +19,5 @@ class ErrorFact(Fact):
     """The code of that line."""
     suggestion: Name = ""
     """The name that was probably meant, if the error is about an unknown name."""
-    traceback: Text = ""
+    traceback: Sentence = EMPTY
     """The frames of the student's own code."""

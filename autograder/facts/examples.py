@@ -13,6 +13,7 @@ from autograder.facts.base import Fact, Name
 from autograder.facts.ordered import Ordered
 from autograder.facts.outline import InputOutline, LabelOutline, Outline, Task, outline
 from autograder.facts.sources import AnySource, ImageFolder, Source
+from autograder.i18n import _
 
 Inputs = Array | Texts | Annotated[dict[Name, Array | Texts], *Ordered]
 """The inputs of a model: one array, or an array for each input by its name."""
@@ -160,7 +161,7 @@ class NamedData(Fact):
     def _has_a_length(self) -> NamedData:
         is_texts = not _FORMS[self.name].shape
         if is_texts != (self.length is not None):
-            raise ValueError("texts need a `length`, and other data have none")
+            raise ValueError(_("texts need a `length`, and other data have none"))
         return self
 
 
@@ -237,19 +238,22 @@ class FileData(Fact):
     @model_validator(mode="after")
     def _is_consistent(self) -> FileData:
         if self._is_hidden("") or self._is_hidden("_validation"):
-            raise ValueError("only `x_test` and `y_test` may be in `hidden/`")
+            raise ValueError(_("only `x_test` and `y_test` may be in `hidden/`"))
         for part in PARTS[1:]:
             x, y = (self._part(f"{name}{part}").keys() for name in ("x", "y"))
             if bool(x) != bool(y):
-                raise ValueError(f"`x{part}` and `y{part}` belong together")
+                one, other = f"x{part}", f"y{part}"
+                text = _("`{one}` and `{other}` belong together")
+                raise ValueError(text.format(one=one, other=other))
             for name, given in (("x", x), ("y", y)):
                 if given and given != self._part(name).keys():
-                    raise ValueError(f"`{name}{part}` has other names than `{name}`")
+                    text = _("`{part}` has other names than `{name}`")
+                    raise ValueError(text.format(part=f"{name}{part}", name=name))
         if self.test_split and self.x_test is not None:
-            raise ValueError("`test_split` and `x_test` exclude each other")
+            raise ValueError(_("`test_split` and `x_test` exclude each other"))
         chosen = self.rows, self.validation_rows, self.test_rows
         if any(rows is not None for rows in chosen) and (
             self.test_split or self.seed is not None
         ):
-            raise ValueError("rows exclude `test_split` and `seed`")
+            raise ValueError(_("rows exclude `test_split` and `seed`"))
         return self

@@ -10,9 +10,9 @@ from traceback import walk_tb
 from typing import ParamSpec, TypeVar
 
 from autograder.errors import AutograderError, UsageError, WriteError
-from autograder.facts.base import Fact, Text, one_line
+from autograder.facts.base import Fact, one_line
 from autograder.facts.message import Sentence
-from autograder.i18n import Message, _, literal
+from autograder.i18n import EMPTY, Message, _, literal
 
 _STEP = "autograder_step"
 """The attribute of an error that names the innermost step."""
@@ -31,7 +31,7 @@ class Failure(Fact):
     step: Sentence
     """The step that failed. It names the criterion, diagnosis, picture or writer."""
     reason: Sentence
-    place: Text = ""
+    place: Sentence = EMPTY
     """File and line of the error; empty if the text of the error is enough."""
 
     @property
@@ -94,21 +94,21 @@ def alone(
         return Failure.of(error, name)
 
 
-def place_of(error: BaseException) -> str:
+def place_of(error: BaseException) -> Message:
     """Return the last line of our code or the instructor's that ran."""
     places = [
         (frame.f_code.co_filename, line) for frame, line in walk_tb(error.__traceback__)
     ]
     own = [place for place in places if not _is_library(place[0])]
     if not own and not places:
-        return ""
+        return EMPTY
     filename, line = (own or places)[-1]
     path = Path(filename)
     if path.is_relative_to(_PACKAGE):
         shown = path.relative_to(_PACKAGE.parent).as_posix()
     else:
         shown = "/".join(path.parts[-2:])
-    return f"{shown}, line {line}"
+    return _("{file}, line {line}").format(file=shown, line=line)
 
 
 def _is_library(filename: str) -> bool:

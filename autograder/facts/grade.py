@@ -25,6 +25,17 @@ Outcome = Literal[
     "refused",
     "ungraded",
 ]
+OUTCOME_NAMES: dict[Outcome, Message] = {
+    "graded": _("graded"),
+    "unattempted": _("not started"),
+    "missing": _("nothing handed in"),
+    "crashed": _("stopped with an error"),
+    "timeout": _("took too long"),
+    "memory": _("used too much memory"),
+    "refused": _("cannot be read"),
+    "ungraded": _("not graded yet"),
+}
+"""What people read for an outcome."""
 Points = Annotated[float, Field(ge=0, le=10_000)]
 TOTAL = "total"
 """Stands for the whole grade, where decisions have the id of a criterion."""

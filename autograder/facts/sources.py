@@ -11,6 +11,7 @@ from typing import Annotated, Literal
 from pydantic import AfterValidator, Field, StringConstraints
 
 from autograder.facts.base import Fact, Name
+from autograder.i18n import _
 
 HIDDEN = "hidden"
 """The folder in `data` that students never get."""
@@ -22,7 +23,8 @@ def _below_data(path: str) -> str:
     """Accept only a plain path that leads to no other folder."""
     parts = path.split("/")
     if "\\" in path or ":" in path or any(part in ("", ".", "..") for part in parts):
-        raise ValueError(f"{path!r} is no path below the folder `data`")
+        text = _("{path!r} is not a path below the folder `data`")
+        raise ValueError(text.format(path=path))
     return path
 
 

@@ -90,16 +90,17 @@ class Graph(Fact):
     @model_validator(mode="after")
     def _reads_what_is_there(self) -> Graph:
         if sum(len(call.inputs) for call in self.calls) > MAX_READS:
-            raise ValueError(f"the calls read more than {MAX_READS:,} tensors")
+            text = _("the calls read more than {most:,} tensors")
+            raise ValueError(text.format(most=MAX_READS))
         known = len(self.inputs)
         for call in self.calls:
             if any(node >= known for node, _out in call.inputs):
-                raise ValueError("a call reads a tensor that is not there yet")
+                raise ValueError(_("a call reads a tensor that is not there yet"))
             known += 1
         if any(node >= known for node, _out in self.outputs):
-            raise ValueError("an output is not there")
+            raise ValueError(_("an output is not there"))
         if len(self.output_names) not in (0, len(self.outputs)):
-            raise ValueError("there are more or fewer names than outputs")
+            raise ValueError(_("there are more or fewer names than outputs"))
         return self
 
 
@@ -123,9 +124,9 @@ class ModelSpec(Fact):
         if graph is None:
             return self
         if graph.inputs[0].shape != self.input_shape:
-            raise ValueError("the graph has another input")
+            raise ValueError(_("the graph has another input"))
         if any(call.layer >= len(self.layers) for call in graph.calls):
-            raise ValueError("a call names a layer that is not there")
+            raise ValueError(_("a call names a layer that is not there"))
         return self
 
     @classmethod

@@ -14,7 +14,7 @@ from markupsafe import Markup, escape
 
 from autograder.errors import FactError
 from autograder.facts.base import clean
-from autograder.facts.grade import Outcome, Status
+from autograder.facts.grade import OUTCOME_NAMES, Status
 from autograder.i18n import Message, _, language, translate, translate_count
 from autograder.report.feedback import Feedback
 from autograder.report.lines import Lines, lines_of, trained_and_fixed
@@ -36,16 +36,6 @@ STATUS_NAMES: dict[Status, Message] = {
     "partial": _("partly"),
     "failed": _("to do"),
     "skipped": _("not checked"),
-}
-OUTCOME_NAMES: dict[Outcome, Message] = {
-    "graded": _("graded"),
-    "unattempted": _("not started"),
-    "missing": _("nothing handed in"),
-    "crashed": _("stopped with an error"),
-    "timeout": _("took too long"),
-    "memory": _("used too much memory"),
-    "refused": _("cannot be read"),
-    "ungraded": _("not graded yet"),
 }
 
 

@@ -13,7 +13,13 @@ from rich.text import Text
 
 from autograder.errors import FactError
 from autograder.facts.base import one_line
-from autograder.facts.grade import CriterionResult, Decision, Diagnosis, Grade
+from autograder.facts.grade import (
+    OUTCOME_NAMES,
+    CriterionResult,
+    Decision,
+    Diagnosis,
+    Grade,
+)
 from autograder.facts.layers import Shape
 from autograder.facts.observation import ErrorFact
 from autograder.facts.spec import ModelSpec
@@ -279,7 +285,7 @@ def class_view(rows: Sequence[Row]) -> RenderableType:
         table.add_row(
             Text(one_line(grade.student, 40)),
             grade.assignment,
-            Text(grade.outcome, style=style),
+            Text(str(OUTCOME_NAMES[grade.outcome]), style=style),
             f"{score_text(grade)} / {grade.max_score:g}",
         )
     return table

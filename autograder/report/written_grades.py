@@ -12,7 +12,7 @@ from pydantic import ValidationError
 from autograder.errors import UsageError
 from autograder.facts.base import first_problem
 from autograder.facts.grade import Grade
-from autograder.i18n import _
+from autograder.i18n import Message, _
 from autograder.report.writers.grades_json import SCHEMA
 
 
@@ -41,7 +41,7 @@ def read_grades(report: Path) -> WrittenGrades:
         )
         finished = datetime.fromisoformat(data["provenance"]["finished"])
     except ValidationError as error:
-        problem = first_problem(error)
+        problem: Message | str = first_problem(error)
     except OSError as error:
         problem = error.strerror or str(error)
     except (ValueError, LookupError, TypeError, RecursionError) as error:
@@ -49,7 +49,7 @@ def read_grades(report: Path) -> WrittenGrades:
     else:
         if found:
             return WrittenGrades(found, finished)
-        problem = "no grades"
+        problem = _("no grades")
     raise UsageError(
         _("{path}: cannot be read ({problem})").format(path=path, problem=problem)
     )

@@ -212,20 +212,20 @@ def read_course(folder: Path, slugs: Iterable[str]) -> Course | None:
     return course
 
 
-def _first_problem(error: ValidationError) -> str:
+def _first_problem(error: ValidationError) -> Message:
     """Return the first problem. Say in TOML's terms what is wrong."""
     first: dict[str, Any] = dict(error.errors(include_url=False)[0])
     if first["type"] in _EXPECTED:
         place = ".".join(str(part) for part in first["loc"])
         expected = _EXPECTED[first["type"]]
-        return str(_("{place}: {expected}").format(place=place, expected=expected))
+        return _("{place}: {expected}").format(place=place, expected=expected)
     if first["type"] == "extra_forbidden":
         place = ".".join(str(part) for part in first["loc"])
-        return str(_("{place}: there is no such key").format(place=place))
+        return _("{place}: there is no such key").format(place=place)
     if first["type"] == "datetime_type":
         place = ".".join(str(part) for part in first["loc"][:-1])
         text = _("{place}: not a date, such as 2026-10-12, without quotation marks")
-        return str(text.format(place=place))
+        return text.format(place=place)
     return first_problem(error)
 
 

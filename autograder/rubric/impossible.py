@@ -32,7 +32,7 @@ class WholeRubric(Rubric, Protocol):
         """All of them."""
 
 
-def impossible(rubric: WholeRubric) -> Iterator[Message | str]:
+def impossible(rubric: WholeRubric) -> Iterator[Message]:
     """Yield a line for each problem of a rubric, the plans first."""
     for variable in rubric.models:
         plan, reference = rubric.plan_of(variable), rubric.reference_of(variable)
@@ -50,9 +50,7 @@ def impossible(rubric: WholeRubric) -> Iterator[Message | str]:
             )
 
 
-def _of_plan(
-    plan: TrainingPlan, reference: ModelSpec | None
-) -> Iterator[Message | str]:
+def _of_plan(plan: TrainingPlan, reference: ModelSpec | None) -> Iterator[Message]:
     yield from _of_optimizer(plan)
     yield from _of_measures(plan)
     if len(set(plan.seeds)) < len(plan.seeds):
@@ -86,7 +84,7 @@ def _of_plan(
         ).format(answer=answer, label=label)
 
 
-def _of_optimizer(plan: TrainingPlan) -> Iterator[Message | str]:
+def _of_optimizer(plan: TrainingPlan) -> Iterator[Message]:
     name, given = plan.optimizer.name, plan.optimizer.arguments
     known = OPTIMIZER_ARGUMENTS.get(name, ())
     for argument in given:
@@ -122,7 +120,7 @@ def _of_query(name: str, query: Inputs, plan: TrainingPlan) -> Iterator[Message]
             ).format(name=name, shape=shape[1:], row=rows[key])
 
 
-def _of_rows(data: InlineData) -> Iterator[Message | str]:
+def _of_rows(data: InlineData) -> Iterator[Message]:
     arrays = {**by_name(data.x), **{f"y {k}": v for k, v in by_name(data.y).items()}}
     x, *others = arrays.values()
     if not x.ndim or not len(x) or not all(other.ndim for other in others):
@@ -170,7 +168,7 @@ def _fits(shape: Shape, row: tuple[int, ...], exactly: bool) -> bool:
     return has_size_of(shape, row)
 
 
-def _of_references(criterion: Criterion, rubric: Rubric) -> Iterator[Message | str]:
+def _of_references(criterion: Criterion, rubric: Rubric) -> Iterator[Message]:
     """Name the solution's models that have to be trained and cannot be."""
     for variable in criterion.needed_references:
         reference = rubric.reference_of(variable)

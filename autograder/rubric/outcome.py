@@ -10,6 +10,7 @@ from autograder.facts.observation import ErrorFact
 from autograder.i18n import EMPTY, Message, _, sentences
 from autograder.rubric.criteria.evidence import Evidence
 from autograder.rubric.criteria.judging import OR, listing, sentence
+from autograder.rubric.criteria.unfilled import placed
 from autograder.rubric.diagnosis.exceptions import explain_error
 
 _MEMORY_ERRORS = {"MemoryError", "ResourceExhaustedError", "_ArrayMemoryError"}
@@ -32,9 +33,8 @@ def outcome_of(evidence: Evidence, blanks: Sequence[str]) -> tuple[Outcome, Mess
         return "unattempted", _("The file is empty.")
     left = Counter(blank.name for blank in observation.blanks)
     if blanks and not Counter(blanks) - left:
-        places = listing([f"`{b.name}` ({b.place})" for b in observation.blanks])
         return "unattempted", _("Nothing is filled in yet: {places}.").format(
-            places=places
+            places=placed(observation.blanks)
         )
     models = [view.observed for view in evidence.views if view.observed]
     if any(model.spec is not None for model in models):
@@ -143,10 +143,8 @@ def warnings_of(
     for note in evidence.observation.notes:
         text = _("`{found}` is from an older Keras. Today: `{today}`.")
         if note.place:
-            text = _("{place}: `{found}` is from an older Keras. Today: `{today}`.")
-        yield text.format(
-            place=str(note.place).capitalize(), found=note.found, today=note.today
-        )
+            text = _("`{found}` ({place}) is from an older Keras. Today: `{today}`.")
+        yield text.format(place=note.place, found=note.found, today=note.today)
     if networks := evidence.observation.absent_weights:
         yield _(
             "The weights of {names} were not at hand where your code was graded. The "

@@ -58,10 +58,11 @@ class Override(Fact):
         return self.student, self.assignment, self.criterion
 
     @property
-    def place(self) -> str:
-        """Where the row is and what it is about, for messages."""
+    def place(self) -> Message:
+        """Where the row is and what it is about."""
         what = "/".join(self.about)
-        return f"{FILE_NAME}, row {self.row}: {what}" if self.row else what
+        text = _("{file}, row {row}: {what}") if self.row else _("{what}")
+        return text.format(file=FILE_NAME, row=self.row, what=what)
 
     def cells(self) -> list[str]:
         """Return the row as text, in the order of `COLUMNS`."""

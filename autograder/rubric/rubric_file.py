@@ -19,7 +19,7 @@ from autograder.facts.training import (
     FileData,
     TrainingPlan,
 )
-from autograder.i18n import _
+from autograder.i18n import Message, _, literal
 from autograder.rubric.assignment import Assignment
 from autograder.rubric.criteria.custom import custom_checks
 from autograder.rubric.deriving import beside
@@ -61,7 +61,7 @@ def _loaded(path: Path) -> Assignment:
         )
     found = with_data(found, path.parent)
     found = _with_answers(found, path)
-    if problem := next(impossible(found), ""):
+    if problem := next(impossible(found), None):
         raise RubricError(_("{path}: {problem}").format(path=path, problem=problem))
     if found.slug != path.parent.name:
         raise RubricError(
@@ -134,7 +134,7 @@ def _with_checks(assignment: Assignment, path: Path) -> Assignment:
         ) from None
 
 
-def _place(path: Path, error: BaseException) -> str:
+def _place(path: Path, error: BaseException) -> Message:
     """Name the file and, where it is known, the line of it that raised."""
     lines = [
         frame.lineno
@@ -143,13 +143,16 @@ def _place(path: Path, error: BaseException) -> str:
     ]
     if isinstance(error, SyntaxError):
         lines = [error.lineno]
-    return f"{path}, line {lines[-1]}" if lines and lines[-1] else str(path)
+    if not lines or not lines[-1]:
+        return literal(str(path))
+    return _("{file}, line {line}").format(file=path, line=lines[-1])
 
 
-def _reason(error: BaseException) -> str:
+def _reason(error: BaseException) -> Message:
     if isinstance(error, ValidationError):
-        return f"{error.title}: {first_problem(error)}".replace("\n", " ")
-    return clean(f"{type(error).__name__}: {error}", 400).replace("\n", " ")
+        problem = first_problem(error)
+        return _("{kind}: {problem}").format(kind=error.title, problem=problem)
+    return literal(clean(f"{type(error).__name__}: {error}", 400).replace("\n", " "))
 
 
 def load_assignments(solutions: Path) -> Sequence[Assignment]:

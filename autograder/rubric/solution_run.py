@@ -24,7 +24,7 @@ from autograder.facts.observation import (
     Run,
 )
 from autograder.facts.versions import VERSIONS
-from autograder.i18n import _
+from autograder.i18n import Message, _, literal, sentences
 from autograder.rubric.loaded_sets import MNIST, loaded_sets
 from autograder.rubric.solution_facts import KnownSolution
 from autograder.runner.observation_client import MODULE, observe
@@ -219,16 +219,17 @@ def _ran_to_its_end(run: Run) -> bool:
     return run.ending in ("finished", "exited") and not stopped
 
 
-def why_stopped(run: Run) -> str:
+def why_stopped(run: Run) -> Message:
     """Say why a run did not come to its end, in one line."""
     if run.unreadable:
-        return str(run.unreadable)
+        return run.unreadable
     for error in run.observation.errors:
+        text = _("{place}: {error}") if error.place else _("{error}")
         message = " ".join(error.message.split())[:300]
-        place = f"{error.place}: " if error.place else ""
-        return f"{place}{error.kind}: {message}"
+        return text.format(place=error.place, error=f"{error.kind}: {message}")
     last = run.output.strip().rpartition("\n")[2]
-    return f"{run.ending}. {run.detail} {last}".strip()
+    ended = _("It ended with `{ending}`.").format(ending=run.ending)
+    return sentences(ended, run.detail, literal(last))
 
 
 def _keep(path: Path, text: str) -> None:

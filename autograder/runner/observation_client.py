@@ -10,7 +10,7 @@ from autograder.errors import BusyMachine, FactError, ZoneError
 from autograder.facts.function_calls import CallsJob, CallsReport, Outcome
 from autograder.facts.observation import Ending, ObservationJob, Run
 from autograder.facts.written import WrittenPart
-from autograder.i18n import EMPTY, _, literal
+from autograder.i18n import EMPTY, _
 from autograder.runner.fitting import Source, doubts, misfit
 from autograder.sandbox.zone import Reply, Zone
 from autograder.submissions.source.code_reading import code_uses
@@ -81,7 +81,7 @@ def _run(job: ObservationJob, source: Source, reply: Reply) -> Run:
         ending="crashed"
         if reply.continued or reply.ending == "finished"
         else reply.ending,
-        detail=literal(reply.detail),
+        detail=reply.detail,
         output=reply.output,
         written=_written(job),
     )
@@ -112,7 +112,7 @@ def _run(job: ObservationJob, source: Source, reply: Reply) -> Run:
         # The submission cannot report how its own process ended.
         ending=run.ending if ended == "finished" else ended,
         # What it did with hidden arguments chose how it ended then.
-        detail=EMPTY if has_ended else literal(reply.detail),
+        detail=EMPTY if has_ended else reply.detail,
         output=reply.output,
         observation=seen,
         source=source.digest,

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 
 from autograder.errors import ZoneError
 from autograder.facts.observation import Ending
-from autograder.i18n import _
+from autograder.i18n import EMPTY, Message, _, literal
 from autograder.sandbox import wire
 from autograder.sandbox.walls import Walls
 
@@ -31,7 +31,7 @@ class Child:
     silent: bool = False
     """Whether it sent nothing."""
     ending: Ending = "finished"
-    detail: str = ""
+    detail: Message = EMPTY
     contended: bool = False
     """Whether other processes took much of its time. After a timeout, it should run
     alone."""
@@ -80,7 +80,7 @@ class Child:
             self.ending = killed
         elif os.WIFSIGNALED(status):
             number = os.WTERMSIG(status)
-            self.detail = _signal_name(number)
+            self.detail = literal(_signal_name(number))
             if number == signal.SIGKILL and walls.namespaces:
                 # Process 1 of a namespace cannot be killed from within.
                 reason = _("the process of a submission was killed from outside")

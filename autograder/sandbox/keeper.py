@@ -95,7 +95,7 @@ def _start(pipes: Pipes, limits: Limits) -> int:
         pipes.tell(limits.to_json().encode())
     if len(number) != 4 or _read_exactly(pipes.setup[0], 1) != READY:
         output = os.read(pipes.log[0], 4_000).decode("utf-8", "replace").strip()
-        last_line = output.splitlines()[-1] if output else "no reason given"
+        last_line = output.splitlines()[-1] if output else _("no reason given")
         raise ZoneError(
             _("the isolation could not be set up: {line}").format(line=last_line)
         )

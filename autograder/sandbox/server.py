@@ -16,7 +16,9 @@ from pathlib import Path
 
 from autograder.errors import ZoneError
 from autograder.facts.base import Fact, Output, Text
+from autograder.facts.message import Sentence
 from autograder.facts.observation import Ending, Limits
+from autograder.i18n import EMPTY
 from autograder.sandbox import wire
 from autograder.sandbox.keeper import Zygote, run_child
 from autograder.sandbox.removal import empty
@@ -30,7 +32,7 @@ class ServerReply(Fact):
     """How the child ended. Two frames follow: its answers to both parts."""
 
     ending: Ending = "finished"
-    detail: Text = ""
+    detail: Sentence = EMPTY
     output: Output = ""
     silent: bool = False
     """Whether the child sent nothing, not even the beginning of an answer."""

@@ -11,7 +11,7 @@ from pathlib import Path
 from autograder.errors import ZoneError
 from autograder.facts.base import clean
 from autograder.facts.observation import Ending, Limits
-from autograder.i18n import _
+from autograder.i18n import EMPTY, _
 from autograder.sandbox import wire
 from autograder.sandbox.zone import START_SECONDS, Reply, checked, environment
 
@@ -81,7 +81,7 @@ class _Once:
         try:
             stdout, stderr = self._process.communicate(frames, seconds)
         except subprocess.TimeoutExpired as error:
-            return Reply("timeout", "", _text(error.stderr), None, not error.stdout)
+            return Reply("timeout", EMPTY, _text(error.stderr), None, not error.stdout)
         finally:
             self.close()
         rest = bytearray(stdout)
@@ -93,7 +93,7 @@ class _Once:
             ending = "exited" if self._process.returncode == 0 else "crashed"
         return Reply(
             ending,
-            "",
+            EMPTY,
             _text(stderr),
             checked(answer or b""),
             not stdout,

@@ -13,6 +13,7 @@ from pathlib import Path
 import psutil
 
 from autograder.facts.observation import Ending, Limits
+from autograder.i18n import EMPTY, _
 from autograder.sandbox.limits import MAX_TASKS
 from autograder.sandbox.patience import Clock
 
@@ -62,7 +63,7 @@ class Watch:
         self._times: dict[int, float] = {}
         """Process number -> processor time at the last measurement, in seconds."""
         self._started = 0
-        self.detail = ""
+        self.detail = EMPTY
         """Which limit was exceeded, if the ending alone does not say it."""
 
     def late(self) -> bool:
@@ -117,7 +118,8 @@ class Watch:
                 used += its["FDSize"] * self._descriptor_bytes
                 used += _memory(its, own if process.pid == self._pid else None)
         if tasks > MAX_TASKS:
-            self.detail = f"more than {MAX_TASKS} processes and threads"
+            text = _("more than {most} processes and threads")
+            self.detail = text.format(most=MAX_TASKS)
             return "crashed"
         return "memory" if used > self._limits.memory * 1024 * 1024 else None
 

@@ -15,6 +15,7 @@ from typing import Protocol
 
 from autograder.errors import FactError
 from autograder.facts.observation import Ending, Limits
+from autograder.i18n import Message
 from autograder.sandbox import wire
 
 START_SECONDS = 180.0
@@ -26,7 +27,7 @@ class Reply:
     """The answer to one request, and how its process ended."""
 
     ending: Ending
-    detail: str
+    detail: Message
     output: str
     answer: bytes | None
     """Well-formed JSON that is not validated as a fact yet."""

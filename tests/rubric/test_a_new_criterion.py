@@ -22,7 +22,7 @@ from autograder.facts.base import Name
 from autograder.facts.grade import Verdict
 from autograder.facts.layers import Dropout
 from autograder.facts.message import Sentence
-from autograder.i18n import _
+from autograder.i18n import Message, _
 from autograder.rubric.criteria.criterion import Criterion
 from autograder.rubric.criteria.criterion_terms import Ladder, Rubric, Subject
 from autograder.rubric.criteria.evidence import Evidence, canonical_of
@@ -57,10 +57,10 @@ class DropoutRate(Criterion):
         answer = _("Write {rate}.").format(rate=self.rate)
         return (_("Look at Dropout."), _("It drops a share."), answer)
 
-    def problems(self, rubric: Rubric) -> Iterator[str]:
-        """Refuse a share that is none."""
+    def problems(self, rubric: Rubric) -> Iterator[Message]:
+        """Refuse a number that is not a share."""
         if not 0 < self.rate < 1:
-            yield f"{self.rate} is no share"
+            yield _("{rate} is not a share").format(rate=self.rate)
 '''
 RUBRIC = """
 from autograder.rubric import Assignment, BlanksFilled, DropoutRate
@@ -198,7 +198,7 @@ def test_it_goes_to_students(found: dict[str, Any]) -> None:
 def test_rubrics_are_tested_for_it(found: dict[str, Any]) -> None:
     """Wrong answers are made for it, and a rubric that cannot be is refused."""
     assert {"rate = 0.25", "Dropout(rate=0.25)"} <= set(found["mutants"])
-    assert "1.5 is no share" in found["refused"]
+    assert "1.5 is not a share" in found["refused"]
 
 
 def test_it_stands_in_the_reference(found: dict[str, Any]) -> None:

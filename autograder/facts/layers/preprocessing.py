@@ -74,9 +74,9 @@ class Normalization(BaseLayer):
     @model_validator(mode="after")
     def _has_both(self) -> Self:
         if (self.mean is None) != (self.variance is None):
-            raise ValueError("mean and variance belong together")
+            raise ValueError(_("mean and variance belong together"))
         if self.adapted and self.mean is None:
-            raise ValueError("an adapted layer has a mean")
+            raise ValueError(_("an adapted layer has a mean"))
         return self
 
     def plain(self, before: Shape | None, after: Shape | None) -> BaseLayer:
@@ -172,7 +172,7 @@ class Discretization(Encoder):
     @model_validator(mode="after")
     def _has_bins(self) -> Self:
         if self.bin_boundaries is None and self.num_bins is None:
-            raise ValueError("bin_boundaries or num_bins is needed")
+            raise ValueError(_("bin_boundaries or num_bins is needed"))
         return self
 
     @property

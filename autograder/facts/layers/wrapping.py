@@ -62,10 +62,11 @@ class Bidirectional(BaseLayer):
     def _reads_from_both_ends(self) -> Self:
         one, other = self.layer, self.backwards
         if one.go_backwards == other.go_backwards:
-            raise ValueError("both layers read from the same end")
+            raise ValueError(_("both layers read from the same end"))
         for name in ("stateful", "return_sequences", "return_state"):
             if getattr(one, name) != getattr(other, name):
-                raise ValueError(f"the two layers differ in {name}")
+                text = _("the two layers differ in {name}")
+                raise ValueError(text.format(name=name))
         return self
 
     @property
@@ -171,7 +172,7 @@ class TimeDistributed(BaseLayer):
         while isinstance(layer, TimeDistributed):
             layer, depth = layer.layer, depth + 1
         if depth >= MAX_DEPTH:
-            raise ValueError("there are too many layers around one another")
+            raise ValueError(_("there are too many layers around one another"))
         return self
 
     @property

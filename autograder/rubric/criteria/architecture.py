@@ -153,7 +153,7 @@ class LayerSizes(Criterion):
         """The kinds of other layers."""
         return [NameAsked(_("the layer"), kind, KINDS) for kind in self.beside]
 
-    def problems(self, rubric: Rubric) -> Iterator[Message | str]:
+    def problems(self, rubric: Rubric) -> Iterator[Message]:
         """Refuse a layer without units."""
         if min(self.units, default=1) < 1:
             yield _("no layer has {units} units").format(units=min(self.units))
@@ -232,7 +232,7 @@ class OutputUnits(Criterion):
         """The output."""
         return name_of_output(self.output, rubric, self.model)
 
-    def problems(self, rubric: Rubric) -> Iterator[Message | str]:
+    def problems(self, rubric: Rubric) -> Iterator[Message]:
         """Refuse a layer without units."""
         if self.units < 1:
             yield _("no layer has {units} units").format(units=self.units)

@@ -243,7 +243,7 @@ class Calls(Compared):
 
     # -- about the rubric -------------------------------------------------------------
 
-    def problems(self, rubric: Rubric) -> Iterator[Message | str]:
+    def problems(self, rubric: Rubric) -> Iterator[Message]:
         """Refuse calls without answers, and calls that all have the same answer."""
         if not self._cases:
             yield _("it has no calls: give `public=[...]` or `hidden=[...]`")

@@ -62,7 +62,7 @@ class CodeCriterion(Criterion):
         """The variables of a notebook do not tell it."""
         return False
 
-    def problems(self, rubric: Rubric) -> Iterator[Message | str]:
+    def problems(self, rubric: Rubric) -> Iterator[Message]:
         """Refuse what cannot be a name."""
         for part in self.parts:
             words = part.split(".")

@@ -156,7 +156,7 @@ class BetterModel(MeasuredAnswer):
                   margin=show(self.metric, self.margin)),
         )  # fmt: skip
 
-    def problems(self, rubric: Rubric) -> Iterator[Message | str]:
+    def problems(self, rubric: Rubric) -> Iterator[Message]:
         """Refuse a metric that is not measured."""
         for variable in self.reference_models:
             plan = rubric.plan_of(variable)
@@ -209,7 +209,7 @@ class HardestShift(MeasuredAnswer):
             last,
         )
 
-    def problems(self, rubric: Rubric) -> Iterator[Message | str]:
+    def problems(self, rubric: Rubric) -> Iterator[Message]:
         """Refuse a plan without changes."""
         plan = rubric.plan_of(self.model)
         if plan is not None and not plan.shifts:

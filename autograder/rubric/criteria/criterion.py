@@ -258,7 +258,7 @@ class Criterion(Fact):
         """Return the names that it was given. Unknown names are refused."""
         return ()
 
-    def problems(self, rubric: Rubric) -> Iterator[Message | str]:
+    def problems(self, rubric: Rubric) -> Iterator[Message]:
         """Yield a line for each argument with which nobody passes, or everybody."""
         yield from ()
 

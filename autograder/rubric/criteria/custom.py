@@ -110,7 +110,7 @@ def _parsed(path: Path) -> ast.Module:
 
 def _check(node: ast.FunctionDef, path: Path) -> Custom:
     """Return the criterion of a function."""
-    place = f"{path}, line {node.lineno}"
+    place = _("{file}, line {line}").format(file=path, line=node.lineno)
     title = (ast.get_docstring(node) or "").partition("\n")[0]
     if not title:
         raise RubricError(

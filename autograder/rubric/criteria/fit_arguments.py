@@ -158,7 +158,7 @@ class UsesCallback(FitCriterion):
                 name=self.callback),
         )  # fmt: skip
 
-    def problems(self, rubric: Rubric) -> Iterator[Message | str]:
+    def problems(self, rubric: Rubric) -> Iterator[Message]:
         """Refuse bounds that no number meets."""
         for name in sorted(self.at_least.keys() & self.at_most.keys()):
             if self.at_least[name] > self.at_most[name]:

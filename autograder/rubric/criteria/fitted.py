@@ -112,7 +112,7 @@ class Fitted(FitCriterion):
             _("Look at these arguments of `fit`: {names}.").format(names=names),
         )  # fmt: skip
 
-    def problems(self, rubric: Rubric) -> Iterator[Message | str]:
+    def problems(self, rubric: Rubric) -> Iterator[Message]:
         """Refuse it without any argument, and with bounds that no number meets."""
         asked = {"epochs": self.epochs, "batch_size": self.batch_size}
         given = {name: value for name, value in asked.items() if value is not None}

@@ -105,7 +105,7 @@ class DataCriterion(Criterion):
             return failed(given.found(nan_found()), _EXPECTED, why_nan())
         return self.look(sample, given, evidence)
 
-    def problems(self, rubric: Rubric) -> Iterator[Message | str]:
+    def problems(self, rubric: Rubric) -> Iterator[Message]:
         """Refuse it if the assignment does not use the digits."""
         yield from no_digits(rubric)
 

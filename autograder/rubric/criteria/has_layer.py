@@ -182,7 +182,7 @@ class HasLayer(Criterion):
             _("The exercise asks for {layer}.").format(layer=self._call()),
         )
 
-    def problems(self, rubric: Rubric) -> Iterator[Message | str]:
+    def problems(self, rubric: Rubric) -> Iterator[Message]:
         """Refuse unknown layers and arguments."""
         yield from unknown_layer(self.layer, self.settings)
         if self.layer not in KINDS:

@@ -121,7 +121,7 @@ class LayerOrder(Criterion):
             _("The order is: {layers}.").format(layers=" → ".join(self.layers)),
         )  # fmt: skip
 
-    def problems(self, rubric: Rubric) -> Iterator[Message | str]:
+    def problems(self, rubric: Rubric) -> Iterator[Message]:
         """Refuse unknown layers, and an order that no model can have."""
         for name in self.layers:
             yield from unknown_layer(name)

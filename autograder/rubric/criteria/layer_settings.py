@@ -149,7 +149,7 @@ class LayerSettings(Criterion):
             _("The layers {layer} have: {rows}.").format(layer=self.layer, rows=rows),
         )
 
-    def problems(self, rubric: Rubric) -> Iterator[Message | str]:
+    def problems(self, rubric: Rubric) -> Iterator[Message]:
         """Refuse unknown layers and arguments."""
         yield from unknown_layer(self.layer, self.settings)
 

@@ -90,7 +90,7 @@ def label_width(plan: TrainingPlan) -> int | None:
 
 def no_metric(
     metric: str, plan: TrainingPlan, reference: ModelSpec | None
-) -> Iterator[Message | str]:
+) -> Iterator[Message]:
     """Yield why a training on these data does not measure a metric."""
     if plan.outline is None:
         return
@@ -98,9 +98,9 @@ def no_metric(
     if metric in measured:
         return
     if metric == "test_accuracy" and "test_loss" not in measured:
-        yield "there is no `test_accuracy`: the data have no test part"
+        yield _("there is no `test_accuracy`: the data have no test part")
     elif metric == "accuracy":
-        yield "there is no `accuracy`: the labels are no classes"
+        yield _("there is no `accuracy`: the labels are not classes")
     else:
         yield _("there is no {metric!r}; a training measures {names}").format(
             metric=metric, names=", ".join(sorted(measured))

@@ -78,7 +78,7 @@ class ShapeCriterion(Criterion):
     def _expected(self) -> Message:
         return _("Expected {shape}.").format(shape=self.shape)
 
-    def problems(self, rubric: Rubric) -> Iterator[Message | str]:
+    def problems(self, rubric: Rubric) -> Iterator[Message]:
         """Refuse a shape that every model has."""
         if self.shape and set(self.shape) == {None}:
             yield _("a shape without any fixed axis asks for nothing")

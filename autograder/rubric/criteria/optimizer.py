@@ -186,7 +186,7 @@ class Optimizer(Criterion):
         what = _("the optimizer")
         return tuple(NameAsked(what, name, OPTIMIZERS) for name in self.optimizers)
 
-    def problems(self, rubric: Rubric) -> Iterator[Message | str]:
+    def problems(self, rubric: Rubric) -> Iterator[Message]:
         """Refuse unknown arguments, and a criterion that asks for nothing."""
         for optimizer in self.optimizers:
             known = _KNOWN.get(optimizer)

@@ -127,7 +127,7 @@ class NoOverfitting(TrainedCriterion):
             _("Take fewer units or fewer epochs, or add a Dropout layer."),
         )  # fmt: skip
 
-    def problems(self, rubric: Rubric) -> Iterator[Message | str]:
+    def problems(self, rubric: Rubric) -> Iterator[Message]:
         """Refuse a metric that is not measured."""
         plan, reference = rubric.plan_of(self.model), rubric.reference_of(self.model)
         if plan is not None:

@@ -77,7 +77,7 @@ class ParameterCount(Criterion):
               "differs from the exercise is the wrong one."),
         )  # fmt: skip
 
-    def problems(self, rubric: Rubric) -> Iterator[Message | str]:
+    def problems(self, rubric: Rubric) -> Iterator[Message]:
         """Refuse a negative number of parameters."""
         if self.parameters < 0:
             yield _("no model has {parameters} parameters").format(
@@ -176,7 +176,7 @@ class Parameters(Criterion):
               "its input smaller, such as pooling."),
         )  # fmt: skip
 
-    def problems(self, rubric: Rubric) -> Iterator[Message | str]:
+    def problems(self, rubric: Rubric) -> Iterator[Message]:
         """Refuse bounds that allow nothing, or everything."""
         if self.at_least is None and self.at_most is None:
             yield _("give one of `at_least` and `at_most`, or both")

@@ -199,7 +199,7 @@ def _one_line(values: Floats, pixels: Floats) -> bool:
     return bool((np.abs(a * pixels + b - values) <= TOLERANCE * width).all())
 
 
-def no_digits(rubric: Rubric) -> Iterator[str]:
+def no_digits(rubric: Rubric) -> Iterator[Message]:
     """Yield a line if a criterion on the digits is in an assignment without digits."""
     if not rubric.needs_mnist:
-        yield "it looks at the digits, and no plan trains on them"
+        yield _("it looks at the digits, and no plan trains on them")

@@ -113,7 +113,7 @@ class Predicts(TrainedCriterion):
         outputs = plan.output_names[1:] if plan else ()
         return (asked, NameAsked(_("the output"), self.output, outputs))
 
-    def problems(self, rubric: Rubric) -> Iterator[Message | str]:
+    def problems(self, rubric: Rubric) -> Iterator[Message]:
         """Refuse expected answers that the solution's model cannot give."""
         plan, reference = rubric.plan_of(self.model), rubric.reference_of(self.model)
         if plan is None or self.query not in plan.queries:

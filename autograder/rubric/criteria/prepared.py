@@ -116,7 +116,7 @@ class Prepared(Compared):
               "first row of `{name}`.").format(name=self.data[0]),
         )  # fmt: skip
 
-    def problems(self, rubric: Rubric) -> Iterator[Message | str]:
+    def problems(self, rubric: Rubric) -> Iterator[Message]:
         """Refuse it without a solution, and if it is public."""
         if len(self.answers) != len(self.data):
             yield _("there is no solution.py beside the rubric.py to compare with")

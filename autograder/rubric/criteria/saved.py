@@ -228,7 +228,7 @@ class Saved(Answered):
         """The metric."""
         return [NameAsked(_("the metric"), self.metric, METRICS)]
 
-    def problems(self, rubric: Rubric) -> Iterator[Message | str]:
+    def problems(self, rubric: Rubric) -> Iterator[Message]:
         """Refuse labels that are all equal, and a bound that decides nothing."""
         if self.labels is None and not self.rows:
             yield _("it has no `labels`")

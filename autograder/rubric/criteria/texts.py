@@ -141,7 +141,7 @@ class Text(VariableCriterion):
                 low=self.words[0], name=self.heading),
         )  # fmt: skip
 
-    def problems(self, rubric: Rubric) -> Iterator[Message | str]:
+    def problems(self, rubric: Rubric) -> Iterator[Message]:
         """Refuse limits that no text meets, and a guide with other points."""
         if bool(self.variable) == bool(self.heading):
             yield _("needs either variable= or heading=")
@@ -216,7 +216,7 @@ class Figure(Criterion):
             _("Draw it, run all cells, and save the notebook with its pictures."),
         )
 
-    def problems(self, rubric: Rubric) -> Iterator[Message | str]:
+    def problems(self, rubric: Rubric) -> Iterator[Message]:
         """Refuse a guide with other points."""
         yield from guide_problems(self.guide, self.points)
 

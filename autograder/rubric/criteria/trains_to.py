@@ -187,7 +187,7 @@ class TrainsTo(TrainedCriterion):
         """The solution's model, where it is compared with that."""
         return () if self.below_reference is None else (self.model,)
 
-    def problems(self, rubric: Rubric) -> Iterator[Message | str]:
+    def problems(self, rubric: Rubric) -> Iterator[Message]:
         """Refuse a metric that is not measured, and a bound that decides nothing."""
         if self.below_reference is not None and self.public:
             yield _("students do not get the reference: it cannot be public")
@@ -196,18 +196,20 @@ class TrainsTo(TrainedCriterion):
             yield from no_metric(self.metric, plan, reference)
             yield from self._no_bounds(loss_of(reference))
 
-    def _no_bounds(self, loss: str | None) -> Iterator[str]:
+    def _no_bounds(self, loss: str | None) -> Iterator[Message]:
         low, high = self.at_least, self.at_most
         if not is_share(self.metric):
             measured = loss if self.metric.removeprefix(TEST) == "loss" else self.metric
             positive = measured and not known_loss(measured).may_be_negative
             if high is not None and high < 0 and positive:
-                yield f"`at_most` is {high:g}, and {measured} is never below 0"
+                text = _("`at_most` is {bound:g}, and {metric} is never below 0")
+                yield text.format(bound=high, metric=measured)
             return
-        between = "an accuracy lies between 0 and 1"
+        text = _("`{argument}` is {bound:g}, and an accuracy is between 0 and 1")
         if low is not None and not 0 < low <= 1:
-            yield f"`at_least` is {low:g}, and {between}"
+            yield text.format(argument="at_least", bound=low)
         if high is not None and not 0 <= high < 1:
-            yield f"`at_most` is {high:g}, and {between}"
-        if self.below_reference is not None and self.below_reference >= 1:
-            yield f"`below_reference` is 1 or more, and {between}"
+            yield text.format(argument="at_most", bound=high)
+        below = self.below_reference
+        if below is not None and below >= 1:
+            yield text.format(argument="below_reference", bound=below)

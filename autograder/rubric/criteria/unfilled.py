@@ -55,5 +55,10 @@ class BlanksFilled(Criterion):
 
 def still_blank(blanks: Sequence[Blank]) -> Message:
     """Name the blanks that are left, with their lines."""
-    places = listing([f"`{blank.name}` ({blank.place})" for blank in blanks])
-    return _("Still blank: {places}.").format(places=places)
+    return _("Still blank: {places}.").format(places=placed(blanks))
+
+
+def placed(blanks: Sequence[Blank]) -> Message:
+    """List blanks, each with its line."""
+    text = _("`{name}` ({place})")
+    return listing([text.format(name=b.name, place=b.place) for b in blanks])

@@ -198,7 +198,7 @@ class Answer(VariableCriterion):
             ),
         )
 
-    def problems(self, rubric: Rubric) -> Iterator[Message | str]:
+    def problems(self, rubric: Rubric) -> Iterator[Message]:
         """Refuse a right word that is none of the choices."""
         right = self.expected if isinstance(self.expected, tuple) else (self.expected,)
         for word in (*right, *self.also):
@@ -265,7 +265,7 @@ class SameImages(VariableCriterion):
               "pixel must be the same."),
         )  # fmt: skip
 
-    def problems(self, rubric: Rubric) -> Iterator[Message | str]:
+    def problems(self, rubric: Rubric) -> Iterator[Message]:
         """Refuse it if the assignment does not use the digits."""
         yield from no_digits(rubric)
 

@@ -14,6 +14,7 @@ from pathlib import Path
 
 from autograder.facts.close_names import close_name
 from autograder.facts.observation import ErrorFact, Place
+from autograder.i18n import _, joined
 from autograder.runner.observe.frames import place_of
 from autograder.submissions.source.cells import Cell
 
@@ -40,7 +41,13 @@ def error_fact(error: BaseException, cells: Sequence[Cell]) -> ErrorFact:
         place=last[0],
         code=last[1],
         suggestion=_suggestion(error),
-        traceback="\n".join(f"{place}: {code}" for place, code in frames[-MAX_FRAMES:]),
+        traceback=joined(
+            (
+                _("{place}: {code}").format(place=place, code=code)
+                for place, code in frames[-MAX_FRAMES:]
+            ),
+            "\n",
+        ),
     )
 
 

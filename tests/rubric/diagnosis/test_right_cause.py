@@ -41,6 +41,8 @@ ADDED = (
          "module_missing", "Take its lines out"),
         (MISSING, "'cv2' is not there where your code is graded", "",
          "module_missing", "Do without it"),
+        ("OSError", "this exercise hands out no MNIST data", "", "no_download",
+         "Use the data that the exercise hands out."),
         ("ValueError", "Invalid dtype: object (it holds the ndarray object)", "",
          "no_numbers", "as many numbers"),
         ("ValueError", "Argument `output` must have rank (ndim) `target.ndim - 1`. "

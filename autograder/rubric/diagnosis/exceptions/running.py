@@ -107,6 +107,13 @@ ERROR_RULES = (
         _download,
     ),
     ErrorRule(
+        "no_download", _("A download"), "OSError", r"hands out no MNIST data",
+        says(_("The exercise does not hand out the digits of MNIST."),
+             _("There is no network where your work is graded, so nothing else can be "
+               "loaded."),
+             _("Use the data that the exercise hands out.")),
+    ),
+    ErrorRule(
         "no_origin", _("A download without an address"), "ValueError",
         r'Please specify the "origin" argument',
         says(_("`get_file` was not told from where to load the file."),
