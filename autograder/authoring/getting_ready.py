@@ -151,7 +151,7 @@ def _validated(found: MutantResults, left_out: int) -> Iterator[TriedAnswer]:
     for problem in found.problems:
         yield TriedAnswer(
             _("wrong answers"),
-            literal(problem),
+            problem,
             NOT_NOTICED,
         )
 

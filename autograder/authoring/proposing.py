@@ -22,7 +22,7 @@ ASKED = {
     "units": _("how many numbers a layer passes on"),
     "filters": _("how many patterns a layer looks for"),
     "kernel_size": _("how far a pattern reaches"),
-    "output_dim": _("how many numbers stand for one word"),
+    "output_dim": _("how many numbers describe one word"),
     "activation": _("which values may leave a layer"),
     "return_sequences": _("whether each step of a sequence has an answer"),
     "loss": _("what a good answer is"),

@@ -62,7 +62,7 @@ def check_code(test: ForeignTest, known: KnownSolution) -> str:
         tree = ast.parse(textwrap.dedent(test.code))
     except SyntaxError as error:
         raise NotTaken(
-            _("it is no Python: {problem}").format(problem=error.msg)
+            _("it is not Python: {problem}").format(problem=error.msg)
         ) from None
     tree.body = [node for node in tree.body if not _shows_only(node)]
     tree = _Types().visit(tree)
@@ -128,7 +128,7 @@ def _reasons(tree: ast.Module, main: str) -> Iterator[Message]:
     for node in ast.walk(tree):
         match node:
             case ast.Attribute(attr=name) if name not in _ATTRIBUTES:
-                yield _("it looks at `{code}`, which is no fact of a model").format(
+                yield _("it looks at `{code}`, which is not a fact of a model").format(
                     code=ast.unparse(node)
                 )
             case ast.Name(id=name) if name not in known:

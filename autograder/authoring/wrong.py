@@ -82,7 +82,7 @@ def _read(path: Path, assignment: Assignment) -> Wrong:
         )
     if EVERYTHING in loses and len(loses) > 1:
         raise UsageError(
-            _("{path}, line 1: {everything} stands alone").format(
+            _("{path}, line 1: {everything} must be alone").format(
                 path=path, everything=EVERYTHING
             )
         )

@@ -57,7 +57,7 @@ def _npy(stream: IO[bytes], size: int, source: Source) -> Values:
         version = np.lib.format.read_magic(stream)
         shape, by_columns, dtype = headers[version](stream)
     except (ValueError, KeyError):
-        raise refusal(source.path, _("this is no array of NumPy")) from None
+        raise refusal(source.path, _("this is not an array of NumPy")) from None
     if dtype.hasobject:
         raise refusal(source.path, _("an array of Python objects is not read"))
     if any(axis < 0 for axis in shape) or math.prod(shape) * dtype.itemsize > MAX_BYTES:

@@ -89,7 +89,7 @@ def _numbers(cells: Sequence[str], source: CsvColumns, name: str) -> Values:
     if np.isfinite(values).all():
         return values
     wrong = next(n for n, cell in enumerate(cells) if not _is_number(cell))
-    text = _("row {row} of column {name!r} is {cell!r}, which is no number")
+    text = _("row {row} of column {name!r} is {cell!r}, which is not a number")
     raise refusal(
         source.path, text.format(row=wrong + 1, name=name, cell=cells[wrong][:50])
     )

@@ -60,7 +60,7 @@ def find_images(source: ImageFolder, path: Path) -> Values:
                 found = image.format or ""
                 modes = _COLOURS[found] or _BITMAPS.get(image.mode, set())
         except (OSError, ValueError, SyntaxError, Image.DecompressionBombError):
-            raise refusal(name, _("this is no image that can be read")) from None
+            raise refusal(name, _("this is not an image that can be read")) from None
         if pixels > MAX_PIXELS:
             text = _("an image may have {n} pixels at the most")
             raise refusal(name, text.format(n=f"{MAX_PIXELS:,}"))

@@ -185,7 +185,7 @@ def find_kept_files(fingerprint: str, cache: Path) -> Path | None:
 def _files(folder: Path, above: str, depth: int) -> Iterator[OwnFile]:
     """Yield the files of a folder and of those below it. No link is followed."""
     if not stat.S_ISDIR(folder.lstat().st_mode):
-        raise _refusal(folder, _("this is no folder"))
+        raise _refusal(folder, _("this is not a folder"))
     if depth > MAX_DEPTH:
         raise _refusal(
             folder, _("folders are nested deeper than {n}").format(n=MAX_DEPTH)
@@ -197,7 +197,8 @@ def _files(folder: Path, above: str, depth: int) -> Iterator[OwnFile]:
             name, path = f"{above}{entry.name}", folder / entry.name
             if len(name) > MAX_PATH or not _portable(entry.name):
                 raise _refusal(
-                    folder, _("{name!a} is no name for all systems").format(name=name)
+                    folder,
+                    _("{name!a} is not a name for all systems").format(name=name),
                 )
             if entry.is_symlink():
                 raise _refusal(path, _("links are not followed; copy the file"))

@@ -46,7 +46,7 @@ def read_source(source: Source, folder: Path) -> Values:
     try:
         return _READERS[type(source)](source, path)
     except UnicodeDecodeError:
-        raise refusal(source.path, _("this is no text in UTF-8")) from None
+        raise refusal(source.path, _("this is not text in UTF-8")) from None
     except OSError as error:
         raise refusal(source.path, error.strerror or error) from None
 

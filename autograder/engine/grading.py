@@ -121,9 +121,9 @@ def without_evidence(
 
 def ungraded(assignment: Assignment, student: str) -> Grade:
     """Return the grade of a submission for which the grader itself failed."""
-    summary = _("The grader itself failed here, which is no fault of your work. You "
-                "lose no points by it: your instructor is told what happened, and "
-                "your work is graded again.")  # fmt: skip
+    summary = _("The grader itself failed here, which is not the fault "
+                "of your work. You lose no points by it: your instructor "
+                "is told what happened, and your work is graded again.")  # fmt: skip
     return without_evidence(assignment, student, "ungraded", summary)
 
 

@@ -31,8 +31,10 @@ class BlankAnswers(NbGraderPreprocessor):
     ) -> Converted:
         """Blank one cell."""
         if cell.cell_type == "code" and BEGIN in cell.source:
-            name = f"{resources['nbgrader']['notebook']}.ipynb, cell {index + 1}"
-            cell.source = stub(cell.source, name).rstrip("\n")
+            name = _("{file}, cell {cell}").format(
+                file=f"{resources['nbgrader']['notebook']}.ipynb", cell=index + 1
+            )
+            cell.source = stub(cell.source, str(name)).rstrip("\n")
         return cell, resources
 
 

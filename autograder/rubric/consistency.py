@@ -53,7 +53,7 @@ def _of_order(criteria: Iterable[Criterion]) -> Iterator[Message]:
                 yield _unknown(repr(criterion.id), asked)
             elif required not in seen:
                 yield _(
-                    "{id!r} requires {required!r}, which must stand before it"
+                    "{id!r} requires {required!r}, which must come before it"
                 ).format(id=criterion.id, required=required)
         seen.add(criterion.id)
 

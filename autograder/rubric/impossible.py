@@ -141,7 +141,7 @@ def _of_measures(plan: TrainingPlan) -> Iterator[Message]:
     """Refuse metrics and callbacks that nothing is measured for."""
     for metric in plan.metrics:
         if metric not in MEASURED_METRICS:
-            yield _("{metric!r} is no metric that is measured: {names}").format(
+            yield _("{metric!r} is not a metric that is measured: {names}").format(
                 metric=metric, names=", ".join(MEASURED_METRICS)
             )
     outline = plan.outline

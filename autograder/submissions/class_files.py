@@ -87,7 +87,7 @@ def _look_through_folder(folder: Path, found: ClassFiles) -> None:
 
 
 def _look_at_student(path: Path, name: str, look: _Look, found: ClassFiles) -> None:
-    """Keep the files of one student; whatever is raised costs this one alone."""
+    """Keep the files of one student. An error affects only this student."""
     student = student_name(name)
     if student in found.files:
         line = _("{shown}: not read, since there is another of that name").format(

@@ -37,7 +37,9 @@ class ModelSplit(NamedTuple):
 
 
 def split(spec: ModelSpec) -> ModelSplit | None:
-    """Divide a model behind its leading layers for words; None if it has none.
+    """Divide a model after the layers at its beginning that are applied once.
+
+    They turn texts into numbers, for example. Return None if there are no such layers.
 
     Raises:
         FactError: if its layers do not fit together.

@@ -111,7 +111,7 @@ assignment = Assignment(
             model="line_pure",
             units=(),
             points=0.5,
-            why="It stands for what can be done without one.",
+            why="It shows what can be done without one.",
         ),
         LayerSizes(
             id="hidden_sizes",

@@ -76,7 +76,7 @@ assignment = Assignment(
         Compiled(points=0.5),
         HasLayer(
             id="side_by_side",
-            title="The inputs stand side by side",
+            title="The inputs are side by side",
             layer="Concatenate",
             count=1,
             why="The hidden layer has to see both inputs at once.",

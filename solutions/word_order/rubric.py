@@ -93,7 +93,7 @@ assignment = Assignment(
             model="pooled",
             layer="GlobalAveragePooling1D",
             count=1,
-            why="It stands for what can be done without looking at the order.",
+            why="It shows what can be done without looking at the order.",
             hints=(
                 "Look for the poolings among the layers of Keras.",
                 "It is global, since it averages over the whole sentence, and a "

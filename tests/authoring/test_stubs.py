@@ -340,5 +340,5 @@ def test_a_misspelt_marker_is_no_source_of_nbgrader(course: Path) -> None:
     change(course / "solution.py", B, "# BEGIN SOLUTION")
     place = course.parent.parent
     (place / "nbgrader_config.py").write_text("")
-    with pytest.raises(UsageError, match="is no marker"):
+    with pytest.raises(UsageError, match="is not a marker"):
         write_sources(place, check=True)

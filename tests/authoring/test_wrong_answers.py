@@ -158,7 +158,7 @@ def course(tmp_path: Path) -> Path:
         ("# loses:\n", "line 1: expected what it must lose"),
         ("# loses: ,\n", "line 1: expected what it must lose"),
         ("# loses: los\n", "did you mean loss?"),
-        ("# loses: everything, loss\n", "everything stands alone"),
+        ("# loses: everything, loss\n", "everything must be alone"),
     ],
 )
 def test_a_wrong_answer_says_what_it_loses(course: Path, text: str, said: str) -> None:

@@ -7,6 +7,7 @@ import json
 import re
 from collections.abc import Iterator
 from html.parser import HTMLParser
+from itertools import chain
 from pathlib import Path
 
 import pytest
@@ -15,6 +16,9 @@ from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 from rich.console import Console
 
+from autograder.facts.base import one_line
+from autograder.facts.known_settings import KNOWN
+from autograder.facts.layers import KINDS
 from autograder.i18n import DOMAIN, LOCALE, message_of, text_of, use_language
 from autograder.report.card import criteria_card
 from autograder.report.feedback import Feedback
@@ -26,7 +30,11 @@ from autograder.report.writers.grades_json import grade_json
 from .samples import ASSIGNMENTS, HOSTILE, sample_class
 
 OPEN, CLOSE = "⟦", "⟧"
-WORDS = re.compile(r"[A-Za-z]{2,},? [a-z]{2,}")
+WORDS = re.compile(r"[A-Za-z]{2,}(?: \d+)?")
+CODE = re.compile(r"`[^`]*`")
+NAMES = {"Keras", "autograder", "None", *KINDS, *map(str.lower, KINDS)}
+NAMES |= {*chain(*KNOWN.values())}
+"""Words that are the same in every language."""
 
 
 @pytest.fixture
@@ -73,14 +81,15 @@ class _Words(HTMLParser):
 
 
 def unmarked(text: str, own: set[str]) -> list[str]:
-    """Return the sentences outside the brackets that are not the instructor's own."""
+    """Return the words outside the brackets that are not the instructor's own."""
     for known in sorted(own, key=len, reverse=True):
         text = text.replace(known, "")
+    text = CODE.sub("", text)
     depth, outside = 0, []
     for character in text:
         depth += (character == OPEN) - (character == CLOSE)
         outside.append(character if depth == 0 else CLOSE)
-    return WORDS.findall("".join(outside))
+    return [word for word in WORDS.findall("".join(outside)) if word not in NAMES]
 
 
 def given(item: Feedback) -> set[str]:
@@ -91,8 +100,12 @@ def given(item: Feedback) -> set[str]:
     own = filter(text_of, map(message_of, said))
     run = item.evidence.run if item.evidence else None
     errors = run.observation.errors if run and run.observation else ()
-    written = {error.message for error in errors} | {run.output if run else ""}
-    return {HOSTILE, *written, *map(str, own)} - {""}
+    told = {text for e in errors for text in (e.message, e.kind, e.code)}
+    written = told | {run.output if run else ""}
+    names = {item.grade.student, item.grade.assignment, *(a.slug for a in ASSIGNMENTS)}
+    names |= set(item.assignment.models)
+    given = {HOSTILE, *names, *written, *map(str, own)}
+    return {*given, *(one_line(text, 40) for text in given)} - {""}
 
 
 def shown(item: Feedback) -> dict[str, str]:
@@ -132,6 +145,8 @@ def test_every_sentence_is_in_the_language_of_the_report() -> None:
 
 def test_a_bare_sentence_is_found() -> None:
     """The search sees what stands beside brackets, and nothing within them."""
-    assert unmarked(f"{OPEN}one two{CLOSE} Three four {OPEN}x{CLOSE}", set())
+    assert unmarked(f"{OPEN}one two{CLOSE} Three {OPEN}x{CLOSE}", set()) == ["Three"]
+    assert unmarked(f"{OPEN}Stopped in {CLOSE}line 3", set()) == ["line 3"]
+    assert unmarked("refused", set()) == ["refused"]
     assert not unmarked(f"{OPEN}one {OPEN}two three{CLOSE} four{CLOSE} 5 × 6", set())
     assert not unmarked("Ada's own title", {"Ada's own title"})

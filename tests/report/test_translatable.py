@@ -23,7 +23,7 @@ KEYWORDS = {"_": None, "_n": (1, 2), "gettext": None, "ngettext": (1, 2)}
 SOURCES = ((PACKAGE, "**.py", "python"), (ROOT / "templates", "**.j2", "jinja2"))
 
 SPEAKERS = {"fail", "failed", "passed", "partial", "skip", "skipped", "echo", "secho"}
-SPEAKERS |= {"Finding", "Diagnosis", "Refusal", "Undescribable"}
+SPEAKERS |= {"Finding", "TriedAnswer", "Diagnosis", "Refusal", "Undescribable"}
 SPEAKERS |= {name for name in vars(errors) if name.endswith(("Error", "Failure"))}
 SPEAKERS |= {"BusyMachine", "TrainingCrash", "TrainingTimeout"}
 """Functions and classes whose arguments people read."""
@@ -95,6 +95,42 @@ def test_the_first_problem_of_a_fact_is_a_message(
     assert text_of(reason) is None
 
 
+PLAIN = {
+    r"(?<!square )\bbrackets?\b": "parentheses, or square brackets",
+    r"\bbehind\b|\bin front of\b": "after, before",
+    r"\bround\b(?! it\b|\()": "around",
+    r"(?<![Tt]here )\b(?:is|are|was|be) no (?!longer\b)": "is not a",
+    r"\b(?:stands?|stood)\b": "is",
+    r"(?<!decimal )(?<!-)\bpoint\b": "dot, or decimal point",
+}
+"""What not every reader understands at once -> what a sentence says instead."""
+
+
+def _unusual(text: str) -> list[str]:
+    """Return the words for which a plainer one is known."""
+    if "parenthes" in text:  # of all kinds of brackets together
+        text = re.sub(r"\bbrackets?\b", "", text)
+    return [plain for word, plain in PLAIN.items() if re.search(word, text)]
+
+
+def test_sentences_have_plain_words() -> None:
+    """A reader who is not a native speaker knows each word of each sentence."""
+    with (LOCALE / "autograder.pot").open("rb") as file:
+        ids = [message.id for message in read_po(file) if message.id]
+    texts = [text for one in ids for text in (one if isinstance(one, tuple) else [one])]
+    assert {text: plain for text in texts if (plain := _unusual(text))} == {}
+
+
+def test_unusual_words_are_found() -> None:
+    """The search leaves verbs, counts and square brackets alone."""
+    for text in ("Add the brackets.", "It stands behind it.", "That is no layer.",
+                 "Write it round the list.", "A number with a point"):  # fmt: skip
+        assert _unusual(text)
+    for text in ("Add square brackets.", "There is no layer.", "Do not round it.",
+                 "A floating-point number, a decimal point"):  # fmt: skip
+        assert not _unusual(text)
+
+
 def test_bare_sentences_are_found() -> None:
     """The search sees text, f-strings, choices and sums, and leaves messages alone."""
     for argument in ("'no such file'", "f'no {x}'", "a if b else 'no file'", "'a b'+c",
@@ -139,4 +175,4 @@ def _is_sentence(node: ast.expr) -> bool:
         return any(map(_is_sentence, node.elts))
     if not isinstance(node, ast.Constant) or not isinstance(node.value, str):
         return False
-    return bool(re.search(r"[A-Za-z]{2}", node.value))
+    return bool(re.search(r"[A-Za-z] ?[A-Za-z]", node.value))

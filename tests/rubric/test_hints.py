@@ -139,7 +139,7 @@ FINDINGS: dict[str, tuple[Criterion, ObservedModel | None, TrainingResult, str]]
         Compiled(),
         ObservedModel(variable="model", spec=model(1, compiled=False)),
         TrainingResult(),
-        "behind the last layer",
+        "after the last layer",
     ),
     "another input": (
         LEARNS,

@@ -79,7 +79,7 @@ def test_the_reference_is_compared_from_the_same_seeds() -> None:
     assert verdict.status == "passed"
     worse = criterion.check(evidence(runs(0.2, 0.5, 0.9), reference))
     assert worse.status == "failed"
-    assert "behind the solution, which reached 60.0 %" in worse.expected
+    assert "worse than the solution, which reached 60.0 %" in worse.expected
 
 
 def test_bounds_that_make_no_sense_are_refused() -> None:

@@ -558,7 +558,7 @@ def test_errors_name_no_folder_of_this_machine(run: Callable[[str], Run]) -> Non
          "model. Received: <KerasTensor shape=(None, 2), dtype=float32, sparse=False, "
          "ragged=False, name=keras_tensor_1> (of type <class 'keras.src.backend.common."
          "keras_tensor.KerasTensor'>)", "not_a_layer",
-         "Take the second pair of brackets away"),
+         "Take the second pair of parentheses away"),
     ],
 )  # fmt: skip
 def test_what_is_said_of_what_is_not_there(

@@ -39,7 +39,7 @@ def unfinished() -> Json:
     It has no score. So Gradescope says that the autograder failed, and counts nothing.
     """
     text = _(
-        "The grader was stopped before it had a result. This is no grade. Submit "
+        "The grader was stopped before it had a result. This is not a grade. Submit "
         "again, or tell your instructor."
     )
     return {"output": str(text), "output_format": "text", "tests": []}

@@ -69,7 +69,7 @@ class Classroom50(Platform):
             time, late = scores.get(login.casefold(), (None, None))
             doubt = _(
                 "the name of its repository does not say who it is; keep the name of "
-                "the folder round all repositories"
+                "the folder around all repositories"
             )
             yield Entry(
                 path,

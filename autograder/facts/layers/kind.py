@@ -228,7 +228,10 @@ class BaseLayer(Fact):
         return sum(map(estimated_size, self.output_shapes(inputs)))
 
     def plain_sources(self, sources: Sequence[Any]) -> Sequence[Any]:
-        """Return the inputs without those that are taken as others anyway."""
+        """Return the inputs without those that Keras would take from others.
+
+        An attention layer without keys takes the values as keys, for example.
+        """
         return sources
 
     def call_arguments(

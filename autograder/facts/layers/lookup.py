@@ -168,7 +168,10 @@ class TextVectorization(Lookup):
         return super().applied_once and self.output_sequence_length is not None
 
     def plain(self, before: Shape | None, after: Shape | None) -> BaseLayer:
-        """One number for n-grams stands for all up to it; 1 is the words alone."""
+        """Write the lengths of n-grams out. The number 3 means the lengths 1, 2 and 3.
+
+        The length 1 alone means single words. Keras does that without `ngrams`, too.
+        """
         ngrams = self.ngrams
         if isinstance(ngrams, int):
             ngrams = tuple(range(1, ngrams + 1))

@@ -193,7 +193,7 @@ def output_ladder(name: str) -> Ladder:
         _("Ask what values an answer may take: any number, one probability between "
           "0 and 1, or one probability for each class."),
         known_activation(name).answers
-        or _("Read in the exercise what the output stands for."),
+        or _("Read in the exercise what the output means."),
         _('Leave the activation out, or write `activation="linear"`.')
         if name == "linear"
         else _('Write `activation="{name}"` for the output.').format(name=name),
@@ -216,8 +216,8 @@ def _why_hidden(wrong: list[Setting]) -> Message:
 
 def _why_any() -> Message:
     return _(
-        "Without a non-linear activation (its curve is no straight line) "
-        "between them, two layers are no better than one."
+        "Without a non-linear activation (its curve is not a straight line) between "
+        "them, two layers are not better than one."
     )
 
 

@@ -82,8 +82,8 @@ def _fault_of_error(
 def advice_on(outcome: Outcome) -> Message:
     """Return advice on a typical mistake; empty if there is none."""
     if outcome.ending == "returned" and outcome.answer is None:
-        return _("A function without `return` returns None: write `return` in front of "
-                 "the result.")  # fmt: skip
+        return _("A function without `return` returns None: write "
+                 "`return` before the result.")  # fmt: skip
     if outcome.ending == "timeout":
         return _("Look at the loops of the function: does each of them end?")
     return EMPTY

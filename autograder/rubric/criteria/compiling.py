@@ -82,7 +82,7 @@ class Compiled(Criterion):
         return (
             _("Call `model.compile(loss=..., optimizer=...)` before `model.fit`."),
             _("The loss says what a good answer is, the optimizer how weights change."),
-            _("Put the call behind the last layer and in front of `model.fit`."),
+            _("Put the call after the last layer and before `model.fit`."),
         )
 
 
@@ -99,7 +99,7 @@ def _no_model(evidence: Evidence) -> Verdict:
             _("A variable holds a model only if the line that makes it has "
               "run: an error further up stops it, and so does another name."),
             _("Write `{name} = keras.Sequential([...])` with your layers, and "
-              "`{name}.compile(...)` behind it.").format(
+              "`{name}.compile(...)` after it.").format(
                   name=variable),
         ),
     )  # fmt: skip

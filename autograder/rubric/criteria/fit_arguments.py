@@ -255,7 +255,7 @@ def _why_validation() -> Message:
     return _(
         "The loss on data that a model learns from always falls. Only other data show "
         "whether it learns something general, and test data that were used for "
-        "decisions are no test any more."
+        "decisions are not a test any more."
     )
 
 

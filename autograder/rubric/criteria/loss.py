@@ -207,8 +207,8 @@ def weighs_nothing(loss: Setting) -> Verdict:
 def why_no_logits() -> Message:
     """Say what is wrong about an activation with a loss that applies one itself.
 
-    Keras on TensorFlow warns, and takes the numbers from before a softmax or sigmoid
-    that stands right in front of the loss; elsewhere nothing does.
+    If a softmax or sigmoid is the last step before the loss, Keras on TensorFlow warns
+    and ignores it. In all other cases, Keras notices nothing.
     """
     return _(
         "`from_logits=True` says that no activation was applied yet, so the two "

@@ -176,8 +176,8 @@ class Optimizer(Criterion):
         )
         return (
             _("Look at `optimizer=...` in the call of `compile`."),
-            _("A name such as `\"sgd\"` stands for an optimizer with Keras' defaults. "
-              "An object such as `keras.optimizers.SGD(...)` takes arguments."),
+            _("A name such as `\"sgd\"` means an optimizer with Keras' defaults. An "
+              "object such as `keras.optimizers.SGD(...)` takes arguments."),
             last,
         )  # fmt: skip
 

@@ -98,8 +98,11 @@ class Parameters(Criterion):
     at_most: Annotated[int, Field(ge=0)] | None = None
     """The largest number that passes."""
     trainable: bool | None = None
-    """Whether those count that an optimizer changes (True), or only those that it does
-    not change, such as those of a frozen layer (False). Without it, all count."""
+    """Which parameters are counted.
+
+    True counts those that the optimizer changes. False counts those that it does not
+    change, such as those of a frozen layer. None counts all.
+    """
     public: bool = True
 
     @property
@@ -169,7 +172,7 @@ class Parameters(Criterion):
             )  # fmt: skip
         return (
             _("Call `model.summary()`: which layer has the most parameters?"),
-            _("A Dense layer has inputs × units weights. What is in front of it "
+            _("A Dense layer has inputs × units weights. What comes before it "
               "decides how many inputs it has. A layer with `trainable=False` is not "
               "trained."),
             _("Change the units or filters of the largest layer first, or what makes "

@@ -177,7 +177,7 @@ def describe_scaling(
             _("The pixels given to {to} are only 0 and 1: the greys are lost.").format(
                 to=to
             ),
-            _("Divide with `/`; `//` leaves out everything behind the point.")
+            _("Divide with `/`; `//` leaves out everything after the decimal point.")
             if whole
             else _("Divide each pixel. Do not compare or round it."),
         )

@@ -175,7 +175,7 @@ class Saved(Answered):
         if not isinstance(file, FileBytes):
             too_large = isinstance(file, Unknown) and file.too_large
             raise FactError(
-                _("It is too large.") if too_large else _("It is no plain file.")
+                _("It is too large.") if too_large else _("It is not a plain file.")
             )
         suffix = PurePosixPath(self.file).suffix
         if self.labels is None:

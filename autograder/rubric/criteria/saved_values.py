@@ -58,8 +58,8 @@ def _array(file: FileBytes) -> Numbers:
         found = Array(npy=file.data).numpy()
     except ValidationError:
         raise FactError(
-            _("It is no file of `np.save` with whole numbers or floating-point numbers "
-              "of 32 or 64 bits, all of them finite.")
+            _("It is not a file of `np.save` with whole numbers or floating-point "
+              "numbers of 32 or 64 bits, all of them finite.")
         ) from None  # fmt: skip
     if found.ndim == 2 and found.shape[1] == 1:
         return found[:, 0]
@@ -104,7 +104,7 @@ def _rows(file: FileBytes) -> list[list[str]]:
         rows = [row for row in reader if any(cell.strip() for cell in row)]
     except (ValueError, csv.Error):
         raise FactError(
-            _("It is no table of text that is separated by commas.")
+            _("It is not a table of text that is separated by commas.")
         ) from None
     if not rows:
         raise FactError(_("It is empty."))
@@ -120,7 +120,9 @@ def _number(cell: str, line: int) -> float:
         value = math.nan
     if not math.isfinite(value):
         raise FactError(
-            _("In row {line}, {cell!r} is no number.").format(line=line, cell=cell[:40])
+            _("In row {line}, {cell!r} is not a number.").format(
+                line=line, cell=cell[:40]
+            )
         )
     return value
 

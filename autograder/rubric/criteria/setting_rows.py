@@ -57,7 +57,7 @@ class RowCriterion(VariableCriterion):
         setting = value.settings[self.part]
         if setting is not None and setting.name == BLANK:
             return failed(
-                _("The {part} of `{name}` is no name that Keras takes.").format(
+                _("The {part} of `{name}` is not a name that Keras takes.").format(
                     name=self.variable, part=self.part
                 ),
                 _("Expected the name of one, or None."),

@@ -177,7 +177,7 @@ class LabelsOneHot(DataCriterion):
         if found and not _belong(sample, found):
             return failed(
                 given.found(_("The labels given to {to} are not those of the images.")),
-                _("Expected each label to stand in the row of its image."),
+                _("Expected each label in the row of its image."),
                 _("Shuffled labels teach the model nonsense."),
                 _(
                     "Prepare `x_{part}` and `y_{part}` without changing their order."

@@ -160,8 +160,8 @@ class TrainsTo(TrainedCriterion):
             return _("Expected at least {bound}.").format(bound=bound)
         values = self._reference(runs, evidence)
         return _(
-            "Expected at most {bound} behind the solution, which reached {value} from "
-            "the same starts."
+            "Expected at most {bound} worse than the solution, which reached {value} "
+            "from the same starts."
         ).format(bound=bound, value=show(self.metric, statistics.median(values)))
 
     def ladder(self) -> Ladder:

@@ -47,7 +47,7 @@ class BlanksFilled(Criterion):
         return (
             _("Replace each `...` or `raise NotImplementedError(...)`, and run your "
               "file once more before you hand it in."),
-            _("The comment behind a blank and the text above it say what belongs "
+            _("The comment after a blank and the text above it say what belongs "
               "there."),
             _("Go through the lines that are named, one by one."),
         )  # fmt: skip

@@ -46,7 +46,7 @@ def model_overwritten(case: Case) -> Finding | None:
         return Finding(
             _("`{name}` holds a class, not a model.").format(name=name),
             _("Brackets make a model of a class: `keras.Sequential([...])`."),
-            _("Add the brackets, with the layers in a list between them."),
+            _("Add the parentheses, with the layers in a list between them."),
         )
     return None
 
@@ -87,8 +87,8 @@ def compiled_too_early(case: Case) -> Finding | None:
     return Finding(
         _("Layers were added to the model after `model.compile(...)`."),
         _(
-            "`compile` prepares the training of the model as it stands. If `fit` comes "
-            "in between, the later layers are not trained."
+            "`compile` prepares the training of the model as it is then. If `fit` "
+            "comes in between, the later layers are not trained."
         ),
         _("Add all layers first, and call `compile` once, before `fit`."),
     )

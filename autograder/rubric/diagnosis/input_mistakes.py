@@ -50,8 +50,8 @@ def units_for_inputs(case: Case) -> Finding | None:
             first.units,
         ).format(units=first.units, size=shape[0]),
         _(
-            "It is the other way round: the input shape says how many numbers come in, "
-            "the units how many the layer gives out."
+            "It is the opposite: the input shape says how many numbers come in, the "
+            "units how many the layer gives out."
         ),
         _("Begin with `keras.Input(shape={row})`, and choose the units apart from it.")
         .format(row=row),
@@ -109,8 +109,8 @@ def not_flattened(case: Case) -> Finding | None:
         if has_words else
         _("A Dense layer reads the last axis alone: it reads each line of an image by "
           "itself, and never the whole image."),
-        _("Put `GlobalAveragePooling{axes}D()` or `Flatten()` in front of the first "
-          "Dense layer.").format(axes=len(shape) - 1)
+        _("Put `GlobalAveragePooling{axes}D()` or "
+          "`Flatten()` before the first Dense layer.").format(axes=len(shape) - 1)
         if has_words or has_filters
         else _("Turn each input into one row of numbers before the first Dense layer."),
     )  # fmt: skip

@@ -114,7 +114,7 @@ MISTAKES = (
             stops=True),
     Mistake("one_hot_twice", _("Labels made one-hot twice"), one_hot_twice,
             explains=("labels_and_loss", "wrong_output_units"), stops=True),
-    Mistake("labels_no_numbers", _("Answers that are no numbers"), labels_no_numbers),
+    Mistake("labels_no_numbers", _("Answers that are not numbers"), labels_no_numbers),
     Mistake("classes_from_one", _("Class numbers that begin at 1"), classes_from_one,
             explains=("wrong_output_units",), stops=True),
 )  # fmt: skip

@@ -61,8 +61,8 @@ def no_hidden_activation(case: Case) -> Finding | None:
     return Finding(
         _("A hidden layer has no activation."),
         _(
-            "Without a non-linear activation (its curve is no straight line) between "
-            "them, two Dense layers can do no more than one."
+            "Without a non-linear activation (its curve is not a straight line) "
+            "between them, two Dense layers can do no more than one."
         ),
         _hidden_fix(case),
     )

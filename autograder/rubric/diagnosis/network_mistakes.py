@@ -99,7 +99,7 @@ def nothing_to_train(case: Case) -> Finding | None:
         ),
         _("All its layers have `trainable=False`, so `fit` changes nothing."),
         _("Freeze only the network that you took over, and add layers of your own "
-          "behind it."),
+          "after it."),
     )  # fmt: skip
 
 

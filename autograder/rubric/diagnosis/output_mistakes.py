@@ -247,7 +247,7 @@ MISTAKES = (
     ),
     Mistake(
         "logits_without_from_logits",
-        _("A cross-entropy of numbers that are no probabilities"),
+        _("A cross-entropy of numbers that are not probabilities"),
         logits_without_from_logits,
         explains=("no_output_activation",),
     ),

@@ -50,7 +50,7 @@ def _plain(word: Any) -> Any:
 
 
 def _unknown_words(layer: Any) -> Undescribable:
-    text = _("The vocabulary of the layer {name!r} has entries that are no words.")
+    text = _("The vocabulary of the layer {name!r} has entries that are not words.")
     return Undescribable(text.format(name=layer.name))
 
 

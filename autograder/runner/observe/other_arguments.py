@@ -23,8 +23,9 @@ Numbers = np.ndarray[Any, Any]
 def other_arguments(values: Sequence[Any], named: Mapping[str, Any]) -> Iterator[Call]:
     """Yield the arguments of a call, and others of the same kind.
 
-    All are changed alike, and at the end each one alone: the rows of an array change
-    places, and a whole number such as a size grows by 1. Some calls may be equal.
+    First, each change is made to all arguments at once. Then one argument is changed
+    at a time: an array gets its rows in another order, and a whole number such as a
+    size grows by 1. Some calls may be equal.
 
     Args:
         values: the arguments by position.

@@ -105,9 +105,8 @@ def _need_true_markers(text: str, name: str) -> None:
     for number, comment, meant in _misspelt(text):
         raise UsageError(
             _(
-                "{name}, line {number}: {comment} is no marker, so what "
-                "follows would be released; write {meant} on a line of its "
-                "own"
+                "{name}, line {number}: {comment} is not a marker, so what follows "
+                "would be released; write {meant} on a line of its own"
             ).format(name=name, number=number, comment=comment, meant=meant)
         )
 

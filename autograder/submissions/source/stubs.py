@@ -40,7 +40,7 @@ def stub(solution: str, name: str) -> str:
     text = blanked(solution, answers, found)
     blank = _parsed(
         text,
-        _("{name}: the stub would be no Python: {problem} at `{code}`").format(
+        _("{name}: the stub would not be Python: {problem} at `{code}`").format(
             name=name
         ),
     )

@@ -57,7 +57,7 @@ ADDED = (
          "`keras.optimizers.SGD()`"),
         ("ValueError", ADDED.format("<KerasTensor shape=(None, 2), name=a>",
                                     "keras.src.backend.KerasTensor"), "",
-         "not_a_layer", "Take the second pair of brackets away"),
+         "not_a_layer", "Take the second pair of parentheses away"),
         ("ValueError", "Unrecognized keyword arguments passed to Dense: "
          "{'imput_dim': 2}", "", "keyword_unknown", "Did you mean 'input_dim'?"),
         ("FileNotFoundError", "pima.csv not found.", "", "file_missing",

@@ -25,12 +25,12 @@ def _missing(match: re.Match[str], error: ErrorFact) -> Finding:
     if name == "self":
         return Finding(
             _("`{call}` was called on a class.").format(call=last),
-            _("A class is only the plan; brackets make an object of it."),
+            _("A class is only the plan; parentheses make an object of it."),
             _("Make the object first: `{name}(...)`.").format(name=owner or last),
         )
     return Finding(
         _("`{call}` was not given `{name}`.").format(call=last, name=name),
-        _("It has no default, so it must stand in the brackets."),
+        _("It has no default, so it must be in the parentheses."),
         _("Write `{call}(..., {name}=...)`.").format(call=last, name=name),
     )
 
@@ -95,7 +95,7 @@ ERROR_RULES = (
     ErrorRule(
         "window_too_large", _("A window larger than its picture"), "ValueError",
         r"output size would be (?:zero or )?negative|[Nn]egative dimension size",
-        says(_("Nothing is left of the pictures in front of this layer."),
+        says(_("Nothing is left of the pictures before this layer."),
              _("Each convolution without padding, and each pooling, makes pictures "
                "smaller. Here the window is larger than what comes in."),
              _("Leave out a pooling, take a smaller `kernel_size`, or write "
@@ -117,7 +117,7 @@ ERROR_RULES = (
              _("Write the branches in square brackets: `Concatenate()([a, b])`.")),
     ),
     ErrorRule(
-        "not_symbolic", _("Something that is no tensor of a model"), "ValueError",
+        "not_symbolic", _("Something that is not a tensor of a model"), "ValueError",
         r"All `(\w+)` values must be KerasTensors",
         says(_("The `{0}` of the model are not what layers gave."),
              _("`keras.Model` takes what `keras.Input(...)` gave, and what the last "
@@ -131,7 +131,7 @@ ERROR_RULES = (
         says(_("The output of the model does not come from its inputs."),
              _("Each layer must be called with what the one before it gave, from "
                "the input on."),
-             _("Compare the variable in the second brackets of each layer.")),
+             _("Compare the variable in the second parentheses of each layer.")),
     ),
     ErrorRule(
         "symbolic_used", _("A tensor without numbers"), "ValueError|TypeError",

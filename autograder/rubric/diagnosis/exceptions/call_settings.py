@@ -11,12 +11,12 @@ from autograder.rubric.diagnosis.exceptions.rule import ErrorRule, says
 
 _ROWS = _("It is a number of rows: a whole number from 1 on, without quotes.")
 _ROWS_FIX = _("Write a whole number such as 32, or leave the argument out.")
-_BATCHES = _("It is a number of batches: a whole number from 1 on. `/` always gives a "
-             "number with a point.")  # fmt: skip
+_BATCHES = _("It is a number of batches: a whole number from 1 on. `/` "
+             "always gives a number with a decimal point.")  # fmt: skip
 _BATCHES_FIX = _("Divide with `//`, or leave the argument out: Keras counts the "
                  "batches itself.")  # fmt: skip
-_EPOCHS = _("It is a number of epochs: a whole number, without quotes and without a "
-            "point.")  # fmt: skip
+_EPOCHS = _("It is a number of epochs: a whole number, without quotes "
+            "and without a decimal point.")  # fmt: skip
 _EPOCHS_FIX = _("Write a whole number, such as `epochs=10`.")
 WANTED = {
     "class_weight": (

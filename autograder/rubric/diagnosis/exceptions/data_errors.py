@@ -9,7 +9,7 @@ from autograder.i18n import Message, _, _n
 from autograder.rubric.diagnosis.case import Finding
 from autograder.rubric.diagnosis.exceptions.rule import ErrorRule, says
 
-_NO_NUMBERS = _("Data that are no numbers")
+_NO_NUMBERS = _("Data that are not numbers")
 
 
 def _dtype(match: re.Match[str], error: ErrorFact) -> Finding:
@@ -183,7 +183,7 @@ ERROR_RULES = (
         "rows_differ", _("Arrays of unequal length"), "ValueError",
         r"cardinality is ambiguous",
         says(_("The arrays have not all the same number of rows."),
-             _("What belongs to one input stands in the same row of each array."),
+             _("What belongs to one input is in the same row of each array."),
              _("Print the `.shape` of each; the first numbers must be equal.")),
     ),
     ErrorRule(
@@ -192,7 +192,7 @@ ERROR_RULES = (
         _dtype,
     ),
     ErrorRule(
-        "no_array", _("Data that are no array"), "ValueError",
+        "no_array", _("Data that are not an array"), "ValueError",
         r"Unrecognized data type: x=.*of type <class '(?:numpy\.)?(\w+)'>",
         says(_("The data are of the kind `{0}`, which Keras does not take."),
              _("It takes arrays of numbers, with a row for each input."),

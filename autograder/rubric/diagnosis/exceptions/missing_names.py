@@ -82,12 +82,12 @@ def _name(match: re.Match[str], error: ErrorFact) -> Finding:
         )  # fmt: skip
     if name in ACTIVATIONS | LOSS_SPELLINGS | OPTIMIZERS:
         return Finding(
-            _("`{name}` stands there without quotes.").format(name=name),
+            _("`{name}` is written without quotes.").format(name=name),
             _("Without quotes it is a variable, and there is none of that name."),
             _('Write `"{name}"`.').format(name=name),
         )
     return Finding(
-        _("There is no variable `{name}` at this point.").format(name=name),
+        _("There is no variable `{name}` in this line yet.").format(name=name),
         _("A name must be set before it is used, in exactly the same spelling; in a "
           "notebook, in a cell further up."),
         suggestion(error.suggestion)
@@ -121,9 +121,9 @@ def _method(match: re.Match[str], error: ErrorFact) -> Finding:
     kind, name = match[1], match[2]
     return Finding(
         _("`{kind}` has no `{name}`.").format(kind=kind, name=name),
-        _("The name after the point must be one that this kind of object has."),
+        _("The name after the dot must be one that this kind of object has."),
         suggestion(error.suggestion)
-        or _("Look at what stands before the point: is it what you think it is?"),
+        or _("Look at what is before the dot: is it what you think it is?"),
     )
 
 
@@ -165,9 +165,9 @@ def _identifier(match: re.Match[str], error: ErrorFact) -> Finding:
     if name.startswith("<class '"):
         bare = class_name(name)
         return Finding(
-            _("`{name}` stands there without brackets.").format(name=bare),
+            _("`{name}` is written without parentheses.").format(name=bare),
             _("That is a class; `compile` and layers need an object made of it."),
-            _("Add the brackets: `{home}{name}()`.").format(
+            _("Add the parentheses: `{home}{name}()`.").format(
                 home=f"{KERAS_HOMES[bare]}." if bare in KERAS_HOMES else "", name=bare
             ),
         )
@@ -247,7 +247,7 @@ ERROR_RULES = (
         "list_for_array", _("A list where an array is needed"), "AttributeError",
         r"'list' object has no attribute '(reshape|shape|astype|max|min|ravel|T)'",
         says(_("A Python list has no `{0}`."), _("Only NumPy's arrays have it."),
-             _("Write `np.array(...)` round the list.")),
+             _("Write `np.array(...)` around the list.")),
     ),
     ErrorRule("name_unknown", _("A name that is not there"),
                 "NameError|UnboundLocalError", r"'(\w+)'", _name),

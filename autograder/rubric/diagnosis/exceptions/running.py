@@ -139,7 +139,8 @@ ERROR_RULES = (
         "nested_too_deeply", _("Code that Python cannot read"),
         "RecursionError|MemoryError", r"during compilation|too complex|stack overflow",
         says(_("An expression is too long or nested too deeply for Python."),
-             _("Each bracket and each `+` adds a level, and Python has a limit."),
+             _("Each pair of parentheses and each `+` adds a level, and Python has a "
+               "limit."),
              _("Write it as several statements, or as a loop.")),
     ),
     ErrorRule(
@@ -165,7 +166,7 @@ ERROR_RULES = (
         r"(?:too many|not enough) values to unpack",
         says(_("The left side has not as many names as the right side has values."),
              _("Each value needs its name. `mnist.load_data()` returns two pairs."),
-             _("Compare both sides; keep the brackets of pairs.")),
+             _("Compare both sides; keep the parentheses of pairs.")),
     ),
     ErrorRule(
         "division_by_zero", _("A division by zero"), "ZeroDivisionError", r"",

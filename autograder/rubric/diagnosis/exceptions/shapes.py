@@ -147,7 +147,7 @@ ERROR_RULES = (
         "text_for_number", _("A text where a number is needed"), "ValueError",
         r"invalid literal for int\(\) with base 10: (.*)"
         r"|could not convert string to float: (.*)",
-        says(_("The text {0}{1} stands where a number is needed."),
+        says(_("The text {0}{1} is where a number is needed."),
              _("Something in quotes is a text, also if it looks like a number."),
              _("Take the quotes away, or give texts numbers first.")),
     ),
@@ -168,7 +168,7 @@ ERROR_RULES = (
         r"|can't multiply sequence by non-int",
         says(_("A Python list cannot be calculated with as a whole."),
              _("Only NumPy's arrays calculate with all their numbers at once."),
-             _("Write `np.array(...)` round the list.")),
+             _("Write `np.array(...)` around the list.")),
     ),
     ErrorRule(
         "in_place", _("Whole numbers that should become fractions"), "UFuncTypeError",
@@ -208,16 +208,16 @@ ERROR_RULES = (
     ErrorRule(
         "text_for_number", _("A text where a number is needed"), "TypeError",
         r"'str' object cannot be interpreted as an integer",
-        says(_("A text stands where a whole number is needed, such as `epochs`."),
+        says(_("A text is where a whole number is needed, such as `epochs`."),
              _("Something in quotes is a text, also if it looks like a number."),
              _("Take the quotes away.")),
     ),
     ErrorRule(
         "not_a_whole_number", _("A number that is not whole"), "TypeError",
         r"'float' object cannot be interpreted as an integer",
-        says(_("A number with a point stands where a whole one is needed."),
+        says(_("A number with a decimal point is where a whole one is needed."),
              _("Shapes and counts are whole numbers; `/` always gives one with a "
-               "point."),
-             _("Write it without a point, or divide with `//`.")),
+               "decimal point."),
+             _("Write it without a decimal point, or divide with `//`.")),
     ),
 )  # fmt: skip

@@ -36,7 +36,7 @@ def _unreadable(match: re.Match[str], error: ErrorFact) -> Finding:
     code = error.code
     if code.startswith(("```", ">>>", "$ ")):
         return Finding(
-            _("The line begins with `{mark}`, which is no Python.").format(
+            _("The line begins with `{mark}`, which is not Python.").format(
                 mark=code[:3].strip()
             )
             if not code.startswith("`")
@@ -57,39 +57,44 @@ def _unreadable(match: re.Match[str], error: ErrorFact) -> Finding:
         )
     if code.endswith("="):
         return Finding(
-            _("Nothing stands behind the `=`."),
+            _("Nothing comes after the `=`."),
             _("Python waits for a value there."),
             _("Write the value, or delete the line."),
         )
     return Finding(
         _("Python cannot read this line."),
-        _("Often a sign is missing: a comma, a bracket, a quote or an `=`, in this "
-          "line or at the end of the one before."),
+        _("Often a sign is missing: a comma, a parenthesis, a quote or an `=`, in "
+          "this line or at the end of the one before."),
         _("Compare the line, sign by sign, with the one in the exercise."),
     )  # fmt: skip
 
 
 ERROR_RULES = (
     ErrorRule(
-        "bracket_open", _("A bracket that is not closed"), SYNTAX,
+        "bracket_open", _("A parenthesis or bracket that is not closed"), SYNTAX,
         r"'(.)' was never closed",
-        says(_("The bracket `{0}` in this line is never closed."), _STOPS,
-             _("Count the brackets: each that opens needs one that closes.")),
+        says(_("The parenthesis or bracket `{0}` in this line is never "
+               "closed."), _STOPS,
+             _("Count the parentheses and brackets: each that opens needs one that "
+               "closes.")),
     ),
     ErrorRule(
-        "bracket_unmatched", _("A bracket too many, or the wrong one"), SYNTAX,
+        "bracket_unmatched", _("A parenthesis or bracket too many, or the "
+                               "wrong one"), SYNTAX,
         r"unmatched '(.)'|closing parenthesis '(.)' does not match",
-        says(_("The closing bracket `{0}{1}` has no partner of its kind."), _STOPS,
-             _("Count the brackets from the start of the statement.")),
+        says(_("The closing parenthesis or bracket `{0}{1}` has no partner "
+               "of its kind."), _STOPS,
+             _("Count the parentheses and brackets from the start of the statement.")),
     ),
     ErrorRule(
         "comma_missing", _("A comma is missing"), SYNTAX, r"Perhaps you forgot a comma",
-        says(_("Two values stand side by side in this line or the next."),
+        says(_("Two values are side by side in this line or the next."),
              _("Commas separate arguments, and the elements of a list."),
-             _("Put a comma between them, also at the end of a line inside brackets.")),
+             _("Put a comma between them, also at the end of a line inside "
+               "parentheses or brackets.")),
     ),
     ErrorRule(
-        "odd_character", _("A character that is no Python"), SYNTAX,
+        "odd_character", _("A character that is not Python"), SYNTAX,
         r"invalid (?:non-printable )?character '?(.)", _character,
     ),
     ErrorRule(
@@ -108,7 +113,7 @@ ERROR_RULES = (
     ErrorRule(
         "equals_confused", _("One `=` where two belong, or the reverse"), SYNTAX,
         r"Maybe you meant '=='|cannot assign to",
-        says(_("`=` stands where nothing can be set to a value."),
+        says(_("`=` is where nothing can be set to a value."),
              _("`=` gives a name on its left a value; `==` asks whether two are "
                "equal."),
              _("Put the name on the left, or write `==`.")),
@@ -116,7 +121,7 @@ ERROR_RULES = (
     ErrorRule(
         "keyword_order", _("Arguments in the wrong order"), SYNTAX,
         r"positional argument follows keyword",
-        says(_("A value without a name stands behind one with a name."),
+        says(_("A value without a name comes after one with a name."),
              _("Python matches nameless values by their place, so they come first."),
              _("Give it a name, or move it to the front.")),
     ),
@@ -130,13 +135,13 @@ ERROR_RULES = (
     ErrorRule(
         "print_statement", _("Code of Python 2"), SYNTAX,
         r"Missing parentheses in call to '(\w+)'",
-        says(_("`{0}` is used without brackets."), _("That was Python 2."),
+        says(_("`{0}` is used without parentheses."), _("That was Python 2."),
              _("Write `{0}(...)`.")),
     ),
     ErrorRule(
         "return_outside", _("A statement outside of its block"), SYNTAX,
         r"'(\w+)' outside|'(\w+)' not properly in loop",
-        says(_("`{0}{1}` stands outside of the block that it belongs to."),
+        says(_("`{0}{1}` is outside of the block that it belongs to."),
              _("It ends or repeats a function or loop, and there is none around it."),
              _("Indent it (put spaces at the start of the line), or delete it.")),
     ),

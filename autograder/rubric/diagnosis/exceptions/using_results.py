@@ -43,7 +43,7 @@ ERROR_RULES = (
         "ValueError|TypeError",
         r"truth value of an array|string passed to numpy.ndarray.__format__"
         r"|arrays can be converted to Python scalars|required, not numpy.ndarray",
-        says(_("An array stands where one number belongs."),
+        says(_("An array is where one number belongs."),
              _("`predict` gives a row for each input, also for one alone."),
              _("Pick one number, such as `p[0, 0]`. `p > 0.5` compares each of them.")),
     ),
@@ -72,12 +72,12 @@ ERROR_RULES = (
         r"Expected 2D array, got 1D array",
         says(_("The array has one axis, and two are needed."),
              _("Each row is one example, also if it has one number alone."),
-             _("Write `.reshape(-1, 1)` behind the array.")),
+             _("Write `.reshape(-1, 1)` after the array.")),
     ),
     ErrorRule(
-        "no_picture", _("Numbers that are no picture"), "TypeError",
+        "no_picture", _("Numbers that are not a picture"), "TypeError",
         r"Invalid shape (\([^)]*\)) for image data",
-        says(_("An array of the shape {0} is no picture."),
+        says(_("An array of the shape {0} is not a picture."),
              _("A picture has a height and a width, and channels if it has colours."),
              _("Take one picture, `x[0]`, and give it its height and width again.")),
     ),
@@ -99,7 +99,7 @@ ERROR_RULES = (
              _("Print the `.shape` of the array above this line.")),
     ),
     ErrorRule(
-        "index_no_number", _("An index that is no whole number"), "IndexError",
+        "index_no_number", _("An index that is not a whole number"), "IndexError",
         r"arrays used as indices must be of integer|only integers, slices",
         says(_("An array can only be indexed with whole numbers."),
              _("Class numbers such as 3.0, and names of columns, are none."),
@@ -110,6 +110,6 @@ ERROR_RULES = (
         r"was expected to be an? (\w+) tensor but is an? (\w+) tensor",
         says(_("TensorFlow was given {0} and {1} numbers together."),
              _("It does not convert one to the other by itself."),
-             _("Write `tf.cast(..., tf.float32)` round the whole numbers.")),
+             _("Write `tf.cast(..., tf.float32)` aaround the whole numbers.")),
     ),
 )  # fmt: skip

@@ -124,7 +124,7 @@ def _units_when_built(match: re.Match[str], error: ErrorFact) -> Finding | None:
     return Finding(
         _("The units of a layer are {value}.").format(value=what)
         if what
-        else _("The units of a layer are no whole number."),
+        else _("The units of a layer are not a whole number."),
         _UNITS_WHY,
         _UNITS_FIX,
     )
@@ -152,7 +152,7 @@ def _too_many(match: re.Match[str], error: ErrorFact) -> Finding:
     return Finding(
         _("`{call}` was given more values than it takes.").format(call=call),
         _("In a class, the object itself is the first one: Python counts `self`."),
-        _("Compare the brackets of the call with those behind `def`, and give "
+        _("Compare the parentheses of the call with those after `def`, and give "
           "settings by their names."),
     )  # fmt: skip
 
@@ -161,22 +161,22 @@ def _not_a_layer(match: re.Match[str], error: ErrorFact) -> Finding:
     value = match[1]
     if "Tensor" in value.split(maxsplit=1)[0]:
         return Finding(
-            _("The output of a layer stands where a layer should be."),
-            _("A second pair of brackets, as in `Flatten()(x)`, runs a layer; what "
-              "comes out is data, and `keras.Sequential` is built of layers."),
-            _("Take the second pair of brackets away, and begin the model with "
+            _("The output of a layer is where a layer should be."),
+            _("A second pair of parentheses, as in `Flatten()(x)`, runs a layer; "
+              "what comes out is data, and `keras.Sequential` is built of layers."),
+            _("Take the second pair of parentheses away, and begin the model with "
               "`keras.Input(shape=...)`."),
         )  # fmt: skip
     if value.startswith("<class"):
         name = class_name(value)
         return Finding(
-            _("`{name}` stands there without brackets.").format(name=name),
+            _("`{name}` is written without parentheses.").format(name=name),
             _("That is the kind of layer, not a layer of the model."),
-            _("Add brackets with its arguments: `{name}(...)`.").format(name=name),
+            _("Add parentheses with its arguments: `{name}(...)`.").format(name=name),
         )
     if value.startswith("["):
         return Finding(
-            _("A list stands where a layer should be."),
+            _("A list is where a layer should be."),
             _("`keras.Sequential` takes one list of layers, and `add` a single layer."),
             _("Take one pair of square brackets away."),
         )
@@ -185,18 +185,18 @@ def _not_a_layer(match: re.Match[str], error: ErrorFact) -> Finding:
             _("A layer was called where the layer itself belongs."),
             _("`Flatten()(x)` is what the layer makes of `x`: an output, not a layer. "
               "`keras.Sequential` calls its layers itself."),
-            _("Take the last brackets away: `model.add(Flatten())`."),
+            _("Take the last parentheses away: `model.add(Flatten())`."),
         )  # fmt: skip
     if value.startswith("<"):  # how Python writes an object says nothing to students
         return Finding(
-            _("Something of the kind `{kind}` is no layer.").format(
+            _("Something of the kind `{kind}` is not a layer.").format(
                 kind=class_name(match[2] or value)
             ),
             _("A model is built of layers, and of nothing else."),
             _("Look at what this line adds to the model."),
         )
     return Finding(
-        _("`{value}` is no layer.").format(value=value[:60]),
+        _("`{value}` is not a layer.").format(value=value[:60]),
         _("A model is built of layers; an activation is an argument of one."),
         _('Write it as a layer, or inside one: `Dense(..., activation="...")`.'),
     )
@@ -204,31 +204,31 @@ def _not_a_layer(match: re.Match[str], error: ErrorFact) -> Finding:
 
 ERROR_RULES = (
     ErrorRule(
-        "not_a_callback", _("A callback without brackets"), "TypeError",
+        "not_a_callback", _("A callback without parentheses"), "TypeError",
         r"set_(?:params|model)\(\) missing 1 required positional argument",
-        says(_("A callback stands there without brackets."),
+        says(_("A callback is given without parentheses."),
              _("That is a class; `fit` needs an object made of it."),
-             _("Add the brackets, such as `keras.callbacks.EarlyStopping()`.")),
+             _("Add the parentheses, such as `keras.callbacks.EarlyStopping()`.")),
     ),
     ErrorRule(
-        "not_a_callback", _("Something that is no callback"), "AttributeError",
+        "not_a_callback", _("Something that is not a callback"), "AttributeError",
         r"'(\w+)' object has no attribute 'set_(?:params|model)'",
-        says(_("An object of the kind `{0}` stands where a callback belongs."),
+        says(_("An object of the kind `{0}` is where a callback belongs."),
              _("`fit` tells each callback of the epochs."),
              _("Write a list of callbacks, such as "
                "`callbacks=[keras.callbacks.EarlyStopping()]`.")),
     ),
     ErrorRule(
-        "units_wrong", _("Units that are no whole number"), "ValueError|TypeError",
+        "units_wrong", _("Units that are not a whole number"), "ValueError|TypeError",
         r"invalid value for `units`.*Received: units=(.*)", _units,
     ),
     ErrorRule(
-        "units_wrong", _("Units that are no whole number"), "TypeError",
+        "units_wrong", _("Units that are not a whole number"), "TypeError",
         r"'>' not supported between instances of '(?P<kind>\w+)' and 'int'"
         r"|operand type\(s\) for \*: 'int' and '(?P<none>NoneType)'", _units_when_built,
     ),
     ErrorRule(
-        "units_wrong", _("Units that are no whole number"), "ValueError",
+        "units_wrong", _("Units that are not a whole number"), "ValueError",
         r"Cannot convert '\(\d+, (?P<value>-\d+|\d+\.\d+)\)' to a shape",
         _units_when_built,
     ),
@@ -252,10 +252,10 @@ ERROR_RULES = (
     ErrorRule(
         "metrics_no_list", _("Metrics that are not in a list"), "ValueError",
         r"Expected `metrics` argument to be a list.*?metrics=(.*) of type",
-        says(_("The metrics are `{0}`, which is no list."),
+        says(_("The metrics are `{0}`, which is not a list."),
              _("There may be several metrics, so `compile` takes a list of them, also "
                "when there is one alone."),
-             _('Put square brackets round it: `metrics=["accuracy"]`.')),
+             _('Put square brackets around it: `metrics=["accuracy"]`.')),
     ),
     ErrorRule(
         "argument_twice", _("The same argument twice"), "TypeError",
@@ -265,23 +265,23 @@ ERROR_RULES = (
              _("Delete one of the two.")),
     ),
     ErrorRule(
-        "called_without_brackets", _("A class without its brackets"), "TypeError",
+        "called_without_brackets", _("A class without its parentheses"), "TypeError",
         # The recorder is a function within another one.
         r"^(?:Sequential|Model|Functional|Layer|\w*Trainer|.*<locals>)\.[\w<>]+\(\) "
         r"missing 1 required positional argument: '(?:self|layer|y)'",
         says(_("The model is a class, not a model made of it."),
              _("Brackets make a model of `keras.Sequential`."),
-             _("Write `model = keras.Sequential([...])`, with the brackets.")),
+             _("Write `model = keras.Sequential([...])`, with the parentheses.")),
     ),
     ErrorRule(
         "too_many_values", _("Values that are not in one list"), "TypeError|ValueError",
         r"^(?:Sequential\.\w+|array)\(\) takes .*positional arguments? but"
         r"|Expected `trainable` to be a boolean|only integer scalar arrays can be conv"
         r"|'(?!int|float|NoneType|bool)\w+' object is not iterable",
-        says(_("Several values stand side by side where one list is expected."),
+        says(_("Several values are side by side where one list is expected."),
              _("`keras.Sequential` takes one list of layers, and NumPy one list of "
                "numbers or arrays."),
-             _("Put square brackets round the values: `[..., ...]`.")),
+             _("Put square brackets around the values: `[..., ...]`.")),
     ),
     ErrorRule(
         "too_many_arguments", _("More values than a call takes"), "TypeError",
@@ -303,7 +303,7 @@ ERROR_RULES = (
              _("Write `range(...)` in a loop, and `(5,)` for a shape of one number.")),
     ),
     ErrorRule(
-        "not_a_layer", _("Something that is no layer"), "ValueError|TypeError",
+        "not_a_layer", _("Something that is not a layer"), "ValueError|TypeError",
         r"Only instances of `?keras.Layer`? can be added.*?Received: (\S.*?) \(of type "
         r"(<class '[^']*'>)?",
         _not_a_layer,
@@ -311,17 +311,17 @@ ERROR_RULES = (
     ErrorRule(
         "layer_called", _("A layer that was given numbers"), "ValueError",
         r"Only input tensors may be passed as positional arguments",
-        says(_("A layer was called with something that is no data."),
-             _("`Dense(units)` makes a layer; a second pair of brackets runs it."),
-             _("Give all settings in the first pair of brackets.")),
+        says(_("A layer was called with something that is not data."),
+             _("`Dense(units)` makes a layer; a second pair of parentheses runs it."),
+             _("Give all settings in the first pair of parentheses.")),
     ),
     ErrorRule(
-        "shape_no_tuple", _("A shape that is no tuple"), "ValueError|TypeError",
+        "shape_no_tuple", _("A shape that is not a tuple"), "ValueError|TypeError",
         r"Cannot convert '([^']*)' to a shape",
         says(_("The shape is `{0}`."),
              _("A shape is a list of positive whole numbers, also when it has one "
                "alone."),
-             _("Write it in brackets, with a comma: `(2,)`.")),
+             _("Write it in parentheses, with a comma: `(2,)`.")),
     ),
     ErrorRule(
         "input_late", _("An Input in the wrong place"), "ValueError",
@@ -334,8 +334,9 @@ ERROR_RULES = (
         "not_callable", _("Brackets where none belong"), "TypeError",
         r"'(?:[\w.]+\.)?(\w+)' object is not callable",
         says(_("Something of the kind `{0}` was called like a function."),
-             _("Round brackets call; square brackets pick an element. A name that was "
-               "set to a value, such as `model` or `print`, is no function any more."),
+             _("Parentheses call; square brackets pick an element. A name that was "
+               "set to a value, such as `model` or `print`, is not a function any "
+               "more."),
              _("Use `[...]` to pick an element, or rename your variable.")),
     ),
 )  # fmt: skip
