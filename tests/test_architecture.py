@@ -6,7 +6,7 @@ import subprocess
 import sys
 import tomllib
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from importlib.metadata import packages_distributions
 from pathlib import Path
 
@@ -123,6 +123,90 @@ def test_no_class_has_the_name_of_another() -> None:
         if isinstance(node, ast.ClassDef) and not node.name.startswith("_")
     )
     assert {name for name, count in names.items() if count > 1} == TWICE
+
+
+HOMES = {
+    "BaseLayer": ("facts/layers/",),
+    "Known": ("facts/known",),
+    "KnownMetric": ("facts/measured_metrics.py",),
+    "Platform": ("delivery/platforms/",),
+    # The scores of nbgrader need its database. The grade of one student is kept in
+    # memory for Gradescope and GitHub.
+    "Writer": ("report/writers/", "nbgrader/scores.py", "delivery/one_student.py"),
+}
+"""A base class, or the class of rows -> where its classes and rows are."""
+
+
+def families(sources: Mapping[str, str]) -> Iterator[tuple[str, str, str]]:
+    """Yield each class and object of a family in `HOMES`: family, place, name.
+
+    Args:
+        sources: path in the package -> text.
+    """
+    trees = {place: ast.parse(text) for place, text in sources.items()}
+    family = {name: name for name in HOMES}
+    count = 0
+    while count < len(family):  # a class may be based on one of a later file
+        count = len(family)
+        for tree in trees.values():
+            for node in ast.walk(tree):
+                if isinstance(node, ast.ClassDef):
+                    for base in {last_name(base) for base in node.bases} & {*family}:
+                        family[node.name] = family[base]
+    for place, tree in trees.items():
+        for node in ast.walk(tree):
+            match node:
+                case ast.ClassDef(name=name) if name in family:
+                    yield family[name], place, name
+                case ast.Call(func=func, args=[ast.Constant(), *_]):
+                    name = last_name(func)
+                    if family.get(name, "").startswith("Known"):
+                        yield family[name], place, ast.unparse(node)[:60]
+
+
+def last_name(node: ast.expr) -> str:
+    """Return the last name of `a.b[c]`: b. A name of Keras stays whole."""
+    whole = ast.unparse(node.value if isinstance(node, ast.Subscript) else node)
+    return whole if whole.startswith("keras.") else whole.rpartition(".")[2]
+
+
+def out_of_place(sources: Mapping[str, str]) -> list[str]:
+    """Return each class and row of a family that is not in its home."""
+    return [
+        f"{place}: {name}"
+        for family, place, name in families(sources)
+        if not place.startswith(HOMES[family])
+    ]
+
+
+def test_each_family_has_its_room() -> None:
+    """Kinds of layers, rows of settings, platforms and report formats lie together."""
+    sources = {
+        path.relative_to(PACKAGE).as_posix(): path.read_text(encoding="utf-8")
+        for path in PACKAGE.rglob("*.py")
+    }
+    assert not out_of_place(sources)
+    assert {family for family, _place, _name in families(sources)} == {*HOMES}
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        "class Mine(BaseLayer): pass",
+        "class Own(Mine): pass",
+        "class Csv(writer.Writer[str]): pass",
+        "class Ilias(Platform): pass",
+        "ROWS = (KnownLoss('mine'),)",
+    ],
+)
+def test_what_is_in_another_room_is_found(source: str) -> None:
+    """A class is found by its base, also by one between, and a row by its class."""
+    right = {
+        "facts/layers/mine.py": "class Mine(BaseLayer): pass",
+        "facts/known.py": "class KnownLoss(Known): pass",
+    }
+    assert not out_of_place(right)
+    assert len(out_of_place({**right, "report/new.py": source})) == 1
 
 
 def test_every_zone_can_be_started() -> None:

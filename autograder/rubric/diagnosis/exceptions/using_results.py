@@ -110,6 +110,6 @@ ERROR_RULES = (
         r"was expected to be an? (\w+) tensor but is an? (\w+) tensor",
         says(_("TensorFlow was given {0} and {1} numbers together."),
              _("It does not convert one to the other by itself."),
-             _("Write `tf.cast(..., tf.float32)` aaround the whole numbers.")),
+             _("Write `tf.cast(..., tf.float32)` around the whole numbers.")),
     ),
 )  # fmt: skip
