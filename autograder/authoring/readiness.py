@@ -9,10 +9,14 @@ from collections.abc import Iterable, Iterator, Sequence
 from autograder.arguments import Settings
 from autograder.authoring.solution import MarkedAnswer, Solution, named_values
 from autograder.authoring.trial import SOLUTION, STUB, grade_texts, why_stopped
+from autograder.engine.grading import Graded
 from autograder.errors import AutograderError, RubricError
 from autograder.facts.grade import OUTCOME_NAMES, Grade
+from autograder.facts.observation import Observation, Run
 from autograder.i18n import Message, _, sentences
 from autograder.rubric.assignment import Assignment
+from autograder.rubric.criteria.evidence import Evidence
+from autograder.rubric.criteria.variables import Answer
 from autograder.submissions.source.stubs import stub
 
 
@@ -50,6 +54,8 @@ def need_ready(
         right, empty = graded[SOLUTION, slug].grade, graded[STUB, slug].grade
         _need_unattempted(slug, right, empty, failures)
         doubts += _doubts(slug, (*why_stopped(graded[SOLUTION, slug]), *_lost(right)))
+        given = given_answers(assignment, texts[STUB, slug], graded[STUB, slug])
+        doubts += _doubts(slug, given)
     if doubts and not force:
         raise RubricError(
             _("{doubts}; --force releases it all the same").format(doubts=doubts[0])
@@ -97,6 +103,36 @@ def _need_unattempted(
 
 def _doubts(slug: str, found: Iterable[Message]) -> list[Message]:
     return [_("{slug}: {doubt}").format(slug=slug, doubt=doubt) for doubt in found]
+
+
+def given_answers(assignment: Assignment, text: str, stub: Graded) -> Iterator[Message]:
+    """Yield each answer that a stub gives without a marker beside it.
+
+    Args:
+        assignment: the assignment.
+        text: the stub.
+        stub: what its run has shown. It may have stopped at the first blank.
+    """
+    ran = stub.evidence.observation.values if stub.evidence else {}
+    observation = Observation(values={**ran, **_written(text)})
+    seen = Evidence(Run(ending="finished", observation=observation))
+    for criterion in assignment.criteria:
+        if isinstance(criterion, Answer) and criterion.check(seen).status == "passed":
+            yield _("the stub passes {criterion}: it gives `{name}` away").format(
+                criterion=criterion.id, name=criterion.variable
+            )
+
+
+def _written(text: str) -> dict[str, float | str]:
+    """Return the numbers and words that a program assigns to names."""
+    return {
+        target.id: node.value.value
+        for node in ast.walk(ast.parse(text))
+        if isinstance(node, ast.Assign) and isinstance(node.value, ast.Constant)
+        if isinstance(node.value.value, int | float | str)
+        for target in node.targets
+        if isinstance(target, ast.Name)
+    }
 
 
 def _lost(solution: Grade) -> Iterator[Message]:

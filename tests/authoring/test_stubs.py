@@ -10,10 +10,16 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from autograder.authoring.nbgrader_source import write_sources
-from autograder.authoring.readiness import in_sight
+from autograder.authoring.readiness import given_answers, in_sight
 from autograder.authoring.solution import Solution
 from autograder.commands.cli import main
+from autograder.engine.grading import Graded, grade
 from autograder.errors import UsageError
+from autograder.facts.observation import Observation, Run, Value
+from autograder.i18n import literal
+from autograder.rubric.assignment import Assignment
+from autograder.rubric.criteria.evidence import Evidence
+from autograder.rubric.criteria.variables import Answer
 from autograder.submissions.source.blanks import find_blanks
 from autograder.submissions.source.cells import Cell
 from autograder.submissions.source.stubs import stub
@@ -51,6 +57,18 @@ B, E = "### BEGIN SOLUTION", "### END SOLUTION"
         "### \u0412EGIN SOLUTION",
         "x = 1  ### BEGIN SOLUTION",
         "x = 1  # SOLUTION",
+        "# BEGIN EXERCISE SOLUTION",
+        "# begin model solution",
+        "# begin solution for this exercise",
+        "# SOLUTION",
+        "# [solution]",
+        "# --- SOLUTION ---",
+        "# @solution",
+        "# BEGIN SOL",
+        "# BEGIN LÖSUNG",
+        "# BEGIN LO\u0308SUNG",
+        "# 정답 시작",
+        "### BEGIN HIDDEN",
     ],
 )
 @pytest.mark.parametrize("ends", [True, False])
@@ -70,6 +88,10 @@ def test_what_looks_like_a_marker_is_one_or_an_error(marker: str, ends: bool) ->
         "# start with the answer that is easy to find out",
         "# Solution",
         "# the end",
+        "# ## SOLUTION",
+        "# Start of the hidden layers",
+        "# Begin with the loss: its answer is a number",
+        "# **Answer:** one word",
         "# begin here",
         "# %% [markdown]",
         "x = 2  # the answer to everything",
@@ -91,6 +113,17 @@ def test_a_marker_in_a_text_is_an_error(quotes: str) -> None:
     """It marks nothing, and what stands behind it would be released."""
     text = f"a = {quotes}\n{B}\nsecret\n{E}\n{quotes[-3:]}\n{B}\ny = 2\n{E}\n"
     with pytest.raises(UsageError, match="line 2: a marker inside a text in quotes"):
+        stub(text, "s.py")
+
+
+@pytest.mark.parametrize("marker", [B, "# BEGIN SOLUTION", "# [solution]"])
+@pytest.mark.parametrize("quotes", ["'''", '"', 'r"""'])
+def test_a_marker_between_quotes_on_one_line_is_an_error(
+    marker: str, quotes: str
+) -> None:
+    """Quotes beside a marker do not hide it, and neither does its wrong spelling."""
+    text = f"{B}\ny = 2\n{E}\n{quotes}{marker}{quotes[-3:]}\nsecret = 7\n"
+    with pytest.raises(UsageError, match="line 4: a marker inside a text in quotes"):
         stub(text, "s.py")
 
 
@@ -264,6 +297,22 @@ def test_an_answer_that_can_be_seen_is_found(rest: str, seen: bool) -> None:
     name is no answer."""
     text = f"{B}\nunits = 3\nactivation = 'softmax'\n{E}\n{rest}\n"
     assert bool(list(in_sight(Solution(text, "s.py"), stub(text, "s.py")))) == seen
+
+
+@pytest.mark.parametrize(
+    ("written", "ran", "told"),
+    [("parameters = 2", {}, 1), ("", {"parameters": 2}, 1), ("parameters = 3", {}, 0)],
+)
+def test_an_answer_that_the_stub_holds_is_given_away(
+    written: str, ran: dict[str, Value], told: int
+) -> None:
+    """Anybody would get the points, whether the stub reaches the line or stops before
+    it at a blank."""
+    criterion = Answer(variable="parameters", expected=2.0, points=1)
+    assignment = Assignment(slug="a", title=literal("A"), criteria=(criterion,))
+    seen = Evidence(Run(ending="finished", observation=Observation(values=ran)))
+    stub_run = Graded(grade(assignment, "stub", seen), seen)
+    assert len(list(given_answers(assignment, written, stub_run))) == told
 
 
 @pytest.fixture

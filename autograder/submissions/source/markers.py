@@ -8,8 +8,10 @@ from __future__ import annotations
 
 import difflib
 import io
+import itertools
 import re
 import tokenize
+import unicodedata
 from collections.abc import Iterator
 from typing import NamedTuple
 
@@ -35,6 +37,17 @@ _MEANT = {
 """The letters of a comment, without spaces -> the marker that was meant."""
 _FILLERS = {"of", "the", "your", "here", "a", "an", "my", "code"}
 _ALIKE = 0.86
+_BEGINS = {"begin", "start", "beginn", "anfang", "시작"}
+_ENDS = {"end", "stop", "ende", "끝"}
+_WHOLE = {
+    *("solution", "solutions", "answer", "answers", "sol", "lösung", "lösungen"),
+    *("loesung", "solución", "réponse", "정답", "해답", "풀이"),
+}
+"""Whole words that name an answer, in the languages of our users."""
+_QUOTES = re.compile(r"""^[rbfu]*["']+|["']+$""", re.I)
+_HEADING = re.compile(r"#\s+#+\s")
+"""The beginning of a heading in a cell of Markdown."""
+_ORNAMENT = re.compile(r"#{3}|[^\w\s#.,!?:*]")
 _TEXTS = {tokenize.STRING, getattr(tokenize, "FSTRING_MIDDLE", tokenize.STRING)}
 """The kinds of tokens for texts. Python 3.12 has one more."""
 _MORE = 10
@@ -117,7 +130,8 @@ def _in_texts(text: str) -> Iterator[int]:
     for token in _tokens(text):
         if token.type in _TEXTS:
             for number in range(token.start[0], token.end[0] + 1):
-                if lines[number - 1].strip() in {BEGIN, END}:
+                inside = _QUOTES.sub("", lines[number - 1].strip()).strip()
+                if inside.startswith("#") and _meant(inside):
                     yield number
 
 
@@ -135,6 +149,10 @@ def _misspelt(text: str) -> Iterator[tuple[int, str, str]]:
 
 def _meant(comment: str) -> str | None:
     """Return the marker that a comment was meant to be; None for other comments."""
+    comment = unicodedata.normalize("NFC", comment)
+    said = _said(comment)
+    if said is not None:
+        return said
     words = [w for w in re.findall(r"[^\W\d_]+", comment) if w.lower() not in _FILLERS]
     text = "".join(words).lower()
     if text in _MEANT:
@@ -145,6 +163,30 @@ def _meant(comment: str) -> str | None:
             return marker
     close = difflib.get_close_matches(text, _MEANT, n=1, cutoff=_ALIKE)
     return _MEANT[close[0]] if close else None
+
+
+def _said(comment: str) -> str | None:
+    """Return the marker that is said by whole words.
+
+    Words that are shouted, or stand alone between ornaments, are no part of a sentence.
+    """
+    spelt = re.findall(r"[^\W\d_]+", comment)
+    words = [word.lower() for word in spelt]
+    if len(words) == 1 and words[0] in _WHOLE and not _HEADING.match(comment):
+        return BEGIN if spelt[0].isupper() or _ORNAMENT.search(comment) else None
+    if len(words) == 2 and words[1] in _BEGINS | _ENDS and words[0] in _WHOLE:
+        words.reverse()
+    if len(words) < 2 or words[0] not in _BEGINS | _ENDS:
+        return None
+    marker = BEGIN if words[0] in _BEGINS else END
+    shouted = list(itertools.takewhile(str.isupper, spelt))
+    names = (
+        words[1] in _WHOLE
+        or (len(words) == 3 and words[2] in _WHOLE)
+        or (words[1] == "hidden" and len(words) == 2)
+        or any(word.lower() in _WHOLE for word in shouted)
+    )
+    return marker if names else None
 
 
 def _letters(text: str) -> str:
