@@ -44,6 +44,8 @@ class Note(Fact):
     found: Name
     today: Name
     place: Place | None = None
+    stops: bool = False
+    """Whether Keras 3 raises an error there."""
 
 
 class Table(Fact):

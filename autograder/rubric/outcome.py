@@ -144,7 +144,9 @@ def warnings_of(
         text = _("`{found}` is from an older Keras. Today: `{today}`.")
         if note.place:
             text = _("`{found}` ({place}) is from an older Keras. Today: `{today}`.")
-        yield text.format(place=note.place, found=note.found, today=note.today)
+        line = text.format(place=note.place, found=note.found, today=note.today)
+        stops = _("Keras 3 stops here with an error.") if note.stops else EMPTY
+        yield sentences(line, stops)
     if networks := evidence.observation.absent_weights:
         yield _(
             "The weights of {names} were not at hand where your code was graded. The "

@@ -5,6 +5,8 @@ from collections.abc import Callable
 import pytest
 
 from autograder.facts.observation import Run
+from autograder.rubric.criteria.evidence import Evidence
+from autograder.rubric.outcome import warnings_of
 
 HEAD = """
 import numpy as np
@@ -158,6 +160,29 @@ def test_functions_of_tensorflow_are_noted_once(run: Callable[..., Run]) -> None
     (note,) = run(HEAD + code).observation.notes
     assert note.found == "tf.expand_dims(x) between layers"
     assert note.place is not None and note.place.line == 8
+
+
+TRAINED = """
+model = keras.Sequential([keras.Input((1,)), layers.Dense(1)])
+x, y = np.ones((4, 1)), np.ones((4, 1))
+"""
+
+
+@pytest.mark.parametrize(
+    "call",
+    [
+        "model.compile('sgd', 'mse', ['accuracy'])",
+        "model.compile('sgd', 'mse')\nmodel.fit(x.tolist(), y.tolist())",
+        "model.compile('sgd', 'mse')\nmodel.fit(x, y, nb_epoch=1)",
+        "model.predict([4.0])",
+    ],
+)
+def test_a_note_says_that_keras_stops(run: Callable[..., Run], call: str) -> None:
+    """What Keras 3 refuses is understood, and the page says that it stops there."""
+    found = run(HEAD + TRAINED + call)
+    assert [note.stops for note in found.observation.notes] == [True]
+    told = [str(line) for line in warnings_of(Evidence(found, "model"))]
+    assert any("Keras 3 stops here with an error." in line for line in told)
 
 
 def test_a_function_that_fails_keeps_its_error(run: Callable[..., Run]) -> None:

@@ -42,7 +42,8 @@ def _watch_models(recorder: Recorder) -> None:
     def compile_(self: Any, *args: Any, **kwargs: Any) -> None:
         if len(args) == 3 and holds_text(args[2]) and "metrics" not in kwargs:
             # In Keras 2 the third argument was `metrics`. Keras 3 fails in `fit`.
-            recorder.note("compile(..., ..., [...])", "compile(..., metrics=[...])")
+            found, today = "compile(..., ..., [...])", "compile(..., metrics=[...])"
+            recorder.note(found, today, stops=True)
             kwargs["metrics"] = args[2]
             args = args[:2]
         try:

@@ -84,7 +84,7 @@ class Recorder(Records):
         """
         if "nb_epoch" in kwargs:
             epochs = kwargs.pop("nb_epoch")
-            self.note("fit(nb_epoch=...)", "fit(epochs=...)")
+            self.note("fit(nb_epoch=...)", "fit(epochs=...)", stops=True)
         given = self._bound("fit", (model, x, y, batch_size, epochs, *args), kwargs)
         data = self._fed(x, y, given["sample_weight"], "fit")
         self._record(model, data, given)
@@ -144,7 +144,7 @@ class Recorder(Records):
     ) -> dict[str, Any]:
         """Return all arguments by name. Note arguments that only an older Keras has."""
         for name in sorted(_OLD_ARGUMENTS & kwargs.keys()):
-            self.note(f"{method}({name}=...)", f"{method} without it")
+            self.note(f"{method}({name}=...)", f"{method} without it", stops=True)
             kwargs.pop(name)
         return bound(self._signatures[method], method, args, kwargs)
 
@@ -170,7 +170,11 @@ class Recorder(Records):
             and given is not kept
             for given, kept in ((x, data.x), (y, data.y))
         ):
-            self.note(f"{method} with Python lists", "np.array([...]) around x and y")
+            found, today = (
+                f"{method} with Python lists",
+                "np.array([...]) around x and y",
+            )
+            self.note(found, today, stops=True)
         return data
 
     def _numbers(
@@ -237,7 +241,8 @@ class Recorder(Records):
         inputs = all_inputs(x, given["steps"])
         in_python = isinstance(x, list | tuple) and not holds_arrays(x)
         if in_python and isinstance(inputs, np.ndarray):
-            self.note("predict with a Python list", "np.array([...]) around it")
+            found, today = "predict with a Python list", "np.array([...]) around it"
+            self.note(found, today, stops=True)
         check_arrays(model, Fed(inputs, kind=kind_of_batches(x)))
         check_rows(inputs)
         return made_up.predictions(model, inputs)

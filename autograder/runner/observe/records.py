@@ -77,11 +77,19 @@ class Records:
         """Record a network of Keras whose weights are not at hand."""
         self.absent_weights[network] = None
 
-    def note(self, found: str, today: str) -> None:
-        """Record code for an older Keras with the student's line, each code once."""
+    def note(self, found: str, today: str, stops: bool = False) -> None:
+        """Record code for an older Keras with the student's line, each code once.
+
+        Args:
+            found: the code.
+            today: what to write instead.
+            stops: whether Keras 3 raises an error there.
+        """
         key = (found, today)
         if key not in self.notes:
-            self.notes[key] = Note(found=found, today=today, place=student_place())
+            self.notes[key] = Note(
+                found=found, today=today, place=student_place(), stops=stops
+            )
 
     def add_compiled(
         self, model: Any, args: tuple[Any, ...], kwargs: dict[str, Any]
