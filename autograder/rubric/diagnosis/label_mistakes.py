@@ -46,6 +46,28 @@ def labels_below_zero(case: Case) -> Finding | None:
     )  # fmt: skip
 
 
+def labels_two_numbers(case: Case) -> Finding | None:
+    """Two classes have other numbers than 0 and 1, such as 1 and 2."""
+    y, loss = case.labels, case.loss
+    if y is None or loss is None or case.task != "yes_no" or case.label_width != 1:
+        return None
+    ends = y.minimum, y.maximum
+    if loss.name != "binary_crossentropy" or ends[0] < 0 or ends[1] <= 1:
+        return None
+    if not np.isin(y.seen, ends).all():
+        return None
+    return Finding(
+        _("The labels given to `fit` are {low:g} and {high:g}.").format(
+            low=ends[0], high=ends[1]
+        ),
+        _("Binary cross-entropy reads a label as the probability of one class, so the "
+          "labels are 0 and 1. With a label above 1 the loss falls without end."),
+        _("Write the two classes as 0 and 1: `y = (y == {high:g}).astype('float32')`.")
+        .format(high=ends[1]),
+        case.fitted,
+    )  # fmt: skip
+
+
 def one_hot_twice(case: Case) -> Finding | None:
     """One-hot labels were converted to one-hot labels once more."""
     y = case.labels
@@ -112,6 +134,8 @@ MISTAKES = (
     Mistake("labels_scaled", _("Labels divided like pixels"), labels_scaled),
     Mistake("labels_below_zero", _("Labels below zero"), labels_below_zero,
             stops=True),
+    Mistake("labels_two_numbers", _("Two classes that are not 0 and 1"),
+            labels_two_numbers),
     Mistake("one_hot_twice", _("Labels made one-hot twice"), one_hot_twice,
             explains=("labels_and_loss", "wrong_output_units"), stops=True),
     Mistake("labels_no_numbers", _("Answers that are not numbers"), labels_no_numbers),

@@ -278,6 +278,7 @@ CASES: dict[str, Evidence] = {
     "pixels_not_scaled": deep(x=FLAT * 255),
     "labels_scaled": deep(y=ONE_HOT / 255),
     "labels_below_zero": seen(SIDES, dense(1, "sigmoid"), loss=BCE, y=2 * Y[SIDES] - 1),
+    "labels_two_numbers": seen(SIDES, dense(1, "sigmoid"), loss=BCE, y=Y[SIDES] + 1),
     "one_hot_twice": deep(y=np.eye(2)[ONE_HOT.astype(int)]),
     "labels_no_numbers": deep(y=np.zeros(0)),
     "classes_from_one": seen(

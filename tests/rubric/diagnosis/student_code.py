@@ -157,6 +157,8 @@ PIECES: dict[str, tuple[str, str]] = {
     "labels_scaled": (DIGITS, "y_train = y_train / 255\n" + NETWORK),
     "labels_below_zero": (SIDES, _tiny(SIGMOID, BCE).replace(
         "fit(x, y", "fit(x, 2 * y - 1")),
+    "labels_two_numbers": (SIDES, _tiny(SIGMOID, BCE).replace(
+        "fit(x, y", "fit(x, y + 1")),
     "one_hot_twice": (
         DIGITS, "y_train = keras.utils.to_categorical(y_train)\n" + NETWORK),
     "labels_no_numbers": (LINE, _tiny("Dense(1)").replace("fit(x, y", "fit(x")),

@@ -366,6 +366,18 @@ def test_signs_are_labels_of_the_hinge_loss_only() -> None:
     assert "-0.5" in found.found and "leave the labels" in found.fix
 
 
+@pytest.mark.parametrize(
+    ("low", "high", "told"), [(1, 2, True), (0, 255, True), (2, 4, True), (0, 1, False)]
+)
+def test_two_classes_of_binary_crossentropy_are_0_and_1(
+    low: int, high: int, told: bool
+) -> None:
+    """Other pairs of numbers are named, and the advice gives 0 and 1."""
+    labels = low + (high - low) * Y[SIDES]
+    found = seen(SIDES, dense(1, "sigmoid"), loss=BCE, y=labels)
+    assert ids(found) == (["labels_two_numbers"] if told else [])
+
+
 def test_an_empty_column_is_the_first_of_many_classes() -> None:
     """The first class may be missing in a few rows, so the last class must be there."""
     for labels, from_one in ((1 + TRAIN.y % 9, False), (1 + TRAIN.y, True)):
