@@ -183,6 +183,42 @@ def test_wrong_scales_cost_the_scale(
 
 
 @pytest.mark.parametrize(
+    ("scale", "right"),
+    [
+        (lambda x: x / 255, True),
+        (lambda x: x / np.maximum(x.max(axis=0), 1), True),
+        (lambda x: x / x.max(axis=1, keepdims=True), False),
+        (_each_image, False),
+        (lambda x: x / 250, False),
+        (lambda x: x / 256, False),
+        (lambda x: x / np.maximum(2 * x.max(axis=0), 1), False),
+        (lambda x: np.sqrt(x / 255), False),
+        (lambda x: (x > 0).astype(float), False),
+    ],
+)
+def test_the_verdict_on_a_scale_is_no_luck(
+    scale: Callable[[Arrays], Arrays], right: bool
+) -> None:
+    """Each place may have a factor of its own, as `MinMaxScaler` gives it, and an image
+    may not, whichever rows are reported."""
+    random = np.random.default_rng(7)
+    light = random.uniform(0.7, 0.99, (len(FLAT), 1))
+    pixels = np.rint(FLAT * light)
+    values = scale(pixels)
+    for _seed in range(200):
+        rows = random.choice(len(pixels), 16, replace=False)
+        found = Shown(values[rows], pixels[rows], labels={}, from_test=False)
+        assert found.scaled == right
+
+
+def test_one_image_has_no_factor_for_each_place() -> None:
+    """Any values of a single image are factors of its pixels."""
+    pixels = FLAT[:1].astype(float)
+    found = Shown(np.sqrt(pixels / 255), pixels, labels={}, from_test=False)
+    assert not found.scaled
+
+
+@pytest.mark.parametrize(
     "mix",
     [
         lambda x: x.transpose(0, 2, 1).reshape(-1, 784),

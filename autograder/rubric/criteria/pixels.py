@@ -40,8 +40,25 @@ class Shown:
 
     @property
     def scaled(self) -> bool:
-        """Whether each pixel was divided by 255."""
-        return bool((np.abs(self.values - self.pixels / 255) <= TOLERANCE).all())
+        """Whether each pixel was divided by 255, or by the largest in its place."""
+        by_255 = np.abs(self.values - self.pixels / 255) <= TOLERANCE
+        return bool(by_255.all()) or self._scaled_by_place
+
+    @property
+    def _scaled_by_place(self) -> bool:
+        """Whether each place of the images has a factor of its own, up to 1.
+
+        `MinMaxScaler` divides by the largest pixel in a place, which is below 255 at
+        the edge of digits. One factor for each image is something else.
+        """
+        if len(self.values) < ENOUGH:
+            return False  # any value fits one factor if only one pixel is not black
+        factors, same = _factors(self.values, self.pixels)
+        _, of_images = _factors(self.values.T, self.pixels.T)
+        light = self.pixels.any(axis=0)
+        large = bool((factors[light] * 255 >= 1 - TOLERANCE).all())
+        high = not self.from_test and self.values.max() > 1 + TOLERANCE
+        return same and large and not high and not of_images
 
     @property
     def turned(self) -> bool:
@@ -188,6 +205,13 @@ def describe_scaling(
     if all(map(_one_line, found.values, found.pixels)):
         return _("Each image was scaled by a number of its own."), EMPTY
     return _("The pixels were not all scaled by the same number."), EMPTY
+
+
+def _factors(values: Floats, pixels: Floats) -> tuple[Floats, bool]:
+    """Return a factor for each column, and whether values = factors · pixels."""
+    lightest = pixels.argmax(axis=0), np.arange(pixels.shape[1])
+    factors = values[lightest] / np.maximum(pixels[lightest], 1)
+    return factors, bool((np.abs(values - factors * pixels) <= TOLERANCE).all())
 
 
 def _one_line(values: Floats, pixels: Floats) -> bool:
