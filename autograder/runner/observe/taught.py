@@ -24,6 +24,7 @@ from autograder.runner.observe import layer_state, loss_names
 from autograder.runner.observe import setting_names as settings
 from autograder.runner.observe.building import outputs_of
 from autograder.runner.observe.steps import Step, Undescribable
+from autograder.runner.observe.symbolic import is_symbolic
 from autograder.runner.observe.trials import trained_loss
 
 _STEPS = ("train_step", "compute_loss", "make_train_function", "losses", "__call__")
@@ -127,6 +128,8 @@ def _is_replaced(layer: Any, weight: Any) -> bool:
     if weight.name in _OF_DATA:
         return False
     used = getattr(layer, weight.name, weight)
+    if is_symbolic(used):
+        return False  # it stands for the weight while a `call` is followed
     # With `overwrite_with_gradient`, an optimizer replaces the value by the gradient.
     return used is not weight or getattr(weight, "overwrite_with_gradient", False)
 
