@@ -371,6 +371,26 @@ def test_only_lists_of_numbers_are_of_an_older_keras() -> None:
         assert len(recorder.notes) == notes, given
 
 
+@pytest.mark.parametrize("method", ["fit", "evaluate"])
+@pytest.mark.parametrize("kind", ["csr_matrix", "coo_array"])
+def test_labels_in_a_sparse_matrix_stop_as_in_keras(method: str, kind: str) -> None:
+    """Keras takes no sparse labels, and the page says what to write."""
+    import scipy.sparse
+
+    from autograder.runner.observe.recorder import Recorder
+
+    model = compiled(3, "categorical_crossentropy")
+    labels = getattr(scipy.sparse, kind)(np.eye(3)[[0, 1, 2] * 2])
+    given = np.ones((6, *model.input_shape[1:])), labels
+    expected = stopped(lambda: getattr(model, method)(*given, verbose=0))
+    recorder = Recorder()
+    found = stopped(lambda: getattr(recorder, method)(model, *given))
+    assert type(found) is type(expected) is TypeError
+    for error in (found, expected):
+        fact = ErrorFact(kind="TypeError", message=str(error))
+        assert "toarray()" in explain_error(fact).fix
+
+
 def test_what_stopped_was_recorded_before() -> None:
     """The data count although the call stopped."""
     from autograder.runner.observe.recorder import Recorder

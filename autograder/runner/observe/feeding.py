@@ -31,6 +31,13 @@ _FORMAT = (
 )
 
 
+_TOO_SPARSE = TypeError(
+    "Failed to convert elements of SparseTensor to Tensor. Consider casting elements "
+    "to a supported type."
+)
+"""What Keras raises for labels in a sparse matrix. It takes such inputs."""
+
+
 class Fed(NamedTuple):
     """Inputs, labels and weights of rows: an array each, or several, or None."""
 
@@ -40,7 +47,7 @@ class Fed(NamedTuple):
     kind: str = ""
     """The kind of what yields batches, see `BATCHES`; empty for arrays."""
     problem: Exception | None = None
-    """What Keras would raise about the form of a batch."""
+    """What Keras would raise about the form of a batch, or of the labels."""
 
 
 def fed(
@@ -56,7 +63,8 @@ def fed(
     """
     kind = kind_of_batches(x)
     if not kind:
-        return Fed(structure(x), structure(y), structure(weights))
+        problem = _TOO_SPARSE if _is_sparse(y) else None
+        return Fed(structure(x), structure(y), structure(weights), problem=problem)
     if batches is None:
         batches = _until_enough(_batches(x))
     try:
@@ -67,6 +75,12 @@ def fed(
         return Fed(kind=kind, problem=_nothing(kind))
     inputs, labels, weighed = _joined(batches)
     return Fed(inputs, labels, weighed, kind)
+
+
+def _is_sparse(value: Any) -> bool:
+    """Say whether a value is a sparse matrix, by the rule of Keras."""
+    module = type(value).__module__
+    return module.startswith("scipy.sparse") and hasattr(value, "tocoo")
 
 
 def batches_of(value: Any, limit: int) -> Iterator[Any]:

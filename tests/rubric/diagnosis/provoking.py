@@ -266,6 +266,8 @@ WITH_PRELUDE = {
     "model.compile(loss='mse')\nmodel.fit(x, y)",
     "fit_texts": "model.compile(loss='mse')\nmodel.fit(x, y.astype(str))",
     "fit_list_of_texts": "model.compile(loss='mse')\nmodel.fit(x, ['a', 'b', 'c'])",
+    "fit_sparse_labels": "from scipy import sparse\n"
+    "model.compile(loss='mse')\nmodel.fit(x, sparse.csr_matrix(y))",
     "dataset_rows": "import tensorflow as tf\n"
     "tf.data.Dataset.from_tensor_slices((x, y[:2]))",
     "fit_no_labels": "model.compile(loss='mse')\nmodel.fit(x)",

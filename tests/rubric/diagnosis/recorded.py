@@ -145,6 +145,7 @@ EXPECTED = {
     "rows_differ": "rows_of_sklearn rows_of_plot "
     "fit_rows fit_weights_rows dataset_rows",
     "no_numbers": "fit_objects fit_texts",
+    "sparse_labels": "fit_sparse_labels",
     "no_array": "fit_list_of_texts predict_number",
     "validation_split": "fit_split dataset_split",
     "class_too_large": "fit_class_from_one fit_class_negative",

@@ -192,6 +192,13 @@ ERROR_RULES = (
         _dtype,
     ),
     ErrorRule(
+        "sparse_labels", _("Labels in a sparse matrix"), "TypeError",
+        r"Failed to convert elements of SparseTensor",
+        says(_("The labels are a sparse matrix, which Keras does not take."),
+             _("A loss compares every number of them with the output, also the zeros."),
+             _("Write `OneHotEncoder(sparse_output=False)`, or `y = y.toarray()`.")),
+    ),
+    ErrorRule(
         "no_array", _("Data that are not an array"), "ValueError",
         r"Unrecognized data type: x=.*of type <class '(?:numpy\.)?(\w+)'>",
         says(_("The data are of the kind `{0}`, which Keras does not take."),
