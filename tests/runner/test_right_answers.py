@@ -1,8 +1,10 @@
 """Right answers in surroundings that are not here: none of them may stop early."""
 
 import base64
+import json
 import re
 from collections.abc import Callable, Iterator
+from contextlib import closing
 
 import pytest
 
@@ -57,6 +59,20 @@ class Download(tqdm):
 with Download(unit="B", miniters=1) as bar: bar.update_to(2, 3, 6)
 assert bar.n == 6
 """,
+    "keras_tqdm": """
+from keras_tqdm import TQDMCallback, TQDMNotebookCallback
+import keras
+assert isinstance(TQDMNotebookCallback(leave_inner=True), keras.callbacks.Callback)
+TQDMCallback()
+""",
+    "wandb_sweep": """
+import wandb
+runs = []
+def train(): runs.append(wandb.init().config.rate)
+search = {"parameters": {"rate": {"values": [0.1, 0.2]}, "units": {"value": 3}}}
+wandb.agent(wandb.sweep(search, project="p"), function=train, count=1)
+assert runs == [0.1] and wandb.config.units == 3
+""",
     "wandb": """
 import wandb
 from wandb.keras import WandbCallback
@@ -108,6 +124,26 @@ plt.plot([1, 2]); plt.get_current_fig_manager().window.state("zoomed")
 plt.get_current_fig_manager().window.showMaximized()
 plt.get_current_fig_manager().frame.Maximize(True)
 """,
+    "backend": """
+import matplotlib.pyplot as plt
+plt.switch_backend("TkAgg"); plt.figure()
+plt.switch_backend("agg"); plt.plot([1]); plt.close("all")
+""",
+    "streams_of_ones_own": """
+import io, sys
+sys.stderr = io.TextIOWrapper(sys.stderr.detach(), encoding="utf-8")
+sys.stdout = io.TextIOWrapper(sys.stdout.detach(), encoding="utf-8")
+print("x"); print("x", file=sys.stderr, flush=True)
+""",
+    "language": """
+import locale
+locale.setlocale(locale.LC_ALL, "ko_KR.UTF-8"); locale.setlocale(locale.LC_ALL, "C")
+""",
+    "notebook_shell": """
+shell = get_ipython()
+shell.magic("matplotlib inline"); shell.run_line_magic("time", "1")
+shell.run_cell("1"); shell.system("ls"); shell.set_next_input("x")
+""",
     "decorated": """
 from ipywidgets import interact
 import mlflow
@@ -129,6 +165,13 @@ path = "/usr/share/fonts/truetype/nanum/NanumBarunGothic.ttf"
 fm.fontManager.addfont(path); fm._rebuild(); mpl.font_manager._rebuild()
 plt.title("title", fontproperties=fm.FontProperties(fname=path, size=18))
 plt.savefig("title.png"); fm.get_font(path); plt.show()
+""",
+    "font_that_is_looked_for": """
+from matplotlib import font_manager as fm, pyplot as plt
+path = [file for file in fm.findSystemFonts(fontext="ttf") if "Nanum" in file][0]
+plt.rc("font", family=fm.FontProperties(fname=path).get_name())
+names = [font.name for font in fm.fontManager.ttflist if "Malgun" in font.name]
+plt.rc("font", family=names[0]); plt.title("x"); plt.savefig("x.png")
 """,
     "font_of_a_picture": """
 from PIL import Image, ImageDraw, ImageFont
@@ -169,6 +212,29 @@ drive.mount("/content/drive", force_remount=True)
 os.chdir("/content/drive/MyDrive"); os.chdir("C:/Users/kim/Desktop")
 sys.path.append("/content/drive/MyDrive/ml")
 for name in files.upload().keys(): print(name)
+""",
+    "drive_is_kept": """
+import glob, json, os, shutil
+import h5py, keras, numpy as np, pandas as pd
+from pathlib import Path
+drive = "/content/drive/MyDrive/"
+assert os.listdir(drive) == [] and not os.path.exists(drive + "ml/x.npy")
+os.makedirs(drive + "ml", exist_ok=True)
+np.save(drive + "ml/x.npy", np.ones(3)); assert np.load(drive + "ml/x.npy").sum() == 3
+with open(drive + "new/log.json", "w") as file: json.dump({"a": 1}, file)
+assert json.loads(Path(drive, "new", "log.json").read_text()) == {"a": 1}
+pd.DataFrame({"a": [1]}).to_csv(drive + "a.csv"); pd.read_csv(drive + "a.csv")
+other = keras.Sequential([keras.Input((2,)), keras.layers.Dense(1)])
+for name in ("m.keras", "other/m.h5"):
+    other.save(drive + name)
+    assert keras.models.load_model(drive + name, compile=False).count_params() == 3
+other.save_weights("/content/m.weights.h5"); other.load_weights("/content/m.weights.h5")
+with h5py.File(drive + "d.h5", "w") as file: file["x"] = [1]
+with h5py.File(drive + "d.h5", mode="r") as file: assert file["x"][0] == 1
+shutil.copy(drive + "a.csv", "/content/b.csv"); os.remove(drive + "a.csv")
+assert glob.glob("/content/*.csv") == ["/content/b.csv"]
+assert {p.name for p in Path(drive).iterdir()} == {"ml", "new", "other", "m.keras",
+                                                  "d.h5"}
 """,
     "folders_elsewhere": """
 import os
@@ -247,6 +313,45 @@ tf.keras.backend.set_learning_phase(1)
 assert tf.compat.v1.keras.layers.Dense is tf.compat.v2.keras.layers.Dense is Dense
 assert Dense is Same is layers.Dense is tf.keras.layers.Dense
 assert Sequential is tf_keras.Sequential is tf.keras.Sequential
+""",
+    "modules_of_old_optimizers": """
+from keras.optimizers import adam_v2, gradient_descent_v2
+from keras.optimizer_v2.adam import Adam
+from tensorflow.keras.optimizers import rmsprop_v2
+import keras
+assert adam_v2.Adam is Adam is keras.optimizers.Adam
+rmsprop_v2.RMSprop(); gradient_descent_v2.SGD(learning_rate=0.1)
+""",
+    "inside_of_tensorflow": """
+from tensorflow.python.keras.utils.np_utils import to_categorical
+from tensorflow.python.keras.layers.core import Dropout
+from tensorflow.python.keras.preprocessing.sequence import pad_sequences
+from tensorflow.python.keras.optimizer_v2 import adam
+import keras
+assert Dropout is keras.layers.Dropout and adam.Adam is keras.optimizers.Adam
+""",
+    "names_of_old_numpy": """
+import numpy as np
+assert np.isnan(np.NaN) and np.Inf == np.inf and np.float_ is np.float64
+assert np.product([2, 3]) == 6 and np.bool8 is np.bool_ and np.float is float
+assert np.in1d([1], [1])[0] and np.trapz([1, 1]) == 1
+""",
+    "trained_until_good": """
+import keras, numpy as np
+a, b = np.zeros((4, 2)), np.zeros((4, 1))
+def new():
+    other = keras.Sequential([keras.Input((2,)), keras.layers.Dense(1)])
+    other.compile("sgd", "mse", metrics=["accuracy"])
+    return other
+one, loss = new(), 1.0
+while loss > 1e-6: loss = one.fit(a, b, epochs=1).history["loss"][-1]
+two = new()
+while two.evaluate(a, b)[0] > 1e-6: two.fit(a, b, epochs=10)
+three = new()
+while three.train_on_batch(a, b)[0] > 1e-6: pass
+four, best = new(), 0.0
+while best < 1: best = max(four.fit(a, b, epochs=5).history["accuracy"])
+five = new(); five.fit(a, b, epochs=5); assert five.evaluate(a, b)[1] > 0.9
 """,
     "rate_of_old": """
 import keras, numpy as np
@@ -489,10 +594,36 @@ def test_a_loop_of_ones_own_is_seen(run: Callable[[str], Run]) -> None:
         "    rate.apply_gradients(zip(changes, model.trainable_variables))\n"
         "for _ in range(2): step()\n"
     )
-    for decorator in ("", "@tf.function\n"):
-        place = run(loop.format(decorator)).observation.own_loop
-        assert place is not None, decorator
+    by_hand = "for v, g in zip(model.trainable_variables, changes): v.assign_sub(g)\n"
+    apply = "rate.apply_gradients(zip(changes, model.trainable_variables))\n"
+    for code in (loop, loop.replace(apply, by_hand)):
+        for decorator in ("", "@tf.function\n"):
+            place = run(code.format(decorator)).observation.own_loop
+            assert place is not None, (code, decorator)
+    number = "import tensorflow as tf\nx = tf.Variable(3.0)\n"
+    number += "with tf.GradientTape() as tape: y = x ** 2\ntape.gradient(y, x)\n"
+    assert run(number + END).observation.own_loop is None
     assert run(END).observation.own_loop is None
+
+
+NOTEBOOK = [
+    "%%writefile helper.py\nimport keras\ndef output():\n"
+    "    return keras.layers.Dense(1, 'sigmoid')\n",
+    "from helper import output\n"
+    + END.replace('keras.layers.Dense(1, "sigmoid")', "output()"),
+]
+
+
+@pytest.mark.slow
+def test_a_cell_may_write_a_module(isolation: list[str]) -> None:
+    """The next cell imports it, and the same model is observed."""
+    cells = [{"cell_type": "code", "source": text} for text in NOTEBOOK]
+    source = base64.b64encode(json.dumps({"cells": cells}).encode()).decode()
+    job = ObservationJob(kind="ipynb", source=source, limits=Limits(seconds=120))
+    with closing(WarmZone(MODULE, Fence(level=isolation[1]))) as zone:
+        found = observe(zone, job).observation
+    assert found.errors == ()
+    assert found.models[0].spec is not None
 
 
 @pytest.mark.slow

@@ -27,6 +27,11 @@ MAGICS = {
     "help?\n?x\nmodel.fit??": "pass\npass\npass",
     "pip install keras\nx = 1": "pass\nx = 1",
     "%%bash\nrm '\n# %%\nx = 1\n!ls": "\n\n# %%\nx = 1\npass",
+    "%%writefile -a 'a.py'\nx = 1\n# %%\ny = 1": (
+        "open('a.py', 'a').write('x = 1\\n'); __import__('sys').path.append('.')"
+        "\n\n# %%\ny = 1"
+    ),
+    "%%file b.txt\nx\ny": "open('b.txt', 'w').write('x\\ny\\n')\n\n",
     "y = 7 %2\n%env A=1": "y = 7 %2\npass",
 }
 STATEMENTS = [

@@ -1,4 +1,4 @@
-"""Ignore folders and fonts of another machine: a mounted drive, `C:/Users`, a font.
+"""Ignore what another machine has: folders, fonts, languages and windows.
 
 If code changes to such a folder, makes one or uses such a font, nothing happens and the
 code continues. If it reads a file from there, Python says that the file is missing.
@@ -6,15 +6,26 @@ code continues. If it reads a file from there, Python says that the file is miss
 
 from __future__ import annotations
 
+import contextlib
 import functools
+import locale
 import os
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import keras
+import matplotlib.pyplot as plt
 from matplotlib import figure, font_manager
 from PIL import ImageFont
+
+_FONTS = {
+    "AppleGothic": "/System/Library/Fonts/AppleGothic.ttf",
+    "Malgun Gothic": "C:/Windows/Fonts/malgun.ttf",
+    "NanumBarunGothic": "/usr/share/fonts/truetype/nanum/NanumBarunGothic.ttf",
+    "NanumGothic": "/usr/share/fonts/truetype/nanum/NanumGothic.ttf",
+}
+"""Fonts that code looks for by their name, and where they are on other machines."""
 
 
 def install() -> None:
@@ -29,6 +40,12 @@ def install() -> None:
     manager: Any = font_manager.FontManager
     manager.addfont = _if_possible(manager.addfont)
     font_manager.get_font = _or_default(font_manager.get_font)
+    font_manager.findSystemFonts = _with_fonts(font_manager.findSystemFonts)
+    usual = font_manager.findfont("")
+    for name in _FONTS:
+        font_manager.fontManager.ttflist.append(
+            font_manager.FontEntry(fname=usual, name=name)
+        )
     fonts: Any = ImageFont
     fonts.truetype = _or_built_in(ImageFont.truetype)
     figures: Any = figure.Figure
@@ -36,6 +53,8 @@ def install() -> None:
     for name in ("save", "save_weights", "export"):
         save = getattr(keras.Model, name)
         setattr(keras.Model, name, _if_possible(save))
+    locale.setlocale = _or_none(locale.setlocale, locale.Error)
+    plt.switch_backend = _or_none(plt.switch_backend, ImportError)
 
 
 def _if_possible(function: Callable[..., Any]) -> Callable[..., Any]:
@@ -51,6 +70,27 @@ def _if_possible(function: Callable[..., Any]) -> Callable[..., Any]:
             return None
 
     return call
+
+
+def _or_none(
+    function: Callable[..., Any], problem: type[Exception]
+) -> Callable[..., Any]:
+    """Return a function that returns None if the original raises such an error."""
+
+    @functools.wraps(function)
+    def call(*args: Any, **kwargs: Any) -> Any:
+        with contextlib.suppress(problem):
+            return function(*args, **kwargs)
+
+    return call
+
+
+def _with_fonts(find: Callable[..., list[str]]) -> Callable[..., list[str]]:
+    @functools.wraps(find)
+    def find_with(*args: Any, **kwargs: Any) -> list[str]:
+        return [*find(*args, **kwargs), *_FONTS.values()]
+
+    return find_with
 
 
 def _unless_elsewhere(mkdir: Callable[..., None]) -> Callable[..., None]:

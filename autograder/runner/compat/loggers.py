@@ -103,7 +103,9 @@ _NAMES: dict[str, Any] = {
     "tenumerate": _bar_enumerate,
     "tzip": _bar_zip,
     **dict.fromkeys(("tmap", "thread_map", "process_map"), _bar_map),
-    "TqdmCallback": BarCallback,
+    **dict.fromkeys(
+        ("TqdmCallback", "TQDMCallback", "TQDMNotebookCallback"), BarCallback
+    ),
     "__version__": "4.67.0",
 }
 
@@ -141,6 +143,29 @@ def _init(*args: Any, config: Any = None, **kwargs: Any) -> _Run:
     return _run
 
 
+def _sweep(sweep: Any = None, *args: Any, **kwargs: Any) -> str:
+    """Set the first value of each parameter that a search would try."""
+    parameters = sweep.get("parameters", {}) if isinstance(sweep, dict) else {}
+    for name, choices in parameters.items():
+        for key in ("value", "values", "min", "max"):
+            if isinstance(choices, dict) and key in choices:
+                value = choices[key]
+                _run.config[name] = value[0] if key == "values" and value else value
+                break
+    return "sweep"
+
+
+def _agent(
+    sweep_id: Any = None,
+    function: Callable[[], Any] | None = None,
+    *args: Any,
+    **kwargs: Any,
+) -> None:
+    """Train once. A search would train many times."""
+    if function is not None:
+        function()
+
+
 class _Uploads(dict[str, bytes]):
     """The uploaded files: none. Reading one raises the error for a missing file."""
 
@@ -164,16 +189,19 @@ INSTEAD: dict[str, Any] = {
     "google.colab.files.upload": _Uploads,
     "progressbar.progressbar": Bar,
     "pyprind.prog_bar": Bar,
+    "wandb.agent": _agent,
     "wandb.config": _run.config,
     "wandb.init": _init,
     "wandb.run": _run,
+    "wandb.sweep": _sweep,
 }
 """Names in modules that are missing here -> replacements that must do something."""
 
 
 def install() -> None:
     """Replace the progress bars in the modules that code imports them from."""
-    modules = (*_BARS, "tqdm.contrib", "tqdm.contrib.concurrent", "tqdm.keras")
+    modules = (*_BARS, "tqdm.contrib", "tqdm.contrib.concurrent", "tqdm.keras",
+               "keras_tqdm")  # fmt: skip
     for name in modules:
         module = types.ModuleType(name)
         module.__dict__.update(_NAMES)

@@ -5,6 +5,7 @@ Each use of such a module is noted with the student's line.
 
 from __future__ import annotations
 
+import builtins
 import functools
 import importlib
 import importlib.util
@@ -26,6 +27,8 @@ Note = Callable[[str, str], None]
 _LAYERS = ("advanced_activations", "convolutional", "core", "embeddings", "local",
            "merge", "noise", "normalization", "pooling", "recurrent",
            "wrappers")  # fmt: skip
+_OPTIMIZERS = ("adadelta", "adagrad", "adam", "adamax", "ftrl", "gradient_descent",
+               "nadam", "rmsprop")  # fmt: skip
 _MOVED = {
     **{
         f"layers.{part}": ("layers", "from keras.layers import ...") for part in _LAYERS
@@ -35,6 +38,12 @@ _MOVED = {
     "engine": ("layers", "from keras.layers import ..."),
     "engine.topology": ("layers", "from keras.layers import ..."),
     "objectives": ("losses", "from keras.losses import ..."),
+    "optimizer_v2": ("optimizers", "from keras.optimizers import ..."),
+    **{
+        name: ("optimizers", "from keras.optimizers import ...")
+        for optimizer in _OPTIMIZERS
+        for name in (f"optimizers.{optimizer}_v2", f"optimizer_v2.{optimizer}")
+    },
     "optimizers.legacy": ("optimizers", "from keras.optimizers import ..."),
     "utils.np_utils": ("utils", "from keras.utils import to_categorical"),
     "utils.vis_utils": ("utils", "from keras.utils import plot_model"),
@@ -42,6 +51,7 @@ _MOVED = {
     "backend.tensorflow_backend": ("backend", "nothing: Keras 3 has no sessions"),
 }
 """Old module -> where its contents are today, and what to write."""
+_INSIDE = "tensorflow.python.keras"
 _ELSEWHERE = {
     "keras.api._v1.keras": "keras",
     "keras.api._v1": "keras",
@@ -55,20 +65,31 @@ _ELSEWHERE = {
     "tensorflow.python.keras.api._v2.keras": "tensorflow.keras",
     "tensorflow.python.keras.api._v2": "tensorflow.keras",
     "tensorflow.python.keras.api": "tensorflow.keras",
+    _INSIDE: "keras",
     "tf_keras": "tensorflow.keras",
     "keras_preprocessing": "tensorflow.keras.preprocessing",
 }
 """Internal packages that old pages import from -> where their contents are."""
-_INSIDE = "tensorflow.python.keras"
 _INSIDE_PARTS = ("models", "layers", "optimizers", "losses", "metrics", "utils",
                  "callbacks", "datasets", "datasets.mnist", "activations",
-                 "initializers", "regularizers", "backend")  # fmt: skip
-_OF_NUMPY = {"float": float, "int": int, "object": object}
+                 "initializers", "regularizers", "backend", "optimizer_v2",
+                 *(f"optimizer_v2.{name}" for name in _OPTIMIZERS),
+                 *(f"layers.{part}" for part in _LAYERS))  # fmt: skip
+_OF_NUMPY = {
+    "float": "float", "int": "int", "object": "object", "str": "str",
+    **dict.fromkeys(("Inf", "Infinity", "PINF", "infty"), "np.inf"),
+    "NaN": "np.nan", "NAN": "np.nan",
+    "float_": "np.float64", "complex_": "np.complex128", "bool8": "np.bool_",
+    "int0": "np.intp", "string_": "np.bytes_", "unicode_": "np.str_",
+    "product": "np.prod", "cumproduct": "np.cumprod", "alltrue": "np.all",
+    "sometrue": "np.any", "round_": "np.round", "mat": "np.asmatrix",
+    "row_stack": "np.vstack", "in1d": "np.isin", "trapz": "np.trapezoid",
+}  # fmt: skip
+"""Names that older versions of NumPy had, and what to write today."""
 _INSTEAD = {
     "keras.backend": "keras.ops",
     "keras.preprocessing.image": "from tensorflow.keras.preprocessing.image import ...",
     "keras.preprocessing.sequence": "keras.utils",
-    "numpy": "{name}",
 }
 """Module -> what to write today instead of its old names."""
 
@@ -79,13 +100,15 @@ class _MovedModule(types.ModuleType):
     def __init__(self, name: str, target: Any, today: str, note: Note) -> None:
         super().__init__(name)
         self.__path__: list[str] = []
-        self._target, self._today, self._note = target, today, note
+        self.today: types.ModuleType = target
+        self._instead, self._note = today, note
 
     def __getattr__(self, name: str) -> Any:
         if name.startswith("__"):
             raise AttributeError(name)
-        self._note(self.__name__, self._today)
-        return getattr(self._target, name)
+        self._note(self.__name__, self._instead)
+        inside = sys.modules.get(f"{self.__name__}.{name}")
+        return getattr(self.today, name) if inside is None else inside
 
 
 def install(note: Note) -> None:
@@ -104,7 +127,13 @@ def install(note: Note) -> None:
     sys.meta_path.insert(0, _elsewhere(note))
     _add_preprocessing(note)
     _add_names(keras.backend, lambda name: getattr(tf.keras.backend, name), note)
-    _add_names(np, lambda name: _OF_NUMPY[name], note)
+    _add_names(np, lambda name: _of_numpy(_OF_NUMPY[name]), note)
+
+
+def _of_numpy(today: str) -> Any:
+    """Return what a name of today, such as `np.nan` or `float`, stands for."""
+    home: Any = np if today.startswith("np.") else builtins
+    return getattr(home, today.removeprefix("np."))
 
 
 def _inside(home: Any, name: str) -> Any:
@@ -118,7 +147,7 @@ def _open_inside(note: Note) -> None:
     sys.modules[_INSIDE] = whole
     importlib.import_module("tensorflow.python").keras = whole  # type: ignore[attr-defined]
     for part in _INSIDE_PARTS:
-        target = importlib.import_module(f"keras.{part}")
+        target = _today(f"keras.{part}")
         name = f"{_INSIDE}.{part}"
         sys.modules[name] = _MovedModule(name, target, today, note)
 
@@ -128,14 +157,21 @@ def _elsewhere(note: Note) -> Finder:
 
     def is_known(name: str) -> bool:
         real = _real_name(name)
-        return real is not None and importlib.util.find_spec(real) is not None
+        if real is None or real in sys.modules:
+            return real is not None
+        return importlib.util.find_spec(real) is not None
 
     def moved(name: str) -> types.ModuleType:
         real = str(_real_name(name))
-        target = importlib.import_module(real)
-        return _MovedModule(name, target, f"from {real} import ...", note)
+        return _MovedModule(name, _today(real), f"from {real} import ...", note)
 
     return Finder(is_known, moved)
+
+
+def _today(name: str) -> types.ModuleType:
+    """Import a module. For one that moved, return where its contents are."""
+    found = importlib.import_module(name)
+    return found.today if isinstance(found, _MovedModule) else found
 
 
 def _real_name(name: str) -> str | None:
@@ -171,7 +207,8 @@ def _add_names(home: types.ModuleType, find: Callable[[str], Any], note: Note) -
                 return original(name)
             text = f"module {home.__name__!r} has no attribute {name!r}"
             raise AttributeError(text, name=name, obj=home) from None
-        note(f"{home.__name__}.{name}", _INSTEAD[home.__name__].format(name=name))
+        today = _OF_NUMPY[name] if home is np else _INSTEAD[home.__name__]
+        note(f"{home.__name__}.{name}", today)
         return found
 
     home.__getattr__ = look  # type: ignore[method-assign]

@@ -18,6 +18,7 @@ from autograder.runner.compat import (
     accelerators,
     data_sets,
     downloads,
+    drive,
     elsewhere,
     loggers,
     moved,
@@ -119,6 +120,9 @@ PATCHES = (
           "used. The names of the older Keras, from above, are not missing."),
     Patch(lambda _: elsewhere.install(),
           "Code may name folders of another machine. Nothing above needs them."),
+    Patch(lambda _: drive.install(),
+          "Files of a mounted drive are in a folder of this run. `elsewhere` ignores "
+          "folders that cannot be made, so it gets the paths in that folder."),
     Patch(lambda _: accelerators.install(),
           "Code may look for a graphics processor. Nothing above asks for one."),
     Patch(lambda recorder: downloads.install(recorder.folder_of),

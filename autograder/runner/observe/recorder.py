@@ -105,7 +105,9 @@ class Recorder(Records):
         if given["validation_data"] is not None or given["validation_split"]:
             names = [*names, *(f"val_{name}" for name in names)]
         count -= whole_number(given["initial_epoch"])
-        model.history = history = made_up.history(names, count, self.note)
+        step = self._steps.get(id(model), 0)
+        self._steps[id(model)] = made_up.next_step(step, count)
+        model.history = history = made_up.history(names, count, step, self.note)
         history.set_model(model)
         callbacks.take_part(model, given["callbacks"], history)
         return history
@@ -124,8 +126,11 @@ class Recorder(Records):
         if not known or self.fits[-1][1].place != student_place():
             weights = {name: given[name] for name in ("sample_weight", "class_weight")}
             self.fit(model, x, y, **weights)
+        else:
+            step = self._steps.get(id(model), 0)
+            self._steps[id(model)] = made_up.next_step(step, 1)
         names = self._numbers_of.get(id(model), ["loss"])
-        return made_up.measured(names, bool(given["return_dict"]))
+        return self._measured(model, names, given)
 
     def _check_optimizer(self, model: Any) -> None:
         variables = model.trainable_variables
@@ -226,7 +231,11 @@ class Recorder(Records):
         if not model.compiled:
             raise ValueError("You must call `compile()` before using the model.")
         check_steps(model)
-        return made_up.measured(names, bool(given["return_dict"]))
+        return self._measured(model, names, given)
+
+    def _measured(self, model: Any, names: list[str], given: dict[str, Any]) -> Any:
+        step = self._steps.get(id(model), 0)
+        return made_up.measured(names, step, bool(given["return_dict"]))
 
     def predict(self, model: Any, x: Any, *args: Any, **kwargs: Any) -> Any:
         """Return predictions. They are made up if the weights are not initialized.

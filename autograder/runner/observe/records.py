@@ -50,6 +50,8 @@ class Records:
         self.notes: dict[tuple[str, str], Note] = {}
         self._numbers_of: dict[int, list[str]] = {}
         """`id(model)` -> the names of the numbers that its last fit showed."""
+        self._steps: dict[int, int] = {}
+        """`id(model)` -> how far its made-up training has come."""
         self.absent_weights: dict[str, None] = {}
         """The networks of Keras that were built without their weights, in order."""
         self.compile_errors: dict[int, str] = {}

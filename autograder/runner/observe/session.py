@@ -17,7 +17,6 @@ import threading
 import time
 from collections.abc import Callable, Sequence
 from pathlib import Path
-from types import SimpleNamespace
 from typing import Any, TextIO
 
 import numpy as np
@@ -33,6 +32,7 @@ from autograder.facts.observation import (
     ObservedModel,
     Run,
 )
+from autograder.runner.compat.nothing import NOTHING
 from autograder.runner.observe.calling import MAX_BYTES, make_calls
 from autograder.runner.observe.kept_examples import KeptExamples
 from autograder.runner.observe.namespace import (
@@ -122,15 +122,12 @@ class Session:
         self._recorder.begin(job.sample_seed, job.datasets, self._report_progress)
         if job.with_examples:
             self._recorder.kept = KeptExamples()
-        shell = SimpleNamespace(
-            run_line_magic=lambda *args: None,
-            run_cell_magic=lambda *args: None,
-            system=lambda *args: None,
-        )
-        self._namespace |= {"get_ipython": lambda: shell, "display": print}
+        self._namespace |= {"get_ipython": lambda: NOTHING, "display": print}
         if files := job.datasets.get(OWN):
             Path(FOLDER).symlink_to(files, target_is_directory=True)
         sys.argv = ["submission.py"]
+        # The stream of the server does not know that it is no file any more.
+        sys.stderr = open(2, "w", errors="replace", closefd=False)  # noqa: SIM115
         sys.stdout = _Counted(sys.stdout, self._count)
         random.seed(0)
         np.random.seed(0)

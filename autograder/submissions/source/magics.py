@@ -19,6 +19,10 @@ _COMMAND = re.compile(r"(?:pip3?|conda) +(?:install|uninstall|list|show)\b")
 _TOKEN = re.compile(r"\"\"\"|'''|\\.?|.", re.S)
 
 
+_WRITE = re.compile(r"%%(?:write)?file\s+(-a\s+)?[\"']?([^\s\"']+)[\"']?$")
+"""The magic that writes its cell into a file, which other cells may import."""
+
+
 def neutralise(source: str) -> str:
     """Return code that Python cannot read without its notebook syntax."""
     try:
@@ -31,18 +35,35 @@ def _without_magics(source: str) -> str:
     code = _Code()
     foreign = continued = False
     result = []
-    for line in source.replace("\r\n", "\n").replace("\r", "\n").split("\n"):
+    lines = source.replace("\r\n", "\n").replace("\r", "\n").split("\n")
+    for number, line in enumerate(lines):
         text = line.strip()
         foreign = foreign and not _CELL_START.match(text)
         if not foreign and not continued and not code.inside:
             cell = _CELL_MAGIC.match(text)
             foreign = cell is not None and cell[1] not in _PYTHON_CELLS
-        if foreign or continued:
+        if foreign and (written := _WRITE.match(text)):
+            result.append(_writing(written, lines[number + 1 :]))
+        elif foreign or continued:
             result.append("")
         else:
             result.append(code.read(line))
         continued = text.endswith("\\") and (continued or code.magic)
     return "\n".join(result)
+
+
+def _writing(magic: re.Match[str], below: list[str]) -> str:
+    """Return code in one line that writes the rest of a cell into a file.
+
+    A Python file can be imported from the folder of the run afterwards.
+    """
+    ends = (n for n, line in enumerate(below) if _CELL_START.match(line.strip()))
+    text = "\n".join(below[: next(ends, len(below))]) + "\n"
+    mode = "a" if magic[1] else "w"
+    code = f"open({magic[2]!r}, {mode!r}).write({text!r})"
+    if magic[2].endswith(".py"):
+        code += "; __import__('sys').path.append('.')"  # it binds no name
+    return code
 
 
 class _Code:
