@@ -104,9 +104,11 @@ class Sample(Fact):
         return self.is_full and self.rows == chosen_rows(self.shape, seed)
 
 
-Lack = Literal["missing", "empty", "complex", "no_numbers", "several", "no_array"]
+Lack = Literal[
+    "missing", "empty", "many_axes", "complex", "no_numbers", "several", "no_array"
+]
 """Why there is no sample.
 
 Nothing was given, the model has several inputs, or the value is no array. Or the array
-has no rows, or holds complex numbers, texts or objects.
+has no rows or too many axes, or holds complex numbers, texts or objects.
 """

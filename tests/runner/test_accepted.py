@@ -404,7 +404,8 @@ def test_what_stopped_was_recorded_before() -> None:
 @pytest.mark.parametrize(
     ("value", "lack"),
     [(X[:0], "empty"), (MIXED, "no_numbers"), ([X, X], "several"), (None, "missing"),
-     ({"a": X, "b": X}, "several"), ({}, "no_array"), (X.astype(complex), "complex")],
+     ({"a": X, "b": X}, "several"), ({}, "no_array"),
+     (X.reshape(*X.shape, 1, 1, 1, 1, 1), "many_axes"), (X.astype(complex), "complex")],
 )  # fmt: skip
 def test_why_there_is_no_sample_is_known(value: Any, lack: str) -> None:
     """Each kind of data that shows no rows says why."""

@@ -128,8 +128,9 @@ def why_nan() -> Message:
     """Say where nan comes from, and what it does."""
     return _(
         "A division by 0 gives nan or infinity, such as one by the standard deviation "
-        "of a pixel that is the same in every image. A missing value is nan, too. Then "
-        "the loss becomes nan, and nothing is learnt."
+        "of a pixel that is the same in every image. The logarithm of 0 gives "
+        "-infinity. A missing value is nan, too. Then the loss becomes nan, and "
+        "nothing is learnt."
     )
 
 
@@ -137,9 +138,10 @@ _EXPECTED = _("Expected NumPy arrays of numbers.")
 _LACKS: dict[Lack | None, Message] = {
     "missing": _("{to} was not given this part of the data."),
     "empty": _("{to} was given data without any rows or columns."),
+    "many_axes": _("{to} was given data with more axes than the grader reads."),
     "complex": _("{to} was given complex numbers. Keras uses only a part of them."),
     "no_numbers": _("{to} was given texts or objects, and no numbers."),
-    "several": _("{to} was given several arrays in a list, where one belongs."),
+    "several": _("{to} was given several arrays, where one belongs."),
 }
 
 

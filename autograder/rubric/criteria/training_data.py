@@ -11,6 +11,7 @@ from typing import ClassVar, Literal
 
 import numpy as np
 
+from autograder.facts.architectures import PREPARING
 from autograder.facts.base import Name
 from autograder.facts.grade import Verdict
 from autograder.facts.layers import Flatten, Reshape
@@ -99,6 +100,12 @@ class ImagesFlattened(DataCriterion):
         )
 
 
+def _scales(evidence: Evidence) -> bool:
+    """Say whether the model has a layer that scales its inputs."""
+    layers = evidence.model.layers if evidence.model else ()
+    return any(isinstance(layer, PREPARING) for layer in layers)
+
+
 class ImagesScaled(DataCriterion):
     """The pixels reached `fit` as floating-point numbers from 0 to 1."""
 
@@ -110,10 +117,13 @@ class ImagesScaled(DataCriterion):
     def look(self, sample: Sample, given: Given, evidence: Evidence) -> Verdict:
         """Check the dtype, then every reported pixel against pixel / 255."""
         expected = _("Expected float32 numbers from 0 to 1: each pixel divided by 255.")
-        why = self.why or _(
-            "Inputs of very different size make the steps of gradient descent "
-            "too large or too small."
-        )
+        why = self.why or (
+            _("A layer of the model scales them, but the exercise asks for numbers "
+              "that are scaled before `fit`.")
+            if _scales(evidence)
+            else _("Inputs of very different size make the steps of gradient descent "
+                   "too large or too small.")
+        )  # fmt: skip
         found = shown(sample, evidence, self.dataset)
         text, advice = describe_scaling(found, sample, given.to)
         if not sample.dtype.startswith("float"):

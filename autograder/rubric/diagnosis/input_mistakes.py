@@ -80,8 +80,18 @@ def input_shape_wrong(case: Case) -> Finding | None:
 
 def _data_fix(inputs: Sample, row: Shape) -> Message:
     """Say what to do to the inputs of a model that reads rows of the right shape."""
+    if inputs.shape == row:
+        return _("The rows come one by one. A `Dataset` needs `.batch(32)` after it.")
     if inputs.shape[:1] == row and len(inputs.shape) == 2:
-        return _("Each row is one example: turn rows and columns with `x.T`.")
+        return _(
+            "Rows and columns are the other way round. Each row is one example: "
+            "use `x.T`, or take away a `.T` that is there."
+        )
+    if inputs.shape[0] == 1 and inputs.shape[2:] == row:
+        return _(
+            "There is an axis of 1 before the rows. Take away what adds it, such "
+            "as `x[None]` or `np.expand_dims(x, 0)`."
+        )
     return _("The input shape is right. Give `fit` the rows as the exercise has them.")
 
 

@@ -74,7 +74,7 @@ def one_hot_twice(case: Case) -> Finding | None:
     if y is None or case.task != "classes" or len(y.shape) < 3 or y.shape[1] == 1:
         return None
     x = case.fit.x if case.fit else None
-    if x is not None and x.shape[0] != y.shape[0]:
+    if y.shape[0] == 1 or (x is not None and x.shape[0] != y.shape[0]):
         return None  # another axis was added
     return Finding(
         _("`fit` was given labels of shape {shape}.").format(shape=y.shape),

@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 
 from autograder.facts.observation import Lack, Sample
-from autograder.facts.rows import chosen_rows, row_count
+from autograder.facts.rows import MAX_AXES, chosen_rows, row_count
 
 
 def as_array(value: Any) -> Any:
@@ -71,4 +71,6 @@ def _lack(value: Any) -> Lack | None:
         return "complex"
     if value.dtype.kind not in "bfiu":
         return "no_numbers"
+    if value.ndim > MAX_AXES:
+        return "many_axes"
     return None if row_count(value.shape) else "empty"

@@ -75,6 +75,7 @@ WITHOUT_PRELUDE = {
     "urllib.request.urlopen('http://127.0.0.1:9/')\n",
     "no_origin": "import keras\nkeras.utils.get_file('mnist.npz')\n",
     "stub": "def build():\n    raise NotImplementedError\nbuild()\n",
+    "assert_result": "accuracy = 0.5\nassert accuracy > 0.9, 'train longer'\n",
     "stub_text": "raise NotImplementedError('fill me in')\n",
     "zero_division": "x = 1 / 0\n",
     "index_list": "x = [1]\nx[3]\n",

@@ -65,6 +65,7 @@ EXPECTED = {
     "no_call": "call_missing",
     "super_missing": "super_missing",
     "stub": "stub stub_text",
+    "made_up_results": "assert_result",
     "division_by_zero": "zero_division",
     "index_too_large": (
         "index_list categorical_index categorical_index_high categorical_negative "

@@ -189,7 +189,13 @@ def test_labels_of_minus_1_are_noted_with_full_marks_too() -> None:
 
 
 @pytest.mark.parametrize(
-    ("x", "fix"), [(X[SIDES].T, "`x.T`"), (X[SIDES][:, :1], "input shape is right")]
+    ("x", "fix"),
+    [
+        (X[SIDES].T, "use `x.T`, or take away a `.T` that is there"),
+        (X[SIDES][:, :1], "input shape is right"),
+        (X[SIDES][None], "an axis of 1 before the rows"),
+        (X[SIDES][0], "`.batch(32)`"),
+    ],
 )
 def test_a_right_input_shape_is_not_to_be_changed(x: Arrays, fix: str) -> None:
     """Where the model reads the rows of the exercise, the data must change."""
@@ -199,6 +205,17 @@ def test_a_right_input_shape_is_not_to_be_changed(x: Arrays, fix: str) -> None:
     assert fix in first.fix
     other = diagnose((), CASES["input_shape_wrong"], ())[0]
     assert "Make the input shape" in other.fix
+
+
+def test_labels_with_an_axis_before_the_rows_are_not_one_hot_twice() -> None:
+    """`fit(x[None], y[None])` adds an axis. `to_categorical` was called once."""
+    rows = TRAIN.x.reshape(len(TRAIN.x), -1)
+    for labels, twice in ((ONE_HOT[None], False), (np.eye(2)[ONE_HOT.astype(int)],
+                                                   True)):  # fmt: skip
+        x = rows if twice else rows[None]
+        evidence = seen(DIGITS, dense(10, "softmax"), loss=CCE, x=x, y=labels)
+        found = [d.id for d in diagnose(ASKED, evidence, ())]
+        assert ("one_hot_twice" in found) is twice
 
 
 def test_a_loop_without_compile_is_told_what_is_read() -> None:

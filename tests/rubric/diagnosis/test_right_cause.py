@@ -23,6 +23,10 @@ def words(kind: str, message: str, code: str = "") -> Diagnosis:
 
 
 MISSING = "ModuleNotFoundError"
+SAME_RANK = (
+    "Arguments `target` and `output` must have the same rank (ndim). Received: "
+    "target.shape={}, output.shape={}"
+)
 ADDED = (
     "Only instances of `keras.Layer` can be added to a Sequential model. Received: {} "
     "(of type <class '{}'>)"
@@ -51,6 +55,36 @@ ADDED = (
         ("ValueError", "Argument `output` must have rank (ndim) `target.ndim - 1`. "
          "Received: target.shape=(None, 3), output.shape=(None, 3)", "",
          "target_mismatch", "Give class numbers"),
+        *((MISSING, f"No module named '{name}'", "", "module_missing",
+           "copy its code into the file that you hand in")
+          for name in ("models", "dataset", "layers", "metrics", "matplotlib_venn",
+                       "keras_tricks")),
+        (MISSING, "No module named 'keras.layer'", "", "module_missing",
+         "Did you mean `keras.layers`?"),
+        ("ImportError", "attempted relative import with no known parent package",
+         "from .util import x", "module_missing", "Copy the code of the other file"),
+        ("FileNotFoundError", "[Errno 2] No such file or directory: 'data.h5'",
+         'h5py.File("data.h5")', "file_missing", "Use the data that the exercise"),
+        ("FileNotFoundError", "[Errno 2] No such file or directory: 'x.pkl'",
+         'pickle.load(open("x.pkl", "rb"))', "file_missing", "Use the data that the"),
+        ("FileNotFoundError", "[Errno 2] No such file or directory: 'a.h5'",
+         'model.load_weights("a.h5")', "file_missing", "Build the model"),
+        ("AssertionError", "train longer", "assert acc > 0.9", "made_up_results",
+         "you may take the line away"),
+        ("TypeError", "Sequential.add() got an unexpected keyword argument "
+         "'activation'", 'model.add(Dense(1), activation="relu")', "keyword_unknown",
+         "`model.add(Dense(..., activation=...))`"),
+        ("ValueError", SAME_RANK.format("(None,)", "(None, 3)"), "model.fit(x, y)",
+         "target_mismatch", "If it is the number of a class"),
+        ("ValueError", SAME_RANK.format("(None,)", "(None, 3)"), "model.evaluate(x, y)",
+         "target_mismatch", "labels of the test"),
+        ("ValueError", SAME_RANK.format("(None, 4)", "(None, 3)"), "model.fit(x, y)",
+         "target_mismatch", "Compare the number of output units"),
+        ("InvalidArgumentError", "Incompatible shapes: [7] vs. [7,3]", "",
+         "target_mismatch", "If it is the number of a class"),
+        ("ValueError", 'Input 0 of layer "a" is incompatible with the layer: expected '
+         "shape=(None, 784), found shape=(784,)", "model.fit(rows)", "input_mismatch",
+         "`.batch(32)`"),
         ("NameError", "name 'TRUE' is not defined", "", "name_unknown", "`True`"),
         ("ValueError", "Could not interpret optimizer identifier: "
          "<class 'keras.src.optimizers.sgd.SGD'>", "", "identifier_unknown",

@@ -74,6 +74,35 @@ def _class_numbers(match: re.Match[str], error: ErrorFact) -> Finding:
     )  # fmt: skip
 
 
+def target_mismatch(match: re.Match[str], error: ErrorFact) -> Finding:
+    """Explain labels and answers of different shapes, such as (None,) and (None, 3)."""
+    labels, answers = match.groups()
+    size, wide = (_last_of_two(shape) for shape in (labels, answers))
+    fix = _("Compare the number of output units with the numbers in one label.")
+    if size == 1 < wide and re.search(r"\.evaluate\(", error.code):
+        fix = _("Each of these labels is one number. Do with the labels of the test "
+                "what you did with those of the training.")  # fmt: skip
+    elif size == 1 < wide:
+        fix = _("Each of these labels is one number. If it is the number of a class, "
+                "use the loss that reads class numbers, or make rows with "
+                "`to_categorical`.")  # fmt: skip
+    return Finding(
+        _("The labels have the shape {0}, the answers of the model {1}.").format(
+            labels, answers
+        ),
+        _("The loss compares them number by number, so they must agree."),
+        fix,
+    )
+
+
+def _last_of_two(shape: str) -> int:
+    """Return how many numbers a row has; 0 for rows that are no rows of numbers."""
+    _rows, *sizes = re.findall(r"\w+", shape) or [""]
+    if len(sizes) > 1:
+        return 0
+    return int(sizes[0]) if sizes and sizes[0].isdecimal() else 1
+
+
 def _class_number(match: re.Match[str], error: ErrorFact) -> Finding:
     label, units = int(match[1]), int(match[2])
     if label < 0:
@@ -216,10 +245,7 @@ ERROR_RULES = (
         "target_mismatch", _("Labels that do not fit the output"),
         "InvalidArgumentError",
         r"Incompatible shapes: (\[[\d, ]*\]) vs\. (\[[\d, ]*\])",
-        says(_("The labels of a batch have the shape {0}, the answers of the model "
-               "{1}."),
-             _("The loss compares them number by number, so they must agree."),
-             _("Compare the number of output units with the numbers in one label.")),
+        target_mismatch,
     ),
     ErrorRule(
         "target_mismatch", _("Labels that do not fit the output"), "ValueError",

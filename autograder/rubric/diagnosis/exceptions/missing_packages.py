@@ -9,7 +9,7 @@ from autograder.facts.names import MODULES, TRACKERS
 from autograder.facts.observation import ErrorFact
 from autograder.i18n import EMPTY, Message, _
 from autograder.rubric.diagnosis.case import Finding
-from autograder.rubric.diagnosis.exceptions.rule import ErrorRule, suggestion
+from autograder.rubric.diagnosis.exceptions.rule import ErrorRule, says, suggestion
 
 DATA_PACKAGES = {"datasets", "h5py", "kagglehub", "openpyxl", "pandas",
                  "tensorflow_datasets"}  # fmt: skip
@@ -27,19 +27,32 @@ OTHER_PACKAGES = {
 def _module(match: re.Match[str], error: ErrorFact) -> Finding:
     name = match[1]
     known = _known_package(name)
-    guess = close_name(name, MODULES - {name})
+    guess = _misspelt(name)
     return Finding(
         _("There is no module `{name}` here.").format(name=name),
-        _("Only the file that you hand in is there, with Keras, TensorFlow, NumPy and "
-          "Matplotlib.")
+        _("Only the file that you hand in is there, with Keras, TensorFlow, NumPy, "
+          "SciPy, scikit-learn and Matplotlib.")
         if known or not guess
         else _("Either it is misspelt, or it is not installed where your work is "
-               "graded: Keras, TensorFlow, NumPy and Matplotlib are."),
+               "graded: Keras, TensorFlow, NumPy, SciPy, scikit-learn and Matplotlib "
+               "are."),
         known
         or suggestion(guess or "")
         or _("If `{name}` is a file of your own, copy its code into the file that you "
              "hand in; otherwise do without it.").format(name=name),
     )  # fmt: skip
+
+
+def _misspelt(name: str) -> str | None:
+    """Return the module that was probably meant.
+
+    `models` is a file of the student's, and not `keras.models`. `keras_tqdm` is another
+    package, and not `keras`.
+    """
+    known = {module for module in MODULES if ("." in module) == ("." in name)}
+    if any(name == module or name.startswith(f"{module}_") for module in known):
+        return None
+    return close_name(name, known)
 
 
 def _absent(match: re.Match[str], error: ErrorFact) -> Finding:
@@ -68,4 +81,10 @@ ERROR_RULES = (
                 "ModuleNotFoundError", r"No module named '([\w.]+)'", _module),
     ErrorRule("module_missing", _("A module that is not there"),
                 "ModuleNotFoundError", r"^'([\w.]+)' is not there where", _absent),
+    ErrorRule("module_missing", _("A module that is not there"), "ImportError",
+                r"attempted relative import",
+                says(_("A dot before the name imports another file of yours."),
+                     _("Only the file that you hand in is there."),
+                     _("Copy the code of the other file into the file that you hand "
+                       "in, and take the import away."))),
 )  # fmt: skip

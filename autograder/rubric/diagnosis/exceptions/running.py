@@ -42,7 +42,7 @@ def _file(match: re.Match[str], error: ErrorFact) -> Finding:
             only,
             _("Take `os.chdir(...)` away."),
         )
-    if re.search(r"\.(h5|hdf5|keras|pb|ckpt|index|tflite|pkl|joblib)$", path, re.I):
+    if _is_model(path, error.code):
         return Finding(
             _("There is no file `{path}` where your work is graded.").format(path=path),
             _("The grader trains your model itself, and your code up to here has "
@@ -55,6 +55,27 @@ def _file(match: re.Match[str], error: ErrorFact) -> Finding:
         only,
         _("Use the data that the exercise hands out."),
     )
+
+
+def _is_model(path: str, code: str) -> bool:
+    """Say whether a file holds a model. Some kinds of files hold data, too."""
+    if re.search(r"\.(keras|pb|ckpt|index|tflite)$", path, re.I):
+        return True
+    may_be = re.search(r"\.(h5|hdf5|pkl|joblib)$", path, re.I)
+    return bool(may_be and re.search("weights|model", f"{code} {path}", re.I))
+
+
+def _assertion(match: re.Match[str], error: ErrorFact) -> Finding | None:
+    """Explain a demand on results, which are made up where the code is read."""
+    if not re.search(r"acc|loss|score|history|evaluate|predict", error.code, re.I):
+        return None
+    return Finding(
+        _("The `assert` asks for a result of the training."),
+        _("Nothing is trained while your code is read. The results of `fit`, "
+          "`evaluate` and `predict` are made up, and the grader trains the model "
+          "afterwards."),
+        _("If your model is right, you may take the line away."),
+    )  # fmt: skip
 
 
 def _download(match: re.Match[str], error: ErrorFact) -> Finding:
@@ -167,6 +188,10 @@ ERROR_RULES = (
         says(_("The left side has not as many names as the right side has values."),
              _("Each value needs its name. `mnist.load_data()` returns two pairs."),
              _("Compare both sides; keep the parentheses of pairs.")),
+    ),
+    ErrorRule(
+        "made_up_results", _("A result that is made up"), "AssertionError", r"",
+        _assertion,
     ),
     ErrorRule(
         "division_by_zero", _("A division by zero"), "ZeroDivisionError", r"",

@@ -7,6 +7,7 @@ import re
 from autograder.facts.observation import ErrorFact
 from autograder.i18n import _, _n
 from autograder.rubric.diagnosis.case import Finding
+from autograder.rubric.diagnosis.exceptions.data_errors import target_mismatch
 from autograder.rubric.diagnosis.exceptions.rule import ErrorRule, says
 
 SHAPE_WHY = _("The weights of the first layer belong to the numbers of one row, one "
@@ -18,13 +19,19 @@ SHAPE_FIX = _("Compare the input shape of the model with `x.shape`; the first nu
 def _inputs(match: re.Match[str], error: ErrorFact) -> Finding:
     expected, found = (_shape(text) for text in match.groups())
     nested = _("A single input still needs its row: `np.array([[4.0]])` has one.")
+    row = expected.partition(", ")[2].strip("(), ")
+    without_rows = row == found.strip("(), ") and "predict" not in error.code
     flat = "," not in found.strip("(),") and "predict" in error.code
     return Finding(
         _(
             "The model was built for inputs of shape {expected}, and got {found}."
         ).format(expected=expected, found=found),
         SHAPE_WHY,
-        nested if flat else SHAPE_FIX,
+        _("The rows come one by one. A `Dataset` needs `.batch(32)` after it.")
+        if without_rows
+        else nested
+        if flat
+        else SHAPE_FIX,
     )
 
 
@@ -123,9 +130,7 @@ ERROR_RULES = (
         "target_mismatch", _("Labels that do not fit the output"), "ValueError",
         r"Arguments `target` and `output` must have the same (?:rank|shape).*?"
         r"target\.shape=(\([^)]*\)), output\.shape=(\([^)]*\))",
-        says(_("The labels have the shape {0}, the answers of the model {1}."),
-             _("The loss compares them number by number, so they must agree."),
-             _("Compare the number of output units with the numbers in one label.")),
+        target_mismatch,
     ),
     ErrorRule(
         "reshape", _("A shape with another number of elements"), "ValueError",

@@ -8,7 +8,7 @@ from autograder.facts.keras_calls import COMPILE_ARGUMENTS
 from autograder.facts.layers import KINDS
 from autograder.facts.names import OPTIMIZER_ARGUMENTS
 from autograder.facts.observation import ErrorFact
-from autograder.i18n import EMPTY, _
+from autograder.i18n import EMPTY, Message, _
 from autograder.rubric.criteria.judging import did_you_mean
 from autograder.rubric.diagnosis.case import Finding
 from autograder.rubric.diagnosis.exceptions.rule import ErrorRule, class_name, says
@@ -54,6 +54,7 @@ def _keyword(match: re.Match[str], error: ErrorFact) -> Finding:
         _("`{call}` has no argument `{name}`.").format(call=call, name=name),
         _("An argument must be spelt exactly, and belong to this call."),
         ELSEWHERE.get((call, name))
+        or _of_added_layer(call, name)
         or guess
         or (
             _("Its arguments are: {names}.").format(names=", ".join(listed))
@@ -61,6 +62,16 @@ def _keyword(match: re.Match[str], error: ErrorFact) -> Finding:
             else _("Look its arguments up in the documentation.")
         ),
     )
+
+
+def _of_added_layer(call: str, name: str) -> Message:
+    """Say where an argument belongs that `model.add` was given with a layer."""
+    if call != "add":
+        return EMPTY
+    return _(
+        "`{name}` belongs to the layer, inside its parentheses: "
+        "`model.add(Dense(..., {name}=...))`."
+    ).format(name=name)
 
 
 def _known(call: str) -> tuple[str, ...]:
