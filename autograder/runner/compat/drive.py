@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import builtins
 import functools
+import importlib
 import io
 import os
 import re
@@ -16,8 +17,6 @@ import tempfile
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
-
-import h5py  # type: ignore[import-untyped]
 
 PLACES = ("/content", "/gdrive", "/kaggle/working")
 _DRIVES = ("content/drive", "content/gdrive", "gdrive")
@@ -34,7 +33,7 @@ def install() -> None:
         setattr(os, name, _moved(getattr(os, name)))
     opened: Any = _moved(builtins.open)
     builtins.open = io.open = opened
-    files: Any = h5py.File
+    files: Any = importlib.import_module("h5py").File  # Keras brings it
     files.__init__ = _moved(files.__init__)
 
 

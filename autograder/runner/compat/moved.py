@@ -101,12 +101,12 @@ class _MovedModule(types.ModuleType):
         super().__init__(name)
         self.__path__: list[str] = []
         self.today: types.ModuleType = target
-        self._instead, self._note = today, note
+        self.instead, self._note = today, note
 
     def __getattr__(self, name: str) -> Any:
         if name.startswith("__"):
             raise AttributeError(name)
-        self._note(self.__name__, self._instead)
+        self._note(self.__name__, self.instead)
         inside = sys.modules.get(f"{self.__name__}.{name}")
         return getattr(self.today, name) if inside is None else inside
 
@@ -163,7 +163,10 @@ def _elsewhere(note: Note) -> Finder:
 
     def moved(name: str) -> types.ModuleType:
         real = str(_real_name(name))
-        return _MovedModule(name, _today(real), f"from {real} import ...", note)
+        found = importlib.import_module(real)
+        if isinstance(found, _MovedModule):
+            return _MovedModule(name, found.today, found.instead, note)
+        return _MovedModule(name, found, f"from {real} import ...", note)
 
     return Finder(is_known, moved)
 

@@ -208,7 +208,7 @@ def test_a_right_input_shape_is_not_to_be_changed(x: Arrays, fix: str) -> None:
 
 
 def test_labels_with_an_axis_before_the_rows_are_not_one_hot_twice() -> None:
-    """`fit(x[None], y[None])` adds an axis. `to_categorical` was called once."""
+    """`fit(x[None], y[None])` adds an axis to labels that are one-hot once."""
     rows = TRAIN.x.reshape(len(TRAIN.x), -1)
     for labels, twice in ((ONE_HOT[None], False), (np.eye(2)[ONE_HOT.astype(int)],
                                                    True)):  # fmt: skip
