@@ -94,12 +94,18 @@ def _start(pipes: Pipes, limits: Limits) -> int:
     if len(number) == 4:
         pipes.tell(limits.to_json().encode())
     if len(number) != 4 or _read_exactly(pipes.setup[0], 1) != READY:
-        output = os.read(pipes.log[0], 4_000).decode("utf-8", "replace").strip()
+        output = _printed(pipes).decode("utf-8", "replace").strip()
         last_line = output.splitlines()[-1] if output else _("no reason given")
         raise ZoneError(
             _("the isolation could not be set up: {line}").format(line=last_line)
         )
     return int.from_bytes(number, "big")
+
+
+def _printed(pipes: Pipes) -> bytes:
+    with contextlib.suppress(BlockingIOError):
+        return os.read(pipes.log[0], 4_000)
+    return b""
 
 
 def _read_exactly(fd: int, count: int) -> bytes:
@@ -181,7 +187,10 @@ def _read(
         if fd not in buffers:
             continue
         buffer, limit = buffers[fd]
-        part = os.read(fd, 1 << 16)
+        try:
+            part = os.read(fd, 1 << 16)
+        except BlockingIOError:
+            continue  # the child was faster
         buffer += part
         if not part:
             del buffers[fd]

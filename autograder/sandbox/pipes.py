@@ -15,6 +15,10 @@ class Pipes:
     def __init__(self) -> None:
         self.job, self.answer = os.pipe(), os.pipe()
         self.log, self.setup = os.pipe(), os.pipe()
+        # A child can open these ends in /proc and take back what it wrote. So there may
+        # be nothing to read when the keeper reads, and it must not wait.
+        for fd in (self.answer[0], self.log[0]):
+            os.set_blocking(fd, False)
         self._open = {*self.job, *self.answer, *self.log, *self.setup}
 
     @property

@@ -12,6 +12,10 @@ BPF (`man 2 seccomp`).
 A page of a file that waits in a pipe or socket (`splice`) is memory as long as it
 waits, also if the file is deleted. One byte can keep a page of two megabytes.
 
+Further filters are forbidden (`seccomp`). The kernel has room for a limited number of
+them, for all of its users together. So is `epoll`, whose lists have a limit for all
+processes of a user together. `selectors` of Python then uses `poll`.
+
 Shared memory that has no file (`mmap`) is forbidden. After `MADV_DONTNEED` it still
 exists, but the kernel counts it for no process.
 """
@@ -43,13 +47,17 @@ AF_UNIX, SOCK_STREAM, KIND_OF_SOCKET = 1, 1, 0xF
 CLOSE_RANGE_UNSHARE = 0x2
 RWF_NOWAIT = 0x8
 """With it, a read tells whether somebody has read the same part of a file."""
-PR_SCHED_CORE = 62
-"""With it, nobody else may use the other half of a processor core meanwhile."""
+PR_SET_SECCOMP, PR_SCHED_CORE, PR_SET_VMA = 22, 62, 0x53564D41
+"""With PR_SCHED_CORE, nobody else may use the other half of a processor core meanwhile.
+With PR_SET_VMA, each mapping gets a name, whose memory is counted for no process."""
+MADV_COLD, MADV_PAGEOUT = 20, 21
+"""With these, files that others read leave the memory of the machine."""
 LOCKS = (6, 7, 37, 38)
 """The commands F_SETLK, F_SETLKW, F_OFD_SETLK and F_OFD_SETLKW of `fcntl`."""
 F_SETLEASE, F_NOTIFY, F_SETPIPE_SZ = 1024, 1026, 1031
-SHARED_AND_OF_NO_FILE = 0x1 | 0x20
-"""The flags MAP_SHARED and MAP_ANONYMOUS. MAP_SHARED_VALIDATE contains MAP_SHARED."""
+SHARED_AND_OF_NO_FILE, MAP_HUGETLB = 0x1 | 0x20, 0x40000
+"""The flags MAP_SHARED and MAP_ANONYMOUS. MAP_SHARED_VALIDATE contains MAP_SHARED.
+Pages of MAP_HUGETLB that were made read-only are in no count that is read here."""
 
 # System call -> its numbers on x86_64 and aarch64; None if there is no such call.
 FORBIDDEN: Mapping[str, tuple[int | None, int | None]] = {
@@ -78,7 +86,9 @@ FORBIDDEN: Mapping[str, tuple[int | None, int | None]] = {
     "landlock_create_ruleset": (444, 444), "sendmsg": (46, 211),
     "sendmmsg": (307, 269), "io_setup": (206, 0), "bind": (49, 200),
     "connect": (42, 203), "splice": (275, 76), "tee": (276, 77), "sendfile": (40, 71),
-    "cachestat": (451, 451), "open_tree_attr": (467, 467),
+    "cachestat": (451, 451), "open_tree_attr": (467, 467), "mincore": (27, 232),
+    "quotactl_fd": (443, 443), "seccomp": (317, 277), "epoll_create": (213, None),
+    "epoll_create1": (291, 20),
 }  # fmt: skip
 ATTRIBUTES: Mapping[str, tuple[int | None, int | None]] = {
     "chmod": (90, None), "fchmod": (91, 52), "fchmodat": (268, 53),
@@ -110,6 +120,10 @@ PRETENDED: Mapping[str, tuple[int | None, int | None]] = {
     "flock": (73, 32), "setpgid": (109, 154),
     # Everybody on the machine would wait for the disk.
     "sync": (162, 81), "syncfs": (306, 267),
+    # Files that others read would leave the memory of the machine.
+    "fadvise64": (221, 223),
+    # Each mapping would get a policy, whose memory is counted for no process.
+    "mbind": (237, 235),
 }  # fmt: skip
 """Calls that a submission may make, but they do nothing."""
 # Whether these are allowed depends on an argument, or glibc works without them.
@@ -118,6 +132,7 @@ FCNTL, MMAP, SENDTO = (72, 25), (9, 222), (44, 206)
 SOCKETPAIR, PRCTL = (53, 199), (157, 167)
 CLONE, CLONE3, IOCTL = (56, 220), (435, 435), (16, 29)
 TRUNCATE, CLOSE_RANGE, PREADV2 = (76, 45), (436, 436), (327, 286)
+MADVISE = (28, 233)
 ARCHITECTURES = {"x86_64": (0, 0xC000003E), "aarch64": (1, 0xC00000B7)}
 
 
@@ -169,11 +184,8 @@ def program(machine: str, attributes: bool) -> bytes:
          _do(RETURN, EPERM)],
     )  # fmt: skip
     code += _judge(CLONE[column], _namespaces_or_hidden_descriptors())
-    refused = (TIOCSTI, TIOCLINUX, FS_IOC_SETFLAGS, FS_IOC_FSSETXATTR)
-    verdict = [_load(1)]
-    for request in refused:
-        verdict += [_do(EQUAL, request, 0, 1), _do(RETURN, EPERM)]
-    code += _judge(IOCTL[column], verdict)
+    requests = (TIOCSTI, TIOCLINUX, FS_IOC_SETFLAGS, FS_IOC_FSSETXATTR)
+    code += _judge(IOCTL[column], _any_of(1, requests, EPERM))
     code += _judge(FCNTL[column], _locks_watches_or_large_pipes())
     code += _judge(SENDTO[column], _addresses())
     code += _judge(SOCKETPAIR[column], _other_pairs_than_streams())
@@ -187,11 +199,13 @@ def program(machine: str, attributes: bool) -> bytes:
     )
     code += _judge(
         PRCTL[column],
-        [_load(0), _do(EQUAL, PR_SCHED_CORE, 0, 1), _do(RETURN, EPERM)],
+        _any_of(0, (PR_SET_SECCOMP, PR_SCHED_CORE, PR_SET_VMA), EPERM),
     )
+    code += _judge(MADVISE[column], _any_of(2, (MADV_COLD, MADV_PAGEOUT), PRETEND))
     code += _judge(
         MMAP[column],
-        [_load(3), _do(AND, SHARED_AND_OF_NO_FILE),
+        [_load(3), _do(HAS_BITS, MAP_HUGETLB, 0, 1), _do(RETURN, EPERM),
+         _do(AND, SHARED_AND_OF_NO_FILE),
          _do(EQUAL, SHARED_AND_OF_NO_FILE, 0, 1), _do(RETURN, EPERM)],
     )  # fmt: skip
     return b"".join([*code, _do(RETURN, ALLOW)])
@@ -210,6 +224,14 @@ def _judge(number: int, verdict: list[bytes]) -> list[bytes]:
     """Apply `verdict` to the arguments of one call. Allow what it does not refuse."""
     body = [*verdict, _do(RETURN, ALLOW)]
     return [_do(EQUAL, number, 0, len(body)), *body]
+
+
+def _any_of(argument: int, values: Iterable[int], answer: int) -> list[bytes]:
+    """Give an answer to calls whose argument has one of these values."""
+    verdict = [_load(argument)]
+    for value in values:
+        verdict += [_do(EQUAL, value, 0, 1), _do(RETURN, answer)]
+    return verdict
 
 
 def _limits_of_others_or_fixed_ones() -> list[bytes]:
@@ -246,12 +268,8 @@ def _locks_watches_or_large_pipes() -> list[bytes]:
     Locks report success and do nothing, because the kernel counts their memory for no
     process. A submission needs none, because no other process has its files.
     """
-    verdict = [_load(1)]
-    for command in LOCKS:
-        verdict += [_do(EQUAL, command, 0, 1), _do(RETURN, PRETEND)]
-    for command in (F_SETLEASE, F_NOTIFY, F_SETPIPE_SZ):
-        verdict += [_do(EQUAL, command, 0, 1), _do(RETURN, EPERM)]
-    return verdict
+    refused = (F_SETLEASE, F_NOTIFY, F_SETPIPE_SZ)
+    return _any_of(1, LOCKS, PRETEND) + _any_of(1, refused, EPERM)
 
 
 def _other_pairs_than_streams() -> list[bytes]:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import contextlib
 import os
+import selectors
 import sys
 import tempfile
 from collections.abc import Iterable
@@ -114,6 +115,8 @@ def enter(walls: Walls, limits: Limits) -> None:
     if walls.landlock:
         landlock.restrict(*_files(walls))
     if walls.seccomp:
+        # `epoll` is forbidden. `asyncio` may have been imported before.
+        selectors.DefaultSelector = selectors.PollSelector  # type: ignore[misc, assignment]
         seccomp.forbid(attributes=not walls.namespaces)
 
 

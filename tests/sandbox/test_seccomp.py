@@ -97,6 +97,12 @@ JUDGED = {
     "a message with address": (seccomp.SENDTO, (3, 0, 1, 0, 2**40), EPERM),
     "limits of another process": (seccomp.PRLIMIT, (7, 7, 0), EPERM),
     "own limits": (seccomp.PRLIMIT, (0, 0, 0), ALLOW),
+    "private huge pages": (seccomp.MMAP, (0, 1, 3, 0x40022), EPERM),
+    "a filter": (seccomp.PRCTL, (22, 2), EPERM),
+    "a name for a mapping": (seccomp.PRCTL, (0x53564D41, 0), EPERM),
+    "a name for a thread": (seccomp.PRCTL, (15,), ALLOW),
+    "advice that pages are not needed": (seccomp.MADVISE, (0, 1, 4), ALLOW),
+    "advice that files leave the memory": (seccomp.MADVISE, (0, 1, 21), PRETEND),
     "a lock": (seccomp.FCNTL, (3, 6), PRETEND),
     "a lease": (seccomp.FCNTL, (3, 1024), EPERM),
 }

@@ -1,0 +1,35 @@
+"""A child may read what it has written, before the keeper does."""
+
+import os
+import signal
+import sys
+
+import pytest
+
+from autograder.sandbox.child import Child
+from autograder.sandbox.keeper import _read
+from autograder.sandbox.pipes import Pipes
+
+pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="only Linux has it")
+
+
+def test_the_keeper_does_not_wait_for_what_a_child_took_back() -> None:
+    """It could not end the child at the deadline, and the server would have failed."""
+    pipes = Pipes()
+    child = Child(os.getpid())
+    os.write(pipes.log[1], b"text")
+    back = os.open(f"/proc/self/fd/{pipes.log[1]}", os.O_RDONLY)
+    assert os.read(back, 10) == b"text"
+    buffers = {
+        pipes.answer[0]: (child.stream, 100),
+        pipes.log[0]: (child.log, 100),
+    }
+    signal.alarm(10)  # a test that waits without end fails
+    try:
+        assert _read(child, [*buffers], buffers) is None
+    finally:
+        signal.alarm(0)
+        os.close(back)
+        pipes.close()
+    assert not child.log
+    assert len(buffers) == 2
