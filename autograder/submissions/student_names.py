@@ -14,10 +14,11 @@ MAX_NAME = 300
 """The most characters of a student's name. File systems allow 255."""
 INVISIBLE = re.compile(
     "[\u034f\u115f\u1160\u17b4\u17b5\u180b-\u180f\u3164\ufe00-\ufe0f\uffa0"
-    "\U000e0100-\U000e01ef]"
+    "\ufff0-\ufff8\U0001d159\U000e0000-\U000e0fff]"
 )
 """Characters that nobody sees, besides those of the category Cf. Unicode lists them as
-Default_Ignorable_Code_Point."""
+Default_Ignorable_Code_Point, also many that have no meaning yet. U+1D159 is an empty
+note."""
 BLANK = "\u2800"
 """The empty sign of Braille, which looks like a space."""
 

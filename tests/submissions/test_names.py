@@ -187,6 +187,9 @@ def test_a_student_with_nothing_but_other_files(tmp_path: Path) -> None:
         ("ada", "ada\ufe0f"),
         ("ada", "a\u3164da"),
         ("ada", "ada\U000e0100"),
+        ("ada", "ada\U000e0080"),
+        ("ada", "a\ufff0da"),
+        ("ada", "ada\U0001d159"),
         ("ada b", "ada\u2800b"),
     ],
 )
