@@ -20,12 +20,16 @@ Rename = tuple[str, str]
 _IGNORED = {"__pycache__", "__macosx", "thumbs.db", "desktop.ini"}
 _PROGRAM = re.compile(r"(?:\.(py|ipynb))+(?:\.(?:txt|json))?$", re.I)
 """The suffix of a program. Some browsers add a second suffix if they do not know it."""
-_COPY = "copy|kopie|kopia|copia|cópia|copie|kópia|副本|コピー|사본"
+_COPY = "copy|kopie|kopia|copia|cópia|copie|kópia|副本|コピー|사본|복사본"
+_STATES = "final|submission|submit|fixed|new|corrected|done|finished|최종|수정|완성"
 _COPY_MARKS = (
+    re.compile(r"의[\s_-]*사본$"),
     re.compile(r"\s*[(\[]\s*\d{1,3}\s*[)\]]$"),
     re.compile(rf"(?:[\s_-]+|\s*\()(?:{_COPY})\)?[\s_-]*\d{{0,3}}$"),
     re.compile(r"^(?:copy of|kopie von|copie de|copia de|cópia de)[\s_-]+"),
-    re.compile(r"[\s_-]+(?:v\d{1,3}|version[\s_-]*\d{1,3}|final|submission|fixed)$"),
+    re.compile(r"[\s_-]+(?:v\d{1,3}|version[\s_-]*\d{1,3})$"),
+    re.compile(rf"[\s_-]+(?:{_STATES})[\s_-]*\d{{0,3}}$"),
+    re.compile(r"[\s_-]+(?:19|20)\d\d[\s._-]?\d\d[\s._-]?\d\d$"),
     re.compile(r"-[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$"),
     re.compile(r"^\d{1,2}[\s._-]+"),
 )
