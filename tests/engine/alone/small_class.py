@@ -199,5 +199,5 @@ def told(result: Result, folder: Path, *parts: str) -> None:
         assert str(part) in page
     theirs = (folder / "out" / "victim").glob("*.html")
     for own in theirs:
-        assert "no fault of your work" in own.read_text("utf-8")
+        assert "The grader itself failed here" in own.read_text("utf-8")
         assert "planted" not in own.read_text("utf-8")
