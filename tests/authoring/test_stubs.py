@@ -372,7 +372,7 @@ def test_a_stub_that_counts_as_an_attempt_is_not_released(course: Path) -> None:
     change(course / "rubric.py", 'blanks=("units",', 'blanks=("units", "units",')
     refused = CliRunner().invoke(main, ["release", "--force"])
     assert refused.exit_code == 2, refused.output
-    assert "must be unattempted" in refused.output
+    assert "must be “not started”" in refused.output
     assert not Path("assignments").exists()
 
 

@@ -188,7 +188,7 @@ def test_a_solution_that_is_not_graded_is_all_that_is_said(
 ) -> None:
     """All other problems follow from this one, so they are not reported."""
     (problem,) = validated["stopped_regression"]
-    assert "the solution is not graded but crashed" in problem
+    assert "the solution is not graded: stopped with an error" in problem
 
 
 @pytest.mark.parametrize(

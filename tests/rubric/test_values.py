@@ -119,7 +119,7 @@ def test_blanks_and_rows_that_are_none_are_named() -> None:
     blank = Table(settings={"activation": Setting(name=names.BLANK)})
     criterion = RowActivation(variable="spam", activation="sigmoid")
     for value, words in (
-        (blank, "no name that Keras takes"),
+        (blank, "not a name that Keras takes"),
         (Table(settings={}), "no activation"),
         (3, "no activation"),
     ):
