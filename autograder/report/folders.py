@@ -5,7 +5,10 @@ from __future__ import annotations
 import hashlib
 import unicodedata
 
-CLASS_FILES = ("grades.json", "grades.csv", "index.html")
+CLASS_FILES = (
+    "grades.json", "grades.csv", "index.html", "similar.html", "todo.html",
+    "differences.csv",
+)  # fmt: skip
 """The files beside the students' folders."""
 MAX_BYTES = 200
 """The most bytes in the name of a folder. File systems accept 255."""

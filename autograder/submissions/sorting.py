@@ -15,6 +15,8 @@ from autograder.submissions.files import File, shown
 
 MAX_LINES = 20
 """The most lines that report files of one student."""
+MAX_FILES = 3
+"""The most files of one student for one assignment. With more, guesses would pay."""
 
 
 class Found(NamedTuple):
@@ -86,13 +88,13 @@ def _least_deep(
 ) -> list[File]:
     """Return the files that count. Report the others.
 
-    If the files with the fewest folders above them are in different folders, none
-    counts, and they are reported.
+    If the files with the fewest folders above them are in different folders, or too
+    many, none counts, and they are reported.
     """
     depth = min((item.depth for item in items), default=0)
     used = [item for item in items if item.depth == depth]
-    if len({item.folder for item in used}) > 1:
-        places = ", ".join(str(item.below) for item in items)
+    if len({item.folder for item in used}) > 1 or len(used) > MAX_FILES:
+        places = ", ".join(str(item.below) for item in items[:MAX_LINES])
         problems.append(
             _(
                 "{shown}: it is not clear which file counts: {places}. Keep one of them"

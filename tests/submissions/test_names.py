@@ -144,6 +144,21 @@ def test_a_folder_deeper_is_read(tmp_path: Path) -> None:
     )
 
 
+@pytest.mark.parametrize(("count", "counts"), [(3, True), (4, False)])
+def test_many_guesses_for_an_assignment_do_not_count(
+    tmp_path: Path, count: int, counts: bool
+) -> None:
+    """Otherwise a student could hand in every answer, and the best one would count."""
+    guesses = [f"ada/iris ({number}).py" for number in range(count)]
+    found, problems = find_submissions(
+        written(tmp_path, *guesses, "bob/iris.py"), ["iris"]
+    )
+    assert (len(used(found)["ada"]), len(problems)) == (
+        (count, 0) if counts else (0, 1)
+    )
+    assert counts or "not clear which file counts" in problems[0]
+
+
 def test_the_only_file_for_the_only_assignment(tmp_path: Path) -> None:
     """A single file for a single assignment needs no name, and otherwise it needs
     one."""
