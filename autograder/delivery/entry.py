@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 from pathlib import PurePosixPath
 from typing import Literal
 
-from autograder.i18n import EMPTY, Message
+from autograder.i18n import EMPTY, Message, _
 
 Key = Literal[
     "canvas",  # the number of a user of Canvas
@@ -83,3 +83,9 @@ def instant(time: datetime | None) -> datetime:
 def is_number(text: str) -> bool:
     """Say whether a text is a whole number as platforms write their ids."""
     return text.isascii() and text.isdigit()
+
+
+def both_names(name: str) -> Message:
+    """Say that a group has the name of somebody who is not in it."""
+    text = _("“{name}” is the name of a group and of a participant")
+    return text.format(name=name)

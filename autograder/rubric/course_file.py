@@ -118,9 +118,12 @@ class Course(Fact):
         return {*self.assignments, *placed}
 
     def names_of(self, student: str) -> set[str]:
-        """Return the names of a student and of the student's groups."""
+        """Return the names of a student and of the student's groups.
+
+        The name of a group is that of its members alone, also if a student has it.
+        """
         groups = {name for name, members in self.groups.items() if student in members}
-        return {student, *groups}
+        return groups if student in self.groups else {student, *groups}
 
     def unknown_names(self, students: Collection[str]) -> dict[str, list[str]]:
         """Return the names of nobody in a class: the key of the file -> the names.

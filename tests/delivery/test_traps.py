@@ -521,6 +521,23 @@ def test_a_group_is_found_by_its_name(
     assert found == {f"{person}/hw3.py": b"t" for person in people}
 
 
+@pytest.mark.parametrize(
+    ("platform", "name"),
+    [
+        ("folder", "class/ao/hw3.py"),
+        ("classroom50", "hw3-submissions/hw3-ao/hw3.py"),
+    ],
+)
+def test_a_group_with_the_name_of_another_student_is_ambiguous(
+    tmp_path: Path, platform: str, name: str
+) -> None:
+    """A team chooses its name. Its work is not taken for that of the other one."""
+    sheet = [["username", "group"], ["kim", "ao"], ["jo", "ao"], ["ao", "x"]]
+    result, found = collected(tmp_path, platform, {name: b"t"}, sheet)
+    assert found == {}
+    assert buckets(result)[name] == "ambiguous"
+
+
 def test_several_assignments_of_nbgrader(tmp_path: Path) -> None:
     """Only the assignment that was asked for is taken."""
     time = "2026-03-02 07:58:10.250000 UTC"

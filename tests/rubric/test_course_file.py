@@ -67,6 +67,22 @@ def test_the_latest_extension_of_a_student_counts(tmp_path: Path) -> None:
     assert course.due("9", "iris") == course.due("bob", "iris")
 
 
+def test_a_group_is_not_a_student_of_its_name(tmp_path: Path) -> None:
+    """What a group gets is for its members, also if a student has its name."""
+    text = """exempt = ["night"]
+        [assignments.iris]
+        due = 2026-10-01
+        extensions = {night = 2026-10-09}
+        [groups]
+        night = ["lee"]
+    """
+    course = read(tmp_path, text)
+    assert course.names_of("night") == set()
+    assert course.names_of("lee") == {"lee", "night"}
+    assert course.due("night", "iris") == course.due("bob", "iris")
+    assert course.due("lee", "iris") != course.due("bob", "iris")
+
+
 @pytest.mark.parametrize(
     ("text", "due", "handed_in"),
     [

@@ -8,7 +8,7 @@ from datetime import datetime
 from pathlib import PurePosixPath
 
 from autograder.delivery.download import MAX_METADATA, Download
-from autograder.delivery.entry import Entry, Ids
+from autograder.delivery.entry import Entry, Ids, both_names
 from autograder.delivery.platforms.platform import Platform
 from autograder.delivery.returning.classroom_scores import ScoresFile
 from autograder.delivery.roster import Roster
@@ -60,17 +60,24 @@ class Classroom50(Platform):
                 continue
             named = bool(prefix) and repository.startswith(prefix)
             login = repository.removeprefix(prefix) if named else ""
-            people = roster.find({"repository": repository})
-            if not people and not roster.find({"github": login}):
-                people = teams.get(login.casefold(), [])
+            people, is_both = roster.find({"repository": repository}), False
+            if not people:
+                people = roster.find({"github": login})
+                team = teams.get(login.casefold(), [])
+                is_both = bool(team) and any(one not in team for one in people)
+                people = [*people, *team] if is_both else people or team
             owners: tuple[Ids, ...] = tuple(person.ids for person in people)
             if not owners and login:
                 owners = ({"github": login},)
             time, late = scores.get(login.casefold(), (None, None))
-            doubt = _(
-                "the name of its repository does not say who it is; keep the name of "
-                "the folder around all repositories"
-            )
+            doubt = EMPTY
+            if not owners:
+                doubt = _(
+                    "the name of its repository does not say who it is; keep the name "
+                    "of the folder around all repositories"
+                )
+            elif is_both:
+                doubt = both_names(login)
             yield Entry(
                 path,
                 PurePosixPath(*path.parts[1:]),
@@ -81,7 +88,7 @@ class Classroom50(Platform):
                 time=time,
                 late=late,
                 own=len(path.parts) == 2 and path.name in _RESULTS,
-                doubt=EMPTY if owners else doubt,
+                doubt=doubt,
             )
 
 

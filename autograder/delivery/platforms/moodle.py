@@ -10,7 +10,7 @@ from pathlib import Path, PurePosixPath
 
 from autograder.delivery.collected import Collection
 from autograder.delivery.download import Download
-from autograder.delivery.entry import Entry, Ids
+from autograder.delivery.entry import Entry, Ids, both_names
 from autograder.delivery.platforms.moodle_times import read_time
 from autograder.delivery.platforms.moodle_worksheet import MoodleWorksheet
 from autograder.delivery.platforms.platform import Platform
@@ -160,8 +160,7 @@ def _owners(
     if group and not (is_person and people[0].name):
         return members, group, EMPTY
     if group:
-        both = _("“{name}” is the name of a group and of a participant")
-        return (*members, ids), group, both.format(name=name)
+        return (*members, ids), group, both_names(name)
     if not ids:  # those who are in no group are a group without a number
         alone = tuple(person.ids for person in roster.people if not person.group)
         return alone, "", _nameless(name)

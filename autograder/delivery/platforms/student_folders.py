@@ -7,9 +7,10 @@ from pathlib import PurePosixPath
 
 from autograder.arguments import archive_stem
 from autograder.delivery.download import Download
-from autograder.delivery.entry import Entry, Ids
+from autograder.delivery.entry import Entry, Ids, both_names
 from autograder.delivery.platforms.platform import Platform
 from autograder.delivery.roster import Roster
+from autograder.i18n import EMPTY
 from autograder.submissions.file_names import program
 
 
@@ -41,7 +42,11 @@ class StudentFolders(Platform):
             below = path.parts[1:] or path.parts
             # If two people have an id of this text, it is not clear whose it is.
             found: Ids = {k: whose for k in self.keys if roster.find({k: whose})}
-            members = () if found else roster.members(whose)
+            members = roster.members(whose)
+            named_so = [person.ids for person in roster.find(found)]
+            is_both = bool(members) and any(ids not in members for ids in named_so)
+            if found:  # the person, and not a group that the person is in
+                members = (*members, found) if is_both else ()
             yield Entry(
                 path,
                 PurePosixPath(*below),
@@ -49,4 +54,5 @@ class StudentFolders(Platform):
                 name=whose,
                 group=whose if members else "",
                 attempt=path.parts[0],
+                doubt=both_names(whose) if is_both else EMPTY,
             )
