@@ -531,7 +531,7 @@ def test_a_group_is_found_by_its_name(
 def test_a_group_with_the_name_of_another_student_is_ambiguous(
     tmp_path: Path, platform: str, name: str
 ) -> None:
-    """A team chooses its name. Its work is not taken for that of the other one."""
+    """A team chooses its name, so its work is not taken for that of the other one."""
     sheet = [["username", "group"], ["kim", "ao"], ["jo", "ao"], ["ao", "x"]]
     result, found = collected(tmp_path, platform, {name: b"t"}, sheet)
     assert found == {}
