@@ -63,7 +63,7 @@ def test_a_cell_about_the_model_is_taken_over(right: str, wrong: str) -> None:
         ("net.count_params()", "asserts nothing"),
         ("with open('x') as f:\n    assert net.loss", "more than an assertion"),
         ("assert net.__class__.__bases__", "__bases__"),
-        ("assert (", "no Python"),
+        ("assert (", "not Python"),
     ],
 )
 def test_another_cell_is_left_with_a_reason(code: str, reason: str) -> None:

@@ -220,7 +220,7 @@ def picture(kind: str, mode: str = "L", side: int = 4) -> bytes:
     [
         ("a.npz", bomb(), ArrayFile(file="a.npz", name="x"), "1000 MB at the most"),
         ("a.npy", objects(), ArrayFile(file="a.npy"), "Python objects"),
-        ("a.npy", b"no array", ArrayFile(file="a.npy"), "no array of NumPy"),
+        ("a.npy", b"no array", ArrayFile(file="a.npy"), "not an array of NumPy"),
         ("a.npz", b"no zip", ArrayFile(file="a.npz", name="x"), "neither .npy nor"),
         ("z.txt", b"", ArrayFile(file="both.npz", name="z"), "its arrays are x, y"),
         ("z.txt", b"", ArrayFile(file="away.npy"), "no such file or folder"),
@@ -237,7 +237,7 @@ def picture(kind: str, mode: str = "L", side: int = 4) -> bytes:
          ImageFolder(folder="images", color_mode="grayscale"), "as grayscale"),
         ("images/cat/9.jpg", picture("JPEG"),
          ImageFolder(folder="images", color_mode="rgba"), "as rgba"),
-        ("images/cat/9.png", b"\x89PNG", ImageFolder(folder="images"), "no image"),
+        ("images/cat/9.png", b"\x89PNG", ImageFolder(folder="images"), "not an image"),
         ("none/z.md", b"", TextFolder(folder="none"), "end with .txt"),
         ("z.txt", b"", ImageFolder(folder="images", image_size=(2000, 2000),
          color_mode="rgba"), ""),

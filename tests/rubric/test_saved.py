@@ -58,10 +58,10 @@ def test_tables_are_read_as_people_write_them(text: str) -> None:
     ("text", "says"),
     [
         ("", "is empty"), ("0\n1\n", "holds 2 predictions"), ("0\n1\nx\n0\n", "'x'"),
-        ("0\n1\nnan\n0\n", "'nan'"), (b"\xff\xfe\x00", "no table"),
-        ('"0\n', "no table"),
+        ("0\n1\nnan\n0\n", "'nan'"), (b"\xff\xfe\x00", "not a table"),
+        ('"0\n', "not a table"),
         ("0\n" * 200_000, "more than 100,000"), ("\n\n", "is empty"),
-        (pickle.dumps(LABELS), "no table"), ("1e999\n1\n1\n0\n", "no number"),
+        (pickle.dumps(LABELS), "not a table"), ("1e999\n1\n1\n0\n", "not a number"),
     ],
 )  # fmt: skip
 def test_other_files_are_refused_with_a_reason(text: Any, says: str) -> None:

@@ -2,7 +2,7 @@
 
 from autograder.facts.observation import Limits
 from autograder.sandbox import wire
-from autograder.sandbox.server import Line, serve
+from autograder.sandbox.server import ChildLine, serve
 
 
 def answer(letter: bytes) -> bytes:
@@ -10,7 +10,7 @@ def answer(letter: bytes) -> bytes:
     return b'"' + letter * (wire.MAX_ANSWER - 2) + b'"'
 
 
-def handle(_body: bytes, _limits: Limits, line: Line) -> None:
+def handle(_body: bytes, _limits: Limits, line: ChildLine) -> None:
     """Send one answer, and then a better one."""
     for letter in (b"a", b"b"):
         line.send(answer(letter))

@@ -84,7 +84,7 @@ def _data_fix(inputs: Sample, row: Shape) -> Message:
         return _("The rows come one by one. A `Dataset` needs `.batch(32)` after it.")
     if inputs.shape[:1] == row and len(inputs.shape) == 2:
         return _(
-            "Rows and columns are the other way round. Each row is one example: "
+            "Rows and columns are exchanged. Each row is one example: "
             "use `x.T`, or take away a `.T` that is there."
         )
     if inputs.shape[0] == 1 and inputs.shape[2:] == row:

@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Any
 
 import keras
+import matplotlib
 import matplotlib.pyplot as plt
 from matplotlib import figure, font_manager
 from PIL import ImageFont
@@ -41,7 +42,7 @@ def install() -> None:
     manager.addfont = _if_possible(manager.addfont)
     font_manager.get_font = _or_default(font_manager.get_font)
     font_manager.findSystemFonts = _with_fonts(font_manager.findSystemFonts)
-    usual = font_manager.findfont("")
+    usual = str(Path(matplotlib.get_data_path(), "fonts", "ttf", "DejaVuSans.ttf"))
     for name in _FONTS:
         font_manager.fontManager.ttflist.append(
             font_manager.FontEntry(fname=usual, name=name)

@@ -20,12 +20,12 @@ from autograder.facts.observation import (
 )
 from autograder.facts.spec import Compilation, ModelSpec
 from autograder.facts.training import TrainingJob, TrainingResult, TrainingRun
-from autograder.sandbox.server import Line, serve
+from autograder.sandbox.server import ChildLine, serve
 
 WORK_SECONDS = 0.03
 
 
-def observe(body: bytes, limits: Limits, line: Line) -> None:
+def observe(body: bytes, limits: Limits, line: ChildLine) -> None:
     """Claim a model with as many units as the source has bytes, up to three."""
     job = ObservationJob.from_json(body)
     spec = ModelSpec(
@@ -43,7 +43,7 @@ def observe(body: bytes, limits: Limits, line: Line) -> None:
     line.send(run.to_json().encode())
 
 
-def train(body: bytes, limits: Limits, line: Line) -> None:
+def train(body: bytes, limits: Limits, line: ChildLine) -> None:
     """Say that every model has learnt all there is."""
     plan = TrainingJob.from_json(body).plan
     runs = tuple(
