@@ -15,8 +15,8 @@ from autograder.facts.grade import OUTCOME_NAMES, Grade
 from autograder.facts.observation import Observation, Run
 from autograder.i18n import Message, _, sentences
 from autograder.rubric.assignment import Assignment
+from autograder.rubric.criteria.criterion_terms import Subject
 from autograder.rubric.criteria.evidence import Evidence
-from autograder.rubric.criteria.variables import Answer
 from autograder.submissions.source.stubs import stub
 
 
@@ -117,9 +117,10 @@ def given_answers(assignment: Assignment, text: str, stub: Graded) -> Iterator[M
     observation = Observation(values={**ran, **_written(text)})
     seen = Evidence(Run(ending="finished", observation=observation))
     for criterion in assignment.criteria:
-        if isinstance(criterion, Answer) and criterion.check(seen).status == "passed":
+        is_value = Subject.VARIABLES in criterion.looks_at
+        if is_value and criterion.check(seen).status == "passed":
             yield _("the stub passes {criterion}: it gives `{name}` away").format(
-                criterion=criterion.id, name=criterion.variable
+                criterion=criterion.id, name=", ".join(criterion.variables)
             )
 
 

@@ -477,7 +477,7 @@ model = keras.Sequential([
     L.MaxPooling2D(pool_size=np.int64(2)), L.Flatten(), L.Dense(units=np.int64(16)),
     L.Reshape((np.int64(4), 4)), L.Flatten(), L.Dense(classes), L.Dense(np.array(10)),
     L.BatchNormalization(axis=np.int64(-1)), L.Dropout(np.float64(0.5))])
-for wrong in ("10", np.int64(-1)):
+for wrong in ("ten", np.int64(-1)):
     try: L.Dense(wrong)
     except ValueError: continue
     raise SystemError(wrong)
