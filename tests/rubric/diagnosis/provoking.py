@@ -194,7 +194,7 @@ WITH_PRELUDE = {
     "optimizer_number": "model.compile(loss='mse', optimizer=0.01)",
     "initializer_typo": "Dense(1, kernel_initializer='glorot')",
     "units_blank": "model.add(Dense(units=...))",
-    "units_text": "model.add(Dense(units='one'))",
+    "units_text": "model.add(Dense(units='1.5'))",
     "units_float": "model.add(Dense(units=1.0))",
     "units_zero": "model.add(Dense(units=0))",
     "units_negative": "model.add(Dense(-1))",
