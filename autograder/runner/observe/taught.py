@@ -6,7 +6,6 @@ after the weights were made. The facts say what Keras would use.
 
 from __future__ import annotations
 
-import functools
 import inspect
 import weakref
 from collections.abc import Sequence, Set
@@ -177,7 +176,7 @@ def as_built(step: Step, layer: facts.Layer, taught: Set[int]) -> facts.Layer:
         raise Undescribable(
             _("The layer {name} does not fit: {error}.").format(name=name, error=error)
         ) from None
-    if any(map(functools.partial(_is_replaced, step.operation), weights)):
+    if any(_is_replaced(step.operation, weight) for weight in weights):
         raise Undescribable(
             _(
                 "Something else was put in the place of a weight of the layer {name}. "
