@@ -482,6 +482,19 @@ def test_a_flat_download_of_brightspace(tmp_path: Path) -> None:
     assert list(buckets(result).values()) == ["superseded", "used", "not a notebook"]
 
 
+@pytest.mark.parametrize(
+    ("text", "time"),
+    [("100 AM", "01:00"), ("105 PM", "13:05"), ("1205 AM", "00:05")],
+)
+def test_a_time_of_brightspace_has_no_colon(
+    tmp_path: Path, text: str, time: str
+) -> None:
+    """The last two digits are the minutes, whether the hour has one digit or two."""
+    files = {f"1-2 - Kim - Mar 1, 2026 {text}/hw3.py": b"1"}
+    (file,) = collected(tmp_path, "brightspace", files)[0].collection.files
+    assert file.time == f"2026-03-01T{time}:00"
+
+
 def test_archives_of_github_classroom(tmp_path: Path) -> None:
     """The grade file says which repository is whose, and who is in a team."""
     files = {

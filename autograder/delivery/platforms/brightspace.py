@@ -92,7 +92,9 @@ class Brightspace(Platform):
 
 
 def _time(text: str) -> datetime | None:
+    # Without a colon, `105` must not be read as 10:05.
+    clock = re.sub(r"(\d\d) ([AP]M)$", r":\1 \2", text)
     try:
-        return datetime.strptime(text, "%b %d, %Y %I%M %p")
+        return datetime.strptime(clock, "%b %d, %Y %I:%M %p")
     except ValueError:  # in another language
         return None
