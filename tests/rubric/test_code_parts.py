@@ -25,6 +25,12 @@ def uses(code: str, *parts: str) -> float:
     return verdict.fraction
 
 
+def test_names_of_too_many_modules() -> None:
+    """Nobody can tell what a name means that may come from hundreds of modules."""
+    code = "".join(f"from m{n} import *\n" for n in range(300))
+    assert code_uses(read_cells("py", code.encode())) is None
+
+
 @pytest.mark.parametrize(
     ("code", "part", "used"),
     [

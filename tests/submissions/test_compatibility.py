@@ -32,6 +32,8 @@ MAGICS = {
         "\n\n# %%\ny = 1"
     ),
     "%%file b.txt\nx\ny": "open('b.txt', 'w').write('x\\ny\\n')\n\n",
+    "%%file b.txt\n%%file c.txt": "open('b.txt', 'w').write('%%file c.txt\\n')\n",
+    "%%bash\n%%file c.txt\nx": "\n\n",
     "y = 7 %2\n%env A=1": "y = 7 %2\npass",
 }
 STATEMENTS = [
@@ -58,6 +60,11 @@ def test_magics_in_magics_are_no_way_out(magic: str) -> None:
     """Thousands of them in a line are an error of Python, not one of ours."""
     source = magic * 15_000
     assert as_python(source) == source
+
+
+def test_files_in_a_file_take_no_memory() -> None:
+    """A cell is written into one file, so the code is not repeated for each line."""
+    assert len(as_python("%%file a\n" * 1_000)) < 20_000
 
 
 @given(st.lists(st.sampled_from([*STATEMENTS, "!ls (", "%time f(x)", "y = !a '"])))

@@ -10,7 +10,8 @@ from autograder.submissions.source.cells import Cell
 from autograder.submissions.source.result_flow import names_from_results
 
 MAX_PARTS = 20
-"""The most parts of a name, and the most names that one name may stand for."""
+"""The most parts of a name, the most names that one name may stand for, and the most
+modules of which all names are imported."""
 MAX_LENGTH = 200
 _STATEMENTS: dict[type[ast.AST], str] = {
     ast.For: "for", ast.AsyncFor: "for", ast.While: "while",
@@ -26,8 +27,8 @@ _IMPORTERS = {"__import__", "import_module"}
 def code_uses(cells: Sequence[Cell] | None) -> CodeUses | None:
     """Return what the code uses.
 
-    It is None if nobody can tell, because the code is too long or too deeply nested, or
-    because there is none.
+    It is None if nobody can tell, because the code is too long or too deeply nested or
+    imports all names of too many modules, or because there is none.
     """
     try:
         trees = [cell.tree for cell in cells or () if cell.tree is not None]
@@ -37,6 +38,8 @@ def code_uses(cells: Sequence[Cell] | None) -> CodeUses | None:
     if not any(tree.body for tree in trees):
         return None
     reader = _Reader(nodes)
+    if len(reader.starred) > MAX_PARTS:
+        return None
     names, modules = sorted(reader.names(nodes)), sorted(reader.modules)
     results = sorted(n for n in names_from_results(trees) if len(n) <= MAX_LENGTH)
     if max(map(len, (names, modules, results))) > MAX_USES:
@@ -55,8 +58,9 @@ class _Reader:
 
     def __init__(self, nodes: Sequence[ast.AST]) -> None:
         self.modules: set[str] = set()
+        self.starred: set[str] = set()
+        """The modules of which all names are imported."""
         self._meanings: dict[str, set[str]] = {}
-        self._starred: set[str] = set()
         for node in nodes:
             self._read(node)
 
@@ -81,7 +85,7 @@ class _Reader:
                 self._import(module)
                 for alias in aliases:
                     if alias.name == "*":
-                        self._starred.add(module)
+                        self.starred.add(module)
                     else:
                         self._mean(alias.asname or alias.name, f"{module}.{alias.name}")
             case ast.Assign(targets=[ast.Name(id=name)], value=value):
@@ -110,7 +114,7 @@ class _Reader:
             first, dot, rest = name.partition(".")
             known = self._meanings.get(first, set())
             if not known and name == written:
-                known = {f"{module}.{first}" for module in self._starred}
+                known = {f"{module}.{first}" for module in self.starred}
             waiting |= {f"{meaning}{dot}{rest}" for meaning in known} - found
         return found
 

@@ -39,10 +39,12 @@ def _without_magics(source: str) -> str:
     for number, line in enumerate(lines):
         text = line.strip()
         foreign = foreign and not _CELL_START.match(text)
+        written = None
         if not foreign and not continued and not code.inside:
             cell = _CELL_MAGIC.match(text)
             foreign = cell is not None and cell[1] not in _PYTHON_CELLS
-        if foreign and (written := _WRITE.match(text)):
+            written = _WRITE.match(text)
+        if written:
             result.append(_writing(written, lines[number + 1 :]))
         elif foreign or continued:
             result.append("")
