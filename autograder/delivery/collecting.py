@@ -64,14 +64,16 @@ def collect(place: Path, submissions: Path, wishes: Wishes) -> Result:
     """
     before = read_collected(submissions)
     with open_download(place) as whole:
-        platform, download = recognised(whole, wishes.platform)
+        platform, views = recognised(whole, wishes.platform)
         roster = read_roster(wishes.roster, platform) if wishes.roster else Roster()
+        download = platform.within(views, roster)
         entries = list(platform.read(download, roster))
         names = Names(wishes.slugs or [wishes.slug or ""], wishes.renames)
         slug = wishes.slug or slug_of(entries, names)
         old = before.assignments.get(slug, Collection(platform=platform.name))
         if not wishes.roster and old.roster:
             roster = _roster_of(old.roster)
+            download = platform.within(views, roster)
             entries = list(platform.read(download, roster))
         naming = Naming(before, slug)
         work = Work(slug, names, platform, download, roster, naming, old)

@@ -24,6 +24,7 @@ from autograder.submissions.files import MAX_BYTES
 MAX_ARCHIVE = 200_000_000
 """Bytes of an archive that a student handed in, and bytes that may come out of it."""
 MAX_TEXT = 1_000
+_IN_ARCHIVE = _("an archive in an archive is not opened")
 
 
 def files_of(
@@ -83,7 +84,10 @@ def _packed(item: Item, entry: Entry, download: Download) -> Iterator[Item]:
     inside = _unpacked(download, entry.path)
     files = {place: data for place, data in inside.items() if data is not None}
     if not any(program(place.name) for place in files):
-        item.put("not a notebook", _("no script and no notebook in it"))
+        if any(archive_stem(place.name) for place in files):
+            item.put("unreadable", _IN_ARCHIVE)
+        else:
+            item.put("not a notebook", _("no script and no notebook in it"))
         yield item
         return
     folder = entry.below.with_name(archive_stem(entry.below.name) or "archive")
@@ -91,7 +95,7 @@ def _packed(item: Item, entry: Entry, download: Download) -> Iterator[Item]:
         bucket: Bucket = "not a notebook"
         why: Message = EMPTY
         if archive_stem(place.name):
-            bucket, why = "unreadable", _("an archive in an archive is not opened")
+            bucket, why = "unreadable", _IN_ARCHIVE
         record = item.record.model_copy(update={"inside": str(place)})
         part = Item(record, folder / place)
         part.put(bucket, why)

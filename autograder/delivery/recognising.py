@@ -17,8 +17,11 @@ MAX_WRAPPERS = 3
 """The most folders around a download that are opened."""
 
 
-def recognised(whole: Download, name: str | None) -> tuple[Platform, Download]:
-    """Return the platform of a download, and the download within folders round it.
+def recognised(whole: Download, name: str | None) -> tuple[Platform, list[Download]]:
+    """Return the platform of a download, and what may be the download.
+
+    There may be folders round it. So what is within them may be it, too; the outermost
+    comes first.
 
     Raises:
         UsageError: if it is not clear from which platform it is.
@@ -27,17 +30,16 @@ def recognised(whole: Download, name: str | None) -> tuple[Platform, Download]:
     while len(views) <= MAX_WRAPPERS and (inner := views[-1].inner()):
         views.append(inner)
     found = {
-        platform.name: view
+        platform.name: fitting
         for platform in PLATFORMS.values()
         if platform.name == name or (platform.automatic and name is None)
-        for view in reversed(views)  # the outermost that fits is kept
-        if platform.recognises(view)
+        if (fitting := [view for view in views if platform.recognises(view)])
     }
     if name is not None:
-        return PLATFORMS[name], found.get(name, whole)
+        return PLATFORMS[name], found.get(name, [whole])
     if len(found) == 1:
-        ((only, view),) = found.items()
-        return PLATFORMS[only], view
+        ((only, fitting),) = found.items()
+        return PLATFORMS[only], fitting
     if not found:
         raise UsageError(
             _(

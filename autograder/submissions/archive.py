@@ -110,7 +110,8 @@ def folder_around(places: Iterable[PurePosixPath], depth: int) -> PurePosixPath:
     kept = list(filter(_is_kept, places))
     tops = {place.parts[0] for place in kept}
     in_place = any(len(p.parts) == depth and program(p.name) for p in kept)
-    return PurePosixPath(*tops) if len(tops) == 1 and not in_place else PurePosixPath()
+    is_one = len(tops) == 1 and any(len(p.parts) > 1 for p in kept)
+    return PurePosixPath(*tops) if is_one and not in_place else PurePosixPath()
 
 
 def within(

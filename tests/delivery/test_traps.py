@@ -588,6 +588,30 @@ def test_archives_of_students_are_opened_once(tmp_path: Path) -> None:
     assert not (tmp_path / "hw3.py").exists()
 
 
+def test_an_archive_of_an_archive_is_unreadable(tmp_path: Path) -> None:
+    """It may hold a notebook, so somebody has to look."""
+    inner = {"hw3.zip": packed({"hw3.py": b"1"})}
+    result, found = collected(tmp_path, "folder", {"class/a/hw3.zip": packed(inner)})
+    assert not found
+    assert list(buckets(result).values()) == ["unreadable"]
+
+
+@pytest.mark.parametrize(
+    "name", ["a/hw3/hw3/x.py", "late/a/hw3/x.py", "x/late/a/x.py", "x/a.zip", "a/x.zip"]
+)
+@pytest.mark.parametrize("is_later", [False, True])
+def test_the_roster_says_which_folder_is_a_student(
+    tmp_path: Path, name: str, is_later: bool
+) -> None:
+    """Work of one student is found however many folders are around it or in it."""
+    sheet = [["Student ID", "Username"], ["1", "a"], ["2", "b"]]
+    if is_later:
+        collected(tmp_path, "folder", {"b/hw3.py": b"2"}, sheet)
+    data = packed({"y/hw3.py": b"1"}) if name.endswith(".zip") else b"1"
+    found = collected(tmp_path, "folder", {name: data}, None if is_later else sheet)[1]
+    assert found["a/hw3.py"] == b"1"
+
+
 def test_a_bad_member_costs_one_student(tmp_path: Path) -> None:
     """A link, a path that leaves the folder, and a second spelling are not read."""
     link = zipfile.ZipInfo("a_70011_1_hw3.py")

@@ -46,6 +46,15 @@ class Platform(ABC):
     def recognises(self, download: Download) -> bool:
         """Say whether all that is at the top of a download is as this platform does."""
 
+    def within(self, views: Sequence[Download], _roster: Roster) -> Download:
+        """Return the download itself.
+
+        Args:
+            views: what is within more and more folders, and is recognised.
+            _roster: who is in the class; empty if that is not known.
+        """
+        return views[0]
+
     @abstractmethod
     def read(self, download: Download, roster: Roster) -> Iterator[Entry]:
         """Describe the files of a download; those that are not described are unknown.

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import PurePosixPath
 
 from autograder.arguments import archive_stem
@@ -23,12 +23,22 @@ class StudentFolders(Platform):
 
     automatic = False
 
-    def recognises(self, download: Download) -> bool:
-        """There is no folder around the folders of all students."""
-        in_place = any(
-            len(path.parts) == 2 and program(path.name) for path in download.files
-        )
-        return in_place or len(download.tops()) > 1
+    def recognises(self, _download: Download) -> bool:
+        """People name folders as they like."""
+        return True
+
+    def within(self, views: Sequence[Download], roster: Roster) -> Download:
+        """Return the outermost view with a folder of somebody in the roster.
+
+        Otherwise, the outermost one that has several folders, or one with a program.
+        """
+
+        def is_known(name: str) -> bool:
+            own = archive_stem(name) or name
+            return bool(self._ids(own, roster) or roster.members(own))
+
+        known = [view for view in views if any(map(is_known, view.tops()))]
+        return next(iter(known or filter(_is_in_place, views)), views[0])
 
     def read(self, download: Download, roster: Roster) -> Iterator[Entry]:
         """Describe the files in each student's folder, or in an archive named so."""
@@ -41,7 +51,7 @@ class StudentFolders(Platform):
                 whose = stem
             below = path.parts[1:] or path.parts
             # If two people have an id of this text, it is not clear whose it is.
-            found: Ids = {k: whose for k in self.keys if roster.find({k: whose})}
+            found = self._ids(whose, roster)
             members = roster.members(whose)
             named_so = [person.ids for person in roster.find(found)]
             is_both = bool(members) and any(ids not in members for ids in named_so)
@@ -56,3 +66,13 @@ class StudentFolders(Platform):
                 attempt=path.parts[0],
                 doubt=both_names(whose) if is_both else EMPTY,
             )
+
+    def _ids(self, text: str, roster: Roster) -> Ids:
+        """Return a text as each kind of id that somebody in the roster has."""
+        return {key: text for key in self.keys if roster.find({key: text})}
+
+
+def _is_in_place(download: Download) -> bool:
+    return len(download.tops()) > 1 or any(
+        len(path.parts) == 2 and program(path.name) for path in download.files
+    )
