@@ -130,10 +130,20 @@ def _write_plain(
     """Write a format that needs no file of a platform."""
     from autograder.delivery.collected import Collected, read_collected
     from autograder.delivery.returning.plain_exports import PLAIN as WRITERS
+    from autograder.facts.base import one_line
 
     known = read_collected(submissions) if submissions else Collected()
-    path = WRITERS[platform](out, graded, known)
-    click.echo(_("written: {path}").format(path=path))
+    done = WRITERS[platform](out, graded, known)
+    click.echo(_("written: {path}").format(path=done.path))
+    for student in done.left_out:
+        click.echo(
+            _("autograder: {student}: left out, because no such id is known").format(
+                student=one_line(student, 300)
+            ),
+            err=True,
+        )
+    if done.left_out:
+        sys.exit(1)
 
 
 def _names(slug: str, solutions: Path | None, column: str | None) -> list[str]:

@@ -11,7 +11,7 @@ from pathlib import Path
 from autograder.arguments import SUFFIXES, Settings, need_assignments
 from autograder.errors import UsageError
 from autograder.i18n import Message, _
-from autograder.report.batch import grade_found
+from autograder.report.batch import grade_found, need_unseen
 from autograder.report.feedback import Feedback
 from autograder.report.writers.writer import Writer
 from autograder.rubric.assignment import Assignment
@@ -85,13 +85,15 @@ def grade_student(
         settings: the options of the command.
 
     Raises:
-        UsageError: if this machine cannot isolate the files at all.
+        UsageError: if this machine cannot isolate the files at all, or if they could
+            read the solutions.
     """
     level = best()
     if level == "none":
         raise UsageError(
             _("this machine cannot isolate submissions; see `autograder doctor`")
         )
+    need_unseen(level, settings.solutions)
     slugs = [assignment.slug for assignment in assignments]
     with tempfile.TemporaryDirectory(prefix="autograder-") as folder:
         place = Path(folder)

@@ -24,6 +24,7 @@ from autograder.errors import SubmissionError, UsageError
 from autograder.facts.grade import Grade
 from autograder.i18n import Message, _
 from autograder.nbgrader.course import course_overrides, report_folder, submission
+from autograder.report.batch import need_unseen
 from autograder.report.decisions import Decisions
 from autograder.rubric.assignment import Assignment
 from autograder.rubric.rubric_file import load_assignments
@@ -79,6 +80,7 @@ class SubmittedNotebooks(NotebookExporter):
 
     @cached_property
     def _grades(self) -> Mapping[tuple[str, str], Grade]:
+        need_unseen(self.isolation, self._root)
         submissions = []
         for path in itertools.chain(*self.parent.assignments.values()):
             names = self.parent.init_single_notebook_resources(path)["nbgrader"]

@@ -124,11 +124,11 @@ def defused(value: str) -> str:
 
     Some spreadsheets ignore spaces, control characters and quotes at the beginning, and
     accept full-width forms of the signs. If a value begins with an invisible character,
-    it is always marked as text.
+    it is always marked as text, also if apostrophes are in front, which would be marks.
     """
     seen = (c for c in value if not (_is_unseen(c) or c in _QUOTES))
     sign = unicodedata.normalize("NFKC", next(seen, ""))[:1]
-    is_risk = _is_unseen(value[:1]) or (sign and sign in _FORMULA_STARTS)
+    is_risk = _is_unseen(value.lstrip("'")[:1]) or (sign and sign in _FORMULA_STARTS)
     return f"'{value}" if is_risk else value
 
 

@@ -3,6 +3,8 @@
 import json
 import re
 import shutil
+import sys
+import tempfile
 import xml.etree.ElementTree as ET
 from dataclasses import replace
 from pathlib import Path
@@ -11,6 +13,7 @@ from typing import Any
 import pytest
 from click.testing import CliRunner
 
+from autograder.arguments import Settings
 from autograder.commands.cli import main
 from autograder.delivery.ci.classroom50 import ASKS, is_asked, result_json
 from autograder.delivery.ci.job_summary import (
@@ -21,6 +24,8 @@ from autograder.delivery.ci.job_summary import (
     workflow_commands,
 )
 from autograder.delivery.ci.junit import junit
+from autograder.delivery.one_student import assignments_of, grade_student
+from autograder.errors import UsageError
 from autograder.rubric.criteria import Figure
 from tests.places import SOLUTIONS
 from tests.report.samples import sample_class, ungraded
@@ -160,3 +165,14 @@ def test_a_job_grades_a_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) ->
     suite = ET.parse("autograder.xml").getroot()[0]  # noqa: S314
     assert suite.get("failures") != "0"
     assert "10 / 10" in Path("steps.md").read_text("utf-8")
+
+
+def test_solutions_that_the_file_could_read_are_refused(tmp_path: Path) -> None:
+    """A job grades nothing if its rubrics lie in a folder that Python runs from."""
+    (tmp_path / "work.py").write_text("")
+    with tempfile.TemporaryDirectory(dir=sys.prefix) as inside:
+        shutil.copytree(SOLUTIONS / SLUG, Path(inside, SLUG))
+        settings = Settings(Path(inside), 1, None, lambda *_: None)
+        rubrics = assignments_of(Path(inside), [SLUG])
+        with pytest.raises(UsageError, match="every submission can read"):
+            grade_student(tmp_path / "work.py", rubrics, settings)

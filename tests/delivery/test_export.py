@@ -17,12 +17,14 @@ from click.testing import CliRunner, Result
 
 from autograder.commands.cli import main
 from autograder.commands.exports import PLATFORMS as NAMES
+from autograder.delivery.collected import Collected, Person
 from autograder.delivery.collecting import Wishes, collect
 from autograder.delivery.platforms import PLATFORMS
 from autograder.delivery.platforms.blackboard import BlackboardGrades
 from autograder.delivery.returning.comments import comment
 from autograder.delivery.returning.differences import Consent, change
 from autograder.delivery.returning.feedback_copy import copy_with
+from autograder.delivery.returning.plain_exports import write_lti
 from autograder.facts.grade import CriterionResult, Deduction, Grade, Outcome
 from autograder.facts.message import IN_WORDS
 from autograder.i18n import literal
@@ -554,8 +556,11 @@ def test_plain_formats(place: Path) -> None:
     prepared(place, "canvas")
     grades = [grade(PEOPLE[0].login, 10), grade("=odd", 4), grade("x", 0, "ungraded")]
     report(place / "report", grades)
-    for name in ("csv", "check50", "lti-json"):
+    for name in ("csv", "check50"):
         assert typed(f"--to {name}").exit_code == 0
+    done = typed("--to lti-json")
+    assert done.exit_code == 1
+    assert "=odd: left out" in done.stderr
     with (place / "out" / "grades.csv").open(encoding="utf-8", newline="") as file:
         rows = list(csv.DictReader(file))
     assert [row["student"] for row in rows] == ["m_kim0", "'=odd", "x"]
@@ -563,8 +568,8 @@ def test_plain_formats(place: Path) -> None:
     assert rows[0]["canvas"] == "70000"
     assert rows[0]["number"] == "0012345"
     lti = json.loads((place / "out" / "lti-scores.json").read_text("utf-8"))
-    assert [score["userId"] for score in lti[SLUG]] == ["70000", "=odd"]
-    assert lti[SLUG][1]["timestamp"] == "2026-03-02T10:00:00.000000+00:00"
+    assert [score["userId"] for score in lti[SLUG]] == ["70000"]
+    assert lti[SLUG][0]["timestamp"] == "2026-03-02T10:00:00.000000+00:00"
     check = json.loads((place / "out" / "m_kim0" / f"{SLUG}.json").read_text("utf-8"))
     assert check["results"][0]["passed"] is True
     assert check["results"][0]["cause"] is None
@@ -573,6 +578,26 @@ def test_plain_formats(place: Path) -> None:
     assert odd["results"][0]["cause"]["help"] == "Read, again;"
     error = json.loads((place / "out" / "x" / f"{SLUG}.json").read_text("utf-8"))
     assert error["error"]["traceback"] == []
+
+
+def test_ids_for_lti_are_of_one_kind(tmp_path: Path) -> None:
+    """A login that looks like the number of another student gives that one nothing."""
+    people = {
+        "kim": Person(ids={"canvas": "70000", "login": "kim"}),
+        "lee": Person(ids={"canvas": "70001", "login": "lee"}),
+        "70000": Person(ids={"login": "70000"}),
+    }
+    grades = WrittenGrades(
+        tuple(grade(name, 5) for name in people), datetime(2026, 3, 2, tzinfo=UTC)
+    )
+    done = write_lti(tmp_path, grades, Collected(students=people))
+    (scores,) = json.loads(done.path.read_text("utf-8")).values()
+    assert [score["userId"] for score in scores] == ["70000", "70001"]
+    assert done.left_out == ("70000",)
+    done = write_lti(tmp_path, grades, Collected())
+    (scores,) = json.loads(done.path.read_text("utf-8")).values()
+    assert [score["userId"] for score in scores] == [*people]
+    assert not done.left_out
 
 
 def test_every_platform_that_takes_scores_says_what_to_know() -> None:

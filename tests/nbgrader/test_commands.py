@@ -3,13 +3,19 @@
 from __future__ import annotations
 
 import shutil
+import sys
+import tempfile
 from pathlib import Path
 
 import pytest
 from click.testing import CliRunner, Result
+from nbgrader.coursedir import CourseDirectory
+from traitlets.config import Configurable
 
 from autograder.commands.cli import main
+from autograder.errors import UsageError
 from autograder.nbgrader.course import find_submitted
+from autograder.nbgrader.exporter import SubmittedNotebooks
 from tests.nbgrader.course import SLUG, Course
 from tests.places import SOLUTIONS
 
@@ -39,6 +45,30 @@ def test_wrong_use_is_one_line_and_code_2(tmp_path: Path) -> None:
     result = run("nbgrader", "quickstart", course, *solutions)
     assert result.exit_code == 2
     assert "exists already" in result.output
+
+
+def test_a_course_that_submissions_could_read_is_refused() -> None:
+    """Nothing of a course may lie in a folder that Python runs from."""
+    with tempfile.TemporaryDirectory(dir=sys.prefix) as inside:
+        course = Path(inside) / "course"
+        (course / "solutions").mkdir(parents=True)
+        (course / "nbgrader_config.py").write_text("")
+        result = run("grade", "--nbgrader", course, "--isolation", "full")
+        exporter = SubmittedNotebooks(parent=_Converter(course))
+        with pytest.raises(UsageError, match="every submission can read"):
+            exporter.from_filename("ada.ipynb")
+    assert result.exit_code == 2
+    assert "every submission can read" in result.output
+
+
+class _Converter(Configurable):  # type: ignore[misc]
+    """Stands for the command of nbgrader that uses the exporter."""
+
+    def __init__(self, course: Path) -> None:
+        """Convert what is in a course."""
+        super().__init__()
+        self.coursedir = CourseDirectory(root=str(course))
+        self.assignments: dict[str, list[str]] = {}
 
 
 @pytest.mark.slow

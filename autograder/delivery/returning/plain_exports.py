@@ -5,9 +5,11 @@ from __future__ import annotations
 import csv
 import io
 import json
+from collections import Counter
+from collections.abc import Sequence
 from datetime import datetime
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from autograder import __version__
 from autograder.delivery.collected import Collected
@@ -24,10 +26,18 @@ _IDS: tuple[Key, ...] = (
     "number", "login", "email", "github", "canvas", "brightspace",
 )  # fmt: skip
 _LTI: tuple[Key, ...] = ("canvas", "brightspace", "login", "number", "email")
-"""Which id stands for the user of the platform, if there is no other one."""
+"""Which ids may stand for the user of the platform. Of several, the first counts."""
 
 
-def write_csv(out: Path, graded: WrittenGrades, collected: Collected) -> Path:
+class PlainExport(NamedTuple):
+    """What was written."""
+
+    path: Path
+    left_out: tuple[str, ...] = ()
+    """The students who are not in the file, because they have no id of its kind."""
+
+
+def write_csv(out: Path, graded: WrittenGrades, collected: Collected) -> PlainExport:
     """Write a line for each grade, with the ids of the student."""
     text = io.StringIO()
     writer = csv.writer(text, lineterminator="\n")
@@ -54,15 +64,17 @@ def write_csv(out: Path, graded: WrittenGrades, collected: Collected) -> Path:
         )
     path = out / "grades.csv"
     write_whole(path, [text.getvalue()])
-    return path
+    return PlainExport(path)
 
 
-def write_check50(out: Path, graded: WrittenGrades, _collected: Collected) -> Path:
+def write_check50(
+    out: Path, graded: WrittenGrades, _collected: Collected
+) -> PlainExport:
     """Write `<student>/<assignment>.json` for each grade, as check50 does."""
     for grade in graded.grades:
         path = (out / page_of(grade.student, grade.assignment)).with_suffix(".json")
         write_whole(path, [_json(check50(grade))])
-    return out
+    return PlainExport(out)
 
 
 def check50(grade: Grade) -> dict[str, Any]:
@@ -94,23 +106,44 @@ def _result(result: CriterionResult) -> dict[str, Any]:
     }
 
 
-def write_lti(out: Path, graded: WrittenGrades, collected: Collected) -> Path:
-    """Write score objects: slug -> a list with one for each grade that counts."""
+def write_lti(out: Path, graded: WrittenGrades, collected: Collected) -> PlainExport:
+    """Write score objects: slug -> a list with one for each grade that counts.
+
+    All ids are of one kind. The login of one student may be the number of another.
+    """
+    grades = [g for g in graded.grades if g.is_final and g.outcome != "missing"]
+    users = _users([grade.student for grade in grades], collected)
     scores: dict[str, list[dict[str, Any]]] = {}
-    for grade in graded.grades:
-        if grade.is_final and grade.outcome != "missing":
-            score = _score(grade, graded.finished, collected)
+    for grade in grades:
+        if grade.student in users:
+            score = _score(grade, users[grade.student], graded.finished, collected)
             scores.setdefault(grade.assignment, []).append(score)
     path = out / "lti-scores.json"
     write_whole(path, [_json(scores)])
-    return path
+    left_out = dict.fromkeys(g.student for g in grades if g.student not in users)
+    return PlainExport(path, tuple(left_out))
 
 
-def _score(grade: Grade, finished: datetime, collected: Collected) -> dict[str, Any]:
-    person = collected.students.get(grade.student)
-    ids = person.ids if person else {}
+def _users(students: Sequence[str], collected: Collected) -> dict[str, str]:
+    """Return the id of each student who has one of the first kind that most have.
+
+    If nobody has any, these are the names of the folders.
+    """
+    people = collected.students
+    known = {name: people[name].ids for name in students if name in people}
+    counts = Counter(key for ids in known.values() for key in ids if key in _LTI)
+    if not counts:
+        return {name: name for name in students}
+    common = (key for key in _LTI if 2 * counts[key] > len(known))
+    kind = next(common, max(_LTI, key=lambda key: counts[key]))
+    return {name: ids[kind] for name, ids in known.items() if kind in ids}
+
+
+def _score(
+    grade: Grade, user: str, finished: datetime, collected: Collected
+) -> dict[str, Any]:
     score: dict[str, Any] = {
-        "userId": next((ids[key] for key in _LTI if key in ids), grade.student),
+        "userId": user,
         "scoreGiven": grade.score,
         "scoreMaximum": grade.max_score,
         "comment": comment(grade, False),
