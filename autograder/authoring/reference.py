@@ -77,7 +77,8 @@ def _entry(cls: type[Criterion]) -> str:
     """Return the part on one criterion."""
     example = cls(**cls.example)
     bases = [base for base in cls.__mro__[::-1] if issubclass(base, Criterion)][1:]
-    own = [line for base in bases for line in _fields_of(base)]
+    fields = {line.split(":")[0]: line for base in bases for line in _fields_of(base)}
+    own = [*fields.values()]
     return "\n".join(
         (
             f"## {cls.__name__}",
@@ -148,10 +149,12 @@ def _listed(lines: Iterable[str]) -> str:
 def _call(cls: type[Criterion], example: Mapping[str, Any]) -> str:
     """Return an example as code, as `ruff format` writes it."""
     arguments: list[str] = []
-    for name, value in example.items():
-        if name != cls.unnamed:
+    places = cls.by_place()
+    for place, (name, value) in enumerate(example.items()):
+        several = isinstance(value, tuple) and all(isinstance(v, str) for v in value)
+        if places[place : place + 1] != (name,):
             arguments.append(f"{name}={_code(value)}")
-        elif isinstance(value, tuple) and all(isinstance(one, str) for one in value):
+        elif several and len(places) == 1:
             arguments += map(_code, value)
         else:
             arguments.append(_code(value))

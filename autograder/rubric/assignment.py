@@ -6,7 +6,7 @@ import json
 from operator import not_
 from typing import Annotated, Self
 
-from pydantic import Field, model_validator
+from pydantic import AfterValidator, Field, model_validator
 
 from autograder.facts.base import Fact, Name, Text
 from autograder.facts.function_calls import FunctionCall
@@ -18,6 +18,7 @@ from autograder.facts.training import (
     NamedData,
     TrainingPlan,
 )
+from autograder.rubric.completing import completed
 from autograder.rubric.consistency import inconsistencies
 from autograder.rubric.criteria import AnyCriterion
 from autograder.rubric.criteria.criterion import MAX_HINTS
@@ -44,7 +45,11 @@ class Assignment(Fact):
     """The variable that holds the model; empty if no model is asked for."""
     variables: tuple[Name, ...] = ()
     """Further variables of the submission that are reported."""
-    criteria: Annotated[tuple[AnyCriterion, ...], Field(min_length=1, max_length=100)]
+    criteria: Annotated[
+        tuple[AnyCriterion, ...],
+        Field(min_length=1, max_length=100),
+        AfterValidator(completed),
+    ]
     plan: TrainingPlan | None = None
     """How models are trained; None if none are trained."""
     reference: ModelSpec | None = None

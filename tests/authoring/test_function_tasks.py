@@ -118,7 +118,7 @@ def test_other_calls_are_not_noted() -> None:
 )
 def test_other_arguments_are_of_the_same_kind(values: list[Any]) -> None:
     """Labels stay labels, and probabilities are never negative or above 1."""
-    others = [call[0] for call in other_arguments(values, {})]
+    others = [call[0] for call in other_arguments(values, {}, {})]
     for other in others:
         for value, new in zip(
             map(np.asarray, values), map(np.asarray, other), strict=True
@@ -136,7 +136,7 @@ def test_other_arguments_are_of_the_same_kind(values: list[Any]) -> None:
 
 def test_numbers_of_any_size_get_negative_ones_and_zeros() -> None:
     """An activation is called with numbers of both signs, although labels are not."""
-    others = [call[0][0] for call in other_arguments([np.array([0.5, 3.0])], {})]
+    others = [call[0][0] for call in other_arguments([np.array([0.5, 3.0])], {}, {})]
     assert any((other < 0).all() for other in others)
     assert any((other == 0).all() for other in others)
     assert any((other > 100).all() for other in others)
@@ -188,6 +188,19 @@ def test_functions_of_a_series_get_longer_arguments() -> None:
 
 def test_each_size_grows_alone() -> None:
     """A function of whole numbers must not take one for the other."""
-    others = [call[0] for call in other_arguments([12, 16], {})]
+    others = [call[0] for call in other_arguments([12, 16], {}, {})]
     assert [13, 16] in others
     assert [12, 17] in others
+
+
+def test_arguments_that_the_script_leaves_out_are_given() -> None:
+    """A function that ignores an argument with a default must not pass."""
+
+    def scaled(x: Any, top: float = 1.0, shifted: bool = False) -> Any:
+        return top * x + shifted
+
+    namespace: dict[str, Any] = {"scaled": scaled}
+    noted(namespace, "scaled")
+    namespace["scaled"](np.arange(3.0))
+    named = [namespace[VARIABLE.format(number)][2] for number in range(3)]
+    assert named == [{}, {"top": 0.5}, {"shifted": True}]

@@ -205,7 +205,7 @@ def test_it_stands_in_the_reference(found: dict[str, Any]) -> None:
     """The page has its text, its arguments and its example."""
     assert "## DropoutRate\n\nEvery Dropout layer drops" in found["reference"]
     assert "- `rate: float`: From 0 to 1." in found["reference"]
-    assert "DropoutRate(rate=0.5)" in found["reference"]
+    assert "DropoutRate(0.5)" in found["reference"]
 
 
 @pytest.mark.slow

@@ -39,6 +39,8 @@ from autograder.rubric.criteria.wrong_code import WrongCode
 from autograder.rubric.deriving import filled, tuples
 from autograder.rubric.solution_facts import KnownSolution
 
+MAX_PLACES = 2
+"""How many arguments a rubric may give without their names, if none is `unnamed`."""
 MAX_HINTS = 3
 PUBLIC_HINTS = 2
 """How many hints a student's own check shows. They must not give the answer."""
@@ -62,7 +64,10 @@ class Criterion(Fact):
     decided_by_most: ClassVar[bool] = False
     """Whether a group of runs passes exactly if most of its runs pass alone."""
     unnamed: ClassVar[str] = ""
-    """The argument that a rubric may give without its name: `HasLayer("Conv2D")`."""
+    """The argument that a rubric may give without its name: `HasLayer("Conv2D")`.
+
+    If it is empty, these are the first ones without a default: `Answer("ratio", 0.5)`.
+    """
     others: ClassVar[str] = ""
     """The dictionary that takes arguments of any other name: `units=8`."""
     wrong_code: ClassVar[frozenset[WrongCode]] = frozenset()
@@ -137,21 +142,28 @@ class Criterion(Fact):
             named[cls.others] = {**named.get(cls.others, {}), **rest}
         else:
             named |= rest  # pydantic refuses them
-        if values:
-            named[cls.unnamed] = cls._unnamed_value(values)
-        return named
+        return {**named, **cls._named_by_place(values)} if values else named
 
     @classmethod
-    def _unnamed_value(cls, values: tuple[Any, ...]) -> Any:
-        """Return the value of the argument without a name; a tuple takes several."""
-        if not cls.unnamed:
+    def by_place(cls) -> tuple[str, ...]:
+        """Return the arguments that a rubric may give without their names, in order."""
+        fields = cls.model_fields.items()
+        must = tuple(name for name, field in fields if field.is_required())
+        return (cls.unnamed,) if cls.unnamed else must[:MAX_PLACES]
+
+    @classmethod
+    def _named_by_place(cls, values: tuple[Any, ...]) -> dict[str, Any]:
+        """Return values without a name by their names; a single tuple takes several."""
+        names = cls.by_place()
+        if not names:
             raise TypeError(f"{cls.__name__} takes its arguments by their names")
-        takes_several = get_origin(cls.model_fields[cls.unnamed].annotation) is tuple
+        takes_several = get_origin(cls.model_fields[names[0]].annotation) is tuple
         if takes_several and not isinstance(values[0], tuple | list):
-            return values
-        if len(values) > 1:
-            raise TypeError(f"{cls.__name__} takes one argument without a name")
-        return values[0]
+            return {names[0]: values}
+        if len(values) > len(names):
+            allowed = " and ".join(names)
+            raise TypeError(f"{cls.__name__} takes only {allowed} without a name")
+        return dict(zip(names, values, strict=False))
 
     @classmethod
     def derived(

@@ -38,9 +38,11 @@ class Saved(Answered):
     A `.csv` has one row for each label, with or without a header; the predictions are
     in the last column, or in the one that is named. A `.npy` has one number, or one
     probability for each class, in each row. It is read on our side as plain text or
-    numbers: a model file is never opened. Between the bound and `none_at` the points
-    fall in a straight line. Students' own check only says whether the file can be read
-    and has enough rows.
+    numbers: a model file is never opened. `fit` of Keras trains nothing while a
+    submission runs, so the code has to compute the predictions in another way. For
+    models of Keras, `TrainsTo` is the criterion. Between the bound and `none_at` the
+    points fall in a straight line. Students' own check only says whether the file can
+    be read and has enough rows.
     """
 
     example: ClassVar[dict[str, Any]] = {
@@ -253,7 +255,10 @@ class Saved(Answered):
         if not self.answers:
             yield _("there is no solution.py beside the rubric.py that writes the file")
         elif self._share(self._value(self.answers[0]) or 0.0, self._bound()) < 1:
-            yield _("the predictions of the solution do not reach the bound")
+            yield _(
+                "the predictions of the solution do not reach the bound. If a model of "
+                "Keras makes them, use `TrainsTo`: `fit` trains nothing here"
+            )
 
     def public_part(self, public: Collection[str]) -> Self:
         """Leave out the labels, and the solution's file."""

@@ -20,17 +20,25 @@ Change = Callable[[Any], Any]
 Numbers = np.ndarray[Any, Any]
 
 
-def other_arguments(values: Sequence[Any], named: Mapping[str, Any]) -> Iterator[Call]:
+def other_arguments(
+    values: Sequence[Any], named: Mapping[str, Any], defaults: Mapping[str, Any]
+) -> Iterator[Call]:
     """Yield the arguments of a call, and others of the same kind.
 
-    First, each change is made to all arguments at once. Then one argument is changed
-    at a time: an array gets its rows in another order, and a whole number such as a
-    size grows by 1. Some calls may be equal.
+    After the call itself, each argument that it leaves out is given. Then each change
+    is made to all arguments at once. Then one argument is changed at a time: an array
+    gets its rows in another order, and a whole number such as a size grows by 1. Some
+    calls may be equal.
 
     Args:
         values: the arguments by position.
         named: the arguments by name.
+        defaults: the arguments that the call leaves out, with their defaults.
     """
+    yield list(values), dict(named)
+    for name, default in defaults.items():
+        if (value := _unlike(default)) is not None:
+            yield list(values), {**named, name: value}
     for change in _CHANGES:
         yield mapped(change, values, named)
     for place, value in enumerate(values):
@@ -42,6 +50,18 @@ def other_arguments(values: Sequence[Any], named: Mapping[str, Any]) -> Iterator
 def _alone(value: Any) -> Any:
     """Return another value of the same kind, also of one that is no array."""
     return value + 1 if type(value) is int else _rolled(value)
+
+
+def _unlike(default: Any) -> bool | int | float | None:
+    """Return another value than a default; None for anything but a number."""
+    match default:
+        case bool():
+            return not default
+        case int():
+            return default + 1
+        case float():
+            return float(f"{default / 2:.{DIGITS}g}") if default else 0.5
+    return None
 
 
 def mapped(change: Change, values: Sequence[Any], named: Mapping[str, Any]) -> Call:
@@ -109,7 +129,6 @@ def _rolled(value: Any) -> Any:
 
 
 _CHANGES: tuple[Change, ...] = (
-    lambda value: value,
     _reversed,
     _one_more,
     _numbers(lambda number: number / 2),

@@ -9,6 +9,7 @@ from __future__ import annotations
 import contextlib
 import copy
 import functools
+import inspect
 import io
 import time
 from collections.abc import Callable, Iterator
@@ -91,8 +92,19 @@ class _Noting:
         """Note calls with short arguments, or with longer ones if these say nothing."""
         for first in shorter:
             if len(self._answers) < ENOUGH and self._says_something(first):
-                for other in other_arguments(*first):
+                for other in other_arguments(*first, self._left_out(first)):
                     self._note(other)
+
+    def _left_out(self, call: Call) -> dict[str, Any]:
+        """Return the arguments that a call leaves out, with their defaults."""
+        values, named = call
+        try:
+            signature = inspect.signature(self._function)
+            given = signature.bind(*values, **named).arguments
+        except (TypeError, ValueError):
+            return {}
+        parameters = signature.parameters.items()
+        return {name: p.default for name, p in parameters if name not in given}
 
     def _says_something(self, call: Call) -> bool:
         """Say whether the function answers a call, with more than an empty array."""
