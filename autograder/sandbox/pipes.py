@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import os
+import socket
 
 from autograder.sandbox import wire
 from autograder.sandbox.zygote import Ends
@@ -13,10 +14,10 @@ class Pipes:
     """The pipes between the keeper and one child, each as (read end, write end)."""
 
     def __init__(self) -> None:
-        self.job, self.answer = os.pipe(), os.pipe()
+        self.job, self.answer = os.pipe(), _one_way()
         self.log, self.setup = os.pipe(), os.pipe()
-        # A child can open these ends in /proc and take back what it wrote. So there may
-        # be nothing to read when the keeper reads, and it must not wait.
+        # A child can open the end of a pipe in /proc and take back what it printed. So
+        # there may be nothing to read when the keeper reads, and it must not wait.
         for fd in (self.answer[0], self.log[0]):
             os.set_blocking(fd, False)
         self._open = {*self.job, *self.answer, *self.log, *self.setup}
@@ -36,6 +37,17 @@ class Pipes:
         """Send a frame to the child. The keeper notices if the child has ended."""
         with contextlib.suppress(BrokenPipeError):
             wire.write_frame(self.job[1], body)
+
+
+def _one_way() -> tuple[int, int]:
+    """Return a read end and a write end. What is written cannot be taken back.
+
+    Otherwise a child could take back that its code had begun. The grader would then
+    think that it has failed itself, and the submission would stay ungraded.
+    """
+    reader, writer = socket.socketpair(socket.AF_UNIX, socket.SOCK_STREAM)
+    reader.shutdown(socket.SHUT_WR)
+    return reader.detach(), writer.detach()
 
 
 class Later:

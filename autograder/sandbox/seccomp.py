@@ -44,6 +44,7 @@ TIOCSTI, TIOCLINUX = 0x5412, 0x541C
 FS_IOC_SETFLAGS, FS_IOC_FSSETXATTR = 0x40086602, 0x401C5820
 RLIMIT_CPU, RLIMIT_CORE = 0, 4
 AF_UNIX, SOCK_STREAM, KIND_OF_SOCKET = 1, 1, 0xF
+MSG_OOB = 0x1
 CLOSE_RANGE_UNSHARE = 0x2
 RWF_NOWAIT = 0x8
 """With it, a read tells whether somebody has read the same part of a file."""
@@ -187,7 +188,7 @@ def program(machine: str, attributes: bool) -> bytes:
     requests = (TIOCSTI, TIOCLINUX, FS_IOC_SETFLAGS, FS_IOC_FSSETXATTR)
     code += _judge(IOCTL[column], _any_of(1, requests, EPERM))
     code += _judge(FCNTL[column], _locks_watches_or_large_pipes())
-    code += _judge(SENDTO[column], _addresses())
+    code += _judge(SENDTO[column], _addresses_and_urgent_data())
     code += _judge(SOCKETPAIR[column], _other_pairs_than_streams())
     code += _judge(  # a thread with its own descriptors
         CLOSE_RANGE[column],
@@ -285,13 +286,15 @@ def _other_pairs_than_streams() -> list[bytes]:
     ]  # fmt: skip
 
 
-def _addresses() -> list[bytes]:
+def _addresses_and_urgent_data() -> list[bytes]:
     """Refuse `sendto` with an address. Each end of a pair sends only to the other end.
 
     Otherwise a pair could reach sockets of other programs. Many pairs could also fill
-    one socket with more bytes than the grader counts for it.
+    one socket with more bytes than the grader counts for it. Urgent data are refused,
+    because few programs have tested that part of the kernel (CVE-2025-38236).
     """
     return [
+        _load(3), _do(HAS_BITS, MSG_OOB, 0, 1), _do(RETURN, EPERM),
         _load(4), _do(EQUAL, 0, 1, 0), _do(RETURN, EPERM),
         _load(4, upper=True), _do(EQUAL, 0, 1, 0), _do(RETURN, EPERM),
     ]  # fmt: skip

@@ -33,3 +33,17 @@ def test_the_keeper_does_not_wait_for_what_a_child_took_back() -> None:
         pipes.close()
     assert not child.log
     assert len(buffers) == 2
+
+
+def test_a_child_cannot_take_back_its_answer() -> None:
+    """Without an answer its submission would be ungraded, as after our own failure."""
+    pipes = Pipes()
+    try:
+        write_end = pipes.answer[1]
+        os.write(write_end, b"text")
+        with pytest.raises(OSError, match="No such device or address"):
+            os.open(f"/proc/self/fd/{write_end}", os.O_RDONLY)
+        assert os.read(write_end, 10) == b""
+        assert os.read(pipes.answer[0], 10) == b"text"
+    finally:
+        pipes.close()

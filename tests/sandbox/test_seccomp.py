@@ -95,6 +95,7 @@ JUDGED = {
     "private memory": (seccomp.MMAP, (0, 1, 3, 0x22), ALLOW),
     "a message without address": (seccomp.SENDTO, (3, 0, 1, 0, 0), ALLOW),
     "a message with address": (seccomp.SENDTO, (3, 0, 1, 0, 2**40), EPERM),
+    "an urgent message": (seccomp.SENDTO, (3, 0, 1, seccomp.MSG_OOB, 0), EPERM),
     "limits of another process": (seccomp.PRLIMIT, (7, 7, 0), EPERM),
     "own limits": (seccomp.PRLIMIT, (0, 0, 0), ALLOW),
     "private huge pages": (seccomp.MMAP, (0, 1, 3, 0x40022), EPERM),
