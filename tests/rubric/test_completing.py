@@ -31,7 +31,7 @@ def test_arguments_without_a_name() -> None:
 
 
 def test_a_second_criterion_of_a_kind_gets_a_name() -> None:
-    """It has a number. A name that the rubric gives stays."""
+    """It has a number, and a name that the rubric gives stays."""
     found = rubric(Answer("a", 1), Answer("b", 2), Answer("c", 3, id="answer_2"))
     assert [c.id for c in found.criteria] == ["answer", "answer_3", "answer_2"]
     assert Assignment.from_json(found.model_dump_json()) == found
