@@ -49,6 +49,33 @@ def test_a_loss_that_is_set_after_compile_does_not_count(
     assert (loss and loss.name) == ("mean_squared_error" if given else None)
 
 
+@pytest.mark.parametrize(
+    ("change", "layers"),
+    [("", 1), ("model.add(keras.layers.Dense(1))", 2)],
+)
+def test_a_report_before_the_end_shows_the_last_compile(
+    run: Callable[..., Run], change: str, layers: int
+) -> None:
+    """Code may end its own process, and the last report is then never sent."""
+    script = (
+        f"{START}model.compile(loss='mse')\n{change}\n"
+        "model.compile(loss='mae', optimizer=model.optimizer)\n"
+        "import os; os._exit(0)"
+    )
+    (found,) = run(script).observation.models
+    assert found.spec.compiled.loss.name == "mean_absolute_error"
+    assert len(found.spec.layers) == layers
+
+
+def test_the_last_report_shows_changes_within_layers(run: Callable[..., Run]) -> None:
+    """The reports before it describe a layer that stays in its model only once."""
+    script = START + (
+        "model.compile(loss='mse')\nmodel.layers[0].activation = keras.activations.relu"
+    )
+    (found,) = run(script).observation.models
+    assert found.spec.layers[0].activation.name == "relu"
+
+
 def test_a_failed_compile_says_why(run: Callable[..., Run]) -> None:
     """What `compile` raised is known, until it succeeds."""
     failed = START + "try: model.compile(optimizer='addam')\nexcept ValueError: pass\n"

@@ -42,6 +42,7 @@ from autograder.runner.observe.namespace import (
     values_in,
 )
 from autograder.runner.observe.patches import patch_keras
+from autograder.runner.observe.trials import CompileArguments
 from autograder.runner.observe.uncaught import error_fact
 from autograder.runner.speed import lazy
 from autograder.runner.speed.plain import is_plain
@@ -86,6 +87,8 @@ class Session:
         self._done = threading.Event()
         self._output_left = job.limits.output
         self._last = Run(ending="exited")
+        self._described: dict[Any, ObservedModel] = {}
+        """What the reports before the last one say about each model."""
 
     def run(self) -> None:
         """Run all cells and report what they built. Then make calls, hidden ones last.
@@ -173,6 +176,7 @@ class Session:
 
     def _finish(self, ending: Ending) -> None:
         if self._finished.acquire(blocking=False):
+            self._described.clear()  # parts of a layer may have changed
             observation = self._observe()
             if self._recorder.kept is not None:
                 calls = [*self._recorder.fits, *self._recorder.tests]
@@ -229,7 +233,13 @@ class Session:
         )
 
     def _observed(self, model: Any, variable: str | None) -> ObservedModel:
-        observed = observed_model(model, variable, self._recorder.metrics(model))
+        given = self._recorder.given_to_compile(model)
+        observed = self._described.get(_state(model, given))
+        if observed is None:
+            observed = observed_model(model, variable, self._recorder.metrics(model))
+            # Its state is other now if Keras built it only to describe it.
+            self._described[_state(model, given)] = observed
+        observed = observed.model_copy(update={"variable": variable})
         if observed.spec is None:
             return observed
         return observed.model_copy(
@@ -238,6 +248,15 @@ class Session:
                 "compile_error": self._recorder.compile_errors.get(id(model), ""),
             }
         )
+
+
+def _state(model: Any, given: CompileArguments) -> object:
+    """Return what is different after a model gets other layers, or is compiled."""
+    try:
+        parts = (model, model.optimizer, given, *model.layers)
+        return (model.built, *map(id, parts))
+    except Exception:  # noqa: BLE001 - a student's class may raise anything
+        return object()
 
 
 class _Counted:
