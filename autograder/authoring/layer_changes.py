@@ -55,17 +55,25 @@ def of_layers(solution: Solution) -> Iterator[Mutant]:
 
 def of_layer_answers(solution: Solution) -> Iterator[Mutant]:
     """Yield the solution with other layers as each marked answer that is a layer."""
+    for place, layer in _layer_answers(solution):
+        for shown, node, code in other_layers(layer):
+            text = solution.replaced((node, code))
+            yield Mutant(f"{place} = {shown}", text, answer=place)
+
+
+def _layer_answers(solution: Solution) -> Iterator[tuple[str, ast.Call]]:
+    """Yield each marked answer that is a layer, or one of several in a list."""
     for answer in solution.answers:
         layer = answer.value
         if isinstance(layer, ast.Call) and isinstance(layer.func, ast.Call):
             layer = layer.func  # it is called on a tensor at once
         if isinstance(layer, ast.Call) and is_layer(layer):
-            for shown, node, code in other_layers(layer):
-                yield Mutant(
-                    f"{answer.place} = {shown}",
-                    solution.replaced((node, code)),
-                    answer=answer.place,
-                )
+            yield answer.place, layer
+    for marked in solution.marked:
+        if not marked.is_code and marked.value is None:
+            for node in marked.nodes:
+                if isinstance(node, ast.Call) and is_layer(node):
+                    yield f"line {node.lineno}: {callee(node)}", node
 
 
 def is_layer(call: ast.Call) -> bool:

@@ -60,7 +60,7 @@ def layer_criteria(
         asked = dict(_asked_settings(form, marked))
         for kind in whole:
             count = len(layers_of_kind(form.layers, kind))
-            if kind not in (*asked, "Dense", "Activation") and count:
+            if kind not in (*asked, *(plain.__name__ for plain in PLAIN)) and count:
                 identity = kind.lower()
                 arguments = f'id="{identity}"', f'layer="{kind}"', f"count={count}"
                 why = _n("{count} layer", "{count} layers", count).format(count=count)

@@ -11,6 +11,7 @@ import ast
 import builtins
 from collections.abc import Collection, Iterable, Iterator, Sequence
 
+from autograder.authoring.layer_changes import is_layer
 from autograder.authoring.main_model import changed_by, names_read
 from autograder.authoring.proposed_criterion import ProposedCriterion
 from autograder.authoring.solution import Solution, called_in, callee
@@ -23,7 +24,9 @@ from autograder.i18n import _
 from autograder.rubric.solution_facts import KnownSolution
 from autograder.rubric.solution_run import run_solution
 
-OF_MODEL = {"compile", "Input", "Sequential", "Model", "add", *KINDS}
+OF_MODEL = {
+    "compile", "Input", "Sequential", "Model", "add", "concatenate", *KINDS,
+}  # fmt: skip
 """Functions that make a model. Other criteria are about it."""
 MADE_UP = {*RECORDED_METHODS, "predict_on_batch"}
 """Methods whose results are made up where a submission is graded."""
@@ -91,7 +94,16 @@ def _is_of_model(part: Iterable[ast.AST]) -> bool:
         for node in ast.walk(root)
         if isinstance(node, ast.Attribute) and isinstance(node.ctx, ast.Store)
     }
-    return "trainable" in sets or not OF_MODEL.isdisjoint(called_in(*part))
+    calls = called_in(*part)
+    return (
+        "trainable" in sets
+        or not OF_MODEL.isdisjoint(calls)
+        or any(
+            isinstance(node, ast.Call) and is_layer(node)  # `layers.concatenate(...)`
+            for root in part
+            for node in ast.walk(root)
+        )
+    )
 
 
 def _named(part: Iterable[ast.AST]) -> Iterator[str]:

@@ -8,6 +8,7 @@ from autograder.engine.grading import Graded
 from autograder.facts.grade import Grade
 from autograder.rubric.assignment import Assignment
 from autograder.rubric.criteria.evidence import Evidence
+from autograder.rubric.criteria.judging import unknown_part
 from autograder.rubric.criteria.wrong_code import Change
 
 LOST = {"failed", "partial"}
@@ -64,6 +65,19 @@ def cannot_run(grade: Grade, meant: set[str], evidence: Evidence | None) -> bool
     return bool(evidence.observation.errors) and not any(
         c.id in meant and c.status == "passed" for c in grade.criteria
     )
+
+
+def is_unknown(evidence: Evidence | None, right: Evidence | None) -> bool:
+    """Say whether a mutant's models, unlike the solution's, have an unknown part.
+
+    Criteria that look at it are skipped, which shows nothing about the rubric.
+    """
+    return _has_unknown_part(evidence) and not _has_unknown_part(right)
+
+
+def _has_unknown_part(evidence: Evidence | None) -> bool:
+    models = evidence.observation.models if evidence else ()
+    return any(model.spec and unknown_part(model.spec) for model in models)
 
 
 def is_right(mutant: Mutant, evidence: Evidence | None, right: Evidence | None) -> bool:

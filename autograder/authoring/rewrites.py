@@ -6,6 +6,7 @@ import ast
 from collections.abc import Iterable, Iterator
 
 from autograder.authoring.mutants import Mutant, others
+from autograder.authoring.positional import names_by_place
 from autograder.authoring.solution import (
     Chain,
     Solution,
@@ -90,7 +91,10 @@ def _given(call: ast.Call, change: WrongCall) -> ast.expr | None:
     for keyword in call.keywords:
         if keyword.arg == change.argument:
             return keyword.value
+    places = names_by_place(change.call)
     position = change.position
+    if position is None and change.argument in places:
+        position = places.index(change.argument)
     return None if position is None else next(iter(call.args[position:]), None)
 
 

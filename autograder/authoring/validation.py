@@ -18,6 +18,7 @@ from autograder.authoring.noticing import (
     LOST,
     cannot_run,
     is_right,
+    is_unknown,
     may_survive,
     meant_for,
     noticed,
@@ -238,7 +239,7 @@ def _look_at_mutants(
             found.noticed += 1
             guarded.add(mutant.answer)
             found.examples.setdefault(mutant.answer, mutant)
-        elif cannot_run(grade, meant, evidence):
+        elif cannot_run(grade, meant, evidence) or is_unknown(evidence, right):
             found.crashed += 1
             crashed.add(mutant.answer)
             if may_survive(mutant, assignment):

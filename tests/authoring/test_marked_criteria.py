@@ -98,6 +98,7 @@ def test_fit_is_asked_for(
     [
         "x = 1\n",
         "<\nx = keras.layers.Dense(3)(x)\n>\n",
+        "<\nx = layers.concatenate([x, y])\n>\n",
         "<\nbase.trainable = False\n>\n",
         "net.fit(\n    x,\n    <\n    verbose=0,\n    >\n)\n",
         "def asked(x):\n    <\n    return x + 1\n    >\n",

@@ -4,10 +4,14 @@ import pytest
 
 from autograder.authoring.accepting import Accepting
 from autograder.authoring.mutants import Mutant
-from autograder.authoring.noticing import may_survive, noticed_already
+from autograder.authoring.noticing import is_unknown, may_survive, noticed_already
 from autograder.authoring.validation import MutantResults, _look_at_mutants
 from autograder.engine.grading import Graded
 from autograder.facts.grade import CriterionResult, Grade
+from autograder.facts.layers import Dense, Opaque
+from autograder.facts.observation import Observation, ObservedModel, Run
+from autograder.facts.spec import ModelSpec
+from autograder.rubric.criteria.evidence import Evidence
 from autograder.rubric.criteria.wrong_code import Change
 from autograder.rubric.rubric_file import load_rubric
 from tests.places import SOLUTIONS
@@ -79,3 +83,20 @@ def test_a_blank_whose_wrong_values_all_crash_is_no_gap(
     tried = MutantResults("one")
     seen = _look_at_mutants(assignment, mutants, found, tried, Accepting(()))
     assert (seen, tried.crashed) == (guarded, 1)
+
+
+def test_a_part_that_the_grader_does_not_know_shows_nothing() -> None:
+    """Criteria are skipped then. It is different if the solution has such a part."""
+    own = Opaque(class_name="Own", shapes=((1,),))
+    whole, part = (
+        ModelSpec(input_shape=(1,), layers=(layer,)) for layer in (Dense(units=1), own)
+    )
+
+    def seen(spec: ModelSpec) -> Evidence:
+        models = (ObservedModel(variable="model", spec=spec),)
+        return Evidence(Run(ending="finished", observation=Observation(models=models)))
+
+    assert is_unknown(seen(part), seen(whole))
+    assert not is_unknown(seen(part), seen(part))
+    assert not is_unknown(seen(whole), seen(whole))
+    assert not is_unknown(None, seen(whole))

@@ -5,8 +5,10 @@ from pathlib import Path
 import pytest
 
 from autograder.authoring import training_bound
+from autograder.authoring.layer_criteria import layer_criteria
 from autograder.authoring.proposed_rubric import propose_criteria
 from autograder.datasets.own_files import OwnFiles
+from autograder.facts.layers import Dense, Flatten, MaxPooling2D
 from autograder.facts.training import TrainingRun
 from autograder.i18n import Message
 from autograder.rubric.solution_facts import KnownSolution
@@ -60,6 +62,17 @@ def test_other_layers_are_compared_by_their_blanks(
         'id="conv2d"', 'layer="Conv2D"', 'settings=("filters",)',
     )  # fmt: skip
     assert "LayerSizes" not in found
+
+
+def test_flatten_has_no_criterion_of_its_own() -> None:
+    """Code without it does not run, and `Reshape` is as good."""
+    form = IMAGES.model_copy(
+        update={
+            "layers": (*IMAGES.layers[:2], MaxPooling2D(), Flatten(), Dense(units=3))
+        }
+    )
+    found = layer_criteria(form, (), (), ("Flatten", "MaxPooling2D"))
+    assert [identity for _criterion, identity in found] == ["maxpooling2d"]
 
 
 def test_a_solution_that_learns_nothing_is_not_compared(

@@ -12,6 +12,7 @@ from autograder.authoring.layer_changes import (
     of_layers,
     other_arguments,
 )
+from autograder.authoring.rewrites import of_wrong_calls
 from autograder.authoring.solution import Solution
 from autograder.authoring.trial import mutants_of
 from autograder.authoring.wrong import own_wrong_answers
@@ -19,6 +20,7 @@ from autograder.errors import UsageError
 from autograder.facts.layers import KINDS, BaseLayer
 from autograder.rubric.assignment import Accept
 from autograder.rubric.criteria import UsesCallback, Validation
+from autograder.rubric.criteria.wrong_code import WrongCall
 from autograder.rubric.rubric_file import load_rubric
 from tests.places import SOLUTIONS
 
@@ -112,6 +114,22 @@ def test_another_layer_of_the_kind_is_tried(call: str, others: tuple[str, ...]) 
 
 
 @pytest.mark.slow
+def test_layers_of_a_list_have_wrong_answers() -> None:
+    """Their arguments need no name, and a criterion on them tries others, too."""
+    text = (
+        "m = Sequential([\n### BEGIN SOLUTION\nlayers.Dropout(0.2),\n"
+        "layers.Dense(3),\n### END SOLUTION\n])"
+    )
+    solution = Solution(text, "s.py")
+    found = {mutant.name for mutant in of_layer_answers(solution)}
+    assert {
+        "line 3: Dropout = Dropout(rate=0.1)",
+        "line 4: Dense = Identity()",
+    } <= found
+    rates = of_wrong_calls(solution, [WrongCall("Dropout", "rate", only_given=True)])
+    assert "layers.Dropout(0.4)," in "".join(mutant.source for mutant in rates)
+
+
 @pytest.mark.parametrize("kind", sorted(KINDS))
 def test_keras_takes_the_changed_arguments(kind: str) -> None:
     """A wrong answer that cannot run shows nothing about a check."""
