@@ -42,7 +42,8 @@ def section(
 
     Args:
         parts: of a file, in order.
-        heading: without `#`; case and markup do not matter. Empty for the whole file.
+        heading: without `#`; case, markup and a mark such as `?` at its end do not
+            matter. Empty for the whole file.
         given: lines that students got, which are no answer.
 
     Returns:
@@ -54,7 +55,7 @@ def section(
     first, last, seen = (0 if level == 0 else None), 0, 0
     for part in parts:
         for line, depth in _lines(part.text):
-            if level is None and depth and _plain(line) == _plain(heading):
+            if level is None and depth and _heading(line) == _heading(heading):
                 level, first, last = depth, seen, seen
             elif level and depth and depth <= level:
                 return _section(lines, first, last)
@@ -78,6 +79,10 @@ def _lines(text: str) -> Iterator[tuple[str, int]]:
         is_code ^= bool(_FENCE.match(line))
         match = None if is_code else _HEADING.fullmatch(line)
         yield line, len(match[1]) if match else 0
+
+
+def _heading(line: str) -> str:
+    return _plain(line).rstrip(" ?!:.")
 
 
 def _plain(line: str) -> str:

@@ -159,7 +159,7 @@ SCRIPT = (
 )
 def test_a_text_in_markdown(kind: str, data: bytes) -> None:
     """It ends at the next heading of its kind, without blanks and the stub's lines."""
-    why = Text(heading="why", given=("Write here.",))
+    why = Text(heading="why?", given=("Write here.",))
     seen = Run(ending="crashed", written=written_parts(kind, data))
     found = why.check(Evidence(seen, ""))
     assert found.waits

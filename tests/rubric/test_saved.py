@@ -62,6 +62,7 @@ def test_tables_are_read_as_people_write_them(text: str) -> None:
         ('"0\n', "not a table"),
         ("0\n" * 200_000, "more than 100,000"), ("\n\n", "is empty"),
         (pickle.dumps(LABELS), "not a table"), ("1e999\n1\n1\n0\n", "not a number"),
+        ("label\n0\n1\n1\n", "holds 3 predictions"),
     ],
 )  # fmt: skip
 def test_other_files_are_refused_with_a_reason(text: Any, says: str) -> None:

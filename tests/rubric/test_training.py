@@ -45,6 +45,14 @@ def test_one_bad_start_decides_nothing() -> None:
     assert "broke down" in broken.found
 
 
+def test_a_metric_without_a_value_is_no_broken_training() -> None:
+    """An AUC of two columns of predictions cannot be measured, though the loss is."""
+    found = TrainsTo("auc", at_least=0.9).check(evidence(runs(0.9, 0.9)))
+    assert found.status == "failed"
+    assert "ROC curve" in found.found
+    assert "cannot be measured" in found.found
+
+
 @pytest.mark.parametrize(
     ("criterion", "value", "share"),
     [

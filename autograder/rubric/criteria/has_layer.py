@@ -115,8 +115,9 @@ class HasLayer(Criterion):
                 _("Change this argument where you make the layer."),
             )
         parts = self._has(len(right)), self._expected(), self.why, _COUNT
-        if self.count is None and right and len(right) < self.at_least:
-            return partial(len(right) / self.at_least, *parts)
+        least = self.at_least if self.count is None else self.count
+        if right and len(right) < least:
+            return partial(len(right) / least, *parts)
         return failed(*parts)
 
     def _right(self, of_kind: list[Layer]) -> list[Layer]:
@@ -152,10 +153,11 @@ class HasLayer(Criterion):
 
     def _expected(self) -> Message:
         layer = self._call()
-        if self.count is not None:
+        count = self.at_least if self.at_least == self.at_most else self.count
+        if count is not None:
             text = _n("Expected {count} layer {layer}.",
-                      "Expected {count} layers {layer}.", self.count)  # fmt: skip
-            return text.format(count=self.count, layer=layer)
+                      "Expected {count} layers {layer}.", count)  # fmt: skip
+            return text.format(count=count, layer=layer)
         if self.at_most is not None:
             return _("Expected from {least} to {most} layers {layer}.").format(
                 least=self.at_least, most=self.at_most, layer=layer

@@ -87,7 +87,8 @@ def _column(file: FileBytes, column: str, count: int, are_texts: bool) -> Number
                 )
             )
         place = names.index(column)
-    has_header = bool(column) or len(rows) == count + 1
+    has_words = not are_texts and _value(header[-1]) is None
+    has_header = bool(column) or len(rows) == count + 1 or has_words
     cells = [
         row[place] if len(row) > max(place, 0) else "" for row in rows[has_header:]
     ]
@@ -114,17 +115,21 @@ def _rows(file: FileBytes) -> list[list[str]]:
 
 
 def _number(cell: str, line: int) -> float:
-    try:
-        value = float(cell)
-    except ValueError:
-        value = math.nan
-    if not math.isfinite(value):
+    value = _value(cell)
+    if value is None or not math.isfinite(value):
         raise FactError(
             _("In row {line}, {cell!r} is not a number.").format(
                 line=line, cell=cell[:40]
             )
         )
     return value
+
+
+def _value(cell: str) -> float | None:
+    try:
+        return float(cell)
+    except ValueError:
+        return None
 
 
 # -- metrics --------------------------------------------------------------------------

@@ -68,6 +68,23 @@ _THEN_TRAINED = (
 )  # fmt: skip
 
 
+def not_measured(metric: Message) -> Verdict:
+    """Say that a metric has no value for the predictions of the trained model."""
+    return failed(
+        _("The {metric} cannot be measured on the predictions of this model.").format(
+            metric=metric
+        ),
+        advice=_(
+            "Print `model.output_shape`, and compare it with the shape of a label."
+        ),
+        later_hints=(
+            _("This metric compares each number of a prediction with one of a label."),
+            _("Compare the output layer with the exercise: its units and its "
+              "activation."),
+        ),
+    )  # fmt: skip
+
+
 def broke_down() -> Verdict:
     """Say that most trainings ended with a loss that is infinite or nan."""
     return failed(

@@ -28,7 +28,11 @@ from autograder.rubric.criteria.metrics import (
     show,
     title_of,
 )
-from autograder.rubric.criteria.trained import TrainedCriterion, broke_down
+from autograder.rubric.criteria.trained import (
+    TrainedCriterion,
+    broke_down,
+    not_measured,
+)
 
 
 class TrainsTo(TrainedCriterion):
@@ -121,8 +125,10 @@ class TrainsTo(TrainedCriterion):
     def judge(self, runs: Runs, evidence: Evidence) -> Verdict:
         """Compare the median with the bound."""
         measured = self.measure(runs, evidence)
-        if measured is None:
+        if measured is None and any(run.diverged for run in runs):
             return broke_down()
+        if measured is None:
+            return not_measured(title_of(self.metric))
         found = _n(
             "Trained once from new random weights, the model reached a {metric} of "
             "{value}.",
