@@ -86,7 +86,7 @@ def test_a_blank_whose_wrong_values_all_crash_is_no_gap(
 
 
 def test_a_part_that_the_grader_does_not_know_shows_nothing() -> None:
-    """Criteria are skipped then. It is different if the solution has such a part."""
+    """Criteria are skipped then, unless the solution has such a part, too."""
     own = Opaque(class_name="Own", shapes=((1,),))
     whole, part = (
         ModelSpec(input_shape=(1,), layers=(layer,)) for layer in (Dense(units=1), own)
