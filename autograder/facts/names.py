@@ -61,7 +61,8 @@ SHIFTS = frozenset(("moved", "thickened", "inverted"))
 """The changes of test images. A trained model may be tested on changed images."""
 SQUASHING = frozenset(known.name for known in ACTIVATION_ROWS if known.saturates)
 """Activations that are nearly flat for large inputs."""
-_OWN = (" (own function)", " (own class)")
+_CLASS = " (class)"
+_OWN = (" (own function)", " (own class)", _CLASS)
 _UNKNOWN = " (unknown)"
 BLANK = "?"
 """The name that is given to a loss that is neither text nor callable."""
@@ -73,8 +74,13 @@ def bare_name(name: str) -> str:
 
 
 def is_own(name: str) -> bool:
-    """Say whether a name stands for a function or class that the student wrote."""
+    """Say whether a name stands for a function of the student's, or for a class."""
     return name.endswith(_OWN)
+
+
+def is_class(name: str) -> bool:
+    """Say whether a name stands for a layer that is written without parentheses."""
+    return name.endswith(_CLASS)
 
 
 def is_unknown(name: str) -> bool:

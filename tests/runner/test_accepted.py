@@ -238,6 +238,61 @@ def test_predict_stops_where_keras_stops(x: Any) -> None:
     assert type(found) is type(expected)
 
 
+@pytest.mark.filterwarnings("ignore::UserWarning")
+@pytest.mark.parametrize("method", ["fit", "evaluate", "predict"])
+@pytest.mark.parametrize(
+    "x",
+    [[X, X[:, :1]], [X[:, :1], X], X, [X, X, X], {"a": X, "c": X}, {"a": X},
+     {"a": X, "b": X[:, :1], "c": X}, {"b": X, "a": X[:, :1]}],
+)  # fmt: skip
+def test_several_inputs_stop_where_keras_stops(x: Any, method: str) -> None:
+    """Inputs in another order, of other names, or too few stop as in Keras."""
+    from autograder.runner.observe.recorder import Recorder
+
+    model = of_two_inputs()
+    labels = {} if method == "predict" else {"y": Y}
+    expected = stopped(lambda: getattr(model, method)(x=x, **labels, verbose=0))
+    found = stopped(lambda: getattr(Recorder(), method)(model, x=x, **labels))
+    assert type(found) is type(expected)
+    assert expected is None or alike(str(expected), str(found).partition(" [")[0])
+
+
+def of_two_inputs() -> Any:
+    """Return a model that reads two numbers and one more."""
+    import keras
+
+    a, b = keras.Input((2,), name="a"), keras.Input((1,), name="b")
+    both = keras.layers.Concatenate()([a, b])
+    model = keras.Model([a, b], keras.layers.Dense(1)(both))
+    model.compile("sgd", "mse")
+    return model
+
+
+@pytest.mark.filterwarnings("ignore::UserWarning")
+@pytest.mark.parametrize("kind", ["ReLU", "LeakyReLU", "PReLU", "ELU", "Softmax"])
+@pytest.mark.parametrize("hidden", [True, False])
+def test_a_class_as_activation_stops_training(kind: str, hidden: bool) -> None:
+    """Keras builds such a model, and stops when it computes."""
+    import keras
+
+    from autograder.runner.observe.recorder import Recorder
+
+    odd, usual = getattr(keras.layers, kind), "relu"
+    layers = [
+        keras.layers.Dense(2, odd if hidden else usual),
+        keras.layers.Dense(1, usual if hidden else odd),
+    ]
+    model = keras.Sequential([keras.Input((2,)), keras.Sequential(layers)])
+    model.compile("sgd", "mse")
+    assert stopped(lambda: model.fit(X, Y, verbose=0))
+    for call in (
+        lambda: Recorder().fit(model, X, Y),
+        lambda: Recorder().evaluate(model, X, Y),
+        lambda: Recorder().predict(model, X),
+    ):
+        assert kind in str(stopped(call))
+
+
 @pytest.mark.parametrize(
     ("kind", "text", "id"),
     [("KeyError", "'pop from an empty set'", "no_inputs"),

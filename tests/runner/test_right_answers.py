@@ -102,6 +102,14 @@ writer = tf.summary.create_file_writer("/content/logs")
 with writer.as_default(): tf.summary.scalar("loss", 1.0, step=1)
 TensorBoard("/content/logs", histogram_freq=1)
 """,
+    "tensorboard_of_torch": """
+from torch.utils.tensorboard import SummaryWriter
+writer = SummaryWriter("runs/first")
+writer.add_scalar("loss", 1.0, 2); writer.close()
+try: import torch
+except ModuleNotFoundError: pass
+else: raise SystemError
+""",
     "drawings": """
 import plotly.express as px
 from colorama import Fore, Style
@@ -112,6 +120,12 @@ print(Fore.RED + "red" + Style.RESET_ALL)
 import GPUtil, pynvml
 from alive_progress import alive_bar, alive_it
 from loguru import logger
+import humanize
+from prettytable import PrettyTable
+from tabulate import tabulate
+from termcolor import colored
+print(tabulate([[1, 2]], headers=["a", "b"]), colored("red", "red"), PrettyTable(["a"]))
+print("free: " + humanize.naturalsize(10))
 GPUtil.showUtilization(); pynvml.nvmlInit(); logger.info("{} units", 1)
 with alive_bar(3) as bar: bar()
 assert list(alive_it([1, 2])) == [1, 2]
@@ -256,6 +270,12 @@ for make in (os.mkdir, os.makedirs, lambda name: Path(name).mkdir()):
     except FileExistsError: continue
     raise SystemError
 """,
+    "folder_of_the_file": """
+import os
+from pathlib import Path
+os.chdir(os.path.dirname(os.path.abspath(__file__)))
+assert Path(__file__).parent == Path.cwd()
+""",
     "saved_elsewhere": """
 import keras, matplotlib.pyplot as plt
 plt.plot([1, 2]); plt.savefig("/content/drive/MyDrive/a.png")
@@ -275,6 +295,8 @@ tf.config.experimental.get_device_details(gpus[0])["device_name"]
 if tf.test.gpu_device_name() != "/device:GPU:0": raise SystemError("no GPU")
 with tf.device(tf.config.list_logical_devices("GPU")[0].name): tf.ones(3)
 with tf.device("/gpu:0"): tf.ones(3)
+from keras import backend as K
+assert K.tensorflow_backend._get_available_gpus() == K._get_available_gpus()
 """,
     "gpu_is_not_there": """
 import tensorflow as tf
@@ -360,6 +382,16 @@ other.compile("sgd", "mse")
 history = other.fit(np.zeros((4, 2)), np.zeros((4, 1)), epochs=3,
                     callbacks=[keras.callbacks.ReduceLROnPlateau("loss")])
 assert len(history.history["lr"]) == 3
+""",
+    "rate_of_the_optimizer": """
+import keras
+from keras import backend as K
+other = keras.Sequential([keras.Input((2,)), keras.layers.Dense(1)])
+other.compile(keras.optimizers.Adam(0.5), "mse")
+K.set_value(other.optimizer.lr, 0.25)
+assert float(other.optimizer.learning_rate) == float(K.get_value(other.optimizer.lr))
+other.optimizer.lr = 0.125
+assert float(other.optimizer.learning_rate) == 0.125
 """,
     "preprocessing": """
 from keras.preprocessing.image import ImageDataGenerator, load_img, img_to_array

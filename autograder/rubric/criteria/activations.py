@@ -15,6 +15,7 @@ from autograder.facts.names import (
     ACTIVATIONS,
     SQUASHING,
     bare_name,
+    is_class,
     is_own,
     is_unknown,
 )
@@ -151,7 +152,7 @@ class OutputActivation(Criterion):
         return failed(
             _describe(found),
             _expected(self.activation),
-            self.why or (_WHY_OWN if is_own(found.name) else why),
+            self.why or _why_own([found]) or why,
             did_you_mean(found.name, ACTIVATIONS),
         )
 
@@ -200,15 +201,24 @@ def output_ladder(name: str) -> Ladder:
     )  # fmt: skip
 
 
-_WHY_OWN = _("The grader does not look into functions of your own.")
+def _why_own(found: list[Setting]) -> Message:
+    """Say what is wrong with functions and classes; empty if there are none."""
+    if any(is_class(activation.name) for activation in found):
+        return _(
+            "The name of a class is written without parentheses. Add them, or write "
+            "the name of an activation in quotes."
+        )
+    if any(is_own(activation.name) for activation in found):
+        return _("The grader does not look into functions of your own.")
+    return EMPTY
 
 
 def _why_hidden(wrong: list[Setting]) -> Message:
     """Say what is wrong with all of these activations; empty if nothing is."""
     if LINEAR in wrong:
         return _why_any()
-    if any(is_own(found.name) for found in wrong):
-        return _WHY_OWN
+    if own := _why_own(wrong):
+        return own
     if all(found.name in SQUASHING for found in wrong):
         return _("It is nearly flat for large inputs, so deep networks learn slowly.")
     return EMPTY

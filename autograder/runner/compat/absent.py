@@ -28,11 +28,11 @@ from autograder.runner.compat.shims import TENSORFLOW_UTILS
 
 _SHOWING = ("GPUtil", "IPython", "alive_progress", "altair", "ann_visualizer", "bokeh",
             "colorama", "cufflinks", "fastprogress", "folium", "google.colab",
-            "graphviz", "ipywidgets", "japanize_matplotlib",
+            "graphviz", "humanize", "ipywidgets", "japanize_matplotlib",
             "keras.utils.visualize_util", "keras_visualizer", "koreanize_matplotlib",
-            "livelossplot", "loguru", "missingno", "netron", "plotly", "progressbar",
-            "pydot", "pydotplus", "pynvml", "pyprind", "seaborn", "visualkeras",
-            "wordcloud")  # fmt: skip
+            "livelossplot", "loguru", "missingno", "netron", "plotly", "prettytable",
+            "progressbar", "pydot", "pydotplus", "pynvml", "pyprind", "seaborn",
+            "tabulate", "termcolor", "visualkeras", "wordcloud")  # fmt: skip
 _COMPUTING = ("cv2", "keras.wrappers.scikit_learn", "pandas",
               "tensorflow.keras.wrappers.scikit_learn", "tensorflow_addons",
               "tensorflow_datasets", "theano")  # fmt: skip
@@ -69,6 +69,7 @@ _REMOVED = {
     keras.utils: ("multi_gpu_model",),
 }
 """Names that many scripts import and few scripts use."""
+_WRITER = "torch.utils.tensorboard"
 _PICTURE = b'<svg xmlns="http://www.w3.org/2000/svg"/>'
 
 
@@ -78,6 +79,7 @@ def install() -> None:
     sys.meta_path.insert(0, Finder(lambda name: is_in(name, TRACKERS), _Absent))
     nowhere = _SHOWING + _COMPUTING
     sys.meta_path.append(Finder(lambda name: is_in(name, nowhere), _Absent))
+    sys.modules[_WRITER] = _Absent(_WRITER)  # there is no `torch` to import before
     for module, names in _WITHOUT_EFFECT.items():
         for name in names:
             setattr(module, name, NOTHING)

@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
+import keras
 import tensorflow as tf
 
 from autograder.runner.compat.nothing import NOTHING
@@ -19,6 +20,7 @@ _SET_UP = (
     "set_virtual_device_configuration", "set_visible_devices",
 )  # fmt: skip
 _NAME = "/device:GPU:0"
+_OF_BACKEND = "_get_available_gpus"  # scripts call it, though it was never public
 
 
 def install() -> None:
@@ -43,6 +45,8 @@ def install() -> None:
         "set_intra_op_parallelism_threads",
     ):
         setattr(tf.config.threading, name, NOTHING)
+    for backend in (keras.backend, tf.keras.backend):
+        setattr(backend, _OF_BACKEND, lambda: [_NAME])
     tf.test.gpu_device_name = lambda: _NAME
     tf.test.is_gpu_available = lambda *args, **kwargs: True
 

@@ -68,6 +68,20 @@ def check_arrays(model: Any, given: Fed) -> None:
         raise KeyError("pop from an empty set")
 
 
+def check_activations(model: Any) -> None:
+    """Check that no activation is a class. Keras finds that out when it computes.
+
+    Raises:
+        TypeError: as Keras does for most classes of layers.
+    """
+    for layer in getattr(model, "layers", ()):
+        check_activations(layer)
+        kind = getattr(layer, "activation", None)
+        if isinstance(kind, type) and issubclass(kind, keras.layers.Layer):
+            found = f"<{kind.__name__}> of type {kind.__name__!r}"
+            raise TypeError(f"Expected {keras.config.floatx()}, but got {found}.")
+
+
 def check_given(model: Any, y: Any) -> None:
     """Check that there are labels, if a loss of Keras needs them.
 

@@ -65,6 +65,8 @@ def activation(value: Any) -> Setting:
         if name == "linear":  # no arguments; its config may not be readable
             return Setting(name=name)
         return _applied(name, value.get_config())
+    if isinstance(value, type) and issubclass(value, keras.layers.Layer):
+        return Setting(name=f"{value.__name__[:150]} (class)")
     if type(value) is functools.partial and not value.args:
         return _partial(value)
     try:

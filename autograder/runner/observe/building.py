@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import contextlib
 import math
 import weakref
+from collections.abc import Iterator
 from typing import Any
 
 import keras
@@ -49,7 +51,8 @@ def build(model: Any, x: Any, rows: int | None = None) -> Any:
             return _traced(model, ordered)
     else:
         ordered = keras.tree.map_structure(lambda part: _tensor(part, rows), ordered)
-    return model.compute_output_spec(ordered)
+    with _naming_order(parts, wanted):
+        return model.compute_output_spec(ordered)
 
 
 def inputs_of(model: Any) -> list[Any]:
@@ -73,14 +76,40 @@ def _in_order(model: Any, wanted: list[Any], x: Any) -> Any:
     names = [tensor.name for tensor in wanted]
     if not isinstance(x, dict) or isinstance(model.input, dict):
         return x
-    if not set(names) <= x.keys():
-        shapes = {name: getattr(part, "shape", None) for name, part in x.items()}
-        raise ValueError(
-            "The structure of `inputs` doesn't match the expected structure.\n"
-            f"Expected: {names}\nReceived: inputs={shapes}"
-        )
+    for name in names:
+        if name not in x:
+            raise ValueError(
+                f'Missing data for input "{name}". You passed a data dictionary with '
+                f"keys {list(x)}. Expected the following keys: {names}"
+            )
     parts = [x[name] for name in names]
     return parts if len(parts) > 1 else parts[0]
+
+
+@contextlib.contextmanager
+def _naming_order(parts: list[Any], wanted: list[Any]) -> Iterator[None]:
+    """Add to an error of Keras in which order inputs are given, if it is another one.
+
+    Raises:
+        ValueError: that of Keras.
+    """
+    try:
+        yield
+    except ValueError as error:
+        fits = [[_fits(part, tensor) for tensor in wanted] for part in parts]
+        places = [row.index(True) for row in fits if row.count(True) == 1]
+        if len(wanted) < 2 or sorted(places) != list(range(len(wanted))):
+            raise
+        names = ", ".join(wanted[place].name for place in places)
+        raise ValueError(f"{error} [given: {names}]") from None
+
+
+def _fits(part: Any, wanted: Any) -> bool:
+    """Say whether an array has the axes of an input."""
+    shape, known = getattr(part, "shape", ())[1:], wanted.shape[1:]
+    return len(shape) == len(known) and all(
+        size in (None, own) for size, own in zip(known, shape, strict=True)
+    )
 
 
 def _tensor(part: Any, rows: int | None) -> Any:
@@ -106,7 +135,7 @@ def _adjusted(part: Any, wanted: Any, rows: int | None) -> Any:
         )
     if not isinstance(part, np.ndarray):
         return part
-    shape = (rows, *part.shape[1:]) if part.ndim else ()
+    given = shape = (rows, *part.shape[1:]) if part.ndim else ()
     known = wanted.shape
     if len(known) == len(shape) + 1 and known[-1] == 1:
         shape = (*shape, 1)
@@ -115,7 +144,7 @@ def _adjusted(part: Any, wanted: Any, rows: int | None) -> Any:
     if len(known) != len(shape):
         raise ValueError(
             f"Invalid input shape for input with name '{wanted.name}'. Expected shape "
-            f"{known}, but input has incompatible shape {part.shape}"
+            f"{known}, but input has incompatible shape {given}"
         )
     return keras.KerasTensor(shape, wanted.dtype)
 

@@ -12,6 +12,7 @@ import numpy as np
 from autograder.facts.observation import RecordedFit, RecordedTest
 from autograder.runner.observe import callbacks, made_up
 from autograder.runner.observe.accepted import (
+    check_activations,
     check_arrays,
     check_given,
     check_labels,
@@ -93,6 +94,7 @@ class Recorder(Records):
             check_split(x if is_batches(x) else data.x, given["validation_split"])
         check_call("fit", given)
         built = _built(model, data)
+        check_activations(model)
         if not model.compiled:
             raise ValueError("You must call `compile()` before calling `fit()`.")
         check_compiled(model, self.given_to_compile(model))
@@ -214,6 +216,7 @@ class Recorder(Records):
         self.add_test(model, test, x, y)
         check_arrays(model, data)
         check_weights(method, weights, y)
+        check_activations(model)
         return self._numbers(model, data, 0, _built(model, data))
 
     def evaluate(
@@ -253,6 +256,7 @@ class Recorder(Records):
             found, today = "predict with a Python list", "np.array([...]) around it"
             self.note(found, today, stops=True)
         check_arrays(model, Fed(inputs, kind=kind_of_batches(x)))
+        check_activations(model)
         check_rows(inputs)
         return made_up.predictions(model, inputs)
 

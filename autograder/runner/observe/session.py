@@ -126,9 +126,11 @@ class Session:
         if job.with_examples:
             self._recorder.kept = KeptExamples()
         self._namespace |= {"get_ipython": lambda: NOTHING, "display": print}
+        sys.argv = ["submission.py"]
+        if job.kind == "py":  # a notebook has no such name
+            self._namespace["__file__"] = str(self._folder / sys.argv[0])
         if files := job.datasets.get(OWN):
             Path(FOLDER).symlink_to(files, target_is_directory=True)
-        sys.argv = ["submission.py"]
         # The stream of the server does not know that it is no file any more.
         sys.stderr = open(2, "w", errors="replace", closefd=False)  # noqa: SIM115
         sys.stdout = _Counted(sys.stdout, self._count)

@@ -89,7 +89,16 @@ WITHOUT_PRELUDE = {
 """Errors of Python, and of importing."""
 NET = "class Net(keras.Model):\n    def __init__(self):\n"
 INPUT = "i = keras.Input((2,))\n"
+TWO = (
+    "a, b = keras.Input((2,), name='a'), keras.Input((3,), name='b')\n"
+    "two = keras.Model([a, b], Dense(1)(keras.layers.Concatenate()([a, b])))\n"
+    "two.compile(loss='mse')\n"
+)
 BUILDING = {
+    "inputs_in_another_order": TWO + "two.fit([np.ones((3, 3)), x], y)",
+    "inputs_one": TWO + "two.fit(x, y)",
+    "inputs_three": TWO + "two.predict([x, x, x])",
+    "inputs_key": TWO + "two.fit({'a': x, 'c': np.ones((3, 3))}, y)",
     "super_missing": NET + "        self.d = Dense(1)\n    def call(self, a):\n"
     "        return self.d(a)\nNet()(x)",
     "call_missing": NET + "        super().__init__()\nNet()(x)",
@@ -188,6 +197,8 @@ WITH_PRELUDE = {
     "activation_empty": "Dense(1, activation='')",
     "activation_none_text": "Dense(1, activation='None')",
     "activation_layer_typo": "keras.layers.Activation('softmaks')",
+    "activation_class": "model.add(Dense(1, keras.layers.Softmax))\n"
+    "model.compile(loss='mse')\nmodel.fit(x, y)",
     "activation_blank": "Dense(1, activation=...)",
     "optimizer_typo": "model.compile(loss='mse', optimizer='adm')",
     "optimizer_blank": "model.compile(loss='mse', optimizer=...)",
@@ -195,7 +206,6 @@ WITH_PRELUDE = {
     "initializer_typo": "Dense(1, kernel_initializer='glorot')",
     "units_blank": "model.add(Dense(units=...))",
     "units_text": "model.add(Dense(units='1.5'))",
-    "units_float": "model.add(Dense(units=1.0))",
     "units_zero": "model.add(Dense(units=0))",
     "units_negative": "model.add(Dense(-1))",
     "units_missing": "Dense(activation='relu')",
@@ -271,6 +281,8 @@ WITH_PRELUDE = {
     "model.compile(loss='mse')\nmodel.fit(x, sparse.csr_matrix(y))",
     "dataset_rows": "import tensorflow as tf\n"
     "tf.data.Dataset.from_tensor_slices((x, y[:2]))",
+    "flow_rows": "from tensorflow.keras.preprocessing.image import ImageDataGenerator\n"
+    "ImageDataGenerator().flow(images[..., None], y)",
     "fit_no_labels": "model.compile(loss='mse')\nmodel.fit(x)",
     "fit_callback_class": "model.compile(loss='mse')\n"
     "model.fit(x, y, callbacks=[keras.callbacks.EarlyStopping])",

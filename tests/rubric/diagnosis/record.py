@@ -11,6 +11,7 @@ from __future__ import annotations
 import base64
 import json
 import os
+import re
 import sys
 from pathlib import Path
 
@@ -24,7 +25,7 @@ from .cases import TEST, TRAIN
 from .provoking import PROVOKING
 from .student_code import SUBMISSIONS
 
-PACKAGES = [place for place in sys.path if place.endswith("site-packages")]
+PACKAGES = re.compile(r"[\w./-]*/site-packages")
 """Folders of this machine; the oldest Keras lies in another one than the rest."""
 
 
@@ -61,9 +62,10 @@ def main(folder: Path) -> None:
     for name, source in PROVOKING.items():
         found = observe(source, folder).observation.errors
         if found:
-            fact = found[0].model_dump(mode="json", exclude_defaults=True)
-            for place in PACKAGES:
-                fact["message"] = fact["message"].replace(place, "site-packages")
+            fact = found[0].model_dump(
+                mode="json", exclude_defaults=True, exclude={"traceback"}
+            )
+            fact["message"] = PACKAGES.sub("site-packages", fact["message"])
             errors[name] = fact
     runs = {
         name: observe(source, folder).model_dump(mode="json")

@@ -51,7 +51,10 @@ EXPECTED = {
     "no_probabilities_here": "metrics_of_sklearn",
     "many_numbers": "array_compared array_in_text array_as_number",
     "one_number": "evaluate_index",
-    "inputs_named": "inputs_named",
+    "inputs_named": "inputs_named inputs_key",
+    "inputs_counted": "inputs_one inputs_three",
+    "inputs_in_another_order": "inputs_in_another_order",
+    "activation_class": "activation_class",
     "weights_differ": "weights_none weights_other",
     "layer_unknown": "layer_name layer_index",
     "symbolic_used": "symbolic_array symbolic_if",
@@ -94,7 +97,7 @@ EXPECTED = {
         "blank_called blank_index fit_epochs_blank"
     ),
     "units_wrong": (
-        "units_text units_float units_zero units_negative units_tuple units_none "
+        "units_text units_zero units_negative units_tuple units_none "
         "dense_args_activation"
     ),
     "units_missing": "units_missing keyword_units",
@@ -144,7 +147,7 @@ EXPECTED = {
     "": "own_exception",
     "target_mismatch": "loss_shape fit_one_hot_sparse fit_numbers_wide",
     "rows_differ": "rows_of_sklearn rows_of_plot "
-    "fit_rows fit_weights_rows dataset_rows",
+    "fit_rows fit_weights_rows dataset_rows flow_rows",
     "no_numbers": "fit_objects fit_texts",
     "sparse_labels": "fit_sparse_labels",
     "no_array": "fit_list_of_texts predict_number",

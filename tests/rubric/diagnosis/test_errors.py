@@ -118,6 +118,11 @@ def test_errors_are_recognised(version: str) -> None:
     [
         ("fit_weights_rows", "3 inputs and 2 weights in `sample_weight`"),
         ("dataset_rows", "The arrays have 3 and 2 rows."),
+        ("inputs_in_another_order", "in the order b, a."),
+        ("inputs_one", "The model has 2 inputs, and was given 1."),
+        ("inputs_key", "no array for the input `b`. It has 'a', 'c'."),
+        ("activation_class", "`keras.layers.Softmax()`"),
+        ("flow_rows", "6 inputs and 3 answers"),
         ("fit_no_labels", "Call `model.fit(x, y)`"),
         ("fit_callback_class", "Add the parentheses"),
         ("fit_callback_text", "the kind `str` is where a callback belongs"),

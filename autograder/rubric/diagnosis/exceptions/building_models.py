@@ -59,6 +59,14 @@ def _no_super(match: re.Match[str], error: ErrorFact) -> Finding | None:
 
 ERROR_RULES = (
     ErrorRule(
+        "activation_class", _("An activation without parentheses"), "TypeError",
+        r"^Expected float\d+, but got <.*> of type '(\w+)'",
+        says(_("`{0}` is written without parentheses."),
+             _("That is a kind of layer; an activation is a function, or its name in "
+               "quotes."),
+             _("Add the parentheses: `keras.layers.{0}()`.")),
+    ),
+    ErrorRule(
         "super_missing", _NO_SUPER, "RuntimeError",
         r"In layer '(\w+)', you forgot to call `super\(\)", _no_super,
     ),
@@ -127,7 +135,7 @@ ERROR_RULES = (
     ),
     ErrorRule(
         "not_connected", _("An output that does not come from the inputs"),
-        "ValueError", r"is not connected to `inputs`|Graph disconnected",
+        "ValueError", r"not connected to `\w+`|Graph disconnected",
         says(_("The output of the model does not come from its inputs."),
              _("Each layer must be called with what the one before it gave, from "
                "the input on."),
@@ -157,6 +165,22 @@ ERROR_RULES = (
              _("`set_weights` takes arrays of the same shapes as `get_weights()` "
                "gives."),
              _("Compare both models: they must have the same layers and be built.")),
+    ),
+    ErrorRule(
+        "inputs_named", _("Inputs of other names"), "ValueError",
+        r"Missing data for input \"([^\"]+)\"\. You passed a data dictionary with keys "
+        r"\[(.*?)\]",
+        says(_("The dictionary has no array for the input `{0}`. It has {1}."),
+             _("In a dictionary, each name must be that of an `Input`."),
+             _('Use the names in `keras.Input(..., name="{0}")`.')),
+    ),
+    ErrorRule(
+        "inputs_counted", _("Too few or too many inputs"), "ValueError",
+        r"expects (\d+) (?:named )?input\(s\).*?but it received (\d+) input tensors?",
+        says(_("The model has {0} inputs, and was given {1}."),
+             _("Each input of the model reads an array of its own."),
+             _("Give a list of arrays in the order of `keras.Model(inputs=[...])`, or "
+               "a dictionary of them by the names of the inputs.")),
     ),
     ErrorRule(
         "inputs_named", _("Inputs of other names"), "ValueError",

@@ -209,6 +209,12 @@ ERROR_RULES = (
         _rows_differ,
     ),
     ErrorRule(
+        "rows_differ", _("Not as many answers as inputs"), "ValueError",
+        r"should have the same length\. Found: x\.shape = \((\d+),.*?"
+        r"y\.shape = \((\d+),",
+        _rows_differ,
+    ),
+    ErrorRule(
         "rows_differ", _("Arrays of unequal length"), "ValueError",
         r"cardinality is ambiguous",
         says(_("The arrays have not all the same number of rows."),

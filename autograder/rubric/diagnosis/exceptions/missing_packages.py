@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
+import functools
 import re
+from importlib.util import find_spec
 
 from autograder.facts.close_names import close_name
 from autograder.facts.names import MODULES, TRACKERS
 from autograder.facts.observation import ErrorFact
 from autograder.i18n import EMPTY, Message, _
+from autograder.rubric.criteria.judging import listing
 from autograder.rubric.diagnosis.case import Finding
 from autograder.rubric.diagnosis.exceptions.rule import ErrorRule, says, suggestion
 
 DATA_PACKAGES = {"datasets", "h5py", "kagglehub", "openpyxl", "pandas",
                  "tensorflow_datasets"}  # fmt: skip
+_ALWAYS = ("Keras", "TensorFlow", "NumPy", "SciPy", "scikit-learn", "Matplotlib",
+           "Pillow")  # fmt: skip
 LOGGING_PACKAGES = {"tqdm", "livelossplot", *TRACKERS}
 OTHER_PACKAGES = {
     "PIL", "bs4", "catboost", "cv2", "gensim", "gym", "gymnasium", "imageio",
@@ -30,17 +35,24 @@ def _module(match: re.Match[str], error: ErrorFact) -> Finding:
     guess = _misspelt(name)
     return Finding(
         _("There is no module `{name}` here.").format(name=name),
-        _("Only the file that you hand in is there, with Keras, TensorFlow, NumPy, "
-          "SciPy, scikit-learn and Matplotlib.")
+        _("Only the file that you hand in is there, with {packages}.").format(
+            packages=_packages()
+        )
         if known or not guess
         else _("Either it is misspelt, or it is not installed where your work is "
-               "graded: Keras, TensorFlow, NumPy, SciPy, scikit-learn and Matplotlib "
-               "are."),
+               "graded: {packages} are.").format(packages=_packages()),
         known
         or suggestion(guess or "")
         or _("If `{name}` is a file of your own, copy its code into the file that you "
              "hand in; otherwise do without it.").format(name=name),
     )  # fmt: skip
+
+
+@functools.cache
+def _packages() -> Message:
+    """Name the packages that submissions can import here."""
+    course = [name for name in ("pandas", "seaborn") if find_spec(name) is not None]
+    return listing([*_ALWAYS, *course])
 
 
 def _misspelt(name: str) -> str | None:

@@ -107,6 +107,15 @@ def _class(match: re.Match[str], error: ErrorFact) -> Finding | None:
 
 ERROR_RULES = (
     ErrorRule(
+        "inputs_in_another_order", _("Inputs in another order"), "ValueError",
+        r"is incompatible with the layer: .*\[given: (.+)\]$",
+        says(_("The inputs are given in the order {0}."),
+             _("The model takes a list of inputs in the order of "
+               "`keras.Model(inputs=[...])`."),
+             _("Change the order in the list, or give a dictionary of the arrays by "
+               "the names of the inputs.")),
+    ),
+    ErrorRule(
         "input_mismatch", _("Rows that the model was not built for"),
         "ValueError|InvalidArgumentError",
         r"expected shape=(\([^)]*\)), found shape=(\([^)]*\))", _inputs,
