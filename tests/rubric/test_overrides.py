@@ -6,7 +6,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from autograder.errors import UsageError
@@ -76,6 +76,8 @@ NAME = st.text(st.sampled_from("=+-@'\"aé김;,\u200c\u200d"), min_size=1)
 
 
 @given(NAME, TEXT, st.integers(0, 100_000))
+@example("'\u200cada", "", 0)
+@example("''\u200cada", "", 0)
 def test_a_row_is_read_as_it_was_written(name: str, comment: str, cents: int) -> None:
     """Names like formulas, quotes and joiners come back, and old rows stay."""
     row = Override(
