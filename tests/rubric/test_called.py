@@ -196,7 +196,7 @@ def test_no_points_for_no_work(outcomes: list[Outcome], says: str) -> None:
 
 
 def test_an_error_may_be_right() -> None:
-    """Only the error that is asked for passes, and an answer does not."""
+    """Only the error that is asked for passes, and not if all calls raise it."""
     raised = Outcome(ending="raised", error=ErrorFact(kind="ValueError", message=""))
     own = Calls("f", public=[given(-1).raises("ValueError"), 1])
     own = own.model_copy(update={"answers": (raised, outcome(1))})
@@ -204,6 +204,7 @@ def test_an_error_may_be_right() -> None:
     other = Outcome(ending="raised", error=ErrorFact(kind="TypeError", message="no"))
     for wrong in (other, outcome(3)):
         assert own.check(evidence(own, wrong, outcome(1))).status == "partial"
+    assert own.check(evidence(own, raised, raised)).status == "failed"
 
 
 def test_arguments_are_written_as_in_a_call() -> None:

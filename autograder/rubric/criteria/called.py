@@ -47,7 +47,7 @@ class Calls(Compared):
     `given(3, axis=0)`. Students get the public ones with the solution's answers. Hidden
     ones are used when their work is graded, and no report shows them. Each right
     answer is worth a part of the points. A function that returns the same for
-    all arguments gets none.
+    all arguments gets none, and so does one that raises the same error for all.
 
     A call that must raise an error is `given(-1).raises("ValueError")`.
 
@@ -170,7 +170,7 @@ class Calls(Compared):
                   "from outside."),
             )  # fmt: skip
         first = min(wrong, key=lambda one: not one.is_public)
-        share = 1 - len(wrong) / len(judged)
+        share = 0.0 if _always_raises(judged) else 1 - len(wrong) / len(judged)
         words = self._words(first, len(wrong), len(judged))
         return partly(share, *words) if share else failed(*words)
 
@@ -273,3 +273,9 @@ class Calls(Compared):
             for one in self.answers[: len(self.public_calls)]
         )
         return part.model_copy(update={"hidden_calls": (), "answers": answers})
+
+
+def _always_raises(judged: Sequence[_Judged]) -> bool:
+    """Say whether every call raised the same kind of error. Some must raise one."""
+    errors = [one.outcome.error if one.outcome else None for one in judged]
+    return None not in errors and len({error.kind for error in errors if error}) == 1
