@@ -395,6 +395,21 @@ def test_a_changed_loss_object_is_an_own_loss(change: str) -> None:
     assert (named, changed) == ("mean_squared_error", "MeanSquaredError (own class)")
 
 
+@pytest.mark.parametrize(
+    ("initializer", "name"),
+    [
+        ("GlorotUniform()", "glorot_uniform"),
+        ("RandomNormal(0.5, seed=3)", "random_normal"),
+        ("GlorotUniform()\nk.scale = 9.0", "GlorotUniform (own class)"),
+    ],
+)
+def test_a_changed_initializer_is_an_own_one(initializer: str, name: str) -> None:
+    """Its config does not have all numbers with which Keras computes."""
+    build = "model = keras.Sequential([keras.Input((4,)), L.Dense(3, None, True, k)])\n"
+    spec = captured(f"k = keras.initializers.{initializer}\n{build}{COMPILE}")
+    assert spec.layers[0].kernel_initializer.name == name
+
+
 @pytest.mark.parametrize("name", GRAPHS)
 def test_graphs(name: str) -> None:
     """The whole graph is described, and its parameters are those of Keras."""

@@ -18,6 +18,7 @@ from autograder.runner.observe.setting_names import (
     own,
     parameters,
 )
+from autograder.runner.observe.untouched import is_others
 
 _ALIASES = {alias: known.name for known in ACTIVATIONS for alias in known.aliases}
 _SPELLINGS = (*names.ACTIVATIONS, *_ALIASES)
@@ -37,8 +38,8 @@ def _functions() -> dict[Any, Setting]:
         plain = _ALIASES.get(name, name)
         for home in (keras.activations, keras.ops, tf.nn, tf.math):
             function = getattr(home, name, None)
-            if function is None:
-                continue
+            if function is None or is_others(function):
+                continue  # a submission may have put its own one there
             ours = home in (keras.activations, keras.ops)
             defaults = parameters(function) if ours else {}
             known[function] = _applied(plain, defaults)

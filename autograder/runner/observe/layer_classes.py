@@ -11,6 +11,7 @@ from autograder.facts import layers as facts
 from autograder.i18n import _
 from autograder.runner.observe import channels
 from autograder.runner.observe.steps import Step, Undescribable
+from autograder.runner.observe.untouched import has_other_methods
 
 _FACTS: dict[type, type[facts.BaseLayer]] = {
     getattr(home, name): fact
@@ -43,14 +44,15 @@ def fact_of(layer: Any) -> type[facts.BaseLayer]:
         Undescribable: if there is none, or if the layer has a `call` of its own.
     """
     kind = type(layer)
-    if "call" in vars(layer):
+    base = known_base(kind)
+    if "call" in vars(layer) or (base is not None and has_other_methods(base)):
         raise Undescribable(
             _(
                 "The layer {name!r} ({kind}) was given another `call`, which "
                 "the grader does not know. Leave it as Keras made it."
             ).format(name=layer.name, kind=kind.__name__)
         )
-    fact = _FACTS.get(known_base(kind))
+    fact = _FACTS.get(base)
     if fact is None:
         raise Undescribable(
             _("The layer {kind} is not one that this course's grader knows.").format(

@@ -21,6 +21,7 @@ import tensorflow as tf
 from autograder.facts.known import is_whole
 from autograder.facts.known_settings import KNOWN
 from autograder.facts.setting import Argument, Role, Schedule, Setting
+from autograder.runner.observe.untouched import differs_from_config, has_other_methods
 
 
 def parameters(function: Any) -> dict[str, Any]:
@@ -45,7 +46,7 @@ def described(value: Any, role: Role) -> Setting:
     """
     value = _as_keras_has_it(value) if role is Role.INITIALIZER else value
     kind = type(value)
-    if getattr(_home(role), kind.__name__, None) is not kind:
+    if not is_kerases(kind) or getattr(_home(role), kind.__name__, None) is not kind:
         return own(value)
     if _is_changed(value):
         return Setting(name=f"{kind.__name__} (own class)")
@@ -67,12 +68,21 @@ def _home(role: Role) -> Any:
 
 
 def _is_changed(value: Any) -> bool:
-    """Say whether an object has other methods, or another function, than its class."""
-    if any(callable(getattr(type(value), name, None)) for name in vars(value)):
-        return True
+    """Say whether an object does something else than Keras made it for.
+
+    It has other methods or attributes, or another function, than its class.
+    """
     kind: Any = type(value)
-    is_loss = isinstance(value, keras.losses.Loss)
-    return is_loss and getattr(value, "fn", None) is not _function(kind)
+    if any(callable(getattr(kind, name, None)) for name in vars(value)):
+        return True
+    if has_other_methods(kind):
+        return True
+    if isinstance(value, keras.losses.Loss):
+        if getattr(value, "fn", None) is not _function(kind):
+            return True
+    elif isinstance(value, keras.optimizers.Optimizer):
+        return False  # its config has all, also what was set afterwards
+    return differs_from_config(value, _config(value))
 
 
 @functools.cache
@@ -169,7 +179,7 @@ def _schedule(serialized: dict[str, Any]) -> Schedule:
 def named_or_own(value: Any, home: Any) -> Setting:
     """Name a function of a module of Keras, or one of the student's own."""
     name = str(getattr(value, "__name__", ""))
-    known = name and getattr(home, name, None) is value
+    known = name and getattr(home, name, None) is value and is_kerases(value)
     return Setting(name=name) if known else own(value)
 
 

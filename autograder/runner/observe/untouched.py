@@ -1,0 +1,64 @@
+"""Find out whether a submission changed what Keras made."""
+
+from __future__ import annotations
+
+import inspect
+import math
+from collections.abc import Iterator
+from typing import Any
+
+_KNOWN = {"keras", "tensorflow", "autograder"}
+"""Whose functions Keras' modules and classes have."""
+_COMPUTE = (
+    "__call__", "call", "build", "add_weight", "compute_output_spec", "get_config",
+    "from_config", "apply", "apply_gradients", "update_step",
+)  # fmt: skip
+"""Methods that compute something, or say what is computed."""
+
+
+def is_others(function: Any) -> bool:
+    """Say whether a function is neither of Keras or TensorFlow nor ours."""
+    home = getattr(function, "__module__", None) or "keras"  # some have none
+    return str(home).partition(".")[0] not in _KNOWN
+
+
+def has_other_methods(kind: type) -> bool:
+    """Say whether code of a submission replaced a method of a class of Keras."""
+    methods = (getattr(kind, name, None) for name in _COMPUTE)
+    return any(inspect.isroutine(one) and is_others(one) for one in methods)
+
+
+def differs_from_config(value: Any, config: dict[str, Any]) -> bool:
+    """Say whether an object has other numbers or texts than its config says.
+
+    Keras computes with the attributes of an object. Its config does not have all of
+    them: `GlorotUniform().scale` can be set, and is not in it.
+
+    Args:
+        value: an initializer, regularizer, constraint or loss of Keras.
+        config: its config. The function `fn` of a loss belongs to its class.
+    """
+    try:
+        given = {name: part for name, part in config.items() if name != "fn"}
+        same = type(value).from_config(given)
+    except Exception:  # noqa: BLE001 - a function of the student's has no config
+        return False
+    made = dict(_plain(vars(same)))
+    return any(_differ(found, made.get(name)) for name, found in _plain(vars(value)))
+
+
+def _plain(attributes: dict[str, Any]) -> Iterator[tuple[str, Any]]:
+    """Yield attributes that are numbers or texts, also those in dictionaries."""
+    for name, value in attributes.items():
+        if "seed" in str(name) or name == "name":
+            continue
+        if type(value) is dict:
+            yield from _plain(value)
+        elif type(value) in (bool, int, float, str):
+            yield name, value
+
+
+def _differ(one: Any, other: Any) -> bool:
+    if isinstance(one, int | float) and isinstance(other, int | float):
+        return not math.isclose(one, other, rel_tol=1e-5, abs_tol=1e-12)
+    return bool(one != other)
