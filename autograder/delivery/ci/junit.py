@@ -42,7 +42,7 @@ def junit(feedback: Feedback, file: str, seconds: float) -> str:
             "testcase",
             classname=grade.assignment,
             name=title,
-            file=file,
+            file=_xml(file),
             time="0",
         )
         points = f"{result.points:g}/{result.max_points:g}"
@@ -60,7 +60,7 @@ def junit(feedback: Feedback, file: str, seconds: float) -> str:
             "testcase",
             classname=grade.assignment,
             name=str(_("grader")),
-            file=file,
+            file=_xml(file),
             time="0",
         )
         ET.SubElement(case, "error", message=_xml(summary_text(feedback)))
