@@ -7,7 +7,8 @@ model.compile(loss="mse", optimizer="sgd")
 
 import os
 
-os.nice(10)
+before = os.getpriority(os.PRIO_PROCESS, 0)
+os.nice(3)
 os.sched_setscheduler(0, os.SCHED_IDLE, os.sched_param(0))
-if os.getpriority(os.PRIO_PROCESS, 0) > 10 or os.sched_getscheduler(0):
+if os.getpriority(os.PRIO_PROCESS, 0) > before or os.sched_getscheduler(0):
     print("FOUND a place behind others", flush=True)
