@@ -11,17 +11,15 @@ from pathlib import Path
 
 from autograder.authoring.bringing import bring, with_paths
 from autograder.authoring.function_tasks import (
-    Cases,
-    calls_criteria,
+    FunctionCases,
     functions_to_ask,
     marked_functions,
     noted_calls,
     with_bodies_marked,
     without_calls,
 )
+from autograder.authoring.new_exercise import propose_criteria
 from autograder.authoring.own_solution import read_source
-from autograder.authoring.proposed_criterion import ProposedCriterion
-from autograder.authoring.proposed_rubric import propose_criteria
 from autograder.authoring.proposing import Proposed, with_blanks
 from autograder.authoring.readiness import in_sight
 from autograder.authoring.scaffold import need_free
@@ -31,6 +29,7 @@ from autograder.datasets.own_files import FOLDER, OwnFiles
 from autograder.engine.store import write_whole
 from autograder.errors import RubricError, UsageError
 from autograder.i18n import Message, _
+from autograder.rubric.criteria.proposal import Proposal, names_as_code
 from autograder.rubric.rubric_file import load_rubric
 from autograder.rubric.solution_facts import KnownSolution
 from autograder.rubric.solution_run import (
@@ -56,7 +55,7 @@ class Begun:
     """The written files and folders of data, below the folder."""
     blanks: list[Proposed] = field(default_factory=list)
     """The values that became blanks; empty if the file already had markers."""
-    criteria: list[ProposedCriterion] = field(default_factory=list)
+    criteria: list[Proposal] = field(default_factory=list)
     notes: list[Message] = field(default_factory=list)
     """What was changed or left out, and what to look at."""
 
@@ -85,8 +84,7 @@ def begin_from(slug: str, file: Path, data: Sequence[Path], solutions: Path) -> 
         write_whole(new / SOLUTION, [text])
         known = _known(new, text, file)
         files = OwnFiles(new / FOLDER, cache_folder())
-        empty, *others = propose_criteria(known, files, begun.notes, calls)
-        begun.criteria = [empty, *calls_criteria(calls), *others]
+        begun.criteria = propose_criteria(known, files, begun.notes, calls)
         write_whole(new / RUBRIC, [rubric_text(known, begun.criteria)])
         load_rubric(new / RUBRIC)
         begun.notes += _to_look_at(text, str(folder / SOLUTION))
@@ -119,7 +117,7 @@ def _known(new: Path, text: str, file: Path) -> KnownSolution:
 
 def _solution(
     file: Path, data: Sequence[Path], begun: Begun, new: Path
-) -> tuple[str, Cases]:
+) -> tuple[str, FunctionCases]:
     """Return the text of `solution.py`, with blanks, and the calls of its functions."""
     source = read_source(file)
     begun.notes += [_("left out: {what}").format(what=w) for w in source.left_out]
@@ -159,18 +157,17 @@ def _placed(blanks: Sequence[Proposed], solution: Solution) -> Iterator[Proposed
                 break
 
 
-def rubric_text(known: KnownSolution, criteria: Sequence[ProposedCriterion]) -> str:
+def rubric_text(known: KnownSolution, criteria: Sequence[Proposal]) -> str:
     """Return a rubric that says only what an instructor decides."""
     title = known.slug.replace("_", " ").capitalize()
     names = [*sorted({c.kind for c in criteria}), "from_solution"]
     rows = "".join(f"        {row},\n" for row in map(_row, criteria))
-    if any(c.kind == "Calls" for c in criteria):
-        names.append("given")
+    names += dict.fromkeys(name for c in criteria for name in c.imports)
     imports = "".join(f"    {name},\n" for name in names)
     arrays = any("np." in argument for c in criteria for argument in c.arguments)
     numpy = "import numpy as np\n\n" if arrays else ""
-    trains = any(c.kind == "TrainsTo" for c in criteria)
-    plots = '    plots=("loss_curve",),\n' if trains else ""
+    pictures = dict.fromkeys(plot for c in criteria for plot in c.plots)
+    plots = f"    plots={names_as_code([*pictures])},\n" if pictures else ""
     training = "".join(f"    training={c.training},\n" for c in criteria if c.training)
     return (
         f'"""{title}: points, criteria and bounds. solution.py says the rest."""\n\n'
@@ -180,7 +177,7 @@ def rubric_text(known: KnownSolution, criteria: Sequence[ProposedCriterion]) -> 
     )
 
 
-def _row(criterion: ProposedCriterion) -> str:
+def _row(criterion: Proposal) -> str:
     """Return the code of a criterion as `ruff format` writes it."""
     arguments = [f"points={criterion.points}", *criterion.arguments]
     line = f"{criterion.kind}({', '.join(arguments)})"

@@ -1,4 +1,4 @@
-"""Propose an exercise on functions: blanks for their bodies, and calls that test them.
+"""Propose an exercise on functions: blanks for their bodies, and calls to test them.
 
 The calls are those of the instructor's script, with shorter arguments, and some with
 other numbers. A function is proposed only if it answers them, each time the same.
@@ -12,9 +12,6 @@ import symtable
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from typing import Any
 
-import numpy as np
-
-from autograder.authoring.proposed_criterion import ProposedCriterion
 from autograder.authoring.proposing import Proposed
 from autograder.authoring.solution import Solution
 from autograder.facts.function_calls import FunctionCall
@@ -28,10 +25,8 @@ NOTER = "autograder.runner.observe.tried_calls"
 VARIABLE = "_tried_call_{}"
 MOST = 40
 """How many variables the noter writes; it has the same names."""
-PUBLIC = 1
-"""How many calls of each function students see."""
-Case = tuple[list[Any], dict[str, Any]]
-Cases = Mapping[str, Sequence[Case]]
+FunctionCase = tuple[list[Any], dict[str, Any]]
+FunctionCases = Mapping[str, Sequence[FunctionCase]]
 """Function -> its calls."""
 
 
@@ -100,7 +95,7 @@ def _lines(node: ast.stmt) -> range:
 # -- what they are called with --------------------------------------------------------
 
 
-def noted_calls(text: str, names: Sequence[str], data: str) -> Cases:
+def noted_calls(text: str, names: Sequence[str], data: str) -> FunctionCases:
     """Run a solution, and return the calls of some functions that can be repeated.
 
     Args:
@@ -116,7 +111,7 @@ def noted_calls(text: str, names: Sequence[str], data: str) -> Cases:
         for number in range(MOST)
     )
     run = run_solution(_noting(text, names).encode(), data, looks)
-    found: dict[str, list[Case]] = {}
+    found: dict[str, list[FunctionCase]] = {}
     for look in looks:
         outcome = run.outcomes.get(look.key)
         if outcome is None or outcome.ending != "returned":
@@ -141,7 +136,7 @@ def _noting(text: str, names: Sequence[str]) -> str:
     return "\n".join(lines) + "\n"
 
 
-# -- blanks and criteria --------------------------------------------------------------
+# -- blanks --------------------------------------------------------------
 
 
 def with_bodies_marked(solution: Solution, names: Collection[str]) -> str:
@@ -177,22 +172,7 @@ def marked_functions(solution: Solution, names: Collection[str]) -> Iterator[Pro
             yield Proposed(node.lineno, "def", code, _("what a function returns"))
 
 
-def calls_criteria(cases: Cases) -> Iterator[ProposedCriterion]:
-    """Yield a criterion for each function, with its calls."""
-    for name, calls in cases.items():
-        public, hidden = calls[:PUBLIC], calls[PUBLIC:]
-        arguments = (
-            f'id="{name}"',
-            f'title="The function {name}"',
-            f'function="{name}"',
-            f"public={_listed(public)}",
-            f"hidden={_listed(hidden)}",
-        )
-        why = _("it answers {count} calls, each time the same").format(count=len(calls))
-        yield ProposedCriterion("Calls", arguments, 2, why)
-
-
-def without_calls(names: Collection[str], cases: Cases) -> Iterator[Message]:
+def without_calls(names: Collection[str], cases: FunctionCases) -> Iterator[Message]:
     """Yield a line for each function that is not asked for."""
     for name in names:
         if name not in cases:
@@ -200,26 +180,3 @@ def without_calls(names: Collection[str], cases: Cases) -> Iterator[Message]:
                 "no criterion on `{name}`: the script does not call it with plain "
                 "data, or its answers differ. Write `Calls({name!r}, hidden=[...])`"
             ).format(name=name)
-
-
-def _listed(cases: Sequence[Case]) -> str:
-    rows = (f"                {_given(*case)},\n" for case in cases)
-    return f"[\n{''.join(rows)}            ]"
-
-
-def _given(values: Sequence[Any], named: Mapping[str, Any]) -> str:
-    parts = [*map(_code, values), *(f"{n}={_code(v)}" for n, v in named.items())]
-    return f"given({', '.join(parts)})"
-
-
-def _code(value: Any) -> str:
-    """Return a value as the code of a rubric."""
-    if isinstance(value, np.ndarray):
-        usual = value.dtype in (np.float64, np.int64, bool) or value.dtype.kind == "U"
-        dtype = "" if usual and value.size else f", dtype={value.dtype.name!r}"
-        return f"np.array({value.tolist()}{dtype})"
-    if isinstance(value, list):
-        return f"[{', '.join(map(_code, value))}]"
-    if isinstance(value, tuple):
-        return f"({', '.join(map(_code, value))}{',' if len(value) == 1 else ''})"
-    return repr(value)

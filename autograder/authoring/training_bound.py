@@ -1,4 +1,4 @@
-"""Propose the criterion on the training, with a bound from trainings."""
+"""Find what the training of a solution reaches, and a bound that follows from it."""
 
 from __future__ import annotations
 
@@ -6,7 +6,6 @@ import numpy as np
 
 from autograder.authoring.calibrated import between
 from autograder.authoring.guessing import guessed_loss, guessed_share, metric_for
-from autograder.authoring.proposed_criterion import ProposedCriterion
 from autograder.datasets.own_files import OWN, OwnFiles
 from autograder.errors import AutograderError, FactError
 from autograder.facts.training import (
@@ -17,6 +16,7 @@ from autograder.facts.training import (
 )
 from autograder.i18n import _
 from autograder.rubric.criteria.metrics import metric_of
+from autograder.rubric.criteria.proposal import Goal
 from autograder.rubric.solution_facts import KnownSolution
 from autograder.sandbox.selftest import best
 from autograder.sandbox.site import FencedSite
@@ -27,10 +27,8 @@ FAIR = 0.75
 solution."""
 
 
-def training_criterion(
-    known: KnownSolution, plan: TrainingPlan, requires: list[str], files: OwnFiles
-) -> ProposedCriterion:
-    """Return a criterion on the training, with a bound from trainings of the solution.
+def goal_of(known: KnownSolution, plan: TrainingPlan, files: OwnFiles) -> Goal:
+    """Return a bound that the solution passes and a guess does not, from trainings.
 
     Raises:
         AutograderError: if the solution cannot be trained, or learns nothing.
@@ -38,11 +36,10 @@ def training_criterion(
     runs = trained(known, plan)
     metric = metric_for(known.model(), plan)
     values = [v for v in (metric_of(run, metric) for run in runs) if v is not None]
-    names = ", ".join(f'"{name}"' for name in requires)
-    needed = f"requires=({names}{',' if len(requires) == 1 else ''})"
     if not values:
         raise AutograderError(_("the solution does not learn: its loss is infinite"))
-    if metric.endswith("accuracy"):
+    higher = metric.endswith("accuracy")
+    if higher:
         guess = guessed_share(plan, metric, files)
         if min(values) <= guess:
             raise AutograderError(
@@ -51,8 +48,8 @@ def training_criterion(
                     "{guess:.1%}. Train it longer, or on more data"
                 ).format(worst=min(values), guess=guess)
             )
-        bound = np.floor(100 * (guess + FAIR * (min(values) - guess))) / 100
-        least = f"at_least={max(bound, 0.01):g}"
+        fair = np.floor(100 * (guess + FAIR * (min(values) - guess))) / 100
+        bound = max(float(fair), 0.01)
         why = _("the solution reaches {worst:.1%} or more, a guess {guess:.1%}").format(
             worst=min(values), guess=guess
         )
@@ -67,9 +64,8 @@ def training_criterion(
         why = why.format(worst=max(values), first=first)
         if max(values) >= first:
             raise AutograderError(_("it learns nothing: {why}").format(why=why))
-        least = f"at_most={between(max(values), first):g}"
-    arguments = (f'metric="{metric}"', least, needed)
-    return ProposedCriterion("TrainsTo", arguments, 2, why)
+        bound = between(max(values), first)
+    return Goal(metric, bound, higher, why, training="")
 
 
 def trained(known: KnownSolution, plan: TrainingPlan) -> tuple[TrainingRun, ...]:

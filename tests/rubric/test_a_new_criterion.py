@@ -27,6 +27,7 @@ from autograder.rubric.criteria.criterion import Criterion
 from autograder.rubric.criteria.criterion_terms import Ladder, Rubric, Subject
 from autograder.rubric.criteria.evidence import Evidence, canonical_of
 from autograder.rubric.criteria.judging import failed, passed
+from autograder.rubric.criteria.proposal import NewExercise, RubricPlace, Proposal
 from autograder.rubric.criteria.wrong_code import WrongCall
 
 
@@ -42,6 +43,12 @@ class DropoutRate(Criterion):
     public: bool = True
     rate: float
     """From 0 to 1."""
+
+    @classmethod
+    def proposals(cls, exercise: NewExercise) -> Iterator[Proposal]:
+        """If a share is marked."""
+        if ("Dropout", "rate") in exercise.marked_arguments:
+            yield Proposal.of(cls, RubricPlace.LAYERS, 1, _("a share"), "rate=0.5")
 
     def check(self, evidence: Evidence) -> Verdict:
         """Look at each Dropout layer."""
@@ -93,9 +100,11 @@ SCRIPT = '''
 import contextlib, io, json
 from pathlib import Path
 
+from autograder.authoring.new_exercise import propose_criteria
 from autograder.authoring.reference import PAGE, reference
 from autograder.authoring.solution import Solution
 from autograder.authoring.trial import mutants_of
+from autograder.datasets.own_files import OwnFiles
 from autograder.engine.grading import grade
 from autograder.errors import RubricError
 from autograder.facts.layers import Dense, Dropout
@@ -106,6 +115,7 @@ from autograder.rubric.assignment import Assignment
 from autograder.rubric.criteria.evidence import Evidence
 from autograder.rubric.public import public_part
 from autograder.rubric.rubric_file import load_rubric
+from autograder.rubric.solution_facts import KnownSolution
 
 
 def graded(assignment, rate):
@@ -120,7 +130,10 @@ rubric = Path("solutions/drop/rubric.py")
 assignment = load_rubric(rubric)
 public = public_part(assignment)
 Path("drop.json").write_text(public.to_json())
-mutants = mutants_of(Solution.read(rubric.with_name("solution.py")), assignment)
+solution = rubric.with_name("solution.py")
+mutants = mutants_of(Solution.read(solution), assignment)
+known = KnownSolution("drop", solution.read_text(), Observation())
+proposed = propose_criteria(known, OwnFiles(Path("no"), Path("no")), [])
 (own,) = [c for c in assignment.criteria if c.kind == "dropout_rate"]
 out = io.StringIO()
 with contextlib.redirect_stdout(out):
@@ -139,6 +152,7 @@ print(json.dumps({
     "notebook": out.getvalue(),
     "mutants": [m.mistake for m in mutants if m.change in own.wrong_code],
     "refused": refused,
+    "proposed": [(c.kind, c.arguments) for c in proposed],
     "reference": reference(),
 }))
 '''
@@ -199,6 +213,11 @@ def test_rubrics_are_tested_for_it(found: dict[str, Any]) -> None:
     """Wrong answers are made for it, and a rubric that cannot be is refused."""
     assert {"rate = 0.25", "Dropout(rate=0.25)"} <= set(found["mutants"])
     assert "1.5 is not a share" in found["refused"]
+
+
+def test_new_rubrics_have_it(found: dict[str, Any]) -> None:
+    """It is proposed for a solution in which its argument is marked."""
+    assert ["DropoutRate", ["rate=0.5"]] in found["proposed"]
 
 
 def test_it_stands_in_the_reference(found: dict[str, Any]) -> None:

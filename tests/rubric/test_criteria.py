@@ -164,3 +164,14 @@ def test_nobody_else_knows_which_criteria_there_are() -> None:
                 case ast.ClassDef(bases=bases):
                     words = {ast.unparse(base).split(".")[-1] for base in bases}
                     assert not words & {"Criterion", *names}, path
+
+
+def test_new_rubrics_know_no_criterion_by_name() -> None:
+    """No module that writes rubrics has the name of a criterion as a text."""
+    names = {cls.__name__ for cls in KINDS.values()}
+    for path in (PACKAGE / "authoring").rglob("*.py"):
+        texts = {
+            node.value for node in ast.walk(ast.parse(path.read_text("utf-8")))
+            if isinstance(node, ast.Constant) and isinstance(node.value, str)
+        }  # fmt: skip
+        assert not texts & names, path

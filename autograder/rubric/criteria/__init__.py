@@ -45,7 +45,6 @@ __all__ += [kind.__name__ for kind in KINDS.values()]
 
 if TYPE_CHECKING:  # editors complete the names of these; others work without a line
     from autograder.rubric.criteria.activations import *
-    from autograder.rubric.criteria.architecture import *
     from autograder.rubric.criteria.called import *
     from autograder.rubric.criteria.code_parts import *
     from autograder.rubric.criteria.comparing import *
@@ -57,9 +56,11 @@ if TYPE_CHECKING:  # editors complete the names of these; others work without a 
     from autograder.rubric.criteria.has_layer import *
     from autograder.rubric.criteria.layer_order import *
     from autograder.rubric.criteria.layer_settings import *
+    from autograder.rubric.criteria.layer_sizes import *
     from autograder.rubric.criteria.loss import *
     from autograder.rubric.criteria.model_shapes import *
     from autograder.rubric.criteria.optimizer import *
+    from autograder.rubric.criteria.output_units import *
     from autograder.rubric.criteria.overfitting import *
     from autograder.rubric.criteria.parameters import *
     from autograder.rubric.criteria.predictions import *

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, ClassVar, Literal
 
 from autograder.errors import FactError
@@ -20,8 +20,8 @@ from autograder.facts.names import (
     is_unknown,
 )
 from autograder.facts.spec import ModelSpec
-from autograder.i18n import EMPTY, Message, _
-from autograder.rubric.criteria.architecture import no_output_layer
+from autograder.i18n import EMPTY, Message, _, literal
+from autograder.rubric.criteria.asked_layers import is_dense_network
 from autograder.rubric.criteria.criterion import Criterion
 from autograder.rubric.criteria.criterion_terms import (
     Ladder,
@@ -42,10 +42,12 @@ from autograder.rubric.criteria.outputs import (
     hidden_layers,
     layer_of_solution,
     name_of_output,
+    no_output_layer,
     no_such_output,
     output_layer,
     place_of,
 )
+from autograder.rubric.criteria.proposal import NewExercise, Proposal, RubricPlace
 from autograder.rubric.criteria.wrong_code import Change
 from autograder.rubric.solution_facts import KnownSolution
 
@@ -74,6 +76,16 @@ class HiddenActivations(Criterion):
                 _("the hidden layers of the solution have no common activation")
             )
         return {"activation": found.pop()}
+
+    @classmethod
+    def proposals(cls, exercise: NewExercise) -> Iterator[Proposal]:
+        """For a network of Dense layers, if all hidden ones apply the same."""
+        if exercise.form is None or not is_dense_network(exercise.form):
+            return
+        hidden = exercise.form.dense_layers[:-1]
+        common = {layer.activation.name for layer in hidden}
+        if len(common) == 1:
+            yield Proposal.of(cls, RubricPlace.ACTIVATIONS, 1, literal(common.pop()))
 
     def check(self, evidence: Evidence) -> Verdict:
         """Name the layers that differ. Their sizes and their number do not count."""
@@ -136,6 +148,14 @@ class OutputActivation(Criterion):
     ) -> Mapping[str, Any]:
         """The activation of the solution's output."""
         return {"activation": layer_of_solution(solution, given).activation.name}
+
+    @classmethod
+    def proposals(cls, exercise: NewExercise) -> Iterator[Proposal]:
+        """If the activation of the last Dense layer is marked."""
+        dense = exercise.form.dense_layers if exercise.form else ()
+        if dense and "activation" in exercise.marked_of_output:
+            why = literal(dense[-1].activation.name)
+            yield Proposal.of(cls, RubricPlace.OUTPUT_ACTIVATION, 1, why)
 
     def check(self, evidence: Evidence) -> Verdict:
         """Look at the last Dense layer, and at any Activation behind it."""

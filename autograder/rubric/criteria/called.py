@@ -19,13 +19,18 @@ from autograder.i18n import EMPTY, Message, _, _n, sentences
 from autograder.rubric.criteria.answer_difference import AnswerDifference
 from autograder.rubric.criteria.answered import Compared
 from autograder.rubric.criteria.asked_calls import Case, Cases, case_of
+from autograder.rubric.criteria.call_code import calls_as_code
 from autograder.rubric.criteria.call_faults import advice_on, fault_of, no_answer
 from autograder.rubric.criteria.criterion_terms import Ladder, Rubric
 from autograder.rubric.criteria.evidence import Evidence
 from autograder.rubric.criteria.judging import failed, passed
 from autograder.rubric.criteria.judging import partial as partly
+from autograder.rubric.criteria.proposal import NewExercise, Proposal, RubricPlace
 from autograder.rubric.criteria.same_model import sealed
 from autograder.rubric.criteria.wrong_code import WrongCode, WrongFunction
+
+MOST_SHOWN = 1
+"""How many calls of each function students see, in a proposal."""
 
 
 class _Judged(NamedTuple):
@@ -103,6 +108,19 @@ class Calls(Compared):
                 if name == "public":
                     named[name] = bool(cases)
         return named
+
+    @classmethod
+    def proposals(cls, exercise: NewExercise) -> Iterator[Proposal]:
+        """For each function that the solution calls with plain data."""
+        for name, calls in exercise.calls.items():
+            shown, rest = calls[:MOST_SHOWN], calls[MOST_SHOWN:]
+            why = _("it answers {count} calls, each time the same")
+            yield Proposal.of(
+                cls, RubricPlace.FUNCTIONS, 2, why.format(count=len(calls)),
+                f'title="The function {name}"', f'function="{name}"',
+                f"public={calls_as_code(shown)}", f"hidden={calls_as_code(rest)}",
+                identity=name,
+            )._replace(imports=("given",))  # fmt: skip
 
     @property
     def variables(self) -> tuple[str, ...]:

@@ -23,6 +23,13 @@ from autograder.rubric.criteria.judging import (
     passed,
     skipped,
 )
+from autograder.rubric.criteria.proposal import (
+    MOST_PROPOSED,
+    NewExercise,
+    Proposal,
+    RubricPlace,
+    names_as_code,
+)
 from autograder.rubric.criteria.wrong_code import AddedCode, WrongCall, WrongCode
 
 Parts = Annotated[tuple[Name, ...], Field(min_length=1, max_length=20)]
@@ -82,6 +89,14 @@ class Uses(CodeCriterion):
     kind: Literal["uses"] = "uses"
     id: Name = "uses"
     title: Sentence = _("The code uses what the exercise asks for")
+
+    @classmethod
+    def proposals(cls, exercise: NewExercise) -> Iterator[Proposal]:
+        """If nothing else of marked code can be seen than what it calls."""
+        if chosen := exercise.functions[:MOST_PROPOSED]:
+            why = _("only what this code calls can be seen")
+            parts = f"parts={names_as_code(chosen)}"
+            yield Proposal.of(cls, RubricPlace.CODE, 1, why, parts)
 
     @property
     def wrong_code(self) -> frozenset[WrongCode]:  # type: ignore[override]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Annotated, Any, ClassVar, Literal
 
 from pydantic import AfterValidator
@@ -14,6 +15,7 @@ from autograder.rubric.criteria.criterion import Criterion
 from autograder.rubric.criteria.criterion_terms import Ladder, Subject
 from autograder.rubric.criteria.evidence import Evidence
 from autograder.rubric.criteria.judging import failed, passed
+from autograder.rubric.criteria.proposal import NewExercise, Proposal, RubricPlace
 from autograder.rubric.criteria.wrong_code import WrongCall
 
 LowerNames = Annotated[
@@ -33,6 +35,13 @@ class Compiled(Criterion):
     id: Name = "compiled"
     title: Sentence = _("The model is compiled")
     public: bool = True
+
+    @classmethod
+    def proposals(cls, exercise: NewExercise) -> Iterator[Proposal]:
+        """For every model."""
+        if exercise.form is not None:
+            why = _("a model must be compiled")
+            yield Proposal.of(cls, RubricPlace.COMPILE, 1, why)
 
     def check(self, evidence: Evidence) -> Verdict:
         """Tell a missing model from one that was never compiled."""

@@ -22,7 +22,16 @@ from autograder.rubric.criteria.fit_arguments import (
     Validation,
 )
 from autograder.rubric.criteria.judging import failed, partial, passed
+from autograder.rubric.criteria.proposal import (
+    NewExercise,
+    Proposal,
+    RubricPlace,
+    names_as_code,
+)
 from autograder.rubric.criteria.wrong_code import WrongCall, WrongCode
+
+SHARE = 0.5
+"""The share of the solution's epochs that a proposal asks for."""
 
 
 class Fitted(FitCriterion):
@@ -50,6 +59,36 @@ class Fitted(FitCriterion):
     """Callbacks by their names, or as `UsesCallback("EarlyStopping", patience=5)`."""
     dataset: Name = "mnist"
     """The data set that was handed out. Its test part is no validation data."""
+
+    @classmethod
+    def proposals(cls, exercise: NewExercise) -> Iterator[Proposal]:
+        """If `fit` or one of its arguments is marked.
+
+        A number that is marked alone is asked for exactly. Of a call that is marked as
+        a whole, some epochs are enough.
+        """
+        fit = exercise.known.fit()
+        whole, exact = exercise.fit_is_marked, exercise.marked_of_fit
+        if fit is None or not (whole or exact):
+            return
+        epochs = max(fit.epochs - fit.initial_epoch, 1)
+        least = epochs if epochs < 3 else max(round(SHARE * epochs), 3)
+        arguments = []
+        if "epochs" in exact:
+            arguments.append(f"epochs={epochs}")
+        elif whole:
+            arguments.append(f"epochs=({least}, None)")
+        if "batch_size" in exact:
+            arguments.append(f"batch_size={fit.batch_size or BATCH}")
+        validated = bool(fit.has_validation_data or fit.validation_split)
+        if validated and (whole or {"validation_data", "validation_split"} & {*exact}):
+            arguments.append("validation=True")
+        callbacks = dict.fromkeys(one.name for one in fit.callbacks if not one.own)
+        if callbacks and (whole or "callbacks" in exact):
+            arguments.append(f"callbacks={names_as_code([*callbacks])}")
+        if arguments:
+            why = _("{epochs} epochs").format(epochs=epochs)
+            yield Proposal.of(cls, RubricPlace.FIT, 1, why, *arguments)
 
     @property
     def wrong_code(self) -> frozenset[WrongCode]:  # type: ignore[override]

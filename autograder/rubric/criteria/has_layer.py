@@ -12,6 +12,11 @@ from autograder.facts.grade import Verdict
 from autograder.facts.layers import KINDS, Layer
 from autograder.facts.message import Sentence
 from autograder.i18n import Message, _, _n
+from autograder.rubric.criteria.asked_layers import (
+    PLAIN,
+    is_dense_network,
+    settings_asked,
+)
 from autograder.rubric.criteria.asked_value import (
     AskedValues,
     as_code,
@@ -38,6 +43,7 @@ from autograder.rubric.criteria.judging import (
     skipped,
     unknown_part,
 )
+from autograder.rubric.criteria.proposal import NewExercise, Proposal, RubricPlace
 from autograder.rubric.criteria.wrong_code import Change
 
 Count = Annotated[int, Field(ge=1, le=1_000)]
@@ -79,6 +85,22 @@ class HasLayer(Criterion):
     if TYPE_CHECKING:
 
         def __init__(self, layer: str = "", **given: Any) -> None: ...
+
+    @classmethod
+    def proposals(cls, exercise: NewExercise) -> Iterator[Proposal]:
+        """For each kind of layer that is marked as a whole, without its arguments."""
+        form = exercise.form
+        if form is None or is_dense_network(form):
+            return
+        asked = dict(settings_asked(form, exercise.marked_arguments))
+        for kind in exercise.marked_layers:
+            count = len(layers_of_kind(form.layers, kind))
+            if kind not in (*asked, *(plain.__name__ for plain in PLAIN)) and count:
+                why = _n("{count} layer", "{count} layers", count).format(count=count)
+                yield Proposal.of(
+                    cls, RubricPlace.LAYERS, 1, why,
+                    f'layer="{kind}"', f"count={count}", identity=kind.lower(),
+                )  # fmt: skip
 
     def check(self, evidence: Evidence) -> Verdict:
         """Count the layers of the kind that have the settings."""

@@ -14,16 +14,27 @@ from autograder.facts.layers import Layer
 from autograder.facts.message import Sentence
 from autograder.facts.setting import Scalar
 from autograder.i18n import Message, _, _n, literal
+from autograder.rubric.criteria.asked_layers import is_dense_network, settings_asked
 from autograder.rubric.criteria.criterion import Criterion
 from autograder.rubric.criteria.criterion_terms import Ladder, Rubric, Subject
 from autograder.rubric.criteria.evidence import Evidence, canonical_of
-from autograder.rubric.criteria.forms import layers_of_kind, plain_value, unknown_layer
+from autograder.rubric.criteria.forms import (
+    layers_of_kind,
+    plain_value,
+    unknown_layer,
+)
 from autograder.rubric.criteria.judging import (
     failed,
     partial,
     passed,
     skipped,
     unknown_part,
+)
+from autograder.rubric.criteria.proposal import (
+    NewExercise,
+    Proposal,
+    RubricPlace,
+    names_as_code,
 )
 from autograder.rubric.criteria.wrong_code import WrongCall, WrongCode
 from autograder.rubric.solution_facts import KnownSolution
@@ -78,6 +89,21 @@ class LayerSettings(Criterion):
                 for one in layers[:MOST]
             )
         }
+
+    @classmethod
+    def proposals(cls, exercise: NewExercise) -> Iterator[Proposal]:
+        """For each kind of layer with marked arguments, if there are other layers."""
+        form = exercise.form
+        if form is None or is_dense_network(form):
+            return
+        for kind, settings in settings_asked(form, exercise.marked_arguments):
+            why = _("{names} of each {kind}").format(
+                names=", ".join(settings), kind=kind
+            )
+            yield Proposal.of(
+                cls, RubricPlace.LAYERS, 1, why, f'layer="{kind}"',
+                f"settings={names_as_code(settings)}", identity=kind.lower(),
+            )  # fmt: skip
 
     @property
     def wrong_code(self) -> frozenset[WrongCode]:  # type: ignore[override]

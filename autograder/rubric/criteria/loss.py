@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any, ClassVar, Literal
 
 from pydantic import field_validator
@@ -24,7 +24,7 @@ from autograder.facts.names import (
     is_unknown,
 )
 from autograder.facts.observation import Sample
-from autograder.i18n import EMPTY, Message, _
+from autograder.i18n import EMPTY, Message, _, literal
 from autograder.rubric.criteria.compiling import never_compiled
 from autograder.rubric.criteria.criterion import Criterion
 from autograder.rubric.criteria.criterion_terms import (
@@ -42,6 +42,7 @@ from autograder.rubric.criteria.outputs import (
     place_in_solution,
     place_of,
 )
+from autograder.rubric.criteria.proposal import NewExercise, Proposal, RubricPlace
 from autograder.rubric.criteria.wrong_code import Change
 from autograder.rubric.solution_facts import KnownSolution
 
@@ -84,6 +85,15 @@ class Loss(Criterion):
         if loss is None:
             raise FactError(_("the model of the solution has no loss"))
         return {"name": loss.name}
+
+    @classmethod
+    def proposals(cls, exercise: NewExercise) -> Iterator[Proposal]:
+        """The loss of the solution."""
+        if exercise.form is None:
+            return
+        compiled = exercise.known.model().compiled
+        if compiled is not None and compiled.loss is not None:
+            yield Proposal.of(cls, RubricPlace.LOSS, 2, literal(str(compiled.loss)))
 
     def check(self, evidence: Evidence) -> Verdict:
         """Compare in canonical form, and the label form with what `fit` was given."""

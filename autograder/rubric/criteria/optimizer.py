@@ -13,7 +13,7 @@ from autograder.facts.known_settings import KNOWN
 from autograder.facts.message import Sentence
 from autograder.facts.names import OPTIMIZERS, bare_name, is_unknown
 from autograder.facts.setting import Role, Schedule, Setting
-from autograder.i18n import EMPTY, Message, _
+from autograder.i18n import EMPTY, Message, _, literal
 from autograder.rubric.criteria.asked_value import (
     AskedValue,
     AskedValues,
@@ -39,11 +39,14 @@ from autograder.rubric.criteria.judging import (
     passed,
     skipped,
 )
+from autograder.rubric.criteria.proposal import NewExercise, Proposal, RubricPlace
 from autograder.rubric.criteria.wrong_code import WrongCall, WrongCode
 from autograder.rubric.solution_facts import KnownSolution
 
 _KNOWN = KNOWN[Role.OPTIMIZER]
 RATE = "learning_rate"
+NEAR = 10
+"""How far the learning rate may be off, as a factor, in a proposal."""
 
 
 class Optimizer(Criterion):
@@ -84,6 +87,25 @@ class Optimizer(Criterion):
         compiled = solution.model(given.get("model", "")).compiled
         optimizer = compiled.optimizer if compiled else None
         return {"optimizers": (optimizer.name,)} if optimizer else {}
+
+    @classmethod
+    def proposals(cls, exercise: NewExercise) -> Iterator[Proposal]:
+        """If the optimizer is marked, with learning rates near the right one."""
+        if exercise.form is None or ("compile", "optimizer") not in (
+            exercise.marked_arguments
+        ):
+            return
+        compiled = exercise.known.model().compiled
+        optimizer = compiled.optimizer if compiled else None
+        if optimizer is None or optimizer.name not in OPTIMIZERS:
+            return
+        arguments = [f'optimizers=("{optimizer.name}",)']
+        rate = optimizer.arguments.get(RATE)
+        if isinstance(rate, float) and rate > 0:
+            low, high = rate / NEAR, rate * NEAR
+            arguments.append(f"{RATE}=({low:.2g}, {high:.2g})")
+        why = literal(str(optimizer))
+        yield Proposal.of(cls, RubricPlace.OPTIMIZER, 1, why, *arguments)
 
     @property
     def wrong_code(self) -> frozenset[WrongCode]:  # type: ignore[override]

@@ -16,7 +16,7 @@ from autograder.facts.layers import (
     Setting,
 )
 from autograder.facts.spec import ModelSpec
-from autograder.i18n import _, _n
+from autograder.i18n import Message, _, _n
 from autograder.rubric.criteria.criterion_terms import NameAsked, Rubric
 from autograder.rubric.criteria.evidence import Evidence
 from autograder.rubric.criteria.judging import failed
@@ -155,3 +155,8 @@ def name_of_output(output: str, rubric: Rubric, model: str) -> Iterator[NameAske
     if output:
         names = plan.output_names if plan else ()
         yield NameAsked(_("the output"), output, names)
+
+
+def no_output_layer() -> Message:
+    """Say that the model has no layer that can be the output layer."""
+    return _("Not checked, because the model has no Dense layer.")

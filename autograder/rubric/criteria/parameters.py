@@ -15,10 +15,12 @@ from autograder.facts.layer_row import LayerRow
 from autograder.facts.message import Sentence
 from autograder.facts.spec import ModelSpec
 from autograder.i18n import Message, _, _n, sentences
+from autograder.rubric.criteria.asked_layers import frozen_kinds, has_opaque
 from autograder.rubric.criteria.criterion import Criterion
 from autograder.rubric.criteria.criterion_terms import Ladder, Rubric, Subject
 from autograder.rubric.criteria.evidence import Evidence
 from autograder.rubric.criteria.judging import failed, passed, skipped, unknown_part
+from autograder.rubric.criteria.proposal import NewExercise, Proposal, RubricPlace
 from autograder.rubric.criteria.wrong_code import Change, WrongCall, WrongCode
 from autograder.rubric.solution_facts import KnownSolution
 
@@ -46,6 +48,15 @@ class ParameterCount(Criterion):
         """The number of parameters of the solution's model."""
         model = solution.model(given.get("model", ""))
         return {"parameters": model.total_parameters}
+
+    @classmethod
+    def proposals(cls, exercise: NewExercise) -> Iterator[Proposal]:
+        """For a model without an unknown part."""
+        if exercise.form is None or has_opaque(exercise.form):
+            return
+        total = exercise.known.model().total_parameters
+        why = _("{total:,} parameters").format(total=total)
+        yield Proposal.of(cls, RubricPlace.SIZE, 1, why)
 
     def check(self, evidence: Evidence) -> Verdict:
         """Count, and show the arithmetic."""
@@ -104,6 +115,18 @@ class Parameters(Criterion):
     change, such as those of a frozen layer. None counts all.
     """
     public: bool = True
+
+    @classmethod
+    def proposals(cls, exercise: NewExercise) -> Iterator[Proposal]:
+        """For a model with frozen layers: its training says nothing about it."""
+        if exercise.form is None or not frozen_kinds(exercise.form):
+            return
+        count = exercise.form.trainable_parameters
+        why = _("{count:,} parameters are trained").format(count=count)
+        yield Proposal.of(
+            cls, RubricPlace.TRAINING, 2, why, "trainable=True", f"at_most={count}",
+            identity="trained_parameters",
+        )  # fmt: skip
 
     @property
     def wrong_code(self) -> frozenset[WrongCode]:  # type: ignore[override]

@@ -19,6 +19,13 @@ from autograder.rubric.criteria.answered import ENDINGS, Compared
 from autograder.rubric.criteria.criterion_terms import Ladder, Rubric
 from autograder.rubric.criteria.evidence import Evidence
 from autograder.rubric.criteria.judging import failed, partial, passed
+from autograder.rubric.criteria.proposal import (
+    MOST_PROPOSED,
+    NewExercise,
+    Proposal,
+    RubricPlace,
+    names_as_code,
+)
 from autograder.rubric.criteria.same_answer import difference
 from autograder.rubric.criteria.wrong_code import AddedCode, WrongCode
 
@@ -46,6 +53,14 @@ class Prepared(Compared):
         def __init__(
             self, *variables: str, data: tuple[str, ...] = (), **given: Any
         ) -> None: ...
+
+    @classmethod
+    def proposals(cls, exercise: NewExercise) -> Iterator[Proposal]:
+        """If marked code sets variables with data that can be compared."""
+        if chosen := exercise.variables[:MOST_PROPOSED]:
+            why = _("their values are the same in each run")
+            data = f"data={names_as_code(chosen)}"
+            yield Proposal.of(cls, RubricPlace.DATA, 2, why, data)
 
     @property
     def variables(self) -> tuple[str, ...]:

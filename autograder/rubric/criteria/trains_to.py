@@ -28,6 +28,12 @@ from autograder.rubric.criteria.metrics import (
     show,
     title_of,
 )
+from autograder.rubric.criteria.proposal import (
+    NewExercise,
+    Proposal,
+    RubricPlace,
+    names_as_code,
+)
 from autograder.rubric.criteria.trained import (
     TrainedCriterion,
     broke_down,
@@ -61,6 +67,18 @@ class TrainsTo(TrainedCriterion):
     none_at: float | None = None
     """The value, worse than the bound, from which on there are no points. Without it,
     a value that misses the bound gets none."""
+
+    @classmethod
+    def proposals(cls, exercise: NewExercise) -> Iterator[Proposal]:
+        """With a bound between a guess and what the solution reaches."""
+        if (goal := exercise.goal) is None:
+            return
+        bound = f"{'at_least' if goal.higher else 'at_most'}={goal.bound:g}"
+        requires = f"requires={names_as_code(exercise.decisive)}"
+        yield Proposal.of(
+            cls, RubricPlace.TRAINING, 2, goal.why,
+            f'metric="{goal.metric}"', bound, requires,
+        )._replace(plots=("loss_curve",), training=goal.training)  # fmt: skip
 
     @model_validator(mode="after")
     def _bounds_fit(self) -> TrainsTo:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import Any, ClassVar, Literal
 
 from autograder.facts.base import Name
@@ -14,6 +14,7 @@ from autograder.rubric.criteria.criterion import Criterion
 from autograder.rubric.criteria.criterion_terms import Ladder, Subject
 from autograder.rubric.criteria.evidence import Evidence
 from autograder.rubric.criteria.judging import failed, listing, passed, skipped
+from autograder.rubric.criteria.proposal import NewExercise, Proposal, RubricPlace
 from autograder.rubric.criteria.wrong_code import Change
 
 
@@ -28,6 +29,12 @@ class BlanksFilled(Criterion):
     id: Name = "blanks_filled"
     title: Sentence = _("Every blank is filled in")
     public: bool = True
+
+    @classmethod
+    def proposals(cls, exercise: NewExercise) -> Iterator[Proposal]:
+        """For every solution: it names what is left to do."""
+        why = _("names the blanks that are left")
+        yield Proposal.of(cls, RubricPlace.BLANKS, 0, why)
 
     def check(self, evidence: Evidence) -> Verdict:
         """List the blanks that are left, with their lines."""

@@ -219,7 +219,7 @@ def test_a_check_that_fails_says_whose_fault_it_is(
         raise ZeroDivisionError("planted")
 
     monkeypatch.setattr(
-        "autograder.rubric.criteria.architecture.OutputUnits.check", broken
+        "autograder.rubric.criteria.output_units.OutputUnits.check", broken
     )
     monkeypatch.setattr(
         "autograder.rubric.criteria.checking._reason_to_skip", lambda *_: None

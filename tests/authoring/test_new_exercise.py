@@ -1,16 +1,18 @@
 """The proposed criteria are those that fit the solution."""
 
 from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
 
 import pytest
 
 from autograder.authoring import training_bound
-from autograder.authoring.layer_criteria import layer_criteria
-from autograder.authoring.proposed_rubric import propose_criteria
+from autograder.authoring.new_exercise import propose_criteria
 from autograder.datasets.own_files import OwnFiles
 from autograder.facts.layers import Dense, Flatten, MaxPooling2D
 from autograder.facts.training import TrainingRun
 from autograder.i18n import Message
+from autograder.rubric.criteria import KINDS
 from autograder.rubric.solution_facts import KnownSolution
 from tests.observed_solution import IMAGES, MODEL, known
 
@@ -71,8 +73,11 @@ def test_flatten_has_no_criterion_of_its_own() -> None:
             "layers": (*IMAGES.layers[:2], MaxPooling2D(), Flatten(), Dense(units=3))
         }
     )
-    found = layer_criteria(form, (), (), ("Flatten", "MaxPooling2D"))
-    assert [identity for _criterion, identity in found] == ["maxpooling2d"]
+    exercise: Any = SimpleNamespace(
+        form=form, marked_arguments=(), marked_layers=("Flatten", "MaxPooling2D")
+    )
+    found = KINDS["has_layer"].proposals(exercise)
+    assert [proposal.id for proposal in found] == ["maxpooling2d"]
 
 
 def test_a_solution_that_learns_nothing_is_not_compared(

@@ -1,4 +1,4 @@
-"""Criteria on the shape of a model: layers and units."""
+"""The criterion on the Dense layers before the output, and on layers beside them."""
 
 from __future__ import annotations
 
@@ -19,6 +19,7 @@ from autograder.facts.layers import (
 )
 from autograder.facts.message import Sentence
 from autograder.i18n import Message, _, _n, sentences
+from autograder.rubric.criteria.asked_layers import is_dense_network
 from autograder.rubric.criteria.criterion import Criterion
 from autograder.rubric.criteria.criterion_terms import (
     Ladder,
@@ -31,13 +32,10 @@ from autograder.rubric.criteria.evidence import Evidence, canonical_of
 from autograder.rubric.criteria.judging import failed, listing, passed, skipped
 from autograder.rubric.criteria.outputs import (
     hidden_layers,
-    layer_of_solution,
-    name_of_output,
-    no_such_output,
+    no_output_layer,
     operations_at_end,
-    output_layer,
-    place_of,
 )
+from autograder.rubric.criteria.proposal import NewExercise, Proposal, RubricPlace
 from autograder.rubric.criteria.wrong_code import Change
 from autograder.rubric.solution_facts import KnownSolution
 
@@ -63,6 +61,15 @@ class LayerSizes(Criterion):
         """The units of the solution's hidden Dense layers."""
         hidden = hidden_layers(solution.canonical_model(given.get("model", "")))
         return {"units": tuple(layer.units for layer in hidden)}
+
+    @classmethod
+    def proposals(cls, exercise: NewExercise) -> Iterator[Proposal]:
+        """For a network of Dense layers."""
+        if exercise.form is None or not is_dense_network(exercise.form):
+            return
+        sizes = tuple(layer.units for layer in exercise.form.dense_layers[:-1])
+        why = _("units {sizes}").format(sizes=sizes)
+        yield Proposal.of(cls, RubricPlace.LAYERS, 1, why)
 
     def check(self, evidence: Evidence) -> Verdict:
         """Compare the units of all hidden layers, then look for other layers.
@@ -163,85 +170,6 @@ class LayerSizes(Criterion):
         return {"hidden_units": self.units}
 
 
-class OutputUnits(Criterion):
-    """The last Dense layer has this many units."""
-
-    looks_at: ClassVar[frozenset[Subject]] = frozenset((Subject.SHAPE,))
-    example: ClassVar[dict[str, Any]] = {"units": 10}
-    wrong_code: ClassVar = frozenset((Change.OUTPUT_UNITS,))
-    kind: Literal["output_units"] = "output_units"
-    id: Name = "output_units"
-    title: Sentence = _("The output layer has the right number of units")
-    units: int
-    """Of the output layer."""
-    output: Name = ""
-    """The name of the output in the plan's data; "" is the first."""
-
-    @classmethod
-    def derived(
-        cls, solution: KnownSolution, given: Mapping[str, Any]
-    ) -> Mapping[str, Any]:
-        """The units of the solution's last Dense layer."""
-        return {"units": layer_of_solution(solution, given).layer.units}
-
-    def check(self, evidence: Evidence) -> Verdict:
-        """Look at the last Dense layer before the output."""
-        place = place_of(self.output, evidence)
-        if place is None:
-            return no_such_output(self.output, evidence)
-        last = output_layer(canonical_of(evidence), place)
-        if last is None:
-            wanted = _n(
-                "Expected an output layer with {units} unit.",
-                "Expected an output layer with {units} units.",
-                self.units,
-            )
-            return failed(
-                _("The model has no Dense layer."),
-                wanted.format(units=self.units),
-                advice=_("Fix first what stopped your code.")
-                if evidence.stopped and not canonical_of(evidence).layers
-                else _("Add a `Dense` layer to the model."),
-            )
-        units = last.layer.units
-        found = _n("The output layer has {units} unit.",
-                   "The output layer has {units} units.", units)  # fmt: skip
-        found = found.format(units=units)
-        if units == self.units:
-            return passed(found)
-        return failed(
-            found,
-            _("Expected {units}.").format(units=self.units),
-            self.why or _("There is one output unit for each number to predict."),
-        )
-
-    def ladder(self) -> Ladder:
-        """Ask how many numbers the model must answer with."""
-        last = _n(
-            "It is {units} unit: `Dense({units}, ...)` as the last layer.",
-            "They are {units} units: `Dense({units}, ...)` as the last layer.",
-            self.units,
-        )
-        return (
-            _("Count the numbers that the model must answer with for one row."),
-            _("One number needs one unit; several classes need one unit each."),
-            last.format(units=self.units),
-        )
-
-    def names(self, rubric: Rubric) -> Iterable[NameAsked]:
-        """The output."""
-        return name_of_output(self.output, rubric, self.model)
-
-    def problems(self, rubric: Rubric) -> Iterator[Message]:
-        """Refuse a layer without units."""
-        if self.units < 1:
-            yield _("no layer has {units} units").format(units=self.units)
-
-    def right_answers(self) -> RightAnswers:
-        """The units, if they are those of a model with one output."""
-        return {} if self.output else {"units": self.units}
-
-
 def _twice(layers: Sequence[Layer]) -> bool:
     """Tell whether one activation is applied to the output of another one."""
     applied = False
@@ -251,11 +179,6 @@ def _twice(layers: Sequence[Layer]) -> bool:
         if isinstance(layer, Dense | Activation):
             applied = layer.activation != LINEAR
     return False
-
-
-def no_output_layer() -> Message:
-    """Say that the model has no layer that can be the output layer."""
-    return _("Not checked, because the model has no Dense layer.")
 
 
 def _first_activations(layers: Sequence[Layer]) -> frozenset[int]:

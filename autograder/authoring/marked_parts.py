@@ -1,4 +1,4 @@
-"""Propose criteria on marked code that makes no layer: data, `fit`, results.
+"""Find marked code that makes no layer: data, `fit`, results.
 
 Students write this code, so something must look at it. Of variables with data, the
 values are compared. Of `fit`, its arguments. Of other code, such as a plot, only what
@@ -13,14 +13,11 @@ from collections.abc import Collection, Iterable, Iterator, Sequence
 
 from autograder.authoring.layer_changes import is_layer
 from autograder.authoring.main_model import changed_by, names_read
-from autograder.authoring.proposed_criterion import ProposedCriterion
 from autograder.authoring.solution import Solution, called_in, callee
-from autograder.facts.calls import RecordedFit
 from autograder.facts.function_calls import FunctionCall, Outcome
-from autograder.facts.keras_calls import BATCH, RECORDED_METHODS
+from autograder.facts.keras_calls import RECORDED_METHODS
 from autograder.facts.layers import KINDS
 from autograder.facts.plain_data import Unknown
-from autograder.i18n import _
 from autograder.rubric.solution_facts import KnownSolution
 from autograder.rubric.solution_run import run_solution
 
@@ -30,46 +27,47 @@ OF_MODEL = {
 """Functions that make a model. Other criteria are about it."""
 MADE_UP = {*RECORDED_METHODS, "predict_on_batch"}
 """Methods whose results are made up where a submission is graded."""
-MOST = 8
-"""The most variables, or functions, that one criterion names."""
-SHARE = 0.5
-"""The share of the solution's epochs that `fit` must have."""
 
 
-def marked_criteria(
-    known: KnownSolution, asked: Collection[str], data: str
-) -> Iterator[ProposedCriterion]:
-    """Yield a criterion for each kind of marked code that no other one looks at.
+class MarkedParts:
+    """The marked statements of a solution that make no model."""
 
-    Args:
-        known: the solution.
-        asked: the functions that a criterion calls.
-        data: the fingerprint of the data; empty if there are none.
-    """
-    solution = Solution(known.text, known.slug)
-    open_parts = [part for part in _marked(solution, asked) if not _is_of_model(part)]
-    fits = [part for part in open_parts if "fit" in called_in(*part)]
-    exact = _marked_arguments_of_fit(solution)
-    if (fits or exact) and (fit := known.fit()) is not None:
-        yield from _of_fit(fit, exact, whole=bool(fits))
-    others = [part for part in open_parts if part not in fits]
-    wanted = [_variables(solution, part) for part in others]
-    names = {name: None for first, later in wanted for name in (*first, *later)}
-    stable = _stable(known, [*names], data) if names else set()
-    seen = [
-        [n for n in first if n in stable] or [n for n in later if n in stable][:1]
-        for first, later in wanted
-    ]
-    if chosen := dict.fromkeys(name for part in seen for name in part):
-        arguments = ", ".join(f'"{name}"' for name in [*chosen][:MOST])
-        why = _("their values are the same in each run")
-        yield ProposedCriterion("Prepared", (f"data=({arguments},)",), 2, why)
-    rest = [part for part, names in zip(others, seen, strict=True) if not names]
-    functions = dict.fromkeys(name for part in rest for name in _named(part))
-    if functions:
-        arguments = ", ".join(f'"{name}"' for name in [*functions][:MOST])
-        why = _("only what this code calls can be seen")
-        yield ProposedCriterion("Uses", (f"parts=({arguments},)",), 1, why)
+    def __init__(self, solution: Solution, asked: Collection[str]) -> None:
+        """Find them.
+
+        Args:
+            solution: the instructor's code.
+            asked: the functions that a criterion calls.
+        """
+        self._solution = solution
+        marked = _marked(solution, asked)
+        self._parts = [part for part in marked if not _is_of_model(part)]
+        self.fits = [part for part in self._parts if "fit" in called_in(*part)]
+        """Those that call `fit`."""
+        self.arguments_of_fit = _marked_arguments_of_fit(solution)
+        """The arguments of `fit` that are marked alone."""
+
+    def variables_and_functions(
+        self, known: KnownSolution, data: str
+    ) -> tuple[list[str], list[str]]:
+        """Return the variables that can be compared, and functions for the other parts.
+
+        Args:
+            known: the solution. It is run twice, if there are variables.
+            data: the fingerprint of the data; empty if there are none.
+        """
+        others = [part for part in self._parts if part not in self.fits]
+        wanted = [_variables(self._solution, part) for part in others]
+        names = {name: None for first, later in wanted for name in (*first, *later)}
+        stable = _stable(known, [*names], data) if names else set()
+        seen = [
+            [n for n in first if n in stable] or [n for n in later if n in stable][:1]
+            for first, later in wanted
+        ]
+        rest = [part for part, names in zip(others, seen, strict=True) if not names]
+        functions = dict.fromkeys(name for part in rest for name in _named(part))
+        chosen = dict.fromkeys(name for part in seen for name in part)
+        return [*chosen], [*functions]
 
 
 def _marked(solution: Solution, asked: Collection[str]) -> Iterator[list[ast.AST]]:
@@ -118,37 +116,6 @@ def _marked_arguments_of_fit(solution: Solution) -> set[str]:
     values = {marked.value for marked in solution.marked}
     given = [a for a in solution.answers if a.call is not None and a.value in values]
     return {a.name for a in given if a.call is not None and callee(a.call) == "fit"}
-
-
-def _of_fit(
-    fit: RecordedFit, exact: set[str], whole: bool
-) -> Iterator[ProposedCriterion]:
-    """Yield a criterion on `fit`, with the validation and the callbacks of Keras.
-
-    Args:
-        fit: the call in the solution.
-        exact: the arguments that are marked alone.
-        whole: whether the call is marked.
-    """
-    epochs = max(fit.epochs - fit.initial_epoch, 1)
-    least = epochs if epochs < 3 else max(round(SHARE * epochs), 3)
-    arguments = []
-    if "epochs" in exact:
-        arguments.append(f"epochs={epochs}")
-    elif whole:
-        arguments.append(f"epochs=({least}, None)")
-    if "batch_size" in exact:
-        arguments.append(f"batch_size={fit.batch_size or BATCH}")
-    validated = bool(fit.has_validation_data or fit.validation_split)
-    if validated and (whole or exact & {"validation_data", "validation_split"}):
-        arguments.append("validation=True")
-    callbacks = [one.name for one in fit.callbacks if not one.own]
-    if callbacks and (whole or "callbacks" in exact):
-        names = ", ".join(f'"{name}"' for name in dict.fromkeys(callbacks))
-        arguments.append(f"callbacks=({names},)")
-    why = _("{epochs} epochs").format(epochs=epochs)
-    if arguments:
-        yield ProposedCriterion("Fitted", tuple(arguments), 1, why)
 
 
 # -- variables with data --------------------------------------------------------------

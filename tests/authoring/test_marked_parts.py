@@ -1,14 +1,17 @@
 """Marked code that makes no layer gets a criterion, too."""
 
+from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
 import pytest
 
-from autograder.authoring import marked_criteria as module
-from autograder.authoring.marked_criteria import marked_criteria
+from autograder.authoring import marked_parts as module
+from autograder.authoring.new_exercise import SolvedExercise
+from autograder.datasets.own_files import OwnFiles
 from autograder.facts.function_calls import FunctionCall, Outcome
 from autograder.facts.plain_data import Unknown
+from autograder.rubric.criteria import KINDS
 from autograder.rubric.solution_facts import KnownSolution
 from tests.observed_solution import known
 
@@ -45,14 +48,17 @@ def proposed(
 
     monkeypatch.setattr(module, "run_solution", run)
     solution = KnownSolution("flowers", text, known().seen)
-    return {c.kind: c.arguments for c in marked_criteria(solution, ["asked"], "")}
+    files = OwnFiles(Path("no"), Path("no"))
+    exercise = SolvedExercise(solution, files, [], {"asked": []})
+    kinds = (KINDS[name] for name in ("fitted", "prepared", "uses"))
+    return {c.kind: c.arguments for kind in kinds for c in kind.proposals(exercise)}
 
 
 def test_data_are_compared(monkeypatch: pytest.MonkeyPatch) -> None:
     """Only variables that are read later, and are the same in each run."""
     code = "<\nx = load()\nfor row in x:\n    y = row\n>\nfit_on(x)\nz = x + y\n"
     assert proposed(code, monkeypatch, x=1, y=2, row=3) == {
-        "Prepared": ('data=("x", "y",)',)
+        "Prepared": ('data=("x", "y")',)
     }
     assert proposed(code, monkeypatch, x=[1, 2], y=2, row=3) == {
         "Prepared": ('data=("y",)',)
