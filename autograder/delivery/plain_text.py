@@ -8,7 +8,7 @@ from autograder.facts.base import clean
 from autograder.facts.grade import CriterionResult, Grade
 from autograder.i18n import _
 from autograder.report.feedback import Feedback
-from autograder.report.terminal import causes_title, notices
+from autograder.report.wording import causes_title, notices
 
 MOST = 20_000
 """The most characters of a text."""

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from autograder.facts.grade import CriterionResult
 from autograder.i18n import EMPTY, Message, _, joined
 from autograder.report.html import render_card
-from autograder.report.terminal import MARKS
+from autograder.report.wording import MARKS
 
 
 def criteria_card(
@@ -29,7 +29,7 @@ def criteria_card(
     lines = [f"{title}  {score}"] if title else []
     lines += [f"! {notice}" for notice in notices]
     for criterion in criteria:
-        mark, _style = MARKS[criterion.status]
+        mark = MARKS[criterion.status]
         points = f"{criterion.points:g}/{criterion.max_points:g}"
         lines.append(f"{mark} {criterion.title}  {points}")
         parts = (criterion.found, criterion.expected, criterion.why)

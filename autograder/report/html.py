@@ -14,14 +14,15 @@ from markupsafe import Markup, escape
 
 from autograder.errors import FactError
 from autograder.facts.base import clean
-from autograder.facts.grade import OUTCOME_NAMES, Status
-from autograder.i18n import Message, _, language, translate, translate_count
+from autograder.facts.grade import OUTCOME_NAMES
+from autograder.i18n import Message, language, translate, translate_count
 from autograder.report.feedback import Feedback
 from autograder.report.lines import Lines, lines_of, trained_and_fixed
 from autograder.report.network import GraphPicture, graph_picture, too_large
 from autograder.report.overview import Overview, ShareBar
-from autograder.report.terminal import (
+from autograder.report.wording import (
     MARKS,
+    STATUS_NAMES,
     causes_title,
     decision_text,
     notices,
@@ -30,13 +31,6 @@ from autograder.report.terminal import (
 )
 from autograder.resources import resource_folder
 from autograder.rubric.criteria.evidence import Evidence
-
-STATUS_NAMES: dict[Status, Message] = {
-    "passed": _("passed"),
-    "partial": _("partly"),
-    "failed": _("to do"),
-    "skipped": _("not checked"),
-}
 
 
 @lru_cache(maxsize=1)
@@ -53,7 +47,7 @@ def _environment() -> jinja2.Environment:
     environment.filters["prose"] = _prose
     environment.globals |= {
         "language": language,
-        "marks": {status: mark for status, (mark, _style) in MARKS.items()},
+        "marks": MARKS,
         "status_names": STATUS_NAMES,
         "outcome_names": OUTCOME_NAMES,
         "score_text": score_text,

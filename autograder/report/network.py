@@ -9,7 +9,7 @@ from typing import NamedTuple
 from autograder.facts.base import one_line
 from autograder.i18n import Message, _, _n
 from autograder.report.lines import Lines
-from autograder.report.terminal import shape_text
+from autograder.report.wording import shape_text
 
 MOST_BOXES = 60
 """A larger graph is not drawn, because nobody could read it."""

@@ -14,7 +14,7 @@ from contextlib import contextmanager
 from autograder.delivery.plain_text import shown, summary_text
 from autograder.i18n import _
 from autograder.report.feedback import Feedback
-from autograder.report.terminal import MARKS
+from autograder.report.wording import MARKS
 
 MOST_ANNOTATIONS = 10
 """GitHub shows ten errors of a step."""
@@ -34,7 +34,7 @@ def summary(feedback: Feedback) -> str:
         "|---|---|---:|---|",
     ]
     for result in grade.criteria:
-        mark, _style = MARKS[result.status]
+        mark = MARKS[result.status]
         told = str(result.message)
         if result.hint:
             told += f" {_('Try: {hint}').format(hint=result.hint)}"

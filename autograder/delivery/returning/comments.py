@@ -10,7 +10,7 @@ from autograder.delivery.plain_text import shown
 from autograder.facts.base import one_line
 from autograder.facts.grade import Decision, Grade
 from autograder.i18n import _, sentences
-from autograder.report.terminal import decision_text, score_text, waiting_text
+from autograder.report.wording import decision_text, score_text, waiting_text
 
 MARK = "autograder: "
 """How our comments begin. A comment of a person is never replaced."""

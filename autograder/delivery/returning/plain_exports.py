@@ -18,7 +18,7 @@ from autograder.delivery.returning.comments import comment
 from autograder.engine.store import write_whole
 from autograder.facts.grade import CriterionResult, Grade
 from autograder.report.folders import page_of
-from autograder.report.terminal import waiting_text
+from autograder.report.wording import waiting_text
 from autograder.report.written_grades import WrittenGrades
 from autograder.submissions.tables import defused
 
