@@ -21,7 +21,7 @@ MORE_SECONDS = 0.001
 MAX_ACTIVATIONS = 4e9
 """The most bytes for the outputs of all layers for one batch."""
 PREDICT_BATCH = 4096
-"""The most examples that are predicted at once."""
+"""The most examples that a model reads at once if it does not learn."""
 PREDICT_BYTES = 1e9
 """The outputs of all layers may have about as many bytes in a prediction."""
 FLOAT = 4

@@ -9,16 +9,14 @@ from collections.abc import Iterator
 from typing import Any
 
 import numpy as np
-import tensorflow as tf
 
 from autograder.facts.layers.families import Embedding
 from autograder.facts.spec import Graph, ModelSpec
 from autograder.i18n import _
+from autograder.trainer.batches import applied, in_batches
 from autograder.trainer.constructors import connected
 from autograder.trainer.loading import Data, Values
 from autograder.trainer.refusal import Refusal
-
-BATCH = 4096
 
 
 def check_indices(spec: ModelSpec, data: Data) -> None:
@@ -29,8 +27,8 @@ def check_indices(spec: ModelSpec, data: Data) -> None:
     """
     for layer, read in _lookups(spec):
         for x in _all_inputs(data):
-            for first in range(0, len(x[0]), BATCH):
-                found = read(tuple(a[first : first + BATCH] for a in x))
+            for some in in_batches(x):
+                found = read(some)
                 if found.size:
                     _check(layer, found.astype(np.int64))
 
@@ -87,8 +85,7 @@ def _reader(spec: ModelSpec, node: int) -> Any:
     model = connected(spec.model_copy(update={"graph": graph}))
 
     def read(x: tuple[Values, ...]) -> Values:
-        tensors = [tf.constant(a) for a in x]
-        found: Values = model(tensors[0] if len(x) == 1 else tensors).numpy()
+        found: Values = applied(model, x).numpy()
         return found
 
     return read

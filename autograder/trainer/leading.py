@@ -11,17 +11,15 @@ from collections.abc import Sequence
 from typing import Any, NamedTuple
 
 import numpy as np
-import tensorflow as tf
 
 from autograder.facts.layers import Shape
 from autograder.facts.spec import Call, Graph, Input, ModelSpec, Tensor
 from autograder.i18n import _
+from autograder.trainer.batches import applied, in_batches
 from autograder.trainer.constructors import connected
 from autograder.trainer.loading import Data, ExampleArrays, Values
 from autograder.trainer.refusal import Refusal
 
-BATCH = 4096
-"""So many examples are looked up at once."""
 MAX_NUMBERS = 250_000_000
 """The most numbers that all examples may become."""
 
@@ -143,8 +141,7 @@ def prepared(data: Data, parts: ModelSplit) -> Data:
 def _applied(model: Any, x: tuple[Values, ...]) -> list[Values]:
     """Return each output of a model for all examples."""
     batches = []
-    for first in range(0, len(x[0]), BATCH):
-        some = [tf.constant(a[first : first + BATCH]) for a in x]
-        found = model(some[0] if len(some) == 1 else some, training=False)
+    for some in in_batches(x):
+        found = applied(model, some)
         batches.append(found if isinstance(found, list) else [found])
     return [np.concatenate(output) for output in zip(*batches, strict=True)]

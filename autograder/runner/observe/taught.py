@@ -18,20 +18,19 @@ from autograder.errors import FactError
 from autograder.facts import layers as facts
 from autograder.facts.setting import Role
 from autograder.i18n import _
-from autograder.runner.compat.old_calls import ADDS_LOSS
 from autograder.runner.observe import layer_state, loss_names
 from autograder.runner.observe import setting_names as settings
 from autograder.runner.observe.building import outputs_of
 from autograder.runner.observe.steps import Step, Undescribable
 from autograder.runner.observe.symbolic import is_symbolic
-from autograder.runner.observe.trials import trained_loss
+from autograder.runner.observe.trials import adds_loss, trained_loss
 
 _STEPS = ("train_step", "compute_loss", "make_train_function", "losses", "__call__")
 """Methods that decide what `fit` trains. The student's own ones are only named."""
 
 
 def losses(
-    model: Any, outputs: int = 1, adds_loss: bool = False
+    model: Any, outputs: int = 1, call_adds_loss: bool = False
 ) -> tuple[facts.Setting | None, ...]:
     """Name the loss of each output with its weight, in the order of the outputs.
 
@@ -41,7 +40,7 @@ def losses(
         model: the compiled model.
         outputs: how many outputs were seen. A model that is a class of the student's
             does not know them itself.
-        adds_loss: whether a `call` of the student's adds a loss.
+        call_adds_loss: whether a `call` of the student's adds a loss.
     """
     count = max(len(outputs_of(model)), outputs)
     for name in _STEPS:
@@ -52,7 +51,7 @@ def losses(
             return (facts.Setting(name=f"{name} (own function)"),) * count
     if model.train_function is not None:
         return (facts.Setting(name="train_function (own function)"),) * count
-    if adds_loss or model in ADDS_LOSS:
+    if call_adds_loss or adds_loss(model):
         return (facts.Setting(name="add_loss (own function)"),) * count
     names = getattr(model, "output_names", None)
     named = loss_names.losses(trained_loss(model), names, count)

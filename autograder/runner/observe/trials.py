@@ -88,7 +88,7 @@ def check_compiled(model: Any, compiled: CompileArguments) -> None:
             keras.metrics.get(metric)
     if not trains_as_keras(model):
         return
-    if trained_loss(model) is None and not _adds_loss(model):
+    if trained_loss(model) is None and not _any_adds_loss(model):
         raise ValueError(
             "No loss to compute. Provide a `loss` argument in `compile()`."
         )
@@ -96,11 +96,16 @@ def check_compiled(model: Any, compiled: CompileArguments) -> None:
         raise AttributeError("'NoneType' object has no attribute 'apply_gradients'")
 
 
-def _adds_loss(layer: Any) -> bool:
-    """Say whether a model or a layer in it has a loss that `compile` is not given."""
-    if layer in ADDS_LOSS or getattr(layer, "losses", None):
+def adds_loss(layer: Any) -> bool:
+    """Say whether `add_loss` was called on a layer or a model itself."""
+    return layer in ADDS_LOSS
+
+
+def _any_adds_loss(layer: Any) -> bool:
+    """Say whether Keras finds a loss without `compile`: of `add_loss`, or a penalty."""
+    if adds_loss(layer) or getattr(layer, "losses", None):
         return True
-    return any(map(_adds_loss, getattr(layer, "layers", ())))
+    return any(map(_any_adds_loss, getattr(layer, "layers", ())))
 
 
 def numbers(
