@@ -11,7 +11,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from pathlib import Path, PurePosixPath
 
-from autograder.arguments import archive_stem, need_class
+from autograder.arguments import archive_stem
 from autograder.errors import AutograderError, SubmissionError
 from autograder.i18n import EMPTY, Message, _
 from autograder.submissions.archive import BROKEN, MemberNames, read_archive
@@ -103,9 +103,8 @@ def open_download(place: Path) -> Iterator[Download]:
     """Open a folder or an archive. Its files can be read until it is closed.
 
     Raises:
-        SubmissionError: if it is neither, or cannot be read as a whole.
+        SubmissionError: if it cannot be read as a whole.
     """
-    need_class(place)
     if place.is_dir():
         yield _sorted(_of_folder(place))
     elif place.name.lower().endswith(".zip"):

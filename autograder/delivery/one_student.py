@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from autograder.arguments import SUFFIXES, Settings, need_assignments
+from autograder.arguments import SUFFIXES, Settings
 from autograder.errors import UsageError
 from autograder.i18n import Message, _
 from autograder.report.batch import grade_found, need_unseen
@@ -65,10 +65,8 @@ def assignments_of(solutions: Path, slugs: Sequence[str]) -> list[Assignment]:
     """Load the rubrics of some assignments.
 
     Raises:
-        UsageError: if there is no assignment of such a name.
-        RubricError: if a rubric cannot be loaded.
+        RubricError: if a rubric cannot be loaded, or if there is none of such a name.
     """
-    need_assignments(solutions, slugs)
     return [load_rubric(solutions / slug / "rubric.py") for slug in slugs]
 
 

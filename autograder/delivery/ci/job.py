@@ -38,7 +38,8 @@ def run_job(
         The feedback, and lines that annotate the file on GitHub.
 
     Raises:
-        UsageError: if there is no such assignment, or no isolation.
+        UsageError: if there is no isolation.
+        RubricError: if there is no such assignment.
         WriteError: if a report cannot be written.
     """
     began = time.monotonic()

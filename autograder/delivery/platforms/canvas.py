@@ -13,11 +13,8 @@ from autograder.delivery.collected import Collection
 from autograder.delivery.download import Download
 from autograder.delivery.entry import Entry, Ids, is_number
 from autograder.delivery.platforms.platform import Platform
-from autograder.delivery.returning.feedback_archives import (
-    Member,
-    Pages,
-    canvas_feedback,
-)
+from autograder.delivery.returning.feedback_archives import Member, Pages
+from autograder.delivery.returning.feedback_copy import copy_with
 from autograder.delivery.returning.grade_files import GradeTable, ScoreColumn
 from autograder.delivery.returning.grade_return import TableFile
 from autograder.delivery.returning.numbers import number
@@ -28,6 +25,7 @@ from autograder.i18n import EMPTY, Message, _
 _ANONYMOUS = re.compile(r"(LATE_)?anon_([^_]+)_(\d+_.+|text\.html|link\.html)", re.S)
 _LATE = "LATE"
 _PAGES = ("text.html", "link.html")
+_IS_PAGE = re.compile(r"_(text|link)\.html$")
 
 
 class _Reading(NamedTuple):
@@ -106,8 +104,20 @@ class Canvas(Platform):
         grades: Mapping[str, Grade],
         submissions: Path,
     ) -> Iterator[Member]:
-        """See `canvas_feedback`."""
-        return canvas_feedback(here, pages, grades, submissions)
+        """Yield the page of each file that was handed in.
+
+        Canvas shows a file under the student's own name, so it must be of that kind.
+        """
+        for file in here.files:
+            student = next((s for s in file.students if s in pages), None)
+            if file.bucket != "used" or student is None or _IS_PAGE.search(file.entry):
+                continue
+            name = PurePosixPath(file.entry).name
+            kept = next((k for k in file.kept if k.startswith(f"{student}/")), None)
+            own = submissions / kept if kept and _is_below(kept) else None
+            data = copy_with(grades[student], name, own, pages[student])
+            if data is not None:
+                yield {s for s in file.students if s in pages}, name, data
 
     def recognises(self, download: Download) -> bool:
         """All files are in one folder, and have the numbers in their names."""
@@ -216,3 +226,8 @@ def _is_named(way: _Reading, roster: Roster, groups: dict[str, str]) -> bool:
     name = key_of(way.name)
     people = roster.find({"canvas": way.user})
     return name in groups or name in {key_of(person.name) for person in people}
+
+
+def _is_below(path: str) -> bool:
+    pure = PurePosixPath(path)
+    return not pure.is_absolute() and ".." not in pure.parts

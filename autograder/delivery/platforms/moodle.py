@@ -14,11 +14,7 @@ from autograder.delivery.entry import Entry, Ids, both_names
 from autograder.delivery.platforms.moodle_times import read_time
 from autograder.delivery.platforms.moodle_worksheet import MoodleWorksheet
 from autograder.delivery.platforms.platform import Platform
-from autograder.delivery.returning.feedback_archives import (
-    Member,
-    Pages,
-    moodle_feedback,
-)
+from autograder.delivery.returning.feedback_archives import PAGE, Member, Pages
 from autograder.delivery.returning.grade_return import TableFile
 from autograder.delivery.roster import Column, Listed, Roster
 from autograder.facts.grade import Grade
@@ -30,6 +26,10 @@ _TOP = re.compile(
     re.S,
 )
 """`_` in a name is a space in the download, so the first `_` ends the name."""
+_HANDED_IN = re.compile(
+    r"(?:[^/]*/)*?(?P<top>[^_/]*(?P<number>_\d+)?_+assignsubmission_(file|onlinetext)_?)"
+)
+"""There may be folders round a download that was packed again."""
 _PARTICIPANT = re.compile(r"(\D*?)\s*(\d+)")
 _CODE_PAGES = (
     "cp949", "cp932", "gb18030", "big5", "cp1252", "cp850", "cp1250", "cp1251", "cp866",
@@ -69,8 +69,35 @@ class Moodle(Platform):
         grades: Mapping[str, Grade],
         submissions: Path,
     ) -> Iterator[Member]:
-        """See `moodle_feedback`."""
-        return moodle_feedback(here, pages, grades, submissions)
+        """Yield a page for each file that was handed in.
+
+        Moodle takes any file in a folder with the participant's number. The folder of a
+        team has the number of the team, which Moodle would take for that of a
+        participant. So each member of a team gets an own folder.
+        """
+        numbers = {
+            row.student: (row.ids["participant"], row.name)
+            for row in here.roster
+            if row.ids.get("participant")
+        }
+        for file in here.files:
+            match = _HANDED_IN.match(file.entry)
+            if file.bucket != "used" or match is None:
+                continue
+            if not file.group and len(file.students) == 1:
+                (student,) = file.students
+                if student in pages and match["number"]:
+                    top = match["top"]
+                    mark = "/" if file.entry[match.end() :].startswith("/") else ""
+                    mark = mark or ("" if top.endswith("_") else "/")
+                    yield {student}, f"{top}{mark}{PAGE}", pages[student].read_bytes()
+                continue
+            for student in file.students:
+                if student in pages and student in numbers:
+                    number, name = numbers[student]
+                    plain = _REMOVED.sub("", name).replace("_", " ").strip() or "x"
+                    top = f"{plain}_{number}_assignsubmission_file"
+                    yield {student}, f"{top}/{PAGE}", pages[student].read_bytes()
 
     def recognises(self, download: Download) -> bool:
         """Everything at the top is named after an assignment's part."""
