@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from autograder.engine.grading import Graded, grade, without_evidence
+from autograder.engine.own_checks.answering import deadline
 from autograder.engine.own_checks.stage import checked
 from autograder.engine.own_checks.verdicts import run_checks
 from autograder.errors import RubricError, ZoneError
@@ -14,7 +15,6 @@ from autograder.facts.layers import Dense, Setting
 from autograder.facts.observation import Observation, ObservedModel, Run
 from autograder.facts.spec import Compilation, ModelSpec
 from autograder.facts.training import TrainingResult, TrainingRun
-from autograder.pytest_plugin import deadline
 from autograder.rubric.criteria.custom import Custom, custom_checks
 from autograder.rubric.criteria.evidence import Evidence
 from autograder.rubric.rubric_file import load_rubric

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from autograder.facts.base import Fact, Name, Text
+from autograder.facts.base import Fact, Name
 from autograder.facts.grade import Verdict
+from autograder.facts.message import Sentence
 from autograder.facts.observation import Run
 from autograder.facts.training import TrainingPlan, TrainingResult
+from autograder.i18n import EMPTY
 from autograder.rubric.criteria.evidence import Evidence, together
 
 
@@ -102,7 +104,7 @@ class CheckAnswer(Fact):
     check: Name
     case: int
     verdict: Verdict
-    problem: Text = ""
+    problem: Sentence = EMPTY
     """For the instructor: how and where the check itself failed; empty if it did not.
     """
 
@@ -111,5 +113,5 @@ class Answers(Fact):
     """The results of all checks."""
 
     answers: tuple[CheckAnswer, ...]
-    problems: tuple[Text, ...] = ()
+    problems: tuple[Sentence, ...] = ()
     """Why files with checks could not be loaded. None of their checks ran."""

@@ -52,7 +52,7 @@ def _add(assignment: Assignment, batch: list[Graded], problems: list[Message]) -
     ]
     checks = own_checks(assignment)
     verdicts, failures = _verdicts(checks, [batch[place] for place in places])
-    problems += [line for line in map(literal, failures) if line not in problems]
+    problems += [line for line in failures if line not in problems]
     for check in checks:
         if any(check.id in each for each in verdicts):
             # The check works for other submissions, so the machine is not the cause.
@@ -89,7 +89,7 @@ def _with_checks(assignment: Assignment, item: Graded, verdicts: Verdicts) -> Gr
 
 def _verdicts(
     checks: Sequence[Criterion], items: Sequence[Graded]
-) -> tuple[list[Verdicts], list[str]]:
+) -> tuple[list[Verdicts], list[Message]]:
     """Run checks on submissions.
 
     If the process ends, submissions and checks are halved and tried again, until the
@@ -112,7 +112,7 @@ def _verdicts(
         each = [_verdicts([check], items) for check in checks]
         of_all = {n: v for verdicts, _lines in each for n, v in verdicts[0].items()}
         return [of_all], [line for _verdicts, lines in each for line in lines]
-    return [{}], [str(found)]
+    return [{}], [found.message]
 
 
 def _open(grade: Grade) -> list[str]:

@@ -14,7 +14,7 @@ from autograder.engine.own_checks.cases import Answers, Cases, CheckAnswer
 from autograder.errors import FactError, UsageError, ZoneError
 from autograder.facts.base import clean
 from autograder.facts.grade import Status, Verdict
-from autograder.i18n import _
+from autograder.i18n import Message, _
 from autograder.rubric.assignment import Assignment
 from autograder.rubric.criteria.criterion import Criterion
 from autograder.rubric.criteria.evidence import Evidence
@@ -35,7 +35,7 @@ def run_checks(
     checks: Sequence[Criterion],
     evidence: Sequence[Evidence],
     open: Sequence[Sequence[str]] = (),
-) -> tuple[list[Verdicts], list[str]]:
+) -> tuple[list[Verdicts], list[Message]]:
     """Run checks on several submissions to one assignment, in one process.
 
     Args:
@@ -56,11 +56,12 @@ def run_checks(
     names = [check.id for check in checks]
     cases = Cases.of(names, evidence, open or [()] * len(evidence))
     found: list[Verdicts] = [{} for _ in cases.cases]
-    problems: dict[str, None] = {}
+    problems: dict[Message, None] = {}
     answers = _answers(checks, cases)
     for answer in answers.answers:
         if answer.problem:
-            problems[f"{answer.check}: {answer.problem}"] = None
+            line = _("{check}: {problem}")
+            problems[line.format(check=answer.check, problem=answer.problem)] = None
         if 0 <= answer.case < len(found):
             _keep_worst(found[answer.case], answer)
     if not answers.problems:
