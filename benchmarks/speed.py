@@ -1,8 +1,9 @@
 """Measure what `autograder/runner/speed/` saves: `python -m benchmarks.speed`.
 
 Submissions of a generated class run in new servers, as they are and with code that
-makes them not plain. The first ones of a server run before its rehearsal. `--write`
-stores the medians in `results/speed.json`.
+makes them not plain, with each part of `speed/` and without it. The CPU time of all
+processes counts, because other programs change it little. `--write` stores the medians
+in `results/speed.json`.
 """
 
 from __future__ import annotations
@@ -16,6 +17,9 @@ import sys
 import tempfile
 import time
 from pathlib import Path
+from typing import NamedTuple
+
+import psutil
 
 from autograder.datasets import cache_folder, find_mnist
 from autograder.facts.observation import ObservationJob
@@ -23,12 +27,13 @@ from autograder.runner import observation_client as runner
 from autograder.sandbox.fence import Fence
 from autograder.sandbox.warm_zone import WarmZone
 from autograder.sandbox.zygote import WARM_AFTER
+from autograder.submissions.source.cells import Cell
 from benchmarks.sample_class import write_class
 from benchmarks.tables import markdown
 
 RESULTS = Path(__file__).parent / "results" / "speed.json"
-SERVERS = 5
-"""New servers for each kind of code."""
+SERVERS = 3
+"""New servers for each case."""
 LATER = 12
 """Submissions of each server after its rehearsal."""
 NOT_PLAIN = "\ndef nothing():\n    return None\n"
@@ -36,59 +41,91 @@ CLASS = 300 * 4
 """Submissions of a class."""
 
 
+class Case(NamedTuple):
+    """One way to run submissions."""
+
+    name: str
+    module: str = runner.MODULE
+    more: str = ""
+    """Code that is added to each submission."""
+
+
+CASES = (
+    Case("all parts"),
+    Case("no lazy weights (not plain)", more=NOT_PLAIN),
+    Case("no made-up predictions", "benchmarks.without_made_up"),
+    Case("no rehearsal", "benchmarks.without_rehearsal"),
+    Case("none of them", "benchmarks.without_rehearsal", NOT_PLAIN),
+)
+
+
 def jobs(datasets: dict[str, str], more: str) -> list[ObservationJob]:
     """Return the submissions of a small class that are scripts."""
-    with tempfile.TemporaryDirectory() as name:
-        write_class(Path(name), 10, seed=3, late=10)
-        texts = [path.read_bytes() for path in sorted(Path(name).rglob("*.py"))]
-    sources = [base64.b64encode(text + more.encode()).decode() for text in texts]
+    sources = [base64.b64encode((t + more).encode()).decode() for t in texts()]
     return [ObservationJob(kind="py", source=s, datasets=datasets) for s in sources]
 
 
-def measure() -> dict[str, dict[str, float]]:
-    """Return the median milliseconds of one submission, before and after a rehearsal.
+def texts() -> list[str]:
+    """Return the code of the scripts of a small class."""
+    with tempfile.TemporaryDirectory() as name:
+        write_class(Path(name), 10, seed=3, late=10)
+        return [p.read_text("utf-8") for p in sorted(Path(name).rglob("*.py"))]
 
-    The first submission of a server is left out, because it waits for the imports.
+
+def cpu_seconds() -> float:
+    """Return the CPU time of all processes that this one started."""
+    found = 0.0
+    for process in psutil.Process().children(recursive=True):
+        with contextlib.suppress(psutil.NoSuchProcess):
+            found += sum(process.cpu_times()[:4])  # with those of its own children
+    return found
+
+
+def measure() -> dict[str, float]:
+    """Return the median milliseconds of one submission, after any rehearsal.
+
+    The first submissions of a server are left out, because they wait for the imports.
     """
     mnist = find_mnist(None, cache_folder(), print)
-    kinds = {"plain": "", "not plain": NOT_PLAIN}
-    times: dict[str, dict[str, list[float]]] = {
-        kind: {"before": [], "after": []} for kind in kinds
-    }
-    for _, (kind, more) in itertools.product(range(SERVERS), kinds.items()):
-        zone = WarmZone(runner.MODULE, Fence("full", (mnist.folder,)))
-        chosen = itertools.cycle(jobs({"mnist": str(mnist.folder)}, more))
+    times: dict[str, list[float]] = {case.name: [] for case in CASES}
+    for _, case in itertools.product(range(SERVERS), CASES):
+        zone = WarmZone(case.module, Fence("full", (mnist.folder,)))
+        chosen = itertools.cycle(jobs({"mnist": str(mnist.folder)}, case.more))
         with contextlib.closing(zone):
             for number in range(WARM_AFTER + 1 + LATER):
-                begin = time.monotonic()
+                begin = cpu_seconds()
                 run = runner.observe(zone, next(chosen))
-                taken = 1000 * (time.monotonic() - begin)
                 if run.ending != "finished":
                     raise RuntimeError(str(run))
-                if 0 < number < WARM_AFTER:
-                    times[kind]["before"].append(taken)
-                elif number > WARM_AFTER:
-                    times[kind]["after"].append(taken)
-    return {
-        kind: {when: statistics.median(taken) for when, taken in found.items()}
-        for kind, found in times.items()
-    }
+                if number > WARM_AFTER:
+                    times[case.name].append(1000 * (cpu_seconds() - begin))
+    return {name: statistics.median(taken) for name, taken in times.items()}
+
+
+def reading() -> float:
+    """Return the milliseconds in which `plain` reads one submission."""
+    from autograder.runner.speed.plain import is_plain
+
+    codes = texts()
+    is_plain([Cell(codes[0], None)])
+    begin = time.process_time()
+    for text in codes:
+        is_plain([Cell(text, None)])
+    return 1000 * (time.process_time() - begin) / len(codes)
 
 
 def main() -> None:
     """Measure, and print a table."""
     found = measure()
+    whole = found[CASES[0].name]
     rows = [
-        (kind, *(f"{found[kind][when]:.0f}" for when in ("before", "after")))
-        for kind in found
+        (name, f"{taken:.0f}", f"{CLASS * (taken - whole) / 1000:.0f}")
+        for name, taken in found.items()
     ]
-    print(markdown(("code", "ms before the rehearsal", "ms after it"), rows))
-    last = found["plain"]["after"]
-    for name, other in (
-        ("lazy weights and made-up predictions", found["not plain"]["after"]),
-        ("the rehearsal", found["plain"]["before"]),
-    ):
-        print(f"{name}: {CLASS * (other - last) / 1000:.0f} s for {CLASS} submissions")
+    columns = ("runner", "ms for one submission", f"more s for {CLASS} submissions")
+    print(markdown(columns, rows))
+    found["reading"] = reading()
+    print(f"`plain` reads a submission in {found['reading']:.1f} ms")
     if "--write" in sys.argv[1:]:
         RESULTS.write_text(json.dumps(found, indent=1) + "\n", encoding="utf-8")
 

@@ -8,7 +8,7 @@ from typing import Any
 import tensorflow as tf
 
 from autograder.trainer.capacity import PREDICT_BATCH
-from autograder.trainer.loading import Values
+from autograder.trainer.model_data import Values
 
 
 def in_batches(x: tuple[Values, ...]) -> Iterator[tuple[Values, ...]]:

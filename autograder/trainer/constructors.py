@@ -7,37 +7,20 @@ with a sentence for the student.
 
 from __future__ import annotations
 
-import functools
-import operator
 from collections.abc import Sequence
 from typing import Any
 
 import keras
 
 from autograder.facts.canonical import teaches_nothing
-from autograder.facts.known import WHOLE, KnownLoss
-from autograder.facts.known_losses import LOSSES
-from autograder.facts.known_settings import KNOWN
-from autograder.facts.layers import CELLS, KINDS, Layer, Opaque, Operation, RandomLayer
-from autograder.facts.layers.operating import OwnWeight
-from autograder.facts.names import is_own
-from autograder.facts.setting import Argument, Role, Schedule, Setting
+from autograder.facts.layers import Layer
+from autograder.facts.setting import Role, Setting
 from autograder.facts.spec import Call, ModelSpec, Tensor
 from autograder.i18n import _
-from autograder.trainer.functions import make_operation
-from autograder.trainer.refusal import Refusal, TrainerError
+from autograder.trainer.keras_parts import make_layer, make_loss, make_setting
+from autograder.trainer.refusal import Refusal
 
-__all__ = [
-    "Refusal",
-    "TrainerError",
-    "build",
-    "connected",
-    "fresh_state",
-    "make_layer",
-    "make_loss",
-    "make_setting",
-    "reset",
-]
+__all__ = ["Refusal", "build", "connected", "fresh_state", "reset"]
 
 
 def build(
@@ -76,32 +59,6 @@ def build(
         optimizer=make_setting(Role.OPTIMIZER, optimizer),
     )
     return model
-
-
-def make_loss(loss: Setting | None, class_numbers: bool = False) -> Any:
-    """Return the loss of Keras for these labels; None for no loss.
-
-    The canonical form writes `sparse_categorical_crossentropy` as
-    `categorical_crossentropy`. Class numbers need the first, one-hot rows the second.
-
-    Raises:
-        Refusal: if it is not known.
-    """
-    if loss is None:
-        return None
-    loss = loss.model_copy(
-        update={
-            "arguments": {
-                name: value
-                for name, value in loss.arguments.items()
-                if name != "loss_weights"
-            }
-        }
-    )
-    for known in LOSSES:
-        if class_numbers and known.one_hot == loss.name:
-            return getattr(keras.losses, known.keras)(**loss.arguments)
-    return make_setting(Role.LOSS, loss)
 
 
 def _weight(loss: Setting | None) -> float:
@@ -199,107 +156,3 @@ def reset(model: Any, spec: ModelSpec, seed: int) -> None:
     variables = [v for layer in model.layers for v in layer.variables]
     for variable, value in zip(variables, fresh_state(spec), strict=True):
         variable.assign(value)
-
-
-def make_layer(layer: Layer) -> Any:
-    """Return the layer of Keras that a fact is about.
-
-    Its class says which layer that is, and which arguments it has.
-
-    Raises:
-        Refusal: if one of its settings is not known, or it has no vocabulary yet.
-        TrainerError: if its class is not in the registry.
-    """
-    if isinstance(layer, Opaque):
-        raise Refusal(
-            _("it has a part that the grader cannot build: {kind}.").format(
-                kind=layer.class_name
-            )
-        )
-    if isinstance(layer, Operation):
-        return make_operation(layer, _weight_settings)
-    if type(layer) is not (KINDS | CELLS).get(layer.kind):
-        raise TrainerError(f"no layer {layer.kind} is in the registry")
-    if layer.obstacle is not None:
-        raise Refusal(layer.obstacle)
-    roles, fields = layer.roles(), type(layer).model_fields
-    arguments: dict[str, Any] = {}
-    for name, value in layer.arguments().items():
-        if name in fields and value == fields[name].default:
-            continue  # an older Keras may not have the argument yet
-        if isinstance(value, str) and is_own(value):
-            raise Refusal(
-                _("the {role} {name!r} is not one that is trained here.").format(
-                    role=name, name=value
-                )
-            )
-        if name in layer.around:
-            arguments[name] = _held(value)
-        else:
-            known = make_setting(roles[name], value) if name in roles else value
-            arguments[name] = known
-    kind = getattr(keras.layers, layer.kind)
-    if isinstance(layer, RandomLayer) and layer.always:
-        kind = _always(kind)
-    return kind(**arguments)
-
-
-@functools.cache
-def _always(kind: Any) -> Any:
-    """Return a layer of Keras that computes what it does in training at all times."""
-
-    def call(self: Any, inputs: Any, training: Any = None) -> Any:
-        return kind.call(self, inputs, training=True)
-
-    return type(f"Always{kind.__name__}", (kind,), {"call": call})
-
-
-def _weight_settings(weight: OwnWeight) -> dict[str, Any]:
-    roles = (Role.INITIALIZER, Role.REGULARIZER, Role.CONSTRAINT)
-    return {str(role): make_setting(role, getattr(weight, role)) for role in roles}
-
-
-def _held(value: Layer | tuple[Layer, ...] | None) -> Any:
-    """Return the layers of Keras that are inside another layer."""
-    if isinstance(value, tuple):
-        return [make_layer(layer) for layer in value]
-    return None if value is None else make_layer(value)
-
-
-def make_setting(role: Role, setting: Setting | None) -> Any:
-    """Return the object of Keras for a setting; None for no setting.
-
-    Raises:
-        Refusal: if it is not known, or if one of its arguments is not.
-    """
-    if setting is None:
-        return None
-    known = KNOWN[role].get(setting.name)
-    if known is None or (isinstance(known, KnownLoss) and known.one_hot):
-        raise Refusal(
-            _("the {role} {name!r} is not one that is trained here.").format(
-                role=role, name=setting.name
-            )
-        )
-    if not known.takes(setting):
-        raise Refusal(
-            _("the {role} {setting} has an argument that is not known.").format(
-                role=role, setting=setting
-            )
-        )
-    constructor = operator.attrgetter(f"{role.home}.{known.keras}")(keras)
-    if role is not Role.ACTIVATION:
-        return constructor(**{k: _argument(k, v) for k, v in setting.arguments.items()})
-    if not setting.arguments:
-        return constructor
-    return functools.partial(constructor, **setting.arguments)
-
-
-def _argument(name: str, value: Argument) -> Any:
-    """Return an argument for Keras. `takes` has checked it before."""
-    if isinstance(value, tuple) and name in WHOLE:
-        return [int(number) for number in value]
-    if not isinstance(value, Schedule):
-        return value
-    setting = Setting(name=value.name, arguments=dict(value.arguments))
-    return make_setting(Role.SCHEDULE, setting)

@@ -15,7 +15,7 @@ from autograder.facts.spec import Graph, ModelSpec
 from autograder.i18n import _
 from autograder.trainer.batches import applied, in_batches
 from autograder.trainer.constructors import connected
-from autograder.trainer.loading import Data, Values
+from autograder.trainer.model_data import Data, Values
 from autograder.trainer.refusal import Refusal
 
 

@@ -17,7 +17,7 @@ from autograder.facts.spec import Call, Graph, Input, ModelSpec, Tensor
 from autograder.i18n import _
 from autograder.trainer.batches import applied, in_batches
 from autograder.trainer.constructors import connected
-from autograder.trainer.loading import Data, ExampleArrays, Values
+from autograder.trainer.model_data import Data, ExampleArrays, Values
 from autograder.trainer.refusal import Refusal
 
 MAX_NUMBERS = 250_000_000

@@ -11,7 +11,7 @@ import tensorflow as tf
 from autograder.facts.base import one_line
 from autograder.facts.spec import ModelSpec
 from autograder.i18n import _
-from autograder.trainer.loading import Data
+from autograder.trainer.model_data import Data
 from autograder.trainer.refusal import Refusal, TrainerError
 
 NO_GRADIENTS = "No gradients provided"

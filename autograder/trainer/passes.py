@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 import tensorflow as tf
 
-from autograder.trainer.loading import ExampleArrays, Values
+from autograder.trainer.model_data import ExampleArrays, Values
 
 
 class Pass:

@@ -12,7 +12,7 @@ from autograder.facts.arrays import Array
 from autograder.facts.measured_metrics import MEASURED_METRICS, KnownMetric
 from autograder.facts.outline import Task
 from autograder.facts.training import Misread, TestResult, TrainingPlan
-from autograder.trainer.loading import Data, Values
+from autograder.trainer.model_data import Data, Values
 
 MISREAD = 25
 MAX_CONFUSION = 100

@@ -27,12 +27,14 @@ from autograder.facts.training import (
 from autograder.facts.workload import Workload, uses_xla
 from autograder.i18n import _
 from autograder.trainer.capacity import check_size, prediction_batch
-from autograder.trainer.constructors import build, make_loss, reset
+from autograder.trainer.constructors import build, reset
 from autograder.trainer.epoch_callbacks import make_callbacks
 from autograder.trainer.indices import check_indices
+from autograder.trainer.keras_parts import make_loss
 from autograder.trainer.leading import check_prepared, prepared, split
-from autograder.trainer.loading import Data, ExampleArrays, Values, load, with_axes_of
+from autograder.trainer.loading import load
 from autograder.trainer.misfits import misfit_is_refused
+from autograder.trainer.model_data import Data, ExampleArrays, Values, with_axes_of
 from autograder.trainer.passes import Pass
 from autograder.trainer.refusal import Refusal
 from autograder.trainer.scoring import scorings

@@ -70,7 +70,8 @@ def test_what_is_built_is_described_by_its_name(role: Role, known: Known) -> Non
     from autograder.runner.observe.activation_names import activation
     from autograder.runner.observe.loss_names import metric
     from autograder.runner.observe.setting_names import described
-    from autograder.trainer.constructors import Refusal, make_setting
+    from autograder.trainer.keras_parts import make_setting
+    from autograder.trainer.refusal import Refusal
 
     if isinstance(known, KnownLoss) and known.one_hot:
         with pytest.raises(Refusal):
@@ -116,7 +117,8 @@ def test_arguments_of_other_names_and_types_are_refused(
     role: Role, known: Known
 ) -> None:
     """A constructor gets only arguments that the row has."""
-    from autograder.trainer.constructors import Refusal, make_setting
+    from autograder.trainer.keras_parts import make_setting
+    from autograder.trainer.refusal import Refusal
 
     wrong: list[dict[str, Any]] = [{"seed": 1}, {"dtype": "float64"}]
     for name, default in known.arguments.items():
@@ -238,7 +240,7 @@ def test_an_optimizer_with_every_schedule_there_and_back() -> None:
     import keras
 
     from autograder.runner.observe import setting_names as names
-    from autograder.trainer.constructors import make_setting
+    from autograder.trainer.keras_parts import make_setting
 
     for known in KNOWN[Role.SCHEDULE].values():
         needed = {name: other(name, known.arguments[name]) for name in known.needs}
@@ -260,7 +262,8 @@ def test_an_own_schedule_is_named_and_not_trained() -> None:
     import keras
 
     from autograder.runner.observe import setting_names as names
-    from autograder.trainer.constructors import Refusal, make_setting
+    from autograder.trainer.keras_parts import make_setting
+    from autograder.trainer.refusal import Refusal
 
     class Warm(keras.optimizers.schedules.LearningRateSchedule):
         def __call__(self, step: Any) -> Any:

@@ -184,7 +184,8 @@ def test_fresh_state_is_that_of_a_new_model() -> None:
 def test_a_kind_that_the_table_forgot_is_our_failure() -> None:
     """The failure is ours, and no student is told that the data do not fit."""
     from autograder.facts.layers import BaseLayer
-    from autograder.trainer.constructors import TrainerError, make_layer
+    from autograder.trainer.keras_parts import make_layer
+    from autograder.trainer.refusal import TrainerError
 
     class Forgotten(BaseLayer):
         kind: str = "Forgotten"

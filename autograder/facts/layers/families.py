@@ -9,6 +9,7 @@ from autograder.facts.layers.convolution import *
 from autograder.facts.layers.core import *
 from autograder.facts.layers.depthwise import *
 from autograder.facts.layers.embedding import *
+from autograder.facts.layers.hashing import *
 from autograder.facts.layers.imaging import *
 from autograder.facts.layers.lookup import *
 from autograder.facts.layers.merging import *

@@ -65,6 +65,7 @@ if TYPE_CHECKING:  # editors complete the names of these; others work without a 
     from autograder.rubric.criteria.parameters import *
     from autograder.rubric.criteria.predictions import *
     from autograder.rubric.criteria.prepared import *
+    from autograder.rubric.criteria.same_images import *
     from autograder.rubric.criteria.saved import *
     from autograder.rubric.criteria.setting_rows import *
     from autograder.rubric.criteria.texts import *

@@ -34,11 +34,15 @@ from autograder.rubric.diagnosis.exceptions import (
 from autograder.rubric.diagnosis.exceptions import (
     wrong_arguments as arguments,
 )
+from autograder.rubric.diagnosis.exceptions import (
+    wrong_units as units,
+)
 
 ERROR_RULES = (
     *syntax.ERROR_RULES,
     *names.BLANKS,
     *settings.ERROR_RULES,
+    *units.ERROR_RULES,
     *arguments.ERROR_RULES,
     *building.ERROR_RULES,
     *results.ERROR_RULES,
