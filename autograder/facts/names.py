@@ -52,11 +52,6 @@ KERAS_HOMES = {
     **dict.fromkeys(("EarlyStopping", "ModelCheckpoint"), "keras.callbacks"),
 }
 """The modules of Keras that hold the names that students use."""
-PLOTS = frozenset(
-    ("fitted_line", "decision_boundary", "class_probabilities", "loss_curve",
-     "rival_maps", "rival_scores", "rival_confusion", "shifted_digits",
-     "confusion_matrix", "predicted_numbers", "misread_digits")
-)  # fmt: skip
 SHIFTS = frozenset(("moved", "thickened", "inverted"))
 """The changes of test images. A trained model may be tested on changed images."""
 SQUASHING = frozenset(known.name for known in ACTIVATION_ROWS if known.saturates)

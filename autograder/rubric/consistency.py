@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING
 
 from autograder.facts.canonical import canonical
 from autograder.facts.close_names import close_name
+from autograder.facts.known_pictures import PICTURES
 from autograder.facts.names import (
     ACTIVATIONS,
     LOSSES,
     OPTIMIZERS,
-    PLOTS,
     SHIFTS,
     bare_name,
 )
@@ -69,7 +69,7 @@ def _of_models(criterion: Criterion, rubric: Assignment) -> Iterator[Message]:
 def _names(rubric: Assignment) -> Iterator[tuple[str, NameAsked]]:
     """Yield all names in a rubric, each with its place."""
     for plot in rubric.plots:
-        yield "plots", NameAsked(_("the picture"), plot, PLOTS)
+        yield "plots", NameAsked(_("the picture"), plot, PICTURES)
     for model in rubric.plans:
         yield "plans", NameAsked(_("the model"), model, rubric.rivals)
     for criterion in rubric.criteria:

@@ -1,4 +1,4 @@
-"""Bring examples into the shapes that a model reads, and labels into those of a loss."""
+"""Bring examples into the shapes that a model and its losses read."""
 
 from __future__ import annotations
 

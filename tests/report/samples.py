@@ -14,6 +14,7 @@ import numpy as np
 
 from autograder.engine.grading import grade, without_evidence
 from autograder.facts.arrays import Array
+from autograder.facts.known_pictures import PICTURES
 from autograder.facts.layers import Dense, Setting
 from autograder.facts.observation import (
     Blank,
@@ -36,7 +37,7 @@ from autograder.facts.training import (
 )
 from autograder.report.feedback import Feedback, Plot
 from autograder.report.painter.plots import draw
-from autograder.report.painter.scene import CAPTIONS, Picture, Scene, scenes
+from autograder.report.painter.scene import Picture, Scene, scenes
 from autograder.rubric.assignment import Assignment
 from autograder.rubric.criteria import (
     BetterModel,
@@ -297,7 +298,7 @@ class Pupil:
 def plots(assignment: Assignment, evidence: Evidence) -> tuple[Plot, ...]:
     """Draw the pictures of a page."""
     return tuple(
-        Plot(picture.svg, CAPTIONS[scene.name], picture.wide)
+        Plot(picture.svg, PICTURES[scene.name].caption, picture.wide)
         for scene in scenes(assignment, evidence, {"mnist": images_folder()})
         if (picture := _drawn(scene.to_json())).svg
     )

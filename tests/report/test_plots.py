@@ -12,12 +12,13 @@ from babel.messages.catalog import Catalog
 from babel.messages.mofile import write_mo
 from matplotlib.figure import Figure
 
+from autograder.facts.known_pictures import PICTURES
 from autograder.facts.training import TrainingResult
 from autograder.i18n import DOMAIN, use_language
 from autograder.report.feedback import Feedback
 from autograder.report.painter.album import MODULE
 from autograder.report.painter.plots import PLOTS, draw
-from autograder.report.painter.scene import CAPTIONS, Scene, scenes
+from autograder.report.painter.scene import Scene, scenes
 
 from .samples import (
     ASSIGNMENTS,
@@ -45,10 +46,10 @@ def _scene(name: str, feedback: Feedback) -> Scene:
 def test_every_named_plot_is_drawn() -> None:
     """Together the assignments name every plot, and each gets its pictures."""
     assert (
-        {name for a in ASSIGNMENTS for name in a.plots} == set(PLOTS) == set(CAPTIONS)
+        {name for a in ASSIGNMENTS for name in a.plots} == set(PLOTS) == set(PICTURES)
     )
     for feedback in _with_plots():
-        captions = [CAPTIONS[name] for name in feedback.assignment.plots]
+        captions = [PICTURES[name].caption for name in feedback.assignment.plots]
         assert [plot.caption for plot in feedback.plots] == captions
 
 

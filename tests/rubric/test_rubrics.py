@@ -7,7 +7,7 @@ import pytest
 from autograder.authoring.release import released
 from autograder.engine.grading import grade
 from autograder.errors import RubricError
-from autograder.facts import names
+from autograder.facts.known_pictures import PICTURES
 from autograder.facts.layers import Dense, Dropout, Flatten, Setting
 from autograder.facts.observation import Blank, Observation, ObservedModel, Place, Run
 from autograder.facts.spec import Compilation, ModelSpec
@@ -261,7 +261,7 @@ def test_a_solution_without_a_rubric_is_not_dropped(tmp_path: Path) -> None:
 
 def test_the_names_of_the_pictures_are_those_that_can_be_drawn() -> None:
     """Rubrics are checked against the plots that there are."""
-    assert set(PLOTS) == names.PLOTS
+    assert list(PLOTS) == list(PICTURES)
 
 
 def test_public_criteria_say_in_general_words_what_else_counts() -> None:

@@ -10,11 +10,12 @@ from autograder.engine.crew import Crew
 from autograder.engine.keys import key_of
 from autograder.errors import ZoneError
 from autograder.facts.failure import Failure, alone
+from autograder.facts.known_pictures import PICTURES
 from autograder.facts.observation import Limits
 from autograder.facts.versions import VERSIONS
 from autograder.i18n import Message, _
 from autograder.report.feedback import Plot
-from autograder.report.painter.scene import CAPTIONS, Picture, Scene, scenes
+from autograder.report.painter.scene import Picture, Scene, scenes
 from autograder.rubric.assignment import Assignment
 from autograder.rubric.criteria.evidence import Evidence
 from autograder.sandbox.zone import Zone
@@ -62,7 +63,7 @@ class Album:
             for scene in found:
                 digest = key_of(scene.to_json(), *STYLE)
                 todo.setdefault(digest, scene)
-                page.append((digest, CAPTIONS[scene.name]))
+                page.append((digest, PICTURES[scene.name].caption))
         title = _("Drawing pictures")
         failures = self._crew.work(
             title, MODULE, paint, Picture, todo.items(), len(todo)

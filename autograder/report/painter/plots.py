@@ -12,6 +12,7 @@ import numpy as np
 from matplotlib.figure import Figure
 from matplotlib.ticker import MaxNLocator
 
+from autograder.facts.known_pictures import PICTURES
 from autograder.facts.training import InlineData, TrainingResult
 from autograder.i18n import _
 from autograder.report.painter.comparisons import (
@@ -31,7 +32,7 @@ from autograder.report.painter.drawing import (
     draw_map,
     new_axes,
 )
-from autograder.report.painter.scene import CAPTIONS, Picture, Scene
+from autograder.report.painter.scene import Picture, Scene
 from autograder.report.painter.svg import svg_text
 
 WIDE = 6.0
@@ -45,7 +46,7 @@ def draw(scene: Scene) -> Picture:
         return Picture(svg="")
     # A picture does not depend on where the data are.
     key = scene.model_copy(update={"datasets": {}}).digest()
-    svg = svg_text(figure, key, str(CAPTIONS[scene.name]))
+    svg = svg_text(figure, key, str(PICTURES[scene.name].caption))
     return Picture(svg=svg, wide=bool(figure.get_figwidth() > WIDE))
 
 

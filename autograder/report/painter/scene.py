@@ -11,60 +11,19 @@ import numpy as np
 from pydantic import Field
 
 from autograder.facts.base import Fact, Job, Name
+from autograder.facts.known_pictures import PICTURES
 from autograder.facts.training import (
     NamedData,
     TrainingPlan,
     TrainingResult,
     TrainingRun,
 )
-from autograder.i18n import _
 from autograder.i18n import language as language_in_use
 from autograder.rubric.assignment import Assignment
 from autograder.rubric.criteria.evidence import Evidence
 from autograder.rubric.criteria.metrics import metric_of
 
 Images = np.ndarray[Any, np.dtype[Any]]
-
-CAPTIONS = {
-    "fitted_line": _(
-        "The line your model found, and the data. Does it go through the points?"
-    ),
-    "decision_boundary": _(
-        "Where your model answers 0 and where 1. The black line is one half."
-    ),
-    "class_probabilities": _(
-        "How sure your model is of each class, row by row; the last row is new."
-    ),
-    "loss_curve": _("How the loss falls as the model learns, next to the solution's."),
-    "confusion_matrix": _(
-        "How often each digit was read as which. Off the diagonal are mistakes."
-    ),
-    "predicted_numbers": _(
-        "What your model predicts for test data. Right predictions are on the dashed "
-        "line."
-    ),
-    "misread_digits": _("Digits that your model misread although it was sure."),
-    "rival_maps": _(
-        "Where each model answers 0 and where 1. The black line is one half: without a "
-        "hidden layer it is straight. Where all is grey, the model cannot tell."
-    ),
-    "rival_scores": _(
-        "What each model reached: a dot for each training, a bar for their median."
-    ),
-    "rival_confusion": _(
-        "How often each digit was read as which, without and with enough room in the "
-        "hidden layer."
-    ),
-    "shifted_digits": _(
-        "The same digits as the network meets them, and how many of 100 it reads "
-        "right. The dashed line is its accuracy in training."
-    ),
-}
-"""Name of a picture -> its caption."""
-
-
-COMPARISONS = frozenset(("rival_maps", "rival_scores", "rival_confusion"))
-"""The pictures that need several models."""
 
 
 class Rival(Fact):
@@ -95,7 +54,7 @@ class Scene(Job):
     """The data for one picture. Equal scenes give equal pictures."""
 
     name: Name
-    """One of `CAPTIONS`."""
+    """One of `PICTURES`."""
     plan: TrainingPlan
     training: TrainingResult = TrainingResult()
     reference: TrainingResult | None = None
@@ -145,7 +104,7 @@ def scenes(
         if plan is None:
             return
         named = datasets if isinstance(plan.data, NamedData) else {}
-        if name in COMPARISONS:
+        if PICTURES[name].compares:
             if pairs:
                 yield Scene(name=name, plan=plan, rivals=pairs)
             continue

@@ -14,11 +14,11 @@ from click.testing import CliRunner
 from autograder.commands.cli import main
 from autograder.errors import UsageError, WriteError
 from autograder.facts.failure import Failure, alone, step
+from autograder.facts.known_pictures import PICTURES
 from autograder.facts.observation import (
     ErrorFact,
     Run,
 )
-from autograder.report.painter.scene import CAPTIONS
 from autograder.rubric.assignment import Assignment
 from autograder.rubric.criteria import KINDS
 from autograder.rubric.criteria.custom import Custom
@@ -178,7 +178,7 @@ def pages(folder: Path) -> dict[str, str]:
     }
 
 
-@pytest.mark.parametrize("name", CAPTIONS)
+@pytest.mark.parametrize("name", PICTURES)
 @pytest.mark.usefixtures("easy")
 def test_a_picture_that_fails(
     name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
