@@ -16,6 +16,7 @@ import statistics
 import sys
 import tempfile
 import time
+from dataclasses import dataclass
 from pathlib import Path
 from typing import NamedTuple
 
@@ -41,11 +42,40 @@ CLASS = 300 * 4
 """Submissions of a class."""
 
 
+HEAD = """
+from autograder.runner import __main__ as runner
+from autograder.sandbox.server import serve
+"""
+NO_REHEARSAL = f"{HEAD}serve(runner.handle, runner.warm, lambda: None)"
+NO_MADE_UP = f"""{HEAD}
+def handle(*request):
+    from autograder.runner.observe import made_up
+    made_up.waits = lambda model: False
+    runner.handle(*request)
+serve(handle, runner.warm, runner.rehearse)
+"""
+
+
+@dataclass(frozen=True)
+class CodeFence(Fence):
+    """A fence behind which other code than the runner's serves."""
+
+    code: str = ""
+
+    def command(self, module: str, folder: Path) -> list[str]:
+        """Return the command that starts this code."""
+        command = super().command(module, folder)
+        place = command.index("-m")
+        code = ["-c", self.code] if self.code else ["-m", module]
+        return [*command[:place], *code, *command[place + 2 :]]
+
+
 class Case(NamedTuple):
     """One way to run submissions."""
 
     name: str
-    module: str = runner.MODULE
+    code: str = ""
+    """The code of the server; empty for that of the runner."""
     more: str = ""
     """Code that is added to each submission."""
 
@@ -53,9 +83,9 @@ class Case(NamedTuple):
 CASES = (
     Case("all parts"),
     Case("no lazy weights (not plain)", more=NOT_PLAIN),
-    Case("no made-up predictions", "benchmarks.without_made_up"),
-    Case("no rehearsal", "benchmarks.without_rehearsal"),
-    Case("none of them", "benchmarks.without_rehearsal", NOT_PLAIN),
+    Case("no made-up predictions", NO_MADE_UP),
+    Case("no rehearsal", NO_REHEARSAL),
+    Case("none of them", NO_REHEARSAL, NOT_PLAIN),
 )
 
 
@@ -89,7 +119,8 @@ def measure() -> dict[str, float]:
     mnist = find_mnist(None, cache_folder(), print)
     times: dict[str, list[float]] = {case.name: [] for case in CASES}
     for _, case in itertools.product(range(SERVERS), CASES):
-        zone = WarmZone(case.module, Fence("full", (mnist.folder,)))
+        fence = CodeFence("full", (mnist.folder,), code=case.code)
+        zone = WarmZone(runner.MODULE, fence)
         chosen = itertools.cycle(jobs({"mnist": str(mnist.folder)}, case.more))
         with contextlib.closing(zone):
             for number in range(WARM_AFTER + 1 + LATER):
