@@ -67,7 +67,7 @@ def _plain_table(*titles: Message) -> Table:
 
 
 def print_findings(found: Findings) -> None:
-    """Print what is ready, what is weak, and which edit would cure it."""
+    """Print what is ready, what is weak, and which edit would fix it."""
     Console(highlight=False).print(findings_view(found))
 
 

@@ -112,7 +112,7 @@ def parsed(data: bytes, name: str, looked_at: int = 10) -> TextTable:
 
 
 def value(cell: str) -> str:
-    """Return what a cell means: without `="…"`, and the quote before a formula."""
+    """Return the text of a cell, without `="…"` and the quote before a formula."""
     cell = cell.strip().lstrip("\ufeff")
     if formula := _FORMULA.fullmatch(cell):
         cell = formula[1].replace('""', '"')
@@ -123,8 +123,9 @@ def defused(value: str) -> str:
     """Keep a spreadsheet from reading text as a formula (OWASP ASVS 1.2.10).
 
     Some spreadsheets ignore spaces, control characters and quotes at the beginning, and
-    accept full-width forms of the signs. If a value begins with an invisible character,
-    it is always marked as text, also if apostrophes are in front, which would be marks.
+    accept full-width forms of the signs. A value that begins with an
+    invisible character is always marked as text. So is such a value after apostrophes,
+    because they would be taken for marks.
     """
     seen = (c for c in value if not (_is_unseen(c) or c in _QUOTES))
     sign = unicodedata.normalize("NFKC", next(seen, ""))[:1]

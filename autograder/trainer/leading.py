@@ -1,7 +1,8 @@
 """Apply the layers that turn words into numbers once, before a model is trained.
 
 XLA cannot compile strings, and looking a word up takes longer than learning from it.
-So a training begins behind these layers. The result is the same.
+So the data are sent through these layers once, and only the other layers are trained.
+The result is the same.
 """
 
 from __future__ import annotations
@@ -28,7 +29,7 @@ class ModelSplit(NamedTuple):
     """A model in two: the layers that are applied once, and those that are trained."""
 
     leading: ModelSpec
-    """Its outputs are those inputs of the other one that layers made."""
+    """Its outputs are inputs of the model that is trained."""
     trained: ModelSpec
     kept: tuple[Tensor, ...]
     """Which tensors of the whole model the second one reads."""
@@ -117,7 +118,7 @@ def check_prepared(parts: ModelSplit, examples: int) -> None:
 
 
 def prepared(data: Data, parts: ModelSplit) -> Data:
-    """Return the data as they are behind the leading layers."""
+    """Return the data as the leading layers change them."""
     model = connected(parts.leading)
     count = len(parts.leading.inputs)
 

@@ -170,11 +170,11 @@ class RNN(Recurrent):
 
     @property
     def differs_in_training(self) -> bool:  # type: ignore[override]
-        """If its cell does."""
+        """It differs if its cell does."""
         return self.cell.differs_in_training
 
     def plain(self, before: Shape | None, after: Shape | None) -> BaseLayer:
-        """With one cell that has a layer of its own, it is this layer."""
+        """`RNN(LSTMCell(3))` is the same layer as `LSTM(3)`."""
         layer = super().plain(before, after)
         learns = {"trainable": self.trainable and self.cell.trainable}
         cell = self.cell.model_copy(update=learns).plain(None, None)
@@ -203,7 +203,7 @@ class RNN(Recurrent):
         return inside(self.cell, self.cell.step_weights(step))
 
     def grouped(self, states: list[Any]) -> list[Any]:
-        """Of several cells, each has a list of its own."""
+        """Return the states in a list for each cell, if there are several cells."""
         if not isinstance(self.cell, StackedRNNCells):
             return states
         groups, first = [], 0

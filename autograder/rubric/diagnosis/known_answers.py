@@ -35,7 +35,7 @@ class KnownAnswers:
         return cls(**facts)
 
     def activation_fix(self, found: Setting) -> Message:
-        """Say which output activation to use; empty if it is unknown or the one."""
+        """Say which output activation to use; empty if it is unknown or in use."""
         if self.activation in (None, found.name):
             return EMPTY
         if self.activation == LINEAR.name:
@@ -45,7 +45,7 @@ class KnownAnswers:
         )
 
     def units_fix(self, found: int) -> Message:
-        """Say how many output units to use; empty if it is unknown or the number."""
+        """Say how many output units to use; empty if it is unknown or in use."""
         if self.units in (None, found):
             return EMPTY
         return _n(
@@ -55,7 +55,7 @@ class KnownAnswers:
         ).format(units=self.units)
 
     def loss_fix_for_numbers(self, found: Setting) -> Message:
-        """Say which loss reads class numbers; empty if it is unknown or the one."""
+        """Say which loss reads class numbers; empty if it is unknown or in use."""
         name = "sparse_categorical_crossentropy"
         known = self.loss in {"categorical_crossentropy", name} and not self.labels
         if not known or found.name == name:
@@ -63,7 +63,7 @@ class KnownAnswers:
         return _('Class numbers need `loss="{name}"`.').format(name=name)
 
     def loss_fix(self, found: Setting) -> Message:
-        """Say which loss to use; empty if it is unknown or the one."""
+        """Say which loss to use; empty if it is unknown or in use."""
         if self.loss in (None, found.name):
             return EMPTY
         return _('Use `loss="{name}"`.').format(name=self.loss)

@@ -14,7 +14,7 @@ import numpy as np
 DIGITS = 4
 """The decimals that numbers are rounded to, so that a rubric can be read."""
 NEAR_ONE = 1e-3
-"""How far rounded probabilities may be off in their sum."""
+"""How much the sum of rounded probabilities may differ from 1."""
 Call = tuple[list[Any], dict[str, Any]]
 Change = Callable[[Any], Any]
 Numbers = np.ndarray[Any, Any]
@@ -48,7 +48,7 @@ def other_arguments(
 
 
 def _alone(value: Any) -> Any:
-    """Return another value of the same kind, also of one that is no array."""
+    """Return another value of the same kind. It need not be an array."""
     return value + 1 if type(value) is int else _rolled(value)
 
 
@@ -92,7 +92,7 @@ def _numbers(change: Change) -> Change:
 
 
 def _is_alike(value: Numbers, changed: Numbers) -> bool:
-    """Say whether numbers stay from 0 to 1, whole, or probabilities that sum to 1."""
+    """Say whether numbers keep their kind: from 0 to 1, counts, or a sum of 1."""
     return all(
         has(changed) for has in (_is_share, _is_count, _sums_to_one) if has(value)
     )

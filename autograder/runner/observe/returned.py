@@ -22,7 +22,7 @@ from autograder.facts.plain_values import datum_of, whole_or_sampled
 from autograder.runner.observe.capture import describe
 
 _RUNS_OUT = (GeneratorType, range, map, filter, zip, enumerate)
-"""What is a list as soon as it is read."""
+"""Values that are read once. They are reported as lists."""
 
 
 def described(value: Any) -> Answer:

@@ -52,7 +52,7 @@ class Marked(NamedTuple):
 
     @property
     def is_code(self) -> bool:
-        """Whether it is statements that are not only values of variables."""
+        """Whether it is other code than values of variables."""
         return self.value is None and isinstance(self.nodes[0], ast.stmt)
 
 
