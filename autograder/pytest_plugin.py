@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from autograder.engine.own_checks.answering import CASE, CheckAnswers, case_of, skip
+from autograder.engine.own_checks.check_answers import CASE, CheckAnswers, case_of, skip
 from autograder.i18n import _
 
 if TYPE_CHECKING:

@@ -71,7 +71,7 @@ def test_only_the_zones_know_keras() -> None:
 
 EXTRAS = {
     "delivery/similarity.py": "similar",
-    "engine/own_checks/answering.py": "checks",
+    "engine/own_checks/check_answers.py": "checks",
     "engine/workers.py": "dask",
     "nbgrader": "nbgrader",
     "notebook.py": "notebook",

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from autograder.engine.grading import Graded, grade, without_evidence
-from autograder.engine.own_checks.answering import deadline
+from autograder.engine.own_checks.check_answers import deadline
 from autograder.engine.own_checks.stage import checked
 from autograder.engine.own_checks.verdicts import run_checks
 from autograder.errors import RubricError, ZoneError
