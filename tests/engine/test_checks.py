@@ -281,7 +281,7 @@ def test_a_check_that_ends_the_run_fails_there_alone(
         ["passed", "passed"], ["passed", "failed"], ["passed", "passed"]
     ]  # fmt: skip
     assert len(problems) == 1
-    assert problems[0].startswith(f"test_ends: test_line.py, line 10: {kind}")
+    assert str(problems[0]).startswith(f"test_ends: test_line.py, line 10: {kind}")
 
 
 STOPS = """
@@ -323,7 +323,7 @@ def test_a_mistake_in_a_file_of_checks_is_one_line(
     checks = custom_checks(written(tmp_path, ENDS.replace(old, new, 1)))
     _found, problems = run_checks(checks, [evidence(True, 0.1)] * 3)
     assert len(problems) == 1
-    assert problems[0].startswith(told)
+    assert str(problems[0]).startswith(told)
 
 
 def test_a_file_of_checks_that_cannot_be_loaded_is_named(tmp_path: Path) -> None:
