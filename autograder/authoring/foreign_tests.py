@@ -82,18 +82,44 @@ def _of_otter(cells: list[Any]) -> Iterator[ForeignTest]:
         elif mark == "END QUESTION":
             yield from _with_points(name, points, found)
         elif testing and cell.cell_type == "code":
-            found.append(_otter_cell(source))
+            found.append(_otter_cell(source, _output(cell)))
 
 
-def _otter_cell(source: str) -> tuple[str, bool, float | None]:
-    """Return the code of a test, whether it is hidden, and its own points if any."""
+def _output(cell: Any) -> str:
+    """Return the value of a cell as text; empty if it was not run or has none."""
+    results = (o for o in cell.get("outputs", ()) if o.output_type == "execute_result")
+    return "".join(str(o.get("data", {}).get("text/plain", "")) for o in results)
+
+
+def _otter_cell(source: str, output: str) -> tuple[str, bool, float | None]:
+    """Return the code of a test, whether it is hidden, and its own points if any.
+
+    Args:
+        source: the code of the cell.
+        output: the value of its last line, which Otter compares.
+    """
     about: dict[str, Any] = {}
     if match := _CONFIG.match(source):
         about = _settings(match["yaml"])
         source = source[match.end() :]
     hidden = bool(about.get("hidden")) or _HIDDEN.match(source) is not None
     own = about.get("points")
-    return source, hidden, None if own is None else _number(own, 0)
+    code = _with_assert(source, output)
+    return code, hidden, None if own is None else _number(own, 0)
+
+
+def _with_assert(source: str, output: str) -> str:
+    """Return the code of a cell whose last line, a value, is asserted."""
+    try:
+        *_others, last = ast.parse(source).body
+        wanted = f" == {ast.literal_eval(output)!r}" if output else ""
+    except (SyntaxError, ValueError):
+        return source
+    truths = ast.Compare | ast.BoolOp | ast.UnaryOp
+    if not isinstance(last, ast.Expr) or not (wanted or isinstance(last.value, truths)):
+        return source
+    lines = source.splitlines()[: last.lineno - 1]
+    return "\n".join((*lines, f"assert ({ast.unparse(last.value)}){wanted}", ""))
 
 
 def _with_points(

@@ -193,6 +193,12 @@ def test_each_size_grows_alone() -> None:
     assert [12, 17] in others
 
 
+def test_one_list_is_put_in_another_order() -> None:
+    """Labels that are reversed with their predictions say nothing new."""
+    others = [call[0] for call in other_arguments([[0, 1, 2], [0, 2, 2]], {}, {})]
+    assert [[2, 0, 1], [0, 2, 2]] in others
+
+
 def test_arguments_that_the_script_leaves_out_are_given() -> None:
     """A function that ignores an argument with a default must not pass."""
 

@@ -6,7 +6,13 @@ from pathlib import Path
 import nbformat
 import pytest
 from click.testing import CliRunner
-from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_raw_cell
+from nbformat.v4 import (
+    new_code_cell,
+    new_markdown_cell,
+    new_notebook,
+    new_output,
+    new_raw_cell,
+)
 
 from autograder.authoring.foreign_tests import read_ok_files, read_test_cells
 from autograder.authoring.importing import nbgrader_sources, slug_of
@@ -72,6 +78,32 @@ def test_cells_of_otter(tmp_path: Path) -> None:
     nbformat.write(new_notebook(cells=cells), path)
     found = [(t.name, t.points, t.hidden) for t in read_test_cells(path)]
     assert found == [("q1_1", 0.5, False), ("q1_2", 2.0, True), ("q1_3", 0.5, True)]
+
+
+@pytest.mark.parametrize(
+    ("source", "output", "code"),
+    [
+        ("# HIDDEN\nmodel.loss == 'mse'", "", "assert (model.loss == 'mse')"),
+        ("n = 1\nmodel.depth + n", "42", "assert (model.depth + n) == 42"),
+        ("model.built", "True", "assert (model.built) == True"),
+        ("model.summary()", "", "model.summary()"),
+        ("model", "<Sequential name=sequential>", "model"),
+    ],
+)
+def test_the_value_of_a_cell_of_otter_is_compared(
+    source: str, output: str, code: str, tmp_path: Path
+) -> None:
+    """Otter compares it with the output that is saved in the notebook."""
+    results = [new_output("execute_result", {"text/plain": output})] if output else []
+    cells = [
+        new_raw_cell("# BEGIN TESTS"),
+        new_code_cell(source, outputs=results),
+        new_raw_cell("# END TESTS"),
+        new_raw_cell("# END QUESTION"),
+    ]
+    nbformat.write(new_notebook(cells=cells), tmp_path / "one.ipynb")
+    (test,) = read_test_cells(tmp_path / "one.ipynb")
+    assert test.code.strip().endswith(code)
 
 
 def test_files_in_the_ok_format(tmp_path: Path) -> None:

@@ -122,7 +122,9 @@ def _one_more(value: Any) -> Any:
 
 
 def _rolled(value: Any) -> Any:
-    """Return an array with its numbers in other places of each row."""
+    """Return an array or a list with its numbers in other places of each row."""
+    if isinstance(value, list):
+        return [*value[-1:], *value[:-1]]
     if not isinstance(value, np.ndarray) or not value.ndim:
         return value
     return np.roll(value, 1, axis=-1 if value.shape[-1] > 1 else 0)
