@@ -495,6 +495,21 @@ def test_a_time_of_brightspace_has_no_colon(
     assert file.time == f"2026-03-01T{time}:00"
 
 
+@pytest.mark.parametrize(
+    "text", ["20260301235800250", "20260301235800", "202603012358"]
+)
+def test_a_time_of_sakai_may_have_no_seconds(tmp_path: Path, text: str) -> None:
+    """Minutes are minutes, whatever follows them."""
+    student = "HW/Kim, M(kim)"
+    files = {
+        f"{student}/Submission attachment(s)/hw3.py": b"1",
+        f"{student}/timestamp.txt": text.encode(),
+    }
+    result = collected(tmp_path, "sakai", files)[0]
+    times = {file.time for file in result.collection.files}
+    assert times == {"2026-03-01T23:58:00"}
+
+
 def test_archives_of_github_classroom(tmp_path: Path) -> None:
     """The grade file says which repository is whose, and who is in a team."""
     files = {

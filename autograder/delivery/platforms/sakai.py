@@ -95,6 +95,7 @@ def _time(download: Download, path: PurePosixPath) -> datetime | None:
     """Read `20260301235810250`, which may have no more than the minutes."""
     try:
         text = download.read(path, 1_000).decode("ascii", "replace").strip()
-        return datetime.strptime(text[:14], "%Y%m%d%H%M%S")
+        # Without its seconds, `2358` would be 23:05:08.
+        return datetime.strptime(text[:14].ljust(14, "0"), "%Y%m%d%H%M%S")
     except (SubmissionError, ValueError):
         return None
