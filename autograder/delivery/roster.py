@@ -34,6 +34,9 @@ _HEADER_ROWS = 5
 """The rows among which the header is looked for; some files begin with a title."""
 _DAMAGED = re.compile(r"\d+[.,]?\d*[eE]\+\d+")
 """A long number after a spreadsheet has opened the file."""
+_IN_TIME = re.compile(r"[0:.]+|no|false|on[ -]?time")
+_LATE = re.compile(r"[\d:.]+|yes|true|late")
+"""What a column of lateness says, as a duration or in words; others are not known."""
 MAX_TEXT = 300
 
 
@@ -196,7 +199,9 @@ def _row(path: Path, number: int, texts: Mapping[Column, str]) -> PersonRow:
     parts = (texts.get("given", ""), texts.get("family", ""))
     name = texts.get("name") or " ".join(part for part in parts if part)
     late = texts.get("late", "").casefold()
-    is_late = None if not late else late not in {"00:00:00", "0", "no", "false"}
+    is_late = True if _LATE.fullmatch(late) else None
+    if _IN_TIME.fullmatch(late):
+        is_late = False
     group, submitted = texts.get("group", ""), texts.get("submitted", "")
     return PersonRow(path.name, number, ids, name, group, is_late, submitted)
 

@@ -510,6 +510,23 @@ def test_a_time_of_sakai_may_have_no_seconds(tmp_path: Path, text: str) -> None:
     assert times == {"2026-03-01T23:58:00"}
 
 
+@pytest.mark.parametrize(
+    ("text", "late"),
+    [
+        ("On time", False), ("0:00:00", False), ("false", False), ("Late", True),
+        ("27:10:00", True), ("", None), ("제때", None),
+    ],
+)  # fmt: skip
+def test_a_roster_says_who_is_late(
+    tmp_path: Path, text: str, late: bool | None
+) -> None:
+    """A duration or a word says it, and what is not understood says nothing."""
+    files = {"HW/Kim, M(kim)/Submission attachment(s)/hw3.py": b"1"}
+    sheet = [["Display ID", "Late submission"], ["kim", text]]
+    (file,) = collected(tmp_path, "sakai", files, sheet)[0].collection.files
+    assert file.late is late
+
+
 def test_archives_of_github_classroom(tmp_path: Path) -> None:
     """The grade file says which repository is whose, and who is in a team."""
     files = {
