@@ -142,6 +142,14 @@ def test_a_platform_is_recognised(tmp_path: Path, platform: str) -> None:
     assert not reason(result)
 
 
+def test_numbers_in_a_file_of_moodle_are_not_those_of_canvas(tmp_path: Path) -> None:
+    """In a flat download, the student's own name of the file may begin with numbers."""
+    name = "Minjun Kim_377_assignsubmission_file_123_456_hw.ipynb"
+    place = write(tmp_path / "it.zip", {name: b"1"})
+    result = collect(place, tmp_path / "to", Wishes(None, SLUG, [SLUG]))
+    assert result.collection.platform == "moodle"
+
+
 @pytest.mark.parametrize("platform", PLATFORMS)
 def test_late_work_is_added(tmp_path: Path, platform: str) -> None:
     """A later download adds to an earlier one, and repeating one changes nothing."""

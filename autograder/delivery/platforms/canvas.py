@@ -26,6 +26,8 @@ _ANONYMOUS = re.compile(r"(LATE_)?anon_([^_]+)_(\d+_.+|text\.html|link\.html)", 
 _LATE = "LATE"
 _PAGES = ("text.html", "link.html")
 _IS_PAGE = re.compile(r"_(text|link)\.html$")
+_MOODLE = "_assignsubmission_"
+"""It is before the student's own name of a file in a download of Moodle."""
 
 
 class _Reading(NamedTuple):
@@ -123,7 +125,9 @@ class Canvas(Platform):
         """All files are in one folder, and have the numbers in their names."""
         names = [path.name for path in download.files if len(path.parts) == 1]
         return len(names) == len(download.files) > 0 and all(
-            _ANONYMOUS.fullmatch(name) or readings(name) for name in names
+            _ANONYMOUS.fullmatch(name)
+            or any(_MOODLE not in way.name for way in readings(name))
+            for name in names
         )
 
     def is_person(self, cells: Sequence[str]) -> bool:
