@@ -10,7 +10,7 @@ import pytest
 from autograder.datasets import Split
 from autograder.facts.arrays import Array
 from autograder.facts.grade import Verdict
-from autograder.facts.layers import Dense, Flatten, Setting
+from autograder.facts.layers import BaseLayer, Dense, Flatten, Rescaling, Setting
 from autograder.facts.observation import (
     ErrorFact,
     Observation,
@@ -134,6 +134,36 @@ def test_nan_costs_what_looks_at_it() -> None:
     one = FLAT / 255
     one[89, 5] = np.inf
     assert statuses(evidence(one)) == ("passed", "failed", "passed")
+
+
+def test_the_page_says_where_nan_comes_from() -> None:
+    """Found, expected and why are about nan, and not about the size of numbers."""
+    verdict = SCALED.check(evidence(_standard_with_gaps(FLAT.astype(float))))
+    said = str(verdict.message)
+    assert "nan (not a number) or infinity" in said
+    assert "standard deviation of a pixel that is the same in every image" in said
+    assert "different size" not in said
+
+
+@pytest.mark.parametrize(
+    ("x", "layers", "why"),
+    [
+        (FLAT, (), "very different size"),
+        (FLAT / 255 * 9, (), "very different size"),
+        (FLAT, (Rescaling(scale=1 / 255),), "A layer of the model scales them"),
+        (FLAT / 255, (Rescaling(scale=1 / 255),), ""),
+        (1 - FLAT / 255, (), "keeps what the images show"),
+        (FLAT // 255, (), "keeps what the images show"),
+        (FLAT / np.linalg.norm(FLAT, axis=1)[:, None], (), "keeps what the images"),
+    ],
+)
+def test_the_reason_fits_the_change(
+    x: Arrays, layers: tuple[BaseLayer, ...], why: str
+) -> None:
+    """The page does not speak of the size of numbers from 0 to 1."""
+    spec = ModelSpec(input_shape=(784,), layers=(*layers, Dense(units=10)))
+    assert bool(why) == (SCALED.check(evidence(x, spec=spec)).status == "failed")
+    assert why in str(SCALED.check(evidence(x, spec=spec)).why)
 
 
 def test_what_is_nan_shows_no_images() -> None:

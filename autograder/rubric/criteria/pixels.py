@@ -61,6 +61,11 @@ class Shown:
         return same and large and not high and not of_images
 
     @property
+    def changed(self) -> bool:
+        """Whether something else than one scaling of all pixels was done."""
+        return self.turned or not _one_line(self.values.ravel(), self.pixels.ravel())
+
+    @property
     def turned(self) -> bool:
         """Whether light pixels became dark ones."""
         varied = len(self.values) >= ENOUGH and np.ptp(self.values) > 0

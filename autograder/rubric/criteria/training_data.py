@@ -106,6 +106,18 @@ def _scales(evidence: Evidence) -> bool:
     return any(isinstance(layer, PREPARING) for layer in layers)
 
 
+def _why_scaled(found: Shown | None, sample: Sample, evidence: Evidence) -> Message:
+    """Say why the scale of these pixels is wrong."""
+    if _scales(evidence):
+        return _("A layer of the model scales them, but the exercise asks for numbers "
+                 "that are scaled before `fit`.")  # fmt: skip
+    if found is not None and found.changed and sample.maximum <= 1:
+        return _("A division of all pixels by one number keeps what the images show. "
+                 "This change does not.")  # fmt: skip
+    return _("Inputs of very different size make the steps of gradient descent too "
+             "large or too small.")  # fmt: skip
+
+
 class ImagesScaled(DataCriterion):
     """The pixels reached `fit` as floating-point numbers from 0 to 1."""
 
@@ -117,14 +129,8 @@ class ImagesScaled(DataCriterion):
     def look(self, sample: Sample, given: Given, evidence: Evidence) -> Verdict:
         """Check the dtype, then every reported pixel against pixel / 255."""
         expected = _("Expected float32 numbers from 0 to 1: each pixel divided by 255.")
-        why = self.why or (
-            _("A layer of the model scales them, but the exercise asks for numbers "
-              "that are scaled before `fit`.")
-            if _scales(evidence)
-            else _("Inputs of very different size make the steps of gradient descent "
-                   "too large or too small.")
-        )  # fmt: skip
         found = shown(sample, evidence, self.dataset)
+        why = self.why or _why_scaled(found, sample, evidence)
         text, advice = describe_scaling(found, sample, given.to)
         if not sample.dtype.startswith("float"):
             text = given.found(
