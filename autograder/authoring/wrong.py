@@ -4,6 +4,9 @@ The first line of each file names the criteria that must fail, by their ids:
 
     # loses: output_activation, loss
     # loses: everything
+
+A file that stops before a model is built loses every criterion, so it can only lose
+`everything`.
 """
 
 from __future__ import annotations
@@ -14,7 +17,7 @@ from pathlib import Path
 
 from autograder.errors import UsageError
 from autograder.facts.close_names import guess_among
-from autograder.facts.grade import Grade
+from autograder.facts.grade import OUTCOME_NAMES, Grade
 from autograder.i18n import EMPTY, Message, _
 from autograder.rubric.assignment import Assignment
 
@@ -39,6 +42,17 @@ class Wrong:
                 return EMPTY
             text = _("{name}: gets {score:g} of {whole:g}, and must lose everything")
             return text.format(name=self.name, score=grade.score, whole=grade.max_score)
+        if grade.outcome != "graded":
+            text = _(
+                "{name}: gets no further than “{outcome}”, so it shows nothing about "
+                "{loses}. {reason}"
+            )
+            return text.format(
+                name=self.name,
+                outcome=OUTCOME_NAMES[grade.outcome],
+                loses=", ".join(self.loses),
+                reason=grade.summary,
+            )
         passed = {c.id for c in grade.criteria if c.status == "passed"}
         kept = [criterion for criterion in self.loses if criterion in passed]
         if not kept:
@@ -56,10 +70,15 @@ def own_wrong_answers(folder: Path, assignment: Assignment) -> list[Wrong]:
         assignment: the assignment with the criteria.
 
     Raises:
-        UsageError: if a file cannot be read, or if its first line does not name
-            criteria. The text names the file.
+        UsageError: if a file cannot be read or is no script, or if its first line does
+            not name criteria. The text names the file.
     """
-    return [_read(path, assignment) for path in sorted(folder.glob("wrong/*.py"))]
+    found = sorted(path for path in folder.glob("wrong/[!._]*") if path.is_file())
+    for path in found:
+        if path.suffix != ".py":
+            text = _("{path}: only .py files are graded here; save it as a script")
+            raise UsageError(text.format(path=path))
+    return [_read(path, assignment) for path in found]
 
 
 def _read(path: Path, assignment: Assignment) -> Wrong:

@@ -66,6 +66,7 @@ B, E = "### BEGIN SOLUTION", "### END SOLUTION"
         "# @solution",
         "# BEGIN SOL",
         "# BEGIN LÖSUNG",
+        "# \uff22\uff25\uff27\uff29\uff2e SOLUTION",
         "# BEGIN LO\u0308SUNG",
         "# 정답 시작",
         "### BEGIN HIDDEN",

@@ -15,8 +15,9 @@ from autograder.authoring.layer_changes import (
 from autograder.authoring.rewrites import of_wrong_calls
 from autograder.authoring.solution import Solution
 from autograder.authoring.trial import mutants_of
-from autograder.authoring.wrong import own_wrong_answers
+from autograder.authoring.wrong import Wrong, own_wrong_answers
 from autograder.errors import UsageError
+from autograder.facts.grade import CriterionResult, Grade, Outcome, Status
 from autograder.facts.layers import KINDS, BaseLayer
 from autograder.rubric.assignment import Accept
 from autograder.rubric.criteria import UsesCallback, Validation
@@ -186,6 +187,46 @@ def test_a_wrong_answer_says_what_it_loses(course: Path, text: str, said: str) -
         own_wrong_answers(course, load_rubric(course / "rubric.py"))
     assert said in str(caught.value)
     assert "\n" not in str(caught.value)
+
+
+def test_only_scripts_are_wrong_answers(course: Path) -> None:
+    """A notebook is an error, because nobody would test it; hidden files do no harm."""
+    for name in (".DS_Store", "__pycache__/a.pyc"):
+        (course / "wrong" / name).parent.mkdir(exist_ok=True)
+        (course / "wrong" / name).touch()
+    rubric = load_rubric(course / "rubric.py")
+    assert own_wrong_answers(course, rubric) == []
+    (course / "wrong" / "a.ipynb").write_text("{}", "utf-8")
+    with pytest.raises(UsageError, match=r"wrong/a\.ipynb: only \.py files"):
+        own_wrong_answers(course, rubric)
+
+
+@pytest.mark.parametrize(
+    ("loses", "outcome", "said"),
+    [
+        (("loss",), "crashed", "shows nothing about loss. It stops in line 3."),
+        (("everything",), "crashed", ""),
+        (("loss",), "graded", "does not lose loss"),
+        (("everything",), "graded", "gets 1 of 2"),
+    ],
+)
+def test_a_wrong_answer_that_stops_shows_nothing(
+    loses: tuple[str, ...], outcome: Outcome, said: str
+) -> None:
+    """It loses everything, whatever the criteria look at."""
+    status: Status = "passed" if outcome == "graded" else "skipped"
+    points = 1.0 if outcome == "graded" else 0.0
+    loss = CriterionResult(
+        id="loss", title="Loss", status=status, points=points, max_points=2,
+        message="", hint="",
+    )  # fmt: skip
+    grade = Grade(
+        student="a", assignment="b", outcome=outcome, score=points, max_score=2,
+        criteria=(loss,), summary="It stops in line 3.",
+    )  # fmt: skip
+    kept = str(Wrong("wrong/a.py", "", loses).kept(grade))
+    assert said in kept
+    assert bool(said) == bool(kept)
 
 
 def test_what_is_accepted() -> None:

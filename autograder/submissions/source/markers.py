@@ -149,7 +149,7 @@ def _misspelt(text: str) -> Iterator[tuple[int, str, str]]:
 
 def _meant(comment: str) -> str | None:
     """Return the marker that a comment was meant to be; None for other comments."""
-    comment = unicodedata.normalize("NFC", comment)
+    comment = unicodedata.normalize("NFKC", comment)
     said = _said(comment)
     if said is not None:
         return said

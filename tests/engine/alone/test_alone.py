@@ -37,7 +37,7 @@ from .small_class import (
 )
 
 CRITERIA = tuple(KINDS.values())
-WRITERS = (
+STEPS = (
     "autograder.report.writers.student_pages.feedback_page",
     "autograder.report.writers.student_pages.write_changed",
     "autograder.report.writers.grades_json.grade_json",
@@ -50,7 +50,10 @@ WRITERS = (
     "autograder.engine.grading.check_all",
     "autograder.engine.trainings.models_to_train",
 )
-"""Steps that handle one submission after another."""
+"""Steps within the grader and the formats, which a submission goes through.
+
+Whole formats, as the registry has them, are in `test_writers.py`.
+"""
 
 
 def test_a_failure_names_step_place_and_reason() -> None:
@@ -127,6 +130,21 @@ def test_a_diagnosis_that_raises(
     told(result, tmp_path, f"the diagnosis `{mistake.id}`")
 
 
+@pytest.mark.parametrize("number", range(len(table.HABITS)))
+@pytest.mark.usefixtures("easy")
+def test_a_note_that_raises(
+    number: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Each note about a habit that raises an error costs one submission."""
+    habit = table.HABITS[number]
+    broken = replace(habit, look=partial(breaks, lambda _case: None))
+    others = [h for h in table.HABITS if h is not habit]
+    monkeypatch.setattr(table, "HABITS", (broken, *others))
+    outcomes, result = regraded(tmp_path, monkeypatch, ASSIGNMENTS[0])
+    assert outcomes == ALONE
+    told(result, tmp_path, f"the diagnosis `{habit.id}`")
+
+
 @pytest.mark.parametrize("number", range(len(errors.ERROR_RULES)))
 @pytest.mark.usefixtures("easy")
 def test_a_diagnosis_of_an_error_that_raises(
@@ -147,14 +165,14 @@ def test_a_diagnosis_of_an_error_that_raises(
     told(result, tmp_path)
 
 
-@pytest.mark.parametrize("writer", WRITERS)
+@pytest.mark.parametrize("place", STEPS)
 @pytest.mark.usefixtures("easy")
-def test_a_writer_that_raises(
-    writer: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+def test_a_step_that_raises(
+    place: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Each step that raises an error costs one submission, and a rerun without it
     grades that one."""
-    module, _, name = writer.rpartition(".")
+    module, _, name = place.rpartition(".")
     real = getattr(import_module(module), name)
     with monkeypatch.context() as patch:
         patch.setattr(f"{module}.{name}", partial(breaks, real))
