@@ -47,9 +47,9 @@ class Term:
         self.categories = {
             name: category
             for name, category in (course.categories or whole).items()
-            if any(slug in self.slugs for slug in category.assignments)
+            if any(self._maximum.get(slug) for slug in category.assignments)
         }
-        """The categories of which at least one assignment is graded."""
+        """The categories of which an assignment is graded that is worth something."""
 
     @property
     def unused(self) -> list[str]:

@@ -73,6 +73,13 @@ def test_points_of_the_course_replace_those_of_the_rubric() -> None:
     assert row["homework (%)"] == "62.5"
 
 
+def test_an_assignment_that_is_worth_nothing_does_not_count() -> None:
+    """Nor does a category of only such assignments."""
+    (row,) = rows(weighted(a=Task(points=0), c=Task(points=0)), *KIM)
+    assert row["homework (%)"] == row["total (%)"] == "100"
+    assert "project (%)" not in row
+
+
 def test_who_handed_nothing_in_has_no_points() -> None:
     """A missing grade is a zero, also if a report does not mention the student."""
     kim, lee = rows(weighted(), *KIM, grade("lee", "c", 0, outcome="missing"))
