@@ -9,5 +9,7 @@ import json
 import sys
 import threading
 
-if any(hasattr(module, "POISON") for module in (keras, np, json, *sys.modules.values())):
+modules = keras, np, json, *sys.modules.values()
+# Modules that stand for absent ones have any attribute.
+if any(getattr(module, "POISON", None) is True for module in modules):
     print("FOUND POISON")
