@@ -36,9 +36,19 @@ def function_of(operation: Operation | WeightChange) -> Callable[..., Any]:
         return lambda tensor, *number: function(
             tensor, constant_values=number[0] if number else None, **options
         )
+    if name == "take":  # data are numbers of any type
+        return lambda rows, places: function(
+            rows,
+            keras.ops.cast(keras.ops.convert_to_tensor(places), "int32"),
+            **options,
+        )
     if name == "stack":
         return lambda *tensors: function(tensors, **options)
     return lambda *operands: function(*operands, **options)
+
+
+def _whole(places: Any) -> Any:
+    return keras.ops.cast(keras.ops.convert_to_tensor(places), "int32")
 
 
 def applied(operation: Operation) -> Callable[[Any], Any]:

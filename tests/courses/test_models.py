@@ -21,7 +21,9 @@ NAMES = (
     "noise_in_training", "logits_in_training", "own_activation",
     "word_attention", "functions_of_keras",
     "pooled_channels", "several_arguments", "parts_without_names",
-    "initializers_of_tensorflow", "measured_in_training",
+    "initializers_of_tensorflow", "measured_in_training", "cell_by_hand",
+    "cells_by_hand", "cell_from_zeros", "feed_back", "fixed_numbers_by_place",
+    "looking_back", "waves_of_open_length", "own_embedding", "matrix_of_one_number",
 )  # fmt: skip
 """Written out, because the models need Keras, which only slow tests import."""
 RANDOM = {"variational_encoder", "monte_carlo"}
@@ -29,7 +31,7 @@ RANDOM = {"variational_encoder", "monte_carlo"}
 
 def test_all_models_are_tried() -> None:
     """The names are those of the models."""
-    from tests.courses.more_models import MODELS
+    from tests.courses.stepping_models import MODELS
 
     assert {*MODELS} == {*NAMES}
 
@@ -41,7 +43,7 @@ def test_a_model_of_a_course(name: str) -> None:
 
     from autograder.runner.observe.capture import describe
     from autograder.trainer.constructors import build
-    from tests.courses.more_models import MODELS
+    from tests.courses.stepping_models import MODELS
 
     model = MODELS[name]()
     model.compile(loss="mse")

@@ -70,3 +70,17 @@ def test_a_part_that_only_the_loss_reads_is_counted() -> None:
     assert spec.output_shape == (2,)
     assert spec.total_parameters == model.count_params()
     assert [str(loss) for loss in spec.losses] == ["add_loss (own function)"]
+
+
+def test_a_model_that_only_the_loss_reads_is_counted() -> None:
+    """It is described beside the model, as a part of a GAN is."""
+    from autograder.runner.observe.capture import describe
+    from tests.courses.stepping_models import DecodesInItsLoss
+
+    model = DecodesInItsLoss()
+    model.compile("adam")
+    model(np.zeros((2, 8), "float32"))
+    spec = describe(model, ())
+    assert spec.output_shapes == ((3,), (8,))
+    assert spec.total_parameters == model.count_params() == 27 + 32
+    assert {str(loss) for loss in spec.losses} == {"compute_loss (own function)"}

@@ -102,6 +102,35 @@ def call(self, inputs, training=None):
     return self.hidden(inputs)
 Net.call = call
 model(np.ones((2, 8)))""",
+    "optimizer.lr": """
+model = keras.Sequential([keras.Input((8,)), layers.Dense(1)])
+model.compile(keras.optimizers.SGD(0.1), "mse")
+K.set_value(model.optimizer.lr, 2 * K.get_value(model.optimizer.lr))
+model.optimizer.lr = 0.5
+assert float(model.optimizer.learning_rate) == 0.5""",
+    "files of weights": """
+model = keras.Sequential([keras.Input((8,)), layers.Dense(1)])
+model.save_weights("model.h5", overwrite=True)
+model.load_weights("model.h5")
+model.save_weights("checkpoint")
+model.load_weights("checkpoint")""",
+    "as_list": """
+class Own(layers.Layer):
+    def build(self, shape):
+        self.w = self.add_weight(name="w", shape=(shape[-1], 3))
+    def call(self, x):
+        return x @ self.w
+    def compute_output_shape(self, shape):
+        return tf.TensorShape(shape.as_list()[:-1] + [3])
+assert x.shape.as_list() == x.get_shape().as_list() == [None, 10, 8]
+model = keras.Model(y, Own()(y))""",
+    "tf.function": """
+@tf.function
+def states(inputs):
+    return layer(inputs)
+layer = layers.GRU(3)
+states(tf.ones((2, 10, 8)))
+model = keras.Model(x, layer(x))""",
     "units as text": "model = keras.Model(y, layers.Dense(units='4')(y))",
     "attention": "m = keras.Input((10, 10))\n"
     "a = layers.MultiHeadAttention(2, 4)\n"

@@ -51,7 +51,11 @@ def transposed(full: Sequence[Full], options: dict[str, Option]) -> Full:
 
 
 def taken(full: Sequence[Full], options: dict[str, Option]) -> Full:
-    """Take the rows that a constant names, along one axis."""
+    """Take the rows that a constant names, or rows of fixed numbers or a weight."""
+    if len(full) == 2 and full[1][:1] == (None,) and full[0] and full[0][0]:
+        if options.get("axis") != 0:
+            raise FactError(_("rows are taken along the first axis only"))
+        return (*full[1], *full[0][1:])
     if len(full) != 2 or len(full[1]) > 1:
         raise FactError(_("only the rows that a constant names can be taken"))
     axis = axis_of(options.get("axis"), len(full[0]))

@@ -7,6 +7,7 @@ TensorFlow itself and Keras still see that there is none.
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Callable
 from typing import Any
 
@@ -54,12 +55,14 @@ def install() -> None:
 def _with(find: Callable[..., list[Any]], device: Any) -> Callable[..., list[Any]]:
     """Add a device to the result if the code asks for devices of this type by name.
 
-    Keras asks for devices of all types when it chooses how to compile. It must not see
-    this device.
+    Keras asks for devices of all types when it chooses how to compile, and for this
+    type when a recurrent layer runs in a `tf.function`. It must not see this device.
     """
 
     def find_with(device_type: str | None = None) -> list[Any]:
         found = list(find(device_type))
-        return found or [device] if device_type == "GPU" else found
+        caller = sys._getframe(1).f_globals.get("__name__", "")
+        is_asked = device_type == "GPU" and not caller.startswith("keras.")
+        return found or [device] if is_asked else found
 
     return find_with

@@ -24,7 +24,8 @@ from autograder.runner.compat.finder import Finder
 Note = Callable[[str, str], None]
 """A function that gets the code that was found, and the code to write today."""
 
-_LAYERS = ("advanced_activations", "convolutional", "core", "embeddings", "local",
+_LAYERS = ("advanced_activations", "convolutional", "convolutional_recurrent", "core",
+           "cudnn_recurrent", "embeddings", "local",
            "merge", "noise", "normalization", "pooling", "recurrent",
            "wrappers")  # fmt: skip
 _OPTIMIZERS = ("adadelta", "adagrad", "adam", "adamax", "ftrl", "gradient_descent",
@@ -37,6 +38,7 @@ _MOVED = {
     "layers.experimental.preprocessing": ("layers", "from keras.layers import ..."),
     "engine": ("layers", "from keras.layers import ..."),
     "engine.topology": ("layers", "from keras.layers import ..."),
+    "engine.base_layer": ("layers", "from keras.layers import ..."),
     "objectives": ("losses", "from keras.losses import ..."),
     "optimizer_v2": ("optimizers", "from keras.optimizers import ..."),
     **{
@@ -48,6 +50,7 @@ _MOVED = {
     "utils.np_utils": ("utils", "from keras.utils import to_categorical"),
     "utils.vis_utils": ("utils", "from keras.utils import plot_model"),
     "utils.generic_utils": ("utils", "from keras.utils import ..."),
+    "utils.data_utils": ("utils", "from keras.utils import ..."),
     "backend.tensorflow_backend": ("backend", "nothing: Keras 3 has no sessions"),
 }
 """Old module -> where its contents are today, and what to write."""

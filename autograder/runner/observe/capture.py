@@ -154,17 +154,19 @@ class _Graph:
     def _node(self, step: Step, inputs: tuple[Tensor, ...]) -> Tensor:
         """Add the calls of one layer, and return its first output."""
         own = tuple(map(id, read_by(step)))
-        key = (type(step.operation), *own) if own else id(step.operation)
+        # A cell that is called by hand has a layer of its own.
+        operation = getattr(step.operation, "cell", step.operation)
+        key = (type(step.operation), *own) if own else id(operation)
         known = self._places.get(key)
         if known is not None and self._is_shared(known, step):
             return self._call(known, inputs, call_options(step, self.layers[known]))
-        if not self._read_elsewhere.isdisjoint(own):
+        read = {*own, *map(id, training.own_weights(step.operation))}
+        if not self._read_elsewhere.isdisjoint(read):
             reason = _("It reads a weight that another part of the model has, too.")
             found = [self._unknown(step, reason)]
         else:
             found = self._facts(step)
-        held = map(id, getattr(step.operation, "weights", ()))
-        self._read_elsewhere |= {*own, *held}
+        self._read_elsewhere |= read
         for fact in found:
             self._places[key] = len(self.layers)
             self.layers.append(fact)
@@ -179,7 +181,7 @@ class _Graph:
 
         Keras makes the weights of an activation when it first sees data.
         """
-        if read_by(step):
+        if read_by(step) or hasattr(step.operation, "cell"):
             return self._facts(step) == [self.layers[known]]
         if step.operation.weights:
             return True

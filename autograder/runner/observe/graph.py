@@ -9,7 +9,7 @@ from __future__ import annotations
 import functools
 import inspect
 from collections import OrderedDict
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from typing import Any
 
 import keras
@@ -32,7 +32,9 @@ from autograder.runner.observe.in_training import (
 from autograder.runner.observe.inherited import calls_of_base
 from autograder.runner.observe.own_weights import folded, symbolic_weights
 from autograder.runner.observe.setting_names import is_kerases
-from autograder.runner.observe.side_by_side import held_models, joined
+from autograder.runner.observe.side_by_side import held_models, joined, only_in_loss
+from autograder.runner.observe.single_steps import as_one_step as one_step_of_cell
+from autograder.runner.observe.single_steps import is_cell
 from autograder.runner.observe.splitting import as_slices, joined_features
 from autograder.runner.observe.starting import (
     arguments,
@@ -81,8 +83,9 @@ def traced(model: Any) -> Trace:
         return recorded(list(model.inputs), list(model.outputs))
     if parts := held_models(model):
         return joined([traced(part) for part in parts])
-    starts = symbolic_inputs(model)
-    return _followed(model, starts)
+    trace = _followed(model, symbolic_inputs(model))
+    others = [part for part in only_in_loss(model, trace) if is_graph(part)]
+    return joined([trace, *map(traced, others)]) if others else trace
 
 
 def as_one_step(model: Any, reason: Message) -> Trace:
@@ -274,6 +277,8 @@ def _within(step: Step, read: Sequence[Any]) -> Trace | None:
         return as_slices(operation, read, recorded)
     elif not isinstance(operation, keras.layers.Layer):
         return None
+    elif is_cell(operation):
+        return one_step_of_cell(step, read, recorded)
     elif type(operation).__name__ in _OF_FEATURES and is_kerases(type(operation)):
         return joined_features(operation, read, recorded)
     elif type(operation) in _KNOWN:
@@ -282,7 +287,9 @@ def _within(step: Step, read: Sequence[Any]) -> Trace | None:
     symbolic = sum(map(is_symbolic, _flat(list(given.values()))))
     if not given or symbolic != len(read) or "call" in vars(operation):
         return None
-    structure = OrderedDict(given) if len(given) > 1 else step.arguments[0][1]
+    fixed = {} if type(operation) is keras.layers.Lambda else _fixed(step, given)
+    several = OrderedDict((n, v) for n, v in step.arguments if n in {*given, *fixed})
+    structure = several if len(several) > 1 else step.arguments[0][1]
     starts = keras.tree.map_structure(
         lambda t: start(tuple(t.shape), t.dtype) if is_symbolic(t) else t, structure
     )
@@ -294,6 +301,16 @@ def _within(step: Step, read: Sequence[Any]) -> Trace | None:
         within = _followed(operation, starts)
         check_weights(operation, within)
     return with_penalty(within, operation, step.leaving)
+
+
+def _fixed(step: Step, given: Collection[str]) -> set[str]:
+    """Return the names of arguments that are no tensors of the model."""
+    return {
+        name
+        for name, value in step.arguments
+        if name not in given and name != "training" and value is not None
+        if name.isidentifier()
+    }
 
 
 def _flat(structure: Any) -> list[Any]:

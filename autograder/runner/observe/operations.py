@@ -35,6 +35,8 @@ MAX_CONSTANTS = 1_000
 _AS_LAYERS = {"Add", "Subtract", "Multiply", "Maximum", "Minimum", "Concatenate"}
 """Operations on tensors for which there is a layer of the same name."""
 _OTHER_NAMES = {"RGBToGrayscale": "RgbToGrayscale"}
+_OF_AXES = {"matmul", "dot", "tensordot", "einsum", "take"}
+"""Operations in which an axis of length 1 counts."""
 _UNUSED = {"name", "dtype", "sparse"}
 
 
@@ -199,7 +201,8 @@ def _operands_and_options(
     if len(given) == 1 and isinstance(given[0], list | tuple):
         given = list(given[0])
     given = [value for value in given if value is not None]
-    return tuple(_operand(value, taught) for value in given), options
+    is_product = name in _OF_AXES
+    return tuple(_operand(value, taught, is_product) for value in given), options
 
 
 def _options(operation: Any) -> dict[str, Any]:
@@ -216,7 +219,7 @@ def _options(operation: Any) -> dict[str, Any]:
     }
 
 
-def _operand(value: Any, taught: Set[int]) -> Any:
+def _operand(value: Any, taught: Set[int], keeps_axes: bool = False) -> Any:
     if is_symbolic(value):
         return "tensor"
     if isinstance(value, WeightRead):
@@ -226,7 +229,7 @@ def _operand(value: Any, taught: Set[int]) -> Any:
     if isinstance(value, keras.Variable):
         raise UnknownOperation("a weight")
     array = np.asarray(value)  # Keras does not train a variable of TensorFlow.
-    if array.ndim > 1 and array.size == array.shape[-1]:
+    if array.ndim > 1 and array.size == array.shape[-1] and not keeps_axes:
         array = array.reshape(-1)  # Its other axes have a length of 1.
     if array.dtype.kind not in "biuf":
         raise UnknownOperation("a constant")

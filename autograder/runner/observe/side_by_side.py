@@ -14,6 +14,9 @@ import keras
 from autograder.facts.spec import Tensor
 from autograder.runner.observe.steps import Step, Trace
 
+_STEPS = ("train_step", "compute_loss")
+"""Methods that read models which no `call` reads."""
+
 
 def held_models(model: Any) -> list[Any]:
     """Return the models in a class without a `call`; none if it also holds layers."""
@@ -21,6 +24,28 @@ def held_models(model: Any) -> list[Any]:
         return []
     parts = [p for p in model.layers if p.weights or isinstance(p, keras.Model)]
     return parts if all(isinstance(part, keras.Model) for part in parts) else []
+
+
+def only_in_loss(model: Any, trace: Trace) -> list[Any]:
+    """Return the models that only a loss of the student's own reads.
+
+    A variational autoencoder may decode in `compute_loss`.
+    """
+    kind = type(model)
+    own = (getattr(kind, name) is not getattr(keras.Model, name) for name in _STEPS)
+    if not any(own):
+        return []
+    read = {id(weight) for step in trace.steps for weight in _weights(step.operation)}
+    parts = [part for part in model.layers if isinstance(part, keras.Model)]
+    return [
+        part
+        for part in parts
+        if part.weights and read.isdisjoint(map(id, part.weights))
+    ]
+
+
+def _weights(operation: Any) -> Sequence[Any]:
+    return getattr(operation, "weights", ())
 
 
 def joined(traces: Sequence[Trace]) -> Trace:

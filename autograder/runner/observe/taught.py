@@ -107,11 +107,12 @@ def attribute(layer: Any, name: str, role: Role | None) -> Any:
 
 def own_weights(layer: Any) -> list[Any]:
     """Return the weights of a layer without those of its activation."""
+    weights = list(getattr(layer, "weights", ()))  # an operation has none
     activation = getattr(layer, "activation", None)
     if not isinstance(activation, keras.layers.Layer):
-        return list(layer.weights)
+        return weights
     held = {id(weight) for weight in activation.weights}
-    return [weight for weight in layer.weights if id(weight) not in held]
+    return [weight for weight in weights if id(weight) not in held]
 
 
 _OF_DATA = ("mean", "variance", "count")

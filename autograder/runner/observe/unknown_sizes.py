@@ -5,6 +5,7 @@ The number of examples is such a size. Keras has no symbolic tensors for sizes.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Sequence
 from typing import Any
 
@@ -99,20 +100,89 @@ def random_uniform(
     return _made("random_uniform", options, shape)
 
 
+class Range(keras.KerasTensor):  # type: ignore[misc]
+    """0, 1, 2, ... for the steps of each example, in the place of one row for all."""
+
+    def __getitem__(self, key: Any) -> Any:
+        """Return a column, which may be compared with a row; otherwise as usual."""
+        if key == (slice(None), None):
+            return _seen_as(Column, keras.ops.expand_dims(self, 2))
+        return super().__getitem__(key)
+
+    def __sub__(self, other: Any) -> Any:
+        """Let the length be subtracted and added again."""
+        return self if isinstance(other, OpenSize) else super().__sub__(other)
+
+    def __add__(self, other: Any) -> Any:
+        """See above."""
+        return self if isinstance(other, OpenSize) else super().__add__(other)
+
+
+class Column(keras.KerasTensor):  # type: ignore[misc]
+    """The same numbers below one another."""
+
+    def __ge__(self, other: Any) -> Any:
+        """Compare each number with each number of a row."""
+        if not isinstance(other, Range):
+            return super().__ge__(other)
+        row = keras.ops.expand_dims(other, 1)
+        return _seen_as(Square, keras.ops.greater_equal(self, row))
+
+
+class Square(keras.KerasTensor):  # type: ignore[misc]
+    """Which steps of each example each step looks at. It is the same for all."""
+
+
+def _seen_as(kind: type, tensor: Any) -> Any:
+    tensor.__class__ = kind
+    return tensor
+
+
 def positions(start: Any = 0, limit: Any = None, *_: Any, **more: Any) -> Any:
     """Return 0, 1, 2, ... for the steps of each example, as `tf.range` counts them."""
     length = more.get("stop", limit)
     length = start if length is None else length
     tensor = getattr(length, "tensor", None)
-    if tensor is None or length.axis != 1 or len(tensor.shape) != 2:
+    if tensor is None or length.axis != 1:
         raise ValueError("a range needs a fixed length")
+    if len(tensor.shape) > 2:
+        steps = tensor[(slice(None), slice(None), *[0] * (len(tensor.shape) - 2))]
+        tensor = keras.ops.cast(steps, "int32")
     ones = keras.ops.ones_like(tensor)
-    return keras.ops.subtract(keras.ops.cumsum(ones, axis=1), 1)
+    return _seen_as(Range, keras.ops.subtract(keras.ops.cumsum(ones, axis=1), 1))
+
+
+def rows_of(constant: Any, key: Any) -> Any:
+    """Return the first rows of fixed numbers, as many as there are steps.
+
+    Raises:
+        ValueError: if the key is more than that.
+    """
+    parts = [part for part in key if part is not None]
+    opened = [part.stop for part in parts if _is_open(part)]
+    others = [part for part in parts if not _is_open(part)]
+    array = np.asarray(constant)
+    plain = all(part in (slice(None), Ellipsis) for part in others)
+    if len(opened) != 1 or not plain or array.size != math.prod(array.shape[-2:]):
+        raise ValueError("fixed numbers are cut in a way that the grader does not know")
+    numbers = keras.ops.cast(positions(opened[0]), "int32")
+    return keras.ops.take(array.reshape(array.shape[-2:]), numbers, axis=0)
+
+
+def _is_open(part: Any) -> bool:
+    return isinstance(part, slice) and isinstance(part.stop, OpenSize)
+
+
+def is_cut(key: Any) -> bool:
+    """Say whether a key has a size that is not known."""
+    return isinstance(key, tuple) and any(map(_is_open, key))
 
 
 def reshape(tensor: Any, shape: Any = None, **more: Any) -> Any:
     """Give each example another form, as `tf.reshape` does."""
     sizes = more.get("newshape", shape)
+    if isinstance(tensor, Square):
+        return tensor
     first, *others = sizes if isinstance(sizes, list | tuple) else [sizes]
     is_batch = first is None or (isinstance(first, OpenSize) and not first.axis)
     if is_batch and others:
@@ -159,7 +229,10 @@ def _sizes(part: Any) -> list[Any]:
 
 def cast(x: Any, dtype: Any, *_: Any, **_more: Any) -> Any:
     """Change the type of numbers as `tf.cast` does. A size stays as it is."""
-    return x if isinstance(x, OpenSize) else keras.ops.cast(x, dtype)
+    if isinstance(x, OpenSize):
+        return x
+    made = keras.ops.cast(x, dtype)
+    return _seen_as(Square, made) if isinstance(x, Square) else made
 
 
 def expanded(input: Any, axis: Any = None, *_: Any, **_more: Any) -> Any:
@@ -174,6 +247,8 @@ def tiled(input: Any, multiples: Sequence[Any], *_: Any, **_more: Any) -> Any:
 
     For a row of fixed numbers there is nothing to do, because Keras does it, too.
     """
+    if isinstance(input, Square):
+        return input
     first, *others = multiples
     shape = tuple(input.shape)
     if _is_symbolic(input) and all(isinstance(n, int) for n in multiples):
