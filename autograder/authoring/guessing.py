@@ -13,6 +13,8 @@ from autograder.facts.spec import ModelSpec
 from autograder.facts.training import FileData, InlineData, TrainingPlan
 
 Labels = np.ndarray[Any, Any]
+TWO_ERRORS = 2.0
+"""How many standard errors an accuracy is above that of a guess, if it is no luck."""
 
 
 def metric_for(spec: ModelSpec, plan: TrainingPlan) -> str:
@@ -25,15 +27,24 @@ def metric_for(spec: ModelSpec, plan: TrainingPlan) -> str:
     return f"test_{metric}" if outline.has_test else metric
 
 
-def guessed_share(plan: TrainingPlan, metric: str, files: OwnFiles) -> float:
-    """Return the accuracy of a model that always gives the same answer."""
+def guessed_share(
+    plan: TrainingPlan, metric: str, files: OwnFiles
+) -> tuple[float, float]:
+    """Return the accuracy of a model that always gives the same answer.
+
+    Returns:
+        the accuracy, and the one that such a model hardly exceeds by luck. Of a few
+        rows, at most half of the way from the one to 1 is luck.
+    """
     labels = _labels(plan, files, tested=metric.startswith("test_"))
     if labels is None:
-        return 0.1
+        return 0.1, 0.1
     if labels.ndim > 1 and labels.shape[-1] > 1:
         labels = labels.argmax(axis=-1)
     _values, counts = np.unique(labels, return_counts=True)
-    return float(counts.max() / counts.sum())
+    share = float(counts.max() / counts.sum())
+    luck = TWO_ERRORS * float(np.sqrt(share * (1 - share) / counts.sum()))
+    return share, share + min(luck, (1 - share) / 2)
 
 
 def guessed_loss(
