@@ -11,7 +11,7 @@ import sysconfig
 import tempfile
 import tomllib
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -243,6 +243,21 @@ def test_attacks(tmp_path: Path, isolation: list[str]) -> None:
                 assert '<script>alert("PWNED")' not in text, path
                 assert "<img src=x" not in text, path
                 assert not set(text) & set("\x1b\x07\x9b\u202e\u2066"), path
+
+
+@pytest.mark.slow
+@pytest.mark.skipif(sys.platform != "linux" or os.geteuid() != 0, reason="for root")
+def test_root_grades_work_with_data_in_a_container(
+    ordinary: Grader, tmp_path: Path
+) -> None:
+    """The user nobody runs it, who can read the data but not root's home."""
+    who = replace(ordinary, user=None, home="/root")
+    rubric = solutions(tmp_path / "solutions")
+    options = ["--isolation", "container"]
+    grades = grade(
+        class_folder(tmp_path / "class", []), rubric, tmp_path / "out", options, who
+    )
+    assert {entry["outcome"] for entry in grades.values()} == {"graded"}
 
 
 EXAMINE = """
