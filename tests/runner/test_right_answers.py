@@ -24,6 +24,15 @@ model.fit(x, y, epochs=5)
 """
 """What follows the surroundings: the answer itself."""
 SHOWN = {
+    "programs_that_prepare": """
+import subprocess, sys
+subprocess.run(["nvidia-smi"], check=True)
+subprocess.check_call([sys.executable, "-m", "pip", "install", "-q", "koreanize"])
+assert subprocess.check_output("pip install tensorflow | tail -1", shell=True) == b""
+assert subprocess.run("nvidia-smi", shell=True, capture_output=True).returncode == 0
+assert subprocess.run(["echo", "a"], capture_output=True, text=True).stdout == "a\\n"
+subprocess.Popen(["sudo", "apt-get", "install", "fonts-nanum"]).wait()
+""",
     "tqdm_around_data": """
 from tqdm import tqdm, trange
 rows = [row for row in tqdm([1, 2, 3], desc="rows")]

@@ -25,6 +25,7 @@ from autograder.runner.compat import (
     old_attributes,
     old_calls,
     pretrained,
+    programs,
     shims,
 )
 from autograder.runner.observe import dispatched, loops
@@ -128,6 +129,9 @@ PATCHES = (
           "folders that cannot be made, so it gets the paths in that folder."),
     Patch(lambda _: accelerators.install(),
           "Code may look for a graphics processor. Nothing above asks for one."),
+    Patch(lambda _: programs.install(),
+          "Code may install packages or ask for a graphics processor. Nothing above "
+          "starts a program."),
     Patch(lambda recorder: downloads.install(recorder.folder_of),
           "Code downloads the digits with `get_file`. There is no network."),
     Patch(lambda recorder: pretrained.install(recorder.miss_weights),
