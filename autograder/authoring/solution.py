@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
@@ -33,11 +34,11 @@ class MarkedAnswer:
 
 @dataclass(frozen=True)
 class Chain:
-    """The layers of one model, in order: elements of a list, or calls of `add`."""
+    """The layers of one model, in order: elements of a list, then calls of `add`."""
 
     layers: tuple[ast.Call, ...]
     container: ast.List | None
-    """The list; None if each layer is added by a statement `model.add(...)`."""
+    """The list; None if every layer is added by a statement `model.add(...)`."""
 
     @property
     def hidden(self) -> tuple[ast.Call, ...]:
@@ -129,17 +130,37 @@ class Solution:
     @cached_property
     def chains(self) -> tuple[Chain, ...]:
         """The chains of layers that the solution builds."""
-        lists = []
-        for node in ast.walk(self.tree):
-            if isinstance(node, ast.List):
-                layers = tuple(e for e in node.elts if isinstance(e, ast.Call))
-                lists += [Chain(layers, node)] if len(layers) == len(node.elts) else []
         added: dict[str, list[ast.Call]] = {}
         for call in self.calls("add"):
             if call.args and isinstance(call.args[0], ast.Call):
                 added.setdefault(owner(call), []).append(call.args[0])
+        lists = []
+        for node in ast.walk(self.tree):
+            if isinstance(node, ast.List):
+                layers = tuple(e for e in node.elts if isinstance(e, ast.Call))
+                if len(layers) == len(node.elts):
+                    more = added.pop(self._made_from.get(node, ""), [])
+                    lists.append(Chain((*layers, *more), node))
         chains = [*lists, *(Chain(tuple(layers), None) for layers in added.values())]
         return tuple(chain for chain in chains if chain.output is not None)
+
+    @cached_property
+    def _made_from(self) -> dict[ast.List, str]:
+        """A list -> the one variable that holds what is made from it."""
+        made = [
+            (target.id, node.value)
+            for node in ast.walk(self.tree)
+            if isinstance(node, ast.Assign) and isinstance(node.value, ast.Call)
+            for target in node.targets
+            if isinstance(target, ast.Name)
+        ]
+        times = Counter(name for name, _call in made)
+        return {
+            part: name
+            for name, call in made
+            for part in (*call.args, *(keyword.value for keyword in call.keywords))
+            if isinstance(part, ast.List) and times[name] == 1
+        }
 
     def calls(self, name: str) -> list[ast.Call]:
         """Return the calls of a function or method, in order."""
@@ -180,13 +201,15 @@ class Solution:
 
     def with_layers(self, chain: Chain, layers: list[str]) -> str:
         """Return the whole text with other layers in a chain."""
-        if chain.container is not None:
-            return self.replaced((chain.container, f"[{', '.join(layers)}]"))
         adding = [c for c in self.calls("add") if set(c.args) & set(chain.layers)]
+        if chain.container is not None and not adding:
+            return self.replaced((chain.container, f"[{', '.join(layers)}]"))
         model = owner(adding[0])
         text = "; ".join(f"{model}.add({layer})" for layer in layers) or "pass"
         places = [place for call in adding for place in self._statements(call)]
-        changes = dict.fromkeys(places, "pass") | {places[-1]: text}
+        changes: dict[Node, str] = {**dict.fromkeys(places, "pass"), places[-1]: text}
+        if chain.container is not None:
+            changes[chain.container] = "[]"
         return self.replaced(*changes.items())
 
 

@@ -87,6 +87,27 @@ def test_models_made_by_add_are_changed_too() -> None:
     )
 
 
+def test_layers_of_a_list_and_added_ones_are_one_model() -> None:
+    """The layer that is added last is the output."""
+    text = "model = keras.Sequential([Dense(5)])\nn = 1\nmodel.add(Dense(n))\n"
+    solution = Solution(text, "solution.py")
+    (chain,) = solution.chains
+    assert [solution.segment(layer) for layer in chain.layers] == [
+        "Dense(5)", "Dense(n)"
+    ]  # fmt: skip
+    shorter = solution.with_layers(chain, ["Dense(n)"])
+    assert ast.unparse(ast.parse(shorter)) == (
+        "model = keras.Sequential([])\nn = 1\nmodel.add(Dense(n))"
+    )
+
+
+def test_lists_of_two_models_of_one_name_stay_apart() -> None:
+    """Nobody can tell to which of them a layer is added."""
+    made = "model = keras.Sequential([Dense(1)])\n"
+    solution = Solution(made + made + "model.add(Dense(2))", "solution.py")
+    assert [len(chain.layers) for chain in solution.chains] == [1, 1, 1]
+
+
 def test_a_solution_that_is_no_python_is_named() -> None:
     """The line is in the error."""
     with pytest.raises(UsageError, match=r"s.py, line 2: "):
