@@ -37,11 +37,7 @@ def function_of(operation: Operation | WeightChange) -> Callable[..., Any]:
             tensor, constant_values=number[0] if number else None, **options
         )
     if name == "take":  # data are numbers of any type
-        return lambda rows, places: function(
-            rows,
-            keras.ops.cast(keras.ops.convert_to_tensor(places), "int32"),
-            **options,
-        )
+        return lambda rows, places: function(rows, _whole(places), **options)
     if name == "stack":
         return lambda *tensors: function(tensors, **options)
     return lambda *operands: function(*operands, **options)

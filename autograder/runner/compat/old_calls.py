@@ -38,7 +38,6 @@ def install(note: Note) -> None:
     keras.layers.Layer.add_metric = _measure_nothing
     tf.keras.backend.set_value = lambda x, value: x.assign(value)
     keras.Model.reset_states = _forget
-    keras.optimizers.Optimizer.lr = _old_rate(note)
 
 
 def _name_what_is_no_tensor(note: Note) -> None:
@@ -56,20 +55,6 @@ def _name_what_is_no_tensor(note: Note) -> None:
         return original(self, *args, **kwargs)
 
     keras.layers.Layer.__call__ = __call__
-
-
-def _old_rate(note: Note) -> property:
-    """Return what `optimizer.lr` was: another name of the learning rate."""
-
-    def get(self: Any) -> Any:
-        note("optimizer.lr", "optimizer.learning_rate")
-        return self.learning_rate
-
-    def set_rate(self: Any, value: Any) -> None:
-        note("optimizer.lr", "optimizer.learning_rate")
-        self.learning_rate = value
-
-    return property(get, set_rate)
 
 
 def _is_option(value: Any) -> bool:
