@@ -17,6 +17,9 @@ from autograder.authoring.calibrated import (
 from autograder.authoring.calibration import calibrate
 from autograder.authoring.calibration_report import write_calibration
 from autograder.authoring.findings import TriedAnswer
+from autograder.authoring.guessing import guess_for
+from autograder.datasets.dataset import cache_folder
+from autograder.datasets.own_files import FOLDER, OwnFiles
 from autograder.errors import AutograderError
 from autograder.i18n import EMPTY, Message, _
 from autograder.rubric.assignment import Assignment
@@ -56,6 +59,8 @@ def calibrated_in_time(
     if any(criterion.seeds < FEW for criterion in found.criteria):
         alone = calibrate(assignment, settings, FEW, ())
         found = with_surer_solution(found, alone)
+    files = OwnFiles(settings.solutions / assignment.slug / FOLDER, cache_folder())
+    found = with_guesses(found, assignment, files)
     write_calibration(found, assignment, settings.solutions)
     path = settings.solutions / assignment.slug / "rubric.py"
     for criterion in found.criteria:
@@ -96,6 +101,20 @@ def with_surer_solution(found: Calibration, alone: Calibration) -> Calibration:
     return found.model_copy(update={"criteria": tuple(criteria)})
 
 
+def with_guesses(
+    found: Calibration, assignment: Assignment, files: OwnFiles
+) -> Calibration:
+    """Return a calibration with what always the same answer reaches."""
+    by_id = {criterion.id: criterion for criterion in assignment.criteria}
+    criteria = (
+        tried.model_copy(
+            update={"guess": guess_for(assignment, by_id[tried.id], files)}
+        )
+        for tried in found.criteria
+    )
+    return found.model_copy(update={"criteria": tuple(criteria)})
+
+
 def _bound_place(path: Path, criterion: CriterionCalibration) -> tuple[str, Message]:
     """Return the argument with the bound, and its file and line.
 
@@ -109,6 +128,14 @@ def _bound_place(path: Path, criterion: CriterionCalibration) -> tuple[str, Mess
                 place = _("{file}, line {line}")
                 return str(node.arg), place.format(file=path, line=node.lineno)
     return "", EMPTY
+
+
+def _no_bound(criterion: CriterionCalibration) -> Message:
+    return _(
+        "Always the same answer gives {guess:.3g}, and the solution is not always "
+        "better, so no bound is right. Train it on more data, or with more `epochs` "
+        "in `training` of rubric.py, or leave this criterion out."
+    ).format(guess=criterion.guess)
 
 
 def of_bound(
@@ -132,10 +159,16 @@ def of_bound(
         if half_way is not None
         else _("No wrong model that is trained is worse than the solution.")
     )  # fmt: skip
-    if criterion.solution.passes < 1 - TOLERATED:
-        text = _("Make the bound {bound} easier. {advice}")
+    if too_easy := criterion.no_better_than_guess(criterion.bound):
+        passes = _("{passes}, and always the same answer passes, too").format(
+            passes=passes
+        )
+    if too_easy or criterion.solution.passes < 1 - TOLERATED:
+        if criterion.no_better_than_guess(criterion.worst):
+            return TriedAnswer(about, passes, _no_bound(criterion))
+        text = _("Change the bound {bound}. {advice}")
         if place:
-            text = _("Make the bound {bound} easier ({place}). {advice}")
+            text = _("Change the bound {bound} ({place}). {advice}")
         if place and half_way is not None:
             text = _("Write `{argument}={half_way:g}` ({place}). {advice}")
         cure = text.format(

@@ -56,6 +56,8 @@ class CriterionCalibration(Fact):
     bound: float | None
     higher: bool
     """Whether a higher number means a better model."""
+    guess: float | None = None
+    """What a model reaches that always gives the same answer; None if unknown."""
     solution: Trials
     mutants: tuple[Trials, ...]
 
@@ -64,8 +66,8 @@ class CriterionCalibration(Fact):
         """A bound half-way from the solution to the nearest wrong model that fails.
 
         For the solution, the worst group is used. For a model that mostly fails, the
-        best of twenty groups is used. It is None if there is no such model, or if that
-        model is not worse than the solution.
+        best of twenty groups is used. A guess is a wrong model, too. It is None if
+        there is no such model, or if that model is not worse than the solution.
         """
         if not self.solution.measures:
             return None
@@ -76,8 +78,22 @@ class CriterionCalibration(Fact):
             for trials in self.mutants
             if trials.measures and trials.passes < 0.5
         ]
+        if self.guess is not None:
+            failed.append(sign * self.guess)
         nearest = min(failed, default=worst)
         return between(sign * worst, sign * nearest) if nearest > worst else None
+
+    def no_better_than_guess(self, number: float | None) -> bool:
+        """Tell whether always the same answer is as good as a number."""
+        if self.guess is None or number is None:
+            return False
+        return number <= self.guess if self.higher else number >= self.guess
+
+    @property
+    def worst(self) -> float | None:
+        """The number of the solution's worst group, if it was measured."""
+        numbers = self.solution.measures
+        return (min if self.higher else max)(numbers, default=None)
 
 
 class Calibration(Fact):

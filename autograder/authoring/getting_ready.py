@@ -92,13 +92,16 @@ def _quick(assignment: Assignment, settings: Settings) -> Iterator[TriedAnswer]:
         (SOLUTION, slug): solution.text,
         (STUB, slug): stub(solution.text, str(path)),
     }
-    graded = grade_texts([without_training(assignment)], texts, settings).graded
-    yield _of_solution(graded[SOLUTION, slug].grade)
+    quick = without_training(assignment)
+    graded = grade_texts([quick], texts, settings).graded
+    about = _("the solution")
+    if len(quick.criteria) < len(assignment.criteria):
+        about = _("the solution, without criteria on training")
+    yield _of_solution(graded[SOLUTION, slug].grade, about)
     yield _of_stub(_("the stub"), graded[STUB, slug].grade)
 
 
-def _of_solution(grade: Grade) -> TriedAnswer:
-    about = _("the solution")
+def _of_solution(grade: Grade, about: Message) -> TriedAnswer:
     score = _("{score:g} of {whole:g} points").format(
         score=grade.score, whole=grade.max_score
     )
@@ -179,7 +182,8 @@ def _released(
         yield _of_stub(
             _("released: {file}").format(file=file), graded[name, slug].grade
         )
-    yield _of_solution(graded[SOLUTION, slug].grade)
+    whole = _("released: the solution, all criteria")
+    yield _of_solution(graded[SOLUTION, slug].grade, whole)
     for name, _text in wrong:
         yield _of_wrong(name, graded[name, slug].grade)
 

@@ -11,10 +11,34 @@ from autograder.datasets.own_files import OwnFiles
 from autograder.facts.examples import by_name
 from autograder.facts.spec import ModelSpec
 from autograder.facts.training import FileData, InlineData, TrainingPlan
+from autograder.rubric.assignment import Assignment
+from autograder.rubric.criteria.criterion import Criterion
+from autograder.rubric.criteria.metrics import TEST
+from autograder.rubric.criteria.trains_to import TrainsTo
 
 Labels = np.ndarray[Any, Any]
 TWO_ERRORS = 2.0
 """How many standard errors an accuracy is above that of a guess, if it is no luck."""
+
+
+def guess_for(
+    assignment: Assignment, criterion: Criterion, files: OwnFiles
+) -> float | None:
+    """Return what always the same answer reaches in a training criterion.
+
+    It is None if that is unknown, as for several outputs or data that have a name.
+    """
+    if not isinstance(criterion, TrainsTo) or criterion.below_reference is not None:
+        return None
+    plan = assignment.plan_of(criterion.model)
+    spec = assignment.reference_of(criterion.model)
+    if plan is None or spec is None or not isinstance(plan.data, FileData | InlineData):
+        return None
+    metric = criterion.metric
+    if metric.removeprefix(TEST) == "accuracy":
+        return guessed_share(plan, metric, files)[0]
+    is_loss = metric.removeprefix(TEST) == "loss"
+    return guessed_loss(spec, plan, metric, files) if is_loss else None
 
 
 def metric_for(spec: ModelSpec, plan: TrainingPlan) -> str:

@@ -179,7 +179,7 @@ def _validation(
         # All other problems would follow from this one.
         found.problems.append(_not_graded(solution.grade, failures))
         return found
-    if problem := calibration_problem(assignment, folder):
+    if whole and (problem := calibration_problem(assignment, folder)):
         found.problems.append(problem)
     required = {SOLUTION, STUB, *(m.name for m in test.mutants if m.required)}
     if any(graded[name].grade.outcome == "ungraded" for name in required):

@@ -58,9 +58,9 @@ def trials(passes: float, *measures: float) -> Trials:
 @pytest.mark.parametrize(
     ("finding", "weak"),
     [
-        (_of_solution(grade("graded", 10)), False),
-        (_of_solution(grade("graded", 9)), True),
-        (_of_solution(grade("crashed", 0)), True),
+        (_of_solution(grade("graded", 10), literal("solution")), False),
+        (_of_solution(grade("graded", 9), literal("solution")), True),
+        (_of_solution(grade("crashed", 0), literal("solution")), True),
         (_of_stub(literal("stub"), grade("unattempted", 0)), False),
         (_of_stub(literal("stub"), grade("graded", 0)), True),
         (_of_stub(literal("stub"), grade("unattempted", 1)), True),
@@ -84,6 +84,32 @@ def test_a_bound_is_weak_if_right_answers_fail(passes: float, weak: bool) -> Non
     )  # fmt: skip
     assert bool(found.cure) == weak
     assert "0.65" in str(found.cure or found.found)
+
+
+@pytest.mark.parametrize(
+    ("bound", "worst", "passes", "cure"),
+    [
+        (0.9, 0.4, 0.6, "no bound is right. Train it on more data"),
+        (0.9, 0.8, 0.9, "0.65"),
+        (0.38, 0.8, 1.0, "0.65"),
+        (0.38, 0.4, 1.0, "no bound is right"),
+        (0.6, 0.8, 1.0, ""),
+        (0.6, 0.4, 0.995, ""),
+    ],
+)
+def test_no_bound_below_a_guess_is_advised(
+    bound: float, worst: float, passes: float, cure: str
+) -> None:
+    """A guess is a wrong model, and data lack if it is as good as the solution."""
+    found = of_bound(
+        CriterionCalibration(
+            id="trains_to", runs=1, seeds=9, bound=bound, higher=True, guess=0.5,
+            solution=trials(passes, worst, 1.0), mutants=(trials(0.0, 0.3, 0.3),),
+        )
+    )  # fmt: skip
+    assert cure in str(found.cure)
+    assert bool(found.cure) == bool(cure)
+    assert ("passes, too" in str(found.found)) == (bound < 0.5)
 
 
 def test_the_line_of_a_bound_is_named(tmp_path: Path) -> None:
@@ -226,7 +252,7 @@ def test_a_plan_with_one_seed_is_calibrated_from_five(
         asked.append((seeds, bool(chosen)))
         wrong = (trials(0.0, 0.1, 0.2),) if chosen else ()
         one = CriterionCalibration(
-            id="trains_to", runs=1, seeds=seeds, bound=0.5, higher=True,
+            id="trains_to", runs=1, seeds=seeds, bound=0.6, higher=True,
             solution=trials(1.0, 0.9), mutants=wrong,
         )  # fmt: skip
         return Calibration(

@@ -5,13 +5,13 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from autograder.authoring.guessing import guessed_loss, guessed_share
+from autograder.authoring.guessing import guess_for, guessed_loss, guessed_share
 from autograder.datasets.own_files import OwnFiles
 from autograder.facts.arrays import Array
 from autograder.facts.setting import Setting
 from autograder.facts.spec import Compilation, ModelSpec
 from autograder.facts.training import InlineData, TrainingPlan
-from autograder.rubric import Dense
+from autograder.rubric import Assignment, Dense, OutputUnits, TrainsTo
 
 FILES = OwnFiles(Path("no"), Path("no"))
 PLAN = TrainingPlan(
@@ -53,3 +53,22 @@ def test_the_share_of_the_commonest_class() -> None:
     share, by_luck = guessed_share(PLAN, "test_accuracy", FILES)
     assert np.isclose(share, 2 / 3)
     assert np.isclose(by_luck, 5 / 6)
+
+
+@pytest.mark.parametrize(
+    ("metric", "expected"), [("test_accuracy", 2 / 3), ("loss", 1.0), ("f1", None)]
+)
+def test_a_guess_is_known_for_a_criterion(metric: str, expected: float | None) -> None:
+    """Other criteria and other metrics have none."""
+    spec = ModelSpec(
+        input_shape=(1,),
+        layers=(Dense(units=1),),
+        compiled=Compilation(loss=Setting(name="mean_squared_error"), optimizer=None),
+    )
+    assignment = Assignment.model_construct(plan=PLAN, plans={}, reference=spec)
+    criterion = TrainsTo(metric=metric, at_least=0.5)
+    guess = guess_for(assignment, criterion, FILES)
+    assert guess == (expected and pytest.approx(expected))
+    below = TrainsTo(metric=metric, below_reference=0.1)
+    assert guess_for(assignment, below, FILES) is None
+    assert guess_for(assignment, OutputUnits(units=1), FILES) is None
