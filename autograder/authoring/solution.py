@@ -15,6 +15,8 @@ from autograder.submissions.source.encodings import decode_for_utf_8
 from autograder.submissions.source.marked import Marked, marked_answers
 
 Node = ast.expr | ast.stmt | ast.keyword
+Variable = tuple[ast.AST | None, str]
+"""The function that sets a variable, if it is in one, and its name."""
 
 
 @dataclass(frozen=True)
@@ -130,25 +132,33 @@ class Solution:
     @cached_property
     def chains(self) -> tuple[Chain, ...]:
         """The chains of layers that the solution builds."""
-        added: dict[str, list[ast.Call]] = {}
+        added: dict[Variable, list[ast.Call]] = {}
         for call in self.calls("add"):
             if call.args and isinstance(call.args[0], ast.Call):
-                added.setdefault(owner(call), []).append(call.args[0])
+                model = self._scopes.get(call), owner(call)
+                added.setdefault(model, []).append(call.args[0])
         lists = []
         for node in ast.walk(self.tree):
             if isinstance(node, ast.List):
                 layers = tuple(e for e in node.elts if isinstance(e, ast.Call))
                 if len(layers) == len(node.elts):
-                    more = added.pop(self._made_from.get(node, ""), [])
+                    more = added.pop(self._made_from.get(node, (None, "")), [])
                     lists.append(Chain((*layers, *more), node))
         chains = [*lists, *(Chain(tuple(layers), None) for layers in added.values())]
         return tuple(chain for chain in chains if chain.output is not None)
 
     @cached_property
-    def _made_from(self) -> dict[ast.List, str]:
+    def _scopes(self) -> dict[ast.AST, ast.AST]:
+        """A node within a function -> the innermost function."""
+        kinds = ast.FunctionDef | ast.AsyncFunctionDef
+        functions = [node for node in ast.walk(self.tree) if isinstance(node, kinds)]
+        return {node: f for f in functions for node in ast.walk(f) if node is not f}
+
+    @cached_property
+    def _made_from(self) -> dict[ast.List, Variable]:
         """A list -> the one variable that holds what is made from it."""
         made = [
-            (target.id, node.value)
+            ((self._scopes.get(node), target.id), node.value)
             for node in ast.walk(self.tree)
             if isinstance(node, ast.Assign) and isinstance(node.value, ast.Call)
             for target in node.targets

@@ -108,6 +108,26 @@ def test_lists_of_two_models_of_one_name_stay_apart() -> None:
     assert [len(chain.layers) for chain in solution.chains] == [1, 1, 1]
 
 
+def test_variables_of_two_functions_hold_two_models() -> None:
+    """A model of the same name outside of them is another one, too."""
+    function = (
+        "def make_{0}():\n"
+        "    model = keras.Sequential([Dense({0})])\n"
+        "    if wide:\n"
+        "        model.add(Dropout(0.1))\n"
+        "    model.add(Dense(9))\n"
+        "    return model\n"
+    )
+    text = function.format(1) + function.format(2) + "model = make_1()\n"
+    solution = Solution(text, "solution.py")
+    assert [
+        [solution.segment(e) for e in chain.layers] for chain in solution.chains
+    ] == [
+        ["Dense(1)", "Dropout(0.1)", "Dense(9)"],
+        ["Dense(2)", "Dropout(0.1)", "Dense(9)"],
+    ]
+
+
 def test_a_solution_that_is_no_python_is_named() -> None:
     """The line is in the error."""
     with pytest.raises(UsageError, match=r"s.py, line 2: "):
