@@ -58,7 +58,7 @@ def verdict(
         (HasLayer("Conv2D", at_least=2), "passed", "2 such layers"),
         (HasLayer("Conv2D", at_least=4), "partial", "at least 4 layers"),
         (HasLayer("Conv2D", at_most=1), "failed", "Expected 1 layer Conv2D"),
-        (HasLayer("Conv2D", count=4), "partial", "Expected 4 layers"),
+        (HasLayer("Conv2D", count=4), "failed", "Expected 4 layers"),
         (HasLayer("Conv2D", filters=(8, 16), count=2), "passed", "filters=8...16"),
         (HasLayer("Conv2D", filters=(16, None), count=1), "passed", "filters=16..."),
         (HasLayer("Conv2D", filters=(32, 64)), "failed", "`filters` from 32 to 64"),

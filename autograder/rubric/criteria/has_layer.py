@@ -137,9 +137,8 @@ class HasLayer(Criterion):
                 _("Change this argument where you make the layer."),
             )
         parts = self._has(len(right)), self._expected(), self.why, _COUNT
-        least = self.at_least if self.count is None else self.count
-        if right and len(right) < least:
-            return partial(len(right) / least, *parts)
+        if self.count is None and right and len(right) < self.at_least:
+            return partial(len(right) / self.at_least, *parts)
         return failed(*parts)
 
     def _right(self, of_kind: list[Layer]) -> list[Layer]:
