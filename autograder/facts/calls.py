@@ -104,6 +104,7 @@ class RecordedFit(RecordedCall):
     epochs: Count = 1
     initial_epoch: Count = 0
     batch_size: Annotated[int, Field(ge=1, le=2**31)] | None = None
+    """As it was given, or as the data come in batches."""
     steps_per_epoch: Count | None = None
     has_validation_data: bool = False
     """Whether there was `validation_data`. They are also recorded as a test."""

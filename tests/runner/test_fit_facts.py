@@ -12,7 +12,7 @@ pytestmark = pytest.mark.slow
 X, Y = np.ones((6, 2), "float32"), np.array([0, 1, 0, 1, 0, 1])
 
 
-def fitted(*args: Any, **given: Any) -> Any:
+def fitted(*args: Any, x: Any = X, y: Any = Y, **given: Any) -> Any:
     """Return what is recorded of a fit, and of the tests that belong to it."""
     import keras
 
@@ -22,7 +22,7 @@ def fitted(*args: Any, **given: Any) -> Any:
     model = keras.Sequential(layers)
     model.compile("sgd", "binary_crossentropy")
     seen = Recorder()
-    seen.fit(model, X, Y, *args, **given)
+    seen.fit(model, x, y, *args, **given)
     return seen.fits[-1][1], [test for _model, test in seen.tests]
 
 
@@ -47,6 +47,16 @@ def test_numbers_and_flags_are_known() -> None:
     assert (fit.validation_split, fit.shuffle, fit.steps_per_epoch) == (0.5, False, 3)
     assert fit.class_weight == {"0": 1.0, "1": 2.5}
     assert fitted(sample_weight=np.ones(6))[0].sample_weight
+
+
+def test_the_size_of_batches_is_that_of_the_data() -> None:
+    """A dataset is told its size of batches by `batch`, and `fit` is told nothing."""
+    import tensorflow as tf
+
+    data = tf.data.Dataset.from_tensor_slices((X, Y))
+    for given in (data.batch(4), data.repeat().batch(4)):
+        fit, _tests = fitted(x=given, y=None, steps_per_epoch=2)
+        assert fit.batch_size == 4
 
 
 def test_validation_data_are_a_test_of_the_fit() -> None:

@@ -181,6 +181,8 @@ INPUT = (
         input_shape_wrong,
         stops=True,
     ),
+)
+ANSWERS = (
     Mistake(
         "returns_sequences",
         _("A row for each time step"),
@@ -194,3 +196,4 @@ INPUT = (
         explains=("images_not_rows", "wrong_output_units", "labels_and_loss"),
     ),
 )
+"""With one of them, no loss compares what it should."""

@@ -59,6 +59,7 @@ _GROUPS: tuple[tuple[tuple[Mistake, ...], set[Subject]], ...] = (
         },
     ),
     ((*networks.INPUT, *inputs.INPUT), {Subject.SHAPE, Subject.DATA}),
+    (inputs.ANSWERS, {Subject.SHAPE, Subject.DATA, Subject.LOSS}),
     (
         (*data.MISTAKES, *labels.MISTAKES, *data.TESTS),
         {Subject.DATA, Subject.LOSS},

@@ -48,6 +48,8 @@ class Fed(NamedTuple):
     """The kind of what yields batches, see `BATCHES`; empty for arrays."""
     problem: Exception | None = None
     """What Keras would raise about the form of a batch, or of the labels."""
+    batch: int | None = None
+    """How many rows the first batch has; None for arrays."""
 
 
 def fed(
@@ -74,7 +76,7 @@ def fed(
     if not batches:
         return Fed(kind=kind, problem=_nothing(kind))
     inputs, labels, weighed = _joined(batches)
-    return Fed(inputs, labels, weighed, kind)
+    return Fed(inputs, labels, weighed, kind, batch=_rows(batches[0][0]) or None)
 
 
 def _is_sparse(value: Any) -> bool:
@@ -185,10 +187,14 @@ def _until_enough(batches: Iterable[Any]) -> Iterator[Any]:
     for batch in islice(batches, MAX_ROWS):
         yield batch
         x = batch[0] if isinstance(batch, tuple | list) and batch else batch
-        sizes = [len(array) for array in arrays_in(structure(x))]
-        rows += min(sizes, default=1)
+        rows += _rows(structure(x)) or 1
         if rows >= MAX_ROWS:
             return
+
+
+def _rows(x: Any) -> int:
+    """Return how many rows the inputs of a batch have; 0 if there is no array."""
+    return min(map(len, arrays_in(x)), default=0)
 
 
 def _joined(batches: list[tuple[Any, ...]]) -> tuple[Any, ...]:

@@ -41,16 +41,17 @@ def data_facts(model: Any, data: Fed, seed: int) -> dict[str, Any]:
     return facts
 
 
-def setting_facts(given: dict[str, Any]) -> dict[str, Any]:
+def setting_facts(given: dict[str, Any], batch: int | None = None) -> dict[str, Any]:
     """Return what a record says about the other arguments of `fit`.
 
-    An argument that Keras does not accept is left out: Keras stops there.
+    An argument that Keras does not accept is left out: Keras stops there. `batch` is
+    the size of the batches that data come in.
     """
     validated = given["validation_data"] is not None
     return {
         "epochs": _count(given["epochs"]) or 0,
         "initial_epoch": _count(given["initial_epoch"]) or 0,
-        "batch_size": _count(given["batch_size"]) or None,
+        "batch_size": _count(given["batch_size"]) or batch,
         "steps_per_epoch": _count(given["steps_per_epoch"]),
         "validation_steps": _count(given["validation_steps"]),
         "has_validation_data": validated,

@@ -160,7 +160,7 @@ class Recorder(Records):
             model=None,
             y_kind=_kind(data.y),
             **data_facts(model, data, self._seed),
-            **setting_facts(given),
+            **setting_facts(given, data.batch),
             place=student_place(),
         )
         self.add_fit(model, fit, given["x"], given["y"])

@@ -8,11 +8,11 @@ import numpy as np
 import pytest
 
 from autograder.facts.grade import CriterionResult
-from autograder.facts.layers import Conv2D, Flatten, Layer, Setting
+from autograder.facts.layers import LSTM, Conv2D, Flatten, Layer, Setting
 from autograder.facts.observation import Place
 from autograder.facts.spec import Compilation, ModelSpec
 from autograder.rubric.assignment import Assignment
-from autograder.rubric.criteria import Loss, OutputActivation, TrainsTo
+from autograder.rubric.criteria import Loss, OutputActivation, OutputUnits, TrainsTo
 from autograder.rubric.criteria.checking import check_all
 from autograder.rubric.criteria.criterion import Criterion
 from autograder.rubric.criteria.evidence import Evidence
@@ -27,6 +27,7 @@ from .cases import (
     CASES,
     CCE,
     DIGITS,
+    MSE,
     ONE_HOT,
     RIGHT,
     SIDES,
@@ -151,6 +152,18 @@ def test_a_cause_explains_a_loss_of_points() -> None:
     assert causes("") == []
     assert causes("loss") == []
     assert causes("trains_to") == ["frozen_layers"]
+
+
+def test_a_row_for_each_step_is_named_before_the_loss() -> None:
+    """The units are right then, and a wrong loss keeps the training from being
+    checked."""
+    layers = (LSTM(units=4, return_sequences=True), dense(1, "sigmoid"))
+    asked = (OutputUnits(units=1), Loss(name=BCE, requires=()))
+    evidence = seen(SIDES, *layers, loss=MSE, shape=(2, 1))
+    found = diagnose(asked, evidence, lost("loss", asked), ToldSolution())
+    assert [d.id for d in found][:1] == ["returns_sequences"]
+    right = seen(SIDES, *layers, loss=BCE, shape=(2, 1))
+    assert diagnose(asked, right, lost("", asked), ToldSolution()) == ()
 
 
 def test_the_test_data_are_no_model_for_wrong_training_data() -> None:
