@@ -46,6 +46,8 @@ _OTTER = re.compile(
     r"^[ \t]*(import otter\b.*|\w+ *= *otter\.Notebook\(.*|grader\.\w+\(.*)\n?", re.M
 )
 """Finds what a notebook needs only to be checked by Otter."""
+_SCHEME = re.compile(r"=== BEGIN MARK SCHEME ===.*?(=== END MARK SCHEME ===|\Z)", re.S)
+"""How a task of nbgrader is marked. Students do not see it."""
 _MAGIC = re.compile(r"^\s*[%!]", re.M)
 
 
@@ -120,10 +122,16 @@ def _wanted_cells(cells: list[Any], found: PercentScript) -> Iterator[Any]:
                 answering and not first.startswith("# END SOLUTION")
             )
             continue
-        if cell.cell_type != "code":
-            yield cell
-            continue
         of_nbgrader = cell.metadata.get("nbgrader", {})
+        if cell.cell_type != "code":
+            whole = of_nbgrader.get("solution") and BEGIN not in source
+            if answering or whole:
+                text = _("cell {number}: an answer in words: see the criterion `Text`")
+                found.left_out.append(text.format(number=number))
+            else:
+                cell.source = _SCHEME.sub("", source)
+                yield cell
+            continue
         tests = of_nbgrader.get("grade") and not of_nbgrader.get("solution")
         plain = _OTTER.sub("", source)
         of_otter = plain != source and not plain.strip()

@@ -147,6 +147,32 @@ def test_an_nbgrader_notebook_is_taken_over(tmp_path: Path) -> None:
     assert len(found.left_out) == 2
 
 
+def test_answers_in_words_are_left_out(tmp_path: Path) -> None:
+    """Students would see them, because text has no blanks."""
+    answer = {"nbgrader": {"grade": True, "solution": True}}
+    task = {"nbgrader": {"grade": False, "solution": False, "task": True}}
+    path = notebook(
+        tmp_path / "a.ipynb",
+        new_code_cell("### BEGIN SOLUTION\nunits = 3\n### END SOLUTION"),
+        new_markdown_cell("Why three?"),
+        new_markdown_cell("Three kinds.", metadata=answer),
+        new_markdown_cell(
+            "Draw it.\n=== BEGIN MARK SCHEME ===\nAxes\n=== END MARK SCHEME ===",
+            metadata=task,
+        ),
+        new_raw_cell("# BEGIN SOLUTION"),
+        new_markdown_cell("It is odd."),
+        new_raw_cell("# END SOLUTION"),
+        new_markdown_cell("The end"),
+    )
+    found = read_source(path)
+    for kept in ("Why three?", "Draw it.", "The end"):
+        assert kept in found.text
+    for gone in ("Three kinds", "SCHEME", "Axes", "odd"):
+        assert gone not in found.text
+    assert [str(line)[:7] for line in found.left_out] == ["cell 3:", "cell 6:"]
+
+
 def test_an_otter_notebook_is_taken_over(tmp_path: Path) -> None:
     """Its markers become ours, and prompts, tests and its own cells are removed."""
     path = notebook(
