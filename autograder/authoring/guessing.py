@@ -14,7 +14,6 @@ from autograder.facts.training import FileData, InlineData, TrainingPlan
 from autograder.rubric.assignment import Assignment
 from autograder.rubric.criteria.criterion import Criterion
 from autograder.rubric.criteria.metrics import TEST
-from autograder.rubric.criteria.trains_to import TrainsTo
 
 Labels = np.ndarray[Any, Any]
 TWO_ERRORS = 2.0
@@ -28,13 +27,11 @@ def guess_for(
 
     It is None if that is unknown, as for several outputs or data that have a name.
     """
-    if not isinstance(criterion, TrainsTo) or criterion.below_reference is not None:
-        return None
+    metric = criterion.bounded_metric
     plan = assignment.plan_of(criterion.model)
     spec = assignment.reference_of(criterion.model)
     if plan is None or spec is None or not isinstance(plan.data, FileData | InlineData):
         return None
-    metric = criterion.metric
     if metric.removeprefix(TEST) == "accuracy":
         return guessed_share(plan, metric, files)[0]
     is_loss = metric.removeprefix(TEST) == "loss"

@@ -232,6 +232,11 @@ class Criterion(RubricArguments):
     # -- what a calibration asks ------------------------------------------------------
 
     @property
+    def bounded_metric(self) -> str:
+        """The metric that a bound of the rubric is for; empty without one."""
+        return ""
+
+    @property
     def bound(self) -> float | None:
         """The number that `measure` is compared with; None if no number decides."""
         return None

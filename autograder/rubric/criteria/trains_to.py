@@ -92,6 +92,11 @@ class TrainsTo(TrainedCriterion):
         return self
 
     @property
+    def bounded_metric(self) -> str:
+        """The metric, if the solution's is not what it is compared with."""
+        return self.metric if self.below_reference is None else ""
+
+    @property
     def bound(self) -> float:
         """The one of the three bounds that is given."""
         bounds = (self.at_least, self.at_most, self.below_reference)
