@@ -159,9 +159,9 @@ def main(whole: bool) -> None:
     from autograder.trainer.__main__ import warm
     from autograder.trainer.train import train
 
-    warm()
     with tempfile.TemporaryDirectory() as folder:
         write_digits(Path(folder), whole)
+        warm()  # scikit-learn, which makes the digits, cannot be imported afterwards
         for name, job in jobs(whole):
             result = train(job.model_copy(update={"datasets": {"mnist": folder}}))
             print(name, len(result.runs), result.digest(), flush=True)
