@@ -136,7 +136,7 @@ def _noting(text: str, names: Sequence[str]) -> str:
     return "\n".join(lines) + "\n"
 
 
-# -- blanks --------------------------------------------------------------
+# -- blanks ---------------------------------------------------------------------------
 
 
 def with_bodies_marked(solution: Solution, names: Collection[str]) -> str:

@@ -201,8 +201,8 @@ def _operands_and_options(
     if len(given) == 1 and isinstance(given[0], list | tuple):
         given = list(given[0])
     given = [value for value in given if value is not None]
-    is_product = name in _OF_AXES
-    return tuple(_operand(value, taught, is_product) for value in given), options
+    keeps_axes = name in _OF_AXES
+    return tuple(_operand(value, taught, keeps_axes) for value in given), options
 
 
 def _options(operation: Any) -> dict[str, Any]:

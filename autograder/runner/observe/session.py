@@ -241,15 +241,12 @@ class Session:
             observed = observed_model(model, variable, self._recorder.metrics(model))
             # Its state is other now if Keras built it only to describe it.
             self._described[_state(model, given)] = observed
-        observed = observed.model_copy(update={"variable": variable})
-        if observed.spec is None:
-            return observed
-        return observed.model_copy(
-            update={
-                "grew": self._recorder.grew(model),
-                "compile_error": self._recorder.compile_errors.get(id(model), ""),
-            }
-        )
+        changes: dict[str, Any] = {"variable": variable}
+        if observed.spec is not None:
+            changes["grew"] = self._recorder.grew(model)
+            error = self._recorder.compile_errors.get(id(model), "")
+            changes["compile_error"] = error
+        return observed.model_copy(update=changes)
 
 
 def _state(model: Any, given: CompileArguments) -> object:
