@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -10,6 +11,8 @@ from autograder.facts.arrays import Array
 from autograder.facts.examples import FolderRows, InlineData
 from autograder.facts.observation import Observation, ObservationJob
 from autograder.facts.sample import Sample
+from autograder.facts.setting import Setting
+from autograder.facts.spec import Compilation
 from autograder.rubric import (
     Answer,
     Assignment,
@@ -72,6 +75,19 @@ def test_what_is_said_replaces_the_solution() -> None:
     """An argument of the rubric counts, not the solution."""
     assert OutputUnits(units=5).units == 5
     assert Answer(variable="answer").expected == 42
+
+
+def test_a_loss_knows_whether_it_applies_the_activation() -> None:
+    """`from_logits` of the solution is asked for, and refused for other losses."""
+    for name, expected in (("binary_crossentropy", True), ("hinge", False)):
+        loss = Setting(name=name, arguments={"from_logits": True})
+        compiled = Compilation(loss=loss, optimizer=None)
+        model = MODEL.model_copy(update={"compiled": compiled})
+        with beside(lambda model=model: known(model)):
+            assert Loss(points=2).from_logits is expected
+    rubric: Any = None
+    assert [*Loss("mse", from_logits=True).problems(rubric)]
+    assert not [*Loss("binary_crossentropy", from_logits=True).problems(rubric)]
 
 
 def test_settings_of_layers_follow_the_solution() -> None:

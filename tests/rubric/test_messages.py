@@ -11,6 +11,7 @@ from autograder.facts.layers import (
     Dropout,
     Layer,
     Operation,
+    Reshape,
     Setting,
     Weights,
 )
@@ -76,6 +77,39 @@ def test_arguments_of_a_loss_that_nobody_asks_for_cost_nothing() -> None:
     assert (twice.status, "contradict" in twice.why) == ("failed", True)
     other = check_loss(name, "binary_crossentropy", "linear", from_logits=True)
     assert "contradict" not in other.why
+
+
+@pytest.mark.parametrize(
+    ("layers", "from_logits", "status"),
+    [
+        ((dense(3),), True, "passed"),
+        ((dense(3),), False, "failed"),
+        ((dense(3), Reshape(target_shape=(3, 1))), False, "failed"),
+        ((dense(3, "softmax"),), False, "passed"),
+        ((dense(3, "softmax"),), True, "failed"),
+        ((dense(3), Activation(activation=Setting(name="softmax"))), False, "passed"),
+        ((dense(3, "softmax"), Reshape(target_shape=(3, 1))), False, "passed"),
+        ((dense(3), BatchNormalization()), False, "passed"),
+    ],
+)
+def test_a_loss_of_logits_is_not_one_of_probabilities(
+    layers: tuple[Layer, ...], from_logits: bool, status: str
+) -> None:
+    """If the solution's loss applies the activation, someone must apply it."""
+    name = "categorical_crossentropy"
+    written = Setting(name=name, arguments={"from_logits": from_logits})
+    verdict = Loss(name=name, from_logits=True).check(seen(*layers, loss=written))
+    assert verdict.status == status
+    if status == "failed" and not from_logits:
+        assert "from_logits=True" in str(verdict.expected)
+        assert "softmax" in str(verdict.advice)
+
+
+def test_hints_for_a_loss_of_logits_do_not_leave_the_argument_out() -> None:
+    """The name alone would be a wrong answer."""
+    criterion = Loss(name="binary_crossentropy", from_logits=True)
+    assert "BinaryCrossentropy(from_logits=True)" in str(criterion.ladder()[-1])
+    assert "loss" not in criterion.right_answers()
 
 
 @pytest.mark.parametrize(

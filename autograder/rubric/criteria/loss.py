@@ -36,6 +36,13 @@ from autograder.rubric.criteria.criterion_terms import (
 )
 from autograder.rubric.criteria.evidence import Evidence, canonical_of
 from autograder.rubric.criteria.judging import did_you_mean, failed, passed
+from autograder.rubric.criteria.logits import (
+    for_probabilities,
+    nobody_applies,
+    reads_logits,
+    why_no_logits,
+    with_logits,
+)
 from autograder.rubric.criteria.outputs import (
     name_of_output,
     no_such_output,
@@ -59,6 +66,9 @@ class Loss(Criterion):
     requires: tuple[Name, ...] = ("compiled",)
     name: Name
     """As Keras names it, in full or short: `mse`."""
+    from_logits: bool = False
+    """Whether the solution's output has no activation, so that the loss has to apply
+    it. A loss that reads probabilities then fails, unless the output has one."""
     labels_apart: bool = False
     """Whether another criterion judges the labels. Then this one does not."""
     output: Name = ""
@@ -84,7 +94,7 @@ class Loss(Criterion):
         loss = _at(model.losses, place_in_solution(solution, given))
         if loss is None:
             raise FactError(_("the model of the solution has no loss"))
-        return {"name": loss.name}
+        return {"name": loss.name, "from_logits": reads_logits(loss)}
 
     @classmethod
     def proposals(cls, exercise: NewExercise) -> Iterator[Proposal]:
@@ -124,8 +134,12 @@ class Loss(Criterion):
             return self._blank(evidence)
         if teaches_nothing(written):
             return weighs_nothing(written)
-        if judged is None or judged.name != self.wanted or _twice(judged):
+        # In canonical form, the loss has the argument only if the model already ends in
+        # an activation. Others, such as label_smoothing, cost nothing.
+        if judged is None or judged.name != self.wanted or reads_logits(judged):
             return self._wrong(written, judged)
+        if self.from_logits and nobody_applies(form, place, judged):
+            return for_probabilities(written)
         if self.labels_apart and written.name == self.name:
             return passed(_("The loss is {loss!r}.").format(loss=str(written)))
         return _labels_fit(written, evidence.fit.y if evidence.fit else None)
@@ -167,19 +181,25 @@ class Loss(Criterion):
 
     def ladder(self) -> Ladder:
         """Ask what kind of answer the model gives."""
-        return loss_ladder(self.name)
+        first, concept, last = loss_ladder(self.name)
+        return first, concept, with_logits(self.name) if self.from_logits else last
 
     def names(self, rubric: Rubric) -> Iterable[NameAsked]:
         """The loss, and the output."""
         yield NameAsked(_("the loss"), self.name, LOSS_SPELLINGS)
         yield from name_of_output(self.output, rubric, self.model)
 
+    def problems(self, rubric: Rubric) -> Iterator[Message]:
+        """Refuse `from_logits` for a loss that has no such argument."""
+        if self.from_logits and self.name not in LOGITS:
+            yield _("{name!r} has no argument `from_logits`").format(name=self.name)
+
     def right_answers(self) -> RightAnswers:
-        """The loss, if it is that of a model with one output."""
-        return {} if self.output else {"loss": self.name}
+        """The loss, if it is that of a model with one output and its name says it."""
+        return {} if self.output or self.from_logits else {"loss": self.name}
 
 
-def loss_ladder(name: str) -> Ladder:
+def loss_ladder(name: str) -> tuple[Message, Message, Message]:
     """Return the hints that lead to a loss."""
     return (
         _("Ask what kind of answer the model gives, and what makes an answer bad."),
@@ -194,14 +214,6 @@ def _at(losses: Sequence[Setting | None], place: int) -> Setting | None:
     return losses[place] if place < len(losses) else None
 
 
-def _twice(loss: Setting) -> bool:
-    """Tell whether a loss applies an activation although the model ends in one.
-
-    Other arguments, such as label_smoothing, are not asked for and cost nothing.
-    """
-    return loss.name in LOGITS and loss.arguments.get("from_logits") is True
-
-
 def weighs_nothing(loss: Setting) -> Verdict:
     """Say that a loss is multiplied by a weight that leaves nothing to learn."""
     return failed(
@@ -211,19 +223,6 @@ def weighs_nothing(loss: Setting) -> Verdict:
         _("Expected a loss that counts."),
         _("A loss that is multiplied by 0 or less teaches the model nothing."),
         _("Leave out `loss_weights`."),
-    )
-
-
-def why_no_logits() -> Message:
-    """Say what is wrong about an activation with a loss that applies one itself.
-
-    If a softmax or sigmoid is the last step before the loss, Keras on TensorFlow warns
-    and ignores it. In all other cases, Keras notices nothing.
-    """
-    return _(
-        "`from_logits=True` says that no activation was applied yet, so the two "
-        "contradict each other. Keras may notice and ignore your activation. "
-        "Otherwise the loss applies a second one to its result."
     )
 
 

@@ -37,7 +37,8 @@ from autograder.rubric.criteria.criterion_terms import (
 )
 from autograder.rubric.criteria.evidence import Evidence
 from autograder.rubric.criteria.judging import did_you_mean, failed, listing, passed
-from autograder.rubric.criteria.loss import loss_ladder, why_no_logits
+from autograder.rubric.criteria.logits import why_no_logits
+from autograder.rubric.criteria.loss import loss_ladder
 from autograder.rubric.criteria.variables import VariableCriterion
 
 

@@ -8,7 +8,8 @@ from autograder.facts.layers import LINEAR
 from autograder.facts.names import BLANK, LOSS_SPELLINGS, bare_name, is_unknown
 from autograder.i18n import _
 from autograder.rubric.criteria.judging import did_you_mean
-from autograder.rubric.criteria.loss import label_clash, why_no_logits
+from autograder.rubric.criteria.logits import why_no_logits
+from autograder.rubric.criteria.loss import label_clash
 from autograder.rubric.diagnosis.case import Case, Finding, Mistake
 
 
