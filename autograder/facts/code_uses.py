@@ -18,6 +18,9 @@ class CodeUses(Fact):
     names: Annotated[tuple[Name, ...], Field(max_length=MAX_USES)] = ()
     """Names that are read, in full: `numpy.random.default_rng` for `rng` of
     `from numpy.random import default_rng as rng`."""
+    own: Annotated[tuple[Name, ...], Field(max_length=MAX_USES)] = ()
+    """Names that are read and are functions or classes that the code defines itself.
+    They are not among `names`."""
     modules: Annotated[tuple[Name, ...], Field(max_length=MAX_USES)] = ()
     """Modules that are imported, in full."""
     statements: Annotated[tuple[Name, ...], Field(max_length=50)] = ()

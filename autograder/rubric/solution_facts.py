@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 from collections.abc import Iterator, Mapping
 from functools import cached_property
 from typing import Any
@@ -152,6 +153,13 @@ class KnownSolution:
     def blanks(self) -> tuple[str, ...]:
         """The names of the blanks of the stub, in order."""
         return blanks_of(self.text, self.slug)
+
+    @cached_property
+    def defined(self) -> frozenset[str]:
+        """The functions and classes that it defines, outside of others."""
+        kinds = ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef
+        nodes = ast.parse(self.text).body
+        return frozenset(node.name for node in nodes if isinstance(node, kinds))
 
     def _number(self, variable: str) -> int | None:
         for number, model in enumerate(self.seen.models):

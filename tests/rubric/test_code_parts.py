@@ -1,6 +1,7 @@
 """What the code uses, in any spelling, read without running it."""
 
 import json
+from typing import Any
 
 import pytest
 
@@ -64,11 +65,30 @@ def test_names_of_too_many_modules() -> None:
         ("{i: i for i in x}", "comprehension", 1),
         ("def f(): pass", "def", 1),
         ("a = a.b\na.c", "loop", 0),
+        ("def mean(x): pass\nmean(x)", "mean", 0),
+        ("mean = lambda x: x\nmean(x)", "mean", 0),
+        ("class SVC: pass\nSVC().fit(x)", "SVC", 0),
+        ("class SVC: pass\nSVC().fit(x)", "fit", 1),
+        ("def mine(x): pass\nmean = mine\nmean(x)", "mean", 0),
+        ("def mean(x): return numpy.mean(x)\nmean(x)", "mean", 1),
+        ("from numpy import mean\ndef f(x): pass\nmean(x)", "mean", 1),
+        ("class A:\n def mean(self): pass\nfrom numpy import *\nmean(x)", "mean", 1),
     ],
 )  # fmt: skip
 def test_spellings(code: str, part: str, used: float) -> None:
     """Aliases and imports count as use, and comments and assigned names do not."""
     assert uses(code, part) == used
+
+
+def test_a_function_of_the_stub_may_be_asked_for() -> None:
+    """An own function counts only where it is asked for, and the message names it."""
+    text = b"def scale(x): pass\ndef mean(x): pass\nscale(mean(x))"
+    evidence = Evidence(Run(ending="finished", code=code_uses(read_cells("py", text))))
+    verdict = Uses("scale", "mean", own=("scale",)).check(evidence)
+    assert verdict.fraction == 0.5
+    assert "defines `mean` itself" in str(verdict.found)
+    rubric: Any = None
+    assert [*Uses("mean", own=("scale",)).problems(rubric)]
 
 
 def test_each_part_is_worth_a_share() -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import keyword
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Literal
 
 from pydantic import Field
@@ -12,7 +12,7 @@ from autograder.facts.base import Name
 from autograder.facts.code_uses import LOOP, STATEMENTS, CodeUses, plain_name
 from autograder.facts.grade import Verdict
 from autograder.facts.message import Sentence
-from autograder.i18n import Message, _
+from autograder.i18n import Message, _, sentences
 from autograder.rubric.criteria.criterion import Criterion
 from autograder.rubric.criteria.criterion_terms import Ladder, Rubric, Subject
 from autograder.rubric.criteria.evidence import Evidence
@@ -58,9 +58,9 @@ class CodeCriterion(Criterion):
         code = evidence.run.code
         if code is None:
             return skipped(_("Not checked, because there is no code that can be read."))
-        return self.look({part for part in self.parts if is_used(part, code)})
+        return self.look(code)
 
-    def look(self, used: set[str]) -> Verdict:
+    def look(self, code: CodeUses) -> Verdict:
         """Judge which of the parts the code uses."""
         raise NotImplementedError
 
@@ -82,21 +82,27 @@ class Uses(CodeCriterion):
     """The code uses these modules, functions or statements.
 
     Each of them is worth a part of the points. An import alone is a use of a module,
-    and not of a function.
+    and not of a function. A function that the student defines does not count for one
+    of the same name, unless it is in `own`.
     """
 
     example: ClassVar[dict[str, Any]] = {"parts": ("train_test_split",)}
     kind: Literal["uses"] = "uses"
     id: Name = "uses"
     title: Sentence = _("The code uses what the exercise asks for")
+    own: Annotated[tuple[Name, ...], Field(max_length=20)] = ()
+    """Those of the parts that the code defines itself, such as a function of the
+    stub."""
 
     @classmethod
     def proposals(cls, exercise: NewExercise) -> Iterator[Proposal]:
         """If nothing else of marked code can be seen than what it calls."""
         if chosen := exercise.functions[:MOST_PROPOSED]:
             why = _("only what this code calls can be seen")
-            parts = f"parts={names_as_code(chosen)}"
-            yield Proposal.of(cls, RubricPlace.CODE, 1, why, parts)
+            parts = [f"parts={names_as_code(chosen)}"]
+            if own := [n for n in chosen if n in exercise.known.defined]:
+                parts.append(f"own={names_as_code(own)}")
+            yield Proposal.of(cls, RubricPlace.CODE, 1, why, *parts)
 
     @property
     def wrong_code(self) -> frozenset[WrongCode]:  # type: ignore[override]
@@ -104,15 +110,28 @@ class Uses(CodeCriterion):
         names = {part.rpartition(".")[2] for part in self.parts}
         return frozenset(WrongCall(name) for name in names - STATEMENTS - {LOOP})
 
-    def look(self, used: set[str]) -> Verdict:
-        """Name the parts that are missing."""
-        missing = [part for part in self.parts if part not in used]
+    def look(self, code: CodeUses) -> Verdict:
+        """Name the parts that are missing, and those that the code replaces."""
+        missing = [part for part in self.parts if not self._is_there(part, code)]
         if not missing:
             return passed(_("The code uses {parts}.").format(parts=_code(self.parts)))
         found = _("The code does not use {parts}.").format(parts=_code(missing))
+        if replaced := [part for part in missing if _is_among(part, code.own)]:
+            text = _("The code defines {parts} itself.")
+            found = sentences(found, text.format(parts=_code(replaced)))
         parts = found, _("Expected {parts}.").format(parts=_code(missing)), self.why
-        share = len(used) / len(self.parts)
-        return partial(share, *parts) if used else failed(*parts)
+        share = 1 - len(missing) / len(self.parts)
+        return partial(share, *parts) if share else failed(*parts)
+
+    def _is_there(self, part: str, code: CodeUses) -> bool:
+        return is_used(part, code) or (part in self.own and _is_among(part, code.own))
+
+    def problems(self, rubric: Rubric) -> Iterator[Message]:
+        """Refuse what cannot be a name, and own functions that are not asked for."""
+        yield from super().problems(rubric)
+        for name in self.own:
+            if name not in self.parts:
+                yield _("own: {name!r} is not one of the parts").format(name=name)
 
     def ladder(self) -> Ladder:
         """Ask for the tool that the exercise names."""
@@ -139,9 +158,9 @@ class Avoids(CodeCriterion):
             AddedCode(_ADDED.get(part, f"if False:\n    {part}")) for part in self.parts
         )
 
-    def look(self, used: set[str]) -> Verdict:
+    def look(self, code: CodeUses) -> Verdict:
         """Name the parts that are there."""
-        there = [part for part in self.parts if part in used]
+        there = [part for part in self.parts if is_used(part, code)]
         if not there:
             return passed(
                 _("The code does not use {parts}.").format(parts=_code(self.parts))
@@ -179,12 +198,15 @@ _ADDED = {
 
 
 def is_used(part: str, code: CodeUses) -> bool:
-    """Say whether code uses a module, function or statement."""
+    """Say whether code uses a module, function or statement that it does not define."""
     if part == LOOP:
         return not {"for", "while"}.isdisjoint(code.statements)
     if part in STATEMENTS:
         return part in code.statements
-    names = (*code.names, *code.modules)
+    return _is_among(part, (*code.names, *code.modules))
+
+
+def _is_among(part: str, names: Iterable[str]) -> bool:
     return any(_is_of(plain_name(part), name) for name in names)
 
 

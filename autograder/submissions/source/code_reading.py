@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 from autograder.facts.code_uses import MAX_USES, CodeUses, plain_name
 from autograder.submissions.source.cells import Cell
@@ -40,13 +40,16 @@ def code_uses(cells: Sequence[Cell] | None) -> CodeUses | None:
     reader = _Reader(nodes)
     if len(reader.starred) > MAX_PARTS:
         return None
-    names, modules = sorted(reader.names(nodes)), sorted(reader.modules)
+    written = {name for node in nodes for name in _written(node)}
+    own = {name for name in written if reader.is_own(name)}
+    names, modules = sorted(reader.in_full(written - own)), sorted(reader.modules)
     results = sorted(n for n in names_from_results(trees) if len(n) <= MAX_LENGTH)
-    if max(map(len, (names, modules, results))) > MAX_USES:
+    if max(map(len, (names, own, modules, results))) > MAX_USES:
         return None
     statements = {_STATEMENTS[type(n)] for n in nodes if type(n) in _STATEMENTS}
     return CodeUses(
         names=tuple(names),
+        own=tuple(sorted(name for name in own if len(name) <= MAX_LENGTH)),
         modules=tuple(modules),
         statements=tuple(sorted(statements)),
         from_results=tuple(results),
@@ -61,18 +64,27 @@ class _Reader:
         self.starred: set[str] = set()
         """The modules of which all names are imported."""
         self._meanings: dict[str, set[str]] = {}
+        self._defined = _defined(nodes)
         for node in nodes:
             self._read(node)
 
-    def names(self, nodes: Sequence[ast.AST]) -> set[str]:
-        """Return all names that are read, in full."""
+    def in_full(self, written: Iterable[str]) -> set[str]:
+        """Return names that are written, in full."""
         return {
             short
-            for node in nodes
-            for written in _written(node)
-            for name in self._in_full(written)
+            for one in written
+            for name in self._in_full(one)
             if len(short := plain_name(name)) <= MAX_LENGTH
         }
+
+    def is_own(self, written: str) -> bool:
+        """Say whether a name is only that of something that the code defines itself.
+
+        It may be another name for it, as after `mean = my_mean`.
+        """
+        firsts = {name.partition(".")[0] for name in self._in_full(written)}
+        ends = {first for first in firsts if not self._meanings.get(first)}
+        return bool(ends) and ends <= self._defined
 
     def _read(self, node: ast.AST) -> None:
         match node:
@@ -117,6 +129,24 @@ class _Reader:
                 known = {f"{module}.{first}" for module in self.starred}
             waiting |= {f"{meaning}{dot}{rest}" for meaning in known} - found
         return found
+
+
+def _defined(nodes: Sequence[ast.AST]) -> set[str]:
+    """Return the names of functions and classes, without methods of classes."""
+    kinds = ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef
+    methods = {
+        id(part) for node in nodes if isinstance(node, ast.ClassDef)
+        for part in node.body
+    }  # fmt: skip
+    found = {
+        node.name for node in nodes
+        if isinstance(node, kinds) and id(node) not in methods
+    }  # fmt: skip
+    for node in nodes:
+        match node:
+            case ast.Assign(targets=[ast.Name(id=name)], value=ast.Lambda()):
+                found.add(name)
+    return found
 
 
 def _written(node: ast.AST) -> Iterator[str]:
