@@ -105,12 +105,15 @@ def _of_solution(grade: Grade, about: Message) -> TriedAnswer:
     score = _("{score:g} of {whole:g} points").format(
         score=grade.score, whole=grade.max_score
     )
-    if grade.outcome == "graded" and grade.score == grade.max_score:
+    if grade.outcome == "graded" and grade.lost_nothing:
+        if by_persons := [result.id for result in grade.waiting]:
+            text = _("{score}; a person gives those of {criteria}")
+            score = text.format(score=score, criteria=", ".join(by_persons))
         return TriedAnswer(about, score)
     lost = [
         _("{id}: {message}").format(id=c.id, message=c.message)
         for c in grade.criteria
-        if c.status != "passed"
+        if c.status != "passed" and not c.waits
     ]
     return TriedAnswer(
         about,
@@ -193,7 +196,7 @@ def _of_wrong(name: str, grade: Grade) -> TriedAnswer:
     of = _("{score:g} of {whole:g} points").format(
         score=grade.score, whole=grade.max_score
     )
-    if grade.score == grade.max_score:
+    if grade.lost_nothing:
         return TriedAnswer(literal(name), of, NOT_NOTICED)
     lost = [c.id for c in grade.criteria if c.status in LOST]
     text = _("{points}: {lost}").format(

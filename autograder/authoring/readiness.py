@@ -137,9 +137,11 @@ def _written(text: str) -> dict[str, float | str]:
 
 
 def _lost(solution: Grade) -> Iterator[Message]:
-    if solution.outcome == "graded" and solution.score == solution.max_score:
+    if solution.outcome == "graded" and solution.lost_nothing:
         return
-    lost = ", ".join(c.id for c in solution.criteria if c.status != "passed")
+    lost = ", ".join(
+        c.id for c in solution.criteria if c.status != "passed" and not c.waits
+    )
     yield _(
         "the solution gets {score:g} of {whole:g} ({outcome}; lost: {lost})"
     ).format(

@@ -261,8 +261,7 @@ def _not_graded(solution: Grade, failures: Sequence[Message]) -> Message:
 
 
 def _of_right_and_empty(solution: Grade, empty: Grade) -> Iterator[Message]:
-    by_persons = sum(result.max_points for result in solution.waiting)
-    if solution.score + by_persons != solution.max_score:
+    if not solution.lost_nothing:
         lost = [
             _("{id}: {message}").format(id=c.id, message=c.message)
             for c in solution.criteria

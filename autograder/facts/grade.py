@@ -212,6 +212,12 @@ class Grade(Fact):
     """The SHA-256 of the file that was graded; empty if there is none."""
 
     @property
+    def lost_nothing(self) -> bool:
+        """Whether no points are lost. A person may still have to give some."""
+        by_persons = sum(result.max_points for result in self.waiting)
+        return self.score + by_persons == self.max_score
+
+    @property
     def waiting(self) -> tuple[CriterionResult, ...]:
         """The criteria whose points a person has to give before there is a score."""
         if self.decision is not None and self.decision.points is not None:

@@ -23,12 +23,13 @@ from autograder.authoring.calibrated import (
 )
 from autograder.authoring.findings import Findings, TriedAnswer
 from autograder.authoring.getting_ready import _of_solution, _of_stub, _validated
+from autograder.authoring.readiness import _lost
 from autograder.authoring.validation import MutantResults
 from autograder.authoring.view import findings_view
 from autograder.commands.authors import chosen
 from autograder.commands.cli import main
 from autograder.errors import AutograderError, RubricError
-from autograder.facts.grade import Grade, Outcome
+from autograder.facts.grade import CriterionResult, Grade, Outcome
 from autograder.i18n import EMPTY, literal
 from autograder.report.html import ready_page
 from autograder.rubric import Assignment
@@ -71,6 +72,22 @@ def test_a_finding_is_weak_if_it_is_not_as_it_must_be(
 ) -> None:
     """The solution must have all points, and the stub none."""
     assert bool(finding.cure) == weak
+
+
+def test_points_of_a_person_are_not_lost() -> None:
+    """A solution with a text has all points that the grader can give."""
+    text = CriterionResult(
+        id="text", title="Text", status="skipped", waits=True, points=0.0, hint="",
+        max_points=3.0, message="A person gives the points.",
+    )  # fmt: skip
+    whole = grade("graded", 7).model_copy(update={"criteria": (text,)})
+    found = _of_solution(whole, literal("solution"))
+    assert not found.cure
+    assert "a person gives those of text" in str(found.found)
+    assert not [*_lost(whole)]
+    less = whole.model_copy(update={"score": 6.0})
+    assert _of_solution(less, literal("solution")).cure
+    assert [*_lost(less)]
 
 
 @pytest.mark.parametrize(("passes", "weak"), [(1.0, False), (0.9, True)])
