@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ast
 import time
-from collections.abc import Callable, Collection, Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 from autograder.arguments import Settings
@@ -18,6 +18,8 @@ from autograder.authoring.calibration import calibrate
 from autograder.authoring.calibration_report import write_calibration
 from autograder.authoring.findings import TriedAnswer
 from autograder.authoring.guessing import guess_for
+from autograder.authoring.seed_groups import seconds_of_one
+from autograder.authoring.trained_in_time import TrainedAnswers
 from autograder.datasets.dataset import cache_folder
 from autograder.datasets.own_files import FOLDER, OwnFiles
 from autograder.errors import AutograderError
@@ -26,6 +28,8 @@ from autograder.rubric.assignment import Assignment
 
 SHARE = 0.4
 """The share of the whole time that trainings from more seeds may take."""
+RESERVE = 0.1
+"""The share of the whole time that is kept for the steps after this one."""
 MOST_SEEDS = 60
 FEW = 5
 """Fewer seeds say nothing about luck."""
@@ -35,36 +39,73 @@ def calibrated_in_time(
     assignment: Assignment,
     settings: Settings,
     seconds: float,
-    chosen: Collection[str],
+    end: float,
+    trained: TrainedAnswers,
 ) -> Iterator[TriedAnswer]:
     """Train from as many seeds as the time allows. Begin with a few seeds.
+
+    If there is not even time for these, nothing is measured, and this is said.
 
     Args:
         assignment: the assignment.
         settings: the folders.
         seconds: the whole time; `SHARE` of it is used.
-        chosen: the names of the wrong answers that are tried.
+        end: when it is over, as `time.monotonic` counts.
+        trained: the wrong answers that are tried, and how long one pass takes.
     """
     if not trained_criteria(assignment):
         return
     # A plan with one seed takes so long that the trainer may refuse a second one.
     seeds = len(assignment.seeds)
+
+    def left() -> float:
+        return end - RESERVE * seconds - time.monotonic()
+
+    chosen = trained.names if trained.seconds <= left() else ()
+    if not chosen and trained.of_solution > left():
+        for criterion in trained_criteria(assignment):
+            yield _not_measured(criterion.id)
+        return
     started = time.monotonic()
     found = calibrate(assignment, settings, seeds, chosen)
-    took = max(time.monotonic() - started, 0.1)
-    more = min(int(seeds * SHARE * seconds / took), MOST_SEEDS)
+    each = max(
+        (time.monotonic() - started) / seeds,
+        _estimated(assignment, settings, found),
+    )
+    more = min(int(min(SHARE * seconds, left()) / each), MOST_SEEDS)
     found = with_more(
         lambda count: calibrate(assignment, settings, count, chosen), found, seeds, more
     )
-    if any(criterion.seeds < FEW for criterion in found.criteria):
+    few = any(criterion.seeds < FEW for criterion in found.criteria)
+    if few and FEW * trained.of_solution / seeds <= left():
         alone = calibrate(assignment, settings, FEW, ())
         found = with_surer_solution(found, alone)
     files = OwnFiles(settings.solutions / assignment.slug / FOLDER, cache_folder())
     found = with_guesses(found, assignment, files)
     write_calibration(found, assignment, settings.solutions)
     path = settings.solutions / assignment.slug / "rubric.py"
-    for criterion in found.criteria:
-        yield of_bound(criterion, *_bound_place(path, criterion))
+    for tried in found.criteria:
+        yield of_bound(tried, *_bound_place(path, tried))
+
+
+def _estimated(assignment: Assignment, settings: Settings, found: Calibration) -> float:
+    """Estimate the seconds for one more seed of all models that were trained.
+
+    It is needed if results were kept, so that nobody measured how long they take.
+    """
+    one = 0.0
+    if assignment.reference is not None and assignment.plan is not None:
+        one = seconds_of_one(assignment.reference, assignment.plan) or 0.0
+    models = max((1 + len(c.mutants) for c in found.criteria), default=1)
+    return max(one * models / max(settings.jobs, 1), 0.001)
+
+
+def _not_measured(name: str) -> TriedAnswer:
+    return TriedAnswer(
+        _("criterion {id}").format(id=name),
+        _("was not measured in this time"),
+        _("Give more `--minutes`, or fewer `epochs` in `training` of rubric.py."),
+    )
 
 
 def with_more(

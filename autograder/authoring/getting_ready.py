@@ -6,6 +6,7 @@ because all other findings would follow from that.
 
 from __future__ import annotations
 
+import time
 from collections.abc import Iterator, Sequence
 from contextlib import nullcontext
 from dataclasses import replace
@@ -18,6 +19,7 @@ from autograder.authoring.in_time import run_in_time
 from autograder.authoring.noticing import LOST
 from autograder.authoring.release import release_one
 from autograder.authoring.solution import Solution
+from autograder.authoring.trained_in_time import train_in_time
 from autograder.authoring.trial import (
     SOLUTION,
     STUB,
@@ -68,15 +70,19 @@ def make_ready(
     settings = replace(settings, kept=folder / KEPT)
     found = Findings(assignment.slug, folder / PAGE)
     seconds = 60 * minutes
+    end = time.monotonic() + seconds
     # In one container there is one process at a time, so no zone may wait for later.
     alone = best() == "container"
     with nullcontext() if alone else one_team(settings.jobs):
         found.findings += _quick(assignment, settings)
         if not any(finding.cure for finding in found.findings):
-            chosen, left_out = run_in_time(assignment, settings, seconds)
-            found.findings += calibrated_in_time(assignment, settings, seconds, chosen)
-            (tried,) = validate([assignment], settings, chosen)
-            found.findings += _validated(tried, left_out)
+            names, not_run = run_in_time(assignment, settings, seconds)
+            trained = train_in_time(assignment, settings, names, seconds)
+            found.findings += calibrated_in_time(
+                assignment, settings, seconds, end, trained
+            )
+            (tried,) = validate([assignment], settings, trained.names)
+            found.findings += _validated(tried, not_run + trained.left_out)
             release_one(assignment, settings.solutions, assignments)
             found.findings += _released(assignment, settings, assignments, tried)
     write_whole(found.page, [ready_page(assignment.title, found.findings)])

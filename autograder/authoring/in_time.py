@@ -17,13 +17,15 @@ GROWTH = 4
 """How many times as many are run next, at most. The first ones wait for Keras, too."""
 FOR_RUNS = 0.3
 """The share of the time that running wrong answers may take."""
+LONGER = 2
+"""How many times as long as that it may take until one of each kind was run."""
 Key = tuple[str, str]
 """The name of a wrong answer, and the assignment."""
 
 
 def run_in_time(
     assignment: Assignment, settings: Settings, seconds: float
-) -> tuple[frozenset[str], int]:
+) -> tuple[Sequence[str], int]:
     """Run wrong answers without training, as many as the time allows.
 
     The first ones are one of each kind: one wrong value for each blank, and one of each
@@ -35,7 +37,7 @@ def run_in_time(
         seconds: the whole time; `FOR_RUNS` of it is used.
 
     Returns:
-        the names of those that were run, and how many were left out.
+        the names of those that were run, in order, and how many were left out.
     """
     slug = assignment.slug
     solution = Solution.read(settings.solutions / slug / "solution.py")
@@ -55,14 +57,15 @@ def run_in_time(
         grade_texts([without_training(assignment)], part, settings)
 
     done = as_many_as_fit(names, run, FOR_RUNS * seconds, len(turns))
-    return frozenset(name for name, _slug in names[:done]), len(names) - done
+    return [name for name, _slug in names[:done]], len(names) - done
 
 
 def as_many_as_fit(
     names: Sequence[Key],
     run: Callable[[Sequence[Key]], None],
     seconds: float,
-    least: int,
+    least: int = 0,
+    first: int = FIRST,
 ) -> int:
     """Run names in order until the time is over, in groups of growing size.
 
@@ -70,20 +73,23 @@ def as_many_as_fit(
         names: what can be run.
         run: runs some of them.
         seconds: how long it may take.
-        least: how many are run, however long it takes.
+        least: how many are run even if it takes `LONGER`.
+        first: how many are run first, whatever the time.
 
     Returns:
         how many were run.
     """
-    end = time.monotonic() + seconds
-    done, count = 0, FIRST
+    begun = time.monotonic()
+    done, count = 0, first
     while done < len(names) and count > 0:
         group = names[done : done + count]
-        begun = time.monotonic()
+        started = time.monotonic()
         run(group)
-        each = max(time.monotonic() - begun, 0.001) / len(group)
+        now = time.monotonic()
+        each = max(now - started, 0.001) / len(group)
         done += len(group)
-        fitting = int((end - time.monotonic()) / each)
-        count = min(fitting, GROWTH * count) if fitting >= FIRST else 0
-        count = max(count, least - done)
+        fitting = int((begun + seconds - now) / each)
+        at_most = int((begun + LONGER * seconds - now) / each)
+        count = min(fitting, GROWTH * count) if fitting >= first else 0
+        count = max(count, min(least - done, at_most))
     return done

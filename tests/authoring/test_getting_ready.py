@@ -1,5 +1,6 @@
 """`ready` says what is ready, what is weak, and which edit cures it."""
 
+import time
 from io import StringIO
 from pathlib import Path
 
@@ -24,6 +25,7 @@ from autograder.authoring.calibrated import (
 from autograder.authoring.findings import Findings, TriedAnswer
 from autograder.authoring.getting_ready import _of_solution, _of_stub, _validated
 from autograder.authoring.readiness import _lost
+from autograder.authoring.trained_in_time import TrainedAnswers
 from autograder.authoring.validation import MutantResults
 from autograder.authoring.view import findings_view
 from autograder.commands.authors import chosen
@@ -260,7 +262,8 @@ def test_wrong_answers_that_were_not_tried_are_counted() -> None:
 def test_a_plan_with_one_seed_is_calibrated_from_five(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Wrong models are trained once, and the solution alone as often as it takes."""
+    """The solution is trained as often as it takes, and wrong models if there is
+    time."""
     asked: list[tuple[int, bool]] = []
 
     def calibrate(
@@ -285,6 +288,16 @@ def test_a_plan_with_one_seed_is_calibrated_from_five(
         update={"plan": slow.plan.model_copy(update={"seeds": (1,)})}
     )
     settings = Settings(SOLUTIONS, 1, None, lambda *given: None)
-    (found,) = calibrated_in_time(slow, settings, 0.0, ["line 1: x"])
+    soon = time.monotonic() + 1_000
+    trained = TrainedAnswers(["line 1: x"], 0, seconds=9.0, of_solution=3.0)
+    (found,) = calibrated_in_time(slow, settings, 0.0, soon, trained)
     assert asked == [(1, True), (5, False)]
     assert not found.cure
+    longer = trained._replace(seconds=2_000.0)
+    asked.clear()
+    [*calibrated_in_time(slow, settings, 0.0, soon, longer)]
+    assert asked == [(1, False), (5, False)]
+    longest = longer._replace(of_solution=2_000.0)
+    (found,) = calibrated_in_time(slow, settings, 0.0, soon, longest)
+    assert "not measured" in str(found.found)
+    assert "--minutes" in str(found.cure)
