@@ -56,6 +56,8 @@ class Imported:
     taken: list[ForeignTest] = field(default_factory=list)
     left: list[tuple[ForeignTest, Message]] = field(default_factory=list)
     """The tests that are not taken over, each with its reason."""
+    parts_left: list[tuple[ForeignTest, Message]] = field(default_factory=list)
+    """The statements that are left out of tests which are taken over."""
 
 
 def nbgrader_sources(course: Path, names: Sequence[str]) -> list[ImportedSource]:
@@ -141,11 +143,13 @@ def import_one(source: ImportedSource, solutions: Path) -> Imported:
     parts = [HEAD]
     for test in tests:
         try:
-            parts.append(check_code(test, known))
+            code, left = check_code(test, known)
         except NotTaken as reason:
             found.left.append((test, reason.args[0]))
         else:
+            parts.append(code)
             found.taken.append(test)
+            found.parts_left += [(test, line) for line in left]
     if found.taken:
         write_whole(folder / CHECKS, ["\n\n".join(parts)])
         load_rubric(folder / "rubric.py")

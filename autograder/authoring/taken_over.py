@@ -1,7 +1,8 @@
-"""Turn a test cell that only looks at a model into a check of one's own.
+"""Turn a test cell that looks at a model into a check of one's own.
 
-A check looks at facts. So a cell is taken over if it reads nothing but the model, and
-if the solution passes it. Otherwise the reason is said, and nothing is guessed.
+A check looks at facts. So those statements of a cell are taken over that read nothing
+but the model, and that the solution passes. For the others the reason is said, and
+nothing is guessed.
 """
 
 from __future__ import annotations
@@ -10,7 +11,8 @@ import ast
 import builtins
 import re
 import textwrap
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator, Sequence
+from typing import NamedTuple
 
 from autograder.authoring.foreign_tests import ForeignTest
 from autograder.errors import FactError
@@ -48,15 +50,27 @@ class NotTaken(Exception):
     """Why a test is not taken over, as its first argument: a `Message`."""
 
 
-def check_code(test: ForeignTest, known: KnownSolution) -> str:
+class TakenTest(NamedTuple):
+    """A test that became a check."""
+
+    code: str
+    """The function of the check."""
+    left: Sequence[Message]
+    """A line for each statement that is not in it, with the reason."""
+
+
+def check_code(test: ForeignTest, known: KnownSolution) -> TakenTest:
     """Return the function of a check that does what a test cell does.
+
+    If some of its statements look at more than the model, the others are taken.
 
     Args:
         test: the test.
         known: the solution, which must pass it.
 
     Raises:
-        NotTaken: if it looks at more than the model, or if the solution fails it.
+        NotTaken: if no assertion is about the model alone, or if the solution fails
+            them.
     """
     try:
         tree = ast.parse(textwrap.dedent(test.code))
@@ -65,20 +79,56 @@ def check_code(test: ForeignTest, known: KnownSolution) -> str:
             _("it is not Python: {problem}").format(problem=error.msg)
         ) from None
     tree.body = [node for node in tree.body if not _shows_only(node)]
-    tree = _Types().visit(tree)
+    tree = ast.fix_missing_locations(_Types().visit(tree))
     main = known.model_variable
-    for reason in _reasons(tree, main):
-        raise NotTaken(reason)
-    body = ast.unparse(ast.fix_missing_locations(tree))
-    _need_passed(body, known, main)
+    kept, left = _divided(tree.body, known, main)
+    if not any(map(_asserts, kept)):
+        reasons = [reason for node, reason in left if _asserts(node)]
+        raise NotTaken(next(iter(reasons), _("it asserts nothing about the model")))
+    body = ast.unparse(ast.Module(body=kept, type_ignores=[]))
     hidden = ", hidden=True" if test.hidden else ""
-    return (
+    code = (
         f"@pytest.mark.points({test.points:g}{hidden})\n"
         f"def test_{_identifier(test.name)}(spec):\n"
         f'    """{test.name}"""\n'
         f"    {main} = ModelView(spec)\n"
         f"{textwrap.indent(body, '    ')}\n"
     )
+    text = _("`{code}`: {reason}")
+    lines = [text.format(code=_first_line(n), reason=r) for n, r in left if _asserts(n)]
+    return TakenTest(code, lines)
+
+
+def _divided(
+    statements: Sequence[ast.stmt], known: KnownSolution, main: str
+) -> tuple[list[ast.stmt], list[tuple[ast.stmt, Message]]]:
+    """Return the statements that the solution passes, and the others with reasons."""
+    kept: list[ast.stmt] = []
+    left: list[tuple[ast.stmt, Message]] = []
+    names: dict[str, object] = {}
+    lost: set[str] = set()
+    """The variables whose values are not known any more."""
+    for node in statements:
+        readable = {main, *_FUNCTIONS, *names} - {"__builtins__", *lost}
+        reason = next(_reasons(node, readable), None)
+        if reason is None:
+            names = names or _names_of(known, main)
+            reason = _not_passed(node, names)
+        if reason is None:
+            kept.append(node)
+            lost -= _stored(node)
+        else:
+            left.append((node, reason))
+            lost |= _stored(node)
+    return kept, left
+
+
+def _asserts(node: ast.AST) -> bool:
+    return any(isinstance(inner, ast.Assert) for inner in ast.walk(node))
+
+
+def _first_line(node: ast.AST) -> str:
+    return ast.unparse(node).partition("\n")[0]
 
 
 def _identifier(name: str) -> str:
@@ -116,16 +166,15 @@ def _class_names(kinds: ast.expr) -> tuple[str, ...]:
     return names if set(names) <= KINDS.keys() else ()
 
 
-def _reasons(tree: ast.Module, main: str) -> Iterator[Message]:
-    """Yield what in a test is not about the model, in the order of the code."""
-    if not any(isinstance(node, ast.Assert) for node in ast.walk(tree)):
-        yield _("it asserts nothing about the model")
-    stored = {
-        node.id for node in ast.walk(tree)
-        if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store)
-    }  # fmt: skip
-    known = {main, *_FUNCTIONS, *stored}
-    for node in ast.walk(tree):
+def _reasons(statement: ast.stmt, known: Collection[str]) -> Iterator[Message]:
+    """Yield what in a statement is not about the model, in the order of the code.
+
+    Args:
+        statement: the statement.
+        known: the names that it may read.
+    """
+    known = {*known, *_stored(statement)}
+    for node in ast.walk(statement):
         match node:
             case ast.Attribute(attr=name) if name not in _ATTRIBUTES:
                 yield _("it looks at `{code}`, which is not a fact of a model").format(
@@ -138,7 +187,7 @@ def _reasons(tree: ast.Module, main: str) -> Iterator[Message]:
                 ).format(name=name)
             case ast.stmt() if not isinstance(node, _STATEMENTS):
                 yield _("`{code}` is more than an assertion").format(
-                    code=ast.unparse(node).partition("\n")[0]
+                    code=_first_line(node)
                 )
             case ast.Lambda() | ast.Await() | ast.Yield():
                 yield _("`{code}` is more than an assertion").format(
@@ -146,22 +195,39 @@ def _reasons(tree: ast.Module, main: str) -> Iterator[Message]:
                 )
 
 
-def _need_passed(body: str, known: KnownSolution, main: str) -> None:
-    """Run a check on the facts of the solution. It has only names of the lists above.
+def _stored(statement: ast.stmt) -> set[str]:
+    """Return the variables that a statement sets."""
+    return {
+        node.id for node in ast.walk(statement)
+        if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store)
+    }  # fmt: skip
+
+
+def _names_of(known: KnownSolution, main: str) -> dict[str, object]:
+    """Return what a check may read: functions without effects, and the solution.
 
     Raises:
-        NotTaken: if the solution does not pass it.
+        NotTaken: if there is no model.
     """
     safe = {name: getattr(builtins, name) for name in _FUNCTIONS}
     safe |= {"AssertionError": AssertionError}
     try:
-        names = {main: ModelView(known.model()), "__builtins__": safe}
-        exec(compile(body, "test", "exec"), names)  # noqa: S102 - see above
+        return {main: ModelView(known.model()), "__builtins__": safe}
     except FactError as error:
         raise NotTaken(_("{problem}").format(problem=str(error))) from None
+
+
+def _not_passed(statement: ast.stmt, names: dict[str, object]) -> Message | None:
+    """Run a statement on the facts of the solution; it reads only these names.
+
+    Returns:
+        why the solution does not pass it; None if it does.
+    """
+    code = compile(ast.Module(body=[statement], type_ignores=[]), "test", "exec")
+    try:
+        exec(code, names)  # noqa: S102 - see above
     except Exception as error:  # noqa: BLE001 - an assertion may raise anything
-        raise NotTaken(
-            _("the facts about the solution do not pass it ({kind}: {problem})").format(
-                kind=type(error).__name__, problem=str(error) or "-"
-            )
-        ) from None
+        return _(
+            "the facts about the solution do not pass it ({kind}: {problem})"
+        ).format(kind=type(error).__name__, problem=str(error) or "-")
+    return None

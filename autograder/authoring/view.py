@@ -53,6 +53,10 @@ def print_tests(imported: Imported) -> None:
     for test in imported.taken:
         line = _("taken over: {name} ({points:g} points)")
         console.print(Text(str(line.format(name=test.name, points=test.points))))
+    for test, part in imported.parts_left:
+        line = _("not taken over: a part of {name}: {part}")
+        text = line.format(name=test.name, part=part)
+        console.print(Text(str(text), style="yellow"))
     for test, reason in imported.left:
         line = _("not taken over: {name} ({points:g} points): {reason}")
         text = line.format(name=test.name, points=test.points, reason=reason)

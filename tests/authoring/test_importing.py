@@ -151,16 +151,18 @@ def test_a_course_of_nbgrader_is_graded_with_its_tests(
     place = Path("course/source/nets")
     place.mkdir(parents=True)
     data = graded("data", "assert x.shape == (4, 2)", 1)
+    mixed = f"{HIDDEN}assert len(x) == 4\n"
     cells = [
         new_markdown_cell("# Nets"),
         new_code_cell(MODEL),
-        graded("size", HIDDEN, 2),
+        graded("size", mixed, 2),
         data,
     ]
     nbformat.write(new_notebook(cells=cells), place / "nets.ipynb")
     result = CliRunner().invoke(main, ["import", "nbgrader", "course"])
     assert result.exit_code == 0, result.output
     assert "taken over: size (2 points)" in result.output
+    assert "a part of size: `assert len(x) == 4`: it looks at `x`" in result.output
     assert "not taken over: data (1 points): it looks at `x`" in result.output
     rubric = load_rubric(tmp_path / "solutions" / "nets" / "rubric.py")
     assert [c.points for c in rubric.criteria if c.id == "test_size"] == [2]

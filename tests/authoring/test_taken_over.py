@@ -12,7 +12,7 @@ BOTH = "isinstance(net.layers[0], (keras.layers.Dense, layers.LSTM))"
 
 def taken(code: str, hidden: bool = False) -> str:
     """Return the check that is made of a cell."""
-    return check_code(ForeignTest("Q1 (a)", code, 2.0, hidden), known())
+    return check_code(ForeignTest("Q1 (a)", code, 2.0, hidden), known()).code
 
 
 @pytest.mark.parametrize(
@@ -76,3 +76,31 @@ def test_another_cell_is_left_with_a_reason(code: str, reason: str) -> None:
 def test_a_hidden_cell_stays_hidden() -> None:
     """Students do not see what a hidden check found."""
     assert "points(2, hidden=True)" in taken("assert net.loss", hidden=True)
+
+
+def test_the_part_of_a_cell_about_the_model_is_taken_over() -> None:
+    """What looks at values is left out, also by way of a variable, with its reason."""
+    cell = """
+first = net.layers[0]
+assert first.units == 16
+assert x.shape == (4, 2), "shape"
+rows = x.shape[0]
+assert rows == 4
+first = x[0]
+assert first.units == 0
+assert len(net.layers) == 7
+assert net.count_params() == 243
+net = make()
+assert net.count_params() == 243
+"""
+    found = check_code(ForeignTest("mixed", cell, 2.0, False), known())
+    body = found.code.partition("ModelView(spec)")[2].split("\n")
+    assert [line.strip() for line in body if line] == [
+        "first = net.layers[0]", "assert first.units == 16",
+        "assert net.count_params() == 243",
+    ]  # fmt: skip
+    assert [str(line).partition("`: ")[0] for line in found.left] == [
+        "`assert x.shape == (4, 2), 'shape'", "`assert rows == 4",
+        "`assert first.units == 0", "`assert len(net.layers) == 7",
+        "`assert net.count_params() == 243",
+    ]  # fmt: skip
