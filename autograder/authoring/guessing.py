@@ -18,6 +18,8 @@ from autograder.rubric.criteria.metrics import TEST
 Labels = np.ndarray[Any, Any]
 TWO_ERRORS = 2.0
 """How many standard errors an accuracy is above that of a guess, if it is no luck."""
+BY_LUCK = {"auc": 0.5, "r2_score": 0.0}
+"""Metric -> what always the same answer reaches on any data."""
 
 
 def guess_for(
@@ -32,10 +34,14 @@ def guess_for(
     spec = assignment.reference_of(criterion.model)
     if plan is None or spec is None or not isinstance(plan.data, FileData | InlineData):
         return None
-    if metric.removeprefix(TEST) == "accuracy":
+    name, tested = metric.removeprefix(TEST), metric.startswith(TEST)
+    if name == "accuracy":
         return guessed_share(plan, metric, files)[0]
-    is_loss = metric.removeprefix(TEST) == "loss"
-    return guessed_loss(spec, plan, metric, files) if is_loss else None
+    if name == "loss":
+        return guessed_loss(spec, plan, metric, files)
+    if len(spec.losses) > 1 or name in BY_LUCK:
+        return BY_LUCK.get(name)
+    return _guessed_error(name, plan, files, tested=tested)
 
 
 def metric_for(spec: ModelSpec, plan: TrainingPlan) -> str:
@@ -76,14 +82,24 @@ def guessed_loss(
     It is None for other losses than mean squared and mean absolute errors, and for
     several outputs.
     """
-    loss, tested = spec.losses[0], metric.startswith("test_")
+    loss = spec.losses[0]
+    if loss is None or len(spec.losses) > 1:
+        return None
+    return _guessed_error(loss.name, plan, files, tested=metric.startswith("test_"))
+
+
+def _guessed_error(
+    name: str, plan: TrainingPlan, files: OwnFiles, *, tested: bool
+) -> float | None:
+    """Return an error of a model that always answers the mean or the median."""
     labels = _labels(plan, files, tested=False)
     given = _labels(plan, files, tested=tested)
-    if labels is None or given is None or loss is None or len(spec.losses) > 1:
+    if labels is None or given is None:
         return None
-    if loss.name == "mean_squared_error":
-        return float(np.mean((given - labels.mean(axis=0)) ** 2))
-    if loss.name == "mean_absolute_error":
+    if name in ("mean_squared_error", "root_mean_squared_error"):
+        squared = float(np.mean((given - labels.mean(axis=0)) ** 2))
+        return squared if name == "mean_squared_error" else squared**0.5
+    if name == "mean_absolute_error":
         return float(np.mean(np.abs(given - np.median(labels, axis=0))))
     return None
 

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from autograder.errors import FactError
+from autograder.facts.measured_metrics import measured_metric
 from autograder.facts.training import TrainingPlan
 from autograder.i18n import _
 from autograder.rubric.assignment import Assignment
@@ -13,6 +14,9 @@ from autograder.rubric.criteria.criterion import Criterion
 from autograder.rubric.deriving import solution_of_rubric, tuples
 from autograder.rubric.loaded_sets import loaded_sets
 from autograder.rubric.solution_facts import KnownSolution
+
+ACCURACY = "accuracy"
+"""A training measures it in any case."""
 
 
 def from_solution(
@@ -53,10 +57,14 @@ def from_solution(
         parts.setdefault("reference", known.model(main))
         others = [name for name in _models(criteria) if name not in ("", main)]
         parts.setdefault("rivals", {name: known.model(name) for name in others})
-        trained = _trained(criteria)
+        trained, metrics = _trained(criteria), [*_metrics(criteria)]
         if trained or training:
-            parts.setdefault("plan", _plan(known, main, training or {}))
-        plans = {n: _plan(known, n, training or {}) for n in others if n in trained}
+            parts.setdefault("plan", _plan(known, main, training or {}, metrics))
+        plans = {
+            name: _plan(known, name, training or {}, metrics)
+            for name in others
+            if name in trained
+        }
         parts.setdefault("plans", plans)
     return Assignment(**parts)
 
@@ -75,10 +83,21 @@ def _trained(criteria: Sequence[Criterion]) -> set[str]:
     return {name for c in criteria for name in (*c.trained_models, *c.reference_models)}
 
 
+def _metrics(criteria: Sequence[Criterion]) -> Iterator[str]:
+    """Yield the metrics that criteria look at, as a plan names them."""
+    for name in (name for c in criteria for name in c.metrics_asked):
+        row = measured_metric(name)
+        if row is not None and row.name != ACCURACY:
+            yield row.name
+
+
 def _plan(
-    known: KnownSolution, variable: str, changes: Mapping[str, Any]
+    known: KnownSolution,
+    variable: str,
+    changes: Mapping[str, Any],
+    metrics: Iterable[str],
 ) -> TrainingPlan:
-    """Return the plan of a model.
+    """Return the plan of a model. It measures its own metrics and these ones.
 
     Raises:
         FactError: if the solution trains it on no data that can be kept.
@@ -91,4 +110,6 @@ def _plan(
                 "kept: give a `plan`, or leave out the criteria that train"
             ).format(variable=variable)
         )
-    return TrainingPlan(**{**dict(plan), **changes})
+    whole = {**dict(plan), **changes}
+    whole["metrics"] = tuple(dict.fromkeys([*whole["metrics"], *metrics]))
+    return TrainingPlan(**whole)

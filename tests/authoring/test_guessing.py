@@ -56,7 +56,17 @@ def test_the_share_of_the_commonest_class() -> None:
 
 
 @pytest.mark.parametrize(
-    ("metric", "expected"), [("test_accuracy", 2 / 3), ("loss", 1.0), ("f1", None)]
+    ("metric", "expected"),
+    [
+        ("test_accuracy", 2 / 3),
+        ("loss", 1.0),
+        ("f1", None),
+        ("test_auc", 0.5),
+        ("test_r2_score", 0.0),
+        ("test_mean_absolute_error", 1.0),
+        ("root_mean_squared_error", 1.0),
+        ("test_root_mean_squared_error", 3**0.5),
+    ],
 )
 def test_a_guess_is_known_for_a_criterion(metric: str, expected: float | None) -> None:
     """Other criteria and other metrics have none."""
@@ -68,7 +78,7 @@ def test_a_guess_is_known_for_a_criterion(metric: str, expected: float | None) -
     assignment = Assignment.model_construct(plan=PLAN, plans={}, reference=spec)
     criterion = TrainsTo(metric=metric, at_least=0.5)
     guess = guess_for(assignment, criterion, FILES)
-    assert guess == (expected and pytest.approx(expected))
+    assert guess == (None if expected is None else pytest.approx(expected))
     below = TrainsTo(metric=metric, below_reference=0.1)
     assert guess_for(assignment, below, FILES) is None
     assert guess_for(assignment, OutputUnits(units=1), FILES) is None

@@ -28,6 +28,7 @@ from autograder.rubric import (
     Limits,
     Loss,
     Metrics,
+    NoOverfitting,
     OutputActivation,
     OutputUnits,
     ParameterCount,
@@ -127,6 +128,19 @@ def test_an_assignment_follows_its_solution() -> None:
     assert made.plan.metrics == ("accuracy",)
     (stopping,) = made.plan.callbacks
     assert stopping.min_delta == 0.5
+
+
+@pytest.mark.usefixtures("loading")
+def test_a_plan_measures_what_criteria_ask_for() -> None:
+    """A metric need not be in the solution's `compile`, too."""
+    asked = (
+        TrainsTo("test_auc", at_least=0.5, requires=()),
+        TrainsTo("test_loss", at_most=1.0, requires=()),
+        NoOverfitting("root_mean_squared_error", requires=()),
+    )
+    made = from_solution(criteria=asked)
+    assert made.plan is not None
+    assert made.plan.metrics == ("accuracy", "auc", "root_mean_squared_error")
 
 
 @pytest.mark.parametrize(

@@ -117,6 +117,11 @@ class BetterModel(MeasuredAnswer):
         return (self.simple, self.larger)
 
     @property
+    def metrics_asked(self) -> tuple[str, ...]:
+        """The one that is measured."""
+        return (self.metric,)
+
+    @property
     def comparison(self) -> Comparison:
         """Both, and what they are compared by."""
         return Comparison(self.simple, self.larger, self.metric)

@@ -158,6 +158,11 @@ class Criterion(RubricArguments):
         return () if alone else (self.model,)
 
     @property
+    def metrics_asked(self) -> tuple[str, ...]:
+        """The metrics of a training that it looks at, as `TrainsTo` names them."""
+        return ()
+
+    @property
     def needed_references(self) -> tuple[str, ...]:
         """The models for which the rubric must give the solution's model."""
         return self.reference_models

@@ -58,6 +58,11 @@ class NoOverfitting(TrainedCriterion):
     """Which data these are: the test data of the plan, or its validation data."""
 
     @property
+    def metrics_asked(self) -> tuple[str, ...]:
+        """The one that is measured."""
+        return (self.metric,)
+
+    @property
     def bound(self) -> float:
         """The gap."""
         return self.gap

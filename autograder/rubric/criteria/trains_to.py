@@ -92,6 +92,11 @@ class TrainsTo(TrainedCriterion):
         return self
 
     @property
+    def metrics_asked(self) -> tuple[str, ...]:
+        """The one that is measured."""
+        return (self.metric,)
+
+    @property
     def bounded_metric(self) -> str:
         """The metric, if the solution's is not what it is compared with."""
         return self.metric if self.below_reference is None else ""
