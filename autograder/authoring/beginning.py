@@ -12,6 +12,7 @@ from pathlib import Path
 from autograder.authoring.bringing import bring, with_paths
 from autograder.authoring.function_tasks import (
     FunctionCases,
+    classes_to_ask,
     functions_to_ask,
     marked_functions,
     noted_calls,
@@ -128,7 +129,7 @@ def _solution(
         stub(text, str(file))  # an error here names a line of the instructor's file
     else:
         text, begun.blanks = with_blanks(solution)
-    names = functions_to_ask(solution, begun.blanks)
+    names = [*functions_to_ask(solution, begun.blanks), *classes_to_ask(solution)]
     calls = noted_calls(solution.text, names, data_of(new)) if names else {}
     begun.notes += without_calls(names, calls)
     if not marked:

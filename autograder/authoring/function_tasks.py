@@ -1,7 +1,8 @@
 """Propose an exercise on functions: blanks for their bodies, and calls to test them.
 
 The calls are those of the instructor's script, with shorter arguments, and some with
-other numbers. A function is proposed only if it answers them, each time the same.
+other numbers. A function is proposed only if it answers them, each time the same. Own
+layers, losses and metrics are made and called with made-up numbers.
 """
 
 from __future__ import annotations
@@ -18,16 +19,18 @@ from autograder.facts.function_calls import FunctionCall
 from autograder.facts.plain_data import Unknown
 from autograder.facts.plain_values import value_of
 from autograder.i18n import Message, _
+from autograder.rubric.criteria.proposal import NotedCall
 from autograder.rubric.solution_run import run_solution
 from autograder.submissions.source.markers import BEGIN, END
 
 NOTER = "autograder.runner.observe.tried_calls"
+WATCHER = "autograder.runner.observe.watched_objects"
+TRIER = "autograder.runner.observe.tried_objects"
 VARIABLE = "_tried_call_{}"
 MOST = 40
 """How many variables the noter writes; it has the same names."""
-FunctionCase = tuple[list[Any], dict[str, Any]]
-FunctionCases = Mapping[str, Sequence[FunctionCase]]
-"""Function -> its calls."""
+FunctionCases = Mapping[str, Sequence[NotedCall]]
+"""Function or class -> its calls."""
 
 
 def functions_to_ask(solution: Solution, blanks: Collection[Proposed]) -> list[str]:
@@ -53,6 +56,15 @@ def functions_to_ask(solution: Solution, blanks: Collection[Proposed]) -> list[s
     if any(blank.line not in within for blank in blanks):
         return []
     return [node.name for node in pure]
+
+
+def classes_to_ask(solution: Solution) -> list[str]:
+    """Return the classes with marked code, in order."""
+    marked = {part for m in solution.marked for part in m.nodes}
+    return [
+        node.name for node in solution.tree.body
+        if isinstance(node, ast.ClassDef) and not marked.isdisjoint(ast.walk(node))
+    ]  # fmt: skip
 
 
 def _can_be_called(node: ast.FunctionDef) -> bool:
@@ -111,29 +123,37 @@ def noted_calls(text: str, names: Sequence[str], data: str) -> FunctionCases:
         for number in range(MOST)
     )
     run = run_solution(_noting(text, names).encode(), data, looks)
-    found: dict[str, list[FunctionCase]] = {}
+    found: dict[str, list[NotedCall]] = {}
     for look in looks:
         outcome = run.outcomes.get(look.key)
         if outcome is None or outcome.ending != "returned":
             break
         if isinstance(outcome.answer, Unknown):
             continue
-        name, values, named = value_of(outcome.answer)  # type: ignore[arg-type]
-        found.setdefault(name, []).append((values, named))
+        name, *call = value_of(outcome.answer)  # type: ignore[arg-type]
+        found.setdefault(name, []).append(NotedCall(*call))
     return {name: cases for name, cases in found.items() if len(cases) > 1}
 
 
 def _noting(text: str, names: Sequence[str]) -> str:
-    """Return a solution whose functions note their calls."""
+    """Return a solution whose functions note their calls, and whose classes are tried.
+
+    What was not called by the solution itself is tried at its end.
+    """
     lines = text.splitlines()
+    kinds = {ast.FunctionDef: (NOTER, "noted"), ast.ClassDef: (WATCHER, "watched")}
     for node in reversed(ast.parse(text).body):
-        if isinstance(node, ast.FunctionDef) and node.name in names:
-            lines.insert(
-                node.end_lineno or node.lineno,
-                f"__import__({NOTER!r}, fromlist=['noted'])"
-                f".noted(globals(), {node.name!r})",
-            )
-    return "\n".join(lines) + "\n"
+        if getattr(node, "name", None) in names and type(node) in kinds:
+            assert isinstance(node, ast.FunctionDef | ast.ClassDef)  # noqa: S101 - above
+            call = _call_of(*kinds[type(node)], [node.name])
+            lines.insert(node.end_lineno or node.lineno, call)
+    return "\n".join((*lines, _call_of(TRIER, "tried", names))) + "\n"
+
+
+def _call_of(module: str, function: str, names: Sequence[str]) -> str:
+    """Return the code that calls a function of a module with names of variables."""
+    given = ", ".join(map(repr, names))
+    return f"__import__({module!r}, fromlist=['']).{function}(globals(), {given})"
 
 
 # -- blanks ---------------------------------------------------------------------------

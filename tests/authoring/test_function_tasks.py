@@ -4,17 +4,26 @@ import ast
 from pathlib import Path
 from typing import Any
 
+import keras
 import numpy as np
 import pytest
 from click.testing import CliRunner
 
-from autograder.authoring.function_tasks import functions_to_ask, with_bodies_marked
+from autograder.authoring.function_tasks import (
+    classes_to_ask,
+    functions_to_ask,
+    with_bodies_marked,
+)
 from autograder.authoring.proposing import with_blanks
 from autograder.authoring.solution import Solution
 from autograder.commands.cli import main
+from autograder.rubric.criteria.call_code import calls_as_code
+from autograder.rubric.criteria.proposal import NotedCall
 from autograder.rubric.rubric_file import load_rubric
 from autograder.runner.observe.other_arguments import other_arguments
 from autograder.runner.observe.tried_calls import VARIABLE, noted
+from autograder.runner.observe.tried_objects import tried
+from autograder.runner.observe.watched_objects import watched
 from autograder.submissions.source.stubs import stub
 
 SCRIPT = '''"""Two functions."""
@@ -105,6 +114,127 @@ def test_other_calls_are_not_noted() -> None:
         assert callable(call)
         call(value)
     assert VARIABLE.format(0) not in namespace
+
+
+class Scale(keras.layers.Layer):
+    """A layer with one weight for each output."""
+
+    def __init__(self, units: int = 2, **named: Any) -> None:
+        """Set how many numbers leave it."""
+        super().__init__(**named)
+        self.units = units
+
+    def build(self, shape: tuple[int, ...]) -> None:
+        """Make the weights."""
+        self.scale = self.add_weight(shape=(shape[-1], self.units))
+
+    def call(self, x: Any) -> Any:
+        """Multiply."""
+        return keras.ops.matmul(x, self.scale)
+
+
+class Cubic(keras.losses.Loss):
+    """A loss with an argument."""
+
+    def __init__(self, weight: float = 1.0) -> None:
+        """Set the weight."""
+        super().__init__()
+        self.weight = weight
+
+    def call(self, y_true: Any, y_pred: Any) -> Any:
+        """Take the third power of each miss."""
+        return self.weight * keras.ops.abs(y_true - y_pred) ** 3
+
+
+class Largest(keras.metrics.Metric):
+    """A metric that remembers."""
+
+    def __init__(self, **named: Any) -> None:
+        """Begin with 0."""
+        super().__init__(**named)
+        self.most = self.add_weight(shape=(), initializer="zeros")
+
+    def update_state(self, y_true: Any, y_pred: Any, sample_weight: Any = None) -> None:
+        """Keep the largest prediction."""
+        self.most.assign(keras.ops.maximum(self.most, keras.ops.max(y_pred)))
+
+    def result(self) -> Any:
+        """Return it."""
+        return self.most.value
+
+
+def notes_on(**targets: Any) -> list[list[Any]]:
+    """Return what is noted about classes and functions after a layer was used."""
+    namespace = dict(targets)
+    watched(namespace, *targets)
+    if "Scale" in namespace:
+        namespace["Scale"](units=3)(keras.Input((4,)))
+    tried(namespace, *targets)
+    return [value for name, value in namespace.items() if name.startswith("_tried")]
+
+
+def test_classes_are_tried_with_made_up_numbers() -> None:
+    """A layer reads what it has read, a loss labels and predictions, a metric batches
+    one after another."""
+    layer, loss, metric = (notes_on(**{k.__name__: k}) for k in (Scale, Cubic, Largest))
+    name, values, named, steps, tensors = layer[0]
+    assert (name, values, named, tensors) == ("Scale", [], {"units": 3}, False)
+    assert steps[0][1].shape == (2, 4)
+    assert {note[2].get("units") for note in layer} >= {3, 4}
+    assert {note[2].get("weight") for note in loss} == {None, 0.5}
+    assert all(len(note[3][0]) == 3 for note in loss)
+    assert {len(note[3]) for note in metric} >= {1}
+    assert min(map(len, (layer, loss, metric))) > 1
+
+
+def test_a_loss_that_is_a_function_is_tried_with_tensors() -> None:
+    """Nothing calls it before the training, so labels and predictions are made up."""
+
+    def miss(y_true: Any, y_pred: Any) -> Any:
+        return keras.ops.mean(keras.ops.abs(y_true - y_pred), axis=-1)
+
+    notes = notes_on(miss=miss, other=lambda x: x)
+    assert {note[0] for note in notes} == {"miss"}
+    assert all(note[3:] == [[], True] for note in notes)
+    code = calls_as_code([NotedCall(*notes[0][1:])])
+    assert "given(np.array([[1.5]" in code
+
+
+def test_methods_are_called_as_the_solution_calls_them() -> None:
+    """Only calls from outside of the class are noted, and other arguments are tried."""
+
+    class Scaler:
+        def fit(self, x: Any) -> None:
+            self.top = self.largest(x)
+
+        def largest(self, x: Any) -> Any:
+            return x.max()
+
+        def transform(self, x: Any) -> Any:
+            return x / self.top
+
+    namespace: dict[str, Any] = {"Scaler": Scaler}
+    watched(namespace, "Scaler")
+    scaler = Scaler()
+    scaler.fit(np.array([1.0, 4.0]))
+    scaler.transform(np.array([2.0]))
+    tried(namespace, "Scaler")
+    notes = [value for name, value in namespace.items() if name.startswith("_tried")]
+    assert len(notes) > 1
+    assert all([step[0] for step in note[3]] == ["fit", "transform"] for note in notes)
+
+
+def test_a_class_with_marked_code_is_asked_for() -> None:
+    """Its calls are written as those of an object."""
+    body = "\n    def call(self, x):\n        ### BEGIN SOLUTION\n        x = x + 1\n"
+    body += "        ### END SOLUTION\n        return x\n"
+    kinds = ("A(keras.layers.Layer)", "B(Loss)", "C(object)", "D")
+    code = "".join(f"class {kind}:{body}" for kind in kinds)
+    code += "class E(keras.Model):\n    pass\n"
+    assert classes_to_ask(Solution(code, "x.py")) == ["A", "B", "C", "D"]
+    call = NotedCall([2], {"rate": 0.5}, [["", np.array([1.0])], ["fit", 3, "x"]])
+    written = "given(2, rate=0.5).on(np.array([1.0])).then('fit', 3, 'x')"
+    assert written in calls_as_code([call])
 
 
 @pytest.mark.parametrize(

@@ -136,7 +136,9 @@ def test_a_plan_measures_what_criteria_ask_for() -> None:
     asked = (
         TrainsTo("test_auc", at_least=0.5, requires=()),
         TrainsTo("test_loss", at_most=1.0, requires=()),
-        NoOverfitting("root_mean_squared_error", requires=()),
+        NoOverfitting(
+            metric="root_mean_squared_error", gap=1.0, reaches=5.0, requires=()
+        ),
     )
     made = from_solution(criteria=asked)
     assert made.plan is not None

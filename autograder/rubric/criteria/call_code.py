@@ -7,16 +7,29 @@ from typing import Any
 
 import numpy as np
 
+from autograder.rubric.criteria.proposal import NotedCall
 
-def calls_as_code(calls: Sequence[tuple[list[Any], dict[str, Any]]]) -> str:
+
+def calls_as_code(calls: Sequence[NotedCall]) -> str:
     """Return a list with a `given(...)` for each call, one in a line."""
-    rows = (f"                {_given(*call)},\n" for call in calls)
+    rows = (f"                {_given(call)},\n" for call in calls)
     return f"[\n{''.join(rows)}            ]"
 
 
-def _given(values: Sequence[Any], named: Mapping[str, Any]) -> str:
+def _given(call: NotedCall) -> str:
+    steps = "".join(_step(*step) for step in call.steps)
+    return f"given({_in_brackets(call.values, call.named)}){steps}"
+
+
+def _step(method: str, *values: Any) -> str:
+    if not method:
+        return f".on({_in_brackets(values, {})})"
+    return f".then({_in_brackets((method, *values), {})})"
+
+
+def _in_brackets(values: Sequence[Any], named: Mapping[str, Any]) -> str:
     parts = [*map(_code, values), *(f"{n}={_code(v)}" for n, v in named.items())]
-    return f"given({', '.join(parts)})"
+    return ", ".join(parts)
 
 
 def _code(value: Any) -> str:

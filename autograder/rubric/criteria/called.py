@@ -111,15 +111,17 @@ class Calls(Compared):
 
     @classmethod
     def proposals(cls, exercise: NewExercise) -> Iterator[Proposal]:
-        """For each function that the solution calls with plain data."""
+        """For each function that the solution calls with plain data, and each class."""
         for name, calls in exercise.calls.items():
             shown, rest = calls[:MOST_SHOWN], calls[MOST_SHOWN:]
             why = _("it answers {count} calls, each time the same")
+            kind = "class" if calls[0].steps else "function"
+            tensors = ["tensors=True"] if calls[0].tensors else []
             yield Proposal.of(
                 cls, RubricPlace.FUNCTIONS, 2, why.format(count=len(calls)),
-                f'title="The function {name}"', f'function="{name}"',
+                f'title="The {kind} {name}"', f'function="{name}"',
                 f"public={calls_as_code(shown)}", f"hidden={calls_as_code(rest)}",
-                identity=name,
+                *tensors, identity=name,
             )._replace(imports=("given",))  # fmt: skip
 
     @property

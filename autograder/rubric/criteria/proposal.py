@@ -90,6 +90,17 @@ class Goal(NamedTuple):
     """How the training must differ from the solution's `fit`, as code."""
 
 
+class NotedCall(NamedTuple):
+    """A call that the solution answers, each time the same."""
+
+    values: list[Any]
+    named: dict[str, Any]
+    steps: Sequence[Sequence[Any]] = ()
+    """Calls of what it returned: the method, or "", and the arguments."""
+    tensors: bool = False
+    """Whether it is given tensors."""
+
+
 class NewExercise(Protocol):
     """What a criterion may ask about a solution with marked answers.
 
@@ -133,8 +144,8 @@ class NewExercise(Protocol):
         """The functions that marked code calls where nothing else can be seen."""
 
     @property
-    def calls(self) -> Mapping[str, Sequence[tuple[list[Any], dict[str, Any]]]]:
-        """Function -> calls that the solution answers, each time the same."""
+    def calls(self) -> Mapping[str, Sequence[NotedCall]]:
+        """Function or class -> calls that the solution answers."""
 
     @property
     def decisive(self) -> Sequence[str]:

@@ -59,6 +59,12 @@ def noted(namespace: dict[str, Any], *names: str) -> None:
         namespace[name] = _Noting(namespace, name).wrapped
 
 
+def free_place(namespace: dict[str, Any]) -> str:
+    """Return the next variable for a note; empty if there are enough."""
+    places = map(VARIABLE.format, range(MOST))
+    return next((place for place in places if place not in namespace), "")
+
+
 class _Noting:
     """Notes the calls of one function."""
 
@@ -76,7 +82,7 @@ class _Noting:
         def call(*values: Any, **named: Any) -> Any:
             if self._trying or len(self._answers) >= MOST_OF_ONE:
                 return self._function(*values, **named)
-            shorter = list(_shortened(values, named))
+            shorter = list(shortened(values, named))
             begun = time.process_time()
             answer = self._function(*values, **named)
             if shorter and time.process_time() - begun < QUICK:
@@ -121,12 +127,10 @@ class _Noting:
             return
         if len(answers) > 1 or answers & {*self._answers, ""}:
             return
-        for number in range(MOST):
-            place = VARIABLE.format(number)
-            if len(self._answers) < MOST_OF_ONE and place not in self._namespace:
-                self._answers += answers
-                self._namespace[place] = [self._name, *call]
-                return
+        place = free_place(self._namespace)
+        if place and len(self._answers) < MOST_OF_ONE:
+            self._answers += answers
+            self._namespace[place] = [self._name, *call]
 
     def _answer(self, call: Call) -> str:
         """Return what tells answers apart; empty if it is nothing to compare with."""
@@ -137,12 +141,12 @@ class _Noting:
         if isinstance(answer, ModelAnswer):
             return canonical(answer.spec).digest()
         is_empty = isinstance(answer, NumberArray) and not answer.numpy().size
-        if is_empty or not _is_finite(answer):
+        if is_empty or not is_finite(answer):
             return ""
         return Outcome(ending="returned", answer=answer).to_json()
 
 
-def _shortened(values: Any, named: Any) -> Iterator[Call]:
+def shortened(values: Any, named: Any) -> Iterator[Call]:
     """Yield the arguments of a call cut to a few rows, and to more rows."""
     for rows in ROWS:
         with contextlib.suppress(Exception):
@@ -164,7 +168,7 @@ def _short(value: Any, rows: int) -> Any:
     return value
 
 
-def _is_finite(answer: Any) -> bool:
+def is_finite(answer: Any) -> bool:
     """Say whether all numbers of an answer are finite, wherever they are."""
     match answer:
         case NumberArray():
@@ -172,7 +176,7 @@ def _is_finite(answer: Any) -> bool:
         case NotFinite():
             return False
         case Sampled(values=values, missing=missing):
-            return not missing and _is_finite(values)
+            return not missing and is_finite(values)
         case Items(items=parts) | Entries(values=parts) | Frame(values=parts):
-            return all(map(_is_finite, parts))
+            return all(map(is_finite, parts))
     return True
