@@ -87,3 +87,14 @@ def test_a_solution_that_learns_nothing_is_not_compared(
     found, notes = proposed(known(MODEL), monkeypatch, 0.2)
     assert "TrainsTo" not in found
     assert "33.3%" in str(notes[0])
+
+
+@pytest.mark.parametrize(
+    ("functions", "found"), [(("subplots", "plot"), ["figure"]), (("print_all",), [])]
+)
+def test_a_picture_is_asked_for_if_marked_code_draws(
+    functions: tuple[str, ...], found: list[str]
+) -> None:
+    """A person looks at it, because the grader sees only that something is drawn."""
+    exercise: Any = SimpleNamespace(functions=functions)
+    assert [p.id for p in KINDS["figure"].proposals(exercise)] == found

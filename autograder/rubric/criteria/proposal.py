@@ -32,6 +32,7 @@ class RubricPlace(IntEnum):
     FIT = auto()
     DATA = auto()
     CODE = auto()
+    PERSON = auto()
 
 
 class Proposal(NamedTuple):

@@ -22,8 +22,14 @@ from autograder.rubric.criteria.criterion_terms import (
 )
 from autograder.rubric.criteria.evidence import Evidence
 from autograder.rubric.criteria.judging import failed, waiting
+from autograder.rubric.criteria.proposal import NewExercise, Proposal, RubricPlace
 from autograder.rubric.criteria.variables import VariableCriterion
 
+DRAWING = frozenset((
+    "bar", "barh", "boxplot", "contour", "contourf", "heatmap", "hist", "imshow",
+    "lineplot", "matshow", "pie", "plot", "scatter", "scatterplot",
+))  # fmt: skip
+"""Functions of matplotlib, pandas and seaborn that draw."""
 NOTHING = "–"
 """Stands for the text beside a picture, if there is none."""
 
@@ -179,6 +185,13 @@ class Figure(Criterion):
     """What the person reads above the pictures; if empty, the heading or the title."""
     guide: Annotated[dict[Name, Points], Field(max_length=9)] = {}
     """What a good picture has, and how many points each part is worth."""
+
+    @classmethod
+    def proposals(cls, exercise: NewExercise) -> Iterator[Proposal]:
+        """If marked code draws."""
+        if not DRAWING.isdisjoint(exercise.functions):
+            why = _("a person looks at the picture; leave it out if nobody is to look")
+            yield Proposal.of(cls, RubricPlace.PERSON, 1, why)
 
     @property
     def for_person(self) -> ForPerson:
