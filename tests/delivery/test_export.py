@@ -25,13 +25,12 @@ from autograder.delivery.returning.comments import comment
 from autograder.delivery.returning.differences import Consent, change
 from autograder.delivery.returning.feedback_copy import copy_with
 from autograder.delivery.returning.plain_exports import write_lti
-from autograder.facts.grade import CriterionResult, Deduction, Grade, Outcome
-from autograder.facts.message import IN_WORDS
+from autograder.facts.grade import Deduction
 from autograder.i18n import literal
-from autograder.report.folders import page_of
 from autograder.report.written_grades import WrittenGrades, before_deductions
 from tests.delivery import platform_files as made
 from tests.delivery.platform_files import MADE, SLUG, HandIn, Somebody, table, write
+from tests.delivery.written_report import grade, report
 from tests.places import SOLUTIONS
 
 PEOPLE = [
@@ -42,44 +41,6 @@ PEOPLE = [
     Somebody("서연", "박", 4),
 ]
 COLUMN = "HW3 (5501)"
-
-
-def grade(student: str, score: float, outcome: Outcome = "graded") -> Grade:
-    """Return a grade with one criterion, whose message has markup and a formula."""
-    return Grade(
-        student=student,
-        assignment=SLUG,
-        outcome=outcome,
-        score=score,
-        max_score=10,
-        criteria=(
-            CriterionResult(
-                id="loss",
-                title=literal("=The loss"),
-                status="passed" if score == 10 else "partial",
-                points=score,
-                max_points=10,
-                message=literal("Found <b>mse</b> & `x`."),
-                hint=literal("Read, again;"),
-            ),
-        ),
-    )
-
-
-def report(place: Path, grades: Sequence[Grade]) -> Path:
-    """Write a folder of reports."""
-    data = {
-        "schema": 1,
-        "provenance": {"finished": "2026-03-02T10:00:00+00:00"},
-        "grades": [g.model_dump(mode="json", context=IN_WORDS) for g in grades],
-    }
-    place.mkdir(exist_ok=True)
-    (place / "grades.json").write_text(json.dumps(data), "utf-8")
-    for g in grades:
-        page = place / page_of(g.student, g.assignment)
-        page.parent.mkdir(exist_ok=True)
-        page.write_text(f"<p>{g.student}</p>", "utf-8")
-    return place
 
 
 def canvas_grades(people: Sequence[Somebody]) -> bytes:

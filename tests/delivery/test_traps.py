@@ -308,13 +308,14 @@ def test_two_people_of_one_name_are_names(tmp_path: Path) -> None:
         ("Sunday, March 1, 2026, 12:05 AM", "2026-03-01T00:05:00"),
         ("Sonntag, 1. März 2026, 23:58", "2026-03-01T23:58:00"),
         ("Sunday, 1 March 2026, 23:58", "2026-03-01T23:58:00"),
-        ("2026년 3월 1일 일요일, 오후 11:58", ""),
+        ("2026년 3월 1일 일요일, 오후 11:58", "2026-03-01T23:58:00"),
+        ("ชั่วโมงที่ 1 มีนาคม 2026, 11:58", ""),
         ("Sunday, 31 February 2026, 11:58 PM", ""),
         ("-", ""),
     ],
 )
 def test_the_worksheet_says_when(tmp_path: Path, text: str, time: str) -> None:
-    """Times in English and German are read, and are kept without a worksheet."""
+    """Times in many languages are read, and are kept without a worksheet."""
     files = {"Minjun Kim_377_assignsubmission_file/hw3.py": b"k"}
     sheet = [[*row, "-"] for row in MOODLE]
     sheet[0][-1], sheet[2][-1] = "Last modified (submission)", text
@@ -326,16 +327,35 @@ def test_the_worksheet_says_when(tmp_path: Path, text: str, time: str) -> None:
     assert [f.time for f in result.collection.files] == ["", time]
 
 
-def test_a_german_worksheet_says_when(tmp_path: Path) -> None:
-    """Its column of times has another title."""
+@pytest.mark.parametrize(
+    ("title", "text"),
+    [
+        ("Zuletzt geändert (Abgabe)", "Montag, 2. Mai 2026, 0:01"),
+        ("Dernière modification (travail remis)", "samedi 2 mai 2026, 00:01"),
+        ("Fecha de entrega", "sábado, 2 de mayo de 2026, 12:01\xa0a.\xa0m."),
+        ("Última modificação (envio)", "sábado, 2 de maio de 2026, 00:01"),
+        ("Ultima modifica (consegna)", "sabato, 2 maggio 2026, 00:01"),
+        ("Laatst gewijzigd", "zaterdag, 2 mei 2026, 00:01 AM"),
+        ("Ostatnio zmodyfikowane", "sobota, 2 maja 2026, 00:01"),
+        ("Последнее изменение", "суббота, 2 мая 2026, 00:01"),
+        ("最終更新日時 (提出)", "2026年 05月 2日(土曜日) 00:01"),
+        ("마지막 수정", "2026년 5월 2일, 토요일, 오전 12:01"),
+        ("最后修改 (提交)", "2026年05月2日 星期六 00:01"),
+    ],
+)
+def test_a_worksheet_in_another_language_says_when(
+    tmp_path: Path, title: str, text: str
+) -> None:
+    """The first of two columns of times is that of submissions, whatever its title."""
     files = {"Minjun Kim_377_assignsubmission_file/hw3.py": b"k"}
-    sheet = [[*row, "-"] for row in GERMAN]
-    sheet[0][-1], sheet[2][-1] = (
-        "Zuletzt geändert (Abgabe)",
-        "Montag, 2. Mai 2026, 0:01",
-    )
+    sheet = [[*row, "-", "-", ""] for row in GERMAN]
+    sheet[0][-3:] = title, "Zuletzt geändert (Bewertung)", "Kommentar"
+    sheet[2][-3] = sheet[1][-2] = text
     result, _found = collected(tmp_path, "moodle", files, sheet)
     assert [f.time for f in result.collection.files] == ["2026-05-02T00:01:00"]
+    sheet[2][-3] = "-"  # the only times are those of grades
+    result, _found = collected(tmp_path / "x", "moodle", files, sheet)
+    assert [f.time for f in result.collection.files] == [""]
 
 
 def test_blind_marking(tmp_path: Path) -> None:

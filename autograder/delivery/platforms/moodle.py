@@ -11,7 +11,7 @@ from pathlib import Path, PurePosixPath
 from autograder.delivery.collected import Collection
 from autograder.delivery.download import Download
 from autograder.delivery.entry import Entry, Ids, both_names
-from autograder.delivery.platforms.moodle_times import read_time
+from autograder.delivery.platforms.moodle_times import column_of_times, read_time
 from autograder.delivery.platforms.moodle_worksheet import MoodleWorksheet
 from autograder.delivery.platforms.platform import Platform
 from autograder.delivery.returning.feedback_archives import PAGE, Member, Pages
@@ -45,8 +45,6 @@ _STATUS = frozenset({
     "állapot", "κατάσταση", "состояние", "статус", "ステータス", "状態", "상태", "状态",
 })  # fmt: skip
 """“Status”: the column that comes first if there are no names."""
-_SUBMITTED = frozenset({"zuletzt geändert (abgabe)"})
-"""“Last modified (submission)”, in the languages whose dates `read_time` reads."""
 _REMOVED = re.compile(r"[\x00-\x1f\x7f&<>\"`'’:|\\/]")
 
 
@@ -121,7 +119,8 @@ class Moodle(Platform):
         if titles[1:2] and titles[1] not in _STATUS and _are_names(below):
             columns[1] = "name"
         columns |= {i: "group" for i, title in enumerate(titles) if title in _GROUP}
-        columns |= {i: "submitted" for i, t in enumerate(titles) if t in _SUBMITTED}
+        if (place := column_of_times(below)) is not None:
+            columns[place] = "submitted"
         for index in range(1, len(rows[0])):
             cells = [row[index] for row in below if index < len(row) and row[index]]
             if cells and all(re.fullmatch(r"[^@\s]+@[^@\s]+", cell) for cell in cells):

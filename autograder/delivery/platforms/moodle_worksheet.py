@@ -8,16 +8,22 @@ from decimal import Decimal
 from autograder.delivery.returning.grade_files import GradeTable, ScoreColumn
 from autograder.delivery.returning.numbers import number
 
-_NO = frozenset(
-    {"no", "nein", "non", "não", "nee", "nej", "nie", "ei", "нет", "아니오"}
-)
+_NO = frozenset({
+    "no", "nein", "non", "não", "nee", "nej", "nei", "nie", "ne", "nu", "nem", "ei",
+    "hayır", "όχι", "нет", "ні", "не", "いいえ", "아니오", "아니요", "否", "不",
+})  # fmt: skip
 """“No” in the column “Grade can be changed” of Moodle's worksheet."""
 
 
 class MoodleWorksheet(GradeTable):
     """The worksheet of one assignment, whatever the language of its headers."""
 
-    comments = frozenset({"feedback comments", "feedback als kommentar"})
+    comments = frozenset({
+        "feedback comments", "feedback als kommentar", "feedback par commentaires",
+        "comentarios de retroalimentación", "comentários de feedback", "commenti",
+        "feedback", "отзыв в виде комментария", "フィードバックコメント",
+        "피드백 코멘트", "评语反馈",
+    })  # fmt: skip
     is_of_one = True
     needs_points = True
 
