@@ -47,8 +47,14 @@ class Finishing:
         return tuple(self._decisions.unused(grader.assignments))
 
     def notes(self, students: Collection[str]) -> tuple[Message, ...]:
-        """Return a line for each key of `course.toml` that names nobody of a class."""
-        return tuple(self._late.unknown_names(students)) if self._late else ()
+        """Return what is odd about `course.toml`, after all grades are finished.
+
+        Args:
+            students: the students of the class.
+        """
+        if self._late is None:
+            return ()
+        return (*self._late.unknown_names(students), *self._late.unknown_times())
 
 
 def _changed(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Iterator
 from datetime import datetime, timedelta
 from math import ceil
@@ -40,11 +40,14 @@ class LateWork:
         self._records = {(one.student, one.slug): one for one in handed_in}
         self._times = dict(self._late_ones())
         self._slips = self._slip_days()
+        self._graded: Counter[str] = Counter()
+        self._timeless: Counter[str] = Counter()
 
     def applied(self, grade: Grade) -> Grade:
         """Return a grade after its deduction, if its work was late."""
         if grade.outcome in {"missing", "ungraded"}:
             return grade
+        self._count(grade)
         found = self._deduction(grade)
         if found is None:
             return grade
@@ -70,6 +73,30 @@ class LateWork:
             yield _("{file}: {place}: nothing is graded here of {names}").format(
                 file=NAME, place=place, names=", ".join(map(str, [*named, *more]))
             )
+
+    def unknown_times(self) -> Iterator[Message]:
+        """Yield a line for each assignment of which it is not known what was late.
+
+        Nothing is deducted then, which could be taken for work in time. All grades must
+        have been seen before.
+        """
+        for slug, count in sorted((+self._timeless).items()):
+            yield _n(
+                "{file}: {slug} has a due date, but it is not known when {count} of "
+                "{all} submissions was handed in; nothing is deducted from it",
+                "{file}: {slug} has a due date, but it is not known when {count} of "
+                "{all} submissions were handed in; nothing is deducted from them",
+                count,
+            ).format(file=NAME, slug=slug, count=count, all=self._graded[slug])
+
+    def _count(self, grade: Grade) -> None:
+        """Count a submission that loses points if it was late."""
+        student, slug = grade.student, grade.assignment
+        due = self._course.due(student, slug)
+        if due and self._course.policy(slug).rate and not self._exempt(student):
+            self._graded[slug] += 1
+            record = self._records.get((student, slug))
+            self._timeless[slug] += not (record and record.time)
 
     def _deduction(self, grade: Grade) -> Deduction | None:
         work = grade.student, grade.assignment

@@ -171,3 +171,22 @@ def test_names_of_nobody_stand_with_their_place() -> None:
     assert extension.endswith("kimm (did you mean kim?)")
     assert "groups.blue" in group
     assert group.endswith("009, …")
+
+
+def test_work_of_which_the_time_is_not_known_is_counted() -> None:
+    """It loses nothing, so a line for each assignment says how many there are."""
+    times = [late("one", "2026-10-03T12:00:00"), late("two", "", "lee", late=True)]
+    work = LateWork(course(exempt=["ada"]), times)
+    for graded in (
+        grade("one"), grade("one", "lee"), grade("one", "zoe"), grade("one", "ada"),
+        grade("one", "bob", outcome="missing", score=0.0), grade("two", "lee"),
+        grade("three"),
+    ):  # fmt: skip
+        work.applied(graded)
+    one, two = map(str, work.unknown_times())
+    assert "one has a due date" in one
+    assert "when 2 of 3 submissions were" in one
+    assert "when 1 of 1 submissions was" in two
+    free = LateWork(course().model_copy(update={"late": Policy()}), times)
+    free.applied(grade("one", "lee"))
+    assert list(free.unknown_times()) == []
