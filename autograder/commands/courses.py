@@ -48,7 +48,7 @@ def gradebook(reports: tuple[Path, ...], out: Path, solutions: Path | None) -> N
 
     Weights and dropped results are those of course.toml beside the solutions. If a
     student has two grades in an assignment, that of the later REPORT counts. Exit code
-    1 says that a grade is not known, so that its student has no total.
+    1 says that a grade is not known.
     """
     from autograder.delivery.term import Term, write_term
     from autograder.report.written_grades import read_grades
@@ -67,12 +67,15 @@ def gradebook(reports: tuple[Path, ...], out: Path, solutions: Path | None) -> N
             ),
             err=True,
         )
-    for grade in term.unknown:
+    counting = term.counting
+    if not counting:
         click.echo(
-            _("autograder: {student}/{slug} is not graded yet: no total").format(
-                student=grade.student, slug=grade.assignment
-            ),
-            err=True,
+            _("autograder: no totals: nothing that is graded has a weight"), err=True
         )
+    for grade in term.unknown:
+        lost = _("autograder: {student}/{slug} is not graded yet: no total")
+        free = _("autograder: {student}/{slug} is not graded yet; it has no weight")
+        text = lost if grade.assignment in counting else free
+        click.echo(text.format(student=grade.student, slug=grade.assignment), err=True)
     if term.unknown:
         sys.exit(1)

@@ -58,8 +58,16 @@ class Term:
         return [slug for slug in self.slugs if slug not in used]
 
     @property
+    def counting(self) -> set[str]:
+        """The graded assignments that count in the total."""
+        placed = {
+            s for c in self.categories.values() if c.weight for s in c.assignments
+        }
+        return {slug for slug in placed if self._maximum.get(slug)}
+
+    @property
     def unknown(self) -> list[Grade]:
-        """The grades that are not known, so that their students have no total."""
+        """The grades that are not known."""
         return [grade for grade in self._grades.values() if not grade.is_final]
 
     def table(self) -> Iterator[list[str]]:
@@ -98,12 +106,10 @@ def _share(category: Category, own: Mapping[str, TermResult]) -> Fraction | None
 def _total(
     shares: Sequence[Fraction | None], weights: Sequence[Fraction]
 ) -> Fraction | None:
-    known = [
-        share * weight
-        for share, weight in zip(shares, weights, strict=True)
-        if share is not None
-    ]
-    if len(known) < len(shares) or not sum(weights):
+    """Return the weighted mean; None if a share with a weight is not known."""
+    counting = [(s, w) for s, w in zip(shares, weights, strict=True) if w]
+    known = [share * weight for share, weight in counting if share is not None]
+    if not counting or len(known) < len(counting):
         return None
     return Fraction(sum(known)) / sum(weights)
 

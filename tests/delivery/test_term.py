@@ -95,13 +95,31 @@ def test_what_is_not_known_is_no_zero() -> None:
     assert row["project (%)"] == "80"
 
 
-def gradebook(folder: Path, *reports: list[Grade | dict[str, Any]]) -> Result:
+@pytest.mark.parametrize(("weight", "total"), [(0, "80"), (1, "")])
+def test_a_category_without_a_weight_changes_no_total(
+    weight: float, total: str
+) -> None:
+    """What is not known there leaves the total as it is."""
+    course = Course(
+        categories={
+            "practice": Category(weight=weight, assignments=["a", "b"]),
+            "project": Category(weight=3, assignments=["c"]),
+        }
+    )
+    lost = grade("kim", "a", 0, outcome="ungraded")
+    (row,) = rows(course, *KIM, lost)
+    assert (row["practice (%)"], row["total (%)"]) == ("", total)
+
+
+def gradebook(
+    folder: Path, *reports: list[Grade | dict[str, Any]], weight: int = 1
+) -> Result:
     """Run the command on reports, beside a course with one category."""
     solutions = folder / "solutions"
     for slug in "ab":
         (solutions / slug).mkdir(parents=True)
         (solutions / slug / "rubric.py").touch()
-    text = "[categories.homework]\nweight = 1\nassignments = ['a']\n"
+    text = f"[categories.homework]\nweight = {weight}\nassignments = ['a']\n"
     (solutions / "course.toml").write_text(text)
     folders = [folder / str(i) for i in range(len(reports))]
     for place, grades in zip(folders, reports, strict=True):
@@ -133,6 +151,21 @@ def test_an_ungraded_submission_is_named(tmp_path: Path) -> None:
     assert result.exit_code == 1
     assert "kim/a is not graded yet" in result.stderr
     assert (tmp_path / "term.csv").is_file()
+
+
+def test_without_any_weight_there_are_no_totals(tmp_path: Path) -> None:
+    """The command says why, and no total is said to be lost by one grade."""
+    lost = grade("lee", "a", 0, outcome="ungraded")
+    result = gradebook(tmp_path, [grade("kim", "a", 9), lost], weight=0)
+    assert result.exit_code == 1
+    told = result.stderr.splitlines()
+    assert told == [
+        "autograder: no totals: nothing that is graded has a weight",
+        "autograder: lee/a is not graded yet; it has no weight",
+    ]
+    kim, lee = csv.DictReader((tmp_path / "term.csv").read_text("utf-8").splitlines())
+    assert (kim["homework (%)"], kim["total (%)"]) == ("90", "")
+    assert (lee["homework (%)"], lee["total (%)"]) == ("", "")
 
 
 def test_a_report_that_cannot_be_read_is_named_in_one_line(tmp_path: Path) -> None:
