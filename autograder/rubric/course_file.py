@@ -174,7 +174,10 @@ class Course(Fact):
         if not isinstance(moment, datetime):
             moment = datetime.combine(moment, time(23, 59, 59))
         if moment.tzinfo is not None:
-            return [moment.astimezone(self.zone)]
+            try:
+                return [moment.astimezone(self.zone)]
+            except OverflowError:  # 9999-12-31 is over earlier in other zones
+                return [moment]
         return [moment.replace(tzinfo=self.zone, fold=fold) for fold in (0, 1)]
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from fractions import Fraction
 from math import ceil, floor
 from typing import Annotated, Literal
@@ -83,9 +83,12 @@ def lateness(submitted: datetime, due: datetime) -> timedelta:
     """Return how late work is. It is negative before the due date.
 
     Both times need time zones. Python subtracts the digits of two times of the same
-    zone, which is wrong when the clocks change in between.
+    zone, which is wrong when the clocks change in between. No time is converted here,
+    because UTC may have no such year: 9999-12-31 is a usual date for “never”.
     """
-    return submitted.astimezone(UTC) - due.astimezone(UTC)
+    digits = submitted.replace(tzinfo=None) - due.replace(tzinfo=None)
+    offsets = [time.utcoffset() or timedelta() for time in (submitted, due)]
+    return digits - (offsets[0] - offsets[1])
 
 
 def counted_lateness(late: timedelta, policy: Policy) -> timedelta:

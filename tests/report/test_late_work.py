@@ -6,7 +6,7 @@ import csv
 import io
 import json
 from dataclasses import replace
-from datetime import date
+from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
 
@@ -190,3 +190,13 @@ def test_work_of_which_the_time_is_not_known_is_counted() -> None:
     free = LateWork(course().model_copy(update={"late": Policy()}), times)
     free.applied(grade("one", "lee"))
     assert list(free.unknown_times()) == []
+
+
+@pytest.mark.parametrize("zone", ["America/New_York", "Asia/Seoul"])
+@pytest.mark.parametrize("due", [date.max, datetime(9999, 12, 31, 23, 59, tzinfo=UTC)])
+def test_work_may_be_due_at_the_end_of_time(zone: str, due: date) -> None:
+    """The year of such a date does not exist in every zone, and nobody is late."""
+    held = Course(
+        time_zone=zone, assignments={"one": Task(due=due)}, late=Policy(rate=10)
+    )
+    assert lost(held, [late("one", "2026-10-03T12:00:00")], grade("one")) is None
