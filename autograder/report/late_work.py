@@ -19,6 +19,7 @@ from autograder.rubric.late_policy import (
     deduction,
     lateness,
     lateness_text,
+    moved,
 )
 
 MAX_NAMES = 10
@@ -112,7 +113,7 @@ class LateWork:
             return Deduction(points=0, reason=sentences(late, _exempt()))
         slips = self._slips.get(work, 0)
         found = deduction(
-            grade.score, grade.max_score, submitted, due + slips * DAY, policy
+            grade.score, grade.max_score, submitted, moved(due, slips), policy
         )
         if not slips:
             return found

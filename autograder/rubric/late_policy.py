@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from fractions import Fraction
 from math import ceil, floor
 from typing import Annotated, Literal
@@ -89,6 +89,16 @@ def lateness(submitted: datetime, due: datetime) -> timedelta:
     digits = submitted.replace(tzinfo=None) - due.replace(tzinfo=None)
     offsets = [time.utcoffset() or timedelta() for time in (submitted, due)]
     return digits - (offsets[0] - offsets[1])
+
+
+def moved(due: datetime, days: int) -> datetime:
+    """Return a due date so many days of 24 hours later.
+
+    Python adds to the digits, and a day on which clocks change has 23 or 25 hours.
+    """
+    if not days:
+        return due
+    return (due.astimezone(UTC) + days * DAY).astimezone(due.tzinfo)
 
 
 def counted_lateness(late: timedelta, policy: Policy) -> timedelta:

@@ -200,3 +200,15 @@ def test_work_may_be_due_at_the_end_of_time(zone: str, due: date) -> None:
         time_zone=zone, assignments={"one": Task(due=due)}, late=Policy(rate=10)
     )
     assert lost(held, [late("one", "2026-10-03T12:00:00")], grade("one")) is None
+
+
+def test_a_free_late_day_has_24_hours_when_the_clocks_change() -> None:
+    """The night in which summer time begins has one hour less, and costs nobody."""
+    due = {"one": Task(due=date(2026, 3, 28))}
+    held = Course(
+        time_zone="Europe/Berlin",
+        assignments=due,
+        late=Policy(rate=10),
+        slip_days=1,
+    )
+    assert lost(held, [late("one", "2026-03-30T00:30:00")], grade("one")) == 0
