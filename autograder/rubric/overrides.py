@@ -87,7 +87,7 @@ def read_overrides(folder: Path) -> tuple[Override, ...]:
         UsageError: if the file cannot be used. The text is one line with the row.
     """
     path = folder / FILE_NAME
-    return rows_of(path) if path.is_file() else ()
+    return rows_of(path) if path.exists() else ()
 
 
 def rows_of(path: Path) -> tuple[Override, ...]:
@@ -107,7 +107,7 @@ def with_more(path: Path, rows: Iterable[Override]) -> str:
     Raises:
         UsageError: if the file cannot be used.
     """
-    old = list(_rows(read_table(path, looked_at=1), path)) if path.is_file() else []
+    old = list(_rows(read_table(path, looked_at=1), path)) if path.exists() else []
     text = io.StringIO()
     table = csv.writer(text, lineterminator="\n")
     table.writerow(COLUMNS)
@@ -121,7 +121,16 @@ def _rows(table: TextTable, path: Path) -> Iterator[Override]:
     for name in NEEDED:
         if name not in names:
             raise _unusable(path, 1, _("no column {name!r}").format(name=name))
+    for name in COLUMNS:
+        if names.count(name) > 1:
+            raise _unusable(path, 1, _("two columns {name!r}").format(name=name))
     for number, cells in enumerate(others, 2):
+        if any(map(value, cells[len(names) :])):
+            problem = _(
+                "{cells} cells, but there are {columns} columns; put a text or number "
+                "with {separator!r} in it between quotation marks"
+            ).format(cells=len(cells), columns=len(names), separator=table.separator)
+            raise _unusable(path, number, problem)
         if any(map(value, cells)):
             yield _row(names, cells, path, number)
 

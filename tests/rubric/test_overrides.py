@@ -53,6 +53,7 @@ def test_what_spreadsheets_make_of_it_is_read(tmp_path: Path, text: str) -> None
         ("kim,iris,loss,1,,,,,abc", "row 3: submission"),
         (",iris,loss,1,,,,,", "row 3: no student"),
         ("kim,iris,,1,,,,,", "row 3: no criterion"),
+        ("kim,iris,loss,1,5,,,,,late", "row 3: 10 cells, but there are 9 columns"),
     ],
 )
 def test_a_wrong_row_is_named_in_one_line(
@@ -64,11 +65,26 @@ def test_a_wrong_row_is_named_in_one_line(
     assert "\n" not in str(error.value)
 
 
-@pytest.mark.parametrize("text", [b"", b"student,points\n", b"PK\x03\x04\0\0"])
+@pytest.mark.parametrize(
+    "text",
+    [
+        b"",
+        b"student,points\n",
+        b"student,assignment,criterion,points,Points\n",
+        b"PK\x03\x04\0\0",
+    ],
+)
 def test_another_file_is_refused(tmp_path: Path, text: bytes) -> None:
     """A file without the columns is not read as an empty one."""
     with pytest.raises(UsageError, match=r"overrides\.csv"):
         read(tmp_path, text)
+
+
+def test_a_folder_of_this_name_is_refused(tmp_path: Path) -> None:
+    """It is not taken for a course without decisions."""
+    (tmp_path / "overrides.csv").mkdir()
+    with pytest.raises(UsageError, match=r"overrides\.csv: cannot be read"):
+        read_overrides(tmp_path)
 
 
 TEXT = st.text(st.characters(codec="utf-8", exclude_categories=["Cc", "Cf", "Zs"]))
