@@ -5,6 +5,7 @@ Due dates, extensions, what late work costs, and how a term is put together.
 
 from __future__ import annotations
 
+import re
 import tomllib
 from collections.abc import Collection, Iterable
 from datetime import UTC, date, datetime, time, tzinfo
@@ -33,6 +34,8 @@ _EXPECTED = {
     "missing": _("is missing"),
 }
 """A type of Pydantic's errors -> what is wrong, in the words of TOML."""
+_SHORT_TIME = re.compile(rb"\d{4}-\d\d-\d\d[T ]\d\d:\d\d(?![:\d])")
+"""A time without seconds, which TOML does not know."""
 Weight = Annotated[float, Field(ge=0, le=10_000)]
 
 
@@ -206,7 +209,7 @@ def read_course(folder: Path, slugs: Iterable[str]) -> Course | None:
     except ValidationError as error:
         raise _unusable(path, _first_problem(error)) from None
     except (ValueError, RecursionError) as error:
-        raise _unusable(path, str(error)) from None
+        raise _unusable(path, _why(str(error), data)) from None
     known = sorted(slugs)
     for slug in sorted(course.named):
         if slug not in known:
@@ -216,6 +219,15 @@ def read_course(folder: Path, slugs: Iterable[str]) -> Course | None:
                 _("no assignment {slug!r}; {guess}").format(slug=slug, guess=guess),
             )
     return course
+
+
+def _why(error: str, data: bytes) -> Message | str:
+    """Return what is wrong with TOML. A time without seconds is a usual mistake."""
+    short = _SHORT_TIME.search(data)
+    if short is None:
+        return error
+    text = _("{error}; a time needs its seconds: {time}:00")
+    return text.format(error=error, time=short[0].decode())
 
 
 def _first_problem(error: ValidationError) -> Message:

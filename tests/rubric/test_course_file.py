@@ -132,6 +132,7 @@ def test_an_assignment_may_have_its_own_policy(tmp_path: Path) -> None:
         ("[assignments.iris]\ndue = '2026-10-12'", "iris.due: not a date, such as"),
         ("[assignments.iris]\ndue = '2026-10-12'", "assignments.iris.due"),
         ("[assignments.iris]\ndue = 12:00:00", "assignments.iris.due"),
+        ("[assignments.iris]\ndue = 2026-10-12T23:59", "seconds: 2026-10-12T23:59:00"),
         ("[assignments.iris.extensions]\nkim = 2026-10-12", "without a due date"),
         ("[categories.a]\nweight = 1\nassignments = ['iri']", "did you mean iris?"),
         ("[categories.a]\nassignments = ['iris']", "a.weight: is missing"),
