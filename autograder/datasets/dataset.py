@@ -98,12 +98,14 @@ def keep_arrays(cache: Path, name: str, source: Message, arrays: Arrays) -> Data
         digest.update(np.ascontiguousarray(array).view(np.uint8).data)
     about = {"source": data_of(source), "fingerprint": digest.hexdigest()}
     try:
-        cache.mkdir(parents=True, exist_ok=True)
+        make_cache(cache)
         folder = Path(tempfile.mkdtemp(dir=cache, prefix=".new-"))
-        folder.chmod(0o755)
         for part, array in arrays.items():
             np.save(folder / f"{part}.npy", np.ascontiguousarray(array))
         (folder / "about.json").write_text(json.dumps(about), encoding="utf-8")
+        for path in folder.iterdir():
+            path.chmod(0o644)
+        folder.chmod(0o755)
         try:
             folder.replace(cache / name)
         except OSError:  # another process was faster
@@ -151,6 +153,21 @@ def _check(source: Message, arrays: Arrays) -> None:
                     source=source, part=part
                 )
             )
+
+
+def make_cache(cache: Path) -> None:
+    """Make the folder for caches, if it is not there.
+
+    Everybody can come to root's, whatever umask root has: see `cache_folder`. Nobody
+    else can list it. So who does not know the files of an assignment cannot find its
+    hidden ones, which lie there under their digest.
+
+    Raises:
+        OSError: if it cannot be made.
+    """
+    cache.mkdir(parents=True, exist_ok=True)
+    if sys.platform != "win32" and os.geteuid() == 0:
+        cache.chmod(0o711)
 
 
 def cache_folder() -> Path:

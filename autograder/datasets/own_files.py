@@ -17,6 +17,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO
 
+from autograder.datasets.dataset import make_cache
 from autograder.errors import UsageError
 from autograder.facts.sources import HIDDEN
 from autograder.i18n import _
@@ -126,7 +127,7 @@ def keep_files(files: tuple[OwnFile, ...], cache: Path) -> str:
     if kept.is_dir():
         return fingerprint
     try:
-        cache.mkdir(parents=True, exist_ok=True)
+        make_cache(cache)
         new = Path(tempfile.mkdtemp(dir=cache, prefix=".new-"))
         try:
             _copy(files, new)
