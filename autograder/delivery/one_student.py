@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import shutil
 import tempfile
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -18,7 +18,7 @@ from autograder.rubric.assignment import Assignment
 from autograder.rubric.rubric_file import load_rubric
 from autograder.sandbox.fence import Level
 from autograder.sandbox.selftest import best
-from autograder.submissions import find_submissions
+from autograder.submissions import Submission, find_of_student, find_submissions
 from autograder.submissions.files import plain_files
 
 STUDENT = "student"
@@ -85,6 +85,7 @@ def grade_student(
     Raises:
         UsageError: if this machine cannot isolate the files at all, or if they could
             read the solutions.
+        SubmissionError: if one file is given, and it is no notebook or script.
     """
     level = best()
     if level == "none":
@@ -97,7 +98,15 @@ def grade_student(
         place = Path(folder)
         named = _copy(files, place / "class" / STUDENT)
         renames = [("*", slugs[0])] if len(slugs) == 1 and named else []
-        found, problems = find_submissions(place / "class", slugs, renames)
+        # A folder holds what a student chose. A file was named by the instructor.
+        find = find_of_student if files.is_dir() else find_submissions
+        found, problems = find(place / "class", slugs, renames)
+        if renames and not any(item.files for item in found):
+            # It is not clear which file counts. One may have the right name.
+            named_right, others = find(place / "class", slugs)
+            if any(item.files for item in named_right):
+                found, problems = named_right, others
+        problems = [*problems, *_expected(found)]
         kept = _Kept(place)
         batch = grade_found(
             found,
@@ -110,6 +119,13 @@ def grade_student(
             also=[kept],
         )
     return OneStudent(tuple(kept.feedback), batch.problems, batch.failures, level)
+
+
+def _expected(found: Sequence[Submission]) -> Iterator[Message]:
+    """Say what to hand in, where nothing was found that can be graded."""
+    for item in found:
+        if not item.files and not item.refusal and not item.failure:
+            yield _("Submit {slug}.ipynb or {slug}.py.").format(slug=item.slug)
 
 
 def _copy(files: Path, to: Path) -> bool:

@@ -65,11 +65,7 @@ def find_submissions(
             ).format(place=place)
         )
     _need_students(place, found)
-    submissions = [
-        submission
-        for student in sorted(found.files)
-        for submission in _submissions_of(student, found)
-    ]
+    submissions = _submissions_in(found)
     found.problems += [
         _("--rename '{pattern}={slug}': no file has such a name").format(
             pattern=pattern, slug=slug
@@ -88,6 +84,29 @@ def find_submissions(
             )
         )
     return _apart(submissions, found), list(dict.fromkeys(found.problems))
+
+
+def find_of_student(
+    place: Path, slugs: Sequence[str], renames: Sequence[Rename] = ()
+) -> tuple[list[Submission], list[Message]]:
+    """Return the submissions of the only student in a folder, as `find_submissions`.
+
+    Whatever is in the student's folder is this student's work or mistake. So nothing is
+    refused, and the submissions may have no files.
+
+    Raises:
+        SubmissionError: if the folder cannot be read.
+    """
+    found = look_through(place, Names(slugs, renames))
+    return _submissions_in(found), list(dict.fromkeys(found.problems))
+
+
+def _submissions_in(found: ClassFiles) -> list[Submission]:
+    return [
+        submission
+        for student in sorted(found.files)
+        for submission in _submissions_of(student, found)
+    ]
 
 
 def _submissions_of(student: str, found: ClassFiles) -> Iterator[Submission]:

@@ -138,6 +138,17 @@ def test_a_submission_is_graded_and_not_graded_again(tmp_path: Path) -> None:
     assert run(root)["output"] == "as before"
 
 
+@pytest.mark.slow
+def test_files_that_are_no_program_have_no_points_and_a_reason(tmp_path: Path) -> None:
+    """This is the student's mistake, so it is no failure of the grader."""
+    root = laid_out(tmp_path, OURS + '"$@"\n')
+    (root / "submission" / "essay.pdf").write_bytes(b"%PDF")
+    found = run(root)
+    assert (found["code"], found["score"]) == (0, 0)
+    assert "essay.pdf: neither a script nor a notebook" in found["output"]
+    assert f"Submit {SLUG}.ipynb or {SLUG}.py." in found["output"]
+
+
 KILLED = """
 import os, sys
 from autograder.delivery.gradescope import __main__ as program

@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 
 from autograder.commands.cli import main
 from autograder.nbgrader.course import find_unused
-from autograder.submissions import Submission, find_submissions
+from autograder.submissions import Submission, find_of_student, find_submissions
 from autograder.submissions.file_names import Names
 from tests.places import SOLUTIONS
 
@@ -325,3 +325,26 @@ def test_notebooks_that_nbgrader_passes_over_are_reported(tmp_path: Path) -> Non
     assert [str(line).partition(":")[0] for line in lines] == [
         "ada/iris/iris-1.ipynb", "bob/Iris/iris.ipynb", "bob/iris/HW1.ipynb"
     ]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("names", "used", "said"),
+    [
+        ([], [], ""),
+        (["essay.pdf"], [], "essay.pdf: neither a script nor a notebook"),
+        (["a/x.py", "b/y.py"], [], "it is not clear which file counts"),
+        (["a/iris.py", "b/y.py"], ["iris.py"], "b: not the name of an assignment"),
+    ],
+)
+def test_nothing_of_an_only_student_is_refused(
+    tmp_path: Path, names: list[str], used: list[str], said: str
+) -> None:
+    """A platform hands over one student, whatever this student chose."""
+    (tmp_path / "kim").mkdir()
+    for name in names:
+        (tmp_path / "kim" / name).parent.mkdir(exist_ok=True)
+        (tmp_path / "kim" / name).touch()
+    renames = [("*", "iris")] if said.startswith("it is not") else []
+    (found,), problems = find_of_student(tmp_path, ["iris"], renames)
+    assert [file.path.name for file in found.files] == used
+    assert said in " ".join(map(str, problems))
