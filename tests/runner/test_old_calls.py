@@ -24,6 +24,14 @@ OLD = {
     "set_weights": "model = keras.Sequential([layers.Embedding(9, 2)])\n"
     "model.layers[0].set_weights([np.ones((9, 2))])\n"
     "model.build((None, 5))",
+    "weights=": "model = keras.Sequential([keras.Input((4, 4, 1)),"
+    " layers.Conv2D(1, 3, weights=[np.ones((3, 3, 1, 1)), np.ones(1)])])\n"
+    "assert (model.get_weights()[0] == 1).all()",
+    "batch_input_shape": "model = keras.Sequential("
+    "[layers.LSTM(3, input_shape=(5, 2), batch_size=4, stateful=True)])\n"
+    "assert model.input_shape == (4, 5, 2)\n"
+    "data = tf.data.Dataset.from_tensors(3)\n"
+    "assert data.make_one_shot_iterator().get_next() == 3",
     "add_weight": """
 class Scale(layers.Layer):
     def build(self, shape):

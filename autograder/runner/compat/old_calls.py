@@ -5,6 +5,7 @@ Each call does what it did. Its use is noted with the student's line.
 
 from __future__ import annotations
 
+import functools
 import inspect
 import weakref
 from collections.abc import Callable
@@ -18,6 +19,8 @@ from autograder.runner.compat.moved import Note
 _RECURRENT = ("RNN", "SimpleRNN", "LSTM", "GRU", "Bidirectional")
 _POOLING = ("MaxPooling1D", "MaxPooling2D", "MaxPooling3D", "AveragePooling1D",
             "AveragePooling2D", "AveragePooling3D")  # fmt: skip
+_WITH_WEIGHTS = (keras.layers.Layer, keras.layers.Embedding, keras.layers.Bidirectional)
+"""Layers that need no other constructor for `weights`."""
 ADDS_LOSS: weakref.WeakSet[Any] = weakref.WeakSet()
 """Layers and models that added a loss, in their `call` or after they were made."""
 
@@ -29,7 +32,11 @@ def install(note: Note) -> None:
     for name in _POOLING:
         _change(getattr(keras.layers, name), "__init__", _small_letters, note)
     _change(keras.layers.Dense, "__init__", _whole_units, note)
+    for kind in map(vars(keras.layers).get, dir(keras.layers)):
+        if isinstance(kind, type) and issubclass(kind, keras.layers.Layer):
+            _take_weights(kind, note)
     _take_attention_mask(keras.layers.MultiHeadAttention, note)
+    tf.data.Dataset.make_one_shot_iterator = lambda self: iter(self)
     _name_what_is_no_tensor(note)
     _change(keras.layers.Layer, "add_weight", _named_weight, note)
     _change(keras.layers.Layer, "add_loss", _loss_of_inputs, note)
@@ -141,6 +148,34 @@ def _take_inputs(kind: Any, note: Note) -> None:
         return original(self, *args, **kwargs)
 
     kind.__call__ = __call__
+
+
+def _take_weights(kind: Any, note: Note) -> None:
+    """Let a layer take its first weights as `weights=[...]`."""
+    original = vars(kind).get("__init__")
+    if original is None or kind in _WITH_WEIGHTS:
+        return
+
+    # `functools.wraps` is not used here. Keras reads the signature of a constructor.
+    def __init__(self: Any, *args: Any, **kwargs: Any) -> None:
+        weights = kwargs.pop("weights", None)
+        original(self, *args, **kwargs)
+        if weights is None:
+            return
+        note(
+            f"{kind.__name__}(weights=...)", "layer.set_weights(...) after it was built"
+        )
+        make = self.build
+
+        @functools.wraps(make)  # Keras reads the names of its arguments
+        def build(*shapes: Any, **named: Any) -> None:
+            make(*shapes, **named)
+            self.build = make
+            self.set_weights(weights)
+
+        self.build = build
+
+    kind.__init__ = __init__
 
 
 def _take_attention_mask(kind: Any, note: Note) -> None:

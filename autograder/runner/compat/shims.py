@@ -150,13 +150,19 @@ def _take_numpy(kind: Any, note: Note) -> None:
 
 
 def _take_batch_shape(kind: Any, note: Note) -> None:
-    """Let a layer accept `batch_input_shape`, as older versions of Keras did."""
-    if "__init__" not in vars(kind):
+    """Let a layer accept `batch_input_shape`, as older versions of Keras did.
+
+    It may also be said by `batch_size` besides `input_shape`.
+    """
+    if "__init__" not in vars(kind) or kind is keras.layers.InputLayer:
         return
     original = kind.__init__
 
     def __init__(self: Any, *args: Any, **kwargs: Any) -> None:
         shape = kwargs.pop("batch_input_shape", None)
+        size = kwargs.pop("batch_size", None)
+        if size is not None and kwargs.get("input_shape") is not None:
+            shape = (size, *kwargs.pop("input_shape"))
         original(self, *args, **kwargs)
         if shape is not None:
             today = "keras.Input(batch_shape=(...)) as the first layer"
