@@ -31,7 +31,8 @@ from autograder.facts.layers import (
     TimeDistributed,
     shapes_after,
 )
-from autograder.facts.layers.stepping import StackedRNNCells, UnitsStep
+from autograder.facts.layers.stacked_cells import StackedRNNCells
+from autograder.facts.layers.stepping import UnitsStep
 from autograder.facts.setting import Role
 from autograder.facts.spec import Call, Compilation, Graph, Input, ModelSpec
 

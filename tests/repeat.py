@@ -26,7 +26,8 @@ from autograder.facts.layers import (
     Setting,
     Shape,
 )
-from autograder.facts.layers.stepping import GRUCell, LSTMCell, StackedRNNCells
+from autograder.facts.layers.stacked_cells import StackedRNNCells
+from autograder.facts.layers.stepping import GRUCell, LSTMCell
 from autograder.facts.spec import Call, Compilation, Graph, Input, ModelSpec
 from autograder.facts.training import (
     InlineData,

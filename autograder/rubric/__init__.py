@@ -8,6 +8,7 @@ from autograder.facts.arrays import (
 )
 from autograder.facts.layers import CELLS, KINDS
 from autograder.facts.layers.families import *  # noqa: F403 - each kind of layer
+from autograder.facts.layers.stacked_cells import *  # noqa: F403 - several cells
 from autograder.facts.layers.stepping import *  # noqa: F403 - each cell of an RNN
 from autograder.facts.observation import (
     Limits,

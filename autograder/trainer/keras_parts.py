@@ -16,11 +16,20 @@ import keras
 from autograder.facts.known import WHOLE, KnownLoss
 from autograder.facts.known_losses import LOSSES
 from autograder.facts.known_settings import KNOWN
-from autograder.facts.layers import CELLS, KINDS, Layer, Opaque, Operation, RandomLayer
+from autograder.facts.layers import (
+    CELLS,
+    KINDS,
+    Layer,
+    Opaque,
+    Operation,
+    OwnCell,
+    RandomLayer,
+)
 from autograder.facts.layers.operating import OwnWeight
 from autograder.facts.names import is_own
 from autograder.facts.setting import Argument, Role, Schedule, Setting
 from autograder.i18n import _
+from autograder.trainer.cell_steps import make_cell
 from autograder.trainer.functions import make_operation
 from autograder.trainer.refusal import Refusal, TrainerError
 
@@ -42,6 +51,8 @@ def make_layer(layer: Layer) -> Any:
         )
     if isinstance(layer, Operation):
         return make_operation(layer, _weight_settings)
+    if isinstance(layer, OwnCell):
+        return make_cell(layer, make_layer)
     if type(layer) is not (KINDS | CELLS).get(layer.kind):
         raise TrainerError(f"no layer {layer.kind} is in the registry")
     if layer.obstacle is not None:

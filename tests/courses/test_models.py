@@ -24,6 +24,7 @@ NAMES = (
     "initializers_of_tensorflow", "measured_in_training", "cell_by_hand",
     "cells_by_hand", "cell_from_zeros", "feed_back", "fixed_numbers_by_place",
     "looking_back", "waves_of_open_length", "own_embedding", "matrix_of_one_number",
+    "own_cells", "cell_with_layers",
 )  # fmt: skip
 """Written out, because the models need Keras, which only slow tests import."""
 RANDOM = {"variational_encoder", "monte_carlo"}
@@ -31,7 +32,7 @@ RANDOM = {"variational_encoder", "monte_carlo"}
 
 def test_all_models_are_tried() -> None:
     """The names are those of the models."""
-    from tests.courses.stepping_models import MODELS
+    from tests.courses.cell_models import MODELS
 
     assert {*MODELS} == {*NAMES}
 
@@ -43,7 +44,7 @@ def test_a_model_of_a_course(name: str) -> None:
 
     from autograder.runner.observe.capture import describe
     from autograder.trainer.constructors import build
-    from tests.courses.stepping_models import MODELS
+    from tests.courses.cell_models import MODELS
 
     model = MODELS[name]()
     model.compile(loss="mse")

@@ -13,8 +13,9 @@ from autograder.facts.layers.kernel_layers import KernelLayer
 from autograder.facts.layers.kind import BaseLayer, Shapes, shapes_after
 from autograder.facts.layers.opaque import Opaque
 from autograder.facts.layers.operating import Operation
+from autograder.facts.layers.own_cells import CellCall, OwnCell
 from autograder.facts.layers.regularizing import RandomLayer, RateLayer
-from autograder.facts.layers.stepping import CELLS
+from autograder.facts.layers.stacked_cells import CELLS
 from autograder.facts.layers.weight_groups import Weights, arithmetic
 from autograder.facts.setting import GLOROT, LINEAR, ZEROS, Scalar, Setting
 
@@ -31,6 +32,7 @@ else:
         Union[(*KINDS.values(), Operation, Opaque)],
         Field(discriminator="kind"),
     ]
-for _kind in KINDS.values():
+_AROUND: tuple[type[BaseLayer], ...] = (OwnCell, *CELLS.values(), *KINDS.values())
+for _kind in _AROUND:
     # Layers around a layer wait for the union.
     _kind.model_rebuild(_types_namespace={"Layer": Layer})

@@ -9,14 +9,14 @@ from pydantic import BeforeValidator
 
 from autograder.errors import FactError
 from autograder.facts.layers.axes import Shape, estimated_size
-from autograder.facts.layers.kind import PER_NUMBER, PER_PRODUCT, BaseLayer, Shapes
+from autograder.facts.layers.kind import BaseLayer, Shapes
+from autograder.facts.layers.own_cells import OwnCell
+from autograder.facts.layers.stacked_cells import Cell, StackedRNNCells
 from autograder.facts.layers.stepping import (
-    Cell,
     GRUStep,
     LSTMStep,
     SimpleRNNCell,
     SimpleRNNStep,
-    StackedRNNCells,
     StepLayer,
     inside,
 )
@@ -24,9 +24,6 @@ from autograder.facts.layers.weight_groups import Weights
 from autograder.i18n import _
 
 __all__ = ["GRU", "LSTM", "RNN", "SimpleRNN"]
-
-PER_TURN = 500.0
-"""Nanoseconds of one core for one step of one example, besides its products."""
 
 
 class Recurrent(StepLayer):
@@ -86,10 +83,8 @@ class Recurrent(StepLayer):
         return self.weights(inputs[0])
 
     def nanoseconds(self, shape: Shape) -> float:
-        """Each step multiplies by all weights."""
-        weights = sum(group.parameters for group in self.weights(shape))
-        read = PER_NUMBER * estimated_size(shape[1:])
-        return self.turns(shape) * (PER_PRODUCT * weights + read + PER_TURN)
+        """All steps cost the same."""
+        return self.turns(shape) * self.step_nanoseconds(self._step(shape))
 
     def turns(self, shape: Shape) -> int:
         """Return how many steps a sequence has, if an open axis has a usual length."""
@@ -98,6 +93,11 @@ class Recurrent(StepLayer):
     def all_nanoseconds(self, inputs: Shapes) -> float:
         """The first states cost next to nothing."""
         return self.nanoseconds(inputs[0])
+
+    def all_held(self, inputs: Shapes) -> int:
+        """All steps are kept."""
+        held = self.turns(inputs[0]) * self.step_held(self._step(inputs[0]))
+        return super().all_held(inputs) + held
 
     def call_arguments(
         self, tensors: Sequence[Any]
@@ -173,11 +173,23 @@ class RNN(Recurrent):
         """It differs if its cell does."""
         return self.cell.differs_in_training
 
+    @property
+    def has_own_cell(self) -> bool:
+        """Whether Keras cannot copy it."""
+        cells = getattr(self.cell, "cells", (self.cell,))
+        return any(isinstance(cell, OwnCell) for cell in cells)
+
+    @property
+    def compiles_well(self) -> bool:  # type: ignore[override]
+        """It compiles well if its cell does."""
+        return self.cell.compiles_well
+
     def plain(self, before: Shape | None, after: Shape | None) -> BaseLayer:
         """`RNN(LSTMCell(3))` is the same layer as `LSTM(3)`."""
         layer = super().plain(before, after)
         learns = {"trainable": self.trainable and self.cell.trainable}
-        cell = self.cell.model_copy(update=learns).plain(None, None)
+        step = None if before is None else self._step(before)
+        cell = self.cell.model_copy(update=learns).plain(step, None)
         kind = _LAYERS.get(self.cell.kind)
         if kind is None:
             return layer.model_copy(update={"cell": cell, "trainable": True})
@@ -201,6 +213,14 @@ class RNN(Recurrent):
     def step_weights(self, step: Shape) -> tuple[Weights, ...]:
         """Return the weights of the cell."""
         return inside(self.cell, self.cell.step_weights(step))
+
+    def step_nanoseconds(self, step: Shape) -> float:
+        """Return those of the cell."""
+        return self.cell.step_nanoseconds(step)
+
+    def step_held(self, step: Shape) -> int:
+        """Return those of the cell."""
+        return self.cell.step_held(step)
 
     def grouped(self, states: list[Any]) -> list[Any]:
         """Return the states in a list for each cell, if there are several cells."""

@@ -11,8 +11,8 @@ from typing import Annotated, Any, ClassVar, Literal
 from pydantic import Field
 
 from autograder.errors import FactError
-from autograder.facts.layers.axes import Shape, Size, fixed
-from autograder.facts.layers.kind import BaseLayer, Shapes
+from autograder.facts.layers.axes import Shape, Size, estimated_size, fixed
+from autograder.facts.layers.kind import PER_NUMBER, PER_PRODUCT, BaseLayer, Shapes
 from autograder.facts.layers.weight_groups import Weights
 from autograder.facts.plain_settings import plain_setting
 from autograder.facts.setting import (
@@ -28,9 +28,11 @@ from autograder.facts.setting import (
 )
 from autograder.i18n import _
 
-__all__ = ["GRUCell", "LSTMCell", "SimpleRNNCell", "StackedRNNCells"]
+__all__ = ["GRUCell", "LSTMCell", "SimpleRNNCell"]
 
 Rate = Annotated[float, Field(ge=0, le=1)]
+PER_TURN = 500.0
+"""Nanoseconds of one core for one step of one example, besides its products."""
 
 
 class StepLayer(BaseLayer):
@@ -49,6 +51,15 @@ class StepLayer(BaseLayer):
     def step_weights(self, step: Shape) -> tuple[Weights, ...]:
         """Return the groups of parameters, which all steps share."""
         raise NotImplementedError
+
+    def step_nanoseconds(self, step: Shape) -> float:
+        """Estimate how long a core learns from one step of one example."""
+        weights = sum(group.parameters for group in self.step_weights(step))
+        return PER_PRODUCT * weights + PER_NUMBER * estimated_size(step) + PER_TURN
+
+    def step_held(self, step: Shape) -> int:
+        """Return how many numbers are kept for one step, besides what leaves it."""
+        return 0
 
 
 class GatedStep(StepLayer):
@@ -183,67 +194,3 @@ class GRUCell(BaseCell, GRUStep):
     """`keras.layers.GRUCell`."""
 
     kind: Literal["GRUCell"] = "GRUCell"
-
-
-OneCell = Annotated[SimpleRNNCell | LSTMCell | GRUCell, Field(discriminator="kind")]
-
-
-class StackedRNNCells(BaseCell):
-    """`keras.layers.StackedRNNCells`: each cell reads what leaves the one before it."""
-
-    kind: Literal["StackedRNNCells"] = "StackedRNNCells"
-    without = frozenset(("trainable",))  # what learns is each cell
-    around = {"cells": "cells"}
-    cells: Annotated[tuple[OneCell, ...], Field(min_length=1, max_length=20)]
-
-    @property
-    def differs_in_training(self) -> bool:  # type: ignore[override]
-        """If one of the cells does."""
-        return any(cell.differs_in_training for cell in self.cells)
-
-    def plain(self, before: Shape | None, after: Shape | None) -> BaseLayer:
-        """Write each cell in the plainest way. If all are frozen, each one is."""
-        layer = super().plain(before, after)
-        frozen = {} if self.trainable else {"trainable": False}
-        cells = tuple(
-            cell.plain(None, None).model_copy(update=frozen) for cell in self.cells
-        )
-        return layer.model_copy(update={"cells": cells, "trainable": True})
-
-    def state_shapes(self, step: Shape) -> Shapes:
-        """Return the states of all cells."""
-        return tuple(
-            state
-            for cell, entering in self._entered(step)
-            for state in cell.state_shapes(entering)
-        )
-
-    def left_by(self, step: Shape) -> Shape:
-        """Return what leaves the last cell."""
-        *_others, (last, entering) = self._entered(step)
-        return last.left_by(entering)
-
-    def step_weights(self, step: Shape) -> tuple[Weights, ...]:
-        """Return the weights of all cells."""
-        return tuple(
-            group
-            for cell, entering in self._entered(step)
-            for group in inside(cell, cell.step_weights(entering))
-        )
-
-    def _entered(self, step: Shape) -> list[tuple[UnitsStep, Shape]]:
-        """Return each cell with the shape of what it reads."""
-        pairs: list[tuple[UnitsStep, Shape]] = []
-        for cell in self.cells:
-            pairs.append((cell, step))
-            step = cell.left_by(step)
-        return pairs
-
-
-Cell = Annotated[
-    SimpleRNNCell | LSTMCell | GRUCell | StackedRNNCells, Field(discriminator="kind")
-]
-CELLS: dict[str, type[BaseCell]] = {
-    kind.__name__: kind for kind in (SimpleRNNCell, LSTMCell, GRUCell, StackedRNNCells)
-}
-"""The registry: the name of a cell in Keras -> its class here."""

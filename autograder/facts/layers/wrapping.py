@@ -61,6 +61,8 @@ class Bidirectional(BaseLayer):
     @model_validator(mode="after")
     def _reads_from_both_ends(self) -> Self:
         one, other = self.layer, self.backwards
+        if any(isinstance(part, RNN) and part.has_own_cell for part in (one, other)):
+            raise ValueError(_("Keras copies the layer, but not a cell of your own"))
         if one.go_backwards == other.go_backwards:
             raise ValueError(_("both layers read from the same end"))
         for name in ("stateful", "return_sequences", "return_state"):
@@ -80,6 +82,11 @@ class Bidirectional(BaseLayer):
     def differs_in_training(self) -> bool:  # type: ignore[override]
         """If one of its layers does."""
         return self.layer.differs_in_training or self.backwards.differs_in_training
+
+    @property
+    def compiles_well(self) -> bool:  # type: ignore[override]
+        """If both of its layers do."""
+        return self.layer.compiles_well and self.backwards.compiles_well
 
     def plain(self, before: Shape | None, after: Shape | None) -> BaseLayer:
         """Leave out a second layer that is the first one, from the other end."""
@@ -145,6 +152,11 @@ class Bidirectional(BaseLayer):
     def all_nanoseconds(self, inputs: Shapes) -> float:
         """The first states cost next to nothing."""
         return self.nanoseconds(inputs[0])
+
+    def all_held(self, inputs: Shapes) -> int:
+        """Both layers keep all steps."""
+        sequences = inputs[:1]
+        return sum(part.all_held(sequences) for part in (self.layer, self.backwards))
 
     def call_arguments(self, tensors: Any) -> tuple[Any, dict[str, Any]]:
         """Keras takes the first states by name, those of the first layer first."""
@@ -220,6 +232,12 @@ class TimeDistributed(BaseLayer):
     def nanoseconds(self, shape: Shape) -> float:
         """Each step costs what the layer inside does."""
         step = self.layer.all_nanoseconds((self._step(shape),))
+        return step * (OPEN_AXIS if shape[0] is None else shape[0])
+
+    def all_held(self, inputs: Shapes) -> int:
+        """Each step is kept."""
+        shape = self._only(inputs)
+        step = self.layer.all_held((self._step(shape),))
         return step * (OPEN_AXIS if shape[0] is None else shape[0])
 
     def _step(self, shape: Shape) -> Shape:

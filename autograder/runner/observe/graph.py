@@ -83,7 +83,7 @@ def traced(model: Any) -> Trace:
         return recorded(list(model.inputs), list(model.outputs))
     if parts := held_models(model):
         return joined([traced(part) for part in parts])
-    trace = _followed(model, symbolic_inputs(model))
+    trace = followed(model, symbolic_inputs(model))
     others = [part for part in only_in_loss(model, trace) if is_graph(part)]
     return joined([trace, *map(traced, others)]) if others else trace
 
@@ -116,7 +116,7 @@ def refuse_penalty(model: Any) -> None:
         )
 
 
-def _followed(layer: Any, starts: Any) -> Trace:
+def followed(layer: Any, starts: Any) -> Trace:
     """Return the steps of a `call`. A state for each example needs their number."""
     opened = with_open_batch(starts)
     if opened is starts:
@@ -298,7 +298,7 @@ def _within(step: Step, read: Sequence[Any]) -> Trace | None:
     elif is_kerases(type(operation).call):
         return None
     else:
-        within = _followed(operation, starts)
+        within = followed(operation, starts)
         check_weights(operation, within)
     return with_penalty(within, operation, step.leaving)
 

@@ -37,6 +37,11 @@ def known_base(kind: type) -> Any:
     return base if base in _FACTS and names <= _SETS_UP else None
 
 
+def is_own_cell(layer: Any) -> bool:
+    """Say whether a layer of the student's own computes one step of a sequence."""
+    return known_base(type(layer)) is None and hasattr(layer, "state_size")
+
+
 def fact_of(layer: Any) -> type[facts.BaseLayer]:
     """Return the class of the fact that describes a layer.
 

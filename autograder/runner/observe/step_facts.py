@@ -29,6 +29,7 @@ from autograder.runner.observe.layer_arguments import check_the_rest, plain_numb
 from autograder.runner.observe.layer_classes import (
     activation_layer,
     fact_of,
+    is_own_cell,
     known_base,
 )
 from autograder.runner.observe.own_weights import read_by
@@ -50,8 +51,19 @@ def on_rows(
     return [fact for step in trace.steps for fact in described(step, frozenset())]
 
 
-def described(step: Step, taught: Set[int]) -> list[facts.Layer]:
+OwnCells = Callable[[Any], facts.OwnCell]
+"""Describes a cell of the student's own."""
+
+
+def described(
+    step: Step, taught: Set[int], own_cell: OwnCells | None = None
+) -> list[facts.Layer]:
     """Return the layers that a step is.
+
+    Args:
+        step: a call of a layer or an operation.
+        taught: the ids of the weights that the model trains.
+        own_cell: how a cell of the student's own is described, if it was built.
 
     Raises:
         Undescribable: if it is not known.
@@ -61,7 +73,7 @@ def described(step: Step, taught: Set[int]) -> list[facts.Layer]:
     if step.reason is not None:
         raise Undescribable(step.reason)
     if isinstance(step.operation, keras.layers.Layer):
-        fact = as_called(step, _layer(step.operation))
+        fact = as_called(step, _layer(step.operation, own_cell))
         check_call(step, fact)
         return [training.as_built(step, fact, taught)]
     try:
@@ -121,7 +133,7 @@ def _lambda(step: Step) -> list[facts.Layer]:
     )
 
 
-def _layer(layer: Any) -> facts.Layer:
+def _layer(layer: Any, own_cell: OwnCells | None = None) -> facts.Layer:
     """Describe a layer of Keras.
 
     Raises:
@@ -131,7 +143,7 @@ def _layer(layer: Any) -> facts.Layer:
     itself = fact.spellings.get(known_base(type(layer)).__name__)
     if itself is None:
         check_the_rest(layer, fact)
-    values = dict(_values(layer, fact, itself))
+    values = dict(_values(layer, fact, itself, own_cell))
     if activation_layer(layer) is not None:
         if layer.activity_regularizer is not None:
             raise Undescribable(
@@ -154,7 +166,10 @@ def _layer(layer: Any) -> facts.Layer:
 
 
 def _values(
-    layer: Any, fact: type[facts.BaseLayer], itself: str | None
+    layer: Any,
+    fact: type[facts.BaseLayer],
+    itself: str | None,
+    own_cell: OwnCells | None,
 ) -> Iterator[tuple[str, Any]]:
     """Yield the fields of a fact with their values.
 
@@ -162,6 +177,7 @@ def _values(
         layer: the layer of Keras.
         fact: the class that describes it.
         itself: the field whose value is the layer itself.
+        own_cell: describes a cell of the student's own.
     """
     roles = fact.roles()
     for name, field in fact.model_fields.items():
@@ -169,7 +185,7 @@ def _values(
             continue
         role = roles.get(name)
         if name in fact.around:
-            yield name, _held(getattr(layer, fact.around[name]))
+            yield name, _held(getattr(layer, fact.around[name]), own_cell)
             continue
         try:
             value = layer if name == itself else training.attribute(layer, name, role)
@@ -183,14 +199,14 @@ def _values(
             yield name, setting_fact(role, value)
 
 
-def _held(value: Any) -> Any:
+def _held(value: Any, own_cell: OwnCells | None) -> Any:
     """Describe the layer, or the layers, inside another layer.
 
     Raises:
         Undescribable: if one of them is not known.
     """
     if isinstance(value, list | tuple):
-        return tuple(map(_held, value))
+        return tuple(_held(part, own_cell) for part in value)
     if channels.come_first(value):
         raise Undescribable(
             _(
@@ -198,7 +214,9 @@ def _held(value: Any) -> Any:
                 "first. Let them come last."
             ).format(name=value.name)
         )
-    return _layer(value)
+    if own_cell is not None and is_own_cell(value):
+        return own_cell(value)
+    return _layer(value, own_cell)
 
 
 def _activation(value: Any) -> facts.Setting:

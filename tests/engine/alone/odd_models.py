@@ -13,7 +13,7 @@ from pydantic import ValidationError
 from autograder.errors import FactError
 from autograder.facts.layers import KINDS, BaseLayer, Opaque, Operation
 from autograder.facts.layers.function_shapes import OPERATIONS
-from autograder.facts.layers.stepping import CELLS
+from autograder.facts.layers.stacked_cells import CELLS
 from autograder.facts.names import ACTIVATIONS, LOSSES, OPTIMIZERS
 from autograder.facts.spec import (
     Call,

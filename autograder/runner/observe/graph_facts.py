@@ -1,0 +1,171 @@
+"""Describe the steps of a model as layers, and which layer reads which tensors."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence, Set
+from typing import Any
+
+from autograder.errors import FactError
+from autograder.facts import layers as facts
+from autograder.facts.spec import Call, Graph, Input, Tensor
+from autograder.i18n import Message, _
+from autograder.runner.observe import taught as training
+from autograder.runner.observe.call_facts import call_options
+from autograder.runner.observe.cell_facts import cell_fact, traced_cell
+from autograder.runner.observe.layer_classes import parts
+from autograder.runner.observe.own_weights import read_by
+from autograder.runner.observe.step_facts import described, unknown
+from autograder.runner.observe.steps import Step, Trace, Undescribable
+
+_AUTOMATIC = re.compile(r"(keras_tensor|input_layer|input|start)(_\d+)?")
+"""Names that Keras gives to inputs."""
+
+
+class GraphFacts:
+    """The layers and calls of the steps that the outputs of a model depend on."""
+
+    def __init__(self, trace: Trace, taught: Set[int]) -> None:
+        """Describe the steps. `taught` has the ids of the weights that learn."""
+        self.layers: list[facts.Layer] = []
+        self._calls: list[Call] = []
+        self._trace, self._taught = trace, taught
+        self._places: dict[Any, int] = {}
+        """`id` of a layer of Keras with weights -> its place in `layers`.
+
+        An operation is found by its class and the ids of the weights that it reads.
+        """
+        self._read_elsewhere: set[int] = set()
+        """The ids of all weights of the layers so far."""
+        self._ours = {(n, 0): (n, 0) for n in range(len(trace.inputs))}
+        """Tensor of the trace -> the tensor here."""
+        needed = _needed(trace)
+        for number, step in enumerate(trace.steps, len(trace.inputs)):
+            if number in needed:
+                self._add(number, step)
+
+    def described(self, output_names: Sequence[str]) -> Graph:
+        """Return the graph of the layers. The name of one output alone is left out."""
+        outputs = tuple(self._ours[tensor] for tensor in self._trace.outputs)
+        is_named = 1 < len(outputs) == len(output_names)
+        return Graph(
+            inputs=tuple(map(_input, self._trace.inputs)),
+            calls=tuple(self._calls),
+            outputs=outputs,
+            output_names=tuple(output_names) if is_named else (),
+        )
+
+    def _add(self, number: int, step: Step) -> None:
+        inputs = tuple(self._ours[tensor] for tensor in step.inputs)
+        for part in parts(step):
+            inputs = (self._node(part, inputs),)
+        node = inputs[0]
+        for place in range(len(step.leaving)):
+            self._ours[number, place] = (node[0], place) if place else node
+
+    def _node(self, step: Step, inputs: tuple[Tensor, ...]) -> Tensor:
+        """Add the calls of one layer, and return its first output."""
+        own = tuple(map(id, read_by(step)))
+        # A cell that is called by hand has a layer of its own.
+        operation = getattr(step.operation, "cell", step.operation)
+        key = (type(step.operation), *own) if own else id(operation)
+        known = self._places.get(key)
+        if known is not None and self._is_shared(known, step):
+            return self._call(known, inputs, call_options(step, self.layers[known]))
+        read = {*own, *map(id, training.own_weights(step.operation))}
+        if not self._read_elsewhere.isdisjoint(read):
+            reason = _("It reads a weight that another part of the model has, too.")
+            found = [self._unknown(step, reason)]
+        else:
+            found = self._facts(step)
+        self._read_elsewhere |= read
+        for fact in found:
+            self._places[key] = len(self.layers)
+            self.layers.append(fact)
+            options = call_options(step, fact)
+            inputs = (self._call(len(self.layers) - 1, inputs, options),)
+        if len(step.leaving) > 1:
+            return (len(self._trace.inputs) + len(self._calls) - 1, 0)
+        return inputs[0]
+
+    def _is_shared(self, known: int, step: Step) -> bool:
+        """Say whether a layer that is called again has weights, or will have some.
+
+        Keras makes the weights of an activation when it first sees data.
+        """
+        if read_by(step) or hasattr(step.operation, "cell"):
+            return self._facts(step) == [self.layers[known]]
+        if step.operation.weights:
+            return True
+        try:
+            shapes = [shape[1:] for shape in step.entering]
+            return bool(self.layers[known].all_weights(shapes))
+        except FactError:
+            return False
+
+    def _call(
+        self, layer: int, inputs: tuple[Tensor, ...], options: dict[str, bool]
+    ) -> Tensor:
+        self._calls.append(Call(layer=layer, inputs=inputs, options=options))
+        return (len(self._trace.inputs) + len(self._calls) - 1, 0)
+
+    def _facts(self, step: Step) -> list[facts.Layer]:
+        """Return the layers that a step is; an opaque one if it is not known."""
+        try:
+            found = described(step, self._taught, self._own_cell)
+        except Undescribable as error:
+            return [self._unknown(step, error.message)]
+        shapes = [shape[1:] for shape in step.entering]
+        try:
+            for fact in found:
+                shapes = list(facts.shapes_after(fact, shapes))
+        except FactError as error:
+            return [self._unknown(step, error.message)]
+        if tuple(shapes) != tuple(shape[1:] for shape in step.leaving):
+            return [self._unknown(step, _("Its shapes are unusual."))]
+        return found
+
+    def _own_cell(self, cell: Any) -> facts.OwnCell:
+        """Describe a cell of the student's own by the steps that it computes.
+
+        Raises:
+            Undescribable: if one of them is not known.
+        """
+        trace = traced_cell(cell)
+        within = GraphFacts(trace, self._taught)
+        return cell_fact(cell, within.layers, within.described(()))
+
+    def _unknown(self, step: Step, reason: Message) -> facts.Layer:
+        """Return an opaque layer. Weights of earlier layers are not its own."""
+        return unknown(step, reason, self._read_elsewhere)
+
+
+def _needed(trace: Trace) -> Set[int]:
+    """Return the numbers of the steps that the outputs depend on.
+
+    Of the steps to a loss that a `call` adds, those with weights are needed.
+    """
+    count = len(trace.inputs)
+    needed = _before(trace, {node for node, _out in trace.outputs})
+    more = _before(trace, {node for node, _out in trace.losses}) - needed
+    weighed = {
+        number
+        for number in more
+        if number >= count
+        if getattr(trace.steps[number - count].operation, "weights", None)
+    }
+    return _before(trace, needed | weighed)
+
+
+def _before(trace: Trace, ends: Set[int]) -> set[int]:
+    """Return the numbers of these tensors, and of all that they depend on."""
+    needed, count = set(ends), len(trace.inputs)
+    for number in range(count + len(trace.steps) - 1, count - 1, -1):
+        if number in needed:
+            needed |= {node for node, _out in trace.steps[number - count].inputs}
+    return needed
+
+
+def _input(tensor: Any) -> Input:
+    name = "" if _AUTOMATIC.fullmatch(tensor.name) else tensor.name[:200]
+    return Input(shape=tuple(tensor.shape[1:]), name=name, dtype=str(tensor.dtype))

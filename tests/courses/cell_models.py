@@ -1,0 +1,82 @@
+"""Models of courses with cells of their own.
+
+They join the list of `models`.
+"""
+
+from typing import Any
+
+import keras
+from keras import Sequential, layers, ops
+from keras.layers import RNN, Dense, Input
+from tensorflow.keras import backend as K
+
+from tests.courses.models import model
+from tests.courses.stepping_models import MODELS
+
+__all__ = ["MODELS"]
+
+
+class Minimal(layers.Layer):
+    """A cell with weights of its own."""
+
+    def __init__(self, units: int) -> None:
+        super().__init__()
+        self.units = self.state_size = units
+
+    def build(self, shape: Any) -> None:
+        self.kernel = self.add_weight(shape=(shape[-1], self.units), name="kernel")
+        self.recurrent = self.add_weight(shape=(self.units, self.units), name="back")
+
+    def call(self, inputs: Any, states: Any) -> Any:
+        output = K.dot(inputs, self.kernel) + ops.matmul(states[0], self.recurrent)
+        return output, [output]
+
+
+class Normalized(layers.Layer):
+    """A cell of Keras, and a layer after it."""
+
+    def __init__(self, units: int) -> None:
+        super().__init__()
+        self.state_size = self.output_size = units
+        self.cell = layers.SimpleRNNCell(units, activation=None)
+        self.norm = layers.LayerNormalization()
+
+    def build(self, shape: Any) -> None:
+        self.cell.build(shape)
+        self.norm.build((None, self.output_size))
+
+    def call(self, inputs: Any, states: Any) -> Any:
+        left, _states = self.cell(inputs, states)
+        left = ops.tanh(self.norm(left))
+        return left, [left]
+
+
+class Gated(layers.Layer):
+    """Two states, and a part that differs while the model learns."""
+
+    def __init__(self, units: int) -> None:
+        super().__init__()
+        self.units, self.state_size = units, [units, units]
+        self.gates, self.drop = Dense(3 * units), layers.Dropout(0.5)
+
+    def build(self, shape: Any) -> None:
+        self.gates.build((None, shape[-1] + self.units))
+
+    def call(self, inputs: Any, states: Any, training: Any = None) -> Any:
+        h, c = states
+        i, f, g = ops.split(self.gates(ops.concatenate([inputs, h], -1)), 3, axis=-1)
+        c = ops.sigmoid(f) * c + ops.sigmoid(i) * ops.tanh(g)
+        h = self.drop(ops.tanh(c), training=training)
+        return h, [h, c]
+
+
+@model
+def own_cells() -> Any:
+    stacked = RNN([Minimal(3), Minimal(4)], return_sequences=True)
+    return Sequential([Input((5, 2)), stacked, RNN(Minimal(2)), Dense(1)])
+
+
+@model
+def cell_with_layers() -> Any:
+    back = RNN(Normalized(3), return_sequences=True, go_backwards=True)
+    return Sequential([Input((None, 2)), back, RNN(Gated(4)), Dense(1)])

@@ -1,0 +1,72 @@
+"""Cells of a student's own are checked before anything is built."""
+
+from typing import Any
+
+import pytest
+from pydantic import ValidationError
+
+from autograder.errors import FactError
+from autograder.facts.canonical import canonical
+from autograder.facts.layers import (
+    RNN,
+    CellCall,
+    Dense,
+    Dropout,
+    Layer,
+    Opaque,
+    OwnCell,
+    TimeDistributed,
+)
+from autograder.facts.spec import ModelSpec
+
+
+def cell(*layers: Layer, **changes: Any) -> OwnCell:
+    """Return a cell whose layers follow one another, and leave the only state."""
+    calls = [CellCall(layer=n, inputs=((n + 1 if n else 0, 0),))
+             for n in range(len(layers))]  # fmt: skip
+    last = (len(layers) + 1, 0)
+    given: dict[str, Any] = {
+        "units": (3,), "layers": layers, "calls": tuple(calls),
+        "outputs": (last, last),
+    }  # fmt: skip
+    return OwnCell(**(given | changes))
+
+
+def test_a_cell_counts_each_layer_once() -> None:
+    """All steps share the weights, and a name does not count."""
+    twice = (CellCall(layer=0, inputs=((1, 0),)), CellCall(layer=0, inputs=((2, 0),)))
+    one = RNN(cell=cell(Dense(units=3), calls=twice, outputs=((3, 0), (3, 0))))
+    assert sum(group.parameters for group in one.weights((5, 2))) == 3 * 3 + 3
+    named = RNN(cell=cell(Dense(units=3), class_name="Mine"))
+    other = RNN(cell=cell(Dense(units=3), class_name="Yours"))
+    assert named.plain((5, 2), (3,)) == other.plain((5, 2), (3,))
+    frozen = RNN(cell=cell(Dense(units=3, trainable=False)))
+    assert not any(group.is_learnt for group in frozen.weights((5, 2)))
+    spec = ModelSpec(input_shape=(5, 2), layers=(one, Dense(units=1)))
+    assert ModelSpec.from_json(spec.to_json()) == spec
+    assert canonical(spec).total_parameters == 12 + 4
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"outputs": ((1, 0),)},
+        {"outputs": ((9, 0), (9, 0))},
+        {"calls": (CellCall(layer=0, inputs=((7, 0),)),)},
+        {"calls": (CellCall(layer=4, inputs=((0, 0),)),)},
+        {"layers": (Opaque(class_name="Odd", shapes=((3,),)),)},
+        {"layers": (TimeDistributed(layer=RNN(cell=cell(Dense(units=3)))),)},
+    ],
+)
+def test_a_cell_that_is_not_whole_is_refused(changes: dict[str, Any]) -> None:
+    """So no cell is in a cell, which could be nested without end."""
+    with pytest.raises(ValidationError):
+        cell(Dense(units=3), **changes)
+
+
+def test_a_cell_leaves_the_states_that_enter() -> None:
+    """Another length is noticed without Keras."""
+    with pytest.raises(FactError):
+        RNN(cell=cell(Dense(units=4))).output_shapes(((5, 2),))
+    with pytest.raises(FactError):
+        RNN(cell=cell(Dropout(rate=0.5))).output_shapes(((5, 2),))
