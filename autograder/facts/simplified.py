@@ -13,7 +13,14 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from autograder.facts.known_activations import ACTIVATIONS
-from autograder.facts.layers import LINEAR, Activation, Layer, Shape, shapes_after
+from autograder.facts.layers import (
+    LINEAR,
+    Activation,
+    Layer,
+    Shape,
+    Tied,
+    shapes_after,
+)
 from autograder.facts.setting import Setting
 from autograder.facts.spec import Call, ModelSpec, Tensor
 
@@ -34,6 +41,8 @@ class Node:
     """The shapes of the inputs; None in a model that was never built."""
     shared: int | None = None
     """The number of a layer with weights that is called several times."""
+    tied: int | None = None
+    """The number of the node whose weights the layer reads, too."""
 
 
 class SimplifiedCalls:
@@ -51,6 +60,8 @@ class SimplifiedCalls:
         self._spec, self._is_built = spec, spec.input_shape is not None
         self.inputs = len(spec.inputs) or 1
         self.nodes: list[Node] = []
+        self._first: dict[int, int] = {}
+        """Layer of the spec -> the number of the first node that calls it."""
         calls = spec.calls
         self._times = Counter(call.layer for call in calls)
         read = [tensor for call in calls for tensor in call.inputs]
@@ -108,7 +119,8 @@ class SimplifiedCalls:
         if self._times[call.layer] > 1 and before and layer.all_weights(before):
             shared = call.layer
         layer = layer.plain(_first(before), _first(after))
-        node = Node(layer, sources, _plain_options(layer, call), before, shared)
+        tied = self._first.get(layer.of) if isinstance(layer, Tied) else None
+        node = Node(layer, sources, _plain_options(layer, call), before, shared, tied)
         if len(sources) == 1 and shared is None:
             same = self._simplified(node, after)
         else:
@@ -116,6 +128,7 @@ class SimplifiedCalls:
         if same is None:
             same = self._append(node)
             self._uses[same] = 0
+        self._first.setdefault(call.layer, same[0])
         self._uses[same] += self._read[number, 0]
         for place, shape in enumerate(after or ((),)):
             ours = (same[0], place) if place else same
@@ -175,6 +188,8 @@ class SimplifiedCalls:
         calls: list[Call] = []
         places: dict[int, int] = {}
         """Shared layer of the spec -> its place in `layers`."""
+        at: dict[int, int] = {}
+        """Node -> the place of its layer in `layers`."""
         numbers = {number: number for number in range(self.inputs)}
         for number in self._depth_first(keys):
             node = self.nodes[number - self.inputs]
@@ -182,7 +197,8 @@ class SimplifiedCalls:
             if place is None:
                 place = places[node.shared or 0] = len(layers)
             if place == len(layers):
-                layers.append(node.layer)
+                layers.append(_tied_to(node, at))
+            at[number] = place
             numbers[number] = self.inputs + len(calls)
             inputs = tuple((numbers[n], out) for n, out in _sorted(node, keys))
             calls.append(Call(layer=place, inputs=inputs, options=node.options))
@@ -194,7 +210,11 @@ class SimplifiedCalls:
         keys = {number: str(number) for number in range(self.inputs)}
         for number, node in enumerate(self.nodes, self.inputs):
             read = [f"{keys[n]}.{out}" for n, out in _sorted(node, keys)]
-            text = f"{node.layer.to_json()} {sorted(node.options.items())} {read}"
+            if node.tied is not None:
+                read.append(keys[node.tied])
+            text = (
+                f"{_tied_to(node, {}).to_json()} {sorted(node.options.items())} {read}"
+            )
             keys[number] = hashlib.sha256(text.encode()).hexdigest()
         return keys
 
@@ -208,7 +228,9 @@ class SimplifiedCalls:
                 waiting.pop()
                 continue
             read = _sorted(self.nodes[number - self.inputs], keys)
-            missing = [n for n, _out in reversed(read) if n not in done]
+            tied = self.nodes[number - self.inputs].tied
+            needed = [*(n for n, _out in read), *([] if tied is None else [tied])]
+            missing = [n for n in reversed(needed) if n not in done]
             if missing:
                 waiting += missing
             else:
@@ -218,6 +240,13 @@ class SimplifiedCalls:
 
 def _first(shapes: tuple[Shape, ...] | None) -> Shape | None:
     return shapes[0] if shapes else None
+
+
+def _tied_to(node: Node, at: dict[int, int]) -> Layer:
+    """Return the layer of a node, with the place of the layer that it is tied to."""
+    if node.tied is None:
+        return node.layer
+    return node.layer.model_copy(update={"of": at.get(node.tied, 0)})
 
 
 def _sorted(node: Node, keys: dict[int, str]) -> Sequence[Tensor]:

@@ -21,6 +21,7 @@ from autograder.facts.layers import (
     Setting,
     Shape,
     Size,
+    Tied,
     shapes_after,
 )
 from autograder.i18n import _
@@ -242,9 +243,17 @@ class ModelSpec(Fact):
     ) -> Iterator[tuple[Call, tuple[Shape, ...], tuple[Shape, ...]]]:
         """Yield each call with the shapes that enter it and leave it."""
         shapes: list[tuple[Shape, ...]] = [(entry.shape,) for entry in self.inputs]
+        matrices: dict[int, Shape] = {}
+        """Layer -> the shape of its first weight, from its first call on."""
         for call in self.calls:
             entering = tuple(_shape(shapes, tensor) for tensor in call.inputs)
-            shapes.append(shapes_after(self.layers[call.layer], entering))
+            layer = self.layers[call.layer]
+            shapes.append(shapes_after(layer, entering))
+            if isinstance(layer, Tied):
+                _check_tied(layer, entering, matrices)
+            elif call.layer not in matrices:
+                weights = layer.all_weights(entering)
+                matrices[call.layer] = weights[0].shape if weights else ()
             yield call, entering, shapes[-1]
 
     @property
@@ -281,6 +290,14 @@ class ModelSpec(Fact):
     def dense_layers(self) -> tuple[Dense, ...]:
         """The Dense layers, in order."""
         return tuple(layer for layer in self.layers if isinstance(layer, Dense))
+
+
+def _check_tied(
+    layer: Tied, entering: tuple[Shape, ...], matrices: dict[int, Shape]
+) -> None:
+    """Check that an earlier layer has the matrix that a layer reads."""
+    if len(entering) != 1 or matrices.get(layer.of) != layer.matrix(entering[0]):
+        raise FactError(_("the weights of another layer do not fit"))
 
 
 def _reads_text(layers: Sequence[Layer]) -> bool:

@@ -13,10 +13,11 @@ from typing import Any
 import keras
 
 from autograder.facts.canonical import teaches_nothing
-from autograder.facts.layers import Layer
+from autograder.facts.layers import Layer, Tied
 from autograder.facts.setting import Role, Setting
 from autograder.facts.spec import Call, ModelSpec, Tensor
 from autograder.i18n import _
+from autograder.trainer.functions import TiedProduct
 from autograder.trainer.keras_parts import make_layer, make_loss, make_setting
 from autograder.trainer.refusal import Refusal
 
@@ -76,7 +77,7 @@ def connected(spec: ModelSpec) -> Any:
         keras.Input(entry.shape, dtype=entry.dtype, name=f"input_{number}")
         for number, entry in enumerate(spec.inputs)
     ]
-    layers = [make_layer(layer) for layer in spec.layers]
+    layers = _layers(spec)
     is_chain = spec.graph is None and spec.layers
     if is_chain and all(len(row.output_shapes) == 1 for row in spec.rows()):
         chain = keras.Sequential([*inputs, *layers])
@@ -94,6 +95,19 @@ def connected(spec: ModelSpec) -> Any:
             for number, tensor in enumerate(outputs)
         ]
     return keras.Model(_one_or_all(inputs), _one_or_all(outputs))
+
+
+def _layers(spec: ModelSpec) -> list[Any]:
+    """Return all layers. What is tied to another layer needs this layer."""
+    made = [
+        None if isinstance(layer, Tied) else make_layer(layer) for layer in spec.layers
+    ]
+    return [
+        TiedProduct(made[layer.of], layer.transposed)
+        if isinstance(layer, Tied)
+        else made[number]
+        for number, layer in enumerate(spec.layers)
+    ]
 
 
 def _freeze(layers: list[Any], spec: ModelSpec) -> None:
@@ -140,9 +154,10 @@ def fresh_state(spec: ModelSpec) -> list[Any]:
     shape = spec.input_shape or ()
     values: list[Any] = []
     for layer in spec.layers:
-        made = make_layer(layer)
-        made.build((None, *shape))
-        values += [keras.ops.convert_to_numpy(variable) for variable in made.variables]
+        if not isinstance(layer, Tied):  # it has no variables of its own
+            made = make_layer(layer)
+            made.build((None, *shape))
+            values += map(keras.ops.convert_to_numpy, made.variables)
         shape = layer.output_shape(shape)
     return values
 

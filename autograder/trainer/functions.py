@@ -100,6 +100,23 @@ class WeighedOperation(keras.layers.Layer):  # type: ignore[misc]
         )
 
 
+class TiedProduct(keras.layers.Layer):  # type: ignore[misc]
+    """A product with the first weight of another layer."""
+
+    def __init__(self, other: Any, transposed: bool, **more: Any) -> None:
+        """Remember the other layer, but not as a part of this one."""
+        super().__init__(**more)
+        self._other: Callable[[], Any] = lambda: other
+        self._transposed = transposed
+
+    def call(self, inputs: Any) -> Any:
+        """Multiply the rows by the matrix."""
+        matrix = keras.ops.convert_to_tensor(self._other().weights[0])
+        if self._transposed:
+            matrix = keras.ops.transpose(matrix)
+        return keras.ops.matmul(inputs, matrix)
+
+
 class RandomNumbers(keras.layers.Layer):  # type: ignore[misc]
     """Random numbers for each example, as `keras.random` draws them."""
 

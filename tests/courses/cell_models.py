@@ -1,4 +1,4 @@
-"""Models of courses with cells of their own.
+"""Models of courses with cells of their own, and with weights that are tied.
 
 They join the list of `models`.
 """
@@ -6,8 +6,9 @@ They join the list of `models`.
 from typing import Any
 
 import keras
-from keras import Sequential, layers, ops
-from keras.layers import RNN, Dense, Input
+import tensorflow as tf
+from keras import Model, Sequential, layers, ops
+from keras.layers import RNN, Dense, Embedding, Flatten, Input, Lambda
 from tensorflow.keras import backend as K
 
 from tests.courses.models import model
@@ -80,3 +81,52 @@ def own_cells() -> Any:
 def cell_with_layers() -> Any:
     back = RNN(Normalized(3), return_sequences=True, go_backwards=True)
     return Sequential([Input((None, 2)), back, RNN(Gated(4)), Dense(1)])
+
+
+class Back(layers.Layer):
+    """Multiplies by the exchanged weights of another layer."""
+
+    def __init__(self, dense: Any, activation: Any = None) -> None:
+        super().__init__()
+        self.dense, self.activation = dense, keras.activations.get(activation)
+
+    def build(self, shape: Any) -> None:
+        self.biases = self.add_weight(shape=(self.dense.kernel.shape[0],), name="b")
+
+    def call(self, inputs: Any) -> Any:
+        back = tf.matmul(inputs, self.dense.weights[0], transpose_b=True)
+        return self.activation(back + self.biases)
+
+
+@model
+def tied_autoencoder() -> Any:
+    first, second = Dense(5, activation="relu"), Dense(3, activation="relu")
+    encoder = Sequential([Input((2, 4)), Flatten(), first, second])
+    decoder = Sequential([Back(second, "relu"), Back(first), layers.Reshape((2, 4))])
+    return Sequential([encoder, decoder])
+
+
+class BothWays(layers.Layer):
+    """Looks rows up, or compares with all rows."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.rows, self.shift = Embedding(7, 4), Dense(4)
+
+    def call(self, inputs: Any, reverse: bool = False) -> Any:
+        if reverse:
+            return ops.matmul(inputs, ops.transpose(self.rows.embeddings))
+        return self.shift(self.rows(inputs))
+
+
+@model
+def tied_embeddings() -> Any:
+    words, both = Input((5,)), BothWays()
+    return Model(words, both(Dense(4)(both(words)), reverse=True))
+
+
+@model
+def weights_in_a_lambda() -> Any:
+    numbers, dense = Input((4,)), Dense(3)
+    back = Lambda(lambda t: K.dot(t, K.transpose(dense.kernel)))
+    return Model(numbers, back(dense(numbers)))

@@ -1,4 +1,4 @@
-"""Cells of a student's own are checked before anything is built."""
+"""Cells of a student's own and tied weights are checked before anything is built."""
 
 from typing import Any
 
@@ -15,9 +15,10 @@ from autograder.facts.layers import (
     Layer,
     Opaque,
     OwnCell,
+    Tied,
     TimeDistributed,
 )
-from autograder.facts.spec import ModelSpec
+from autograder.facts.spec import Call, Graph, Input, ModelSpec
 
 
 def cell(*layers: Layer, **changes: Any) -> OwnCell:
@@ -70,3 +71,45 @@ def test_a_cell_leaves_the_states_that_enter() -> None:
         RNN(cell=cell(Dense(units=4))).output_shapes(((5, 2),))
     with pytest.raises(FactError):
         RNN(cell=cell(Dropout(rate=0.5))).output_shapes(((5, 2),))
+
+
+def tied(**changes: Any) -> ModelSpec:
+    """Return two layers, and a product with the weights of the first one."""
+    layers = (Dense(units=5), Dense(units=5), Tied(**({"of": 0, "width": 4} | changes)))
+    return ModelSpec(input_shape=(4,), layers=layers)
+
+
+def test_tied_weights_count_once() -> None:
+    """The matrix is that of the other layer."""
+    assert tied().total_parameters == 25 + 30
+    assert tied().output_shapes == ((4,),)
+    assert tied(of=1, width=5, transposed=False).total_parameters == 25 + 30
+    assert canonical(tied()).digest() != canonical(tied(of=1, width=5)).digest()
+
+
+@pytest.mark.parametrize("changes", [{"of": 2}, {"of": 9}, {"of": 1}, {"width": 10**6}])
+def test_tied_weights_have_to_fit(changes: dict[str, Any]) -> None:
+    """A matrix that is not there, or has another size, is refused."""
+    with pytest.raises(FactError):
+        _ = tied(**changes).total_parameters
+
+
+def test_branches_of_tied_weights_may_be_written_in_any_order() -> None:
+    """The place of the other layer follows it."""
+
+    def spec(first: int) -> ModelSpec:
+        layers = [Dense(units=5), Dense(units=5, use_bias=False)]
+        ordered = (*layers[first:], *layers[:first], Tied(of=first, width=4))
+        graph = Graph(
+            inputs=(Input(shape=(4,)),),
+            calls=(
+                Call(layer=0, inputs=((0, 0),)),
+                Call(layer=1, inputs=((0, 0),)),
+                Call(layer=2, inputs=((1 + first, 0),)),
+            ),
+            outputs=((3, 0), (2 - first, 0)),
+        )
+        return ModelSpec.connected(graph, ordered)
+
+    assert canonical(spec(0)).digest() == canonical(spec(1)).digest()
+    assert canonical(spec(1)).total_parameters == 25 + 20

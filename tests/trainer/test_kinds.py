@@ -25,6 +25,7 @@ from autograder.facts.layers import (
     OwnCell,
     Setting,
     Shape,
+    Tied,
     shapes_after,
 )
 from autograder.facts.layers import families as family_modules
@@ -227,7 +228,7 @@ def test_no_kind_is_forgotten() -> None:
         ours = kind.__module__.startswith(family_modules.__package__)
         if ours and not kind.model_fields["kind"].is_required():
             found.add(kind)
-    others = {Opaque, Operation, OwnCell}
+    others = {Opaque, Operation, OwnCell, Tied}
     assert found == {*KINDS.values(), *CELLS.values(), *others}
 
 

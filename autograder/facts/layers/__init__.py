@@ -16,6 +16,7 @@ from autograder.facts.layers.operating import Operation
 from autograder.facts.layers.own_cells import CellCall, OwnCell
 from autograder.facts.layers.regularizing import RandomLayer, RateLayer
 from autograder.facts.layers.stacked_cells import CELLS
+from autograder.facts.layers.tying import Tied
 from autograder.facts.layers.weight_groups import Weights, arithmetic
 from autograder.facts.setting import GLOROT, LINEAR, ZEROS, Scalar, Setting
 
@@ -29,7 +30,7 @@ if TYPE_CHECKING:
     Layer = BaseLayer
 else:
     Layer = Annotated[
-        Union[(*KINDS.values(), Operation, Opaque)],
+        Union[(*KINDS.values(), Operation, Tied, Opaque)],
         Field(discriminator="kind"),
     ]
 _AROUND: tuple[type[BaseLayer], ...] = (OwnCell, *CELLS.values(), *KINDS.values())

@@ -13,7 +13,7 @@ from autograder.facts.names import is_own
 from autograder.facts.spec import Tensor
 from autograder.i18n import _
 from autograder.runner.observe import activation_names
-from autograder.runner.observe.own_weights import read_by
+from autograder.runner.observe.own_weights import read_by, reads
 from autograder.runner.observe.steps import Batch, Step, Trace, Undescribable, start
 
 Inside = Callable[[Callable[..., Any], dict[str, Any], Any], Trace]
@@ -109,10 +109,25 @@ def with_penalty(
     return within._replace(steps=(*within.steps, last), outputs=((number, 0),))
 
 
-def check_weights(operation: Any, within: Trace) -> None:
-    """Refuse weights that are in none of the steps."""
-    held = {id(w) for inner in within.steps for w in _weights(inner.operation)}
-    held |= {id(w) for inner in within.steps for w in read_by(inner)}
+def check_weights(operation: Any, within: Trace, before: Sequence[Step] = ()) -> None:
+    """Refuse weights that are in none of the steps, nor in the steps before.
+
+    A layer of which only one weight is read is another part of the model.
+    """
+    steps = [*within.steps, *before]
+    held = {id(w) for inner in steps for w in _weights(inner.operation)}
+    held |= {id(w) for inner in steps for w in read_by(inner)}
+    others = {
+        id(read.variable): read
+        for inner in within.steps
+        for read in reads(inner)
+        if not read.is_own
+    }
+    for part in keras.tree.flatten(list(vars(operation).values())):
+        weights = _weights(part) if isinstance(part, keras.layers.Layer) else ()
+        for read in (others[id(w)] for w in weights if id(w) in others):
+            read.beside = tuple(weights)
+            held |= set(map(id, weights))
     if not {id(weight) for weight in operation.weights} <= held:
         raise Undescribable(
             _("The layer {name!r} ({kind}) has weights of its own.").format(

@@ -30,7 +30,11 @@ from autograder.runner.observe.in_training import (
     lasting,
 )
 from autograder.runner.observe.inherited import calls_of_base
-from autograder.runner.observe.own_weights import folded, symbolic_weights
+from autograder.runner.observe.own_weights import (
+    folded,
+    symbolic_weights,
+    weights_read,
+)
 from autograder.runner.observe.setting_names import is_kerases
 from autograder.runner.observe.side_by_side import held_models, joined, only_in_loss
 from autograder.runner.observe.single_steps import as_one_step as one_step_of_cell
@@ -219,10 +223,10 @@ def _traced_call(
         by_place, by_name = arguments(call, starts)
         end = call(*by_place, **by_name, **more)
     inputs = list(filter(is_symbolic, keras.tree.flatten(starts)))
-    inputs += [symbol for symbol, _variable in own]
+    inputs += [symbol for symbol, _read in own]
     ends = keras.tree.flatten(end)
     added = [loss for loss in keras.tree.flatten(losses) if is_symbolic(loss)]
-    trace = recorded(inputs, [*ends, *added], **more)
+    trace = weights_read(recorded(inputs, [*ends, *added], **more))
     trace = trace._replace(
         outputs=trace.outputs[: len(ends)],
         losses=trace.losses + trace.outputs[len(ends) :],
@@ -255,7 +259,9 @@ def recorded(
     return Trace(tuple(inputs), tuple(recorder.steps), places, losses)
 
 
-def _within(step: Step, read: Sequence[Any]) -> Trace | None:
+def _within(
+    step: Step, read: Sequence[Any], before: Sequence[Step] = ()
+) -> Trace | None:
     """Return the steps of a model, a Lambda, or a layer of the student's own.
 
     Returns:
@@ -299,7 +305,7 @@ def _within(step: Step, read: Sequence[Any]) -> Trace | None:
         return None
     else:
         within = followed(operation, starts)
-        check_weights(operation, within)
+        check_weights(operation, within, before)
     return with_penalty(within, operation, step.leaving)
 
 

@@ -14,9 +14,10 @@ from autograder.runner.observe import taught as training
 from autograder.runner.observe.call_facts import call_options
 from autograder.runner.observe.cell_facts import cell_fact, traced_cell
 from autograder.runner.observe.layer_classes import parts
-from autograder.runner.observe.own_weights import read_by
+from autograder.runner.observe.own_weights import read_by, read_or_beside, reads
 from autograder.runner.observe.step_facts import described, unknown
 from autograder.runner.observe.steps import Step, Trace, Undescribable
+from autograder.runner.observe.tied_weights import tied_product
 
 _AUTOMATIC = re.compile(r"(keras_tensor|input_layer|input|start)(_\d+)?")
 """Names that Keras gives to inputs."""
@@ -37,6 +38,8 @@ class GraphFacts:
         """
         self._read_elsewhere: set[int] = set()
         """The ids of all weights of the layers so far."""
+        self._owners: dict[int, int] = {}
+        """`id` of the first weight of a layer -> the place of the layer."""
         self._ours = {(n, 0): (n, 0) for n in range(len(trace.inputs))}
         """Tensor of the trace -> the tensor here."""
         needed = _needed(trace)
@@ -73,12 +76,18 @@ class GraphFacts:
         if known is not None and self._is_shared(known, step):
             return self._call(known, inputs, call_options(step, self.layers[known]))
         read = {*own, *map(id, training.own_weights(step.operation))}
-        if not self._read_elsewhere.isdisjoint(read):
+        tied = tied_product(step, self._owners)
+        is_others = any(not read.is_own for read in reads(step))
+        if tied is not None:
+            found: list[facts.Layer] = [tied]
+        elif is_others or not self._read_elsewhere.isdisjoint(read):
             reason = _("It reads a weight that another part of the model has, too.")
             found = [self._unknown(step, reason)]
         else:
             found = self._facts(step)
-        self._read_elsewhere |= read
+        self._read_elsewhere |= {*read, *map(id, read_or_beside(step))}
+        for first in [*own, *map(id, training.own_weights(step.operation))][:1]:
+            self._owners.setdefault(first, len(self.layers))
         for fact in found:
             self._places[key] = len(self.layers)
             self.layers.append(fact)

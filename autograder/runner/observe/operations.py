@@ -147,7 +147,7 @@ def _change(step: Step) -> WeightChange:
 
 
 def _operation(step: Step, taught: Set[int]) -> Operation:
-    if _is_product(step):
+    if is_product(step):
         operands, _none = _operands_and_options("matmul", step, taught)
         return Operation(function="matmul", operands=operands)
     if (axes := _exchanged(step)) is not None:
@@ -159,7 +159,7 @@ def _operation(step: Step, taught: Set[int]) -> Operation:
     return Operation(function=name, operands=operands, options=options)
 
 
-def _is_product(step: Step) -> bool:
+def is_product(step: Step) -> bool:
     """Say whether `dot` or `tensordot` multiplies by a matrix or a row."""
     kind = type(step.operation).__name__
     first, second = ([value for _name, value in step.arguments] + [None, None])[:2]

@@ -1,4 +1,4 @@
-"""Follow the weights that a layer of the student's own made.
+"""Follow the weights that a layer of the student's own made, or takes from another.
 
 While its `call` is followed, symbolic tensors stand for its weights. Afterwards each
 weight is an argument of the operations that read it.
@@ -7,7 +7,7 @@ weight is an argument of the operations that read it.
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any
 
 import keras
@@ -21,13 +21,17 @@ from autograder.runner.observe.symbolic import is_symbolic
 class WeightRead:
     """A weight in the place of a tensor, and what is computed of it before."""
 
-    def __init__(self, variable: Any, changes: tuple[Step, ...] = ()) -> None:
-        """Stand for a variable of Keras."""
-        self.variable, self.changes = variable, changes
+    def __init__(
+        self, variable: Any, changes: tuple[Step, ...] = (), is_own: bool = True
+    ) -> None:
+        """Stand for a variable of Keras. It may be that of another layer."""
+        self.variable, self.changes, self.is_own = variable, changes, is_own
+        self.beside: Sequence[Any] = ()
+        """All weights of the other layer."""
 
 
-Own = list[tuple[Any, Any]]
-"""Each symbolic tensor, and the variable that it stands for."""
+Own = list[tuple[Any, WeightRead]]
+"""Each symbolic tensor, and what it stands for."""
 
 
 @contextlib.contextmanager
@@ -41,12 +45,12 @@ def symbolic_weights(layer: Any, functions: Mapping[int, Any]) -> Iterator[Own]:
         layer: whose `call` is followed, or None.
         functions: `id` of a function in an attribute -> what takes its place.
     """
-    found: dict[int, tuple[Any, Any]] = {}
+    found: dict[int, tuple[Any, WeightRead]] = {}
 
-    def stand_in(value: Any) -> Any:
+    def stand_in(value: Any, is_own: bool = True) -> Any:
         if isinstance(value, keras.Variable):
-            known = found.setdefault(id(value), (_symbol(value), value))
-            return known[0]
+            read = WeightRead(value, is_own=is_own)
+            return found.setdefault(id(value), (_symbol(value), read))[0]
         if isinstance(value, list | tuple):
             return [stand_in(item) for item in value]
         return functions.get(id(value), value)
@@ -66,11 +70,60 @@ def symbolic_weights(layer: Any, functions: Mapping[int, Any]) -> Iterator[Own]:
                 attributes[name] = stand_in(value)
     own: Own = []
     try:
-        yield own
+        with _transposed(lambda weight: stand_in(weight, False)):
+            yield own
     finally:
         for attributes, originals in before:
             attributes.update(originals)
         own += found.values()
+
+
+@contextlib.contextmanager
+def _transposed(stand_in: Callable[[Any], Any]) -> Iterator[None]:
+    """Let a symbolic tensor stand for a weight of another layer that is transposed.
+
+    While Keras computes what leaves a layer, weights stay as they are.
+    """
+    transpose, call = keras.ops.transpose, keras.layers.Layer.__call__
+    inside: list[Any] = []
+
+    def called(self: Any, *args: Any, **kwargs: Any) -> Any:
+        inside.append(self)
+        try:
+            return call(self, *args, **kwargs)
+        finally:
+            inside.pop()
+
+    def transposed(x: Any, axes: Any = None) -> Any:
+        is_read = isinstance(x, keras.Variable) and not inside
+        return transpose(stand_in(x) if is_read else x, axes)
+
+    keras.ops.transpose, keras.layers.Layer.__call__ = transposed, called
+    try:
+        yield
+    finally:
+        keras.ops.transpose, keras.layers.Layer.__call__ = transpose, call
+
+
+def weights_read(trace: Trace) -> Trace:
+    """Return a trace whose operations name the variables among their arguments."""
+
+    def named(value: Any) -> Any:
+        is_weight = isinstance(value, keras.Variable)
+        return WeightRead(value, is_own=False) if is_weight else value
+
+    steps = (
+        step
+        if isinstance(step.operation, keras.layers.Layer)
+        else step._replace(
+            arguments=tuple(
+                (name, keras.tree.map_structure(named, value))
+                for name, value in step.arguments
+            )
+        )
+        for step in trace.steps
+    )
+    return trace._replace(steps=tuple(steps))
 
 
 def _holds_weights(value: Any) -> bool:
@@ -90,7 +143,7 @@ def folded(trace: Trace, own: Own) -> Trace:
     """
     count = len(trace.inputs) - len(own)
     weights: dict[Tensor, WeightRead] = {
-        (count + n, 0): WeightRead(variable) for n, (_, variable) in enumerate(own)
+        (count + n, 0): read for n, (_symbol, read) in enumerate(own)
     }
     numbers = {n: n for n in range(count)}
     steps: list[Step] = []
@@ -105,7 +158,7 @@ def folded(trace: Trace, own: Own) -> Trace:
             if others:
                 raise _unusual(step)
             changes = (*only.changes, step)
-            weights[number, 0] = WeightRead(only.variable, changes)
+            weights[number, 0] = WeightRead(only.variable, changes, only.is_own)
             continue
         kept = [n for n, weight in enumerate(read) if weight is None]
         inputs = [step.inputs[n] for n in kept]
@@ -147,7 +200,18 @@ def _unusual(step: Step) -> Undescribable:
     return Undescribable(text.format(kind=type(step.operation).__name__))
 
 
+def reads(step: Step) -> list[WeightRead]:
+    """Return the weights that a step reads, in the order of its arguments."""
+    given = keras.tree.flatten([value for _name, value in step.arguments])
+    return [value for value in given if isinstance(value, WeightRead)]
+
+
+def read_or_beside(step: Step) -> list[Any]:
+    """Return the variables that a step reads, and all others of their layers."""
+    found = {id(w): w for read in reads(step) for w in (read.variable, *read.beside)}
+    return list(found.values())
+
+
 def read_by(step: Step) -> list[Any]:
     """Return the variables that a step reads, in the order of its arguments."""
-    given = keras.tree.flatten([value for _name, value in step.arguments])
-    return [value.variable for value in given if isinstance(value, WeightRead)]
+    return [read.variable for read in reads(step)]

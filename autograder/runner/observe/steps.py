@@ -64,8 +64,11 @@ class Trace(NamedTuple):
     """What a `call` of the student's adds to the loss."""
 
 
-Within = Callable[[Step, Sequence[Any]], Trace | None]
-"""Returns the steps that a step consists of; None if it is one step."""
+Within = Callable[[Step, Sequence[Any], Sequence[Step]], Trace | None]
+"""Returns the steps that a step consists of; None if it is one step.
+
+It gets the step, the tensors that it reads, and the steps before it.
+"""
 
 
 def start(shape: Batch, dtype: Any = None) -> Any:
@@ -158,7 +161,7 @@ class StepRecorder:
     def _add(self, step: Step, read: Sequence[Any]) -> list[Tensor]:
         """Add a step or the steps in it, and return where its outputs are."""
         try:
-            within = self._within(step, read)
+            within = self._within(step, read, self.steps)
         except TooManyCalls:
             raise
         except Undescribable as error:

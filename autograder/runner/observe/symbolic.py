@@ -42,6 +42,10 @@ _OF_SIZES = (
 """Functions of `keras.ops` that sizes are given to, or that return them."""
 
 
+_TRANSPOSING = (stacking.transposed, look_alikes.transpose)
+"""Functions that also take a weight of another layer."""
+
+
 def functions() -> list[tuple[Any, str, Callable[..., Any], Callable[..., Any]]]:
     """Return functions of TensorFlow, each with the same function of Keras.
 
@@ -86,6 +90,7 @@ def functions() -> list[tuple[Any, str, Callable[..., Any], Callable[..., Any]]]
     ours |= unknown_sizes.FUNCTIONS
     legacy = {
         "dot": keras.ops.matmul,
+        "transpose": look_alikes.transpose,
         "concatenate": lambda tensors, axis=-1: keras.ops.concatenate(tensors, axis),
         "ndim": lambda x: len(x.shape),
         "softmax": keras.activations.softmax,
@@ -212,7 +217,8 @@ def _either(
             }
         given = keras.tree.flatten((args, kwargs))
         is_open = any(isinstance(part, unknown_sizes.OpenSize) for part in given)
-        ours = is_open or any(map(is_symbolic, given))
+        of_weight = symbolic in _TRANSPOSING and isinstance(given[0], keras.Variable)
+        ours = is_open or of_weight or any(map(is_symbolic, given))
         return (symbolic if ours else original)(*args, **kwargs)
 
     return function
