@@ -130,3 +130,22 @@ def weights_in_a_lambda() -> Any:
     numbers, dense = Input((4,)), Dense(3)
     back = Lambda(lambda t: K.dot(t, K.transpose(dense.kernel)))
     return Model(numbers, back(dense(numbers)))
+
+
+class Heads(layers.Layer):
+    """Is told whether the model learns, and gives each example another form."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.norm, self.drop = layers.LayerNormalization(), layers.Dropout(0.5)
+
+    def call(self, x: Any, training: Any = None) -> Any:
+        heads = tf.reshape(x, (tf.shape(x)[0], -1, 2, 2))
+        heads = tf.transpose(heads, [0, 2, 1, 3])
+        joined = tf.reshape(heads, (tf.shape(x)[0], -1, 4))
+        return self.norm(x + self.drop(joined, training=training))
+
+
+@model
+def heads_in_training() -> Any:
+    return Sequential([Input((6, 4)), Heads(), Flatten(), Dense(2)])

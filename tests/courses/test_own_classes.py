@@ -43,6 +43,58 @@ def test_a_class_without_a_call_is_its_models(adversaries: Any) -> None:
     assert ModelSpec.from_json(spec.to_json()) == spec
 
 
+def test_a_class_without_a_call_may_hold_layers_too() -> None:
+    """A layer that was adapted is described beside the models."""
+    import keras
+    from keras.layers import Dense, Input, Normalization
+
+    from autograder.runner.observe.capture import describe
+
+    class Diffusing(keras.Model):
+        def __init__(self) -> None:
+            super().__init__()
+            self.normalizer = Normalization()
+            self.network = keras.Sequential([Input((3,)), Dense(3)])
+            self.average = keras.models.clone_model(self.network)
+
+        def train_step(self, data: Any) -> Any:
+            return {"loss": 0.0}
+
+    model = Diffusing()
+    model.normalizer.adapt(np.eye(3))
+    model.compile(optimizer="adam", loss="mse")
+    spec = describe(model, ())
+    assert [layer.kind for layer in spec.layers] == ["Normalization", "Dense", "Dense"]
+    assert spec.total_parameters == sum(part.count_params() for part in model.layers)
+
+
+def test_arguments_that_are_no_tensors_are_remembered() -> None:
+    """A `call` may need a mask, which may be None."""
+    import keras
+    from keras.layers import Dense, Dropout
+
+    from autograder.runner.observe.capture import describe
+    from autograder.runner.observe.starting import remember_calls
+
+    class Asking(keras.Model):
+        def __init__(self) -> None:
+            super().__init__()
+            self.hidden, self.drop = Dense(3), Dropout(0.5)
+
+        def call(self, one: Any, other: Any, training: Any, mask: Any) -> Any:
+            both = self.hidden(one) + self.hidden(other)
+            both = both if mask is None else both * mask
+            return self.drop(both, training=training)
+
+    remember_calls()  # as in the process that runs a submission
+    model, row = Asking(), np.zeros((2, 4), "float32")
+    model(row, row, training=False, mask=None)
+    model.compile(loss="mse")
+    spec = describe(model, ())
+    assert [layer.kind for layer in spec.layers] == ["Dense", "Add", "Dropout"]
+    assert spec.total_parameters == model.count_params() == 15
+
+
 def test_a_part_that_only_the_loss_reads_is_counted() -> None:
     """Its weights are part of the model, and its loss has no name in Keras."""
     import keras

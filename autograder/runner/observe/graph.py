@@ -42,6 +42,7 @@ from autograder.runner.observe.single_steps import is_cell
 from autograder.runner.observe.splitting import as_slices, joined_features
 from autograder.runner.observe.starting import (
     arguments,
+    build_shapes,
     is_graph,
     with_open_batch,
 )
@@ -86,10 +87,18 @@ def traced(model: Any) -> Trace:
     if is_graph(model):
         return recorded(list(model.inputs), list(model.outputs))
     if parts := held_models(model):
-        return joined([traced(part) for part in parts])
+        return joined([_traced_part(part) for part in parts])
     trace = followed(model, symbolic_inputs(model))
     others = [part for part in only_in_loss(model, trace) if is_graph(part)]
     return joined([trace, *map(traced, others)]) if others else trace
+
+
+def _traced_part(part: Any) -> Trace:
+    """Return the steps of a model in a class without a `call`, or of a layer."""
+    if isinstance(part, keras.Model):
+        return traced(part)
+    read = start((None, *build_shapes(part)[1:]))
+    return recorded([read], keras.tree.flatten(part(read)))
 
 
 def as_one_step(model: Any, reason: Message) -> Trace:

@@ -15,6 +15,7 @@ from autograder.facts.layers import KINDS, RandomLayer
 from autograder.facts.spec import Tensor
 from autograder.i18n import _
 from autograder.runner.observe.own_weights import WeightRead
+from autograder.runner.observe.setting_names import is_kerases
 from autograder.runner.observe.steps import Step, Trace, Undescribable
 from autograder.runner.observe.symbolic import is_symbolic
 
@@ -91,19 +92,24 @@ def _is_same(one: Step, other: Step) -> bool:
     """Say whether two steps compute the same, whether the model learns or not."""
     if one.inputs != other.inputs or len(one.arguments) != len(other.arguments):
         return False
-    if isinstance(one.operation, keras.layers.Layer):
-        if one.operation is not other.operation:
-            return False
-    elif type(one.operation) is not type(other.operation) or _config(one) != _config(
-        other
-    ):
+    if _identity(one.operation) != _identity(other.operation):
         return False
     pairs = zip(one.arguments, other.arguments, strict=True)
     return all(n == m and _equal(given, value) for (n, given), (m, value) in pairs)
 
 
-def _config(step: Step) -> dict[str, Any]:
-    return {**step.operation.get_config(), "name": ""}
+def _identity(operation: Any) -> Any:
+    """Return something that is equal for operations that compute the same.
+
+    A layer without variables may be made anew in each call.
+    """
+    is_layer = isinstance(operation, keras.layers.Layer)
+    if is_layer and (operation.variables or not is_kerases(type(operation))):
+        return operation
+    try:
+        return type(operation), {**operation.get_config(), "name": ""}
+    except NotImplementedError:  # an argument is a tensor
+        return operation
 
 
 def _equal(one: Any, other: Any) -> bool:
@@ -150,9 +156,4 @@ def disturbed(trace: Trace, using: Trace | None = None) -> Trace:
 def lasting(trace: Trace) -> list[Any]:
     """Return something to compare for each step that is not for training only."""
     steps = [s.operation for s in trace.steps if not isinstance(s.operation, _RANDOM)]
-    return [
-        operation
-        if isinstance(operation, keras.layers.Layer)
-        else (type(operation), operation.get_config() | {"name": ""})
-        for operation in steps
-    ]
+    return list(map(_identity, steps))

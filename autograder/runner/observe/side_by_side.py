@@ -19,11 +19,11 @@ _STEPS = ("train_step", "compute_loss")
 
 
 def held_models(model: Any) -> list[Any]:
-    """Return the models in a class without a `call`; none if it also holds layers."""
+    """Return the models in a class without a `call`, and its layers with weights."""
     if type(model).call is not keras.Model.call or not hasattr(model, "layers"):
         return []
     parts = [p for p in model.layers if p.weights or isinstance(p, keras.Model)]
-    return parts if all(isinstance(part, keras.Model) for part in parts) else []
+    return parts if any(isinstance(part, keras.Model) for part in parts) else []
 
 
 def only_in_loss(model: Any, trace: Trace) -> list[Any]:

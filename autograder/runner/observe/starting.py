@@ -21,7 +21,10 @@ from autograder.runner.observe.steps import start
 from autograder.runner.observe.symbolic import is_symbolic
 
 _GIVEN: dict[int, dict[str, Any]] = {}
-"""`id` of a model -> the shapes of the arguments of its first call."""
+"""`id` of a model -> the shapes of the arguments of its first call.
+
+An argument that is no tensor is there itself, if the `call` needs it.
+"""
 
 
 def remember_calls() -> None:
@@ -46,13 +49,20 @@ def _remember(model: Any, args: tuple[Any, ...], kwargs: dict[str, Any]) -> None
         if name not in ("mask", "args", "kwargs") and _are_tensors(value)
     }
     if shapes:
-        _GIVEN[id(model)] = shapes
+        needed = _needed(model.call)
+        others = {n: v for n, v in given.items() if n in needed and _is_plain(v)}
+        order = [name for name in given if name in {*shapes, *others}]
+        _GIVEN[id(model)] = {name: (shapes | others)[name] for name in order}
         weakref.finalize(model, _GIVEN.pop, id(model), None)
 
 
 def _are_tensors(value: Any) -> bool:
     parts = keras.tree.flatten(value)
     return bool(parts) and all(hasattr(part, "shape") for part in parts)
+
+
+def _is_plain(value: Any) -> bool:
+    return value is None or isinstance(value, bool | int | float | str)
 
 
 class _Shape:
@@ -99,7 +109,7 @@ def starts(model: Any) -> Any:
     Several arguments are in an `OrderedDict`.
     """
     given = OrderedDict(
-        (name, keras.tree.map_structure(lambda s: start((None, *s.sizes)), shapes))
+        (name, keras.tree.map_structure(_start, shapes))
         for name, shapes in _GIVEN.get(id(model), {}).items()
     )
     shapes = build_shapes(model)
@@ -116,6 +126,11 @@ def starts(model: Any) -> Any:
         return [each(part) for part in shape]
 
     return each(shapes)
+
+
+def _start(shape: Any) -> Any:
+    """Return a symbolic input; an argument that is no tensor as it is."""
+    return start((None, *shape.sizes)) if isinstance(shape, _Shape) else shape
 
 
 def with_open_batch(given: Any) -> Any:
@@ -141,6 +156,14 @@ def arguments(
 
 def _takes_one(call: Callable[..., Any]) -> bool:
     """Say whether a call takes all inputs as one argument."""
+    return len(_needed(call)) == 1
+
+
+def _needed(call: Callable[..., Any]) -> list[str]:
+    """Return the arguments that a call has to be given.
+
+    Whether the model learns is known elsewhere.
+    """
     parameters = inspect.signature(call).parameters.values()
     needed = [p for p in parameters if p.default is p.empty and p.kind < p.VAR_KEYWORD]
-    return len(needed) == 1
+    return [p.name for p in needed if p.name != "training"]
