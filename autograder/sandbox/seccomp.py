@@ -18,6 +18,10 @@ processes of a user together. `selectors` of Python then uses `poll`.
 
 Shared memory that has no file (`mmap`) is forbidden. After `MADV_DONTNEED` it still
 exists, but the kernel counts it for no process.
+
+A newer kernel has calls, and commands of calls, that nobody has looked at here. They
+are refused. Of `ioctl`, only the few requests that programs need are allowed, because
+each file system adds its own.
 """
 
 from __future__ import annotations
@@ -33,29 +37,38 @@ LOAD, AND, RETURN = 0x20, 0x54, 0x06
 EQUAL, AT_LEAST, HAS_BITS = 0x15, 0x35, 0x45
 KILL_PROCESS, ALLOW = 0x80000000, 0x7FFF0000
 EPERM, ENOSYS, PRETEND = 0x00050000 | 1, 0x00050000 | 38, 0x00050000
-EOPNOTSUPP = 0x00050000 | 95
+EOPNOTSUPP, ENOTTY = 0x00050000 | 95, 0x00050000 | 25
 """With PRETEND the kernel makes no call and reports success."""
 NUMBER, ARCHITECTURE, ARGUMENTS = 0, 4, 16
 """Offsets into `struct seccomp_data`. Each argument has 8 bytes."""
 X32_BIT = 0x40000000
 CLONE_NEW_ANYTHING = 0x7E020000 | 0x80
 CLONE_FILES, CLONE_THREAD = 0x400, 0x10000
-TIOCSTI, TIOCLINUX = 0x5412, 0x541C
-FS_IOC_SETFLAGS, FS_IOC_FSSETXATTR = 0x40086602, 0x401C5820
+FIRST_UNKNOWN_CALL = 471
+"""Linux 6.19 has no call with this number or a higher one."""
+TERMINAL_REQUESTS = (0x5401, 0x802C542A, 0x5413, 0x540F)
+"""The requests TCGETS, TCGETS2, TIOCGWINSZ and TIOCGPGRP. They ask whether a file is a
+terminal, and how wide it is."""
+FILE_REQUESTS = (0x541B, 0x5421, 0x5450, 0x5451)
+"""The requests FIONREAD, FIONBIO, FIONCLEX and FIOCLEX of any file or pipe."""
 RLIMIT_CPU, RLIMIT_CORE = 0, 4
 AF_UNIX, SOCK_STREAM, KIND_OF_SOCKET = 1, 1, 0xF
 MSG_OOB = 0x1
 CLOSE_RANGE_UNSHARE = 0x2
 RWF_NOWAIT = 0x8
 """With it, a read tells whether somebody has read the same part of a file."""
-PR_SET_SECCOMP, PR_SCHED_CORE, PR_SET_VMA = 22, 62, 0x53564D41
-"""With PR_SCHED_CORE, nobody else may use the other half of a processor core meanwhile.
-With PR_SET_VMA, each mapping gets a name, whose memory is counted for no process."""
+PR_SET_SECCOMP, FIRST_UNKNOWN_OPTION = 22, 59
+"""Programs need no later option of `prctl`. With PR_SCHED_CORE (62), nobody else may
+use the other half of a processor core meanwhile. With PR_FUTEX_HASH (78), a process
+gets a table of any size, and with PR_SET_VMA, each mapping gets a name. The memory of
+both is counted for no process."""
 MADV_COLD, MADV_PAGEOUT = 20, 21
 """With these, files that others read leave the memory of the machine."""
 LOCKS = (6, 7, 37, 38)
 """The commands F_SETLK, F_SETLKW, F_OFD_SETLK and F_OFD_SETLKW of `fcntl`."""
 F_SETLEASE, F_NOTIFY, F_SETPIPE_SZ = 1024, 1026, 1031
+FIRST_UNKNOWN_COMMAND = 1039
+"""From here on, the commands of `fcntl` are newer. With F_SETDELEG, others wait."""
 SHARED_AND_OF_NO_FILE, MAP_HUGETLB = 0x1 | 0x20, 0x40000
 """The flags MAP_SHARED and MAP_ANONYMOUS. MAP_SHARED_VALIDATE contains MAP_SHARED.
 Pages of MAP_HUGETLB that were made read-only are in no count that is read here."""
@@ -89,7 +102,10 @@ FORBIDDEN: Mapping[str, tuple[int | None, int | None]] = {
     "connect": (42, 203), "splice": (275, 76), "tee": (276, 77), "sendfile": (40, 71),
     "cachestat": (451, 451), "open_tree_attr": (467, 467), "mincore": (27, 232),
     "quotactl_fd": (443, 443), "seccomp": (317, 277), "epoll_create": (213, None),
-    "epoll_create1": (291, 20),
+    "epoll_create1": (291, 20), "shmat": (30, 196), "shmctl": (31, 195),
+    "semop": (65, 193), "semctl": (66, 191), "semtimedop": (220, 192),
+    "msgsnd": (69, 189), "msgrcv": (70, 188), "msgctl": (71, 187),
+    "mq_unlink": (241, 181),
 }  # fmt: skip
 ATTRIBUTES: Mapping[str, tuple[int | None, int | None]] = {
     "chmod": (90, None), "fchmod": (91, 52), "fchmodat": (268, 53),
@@ -119,8 +135,10 @@ PRETENDED: Mapping[str, tuple[int | None, int | None]] = {
     "sched_setaffinity": (203, 122),
     # Libraries lock files in folders that they share with others.
     "flock": (73, 32), "setpgid": (109, 154),
-    # Everybody on the machine would wait for the disk.
-    "sync": (162, 81), "syncfs": (306, 267),
+    # Everybody on the machine would wait for the disk. The disk writes what waits even
+    # for a file that was opened to be read.
+    "sync": (162, 81), "syncfs": (306, 267), "fsync": (74, 82), "fdatasync": (75, 83),
+    "msync": (26, 227), "sync_file_range": (277, 84),
     # Files that others read would leave the memory of the machine.
     "fadvise64": (221, 223),
     # Each mapping would get a policy, whose memory is counted for no process.
@@ -172,6 +190,7 @@ def program(machine: str, attributes: bool) -> bytes:
     ]
     if machine == "x86_64":  # no rule below would match the x32 numbers
         code += [_do(AT_LEAST, X32_BIT, 0, 1), _do(RETURN, KILL_PROCESS)]
+    code += [_do(AT_LEAST, FIRST_UNKNOWN_CALL, 0, 1), _do(RETURN, ENOSYS)]
     code += _answer(FORBIDDEN.values(), column, EPERM)
     if attributes:
         code += _answer(ATTRIBUTES.values(), column, PRETEND)
@@ -185,8 +204,7 @@ def program(machine: str, attributes: bool) -> bytes:
          _do(RETURN, EPERM)],
     )  # fmt: skip
     code += _judge(CLONE[column], _namespaces_or_hidden_descriptors())
-    requests = (TIOCSTI, TIOCLINUX, FS_IOC_SETFLAGS, FS_IOC_FSSETXATTR)
-    code += _judge(IOCTL[column], _any_of(1, requests, EPERM))
+    code += _judge(IOCTL[column], _other_requests())
     code += _judge(FCNTL[column], _locks_watches_or_large_pipes())
     code += _judge(SENDTO[column], _addresses_and_urgent_data())
     code += _judge(SOCKETPAIR[column], _other_pairs_than_streams())
@@ -200,7 +218,7 @@ def program(machine: str, attributes: bool) -> bytes:
     )
     code += _judge(
         PRCTL[column],
-        _any_of(0, (PR_SET_SECCOMP, PR_SCHED_CORE, PR_SET_VMA), EPERM),
+        [*_any_of(0, (PR_SET_SECCOMP,), EPERM), *_from(FIRST_UNKNOWN_OPTION)],
     )
     code += _judge(MADVISE[column], _any_of(2, (MADV_COLD, MADV_PAGEOUT), PRETEND))
     code += _judge(
@@ -233,6 +251,21 @@ def _any_of(argument: int, values: Iterable[int], answer: int) -> list[bytes]:
     for value in values:
         verdict += [_do(EQUAL, value, 0, 1), _do(RETURN, answer)]
     return verdict
+
+
+def _from(first: int) -> list[bytes]:
+    """Refuse the loaded value if it is this one or a higher one."""
+    return [_do(AT_LEAST, first, 0, 1), _do(RETURN, EPERM)]
+
+
+def _other_requests() -> list[bytes]:
+    """Refuse all requests of `ioctl` but those that programs need.
+
+    Others change attributes of files, keep keys in a file system, or type into a
+    terminal.
+    """
+    allowed = _any_of(1, (*TERMINAL_REQUESTS, *FILE_REQUESTS), ALLOW)
+    return [*allowed, _do(RETURN, ENOTTY)]
 
 
 def _limits_of_others_or_fixed_ones() -> list[bytes]:
@@ -270,7 +303,11 @@ def _locks_watches_or_large_pipes() -> list[bytes]:
     process. A submission needs none, because no other process has its files.
     """
     refused = (F_SETLEASE, F_NOTIFY, F_SETPIPE_SZ)
-    return _any_of(1, LOCKS, PRETEND) + _any_of(1, refused, EPERM)
+    return [
+        *_any_of(1, LOCKS, PRETEND),
+        *_any_of(1, refused, EPERM),
+        *_from(FIRST_UNKNOWN_COMMAND),
+    ]
 
 
 def _other_pairs_than_streams() -> list[bytes]:

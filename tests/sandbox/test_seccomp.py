@@ -11,6 +11,8 @@ from autograder.sandbox.seccomp import (
     ARCHITECTURES,
     AT_LEAST,
     ATTRIBUTES,
+    ENOSYS,
+    ENOTTY,
     EOPNOTSUPP,
     EPERM,
     EQUAL,
@@ -101,12 +103,27 @@ JUDGED = {
     "private huge pages": (seccomp.MMAP, (0, 1, 3, 0x40022), EPERM),
     "a filter": (seccomp.PRCTL, (22, 2), EPERM),
     "a name for a mapping": (seccomp.PRCTL, (0x53564D41, 0), EPERM),
+    "a whole core": (seccomp.PRCTL, (62, 1), EPERM),
+    "a table for locks": (seccomp.PRCTL, (78, 1, 1 << 24), EPERM),
     "a name for a thread": (seccomp.PRCTL, (15,), ALLOW),
     "advice that pages are not needed": (seccomp.MADVISE, (0, 1, 4), ALLOW),
     "advice that files leave the memory": (seccomp.MADVISE, (0, 1, 21), PRETEND),
     "a lock": (seccomp.FCNTL, (3, 6), PRETEND),
     "a lease": (seccomp.FCNTL, (3, 1024), EPERM),
+    "a lease of a folder": (seccomp.FCNTL, (3, 1040), EPERM),
+    "a second descriptor": (seccomp.FCNTL, (3, 1030), ALLOW),
+    "the width of a terminal": (seccomp.IOCTL, (1, 0x5413), ALLOW),
+    "typing into a terminal": (seccomp.IOCTL, (1, 0x5412), ENOTTY),
+    "flags of a file": (seccomp.IOCTL, (3, 0x40086602), ENOTTY),
+    "a key of a file system": (seccomp.IOCTL, (3, 0xC0506617), ENOTTY),
 }
+
+
+@pytest.mark.parametrize("machine", ARCHITECTURES)
+def test_a_call_of_a_newer_kernel_is_not_there(machine: str) -> None:
+    """Nobody has looked at what it does."""
+    assert answer(machine, 470) == ALLOW
+    assert answer(machine, 471) == answer(machine, 547) == ENOSYS
 
 
 @pytest.mark.parametrize("machine", ARCHITECTURES)
