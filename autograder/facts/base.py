@@ -15,6 +15,7 @@ from pydantic import (
     AfterValidator,
     BaseModel,
     ConfigDict,
+    GetCoreSchemaHandler,
     StringConstraints,
     ValidationError,
 )
@@ -68,12 +69,47 @@ Output = Annotated[str, AfterValidator(lambda s: clean(s, 20_000))]
 """Text that a submission printed."""
 
 
+_COLLECTIONS = frozenset(("list", "set", "frozenset", "tuple"))
+_NO_SCHEMA = frozenset(("cls", "config", "default", "metadata", "serialization"))
+"""Entries of a schema that hold no other schema of a value that is read."""
+
+
+def _end_at_first(schema: Any, is_own: bool = True) -> None:
+    """Change the schema of a class, but not those of the classes in its fields."""
+    if isinstance(schema, list | tuple):
+        for part in schema:
+            _end_at_first(part, is_own)
+    if not isinstance(schema, dict):
+        return
+    kind = schema.get("type")
+    if kind == "model" and not is_own:
+        return
+    if kind in _COLLECTIONS:
+        schema["fail_fast"] = True
+    for name, part in schema.items():
+        if name not in _NO_SCHEMA:
+            _end_at_first(part, is_own and kind != "model")
+
+
 class Fact(BaseModel):
     """Base class of all facts."""
 
     model_config = ConfigDict(
         frozen=True, strict=True, extra="forbid", allow_inf_nan=False
     )
+
+    @classmethod
+    def __get_pydantic_core_schema__(
+        cls, source: Any, handler: GetCoreSchemaHandler
+    ) -> Any:
+        """Let the reading of a sequence end at its first wrong item.
+
+        Otherwise Pydantic describes every wrong item of a megabyte that somebody
+        forged. These descriptions would take gigabytes.
+        """
+        schema = handler(source)
+        _end_at_first(handler.resolve_ref_schema(schema))
+        return schema
 
     def to_json(self) -> str:
         """Return canonical JSON: equal facts have equal text, with sorted keys."""
@@ -106,6 +142,25 @@ class Fact(BaseModel):
         return hashlib.sha256(self.to_json().encode()).hexdigest()
 
 
+class OneError:
+    """Annotates a union of large values: a value of none of its kinds is one error.
+
+    Otherwise Pydantic describes what is wrong for each kind, each time with a copy of
+    the whole value.
+    """
+
+    def __get_pydantic_core_schema__(
+        self, source: Any, handler: GetCoreSchemaHandler
+    ) -> Any:
+        schema: dict[str, Any] = dict(handler(source))
+        union = schema
+        if schema["type"] == "nullable":  # None is one of the kinds
+            union = schema["schema"]
+        text = "Input is of none of the kinds that it may be"
+        union |= {"custom_error_type": "kind", "custom_error_message": text}
+        return schema
+
+
 class Job(Fact):
     """A job for the runner or the trainer."""
 
@@ -121,7 +176,9 @@ def first_problem(error: ValidationError) -> Message:
 
     A ValueError of ours has a message. Pydantic's own words stay as they are.
     """
-    problem: dict[str, Any] = dict(error.errors(include_url=False)[0])
+    problem: dict[str, Any] = dict(
+        error.errors(include_url=False, include_input=False)[0]
+    )
     given = getattr(problem.get("ctx", {}).get("error"), "args", ())
     if given and isinstance(given[0], Message):
         reason = given[0]

@@ -7,7 +7,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field, StringConstraints
 
-from autograder.facts.base import Fact, Name
+from autograder.facts.base import Fact, Name, OneError
 from autograder.facts.data_as_code import shown
 from autograder.facts.error_fact import ErrorFact
 from autograder.facts.plain_data import Datum, Frame, Sampled, Size, Unknown
@@ -113,7 +113,10 @@ class FileBytes(Fact):
         return base64.b64decode(self.data, validate=True)
 
 
-Answer = FileBytes | Datum | Sampled | Frame | ModelAnswer | SealedModel | Unknown
+Answer = Annotated[
+    FileBytes | Datum | Sampled | Frame | ModelAnswer | SealedModel | Unknown,
+    OneError(),
+]
 """What a function returned."""
 Shapes = Annotated[tuple[tuple[Size, ...], ...], Field(max_length=1_000)]
 

@@ -9,7 +9,7 @@ from typing import Annotated, Literal
 from pydantic import Field
 
 from autograder.facts.arrays import Array
-from autograder.facts.base import Fact, Job, Name, Output, Text
+from autograder.facts.base import Fact, Job, Name, OneError, Output, Text
 from autograder.facts.calls import Place as Place
 from autograder.facts.calls import RecordedFit as RecordedFit
 from autograder.facts.calls import RecordedTest as RecordedTest
@@ -56,13 +56,14 @@ class Table(Fact):
 
 
 MAX_PARTS = 100
-Value = (
+Value = Annotated[
     Scalar
     | Array
     | Sample
     | Table
-    | Annotated[tuple[Scalar, ...], Field(max_length=MAX_PARTS)]
-)
+    | Annotated[tuple[Scalar, ...], Field(max_length=MAX_PARTS)],
+    OneError(),
+]
 """The value of a variable. Of a large array, it has only some rows."""
 
 

@@ -13,7 +13,7 @@ from typing import Annotated, Any, Literal
 import numpy as np
 from pydantic import Field, StringConstraints, model_validator
 
-from autograder.facts.base import Fact, Name
+from autograder.facts.base import Fact, Name, OneError
 
 DTYPES = (
     "bool", "int8", "int16", "int32", "int64", "uint8", "uint16", "uint32", "uint64",
@@ -100,7 +100,7 @@ class Sampled(Fact):
 
     kind: Literal["sampled"] = "sampled"
     shape: Annotated[tuple[Size, ...], Field(max_length=8)]
-    values: NumberArray | TextArray
+    values: Annotated[NumberArray | TextArray, OneError()]
     """The elements at random positions, which depend on the size alone."""
     missing: Annotated[int, Field(ge=0)] = 0
     """How many numbers of the whole array are NaN or infinite."""
@@ -115,8 +115,10 @@ class Frame(Fact):
 
     kind: Literal["frame"] = "frame"
     columns: Annotated[tuple[LongText, ...], Field(max_length=1_000)]
-    values: Annotated[tuple[NumberArray | TextArray | Sampled, ...],
-                      Field(max_length=1_000)]  # fmt: skip
+    values: Annotated[
+        tuple[Annotated[NumberArray | TextArray | Sampled, OneError()], ...],
+        Field(max_length=1_000),
+    ]
 
     @model_validator(mode="after")
     def _is_whole(self) -> Frame:
@@ -157,7 +159,9 @@ class Entries(Fact):
 
 
 Plain = bool | Whole | float | LongText | None
-Datum = Plain | NumberArray | TextArray | NotFinite | Items | Entries
+Datum = Annotated[
+    Plain | NumberArray | TextArray | NotFinite | Items | Entries, OneError()
+]
 Items.model_rebuild()
 Entries.model_rebuild()
 

@@ -7,7 +7,7 @@ from typing import Annotated
 
 from pydantic import BeforeValidator, Field
 
-from autograder.facts.base import Fact, Name
+from autograder.facts.base import Fact, Name, OneError
 
 Whole = Annotated[int, Field(ge=-(2**63), lt=2**64)]
 Scalar = bool | Whole | float | str | None
@@ -33,11 +33,13 @@ class _Named(Fact):
 class Schedule(_Named):
     """How the learning rate of an optimizer changes from step to step."""
 
-    arguments: Annotated[dict[Name, Scalar | Numbers], Field(max_length=10)] = {}
+    arguments: Annotated[
+        dict[Name, Annotated[Scalar | Numbers, OneError()]], Field(max_length=10)
+    ] = {}
     """Only the arguments that differ from Keras' defaults."""
 
 
-Argument = Scalar | Numbers | Schedule
+Argument = Annotated[Scalar | Numbers | Schedule, OneError()]
 """An optimizer may have a schedule, and a schedule has numbers only."""
 
 

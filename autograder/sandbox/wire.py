@@ -21,6 +21,10 @@ MAX_REQUEST = 32_000_000
 MAX_ANSWER = 4_000_000
 """The most bytes that are read from a zone."""
 MAX_DEPTH = 12
+MAX_MEMBERS = 2_000
+"""The most members of an object. The largest one has a weight for each class."""
+MAX_CONTAINERS = 200_000
+"""The most lists and objects. The largest answer of a function has 140,000."""
 
 
 class ConnectionEnded(Exception):
@@ -117,7 +121,9 @@ def check_json(text: bytes) -> None:
 
     Raises:
         FactError: for text that is not UTF-8 or not JSON, duplicate keys, NaN and
-            Infinity, numbers with too many digits, or nesting deeper than `MAX_DEPTH`.
+            Infinity, numbers with too many digits, objects with more than
+            `MAX_MEMBERS`, more lists and objects than `MAX_CONTAINERS`, or nesting
+            deeper than `MAX_DEPTH`.
     """
     try:
         value = json.loads(
@@ -129,11 +135,16 @@ def check_json(text: bytes) -> None:
         raise FactError(
             _("malformed JSON: {problem}").format(problem=str(error)[:200])
         ) from None
-    if _depth(value) > MAX_DEPTH:
+    depth, containers = _size(value)
+    if depth > MAX_DEPTH:
         raise FactError(_("malformed JSON: nested too deeply"))
+    if containers > MAX_CONTAINERS:
+        raise FactError(_("malformed JSON: too many lists and objects"))
 
 
 def _without_duplicates(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    if len(pairs) > MAX_MEMBERS:
+        raise ValueError("an object with too many members")
     members = dict(pairs)
     if len(members) != len(pairs):
         raise ValueError("duplicate key")
@@ -144,12 +155,14 @@ def _refuse_constant(name: str) -> Any:
     raise ValueError(f"{name} is not a number")
 
 
-def _depth(value: Any) -> int:
-    depth, level = 0, [value]
+def _size(value: Any) -> tuple[int, int]:
+    """Return how deeply it is nested, and how many lists and objects it has."""
+    depth, containers, level = 0, 0, [value]
     while level:
         depth += 1
         nested = [v for v in level if isinstance(v, dict | list)]
+        containers += len(nested)
         level = [
             inner for v in nested for inner in (v.values() if type(v) is dict else v)
         ]
-    return depth
+    return depth, containers

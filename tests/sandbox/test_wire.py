@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from pydantic import ValidationError
 
 from autograder.errors import FactError
 from autograder.facts.arrays import Array
@@ -63,6 +64,33 @@ def test_odd_json_is_refused(text: bytes) -> None:
     """JSON that two parsers could read differently is refused."""
     with pytest.raises(FactError, match="malformed JSON"):
         wire.check_json(text)
+
+
+MEMBERS = {str(number): 0 for number in range(wire.MAX_MEMBERS + 1)}
+
+
+@pytest.mark.parametrize("value", [MEMBERS, [[]] * wire.MAX_CONTAINERS])
+def test_no_value_has_too_many_parts(value: Any) -> None:
+    """Each of them could be one that nobody asked for."""
+    with pytest.raises(FactError, match="too many"):
+        wire.check_json(json.dumps(value).encode())
+
+
+WRONG = [[], {}, "x"] * 300
+ITEMS = {"kind": "list", "items": [{"kind": "list", "items": WRONG}] * 10}
+ODD_RUNS = [
+    {"calls": {"outcomes": [{"ending": "returned", "answer": ITEMS}]}},
+    {"observation": {"values": {str(n): {} for n in range(500)}}},
+    {"observation": {"fits": WRONG}},
+]
+
+
+@pytest.mark.parametrize("fields", ODD_RUNS)
+def test_the_first_wrong_value_ends_the_reading(fields: dict[str, Any]) -> None:
+    """A description of all of them could take more memory than a machine has."""
+    with pytest.raises(ValidationError) as raised:
+        Run.model_validate_json(json.dumps(RUN | fields))
+    assert raised.value.error_count() < 1_000
 
 
 @given(VALUE)
