@@ -32,9 +32,20 @@ def test_names_of_too_many_modules() -> None:
     assert code_uses(read_cells("py", code.encode())) is None
 
 
+def test_a_name_of_itself_does_not_grow() -> None:
+    """It is read as often as it can be; each step made it longer."""
+    code = f"y = y.{'a' * 50_000}\n{'y; ' * 15_000}\nnumpy.mean(x)"
+    assert uses(code, "numpy.mean") == 1
+
+
+LONG = "a" * 300
+
+
 @pytest.mark.parametrize(
     ("code", "part", "used"),
     [
+        (f"import numpy as {LONG}\n{LONG}.mean(x)", "numpy.mean", 1),
+        (f"import numpy as {LONG}\nb = {LONG}\nb.mean(x)", "numpy.mean", 1),
         ("import numpy as np\nnp.mean(x)", "numpy.mean", 1),
         ("import numpy as np\nnp.mean(x)", "mean", 1),
         ("import numpy as np\nnp.mean(x)", "numpy", 1),

@@ -13,6 +13,8 @@ MAX_PARTS = 20
 """The most parts of a name, the most names that one name may stand for, and the most
 modules of which all names are imported."""
 MAX_LENGTH = 200
+LONGEST = MAX_LENGTH + len("tensorflow.python.keras")
+"""The most characters of a name that `plain_name` may make short enough."""
 _STATEMENTS: dict[type[ast.AST], str] = {
     ast.For: "for", ast.AsyncFor: "for", ast.While: "while",
     ast.ListComp: "comprehension", ast.SetComp: "comprehension",
@@ -117,13 +119,20 @@ class _Reader:
             meanings.add(meaning)
 
     def _in_full(self, written: str) -> set[str]:
-        """Return all that a name may stand for."""
+        """Return all that a name may stand for.
+
+        What follows the first part of a name never becomes shorter. If it is too long,
+        the name is not followed, because one that stands for a longer one of itself
+        grows with every step.
+        """
         found: set[str] = set()
         waiting = {written}
         while waiting and len(found) < MAX_PARTS:
             name = waiting.pop()
             found.add(name)
             first, dot, rest = name.partition(".")
+            if len(rest) > LONGEST:
+                continue
             known = self._meanings.get(first, set())
             if not known and name == written:
                 known = {f"{module}.{first}" for module in self.starred}
