@@ -101,3 +101,9 @@ def test_blanks_are_found_in_broken_code() -> None:
     blanks = find_blanks(read_cells("py", text))
     found = [(b.name, b.place.line) for b in blanks]
     assert found == [("units", 1), ("g", 2), ("loss", 3)]
+
+
+def test_a_place_that_python_does_not_write_has_a_blank() -> None:
+    """A number has more digits than Python turns into text."""
+    text = f"x[0x{'f' * 4_000}] = ...\n".encode()
+    assert [b.name for b in find_blanks(read_cells("py", text))] == ["variable"]

@@ -66,10 +66,17 @@ def _blanks(tree: ast.AST) -> Iterator[tuple[str, int, int]]:
 
 
 def written(node: ast.expr | None, otherwise: str) -> str:
-    """Return the text of an expression; `otherwise` if there is none or it is long."""
+    """Return the text of an expression.
+
+    It is `otherwise` if there is no expression, or if Python does not write it: it is
+    long, or a number in it has thousands of digits.
+    """
     if node is None or len(list(islice(ast.walk(node), MAX_PARTS + 1))) > MAX_PARTS:
         return otherwise
-    return ast.unparse(node)
+    try:
+        return ast.unparse(node)
+    except ValueError:
+        return otherwise
 
 
 def _missing(node: ast.Raise) -> Iterator[tuple[str, int, int]]:
