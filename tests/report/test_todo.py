@@ -37,6 +37,7 @@ from autograder.rubric.overrides import COLUMNS, rows_of
 from autograder.submissions import Submission
 from autograder.submissions.files import File
 from autograder.submissions.source.words_and_pictures import (
+    MAX_SCRIPT,
     saved_pictures,
     written_parts,
 )
@@ -108,10 +109,16 @@ def test_a_guide_has_the_points_of_the_criterion() -> None:
     assert not list(WHY.problems(ASSIGNMENT))
 
 
+def chunk(kind: bytes, data: bytes = b"") -> bytes:
+    """Return a chunk of a PNG, without a right checksum."""
+    return len(data).to_bytes(4, "big") + kind + data + bytes(4)
+
+
 def png(width: int, height: int, more: bytes = b"") -> bytes:
     """Return the first bytes of a PNG of such a size."""
     size = width.to_bytes(4, "big") + height.to_bytes(4, "big")
-    return b"\x89PNG\r\n\x1a\n\x00\x00\x00\rIHDR" + size + b"\x08\x06" + more + b"IDAT"
+    header = chunk(b"IHDR", size + b"\x08\x06\x00\x00\x00")
+    return b"\x89PNG\r\n\x1a\n" + header + more + chunk(b"IDAT")
 
 
 def jpeg(width: int, height: int, scans: int = 1) -> bytes:
@@ -172,6 +179,13 @@ def test_a_text_in_markdown(kind: str, data: bytes) -> None:
     assert not why.check(Evidence(empty, "")).waits
 
 
+def test_only_the_beginning_of_a_script_is_read() -> None:
+    """Nobody writes a million characters, and millions of lines would take minutes."""
+    cell = b"# %% [md]\n# text\n"
+    found = written_parts("py", cell + b"\n" * MAX_SCRIPT + cell)
+    assert [part.text for part in found] == ["text"]
+
+
 def test_a_value_from_a_training_waits_on_the_page() -> None:
     """The page shows it, with the title as the question; a wrong word does not wait."""
     keep = Answer(id="keep", variable="keep", expected="cnn", title="Which one?")
@@ -223,7 +237,9 @@ def test_a_picture_waits_with_the_pictures_of_its_heading(tmp_path: Path) -> Non
         ("image/png", png(65_535, 65_535), False),
         ("image/png", png(100, 2**31 - 1), False),
         ("image/png", png(0, 1), False),
-        ("image/png", png(10, 10, b"acTL"), False),
+        ("image/png", png(10, 10, chunk(b"tEXt", b"a note")), True),
+        ("image/png", png(10, 10, chunk(b"acTL")), False),
+        ("image/png", png(10, 10, chunk(b"tEXt", b"IDAT") + chunk(b"acTL")), False),
         ("image/png", b"<svg onload='alert(1)'/>", False),
         ("image/png", png(10, 10)[:20], False),
         ("image/jpeg", jpeg(4_000, 4_000, 10), True),
@@ -231,6 +247,8 @@ def test_a_picture_waits_with_the_pictures_of_its_heading(tmp_path: Path) -> Non
         ("image/jpeg", jpeg(1_000, 0), False),
         ("image/jpeg", jpeg(10, 10, 5_000), False),
         ("image/jpeg", b"\xff\xd8\xff\xe0\x00\x00" * 10, False),
+        ("image/jpeg", b"\xff\xd8\xff\xff\x00\x02" + jpeg(10, 10)[2:], False),
+        ("image/jpeg", b"\xff\xd8\xff\xd0\x00\x02" + jpeg(10, 10)[2:], False),
         ("image/svg+xml", b"<svg onload='alert(1)'/>", False),
         ("text/html", b"<script>alert(1)</script>", False),
     ],

@@ -17,6 +17,10 @@ _PNG = b"\x89PNG\r\n\x1a\n"
 _JPEG = b"\xff\xd8"
 _FRAMES = (0xC0, 0xC1, 0xC2)
 """Markers of the size of a JPEG: baseline, extended, progressive."""
+_SEGMENTS = frozenset((0xC4, 0xDB, 0xDD, 0xFE, *range(0xE0, 0xF0)))
+"""Markers of other segments before a frame: tables, an interval, comments, data of
+programs. All of them have a length. Programs that read a JPEG skip some other bytes, so
+that they could find another frame than we do."""
 
 
 def is_harmless_png(data: bytes) -> bool:
@@ -27,8 +31,11 @@ def is_harmless_png(data: bytes) -> bool:
     """
     if not data.startswith(_PNG) or data[12:16] != b"IHDR" or len(data) < 24:
         return False
-    if b"acTL" in data[: data.find(b"IDAT")]:
-        return False
+    place = len(_PNG)
+    while (kind := data[place + 4 : place + 8]) != b"IDAT":
+        if kind == b"acTL" or len(kind) < 4:
+            return False
+        place += 12 + int.from_bytes(data[place : place + 4], "big")
     return _is_small(data[16:20], data[20:24])
 
 
@@ -43,8 +50,11 @@ def is_harmless_jpeg(data: bytes) -> bool:
         return False
     place = len(_JPEG)
     while len(data) >= place + 9 and data[place] == 0xFF:
-        if data[place + 1] in _FRAMES:
+        marker = data[place + 1]
+        if marker in _FRAMES:
             return _is_small(data[place + 5 : place + 7], data[place + 7 : place + 9])
+        if marker not in _SEGMENTS:
+            return False
         place += 2 + max(2, int.from_bytes(data[place + 2 : place + 4], "big"))
     return False
 

@@ -6,6 +6,7 @@ import base64
 import json
 import re
 from collections.abc import Iterator
+from itertools import islice
 from typing import Any
 
 from autograder.errors import SourceError
@@ -16,6 +17,8 @@ from autograder.submissions.source.picture_sizes import KINDS
 
 _CELL = re.compile(r"#\s*%%(.*)")
 _MARKDOWN = re.compile(r"\[(?:markdown|md)\]", re.I)
+MAX_SCRIPT = 1_000_000
+"""Characters of a script that are looked at. Millions of lines would take minutes."""
 MAX_TEXT = 10_000
 """Characters of one cell that are kept. A long answer has some thousand."""
 MAX_PICTURE = 3_000_000
@@ -43,18 +46,20 @@ def saved_pictures(kind: str, data: bytes) -> list[str]:
 def _parts(kind: str, data: bytes) -> list[tuple[WrittenPart, list[str]]]:
     try:
         cells = _of_script(decode(data)) if kind == "py" else _of_notebook(data)
-        found = [(text[:MAX_TEXT], pictures) for text, pictures in cells]
+        kept = ((text[:MAX_TEXT], found) for text, found in cells if text or found)
+        first = list(islice(kept, MAX_WRITTEN))
     except (SourceError, ValueError, LookupError, TypeError, RecursionError):
         return []
-    kept = [(text, pictures) for text, pictures in found if text or pictures]
-    return [(WrittenPart(text=t, pictures=len(p)), p) for t, p in kept[:MAX_WRITTEN]]
+    return [(WrittenPart(text=text, pictures=len(p)), p) for text, p in first]
 
 
 def _of_script(text: str) -> Iterator[tuple[str, list[str]]]:
     """Yield the cells of Markdown in a percent script: comments below `# %%`."""
     lines: list[str] | None = None
-    shown = [line for line in text.splitlines() if line.strip() not in {BEGIN, END}]
+    shown = text[:MAX_SCRIPT].splitlines()
     for line in [*shown, "# %%"]:
+        if line.strip() in {BEGIN, END}:
+            continue
         if match := _CELL.match(line):
             if lines is not None:
                 yield "\n".join(lines), []
