@@ -9,6 +9,8 @@ from __future__ import annotations
 
 import functools
 import operator
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 
 import keras
@@ -32,6 +34,25 @@ from autograder.i18n import _
 from autograder.trainer.cell_steps import make_cell
 from autograder.trainer.functions import make_operation
 from autograder.trainer.refusal import Refusal, TrainerError
+
+NO_SUCH_ARGUMENT = "recognized"
+"""A word in the errors of Keras for an argument that it does not have."""
+
+
+@contextmanager
+def _taken_by_keras(role: str, name: object) -> Iterator[None]:
+    """Refuse what Keras does not make, such as a penalty with a factor below 0.
+
+    A submission can change the number after Keras has checked it. An argument that
+    Keras does not have is no mistake of a student.
+    """
+    try:
+        yield
+    except ValueError as error:
+        if NO_SUCH_ARGUMENT in str(error):
+            raise
+        text = _("Keras does not take the arguments of the {role} {name}.")
+        raise Refusal(text.format(role=role, name=str(name))) from None
 
 
 def make_layer(layer: Layer) -> Any:
@@ -76,7 +97,8 @@ def make_layer(layer: Layer) -> Any:
     kind = getattr(keras.layers, layer.kind)
     if isinstance(layer, RandomLayer) and layer.always:
         kind = _always(kind)
-    return kind(**arguments)
+    with _taken_by_keras("layer", layer.kind):
+        return kind(**arguments)
 
 
 @functools.cache
@@ -124,7 +146,9 @@ def make_setting(role: Role, setting: Setting | None) -> Any:
         )
     constructor = operator.attrgetter(f"{role.home}.{known.keras}")(keras)
     if role is not Role.ACTIVATION:
-        return constructor(**{k: _argument(k, v) for k, v in setting.arguments.items()})
+        arguments = {k: _argument(k, v) for k, v in setting.arguments.items()}
+        with _taken_by_keras(role, setting):
+            return constructor(**arguments)
     if not setting.arguments:
         return constructor
     return functools.partial(constructor, **setting.arguments)

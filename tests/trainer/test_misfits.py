@@ -1,10 +1,15 @@
 """A model that Keras cannot train is refused. It does not look like our failure."""
 
+import contextlib
+
 import pytest
 
 from autograder.facts.arrays import Array
+from autograder.facts.known import is_whole
+from autograder.facts.known_settings import KNOWN
 from autograder.facts.layers import Dense, Layer, Operation, Rescaling, Setting
 from autograder.facts.layers.families import GaussianDropout
+from autograder.facts.setting import Role
 from autograder.facts.spec import Call, Compilation, Graph, Input, ModelSpec
 from autograder.facts.training import (
     InlineData,
@@ -12,6 +17,7 @@ from autograder.facts.training import (
     TrainingPlan,
     TrainingResult,
 )
+from autograder.trainer.refusal import Refusal
 
 pytestmark = pytest.mark.slow
 THREE = Array.of([[1.0], [2.0], [3.0]])
@@ -68,6 +74,30 @@ def test_what_keras_cannot_compute_is_refused(name: str) -> None:
 def test_weights_that_cannot_be_learnt_are_refused(last: Operation) -> None:
     """No gradient goes back through such an output."""
     assert "can be learnt" in result(Dense(units=1), last).refusal
+
+
+PENALTY = Setting(name="l1", arguments={"l1": -1.0})
+
+
+def test_a_penalty_that_keras_does_not_make_is_refused() -> None:
+    """A submission can change its factor after Keras has checked it."""
+    told = result(Dense(units=1, kernel_regularizer=PENALTY)).refusal
+    assert "regularizer l1_l2(l1=-1.0)" in str(told)
+
+
+@pytest.mark.parametrize("role", sorted({*Role} - {Role.METRIC}))
+def test_a_setting_with_odd_numbers_is_made_or_refused(role: Role) -> None:
+    """A report may say anything about them, except for metrics of the instructor."""
+    from autograder.trainer.keras_parts import make_setting
+
+    for name, known in KNOWN[role].items():
+        whole = {key for key, value in known.arguments.items() if is_whole(key, value)}
+        for key in known.arguments.keys() | {*known.needs}:
+            for number in (-1, 0, 1_000_000):
+                value = number if key in whole else float(number)
+                setting = Setting(name=name, arguments={key: value})
+                with contextlib.suppress(Refusal):
+                    make_setting(role, setting)
 
 
 def test_predictions_without_bound_count_as_diverged() -> None:
