@@ -7,7 +7,7 @@ model.compile(loss="mse", optimizer="sgd")
 
 count = 0
 try:
-    while count < 100_000:
+    while count < 20_000:
         open(f"{count}.txt", "w").close()
         count += 1
     print("FOUND OPEN", count)
