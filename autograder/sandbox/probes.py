@@ -17,7 +17,7 @@ from pathlib import Path
 
 from autograder.facts.base import Fact, Name
 from autograder.facts.observation import Limits
-from autograder.sandbox import exhaustion, kernel, seccomp
+from autograder.sandbox import exhaustion, kernel, system_calls
 from autograder.sandbox.server import ChildLine, serve
 
 
@@ -120,10 +120,10 @@ def call_the_kernel(_request: ProbeRequest) -> str:
         "semget": (nobody_has, 0, 0), "msgget": (nobody_has, 0),
         "ptrace": (trace_me, 0, 0, 0),
     }  # fmt: skip
-    column, _ = seccomp.ARCHITECTURES[platform.machine()]
+    column, _ = system_calls.ARCHITECTURES[platform.machine()]
     done = []
     for name, arguments in calls.items():
-        number = seccomp.FORBIDDEN[name][column]
+        number = system_calls.FORBIDDEN[name][column]
         try:
             kernel.syscall(number or -1, *arguments)
         except FileNotFoundError:  # the kernel made the call and found no such object

@@ -5,24 +5,27 @@ import struct
 import pytest
 
 from autograder.sandbox import seccomp
+from autograder.sandbox import system_calls as calls
 from autograder.sandbox.seccomp import (
     ALLOW,
     AND,
-    ARCHITECTURES,
     AT_LEAST,
-    ATTRIBUTES,
     ENOSYS,
     ENOTTY,
     EOPNOTSUPP,
     EPERM,
     EQUAL,
-    EXTENDED,
-    FORBIDDEN,
     HAS_BITS,
     LOAD,
     PRETEND,
-    PRETENDED,
     RETURN,
+)
+from autograder.sandbox.system_calls import (
+    ARCHITECTURES,
+    ATTRIBUTES,
+    EXTENDED,
+    FORBIDDEN,
+    PRETENDED,
 )
 
 TESTS = {
@@ -51,7 +54,7 @@ def answer(machine: str, call: int, *arguments: int, attributes: bool = True) ->
             place += yes if TESTS[operation](number, value) else no
 
 
-def calls(table: dict) -> list[tuple[str, str, int]]:
+def numbered(table: dict) -> list[tuple[str, str, int]]:
     """Return machine, name and number of each call in a table."""
     return [
         (machine, name, numbers[column])
@@ -61,7 +64,7 @@ def calls(table: dict) -> list[tuple[str, str, int]]:
     ]
 
 
-@pytest.mark.parametrize(("machine", "name", "number"), calls(FORBIDDEN))
+@pytest.mark.parametrize(("machine", "name", "number"), numbered(FORBIDDEN))
 def test_a_forbidden_call_is_refused(machine: str, name: str, number: int) -> None:
     """Whatever its arguments are, and whether files may be changed or not."""
     for attributes in (True, False):
@@ -69,7 +72,7 @@ def test_a_forbidden_call_is_refused(machine: str, name: str, number: int) -> No
 
 
 @pytest.mark.parametrize(
-    ("machine", "name", "number"), calls({**PRETENDED, **EXTENDED, **ATTRIBUTES})
+    ("machine", "name", "number"), numbered({**PRETENDED, **EXTENDED, **ATTRIBUTES})
 )
 def test_some_calls_report_success_and_do_nothing(
     machine: str, name: str, number: int
@@ -80,42 +83,42 @@ def test_some_calls_report_success_and_do_nothing(
 
 STREAM, DGRAM, CLOEXEC = 1, 2, 0o2000000
 JUDGED = {
-    "a pair of streams": (seccomp.SOCKETPAIR, (1, STREAM | CLOEXEC), ALLOW),
-    "a pair for messages": (seccomp.SOCKETPAIR, (1, DGRAM | CLOEXEC), EPERM),
-    "a pair of packets": (seccomp.SOCKETPAIR, (1, 5), EPERM),
-    "a pair of another family": (seccomp.SOCKETPAIR, (16, STREAM), EPERM),
-    "closing many": (seccomp.CLOSE_RANGE, (3, 2**32 - 1, 4), ALLOW),
-    "own descriptors": (seccomp.CLOSE_RANGE, (3, 2**32 - 1, 2), EPERM),
-    "own descriptors, closed later": (seccomp.CLOSE_RANGE, (3, 9, 6), EPERM),
-    "a read": (seccomp.PREADV2, (3, 0, 1, 0, 0, 0), ALLOW),
-    "a read that does not wait": (seccomp.PREADV2, (3, 0, 1, 0, 0, 8), EOPNOTSUPP),
-    "a thread": (seccomp.CLONE, (0x3D0F00,), ALLOW),
-    "a thread with own descriptors": (seccomp.CLONE, (0x3D0F00 - 0x400,), EPERM),
-    "a process": (seccomp.CLONE, (0x1200011,), ALLOW),
-    "a namespace": (seccomp.CLONE, (0x10000011,), EPERM),
-    "memory of no file": (seccomp.MMAP, (0, 1, 3, 0x21), EPERM),
-    "private memory": (seccomp.MMAP, (0, 1, 3, 0x22), ALLOW),
-    "a message without address": (seccomp.SENDTO, (3, 0, 1, 0, 0), ALLOW),
-    "a message with address": (seccomp.SENDTO, (3, 0, 1, 0, 2**40), EPERM),
-    "an urgent message": (seccomp.SENDTO, (3, 0, 1, seccomp.MSG_OOB, 0), EPERM),
-    "limits of another process": (seccomp.PRLIMIT, (7, 7, 0), EPERM),
-    "own limits": (seccomp.PRLIMIT, (0, 0, 0), ALLOW),
-    "private huge pages": (seccomp.MMAP, (0, 1, 3, 0x40022), EPERM),
-    "a filter": (seccomp.PRCTL, (22, 2), EPERM),
-    "a name for a mapping": (seccomp.PRCTL, (0x53564D41, 0), EPERM),
-    "a whole core": (seccomp.PRCTL, (62, 1), EPERM),
-    "a table for locks": (seccomp.PRCTL, (78, 1, 1 << 24), EPERM),
-    "a name for a thread": (seccomp.PRCTL, (15,), ALLOW),
-    "advice that pages are not needed": (seccomp.MADVISE, (0, 1, 4), ALLOW),
-    "advice that files leave the memory": (seccomp.MADVISE, (0, 1, 21), PRETEND),
-    "a lock": (seccomp.FCNTL, (3, 6), PRETEND),
-    "a lease": (seccomp.FCNTL, (3, 1024), EPERM),
-    "a lease of a folder": (seccomp.FCNTL, (3, 1040), EPERM),
-    "a second descriptor": (seccomp.FCNTL, (3, 1030), ALLOW),
-    "the width of a terminal": (seccomp.IOCTL, (1, 0x5413), ALLOW),
-    "typing into a terminal": (seccomp.IOCTL, (1, 0x5412), ENOTTY),
-    "flags of a file": (seccomp.IOCTL, (3, 0x40086602), ENOTTY),
-    "a key of a file system": (seccomp.IOCTL, (3, 0xC0506617), ENOTTY),
+    "a pair of streams": (calls.SOCKETPAIR, (1, STREAM | CLOEXEC), ALLOW),
+    "a pair for messages": (calls.SOCKETPAIR, (1, DGRAM | CLOEXEC), EPERM),
+    "a pair of packets": (calls.SOCKETPAIR, (1, 5), EPERM),
+    "a pair of another family": (calls.SOCKETPAIR, (16, STREAM), EPERM),
+    "closing many": (calls.CLOSE_RANGE, (3, 2**32 - 1, 4), ALLOW),
+    "own descriptors": (calls.CLOSE_RANGE, (3, 2**32 - 1, 2), EPERM),
+    "own descriptors, closed later": (calls.CLOSE_RANGE, (3, 9, 6), EPERM),
+    "a read": (calls.PREADV2, (3, 0, 1, 0, 0, 0), ALLOW),
+    "a read that does not wait": (calls.PREADV2, (3, 0, 1, 0, 0, 8), EOPNOTSUPP),
+    "a thread": (calls.CLONE, (0x3D0F00,), ALLOW),
+    "a thread with own descriptors": (calls.CLONE, (0x3D0F00 - 0x400,), EPERM),
+    "a process": (calls.CLONE, (0x1200011,), ALLOW),
+    "a namespace": (calls.CLONE, (0x10000011,), EPERM),
+    "memory of no file": (calls.MMAP, (0, 1, 3, 0x21), EPERM),
+    "private memory": (calls.MMAP, (0, 1, 3, 0x22), ALLOW),
+    "a message without address": (calls.SENDTO, (3, 0, 1, 0, 0), ALLOW),
+    "a message with address": (calls.SENDTO, (3, 0, 1, 0, 2**40), EPERM),
+    "an urgent message": (calls.SENDTO, (3, 0, 1, seccomp.MSG_OOB, 0), EPERM),
+    "limits of another process": (calls.PRLIMIT, (7, 7, 0), EPERM),
+    "own limits": (calls.PRLIMIT, (0, 0, 0), ALLOW),
+    "private huge pages": (calls.MMAP, (0, 1, 3, 0x40022), EPERM),
+    "a filter": (calls.PRCTL, (22, 2), EPERM),
+    "a name for a mapping": (calls.PRCTL, (0x53564D41, 0), EPERM),
+    "a whole core": (calls.PRCTL, (62, 1), EPERM),
+    "a table for locks": (calls.PRCTL, (78, 1, 1 << 24), EPERM),
+    "a name for a thread": (calls.PRCTL, (15,), ALLOW),
+    "advice that pages are not needed": (calls.MADVISE, (0, 1, 4), ALLOW),
+    "advice that files leave the memory": (calls.MADVISE, (0, 1, 21), PRETEND),
+    "a lock": (calls.FCNTL, (3, 6), PRETEND),
+    "a lease": (calls.FCNTL, (3, 1024), EPERM),
+    "a lease of a folder": (calls.FCNTL, (3, 1040), EPERM),
+    "a second descriptor": (calls.FCNTL, (3, 1030), ALLOW),
+    "the width of a terminal": (calls.IOCTL, (1, 0x5413), ALLOW),
+    "typing into a terminal": (calls.IOCTL, (1, 0x5412), ENOTTY),
+    "flags of a file": (calls.IOCTL, (3, 0x40086602), ENOTTY),
+    "a key of a file system": (calls.IOCTL, (3, 0xC0506617), ENOTTY),
 }
 
 
