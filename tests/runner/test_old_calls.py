@@ -228,3 +228,17 @@ def test_a_function_that_fails_keeps_its_error(run: Callable[..., Run]) -> None:
         HEAD + "tf.reshape(y, [3, 3, 3])\ntf.signal.fft(y)"
     ).observation.errors
     assert "KerasTensor cannot be used" in error.message
+
+
+def test_a_checkpoint_has_its_arguments(run: Callable[..., Run]) -> None:
+    """That old names of files are accepted hides no argument of `ModelCheckpoint`."""
+    text = """
+model = keras.Sequential([keras.Input((2,)), layers.Dense(1)])
+model.compile("sgd", "mse")
+best = keras.callbacks.ModelCheckpoint("m.keras", "loss", save_best_only=True)
+model.fit(np.ones((4, 2)), np.ones((4, 1)), callbacks=[best])
+"""
+    (fit,) = run(HEAD + text).observation.fits
+    found = fit.callbacks[0].arguments
+    assert found["filepath"] == "m.keras"
+    assert (found["monitor"], found["save_best_only"]) == ("loss", True)

@@ -5,6 +5,7 @@ Each shim does what the old name did. Its use is noted with the student's line.
 
 from __future__ import annotations
 
+import functools
 import importlib
 import types
 import weakref
@@ -80,6 +81,7 @@ def _take_other_endings(checkpoint: Any, note: Note) -> None:
     """Let `ModelCheckpoint` accept the names of files that Keras 2 accepted."""
     original = checkpoint.__init__
 
+    @functools.wraps(original)  # its arguments are found by their names
     def __init__(self: Any, filepath: Any, *args: Any, **kwargs: Any) -> None:
         if "period" in kwargs:
             del kwargs["period"]
