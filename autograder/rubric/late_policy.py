@@ -136,7 +136,11 @@ def _rule(steps: float, policy: Policy) -> Message:
     else:
         units = _n("{n:.3g} hour", "{n:.3g} hours", _plural(steps)).format(n=steps)
     if policy.of == "points":
-        rule = _("Counted: {units}, at {rate:g} points each.")
+        rule = _n(
+            "Counted: {units}, at {rate:g} point each.",
+            "Counted: {units}, at {rate:g} points each.",
+            _plural(policy.rate),
+        )
     elif policy.of == "score":
         rule = _("Counted: {units}, at {rate:g}% of the score each.")
     else:

@@ -101,6 +101,17 @@ def test_a_reason_says_how_late_it_was_and_what_that_costs() -> None:
     assert str(found.reason).endswith("This is within the grace period of 15 minutes.")
 
 
+@pytest.mark.parametrize(
+    ("rate", "said"), [(1, "1 point each"), (0.5, "0.5 points each")]
+)
+def test_points_are_counted_in_words(rate: float, said: str) -> None:
+    """One point is singular."""
+    policy = Policy(of="points", rate=rate)
+    found = deduction(80, 100, DUE + timedelta(days=1), DUE, policy)
+    assert found is not None
+    assert str(found.reason).endswith(f"at {said}.")
+
+
 def test_an_hour_is_an_hour_when_the_clocks_change() -> None:
     """The lateness is real time, not the difference of what clocks show."""
     berlin = ZoneInfo("Europe/Berlin")
