@@ -45,7 +45,7 @@ def similar(
     if submissions is None and not here.is_dir():
         raise UsageError(_("needs --submissions, the class that was graded"))
     place = submissions or here
-    from autograder.delivery.own_codes import codes_of, pairs_together
+    from autograder.delivery.own_codes import codes_of, given_codes, pairs_together
     from autograder.delivery.similarity import similar_pairs
     from autograder.engine.store import write_whole
     from autograder.report.html import similar_page
@@ -57,7 +57,8 @@ def similar(
     pages = []
     for slug in slugs:
         together = pairs_together(place, slug, folder)
-        pairs = similar_pairs(codes_of(found, slug, folder), together)
+        codes, given = codes_of(found, slug, folder), given_codes(slug, folder)
+        pairs = similar_pairs(codes, together, given)
         if pairs:
             click.echo(
                 _("{slug}: {count} pairs to look at").format(

@@ -20,18 +20,17 @@ MOST = 200_000
 
 
 def codes_of(found: Sequence[Submission], slug: str, solutions: Path) -> dict[str, str]:
-    """Return the own code of each student in an assignment, without the stub's lines.
+    """Return the own code of each student in an assignment.
 
     Args:
         found: the submissions of a class.
         slug: the assignment.
-        solutions: the folder of the solutions, whose stub students got.
+        solutions: the folder of the solutions.
 
     Raises:
         UsageError: if the solution cannot be read.
     """
-    path = solutions / slug / "solution.py"
-    given = stub(solution_text(path), str(path)) if path.is_file() else ""
+    given = given_codes(slug, solutions)
     codes: dict[str, str] = {}
     for submission in found:
         if submission.slug == slug:
@@ -39,6 +38,19 @@ def codes_of(found: Sequence[Submission], slug: str, solutions: Path) -> dict[st
             if code and len(code) <= MOST:
                 codes[submission.student] = own_code(code, given)
     return codes
+
+
+def given_codes(slug: str, solutions: Path) -> tuple[str, ...]:
+    """Return the stub and the solution of an assignment; nothing without a solution.
+
+    Raises:
+        UsageError: if the solution cannot be read.
+    """
+    path = solutions / slug / "solution.py"
+    if not path.is_file():
+        return ()
+    text = solution_text(path)
+    return stub(text, str(path)), text
 
 
 def _texts(submission: Submission) -> Iterator[str]:

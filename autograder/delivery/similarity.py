@@ -2,12 +2,14 @@
 
 copydetect compares the tokens of the code, so other names and other spaces change
 nothing. Two kinds of code are no evidence and are taken out before: what students got
-with the stub, and what many students wrote, because the exercise asks for it.
+with the stub, and what the exercise asks for, so that the solution or many students
+have it, too.
 """
 
 from __future__ import annotations
 
 import io
+import re
 from collections import Counter
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -31,6 +33,11 @@ MANY = 5
 MANY_OF_ALL = 5
 """... or more than one in so many students of the class."""
 MOST_PAIRS = 100
+RUN = 4
+"""So many words and signs in a row are given, if the stub or solution has the row."""
+_WORD = re.compile(r"\w+|[^\w\s]")
+_TEXT = re.compile(r"""^("{3}|'{3}).*?\1[ \t]*$""", re.M | re.S)
+"""Finds a text that stands for itself. Markdown becomes one when it is exported."""
 
 
 @dataclass(frozen=True)
@@ -50,21 +57,61 @@ class SimilarPair:
     lines: tuple[tuple[CodeLine, ...], tuple[CodeLine, ...]]
 
 
-def own_code(code: str, stub: str) -> str:
-    """Return the lines that are not in the stub, wherever they are."""
-    given = {line.strip() for line in stub.splitlines()}
-    own = [line for line in code.splitlines() if line.strip() not in given]
-    return "".join(f"{line}\n" for line in own)
+def own_code(code: str, given: Sequence[str]) -> str:
+    """Return the lines that are neither in the stub nor in the solution.
+
+    Their lines may also be broken in other places, as programs do that format code or
+    export notebooks. So a line is theirs, too, if all its words are.
+
+    Args:
+        code: what a student handed in.
+        given: the stub and the solution.
+    """
+    known = {line.strip() for text in given for line in text.splitlines()}
+    lines = _TEXT.sub("", code).splitlines()
+    own = set(range(len(lines))).intersection(
+        *(_with_own_words(lines, text) for text in given)
+    )
+    return "".join(
+        f"{line}\n"
+        for number, line in enumerate(lines)
+        if number in own and line.strip() not in known
+    )
+
+
+def _with_own_words(lines: Sequence[str], given: str) -> set[int]:
+    """Return the numbers of the lines with a word or number that is not given."""
+    words = [(word, i) for i, line in enumerate(lines) for word in _WORD.findall(line)]
+    known_runs = set(_runs(_WORD.findall(given)))
+    known = {
+        start + offset
+        for start, run in enumerate(_runs([word for word, _line in words]))
+        if run in known_runs
+        for offset in range(RUN)
+    }
+    return {
+        line
+        for place, (word, line) in enumerate(words)
+        if place not in known and re.match(r"\w", word)
+    }
+
+
+def _runs(words: Sequence[str]) -> Iterator[tuple[str, ...]]:
+    return zip(*(words[offset:] for offset in range(RUN)), strict=False)
 
 
 def similar_pairs(
-    codes: Mapping[str, str], together: Collection[frozenset[str]] = ()
+    codes: Mapping[str, str],
+    together: Collection[frozenset[str]] = (),
+    given: Sequence[str] = (),
 ) -> list[SimilarPair]:
     """Return pairs that are alike, those with the most code first.
 
     Args:
         codes: student -> his own code.
         together: pairs of students who worked together and are no evidence.
+        given: the stub and the solution. What is like them is no evidence, however its
+            lines are broken.
 
     Raises:
         UsageError: if copydetect is not installed.
@@ -78,14 +125,18 @@ def similar_pairs(
                 "`pip install keras-autograder[similar]`"
             )
         ) from None
+
+    def print_of(name: str, code: str) -> CodeFingerprint:
+        file = io.StringIO(code)
+        return CodeFingerprint(name, TOKENS, 1, language="python", fp=file)
+
     prints = {
-        student: CodeFingerprint(
-            student, TOKENS, 1, language="python", fp=io.StringIO(code)
-        )
+        student: print_of(student, code)
         for student, code in sorted(codes.items())
         if code.strip()
     }
-    _take_out_common(list(prints.values()))
+    known = {part for code in given for part in print_of("", code).hashes}
+    _take_out(list(prints.values()), known)
     found: list[tuple[int, SimilarPair]] = []
     for one, other in _candidates(prints):
         if frozenset((one, other)) in together:
@@ -100,12 +151,13 @@ def similar_pairs(
     return [pair for _count, pair in found[:MOST_PAIRS]]
 
 
-def _take_out_common(prints: Sequence[CodeFingerprint]) -> None:
-    """Forget the parts that many have."""
+def _take_out(prints: Sequence[CodeFingerprint], known: Collection[int]) -> None:
+    """Forget the parts that many have, and those that everybody was given."""
     counts = Counter(part for one in prints for part in one.hashes)
     most = max(MANY, len(prints) // MANY_OF_ALL)
     for one in prints:
-        one.hashes = {part for part in one.hashes if counts[part] <= most}
+        own = (part for part in one.hashes if counts[part] <= most)
+        one.hashes = {part for part in own if part not in known}
         one.hash_idx = {part: one.hash_idx[part] for part in one.hashes}
 
 

@@ -55,7 +55,8 @@ CLASS = {f"s{n}": f"{ASKED}\n{own(n)}" for n in range(12)}
 def codes(more: Mapping[str, str]) -> dict[str, str]:
     """Return the own code of a class, with some students more."""
     return {
-        name: own_code(f"{STUB}\n{code}", STUB) for name, code in (CLASS | more).items()
+        name: own_code(f"{STUB}\n{code}", [STUB])
+        for name, code in (CLASS | more).items()
     }
 
 
@@ -74,6 +75,26 @@ def test_what_everybody_has_is_no_evidence() -> None:
     """The stub, and the code that the exercise asks for, make no pair."""
     assert similar_pairs(codes({})) == []
     assert similar_pairs(dict.fromkeys("abcdefgh", ASKED)) == []
+
+
+BROKEN = STUB.replace(" + ", "\n    + ").replace("units = ...", "units = 3")
+EXPORTED = (
+    f'"""# The task\n\nWrite {STUB!r}.\n"""\n\n{STUB}\nunits = 3\n"""The end."""\n'
+)
+
+
+def test_a_stub_that_programs_have_changed_is_no_evidence() -> None:
+    """Its lines may be broken elsewhere, and its Markdown may be exported as texts."""
+    assert own_code(BROKEN, [STUB]).split() == ["units", "=", "3"]
+    assert own_code(EXPORTED, [STUB]).split() == ["units", "=", "3"]
+    assert own_code(BROKEN, [STUB, STUB.replace("...", "3")]) == ""
+
+
+def test_what_is_like_the_solution_is_no_evidence() -> None:
+    """Two students may write the same, with names of their own, because it is right."""
+    few = {"adam": COPIED, "bea": RENAMED}
+    assert len(similar_pairs(few)) == 1
+    assert similar_pairs(few, given=[COPIED]) == []
 
 
 def test_a_group_is_no_evidence() -> None:
@@ -112,6 +133,13 @@ def test_the_page_shows_pairs_and_no_number(tmp_path: Path) -> None:
     assert "<b>" not in page
     assert "print(" in html.unescape(page)
     assert "%" not in page.partition("<body>")[2]
+
+
+def test_a_class_without_pairs_has_a_page_that_says_so(tmp_path: Path) -> None:
+    """An empty page could be taken for a failure."""
+    assert run(tmp_path, "kim").exit_code == 0
+    page = (tmp_path / "report" / "similar.html").read_text("utf-8")
+    assert "No two students have code that is alike." in page
 
 
 def test_copies_of_a_group_are_left_out(tmp_path: Path) -> None:
