@@ -130,8 +130,10 @@ def noted_calls(text: str, names: Sequence[str], data: str) -> FunctionCases:
             break
         if isinstance(outcome.answer, Unknown):
             continue
-        name, *call = value_of(outcome.answer)  # type: ignore[arg-type]
-        found.setdefault(name, []).append(NotedCall(*call))
+        note = value_of(outcome.answer)  # type: ignore[arg-type]
+        name, values, named, *rest = note
+        call = NotedCall(values, named, rest[1:], tensors=bool(rest[:1] == [True]))
+        found.setdefault(name, []).append(call)
     return {name: cases for name, cases in found.items() if len(cases) > 1}
 
 

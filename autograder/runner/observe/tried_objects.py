@@ -40,6 +40,8 @@ from autograder.runner.observe.watched_objects import (
     seen_of,
 )
 
+MOST_TRIED = 60
+"""How many calls of one class are tried."""
 BATCH, STEPS, SMALL = 2, 3, 4
 """The size of made-up batches, of axes of any length, and of axes that are too long."""
 TRUE_AND_PREDICTED: tuple[tuple[Any, Any], ...] = (
@@ -158,7 +160,7 @@ class _Trying:
 
     def note_all(self, tries: Iterator[tuple[Call, Reading]]) -> None:
         """Note calls until there are enough."""
-        for (values, named), reading in tries:
+        for (values, named), reading in itertools.islice(tries, MOST_TRIED):
             if len(self._answers) >= MOST_OF_ONE:
                 return
             if any(reading is refused for refused in self._refused):
@@ -169,7 +171,8 @@ class _Trying:
             if len(answers) == 1 and not answers & {*self._answers, ""}:
                 self._answers |= answers
                 if place := free_place(self._namespace):
-                    note = [self._name, values, named, reading, self._tensors]
+                    # A report has no room for lists that are nested more deeply.
+                    note = [self._name, values, named, self._tensors, *reading]
                     self._namespace[place] = note
 
     def _answer(self, values: Sequence[Any], named: Any, reading: Reading) -> str:
