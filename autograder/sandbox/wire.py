@@ -20,7 +20,9 @@ MAX_REQUEST = 32_000_000
 """The most bytes that are sent to a zone. A notebook with its pictures must fit."""
 MAX_ANSWER = 4_000_000
 """The most bytes that are read from a zone."""
-MAX_DEPTH = 12
+MAX_DEPTH = 16
+"""How deep JSON may be nested. Arrays in lists in lists in lists, as arguments of a
+method that is called, need as much."""
 MAX_MEMBERS = 2_000
 """The most members of an object. The largest one has a weight for each class."""
 MAX_CONTAINERS = 200_000

@@ -70,6 +70,7 @@ def count(x):
         10**40,
         [1, (2, "a")],
         {"k": [3]},
+        [[[np.float64(2.0)]], {"a": [np.zeros(2)]}],
         np.float32([[1, np.nan]]),
         np.array(["a", "b"]),
         np.zeros((0, 3), int),
