@@ -50,7 +50,10 @@ def metric_for(spec: ModelSpec, plan: TrainingPlan) -> str:
     loss = spec.losses[0]
     if outline is None or outline.label is None or loss is None:
         return "loss"
-    metric = "accuracy" if loss.name.endswith("crossentropy") else "loss"
+    # A cross-entropy may also compare numbers from 0 to 1, such as pixels.
+    has_classes = outline.label.task != "numbers" or outline.label.may_be_class_numbers
+    is_share = has_classes and loss.name.endswith("crossentropy")
+    metric = "accuracy" if is_share else "loss"
     return f"test_{metric}" if outline.has_test else metric
 
 

@@ -5,7 +5,12 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from autograder.authoring.guessing import guess_for, guessed_loss, guessed_share
+from autograder.authoring.guessing import (
+    guess_for,
+    guessed_loss,
+    guessed_share,
+    metric_for,
+)
 from autograder.datasets.own_files import OwnFiles
 from autograder.facts.arrays import Array
 from autograder.facts.setting import Setting
@@ -46,6 +51,29 @@ def test_the_loss_of_the_mean_of_the_training_labels(
         compiled=Compilation(loss=Setting(name=loss), optimizer=None),
     )
     assert guessed_loss(spec, PLAN, metric, FILES) == expected
+
+
+@pytest.mark.parametrize(
+    ("loss", "labels", "expected"),
+    [
+        ("binary_crossentropy", [[0.0, 0.5], [1.0, 0.25]], "test_loss"),
+        ("binary_crossentropy", [[0.0], [1.0]], "test_accuracy"),
+        ("sparse_categorical_crossentropy", [[2.0], [1.0]], "test_accuracy"),
+        ("mean_squared_error", [[0.0], [1.0]], "test_loss"),
+    ],
+)
+def test_what_is_measured_follows_from_loss_and_labels(
+    loss: str, labels: list[list[float]], expected: str
+) -> None:
+    """A cross-entropy of pixels, as in an autoencoder, has no accuracy."""
+    spec = ModelSpec(
+        input_shape=(1,),
+        layers=(Dense(units=1),),
+        compiled=Compilation(loss=Setting(name=loss), optimizer=None),
+    )
+    x, y = Array.of([[0.0], [1.0]]), Array.of(labels)
+    data = InlineData(x=x, y=y, x_test=x, y_test=y)
+    assert metric_for(spec, PLAN.model_copy(update={"data": data})) == expected
 
 
 def test_the_share_of_the_commonest_class() -> None:
