@@ -118,7 +118,8 @@ def _change(solution: Solution, answer: MarkedAnswer) -> Change | None:
         return None
     if answer.name == "loss":
         return Change.LOSS
-    output = any(answer.call == chain.output for chain in solution.chains)
+    last = [chain for chain in solution.chains if answer.call == chain.output]
+    output = any(not chain.is_part for chain in last)
     hidden = any(answer.call in chain.hidden for chain in solution.chains)
     changes = {
         ("units", True): Change.OUTPUT_UNITS,

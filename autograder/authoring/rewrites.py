@@ -42,7 +42,7 @@ def _layers(
         place = chain.layers.index(layer)
         rest = texts[:place] + texts[place + 1 :]
         change = Change.HIDDEN_LAYERS
-        if layer is chain.output:
+        if layer is chain.output and not chain.is_part:
             change = Change.OUTPUT_UNITS
         yield f"no Dense at line {layer.lineno}", rest, change
     module = ast.unparse(chain.output.func).removesuffix("Dense")

@@ -41,6 +41,8 @@ class Chain:
     layers: tuple[ast.Call, ...]
     container: ast.List | None
     """The list; None if every layer is added by a statement `model.add(...)`."""
+    is_part: bool = False
+    """Whether another model contains this one. Then its last layer may be hidden."""
 
     @property
     def hidden(self) -> tuple[ast.Call, ...]:
@@ -142,10 +144,24 @@ class Solution:
             if isinstance(node, ast.List):
                 layers = tuple(e for e in node.elts if isinstance(e, ast.Call))
                 if len(layers) == len(node.elts):
-                    more = added.pop(self._made_from.get(node, (None, "")), [])
-                    lists.append(Chain((*layers, *more), node))
-        chains = [*lists, *(Chain(tuple(layers), None) for layers in added.values())]
+                    variable = self._made_from.get(node, (None, ""))
+                    more = added.pop(variable, [])
+                    is_part = variable[1] in self._parts
+                    lists.append(Chain((*layers, *more), node, is_part))
+        chains = [*lists, *(Chain(tuple(layers), None, name in self._parts)
+                            for (_scope, name), layers in added.items())]  # fmt: skip
         return tuple(chain for chain in chains if chain.output is not None)
+
+    @cached_property
+    def _parts(self) -> set[str]:
+        """The variables that are called, added to a model, or elements of a list."""
+        used: list[ast.expr] = []
+        for node in ast.walk(self.tree):
+            if isinstance(node, ast.Call):
+                used += [node.func, *(node.args if callee(node) == "add" else ())]
+            elif isinstance(node, ast.List):
+                used += node.elts
+        return {node.id for node in used if isinstance(node, ast.Name)}
 
     @cached_property
     def _scopes(self) -> dict[ast.AST, ast.AST]:

@@ -13,6 +13,7 @@ from autograder.authoring.solution import Solution, named_values
 from autograder.authoring.trial import mutants_of
 from autograder.commands.cli import main
 from autograder.errors import UsageError
+from autograder.rubric.criteria.wrong_code import Change
 from autograder.rubric.rubric_file import load_assignments
 from tests.places import SOLUTIONS
 
@@ -106,6 +107,25 @@ def test_lists_of_two_models_of_one_name_stay_apart() -> None:
     made = "model = keras.Sequential([Dense(1)])\n"
     solution = Solution(made + made + "model.add(Dense(2))", "solution.py")
     assert [len(chain.layers) for chain in solution.chains] == [1, 1, 1]
+
+
+@pytest.mark.parametrize(
+    ("code", "change"),
+    [
+        ("y = net(x)\n", None),
+        ("whole = Sequential([net, Dense(2)])\n", None),
+        ("whole.add(net)\n", None),
+        ("net.fit(x)\n", Change.OUTPUT_UNITS),
+    ],
+)
+def test_the_end_of_an_inner_model_is_no_output(
+    code: str, change: Change | None
+) -> None:
+    """Nobody knows whether its last layer is hidden, so any criterion may notice it."""
+    marked = "Dense(\n### BEGIN SOLUTION\nunits=4,\n### END SOLUTION\n)"
+    text = f"net = Sequential([Dense(3), {marked}])\n{code}"
+    found = [m for m in of_answers(Solution(text, "x.py")) if m.mistake == "units = 3"]
+    assert [mutant.change for mutant in found] == [change]
 
 
 def test_variables_of_two_functions_hold_two_models() -> None:
