@@ -123,8 +123,9 @@ class Parameters(Criterion):
             return
         count = exercise.form.trainable_parameters
         why = _("{count:,} parameters are trained").format(count=count)
+        bounds = [f"at_least={count}"] * (count > 0) + [f"at_most={count}"]
         yield Proposal.of(
-            cls, RubricPlace.TRAINING, 2, why, "trainable=True", f"at_most={count}",
+            cls, RubricPlace.TRAINING, 2, why, "trainable=True", *bounds,
             identity="trained_parameters",
         )  # fmt: skip
 

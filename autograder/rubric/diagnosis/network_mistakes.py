@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from autograder.errors import FactError
 from autograder.facts.layers import (
+    BatchNormalization,
     Embedding,
     Layer,
     Rescaling,
@@ -103,6 +104,27 @@ def nothing_to_train(case: Case) -> Finding | None:
     )  # fmt: skip
 
 
+def normalization_learns(case: Case) -> Finding | None:
+    """A BatchNormalization between frozen layers is not frozen."""
+    model = case.evidence.model
+    try:
+        rows = list(model.rows()) if model and model.input_shape is not None else []
+    except FactError:
+        return None
+    rows = [row for row in rows if row.weights]
+    frozen = [n for n, row in enumerate(rows) if not row.trainable_parameters]
+    for row in rows[frozen[0] : frozen[-1]] if frozen else ():
+        if isinstance(row.layer, BatchNormalization) and row.layer.trainable:
+            return Finding(
+                _("The layer `{name}` is between frozen layers, and still learns.")
+                .format(name=row.name),
+                _("`fit` moves its mean and variance to those of the new data. The "
+                  "frozen layers behind it learnt from other numbers."),
+                _("Freeze it together with the layers around it."),
+            )  # fmt: skip
+    return None
+
+
 def flatten_does_nothing(case: Case) -> Finding | None:
     """A Flatten layer gets rows that are flat already."""
     model = case.evidence.model
@@ -196,7 +218,7 @@ INPUT = (
         embedding_too_small,
         stops=True,
     ),
-    Mistake("normalised_twice", _("Pixels scaled twice"), normalised_twice),
+    Mistake("normalised_twice", _("Pixels scaled twice"), normalised_twice, stops=True),
 )
 WEIGHTS = (
     Mistake(
@@ -205,8 +227,14 @@ WEIGHTS = (
         nothing_to_train,
         explains=("frozen_layers",),
     ),
+    Mistake(
+        "normalization_learns",
+        _("A BatchNormalization that is not frozen"),
+        normalization_learns,
+        explains=("frozen_layers",),
+    ),
 )
-"""Mistakes that matter only when the model is trained."""
+"""Mistakes in what is trained."""
 HABITS = (
     Mistake("flatten_does_nothing", _("A Flatten that does nothing"),
             flatten_does_nothing),

@@ -67,7 +67,8 @@ _GROUPS: tuple[tuple[tuple[Mistake, ...], set[Subject]], ...] = (
     (outputs.MISTAKES, {Subject.SHAPE, Subject.OUTPUT}),
     (losses.MISTAKES, {Subject.COMPILE, Subject.LOSS}),
     (layers.HIDDEN, {Subject.HIDDEN}),
-    ((*networks.WEIGHTS, *layers.WEIGHTS), set()),
+    (networks.WEIGHTS, {Subject.SHAPE, Subject.HIDDEN}),
+    (layers.WEIGHTS, set()),
 )
 """Mistakes, and the subjects of the criteria that they can explain."""
 _ALWAYS = {Subject.TRAINING, Subject.ANYTHING}

@@ -13,6 +13,7 @@ from autograder.facts.layers import (
     LSTM,
     ZEROS,
     Activation,
+    BatchNormalization,
     Conv1D,
     Dense,
     Dropout,
@@ -266,6 +267,11 @@ CASES: dict[str, Evidence] = {
     ),
     "normalised_twice": deep(Rescaling(scale=1 / 255), dense(9, "relu")),
     "nothing_to_train": seen(LINE, dense(1, trainable=False)),
+    "normalization_learns": deep(
+        dense(9, "relu", trainable=False),
+        BatchNormalization(),
+        dense(9, "relu", trainable=False),
+    ),
     "softmax_on_labels": seen(CLASSES, dense(3, "softmax"), loss=BCE, y=LABELS),
     "swapped": seen(
         SIDES, dense(1, "sigmoid"), loss=BCE, x=Y[SIDES], y=X[SIDES]

@@ -106,6 +106,10 @@ PIECES: dict[str, tuple[str, str]] = {
     "normalised_twice": (DIGITS, _digits(
         "    Dense(256", "    keras.layers.Rescaling(1 / 255),\n    Dense(256")),
     "nothing_to_train": (LINE, _tiny("Dense(1, trainable=False)")),
+    "normalization_learns": (DIGITS, _digits(
+        "    Dense(256", "    Dense(9, 'relu', trainable=False),\n"
+        "    keras.layers.BatchNormalization(),\n"
+        "    Dense(9, 'relu', trainable=False),\n    Dense(256")),
     "softmax_on_labels": (CLASSES, _tiny("Dense(3, activation='softmax')", BCE)
                           .replace("fit(x, y", "fit(x, np.maximum(y, y[::-1])")),
     "not_flattened": (DIGITS, _digits("(784,)", "(28, 28)").replace(
