@@ -188,7 +188,10 @@ def make_operation(
 def _changed(tensor: Any, weight: OwnWeight) -> Any:
     """Apply the changes of a weight in their order."""
     for change in weight.changes:
-        given = [tensor if o == "weight" else o for o in change.operands]
+        given = [
+            tensor if o == "weight" else o.numpy() if isinstance(o, Array) else o
+            for o in change.operands
+        ]
         tensor = function_of(change)(*given)
     return tensor
 

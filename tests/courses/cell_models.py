@@ -149,3 +149,19 @@ class Heads(layers.Layer):
 @model
 def heads_in_training() -> Any:
     return Sequential([Input((6, 4)), Heads(), Flatten(), Dense(2)])
+
+
+class Places(layers.Layer):
+    """Adds a row for each place, looked up by a matrix of one row of places."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.rows = Embedding(6, 4)
+
+    def call(self, x: Any) -> Any:
+        return x + self.rows(ops.expand_dims(ops.arange(0, 6, 1), axis=0))
+
+
+@model
+def row_of_places() -> Any:
+    return Sequential([Input((6, 4)), Places(), Flatten(), Dense(2)])

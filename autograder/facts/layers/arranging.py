@@ -56,7 +56,7 @@ def taken(full: Sequence[Full], options: dict[str, Option]) -> Full:
         if options.get("axis") != 0:
             raise FactError(_("rows are taken along the first axis only"))
         return (*full[1], *full[0][1:])
-    if len(full) != 2 or len(full[1]) > 1:
+    if len(full) != 2 or None in full[1]:
         raise FactError(_("only the rows that a constant names can be taken"))
     axis = axis_of(options.get("axis"), len(full[0]))
     return (*full[0][:axis], *full[1], *full[0][axis + 1 :])

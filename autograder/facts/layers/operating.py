@@ -41,7 +41,7 @@ class WeightChange(Fact):
 
     function: Name
     operands: Annotated[
-        tuple[Literal["weight"] | bool | Number | Row, ...],
+        tuple[Literal["weight"] | bool | Number | Row | Array, ...],
         Field(min_length=1, max_length=4),
     ]
     """The arguments by place: "weight", or a constant."""

@@ -8,6 +8,7 @@ from typing import Any
 
 import keras
 import numpy as np
+from pydantic import ValidationError
 
 from autograder.facts.arrays import Array
 from autograder.facts.layers import (
@@ -143,7 +144,10 @@ def _change(step: Step) -> WeightChange:
     read: list[Any] = [
         "weight" if o == "tensor" or isinstance(o, OwnWeight) else o for o in operands
     ]
-    return WeightChange(function=_name(step), operands=tuple(read), options=options)
+    try:
+        return WeightChange(function=_name(step), operands=tuple(read), options=options)
+    except ValidationError:
+        raise UnknownOperation(type(step.operation).__name__) from None
 
 
 def _operation(step: Step, taught: Set[int]) -> Operation:
