@@ -32,6 +32,8 @@ OLD = {
     "assert model.input_shape == (4, 5, 2)\n"
     "data = tf.data.Dataset.from_tensors(3)\n"
     "assert data.make_one_shot_iterator().get_next() == 3",
+    "implementation": "model = keras.Sequential([keras.Input((5, 2)),"
+    " layers.SimpleRNN(3, implementation=2)])",
     "add_weight": """
 class Scale(layers.Layer):
     def build(self, shape):

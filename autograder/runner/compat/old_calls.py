@@ -32,6 +32,7 @@ def install(note: Note) -> None:
     for name in _POOLING:
         _change(getattr(keras.layers, name), "__init__", _small_letters, note)
     _change(keras.layers.Dense, "__init__", _whole_units, note)
+    _change(keras.layers.SimpleRNN, "__init__", _one_implementation, note)
     for kind in map(vars(keras.layers).get, dir(keras.layers)):
         if isinstance(kind, type) and issubclass(kind, keras.layers.Layer):
             _take_weights(kind, note)
@@ -200,6 +201,16 @@ def _small_letters(self: Any, args: Any, kwargs: Any, note: Note) -> tuple[Any, 
     if isinstance(padding, str) and padding != padding.lower():
         note(f"padding={padding!r}", f"padding={padding.lower()!r}")
         kwargs = {**kwargs, "padding": padding.lower()}
+    return args, kwargs
+
+
+def _one_implementation(
+    self: Any, args: Any, kwargs: Any, note: Note
+) -> tuple[Any, Any]:
+    """Leave out which of two ways to compute the same is taken."""
+    if "implementation" in kwargs:
+        note("SimpleRNN(implementation=...)", "SimpleRNN without it")
+        kwargs = {n: value for n, value in kwargs.items() if n != "implementation"}
     return args, kwargs
 
 
