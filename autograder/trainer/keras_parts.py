@@ -8,6 +8,7 @@ with a sentence for the student.
 from __future__ import annotations
 
 import functools
+import inspect
 import operator
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -186,5 +187,25 @@ def make_loss(loss: Setting | None, class_numbers: bool = False) -> Any:
     )
     for known in LOSSES:
         if class_numbers and known.one_hot == loss.name:
-            return getattr(keras.losses, known.keras)(**loss.arguments)
+            kind = getattr(keras.losses, known.keras)
+            if loss.arguments.keys() <= inspect.signature(kind).parameters.keys():
+                return kind(**loss.arguments)
+            return OfClassNumbers(make_setting(Role.LOSS, loss))
     return make_setting(Role.LOSS, loss)
+
+
+class OfClassNumbers(keras.losses.Loss):  # type: ignore[misc]
+    """A loss of one-hot labels for labels that are class numbers."""
+
+    def __init__(self, loss: Any) -> None:
+        """Take the loss, which may have arguments that a sparse loss has not."""
+        super().__init__(reduction=loss.reduction)
+        self._loss = loss
+
+    def call(self, y_true: Any, y_pred: Any) -> Any:
+        """Write the labels as one-hot rows."""
+        numbers = keras.ops.cast(y_true, "int32")
+        if len(numbers.shape) == len(y_pred.shape):
+            numbers = keras.ops.squeeze(numbers, -1)
+        rows = keras.ops.one_hot(numbers, y_pred.shape[-1])
+        return self._loss.call(rows, y_pred)

@@ -178,3 +178,21 @@ def test_several_labels_at_once_are_counted_one_by_one() -> None:
     numbers = InlineData(x=Array.of(x), y=Array.of(x * 3))
     run = trained(Example(right, numbers).job(epochs=1)).runs[0]
     assert "accuracy" not in run.metrics
+
+
+def test_smoothed_labels_may_be_class_numbers() -> None:
+    """The sparse loss of Keras has no `label_smoothing`."""
+    import keras
+
+    from autograder.facts.setting import Setting
+    from autograder.trainer.keras_parts import make_loss
+
+    arguments = {"label_smoothing": 0.2}
+    loss = make_loss(
+        Setting(name="categorical_crossentropy", arguments=arguments), True
+    )
+    numbers, wanted = np.array([2, 0]), np.array([[0, 0, 1.0], [1, 0, 0]])
+    answers = np.array([[0.2, 0.3, 0.5], [0.6, 0.3, 0.1]], "float32")
+    theirs = keras.losses.CategoricalCrossentropy(**arguments)(wanted, answers)
+    for given in (numbers, numbers[:, None]):
+        np.testing.assert_allclose(loss(given, answers), theirs, rtol=1e-5)
