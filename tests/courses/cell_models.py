@@ -165,3 +165,19 @@ class Places(layers.Layer):
 @model
 def row_of_places() -> Any:
     return Sequential([Input((6, 4)), Places(), Flatten(), Dense(2)])
+
+
+class OwnDropout(layers.Layer):
+    """Drops numbers by a function of Keras."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.seeds = keras.random.SeedGenerator(3)
+
+    def call(self, x: Any, training: bool = False) -> Any:
+        return keras.random.dropout(x, 0.5, seed=self.seeds) if training else x
+
+
+@model
+def dropout_by_a_function() -> Any:
+    return Sequential([Input((6,)), Dense(4), OwnDropout(), Dense(2)])

@@ -111,7 +111,7 @@ def functions() -> list[tuple[Any, str, Callable[..., Any], Callable[..., Any]]]
         ),
         (tf.keras.backend, legacy),
         (tf.random, random),
-        (keras.random, random),
+        (keras.random, random | {"dropout": look_alikes.dropped}),
         (keras.ops, {n: unknown_sizes.FUNCTIONS[n] for n in _OF_SIZES}),
     ]
     return [
