@@ -7,9 +7,10 @@ from typing import Any
 import pytest
 
 from autograder.authoring import training_bound
-from autograder.authoring.new_exercise import propose_criteria
+from autograder.authoring.new_exercise import SolvedExercise, propose_criteria
 from autograder.datasets.own_files import OwnFiles
-from autograder.facts.layers import Dense, Flatten, MaxPooling2D
+from autograder.facts.layers import Dense, Flatten, MaxPooling2D, Setting
+from autograder.facts.spec import Call, Compilation, Graph, Input, ModelSpec
 from autograder.facts.training import TrainingRun
 from autograder.i18n import Message
 from autograder.rubric.criteria import KINDS
@@ -51,6 +52,35 @@ def test_a_dense_network_has_criteria_on_units(monkeypatch: pytest.MonkeyPatch) 
     ]  # fmt: skip
     assert found["TrainsTo"][:2] == ('metric="test_accuracy"', "at_least=0.83")
     assert not notes
+
+
+def test_each_of_several_outputs_has_its_criteria() -> None:
+    """Units, activation and loss are asked for of every output, under its name."""
+    graph = Graph(
+        inputs=(Input(shape=(4,)),),
+        calls=(Call(layer=0, inputs=((0, 0),)), Call(layer=1, inputs=((0, 0),))),
+        outputs=((1, 0), (2, 0)),
+        output_names=("price", "kind"),
+    )
+    layers = (Dense(units=1), Dense(units=3, activation=Setting(name="softmax")))
+    compiled = Compilation(
+        loss=Setting(name="mean_squared_error"),
+        other_losses=(Setting(name="sparse_categorical_crossentropy"),),
+        optimizer=Setting(name="adam"),
+    )
+    solution = known(ModelSpec.connected(graph, layers, compiled))
+    exercise = SolvedExercise(solution, OwnFiles(Path("no"), Path("no")), [], {})
+    kinds = ("output_units", "output_activation", "loss")
+    found = [one for kind in kinds for one in KINDS[kind].proposals(exercise)]
+    assert [(one.id, str(one.why)) for one in found] == [
+        ("price_output_units", "1 unit"),
+        ("kind_output_units", "3 units"),
+        ("price_output_activation", "linear"),
+        ("kind_output_activation", "softmax"),
+        ("price_loss", "mean_squared_error"),
+        ("kind_loss", "sparse_categorical_crossentropy"),
+    ]
+    assert all(f'output="{one.id.split("_")[0]}"' in one.arguments for one in found)
 
 
 def test_other_layers_are_compared_by_their_blanks(

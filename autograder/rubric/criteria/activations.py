@@ -45,6 +45,8 @@ from autograder.rubric.criteria.outputs import (
     no_output_layer,
     no_such_output,
     output_layer,
+    output_proposal,
+    outputs_to_ask,
     place_of,
 )
 from autograder.rubric.criteria.proposal import NewExercise, Proposal, RubricPlace
@@ -151,11 +153,14 @@ class OutputActivation(Criterion):
 
     @classmethod
     def proposals(cls, exercise: NewExercise) -> Iterator[Proposal]:
-        """If the activation of the last Dense layer is marked."""
-        dense = exercise.form.dense_layers if exercise.form else ()
-        if dense and "activation" in exercise.marked_of_output:
-            why = literal(dense[-1].activation.name)
-            yield Proposal.of(cls, RubricPlace.OUTPUT_ACTIVATION, 1, why)
+        """If the activation of the last Dense layer is marked, or of one of several."""
+        if exercise.form is None:
+            return
+        for place, name in enumerate(outputs_to_ask(exercise, "activation")):
+            last = output_layer(exercise.form, place)
+            if last is not None:
+                why = literal(last.activation.name)
+                yield output_proposal(cls, RubricPlace.OUTPUT_ACTIVATION, 1, why, name)
 
     def check(self, evidence: Evidence) -> Verdict:
         """Look at the last Dense layer, and at any Activation behind it."""

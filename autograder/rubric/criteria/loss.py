@@ -46,6 +46,8 @@ from autograder.rubric.criteria.logits import (
 from autograder.rubric.criteria.outputs import (
     name_of_output,
     no_such_output,
+    output_proposal,
+    outputs_to_ask,
     place_in_solution,
     place_of,
 )
@@ -98,12 +100,14 @@ class Loss(Criterion):
 
     @classmethod
     def proposals(cls, exercise: NewExercise) -> Iterator[Proposal]:
-        """The loss of the solution."""
+        """The loss of each output of the solution."""
         if exercise.form is None:
             return
-        compiled = exercise.known.model().compiled
-        if compiled is not None and compiled.loss is not None:
-            yield Proposal.of(cls, RubricPlace.LOSS, 2, literal(str(compiled.loss)))
+        losses = exercise.known.model().losses
+        for name, loss in zip(outputs_to_ask(exercise), losses, strict=False):
+            if loss is not None:
+                why = literal(str(loss))
+                yield output_proposal(cls, RubricPlace.LOSS, 2, why, name)
 
     def check(self, evidence: Evidence) -> Verdict:
         """Compare in canonical form, and the label form with what `fit` was given."""

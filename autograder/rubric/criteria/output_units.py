@@ -24,6 +24,8 @@ from autograder.rubric.criteria.outputs import (
     name_of_output,
     no_such_output,
     output_layer,
+    output_proposal,
+    outputs_to_ask,
     place_of,
 )
 from autograder.rubric.criteria.proposal import NewExercise, Proposal, RubricPlace
@@ -54,12 +56,15 @@ class OutputUnits(Criterion):
 
     @classmethod
     def proposals(cls, exercise: NewExercise) -> Iterator[Proposal]:
-        """If the units of the last Dense layer are marked."""
-        dense = exercise.form.dense_layers if exercise.form else ()
-        if dense and "units" in exercise.marked_of_output:
-            why = _n("{units} unit", "{units} units", dense[-1].units)
-            why = why.format(units=dense[-1].units)
-            yield Proposal.of(cls, RubricPlace.OUTPUT, 1, why)
+        """If the units of the last Dense layer are marked, or of one of several."""
+        if exercise.form is None:
+            return
+        for place, name in enumerate(outputs_to_ask(exercise, "units")):
+            last = output_layer(exercise.form, place)
+            if last is not None:
+                why = _n("{units} unit", "{units} units", last.layer.units)
+                why = why.format(units=last.layer.units)
+                yield output_proposal(cls, RubricPlace.OUTPUT, 1, why, name)
 
     def check(self, evidence: Evidence) -> Verdict:
         """Look at the last Dense layer before the output."""

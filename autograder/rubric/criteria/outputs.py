@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
 from autograder.errors import FactError
+from autograder.facts.base import Fact
 from autograder.facts.grade import Verdict
 from autograder.facts.layers import (
     Activation,
@@ -20,6 +21,7 @@ from autograder.i18n import Message, _, _n
 from autograder.rubric.criteria.criterion_terms import NameAsked, Rubric
 from autograder.rubric.criteria.evidence import Evidence
 from autograder.rubric.criteria.judging import failed
+from autograder.rubric.criteria.proposal import NewExercise, Proposal, RubricPlace
 from autograder.rubric.solution_facts import KnownSolution
 
 
@@ -135,6 +137,33 @@ def layer_of_solution(solution: KnownSolution, given: Mapping[str, Any]) -> Outp
     if found is None:
         raise FactError(_("the model of the solution has no Dense layer"))
     return found
+
+
+def outputs_to_ask(exercise: NewExercise, argument: str = "") -> Sequence[str]:
+    """Return the names of the outputs of a solution's model; "" for a single one.
+
+    If an argument of Dense is named, it must be marked: in the last layer of the code,
+    or in any layer of a model that has several outputs.
+    """
+    graph = exercise.known.model().graph
+    names = (graph.output_names if graph and len(graph.outputs) > 1 else ()) or ("",)
+    of_any = len(names) > 1 and ("Dense", argument) in exercise.marked_arguments
+    marked = not argument or argument in exercise.marked_of_output or of_any
+    return names if marked else ()
+
+
+def output_proposal(
+    kind: type[Fact], place: RubricPlace, points: int, why: Message, output: str
+) -> Proposal:
+    """Return the proposal of a criterion on an output; "" is the only one."""
+    if not output:
+        return Proposal.of(kind, place, points, why)
+    fields = kind.model_fields
+    title = f"{fields['title'].default}: {output}"
+    return Proposal.of(
+        kind, place, 1, why, f'title="{title}"', f'output="{output}"',
+        identity=f"{output}_{fields['id'].default}",
+    )  # fmt: skip
 
 
 def no_such_output(output: str, evidence: Evidence) -> Verdict:
