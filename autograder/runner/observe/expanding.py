@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import inspect
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
 import keras
@@ -123,8 +123,8 @@ def check_weights(operation: Any, within: Trace, before: Sequence[Step] = ()) ->
         for read in reads(inner)
         if not read.is_own
     }
-    for part in keras.tree.flatten(list(vars(operation).values())):
-        weights = _weights(part) if isinstance(part, keras.layers.Layer) else ()
+    for part in _held_layers(operation):
+        weights = _weights(part)
         for read in (others[id(w)] for w in weights if id(w) in others):
             read.beside = tuple(weights)
             held |= set(map(id, weights))
@@ -134,6 +134,14 @@ def check_weights(operation: Any, within: Trace, before: Sequence[Step] = ()) ->
                 name=operation.name, kind=type(operation).__name__
             )
         )
+
+
+def _held_layers(operation: Any) -> Iterator[Any]:
+    """Yield the layers in the attributes of a layer, also those in lists and dicts."""
+    for value in vars(operation).values():
+        several = value.values() if isinstance(value, dict) else value
+        parts = several if isinstance(value, dict | list | tuple) else [value]
+        yield from (part for part in parts if isinstance(part, keras.layers.Layer))
 
 
 def _weights(operation: Any) -> Sequence[Any]:
