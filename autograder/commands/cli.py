@@ -18,6 +18,7 @@ from autograder.arguments import (
     find_manifest,
     find_rubrics,
     need_apart,
+    need_class,
     need_course,
     need_one_machine,
     need_slugs,
@@ -105,6 +106,7 @@ def grade(
     elif submissions is None or out is None:
         raise click.UsageError(str(_("needs SUBMISSIONS and --out, or --nbgrader")))
     else:
+        need_class(submissions)
         need_apart(out, submissions)
         need_slugs(find_rubrics(settings.solutions), settings.renames)
         from autograder.delivery.times import times_of

@@ -101,7 +101,7 @@ PLAIN = {
     r"\bround\b(?! it\b|\()": "around",
     r"(?<![Tt]here )\b(?:is|are|was|be) no (?!longer\b)": "is not a",
     r"\b(?:stands?|stood)\b": "is",
-    r"(?<!decimal )(?<!-)\bpoint\b": "dot, or decimal point",
+    r"(?<!decimal )(?<!-)(?<!\} )\bpoint\b": "dot, or decimal point",
 }
 """What not every reader understands at once -> what a sentence says instead."""
 

@@ -119,7 +119,7 @@ def normalization_learns(case: Case) -> Finding | None:
                 _("The layer `{name}` is between frozen layers, and still learns.")
                 .format(name=row.name),
                 _("`fit` moves its mean and variance to those of the new data. The "
-                  "frozen layers behind it learnt from other numbers."),
+                  "frozen layers after it learnt from other numbers."),
                 _("Freeze it together with the layers around it."),
             )  # fmt: skip
     return None

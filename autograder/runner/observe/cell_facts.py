@@ -42,7 +42,7 @@ def _units(cell: Any) -> list[int]:
     given = cell.state_size
     units = list(given) if isinstance(given, list | tuple) else [given]
     if not all(isinstance(count, int) for count in units):
-        raise _unusual(cell, _("its states are no rows of numbers"))
+        raise _unusual(cell, _("each of its states must be a row of numbers"))
     return units
 
 
