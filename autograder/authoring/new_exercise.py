@@ -6,6 +6,10 @@ from collections.abc import Sequence
 from functools import cached_property
 from typing import Any
 
+import matplotlib.pyplot as plt
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+
 from autograder.authoring.function_tasks import FunctionCases
 from autograder.authoring.marked_parts import MarkedParts
 from autograder.authoring.marked_values import (
@@ -18,6 +22,8 @@ from autograder.authoring.solution import Solution
 from autograder.authoring.training_bound import goal_of
 from autograder.datasets.own_files import OwnFiles
 from autograder.errors import AutograderError
+from autograder.facts.drawn import DrawnPlot
+from autograder.facts.function_calls import LOOK_AT_PLOTS
 from autograder.facts.spec import ModelSpec
 from autograder.i18n import Message, _
 from autograder.rubric.criteria import KINDS
@@ -25,6 +31,7 @@ from autograder.rubric.criteria.asked_layers import frozen_kinds
 from autograder.rubric.criteria.proposal import Goal, Proposal, RubricPlace
 from autograder.rubric.rubric_file import plan_with_files
 from autograder.rubric.solution_facts import KnownSolution
+from autograder.rubric.solution_run import run_solution
 
 DECISIVE = {
     *(RubricPlace.LAYERS, RubricPlace.ACTIVATIONS),
@@ -95,12 +102,25 @@ class SolvedExercise:
     @property
     def functions(self) -> Sequence[str]:
         """The functions that marked code calls where nothing else can be seen."""
-        return self._seen[1]
+        names = self._seen[1]
+        return [n for n in names if not is_of_plots(n)] if self.plots else names
+
+    @cached_property
+    def plots(self) -> Sequence[DrawnPlot]:
+        """What the solution draws; empty if no marked code draws."""
+        if not any(map(is_of_plots, self._seen[1])):
+            return ()
+        source, data = self.known.text.encode(), self._fingerprint
+        outcomes = run_solution(source, data, (LOOK_AT_PLOTS,)).outcomes
+        return outcomes[LOOK_AT_PLOTS.key].plots
 
     @cached_property
     def _seen(self) -> tuple[list[str], list[str]]:
-        data = self._files.fingerprint(with_hidden=False)
-        return self._parts.variables_and_functions(self.known, data)
+        return self._parts.variables_and_functions(self.known, self._fingerprint)
+
+    @property
+    def _fingerprint(self) -> str:
+        return self._files.fingerprint(with_hidden=False)
 
     @cached_property
     def goal(self) -> Goal | None:
@@ -127,6 +147,11 @@ class SolvedExercise:
                 _("no criterion on the training: {reason}").format(reason=str(error))
             )
             return None
+
+
+def is_of_plots(name: str) -> bool:
+    """Say whether a function or method of this name belongs to matplotlib's plots."""
+    return any(hasattr(kind, name) for kind in (plt, Axes, Figure))
 
 
 def _code(changes: dict[str, Any]) -> str:

@@ -9,6 +9,7 @@ from pydantic import Field, StringConstraints
 
 from autograder.facts.base import Fact, Name, OneError
 from autograder.facts.data_as_code import shown
+from autograder.facts.drawn import Plots
 from autograder.facts.error_fact import ErrorFact
 from autograder.facts.plain_data import Datum, Frame, Sampled, Size, Unknown
 from autograder.facts.spec import ModelSpec
@@ -46,8 +47,9 @@ class FunctionCall(Fact):
     """A call of a function or class in a variable, or a look at a variable."""
 
     function: Name
-    kind: Literal["call", "variable", "file"] = "call"
-    """Nothing is called to look at a variable, or at a file of this name."""
+    kind: Literal["call", "variable", "file", "plots"] = "call"
+    """Nothing is called to look at a variable, at a file of this name, or at what the
+    code has drawn."""
     arguments: Arguments = Arguments()
     steps: Annotated[tuple[CallStep, ...], Field(max_length=10)] = ()
     """Calls of the object that it returns. The answer of the last call counts.
@@ -70,6 +72,10 @@ class FunctionCall(Fact):
     def key(self) -> str:
         """The key of its outcome in a run."""
         return self.digest()
+
+
+LOOK_AT_PLOTS = FunctionCall(function="plots", kind="plots")
+"""A look at what the code has drawn with matplotlib or pandas."""
 
 
 class CallsJob(Fact):
@@ -135,6 +141,8 @@ class Outcome(Fact):
     """What it raised."""
     weights: Shapes | None = None
     """The shapes of the weights of the layer that was called, sorted."""
+    plots: Plots = ()
+    """What the code has drawn, in its order, if a call looks at that."""
 
 
 class CallsReport(Fact):

@@ -106,7 +106,7 @@ def _run(job: ObservationJob, source: Source, reply: Reply) -> Run:
     answered = (
         call.function
         for call in job.calls
-        if call.kind != "file" and outcomes[call.key].ending == "returned"
+        if call.kind in ("call", "variable") and outcomes[call.key].ending == "returned"
     )
     return Run(
         # The submission cannot report how its own process ended.

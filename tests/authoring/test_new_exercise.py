@@ -4,12 +4,19 @@ from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
+import numpy as np
 import pytest
 
 from autograder.authoring import training_bound
-from autograder.authoring.new_exercise import SolvedExercise, propose_criteria
+from autograder.authoring.new_exercise import (
+    SolvedExercise,
+    is_of_plots,
+    propose_criteria,
+)
 from autograder.datasets.own_files import OwnFiles
+from autograder.facts.drawn import DrawnPlot, Series
 from autograder.facts.layers import Dense, Flatten, MaxPooling2D, Setting
+from autograder.facts.plain_data import NumberArray
 from autograder.facts.spec import Call, Compilation, Graph, Input, ModelSpec
 from autograder.facts.training import TrainingRun
 from autograder.i18n import Message
@@ -119,12 +126,24 @@ def test_a_solution_that_learns_nothing_is_not_compared(
     assert "33.3%" in str(notes[0])
 
 
+@pytest.mark.parametrize("is_trained", [False, True])
+def test_plots_are_asked_for_as_the_solution_draws_them(is_trained: bool) -> None:
+    """Data of curves of a training are made up, so they are not compared."""
+    numbers = NumberArray.of(np.ones(2))
+    line = Series(kind="line", count=2, x=numbers, y=numbers)
+    plots = (DrawnPlot(x_label="x", y_label="y", series=(line, line)),) * 2
+    seen = SimpleNamespace(fits=(1,) if is_trained else ())
+    exercise: Any = SimpleNamespace(plots=plots, known=SimpleNamespace(seen=seen))
+    (found,) = KINDS["figure"].proposals(exercise)
+    data = () if is_trained else ("same_data=True",)
+    assert found.arguments == ("plots=2", "lines=2", "labelled=True", *data)
+    nothing: Any = SimpleNamespace(plots=())
+    assert not list(KINDS["figure"].proposals(nothing))
+
+
 @pytest.mark.parametrize(
-    ("functions", "found"), [(("subplots", "plot"), ["figure"]), (("print_all",), [])]
+    ("name", "is_one"), [("plot", True), ("set_xlabel", True), ("sin", False)]
 )
-def test_a_picture_is_asked_for_if_marked_code_draws(
-    functions: tuple[str, ...], found: list[str]
-) -> None:
-    """A person looks at it, because the grader sees only that something is drawn."""
-    exercise: Any = SimpleNamespace(functions=functions)
-    assert [p.id for p in KINDS["figure"].proposals(exercise)] == found
+def test_functions_that_draw_are_told_from_others(name: str, is_one: bool) -> None:
+    """What a plot shows is looked at, and not how it is drawn."""
+    assert is_of_plots(name) == is_one

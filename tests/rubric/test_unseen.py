@@ -9,7 +9,8 @@ import pytest
 from autograder.facts.arrays import Array
 from autograder.facts.calls import Callback
 from autograder.facts.code_uses import CodeUses
-from autograder.facts.function_calls import FileBytes, Outcome
+from autograder.facts.drawn import DrawnPlot, Series
+from autograder.facts.function_calls import LOOK_AT_PLOTS, FileBytes, Outcome
 from autograder.facts.layers import Dense, Setting
 from autograder.facts.observation import (
     Blank,
@@ -22,6 +23,7 @@ from autograder.facts.observation import (
     Sample,
     Table,
 )
+from autograder.facts.plain_data import NumberArray
 from autograder.facts.rows import chosen_rows
 from autograder.facts.spec import Compilation, ModelSpec
 from autograder.facts.training import (
@@ -43,6 +45,7 @@ ARGUMENTS: dict[str, dict[str, Any]] = {
                            Outcome(ending="returned", answer=1.5))),
     "custom": dict(id="test_own", title="It is good.", file="test_own.py"),
     "hardest_shift": dict(variable="shift"),
+    "figure": dict(lines=1, labelled=True),
     "has_layer": dict(layer="Dense", units=(8, None)),
     "input_shape": dict(shape=(784,)),
     "known_settings": dict(rows=("row",)),
@@ -117,6 +120,10 @@ OUTCOMES = {
         criterion(kind).function_calls, ARGUMENTS[kind]["answers"], strict=True
     )
 }
+LINE = Series(kind="line", count=1, x=NumberArray.of(np.ones(1)),
+              y=NumberArray.of(np.ones(1)))  # fmt: skip
+PLOT = DrawnPlot(x_label="x", y_label="y", series=(LINE,))
+OUTCOMES[LOOK_AT_PLOTS.key] = Outcome(ending="returned", plots=(PLOT,))
 MEASURED = TrainingResult(runs=(TrainingRun(
     seed=1, epochs=(), curves={},
     metrics={"loss": 0.1, "accuracy": 0.95},

@@ -51,6 +51,7 @@ if TYPE_CHECKING:  # editors complete the names of these; others work without a 
     from autograder.rubric.criteria.compiled_metrics import *
     from autograder.rubric.criteria.compiling import *
     from autograder.rubric.criteria.custom import *
+    from autograder.rubric.criteria.figure import *
     from autograder.rubric.criteria.fit_arguments import *
     from autograder.rubric.criteria.fitted import *
     from autograder.rubric.criteria.has_layer import *

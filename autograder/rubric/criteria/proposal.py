@@ -7,6 +7,7 @@ from enum import IntEnum, auto
 from typing import Any, NamedTuple, Protocol
 
 from autograder.facts.base import Fact
+from autograder.facts.drawn import DrawnPlot
 from autograder.facts.spec import ModelSpec
 from autograder.i18n import Message
 from autograder.rubric.solution_facts import KnownSolution
@@ -143,6 +144,10 @@ class NewExercise(Protocol):
     @property
     def functions(self) -> Sequence[str]:
         """The functions that marked code calls where nothing else can be seen."""
+
+    @property
+    def plots(self) -> Sequence[DrawnPlot]:
+        """What the solution draws; empty if no marked code draws."""
 
     @property
     def calls(self) -> Mapping[str, Sequence[NotedCall]]:

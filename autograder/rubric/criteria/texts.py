@@ -1,4 +1,4 @@
-"""The criteria on texts and pictures that a person looks at."""
+"""The criterion on a text that a person reads."""
 
 from __future__ import annotations
 
@@ -13,25 +13,14 @@ from autograder.facts.message import Sentence
 from autograder.facts.observation import Value
 from autograder.facts.written import section
 from autograder.i18n import EMPTY, Message, _, _n, literal
-from autograder.rubric.criteria.criterion import Criterion
 from autograder.rubric.criteria.criterion_terms import (
     ForPerson,
     Ladder,
     Rubric,
-    Subject,
 )
 from autograder.rubric.criteria.evidence import Evidence
 from autograder.rubric.criteria.judging import failed, waiting
-from autograder.rubric.criteria.proposal import NewExercise, Proposal, RubricPlace
 from autograder.rubric.criteria.variables import VariableCriterion
-
-DRAWING = frozenset((
-    "bar", "barh", "boxplot", "contour", "contourf", "heatmap", "hist", "imshow",
-    "lineplot", "matshow", "pie", "plot", "scatter", "scatterplot",
-))  # fmt: skip
-"""Functions of matplotlib, pandas and seaborn that draw."""
-NOTHING = "–"
-"""Stands for the text beside a picture, if there is none."""
 
 
 class Text(VariableCriterion):
@@ -70,7 +59,9 @@ class Text(VariableCriterion):
     @property
     def for_person(self) -> ForPerson:
         """The question and the guide."""
-        return ForPerson(_question(self.question, self.heading, self.title), self.guide)
+        return ForPerson(
+            question_of(self.question, self.heading, self.title), self.guide
+        )
 
     @property
     def variables(self) -> tuple[str, ...]:
@@ -157,84 +148,8 @@ class Text(VariableCriterion):
         yield from guide_problems(self.guide, self.points)
 
 
-class Figure(Criterion):
-    """A picture that the notebook has saved, for which a person gives the points.
-
-    The person sees the pictures in `autograder todo`, as they were when the notebook
-    was handed in: the grader draws none of them again. Until the person has given
-    points, the grade waits for them.
-    """
-
-    example: ClassVar[dict[str, Any]] = {
-        "heading": "The curve of the loss",
-        "guide": {
-            "Its axes have names.": 1,
-            "Training and validation are told apart.": 1,
-        },
-        "points": 2,
-    }
-    looks_at: ClassVar[frozenset[Subject]] = frozenset((Subject.CODE,))
-    needs_model: ClassVar[bool] = False
-    kind: Literal["figure"] = "figure"
-    id: Name = "figure"
-    title: Sentence = _("The picture shows what is asked for")
-    heading: Name = ""
-    """The heading above the cell that draws it, without `#`; empty for all pictures of
-    the notebook."""
-    question: Sentence = EMPTY
-    """What the person reads above the pictures; if empty, the heading or the title."""
-    guide: Annotated[dict[Name, Points], Field(max_length=9)] = {}
-    """What a good picture has, and how many points each part is worth."""
-
-    @classmethod
-    def proposals(cls, exercise: NewExercise) -> Iterator[Proposal]:
-        """If marked code draws."""
-        if not DRAWING.isdisjoint(exercise.functions):
-            why = _("a person looks at the picture; leave it out if nobody is to look")
-            yield Proposal.of(cls, RubricPlace.PERSON, 1, why)
-
-    @property
-    def for_person(self) -> ForPerson:
-        """The question, the guide, and which pictures."""
-        asked = _question(self.question, self.heading, self.title)
-        return ForPerson(asked, self.guide, self.heading)
-
-    @property
-    def seen_in_notebook(self) -> bool:
-        """The variables of a notebook do not tell which pictures it shows."""
-        return False
-
-    def public_part(self, public: Collection[str]) -> Self:
-        """Return the part without the guide, which gives the answer away."""
-        return super().public_part(public).model_copy(update={"guide": {}})
-
-    def check(self, evidence: Evidence) -> Verdict:
-        """Count the pictures. Without any, a person may still run the code."""
-        below = section(evidence.run.written, self.heading)
-        if below is None:
-            return no_heading(self.heading, self.why)
-        count = len(below.pictures)
-        if not count:
-            none = _("No picture is saved in the file.")
-            saved = _("Expected a notebook that was saved with its pictures.")
-            return waiting(none, below.text or NOTHING, saved)
-        found = _n("{count} picture is saved.", "{count} pictures are saved.", count)
-        return waiting(found.format(count=count), below.text or NOTHING)
-
-    def ladder(self) -> Ladder:
-        """Send them back to what the picture has to show."""
-        return (
-            _("Look at your picture as somebody who does not know your code."),
-            _("Axes with names, a title and a legend say what a picture shows."),
-            _("Draw it, run all cells, and save the notebook with its pictures."),
-        )
-
-    def problems(self, rubric: Rubric) -> Iterator[Message]:
-        """Refuse a guide with other points."""
-        yield from guide_problems(self.guide, self.points)
-
-
-def _question(question: Message, heading: str, title: Message) -> Message:
+def question_of(question: Message, heading: str, title: Message) -> Message:
+    """Return what a person reads above the answers."""
     return question or (literal(heading) if heading else title)
 
 

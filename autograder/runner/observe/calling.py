@@ -23,6 +23,7 @@ from autograder.facts.function_calls import (
     Outcome,
 )
 from autograder.facts.plain_data import Unknown
+from autograder.runner.observe import plotted
 from autograder.runner.observe.answering import answered
 from autograder.runner.observe.returned import described_variable, file_bytes
 from autograder.runner.observe.uncaught import error_fact
@@ -106,6 +107,8 @@ def _outcome(
     if call.kind == "file":
         answer = file_bytes(folder, call.function)
         return Outcome(ending="returned" if answer else "no_such_name", answer=answer)
+    if call.kind == "plots":
+        return Outcome(ending="returned", plots=plotted.plots())
     if call.function not in namespace:
         return Outcome(ending="no_such_name")
     function = namespace[call.function]

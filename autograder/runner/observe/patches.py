@@ -28,7 +28,7 @@ from autograder.runner.compat import (
     programs,
     shims,
 )
-from autograder.runner.observe import dispatched, loops
+from autograder.runner.observe import dispatched, loops, plotted
 from autograder.runner.observe.accepted import holds_text
 from autograder.runner.observe.building import refuse_huge_weights
 from autograder.runner.observe.recorder import Recorder
@@ -138,6 +138,8 @@ PATCHES = (
           "Networks of `keras.applications` are built without their weights."),
     Patch(lambda recorder: data_sets.install(recorder.folder_of),
           "`keras.datasets` answers without a network. The recorder has MNIST."),
+    Patch(lambda _: plotted.keep_figures(),
+          "What is drawn stays known when it is shown. Nothing above draws."),
     Patch(lambda _: _show_nothing(),
           "Plots open no window, warnings are hidden, and `check` prints nothing. This "
           "is the last step, so that warnings of the others are seen."),

@@ -33,6 +33,7 @@ from autograder.facts.observation import (
     Run,
 )
 from autograder.runner.compat.nothing import NOTHING
+from autograder.runner.observe import plotted
 from autograder.runner.observe.calling import MAX_BYTES, make_calls
 from autograder.runner.observe.kept_examples import KeptExamples
 from autograder.runner.observe.namespace import (
@@ -110,6 +111,7 @@ class Session:
         lazy.switch(not has_calls and is_plain(self._cells))
         for cell in self._cells:
             self._run_cell(cell)
+            plotted.end_cell()
         self._done.set()
         self._deadline.join()
         self._finish("finished")
@@ -123,6 +125,7 @@ class Session:
     def _prepare(self) -> None:
         job = self._job
         self._recorder.begin(job.sample_seed, job.datasets, self._report_progress)
+        plotted.begin(any(call.kind == "plots" for call in job.calls))
         if job.with_examples:
             self._recorder.kept = KeptExamples()
         self._namespace |= {"get_ipython": lambda: NOTHING, "display": print}

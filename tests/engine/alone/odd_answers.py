@@ -11,6 +11,7 @@ from typing import Any, get_args
 import numpy as np
 from pydantic import ValidationError
 
+from autograder.facts.drawn import DrawnPlot, Series
 from autograder.facts.error_fact import ErrorFact
 from autograder.facts.function_calls import (
     Answer,
@@ -78,7 +79,23 @@ class OddAnswers:
             answer=answer,
             error=self._one((None, error)),
             weights=weights,
+            plots=tuple(self._plot() for _ in range(self._one((0, 0, 1, 20)))),
         )
+
+    def _plot(self) -> DrawnPlot:
+        kinds: Sequence[Any] = get_args(Series.model_fields["kind"].annotation)
+        series = tuple(
+            Series(
+                kind=self._one(kinds),
+                count=self._one((1, 3, 2**53 - 1)),
+                x=self._number_array(),
+                y=self._number_array(),
+            )
+            for _ in range(self._one((1, 2, 20)))
+        )
+        words = {n: self._one(TEXTS)[:200] for n in ("title", "x_label", "y_label")}
+        legend = tuple(self._one(TEXTS)[:200] for _ in range(self._one((0, 1, 20))))
+        return DrawnPlot(series=series, legend=legend, **words)
 
     def _answer(self) -> Answer:
         match self._chance.randrange(9):
@@ -110,6 +127,10 @@ class OddAnswers:
             return Items(kind=self._one(("list", "tuple", "set")), items=inner)
         not_finite = NotFinite(text=self._one(("nan", "inf", "-inf")))
         return self._one((self._one(SCALARS), self._array(), not_finite))
+
+    def _number_array(self) -> NumberArray:
+        array = self._array()
+        return array if isinstance(array, NumberArray) else self._number_array()
 
     def _array(self) -> NumberArray | TextArray:
         shape = self._one(SHAPES)

@@ -8,10 +8,12 @@ import numpy as np
 import pytest
 
 from autograder.errors import FactError
+from autograder.facts.drawn import DrawnPlot, Series
 from autograder.facts.function_calls import CallsReport, Outcome
 from autograder.facts.observation import Run
+from autograder.facts.plain_data import NumberArray
 from autograder.facts.plain_values import datum_of, whole_or_sampled
-from autograder.rubric.criteria import Calls, Evidence, Prepared, Saved
+from autograder.rubric.criteria import Calls, Evidence, Figure, Prepared, Saved
 from autograder.rubric.criteria.answer_difference import Dtypes
 from autograder.rubric.criteria.answered import Answered
 from autograder.rubric.criteria.asked_calls import given
@@ -32,7 +34,12 @@ def right() -> list[Outcome]:
     """Return what the solution may return."""
     values: list[Any] = [datum_of(value) for value in RIGHT]
     values += [whole_or_sampled(array) for array in LARGE]
-    return [Outcome(ending="returned", answer=value) for value in values]
+    numbers = NumberArray.of(np.ones(2))
+    line = Series(kind="line", count=2, x=numbers, y=numbers)
+    plots = DrawnPlot(x_label="x", y_label="y", series=(line, line))
+    return [
+        Outcome(ending="returned", answer=value, plots=(plots,)) for value in values
+    ]
 
 
 def asked(dtypes: Any, answer: Outcome) -> list[Answered]:
@@ -42,6 +49,7 @@ def asked(dtypes: Any, answer: Outcome) -> list[Answered]:
     return [
         Calls("f", public=[1], **own), Calls("f", hidden=[1], **own),
         Calls("f", **error), Prepared("v", **own),
+        Figure(lines=2, labelled=True, same_data=True, **own),
     ]  # fmt: skip
 
 
