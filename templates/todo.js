@@ -123,6 +123,8 @@ const show = (number) => {
   at("earlier").disabled = current === 0;
   at("later").disabled = current === data.questions.length - 1;
   showLeft();
+  // The keys work at once, and the question stays in sight.
+  at("answers").firstElementChild.focus({ preventScroll: true });
 };
 
 const move = (step) => {
