@@ -157,6 +157,7 @@ GOES = 'raise NotImplementedError("Your code goes here: '
         (f"{B}\nx, y = 1, 2\n{E}", "x, y = ..."),
         (f"{B}\nx.y = 1\nx[0] = 2  # two\n{E}", "x.y = ...\nx[0] = ...  # two"),
         (f"x = (\n{B}\n1 + 2\n{E}\n)", "x = (\n...\n)"),
+        (f"f(units=\n{B}\n3\n{E}\n)", "f(units=\n...\n)"),
         (f"{B}\nm.compile('adam')  # ok\n{E}", f'{GOES}m.compile")'),
         (f"{B}\nx = 1; print(x)\n{E}", f'{GOES}x")'),
         (f"{B}\nfor i in x:\n    f(i)\n{E}\nz = 1", f'{GOES}code")\nz = 1'),

@@ -196,6 +196,8 @@ def _value(parent: ast.AST, node: ast.AST, lines: Sequence[str]) -> Iterator[Mar
                 name = written(func, _ARGUMENT)
             case ast.Assign(targets=[target, *_]) | ast.AnnAssign(target=target):
                 name = written(target, "variable")
+            case ast.keyword(arg=str(argument)):
+                name = argument
             case ast.Return():
                 name = "return"
             case _:
