@@ -25,9 +25,10 @@ from autograder.authoring.proposing import Proposed, with_blanks
 from autograder.authoring.readiness import in_sight
 from autograder.authoring.scaffold import need_free
 from autograder.authoring.solution import Solution
+from autograder.authoring.trial import KEPT
 from autograder.datasets import cache_folder
 from autograder.datasets.own_files import FOLDER, OwnFiles
-from autograder.engine.store import write_whole
+from autograder.engine.store import Store, write_whole
 from autograder.errors import RubricError, UsageError
 from autograder.i18n import Message, _
 from autograder.rubric.criteria.proposal import Proposal, names_as_code
@@ -37,8 +38,8 @@ from autograder.rubric.solution_run import (
     SOLUTION,
     data_of,
     known_solution,
-    one_zone,
 )
+from autograder.sandbox.shared_zones import shared_zones
 from autograder.submissions.source.markers import BEGIN, END, regions
 from autograder.submissions.source.stubs import stub
 
@@ -77,7 +78,7 @@ def begin_from(slug: str, file: Path, data: Sequence[Path], solutions: Path) -> 
     """
     folder = need_free(slug, solutions)
     begun = Begun(folder)
-    with one_zone(), tempfile.TemporaryDirectory(prefix="autograder-new-") as place:
+    with shared_zones(), tempfile.TemporaryDirectory(prefix="autograder-new-") as place:
         new = Path(place) / slug
         new.mkdir()
         bring(data, new)
@@ -85,14 +86,18 @@ def begin_from(slug: str, file: Path, data: Sequence[Path], solutions: Path) -> 
         write_whole(new / SOLUTION, [text])
         known = _known(new, text, file)
         files = OwnFiles(new / FOLDER, cache_folder())
-        begun.criteria = propose_criteria(known, files, begun.notes, calls)
+        begun.criteria = propose_criteria(
+            known, files, begun.notes, calls, Store(new / KEPT)
+        )
         write_whole(new / RUBRIC, [rubric_text(known, begun.criteria)])
         load_rubric(new / RUBRIC)
         begun.notes += _to_look_at(text, str(folder / SOLUTION))
         shutil.copytree(new, folder)
     places = [*folder.iterdir(), *(folder / FOLDER).glob("*")]
     begun.files = sorted(
-        path.relative_to(folder).as_posix() for path in places if path.name != FOLDER
+        path.relative_to(folder).as_posix()
+        for path in places
+        if path.name not in (FOLDER, KEPT)
     )
     return begun
 

@@ -21,8 +21,10 @@ from autograder.authoring.release import release_one
 from autograder.authoring.solution import Solution
 from autograder.authoring.trained_in_time import train_in_time
 from autograder.authoring.trial import (
+    KEPT,
     SOLUTION,
     STUB,
+    Texts,
     grade_files,
     grade_texts,
     without_training,
@@ -39,8 +41,6 @@ from autograder.sandbox.selftest import best
 from autograder.submissions import File
 from autograder.submissions.source.stubs import stub
 
-KEPT = ".trials"
-"""The folder beside a rubric for results that are used again. It may be deleted."""
 PAGE = "ready.html"
 WRONG = 5
 """How many wrong answers are graded again with the released files."""
@@ -181,11 +181,7 @@ def _released(
         (name, slug): File(PurePath(file), (assignments / slug / file).read_bytes())
         for name, file in names.items()
     }
-    texts = {SOLUTION: solution.text, **dict(wrong)}
-    files |= {
-        (name, slug): File(PurePath(f"{slug}.py"), text.encode())
-        for name, text in texts.items()
-    }
+    files[SOLUTION, slug] = File(PurePath(f"{slug}.py"), solution.text.encode())
     graded = grade_files([assignment], files, settings).graded
     for name, file in names.items():
         yield _of_stub(
@@ -193,8 +189,19 @@ def _released(
         )
     whole = _("released: the solution, all criteria")
     yield _of_solution(graded[SOLUTION, slug].grade, whole)
-    for name, _text in wrong:
-        yield _of_wrong(name, graded[name, slug].grade)
+    texts = {(name, slug): text for name, text in wrong}
+    for (name, _slug), grade in _losing(assignment, texts, settings).items():
+        yield _of_wrong(name, grade)
+
+
+def _losing(
+    assignment: Assignment, texts: Texts, settings: Settings
+) -> dict[tuple[str, str], Grade]:
+    """Grade wrong answers. Train only those that lose nothing without a training."""
+    quick = grade_texts([without_training(assignment)], texts, settings).graded
+    open_ = {key: text for key, text in texts.items() if quick[key].grade.lost_nothing}
+    whole = grade_texts([assignment], open_, settings).graded
+    return {key: {**quick, **whole}[key].grade for key in texts}
 
 
 def _of_wrong(name: str, grade: Grade) -> TriedAnswer:

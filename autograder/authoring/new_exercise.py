@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from functools import cached_property
+from functools import cached_property, partial
 from typing import Any
 
 import matplotlib.pyplot as plt
@@ -19,8 +19,9 @@ from autograder.authoring.marked_values import (
 )
 from autograder.authoring.shorter_training import shorter_training
 from autograder.authoring.solution import Solution
-from autograder.authoring.training_bound import goal_of
+from autograder.authoring.training_bound import goal_of, trained
 from autograder.datasets.own_files import OwnFiles
+from autograder.engine.store import Store
 from autograder.errors import AutograderError
 from autograder.facts.drawn import DrawnPlot
 from autograder.facts.function_calls import LOOK_AT_PLOTS
@@ -45,6 +46,7 @@ def propose_criteria(
     files: OwnFiles,
     notes: list[Message],
     calls: FunctionCases | None = None,
+    kept: Store | None = None,
 ) -> list[Proposal]:
     """Return the criteria that fit a solution, in the order of a rubric.
 
@@ -56,8 +58,9 @@ def propose_criteria(
         files: the data of the assignment.
         notes: gets a line on what is left out.
         calls: calls of its functions.
+        kept: gets the trainings, so that `ready` does not repeat them.
     """
-    exercise = SolvedExercise(known, files, notes, calls or {})
+    exercise = SolvedExercise(known, files, notes, calls or {}, kept)
     first = [kind for kind in KINDS.values() if not kind.needs_training]
     others = [kind for kind in KINDS.values() if kind.needs_training]
     found = [one for kind in first for one in kind.proposals(exercise)]
@@ -76,11 +79,13 @@ class SolvedExercise:
         files: OwnFiles,
         notes: list[Message],
         calls: FunctionCases,
+        kept: Store | None = None,
     ) -> None:
         """Know a solution; for the arguments see `propose_criteria`."""
         self.known, self.calls = known, calls
         self.decisive: Sequence[str] = ()
         self._files, self._notes = files, notes
+        self._train = partial(trained, known, kept)
         solution = Solution(known.text, known.slug)
         self.marked_arguments = marked_arguments(solution)
         self.marked_of_output = marked_in_last(solution, "Dense")
@@ -138,9 +143,9 @@ class SolvedExercise:
             return None
         try:
             plan = plan_with_files(plan, self._files)
-            changes = shorter_training(self.known, plan, self._notes)
+            changes = shorter_training(self.known, plan, self._train, self._notes)
             plan = plan.model_copy(update=changes)
-            goal = goal_of(self.known, plan, self._files)
+            goal = goal_of(self.known, plan, self._files, self._train)
             return goal._replace(training=_code(changes))
         except AutograderError as error:
             self._notes.append(

@@ -5,7 +5,6 @@ from __future__ import annotations
 import numpy as np
 
 from autograder.errors import FactError
-from autograder.facts.canonical import canonical
 from autograder.facts.observation import Observation, RecordedFit, RecordedTest, Sample
 from autograder.rubric.criteria.evidence import Evidence
 
@@ -67,16 +66,7 @@ def _samples(observation: Observation) -> list[Sample | None]:
 
 
 def _forms(evidence: Evidence) -> list[tuple[str | None, str]]:
-    forms = []
-    for model in evidence.observation.models:
-        try:
-            digest = (
-                canonical(model.spec).digest() if model.spec else str(model.refusal)
-            )
-        except FactError as error:
-            digest = str(error)
-        forms.append((model.variable, digest))
-    return forms
+    return [(model.variable, model.form) for model in evidence.observation.models]
 
 
 def _alike(one: Sample | None, other: Sample | None) -> bool:

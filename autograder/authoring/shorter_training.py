@@ -12,7 +12,7 @@ from typing import Any
 import numpy as np
 
 from autograder.authoring.seed_groups import seconds_of_one
-from autograder.authoring.training_bound import trained
+from autograder.authoring.training_bound import Train
 from autograder.facts.training import TrainingPlan, TrainingRun
 from autograder.i18n import Message, _
 from autograder.rubric.criteria.metrics import higher_is_better
@@ -26,13 +26,14 @@ SEEDS = (1, 2, 3)
 
 
 def shorter_training(
-    known: KnownSolution, plan: TrainingPlan, notes: list[Message]
+    known: KnownSolution, plan: TrainingPlan, train: Train, notes: list[Message]
 ) -> dict[str, Any]:
     """Return the parts of a plan that should differ; none if it is quick enough.
 
     Args:
         known: the solution.
         plan: how the solution trains its model.
+        train: trains it.
         notes: gets a line on what is proposed and why.
 
     Raises:
@@ -41,7 +42,7 @@ def shorter_training(
     seconds = seconds_of_one(known.model(), plan)
     if seconds is None or seconds <= SLOW:
         return {}
-    (run,) = trained(known, plan.model_copy(update={"seeds": SEEDS[:1]}))
+    (run,) = train(plan.model_copy(update={"seeds": SEEDS[:1]}))
     epochs = epochs_to_learn(run)
     if epochs >= plan.epochs:
         return {}

@@ -11,6 +11,7 @@ from autograder.authoring.calibrated import trained_criteria
 from autograder.authoring.in_time import Key, as_many_as_fit
 from autograder.authoring.mutants import Mutant
 from autograder.authoring.noticing import noticed_already
+from autograder.authoring.seed_groups import seconds_of_one
 from autograder.authoring.solution import Solution
 from autograder.authoring.trial import (
     SOLUTION,
@@ -19,6 +20,7 @@ from autograder.authoring.trial import (
     without_training,
 )
 from autograder.rubric.assignment import Assignment
+from autograder.sandbox.pool import seconds_of_starts
 
 FOR_TRAINING = 0.25
 """The share of the time that training wrong answers may take."""
@@ -50,9 +52,14 @@ def train_in_time(
         return TrainedAnswers(names, 0)
     slug = assignment.slug
     solution = Solution.read(settings.solutions / slug / "solution.py")
-    begun = time.monotonic()
+    begun, starts = time.monotonic(), seconds_of_starts()
+
+    def worked() -> float:
+        """Return the seconds since the beginning without the starts of Keras."""
+        return time.monotonic() - begun - (seconds_of_starts() - starts)
+
     grade_texts([assignment], {(SOLUTION, slug): solution.text}, settings)
-    of_solution = time.monotonic() - begun
+    of_solution = max(worked(), _estimated(assignment))
     by_name = {m.name: m for m in mutants_of(solution, assignment)}
     mutants = [by_name[name] for name in names]
     waiting = _not_noticed(assignment, settings, solution, mutants)
@@ -62,7 +69,7 @@ def train_in_time(
         part = {key: texts[key] for key in chosen}
         grade_texts([assignment], part, settings)
 
-    left = FOR_TRAINING * seconds - of_solution
+    left = FOR_TRAINING * seconds - (time.monotonic() - begun)
     done = 0
     if left > 0:
         done = as_many_as_fit([*texts], run, left, first=max(settings.jobs, 1))
@@ -70,9 +77,17 @@ def train_in_time(
     return TrainedAnswers(
         [name for name in names if name not in unknown],
         len(unknown),
-        time.monotonic() - begun,
+        max(worked(), of_solution),
         of_solution,
     )
+
+
+def _estimated(assignment: Assignment) -> float:
+    """Estimate the seconds of the solution's training, whose result may be kept."""
+    model, plan = assignment.reference, assignment.plan
+    if model is None or plan is None:
+        return 0.0
+    return len(plan.seeds) * (seconds_of_one(model, plan) or 0.0)
 
 
 def _not_noticed(

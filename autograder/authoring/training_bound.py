@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import numpy as np
 
 from autograder.authoring.calibrated import between
 from autograder.authoring.guessing import guessed_loss, guessed_share, metric_for
-from autograder.datasets.own_files import OWN, OwnFiles
+from autograder.datasets.own_files import OwnFiles
+from autograder.engine.store import Store
+from autograder.engine.trainings import training_of
 from autograder.errors import AutograderError, FactError
 from autograder.facts.training import (
     FileData,
-    TrainingJob,
     TrainingPlan,
+    TrainingResult,
     TrainingRun,
 )
 from autograder.i18n import _
@@ -19,6 +23,7 @@ from autograder.rubric.criteria.metrics import metric_of
 from autograder.rubric.criteria.proposal import Goal
 from autograder.rubric.solution_facts import KnownSolution
 from autograder.sandbox.selftest import best
+from autograder.sandbox.shared_zones import zone_of
 from autograder.sandbox.site import FencedSite
 from autograder.trainer.training_client import MODULE, train
 
@@ -27,13 +32,19 @@ FAIR = 0.75
 solution."""
 
 
-def goal_of(known: KnownSolution, plan: TrainingPlan, files: OwnFiles) -> Goal:
+Train = Callable[[TrainingPlan], tuple[TrainingRun, ...]]
+"""Trains the solution's model by a plan. It raises AutograderError if it cannot."""
+
+
+def goal_of(
+    known: KnownSolution, plan: TrainingPlan, files: OwnFiles, train: Train
+) -> Goal:
     """Return a bound that the solution passes and a guess does not, from trainings.
 
     Raises:
         AutograderError: if the solution cannot be trained, or learns nothing.
     """
-    runs = trained(known, plan)
+    runs = train(plan)
     metric = metric_for(known.model(), plan)
     values = [v for v in (metric_of(run, metric) for run in runs) if v is not None]
     if not values:
@@ -68,22 +79,31 @@ def goal_of(known: KnownSolution, plan: TrainingPlan, files: OwnFiles) -> Goal:
     return Goal(metric, bound, higher, why, training="")
 
 
-def trained(known: KnownSolution, plan: TrainingPlan) -> tuple[TrainingRun, ...]:
+def trained(
+    known: KnownSolution, store: Store | None, plan: TrainingPlan
+) -> tuple[TrainingRun, ...]:
     """Train the solution's model, fenced, from the seeds of a plan.
+
+    Args:
+        known: the solution.
+        store: keeps the result as that of a class, so that it is not repeated.
+        plan: how it is trained.
 
     Raises:
         AutograderError: if it cannot be trained.
     """
     data = plan.data.fingerprint if isinstance(plan.data, FileData) else ""
     site = FencedSite(best(), data=(data,) if data else ())
-    job = TrainingJob.of(known.model(), plan, {OWN: data} if data else {})
-    zone = site.zone(MODULE)
     try:
-        result = train(zone, site.locate(job))
+        digest, job = training_of(known.model(), plan)
+        result = store.get(TrainingResult, digest) if store else None
+        if result is None:
+            with zone_of(site, MODULE) as zone:
+                result = train(zone, site.locate(job))
+            if store:
+                store.put(digest, result)
     except FactError as error:
         raise AutograderError(str(error)) from None
-    finally:
-        zone.close()
     if not result.runs:
         raise AutograderError(str(result.refusal))
     return result.runs

@@ -36,6 +36,8 @@ from autograder.rubric.criteria.wrong_code import (
 from autograder.sandbox.selftest import best
 from autograder.submissions import File, Submission
 
+KEPT = ".trials"
+"""The folder beside a rubric for results that are used again. It may be deleted."""
 SOLUTION = "solution"
 """The name of the right answer among the texts."""
 STUB = "stub"

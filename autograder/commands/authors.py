@@ -167,7 +167,7 @@ def calibrate(slugs: tuple[str, ...], seeds: int | None, settings: Settings) -> 
 @click.option(
     "--minutes",
     type=click.FloatRange(min=0.1),
-    default=5.0,
+    default=4.0,
     show_default=True,
     help="About how long it may take. More minutes give more trainings.",
 )

@@ -71,7 +71,8 @@ class Trainings:
         """Digest -> the first training with it. Equal trainings are one object."""
         for slug, assignment in assignments.items():
             for name in (assignment.model_variable, *assignment.rivals):
-                recipe = _recipe(assignment.plan_of(name), datasets)
+                plan = assignment.plan_of(name)
+                recipe = _recipe(plan, datasets) if plan else None
                 reference = assignment.reference_of(name)
                 self._recipes[slug, name] = recipe
                 self._references[slug, name] = self._training(recipe, reference)
@@ -113,17 +114,28 @@ class Trainings:
         if recipe is None or model is None or model.compiled is None:
             return None
         try:
-            list(model.rows())
-            job = TrainingJob.of(model, recipe.plan, recipe.datasets)
+            training = _of(recipe, model)
         except FactError:
             return None
-        digest = key_of(job.model.to_json(), recipe.digest, *VERSIONS)
-        return self._same.setdefault(digest, Training(digest, job))
+        return self._same.setdefault(training.digest, training)
 
 
-def _recipe(plan: TrainingPlan | None, datasets: Mapping[str, str]) -> _Recipe | None:
-    if plan is None:
-        return None
+def training_of(model: ModelSpec, plan: TrainingPlan) -> Training:
+    """Return the training of a model on data that a plan holds, or on own files.
+
+    Raises:
+        FactError: if the layers do not fit together.
+    """
+    return _of(_recipe(plan, {}), model)
+
+
+def _of(recipe: _Recipe, model: ModelSpec) -> Training:
+    list(model.rows())
+    job = TrainingJob.of(model, recipe.plan, recipe.datasets)
+    return Training(key_of(job.model.to_json(), recipe.digest, *VERSIONS), job)
+
+
+def _recipe(plan: TrainingPlan, datasets: Mapping[str, str]) -> _Recipe:
     used: dict[str, str] = {}
     if isinstance(plan.data, NamedData) and plan.data.name in datasets:
         used[plan.data.name] = datasets[plan.data.name]

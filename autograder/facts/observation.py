@@ -4,15 +4,18 @@ from __future__ import annotations
 
 import base64
 import hashlib
+from functools import cached_property
 from typing import Annotated, Literal
 
 from pydantic import Field
 
+from autograder.errors import FactError
 from autograder.facts.arrays import Array
 from autograder.facts.base import Fact, Job, Name, OneError, Output, Text
 from autograder.facts.calls import Place as Place
 from autograder.facts.calls import RecordedFit as RecordedFit
 from autograder.facts.calls import RecordedTest as RecordedTest
+from autograder.facts.canonical import canonical
 from autograder.facts.code_uses import CodeUses
 from autograder.facts.error_fact import ErrorFact as ErrorFact
 from autograder.facts.function_calls import (
@@ -82,6 +85,14 @@ class ObservedModel(Fact):
 
     Keras 3 still trains them, unless `fit` was called before they were added.
     """
+
+    @cached_property
+    def form(self) -> str:
+        """The digest of the canonical form, or why there is none."""
+        try:
+            return canonical(self.spec).digest() if self.spec else str(self.refusal)
+        except FactError as error:
+            return str(error)
 
 
 class Observation(Fact):

@@ -27,8 +27,8 @@ from autograder.rubric.impossible import impossible
 from autograder.rubric.solution_run import (
     answers_of_solution,
     known_solution,
-    one_zone,
 )
+from autograder.sandbox.shared_zones import shared_zones
 
 
 def load_rubric(path: Path) -> Assignment:
@@ -39,7 +39,7 @@ def load_rubric(path: Path) -> Assignment:
     Raises:
         RubricError: in one line, whatever is wrong with the file.
     """
-    with one_zone():
+    with shared_zones():
         return _loaded(path)
 
 

@@ -7,8 +7,7 @@ import base64
 import contextlib
 import hashlib
 import os
-from collections.abc import Iterator, Mapping, Sequence
-from contextvars import ContextVar
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from autograder.datasets import Dataset, cache_folder, find_mnist
@@ -29,8 +28,8 @@ from autograder.rubric.loaded_sets import MNIST, loaded_sets
 from autograder.rubric.solution_facts import KnownSolution
 from autograder.runner.observation_client import MODULE, observe
 from autograder.sandbox.selftest import best
+from autograder.sandbox.shared_zones import zone_of
 from autograder.sandbox.site import FencedSite
-from autograder.sandbox.zone import Zone
 
 SOLUTION = "solution.py"
 FILE = "observed.json"
@@ -152,7 +151,7 @@ def run_solution(source: bytes, data: str, calls: tuple[FunctionCall, ...] = ())
         datasets=datasets,
     )
     site = FencedSite(best(), data=tuple(datasets.values()))
-    with _zone_of(site) as zone:
+    with zone_of(site, MODULE) as zone:
         with contextlib.suppress(ZoneError, FactError):
             return observe(zone, site.locate(job))
         return observe(zone, site.locate(job))
@@ -172,34 +171,6 @@ def _sets_of(text: str) -> dict[str, str]:
         return find_set(name, cache, lambda line: None)
 
     return {name: found(name).fingerprint for name in loaded_sets(text)}
-
-
-_open: ContextVar[dict[FencedSite, Zone] | None] = ContextVar("_open", default=None)
-
-
-@contextlib.contextmanager
-def one_zone() -> Iterator[None]:
-    """Let all runs in this context use one zone, which imports Keras once."""
-    zones: dict[FencedSite, Zone] = {}
-    token = _open.set(zones)
-    try:
-        yield
-    finally:
-        _open.reset(token)
-        for zone in zones.values():
-            zone.close()
-
-
-@contextlib.contextmanager
-def _zone_of(site: FencedSite) -> Iterator[Zone]:
-    zones = _open.get()
-    if zones is None:
-        with contextlib.closing(site.zone(MODULE)) as zone:
-            yield zone
-        return
-    if site not in zones:
-        zones[site] = site.zone(MODULE)
-    yield zones[site]
 
 
 def assigned(text: str) -> list[str]:

@@ -27,6 +27,7 @@ class SpawnedZone:
             ahead: start the process for the next request before the request comes.
         """
         self._module, self._ahead = module, ahead
+        self.start_seconds = 0.0
         self._asked: _Once | None = None
         self._next: _Once | None = None
         self._closed = False

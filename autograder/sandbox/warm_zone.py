@@ -39,6 +39,7 @@ class WarmZone:
         self._module, self._fence = module, fence
         self._process: subprocess.Popen[bytes] | None = None
         self._servers = 0
+        self.start_seconds = 0.0
         self._closed = False
         self._folder = Path(tempfile.mkdtemp(prefix="autograder-zone-"))
 
@@ -84,6 +85,7 @@ class WarmZone:
     def _start(self) -> subprocess.Popen[bytes]:
         if self._closed:
             raise ConnectionError("the zone is closed")
+        begun = time.monotonic()
         self._fence.prepare(self._folder)
         with (self._folder / "errors.txt").open("wb") as errors:
             process = subprocess.Popen(  # noqa: S603 - our own interpreter
@@ -104,6 +106,7 @@ class WarmZone:
         if Ready.from_json(ready).threads != 1:
             raise FactError(_("the server has several threads, so it must not fork"))
         self._servers = self._count()
+        self.start_seconds += time.monotonic() - begun
         return process
 
     def _last_words(self) -> str:

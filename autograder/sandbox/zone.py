@@ -47,6 +47,9 @@ class Reply:
 class Zone(Protocol):
     """One or more isolated processes that answer requests."""
 
+    start_seconds: float
+    """How long it took to start the processes that it keeps. It is 0 without any."""
+
     def ask(
         self, request: bytes, limits: Limits, alone: bool = False, later: bytes = b""
     ) -> Reply:

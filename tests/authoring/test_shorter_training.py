@@ -54,11 +54,13 @@ def test_only_a_slow_training_is_shortened(
 ) -> None:
     """A line says what is proposed and why."""
     monkeypatch.setattr(module, "seconds_of_one", lambda model, plan: seconds)
-    monkeypatch.setattr(module, "trained", lambda known, plan: (run(accuracy=curve),))
     notes: list[Message] = []
     solution = known()
     plan = solution.plan()
     assert plan is not None
     assert plan.epochs == len(EPOCHS)
-    assert shorter_training(solution, plan, notes) == changes
+    assert (
+        shorter_training(solution, plan, lambda plan: (run(accuracy=curve),), notes)
+        == changes
+    )
     assert len(notes) == bool(changes)

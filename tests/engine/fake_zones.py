@@ -41,6 +41,8 @@ def never(_count: int) -> None:
 class FakeZone:
     """Answers as the runner and the trainer would, and fails as it is told."""
 
+    start_seconds = 0.0
+
     def __init__(self, module: str, fail: dict[str, Fail], asked: Counter[str]) -> None:
         """Fail for the runner, or for models by their number of units."""
         self._judges = module == trainer.MODULE
