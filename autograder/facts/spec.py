@@ -7,7 +7,8 @@ with which tensors, and which tensors leave the model.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Annotated
 
 from pydantic import Field, model_validator
@@ -32,6 +33,11 @@ MAX_READS = 4 * MAX_CALLS
 """The most tensors that all calls of a model read together."""
 MAX_ENDS = 50
 """The most inputs or outputs of a model, or of a layer."""
+MAX_INSIDE = 10_000
+"""The most layers with those inside them, counted at each call."""
+MAX_REPEATED = 4_000_000
+"""The most characters of layers that are called several times, counted at each call.
+The canonical form writes some of them out for each call."""
 
 
 class Compilation(Fact):
@@ -122,12 +128,15 @@ class ModelSpec(Fact):
     @model_validator(mode="after")
     def _fits_its_graph(self) -> ModelSpec:
         graph = self.graph
-        if graph is None:
-            return self
-        if graph.inputs[0].shape != self.input_shape:
-            raise ValueError(_("the graph has another input"))
-        if any(call.layer >= len(self.layers) for call in graph.calls):
+        times = Counter(range(len(self.layers)))
+        if graph is not None:
+            if graph.inputs[0].shape != self.input_shape:
+                raise ValueError(_("the graph has another input"))
+            times = Counter(call.layer for call in graph.calls)
+        if any(number >= len(self.layers) for number in times):
             raise ValueError(_("a call names a layer that is not there"))
+        if _is_too_much(self.layers, times):
+            raise ValueError(_("its layers have too much in them"))
         return self
 
     @classmethod
@@ -290,6 +299,15 @@ class ModelSpec(Fact):
     def dense_layers(self) -> tuple[Dense, ...]:
         """The Dense layers, in order."""
         return tuple(layer for layer in self.layers if isinstance(layer, Dense))
+
+
+def _is_too_much(layers: Sequence[Layer], times: Mapping[int, int]) -> bool:
+    """Say whether layers are too large for as often as each of them is called."""
+    called = [(layers[number], count) for number, count in times.items()]
+    if sum(count * layer.layer_count for layer, count in called) > MAX_INSIDE:
+        return True
+    sizes = (count * len(layer.to_json()) for layer, count in called if count > 1)
+    return sum(sizes) > MAX_REPEATED
 
 
 def _check_tied(

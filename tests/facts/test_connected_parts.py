@@ -2,10 +2,12 @@
 
 from typing import Any
 
+import numpy as np
 import pytest
 from pydantic import ValidationError
 
 from autograder.errors import FactError
+from autograder.facts.arrays import Array
 from autograder.facts.canonical import canonical
 from autograder.facts.layers import (
     RNN,
@@ -14,10 +16,13 @@ from autograder.facts.layers import (
     Dropout,
     Layer,
     Opaque,
+    Operation,
     OwnCell,
     Tied,
     TimeDistributed,
 )
+from autograder.facts.layers.stacked_cells import StackedRNNCells
+from autograder.facts.layers.stepping import LSTMCell
 from autograder.facts.spec import Call, Graph, Input, ModelSpec
 
 
@@ -57,12 +62,49 @@ def test_a_cell_counts_each_layer_once() -> None:
         {"calls": (CellCall(layer=4, inputs=((0, 0),)),)},
         {"layers": (Opaque(class_name="Odd", shapes=((3,),)),)},
         {"layers": (TimeDistributed(layer=RNN(cell=cell(Dense(units=3)))),)},
+        {"layers": (Tied(of=0, width=3),)},
+        {"layers": (RNN(cell=LSTMCell(units=3)),)},
     ],
 )
 def test_a_cell_that_is_not_whole_is_refused(changes: dict[str, Any]) -> None:
     """So no cell is in a cell, which could be nested without end."""
     with pytest.raises(ValidationError):
         cell(Dense(units=3), **changes)
+
+
+@pytest.mark.parametrize(
+    "part", [Tied(of=0, width=3), Opaque(class_name="Odd", shapes=((3,),))]
+)
+def test_a_layer_is_around_known_parts_alone(part: Layer) -> None:
+    """Only a model says which layer another one is tied to, and has unknown parts."""
+    with pytest.raises(ValidationError):
+        TimeDistributed(layer=part)
+
+
+def often(layer: Layer, count: int) -> ModelSpec:
+    """Return a model that calls one layer so often."""
+    calls = tuple(Call(layer=0, inputs=((n, 0),)) for n in range(count))
+    inputs = (Input(shape=(5, 3)),)
+    graph = Graph(inputs=inputs, calls=calls, outputs=((count, 0),))
+    return ModelSpec.connected(graph, (layer,))
+
+
+def test_a_large_layer_is_not_called_often() -> None:
+    """Its canonical form would have gigabytes, and its shapes would take minutes."""
+    constant = Operation(
+        function="add", operands=("tensor", Array.of(np.ones((5, 40_000))))
+    )
+    assert often(constant, 1).calls
+    with pytest.raises(ValidationError):
+        often(constant, 3)
+    own = cell(*[Dense(units=3)] * 150)
+    deep = RNN(cell=StackedRNNCells(cells=(own,) * 20), return_sequences=True)
+    assert deep.layer_count == 2 + 20 * 151
+    assert often(deep, 3).calls
+    with pytest.raises(ValidationError):
+        often(deep, 4)
+    with pytest.raises(ValidationError):
+        ModelSpec(input_shape=(5, 3), layers=(deep,) * 4)
 
 
 def test_a_cell_leaves_the_states_that_enter() -> None:

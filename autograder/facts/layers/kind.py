@@ -136,6 +136,18 @@ class BaseLayer(Fact):
         return False
 
     @property
+    def layer_count(self) -> int:
+        """How many layers it is, with those inside it."""
+        count = 1
+        for name in self.around:
+            held = getattr(self, name)
+            parts: Sequence[BaseLayer | None] = (
+                held if isinstance(held, tuple) else (held,)
+            )
+            count += sum(part.layer_count for part in parts if part is not None)
+        return count
+
+    @property
     def obstacle(self) -> Message | None:
         """Why the layer cannot be used as it is, for the student; usually None."""
         return None

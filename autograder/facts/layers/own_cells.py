@@ -16,6 +16,7 @@ from autograder.facts.layers.axes import Shape, Size
 from autograder.facts.layers.kind import BaseLayer, Shapes, shapes_after
 from autograder.facts.layers.opaque import Opaque
 from autograder.facts.layers.stepping import PER_TURN, BaseCell, inside
+from autograder.facts.layers.tying import Tied
 from autograder.facts.layers.weight_groups import Weights
 from autograder.i18n import _
 
@@ -77,7 +78,7 @@ class OwnCell(BaseCell):
         if any(node >= known for node, _out in self.outputs):
             raise ValueError(_("an output is not there"))
         for layer in self.layers:
-            if any(isinstance(part, OwnCell | Opaque) for part in _parts(layer)):
+            if isinstance(layer, Opaque | Tied) or layer.around:
                 raise ValueError(_("a part of a step is not known"))
             if layer.activity_regularizer is not None:
                 raise ValueError(_("a step has a penalty on what leaves a layer"))
@@ -92,6 +93,11 @@ class OwnCell(BaseCell):
     def states(self) -> int:
         """The number of states."""
         return len(self.units)
+
+    @property
+    def layer_count(self) -> int:
+        """Each call of a layer counts."""
+        return 1 + len(self.calls)
 
     @property
     def differs_in_training(self) -> bool:  # type: ignore[override]
@@ -174,13 +180,3 @@ def _of(nodes: list[tuple[Shape, ...]], place: Place) -> Shape:
         text = _("a layer has no output number {output}")
         raise FactError(text.format(output=output))
     return nodes[node][output]
-
-
-def _parts(layer: BaseLayer) -> Iterator[BaseLayer]:
-    """Yield a layer and all layers inside it."""
-    yield layer
-    for name in layer.around:
-        held = getattr(layer, name)
-        for part in held if isinstance(held, tuple) else (held,):
-            if part is not None:
-                yield from _parts(part)
