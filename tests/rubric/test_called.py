@@ -8,7 +8,8 @@ import numpy as np
 import pytest
 
 from autograder.facts.error_fact import ErrorFact
-from autograder.facts.function_calls import Answer, Outcome
+from autograder.facts.function_calls import Answer, ModelAnswer, Outcome
+from autograder.facts.layers import Dense, Layer, Opaque, Setting
 from autograder.facts.observation import Place, Run
 from autograder.facts.plain_data import (
     MAX_ARRAY,
@@ -22,12 +23,14 @@ from autograder.facts.plain_data import (
     Unknown,
 )
 from autograder.facts.plain_values import datum_of, value_of, whole_or_sampled
+from autograder.facts.spec import ModelSpec
 from autograder.notebook import check
 from autograder.rubric.assignment import Assignment
 from autograder.rubric.criteria import Calls, Evidence
 from autograder.rubric.criteria.answer_difference import Rules
 from autograder.rubric.criteria.asked_calls import given
 from autograder.rubric.criteria.same_answer import difference
+from autograder.rubric.criteria.same_model import sealed
 
 RULES = Rules(1e-6, 1e-4, "kind")
 F4 = np.float32
@@ -288,3 +291,22 @@ def test_a_notebook_calls_its_functions_itself(
     del f
     assert check("double", points=4) == 0
     assert np.random.rand() == expected
+
+
+@pytest.mark.parametrize(
+    "part",
+    [
+        Opaque(class_name="Attention", shapes=((3,),)),
+        Dense(units=3, activation=Setting(name="swish (own function)")),
+    ],
+)
+def test_a_part_of_which_only_the_name_is_known_is_not_compared(part: Layer) -> None:
+    """A layer of the same name may compute anything, so the solution's is refused."""
+    answer = ModelAnswer(spec=ModelSpec(input_shape=(4,), layers=(part,)))
+    differs = difference(answer, answer, RULES)
+    assert differs is not None and "cannot be compared" in str(differs.found)
+    sealed_one = sealed(answer)
+    assert difference(answer, sealed_one, RULES) is not None
+    own = criterion()
+    reason = own.no_answer(0, Outcome(ending="returned", answer=answer))
+    assert "`.on(x)`" in str(reason)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from autograder.facts.data_as_code import shown
-from autograder.facts.function_calls import Outcome
+from autograder.facts.function_calls import ModelAnswer, Outcome
 from autograder.facts.plain_data import Unknown
 from autograder.i18n import EMPTY, Message, _
 from autograder.rubric.criteria.answer_difference import AnswerDifference, Rules
@@ -11,6 +11,7 @@ from autograder.rubric.criteria.answered import ENDINGS
 from autograder.rubric.criteria.asked_calls import Case
 from autograder.rubric.criteria.judging import listing
 from autograder.rubric.criteria.same_answer import difference
+from autograder.rubric.criteria.same_model import own_part
 
 
 def no_answer(case: Case, outcome: Outcome) -> Message:
@@ -29,6 +30,10 @@ def no_answer(case: Case, outcome: Outcome) -> Message:
         return _("returns {value}, which cannot be compared").format(
             value=shown(outcome.answer)
         )
+    if isinstance(outcome.answer, ModelAnswer) and (name := own_part(outcome.answer)):
+        text = _("returns a model with {name}, of which only the name is known: "
+                 "compare what the model computes, with `.on(x)`")  # fmt: skip
+        return text.format(name=name)
     return EMPTY
 
 

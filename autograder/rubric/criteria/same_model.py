@@ -7,8 +7,11 @@ from typing import NamedTuple
 from autograder.errors import FactError
 from autograder.facts.canonical import canonical
 from autograder.facts.function_calls import Answer, ModelAnswer, SealedModel
+from autograder.facts.layers import Opaque, Setting
+from autograder.facts.names import is_own
 from autograder.facts.spec import ModelSpec
 from autograder.i18n import Message, _
+from autograder.rubric.criteria.forms import layers_within
 
 
 class ModelDifference(NamedTuple):
@@ -33,7 +36,7 @@ def model_difference(
             what, text.format(problem=error.message), _("a model")
         )  # fmt: skip
     if own.form == wanted.form:
-        return None
+        return _not_comparable(found)
     if own.parameters != wanted.parameters:
         return ModelDifference(
             _("the number of parameters"), _size(own), _size(wanted)
@@ -49,6 +52,29 @@ def model_difference(
         _("a model that is compiled with {setting}").format(setting=_compiled(found)),
         _("the loss and the optimizer of the exercise"),
     )
+
+
+def own_part(model: ModelAnswer) -> str:
+    """Return the first layer or activation of the author's own; empty for none.
+
+    Of these parts, only names and shapes are known, and not what they compute.
+    """
+    for layer in model.spec.layers:
+        for part in layers_within(layer):
+            if isinstance(part, Opaque):
+                return part.class_name
+            for name in part.roles():
+                setting = getattr(part, name)
+                if isinstance(setting, Setting) and is_own(setting.name):
+                    return setting.name
+    return ""
+
+
+def _not_comparable(found: ModelAnswer) -> ModelDifference | None:
+    name = own_part(found)
+    text = _("a model with a part that cannot be compared: {name}").format(name=name)
+    what = _("a part of the model that cannot be compared")
+    return ModelDifference(what, text, _("a model of known parts")) if name else None
 
 
 def sealed(answer: Answer) -> Answer:
