@@ -7,6 +7,7 @@ from autograder.facts.observation import Run
 from autograder.facts.training import TrainingResult, TrainingRun
 from autograder.rubric.criteria import Predicts, TrainsTo
 from autograder.rubric.criteria.evidence import Evidence
+from autograder.rubric.criteria.wrong_code import Change
 
 
 def runs(*values: float | None, metric: str = "accuracy") -> tuple[TrainingRun, ...]:
@@ -43,6 +44,18 @@ def test_one_bad_start_decides_nothing() -> None:
     broken = criterion.check(evidence(runs(None, None, 0.95)))
     assert (broken.status, broken.fraction) == ("failed", 0)
     assert "broke down" in broken.found
+
+
+@pytest.mark.parametrize(
+    ("metric", "is_loss"),
+    [("loss", True), ("test_price_loss", True), ("auc", False), ("accuracy", False)],
+)
+def test_another_loss_must_be_noticed_where_a_loss_is_measured(
+    metric: str, is_loss: bool
+) -> None:
+    """A loss that a student chose may have small values."""
+    changes = TrainsTo(metric, at_least=0.9).wrong_code
+    assert (Change.LOSS in changes) is is_loss
 
 
 def test_a_metric_without_a_value_is_no_broken_training() -> None:

@@ -7,21 +7,28 @@ from typing import ClassVar
 from autograder.facts.base import Name
 from autograder.facts.grade import Verdict
 from autograder.facts.layers.axes import has_size_of
+from autograder.facts.measured_metrics import measured_metric
 from autograder.i18n import EMPTY, Message, _
 from autograder.rubric.criteria.criterion import Criterion
 from autograder.rubric.criteria.criterion_terms import Runs, Subject
 from autograder.rubric.criteria.evidence import Evidence
 from autograder.rubric.criteria.judging import failed, skipped, unknown_part
-from autograder.rubric.criteria.wrong_code import Change
+from autograder.rubric.criteria.wrong_code import Change, WrongCode
 
 
 class TrainedCriterion(Criterion):
     """Base of the criteria that look at the trainer's trainings."""
 
     looks_at: ClassVar[frozenset[Subject]] = frozenset((Subject.TRAINING,))
-    wrong_code: ClassVar = frozenset((Change.INPUT, Change.LEARNING))
     needs_training: ClassVar[bool] = True
     requires: tuple[Name, ...] = ("compiled",)
+
+    @property
+    def wrong_code(self) -> frozenset[WrongCode]:  # type: ignore[override]
+        """A student may choose a loss with smaller values, if the loss is measured."""
+        losses = [name for name in self.metrics_asked if measured_metric(name) is None]
+        always = Change.INPUT, Change.LEARNING
+        return frozenset((*always, *([Change.LOSS] if losses else [])))
 
     def check(self, evidence: Evidence) -> Verdict:
         """Say why a model could not be trained, or judge its runs."""

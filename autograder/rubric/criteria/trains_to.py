@@ -57,7 +57,9 @@ class TrainsTo(TrainedCriterion):
     metric: Name
     """What is measured after the training: `loss`, `accuracy` or one of the plan's
     metrics, with `test_` in front if it is of the test data. With several outputs, it
-    has the name of its output: `price_loss`, `test_price_loss`."""
+    has the name of its output: `price_loss`, `test_price_loss`. A loss is the one that
+    the student chose, and another one may have small values for a bad model. So a bound
+    for it needs `Loss`, too."""
     at_least: float | None = None
     """The metric passes from this value on."""
     at_most: float | None = None
