@@ -68,6 +68,26 @@ class InlineData(Fact):
         return None
 
 
+class OutlineData(Fact):
+    """The form of data that are not there: nothing can be trained on them.
+
+    Students get it in place of examples, which the solution may have prepared.
+    """
+
+    kind: Literal["outline"] = "outline"
+    outline: Outline
+
+    @property
+    def input_names(self) -> tuple[Name, ...]:
+        """The names of the inputs; none if there is one array."""
+        return tuple(filter(None, self.outline.inputs))
+
+    @property
+    def output_names(self) -> tuple[Name, ...]:
+        """The names of the outputs; none if there is one array of labels."""
+        return tuple(filter(None, self.outline.outputs))
+
+
 class Examples(Fact):
     """What one call of `fit` or `evaluate` was given, or a part of its rows."""
 
@@ -227,6 +247,10 @@ class FileData(Fact):
         if self._is_hidden("_test"):
             changes |= {"x_test": None, "y_test": None}
         return self.model_copy(update=changes)
+
+    def form_part(self) -> FileData:
+        """Return the data with which students' files show their form, and no more."""
+        return FileData(x=self.x, y=self.y)
 
     def _is_hidden(self, part: str) -> bool:
         both = (self._part(f"{name}{part}") for name in ("x", "y"))

@@ -11,7 +11,13 @@ from pydantic import Field
 from autograder.facts.arrays import Array
 from autograder.facts.base import Fact, Job, Name, Text
 from autograder.facts.canonical import canonical, teaches_nothing
-from autograder.facts.examples import FileData, InlineData, Inputs, NamedData
+from autograder.facts.examples import (
+    FileData,
+    InlineData,
+    Inputs,
+    NamedData,
+    OutlineData,
+)
 from autograder.facts.layers import Setting
 from autograder.facts.message import Sentence
 from autograder.facts.outline import Outline
@@ -24,6 +30,7 @@ __all__ = [
     "InlineData",
     "Misread",
     "NamedData",
+    "OutlineData",
     "TestResult",
     "TrainingJob",
     "TrainingPlan",
@@ -31,7 +38,7 @@ __all__ = [
     "TrainingRun",
 ]
 
-AnyData = InlineData | NamedData | FileData
+AnyData = InlineData | NamedData | FileData | OutlineData
 Count = Annotated[int, Field(ge=0, le=2**31)]
 Curve = Annotated[tuple[float, ...], Field(max_length=400)]
 
@@ -68,11 +75,15 @@ class TrainingPlan(Fact):
     @property
     def input_names(self) -> tuple[Name, ...]:
         """The names of the inputs; none if there is one array."""
+        if isinstance(self.data, OutlineData):
+            return self.data.input_names
         return _names(self.data, "x")
 
     @property
     def output_names(self) -> tuple[Name, ...]:
         """The names of the outputs; none if there is one array of labels."""
+        if isinstance(self.data, OutlineData):
+            return self.data.output_names
         return _names(self.data, "y")
 
     @property

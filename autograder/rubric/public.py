@@ -3,17 +3,27 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from functools import partial
 from pathlib import Path
 
 from autograder.datasets.own_files import FOLDER
 from autograder.errors import FactError, UsageError
-from autograder.facts.training import FileData, TrainingPlan
+from autograder.facts.setting import Setting
+from autograder.facts.training import (
+    FileData,
+    InlineData,
+    OutlineData,
+    TrainingPlan,
+)
 from autograder.i18n import Message, _
 from autograder.resources import find_released
 from autograder.rubric.assignment import Assignment
 from autograder.rubric.criteria.criterion import PUBLIC_HINTS, Criterion
 from autograder.rubric.diagnosis.table import made_by
 from autograder.rubric.rubric_file import with_data
+
+_ANY = Setting(name="sgd")
+"""The optimizer of a plan by which nothing is trained."""
 
 
 def find_public(file: Path) -> Assignment:
@@ -50,14 +60,16 @@ def public_part(assignment: Assignment) -> Assignment:
     public = {c.id for c in assignment.criteria if c.public}
     criteria = tuple(c.public_part(public) for c in assignment.criteria if c.public)
     asked = {name for criterion in criteria for name in criterion.queries}
+    trains = any(criterion.needs_training for criterion in criteria)
+    told = partial(_asking, names=asked) if trains else _form_alone
     plan = assignment.plan
     return assignment.model_copy(
         update={
             "criteria": criteria,
             "other_checks": tuple(dict.fromkeys(_other_checks(assignment))),
             "tolerated": tuple(sorted(set(_tolerated(assignment, criteria)))),
-            "plan": plan and _asking(plan, asked),
-            "plans": {k: _asking(v, asked) for k, v in assignment.plans.items()},
+            "plan": plan and told(plan),
+            "plans": {name: told(plan) for name, plan in assignment.plans.items()},
             "hints_shown": min(assignment.hints_shown, PUBLIC_HINTS),
             "reference": None,
             "rivals": dict.fromkeys(assignment.rivals),
@@ -72,6 +84,19 @@ def _asking(plan: TrainingPlan, names: set[str]) -> TrainingPlan:
     queries = {name: query for name, query in plan.queries.items() if name in names}
     data = plan.data.public_part() if isinstance(plan.data, FileData) else plan.data
     return plan.model_copy(update={"queries": queries, "shifts": (), "data": data})
+
+
+def _form_alone(plan: TrainingPlan) -> TrainingPlan:
+    """Return a plan that says which form the data have, and nothing else.
+
+    Nothing is trained by it. Epochs, optimizer and data may be those of the solution.
+    """
+    data = plan.data
+    if isinstance(data, InlineData):
+        data = OutlineData(outline=data.outline)
+    elif isinstance(data, FileData):
+        data = data.form_part()
+    return TrainingPlan(data=data, optimizer=_ANY, epochs=1, seeds=(0,))
 
 
 def _tolerated(assignment: Assignment, criteria: Sequence[Criterion]) -> Iterator[str]:

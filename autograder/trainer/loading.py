@@ -18,6 +18,7 @@ from autograder.facts.examples import (
     Inputs,
     Labels,
     NamedData,
+    OutlineData,
     by_name,
 )
 from autograder.facts.layers import Shape
@@ -33,7 +34,7 @@ from autograder.trainer.model_data import (
     reshaped,
 )
 from autograder.trainer.pictures import decoded
-from autograder.trainer.refusal import Refusal
+from autograder.trainer.refusal import Refusal, TrainerError
 
 CLASSES = 10
 """Of the digits."""
@@ -44,8 +45,11 @@ def load(job: TrainingJob) -> Data:
 
     Raises:
         Refusal: if the model has other inputs or outputs than the data.
+        TrainerError: if the plan only says the form of the data.
     """
     plan, spec = job.plan, job.model
+    if isinstance(plan.data, OutlineData):
+        raise TrainerError("the plan has no examples")
     if isinstance(plan.data, InlineData):
         data = for_model(_inline(plan.data), spec)
     elif isinstance(plan.data, FileData):

@@ -11,7 +11,7 @@ from autograder.facts.known_pictures import PICTURES
 from autograder.facts.layers import Dense, Dropout, Flatten, Setting
 from autograder.facts.observation import Blank, Observation, ObservedModel, Place, Run
 from autograder.facts.spec import Compilation, ModelSpec
-from autograder.facts.training import TrainingRun
+from autograder.facts.training import InlineData, TrainingRun
 from autograder.report.painter.plots import PLOTS
 from autograder.rubric.assignment import Assignment
 from autograder.rubric.criteria import TrainsTo
@@ -270,6 +270,22 @@ def test_public_criteria_say_in_general_words_what_else_counts() -> None:
     assert "The output layer has the right activation" in public.other_checks
     assert not any("almost 4" in title for title in public.other_checks)
     assert not ASSIGNMENTS["linear_regression"].other_checks
+
+
+def test_students_get_no_plan_by_which_nothing_is_trained() -> None:
+    """Its data, epochs and optimizer may be those of the solution."""
+    for assignment in ASSIGNMENTS.values():
+        public = public_part(assignment)
+        for plan, own in zip(public.all_plans, assignment.all_plans, strict=True):
+            assert (plan.epochs, plan.seeds, plan.callbacks) == (1, (0,), ())
+            assert plan.optimizer != own.optimizer
+            assert not isinstance(plan.data, InlineData)
+            assert plan.outline == own.outline
+            assert plan.output_names == own.output_names
+    line = ASSIGNMENTS["linear_regression"]
+    learns = TrainsTo("loss", at_most=0.1, public=True, requires=())
+    told = public_part(line.model_copy(update={"criteria": (learns,)}))
+    assert told.plan == line.plan.model_copy(update={"queries": {}})
 
 
 def test_broken_rubrics_are_one_line(tmp_path: Path) -> None:

@@ -15,7 +15,7 @@ from autograder.facts.layers import (
     Rescaling,
 )
 from autograder.facts.observation import Sample
-from autograder.facts.training import InlineData
+from autograder.facts.training import InlineData, OutlineData
 from autograder.i18n import _
 from autograder.rubric.criteria.given import (
     FIT,
@@ -47,10 +47,11 @@ def swapped(case: Case) -> Finding | None:
     if x is None or y is None or row is None or x.shape[1:] == row:
         return None
     data = case.evidence.plan.data if case.evidence.plan else None
-    if isinstance(data, InlineData):
-        if data.single is None:
+    if isinstance(data, InlineData | OutlineData):
+        label = data.outline.label
+        if label is None:
             return None
-        turned = y.shape[1:] == row and x.shape[1:] == data.single[1].shape[1:]
+        turned = y.shape[1:] == row and x.shape[1:] == label.shape
     else:
         turned = math.prod(y.shape[1:]) == math.prod(row) and len(x.shape) < 3
     if not turned:
