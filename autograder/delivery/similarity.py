@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import io
 import re
+from bisect import bisect_left
 from collections import Counter
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -36,8 +37,9 @@ MOST_PAIRS = 100
 RUN = 4
 """So many words and signs in a row are given, if the stub or solution has the row."""
 _WORD = re.compile(r"\w+|[^\w\s]")
-_TEXT = re.compile(r"""^("{3}|'{3}).*?\1[ \t]*$""", re.M | re.S)
-"""Finds a text that stands for itself. Markdown becomes one when it is exported."""
+_QUOTES = re.compile(r"""^(?:"{3}|'{3})""", re.M)
+"""Finds where a text that stands for itself may begin. Markdown becomes such a text
+when it is exported."""
 
 
 @dataclass(frozen=True)
@@ -68,7 +70,7 @@ def own_code(code: str, given: Sequence[str]) -> str:
         given: the stub and the solution.
     """
     known = {line.strip() for text in given for line in text.splitlines()}
-    lines = _TEXT.sub("", code).splitlines()
+    lines = _without_texts(code).splitlines()
     own = set(range(len(lines))).intersection(
         *(_with_own_words(lines, text) for text in given)
     )
@@ -77,6 +79,20 @@ def own_code(code: str, given: Sequence[str]) -> str:
         for number, line in enumerate(lines)
         if number in own and line.strip() not in known
     )
+
+
+def _without_texts(code: str) -> str:
+    """Return code without the texts that stand for themselves, in linear time."""
+    ends = {quotes: list(re.finditer(rf"{quotes}[ \t]*$", code, re.M))
+            for quotes in ('"""', "'''")}  # fmt: skip
+    kept, place = [], 0
+    for begin in _QUOTES.finditer(code):
+        closing = ends[begin[0]]
+        first = bisect_left(closing, begin.end(), key=re.Match.start)
+        if begin.start() >= place and first < len(closing):
+            kept.append(code[place : begin.start()])
+            place = closing[first].end()
+    return "".join((*kept, code[place:]))
 
 
 def _with_own_words(lines: Sequence[str], given: str) -> set[int]:

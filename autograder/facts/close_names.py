@@ -9,6 +9,8 @@ from autograder.i18n import EMPTY, Message, _
 
 LIKENESS = 0.65
 """How alike two names must be, from 0 to 1."""
+MOST = 2_000
+"""The most names that are compared. A student's table may have a million columns."""
 
 
 def close_name(name: str, known: Iterable[str]) -> str | None:
@@ -17,7 +19,7 @@ def close_name(name: str, known: Iterable[str]) -> str | None:
     A difference in case counts half: `layer` is nearer to `layers` than to `Layer`.
     """
     spellings: dict[str, list[str]] = {}
-    for word in sorted(known):
+    for word in sorted(known)[:MOST]:
         spellings.setdefault(word.lower(), []).append(word)
     close = difflib.get_close_matches(name.lower(), spellings, n=5, cutoff=LIKENESS)
     words = [word for lower in close for word in spellings[lower]]

@@ -60,6 +60,13 @@ def codes(more: Mapping[str, str]) -> dict[str, str]:
     }
 
 
+def test_texts_that_never_end_take_no_long_time() -> None:
+    """Each line may begin one, and to look for each end would take minutes."""
+    lines = [f'"""{number}' for number in range(20_000)]
+    assert own_code("\n".join(lines), []).splitlines() == lines
+    assert own_code("'''a\nb'''  \nc = 1\n", []) == "\nc = 1\n"
+
+
 def test_a_copy_with_other_names_is_found() -> None:
     """The lines that are alike are marked on both sides, and no others."""
     (pair,) = similar_pairs(codes({"kim": f"a = 1\n{COPIED}", "lee": RENAMED}))
