@@ -27,6 +27,8 @@ Bucket = Literal[
     "ambiguous",
 ]
 """What happened to a file or to a row of the roster. Each is in exactly one bucket."""
+UNREAD: frozenset[Bucket] = frozenset({"ambiguous", "unreadable", "not a notebook"})
+"""The buckets of what somebody handed in, and of which nothing can be graded."""
 Ids = dict[Key, str]
 
 
@@ -113,6 +115,18 @@ class Collected(Fact):
     """The name of a student's folder, which is `student` in `grades.json`."""
     assignments: dict[str, Collection] = {}
     """The slug of an assignment -> what was collected for it."""
+
+    def unread(self, slug: str) -> frozenset[str]:
+        """Return who handed in something of which nothing counts.
+
+        It must not become 0 before a person has looked at it.
+        """
+        here = self.assignments.get(slug, Collection(platform=""))
+        if here.roster:
+            return frozenset(r.student for r in here.roster if r.bucket in UNREAD)
+        some = {s for f in here.files if f.bucket in UNREAD for s in f.students}
+        used = {s for f in here.files if f.bucket == "used" for s in f.students}
+        return frozenset(some - used)
 
 
 def read_collected(submissions: Path) -> Collected:

@@ -1,14 +1,23 @@
-"""When the submissions of a class were handed in, if they were collected."""
+"""What was handed in, and when, if the submissions of a class were collected."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import suppress
 from datetime import datetime
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 
-from autograder.delivery.collected import NAME, CollectedFile, read_collected
+from autograder.delivery.collected import (
+    NAME,
+    UNREAD,
+    Collected,
+    CollectedFile,
+    read_collected,
+)
 from autograder.engine.attempts import HandedIn
+from autograder.i18n import Message, _
+
+MOST_NAMES = 3
 
 
 def times_of(submissions: Path) -> tuple[HandedIn, ...]:
@@ -24,8 +33,29 @@ def times_of(submissions: Path) -> tuple[HandedIn, ...]:
     return tuple(
         one
         for slug, collection in collected.assignments.items()
-        for one in _latest(slug, collection.files)
+        for one in (*_latest(slug, collection.files), *_unread(slug, collected))
     )
+
+
+def _unread(slug: str, collected: Collected) -> Iterator[HandedIn]:
+    """Yield a record for each student of whose files none counts."""
+    for student in sorted(collected.unread(slug)):
+        names = [
+            PurePosixPath(file.inside or file.entry).name
+            for file in collected.assignments[slug].files
+            if student in file.students and file.bucket in UNREAD
+        ]
+        yield HandedIn(student=student, slug=slug, unread=_nothing_counts(names))
+
+
+def _nothing_counts(names: list[str]) -> Message:
+    if not names:
+        return _(
+            "A file of the download may be of this student. A person has to look at it."
+        )
+    more = ["…"] if len(names) > MOST_NAMES else []
+    text = _("No file counts of what was handed in: {files}. A person has to look.")
+    return text.format(files=", ".join([*names[:MOST_NAMES], *more]))
 
 
 def _latest(slug: str, files: tuple[CollectedFile, ...]) -> Iterator[HandedIn]:

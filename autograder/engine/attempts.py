@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import base64
 import hashlib
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from functools import partial
 
 from autograder.datasets.own_files import OWN
@@ -16,7 +17,7 @@ from autograder.facts.grade import Outcome
 from autograder.facts.message import Sentence
 from autograder.facts.observation import ObservationJob
 from autograder.facts.versions import VERSIONS
-from autograder.i18n import EMPTY, _
+from autograder.i18n import EMPTY, Message, _
 from autograder.rubric.assignment import Assignment
 from autograder.sandbox.fence import Level
 from autograder.submissions import File, Submission
@@ -38,7 +39,7 @@ class Attempt(Fact):
 
 
 class HandedIn(Fact):
-    """When a student handed in the work for an assignment."""
+    """When a student handed in the work for an assignment, and whether it counts."""
 
     student: str
     slug: str
@@ -46,6 +47,8 @@ class HandedIn(Fact):
     """ISO 8601; empty if it is not known. The time zone may be missing."""
     late: bool = False
     """Whether the platform says that it was late."""
+    unread: Sentence = EMPTY
+    """Why no file counts of what was handed in; empty if one does."""
 
 
 class Manifest(Fact):
@@ -55,6 +58,26 @@ class Manifest(Fact):
     problems: tuple[Sentence, ...]
     isolation: Level
     handed_in: tuple[HandedIn, ...] = ()
+
+
+def withhold_unread(
+    found: Sequence[Submission], handed_in: Iterable[HandedIn]
+) -> tuple[list[Submission], list[Message]]:
+    """Withhold what was handed in and cannot be graded: it is no missing file.
+
+    Returns:
+        the submissions, and a line for each one that is withheld.
+    """
+    unread = {(one.student, one.slug): one.unread for one in handed_in if one.unread}
+    submissions, lines = [], []
+    for one in found:
+        why = unread.get((one.student, one.slug), EMPTY)
+        if why and not (one.files or one.refusal or one.failure or one.withheld):
+            one = replace(one, withheld=why)
+            line = _("{student}/{slug}: {problem}")
+            lines.append(line.format(student=one.student, slug=one.slug, problem=why))
+        submissions.append(one)
+    return submissions, lines
 
 
 def read(

@@ -11,7 +11,7 @@ from typing import Any
 
 from autograder.arguments import Settings, manifest_path
 from autograder.datasets import cache_folder
-from autograder.engine.attempts import HandedIn, Manifest
+from autograder.engine.attempts import HandedIn, Manifest, withhold_unread
 from autograder.engine.making import find_data, new_grader
 from autograder.engine.pipeline import Grader
 from autograder.engine.store import Store, write_whole
@@ -70,7 +70,7 @@ def grade_folder(
         isolation: the level of isolation. It is refused if it does not work on this
             machine. None is for trusted code: it gets the strongest level that works.
         fresh: whether each submission gets a new fence and a new process.
-        handed_in: when submissions were handed in, as far as it is known.
+        handed_in: what was handed in and when, as far as it is known.
 
     Raises:
         UsageError: if submissions could read other submissions or the solutions, or
@@ -80,9 +80,10 @@ def grade_folder(
     assignments = load_assignments(settings.solutions)
     slugs = [assignment.slug for assignment in assignments]
     found, problems = find_submissions(submissions, slugs, settings.renames)
+    found, unread = withhold_unread(found, handed_in)
     return grade_found(
         found,
-        problems,
+        [*problems, *unread],
         assignments,
         out,
         settings,

@@ -25,7 +25,7 @@ from autograder.delivery.returning.comments import comment
 from autograder.delivery.returning.differences import Consent, change
 from autograder.delivery.returning.feedback_copy import copy_with
 from autograder.delivery.returning.plain_exports import write_lti
-from autograder.facts.grade import Deduction
+from autograder.facts.grade import Deduction, Outcome
 from autograder.i18n import literal
 from autograder.report.written_grades import WrittenGrades, before_deductions
 from tests.delivery import platform_files as made
@@ -370,7 +370,8 @@ def test_missing_is_zero_only_on_demand(place: Path) -> None:
     assert canvas_reads(written.read_bytes())["70000"] == "0.00"
 
 
-def test_what_cannot_be_read_is_no_zero(place: Path) -> None:
+@pytest.mark.parametrize("outcome", ["missing", "ungraded"])
+def test_what_cannot_be_read_is_no_zero(place: Path, outcome: Outcome) -> None:
     """A student whose files all do not count did hand in something, so a person must
     look."""
     handed = [
@@ -382,7 +383,9 @@ def test_what_cannot_be_read_is_no_zero(place: Path) -> None:
     (place / "exported.csv").write_bytes(canvas_grades(PEOPLE))
     wishes = Wishes("canvas", SLUG, [SLUG], (place / "exported.csv",))
     collect(download, place / "submissions", wishes)
-    report(place / "report", [grade(p.login, 0, "missing") for p in PEOPLE])
+    made = [grade(p.login, 0, "missing") for p in PEOPLE]
+    of_files = [one.model_copy(update={"outcome": outcome}) for one in made[::2]]
+    report(place / "report", [*of_files, *made[1::2]])
     done = typed("--to canvas --grades exported.csv --missing-as-zero --lower")
     assert done.exit_code == 1
     assert "none counts; stays: 2" in done.output

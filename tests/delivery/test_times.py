@@ -1,4 +1,4 @@
-"""When submissions were handed in, by the record of their collection."""
+"""What was handed in and when, by the record of the collection."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from autograder.delivery.collected import (
     Collected,
     CollectedFile,
     Collection,
+    RosterRow,
     write_collected,
 )
 from autograder.delivery.times import times_of
@@ -53,3 +54,31 @@ def test_the_record_may_lie_beside_the_submissions(tmp_path: Path) -> None:
 def test_without_a_record_no_time_is_known(tmp_path: Path) -> None:
     """Classes that were not collected are graded as before."""
     assert times_of(tmp_path) == ()
+
+
+def test_what_cannot_be_graded_is_said(tmp_path: Path) -> None:
+    """Who handed in files that do not count has a reason, unless another one counts."""
+    collected(
+        tmp_path,
+        file("", "ada", bucket="unreadable", inside="hw/work.rar"),
+        *[file("", "bob", bucket="ambiguous") for _number in range(4)],
+        file("", "kim", bucket="not a notebook"),
+        file("", "kim"),
+        file("", "lee", bucket="superseded"),
+    )
+    found = {one.student: str(one.unread) for one in times_of(tmp_path)}
+    assert found == {
+        "kim": "",
+        "ada": "No file counts of what was handed in: work.rar. A person has to look.",
+        "bob": "No file counts of what was handed in: a.py, a.py, a.py, …. A person "
+        "has to look.",
+    }
+
+
+def test_a_file_may_be_of_a_student(tmp_path: Path) -> None:
+    """The roster says that somebody may own a file, and no file says whose it is."""
+    row = RosterRow(file="a.csv", row=2, student="ada", bucket="ambiguous")
+    here = Collection(platform="folder", roster=(row,))
+    write_collected(tmp_path, Collected(assignments={"iris": here}))
+    (one,) = times_of(tmp_path)
+    assert str(one.unread).startswith("A file of the download may be of this student.")

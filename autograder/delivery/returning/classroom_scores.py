@@ -31,7 +31,7 @@ from autograder.delivery.returning.grade_return import (
     Request,
     nobody,
 )
-from autograder.delivery.returning.joining import Joined, join, listed, unread
+from autograder.delivery.returning.joining import Joined, join, listed
 from autograder.delivery.roster import PersonRow
 from autograder.errors import UsageError
 from autograder.facts.grade import Grade
@@ -74,7 +74,7 @@ class ScoresFile(GradeFile):
         joined = join(people, rows, platform.keys)
         if not joined.rows:
             raise nobody(path)
-        joined.unread = unread(collected, grades[0].assignment)
+        joined.unread = collected.unread(grades[0].assignment)
         found = [
             _difference(_whole(g), joined, entries, request.consent) for g in grades
         ]

@@ -192,13 +192,13 @@ def _difference(
 
 def unscored(grade: Grade, joined: Joined, consent: Consent) -> What | None:
     """Say why a grade has no score to write; None if it has one."""
+    if grade.student in joined.unread and grade.outcome in {"missing", "ungraded"}:
+        return "not read"
     if not grade.is_final:
         return "ungraded"
-    if grade.outcome != "missing":
+    if grade.outcome != "missing" or consent.missing_as_zero:
         return None
-    if grade.student in joined.unread:
-        return "not read"
-    return None if consent.missing_as_zero else "no submission"
+    return "no submission"
 
 
 def change(old: str, new: Decimal, consent: Consent) -> What:

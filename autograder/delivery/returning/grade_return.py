@@ -20,7 +20,7 @@ from autograder.delivery.returning.differences import (
     need_same_points,
 )
 from autograder.delivery.returning.grade_files import GradeTable, ScoreColumn
-from autograder.delivery.returning.joining import join, listed, unread
+from autograder.delivery.returning.joining import join, listed
 from autograder.delivery.returning.sheet import Sheet
 from autograder.delivery.roster import PersonRow, rows_about
 from autograder.errors import UsageError
@@ -117,7 +117,7 @@ class TableFile(GradeFile):
         joined = join(people, rows, keys)
         if not joined.rows:
             raise nobody(path)
-        joined.unread = unread(collected, grades[0].assignment)
+        joined.unread = collected.unread(grades[0].assignment)
         found = compare(grades, joined, sheet.rows, column, file, request.consent)
         cells = {
             (d.row, column.place): d.new

@@ -7,13 +7,12 @@ import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from autograder.delivery.collected import Bucket, Collected
+from autograder.delivery.collected import Collected
 from autograder.delivery.entry import SCOPED, SHARED, Key, comparable
 from autograder.delivery.roster import Listed, PersonRow
 
 _DROPPED = re.compile(r"[\x00-\x1f\x7f&<>\"`'’:|\\/.]")
 """What platforms leave out of names in the names of files."""
-_UNREAD: frozenset[Bucket] = frozenset({"ambiguous", "unreadable", "not a notebook"})
 
 
 @dataclass
@@ -58,18 +57,6 @@ def listed(
                 known = found.get(file.students[0], Listed())
                 known.ids = {**file.owners[0], **known.ids}
     return list(found.items())
-
-
-def unread(collected: Collected, slug: str) -> frozenset[str]:
-    """Return who handed in something of which nothing counts: it must not become 0."""
-    here = collected.assignments.get(slug)
-    if here is None:
-        return frozenset()
-    if here.roster:
-        return frozenset(row.student for row in here.roster if row.bucket in _UNREAD)
-    some = {s for file in here.files if file.bucket in _UNREAD for s in file.students}
-    used = {s for file in here.files if file.bucket == "used" for s in file.students}
-    return frozenset(some - used)
 
 
 def join(
