@@ -8,8 +8,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from autograder.arguments import SUFFIXES, Settings
-from autograder.errors import UsageError
+from autograder.arguments import SUFFIXES, Settings, archive_stem
+from autograder.errors import SubmissionError, UsageError
 from autograder.i18n import Message, _
 from autograder.report.batch import grade_found, need_unseen
 from autograder.report.feedback import Feedback
@@ -19,7 +19,8 @@ from autograder.rubric.rubric_file import load_rubric
 from autograder.sandbox.fence import Level
 from autograder.sandbox.selftest import best
 from autograder.submissions import Submission, find_of_student, find_submissions
-from autograder.submissions.files import plain_files
+from autograder.submissions.file_names import program
+from autograder.submissions.files import plain_files, shown
 
 STUDENT = "student"
 """The name of the student in reports. Only the platform knows the real name."""
@@ -87,6 +88,10 @@ def grade_student(
             read the solutions.
         SubmissionError: if one file is given, and it is no notebook or script.
     """
+    if files.is_file() and not (program(files.name) or archive_stem(files.name)):
+        raise SubmissionError(
+            _("{shown}: neither a script nor a notebook").format(shown=shown(files))
+        )
     level = best()
     if level == "none":
         raise UsageError(

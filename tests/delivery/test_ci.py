@@ -25,7 +25,7 @@ from autograder.delivery.ci.job_summary import (
 )
 from autograder.delivery.ci.junit import junit
 from autograder.delivery.one_student import assignments_of, grade_student
-from autograder.errors import UsageError
+from autograder.errors import SubmissionError, UsageError
 from autograder.rubric.criteria import Figure
 from tests.places import SOLUTIONS
 from tests.report.samples import sample_class, ungraded
@@ -191,3 +191,14 @@ def test_solutions_that_the_file_could_read_are_refused(tmp_path: Path) -> None:
         rubrics = assignments_of(Path(inside), [SLUG])
         with pytest.raises(UsageError, match="every submission can read"):
             grade_student(tmp_path / "work.py", rubrics, settings)
+
+
+def test_a_file_of_another_kind_is_named(tmp_path: Path) -> None:
+    """The line names the file, and no folder of the grader."""
+    (tmp_path / "plot.png").write_bytes(b"")
+    rubrics = assignments_of(SOLUTIONS, [SLUG])
+    settings = Settings(SOLUTIONS, 1, None, lambda *_: None)
+    with pytest.raises(SubmissionError) as told:
+        grade_student(tmp_path / "plot.png", rubrics, settings)
+    assert str(told.value).endswith("plot.png: neither a script nor a notebook")
+    assert "class" not in str(told.value)
