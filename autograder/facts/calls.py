@@ -122,3 +122,6 @@ class RecordedTest(RecordedCall):
 
     of_fit: bool = False
     """Whether these are the validation data of a `fit`."""
+    augmented: Name = ""
+    """The layer, such as `RandomFlip`, or generator that changed the inputs at random;
+    empty if none is known."""

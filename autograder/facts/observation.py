@@ -85,6 +85,11 @@ class ObservedModel(Fact):
 
     Keras 3 still trains them, unless `fit` was called before they were added.
     """
+    refroze: bool = False
+    """Whether `trainable` of a layer was changed after the last `compile`.
+
+    Keras 3 ignores it if `fit` was called before.
+    """
 
     @cached_property
     def form(self) -> str:

@@ -40,6 +40,18 @@ MAX_REPEATED = 4_000_000
 The canonical form writes some of them out for each call."""
 
 
+class CompiledMetric(Fact):
+    """One metric of `metrics` or `weighted_metrics` in `model.compile`."""
+
+    setting: Setting
+    shown_as: Name
+    """The name that `fit` shows."""
+    output: Name = ""
+    """The output that it is for; empty for all, or if there is one."""
+    weighted: bool = False
+    """Whether it is in `weighted_metrics`: weights of rows and classes count."""
+
+
 class Compilation(Fact):
     """The arguments of `model.compile`."""
 
@@ -47,6 +59,9 @@ class Compilation(Fact):
     """The loss of the first output."""
     optimizer: Setting | None
     metrics: Annotated[tuple[Name, ...], Field(max_length=20)] = ()
+    """The names of the metrics in `metrics`."""
+    all_metrics: Annotated[tuple[CompiledMetric, ...], Field(max_length=40)] = ()
+    """The same metrics and those in `weighted_metrics`, with their arguments."""
     other_losses: Annotated[tuple[Setting | None, ...], Field(max_length=MAX_ENDS)] = ()
     """The losses of the other outputs of a model that has several."""
 

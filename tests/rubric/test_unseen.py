@@ -25,7 +25,7 @@ from autograder.facts.observation import (
 )
 from autograder.facts.plain_data import NumberArray
 from autograder.facts.rows import chosen_rows
-from autograder.facts.spec import Compilation, ModelSpec
+from autograder.facts.spec import Compilation, CompiledMetric, ModelSpec
 from autograder.facts.training import (
     NamedData,
     TestResult,
@@ -101,7 +101,11 @@ SEEN = Observation(
                 Dense(units=10, activation=Setting(name="softmax"))),
         compiled=Compilation(loss=Setting(name="categorical_crossentropy"),
                              optimizer=Setting(name="adam"),
-                             metrics=("auc", "accuracy")))),),
+                             metrics=("auc", "accuracy"), all_metrics=(
+                                 CompiledMetric(shown_as="auc", setting=Setting(
+                                     name="auc", arguments={"curve": "PR"})),
+                                 CompiledMetric(shown_as="accuracy", setting=Setting(
+                                     name="accuracy")))))),),
     fits=(RecordedFit(model=0, x=X, y=Y, epochs=5, validation_split=0.2, callbacks=(
         Callback(name="EarlyStopping", arguments={"patience": 5}),)),),
     tests=(RecordedTest(model=0, x=X, y=Y),),

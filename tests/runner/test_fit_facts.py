@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pytest
+
+from autograder.facts.observation import Run
 
 pytestmark = pytest.mark.slow
 X, Y = np.ones((6, 2), "float32"), np.array([0, 1, 0, 1, 0, 1])
@@ -131,3 +134,100 @@ def test_data_from_folders_and_series_are_batches(tmp_path: Any) -> None:
     assert found[2].x.shape == (17, 4, 1)
     assert [part.y.shape for part in found] == [(6,), (6,), (17,)]
     assert {part.kind for part in found} == {"tf.data.Dataset"}
+
+
+def test_metrics_are_known_with_their_arguments() -> None:
+    """Each metric has its arguments, its output, and whether rows are weighted."""
+    import keras
+
+    from autograder.runner.observe.metric_names import metrics
+    from autograder.runner.observe.trials import CompileArguments
+
+    kinds = keras.metrics
+    given = CompileArguments(
+        metrics={
+            "price": ["mae", kinds.MeanIoU(num_classes=3, name="overlap")],
+            "quick": kinds.Precision(thresholds=0.7),
+        },
+        weighted_metrics=[kinds.AUC(curve="PR", name="area"), lambda y, p: 0],
+    )
+    found = metrics(given, ["price", "quick"])
+    assert [(str(m.setting), m.shown_as, m.output, m.weighted) for m in found] == [
+        ("mean_absolute_error", "mae", "price", False),
+        ("mean_io_u(num_classes=3)", "overlap", "price", False),
+        ("precision(thresholds=0.7)", found[2].shown_as, "quick", False),
+        ("auc(curve=PR)", "area", "", True),
+        ("<lambda> (own function)", "<lambda>", "", True),
+    ]
+    listed = CompileArguments(metrics=[["mae"], ["acc", "auc"]])
+    outputs = [m.output for m in metrics(listed, ["price", "quick"])]
+    assert outputs == ["price", "quick", "quick"]
+    plain = CompileArguments(metrics=["mae", "mse"])
+    assert [m.output for m in metrics(plain, ["price", "quick"])] == ["", ""]
+
+
+START = """
+import keras
+import numpy as np
+import tensorflow as tf
+base = keras.Sequential([keras.Input((4, 4, 1)), keras.layers.Flatten(),
+                         keras.layers.Dense(2)])
+model = keras.Sequential([base, keras.layers.Dense(1)])
+model.compile("sgd", "mse")
+x, y = np.random.default_rng(1).random((8, 4, 4, 1)), np.zeros(8)
+turn = keras.layers.RandomRotation(0.5)
+several = keras.Sequential([keras.layers.RandomFlip(), turn])
+data = tf.data.Dataset.from_tensor_slices((x, y)).batch(4)
+make = tf.keras.preprocessing.image.ImageDataGenerator
+"""
+
+
+@pytest.mark.parametrize(
+    ("code", "late"),
+    [
+        ("", False),
+        ("base.layers[1].trainable = False", True),
+        ("base.trainable = False\nmodel.compile('sgd', 'mse')", False),
+        ("model.fit(x, y)\nbase.trainable = False", True),
+    ],
+)
+def test_freezing_after_compile_is_known(
+    run: Callable[..., Run], code: str, late: bool
+) -> None:
+    """It is no matter where the layer is, and compiling again makes it good."""
+    models = run(START + code).observation.models
+    assert [m.refroze for m in models if m.variable == "model"] == [late]
+
+
+@pytest.mark.parametrize(
+    ("code", "names"),
+    [
+        ("model.evaluate(x, y)", [""]),
+        ("model.evaluate(turn(x), y)", ["RandomRotation"]),
+        ("model.evaluate(np.array(several(x)), y)", ["RandomRotation"]),
+        ("model.evaluate(turn(x, training=False), y)", [""]),
+        ("turn(x)\nmodel.evaluate(x, y)", [""]),
+        ("model.fit(turn(x), y, validation_data=(x, y))", [""]),
+        ("model.evaluate(data.map(lambda a, b: (turn(a, training=True), b)).cache())",
+         ["RandomRotation"]),
+        ("model.evaluate(data.map(lambda a, b: (turn(a, training=False), b)))", [""]),
+        ("model.evaluate(make(rotation_range=9).flow(x, y))", ["ImageDataGenerator"]),
+        ("model.evaluate(make(rescale=0.5).flow(x, y))", [""]),
+    ],
+)  # fmt: skip
+def test_augmented_images_of_a_test_are_noticed(
+    run: Callable[..., Run], code: str, names: list[str]
+) -> None:
+    """Layers change arrays and datasets, and generators change what they yield."""
+    seen = run(START + code).observation
+    assert not seen.errors
+    assert [test.augmented for test in seen.tests] == names
+
+
+def test_losses_of_other_names_are_missing() -> None:
+    """A dictionary of losses that names no output says nothing about the outputs."""
+    from autograder.runner.observe.loss_names import losses
+
+    found = losses({"prize": "mse", "quick": "mae"}, ["price", "quick"], 2)
+    assert found[0] is None
+    assert str(found[1]) == "mean_absolute_error"

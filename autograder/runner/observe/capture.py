@@ -14,7 +14,7 @@ from pydantic import ValidationError
 from autograder.facts import layers as facts
 from autograder.facts.base import first_problem
 from autograder.facts.setting import Role
-from autograder.facts.spec import Compilation, ModelSpec
+from autograder.facts.spec import Compilation, CompiledMetric, ModelSpec
 from autograder.i18n import _
 from autograder.runner.observe import channels
 from autograder.runner.observe import setting_names as settings
@@ -38,8 +38,8 @@ from autograder.runner.observe.steps import (
 from autograder.runner.observe.unbuilt import listed
 
 
-def describe(model: Any, metrics: tuple[str, ...]) -> ModelSpec:
-    """Return the model as a spec. `metrics` are the names given to `compile`.
+def describe(model: Any, metrics: tuple[CompiledMetric, ...]) -> ModelSpec:
+    """Return the model as a spec. `metrics` are those given to `compile`.
 
     A part that is not known becomes an `Opaque` layer, which says why.
 
@@ -90,7 +90,10 @@ def _taught(model: Any) -> set[int]:
 
 
 def _compilation(
-    model: Any, metrics: tuple[str, ...], outputs: int = 1, adds_loss: bool = False
+    model: Any,
+    metrics: tuple[CompiledMetric, ...],
+    outputs: int = 1,
+    adds_loss: bool = False,
 ) -> Compilation | None:
     """Describe `compile`; None if it was not called."""
     if not model.compiled:
@@ -100,7 +103,8 @@ def _compilation(
         loss=first,
         other_losses=tuple(others),
         optimizer=settings.optimizer(model.optimizer),
-        metrics=metrics,
+        metrics=tuple(m.setting.name for m in metrics if not m.weighted),
+        all_metrics=metrics,
     )
 
 

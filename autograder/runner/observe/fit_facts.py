@@ -64,7 +64,7 @@ def setting_facts(given: dict[str, Any], batch: int | None = None) -> dict[str, 
 
 def _parts(value: Any, names: list[str] | None, seed: int) -> Iterator[Part]:
     """Yield what each of several inputs or outputs was given."""
-    if isinstance(value, dict) and len(value) > 1:
+    if isinstance(value, dict) and max(len(value), len(names or ())) > 1:
         order = {name: number for number, name in enumerate(names or ())}
         keys = sorted(value, key=lambda key: order.get(key, len(order)))
         pairs = [(str(key)[:200], value[key]) for key in keys]

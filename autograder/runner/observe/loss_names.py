@@ -1,4 +1,4 @@
-"""Find the names of losses and metrics, in all spellings that `compile` takes."""
+"""Find the names of losses, in all spellings that `compile` takes."""
 
 from __future__ import annotations
 
@@ -12,9 +12,7 @@ from autograder.facts.known_losses import LOSSES
 from autograder.facts.setting import Argument, Role, Setting
 from autograder.runner.observe.setting_names import (
     described,
-    name_in_facts,
     named_or_own,
-    own,
 )
 
 _LOGITS: dict[str, Argument] = {"from_logits": True}
@@ -67,36 +65,15 @@ def losses(
 
     Args:
         value: what `compile` was given: one loss for all outputs, a list with one for
-            each, or a dictionary by the names of the outputs.
+            each, or a dictionary by the names of the outputs. An output whose name is
+            not in it has no loss.
         names: the names of the outputs.
         count: how many outputs there are.
     """
     if count == 1:
         return (loss(value, names),)
-    if isinstance(value, dict) and names and set(value) <= set(names):
+    if isinstance(value, dict) and names:
         return tuple(loss(value.get(name)) for name in names)
     if isinstance(value, list | tuple) and len(value) == count:
         return tuple(loss(one) for one in value)
     return (loss(value),) * count
-
-
-def metric(value: Any) -> str:
-    """Name a metric given as text, alias, function, class or object."""
-    if isinstance(value, str) and value in _METRICS_BY_DATA:
-        return _METRICS_BY_DATA[value]
-    try:
-        found = keras.metrics.get(value)
-    except (ValueError, TypeError):
-        return f"{value[:150]} (unknown)" if isinstance(value, str) else names.BLANK
-    if not isinstance(found, keras.metrics.Metric):
-        return named_or_own(found, keras.metrics).name
-    kind = type(found)
-    known = getattr(keras.metrics, kind.__name__, None) is kind
-    return name_in_facts(kind.__name__, Role.METRIC) if known else own(found).name
-
-
-_METRICS_BY_DATA = {
-    "accuracy": "accuracy", "acc": "accuracy",
-    "crossentropy": "crossentropy", "ce": "crossentropy",
-}  # fmt: skip
-"""Names by which Keras chooses a metric when it sees the labels."""

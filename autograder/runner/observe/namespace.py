@@ -9,6 +9,7 @@ from typing import Any
 import keras
 
 from autograder.facts.observation import Observation, ObservedModel, Value
+from autograder.facts.spec import CompiledMetric
 from autograder.i18n import _
 from autograder.runner.observe.capture import describe
 from autograder.runner.observe.held_values import describe_value
@@ -72,7 +73,7 @@ def models_in(
 
 
 def observed_model(
-    model: Any, variable: str | None, metrics: tuple[str, ...]
+    model: Any, variable: str | None, metrics: tuple[CompiledMetric, ...]
 ) -> ObservedModel:
     """Describe a model. If that is impossible, say why."""
     try:

@@ -30,6 +30,7 @@ from autograder.runner.compat import (
 )
 from autograder.runner.observe import dispatched, loops, plotted
 from autograder.runner.observe.accepted import holds_text
+from autograder.runner.observe.augmented import watch_augmentation
 from autograder.runner.observe.building import refuse_huge_weights
 from autograder.runner.observe.recorder import Recorder
 from autograder.runner.observe.starting import remember_calls
@@ -94,6 +95,8 @@ PATCHES = (
           "calls these methods, so they come first."),
     Patch(lambda recorder: loops.watch(recorder.see_loop),
           "A loop that a student wrote is noticed when gradients are applied."),
+    Patch(lambda recorder: watch_augmentation(recorder.see_augmented),
+          "Layers that change images at random tell it. No other patch wraps them."),
     Patch(lambda _: refuse_huge_weights(),
           "A layer cannot make a huge variable. `old_calls` wraps this `add_weight`, "
           "so that it gets the arguments of today."),

@@ -206,10 +206,12 @@ class Recorder(Records):
         Raises:
             Exception: what Keras would raise.
         """
+        before = self.augmented.drawn()
         data = self._fed(x, y, weights, method)
         test = RecordedTest(
             model=None,
             of_fit=method == "fit",
+            augmented=self.augmented.by(x, data.x, before),
             **data_facts(model, data, self._seed),
             place=student_place(),
         )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -12,9 +12,11 @@ import numpy as np
 from autograder.datasets.dataset import PARTS
 from autograder.facts.keras_calls import COMPILE_ARGUMENTS
 from autograder.facts.observation import Note, Place, RecordedFit, RecordedTest
+from autograder.facts.spec import CompiledMetric
+from autograder.runner.observe.augmented import Augmented
 from autograder.runner.observe.frames import student_place
 from autograder.runner.observe.kept_examples import KeptExamples
-from autograder.runner.observe.loss_names import metric
+from autograder.runner.observe.metric_names import metrics
 from autograder.runner.observe.trials import CompileArguments
 
 MAX_FITS = 20
@@ -57,11 +59,15 @@ class Records:
         self.compile_errors: dict[int, str] = {}
         """`id(model)` -> the last error that its `compile` raised."""
         self.tests: list[tuple[Any, RecordedTest]] = []
+        self.augmented = Augmented()
+        """What layers changed at random."""
         self.own_loop: Place | None = None
         """The first place where the submission trained a model without `fit`."""
         self._compiled: dict[int, CompileArguments] = {}
         """`id(model)` -> what its last `compile` was given."""
         self._sizes: dict[int, int] = {}
+        self._learning: dict[int, dict[int, bool]] = {}
+        """`id(model)` -> which of its layers learnt when it was compiled last."""
         self._trained_by: dict[int, tuple[Any, set[int]]] = {}
         """`id(optimizer)` -> the optimizer, and the ids of the variables that it knows.
 
@@ -74,6 +80,10 @@ class Records:
         if self.own_loop is None:
             self.own_loop = student_place()
             self._progress()
+
+    def see_augmented(self, layer: Any, result: Any, training: Any) -> None:
+        """Remember a call of a layer that changes images at random."""
+        self.augmented.see(layer, result, training)
 
     def miss_weights(self, network: str) -> None:
         """Record a network of Keras whose weights are not at hand."""
@@ -102,6 +112,7 @@ class Records:
         wanted = {name: given.get(name) for name in CompileArguments._fields}
         self._compiled[id(model)] = CompileArguments(**wanted)
         self._sizes[id(model)] = len(model.layers)
+        self._learning[id(model)] = dict(_learning(model))
         self.compile_errors.pop(id(model), None)
         self._progress()
 
@@ -115,10 +126,15 @@ class Records:
         is_list = isinstance(model, keras.Sequential)
         return is_list and size is not None and len(model.layers) > size
 
-    def metrics(self, model: Any) -> tuple[str, ...]:
-        """Return the names of the metrics that a model was compiled with."""
-        metrics = keras.tree.flatten(self.given_to_compile(model).metrics)
-        return tuple(metric(m) for m in metrics[:20] if m is not None)
+    def refroze(self, model: Any) -> bool:
+        """Say whether `trainable` of a layer was changed after the last `compile`."""
+        then = self._learning.get(id(model), {})
+        return any(then.get(key, now) != now for key, now in _learning(model))
+
+    def metrics(self, model: Any) -> tuple[CompiledMetric, ...]:
+        """Return the metrics that a model was compiled with."""
+        outputs = getattr(model, "output_names", None)
+        return metrics(self.given_to_compile(model), outputs)
 
     def given_to_compile(self, model: Any) -> CompileArguments:
         """Return what the last `compile` of a model was given."""
@@ -159,3 +175,11 @@ class Records:
             for name in PARTS
         }
         return (parts["x_train"], parts["y_train"]), (parts["x_test"], parts["y_test"])
+
+
+def _learning(model: Any) -> Iterator[tuple[int, bool]]:
+    """Yield each layer by its id, also those in other models, and whether it learns."""
+    for layer in model.layers:
+        yield id(layer), bool(layer.trainable)
+        if isinstance(layer, keras.Model):
+            yield from _learning(layer)

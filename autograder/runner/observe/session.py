@@ -247,6 +247,7 @@ class Session:
         changes: dict[str, Any] = {"variable": variable}
         if observed.spec is not None:
             changes["grew"] = self._recorder.grew(model)
+            changes["refroze"] = self._recorder.refroze(model)
             error = self._recorder.compile_errors.get(id(model), "")
             changes["compile_error"] = error
         return observed.model_copy(update=changes)

@@ -2,7 +2,8 @@
 
 All spellings of one object become the same `Setting`: text, alias, function, class or
 object, from Keras or TensorFlow. A function that the student wrote is named as his own.
-Activations are in `activation_names.py`, losses and metrics in `loss_names.py`.
+Activations are in `activation_names.py`, losses in `loss_names.py`, metrics in
+`metric_names.py`.
 """
 
 from __future__ import annotations
