@@ -191,8 +191,13 @@ class OutputActivation(Criterion):
         yield from name_of_output(self.output, rubric, self.model)
 
     def right_answers(self) -> RightAnswers:
-        """The activation, if it is that of a model with one output."""
-        return {} if self.output else {"activation": self.activation}
+        """The activation."""
+        return {"activation": self.activation}
+
+    @property
+    def about_output(self) -> str:
+        """The output that it asks for."""
+        return self.output
 
 
 def _applied(form: ModelSpec) -> list[Setting]:

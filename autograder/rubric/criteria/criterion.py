@@ -208,6 +208,11 @@ class Criterion(RubricArguments):
 
     # -- what it tells ----------------------------------------------------------------
 
+    @property
+    def about_output(self) -> str | None:
+        """The output that `right_answers` is about, "" for the first; None for all."""
+        return None
+
     def right_answers(self) -> RightAnswers:
         """Return what it says about the right answer, for the advice of diagnoses."""
         return {}

@@ -65,6 +65,8 @@ class RightAnswers(TypedDict, total=False):
     """How the pixels are to be prepared may be said in code."""
     labels: bool
     """The same for the labels."""
+    frozen: bool
+    """Whether layers keep their weights."""
 
 
 class NameAsked(NamedTuple):

@@ -25,7 +25,12 @@ from autograder.rubric.criteria.asked_value import (
     no_values,
 )
 from autograder.rubric.criteria.criterion import Criterion
-from autograder.rubric.criteria.criterion_terms import Ladder, Rubric, Subject
+from autograder.rubric.criteria.criterion_terms import (
+    Ladder,
+    RightAnswers,
+    Rubric,
+    Subject,
+)
 from autograder.rubric.criteria.evidence import Evidence, canonical_of
 from autograder.rubric.criteria.forms import (
     forms,
@@ -204,6 +209,10 @@ class HasLayer(Criterion):
             ),
             _("The exercise asks for {layer}.").format(layer=self._call()),
         )
+
+    def right_answers(self) -> RightAnswers:
+        """Whether such layers are frozen."""
+        return {"frozen": True} if self.settings.get("trainable") is False else {}
 
     def problems(self, rubric: Rubric) -> Iterator[Message]:
         """Refuse unknown layers and arguments."""

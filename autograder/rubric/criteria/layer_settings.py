@@ -16,7 +16,12 @@ from autograder.facts.setting import Scalar
 from autograder.i18n import Message, _, _n, literal
 from autograder.rubric.criteria.asked_layers import is_dense_network, settings_asked
 from autograder.rubric.criteria.criterion import Criterion
-from autograder.rubric.criteria.criterion_terms import Ladder, Rubric, Subject
+from autograder.rubric.criteria.criterion_terms import (
+    Ladder,
+    RightAnswers,
+    Rubric,
+    Subject,
+)
 from autograder.rubric.criteria.evidence import Evidence, canonical_of
 from autograder.rubric.criteria.forms import (
     layers_of_kind,
@@ -174,6 +179,11 @@ class LayerSettings(Criterion):
             ),
             _("The layers {layer} have: {rows}.").format(layer=self.layer, rows=rows),
         )
+
+    def right_answers(self) -> RightAnswers:
+        """Whether such layers are frozen."""
+        frozen = any(one.get("trainable") is False for one in self.expected)
+        return {"frozen": True} if frozen else {}
 
     def problems(self, rubric: Rubric) -> Iterator[Message]:
         """Refuse unknown layers and arguments."""

@@ -199,8 +199,13 @@ class Loss(Criterion):
             yield _("{name!r} has no argument `from_logits`").format(name=self.name)
 
     def right_answers(self) -> RightAnswers:
-        """The loss, if it is that of a model with one output and its name says it."""
-        return {} if self.output or self.from_logits else {"loss": self.name}
+        """The loss, if its name says it all."""
+        return {} if self.from_logits else {"loss": self.name}
+
+    @property
+    def about_output(self) -> str:
+        """The output that it asks for."""
+        return self.output
 
 
 def loss_ladder(name: str) -> tuple[Message, Message, Message]:

@@ -120,5 +120,10 @@ class OutputUnits(Criterion):
             yield _("no layer has {units} units").format(units=self.units)
 
     def right_answers(self) -> RightAnswers:
-        """The units, if they are those of a model with one output."""
-        return {} if self.output else {"units": self.units}
+        """The units."""
+        return {"units": self.units}
+
+    @property
+    def about_output(self) -> str:
+        """The output that it asks for."""
+        return self.output

@@ -40,20 +40,30 @@ def place_of(output: str, evidence: Evidence) -> int | None:
 
     Args:
         output: its name in the plan's data; "" is the first one.
-        evidence: the evidence about the model. If its outputs have other names than
-            those of the plan, their order counts.
+        evidence: the evidence about the model.
     """
-    asked = evidence.plan.output_names if evidence.plan else ()
-    model = evidence.model
-    graph = model.graph if model else None
-    names: Sequence[str] = graph.output_names if graph else ()
-    output = output or next(iter(asked), "")
+    order = names_by_place(evidence)
+    output = output or next(iter(_asked(evidence)), "")
     if not output:
         return 0
-    order = names if not asked or sorted(names) == sorted(asked) else asked
     place = order.index(output) if output in order else None
-    count = len(model.outputs) if model else 0
+    count = len(evidence.model.outputs) if evidence.model else 0
     return place if place is not None and place < count else None
+
+
+def names_by_place(evidence: Evidence) -> Sequence[str]:
+    """Return the name of each output of a model in the plan's data.
+
+    If the outputs have other names than those of the plan, their order counts.
+    """
+    asked = _asked(evidence)
+    graph = evidence.model.graph if evidence.model else None
+    names: Sequence[str] = graph.output_names if graph else ()
+    return names if not asked or sorted(names) == sorted(asked) else asked
+
+
+def _asked(evidence: Evidence) -> Sequence[str]:
+    return evidence.plan.output_names if evidence.plan else ()
 
 
 def output_layer(form: ModelSpec, place: int) -> OutputLayer | None:

@@ -17,7 +17,12 @@ from autograder.facts.spec import ModelSpec
 from autograder.i18n import Message, _, _n, sentences
 from autograder.rubric.criteria.asked_layers import frozen_kinds, has_opaque
 from autograder.rubric.criteria.criterion import Criterion
-from autograder.rubric.criteria.criterion_terms import Ladder, Rubric, Subject
+from autograder.rubric.criteria.criterion_terms import (
+    Ladder,
+    RightAnswers,
+    Rubric,
+    Subject,
+)
 from autograder.rubric.criteria.evidence import Evidence
 from autograder.rubric.criteria.judging import failed, passed, skipped, unknown_part
 from autograder.rubric.criteria.proposal import NewExercise, Proposal, RubricPlace
@@ -202,6 +207,13 @@ class Parameters(Criterion):
             _("Change the units or filters of the largest layer first, or what makes "
               "its input smaller, such as pooling."),
         )  # fmt: skip
+
+    def right_answers(self) -> RightAnswers:
+        """Whether layers are frozen: few parameters are trained, or some are not."""
+        if self.trainable is None:
+            return {}
+        asked = self.at_most if self.trainable else self.at_least
+        return {} if asked is None else {"frozen": True}
 
     def problems(self, rubric: Rubric) -> Iterator[Message]:
         """Refuse bounds that allow nothing, or everything."""

@@ -94,6 +94,19 @@ def compiled_too_early(case: Case) -> Finding | None:
     )
 
 
+def refrozen_too_late(case: Case) -> Finding | None:
+    """`trainable` was changed after `compile`."""
+    observed = case.evidence.observed
+    if observed is None or not observed.refroze:
+        return None
+    return Finding(
+        _("`trainable` of a layer was changed after `model.compile(...)`."),
+        _("`compile` prepares the training of the model as it is then. If `fit` was "
+          "called before, a later change has no effect."),
+        _("Set `trainable` first, and then call `compile`, again if need be."),
+    )  # fmt: skip
+
+
 def own_loop(case: Case) -> Finding | None:
     """A training loop of the student's own, where `compile` or the data count."""
     place, plan = case.evidence.own_loop, case.evidence.plan
@@ -127,4 +140,8 @@ MISTAKES = (
     Mistake("compile_failed", _("`compile` did not work"), compile_failed),
     Mistake("compiled_too_early", _("Layers added after "
                                     "`compile`"), compiled_too_early),
+)  # fmt: skip
+HABITS = (
+    Mistake("refrozen_too_late", _("`trainable` set after `compile`"),
+            refrozen_too_late),
 )  # fmt: skip

@@ -3,20 +3,23 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Container, Mapping, Sequence
+from dataclasses import dataclass, field
 from functools import cached_property
 from typing import NamedTuple
 
 import numpy as np
 
+from autograder.facts.known_activations import known_activation
 from autograder.facts.known_losses import for_other_labels
 from autograder.facts.layers import LINEAR, Activation, Dense, Layer, Setting
 from autograder.facts.observation import Place, RecordedFit, RecordedTest, Sample
 from autograder.facts.outline import LabelOutline, Task
 from autograder.facts.spec import ModelSpec
 from autograder.i18n import EMPTY, Message
+from autograder.rubric.criteria.criterion import Criterion
 from autograder.rubric.criteria.evidence import Evidence
+from autograder.rubric.criteria.outputs import names_by_place
 from autograder.rubric.diagnosis.known_answers import KnownAnswers
 
 
@@ -52,6 +55,8 @@ class Case:
     known: KnownAnswers
     place: int | None = None
     """The output that is looked at, of a model that has several."""
+    others: Mapping[int, KnownAnswers] = field(default_factory=dict)
+    """Place of another output -> what the rubric asks for there."""
 
     @property
     def output(self) -> str:
@@ -61,6 +66,11 @@ class Case:
         graph = self.evidence.model.graph
         names = graph.output_names if graph else ()
         return names[self.place] if names else str(self.place)
+
+    @property
+    def siblings(self) -> tuple[Case, ...]:
+        """The same about each other output."""
+        return tuple(Case(self.evidence, k, n) for n, k in self.others.items())
 
     @cached_property
     def layers(self) -> tuple[Layer, ...]:
@@ -181,7 +191,7 @@ class Case:
     @property
     def classes(self) -> int | None:
         """How many classes the exercise has, if its data tell."""
-        label = self._label
+        label = self.label
         if self.task != "classes" or label is None:
             return None
         return label.width if label.width > 1 else int(label.largest) + 1
@@ -194,14 +204,19 @@ class Case:
     @cached_property
     def task(self) -> Task | None:
         """What the exercise is about, from the answers it hands out."""
-        label = self._label
+        label = self.label
         if label is None:
             return None
-        if for_other_labels(self.known.loss or ""):
+        if label.may_be_class_numbers and self._asks_for_classes:
             return "classes"  # class numbers look like any numbers
         if label.task == "yes_no" and label.width > 1:
             return None  # a row may have several labels
         return label.task
+
+    @property
+    def _asks_for_classes(self) -> bool:
+        output = known_activation(self.known.activation or "")
+        return output.sums_to_one or bool(for_other_labels(self.known.loss or ""))
 
     @property
     def several_labels(self) -> bool:
@@ -211,23 +226,46 @@ class Case:
             return False
         return bool((values.sum(axis=1) > 1).any())
 
+    @property
+    def planned(self) -> str:
+        """The name of the output in the plan's data."""
+        names = names_by_place(self.evidence)
+        place = self.place or 0
+        return names[place] if place < len(names) else ""
+
     @cached_property
-    def _label(self) -> LabelOutline | None:
+    def label(self) -> LabelOutline | None:
         """The form of the labels: of this output, or for one input of numbers."""
         outline = self.evidence.plan.outline if self.evidence.plan else None
         if outline is None:
             return None
         if self.place is not None:
-            return outline.outputs.get(self.output)
+            return outline.outputs.get(self.planned)
         return outline.label if outline.row is not None else None
 
 
-def cases_of(evidence: Evidence, known: KnownAnswers) -> tuple[Case, ...]:
-    """Return a case for each output. What a rubric asks for is known of one alone."""
+def cases_of(
+    evidence: Evidence, criteria: Sequence[Criterion], names: Container[str]
+) -> tuple[Case, ...]:
+    """Return a case for each output of a model.
+
+    Args:
+        evidence: about the model.
+        criteria: of the rubric. Hidden ones tell nothing.
+        names: by which they mean the model.
+    """
     count = len(evidence.model.outputs) if evidence.model else 1
+    asked = [*names_by_place(evidence), *[""] * count][:count]
+    known = {
+        place: KnownAnswers.of(criteria, names, {name, "" if place == 0 else name})
+        for place, name in enumerate(asked)
+    }
     if count == 1:
-        return (Case(evidence, known),)
-    return tuple(Case(evidence, KnownAnswers(), place) for place in range(count))
+        return (Case(evidence, known[0]),)
+    return tuple(
+        Case(evidence, own, place, {n: k for n, k in known.items() if n != place})
+        for place, own in known.items()
+    )
 
 
 def _before(model: ModelSpec, place: int) -> tuple[Layer, ...]:

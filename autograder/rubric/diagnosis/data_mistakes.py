@@ -196,10 +196,11 @@ def tested_on_training(case: Case) -> Finding | None:
     """The model was tested on the training data."""
     for test in case.tests:
         if _images(case) and test.x is not None and test.x == case.inputs:
+            learnt = fitted_on_test(case)
             return Finding(
                 _("The model is tested on the images that it learnt from."),
                 _("It may have memorized them; only new ones show what it has learnt."),
-                _("Use `x_test` and `y_test` there."),
+                learnt.fix if learnt else _("Use `x_test` and `y_test` there."),
                 test.place,
             )
     return None

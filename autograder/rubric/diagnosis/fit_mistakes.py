@@ -6,7 +6,7 @@ from __future__ import annotations
 import math
 
 from autograder.facts.keras_calls import BATCH
-from autograder.i18n import _
+from autograder.i18n import _, _n
 from autograder.rubric.diagnosis.case import Case, Finding, Mistake
 
 CHOOSING = {"EarlyStopping", "ModelCheckpoint", "ReduceLROnPlateau"}
@@ -26,9 +26,11 @@ def steps_per_epoch_wrong(case: Case) -> Finding | None:
     if needed / 2 <= steps <= needed:
         return None
     return Finding(
-        _("`fit` has `steps_per_epoch={steps}`. {rows:,} rows in batches of {batch} "
-          "make {needed} steps.").format(
-              steps=steps, rows=rows, batch=batch, needed=needed),
+        _n("`fit` has `steps_per_epoch={steps}`. {rows:,} rows in batches of {batch} "
+           "make {needed} step.",
+           "`fit` has `steps_per_epoch={steps}`. {rows:,} rows in batches of {batch} "
+           "make {needed} steps.", needed).format(
+               steps=steps, rows=rows, batch=batch, needed=needed),
         _("The data run out before the first epoch ends.")
         if steps > needed
         else _("Most of the data are not used in an epoch."),
@@ -59,9 +61,30 @@ def stopped_on_test_data(case: Case) -> Finding | None:
     )  # fmt: skip
 
 
+def test_augmented(case: Case) -> Finding | None:
+    """Images for a test were changed at random."""
+    for test in case.tests:
+        if not test.augmented:
+            continue
+        return Finding(
+            (_("The validation data of `fit` are changed at random by {name}.")
+             if test.of_fit
+             else _("The data of the test are changed at random by {name}."))
+            .format(name=test.augmented),
+            _("Augmentation gives the training more images. A test asks how the model "
+              "does on images as they come, so changed ones make its result worse, and "
+              "another one each time."),
+            _("Augment the training data alone. As layers of the model, `RandomFlip` "
+              "and others do nothing in a test."),
+            test.place,
+        )  # fmt: skip
+    return None
+
+
 HABITS = (
     Mistake("steps_per_epoch_wrong", _("A number of steps that does not fit"),
             steps_per_epoch_wrong),
     Mistake("stopped_on_test_data", _("Test data that stop the training"),
             stopped_on_test_data),
+    Mistake("test_augmented", _("Test data that were augmented"), test_augmented),
 )  # fmt: skip

@@ -119,9 +119,12 @@ def not_flattened(case: Case) -> Finding | None:
         if has_words else
         _("A Dense layer reads the last axis alone: it reads each line of an image by "
           "itself, and never the whole image."),
-        _("Put `GlobalAveragePooling{axes}D()` or "
-          "`Flatten()` before the first Dense layer.").format(axes=len(shape) - 1)
-        if has_words or has_filters
+        _("Put a layer before the first Dense layer that makes one row of each text: "
+          "pooling over all words, a recurrent layer, or `Flatten()`.")
+        if has_words
+        else _("Put `GlobalAveragePooling{axes}D()` or "
+               "`Flatten()` before the first Dense layer.").format(axes=len(shape) - 1)
+        if has_filters
         else _("Turn each input into one row of numbers before the first Dense layer."),
     )  # fmt: skip
 

@@ -24,13 +24,29 @@ class KnownAnswers:
     pixels: bool = False
     """How the pixels are to be prepared may be said in code."""
     labels: bool = False
+    frozen: bool = False
+    """Some layers keep their weights."""
 
     @classmethod
-    def of(cls, criteria: Iterable[Criterion], names: Container[str]) -> KnownAnswers:
-        """Read the criteria on the model of these names; hidden ones tell nothing."""
+    def of(
+        cls,
+        criteria: Iterable[Criterion],
+        names: Container[str],
+        outputs: Container[str] = ("",),
+    ) -> KnownAnswers:
+        """Read the criteria on the model of these names; hidden ones tell nothing.
+
+        Args:
+            criteria: of the rubric.
+            names: by which they mean the model.
+            outputs: the names by which they mean the output that is looked at.
+        """
         facts = RightAnswers()
         for criterion in criteria:
-            if not criterion.hidden and criterion.model in names:
+            output = criterion.about_output
+            if criterion.hidden or criterion.model not in names:
+                continue
+            if output is None or output in outputs:
                 facts |= criterion.right_answers()
         return cls(**facts)
 

@@ -22,7 +22,6 @@ from autograder.facts.training import InlineData, TrainingPlan
 from autograder.rubric.criteria.criterion import Criterion
 from autograder.rubric.criteria.evidence import Evidence, Images
 from autograder.rubric.diagnosis.case import Case, Finding, cases_of
-from autograder.rubric.diagnosis.known_answers import KnownAnswers
 
 Arrays = np.ndarray[Any, np.dtype[Any]]
 ROWS = 2
@@ -94,7 +93,7 @@ def solution_cases(
     run = Run(ending="finished", observation=observation)
     rivals = {name: Evidence(run, name) for name in others}
     evidence = Evidence(run, variable, plan, images=images, rivals=rivals)
-    return cases_of(evidence, KnownAnswers.of(criteria, {variable, ""}))
+    return cases_of(evidence, criteria, {variable, ""})
 
 
 @dataclass(frozen=True)

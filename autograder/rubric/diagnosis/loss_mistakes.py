@@ -185,12 +185,12 @@ def loss_missing(case: Case) -> Finding | None:
 def accuracy_of_numbers(case: Case) -> Finding | None:
     """The metric is the accuracy, and the exercise has numbers."""
     model = case.evidence.model
-    metrics = model.compiled.metrics if model and model.compiled else ()
-    named = [name for name in metrics if name in {"accuracy", "acc"}]
+    metrics = model.compiled.all_metrics if model and model.compiled else ()
+    # Of several outputs, nobody knows which one a metric without a name is about.
+    own = [m for m in metrics if case.place is None or m.output == case.output]
+    named = [m.setting.name for m in own if m.setting.name in {"accuracy", "acc"}]
     if case.task != "numbers" or not named:
         return None
-    if case.place is not None:
-        return None  # nobody knows which of several outputs a metric is about
     return Finding(
         _("The metric is {name!r}, but the answers are any numbers.").format(
             name=named[0]

@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from autograder.errors import FactError
+from autograder.facts.architectures import known_parts
 from autograder.facts.layers import (
     BatchNormalization,
     Embedding,
     Layer,
+    RandomLayer,
     Rescaling,
     Shape,
     shapes_after,
@@ -102,6 +104,51 @@ def nothing_to_train(case: Case) -> Finding | None:
         _("Freeze only the network that you took over, and add layers of your own "
           "after it."),
     )  # fmt: skip
+
+
+def nothing_frozen(case: Case) -> Finding | None:
+    """A network that was taken over is not frozen, and the exercise asks for it."""
+    model = case.evidence.model
+    if model is None or not case.known.frozen:
+        return None
+    try:
+        rows = list(model.rows()) if model.input_shape is not None else []
+    except FactError:
+        return None
+    parts = {part.name: [rows[call] for call in part.calls]
+             for part in known_parts(model)} if rows else {}  # fmt: skip
+    for network, own in (parts or {"": rows}).items():
+        if any(row.weights and not row.trainable_parameters for row in own):
+            continue
+        learnt = sum(row.trainable_parameters for row in own)
+        return Finding(
+            _("No layer of {network} is frozen: its {count:,} parameters are trained.")
+            .format(network=network, count=learnt)
+            if network
+            else _("No layer of the model is frozen: all {count:,} parameters are "
+                   "trained.").format(count=learnt),
+            _("The first steps of a training are large. They spoil what a part has "
+              "learnt before from many more examples."),
+            _("Write `base.trainable = False`, with your name for that part, before "
+              "`model.compile(...)`."),
+        )  # fmt: skip
+    return None
+
+
+def augments_always(case: Case) -> Finding | None:
+    """A layer that disturbs its inputs does so outside of training, too."""
+    for layer in case.layers:
+        if isinstance(layer, RandomLayer) and layer.always:
+            return Finding(
+                _("The layer {kind} is called with `training=True`.").format(
+                    kind=layer.kind
+                ),
+                _("It then changes its inputs in `predict` and `evaluate`, too, so the "
+                  "answers are worse, and other ones each time."),
+                _("Leave `training=True` out: Keras says to each layer whether the "
+                  "model learns."),
+            )  # fmt: skip
+    return None
 
 
 def normalization_learns(case: Case) -> Finding | None:
@@ -221,6 +268,9 @@ INPUT = (
     Mistake("normalised_twice", _("Pixels scaled twice"), normalised_twice, stops=True),
 )
 WEIGHTS = (
+    Mistake("nothing_frozen", _("A network that is not frozen"), nothing_frozen),
+    Mistake("augments_always", _("Random changes outside of training"),
+            augments_always),
     Mistake(
         "nothing_to_train",
         _("A model with nothing to train"),
@@ -233,7 +283,7 @@ WEIGHTS = (
         normalization_learns,
         explains=("frozen_layers",),
     ),
-)
+)  # fmt: skip
 """Mistakes in what is trained."""
 HABITS = (
     Mistake("flatten_does_nothing", _("A Flatten that does nothing"),

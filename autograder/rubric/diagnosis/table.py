@@ -36,6 +36,9 @@ from autograder.rubric.diagnosis import (
     loss_mistakes as losses,
 )
 from autograder.rubric.diagnosis import (
+    mixed_outputs as mixed,
+)
+from autograder.rubric.diagnosis import (
     network_mistakes as networks,
 )
 from autograder.rubric.diagnosis import (
@@ -43,7 +46,6 @@ from autograder.rubric.diagnosis import (
 )
 from autograder.rubric.diagnosis.case import Case, Finding, Mistake, cases_of
 from autograder.rubric.diagnosis.exceptions import explain_error
-from autograder.rubric.diagnosis.known_answers import KnownAnswers
 from autograder.rubric.diagnosis.known_solution import ToldSolution, solution_cases
 
 _GROUPS: tuple[tuple[tuple[Mistake, ...], set[Subject]], ...] = (
@@ -60,10 +62,12 @@ _GROUPS: tuple[tuple[tuple[Mistake, ...], set[Subject]], ...] = (
     ),
     ((*networks.INPUT, *inputs.INPUT), {Subject.SHAPE, Subject.DATA}),
     (inputs.ANSWERS, {Subject.SHAPE, Subject.DATA, Subject.LOSS}),
+    (mixed.LABELS, {Subject.DATA, Subject.LOSS}),
     (
         (*data.MISTAKES, *labels.MISTAKES, *data.TESTS),
         {Subject.DATA, Subject.LOSS},
     ),
+    (mixed.LOSSES, {Subject.COMPILE, Subject.LOSS}),
     (outputs.MISTAKES, {Subject.SHAPE, Subject.OUTPUT}),
     (losses.MISTAKES, {Subject.COMPILE, Subject.LOSS}),
     (layers.HIDDEN, {Subject.HIDDEN}),
@@ -77,6 +81,7 @@ _ABOUT = {mistake.id: subjects for group, subjects in _GROUPS for mistake in gro
 MISTAKES: tuple[Mistake, ...] = tuple(m for group, _subjects in _GROUPS for m in group)
 """From the causes that explain most to those that explain little."""
 HABITS: tuple[Mistake, ...] = (
+    *calls.HABITS,
     *data.HABITS,
     *losses.HABITS,
     *fits.HABITS,
@@ -96,6 +101,7 @@ _OF_ERRORS = {
     "none_used": ("model_overwritten",),
     "not_a_layer": ("no_layers",),
     "called_without_brackets": ("model_overwritten",),
+    "loss_names": ("loss_missing", "blank_loss", "labels_of_outputs"),
 }
 """Error -> mistakes that say the same, or follow from it. They are not shown."""
 
@@ -111,6 +117,7 @@ _TELL_MORE = {
     "class_too_large": {"labels_and_loss", "classes_from_one"},
     "rows_differ": {"rows_differ", "swapped"},
     "input_mismatch": {"swapped", "input_shape_wrong"},
+    "outputs_and_labels": {"labels_of_outputs"},
 }
 """Error -> mistakes that name its cause. Then the error itself is not shown."""
 
@@ -142,7 +149,7 @@ def diagnose(
     explained = {name for d in errors for name in _OF_ERRORS.get(d.id, ())}
     for view in evidence.views:
         names = _names(evidence, view)
-        for case in cases_of(view, KnownAnswers.of(criteria, names)):
+        for case in cases_of(view, criteria, names):
             for mistake, finding in _findings(MISTAKES, case):
                 if not _is_cause(mistake, lost, names):
                     continue
@@ -167,8 +174,7 @@ def notes(
 ) -> Iterator[Message]:
     """Yield what is worth knowing about habits, which cost no points."""
     for view in evidence.views:
-        known = KnownAnswers.of(criteria, _names(evidence, view))
-        for case in cases_of(view, known):
+        for case in cases_of(view, criteria, _names(evidence, view)):
             for habit, finding in _findings(HABITS, case):
                 if not solution.makes(habit.id, habit.look, criteria, view):
                     yield sentences(finding.found, finding.why, finding.fix)

@@ -8,12 +8,14 @@ import numpy as np
 
 from autograder.datasets.dataset import Split
 from autograder.facts.arrays import Array
-from autograder.facts.calls import Callback
+from autograder.facts.calls import Callback, Part
+from autograder.facts.error_fact import ErrorFact
 from autograder.facts.layers import (
     LSTM,
     ZEROS,
     Activation,
     BatchNormalization,
+    Concatenate,
     Conv1D,
     Dense,
     Dropout,
@@ -34,19 +36,35 @@ from autograder.facts.observation import (
     Sample,
 )
 from autograder.facts.rows import chosen_rows
-from autograder.facts.spec import Compilation, ModelSpec
+from autograder.facts.spec import (
+    Call,
+    Compilation,
+    CompiledMetric,
+    Graph,
+    Input,
+    ModelSpec,
+)
 from autograder.facts.training import InlineData, NamedData, TrainingPlan
+from autograder.rubric.criteria import HasLayer
 from autograder.rubric.criteria.evidence import Evidence
 
 Arrays = np.ndarray[Any, np.dtype[Any]]
 MSE, BCE = "mean_squared_error", "binary_crossentropy"
 CCE, SPARSE = "categorical_crossentropy", "sparse_categorical_crossentropy"
-LINE, SIDES, CLASSES, DIGITS = (
+LINE, SIDES, CLASSES, DIGITS, TWO = (
     "linear_regression",
     "binary_classification",
     "softmax_classification",
     "mnist_ann",
+    "two_inputs",
 )
+PRICE = np.array([[1.5], [2.5], [9.0], [4.0]])
+QUICK = np.array([[0.0], [1.0], [1.0], [0.0]])
+HOUSES = InlineData(
+    x={"size": Array.of(np.ones((4, 2))), "place": Array.of(np.eye(3)[[0, 1, 2, 0]])},
+    y={"price": Array.of(PRICE), "quick": Array.of(QUICK)},
+)
+"""The data of an exercise with several inputs and outputs."""
 X = {
     LINE: np.array([[1.0], [2.0], [3.0]]),
     SIDES: np.array([[1.0, 2], [2, 3], [3, 1], [4, 3], [5, 3], [6, 2]]),
@@ -74,8 +92,8 @@ ONE_HOT = np.eye(10)[TRAIN.y]
 
 def plan(slug: str) -> TrainingPlan:
     """Return the data that an exercise hands out."""
-    data: Any = NamedData(name="mnist")
-    if slug != DIGITS:
+    data: Any = NamedData(name="mnist") if slug == DIGITS else HOUSES
+    if slug in X:
         data = InlineData(x=Array.of(X[slug]), y=Array.of(Y[slug]))
     return TrainingPlan(data=data, optimizer=Setting(name="sgd"), epochs=1, seeds=(1,))
 
@@ -88,6 +106,11 @@ def sample(array: Arrays) -> Sample:
 def dense(units: int, activation: str = "linear", **arguments: Any) -> Dense:
     """Return a Dense layer."""
     return Dense(units=units, activation=Setting(name=activation), **arguments)
+
+
+def measured(name: str) -> CompiledMetric:
+    """Return a metric without arguments."""
+    return CompiledMetric(setting=Setting(name=name), shown_as=name)
 
 
 def seen(
@@ -104,6 +127,7 @@ def seen(
     metrics: tuple[str, ...] = (),
     model: dict[str, Any] | None = None,
     fit: dict[str, Any] | None = None,
+    test: dict[str, Any] | None = None,
     validations: int = 0,
     **facts: Any,
 ) -> Evidence:
@@ -113,7 +137,12 @@ def seen(
     spec = ModelSpec(
         input_shape=first.shape[1:] if shape is None else shape,
         layers=layers,
-        compiled=Compilation(loss=setting, optimizer=None, metrics=metrics)
+        compiled=Compilation(
+            loss=setting,
+            optimizer=None,
+            metrics=metrics,
+            all_metrics=tuple(measured(name) for name in metrics),
+        )
         if compiled
         else None,
     )
@@ -135,12 +164,13 @@ def seen(
         tests=tuple(
             RecordedTest(
                 model=0,
-                x=sample(test),
+                x=sample(array),
                 y=None,
                 place=Place(line=31),
                 of_fit=number < validations,
+                **(test or {}),
             )
-            for number, test in enumerate(tests)
+            for number, array in enumerate(tests)
         ),
         **facts,
     )
@@ -157,7 +187,73 @@ def deep(*hidden: Layer, **facts: Any) -> Evidence:
     return seen(DIGITS, *layers, dense(10, "softmax"), **{"loss": CCE, **facts})
 
 
+def two(
+    *,
+    price: str = "linear",
+    quick: str = "sigmoid",
+    units: int = 1,
+    losses: tuple[str, str] = (MSE, BCE),
+    labels: dict[str, Arrays] | None = None,
+    y: Arrays | None = None,
+    stopped: bool = False,
+    metrics: tuple[CompiledMetric, ...] = (),
+) -> Evidence:
+    """Return what is known of a network with two inputs and two outputs.
+
+    Args:
+        price: the activation of the first output.
+        quick: the activation of the second output.
+        units: of the second output.
+        losses: of the outputs.
+        labels: that `fit` was given, by the names of the outputs; by default the right
+            ones.
+        y: one array of labels instead.
+        stopped: whether `fit` stopped with an error.
+        metrics: that the model was compiled with.
+    """
+    graph = Graph(
+        inputs=(Input(shape=(2,), name="size"), Input(shape=(3,), name="place")),
+        calls=(
+            Call(layer=0, inputs=((0, 0), (1, 0))),
+            Call(layer=1, inputs=((2, 0),)),
+            Call(layer=2, inputs=((3, 0),)),
+            Call(layer=3, inputs=((3, 0),)),
+        ),
+        outputs=((4, 0), (5, 0)),
+        output_names=("price", "quick"),
+    )
+    one, other = (Setting(name=name) for name in losses)
+    compiled = Compilation(
+        loss=one, other_losses=(other,), optimizer=None, all_metrics=metrics
+    )
+    layers = (Concatenate(), dense(16, "relu"), dense(1, price), dense(units, quick))
+    spec = ModelSpec.connected(graph, layers, compiled)
+    given = {"price": PRICE, "quick": QUICK} if labels is None else labels
+    place = Place(line=30)
+    fit = RecordedFit(
+        model=0,
+        x=None,
+        x_lack="several",
+        y=None if y is None else sample(y),
+        outputs=()
+        if y is not None
+        else tuple(Part(name=n, sample=sample(a)) for n, a in given.items()),
+        y_kind="dict" if y is None else "ndarray",
+        place=place,
+    )
+    text = "y_true and y_pred have different structures."
+    error = ErrorFact(kind="ValueError", message=text, place=place)
+    observation = Observation(
+        models=(ObservedModel(variable="model", spec=spec),),
+        fits=(fit,),
+        errors=(error,) if stopped else (),
+    )
+    run = Run(ending="finished", observation=observation)
+    return Evidence(run=run, plan=plan(TWO))
+
+
 RIGHT = {
+    TWO: two(),
     LINE: seen(LINE, dense(1)),
     SIDES: seen(SIDES, dense(1, "sigmoid"), loss=BCE, metrics=("accuracy",)),
     CLASSES: seen(CLASSES, dense(3, "softmax"), loss=CCE, metrics=("acc",)),
@@ -267,6 +363,11 @@ CASES: dict[str, Evidence] = {
     ),
     "normalised_twice": deep(Rescaling(scale=1 / 255), dense(9, "relu")),
     "nothing_to_train": seen(LINE, dense(1, trainable=False)),
+    "nothing_frozen": deep(),
+    "augments_always": deep(dense(9, "relu"), Dropout(rate=0.2, always=True)),
+    "labels_of_outputs": two(labels={"price": PRICE}, stopped=True),
+    "labels_of_another_output": two(labels={"price": QUICK, "quick": PRICE}),
+    "losses_of_each_other": two(losses=(BCE, MSE)),
     "normalization_learns": deep(
         dense(9, "relu", trainable=False),
         BatchNormalization(),
@@ -292,7 +393,13 @@ CASES: dict[str, Evidence] = {
     ),
     "test_prepared_otherwise": deep(tests=(TEST.x.reshape(60, 784),)),
 }  # fmt: skip
+ASKED = {"nothing_frozen": (HasLayer(layer="Dense", trainable=False),)}
+"""Mistake -> criteria without which it is none."""
 HABITS = {
+    "refrozen_too_late": seen(LINE, dense(1), model={"refroze": True}),
+    "test_augmented": deep(
+        tests=(TEST.x.reshape(60, 784) / 255,), test={"augmented": "RandomFlip"}
+    ),
     "steps_per_epoch_wrong": seen(LINE, dense(1), fit={"steps_per_epoch": 30}),
     "stopped_on_test_data": deep(
         tests=(TEST.x.reshape(60, 784) / 255,) * 2,

@@ -94,7 +94,15 @@ TWO = (
     "two = keras.Model([a, b], Dense(1)(keras.layers.Concatenate()([a, b])))\n"
     "two.compile(loss='mse')\n"
 )
+ENDS = (
+    "i = keras.Input((2,))\n"
+    "both = keras.Model(i, [Dense(1, name='a')(i), Dense(1, name='b')(i)])\n"
+)
 BUILDING = {
+    "outputs_one": ENDS + "both.compile(loss='mse')\nboth.fit(x, y)",
+    "outputs_many": ENDS + "both.compile(loss='mse')\nboth.fit(x, [y, y, y])",
+    "outputs_losses": ENDS + "both.compile(loss={'a': 'mse', 'c': 'mse'})\n"
+    "both.fit(x, [y, y])",
     "inputs_in_another_order": TWO + "two.fit([np.ones((3, 3)), x], y)",
     "inputs_one": TWO + "two.fit(x, y)",
     "inputs_three": TWO + "two.predict([x, x, x])",

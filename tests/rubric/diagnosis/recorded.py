@@ -52,6 +52,8 @@ EXPECTED = {
     "many_numbers": "array_compared array_in_text array_as_number",
     "one_number": "evaluate_index",
     "inputs_named": "inputs_named inputs_key",
+    "outputs_and_labels": "outputs_one outputs_many",
+    "loss_names": "outputs_losses",
     "inputs_counted": "inputs_one inputs_three",
     "inputs_in_another_order": "inputs_in_another_order",
     "activation_class": "activation_class",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from .cases import CLASSES, DIGITS, LINE, SIDES
+from .cases import CLASSES, DIGITS, LINE, SIDES, TWO
 
 START = {
     LINE: """
@@ -36,7 +36,33 @@ x_test = x_test.reshape(len(x_test), -1).astype("float32") / 255
 y_train = keras.utils.to_categorical(y_train, 10)
 y_test = keras.utils.to_categorical(y_test, 10)
 """,
+    TWO: """
+import keras
+import numpy as np
+from keras.layers import Concatenate, Dense
+size, place = np.ones((4, 2)), np.eye(3)[[0, 1, 2, 0]]
+price = np.array([[1.5], [2.5], [9.0], [4.0]])
+quick = np.array([[0.0], [1.0], [1.0], [0.0]])
+""",
 }
+NET = """
+class Net(keras.Model):
+    def __init__(self):
+        super().__init__()
+        self.hidden, self.output_layer = Dense(9, "relu"), Dense(10, "softmax")
+        self.drop = keras.layers.Dropout(0.2)
+    def call(self, rows):
+        return self.output_layer(self.drop(self.hidden(rows), training=True))
+model = Net()
+"""
+HOUSES = """
+inputs = [keras.Input((2,), name="size"), keras.Input((3,), name="place")]
+hidden = Dense(16, "relu")(Concatenate()(inputs))
+outputs = [Dense(1, name="price")(hidden), Dense(1, "sigmoid", name="quick")(hidden)]
+model = keras.Model(inputs, outputs)
+model.compile("adam", loss={"price": "mse", "quick": "binary_crossentropy"})
+model.fit([size, place], {"price": price, "quick": quick})
+"""
 NETWORK = """
 model = keras.Sequential([
     keras.Input(shape=(784,)),
@@ -60,6 +86,11 @@ def _tiny(layers: str, loss: str = "'mse'", more: str = "") -> str:
 def _digits(old: str, new: str) -> str:
     assert old in NETWORK
     return NETWORK.replace(old, new)
+
+
+def _houses(old: str, new: str) -> str:
+    assert old in HOUSES
+    return HOUSES.replace(old, new)
 
 
 SIGMOID, BCE, CCE = (
@@ -110,6 +141,14 @@ PIECES: dict[str, tuple[str, str]] = {
         "    Dense(256", "    Dense(9, 'relu', trainable=False),\n"
         "    keras.layers.BatchNormalization(),\n"
         "    Dense(9, 'relu', trainable=False),\n    Dense(256")),
+    "nothing_frozen": (DIGITS, NETWORK),
+    "augments_always": (DIGITS, NET + NETWORK[NETWORK.index("model.compile"):]),
+    "labels_of_outputs": (TWO, _houses('{"price": price, "quick": quick}', "price")),
+    "labels_of_another_output": (TWO, _houses(
+        '{"price": price, "quick": quick}', "[quick, price]")),
+    "losses_of_each_other": (TWO, _houses(
+        '"price": "mse", "quick": "binary_crossentropy"',
+        '"quick": "mse", "price": "binary_crossentropy"')),
     "softmax_on_labels": (CLASSES, _tiny("Dense(3, activation='softmax')", BCE)
                           .replace("fit(x, y", "fit(x, np.maximum(y, y[::-1])")),
     "not_flattened": (DIGITS, _digits("(784,)", "(28, 28)").replace(
@@ -171,6 +210,13 @@ PIECES: dict[str, tuple[str, str]] = {
         "fit(x, y", "fit(x, keras.utils.to_categorical(y.argmax(axis=1) + 1)")),
 }  # fmt: skip
 HABITS = {
+    "refrozen_too_late": (DIGITS, _digits(
+        "model.compile", "model.layers[0].trainable = False\nmodel.compile")
+        + "model.layers[0].trainable = True\n"),
+    "test_augmented": (DIGITS, "import numpy as np\n"
+                               "x_test = x_test.reshape(-1, 28, 28, 1)\n"
+                               "x_test = keras.layers.RandomFlip()(x_test)\n"
+                               "x_test = np.reshape(x_test, (-1, 784))\n" + NETWORK),
     "steps_per_epoch_wrong": (LINE, _tiny("Dense(1)").replace(
         "epochs=100", "epochs=100, steps_per_epoch=30")),
     "stopped_on_test_data": (DIGITS, _digits(
@@ -187,6 +233,7 @@ RIGHT = {
     "right_sides": (SIDES, _tiny("Dense(1, activation='sigmoid')", BCE)),
     "right_classes": (CLASSES, _tiny("Dense(3, activation='softmax')", CCE)),
     "right_digits": (DIGITS, NETWORK),
+    "right_houses": (TWO, HOUSES),
 }
 SUBMISSIONS = {
     name: (slug, START[slug] + code)

@@ -17,7 +17,7 @@ from autograder.rubric.diagnosis.table import diagnose
 from autograder.rubric.rubric_file import load_assignments
 from tests.places import ROOT, SOLUTIONS
 
-from .cases import DIGITS, TEST, TRAIN, plan
+from .cases import ASKED, DIGITS, TEST, TRAIN, plan
 from .recorded import EXPECTED, NEWEST, OLDER, VERSIONS
 from .student_code import HABITS, PIECES, RIGHT, SUBMISSIONS
 
@@ -48,7 +48,8 @@ def causes(recorded: Path) -> dict[str, list[str]]:
         evidence = Evidence(
             run=Run.from_json(json.dumps(runs[name])), plan=plan(slug), images=images
         )
-        diagnoses = diagnose(RUBRICS[slug].criteria, evidence, ())
+        criteria = (*RUBRICS[slug].criteria, *ASKED.get(name, ()))
+        diagnoses = diagnose(criteria, evidence, ())
         found[name] = [diagnosis.id for diagnosis in diagnoses]
     return found
 

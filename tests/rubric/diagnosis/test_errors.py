@@ -119,6 +119,10 @@ def test_errors_are_recognised(version: str) -> None:
         ("fit_weights_rows", "3 inputs and 2 weights in `sample_weight`"),
         ("dataset_rows", "The arrays have 3 and 2 rows."),
         ("inputs_in_another_order", "in the order b, a."),
+        ("outputs_losses", "There are losses for 'a', 'c', and the outputs of the "
+                           "model are 'a', 'b'."),
+        ("outputs_one", "Give one array of labels for each output"),
+        ("conv_no_channel", "`keras.Input(shape=(28, 28, 1))`"),
         ("inputs_one", "The model has 2 inputs, and was given 1."),
         ("inputs_key", "no array for the input `b`. It has 'a', 'c'."),
         ("activation_class", "`keras.layers.Softmax()`"),

@@ -85,6 +85,9 @@ ADDED = (
         ("ValueError", 'Input 0 of layer "a" is incompatible with the layer: expected '
          "shape=(None, 784), found shape=(784,)", "model.fit(rows)", "input_mismatch",
          "`.batch(32)`"),
+        ("ValueError", "Input 0 with name 'None' of layer 'conv2d' is incompatible "
+         "with the layer: expected min_ndim=4, found ndim=2. Full shape received: "
+         "(None, 784)", "", "axes_wrong", "Is there a `Flatten`"),
         ("NameError", "name 'TRUE' is not defined", "", "name_unknown", "`True`"),
         ("ValueError", "Could not interpret optimizer identifier: "
          "<class 'keras.src.optimizers.sgd.SGD'>", "", "identifier_unknown",

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
@@ -9,81 +11,154 @@ from autograder.facts.arrays import Array
 from autograder.facts.base import MAX_NAME
 from autograder.facts.layers import Conv2D, Dense, MaxPooling2D, Setting
 from autograder.facts.observation import Observation, ObservedModel, Run
-from autograder.facts.spec import Call, Compilation, Graph, Input, ModelSpec
-from autograder.facts.training import InlineData, TrainingPlan
+from autograder.facts.spec import CompiledMetric, ModelSpec
+from autograder.rubric.criteria import Loss
 from autograder.rubric.criteria.evidence import Evidence
 from autograder.rubric.diagnosis.case import cases_of
-from autograder.rubric.diagnosis.known_answers import KnownAnswers
 from autograder.rubric.diagnosis.known_solution import ToldSolution
 from autograder.rubric.diagnosis.layer_mistakes import frozen_layers
 from autograder.rubric.diagnosis.table import diagnose, notes
 
-from .cases import BCE, MSE, dense
-
-DATA = InlineData(
-    x=Array.of(np.arange(8.0).reshape(4, 2)),
-    y={
-        "price": Array.of(np.array([[1.5], [2.5], [9.0], [4.0]])),
-        "sold": Array.of(np.array([[0.0], [1.0], [1.0], [0.0]])),
-    },
+from .cases import (
+    BCE,
+    CCE,
+    HOUSES,
+    MSE,
+    PRICE,
+    QUICK,
+    SPARSE,
+    TWO,
+    Arrays,
+    measured,
+    plan,
+    two,
 )
-PLAN = TrainingPlan(data=DATA, optimizer=Setting(name="sgd"), epochs=1, seeds=(1,))
 
-
-def two_outputs(price: str, sold: str) -> Evidence:
-    """Return what is known of a model for a price and for yes or no."""
-    graph = Graph(
-        inputs=(Input(shape=(2,)),),
-        calls=(
-            Call(layer=0, inputs=((0, 0),)),
-            Call(layer=1, inputs=((1, 0),)),
-            Call(layer=2, inputs=((1, 0),)),
-        ),
-        outputs=((2, 0), (3, 0)),
-        output_names=("price", "sold"),
-    )
-    layers = (dense(8, "relu"), dense(1, price), dense(1, sold))
-    losses = (Setting(name=MSE), Setting(name=BCE))
-    compiled = Compilation(
-        loss=losses[0],
-        other_losses=losses[1:],
-        optimizer=None,
-        metrics=("accuracy",),
-    )
-    spec = ModelSpec.connected(graph, layers, compiled)
-    models = (ObservedModel(variable="model", spec=spec),)
-    run = Run(ending="finished", observation=Observation(models=models))
-    return Evidence(run=run, plan=PLAN)
+CLASSES = np.array([2, 0, 1, 0])
 
 
 @pytest.mark.parametrize(
-    ("price", "sold", "found"),
+    ("price", "quick", "found"),
     [
         ("linear", "sigmoid", []),
         ("sigmoid", "sigmoid", [("squashed_numbers", "price")]),
-        ("linear", "linear", [("logits_without_from_logits", "sold")]),
+        ("linear", "linear", [("logits_without_from_logits", "quick")]),
         ("relu", "softmax", [("relu_at_the_output", "price"),
-                             ("softmax_on_one_unit", "sold")]),
+                             ("softmax_on_one_unit", "quick")]),
     ],
 )  # fmt: skip
-def test_outputs(price: str, sold: str, found: list[tuple[str, str]]) -> None:
+def test_outputs(price: str, quick: str, found: list[tuple[str, str]]) -> None:
     """The cause names the output, and nothing is said of the right one."""
-    told = diagnose((), two_outputs(price, sold), ())
+    told = diagnose((), two(price=price, quick=quick), ())
     assert [(diagnosis.id, diagnosis.model) for diagnosis in told] == found
+
+
+@pytest.mark.parametrize(
+    ("labels", "found"),
+    [
+        ({"price": QUICK, "quick": PRICE}, "price"),
+        ({"price": QUICK[::-1] * 1.0, "quick": PRICE[::-1] / 2}, "price"),
+        ({"price": QUICK, "quick": QUICK}, "price"),
+        ({"price": PRICE, "quick": PRICE}, "quick"),
+        ({"price": PRICE[:3], "quick": QUICK[:3]}, ""),
+        ({"price": PRICE / 9, "quick": QUICK}, ""),
+    ],
+)
+def test_labels_of_another_output(labels: dict[str, Arrays], found: str) -> None:
+    """Labels in the wrong place are recognised by their values or their form."""
+    told = diagnose((), two(labels=labels), ())
+    assert [d.model for d in told if d.id == "labels_of_another_output"] == (
+        [found] if found else []
+    )
+    assert not [d for d in told if d.id != "labels_of_another_output"]
+
+
+@pytest.mark.parametrize(
+    ("evidence", "words"),
+    [
+        (two(y=PRICE, stopped=True), "one array of labels, and the model has the "
+                                     "outputs 'price' and 'quick'"),
+        (two(labels={"prize": PRICE, "quick": QUICK}, stopped=True),
+         "labels for 'prize' and 'quick', and the model has the outputs"),
+        (two(labels={"price": PRICE}, stopped=True), "labels for 'price', and"),
+    ],
+)  # fmt: skip
+def test_labels_that_are_missing_are_named(evidence: Evidence, words: str) -> None:
+    """What Keras says about structures is not shown beside it."""
+    (told,) = diagnose((), evidence, ())
+    assert (told.id, told.model) == ("labels_of_outputs", "price")
+    assert words in str(told.found)
+
+
+def test_labels_may_be_missing_where_nothing_stops() -> None:
+    """A `train_step` of the student's own may do without them."""
+    assert diagnose((), two(labels={"price": PRICE}), ()) == ()
+
+
+@pytest.mark.parametrize(
+    ("activation", "loss", "causes"),
+    [
+        ("softmax", SPARSE, []),
+        ("softmax", BCE, ["labels_and_loss"]),
+        ("softmax", MSE, ["labels_and_loss"]),
+        ("linear", SPARSE, ["logits_without_from_logits"]),
+        ("sigmoid", SPARSE, ["sigmoid_on_exclusive_classes"]),
+        ("softmax", CCE, ["labels_and_loss"]),
+    ],
+)
+def test_one_of_several_outputs_may_be_a_class(
+    activation: str, loss: str, causes: list[str]
+) -> None:
+    """The rubric says that its class numbers are no other numbers."""
+    labels = {"price": PRICE, "quick": CLASSES}
+    given = two(quick=activation, units=3, losses=(MSE, loss), labels=labels)
+    y = {name: Array.of(array) for name, array in labels.items()}
+    data = HOUSES.model_copy(update={"y": y})
+    with_classes = plan(TWO).model_copy(update={"data": data})
+    asked = Loss(id="quick_loss", output="quick", name=SPARSE)
+    told = diagnose((asked,), replace(given, plan=with_classes), ())
+    assert [diagnosis.id for diagnosis in told] == causes
+    assert all(diagnosis.model == "quick" for diagnosis in told)
+
+
+def test_outputs_of_other_names_are_those_of_the_plan_by_their_order() -> None:
+    """A student may call an output as he likes."""
+    evidence = two(labels={"cost": QUICK, "soon": PRICE})
+    (model,) = evidence.observation.models
+    assert model.spec is not None
+    assert model.spec.graph is not None
+    graph = model.spec.graph.model_copy(update={"output_names": ("cost", "soon")})
+    spec = model.spec.model_copy(update={"graph": graph})
+    models = (model.model_copy(update={"spec": spec}),)
+    seen = evidence.observation.model_copy(update={"models": models})
+    run = evidence.run.model_copy(update={"observation": seen})
+    (told,) = diagnose((), replace(evidence, run=run), ())
+    assert (told.id, told.model) == ("labels_of_another_output", "cost")
+
+
+def test_swapped_losses_are_one_cause() -> None:
+    """It names both, and says to swap them only where the rubric asks for them."""
+    asked = (Loss(id="a", output="price", name=MSE), Loss(id="b", output="quick",
+                                                          name=BCE))  # fmt: skip
+    evidence = two(losses=(BCE, MSE))
+    for criteria, may_say in (((), False), (asked, True)):
+        (told,) = diagnose(criteria, evidence, ())
+        assert told.id == "losses_of_each_other"
+        assert ("Swap" in str(told.fix)) == may_say
 
 
 def test_a_long_name_of_an_output_is_cut() -> None:
     """Model and output together are longer than a name may be."""
-    evidence = two_outputs("sigmoid", "sigmoid")
+    evidence = two(price="sigmoid")
     spec = evidence.run.observation.models[0].spec
     assert spec is not None
     assert spec.graph is not None
-    names = {"output_names": ("p" * MAX_NAME, "sold")}
+    names = {"output_names": ("p" * MAX_NAME, "quick")}
     spec = spec.model_copy(update={"graph": spec.graph.model_copy(update=names)})
     models = (ObservedModel(variable="model", spec=spec, compile_error="no"),)
     run = Run(ending="finished", observation=Observation(models=models))
     told = diagnose(
-        (), Evidence(run=run, plan=PLAN, rivals={"other": Evidence(run=run)}), ()
+        (), Evidence(run=run, plan=plan(TWO), rivals={"other": Evidence(run=run)}), ()
     )
     assert told
     assert all(len(diagnosis.model) <= MAX_NAME for diagnosis in told)
@@ -91,7 +166,12 @@ def test_a_long_name_of_an_output_is_cut() -> None:
 
 def test_a_metric_may_be_about_another_output() -> None:
     """Accuracy is no mistake where one of the answers is yes or no."""
-    assert list(notes((), two_outputs("linear", "sigmoid"), ToldSolution())) == []
+    assert list(notes((), two(metrics=(measured("accuracy"),)), ToldSolution())) == []
+    accuracy = Setting(name="accuracy")
+    for output, expected in (("price", 1), ("quick", 0)):
+        metric = CompiledMetric(setting=accuracy, shown_as="accuracy", output=output)
+        said = notes((), two(metrics=(metric,)), ToldSolution())
+        assert len(list(said)) == expected
 
 
 @pytest.mark.parametrize("frozen", [False, True])
@@ -107,5 +187,5 @@ def test_a_frozen_network_of_keras_is_right(frozen: bool) -> None:
     spec = ModelSpec(input_shape=(32, 32, 3), layers=(*layers, own))
     models = (ObservedModel(variable="model", spec=spec),)
     run = Run(ending="finished", observation=Observation(models=models))
-    (case,) = cases_of(Evidence(run=run), KnownAnswers())
+    (case,) = cases_of(Evidence(run=run), (), ())
     assert (frozen_layers(case) is not None) == frozen

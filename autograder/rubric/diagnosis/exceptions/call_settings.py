@@ -102,6 +102,14 @@ ERROR_RULES = (
              _("Give the test data themselves: `validation_data=...`.")),
     ),
     ErrorRule(
+        "loss_names", _("Losses for other outputs"), "ValueError",
+        r"Expected keys \[(.*)\] in loss dict, but found loss\.keys\(\)=\[(.*)\]",
+        says(_("There are losses for {1}, and the outputs of the model are {0}."),
+             _("In a dictionary, each loss has the name of an output layer."),
+             _("Write these names into the dictionary, one loss for each output. A "
+               'layer gets its name by `Dense(..., name="...")`.')),
+    ),
+    ErrorRule(
         "loss_weights", _("Weights for other losses"), "ValueError",
         r"`loss_weights` must match the number of losses, got (\d+) losses and (\d+)",
         says(_("The number of losses is {0}, the number of `loss_weights` is {1}."),

@@ -260,6 +260,22 @@ ERROR_RULES = (
         _class_numbers,
     ),
     ErrorRule(
+        "outputs_and_labels", _("Labels for other outputs"), "ValueError",
+        r"y_true and y_pred have different structures",
+        says(_("There are not as many arrays of labels as the model has outputs."),
+             _("Each output is compared with labels of its own."),
+             _("Give one array for each output, in a list or in a dictionary by the "
+               "names of the outputs.")),
+    ),
+    ErrorRule(
+        "outputs_and_labels", _("Labels or losses for other outputs"), "KeyError",
+        r"in the `loss` argument, can't be found",
+        says(_("The model has another number of outputs than its labels or losses."),
+             _("Each output has a loss, and is compared with labels of its own."),
+             _("Give one array of labels for each output, and one loss for each or for "
+               "all.")),
+    ),
+    ErrorRule(
         "validation_split", _("A validation split that leaves nothing"), "ValueError",
         r"contains (\d+) samples, which is not sufficient.*?validation_split=([\d.]+)",
         says(_("`validation_split={1}` of {0} rows leaves none to learn from, or none "

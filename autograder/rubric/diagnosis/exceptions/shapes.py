@@ -51,13 +51,26 @@ def _axis(match: re.Match[str], error: ErrorFact) -> Finding:
 
 def _axes(match: re.Match[str], error: ErrorFact) -> Finding:
     layer, wanted, found, shape = match.groups()
+    fix = _("Bring the data, and the input shape of the model, to that form.")
+    if int(found) == 2 < int(wanted):
+        fix = _(
+            "Is there a `Flatten` or a `Dense` before it? They make one row of numbers "
+            "of each input, so this layer belongs before them. A sequence of single "
+            "numbers has an axis more: `keras.Input(shape=(10, 1))`."
+        )
+    elif int(wanted) == int(found) + 1:
+        fix = _(
+            "Images need an axis for their channels, which is 1 if they are grey: "
+            "`keras.Input(shape=(28, 28, 1))`. For sequences, take the layer whose "
+            "name ends in `1D`."
+        )
     return Finding(
         _("The layer `{layer}` needs inputs with {wanted} axes, and got {found}: "
           "{shape}.").format(
               layer=layer, wanted=wanted, found=found, shape=_shape(shape)),
         _("A Dense layer reads rows, (n, numbers); a convolution pictures, "
           "(n, height, width, channels). n counts the rows."),
-        _("Bring the data, and the input shape of the model, to that form."),
+        fix,
     )  # fmt: skip
 
 

@@ -29,7 +29,11 @@ OF_ALL_LAYERS = ("input_shape", "input_dim", "name")
 LISTED = 9
 """The most arguments that a message lists."""
 OF_OPTIMIZERS = {name for names in OPTIMIZER_ARGUMENTS.values() for name in names}
+_NOT_IN_TRAINING = _("Leave it out: there, layers such as Dropout and RandomFlip do "
+                     "nothing.")  # fmt: skip
 ELSEWHERE = {
+    ("predict", "training"): _NOT_IN_TRAINING,
+    ("evaluate", "training"): _NOT_IN_TRAINING,
     ("compile", "lr"): _("The step size belongs to the optimizer: "
                          "`optimizer=keras.optimizers.SGD(learning_rate=...)`."),
     ("compile", "learning_rate"): _("The step size belongs to the optimizer: "
