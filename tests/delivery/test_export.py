@@ -612,6 +612,22 @@ def test_classroom50_keeps_what_is_not_ours(place: Path) -> None:
     assert after == json.dumps(wanted, indent=2) + "\n"
 
 
+@pytest.mark.parametrize(("wishes", "code"), [("", 0), ("--missing-as-zero", 1)])
+def test_who_handed_in_nothing_need_not_be_in_the_file(
+    place: Path, wishes: str, code: int
+) -> None:
+    """Classroom 50 lists submissions only, so that a 0 has no place, which is told."""
+    (place / "scores.json").write_text(json.dumps(classroom_scores([4])))
+    grades = [grade(PEOPLE[0].login, 8), grade(PEOPLE[1].login, 0, "missing")]
+    report(place / "report", grades)
+    done = typed(f"--to classroom50 --grades scores.json {wishes}")
+    assert done.exit_code == code, done.output
+    told = "not in the grade file" if code else "handed in nothing"
+    assert told in done.output
+    report(place / "report", [grade(PEOPLE[0].login, 8), grade("somebody", 7)])
+    assert typed(f"--to classroom50 --grades scores.json {wishes}").exit_code == 1
+
+
 def test_a_group_of_classroom50_has_one_score(place: Path) -> None:
     """Members with different scores get nothing written; equal ones are one entry."""
     members = [p.login for p in PEOPLE[:2]]

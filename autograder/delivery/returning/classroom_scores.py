@@ -23,6 +23,7 @@ from autograder.delivery.returning.differences import (
     find_column,
     need_same_points,
     unscored,
+    without_row,
 )
 from autograder.delivery.returning.grade_files import ScoreColumn
 from autograder.delivery.returning.grade_return import (
@@ -97,8 +98,7 @@ def _difference(
 ) -> Difference:
     own = joined.rows.get(grade.student, [])
     if len(own) != 1:
-        unclear = own or grade.student in joined.doubtful
-        return Difference(grade, "ambiguous" if unclear else "not found")
+        return Difference(grade, without_row(grade, joined, consent))
     place = own[0].number - 1
     old = str(entries[place]["submissions"][0]["score"])
     what: What

@@ -172,8 +172,7 @@ def _difference(
 ) -> Difference:
     own = joined.rows.get(grade.student, [])
     if len(own) != 1:
-        unclear = own or grade.student in joined.doubtful
-        return Difference(grade, "ambiguous" if unclear else "not found")
+        return Difference(grade, without_row(grade, joined, consent))
     index = own[0].number - 1
     row = rows[index]
     old = row[column.place].strip() if column.place < len(row) else ""
@@ -188,6 +187,15 @@ def _difference(
         what = change(file.score(old), new, consent)
     text = str(new).replace(".", sign) if what in WRITTEN else ""
     return Difference(grade, what, index, own[0].name, old, text)
+
+
+def without_row(grade: Grade, joined: Joined, consent: Consent) -> What:
+    """Say what becomes of a grade if it is not clear which row is about it."""
+    if joined.rows.get(grade.student) or grade.student in joined.doubtful:
+        return "ambiguous"
+    # Some grade files have only the people who handed in something.
+    nothing = unscored(grade, joined, consent) == "no submission"
+    return "no submission" if nothing else "not found"
 
 
 def unscored(grade: Grade, joined: Joined, consent: Consent) -> What | None:
