@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import getpass
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -93,8 +93,7 @@ def override(
     if file is not None:
         if student is not None or comment or by:
             raise UsageError(_("--file takes no other decision"))
-        rows = list(rows_of(file))
-        _need_fit(rows, read_grades(report).grades, file)
+        rows = list(_fitting(rows_of(file), read_grades(report).grades, file))
     elif student is None or assignment is None or criterion is None or not typed:
         raise UsageError(_("needs STUDENT ASSIGNMENT CRITERION POINTS, or --file"))
     else:
@@ -153,8 +152,13 @@ def todo(
         click.echo(_("Answers to grade: {path}").format(path=path))
 
 
-def _need_fit(rows: Sequence[Override], grades: Sequence[Grade], file: Path) -> None:
-    """Refuse rows that can count nowhere. Name those about nobody in the report."""
+def _fitting(
+    rows: Iterable[Override], grades: Sequence[Grade], file: Path
+) -> Iterator[Override]:
+    """Yield the rows. Note what was graded, so that they can become outdated.
+
+    Refuse rows that can count nowhere. Name those about nobody in the report.
+    """
     from autograder.report.decisions import new_override
 
     known = {(grade.student, grade.assignment): grade for grade in grades}
@@ -166,13 +170,16 @@ def _need_fit(rows: Sequence[Override], grades: Sequence[Grade], file: Path) -> 
             problem = about.format(student=row.student, assignment=row.assignment)
             told = line.format(path=file, number=row.row, problem=problem)
             click.echo(_("autograder: {failure}").format(failure=told), err=True)
+            yield row
             continue
         try:
-            new_override(grade, row.criterion, row.points, "", "")
+            now = new_override(grade, row.criterion, row.points, row.comment, row.by)
         except UsageError as error:
             raise UsageError(
                 line.format(path=file, number=row.row, problem=error.message)
             ) from None
+        is_noted = row.submission or row.automatic is not None
+        yield row if is_noted else now.model_copy(update={"when": row.when or now.when})
 
 
 def _pictures(

@@ -33,7 +33,7 @@ from autograder.report.writers.grades_json import grade_json
 from autograder.rubric.assignment import Assignment
 from autograder.rubric.criteria import Answer, Figure, Text
 from autograder.rubric.criteria.evidence import Evidence
-from autograder.rubric.overrides import COLUMNS, rows_of
+from autograder.rubric.overrides import COLUMNS, read_overrides, rows_of
 from autograder.submissions import Submission
 from autograder.submissions.files import File
 from autograder.submissions.source.words_and_pictures import (
@@ -388,3 +388,11 @@ def test_a_file_of_decisions_must_fit(tmp_path: Path, row: str, problem: str) ->
     assert done.exit_code == 0, done.output
     assert "row 3" in done.output
     assert "no grade of lee in essay" in done.output
+    noted, other = read_overrides(tmp_path)
+    assert (noted.submission, noted.points) == ("0" * 64, 2)
+    assert noted.when and not other.submission
+    own = f"{head},automatic,submission\nkim,essay,why,1,2,{'b' * 64}\n"
+    more.write_text(own)
+    CliRunner().invoke(main, [*words, "--solutions", str(tmp_path)])
+    _other, last = read_overrides(tmp_path)
+    assert (last.automatic, last.submission) == (2, "b" * 64)
