@@ -6,7 +6,12 @@ import ast
 
 from autograder.authoring.positional import arguments
 from autograder.authoring.solution import Solution, callee
+from autograder.facts.known_optimizers import OPTIMIZERS
 from autograder.facts.layers import KINDS
+
+RATE = "learning_rate"
+"""The first argument of every optimizer."""
+_OPTIMIZERS = {row.keras for row in OPTIMIZERS}
 
 
 def marked_arguments(solution: Solution) -> set[tuple[str, str]]:
@@ -14,17 +19,26 @@ def marked_arguments(solution: Solution) -> set[tuple[str, str]]:
     marked = {root for marked in solution.marked for root in marked.nodes}
     values = {marked.value for marked in solution.marked}
     calls = [n for m in marked for n in ast.walk(m) if isinstance(n, ast.Call)]
-    return {
-        (callee(a.call), a.name)
-        for a in solution.answers
-        if a.call is not None and a.value in values
-    } | {
-        (callee(call), name)
-        for call in calls
-        for name, value in arguments(call) or ()
-        # A variable as the argument of a layer is given elsewhere.
-        if callee(call) == "compile" or is_literal(value)
-    }
+    return (
+        {
+            (callee(a.call), a.name)
+            for a in solution.answers
+            if a.call is not None and a.value in values
+        }
+        | {
+            (callee(call), name)
+            for call in calls
+            for name, value in arguments(call) or ()
+            # A variable as the argument of a layer is given elsewhere.
+            if callee(call) == "compile" or is_literal(value)
+        }
+        | {
+            (callee(call), RATE)
+            for call in calls
+            if callee(call) in _OPTIMIZERS
+            if call.args or RATE in {keyword.arg for keyword in call.keywords}
+        }
+    )
 
 
 def marked_layers(solution: Solution) -> set[str]:

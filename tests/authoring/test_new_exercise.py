@@ -90,6 +90,24 @@ def test_each_of_several_outputs_has_its_criteria() -> None:
     assert all(f'output="{one.id.split("_")[0]}"' in one.arguments for one in found)
 
 
+@pytest.mark.parametrize(
+    ("code", "rates"),
+    [
+        ("keras.optimizers.Adam(learning_rate=1e-3)", "learning_rate=(0.0001, 0.01)"),
+        ("Adam(0.001)", "learning_rate=(0.0001, 0.01)"),
+        ("Adam()", ""),
+        ("'adam'", ""),
+    ],
+)
+def test_a_learning_rate_that_is_written_is_asked_for(code: str, rates: str) -> None:
+    """It may be the default of Keras, which a description of a model leaves out."""
+    text = f"model.compile(\n    ### BEGIN SOLUTION\n    optimizer={code},\n"
+    solution = KnownSolution("one", text + "    ### END SOLUTION\n)\n", known().seen)
+    exercise = SolvedExercise(solution, OwnFiles(Path("no"), Path("no")), [], {})
+    (found,) = KINDS["optimizer"].proposals(exercise)
+    assert list(found.arguments[1:]) == [rates] * bool(rates)
+
+
 def test_other_layers_are_compared_by_their_blanks(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:

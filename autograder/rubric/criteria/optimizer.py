@@ -101,6 +101,9 @@ class Optimizer(Criterion):
             return
         arguments = [f'optimizers=("{optimizer.name}",)']
         rate = optimizer.arguments.get(RATE)
+        known = _KNOWN[optimizer.name]
+        if rate is None and (known.keras, RATE) in exercise.marked_arguments:
+            rate = known.arguments[RATE]  # it is written, and is Keras' default
         if isinstance(rate, float) and rate > 0:
             low, high = rate / NEAR, rate * NEAR
             arguments.append(f"{RATE}=({low:.2g}, {high:.2g})")
