@@ -1,6 +1,7 @@
 """An exercise on functions is proposed from a script that calls them."""
 
 import ast
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -20,7 +21,7 @@ from autograder.commands.cli import main
 from autograder.rubric.criteria.call_code import calls_as_code
 from autograder.rubric.criteria.proposal import NotedCall
 from autograder.rubric.rubric_file import load_rubric
-from autograder.runner.observe.other_arguments import other_arguments
+from autograder.runner.observe.other_arguments import one_row, other_arguments
 from autograder.runner.observe.tried_calls import VARIABLE, noted
 from autograder.runner.observe.tried_objects import tried
 from autograder.runner.observe.watched_objects import watched
@@ -270,6 +271,40 @@ def test_other_arguments_are_of_the_same_kind(values: list[Any]) -> None:
         str([np.asarray(value).tolist() for value in other]) for other in others
     }
     assert len(different) > 1
+
+
+@pytest.mark.parametrize(
+    ("function", "asked"),
+    [
+        (lambda table: table.argmax(axis=1), True),
+        (lambda table: table / table.sum(), True),
+        (lambda table: table.squeeze().mean(axis=-1), False),
+        (lambda table: table[1], False),
+    ],
+)
+def test_one_row_is_asked_for_if_it_is_answered_alike(
+    function: Callable[[Any], Any], asked: bool
+) -> None:
+    """One row tells a wrong axis, but not every function is for one row."""
+    namespace: dict[str, Any] = {"function": function}
+    noted(namespace, "function")
+    namespace["function"](np.eye(3) + np.array([[0.0], [0.1], [0.2]]))
+    notes = [value for name, value in namespace.items() if name.startswith("_tried")]
+    assert len(notes) > 1
+    assert any(note[1][0].shape == (1, 3) for note in notes) == asked
+
+
+def test_all_arguments_are_cut_to_one_row_alike() -> None:
+    """Labels and probabilities have as many rows, also if labels have one axis."""
+    labels, shares = np.array([0, 2]), np.array([[0.5, 0.5], [0.25, 0.75]])
+    call = one_row([labels, 3], {"shares": shares, "names": ["a", "b"], "more": [1]})
+    assert call is not None
+    assert call[0][0].tolist() == [2]
+    assert call[0][1] == 3
+    assert call[1]["shares"].tolist() == [[0.25, 0.75]]
+    assert (call[1]["names"], call[1]["more"]) == (["b"], [1])
+    assert one_row([labels], {}) is None
+    assert one_row([shares[:1]], {}) is None
 
 
 def test_numbers_of_any_size_get_negative_ones_and_zeros() -> None:

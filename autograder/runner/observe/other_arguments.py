@@ -47,6 +47,28 @@ def other_arguments(
         yield list(values), {**named, name: _alone(value)}
 
 
+def one_row(values: Sequence[Any], named: Mapping[str, Any]) -> Call | None:
+    """Return the call with the last row alone; None if there are no tables.
+
+    All arguments with as many rows as the first table are cut. A label alone would not
+    fit several rows of probabilities. The last row is seldom of class 0, which is what
+    a wrong axis finds in one row.
+    """
+    given = [*values, *named.values()]
+    tables = [v for v in given if isinstance(v, np.ndarray) and v.ndim > 1]
+    rows = len(tables[0]) if tables else 0
+    if rows < 2:
+        return None
+
+    def last(value: Any) -> Any:
+        is_array = isinstance(value, np.ndarray) and value.ndim
+        if (is_array or isinstance(value, list)) and len(value) == rows:
+            return value[-1:]
+        return value
+
+    return mapped(last, values, named)
+
+
 def _alone(value: Any) -> Any:
     """Return another value of the same kind. It need not be an array."""
     return value + 1 if type(value) is int else _rolled(value)

@@ -33,6 +33,7 @@ from autograder.runner.observe.other_arguments import (
     DIGITS,
     Call,
     mapped,
+    one_row,
     other_arguments,
 )
 from autograder.runner.observe.returned import described
@@ -100,6 +101,31 @@ class _Noting:
             if len(self._answers) < ENOUGH and self._says_something(first):
                 for other in other_arguments(*first, self._left_out(first)):
                     self._note(other)
+                row = one_row(*first)
+                enough = len(self._answers) >= ENOUGH
+                if row and enough and self._is_of_one_kind(first, row):
+                    self._note(row, more=1)
+
+    def _is_of_one_kind(self, first: Call, row: Call) -> bool:
+        """Say whether the function answers one row as it answers several.
+
+        A row alone makes no sense for a function that needs several, such as one that
+        removes axes of length 1.
+        """
+        try:
+            several, alone = (
+                described(self._function(*values, **named))
+                for values, named in copy.deepcopy([first, row])
+            )
+        except BaseException:  # noqa: BLE001 - the function may do anything
+            return False
+        if isinstance(several, NumberArray) and isinstance(alone, NumberArray):
+            one, other = several.numpy(), alone.numpy()
+            return one.dtype == other.dtype and (
+                one.shape == other.shape
+                or (one.ndim == other.ndim and other.shape == (1, *one.shape[1:]))
+            )
+        return type(several) is type(alone)
 
     def _left_out(self, call: Call) -> dict[str, Any]:
         """Return the arguments that a call leaves out, with their defaults."""
@@ -119,16 +145,22 @@ class _Noting:
         except BaseException:  # noqa: BLE001 - the function may do anything
             return False
 
-    def _note(self, call: Call) -> None:
-        """Note a call if the function answers it, and twice the same."""
+    def _note(self, call: Call, more: int = 0) -> None:
+        """Note a call if the function answers it, and twice the same.
+
+        Args:
+            call: the arguments.
+            more: how many more calls than usual there may be. Such a call is noted
+                also if its answer is known, because a wrong function may differ.
+        """
         try:
             answers = {self._answer(call) for _ in range(2)}
         except BaseException:  # noqa: BLE001 - the function may do anything
             return
-        if len(answers) > 1 or answers & {*self._answers, ""}:
+        if len(answers) > 1 or answers & {*([] if more else self._answers), ""}:
             return
         place = free_place(self._namespace)
-        if place and len(self._answers) < MOST_OF_ONE:
+        if place and len(self._answers) < MOST_OF_ONE + more:
             self._answers += answers
             self._namespace[place] = [self._name, *call]
 
