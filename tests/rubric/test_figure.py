@@ -91,16 +91,24 @@ def test_what_the_grader_cannot_see_waits_for_a_person() -> None:
     ("drawn", "fraction"),
     [
         (plot(series(*DOWN), series(*UP), series(0)), 1.0),
-        (plot(series(*UP), series(*UP)), 0.5),
-        (plot(series(*UP), series(*DOWN, kind="points")), 0.5),
-        (plot(series(*UP), series(*DOWN, 4)), 0.5),
-        (plot(series(*UP), series(1.0, np.nan, 3.0)), 0.5),
+        (plot(series(*UP), series(*UP)), 0.0),
+        (plot(series(*UP), series(*DOWN, kind="points")), 0.0),
+        (plot(series(*UP), series(*DOWN, 4)), 0.0),
+        (plot(series(*UP), series(1.0, np.nan, 3.0)), 0.0),
     ],
 )
 def test_the_data_are_those_of_the_solution(drawn: DrawnPlot, fraction: float) -> None:
     """Their order does not count, and more of them do no harm."""
     own = {"answers": (Outcome(ending="returned", plots=(WHOLE,)),)}
     assert verdict(drawn, same_data=True, **own).fraction == fraction
+    assert verdict(drawn, same_data=True, lines=2, **own).fraction == fraction
+
+
+def test_any_plot_has_no_points() -> None:
+    """A plot without anything that is asked for is worth nothing."""
+    bare = plot(series(0.0), x_label="", legend=(), title="")
+    assert verdict(bare, labelled=True, legend=True).fraction == 0
+    assert verdict(bare, titled=True).fraction == 0
 
 
 def test_a_guide_leaves_it_to_a_person() -> None:

@@ -26,6 +26,7 @@ class Asked(NamedTuple):
     """What each plot must have."""
 
     lines: int
+    """The fewest lines; 0 if their number is not asked for."""
     labelled: bool
     legend: bool
     titled: bool
@@ -40,7 +41,7 @@ class Asked(NamedTuple):
             right: that of the solution; None if the data do not count.
         """
         lacks = {
-            Lack.LINES: len(plot.series) < self.lines,
+            Lack.LINES: right is None and len(plot.series) < self.lines,
             Lack.DATA: right is not None and not self._shows(plot, right),
             Lack.LABELS: self.labelled and not (plot.x_label and plot.y_label),
             Lack.LEGEND: self.legend and not any(plot.legend),
@@ -72,8 +73,9 @@ class Asked(NamedTuple):
         )
 
     def count(self, with_data: bool) -> int:
-        """Return how many things each plot must have."""
-        return 1 + sum((with_data, self.labelled, self.legend, self.titled))
+        """Return how many things each plot must have. Right data are enough lines."""
+        shows = with_data or self.lines > 0
+        return sum((shows, self.labelled, self.legend, self.titled))
 
 
 def lacks_of(

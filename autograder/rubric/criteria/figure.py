@@ -169,7 +169,7 @@ class Figure(Compared):
     @property
     def _asked(self) -> Asked:
         return Asked(
-            max(self.lines, 1), self.labelled, self.legend, self.titled,
+            self.lines, self.labelled, self.legend, self.titled,
             self.tolerance, self.relative,
         )  # fmt: skip
 
