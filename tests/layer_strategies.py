@@ -156,7 +156,9 @@ def rows_for(layer: BaseLayer, shape: Shape) -> Any:
     full = (3, *(size or 4 for size in shape))
     if layer.reads_text:
         return generator.choice(["red", "Red green!", "blue  blue red", ""], full)
-    return generator.normal(size=full).astype("float32")
+    numbers = generator.normal(size=full).astype("float32")
+    # Tokens are not negative, and one of them is always there.
+    return np.zeros_like(numbers) if layer.kind == "CategoryEncoding" else numbers
 
 
 def entering(kind: type[BaseLayer]) -> tuple[Shape, ...]:

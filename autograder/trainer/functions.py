@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import inspect
 from collections.abc import Callable, Sequence
 from typing import Any
 
@@ -16,6 +17,8 @@ from autograder.facts.layers.function_shapes import (
     RANDOM,
 )
 from autograder.facts.layers.operating import OwnWeight, WeightChange
+from autograder.i18n import _
+from autograder.trainer.refusal import Refusal
 
 
 def function_of(operation: Operation | WeightChange) -> Callable[..., Any]:
@@ -23,6 +26,7 @@ def function_of(operation: Operation | WeightChange) -> Callable[..., Any]:
 
     Raises:
         ValueError: if it is not in the registry.
+        Refusal: if Keras' function has other arguments.
     """
     name, options = operation.function, dict[str, Any](operation.options)
     if name not in OPERATIONS:
@@ -40,7 +44,18 @@ def function_of(operation: Operation | WeightChange) -> Callable[..., Any]:
         return lambda rows, places: function(rows, _whole(places), **options)
     if name == "stack":
         return lambda *tensors: function(tensors, **options)
+    _check_arguments(function, operation.operands, options)
     return lambda *operands: function(*operands, **options)
+
+
+def _check_arguments(
+    function: Callable[..., Any], operands: Sequence[Any], options: dict[str, Any]
+) -> None:
+    try:
+        inspect.signature(function).bind(*operands, **options)
+    except TypeError:
+        text = _("Keras does not take these arguments of the function {name}.")
+        raise Refusal(text.format(name=function.__name__)) from None
 
 
 def _whole(places: Any) -> Any:
@@ -121,12 +136,13 @@ class RandomNumbers(keras.layers.Layer):  # type: ignore[misc]
     """Random numbers for each example, as `keras.random` draws them."""
 
     def __init__(self, operation: Operation, **more: Any) -> None:
-        """Remember what to draw."""
+        """Remember what to draw. Raise Refusal if Keras does not draw it so."""
         super().__init__(**more)
         name = operation.function.removeprefix("random_")
         options = dict[str, Any](operation.options)
         self._shape = tuple(options.pop("shape"))
         self._function, self._options = getattr(keras.random, name), options
+        _check_arguments(self._function, [self._shape], options)
         self._seeds = keras.random.SeedGenerator()
 
     def call(self, inputs: Any) -> Any:

@@ -55,8 +55,8 @@ def train(job: TrainingJob) -> TrainingResult:
         data = load(job)
         with misfit_is_refused(job.model, data):
             spec, ready = _ready(job.model, data, plan)
-        trainer = Trainer(spec, ready, plan)
         with misfit_is_refused(job.model, data):
+            trainer = Trainer(spec, ready, plan)
             trainer.prepare()
             runs = tuple(map(trainer.run, plan.seeds))
     except Refusal as refusal:

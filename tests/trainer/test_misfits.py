@@ -4,11 +4,25 @@ import contextlib
 
 import pytest
 
+from autograder.errors import FactError
 from autograder.facts.arrays import Array
 from autograder.facts.known import is_whole
 from autograder.facts.known_settings import KNOWN
-from autograder.facts.layers import Dense, Layer, Operation, Rescaling, Setting
-from autograder.facts.layers.families import GaussianDropout
+from autograder.facts.layers import (
+    Dense,
+    Layer,
+    Operation,
+    Rescaling,
+    Setting,
+    shapes_after,
+)
+from autograder.facts.layers.families import (
+    CategoryEncoding,
+    GaussianDropout,
+    Hashing,
+    RandomGrayscale,
+    StringLookup,
+)
 from autograder.facts.setting import Role
 from autograder.facts.spec import Call, Compilation, Graph, Input, ModelSpec
 from autograder.facts.training import (
@@ -59,6 +73,7 @@ CANNOT = {
         Dense(units=3), function("cast", dtype="int32"), function("floor_divide", 0),
     ),
     "nothing that is left": (Dense(units=3), GaussianDropout(rate=1.0)),
+    "words that are not there": (StringLookup(vocabulary=()), Rescaling(scale=1.0)),
 }  # fmt: skip
 
 
@@ -74,6 +89,34 @@ def test_what_keras_cannot_compute_is_refused(name: str) -> None:
 def test_weights_that_cannot_be_learnt_are_refused(last: Operation) -> None:
     """No gradient goes back through such an output."""
     assert "can be learnt" in result(Dense(units=1), last).refusal
+
+
+@pytest.mark.parametrize(
+    "odd",
+    [
+        function("logical_not", 2.0), function("add"), function("abs", axis=1),
+        function("random_normal", shape=(1,), axis=1),
+    ],
+)  # fmt: skip
+def test_a_function_with_other_arguments_is_refused(odd: Operation) -> None:
+    """A report may say anything about them."""
+    assert "these arguments" in str(result(Dense(units=1), odd).refusal)
+
+
+@pytest.mark.parametrize(
+    ("layer", "shape"),
+    [
+        (CategoryEncoding(num_tokens=3), (4, 2)),
+        (Hashing(num_bins=3, output_mode="one_hot"), (4, 2)),
+        (RandomGrayscale(), (4, 4, 2)),
+    ],
+)
+def test_shapes_that_keras_does_not_compute_are_refused(
+    layer: Layer, shape: tuple[int, ...]
+) -> None:
+    """Keras tells another shape of them, or notices it only in training."""
+    with pytest.raises(FactError):
+        shapes_after(layer, (shape,))
 
 
 PENALTY = Setting(name="l1", arguments={"l1": -1.0})

@@ -182,6 +182,12 @@ class RandomGrayscale(_Augmentation):
     example_shape: ClassVar[Shape] = (4, 6, 3)
     factor: Share = 0.5
 
+    def output_shape(self, shape: Shape) -> Shape:
+        """Keep the shape of images that have colours or are grey."""
+        if shape and shape[-1] not in (1, 3, None):
+            raise FactError(_("{kind} needs 1 or 3 channels").format(kind=self.kind))
+        return super().output_shape(shape)
+
 
 class RandomInvert(_Augmentation):
     """`keras.layers.RandomInvert`: black for white with this probability."""

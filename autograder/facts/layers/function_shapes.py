@@ -76,10 +76,11 @@ def _encoded(full: Sequence[Full], options: dict[str, Option]) -> Full:
 def _made(full: Sequence[Full], options: dict[str, Option]) -> Full:
     """Make numbers of this shape for each example."""
     shape = options.get("shape")
-    sizes = shape if isinstance(shape, tuple) else ()
-    if not all(isinstance(size, int) and size > 0 for size in sizes):
+    given = shape if isinstance(shape, tuple) else (None,)
+    sizes = [size for size in given if isinstance(size, int) and size > 0]
+    if len(sizes) < len(given):
         raise FactError(_("numbers for each example need a fixed shape"))
-    return (full[0][0], *(size for size in sizes if isinstance(size, int)))
+    return (full[0][0], *sizes)
 
 
 def _filled(full: Sequence[Full], options: dict[str, Option]) -> Full:

@@ -132,7 +132,9 @@ class Encoder(BaseLayer):
         if not shape:
             text = _("{kind} needs an input with at least one axis")
             raise FactError(text.format(kind=self.kind))
-        return (*shape[:-1], self.depth)
+        if len(shape) > 1:  # Keras says another shape than it computes
+            raise FactError(_("{kind} counts in rows alone").format(kind=self.kind))
+        return (self.depth,)
 
 
 class CategoryEncoding(Encoder):
@@ -140,6 +142,7 @@ class CategoryEncoding(Encoder):
 
     by_place = ("num_tokens", "output_mode", "sparse")
     kind: Literal["CategoryEncoding"] = "CategoryEncoding"
+    example_shape: ClassVar[Shape] = (2,)
     num_tokens: Size
     output_mode: Literal["multi_hot", "one_hot", "count"] = "multi_hot"
 
