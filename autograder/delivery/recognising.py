@@ -58,25 +58,26 @@ def slug_of(entries: Sequence[Entry], names: Names) -> str:
     """Return the one assignment for which the files of a download are.
 
     Raises:
-        UsageError: if their names do not say it, or say several.
+        UsageError: if neither the platform's titles nor half of the names say it, or
+            they say several.
     """
     own = [entry for entry in entries if not entry.own]
     titles = {entry.assignment for entry in own if entry.assignment}
-    found = {_named(title, names) for title in titles}
-    found = found or {
-        names.slug_of(entry.below, entry.name)
-        for entry in own
-        if program(entry.below.name)
-    }
-    slugs = sorted(slug for slug in found if slug)
+    said = [_named(title, names) for title in titles]
+    if not any(said):
+        programs = [entry for entry in own if program(entry.below.name)]
+        said = [names.slug_of(entry.below, entry.name) for entry in programs]
+        # The name of one student's file does not decide for all others.
+        if 2 * sum(map(bool, said)) < len(said):
+            said = []
+    slugs = sorted({slug for slug in said if slug})
     if len(slugs) == 1:
         return slugs[0]
-    what = _("several") if slugs else _("none")
     raise UsageError(
         _(
-            "the names in the download say {what} of the assignments; say --assignment "
-            "with one of {names}"
-        ).format(what=what, names=", ".join(slugs or names.slugs))
+            "the names in the download do not say clearly for which assignment it is; "
+            "say --assignment with one of {names}"
+        ).format(names=", ".join(slugs or names.slugs))
     )
 
 

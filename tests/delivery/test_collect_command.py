@@ -55,6 +55,11 @@ def test_the_names_say_the_assignment(place: Path) -> None:
     done = typed(f"named.zip --solutions {SOLUTIONS} --into to")
     assert done.exit_code == 0, done.output
     assert (place / "to" / "1" / f"{slug}.py").is_file()
+    others = {f"lee_{i}_90{i}_hw3.ipynb": b"1" for i in (2, 3)}
+    write(place / "one.zip", {f"kim_1_900_{slug}.py": b"1", **others})
+    done = typed(f"one.zip --solutions {SOLUTIONS} --into one")
+    assert done.exit_code == 2
+    assert "do not say clearly for which assignment" in done.stderr
 
 
 def test_the_exit_code_has_a_reason(place: Path) -> None:
