@@ -211,7 +211,7 @@ def _show(batch: Batch) -> None:
         click.echo(
             _(
                 "autograder: something stayed ungraded, or was not "
-                "written; run it again"
+                "written; look at what is named above, and run it again"
             ),
             err=True,
         )
@@ -219,7 +219,7 @@ def _show(batch: Batch) -> None:
         click.echo(
             _(
                 "autograder: found and used for nobody: {count} (see "
-                "above); --rename says what such files are for"
+                "above); if it is for their names, --rename says what they are"
             ).format(count=len(batch.problems)),
             err=True,
         )

@@ -55,6 +55,24 @@ def test_times_of_the_collection_reach_grades_and_regrades(
     assert grades(tmp_path) == first
 
 
+def test_what_cannot_be_graded_is_named(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Who has no file that counts is ungraded, and the others have their grades."""
+    damaged = CollectedFile(
+        entry="hw.rar", download=0, bucket="unreadable", students=("eve",)
+    )
+    (tmp_path / "class" / "eve").mkdir(parents=True)
+    here = Collection(platform="folder", files=(damaged,))
+    write_collected(tmp_path, Collected(assignments={LINE.slug: here}))
+    result = grade(tmp_path, monkeypatch)
+    assert result.exit_code == 1
+    assert "look at what is named above" in result.stderr
+    assert f"eve/{LINE.slug}: No file counts" in " ".join(result.stdout.split())
+    found = grades(tmp_path)
+    assert (found["eve"]["outcome"], found["ada"]["outcome"]) == ("ungraded", "graded")
+
+
 def test_an_error_about_late_work_costs_one_grade(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
