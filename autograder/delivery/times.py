@@ -15,6 +15,7 @@ from autograder.delivery.collected import (
     read_collected,
 )
 from autograder.engine.attempts import HandedIn
+from autograder.facts.base import MAX_NAME, one_line
 from autograder.i18n import Message, _
 
 MOST_NAMES = 3
@@ -39,13 +40,14 @@ def times_of(submissions: Path) -> tuple[HandedIn, ...]:
 
 def _unread(slug: str, collected: Collected) -> Iterator[HandedIn]:
     """Yield a record for each student of whose files none counts."""
+    names: dict[str, list[str]] = {}
+    for file in collected.assignments[slug].files:
+        for student in file.students if file.bucket in UNREAD else ():
+            name = one_line(PurePosixPath(file.inside or file.entry).name, MAX_NAME)
+            names.setdefault(student, []).append(name)
     for student in sorted(collected.unread(slug)):
-        names = [
-            PurePosixPath(file.inside or file.entry).name
-            for file in collected.assignments[slug].files
-            if student in file.students and file.bucket in UNREAD
-        ]
-        yield HandedIn(student=student, slug=slug, unread=_nothing_counts(names))
+        why = _nothing_counts(names.get(student, []))
+        yield HandedIn(student=student, slug=slug, unread=why)
 
 
 def _nothing_counts(names: list[str]) -> Message:

@@ -60,7 +60,7 @@ def test_what_cannot_be_graded_is_said(tmp_path: Path) -> None:
     """Who handed in files that do not count has a reason, unless another one counts."""
     collected(
         tmp_path,
-        file("", "ada", bucket="unreadable", inside="hw/work.rar"),
+        file("", "ada", bucket="unreadable", inside="hw/work\n.rar"),
         *[file("", "bob", bucket="ambiguous") for _number in range(4)],
         file("", "kim", bucket="not a notebook"),
         file("", "kim"),
@@ -69,7 +69,7 @@ def test_what_cannot_be_graded_is_said(tmp_path: Path) -> None:
     found = {one.student: str(one.unread) for one in times_of(tmp_path)}
     assert found == {
         "kim": "",
-        "ada": "No file counts of what was handed in: work.rar. A person has to look.",
+        "ada": "No file counts of what was handed in: work .rar. A person has to look.",
         "bob": "No file counts of what was handed in: a.py, a.py, a.py, …. A person "
         "has to look.",
     }
