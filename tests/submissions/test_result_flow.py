@@ -63,3 +63,9 @@ def test_long_code_is_read_once() -> None:
     lines = [f"v{number} = v{number + 1}" for number in range(10_000)]
     tree = ast.parse("\n".join([*lines, "v10000 = model.evaluate(x)"]))
     assert len(names_from_results([tree])) == 10_001
+
+
+def test_values_in_values_are_not_read_without_end() -> None:
+    """To read a long one in each value around it would take more than ten seconds."""
+    code = "a.append(" * 90 + f"[{'1,' * 40_000}]" + ")" * 90
+    assert names_from_results([ast.parse(code)]) is None

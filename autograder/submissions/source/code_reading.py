@@ -29,7 +29,7 @@ _IMPORTERS = {"__import__", "import_module"}
 def code_uses(cells: Sequence[Cell] | None) -> CodeUses | None:
     """Return what the code uses.
 
-    It is None if nobody can tell, because the code is too long or too deeply nested or
+    It is None if nobody can tell, because the code is too long or too deeply nested, or
     imports all names of too many modules, or because there is none.
     """
     try:
@@ -45,7 +45,10 @@ def code_uses(cells: Sequence[Cell] | None) -> CodeUses | None:
     written = {name for node in nodes for name in _written(node)}
     own = {name for name in written if reader.is_own(name)}
     names, modules = sorted(reader.in_full(written - own)), sorted(reader.modules)
-    results = sorted(n for n in names_from_results(trees) if len(n) <= MAX_LENGTH)
+    from_results = names_from_results(trees)
+    if from_results is None:
+        return None
+    results = sorted(n for n in from_results if len(n) <= MAX_LENGTH)
     if max(map(len, (names, own, modules, results))) > MAX_USES:
         return None
     statements = {_STATEMENTS[type(n)] for n in nodes if type(n) in _STATEMENTS}

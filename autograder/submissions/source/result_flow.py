@@ -27,16 +27,29 @@ _CHANGES = frozenset(
 """Methods that put their arguments into a list, dictionary or set."""
 _START = 0
 """Stands for all results."""
+MAX_PARTS = 1_000_000
+"""The most parts of values that are read. Those of a value in another one count twice.
+This takes two seconds, and all parts of the longest code are a twentieth of it."""
 Node = str | int
 """A name of the code, or the number of a place where values meet."""
 
 
-def names_from_results(trees: Iterable[ast.AST]) -> set[str]:
-    """Return the names of variables, attributes and functions with such values."""
+def names_from_results(trees: Iterable[ast.AST]) -> set[str] | None:
+    """Return the names of variables, attributes and functions with such values.
+
+    Return None if values are nested so deeply that this would take long.
+    """
     flow = _Flow()
-    for tree in trees:
-        flow.read(tree)
+    try:
+        for tree in trees:
+            flow.read(tree)
+    except _TooMuch:
+        return None
     return flow.names()
+
+
+class _TooMuch(Exception):
+    """The parts of values have been read `MAX_PARTS` times."""
 
 
 class _Flow:
@@ -45,6 +58,7 @@ class _Flow:
     def __init__(self) -> None:
         self._leads_to: defaultdict[Node, set[Node]] = defaultdict(set)
         self._numbers = itertools.count(_START + 1)
+        self._parts = 0
 
     def names(self) -> set[str]:
         """Return all names that a result leads to."""
@@ -77,9 +91,29 @@ class _Flow:
     def _meeting(self, values: Iterable[ast.AST], above: tuple[int, ...]) -> int:
         """Return the place where values meet what decides about this statement."""
         place = next(self._numbers)
-        for node in (*above, *itertools.chain.from_iterable(map(_sources, values))):
+        read = itertools.chain.from_iterable(map(self._sources, values))
+        for node in (*above, *read):
             self._leads_to[node].add(place)
         return place
+
+    def _sources(self, value: ast.AST) -> Iterator[Node]:
+        """Yield the names that a value is made of, and the results."""
+        waiting = [value]
+        while waiting:
+            self._parts += 1
+            if self._parts > MAX_PARTS:
+                raise _TooMuch
+            node = waiting.pop()
+            match node:
+                case ast.Attribute(attr=name) if name in _FACTS:
+                    continue
+                case ast.Call(func=ast.Name(id=name)) if name in _COUNTS:
+                    continue
+                case ast.Attribute(attr=name):
+                    yield _START if name in _RESULTS else name
+                case ast.Name(id=name, ctx=ast.Load()):
+                    yield name
+            waiting += ast.iter_child_nodes(node)
 
 
 def _assigned(
@@ -112,23 +146,6 @@ def _assigned(
         ) if name in _CHANGES:
             return [*args, *(keyword.value for keyword in keywords)], [owner]
     return [], []
-
-
-def _sources(value: ast.AST) -> Iterator[Node]:
-    """Yield the names that a value is made of, and the results."""
-    waiting = [value]
-    while waiting:
-        node = waiting.pop()
-        match node:
-            case ast.Attribute(attr=name) if name in _FACTS:
-                continue
-            case ast.Call(func=ast.Name(id=name)) if name in _COUNTS:
-                continue
-            case ast.Attribute(attr=name):
-                yield _START if name in _RESULTS else name
-            case ast.Name(id=name, ctx=ast.Load()):
-                yield name
-        waiting += ast.iter_child_nodes(node)
 
 
 def _written(target: ast.AST | str) -> Iterator[str]:
