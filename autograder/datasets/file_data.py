@@ -12,19 +12,28 @@ import numpy as np
 
 from autograder import __version__
 from autograder.datasets.array_files import MAX_BYTES
+from autograder.datasets.folder_files import class_names
 from autograder.datasets.own_files import OwnFiles
 from autograder.datasets.reading import read_source
 from autograder.datasets.source_values import Values, refusal
 from autograder.errors import FactError
 from autograder.facts.examples import PARTS, FileData, Sources, sources_by_name
 from autograder.facts.outline import InputOutline, LabelOutline, Outline, outline
-from autograder.facts.sources import ImageFolder, Source
+from autograder.facts.sources import (
+    CsvColumns,
+    FolderClasses,
+    ImageFolder,
+    Source,
+    TextLines,
+)
 from autograder.i18n import _
 
 FLOAT = 4
 """The number of bytes of a float32."""
 MAX_CLASSES = 10_000
 """The most classes that are written as rows."""
+MAX_NAMES = 1_000
+"""The most names of classes in an outline."""
 Decode = Callable[[Values, ImageFolder], Values]
 """Returns the images of some paths, float32 (images, height, width, channels)."""
 
@@ -66,7 +75,7 @@ def looked_at(data: FileData, files: OwnFiles) -> FileData:
     if not fingerprint:
         return bare
     found = bare.model_copy(update={"fingerprint": fingerprint})
-    kept = files.cache / f"outline-{__version__}-{found.digest()}.json"
+    kept = files.cache / f"form-{__version__}-{found.digest()}.json"
     try:
         form = Outline.from_json(kept.read_bytes())
     except (OSError, FactError):
@@ -128,7 +137,10 @@ def outline_of(data: FileData, folder: Path) -> Outline:
         name: LabelOutline(shape=shape, task="numbers", may_be_class_numbers=False)
         for name, shape in pictured.items()
     }
-    labels |= found.outputs
+    labels |= {
+        name: label.model_copy(update={"class_names": _class_names(data, name, folder)})
+        for name, label in found.outputs.items()
+    }
     return found.model_copy(
         update={
             "inputs": {
@@ -138,6 +150,20 @@ def outline_of(data: FileData, folder: Path) -> Outline:
             "outputs": {name: labels[name] for name in train.y},
         }
     )
+
+
+def _class_names(data: FileData, output: str, folder: Path) -> tuple[str, ...]:
+    """Return the names of the classes of an output; none if they are numbers."""
+    source = sources_by_name(data.y)[output]
+    if isinstance(source, FolderClasses):
+        return tuple(class_names(folder / source.path))[:MAX_NAMES]
+    if isinstance(source, CsvColumns | TextLines):
+        return tuple(_words(read_source(source, folder)))[:MAX_NAMES]
+    return ()
+
+
+def _words(values: Values) -> list[str]:
+    return sorted({word for word in values if isinstance(word, str)})
 
 
 def _of_images(sources: Sources) -> dict[str, tuple[int, ...]]:
@@ -174,8 +200,7 @@ def _number_classes(
     name: str, source: Source, parts: Sequence[dict[str, Values]]
 ) -> None:
     """Replace words by numbers in alphabetical order, in all parts alike."""
-    words = sorted({word for word in parts[0][name] if isinstance(word, str)})
-    numbers = {word: number for number, word in enumerate(words)}
+    numbers = {word: number for number, word in enumerate(_words(parts[0][name]))}
     for part in parts:
         values = part[name]
         if values.dtype != object or isinstance(values[0], Path):

@@ -80,8 +80,14 @@ def read_classes(source: FolderClasses, path: Path) -> Values:
     found = _files(source, path, endings)
     if any(name == "" for name, __ in found):
         raise refusal(source.path, _("it has no folders, one for each class"))
-    names = sorted({name for name, __ in found})
+    names = class_names(path)
     return np.array([names.index(name) for name, __ in found], dtype=np.int64)
+
+
+def class_names(path: Path) -> list[str]:
+    """Return the names of the folders, in the order of the class numbers."""
+    endings = IMAGES if next(_listed(path, IMAGES), None) else TEXTS
+    return sorted({name for name, __ in _listed(path, endings)})
 
 
 def _files(

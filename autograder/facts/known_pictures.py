@@ -32,7 +32,7 @@ PICTURES = {
         _("How the loss falls as the model learns, next to the solution's.")
     ),
     "confusion_matrix": KnownPicture(
-        _("How often each digit was read as which. Off the diagonal are mistakes.")
+        _("How often each class was read as which. Off the diagonal are mistakes.")
     ),
     "predicted_numbers": KnownPicture(
         _(
@@ -42,6 +42,9 @@ PICTURES = {
     ),
     "misread_digits": KnownPicture(
         _("Digits that your model misread although it was sure.")
+    ),
+    "misread_examples": KnownPicture(
+        _("Test examples that your model took for something else although it was sure.")
     ),
     "rival_maps": KnownPicture(
         _(

@@ -6,6 +6,8 @@ written as pairs of names and values.
 
 from __future__ import annotations
 
+from typing import Any
+
 from pydantic import (
     BeforeValidator,
     Field,
@@ -19,7 +21,22 @@ MAX_ARRAYS = 20
 
 def _as_dict(pairs: object) -> object:
     """Take the pairs of JSON; a dict stays as it is."""
-    return dict(pairs) if isinstance(pairs, list | tuple) else pairs
+    if not isinstance(pairs, list | tuple):
+        return pairs
+    return dict(_as_tuples(pair) for pair in pairs)
+
+
+def _as_tuples(value: Any) -> Any:
+    """Return JSON with tuples for its arrays.
+
+    What is read behind a validator no longer counts as JSON, where a tuple may be
+    written as an array.
+    """
+    if isinstance(value, list | tuple):
+        return tuple(map(_as_tuples, value))
+    if isinstance(value, dict):
+        return {name: _as_tuples(part) for name, part in value.items()}
+    return value
 
 
 def _as_pairs(

@@ -44,6 +44,8 @@ class LabelOutline(Fact):
     may_be_class_numbers: bool
     """Whether all of them are whole, not negative, and no one-hot rows."""
     largest: float = 0.0
+    class_names: Annotated[tuple[Name, ...], Field(max_length=1_000)] = ()
+    """The names of the classes, in the order of their numbers, if files say them."""
 
     @classmethod
     def of(cls, labels: np.ndarray) -> LabelOutline:

@@ -150,12 +150,16 @@ def _plain(losses: Sequence[Setting | None]) -> tuple[Setting | None, ...]:
 
 
 class Misread(Fact):
-    """A test image for which the model predicted a wrong class."""
+    """A test example for which the model predicted a wrong class."""
 
     index: Count
     true: Count
     predicted: Count
     confidence: Annotated[float, Field(ge=0, le=1.001)]
+    text: Text = ""
+    """The beginning of the example, if it is a text."""
+    image: Array | None = None
+    """The example, uint8 (height, width, channels), made small, if it is an image."""
 
 
 class TestResult(Fact):

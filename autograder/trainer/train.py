@@ -38,6 +38,7 @@ from autograder.trainer.model_data import Data, ExampleArrays, Values, with_axes
 from autograder.trainer.passes import Pass
 from autograder.trainer.refusal import Refusal
 from autograder.trainer.scoring import scorings
+from autograder.trainer.shown_examples import may_be_shown, with_examples
 
 CURVE_POINTS = 200
 
@@ -259,4 +260,7 @@ class Trainer:
         if part is None:
             return []
         each = zip(self._scorings, part.y, self._predict(part.x), strict=True)
-        return [scoring.test(labels, answers) for scoring, labels, answers in each]
+        results = [scoring.test(labels, answers) for scoring, labels, answers in each]
+        if part is not self._data.test or not may_be_shown(self._plan):
+            return results
+        return [with_examples(result, part.x) for result in results]

@@ -153,9 +153,26 @@ def test_rows_are_trained_on_and_tested(folder: Path) -> None:
 def test_an_outline_is_sent_to_the_trainer(folder: Path, tmp_path: Path) -> None:
     """An outline that was sent as JSON comes back unchanged."""
     data = FileData(x=ImageFolder(folder="images"), y=FolderClasses(folder="images"))
-    found = looked_at(data, OwnFiles(folder, tmp_path / "cache"))
-    assert found.outline is not None
-    assert FileData.from_json(found.to_json()) == found
+    table = CsvColumns(file="flowers.csv", columns=("width", "height"))
+    images = ImageFolder(folder="images", image_size=(8, 6))
+    named = FileData(x={"size": table, "picture": images}, y={"kind": Y, "size": table})
+    for part in (data, named):
+        found = looked_at(part, OwnFiles(folder, tmp_path / "cache"))
+        assert found.outline is not None
+        assert FileData.from_json(found.to_json()) == found
+
+
+def test_an_outline_has_the_names_of_classes(folder: Path) -> None:
+    """Folders and words have names, numbers have none."""
+    numbers = CsvColumns(file="flowers.csv", columns="width")
+    labels = {"kind": Y, "animal": FolderClasses(folder="texts"), "width": numbers}
+    outputs = outline_of(FileData(x=TextLines(file="words.txt"), y=labels), folder)
+    names = {name: label.class_names for name, label in outputs.outputs.items()}
+    assert names == {
+        "kind": ("aster", "lily", "rose"),
+        "animal": ("cat", "dog", "eel"),
+        "width": (),
+    }
 
 
 def test_an_outline_says_what_the_plan_reads(folder: Path) -> None:

@@ -135,7 +135,7 @@ DIGITS = Assignment(
         epochs=5,
         seeds=(41,),
     ),
-    plots=("loss_curve", "confusion_matrix", "misread_digits"),
+    plots=("loss_curve", "confusion_matrix", "misread_digits", "misread_examples"),
 )
 RIVALS = Assignment(
     slug="hidden_layers",
@@ -233,7 +233,13 @@ def digits_test() -> TestResult:
         accuracy=0.96,
         confusion=Array.of(confusion),
         misread=tuple(
-            Misread(index=n, true=n, predicted=9 - n, confidence=0.99 - n / 50)
+            Misread(
+                index=n,
+                true=n,
+                predicted=9 - n,
+                confidence=0.99 - n / 50,
+                image=Array.of(DIAGONALS[n][..., None]),
+            )
             for n in range(5)
         ),
     )

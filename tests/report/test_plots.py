@@ -7,18 +7,28 @@ from importlib.util import find_spec
 from pathlib import Path
 from xml.etree import ElementTree
 
+import numpy as np
 import pytest
 from babel.messages.catalog import Catalog
 from babel.messages.mofile import write_mo
 from matplotlib.figure import Figure
 
+from autograder.facts.arrays import Array
 from autograder.facts.known_pictures import PICTURES
-from autograder.facts.training import TrainingResult
+from autograder.facts.sources import CsvColumns
+from autograder.facts.training import (
+    FileData,
+    InlineData,
+    Misread,
+    TestResult,
+    TrainingResult,
+)
 from autograder.i18n import DOMAIN, use_language
 from autograder.report.feedback import Feedback
 from autograder.report.painter.album import MODULE
 from autograder.report.painter.plots import PLOTS, draw
 from autograder.report.painter.scene import Scene, scenes
+from autograder.report.painter.svg import svg_text
 
 from .samples import (
     ASSIGNMENTS,
@@ -169,6 +179,69 @@ def test_flat_curve_has_a_linear_axis() -> None:
         assert figure is not None
         assert figure.axes[0].get_yscale() == scale
         assert list(figure.axes[0].get_lines()[0].get_xdata()) == list(EPOCHS)
+
+
+KINDS = ("rose", "lily of the valley and others")
+TWO = InlineData(
+    x=Array.of([[1.0]]), y={"kind": Array.of([[1.0]]), "price": Array.of([[1.0]])}
+)
+
+
+def _two_outputs(name: str, kind: TestResult) -> Figure | None:
+    """Return a picture of a model that answers with a kind and with a price."""
+    assert LINE.plan is not None
+    label = TWO.outline.outputs["kind"].model_copy(update={"class_names": KINDS})
+    outputs = {**TWO.outline.outputs, "kind": label}
+    named = TWO.outline.model_copy(update={"outputs": outputs})
+    source = CsvColumns(file="a.csv", columns="kind")
+    data = FileData(x=source, y={"kind": source, "price": source}, outline=named)
+    price = TestResult(
+        labels=Array.of([[1.0], [2.0]]), predictions=Array.of([[1.5], [2.0]])
+    )
+    run = trained((11,)).runs[0]
+    run = run.model_copy(update={"test": kind, "tests": {"kind": kind, "price": price}})
+    plan = LINE.plan.model_copy(update={"data": data})
+    return PLOTS[name](
+        Scene(name=name, plan=plan, training=TrainingResult(runs=(run,)))
+    )
+
+
+def test_classes_have_their_names() -> None:
+    """They are at the axes; a long name is cut, and only one output has classes."""
+    counts = Array.of(np.array([[3, 1], [0, 4]]))
+    figure = _two_outputs("confusion_matrix", TestResult(confusion=counts))
+    assert figure is not None
+    (axes,) = figure.axes
+    assert axes.get_title() == "kind"
+    ticks = [tick.get_text() for tick in axes.get_xticklabels()]
+    assert ticks == ["rose", "lily of the valley …"]
+    figure = _two_outputs("predicted_numbers", TestResult(confusion=counts))
+    assert figure is not None
+    assert [axes.get_title() for axes in figure.axes] == ["price"]
+
+
+def test_texts_are_written_with_what_they_are() -> None:
+    """Signs of mathematics are only signs, and a long text is cut."""
+    texts = ("costs $5 and $6", "long " * 60)
+    misread = tuple(
+        Misread(index=n, true=0, predicted=1, confidence=1, text=text)
+        for n, text in enumerate(texts)
+    )
+    figure = _two_outputs("misread_examples", TestResult(misread=misread))
+    assert figure is not None
+    written = [text.get_text() for text in figure.axes[0].texts]
+    assert written[:2] == ["read as lily of the valley …, is a rose", texts[0]]
+    assert written[-1].endswith("…")
+    assert len(written) == 2 + 4
+    assert svg_text(figure, "0" * 8, "texts")
+    assert _two_outputs("misread_examples", TestResult()) is None
+
+
+def test_a_curve_does_not_touch_the_upper_end() -> None:
+    """A loss that does not fall is not hidden by the frame."""
+    figure = _loss_curve(trained((1,), 7.9))
+    assert figure is not None
+    assert figure.axes[0].get_ylim()[1] > 8
 
 
 def test_the_painter_is_a_program() -> None:

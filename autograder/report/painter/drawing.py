@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
@@ -11,6 +12,10 @@ from autograder.facts.training import TrainingPlan, TrainingRun
 
 BLUE, ORANGE, GREEN = "#2563eb", "#d97706", "#059669"
 INK = "#111827"
+SHORT, LONGEST = 6, 20
+"""Letters of a name that is written level, and of one that is not cut."""
+FEW = 6
+"""The most classes of a confusion matrix with large numbers."""
 READABLE = 16
 """The most classes of a confusion matrix with a number in each field."""
 CLASS_COLOURS = ("#2563eb", "#d97706", "#059669", "#7c3aed", "#db2777")
@@ -23,6 +28,13 @@ def new_axes(width: float = 5.2, height: float = 3.4) -> tuple[Figure, Any]:
     axes = figure.add_subplot()
     plain(axes)
     return figure, axes
+
+
+def side_by_side(count: int, width: float, height: float) -> tuple[Figure, list[Any]]:
+    """Return a figure with axes beside each other. The size is that of each of them."""
+    figure = Figure(figsize=(width * max(count, 1), height), layout="constrained")
+    grid = figure.subplots(1, max(count, 1), squeeze=False)
+    return figure, list(grid.flat)[:count]
 
 
 def plain(axes: Any) -> None:
@@ -69,10 +81,15 @@ def draw_map(axes: Any, grid: Floats, likely: Floats, x: Floats, y: Floats) -> A
     return image
 
 
-def draw_confusion(axes: Any, counts: Floats) -> None:
+def draw_confusion(axes: Any, counts: Floats, names: Sequence[str] = ()) -> None:
     """Draw true classes against predicted ones, (classes, classes).
 
     The numbers are written where they can be read, and not at every class of many.
+
+    Args:
+        axes: the axes of the picture.
+        counts: how often each class was taken for which.
+        names: of the classes; their numbers are shown without them.
     """
     axes.grid(visible=False)
     axes.imshow(np.log1p(counts), cmap="Blues")
@@ -80,7 +97,15 @@ def draw_confusion(axes: Any, counts: Floats) -> None:
     for (row, column), count in np.ndenumerate(counts if classes <= READABLE else []):
         colour = "white" if 2 * np.log1p(count) > np.log1p(counts.max()) else INK
         axes.text(column, row, str(count) if count else "", ha="center", va="center",
-                  fontsize=7, color=colour)  # fmt: skip
+                  fontsize=11 if classes <= FEW else 7, color=colour)  # fmt: skip
     ticks = range(0, classes, -(-classes // READABLE))
-    axes.set_xticks(ticks)
-    axes.set_yticks(ticks)
+    shown = [short(names[n]) if n < len(names) else str(n) for n in ticks]
+    slanted = any(len(name) > SHORT for name in shown)
+    axes.set_xticks(ticks, shown, rotation=40 if slanted else 0,
+                    ha="right" if slanted else "center")  # fmt: skip
+    axes.set_yticks(ticks, shown)
+
+
+def short(name: str) -> str:
+    """Return a name, cut if it is long."""
+    return name if len(name) <= LONGEST else f"{name[: LONGEST - 1]}…"

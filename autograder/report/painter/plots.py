@@ -31,10 +31,15 @@ from autograder.report.painter.drawing import (
     draw_confusion,
     draw_map,
     new_axes,
+    plain,
+    side_by_side,
 )
+from autograder.report.painter.examples_shown import draw_misread, write_misread
 from autograder.report.painter.scene import Picture, Scene
 from autograder.report.painter.svg import svg_text
 
+MOST_TEXTS = 8
+"""The most texts of a picture."""
 WIDE = 6.0
 """A picture is wide if it has at least this width in inches."""
 
@@ -135,7 +140,8 @@ def loss_curve(scene: Scene) -> Figure | None:
         axes.set_yscale("log", nonpositive="clip")
         axes.set_ylim(bottom=positive.min() / 2)
     else:
-        axes.set_ylim(bottom=min(0, losses.min()))
+        low = min(0, losses.min())
+        axes.set_ylim(low, low + 1.1 * (losses.max() - low) or 1)
     axes.legend(frameon=False)
     return figure
 
@@ -164,33 +170,37 @@ def _curves(
 
 
 def confusion_matrix(scene: Scene) -> Figure | None:
-    """Draw how often each class was taken for which."""
-    test = scene.runs[0].test
-    if test is None or test.confusion is None:
-        return None
-    figure, axes = new_axes(5.2, 4.6)
-    draw_confusion(axes, test.confusion.numpy())
-    axes.set(xlabel=str(_("read as")), ylabel=str(_("is a")))
-    return figure
+    """Draw how often each class was taken for which, for each output with classes."""
+    shown = [(name, test.confusion.numpy())
+             for name, test in scene.tests if test.confusion]  # fmt: skip
+    figure, places = side_by_side(len(shown), 5.2, 4.6)
+    for axes, (name, counts) in zip(places, shown, strict=True):
+        draw_confusion(axes, counts, scene.class_names(name))
+        axes.set(xlabel=str(_("read as")), ylabel=str(_("is a")), title=name)
+    return figure if shown else None
 
 
 def predicted_numbers(scene: Scene) -> Figure | None:
     """Draw the predictions for test data against the right numbers."""
-    test = scene.runs[0].test
-    if test is None or test.labels is None or test.predictions is None:
-        return None
-    labels, predictions = test.labels.numpy().ravel(), test.predictions.numpy().ravel()
-    if len(labels) != len(predictions) or not len(labels):
-        return None
-    figure, axes = new_axes(4.6, 4.2)
-    ends = [float(f(np.concatenate([labels, predictions]))) for f in (np.min, np.max)]
-    axes.plot(ends, ends, color=ORANGE, linewidth=1.2, linestyle="--",
-              label=str(_("right predictions")))  # fmt: skip
-    axes.scatter(labels, predictions, color=BLUE, s=14, alpha=0.6,
-                 label=str(_("your model")))  # fmt: skip
-    axes.set(xlabel=str(_("right number")), ylabel=str(_("predicted number")))
-    axes.legend(frameon=False)
-    return figure
+    shown = [
+        (name, test.labels.numpy().ravel(), test.predictions.numpy().ravel())
+        for name, test in scene.tests
+        if test.labels and test.predictions
+    ]
+    shown = [(n, right, own) for n, right, own in shown if len(right) == len(own) > 0]
+    figure, places = side_by_side(len(shown), 4.6, 4.2)
+    for axes, (name, labels, predictions) in zip(places, shown, strict=True):
+        plain(axes)
+        both = np.concatenate([labels, predictions])
+        ends = [float(both.min()), float(both.max())]
+        axes.plot(ends, ends, color=ORANGE, linewidth=1.2, linestyle="--",
+                  label=str(_("right predictions")))  # fmt: skip
+        axes.scatter(labels, predictions, color=BLUE, s=14, alpha=0.6,
+                     label=str(_("your model")))  # fmt: skip
+        axes.set(xlabel=str(_("right number")), ylabel=str(_("predicted number")),
+                 title=name)  # fmt: skip
+        axes.legend(frameon=False)
+    return figure if shown else None
 
 
 def misread_digits(scene: Scene) -> Figure | None:
@@ -198,19 +208,24 @@ def misread_digits(scene: Scene) -> Figure | None:
     test, images = scene.runs[0].test, scene.test_images
     if test is None or images is None or not test.misread:
         return None
-    shown = test.misread[:15]
-    rows = -(-len(shown) // 5)
-    figure = Figure(figsize=(5.2, 1.4 * rows), layout="constrained")
-    grid = figure.subplots(rows, 5, squeeze=False)
-    for axes, item in zip(grid.flat, shown, strict=False):
-        axes.imshow(images[item.index], cmap="gray_r")
-        title = _("read as {predicted},\nis a {true}")
-        axes.set_title(
-            title.format(true=item.true, predicted=item.predicted), fontsize=8
-        )
-    for axes in figure.axes:
-        axes.set_axis_off()
-    return figure
+    found = [(item, images[item.index]) for item in test.misread[:15]]
+    return draw_misread(found, (), "gray_r")
+
+
+def misread_examples(scene: Scene) -> Figure | None:
+    """Draw or write wrong predictions with the highest probabilities.
+
+    Of several outputs, it is the first one with such examples.
+    """
+    for name, test in scene.tests:
+        names = scene.class_names(name)
+        images = [(item, item.image.numpy()) for item in test.misread if item.image]
+        if images:
+            return draw_misread(images, names, "gray")
+        texts = [item for item in test.misread if item.text]
+        if texts:
+            return write_misread(texts[:MOST_TEXTS], names)
+    return None
 
 
 PLOTS: dict[str, Callable[[Scene], Figure | None]] = {
@@ -221,6 +236,7 @@ PLOTS: dict[str, Callable[[Scene], Figure | None]] = {
     "confusion_matrix": confusion_matrix,
     "predicted_numbers": predicted_numbers,
     "misread_digits": misread_digits,
+    "misread_examples": misread_examples,
     "rival_maps": rival_maps,
     "rival_scores": rival_scores,
     "rival_confusion": rival_confusion,

@@ -14,6 +14,7 @@ from autograder.facts.base import Fact, Job, Name
 from autograder.facts.known_pictures import PICTURES
 from autograder.facts.training import (
     NamedData,
+    TestResult,
     TrainingPlan,
     TrainingResult,
     TrainingRun,
@@ -68,6 +69,19 @@ class Scene(Job):
     def runs(self) -> tuple[TrainingRun, ...]:
         """The trainings that stayed finite."""
         return _finite(self.training)
+
+    @property
+    def tests(self) -> tuple[tuple[str, TestResult], ...]:
+        """The results of the first run on test data, by the names of the outputs."""
+        run = self.runs[0]
+        one = (("", run.test),) if run.test else ()
+        return tuple(run.tests.items()) or one
+
+    def class_names(self, output: str) -> tuple[str, ...]:
+        """Return the names of the classes of an output; none if nobody knows them."""
+        outputs = self.plan.outline.outputs if self.plan.outline else {}
+        label = outputs.get(output) if output else next(iter(outputs.values()), None)
+        return label.class_names if label else ()
 
     @property
     def test_images(self) -> Images | None:

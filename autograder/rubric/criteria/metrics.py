@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 
 from autograder.facts.canonical import canonical
 from autograder.facts.measured_metrics import MEASURED_METRICS, measured_metric
-from autograder.facts.outline import Outline
+from autograder.facts.outline import Outline, Task
 from autograder.facts.spec import ModelSpec
 from autograder.facts.training import TrainingPlan, TrainingRun
 from autograder.i18n import Message, _
@@ -107,17 +107,26 @@ def no_metric(
         )
 
 
+def tasks_of(
+    outline: Outline, plan: TrainingPlan, reference: ModelSpec | None
+) -> dict[str, Task]:
+    """Return what the labels of each output are, with the loss of the solution."""
+    losses = _losses(plan, reference)
+    found: dict[str, Task] = {}
+    for number, (output, labels) in enumerate(outline.outputs.items()):
+        loss = losses[number] if number < len(losses) else None
+        numbered = labels.may_be_class_numbers and loss in (None, ROWS)
+        found[output] = "classes" if numbered else labels.task
+    return found
+
+
 def _measured(
     outline: Outline, plan: TrainingPlan, reference: ModelSpec | None
 ) -> Iterator[str]:
     """Yield the metrics that a training measures."""
-    losses = _losses(plan, reference)
     parts = ("", TEST) if outline.has_test else ("",)
     yield from (f"{part}loss" for part in parts)
-    for number, (output, labels) in enumerate(outline.outputs.items()):
-        loss = losses[number] if number < len(losses) else None
-        numbered = labels.may_be_class_numbers and loss in (None, ROWS)
-        task = "classes" if numbered else labels.task
+    for output, task in tasks_of(outline, plan, reference).items():
         start = f"{output}_" if output else ""
         for name in ("loss", "accuracy", *plan.metrics):
             row = MEASURED_METRICS.get(name)

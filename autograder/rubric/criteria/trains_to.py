@@ -34,6 +34,7 @@ from autograder.rubric.criteria.proposal import (
     RubricPlace,
     names_as_code,
 )
+from autograder.rubric.criteria.proposed_pictures import pictures_for
 from autograder.rubric.criteria.trained import (
     TrainedCriterion,
     broke_down,
@@ -77,10 +78,11 @@ class TrainsTo(TrainedCriterion):
             return
         bound = f"{'at_least' if goal.higher else 'at_most'}={goal.bound:g}"
         requires = f"requires={names_as_code(exercise.decisive)}"
+        pictures = tuple(pictures_for(exercise))
         yield Proposal.of(
             cls, RubricPlace.TRAINING, 2, goal.why,
             f'metric="{goal.metric}"', bound, requires,
-        )._replace(plots=("loss_curve",), training=goal.training)  # fmt: skip
+        )._replace(plots=pictures, training=goal.training)  # fmt: skip
 
     @model_validator(mode="after")
     def _bounds_fit(self) -> TrainsTo:
