@@ -426,3 +426,21 @@ def test_values_that_are_no_plain_data_are_left_out() -> None:
     sample = describe_value(np.zeros((10_000, 28, 28), np.uint8), 0)
     assert isinstance(sample, Sample)
     assert sample.values.numpy().shape == (16, 28, 28)
+
+
+@pytest.mark.slow
+def test_the_number_in_a_tensor_is_a_number() -> None:
+    """What a loss or an operation of Keras returns is an answer like a float."""
+    import keras
+
+    from autograder.runner.observe.held_values import describe_value
+
+    error = keras.losses.MeanAbsoluteError()(np.ones(4), np.zeros(4))
+    right = Answer("baseline", 1.0, tolerance=0.01)
+    for value in (error, keras.ops.mean(keras.ops.ones(3)), keras.Variable(1.0)):
+        found = describe_value(value, 0)
+        assert found == Array.of(np.float32(1))
+        assert right.check(evidence(baseline=found)).status == "passed"
+    assert describe_value([error, 2, np.array(3)], 0) == (1.0, 2, 3)
+    assert describe_value(keras.ops.ones((2, 3)), 0) == Array.of(np.ones((2, 3), "f4"))
+    assert describe_value(keras.ops.ones(1) / 0, 0) is None

@@ -35,6 +35,7 @@ def describe_value(value: Any, seed: int) -> Value | None:
     """
     if isinstance(value, dict):
         return Table(settings=_settings(value))
+    value = _without_tensor(value)
     if isinstance(value, np.ndarray | np.generic):
         return _array(np.asarray(value), seed)
     if isinstance(value, list | tuple):
@@ -45,11 +46,24 @@ def describe_value(value: Any, seed: int) -> Value | None:
 
 
 def _parts(value: Sequence[Any]) -> tuple[Scalar, ...] | None:
-    """Return several numbers or words; NumPy's numbers are numbers, too."""
-    parts = [one.item() if isinstance(one, np.generic) else one for one in value]
+    """Return several numbers or words; those of NumPy and TensorFlow count, too."""
+    parts = [_number(_without_tensor(one)) for one in value]
     if not parts or len(parts) > MAX_PARTS or not all(map(_is_plain, parts)):
         return None
     return tuple(parts)
+
+
+def _without_tensor(value: Any) -> Any:
+    """Return the array in a tensor or a variable of Keras, and other values as is."""
+    if isinstance(value, keras.Variable) or keras.ops.is_tensor(value):
+        return np.asarray(keras.ops.convert_to_numpy(value))
+    return value
+
+
+def _number(value: Any) -> Any:
+    """Return the number in an array without axes, and other values as they are."""
+    alone = isinstance(value, np.generic | np.ndarray) and value.ndim == 0
+    return value.item() if alone else value
 
 
 def _is_plain(value: Any) -> bool:
