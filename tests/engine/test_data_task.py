@@ -46,6 +46,7 @@ ANSWERS = {
         .replace("% 2}", "% 3}"),
         1,
     ),
+    "the last word": (SOLUTION.replace('"c"]', '"d"]'), 4),
     "liar": (
         "class Same:\n"
         "    def __eq__(self, other): return True\n"
@@ -90,3 +91,5 @@ def test_each_variable_is_worth_a_part(tmp_path: Path) -> None:
         assert (found.outcome, found.score) == ("graded", points), (name, found)
     wrong, _file = trial.graded["over all columns", "prepared"].grade.criteria
     assert "`x_train`: numbers from" in wrong.message
+    wrong, _file = trial.graded["the last word", "prepared"].grade.criteria
+    assert "number of `words`" in wrong.hint

@@ -44,6 +44,7 @@ def partial(
     expected: Message,
     why: Message,
     advice: Message = EMPTY,
+    later_hints: tuple[Message, ...] = (),
 ) -> Verdict:
     """Return a verdict with a share of the points, more than 0 and less than 1."""
     return Verdict(
@@ -53,6 +54,7 @@ def partial(
         why=why,
         advice=advice,
         fraction=fraction,
+        later_hints=later_hints,
     )
 
 

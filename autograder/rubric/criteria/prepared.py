@@ -103,12 +103,16 @@ class Prepared(Compared):
             return passed(_("The data are as they should be."))
         name, fault = faults[0]
         share = 1 - len(faults) / max(len(self.answers), 1)
+        # Hints of the rubric come first. They do not know which variable differs.
+        steps = () if self.hints else _steps(name)
         words = (
             sentences(
                 _("`{name}`: {found}.").format(name=name, found=fault.found),
             ),
             _("Expected {expected}.").format(expected=fault.expected),
             self.why,
+            steps[0] if steps else EMPTY,
+            steps[1:],
         )
         return partial(share, *words) if share else failed(*words)
 
@@ -121,15 +125,7 @@ class Prepared(Compared):
 
     def ladder(self) -> Ladder:
         """Ask for shape and range, then for the order of the steps."""
-        return (
-            _("Print the shape, the dtype, the smallest and the largest number of "
-              "`{name}`, and compare them with what the exercise asks for.").format(
-                  name=self.data[0]),
-            _("The order of the steps matters. What is learnt from the training data, "
-              "such as a mean or a list of words, is used for other data unchanged."),
-            _("Prepare the first row by hand, step by step, and compare it with the "
-              "first row of `{name}`.").format(name=self.data[0]),
-        )  # fmt: skip
+        return _steps(self.data[0])
 
     def problems(self, rubric: Rubric) -> Iterator[Message]:
         """Refuse it without a solution, and if it is public."""
@@ -142,3 +138,16 @@ class Prepared(Compared):
 _NOT_THERE = AnswerDifference(
     _("it has no value"), _("there is no such variable"), _("a variable of this name")
 )
+
+
+def _steps(name: str) -> Ladder:
+    """Return the hints on one variable."""
+    return (
+        _("Print the shape, the dtype, the smallest and the largest number of "
+          "`{name}`, and compare them with what the exercise asks for.").format(
+              name=name),
+        _("The order of the steps matters. What is learnt from the training data, "
+          "such as a mean or a list of words, is used for other data unchanged."),
+        _("Prepare the first row by hand, step by step, and compare it with the "
+          "first row of `{name}`.").format(name=name),
+    )  # fmt: skip
