@@ -34,12 +34,13 @@ def read_array(source: ArrayFile, path: Path) -> Values:
         with zipfile.ZipFile(path) as archive:
             names = [name.removesuffix(".npy") for name in archive.namelist()]
             if source.name not in names:
-                raise refusal(
-                    source.path,
-                    _("it has no array {name!r}; its arrays are {names}").format(
-                        name=source.name, names=", ".join(names[:50])
-                    ),
+                text = (
+                    _("it has no array {name!r}; its arrays are {names}")
+                    if source.name
+                    else _("`name` must say which of its arrays is read: {names}")
                 )
+                shown = ", ".join(names[:50])
+                raise refusal(source.path, text.format(name=source.name, names=shown))
             member = archive.infolist()[names.index(source.name)]
             with archive.open(member) as stream:
                 return _plain(_npy(stream, member.file_size, source), source)

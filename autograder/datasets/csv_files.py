@@ -69,7 +69,11 @@ def _wanted(source: CsvColumns, names: Sequence[str]) -> list[int]:
         if name not in names:
             text = _("it has no column {name!r}; its columns are {names}")
             shown = ", ".join(names[:50])
-            raise refusal(source.path, text.format(name=name, names=shown))
+            other = next((sign for sign in ";\t" if sign in shown), "")
+            if len(names) == 1 and other:
+                text = _("its columns are separated by {other!r}: write "
+                         "`separator={other!r}`")  # fmt: skip
+            raise refusal(source.path, text.format(name=name, names=shown, other=other))
     chosen = asked or [name for name in names if name not in source.without]
     return [names.index(name) for name in chosen]
 

@@ -16,7 +16,7 @@ from autograder.datasets.folder_files import class_names
 from autograder.datasets.own_files import OwnFiles
 from autograder.datasets.reading import read_source
 from autograder.datasets.source_values import Values, refusal
-from autograder.errors import FactError
+from autograder.errors import FactError, UsageError
 from autograder.facts.examples import PARTS, FileData, Sources, sources_by_name
 from autograder.facts.outline import InputOutline, LabelOutline, Outline, outline
 from autograder.facts.sources import (
@@ -79,7 +79,10 @@ def looked_at(data: FileData, files: OwnFiles) -> FileData:
     try:
         form = Outline.from_json(kept.read_bytes())
     except (OSError, FactError):
-        form = outline_of(bare, files.cache / fingerprint)
+        try:
+            form = outline_of(bare, files.cache / fingerprint)
+        except UsageError as error:
+            raise refusal(files.folder, error) from None
         with suppress(OSError):  # then it is made again
             kept.write_text(form.to_json(), encoding="utf-8")
     return found.model_copy(update={"outline": form})
@@ -104,7 +107,9 @@ def read_parts(data: FileData, folder: Path, decode: Decode | None) -> Parts:
         for name, source in sources_by_name(getattr(data, field)).items():
             arrays = [getattr(part, field) for part in parts]
             if field == "y" or getattr(source, "one_hot", False):
-                _number_classes(name, source, arrays)
+                paths = [_paths(data, f"{field}{part}").get(name, "") for part in PARTS]
+                there = [path for path in paths if path]
+                _number_classes(name, there, arrays)
             if getattr(source, "one_hot", False):
                 _write_as_rows(name, source, arrays)
     whole = train
@@ -196,19 +201,30 @@ def _read(data: FileData, part: str, folder: Path) -> FileExamples | None:
     return examples
 
 
+def _paths(data: FileData, field: str) -> dict[str, str]:
+    sources = sources_by_name(getattr(data, field))
+    return {name: source.path for name, source in sources.items()}
+
+
 def _number_classes(
-    name: str, source: Source, parts: Sequence[dict[str, Values]]
+    name: str, paths: Sequence[str], parts: Sequence[dict[str, Values]]
 ) -> None:
-    """Replace words by numbers in alphabetical order, in all parts alike."""
+    """Replace words by numbers in alphabetical order, in all parts alike.
+
+    Args:
+        name: of the array.
+        paths: where it is in each part.
+        parts: the arrays by their names.
+    """
     numbers = {word: number for number, word in enumerate(_words(parts[0][name]))}
-    for part in parts:
+    for path, part in zip(paths, parts, strict=True):
         values = part[name]
         if values.dtype != object or isinstance(values[0], Path):
             continue
         for word in values:
             if word not in numbers:
                 text = _("the class {word!r} is not in the training data")
-                raise refusal(source.path, text.format(word=word[:50]))
+                raise refusal(path, text.format(word=word[:50]))
         part[name] = np.array([numbers[word] for word in values])
 
 

@@ -42,7 +42,10 @@ def read_source(source: Source, folder: Path) -> Values:
     """
     path = folder / source.path
     if not path.exists():
-        raise refusal(source.path, _("the folder `data` has no such file or folder"))
+        text = _("the folder `data` has no such file or folder")
+        if source.path.startswith("data/"):
+            text = _("paths are below the folder `data`: leave `data/` out")
+        raise refusal(source.path, text)
     try:
         return _READERS[type(source)](source, path)
     except UnicodeDecodeError:

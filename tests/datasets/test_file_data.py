@@ -116,6 +116,18 @@ def test_words_are_numbered_alike_in_all_parts(folder: Path) -> None:
     assert parts.test.y[""].tolist() == [2, 1]
 
 
+def test_a_new_class_is_found_where_it_is(folder: Path, tmp_path: Path) -> None:
+    """The line names the assignment's folder and the file with the test data."""
+    (folder / "hidden" / "exam.csv").write_text("width,kind\n1,tulip\n")
+    width = CsvColumns(file="flowers.csv", columns="width")
+    exam = [CsvColumns(file="hidden/exam.csv", columns=c) for c in ("width", "kind")]
+    data = FileData(x=width, y=Y, x_test=exam[0], y_test=exam[1])
+    with pytest.raises(UsageError, match=r"^[^\n]*$") as caught:
+        looked_at(data, OwnFiles(folder, tmp_path / "cache"))
+    where = f"{folder}: hidden/exam.csv: the class 'tulip'"
+    assert str(caught.value).startswith(where)
+
+
 def test_a_split_keeps_inputs_and_labels_together(folder: Path) -> None:
     """A shuffled split gives every example to one part, with its own label."""
     x = {"a": CsvColumns(file="flowers.csv", columns="width"),
@@ -248,6 +260,9 @@ def picture(kind: str, mode: str = "L", side: int = 4) -> bytes:
         ("a.csv", b"a\n\xff\n", CsvColumns(file="a.csv", columns="a"), "UTF-8"),
         ("z.txt", b"", CsvColumns(file="flowers.csv", columns="size"),
          "its columns are width"),
+        ("z.txt", b"", CsvColumns(file="bare.csv", columns="a"), "`separator=';'`"),
+        ("z.txt", b"", ArrayFile(file="both.npz"), "which of its arrays is read: x, y"),
+        ("z.txt", b"", CsvColumns(file="data/flowers.csv"), "leave `data/` out"),
         ("images/cat/9.png", picture("PNG", "1", 8_000),
          ImageFolder(folder="images"), "an image"),
         ("images/cat/9.gif", picture("GIF"),
