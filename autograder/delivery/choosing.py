@@ -70,6 +70,7 @@ def choose_files(items: Sequence[Item], names: Names, slug: str) -> None:
     if len(programs) == 1 and slugs == [None]:
         used = {0}
     chosen = _some(str(programs[index].below) for index in sorted(used))
+    all_names = _some(str(item.below) for item in programs)
     for index, (item, own) in enumerate(zip(programs, slugs, strict=True)):
         if index in used:
             item.put("used")
@@ -84,9 +85,7 @@ def choose_files(items: Sequence[Item], names: Names, slug: str) -> None:
         else:
             item.put(
                 "ambiguous",
-                _("it is not clear which file counts: {names}").format(
-                    names=_some(str(p.below) for p in programs)
-                ),
+                _("it is not clear which file counts: {names}").format(names=all_names),
             )
 
 

@@ -44,7 +44,8 @@ def files_of(
         elif entry.path in download.refused:
             item.put("unreadable", download.refused[entry.path])
         elif program(entry.below.name):
-            _take(item, partial(download.read, entry.path))
+            read = partial(download.read, entry.path)
+            _take(item, read, read(MAX_BYTES))
         elif archive_stem(entry.below.name):
             yield from _packed(item, entry, download)
             return
@@ -72,9 +73,9 @@ def item_of(entry: Entry, students: tuple[str, ...], download: Download) -> Item
     return Item(record, entry.below, own=entry.own)
 
 
-def _take(item: Item, read: partial[bytes]) -> None:
+def _take(item: Item, read: partial[bytes], data: bytes) -> None:
     item.read = read
-    content = {"sha256": sha256(read(MAX_BYTES))}
+    content = {"sha256": sha256(data)}
     item.record = item.record.model_copy(update=content)
     item.put("used")
 
@@ -103,7 +104,7 @@ def _packed(item: Item, entry: Entry, download: Download) -> Iterator[Item]:
             large = _("larger than the {most:,} bytes that are read")
             part.put("unreadable", large.format(most=MAX_BYTES))
         elif program(place.name):
-            _take(part, partial(_member, download, entry.path, place))
+            _take(part, partial(_member, download, entry.path, place), data)
         yield part
 
 

@@ -6,9 +6,11 @@ import io
 import stat
 import zipfile
 from pathlib import Path
+from typing import Any
 
 import pytest
 
+from autograder.delivery import files_of_entry
 from autograder.delivery.collected import read_collected
 from autograder.delivery.collecting import Result, Wishes, collect
 from autograder.delivery.summary import reason
@@ -638,6 +640,26 @@ def test_archives_of_students_are_opened_once(tmp_path: Path) -> None:
     assert states["class/e/work.rar"] == "unreadable"
     assert states["class/f/photos.zip"] == "not a notebook"
     assert not (tmp_path / "hw3.py").exists()
+
+
+def test_an_archive_of_many_files_is_unpacked_once(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Once for each file would take hours for an archive of 20,000."""
+    opened: list[Path] = []
+    read = files_of_entry.read_archive
+
+    def noted(path: Path, *more: Any) -> Any:
+        opened.append(path)
+        return read(path, *more)
+
+    monkeypatch.setattr(files_of_entry, "read_archive", noted)
+    many = packed({f"part{number}.py": b"1" for number in range(100)})
+    files = {"class/a/all.zip": many, "class/b/hw3.py": b"2"}
+    result, found = collected(tmp_path, "folder", files)
+    assert found == {"b/hw3.py": b"2"}
+    assert list(buckets(result).values()).count("ambiguous") == 100
+    assert len(opened) == 1
 
 
 def test_an_archive_of_an_archive_is_unreadable(tmp_path: Path) -> None:
