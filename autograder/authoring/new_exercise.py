@@ -11,6 +11,7 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from autograder.authoring.function_tasks import FunctionCases
+from autograder.authoring.lines_for_data import why_no_plan
 from autograder.authoring.marked_parts import MarkedParts
 from autograder.authoring.marked_values import (
     marked_arguments,
@@ -20,7 +21,7 @@ from autograder.authoring.marked_values import (
 from autograder.authoring.shorter_training import shorter_training
 from autograder.authoring.solution import Solution
 from autograder.authoring.training_bound import goal_of, trained
-from autograder.datasets.own_files import OwnFiles
+from autograder.datasets.own_files import OwnFiles, find_files
 from autograder.engine.store import Store
 from autograder.errors import AutograderError
 from autograder.facts.drawn import DrawnPlot
@@ -140,6 +141,9 @@ class SolvedExercise:
             )
             return None
         if plan is None:
+            if self.form:
+                names = [file.name for file in find_files(self._files.folder)]
+                self._notes.append(why_no_plan(self.known, names))
             return None
         try:
             plan = plan_with_files(plan, self._files)

@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from autograder.authoring import training_bound
+from autograder.authoring import new_exercise, training_bound
 from autograder.authoring.new_exercise import (
     SolvedExercise,
     is_of_plots,
@@ -43,7 +43,7 @@ def proposed(
 ) -> tuple[dict[str, tuple[str, ...]], list[Message]]:
     """Return the kinds with their arguments, as if the training reached a share."""
     run = TrainingRun(seed=1, metrics={}, epochs=(1,), curves={"loss": (1.0,)})
-    monkeypatch.setattr(training_bound, "trained", lambda known, plan: (run,))
+    monkeypatch.setattr(new_exercise, "trained", lambda known, kept, plan: (run,))
     monkeypatch.setattr(training_bound, "metric_of", lambda run, metric: share)
     notes: list[Message] = []
     found = propose_criteria(solution, OwnFiles(Path("no"), Path("no")), notes)
