@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 
 from autograder.facts.arrays import Array
-from autograder.facts.training import FileData, TestResult, TrainingPlan
+from autograder.facts.training import FileData, TestResult, TrainingPlan, TrainingRun
 from autograder.trainer.model_data import Values
 
 SHOWN = 15
@@ -30,18 +30,29 @@ def may_be_shown(plan: TrainingPlan) -> bool:
     return not plan.on_digits
 
 
-def with_examples(result: TestResult, x: Sequence[Values]) -> TestResult:
-    """Return results with the first wrong examples of the only input.
+def with_examples(run: TrainingRun, x: Sequence[Values]) -> TrainingRun:
+    """Return a training whose results have the first wrong examples.
 
     Args:
-        result: the results.
-        x: the test data. Rows of numbers are not shown.
+        run: the training.
+        x: the test data, before layers of the model prepared them. Of several inputs,
+            and of rows of numbers, nothing is shown.
     """
-    if len(x) != 1 or not result.misread:
+    if len(x) != 1:
+        return run
+    changes = {
+        "test": run.test and _with_examples(run.test, x[0]),
+        "tests": {n: _with_examples(test, x[0]) for n, test in run.tests.items()},
+    }
+    return run.model_copy(update=changes)
+
+
+def _with_examples(result: TestResult, examples: Values) -> TestResult:
+    if not result.misread:
         return result
-    white = _white(x[0])
+    white = _white(examples)
     misread = (
-        item.model_copy(update=_shown(x[0][item.index], white)) if place < SHOWN
+        item.model_copy(update=_shown(examples[item.index], white)) if place < SHOWN
         else item
         for place, item in enumerate(result.misread)
     )  # fmt: skip

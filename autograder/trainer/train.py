@@ -62,6 +62,8 @@ def train(job: TrainingJob) -> TrainingResult:
             runs = tuple(map(trainer.run, plan.seeds))
     except Refusal as refusal:
         return TrainingResult(refusal=refusal.message)
+    if data.test is not None and may_be_shown(plan):
+        runs = tuple(with_examples(run, data.test.x) for run in runs)
     return TrainingResult(runs=runs)
 
 
@@ -260,7 +262,4 @@ class Trainer:
         if part is None:
             return []
         each = zip(self._scorings, part.y, self._predict(part.x), strict=True)
-        results = [scoring.test(labels, answers) for scoring, labels, answers in each]
-        if part is not self._data.test or not may_be_shown(self._plan):
-            return results
-        return [with_examples(result, part.x) for result in results]
+        return [scoring.test(labels, answers) for scoring, labels, answers in each]

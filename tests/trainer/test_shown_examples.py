@@ -14,7 +14,9 @@ from autograder.facts.training import (
     Misread,
     NamedData,
     TestResult,
+    TrainingJob,
     TrainingPlan,
+    TrainingRun,
 )
 
 pytestmark = pytest.mark.slow
@@ -25,7 +27,13 @@ def shown(*x: np.ndarray) -> tuple[Misread, ...]:
     """Return the wrong predictions with their examples."""
     from autograder.trainer.shown_examples import with_examples
 
-    return with_examples(TestResult(misread=WRONG), x).misread
+    test = TestResult(misread=WRONG)
+    run = TrainingRun(seed=1, metrics={}, epochs=(), curves={}, test=test,
+                      tests={"kind": test})  # fmt: skip
+    found = with_examples(run, x)
+    assert found.tests == {"kind": found.test}
+    assert found.test is not None
+    return found.test.misread
 
 
 def test_texts_are_shown() -> None:
@@ -80,3 +88,21 @@ def test_hidden_data_are_not_shown(
     sgd = Setting(name="sgd")
     plan = TrainingPlan(data=data, optimizer=sgd, epochs=1, seeds=(1,))
     assert may_be_shown(plan) == may
+
+
+def test_texts_are_shown_before_they_are_vectorized() -> None:
+    """A layer that numbers the words is applied once, before the training."""
+    from autograder.trainer.train import train
+
+    from .models import texts
+
+    example = texts()
+    same = {"x_test": example.data.x, "y_test": example.data.y}
+    still = Setting(name="sgd", arguments={"learning_rate": 0.0})
+    plan = TrainingPlan(
+        data=example.data.model_copy(update=same), optimizer=still, epochs=1, seeds=(1,)
+    )
+    (run,) = train(TrainingJob.of(example.spec, plan)).runs
+    assert run.test is not None
+    assert run.test.misread
+    assert all(" " in item.text for item in run.test.misread[:15])
