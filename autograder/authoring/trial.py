@@ -72,7 +72,8 @@ def mutants_of(solution: Solution, assignment: Assignment) -> list[Mutant]:
     """Return the distinct wrong answers that a rubric should notice.
 
     Changes outside of the marked answers count only if a criterion is meant for them,
-    because a rubric gives points only for what it asks for.
+    because a rubric gives points only for what it asks for. No value is wrong of a
+    variable that only a person reads.
     """
     criteria = assignment.criteria
     wanted = frozenset(change for c in criteria for change in c.wrong_code)
@@ -97,7 +98,12 @@ def mutants_of(solution: Solution, assignment: Assignment) -> list[Mutant]:
     for mutant in asked:
         same = found.get(mutant.source, mutant)
         found[mutant.source] = replace(same, change=mutant.change, required=True)
-    return [m for source, m in found.items() if source != solution.text]
+    checked = {name for c in criteria if not c.for_person for name in c.variables}
+    read = {name for c in criteria if c.for_person for name in c.variables} - checked
+    return [
+        mutant for source, mutant in found.items()
+        if source != solution.text and mutant.variable not in read
+    ]  # fmt: skip
 
 
 def without_training(assignment: Assignment) -> Assignment:

@@ -13,6 +13,7 @@ from autograder.authoring.solution import Solution, named_values
 from autograder.authoring.trial import mutants_of
 from autograder.commands.cli import main
 from autograder.errors import UsageError
+from autograder.rubric.criteria import Answer, Criterion, Text
 from autograder.rubric.criteria.wrong_code import Change
 from autograder.rubric.rubric_file import load_assignments
 from tests.places import SOLUTIONS
@@ -72,6 +73,22 @@ def test_what_is_not_asked_for_is_not_tried() -> None:
     solution = Solution.read(SOLUTIONS / "linear_regression" / "solution.py")
     found = mutants_of(solution, line.model_copy(update={"criteria": kept}))
     assert not [m.name for m in found if "Dropout" in m.name or "compile" in m.name]
+
+
+def test_no_value_is_wrong_that_only_a_person_reads() -> None:
+    """Of an answer in words, only its blank can be tried, unless a criterion compares
+    it."""
+    text = "### BEGIN SOLUTION\nwhy = 'It has seen these rows.'\n### END SOLUTION\n"
+    solution = Solution(text, "solution.py")
+    line = ASSIGNMENTS["linear_regression"]
+    read: tuple[Criterion, ...] = (Text(variable="why"),)
+    compared = (*read, Answer(variable="why", expected="It has seen these rows."))
+    found, both = (
+        mutants_of(solution, line.model_copy(update={"criteria": criteria}))
+        for criteria in (read, compared)
+    )
+    assert [mutant.mistake for mutant in found] == ["why left blank"]
+    assert len(both) > 1
 
 
 def test_models_made_by_add_are_changed_too() -> None:
