@@ -28,6 +28,9 @@ OF_MODEL = {
 MADE_UP = {*RECORDED_METHODS, "predict_on_batch"}
 """Methods whose results are made up where a submission is graded."""
 
+WORDS = 4
+"""A text of at least so many words is an answer that a person reads."""
+
 
 class MarkedParts:
     """The marked statements of a solution that make no model."""
@@ -46,6 +49,8 @@ class MarkedParts:
         """Those that call `fit`."""
         self.arguments_of_fit = _marked_arguments_of_fit(solution)
         """The arguments of `fit` that are marked alone."""
+        self.texts = list(_texts(solution, self._parts))
+        """The variables with an answer in words."""
 
     def variables_and_functions(
         self, known: KnownSolution, data: str
@@ -58,7 +63,10 @@ class MarkedParts:
         """
         others = [part for part in self._parts if part not in self.fits]
         wanted = [_variables(self._solution, part) for part in others]
-        names = {name: None for first, later in wanted for name in (*first, *later)}
+        names = {
+            name: None for first, later in wanted for name in (*first, *later)
+            if name not in self.texts
+        }  # fmt: skip
         stable = _stable(known, [*names], data) if names else set()
         seen = [
             [n for n in first if n in stable] or [n for n in later if n in stable][:1]
@@ -102,6 +110,23 @@ def _is_of_model(part: Iterable[ast.AST]) -> bool:
             for node in ast.walk(root)
         )
     )
+
+
+def _texts(solution: Solution, parts: Iterable[Sequence[ast.AST]]) -> Iterator[str]:
+    """Yield the variables that marked code sets to a text which no other code uses."""
+    used: set[str] = set()
+    for statement in solution.tree.body:
+        match statement:
+            case ast.Expr(value=ast.Call(func=ast.Name(id="print"))):
+                pass
+            case _:
+                used |= names_read(statement)
+    for node in (node for part in parts for node in part):
+        match node:
+            case ast.Assign(
+                targets=[ast.Name(id=name)], value=ast.Constant(value=str(text))
+            ) if name not in used and len(text.split()) >= WORDS:
+                yield name
 
 
 def _named(part: Iterable[ast.AST]) -> Iterator[str]:

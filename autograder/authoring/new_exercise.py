@@ -94,6 +94,7 @@ class SolvedExercise:
         self._parts = MarkedParts(solution, calls)
         self.fit_is_marked = bool(self._parts.fits)
         self.marked_of_fit = self._parts.arguments_of_fit
+        self.texts: Sequence[str] = self._parts.texts
 
     @cached_property
     def form(self) -> ModelSpec | None:

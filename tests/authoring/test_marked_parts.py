@@ -50,7 +50,7 @@ def proposed(
     solution = KnownSolution("flowers", text, known().seen)
     files = OwnFiles(Path("no"), Path("no"))
     exercise = SolvedExercise(solution, files, [], {"asked": []})
-    kinds = (KINDS[name] for name in ("fitted", "prepared", "uses"))
+    kinds = (KINDS[name] for name in ("fitted", "prepared", "uses", "text"))
     return {c.kind: c.arguments for kind in kinds for c in kind.proposals(exercise)}
 
 
@@ -63,6 +63,17 @@ def test_data_are_compared(monkeypatch: pytest.MonkeyPatch) -> None:
     assert proposed(code, monkeypatch, x=[1, 2], y=2, row=3) == {
         "Prepared": ('data=("y",)',)
     }
+
+
+def test_an_answer_in_words_is_for_a_person(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A text that code uses, and a single word, are data."""
+    words = "'It has seen these rows.'"
+    code = f"<\nwhy = {words}\n>\nprint(why)\n"
+    assert proposed(code, monkeypatch, why="x") == {"Text": ('variable="why"',)}
+    code = f"<\nwhy = {words}\n>\nrows = why.split()\n"
+    assert proposed(code, monkeypatch, why="x") == {"Prepared": ('data=("why",)',)}
+    code = "<\nwhy = 'softmax'\n>\n"
+    assert proposed(code, monkeypatch, why="x") == {"Prepared": ('data=("why",)',)}
 
 
 def test_what_depends_on_marked_code_is_compared_instead(

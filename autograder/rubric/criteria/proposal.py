@@ -142,6 +142,10 @@ class NewExercise(Protocol):
         """The variables with data that marked code sets, the same in each run."""
 
     @property
+    def texts(self) -> Sequence[str]:
+        """The variables that marked code sets to an answer in words."""
+
+    @property
     def functions(self) -> Sequence[str]:
         """The functions that marked code calls where nothing else can be seen."""
 

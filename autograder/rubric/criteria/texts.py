@@ -20,6 +20,7 @@ from autograder.rubric.criteria.criterion_terms import (
 )
 from autograder.rubric.criteria.evidence import Evidence
 from autograder.rubric.criteria.judging import failed, waiting
+from autograder.rubric.criteria.proposal import NewExercise, Proposal, RubricPlace
 from autograder.rubric.criteria.variables import VariableCriterion
 
 
@@ -55,6 +56,16 @@ class Text(VariableCriterion):
     sees the number, and decides."""
     guide: Annotated[dict[Name, Points], Field(max_length=9)] = {}
     """What a good answer has, and how many points each part is worth."""
+
+    @classmethod
+    def proposals(cls, exercise: NewExercise) -> Iterator[Proposal]:
+        """For each variable that marked code sets to an answer in words."""
+        several = len(exercise.texts) > 1
+        for name in exercise.texts:
+            yield Proposal.of(
+                cls, RubricPlace.PERSON, 1, _("a person reads the answer"),
+                f'variable="{name}"', identity=name if several else "",
+            )  # fmt: skip
 
     @property
     def for_person(self) -> ForPerson:
