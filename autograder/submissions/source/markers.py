@@ -111,8 +111,8 @@ def _need_true_markers(text: str, name: str) -> None:
         raise UsageError(
             _(
                 "{name}, line {number}: a marker inside a text in quotes "
-                "marks nothing, so what follows would be released; take it "
-                "out of the text"
+                "marks nothing, so what follows would be released; put the "
+                "markers around the whole statement"
             ).format(name=name, number=number)
         )
     for number, comment, meant in _misspelt(text):
