@@ -58,11 +58,19 @@ class Begun:
     blanks: list[Proposed] = field(default_factory=list)
     """The values that became blanks; empty if the file already had markers."""
     criteria: list[Proposal] = field(default_factory=list)
+    functions: list[str] = field(default_factory=list)
+    """The functions and classes that a criterion calls."""
     notes: list[Message] = field(default_factory=list)
     """What was changed or left out, and what to look at."""
 
 
-def begin_from(slug: str, file: Path, data: Sequence[Path], solutions: Path) -> Begun:
+def begin_from(
+    slug: str,
+    file: Path,
+    data: Sequence[Path],
+    solutions: Path,
+    tests: Sequence[str] = (),
+) -> Begun:
     """Run a solution once, fenced, and write an assignment for it.
 
     Args:
@@ -70,6 +78,7 @@ def begin_from(slug: str, file: Path, data: Sequence[Path], solutions: Path) -> 
         file: a script or notebook that works.
         data: the files and folders that it reads.
         solutions: the folder of all solutions.
+        tests: code of a course that calls functions of the solution.
 
     Raises:
         UsageError: if the name cannot be used, or the file or the data not read.
@@ -82,7 +91,7 @@ def begin_from(slug: str, file: Path, data: Sequence[Path], solutions: Path) -> 
         new = Path(place) / slug
         new.mkdir()
         bring(data, new)
-        text, calls = _solution(file, data, begun, new)
+        text, calls = _solution(file, data, begun, new, tests)
         write_whole(new / SOLUTION, [text])
         known = _known(new, text, file)
         files = OwnFiles(new / FOLDER, cache_folder())
@@ -122,7 +131,7 @@ def _known(new: Path, text: str, file: Path) -> KnownSolution:
 
 
 def _solution(
-    file: Path, data: Sequence[Path], begun: Begun, new: Path
+    file: Path, data: Sequence[Path], begun: Begun, new: Path, tests: Sequence[str]
 ) -> tuple[str, FunctionCases]:
     """Return the text of `solution.py`, with blanks, and the calls of its functions."""
     source = read_source(file)
@@ -135,7 +144,8 @@ def _solution(
     else:
         text, begun.blanks = with_blanks(solution)
     names = [*functions_to_ask(solution, begun.blanks), *classes_to_ask(solution)]
-    calls = noted_calls(solution.text, names, data_of(new)) if names else {}
+    calls = noted_calls(solution.text, names, data_of(new), tests) if names else {}
+    begun.functions = [*calls]
     begun.notes += without_calls(names, calls)
     if not marked:
         text = with_bodies_marked(Solution(text, str(file)), calls)

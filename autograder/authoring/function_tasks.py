@@ -10,6 +10,7 @@ from __future__ import annotations
 import ast
 import builtins
 import symtable
+import textwrap
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from typing import Any
 
@@ -107,13 +108,16 @@ def _lines(node: ast.stmt) -> range:
 # -- what they are called with --------------------------------------------------------
 
 
-def noted_calls(text: str, names: Sequence[str], data: str) -> FunctionCases:
+def noted_calls(
+    text: str, names: Sequence[str], data: str, tests: Sequence[str] = ()
+) -> FunctionCases:
     """Run a solution, and return the calls of some functions that can be repeated.
 
     Args:
         text: the solution.
         names: the functions.
         data: the fingerprint of its data; empty if it has none.
+        tests: code that calls them, too, and may stop with an error.
 
     Raises:
         ZoneError: if the runner failed.
@@ -122,7 +126,7 @@ def noted_calls(text: str, names: Sequence[str], data: str) -> FunctionCases:
         FunctionCall(function=VARIABLE.format(number), kind="variable")
         for number in range(MOST)
     )
-    run = run_solution(_noting(text, names).encode(), data, looks)
+    run = run_solution(_noting(text, names, tests).encode(), data, looks)
     found: dict[str, list[NotedCall]] = {}
     for look in looks:
         outcome = run.outcomes.get(look.key)
@@ -137,7 +141,7 @@ def noted_calls(text: str, names: Sequence[str], data: str) -> FunctionCases:
     return {name: cases for name, cases in found.items() if len(cases) > 1}
 
 
-def _noting(text: str, names: Sequence[str]) -> str:
+def _noting(text: str, names: Sequence[str], tests: Sequence[str]) -> str:
     """Return a solution whose functions note their calls, and whose classes are tried.
 
     What was not called by the solution itself is tried at its end.
@@ -149,6 +153,10 @@ def _noting(text: str, names: Sequence[str]) -> str:
             assert isinstance(node, ast.FunctionDef | ast.ClassDef)  # noqa: S101 - above
             call = _call_of(*kinds[type(node)], [node.name])
             lines.insert(node.end_lineno or node.lineno, call)
+    for test in tests:
+        lines.append(
+            f"try:\n{textwrap.indent(test, '    ')}\nexcept Exception:\n    pass"
+        )
     return "\n".join((*lines, _call_of(TRIER, "tried", names))) + "\n"
 
 

@@ -6,6 +6,8 @@ becomes a check of one's own, or is named with the reason why not.
 
 from __future__ import annotations
 
+import ast
+import contextlib
 import re
 import unicodedata
 from collections.abc import Iterator, Sequence
@@ -19,6 +21,7 @@ from autograder.authoring.foreign_tests import (
     read_ok_files,
     read_test_cells,
 )
+from autograder.authoring.solution import called_in
 from autograder.authoring.taken_over import NotTaken, check_code
 from autograder.engine.store import write_whole
 from autograder.errors import UsageError
@@ -136,7 +139,11 @@ def import_one(source: ImportedSource, solutions: Path) -> Imported:
     """
     tests = read_test_cells(source.notebook)
     tests += read_ok_files(source.tests) if source.tests else []
-    found = Imported(begin_from(source.slug, source.notebook, source.data, solutions))
+    found = Imported(
+        begin_from(
+            source.slug, source.notebook, source.data, solutions, [*_plain(tests)]
+        )
+    )
     folder = found.begun.folder
     known = known_solution(folder)
     assert known is not None  # noqa: S101 - it was written above
@@ -145,7 +152,7 @@ def import_one(source: ImportedSource, solutions: Path) -> Imported:
         try:
             code, left = check_code(test, known)
         except NotTaken as reason:
-            found.left.append((test, reason.args[0]))
+            found.left.append((test, _instead(test, found) or reason.args[0]))
         else:
             parts.append(code)
             found.taken.append(test)
@@ -155,3 +162,22 @@ def import_one(source: ImportedSource, solutions: Path) -> Imported:
         load_rubric(folder / "rubric.py")
         found.begun.files.append(CHECKS)
     return found
+
+
+def _plain(tests: Sequence[ForeignTest]) -> Iterator[str]:
+    """Yield the code of the tests that can be read."""
+    for test in tests:
+        with contextlib.suppress(SyntaxError):
+            if ast.parse(test.code).body:
+                yield test.code
+
+
+def _instead(test: ForeignTest, found: Imported) -> Message | None:
+    """Say which functions that the test calls are asked for by criteria."""
+    try:
+        called = called_in(ast.parse(test.code))
+    except SyntaxError:
+        return None
+    names = [name for name in found.begun.functions if name in called]
+    text = _("the criterion `Calls` asks for {names} instead")
+    return text.format(names=", ".join(names)) if names else None

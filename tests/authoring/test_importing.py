@@ -39,6 +39,12 @@ assert model.count_params() == 21
 ### END HIDDEN TESTS
 """
 
+FUNCTION = """def double(x):
+    ### BEGIN SOLUTION
+    return 2 * x
+    ### END SOLUTION
+"""
+
 
 def graded(name: str, source: str, points: float) -> nbformat.NotebookNode:
     """Return a test cell of nbgrader."""
@@ -157,6 +163,8 @@ def test_a_course_of_nbgrader_is_graded_with_its_tests(
         new_code_cell(MODEL),
         graded("size", mixed, 2),
         data,
+        new_code_cell(FUNCTION),
+        graded("twice", "assert double(3) == 6\nassert double(-1) == -2", 1),
     ]
     nbformat.write(new_notebook(cells=cells), place / "nets.ipynb")
     result = CliRunner().invoke(main, ["import", "nbgrader", "course"])
@@ -164,10 +172,14 @@ def test_a_course_of_nbgrader_is_graded_with_its_tests(
     assert "taken over: size (2 points)" in result.output
     assert "a part of size: `assert len(x) == 4`: it looks at `x`" in result.output
     assert "not taken over: data (1 points): it looks at `x`" in result.output
+    assert "twice (1 points): the criterion `Calls` asks for double" in " ".join(
+        result.output.split()
+    )
     rubric = load_rubric(tmp_path / "solutions" / "nets" / "rubric.py")
     assert [c.points for c in rubric.criteria if c.id == "test_size"] == [2]
     right = Path("solutions/nets/solution.py").read_text()
-    for name, text in (("right", right), ("wrong", right.replace("(5", "(6"))):
+    wrong = right.replace("(5", "(6").replace("2 * x", "3 * x")
+    for name, text in (("right", right), ("wrong", wrong)):
         Path("class", name).mkdir(parents=True)
         Path("class", name, "nets.py").write_text(text)
     assert right.replace("(5", "(6") != right
@@ -179,3 +191,4 @@ def test_a_course_of_nbgrader_is_graded_with_its_tests(
     }
     assert found["right"]["test_size"] == "passed"
     assert found["wrong"]["test_size"] == "failed"
+    assert (found["right"]["double"], found["wrong"]["double"]) == ("passed", "failed")
