@@ -40,6 +40,10 @@ _ID = re.compile(r"(?:^|[\s_-])\d[\d-]{2,}(?=_)")
 `smith_12345_678_` (Canvas), `smith_attempt_2026-01-31-23-59-00_` (Blackboard)."""
 
 
+MAX_MARKS = 10
+"""The most marks of a copy in one name. An archive may hold 20,000 names."""
+
+
 def program(name: str) -> tuple[str, Kind] | None:
     """Return the stem and the kind of a script or notebook; None for other files."""
     found = _PROGRAM.search(name)
@@ -96,14 +100,15 @@ class Names:
         Upper and lower case, separators and marks of a copy make no difference.
         """
         text = unicodedata.normalize("NFKC", text).casefold().strip()
-        while True:
+        for _mark in range(MAX_MARKS):
             slugs = self._spelt.get(_plain(text), [])
             if slugs:
                 return slugs[0] if len(slugs) == 1 else None
             shorter = self._without_mark(text)
             if shorter in ("", text):
-                return None
+                break
             text = shorter
+        return None
 
     def _without_mark(self, text: str) -> str:
         for mark in _COPY_MARKS:
