@@ -121,6 +121,19 @@ def test_other_layers_are_compared_by_their_blanks(
     assert "LayerSizes" not in found
 
 
+def test_criteria_on_several_kinds_of_layers_have_their_own_titles() -> None:
+    """A report shows which kind of layer each one is about."""
+    layers = (*IMAGES.layers[:-1], Dense(units=7), IMAGES.layers[-1])
+    exercise: Any = SimpleNamespace(
+        form=IMAGES.model_copy(update={"layers": layers}),
+        marked_arguments={("Conv2D", "filters"), ("Dense", "units")},
+    )
+    found = [*KINDS["layer_settings"].proposals(exercise)]
+    titles = [proposal.arguments[1] for proposal in found]
+    assert {title.rpartition(": ")[2] for title in titles} == {'Conv2D"', 'Dense"'}
+    assert all(title.startswith('title="') for title in titles)
+
+
 def test_flatten_has_no_criterion_of_its_own() -> None:
     """Code without it does not run, and `Reshape` is as good."""
     form = IMAGES.model_copy(

@@ -101,12 +101,15 @@ class LayerSettings(Criterion):
         form = exercise.form
         if form is None or is_dense_network(form):
             return
-        for kind, settings in settings_asked(form, exercise.marked_arguments):
+        asked = [*settings_asked(form, exercise.marked_arguments)]
+        for kind, settings in asked:
             why = _("{names} of each {kind}").format(
                 names=", ".join(settings), kind=kind
             )
+            title = f"{cls.model_fields['title'].default}: {kind}"
             yield Proposal.of(
-                cls, RubricPlace.LAYERS, 1, why, f'layer="{kind}"',
+                cls, RubricPlace.LAYERS, 1, why,
+                *([f'title="{title}"'] if len(asked) > 1 else ()), f'layer="{kind}"',
                 f"settings={names_as_code(settings)}", identity=kind.lower(),
             )  # fmt: skip
 
@@ -137,7 +140,9 @@ class LayerSettings(Criterion):
         wrong = list(self._wrong(layers))
         if not wrong:
             return passed(
-                _("All layers {layer} are as they should be.").format(layer=self.layer)
+                _("All layers {layer} are as they should be.").format(
+                    layer=self._name()
+                )
             )
         number, name, found, value = wrong[0]
         parts = (
