@@ -20,6 +20,25 @@ OLD = {
     "inputs=": "model = keras.Model(x, layers.LSTM(3)(inputs=x))",
     "SAME": "model = keras.Sequential([keras.Input((4, 4, 1)),"
     " layers.MaxPool2D(2, padding='SAME')])",
+    "first input": "base = keras.Sequential([keras.Input((4,)), layers.Dense(2)])\n"
+    "base = keras.Model(base.inputs, base.outputs)\n"
+    "model = keras.Model(base.layers[0].input, base.layers[-1].output)",
+    "save": """
+model = keras.Sequential([keras.Input((4,)), layers.Dense(2)])
+model.save("saved/my_model")
+model.save("other", save_format="h5")
+keras.models.save_model(model, "third.model")
+for name in ("saved/my_model/", "other", "third.model"):
+    assert keras.models.load_model(name).count_params() == 10
+model = tf.keras.models.load_model("other")""",
+    "schedule": """
+model = keras.Sequential([keras.Input((8,)), layers.Dense(1)])
+model.compile("sgd", "mse")
+slower = keras.callbacks.LearningRateScheduler(lambda e, lr: lr * tf.math.exp(-0.1))
+model.fit(np.ones((4, 8)), np.ones((4, 1)), epochs=2, callbacks=[slower])""",
+    "windows of two": "model = keras.Sequential([keras.Input((4, 4, 1)),"
+    " layers.AveragePooling2D()])\n"
+    "assert model.output_shape == (None, 2, 2, 1)",
     "n / 2": "model = keras.Sequential([keras.Input((8,)), layers.Dense(3 / 2)])",
     "set_weights": "model = keras.Sequential([layers.Embedding(9, 2)])\n"
     "model.layers[0].set_weights([np.ones((9, 2))])\n"
@@ -63,6 +82,60 @@ model = keras.Sequential([keras.Input((8,)), Hidden(3)])""",
     "NumPy": "model = keras.Model(y, np.sqrt(2.0) * y + np.ones(8) * y)",
     "border_mode": "model = keras.Sequential([keras.Input((4, 4, 1)),"
     " layers.Conv2D(2, 3, border_mode='same', subsample=(2, 2))])",
+    "add_variable": """
+class Scale(layers.Layer):
+    def build(self, shape):
+        self.w = self.add_variable("w", shape=[int(shape[-1])])
+        self.b = self.add_variable(name="b", shape=[8], initializer="zeros")
+    def call(self, x):
+        return x * self.w + self.b
+model = keras.Sequential([keras.Input((8,)), Scale()])""",
+    "layer.output_shape": "a = layers.Conv2D(2, 3)\n"
+    "model = keras.Sequential([keras.Input((4, 4, 1)), a])\n"
+    "assert a.input_shape == (None, 4, 4, 1)\n"
+    "assert model.layers[-1].output_shape == model.output_shape\n"
+    "assert not hasattr(layers.Dense(3), 'output_shape')\n"
+    "model.summary()",
+    "Keras 1": """
+from keras import initializations
+from keras.layers import Convolution2D, MaxPooling1D, merge
+assert K.image_dim_ordering() == 'tf'
+z = keras.Input((9, 9, 1))
+a = Convolution2D(2, 3, 3, border_mode='same', subsample=(2, 2))(z)
+a = Convolution2D(4, 3, 2, W_regularizer='l2')(a)
+a = Convolution2D(4, nb_row=1, nb_col=2, dim_ordering='tf', bias=False)(a)
+assert a.shape == (None, 3, 3, 4)
+b = layers.LSTM(output_dim=3, inner_activation='relu', consume_less='gpu')(x)
+b = layers.BatchNormalization(mode=0)(b)
+b = merge([b, layers.Dense(output_dim=3, init='uniform')(y)], mode='concat')
+b = layers.Dropout(p=0.5)(b)
+c = MaxPooling1D(pool_length=2)(layers.Convolution1D(2, 3, subsample_length=1)(x))
+model = keras.Model(input=[x, y, z], output=[a, b, c])""",
+    "channels first": """
+K.set_image_dim_ordering('th')
+assert K.image_data_format() == 'channels_first'
+assert K.image_dim_ordering() == 'th'
+K.set_image_dim_ordering('tf')
+model = keras.Sequential([keras.Input((4,)), layers.Dense(1)])""",
+    "tf.train": "model = keras.Sequential([keras.Input((4,)), layers.Dense(1)])\n"
+    "model.compile(tf.train.GradientDescentOptimizer(0.5), 'mse')\n"
+    "model.compile(tf.train.AdamOptimizer(0.01, beta1=0.8), 'mse')\n"
+    "assert model.optimizer.beta_1 == 0.8\n"
+    "model.compile(tf.compat.v1.train.RMSPropOptimizer(0.01), 'mse')\n"
+    "model.compile(tf.train.MomentumOptimizer(0.01, 0.9), 'mse')\n"
+    "assert model.optimizer.momentum == 0.9",
+    "imports": """
+from tensorflow.contrib.keras import models
+from tensorflow.python.keras.engine import input_layer
+from tensorflow.python.keras.engine.training import Model
+from tensorflow.python.keras.utils.vis_utils import plot_model
+from tensorflow.keras.mixed_precision import experimental as mixed
+from keras.layers.merging import Concatenate
+import keras_tuner, tensorflow_hub as hub
+from scikeras.wrappers import KerasClassifier
+mixed.set_policy('float32')
+keras.metrics.Accuracy().reset_states()
+model = models.Sequential([keras.Input((4,)), layers.Dense(1)])""",
     "add_loss": """
 class Penalty(layers.Layer):
     def call(self, x):
@@ -214,6 +287,7 @@ x, y = np.ones((4, 1)), np.ones((4, 1))
         "model.compile('sgd', 'mse')\nmodel.fit(x.tolist(), y.tolist())",
         "model.compile('sgd', 'mse')\nmodel.fit(x, y, nb_epoch=1)",
         "model.predict([4.0])",
+        "model.compile('sgd', 'mse')\nmodel.fit(x, y, steps_per_epoch=4 / 2)",
     ],
 )
 def test_a_note_says_that_keras_stops(run: Callable[..., Run], call: str) -> None:

@@ -33,9 +33,12 @@ _SHOWING = ("GPUtil", "IPython", "alive_progress", "altair", "ann_visualizer", "
             "livelossplot", "loguru", "missingno", "netron", "plotly", "prettytable",
             "progressbar", "pydot", "pydotplus", "pynvml", "pyprind", "seaborn",
             "tabulate", "termcolor", "visualkeras", "wordcloud")  # fmt: skip
-_COMPUTING = ("cv2", "keras.wrappers.scikit_learn", "pandas",
+_COMPUTING = ("autokeras", "cv2", "gym", "imblearn", "keras.wrappers.scikit_learn",
+              "keras_tuner", "kerastuner", "librosa", "lightgbm", "nltk", "pandas",
+              "scikeras", "skimage", "statsmodels",
               "tensorflow.keras.wrappers.scikit_learn", "tensorflow_addons",
-              "tensorflow_datasets", "theano")  # fmt: skip
+              "tensorflow_datasets", "tensorflow_hub", "tensorflow_text", "theano",
+              "xgboost")  # fmt: skip
 _ONLY_GRAPHS = ("disable_eager_execution", "disable_v2_behavior")
 _WITHOUT_EFFECT: dict[types.ModuleType | type, tuple[str, ...]] = {
     tf: ("ConfigProto", "GPUOptions", "InteractiveSession", "Session",
@@ -50,8 +53,7 @@ _WITHOUT_EFFECT: dict[types.ModuleType | type, tuple[str, ...]] = {
                  "trace_off", "trace_on", "write"),
     **dict.fromkeys(
         (keras.backend, importlib.import_module("tensorflow.keras.backend")),
-        ("get_session", "image_dim_ordering", "set_image_dim_ordering",
-         "set_learning_phase", "set_session")),
+        ("get_session", "set_learning_phase", "set_session")),
     keras.utils: ("plot_model",),
     TENSORFLOW_UTILS: ("plot_model",),
     matplotlib: ("use",),

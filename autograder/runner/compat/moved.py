@@ -24,10 +24,12 @@ from autograder.runner.compat.finder import Finder
 Note = Callable[[str, str], None]
 """A function that gets the code that was found, and the code to write today."""
 
-_LAYERS = ("advanced_activations", "convolutional", "convolutional_recurrent", "core",
-           "cudnn_recurrent", "embeddings", "local",
-           "merge", "noise", "normalization", "pooling", "recurrent",
-           "wrappers")  # fmt: skip
+_LAYERS = ("advanced_activations", "attention", "convolutional",
+           "convolutional_recurrent", "core", "cudnn_recurrent", "embeddings", "local",
+           "merge", "merging", "noise", "normalization", "pooling", "recurrent",
+           "regularization", "reshaping", "rnn", "wrappers")  # fmt: skip
+_ENGINE = ("functional", "network", "sequential", "training")
+_UTILS = ("np_utils", "vis_utils", "generic_utils", "data_utils")
 _OPTIMIZERS = ("adadelta", "adagrad", "adam", "adamax", "ftrl", "gradient_descent",
                "nadam", "rmsprop")  # fmt: skip
 _MOVED = {
@@ -39,13 +41,22 @@ _MOVED = {
     "engine": ("layers", "from keras.layers import ..."),
     "engine.topology": ("layers", "from keras.layers import ..."),
     "engine.base_layer": ("layers", "from keras.layers import ..."),
+    "engine.input_layer": ("layers", "from keras.layers import ..."),
+    **{
+        f"engine.{part}": ("models", "from keras.models import ...") for part in _ENGINE
+    },
     "objectives": ("losses", "from keras.losses import ..."),
+    "initializations": ("initializers", "from keras.initializers import ..."),
     "optimizer_v2": ("optimizers", "from keras.optimizers import ..."),
     **{
         name: ("optimizers", "from keras.optimizers import ...")
         for optimizer in _OPTIMIZERS
         for name in (f"optimizers.{optimizer}_v2", f"optimizer_v2.{optimizer}")
     },
+    "mixed_precision.experimental": (
+        "mixed_precision",
+        "from keras.mixed_precision import ...",
+    ),
     "optimizers.legacy": ("optimizers", "from keras.optimizers import ..."),
     "utils.np_utils": ("utils", "from keras.utils import to_categorical"),
     "utils.vis_utils": ("utils", "from keras.utils import plot_model"),
@@ -56,6 +67,10 @@ _MOVED = {
 """Old module -> where its contents are today, and what to write."""
 _INSIDE = "tensorflow.python.keras"
 _ELSEWHERE = {
+    "tensorflow.contrib.keras.api.keras": "tensorflow.keras",
+    "tensorflow.contrib.keras.api": "tensorflow.keras",
+    "tensorflow.contrib.keras": "tensorflow.keras",
+    "tensorflow.contrib": "tensorflow",
     "keras.api._v1.keras": "keras",
     "keras.api._v1": "keras",
     "keras.api._v2.keras": "keras",
@@ -75,7 +90,10 @@ _ELSEWHERE = {
 """Internal packages that old pages import from -> where their contents are."""
 _INSIDE_PARTS = ("models", "layers", "optimizers", "losses", "metrics", "utils",
                  "callbacks", "datasets", "datasets.mnist", "activations",
-                 "initializers", "regularizers", "backend", "optimizer_v2",
+                 "initializers", "regularizers", "backend", "optimizer_v2", "engine",
+                 "engine.base_layer", "engine.input_layer", "engine.topology",
+                 *(f"engine.{part}" for part in _ENGINE),
+                 *(f"utils.{part}" for part in _UTILS),
                  *(f"optimizer_v2.{name}" for name in _OPTIMIZERS),
                  *(f"layers.{part}" for part in _LAYERS))  # fmt: skip
 _OF_NUMPY = {

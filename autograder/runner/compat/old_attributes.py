@@ -2,23 +2,32 @@
 
 from __future__ import annotations
 
+import contextlib
 import sys
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import keras
+import tensorflow as tf
 
 from autograder.runner.compat.moved import Note
 
 _WEIGHTS = ".weights.h5"
+_WHOLE = (".keras", ".h5", ".hdf5")
 
 
 def install(note: Note) -> None:
     """Let optimizers, tensors and models have what they had in Keras 2."""
     _rename_learning_rate(note)
     _list_sizes(note)
+    for side in ("input", "output"):
+        setattr(keras.layers.Layer, f"{side}_shape", _SideShape(side, note))
+    _find_first_input(note)
+    keras.metrics.Metric.reset_states = _reset(note)
     _take_own_shapes(note)
     _take_other_endings(note)
+    _save_anywhere(note)
 
 
 def _rename_learning_rate(note: Note) -> None:
@@ -41,6 +50,50 @@ class Sizes(tuple[int | None, ...]):
     def as_list(self) -> list[int | None]:
         """Return all sizes."""
         return list(self)
+
+
+def _find_first_input(note: Note) -> None:
+    """Let `model.layers[0].input` be the input of the model, also of an InputLayer."""
+    original: Any = keras.layers.InputLayer.input
+
+    def read(self: Any) -> Any:
+        caller = sys._getframe(1).f_globals.get("__name__", "")
+        if caller != "__main__":
+            return original.fget(self)
+        note("model.layers[0].input", "model.input")
+        return self.output
+
+    keras.layers.InputLayer.input = property(read)
+
+
+def _reset(note: Note) -> Callable[[Any], None]:
+    def reset_states(self: Any) -> None:
+        note("metric.reset_states()", "metric.reset_state()")
+        self.reset_state()
+
+    return reset_states
+
+
+class _SideShape:
+    """The shape of what a layer reads or returns, as `layer.output_shape`.
+
+    Keras itself looks whether a layer has this attribute, so only students' code finds
+    it. An attribute of the layer's own comes first.
+    """
+
+    def __init__(self, side: str, note: Note) -> None:
+        self._side, self._note = side, note
+
+    def __get__(self, layer: Any, kind: type) -> Any:
+        if layer is None:
+            return self
+        name = f"{self._side}_shape"
+        if sys._getframe(1).f_globals.get("__name__", "") != "__main__":
+            text = f"{kind.__name__!r} object has no attribute {name!r}"
+            raise AttributeError(text, name=name, obj=layer)
+        tensors = getattr(layer, self._side)
+        self._note(f"layer.{name}", f"layer.{self._side}.shape")
+        return keras.tree.map_structure(lambda tensor: tensor.shape, tensors)
 
 
 def _list_sizes(note: Note) -> None:
@@ -96,3 +149,30 @@ def _take_other_endings(note: Note) -> None:
         return load(self, saved if Path(saved).exists() else name, *args, **kwargs)
 
     keras.Model.save_weights, keras.Model.load_weights = save_weights, load_weights
+
+
+def _save_anywhere(note: Note) -> None:
+    """Let models be saved under any name, such as `my_model`, and found under it."""
+    save, load = keras.Model.save, keras.saving.load_model
+
+    def save_model(model: Any, filepath: Any, *args: Any, **kwargs: Any) -> None:
+        name = str(filepath)
+        kind = kwargs.pop("save_format", None)
+        if not name.endswith(_WHOLE):
+            note(f"model.save({name!r})", "a name that ends in .keras")
+            name = name.rstrip("/") + (".h5" if kind == "h5" else ".keras")
+            filepath = name
+            with contextlib.suppress(OSError):  # Keras 2 made the folders, too
+                Path(name).parent.mkdir(parents=True, exist_ok=True)
+        save(model, filepath, *args, **kwargs)
+
+    def load_model(filepath: Any, *args: Any, **kwargs: Any) -> Any:
+        name = str(filepath).rstrip("/")
+        others = [name + ending for ending in (".keras", ".h5")]
+        saved = [other for other in others if Path(other).exists()]
+        known = name.endswith(_WHOLE) or not saved
+        return load(filepath if known else saved[0], *args, **kwargs)
+
+    keras.Model.save = save_model
+    for home in (keras.saving, keras.models, tf.keras.models):
+        home.load_model, home.save_model = load_model, save_model

@@ -31,15 +31,18 @@ def install(note: Note) -> None:
         _take_inputs(getattr(keras.layers, name), note)
     for name in _POOLING:
         _change(getattr(keras.layers, name), "__init__", _small_letters, note)
+        _change(getattr(keras.layers, name), "__init__", _two_by_two, note)
     _change(keras.layers.Dense, "__init__", _whole_units, note)
     _change(keras.layers.SimpleRNN, "__init__", _one_implementation, note)
     for kind in map(vars(keras.layers).get, dir(keras.layers)):
         if isinstance(kind, type) and issubclass(kind, keras.layers.Layer):
             _take_weights(kind, note)
     _take_attention_mask(keras.layers.MultiHeadAttention, note)
+    _take_rates(keras.callbacks.LearningRateScheduler, note)
     tf.data.Dataset.make_one_shot_iterator = lambda self: iter(self)
     _name_what_is_no_tensor(note)
     _change(keras.layers.Layer, "add_weight", _named_weight, note)
+    keras.layers.Layer.add_variable = _add_variable
     _change(keras.layers.Layer, "add_loss", _loss_of_inputs, note)
     _change(keras.layers.Layer, "set_weights", _weights_before_data, note)
     _take_losses_of_tensors(note)
@@ -63,6 +66,29 @@ def _name_what_is_no_tensor(note: Note) -> None:
         return original(self, *args, **kwargs)
 
     keras.layers.Layer.__call__ = __call__
+
+
+def _take_rates(kind: Any, note: Note) -> None:
+    """Let the function of a schedule return a tensor, as in `rate * tf.exp(-0.1)`."""
+    original = kind.on_epoch_begin
+
+    def on_epoch_begin(self: Any, epoch: int, logs: Any = None) -> None:
+        schedule = self.schedule
+
+        def rate(*args: Any) -> Any:
+            found = schedule(*args)
+            if not tf.is_tensor(found):
+                return found
+            note("a schedule that returns a tensor", "float(...) around it")
+            return float(found)
+
+        self.schedule = rate
+        try:
+            original(self, epoch, logs)
+        finally:
+            self.schedule = schedule
+
+    kind.on_epoch_begin = on_epoch_begin
 
 
 def _is_option(value: Any) -> bool:
@@ -98,6 +124,14 @@ def _named_weight(self: Any, args: Any, kwargs: Any, note: Note) -> tuple[Any, A
         note("add_weight(shape=n)", "add_weight(shape=(n,))")
         kwargs = {**kwargs, "shape": (kwargs["shape"],)}
     return args, kwargs
+
+
+def _add_variable(self: Any, *args: Any, **kwargs: Any) -> Any:
+    """Add a weight, with its name first as in TensorFlow 1, or as Keras 3 does."""
+    named = bool(args) and isinstance(args[0], str)
+    names = ("shape", "dtype", "initializer") if named else ("shape", "initializer")
+    given = dict(zip(names, args[1:] if named else args, strict=False)) | kwargs
+    return self.add_weight(*args[:1], **given) if named else self.add_weight(**given)
 
 
 def _loss_of_inputs(self: Any, args: Any, kwargs: Any, note: Note) -> tuple[Any, Any]:
@@ -201,6 +235,14 @@ def _small_letters(self: Any, args: Any, kwargs: Any, note: Note) -> tuple[Any, 
     if isinstance(padding, str) and padding != padding.lower():
         note(f"padding={padding!r}", f"padding={padding.lower()!r}")
         kwargs = {**kwargs, "padding": padding.lower()}
+    return args, kwargs
+
+
+def _two_by_two(self: Any, args: Any, kwargs: Any, note: Note) -> tuple[Any, Any]:
+    """Take windows of two numbers on each axis, if nothing else is said."""
+    if not args and "pool_size" not in kwargs and "Average" in type(self).__name__:
+        note("AveragePooling2D()", "AveragePooling2D(2)")
+        kwargs = {"pool_size": 2, **kwargs}
     return args, kwargs
 
 

@@ -1,4 +1,4 @@
-"""Names, arguments and methods of Keras 1 and 2, and what to write today.
+"""Names, arguments and methods of Keras 2, and what to write today.
 
 Each shim does what the old name did. Its use is noted with the student's line.
 """
@@ -23,21 +23,11 @@ TENSORFLOW_UTILS: Any = importlib.import_module("tensorflow.keras.utils")
 """This module is not `keras.utils`. TensorFlow loads it only by this import."""
 _CUDNN = {"CuDNNGRU": "GRU", "CuDNNLSTM": "LSTM"}
 _OPTIMIZERS = ("SGD", "Adam", "RMSprop", "Adagrad", "Adadelta", "Adamax", "Nadam")
-_LAYER_ARGUMENTS = {
-    "output_dim": "units",
-    "init": "kernel_initializer",
-    "W_regularizer": "kernel_regularizer",
-    "b_regularizer": "bias_regularizer",
-    "bias": "use_bias",
-    "p": "rate",
-    "nb_filter": "filters",
-    "border_mode": "padding",
-    "subsample": "strides",
-}
 _RENAMED: dict[types.ModuleType, dict[str, str]] = {
     keras.layers: _CUDNN,
     importlib.import_module("tensorflow.keras.layers"): _CUDNN,
     keras.constraints: {"maxnorm": "MaxNorm", "nonneg": "NonNeg"},
+    keras.mixed_precision: {"set_policy": "set_global_policy"},
     keras.initializers: {"normal": "RandomNormal", "uniform": "RandomUniform"},
 }
 MAX_SIZES = 8
@@ -66,7 +56,7 @@ def install(note: Note) -> None:
     for utils in (keras.utils, TENSORFLOW_UTILS):
         utils.to_categorical = _to_categorical(utils.to_categorical, note)
     for name in ("Dense", "Activation", "Flatten", "Dropout", "Conv2D"):
-        _wrap(getattr(keras.layers, name), _layer_arguments, note)
+        _wrap(getattr(keras.layers, name), _input_arguments, note)
     for kind in map(vars(keras.layers).get, dir(keras.layers)):
         if isinstance(kind, type) and issubclass(kind, keras.layers.Layer):
             _take_numpy(kind, note)
@@ -209,11 +199,7 @@ def _optimizer_arguments(name: str, kwargs: dict[str, Any], note: Note) -> None:
         note(f"{name}(decay=...)", "a keras.optimizers.schedules object")
 
 
-def _layer_arguments(name: str, kwargs: dict[str, Any], note: Note) -> None:
-    for old, new in _LAYER_ARGUMENTS.items():
-        if old in kwargs:
-            kwargs[new] = kwargs.pop(old)
-            note(f"{name}({old}=...)", f"{name}({new}=...)")
+def _input_arguments(name: str, kwargs: dict[str, Any], note: Note) -> None:
     for old in _INPUTS:
         if old in kwargs:
             note(f"{name}({old}=...)", "keras.Input(shape=(...,)) as the first layer")

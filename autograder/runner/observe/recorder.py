@@ -5,6 +5,7 @@ The recorded calls are what is graded.
 
 from __future__ import annotations
 
+import math
 from typing import Any
 
 import numpy as np
@@ -55,6 +56,9 @@ _OLD_ARGUMENTS = {
     "samples_per_epoch", "nb_val_samples", "val_samples", "nb_worker", "pickle_safe",
     "max_q_size",
 }  # fmt: skip
+
+
+_STEPS = {"steps_per_epoch", "validation_steps", "steps"}
 
 
 class Recorder(Records):
@@ -153,7 +157,13 @@ class Recorder(Records):
         for name in sorted(_OLD_ARGUMENTS & kwargs.keys()):
             self.note(f"{method}({name}=...)", f"{method} without it", stops=True)
             kwargs.pop(name)
-        return bound(self._signatures[method], method, args, kwargs)
+        given = bound(self._signatures[method], method, args, kwargs)
+        for name in _STEPS & given.keys():
+            if isinstance(given[name], float) and math.isfinite(given[name]):
+                # Keras 2 went on until so many batches were taken.
+                self.note(f"{method}({name}=n / 32)", f"{name}=n // 32", stops=True)
+                given[name] = math.ceil(given[name])
+        return given
 
     def _record(self, model: Any, data: Fed, given: dict[str, Any]) -> None:
         fit = RecordedFit(

@@ -25,10 +25,27 @@ class OpenSize:
         self.tensor, self.axis = tensor, axis
 
 
+class Lengths(list[Any]):
+    """The lengths of all axes. Others may be put behind, as in `shape(x) + (3,)`."""
+
+    def __add__(self, other: Any) -> Any:
+        """Put a list or tuple behind."""
+        return Lengths([*self, *other])
+
+    def __radd__(self, other: Any) -> Any:
+        """Put a list or tuple before."""
+        return Lengths([*other, *self])
+
+    def __getitem__(self, key: Any) -> Any:
+        """Return some of the lengths, or one."""
+        found = super().__getitem__(key)
+        return Lengths(found) if isinstance(key, slice) else found
+
+
 def shape(input: Any, out_type: Any = None, name: Any = None) -> list[Any]:
     """Return the lengths of all axes, as `tf.shape` and `keras.ops.shape` do."""
     sizes = enumerate(input.shape)
-    return [OpenSize(input, axis) if n is None else n for axis, n in sizes]
+    return Lengths(OpenSize(input, axis) if n is None else n for axis, n in sizes)
 
 
 class ForEachExample(keras.Operation):  # type: ignore[misc]

@@ -1,0 +1,232 @@
+"""Arguments and functions of Keras 1, and optimizers of TensorFlow 1.
+
+Each does what it did, as Keras 2 read it. Its use is noted with the student's line.
+"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable
+from typing import Any
+
+import keras
+import tensorflow as tf
+
+from autograder.runner.compat.moved import Note
+
+_FORMATS = {"th": "channels_first", "tf": "channels_last", "default": None}
+_WEIGHTS = {
+    "init": "kernel_initializer",
+    "W_regularizer": "kernel_regularizer",
+    "W_constraint": "kernel_constraint",
+    "b_regularizer": "bias_regularizer",
+    "b_constraint": "bias_constraint",
+    "bias": "use_bias",
+}
+_PICTURES = {"border_mode": "padding", "dim_ordering": "data_format"}
+_CONVOLUTION = {
+    **_WEIGHTS,
+    **_PICTURES,
+    "nb_filter": "filters",
+    "filter_length": "kernel_size",
+    "subsample_length": "strides",
+    "subsample": "strides",
+}
+_RECURRENT = {
+    **_WEIGHTS,
+    "output_dim": "units",
+    "inner_init": "recurrent_initializer",
+    "inner_activation": "recurrent_activation",
+    "U_regularizer": "recurrent_regularizer",
+    "dropout_W": "dropout",
+    "dropout_U": "recurrent_dropout",
+    "consume_less": None,
+    "forget_bias_init": None,
+}
+_POOLING = {**_PICTURES, "pool_length": "pool_size", "stride": "strides"}
+_RENAMED: dict[str, dict[str, str | None]] = {
+    "Dense": {**_WEIGHTS, "output_dim": "units"},
+    "Dropout": {"p": "rate"},
+    "SpatialDropout1D": {"p": "rate"},
+    "SpatialDropout2D": {"p": "rate"},
+    "GaussianDropout": {"p": "rate"},
+    "GaussianNoise": {"sigma": "stddev"},
+    "Embedding": {
+        "init": "embeddings_initializer",
+        "W_regularizer": "embeddings_regularizer",
+        "W_constraint": "embeddings_constraint",
+        "dropout": None,
+    },
+    "BatchNormalization": {
+        "mode": None,
+        "beta_init": "beta_initializer",
+        "gamma_init": "gamma_initializer",
+    },
+    **dict.fromkeys(("SimpleRNN", "LSTM", "GRU"), _RECURRENT),
+    **dict.fromkeys(("Conv1D", "Conv2D", "Conv3D"), _CONVOLUTION),
+    **{
+        f"{kind}Pooling{number}D": _POOLING
+        for kind in ("Max", "Average", "GlobalMax", "GlobalAverage")
+        for number in (1, 2, 3)
+    },
+    **dict.fromkeys(("ZeroPadding2D", "UpSampling2D", "Cropping2D"), _PICTURES),
+    "UpSampling1D": {"length": "size"},
+}
+"""Layer -> its arguments in Keras 1, and their names today. None has no effect."""
+_SIDES = {
+    "Conv2D": ("nb_row", "nb_col"),
+    "Conv3D": ("kernel_dim1", "kernel_dim2", "kernel_dim3"),
+}
+"""Layer -> the arguments that were the sides of its windows."""
+_MODES = {"sum": "add", "mul": "multiply", "ave": "average", "max": "maximum",
+          "concat": "concatenate", "dot": "dot"}  # fmt: skip
+_OPTIMIZERS = {
+    "AdamOptimizer": "Adam",
+    "RMSPropOptimizer": "RMSprop",
+    "GradientDescentOptimizer": "SGD",
+    "MomentumOptimizer": "SGD",
+    "AdagradOptimizer": "Adagrad",
+    "AdadeltaOptimizer": "Adadelta",
+    "FtrlOptimizer": "Ftrl",
+}
+_OF_OPTIMIZERS = {
+    "beta1": "beta_1",
+    "beta2": "beta_2",
+    "decay": "rho",
+    "use_nesterov": "nesterov",
+    "use_locking": None,
+}
+
+
+class _Spoken:
+    """Whether this code has used something that only Keras 1 had."""
+
+    keras1 = False
+
+
+def install(note: Note) -> None:
+    """Let layers, models and `tf.train` take what they took. Each use calls `note`."""
+    for name, renamed in _RENAMED.items():
+        _take_old_names(getattr(keras.layers, name), renamed, note)
+    _take_one_input(note)
+    _set_formats(note)
+    sys.modules["keras.layers.merge"].__class__ = _merging(note)
+    for home in (tf.train, tf.compat.v1.train):
+        for name, today in _OPTIMIZERS.items():
+            setattr(home, name, _optimizer(name, today, note))
+
+
+def _take_old_names(kind: Any, renamed: dict[str, str | None], note: Note) -> None:
+    original = kind.__init__
+    sides = _SIDES.get(kind.__name__, ())
+    old = {*renamed, *sides}
+
+    # `functools.wraps` is not used here. Keras reads the signature of a constructor.
+    def __init__(self: Any, *args: Any, **kwargs: Any) -> None:
+        for name in [n for n in kwargs if n in old]:
+            _Spoken.keras1 = True
+            value, today = kwargs.pop(name), renamed.get(name)
+            if name in sides:
+                kwargs.setdefault("kernel_size", {})[name] = value
+                note(
+                    f"{kind.__name__}({name}=...)", f"{kind.__name__}(kernel_size=...)"
+                )
+                continue
+            instead = f"({today}=...)" if today else " without it"
+            note(f"{kind.__name__}({name}=...)", f"{kind.__name__}{instead}")
+            if today:
+                is_format = today == "data_format"
+                kwargs[today] = _FORMATS.get(value, value) if is_format else value
+        if isinstance(kwargs.get("kernel_size"), dict):
+            kwargs["kernel_size"] = tuple(map(kwargs["kernel_size"].get, sides))
+        if _Spoken.keras1 and sides and len(args) == 1 + len(sides):
+            args = (args[0], args[1:])
+        original(self, *args, **kwargs)
+
+    kind.__init__ = __init__
+
+
+def _take_one_input(note: Note) -> None:
+    """Let a model be made of its `input` and `output`."""
+    kinds = keras.Model.__subclasses__()
+    # A model of this class would have to be made otherwise, which starts TensorFlow.
+    functional: Any = next(kind for kind in kinds if kind.__name__ == "Functional")
+    make, init = keras.Model.__new__, functional.__init__
+
+    def named(given: dict[str, Any]) -> dict[str, Any]:
+        if given.keys() & {"input", "output"}:
+            note("Model(input=..., output=...)", "Model(inputs=..., outputs=...)")
+        names = {"input": "inputs", "output": "outputs"}
+        return {names.get(name, name): value for name, value in given.items()}
+
+    def __new__(cls: Any, *args: Any, **kwargs: Any) -> Any:
+        return make(cls, *args, **(named(kwargs) if cls is keras.Model else kwargs))
+
+    # Keras compares the names of these arguments with those of other models.
+    def __init__(
+        self: Any,
+        inputs: Any = None,
+        outputs: Any = None,
+        name: Any = None,
+        **rest: Any,
+    ) -> None:
+        given = {"inputs": inputs, "outputs": outputs, "name": name}
+        old = named(rest) if type(self) is functional else rest
+        init(self, **{n: v for n, v in given.items() if v is not None}, **old)
+
+    keras.Model.__new__ = staticmethod(__new__)
+    functional.__init__ = __init__
+
+
+def _set_formats(note: Note) -> None:
+    """Let the order of the axes of images be said by `th` and `tf`."""
+    today = "image_data_format"
+
+    def set_image_dim_ordering(order: str) -> None:
+        _Spoken.keras1 = True
+        note("K.set_image_dim_ordering(...)", f"K.set_{today}(...)")
+        keras.backend.set_image_data_format(_FORMATS.get(order, order))
+
+    def image_dim_ordering() -> str:
+        _Spoken.keras1 = True
+        note("K.image_dim_ordering()", f"K.{today}()")
+        first = keras.backend.image_data_format() == "channels_first"
+        return "th" if first else "tf"
+
+    for backend in (keras.backend, tf.keras.backend):
+        backend.set_image_dim_ordering = set_image_dim_ordering
+        backend.image_dim_ordering = image_dim_ordering
+
+
+def _merging(note: Note) -> type:
+    """Return a class of modules that can be called, as `merge([x, y], mode="sum")`."""
+    old: Any = sys.modules["keras.layers.merge"]
+
+    def __call__(
+        self: Any, inputs: Any, mode: str = "sum", concat_axis: int = -1, **rest: Any
+    ) -> Any:
+        name = _MODES.get(mode)
+        if name is None:
+            raise ValueError(f"There is no mode {mode!r} to merge layers.")
+        note(f"merge(..., mode={mode!r})", f"keras.layers.{name}(...)")
+        given = {"axis": concat_axis} if mode == "concat" else {}
+        if mode == "dot":
+            given = {"axes": rest.get("dot_axes", -1)}
+        return getattr(keras.layers, name)(inputs, **given)
+
+    return type("_Merging", (type(old),), {"__call__": __call__})
+
+
+def _optimizer(name: str, today: str, note: Note) -> Callable[..., Any]:
+    second = "momentum" if name.startswith("Momentum") else "decay"
+    if name.startswith("Adam"):
+        second = "beta1"
+
+    def make(learning_rate: Any = 0.001, *args: Any, **kwargs: Any) -> Any:
+        note(f"tf.train.{name}", f"keras.optimizers.{today}")
+        given = dict(zip((second,), args, strict=False)) | kwargs
+        names = {old: _OF_OPTIMIZERS.get(old, old) for old in given}
+        known = {new: given[old] for old, new in names.items() if new}
+        return getattr(keras.optimizers, today)(learning_rate, **known)
+
+    return make
