@@ -23,6 +23,50 @@ OLD = {
     "first input": "base = keras.Sequential([keras.Input((4,)), layers.Dense(2)])\n"
     "base = keras.Model(base.inputs, base.outputs)\n"
     "model = keras.Model(base.layers[0].input, base.layers[-1].output)",
+    "ends of a Sequential": """
+base = keras.Sequential([keras.Input((4,)), layers.Dense(3), layers.Dense(2)])
+inner = keras.Model(base.input, base.layers[0].output)
+model = keras.Model(base.input, layers.Dense(1)(base.output))
+assert not hasattr(keras.Sequential([layers.Dense(3)]), 'input')""",
+    "states of a cell": """
+cell = layers.LSTMCell(3)
+state = cell.get_initial_state(batch_size=2, dtype=tf.float32)
+assert [part.shape for part in state] == [(2, 3), (2, 3)]
+state = cell.get_initial_state(inputs=np.ones((5, 4)), dtype='float32')
+assert state[0].shape == (5, 3)
+model = keras.Model(x, layers.RNN(cell)(x))""",
+    "wrapper": """
+from keras.wrappers.scikit_learn import KerasClassifier
+from sklearn.model_selection import cross_val_score
+def build(units=3):
+    model = keras.Sequential([keras.Input((4,)), layers.Dense(units)])
+    model.add(layers.Dense(3, "softmax"))
+    model.compile("sgd", "categorical_crossentropy")
+    return model
+found = KerasClassifier(build_fn=build, epochs=2, units=5)
+rows, labels = np.ones((9, 4)), np.array(["a", "b", "c"] * 3)
+assert len(cross_val_score(found, rows, labels, cv=3, error_score="raise")) == 3
+found.fit(rows, labels, verbose=0)
+assert set(found.predict(rows)) <= set(labels)
+model = found.model
+assert model.layers[0].units == 5""",
+    "tuner": """
+from tensorflow_core.python.keras.api import keras
+from kerastuner.tuners import RandomSearch
+def build(hp):
+    model = keras.Sequential([keras.Input((4,))])
+    for number in range(hp.Int("layers", 1, 3)):
+        model.add(layers.Dense(hp.Int("units", 8, 64, step=8)))
+    model.add(layers.Dense(hp.Choice("ends", [2, 3]), hp.Choice("last", ["relu"])))
+    model.compile(keras.optimizers.SGD(hp.Float("rate", 0.1, 1.0)), "mse")
+    return model
+tuner = RandomSearch(build, objective="val_loss", max_trials=3, directory="search")
+tuner.search_space_summary()
+tuner.search(np.ones((4, 4)), np.ones((4, 2)), epochs=2, validation_split=0.5)
+best = tuner.get_best_hyperparameters(num_trials=1)[0]
+assert best.get("units") == best.values["units"] == 8
+model = tuner.hypermodel.build(best)
+model = tuner.get_best_models(num_models=1)[0]""",
     "save": """
 model = keras.Sequential([keras.Input((4,)), layers.Dense(2)])
 model.save("saved/my_model")
@@ -131,8 +175,7 @@ from tensorflow.python.keras.engine.training import Model
 from tensorflow.python.keras.utils.vis_utils import plot_model
 from tensorflow.keras.mixed_precision import experimental as mixed
 from keras.layers.merging import Concatenate
-import keras_tuner, tensorflow_hub as hub
-from scikeras.wrappers import KerasClassifier
+import nltk, tensorflow_hub as hub
 mixed.set_policy('float32')
 keras.metrics.Accuracy().reset_states()
 model = models.Sequential([keras.Input((4,)), layers.Dense(1)])""",
@@ -287,6 +330,7 @@ x, y = np.ones((4, 1)), np.ones((4, 1))
         "model.compile('sgd', 'mse')\nmodel.fit(x.tolist(), y.tolist())",
         "model.compile('sgd', 'mse')\nmodel.fit(x, y, nb_epoch=1)",
         "model.predict([4.0])",
+        "model.compile('sgd', 'mse', metrics='mae')",
         "model.compile('sgd', 'mse')\nmodel.fit(x, y, steps_per_epoch=4 / 2)",
     ],
 )

@@ -33,12 +33,12 @@ _SHOWING = ("GPUtil", "IPython", "alive_progress", "altair", "ann_visualizer", "
             "livelossplot", "loguru", "missingno", "netron", "plotly", "prettytable",
             "progressbar", "pydot", "pydotplus", "pynvml", "pyprind", "seaborn",
             "tabulate", "termcolor", "visualkeras", "wordcloud")  # fmt: skip
-_COMPUTING = ("autokeras", "cv2", "gym", "imblearn", "keras.wrappers.scikit_learn",
-              "keras_tuner", "kerastuner", "librosa", "lightgbm", "nltk", "pandas",
-              "scikeras", "skimage", "statsmodels",
-              "tensorflow.keras.wrappers.scikit_learn", "tensorflow_addons",
-              "tensorflow_datasets", "tensorflow_hub", "tensorflow_text", "theano",
-              "xgboost")  # fmt: skip
+_COMPUTING = ("autokeras", "catboost", "cv2", "gensim", "gym", "gymnasium", "imageio",
+              "imblearn", "imutils", "keras_cv", "keras_hub", "keras_nlp", "konlpy",
+              "librosa", "lightgbm", "nltk", "pandas", "skimage", "spacy",
+              "statsmodels", "tensorflow_addons", "tensorflow_datasets",
+              "tensorflow_hub", "tensorflow_probability", "tensorflow_text", "theano",
+              "transformers", "xgboost")  # fmt: skip
 _ONLY_GRAPHS = ("disable_eager_execution", "disable_v2_behavior")
 _WITHOUT_EFFECT: dict[types.ModuleType | type, tuple[str, ...]] = {
     tf: ("ConfigProto", "GPUOptions", "InteractiveSession", "Session",
@@ -59,7 +59,7 @@ _WITHOUT_EFFECT: dict[types.ModuleType | type, tuple[str, ...]] = {
     matplotlib: ("use",),
     FigureManagerBase: ("frame", "window"),
     font_manager: ("_rebuild",),
-    plt: ("ion", "pause"),
+    plt: ("draw", "ion", "pause"),
 }  # fmt: skip
 """Names that only set up or show something that is missing here.
 

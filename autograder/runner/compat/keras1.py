@@ -14,8 +14,9 @@ import tensorflow as tf
 
 from autograder.runner.compat.moved import Note
 
+_Names = dict[str, str | None]
 _FORMATS = {"th": "channels_first", "tf": "channels_last", "default": None}
-_WEIGHTS = {
+_WEIGHTS: _Names = {
     "init": "kernel_initializer",
     "W_regularizer": "kernel_regularizer",
     "W_constraint": "kernel_constraint",
@@ -23,8 +24,8 @@ _WEIGHTS = {
     "b_constraint": "bias_constraint",
     "bias": "use_bias",
 }
-_PICTURES = {"border_mode": "padding", "dim_ordering": "data_format"}
-_CONVOLUTION = {
+_PICTURES: _Names = {"border_mode": "padding", "dim_ordering": "data_format"}
+_CONVOLUTION: _Names = {
     **_WEIGHTS,
     **_PICTURES,
     "nb_filter": "filters",
@@ -32,7 +33,7 @@ _CONVOLUTION = {
     "subsample_length": "strides",
     "subsample": "strides",
 }
-_RECURRENT = {
+_RECURRENT: _Names = {
     **_WEIGHTS,
     "output_dim": "units",
     "inner_init": "recurrent_initializer",
@@ -43,8 +44,8 @@ _RECURRENT = {
     "consume_less": None,
     "forget_bias_init": None,
 }
-_POOLING = {**_PICTURES, "pool_length": "pool_size", "stride": "strides"}
-_RENAMED: dict[str, dict[str, str | None]] = {
+_POOLING: _Names = {**_PICTURES, "pool_length": "pool_size", "stride": "strides"}
+_RENAMED: dict[str, _Names] = {
     "Dense": {**_WEIGHTS, "output_dim": "units"},
     "Dropout": {"p": "rate"},
     "SpatialDropout1D": {"p": "rate"},

@@ -23,6 +23,7 @@ def install(note: Note) -> None:
     _list_sizes(note)
     for side in ("input", "output"):
         setattr(keras.layers.Layer, f"{side}_shape", _SideShape(side, note))
+        _find_ends(side, note)
     _find_first_input(note)
     keras.metrics.Metric.reset_states = _reset(note)
     _take_own_shapes(note)
@@ -64,6 +65,21 @@ def _find_first_input(note: Note) -> None:
         return self.output
 
     keras.layers.InputLayer.input = property(read)
+
+
+def _find_ends(side: str, note: Note) -> None:
+    """Let `model.input` and `model.output` be found in a Sequential without a call."""
+    original: Any = getattr(keras.Sequential, side)
+
+    def read(self: Any) -> Any:
+        ends: Any = getattr(self, f"{side}s", None) or ()
+        caller = sys._getframe(1).f_globals.get("__name__", "")
+        if caller != "__main__" or self._inbound_nodes or len(ends) != 1:
+            return original.fget(self)
+        note(f"model.{side} of a Sequential", f"model.{side}s")
+        return ends[0]
+
+    setattr(keras.Sequential, side, property(read))
 
 
 def _reset(note: Note) -> Callable[[Any], None]:

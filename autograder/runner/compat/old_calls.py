@@ -37,6 +37,9 @@ def install(note: Note) -> None:
     for kind in map(vars(keras.layers).get, dir(keras.layers)):
         if isinstance(kind, type) and issubclass(kind, keras.layers.Layer):
             _take_weights(kind, note)
+    for name in ("SimpleRNNCell", "LSTMCell", "GRUCell"):
+        kind = getattr(keras.layers, name)
+        _change(kind, "get_initial_state", _states_of_batch, note)
     _take_attention_mask(keras.layers.MultiHeadAttention, note)
     _take_rates(keras.callbacks.LearningRateScheduler, note)
     tf.data.Dataset.make_one_shot_iterator = lambda self: iter(self)
@@ -253,6 +256,18 @@ def _one_implementation(
     if "implementation" in kwargs:
         note("SimpleRNN(implementation=...)", "SimpleRNN without it")
         kwargs = {n: value for n, value in kwargs.items() if n != "implementation"}
+    return args, kwargs
+
+
+def _states_of_batch(self: Any, args: Any, kwargs: Any, note: Note) -> tuple[Any, Any]:
+    """Take the inputs and their type, too. Only the number of examples counts."""
+    if kwargs.keys() & {"inputs", "dtype"}:
+        note("get_initial_state(inputs=x, dtype=...)", "get_initial_state(batch_size)")
+        inputs = kwargs.get("inputs")
+        size = kwargs.get("batch_size")
+        if size is None and inputs is not None:
+            size = keras.ops.shape(inputs)[0]
+        kwargs = {} if size is None else {"batch_size": size}
     return args, kwargs
 
 

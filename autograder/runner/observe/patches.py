@@ -28,6 +28,7 @@ from autograder.runner.compat import (
     pretrained,
     programs,
     shims,
+    wrappers,
 )
 from autograder.runner.observe import dispatched, loops, plotted
 from autograder.runner.observe.accepted import holds_text
@@ -51,6 +52,11 @@ def _watch_models(recorder: Recorder) -> None:
             recorder.note(found, today, stops=True)
             kwargs["metrics"] = args[2]
             args = args[:2]
+        if isinstance(kwargs.get("metrics"), str):
+            metric = kwargs["metrics"]
+            found, today = f"metrics={metric!r}", f"metrics=[{metric!r}]"
+            recorder.note(found, today, stops=True)
+            kwargs["metrics"] = [metric]
         try:
             compile_model(self, *args, **kwargs)
         except Exception as error:
@@ -125,6 +131,10 @@ PATCHES = (
     Patch(lambda _: loggers.install(),
           "Progress bars do nothing. Their modules are in place before others are "
           "looked for."),
+    Patch(lambda _: wrappers.install(),
+          "Wrappers for scikit-learn and tuners build and fit models. They read the "
+          "signature of `fit` when they are imported, and know those modules that are "
+          "missing."),
     Patch(lambda _: absent.install(),
           "Modules that only show or log do nothing, and others fail where they are "
           "used. The names of the older Keras, from above, are not missing."),
