@@ -67,6 +67,16 @@ best = tuner.get_best_hyperparameters(num_trials=1)[0]
 assert best.get("units") == best.values["units"] == 8
 model = tuner.hypermodel.build(best)
 model = tuner.get_best_models(num_models=1)[0]""",
+    "stateful": """
+model = keras.Sequential()
+model.add(layers.LSTM(4, batch_input_shape=(2, 3, 1), stateful=True))
+model.add(layers.Dense(1))
+model.compile("adam", "mse")
+rows, y = np.ones((6, 3, 1)), np.ones((6, 1))
+for _ in range(3):
+    model.fit(rows, y, batch_size=2, shuffle=False)
+    model.reset_states()
+assert model.predict(rows, batch_size=2).shape == (6, 1)""",
     "save": """
 model = keras.Sequential([keras.Input((4,)), layers.Dense(2)])
 model.save("saved/my_model")

@@ -104,10 +104,11 @@ class _SideShape:
         if layer is None:
             return self
         name = f"{self._side}_shape"
-        if sys._getframe(1).f_globals.get("__name__", "") != "__main__":
+        is_student = sys._getframe(1).f_globals.get("__name__", "") == "__main__"
+        tensors = getattr(layer, self._side, None) if is_student else None
+        if tensors is None:
             text = f"{kind.__name__!r} object has no attribute {name!r}"
             raise AttributeError(text, name=name, obj=layer)
-        tensors = getattr(layer, self._side)
         self._note(f"layer.{name}", f"layer.{self._side}.shape")
         return keras.tree.map_structure(lambda tensor: tensor.shape, tensors)
 

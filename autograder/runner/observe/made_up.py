@@ -85,8 +85,8 @@ def predictions(model: Any, x: Any) -> Any:
     Raises:
         Exception: any error of Keras or of the student's own layers.
     """
-    shapes = _shapes(model)
     numbers = isinstance(x, np.ndarray) and x.ndim and x.dtype.kind in "bfiu"
+    shapes = _shapes(model, len(x) if numbers else 0)
     if shapes is None or not numbers or x.shape[1:] != shapes[0]:
         return keras.tree.map_structure(np.asarray, model(x, training=False))
     rows = x.reshape(len(x), math.prod(shapes[0])).astype(np.float32)
@@ -104,9 +104,15 @@ def _plausible(rows: Any, shape: tuple[int, ...]) -> Any:
     return numbers / numbers.sum(axis=-1, keepdims=True) if several else numbers
 
 
-def _shapes(model: Any) -> tuple[tuple[int, ...], tuple[int, ...]] | None:
-    """Return the shapes of one input and output, if weights are not initialized yet."""
-    if not (model.built and waits(model)):
+def _shapes(model: Any, rows: int) -> tuple[tuple[int, ...], tuple[int, ...]] | None:
+    """Return the shapes of one input and output, if weights are not initialized yet.
+
+    A model for batches of another size, which keeps states, cannot be called with them.
+    """
+    if not model.built:
+        return None
+    batch = model.inputs[0].shape[0] if getattr(model, "inputs", None) else None
+    if not waits(model) and batch in (None, rows):
         return None
     in_a_row = isinstance(model, keras.Sequential)
     if not in_a_row and not isinstance(model.output, keras.KerasTensor):
