@@ -8,7 +8,7 @@ from typing import Any
 import keras
 import tensorflow as tf
 from keras import Model, Sequential, layers, ops
-from keras.layers import RNN, Dense, Embedding, Flatten, Input, Lambda
+from keras.layers import LSTM, RNN, Dense, Embedding, Flatten, Input, Lambda
 from tensorflow.keras import backend as K
 
 from tests.courses.models import model
@@ -181,3 +181,21 @@ class OwnDropout(layers.Layer):
 @model
 def dropout_by_a_function() -> Any:
     return Sequential([Input((6,)), Dense(4), OwnDropout(), Dense(2)])
+
+
+class RowsOfOnes(layers.Layer):
+    """Writes indices as ones, by the way of a single row."""
+
+    def __init__(self, depth: int) -> None:
+        super().__init__()
+        self.depth = depth
+
+    def call(self, x: Any) -> Any:
+        flat = ops.reshape(ops.cast(x, "int"), [-1])
+        rows = ops.take(ops.eye(self.depth), flat, axis=0)
+        return ops.reshape(rows, ops.shape(x) + (self.depth,))  # noqa: RUF005
+
+
+@model
+def ones_in_a_row() -> Any:
+    return Sequential([Input((6,), dtype="int32"), RowsOfOnes(4), LSTM(3), Dense(1)])

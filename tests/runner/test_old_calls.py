@@ -185,6 +185,7 @@ from tensorflow.python.keras.engine.training import Model
 from tensorflow.python.keras.utils.vis_utils import plot_model
 from tensorflow.keras.mixed_precision import experimental as mixed
 from keras.layers.merging import Concatenate
+from keras.layers import Dropout, regularizers
 import nltk, tensorflow_hub as hub
 mixed.set_policy('float32')
 keras.metrics.Accuracy().reset_states()

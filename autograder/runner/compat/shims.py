@@ -53,6 +53,8 @@ def install(note: Note) -> None:
     for home, renamed in _RENAMED.items():
         for name, today in renamed.items():
             _rename(home, name, today, note)
+    for name in ("activations", "constraints", "initializers", "regularizers"):
+        setattr(keras.layers, name, getattr(keras, name))  # found there in Keras 2
     for utils in (keras.utils, TENSORFLOW_UTILS):
         utils.to_categorical = _to_categorical(utils.to_categorical, note)
     for name in ("Dense", "Activation", "Flatten", "Dropout", "Conv2D"):
@@ -116,6 +118,8 @@ def _wrap(cls: Any, translate: Callable[[str, Any, Note], None], note: Note) -> 
     # `functools.wraps` is not used here. Keras reads the signature and the argument
     # names of the constructor, and the two must agree.
     def __init__(self: Any, *args: Any, **kwargs: Any) -> None:
+        if args and "lr" in kwargs:  # `lr` counted
+            args = args[1:]
         translate(cls.__name__, kwargs, note)
         original(self, *args, **kwargs)
 

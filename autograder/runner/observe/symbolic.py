@@ -37,7 +37,7 @@ _METRICS: list[Any] = [
 ]
 _OF_SIZES = (
     "shape", "reshape", "arange", "zeros", "ones", "full", "broadcast_to", "tile",
-    "repeat", "concatenate",
+    "repeat", "concatenate", "take",
 )  # fmt: skip
 """Functions of `keras.ops` that sizes are given to, or that return them."""
 
@@ -112,7 +112,11 @@ def functions() -> list[tuple[Any, str, Callable[..., Any], Callable[..., Any]]]
         (tf.keras.backend, legacy),
         (tf.random, random),
         (keras.random, random | {"dropout": look_alikes.dropped}),
-        (keras.ops, {n: unknown_sizes.FUNCTIONS[n] for n in _OF_SIZES}),
+        (
+            keras.ops,
+            {n: unknown_sizes.FUNCTIONS[n] for n in _OF_SIZES}
+            | {"shape": unknown_sizes.shape_of},
+        ),
     ]
     return [
         (home, name, getattr(home, name), known[name])

@@ -13,7 +13,7 @@ import keras
 import numpy as np
 
 _reshape, _tile, _repeat = keras.ops.reshape, keras.ops.tile, keras.ops.repeat
-_concatenate = keras.ops.concatenate
+_concatenate, _take = keras.ops.concatenate, keras.ops.take
 """The functions themselves: others are in their places while a `call` is followed."""
 
 
@@ -25,27 +25,15 @@ class OpenSize:
         self.tensor, self.axis = tensor, axis
 
 
-class Lengths(list[Any]):
-    """The lengths of all axes. Others may be put behind, as in `shape(x) + (3,)`."""
-
-    def __add__(self, other: Any) -> Any:
-        """Put a list or tuple behind."""
-        return Lengths([*self, *other])
-
-    def __radd__(self, other: Any) -> Any:
-        """Put a list or tuple before."""
-        return Lengths([*other, *self])
-
-    def __getitem__(self, key: Any) -> Any:
-        """Return some of the lengths, or one."""
-        found = super().__getitem__(key)
-        return Lengths(found) if isinstance(key, slice) else found
-
-
 def shape(input: Any, out_type: Any = None, name: Any = None) -> list[Any]:
-    """Return the lengths of all axes, as `tf.shape` and `keras.ops.shape` do."""
+    """Return the lengths of all axes, as `tf.shape` does."""
     sizes = enumerate(input.shape)
-    return Lengths(OpenSize(input, axis) if n is None else n for axis, n in sizes)
+    return [OpenSize(input, axis) if n is None else n for axis, n in sizes]
+
+
+def shape_of(x: Any) -> tuple[Any, ...]:
+    """Return the lengths in a tuple, as `keras.ops.shape` does."""
+    return tuple(shape(x))
 
 
 class ForEachExample(keras.Operation):  # type: ignore[misc]
@@ -150,6 +138,30 @@ class Square(keras.KerasTensor):  # type: ignore[misc]
     """Which steps of each example each step looks at. It is the same for all."""
 
 
+class Flat(keras.KerasTensor):  # type: ignore[misc]
+    """The numbers of all examples in one row, until they get their form again."""
+
+    whole: Any
+    """The tensor in its form."""
+
+
+def _flat(tensor: Any, whole: Any) -> Any:
+    made = _seen_as(Flat, tensor)
+    made.whole = whole
+    return made
+
+
+def taken(x: Any, indices: Any, axis: Any = None) -> Any:
+    """Return rows as `keras.ops.take` does, also for indices in one row."""
+    made = _take(x, indices, axis)
+    if not isinstance(indices, Flat) or axis != 0 or _is_symbolic(x):
+        return made
+    rows, whole = np.asarray(x), indices.whole
+    if rows.ndim == 2 and np.array_equal(rows, np.eye(*rows.shape)):
+        return _flat(made, keras.ops.one_hot(whole, rows.shape[1]))
+    return _flat(made, _take(x, whole, axis))
+
+
 def _seen_as(kind: type, tensor: Any) -> Any:
     tensor.__class__ = kind
     return tensor
@@ -201,6 +213,10 @@ def reshape(tensor: Any, shape: Any = None, **more: Any) -> Any:
     if isinstance(tensor, Square):
         return tensor
     first, *others = sizes if isinstance(sizes, list | tuple) else [sizes]
+    if isinstance(tensor, Flat) and list(tensor.whole.shape[1:]) == others:
+        return tensor.whole
+    if [first, *others] == [-1] and _is_symbolic(tensor) and tensor.shape[0] is None:
+        return _flat(_reshape(tensor, [-1]), tensor)
     is_batch = first is None or (isinstance(first, OpenSize) and not first.axis)
     if is_batch and others:
         target = [
@@ -296,6 +312,7 @@ FUNCTIONS: dict[str, Callable[..., Any]] = {
     "concatenate": concatenated,
     "shape": shape,
     "reshape": reshape,
+    "take": taken,
     "range": positions,
     "arange": positions,
     "zeros": zeros,

@@ -161,7 +161,6 @@ USING = {
     "one_axis": "from sklearn.preprocessing import StandardScaler\n"
     "StandardScaler().fit([1, 2, 3])",
     "picture_shape": "import matplotlib.pyplot as plt\nplt.imshow(np.zeros(784))",
-    "save_name": "model.save('model.txt')",
     "weights_name": "model.save_weights('w.h5')",
     "axis_unknown": "x.argmax(axis=2)",
     "index_float": "np.eye(3)[np.array([1.0])]",

@@ -45,7 +45,7 @@ EXPECTED = {
     "not_a_list": "loop_number length_number tensor_len",
     "index_no_number": "index_float index_text",
     "axis_unknown": "axis_unknown",
-    "file_name": "save_name weights_name",
+    "file_name": "weights_name",
     "no_picture": "picture_shape",
     "one_axis": "one_axis",
     "no_probabilities_here": "metrics_of_sklearn",
