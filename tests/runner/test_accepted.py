@@ -77,13 +77,13 @@ REFUSED: dict[str, list[Any]] = {
     "batch_size": [-1, "2", 2.0, [2]],
     "epochs": ["3", 2.5, None],
     "initial_epoch": ["1", 1.0, None],
-    "steps_per_epoch": [-1, "2", 6 / 2],
+    "steps_per_epoch": [-1, "2"],
     "validation_split": ["0.2", [0.2]],
     "validation_data": [(X, Y, X, Y)],
     "sample_weight": [{0: 1.0, 1: 2.0}, {"a": np.ones(6)}, [1.0] * 6],
 }
 REFUSED_IN_TESTS: dict[str, list[Any]] = {
-    "validation_steps": [-1, "1", 1.0],
+    "validation_steps": [-1, "1"],
     "validation_batch_size": [-1, 2.5, "2"],
     "validation_freq": [0, "1", 1.0],
 }
