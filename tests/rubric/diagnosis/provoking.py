@@ -61,7 +61,6 @@ WITHOUT_PRELUDE = {
     "name_mse": "import keras\nloss = mse\n",
     "module_missing": "import pandass\n",
     "module_torch": "import torchvision\n",
-    "module_old_models": "from keras.engine.training import Model\n",
     "module_case": "import Keras\n",
     "module_typo": "import kears\n",
     "import_name": "from keras.models import Sequental\n",
@@ -116,7 +115,6 @@ BUILDING = {
     "method_of_a_class": "class A:\n    def f(self): pass\nA.f()",
     "shape_missing": "keras.Input()",
     "filters_typo": "keras.layers.Conv2D(filter=3, kernel_size=3)",
-    "model_keyword": INPUT + "keras.Model(input=i, output=Dense(1)(i))",
     "model_inputs_alone": INPUT + "keras.Model(i)",
     "function_values": "def f(a): pass\nf(1, 2)",
     "rate_high": "keras.layers.Dropout(1.5)",
@@ -322,8 +320,6 @@ WITH_PRELUDE = {
     "fit_class_weight": "model.compile(loss='mse')\n"
     "model.fit(x, y, class_weight=[1, 2])",
     "fit_batch_negative": "model.compile(loss='mse')\nmodel.fit(x, y, batch_size=-1)",
-    "fit_steps_divided": "model.compile(loss='mse')\n"
-    "model.fit(x, y, steps_per_epoch=len(x) / 1)",
     "evaluate_epochs": "model.compile(loss='mse')\nmodel.evaluate(x, y, epochs=2)",
     "dataset_labels": "import tensorflow as tf\nmodel.compile(loss='mse')\n"
     "model.fit(tf.data.Dataset.from_tensor_slices((x, y)).batch(2), y)",
@@ -346,7 +342,7 @@ WITH_PRELUDE = {
     "module_called": "keras.layers(1)",
     "tensor_len": "len(3)",
     "metric_typo": "model.compile(loss='mse', metrics=['accuray'])\nmodel.fit(x, y)",
-    "metrics_text": "model.compile(loss='mse', metrics='accuracy')",
+    "metrics_text": "model.compile(loss='mse', metrics=1)",
     "activation_none": "Dense(1, activation='none')",
     "matmul": "np.zeros((2, 3)) @ np.zeros((2, 3))",
     "concat_text": "'accuracy: ' + 0.9",

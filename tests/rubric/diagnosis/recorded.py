@@ -104,7 +104,6 @@ EXPECTED = {
     ),
     "units_missing": "units_missing keyword_units",
     "keyword_unknown": (
-        "model_keyword "
         "keyword_typo keyword_old keyword_compile keyword_compile_learning "
         "keyword_optimizer keyword_fit keyword_input keyword_sequential "
         "keyword_categorical evaluate_epochs"
@@ -124,7 +123,7 @@ EXPECTED = {
     "text_for_number": "rate_text array_by_text "
     "categorical_text array_text divide_text concat_text",
     "argument_refused": (
-        "fit_epochs_text fit_class_weight fit_batch_negative fit_steps_divided "
+        "fit_epochs_text fit_class_weight fit_batch_negative "
         "fit_sample_weight fit_steps_auto"
     ),
     "labels_beside_batches": "dataset_labels",
@@ -142,9 +141,7 @@ EXPECTED = {
     "called_without_brackets": "class_not_called sequential_no_brackets",
     "not_callable": "array_called method_index string_called module_called",
     "old_keras": (
-        "module_old_models import_old import_np_utils "
-        "tf_placeholder old_np_utils "
-        "input_shape_attribute"
+        "import_old import_np_utils tf_placeholder old_np_utils input_shape_attribute"
     ),
     "": "own_exception",
     "target_mismatch": "loss_shape fit_one_hot_sparse fit_numbers_wide",
