@@ -72,10 +72,13 @@ def _find_ends(side: str, note: Note) -> None:
     original: Any = getattr(keras.Sequential, side)
 
     def read(self: Any) -> Any:
-        ends: Any = getattr(self, f"{side}s", None) or ()
         caller = sys._getframe(1).f_globals.get("__name__", "")
-        if caller != "__main__" or self._inbound_nodes or len(ends) != 1:
+        try:
             return original.fget(self)
+        except AttributeError:
+            ends: Any = getattr(self, f"{side}s", None) or ()
+            if caller != "__main__" or len(ends) != 1:
+                raise
         note(f"model.{side} of a Sequential", f"model.{side}s")
         return ends[0]
 
