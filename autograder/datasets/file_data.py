@@ -12,6 +12,7 @@ import numpy as np
 
 from autograder import __version__
 from autograder.datasets.array_files import MAX_BYTES
+from autograder.datasets.class_numbers import number_classes, words_in, write_as_rows
 from autograder.datasets.folder_files import class_names
 from autograder.datasets.own_files import OwnFiles
 from autograder.datasets.reading import read_source
@@ -30,8 +31,6 @@ from autograder.i18n import _
 
 FLOAT = 4
 """The number of bytes of a float32."""
-MAX_CLASSES = 10_000
-"""The most classes that are written as rows."""
 MAX_NAMES = 1_000
 """The most names of classes in an outline."""
 Decode = Callable[[Values, ImageFolder], Values]
@@ -109,9 +108,9 @@ def read_parts(data: FileData, folder: Path, decode: Decode | None) -> Parts:
             if field == "y" or getattr(source, "one_hot", False):
                 paths = [_paths(data, f"{field}{part}").get(name, "") for part in PARTS]
                 there = [path for path in paths if path]
-                _number_classes(name, there, arrays)
+                number_classes(name, there, arrays)
             if getattr(source, "one_hot", False):
-                _write_as_rows(name, source, arrays)
+                write_as_rows(name, source, arrays)
     whole = train
     train = _chosen(whole, data.rows, data) or whole
     validation = _chosen(validation or whole, data.validation_rows, data) or validation
@@ -163,12 +162,8 @@ def _class_names(data: FileData, output: str, folder: Path) -> tuple[str, ...]:
     if isinstance(source, FolderClasses):
         return tuple(class_names(folder / source.path))[:MAX_NAMES]
     if isinstance(source, CsvColumns | TextLines):
-        return tuple(_words(read_source(source, folder)))[:MAX_NAMES]
+        return tuple(words_in(read_source(source, folder)))[:MAX_NAMES]
     return ()
-
-
-def _words(values: Values) -> list[str]:
-    return sorted({word for word in values if isinstance(word, str)})
 
 
 def _of_images(sources: Sources) -> dict[str, tuple[int, ...]]:
@@ -204,44 +199,6 @@ def _read(data: FileData, part: str, folder: Path) -> FileExamples | None:
 def _paths(data: FileData, field: str) -> dict[str, str]:
     sources = sources_by_name(getattr(data, field))
     return {name: source.path for name, source in sources.items()}
-
-
-def _number_classes(
-    name: str, paths: Sequence[str], parts: Sequence[dict[str, Values]]
-) -> None:
-    """Replace words by numbers in alphabetical order, in all parts alike.
-
-    Args:
-        name: of the array.
-        paths: where it is in each part.
-        parts: the arrays by their names.
-    """
-    numbers = {word: number for number, word in enumerate(_words(parts[0][name]))}
-    for path, part in zip(paths, parts, strict=True):
-        values = part[name]
-        if values.dtype != object or isinstance(values[0], Path):
-            continue
-        for word in values:
-            if word not in numbers:
-                text = _("the class {word!r} is not in the training data")
-                raise refusal(path, text.format(word=word[:50]))
-        part[name] = np.array([numbers[word] for word in values])
-
-
-def _write_as_rows(
-    name: str, source: Source, parts: Sequence[dict[str, Values]]
-) -> None:
-    """Replace class numbers by rows with a 1 for the class, in all parts alike."""
-    largest = max(part[name].max() for part in parts)
-    for part in parts:
-        numbers = part[name]
-        whole = numbers.ndim == 1 and (numbers == np.round(numbers)).all()
-        if not whole or numbers.min() < 0 or largest >= MAX_CLASSES:
-            text = _("`one_hot` needs class numbers from 0 to {most:,}")
-            raise refusal(source.path, text.format(most=MAX_CLASSES - 1))
-        rows = np.zeros((len(numbers), int(largest) + 1), np.float32)
-        rows[np.arange(len(numbers)), numbers.astype(np.int64)] = 1
-        part[name] = rows
 
 
 def _order(examples: FileExamples, data: FileData) -> Values:
