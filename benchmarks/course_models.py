@@ -28,11 +28,12 @@ from autograder.datasets.dataset import keep
 from autograder.datasets.digits import make_digits
 from autograder.errors import AutograderError
 from autograder.facts.canonical import canonical
+from autograder.facts.compilation import Compilation
 from autograder.facts.layers import Opaque
 from autograder.facts.names import is_own
 from autograder.facts.observation import Limits, Observation, ObservationJob, Run
 from autograder.facts.setting import Setting
-from autograder.facts.spec import Compilation, ModelSpec
+from autograder.facts.spec import ModelSpec
 from autograder.i18n import EMPTY
 
 ROWS = 2

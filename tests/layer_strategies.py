@@ -6,6 +6,7 @@ from typing import Any
 import numpy as np
 from hypothesis import strategies as st
 
+from autograder.facts.compilation import Compilation
 from autograder.facts.known_settings import KNOWN
 from autograder.facts.layers import (
     CELLS,
@@ -34,7 +35,7 @@ from autograder.facts.layers import (
 from autograder.facts.layers.stacked_cells import StackedRNNCells
 from autograder.facts.layers.stepping import UnitsStep
 from autograder.facts.setting import Role
-from autograder.facts.spec import Call, Compilation, Graph, Input, ModelSpec
+from autograder.facts.spec import Call, Graph, Input, ModelSpec
 
 TAKEN = frozenset(("stateful", "unroll"))
 """Arguments of Keras that the trainer does not use."""

@@ -2,10 +2,11 @@
 
 from autograder.facts.arrays import Array
 from autograder.facts.calls import Callback, RecordedFit, RecordedTest
+from autograder.facts.compilation import Compilation
 from autograder.facts.examples import Examples
 from autograder.facts.observation import Observation, ObservedModel
 from autograder.facts.setting import Setting
-from autograder.facts.spec import Compilation, ModelSpec
+from autograder.facts.spec import ModelSpec
 from autograder.rubric import Conv2D, Dense
 from autograder.rubric.solution_facts import KnownSolution
 

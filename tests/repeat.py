@@ -14,6 +14,7 @@ import numpy as np
 
 from autograder.datasets.digits import make_digits
 from autograder.facts.arrays import Array
+from autograder.facts.compilation import Compilation
 from autograder.facts.layers import (
     KINDS,
     RNN,
@@ -28,7 +29,7 @@ from autograder.facts.layers import (
 )
 from autograder.facts.layers.stacked_cells import StackedRNNCells
 from autograder.facts.layers.stepping import GRUCell, LSTMCell
-from autograder.facts.spec import Call, Compilation, Graph, Input, ModelSpec
+from autograder.facts.spec import Call, Graph, Input, ModelSpec
 from autograder.facts.training import (
     InlineData,
     TrainingJob,

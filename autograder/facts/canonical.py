@@ -10,11 +10,12 @@ from pydantic import ValidationError
 
 from autograder.errors import FactError
 from autograder.facts.base import first_problem
+from autograder.facts.compilation import Compilation
 from autograder.facts.known_losses import LOSSES
 from autograder.facts.layers import LINEAR
 from autograder.facts.setting import Setting
 from autograder.facts.simplified import SimplifiedCalls
-from autograder.facts.spec import Compilation, Graph, Input, ModelSpec
+from autograder.facts.spec import Graph, Input, ModelSpec
 
 LOGITS = {loss.name: loss.applies for loss in LOSSES if loss.applies}
 """Loss -> the activation that it applies itself with `from_logits=True`."""

@@ -6,6 +6,7 @@ Each kind of layer and each criterion can be imported, too.
 from autograder.facts.arrays import (
     Array,
 )
+from autograder.facts.compilation import Compilation
 from autograder.facts.layers import CELLS, KINDS
 from autograder.facts.layers.families import *  # noqa: F403 - each kind of layer
 from autograder.facts.layers.stacked_cells import *  # noqa: F403 - several cells
@@ -25,13 +26,7 @@ from autograder.facts.sources import (
     TextFolder,
     TextLines,
 )
-from autograder.facts.spec import (
-    Call,
-    Compilation,
-    Graph,
-    Input,
-    ModelSpec,
-)
+from autograder.facts.spec import Call, Graph, Input, ModelSpec
 from autograder.facts.training import (
     FileData,
     InlineData,

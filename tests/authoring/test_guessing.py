@@ -13,8 +13,9 @@ from autograder.authoring.guessing import (
 )
 from autograder.datasets.own_files import OwnFiles
 from autograder.facts.arrays import Array
+from autograder.facts.compilation import Compilation
 from autograder.facts.setting import Setting
-from autograder.facts.spec import Compilation, ModelSpec
+from autograder.facts.spec import ModelSpec
 from autograder.facts.training import InlineData, TrainingPlan
 from autograder.rubric import Assignment, Dense, OutputUnits, TrainsTo
 

@@ -12,6 +12,7 @@ from autograder.engine.crew import Crew
 from autograder.engine.store import Store
 from autograder.engine.workers import on_this_machine
 from autograder.facts.arrays import Array
+from autograder.facts.compilation import Compilation
 from autograder.facts.layers import Dense, Setting
 from autograder.facts.observation import (
     Limits,
@@ -20,7 +21,7 @@ from autograder.facts.observation import (
     ObservedModel,
     Run,
 )
-from autograder.facts.spec import Compilation, ModelSpec
+from autograder.facts.spec import ModelSpec
 from autograder.facts.training import TrainingJob, TrainingResult, TrainingRun
 from autograder.rubric.rubric_file import load_assignments
 from autograder.sandbox.pool import AnyJob

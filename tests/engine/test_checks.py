@@ -11,9 +11,10 @@ from autograder.engine.own_checks.check_answers import deadline
 from autograder.engine.own_checks.stage import checked
 from autograder.engine.own_checks.verdicts import run_checks
 from autograder.errors import RubricError, ZoneError
+from autograder.facts.compilation import Compilation
 from autograder.facts.layers import Dense, Setting
 from autograder.facts.observation import Observation, ObservedModel, Run
-from autograder.facts.spec import Compilation, ModelSpec
+from autograder.facts.spec import ModelSpec
 from autograder.facts.training import TrainingResult, TrainingRun
 from autograder.rubric.criteria.custom import Custom, custom_checks
 from autograder.rubric.criteria.evidence import Evidence

@@ -10,6 +10,7 @@ from autograder.authoring.noticing import cannot_run
 from autograder.engine.grading import grade
 from autograder.engine.pipeline import Grader
 from autograder.facts.arrays import Array
+from autograder.facts.compilation import Compilation
 from autograder.facts.layers import Dense, Setting
 from autograder.facts.observation import (
     ErrorFact,
@@ -19,7 +20,7 @@ from autograder.facts.observation import (
     ObservedModel,
     Run,
 )
-from autograder.facts.spec import Compilation, ModelSpec
+from autograder.facts.spec import ModelSpec
 from autograder.facts.training import (
     InlineData,
     TrainingJob,

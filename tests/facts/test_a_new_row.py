@@ -27,7 +27,8 @@ import json
 from autograder.facts.layers import Dense
 from autograder.facts.observation import Observation, ObservedModel, Run
 from autograder.facts.setting import Role, Setting
-from autograder.facts.spec import Compilation, ModelSpec
+from autograder.facts.compilation import Compilation
+from autograder.facts.spec import ModelSpec
 from autograder.facts.known_settings import KNOWN
 from autograder.facts.names import LOSS_SPELLINGS, SQUASHING
 from autograder.rubric.criteria.activations import HiddenActivations, OutputActivation

@@ -7,6 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from autograder.facts.canonical import LOGITS, canonical
+from autograder.facts.compilation import Compilation
 from autograder.facts.layers import (
     LINEAR,
     Activation,
@@ -20,7 +21,7 @@ from autograder.facts.layers import (
     Reshape,
     Setting,
 )
-from autograder.facts.spec import Compilation, ModelSpec
+from autograder.facts.spec import ModelSpec
 
 HIDDEN = st.sampled_from(["relu", "tanh", "sigmoid", "silu", "linear"])
 HEADS = {

@@ -10,6 +10,7 @@ from autograder.errors import FactError
 from autograder.facts.arrays import Array
 from autograder.facts.base import clean
 from autograder.facts.canonical import canonical
+from autograder.facts.compilation import Compilation
 from autograder.facts.examples import by_name
 from autograder.facts.layers import (
     GRU,
@@ -23,7 +24,7 @@ from autograder.facts.layers import (
     SimpleRNN,
     TimeDistributed,
 )
-from autograder.facts.spec import Compilation, Graph, Input, ModelSpec
+from autograder.facts.spec import Graph, Input, ModelSpec
 from autograder.facts.training import InlineData, TrainingJob, TrainingPlan
 
 ACTIVATIONS = st.sampled_from(["linear", "relu", "tanh", "sigmoid"]).map(

@@ -14,6 +14,7 @@ import numpy as np
 
 from autograder.engine.grading import grade, without_evidence
 from autograder.facts.arrays import Array
+from autograder.facts.compilation import Compilation
 from autograder.facts.known_pictures import PICTURES
 from autograder.facts.layers import Dense, Setting
 from autograder.facts.observation import (
@@ -25,7 +26,7 @@ from autograder.facts.observation import (
     Run,
     Table,
 )
-from autograder.facts.spec import Compilation, ModelSpec
+from autograder.facts.spec import ModelSpec
 from autograder.facts.training import (
     InlineData,
     Misread,

@@ -4,10 +4,11 @@ from typing import Any
 
 import pytest
 
+from autograder.facts.compilation import Compilation, CompiledMetric
 from autograder.facts.layers import Dense, Setting
 from autograder.facts.observation import Observation, ObservedModel, Run
 from autograder.facts.setting import Schedule
-from autograder.facts.spec import Compilation, CompiledMetric, ModelSpec
+from autograder.facts.spec import ModelSpec
 from autograder.rubric import Metrics, Optimizer
 from autograder.rubric.criteria.criterion import Criterion
 from autograder.rubric.criteria.evidence import Evidence

@@ -8,11 +8,11 @@ import pytest
 
 from autograder.errors import RubricError
 from autograder.facts.arrays import Array
+from autograder.facts.compilation import Compilation
 from autograder.facts.examples import FolderRows, InlineData
 from autograder.facts.observation import Observation, ObservationJob
 from autograder.facts.sample import Sample
 from autograder.facts.setting import Setting
-from autograder.facts.spec import Compilation
 from autograder.rubric import (
     Answer,
     Assignment,

@@ -7,10 +7,11 @@ import json
 import pytest
 
 from autograder.facts.arrays import Array
+from autograder.facts.compilation import Compilation
 from autograder.facts.layers import Dense, Setting
 from autograder.facts.message import IN_WORDS
 from autograder.facts.observation import Observation, ObservedModel, Run
-from autograder.facts.spec import Compilation, ModelSpec
+from autograder.facts.spec import ModelSpec
 from autograder.facts.training import TrainingResult, TrainingRun
 from autograder.i18n import literal, sentences
 from autograder.rubric.criteria import (

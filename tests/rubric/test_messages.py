@@ -3,6 +3,7 @@
 import pytest
 
 from autograder.facts.base import clean
+from autograder.facts.compilation import Compilation
 from autograder.facts.grade import Verdict
 from autograder.facts.layers import (
     Activation,
@@ -24,7 +25,7 @@ from autograder.facts.observation import (
     RecordedFit,
     Run,
 )
-from autograder.facts.spec import Compilation, ModelSpec
+from autograder.facts.spec import ModelSpec
 from autograder.i18n import _
 from autograder.rubric.criteria import (
     BlanksFilled,

@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 
 from autograder.facts.arrays import Array
+from autograder.facts.compilation import Compilation
 from autograder.facts.layers import (
     Activation,
     Add,
@@ -16,7 +17,7 @@ from autograder.facts.layers import (
     Setting,
 )
 from autograder.facts.observation import Observation, ObservedModel, Run
-from autograder.facts.spec import Call, Compilation, Graph, Input, ModelSpec
+from autograder.facts.spec import Call, Graph, Input, ModelSpec
 from autograder.facts.training import InlineData, TrainingPlan
 from autograder.rubric.criteria import KINDS, Evidence, LayerSizes
 from autograder.rubric.criteria.outputs import (

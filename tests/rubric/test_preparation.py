@@ -9,6 +9,7 @@ import pytest
 
 from autograder.datasets import Split
 from autograder.facts.arrays import Array
+from autograder.facts.compilation import Compilation
 from autograder.facts.grade import Verdict
 from autograder.facts.layers import BaseLayer, Dense, Flatten, Rescaling, Setting
 from autograder.facts.observation import (
@@ -20,7 +21,7 @@ from autograder.facts.observation import (
     Run,
     Sample,
 )
-from autograder.facts.spec import Compilation, ModelSpec
+from autograder.facts.spec import ModelSpec
 from autograder.rubric.criteria import ImagesFlattened, ImagesScaled, LabelsOneHot, Loss
 from autograder.rubric.criteria.evidence import Evidence
 from autograder.rubric.criteria.pixels import Shown

@@ -7,10 +7,11 @@ import pytest
 from autograder.authoring.release import released
 from autograder.engine.grading import grade
 from autograder.errors import RubricError
+from autograder.facts.compilation import Compilation
 from autograder.facts.known_pictures import PICTURES
 from autograder.facts.layers import Dense, Dropout, Flatten, Setting
 from autograder.facts.observation import Blank, Observation, ObservedModel, Place, Run
-from autograder.facts.spec import Compilation, ModelSpec
+from autograder.facts.spec import ModelSpec
 from autograder.facts.training import InlineData, TrainingRun
 from autograder.report.painter.plots import PLOTS
 from autograder.rubric.assignment import Assignment

@@ -9,6 +9,7 @@ import pytest
 from autograder.facts.arrays import Array
 from autograder.facts.calls import Callback
 from autograder.facts.code_uses import CodeUses
+from autograder.facts.compilation import Compilation, CompiledMetric
 from autograder.facts.drawn import DrawnPlot, Series
 from autograder.facts.function_calls import LOOK_AT_PLOTS, FileBytes, Outcome
 from autograder.facts.layers import Dense, Setting
@@ -25,7 +26,7 @@ from autograder.facts.observation import (
 )
 from autograder.facts.plain_data import NumberArray
 from autograder.facts.rows import chosen_rows
-from autograder.facts.spec import Compilation, CompiledMetric, ModelSpec
+from autograder.facts.spec import ModelSpec
 from autograder.facts.training import (
     NamedData,
     TestResult,

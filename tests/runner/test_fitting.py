@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from autograder.facts.base import Fact
+from autograder.facts.compilation import Compilation
 from autograder.facts.layers import Dense, Setting
 from autograder.facts.observation import (
     Blank,
@@ -20,7 +21,7 @@ from autograder.facts.observation import (
     RecordedTest,
     Run,
 )
-from autograder.facts.spec import Compilation, ModelSpec
+from autograder.facts.spec import ModelSpec
 from autograder.i18n import _, sentences
 from autograder.runner.observation_client import observe
 from autograder.sandbox.zone import Reply

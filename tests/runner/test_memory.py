@@ -12,10 +12,11 @@ import psutil
 import pytest
 
 from autograder.datasets.own_files import OWN
+from autograder.facts.compilation import Compilation
 from autograder.facts.function_calls import Arguments, FunctionCall
 from autograder.facts.layers import Dense, Setting
 from autograder.facts.observation import ObservationJob
-from autograder.facts.spec import Compilation, ModelSpec
+from autograder.facts.spec import ModelSpec
 from autograder.facts.training import FileData, TrainingJob, TrainingPlan
 from autograder.rubric import CsvColumns
 from autograder.runner.observation_client import MODULE, observe

@@ -6,10 +6,11 @@ import pytest
 import tensorflow as tf
 
 from autograder.facts.canonical import canonical
+from autograder.facts.compilation import Compilation
 from autograder.facts.layers import KINDS
 from autograder.facts.layers import state as limits
 from autograder.facts.setting import Setting
-from autograder.facts.spec import Compilation, ModelSpec
+from autograder.facts.spec import ModelSpec
 from autograder.runner.observe import layer_state
 from autograder.runner.observe.capture import describe
 from autograder.runner.observe.steps import Undescribable

@@ -7,6 +7,7 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from autograder.facts.arrays import Array, Texts
+from autograder.facts.compilation import Compilation
 from autograder.facts.layers import (
     BatchNormalization,
     Conv2D,
@@ -24,7 +25,7 @@ from autograder.facts.layers.families import (
     GlobalAveragePooling1D,
     TextVectorization,
 )
-from autograder.facts.spec import Call, Compilation, Graph, Input, ModelSpec
+from autograder.facts.spec import Call, Graph, Input, ModelSpec
 from autograder.facts.training import InlineData, TrainingJob, TrainingPlan
 
 RELU, SIGMOID, SOFTMAX = (Setting(name=n) for n in ("relu", "sigmoid", "softmax"))

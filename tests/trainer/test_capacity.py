@@ -7,6 +7,7 @@ import pytest
 from pydantic import ValidationError
 
 from autograder.errors import FactError
+from autograder.facts.compilation import MAX_ENDS
 from autograder.facts.layers import KINDS, Dense, Layer, Operation, Setting
 from autograder.facts.layers.families import (
     LSTM,
@@ -18,15 +19,7 @@ from autograder.facts.layers.families import (
     GlobalAveragePooling2D,
     MaxPooling2D,
 )
-from autograder.facts.spec import (
-    MAX_CALLS,
-    MAX_ENDS,
-    MAX_READS,
-    Call,
-    Graph,
-    Input,
-    ModelSpec,
-)
+from autograder.facts.spec import MAX_CALLS, MAX_READS, Call, Graph, Input, ModelSpec
 from autograder.facts.workload import Workload, training_seconds, uses_xla
 from autograder.trainer.capacity import MAX_LAYERS, check_size, prediction_batch
 from autograder.trainer.refusal import Refusal

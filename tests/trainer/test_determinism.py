@@ -7,8 +7,8 @@ from typing import Any
 import numpy as np
 import pytest
 
+from autograder.facts.compilation import Compilation
 from autograder.facts.layers import KINDS, BaseLayer, Setting
-from autograder.facts.spec import Compilation
 from tests.layer_strategies import connected, entering, rows_for
 from tests.places import ROOT
 from tests.repeat import disturbing, drawings, draws, jobs

@@ -15,6 +15,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from autograder.errors import FactError
+from autograder.facts.compilation import Compilation
 from autograder.facts.known_settings import KNOWN
 from autograder.facts.layers import (
     CELLS,
@@ -30,7 +31,7 @@ from autograder.facts.layers import (
 )
 from autograder.facts.layers import families as family_modules
 from autograder.facts.setting import Role
-from autograder.facts.spec import Compilation, ModelSpec
+from autograder.facts.spec import ModelSpec
 from tests.examples import few
 from tests.layer_strategies import TAKEN, connected, entering, layers, rows_for
 from tests.places import PACKAGE

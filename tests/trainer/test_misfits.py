@@ -6,6 +6,7 @@ import pytest
 
 from autograder.errors import FactError
 from autograder.facts.arrays import Array
+from autograder.facts.compilation import Compilation
 from autograder.facts.known import is_whole
 from autograder.facts.known_settings import KNOWN
 from autograder.facts.layers import (
@@ -24,7 +25,7 @@ from autograder.facts.layers.families import (
     StringLookup,
 )
 from autograder.facts.setting import Role
-from autograder.facts.spec import Call, Compilation, Graph, Input, ModelSpec
+from autograder.facts.spec import Call, Graph, Input, ModelSpec
 from autograder.facts.training import (
     InlineData,
     TrainingJob,

@@ -6,10 +6,11 @@ import numpy as np
 import pytest
 
 from autograder.facts.arrays import Array
+from autograder.facts.compilation import Compilation
 from autograder.facts.layers import Dense
 from autograder.facts.names import OPTIMIZERS
 from autograder.facts.setting import Schedule, Setting
-from autograder.facts.spec import Compilation, ModelSpec
+from autograder.facts.spec import ModelSpec
 from autograder.facts.training import InlineData, TrainingJob, TrainingPlan
 
 pytestmark = pytest.mark.slow

@@ -3,6 +3,7 @@
 import pytest
 
 from autograder.facts.canonical import canonical
+from autograder.facts.compilation import Compilation
 from autograder.facts.layers import (
     Activation,
     AlphaDropout,
@@ -20,7 +21,7 @@ from autograder.facts.layers import (
     Setting,
 )
 from autograder.facts.names import ACTIVATIONS, LOSSES, OPTIMIZERS
-from autograder.facts.spec import Compilation, ModelSpec
+from autograder.facts.spec import ModelSpec
 
 pytestmark = pytest.mark.slow
 KERNEL = {

@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 
 from autograder.facts.arrays import Array, Texts
+from autograder.facts.compilation import Compilation
 from autograder.facts.layers import Dense
 from autograder.facts.layers.families import (
     Concatenate,
@@ -15,7 +16,7 @@ from autograder.facts.layers.families import (
     StringLookup,
     TextVectorization,
 )
-from autograder.facts.spec import Call, Compilation, Graph, Input, ModelSpec
+from autograder.facts.spec import Call, Graph, Input, ModelSpec
 from autograder.facts.training import InlineData
 from tests.trainer.models import ADAM, SIGMOID, Example, chain, texts
 

@@ -8,13 +8,13 @@ from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Literal, NamedTuple
 from pydantic import Field
 
 from autograder.facts.base import Name
+from autograder.facts.compilation import CompiledMetric
 from autograder.facts.grade import Verdict
 from autograder.facts.known_losses import LOSSES
 from autograder.facts.known_settings import KNOWN
 from autograder.facts.message import Sentence
 from autograder.facts.names import METRICS, bare_name
 from autograder.facts.setting import Role
-from autograder.facts.spec import CompiledMetric
 from autograder.i18n import EMPTY, Message, _
 from autograder.rubric.criteria.asked_value import (
     AskedValues,

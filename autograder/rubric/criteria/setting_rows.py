@@ -11,6 +11,7 @@ from typing import Any, ClassVar, Literal
 
 from autograder.facts.base import Name
 from autograder.facts.canonical import canonical
+from autograder.facts.compilation import Compilation
 from autograder.facts.grade import Verdict
 from autograder.facts.known_losses import known_loss
 from autograder.facts.layers import LINEAR, Dense
@@ -25,7 +26,7 @@ from autograder.facts.names import (
     is_unknown,
 )
 from autograder.facts.observation import ObservedModel, Table, Value
-from autograder.facts.spec import Compilation, ModelSpec
+from autograder.facts.spec import ModelSpec
 from autograder.i18n import Message, _, literal, sentences
 from autograder.rubric.criteria.activations import OutputActivation, output_ladder
 from autograder.rubric.criteria.criterion import Criterion

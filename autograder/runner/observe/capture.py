@@ -13,8 +13,9 @@ from pydantic import ValidationError
 
 from autograder.facts import layers as facts
 from autograder.facts.base import first_problem
+from autograder.facts.compilation import Compilation, CompiledMetric
 from autograder.facts.setting import Role
-from autograder.facts.spec import Compilation, CompiledMetric, ModelSpec
+from autograder.facts.spec import ModelSpec
 from autograder.i18n import _
 from autograder.runner.observe import channels
 from autograder.runner.observe import setting_names as settings

@@ -8,9 +8,9 @@ from typing import Any
 import keras
 
 from autograder.facts import names
+from autograder.facts.compilation import CompiledMetric
 from autograder.facts.known_settings import KNOWN
 from autograder.facts.setting import Argument, Role, Setting
-from autograder.facts.spec import CompiledMetric
 from autograder.runner.observe.setting_names import (
     differing,
     name_in_facts,

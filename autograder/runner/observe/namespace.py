@@ -8,8 +8,8 @@ from typing import Any
 
 import keras
 
+from autograder.facts.compilation import CompiledMetric
 from autograder.facts.observation import Observation, ObservedModel, Value
-from autograder.facts.spec import CompiledMetric
 from autograder.i18n import _
 from autograder.runner.observe.capture import describe
 from autograder.runner.observe.held_values import describe_value

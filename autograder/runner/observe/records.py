@@ -10,9 +10,9 @@ import keras
 import numpy as np
 
 from autograder.datasets.dataset import PARTS
+from autograder.facts.compilation import CompiledMetric
 from autograder.facts.keras_calls import COMPILE_ARGUMENTS
 from autograder.facts.observation import Note, Place, RecordedFit, RecordedTest
-from autograder.facts.spec import CompiledMetric
 from autograder.runner.observe.augmented import Augmented
 from autograder.runner.observe.frames import student_place
 from autograder.runner.observe.kept_examples import KeptExamples

@@ -15,6 +15,7 @@ from hypothesis import strategies as st
 from autograder.facts import layers as facts
 from autograder.facts.arrays import DTYPES, Array
 from autograder.facts.calls import Callback, Part
+from autograder.facts.compilation import Compilation
 from autograder.facts.layers import Setting
 from autograder.facts.names import ACTIVATIONS, BLANK, LOSSES, OPTIMIZERS
 from autograder.facts.observation import (
@@ -32,7 +33,7 @@ from autograder.facts.observation import (
     Table,
 )
 from autograder.facts.rows import MAX_ELEMENTS
-from autograder.facts.spec import Compilation, ModelSpec
+from autograder.facts.spec import ModelSpec
 from autograder.facts.training import (
     InlineData,
     Misread,

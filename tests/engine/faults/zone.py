@@ -10,6 +10,7 @@ import time
 import numpy as np
 
 from autograder.facts.arrays import Array
+from autograder.facts.compilation import Compilation
 from autograder.facts.layers import Dense, Setting
 from autograder.facts.observation import (
     Limits,
@@ -18,7 +19,7 @@ from autograder.facts.observation import (
     ObservedModel,
     Run,
 )
-from autograder.facts.spec import Compilation, ModelSpec
+from autograder.facts.spec import ModelSpec
 from autograder.facts.training import TrainingJob, TrainingResult, TrainingRun
 from autograder.sandbox.server import ChildLine, serve
 

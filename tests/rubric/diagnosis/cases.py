@@ -9,6 +9,7 @@ import numpy as np
 from autograder.datasets.dataset import Split
 from autograder.facts.arrays import Array
 from autograder.facts.calls import Callback, Part
+from autograder.facts.compilation import Compilation, CompiledMetric
 from autograder.facts.error_fact import ErrorFact
 from autograder.facts.layers import (
     LSTM,
@@ -36,14 +37,7 @@ from autograder.facts.observation import (
     Sample,
 )
 from autograder.facts.rows import chosen_rows
-from autograder.facts.spec import (
-    Call,
-    Compilation,
-    CompiledMetric,
-    Graph,
-    Input,
-    ModelSpec,
-)
+from autograder.facts.spec import Call, Graph, Input, ModelSpec
 from autograder.facts.training import InlineData, NamedData, TrainingPlan
 from autograder.rubric.criteria import HasLayer
 from autograder.rubric.criteria.evidence import Evidence

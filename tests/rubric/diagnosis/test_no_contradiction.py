@@ -7,10 +7,11 @@ from collections.abc import Sequence
 import numpy as np
 import pytest
 
+from autograder.facts.compilation import Compilation
 from autograder.facts.grade import CriterionResult
 from autograder.facts.layers import LSTM, Conv2D, Flatten, Layer, Setting
 from autograder.facts.observation import Place
-from autograder.facts.spec import Compilation, ModelSpec
+from autograder.facts.spec import ModelSpec
 from autograder.rubric.assignment import Assignment
 from autograder.rubric.criteria import Loss, OutputActivation, OutputUnits, TrainsTo
 from autograder.rubric.criteria.checking import check_all

@@ -9,9 +9,10 @@ import pytest
 
 from autograder.facts.arrays import Array
 from autograder.facts.base import MAX_NAME
+from autograder.facts.compilation import CompiledMetric
 from autograder.facts.layers import Conv2D, Dense, MaxPooling2D, Setting
 from autograder.facts.observation import Observation, ObservedModel, Run
-from autograder.facts.spec import CompiledMetric, ModelSpec
+from autograder.facts.spec import ModelSpec
 from autograder.rubric.criteria import Loss
 from autograder.rubric.criteria.evidence import Evidence
 from autograder.rubric.diagnosis.case import cases_of

@@ -19,6 +19,7 @@ with atheris.instrument_imports(include=["autograder"]):
     from autograder.errors import FactError
     from autograder.facts.arrays import Array
     from autograder.facts.canonical import canonical
+    from autograder.facts.compilation import Compilation
     from autograder.facts.layers import Conv2D, Dense, Dropout, Flatten, Setting
     from autograder.facts.observation import (
         Blank,
@@ -31,7 +32,7 @@ with atheris.instrument_imports(include=["autograder"]):
         Run,
         Sample,
     )
-    from autograder.facts.spec import Compilation, ModelSpec
+    from autograder.facts.spec import ModelSpec
     from autograder.facts.training import TrainingResult, TrainingRun
     from autograder.sandbox import wire
     from autograder.sandbox.server import ServerReply
