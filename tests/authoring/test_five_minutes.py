@@ -85,7 +85,7 @@ def test_a_script_is_released(
     )
     Path("mine.py").write_text(script)
     new = ["new", "flowers", "--from", "mine.py", "--data", "flowers.csv"]
-    for command in (new, ["ready", "flowers", "--minutes", "1"]):
+    for command in (new, ["ready", "flowers"]):
         result = CliRunner().invoke(main, command, catch_exceptions=False)
         assert result.exit_code == 0, result.output
     right = Path("solutions/flowers/solution.py").read_text()
