@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import importlib
 import sys
 from collections.abc import Callable
 from pathlib import Path
@@ -194,5 +195,7 @@ def _save_anywhere(note: Note) -> None:
         return load(filepath if known else saved[0], *args, **kwargs)
 
     keras.Model.save = save_model
-    for home in (keras.saving, keras.models, tf.keras.models):
+    # TensorFlow loads another copy of this module if it is imported by its name.
+    imported: Any = importlib.import_module("tensorflow.keras.models")
+    for home in (keras.saving, keras.models, tf.keras.models, imported):
         home.load_model, home.save_model = load_model, save_model
