@@ -63,13 +63,18 @@ def test_a_cell_counts_each_layer_once() -> None:
         {"layers": (Opaque(class_name="Odd", shapes=((3,),)),)},
         {"layers": (TimeDistributed(layer=RNN(cell=cell(Dense(units=3)))),)},
         {"layers": (Tied(of=0, width=3),)},
-        {"layers": (RNN(cell=LSTMCell(units=3)),)},
     ],
 )
 def test_a_cell_that_is_not_whole_is_refused(changes: dict[str, Any]) -> None:
     """So no cell is in a cell, which could be nested without end."""
     with pytest.raises(ValidationError):
         cell(Dense(units=3), **changes)
+
+
+def test_a_cell_may_use_a_cell_of_keras() -> None:
+    """All layers in it count, so that cells in cells are few."""
+    inner = RNN(cell=LSTMCell(units=3))
+    assert cell(inner).layer_count == 1 + inner.layer_count
 
 
 @pytest.mark.parametrize(

@@ -6,6 +6,7 @@ from typing import Annotated, ClassVar, Literal, Self
 
 from pydantic import Field, StringConstraints
 
+from autograder.errors import FactError
 from autograder.facts.layers.axes import Shape, Size, estimated_size
 from autograder.facts.layers.kind import BaseLayer
 from autograder.facts.layers.preprocessing import Encoder
@@ -170,9 +171,12 @@ class TextVectorization(Lookup):
         """A text becomes a row of words, or of a number for each token."""
         if self.output_mode == "int":
             return (self.output_sequence_length,)
-        if self.split is not None:
-            shape = (*shape, None)
-        return self.encoded(shape or (1,), self.output_mode)
+        if self.split is None:
+            return self.encoded(shape or (1,), self.output_mode)
+        if len(shape) > 1:
+            text = _("{kind} needs one text in each row")
+            raise FactError(text.format(kind=self.kind))
+        return (*shape, self.depth)
 
 
 class StringLookup(Lookup):

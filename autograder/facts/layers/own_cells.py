@@ -78,7 +78,7 @@ class OwnCell(BaseCell):
         if any(node >= known for node, _out in self.outputs):
             raise ValueError(_("an output is not there"))
         for layer in self.layers:
-            if isinstance(layer, Opaque | Tied) or layer.around:
+            if any(isinstance(p, OwnCell | Opaque | Tied) for p in _parts(layer)):
                 raise ValueError(_("a part of a step is not known"))
             if layer.activity_regularizer is not None:
                 raise ValueError(_("a step has a penalty on what leaves a layer"))
@@ -96,8 +96,8 @@ class OwnCell(BaseCell):
 
     @property
     def layer_count(self) -> int:
-        """Each call of a layer counts."""
-        return 1 + len(self.calls)
+        """Each call of a layer counts, with the layers inside it."""
+        return 1 + sum(self.layers[call.layer].layer_count for call in self.calls)
 
     @property
     def differs_in_training(self) -> bool:  # type: ignore[override]
@@ -180,3 +180,13 @@ def _of(nodes: list[tuple[Shape, ...]], place: Place) -> Shape:
         text = _("a layer has no output number {output}")
         raise FactError(text.format(output=output))
     return nodes[node][output]
+
+
+def _parts(layer: BaseLayer) -> Iterator[BaseLayer]:
+    """Yield a layer and all layers inside it."""
+    yield layer
+    for name in layer.around:
+        held = getattr(layer, name)
+        for part in held if isinstance(held, tuple) else (held,):
+            if part is not None:
+                yield from _parts(part)
