@@ -13,6 +13,7 @@ import json
 import os
 import re
 import sys
+import tempfile
 from pathlib import Path
 
 import keras
@@ -30,11 +31,20 @@ PACKAGES = re.compile(r"[\w./-]*/site-packages")
 
 
 def observe(source: str, digits: Path) -> Run:
-    """Run one submission in a process of its own and return what it reported last."""
+    """Run one submission in a process of its own and return what it reported last.
+
+    It runs in an empty folder, because it may write files.
+    """
+    with tempfile.TemporaryDirectory() as scratch:
+        return _observe_in(scratch, source, digits.resolve())
+
+
+def _observe_in(scratch: str, source: str, digits: Path) -> Run:
     reader, writer = os.pipe()
     child = os.fork()
     if child == 0:
         os.close(reader)
+        os.chdir(scratch)
         null = os.open(os.devnull, os.O_WRONLY)
         os.dup2(null, 1)
         os.dup2(null, 2)
