@@ -99,8 +99,10 @@ def _has_labels_of(case: Case, other: Case) -> bool:
     labels, own, its = case.labels, case.label, other.label
     if labels is None or own is None or its is None:
         return False
-    if _is_part_of(case, case) or _is_part_of(case, other):
-        return not _is_part_of(case, case)
+    if _is_part_of(case, case):
+        return False
+    if _is_part_of(case, other):
+        return True
     form = _form(labels)
     if (own.shape, own.task) != (its.shape, its.task):
         return form == _form_of(its) != _form_of(own)
