@@ -16,7 +16,7 @@ from pathlib import Path
 
 from autograder.facts.training import TrainingJob
 from benchmarks.tables import markdown, write
-from tests.trainer.models import EXAMPLE_MODELS
+from tests.trainer.models import EXAMPLE_MODELS, for_fit
 
 HERE = Path(__file__).parent
 RESULTS = HERE / "results" / "trainer_models.json"
@@ -71,7 +71,7 @@ def fitted(job: TrainingJob) -> tuple[float, float]:
     from autograder.trainer.scoring import scorings
 
     data, plan = load(job), job.plan
-    x, y = (a[0] if len(a) == 1 else list(a) for a in data.train)
+    x, y = (for_fit(arrays) for arrays in data.train)
     metrics = [s.metrics() for s in scorings(plan, data, [None] * len(data.names))]
     model = build(job.model, data.class_numbers, metrics)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -46,6 +47,17 @@ class Example(NamedTuple):
         plan = {"optimizer": ADAM, "epochs": 3, "batch_size": 16, "seeds": (1,)}
         given = {"data": self.data, "metrics": self.metrics} | plan | changes
         return TrainingJob.of(self.spec, TrainingPlan(**given))
+
+
+def for_fit(arrays: Iterable[Any]) -> Any:
+    """Return the arrays of all inputs or outputs as `fit` takes them.
+
+    Texts become tensors, since Keras takes no arrays of objects.
+    """
+    import tensorflow as tf
+
+    given = [tf.constant(a) if a.dtype == object else a for a in arrays]
+    return given[0] if len(given) == 1 else given
 
 
 def chain(shape: tuple[int | None, ...], loss: str, *layers: Layer) -> ModelSpec:

@@ -14,7 +14,14 @@ from autograder.facts.training_callbacks import (
     LearningRates,
     ReduceLROnPlateau,
 )
-from tests.trainer.models import EXAMPLE_MODELS, Example, autoencoder, chain, two_inputs
+from tests.trainer.models import (
+    EXAMPLE_MODELS,
+    Example,
+    autoencoder,
+    chain,
+    for_fit,
+    two_inputs,
+)
 
 pytestmark = pytest.mark.slow
 CLOSE = {"rtol": 2e-3, "atol": 2e-4}
@@ -46,23 +53,16 @@ def fitted(job: TrainingJob, callbacks: Any = (), **arguments: Any) -> dict[str,
     order = np.random.default_rng(seed)
     history: dict[str, list[float]] = {}
     if data.validation is not None:
-        arguments["validation_data"] = tuple(map(_one_or_all, data.validation))
+        arguments["validation_data"] = tuple(map(for_fit, data.validation))
     for _ in range(plan.epochs):
         rows = order.permutation(len(data.train))
-        x, y = (_one_or_all([a[rows] for a in arrays]) for arrays in data.train)
+        x, y = (for_fit([a[rows] for a in arrays]) for arrays in data.train)
         logs = model.fit(
             x, y, batch_size=plan.batch_size, shuffle=False, verbose=0, **arguments
         ).history
         for name, values in logs.items():
             history.setdefault(name, []).extend(values)
     return history
-
-
-def _one_or_all(arrays: Any) -> Any:
-    import tensorflow as tf
-
-    arrays = [tf.constant(a) if a.dtype == object else a for a in arrays]
-    return arrays[0] if len(arrays) == 1 else arrays
 
 
 @pytest.mark.parametrize("name", EXAMPLE_MODELS)
