@@ -5,12 +5,16 @@ from __future__ import annotations
 import re
 from typing import NamedTuple
 
+from autograder.facts.base import one_line
 from autograder.facts.layers import (
     Layer,
     Shape,
     Weights,
     arithmetic,
 )
+
+MOST_LETTERS = 40
+"""Longer names are cut."""
 
 
 class LayerRow(NamedTuple):
@@ -45,6 +49,34 @@ class LayerRow(NamedTuple):
     def arithmetic(self) -> str:
         """How the number is computed, e.g. `784 × 256 weights + 256 biases`."""
         return arithmetic(self.weights)
+
+
+class RowNames:
+    """The names of the lines of a parameter table. No two of them are equal."""
+
+    def __init__(self) -> None:
+        """Begin without any line."""
+        self._counts: dict[str, int] = {}
+        self._taken: set[str] = set()
+
+    def next(self, title: str, given: str = "") -> str:
+        """Return the name of the next line.
+
+        Args:
+            title: the name of the class of the layer.
+            given: the name that its author gave to it. If it ends with a slash, it is
+                that of the model around the layer. Without one, the line has the name
+                that Keras gives.
+        """
+        if not given or given.endswith("/"):
+            given += next_name(title, self._counts)
+        name = shown = one_line(given, MOST_LETTERS)
+        again = 1
+        while name in self._taken:
+            again += 1
+            name = f"{shown} ({again})"
+        self._taken.add(name)
+        return name
 
 
 def next_name(title: str, counts: dict[str, int]) -> str:

@@ -16,7 +16,7 @@ from pydantic import Field, model_validator
 from autograder.errors import FactError
 from autograder.facts.base import Fact, Name
 from autograder.facts.compilation import MAX_ENDS, Compilation
-from autograder.facts.layer_row import LayerRow, next_name
+from autograder.facts.layer_row import LayerRow, RowNames
 from autograder.facts.layers import (
     Dense,
     Layer,
@@ -101,11 +101,18 @@ class ModelSpec(Fact):
     layers: Annotated[tuple[Layer, ...], Field(max_length=MAX_CALLS)]
     graph: Graph | None = None
     """None for a chain: each layer reads what leaves the one before it."""
+    names: Annotated[tuple[Name, ...], Field(max_length=MAX_CALLS)] = ()
+    """The names that the author gave to the layers; empty texts, or none, without.
+
+    They are shown, and nothing else: equal models may have different ones.
+    """
     compiled: Compilation | None = None
 
     @model_validator(mode="after")
     def _fits_its_graph(self) -> ModelSpec:
         graph = self.graph
+        if len(self.names) not in (0, len(self.layers)):
+            raise ValueError(_("there are more or fewer names than layers"))
         times = Counter(range(len(self.layers)))
         if graph is not None:
             if graph.inputs[0].shape != self.input_shape:
@@ -123,6 +130,7 @@ class ModelSpec(Fact):
         graph: Graph,
         layers: Sequence[Layer],
         compiled: Compilation | None = None,
+        names: Sequence[str] = (),
     ) -> ModelSpec:
         """Return a model with this graph; a chain if the graph is only a chain.
 
@@ -140,6 +148,7 @@ class ModelSpec(Fact):
             input_shape=graph.inputs[0].shape,
             layers=tuple(layers),
             graph=None if is_chain else graph,
+            names=tuple(names) if any(names) else (),
             compiled=compiled,
         )
 
@@ -176,7 +185,7 @@ class ModelSpec(Fact):
             if graph.output_names
             else (),
         )
-        return ModelSpec.connected(ordered, self.layers, compiled)
+        return ModelSpec.connected(ordered, self.layers, compiled, self.names)
 
     @property
     def inputs(self) -> tuple[Input, ...]:
@@ -204,7 +213,7 @@ class ModelSpec(Fact):
         return self.graph.outputs if self.graph else ((len(self.layers), 0),)
 
     def rows(self) -> Iterator[LayerRow]:
-        """Yield the parameter table, with the names that Keras gives to layers.
+        """Yield the parameter table. A layer without a name has the one of Keras.
 
         Raises:
             FactError: if the model is not built, or the input of a layer does not fit.
@@ -213,14 +222,15 @@ class ModelSpec(Fact):
             raise FactError(_("the model was never built, so it has no shapes yet"))
         names = [entry.name or f"input_{n}" for n, entry in enumerate(self.inputs)]
         called: dict[int, str] = {}
-        counts: dict[str, int] = {}
+        next_names = RowNames()
         for call, entering, leaving in self._shaped_calls():
             layer = self.layers[call.layer]
             weights = layer.all_weights(entering)
             if call.layer in called:
                 weights = ()
             else:
-                called[call.layer] = next_name(layer.title, counts)
+                given = self.names[call.layer] if self.names else ""
+                called[call.layer] = next_names.next(layer.title, given)
             names.append(called[call.layer])
             sources = tuple(names[node] for node, _out in call.inputs)
             yield LayerRow(names[-1], layer, leaving, weights, entering, sources)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from autograder.facts.architectures import KnownPart, known_parts
-from autograder.facts.layer_row import LayerRow, next_name
+from autograder.facts.layer_row import LayerRow, RowNames
 from autograder.facts.layers import Shape
 from autograder.facts.spec import ModelSpec
 from autograder.i18n import EMPTY, Message, _, _n, literal
@@ -73,7 +73,7 @@ class Lines:
 def lines_of(spec: ModelSpec) -> Lines:
     """Return the lines of the parameter table of a model.
 
-    Layers have the names that Keras gives them outside of networks that it knows.
+    Layers without a name have those that Keras gives outside of networks it knows.
 
     Raises:
         FactError: if the model is not built, or the input of a layer does not fit.
@@ -89,7 +89,7 @@ def lines_of(spec: ModelSpec) -> Lines:
     """Number of an input or a call -> the number of its input or line."""
     lines: list[Line] = []
     names: dict[int, str] = {}
-    counts: dict[str, int] = {}
+    next_names = RowNames()
     for number, (row, call) in enumerate(zip(rows, spec.calls, strict=True)):
         first = inside.get(number, number)
         if first != number:
@@ -98,10 +98,12 @@ def lines_of(spec: ModelSpec) -> Lines:
         places[len(inputs) + number] = len(inputs) + len(lines)
         reads = tuple(places[node] for node, _out in call.inputs)
         if number in parts:
-            lines.append(_network(parts[number], rows, reads, counts))
+            name = next_names.next("", parts[number].name)
+            lines.append(_network(name, parts[number], rows, reads))
             continue
         if call.layer not in names:
-            names[call.layer] = next_name(row.layer.title, counts)
+            given = spec.names[call.layer] if spec.names else ""
+            names[call.layer] = next_names.next(row.layer.title, given)
         lines.append(_line(names[call.layer], row, reads))
     outputs = tuple(places[node] for node, _out in spec.outputs)
     output_names = spec.graph.output_names if spec.graph else ()
@@ -121,10 +123,7 @@ def _line(name: str, row: LayerRow, reads: tuple[int, ...]) -> Line:
 
 
 def _network(
-    part: KnownPart,
-    rows: list[LayerRow],
-    reads: tuple[int, ...],
-    counts: dict[str, int],
+    name: str, part: KnownPart, rows: list[LayerRow], reads: tuple[int, ...]
 ) -> Line:
     inner = [rows[number] for number in part.calls]
     total = sum(row.parameters for row in inner)
@@ -133,7 +132,7 @@ def _network(
     if not part.is_whole:
         kind = _n("its first {n} layer", "its first {n} layers", len(inner))
     return Line(
-        name=_numbered(part.name, counts),
+        name=name,
         kind=kind.format(n=len(inner)),
         output_shape=inner[-1].output_shape,
         parameters=total,
@@ -142,11 +141,6 @@ def _network(
         comes_about=trained_and_fixed(total, trainable),
         is_network=True,
     )
-
-
-def _numbered(name: str, counts: dict[str, int]) -> str:
-    counts[name] = counts.get(name, 0) + 1
-    return name if counts[name] == 1 else f"{name} ({counts[name]})"
 
 
 def trained_and_fixed(total: int, trainable: int) -> Message:

@@ -90,8 +90,9 @@ class ModelView:
             FactError: if its layers do not fit together.
         """
         self._spec = spec
+        unnamed = spec.model_copy(update={"names": ()})
         self.layers = [
-            type(row.layer.kind, (LayerView,), {})(row) for row in spec.rows()
+            type(row.layer.kind, (LayerView,), {})(row) for row in unnamed.rows()
         ]
         self.input_shape = (None, *(spec.input_shape or ()))
         self.output_shape = (None, *spec.output_shapes[0])

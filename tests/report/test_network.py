@@ -83,6 +83,21 @@ def test_names_are_escaped() -> None:
     assert "&lt;script&gt;" in drawing
 
 
+def test_names_of_students_are_shown() -> None:
+    """Layers have their own names in the table, the drawing and the connections."""
+    names = ("encoder/", HOSTILE, "x" * 200, "dense", "", "dense")
+    spec = two_ends().model_copy(update={"names": names})
+    page = page_of(spec)
+    (drawing,) = drawings(page)
+    for text in (page, drawing):
+        assert "encoder/dense" in text
+        assert "&lt;script&gt;" in text
+        assert "<script>alert" not in text
+        assert "x" * 41 not in text
+    last = [line.name for line in lines_of(spec).lines][3:]
+    assert last == ["dense", "dense_1", "dense (2)"]
+
+
 def test_a_large_graph_is_left_out() -> None:
     """Instead of a drawing that nobody can read, a sentence says why."""
     page = page_of(ladder(MOST_BOXES))

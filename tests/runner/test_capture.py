@@ -410,6 +410,27 @@ def test_a_changed_initializer_is_an_own_one(initializer: str, name: str) -> Non
     assert spec.layers[0].kernel_initializer.name == name
 
 
+NAMED = (
+    "front = keras.Sequential([keras.Input((4,)), L.Dense(5{one}), L.ReLU()]{two})\n"
+    "i = keras.Input((4,))\nx = front(i)\n"
+    "model = keras.Model(i, L.Add({three})([x, L.Lambda(lambda t: t / 2)(x)]))\n"
+)
+
+
+def test_names_are_shown_and_do_not_count() -> None:
+    """Only names that the author gave are kept, after those of the models around."""
+    from autograder.facts.canonical import canonical
+
+    given = {"one": ", name='wide'", "two": ", name='front'", "three": "name='skip'"}
+    spec, other = (
+        captured(NAMED.format(**given)),
+        captured(NAMED.format(one="", two="", three="")),
+    )
+    assert spec.names == ("front/wide", "front/", "", "skip")
+    assert other.names == ()
+    assert canonical(spec) == canonical(other)
+
+
 @pytest.mark.parametrize("name", GRAPHS)
 def test_graphs(name: str) -> None:
     """The whole graph is described, and its parameters are those of Keras."""

@@ -59,7 +59,7 @@ def describe(model: Any, metrics: tuple[CompiledMetric, ...]) -> ModelSpec:
         compiled = _compilation(
             model, metrics, len(described.outputs), bool(trace.losses)
         )
-        return ModelSpec.connected(described, graph.layers, compiled)
+        return ModelSpec.connected(described, graph.layers, compiled, graph.names)
     except ValidationError as error:
         raise Undescribable(
             _("The model is unusual: {problem}.").format(problem=first_problem(error))

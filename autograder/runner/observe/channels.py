@@ -9,6 +9,7 @@ from typing import Any
 
 import keras
 
+from autograder.runner.observe.given_names import OURS
 from autograder.runner.observe.steps import Batch, Step
 
 
@@ -38,7 +39,7 @@ def steps_with_channels_last(step: Step) -> list[Step]:
 
 
 def _permuted(dims: tuple[int, ...], entering: Batch) -> Step:
-    layer = keras.layers.Permute(dims, name="axes")
+    layer = keras.layers.Permute(dims, name=f"{OURS}axes")
     return Step(layer, (), (entering,), (_ordered(entering, dims),))
 
 

@@ -13,6 +13,7 @@ from autograder.facts.names import is_own
 from autograder.facts.spec import Tensor
 from autograder.i18n import _
 from autograder.runner.observe import activation_names
+from autograder.runner.observe.given_names import OURS
 from autograder.runner.observe.own_weights import read_by, reads
 from autograder.runner.observe.steps import Batch, Step, Trace, Undescribable, start
 
@@ -82,7 +83,7 @@ def for_each_step(step: Step, within: Trace) -> Trace:
         )
     steps = tuple(
         Step(
-            keras.layers.TimeDistributed(inner.operation, name="for_each_step"),
+            keras.layers.TimeDistributed(inner.operation, name=f"{OURS}for_each_step"),
             inner.inputs,
             tuple((*times, *shape[1:]) for shape in inner.entering),
             tuple((*times, *shape[1:]) for shape in inner.leaving),
@@ -102,7 +103,7 @@ def with_penalty(
     if len(within.outputs) != 1:
         return None
     layer = keras.layers.Activation(
-        "linear", activity_regularizer=penalty, name="penalty"
+        "linear", activity_regularizer=penalty, name=f"{OURS}penalty"
     )
     last = Step(layer, within.outputs, leaving, leaving)
     number = len(within.inputs) + len(within.steps)

@@ -95,10 +95,12 @@ def traced(model: Any) -> Trace:
 
 def _traced_part(part: Any) -> Trace:
     """Return the steps of a model in a class without a `call`, or of a layer."""
-    if isinstance(part, keras.Model):
-        return traced(part)
-    read = start((None, *build_shapes(part)[1:]))
-    return recorded([read], keras.tree.flatten(part(read)))
+    if not isinstance(part, keras.Model):
+        read = start((None, *build_shapes(part)[1:]))
+        return recorded([read], keras.tree.flatten(part(read)))
+    trace = traced(part)
+    steps = (s._replace(enclosing=(part, *s.enclosing)) for s in trace.steps)
+    return trace._replace(steps=tuple(steps))
 
 
 def as_one_step(model: Any, reason: Message) -> Trace:

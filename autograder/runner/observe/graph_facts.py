@@ -13,6 +13,7 @@ from autograder.i18n import Message, _
 from autograder.runner.observe import taught as training
 from autograder.runner.observe.call_facts import call_options
 from autograder.runner.observe.cell_facts import cell_fact, traced_cell
+from autograder.runner.observe.given_names import path_name
 from autograder.runner.observe.layer_classes import parts
 from autograder.runner.observe.own_weights import read_by, read_or_beside, reads
 from autograder.runner.observe.step_facts import described, unknown
@@ -29,6 +30,8 @@ class GraphFacts:
     def __init__(self, trace: Trace, taught: Set[int]) -> None:
         """Describe the steps. `taught` has the ids of the weights that learn."""
         self.layers: list[facts.Layer] = []
+        self.names: list[str] = []
+        """The name that the author gave to each layer; empty without one."""
         self._calls: list[Call] = []
         self._trace, self._taught = trace, taught
         self._places: dict[Any, int] = {}
@@ -61,7 +64,8 @@ class GraphFacts:
     def _add(self, number: int, step: Step) -> None:
         inputs = tuple(self._ours[tensor] for tensor in step.inputs)
         for part in parts(step):
-            inputs = (self._node(part, inputs),)
+            within = part._replace(enclosing=step.enclosing)
+            inputs = (self._node(within, inputs),)
         node = inputs[0]
         for place in range(len(step.leaving)):
             self._ours[number, place] = (node[0], place) if place else node
@@ -91,6 +95,7 @@ class GraphFacts:
         for fact in found:
             self._places[key] = len(self.layers)
             self.layers.append(fact)
+            self.names.append(path_name(step.operation, step.enclosing))
             options = call_options(step, fact)
             inputs = (self._call(len(self.layers) - 1, inputs, options),)
         if len(step.leaving) > 1:

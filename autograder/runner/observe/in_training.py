@@ -14,6 +14,7 @@ import tensorflow as tf
 from autograder.facts.layers import KINDS, RandomLayer
 from autograder.facts.spec import Tensor
 from autograder.i18n import _
+from autograder.runner.observe.given_names import OURS
 from autograder.runner.observe.own_weights import WeightRead
 from autograder.runner.observe.setting_names import is_kerases
 from autograder.runner.observe.steps import Step, Trace, Undescribable
@@ -85,7 +86,9 @@ def _choice(first: Tensor, second: Tensor, steps: list[Step], trace: Trace) -> S
     shapes = shape(first), shape(second)
     if shapes[0][1:] != shapes[1][1:]:
         raise Undescribable(_("Its output has another shape in training."))
-    return Step(InTraining(name="in_training"), (first, second), shapes, shapes[:1])
+    return Step(
+        InTraining(name=f"{OURS}in_training"), (first, second), shapes, shapes[:1]
+    )
 
 
 def _is_same(one: Step, other: Step) -> bool:

@@ -12,6 +12,7 @@ import keras
 import numpy as np
 
 from autograder.facts.keras_calls import WITHOUT_EFFECT
+from autograder.runner.observe.given_names import OURS
 
 _MEANS_NOTHING = WITHOUT_EFFECT | {"out_type", "output_type"}
 """Such arguments of TensorFlow's functions."""
@@ -207,7 +208,7 @@ def _pooled_channels(kind: str, images: Any, size: int, strides: Any) -> Any:
 
 
 def _reshape_rows(tensor: Any, shape: tuple[int, ...]) -> Any:
-    return keras.layers.Reshape(shape, name="groups")(tensor)
+    return keras.layers.Reshape(shape, name=f"{OURS}groups")(tensor)
 
 
 def _of_image(sizes: Any) -> tuple[int, ...]:
@@ -238,7 +239,7 @@ def to_depth(input: Any, block_size: int, *_: Any, **_more: Any) -> Any:
 
 def _rearranged(images: Any, blocks: tuple[int, ...], form: tuple[int, ...]) -> Any:
     """Exchange the two axes in the middle of blocks, and give them another form."""
-    axes = keras.layers.Permute((1, 3, 2, 4, 5), name="blocks")
+    axes = keras.layers.Permute((1, 3, 2, 4, 5), name=f"{OURS}blocks")
     return _reshape_rows(axes(_reshape_rows(images, blocks)), form)
 
 

@@ -9,6 +9,7 @@ from typing import Any
 import keras
 
 from autograder.i18n import _
+from autograder.runner.observe.given_names import OURS
 from autograder.runner.observe.steps import Trace, Undescribable, start
 
 Recorded = Callable[[Sequence[Any], Sequence[Any]], Trace]
@@ -20,7 +21,7 @@ def joined_features(operation: Any, read: Sequence[Any], recorded: Recorded) -> 
     parts = [start(tuple(tensor.shape), tensor.dtype) for tensor in read]
     if len(parts) == 1:
         return recorded(parts, parts)
-    join = keras.layers.Concatenate(axis=operation.axis, name="features")
+    join = keras.layers.Concatenate(axis=operation.axis, name=f"{OURS}features")
     return recorded(parts, [join(parts)])
 
 

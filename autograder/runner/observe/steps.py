@@ -51,6 +51,8 @@ class Step(NamedTuple):
     """Whether it draws random numbers also when the model does not learn."""
     linear: bool = False
     """Whether the steps of its activation come after it."""
+    enclosing: tuple[Any, ...] = ()
+    """The models and layers of the student's own that it is in, the outermost first."""
 
 
 class Trace(NamedTuple):
@@ -170,11 +172,16 @@ class StepRecorder:
             self._append(step)
             node = self._inputs + len(self.steps) - 1
             return [(node, place) for place in range(len(step.leaving))]
+        itself = any(inner.operation is step.operation for inner in within.steps)
+        around = () if itself else (step.operation,)
         numbers = {(n, 0): place for n, place in enumerate(step.inputs)}
         count = len(within.inputs)
         for number, inner in enumerate(within.steps, count):
             self._append(
-                inner._replace(inputs=tuple(numbers[tensor] for tensor in inner.inputs))
+                inner._replace(
+                    inputs=tuple(numbers[tensor] for tensor in inner.inputs),
+                    enclosing=(*around, *inner.enclosing),
+                )
             )
             node = self._inputs + len(self.steps) - 1
             for place in range(len(inner.leaving)):

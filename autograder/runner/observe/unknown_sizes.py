@@ -12,6 +12,8 @@ from typing import Any
 import keras
 import numpy as np
 
+from autograder.runner.observe.given_names import OURS
+
 _reshape, _tile, _repeat = keras.ops.reshape, keras.ops.tile, keras.ops.repeat
 _concatenate, _take = keras.ops.concatenate, keras.ops.take
 """The functions themselves: others are in their places while a `call` is followed."""
@@ -223,7 +225,7 @@ def reshape(tensor: Any, shape: Any = None, **more: Any) -> Any:
             -1 if size is None or isinstance(size, OpenSize) else int(size)
             for size in others
         ]
-        return keras.layers.Reshape(target, name="each_example")(tensor)
+        return keras.layers.Reshape(target, name=f"{OURS}each_example")(tensor)
     return _reshape(
         tensor, [-1 if isinstance(size, OpenSize) else size for size in sizes]
     )
