@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 
 from autograder.facts.grade import Diagnosis, Outcome
 from autograder.facts.observation import ErrorFact
+from autograder.facts.own_starts import own_initializers
 from autograder.i18n import EMPTY, Message, _, sentences
 from autograder.rubric.criteria.evidence import Evidence
 from autograder.rubric.criteria.judging import OR, listing, sentence
@@ -196,3 +197,11 @@ def _of_model(view: Evidence) -> Iterator[Message]:
             "The model was never told the shape of its input, so it was taken from the "
             "data of the exercise: {shape}. Begin it with `keras.Input({shape})`."
         ).format(shape=view.assumed_shape)
+    if view.model is None or view.training is None or not view.training.runs:
+        return
+    if own := [f"`{name}`" for name in dict.fromkeys(own_initializers(view.model))]:
+        yield _(
+            "The model was trained from random numbers with the mean and the standard "
+            "deviation of those that your {names} makes. Your code itself is not run "
+            "there."
+        ).format(names=listing(own))

@@ -30,6 +30,7 @@ from autograder.facts.layers import (
 )
 from autograder.facts.layers.operating import OwnWeight
 from autograder.facts.names import is_own
+from autograder.facts.own_starts import drawn_instead
 from autograder.facts.setting import Argument, Role, Schedule, Setting
 from autograder.i18n import _
 from autograder.trainer.cell_steps import make_cell
@@ -93,8 +94,9 @@ def make_layer(layer: Layer) -> Any:
         if name in layer.around:
             arguments[name] = _held(value)
         else:
-            known = make_setting(roles[name], value) if name in roles else value
-            arguments[name] = known
+            arguments[name] = (
+                _setting_of(layer, roles[name], value) if name in roles else value
+            )
     kind = getattr(keras.layers, layer.kind)
     if isinstance(layer, RandomLayer) and layer.always:
         kind = _always(kind)
@@ -114,7 +116,19 @@ def _always(kind: Any) -> Any:
 
 def _weight_settings(weight: OwnWeight) -> dict[str, Any]:
     roles = (Role.INITIALIZER, Role.REGULARIZER, Role.CONSTRAINT)
-    return {str(role): make_setting(role, getattr(weight, role)) for role in roles}
+    return {
+        str(role): _setting_of(weight, role, getattr(weight, role)) for role in roles
+    }
+
+
+def _setting_of(holder: Layer | OwnWeight, role: Role, value: Setting | None) -> Any:
+    """Return the object of Keras for a setting of a layer or a weight.
+
+    Own initializers are code. Weights that learn begin with other random numbers.
+    """
+    if value is not None and role is Role.INITIALIZER and holder.trainable:
+        value = drawn_instead(value) or value
+    return make_setting(role, value)
 
 
 def _held(value: Layer | tuple[Layer, ...] | None) -> Any:

@@ -35,7 +35,7 @@ def build(section: str, code: str) -> Any:
     numbers = keras.Input((6,), name="numbers")
     text = keras.Input((1,), dtype="string", name="text")
     names: dict[str, Any] = (
-        {"keras": keras, "tf": tf, "text": text, "functools": functools}
+        {"keras": keras, "tf": tf, "np": np, "text": text, "functools": functools}
         | vars(keras.layers)
         | vars(keras.losses)
     )

@@ -1,5 +1,7 @@
 """What criteria say is true, names what was meant, and counts as English does."""
 
+from dataclasses import replace
+
 import pytest
 
 from autograder.facts.base import clean
@@ -26,6 +28,7 @@ from autograder.facts.observation import (
     Run,
 )
 from autograder.facts.spec import ModelSpec
+from autograder.facts.training import TrainingResult, TrainingRun
 from autograder.i18n import _
 from autograder.rubric.criteria import (
     BlanksFilled,
@@ -270,6 +273,19 @@ def test_sentences_end_before_the_next_begins() -> None:
     ended = ErrorFact(kind="ValueError", message="No such file.")
     assert str(describe_error(ended)).endswith("file.")
     assert not str(describe_error(ended)).endswith("..")
+
+
+def test_the_page_says_that_an_own_initializer_was_replaced() -> None:
+    """It says so if the model was trained, and only then."""
+    arguments = {"mean": 0.0, "stddev": 1.0}
+    own = Setting(name="mine (own function)", arguments=arguments)
+    layer = Dense(units=1, kernel_initializer=own)
+    evidence = seen(layer)
+    assert not list(warnings_of(evidence))
+    run = TrainingRun(seed=1, metrics={}, epochs=(), curves={})
+    trained = replace(evidence, training=TrainingResult(runs=(run,)))
+    (told,) = warnings_of(trained)
+    assert "`mine`" in str(told)
 
 
 def test_a_file_that_cannot_be_read_is_refused() -> None:

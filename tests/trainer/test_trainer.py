@@ -98,6 +98,24 @@ def test_what_cannot_be_trained_is_refused_in_words() -> None:
 
 
 @pytest.mark.slow
+def test_own_initializers_begin_with_other_numbers() -> None:
+    """They have the same mean and spread, and only weights that learn have them."""
+    from autograder.trainer.keras_parts import make_layer
+    from autograder.trainer.refusal import Refusal
+
+    arguments = {"mean": 3.0, "stddev": 0.5}
+    own = Setting(name="mine (own function)", arguments=arguments)
+    layer = Dense(units=100, kernel_initializer=own)
+    made = make_layer(layer)
+    made.build((None, 100))
+    weights = np.asarray(made.kernel)
+    assert abs(weights.mean() - 3) < 0.05
+    assert abs(weights.std() - 0.5) < 0.05
+    for change in ({"trainable": False}, {"kernel_initializer": "mine (own function)"}):
+        with pytest.raises(Refusal, match="mine"):
+            make_layer(Dense.model_validate({**dict(layer), **change}))
+
+
 def test_batches_in_random_order_equal_fit() -> None:
     """The notes' network learns the same from the same batches, the last of 20."""
     import keras

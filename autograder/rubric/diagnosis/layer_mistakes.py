@@ -17,6 +17,8 @@ from autograder.facts.layers import (
     Layer,
     Setting,
 )
+from autograder.facts.plain_settings import plain_setting
+from autograder.facts.setting import Role
 from autograder.i18n import Message, _
 from autograder.rubric.diagnosis.case import Case, Finding, Mistake
 
@@ -70,7 +72,8 @@ def no_hidden_activation(case: Case) -> Finding | None:
 
 def weights_start_at_zero(case: Case) -> Finding | None:
     """All weights of a layer start at 0."""
-    if len(case.dense) < 2 or all(d.kernel_initializer != ZEROS for d in case.dense):
+    starts = [plain_setting(Role.INITIALIZER, d.kernel_initializer) for d in case.dense]
+    if len(starts) < 2 or ZEROS not in starts:
         return None
     return Finding(
         _("The weights of a layer start at 0."),

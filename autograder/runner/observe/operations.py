@@ -23,9 +23,9 @@ from autograder.facts.layers.function_shapes import OPERATIONS
 from autograder.facts.layers.operating import OwnWeight, WeightChange
 from autograder.facts.setting import Role
 from autograder.runner.observe import activation_names
-from autograder.runner.observe import setting_names as settings
 from autograder.runner.observe.building import INITIALIZERS
 from autograder.runner.observe.in_training import InTraining
+from autograder.runner.observe.own_settings import setting_of
 from autograder.runner.observe.own_weights import WeightRead
 from autograder.runner.observe.setting_names import is_kerases
 from autograder.runner.observe.steps import Step, Undescribable
@@ -119,14 +119,13 @@ def _own_weight(read: WeightRead, taught: Set[int]) -> OwnWeight:
     roles = (Role.REGULARIZER, Role.CONSTRAINT)
     given = {str(role): getattr(variable, role, None) for role in roles}
     found: dict[str, Any] = {
-        name: None if value is None else settings.described(value, Role(name))
+        name: setting_of(value, Role(name), variable.shape)
         for name, value in given.items()
     }
     initializer = INITIALIZERS.get(id(variable))
     if initializer is not None:
-        found["initializer"] = settings.described(
-            keras.initializers.get(initializer), Role.INITIALIZER
-        )
+        made = keras.initializers.get(initializer)
+        found["initializer"] = setting_of(made, Role.INITIALIZER, variable.shape)
     return OwnWeight(
         shape=tuple(variable.shape),
         trainable=id(variable) in taught,

@@ -32,6 +32,7 @@ from autograder.runner.observe.layer_classes import (
     is_own_cell,
     known_base,
 )
+from autograder.runner.observe.own_settings import setting_of
 from autograder.runner.observe.own_weights import read_or_beside
 from autograder.runner.observe.steps import Step, Undescribable, start
 
@@ -196,7 +197,7 @@ def _values(
         if role is None:
             yield name, plain_number(name, value, field.annotation)
         else:
-            yield name, setting_fact(role, value)
+            yield name, setting_fact(role, value, training.weight_shape(layer, name))
 
 
 def _held(value: Any, own_cell: OwnCells | None) -> Any:
@@ -236,8 +237,13 @@ def _activation(value: Any) -> facts.Setting:
     return setting
 
 
-def setting_fact(role: Role, value: Any) -> facts.Setting | None:
-    """Name an object of Keras that a layer was given; None for nothing."""
+def setting_fact(
+    role: Role, value: Any, shape: tuple[int, ...] | None = None
+) -> facts.Setting | None:
+    """Name an object of Keras that a layer was given; None for nothing.
+
+    `shape` is that of the weight that it is for, if it is known.
+    """
     if role is Role.ACTIVATION:
         return _activation(value)
-    return None if value is None else settings.described(value, role)
+    return setting_of(value, role, shape)

@@ -91,18 +91,32 @@ def attribute(layer: Any, name: str, role: Role | None) -> Any:
     if name == "given_weights":
         return layer in GIVEN or _is_given(layer.embeddings_initializer)
     if role in (Role.REGULARIZER, Role.CONSTRAINT):
-        stem = name.removesuffix(f"_{role}")
-        for holder in (layer, getattr(layer, "cell", None)):
-            for weight in (stem, f"{stem}_kernel"):
-                found = getattr(holder, weight, None)
-                if isinstance(found, keras.Variable):
-                    return getattr(found, role)
+        weight = _weight(layer, name)
+        if weight is not None:
+            return getattr(weight, role)
     if role is None:
         return layer_state.argument(layer, name)
     if isinstance(layer, keras.layers.MultiHeadAttention):
         # It keeps its settings to itself, and only tells them when it is saved.
         return getattr(keras, role.home).get(layer.get_config()[name])
     return getattr(layer, name)
+
+
+def _weight(layer: Any, name: str) -> Any:
+    """Return the weight that an argument such as `kernel_regularizer` is about."""
+    stem = name.rpartition("_")[0]
+    for holder in (layer, getattr(layer, "cell", None)):
+        for attribute in (stem, f"{stem}_kernel"):
+            found = getattr(holder, attribute, None)
+            if isinstance(found, keras.Variable):
+                return found
+    return None
+
+
+def weight_shape(layer: Any, name: str) -> tuple[int, ...] | None:
+    """Return the shape of the weight that an argument is about, if it was made."""
+    weight = _weight(layer, name)
+    return None if weight is None else tuple(weight.shape)
 
 
 def own_weights(layer: Any) -> list[Any]:
