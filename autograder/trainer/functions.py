@@ -20,6 +20,9 @@ from autograder.facts.layers.operating import OwnWeight, WeightChange
 from autograder.i18n import _
 from autograder.trainer.refusal import Refusal
 
+_OF_ONE_LIST = ("stack", "fft", "fft2", "ifft2", "irfft")
+"""Functions that take several tensors as one argument."""
+
 
 def function_of(operation: Operation | WeightChange) -> Callable[..., Any]:
     """Return the function of Keras, with its arguments by name.
@@ -42,7 +45,7 @@ def function_of(operation: Operation | WeightChange) -> Callable[..., Any]:
         )
     if name == "take":  # data are numbers of any type
         return lambda rows, places: function(rows, _whole(places), **options)
-    if name == "stack":
+    if name in _OF_ONE_LIST:
         return lambda *tensors: function(tensors, **options)
     _check_arguments(function, operation.operands, options)
     return lambda *operands: function(*operands, **options)

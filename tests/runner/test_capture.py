@@ -181,6 +181,20 @@ GRAPHS = {
         "        self.w = self.add_weight(shape=(shape[-1], 3))\n"
         "    def call(self, x):\n        return keras.ops.matmul(x, self.w)\n"
         "model = keras.Sequential([keras.Input((4,)), Mine()])\n", 12),
+    "a part of own weights": (
+        "class Places(L.Layer):\n    def build(self, shape):\n"
+        "        self.w = self.add_weight(shape=(50, shape[-1]))\n"
+        "    def call(self, x):\n"
+        "        return x + keras.ops.slice(self.w, (0, 0), (5, 4))\n"
+        "model = keras.Sequential([keras.Input((5, 4)), Places(), L.Dense(3)])\n",
+        215),
+    "as many of own weights as there are steps": (
+        "class Places(L.Layer):\n    def build(self, shape):\n"
+        "        self.w = self.add_weight(shape=(50, shape[-1]))\n"
+        "    def call(self, x):\n        steps = keras.ops.shape(x)[1]\n"
+        "        return x + keras.ops.slice(self.w, (0, 0), (steps, 4))\n"
+        "model = keras.Sequential([keras.Input((None, 4)), Places(), L.Dense(3)])\n",
+        215),
     "a sum along the features": (
         "model = keras.Sequential([keras.Input((4,)), "
         "L.Lambda(lambda x: tf.math.cumsum(x, axis=1)), L.Dense(3)])\n", 15),

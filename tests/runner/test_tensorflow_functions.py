@@ -15,6 +15,7 @@ WIDTHS = [[0, 0], [2, 1], [0, 2], [0, 0]]
 def functions() -> dict[str, Callable[[Any], Any]]:
     """Return functions as students give them to a Lambda layer."""
     import tensorflow as tf
+    from keras import ops
 
     return {
         "zeros around": lambda x: tf.pad(x, WIDTHS),
@@ -28,12 +29,21 @@ def functions() -> dict[str, Callable[[Any], Any]]:
         "reciprocal": lambda x: tf.math.reciprocal(2 + tf.abs(x)),
         "depth to space": lambda x: tf.nn.depth_to_space(tf.concat([x, 2 * x], -1), 2),
         "space to depth": lambda x: tf.nn.space_to_depth(x[:, :, :4], block_size=2),
+        "frequencies": lambda x: sum(ops.fft2((x, ops.zeros_like(x)))),
+        "frequencies and back": lambda x: ops.irfft(ops.rfft(x[..., 0]), 5),
+        "frequencies in time": lambda x: ops.stft(x[..., 0], 3, 1, 4)[1],
+        "largest": lambda x: tf.math.top_k(x[..., 0], 2)[0],
+        "differences": lambda x: ops.diff(x, axis=1),
+        "triangles": lambda x: ops.tril(x) + 2 * ops.triu(x, k=1),
+        "part": lambda x: tf.slice(x, [0, 1, 0, 0], [-1, 2, -1, 1]),
     }
 
 
 NAMES = (
     "zeros around", "ones around", "mirrored", "mirrored with the edge", "log1p",
     "expm1", "sinh and cosh", "tan", "reciprocal", "depth to space", "space to depth",
+    "frequencies", "frequencies and back", "frequencies in time", "largest",
+    "differences", "triangles", "part",
 )  # fmt: skip
 
 

@@ -8,9 +8,14 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 
 from autograder.errors import FactError
-from autograder.facts.layers import arranging
+from autograder.facts.layers import arranging, spectra
 from autograder.facts.layers.axes import estimated_size
-from autograder.facts.layers.function_options import Full, Option, axes_of
+from autograder.facts.layers.function_options import (
+    Full,
+    Option,
+    axes_of,
+    axis_of,
+)
 from autograder.i18n import _
 
 
@@ -124,6 +129,34 @@ def _either(full: Sequence[Full], options: dict[str, Option]) -> Full:
     return full[0]
 
 
+def _largest(full: Sequence[Full], options: dict[str, Option]) -> Full:
+    """Keep as many numbers of the last axis as are asked for."""
+    count, last = options.get("k"), full[0][-1] if len(full[0]) > 1 else None
+    if not isinstance(count, int) or isinstance(count, bool) or last is None:
+        raise FactError(_("the largest numbers need a fixed count"))
+    if not 1 <= count <= last:
+        raise FactError(_("the largest numbers need a fixed count"))
+    return (*full[0][:-1], count)
+
+
+def _differences(full: Sequence[Full], options: dict[str, Option]) -> Full:
+    """Make an axis shorter, once for each time."""
+    shape, times = list(full[0]), options.get("n", 1)
+    axis = axis_of(options.get("axis", -1), len(shape))
+    last = shape[axis] if axis else None
+    if not isinstance(times, int) or last is None or not 0 <= times < last:
+        raise FactError(_("differences need an axis of fixed length"))
+    shape[axis] = last - times
+    return tuple(shape)
+
+
+def _triangle(full: Sequence[Full], options: dict[str, Option]) -> Full:
+    """Set numbers of a matrix to 0."""
+    if len(full[0]) < 3 or not isinstance(options.get("k", 0), int):
+        raise FactError(_("only matrices have a triangle"))
+    return full[0]
+
+
 Rule = Callable[[Sequence[Full], dict[str, Option]], Full]
 _RULES: dict[Rule, str] = {
     _same: "abs absolute ceil cos cosh exp expm1 floor log log10 log1p log2 "
@@ -154,9 +187,19 @@ _RULES: dict[Rule, str] = {
     arranging.patches: "extract_patches",
     _gray: "rgb_to_grayscale",
     _either: "in_training",
+    _largest: "top_k",
+    _differences: "diff",
+    _triangle: "tril triu",
+    spectra.transformed: "fft",
+    spectra.transformed_in_two: "fft2 ifft2",
+    spectra.half: "rfft",
+    spectra.whole: "irfft",
+    spectra.in_time: "stft",
 }
 OPERATIONS = {name: rule for rule, names in _RULES.items() for name in names.split()}
 """Function of `keras.ops` -> the rule for the shape of its output."""
+TWICE = frozenset(("fft", "fft2", "ifft2", "rfft", "stft", "top_k"))
+"""Functions that return two tensors of this shape."""
 RANDOM = frozenset(("random_normal", "random_uniform"))
 FILLED = "filled"
 """The same number for each example, in a shape that does not follow from the input."""

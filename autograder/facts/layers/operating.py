@@ -22,6 +22,7 @@ from autograder.facts.layers.function_shapes import (
     IN_TRAINING,
     OPERATIONS,
     RANDOM,
+    TWICE,
     products_of,
 )
 from autograder.facts.layers.kind import PER_NUMBER, PER_PRODUCT, BaseLayer, Shapes
@@ -67,7 +68,7 @@ class OwnWeight(Fact):
         found: list[Full] = [self.shape]
         for change in self.changes:
             rule = OPERATIONS.get(change.function)
-            is_none = change.function in RANDOM | {IN_TRAINING, FILLED}
+            is_none = change.function in RANDOM | TWICE | {IN_TRAINING, FILLED}
             if rule is None or is_none or change.operands.count("weight") != 1:
                 text = _("the function {name} is not known here")
                 raise FactError(text.format(name=change.function))
@@ -122,7 +123,7 @@ class Operation(BaseLayer):
         if not after or after[0] is not None:
             text = _("{name} mixes the examples of a batch")
             raise FactError(text.format(name=self.function))
-        return (after[1:],)
+        return (after[1:],) * (2 if self.function in TWICE else 1)
 
     def _full(self, inputs: Shapes) -> list[Full]:
         """Return the shapes of all operands, with the batch of the tensors."""

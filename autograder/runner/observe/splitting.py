@@ -10,7 +10,8 @@ import keras
 
 from autograder.i18n import _
 from autograder.runner.observe.given_names import OURS
-from autograder.runner.observe.steps import Trace, Undescribable, start
+from autograder.runner.observe.steps import Step, Trace, Undescribable, start
+from autograder.runner.observe.symbolic import is_symbolic
 
 Recorded = Callable[[Sequence[Any], Sequence[Any]], Trace]
 """Returns the steps between symbolic tensors."""
@@ -38,3 +39,18 @@ def as_slices(operation: Any, read: Sequence[Any], recorded: Recorded) -> Trace:
     before = (slice(None),) * axis
     parts = [whole[(*before, slice(*pair))] for pair in itertools.pairwise(ends)]
     return recorded([whole], parts)
+
+
+def cut_out(step: Step, read: Sequence[Any], recorded: Recorded) -> Trace:
+    """Return the steps of `keras.ops.slice`: an index.
+
+    Raises:
+        Undescribable: if the place of the part is computed.
+    """
+    first = dict(step.arguments)["start_indices"]
+    if len(read) != 1 or any(map(is_symbolic, keras.tree.flatten(first))):
+        raise Undescribable(_("It cuts out a part at a place that is computed."))
+    whole = start(tuple(read[0].shape), read[0].dtype)
+    pairs = zip(map(int, first), map(int, step.operation.shape), strict=True)
+    ends = ((at, None if size == -1 else at + size) for at, size in pairs)
+    return recorded([whole], [whole[tuple(slice(at or None, to) for at, to in ends)]])

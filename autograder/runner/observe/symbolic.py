@@ -15,7 +15,13 @@ import keras
 import tensorflow as tf
 
 from autograder.facts import names
-from autograder.runner.observe import look_alikes, stacking, unknown_sizes
+from autograder.runner.observe import (
+    look_alikes,
+    open_forms,
+    positions,
+    stacking,
+    unknown_sizes,
+)
 
 _REDUCTIONS = ("mean", "sum", "max", "min", "prod", "any", "all", "std")
 _SAME_ARGUMENTS = (
@@ -37,7 +43,7 @@ _METRICS: list[Any] = [
 ]
 _OF_SIZES = (
     "shape", "reshape", "arange", "zeros", "ones", "full", "broadcast_to", "tile",
-    "repeat", "concatenate", "take",
+    "repeat", "concatenate", "take", "slice",
 )  # fmt: skip
 """Functions of `keras.ops` that sizes are given to, or that return them."""
 
@@ -83,11 +89,12 @@ def functions() -> list[tuple[Any, str, Callable[..., Any], Callable[..., Any]]]
         "reduce_variance": look_alikes.variance,
         "squared_difference": lambda x, y, **_: keras.ops.square(x - y),
         "unstack": look_alikes.unstacked,
+        "top_k": lambda input, k=1, **_: keras.ops.top_k(input, k),
         "depth_to_space": look_alikes.to_space,
         "space_to_depth": look_alikes.to_depth,
     }
     ours |= {f"reduce_{name}": look_alikes.reduction(name) for name in _REDUCTIONS}
-    ours |= unknown_sizes.FUNCTIONS
+    ours |= open_forms.FUNCTIONS
     legacy = {
         "dot": keras.ops.matmul,
         "transpose": look_alikes.transpose,
@@ -114,7 +121,7 @@ def functions() -> list[tuple[Any, str, Callable[..., Any], Callable[..., Any]]]
         (keras.random, random | {"dropout": look_alikes.dropped}),
         (
             keras.ops,
-            {n: unknown_sizes.FUNCTIONS[n] for n in _OF_SIZES}
+            {n: open_forms.FUNCTIONS[n] for n in _OF_SIZES}
             | {"shape": unknown_sizes.shape_of},
         ),
     ]
@@ -147,8 +154,8 @@ def symbolic_tensorflow(
         setattr(home, name, either[id(original)])
     get_item = tf.Tensor.__getitem__
     tf.Tensor.__getitem__ = lambda self, key, *more: (
-        unknown_sizes.rows_of(self, key)
-        if unknown_sizes.is_cut(key)
+        positions.rows_of(self, key)
+        if positions.is_cut(key)
         else get_item(self, key, *more)
     )
     try:

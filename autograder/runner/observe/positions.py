@@ -1,0 +1,112 @@
+"""Numbers of the steps of a sequence whose length is known only when a model runs."""
+
+from __future__ import annotations
+
+import math
+from typing import Any
+
+import keras
+import numpy as np
+
+from autograder.runner.observe.unknown_sizes import OpenSize
+
+_slice = keras.ops.slice
+"""The function itself: another one is in its place while a `call` is followed."""
+
+
+def seen_as(kind: type, tensor: Any) -> Any:
+    """Let a tensor be one of another kind, which knows what it stands for."""
+    tensor.__class__ = kind
+    return tensor
+
+
+class Range(keras.KerasTensor):  # type: ignore[misc]
+    """0, 1, 2, ... for the steps of each example, in the place of one row for all."""
+
+    def __getitem__(self, key: Any) -> Any:
+        """Return a column, which may be compared with a row; otherwise as usual."""
+        if key == (slice(None), None):
+            return seen_as(Column, keras.ops.expand_dims(self, 2))
+        return super().__getitem__(key)
+
+    def __sub__(self, other: Any) -> Any:
+        """Let the length be subtracted and added again."""
+        return self if isinstance(other, OpenSize) else super().__sub__(other)
+
+    def __add__(self, other: Any) -> Any:
+        """See above."""
+        return self if isinstance(other, OpenSize) else super().__add__(other)
+
+
+class Column(keras.KerasTensor):  # type: ignore[misc]
+    """The same numbers below one another."""
+
+    def __ge__(self, other: Any) -> Any:
+        """Compare each number with each number of a row."""
+        if not isinstance(other, Range):
+            return super().__ge__(other)
+        row = keras.ops.expand_dims(other, 1)
+        return seen_as(Square, keras.ops.greater_equal(self, row))
+
+
+class Square(keras.KerasTensor):  # type: ignore[misc]
+    """Which steps of each example each step looks at. It is the same for all."""
+
+
+def positions(start: Any = 0, limit: Any = None, *_: Any, **more: Any) -> Any:
+    """Return 0, 1, 2, ... for the steps of each example, as `tf.range` counts them."""
+    length = more.get("stop", limit)
+    length = start if length is None else length
+    tensor = getattr(length, "tensor", None)
+    if tensor is None or length.axis != 1:
+        raise ValueError("a range needs a fixed length")
+    if len(tensor.shape) > 2:
+        steps = tensor[(slice(None), slice(None), *[0] * (len(tensor.shape) - 2))]
+        tensor = keras.ops.cast(steps, "int32")
+    ones = keras.ops.ones_like(tensor)
+    return seen_as(Range, keras.ops.subtract(keras.ops.cumsum(ones, axis=1), 1))
+
+
+def rows_of(constant: Any, key: Any) -> Any:
+    """Return the first rows of fixed numbers, as many as there are steps.
+
+    Raises:
+        ValueError: if the key is more than that.
+    """
+    parts = [part for part in key if part is not None]
+    opened = [part.stop for part in parts if _is_open(part)]
+    others = [part for part in parts if not _is_open(part)]
+    array = np.asarray(constant)
+    plain = all(part in (slice(None), Ellipsis) for part in others)
+    if len(opened) != 1 or not plain or array.size != math.prod(array.shape[-2:]):
+        raise ValueError("fixed numbers are cut in a way that the grader does not know")
+    numbers = keras.ops.cast(positions(opened[0]), "int32")
+    return keras.ops.take(array.reshape(array.shape[-2:]), numbers, axis=0)
+
+
+def _is_open(part: Any) -> bool:
+    return isinstance(part, slice) and isinstance(part.stop, OpenSize)
+
+
+def is_cut(key: Any) -> bool:
+    """Say whether a key has a size that is not known."""
+    return isinstance(key, tuple) and any(map(_is_open, key))
+
+
+def cut(inputs: Any, start_indices: Any, shape: Any, *_: Any, **_more: Any) -> Any:
+    """Return a part as `tf.slice` and `keras.ops.slice` do.
+
+    Raises:
+        ValueError: if its length is not known, unless it is the first rows.
+    """
+    sizes = list(shape)
+    if not any(isinstance(size, OpenSize) for size in sizes):
+        return _slice(inputs, start_indices, sizes)
+    first, *others = sizes
+    whole = [-1, *inputs.shape[1:]]
+    at_start = not any(map(int, start_indices)) and isinstance(first, OpenSize)
+    if not at_start or any(
+        n not in (-1, w) for n, w in zip(others, whole[1:], strict=True)
+    ):
+        raise ValueError("a part needs a fixed length")
+    return keras.ops.take(inputs, keras.ops.cast(positions(first), "int32"), axis=0)
