@@ -53,9 +53,9 @@ def canonical(spec: ModelSpec) -> ModelSpec:
 
 
 def _plain(entry: Input) -> Input:
-    """Leave out the name. Keras converts numbers of all types to those it needs."""
-    dtype = "string" if entry.dtype == "string" else "float32"
-    return Input(shape=entry.shape, dtype=dtype)
+    """Leave out the name, and types of numbers with which nothing is lost."""
+    counts = entry.dtype == "string" or entry.cuts_off
+    return Input(shape=entry.shape, dtype=entry.dtype if counts else "float32")
 
 
 def _resolved(

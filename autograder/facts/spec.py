@@ -46,6 +46,13 @@ class Input(Fact):
     """The shape of one example. An open axis is None."""
     name: Name = ""
     dtype: Name = "float32"
+    """`string`, or `int32` or `bool` if Keras makes such numbers of the data, and the
+    model computes something else with them. All others are the same."""
+
+    @property
+    def cuts_off(self) -> bool:
+        """Whether what comes after the decimal point is lost."""
+        return self.dtype in ("int32", "bool")
 
 
 Number = Annotated[int, Field(ge=0, lt=2 * MAX_CALLS)]
@@ -139,10 +146,9 @@ class ModelSpec(Fact):
         """
         reads_text = graph.inputs[0].dtype == "string"
         is_chain = (
-            len(graph.inputs) == 1
+            _are_in_a_row(graph, len(layers))
             and reads_text == _reads_text(layers)
-            and graph.calls == tuple(_following(len(layers)))
-            and graph.outputs == ((len(layers), 0),)
+            and not graph.inputs[0].cuts_off
         )
         return cls(
             input_shape=graph.inputs[0].shape,
@@ -186,6 +192,11 @@ class ModelSpec(Fact):
             else (),
         )
         return ModelSpec.connected(ordered, self.layers, compiled, self.names)
+
+    @property
+    def is_chain(self) -> bool:
+        """Whether each layer reads what leaves the one before it."""
+        return self.graph is None or _are_in_a_row(self.graph, len(self.layers))
 
     @property
     def inputs(self) -> tuple[Input, ...]:
@@ -318,6 +329,15 @@ def _places(own: Sequence[str], asked: Sequence[str]) -> Sequence[int]:
 def _following(count: int) -> Iterator[Call]:
     """Yield the calls of a chain of that many layers."""
     return (Call(layer=n, inputs=((n, 0),)) for n in range(count))
+
+
+def _are_in_a_row(graph: Graph, layers: int) -> bool:
+    """Say whether a graph is that of a chain of so many layers."""
+    return (
+        len(graph.inputs) == 1
+        and graph.calls == tuple(_following(layers))
+        and graph.outputs == ((layers, 0),)
+    )
 
 
 def _shape(shapes: Sequence[tuple[Shape, ...]], tensor: Tensor) -> Shape:

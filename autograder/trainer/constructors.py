@@ -15,7 +15,7 @@ import keras
 from autograder.facts.canonical import teaches_nothing
 from autograder.facts.layers import Layer, Tied
 from autograder.facts.setting import Role, Setting
-from autograder.facts.spec import Call, ModelSpec, Tensor
+from autograder.facts.spec import Call, Input, ModelSpec, Tensor
 from autograder.i18n import _
 from autograder.trainer.functions import TiedProduct
 from autograder.trainer.keras_parts import make_layer, make_loss, make_setting
@@ -74,7 +74,7 @@ def connected(spec: ModelSpec) -> Any:
         Refusal: as `build`.
     """
     inputs = [
-        keras.Input(entry.shape, dtype=entry.dtype, name=f"input_{number}")
+        keras.Input(entry.shape, dtype=_type_of(entry), name=f"input_{number}")
         for number, entry in enumerate(spec.inputs)
     ]
     layers = _layers(spec)
@@ -95,6 +95,11 @@ def connected(spec: ModelSpec) -> Any:
             for number, tensor in enumerate(outputs)
         ]
     return keras.Model(_one_or_all(inputs), _one_or_all(outputs))
+
+
+def _type_of(entry: Input) -> str:
+    """Whole numbers are in the data already, in the type that all layers read."""
+    return "float32" if entry.cuts_off else entry.dtype
 
 
 def _layers(spec: ModelSpec) -> list[Any]:

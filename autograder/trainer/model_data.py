@@ -79,7 +79,10 @@ def _inputs(arrays: Sequence[Values], spec: ModelSpec) -> tuple[Values, ...]:
 
 
 def _input(array: Values, entry: Input) -> Values:
-    """Return numbers as float32. An axis of length 1 may be left out."""
+    """Return numbers as float32, as whole ones if the model reads such numbers.
+
+    An axis of length 1 may be left out.
+    """
     if (array.dtype == object) != (entry.dtype == "string"):
         wrong = _("it reads numbers, and the data are texts.")
         if entry.dtype == "string":
@@ -87,7 +90,11 @@ def _input(array: Values, entry: Input) -> Values:
         raise Refusal(wrong)
     if array.ndim == 1 and entry.shape == (1,):
         array = array[:, None]
-    return array if array.dtype == object else np.asarray(array, np.float32)
+    if array.dtype == object:
+        return array
+    if entry.cuts_off:
+        array = np.trunc(array) if entry.dtype != "bool" else array != 0
+    return np.asarray(array, np.float32)
 
 
 def for_model(parts: Parts, spec: ModelSpec) -> Data:

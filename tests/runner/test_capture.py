@@ -244,6 +244,13 @@ OPAQUE = {
         "model = keras.Sequential([keras.Input((4,)), L.Dense(3, name='odd')])\n"
         "model.layers[0].kernel.overwrite_with_gradient = True\n",
         "the place of a weight of the layer 'odd'"),
+    "whole numbers between layers": (
+        "model = keras.Sequential([keras.Input((4,)), L.Flatten(dtype='int32')])\n",
+        "computes with whole numbers"),
+    "whole numbers in a Lambda": (
+        "f = L.Lambda(lambda x: x[:, :2], dtype='int32')\n"
+        "model = keras.Sequential([keras.Input((4,)), f])\n",
+        "computes with whole numbers"),
     "whole numbers": (
         "model = keras.Sequential([keras.Input((4,)), "
         "L.Dense(3, dtype='int32', kernel_initializer='ones')])\n",

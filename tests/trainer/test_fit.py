@@ -8,6 +8,7 @@ import pytest
 from autograder.facts.arrays import Array, Texts
 from autograder.facts.examples import by_name
 from autograder.facts.layers import Dense, Setting
+from autograder.facts.spec import Graph, Input, ModelSpec
 from autograder.facts.training import InlineData, TrainingJob, TrainingResult
 from autograder.facts.training_callbacks import (
     EarlyStopping,
@@ -161,6 +162,21 @@ def test_wrong_numbers_of_inputs_and_outputs_are_refused_in_words() -> None:
         result = train(Example(spec, data).job())
         assert words in str(result.refusal)
         assert not result.runs
+
+
+@pytest.mark.parametrize(("dtype", "same"), [("int32", 3), ("bool", 3)])
+def test_an_input_of_whole_numbers_loses_the_rest(dtype: str, same: int) -> None:
+    """The model learns from the numbers that Keras gives to it: 0, or True and 1."""
+    queries = {"all": Array.of([[0.0], [0.25], [0.75], [1.5]])}
+    data = InlineData(x=Array.of([[0.0], [0.25], [1.0]]), y=Array.of([[1], [2], [3]]))
+    spec = chain((1,), "mean_squared_error", Dense(units=1))
+    entry = Input(shape=(1,), dtype=dtype)
+    graph = Graph(inputs=(entry,), calls=tuple(spec.calls), outputs=spec.outputs)
+    spec = ModelSpec.connected(graph, spec.layers, spec.compiled)
+    (run,) = trained(Example(spec, data).job(queries=queries)).runs
+    answers = run.predictions["all"].numpy().ravel().tolist()
+    assert max(map(answers.count, answers)) == same
+    assert len(set(answers)) == 2
 
 
 def test_several_labels_at_once_are_counted_one_by_one() -> None:

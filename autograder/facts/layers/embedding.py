@@ -28,6 +28,7 @@ class Embedding(BaseLayer):
     kind: Literal["Embedding"] = "Embedding"
     without: ClassVar[frozenset[str]] = frozenset(("given_weights",))
     example_shape: ClassVar[Shape] = (6,)
+    reads_indices: ClassVar[bool] = True
     input_dim: Size
     output_dim: Size
     embeddings_initializer: InitializerSetting = UNIFORM

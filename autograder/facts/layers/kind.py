@@ -65,6 +65,8 @@ class BaseLayer(Fact):
     """Whether the order of its inputs does not matter."""
     differs_in_training: ClassVar[bool] = False
     """Whether it computes something else while the model learns."""
+    reads_indices: ClassVar[bool] = False
+    """Whether it reads whole numbers, and takes others without their fraction."""
     compiles_well: ClassVar[bool] = True
     """Whether XLA can compile a training of it that always gives the same result."""
     call_options: ClassVar[frozenset[str]] = frozenset(("training",))

@@ -117,6 +117,8 @@ class Normalization(BaseLayer):
 class Encoder(BaseLayer):
     """What the layers that write whole numbers as one-hot or multi-hot rows have."""
 
+    reads_indices: ClassVar[bool] = True
+
     @property
     def depth(self) -> int | None:
         """How many numbers there are; None if it is not known yet."""
@@ -161,6 +163,7 @@ class Discretization(Encoder):
 
     without: ClassVar[frozenset[str]] = frozenset(("trainable", "activity_regularizer"))
     dependent: ClassVar[frozenset[str]] = frozenset(("num_bins",))
+    reads_indices: ClassVar[bool] = False
     kind: Literal["Discretization"] = "Discretization"
     bin_boundaries: Numbers | None = None
     num_bins: Annotated[int, Field(ge=0, le=2**31)] | None = None

@@ -207,7 +207,7 @@ def _applied(form: ModelSpec) -> list[Setting]:
     activation, such as BatchNormalization, may be between them.
     """
     hidden = [layer.activation for layer in hidden_layers(form)]
-    if form.graph is not None:
+    if not form.is_chain:
         return hidden
     found: list[Setting] = []
     for layer in form.layers:

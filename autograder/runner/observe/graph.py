@@ -30,6 +30,7 @@ from autograder.runner.observe.in_training import (
     lasting,
 )
 from autograder.runner.observe.inherited import calls_of_base
+from autograder.runner.observe.layer_arguments import refuse_whole_numbers
 from autograder.runner.observe.own_weights import (
     folded,
     symbolic_weights,
@@ -306,6 +307,8 @@ def _within(
     symbolic = sum(map(is_symbolic, _flat(list(given.values()))))
     if not given or symbolic != len(read) or "call" in vars(operation):
         return None
+    if any("float" in str(tensor.dtype) for tensor in read):
+        refuse_whole_numbers(operation)
     fixed = {} if type(operation) is keras.layers.Lambda else _fixed(step, given)
     several = OrderedDict((n, v) for n, v in step.arguments if n in {*given, *fixed})
     structure = several if len(several) > 1 else step.arguments[0][1]

@@ -54,12 +54,28 @@ class GraphFacts:
         """Return the graph of the layers. The name of one output alone is left out."""
         outputs = tuple(self._ours[tensor] for tensor in self._trace.outputs)
         is_named = 1 < len(outputs) == len(output_names)
+        entries = [
+            _input(tensor, self._reads_indices((number, 0)))
+            for number, tensor in enumerate(self._trace.inputs)
+        ]
         return Graph(
-            inputs=tuple(map(_input, self._trace.inputs)),
+            inputs=tuple(entries),
             calls=tuple(self._calls),
             outputs=outputs,
             output_names=tuple(output_names) if is_named else (),
         )
+
+    def _reads_indices(self, entry: Tensor) -> bool:
+        """Say whether all that reads an input takes its numbers as whole numbers."""
+        same, count = {entry}, len(self._trace.inputs)
+        for number, call in enumerate(self._calls, count):
+            layer = self.layers[call.layer]
+            if same.isdisjoint(call.inputs) or layer.reads_indices:
+                continue
+            if not layer.only_reshapes:
+                return False
+            same.add((number, 0))
+        return True
 
     def _add(self, number: int, step: Step) -> None:
         inputs = tuple(self._ours[tensor] for tensor in step.inputs)
@@ -180,6 +196,9 @@ def _before(trace: Trace, ends: Set[int]) -> set[int]:
     return needed
 
 
-def _input(tensor: Any) -> Input:
+def _input(tensor: Any, as_indices: bool) -> Input:
     name = "" if _AUTOMATIC.fullmatch(tensor.name) else tensor.name[:200]
-    return Input(shape=tuple(tensor.shape[1:]), name=name, dtype=str(tensor.dtype))
+    dtype = str(tensor.dtype)
+    if "int" in dtype:
+        dtype = "float32" if as_indices else "int32"
+    return Input(shape=tuple(tensor.shape[1:]), name=name, dtype=dtype)

@@ -59,6 +59,18 @@ def _defaults(fact: type[facts.BaseLayer]) -> dict[str, Any]:
     return dict(layer.get_config())
 
 
+def refuse_whole_numbers(layer: Any) -> None:
+    """Refuse a layer that makes whole numbers, or truth values, of what it reads."""
+    dtype = str(layer.compute_dtype)
+    if "int" in dtype or dtype == "bool":
+        raise Undescribable(
+            _(
+                "The layer {name!r} ({kind}) computes with whole numbers, so it loses "
+                "what comes after the decimal point. Leave out its `dtype`."
+            ).format(name=layer.name, kind=type(layer).__name__)
+        )
+
+
 def plain_number(name: str, value: Any, annotation: Any) -> Any:
     """Convert the value of an argument to a number of the type in the fact.
 

@@ -18,6 +18,7 @@ from autograder.facts import names
 from autograder.facts.base import first_problem
 from autograder.facts.layers.axes import MAX_SIZE
 from autograder.facts.layers.opaque import HeldWeight
+from autograder.facts.layers.preprocessing import Encoder
 from autograder.facts.setting import Role
 from autograder.i18n import Message, _
 from autograder.runner.observe import activation_names, channels, operations
@@ -25,7 +26,11 @@ from autograder.runner.observe import setting_names as settings
 from autograder.runner.observe import taught as training
 from autograder.runner.observe.call_facts import as_called, check_call
 from autograder.runner.observe.graph import inside
-from autograder.runner.observe.layer_arguments import check_the_rest, plain_number
+from autograder.runner.observe.layer_arguments import (
+    check_the_rest,
+    plain_number,
+    refuse_whole_numbers,
+)
 from autograder.runner.observe.layer_classes import (
     activation_layer,
     fact_of,
@@ -141,6 +146,8 @@ def _layer(layer: Any, own_cell: OwnCells | None = None) -> facts.Layer:
         Undescribable: if it, or one of its arguments, is not known.
     """
     fact = fact_of(layer)
+    if not issubclass(fact, Encoder):
+        refuse_whole_numbers(layer)
     itself = fact.spellings.get(known_base(type(layer)).__name__)
     if itself is None:
         check_the_rest(layer, fact)

@@ -208,13 +208,6 @@ def as_built(step: Step, layer: facts.Layer, taught: Set[int]) -> facts.Layer:
         )
     learn = sum(id(weight) in taught for weight in weights)
     could = sum(group.is_learnt for group in groups)
-    if could and "int" in str(step.operation.compute_dtype):
-        raise Undescribable(
-            _(
-                "The layer {name} computes with whole numbers, so it cannot learn. "
-                "Leave out its `dtype`."
-            ).format(name=name)
-        )
     if learn == (could if layer.trainable else 0):
         return layer
     if learn in (0, could) and could == len(groups):
