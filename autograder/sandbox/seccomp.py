@@ -20,8 +20,8 @@ Shared memory that has no file (`mmap`) is forbidden. After `MADV_DONTNEED` it s
 exists, but the kernel counts it for no process.
 
 A newer kernel has calls, and commands of calls, that nobody has looked at here. They
-are refused. Of `ioctl`, only the few requests that programs need are allowed, because
-each file system adds its own.
+are refused. Of `ioctl` and `fcntl`, only what programs need is allowed, because each
+file system adds its own requests.
 """
 
 from __future__ import annotations
@@ -65,9 +65,11 @@ MADV_COLD, MADV_PAGEOUT = 20, 21
 """With these, files that others read leave the memory of the machine."""
 LOCKS = (6, 7, 37, 38)
 """The commands F_SETLK, F_SETLKW, F_OFD_SETLK and F_OFD_SETLKW of `fcntl`."""
-F_SETLEASE, F_NOTIFY, F_SETPIPE_SZ = 1024, 1026, 1031
-FIRST_UNKNOWN_COMMAND = 1039
-"""From here on, the commands of `fcntl` are newer. With F_SETDELEG, others wait."""
+FILE_COMMANDS = (0, 1, 2, 3, 4, 5, 36, 1030, 1032, 1033, 1034)
+"""The commands of `fcntl` that programs need: F_DUPFD, F_GETFD, F_SETFD, F_GETFL,
+F_SETFL, F_GETLK, F_OFD_GETLK, F_DUPFD_CLOEXEC, F_GETPIPE_SZ, F_ADD_SEALS and
+F_GET_SEALS. With F_SET_RW_HINT, one submission could leave something for the next one
+in a file that both may only read. With F_SETLEASE and F_SETDELEG, others wait."""
 SHARED_AND_OF_NO_FILE, MAP_HUGETLB = 0x1 | 0x20, 0x40000
 """The flags MAP_SHARED and MAP_ANONYMOUS. MAP_SHARED_VALIDATE contains MAP_SHARED.
 Pages of MAP_HUGETLB that were made read-only are in no count that is read here."""
@@ -129,7 +131,7 @@ def program(machine: str, attributes: bool) -> bytes:
     )  # fmt: skip
     code += _judge(calls.CLONE[column], _namespaces_or_hidden_descriptors())
     code += _judge(calls.IOCTL[column], _other_requests())
-    code += _judge(calls.FCNTL[column], _locks_watches_or_large_pipes())
+    code += _judge(calls.FCNTL[column], _locks_and_other_commands())
     code += _judge(calls.SENDTO[column], _addresses_and_urgent_data())
     code += _judge(calls.SOCKETPAIR[column], _other_pairs_than_streams())
     code += _judge(  # a thread with its own descriptors
@@ -222,18 +224,15 @@ def _namespaces_or_hidden_descriptors() -> list[bytes]:
     ]  # fmt: skip
 
 
-def _locks_watches_or_large_pipes() -> list[bytes]:
-    """Refuse `fcntl` that watches or blocks files of others, or enlarges a pipe.
+def _locks_and_other_commands() -> list[bytes]:
+    """Refuse all commands of `fcntl` but those that programs need.
 
+    Others watch or block files of others, leave something in them, or enlarge a pipe.
     Locks report success and do nothing, because the kernel counts their memory for no
     process. A submission needs none, because no other process has its files.
     """
-    refused = (F_SETLEASE, F_NOTIFY, F_SETPIPE_SZ)
-    return [
-        *_any_of(1, LOCKS, PRETEND),
-        *_any_of(1, refused, EPERM),
-        *_from(FIRST_UNKNOWN_COMMAND),
-    ]
+    allowed = _any_of(1, FILE_COMMANDS, ALLOW)
+    return [*_any_of(1, LOCKS, PRETEND), *allowed, _do(RETURN, EPERM)]
 
 
 def _other_pairs_than_streams() -> list[bytes]:

@@ -208,6 +208,7 @@ def _be_child(handle: Handle, walls: Walls, ends: Ends) -> NoReturn:
     code = 1
     try:
         _keep_only(ends.job, ends.answer, ends.setup)
+        _open_own_input()
         os.setsid()
         limits = Limits.from_json(wire.read_frame(ends.job, LIMITS_BYTES))
         enter(walls, limits)
@@ -220,6 +221,17 @@ def _be_child(handle: Handle, walls: Walls, ends: Ends) -> NoReturn:
         traceback.print_exc()
     finally:
         os._exit(code)  # no atexit handler, no destructor, no second frame
+
+
+def _open_own_input() -> None:
+    """Open an empty standard input for this process alone.
+
+    The one of the zygote is the same open file for all its children. A child could
+    leave something in its flags for the next one (`F_SETFL`, `F_SETSIG`).
+    """
+    empty = os.open(os.devnull, os.O_RDONLY)
+    os.dup2(empty, 0)
+    os.close(empty)
 
 
 def _keep_only(*kept: int) -> None:

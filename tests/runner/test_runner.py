@@ -7,6 +7,7 @@ from importlib.metadata import version
 import pytest
 
 from autograder.facts.observation import Run
+from tests.places import ATTACKS
 
 pytestmark = pytest.mark.slow
 
@@ -154,3 +155,11 @@ def test_a_huge_vocabulary_costs_only_its_layer(run: Callable[..., Run]) -> None
     assert [layer.title for layer in found.spec.layers] == ["StringLookup", "Embedding"]
     assert found.spec.layers[0].kind == "Opaque"
     assert "200,001 words" in found.spec.layers[0].reason
+
+
+def test_nothing_is_left_in_flags_and_hints_of_files(run: Callable[..., Run]) -> None:
+    """A submission finds nothing of the one before it in files that both can open."""
+    attack = ATTACKS / "24c_dead_drop_in_flags" / "linear_regression.py"
+    source = attack.read_text(encoding="utf-8")
+    outputs = [run(source).output for _ in range(2)]
+    assert not any("FOUND" in output for output in outputs), outputs
