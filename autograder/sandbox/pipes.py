@@ -68,8 +68,10 @@ class Later:
         self._unsent = memoryview(size + self._body)
 
     def write(self) -> None:
-        """Write as much as the pipe takes."""
+        """Write as much as the pipe takes. The child may have filled it meanwhile."""
         try:
             self._unsent = self._unsent[os.write(self._fd, self._unsent) :]
+        except BlockingIOError:
+            pass
         except BrokenPipeError:
             self._unsent = memoryview(b"")  # the keeper notices that it has ended

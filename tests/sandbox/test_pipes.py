@@ -8,7 +8,7 @@ import pytest
 
 from autograder.sandbox.child import Child
 from autograder.sandbox.keeper import _read
-from autograder.sandbox.pipes import Pipes
+from autograder.sandbox.pipes import Later, Pipes
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="only Linux has it")
 
@@ -45,5 +45,20 @@ def test_a_child_cannot_take_back_its_answer() -> None:
             os.open(f"/proc/self/fd/{write_end}", os.O_RDONLY)
         assert os.read(write_end, 10) == b""
         assert os.read(pipes.answer[0], 10) == b"text"
+    finally:
+        pipes.close()
+
+
+def test_a_child_may_fill_the_pipe_of_its_request() -> None:
+    """The server would end, and the submission would be ungraded."""
+    pipes = Pipes()
+    later = Later(pipes, b"hidden")
+    try:
+        later.begin()
+        with pytest.raises(BlockingIOError):
+            while True:
+                os.write(pipes.job[1], bytes(1 << 16))
+        later.write()
+        assert later.waits_for == [pipes.job[1]]
     finally:
         pipes.close()
