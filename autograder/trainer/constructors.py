@@ -13,7 +13,7 @@ from typing import Any
 import keras
 
 from autograder.facts.canonical import teaches_nothing
-from autograder.facts.layers import Layer, Tied
+from autograder.facts.layers import Layer, Tied, Untracked
 from autograder.facts.setting import Role, Setting
 from autograder.facts.spec import Call, Input, ModelSpec, Tensor
 from autograder.i18n import _
@@ -121,7 +121,10 @@ def _freeze(layers: list[Any], spec: ModelSpec) -> None:
     Keras freezes such parts only when `trainable` changes.
     """
     for made, layer in zip(layers, spec.layers, strict=True):
-        if not layer.trainable:
+        if isinstance(layer, Untracked):
+            for weight in made.weights:
+                weight.trainable = False
+        elif not layer.trainable:
             made.trainable = True
             made.trainable = False
 

@@ -106,7 +106,9 @@ class WeighedOperation(keras.layers.Layer):  # type: ignore[misc]
         super().__init__(**more)
         self._of, self._function = operation, function_of(operation)
         self._weighed = [
-            self.add_weight(shape=w.shape, trainable=w.trainable, **made(w))
+            self.add_weight(
+                shape=w.shape, trainable=w.trainable and w.is_found, **made(w)
+            )
             for w in operation.own_weights
         ]
 

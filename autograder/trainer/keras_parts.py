@@ -27,6 +27,7 @@ from autograder.facts.layers import (
     Operation,
     OwnCell,
     RandomLayer,
+    Untracked,
 )
 from autograder.facts.layers.operating import OwnWeight
 from autograder.facts.names import is_own
@@ -72,6 +73,8 @@ def make_layer(layer: Layer) -> Any:
                 kind=layer.class_name
             )
         )
+    if isinstance(layer, Untracked):
+        return make_layer(layer.layer)
     if isinstance(layer, Operation):
         return make_operation(layer, _weight_settings)
     if isinstance(layer, OwnCell):

@@ -181,6 +181,31 @@ GRAPHS = {
         "        self.w = self.add_weight(shape=(shape[-1], 3))\n"
         "    def call(self, x):\n        return keras.ops.matmul(x, self.w)\n"
         "model = keras.Sequential([keras.Input((4,)), Mine()])\n", 12),
+    "a layer that Keras does not find": (
+        CLASS.format(argument="", body="return self.b(vars(self)['h'](x))").replace(
+            "super().__init__()", "super().__init__(); vars(self)['h'] = L.Dense(9)"),
+        30),
+    "layers in lists and dicts": (
+        CLASS.format(argument="", body="return self.c['k'][0](self.b(x))").replace(
+            "super().__init__()", "super().__init__(); self.c = {'k': [L.Dense(9)]}"),
+        51),
+    "a layer that the class does not know": (
+        "a = L.Dense(5)\n" + CLASS.format(argument="", body="return self.b(a(x))"),
+        18),
+    "layers of a function": (
+        "d = L.Dense(9)\nmodel = keras.Sequential([keras.Input((4,)), "
+        "L.Lambda(lambda x: d(x)), L.Dense(3)])\n", 30),
+    "a result that is not used": (
+        CLASS.format(argument="", body="self.a(x); return self.b(x)"), 40),
+    "a result that is not used in a layer": (
+        "class Block(L.Layer):\n    def __init__(self):\n"
+        "        super().__init__()\n        self.a, self.b = L.Dense(5), L.Dense(4)\n"
+        "    def call(self, x):\n        self.a(x)\n        return self.b(x)\n"
+        "model = keras.Sequential([keras.Input((4,)), Block(), L.Dense(3)])\n", 60),
+    "weights of a layer that is nowhere else": (
+        "d = L.Dense(4)\nd.build((None, 3))\nmodel = keras.Sequential(["
+        "keras.Input((4,)), L.Lambda(lambda x: keras.ops.matmul(x, "
+        "keras.ops.transpose(d.kernel))), L.Dense(3)])\n", 12),
     "a part of own weights": (
         "class Places(L.Layer):\n    def build(self, shape):\n"
         "        self.w = self.add_weight(shape=(50, shape[-1]))\n"
@@ -309,9 +334,6 @@ FROZEN = (
 SAME_FROZEN = {
     "layer": PLAIN + "model.layers[0].trainable = False\n",
     "weights": PLAIN + "for w in model.layers[0].weights: w.trainable = False\n",
-    "a layer that the class does not know": "a = L.Dense(5)\n" + CLASS.format(
-        argument="", body="return self.b(self.drop(self.relu(a(x))))"
-    ),
 }  # fmt: skip
 OWN_STEPS = {
     "train_step": "def train_step(self, data): return {'loss': 0.0}",
@@ -357,7 +379,6 @@ def test_ways_to_build(name: str, plain: str) -> None:
     [
         "L.Lambda(lambda x: tf.sort(x))",
         "L.Lambda(lambda x, training: keras.ops.relu(x))",
-        "L.Lambda(lambda x, d=L.Dense(5): d(x))",
         "L.Lambda(tf.nn.leaky_relu, arguments={'alpha': 0.5})",
         "L.Activation(lambda x: keras.ops.relu(keras.ops.tanh(x)))",
     ],

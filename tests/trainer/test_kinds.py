@@ -27,6 +27,8 @@ from autograder.facts.layers import (
     Setting,
     Shape,
     Tied,
+    Untracked,
+    Unused,
     shapes_after,
 )
 from autograder.facts.layers import families as family_modules
@@ -229,7 +231,7 @@ def test_no_kind_is_forgotten() -> None:
         ours = kind.__module__.startswith(family_modules.__package__)
         if ours and not kind.model_fields["kind"].is_required():
             found.add(kind)
-    others = {Opaque, Operation, OwnCell, Tied}
+    others = {Opaque, Operation, OwnCell, Tied, Untracked, Unused}
     assert found == {*KINDS.values(), *CELLS.values(), *others}
 
 

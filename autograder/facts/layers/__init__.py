@@ -17,6 +17,7 @@ from autograder.facts.layers.own_cells import CellCall, OwnCell
 from autograder.facts.layers.regularizing import RandomLayer, RateLayer
 from autograder.facts.layers.stacked_cells import CELLS
 from autograder.facts.layers.tying import Tied
+from autograder.facts.layers.untracked import Untracked, Unused
 from autograder.facts.layers.weight_groups import Weights, arithmetic
 from autograder.facts.setting import GLOROT, LINEAR, ZEROS, Scalar, Setting
 
@@ -30,10 +31,15 @@ if TYPE_CHECKING:
     Layer = BaseLayer
 else:
     Layer = Annotated[
-        Union[(*KINDS.values(), Operation, Tied, Opaque)],
+        Union[(*KINDS.values(), Operation, Tied, Opaque, Untracked, Unused)],
         Field(discriminator="kind"),
     ]
-_AROUND: tuple[type[BaseLayer], ...] = (OwnCell, *CELLS.values(), *KINDS.values())
+_AROUND: tuple[type[BaseLayer], ...] = (
+    OwnCell,
+    Untracked,
+    *CELLS.values(),
+    *KINDS.values(),
+)
 for _kind in _AROUND:
     # Layers around a layer wait for the union.
     _kind.model_rebuild(_types_namespace={"Layer": Layer})

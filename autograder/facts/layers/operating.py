@@ -57,6 +57,8 @@ class OwnWeight(Fact):
     regularizer: RegularizerSetting = None
     constraint: ConstraintSetting = None
     trainable: bool = True
+    is_found: bool = True
+    """Whether Keras finds it. Keras neither counts nor trains other weights."""
     changes: Annotated[tuple[WeightChange, ...], Field(max_length=6)] = ()
 
     def shapes(self) -> list[Full]:
@@ -151,6 +153,7 @@ class Operation(BaseLayer):
                 weight.trainable,
             )
             for weight in self.own_weights
+            if weight.is_found
         )
 
     def all_nanoseconds(self, inputs: Shapes) -> float:
@@ -165,7 +168,9 @@ class Operation(BaseLayer):
 
     def all_held(self, inputs: Shapes) -> int:
         """What is computed from its weights is kept, too."""
-        return super().all_held(inputs) + self._changed()
+        others = (w.shape for w in self.own_weights if not w.is_found)
+        held = self._changed() + sum(map(estimated_size, others))
+        return super().all_held(inputs) + held
 
     def _changed(self) -> int:
         """Return how many numbers are computed from its weights."""

@@ -14,9 +14,8 @@ from autograder.errors import FactError
 from autograder.facts.base import Fact, Name
 from autograder.facts.layers.axes import Shape, Size
 from autograder.facts.layers.kind import BaseLayer, Shapes, shapes_after
-from autograder.facts.layers.opaque import Opaque
 from autograder.facts.layers.stepping import PER_TURN, BaseCell, inside
-from autograder.facts.layers.tying import Tied
+from autograder.facts.layers.untracked import OF_MODELS
 from autograder.facts.layers.weight_groups import Weights
 from autograder.i18n import _
 
@@ -78,7 +77,7 @@ class OwnCell(BaseCell):
         if any(node >= known for node, _out in self.outputs):
             raise ValueError(_("an output is not there"))
         for layer in self.layers:
-            if any(isinstance(p, OwnCell | Opaque | Tied) for p in _parts(layer)):
+            if any(isinstance(p, (OwnCell, *OF_MODELS)) for p in _parts(layer)):
                 raise ValueError(_("a part of a step is not known"))
             if layer.activity_regularizer is not None:
                 raise ValueError(_("a step has a penalty on what leaves a layer"))

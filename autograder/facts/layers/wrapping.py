@@ -10,7 +10,6 @@ from autograder.errors import FactError
 from autograder.facts.layers.axes import OPEN_AXIS, Shape
 from autograder.facts.layers.core import Activation, Dense, Reshape, is_target
 from autograder.facts.layers.kind import BaseLayer, Shapes, shapes_after
-from autograder.facts.layers.opaque import Opaque
 from autograder.facts.layers.preprocessing import Rescaling
 from autograder.facts.layers.recurrent import GRU, LSTM, RNN, Recurrent, SimpleRNN
 from autograder.facts.layers.recurrent_convolution import (
@@ -20,7 +19,7 @@ from autograder.facts.layers.recurrent_convolution import (
 )
 from autograder.facts.layers.regularizing import Dropout
 from autograder.facts.layers.stepping import inside
-from autograder.facts.layers.tying import Tied
+from autograder.facts.layers.untracked import OF_MODELS
 from autograder.facts.layers.weight_groups import Weights
 from autograder.i18n import _
 
@@ -187,7 +186,7 @@ class TimeDistributed(BaseLayer):
             layer, depth = layer.layer, depth + 1
         if depth >= MAX_DEPTH:
             raise ValueError(_("there are too many layers around one another"))
-        if isinstance(layer, Opaque | Tied):
+        if isinstance(layer, OF_MODELS):
             raise ValueError(_("a layer is around a part that only a model may have"))
         return self
 

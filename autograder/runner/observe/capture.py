@@ -54,7 +54,7 @@ def describe(model: Any, metrics: tuple[CompiledMetric, ...]) -> ModelSpec:
             layers = _unbuilt_layers(model, taught)
             return ModelSpec(input_shape=None, layers=tuple(layers), compiled=compiled)
         trace = _trace(model)
-        graph = GraphFacts(trace, _taught(model))
+        graph = GraphFacts(trace, _taught(model), model.weights)
         described = graph.described(getattr(model, "output_names", ()))
         compiled = _compilation(
             model, metrics, len(described.outputs), bool(trace.losses)

@@ -33,7 +33,7 @@ def traced_cell(cell: Any) -> Trace:
     states = [start((None, units)) for units in _units(cell)]
     given = OrderedDict([(first, start((None, *step[1:]))), (second, states)])
     trace = followed(cell, given)
-    check_weights(cell, trace)
+    check_weights(cell, trace, (), ())
     return trace
 
 

@@ -110,10 +110,13 @@ def with_penalty(
     return within._replace(steps=(*within.steps, last), outputs=((number, 0),))
 
 
-def check_weights(operation: Any, within: Trace, before: Sequence[Step] = ()) -> None:
+def check_weights(
+    operation: Any, within: Trace, before: Sequence[Step], called: Sequence[Any]
+) -> None:
     """Refuse weights that are in none of the steps, nor in the steps before.
 
-    A layer of which only one weight is read is another part of the model.
+    A layer of which only one weight is read is another part of the model. Nothing
+    depends on the weights of a layer that was called and whose result is not used.
     """
     steps = [*within.steps, *before]
     held = {id(w) for inner in steps for w in _weights(inner.operation)}
@@ -129,6 +132,7 @@ def check_weights(operation: Any, within: Trace, before: Sequence[Step] = ()) ->
         for read in (others[id(w)] for w in weights if id(w) in others):
             read.beside = tuple(weights)
             held |= set(map(id, weights))
+    held |= {id(weight) for part in called for weight in _weights(part)}
     if not {id(weight) for weight in operation.weights} <= held:
         raise Undescribable(
             _("The layer {name!r} ({kind}) has weights of its own.").format(

@@ -54,6 +54,7 @@ from autograder.runner.observe.steps import (
     TooManyCalls,
     Trace,
     Undescribable,
+    called_layers,
     dense_tensors,
     distinct_names,
     start,
@@ -174,8 +175,7 @@ def inside(function: Callable[..., Any], options: dict[str, Any], starts: Any) -
         starts: one symbolic input, or a structure of them.
 
     Raises:
-        Undescribable: if the steps cannot be followed, if they may differ in training,
-            or if they have weights. Keras would not train these weights.
+        Undescribable: if the steps cannot be followed, or may differ in training.
     """
     name = getattr(function, "__name__", type(function).__name__)
     if "training" in inspect.signature(function).parameters:
@@ -184,14 +184,7 @@ def inside(function: Callable[..., Any], options: dict[str, Any], starts: Any) -
         )
     known = (ours for _, _, theirs, ours in functions() if theirs is function)
     call = functools.partial(next(known, function), **options)
-    found = disturbed(_called(name, call, starts))
-    if any(getattr(step.operation, "weights", None) for step in found.steps):
-        raise Undescribable(
-            _(
-                "The function {name} has weights, which Keras would not train there."
-            ).format(name=name)
-        )
-    return found
+    return disturbed(_called(name, call, starts))
 
 
 def _call(model: Any) -> Callable[..., Any]:
@@ -320,8 +313,9 @@ def _within(
     elif is_kerases(type(operation).call):
         return None
     else:
-        within = followed(operation, starts)
-        check_weights(operation, within, before)
+        with called_layers() as called:
+            within = followed(operation, starts)
+        check_weights(operation, within, before, called)
     return with_penalty(within, operation, step.leaving)
 
 

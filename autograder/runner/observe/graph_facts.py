@@ -16,7 +16,7 @@ from autograder.runner.observe.cell_facts import cell_fact, traced_cell
 from autograder.runner.observe.given_names import path_name
 from autograder.runner.observe.layer_classes import parts
 from autograder.runner.observe.own_weights import read_by, read_or_beside, reads
-from autograder.runner.observe.step_facts import described, unknown
+from autograder.runner.observe.step_facts import described, held_weights, unknown
 from autograder.runner.observe.steps import Step, Trace, Undescribable
 from autograder.runner.observe.tied_weights import tied_product
 
@@ -27,13 +27,24 @@ _AUTOMATIC = re.compile(r"(keras_tensor|input_layer|input|start)(_\d+)?")
 class GraphFacts:
     """The layers and calls of the steps that the outputs of a model depend on."""
 
-    def __init__(self, trace: Trace, taught: Set[int]) -> None:
-        """Describe the steps. `taught` has the ids of the weights that learn."""
+    def __init__(self, trace: Trace, taught: Set[int], weights: Sequence[Any]) -> None:
+        """Describe the steps.
+
+        Args:
+            trace: the steps.
+            taught: the ids of the weights that learn.
+            weights: those that the model finds.
+        """
         self.layers: list[facts.Layer] = []
         self.names: list[str] = []
         """The name that the author gave to each layer; empty without one."""
         self._calls: list[Call] = []
-        self._trace, self._taught = trace, taught
+        self._weights = list(weights)
+        self._found = set(map(id, weights))
+        # A layer that the model does not find is described as if it learnt.
+        others = (w for step in trace.steps for w in _learning(step.operation))
+        self._trace = trace
+        self._taught = {*taught, *(id(w) for w in others if id(w) not in self._found)}
         self._places: dict[Any, int] = {}
         """`id` of a layer of Keras with weights -> its place in `layers`.
 
@@ -58,6 +69,7 @@ class GraphFacts:
             _input(tensor, self._reads_indices((number, 0)))
             for number, tensor in enumerate(self._trace.inputs)
         ]
+        self._add_unused()
         return Graph(
             inputs=tuple(entries),
             calls=tuple(self._calls),
@@ -76,6 +88,15 @@ class GraphFacts:
                 return False
             same.add((number, 0))
         return True
+
+    def _add_unused(self) -> None:
+        """Add weights of the model that no step reads. Keras counts them."""
+        rest = [w for w in self._weights if id(w) not in self._read_elsewhere]
+        if rest and self._calls:
+            self._read_elsewhere |= set(map(id, rest))
+            self.layers.append(facts.Unused(held=held_weights(rest)))
+            self.names.append("")
+            self._call(len(self.layers) - 1, ((0, 0),), {})
 
     def _add(self, number: int, step: Step) -> None:
         inputs = tuple(self._ours[tensor] for tensor in step.inputs)
@@ -97,17 +118,20 @@ class GraphFacts:
             return self._call(known, inputs, call_options(step, self.layers[known]))
         read = {*own, *map(id, training.own_weights(step.operation))}
         tied = tied_product(step, self._owners)
-        is_others = any(not read.is_own for read in reads(step))
+        for one in reads(step):
+            one.is_found = id(one.variable) in self._found
+        is_others = any(not one.is_own and one.is_found for one in reads(step))
         if tied is not None:
             found: list[facts.Layer] = [tied]
         elif is_others or not self._read_elsewhere.isdisjoint(read):
             reason = _("It reads a weight that another part of the model has, too.")
             found = [self._unknown(step, reason)]
         else:
-            found = self._facts(step)
+            found = [self._as_found(step, fact) for fact in self._facts(step)]
         self._read_elsewhere |= {*read, *map(id, read_or_beside(step))}
         for first in [*own, *map(id, training.own_weights(step.operation))][:1]:
-            self._owners.setdefault(first, len(self.layers))
+            if first in self._found:
+                self._owners.setdefault(first, len(self.layers))
         for fact in found:
             self._places[key] = len(self.layers)
             self.layers.append(fact)
@@ -117,6 +141,14 @@ class GraphFacts:
         if len(step.leaving) > 1:
             return (len(self._trace.inputs) + len(self._calls) - 1, 0)
         return inputs[0]
+
+    def _as_found(self, step: Step, fact: facts.Layer) -> facts.Layer:
+        """Say whether the model finds the weights of a layer."""
+        weights = training.own_weights(step.operation)
+        unknown_to_keras = weights and self._found.isdisjoint(map(id, weights))
+        if not unknown_to_keras or isinstance(fact, facts.Opaque):
+            return fact
+        return facts.Untracked(layer=fact)
 
     def _is_shared(self, known: int, step: Step) -> bool:
         """Say whether a layer that is called again has weights, or will have some.
@@ -162,12 +194,19 @@ class GraphFacts:
             Undescribable: if one of them is not known.
         """
         trace = traced_cell(cell)
-        within = GraphFacts(trace, self._taught)
+        within = GraphFacts(trace, self._taught, cell.weights)
         return cell_fact(cell, within.layers, within.described(()))
 
     def _unknown(self, step: Step, reason: Message) -> facts.Layer:
         """Return an opaque layer. Weights of earlier layers are not its own."""
-        return unknown(step, reason, self._read_elsewhere)
+        held = [*training.own_weights(step.operation), *read_or_beside(step)]
+        lost = {*map(id, held)} - self._found
+        return unknown(step, reason, self._read_elsewhere | lost)
+
+
+def _learning(operation: Any) -> Sequence[Any]:
+    """Return the weights of a layer that learn if the model finds them."""
+    return getattr(operation, "trainable_weights", ())
 
 
 def _needed(trace: Trace) -> Set[int]:

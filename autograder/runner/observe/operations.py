@@ -129,6 +129,7 @@ def _own_weight(read: WeightRead, taught: Set[int]) -> OwnWeight:
     return OwnWeight(
         shape=tuple(variable.shape),
         trainable=id(variable) in taught,
+        is_found=read.is_found,
         changes=tuple(
             _change(change)
             for change in read.changes
@@ -140,6 +141,8 @@ def _own_weight(read: WeightRead, taught: Set[int]) -> OwnWeight:
 
 def _change(step: Step) -> WeightChange:
     operands, options = _operands_and_options(_name(step), step, frozenset())
+    if _name(step) == "transpose" and step.leaving:
+        options.setdefault("axes", tuple(reversed(range(len(step.leaving[0])))))
     read: list[Any] = [
         "weight" if o == "tensor" or isinstance(o, OwnWeight) else o for o in operands
     ]

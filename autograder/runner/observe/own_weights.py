@@ -28,6 +28,8 @@ class WeightRead:
         self.variable, self.changes, self.is_own = variable, changes, is_own
         self.beside: Sequence[Any] = ()
         """All weights of the other layer."""
+        self.is_found = True
+        """Whether the model finds it, and so counts it and may train it."""
 
 
 Own = list[tuple[Any, WeightRead]]

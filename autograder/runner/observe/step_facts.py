@@ -7,7 +7,7 @@ must have their defaults, so no difference is overlooked.
 from __future__ import annotations
 
 import inspect
-from collections.abc import Callable, Iterator, Set
+from collections.abc import Callable, Iterator, Sequence, Set
 from typing import Any
 
 import keras
@@ -54,6 +54,10 @@ def on_rows(
     rows = all(step.inputs == ((n, 0),) for n, step in enumerate(trace.steps))
     if not rows or trace.outputs != ((len(trace.steps), 0),):
         raise Undescribable(_("The steps are not in a row."))
+    if any(getattr(step.operation, "weights", ()) for step in trace.steps):
+        text = _("The function {name} has weights, which Keras would not train there.")
+        name = getattr(function, "__name__", type(function).__name__)
+        raise Undescribable(text.format(name=name))
     return [fact for step in trace.steps for fact in described(step, frozenset())]
 
 
@@ -112,12 +116,16 @@ def unknown(step: Step, reason: Message, counted: Set[int]) -> facts.Layer:
         class_name=type(operation).__name__[:200],
         shapes=tuple(map(_bounded, step.leaving[:50])),
         trainable=bool(getattr(operation, "trainable", True)),
-        held=tuple(
-            HeldWeight(shape=tuple(w.shape), is_learnt=bool(w.trainable))
-            for w in weights[:1_000]
-            if id(w) not in counted
-        ),
+        held=held_weights([w for w in weights if id(w) not in counted]),
         reason=reason,
+    )
+
+
+def held_weights(weights: Sequence[Any]) -> tuple[HeldWeight, ...]:
+    """Describe weights whose layer is not known."""
+    return tuple(
+        HeldWeight(shape=tuple(w.shape), is_learnt=bool(w.trainable))
+        for w in weights[:1_000]
     )
 
 

@@ -106,6 +106,24 @@ def distinct_names() -> Iterator[None]:
 
 
 @contextlib.contextmanager
+def called_layers() -> Iterator[list[Any]]:
+    """Collect the layers of Keras that are called by themselves."""
+    call = keras.layers.Layer.__call__
+    found: list[Any] = []
+
+    def called(self: Any, *args: Any, **kwargs: Any) -> Any:
+        if is_kerases(type(self).call):
+            found.append(self)
+        return call(self, *args, **kwargs)
+
+    keras.layers.Layer.__call__ = called
+    try:
+        yield found
+    finally:
+        keras.layers.Layer.__call__ = call
+
+
+@contextlib.contextmanager
 def dense_tensors() -> Iterator[None]:
     """Let no symbolic tensor be sparse. Keras says that of `2 * x`, and then fails."""
     original = keras.KerasTensor.__init__
