@@ -17,6 +17,19 @@ model = keras.Sequential([keras.Input((2,)), keras.layers.Dense(4)])
 """
 
 
+def test_words_of_numpy_are_words(run: Callable[..., Run]) -> None:
+    """A word from an array of words is looked at, alone, in a list and in an array."""
+    script = """
+import numpy as np
+names = np.array(["cat", "dog"])
+word, several, all_of_them = names[1], [names[0], "owl"], names
+"""
+    seen = run(script, "word", "several", "all_of_them").observation.values
+    assert seen == {
+        "word": "dog", "several": ("cat", "owl"), "all_of_them": ("cat", "dog")
+    }  # fmt: skip
+
+
 def test_the_server_runs_the_keras_of_this_environment(
     run: Callable[..., Run],
 ) -> None:

@@ -36,6 +36,8 @@ def describe_value(value: Any, seed: int) -> Value | None:
     if isinstance(value, dict):
         return Table(settings=_settings(value))
     value = _without_tensor(value)
+    if isinstance(value, np.ndarray | np.generic) and value.dtype.kind == "U":
+        value = value.ravel().tolist() if value.ndim else value.item()
     if isinstance(value, np.ndarray | np.generic):
         return _array(np.asarray(value), seed)
     if isinstance(value, list | tuple):
