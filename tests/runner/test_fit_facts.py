@@ -86,7 +86,7 @@ def test_callbacks_are_known_with_their_arguments(
         validation_split=0.5,
         callbacks=[
             known.EarlyStopping(patience=3, min_delta=0.01, restore_best_weights=True),
-            known.ReduceLROnPlateau("val_loss", factor=0.5),
+            known.ReduceLROnPlateau("val_loss", np.float64(0.5), np.int64(7)),
             known.ModelCheckpoint("best.keras", save_best_only=True),
             known.LearningRateScheduler(lambda epoch: 0.1),
             known.TensorBoard("logs"),
@@ -100,7 +100,8 @@ def test_callbacks_are_known_with_their_arguments(
     stops = found["EarlyStopping"]
     assert (stops["monitor"], stops["patience"]) == ("val_loss", 3)
     assert (stops["min_delta"], stops["restore_best_weights"]) == (0.01, True)
-    assert found["ReduceLROnPlateau"]["factor"] == 0.5
+    slower = found["ReduceLROnPlateau"]
+    assert (slower["factor"], slower["patience"]) == (0.5, 7)
     assert found["ModelCheckpoint"]["save_best_only"] is True
     assert found["LearningRateScheduler"]["schedule"] == "function"
     assert found["TensorBoard"]["log_dir"] == "logs"

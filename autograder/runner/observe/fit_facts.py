@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from typing import Any
 
 import keras
+import numpy as np
 
 from autograder.facts.calls import Callback, Part
 from autograder.facts.setting import Scalar
@@ -120,6 +121,8 @@ def _arguments(callback: Any) -> Iterator[tuple[str, Scalar]]:
         if not hasattr(callback, name):
             continue
         value = getattr(callback, name)
+        if isinstance(value, np.generic):
+            value = value.item()
         if value is None or isinstance(value, bool | int):
             yield name, value
         elif isinstance(value, str):
