@@ -7,6 +7,7 @@ import binascii
 import io
 import math
 import re
+from collections.abc import Sequence
 from typing import Annotated, Any
 
 import numpy as np
@@ -16,17 +17,41 @@ from autograder.facts.base import Fact, Text
 from autograder.i18n import _
 
 DTYPES = ("<f4", "<f8", "<i4", "<i8", "|u1")
+SMALL_DTYPES = ("|b1", "|i1", "<i2", "<u2", "<u4", "<u8", "<f2")
+"""Other dtypes of plain numbers, in a file that somebody saved."""
 MAX_BYTES = 2_000_000
 
 _HEADER = re.compile(
-    rb"\x93NUMPY\x01\x00(?P<length>..)\{'descr': '(?P<dtype>[<|][fiu][148])', "
-    rb"'fortran_order': False, 'shape': \((?P<shape>[0-9, ]{0,200})\), \} *\n",
+    rb"\x93NUMPY\x01\x00(?P<length>..)\{'descr': '(?P<dtype>[<|][bfiu][1248])', "
+    rb"'fortran_order': (?P<turned>False|True), "
+    rb"'shape': \((?P<shape>[0-9, ]{0,200})\), \} *\n",
     re.DOTALL,
 )
-"""The header that NumPy writes before the values: version 1.0, C order."""
+"""The header that NumPy writes before the values: version 1.0."""
 
 
-def _read(data: bytes) -> np.ndarray[Any, np.dtype[Any]]:
+def numbers_in(data: bytes) -> np.ndarray[Any, np.dtype[Any]]:
+    """Return the read-only array in a file of `np.save`: any finite plain numbers.
+
+    Raises:
+        ValueError: if it is something else.
+    """
+    header = _HEADER.match(data)
+    found = _read(data, (*DTYPES, *SMALL_DTYPES), turned=_is_turned(header))
+    if not np.isfinite(found).all():
+        raise ValueError("the array holds infinities or NaN")
+    # Any byte may stand for a truth value.
+    return found.view(np.uint8) != 0 if found.dtype.kind == "b" else found
+
+
+def _is_turned(header: re.Match[bytes] | None) -> bool:
+    """Say whether the values are in the order of columns."""
+    return header is not None and header["turned"] == b"True"
+
+
+def _read(
+    data: bytes, dtypes: Sequence[str] = DTYPES, turned: bool = False
+) -> np.ndarray[Any, np.dtype[Any]]:
     """Return the read-only array of a `.npy` image.
 
     NumPy's own reader accepts objects, headers of Python 2 and negative shapes, and it
@@ -38,13 +63,16 @@ def _read(data: bytes) -> np.ndarray[Any, np.dtype[Any]]:
     header = _HEADER.match(data)
     if not header or int.from_bytes(header["length"], "little") != header.end() - 10:
         raise ValueError("not the .npy image of an array in C order")
+    if _is_turned(header) != turned:
+        raise ValueError("not in C order")
     dtype, shape = header["dtype"].decode(), header["shape"].split(b",")
-    if dtype not in DTYPES:
-        raise ValueError(f"arrays must be one of {', '.join(DTYPES)}")
+    if dtype not in dtypes:
+        raise ValueError(f"arrays must be one of {', '.join(dtypes)}")
     axes = [int(axis) for axis in shape if axis.strip()]
     if math.prod(axes) * np.dtype(dtype).itemsize != len(data) - header.end():
         raise ValueError("the array's shape does not match its bytes")
-    return np.frombuffer(data, dtype=dtype, offset=header.end()).reshape(axes)
+    numbers = np.frombuffer(data, dtype=dtype, offset=header.end())
+    return numbers.reshape(axes, order="F" if turned else "C")
 
 
 def _check_npy(text: str) -> str:

@@ -317,4 +317,5 @@ def test_all_spellings_of_a_metric_have_one_name() -> None:
             assert metric_setting(kind).name == known.name
     assert metric_setting(keras.losses.mean_squared_error).name == "mean_squared_error"
     assert metric_setting(lambda y, p: 0).name == "<lambda> (own function)"
+    assert metric_setting("Accuracy").name == "accuracy"
     assert metric_setting("acuracy").name == "acuracy (unknown)"

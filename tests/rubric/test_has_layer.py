@@ -17,7 +17,7 @@ from autograder.facts.layers import (
 )
 from autograder.facts.observation import Observation, ObservedModel, Run
 from autograder.facts.spec import ModelSpec
-from autograder.rubric import HasLayer
+from autograder.rubric import HasLayer, LayerSettings
 from autograder.rubric.criteria.evidence import Evidence
 
 RELU = Setting(name="relu")
@@ -33,7 +33,9 @@ OWN = Opaque(class_name="Mine", shapes=((28, 28, 1),))
 
 
 def verdict(
-    criterion: HasLayer, layers: tuple[Layer, ...], shape: tuple[int, ...] = (28, 28, 1)
+    criterion: HasLayer | LayerSettings,
+    layers: tuple[Layer, ...],
+    shape: tuple[int, ...] = (28, 28, 1),
 ) -> tuple[str, str]:
     """Return the status of a verdict, and what it says."""
     spec = ModelSpec(input_shape=shape, layers=layers)
@@ -73,6 +75,18 @@ def test_layers_of_images(criterion: HasLayer, expected: str, words: str) -> Non
     status, message = verdict(criterion, IMAGES)
     assert status == expected, message
     assert words in message
+
+
+def test_settings_have_the_digits_that_keras_keeps() -> None:
+    """A rate with the digits of float32 is the same; another one, or True, is not."""
+    wanted = LayerSettings(
+        layer="Dropout", settings=("rate", "trainable"),
+        expected=({"rate": 0.3, "trainable": True},),
+    )  # fmt: skip
+    assert verdict(wanted, (Dropout(rate=0.30000001192092896),))[0] == "passed"
+    assert verdict(wanted, (Dropout(rate=0.31),))[0] == "failed"
+    wrong = wanted.model_copy(update={"expected": ({"rate": 0.3, "trainable": 1},)})
+    assert verdict(wrong, (Dropout(rate=0.3),))[0] == "failed"
 
 
 def test_a_layer_within_a_layer_counts() -> None:

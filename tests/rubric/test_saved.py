@@ -46,7 +46,7 @@ def verdict(outcome: Outcome | None, name: str = "p.csv", **given: Any) -> Any:
     [
         "0\n1\n1\n0\n", "id,label\n1,0\n2,1\n3,1\n4,0\n", "label\r\n0\r\n1\r\n1\r\n0",
         "\ufefflabel\n0\n1\n1\n0\n", ",0\n0,0.1\n1,0.9\n2,0.8\n3,0.2\n",
-        "0.0\n1\n1\n1\n",
+        "0.0\n1\n1\n1\n", "False\nTrue\nTrue\nFalse\n",
     ],
 )  # fmt: skip
 def test_tables_are_read_as_people_write_them(text: str) -> None:
@@ -74,8 +74,10 @@ def test_other_files_are_refused_with_a_reason(text: Any, says: str) -> None:
 
 def test_arrays_are_read_without_pickle() -> None:
     """Numbers, or one probability for each class, pass; objects and bombs do not."""
-    rows = np.eye(2)[LABELS]
-    for array in (np.array(LABELS), np.array(LABELS)[:, None], rows.astype("float32")):
+    rows, labels = np.eye(2)[LABELS], np.array(LABELS)
+    arrays = labels, labels[:, None], rows.astype("float32"), np.asfortranarray(rows)
+    small = (labels.astype(dtype) for dtype in ("bool", "int8", "uint16", "float16"))
+    for array in (*arrays, *small):
         assert verdict(file(npy(array)), "p.npy").status == "passed"
     bomb = npy(np.array(LABELS)).replace(b"(4,)", b"(9999999999,)")
     objects = npy(np.array([object(), None]), allow_pickle=True)

@@ -32,7 +32,7 @@ def fits(found: object, asked: AskedValue) -> bool:
     if isinstance(found, tuple):
         if _is_number(asked):
             return bool(found) and all(_same(one, asked) for one in found)
-        return found == asked
+        return is_same(found, asked)
     if not isinstance(asked, tuple):
         return _same(found, asked)
     if not _is_range(asked):
@@ -43,6 +43,13 @@ def fits(found: object, asked: AskedValue) -> bool:
     above = not _is_number(low) or found >= low or _same(found, low)
     below = not _is_number(high) or found <= high or _same(found, high)
     return above and below
+
+
+def is_same(found: object, wanted: object) -> bool:
+    """Compare a value of an argument with the right one, number by number."""
+    if isinstance(found, tuple) and isinstance(wanted, tuple):
+        return len(found) == len(wanted) and all(map(is_same, found, wanted))
+    return _same(found, wanted)
 
 
 def expected(name: str, asked: AskedValue, found: object = None) -> Message:

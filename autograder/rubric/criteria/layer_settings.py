@@ -15,6 +15,7 @@ from autograder.facts.message import Sentence
 from autograder.facts.setting import Scalar
 from autograder.i18n import Message, _, _n, literal
 from autograder.rubric.criteria.asked_layers import is_dense_network, settings_asked
+from autograder.rubric.criteria.asked_value import is_same
 from autograder.rubric.criteria.criterion import Criterion
 from autograder.rubric.criteria.criterion_terms import (
     Ladder,
@@ -163,7 +164,7 @@ class LayerSettings(Criterion):
         for number, (layer, expected) in enumerate(pairs, start=1):
             for name, value in expected.items():
                 found = plain_value(getattr(layer, name, None))
-                if found != value or isinstance(found, bool) != isinstance(value, bool):
+                if not is_same(found, value):
                     yield number, name, found, value
 
     def _name(self) -> Message:

@@ -13,10 +13,9 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 import numpy as np
-from pydantic import ValidationError
 
 from autograder.errors import FactError
-from autograder.facts.arrays import Array
+from autograder.facts.arrays import numbers_in
 from autograder.facts.close_names import close_name
 from autograder.facts.function_calls import FileBytes
 from autograder.i18n import _
@@ -55,12 +54,11 @@ def predictions_in(
 
 def _array(file: FileBytes) -> Numbers:
     try:
-        found = Array(npy=file.data).numpy()
-    except ValidationError:
+        found = numbers_in(file.content)
+    except ValueError:
         raise FactError(
-            _("It is not a file of `np.save` with whole numbers or floating-point "
-              "numbers of 32 or 64 bits, all of them finite.")
-        ) from None  # fmt: skip
+            _("It is not a file of `np.save` with finite numbers or truth values.")
+        ) from None
     if found.ndim == 2 and found.shape[1] == 1:
         return found[:, 0]
     if found.ndim not in (1, 2) or not found.size:
@@ -126,6 +124,8 @@ def _number(cell: str, line: int) -> float:
 
 
 def _value(cell: str) -> float | None:
+    if (truth := cell.strip().lower()) in ("true", "false"):
+        return float(truth == "true")
     try:
         return float(cell)
     except ValueError:

@@ -70,8 +70,8 @@ def metric_setting(value: Any) -> Setting:
 
     Its arguments are those that are not Keras' defaults.
     """
-    if isinstance(value, str) and value in _BY_DATA:
-        return Setting(name=_BY_DATA[value])
+    if isinstance(value, str) and value.lower() in _BY_DATA:
+        return Setting(name=_BY_DATA[value.lower()])
     try:
         found = keras.metrics.get(value)
     except (ValueError, TypeError):
