@@ -184,6 +184,8 @@ def test_what_is_hidden_stays_hidden() -> None:
         ([outcome(0.0)] * 3, "the same for all"),
         ([outcome(2.0)] * 3, "the same for all"),
         ([outcome(None)] * 3, "the same for all"),
+        ([outcome(2.0), outcome(2.0 + 1e-9), outcome(2)], "the same for all"),
+        ([outcome(2.0), outcome(2.0), Outcome(ending="raised")], "the same for all"),
         ([Outcome(ending="no_such_name")] * 3, "no function `f`"),
         ([Outcome(ending="not_callable")] * 3, "is not a function"),
         ([Outcome(ending="timeout")] * 3, "in time"),

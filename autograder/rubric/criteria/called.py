@@ -12,7 +12,12 @@ from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Literal, NamedTuple,
 from pydantic import Field
 
 from autograder.facts.base import Name
-from autograder.facts.function_calls import Arguments, FunctionCall, Outcome
+from autograder.facts.function_calls import (
+    Answer,
+    Arguments,
+    FunctionCall,
+    Outcome,
+)
 from autograder.facts.grade import Verdict
 from autograder.facts.message import Sentence
 from autograder.i18n import EMPTY, Message, _, _n, sentences
@@ -26,6 +31,7 @@ from autograder.rubric.criteria.evidence import Evidence
 from autograder.rubric.criteria.judging import failed, passed
 from autograder.rubric.criteria.judging import partial as partly
 from autograder.rubric.criteria.proposal import NewExercise, Proposal, RubricPlace
+from autograder.rubric.criteria.same_answer import difference
 from autograder.rubric.criteria.same_model import sealed
 from autograder.rubric.criteria.wrong_code import WrongCode, WrongFunction
 
@@ -205,12 +211,29 @@ class Calls(Compared):
         return judged
 
     def _is_constant(self, judged: list[_Judged]) -> bool:
-        """Say whether all answers are equal, although the right ones differ."""
-        own = {one.outcome.to_json() for one in judged if one.outcome}
-        returned = all(
-            one.outcome and one.outcome.ending == "returned" for one in judged
+        """Say whether all answers are equal, although the right ones differ.
+
+        Calls without an answer do not count, unless an error is right.
+        """
+        if any(one.case.error and one.fault is None for one in judged):
+            return False
+        found = [
+            (one.outcome.answer, one.right.answer)
+            for one in judged
+            if one.outcome and one.outcome.ending == "returned"
+        ]
+        own, right = zip(*found, strict=True) if found else ((), ())
+        return self._are_same(own) and not self._are_same(right)
+
+    def _are_same(self, answers: Sequence[Answer]) -> bool:
+        """Say whether answers are equal by the rules for right answers.
+
+        One that cannot be compared is equal to those that look the same.
+        """
+        return all(
+            one == answers[0] or difference(one, answers[0], self.rules) is None
+            for one in answers
         )
-        return returned and len(own) == 1 < len({one.right.to_json() for one in judged})
 
     def _no_function(self, endings: Set[str]) -> Verdict:
         found = _("There is no function `{name}`.")
