@@ -88,6 +88,11 @@ class RecordedCall(Fact):
     no `examples`."""
 
     @property
+    def has_no_rows(self) -> bool:
+        """Whether it was given inputs without any rows."""
+        return "empty" in (self.x_lack, *(part.lack for part in self.inputs))
+
+    @property
     def samples(self) -> Iterator[Sample]:
         """All samples of the call."""
         parts = (*self.inputs, *self.outputs)

@@ -8,15 +8,19 @@ import numpy as np
 import pytest
 
 from autograder.facts.calls import Callback, Part
+from autograder.facts.layers import Dense
 from autograder.facts.observation import (
     Observation,
+    ObservedModel,
     Place,
     RecordedFit,
     RecordedTest,
     Run,
 )
 from autograder.facts.sample import Sample
+from autograder.facts.spec import ModelSpec
 from autograder.rubric.criteria import Evidence, UsesCallback, Validation
+from autograder.rubric.criteria.evidence import together
 from autograder.rubric.criteria.fit_arguments import KERASES
 
 HERE = Place(line=9)
@@ -101,6 +105,18 @@ def test_a_missing_callback_is_named() -> None:
     assert asked.check(evidence(callbacks=(right,))).status == "passed"
 
 
+def test_a_training_of_another_model_that_is_asked_for_does_not_count() -> None:
+    """Each of two models must be trained; of one model, a copy may be trained."""
+    spec = ModelSpec(input_shape=(1,), layers=(Dense(units=1),))
+    models = tuple(ObservedModel(variable=name, spec=spec) for name in ("one", "two"))
+    fit = RecordedFit(model=0, x=X, y=None, validation_split=0.2)
+    run = Run(ending="finished", observation=Observation(models=models, fits=(fit,)))
+    both = together([Evidence(run, "one"), Evidence(run, "two")])
+    assert Validation().check(both).status == "passed"
+    assert "never called" in Validation().check(both.of("two")).found
+    assert Validation().check(Evidence(run, "two")).status == "passed"
+
+
 def test_a_class_of_the_student_is_no_callback_of_keras() -> None:
     """It may have the same name and do nothing."""
     own = Callback(name="EarlyStopping", own=True)
@@ -139,6 +155,9 @@ UNSEEN = (Part(name="a", sample=OTHER), Part(name="b", lack="no_numbers"))
     [
         (evidence(), "failed"),
         (evidence(validation_split=0.2), "passed"),
+        (evidence(validation_split=1.0), "failed"),
+        (evidence(validation_split=1e-20), "failed"),
+        (evidence(x=None, x_lack="empty", validation_split=0.2), "failed"),
         (evidence(validated(OTHER), **DATA), "passed"),
         (evidence(validated(OTHER), TESTED, **DATA), "passed"),
         (evidence(validated(X), **DATA), "failed"),

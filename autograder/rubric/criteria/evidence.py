@@ -149,6 +149,11 @@ class Evidence:
         calls = own or list(fits)
         return calls[-1] if calls else None
 
+    def is_of_rival(self, call: RecordedFit) -> bool:
+        """Say whether a call is one of another model that the rubric asks for."""
+        rivals = {rival.chosen for rival in self.rivals.values()} - {self.chosen}
+        return call.model is not None and call.model in rivals
+
     @property
     def test(self) -> RecordedTest | None:
         """The last test of the model that is graded, if there was one."""

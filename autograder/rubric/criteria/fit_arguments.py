@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Literal
 
@@ -37,11 +38,19 @@ class FitCriterion(Criterion):
 
     def check(self, evidence: Evidence) -> Verdict:
         """Say that nothing was fitted, or look at the last fit."""
-        if evidence.fit is None:
+        fit = evidence.fit
+        if fit is None or evidence.is_of_rival(fit):
             return never_fitted(
                 evidence, _("Expected a call."), _("Its arguments are checked.")
             )
-        return self.look(evidence.fit, evidence)
+        if fit.has_no_rows:
+            return failed(
+                _("`fit` was given data without any rows."),
+                _("Expected the training data."),
+                _("Without rows, the model learns nothing."),
+                _("Print the shape of what you give to `fit`."),
+            )
+        return self.look(fit, evidence)
 
     def look(self, fit: RecordedFit, evidence: Evidence) -> Verdict:
         """Judge the call."""
@@ -185,6 +194,15 @@ class Validation(FitCriterion):
     def look(self, fit: RecordedFit, evidence: Evidence) -> Verdict:
         """Look for a split or data, then whether these are used elsewhere."""
         if fit.validation_split > 0:
+            if not _leaves_both(fit):
+                return failed(
+                    _("`fit` was called with `validation_split={share}`.").format(
+                        share=fit.validation_split
+                    ),
+                    _("Expected rows to learn from, and rows for validation."),
+                    advice=_("Write the share that is kept for validation, such as "
+                             "`validation_split=0.2`."),
+                )  # fmt: skip
             return passed(
                 _("`fit` keeps {share:.0%} of the rows for validation.").format(
                     share=fit.validation_split
@@ -230,6 +248,13 @@ class Validation(FitCriterion):
               "They show during the training when a model begins to memorize."),
             _("Write `model.fit(x_train, y_train, validation_split=0.2, ...)`."),
         )  # fmt: skip
+
+
+def _leaves_both(fit: RecordedFit) -> bool:
+    """Say whether a split leaves rows for both, as far as their number is known."""
+    sample = next(fit.samples, None)
+    rows = sample.shape[0] if sample is not None else 2**31
+    return 0 < math.floor(rows * (1 - fit.validation_split)) < rows
 
 
 def _validation_data(fit: RecordedFit, evidence: Evidence) -> RecordedTest | None:
