@@ -90,6 +90,8 @@ class ObservedModel(Fact):
 
     Keras 3 ignores it if `fit` was called before.
     """
+    called_in_training: Place | None = None
+    """The first line that calls it with `training=True`, outside of a training."""
 
     @cached_property
     def form(self) -> str:

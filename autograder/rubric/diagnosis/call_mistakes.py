@@ -107,6 +107,24 @@ def refrozen_too_late(case: Case) -> Finding | None:
     )  # fmt: skip
 
 
+def called_in_training(case: Case) -> Finding | None:
+    """The model is called as if it learnt, to get its answers."""
+    observed = case.evidence.observed
+    place = observed.called_in_training if observed else None
+    kinds = [layer.title for layer in case.layers if layer.differs_in_training]
+    if place is None or not kinds:
+        return None
+    return Finding(
+        _("The model is called with `training=True`, and has the layer {kind}.").format(
+            kind=kinds[0]
+        ),
+        _("It then does what it does while the model learns, so the answers are worse, "
+          "or depend on the other examples."),
+        _("Leave `training=True` out, or call `model.predict(x)`."),
+        place,
+    )  # fmt: skip
+
+
 def own_loop(case: Case) -> Finding | None:
     """A training loop of the student's own, where `compile` or the data count."""
     place, plan = case.evidence.own_loop, case.evidence.plan
@@ -144,4 +162,5 @@ MISTAKES = (
 HABITS = (
     Mistake("refrozen_too_late", _("`trainable` set after `compile`"),
             refrozen_too_late),
+    Mistake("called_in_training", _("Called as if it learnt"), called_in_training),
 )  # fmt: skip

@@ -8,11 +8,18 @@ from autograder.errors import FactError
 from autograder.facts.architectures import known_parts
 from autograder.facts.layers import (
     BatchNormalization,
+    CenterCrop,
+    Conv2D,
+    Dense,
     Embedding,
+    Flatten,
     Layer,
     RandomLayer,
     Rescaling,
+    Resizing,
+    SeparableConv2D,
     Shape,
+    ZeroPadding2D,
     shapes_after,
 )
 from autograder.facts.layers.state import one_for_all
@@ -23,6 +30,10 @@ from autograder.rubric.diagnosis.case import Case, Finding, Mistake
 
 SCALED = 2.0
 """The largest number that counts as scaled already."""
+LARGE, WHITE = 25, 255
+"""A largest number between them is that of pixels that nobody scaled."""
+LEAVE_NUMBERS = (RandomLayer, Flatten, ZeroPadding2D, Resizing, CenterCrop)
+"""Layers after which the numbers are as large as before."""
 SMALL = 0.01
 """The largest factor of a Rescaling that is meant for pixels from 0 to 255."""
 
@@ -89,6 +100,26 @@ def normalised_twice(case: Case) -> Finding | None:
                 case.fitted,
             )  # fmt: skip
     return None
+
+
+def images_not_scaled(case: Case) -> Finding | None:
+    """Images of other data than the digits come with numbers up to 255."""
+    x, plan = case.inputs, case.evidence.plan
+    if x is None or len(x.shape) != 4 or (plan is not None and plan.on_digits):
+        return None
+    if not LARGE < x.maximum <= WHITE or x.minimum < 0 or not case.layers:
+        return None
+    first = next((la for la in case.layers if not isinstance(la, LEAVE_NUMBERS)), None)
+    if first is None or not isinstance(first, Conv2D | Dense | SeparableConv2D):
+        return None
+    return Finding(
+        _("The largest number given to `fit` is {high:.4g}, and no layer scales it.")
+        .format(high=x.maximum),
+        _("Inputs of that size make the first steps of training far too large."),
+        _("Begin the model with `keras.layers.Rescaling(1 / 255)`, or divide the "
+          "images."),
+        case.fitted,
+    )  # fmt: skip
 
 
 def nothing_to_train(case: Case) -> Finding | None:
@@ -288,4 +319,5 @@ WEIGHTS = (
 HABITS = (
     Mistake("flatten_does_nothing", _("A Flatten that does nothing"),
             flatten_does_nothing),
+    Mistake("images_not_scaled", _("Images that were not scaled"), images_not_scaled),
 )  # fmt: skip

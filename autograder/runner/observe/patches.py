@@ -30,7 +30,7 @@ from autograder.runner.compat import (
     shims,
     wrappers,
 )
-from autograder.runner.observe import dispatched, loops, plotted
+from autograder.runner.observe import direct_calls, dispatched, loops, plotted
 from autograder.runner.observe.accepted import holds_text
 from autograder.runner.observe.augmented import watch_augmentation
 from autograder.runner.observe.building import refuse_huge_weights
@@ -113,6 +113,9 @@ PATCHES = (
     Patch(lambda _: remember_calls(),
           "The inputs of a model of the student's own are remembered when it is called "
           "first."),
+    Patch(lambda recorder: direct_calls.watch(recorder.see_call),
+          "It wraps `__call__` of models, as the step before does. It is called first, "
+          "so it sees the line of the submission."),
     Patch(lambda _: lazy.install(),
           "Weights are initialized when they are needed, also those that old names "
           "make."),

@@ -63,6 +63,8 @@ class Records:
         """What layers changed at random."""
         self.own_loop: Place | None = None
         """The first place where the submission trained a model without `fit`."""
+        self._called: dict[int, Place | None] = {}
+        """`id(model)` -> the first line that calls it with `training=True`."""
         self._compiled: dict[int, CompileArguments] = {}
         """`id(model)` -> what its last `compile` was given."""
         self._sizes: dict[int, int] = {}
@@ -80,6 +82,14 @@ class Records:
         if self.own_loop is None:
             self.own_loop = student_place()
             self._progress()
+
+    def see_call(self, model: Any) -> None:
+        """Record the first line that calls a model as if it learnt."""
+        self._called.setdefault(id(model), student_place())
+
+    def called_in_training(self, model: Any) -> Place | None:
+        """Return the line that calls a model so, if no loop of its own trains it."""
+        return None if self.own_loop else self._called.get(id(model))
 
     def see_augmented(self, layer: Any, result: Any, training: Any) -> None:
         """Remember a call of a layer that changes images at random."""

@@ -248,6 +248,8 @@ class Session:
         if observed.spec is not None:
             changes["grew"] = self._recorder.grew(model)
             changes["refroze"] = self._recorder.refroze(model)
+            called = self._recorder.called_in_training(model)
+            changes["called_in_training"] = called
             error = self._recorder.compile_errors.get(id(model), "")
             changes["compile_error"] = error
         return observed.model_copy(update=changes)

@@ -18,6 +18,7 @@ from autograder.facts.layers import (
     BatchNormalization,
     Concatenate,
     Conv1D,
+    Conv2D,
     Dense,
     Dropout,
     Embedding,
@@ -253,7 +254,13 @@ RIGHT = {
     CLASSES: seen(CLASSES, dense(3, "softmax"), loss=CCE, metrics=("acc",)),
     DIGITS: deep(tests=(TEST.x.reshape(60, 784) / 255,)),
 }
+PICTURES = np.linspace(0, 255, 7 * 16).reshape(7, 4, 4, 1)
 ALSO_RIGHT = {
+    "called": seen(LINE, dense(1), model={"called_in_training": Place(line=9)}),
+    "pictures": seen(
+        CLASSES, Rescaling(scale=1 / 255), Flatten(), dense(3, "softmax"),
+        loss=CCE, shape=(4, 4, 1), x=PICTURES,
+    ),
     "logits": seen(SIDES, dense(1), loss=BCE, arguments={"from_logits": True}),
     "sparse": seen(CLASSES, dense(3, "softmax"), loss=SPARSE, y=NUMBERS),
     "sparse_logits": seen(
@@ -391,6 +398,21 @@ ASKED = {"nothing_frozen": (HasLayer(layer="Dense", trainable=False),)}
 """Mistake -> criteria without which it is none."""
 HABITS = {
     "refrozen_too_late": seen(LINE, dense(1), model={"refroze": True}),
+    "called_in_training": seen(
+        LINE,
+        Dropout(rate=0.1),
+        dense(1),
+        model={"called_in_training": Place(line=9)},
+    ),
+    "images_not_scaled": seen(
+        CLASSES,
+        Conv2D(filters=2, kernel_size=(2, 2)),
+        Flatten(),
+        dense(3, "softmax"),
+        loss=CCE,
+        shape=(4, 4, 1),
+        x=PICTURES,
+    ),
     "test_augmented": deep(
         tests=(TEST.x.reshape(60, 784) / 255,), test={"augmented": "RandomFlip"}
     ),

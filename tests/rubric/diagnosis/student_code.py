@@ -217,6 +217,12 @@ HABITS = {
                                "x_test = x_test.reshape(-1, 28, 28, 1)\n"
                                "x_test = keras.layers.RandomFlip()(x_test)\n"
                                "x_test = np.reshape(x_test, (-1, 784))\n" + NETWORK),
+    "called_in_training": (LINE, _tiny("Dropout(0.1), Dense(1)")
+                                 + "for n in range(3):\n"
+                                 "    print(model(x, training=True))\n"),
+    "images_not_scaled": (CLASSES, "x = np.linspace(0, 255, 112).reshape(7, 4, 4, 1)\n"
+        + _tiny("keras.layers.Conv2D(2, 2), keras.layers.Flatten(), "
+                "Dense(3, activation='softmax')", CCE)),
     "steps_per_epoch_wrong": (LINE, _tiny("Dense(1)").replace(
         "epochs=100", "epochs=100, steps_per_epoch=30")),
     "stopped_on_test_data": (DIGITS, _digits(
