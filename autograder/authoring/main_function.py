@@ -8,19 +8,22 @@ from __future__ import annotations
 
 import ast
 import textwrap
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
+from autograder.authoring.call_arguments import arguments_as_code
 from autograder.authoring.solution import called_in
 
 TRAINS = {"compile", "fit", "Sequential", "Model"}
 """Functions of which a script calls one where it makes its model."""
+ENDS = {"SystemExit", "exit", "sys.exit"}
+"""What a script may call with the result of its main function."""
 
 
 def without_main(text: str) -> str:
     """Return a script whose model is made at the outermost level.
 
-    Only functions without parameters are dissolved, and only if their variables have
-    names of their own and the code does the same as before.
+    Only functions that are called once are dissolved, and only if their variables have
+    names of their own and the code does the same as before. Arguments become variables.
 
     Args:
         text: the script, which Python can parse.
@@ -53,13 +56,18 @@ def _without_function(text: str) -> str:
             isinstance(function, ast.FunctionDef)
             and function.name in training
             and names.count(function.name) == 1
-            and _can_be_dissolved(tree, function)
         ):
             body = _dedented(text, _statements(function))
             for node in tree.body:
-                if body and _is_call(node, function.name):
+                call = _only_call(node, function.name)
+                given = arguments_as_code(function, call) if call else None
+                if body and given is not None and _is_alone(tree, function, given):
+                    begin = "".join(
+                        f"{name} = {code}\n" for name, code in given.items()
+                    )
                     # The later place first, so that the lines stay right.
-                    return _replaced(_replaced(text, node, body), function, "")
+                    text = _replaced(text, node, begin + body)
+                    return _replaced(text, function, "")
     return text
 
 
@@ -74,23 +82,41 @@ def _training(tree: ast.Module) -> set[str]:
     return found
 
 
-def _is_call(node: ast.stmt, name: str) -> bool:
-    """Say whether a statement is only the call of a function."""
+def _only_call(node: ast.stmt, name: str) -> ast.Call | None:
+    """Return the call of a function if a statement does nothing else.
+
+    The statement may also end the script with what the function returns.
+    """
     match node:
-        case ast.Expr(value=ast.Call(func=ast.Name(id=called), args=[], keywords=[])):
-            return called == name
-    return False
+        case (
+            ast.Expr(value=ast.Call(func=end, args=[ast.Call() as inner], keywords=[]))
+            | ast.Raise(exc=ast.Call(func=end, args=[ast.Call() as inner], keywords=[]))
+        ) if ast.unparse(end) in ENDS:
+            call = inner
+        case ast.Expr(value=ast.Call() as call):
+            pass
+        case _:
+            return None
+    return call if isinstance(call.func, ast.Name) and call.func.id == name else None
 
 
-def _can_be_dissolved(tree: ast.Module, function: ast.FunctionDef) -> bool:
-    """Say whether the body of a function does the same at the outermost level."""
+def _is_alone(
+    tree: ast.Module, function: ast.FunctionDef, given: Mapping[str, str]
+) -> bool:
+    """Say whether the body of a function does the same at the outermost level.
+
+    Args:
+        tree: the script.
+        function: one of its functions.
+        given: the variables that its arguments become.
+    """
     inner = [n for node in function.body for n in _of_this_scope(node)]
     ends = (ast.Return, ast.Yield, ast.YieldFrom, ast.Await, ast.Global)
     stops = [n for n in inner if isinstance(n, ends) and n is not function.body[-1]]
     others = [node for node in tree.body if node is not function]
     outer = {n for node in others for n in _stored(_of_this_scope(node))}
-    plain = not ast.unparse(function.args) and not function.decorator_list
-    return plain and not stops and not outer & set(_stored(inner))
+    own = {*_stored(inner), *given}
+    return not function.decorator_list and not stops and not outer & own
 
 
 def _statements(function: ast.FunctionDef) -> list[ast.stmt]:

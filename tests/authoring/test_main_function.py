@@ -71,10 +71,35 @@ main()
 
 
 @pytest.mark.parametrize(
+    ("call", "begin"),
+    [
+        ("main()", ["argv = None", "epochs = 5"]),
+        ("sys.exit(main())", ["argv = None", "epochs = 5"]),
+        ("raise SystemExit(main(['-v'], epochs=9))", ["argv = ['-v']", "epochs = 9"]),
+        ("main(parse(), epochs=epochs)", ["argv = parse()"]),
+    ],
+)
+def test_arguments_become_variables(call: str, begin: list[str]) -> None:
+    """A main function may have parameters, and its result may end the script."""
+    code = (
+        "def main(argv=None, *, epochs=5) -> int:\n"
+        "    model = Model()\n"
+        "    return 0\n\n"
+        f"{call}\n"
+    )
+    assert without_main(code).strip().splitlines() == [*begin, "model = Model()"]
+
+
+@pytest.mark.parametrize(
     "code",
     [
         "def main():\n    return Model()\n\nmodel = main()\n",
-        "def main(x=1):\n    model = Model()\n\nmain()\n",
+        "def main(x):\n    model = Model()\n\nmain()\n",
+        "def main(x=y):\n    model = Model()\n\nmain()\n",
+        "def main(*x):\n    model = Model()\n\nmain(1)\n",
+        "x = 1\ndef main(x):\n    model = Model()\n\nmain(2)\n",
+        "x = 1\ndef main(x):\n    x = Model()\n\nmain(x)\n",
+        "def main():\n    model = Model()\n\nrun(main())\n",
         "def main():\n    model = Model()\n\nmain()\nmain()\n",
         "model = 1\ndef main():\n    model = Model()\n\nmain()\n",
         "def main():\n    if x:\n        return\n    model = Model()\n\nmain()\n",
