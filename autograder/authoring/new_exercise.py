@@ -132,8 +132,17 @@ class SolvedExercise:
     @cached_property
     def goal(self) -> Goal | None:
         """What the training reaches. If it is None, a note says why."""
-        plan = self.known.plan() if self.form else None
-        if self.form and (frozen := frozen_kinds(self.form)):
+        if self.form is None:
+            if self.known.seen.models and not self.calls:
+                self._notes.append(
+                    _(
+                        "no criterion on the model, because no variable has it. Set "
+                        "`model = ...` outside of functions and classes, and begin "
+                        "once more"
+                    )
+                )
+            return None
+        if frozen := frozen_kinds(self.form):
             self._notes.append(
                 _(
                     "no criterion on the training: it would begin with other random "
@@ -141,10 +150,10 @@ class SolvedExercise:
                 ).format(layers=", ".join(frozen))
             )
             return None
+        plan = self.known.plan()
         if plan is None:
-            if self.form:
-                names = [file.name for file in find_files(self._files.folder)]
-                self._notes.append(why_no_plan(self.known, names))
+            names = [file.name for file in find_files(self._files.folder)]
+            self._notes.append(why_no_plan(self.known, names))
             return None
         try:
             plan = plan_with_files(plan, self._files)

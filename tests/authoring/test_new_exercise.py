@@ -158,6 +158,16 @@ def test_a_solution_that_learns_nothing_is_not_compared(
     assert "33.3%" in str(notes[0])
 
 
+def test_a_model_in_no_variable_is_noted(monkeypatch: pytest.MonkeyPatch) -> None:
+    """No criterion can be about it, and the note says what to write."""
+    seen = known(MODEL).seen
+    models = tuple(m.model_copy(update={"variable": None}) for m in seen.models)
+    hidden = KnownSolution("x", TEXT, seen.model_copy(update={"models": models}))
+    found, notes = proposed(hidden, monkeypatch, 1.0)
+    assert list(found) == ["BlanksFilled"]
+    assert "`model = ...`" in str(notes[0])
+
+
 @pytest.mark.parametrize("is_trained", [False, True])
 def test_plots_are_asked_for_as_the_solution_draws_them(is_trained: bool) -> None:
     """Data of curves of a training are made up, so they are not compared."""
