@@ -13,7 +13,7 @@ from collections.abc import Collection, Iterable, Iterator, Sequence
 
 from autograder.authoring.layer_changes import is_layer
 from autograder.authoring.main_model import changed_by, names_read
-from autograder.authoring.solution import Solution, called_in, callee
+from autograder.authoring.solution import Solution, called_in
 from autograder.facts.function_calls import FunctionCall, Outcome
 from autograder.facts.keras_calls import RECORDED_METHODS
 from autograder.facts.layers import KINDS
@@ -47,8 +47,6 @@ class MarkedParts:
         self._parts = [part for part in marked if not _is_of_model(part)]
         self.fits = [part for part in self._parts if "fit" in called_in(*part)]
         """Those that call `fit`."""
-        self.arguments_of_fit = _marked_arguments_of_fit(solution)
-        """The arguments of `fit` that are marked alone."""
         self.texts = list(_texts(solution, self._parts))
         """The variables with an answer in words."""
 
@@ -134,13 +132,6 @@ def _named(part: Iterable[ast.AST]) -> Iterator[str]:
     yield from (
         n for n in called_in(*part) if n.isidentifier() and n not in dir(builtins)
     )
-
-
-def _marked_arguments_of_fit(solution: Solution) -> set[str]:
-    """Return the arguments of `fit` that are marked alone."""
-    values = {marked.value for marked in solution.marked}
-    given = [a for a in solution.answers if a.call is not None and a.value in values]
-    return {a.name for a in given if a.call is not None and callee(a.call) == "fit"}
 
 
 # -- variables with data --------------------------------------------------------------

@@ -17,14 +17,9 @@ _OPTIMIZERS = {row.keras for row in OPTIMIZERS}
 def marked_arguments(solution: Solution) -> set[tuple[str, str]]:
     """Return the name of the call and of the argument, for each marked argument."""
     marked = {root for marked in solution.marked for root in marked.nodes}
-    values = {marked.value for marked in solution.marked}
     calls = [n for m in marked for n in ast.walk(m) if isinstance(n, ast.Call)]
     return (
-        {
-            (callee(a.call), a.name)
-            for a in solution.answers
-            if a.call is not None and a.value in values
-        }
+        marked_alone(solution)
         | {
             (callee(call), name)
             for call in calls
@@ -39,6 +34,16 @@ def marked_arguments(solution: Solution) -> set[tuple[str, str]]:
             if call.args or RATE in {keyword.arg for keyword in call.keywords}
         }
     )
+
+
+def marked_alone(solution: Solution) -> set[tuple[str, str]]:
+    """Return the same of those arguments that are marked without their call."""
+    values = {marked.value for marked in solution.marked}
+    return {
+        (callee(a.call), a.name)
+        for a in solution.answers
+        if a.call is not None and a.value in values
+    }
 
 
 def marked_layers(solution: Solution) -> set[str]:
@@ -62,12 +67,22 @@ def is_literal(value: ast.expr) -> bool:
 
 def marked_in_last(solution: Solution, kind: str) -> set[str]:
     """Return the marked arguments of the last call of a kind of layer in the code."""
-    calls = solution.calls(kind)
-    marked = [
-        node for m in solution.marked for root in m.nodes for node in ast.walk(root)
-    ]
-    inside = {id(node) for node in marked}
+    inside = _marked_nodes(solution)
     return {
-        name for call in calls[-1:] for name, value in arguments(call) or ()
+        name
+        for call in solution.calls(kind)[-1:]
+        for name, value in arguments(call) or ()
         if id(value) in inside
-    }  # fmt: skip
+    }
+
+
+def is_last_marked(solution: Solution, kind: str) -> bool:
+    """Say whether the last call of a kind of layer in the code is marked as a whole."""
+    inside = _marked_nodes(solution)
+    return any(id(call) in inside for call in solution.calls(kind)[-1:])
+
+
+def _marked_nodes(solution: Solution) -> set[int]:
+    """Return the ids of all nodes within marked code."""
+    roots = [root for marked in solution.marked for root in marked.nodes]
+    return {id(node) for root in roots for node in ast.walk(root)}

@@ -14,6 +14,8 @@ from autograder.authoring.function_tasks import FunctionCases
 from autograder.authoring.lines_for_data import why_no_plan
 from autograder.authoring.marked_parts import MarkedParts
 from autograder.authoring.marked_values import (
+    is_last_marked,
+    marked_alone,
     marked_arguments,
     marked_in_last,
     marked_layers,
@@ -89,11 +91,12 @@ class SolvedExercise:
         self._train = partial(trained, known, kept)
         solution = Solution(known.text, known.slug)
         self.marked_arguments = marked_arguments(solution)
+        self.marked_alone = marked_alone(solution)
         self.marked_of_output = marked_in_last(solution, "Dense")
+        self.output_is_marked = is_last_marked(solution, "Dense")
         self.marked_layers = sorted(marked_layers(solution))
         self._parts = MarkedParts(solution, calls)
         self.fit_is_marked = bool(self._parts.fits)
-        self.marked_of_fit = self._parts.arguments_of_fit
         self.texts: Sequence[str] = self._parts.texts
 
     @cached_property

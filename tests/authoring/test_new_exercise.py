@@ -1,5 +1,6 @@
 """The proposed criteria are those that fit the solution."""
 
+from collections.abc import Iterator
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
@@ -89,6 +90,51 @@ def test_each_of_several_outputs_has_its_criteria() -> None:
         ("kind_loss", "sparse_categorical_crossentropy"),
     ]
     assert all(f'output="{one.id.split("_")[0]}"' in one.arguments for one in found)
+
+
+@pytest.mark.parametrize(
+    ("code", "logits", "asked"),
+    [
+        ("<\nx = Dense(3)(x)\n>", False, "softmax"),
+        ("<\nx = Dense(3)(x)\n>", True, ""),
+        ("x = Dense(\n<\nactivation='linear',\n>\n)(x)", True, "softmax"),
+        ("<\nx = Dense(3)(x)\n>\ny = Dense(4)(x)", False, ""),
+        ("x = Dense(\n<\nunits=3,\n>\n)(x)", False, ""),
+    ],
+)
+def test_a_marked_output_layer_may_have_an_activation(
+    code: str, logits: bool, asked: str
+) -> None:
+    """Nothing else looks at one that is added, unless the loss may apply it, too."""
+    loss = Setting(
+        name="sparse_categorical_crossentropy",
+        arguments={"from_logits": True} if logits else {},
+    )
+    last = Dense(units=3, activation="linear" if logits else "softmax")
+    compiled = Compilation(loss=loss, optimizer=Setting(name="adam"))
+    model = MODEL.model_copy(update={"layers": (last,), "compiled": compiled})
+    assert list(whys("output_activation", code, model)) == [asked] * bool(asked)
+
+
+@pytest.mark.parametrize(
+    ("code", "asked"),
+    [
+        ("net.compile(\n<\nmetrics=['accuracy'],\n>\n)", "accuracy"),
+        ("<\nnet.compile('adam', metrics=['accuracy'])\n>", ""),
+        ("net.compile(metrics=['accuracy'])", ""),
+    ],
+)
+def test_metrics_that_are_marked_alone_are_asked_for(code: str, asked: str) -> None:
+    """Those of a call that is marked as a whole are the student's own choice."""
+    assert list(whys("metrics", code, MODEL)) == [asked] * bool(asked)
+
+
+def whys(kind: str, code: str, model: ModelSpec) -> Iterator[str]:
+    """Yield why a criterion is proposed for code with answers between `<` and `>`."""
+    text = code.replace("<", "### BEGIN SOLUTION").replace(">", "### END SOLUTION")
+    solution = KnownSolution("one", text, known(model).seen)
+    exercise = SolvedExercise(solution, OwnFiles(Path("no"), Path("no")), [], {})
+    yield from (str(one.why) for one in KINDS[kind].proposals(exercise))
 
 
 @pytest.mark.parametrize(

@@ -38,6 +38,7 @@ from autograder.rubric.criteria.judging import (
     passed,
     skipped,
 )
+from autograder.rubric.criteria.logits import reads_logits
 from autograder.rubric.criteria.outputs import (
     hidden_layers,
     layer_of_solution,
@@ -153,12 +154,20 @@ class OutputActivation(Criterion):
 
     @classmethod
     def proposals(cls, exercise: NewExercise) -> Iterator[Proposal]:
-        """If the activation of the last Dense layer is marked, or of one of several."""
+        """If the activation of the last Dense layer is marked, or of one of several.
+
+        If the layer is marked as a whole, students decide whether it has one.
+        """
         if exercise.form is None:
             return
-        for place, name in enumerate(outputs_to_ask(exercise, "activation")):
+        marked = outputs_to_ask(exercise, "activation")
+        names = outputs_to_ask(exercise) if exercise.output_is_marked else marked
+        losses = exercise.known.model().losses
+        for place, name in enumerate(names):
             last = output_layer(exercise.form, place)
-            if last is not None:
+            # With such a loss, students may also let the layer apply the activation.
+            left = not marked and reads_logits(losses[place])
+            if last is not None and not left:
                 why = literal(last.activation.name)
                 yield output_proposal(cls, RubricPlace.OUTPUT_ACTIVATION, 1, why, name)
 

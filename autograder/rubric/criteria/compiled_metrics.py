@@ -15,7 +15,7 @@ from autograder.facts.known_settings import KNOWN
 from autograder.facts.message import Sentence
 from autograder.facts.names import METRICS, bare_name
 from autograder.facts.setting import Role
-from autograder.i18n import EMPTY, Message, _
+from autograder.i18n import EMPTY, Message, _, literal
 from autograder.rubric.criteria.asked_value import (
     AskedValues,
     as_code,
@@ -39,6 +39,7 @@ from autograder.rubric.criteria.judging import (
     partial,
     passed,
 )
+from autograder.rubric.criteria.proposal import NewExercise, Proposal, RubricPlace
 from autograder.rubric.criteria.wrong_code import WrongCall
 from autograder.rubric.solution_facts import KnownSolution
 
@@ -101,6 +102,15 @@ class Metrics(Criterion):
         """The metrics of the solution."""
         compiled = solution.model(given.get("model", "")).compiled
         return {"metrics": compiled.metrics} if compiled else {}
+
+    @classmethod
+    def proposals(cls, exercise: NewExercise) -> Iterator[Proposal]:
+        """If `metrics` is marked without the call of `compile`."""
+        model = exercise.known.model() if exercise.form else None
+        names = model.compiled.metrics if model and model.compiled else ()
+        if ("compile", "metrics") in exercise.marked_alone and names:
+            why = literal(", ".join(names))
+            yield Proposal.of(cls, RubricPlace.METRICS, 1, why)
 
     def check(self, evidence: Evidence) -> Verdict:
         """Look for each metric."""

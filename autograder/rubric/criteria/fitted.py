@@ -68,7 +68,8 @@ class Fitted(FitCriterion):
         a whole, some epochs are enough.
         """
         fit = exercise.known.fit()
-        whole, exact = exercise.fit_is_marked, exercise.marked_of_fit
+        whole = exercise.fit_is_marked
+        exact = {name for call, name in exercise.marked_alone if call == "fit"}
         if fit is None or not (whole or exact):
             return
         epochs = max(fit.epochs - fit.initial_epoch, 1)

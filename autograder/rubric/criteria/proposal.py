@@ -29,6 +29,7 @@ class RubricPlace(IntEnum):
     SIZE = auto()
     LOSS = auto()
     OPTIMIZER = auto()
+    METRICS = auto()
     TRAINING = auto()
     FIT = auto()
     DATA = auto()
@@ -122,8 +123,16 @@ class NewExercise(Protocol):
         """The name of the call and of the argument, for each marked argument."""
 
     @property
+    def marked_alone(self) -> Collection[tuple[str, str]]:
+        """The same of those arguments that are marked without their call."""
+
+    @property
     def marked_of_output(self) -> Collection[str]:
         """The marked arguments of the last Dense layer in the code."""
+
+    @property
+    def output_is_marked(self) -> bool:
+        """Whether the last Dense layer in the code is marked as a whole."""
 
     @property
     def marked_layers(self) -> Collection[str]:
@@ -132,10 +141,6 @@ class NewExercise(Protocol):
     @property
     def fit_is_marked(self) -> bool:
         """Whether a call of `fit` is marked as a whole."""
-
-    @property
-    def marked_of_fit(self) -> Collection[str]:
-        """The arguments of `fit` that are marked alone."""
 
     @property
     def variables(self) -> Sequence[str]:
