@@ -92,19 +92,20 @@ def _changed_objects(node: ast.stmt) -> Iterator[str]:
     for inner in ast.walk(node):
         match inner:
             case ast.Expr(value=ast.Call(func=ast.Attribute(value=value))):
-                yield from _root(value)
+                yield from root_of(value)
             case (
                 ast.Attribute(value=value, ctx=ast.Store())
                 | ast.Subscript(value=value, ctx=ast.Store())
             ):
-                yield from _root(value)
+                yield from root_of(value)
             case ast.For(iter=value):  # its variable is a part of them
                 yield from names_read(value)
             case ast.Assign(value=ast.Call(func=ast.Attribute(value=value))):
-                yield from _root(value)
+                yield from root_of(value)
 
 
-def _root(node: ast.expr) -> Iterator[str]:
+def root_of(node: ast.expr) -> Iterator[str]:
+    """Yield the variable with which an expression such as `a.b[0]` begins."""
     while isinstance(node, ast.Attribute | ast.Subscript | ast.Call):
         node = node.func if isinstance(node, ast.Call) else node.value
     if isinstance(node, ast.Name):

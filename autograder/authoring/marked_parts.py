@@ -13,6 +13,7 @@ from collections.abc import Collection, Iterable, Iterator, Sequence
 
 from autograder.authoring.layer_changes import is_layer
 from autograder.authoring.main_model import changed_by, names_read
+from autograder.authoring.names_told import names_in_stub, set_by
 from autograder.authoring.solution import Solution, called_in
 from autograder.facts.function_calls import FunctionCall, Outcome
 from autograder.facts.keras_calls import RECORDED_METHODS
@@ -43,9 +44,16 @@ class MarkedParts:
             asked: the functions that a criterion calls.
         """
         self._solution = solution
-        marked = _marked(solution, asked)
+        marked = list(_marked(solution, asked))
         self._parts = [part for part in marked if not _is_of_model(part)]
-        self.fits = [part for part in self._parts if "fit" in called_in(*part)]
+        self._mixed = [
+            [node for node in part if not _is_of_model([node])]
+            for part in marked
+            if _is_of_model(part)
+        ]
+        """What stands beside the code of a model in the same marked part."""
+        self._told = names_in_stub(solution)
+        self.fits = [part for part in marked if "fit" in called_in(*part)]
         """Those that call `fit`."""
         self.texts = list(_texts(solution, self._parts))
         """The variables with an answer in words."""
@@ -60,17 +68,21 @@ class MarkedParts:
             data: the fingerprint of the data; empty if there are none.
         """
         others = [part for part in self._parts if part not in self.fits]
-        wanted = [_variables(self._solution, part) for part in others]
+        wanted = [_variables(self._solution, part, self._told) for part in others]
+        beside = [_variables(self._solution, part, self._told) for part in self._mixed]
+        wanted += [(told, [], []) for told, _later, _own in beside]
         names = {
-            name: None for first, later in wanted for name in (*first, *later)
+            name: None for parts in wanted for one in parts for name in one
             if name not in self.texts
         }  # fmt: skip
         stable = _stable(known, [*names], data) if names else set()
         seen = [
-            [n for n in first if n in stable] or [n for n in later if n in stable][:1]
-            for first, later in wanted
+            [n for n in told if n in stable]
+            or [n for n in later if n in stable][:1]
+            or [n for n in own if n in stable]
+            for told, later, own in wanted
         ]
-        rest = [part for part, names in zip(others, seen, strict=True) if not names]
+        rest = [part for part, names in zip(others, seen, strict=False) if not names]
         functions = dict.fromkeys(name for part in rest for name in _named(part))
         chosen = dict.fromkeys(name for part in seen for name in part)
         return [*chosen], [*functions]
@@ -138,20 +150,27 @@ def _named(part: Iterable[ast.AST]) -> Iterator[str]:
 
 
 def _variables(
-    solution: Solution, part: Sequence[ast.AST]
-) -> tuple[list[str], list[str]]:
-    """Return the variables that marked code sets, and those that depend on them.
+    solution: Solution, part: Sequence[ast.AST], told: Collection[str]
+) -> tuple[list[str], list[str], list[str]]:
+    """Return the variables that show what marked code does.
 
-    None depends on what `fit` or `predict` returns, because that is made up. Variables
-    that nothing else reads are left out if there are others.
+    None depends on what `fit` or `predict` returns, because that is made up.
+
+    Args:
+        solution: the code.
+        part: the marked nodes.
+        told: the names that students know from the stub.
+
+    Returns:
+        those of the marked code that students know, those that depend on them in later
+        code, and names that are only the solution's own.
     """
     modules = set(solution.modules)
     # Nodes such as `ast.Load()` are the same objects everywhere.
     inside = {n for root in part for n in ast.walk(root) if isinstance(n, ast.stmt)}
     made_up: set[str] = set()
-    first: set[str] = set()
+    first, touched = set[str](), set[str]()
     later: dict[str, None] = {}
-    read_later: set[str] = set()
     for node in solution.tree.body:
         if isinstance(node, ast.Import | ast.ImportFrom):
             continue
@@ -162,12 +181,13 @@ def _variables(
             continue
         made_up -= changed
         if is_marked:
-            first |= changed
-        elif read & (first | later.keys()):
-            read_later |= read
+            first |= set_by(node)
+            touched |= changed
+        elif read & (touched | later.keys()):
             later |= dict.fromkeys(sorted(changed))
     first -= made_up
-    return sorted(first & read_later or first), [n for n in later if n not in made_up]
+    known = sorted(first & set(told))
+    return known, [n for n in later if n in {*told} - made_up], sorted(first)
 
 
 def _stable(known: KnownSolution, names: Sequence[str], data: str) -> set[str]:

@@ -65,6 +65,40 @@ def test_data_are_compared(monkeypatch: pytest.MonkeyPatch) -> None:
     }
 
 
+@pytest.mark.parametrize(
+    ("code", "names"),
+    [
+        ("<\nm = 2\nfor row in y:\n    z = row\n>\nshow(z)\n", '("z",)'),
+        ("<\nm = 2\nfor row in y:\n    z = row\n>\n# It is in `z`.\n", '("z",)'),
+        ("# z_1 is y / 2\n<\nfor row in y:\n    m = z_1 = row\n>\n", '("z_1",)'),
+        ("x = load()\n<\nfor row in x:\n    x.hist()\nz = x.sum()\n>\nshow(x, z)",
+         '("z",)'),
+        ("x = load()\n<\nfor row in y:\n    x[0] = m = 1\n>\nshow(x)", '("x",)'),
+        ("x = load()\n<\nx.drop('a', inplace=True)\n>\nshow(x)", '("x",)'),
+        ("x = []\n<\nfor m in y:\n    x.append(m)\n>\nshow(x)", '("x",)'),
+        ("<\nm = 2\nz = x - m\n>\n", '("m", "z")'),
+        ("<\nfor row in y:\n    m = z = row\n>\n", '("m", "z")'),
+    ],
+)  # fmt: skip
+def test_names_that_students_do_not_know_are_not_asked_for(
+    code: str, names: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """They know those in their stub. Given data are compared only if they change."""
+    found = proposed(code, monkeypatch, x=1, m=2, z=3, z_1=4, row=5)
+    assert found == {"Prepared": (f"data={names}",)}
+
+
+def test_what_stands_beside_a_model_is_looked_at(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """One marked cell may prepare data, and make, compile and train a model."""
+    code = (
+        "<\nx = load() / 255\nnet = Sequential([Dense(3)])\nnet.compile('sgd', 'mse')\n"
+        "net.summary()\nnet.fit(x, x)\n>\nnet.evaluate(x)\n"
+    )
+    assert {*proposed(code, monkeypatch, x=1)} == {"Prepared", "Fitted"}
+
+
 def test_an_answer_in_words_is_for_a_person(monkeypatch: pytest.MonkeyPatch) -> None:
     """A text that code uses, and a single word, are data."""
     words = "'It has seen these rows.'"
