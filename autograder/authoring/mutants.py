@@ -141,12 +141,17 @@ def _wrong_values(solution: Solution, answer: MarkedAnswer) -> Iterator[Wrong]:
         yield from _other_logits(answer.value)
         if answer.name in COUNTS:
             yield f"{code} + 1", None
+        elif isinstance(answer.value, ast.List):
+            yield from _shorter(answer.value)
         elif not name:
             yield from _fewer_steps(code, solution.modules)
         return
     if answer.name == "learning_rate" and isinstance(known, float):
         # Values nearby train as well, so a rubric asks for a range.
         yield from ((repr(rate), None) for rate in (100 * known, known / 100))
+        return
+    if answer.name == "validation_split":  # another share is as good
+        yield "0.0", None
         return
     texts = _texts(solution)
     yield from ((repr(other), None) for other in others(known, texts))
@@ -230,6 +235,13 @@ def _loss_class(name: str) -> str:
         {"crossentropy": "Crossentropy"}.get(part, part.title())
         for part in name.split("_")
     )
+
+
+def _shorter(value: ast.List) -> Iterator[Wrong]:
+    """Yield a list without its first element, and an empty one."""
+    for rest in dict.fromkeys((len(value.elts) - 1, 0)):
+        kept = value.elts[len(value.elts) - rest :]
+        yield ast.unparse(ast.List(kept, ast.Load())), None
 
 
 def _fewer_steps(code: str, modules: frozenset[str]) -> Iterator[Wrong]:

@@ -5,13 +5,19 @@ from __future__ import annotations
 from autograder.authoring.mutants import Mutant
 from autograder.authoring.same_work import changed_models, same_weights, same_work
 from autograder.engine.grading import Graded
+from autograder.facts.function_calls import FunctionCall
 from autograder.facts.grade import Grade
+from autograder.facts.plain_data import Unknown
 from autograder.rubric.assignment import Assignment
+from autograder.rubric.criteria.answer_difference import Rules
 from autograder.rubric.criteria.evidence import Evidence
 from autograder.rubric.criteria.judging import unknown_part
+from autograder.rubric.criteria.same_answer import difference
 from autograder.rubric.criteria.wrong_code import Change
 
 LOST = {"failed", "partial"}
+USUAL = Rules(tolerance=1e-6, relative=1e-4, dtypes="kind")
+"""How criteria compare values unless a rubric says otherwise."""
 
 
 def meant_for(
@@ -84,7 +90,26 @@ def is_right(mutant: Mutant, evidence: Evidence | None, right: Evidence | None) 
     """Say whether a mutant does what the solution does, although its code differs."""
     if mutant.change is Change.INPUT:
         return same_weights(evidence, right)
-    return bool(mutant.answer) and same_work(evidence, right)
+    return bool(mutant.answer) and (
+        same_work(evidence, right) or _same_value(mutant, evidence, right)
+    )
+
+
+def _same_value(
+    mutant: Mutant, evidence: Evidence | None, right: Evidence | None
+) -> bool:
+    """Say whether a variable has the value of the solution, as criteria compare it.
+
+    Without `float(...)`, for example, a number is the same number.
+    """
+    if evidence is None or right is None:
+        return False
+    look = FunctionCall(function=mutant.variable, kind="variable").key
+    pair = [one.run.outcomes.get(look) for one in (evidence, right)]
+    found, wanted = (one.answer if one else None for one in pair)
+    if found is None or wanted is None or isinstance(wanted, Unknown):
+        return False
+    return not difference(found, wanted, USUAL)
 
 
 def noticed_already(

@@ -249,7 +249,8 @@ def _look_at_mutants(
             if is_right(mutant, evidence, right):
                 found.equivalent += 1
             elif not may_survive(mutant, assignment):
-                accepting.add(mutant.name, _survivor(mutant, grade, meant))
+                whole = len(meant) == len(assignment.criteria)
+                accepting.add(mutant.name, _survivor(mutant, grade, meant, whole))
     return guarded | (crashed - ran)
 
 
@@ -290,10 +291,14 @@ def _of_own_checks(
     return [line for line in failures if heads and str(line).startswith(heads)]
 
 
-def _survivor(mutant: Mutant, grade: Grade, meant: set[str]) -> Message:
+def _survivor(mutant: Mutant, grade: Grade, meant: set[str], any_: bool) -> Message:
     if grade.outcome == "ungraded":
         return _("{mutant}: {summary}").format(
             mutant=mutant.name, summary=grade.summary
+        )
+    if any_:
+        return _("{mutant}: survives, because no criterion notices it").format(
+            mutant=mutant.name
         )
     aims = listing(sorted(meant), OR)
     return _("{mutant}: survives, although it should fail {aims}").format(

@@ -1,12 +1,20 @@
 """A wrong answer that is noticed without a training is not trained."""
 
+from typing import Any
+
 import pytest
 
 from autograder.authoring.accepting import Accepting
 from autograder.authoring.mutants import Mutant
-from autograder.authoring.noticing import is_unknown, may_survive, noticed_already
+from autograder.authoring.noticing import (
+    is_right,
+    is_unknown,
+    may_survive,
+    noticed_already,
+)
 from autograder.authoring.validation import MutantResults, _look_at_mutants
 from autograder.engine.grading import Graded
+from autograder.facts.function_calls import FunctionCall, Outcome
 from autograder.facts.grade import CriterionResult, Grade
 from autograder.facts.layers import Dense, Opaque
 from autograder.facts.observation import Observation, ObservedModel, Run
@@ -83,6 +91,35 @@ def test_a_blank_whose_wrong_values_all_crash_is_no_gap(
     tried = MutantResults("one")
     seen = _look_at_mutants(assignment, mutants, found, tried, Accepting(()))
     assert (seen, tried.crashed) == (guarded, 1)
+
+
+@pytest.mark.parametrize(
+    ("value", "right"), [(0.25, True), (0.250001, True), (0.5, False), ("0.25", False)]
+)
+def test_a_variable_with_the_same_value_is_right(value: Any, right: bool) -> None:
+    """The solution without a `float(...)` around a number is no wrong answer."""
+    look = FunctionCall(function="share", kind="variable")
+
+    def seen(answer: Any, run: int) -> Evidence:
+        outcomes = {look.key: Outcome(ending="returned", answer=answer)}
+        values = Observation(values={"run": run})
+        return Evidence(Run(ending="finished", observation=values, outcomes=outcomes))
+
+    mutant = Mutant("line 1: share = x", "", answer="line 1: share", of_variable=True)
+    assert is_right(mutant, seen(value, 1), seen(0.25, 2)) == right
+    assert not is_right(mutant, seen(value, 1), Evidence(Run(ending="finished")))
+
+
+def test_a_wrong_answer_that_nothing_notices_is_said_in_short() -> None:
+    """All criteria together are no help."""
+    assignment = load_rubric(SOLUTIONS / "binary_classification" / "rubric.py")
+    tried, accepting = MutantResults("one"), Accepting(())
+    mutant = Mutant("line 1: rate = 2", "", answer="line 1: rate")
+    found = {"solution": graded(), mutant.name: graded()}
+    _look_at_mutants(assignment, [mutant], found, tried, accepting)
+    assert list(map(str, accepting.problems)) == [
+        "line 1: rate = 2: survives, because no criterion notices it"
+    ]
 
 
 def test_a_part_that_the_grader_does_not_know_shows_nothing() -> None:

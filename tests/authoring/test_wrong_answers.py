@@ -12,6 +12,7 @@ from autograder.authoring.layer_changes import (
     of_layers,
     other_arguments,
 )
+from autograder.authoring.mutants import of_answers
 from autograder.authoring.rewrites import of_wrong_calls
 from autograder.authoring.solution import Solution
 from autograder.authoring.trial import mutants_of
@@ -77,6 +78,27 @@ def test_a_layer_of_another_kind_is_changed_too() -> None:
         names
     )
     assert any(name.startswith("Strange(argument 1=") for name in names)
+
+
+@pytest.mark.parametrize(
+    ("code", "wrong"),
+    [
+        ("callbacks=[EarlyStopping()]", ["[]"]),
+        ("metrics=[AUC(), Recall()]", ["[Recall()]", "[]"]),
+        ("validation_split=0.2", ["0.0"]),
+        ("units=[16, 8][0]", ["[16, 8][0] + 1"]),
+    ],
+)
+def test_an_argument_has_wrong_values(code: str, wrong: list[str]) -> None:
+    """Of a list, fewer elements. Of a share for validation, only none."""
+    text = f"m.call(\n### BEGIN SOLUTION\n{code},\n### END SOLUTION\n)\n"
+    name = code.partition("=")[0]
+    found = [
+        mutant.mistake.removeprefix(f"{name} = ")
+        for mutant in of_answers(Solution(text, "s.py"))
+        if mutant.answer == f"line 3: {name}"
+    ]
+    assert found == wrong
 
 
 def of_blank(call: str) -> set[str]:
