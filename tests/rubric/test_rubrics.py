@@ -8,14 +8,16 @@ from autograder.authoring.release import released
 from autograder.engine.grading import grade
 from autograder.errors import RubricError
 from autograder.facts.compilation import Compilation
+from autograder.facts.grade import Verdict
 from autograder.facts.known_pictures import PICTURES
 from autograder.facts.layers import Dense, Dropout, Flatten, Setting
 from autograder.facts.observation import Blank, Observation, ObservedModel, Place, Run
 from autograder.facts.spec import ModelSpec
 from autograder.facts.training import InlineData, TrainingRun
+from autograder.i18n import literal
 from autograder.report.painter.plots import PLOTS
 from autograder.rubric.assignment import Assignment
-from autograder.rubric.criteria import TrainsTo
+from autograder.rubric.criteria import Compiled, TrainsTo
 from autograder.rubric.criteria.checking import result_of
 from autograder.rubric.criteria.evidence import Evidence
 from autograder.rubric.public import public_part
@@ -299,6 +301,18 @@ def test_broken_rubrics_are_one_line(tmp_path: Path) -> None:
             load_rubric(folder / "rubric.py")
         assert "rubric.py" in str(caught.value)
         assert "\n" not in str(caught.value)
+
+
+@pytest.mark.parametrize(
+    ("most", "share", "points"),
+    [(2.0, 1 / 7, 0.29), (1.0, 2 / 3, 0.67), (0.125, 1.0, 0.125), (3.0, 0.0, 0.0)],
+)
+def test_partial_points_have_two_decimals(
+    most: float, share: float, points: float
+) -> None:
+    """People add up what a page shows. All points of a criterion stay as they are."""
+    verdict = Verdict(status="partial", found=literal("Found."), fraction=share)
+    assert result_of(Compiled(points=most), verdict, hints=0).points == points
 
 
 def test_a_hidden_criterion_says_only_whether_it_passed() -> None:

@@ -140,7 +140,7 @@ def result_of(criterion: Criterion, verdict: Verdict, hints: int) -> CriterionRe
         id=criterion.id,
         title=criterion.title,
         status=verdict.status,
-        points=round(criterion.points * verdict.fraction, 4),
+        points=_points(criterion.points, verdict.fraction),
         max_points=criterion.points,
         message=verdict.message,
         hint=sentences(*shown),
@@ -151,6 +151,11 @@ def result_of(criterion: Criterion, verdict: Verdict, hints: int) -> CriterionRe
         waits=verdict.waits,
         answer=verdict.answer,
     )
+
+
+def _points(most: float, share: float) -> float:
+    """Return a share of the points with two decimals, so that pages add up."""
+    return most if share == 1 else round(most * share, 2)
 
 
 def _hints(criterion: Criterion, verdict: Verdict, count: int) -> tuple[Message, ...]:
