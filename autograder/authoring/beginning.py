@@ -14,11 +14,11 @@ from autograder.authoring.function_tasks import (
     FunctionCases,
     classes_to_ask,
     functions_to_ask,
-    marked_functions,
     noted_calls,
     with_bodies_marked,
     without_calls,
 )
+from autograder.authoring.listed_blanks import ListedBlank, listed_blanks
 from autograder.authoring.new_exercise import propose_criteria
 from autograder.authoring.own_solution import read_source
 from autograder.authoring.proposing import Proposed, with_blanks
@@ -55,8 +55,8 @@ class Begun:
     folder: Path
     files: list[str] = field(default_factory=list)
     """The written files and folders of data, below the folder."""
-    blanks: list[Proposed] = field(default_factory=list)
-    """The values that became blanks; empty if the file already had markers."""
+    blanks: list[ListedBlank] = field(default_factory=list)
+    """What students fill in."""
     criteria: list[Proposal] = field(default_factory=list)
     functions: list[str] = field(default_factory=list)
     """The functions and classes that a criterion calls."""
@@ -139,38 +139,26 @@ def _solution(
     text, moved = with_paths(Solution(source.text, str(file)), data)
     begun.notes += moved
     solution, marked = Solution(text, str(file)), regions(text, str(file))
+    proposed: list[Proposed] = []
     if marked:
         stub(text, str(file))  # an error here names a line of the instructor's file
     else:
-        text, begun.blanks = with_blanks(solution)
-    names = [*functions_to_ask(solution, begun.blanks), *classes_to_ask(solution)]
+        text, proposed = with_blanks(solution)
+    names = [*functions_to_ask(solution, proposed), *classes_to_ask(solution)]
     calls = noted_calls(solution.text, names, data_of(new), tests) if names else {}
     begun.functions = [*calls]
     begun.notes += without_calls(names, calls)
     if not marked:
         text = with_bodies_marked(Solution(text, str(file)), calls)
-        if not begun.blanks and not calls:
+        if not proposed and not calls:
             raise UsageError(
                 _(
                     "{file}: nothing in it is a usual blank. Put {begin} and {end} "
                     "around the values that students are to find"
                 ).format(file=file, begin=BEGIN, end=END)
             )
-    final = Solution(text, str(file))
-    begun.blanks = [*_placed(begun.blanks, final), *marked_functions(final, calls)]
+    begun.blanks = [*listed_blanks(Solution(text, str(file)), proposed, calls)]
     return text, calls
-
-
-def _placed(blanks: Sequence[Proposed], solution: Solution) -> Iterator[Proposed]:
-    """Yield proposed values with their lines in the new solution."""
-    left = list(solution.answers)
-    for blank in blanks:
-        for answer in left:
-            code = solution.segment(answer.value)
-            if (answer.name, code) == (blank.name, blank.value):
-                yield blank._replace(line=answer.value.lineno)
-                left.remove(answer)
-                break
 
 
 def rubric_text(known: KnownSolution, criteria: Sequence[Proposal]) -> str:

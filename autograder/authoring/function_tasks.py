@@ -194,14 +194,6 @@ def with_bodies_marked(solution: Solution, names: Collection[str]) -> str:
     return "\n".join(lines) + "\n"
 
 
-def marked_functions(solution: Solution, names: Collection[str]) -> Iterator[Proposed]:
-    """Yield the functions whose bodies are blanks."""
-    for node in solution.tree.body:
-        if isinstance(node, ast.FunctionDef) and node.name in names:
-            code = f"{node.name}({ast.unparse(node.args)})"
-            yield Proposed(node.lineno, "def", code, _("what a function returns"))
-
-
 def without_calls(names: Collection[str], cases: FunctionCases) -> Iterator[Message]:
     """Yield a line for each function that is not asked for."""
     for name in names:

@@ -29,8 +29,7 @@ def begun_view(begun: Begun) -> RenderableType:
     if begun.blanks:
         table = _plain_table(_("line"), _("blank"), _("it decides"))
         for blank in begun.blanks:
-            code = f"{blank.name}={blank.value}"
-            table.add_row(str(blank.line), Text(code), str(blank.why))
+            table.add_row(str(blank.line), Text(blank.code), str(blank.why))
         parts.append(table)
     table = _plain_table(_("points"), _("criterion"), _("from the solution"))
     for criterion in begun.criteria:
