@@ -19,6 +19,16 @@ const isChanged = (answer) =>
   JSON.stringify([answer.points, answer.comment]) !== answer.before;
 const digits = (number) => String(Math.round(number * 10000) / 10000);
 
+// Of sentences, every second part between backquotes is code.
+const partsOf = (text) => text.split(/`([^`\n]+)`/);
+const write = (element, text) => element.replaceChildren(
+  ...partsOf(text).map((part, number) => {
+    if (number % 2 === 0) return part;
+    const code = document.createElement("code");
+    code.textContent = part;
+    return code;
+  }));
+
 const parsed = (text, most) => {
   const plain = text.trim().replace(",", ".");
   const isNumber = /^(\d+\.?\d*|\.\d+)$/.test(plain);
@@ -70,7 +80,7 @@ const cardOf = (answer, question) => {
   const link = card.querySelector("a");
   link.textContent = answer.student;
   link.href = answer.page;
-  card.querySelector(".found").textContent = answer.found;
+  write(card.querySelector(".found"), answer.found);
   card.querySelector("pre").textContent = answer.text;
   card.querySelector(".pictures").replaceChildren(...answer.pictures.map((source, number) => {
     const image = document.createElement("img");
@@ -110,12 +120,11 @@ const cardOf = (answer, question) => {
 const show = (number) => {
   current = Math.max(0, Math.min(number, data.questions.length - 1));
   const question = data.questions[current];
-  at("question").textContent = question.question;
-  at("about").textContent =
-    `${question.title} · ${question.criterion} · ${current + 1} / ${data.questions.length}`;
+  write(at("question"), question.question);
+  write(at("about"), `${question.title} · ${question.criterion} · ${current + 1} / ${data.questions.length}`);
   at("guide").replaceChildren(...question.guide.map(([part, points]) => {
     const line = document.createElement("li");
-    line.textContent = `${part} (${digits(points)})`;
+    write(line, `${part} (${digits(points)})`);
     return line;
   }));
   at("answers").replaceChildren(

@@ -314,6 +314,27 @@ def test_the_page_holds_answers_as_data_alone() -> None:
 
 
 @pytest.mark.skipif(shutil.which("node") is None, reason="needs node")
+@pytest.mark.parametrize(
+    ("text", "parts"),
+    [
+        ("`why` has 4 words.", ["", "why", " has 4 words."]),
+        ("Is `a < b` or `b`?", ["Is ", "a < b", " or ", "b", "?"]),
+        ("one ` alone", ["one ` alone"]),
+    ],
+)
+def test_code_in_sentences_is_shown_as_code(text: str, parts: list[str]) -> None:
+    """Every second part is code, and no backquote is left."""
+    script = re.findall(r"<script>(.*?)</script>", page("a"), re.S)[0]
+    assert 'write(card.querySelector(".found"), answer.found)' in script
+    split = re.findall(r"^const partsOf.*$", script, re.M)[0]
+    code = f"{split}\nprocess.stdout.write(JSON.stringify(partsOf({json.dumps(text)})))"
+    done = subprocess.run(
+        ["node", "-e", code], capture_output=True, check=True, timeout=60
+    )
+    assert json.loads(done.stdout) == parts
+
+
+@pytest.mark.skipif(shutil.which("node") is None, reason="needs node")
 def test_the_file_of_the_page_is_read_as_it_was_meant(tmp_path: Path) -> None:
     """Names like formulas, quotes and line ends come back from the script's CSV."""
     script = re.findall(r"<script>(.*?)</script>", page("a"), re.S)[0]
