@@ -8,7 +8,7 @@ import pytest
 from autograder.authoring.rewrites import of_added_code
 from autograder.authoring.solution import Solution
 from autograder.facts.observation import Run
-from autograder.rubric import Avoids, Uses
+from autograder.rubric import Answer, Avoids, Text, Uses
 from autograder.rubric.criteria.evidence import Evidence
 from autograder.rubric.criteria.wrong_code import AddedCode
 from autograder.submissions.source.cells import read_cells
@@ -30,6 +30,39 @@ def test_names_of_too_many_modules() -> None:
     """Nobody can tell what a name means that may come from hundreds of modules."""
     code = "".join(f"from m{n} import *\n" for n in range(300))
     assert code_uses(read_cells("py", code.encode())) is None
+
+
+@pytest.mark.parametrize(
+    ("code", "constants"),
+    [
+        ("why = 'It is so.'\nn: int = 3\n", {"why": "It is so.", "n": 3.0}),
+        ("n = 1\nn = -2\n", {"n": -2.0}),
+        ("n = f()\nn = 2\n", {"n": 2.0}),
+        ("n = 2\nn = f()\n", {}),
+        ("n = 2\nif x:\n    n = 3\n", {}),
+        ("n = 2\nn += 1\n", {}),
+        ("def n():\n    m = 1\nx.n = 2\na = b = 3\nn = ...\nk = [1]\n", {}),
+        ("s = '\\ud800'\nt = 1e999\nn = [1]\n", {"s": "?"}),
+        (f"s = '{'x' * 20_000}'\n", {}),
+    ],
+)
+def test_constants_are_read(code: str, constants: dict[str, object]) -> None:
+    """Only if the last statement that sets the variable writes a number or a text."""
+    read = code_uses(read_cells("py", code.encode()))
+    assert read is not None
+    assert read.constants == constants
+
+
+def test_a_text_below_an_error_is_read_by_a_person() -> None:
+    """The code stopped before, and the text is in the file. So is a word or number."""
+    text = b"x = 1 / 0\nwhy = 'It adds up to one.'\nn = 3\n"
+    code = code_uses(read_cells("py", text))
+    stopped = Run(ending="timeout", code=code)
+    verdict = Text(variable="why").check(Evidence(stopped))
+    assert (verdict.waits, verdict.answer) == (True, "It adds up to one.")
+    assert Answer("n", 3.0).check(Evidence(stopped)).status == "passed"
+    whole = Run(ending="finished", code=code)
+    assert Text(variable="why").check(Evidence(whole)).status == "failed"
 
 
 def test_a_name_of_itself_does_not_grow() -> None:

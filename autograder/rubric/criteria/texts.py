@@ -30,7 +30,8 @@ class Text(VariableCriterion):
     It is in a variable, or in Markdown below a heading of the notebook:
     `Text(heading="Why softmax?")`. In a script, these are the comments of a cell
     `# %% [markdown]`. The grader counts the words. Until a person has given points, the
-    grade waits for them: see `autograder todo`. Without any text there are no points.
+    grade waits for them: see `autograder todo`. Without any text there are no points. A
+    text that the code writes counts, also if the code stops before.
     """
 
     example: ClassVar[dict[str, Any]] = {

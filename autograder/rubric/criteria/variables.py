@@ -41,8 +41,13 @@ class VariableCriterion(Criterion):
         return (self.variable,)
 
     def check(self, evidence: Evidence) -> Verdict:
-        """Judge the value. It is not wrong if it depends on results of a training."""
+        """Judge the value. It is not wrong if it depends on results of a training.
+
+        If the code stopped before, a number or a text that it writes counts as well.
+        """
         value = evidence.observation.values.get(self.variable)
+        if value is None and evidence.stopped and evidence.run.code:
+            value = evidence.run.code.constants.get(self.variable)
         verdict = self._judged(value, evidence)
         names = evidence.run.code.from_results if evidence.run.code else ()
         was_reached = value is not None or not evidence.stopped

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from autograder.facts.code_uses import MAX_USES, CodeUses, plain_name
 from autograder.submissions.source.cells import Cell
+from autograder.submissions.source.constants import constants_of
 from autograder.submissions.source.result_flow import names_from_results
 
 MAX_PARTS = 20
@@ -58,6 +59,11 @@ def code_uses(cells: Sequence[Cell] | None) -> CodeUses | None:
         modules=tuple(modules),
         statements=tuple(sorted(statements)),
         from_results=tuple(results),
+        constants={
+            name: value
+            for name, value in constants_of(trees).items()
+            if len(name) <= MAX_LENGTH
+        },
     )
 
 

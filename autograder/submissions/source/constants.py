@@ -1,0 +1,50 @@
+"""Read which variables of a submission are set to a number or a text that it writes."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterable
+
+from autograder.facts.code_uses import MAX_CONSTANTS, MAX_TEXT, Constant
+
+
+def constants_of(trees: Iterable[ast.Module]) -> dict[str, Constant]:
+    """Return the variables that the outermost code sets to a constant.
+
+    The last statement that sets a variable counts. One that is also set within other
+    statements, such as `if`, is left out, because it is not known which of them run.
+    """
+    found: dict[str, Constant] = {}
+    unknown: set[str] = set()
+    for node in (node for tree in trees for node in tree.body):
+        match node:
+            case (
+                ast.Assign(targets=[ast.Name(id=name)], value=value)
+                | ast.AnnAssign(target=ast.Name(id=name), value=ast.expr() as value)
+            ) if (constant := _constant(value)) is not None:
+                found[name] = constant
+                unknown.discard(name)
+            case ast.FunctionDef() | ast.AsyncFunctionDef() | ast.ClassDef():
+                unknown.add(node.name)
+            case _:
+                unknown |= {
+                    inner.id
+                    for inner in ast.walk(node)
+                    if isinstance(inner, ast.Name) and isinstance(inner.ctx, ast.Store)
+                }
+    known = [name for name in found if name not in unknown]
+    return {name: found[name] for name in known[:MAX_CONSTANTS]}
+
+
+def _constant(value: ast.expr) -> Constant | None:
+    """Return a number or a text; None for other values, and for long texts."""
+    try:
+        known = ast.literal_eval(value)
+    except (ValueError, TypeError, SyntaxError, MemoryError, RecursionError):
+        return None
+    if isinstance(known, str) and len(known) <= MAX_TEXT:
+        # Half of a pair of characters cannot be written to any file.
+        return known.encode("utf-8", "replace").decode()
+    if isinstance(known, int | float) and abs(known) < 1e300:
+        return float(known)
+    return None
