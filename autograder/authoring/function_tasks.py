@@ -153,6 +153,8 @@ def _noting(text: str, names: Sequence[str], tests: Sequence[str]) -> str:
             assert isinstance(node, ast.FunctionDef | ast.ClassDef)  # noqa: S101 - above
             call = _call_of(*kinds[type(node)], [node.name])
             lines.insert(node.end_lineno or node.lineno, call)
+    if tests:
+        lines.append(_call_of(NOTER, "begin_tests", names))
     for test in tests:
         lines.append(
             f"try:\n{textwrap.indent(test, '    ')}\nexcept Exception:\n    pass"

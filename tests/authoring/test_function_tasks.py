@@ -22,7 +22,7 @@ from autograder.rubric.criteria.call_code import calls_as_code
 from autograder.rubric.criteria.proposal import NotedCall
 from autograder.rubric.rubric_file import load_rubric
 from autograder.runner.observe.other_arguments import one_row, other_arguments
-from autograder.runner.observe.tried_calls import VARIABLE, noted
+from autograder.runner.observe.tried_calls import VARIABLE, begin_tests, noted
 from autograder.runner.observe.tried_objects import tried
 from autograder.runner.observe.watched_objects import watched
 from autograder.submissions.source.stubs import stub
@@ -99,6 +99,22 @@ def test_calls_are_noted_with_other_arguments() -> None:
     assert first[0] == "double"
     assert first[1][0].tolist() == [0.0, 1.0, 2.0, 3.0]
     assert VARIABLE.format(2) in namespace
+
+
+def test_later_calls_are_noted_as_they_are() -> None:
+    """Those of tests are noted, too, however often the script has called it."""
+    namespace: dict[str, Any] = {"double": lambda x: 2 * x}
+    noted(namespace, "double")
+    for number in range(100, 200):
+        namespace["double"](np.float64(number))
+    begin_tests(namespace, "double", "other")
+    for _turn in range(2):
+        namespace["double"](np.float64(0.125))
+    calls = [v[1] for name, v in namespace.items() if name.startswith("_tried")]
+    values = [float(value) for (value,) in calls]
+    assert values[0] == 100.0
+    assert values.count(0.125) == 1
+    assert [n for n in values if n in range(101, 200)] == [101.0, 102.0, 103.0, 104.0]
 
 
 def test_other_calls_are_not_noted() -> None:

@@ -42,7 +42,10 @@ VARIABLE = "_tried_call_{}"
 MOST = 40
 """The most calls that are noted of all functions."""
 MOST_OF_ONE = 6
-"""The most calls of one function."""
+"""The most calls of one function while its first call is tried with other arguments."""
+MOST_LATER, MOST_LOOKED_AT = 4, 40
+"""How many later calls of it are noted as they are, and how many are looked at: those
+of the script, and as many of tests."""
 ROWS = 4, 40
 """Longer arrays and lists are cut to so many rows, all arguments alike. A function that
 takes windows of a series needs more of them."""
@@ -60,6 +63,13 @@ def noted(namespace: dict[str, Any], *names: str) -> None:
         namespace[name] = _Noting(namespace, name).wrapped
 
 
+def begin_tests(namespace: dict[str, Any], *names: str) -> None:
+    """Note as many calls of functions that tests make as those that the script made."""
+    for name in names:
+        if noting := getattr(namespace.get(name), "noting", None):
+            noting.later = noting.looked_at = 0
+
+
 def free_place(namespace: dict[str, Any]) -> str:
     """Return the next variable for a note; empty if there are enough."""
     places = map(VARIABLE.format, range(MOST))
@@ -74,6 +84,9 @@ class _Noting:
         self._function: Callable[..., Any] = namespace[name]
         self._answers: list[str] = []
         self._trying = False
+        self.later = self.looked_at = 0
+        """How many calls after the first one were noted as they are, and how many were
+        looked at."""
 
     @property
     def wrapped(self) -> Callable[..., Any]:
@@ -81,7 +94,8 @@ class _Noting:
 
         @functools.wraps(self._function)
         def call(*values: Any, **named: Any) -> Any:
-            if self._trying or len(self._answers) >= MOST_OF_ONE:
+            enough = self.later >= MOST_LATER or self.looked_at >= MOST_LOOKED_AT
+            if self._trying or enough:
                 return self._function(*values, **named)
             shorter = list(shortened(values, named))
             begun = time.process_time()
@@ -89,11 +103,22 @@ class _Noting:
             if shorter and time.process_time() - begun < QUICK:
                 self._trying = True
                 with contextlib.redirect_stdout(io.StringIO()):
-                    self._try(shorter)
+                    if len(self._answers) < ENOUGH:
+                        self._try(shorter)
+                    else:
+                        self._note_later(shorter[0])
                 self._trying = False
             return answer
 
+        call.noting = self  # type: ignore[attr-defined]
         return call
+
+    def _note_later(self, call: Call) -> None:
+        """Note one more call if its answer is a new one."""
+        before = len(self._answers)
+        self._note(call, most=before + 1)
+        self.later += len(self._answers) - before
+        self.looked_at += 1
 
     def _try(self, shorter: list[Call]) -> None:
         """Note calls with short arguments, or with longer ones if these say nothing."""
@@ -104,7 +129,7 @@ class _Noting:
                 row = one_row(*first)
                 enough = len(self._answers) >= ENOUGH
                 if row and enough and self._is_of_one_kind(first, row):
-                    self._note(row, more=1)
+                    self._note(row, most=MOST_OF_ONE + 1, again=True)
 
     def _is_of_one_kind(self, first: Call, row: Call) -> bool:
         """Say whether the function answers one row as it answers several.
@@ -145,22 +170,23 @@ class _Noting:
         except BaseException:  # noqa: BLE001 - the function may do anything
             return False
 
-    def _note(self, call: Call, more: int = 0) -> None:
+    def _note(self, call: Call, most: int = MOST_OF_ONE, again: bool = False) -> None:
         """Note a call if the function answers it, and twice the same.
 
         Args:
             call: the arguments.
-            more: how many more calls than usual there may be. Such a call is noted
-                also if its answer is known, because a wrong function may differ.
+            most: how many calls there may be.
+            again: whether it is noted also if its answer is known, because a wrong
+                function may differ.
         """
         try:
             answers = {self._answer(call) for _ in range(2)}
         except BaseException:  # noqa: BLE001 - the function may do anything
             return
-        if len(answers) > 1 or answers & {*([] if more else self._answers), ""}:
+        if len(answers) > 1 or answers & {*([] if again else self._answers), ""}:
             return
         place = free_place(self._namespace)
-        if place and len(self._answers) < MOST_OF_ONE + more:
+        if place and len(self._answers) < most:
             self._answers += answers
             self._namespace[place] = [self._name, *call]
 
