@@ -10,7 +10,7 @@ import ast
 import textwrap
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-from autograder.authoring.call_arguments import arguments_as_code
+from autograder.authoring.main_arguments import arguments_as_code
 from autograder.authoring.solution import called_in
 
 TRAINS = {"compile", "fit", "Sequential", "Model"}

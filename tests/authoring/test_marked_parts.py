@@ -83,7 +83,7 @@ def test_data_are_compared(monkeypatch: pytest.MonkeyPatch) -> None:
 def test_names_that_students_do_not_know_are_not_asked_for(
     code: str, names: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """They know those in their stub. Given data are compared only if they change."""
+    """They know those in their stub; given data are compared only if they change."""
     found = proposed(code, monkeypatch, x=1, m=2, z=3, z_1=4, row=5)
     assert found == {"Prepared": (f"data={names}",)}
 

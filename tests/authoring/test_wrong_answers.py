@@ -90,7 +90,7 @@ def test_a_layer_of_another_kind_is_changed_too() -> None:
     ],
 )
 def test_an_argument_has_wrong_values(code: str, wrong: list[str]) -> None:
-    """Of a list, fewer elements. Of a share for validation, only none."""
+    """A list has fewer elements, and a share for validation is left out."""
     text = f"m.call(\n### BEGIN SOLUTION\n{code},\n### END SOLUTION\n)\n"
     name = code.partition("=")[0]
     found = [

@@ -54,7 +54,7 @@ def test_constants_are_read(code: str, constants: dict[str, object]) -> None:
 
 
 def test_a_text_below_an_error_is_read_by_a_person() -> None:
-    """The code stopped before, and the text is in the file. So is a word or number."""
+    """The code stopped before, but the file has the text, a word or a number."""
     text = b"x = 1 / 0\nwhy = 'It adds up to one.'\nn = 3\n"
     code = code_uses(read_cells("py", text))
     stopped = Run(ending="timeout", code=code)

@@ -310,7 +310,7 @@ def test_broken_rubrics_are_one_line(tmp_path: Path) -> None:
 def test_partial_points_have_two_decimals(
     most: float, share: float, points: float
 ) -> None:
-    """People add up what a page shows. All points of a criterion stay as they are."""
+    """People add up what a page shows; all points of a criterion stay as they are."""
     verdict = Verdict(status="partial", found=literal("Found."), fraction=share)
     assert result_of(Compiled(points=most), verdict, hints=0).points == points
 
