@@ -10,10 +10,16 @@ from autograder.facts.compilation import Compilation
 from autograder.facts.layers import (
     Activation,
     Add,
+    BatchNormalization,
     Concatenate,
+    Conv1D,
     Dense,
+    Dropout,
+    GlobalAveragePooling1D,
+    Layer,
     Operation,
     Rescaling,
+    Reshape,
     Setting,
 )
 from autograder.facts.observation import Observation, ObservedModel, Run
@@ -139,3 +145,30 @@ def test_an_activation_of_several_steps_is_one() -> None:
     assert operations_at_end([dense, scaled]) == frozenset()
     assert operations_at_end([computed, scaled, dense]) == frozenset()
     assert operations_at_end([scaled, dense, computed]) == {2}
+
+
+def test_a_layer_that_multiplies_by_weights_is_the_output() -> None:
+    """A Dense layer before it is not, and gives no points for its units."""
+    behind = (
+        Reshape(target_shape=(1, 1)),
+        Conv1D(filters=5, kernel_size=(1,)),
+        GlobalAveragePooling1D(),
+    )
+    last = Dense(units=1, activation=SIGMOID)
+
+    def status(*layers: Layer) -> list[str]:
+        spec = ModelSpec(input_shape=(8,), layers=layers)
+        seen = Observation(models=(ObservedModel(variable="model", spec=spec),))
+        found = Evidence(Run(ending="finished", observation=seen))
+        asked = (
+            KINDS["output_units"](units=1),
+            KINDS["output_activation"](activation="sigmoid"),
+        )
+        return [one.check(found).status for one in asked]
+
+    assert status(last, *behind) == ["failed", "skipped"]
+    assert status(Reshape(target_shape=(8, 1)), *behind[1:], last) == [
+        "passed",
+        "passed",
+    ]
+    assert status(last, BatchNormalization(), Dropout(rate=0.5)) == ["passed"] * 2

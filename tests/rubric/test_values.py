@@ -416,10 +416,11 @@ def test_values_that_are_no_plain_data_are_left_out() -> None:
     from autograder.runner.observe.held_values import MAX_ANSWER, describe_value
 
     for value in (np.nan, float("inf"), 2**70, [], [1, ...], ...,
-                  np.array(["a"]), np.array([np.inf])):  # fmt: skip
+                  np.array([object()]), np.array([np.inf])):  # fmt: skip
         assert describe_value(value, 0) is None
     assert describe_value("x" * (MAX_ANSWER + 1), 0) == "x" * MAX_ANSWER
     assert describe_value(object(), 0) is None
+    assert describe_value(np.array(["a"]), 0) == ("a",)
     assert describe_value([1, np.float32(0.5), "b"], 0) == (1, 0.5, "b")
     assert describe_value(True, 0) is True
     assert describe_value(np.float32(2), 0) == Array.of(np.float32(2))

@@ -79,11 +79,13 @@ class OutputUnits(Criterion):
                 self.units,
             )
             return failed(
-                _("The model has no Dense layer."),
+                _("The output is not that of a Dense layer.")
+                if canonical_of(evidence).dense_layers
+                else _("The model has no Dense layer."),
                 wanted.format(units=self.units),
                 advice=_("Fix first what stopped your code.")
                 if evidence.stopped and not canonical_of(evidence).layers
-                else _("Add a `Dense` layer to the model."),
+                else _("End the model with a `Dense` layer."),
             )
         units = last.layer.units
         found = _n("The output layer has {units} unit.",

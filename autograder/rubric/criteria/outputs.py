@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
 from autograder.errors import FactError
@@ -12,6 +12,7 @@ from autograder.facts.layers import (
     Activation,
     Dense,
     Layer,
+    Opaque,
     Operation,
     Rescaling,
     Setting,
@@ -69,15 +70,36 @@ def _asked(evidence: Evidence) -> Sequence[str]:
 def output_layer(form: ModelSpec, place: int) -> OutputLayer | None:
     """Return the layer whose numbers leave a model at an output.
 
-    It goes back from the output, over layers of other kinds. It is None if no Dense
-    layer leads to the output.
+    It goes back from the output, over layers that do not multiply by weights. It is
+    None if no Dense layer leads to the output in this way.
     """
+    return _last_dense(form, place, _multiplying(form))
+
+
+def _multiplying(form: ModelSpec) -> frozenset[int]:
+    """Return the numbers of known layers, without Dense, that multiply by weights."""
+    try:
+        pairs = zip(form.calls, form.rows(), strict=True)
+        return frozenset(
+            call.layer
+            for call, row in pairs
+            if any(group.label == "weights" for group in row.weights)
+            if not isinstance(row.layer, Dense | Opaque)
+        )
+    except FactError:  # it was never built
+        return frozenset()
+
+
+def _last_dense(
+    form: ModelSpec, place: int, ends: Collection[int] = ()
+) -> OutputLayer | None:
+    """Return the last Dense layer before an output; `ends` are not passed over."""
     inputs, calls = len(form.inputs) or 1, form.calls
     applied: Setting | None = None
     waiting, seen = [form.outputs[place][0]], set[int]()
     while waiting:
         node = waiting.pop()
-        if node < inputs or node in seen:
+        if node < inputs or node in seen or calls[node - inputs].layer in ends:
             continue
         seen.add(node)
         call = calls[node - inputs]
@@ -92,7 +114,7 @@ def output_layer(form: ModelSpec, place: int) -> OutputLayer | None:
 
 def hidden_layers(form: ModelSpec) -> tuple[Dense, ...]:
     """Return the Dense layers, in order, that are not the last before any output."""
-    last = [output_layer(form, place) for place in range(len(form.outputs))]
+    last = [_last_dense(form, place) for place in range(len(form.outputs))]
     numbers = {found.number for found in last if found}
     return tuple(
         layer
@@ -197,5 +219,5 @@ def name_of_output(output: str, rubric: Rubric, model: str) -> Iterator[NameAske
 
 
 def no_output_layer() -> Message:
-    """Say that the model has no layer that can be the output layer."""
-    return _("Not checked, because the model has no Dense layer.")
+    """Say that no Dense layer of the model is the output layer."""
+    return _("Not checked, because no Dense layer is the output of the model.")
