@@ -13,7 +13,7 @@ from autograder.facts.layers import (
     arithmetic,
 )
 
-MOST_LETTERS = 40
+MOST_LETTERS = 30
 """Longer names are cut."""
 
 

@@ -6,9 +6,9 @@ from dataclasses import dataclass
 
 from autograder.facts.architectures import KnownPart, known_parts
 from autograder.facts.layer_row import LayerRow, RowNames
-from autograder.facts.layers import Shape
+from autograder.facts.layers import Shape, Untracked, Unused
 from autograder.facts.spec import ModelSpec
-from autograder.i18n import EMPTY, Message, _, _n, literal
+from autograder.i18n import EMPTY, Message, _, _n, literal, sentences
 
 
 @dataclass(frozen=True)
@@ -118,8 +118,18 @@ def _line(name: str, row: LayerRow, reads: tuple[int, ...]) -> Line:
         parameters=row.parameters,
         trainable=row.trainable_parameters,
         reads=reads,
-        comes_about=literal(f"= {row.arithmetic}" if row.weights else ""),
+        comes_about=_how(row),
     )
+
+
+def _how(row: LayerRow) -> Message:
+    """Say how the number of parameters of a layer is computed."""
+    if isinstance(row.layer, Untracked):
+        return _("Keras does not find this layer, and does not train it.")
+    counted = literal(f"= {row.arithmetic}" if row.weights else "")
+    if isinstance(row.layer, Unused):
+        return sentences(counted, _("(no output depends on them)"))
+    return counted
 
 
 def _network(

@@ -93,7 +93,7 @@ def test_names_of_students_are_shown() -> None:
         assert "encoder/dense" in text
         assert "&lt;script&gt;" in text
         assert "<script>alert" not in text
-        assert "x" * 41 not in text
+        assert "x" * 31 not in text
     last = [line.name for line in lines_of(spec).lines][3:]
     assert last == ["dense", "dense_1", "dense (2)"]
 

@@ -51,6 +51,29 @@ def test_networks_are_recognised(run: Callable[..., Run]) -> None:
         assert lines_of(spec).trainable == spec.trainable_parameters
 
 
+OTHERS = """
+import keras
+sizes = {"include_top": False, "weights": None}
+narrow = keras.applications.MobileNet(alpha=0.35, **sizes)
+scaled = keras.applications.ConvNeXtTiny(**sizes)
+large = keras.applications.ResNet101(**sizes)
+for model in (narrow, scaled, large):
+    model.compile(loss="mse")
+counts = [model.count_params() for model in (narrow, scaled, large)]
+print(*counts)
+"""
+
+
+@pytest.mark.slow
+def test_other_sizes_of_networks_are_recognised(run: Callable[..., Run]) -> None:
+    """Each has its own name and one line, and as many parameters as in Keras."""
+    result = run(OTHERS)
+    lines = [lines_of(m.spec) for m in result.observation.models if m.spec]
+    names = [[line.name for line in one.lines if line.is_network] for one in lines]
+    assert names == [["MobileNet (alpha=0.35)"], ["ConvNeXtTiny"], ["ResNet101"]]
+    assert [str(one.total) for one in lines] == result.output.split()
+
+
 def vgg(activation: str, convolutions: int) -> ModelSpec:
     """Return a model that begins like VGG16."""
     layers: list[Conv2D | MaxPooling2D] = []

@@ -38,9 +38,10 @@ def arithmetic(groups: Iterable[Weights]) -> str:
     return " + ".join(_term(list(alike)) for _, alike in groupby(groups, _alike))
 
 
-def _alike(group: Weights) -> tuple[str, int, tuple[int, ...]]:
+def _alike(group: Weights) -> tuple[str, int, int, tuple[int, ...]]:
     """Return what groups have in common that are written as one."""
-    return group.label, group.gates, group.shape[1:] or group.shape
+    rank, last = len(group.shape), group.shape[1:] or group.shape
+    return group.label, group.gates, rank, last
 
 
 def _term(groups: Sequence[Weights]) -> str:

@@ -12,7 +12,7 @@ import keras
 import numpy as np
 import tensorflow as tf
 
-from autograder.runner.observe.setting_names import is_kerases
+from autograder.runner.observe.setting_names import is_kerases, is_of_network
 
 MAX_WEIGHTS = 200_000_000
 """The most numbers in one weight. They need 800 MB, more than any exercise needs."""
@@ -196,7 +196,8 @@ def refuse_huge_weights() -> None:
             raise MemoryError(f"{count:,} weights in one layer")
         made = add_weight(self, *args, **kwargs)
         initializer = given.get("initializer")
-        if not is_kerases(type(self)) and initializer is not None:
+        is_own = not is_kerases(type(self)) or is_of_network(type(self))
+        if is_own and initializer is not None:
             INITIALIZERS[id(made)] = initializer
             weakref.finalize(made, INITIALIZERS.pop, id(made), None)
         return made

@@ -24,6 +24,9 @@ from autograder.facts.known_settings import KNOWN
 from autograder.facts.setting import Argument, Role, Schedule, Setting
 from autograder.runner.observe.untouched import differs_from_config, has_other_methods
 
+_NETWORKS = keras.applications.MobileNet.__module__.rpartition(".")[0]
+"""The package that holds the modules of `keras.applications`."""
+
 
 def parameters(function: Any) -> dict[str, Any]:
     """Return the arguments of a function that have a default, with it."""
@@ -196,6 +199,11 @@ def own(value: Any) -> Setting:
 def is_kerases(thing: Any) -> bool:
     """Say whether a class or function belongs to Keras and not to the student."""
     return bool(str(thing.__module__).partition(".")[0] == "keras")
+
+
+def is_of_network(kind: type) -> bool:
+    """Say whether only a network of `keras.applications` has layers of a class."""
+    return kind.__module__.startswith(f"{_NETWORKS}.")
 
 
 def name_in_facts(kind: str, role: Role) -> str:
