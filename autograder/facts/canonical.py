@@ -98,10 +98,26 @@ def _without_logits(
     return Setting(name=loss.name, arguments=arguments)
 
 
-def teaches_nothing(loss: Setting) -> bool:
-    """Say whether a loss is multiplied by 0 or less, so that training is useless."""
-    weight = loss.arguments.get("loss_weights", 1)
-    return isinstance(weight, int | float) and weight <= 0
+def useless_argument(loss: Setting) -> str | None:
+    """Return the argument with which a loss teaches nothing, or something wrong.
+
+    The right answers are not the best ones for such a loss.
+    """
+    for name, value in loss.arguments.items():
+        if isinstance(value, int | float) and _is_useless(loss.name, name, value):
+            return name
+    return None
+
+
+def _is_useless(loss: str, name: str, value: float) -> bool:
+    match name:
+        case "loss_weights" | "delta":
+            return value <= 0
+        case "label_smoothing":
+            return value >= 1  # the smoothed labels of all classes are equal
+        case "alpha":
+            return loss == "categorical_focal_crossentropy" and value <= 0
+    return False
 
 
 def _one_hot(loss: Setting | None) -> Setting | None:

@@ -10,7 +10,7 @@ from pydantic import Field
 
 from autograder.facts.arrays import Array
 from autograder.facts.base import Fact, Job, Name, Text
-from autograder.facts.canonical import canonical, teaches_nothing
+from autograder.facts.canonical import canonical, useless_argument
 from autograder.facts.examples import (
     FileData,
     InlineData,
@@ -119,8 +119,8 @@ class TrainingJob(Job):
 
         The optimizer of the plan replaces the student's. Only those arguments of the
         loss are kept that say what the output means. The plan was made for a plain
-        loss: a summed loss, for example, needs another learning rate. A weight of the
-        loss is kept only if nothing can be learnt with it, or if there are several
+        loss: a summed loss, for example, needs another learning rate. Another argument
+        is kept only if nothing can be learnt with it, and a weight if there are several
         losses. Inputs and outputs are put into the order of the plan by their names,
         if they have the names of the plan.
         """
@@ -135,9 +135,8 @@ class TrainingJob(Job):
 
 def _plain(losses: Sequence[Setting | None]) -> tuple[Setting | None, ...]:
     def kept(loss: Setting, key: str) -> bool:
-        if key == "loss_weights":
-            return len(losses) > 1 or teaches_nothing(loss)
-        return key == "from_logits"
+        several = key == "loss_weights" and len(losses) > 1
+        return several or key in ("from_logits", "axis", useless_argument(loss))
 
     return tuple(
         loss

@@ -12,11 +12,11 @@ from typing import Any
 
 import keras
 
-from autograder.facts.canonical import teaches_nothing
+from autograder.facts.canonical import useless_argument
 from autograder.facts.layers import Layer, Tied, Untracked
 from autograder.facts.setting import Role, Setting
 from autograder.facts.spec import Call, Input, ModelSpec, Tensor
-from autograder.i18n import _
+from autograder.i18n import Message, _
 from autograder.trainer.functions import TiedProduct
 from autograder.trainer.keras_parts import make_layer, make_loss, make_setting
 from autograder.trainer.refusal import Refusal
@@ -45,8 +45,8 @@ def build(
     losses = spec.losses
     if spec.input_shape is None or spec.compiled is None or not any(losses):
         raise Refusal(_("it is not built and compiled with a loss."))
-    if all(loss is None or teaches_nothing(loss) for loss in losses):
-        raise Refusal(_("its loss is multiplied by 0 or less, so it learns nothing."))
+    if all(loss is None or useless_argument(loss) for loss in losses):
+        raise Refusal(_useless(next(filter(None, losses))))
     model = connected(spec)
     sparse = class_numbers or [False] * len(losses)
     made = [make_loss(*pair) for pair in zip(losses, sparse, strict=True)]
@@ -60,6 +60,12 @@ def build(
         optimizer=make_setting(Role.OPTIMIZER, optimizer),
     )
     return model
+
+
+def _useless(loss: Setting) -> Message:
+    name = useless_argument(loss) or ""
+    text = _("its loss has {name}={value}, so it learns nothing.")
+    return text.format(name=name, value=loss.arguments[name])
 
 
 def _weight(loss: Setting | None) -> float:

@@ -6,7 +6,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from autograder.facts.canonical import LOGITS, canonical
+from autograder.facts.arrays import Array
+from autograder.facts.canonical import LOGITS, canonical, useless_argument
 from autograder.facts.compilation import Compilation
 from autograder.facts.layers import (
     LINEAR,
@@ -22,6 +23,7 @@ from autograder.facts.layers import (
     Setting,
 )
 from autograder.facts.spec import ModelSpec
+from autograder.facts.training import InlineData, TrainingJob, TrainingPlan
 
 HIDDEN = st.sampled_from(["relu", "tanh", "sigmoid", "silu", "linear"])
 HEADS = {
@@ -221,3 +223,35 @@ def test_a_model_that_was_never_built_has_a_form(data: st.DataObject) -> None:
     assert canonical(spec) == spec
     form = canonical(respelt(data.draw(specs()), data.draw))
     assert canonical(form) == form
+
+
+@pytest.mark.parametrize(
+    ("loss", "argument", "wrong", "fine"),
+    [
+        ("mean_squared_error", "loss_weights", 0.0, 1e-3),
+        ("binary_crossentropy", "label_smoothing", 1.0, 0.5),
+        ("categorical_crossentropy", "label_smoothing", 2, 0.1),
+        ("huber", "delta", 0.0, 0.1),
+        ("categorical_focal_crossentropy", "alpha", 0, 0.1),
+    ],
+)
+def test_a_loss_that_teaches_nothing_is_trained_as_it_is(
+    loss: str, argument: str, wrong: float, fine: float
+) -> None:
+    """Other arguments are left out of a training, because the plan is for none."""
+    plan = TrainingPlan(
+        data=InlineData(x=Array.of([[0.0]]), y=Array.of([[1.0]])),
+        optimizer=named("sgd"), epochs=1, seeds=(1,),
+    )  # fmt: skip
+
+    def trained(value: float) -> Setting | None:
+        given = Setting(name=loss, arguments={argument: value})
+        compiled = Compilation(loss=given, optimizer=None)
+        spec = ModelSpec(input_shape=(1,), layers=(Dense(units=1),), compiled=compiled)
+        job = TrainingJob.of(spec, plan)
+        return job.model.compiled.loss if job.model.compiled else None
+
+    assert trained(fine) == named(loss)
+    left = trained(wrong)
+    assert left is not None and left.arguments == {argument: wrong}
+    assert useless_argument(left) == argument

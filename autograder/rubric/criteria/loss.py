@@ -9,7 +9,7 @@ from pydantic import field_validator
 
 from autograder.errors import FactError
 from autograder.facts.base import Name
-from autograder.facts.canonical import LOGITS, teaches_nothing
+from autograder.facts.canonical import LOGITS, useless_argument
 from autograder.facts.grade import Verdict
 from autograder.facts.known_losses import for_other_labels, known_loss
 from autograder.facts.layers import Setting
@@ -136,8 +136,8 @@ class Loss(Criterion):
             )
         if written.name == BLANK:
             return self._blank(evidence)
-        if teaches_nothing(written):
-            return weighs_nothing(written)
+        if argument := useless_argument(written):
+            return is_useless(written, argument)
         # In canonical form, the loss has the argument only if the model already ends in
         # an activation. Others, such as label_smoothing, cost nothing.
         if judged is None or judged.name != self.wanted or reads_logits(judged):
@@ -223,16 +223,17 @@ def _at(losses: Sequence[Setting | None], place: int) -> Setting | None:
     return losses[place] if place < len(losses) else None
 
 
-def weighs_nothing(loss: Setting) -> Verdict:
-    """Say that a loss is multiplied by a weight that leaves nothing to learn."""
+def is_useless(loss: Setting, argument: str) -> Verdict:
+    """Say that a loss has an argument that leaves nothing to learn."""
     return failed(
-        _("The loss is {loss}: it is multiplied by {weight}.").format(
-            loss=loss, weight=loss.arguments["loss_weights"]
+        _("The loss has {name}={value}.").format(
+            name=argument, value=loss.arguments[argument]
         ),
         _("Expected a loss that counts."),
-        _("A loss that is multiplied by 0 or less teaches the model nothing."),
-        _("Leave out `loss_weights`."),
-    )
+        _("With this argument, the right answers are not the best ones for the loss. "
+          "So it teaches the model nothing."),
+        _("Leave out `{name}`.").format(name=argument),
+    )  # fmt: skip
 
 
 def label_clash(loss: Setting, labels: Sample) -> Message:
