@@ -199,3 +199,39 @@ class RowsOfOnes(layers.Layer):
 @model
 def ones_in_a_row() -> Any:
     return Sequential([Input((6,), dtype="int32"), RowsOfOnes(4), LSTM(3), Dense(1)])
+
+
+class Filters(layers.Layer):
+    """A convolution whose window is a weight of the student's own."""
+
+    def build(self, shape: Any) -> None:
+        self.window = self.add_weight(shape=(3, 3, shape[-1], 4), name="window")
+        self.bias = self.add_weight(shape=(4,), initializer="zeros", name="bias")
+
+    def call(self, images: Any) -> Any:
+        made = tf.nn.conv2d(images, filters=self.window, strides=1, padding="SAME")
+        return tf.nn.max_pool2d(tf.nn.relu(made + self.bias, name="r"), 2, 2, "VALID")
+
+
+@model
+def own_convolution() -> Any:
+    return Sequential([Input((8, 8, 3)), Filters(), Flatten(), Dense(1)])
+
+
+class OldAttention(layers.Layer):
+    """Attention over words as students copied it for Keras 2."""
+
+    def build(self, shape: Any) -> None:
+        self.w = self.add_weight(shape=(shape[-1], shape[-1]), name="w")
+        self.u = self.add_weight(shape=(shape[-1],), name="u")
+
+    def call(self, x: Any) -> Any:
+        hidden = K.tanh(K.squeeze(K.dot(x, K.expand_dims(self.w)), axis=-1))
+        scores = K.exp(K.squeeze(K.dot(hidden, K.expand_dims(self.u)), axis=-1))
+        shares = scores / K.cast(K.sum(scores, axis=1, keepdims=True), K.floatx())
+        return K.sum(x * K.expand_dims(shares), axis=1)
+
+
+@model
+def old_attention() -> Any:
+    return Sequential([Input((4, 6)), OldAttention(), Dense(1)])

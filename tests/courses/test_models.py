@@ -26,7 +26,7 @@ NAMES = (
     "looking_back", "waves_of_open_length", "own_embedding", "matrix_of_one_number",
     "own_cells", "cell_with_layers", "tied_autoencoder", "tied_embeddings",
     "weights_in_a_lambda", "heads_in_training", "row_of_places",
-    "dropout_by_a_function", "ones_in_a_row",
+    "dropout_by_a_function", "ones_in_a_row", "own_convolution", "old_attention",
 )  # fmt: skip
 """Written out, because the models need Keras, which only slow tests import."""
 RANDOM = {"variational_encoder", "monte_carlo"}

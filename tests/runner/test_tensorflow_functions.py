@@ -1,5 +1,6 @@
 """Functions of TensorFlow between layers, against the model that is built again."""
 
+import math
 from collections.abc import Callable
 from typing import Any
 
@@ -14,8 +15,13 @@ WIDTHS = [[0, 0], [2, 1], [0, 2], [0, 0]]
 
 def functions() -> dict[str, Callable[[Any], Any]]:
     """Return functions as students give them to a Lambda layer."""
+    import keras
     import tensorflow as tf
     from keras import ops
+    from tensorflow.keras import backend as K
+
+    def ones(*shape: int) -> Any:
+        return tf.reshape(tf.range(math.prod(shape), dtype="float32") / 9, shape)
 
     return {
         "zeros around": lambda x: tf.pad(x, WIDTHS),
@@ -36,6 +42,44 @@ def functions() -> dict[str, Callable[[Any], Any]]:
         "differences": lambda x: ops.diff(x, axis=1),
         "triangles": lambda x: ops.tril(x) + 2 * ops.triu(x, k=1),
         "part": lambda x: tf.slice(x, [0, 1, 0, 0], [-1, 2, -1, 1]),
+        "convolution": lambda x: tf.nn.conv2d(
+            x, ones(3, 3, 2, 4), [1, 2, 2, 1], "SAME"
+        ),
+        "rows": lambda x: tf.nn.conv1d(
+            x[:, 0], ones(3, 2, 4), stride=1, padding="SAME"
+        ),
+        "gaps": lambda x: K.conv2d(x, ones(2, 2, 2, 1), dilation_rate=(2, 2)),
+        "by channel": lambda x: tf.nn.depthwise_conv2d(
+            x, filter=ones(3, 3, 2, 2), strides=[1, 1, 1, 1], padding="VALID"
+        ),
+        "spread": lambda x: tf.nn.conv2d_transpose(
+            x, ones(3, 3, 4, 2), [tf.shape(x)[0], 8, 10, 4], strides=2, padding="SAME"
+        ),
+        "pooled": lambda x: keras.ops.average_pool(keras.ops.max_pool(x, 2), (1, 2), 1),
+        "arguments by name": lambda x: tf.where(
+            tf.greater(x=x, y=0.0), x=tf.multiply(x, x, name="m"), y=tf.zeros_like(x)
+        ),
+        "neighbours": lambda x: tf.nn.local_response_normalization(x, depth_radius=1),
+        "like photographs": lambda x: tf.image.per_image_standardization(x),
+        "the centre": lambda x: tf.image.grayscale_to_rgb(
+            tf.image.central_crop(x[..., :1], 0.5)
+        ),
+        "cut and turned": lambda x: tf.roll(
+            tf.slice(tf.image.flip_left_right(x), [0, 1, 0, 0], [-1, 2, -1, -1]), 1, 2
+        ),
+        "a band": lambda x: tf.linalg.band_part(x, 1, 0),
+        "products of rows": lambda x: tf.linalg.matvec(x, x[:, :, 0]),
+        "in order": lambda x: tf.sort(x, axis=2, direction="DESCENDING"),
+        "sums": lambda x: tf.add_n([x, tf.math.cumprod(x, axis=1), tf.cumsum(x, 2)]),
+        "bell": lambda x: 0.5 * x * (1.0 + tf.math.erf(x / tf.sqrt(2.0))),
+        "without zeros": lambda x: tf.math.divide_no_nan(x, tf.nn.relu(x)),
+        "steps": lambda x: tf.nn.max_pool1d(x[:, 0], 2, strides=2, padding="SAME"),
+        "leaky": lambda x: tf.nn.leaky_relu(features=x, alpha=0.3, name="l"),
+        "product": lambda x: K.dot(x, ones(3, 2, 4)),
+        "flat": lambda x: K.batch_flatten(x),
+        "repeated": lambda x: K.repeat_elements(K.repeat(x[:, 0, 0], 3), 2, axis=1),
+        "bounded": lambda x: K.relu(x, alpha=0.1, max_value=1.0, threshold=0.5),
+        "chosen": lambda x: K.switch(K.greater(x, 0), x, K.stop_gradient(x) / 2),
     }
 
 
@@ -44,6 +88,10 @@ NAMES = (
     "expm1", "sinh and cosh", "tan", "reciprocal", "depth to space", "space to depth",
     "frequencies", "frequencies and back", "frequencies in time", "largest",
     "differences", "triangles", "part",
+    "convolution", "rows", "gaps", "by channel", "spread", "pooled",
+    "neighbours", "like photographs", "the centre", "cut and turned", "a band",
+    "products of rows", "in order", "sums", "bell", "without zeros", "steps",
+    "arguments by name", "leaky", "product", "flat", "repeated", "bounded", "chosen",
 )  # fmt: skip
 
 
@@ -66,7 +114,8 @@ def test_the_rebuilt_function_computes_the_same(name: str) -> None:
     spec = describe(model, ())
     assert not any(isinstance(layer, Opaque) for layer in spec.layers)
     x = np.random.default_rng(0).normal(size=(3, 4, 5, 2)).astype("float32")
-    np.testing.assert_allclose(connected(spec)(x), function(x), rtol=1e-5, atol=1e-5)
+    theirs = function(keras.ops.convert_to_tensor(x))
+    np.testing.assert_allclose(connected(spec)(x), theirs, rtol=1e-5, atol=1e-5)
 
 
 def calls() -> dict[str, Callable[[Any], Any]]:

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 
 from autograder.errors import FactError
-from autograder.facts.layers import arranging, spectra
+from autograder.facts.layers import arranging, convolving, spectra
 from autograder.facts.layers.axes import estimated_size
 from autograder.facts.layers.function_options import (
     Full,
@@ -161,7 +161,8 @@ Rule = Callable[[Sequence[Full], dict[str, Option]], Full]
 _RULES: dict[Rule, str] = {
     _same: "abs absolute ceil cos cosh exp expm1 floor log log10 log1p log2 "
     "logical_not negative reciprocal rint round rsqrt sign sin sinh sqrt square tan "
-    "clip cast ones_like zeros_like stop_gradient nan_to_num erf",
+    "clip cast ones_like zeros_like stop_gradient nan_to_num erf arccos arcsin arctan "
+    "isnan",
     _along: "flip cumsum cumprod roll sort argsort",
     _normalized: "normalize",
     _broadcast: "add subtract multiply divide true_divide power floor_divide mod "
@@ -195,6 +196,9 @@ _RULES: dict[Rule, str] = {
     spectra.half: "rfft",
     spectra.whole: "irfft",
     spectra.in_time: "stft",
+    convolving.convolved: "conv",
+    convolving.convolved_by_channel: "depthwise_conv",
+    convolving.spread: "conv_transpose",
 }
 OPERATIONS = {name: rule for rule, names in _RULES.items() for name in names.split()}
 """Function of `keras.ops` -> the rule for the shape of its output."""
@@ -223,6 +227,9 @@ def products_of(function: str, full: Sequence[Full], options: dict[str, Option])
     """
     if function == "einsum":
         return _summed_products(full, str(options.get("subscripts")).replace(" ", ""))
+    if function in convolving.FUNCTIONS:
+        leaving = OPERATIONS[function](full, options)
+        return convolving.convolution_products(function, full, leaving)
     axis = options.get("axis")
     is_matrix = isinstance(axis, tuple) and len(axis) == 2
     if function == "norm" and is_matrix and options.get("ord") in ("nuc", 2, -2):

@@ -13,6 +13,7 @@ from pydantic import Field
 from autograder.errors import FactError
 from autograder.facts.arrays import Array
 from autograder.facts.base import Fact, Name
+from autograder.facts.layers import convolving
 from autograder.facts.layers.arranging import plain_key
 from autograder.facts.layers.axes import Shape, Size, estimated_size
 from autograder.facts.layers.core import Reshape, is_target
@@ -189,6 +190,9 @@ class Operation(BaseLayer):
         if self.function == "get_item" and before is not None:
             key = plain_key(self.options.get("key"), (None, *before))
             return layer.model_copy(update={"options": {"key": key}})
+        if self.function in convolving.FUNCTIONS and before:
+            options = convolving.all_options(self.options, len(before) - 1)
+            return layer.model_copy(update={"options": options})
         reshapes = self.function in ("expand_dims", "squeeze")
         if reshapes and after and is_target(after):
             target = tuple(-1 if size is None else size for size in after)

@@ -7,14 +7,13 @@ tensors there. TensorFlow asks a dispatcher before it raises the error.
 from __future__ import annotations
 
 import functools
-import inspect
 from collections.abc import Callable, Iterator
 from typing import Any
 
 import keras
 import tensorflow as tf
 
-from autograder.runner.observe.symbolic import functions, is_symbolic
+from autograder.runner.observe.symbolic import by_place, functions, is_symbolic
 from autograder.runner.observe.unknown_sizes import OpenSize
 
 _Dispatcher: Any = tf.__internal__.dispatch.GlobalOpDispatcher
@@ -40,8 +39,8 @@ class _BetweenLayers(_Dispatcher):  # type: ignore[misc]
             return self.NOT_SUPPORTED
         name, _original, ours = known
         try:
-            by_place, by_name = _by_place(op, args, kwargs)
-            found = ours(*by_place, **by_name)
+            placed, by_name = by_place(op, args, kwargs)
+            found = ours(*placed, **by_name)
         except Exception:  # noqa: BLE001 - the error of TensorFlow is the known one
             return self.NOT_SUPPORTED
         self._note(f"{name}(x) between layers", "a function of keras.ops")
@@ -87,16 +86,3 @@ def _wrapped(function: Any) -> Iterator[Any]:
     while function is not None:
         yield function
         function = getattr(function, "__wrapped__", None)
-
-
-def _by_place(
-    function: Any, args: Any, kwargs: Any
-) -> tuple[tuple[Any, ...], dict[str, Any]]:
-    """Give arguments by their places: their names differ in Keras."""
-    by_name = {name: value for name, value in kwargs.items() if name != "name"}
-    by_place = [*args]
-    for name in [*inspect.signature(function).parameters][len(args) :]:
-        if name not in by_name:
-            break
-        by_place.append(by_name.pop(name))
-    return tuple(by_place), by_name

@@ -117,13 +117,18 @@ def norm(
     return keras.ops.sqrt(squares)
 
 
-def cumulated(
-    x: Any, axis: int = 0, exclusive: bool = False, reverse: bool = False, **_: Any
-) -> Any:
-    """Add up as `tf.cumsum` does."""
-    if exclusive or reverse:
-        raise ValueError("this sum is not known")
-    return keras.ops.cumsum(x, axis=axis)
+def cumulated(name: str) -> Callable[..., Any]:
+    """Return what stands for `tf.cumsum` or `tf.math.cumprod`."""
+    function = getattr(keras.ops, name)
+
+    def accumulated(
+        x: Any, axis: int = 0, exclusive: bool = False, reverse: bool = False
+    ) -> Any:
+        if exclusive or reverse:
+            raise ValueError("this sum is not known")
+        return function(x, axis=axis)
+
+    return accumulated
 
 
 def dropped(x: Any, rate: Any = 0.5, noise_shape: Any = None, **more: Any) -> Any:
@@ -193,6 +198,17 @@ def pooled(kind: str) -> Callable[..., Any]:
         sizes, steps = (_of_image(given) for given in (ksize, strides))
         layer = getattr(keras.layers, f"{kind}2D")
         return layer(sizes, steps, padding=padding.lower())(input)
+
+    return pooled
+
+
+def pooled_steps(kind: str) -> Callable[..., Any]:
+    """Return what stands for `tf.nn.max_pool1d` or `tf.nn.avg_pool1d`."""
+
+    def pooled(input: Any, ksize: Any, strides: Any, padding: str, *more: Any) -> Any:
+        _need_defaults(data_format=more[0] if more and more[0] != "NWC" else None)
+        layer = getattr(keras.layers, f"{kind}1D")
+        return layer(ksize, strides, padding=padding.lower())(input)
 
     return pooled
 

@@ -35,6 +35,7 @@ from autograder.runner.observe.unknown_sizes import ForEachExample
 MAX_CONSTANTS = 1_000
 _AS_LAYERS = {"Add", "Subtract", "Multiply", "Maximum", "Minimum", "Concatenate"}
 """Operations on tensors for which there is a layer of the same name."""
+_POOLING = {"MaxPool": "Max", "AveragePool": "Average"}
 _OTHER_NAMES = {"RGBToGrayscale": "RgbToGrayscale"}
 _OF_AXES = {"matmul", "dot", "tensordot", "einsum", "take"}
 """Operations in which an axis of length 1 counts."""
@@ -68,6 +69,8 @@ def operation(step: Step, taught: Set[int]) -> list[Layer]:
         return [_reshape(step)]
     if kind.__name__ == "Resize":
         return [_resizing(step.operation)]
+    if kind.__name__ in _POOLING:
+        return [_pooling(step)]
     if kind.__name__ in _AS_LAYERS and _only_tensors(step):
         options = _options(step.operation)
         return [KINDS[kind.__name__](**options)]
@@ -95,6 +98,15 @@ def _resizing(operation: Any) -> Layer:
     names = ("interpolation", "antialias", "crop_to_aspect_ratio")
     options = {name: given[name] for name in (*names, "pad_to_aspect_ratio")}
     return Resizing(height=height, width=width, **options)
+
+
+def _pooling(step: Step) -> Layer:
+    given = _options(step.operation)
+    axes = len(step.entering[0]) - 2 if step.entering else 0
+    known = KINDS.get(f"{_POOLING[type(step.operation).__name__]}Pooling{axes}D")
+    if known is None or given.pop("data_format", None) not in (None, "channels_last"):
+        raise UnknownOperation(type(step.operation).__name__)
+    return known(**{"strides": given["pool_size"]} | given)
 
 
 def _only_tensors(step: Step) -> bool:

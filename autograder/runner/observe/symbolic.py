@@ -7,6 +7,7 @@ with the same meaning takes their place.
 from __future__ import annotations
 
 import contextlib
+import inspect
 import sys
 from collections.abc import Callable, Iterator, Sequence
 from typing import Any
@@ -16,9 +17,13 @@ import tensorflow as tf
 
 from autograder.facts import names
 from autograder.runner.observe import (
+    convolved,
     look_alikes,
+    numeric,
+    old_backend,
     open_forms,
     positions,
+    rearranged,
     stacking,
     unknown_sizes,
 )
@@ -34,8 +39,6 @@ _SAME_ARGUMENTS = (
     "reciprocal",
 )  # fmt: skip
 """Functions of the same name whose arguments are in the same places in both."""
-_BACKEND_REDUCTIONS = ("mean", "var", "std", "any", "all")
-"""Functions of `keras.backend` that ask TensorFlow for the type of numbers."""
 _METRICS: list[Any] = [
     kind
     for kind in vars(keras.metrics).values()
@@ -76,9 +79,10 @@ def functions() -> list[tuple[Any, str, Callable[..., Any], Callable[..., Any]]]
         "bias_add": lambda x, bias, **_: keras.ops.add(x, bias),
         "split": look_alikes.split,
         "norm": look_alikes.norm,
-        "cumsum": look_alikes.cumulated,
         "dropout": look_alikes.dropped,
         "max_pool": look_alikes.pooled("MaxPooling"),
+        "max_pool1d": look_alikes.pooled_steps("MaxPooling"),
+        "avg_pool1d": look_alikes.pooled_steps("AveragePooling"),
         "max_pool2d": look_alikes.pooled("MaxPooling"),
         "avg_pool": look_alikes.pooled("AveragePooling"),
         "avg_pool2d": look_alikes.pooled("AveragePooling"),
@@ -92,31 +96,24 @@ def functions() -> list[tuple[Any, str, Callable[..., Any], Callable[..., Any]]]
         "top_k": lambda input, k=1, **_: keras.ops.top_k(input, k),
         "depth_to_space": look_alikes.to_space,
         "space_to_depth": look_alikes.to_depth,
+        "conv1d": convolved.convolution("conv"),
+        "conv2d": convolved.convolution("conv"),
+        "conv3d": convolved.convolution("conv"),
+        "convolution": convolved.convolution("conv"),
+        "depthwise_conv2d": convolved.convolution("depthwise_conv"),
+        "conv2d_transpose": convolved.spread,
+        "reduce_logsumexp": look_alikes.reduction("logsumexp"),
+        "stop_gradient": lambda input, **_: keras.ops.stop_gradient(input),
     }
     ours |= {f"reduce_{name}": look_alikes.reduction(name) for name in _REDUCTIONS}
-    ours |= open_forms.FUNCTIONS
-    legacy = {
-        "dot": keras.ops.matmul,
-        "transpose": look_alikes.transpose,
-        "concatenate": lambda tensors, axis=-1: keras.ops.concatenate(tensors, axis),
-        "ndim": lambda x: len(x.shape),
-        "softmax": keras.activations.softmax,
-    } | {name: look_alikes.reduction(name) for name in _BACKEND_REDUCTIONS}
+    ours |= numeric.functions() | rearranged.functions() | open_forms.FUNCTIONS
     random = {"normal": unknown_sizes.random_normal,
               "uniform": unknown_sizes.random_uniform}  # fmt: skip
     homes: list[tuple[Any, dict[str, Callable[..., Any]]]] = [
         *((home, ours) for home in (tf, tf.nn, tf.math, tf.linalg)),
-        (
-            tf.image,
-            {
-                "resize": look_alikes.resized,
-                "extract_patches": look_alikes.patches,
-                "rgb_to_grayscale": lambda images, **_: (
-                    keras.ops.image.rgb_to_grayscale(images)
-                ),
-            },
-        ),
-        (tf.keras.backend, legacy),
+        (tf.image, rearranged.images()),
+        (tf.debugging, {"check_numerics": lambda tensor, message: tensor}),
+        (tf.keras.backend, old_backend.functions()),
         (tf.random, random),
         (keras.random, random | {"dropout": look_alikes.dropped}),
         (
@@ -230,9 +227,25 @@ def _either(
         is_open = any(isinstance(part, unknown_sizes.OpenSize) for part in given)
         of_weight = symbolic in _TRANSPOSING and isinstance(given[0], keras.Variable)
         ours = is_open or of_weight or any(map(is_symbolic, given))
-        return (symbolic if ours else original)(*args, **kwargs)
+        if not ours:
+            return original(*args, **kwargs)
+        placed, by_name = by_place(original, args, kwargs)
+        return symbolic(*placed, **by_name)
 
     return function
+
+
+def by_place(
+    function: Any, args: Any, kwargs: Any
+) -> tuple[tuple[Any, ...], dict[str, Any]]:
+    """Give arguments by their places: their names differ in Keras."""
+    by_name = {name: value for name, value in kwargs.items() if name != "name"}
+    placed = [*args]
+    for name in [*inspect.signature(function).parameters][len(args) :]:
+        if name not in by_name:
+            break
+        placed.append(by_name.pop(name))
+    return tuple(placed), by_name
 
 
 def _sized(shape: Any, batch: unknown_sizes.OpenSize) -> Any:
