@@ -18,7 +18,8 @@ from typing import Any
 import keras
 
 from autograder.facts.architectures import PREPARING, TABLE, keys_from
-from autograder.facts.spec import MAX_CALLS, ModelSpec
+from autograder.facts.model_graph import MAX_CALLS
+from autograder.facts.spec import ModelSpec
 from autograder.runner.observe.capture import describe
 from autograder.runner.observe.patches import patch_keras
 from autograder.runner.speed import lazy

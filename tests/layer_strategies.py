@@ -34,8 +34,9 @@ from autograder.facts.layers import (
 )
 from autograder.facts.layers.stacked_cells import StackedRNNCells
 from autograder.facts.layers.stepping import UnitsStep
+from autograder.facts.model_graph import Call, Graph, Input
 from autograder.facts.setting import Role
-from autograder.facts.spec import Call, Graph, Input, ModelSpec
+from autograder.facts.spec import ModelSpec
 
 TAKEN = frozenset(("stateful", "unroll"))
 """Arguments of Keras that the trainer does not use."""

@@ -29,7 +29,8 @@ from autograder.facts.layers import (
 )
 from autograder.facts.layers.stacked_cells import StackedRNNCells
 from autograder.facts.layers.stepping import GRUCell, LSTMCell
-from autograder.facts.spec import Call, Graph, Input, ModelSpec
+from autograder.facts.model_graph import Call, Graph, Input
+from autograder.facts.spec import ModelSpec
 from autograder.facts.training import (
     InlineData,
     TrainingJob,

@@ -18,8 +18,9 @@ from pathlib import Path
 from typing import NamedTuple
 
 from autograder.facts.layers import Layer, Normalization, Rescaling
+from autograder.facts.model_graph import Call, Tensor
 from autograder.facts.setting import Role
-from autograder.facts.spec import Call, ModelSpec, Tensor
+from autograder.facts.spec import ModelSpec
 
 TABLE = Path(__file__).with_name("architectures.json")
 KEY_BYTES = 6

@@ -13,9 +13,10 @@ from autograder.facts.base import first_problem
 from autograder.facts.compilation import Compilation
 from autograder.facts.known_losses import LOSSES
 from autograder.facts.layers import LINEAR
+from autograder.facts.model_graph import Graph, Input
 from autograder.facts.setting import Setting
 from autograder.facts.simplified import SimplifiedCalls
-from autograder.facts.spec import Graph, Input, ModelSpec
+from autograder.facts.spec import ModelSpec
 
 LOGITS = {loss.name: loss.applies for loss in LOSSES if loss.applies}
 """Loss -> the activation that it applies itself with `from_logits=True`."""

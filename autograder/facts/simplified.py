@@ -21,8 +21,9 @@ from autograder.facts.layers import (
     Tied,
     shapes_after,
 )
+from autograder.facts.model_graph import Call, Tensor
 from autograder.facts.setting import Setting
-from autograder.facts.spec import Call, ModelSpec, Tensor
+from autograder.facts.spec import ModelSpec
 
 IDEMPOTENT = tuple(
     Setting(name=known.name) for known in ACTIVATIONS if known.is_idempotent

@@ -15,7 +15,7 @@ from pydantic import Field, model_validator
 
 from autograder.errors import FactError
 from autograder.facts.base import Fact, Name
-from autograder.facts.compilation import MAX_ENDS, Compilation
+from autograder.facts.compilation import Compilation
 from autograder.facts.layer_row import LayerRow, RowNames
 from autograder.facts.layers import (
     Dense,
@@ -26,74 +26,22 @@ from autograder.facts.layers import (
     Tied,
     shapes_after,
 )
+from autograder.facts.model_graph import (
+    MAX_CALLS,
+    Call,
+    Graph,
+    Input,
+    Tensor,
+    are_in_a_row,
+    in_a_row,
+)
 from autograder.i18n import _
 
-MAX_CALLS = 1_500
-"""The most calls of layers in a model. DenseNet201 has 708."""
-MAX_READS = 4 * MAX_CALLS
-"""The most tensors that all calls of a model read together."""
 MAX_INSIDE = 10_000
 """The most layers with those inside them, counted at each call."""
 MAX_REPEATED = 4_000_000
 """The most characters of layers that are called several times, counted at each call.
 The canonical form writes some of them out for each call."""
-
-
-class Input(Fact):
-    """One input of a model."""
-
-    shape: Annotated[tuple[Size | None, ...], Field(max_length=6)]
-    """The shape of one example. An open axis is None."""
-    name: Name = ""
-    dtype: Name = "float32"
-    """`string`, or `int32` or `bool` if Keras makes such numbers of the data, and the
-    model computes something else with them. All others are the same."""
-
-    @property
-    def cuts_off(self) -> bool:
-        """Whether what comes after the decimal point is lost."""
-        return self.dtype in ("int32", "bool")
-
-
-Number = Annotated[int, Field(ge=0, lt=2 * MAX_CALLS)]
-Tensor = tuple[Number, Number]
-"""A number of an input or a call, and which of its outputs. Calls follow the inputs."""
-
-
-class Call(Fact):
-    """One call of a layer with tensors."""
-
-    layer: Number
-    """Index into `ModelSpec.layers`. A shared layer is called several times."""
-    inputs: Annotated[tuple[Tensor, ...], Field(min_length=1, max_length=MAX_ENDS)]
-    options: Annotated[dict[Name, bool], Field(max_length=4)] = {}
-    """Arguments of the call that are no tensors, such as `training=False`."""
-
-
-class Graph(Fact):
-    """Which layer of a model is called with which tensors, in order."""
-
-    inputs: Annotated[tuple[Input, ...], Field(min_length=1, max_length=MAX_ENDS)]
-    calls: Annotated[tuple[Call, ...], Field(max_length=MAX_CALLS)]
-    outputs: Annotated[tuple[Tensor, ...], Field(min_length=1, max_length=MAX_ENDS)]
-    output_names: Annotated[tuple[Name, ...], Field(max_length=MAX_ENDS)] = ()
-    """The names of all outputs in Keras, if they are known."""
-
-    @model_validator(mode="after")
-    def _reads_what_is_there(self) -> Graph:
-        if sum(len(call.inputs) for call in self.calls) > MAX_READS:
-            text = _("the calls read more than {most:,} tensors")
-            raise ValueError(text.format(most=MAX_READS))
-        known = len(self.inputs)
-        for call in self.calls:
-            if any(node >= known for node, _out in call.inputs):
-                raise ValueError(_("a call reads a tensor that is not there yet"))
-            known += 1
-        if any(node >= known for node, _out in self.outputs):
-            raise ValueError(_("an output is not there"))
-        if len(self.output_names) not in (0, len(self.outputs)):
-            raise ValueError(_("there are more or fewer names than outputs"))
-        return self
 
 
 class ModelSpec(Fact):
@@ -146,7 +94,7 @@ class ModelSpec(Fact):
         """
         reads_text = graph.inputs[0].dtype == "string"
         is_chain = (
-            _are_in_a_row(graph, len(layers))
+            are_in_a_row(graph, len(layers))
             and reads_text == _reads_text(layers)
             and not graph.inputs[0].cuts_off
         )
@@ -196,7 +144,7 @@ class ModelSpec(Fact):
     @property
     def is_chain(self) -> bool:
         """Whether each layer reads what leaves the one before it."""
-        return self.graph is None or _are_in_a_row(self.graph, len(self.layers))
+        return self.graph is None or are_in_a_row(self.graph, len(self.layers))
 
     @property
     def inputs(self) -> tuple[Input, ...]:
@@ -216,7 +164,7 @@ class ModelSpec(Fact):
         """The calls in their order, also of a chain."""
         if self.graph is not None:
             return self.graph.calls
-        return list(_following(len(self.layers)))
+        return list(in_a_row(len(self.layers)))
 
     @property
     def outputs(self) -> tuple[Tensor, ...]:
@@ -324,20 +272,6 @@ def _reads_text(layers: Sequence[Layer]) -> bool:
 def _places(own: Sequence[str], asked: Sequence[str]) -> Sequence[int]:
     """Return where the names that are asked for are; nothing if there are others."""
     return [own.index(name) for name in asked] if sorted(own) == sorted(asked) else ()
-
-
-def _following(count: int) -> Iterator[Call]:
-    """Yield the calls of a chain of that many layers."""
-    return (Call(layer=n, inputs=((n, 0),)) for n in range(count))
-
-
-def _are_in_a_row(graph: Graph, layers: int) -> bool:
-    """Say whether a graph is that of a chain of so many layers."""
-    return (
-        len(graph.inputs) == 1
-        and graph.calls == tuple(_following(layers))
-        and graph.outputs == ((layers, 0),)
-    )
 
 
 def _shape(shapes: Sequence[tuple[Shape, ...]], tensor: Tensor) -> Shape:

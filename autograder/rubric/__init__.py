@@ -11,6 +11,7 @@ from autograder.facts.layers import CELLS, KINDS
 from autograder.facts.layers.families import *  # noqa: F403 - each kind of layer
 from autograder.facts.layers.stacked_cells import *  # noqa: F403 - several cells
 from autograder.facts.layers.stepping import *  # noqa: F403 - each cell of an RNN
+from autograder.facts.model_graph import Call, Graph, Input
 from autograder.facts.observation import (
     Limits,
 )
@@ -26,7 +27,7 @@ from autograder.facts.sources import (
     TextFolder,
     TextLines,
 )
-from autograder.facts.spec import Call, Graph, Input, ModelSpec
+from autograder.facts.spec import ModelSpec
 from autograder.facts.training import (
     FileData,
     InlineData,

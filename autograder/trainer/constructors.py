@@ -14,8 +14,9 @@ import keras
 
 from autograder.facts.canonical import useless_argument
 from autograder.facts.layers import Layer, Tied, Untracked
+from autograder.facts.model_graph import Call, Input, Tensor
 from autograder.facts.setting import Role, Setting
-from autograder.facts.spec import Call, Input, ModelSpec, Tensor
+from autograder.facts.spec import ModelSpec
 from autograder.i18n import Message, _
 from autograder.trainer.functions import TiedProduct
 from autograder.trainer.keras_parts import make_layer, make_loss, make_setting

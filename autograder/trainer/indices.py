@@ -11,7 +11,8 @@ from typing import Any
 import numpy as np
 
 from autograder.facts.layers.families import Embedding
-from autograder.facts.spec import Graph, ModelSpec
+from autograder.facts.model_graph import Graph
+from autograder.facts.spec import ModelSpec
 from autograder.i18n import _
 from autograder.trainer.batches import applied, in_batches
 from autograder.trainer.constructors import connected

@@ -14,7 +14,8 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from autograder.facts.layers import Shape
-from autograder.facts.spec import Call, Graph, Input, ModelSpec, Tensor
+from autograder.facts.model_graph import Call, Graph, Input, Tensor
+from autograder.facts.spec import ModelSpec
 from autograder.i18n import _
 from autograder.trainer.batches import applied, in_batches
 from autograder.trainer.constructors import connected

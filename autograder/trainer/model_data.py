@@ -15,9 +15,10 @@ from autograder.facts.examples import (
 )
 from autograder.facts.known_losses import for_other_labels
 from autograder.facts.layers import Shape
+from autograder.facts.model_graph import Input
 from autograder.facts.outline import Task, task_of
 from autograder.facts.setting import Setting
-from autograder.facts.spec import Input, ModelSpec
+from autograder.facts.spec import ModelSpec
 from autograder.i18n import _, _n
 from autograder.trainer.refusal import Refusal
 

@@ -18,8 +18,9 @@ from autograder.datasets.own_files import OwnFiles
 from autograder.facts.compilation import Compilation
 from autograder.facts.drawn import DrawnPlot, Series
 from autograder.facts.layers import Dense, Flatten, MaxPooling2D, Setting
+from autograder.facts.model_graph import Call, Graph, Input
 from autograder.facts.plain_data import NumberArray
-from autograder.facts.spec import Call, Graph, Input, ModelSpec
+from autograder.facts.spec import ModelSpec
 from autograder.facts.training import TrainingRun
 from autograder.i18n import Message
 from autograder.rubric.criteria import KINDS

@@ -23,7 +23,8 @@ from autograder.facts.layers import (
 )
 from autograder.facts.layers.stacked_cells import StackedRNNCells
 from autograder.facts.layers.stepping import LSTMCell
-from autograder.facts.spec import Call, Graph, Input, ModelSpec
+from autograder.facts.model_graph import Call, Graph, Input
+from autograder.facts.spec import ModelSpec
 
 
 def cell(*layers: Layer, **changes: Any) -> OwnCell:

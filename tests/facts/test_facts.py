@@ -24,7 +24,8 @@ from autograder.facts.layers import (
     SimpleRNN,
     TimeDistributed,
 )
-from autograder.facts.spec import Graph, Input, ModelSpec
+from autograder.facts.model_graph import Graph, Input
+from autograder.facts.spec import ModelSpec
 from autograder.facts.training import InlineData, TrainingJob, TrainingPlan
 
 ACTIVATIONS = st.sampled_from(["linear", "relu", "tanh", "sigmoid"]).map(

@@ -6,8 +6,9 @@ import re
 from dataclasses import replace
 
 from autograder.facts.layers import LSTM, Add, Dense, Embedding, Layer
+from autograder.facts.model_graph import Call, Graph, Input
 from autograder.facts.observation import Observation, ObservedModel, Run
-from autograder.facts.spec import Call, Graph, Input, ModelSpec
+from autograder.facts.spec import ModelSpec
 from autograder.report.html import feedback_page
 from autograder.report.lines import lines_of
 from autograder.report.network import MOST_BOXES, graph_picture, too_large

@@ -16,8 +16,9 @@ from autograder.facts.layers import (
     Opaque,
     Setting,
 )
+from autograder.facts.model_graph import Call, Graph, Input
 from autograder.facts.observation import Observation, ObservedModel, Run
-from autograder.facts.spec import Call, Graph, Input, ModelSpec
+from autograder.facts.spec import ModelSpec
 from autograder.rubric import LayerOrder
 from autograder.rubric.criteria.evidence import Evidence
 

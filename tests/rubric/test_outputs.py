@@ -22,8 +22,9 @@ from autograder.facts.layers import (
     Reshape,
     Setting,
 )
+from autograder.facts.model_graph import Call, Graph, Input
 from autograder.facts.observation import Observation, ObservedModel, Run
-from autograder.facts.spec import Call, Graph, Input, ModelSpec
+from autograder.facts.spec import ModelSpec
 from autograder.facts.training import InlineData, TrainingPlan
 from autograder.rubric.criteria import KINDS, Evidence, LayerSizes
 from autograder.rubric.criteria.outputs import (

@@ -26,7 +26,8 @@ from autograder.facts.layers.families import (
     GlobalAveragePooling1D,
     TextVectorization,
 )
-from autograder.facts.spec import Call, Graph, Input, ModelSpec
+from autograder.facts.model_graph import Call, Graph, Input
+from autograder.facts.spec import ModelSpec
 from autograder.facts.training import InlineData, TrainingJob, TrainingPlan
 
 RELU, SIGMOID, SOFTMAX = (Setting(name=n) for n in ("relu", "sigmoid", "softmax"))

@@ -19,7 +19,8 @@ from autograder.facts.layers.families import (
     GlobalAveragePooling2D,
     MaxPooling2D,
 )
-from autograder.facts.spec import MAX_CALLS, MAX_READS, Call, Graph, Input, ModelSpec
+from autograder.facts.model_graph import MAX_CALLS, MAX_READS, Call, Graph, Input
+from autograder.facts.spec import ModelSpec
 from autograder.facts.workload import Workload, training_seconds, uses_xla
 from autograder.trainer.capacity import MAX_LAYERS, check_size, prediction_batch
 from autograder.trainer.refusal import Refusal

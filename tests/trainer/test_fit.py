@@ -8,7 +8,8 @@ import pytest
 from autograder.facts.arrays import Array, Texts
 from autograder.facts.examples import by_name
 from autograder.facts.layers import Dense, Setting
-from autograder.facts.spec import Graph, Input, ModelSpec
+from autograder.facts.model_graph import Graph, Input
+from autograder.facts.spec import ModelSpec
 from autograder.facts.training import InlineData, TrainingJob, TrainingResult
 from autograder.facts.training_callbacks import (
     EarlyStopping,

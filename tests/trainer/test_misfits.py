@@ -24,8 +24,9 @@ from autograder.facts.layers.families import (
     RandomGrayscale,
     StringLookup,
 )
+from autograder.facts.model_graph import Call, Graph, Input
 from autograder.facts.setting import Role
-from autograder.facts.spec import Call, Graph, Input, ModelSpec
+from autograder.facts.spec import ModelSpec
 from autograder.facts.training import (
     InlineData,
     TrainingJob,

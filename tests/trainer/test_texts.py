@@ -16,7 +16,8 @@ from autograder.facts.layers.families import (
     StringLookup,
     TextVectorization,
 )
-from autograder.facts.spec import Call, Graph, Input, ModelSpec
+from autograder.facts.model_graph import Call, Graph, Input
+from autograder.facts.spec import ModelSpec
 from autograder.facts.training import InlineData
 from tests.trainer.models import ADAM, SIGMOID, Example, chain, texts
 

@@ -28,7 +28,8 @@ from autograder.facts.layers import (
     Reshape,
     Setting,
 )
-from autograder.facts.spec import Call, Graph, Input, ModelSpec
+from autograder.facts.model_graph import Call, Graph, Input
+from autograder.facts.spec import ModelSpec
 from autograder.facts.training import InlineData, NamedData, TrainingJob
 from autograder.facts.workload import Workload
 from autograder.rubric.rubric_file import load_assignments, load_rubric

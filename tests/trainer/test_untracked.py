@@ -11,8 +11,9 @@ from autograder.facts.compilation import Compilation
 from autograder.facts.layers import BatchNormalization, Dense, Unused
 from autograder.facts.layers.opaque import HeldWeight
 from autograder.facts.layers.untracked import Untracked
+from autograder.facts.model_graph import Call, Graph, Input
 from autograder.facts.setting import Setting
-from autograder.facts.spec import Call, Graph, Input, ModelSpec
+from autograder.facts.spec import ModelSpec
 
 pytestmark = pytest.mark.slow
 LOSS = Compilation(loss=Setting(name="mean_squared_error"), optimizer=None)

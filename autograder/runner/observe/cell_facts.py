@@ -11,7 +11,7 @@ from pydantic import ValidationError
 
 from autograder.facts import layers as facts
 from autograder.facts.base import first_problem
-from autograder.facts.spec import Graph
+from autograder.facts.model_graph import Graph
 from autograder.i18n import _
 from autograder.runner.observe.expanding import check_weights
 from autograder.runner.observe.graph import followed

@@ -9,8 +9,8 @@ from typing import Any
 import keras
 
 from autograder.facts.layers import KINDS, Activation, BaseLayer
+from autograder.facts.model_graph import Tensor
 from autograder.facts.names import is_own
-from autograder.facts.spec import Tensor
 from autograder.i18n import _
 from autograder.runner.observe import activation_names
 from autograder.runner.observe.given_names import OURS

@@ -16,7 +16,7 @@ import keras
 import tensorflow as tf
 
 from autograder.facts.layers import KINDS, SPELLINGS
-from autograder.facts.spec import MAX_CALLS
+from autograder.facts.model_graph import MAX_CALLS
 from autograder.i18n import Message, _
 from autograder.runner.observe.expanding import (
     check_weights,

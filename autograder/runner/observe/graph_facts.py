@@ -8,7 +8,7 @@ from typing import Any
 
 from autograder.errors import FactError
 from autograder.facts import layers as facts
-from autograder.facts.spec import Call, Graph, Input, Tensor
+from autograder.facts.model_graph import Call, Graph, Input, Tensor
 from autograder.i18n import Message, _
 from autograder.runner.observe import taught as training
 from autograder.runner.observe.call_facts import call_options

@@ -12,7 +12,7 @@ import numpy as np
 import tensorflow as tf
 
 from autograder.facts.layers import KINDS, RandomLayer
-from autograder.facts.spec import Tensor
+from autograder.facts.model_graph import Tensor
 from autograder.i18n import _
 from autograder.runner.observe.given_names import OURS
 from autograder.runner.observe.own_weights import WeightRead

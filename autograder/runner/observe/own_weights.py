@@ -12,7 +12,7 @@ from typing import Any
 
 import keras
 
-from autograder.facts.spec import Tensor
+from autograder.facts.model_graph import Tensor
 from autograder.i18n import _
 from autograder.runner.observe.steps import Step, Trace, Undescribable, start
 from autograder.runner.observe.symbolic import is_symbolic

@@ -11,7 +11,7 @@ from typing import Any
 
 import keras
 
-from autograder.facts.spec import Tensor
+from autograder.facts.model_graph import Tensor
 from autograder.runner.observe.steps import Step, Trace
 
 _STEPS = ("train_step", "compute_loss")

@@ -12,7 +12,7 @@ import keras
 import numpy as np
 
 from autograder.errors import AutograderError
-from autograder.facts.spec import MAX_CALLS, Tensor
+from autograder.facts.model_graph import MAX_CALLS, Tensor
 from autograder.i18n import Message, _
 from autograder.runner.observe.setting_names import is_kerases
 from autograder.runner.observe.symbolic import is_symbolic

@@ -8,7 +8,8 @@ model.compile(loss="mse", optimizer="sgd")
 from autograder.facts import layers as facts
 from autograder.facts.observation import Run
 from autograder.facts.compilation import Compilation
-from autograder.facts.spec import (Call, Graph, Input, ModelSpec)
+from autograder.facts.model_graph import Call, Graph, Input
+from autograder.facts.spec import ModelSpec
 
 honest = Run.to_json
 

@@ -15,8 +15,9 @@ from autograder.facts.compilation import Compilation
 from autograder.facts.layers import KINDS, BaseLayer, Opaque, Operation
 from autograder.facts.layers.function_shapes import OPERATIONS
 from autograder.facts.layers.stacked_cells import CELLS
+from autograder.facts.model_graph import Call, Graph, Input
 from autograder.facts.names import ACTIVATIONS, LOSSES, OPTIMIZERS
-from autograder.facts.spec import Call, Graph, Input, ModelSpec, shapes_after
+from autograder.facts.spec import ModelSpec, shapes_after
 
 WHOLE = (0, 1, 1, 2, 3, 10, -1, 784, 2**31, 2**63 - 1, -(2**63))
 NUMBERS = (0.0, 0.5, 1.0, -1.0, 1e-300, 1.7e308)

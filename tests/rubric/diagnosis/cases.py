@@ -27,6 +27,7 @@ from autograder.facts.layers import (
     Rescaling,
     Setting,
 )
+from autograder.facts.model_graph import Call, Graph, Input
 from autograder.facts.observation import (
     Blank,
     Observation,
@@ -38,7 +39,7 @@ from autograder.facts.observation import (
     Sample,
 )
 from autograder.facts.rows import chosen_rows
-from autograder.facts.spec import Call, Graph, Input, ModelSpec
+from autograder.facts.spec import ModelSpec
 from autograder.facts.training import InlineData, NamedData, TrainingPlan
 from autograder.rubric.criteria import HasLayer
 from autograder.rubric.criteria.evidence import Evidence
