@@ -13,9 +13,7 @@ from collections.abc import Callable, Collection, Sequence
 from typing import Any
 
 import keras
-import tensorflow as tf
 
-from autograder.facts.layers import KINDS, SPELLINGS
 from autograder.facts.model_graph import MAX_CALLS
 from autograder.i18n import Message, _
 from autograder.runner.observe.expanding import (
@@ -29,13 +27,7 @@ from autograder.runner.observe.in_training import (
     disturbed,
     lasting,
 )
-from autograder.runner.observe.inherited import calls_of_base
 from autograder.runner.observe.layer_arguments import refuse_whole_numbers
-from autograder.runner.observe.own_weights import (
-    folded,
-    symbolic_weights,
-    weights_read,
-)
 from autograder.runner.observe.setting_names import is_kerases, is_of_network
 from autograder.runner.observe.side_by_side import held_models, joined, only_in_loss
 from autograder.runner.observe.single_steps import as_one_step as one_step_of_cell
@@ -50,29 +42,19 @@ from autograder.runner.observe.starting import (
 from autograder.runner.observe.starting import starts as symbolic_inputs
 from autograder.runner.observe.steps import (
     Step,
-    StepRecorder,
     TooManyCalls,
     Trace,
     Undescribable,
     called_layers,
-    dense_tensors,
-    distinct_names,
     start,
     too_many_calls,
 )
 from autograder.runner.observe.symbolic import (
     functions,
     is_symbolic,
-    seen_losses,
-    symbolic_tensorflow,
 )
+from autograder.runner.observe.tracing import KNOWN, call_of, called, steps_between
 
-_KNOWN = {
-    getattr(home, name)
-    for name in (*KINDS, *SPELLINGS)
-    for home in (keras.layers, tf.keras.layers)
-}
-"""Layers that need not be followed."""
 _OF_FEATURES = ("TFDConcat", "TFDIdentity")
 """Layers that only `keras.utils.FeatureSpace` makes."""
 
@@ -110,7 +92,7 @@ def as_one_step(model: Any, reason: Message) -> Trace:
     starts: Any = list(model.inputs) if is_graph(model) else symbolic_inputs(model)
     inputs = [tensor for tensor in keras.tree.flatten(starts) if is_symbolic(tensor)]
     try:
-        by_place, by_name = arguments(_call(model), starts)
+        by_place, by_name = arguments(call_of(model), starts)
         end = model.compute_output_spec(*by_place, **by_name)
         leaving = tuple(tuple(tensor.shape) for tensor in keras.tree.flatten(end))
     except Exception:  # noqa: BLE001 - a student's code may raise anything
@@ -147,7 +129,7 @@ def followed(layer: Any, starts: Any) -> Trace:
 
 
 def _steps_of(model: Any, starts: Any) -> Trace:
-    call, name = _call(model), type(model).__name__
+    call, name = call_of(model), type(model).__name__
     if "training" not in inspect.signature(call).parameters:
         return disturbed(_called(name, call, starts, model))
     learning, using = (
@@ -187,81 +169,15 @@ def inside(function: Callable[..., Any], options: dict[str, Any], starts: Any) -
     return disturbed(_called(name, call, starts))
 
 
-def _call(model: Any) -> Callable[..., Any]:
-    """Return the `call` of a model, without `tf.function`, which hides its steps."""
-    call: Callable[..., Any] = getattr(model.call, "python_function", model.call)
-    return call
-
-
 def _called(
     name: str, call: Callable[..., Any], starts: Any, layer: Any = None, **more: Any
 ) -> Trace:
-    """Call a function with symbolic inputs, and return what it did.
-
-    `layer` is what the function is the `call` of, if it may have weights of its own.
-    """
-    try:
-        with distinct_names(), dense_tensors():
-            return _traced_call(call, starts, layer, **more)
-    except Undescribable:
-        raise
-    except Exception as error:  # noqa: BLE001 - a student's code may raise anything
-        reason = str(error).strip().partition("\n")[0].partition(". ")[0][:200]
-        raise Undescribable(
-            _(
-                "The grader cannot follow what {name} computes ({kind}: "
-                "{reason}). Use `keras.Sequential`, or in `call` only layers "
-                "and functions of `keras.ops` and `keras.activations`."
-            ).format(name=name, kind=type(error).__name__, reason=reason)
-        ) from None
+    return called(name, call, starts, _within, layer, **more)
 
 
-def _traced_call(
-    call: Callable[..., Any], starts: Any, layer: Any, **more: Any
-) -> Trace:
-    with (
-        symbolic_tensorflow(keras.tree.flatten(starts)) as either,
-        symbolic_weights(layer, either) as own,
-        calls_of_base(layer, _KNOWN),
-        seen_losses() as losses,
-    ):
-        by_place, by_name = arguments(call, starts)
-        end = call(*by_place, **by_name, **more)
-    inputs = list(filter(is_symbolic, keras.tree.flatten(starts)))
-    inputs += [symbol for symbol, _read in own]
-    ends = keras.tree.flatten(end)
-    added = [loss for loss in keras.tree.flatten(losses) if is_symbolic(loss)]
-    trace = weights_read(recorded(inputs, [*ends, *added], **more))
-    trace = trace._replace(
-        outputs=trace.outputs[: len(ends)],
-        losses=trace.losses + trace.outputs[len(ends) :],
-    )
-    return folded(trace, own) if own else trace
-
-
-def recorded(
-    inputs: Sequence[Any], outputs: Sequence[Any], training: bool | None = None
-) -> Trace:
+def recorded(inputs: Sequence[Any], outputs: Sequence[Any]) -> Trace:
     """Return the steps between symbolic tensors."""
-    if not all(map(is_symbolic, outputs)) or not outputs:
-        raise ValueError("what it returns is no tensor")
-    starts = [start(t.shape, t.dtype) for t in inputs]
-    recorder = StepRecorder(starts, _within)
-    at = {id(tensor): start for tensor, start in zip(inputs, starts, strict=True)}
-    if any(id(tensor) not in at for tensor in outputs):
-        graph = keras.Model(list(inputs), list(outputs), name="graph")
-        copy = keras.models.clone_model(
-            graph,
-            input_tensors=starts,
-            clone_function=lambda operation: operation,
-            call_function=recorder.call,
-        )
-        ends = list(copy.outputs)
-    else:
-        ends = [at[id(tensor)] for tensor in outputs]
-    places = tuple(recorder.place(tensor) for tensor in ends)
-    losses = tuple(recorder.losses)
-    return Trace(tuple(inputs), tuple(recorder.steps), places, losses)
+    return steps_between(inputs, outputs, _within)
 
 
 def _within(
@@ -294,7 +210,7 @@ def _within(
         return one_step_of_cell(step, read, recorded)
     elif type(operation).__name__ in _OF_FEATURES and is_kerases(type(operation)):
         return joined_features(operation, read, recorded)
-    elif type(operation) in _KNOWN:
+    elif type(operation) in KNOWN:
         return with_own_activation(step, inside)
     given = {n: v for n, v in step.arguments if any(map(is_symbolic, _flat(v)))}
     symbolic = sum(map(is_symbolic, _flat(list(given.values()))))
