@@ -103,7 +103,8 @@ ERROR_RULES = (
     ),
     ErrorRule(
         "loss_names", _("Losses for other outputs"), "ValueError",
-        r"Expected keys \[(.*)\] in loss dict, but found loss\.keys\(\)=\[(.*)\]",
+        r"Expected keys (?:ListWrapper\()?\[([^]]*)\]\)? in loss dict, but found "
+        r"loss\.keys\(\)=\[(.*)\]",
         says(_("There are losses for {1}, and the outputs of the model are {0}."),
              _("In a dictionary, each loss has the name of an output layer."),
              _("Write these names into the dictionary, one loss for each output. A "
