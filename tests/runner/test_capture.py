@@ -272,6 +272,14 @@ OPAQUE = {
     "whole numbers between layers": (
         "model = keras.Sequential([keras.Input((4,)), L.Flatten(dtype='int32')])\n",
         "computes with whole numbers"),
+    "whole numbers in a model within": (
+        "within = keras.Sequential([keras.Input((4,), dtype='int32'), L.Dense(3)])\n"
+        "model = keras.Sequential([keras.Input((4,)), within])\n",
+        "reads whole numbers"),
+    "bins of whole numbers": (
+        "bins = L.Discretization([0.5], dtype='int32')\n"
+        "model = keras.Sequential([keras.Input((4,)), bins])\n",
+        "computes with whole numbers"),
     "whole numbers in a Lambda": (
         "f = L.Lambda(lambda x: x[:, :2], dtype='int32')\n"
         "model = keras.Sequential([keras.Input((4,)), f])\n",

@@ -27,7 +27,10 @@ from autograder.runner.observe.in_training import (
     disturbed,
     lasting,
 )
-from autograder.runner.observe.layer_arguments import refuse_whole_numbers
+from autograder.runner.observe.layer_arguments import (
+    refuse_whole_inputs,
+    refuse_whole_numbers,
+)
 from autograder.runner.observe.setting_names import is_kerases, is_of_network
 from autograder.runner.observe.side_by_side import held_models, joined, only_in_loss
 from autograder.runner.observe.single_steps import as_one_step as one_step_of_cell
@@ -70,6 +73,7 @@ def traced(model: Any) -> Trace:
         raise TooManyCalls(too_many_calls())
     if is_graph(model):
         return recorded(list(model.inputs), list(model.outputs))
+    refuse_whole_numbers(model)
     if parts := held_models(model):
         return joined([_traced_part(part) for part in parts])
     trace = followed(model, symbolic_inputs(model))
@@ -195,7 +199,9 @@ def _within(
     if isinstance(operation, keras.Model):
         refuse_penalty(operation)
         if is_graph(operation):
-            return traced(operation)
+            within = traced(operation)
+            refuse_whole_inputs(operation, read, within.steps)
+            return within
     elif type(operation) is keras.layers.TimeDistributed and isinstance(
         operation.layer, keras.Model
     ):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import functools
 import math
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any, get_args
 
 import keras
@@ -12,7 +12,7 @@ import keras
 from autograder.facts import layers as facts
 from autograder.facts.keras_calls import WITHOUT_EFFECT
 from autograder.i18n import _
-from autograder.runner.observe.steps import Undescribable
+from autograder.runner.observe.steps import Step, Undescribable
 
 _NEEDED = {
     fact: {
@@ -61,14 +61,41 @@ def _defaults(fact: type[facts.BaseLayer]) -> dict[str, Any]:
 
 def refuse_whole_numbers(layer: Any) -> None:
     """Refuse a layer that makes whole numbers, or truth values, of what it reads."""
-    dtype = str(layer.compute_dtype)
-    if "int" in dtype or dtype == "bool":
+    if _is_whole(layer.compute_dtype):
         raise Undescribable(
             _(
                 "The layer {name!r} ({kind}) computes with whole numbers, so it loses "
                 "what comes after the decimal point. Leave out its `dtype`."
             ).format(name=layer.name, kind=type(layer).__name__)
         )
+
+
+def refuse_whole_inputs(model: Any, read: Sequence[Any], steps: Sequence[Step]) -> None:
+    """Refuse a model within another one that makes whole numbers of what it reads.
+
+    Args:
+        model: it has inputs of its own.
+        read: the tensors that it reads.
+        steps: what it does. Layers that take numbers as whole numbers lose nothing.
+    """
+    whole = {
+        (number, 0)
+        for number, (own, given) in enumerate(zip(model.inputs, read, strict=False))
+        if _is_whole(own.dtype) and "float" in str(given.dtype)
+    }
+    readers = [step for step in steps if not whole.isdisjoint(step.inputs)]
+    kinds = [facts.KINDS.get(type(step.operation).__name__) for step in readers]
+    if any(kind is None or not kind.reads_indices for kind in kinds):
+        raise Undescribable(
+            _(
+                "The model {name!r} reads whole numbers, so what comes after the "
+                "decimal point is lost. Leave out the `dtype` of its input."
+            ).format(name=model.name)
+        )
+
+
+def _is_whole(dtype: object) -> bool:
+    return "int" in str(dtype) or str(dtype) == "bool"
 
 
 def plain_number(name: str, value: Any, annotation: Any) -> Any:

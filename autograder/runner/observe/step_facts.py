@@ -18,7 +18,6 @@ from autograder.facts import names
 from autograder.facts.base import first_problem
 from autograder.facts.layers.axes import MAX_SIZE
 from autograder.facts.layers.opaque import HeldWeight
-from autograder.facts.layers.preprocessing import Encoder
 from autograder.facts.setting import Role
 from autograder.i18n import Message, _
 from autograder.runner.observe import activation_names, channels, operations
@@ -154,7 +153,7 @@ def _layer(layer: Any, own_cell: OwnCells | None = None) -> facts.Layer:
         Undescribable: if it, or one of its arguments, is not known.
     """
     fact = fact_of(layer)
-    if not issubclass(fact, Encoder):
+    if not fact.reads_indices:
         refuse_whole_numbers(layer)
     itself = fact.spellings.get(known_base(type(layer)).__name__)
     if itself is None:
