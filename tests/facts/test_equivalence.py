@@ -12,8 +12,11 @@ from tests.places import DOCS
 
 pytestmark = pytest.mark.slow
 TEXT = (DOCS / "equivalence.md").read_text("utf-8")
-SINCE = {"renorm": (3, 15)}
-"""Arguments that the oldest supported Keras does not take yet."""
+SINCE = {"renorm": (3, 15), "lambda w": (3, 15)}
+"""Arguments that the oldest supported Keras does not take yet.
+
+A function as a regularizer or a constraint is called `lambda w`.
+"""
 
 
 def rows() -> list[tuple[str, str, list[str]]]:
