@@ -110,6 +110,35 @@ def fixed_numbers_by_place() -> Any:
     return Model(x, Dense(1)(Weighed()(x, tf.constant([[1.0, 0.0, 1.0, 2.0]]))))
 
 
+class Waved(layers.Layer):
+    """An encoder that cuts its waves, an array of NumPy, to the length of the text."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.waves = np.sin(np.arange(36.0).reshape(9, 4))
+
+    def call(self, x: Any) -> Any:
+        return x * tf.math.sqrt(tf.cast(4, tf.float32)) + self.waves[: tf.shape(x)[1]]
+
+
+class Waving(Model):
+    """A model that is only called with data: NumPy needs a length."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.words, self.waved, self.reads = Embedding(9, 4), Waved(), GRU(3)
+
+    def call(self, x: Any) -> Any:
+        return self.reads(self.waved(self.words(x)))
+
+
+@model
+def waves_of_numpy() -> Any:
+    waving = Waving()
+    waving(np.zeros((2, 5), "int32"))
+    return waving
+
+
 class LookingBack(layers.Layer):
     """A decoder that makes its masks from sizes that are not known yet."""
 

@@ -299,6 +299,23 @@ model(np.ones((2, 5)))""",
     "tf.reshape": "model = keras.Model(x, tf.reshape(x, [tf.shape(x)[0], 80]))",
     "tf.one_hot": "model = keras.Model(y, tf.one_hot(tf.argmax(y, -1), 8))",
     "K.max": "model = keras.Model(y, y - K.max(y, axis=1, keepdims=True))",
+    "categories": """
+from keras import models
+assert keras.utils.to_categorical([1, 0], 2, dtype="int32").dtype == np.int32
+inside = models.Input((4,))
+assert inside._keras_shape[-1] == 4
+model = keras.Model(inside, layers.Dense(2)(inside))""",
+    "metrics of outputs": """
+model = keras.Model(y, [layers.Dense(1)(y), layers.Dense(1)(y), layers.Dense(1)(y)])
+model.compile("sgd", "mse", metrics=["mae"])
+model.fit(np.ones((4, 8)), [np.ones((4, 1))] * 3, verbose=0)""",
+    "questions of Kaggle": """
+from learntools.core import binder
+binder.bind(globals())
+from learntools.deep_learning_intro.ex1 import *
+model = keras.Sequential([keras.Input((3,)), layers.Dense(1)])
+q_1.check()
+q_2.a.hint()""",
     "tf.not_equal": """
 class Zeros(layers.Layer):
     def call(self, x):

@@ -30,9 +30,9 @@ _SHOWING = ("GPUtil", "IPython", "alive_progress", "altair", "ann_visualizer", "
             "colorama", "cufflinks", "fastprogress", "folium", "google.colab",
             "graphviz", "humanize", "ipywidgets", "japanize_matplotlib",
             "keras.utils.visualize_util", "keras_visualizer", "koreanize_matplotlib",
-            "livelossplot", "loguru", "missingno", "netron", "plotly", "prettytable",
-            "progressbar", "pydot", "pydotplus", "pynvml", "pyprind", "seaborn",
-            "tabulate", "termcolor", "visualkeras", "wordcloud")  # fmt: skip
+            "learntools", "livelossplot", "loguru", "missingno", "netron", "plotly",
+            "prettytable", "progressbar", "pydot", "pydotplus", "pynvml", "pyprind",
+            "seaborn", "tabulate", "termcolor", "visualkeras", "wordcloud")  # fmt: skip
 _COMPUTING = ("autokeras", "catboost", "cv2", "gensim", "gym", "gymnasium", "imageio",
               "imblearn", "imutils", "keras_cv", "keras_hub", "keras_nlp", "konlpy",
               "librosa", "lightgbm", "nltk", "pandas", "skimage", "spacy",

@@ -181,12 +181,21 @@ class _Files(Nothing):
         return _Uploads()
 
 
+class _Questions(Nothing):
+    """The questions of a course of Kaggle. Their `check` says nothing here."""
+
+    def bind(self, names: dict[str, Any]) -> None:
+        """Add the variables of the questions, such as `q_1`."""
+        names.update({f"q_{number}": NOTHING for number in range(1, 10)})
+
+
 INSTEAD: dict[str, Any] = {
     "alive_progress.alive_it": Bar,
     "fastprogress.fastprogress.progress_bar": Bar,
     "fastprogress.progress_bar": Bar,
     "google.colab.files": _Files(),
     "google.colab.files.upload": _Uploads,
+    "learntools.core.binder": _Questions(),
     "progressbar.progressbar": Bar,
     "pyprind.prog_bar": Bar,
     "wandb.agent": _agent,

@@ -16,6 +16,8 @@ from autograder.runner.compat.moved import Note
 
 _WEIGHTS = ".weights.h5"
 _WHOLE = (".keras", ".h5", ".hdf5")
+_OLD_SHAPE = "_keras_shape"
+"""An attribute of the tensors of Keras 2."""
 
 
 def install(note: Note) -> None:
@@ -133,7 +135,13 @@ def _list_sizes(note: Note) -> None:
         return Sizes(shape.fget(self))
 
     keras.KerasTensor.shape = property(read, shape.fset)
+
+    def keras_shape(self: Any) -> Sizes:
+        note("x._keras_shape", "x.shape")
+        return Sizes(shape.fget(self))
+
     keras.KerasTensor.get_shape = get_shape
+    setattr(keras.KerasTensor, _OLD_SHAPE, property(keras_shape))
 
 
 def _take_own_shapes(note: Note) -> None:

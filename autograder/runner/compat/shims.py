@@ -55,6 +55,9 @@ def install(note: Note) -> None:
             _rename(home, name, today, note)
     for name in ("activations", "constraints", "initializers", "regularizers"):
         setattr(keras.layers, name, getattr(keras, name))  # found there in Keras 2
+    theirs: Any = importlib.import_module("tensorflow.keras.models")
+    for models in (keras.models, theirs):
+        models.Input = _input_of_models(note)
     for utils in (keras.utils, TENSORFLOW_UTILS):
         utils.to_categorical = _to_categorical(utils.to_categorical, note)
     for name in ("Dense", "Activation", "Flatten", "Dropout", "Conv2D"):
@@ -101,13 +104,26 @@ def _rename(home: types.ModuleType, old: str, new: str, note: Note) -> None:
     setattr(home, old, make)
 
 
+def _input_of_models(note: Note) -> Callable[..., Any]:
+    def make(*args: Any, **kwargs: Any) -> Any:
+        note("keras.models.Input", "keras.Input")
+        return keras.Input(*args, **kwargs)
+
+    return make
+
+
 def _to_categorical(original: Any, note: Note) -> Callable[..., Any]:
     def to_categorical(x: Any = None, *args: Any, **kwargs: Any) -> Any:
         for old, new in {"nb_classes": "num_classes", "y": "x"}.items():
             if old in kwargs:
                 kwargs[new] = kwargs.pop(old)
                 note(f"to_categorical({old}=...)", f"to_categorical({new}=...)")
-        return original(kwargs.pop("x", x), *args, **kwargs)
+        dtype = kwargs.pop("dtype", None)
+        made = original(kwargs.pop("x", x), *args, **kwargs)
+        if dtype is None:
+            return made
+        note("to_categorical(dtype=...)", "to_categorical(...).astype(...)")
+        return made.astype(tf.as_dtype(dtype).as_numpy_dtype)
 
     return to_categorical
 

@@ -14,6 +14,7 @@ import keras
 
 from autograder.facts.model_graph import Tensor
 from autograder.i18n import _
+from autograder.runner.observe.positions import fixed_numbers
 from autograder.runner.observe.steps import Step, Trace, Undescribable, start
 from autograder.runner.observe.symbolic import is_symbolic
 
@@ -72,7 +73,10 @@ def symbolic_weights(layer: Any, functions: Mapping[int, Any]) -> Iterator[Own]:
                 attributes[name] = stand_in(value)
     own: Own = []
     try:
-        with _transposed(lambda weight: stand_in(weight, False)):
+        with (
+            _transposed(lambda weight: stand_in(weight, False)),
+            contextlib.nullcontext() if layer is None else fixed_numbers(layer),
+        ):
             yield own
     finally:
         for attributes, originals in before:

@@ -41,6 +41,18 @@ from autograder.runner.observe.trials import remember_loss
 from autograder.runner.speed import lazy
 
 
+def _measure_each_output(model: Any, given: dict[str, Any], recorder: Recorder) -> None:
+    """Let the metrics of a list hold for each output, as they did in Keras 2."""
+    metrics, count = given.get("metrics"), len(getattr(model, "outputs", None) or ())
+    if not isinstance(metrics, list) or not 0 < len(metrics) < count:
+        return
+    if any(isinstance(metric, list | tuple | dict) for metric in metrics):
+        return
+    found, today = "metrics=[...] for several outputs", "a list for each output"
+    recorder.note(found, today, stops=True)
+    given["metrics"] = [list(metrics) for _output in range(count)]
+
+
 def _watch_models(recorder: Recorder) -> None:
     """Replace methods of `keras.Model`, and the function that loads MNIST."""
     compile_model = keras.Model.compile
@@ -57,6 +69,7 @@ def _watch_models(recorder: Recorder) -> None:
             found, today = f"metrics={metric!r}", f"metrics=[{metric!r}]"
             recorder.note(found, today, stops=True)
             kwargs["metrics"] = [metric]
+        _measure_each_output(self, kwargs, recorder)
         try:
             compile_model(self, *args, **kwargs)
         except Exception as error:

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import contextlib
 import math
+from collections.abc import Iterator
 from typing import Any
 
 import keras
 import numpy as np
+import tensorflow as tf
 
 from autograder.runner.observe.unknown_sizes import OpenSize
 
@@ -73,6 +76,7 @@ def rows_of(constant: Any, key: Any) -> Any:
     Raises:
         ValueError: if the key is more than that.
     """
+    key = key if isinstance(key, tuple) else (key,)
     parts = [part for part in key if part is not None]
     opened = [part.stop for part in parts if _is_open(part)]
     others = [part for part in parts if not _is_open(part)]
@@ -90,7 +94,33 @@ def _is_open(part: Any) -> bool:
 
 def is_cut(key: Any) -> bool:
     """Say whether a key has a size that is not known."""
-    return isinstance(key, tuple) and any(map(_is_open, key))
+    return any(map(_is_open, key if isinstance(key, tuple) else (key,)))
+
+
+class Fixed(np.ndarray[Any, np.dtype[Any]]):
+    """An array in an attribute of a layer, while its `call` is followed."""
+
+    def __getitem__(self, key: Any) -> Any:
+        """Return as many rows as there are steps; otherwise as usual."""
+        numbers = np.asarray(self, keras.config.floatx())
+        if is_cut(key):
+            return rows_of(numbers, key)
+        parts = key if isinstance(key, tuple) else (key,)
+        if any(tf.is_tensor(getattr(part, "stop", None)) for part in parts):
+            return tf.constant(numbers)[key]  # while Keras asks for the shape
+        return super().__getitem__(key)
+
+
+@contextlib.contextmanager
+def fixed_numbers(layer: Any) -> Iterator[None]:
+    """Let arrays in attributes of a layer be cut to the length of a sequence."""
+    held = vars(layer)
+    arrays = {name: v for name, v in held.items() if type(v) is np.ndarray}
+    held.update({name: array.view(Fixed) for name, array in arrays.items()})
+    try:
+        yield
+    finally:
+        held.update(arrays)
 
 
 def cut(inputs: Any, start_indices: Any, shape: Any, *_: Any, **_more: Any) -> Any:

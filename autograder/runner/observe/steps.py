@@ -14,6 +14,7 @@ import numpy as np
 from autograder.errors import AutograderError
 from autograder.facts.model_graph import MAX_CALLS, Tensor
 from autograder.i18n import Message, _
+from autograder.runner.observe.positions import fixed_numbers
 from autograder.runner.observe.setting_names import is_kerases
 from autograder.runner.observe.symbolic import is_symbolic
 
@@ -94,7 +95,8 @@ def distinct_names() -> Iterator[None]:
             before.append((self, self.name))
             self.name = f"{self.name}_{next(_NUMBERS)}"
             named[self.name] = self
-        return call(self, *args, **kwargs)
+        with fixed_numbers(self):
+            return call(self, *args, **kwargs)
 
     keras.layers.Layer.__call__ = called
     try:
