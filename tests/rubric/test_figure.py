@@ -12,7 +12,7 @@ from autograder.facts.observation import Run
 from autograder.facts.plain_data import NumberArray
 from autograder.rubric.criteria import Evidence, Figure
 
-UP, DOWN = [1.0, 2.0, 3.0], [3.0, 2.0, 1.0]
+UP, DOWN, NAN = [1.0, 2.0, 3.0], [3.0, 2.0, 1.0], float("nan")
 
 
 def series(*values: float, kind: Any = "line") -> Series:
@@ -61,6 +61,8 @@ def test_a_plot_with_all_of_it_passes() -> None:
         (plot(y_label=""), "no label"), (plot(legend=()), "no legend"),
         (plot(legend=("", "")), "no legend"), (plot(title=""), "no title"),
         (plot(series(*UP)), "too few lines"),
+        (plot(series(*UP), series(NAN, NAN)), "too few lines"),
+        (plot(title="\u3164"), "no title"), (plot(x_label="$ $"), "no label"),
     ],
 )  # fmt: skip
 def test_each_thing_is_worth_a_part(lacks: DrawnPlot, says: str) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Sequence
 from enum import Enum
 from typing import NamedTuple
@@ -10,6 +11,10 @@ import numpy as np
 
 from autograder.facts.drawn import DrawnPlot, Series
 from autograder.i18n import Message, _
+
+
+BLANKS = frozenset("\u115f\u1160\u2800\u3164\uffa0")
+"""Letters and signs of Unicode that are drawn as nothing."""
 
 
 class Lack(Enum):
@@ -41,11 +46,12 @@ class Asked(NamedTuple):
             right: that of the solution; None if the data do not count.
         """
         lacks = {
-            Lack.LINES: right is None and len(plot.series) < self.lines,
+            Lack.LINES: right is None and _drawn(plot) < self.lines,
             Lack.DATA: right is not None and not self._shows(plot, right),
-            Lack.LABELS: self.labelled and not (plot.x_label and plot.y_label),
-            Lack.LEGEND: self.legend and not any(plot.legend),
-            Lack.TITLE: self.titled and not plot.title,
+            Lack.LABELS: self.labelled
+            and not all(map(_is_seen, (plot.x_label, plot.y_label))),
+            Lack.LEGEND: self.legend and not any(map(_is_seen, plot.legend)),
+            Lack.TITLE: self.titled and not _is_seen(plot.title),
         }
         return [lack for lack, is_there in lacks.items() if is_there]
 
@@ -76,6 +82,20 @@ class Asked(NamedTuple):
         """Return how many things each plot must have. Right data are enough lines."""
         shows = with_data or self.lines > 0
         return sum((shows, self.labelled, self.legend, self.titled))
+
+
+def _drawn(plot: DrawnPlot) -> int:
+    """Return how many lines, sets of points or others have a number to draw."""
+    return sum(bool(np.isfinite(one.y.numpy()).any()) for one in plot.series)
+
+
+def _is_seen(text: str) -> bool:
+    """Say whether a text has a character that is drawn. Between `$` are formulas."""
+    return any(
+        character not in BLANKS
+        and unicodedata.category(character)[0] not in ("Z", "C", "M")
+        for character in text.replace("$", "")
+    )
 
 
 def lacks_of(
