@@ -53,6 +53,23 @@ def test_constants_are_read(code: str, constants: dict[str, object]) -> None:
     assert read.constants == constants
 
 
+@pytest.mark.parametrize(
+    ("code", "status"),
+    [
+        ("exec('for i in x: pass')", "skipped"),
+        ("import builtins as b\nrun = b.eval\nrun('1')", "skipped"),
+        ("exec('1')\nfor i in x: pass", "failed"),
+        ("x = frame.eval('a + b')", "passed"),
+        ("def eval(x): return x\neval(3)", "passed"),
+    ],
+)
+def test_code_in_a_text_waits_for_a_person(code: str, status: str) -> None:
+    """Nobody has read the text, so it may hold what is to be avoided."""
+    read = code_uses(read_cells("py", code.encode()))
+    verdict = Avoids("loop").check(Evidence(Run(ending="finished", code=read)))
+    assert (verdict.status, verdict.waits) == (status, status == "skipped")
+
+
 def test_a_text_below_an_error_is_read_by_a_person() -> None:
     """The code stopped before, but the file has the text, a word or a number."""
     text = b"x = 1 / 0\nwhy = 'It adds up to one.'\nn = 3\n"

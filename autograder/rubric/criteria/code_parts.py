@@ -22,6 +22,7 @@ from autograder.rubric.criteria.judging import (
     partial,
     passed,
     skipped,
+    waiting,
 )
 from autograder.rubric.criteria.proposal import (
     MOST_PROPOSED,
@@ -34,6 +35,9 @@ from autograder.rubric.criteria.wrong_code import AddedCode, WrongCall, WrongCod
 
 Parts = Annotated[tuple[Name, ...], Field(min_length=1, max_length=20)]
 KERAS = "keras."
+_RUNS_TEXT = frozenset(("exec", "eval", "builtins.exec", "builtins.eval"))
+NOTHING = "–"
+"""Stands for an answer of which nothing can be shown."""
 
 
 class CodeCriterion(Criterion):
@@ -144,7 +148,10 @@ class Uses(CodeCriterion):
 
 
 class Avoids(CodeCriterion):
-    """The code uses none of these modules, functions or statements."""
+    """The code uses none of these modules, functions or statements.
+
+    If the code gives text to `exec` or `eval`, a person gives the points.
+    """
 
     example: ClassVar[dict[str, Any]] = {"parts": ("loop", "numpy.sort")}
     kind: Literal["avoids"] = "avoids"
@@ -161,6 +168,10 @@ class Avoids(CodeCriterion):
     def look(self, code: CodeUses) -> Verdict:
         """Name the parts that are there."""
         there = [part for part in self.parts if is_used(part, code)]
+        if not there and (unread := _RUNS_TEXT & {*code.names}):
+            text = _("The code runs text as code ({names}), which the grader does not "
+                     "read.")  # fmt: skip
+            return waiting(text.format(names=_code(sorted(unread))), NOTHING)
         if not there:
             return passed(
                 _("The code does not use {parts}.").format(parts=_code(self.parts))

@@ -12,7 +12,6 @@ import numpy as np
 from autograder.facts.drawn import DrawnPlot, Series
 from autograder.i18n import Message, _
 
-
 BLANKS = frozenset("\u115f\u1160\u2800\u3164\uffa0")
 """Letters and signs of Unicode that are drawn as nothing."""
 
