@@ -49,6 +49,8 @@ NOT_NOTICED = _(
     "or accept it with `accept=(Accept(mutant=..., reason=...),)`."
 )
 """The edits for a wrong answer that gets all points."""
+NOT_RIGHT = _("Change these criteria of rubric.py, or the solution.")
+"""The edits if the solution loses points."""
 
 
 def make_ready(
@@ -128,7 +130,7 @@ def _of_solution(grade: Grade, about: Message) -> TriedAnswer:
             outcome=OUTCOME_NAMES[grade.outcome],
             lost=sentences(*lost) or grade.summary,
         ),
-        _("Change these criteria of rubric.py, or the solution."),
+        NOT_RIGHT,
     )
 
 
@@ -160,12 +162,10 @@ def _validated(found: MutantResults, left_out: int) -> Iterator[TriedAnswer]:
             slug=found.slug,
         ),
     )
-    for problem in found.problems:
-        yield TriedAnswer(
-            _("wrong answers"),
-            problem,
-            NOT_NOTICED,
-        )
+    for problem in found.unfair:
+        yield TriedAnswer(_("the solution and the stub"), problem, NOT_RIGHT)
+    for problem in found.gaps:
+        yield TriedAnswer(_("wrong answers"), problem, NOT_NOTICED)
 
 
 def _released(

@@ -138,7 +138,7 @@ def _wanted_cells(cells: list[Any], found: PercentScript) -> Iterator[Any]:
         if testing or tests or of_otter or _only_tests(source):
             found.left_out.append(
                 _("cell {number}: it only tests: `{line}`").format(
-                    number=number, line=source.strip().partition("\n")[0][:70]
+                    number=number, line=_first_line(source)
                 )
             )
             continue
@@ -148,6 +148,13 @@ def _wanted_cells(cells: list[Any], found: PercentScript) -> Iterator[Any]:
         if source.strip():
             cell.source = source
             yield cell
+
+
+def _first_line(source: str) -> str:
+    """Return the first line of code; the first line if there are only comments."""
+    lines = [line.strip() for line in source.strip().splitlines()] or [""]
+    code = (line for line in lines if line and not line.startswith("#"))
+    return next(code, lines[0])[:70]
 
 
 def _only_tests(source: str) -> bool:

@@ -57,10 +57,17 @@ class MutantResults:
     """The number of mutants that are right answers. They do not count."""
     accepted: int = 0
     """The number of problems that the rubric accepts with a reason."""
-    problems: list[Message] = field(default_factory=list)
-    """A line for each problem of the rubric."""
+    unfair: list[Message] = field(default_factory=list)
+    """A line for each problem with the solution, the stub, or how they were graded."""
+    gaps: list[Message] = field(default_factory=list)
+    """A line for each wrong answer, blank or criterion that shows a weak rubric."""
     examples: dict[str, Mutant] = field(default_factory=dict)
     """Marked answer -> the first wrong one that is noticed."""
+
+    @property
+    def problems(self) -> list[Message]:
+        """All of them."""
+        return [*self.unfair, *self.gaps]
 
 
 def validate(
@@ -177,16 +184,16 @@ def _validation(
     solution, empty = graded[SOLUTION], graded[STUB]
     if solution.grade.outcome != "graded":
         # All other problems would follow from this one.
-        found.problems.append(_not_graded(solution.grade, failures))
+        found.unfair.append(_not_graded(solution.grade, failures))
         return found
     if whole and (problem := calibration_problem(assignment, folder)):
-        found.problems.append(problem)
+        found.unfair.append(problem)
     required = {SOLUTION, STUB, *(m.name for m in test.mutants if m.required)}
     if any(graded[name].grade.outcome == "ungraded" for name in required):
-        found.problems += failures
-    found.problems += why_stopped(solution)
-    found.problems += _of_right_and_empty(solution.grade, empty.grade)
-    found.problems += _of_own_checks(assignment, solution.grade, failures)
+        found.unfair += failures
+    found.unfair += why_stopped(solution)
+    found.unfair += _of_right_and_empty(solution.grade, empty.grade)
+    found.unfair += _of_own_checks(assignment, solution.grade, failures)
     accepting = Accepting(assignment.accept)
     guarded = _look_at_mutants(assignment, test.mutants, graded, found, accepting)
     for own in test.own:
@@ -206,7 +213,7 @@ def _validation(
             text = _("{criterion}: no wrong answer ever fails it")
             accepting.add(subject, text.format(criterion=subject))
     unused = accepting.unused() if whole else ()
-    found.problems += [*accepting.problems, *unused]
+    found.gaps += [*accepting.problems, *unused]
     found.accepted = accepting.accepted
     return found
 

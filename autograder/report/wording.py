@@ -55,9 +55,12 @@ def waiting_text(grade: Grade) -> Message:
         return EMPTY
     most = sum(result.max_points for result in grade.waiting)
     rest = grade.max_score - most
-    return _(
+    return _n(
+        "{most:g} point waits for a person: {titles}. So far, you have {score:g} of "
+        "the other {rest:g} points.",
         "{most:g} points wait for a person: {titles}. So far, you have {score:g} of "
-        "the other {rest:g} points."
+        "the other {rest:g} points.",
+        1 if most == 1 else max(2, round(most)),
     ).format(
         most=most,
         titles=joined([result.title for result in grade.waiting], ", "),

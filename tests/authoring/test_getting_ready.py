@@ -23,7 +23,13 @@ from autograder.authoring.calibrated import (
     Trials,
 )
 from autograder.authoring.findings import Findings, TriedAnswer
-from autograder.authoring.getting_ready import _of_solution, _of_stub, _validated
+from autograder.authoring.getting_ready import (
+    NOT_NOTICED,
+    NOT_RIGHT,
+    _of_solution,
+    _of_stub,
+    _validated,
+)
 from autograder.authoring.readiness import _lost
 from autograder.authoring.trained_in_time import TrainedAnswers
 from autograder.authoring.validation import MutantResults
@@ -249,12 +255,17 @@ def test_only_named_rubrics_are_loaded(tmp_path: Path) -> None:
 
 def test_wrong_answers_that_were_not_tried_are_counted() -> None:
     """Short time is no weakness of a rubric, and the command for the rest is named."""
-    tried = MutantResults("one", noticed=3, crashed=1, problems=["x: survives"])
-    count, problem = _validated(tried, left_out=7)
+    tried = MutantResults("one", noticed=3, crashed=1)
+    tried.gaps, tried.unfair = (
+        [literal("x: survives")],
+        [literal("the solution gets 1")],
+    )
+    count, unfair, problem = _validated(tried, left_out=7)
     assert not count.cure
     assert "7 were not tried" in str(count.found)
     assert "autograder validate one" in str(count.found)
-    assert (str(problem.found), bool(problem.cure)) == ("x: survives", True)
+    assert (str(problem.found), problem.cure) == ("x: survives", NOT_NOTICED)
+    assert (str(unfair.found), unfair.cure) == ("the solution gets 1", NOT_RIGHT)
     (whole,) = _validated(MutantResults("one", noticed=3), left_out=0)
     assert "not tried" not in str(whole.found)
 

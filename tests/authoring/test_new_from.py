@@ -138,13 +138,15 @@ def test_an_nbgrader_notebook_is_taken_over(tmp_path: Path) -> None:
         new_code_cell("%matplotlib inline\nx = 1"),
         new_code_cell("### BEGIN SOLUTION\nunits = 3\n### END SOLUTION"),
         new_code_cell("assert units == 3\n### BEGIN HIDDEN TESTS", metadata=test),
+        new_code_cell("### BEGIN HIDDEN TESTS\nassert units > 2", metadata=test),
     )
     found = read_source(path)
     assert "# # A line" in found.text
     assert "### BEGIN SOLUTION\nunits = 3\n### END SOLUTION" in found.text
     assert "assert" not in found.text
     assert "matplotlib" not in found.text
-    assert len(found.left_out) == 2
+    assert len(found.left_out) == 3
+    assert "`assert units > 2`" in str(found.left_out[2])
 
 
 def test_answers_in_words_are_left_out(tmp_path: Path) -> None:
