@@ -11,6 +11,7 @@ from pathlib import Path
 
 from autograder.authoring.bringing import bring, with_paths
 from autograder.authoring.function_tasks import (
+    CourseTest,
     FunctionCases,
     classes_to_ask,
     functions_to_ask,
@@ -69,7 +70,7 @@ def begin_from(
     file: Path,
     data: Sequence[Path],
     solutions: Path,
-    tests: Sequence[str] = (),
+    tests: Sequence[CourseTest] = (),
 ) -> Begun:
     """Run a solution once, fenced, and write an assignment for it.
 
@@ -78,7 +79,7 @@ def begin_from(
         file: a script or notebook that works.
         data: the files and folders that it reads.
         solutions: the folder of all solutions.
-        tests: code of a course that calls functions of the solution.
+        tests: those of a course, which call functions of the solution.
 
     Raises:
         UsageError: if the name cannot be used, or the file or the data not read.
@@ -131,7 +132,11 @@ def _known(new: Path, text: str, file: Path) -> KnownSolution:
 
 
 def _solution(
-    file: Path, data: Sequence[Path], begun: Begun, new: Path, tests: Sequence[str]
+    file: Path,
+    data: Sequence[Path],
+    begun: Begun,
+    new: Path,
+    tests: Sequence[CourseTest],
 ) -> tuple[str, FunctionCases]:
     """Return the text of `solution.py`, with blanks, and the calls of its functions."""
     source = read_source(file)

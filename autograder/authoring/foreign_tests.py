@@ -125,11 +125,17 @@ def _with_assert(source: str, output: str) -> str:
 def _with_points(
     name: str, points: float, found: list[tuple[str, bool, float | None]]
 ) -> Iterator[ForeignTest]:
-    """Yield the tests of a question. Those without own points share the rest."""
+    """Yield the tests of a question. Those without own points share the rest.
+
+    Shares have two decimals, and are together what the question is worth.
+    """
     rest = max(points - sum(own or 0 for _code, _hidden, own in found), 0)
     sharing = sum(own is None for _code, _hidden, own in found)
     for number, (code, hidden, own) in enumerate(found, start=1):
-        worth = rest / sharing if own is None else own
+        worth = own
+        if worth is None:
+            worth = round(rest / sharing, 2)
+            rest, sharing = rest - worth, sharing - 1
         yield ForeignTest(f"{name}_{number}", code, round(worth, 2), hidden)
 
 

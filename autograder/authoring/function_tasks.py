@@ -12,10 +12,10 @@ import builtins
 import symtable
 import textwrap
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from typing import Any
+from typing import Any, NamedTuple
 
 from autograder.authoring.proposing import Proposed
-from autograder.authoring.solution import Solution
+from autograder.authoring.solution import Solution, called_in
 from autograder.facts.function_calls import FunctionCall
 from autograder.facts.plain_data import Unknown
 from autograder.facts.plain_values import value_of
@@ -30,6 +30,16 @@ TRIER = "autograder.runner.observe.tried_objects"
 VARIABLE = "_tried_call_{}"
 MOST = 40
 """How many variables the noter writes; it has the same names."""
+
+
+class CourseTest(NamedTuple):
+    """The code of a test that calls functions of the solution."""
+
+    code: str
+    hidden: bool = False
+    """Whether students do not see it."""
+
+
 FunctionCases = Mapping[str, Sequence[NotedCall]]
 """Function or class -> its calls."""
 
@@ -109,7 +119,7 @@ def _lines(node: ast.stmt) -> range:
 
 
 def noted_calls(
-    text: str, names: Sequence[str], data: str, tests: Sequence[str] = ()
+    text: str, names: Sequence[str], data: str, tests: Sequence[CourseTest] = ()
 ) -> FunctionCases:
     """Run a solution, and return the calls of some functions that can be repeated.
 
@@ -117,7 +127,7 @@ def noted_calls(
         text: the solution.
         names: the functions.
         data: the fingerprint of its data; empty if it has none.
-        tests: code that calls them, too, and may stop with an error.
+        tests: they call them, too, and may stop with an error.
 
     Raises:
         ZoneError: if the runner failed.
@@ -128,6 +138,8 @@ def noted_calls(
     )
     run = run_solution(_noting(text, names, tests).encode(), data, looks)
     found: dict[str, list[NotedCall]] = {}
+    seen = [text, *(test.code for test in tests if not test.hidden)]
+    known = {name for code in seen for name in called_in(ast.parse(code))}
     for look in looks:
         outcome = run.outcomes.get(look.key)
         if outcome is None or outcome.ending != "returned":
@@ -136,12 +148,18 @@ def noted_calls(
             continue
         note = value_of(outcome.answer)  # type: ignore[arg-type]
         name, values, named, *rest = note
-        call = NotedCall(values, named, rest[1:], tensors=bool(rest[:1] == [True]))
+        call = NotedCall(
+            values,
+            named,
+            rest[1:],
+            tensors=bool(rest[:1] == [True]),
+            hidden=bool(tests) and name not in known,
+        )
         found.setdefault(name, []).append(call)
     return {name: cases for name, cases in found.items() if len(cases) > 1}
 
 
-def _noting(text: str, names: Sequence[str], tests: Sequence[str]) -> str:
+def _noting(text: str, names: Sequence[str], tests: Sequence[CourseTest]) -> str:
     """Return a solution whose functions note their calls, and whose classes are tried.
 
     What was not called by the solution itself is tried at its end.
@@ -157,7 +175,7 @@ def _noting(text: str, names: Sequence[str], tests: Sequence[str]) -> str:
         lines.append(_call_of(NOTER, "begin_tests", names))
     for test in tests:
         lines.append(
-            f"try:\n{textwrap.indent(test, '    ')}\nexcept Exception:\n    pass"
+            f"try:\n{textwrap.indent(test.code, '    ')}\nexcept Exception:\n    pass"
         )
     return "\n".join((*lines, _call_of(TRIER, "tried", names))) + "\n"
 

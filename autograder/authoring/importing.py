@@ -21,6 +21,7 @@ from autograder.authoring.foreign_tests import (
     read_ok_files,
     read_test_cells,
 )
+from autograder.authoring.function_tasks import CourseTest
 from autograder.authoring.solution import called_in
 from autograder.authoring.taken_over import NotTaken, check_code
 from autograder.engine.store import write_whole
@@ -164,12 +165,12 @@ def import_one(source: ImportedSource, solutions: Path) -> Imported:
     return found
 
 
-def _plain(tests: Sequence[ForeignTest]) -> Iterator[str]:
-    """Yield the code of the tests that can be read."""
-    for test in tests:
+def _plain(tests: Sequence[ForeignTest]) -> Iterator[CourseTest]:
+    """Yield the tests that can be read, first those that students see."""
+    for test in sorted(tests, key=lambda one: one.hidden):
         with contextlib.suppress(SyntaxError):
             if ast.parse(test.code).body:
-                yield test.code
+                yield CourseTest(test.code, test.hidden)
 
 
 def _instead(test: ForeignTest, found: Imported) -> Message | None:

@@ -2,6 +2,8 @@
 
 import json
 from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
 
 import nbformat
 import pytest
@@ -14,10 +16,20 @@ from nbformat.v4 import (
     new_raw_cell,
 )
 
-from autograder.authoring.foreign_tests import read_ok_files, read_test_cells
-from autograder.authoring.importing import nbgrader_sources, slug_of
+from autograder.authoring import function_tasks
+from autograder.authoring.foreign_tests import (
+    ForeignTest,
+    _with_points,
+    read_ok_files,
+    read_test_cells,
+)
+from autograder.authoring.function_tasks import CourseTest
+from autograder.authoring.importing import _plain, nbgrader_sources, slug_of
 from autograder.commands.cli import main
 from autograder.errors import UsageError
+from autograder.facts.function_calls import FunctionCall, Outcome
+from autograder.facts.plain_values import datum_of
+from autograder.rubric.criteria import KINDS
 from autograder.rubric.rubric_file import load_rubric
 
 MODEL = """
@@ -50,6 +62,53 @@ def graded(name: str, source: str, points: float) -> nbformat.NotebookNode:
     """Return a test cell of nbgrader."""
     about = {"grade": True, "solution": False, "grade_id": name, "points": points}
     return new_code_cell(source, metadata={"nbgrader": about})
+
+
+def test_shares_are_together_what_a_question_is_worth() -> None:
+    """Three tests of four points have 1.33, 1.34 and 1.33."""
+    none: list[tuple[str, bool, float | None]] = [("x", False, None)] * 3
+    worth = [test.points for test in _with_points("q", 4, none)]
+    assert sum(worth) == pytest.approx(4)
+    assert all(round(points, 2) == points for points in worth)
+
+
+@pytest.mark.parametrize(
+    ("solution", "tests", "hidden"),
+    [
+        ("", [CourseTest("double(1)", hidden=True)], True),
+        ("", [CourseTest("double(1)"), CourseTest("double(2)", hidden=True)], False),
+        ("double(3)\n", [CourseTest("double(1)", hidden=True)], False),
+        ("double(3)\n", [], False),
+    ],
+)
+def test_students_see_no_call_of_a_hidden_test(
+    solution: str,
+    tests: list[CourseTest],
+    hidden: bool,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """If only hidden tests call a function, all proposed calls are hidden."""
+
+    def run(source: bytes, data: str, looks: tuple[FunctionCall, ...]) -> object:
+        notes = [["double", [number], {}] for number in (1, 2)]
+        outcomes = {
+            look.key: Outcome(ending="returned", answer=datum_of(note))
+            for look, note in zip(looks, notes, strict=False)
+        }
+        return SimpleNamespace(outcomes=outcomes)
+
+    monkeypatch.setattr(function_tasks, "run_solution", run)
+    calls = function_tasks.noted_calls(FUNCTION + solution, ["double"], "", tests)
+    exercise: Any = SimpleNamespace(calls=calls)
+    (found,) = KINDS["calls"].proposals(exercise)
+    public = next(code for code in found.arguments if code.startswith("public"))
+    assert ("given" in public) != hidden
+
+
+def test_visible_tests_are_tried_first() -> None:
+    """The first call that is noted is one that students see."""
+    tests = [ForeignTest(name, name, 1, name == "a") for name in ("a", "b", "1 +")]
+    assert [test.code for test in _plain(tests)] == ["b", "a"]
 
 
 def test_cells_of_nbgrader(tmp_path: Path) -> None:

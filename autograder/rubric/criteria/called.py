@@ -119,7 +119,8 @@ class Calls(Compared):
     def proposals(cls, exercise: NewExercise) -> Iterator[Proposal]:
         """For each function that the solution calls with plain data, and each class."""
         for name, calls in exercise.calls.items():
-            shown, rest = calls[:MOST_SHOWN], calls[MOST_SHOWN:]
+            most = 0 if calls[0].hidden else MOST_SHOWN
+            shown, rest = calls[:most], calls[most:]
             why = _("it answers {count} calls, each time the same")
             kind = "class" if calls[0].steps else "function"
             tensors = ["tensors=True"] if calls[0].tensors else []

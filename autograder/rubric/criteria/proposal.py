@@ -102,6 +102,8 @@ class NotedCall(NamedTuple):
     """Calls of what it returned: the method, or "", and the arguments."""
     tensors: bool = False
     """Whether it is given tensors."""
+    hidden: bool = False
+    """Whether only hidden tests call the function, so that students see no call."""
 
 
 class NewExercise(Protocol):
