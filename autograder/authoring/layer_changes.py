@@ -59,6 +59,15 @@ def of_layer_answers(solution: Solution) -> Iterator[Mutant]:
         for shown, node, code in other_layers(layer):
             text = solution.replaced((node, code))
             yield Mutant(f"{place} = {shown}", text, answer=place)
+    for answer in solution.answers:
+        match answer.value:
+            case ast.Call(
+                func=ast.Call() as layer, args=[ast.List(elts=[first, _, *_])]
+            ):
+                if is_layer(layer):
+                    code = solution.segment(first)
+                    text = solution.replaced((answer.value, code))
+                    yield Mutant(f"{answer.place} = {code}", text, answer=answer.place)
 
 
 def _layer_answers(solution: Solution) -> Iterator[tuple[str, ast.Call]]:

@@ -56,6 +56,8 @@ def listed_blanks(
 
 
 def _code(solution: Solution, marked: Marked) -> str:
+    if isinstance(marked.nodes[0], ast.expr):
+        return solution.segment(marked.nodes[0])
     if marked.value is not None:
         return f"{marked.name}={solution.segment(marked.value)}"
     (first, start), (last, end) = marked.begin, marked.end

@@ -39,7 +39,14 @@ def marked_arguments(solution: Solution) -> set[tuple[str, str]]:
 def marked_alone(solution: Solution) -> set[tuple[str, str]]:
     """Return the same of those arguments that are marked without their call."""
     values = {marked.value for marked in solution.marked}
-    return {
+    by_place = {
+        (callee(call), name)
+        for call in ast.walk(solution.tree)
+        if isinstance(call, ast.Call)
+        for name, value in arguments(call) or ()
+        if value in values
+    }
+    return by_place | {
         (callee(a.call), a.name)
         for a in solution.answers
         if a.call is not None and a.value in values
@@ -71,6 +78,17 @@ def marked_in_last(solution: Solution, kind: str) -> set[str]:
     return {
         name
         for call in solution.calls(kind)[-1:]
+        for name, value in arguments(call) or ()
+        if id(value) in inside
+    }
+
+
+def marked_in_others(solution: Solution, kind: str) -> set[str]:
+    """Return the marked arguments of the calls of a kind of layer before the last."""
+    inside = _marked_nodes(solution)
+    return {
+        name
+        for call in solution.calls(kind)[:-1]
         for name, value in arguments(call) or ()
         if id(value) in inside
     }

@@ -18,6 +18,7 @@ from autograder.authoring.marked_values import (
     marked_alone,
     marked_arguments,
     marked_in_last,
+    marked_in_others,
     marked_layers,
 )
 from autograder.authoring.shorter_training import shorter_training
@@ -93,6 +94,12 @@ class SolvedExercise:
         self.marked_arguments = marked_arguments(solution)
         self.marked_alone = marked_alone(solution)
         self.marked_of_output = marked_in_last(solution, "Dense")
+        hidden = marked_in_others(solution, "Dense")
+        self.marked_before_output = {
+            (kind, name)
+            for kind, name in self.marked_arguments
+            if kind != "Dense" or name in hidden
+        }
         self.output_is_marked = is_last_marked(solution, "Dense")
         self.marked_layers = sorted(marked_layers(solution))
         self._parts = MarkedParts(solution, calls)

@@ -43,6 +43,8 @@ _ATTRIBUTES = {
     *("lower", "endswith", "startswith", "__name__", "__class__"),
     *(field for kind in KINDS.values() for field in kind.model_fields),
 }
+_INSTEAD = {"evaluate": "TrainsTo", "predict": "Predicts", "history": "Fitted"}
+"""What results of a training are called -> the criterion that asks for them."""
 _STATEMENTS = (ast.Assert, ast.Assign, ast.For, ast.If, ast.Pass)
 
 
@@ -176,6 +178,9 @@ def _reasons(statement: ast.stmt, known: Collection[str]) -> Iterator[Message]:
     known = {*known, *_stored(statement)}
     for node in ast.walk(statement):
         match node:
+            case ast.Attribute(attr=name) if name in _INSTEAD:
+                text = _("it looks at `{code}`: see the criterion `{criterion}`")
+                yield text.format(code=ast.unparse(node), criterion=_INSTEAD[name])
             case ast.Attribute(attr=name) if name not in _ATTRIBUTES:
                 yield _("it looks at `{code}`, which is not a fact of a model").format(
                     code=ast.unparse(node)

@@ -33,7 +33,7 @@ def test_marked_blanks_are_listed() -> None:
     text = (
         f"def half(x):\n    {begin}\n    y = x / 2\n    return y\n    {end}\n"
         f"{begin}\nshare = 0.5\n{end}\n{begin}\nfor x in y:\n    print(x)\n{end}\n"
-        f"m.fit(\n    {begin}\n    epochs=7,\n    {end}\n)\n"
+        f"m.fit(\n    {begin}\n    x,\n    epochs=7,\n    {end}\n)\n"
         f"{begin}\nm.compile({'x' * 60})\n{end}\n"
     )
     mine = "marked in your file"
@@ -41,6 +41,7 @@ def test_marked_blanks_are_listed() -> None:
         (3, "def half(x)", "what a function returns"),
         (7, "share=0.5", mine),
         (10, "for x in y: …", mine),
-        (15, "epochs=7", mine),
-        (19, f"m.compile({'x' * 40} …", mine),
+        (15, "x", mine),
+        (16, "epochs=7", mine),
+        (20, f"m.compile({'x' * 40} …", mine),
     ]

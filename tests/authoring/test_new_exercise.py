@@ -58,7 +58,7 @@ def test_a_dense_network_has_criteria_on_units(monkeypatch: pytest.MonkeyPatch) 
     found, notes = proposed(known(MODEL), monkeypatch, 1.0)
     assert list(found) == [
         "BlanksFilled", "Compiled", "LayerSizes", "HiddenActivations", "OutputUnits",
-        "OutputActivation", "ParameterCount", "Loss", "TrainsTo",
+        "OutputActivation", "ParameterCount", "TrainsTo",
     ]  # fmt: skip
     assert found["TrainsTo"][:2] == ('metric="test_accuracy"', "at_least=0.83")
     assert not notes
@@ -78,7 +78,9 @@ def test_each_of_several_outputs_has_its_criteria() -> None:
         other_losses=(Setting(name="sparse_categorical_crossentropy"),),
         optimizer=Setting(name="adam"),
     )
-    solution = known(ModelSpec.connected(graph, layers, compiled))
+    seen = known(ModelSpec.connected(graph, layers, compiled)).seen
+    text = "### BEGIN SOLUTION\nx = Dense(1)(x)\nm.compile(loss=l)\n### END SOLUTION\n"
+    solution = KnownSolution("one", text.replace("(1)", "(1, 'relu')"), seen)
     exercise = SolvedExercise(solution, OwnFiles(Path("no"), Path("no")), [], {})
     kinds = ("output_units", "output_activation", "loss")
     found = [one for kind in kinds for one in KINDS[kind].proposals(exercise)]
@@ -115,6 +117,35 @@ def test_a_marked_output_layer_may_have_an_activation(
     compiled = Compilation(loss=loss, optimizer=Setting(name="adam"))
     model = MODEL.model_copy(update={"layers": (last,), "compiled": compiled})
     assert list(whys("output_activation", code, model)) == [asked] * bool(asked)
+
+
+@pytest.mark.parametrize(
+    ("code", "asked"),
+    [
+        ("net.compile(\n<\nloss='mse',\n>\n)", True),
+        ("<\nnet.compile('adam', 'mse')\n>", True),
+        ("net.compile('adam', 'mse')", False),
+    ],
+)
+def test_a_given_loss_is_not_asked_for(code: str, asked: bool) -> None:
+    """Everybody would have its points."""
+    assert bool(list(whys("loss", code, MODEL))) == asked
+
+
+@pytest.mark.parametrize(
+    ("code", "asked"),
+    [
+        ("Dense(\n<\n4,\n>\n)(x)\nDense(\n<\n3,\n>\n)(x)", ["units of each Dense"]),
+        ("Dense(4)(x)\nDense(\n<\n3,\n>\n)(x)", []),
+    ],
+)
+def test_arguments_of_the_output_alone_are_no_settings(
+    code: str, asked: list[str]
+) -> None:
+    """Other criteria are about the output."""
+    layers = (*IMAGES.layers[:1], Flatten(), Dense(units=4), Dense(units=3))
+    model = IMAGES.model_copy(update={"layers": layers})
+    assert list(whys("layer_settings", code, model)) == asked
 
 
 @pytest.mark.parametrize(
@@ -174,7 +205,7 @@ def test_criteria_on_several_kinds_of_layers_have_their_own_titles() -> None:
     layers = (*IMAGES.layers[:-1], Dense(units=7), IMAGES.layers[-1])
     exercise: Any = SimpleNamespace(
         form=IMAGES.model_copy(update={"layers": layers}),
-        marked_arguments={("Conv2D", "filters"), ("Dense", "units")},
+        marked_before_output={("Conv2D", "filters"), ("Dense", "units")},
     )
     found = [*KINDS["layer_settings"].proposals(exercise)]
     titles = [proposal.arguments[1] for proposal in found]
@@ -190,7 +221,7 @@ def test_flatten_has_no_criterion_of_its_own() -> None:
         }
     )
     exercise: Any = SimpleNamespace(
-        form=form, marked_arguments=(), marked_layers=("Flatten", "MaxPooling2D")
+        form=form, marked_before_output=(), marked_layers=("Flatten", "MaxPooling2D")
     )
     found = KINDS["has_layer"].proposals(exercise)
     assert [proposal.id for proposal in found] == ["maxpooling2d"]

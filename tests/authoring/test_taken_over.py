@@ -59,6 +59,8 @@ def test_a_cell_about_the_model_is_taken_over(right: str, wrong: str) -> None:
         ("assert np.isclose(net.evaluate(x, y)[1], 1)", "np.isclose"),
         ("assert f(3) == 9", "`f`"),
         ("assert net.predict([1])", "net.predict"),
+        ("assert net.evaluate(x, y)[1] > 0.8", "`TrainsTo`"),
+        ("assert len(h.history['loss']) > 5", "`Fitted`"),
         ("assert isinstance(net, keras.Sequential)", "isinstance"),
         ("net.count_params()", "asserts nothing"),
         ("with open('x') as f:\n    assert net.loss", "more than an assertion"),

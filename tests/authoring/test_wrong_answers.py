@@ -101,6 +101,12 @@ def test_an_argument_has_wrong_values(code: str, wrong: list[str]) -> None:
     assert found == wrong
 
 
+def test_a_layer_that_joins_is_left_out() -> None:
+    """Layers of other kinds may not take inputs of unequal sizes."""
+    assert "a" in of_blank("Concatenate()([a, b])")
+    assert "a" not in of_blank("Dense(3)(a)")
+
+
 def of_blank(call: str) -> set[str]:
     """Return what other layers are tried for a blank that is a layer."""
     text = f"### BEGIN SOLUTION\nlayer = {call}\n### END SOLUTION\n"

@@ -97,7 +97,7 @@ class HasLayer(Criterion):
         form = exercise.form
         if form is None or is_dense_network(form):
             return
-        asked = dict(settings_asked(form, exercise.marked_arguments))
+        asked = dict(settings_asked(form, exercise.marked_before_output))
         for kind in exercise.marked_layers:
             count = len(layers_of_kind(form.layers, kind))
             if kind not in (*asked, *(plain.__name__ for plain in PLAIN)) and count:

@@ -102,7 +102,7 @@ class LayerSettings(Criterion):
         form = exercise.form
         if form is None or is_dense_network(form):
             return
-        asked = [*settings_asked(form, exercise.marked_arguments)]
+        asked = [*settings_asked(form, exercise.marked_before_output)]
         for kind, settings in asked:
             why = _("{names} of each {kind}").format(
                 names=", ".join(settings), kind=kind

@@ -52,7 +52,7 @@ from autograder.rubric.criteria.outputs import (
     place_of,
 )
 from autograder.rubric.criteria.proposal import NewExercise, Proposal, RubricPlace
-from autograder.rubric.criteria.wrong_code import Change
+from autograder.rubric.criteria.wrong_code import Change, WrongCall, WrongCode
 from autograder.rubric.solution_facts import KnownSolution
 
 
@@ -61,7 +61,6 @@ class Loss(Criterion):
 
     looks_at: ClassVar[frozenset[Subject]] = frozenset((Subject.LOSS,))
     example: ClassVar[dict[str, Any]] = {"name": "categorical_crossentropy"}
-    wrong_code: ClassVar = frozenset((Change.LOSS, Change.LABEL_FORM))
     kind: Literal["loss"] = "loss"
     id: Name = "loss"
     title: Sentence = _("The loss fits the task")
@@ -83,6 +82,14 @@ class Loss(Criterion):
         return SHORT_LOSSES.get(name, name)
 
     @property
+    def wrong_code(self) -> frozenset[WrongCode]:  # type: ignore[override]
+        """Another loss in `compile`, also if the loss is no blank."""
+        used = "mean_absolute_error"
+        other = used if self.name != used else "mean_squared_error"
+        call = WrongCall("compile", "loss", (repr(other),), position=1, only_given=True)
+        return frozenset((Change.LOSS, Change.LABEL_FORM, call))
+
+    @property
     def wanted(self) -> str:
         """The loss in canonical form: for class numbers it is the plain one, too."""
         return self.name.removeprefix("sparse_") if self.name == SPARSE else self.name
@@ -100,8 +107,9 @@ class Loss(Criterion):
 
     @classmethod
     def proposals(cls, exercise: NewExercise) -> Iterator[Proposal]:
-        """The loss of each output of the solution."""
-        if exercise.form is None:
+        """The loss of each output of the solution, if it is marked."""
+        marked = ("compile", "loss") in exercise.marked_arguments
+        if exercise.form is None or not marked:
             return
         losses = exercise.known.model().losses
         for name, loss in zip(outputs_to_ask(exercise), losses, strict=False):

@@ -133,6 +133,10 @@ class NewExercise(Protocol):
         """The marked arguments of the last Dense layer in the code."""
 
     @property
+    def marked_before_output(self) -> Collection[tuple[str, str]]:
+        """The marked arguments without those of the last Dense layer alone."""
+
+    @property
     def output_is_marked(self) -> bool:
         """Whether the last Dense layer in the code is marked as a whole."""
 

@@ -254,11 +254,14 @@ class Saved(Answered):
             )
         if not self.answers:
             yield _("there is no solution.py beside the rubric.py that writes the file")
-        elif self._share(self._value(self.answers[0]) or 0.0, self._bound()) < 1:
+            return
+        value = self._value(self.answers[0]) or 0.0
+        if self._share(value, self._bound()) < 1:
             yield _(
-                "the predictions of the solution do not reach the bound. If a model of "
-                "Keras makes them, use `TrainsTo`: `fit` trains nothing here"
-            )
+                "the predictions of the solution do not reach the bound: {metric} is "
+                "{value}. If a model of Keras makes them, use `TrainsTo`: `fit` trains "
+                "nothing here"
+            ).format(metric=self.metric, value=f"{value:.3g}")
 
     def public_part(self, public: Collection[str]) -> Self:
         """Leave out the labels, and the solution's file."""
