@@ -43,6 +43,7 @@ def listed_blanks(
             if (
                 isinstance(node, ast.FunctionDef)
                 and node.name in functions
+                and (marked.is_code or marked.name == "return")
                 and node.lineno <= line <= (node.end_lineno or 0)
             ):
                 code = f"def {node.name}({ast.unparse(node.args)})"

@@ -31,7 +31,8 @@ def test_marked_blanks_are_listed() -> None:
     """Values, statements and bodies of functions, each in one short line."""
     begin, end = "### BEGIN SOLUTION", "### END SOLUTION"
     text = (
-        f"def half(x):\n    {begin}\n    y = x / 2\n    return y\n    {end}\n"
+        f"def half(x):\n    {begin}\n    if x:\n        return x / 2\n    {end}\n"
+        f"    {begin}\n    n = 3\n    {end}\n"
         f"{begin}\nshare = 0.5\n{end}\n{begin}\nfor x in y:\n    print(x)\n{end}\n"
         f"m.fit(\n    {begin}\n    x,\n    epochs=7,\n    {end}\n)\n"
         f"{begin}\nm.compile({'x' * 60})\n{end}\n"
@@ -39,9 +40,10 @@ def test_marked_blanks_are_listed() -> None:
     mine = "marked in your file"
     assert rows(text, "half") == [
         (3, "def half(x)", "what a function returns"),
-        (7, "share=0.5", mine),
-        (10, "for x in y: …", mine),
-        (15, "x", mine),
-        (16, "epochs=7", mine),
-        (20, f"m.compile({'x' * 40} …", mine),
+        (7, "n=3", mine),
+        (10, "share=0.5", mine),
+        (13, "for x in y: …", mine),
+        (18, "x", mine),
+        (19, "epochs=7", mine),
+        (23, f"m.compile({'x' * 40} …", mine),
     ]
