@@ -43,8 +43,12 @@ _ATTRIBUTES = {
     *("lower", "endswith", "startswith", "__name__", "__class__"),
     *(field for kind in KINDS.values() for field in kind.model_fields),
 }
-_INSTEAD = {"evaluate": "TrainsTo", "predict": "Predicts", "history": "Fitted"}
-"""What results of a training are called -> the criterion that asks for them."""
+_INSTEAD = {
+    "evaluate": _("it looks at `{code}`: see the criterion `TrainsTo`"),
+    "predict": _("it looks at `{code}`: see the criterion `Predicts`"),
+    "history": _("it looks at `{code}`: see the criterion `Fitted`"),
+}
+"""What results of a training are called -> why they are no facts of a model."""
 _STATEMENTS = (ast.Assert, ast.Assign, ast.For, ast.If, ast.Pass)
 
 
@@ -179,8 +183,7 @@ def _reasons(statement: ast.stmt, known: Collection[str]) -> Iterator[Message]:
     for node in ast.walk(statement):
         match node:
             case ast.Attribute(attr=name) if name in _INSTEAD:
-                text = _("it looks at `{code}`: see the criterion `{criterion}`")
-                yield text.format(code=ast.unparse(node), criterion=_INSTEAD[name])
+                yield _INSTEAD[name].format(code=ast.unparse(node))
             case ast.Attribute(attr=name) if name not in _ATTRIBUTES:
                 yield _("it looks at `{code}`, which is not a fact of a model").format(
                     code=ast.unparse(node)

@@ -19,9 +19,11 @@ from autograder.facts.training import (
     FileData,
     TrainingPlan,
 )
-from autograder.i18n import Message, _, literal
+from autograder.i18n import Message, _, literal, sentences
 from autograder.rubric.assignment import Assignment
+from autograder.rubric.criteria import KINDS
 from autograder.rubric.criteria.custom import custom_checks
+from autograder.rubric.criteria.judging import did_you_mean
 from autograder.rubric.deriving import beside
 from autograder.rubric.impossible import impossible
 from autograder.rubric.solution_run import (
@@ -150,9 +152,23 @@ def _place(path: Path, error: BaseException) -> Message:
 
 def _reason(error: BaseException) -> Message:
     if isinstance(error, ValidationError):
+        # A misspelt argument is missing under its name, too.
+        for one in error.errors(include_url=False, include_input=False):
+            if one["type"] == "extra_forbidden":
+                return _no_argument(error.title, str(one["loc"][-1]))
         problem = first_problem(error)
         return _("{kind}: {problem}").format(kind=error.title, problem=problem)
     return literal(clean(f"{type(error).__name__}: {error}", 400).replace("\n", " "))
+
+
+def _no_argument(kind: str, name: str) -> Message:
+    """Say that a class has no such argument, and which one was meant."""
+    criteria = {one.__name__: one for one in KINDS.values()}
+    known = criteria[kind].model_fields.keys() if kind in criteria else ()
+    text = _("{kind} has no argument {name!r}.").format(
+        kind=kind, name=clean(name, 100)
+    )
+    return sentences(text, did_you_mean(name, known))
 
 
 def load_assignments(solutions: Path) -> Sequence[Assignment]:
