@@ -28,6 +28,8 @@ class CodeUses(Fact):
     """Modules that are imported, in full."""
     statements: Annotated[tuple[Name, ...], Field(max_length=50)] = ()
     """Keywords of statements, such as `for`; `comprehension` for comprehensions."""
+    does_something: bool = True
+    """Whether there is more than imports, texts and `pass`."""
     from_results: Annotated[tuple[Name, ...], Field(max_length=MAX_USES)] = ()
     """Names whose values depend on results of `fit`, `evaluate` or `predict`."""
     constants: Annotated[dict[Name, Constant], Field(max_length=MAX_CONSTANTS)] = {}

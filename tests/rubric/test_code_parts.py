@@ -8,7 +8,7 @@ import pytest
 from autograder.authoring.rewrites import of_added_code
 from autograder.authoring.solution import Solution
 from autograder.facts.observation import Run
-from autograder.rubric import Answer, Avoids, Text, Uses
+from autograder.rubric import Answer, Avoids, BlanksFilled, Text, Uses
 from autograder.rubric.criteria.evidence import Evidence
 from autograder.rubric.criteria.wrong_code import AddedCode
 from autograder.submissions.source.cells import read_cells
@@ -21,7 +21,7 @@ def uses(code: str, *parts: str) -> float:
     run = Run(ending="finished", code=read)
     verdict = Uses(*parts).check(Evidence(run))
     avoids = Avoids(*parts).check(Evidence(run))
-    if read is not None:
+    if read is not None and read.does_something:
         assert (avoids.status == "passed") == (verdict.fraction == 0)
     return verdict.fraction
 
@@ -159,6 +159,20 @@ def test_each_part_is_worth_a_share() -> None:
         run = Run(ending="finished", code=code_uses(read_cells("py", code.encode())))
         assert Avoids("loop").check(Evidence(run)).status == "skipped"
     assert Avoids("loop").check(Evidence(Run(ending="crashed"))).status == "skipped"
+
+
+@pytest.mark.parametrize(
+    ("code", "status"),
+    [
+        ("pass\nimport numpy as np\nfrom keras import layers\n'A text.'\n", "skipped"),
+        ("import numpy as np\nsizes = [1, 2]\n", "passed"),
+    ],
+)
+def test_code_that_does_nothing_gets_no_points(code: str, status: str) -> None:
+    """It avoids everything, and has no blank, because nothing of an answer is there."""
+    run = Run(ending="finished", code=code_uses(read_cells("py", code.encode())))
+    for criterion in (Avoids("loop"), BlanksFilled()):
+        assert criterion.check(Evidence(run)).status == status
 
 
 def test_all_cells_of_a_notebook_are_read() -> None:

@@ -17,6 +17,7 @@ from autograder.rubric.criteria.criterion import Criterion
 from autograder.rubric.criteria.criterion_terms import Ladder, Rubric, Subject
 from autograder.rubric.criteria.evidence import Evidence
 from autograder.rubric.criteria.judging import (
+    NO_CODE,
     failed,
     listing,
     partial,
@@ -150,7 +151,8 @@ class Uses(CodeCriterion):
 class Avoids(CodeCriterion):
     """The code uses none of these modules, functions or statements.
 
-    If the code gives text to `exec` or `eval`, a person gives the points.
+    If the code gives text to `exec` or `eval`, a person gives the points. Code with
+    nothing but imports and `pass` gets none.
     """
 
     example: ClassVar[dict[str, Any]] = {"parts": ("loop", "numpy.sort")}
@@ -166,7 +168,9 @@ class Avoids(CodeCriterion):
         )
 
     def look(self, code: CodeUses) -> Verdict:
-        """Name the parts that are there."""
+        """Name the parts that are there. Code that does nothing has no points."""
+        if not code.does_something:
+            return skipped(NO_CODE)
         there = [part for part in self.parts if is_used(part, code)]
         if not there and (unread := _RUNS_TEXT & {*code.names}):
             text = _("The code runs text as code ({names}), which the grader does not "

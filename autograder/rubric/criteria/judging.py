@@ -11,6 +11,8 @@ from autograder.facts.names import bare_name
 from autograder.facts.spec import ModelSpec
 from autograder.i18n import EMPTY, Message, _, joined, literal, sentences
 
+NO_CODE = _("Not checked, because the code does nothing yet.")
+
 
 def passed(found: Message) -> Verdict:
     """Return a verdict with full points, and a sentence on what is right."""

@@ -13,7 +13,13 @@ from autograder.i18n import Message, _
 from autograder.rubric.criteria.criterion import Criterion
 from autograder.rubric.criteria.criterion_terms import Ladder, Subject
 from autograder.rubric.criteria.evidence import Evidence
-from autograder.rubric.criteria.judging import failed, listing, passed, skipped
+from autograder.rubric.criteria.judging import (
+    NO_CODE,
+    failed,
+    listing,
+    passed,
+    skipped,
+)
 from autograder.rubric.criteria.proposal import NewExercise, Proposal, RubricPlace
 from autograder.rubric.criteria.wrong_code import Change
 
@@ -41,6 +47,8 @@ class BlanksFilled(Criterion):
         blanks = evidence.observation.blanks
         if evidence.unread:
             return skipped(_("Not checked, because nothing of the code was read."))
+        if evidence.run.code and not evidence.run.code.does_something:
+            return skipped(NO_CODE)
         if not blanks:
             return passed(_("No blank is left."))
         return failed(

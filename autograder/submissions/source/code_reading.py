@@ -58,6 +58,7 @@ def code_uses(cells: Sequence[Cell] | None) -> CodeUses | None:
         own=tuple(sorted(name for name in own if len(name) <= MAX_LENGTH)),
         modules=tuple(modules),
         statements=tuple(sorted(statements)),
+        does_something=any(_does_something(s) for t in trees for s in t.body),
         from_results=tuple(results),
         constants={
             name: value
@@ -65,6 +66,12 @@ def code_uses(cells: Sequence[Cell] | None) -> CodeUses | None:
             if len(name) <= MAX_LENGTH
         },
     )
+
+
+def _does_something(statement: ast.stmt) -> bool:
+    if isinstance(statement, ast.Expr):
+        return not isinstance(statement.value, ast.Constant)
+    return not isinstance(statement, ast.Import | ast.ImportFrom | ast.Pass)
 
 
 class _Reader:
