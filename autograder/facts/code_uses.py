@@ -10,9 +10,8 @@ from autograder.facts.base import Fact, Name
 
 MAX_USES = 5_000
 """The most names that are kept. A submission uses some hundred."""
-MAX_CONSTANTS, MAX_TEXT = 200, 10_000
-"""The most variables with constants that are kept, and the longest text."""
-Constant = float | Annotated[str, Field(max_length=MAX_TEXT)]
+MAX_TEXTS, MAX_TEXT = 200, 10_000
+"""The most variables with texts that are kept, and the longest text."""
 
 
 class CodeUses(Fact):
@@ -32,8 +31,11 @@ class CodeUses(Fact):
     """Whether there is more than imports, texts and `pass`."""
     from_results: Annotated[tuple[Name, ...], Field(max_length=MAX_USES)] = ()
     """Names whose values depend on results of `fit`, `evaluate` or `predict`."""
-    constants: Annotated[dict[Name, Constant], Field(max_length=MAX_CONSTANTS)] = {}
-    """Variable -> the number or the text that the outermost code writes for it."""
+    texts: Annotated[
+        dict[Name, Annotated[str, Field(max_length=MAX_TEXT)]],
+        Field(max_length=MAX_TEXTS),
+    ] = {}
+    """Variable -> the text that the outermost code writes for it."""
 
 
 STATEMENTS = frozenset(

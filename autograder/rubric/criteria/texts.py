@@ -107,6 +107,13 @@ class Text(VariableCriterion):
         ).format(count=count, name=self.heading)
         return waiting(found, below.text, self._asked(count))
 
+    def value_in(self, evidence: Evidence) -> Value | None:
+        """Return the text. It counts also if the code that writes it is not reached."""
+        value = super().value_in(evidence)
+        if value is None and evidence.stopped and evidence.run.code:
+            return evidence.run.code.texts.get(self.variable)
+        return value
+
     def public_part(self, public: Collection[str]) -> Self:
         """Return the part without the guide, which gives the answer away."""
         return super().public_part(public).model_copy(update={"guide": {}})

@@ -41,13 +41,8 @@ class VariableCriterion(Criterion):
         return (self.variable,)
 
     def check(self, evidence: Evidence) -> Verdict:
-        """Judge the value. It is not wrong if it depends on results of a training.
-
-        If the code stopped before, a number or a text that it writes counts as well.
-        """
-        value = evidence.observation.values.get(self.variable)
-        if value is None and evidence.stopped and evidence.run.code:
-            value = evidence.run.code.constants.get(self.variable)
+        """Judge the value. It is not wrong if it depends on results of a training."""
+        value = self.value_in(evidence)
         verdict = self._judged(value, evidence)
         names = evidence.run.code.from_results if evidence.run.code else ()
         was_reached = value is not None or not evidence.stopped
@@ -60,6 +55,10 @@ class VariableCriterion(Criterion):
         ).format(name=self.variable)
         shown = sentences(found, verdict.found)
         return waiting(shown, _as_text(value), verdict.expected)
+
+    def value_in(self, evidence: Evidence) -> Value | None:
+        """Return the value of the variable, if it has one."""
+        return evidence.observation.values.get(self.variable)
 
     def _judged(self, value: Value | None, evidence: Evidence) -> Verdict:
         if value is None:

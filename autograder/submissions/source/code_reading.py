@@ -7,8 +7,8 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from autograder.facts.code_uses import MAX_USES, CodeUses, plain_name
 from autograder.submissions.source.cells import Cell
-from autograder.submissions.source.constants import constants_of
 from autograder.submissions.source.result_flow import names_from_results
+from autograder.submissions.source.set_texts import texts_of
 
 MAX_PARTS = 20
 """The most parts of a name, the most names that one name may stand for, and the most
@@ -60,9 +60,9 @@ def code_uses(cells: Sequence[Cell] | None) -> CodeUses | None:
         statements=tuple(sorted(statements)),
         does_something=any(_does_something(s) for t in trees for s in t.body),
         from_results=tuple(results),
-        constants={
-            name: value
-            for name, value in constants_of(trees).items()
+        texts={
+            name: text
+            for name, text in texts_of(trees).items()
             if len(name) <= MAX_LENGTH
         },
     )

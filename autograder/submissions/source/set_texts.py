@@ -1,28 +1,28 @@
-"""Read which variables of a submission are set to a number or a text that it writes."""
+"""Read which variables of a submission are set to a text that it writes."""
 
 from __future__ import annotations
 
 import ast
 from collections.abc import Iterable
 
-from autograder.facts.code_uses import MAX_CONSTANTS, MAX_TEXT, Constant
+from autograder.facts.code_uses import MAX_TEXT, MAX_TEXTS
 
 
-def constants_of(trees: Iterable[ast.Module]) -> dict[str, Constant]:
-    """Return the variables that the outermost code sets to a constant.
+def texts_of(trees: Iterable[ast.Module]) -> dict[str, str]:
+    """Return the variables that the outermost code sets to a text.
 
     The last statement that sets a variable counts. One that is also set within other
     statements, such as `if`, is left out, because it is not known which of them run.
     """
-    found: dict[str, Constant] = {}
+    found: dict[str, str] = {}
     unknown: set[str] = set()
     for node in (node for tree in trees for node in tree.body):
         match node:
             case (
                 ast.Assign(targets=[ast.Name(id=name)], value=value)
                 | ast.AnnAssign(target=ast.Name(id=name), value=ast.expr() as value)
-            ) if (constant := _constant(value)) is not None:
-                found[name] = constant
+            ) if (text := _text(value)) is not None:
+                found[name] = text
                 unknown.discard(name)
             case ast.FunctionDef() | ast.AsyncFunctionDef() | ast.ClassDef():
                 unknown.add(node.name)
@@ -33,11 +33,11 @@ def constants_of(trees: Iterable[ast.Module]) -> dict[str, Constant]:
                     if isinstance(inner, ast.Name) and isinstance(inner.ctx, ast.Store)
                 }
     known = [name for name in found if name not in unknown]
-    return {name: found[name] for name in known[:MAX_CONSTANTS]}
+    return {name: found[name] for name in known[:MAX_TEXTS]}
 
 
-def _constant(value: ast.expr) -> Constant | None:
-    """Return a number or a text; None for other values, and for long texts."""
+def _text(value: ast.expr) -> str | None:
+    """Return a text; None for other values, and for long texts."""
     try:
         known = ast.literal_eval(value)
     except (ValueError, TypeError, SyntaxError, MemoryError, RecursionError):
@@ -45,6 +45,4 @@ def _constant(value: ast.expr) -> Constant | None:
     if isinstance(known, str) and len(known) <= MAX_TEXT:
         # Half of a pair of characters cannot be written to any file.
         return known.encode("utf-8", "replace").decode()
-    if isinstance(known, int | float) and abs(known) < 1e300:
-        return float(known)
     return None
