@@ -7,7 +7,6 @@ Numbers and structures: `man 2 prctl`, `unshare`, `mount`, `capset`, and the ker
 from __future__ import annotations
 
 import ctypes
-import errno
 import functools
 import os
 import struct
@@ -18,7 +17,6 @@ PR_SET_DUMPABLE = 4
 PR_SET_SECCOMP = 22
 PR_SET_CHILD_SUBREAPER = 36
 PR_SET_NO_NEW_PRIVS = 38
-PR_SET_THP_DISABLE = 41
 
 MS_NOSUID, MS_NODEV, MS_NOEXEC = 2, 4, 8
 MS_REC, MS_PRIVATE = 0x4000, 0x40000
@@ -111,19 +109,6 @@ def drop_capabilities() -> None:
     nothing = (ctypes.c_uint32 * 6)()
     _checked(_libc().capset(header, nothing), "capset")
     prctl(PR_SET_NO_NEW_PRIVS, 1)
-
-
-def get_no_large_pages() -> None:
-    """Let this process and its children get no further large pages. Raises OSError.
-
-    Of a large page that is unmapped in part, the kernel keeps the whole and counts the
-    rest.
-    """
-    try:
-        prctl(PR_SET_THP_DISABLE, 1)
-    except OSError as error:
-        if error.errno != errno.EINVAL:  # a kernel that has none
-            raise
 
 
 def use_large_pages() -> None:

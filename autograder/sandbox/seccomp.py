@@ -56,14 +56,12 @@ MSG_OOB = 0x1
 CLOSE_RANGE_UNSHARE = 0x2
 RWF_NOWAIT = 0x8
 """With it, a read tells whether somebody has read the same part of a file."""
-PR_SET_PDEATHSIG, PR_SET_SECCOMP, PR_SET_THP_DISABLE = 1, 22, 41
-"""Options of `prctl`. With the first, a process outlives the server. With the last, it
-gets large pages (`kernel.get_no_large_pages`)."""
-FIRST_UNKNOWN_OPTION = 59
-"""Programs need no later option of `prctl`. With PR_SCHED_CORE (62), nobody else may
-use the other half of a processor core meanwhile. With PR_FUTEX_HASH (78), a process
-gets a table of any size, and with PR_SET_VMA, each mapping gets a name. The memory of
-both is counted for no process."""
+PR_SET_PDEATHSIG, PR_SET_SECCOMP, FIRST_UNKNOWN_OPTION = 1, 22, 59
+"""Options of `prctl`. With the first, a process outlives the server. Programs need none
+from the last on. With PR_SCHED_CORE (62), nobody else may use the other half of a
+processor core meanwhile. With PR_FUTEX_HASH (78), a process gets a table of any size,
+and with PR_SET_VMA, each mapping gets a name. The memory of both is counted for no
+process."""
 MADV_COLD, MADV_PAGEOUT = 20, 21
 """With these, files that others read leave the memory of the machine."""
 LOCKS = (6, 7, 37, 38)
@@ -148,8 +146,7 @@ def program(machine: str, attributes: bool) -> bytes:
     code += _judge(
         calls.PRCTL[column],
         [*_any_of(0, (PR_SET_PDEATHSIG,), PRETEND),
-         *_any_of(0, (PR_SET_SECCOMP, PR_SET_THP_DISABLE), EPERM),
-         *_from(FIRST_UNKNOWN_OPTION)],
+         *_any_of(0, (PR_SET_SECCOMP,), EPERM), *_from(FIRST_UNKNOWN_OPTION)],
     )  # fmt: skip
     code += _judge(
         calls.MADVISE[column], _any_of(2, (MADV_COLD, MADV_PAGEOUT), PRETEND)

@@ -115,7 +115,6 @@ def enter(walls: Walls, limits: Limits) -> None:
     if walls.landlock:
         landlock.restrict(*_files(walls))
     if walls.seccomp:
-        kernel.get_no_large_pages()
         # `epoll` is forbidden. `asyncio` may have been imported before.
         selectors.DefaultSelector = selectors.PollSelector  # type: ignore[misc, assignment]
         seccomp.forbid(attributes=not walls.namespaces)

@@ -106,7 +106,6 @@ JUDGED = {
     "private huge pages": (calls.MMAP, (0, 1, 3, 0x40022), EPERM),
     "a filter": (calls.PRCTL, (22, 2), EPERM),
     "a longer life than the server": (calls.PRCTL, (1, 0), PRETEND),
-    "large pages": (calls.PRCTL, (41, 0), EPERM),
     "a name for a mapping": (calls.PRCTL, (0x53564D41, 0), EPERM),
     "a whole core": (calls.PRCTL, (62, 1), EPERM),
     "a table for locks": (calls.PRCTL, (78, 1, 1 << 24), EPERM),
