@@ -165,6 +165,29 @@ b = merge([b, layers.Dense(output_dim=3, init='uniform')(y)], mode='concat')
 b = layers.Dropout(p=0.5)(b)
 c = MaxPooling1D(pool_length=2)(layers.Convolution1D(2, 3, subsample_length=1)(x))
 model = keras.Model(input=[x, y, z], output=[a, b, c])""",
+    "Merge": """
+from keras.layers import Merge
+left, right = keras.Sequential(), keras.Sequential()
+left.add(layers.Embedding(9, 4, input_length=5))
+right.add(layers.Embedding(9, 4))
+right.add(layers.LSTM(4))
+right.add(layers.RepeatVector(5))
+both = keras.Sequential()
+both.add(Merge([left, right], mode='sum'))
+both.add(layers.LSTM(3))
+assert [part.shape for part in both.inputs] == [(None, 5), (None, None)]
+assert both.output_shape == (None, 3)
+assert both.count_params() == 36 + 36 + 144 + 96
+dense = keras.Sequential([layers.Dense(3, input_shape=(8,))])
+model = keras.Sequential([
+    Merge([both, dense], mode='concat', concat_axis=1), layers.Dense(2)])
+assert model.count_params() == both.count_params() + 27 + 14
+model.compile('adam', 'mse')
+model.fit([np.ones((2, 5)), np.ones((2, 5)), np.ones((2, 8))], np.ones((2, 2)))
+parts = [layers.Dense(3)(y), layers.Dense(3)(y)]
+for mode in ('mul', 'ave', 'max', 'dot', 'cos', lambda two: two[0] - two[1]):
+    assert Merge(mode=mode)(parts).shape[0] is None
+""",
     "channels first": """
 K.set_image_dim_ordering('th')
 assert K.image_data_format() == 'channels_first'

@@ -67,7 +67,7 @@ Examples are the graphs and sessions of TensorFlow 1, which Keras 3 cannot use, 
 caches of fonts, and windows.
 """
 _REMOVED = {
-    keras.layers: ("MaxoutDense", "Merge"),
+    keras.layers: ("MaxoutDense",),
     keras.utils: ("multi_gpu_model",),
 }
 """Names that many scripts import and few scripts use."""

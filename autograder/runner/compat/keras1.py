@@ -5,13 +5,13 @@ Each does what it did, as Keras 2 read it. Its use is noted with the student's l
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Callable
 from typing import Any
 
 import keras
 import tensorflow as tf
 
+from autograder.runner.compat import merges
 from autograder.runner.compat.moved import Note
 
 _Names = dict[str, str | None]
@@ -79,8 +79,6 @@ _SIDES = {
     "Conv3D": ("kernel_dim1", "kernel_dim2", "kernel_dim3"),
 }
 """Layer -> the arguments that were the sides of its windows."""
-_MODES = {"sum": "add", "mul": "multiply", "ave": "average", "max": "maximum",
-          "concat": "concatenate", "dot": "dot"}  # fmt: skip
 _OPTIMIZERS = {
     "AdamOptimizer": "Adam",
     "RMSPropOptimizer": "RMSprop",
@@ -111,7 +109,7 @@ def install(note: Note) -> None:
         _take_old_names(getattr(keras.layers, name), renamed, note)
     _take_one_input(note)
     _set_formats(note)
-    sys.modules["keras.layers.merge"].__class__ = _merging(note)
+    merges.install(note)
     for home in (tf.train, tf.compat.v1.train):
         for name, today in _OPTIMIZERS.items():
             setattr(home, name, _optimizer(name, today, note))
@@ -197,25 +195,6 @@ def _set_formats(note: Note) -> None:
     for backend in (keras.backend, tf.keras.backend):
         backend.set_image_dim_ordering = set_image_dim_ordering
         backend.image_dim_ordering = image_dim_ordering
-
-
-def _merging(note: Note) -> type:
-    """Return a class of modules that can be called, as `merge([x, y], mode="sum")`."""
-    old: Any = sys.modules["keras.layers.merge"]
-
-    def __call__(
-        self: Any, inputs: Any, mode: str = "sum", concat_axis: int = -1, **rest: Any
-    ) -> Any:
-        name = _MODES.get(mode)
-        if name is None:
-            raise ValueError(f"There is no mode {mode!r} to merge layers.")
-        note(f"merge(..., mode={mode!r})", f"keras.layers.{name}(...)")
-        given = {"axis": concat_axis} if mode == "concat" else {}
-        if mode == "dot":
-            given = {"axes": rest.get("dot_axes", -1)}
-        return getattr(keras.layers, name)(inputs, **given)
-
-    return type("_Merging", (type(old),), {"__call__": __call__})
 
 
 def _optimizer(name: str, today: str, note: Note) -> Callable[..., Any]:
