@@ -210,6 +210,7 @@ from tensorflow.keras.mixed_precision import experimental as mixed
 from keras.layers.merging import Concatenate
 from keras.layers import Dropout, regularizers
 import nltk, tensorflow_hub as hub
+from keras_adversarial.legacy import l1l2
 mixed.set_policy('float32')
 keras.metrics.Accuracy().reset_states()
 model = models.Sequential([keras.Input((4,)), layers.Dense(1)])""",

@@ -34,9 +34,10 @@ _SHOWING = ("GPUtil", "IPython", "alive_progress", "altair", "ann_visualizer", "
             "prettytable", "progressbar", "pydot", "pydotplus", "pynvml", "pyprind",
             "seaborn", "tabulate", "termcolor", "visualkeras", "wordcloud")  # fmt: skip
 _COMPUTING = ("autokeras", "catboost", "cv2", "gensim", "gym", "gymnasium", "imageio",
-              "imblearn", "imutils", "keras_cv", "keras_hub", "keras_nlp", "konlpy",
-              "librosa", "lightgbm", "nltk", "pandas", "skimage", "spacy",
-              "statsmodels", "tensorflow_addons", "tensorflow_datasets",
+              "imblearn", "imutils", "keras_adversarial", "keras_contrib", "keras_cv",
+              "keras_hub", "keras_nlp", "konlpy", "librosa", "lightgbm", "nltk",
+              "pandas", "skimage", "spacy", "statsmodels", "tensorflow_addons",
+              "tensorflow_datasets",
               "tensorflow_hub", "tensorflow_probability", "tensorflow_text", "theano",
               "transformers", "xgboost")  # fmt: skip
 _ONLY_GRAPHS = ("disable_eager_execution", "disable_v2_behavior")

@@ -21,11 +21,12 @@ _ALWAYS = ("Keras", "TensorFlow", "NumPy", "SciPy", "scikit-learn", "Matplotlib"
 LOGGING_PACKAGES = {"tqdm", "livelossplot", *TRACKERS}
 OTHER_PACKAGES = {
     "PIL", "bs4", "catboost", "cv2", "gensim", "gym", "gymnasium", "imageio",
-    "imblearn", "imutils", "jax", "keras_cv", "keras_hub", "keras_nlp",
-    "keras_tuner", "kerastuner", "konlpy", "lightgbm", "nltk", "optuna", "plotly",
-    "requests", "scikeras", "scipy", "seaborn", "skimage", "sklearn", "spacy",
-    "statsmodels", "tensorflow_addons", "tensorflow_hub", "tensorflow_probability",
-    "tf_keras", "theano", "torch", "torchvision", "transformers", "xgboost",
+    "imblearn", "imutils", "jax", "keras_adversarial", "keras_contrib", "keras_cv",
+    "keras_hub", "keras_nlp", "keras_tuner", "kerastuner", "konlpy", "lightgbm",
+    "nltk", "optuna", "plotly", "requests", "scikeras", "scipy", "seaborn", "skimage",
+    "sklearn", "spacy", "statsmodels", "tensorflow_addons", "tensorflow_hub",
+    "tensorflow_probability", "tf_keras", "theano", "torch", "torchvision",
+    "transformers", "xgboost",
 }  # fmt: skip
 
 
