@@ -188,6 +188,12 @@ parts = [layers.Dense(3)(y), layers.Dense(3)(y)]
 for mode in ('mul', 'ave', 'max', 'dot', 'cos', lambda two: two[0] - two[1]):
     assert Merge(mode=mode)(parts).shape[0] is None
 """,
+    "K.random_normal": """
+def draw(z):
+    return z + K.random_normal(shape=K.shape(z), mean=0., std=0.01) * (
+        K.random_uniform(K.shape(z), low=0.5, high=2.0))
+model = keras.Model(y, layers.Dense(2)(layers.Lambda(draw)(y)))
+assert K.random_uniform((2,), low=3.0, high=4.0).numpy().min() >= 3""",
     "channels first": """
 K.set_image_dim_ordering('th')
 assert K.image_data_format() == 'channels_first'

@@ -5,6 +5,7 @@ Each does what it did, as Keras 2 read it. Its use is noted with the student's l
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Callable
 from typing import Any
 
@@ -79,6 +80,11 @@ _SIDES = {
     "Conv3D": ("kernel_dim1", "kernel_dim2", "kernel_dim3"),
 }
 """Layer -> the arguments that were the sides of its windows."""
+_RANDOM: dict[str, _Names] = {
+    "random_normal": {"std": "stddev"},
+    "random_uniform": {"low": "minval", "high": "maxval"},
+}
+"""Function of `keras.backend` -> its arguments in Keras 1, and their names today."""
 _OPTIMIZERS = {
     "AdamOptimizer": "Adam",
     "RMSPropOptimizer": "RMSprop",
@@ -109,6 +115,8 @@ def install(note: Note) -> None:
         _take_old_names(getattr(keras.layers, name), renamed, note)
     _take_one_input(note)
     _set_formats(note)
+    for name, renamed in _RANDOM.items():
+        _take_old_numbers(name, renamed, note)
     merges.install(note)
     for home in (tf.train, tf.compat.v1.train):
         for name, today in _OPTIMIZERS.items():
@@ -195,6 +203,21 @@ def _set_formats(note: Note) -> None:
     for backend in (keras.backend, tf.keras.backend):
         backend.set_image_dim_ordering = set_image_dim_ordering
         backend.image_dim_ordering = image_dim_ordering
+
+
+def _take_old_numbers(name: str, renamed: _Names, note: Note) -> None:
+    """Let a function of `keras.backend` take what it took in Keras 1."""
+    original = getattr(tf.keras.backend, name)
+
+    @functools.wraps(original)
+    def draw(*args: Any, **kwargs: Any) -> Any:
+        for old in renamed.keys() & kwargs.keys():
+            today = renamed[old]
+            note(f"K.{name}({old}=...)", f"K.{name}({today}=...)")
+            kwargs[str(today)] = kwargs.pop(old)
+        return original(*args, **kwargs)
+
+    setattr(tf.keras.backend, name, draw)
 
 
 def _optimizer(name: str, today: str, note: Note) -> Callable[..., Any]:
