@@ -10,7 +10,7 @@ from __future__ import annotations
 import gettext
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import lru_cache
 from math import isfinite
 from pathlib import Path
@@ -83,7 +83,8 @@ class Message:
         names = {field.name for field in asked if isinstance(field, Field)}
         kept = {n: _value(v) for n, v in values.items() if n in names}
         named = {**dict(self.parameters), **kept}
-        return replace(self, parameters=tuple(sorted(named.items(), key=_name)))
+        parameters = tuple(sorted(named.items(), key=_name))
+        return Message(self.template, parameters, self.plural, self.count)
 
     def __bool__(self) -> bool:
         return bool(self.template)

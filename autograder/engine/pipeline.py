@@ -21,6 +21,7 @@ from autograder.engine.own_checks.stage import checked
 from autograder.engine.trainings import Trainings
 from autograder.errors import TrainingCrash, TrainingTimeout, WriteError
 from autograder.facts.failure import Failure, alone
+from autograder.facts.grade import Grade
 from autograder.facts.observation import ObservationJob, Run
 from autograder.facts.training import InlineData, TrainingJob, TrainingResult
 from autograder.i18n import EMPTY, Message, _
@@ -74,6 +75,9 @@ class Grader:
         self._failures: dict[str, Failure] = {}
         """Digest of a job -> how this job failed."""
         self._examples: dict[tuple[str, tuple[object, ...]], Attempt] = {}
+        self._without = lru_cache(RESULTS_IN_MEMORY)(
+            lambda slug, *why: without_evidence(self.assignments[slug], "", *why)
+        )
         self._result = lru_cache(RESULTS_IN_MEMORY)(
             lambda digest: crew.store.get(TrainingResult, digest)
         )
@@ -218,8 +222,8 @@ class Grader:
         if attempt.failure is not None:
             return self.failed(student, attempt.slug, attempt.failure)
         if not attempt.key:
-            problem = attempt.outcome, attempt.problem
-            return Graded(without_evidence(assignment, student, *problem), None)
+            same = self._without(attempt.slug, attempt.outcome, attempt.problem)
+            return Graded(Grade(**{**dict(same), "student": student}), None)
         looked = self.look(attempt)
         if looked is None:
             return self._waiting(attempt, attempt.key, None)

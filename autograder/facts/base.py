@@ -41,6 +41,8 @@ def clean(text: str, limit: int) -> str:
 
     Lone surrogates, which UTF-8 cannot encode, become question marks.
     """
+    if len(text) <= limit and text.isprintable():  # nearly all text, at once
+        return text
     text = text.replace("\r\n", "\n").encode("utf-8", "replace").decode("utf-8")
     text = _CONTROLS.sub("", _ESCAPES.sub("", text))
     return text if len(text) <= limit else text[: limit - 1] + "…"

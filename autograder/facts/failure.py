@@ -60,13 +60,18 @@ class Failure(Fact):
 
 
 @contextmanager
-def step(name: Message) -> Iterator[None]:
-    """Name the step that runs inside, so that a failure can name it."""
+def step(name: Message, **values: object) -> Iterator[None]:
+    """Name the step that runs inside, so that a failure can name it.
+
+    Args:
+        name: the name of the step.
+        **values: for the fields of the name. They are filled in if it fails.
+    """
     try:
         yield
     except Exception as error:
         if not hasattr(error, _STEP):
-            setattr(error, _STEP, name)
+            setattr(error, _STEP, name.format(**values) if values else name)
         raise
 
 

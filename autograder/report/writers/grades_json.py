@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-import json
 import weakref
 from collections.abc import Mapping, Sequence
 from functools import partial
 from tempfile import SpooledTemporaryFile
 from typing import Any
+
+from pydantic_core import to_json
 
 from autograder.engine.store import write_whole
 from autograder.facts.grade import Grade
@@ -77,4 +78,4 @@ def _drop_empty(data: dict[str, Any], *names: str) -> None:
 
 
 def _json(value: Any) -> str:
-    return json.dumps(value, indent=1, ensure_ascii=False, allow_nan=False)
+    return to_json(value, indent=1).decode()

@@ -87,7 +87,7 @@ def _check_in_order(
     verdicts: dict[str, Verdict] = {}
     for criterion in criteria:
         view = views[criterion.model]
-        with step(_("the criterion `{id}`").format(id=criterion.id)):
+        with step(_("the criterion `{id}`"), id=criterion.id):
             failed = [
                 titles[name]
                 for name in criterion.requires

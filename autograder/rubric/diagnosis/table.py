@@ -261,7 +261,7 @@ def _findings(
     table: Iterable[Mistake], case: Case
 ) -> Iterator[tuple[Mistake, Finding]]:
     for mistake in table:
-        with step(_("the diagnosis `{id}`").format(id=mistake.id)):
+        with step(_("the diagnosis `{id}`"), id=mistake.id):
             finding = mistake.look(case)
         if finding is not None:
             yield mistake, finding
