@@ -20,6 +20,7 @@ from autograder.errors import UsageError
 from autograder.facts.message import Sentence, data_of
 from autograder.i18n import Message, _
 
+_SENTENCE: TypeAdapter[Message] = TypeAdapter(Sentence)
 PARTS = ("x_train", "y_train", "x_test", "y_test")
 Arrays = dict[str, np.ndarray[Any, np.dtype[Any]]]
 
@@ -132,7 +133,7 @@ def find_kept(cache: Path, name: str) -> Dataset | None:
     folder = cache / name
     try:
         about = json.loads((folder / "about.json").read_text(encoding="utf-8"))
-        source: Message = TypeAdapter(Sentence).validate_python(about["source"])
+        source = _SENTENCE.validate_python(about["source"])
         return Dataset(source, str(about["fingerprint"]), folder)
     except (OSError, ValueError, KeyError):
         return None

@@ -158,7 +158,7 @@ def _read(cells: list[Cell] | None) -> _Code | None:
 def _read_cell(cell: Cell, code: _Code) -> None:
     if cell.tree is None:
         return  # such a cell does not run
-    for node in ast.walk(cell.tree):
+    for node in cell.nodes:
         _read_node(node, cell.number, code)
     for statement in cell.tree.body:
         if isinstance(statement, ast.Expr | ast.Assign):

@@ -71,7 +71,7 @@ def is_plain(cells: Sequence[Cell]) -> bool:
     nodes: list[ast.AST] = []
     try:
         for cell in cells:
-            nodes += ast.walk(cell.tree) if cell.tree else ()
+            nodes += cell.nodes
     except (RecursionError, MemoryError):
         return False
     return _Reader(nodes).finds_nothing_else()

@@ -6,7 +6,7 @@ import ast
 import contextlib
 import io
 import tokenize
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from itertools import islice
 
 from autograder.facts.base import MAX_NAME, clean
@@ -29,10 +29,10 @@ def find_blanks(cells: list[Cell]) -> list[Blank]:
     """
     blanks: list[Blank] = []
     for cell in cells:
-        tree = None
+        found = _blanks_in_tokens(cell.text)
         with contextlib.suppress(RecursionError, MemoryError):
-            tree = cell.tree
-        found = _blanks(tree) if tree else _blanks_in_tokens(cell.text)
+            if cell.tree is not None:
+                found = _blanks(cell.nodes)
         places = sorted(found, key=lambda item: (item[1], item[2]))
         blanks += [
             Blank(name=clean(name, MAX_NAME), place=Place(line=line, cell=cell.number))
@@ -41,28 +41,36 @@ def find_blanks(cells: list[Cell]) -> list[Blank]:
     return blanks[:200]
 
 
-def _blanks(tree: ast.AST) -> Iterator[tuple[str, int, int]]:
-    for node in ast.walk(tree):
-        if isinstance(node, ast.Call):
-            for keyword in node.keywords:
-                yield from _blank(keyword.arg or "argument", keyword.value)
-            called = written(node.func, "argument")
-            for argument in node.args:
-                yield from _blank(called, argument)
-        elif isinstance(node, ast.Assign):
-            yield from _blank(written(node.targets[0], "variable"), node.value)
-        elif isinstance(node, ast.AnnAssign) and node.value is not None:
-            yield from _blank(written(node.target, "variable"), node.value)
-        elif isinstance(node, ast.Return) and node.value is not None:
-            yield from _blank("return", node.value)
-        elif isinstance(node, ast.Raise):
+def _blanks(nodes: Iterable[ast.AST]) -> Iterator[tuple[str, int, int]]:
+    for node in nodes:
+        if isinstance(node, ast.Raise):
             yield from _missing(node)
-        elif isinstance(node, ast.Dict):
-            for key, value in zip(node.keys, node.values, strict=True):
-                yield from _blank(written(key, "value"), value)
-        elif isinstance(node, ast.List):
-            for element in node.elts:
-                yield from _blank("element", element)
+            continue
+        for named, otherwise, value in _values(node):
+            if isinstance(value, ast.Constant) and value.value is Ellipsis:
+                name = written(named, otherwise).strip("'\"")
+                yield name, value.lineno, value.col_offset
+
+
+def _values(
+    node: ast.AST,
+) -> Iterator[tuple[ast.expr | None, str, ast.expr | None]]:
+    """Yield each value of a node, what names it, and its name otherwise."""
+    match node:
+        case ast.Call(func=func, args=arguments, keywords=keywords):
+            yield from ((None, k.arg or "argument", k.value) for k in keywords)
+            yield from ((func, "argument", value) for value in arguments)
+        case ast.Assign(targets=[target, *_], value=value):
+            yield target, "variable", value
+        case ast.AnnAssign(target=target, value=value):
+            yield target, "variable", value
+        case ast.Return(value=value):
+            yield None, "return", value
+        case ast.Dict(keys=keys, values=values):
+            pairs = zip(keys, values, strict=True)
+            yield from ((key, "value", value) for key, value in pairs)
+        case ast.List(elts=elements):
+            yield from ((None, "element", value) for value in elements)
 
 
 def written(node: ast.expr | None, otherwise: str) -> str:
@@ -86,11 +94,6 @@ def _missing(node: ast.Raise) -> Iterator[tuple[str, int, int]]:
             func=ast.Name("NotImplementedError"), args=[ast.Constant(str(text))]
         ) if text.startswith(GOES_HERE):
             yield text.removeprefix(GOES_HERE), node.lineno, node.col_offset
-
-
-def _blank(name: str, value: ast.expr) -> Iterator[tuple[str, int, int]]:
-    if isinstance(value, ast.Constant) and value.value is Ellipsis:
-        yield name.strip("'\""), value.lineno, value.col_offset
 
 
 def _blanks_in_tokens(text: str) -> Iterator[tuple[str, int, int]]:

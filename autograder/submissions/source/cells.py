@@ -9,6 +9,7 @@ import warnings
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import chain
 
 from autograder.errors import SourceError
 from autograder.i18n import _
@@ -42,6 +43,23 @@ class Cell:
                 return ast.parse(self.text)
         except (SyntaxError, ValueError):
             return None
+
+    @cached_property
+    def parts(self) -> tuple[tuple[ast.stmt, tuple[ast.AST, ...]], ...]:
+        """Each outermost statement of the tree, with all its nodes.
+
+        Several readers need all nodes, and to find them takes longer than to read them.
+
+        Raises:
+            RecursionError, MemoryError: as `tree` does.
+        """
+        body = self.tree.body if self.tree else ()
+        return tuple((statement, tuple(ast.walk(statement))) for statement in body)
+
+    @property
+    def nodes(self) -> Iterator[ast.AST]:
+        """All nodes of the tree but the first. Raises as `parts` does."""
+        return chain.from_iterable(nodes for _statement, nodes in self.parts)
 
 
 def read_cells(kind: str, data: bytes) -> list[Cell]:

@@ -34,19 +34,19 @@ def code_uses(cells: Sequence[Cell] | None) -> CodeUses | None:
     imports all names of too many modules, or because there is none.
     """
     try:
-        trees = [cell.tree for cell in cells or () if cell.tree is not None]
+        parts = [part for cell in cells or () for part in cell.parts]
     except (RecursionError, MemoryError):
         return None
-    nodes = [node for tree in trees for node in ast.walk(tree)]
-    if not any(tree.body for tree in trees):
+    if not parts:
         return None
+    nodes = [node for _statement, inner in parts for node in inner]
     reader = _Reader(nodes)
     if len(reader.starred) > MAX_PARTS:
         return None
     written = {name for node in nodes for name in _written(node)}
     own = {name for name in written if reader.is_own(name)}
     names, modules = sorted(reader.in_full(written - own)), sorted(reader.modules)
-    from_results = names_from_results(trees)
+    from_results = names_from_results(statement for statement, _inner in parts)
     if from_results is None:
         return None
     results = sorted(n for n in from_results if len(n) <= MAX_LENGTH)
@@ -58,11 +58,11 @@ def code_uses(cells: Sequence[Cell] | None) -> CodeUses | None:
         own=tuple(sorted(name for name in own if len(name) <= MAX_LENGTH)),
         modules=tuple(modules),
         statements=tuple(sorted(statements)),
-        does_something=any(_does_something(s) for t in trees for s in t.body),
+        does_something=any(_does_something(statement) for statement, _inner in parts),
         from_results=tuple(results),
         texts={
             name: text
-            for name, text in texts_of(trees).items()
+            for name, text in texts_of(parts).items()
             if len(name) <= MAX_LENGTH
         },
     )

@@ -25,6 +25,11 @@ _CHANGES = frozenset(
     ("add", "append", "appendleft", "extend", "insert", "setdefault", "update")
 )
 """Methods that put their arguments into a list, dictionary or set."""
+_ASSIGNS = (
+    ast.Assign, ast.AugAssign, ast.NamedExpr, ast.AnnAssign, ast.For, ast.comprehension,
+    ast.withitem, ast.If, ast.While, ast.Match, ast.Return, ast.Yield, ast.Call,
+)  # fmt: skip
+"""The nodes that `_assigned` knows."""
 _START = 0
 """Stands for all results."""
 MAX_PARTS = 1_000_000
@@ -76,7 +81,8 @@ class _Flow:
         waiting: list[tuple[ast.AST, tuple[int, ...], str]] = [(tree, (), "")]
         while waiting:
             node, above, function = waiting.pop()
-            values, targets = _assigned(node, function)
+            is_read = isinstance(node, _ASSIGNS)
+            values, targets = _assigned(node, function) if is_read else ([], [])
             if values:
                 place = self._meeting(values, above)
                 for name in itertools.chain.from_iterable(map(_written, targets)):

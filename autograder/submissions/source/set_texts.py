@@ -8,15 +8,20 @@ from collections.abc import Iterable
 from autograder.facts.code_uses import MAX_TEXT, MAX_TEXTS
 
 
-def texts_of(trees: Iterable[ast.Module]) -> dict[str, str]:
+def texts_of(
+    parts: Iterable[tuple[ast.stmt, Iterable[ast.AST]]],
+) -> dict[str, str]:
     """Return the variables that the outermost code sets to a text.
+
+    Args:
+        parts: each outermost statement, with all its nodes.
 
     The last statement that sets a variable counts. One that is also set within other
     statements, such as `if`, is left out, because it is not known which of them run.
     """
     found: dict[str, str] = {}
     unknown: set[str] = set()
-    for node in (node for tree in trees for node in tree.body):
+    for node, inner_nodes in parts:
         match node:
             case (
                 ast.Assign(targets=[ast.Name(id=name)], value=value)
@@ -29,7 +34,7 @@ def texts_of(trees: Iterable[ast.Module]) -> dict[str, str]:
             case _:
                 unknown |= {
                     inner.id
-                    for inner in ast.walk(node)
+                    for inner in inner_nodes
                     if isinstance(inner, ast.Name) and isinstance(inner.ctx, ast.Store)
                 }
     known = [name for name in found if name not in unknown]
