@@ -8,7 +8,7 @@ from functools import partial
 from tempfile import SpooledTemporaryFile
 from typing import Any
 
-from pydantic_core import to_json
+from pydantic import TypeAdapter
 
 from autograder.engine.store import write_whole
 from autograder.facts.grade import Grade
@@ -22,6 +22,7 @@ SCHEMA = 1
 IN_MEMORY = 2**22
 """The most characters in memory. A longer text is in a temporary file until the end."""
 BLOCK = 2**16
+_JSON = TypeAdapter[Any](Any)
 
 
 class GradesJson(Writer[str]):
@@ -78,4 +79,4 @@ def _drop_empty(data: dict[str, Any], *names: str) -> None:
 
 
 def _json(value: Any) -> str:
-    return to_json(value, indent=1).decode()
+    return _JSON.dump_json(value, indent=1).decode()
