@@ -12,8 +12,6 @@ import keras
 import numpy as np
 import tensorflow as tf
 
-from autograder.runner.observe.setting_names import is_kerases, is_of_network
-
 MAX_WEIGHTS = 200_000_000
 """The most numbers in one weight. They need 800 MB, more than any exercise needs."""
 
@@ -178,14 +176,14 @@ def _traced(model: Any, inputs: Any) -> Any:
 
 
 INITIALIZERS: dict[int, Any] = {}
-"""`id` of a weight of a layer of the student's own -> what it was initialized with."""
+"""`id` of a weight -> what it was initialized with."""
 
 
 def refuse_huge_weights() -> None:
     """Make a layer that is far too large fail at once.
 
     TensorFlow would try for ten seconds to get the memory. That is the whole time of a
-    submission. Also remember with what layers of the student's own begin.
+    submission. Also remember with what weights begin.
     """
     add_weight = keras.layers.Layer.add_weight
 
@@ -196,8 +194,7 @@ def refuse_huge_weights() -> None:
             raise MemoryError(f"{count:,} weights in one layer")
         made = add_weight(self, *args, **kwargs)
         initializer = given.get("initializer")
-        is_own = not is_kerases(type(self)) or is_of_network(type(self))
-        if is_own and initializer is not None:
+        if initializer is not None:
             INITIALIZERS[id(made)] = initializer
             weakref.finalize(made, INITIALIZERS.pop, id(made), None)
         return made

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import inspect
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import keras
@@ -14,7 +14,7 @@ from autograder.facts.names import is_own
 from autograder.i18n import _
 from autograder.runner.observe import activation_names
 from autograder.runner.observe.given_names import OURS
-from autograder.runner.observe.own_weights import read_by, reads
+from autograder.runner.observe.own_weights import held_layers, read_by, reads
 from autograder.runner.observe.steps import Batch, Step, Trace, Undescribable, start
 
 Inside = Callable[[Callable[..., Any], dict[str, Any], Any], Trace]
@@ -127,7 +127,7 @@ def check_weights(
         for read in reads(inner)
         if not read.is_own
     }
-    for part in _held_layers(operation):
+    for part in held_layers(operation):
         weights = _weights(part)
         for read in (others[id(w)] for w in weights if id(w) in others):
             read.beside = tuple(weights)
@@ -139,14 +139,6 @@ def check_weights(
                 name=operation.name, kind=type(operation).__name__
             )
         )
-
-
-def _held_layers(operation: Any) -> Iterator[Any]:
-    """Yield the layers in the attributes of a layer, also those in lists and dicts."""
-    for value in vars(operation).values():
-        several = value.values() if isinstance(value, dict) else value
-        parts = several if isinstance(value, dict | list | tuple) else [value]
-        yield from (part for part in parts if isinstance(part, keras.layers.Layer))
 
 
 def _weights(operation: Any) -> Sequence[Any]:

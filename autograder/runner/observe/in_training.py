@@ -15,10 +15,10 @@ from autograder.facts.layers import KINDS, RandomLayer
 from autograder.facts.model_graph import Tensor
 from autograder.i18n import _
 from autograder.runner.observe.given_names import OURS
-from autograder.runner.observe.own_weights import WeightRead
 from autograder.runner.observe.setting_names import is_kerases
 from autograder.runner.observe.steps import Step, Trace, Undescribable
 from autograder.runner.observe.symbolic import is_symbolic
+from autograder.runner.observe.weight_reads import WeightRead
 
 _RANDOM = tuple(
     getattr(home, name)

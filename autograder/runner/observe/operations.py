@@ -26,11 +26,11 @@ from autograder.runner.observe import activation_names
 from autograder.runner.observe.building import INITIALIZERS
 from autograder.runner.observe.in_training import InTraining
 from autograder.runner.observe.own_settings import setting_of
-from autograder.runner.observe.own_weights import WeightRead
 from autograder.runner.observe.setting_names import is_kerases
 from autograder.runner.observe.steps import Step, Undescribable
 from autograder.runner.observe.symbolic import is_symbolic
 from autograder.runner.observe.unknown_sizes import ForEachExample
+from autograder.runner.observe.weight_reads import WeightRead
 
 MAX_CONSTANTS = 1_000
 _AS_LAYERS = {"Add", "Subtract", "Multiply", "Maximum", "Minimum", "Concatenate"}

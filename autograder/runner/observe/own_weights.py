@@ -7,7 +7,8 @@ weight is an argument of the operations that read it.
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Callable, Iterator, Mapping, Sequence
+import itertools
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 import keras
@@ -15,100 +16,73 @@ import keras
 from autograder.facts.model_graph import Tensor
 from autograder.i18n import _
 from autograder.runner.observe.positions import fixed_numbers
-from autograder.runner.observe.steps import Step, Trace, Undescribable, start
+from autograder.runner.observe.steps import Step, Trace, Undescribable
 from autograder.runner.observe.symbolic import is_symbolic
-
-
-class WeightRead:
-    """A weight in the place of a tensor, and what is computed of it before."""
-
-    def __init__(
-        self, variable: Any, changes: tuple[Step, ...] = (), is_own: bool = True
-    ) -> None:
-        """Stand for a variable of Keras. It may be that of another layer."""
-        self.variable, self.changes, self.is_own = variable, changes, is_own
-        self.beside: Sequence[Any] = ()
-        """All weights of the other layer."""
-        self.is_found = True
-        """Whether the model finds it, and so counts it and may train it."""
-
+from autograder.runner.observe.weight_reads import StandIns, WeightRead
 
 Own = list[tuple[Any, WeightRead]]
 """Each symbolic tensor, and what it stands for."""
 
 
+def own_ids(layer: Any) -> set[int]:
+    """Return the ids of the weights that may be described as those of a layer alone.
+
+    A layer inside it with one weight may be looked up without being called, as
+    embeddings of places are.
+    """
+    if layer is None:
+        return set()
+    own = [v for v in in_attributes(layer) if isinstance(v, keras.Variable)]
+    alone = (part.weights for part in held_layers(layer) if len(part.weights) == 1)
+    return {id(weight) for weight in (*own, *itertools.chain(*alone))}
+
+
+def held_layers(layer: Any) -> list[Any]:
+    """Return the layers in the attributes of a layer, also those in lists and dicts."""
+    return [v for v in in_attributes(layer) if isinstance(v, keras.layers.Layer)]
+
+
+def in_attributes(layer: Any) -> Iterator[Any]:
+    """Yield what is in the attributes of a layer, also what is in lists and dicts."""
+    for value in vars(layer).values():
+        several = value.values() if isinstance(value, dict) else value
+        is_one = not isinstance(value, dict | list | tuple)
+        yield from [value] if is_one else several
+
+
 @contextlib.contextmanager
-def symbolic_weights(layer: Any, functions: Mapping[int, Any]) -> Iterator[Own]:
+def symbolic_weights(
+    layer: Any, functions: Mapping[int, Any], weights: StandIns
+) -> Iterator[None]:
     """Put symbolic tensors into the attributes that hold weights of a layer.
 
-    The same is done for embeddings in it, because they may be looked up at positions
-    that are no input of the model. Without a layer, there is nothing to do.
+    Without a layer, there is nothing to do.
 
     Args:
         layer: whose `call` is followed, or None.
         functions: `id` of a function in an attribute -> what takes its place.
+        weights: what stands for weights.
     """
-    found: dict[int, tuple[Any, WeightRead]] = {}
+    if layer is None:
+        yield
+        return
 
-    def stand_in(value: Any, is_own: bool = True) -> Any:
-        if isinstance(value, keras.Variable):
-            read = WeightRead(value, is_own=is_own)
-            return found.setdefault(id(value), (_symbol(value), read))[0]
+    def stand_in(value: Any) -> Any:
         if isinstance(value, list | tuple):
             return [stand_in(item) for item in value]
-        return functions.get(id(value), value)
+        return functions.get(id(value), weights.of(value))
 
-    holders = []
-    if layer is not None:
-        held = vars(layer).values()
-        inside = [v for v in held if type(v) is keras.layers.Embedding]
-        holders = [layer, *inside]
-    before: list[tuple[dict[str, Any], dict[str, Any]]] = []
-    for holder in holders:
-        attributes = vars(holder)
-        before.append((attributes, dict(attributes)))
-        for name, value in list(attributes.items()):
-            hidden = name.startswith("_") and not isinstance(value, keras.Variable)
-            if not hidden and (_holds_weights(value) or id(value) in functions):
-                attributes[name] = stand_in(value)
-    own: Own = []
+    attributes = vars(layer)
+    before = dict(attributes)
+    for name, value in before.items():
+        hidden = name.startswith("_") and not isinstance(value, keras.Variable)
+        if not hidden and (_holds_weights(value) or id(value) in functions):
+            attributes[name] = stand_in(value)
     try:
-        with (
-            _transposed(lambda weight: stand_in(weight, False)),
-            contextlib.nullcontext() if layer is None else fixed_numbers(layer),
-        ):
-            yield own
+        with fixed_numbers(layer):
+            yield
     finally:
-        for attributes, originals in before:
-            attributes.update(originals)
-        own += found.values()
-
-
-@contextlib.contextmanager
-def _transposed(stand_in: Callable[[Any], Any]) -> Iterator[None]:
-    """Let a symbolic tensor stand for a weight of another layer that is transposed.
-
-    While Keras computes what leaves a layer, weights stay as they are.
-    """
-    transpose, call = keras.ops.transpose, keras.layers.Layer.__call__
-    inside: list[Any] = []
-
-    def called(self: Any, *args: Any, **kwargs: Any) -> Any:
-        inside.append(self)
-        try:
-            return call(self, *args, **kwargs)
-        finally:
-            inside.pop()
-
-    def transposed(x: Any, axes: Any = None) -> Any:
-        is_read = isinstance(x, keras.Variable) and not inside
-        return transpose(stand_in(x) if is_read else x, axes)
-
-    keras.ops.transpose, keras.layers.Layer.__call__ = transposed, called
-    try:
-        yield
-    finally:
-        keras.ops.transpose, keras.layers.Layer.__call__ = transpose, call
+        attributes.update(before)
 
 
 def weights_read(trace: Trace) -> Trace:
@@ -135,10 +109,6 @@ def weights_read(trace: Trace) -> Trace:
 def _holds_weights(value: Any) -> bool:
     items = value if isinstance(value, list | tuple) else [value]
     return any(isinstance(item, keras.Variable) for item in items)
-
-
-def _symbol(variable: Any) -> Any:
-    return start(tuple(variable.shape), variable.dtype)
 
 
 def folded(trace: Trace, own: Own) -> Trace:

@@ -178,8 +178,9 @@ PATCHES = (
 )  # fmt: skip
 """What is changed once in each process, in this order.
 
-Two functions of `symbolic.py` change Keras for a short time and undo it:
-`symbolic_tensorflow` and `seen_losses`, while a `call` is followed.
+Three functions change Keras for a short time and undo it, while a `call` is followed:
+`symbolic_tensorflow` and `seen_losses` of `symbolic.py`, and `read_as_symbols` of
+`weight_reads.py`.
 """
 
 

@@ -10,7 +10,7 @@ import contextlib
 import inspect
 import sys
 from collections.abc import Callable, Iterator, Sequence
-from typing import Any
+from typing import Any, Protocol
 
 import keras
 import tensorflow as tf
@@ -51,8 +51,11 @@ _OF_SIZES = (
 """Functions of `keras.ops` that sizes are given to, or that return them."""
 
 
-_TRANSPOSING = (stacking.transposed, look_alikes.transpose)
-"""Functions that also take a weight of another layer."""
+class SymbolicWeights(Protocol):
+    """What stands for weights. It is in `weight_reads.py`."""
+
+    def given(self, structure: Any) -> Any:
+        """Return arguments with symbolic tensors in the places of weights."""
 
 
 def functions() -> list[tuple[Any, str, Callable[..., Any], Callable[..., Any]]]:
@@ -131,12 +134,13 @@ def functions() -> list[tuple[Any, str, Callable[..., Any], Callable[..., Any]]]
 
 @contextlib.contextmanager
 def symbolic_tensorflow(
-    inputs: Sequence[Any] = (),
+    inputs: Sequence[Any], weights: SymbolicWeights
 ) -> Iterator[dict[int, Callable[..., Any]]]:
     """Let functions such as `tf.nn.relu` accept symbolic tensors.
 
     Args:
         inputs: of the `call` that is followed. They say how many examples there are.
+        weights: what stands for weights.
 
     Yields:
         `id` of each such function -> the function that accepts them.
@@ -145,7 +149,8 @@ def symbolic_tensorflow(
     tensors = [tensor for tensor in inputs if is_symbolic(tensor)]
     first = unknown_sizes.OpenSize(tensors[0], 0) if tensors else None
     either = {
-        id(original): _either(ours, original, first) for _, _, original, ours in rows
+        id(original): _either(ours, original, weights, first)
+        for _, _, original, ours in rows
     }
     for home, name, original, _ours in rows:
         setattr(home, name, either[id(original)])
@@ -215,9 +220,13 @@ def is_symbolic(value: Any) -> bool:
 
 
 def _either(
-    symbolic: Callable[..., Any], original: Callable[..., Any], batch: Any = None
+    symbolic: Callable[..., Any],
+    original: Callable[..., Any],
+    weights: SymbolicWeights,
+    batch: Any,
 ) -> Any:
     def function(*args: Any, **kwargs: Any) -> Any:
+        args, kwargs = weights.given((args, kwargs))
         if batch is not None and symbolic in unknown_sizes.FOR_EACH_EXAMPLE:
             args = (*(_sized(part, batch) for part in args[:1]), *args[1:])
             kwargs = {
@@ -225,9 +234,7 @@ def _either(
             }
         given = keras.tree.flatten((args, kwargs))
         is_open = any(isinstance(part, unknown_sizes.OpenSize) for part in given)
-        of_weight = symbolic in _TRANSPOSING and isinstance(given[0], keras.Variable)
-        ours = is_open or of_weight or any(map(is_symbolic, given))
-        if not ours:
+        if not (is_open or any(map(is_symbolic, given))):
             return original(*args, **kwargs)
         placed, by_name = by_place(original, args, kwargs)
         return symbolic(*placed, **by_name)

@@ -6,9 +6,9 @@ from collections.abc import Mapping
 
 from autograder.facts.layers import Tied
 from autograder.runner.observe.operations import is_product
-from autograder.runner.observe.own_weights import WeightRead
 from autograder.runner.observe.steps import Step
 from autograder.runner.observe.symbolic import is_symbolic
+from autograder.runner.observe.weight_reads import WeightRead
 
 
 def tied_product(step: Step, owners: Mapping[int, int]) -> Tied | None:

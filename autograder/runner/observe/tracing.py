@@ -16,6 +16,7 @@ from autograder.i18n import _
 from autograder.runner.observe.inherited import calls_of_base
 from autograder.runner.observe.own_weights import (
     folded,
+    own_ids,
     symbolic_weights,
     weights_read,
 )
@@ -34,6 +35,7 @@ from autograder.runner.observe.symbolic import (
     seen_losses,
     symbolic_tensorflow,
 )
+from autograder.runner.observe.weight_reads import StandIns, read_as_symbols
 
 KNOWN = {
     getattr(home, name)
@@ -89,15 +91,18 @@ def called(
 def _traced_call(
     call: Callable[..., Any], starts: Any, within: Within, layer: Any, **more: Any
 ) -> Trace:
+    weights = StandIns(own_ids(layer))
     with (
-        symbolic_tensorflow(keras.tree.flatten(starts)) as either,
-        symbolic_weights(layer, either) as own,
+        symbolic_tensorflow(keras.tree.flatten(starts), weights) as either,
+        read_as_symbols(weights),
+        symbolic_weights(layer, either, weights),
         calls_of_base(layer, KNOWN),
         seen_losses() as losses,
     ):
         by_place, by_name = arguments(call, starts)
         end = call(*by_place, **by_name, **more)
     inputs = list(filter(is_symbolic, keras.tree.flatten(starts)))
+    own = weights.found
     inputs += [symbol for symbol, _read in own]
     ends = keras.tree.flatten(end)
     added = [loss for loss in keras.tree.flatten(losses) if is_symbolic(loss)]
