@@ -162,10 +162,10 @@ class TrainsTo(TrainedCriterion):
         if measured is None:
             return not_measured(title_of(self.metric))
         found = _n(
-            "Trained once from new random weights, the model reached a {metric} of "
+            "Trained once from new random weights, the model reached this {metric}: "
             "{value}.",
-            "Trained {count} times from new random weights, the model reached a "
-            "{metric} of {value} (median).",
+            "Trained {count} times from new random weights, the model reached this "
+            "{metric} (median): {value}.",
             len(runs),
         ).format(
             count=len(runs),

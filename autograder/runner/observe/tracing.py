@@ -30,6 +30,7 @@ from autograder.runner.observe.steps import (
     distinct_names,
     start,
 )
+from autograder.runner.observe.summary_order import in_order_of
 from autograder.runner.observe.symbolic import (
     is_symbolic,
     seen_losses,
@@ -126,6 +127,7 @@ def steps_between(
         raise ValueError("what it returns is no tensor")
     starts = [start(t.shape, t.dtype) for t in inputs]
     recorder = StepRecorder(starts, within)
+    listed: Sequence[Any] = ()
     at = {id(tensor): start for tensor, start in zip(inputs, starts, strict=True)}
     if any(id(tensor) not in at for tensor in outputs):
         graph = keras.Model(list(inputs), list(outputs), name="graph")
@@ -135,9 +137,10 @@ def steps_between(
             clone_function=lambda operation: operation,
             call_function=recorder.call,
         )
-        ends = list(copy.outputs)
+        ends, listed = list(copy.outputs), graph.operations
     else:
         ends = [at[id(tensor)] for tensor in outputs]
     places = tuple(recorder.place(tensor) for tensor in ends)
     losses = tuple(recorder.losses)
-    return Trace(tuple(inputs), tuple(recorder.steps), places, losses)
+    trace = Trace(tuple(inputs), tuple(recorder.steps), places, losses)
+    return in_order_of(listed, trace)
