@@ -161,6 +161,7 @@ UNSEEN = (Part(name="a", sample=OTHER), Part(name="b", lack="no_numbers"))
         (evidence(validated(OTHER), **DATA), "passed"),
         (evidence(validated(OTHER), TESTED, **DATA), "passed"),
         (evidence(validated(X), **DATA), "failed"),
+        (evidence(validated(OTHER, in_training=True), **DATA), "failed"),
         (evidence(validated(TEST), TESTED, **DATA), "failed"),
         (evidence(**DATA), "skipped"),
         (evidence(validated(None), **DATA), "skipped"),

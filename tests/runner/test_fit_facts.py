@@ -70,6 +70,25 @@ def test_validation_data_are_a_test_of_the_fit() -> None:
     assert tests[0].place == fit.place
 
 
+@pytest.mark.parametrize(
+    ("learnt", "validated", "is_part"),
+    [
+        (np.s_[:], np.s_[:2], True),
+        (np.s_[:4], np.s_[3:], True),
+        (np.s_[:4], np.s_[4:], False),
+        (np.s_[::2], np.s_[1::2], False),
+        (np.s_[:], [0, 1], False),
+    ],
+)
+def test_validation_on_rows_of_the_training_is_seen(
+    learnt: Any, validated: Any, is_part: bool
+) -> None:
+    """Parts of an array are recognised by their memory, and copies are not."""
+    given = X[validated], Y[validated]
+    _fit, tests = fitted(x=X[learnt], y=Y[learnt], validation_data=given)
+    assert [test.in_training for test in tests] == [is_part]
+
+
 def test_callbacks_are_known_with_their_arguments(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

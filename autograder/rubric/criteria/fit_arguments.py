@@ -220,6 +220,8 @@ class Validation(FitCriterion):
             return skipped(_("Not checked, because the validation data are unknown."))
         if _inputs(data) == _inputs(fit):
             return self._used_twice(_("`fit` is validated on its training data."))
+        if data.in_training:
+            return self._used_twice(_("`fit` is validated on rows that it learns."))
         if self._is_test(data, evidence):
             return self._used_twice(_("`fit` is validated on the test data."))
         return passed(_("`fit` was given validation data."))

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import contextlib
 import inspect
+import itertools
 import math
 from collections.abc import Iterator
 from typing import Any
@@ -23,6 +25,8 @@ MAX_PARTS = 50
 MAX_CALLBACKS = 20
 MAX_CLASSES = 1_000
 MAX_COUNT = 2**31
+MAX_WORK = 10_000
+"""The most steps of NumPy to find out whether two arrays share memory."""
 
 
 def data_facts(model: Any, data: Fed, seed: int) -> dict[str, Any]:
@@ -61,6 +65,26 @@ def setting_facts(given: dict[str, Any], batch: int | None = None) -> dict[str, 
         "shuffle": given["shuffle"] not in (False, None),
         "callbacks": tuple(_callbacks(given["callbacks"]))[:MAX_CALLBACKS],
     }
+
+
+def share_memory(inputs: Any, learnt: Any) -> bool:
+    """Say whether arrays are parts of others, such as `x[:9]` of `x`.
+
+    Arrays that were copied share nothing, even if they hold the same rows. Those that
+    repeat one number in memory are left out, and so are those that nobody can compare.
+    """
+    for own, other in itertools.product(_arrays(inputs), _arrays(learnt)):
+        with contextlib.suppress(np.exceptions.TooHardError):
+            # The stubs of NumPy do not know that any number may be given.
+            if np.shares_memory(own, other, max_work=MAX_WORK):  # type: ignore[arg-type]
+                return True
+    return False
+
+
+def _arrays(value: Any) -> list[np.ndarray[Any, Any]]:
+    found = itertools.islice(keras.tree.flatten(value), MAX_PARTS)
+    arrays = (part for part in found if isinstance(part, np.ndarray))
+    return [array for array in arrays if 0 not in array.strides]
 
 
 def _parts(value: Any, names: list[str] | None, seed: int) -> Iterator[Part]:

@@ -39,7 +39,11 @@ from autograder.runner.observe.feeding import (
     fed,
     kind_of_batches,
 )
-from autograder.runner.observe.fit_facts import data_facts, setting_facts
+from autograder.runner.observe.fit_facts import (
+    data_facts,
+    setting_facts,
+    share_memory,
+)
 from autograder.runner.observe.frames import student_place
 from autograder.runner.observe.records import Records
 from autograder.runner.observe.samples import holds_arrays
@@ -107,7 +111,8 @@ class Recorder(Records):
         self._check_optimizer(model)
         count = whole_number(epochs)
         if given["validation_data"] is not None:
-            self._test(model, "fit", *validation_parts(given["validation_data"]))
+            parts = validation_parts(given["validation_data"])
+            self._test(model, "fit", *parts, learnt=data.x)
         if given["validation_data"] is not None or given["validation_split"]:
             names = [*names, *(f"val_{name}" for name in names)]
         count -= whole_number(given["initial_epoch"])
@@ -209,9 +214,12 @@ class Recorder(Records):
         return names
 
     def _test(
-        self, model: Any, method: str, x: Any, y: Any, weights: Any = None
-    ) -> list[str]:
+        self, model: Any, method: str, x: Any, y: Any, weights: Any = None,
+        learnt: Any = None,
+    ) -> list[str]:  # fmt: skip
         """Record a test, and return the names of its numbers.
+
+        `learnt` are the inputs of the training that it validates.
 
         Raises:
             Exception: what Keras would raise.
@@ -221,6 +229,7 @@ class Recorder(Records):
         test = RecordedTest(
             model=None,
             of_fit=method == "fit",
+            in_training=share_memory(data.x, learnt),
             augmented=self.augmented.by(x, data.x, before),
             **data_facts(model, data, self._seed),
             place=student_place(),
