@@ -28,6 +28,10 @@ NO_TCP = 1 | 2
 """Forbids bind and connect."""
 OWN_ONLY = 1 | 2
 """Allows abstract sockets and signals only between processes behind the same wall."""
+NO_LOG = 1
+"""The flag LANDLOCK_RESTRICT_SELF_LOG_SAME_EXEC_OFF. Otherwise each refused file is a
+line in the log of the machine (`auditd`). When the queue of the log is full, all
+processes that write to it wait."""
 
 
 def version() -> int:
@@ -62,7 +66,7 @@ def restrict(readable: Iterable[Path], writable: Iterable[Path]) -> None:
         for path in writable:
             _allow(ruleset, path, rights & ~EXECUTE)
         kernel.prctl(kernel.PR_SET_NO_NEW_PRIVS, 1)
-        kernel.syscall(RESTRICT_SELF, ruleset, 0)
+        kernel.syscall(RESTRICT_SELF, ruleset, NO_LOG if abi >= 7 else 0)
     finally:
         os.close(ruleset)
 

@@ -19,9 +19,10 @@ processes of a user together. `selectors` of Python then uses `poll`.
 Shared memory that has no file (`mmap`) is forbidden. After `MADV_DONTNEED` it still
 exists, but the kernel counts it for no process.
 
-A newer kernel has calls, and commands of calls, that nobody has looked at here. They
-are refused. Of `ioctl` and `fcntl`, only what programs need is allowed, because each
-file system adds its own requests.
+A call never ends the process, because the kernel writes each such end into the log of
+the machine. A newer kernel has calls, and commands of calls, that nobody has looked at
+here. They are refused. Of `ioctl` and `fcntl`, only what programs need is allowed,
+because each file system adds its own requests.
 """
 
 from __future__ import annotations
@@ -36,13 +37,12 @@ from autograder.sandbox import system_calls as calls
 
 LOAD, AND, RETURN = 0x20, 0x54, 0x06
 EQUAL, AT_LEAST, HAS_BITS = 0x15, 0x35, 0x45
-KILL_PROCESS, ALLOW = 0x80000000, 0x7FFF0000
+ALLOW = 0x7FFF0000
 EPERM, ENOSYS, PRETEND = 0x00050000 | 1, 0x00050000 | 38, 0x00050000
-EOPNOTSUPP, ENOTTY = 0x00050000 | 95, 0x00050000 | 25
+EOPNOTSUPP, ENOTTY, EINVAL = 0x00050000 | 95, 0x00050000 | 25, 0x00050000 | 22
 """With PRETEND the kernel makes no call and reports success."""
 NUMBER, ARCHITECTURE, ARGUMENTS = 0, 4, 16
 """Offsets into `struct seccomp_data`. Each argument has 8 bytes."""
-X32_BIT = 0x40000000
 CLONE_NEW_ANYTHING = 0x7E020000 | 0x80
 CLONE_FILES, CLONE_THREAD = 0x400, 0x10000
 TERMINAL_REQUESTS = (0x5401, 0x802C542A, 0x5413, 0x540F)
@@ -54,19 +54,24 @@ RLIMIT_CPU, RLIMIT_CORE = 0, 4
 AF_UNIX, SOCK_STREAM, KIND_OF_SOCKET = 1, 1, 0xF
 MSG_OOB = 0x1
 CLOSE_RANGE_UNSHARE = 0x2
-RWF_NOWAIT = 0x8
-"""With it, a read tells whether somebody has read the same part of a file."""
+O_DIRECT = 0x4000, 0x10000
+"""This flag of `open` on each processor. With it, each read goes to the disk."""
+O_SYNC = 0x1000 | 0x100000
+"""The bits of O_SYNC and O_DSYNC. With them, each write waits for the disk."""
 PR_SET_PDEATHSIG, PR_SET_SECCOMP, FIRST_UNKNOWN_OPTION = 1, 22, 59
 """Options of `prctl`. With the first, a process outlives the server. Programs need none
 from the last on. With PR_SCHED_CORE (62), nobody else may use the other half of a
 processor core meanwhile. With PR_FUTEX_HASH (78), a process gets a table of any size,
 and with PR_SET_VMA, each mapping gets a name. The memory of both is counted for no
 process."""
-MADV_COLD, MADV_PAGEOUT = 20, 21
-"""With these, files that others read leave the memory of the machine."""
+MADV_MERGEABLE, MADV_COLD, MADV_PAGEOUT = 12, 20, 21
+"""With the last two, files that others read leave the memory of the machine. With the
+first, the kernel looks for equal pages, also of other processes. Its lists are counted
+for no process, and the time of a write tells that a page was found."""
 LOCKS = (6, 7, 37, 38)
 """The commands F_SETLK, F_SETLKW, F_OFD_SETLK and F_OFD_SETLKW of `fcntl`."""
-FILE_COMMANDS = (0, 1, 2, 3, 4, 5, 36, 1030, 1032, 1033, 1034)
+SET_FLAGS = 4
+FILE_COMMANDS = (0, 1, 2, 3, SET_FLAGS, 5, 36, 1030, 1032, 1033, 1034)
 """The commands of `fcntl` that programs need: F_DUPFD, F_GETFD, F_SETFD, F_GETFL,
 F_SETFL, F_GETLK, F_OFD_GETLK, F_DUPFD_CLOEXEC, F_GETPIPE_SZ, F_ADD_SEALS and
 F_GET_SEALS. With F_SET_RW_HINT, one submission could leave something for the next one
@@ -106,12 +111,12 @@ def program(machine: str, attributes: bool) -> bytes:
     code = [
         _do(LOAD, ARCHITECTURE),
         _do(EQUAL, architecture, 1, 0),
-        _do(RETURN, KILL_PROCESS),
+        _do(RETURN, ENOSYS),
         _do(LOAD, NUMBER),
+        # The x32 numbers of x86_64 are higher, too.
+        _do(AT_LEAST, calls.FIRST_UNKNOWN_CALL, 0, 1),
+        _do(RETURN, ENOSYS),
     ]
-    if machine == "x86_64":  # no rule below would match the x32 numbers
-        code += [_do(AT_LEAST, X32_BIT, 0, 1), _do(RETURN, KILL_PROCESS)]
-    code += [_do(AT_LEAST, calls.FIRST_UNKNOWN_CALL, 0, 1), _do(RETURN, ENOSYS)]
     code += _answer(calls.FORBIDDEN.values(), column, EPERM)
     if attributes:
         code += _answer(calls.ATTRIBUTES.values(), column, PRETEND)
@@ -123,7 +128,13 @@ def program(machine: str, attributes: bool) -> bytes:
         column,
         PRETEND,
     )
-    code += _answer([calls.CLONE3], column, ENOSYS)
+    code += _answer(calls.ASKED.values(), column, EOPNOTSUPP)
+    # No filter can read the flags of these calls. Programs then use older ones.
+    code += _answer([calls.CLONE3, calls.OPENAT2], column, ENOSYS)
+    for numbers, flags in ((calls.OPEN, 1), (calls.OPENAT, 2)):
+        if (number := numbers[column]) is not None:
+            past_memory = _bits(flags, O_DIRECT[column] | O_SYNC, EINVAL)
+            code += _judge(number, past_memory)
     code += _judge(calls.PRLIMIT[column], _limits_of_others_or_fixed_ones())
     code += _judge(
         calls.SETRLIMIT[column],
@@ -132,24 +143,24 @@ def program(machine: str, attributes: bool) -> bytes:
     )  # fmt: skip
     code += _judge(calls.CLONE[column], _namespaces_or_hidden_descriptors())
     code += _judge(calls.IOCTL[column], _other_requests())
-    code += _judge(calls.FCNTL[column], _locks_and_other_commands())
+    code += _judge(calls.FCNTL[column], _locks_and_other_commands(O_DIRECT[column]))
     code += _judge(calls.SENDTO[column], _addresses_and_urgent_data())
     code += _judge(calls.SOCKETPAIR[column], _other_pairs_than_streams())
     code += _judge(  # a thread with its own descriptors
-        calls.CLOSE_RANGE[column],
-        [_load(2), _do(HAS_BITS, CLOSE_RANGE_UNSHARE, 0, 1), _do(RETURN, EPERM)],
+        calls.CLOSE_RANGE[column], _bits(2, CLOSE_RANGE_UNSHARE, EPERM)
     )
-    code += _judge(
-        calls.PREADV2[column],
-        [_load(5), _do(HAS_BITS, RWF_NOWAIT, 0, 1), _do(RETURN, EOPNOTSUPP)],
-    )
+    # With RWF_NOWAIT, a read tells whether somebody has read the same part of a file.
+    # With others, it goes to the disk each time, or a write waits for the disk.
+    for numbers in (calls.PREADV2, calls.PWRITEV2):
+        code += _judge(numbers[column], _bits(5, 0xFFFFFFFF, EOPNOTSUPP))
     code += _judge(
         calls.PRCTL[column],
         [*_any_of(0, (PR_SET_PDEATHSIG,), PRETEND),
          *_any_of(0, (PR_SET_SECCOMP,), EPERM), *_from(FIRST_UNKNOWN_OPTION)],
     )  # fmt: skip
     code += _judge(
-        calls.MADVISE[column], _any_of(2, (MADV_COLD, MADV_PAGEOUT), PRETEND)
+        calls.MADVISE[column],
+        _any_of(2, (MADV_MERGEABLE, MADV_COLD, MADV_PAGEOUT), PRETEND),
     )
     code += _judge(
         calls.MMAP[column],
@@ -181,6 +192,11 @@ def _any_of(argument: int, values: Iterable[int], answer: int) -> list[bytes]:
     for value in values:
         verdict += [_do(EQUAL, value, 0, 1), _do(RETURN, answer)]
     return verdict
+
+
+def _bits(argument: int, bits: int, answer: int) -> list[bytes]:
+    """Give an answer to calls whose argument has one of these bits."""
+    return [_load(argument), _do(HAS_BITS, bits, 0, 1), _do(RETURN, answer)]
 
 
 def _from(first: int) -> list[bytes]:
@@ -226,15 +242,20 @@ def _namespaces_or_hidden_descriptors() -> list[bytes]:
     ]  # fmt: skip
 
 
-def _locks_and_other_commands() -> list[bytes]:
+def _locks_and_other_commands(direct: int) -> list[bytes]:
     """Refuse all commands of `fcntl` but those that programs need.
 
     Others watch or block files of others, leave something in them, or enlarge a pipe.
+    An open file may not get the flag `direct`, with which it could not be opened.
     Locks report success and do nothing, because the kernel counts their memory for no
     process. A submission needs none, because no other process has its files.
     """
-    allowed = _any_of(1, FILE_COMMANDS, ALLOW)
-    return [*_any_of(1, LOCKS, PRETEND), *allowed, _do(RETURN, EPERM)]
+    flags = _bits(2, direct, EINVAL)
+    return [
+        *_any_of(1, LOCKS, PRETEND),
+        *[_do(EQUAL, SET_FLAGS, 0, len(flags) + 1), *flags, _do(RETURN, ALLOW)],
+        *_any_of(1, FILE_COMMANDS, ALLOW), _do(RETURN, EPERM),
+    ]  # fmt: skip
 
 
 def _other_pairs_than_streams() -> list[bytes]:

@@ -45,7 +45,8 @@ FORBIDDEN: Mapping[str, Numbers] = {
     "epoll_create1": (291, 20), "shmat": (30, 196), "shmctl": (31, 195),
     "semop": (65, 193), "semctl": (66, 191), "semtimedop": (220, 192),
     "msgsnd": (69, 189), "msgrcv": (70, 188), "msgctl": (71, 187),
-    "mq_unlink": (241, 181),
+    "mq_unlink": (241, 181), "landlock_add_rule": (445, 445),
+    "landlock_restrict_self": (446, 446),
 }  # fmt: skip
 """Calls that fail."""
 ATTRIBUTES: Mapping[str, Numbers] = {
@@ -67,6 +68,15 @@ EXTENDED: Mapping[str, Numbers] = {
 
 The kernel counts the memory of access lists for no process and no folder.
 """
+ASKED: Mapping[str, Numbers] = {
+    "getxattr": (191, 8), "lgetxattr": (192, 9), "fgetxattr": (193, 10),
+    "listxattr": (194, 11), "llistxattr": (195, 12), "flistxattr": (196, 13),
+    "getxattrat": (464, 464), "listxattrat": (465, 465),
+}  # fmt: skip
+"""Calls that read extended attributes. Landlock allows them for every file.
+
+Browsers write there from where a file was downloaded (`user.xdg.origin.url`).
+"""
 PRETENDED: Mapping[str, Numbers] = {
     # With a low priority, a submission would lose time to others and get extra time.
     "setpriority": (141, 140), "sched_setparam": (142, 118),
@@ -84,6 +94,8 @@ PRETENDED: Mapping[str, Numbers] = {
     "fadvise64": (221, 223),
     # Each mapping would get a policy, whose memory is counted for no process.
     "mbind": (237, 235),
+    # All processors would write out their lists of pages.
+    "migrate_pages": (256, 238), "move_pages": (279, 239),
 }  # fmt: skip
 """Calls that a submission may make, but they do nothing."""
 # Whether these are allowed depends on an argument, or glibc works without them.
@@ -91,5 +103,6 @@ PRLIMIT, SETRLIMIT = (302, 261), (160, 164)
 FCNTL, MMAP, SENDTO = (72, 25), (9, 222), (44, 206)
 SOCKETPAIR, PRCTL = (53, 199), (157, 167)
 CLONE, CLONE3, IOCTL = (56, 220), (435, 435), (16, 29)
-TRUNCATE, CLOSE_RANGE, PREADV2 = (76, 45), (436, 436), (327, 286)
-MADVISE = (28, 233)
+TRUNCATE, CLOSE_RANGE, MADVISE = (76, 45), (436, 436), (28, 233)
+PREADV2, PWRITEV2 = (327, 286), (328, 287)
+OPEN, OPENAT, OPENAT2 = (2, None), (257, 56), (437, 437)

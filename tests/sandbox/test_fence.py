@@ -99,6 +99,24 @@ def test_a_rule_that_cannot_be_added_is_an_error(
         landlock.restrict([], [tmp_path / "absent"])
 
 
+@pytest.mark.parametrize(("abi", "flags"), [(6, 0), (7, 1), (8, 1)])
+def test_refused_files_are_in_no_log(
+    monkeypatch: pytest.MonkeyPatch, abi: int, flags: int
+) -> None:
+    """A submission could fill the log of the machine, for which others then wait."""
+    made: dict[int, tuple[object, ...]] = {}
+
+    def syscall(number: int, *arguments: object) -> int:
+        made[number] = arguments
+        return os.open(os.devnull, os.O_RDONLY) if number == 444 else 0
+
+    monkeypatch.setattr(landlock, "version", lambda: abi)
+    monkeypatch.setattr("autograder.sandbox.kernel.syscall", syscall)
+    monkeypatch.setattr("autograder.sandbox.kernel.prctl", lambda *_: None)
+    landlock.restrict([], [])
+    assert made[landlock.RESTRICT_SELF][1] == flags
+
+
 def test_less_is_refused_unless_asked_for(monkeypatch: pytest.MonkeyPatch) -> None:
     """Without bubblewrap, `full` is refused, and the message names what there is."""
     monkeypatch.setattr(

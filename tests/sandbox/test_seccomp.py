@@ -10,6 +10,7 @@ from autograder.sandbox.seccomp import (
     ALLOW,
     AND,
     AT_LEAST,
+    EINVAL,
     ENOSYS,
     ENOTTY,
     EOPNOTSUPP,
@@ -22,6 +23,7 @@ from autograder.sandbox.seccomp import (
 )
 from autograder.sandbox.system_calls import (
     ARCHITECTURES,
+    ASKED,
     ATTRIBUTES,
     EXTENDED,
     FORBIDDEN,
@@ -35,9 +37,15 @@ TESTS = {
 }
 
 
-def answer(machine: str, call: int, *arguments: int, attributes: bool = True) -> int:
+def answer(
+    machine: str,
+    call: int,
+    *arguments: int,
+    attributes: bool = True,
+    architecture: int | None = None,
+) -> int:
     """Return what the filter answers to a call (`struct seccomp_data`)."""
-    architecture = ARCHITECTURES[machine][1]
+    architecture = architecture or ARCHITECTURES[machine][1]
     data = struct.pack("<iIQ6Q", call, architecture, 0, *(*arguments, *[0] * 6)[:6])
     code = seccomp.program(machine, attributes)
     place, number = 0, 0
@@ -52,6 +60,14 @@ def answer(machine: str, call: int, *arguments: int, attributes: bool = True) ->
             number &= value
         else:
             place += yes if TESTS[operation](number, value) else no
+
+
+@pytest.mark.parametrize("machine", ARCHITECTURES)
+def test_a_call_in_another_way_is_not_there(machine: str) -> None:
+    """The process does not end, because the kernel would write that into its log."""
+    for wrong in (0x40000003, 0xC000003E ^ 0xC00000B7):  # i386, and no processor
+        assert answer(machine, 39, architecture=wrong) == ENOSYS
+    assert answer(machine, 0x40000000 | 39) == ENOSYS  # x32
 
 
 def numbered(table: dict) -> list[tuple[str, str, int]]:
@@ -81,6 +97,15 @@ def test_some_calls_report_success_and_do_nothing(
     assert answer(machine, number, 1, 2, 3) == PRETEND
 
 
+@pytest.mark.parametrize(("machine", "name", "number"), numbered(ASKED))
+def test_files_have_no_extended_attributes(
+    machine: str, name: str, number: int
+) -> None:
+    """So libraries that copy a file copy none."""
+    for attributes in (True, False):
+        assert answer(machine, number, 1, 2, attributes=attributes) == EOPNOTSUPP
+
+
 STREAM, DGRAM, CLOEXEC = 1, 2, 0o2000000
 JUDGED = {
     "a pair of streams": (calls.SOCKETPAIR, (1, STREAM | CLOEXEC), ALLOW),
@@ -92,6 +117,18 @@ JUDGED = {
     "own descriptors, closed later": (calls.CLOSE_RANGE, (3, 9, 6), EPERM),
     "a read": (calls.PREADV2, (3, 0, 1, 0, 0, 0), ALLOW),
     "a read that does not wait": (calls.PREADV2, (3, 0, 1, 0, 0, 8), EOPNOTSUPP),
+    "a read past memory": (calls.PREADV2, (3, 0, 1, 0, 0, 0x80), EOPNOTSUPP),
+    "a write": (calls.PWRITEV2, (3, 0, 1, 0, 0, 0), ALLOW),
+    "a write that waits for the disk": (
+        calls.PWRITEV2,
+        (3, 0, 1, 0, 0, 2),
+        EOPNOTSUPP,
+    ),
+    "a file": (calls.OPENAT, (3, 0, 0x80241, 0o600), ALLOW),
+    "a file whose writes wait": (calls.OPENAT, (3, 0, 0x101241, 0o600), EINVAL),
+    "a file whose data wait": (calls.OPENAT, (3, 0, 0x1241, 0o600), EINVAL),
+    "a file that waits": (calls.FCNTL, (3, 4, 0x800), ALLOW),
+    "a file with flags in memory": (calls.OPENAT2, (3, 0, 0, 24), ENOSYS),
     "a thread": (calls.CLONE, (0x3D0F00,), ALLOW),
     "a thread with own descriptors": (calls.CLONE, (0x3D0F00 - 0x400,), EPERM),
     "a process": (calls.CLONE, (0x1200011,), ALLOW),
@@ -112,6 +149,7 @@ JUDGED = {
     "a name for a thread": (calls.PRCTL, (15,), ALLOW),
     "advice that pages are not needed": (calls.MADVISE, (0, 1, 4), ALLOW),
     "advice that files leave the memory": (calls.MADVISE, (0, 1, 21), PRETEND),
+    "advice to look for equal pages": (calls.MADVISE, (0, 1, 12), PRETEND),
     "a lock": (calls.FCNTL, (3, 6), PRETEND),
     "a lease": (calls.FCNTL, (3, 1024), EPERM),
     "a lease of a folder": (calls.FCNTL, (3, 1040), EPERM),
@@ -132,6 +170,19 @@ def test_a_call_of_a_newer_kernel_is_not_there(machine: str) -> None:
     """Nobody has looked at what it does."""
     assert answer(machine, 470) == ALLOW
     assert answer(machine, 471) == answer(machine, 547) == ENOSYS
+
+
+@pytest.mark.parametrize("machine", ARCHITECTURES)
+def test_a_read_may_not_go_to_the_disk_each_time(machine: str) -> None:
+    """On each processor O_DIRECT has the number of O_DIRECTORY on the other."""
+    column = ARCHITECTURES[machine][0]
+    direct, directory = seccomp.O_DIRECT[column], seccomp.O_DIRECT[1 - column]
+    for numbers, before in ((calls.OPENAT, (3, 0)), (calls.FCNTL, (3, 4))):
+        number = numbers[column]
+        assert answer(machine, number, *before, direct) == EINVAL
+        assert answer(machine, number, *before, directory) == ALLOW
+    if machine == "x86_64":
+        assert answer(machine, calls.OPEN[column], 0, direct) == EINVAL
 
 
 @pytest.mark.parametrize("machine", ARCHITECTURES)
