@@ -39,6 +39,8 @@ class Child:
     """Whether it lost more time than can be added. Then a timeout proves nothing."""
     log: bytearray = field(default_factory=bytearray)
     stream: bytearray = field(default_factory=bytearray)
+    frames: int = 0
+    """How many frames came and were forgotten."""
     printed: int | None = None
     """How many bytes it had printed when it asked for the second part."""
 
@@ -54,7 +56,7 @@ class Child:
             if before is not None:
                 self.answer = wire.last_frame(before, wire.MAX_ANSWER)
                 self.continued = True
-        wire.forget_earlier(self.stream)
+        self.frames += wire.forget_earlier(self.stream)
 
     def take_answer(self) -> None:
         """Keep the last frame of the child, which has ended."""

@@ -30,6 +30,9 @@ from autograder.sandbox.zygote import READY, Ends, send_ends
 
 GRACE = 1.0
 """Seconds after the deadline in which a child may still report what it has."""
+PAUSE = 0.001
+"""Seconds between two looks at the pipes. A child that writes single bytes would keep
+the keeper busy, whose time counts for no run."""
 POLL = 0.2
 """Seconds between two measurements of the memory of a child and its processes."""
 
@@ -151,6 +154,8 @@ def _collect(
             later.begin()
         elif writable:
             later.write()
+        elif not exited:
+            time.sleep(PAUSE)
         if watch.late():
             killed = killed or "timeout"
         elif time.monotonic() > next_look:
@@ -182,7 +187,7 @@ def _read_rest(
 def _read(
     child: Child, ready: list[int], buffers: dict[int, tuple[bytearray, int]]
 ) -> Ending | None:
-    """Read from the pipes that are ready. Return "output" if one holds too much."""
+    """Read from the pipes that are ready. Return "output" if too much came."""
     for fd in ready:
         if fd not in buffers:
             continue
@@ -197,7 +202,7 @@ def _read(
         elif len(buffer) > limit:
             return "output"
     child.look_at_stream()
-    return None
+    return "output" if child.frames > wire.MAX_FRAMES else None
 
 
 def _kill_all(pid: int, zygote: Zygote) -> None:

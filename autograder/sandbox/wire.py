@@ -20,6 +20,10 @@ MAX_REQUEST = 32_000_000
 """The most bytes that are sent to a zone. A notebook with its pictures must fit."""
 MAX_ANSWER = 4_000_000
 """The most bytes that are read from a zone."""
+MAX_FRAMES = 400
+"""The most frames that are read from one child. An honest one sends about 50 reports
+while its code runs, and one after each of 200 calls. Small frames without end would
+keep the keeper busy, whose time counts for no run."""
 MAX_DEPTH = 16
 """How deep JSON may be nested. Arrays in lists in lists in lists, as arguments of a
 method that is called, need as much."""
@@ -77,12 +81,13 @@ def _read_exactly(fd: int, count: int, deadline: float | None) -> bytes:
     return bytes(parts)
 
 
-def forget_earlier(stream: bytearray) -> None:
-    """Delete all whole frames from `stream` except the last one."""
-    start = 0
+def forget_earlier(stream: bytearray) -> int:
+    """Delete all whole frames from `stream` except the last one. Return how many."""
+    start = count = 0
     while (end := _end(stream, start)) and _end(stream, end):
-        start = end
+        start, count = end, count + 1
     del stream[:start]
+    return count
 
 
 def _end(stream: bytearray, start: int) -> int:

@@ -6,6 +6,7 @@ import sys
 
 import pytest
 
+from autograder.sandbox import wire
 from autograder.sandbox.child import Child
 from autograder.sandbox.keeper import _read
 from autograder.sandbox.pipes import Later, Pipes
@@ -33,6 +34,22 @@ def test_the_keeper_does_not_wait_for_what_a_child_took_back() -> None:
         pipes.close()
     assert not child.log
     assert len(buffers) == 2
+
+
+@pytest.mark.parametrize("may_ask", [False, True])
+def test_frames_without_end_end_the_run(may_ask: bool) -> None:
+    """Reading them takes time of the keeper, which counts for no run."""
+    pipes, child = Pipes(), Child(0, may_ask=may_ask)
+    buffers = {pipes.answer[0]: (child.stream, 1 << 20)}
+    ended = []
+    try:
+        for _ in range(wire.MAX_FRAMES // 50 + 2):
+            os.write(pipes.answer[1], b"\0\0\0\1x" * 50)
+            ended.append(_read(child, [*buffers], buffers))
+    finally:
+        pipes.close()
+    assert set(ended[:-2]) == {None}
+    assert ended[-1] == "output"
 
 
 def test_a_child_cannot_take_back_its_answer() -> None:
