@@ -28,6 +28,16 @@ def empty(folder: Path) -> None:
         os.close(top)
 
 
+def renew(folder: Path) -> None:
+    """Put a new folder in the place of one. Raises OSError.
+
+    The size of an emptied folder still tells how much was in it (ext4).
+    """
+    empty(folder)
+    folder.rmdir()
+    folder.mkdir(mode=0o700)
+
+
 def remove(folder: Path) -> None:
     """Delete a folder and everything in it. What cannot be deleted stays."""
     with contextlib.suppress(OSError):

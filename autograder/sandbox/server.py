@@ -21,7 +21,7 @@ from autograder.facts.observation import Ending, Limits
 from autograder.i18n import EMPTY
 from autograder.sandbox import wire
 from autograder.sandbox.keeper import Zygote, run_child
-from autograder.sandbox.removal import empty
+from autograder.sandbox.removal import renew
 from autograder.sandbox.walls import Walls, settle
 from autograder.sandbox.zygote import LIMITS_BYTES, ChildLine, Handle, fork_for_ever
 
@@ -121,7 +121,7 @@ def _answer(
         return ServerReply(failure=str(error)), b"", b""
     finally:
         if walls.scratch and not walls.namespaces:
-            empty(Path(walls.scratch))  # the child had no own mount that ended with it
+            renew(Path(walls.scratch))  # the child had no own mount that ended with it
     reply = ServerReply(
         ending=child.ending,
         detail=child.detail,

@@ -22,6 +22,8 @@ SOCKET_BYTES = 212_992
 OVERFULL = 1.5
 """A socket takes another packet while it is below its limit. A packet of a stream
 (`unix_stream_sendmsg`) has at most half as many bytes as the limit."""
+_NUMBERS = Path("/proc/sys/kernel/pid_max")
+"""Holds the number of process numbers. After the last one, the kernel begins again."""
 MAX_STARTED = 1_000
 """A run that started more processes and threads than this gets no extra time.
 
@@ -113,7 +115,8 @@ class Watch:
             with contextlib.suppress(OSError):
                 its = _status(process.pid)
                 tasks += its["Threads"]
-                self._started = max(self._started, its["NSpid"])
+                started = its["NSpid"] or self._started_since(process.pid)
+                self._started = max(self._started, started)
                 used += _shared_memory(its, own)
                 used += its["FDSize"] * self._descriptor_bytes
                 used += _memory(its, own if process.pid == self._pid else None)
@@ -122,6 +125,13 @@ class Watch:
             self.detail = text.format(most=MAX_TASKS)
             return "crashed"
         return "memory" if used > self._limits.memory * 1024 * 1024 else None
+
+    def _started_since(self, number: int) -> int:
+        """Return how many processes and threads were started after the child.
+
+        Without namespaces, those of other programs count, too.
+        """
+        return (number - self._pid) % int(_text(_NUMBERS))
 
 
 def processes_of_run(zygote: int) -> Iterator[psutil.Process]:

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from autograder.sandbox.removal import empty, remove
+from autograder.sandbox.removal import empty, remove, renew
 from tests.deep_folders import deep
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="only Linux has it")
@@ -30,6 +30,18 @@ def test_everything_goes(tmp_path: Path) -> None:
     assert (outside / "kept").stat().st_mode & 0o777 == 0o750
     remove(scratch)
     assert not scratch.exists()
+
+
+def test_the_next_folder_is_another_one(tmp_path: Path) -> None:
+    """So its size does not tell how many files were in it."""
+    scratch = tmp_path / "scratch"
+    (scratch / "inner").mkdir(parents=True)
+    before = os.open(scratch, os.O_RDONLY)  # nothing else can get its number
+    renew(scratch)
+    assert list(scratch.iterdir()) == []
+    assert scratch.stat().st_ino != os.fstat(before).st_ino
+    assert scratch.stat().st_mode & 0o777 == 0o700
+    os.close(before)
 
 
 def test_a_link_in_place_of_the_folder_is_not_followed(tmp_path: Path) -> None:

@@ -1,5 +1,6 @@
 """What a run uses is counted while it lives, however its processes end."""
 
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -55,6 +56,22 @@ def test_processes_too_many_to_be_seen_get_no_time_back(run: dict[str, Any]) -> 
     """Processes that are too short to be measured give no time back."""
     watched = watch()
     run |= {"processes": [Process(1, 0.1)], "started": MAX_STARTED + 1}
+    assert watched.too_much() is None
+    assert watched.late()
+    assert not watched.clock.starved
+
+
+@pytest.mark.parametrize("pid", [MAX_STARTED + 2, 5])
+def test_processes_are_counted_without_a_namespace(
+    run: dict[str, Any], monkeypatch: pytest.MonkeyPatch, tmp_path: Path, pid: int
+) -> None:
+    """Then their numbers are those of the machine, which begin again at some time."""
+    numbers = tmp_path / "pid_max"
+    numbers.write_text("32768\n")
+    monkeypatch.setattr(usage, "_NUMBERS", numbers)
+    first = 1 if pid > MAX_STARTED else 32_768 - MAX_STARTED + 3
+    watched = Watch(first, 2, Limits(seconds=2), grace=1)
+    run |= {"processes": [Process(first, 0.1), Process(pid, 0.0)], "started": 0}
     assert watched.too_much() is None
     assert watched.late()
     assert not watched.clock.starved
