@@ -148,6 +148,8 @@ def _called(made: Any, layer: Layer, call: Call, read: list[Any]) -> Any:
                 kind=layer.title, options=", ".join(call.options)
             )
         )
+    if layer.refuses_fractions:  # the data have whole numbers, in another type
+        read = [t if t.dtype == "string" else keras.ops.cast(t, "int64") for t in read]
     tensors, named = layer.call_arguments(read)
     return made(*tensors, **named, **call.options)
 

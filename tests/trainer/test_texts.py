@@ -12,6 +12,7 @@ from autograder.facts.layers.families import (
     Concatenate,
     Embedding,
     Flatten,
+    HashedCrossing,
     Rescaling,
     StringLookup,
     TextVectorization,
@@ -65,6 +66,29 @@ def test_words_are_looked_up_once(example: Any) -> None:
     runs = train(job).runs
     assert all(run.curves["loss"][-1] < run.curves["loss"][0] for run in runs)
     assert len(runs[0].predictions["again"].numpy()) == len(data.train)
+
+
+def test_crossed_numbers_are_learnt() -> None:
+    """A hash of two whole numbers, which come as other numbers, tells pairs apart."""
+    from autograder.trainer.train import train
+
+    graph = Graph(
+        inputs=tuple(Input(shape=(1,), name=name, dtype="int64") for name in "ab"),
+        calls=(
+            Call(layer=0, inputs=((0, 0), (1, 0))), Call(layer=1, inputs=((2, 0),)),
+        ),
+        outputs=((3, 0),),
+    )  # fmt: skip
+    layers = (
+        HashedCrossing(num_bins=40, output_mode="one_hot"),
+        Dense(units=1, activation=SIGMOID),
+    )
+    pairs = {name: Array.of(v) for name, v in (("a", [0, 0, 1, 1]), ("b", [0, 1] * 2))}
+    data = InlineData(x=pairs, y=Array.of(np.array([0.0, 1.0, 1.0, 0.0])))
+    compiled = Compilation(loss={"name": "binary_crossentropy"}, optimizer=ADAM)
+    given = Example(ModelSpec.connected(graph, layers, compiled), data)
+    (run,) = train(given.job(queries={}, epochs=30, seeds=(1,))).runs
+    assert run.curves["loss"][-1] < run.curves["loss"][0]
 
 
 def looking_up(rows: int, index: float, where: str) -> Example:

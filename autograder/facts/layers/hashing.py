@@ -68,6 +68,8 @@ class HashedCrossing(Encoder):
     by_place = ("num_bins", "output_mode", "sparse", "name")
     without: ClassVar[frozenset[str]] = frozenset(("trainable", "activity_regularizer"))
     example_shapes: ClassVar[tuple[Shape, ...]] = ((1,), (1,))
+    refuses_fractions: ClassVar[bool] = True
+    compiles_well: ClassVar[bool] = False
     kind: Literal["HashedCrossing"] = "HashedCrossing"
     num_bins: Size
     output_mode: Literal["int", "one_hot"] = "int"

@@ -67,6 +67,8 @@ class BaseLayer(Fact):
     """Whether it computes something else while the model learns."""
     reads_indices: ClassVar[bool] = False
     """Whether it reads whole numbers, and takes others without their fraction."""
+    refuses_fractions: ClassVar[bool] = False
+    """Whether Keras refuses numbers that are not of a type of whole numbers."""
     compiles_well: ClassVar[bool] = True
     """Whether XLA can compile a training of it that always gives the same result."""
     call_options: ClassVar[frozenset[str]] = frozenset(("training",))
