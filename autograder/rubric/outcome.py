@@ -142,9 +142,9 @@ def warnings_of(
         told: what the page explains already.
     """
     for note in evidence.observation.notes:
-        text = _("`{found}` is from an older Keras. Today: `{today}`.")
+        text = _("`{found}` is from an older version. Today: `{today}`.")
         if note.place:
-            text = _("`{found}` ({place}) is from an older Keras. Today: `{today}`.")
+            text = _("`{found}` ({place}) is from an older version. Today: `{today}`.")
         line = text.format(place=note.place, found=note.found, today=note.today)
         stops = _("Keras 3 stops here with an error.") if note.stops else EMPTY
         yield sentences(line, stops)

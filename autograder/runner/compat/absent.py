@@ -1,7 +1,7 @@
 """Modules and names that scripts from the web use and that are not installed here.
 
-If a module only shows something, its replacement does nothing. If a module computes
-something, its replacement can be imported. Code that uses it gets an error.
+If a module only shows something, its replacement does nothing. The replacement of any
+other module can be imported. Code that uses it gets an error.
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ from autograder.runner.compat.shims import TENSORFLOW_UTILS
 
 _SHOWING = ("GPUtil", "IPython", "alive_progress", "altair", "ann_visualizer", "bokeh",
             "colorama", "cufflinks", "fastprogress", "folium", "google.colab",
-            "graphviz", "humanize", "ipywidgets", "japanize_matplotlib",
+            "graphviz", "humanize", "icecream", "ipywidgets", "japanize_matplotlib",
             "keras.utils.visualize_util", "keras_visualizer", "koreanize_matplotlib",
             "learntools", "livelossplot", "loguru", "missingno", "netron", "plotly",
             "prettytable", "progressbar", "pydot", "pydotplus", "pynvml", "pyprind",
@@ -79,10 +79,10 @@ _PICTURE = b'<svg xmlns="http://www.w3.org/2000/svg"/>'
 def install() -> None:
     """Add such modules and names if they are missing."""
     # Experiment trackers are replaced even if they are installed.
-    sys.meta_path.insert(0, Finder(lambda name: is_in(name, TRACKERS), _Absent))
+    sys.meta_path.insert(0, Finder(lambda name: is_in(name, TRACKERS), AbsentModule))
     nowhere = _SHOWING + _COMPUTING
-    sys.meta_path.append(Finder(lambda name: is_in(name, nowhere), _Absent))
-    sys.modules[_WRITER] = _Absent(_WRITER)  # there is no `torch` to import before
+    sys.meta_path.append(Finder(lambda name: is_in(name, nowhere), AbsentModule))
+    sys.modules[_WRITER] = AbsentModule(_WRITER)  # there is no `torch` to import before
     for module, names in _WITHOUT_EFFECT.items():
         for name in names:
             setattr(module, name, NOTHING)
@@ -119,6 +119,8 @@ class _Missing:
             f"{self._place!r} is not there where your code is graded"
         )
 
+    __iter__ = __getitem__ = __enter__ = __mro_entries__ = __call__
+
 
 class _Graph(Nothing):
     """An empty drawing of a model. Keras would need graphviz to draw it."""
@@ -127,10 +129,12 @@ class _Graph(Nothing):
         return _PICTURE
 
 
-class _Absent(types.ModuleType):
+class AbsentModule(types.ModuleType):
+    """A module that is not here. It can be imported."""
+
     def __getattr__(self, name: str) -> Any:
         if name.startswith("__"):
             raise AttributeError(name)
-        if is_in(self.__name__, _COMPUTING):
-            return _Missing(self.__name__)
-        return loggers.stand_in(self.__name__, name)
+        if is_in(self.__name__, (*_SHOWING, *TRACKERS, _WRITER)):
+            return loggers.stand_in(self.__name__, name)
+        return _Missing(self.__name__)

@@ -25,12 +25,20 @@ from autograder.runner.compat import (
     moved,
     old_attributes,
     old_calls,
+    old_pandas,
+    old_sklearn,
     pretrained,
     programs,
     shims,
     wrappers,
 )
-from autograder.runner.observe import direct_calls, dispatched, loops, plotted
+from autograder.runner.observe import (
+    direct_calls,
+    dispatched,
+    loops,
+    plotted,
+    unknown_modules,
+)
 from autograder.runner.observe.accepted import holds_text
 from autograder.runner.observe.augmented import watch_augmentation
 from autograder.runner.observe.building import refuse_huge_weights
@@ -144,6 +152,10 @@ PATCHES = (
           "Arguments of Keras 1 get names that the functions above know."),
     Patch(lambda recorder: dispatched.install(recorder.note),
           "Functions of TensorFlow may stand between layers, as in Keras 2."),
+    Patch(lambda recorder: old_sklearn.install(recorder.note),
+          "Data are prepared with names of older packages. Nothing above does it."),
+    Patch(lambda recorder: old_pandas.install(recorder.note),
+          "Tables are read with names of older packages. Nothing above reads one."),
     Patch(lambda _: loggers.install(),
           "Progress bars do nothing. Their modules are in place before others are "
           "looked for."),
@@ -154,6 +166,8 @@ PATCHES = (
     Patch(lambda _: absent.install(),
           "Modules that only show or log do nothing, and others fail where they are "
           "used. The names of the older Keras, from above, are not missing."),
+    Patch(lambda _: unknown_modules.install(),
+          "Modules that nobody knows are looked for at last."),
     Patch(lambda _: elsewhere.install(),
           "Code may name folders of another machine. Nothing above needs them."),
     Patch(lambda _: drive.install(),

@@ -45,6 +45,8 @@ ADDED = (
          "module_missing", "Take its lines out"),
         (MISSING, "'cv2' is not there where your code is graded", "",
          "module_missing", "Do without it"),
+        (MISSING, "'helpers' is not there where your code is graded", "",
+         "module_missing", "copy its code into the file that you hand in"),
         ("OSError", "this exercise hands out no MNIST data", "", "no_download",
          "Use the data that the exercise hands out."),
         ("ValueError", "Invalid dtype: object (it holds the ndarray object)", "",

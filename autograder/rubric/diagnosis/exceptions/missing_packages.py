@@ -42,11 +42,13 @@ def _module(match: re.Match[str], error: ErrorFact) -> Finding:
         if known or not guess
         else _("Either it is misspelt, or it is not installed where your work is "
                "graded: {packages} are.").format(packages=_packages()),
-        known
-        or suggestion(guess or "")
-        or _("If `{name}` is a file of your own, copy its code into the file that you "
-             "hand in; otherwise do without it.").format(name=name),
+        known or suggestion(guess or "") or _own_file(name),
     )  # fmt: skip
+
+
+def _own_file(name: str) -> Message:
+    return _("If `{name}` is a file of your own, copy its code into the file that you "
+             "hand in; otherwise do without it.").format(name=name)  # fmt: skip
 
 
 @functools.cache
@@ -73,7 +75,7 @@ def _absent(match: re.Match[str], error: ErrorFact) -> Finding:
     return Finding(
         _("`{name}` is not there where your work is graded.").format(name=name),
         _("It can be imported, but nothing can be done with it."),
-        _known_package(name) or _("Do without it, or ask your instructor."),
+        _known_package(name) or _own_file(name),
     )
 
 
