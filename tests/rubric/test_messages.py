@@ -186,7 +186,7 @@ def _nothing(**facts: object) -> Evidence:
         ("linear", "Without a non-linear activation"),
         ("tanh", "nearly flat"),
         ("sigmoid", "nearly flat"),
-        ("bend (own function)", "functions of your own"),
+        ("bend (own function)", "no function of Keras"),
         ("elu", ""),
     ],
 )

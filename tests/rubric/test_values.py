@@ -250,6 +250,27 @@ def test_the_simple_model_is_kept_unless_the_other_is_better(
     assert unmeasured.status == "skipped"
 
 
+@pytest.mark.parametrize(
+    ("value", "status"),
+    [("Wide.", "passed"), ('"wide"', "passed"), ("(wide)", "passed"),
+     (("wide",), "passed"), (("wide", "pure"), "failed"), ("wider", "failed"),
+     ((), "failed")],
+)  # fmt: skip
+def test_a_chosen_word_may_be_spelt_in_many_ways(value: Any, status: str) -> None:
+    """Quotes, brackets, a full stop and a list of one cost nothing."""
+    run = evidence(keep=value).run
+    whole = together(
+        Evidence(run, name, reference=result(accuracy))
+        for name, accuracy in (("a", 0.5), ("b", 1.0))
+    )
+    measured = BetterModel(
+        variable="keep", simple="a", larger="b", simple_word="pure", larger_word="wide"
+    )
+    chosen = Answer(variable="keep", expected="wide", choices=("pure", "wide"))
+    assert measured.check(whole).status == status
+    assert chosen.check(whole).status == status
+
+
 MADE_UP = "accuracy = model.evaluate(x, y)[1]\nkeep = 'a' if accuracy > 0.9 else 'b'"
 
 
@@ -392,6 +413,7 @@ def test_settings_are_named_however_they_are_written() -> None:
         (keras.layers.Softmax(), "softmax"), ("sigmod", "sigmod (unknown)"),
         (..., names.BLANK), (3, names.BLANK), (lambda x: x, "linear"),
         (lambda x: keras.ops.sigmoid(x), "sigmoid"),
+        (lambda x: 1 / (1 + keras.ops.exp(-x)), "sigmoid"),
         (lambda x: 2 * x, "<lambda> (own function)"),
     ):  # fmt: skip
         value = describe_value({"activation": written, "note": "mine"}, 0)
@@ -403,6 +425,8 @@ def test_settings_are_named_however_they_are_written() -> None:
         (losses.mean_squared_error, "mean_squared_error"),
         ("bce", "binary_crossentropy"),
         (losses.SparseCategoricalCrossentropy(), "sparse_categorical_crossentropy"),
+        (lambda y, p: keras.ops.mean((y - p) ** 2), "mean_squared_error"),
+        (lambda y, p: keras.ops.sum((y - p) ** 2), "<lambda> (own function)"),
         ("msee", "msee (unknown)"), (..., names.BLANK), (None, None),
     ):  # fmt: skip
         value = describe_value({"loss": written}, 0)

@@ -433,6 +433,61 @@ def test_a_train_function_of_ones_own_is_named() -> None:
     assert loss.name == "train_function (own function)"
 
 
+@pytest.mark.parametrize(
+    ("function", "is_relu"),
+    [
+        ("return keras.ops.maximum(x, 0)", True),
+        ("return tf.where(x > 0, x, tf.zeros_like(x))", True),
+        ("return keras.ops.maximum(x, 0) + 0.001", False),
+        ("return keras.ops.stop_gradient(keras.ops.maximum(x, 0))", False),
+        ("return L.Dropout(0.5)(keras.ops.maximum(x, 0))", False),
+        ("return keras.ops.maximum(x, 0) + keras.random.normal((5,))", False),
+        ("raise ValueError", False),
+    ],
+)
+@pytest.mark.parametrize("use", ["activation=own", "'linear'), L.Lambda(own"])
+def test_an_own_function_that_computes_relu_is_relu(
+    function: str, is_relu: bool, use: str
+) -> None:
+    """Its results and gradients have to be those of relu, also in training."""
+    if "raise" in function and "Lambda" in use:
+        return  # Keras stops where the Lambda is called
+    own = f"import tensorflow as tf\ndef own(x):\n    {function}\n"
+    layers = f"keras.Input((4,)), L.Dense(5, {use})"
+    build = "model = keras.Sequential([{}])\nmodel.compile(loss='mse')\n"
+    try:
+        found = digest(own + build.format(layers))
+    except ValueError:
+        assert not is_relu
+        return
+    relu = digest(build.format("keras.Input((4,)), L.Dense(5, 'relu')"))
+    assert (found == relu) == is_relu
+
+
+EQUAL_LOSSES = {
+    "def own(y, p):\n    return keras.losses.mean_squared_error(y, p)\n": True,
+    "class Own(keras.losses.MeanSquaredError):\n    pass\nown = Own()\n": True,
+    "class Own(keras.losses.Loss):\n"
+    "    def call(self, y, p):\n        return (y - p) ** 2\nown = Own()\n": True,
+    "own = keras.losses.MeanSquaredError()\n"
+    "own.fn = lambda y, p: keras.ops.mean((y - p) ** 2)\n": True,
+    "def own(y, p):\n    return keras.ops.mean((y - p) ** 2) + 1\n": False,
+    "def own(y, p):\n    return keras.ops.stop_gradient((y - p) ** 2)\n": False,
+    "def own(y, p):\n    return keras.ops.mean(((y - p) ** 2)[:, 0])\n": False,
+    "class Own(keras.losses.MeanSquaredError):\n"
+    "    def call(self, y, p):\n        return 0 * super().call(y, p)\nown = Own()\n":
+        False,
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("own", EQUAL_LOSSES)
+def test_an_own_loss_that_computes_the_same_is_that_of_keras(own: str) -> None:
+    """Its mean and its gradients have to be those of the loss of Keras."""
+    build = "model = keras.Sequential([keras.Input((4,)), L.Dense(3)])\n"
+    spec = captured(own + build + "model.compile(loss=own)\n")
+    assert (spec.compiled.loss.name == "mean_squared_error") == EQUAL_LOSSES[own]
+
+
 @pytest.mark.parametrize("change", ["call", "fn"])
 def test_a_changed_loss_object_is_an_own_loss(change: str) -> None:
     """A changed loss object counts as the student's own loss."""

@@ -16,7 +16,7 @@ from autograder.facts.base import Fact, Name
 from autograder.facts.layers import convolving
 from autograder.facts.layers.arranging import plain_key
 from autograder.facts.layers.axes import Shape, Size, estimated_size
-from autograder.facts.layers.core import Reshape, is_target
+from autograder.facts.layers.core import Activation, Reshape, is_target
 from autograder.facts.layers.function_options import Full, Number, Options, Row
 from autograder.facts.layers.function_shapes import (
     FILLED,
@@ -34,6 +34,7 @@ from autograder.facts.setting import (
     ConstraintSetting,
     InitializerSetting,
     RegularizerSetting,
+    Setting,
 )
 from autograder.i18n import _
 
@@ -83,6 +84,7 @@ class OwnWeight(Fact):
         return found
 
 
+RELU = Setting(name="relu")
 _ANY_ORDER = {"add", "multiply", "maximum", "minimum"}
 Operand = Literal["tensor"] | bool | Number | Row | Array | OwnWeight
 
@@ -185,7 +187,7 @@ class Operation(BaseLayer):
         return (tensors if len(tensors) == 1 else [list(tensors)]), {}
 
     def plain(self, before: Shape | None, after: Shape | None) -> BaseLayer:
-        """Write arithmetic as Rescaling, and a change of the axes as Reshape."""
+        """Write arithmetic as Rescaling or relu, and a change of axes as Reshape."""
         layer = super().plain(before, after)
         if self.function == "get_item" and before is not None:
             key = plain_key(self.options.get("key"), (None, *before))
@@ -209,6 +211,8 @@ class Operation(BaseLayer):
 
     def _rescaled(self, number: float) -> BaseLayer | None:
         match self.function:
+            case "maximum" if number == 0:
+                return Activation(activation=RELU)
             case "multiply":
                 return Rescaling(scale=number)
             case "divide" | "true_divide" if number:

@@ -248,7 +248,9 @@ def _why_own(found: list[Setting]) -> Message:
             "the name of an activation in quotes."
         )
     if any(is_own(activation.name) for activation in found):
-        return _("The grader does not look into functions of your own.")
+        return _(
+            "The grader finds no function of Keras that does the same as your own."
+        )
     return EMPTY
 
 

@@ -33,7 +33,13 @@ from autograder.rubric.criteria.metrics import (
     no_metric,
     show,
 )
-from autograder.rubric.criteria.variables import VariableCriterion, describe, same_word
+from autograder.rubric.criteria.variables import (
+    VariableCriterion,
+    describe,
+    plain_choice,
+    same_word,
+    single_part,
+)
 
 
 class Measured(NamedTuple):
@@ -62,13 +68,15 @@ class MeasuredAnswer(VariableCriterion):
         finding = self.finding(evidence)
         if finding is None:
             return skipped(_("Not checked, because nothing could be measured."))
-        found = describe(self.variable, value)
+        answer = single_part(value)
+        found = describe(self.variable, answer)
         measured = finding.sentence
         if self._differ(evidence):
             measured = sentences(
                 measured, _("This was measured with the solution's models.")
             )
-        if isinstance(value, str) and same_word(value, finding.answer):
+        right = plain_choice(finding.answer)
+        if isinstance(answer, str) and same_word(plain_choice(answer), right):
             return passed(sentences(found, measured))
         words = [repr(word) for word in self.choices(evidence)]
         return failed(

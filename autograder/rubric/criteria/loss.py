@@ -183,7 +183,7 @@ class Loss(Criterion):
         found = _("The loss is {loss!r}.")
         if is_unknown(written.name):
             found = _("Keras knows no loss {loss!r}.")
-        own = _("The grader does not look into functions of your own.")
+        own = _("The grader finds no function of Keras that does the same as your own.")
         return failed(
             found.format(loss=bare_name(str(written))),
             expected,

@@ -138,7 +138,9 @@ class RowLoss(RowCriterion):
             if is_unknown(written.name):
                 name = bare_name(written.name)
                 found = _("Keras knows no loss {loss!r}.").format(loss=name)
-            own = _("The grader does not look into functions of your own.")
+            own = _(
+                "The grader finds no function of Keras that does the same as your own."
+            )
             return failed(
                 found,
                 expected,

@@ -119,8 +119,7 @@ class Answer(VariableCriterion):
         """Compare part by part; an array of one number counts as that number."""
         if isinstance(self.expected, tuple):
             return self._look_at_parts(_parts(value), self.expected)
-        parts = _parts(value)
-        single = parts[0] if len(parts) == 1 else value
+        single = single_part(value)
         found = describe(self.variable, single)
         if any(self._is_right(single, one) for one in (self.expected, *self.also)):
             return passed(found)
@@ -180,8 +179,7 @@ class Answer(VariableCriterion):
         return isinstance(value, int | float) and abs(value - expected) <= allowed
 
     def _plain(self, word: str) -> str:
-        """Return `b` for `(b).`, where an answer is one of several choices."""
-        return word.strip(" \t\n().:") if self.choices else word
+        return plain_choice(word) if self.choices else word
 
     def _is_no_choice(self, word: str) -> bool:
         plain = self._plain(word)
@@ -224,6 +222,17 @@ def _parts(value: Value) -> tuple[One, ...]:
         found = tuple(one for one in value if one is not None)
         return found if len(found) == len(value) else ()
     return (value,) if isinstance(value, int | float | str) else ()
+
+
+def single_part(value: Value) -> Value:
+    """Return what is in a list or an array of one, and other values unchanged."""
+    parts = _parts(value)
+    return parts[0] if len(parts) == 1 else value
+
+
+def plain_choice(word: str) -> str:
+    """Return `b` for `(b).`, where an answer is one of several choices."""
+    return word.strip(" \t\n().:\"'")
 
 
 def same_word(word: str, other: str) -> bool:

@@ -56,7 +56,11 @@ def with_own_activation(step: Step, inside: Inside) -> Trace | None:
 def _is_activation(trace: Trace) -> bool:
     """Say whether a function only applies activations that have a name."""
     return all(
-        len(step.inputs) == 1 and activation_names.operation(step.operation) is not None
+        type(step.operation) is keras.layers.Activation
+        or (
+            len(step.inputs) == 1
+            and activation_names.operation(step.operation) is not None
+        )
         for step in trace.steps
     )
 

@@ -16,12 +16,14 @@ import keras
 
 from autograder.facts.model_graph import MAX_CALLS
 from autograder.i18n import Message, _
+from autograder.runner.observe.equal_activations import equal_activation
 from autograder.runner.observe.expanding import (
     check_weights,
     for_each_step,
     with_own_activation,
     with_penalty,
 )
+from autograder.runner.observe.given_names import OURS
 from autograder.runner.observe.in_training import (
     chosen_by_training,
     disturbed,
@@ -170,7 +172,26 @@ def inside(function: Callable[..., Any], options: dict[str, Any], starts: Any) -
         )
     known = (ours for _, _, theirs, ours in functions() if theirs is function)
     call = functools.partial(next(known, function), **options)
-    return disturbed(_called(name, call, starts))
+    return _simplest(call, disturbed(_called(name, call, starts)))
+
+
+def _simplest(call: Callable[..., Any], within: Trace) -> Trace:
+    """Write several operations as one activation of Keras if they are equal to it."""
+    if len(within.inputs) != 1 or not within.steps:
+        return within
+    shape = tuple(within.inputs[0].shape)
+    consists_of_layers = any(
+        isinstance(step.operation, keras.layers.Layer) or step.always
+        for step in within.steps
+    )
+    if consists_of_layers or [within.steps[-1].leaving] != [(shape,)]:
+        return within
+    name = equal_activation(call, shape)
+    if name is None:
+        return within
+    layer = keras.layers.Activation(name, name=f"{OURS}equal")
+    step = Step(layer, ((0, 0),), (shape,), (shape,))
+    return within._replace(steps=(step,), outputs=((1, 0),))
 
 
 def _called(

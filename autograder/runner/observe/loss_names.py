@@ -10,6 +10,7 @@ import tensorflow as tf
 from autograder.facts import names
 from autograder.facts.known_losses import LOSSES
 from autograder.facts.setting import Argument, Role, Setting
+from autograder.runner.observe.equal_losses import equal_loss
 from autograder.runner.observe.setting_names import (
     described,
     named_or_own,
@@ -51,11 +52,17 @@ def loss(value: Any, outputs: list[str] | None = None) -> Setting | None:
         unknown = f"{value[:150]} (unknown)" if isinstance(value, str) else names.BLANK
         return Setting(name=unknown)
     if isinstance(found, keras.losses.Loss):
-        return described(found, Role.LOSS)
+        return _as_keras_has_it(described(found, Role.LOSS), found)
     try:
         return _LOSS_FUNCTIONS[found]
     except (KeyError, TypeError):
-        return named_or_own(found, keras.losses)
+        return _as_keras_has_it(named_or_own(found, keras.losses), found)
+
+
+def _as_keras_has_it(named: Setting, value: Any) -> Setting:
+    """Name an own loss as that of Keras which computes the same, if there is one."""
+    equal = equal_loss(value) if names.is_own(named.name) else None
+    return named if equal is None else Setting(name=equal)
 
 
 def losses(

@@ -44,7 +44,7 @@ def setting_of(value: Any, role: Role, shape: Sizes | None = None) -> Setting | 
     known = KNOWN[role].get(named.name)
     if known is not None and known.takes(named):
         return named
-    with _same_numbers(), contextlib.suppress(Exception):
+    with same_numbers(), contextlib.suppress(Exception):
         # A student's code may raise anything.
         if role is Role.INITIALIZER:
             return _start(value, named, shape) or named
@@ -54,7 +54,7 @@ def setting_of(value: Any, role: Role, shape: Sizes | None = None) -> Setting | 
 
 
 @contextlib.contextmanager
-def _same_numbers() -> Iterator[None]:
+def same_numbers() -> Iterator[None]:
     """Let code draw the same random numbers each time, and leave those of others."""
     kept = random.getstate(), np.random.get_state()
     keras.utils.set_random_seed(0)
