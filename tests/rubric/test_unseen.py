@@ -26,6 +26,7 @@ from autograder.facts.observation import (
 )
 from autograder.facts.plain_data import NumberArray
 from autograder.facts.rows import chosen_rows
+from autograder.facts.sample import weighted_mean
 from autograder.facts.spec import ModelSpec
 from autograder.facts.training import (
     NamedData,
@@ -85,7 +86,8 @@ class Images:
 
 def sample(array: Any) -> Sample:
     """Report an array as the runner does."""
-    return Sample.of(array, chosen_rows(array.shape, 5))
+    rows = Sample.of(array, chosen_rows(array.shape, 5))
+    return rows.model_copy(update={"weighted_mean": weighted_mean(array)})
 
 
 def criterion(kind: str) -> Criterion:

@@ -21,6 +21,7 @@ from autograder.facts.observation import (
     Value,
 )
 from autograder.facts.rows import chosen_rows
+from autograder.facts.sample import weighted_mean
 from autograder.facts.training import (
     NamedData,
     TestResult,
@@ -333,12 +334,13 @@ class Digits:
     y = np.arange(10, dtype=np.uint8)
 
 
-def some_rows(images: np.ndarray[Any, Any]) -> Sample:
+def some_rows(images: np.ndarray[Any, Any], seed: int = 1) -> Sample:
     """Return a sample as the runner takes it."""
-    rows = chosen_rows(images.shape, 1)
+    rows = chosen_rows(images.shape, seed)
     return Sample(
         shape=images.shape, dtype=str(images.dtype), minimum=float(images.min()),
         maximum=float(images.max()), rows=rows, values=Array.of(images[list(rows)]),
+        weighted_mean=weighted_mean(images),
     )  # fmt: skip
 
 
@@ -354,6 +356,26 @@ def test_repaired_images(images: np.ndarray[Any, Any], status: str) -> None:
     run = evidence(repaired=some_rows(images)).run
     seen = Evidence(run, images={"mnist_test": Digits()})
     assert SameImages(variable="repaired").check(seen).status == status
+
+
+@pytest.mark.parametrize("seed", range(20))
+def test_a_few_wrong_images_fail_whichever_rows_are_reported(seed: int) -> None:
+    """Luck does not decide: what is in the other rows counts, too."""
+
+    class Many:
+        x = np.random.default_rng(1).integers(0, 256, (400, 28, 28)).astype(np.uint8)
+        y = np.zeros(400, np.uint8)
+
+    def verdict(images: np.ndarray[Any, Any]) -> str:
+        run = evidence(repaired=some_rows(images, seed)).run
+        seen = Evidence(run, images={"mnist_test": Many()})
+        return SameImages(variable="repaired").check(seen).status
+
+    dark, swapped = Many.x.copy(), Many.x.copy()
+    dark[7:17, -2:] = 0
+    swapped[[3, 4]] = swapped[[4, 3]]
+    assert verdict(Many.x) == verdict((Many.x / 255).astype("float16")) == "passed"
+    assert verdict(dark) == verdict(swapped) == "failed"
 
 
 def test_the_exercise_changes_digits_as_the_trainer_does() -> None:

@@ -13,6 +13,7 @@ from autograder.facts.arrays import Array
 from autograder.facts.layers import Scalar, Setting
 from autograder.facts.names import BLANK
 from autograder.facts.observation import MAX_PARTS, Table, Value
+from autograder.facts.sample import weighted_mean
 from autograder.facts.setting import Role
 from autograder.runner.observe.loss_names import loss
 from autograder.runner.observe.samples import sample
@@ -81,7 +82,9 @@ def _array(value: np.ndarray[Any, Any], seed: int) -> Scalar | Array | Any:
         return None
     if value.size > MAX_ELEMENTS:
         rows = sample(value, seed)
-        return rows if rows is not None and rows.finite else None
+        if rows is None or not rows.finite:
+            return None
+        return rows.model_copy(update={"weighted_mean": weighted_mean(value)})
     try:
         return Array.of(value)
     except ValueError:  # infinite, or not a number

@@ -150,6 +150,7 @@ def _samples(chance: random.Random) -> Sequence[Sample]:
                 Sample(shape=(count, *row),
                        dtype=chance.choice((*DTYPES, "float32", "")),
                        minimum=low, maximum=high, rows=tuple(rows),
+                       weighted_mean=chance.choice((None, *NUMBERS)),
                        values=Array.of(values))
             )  # fmt: skip
     return found
