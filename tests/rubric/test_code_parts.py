@@ -61,12 +61,48 @@ def test_texts_are_read(code: str, texts: dict[str, str]) -> None:
         ("exec('1')\nfor i in x: pass", "failed"),
         ("x = frame.eval('a + b')", "passed"),
         ("def eval(x): return x\neval(3)", "passed"),
+        ("getattr(__builtins__, 'exec')('1')", "skipped"),
+        ("getattr(__builtins__, 'ex' + 'ec')('1')", "skipped"),
+        ("__builtins__['exec']('1')", "skipped"),
+        ("import builtins as b\nvars(b)['exec']('1')", "skipped"),
+        ("globals()['__builtins__'].exec('1')", "skipped"),
+        ("import timeit\ntimeit.timeit('f()')", "skipped"),
+        ("import timeit\ntimeit.timeit(lambda: f(), number=3)", "passed"),
+        ("import os\nos.system('python3 a.py')", "skipped"),
+        ("import subprocess as s\ns.run(['python3'])", "skipped"),
+        ("get_ipython().run_cell('1')", "skipped"),
+        ("x = d[k]\nglobals()[f'w{x}'] = 3\ny = getattr(x, k)", "passed"),
+        ("import numpy as np\nx = getattr(np, k)(x)", "passed"),
     ],
 )
 def test_code_in_a_text_waits_for_a_person(code: str, status: str) -> None:
     """Nobody has read the text, so it may hold what is to be avoided."""
     read = code_uses(read_cells("py", code.encode()))
     verdict = Avoids("loop").check(Evidence(Run(ending="finished", code=read)))
+    assert (verdict.status, verdict.waits) == (status, status == "skipped")
+
+
+@pytest.mark.parametrize(
+    ("code", "status"),
+    [
+        ("getattr(np, 'sort')(x)", "failed"),
+        ("vars(np)['sort'](x)", "failed"),
+        ("np.__dict__['sort'](x)", "failed"),
+        ("__import__('numpy').sort(x)", "failed"),
+        ("import importlib\nimportlib.import_module('numpy').sort(x)", "failed"),
+        ("import sys\nsys.modules['numpy'].sort(x)", "failed"),
+        ("getattr(np, 'so' + 'rt')(x)", "skipped"),
+        ("vars(np)[k](x)", "skipped"),
+        ("__import__(k).sort(x)", "skipped"),
+        ("import keras\ngetattr(keras.layers, k)(x)", "passed"),
+        ("getattr(x, k)()", "passed"),
+        ("np.argsort(x)", "passed"),
+    ],
+)
+def test_a_function_is_found_however_it_is_looked_up(code: str, status: str) -> None:
+    """If its name is computed, a person looks whether it is the one to be avoided."""
+    read = code_uses(read_cells("py", f"import numpy as np\n{code}".encode()))
+    verdict = Avoids("numpy.sort").check(Evidence(Run(ending="finished", code=read)))
     assert (verdict.status, verdict.waits) == (status, status == "skipped")
 
 

@@ -36,7 +36,13 @@ from autograder.rubric.criteria.wrong_code import AddedCode, WrongCall, WrongCod
 
 Parts = Annotated[tuple[Name, ...], Field(min_length=1, max_length=20)]
 KERAS = "keras."
-_RUNS_TEXT = frozenset(("exec", "eval", "builtins.exec", "builtins.eval"))
+_RUNS_TEXT = frozenset((
+    "exec", "eval", "builtins.exec", "builtins.eval", "builtins.*",
+    "types.FunctionType", "os.system", "os.popen", "os.execv",
+    "run_cell", "run_line_magic", "run_cell_magic",
+))  # fmt: skip
+"""What runs a text, or another program, and may be anything."""
+_RUN_PROGRAMS = ("subprocess.", "runpy.")
 NOTHING = "–"
 """Stands for an answer of which nothing can be shown."""
 
@@ -151,8 +157,9 @@ class Uses(CodeCriterion):
 class Avoids(CodeCriterion):
     """The code uses none of these modules, functions or statements.
 
-    If the code gives text to `exec` or `eval`, a person gives the points. Code with
-    nothing but imports and `pass` gets none.
+    If the code runs a text or another program, as `exec` does, or computes the name of
+    a function, a person gives the points. Code with nothing but imports and `pass` gets
+    none.
     """
 
     example: ClassVar[dict[str, Any]] = {"parts": ("loop", "numpy.sort")}
@@ -172,10 +179,10 @@ class Avoids(CodeCriterion):
         if not code.does_something:
             return skipped(NO_CODE)
         there = [part for part in self.parts if is_used(part, code)]
-        if not there and (unread := _RUNS_TEXT & {*code.names}):
-            text = _("The code runs text as code ({names}), which the grader does not "
-                     "read.")  # fmt: skip
-            return waiting(text.format(names=_code(sorted(unread))), NOTHING)
+        if not there and (unread := _unread(self.parts, code)):
+            text = _("The code runs or looks up what is in a text ({names}), which the "
+                     "grader does not read.")  # fmt: skip
+            return waiting(text.format(names=_code(unread)), NOTHING)
         if not there:
             return passed(
                 _("The code does not use {parts}.").format(parts=_code(self.parts))
@@ -219,6 +226,29 @@ def is_used(part: str, code: CodeUses) -> bool:
     if part in STATEMENTS:
         return part in code.statements
     return _is_among(part, (*code.names, *code.modules))
+
+
+def _unread(parts: Iterable[str], code: CodeUses) -> list[str]:
+    """Return what in the code could use one of the parts, and cannot be read.
+
+    `numpy.*` stands for a function of NumPy whose name is computed.
+    """
+    functions = [part for part in parts if part not in {*STATEMENTS, LOOP}]
+    imported = {module.partition(".")[0] for module in code.modules}
+    found = []
+    for name in code.names:
+        home = name.removesuffix("*")
+        hides = (
+            home != name
+            and (not home or home.partition(".")[0] in imported)
+            and any(
+                "." not in part or plain_name(part).startswith(home)
+                for part in functions
+            )
+        )
+        if hides or name in _RUNS_TEXT or name.startswith(_RUN_PROGRAMS):
+            found.append(name)
+    return found
 
 
 def _is_among(part: str, names: Iterable[str]) -> bool:

@@ -7,12 +7,18 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from autograder.facts.code_uses import MAX_USES, CodeUses, plain_name
 from autograder.submissions.source.cells import Cell
+from autograder.submissions.source.dotted_names import (
+    computed_name,
+    dotted,
+    imports,
+    runs_a_text,
+)
 from autograder.submissions.source.result_flow import names_from_results
 from autograder.submissions.source.set_texts import texts_of
 
-MAX_PARTS = 20
-"""The most parts of a name, the most names that one name may stand for, and the most
-modules of which all names are imported."""
+MAX_MEANINGS = 20
+"""The most names that one name may stand for, and the most modules of which all names
+are imported."""
 MAX_LENGTH = 200
 LONGEST = MAX_LENGTH + len("tensorflow.python.keras")
 """The most characters of a name that `plain_name` may make short enough."""
@@ -24,7 +30,6 @@ _STATEMENTS: dict[type[ast.AST], str] = {
     ast.ClassDef: "class", ast.If: "if", ast.IfExp: "if", ast.Try: "try",
     ast.TryStar: "try", ast.With: "with", ast.AsyncWith: "with", ast.Match: "match",
 }  # fmt: skip
-_IMPORTERS = {"__import__", "import_module"}
 
 
 def code_uses(cells: Sequence[Cell] | None) -> CodeUses | None:
@@ -41,7 +46,7 @@ def code_uses(cells: Sequence[Cell] | None) -> CodeUses | None:
         return None
     nodes = [node for _statement, inner in parts for node in inner]
     reader = _Reader(nodes)
-    if len(reader.starred) > MAX_PARTS:
+    if len(reader.starred) > MAX_MEANINGS:
         return None
     written = {name for node in nodes for name in _written(node)}
     own = {name for name in written if reader.is_own(name)}
@@ -119,11 +124,10 @@ class _Reader:
                     else:
                         self._mean(alias.asname or alias.name, f"{module}.{alias.name}")
             case ast.Assign(targets=[ast.Name(id=name)], value=value):
-                if meaning := _dotted(value):
+                if meaning := dotted(value):
                     self._mean(name, meaning)
-            case ast.Call(func=func, args=[ast.Constant(value=str(module)), *_]):
-                if _dotted(func).rpartition(".")[2] in _IMPORTERS:
-                    self._import(module)
+            case ast.Call(args=[ast.Constant(value=str(module)), *_]) if imports(node):
+                self._import(module)
 
     def _import(self, module: str) -> None:
         if len(module) <= MAX_LENGTH:
@@ -131,7 +135,7 @@ class _Reader:
 
     def _mean(self, name: str, meaning: str) -> None:
         meanings = self._meanings.setdefault(name, set())
-        if name != meaning and len(meanings) < MAX_PARTS:
+        if name != meaning and len(meanings) < MAX_MEANINGS:
             meanings.add(meaning)
 
     def _in_full(self, written: str) -> set[str]:
@@ -143,7 +147,7 @@ class _Reader:
         """
         found: set[str] = set()
         waiting = {written}
-        while waiting and len(found) < MAX_PARTS:
+        while waiting and len(found) < MAX_MEANINGS:
             name = waiting.pop()
             found.add(name)
             first, dot, rest = name.partition(".")
@@ -177,22 +181,9 @@ def _defined(nodes: Sequence[ast.AST]) -> set[str]:
 def _written(node: ast.AST) -> Iterator[str]:
     """Yield the names that a node reads, as they are written."""
     match node:
-        case ast.Name(ctx=ast.Load()) | ast.Attribute(ctx=ast.Load(), attr=_):
-            yield _dotted(node) or getattr(node, "attr", "")
-        case ast.Call(
-            func=ast.Name(id="getattr"),
-            args=[owner, ast.Constant(value=str(name)), *_],
-        ):
-            start = _dotted(owner)
-            yield f"{start}.{name}" if start else name
-
-
-def _dotted(node: ast.AST) -> str:
-    """Return `a.b.c` for such code; empty for other code."""
-    parts: list[str] = []
-    while isinstance(node, ast.Attribute) and len(parts) < MAX_PARTS:
-        parts.append(node.attr)
-        node = node.value
-    if not isinstance(node, ast.Name):
-        return ""
-    return ".".join((node.id, *reversed(parts)))
+        case ast.Name(ctx=ast.Load()) | ast.Attribute(ctx=ast.Load()):
+            yield dotted(node) or getattr(node, "attr", "")
+        case ast.Call() | ast.Subscript():
+            yield from filter(None, (dotted(node), computed_name(node)))
+            if runs_a_text(node):
+                yield "exec"
