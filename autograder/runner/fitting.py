@@ -40,6 +40,8 @@ MAKERS = {
 NETWORKS = "applications"
 """The module of Keras whose functions make a model, too."""
 FITS = {"fit", "fit_generator", "train_on_batch"}
+_DRAWS = ("plot", "plt", "draw", "pandas", "seaborn", "display", "dendrogram")
+"""What is in the names of modules and functions that draw, such as `pyplot`."""
 TESTS = {*FITS, "evaluate", "evaluate_generator", "test_on_batch"}
 
 
@@ -86,7 +88,7 @@ def misfit(job: ObservationJob, source: Source, run: Run) -> Message:
 
 
 def doubts(
-    source: Source, run: Run, answered: Iterable[str] = ()
+    source: Source, run: Run, answered: Iterable[str] = (), drawn: bool = False
 ) -> tuple[Message, ...]:
     """Return what the report claims although nothing in the code seems to do it.
 
@@ -94,15 +96,23 @@ def doubts(
         source: the file.
         run: the report.
         answered: the functions that returned something.
+        drawn: whether it shows plots.
     """
     functions = sorted(set(answered))
-    if not _claims(run.observation) and not functions:
+    if not _claims(run.observation) and not functions and not drawn:
         return ()
     code = _read(source.cells)
     if code is None:
         return (_("The code is too long or too odd to be compared with its report."),)
-    found = (*_doubts(code, run.observation), *_of_functions(code, functions))
-    return found[:MAX_DOUBTS]
+    found = [*_doubts(code, run.observation), *_of_functions(code, functions)]
+    if drawn and not _may_draw(code):
+        found.append(_("It reports plots, but nothing in the code draws."))
+    return tuple(found[:MAX_DOUBTS])
+
+
+def _may_draw(code: _Code) -> bool:
+    """Say whether the code names something that draws. Many packages have functions."""
+    return any(word in name.lower() for name in code.names for word in _DRAWS)
 
 
 def _claims(seen: Observation) -> bool:

@@ -108,6 +108,7 @@ def _run(job: ObservationJob, source: Source, reply: Reply) -> Run:
         for call in job.calls
         if call.kind in ("call", "variable") and outcomes[call.key].ending == "returned"
     )
+    drawn = any(outcome.plots for outcome in outcomes.values())
     return Run(
         # The submission cannot report how its own process ended.
         ending=run.ending if ended == "finished" else ended,
@@ -116,7 +117,7 @@ def _run(job: ObservationJob, source: Source, reply: Reply) -> Run:
         output=reply.output,
         observation=seen,
         source=source.digest,
-        doubts=doubts(source, run, answered),
+        doubts=doubts(source, run, answered, drawn),
         code=code_uses(source.cells),
         written=nothing.written,
         outcomes=outcomes,

@@ -23,6 +23,7 @@ from autograder.facts.observation import (
 )
 from autograder.facts.spec import ModelSpec
 from autograder.i18n import _, sentences
+from autograder.runner.fitting import Source, doubts
 from autograder.runner.observation_client import observe
 from autograder.sandbox.zone import Reply
 from autograder.submissions.source.blanks import find_blanks
@@ -178,6 +179,28 @@ def test_long_expressions_are_not_written_out() -> None:
     code = "f[" + "0," * 2_000 + "](" + "0," * 2_000 + "...)"
     names = [blank.name for blank in reported(code, Observation()).observation.blanks]
     assert names == ["argument"]
+
+
+@pytest.mark.parametrize(
+    ("code", "is_doubted"),
+    [
+        ("x = 1", True),
+        ("import numpy as np\nhistory = np.ones(3)", True),
+        ("import matplotlib.pyplot as plt\nplt.plot([1])", False),
+        ("from pylab import *\nplot([1])", False),
+        ("import pandas as pd\npd.Series([1]).hist()", False),
+        ("from sklearn import tree\ntree.plot_tree(model)", False),
+    ],
+)
+def test_plots_of_code_that_draws_nothing_are_doubted(
+    code: str, is_doubted: bool
+) -> None:
+    """A report can claim plots, which a criterion looks at."""
+    source = base64.b64encode(code.encode()).decode()
+    file = Source.of(ObservationJob(kind="py", source=source))
+    run = Run(ending="finished")
+    assert bool(doubts(file, run, drawn=True)) == is_doubted
+    assert doubts(file, run) == ()
 
 
 def test_code_that_is_too_long_is_not_looked_through(
