@@ -17,6 +17,12 @@ from tensorflow.keras import layers
 x, y = keras.Input((10, 8)), keras.Input((8,))
 """
 OLD = {
+    "mean of all": "model = keras.Sequential([keras.Input((4,)), layers.Dense(2)])\n"
+    "mean = keras.losses.MeanSquaredError(keras.losses.Reduction.AUTO)\n"
+    "model.compile(loss=mean)\n"
+    "import keras as new\n"
+    "mean = new.losses.BinaryCrossentropy(reduction=new.losses.Reduction.AUTO)\n"
+    "assert mean.reduction == 'sum_over_batch_size'",
     "inputs=": "model = keras.Model(x, layers.LSTM(3)(inputs=x))",
     "SAME": "model = keras.Sequential([keras.Input((4, 4, 1)),"
     " layers.MaxPool2D(2, padding='SAME')])",
@@ -365,6 +371,12 @@ def test_an_old_call_works(run: Callable[..., Run], name: str) -> None:
     model = next(m for m in seen.models if m.variable == "model")
     assert model.spec is not None
     assert "Opaque" not in {layer.kind for layer in model.spec.layers}
+
+
+def test_a_loss_with_an_old_argument_has_its_name(run: Callable[..., Run]) -> None:
+    """`Reduction.AUTO` is the mean over all rows, which needs no argument today."""
+    model = run(HEAD + OLD["mean of all"]).observation.models[0]
+    assert str(model.spec.compiled.loss) == "mean_squared_error"
 
 
 def test_functions_of_tensorflow_are_noted_once(run: Callable[..., Run]) -> None:

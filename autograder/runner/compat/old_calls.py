@@ -49,6 +49,8 @@ def install(note: Note) -> None:
     _change(keras.layers.Layer, "add_loss", _loss_of_inputs, note)
     _change(keras.layers.Layer, "set_weights", _weights_before_data, note)
     _take_losses_of_tensors(note)
+    _change(keras.losses.Loss, "__init__", _mean_of_all, note)
+    keras.losses.Reduction = tf.keras.losses.Reduction
     keras.layers.Layer.add_metric = _measure_nothing
     tf.keras.backend.set_value = lambda x, value: x.assign(value)
     keras.Model.reset_states = _forget
@@ -135,6 +137,14 @@ def _add_variable(self: Any, *args: Any, **kwargs: Any) -> Any:
     names = ("shape", "dtype", "initializer") if named else ("shape", "initializer")
     given = dict(zip(names, args[1:] if named else args, strict=False)) | kwargs
     return self.add_weight(*args[:1], **given) if named else self.add_weight(**given)
+
+
+def _mean_of_all(self: Any, args: Any, kwargs: Any, note: Note) -> tuple[Any, Any]:
+    """Take the mean over all rows for `Reduction.AUTO`, as Keras 2 did."""
+    if kwargs.get("reduction") == "auto":
+        note("reduction=Reduction.AUTO", "nothing: it is the default")
+        kwargs = {**kwargs, "reduction": "sum_over_batch_size"}
+    return args, kwargs
 
 
 def _loss_of_inputs(self: Any, args: Any, kwargs: Any, note: Note) -> tuple[Any, Any]:
