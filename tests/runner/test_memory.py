@@ -13,7 +13,12 @@ import pytest
 
 from autograder.datasets.own_files import OWN
 from autograder.facts.compilation import Compilation
-from autograder.facts.function_calls import Arguments, FunctionCall
+from autograder.facts.function_calls import (
+    LOOK_AT_PLOTS,
+    Arguments,
+    CallStep,
+    FunctionCall,
+)
 from autograder.facts.layers import Dense, Setting
 from autograder.facts.observation import ObservationJob
 from autograder.facts.spec import ModelSpec
@@ -43,6 +48,17 @@ data = open("data/points.csv").read()
 wide = "\\u2603" + guess + "\\U0001f600" + guess
 def given(text):
     return text + "{4}"
+class Kept:
+    def __init__(self, text):
+        self.text = text
+    def told(self):
+        return self.text + "{5}"
+import matplotlib.pyplot as plt
+plt.plot([1, 2])
+plt.title("{6}")
+with open("{7}.txt", "w") as file:
+    file.write("{8}")
+model.save("{7}.keras")
 """
 SEARCHES = (
     (ATTACKS / "75b_read_neighbour" / "linear_regression.py")
@@ -64,18 +80,40 @@ def job(script: str, *calls: FunctionCall, data: Path | None = None) -> Observat
     source = base64.b64encode(script.encode()).decode()
     datasets = {} if data is None else {OWN: str(data)}
     return ObservationJob(
-        kind="py", source=source, variables=("guess",), calls=calls, datasets=datasets
+        kind="py",
+        source=source,
+        variables=("guess",),
+        calls=calls,
+        datasets=datasets,
+        with_examples=True,
     )
 
 
 def leave_tokens(zone: WarmZone, data: Path) -> None:
     """Run a script with tokens in all that it says, reads and is asked."""
-    *left, argument = tokens(6)
-    call = FunctionCall(function="given", arguments=Arguments(values=(argument,)))
-    seen = observe(zone, job(LEAVES_TOKENS.format(*left), call, data=data))
+    *left, argument, constructed, hidden = tokens(12)
+    call, secret = (
+        FunctionCall(function="given", arguments=Arguments(values=(text,)), hidden=late)
+        for text, late in ((argument, False), (hidden, True))
+    )
+    made = FunctionCall(
+        function="Kept",
+        arguments=Arguments(values=(constructed,)),
+        steps=(CallStep(method="told"),),
+    )
+    held = FunctionCall(function="guess", kind="variable")
+    saved = FunctionCall(function=f"{left[7]}.txt", kind="file")
+    calls = call, made, held, saved, LOOK_AT_PLOTS, secret
+    seen = observe(zone, job(LEAVES_TOKENS.format(*left), *calls, data=data))
     assert seen.observation.values["guess"] == left[2]
     assert left[3] in seen.output
-    assert seen.outcomes[call.key].answer == argument + left[4]
+    outcomes = {call.key: seen.outcomes[call.key] for call in calls}
+    assert outcomes[call.key].answer == argument + left[4]
+    assert outcomes[made.key].answer == constructed + left[5]
+    assert outcomes[secret.key].answer == hidden + left[4]
+    assert outcomes[held.key].answer == left[2]
+    assert outcomes[saved.key].answer.content.decode() == left[8]
+    assert left[6] in outcomes[LOOK_AT_PLOTS.key].to_json()
 
 
 def memory(pid: int) -> Iterator[bytes]:
