@@ -30,9 +30,10 @@ from autograder.sandbox.zygote import READY, Ends, send_ends
 
 GRACE = 1.0
 """Seconds after the deadline in which a child may still report what it has."""
-PAUSE = 0.001
-"""Seconds between two looks at the pipes. A child that writes single bytes would keep
-the keeper busy, whose time counts for no run."""
+MANY_LOOKS, PAUSE = 500, 0.001
+"""After so many looks at the pipes, the keeper pauses for so many seconds before the
+next one. A child that writes single bytes would keep it busy, and its time counts for
+no run."""
 POLL = 0.2
 """Seconds between two measurements of the memory of a child and its processes."""
 
@@ -141,7 +142,9 @@ def _collect(
     exit_fd = os.pidfd_open(child.pid)
     exited, killed = False, None
     later = Later(pipes, later_body)
+    looks = 0
     while not exited and killed is None:
+        looks += 1
         ready, writable, _ = select.select(
             [exit_fd, *buffers], later.waits_for, [], POLL
         )
@@ -154,7 +157,7 @@ def _collect(
             later.begin()
         elif writable:
             later.write()
-        elif not exited:
+        elif looks > MANY_LOOKS and not exited:
             time.sleep(PAUSE)
         if watch.late():
             killed = killed or "timeout"
@@ -193,7 +196,7 @@ def _read(
             continue
         buffer, limit = buffers[fd]
         try:
-            part = os.read(fd, 1 << 16)
+            part = os.read(fd, 1 << 18)
         except BlockingIOError:
             continue  # the child was faster
         buffer += part
