@@ -24,7 +24,7 @@ from autograder.i18n import _
 from autograder.sandbox import wire
 from autograder.sandbox.child import Child
 from autograder.sandbox.pipes import Later, Pipes
-from autograder.sandbox.usage import Watch, processes_of_run
+from autograder.sandbox.usage import Watch, processes_of_run, sockets_in_network
 from autograder.sandbox.walls import Walls
 from autograder.sandbox.zygote import READY, Ends, send_ends
 
@@ -137,7 +137,10 @@ def _collect(
         pipes.answer[0]: (child.stream, 2 * (wire.MAX_ANSWER + 4)),
         pipes.log[0]: (child.log, 2 * limits.output),
     }
-    watch = Watch(child.pid, zygote.pid, limits, GRACE, walls.socket_bytes)
+    others = 0 if walls.namespaces else None  # it then has its own network
+    if walls.user and not walls.namespaces:
+        others = sockets_in_network(child.pid)
+    watch = Watch(child.pid, zygote.pid, limits, GRACE, walls.socket_bytes, others)
     next_look = time.monotonic() + POLL
     exit_fd = os.pidfd_open(child.pid)
     exited, killed = False, None

@@ -46,6 +46,7 @@ class Watch:
         limits: Limits,
         grace: float,
         socket_bytes: int = SOCKET_BYTES,
+        other_sockets: int | None = None,
     ) -> None:
         """Begin to watch a child.
 
@@ -56,7 +57,10 @@ class Watch:
             grace: seconds after the deadline in which the child may still report.
             socket_bytes: the limit of the bytes that wait in one socket. The kernel
                 does not show how many wait, so each descriptor counts as full.
+            other_sockets: how many sockets of its network belong to others. None if
+                that changes, so that sockets are not counted.
         """
+        self._other_sockets = other_sockets
         self._descriptor_bytes = int(OVERFULL * socket_bytes)
         self._pid, self._zygote = pid, zygote
         self._limits, self._grace = limits, grace
@@ -110,7 +114,7 @@ class Watch:
         """
         self._processor_time()
         own = _status(self._zygote)
-        used, tasks = own["VmData"], 0
+        used, tasks, descriptors = own["VmData"], 0, 0
         for process in self._processes():
             with contextlib.suppress(OSError):
                 its = _status(process.pid)
@@ -118,8 +122,13 @@ class Watch:
                 started = its["NSpid"] or self._started_since(process.pid)
                 self._started = max(self._started, started)
                 used += _shared_memory(its, own)
-                used += its["FDSize"] * self._descriptor_bytes
+                descriptors += its["FDSize"]
                 used += _memory(its, own if process.pid == self._pid else None)
+        # A thread that waits for sockets (`poll`) keeps them after they were closed.
+        if self._other_sockets is not None:
+            sockets = sockets_in_network(self._pid) - self._other_sockets
+            descriptors = max(descriptors, sockets)
+        used += descriptors * self._descriptor_bytes
         if tasks > MAX_TASKS:
             text = _("more than {most} processes and threads")
             self.detail = text.format(most=MAX_TASKS)
@@ -140,6 +149,23 @@ def processes_of_run(zygote: int) -> Iterator[psutil.Process]:
         for process in psutil.Process().children(recursive=True):
             if process.pid != zygote:
                 yield process
+
+
+def sockets_in_network(process: int) -> int:
+    """Return how many sockets there are in the network namespace of a process."""
+    root = Path(f"/proc/{process}")
+    with contextlib.suppress(OSError):
+        return _sockets_used(root)
+    with contextlib.suppress(OSError):
+        for thread in (root / "task").iterdir():  # the first one may have ended
+            with contextlib.suppress(OSError):
+                return _sockets_used(thread)
+    return 0
+
+
+def _sockets_used(task: Path) -> int:
+    first, _, _ = _text(task / "net" / "sockstat").partition("\n")
+    return int(first.removeprefix("sockets: used "))
 
 
 def _times(process: psutil.Process) -> tuple[float, float]:

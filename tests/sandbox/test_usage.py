@@ -1,13 +1,19 @@
 """What a run uses is counted while it lives, however its processes end."""
 
+import os
+import platform
+import socket
+import subprocess
+import sys
 from pathlib import Path
 from typing import Any
 
+import psutil
 import pytest
 
 from autograder.facts.observation import Limits
 from autograder.sandbox import patience, usage
-from autograder.sandbox.usage import MAX_STARTED, Watch
+from autograder.sandbox.usage import MAX_STARTED, Watch, sockets_in_network
 
 STATUS = dict.fromkeys((*usage._KIBIBYTES, "FDSize", "Threads", "NSpid"), 0)
 
@@ -75,6 +81,41 @@ def test_processes_are_counted_without_a_namespace(
     assert watched.too_much() is None
     assert watched.late()
     assert not watched.clock.starved
+
+
+@pytest.mark.parametrize("others", [None, 0, 2_990])
+def test_sockets_count_that_no_descriptor_shows(
+    run: dict[str, Any], monkeypatch: pytest.MonkeyPatch, others: int | None
+) -> None:
+    """Those of other programs do not count, if it is known how many they are."""
+    run |= {"processes": [Process(1, 0.1)]}
+    monkeypatch.setattr(usage, "sockets_in_network", lambda process: 3_000)
+    limits = Limits(seconds=2, memory=600)
+    ending = Watch(1, 2, limits, 1, usage.SOCKET_BYTES, others).too_much()
+    assert ending == ("memory" if others == 0 else None)
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="only Linux shows them")
+def test_a_process_sees_the_sockets_of_its_network() -> None:
+    """Also if its first thread has ended."""
+    before = sockets_in_network(os.getpid())
+    pairs = [socket.socketpair() for _ in range(500)]
+    assert sockets_in_network(os.getpid()) >= before + 500
+    for end in (end for pair in pairs for end in pair):
+        end.close()
+    program = f"""
+import ctypes, socket, threading, time
+threading.Thread(target=lambda: (print(flush=True), time.sleep(60))).start()
+ctypes.CDLL(None).syscall({60 if platform.machine() == "x86_64" else 93}, 0)
+"""
+    command = [sys.executable, "-S", "-c", program]
+    with subprocess.Popen(command, stdout=subprocess.PIPE) as process:
+        assert process.stdout is not None
+        process.stdout.readline()
+        while psutil.Process(process.pid).status() != psutil.STATUS_ZOMBIE:
+            os.sched_yield()
+        assert sockets_in_network(process.pid) > 0
+        process.kill()
 
 
 def test_who_starves_gets_its_time_back(run: dict[str, Any]) -> None:
