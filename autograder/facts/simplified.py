@@ -12,18 +12,20 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+from autograder.errors import FactError
 from autograder.facts.known_activations import ACTIVATIONS
 from autograder.facts.layers import (
     LINEAR,
     Activation,
     Layer,
+    Operation,
     Shape,
-    Tied,
     shapes_after,
 )
 from autograder.facts.model_graph import Call, Tensor
 from autograder.facts.setting import Setting
 from autograder.facts.spec import ModelSpec
+from autograder.i18n import _
 
 IDEMPOTENT = tuple(
     Setting(name=known.name) for known in ACTIVATIONS if known.is_idempotent
@@ -42,8 +44,8 @@ class Node:
     """The shapes of the inputs; None in a model that was never built."""
     shared: int | None = None
     """The number of a layer with weights that is called several times."""
-    tied: int | None = None
-    """The number of the node whose weights the layer reads, too."""
+    tied: tuple[int, ...] = ()
+    """The numbers of the nodes whose weights the layer reads, too, in their order."""
 
 
 class SimplifiedCalls:
@@ -120,7 +122,10 @@ class SimplifiedCalls:
         if self._times[call.layer] > 1 and before and layer.all_weights(before):
             shared = call.layer
         layer = layer.plain(_first(before), _first(after))
-        tied = self._first.get(layer.of) if isinstance(layer, Tied) else None
+        others = layer.others if isinstance(layer, Operation) else ()
+        if any(of not in self._first for of, _weight in others):
+            raise FactError(_("the weights of another layer do not fit"))
+        tied = tuple(self._first[of] for of, _weight in others)
         node = Node(layer, sources, _plain_options(layer, call), before, shared, tied)
         if len(sources) == 1 and shared is None:
             same = self._simplified(node, after)
@@ -211,11 +216,9 @@ class SimplifiedCalls:
         keys = {number: str(number) for number in range(self.inputs)}
         for number, node in enumerate(self.nodes, self.inputs):
             read = [f"{keys[n]}.{out}" for n, out in _sorted(node, keys)]
-            if node.tied is not None:
-                read.append(keys[node.tied])
-            text = (
-                f"{_tied_to(node, {}).to_json()} {sorted(node.options.items())} {read}"
-            )
+            read += [keys[other] for other in node.tied]
+            layer = _tied_to(node, {}).to_json()
+            text = f"{layer} {sorted(node.options.items())} {read}"
             keys[number] = hashlib.sha256(text.encode()).hexdigest()
         return keys
 
@@ -230,7 +233,7 @@ class SimplifiedCalls:
                 continue
             read = _sorted(self.nodes[number - self.inputs], keys)
             tied = self.nodes[number - self.inputs].tied
-            needed = [*(n for n, _out in read), *([] if tied is None else [tied])]
+            needed = [*(n for n, _out in read), *tied]
             missing = [n for n in reversed(needed) if n not in done]
             if missing:
                 waiting += missing
@@ -244,10 +247,11 @@ def _first(shapes: tuple[Shape, ...] | None) -> Shape | None:
 
 
 def _tied_to(node: Node, at: dict[int, int]) -> Layer:
-    """Return the layer of a node, with the place of the layer that it is tied to."""
-    if node.tied is None:
+    """Return the layer of a node, with the places of the layers that it is tied to."""
+    if not isinstance(node.layer, Operation):
         return node.layer
-    return node.layer.model_copy(update={"of": at.get(node.tied, 0)})
+    others = iter(node.tied)
+    return node.layer.with_others(lambda _of: at.get(next(others), 0))
 
 
 def _sorted(node: Node, keys: dict[int, str]) -> Sequence[Tensor]:

@@ -20,10 +20,10 @@ from autograder.facts.layer_row import LayerRow, RowNames
 from autograder.facts.layers import (
     Dense,
     Layer,
+    Operation,
     Setting,
     Shape,
     Size,
-    Tied,
     shapes_after,
 )
 from autograder.facts.model_graph import (
@@ -199,17 +199,16 @@ class ModelSpec(Fact):
     ) -> Iterator[tuple[Call, tuple[Shape, ...], tuple[Shape, ...]]]:
         """Yield each call with the shapes that enter it and leave it."""
         shapes: list[tuple[Shape, ...]] = [(entry.shape,) for entry in self.inputs]
-        matrices: dict[int, Shape] = {}
-        """Layer -> the shape of its first weight, from its first call on."""
+        held: dict[int, list[Shape]] = {}
+        """Layer -> the shapes of its weights, from its first call on."""
         for call in self.calls:
             entering = tuple(_shape(shapes, tensor) for tensor in call.inputs)
             layer = self.layers[call.layer]
             shapes.append(shapes_after(layer, entering))
-            if isinstance(layer, Tied):
-                _check_tied(layer, entering, matrices)
-            elif call.layer not in matrices:
-                weights = layer.all_weights(entering)
-                matrices[call.layer] = weights[0].shape if weights else ()
+            if isinstance(layer, Operation):
+                _check_others(layer, held)
+            if call.layer not in held:
+                held[call.layer] = [w.shape for w in layer.all_weights(entering)]
             yield call, entering, shapes[-1]
 
     @property
@@ -257,11 +256,9 @@ def _is_too_much(layers: Sequence[Layer], times: Mapping[int, int]) -> bool:
     return sum(sizes) > MAX_REPEATED
 
 
-def _check_tied(
-    layer: Tied, entering: tuple[Shape, ...], matrices: dict[int, Shape]
-) -> None:
-    """Check that an earlier layer has the matrix that a layer reads."""
-    if len(entering) != 1 or matrices.get(layer.of) != layer.matrix(entering[0]):
+def _check_others(layer: Operation, held: Mapping[int, Sequence[Shape]]) -> None:
+    """Check that earlier layers have the weights that an operation reads."""
+    if any(weight.shape not in held.get(of, ()) for of, weight in layer.others):
         raise FactError(_("the weights of another layer do not fit"))
 
 

@@ -13,14 +13,14 @@ from typing import Any
 import keras
 
 from autograder.facts.canonical import useless_argument
-from autograder.facts.layers import Layer, Tied, Untracked
+from autograder.facts.layers import Layer, Untracked
 from autograder.facts.model_graph import Call, Input, Tensor
 from autograder.facts.setting import Role, Setting
 from autograder.facts.spec import ModelSpec
 from autograder.i18n import Message, _
-from autograder.trainer.functions import TiedProduct
 from autograder.trainer.keras_parts import make_layer, make_loss, make_setting
 from autograder.trainer.refusal import Refusal
+from autograder.trainer.weighed import WeighedOperation, weight_at
 
 __all__ = ["Refusal", "build", "connected", "fresh_state", "reset"]
 
@@ -111,15 +111,11 @@ def _type_of(entry: Input) -> str:
 
 def _layers(spec: ModelSpec) -> list[Any]:
     """Return all layers. What is tied to another layer needs this layer."""
-    made = [
-        None if isinstance(layer, Tied) else make_layer(layer) for layer in spec.layers
-    ]
-    return [
-        TiedProduct(made[layer.of], layer.transposed)
-        if isinstance(layer, Tied)
-        else made[number]
-        for number, layer in enumerate(spec.layers)
-    ]
+    made = list(map(make_layer, spec.layers))
+    for layer in made:
+        if isinstance(layer, WeighedOperation):
+            layer.connect(lambda of, place: weight_at(made[of], place))
+    return made
 
 
 def _freeze(layers: list[Any], spec: ModelSpec) -> None:
@@ -171,10 +167,9 @@ def fresh_state(spec: ModelSpec) -> list[Any]:
     shape = spec.input_shape or ()
     values: list[Any] = []
     for layer in spec.layers:
-        if not isinstance(layer, Tied):  # it has no variables of its own
-            made = make_layer(layer)
-            made.build((None, *shape))
-            values += map(keras.ops.convert_to_numpy, made.variables)
+        made = make_layer(layer)
+        made.build((None, *shape))
+        values += map(keras.ops.convert_to_numpy, made.variables)
         shape = layer.output_shape(shape)
     return values
 

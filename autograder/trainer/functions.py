@@ -10,13 +10,7 @@ import keras
 
 from autograder.facts.arrays import Array
 from autograder.facts.layers import Operation
-from autograder.facts.layers.function_shapes import (
-    FILLED,
-    IN_TRAINING,
-    OPERATIONS,
-    RANDOM,
-)
-from autograder.facts.layers.operating import OwnWeight, WeightChange
+from autograder.facts.layers.weighing import CHANGES, WeightChange
 from autograder.i18n import _
 from autograder.trainer.refusal import Refusal
 
@@ -32,11 +26,12 @@ def function_of(operation: Operation | WeightChange) -> Callable[..., Any]:
         Refusal: if Keras' function has other arguments.
     """
     name, options = operation.function, dict[str, Any](operation.options)
-    if name not in OPERATIONS:
+    if name not in CHANGES:
         raise ValueError(f"no function {name} is in the registry")
     if name == "get_item":
         options["key"] = _key(options["key"])
-    function = getattr(keras.ops, name, None) or getattr(keras.ops.image, name)
+    homes = (keras.ops, keras.ops.image, keras.activations)
+    function = next(getattr(home, name) for home in homes if hasattr(home, name))
     if name == "einsum":
         return lambda *operands: function(options["subscripts"], *operands)
     if name == "pad":  # the number to add has its place after the widths
@@ -72,69 +67,23 @@ def applied(operation: Operation) -> Callable[[Any], Any]:
         ValueError: if the function is not in the registry.
     """
     function = function_of(operation)
-    return lambda inputs: function(*_operands(operation, inputs, ()))
+
+    def apply(inputs: Any) -> Any:
+        tensors = iter(listed(inputs))
+        given = [next(tensors) if o == "tensor" else o for o in operation.operands]
+        return function(*map(constant, given))
+
+    return apply
 
 
-def _operands(operation: Operation, inputs: Any, weights: Sequence[Any]) -> list[Any]:
-    """Return the arguments by place."""
-    tensors = iter(inputs if isinstance(inputs, list | tuple) else [inputs])
-    held = iter(weights)
-
-    def given(operand: Any) -> Any:
-        match operand:
-            case "tensor":
-                return next(tensors)
-            case OwnWeight():
-                return next(held)
-            case Array():
-                return operand.numpy()
-        return operand
-
-    return [given(operand) for operand in operation.operands]
+def listed(inputs: Any) -> Sequence[Any]:
+    """Return one tensor, or several, in a list."""
+    return inputs if isinstance(inputs, list | tuple) else [inputs]
 
 
-class WeighedOperation(keras.layers.Layer):  # type: ignore[misc]
-    """A function of `keras.ops` with weights among its arguments."""
-
-    def __init__(
-        self,
-        operation: Operation,
-        made: Callable[[OwnWeight], dict[str, Any]],
-        **more: Any,
-    ) -> None:
-        """Make the weights. `made` returns the settings of a weight as of Keras."""
-        super().__init__(**more)
-        self._of, self._function = operation, function_of(operation)
-        self._weighed = [
-            self.add_weight(
-                shape=w.shape, trainable=w.trainable and w.is_found, **made(w)
-            )
-            for w in operation.own_weights
-        ]
-
-    def call(self, inputs: Any) -> Any:
-        """Apply the function."""
-        pairs = zip(self._weighed, self._of.own_weights, strict=True)
-        return self._function(
-            *_operands(self._of, inputs, [_changed(*p) for p in pairs])
-        )
-
-
-class TiedProduct(keras.layers.Layer):  # type: ignore[misc]
-    """A product with the first weight of another layer."""
-
-    def __init__(self, other: Any, transposed: bool, **more: Any) -> None:
-        """Remember the other layer, but not as a part of this one."""
-        super().__init__(**more)
-        self._other: Callable[[], Any] = lambda: other
-        self._transposed = transposed
-
-    def call(self, inputs: Any) -> Any:
-        """Multiply the rows by the matrix."""
-        matrix = keras.ops.convert_to_tensor(self._other().weights[0])
-        if self._transposed:
-            matrix = keras.ops.transpose(matrix)
-        return keras.ops.matmul(inputs, matrix)
+def constant(operand: Any) -> Any:
+    """Return the numbers of a constant."""
+    return operand.numpy() if isinstance(operand, Array) else operand
 
 
 class RandomNumbers(keras.layers.Layer):  # type: ignore[misc]
@@ -185,36 +134,6 @@ class InTraining(keras.layers.Layer):  # type: ignore[misc]
     def call(self, inputs: Any, training: bool | None = None) -> Any:
         """Choose one."""
         return inputs[0] if training else inputs[1]
-
-
-def make_operation(
-    operation: Operation, made: Callable[[OwnWeight], dict[str, Any]]
-) -> Any:
-    """Return a layer of Keras that applies a function.
-
-    Raises:
-        ValueError: if the function is not in the registry.
-    """
-    if operation.function == IN_TRAINING:
-        return InTraining()
-    if operation.function in RANDOM:
-        return RandomNumbers(operation)
-    if operation.function == FILLED:
-        return Filled(operation)
-    if operation.own_weights:
-        return WeighedOperation(operation, made)
-    return keras.layers.Lambda(applied(operation))
-
-
-def _changed(tensor: Any, weight: OwnWeight) -> Any:
-    """Apply the changes of a weight in their order."""
-    for change in weight.changes:
-        given = [
-            tensor if o == "weight" else o.numpy() if isinstance(o, Array) else o
-            for o in change.operands
-        ]
-        tensor = function_of(change)(*given)
-    return tensor
 
 
 def _key(parts: Any) -> Any:

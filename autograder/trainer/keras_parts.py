@@ -29,14 +29,14 @@ from autograder.facts.layers import (
     RandomLayer,
     Untracked,
 )
-from autograder.facts.layers.operating import OwnWeight
+from autograder.facts.layers.weighing import OwnWeight
 from autograder.facts.names import is_own
 from autograder.facts.own_starts import drawn_instead
 from autograder.facts.setting import Argument, Role, Schedule, Setting
 from autograder.i18n import _
 from autograder.trainer.cell_steps import make_cell
-from autograder.trainer.functions import make_operation
 from autograder.trainer.refusal import Refusal, TrainerError
+from autograder.trainer.weighed import make_operation
 
 NO_SUCH_ARGUMENT = "recognized"
 """A word in the errors of Keras for an argument that it does not have."""

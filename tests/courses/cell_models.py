@@ -132,6 +132,44 @@ def weights_in_a_lambda() -> Any:
     return Model(numbers, back(dense(numbers)))
 
 
+class NormedWeights(layers.Layer):
+    """Divides its weights by their length, and multiplies them by other weights."""
+
+    def build(self, shape: Any) -> None:
+        self.v = self.add_weight(shape=(shape[-1], 3), initializer="he_normal")
+        self.g, self.b = (self.add_weight(shape=(3,)) for _ in "gb")
+
+    def call(self, x: Any) -> Any:
+        return tf.matmul(x, self.g * self.v / tf.norm(self.v, axis=0)) + self.b
+
+
+class ManyWeights(layers.Layer):
+    """Has weights in lists and dicts, and reads one of them again."""
+
+    def build(self, shape: Any) -> None:
+        self.rows = [self.add_weight(shape=(shape[-1],)) for _ in range(2)]
+        self.named = {"scale": self.add_weight(shape=(shape[-1],))}
+        self.inner = Dense(shape[-1])
+        self.inner.build(shape)
+
+    def call(self, x: Any) -> Any:
+        for row in self.rows:
+            x = x * row
+        x = tf.tanh(tf.matmul(x, self.inner.kernel) + self.inner.bias)
+        return x * tf.nn.softmax(self.named["scale"]) + self.weights[0]
+
+
+@model
+def weights_together() -> Any:
+    return Sequential([Input((5,)), NormedWeights(), ManyWeights(), Dense(2)])
+
+
+@model
+def weight_between_layers() -> Any:
+    numbers, dense = Input((4,)), Dense(4)
+    return Model(numbers, Dense(2)(dense(dense(numbers) @ dense.kernel) + dense.bias))
+
+
 class Heads(layers.Layer):
     """Is told whether the model learns, and gives each example another form."""
 

@@ -27,7 +27,7 @@ NAMES = (
     "own_cells", "cell_with_layers", "tied_autoencoder", "tied_embeddings",
     "weights_in_a_lambda", "heads_in_training", "row_of_places",
     "dropout_by_a_function", "ones_in_a_row", "own_convolution", "old_attention",
-    "waves_of_numpy",
+    "waves_of_numpy", "weights_together", "weight_between_layers",
 )  # fmt: skip
 """Written out, because the models need Keras, which only slow tests import."""
 RANDOM = {"variational_encoder", "monte_carlo"}

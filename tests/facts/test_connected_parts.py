@@ -1,5 +1,6 @@
 """Cells of a student's own and tied weights are checked before anything is built."""
 
+import json
 from typing import Any
 
 import numpy as np
@@ -18,13 +19,24 @@ from autograder.facts.layers import (
     Opaque,
     Operation,
     OwnCell,
-    Tied,
     TimeDistributed,
 )
+from autograder.facts.layers.plain_weights import plain_operand
 from autograder.facts.layers.stacked_cells import StackedRNNCells
 from autograder.facts.layers.stepping import LSTMCell
+from autograder.facts.layers.weighing import OtherWeight, WeightChange
 from autograder.facts.model_graph import Call, Graph, Input
 from autograder.facts.spec import ModelSpec
+
+
+def reading(of: int = 0, place: int = 0, **changes: Any) -> Operation:
+    """Return a product with the matrix of another layer, with its axes exchanged."""
+    turned = WeightChange(
+        function="transpose", operands=("weight",), options={"axes": (1, 0)}
+    )
+    given = {"shape": (4, 5), "changes": (turned,)} | changes
+    other = OtherWeight(of=of, place=place, **given)
+    return Operation(function="matmul", operands=("tensor", other))
 
 
 def cell(*layers: Layer, **changes: Any) -> OwnCell:
@@ -63,7 +75,7 @@ def test_a_cell_counts_each_layer_once() -> None:
         {"calls": (CellCall(layer=4, inputs=((0, 0),)),)},
         {"layers": (Opaque(class_name="Odd", shapes=((3,),)),)},
         {"layers": (TimeDistributed(layer=RNN(cell=cell(Dense(units=3)))),)},
-        {"layers": (Tied(of=0, width=3),)},
+        {"layers": (reading(),)},
     ],
 )
 def test_a_cell_that_is_not_whole_is_refused(changes: dict[str, Any]) -> None:
@@ -78,9 +90,7 @@ def test_a_cell_may_use_a_cell_of_keras() -> None:
     assert cell(inner).layer_count == 1 + inner.layer_count
 
 
-@pytest.mark.parametrize(
-    "part", [Tied(of=0, width=3), Opaque(class_name="Odd", shapes=((3,),))]
-)
+@pytest.mark.parametrize("part", [reading(), Opaque(class_name="Odd", shapes=((3,),))])
 def test_a_layer_is_around_known_parts_alone(part: Layer) -> None:
     """Only a model says which layer another one is tied to, and has unknown parts."""
     with pytest.raises(ValidationError):
@@ -123,7 +133,7 @@ def test_a_cell_leaves_the_states_that_enter() -> None:
 
 def tied(**changes: Any) -> ModelSpec:
     """Return two layers, and a product with the weights of the first one."""
-    layers = (Dense(units=5), Dense(units=5), Tied(**({"of": 0, "width": 4} | changes)))
+    layers = (Dense(units=5), Dense(units=5), reading(**changes))
     return ModelSpec(input_shape=(4,), layers=layers)
 
 
@@ -131,11 +141,14 @@ def test_tied_weights_count_once() -> None:
     """The matrix is that of the other layer."""
     assert tied().total_parameters == 25 + 30
     assert tied().output_shapes == ((4,),)
-    assert tied(of=1, width=5, transposed=False).total_parameters == 25 + 30
-    assert canonical(tied()).digest() != canonical(tied(of=1, width=5)).digest()
+    square = {"of": 1, "shape": (5, 5)}
+    assert tied(**square, changes=()).total_parameters == 25 + 30
+    assert canonical(tied()).digest() != canonical(tied(**square)).digest()
 
 
-@pytest.mark.parametrize("changes", [{"of": 2}, {"of": 9}, {"of": 1}, {"width": 10**6}])
+@pytest.mark.parametrize(
+    "changes", [{"of": 2}, {"of": 9}, {"of": 1}, {"of": None}, {"shape": (10**6, 5)}]
+)
 def test_tied_weights_have_to_fit(changes: dict[str, Any]) -> None:
     """A matrix that is not there, or has another size, is refused."""
     with pytest.raises(FactError):
@@ -147,7 +160,7 @@ def test_branches_of_tied_weights_may_be_written_in_any_order() -> None:
 
     def spec(first: int) -> ModelSpec:
         layers = [Dense(units=5), Dense(units=5, use_bias=False)]
-        ordered = (*layers[first:], *layers[:first], Tied(of=first, width=4))
+        ordered = (*layers[first:], *layers[:first], reading(first))
         graph = Graph(
             inputs=(Input(shape=(4,)),),
             calls=(
@@ -161,3 +174,55 @@ def test_branches_of_tied_weights_may_be_written_in_any_order() -> None:
 
     assert canonical(spec(0)).digest() == canonical(spec(1)).digest()
     assert canonical(spec(1)).total_parameters == 25 + 20
+
+
+def together(depth: int, width: int = 1) -> dict[str, Any]:
+    """Return a weight to which others are added, to which others are added."""
+    weight: dict[str, Any] = {"kind": "OtherWeight", "of": 0, "shape": [1, 1]}
+    if depth:
+        operands = ["weight", together(depth - 1, width)]
+        weight["changes"] = [{"function": "add", "operands": operands}] * width
+    return weight
+
+
+def reading_together(weight: dict[str, Any]) -> ModelSpec:
+    """Read a model whose last layer reads such a weight."""
+    product = {"kind": "Operation", "function": "matmul"}
+    layers = [{"kind": "Dense", "units": 1}, product | {"operands": ["tensor", weight]}]
+    return ModelSpec.from_json(json.dumps({"input_shape": [1], "layers": layers}))
+
+
+def test_weights_within_weights_are_few() -> None:
+    """Each of them is read in one way only, so that deep ones take no time."""
+    spec = reading_together(together(40))
+    assert len(canonical(spec).layers[1].to_json()) > 1_000
+    with pytest.raises(FactError):
+        reading_together(together(4, 9))
+
+
+def test_weights_are_written_plainly() -> None:
+    """Arithmetic with numbers, forms and axes have one spelling each."""
+
+    def plain(*changes: tuple[str, tuple[Any, ...], dict[str, Any]]) -> Any:
+        made = [
+            WeightChange(function=name, operands=operands, options=options)
+            for name, operands, options in changes
+        ]
+        weight = OtherWeight(of=0, shape=(4, 5), changes=tuple(made))
+        return plain_operand(weight).changes
+
+    weight = ("weight",)
+    product = WeightChange(function="multiply", operands=("weight", -2.0))
+    assert plain(("multiply", (-2, "weight"), {})) == (product,)
+    assert plain(("true_divide", ("weight", -0.5), {})) == (product,)
+    assert plain(("cast", weight, {"dtype": "float16"})) == ()
+    assert (
+        plain(("add", ("weight", 0), {}), ("transpose", weight, {"axes": (0, 1)})) == ()
+    )
+    wide = ("expand_dims", weight, {"axis": 0})
+    assert plain(wide, ("squeeze", weight, {"axis": 0})) == ()
+    assert plain(
+        ("greater", ("weight", 0), {}), ("cast", weight, {"dtype": "float32"})
+    )[1:]
+    (total,) = plain(("sum", weight, {"axis": (-1, 0), "keepdims": False}))
+    assert total.options == {}

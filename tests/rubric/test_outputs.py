@@ -22,6 +22,7 @@ from autograder.facts.layers import (
     Reshape,
     Setting,
 )
+from autograder.facts.layers.weighing import OtherWeight
 from autograder.facts.model_graph import Call, Graph, Input
 from autograder.facts.observation import Observation, ObservedModel, Run
 from autograder.facts.spec import ModelSpec
@@ -146,6 +147,9 @@ def test_an_activation_of_several_steps_is_one() -> None:
     assert operations_at_end([dense, scaled]) == frozenset()
     assert operations_at_end([computed, scaled, dense]) == frozenset()
     assert operations_at_end([scaled, dense, computed]) == {2}
+    tied = OtherWeight(of=0, shape=(3, 3))
+    product = Operation(function="matmul", operands=("tensor", tied))
+    assert operations_at_end([dense, product]) == frozenset()
 
 
 def test_a_layer_that_multiplies_by_weights_is_the_output() -> None:

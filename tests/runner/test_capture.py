@@ -235,12 +235,11 @@ OPAQUE = {
                   "    def build(self, shape): super().build(shape)\n"
                   "model = keras.Sequential([keras.Input((4,)), Mine(3)])\n",
                   "The layer Mine is not"),
-    "own weights that are put together": (
+    "own weight that a layer reads": (
         "class Mine(L.Layer):\n    def build(self, shape):\n"
         "        self.v = self.add_weight(shape=(shape[-1], 3))\n"
-        "        self.w = self.add_weight(shape=(shape[-1], 3))\n"
         "    def call(self, x):\n"
-        "        return keras.ops.matmul(x, self.v * self.w)\n"
+        "        return keras.ops.matmul(x, L.Dropout(0.5)(self.v))\n"
         "model = keras.Sequential([keras.Input((4,)), Mine()])\n",
         "reads weights in a way"),
     "a sum over the batch": (

@@ -26,7 +26,6 @@ from autograder.facts.layers import (
     OwnCell,
     Setting,
     Shape,
-    Tied,
     Untracked,
     Unused,
     shapes_after,
@@ -231,7 +230,7 @@ def test_no_kind_is_forgotten() -> None:
         ours = kind.__module__.startswith(family_modules.__package__)
         if ours and not kind.model_fields["kind"].is_required():
             found.add(kind)
-    others = {Opaque, Operation, OwnCell, Tied, Untracked, Unused}
+    others = {Opaque, Operation, OwnCell, Untracked, Unused}
     assert found == {*KINDS.values(), *CELLS.values(), *others}
 
 

@@ -16,7 +16,6 @@ from autograder.facts.layers.operating import Operation
 from autograder.facts.layers.own_cells import CellCall, OwnCell
 from autograder.facts.layers.regularizing import RandomLayer, RateLayer
 from autograder.facts.layers.stacked_cells import CELLS
-from autograder.facts.layers.tying import Tied
 from autograder.facts.layers.untracked import Untracked, Unused
 from autograder.facts.layers.weight_groups import Weights, arithmetic
 from autograder.facts.setting import GLOROT, LINEAR, ZEROS, Scalar, Setting
@@ -31,7 +30,7 @@ if TYPE_CHECKING:
     Layer = BaseLayer
 else:
     Layer = Annotated[
-        Union[(*KINDS.values(), Operation, Tied, Opaque, Untracked, Unused)],
+        Union[(*KINDS.values(), Operation, Opaque, Untracked, Unused)],
         Field(discriminator="kind"),
     ]
 _AROUND: tuple[type[BaseLayer], ...] = (

@@ -5,88 +5,38 @@ The batch is axis 0 here, as in `keras.ops`. Formulas: keras.io/api/ops.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Annotated, Any, ClassVar, Literal
 
 from pydantic import Field
 
 from autograder.errors import FactError
 from autograder.facts.arrays import Array
-from autograder.facts.base import Fact, Name
+from autograder.facts.base import Name
 from autograder.facts.layers import convolving
 from autograder.facts.layers.arranging import plain_key
-from autograder.facts.layers.axes import Shape, Size, estimated_size
+from autograder.facts.layers.axes import Shape, estimated_size
 from autograder.facts.layers.core import Activation, Reshape, is_target
 from autograder.facts.layers.function_options import Full, Number, Options, Row
-from autograder.facts.layers.function_shapes import (
-    FILLED,
-    IN_TRAINING,
-    OPERATIONS,
-    RANDOM,
-    TWICE,
-    products_of,
-)
+from autograder.facts.layers.function_shapes import IN_TRAINING, OPERATIONS, TWICE
 from autograder.facts.layers.kind import PER_NUMBER, PER_PRODUCT, BaseLayer, Shapes
+from autograder.facts.layers.plain_weights import ANY_ORDER, plain_operand
 from autograder.facts.layers.preprocessing import Rescaling
-from autograder.facts.layers.weight_groups import Weights
-from autograder.facts.setting import (
-    GLOROT,
-    ConstraintSetting,
-    InitializerSetting,
-    RegularizerSetting,
-    Setting,
+from autograder.facts.layers.weighing import (
+    AnyWeight,
+    OtherWeight,
+    OwnWeight,
+    ReadWeight,
+    shape_of,
+    work_of,
 )
+from autograder.facts.layers.weight_groups import Weights
+from autograder.facts.setting import Setting
 from autograder.i18n import _
 
-
-class WeightChange(Fact):
-    """A function that is applied to a weight before anything else reads it."""
-
-    function: Name
-    operands: Annotated[
-        tuple[Literal["weight"] | bool | Number | Row | Array, ...],
-        Field(min_length=1, max_length=4),
-    ]
-    """The arguments by place: "weight", or a constant."""
-    options: Options = {}
-
-
-class OwnWeight(Fact):
-    """A weight that a layer of the student's own made with `add_weight`."""
-
-    shape: Annotated[tuple[Size, ...], Field(max_length=6)]
-    initializer: InitializerSetting = GLOROT
-    regularizer: RegularizerSetting = None
-    constraint: ConstraintSetting = None
-    trainable: bool = True
-    is_found: bool = True
-    """Whether Keras finds it. Keras neither counts nor trains other weights."""
-    changes: Annotated[tuple[WeightChange, ...], Field(max_length=6)] = ()
-
-    def shapes(self) -> list[Full]:
-        """Return the shape of the weight, and after each change.
-
-        Raises:
-            FactError: if a function is not known, or the shapes do not fit.
-        """
-        found: list[Full] = [self.shape]
-        for change in self.changes:
-            rule = OPERATIONS.get(change.function)
-            is_none = change.function in RANDOM | TWICE | {IN_TRAINING, FILLED}
-            if rule is None or is_none or change.operands.count("weight") != 1:
-                text = _("the function {name} is not known here")
-                raise FactError(text.format(name=change.function))
-            full = [
-                found[-1] if operand == "weight" else _constant(operand)
-                for operand in change.operands
-            ]
-            found.append(rule(full, change.options))
-        return found
-
-
 RELU = Setting(name="relu")
-_ANY_ORDER = {"add", "multiply", "maximum", "minimum"}
-Operand = Literal["tensor"] | bool | Number | Row | Array | OwnWeight
+
+Operand = Literal["tensor"] | bool | Number | Row | Array | AnyWeight
 
 
 class Operation(BaseLayer):
@@ -105,8 +55,13 @@ class Operation(BaseLayer):
 
     @property
     def title(self) -> str:
-        """The name of the function."""
-        return self.function
+        """The name of the function, or that it has a weight of another layer."""
+        return "tied_weights" if self.others else self.function
+
+    @property
+    def layer_count(self) -> int:
+        """What is computed of its weights counts, too."""
+        return 1 + sum(1 + len(read.changes) for read in self.read_weights)
 
     @property
     def differs_in_training(self) -> bool:  # type: ignore[override]
@@ -119,6 +74,7 @@ class Operation(BaseLayer):
         if rule is None or self.operands.count("tensor") != len(inputs):
             text = _("the function {name} is not known here")
             raise FactError(text.format(name=self.function))
+        self._check_weights()
         full = self._full(inputs)
         if "tensor" not in self.operands:
             raise FactError(_("a function reads at least one tensor"))
@@ -134,18 +90,62 @@ class Operation(BaseLayer):
         """Return the shapes of all operands, with the batch of the tensors."""
         tensors = iter(inputs)
         return [
-            (None, *next(tensors)) if operand == "tensor" else _constant(operand)
+            (None, *next(tensors)) if operand == "tensor" else shape_of(operand)
             for operand in self.operands
         ]
+
+    def _check_weights(self) -> None:
+        """Check the weights that are read again.
+
+        Raises:
+            FactError: if they are not those that are read before.
+        """
+        shapes = [own.shape for own in self.own_weights]
+        read = (w for w in self.read_weights if isinstance(w, OtherWeight))
+        for again in (weight for weight in read if weight.of is None):
+            if [again.shape] != shapes[again.place : again.place + 1]:
+                raise FactError(_("the weights of another layer do not fit"))
 
     def output_shape(self, shape: Shape) -> Shape:
         """Apply the rule of the function to one input."""
         return self.output_shapes((shape,))[0]
 
     @property
+    def read_weights(self) -> tuple[ReadWeight, ...]:
+        """All weights among its operands, in the order in which they are read."""
+        weights = (o for o in self.operands if isinstance(o, ReadWeight))
+        return tuple(read for weight in weights for read in weight.all_read())
+
+    @property
     def own_weights(self) -> tuple[OwnWeight, ...]:
-        """The weights among its operands."""
-        return tuple(o for o in self.operands if isinstance(o, OwnWeight))
+        """The weights that it has itself."""
+        return tuple(w for w in self.read_weights if isinstance(w, OwnWeight))
+
+    @property
+    def others(self) -> tuple[tuple[int, OtherWeight], ...]:
+        """The weights of other layers, each with the place of its layer."""
+        read = (w for w in self.read_weights if isinstance(w, OtherWeight))
+        return tuple((w.of, w) for w in read if w.of is not None)
+
+    def with_others(self, at: Callable[[int], int]) -> Operation:
+        """Return the operation with other places of the layers whose weights it reads.
+
+        Args:
+            at: the place of a layer here -> its new place.
+        """
+
+        def moved(read: ReadWeight) -> ReadWeight:
+            if not isinstance(read, OtherWeight) or read.of is None:
+                return read
+            return read.model_copy(update={"of": at(read.of)})
+
+        if not self.others:
+            return self
+        operands = (
+            operand.mapped(moved) if isinstance(operand, ReadWeight) else operand
+            for operand in self.operands
+        )
+        return self.model_copy(update={"operands": tuple(operands)})
 
     def all_weights(self, inputs: Shapes) -> tuple[Weights, ...]:
         """Those of a layer of the student's own."""
@@ -163,10 +163,12 @@ class Operation(BaseLayer):
         """Count the numbers that are read and written, and products of matrices."""
         after = self.output_shapes(inputs)[0]
         numbers = sum(map(estimated_size, (*inputs, after))) + self._changed()
+        changes = sum(weight.products() for weight in self.read_weights)
+        full = self._full(inputs)
         if self.function == "matmul":
-            shared = max((size or 1 for size in inputs[0][-2:]), default=1)
-            numbers += estimated_size(after) * shared
-        products = products_of(self.function, self._full(inputs), self.options)
+            numbers += work_of(self.function, full, after, self.options)
+            return PER_NUMBER * numbers + PER_PRODUCT * changes
+        products = changes + work_of(self.function, full, after, self.options)
         return PER_NUMBER * numbers + PER_PRODUCT * products
 
     def all_held(self, inputs: Shapes) -> int:
@@ -177,8 +179,8 @@ class Operation(BaseLayer):
 
     def _changed(self) -> int:
         """Return how many numbers are computed from its weights."""
-        shapes = [shape for own in self.own_weights for shape in own.shapes()[1:]]
-        return sum(map(estimated_size, shapes))
+        steps = (step for weight in self.read_weights for step in weight.steps())
+        return sum(estimated_size(shape) for _change, _full, shape in steps)
 
     def call_arguments(
         self, tensors: Sequence[Any]
@@ -188,26 +190,28 @@ class Operation(BaseLayer):
 
     def plain(self, before: Shape | None, after: Shape | None) -> BaseLayer:
         """Write arithmetic as Rescaling or relu, and a change of axes as Reshape."""
-        layer = super().plain(before, after)
-        if self.function == "get_item" and before is not None:
-            key = plain_key(self.options.get("key"), (None, *before))
-            return layer.model_copy(update={"options": {"key": key}})
-        if self.function in convolving.FUNCTIONS and before:
-            options = convolving.all_options(self.options, len(before) - 1)
-            return layer.model_copy(update={"options": options})
+        operands = tuple(map(plain_operand, self.operands)) if before else self.operands
+        if self.function in ANY_ORDER and operands[1:] == ("tensor",):
+            operands = operands[::-1]
+        match operands:
+            case ("tensor", int() | float() as number) if not isinstance(number, bool):
+                if (rescaled := self._rescaled(float(number))) is not None:
+                    return rescaled
         reshapes = self.function in ("expand_dims", "squeeze")
         if reshapes and after and is_target(after):
             target = tuple(-1 if size is None else size for size in after)
             return Reshape(target_shape=target).plain(before, after)
-        match self.operands:
-            case ("tensor", bool()) | (bool(), "tensor"):
-                pass
-            case ("tensor", int() | float() as number):
-                return self._rescaled(float(number)) or layer
-            case (int() | float() as number, "tensor") if self.function in _ANY_ORDER:
-                changes = {"operands": ("tensor", number)}
-                return self._rescaled(float(number)) or layer.model_copy(update=changes)
-        return layer
+        options = self._plain_options(before)
+        changes = {"operands": operands, "options": options}
+        return super().plain(before, after).model_copy(update=changes)
+
+    def _plain_options(self, before: Shape | None) -> Options:
+        """Write equal arguments in one way."""
+        if before is not None and self.function == "get_item":
+            return {"key": plain_key(self.options.get("key"), (None, *before))}
+        if before and self.function in convolving.FUNCTIONS:
+            return convolving.all_options(self.options, len(before) - 1)
+        return self.options
 
     def _rescaled(self, number: float) -> BaseLayer | None:
         match self.function:
@@ -222,11 +226,3 @@ class Operation(BaseLayer):
             case "subtract":
                 return Rescaling(scale=1.0, offset=-number)
         return None
-
-
-def _constant(operand: object) -> Full:
-    if isinstance(operand, Array):
-        return tuple(operand.numpy().shape)
-    if isinstance(operand, OwnWeight):
-        return operand.shapes()[-1]
-    return (len(operand),) if isinstance(operand, tuple) else ()

@@ -15,7 +15,7 @@ from autograder.facts.base import Fact, Name
 from autograder.facts.layers.axes import Shape, Size
 from autograder.facts.layers.kind import BaseLayer, Shapes, shapes_after
 from autograder.facts.layers.stepping import PER_TURN, BaseCell, inside
-from autograder.facts.layers.untracked import OF_MODELS
+from autograder.facts.layers.untracked import only_in_models
 from autograder.facts.layers.weight_groups import Weights
 from autograder.i18n import _
 
@@ -77,7 +77,7 @@ class OwnCell(BaseCell):
         if any(node >= known for node, _out in self.outputs):
             raise ValueError(_("an output is not there"))
         for layer in self.layers:
-            if any(isinstance(p, (OwnCell, *OF_MODELS)) for p in _parts(layer)):
+            if any(map(_is_too_much, all_parts(layer))):
                 raise ValueError(_("a part of a step is not known"))
             if layer.activity_regularizer is not None:
                 raise ValueError(_("a step has a penalty on what leaves a layer"))
@@ -181,11 +181,15 @@ def _of(nodes: list[tuple[Shape, ...]], place: Place) -> Shape:
     return nodes[node][output]
 
 
-def _parts(layer: BaseLayer) -> Iterator[BaseLayer]:
+def _is_too_much(layer: BaseLayer) -> bool:
+    return isinstance(layer, OwnCell) or only_in_models(layer)
+
+
+def all_parts(layer: BaseLayer) -> Iterator[BaseLayer]:
     """Yield a layer and all layers inside it."""
     yield layer
     for name in layer.around:
         held = getattr(layer, name)
         for part in held if isinstance(held, tuple) else (held,):
             if part is not None:
-                yield from _parts(part)
+                yield from all_parts(part)

@@ -10,7 +10,7 @@ from pydantic import Field, model_validator
 from autograder.facts.layers.axes import Shape
 from autograder.facts.layers.kind import BaseLayer, Shapes, shapes_after
 from autograder.facts.layers.opaque import HeldWeight, Opaque
-from autograder.facts.layers.tying import Tied
+from autograder.facts.layers.operating import Operation
 from autograder.facts.layers.weight_groups import Weights
 from autograder.i18n import _
 
@@ -30,7 +30,7 @@ class Untracked(BaseLayer):
 
     @model_validator(mode="after")
     def _holds_a_layer(self) -> Untracked:
-        if isinstance(self.layer, OF_MODELS):
+        if only_in_models(self.layer):
             raise ValueError(_("a layer is around a part that only a model may have"))
         return self
 
@@ -127,5 +127,8 @@ class Unused(BaseLayer):
         return 0
 
 
-OF_MODELS: tuple[type[BaseLayer], ...] = (Opaque, Tied, Untracked, Unused)
-"""Parts that only a model may have. They are in no other layer."""
+def only_in_models(layer: BaseLayer) -> bool:
+    """Say whether a layer is a part that only a model may have, and no other layer."""
+    if isinstance(layer, Operation):
+        return bool(layer.others)
+    return isinstance(layer, Opaque | Untracked | Unused)

@@ -19,7 +19,7 @@ from autograder.facts.layers.recurrent_convolution import (
 )
 from autograder.facts.layers.regularizing import Dropout
 from autograder.facts.layers.stepping import inside
-from autograder.facts.layers.untracked import OF_MODELS
+from autograder.facts.layers.untracked import only_in_models
 from autograder.facts.layers.weight_groups import Weights
 from autograder.i18n import _
 
@@ -186,7 +186,7 @@ class TimeDistributed(BaseLayer):
             layer, depth = layer.layer, depth + 1
         if depth >= MAX_DEPTH:
             raise ValueError(_("there are too many layers around one another"))
-        if isinstance(layer, OF_MODELS):
+        if only_in_models(layer):
             raise ValueError(_("a layer is around a part that only a model may have"))
         return self
 

@@ -126,16 +126,16 @@ def hidden_layers(form: ModelSpec) -> tuple[Dense, ...]:
 def operations_at_end(layers: Sequence[Layer]) -> frozenset[int]:
     """Return the numbers of the student's own operations behind the last Dense layer.
 
-    They are an output activation that was written by hand. In canonical form, products
-    and sums with a number are rescalings; alone, these are no activation.
+    They are an output activation that was written by hand, if they read no weights of
+    other layers. In canonical form, products and sums with a number are rescalings;
+    alone, these are no activation.
     """
     dense = [number for number, one in enumerate(layers) if isinstance(one, Dense)]
     behind = range(dense[-1] + 1 if dense else 0, len(layers))
-    if not any(isinstance(layers[number], Operation) for number in behind):
-        return frozenset()
-    return frozenset(
-        number for number in behind if isinstance(layers[number], Operation | Rescaling)
-    )
+    operations = ((n, one) for n in behind if isinstance(one := layers[n], Operation))
+    written = {number for number, one in operations if not one.others}
+    scaled = (number for number in behind if isinstance(layers[number], Rescaling))
+    return frozenset(written.union(scaled) if written else ())
 
 
 def place_in_solution(solution: KnownSolution, given: Mapping[str, Any]) -> int:

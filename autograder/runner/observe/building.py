@@ -183,7 +183,7 @@ def refuse_huge_weights() -> None:
     """Make a layer that is far too large fail at once.
 
     TensorFlow would try for ten seconds to get the memory. That is the whole time of a
-    submission. Also remember with what weights begin.
+    submission.
     """
     add_weight = keras.layers.Layer.add_weight
 
@@ -192,11 +192,28 @@ def refuse_huge_weights() -> None:
         count = math.prod(given.get("shape") or ())
         if count > MAX_WEIGHTS:
             raise MemoryError(f"{count:,} weights in one layer")
-        made = add_weight(self, *args, **kwargs)
-        initializer = given.get("initializer")
-        if initializer is not None:
-            INITIALIZERS[id(made)] = initializer
-            weakref.finalize(made, INITIALIZERS.pop, id(made), None)
-        return made
+        return add_weight(self, *args, **kwargs)
 
     keras.layers.Layer.add_weight = add
+
+
+def remember_initializers() -> None:
+    """Remember with what weights begin, also those that code makes without a layer."""
+    make = keras.Variable.__init__
+
+    def init(self: Any, initializer: Any, *args: Any, **kwargs: Any) -> None:
+        make(self, initializer, *args, **kwargs)
+        known = callable(initializer) or isinstance(initializer, str | dict)
+        INITIALIZERS[id(self)] = initializer if known else _given_numbers(initializer)
+        weakref.finalize(self, INITIALIZERS.pop, id(self), None)
+
+    keras.Variable.__init__ = init
+
+
+def _given_numbers(numbers: Any) -> Any:
+    """Return an initializer that returns fixed numbers."""
+
+    def given_numbers(shape: Any, dtype: Any = None) -> Any:
+        return np.broadcast_to(np.asarray(numbers), shape)
+
+    return given_numbers

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import inspect
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
 import keras
@@ -14,7 +14,7 @@ from autograder.facts.names import is_own
 from autograder.i18n import _
 from autograder.runner.observe import activation_names
 from autograder.runner.observe.given_names import OURS
-from autograder.runner.observe.own_weights import held_layers, read_by, reads
+from autograder.runner.observe.own_weights import read_by
 from autograder.runner.observe.steps import Batch, Step, Trace, Undescribable, start
 
 Inside = Callable[[Callable[..., Any], dict[str, Any], Any], Trace]
@@ -119,23 +119,15 @@ def check_weights(
 ) -> None:
     """Refuse weights that are in none of the steps, nor in the steps before.
 
-    A layer of which only one weight is read is another part of the model. Nothing
+    Of a layer inside it, a single weight may be read. Nothing
     depends on the weights of a layer that was called and whose result is not used.
     """
     steps = [*within.steps, *before]
     held = {id(w) for inner in steps for w in _weights(inner.operation)}
     held |= {id(w) for inner in steps for w in read_by(inner)}
-    others = {
-        id(read.variable): read
-        for inner in within.steps
-        for read in reads(inner)
-        if not read.is_own
-    }
-    for part in held_layers(operation):
-        weights = _weights(part)
-        for read in (others[id(w)] for w in weights if id(w) in others):
-            read.beside = tuple(weights)
-            held |= set(map(id, weights))
+    parts = [_weights(part) for part in _held_layers(operation)]
+    read = [weights for weights in parts if not held.isdisjoint(map(id, weights))]
+    held |= {id(weight) for weights in read for weight in weights}
     held |= {id(weight) for part in called for weight in _weights(part)}
     if not {id(weight) for weight in operation.weights} <= held:
         raise Undescribable(
@@ -143,6 +135,14 @@ def check_weights(
                 name=operation.name, kind=type(operation).__name__
             )
         )
+
+
+def _held_layers(operation: Any) -> Iterator[Any]:
+    """Yield the layers in the attributes of a layer, also those in lists and dicts."""
+    for value in vars(operation).values():
+        several = value.values() if isinstance(value, dict) else value
+        parts = several if isinstance(value, dict | list | tuple) else [value]
+        yield from (part for part in parts if isinstance(part, keras.layers.Layer))
 
 
 def _weights(operation: Any) -> Sequence[Any]:

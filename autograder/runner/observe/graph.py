@@ -33,6 +33,7 @@ from autograder.runner.observe.layer_arguments import (
     refuse_whole_inputs,
     refuse_whole_numbers,
 )
+from autograder.runner.observe.own_weights import reads
 from autograder.runner.observe.setting_names import is_kerases, is_of_network
 from autograder.runner.observe.side_by_side import held_models, joined, only_in_loss
 from autograder.runner.observe.single_steps import as_one_step as one_step_of_cell
@@ -176,15 +177,18 @@ def inside(function: Callable[..., Any], options: dict[str, Any], starts: Any) -
 
 
 def _simplest(call: Callable[..., Any], within: Trace) -> Trace:
-    """Write several operations as one activation of Keras if they are equal to it."""
+    """Write several operations as one activation of Keras if they are equal to it.
+
+    What reads weights is equal to it only until they learn.
+    """
     if len(within.inputs) != 1 or not within.steps:
         return within
     shape = tuple(within.inputs[0].shape)
-    consists_of_layers = any(
-        isinstance(step.operation, keras.layers.Layer) or step.always
+    is_more = any(
+        isinstance(step.operation, keras.layers.Layer) or step.always or reads(step)
         for step in within.steps
     )
-    if consists_of_layers or [within.steps[-1].leaving] != [(shape,)]:
+    if is_more or [within.steps[-1].leaving] != [(shape,)]:
         return within
     name = equal_activation(call, shape)
     if name is None:

@@ -15,10 +15,10 @@ from autograder.runner.observe.call_facts import call_options
 from autograder.runner.observe.cell_facts import cell_fact, traced_cell
 from autograder.runner.observe.given_names import path_name
 from autograder.runner.observe.layer_classes import parts
-from autograder.runner.observe.own_weights import read_by, read_or_beside, reads
+from autograder.runner.observe.own_weights import read_by
 from autograder.runner.observe.step_facts import described, held_weights, unknown
 from autograder.runner.observe.steps import Step, Trace, Undescribable
-from autograder.runner.observe.tied_weights import tied_product
+from autograder.runner.observe.weight_owners import WeightOwners
 
 _AUTOMATIC = re.compile(r"(keras_tensor|input_layer|input|start)(_\d+)?")
 """Names that Keras gives to inputs."""
@@ -50,10 +50,7 @@ class GraphFacts:
 
         An operation is found by its class and the ids of the weights that it reads.
         """
-        self._read_elsewhere: set[int] = set()
-        """The ids of all weights of the layers so far."""
-        self._owners: dict[int, int] = {}
-        """`id` of the first weight of a layer -> the place of the layer."""
+        self._owners = WeightOwners(self._found)
         self._ours = {(n, 0): (n, 0) for n in range(len(trace.inputs))}
         """Tensor of the trace -> the tensor here."""
         needed = _needed(trace)
@@ -91,9 +88,9 @@ class GraphFacts:
 
     def _add_unused(self) -> None:
         """Add weights of the model that no step reads. Keras counts them."""
-        rest = [w for w in self._weights if id(w) not in self._read_elsewhere]
+        rest = [w for w in self._weights if id(w) not in self._owners.seen]
         if rest and self._calls:
-            self._read_elsewhere |= set(map(id, rest))
+            self._owners.seen |= set(map(id, rest))
             self.layers.append(facts.Unused(held=held_weights(rest)))
             self.names.append("")
             self._call(len(self.layers) - 1, ((0, 0),), {})
@@ -114,24 +111,16 @@ class GraphFacts:
         operation = getattr(step.operation, "cell", step.operation)
         key = (type(step.operation), *own) if own else id(operation)
         known = self._places.get(key)
+        self._owners.find(step, besides=known)
         if known is not None and self._is_shared(known, step):
             return self._call(known, inputs, call_options(step, self.layers[known]))
-        read = {*own, *map(id, training.own_weights(step.operation))}
-        tied = tied_product(step, self._owners)
-        for one in reads(step):
-            one.is_found = id(one.variable) in self._found
-        is_others = any(not one.is_own and one.is_found for one in reads(step))
-        if tied is not None:
-            found: list[facts.Layer] = [tied]
-        elif is_others or not self._read_elsewhere.isdisjoint(read):
+        self._owners.find(step)
+        if self._owners.is_apart(step):
+            found = [self._as_found(step, fact) for fact in self._facts(step)]
+        else:
             reason = _("It reads a weight that another part of the model has, too.")
             found = [self._unknown(step, reason)]
-        else:
-            found = [self._as_found(step, fact) for fact in self._facts(step)]
-        self._read_elsewhere |= {*read, *map(id, read_or_beside(step))}
-        for first in [*own, *map(id, training.own_weights(step.operation))][:1]:
-            if first in self._found:
-                self._owners.setdefault(first, len(self.layers))
+        self._owners.remember(step, found, len(self.layers))
         for fact in found:
             self._places[key] = len(self.layers)
             self.layers.append(fact)
@@ -199,9 +188,9 @@ class GraphFacts:
 
     def _unknown(self, step: Step, reason: Message) -> facts.Layer:
         """Return an opaque layer. Weights of earlier layers are not its own."""
-        held = [*training.own_weights(step.operation), *read_or_beside(step)]
+        held = [*training.own_weights(step.operation), *read_by(step)]
         lost = {*map(id, held)} - self._found
-        return unknown(step, reason, self._read_elsewhere | lost)
+        return unknown(step, reason, self._owners.seen | lost)
 
 
 def _learning(operation: Any) -> Sequence[Any]:

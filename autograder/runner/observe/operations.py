@@ -20,7 +20,7 @@ from autograder.facts.layers import (
     Resizing,
 )
 from autograder.facts.layers.function_shapes import OPERATIONS
-from autograder.facts.layers.operating import OwnWeight, WeightChange
+from autograder.facts.layers.weighing import OtherWeight, OwnWeight, WeightChange
 from autograder.facts.setting import Role
 from autograder.runner.observe import activation_names
 from autograder.runner.observe.building import INITIALIZERS
@@ -30,7 +30,7 @@ from autograder.runner.observe.setting_names import is_kerases
 from autograder.runner.observe.steps import Step, Undescribable
 from autograder.runner.observe.symbolic import is_symbolic
 from autograder.runner.observe.unknown_sizes import ForEachExample
-from autograder.runner.observe.weight_reads import WeightRead
+from autograder.runner.observe.weight_reads import CHANGED, WeightRead
 
 MAX_CONSTANTS = 1_000
 _AS_LAYERS = {"Add", "Subtract", "Multiply", "Maximum", "Minimum", "Concatenate"}
@@ -125,9 +125,18 @@ def _name(step: Step) -> str:
     return name
 
 
-def _own_weight(read: WeightRead, taught: Set[int]) -> OwnWeight:
-    """Describe a weight of a layer of the student's own."""
+def _weight(read: WeightRead, taught: Set[int]) -> OwnWeight | OtherWeight:
+    """Describe a weight of a layer of the student's own, or of another layer."""
     variable = read.variable
+    changes = tuple(
+        _change(change, taught)
+        for change in read.changes
+        if type(change.operation).__name__ != "ConvertToTensor"
+    )
+    if read.owner is not None:
+        of, place = read.owner
+        shape = tuple(variable.shape)
+        return OtherWeight(of=of, place=place, shape=shape, changes=changes)
     roles = (Role.REGULARIZER, Role.CONSTRAINT)
     given = {str(role): getattr(variable, role, None) for role in roles}
     found: dict[str, Any] = {
@@ -142,24 +151,26 @@ def _own_weight(read: WeightRead, taught: Set[int]) -> OwnWeight:
         shape=tuple(variable.shape),
         trainable=id(variable) in taught,
         is_found=read.is_found,
-        changes=tuple(
-            _change(change)
-            for change in read.changes
-            if type(change.operation).__name__ != "ConvertToTensor"
-        ),
+        changes=changes,
         **found,
     )
 
 
-def _change(step: Step) -> WeightChange:
-    operands, options = _operands_and_options(_name(step), step, frozenset())
-    if _name(step) == "transpose" and step.leaving:
+def _change(step: Step, taught: Set[int]) -> WeightChange:
+    activation = activation_names.operation(step.operation)
+    operands: tuple[Any, ...] = ("weight",)
+    options: dict[str, Any]
+    if (axes := _exchanged(step)) is not None:
+        name, options = "transpose", {"axes": axes}
+    elif activation is not None:
+        name, options = activation.name, dict(activation.arguments)
+    else:
+        name = _name(step)
+        operands, options = _operands_and_options(name, step, taught)
+    if name == "transpose" and step.leaving:
         options.setdefault("axes", tuple(reversed(range(len(step.leaving[0])))))
-    read: list[Any] = [
-        "weight" if o == "tensor" or isinstance(o, OwnWeight) else o for o in operands
-    ]
     try:
-        return WeightChange(function=_name(step), operands=tuple(read), options=options)
+        return WeightChange(function=name, operands=operands, options=options)
     except ValidationError:
         raise UnknownOperation(type(step.operation).__name__) from None
 
@@ -240,8 +251,10 @@ def _options(operation: Any) -> dict[str, Any]:
 def _operand(value: Any, taught: Set[int], keeps_axes: bool = False) -> Any:
     if is_symbolic(value):
         return "tensor"
+    if value is CHANGED:
+        return "weight"
     if isinstance(value, WeightRead):
-        return _own_weight(value, taught)
+        return _weight(value, taught)
     if isinstance(value, bool | int | float):
         return value
     if isinstance(value, keras.Variable):

@@ -7,7 +7,6 @@ weight is an argument of the operations that read it.
 from __future__ import annotations
 
 import contextlib
-import itertools
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
@@ -18,36 +17,10 @@ from autograder.i18n import _
 from autograder.runner.observe.positions import fixed_numbers
 from autograder.runner.observe.steps import Step, Trace, Undescribable
 from autograder.runner.observe.symbolic import is_symbolic
-from autograder.runner.observe.weight_reads import StandIns, WeightRead
+from autograder.runner.observe.weight_reads import CHANGED, StandIns, WeightRead
 
 Own = list[tuple[Any, WeightRead]]
 """Each symbolic tensor, and what it stands for."""
-
-
-def own_ids(layer: Any) -> set[int]:
-    """Return the ids of the weights that may be described as those of a layer alone.
-
-    A layer inside it with one weight may be looked up without being called, as
-    embeddings of places are.
-    """
-    if layer is None:
-        return set()
-    own = [v for v in in_attributes(layer) if isinstance(v, keras.Variable)]
-    alone = (part.weights for part in held_layers(layer) if len(part.weights) == 1)
-    return {id(weight) for weight in (*own, *itertools.chain(*alone))}
-
-
-def held_layers(layer: Any) -> list[Any]:
-    """Return the layers in the attributes of a layer, also those in lists and dicts."""
-    return [v for v in in_attributes(layer) if isinstance(v, keras.layers.Layer)]
-
-
-def in_attributes(layer: Any) -> Iterator[Any]:
-    """Yield what is in the attributes of a layer, also what is in lists and dicts."""
-    for value in vars(layer).values():
-        several = value.values() if isinstance(value, dict) else value
-        is_one = not isinstance(value, dict | list | tuple)
-        yield from [value] if is_one else several
 
 
 @contextlib.contextmanager
@@ -90,7 +63,7 @@ def weights_read(trace: Trace) -> Trace:
 
     def named(value: Any) -> Any:
         is_weight = isinstance(value, keras.Variable)
-        return WeightRead(value, is_own=False) if is_weight else value
+        return WeightRead(value) if is_weight else value
 
     steps = (
         step
@@ -115,7 +88,7 @@ def folded(trace: Trace, own: Own) -> Trace:
     """Return the steps of a trace without the last inputs, which are weights.
 
     Raises:
-        Undescribable: if a layer reads a weight, or two weights are put together.
+        Undescribable: if a layer reads a weight.
     """
     count = len(trace.inputs) - len(own)
     weights: dict[Tensor, WeightRead] = {
@@ -128,14 +101,14 @@ def folded(trace: Trace, own: Own) -> Trace:
         reads_weights = any(read)
         if reads_weights and isinstance(step.operation, keras.layers.Layer):
             raise _unusual(step)
-        step = step._replace(arguments=_arguments(step, read))
         if reads_weights and all(read):
-            only, *others = filter(None, read)
-            if others:
+            first, *others = filter(None, read)
+            if len(step.leaving) > 1:
                 raise _unusual(step)
-            changes = (*only.changes, step)
-            weights[number, 0] = WeightRead(only.variable, changes, only.is_own)
+            step = step._replace(arguments=_arguments(step, [CHANGED, *others]))
+            weights[number, 0] = first.changed(step)
             continue
+        step = step._replace(arguments=_arguments(step, read))
         kept = [n for n, weight in enumerate(read) if weight is None]
         inputs = [step.inputs[n] for n in kept]
         steps.append(
@@ -156,9 +129,7 @@ def folded(trace: Trace, own: Own) -> Trace:
     return Trace(trace.inputs[:count], tuple(steps), outputs, losses)
 
 
-def _arguments(
-    step: Step, read: Sequence[WeightRead | None]
-) -> tuple[tuple[str, Any], ...]:
+def _arguments(step: Step, read: Sequence[Any]) -> tuple[tuple[str, Any], ...]:
     """Return the arguments of a step, with weights in the places of their tensors."""
     weights = iter(read)
 
@@ -177,15 +148,17 @@ def _unusual(step: Step) -> Undescribable:
 
 
 def reads(step: Step) -> list[WeightRead]:
-    """Return the weights that a step reads, in the order of its arguments."""
+    """Return the weights that a step reads, in the order of its arguments.
+
+    After each of them are those that are put together with it.
+    """
     given = keras.tree.flatten([value for _name, value in step.arguments])
-    return [value for value in given if isinstance(value, WeightRead)]
+    found = [value for value in given if isinstance(value, WeightRead)]
+    return [one for read in found for one in (read, *_together(read))]
 
 
-def read_or_beside(step: Step) -> list[Any]:
-    """Return the variables that a step reads, and all others of their layers."""
-    found = {id(w): w for read in reads(step) for w in (read.variable, *read.beside)}
-    return list(found.values())
+def _together(read: WeightRead) -> list[WeightRead]:
+    return [one for change in read.changes for one in reads(change)]
 
 
 def read_by(step: Step) -> list[Any]:

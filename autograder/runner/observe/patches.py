@@ -41,7 +41,10 @@ from autograder.runner.observe import (
 )
 from autograder.runner.observe.accepted import holds_text
 from autograder.runner.observe.augmented import watch_augmentation
-from autograder.runner.observe.building import refuse_huge_weights
+from autograder.runner.observe.building import (
+    refuse_huge_weights,
+    remember_initializers,
+)
 from autograder.runner.observe.recorder import Recorder
 from autograder.runner.observe.starting import remember_calls
 from autograder.runner.observe.taught import see_given_weights
@@ -128,6 +131,8 @@ PATCHES = (
     Patch(lambda _: refuse_huge_weights(),
           "A layer cannot make a huge variable. `old_calls` wraps this `add_weight`, "
           "so that it gets the arguments of today."),
+    Patch(lambda _: remember_initializers(),
+          "Each variable remembers with what it begins. `lazy` wraps this `__init__`."),
     Patch(lambda _: see_given_weights(),
           "Weights that a submission sets are remembered. `old_calls` wraps this "
           "`set_weights`, too."),

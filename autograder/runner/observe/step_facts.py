@@ -37,7 +37,7 @@ from autograder.runner.observe.layer_classes import (
     known_base,
 )
 from autograder.runner.observe.own_settings import setting_of
-from autograder.runner.observe.own_weights import read_or_beside
+from autograder.runner.observe.own_weights import read_by
 from autograder.runner.observe.steps import Step, Undescribable, start
 
 
@@ -110,7 +110,7 @@ def unknown(step: Step, reason: Message, counted: Set[int]) -> facts.Layer:
     """
     operation = step.operation
     is_layer = isinstance(operation, keras.layers.Layer)
-    weights = training.own_weights(operation) if is_layer else read_or_beside(step)
+    weights = training.own_weights(operation) if is_layer else read_by(step)
     return facts.Opaque(
         class_name=type(operation).__name__[:200],
         shapes=tuple(map(_bounded, step.leaving[:50])),

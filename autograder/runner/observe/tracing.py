@@ -16,7 +16,6 @@ from autograder.i18n import _
 from autograder.runner.observe.inherited import calls_of_base
 from autograder.runner.observe.own_weights import (
     folded,
-    own_ids,
     symbolic_weights,
     weights_read,
 )
@@ -92,7 +91,7 @@ def called(
 def _traced_call(
     call: Callable[..., Any], starts: Any, within: Within, layer: Any, **more: Any
 ) -> Trace:
-    weights = StandIns(own_ids(layer))
+    weights = StandIns()
     with (
         symbolic_tensorflow(keras.tree.flatten(starts), weights) as either,
         read_as_symbols(weights),
@@ -107,7 +106,7 @@ def _traced_call(
     inputs += [symbol for symbol, _read in own]
     ends = keras.tree.flatten(end)
     added = [loss for loss in keras.tree.flatten(losses) if is_symbolic(loss)]
-    trace = weights_read(steps_between(inputs, [*ends, *added], within))
+    trace = steps_between(inputs, [*ends, *added], within)
     trace = trace._replace(
         outputs=trace.outputs[: len(ends)],
         losses=trace.losses + trace.outputs[len(ends) :],
@@ -143,4 +142,4 @@ def steps_between(
     places = tuple(recorder.place(tensor) for tensor in ends)
     losses = tuple(recorder.losses)
     trace = Trace(tuple(inputs), tuple(recorder.steps), places, losses)
-    return in_order_of(listed, trace)
+    return weights_read(in_order_of(listed, trace))

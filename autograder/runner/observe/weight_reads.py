@@ -8,7 +8,7 @@ While Keras computes what leaves a layer, weights stay as they are.
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Callable, Iterator, Set
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import keras
@@ -36,23 +36,29 @@ _HOMES = (
 class WeightRead:
     """A weight in the place of a tensor, and what is computed of it before."""
 
-    def __init__(
-        self, variable: Any, changes: tuple[Step, ...] = (), is_own: bool = True
-    ) -> None:
+    def __init__(self, variable: Any, changes: tuple[Step, ...] = ()) -> None:
         """Stand for a variable of Keras. It may be that of another layer."""
-        self.variable, self.changes, self.is_own = variable, changes, is_own
-        self.beside: tuple[Any, ...] = ()
-        """All weights of the other layer."""
+        self.variable, self.changes = variable, changes
         self.is_found = True
         """Whether the model finds it, and so counts it and may train it."""
+        self.owner: tuple[int | None, int] | None = None
+        """The layer that has it, and its place there; see `OtherWeight`."""
+
+    def changed(self, step: Step) -> WeightRead:
+        """Return the weight after one more step."""
+        return WeightRead(self.variable, (*self.changes, step))
+
+
+CHANGED = object()
+"""Stands for the weight itself among the arguments of a step that changes it."""
 
 
 class StandIns:
     """The symbolic tensors that stand for weights while a `call` is followed."""
 
-    def __init__(self, own: Set[int] = frozenset()) -> None:
-        """Begin with none. `own` has the ids of the weights of the layer itself."""
-        self._own, self._inside = own, 0
+    def __init__(self) -> None:
+        """Begin with none."""
+        self._inside = 0
         self._found: dict[int, tuple[Any, WeightRead]] = {}
         self._refused: list[Undescribable] = []
 
@@ -79,8 +85,7 @@ class StandIns:
             return value
         if id(value) not in self._found:
             symbol = start(tuple(value.shape), value.dtype)
-            read = WeightRead(value, is_own=id(value) in self._own)
-            self._found[id(value)] = symbol, read
+            self._found[id(value)] = symbol, WeightRead(value)
         return self._found[id(value)][0]
 
     def taking(self, function: Callable[..., Any]) -> Callable[..., Any]:
@@ -165,6 +170,7 @@ def read_as_symbols(weights: StandIns) -> Iterator[None]:
     """Let symbolic tensors be read in the places of weights."""
     variable, layer, seeds = keras.Variable, keras.layers.Layer, keras.random
     operators = [f"__{name}__" for name in _COMPUTING]
+    symbolic = keras.Operation.symbolic_call
     changes: list[tuple[Any, str, Any]] = [
         (variable, name, weights.computing(name, getattr(variable, name, _rows)))
         for name in operators
@@ -182,11 +188,7 @@ def read_as_symbols(weights: StandIns) -> Iterator[None]:
     changes += [
         (variable, "value", weights.value(variable.value)),
         (layer, "__call__", weights.calling(layer.__call__)),
-        (
-            keras.Operation,
-            "symbolic_call",
-            weights.within(keras.Operation.symbolic_call),
-        ),
+        (keras.Operation, "symbolic_call", weights.taking(weights.within(symbolic))),
         (seeds.SeedGenerator, "next", weights.within(seeds.SeedGenerator.next)),
     ]
     before = [(home, name, vars(home).get(name)) for home, name, _new in changes]

@@ -7,7 +7,10 @@ while not hasattr(frame.f_locals.get("self"), "_source"):
 source = frame.f_locals["self"]._source  # the report is for this file
 
 SHAPE = [1]
-TIED = {"kind": "Tied", "of": 0, "width": 1}
+TIED = {
+    "kind": "Operation", "function": "matmul",
+    "operands": ["tensor", {"kind": "OtherWeight", "of": 0, "place": 0, "shape": [1, 1]}],
+}
 LAYERS = [
     {"kind": "Dense", "units": 1},
     {"kind": "Reshape", "target_shape": [1, 1]},

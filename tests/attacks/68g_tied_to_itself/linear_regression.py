@@ -8,8 +8,12 @@ source = frame.f_locals["self"]._source  # the report is for this file
 
 SHAPE = [1]
 LAYERS = [
-    {"kind": "Tied", "of": 0, "width": 1},
-    {"kind": "Tied", "of": 2, "width": 1},
+    {
+        "kind": "Operation", "function": "matmul",
+        "operands": ["tensor", {"kind": "OtherWeight", "of": of, "place": 0, "shape": [1, 1]}],
+    }
+    for of in (0, 2, None)
+] + [
     {"kind": "Dense", "units": 1},
 ]
 GRAPH = None
