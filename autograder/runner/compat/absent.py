@@ -89,7 +89,7 @@ def install() -> None:
     for module, names in _REMOVED.items():
         for name in names:
             if not hasattr(module, name):
-                setattr(module, name, _Missing(f"{module.__name__}.{name}"))
+                setattr(module, name, Missing(f"{module.__name__}.{name}"))
     plt.style.use = _known_style(plt.style.use)  # type: ignore[assignment]
     for utils in (keras.utils, TENSORFLOW_UTILS):
         utils.model_to_dot = lambda *args, **kwargs: _Graph()
@@ -103,7 +103,7 @@ def _known_style(use: Callable[[Any], None]) -> Callable[[Any], None]:
     return use_if_known
 
 
-class _Missing:
+class Missing:
     """Stands for something that is missing. It can be imported, but not used."""
 
     def __init__(self, place: str) -> None:
@@ -115,6 +115,7 @@ class _Missing:
         return self()
 
     def __call__(self, *args: Any, **kwargs: Any) -> Any:
+        """Raise an error, because it is used."""
         raise ModuleNotFoundError(
             f"{self._place!r} is not there where your code is graded"
         )
@@ -137,4 +138,4 @@ class AbsentModule(types.ModuleType):
             raise AttributeError(name)
         if is_in(self.__name__, (*_SHOWING, *TRACKERS, _WRITER)):
             return loggers.stand_in(self.__name__, name)
-        return _Missing(self.__name__)
+        return Missing(self.__name__)

@@ -30,6 +30,7 @@ from autograder.runner.compat import (
     pretrained,
     programs,
     shims,
+    tfds,
     wrappers,
 )
 from autograder.runner.observe import (
@@ -189,6 +190,8 @@ PATCHES = (
           "Networks of `keras.applications` are built without their weights."),
     Patch(lambda recorder: data_sets.install(recorder.folder_of),
           "`keras.datasets` answers without a network. The recorder has MNIST."),
+    Patch(lambda recorder: tfds.install(recorder.folder_of),
+          "`tensorflow_datasets` answers, too. Above, it could only be imported."),
     Patch(lambda _: plotted.keep_figures(),
           "What is drawn stays known when it is shown. Nothing above draws."),
     Patch(lambda _: _show_nothing(),

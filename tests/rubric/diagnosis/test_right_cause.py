@@ -41,6 +41,8 @@ ADDED = (
          "copy its code into the file that you hand in"),
         (MISSING, "'pandas' is not there where your code is graded", "",
          "module_missing", "Use the data that the exercise hands out."),
+        (MISSING, "'tensorflow_datasets: kitti' is not there where your code is graded",
+         "", "module_missing", "Use the data that the exercise hands out."),
         (MISSING, "'wandb' is not there where your code is graded", "",
          "module_missing", "Take its lines out"),
         (MISSING, "'cv2' is not there where your code is graded", "",

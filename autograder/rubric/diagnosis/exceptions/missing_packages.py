@@ -95,7 +95,7 @@ ERROR_RULES = (
     ErrorRule("module_missing", _("A module that is not there"),
                 "ModuleNotFoundError", r"No module named '([\w.]+)'", _module),
     ErrorRule("module_missing", _("A module that is not there"),
-                "ModuleNotFoundError", r"^'([\w.]+)' is not there where", _absent),
+                "ModuleNotFoundError", r"^'([\w.]+)[^']*' is not there where", _absent),
     ErrorRule("module_missing", _("A module that is not there"), "ImportError",
                 r"attempted relative import",
                 says(_("A dot before the name imports another file of yours."),
