@@ -172,6 +172,30 @@ def test_predictions_are_made_up(run: Callable[..., Run], name: str) -> None:
     assert found(run(script, "found")) == 2  # one of them waits for the deadline
 
 
+MANY_ROWS = """
+import keras, numpy as np
+rows = []
+class Seen(keras.Layer):
+    def call(self, x): rows.append(x.shape[0]); return x
+a, b = keras.Input((1000,)), keras.Input((2,))
+both = keras.layers.Concatenate()([Seen()(a), b])
+model = keras.Model([a, b], [keras.layers.Dense(3)(both), keras.layers.Dense(1)(b)])
+model.set_weights([np.full(w.shape, 0.1) for w in model.get_weights()])
+x = [np.random.rand(900, 1000), np.random.rand(900, 2)]
+rows.clear()
+first, second = model.predict(x)
+called = list(rows)
+one = model(x)
+same = np.allclose(first, one[0], atol=1e-4) and np.allclose(second, one[1])
+found = bool(same) and called == [199, 199, 199, 199, 104]
+"""
+
+
+def test_many_rows_are_predicted_in_parts(run: Callable[..., Run]) -> None:
+    """Then they need little memory, and the predictions are the same."""
+    assert found(run(MANY_ROWS, "found")) is True
+
+
 @pytest.mark.parametrize("name", REFUSED)
 def test_what_keras_refuses_is_refused(run: Callable[..., Run], name: str) -> None:
     """The error is that of Keras, as with initialized weights."""

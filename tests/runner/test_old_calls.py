@@ -29,6 +29,18 @@ OLD = {
     "first input": "base = keras.Sequential([keras.Input((4,)), layers.Dense(2)])\n"
     "base = keras.Model(base.inputs, base.outputs)\n"
     "model = keras.Model(base.layers[0].input, base.layers[-1].output)",
+    "utilities and callbacks": """
+from keras.utils import layer_utils
+import tensorflow.keras.utils.conv_utils
+from keras.callbacks import BaseLogger
+model = keras.Sequential([keras.Input((4,)), layers.Dense(2)])
+model.compile("sgd", "mse")
+assert list(model.optimizer.weights) == list(model.optimizer.variables)
+model.fit(np.ones((3, 4)), np.ones((3, 2)), callbacks=[BaseLogger(["AUC"])])""",
+    "a picture for another machine": """
+from PIL import Image
+Image.new("L", (2, 2)).save("/home/other/images/1.png")
+model = keras.Sequential([keras.Input((4,)), layers.Dense(2)])""",
     "ends of a Sequential": """
 base = keras.Sequential([keras.Input((4,)), layers.Dense(3), layers.Dense(2)])
 inner = keras.Model(base.input, base.layers[0].output)

@@ -18,7 +18,7 @@ import keras
 import matplotlib
 import matplotlib.pyplot as plt
 from matplotlib import figure, font_manager
-from PIL import ImageFont
+from PIL import Image, ImageFont
 
 _FONTS = {
     "AppleGothic": "/System/Library/Fonts/AppleGothic.ttf",
@@ -51,6 +51,8 @@ def install() -> None:
     fonts.truetype = _or_built_in(ImageFont.truetype)
     figures: Any = figure.Figure
     figures.savefig = _if_possible(figures.savefig)
+    images: Any = Image.Image
+    images.save = _if_possible(images.save)
     for name in ("save", "save_weights", "export"):
         save = getattr(keras.Model, name)
         setattr(keras.Model, name, _if_possible(save))

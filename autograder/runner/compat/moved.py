@@ -29,7 +29,8 @@ _LAYERS = ("advanced_activations", "attention", "convolutional",
            "merge", "merging", "noise", "normalization", "pooling", "recurrent",
            "regularization", "reshaping", "rnn", "wrappers")  # fmt: skip
 _ENGINE = ("functional", "network", "sequential", "training")
-_UTILS = ("np_utils", "vis_utils", "generic_utils", "data_utils")
+_UTILS = ("np_utils", "vis_utils", "generic_utils", "data_utils", "layer_utils",
+          "conv_utils", "io_utils", "tf_utils")  # fmt: skip
 _OPTIMIZERS = ("adadelta", "adagrad", "adam", "adamax", "ftrl", "gradient_descent",
                "nadam", "rmsprop")  # fmt: skip
 _MOVED = {
@@ -58,10 +59,9 @@ _MOVED = {
         "from keras.mixed_precision import ...",
     ),
     "optimizers.legacy": ("optimizers", "from keras.optimizers import ..."),
+    **{f"utils.{part}": ("utils", "from keras.utils import ...") for part in _UTILS},
     "utils.np_utils": ("utils", "from keras.utils import to_categorical"),
     "utils.vis_utils": ("utils", "from keras.utils import plot_model"),
-    "utils.generic_utils": ("utils", "from keras.utils import ..."),
-    "utils.data_utils": ("utils", "from keras.utils import ..."),
     "backend.tensorflow_backend": ("backend", "nothing: Keras 3 has no sessions"),
 }
 """Old module -> where its contents are today, and what to write."""

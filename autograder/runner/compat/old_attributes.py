@@ -22,20 +22,26 @@ _OLD_SHAPE = "_keras_shape"
 
 def install(note: Note) -> None:
     """Let optimizers, tensors and models have what they had in Keras 2."""
-    _rename_learning_rate(note)
+    _rename_of_optimizers(note)
     _list_sizes(note)
     for side in ("input", "output"):
         setattr(keras.layers.Layer, f"{side}_shape", _SideShape(side, note))
         _find_ends(side, note)
     _find_first_input(note)
     keras.metrics.Metric.reset_states = _reset(note)
+    for home in (
+        keras.callbacks,
+        importlib.import_module("tensorflow.keras.callbacks"),
+    ):
+        callbacks: Any = home
+        callbacks.BaseLogger = _BaseLogger
     _take_own_shapes(note)
     _take_other_endings(note)
     _save_anywhere(note)
 
 
-def _rename_learning_rate(note: Note) -> None:
-    """Let `optimizer.lr` be the learning rate."""
+def _rename_of_optimizers(note: Note) -> None:
+    """Let `optimizer.lr` be the learning rate, and `weights` the variables."""
 
     def read(self: Any) -> Any:
         note("optimizer.lr", "optimizer.learning_rate")
@@ -45,7 +51,19 @@ def _rename_learning_rate(note: Note) -> None:
         note("optimizer.lr", "optimizer.learning_rate")
         self.learning_rate = value
 
+    def variables(self: Any) -> Any:
+        note("optimizer.weights", "optimizer.variables")
+        return self.variables
+
     keras.optimizers.Optimizer.lr = property(read, change)
+    keras.optimizers.Optimizer.weights = property(variables)
+
+
+class _BaseLogger(keras.callbacks.Callback):
+    """Took the means of metrics in Keras 2. Keras 3 does this itself."""
+
+    def __init__(self, stateful_metrics: Any = None) -> None:
+        super().__init__()
 
 
 class Sizes(tuple[int | None, ...]):

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Sequence
+from operator import itemgetter
 from typing import Any
 
 import keras
@@ -21,6 +22,8 @@ MAX_STEP = 2**60
 """Where the curves end. A loss is about 1e-18 there."""
 AHEAD = 10
 """How many times as far as its history a trained model is when it is measured."""
+MOST_NUMBERS = 200_000
+"""The most numbers that a model is called with at once, if it gets more rows."""
 _SPELLINGS = (
     ("acc", "accuracy", "binary_accuracy", "categorical_accuracy",
      "sparse_categorical_accuracy"),
@@ -88,9 +91,37 @@ def predictions(model: Any, x: Any) -> Any:
     numbers = isinstance(x, np.ndarray) and x.ndim and x.dtype.kind in "bfiu"
     shapes = _shapes(model, len(x) if numbers else 0)
     if shapes is None or not numbers or x.shape[1:] != shapes[0]:
-        return keras.tree.map_structure(np.asarray, model(x, training=False))
+        return _computed(model, x)
     rows = x.reshape(len(x), math.prod(shapes[0])).astype(np.float32)
     return _plausible(rows, shapes[1])
+
+
+def _computed(model: Any, x: Any) -> Any:
+    """Call a model with some rows after others, so that many rows need little memory.
+
+    A model is called once if it keeps states of a whole batch, or does not return one
+    row for each row.
+    """
+    parts = keras.tree.flatten(x)
+    in_rows = all(isinstance(part, np.ndarray) and part.ndim for part in parts)
+    batch = model.inputs[0].shape[0] if getattr(model, "inputs", None) else None
+    rows = len(parts[0]) if in_rows and batch is None else 0
+    size = sum(part.size for part in parts) // rows if rows else 0
+    step = max(MOST_NUMBERS // max(size, 1), 1)
+    if rows <= step or any(len(part) != rows for part in parts):
+        return _called(model, x)
+    made = []
+    for first in range(0, rows, step):
+        some = slice(first, first + step)
+        made.append(_called(model, keras.tree.map_structure(itemgetter(some), x)))
+        answers = keras.tree.flatten(made[0])
+        if any(part.shape[:1] != (step,) for part in answers):
+            return _called(model, x)
+    return keras.tree.map_structure(lambda *all: np.concatenate(all), *made)
+
+
+def _called(model: Any, x: Any) -> Any:
+    return keras.tree.map_structure(np.asarray, model(x, training=False))
 
 
 def _plausible(rows: Any, shape: tuple[int, ...]) -> Any:
