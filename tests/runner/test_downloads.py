@@ -1,5 +1,7 @@
 """Data sets of Keras are there, and a download fails in words for students."""
 
+import importlib
+import sys
 from collections.abc import Callable
 from pathlib import Path
 
@@ -100,3 +102,31 @@ def test_data_sets_of_keras_answer_without_a_network(run: Callable[..., Run]) ->
             script += "assert len(x) == len(y) and len(u) == len(v)\n"
     script += "assert len(imdb.get_word_index()) == 88_584"
     assert run(script).observation.errors == ()
+
+
+def test_tensorflow_1_reads_the_same_digits(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Its module gives three parts, their next batches, and a note."""
+    import keras
+
+    from autograder.runner.compat import old_digits
+
+    arrays = np.full((30, 28, 28), 255, np.uint8), np.arange(30) % 10
+    notes: list[tuple[str, str]] = []
+    monkeypatch.setattr(sys, "meta_path", [*sys.meta_path])
+    monkeypatch.setattr(keras.datasets.mnist, "load_data", lambda: (arrays, arrays))
+    old_digits.install(lambda *code: notes.append(code))
+    name = "tensorflow.examples.tutorials.mnist.input_data"
+    read = importlib.import_module(name).read_data_sets
+    flat = read("MNIST_data/", one_hot=True, validation_size=10)
+    images, labels = flat.train.next_batch(4)
+    assert images.shape == (4, 784)
+    assert images.max() == 1
+    assert labels.sum(axis=1).tolist() == [1] * 4
+    assert len(flat.validation.images) == flat.validation.num_examples == 10
+    test = read("", reshape=False, validation_size=10).test
+    assert test.images.shape == (30, 28, 28, 1)
+    for _ in range(2):
+        seen = [label for _ in range(3) for label in test.next_batch(10)[1]]
+        assert sorted(seen) == sorted(test.labels)
+    assert test.epochs_completed == 1
+    assert notes[0] == ("input_data.read_data_sets", "keras.datasets.mnist.load_data")

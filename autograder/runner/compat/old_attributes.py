@@ -59,7 +59,7 @@ def _rename_of_optimizers(note: Note) -> None:
     keras.optimizers.Optimizer.weights = property(variables)
 
 
-class _BaseLogger(keras.callbacks.Callback):
+class _BaseLogger(keras.callbacks.Callback):  # type: ignore[misc]
     """Took the means of metrics in Keras 2. Keras 3 does this itself."""
 
     def __init__(self, stateful_metrics: Any = None) -> None:
