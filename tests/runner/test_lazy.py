@@ -188,11 +188,16 @@ called = list(rows)
 one = model(x)
 same = np.allclose(first, one[0], atol=1e-4) and np.allclose(second, one[1])
 found = bool(same) and called == [199, 199, 199, 199, 104]
+model.compile("sgd", ["mse", "mse"])
+model.fit(x, [np.ones((900, 3)), np.ones((900, 1))])
+rows.clear()
+found = found and [len(part) for part in model.predict(x)] == [900, 900]
+found = found and rows == [199]
 """
 
 
 def test_many_rows_are_predicted_in_parts(run: Callable[..., Run]) -> None:
-    """Then they need little memory, and the predictions are the same."""
+    """They are the same as at once, and after a training the first part is enough."""
     assert found(run(MANY_ROWS, "found")) is True
 
 

@@ -78,12 +78,13 @@ def measured(names: Sequence[str], step: int, as_dict: bool) -> Any:
     return numbers if as_dict else values if len(values) > 1 else values[0]
 
 
-def predictions(model: Any, x: Any) -> Any:
+def predictions(model: Any, x: Any, trained: bool) -> Any:
     """Return predictions.
 
     If the weights of the model are initialized, it predicts. Otherwise its predictions
     would be random, and made-up ones are returned: float32, from 0 to 1, and several
-    for one input add up to 1.
+    for one input add up to 1. A model that was `trained` would predict something else
+    than it does here, so some rows are enough: their predictions are repeated.
 
     Raises:
         Exception: any error of Keras or of the student's own layers.
@@ -91,13 +92,15 @@ def predictions(model: Any, x: Any) -> Any:
     numbers = isinstance(x, np.ndarray) and x.ndim and x.dtype.kind in "bfiu"
     shapes = _shapes(model, len(x) if numbers else 0)
     if shapes is None or not numbers or x.shape[1:] != shapes[0]:
-        return _computed(model, x)
+        return _computed(model, x, trained)
     rows = x.reshape(len(x), math.prod(shapes[0])).astype(np.float32)
     return _plausible(rows, shapes[1])
 
 
-def _computed(model: Any, x: Any) -> Any:
+def _computed(model: Any, x: Any, trained: bool) -> Any:
     """Call a model with some rows after others, so that many rows need little memory.
+
+    For a trained model, the first rows are enough.
 
     A model is called once if it keeps states of a whole batch, or does not return one
     row for each row.
@@ -117,6 +120,10 @@ def _computed(model: Any, x: Any) -> Any:
         answers = keras.tree.flatten(made[0])
         if any(part.shape[:1] != (step,) for part in answers):
             return _called(model, x)
+        if trained:
+            return keras.tree.map_structure(
+                lambda part: np.resize(part, (rows, *part.shape[1:])), made[0]
+            )
     return keras.tree.map_structure(lambda *all: np.concatenate(all), *made)
 
 

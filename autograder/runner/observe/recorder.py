@@ -279,7 +279,8 @@ class Recorder(Records):
         check_arrays(model, Fed(inputs, kind=kind_of_batches(x)))
         check_activations(model)
         check_rows(inputs)
-        return made_up.predictions(model, inputs)
+        trained = self._steps.get(id(model), 0) > 0
+        return made_up.predictions(model, inputs, trained)
 
 
 def _built(model: Any, data: Fed) -> bool:
