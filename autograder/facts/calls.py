@@ -128,7 +128,7 @@ class RecordedTest(RecordedCall):
     of_fit: bool = False
     """Whether these are the validation data of a `fit`."""
     in_training: bool = False
-    """Whether inputs of this validation lie within those of the training in memory."""
+    """Whether the training learns from the inputs of this validation, too."""
     augmented: Name = ""
     """The layer, such as `RandomFlip`, or generator that changed the inputs at random;
     empty if none is known."""

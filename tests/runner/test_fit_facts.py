@@ -10,6 +10,7 @@ import numpy as np
 import pytest
 
 from autograder.facts.observation import Run
+from autograder.runner.observe.repeated_rows import are_rows_of
 
 pytestmark = pytest.mark.slow
 X, Y = np.ones((6, 2), "float32"), np.array([0, 1, 0, 1, 0, 1])
@@ -77,16 +78,36 @@ def test_validation_data_are_a_test_of_the_fit() -> None:
         (np.s_[:4], np.s_[3:], True),
         (np.s_[:4], np.s_[4:], False),
         (np.s_[::2], np.s_[1::2], False),
-        (np.s_[:], [0, 1], False),
+        (np.s_[:], [0, 1], True),
+        ([0, 1, 2], [3, 4], False),
+        ([0, 1, 2], [2, 3], False),
+        ([1, 0, 2, 3], [3, 0], True),
     ],
 )
 def test_validation_on_rows_of_the_training_is_seen(
     learnt: Any, validated: Any, is_part: bool
 ) -> None:
-    """Parts of an array are recognised by their memory, and copies are not."""
-    given = X[validated], Y[validated]
-    _fit, tests = fitted(x=X[learnt], y=Y[learnt], validation_data=given)
+    """Parts of an array are recognised by their memory, and copies by their rows."""
+    rows = np.arange(12, dtype="float32").reshape(6, 2)
+    given = rows[validated], Y[validated]
+    _fit, tests = fitted(x=rows[learnt], y=Y[learnt], validation_data=given)
     assert [test.in_training for test in tests] == [is_part]
+
+
+def test_rows_are_found_whatever_type_they_have() -> None:
+    """Data with few values have equal rows everywhere, so they say nothing."""
+    draw = np.random.default_rng(1)
+    rows = draw.normal(size=(300, 3, 2)).astype("float32")
+    for own, is_there in (
+        (rows[::-1].copy(), True), (rows[[7, 9]].astype("float64"), True),
+        (rows + 1, False), (rows[:, :2].copy(), False), (rows[:0], False),
+        (np.concatenate([rows[:50], rows[50:60] + 1]), False),
+    ):  # fmt: skip
+        assert are_rows_of(own, rows) == is_there
+    few = draw.integers(0, 3, (300, 2))
+    assert not are_rows_of(few[:20].copy(), few[20:])
+    texts = np.array([["a"], ["b"]])
+    assert not are_rows_of(texts, texts.copy())
 
 
 def test_callbacks_are_known_with_their_arguments(

@@ -18,6 +18,7 @@ from autograder.runner.compat.nothing import Nothing
 from autograder.runner.observe.building import inputs_of
 from autograder.runner.observe.call_arguments import count_of
 from autograder.runner.observe.feeding import Fed
+from autograder.runner.observe.repeated_rows import are_rows_of
 from autograder.runner.observe.samples import sampled
 from autograder.runner.observe.setting_names import is_kerases
 
@@ -67,11 +68,23 @@ def setting_facts(given: dict[str, Any], batch: int | None = None) -> dict[str, 
     }
 
 
-def share_memory(inputs: Any, learnt: Any) -> bool:
-    """Say whether arrays are parts of others, such as `x[:9]` of `x`.
+def are_learnt(inputs: Any, learnt: Any) -> bool:
+    """Say whether a model learns from the inputs that it is validated on.
 
-    Arrays that were copied share nothing, even if they hold the same rows. Those that
-    repeat one number in memory are left out, and so are those that nobody can compare.
+    They are parts of the learnt arrays, such as `x[:9]` of `x`. Or each of their rows
+    is there, too, as in `x[[5, 2]]`. The rows of several inputs are not compared.
+    """
+    if _share_memory(inputs, learnt):
+        return True
+    own, other = _arrays(inputs), _arrays(learnt)
+    return len(own) == len(other) == 1 and are_rows_of(own[0], other[0])
+
+
+def _share_memory(inputs: Any, learnt: Any) -> bool:
+    """Say whether arrays lie within others in memory.
+
+    Those that repeat one number in memory are left out, and so are those that nobody
+    can compare.
     """
     for own, other in itertools.product(_arrays(inputs), _arrays(learnt)):
         with contextlib.suppress(np.exceptions.TooHardError):

@@ -40,9 +40,9 @@ from autograder.runner.observe.feeding import (
     kind_of_batches,
 )
 from autograder.runner.observe.fit_facts import (
+    are_learnt,
     data_facts,
     setting_facts,
-    share_memory,
 )
 from autograder.runner.observe.frames import student_place
 from autograder.runner.observe.records import Records
@@ -229,7 +229,7 @@ class Recorder(Records):
         test = RecordedTest(
             model=None,
             of_fit=method == "fit",
-            in_training=share_memory(data.x, learnt),
+            in_training=are_learnt(data.x, learnt),
             augmented=self.augmented.by(x, data.x, before),
             **data_facts(model, data, self._seed),
             place=student_place(),
