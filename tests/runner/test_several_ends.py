@@ -204,3 +204,34 @@ def test_a_model_class_may_have_several_outputs() -> None:
     own.compile(loss=["mse", "mae"])
     named = [one and one.name for one in losses(own, outputs=2)]
     assert named == ["mean_squared_error", "mean_absolute_error"]
+
+
+def test_a_model_class_may_name_its_outputs() -> None:
+    """A `call` that returns a dictionary gives its outputs the names of the losses."""
+    import keras
+
+    from autograder.runner.observe.capture import describe
+
+    class Pair(keras.Model):
+        """Two answers by name."""
+
+        def __init__(self) -> None:
+            super().__init__()
+            self.size = keras.layers.Dense(1)
+            self.kind = keras.layers.Dense(3, activation="softmax")
+
+        def call(self, x: Any) -> Any:
+            return {"size": self.size(x), "kind": self.kind(x)}
+
+    own = Pair()
+    own.compile(loss=BY_NAME, loss_weights={"size": 2.0, "kind": 1.0})
+    own.build((None, 2))
+    spec = describe(own, ())
+    assert spec.graph is not None and spec.compiled is not None
+    names = spec.graph.output_names
+    assert dict(zip(names, map(str, spec.compiled.losses), strict=True)) == {
+        "kind": BY_NAME["kind"], "size": "mean_squared_error(loss_weights=2.0)"
+    }  # fmt: skip
+    units = [spec.layers[spec.calls[node - 1].layer].units
+             for node, _place in spec.graph.outputs]  # fmt: skip
+    assert dict(zip(names, units, strict=True)) == {"kind": 3, "size": 1}

@@ -55,7 +55,8 @@ def describe(model: Any, metrics: tuple[CompiledMetric, ...]) -> ModelSpec:
             return ModelSpec(input_shape=None, layers=tuple(layers), compiled=compiled)
         trace = _trace(model)
         graph = GraphFacts(trace, _taught(model), model.weights)
-        described = graph.described(getattr(model, "output_names", ()))
+        names = training.output_names(model, len(trace.outputs))
+        described = graph.described(names or ())
         compiled = _compilation(
             model, metrics, len(described.outputs), bool(trace.losses)
         )

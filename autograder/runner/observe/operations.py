@@ -20,6 +20,7 @@ from autograder.facts.layers import (
     Resizing,
 )
 from autograder.facts.layers.function_shapes import OPERATIONS
+from autograder.facts.layers.merging import Concatenate
 from autograder.facts.layers.weighing import OtherWeight, OwnWeight, WeightChange
 from autograder.facts.setting import Role
 from autograder.runner.observe import activation_names
@@ -71,6 +72,8 @@ def operation(step: Step, taught: Set[int]) -> list[Layer]:
         return [_resizing(step.operation)]
     if kind.__name__ in _POOLING:
         return [_pooling(step)]
+    if kind.__name__ == "Hstack" and _only_tensors(step) and len(step.entering[0]) > 1:
+        return [Concatenate(axis=1)]
     if kind.__name__ in _AS_LAYERS and _only_tensors(step):
         options = _options(step.operation)
         return [KINDS[kind.__name__](**options)]

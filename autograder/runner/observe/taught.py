@@ -53,10 +53,24 @@ def losses(
         return (facts.Setting(name="train_function (own function)"),) * count
     if call_adds_loss or adds_loss(model):
         return (facts.Setting(name="add_loss (own function)"),) * count
-    names = getattr(model, "output_names", None)
+    names = output_names(model, count)
     named = loss_names.losses(trained_loss(model), names, count)
     weights = _weights(model, names, count)
     return tuple(map(_weighed, named, weights))
+
+
+def output_names(model: Any, count: int) -> list[str] | None:
+    """Return the names of so many outputs; None if they have none.
+
+    A class whose `call` returns a dictionary has its keys, in the order of Keras. They
+    are those of its losses.
+    """
+    if names := getattr(model, "output_names", None):
+        return list(names)
+    given = trained_loss(model) if model.compiled else None
+    keys = list(given) if isinstance(given, dict) else []
+    named = len(keys) == count and all(type(key) is str for key in keys)
+    return sorted(keys) if named else None
 
 
 def _weighed(named: facts.Setting | None, weight: float | None) -> facts.Setting | None:
