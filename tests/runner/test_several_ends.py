@@ -235,3 +235,28 @@ def test_a_model_class_may_name_its_outputs() -> None:
     units = [spec.layers[spec.calls[node - 1].layer].units
              for node, _place in spec.graph.outputs]  # fmt: skip
     assert dict(zip(names, units, strict=True)) == {"kind": 3, "size": 1}
+
+
+@pytest.mark.parametrize(("one", "two"), [("size", "place"), ("a/b", "a c")])
+def test_a_model_class_may_name_its_inputs(one: str, two: str) -> None:
+    """A `call` that takes a dictionary gives its inputs the keys as names."""
+    import keras
+
+    from autograder.runner.observe.capture import describe
+
+    class Both(keras.Model):
+        """Reads two inputs by name."""
+
+        def __init__(self) -> None:
+            super().__init__()
+            self.join = keras.layers.Concatenate()
+            self.end = keras.layers.Dense(1)
+
+        def call(self, inputs: Any) -> Any:
+            return self.end(self.join([inputs[one], inputs[two]]))
+
+    own = Both()
+    own.build({one: (None, 2), two: (None, 3)})
+    spec = describe(own, ())
+    found = {entry.shape: entry.name for entry in spec.inputs}
+    assert found == {(2,): "" if "/" in one else one, (3,): two}

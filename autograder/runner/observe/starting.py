@@ -118,14 +118,19 @@ def starts(model: Any) -> Any:
     if shapes is None:
         return next(iter(given.values()))
 
-    def each(shape: Any) -> Any:
+    def each(shape: Any, name: str = "") -> Any:
         if isinstance(shape, dict):
-            return {name: each(part) for name, part in shape.items()}
+            return {key: each(part, _as_name(key)) for key, part in shape.items()}
         if all(size is None or isinstance(size, int) for size in shape):
-            return start(tuple(shape))
+            return start(tuple(shape), name=name)
         return [each(part) for part in shape]
 
     return each(shapes)
+
+
+def _as_name(key: Any) -> str:
+    """Return a name for an input; none if Keras does not take it."""
+    return key if isinstance(key, str) and "/" not in key else ""
 
 
 def _start(shape: Any) -> Any:
@@ -140,7 +145,8 @@ def with_open_batch(given: Any) -> Any:
     if not is_fixed:
         return given
     return keras.tree.map_structure(
-        lambda t: start((None, *t.shape[1:]), t.dtype) if is_symbolic(t) else t, given
+        lambda t: start((None, *t.shape[1:]), t.dtype, t.name) if is_symbolic(t) else t,
+        given,
     )
 
 

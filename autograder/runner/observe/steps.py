@@ -74,10 +74,11 @@ It gets the step, the tensors that it reads, and the steps before it.
 """
 
 
-def start(shape: Batch, dtype: Any = None) -> Any:
-    """Return a symbolic input."""
+def start(shape: Batch, dtype: Any = None, name: str = "") -> Any:
+    """Return a symbolic input, with the name that a dictionary has for it."""
     # It has a name so that Keras does not count it in the names of other layers.
-    return keras.Input(batch_shape=shape, dtype=dtype, name=f"start_{next(_NUMBERS)}")
+    name = name or f"start_{next(_NUMBERS)}"
+    return keras.Input(batch_shape=shape, dtype=dtype, name=name)
 
 
 @contextlib.contextmanager
