@@ -119,11 +119,11 @@ class Watch:
             with contextlib.suppress(OSError):
                 its = _status(process.pid)
                 tasks += its["Threads"]
-                started = its["NSpid"] or self._started_since(process.pid)
-                self._started = max(self._started, started)
                 used += _shared_memory(its, own)
                 descriptors += its["FDSize"]
                 used += _memory(its, own if process.pid == self._pid else None)
+                started = its["NSpid"] or self._started_since(process.pid)
+                self._started = max(self._started, started)
         # A thread that waits for sockets (`poll`) keeps them after they were closed.
         if self._other_sockets is not None:
             sockets = sockets_in_network(self._pid) - self._other_sockets
