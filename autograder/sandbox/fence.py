@@ -139,7 +139,7 @@ def _bubblewrap(folder: Path, readable: list[Path]) -> list[str]:
     arguments += ["--proc", "/proc", "--dev", "/dev",
                   "--size", "1000000", "--tmpfs", "/dev/shm",  # noqa: S108 - the kernel's name
                   "--remount-ro", "/dev"]  # fmt: skip
-    arguments += [*_parents(folder, made), "--perms", "1777", "--size", str(HOME_BYTES),
+    arguments += [*_parents(folder, made), "--perms", "0777", "--size", str(HOME_BYTES),
                   "--tmpfs", str(folder), "--perms", "1777", "--dir",
                   str(folder / "scratch"), "--remount-ro", "/",
                   "--chdir", str(folder), "--"]  # fmt: skip
