@@ -15,7 +15,7 @@ from autograder.facts.model_graph import Graph
 from autograder.i18n import _
 from autograder.runner.observe.expanding import check_weights
 from autograder.runner.observe.graph import followed
-from autograder.runner.observe.starting import build_shapes
+from autograder.runner.observe.starting import build_shapes, in_python
 from autograder.runner.observe.steps import Trace, Undescribable, start
 
 
@@ -32,7 +32,7 @@ def traced_cell(cell: Any) -> Trace:
     first, second = names
     states = [start((None, units)) for units in _units(cell)]
     given = OrderedDict([(first, start((None, *step[1:]))), (second, states)])
-    trace = followed(cell, given)
+    trace = followed(cell, in_python(cell.call), given)
     check_weights(cell, trace, (), ())
     return trace
 

@@ -42,6 +42,8 @@ from autograder.runner.observe.splitting import as_slices, cut_out, joined_featu
 from autograder.runner.observe.starting import (
     arguments,
     build_shapes,
+    call_of,
+    in_python,
     is_graph,
     with_open_batch,
 )
@@ -59,7 +61,7 @@ from autograder.runner.observe.symbolic import (
     functions,
     is_symbolic,
 )
-from autograder.runner.observe.tracing import KNOWN, call_of, called, steps_between
+from autograder.runner.observe.tracing import KNOWN, called, steps_between
 
 _OF_FEATURES = ("TFDConcat", "TFDIdentity")
 """Layers that only `keras.utils.FeatureSpace` makes."""
@@ -79,7 +81,7 @@ def traced(model: Any) -> Trace:
     refuse_whole_numbers(model)
     if parts := held_models(model):
         return joined([_traced_part(part) for part in parts])
-    trace = followed(model, symbolic_inputs(model))
+    trace = followed(model, call_of(model), symbolic_inputs(model))
     others = [part for part in only_in_loss(model, trace) if is_graph(part)]
     return joined([trace, *map(traced, others)]) if others else trace
 
@@ -122,21 +124,21 @@ def refuse_penalty(model: Any) -> None:
         )
 
 
-def followed(layer: Any, starts: Any) -> Trace:
+def followed(layer: Any, call: Callable[..., Any], starts: Any) -> Trace:
     """Return the steps of a `call`. A state for each example needs their number."""
     opened = with_open_batch(starts)
     if opened is starts:
-        return _steps_of(layer, starts)
+        return _steps_of(layer, call, starts)
     try:
-        return _steps_of(layer, opened)
+        return _steps_of(layer, call, opened)
     except TooManyCalls:
         raise
     except Undescribable:
-        return _steps_of(layer, starts)
+        return _steps_of(layer, call, starts)
 
 
-def _steps_of(model: Any, starts: Any) -> Trace:
-    call, name = call_of(model), type(model).__name__
+def _steps_of(model: Any, call: Callable[..., Any], starts: Any) -> Trace:
+    name = type(model).__name__
     if "training" not in inspect.signature(call).parameters:
         return disturbed(_called(name, call, starts, model))
     learning, using = (
@@ -261,7 +263,7 @@ def _within(
         return None
     else:
         with called_layers() as called:
-            within = followed(operation, starts)
+            within = followed(operation, in_python(operation.call), starts)
         check_weights(operation, within, before, called)
     return with_penalty(within, operation, step.leaving)
 
@@ -271,8 +273,7 @@ def _fixed(step: Step, given: Collection[str]) -> set[str]:
     return {
         name
         for name, value in step.arguments
-        if name not in given and name != "training" and value is not None
-        if name.isidentifier()
+        if name not in given and name != "training" and name.isidentifier()
     }
 
 

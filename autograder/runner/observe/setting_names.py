@@ -201,6 +201,17 @@ def is_kerases(thing: Any) -> bool:
     return bool(str(thing.__module__).partition(".")[0] == "keras")
 
 
+def replaces_call(kind: type) -> bool:
+    """Say whether a student wrote what happens when a model or layer is called."""
+    home = str(kind.__call__.__module__).partition(".")[0]
+    return home not in ("keras", "autograder")
+
+
+def has_own_call(kind: type) -> bool:
+    """Say whether a student wrote what a model or layer computes."""
+    return replaces_call(kind) or not is_kerases(kind.call)  # type: ignore[attr-defined]
+
+
 def is_of_network(kind: type) -> bool:
     """Say whether only a network of `keras.applications` has layers of a class."""
     return kind.__module__.startswith(f"{_NETWORKS}.")

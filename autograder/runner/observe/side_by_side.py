@@ -12,6 +12,7 @@ from typing import Any
 import keras
 
 from autograder.facts.model_graph import Tensor
+from autograder.runner.observe.setting_names import replaces_call
 from autograder.runner.observe.steps import Step, Trace
 
 _STEPS = ("train_step", "compute_loss")
@@ -20,7 +21,9 @@ _STEPS = ("train_step", "compute_loss")
 
 def held_models(model: Any) -> list[Any]:
     """Return the models in a class without a `call`, and its layers with weights."""
-    if type(model).call is not keras.Model.call or not hasattr(model, "layers"):
+    kind = type(model)
+    is_called = kind.call is not keras.Model.call or replaces_call(kind)
+    if is_called or not hasattr(model, "layers"):
         return []
     parts = [p for p in model.layers if p.weights or isinstance(p, keras.Model)]
     return parts if any(isinstance(part, keras.Model) for part in parts) else []

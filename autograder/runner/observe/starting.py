@@ -2,11 +2,12 @@
 
 Keras keeps only the shape of the first argument, and none if the class got its `call`
 later. So the shapes are remembered when a model of the student's own is called for the
-first time.
+first time. Keras sees nothing of `model.call(x)`, nor of a `__call__` that a class has.
 """
 
 from __future__ import annotations
 
+import functools
 import inspect
 import weakref
 from collections import OrderedDict
@@ -14,8 +15,13 @@ from collections.abc import Callable
 from typing import Any
 
 import keras
+import tensorflow as tf
 
-from autograder.runner.observe.setting_names import is_kerases
+from autograder.runner.observe.setting_names import (
+    has_own_call,
+    is_kerases,
+    replaces_call,
+)
 from autograder.runner.observe.side_by_side import held_models
 from autograder.runner.observe.steps import start
 from autograder.runner.observe.symbolic import is_symbolic
@@ -27,38 +33,86 @@ An argument that is no tensor is there itself, if the `call` needs it.
 """
 
 
+_CALLED: weakref.WeakSet[Any] = weakref.WeakSet()
+"""Models whose own function was called past Keras, and returned something."""
+
+
 def remember_calls() -> None:
     """Remember the shapes of all tensors with which models are called first."""
 
     def call(self: Any, *args: Any, **kwargs: Any) -> Any:
         if not self.built and not is_kerases(type(self).call):
-            _remember(self, args, kwargs)
+            _remember(self, self.call, args, kwargs)
         return keras.layers.Layer.__call__(self, *args, **kwargs)
 
+    def see(cls: type, /, **more: Any) -> None:
+        super(keras.Model, cls).__init_subclass__(**more)
+        for name in ("call", "__call__"):
+            function = vars(cls).get(name)
+            if inspect.isfunction(function):
+                setattr(cls, name, _remembering(function))
+
     keras.Model.__call__ = call
+    keras.Model.__init_subclass__ = classmethod(see)
 
 
-def _remember(model: Any, args: tuple[Any, ...], kwargs: dict[str, Any]) -> None:
+def _remembering(function: Callable[..., Any]) -> Callable[..., Any]:
+    """Return the function of a class; with its first call, the shapes are remembered.
+
+    If Keras makes the call, they are remembered before.
+    """
+
+    @functools.wraps(function)
+    def call(self: Any, *args: Any, **kwargs: Any) -> Any:
+        made = function(self, *args, **kwargs)
+        if not self.built and self not in _CALLED:
+            _remember_afterwards(self, function, args, kwargs)
+        return made
+
+    return call
+
+
+@tf.autograph.experimental.do_not_convert  # type: ignore[untyped-decorator]
+def _remember_afterwards(
+    model: Any, function: Callable[..., Any], args: Any, kwargs: Any
+) -> None:
+    _remember(model, functools.partial(function, model), args, kwargs)
+    _CALLED.add(model)
+
+
+def _remember(
+    model: Any,
+    call: Callable[..., Any],
+    args: tuple[Any, ...],
+    kwargs: dict[str, Any],
+) -> None:
     try:
-        given = inspect.signature(model.call).bind(*args, **kwargs).arguments
+        given = inspect.signature(call).bind(*args, **kwargs).arguments
     except TypeError:  # the call itself will say it
         return
     shapes = {
-        name: keras.tree.map_structure(lambda part: _Shape(part.shape), value)
+        name: keras.tree.map_structure(_shape_or_plain, value)
         for name, value in given.items()
         if name not in ("mask", "args", "kwargs") and _are_tensors(value)
     }
     if shapes:
-        needed = _needed(model.call)
+        needed = _needed(call)
         others = {n: v for n, v in given.items() if n in needed and _is_plain(v)}
         order = [name for name in given if name in {*shapes, *others}]
+        if id(model) not in _GIVEN:
+            weakref.finalize(model, _GIVEN.pop, id(model), None)
         _GIVEN[id(model)] = {name: (shapes | others)[name] for name in order}
-        weakref.finalize(model, _GIVEN.pop, id(model), None)
 
 
 def _are_tensors(value: Any) -> bool:
+    """Say whether an argument has tensors, and beside them only plain values."""
     parts = keras.tree.flatten(value)
-    return bool(parts) and all(hasattr(part, "shape") for part in parts)
+    has_tensors = any(hasattr(part, "shape") for part in parts)
+    return has_tensors and all(hasattr(p, "shape") or _is_plain(p) for p in parts)
+
+
+def _shape_or_plain(part: Any) -> Any:
+    return _Shape(part.shape) if hasattr(part, "shape") else part
 
 
 def _is_plain(value: Any) -> bool:
@@ -75,7 +129,7 @@ class _Shape:
 
 def is_graph(model: Any) -> bool:
     """Say whether Keras itself holds the graph of a model."""
-    if not is_kerases(type(model).call) or "call" in vars(model):
+    if has_own_call(type(model)) or "call" in vars(model):
         return False
     try:
         return bool(model.inputs) and bool(model.outputs)
@@ -100,7 +154,8 @@ def is_built(model: Any) -> bool:
         return all(map(is_built, parts))
     if is_graph(model) or build_shapes(model) is not None:
         return True
-    return bool(model.built and _GIVEN.get(id(model)))
+    is_called = model.built or model in _CALLED
+    return bool(is_called and _GIVEN.get(id(model)))
 
 
 def starts(model: Any) -> Any:
@@ -119,6 +174,8 @@ def starts(model: Any) -> Any:
         return next(iter(given.values()))
 
     def each(shape: Any, name: str = "") -> Any:
+        if shape is None:
+            return None  # Keras was given it in the place of a tensor
         if isinstance(shape, dict):
             return {key: each(part, _as_name(key)) for key, part in shape.items()}
         if all(size is None or isinstance(size, int) for size in shape):
@@ -148,6 +205,23 @@ def with_open_batch(given: Any) -> Any:
         lambda t: start((None, *t.shape[1:]), t.dtype, t.name) if is_symbolic(t) else t,
         given,
     )
+
+
+def call_of(model: Any) -> Callable[..., Any]:
+    """Return what a call of a model does, without `tf.function`, which hides its steps.
+
+    If a class has a `__call__`, only that may call its `call`.
+    """
+    kind = type(model)
+    if replaces_call(kind):
+        return functools.partial(kind.__call__, model)
+    return in_python(model.call)
+
+
+def in_python(call: Any) -> Callable[..., Any]:
+    """Return a function without `tf.function`."""
+    function: Callable[..., Any] = getattr(call, "python_function", call)
+    return function
 
 
 def arguments(

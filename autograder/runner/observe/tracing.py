@@ -45,12 +45,6 @@ KNOWN = {
 """Layers that need not be followed."""
 
 
-def call_of(model: Any) -> Callable[..., Any]:
-    """Return the `call` of a model, without `tf.function`, which hides its steps."""
-    call: Callable[..., Any] = getattr(model.call, "python_function", model.call)
-    return call
-
-
 def called(
     name: str,
     call: Callable[..., Any],

@@ -19,6 +19,7 @@ from autograder.runner.compat.old_calls import ADDS_LOSS
 from autograder.runner.observe.building import build, outputs_of
 from autograder.runner.observe.feeding import Fed, arrays_in, first_rows
 from autograder.runner.observe.loss_names import loss
+from autograder.runner.observe.setting_names import replaces_call
 
 _USUAL_METRICS = {"acc", "accuracy", "mae", "mean_absolute_error", "mean_squared_error",
                   "mse"}  # fmt: skip
@@ -50,7 +51,8 @@ def has_own_step(model: Any) -> bool:
 
 def has_call(model: Any) -> bool:
     """Say whether a model says what it computes."""
-    return type(model).call is not keras.Model.call
+    kind = type(model)
+    return kind.call is not keras.Model.call or replaces_call(kind)
 
 
 def trains_as_keras(model: Any) -> bool:

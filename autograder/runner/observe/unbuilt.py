@@ -8,7 +8,7 @@ import keras
 
 from autograder.i18n import _
 from autograder.runner.observe.graph import refuse_penalty, traced
-from autograder.runner.observe.setting_names import is_kerases
+from autograder.runner.observe.setting_names import has_own_call
 from autograder.runner.observe.starting import is_built
 from autograder.runner.observe.steps import Step, Undescribable
 
@@ -20,7 +20,7 @@ def listed(model: Any) -> list[Step]:
         Undescribable: if it is a class of the student's own, or has branches.
     """
     refuse_penalty(model)
-    if not is_kerases(type(model).call):
+    if has_own_call(type(model)):
         raise Undescribable(
             _(
                 "The model of class {kind} has not seen any data yet, so its "
