@@ -109,3 +109,26 @@ def test_a_class_that_was_never_called_is_no_row_of_layers() -> None:
 
     model = classes()["Replacing"]()
     assert [layer.kind for layer in describe(model, ()).layers] == ["Opaque"]
+
+
+def test_a_model_whose_layers_are_not_built_may_be_described() -> None:
+    """Afterwards it can be called, as `fit` does. An Embedding is built only once."""
+    import keras
+    from keras.layers import Dense, Embedding
+
+    from autograder.runner.observe.capture import describe
+
+    class Words(keras.Model):
+        def __init__(self) -> None:
+            super().__init__()
+            self.words, self.out = Embedding(9, 3), Dense(2)
+
+        def call(self, inputs: Any) -> Any:
+            return self.out(self.words(inputs))
+
+    model = Words()
+    model.build((None, 4))
+    before = describe(model, ())
+    model(np.ones((2, 4)))
+    assert describe(model, ()) == before
+    assert before.total_parameters == model.count_params() == 27 + 8
