@@ -37,7 +37,7 @@ from autograder.facts.spec import ModelSpec
 from autograder.i18n import EMPTY
 
 ROWS = 2
-OPEN = (40, 200, 8)
+OPEN = (40, 200, 8, 256)
 """Lengths of open axes in the rows to train with. The first that fits is taken."""
 SHAPES = ((100,), (28, 28), (28, 28, 1), (64, 64, 3), (10, 8), (8,), (4, 64, 64, 3))
 """Inputs for a model that was never told its own. In a class, the data have one."""

@@ -28,6 +28,8 @@ NAMES = (
     "weights_in_a_lambda", "heads_in_training", "row_of_places",
     "dropout_by_a_function", "ones_in_a_row", "own_convolution", "old_attention",
     "waves_of_numpy", "weights_together", "weight_between_layers",
+    "heads_of_unknown_length", "masked_values", "masked_queries",
+    "masked_keys_of_heads", "neighbours_only", "pooled_by_functions",
 )  # fmt: skip
 """Written out, because the models need Keras, which only slow tests import."""
 RANDOM = {"variational_encoder", "monte_carlo"}
@@ -35,7 +37,7 @@ RANDOM = {"variational_encoder", "monte_carlo"}
 
 def test_all_models_are_tried() -> None:
     """The names are those of the models."""
-    from tests.courses.cell_models import MODELS
+    from tests.courses.attention_models import MODELS
 
     assert {*MODELS} == {*NAMES}
 
@@ -47,7 +49,7 @@ def test_a_model_of_a_course(name: str) -> None:
 
     from autograder.runner.observe.capture import describe
     from autograder.trainer.constructors import build
-    from tests.courses.cell_models import MODELS
+    from tests.courses.attention_models import MODELS
 
     model = MODELS[name]()
     model.compile(loss="mse")

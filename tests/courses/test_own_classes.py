@@ -136,3 +136,17 @@ def test_a_model_that_only_the_loss_reads_is_counted() -> None:
     assert spec.output_shapes == ((3,), (8,))
     assert spec.total_parameters == model.count_params() == 27 + 32
     assert {str(loss) for loss in spec.losses} == {"compute_loss (own function)"}
+
+
+def test_masks_that_keras_adds_are_not_put_together() -> None:
+    """Keras would give the layer a mask of the Embedding, too."""
+    import keras
+    from keras import layers
+
+    from autograder.runner.observe.capture import describe
+
+    start = keras.Input((4,))
+    rows = layers.Embedding(9, 6, mask_zero=True)(start)
+    made = layers.MultiHeadAttention(2, 3)(rows, rows, value_mask=start > 2)
+    kinds = [layer.kind for layer in describe(keras.Model(start, made), ()).layers]
+    assert kinds == ["Embedding", "Operation", "Opaque"]

@@ -16,6 +16,7 @@ import keras
 
 from autograder.facts.model_graph import MAX_CALLS
 from autograder.i18n import Message, _
+from autograder.runner.observe.attention_masks import has_masks, with_known_masks
 from autograder.runner.observe.equal_activations import equal_activation
 from autograder.runner.observe.expanding import (
     check_weights,
@@ -243,6 +244,8 @@ def _within(
         return one_step_of_cell(step, read, recorded)
     elif type(operation).__name__ in _OF_FEATURES and is_kerases(type(operation)):
         return joined_features(operation, read, recorded)
+    elif has_masks(step):
+        return with_known_masks(step, read, recorded)
     elif type(operation) in KNOWN:
         return with_own_activation(step, inside)
     given = {n: v for n, v in step.arguments if any(map(is_symbolic, _flat(v)))}

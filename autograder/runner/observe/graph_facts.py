@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections.abc import Sequence, Set
 from typing import Any
@@ -17,7 +18,7 @@ from autograder.runner.observe.given_names import path_name
 from autograder.runner.observe.layer_classes import parts
 from autograder.runner.observe.own_weights import read_by
 from autograder.runner.observe.step_facts import described, held_weights, unknown
-from autograder.runner.observe.steps import Step, Trace, Undescribable
+from autograder.runner.observe.steps import Batch, Step, Trace, Undescribable
 from autograder.runner.observe.weight_owners import WeightOwners
 
 _AUTOMATIC = re.compile(r"(keras_tensor|input_layer|input|start)(_\d+)?")
@@ -172,7 +173,11 @@ class GraphFacts:
                 shapes = list(facts.shapes_after(fact, shapes))
         except FactError as error:
             return [self._unknown(step, error.message)]
-        if tuple(shapes) != tuple(shape[1:] for shape in step.leaving):
+        leaving = [shape[1:] for shape in step.leaving]
+        is_open = any(None in shape[1:] for shape in step.entering)
+        if [*map(tuple, shapes)] != leaving and not (
+            is_open and _may_agree(shapes, leaving)
+        ):
             return [self._unknown(step, _("Its shapes are unusual."))]
         return found
 
@@ -191,6 +196,17 @@ class GraphFacts:
         held = [*training.own_weights(step.operation), *read_by(step)]
         lost = {*map(id, held)} - self._found
         return unknown(step, reason, self._owners.seen | lost)
+
+
+def _may_agree(ours: Sequence[facts.Shape], theirs: Sequence[Batch]) -> bool:
+    """Say whether shapes are equal as far as they are known.
+
+    Keras does not know all sizes that leave a layer of the student's own.
+    """
+    if [*map(len, ours)] != [*map(len, theirs)]:
+        return False
+    pairs = zip(itertools.chain(*ours), itertools.chain(*theirs), strict=True)
+    return all(one == other or None in (one, other) for one, other in pairs)
 
 
 def _learning(operation: Any) -> Sequence[Any]:

@@ -47,6 +47,19 @@ def chosen(condition: Any, then_expression: Any, else_expression: Any) -> Any:
     return keras.ops.where(condition, *made)
 
 
+def pooled(
+    x: Any,
+    pool_size: Any,
+    strides: Any = (1, 1),
+    padding: str = "valid",
+    data_format: Any = None,
+    pool_mode: str = "max",
+) -> Any:
+    """Pool images as `K.pool2d` does."""
+    kinds = {"max": keras.layers.MaxPooling2D, "avg": keras.layers.AveragePooling2D}
+    return kinds[pool_mode](pool_size, strides, padding, data_format)(x)
+
+
 def functions() -> dict[str, Callable[..., Any]]:
     """Return the name of each function, and what takes its place."""
     return {
@@ -63,5 +76,6 @@ def functions() -> dict[str, Callable[..., Any]]:
         "stop_gradient": lambda variables: keras.ops.stop_gradient(variables),
         "conv1d": convolved.of_backend("conv"),
         "conv2d": convolved.of_backend("conv"),
+        "pool2d": pooled,
         "depthwise_conv2d": convolved.of_backend("depthwise_conv"),
     } | {name: look_alikes.reduction(name) for name in _REDUCTIONS}

@@ -226,7 +226,7 @@ def _computes_mask(operation: Any, arguments: dict[str, Any]) -> bool:
         return False
     others = [value for name, value in arguments.items() if name != "mask"]
     tensors = filter(is_symbolic, keras.tree.flatten(others))
-    return any(map(_carries_mask, tensors))
+    return any(map(carries_mask, tensors))
 
 
 def _is_causal(mask: Any) -> bool:
@@ -253,7 +253,8 @@ class _Looking(keras.layers.Layer):  # type: ignore[misc]
         return keras.KerasTensor(inputs.shape, inputs.dtype)
 
 
-def _carries_mask(tensor: Any) -> bool:
+def carries_mask(tensor: Any) -> bool:
+    """Say whether Keras gives a layer that reads a tensor a mask by itself."""
     # It has a name so that Keras does not count it in the names of other layers.
     layer = _Looking(name="looking")
     layer.supports_masking = True

@@ -1,0 +1,107 @@
+"""Models of courses with attention that is written out, or called with masks.
+
+They join the list of `models`.
+"""
+
+from typing import Any
+
+import numpy as np
+import tensorflow as tf
+from keras import Model, layers, ops
+from keras.layers import Dense, Embedding, Flatten, Input
+from tensorflow.keras import backend as K
+
+from tests.courses.cell_models import MODELS
+from tests.courses.models import model
+
+__all__ = ["MODELS"]
+
+
+class SplitIntoHeads(layers.Layer):
+    """Attention by hand, whose number of steps is computed."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.query, self.key = Dense(6), Dense(6)
+
+    def call(self, x: Any, y: Any, mask: Any) -> Any:
+        count = tf.shape(x)[0]
+
+        def heads(tensor: Any) -> Any:
+            parts = tf.reshape(tensor, (count, -1, 2, 3))
+            return tf.transpose(parts, perm=[0, 2, 1, 3])
+
+        query, key = heads(self.query(x)), heads(self.key(y))
+        scores = tf.matmul(query, key, transpose_b=True)
+        scores = scores if mask is None else scores + mask * -1e9
+        made = tf.matmul(tf.nn.softmax(scores, axis=-1), key)
+        return tf.reshape(tf.transpose(made, perm=[0, 2, 1, 3]), (count, -1, 6))
+
+
+class AddsHeads(layers.Layer):
+    """Reads what leaves the heads, of whose steps Keras does not know the number."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.heads, self.norm = SplitIntoHeads(), layers.LayerNormalization()
+
+    def call(self, x: Any) -> Any:
+        return self.norm(x + self.heads(x, x, None))
+
+
+@model
+def heads_of_unknown_length() -> Any:
+    start = Input((4, 6))
+    return Model(start, Dense(2)(AddsHeads()(start)))
+
+
+def words() -> Any:
+    """Return numbers of words, rows for them, and which of them are words."""
+    start = Input((4,))
+    is_word = layers.Lambda(lambda x: tf.not_equal(x, 0))(start)
+    return start, Embedding(9, 6)(start), is_word
+
+
+@model
+def masked_values() -> Any:
+    start, rows, is_word = words()
+    made = layers.Attention()([rows, rows], mask=[None, is_word])
+    return Model(start, Dense(2)(made))
+
+
+@model
+def masked_queries() -> Any:
+    start, rows, is_word = words()
+    made = layers.AdditiveAttention()([rows, rows], mask=[is_word, None])
+    return Model(start, Dense(2)(made))
+
+
+@model
+def masked_keys_of_heads() -> Any:
+    start, rows, is_word = words()
+    heads = layers.MultiHeadAttention(2, 3)
+    made = heads(rows, rows, value_mask=is_word, key_mask=ops.equal(start, 1))
+    return Model(start, Dense(2)(made))
+
+
+@model
+def neighbours_only() -> Any:
+    start, rows, is_word = words()
+    near = np.abs(np.subtract.outer(range(4), range(4))) < 2
+    heads = layers.MultiHeadAttention(2, 3)
+    made = heads(rows, rows, attention_mask=near, value_mask=is_word)
+    return Model(start, Dense(2)(heads(made, made, attention_mask=near[None])))
+
+
+class PoolsByFunction(layers.Layer):
+    """Pools with the functions of Keras 2."""
+
+    def call(self, x: Any) -> Any:
+        small = K.pool2d(x, (2, 2), strides=(2, 2), padding="same", pool_mode="avg")
+        return K.pool2d(small, (2, 2))
+
+
+@model
+def pooled_by_functions() -> Any:
+    start = Input((6, 7, 2))
+    return Model(start, Dense(1)(Flatten()(PoolsByFunction()(start))))
