@@ -39,7 +39,16 @@ from autograder.i18n import EMPTY
 ROWS = 2
 OPEN = (40, 200, 8, 256)
 """Lengths of open axes in the rows to train with. The first that fits is taken."""
-SHAPES = ((100,), (28, 28), (28, 28, 1), (64, 64, 3), (10, 8), (8,), (4, 64, 64, 3))
+SHAPES = (
+    (100,),
+    (28, 28),
+    (28, 28, 1),
+    (64, 64, 3),
+    (10, 8),
+    (8,),
+    (4, 64, 64, 3),
+    (1,),
+)
 """Inputs for a model that was never told its own. In a class, the data have one."""
 LIMITS = Limits(seconds=120)
 CROSSENTROPIES = ("categorical_crossentropy", "sparse_categorical_crossentropy")

@@ -126,3 +126,24 @@ def test_random_numbers_for_a_known_number_of_examples() -> None:
         "model = keras.Sequential([Noisy(), L.Dense(3)])\nmodel(np.zeros((3, 4)))\n"
     )
     assert [layer.title for layer in spec.layers] == ["random_normal", "Add", "Dense"]
+
+
+def test_random_numbers_of_keras_1_for_a_fixed_batch() -> None:
+    """A variational autoencoder may name the batch size, and `std`."""
+    spec = captured(
+        "def drawn(x):\n"
+        "    return x + tf.keras.backend.random_normal((5, 3), 0.0, std=0.2)\n"
+        "x = keras.Input(batch_shape=(5, 4))\n"
+        "model = keras.Model(x, L.Lambda(drawn, output_shape=(3,))(L.Dense(3)(x)))\n"
+    )
+    assert [layer.title for layer in spec.layers] == ["Dense", "random_normal", "Add"]
+    assert spec.layers[1].options == {"mean": 0.0, "shape": (3,), "stddev": 0.2}
+
+
+def test_numbers_for_each_step_are_not_for_each_example() -> None:
+    """Their shape has fewer axes than the input, though the first size is equal."""
+    spec = captured(
+        "x = keras.Input(batch_shape=(4, 4, 3))\n"
+        "model = keras.Model(x, L.Lambda(lambda x: x + tf.ones((4, 3)))(x))\n"
+    )
+    assert [layer.title for layer in spec.layers] == ["add"]

@@ -112,11 +112,12 @@ def functions() -> list[tuple[Any, str, Callable[..., Any], Callable[..., Any]]]
     ours |= numeric.functions() | rearranged.functions() | open_forms.FUNCTIONS
     random = {"normal": unknown_sizes.random_normal,
               "uniform": unknown_sizes.random_uniform}  # fmt: skip
+    old_random = {f"random_{name}": function for name, function in random.items()}
     homes: list[tuple[Any, dict[str, Callable[..., Any]]]] = [
         *((home, ours) for home in (tf, tf.nn, tf.math, tf.linalg)),
         (tf.image, rearranged.images()),
         (tf.debugging, {"check_numerics": lambda tensor, message: tensor}),
-        (tf.keras.backend, old_backend.functions()),
+        (tf.keras.backend, old_backend.functions() | old_random),
         (tf.random, random),
         (keras.random, random | {"dropout": look_alikes.dropped}),
         (
@@ -256,6 +257,12 @@ def by_place(
 
 
 def _sized(shape: Any, batch: unknown_sizes.OpenSize) -> Any:
-    """Write the number of examples, if it is None, as a size that is known later."""
-    is_open = isinstance(shape, list | tuple) and len(shape) and shape[0] is None
-    return [batch, *shape[1:]] if is_open else shape
+    """Write the number of examples as a size that is known later.
+
+    It is None, or the first size of an input, if the shape has as many axes.
+    """
+    if not isinstance(shape, list | tuple) or not len(shape):
+        return shape
+    like = batch.tensor.shape
+    is_batch = shape[0] is None or (len(shape) == len(like) and shape[0] == like[0])
+    return [batch, *shape[1:]] if is_batch else shape

@@ -87,6 +87,7 @@ def random_normal(
     shape: Sequence[Any], mean: float = 0.0, stddev: float = 1.0, *_: Any, **_more: Any
 ) -> Any:
     """Draw as `tf.random.normal` and `keras.random.normal` do."""
+    stddev = _more.get("std", stddev)  # so Keras 1 calls it
     options = {"mean": float(mean), "stddev": float(stddev)}
     return _made("random_normal", options, shape)
 
