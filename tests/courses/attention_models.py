@@ -105,3 +105,44 @@ class PoolsByFunction(layers.Layer):
 def pooled_by_functions() -> Any:
     start = Input((6, 7, 2))
     return Model(start, Dense(1)(Flatten()(PoolsByFunction()(start))))
+
+
+class LastOfEach(layers.Layer):
+    """Takes a step of each example, by its number."""
+
+    def call(self, rows: Any, last: Any) -> Any:
+        last = tf.minimum(tf.cast(last, tf.int32), 2)
+        examples = tf.range(tf.shape(rows)[0])
+        return tf.gather_nd(rows, tf.stack([examples, last], axis=1))
+
+
+@model
+def last_step_of_each() -> Any:
+    rows, last = Input((3, 4)), Input(())
+    made = LastOfEach()(layers.LSTM(4, return_sequences=True)(rows), last)
+    return Model([rows, last], Dense(2)(made))
+
+
+class StepsInFront(layers.Layer):
+    """A loop over steps that are in front of the batch."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.cell = layers.GRUCell(4)
+
+    def call(self, rows: Any, last: Any) -> Any:
+        state = tf.zeros((tf.shape(rows)[0], 4))
+        outputs = []
+        for step in tf.unstack(tf.transpose(rows, [1, 0, 2]), axis=0):
+            output, (state,) = self.cell(step, [state])
+            outputs.append(output)
+        examples = tf.range(tf.shape(rows)[0])
+        last = tf.minimum(tf.cast(last, tf.int32), 2)
+        together = tf.stack(tf.unstack(tf.stack(outputs, axis=0)), axis=0)
+        return tf.gather_nd(together, tf.stack([last, examples], axis=1))
+
+
+@model
+def steps_in_front() -> Any:
+    rows, last = Input((3, 4)), Input(())
+    return Model([rows, last], Dense(2)(StepsInFront()(rows, last)))

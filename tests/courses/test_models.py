@@ -30,6 +30,7 @@ NAMES = (
     "waves_of_numpy", "weights_together", "weight_between_layers",
     "heads_of_unknown_length", "masked_values", "masked_queries",
     "masked_keys_of_heads", "neighbours_only", "pooled_by_functions",
+    "last_step_of_each", "steps_in_front",
 )  # fmt: skip
 """Written out, because the models need Keras, which only slow tests import."""
 RANDOM = {"variational_encoder", "monte_carlo"}

@@ -41,6 +41,10 @@ class Range(keras.KerasTensor):  # type: ignore[misc]
         return self if isinstance(other, OpenSize) else super().__add__(other)
 
 
+class EveryExample:
+    """0, 1, 2, ... for the examples of a batch."""
+
+
 class Column(keras.KerasTensor):  # type: ignore[misc]
     """The same numbers below one another."""
 
@@ -61,6 +65,8 @@ def positions(start: Any = 0, limit: Any = None, *_: Any, **more: Any) -> Any:
     length = more.get("stop", limit)
     length = start if length is None else length
     tensor = getattr(length, "tensor", None)
+    if tensor is not None and not length.axis:
+        return EveryExample()
     if tensor is None or length.axis != 1:
         raise ValueError("a range needs a fixed length")
     if len(tensor.shape) > 2:

@@ -39,6 +39,8 @@ _SAME_ARGUMENTS = (
     "reciprocal",
 )  # fmt: skip
 """Functions of the same name whose arguments are in the same places in both."""
+OPEN = (unknown_sizes.OpenSize, positions.EveryExample, stacking.StepOfEach)
+"""What stands for numbers that are known only when a model runs."""
 _METRICS: list[Any] = [
     kind
     for kind in vars(keras.metrics).values()
@@ -82,7 +84,8 @@ def functions() -> list[tuple[Any, str, Callable[..., Any], Callable[..., Any]]]
         "bias_add": lambda x, bias, **_: keras.ops.add(x, bias),
         "split": look_alikes.split,
         "norm": look_alikes.norm,
-        "dropout": look_alikes.dropped,
+        "dropout": stacking.dropped,
+        "gather_nd": stacking.gathered,
         "max_pool": look_alikes.pooled("MaxPooling"),
         "max_pool1d": look_alikes.pooled_steps("MaxPooling"),
         "avg_pool1d": look_alikes.pooled_steps("AveragePooling"),
@@ -95,7 +98,7 @@ def functions() -> list[tuple[Any, str, Callable[..., Any], Callable[..., Any]]]
         "reverse": look_alikes.reverse,
         "reduce_variance": look_alikes.variance,
         "squared_difference": lambda x, y, **_: keras.ops.square(x - y),
-        "unstack": look_alikes.unstacked,
+        "unstack": stacking.unstacked,
         "top_k": lambda input, k=1, **_: keras.ops.top_k(input, k),
         "depth_to_space": look_alikes.to_space,
         "space_to_depth": look_alikes.to_depth,
@@ -234,7 +237,7 @@ def _either(
                 n: _sized(p, batch) if n == "shape" else p for n, p in kwargs.items()
             }
         given = keras.tree.flatten((args, kwargs))
-        is_open = any(isinstance(part, unknown_sizes.OpenSize) for part in given)
+        is_open = any(isinstance(part, OPEN) for part in given)
         if not (is_open or any(map(is_symbolic, given))):
             return original(*args, **kwargs)
         placed, by_name = by_place(original, args, kwargs)
