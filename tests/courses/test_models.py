@@ -8,6 +8,7 @@ import pytest
 from autograder.facts.canonical import canonical
 from autograder.facts.layers import Opaque
 from autograder.facts.spec import ModelSpec
+from tests.courses.filling import fill
 
 pytestmark = pytest.mark.slow
 NAMES = (
@@ -73,13 +74,6 @@ def test_a_model_of_a_course(name: str) -> None:
         assert one.shape == other.shape
         if name not in RANDOM:
             np.testing.assert_allclose(other, one, rtol=1e-3, atol=1e-5)
-
-
-def fill(model: Any) -> None:
-    """Give weights of one shape the same values, whatever their order is."""
-    for weight in model.weights:
-        values = np.cos(np.arange(int(np.prod(weight.shape))) + len(weight.shape))
-        weight.assign(0.1 + np.abs(values.reshape(weight.shape)) / 5)
 
 
 def rows(tensor: Any) -> Any:

@@ -6,6 +6,8 @@ from typing import Any
 import numpy as np
 import pytest
 
+from tests.courses.filling import fill
+
 pytestmark = [
     pytest.mark.slow,
     pytest.mark.filterwarnings("ignore:`build:UserWarning"),
@@ -88,7 +90,6 @@ def test_the_rebuilt_model_computes_the_same(name: str) -> None:
     from autograder.facts.layers import Opaque
     from autograder.runner.observe.capture import describe
     from autograder.trainer.constructors import connected
-    from tests.courses.test_models import fill
 
     model = classes()[name]()
     CALLS[name](model)
@@ -112,7 +113,7 @@ def test_a_class_that_was_never_called_is_no_row_of_layers() -> None:
 
 
 def test_a_model_whose_layers_are_not_built_may_be_described() -> None:
-    """Afterwards it can be called, as `fit` does. An Embedding is built only once."""
+    """Afterwards it can be called, as `fit` does."""
     import keras
     from keras.layers import Dense, Embedding
 

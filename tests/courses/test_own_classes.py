@@ -150,3 +150,30 @@ def test_masks_that_keras_adds_are_not_put_together() -> None:
     made = layers.MultiHeadAttention(2, 3)(rows, rows, value_mask=start > 2)
     kinds = [layer.kind for layer in describe(keras.Model(start, made), ()).layers]
     assert kinds == ["Embedding", "Operation", "Opaque"]
+
+
+def test_a_mask_of_the_students_own_is_not_left_out() -> None:
+    """Keras would not compute it again in the model that is rebuilt."""
+    import keras
+    from keras import layers
+
+    from autograder.runner.observe.capture import describe
+
+    class Words(layers.Layer):
+        def __init__(self) -> None:
+            super().__init__()
+            self.rows = layers.Embedding(9, 6)
+
+        def call(self, words: Any) -> Any:
+            return self.rows(words)
+
+        def compute_mask(self, words: Any, mask: Any = None) -> Any:
+            return keras.ops.not_equal(words, 0)
+
+    kinds = []
+    for make in (lambda x: layers.GlobalAveragePooling1D()(x), layers.LSTM(2),
+                 lambda x: layers.MultiHeadAttention(2, 3)(x, x)):  # fmt: skip
+        start = keras.Input((4,))
+        spec = describe(keras.Model(start, make(Words()(start))), ())
+        kinds.append(spec.layers[-1].kind)
+    assert kinds == ["Opaque", "LSTM", "Opaque"]

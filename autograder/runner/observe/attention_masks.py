@@ -13,7 +13,8 @@ from typing import Any
 import keras
 import numpy as np
 
-from autograder.runner.observe.steps import Step, Trace, carries_mask, start
+from autograder.runner.observe.masks import carries_mask
+from autograder.runner.observe.steps import Step, Trace, start
 from autograder.runner.observe.symbolic import is_symbolic
 from autograder.runner.observe.unknown_sizes import OpenSize, broadcast
 

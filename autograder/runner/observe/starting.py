@@ -65,7 +65,8 @@ def _remembering(function: Callable[..., Any]) -> Callable[..., Any]:
     @functools.wraps(function)
     def call(self: Any, *args: Any, **kwargs: Any) -> Any:
         made = function(self, *args, **kwargs)
-        if not self.built and self not in _CALLED:
+        is_built = getattr(self, "built", True)  # there is none without `__init__`
+        if not is_built and self not in _CALLED:
             _remember_afterwards(self, function, args, kwargs)
         return made
 

@@ -9,11 +9,17 @@ from collections.abc import Callable, Iterator, Sequence
 from typing import Any, NamedTuple
 
 import keras
-import numpy as np
 
 from autograder.errors import AutograderError
 from autograder.facts.model_graph import MAX_CALLS, Tensor
 from autograder.i18n import Message, _
+from autograder.runner.observe.masks import (
+    carries_mask,
+    computes_mask,
+    has_own_mask,
+    is_causal,
+    reads_own_mask,
+)
 from autograder.runner.observe.positions import fixed_numbers
 from autograder.runner.observe.setting_names import is_kerases
 from autograder.runner.observe.symbolic import is_symbolic
@@ -153,6 +159,8 @@ class StepRecorder:
         """The tensors whose ids are known. While they live, no other has their id."""
         self.losses: list[Tensor] = []
         """What layers of the student's own add to the loss."""
+        self._own_masks: set[int] = set()
+        """`id` of each tensor whose mask a layer of the student's own computes."""
 
     def place(self, tensor: Any) -> Tensor:
         """Return the number of a tensor."""
@@ -162,9 +170,13 @@ class StepRecorder:
         """Record a step and call it. `keras.models.clone_model` calls this method."""
         made = operation(*args, **kwargs)
         arguments = _bound(operation, args, kwargs)
-        if _computes_mask(operation, arguments):
+        is_own_mask = any(
+            id(tensor) in self._own_masks
+            for tensor in keras.tree.flatten((args, kwargs))
+        )
+        if not is_own_mask and computes_mask(operation, arguments):
             del arguments["mask"]
-        if _is_causal(arguments.get("attention_mask")):
+        if is_causal(arguments.get("attention_mask")):
             del arguments["attention_mask"]
             arguments["use_causal_mask"] = True
         read = list(filter(is_symbolic, keras.tree.flatten([*arguments.values()])))
@@ -175,7 +187,10 @@ class StepRecorder:
             tuple(tuple(tensor.shape) for tensor in read),
             tuple(tuple(tensor.shape) for tensor in leaving),
             tuple(arguments.items()),
+            reads_own_mask(operation) if is_own_mask else None,
         )
+        if is_own_mask or has_own_mask(operation):
+            self._own_masks |= set(map(id, filter(carries_mask, leaving)))
         for tensor, place in zip(leaving, self._add(step, read), strict=True):
             self._places[id(tensor)] = place
             self._alive.append(tensor)
@@ -214,52 +229,6 @@ class StepRecorder:
         if len(self.steps) >= MAX_CALLS:
             raise TooManyCalls(too_many_calls())
         self.steps.append(step)
-
-
-def _computes_mask(operation: Any, arguments: dict[str, Any]) -> bool:
-    """Say whether Keras gives a mask to a layer by itself, as it will do again.
-
-    It takes the mask from the other tensors that the layer reads.
-    """
-    given = arguments.get("mask")
-    if given is None or not is_kerases(type(operation).call):
-        return False
-    others = [value for name, value in arguments.items() if name != "mask"]
-    tensors = filter(is_symbolic, keras.tree.flatten(others))
-    return any(map(carries_mask, tensors))
-
-
-def _is_causal(mask: Any) -> bool:
-    """Say whether fixed numbers let each step look only at itself and those before."""
-    if mask is None or is_symbolic(mask):
-        return False
-    rows = np.squeeze(np.asarray(mask))
-    triangle = np.tri(len(rows)) if rows.ndim == 2 else None
-    return triangle is not None and np.array_equal(rows, triangle)
-
-
-class _Looking(keras.layers.Layer):  # type: ignore[misc]
-    """Sees whether Keras gives it a mask with a tensor."""
-
-    sees_mask = False
-
-    def call(self, inputs: Any, mask: Any = None) -> Any:
-        """Change nothing."""
-        return inputs
-
-    def compute_output_spec(self, inputs: Any, mask: Any = None) -> Any:
-        """Look, without computing anything."""
-        self.sees_mask = mask is not None
-        return keras.KerasTensor(inputs.shape, inputs.dtype)
-
-
-def carries_mask(tensor: Any) -> bool:
-    """Say whether Keras gives a layer that reads a tensor a mask by itself."""
-    # It has a name so that Keras does not count it in the names of other layers.
-    layer = _Looking(name="looking")
-    layer.supports_masking = True
-    layer(tensor)
-    return layer.sees_mask
 
 
 def _bound(
