@@ -28,9 +28,8 @@ _OF_NUMBERS = (
     "numpy", "assign", "assign_add", "assign_sub", "__array__", "__tf_tensor__",
 )  # fmt: skip
 """Methods of a variable that need its numbers, or change them."""
-_HOMES = (
-    keras.ops, keras.ops.image, keras.ops.linalg, keras.ops.nn, keras.ops.numpy,
-)  # fmt: skip
+_HOMES = (keras.ops, keras.ops.image)
+"""Where all functions are that take weights as they take tensors."""
 
 
 class WeightRead:
