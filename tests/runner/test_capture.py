@@ -463,6 +463,27 @@ def test_an_own_function_that_computes_relu_is_relu(
     assert (found == relu) == is_relu
 
 
+@pytest.mark.parametrize("constant", [0, 1])
+def test_an_own_function_without_effect_is_no_softmax(constant: int) -> None:
+    """A softmax of one number is always the same, as the function is."""
+    build = "model = keras.Sequential([keras.Input((4,)), L.Dense(1, {})])\n"
+    own = captured(build.format(f"lambda x: x * 0 + {constant}"))
+    assert own.layers[0].activation.name == "linear"
+    assert len(own.layers) > 1 and own.layers[1].kind != "Activation"
+
+
+def test_what_code_puts_in_the_place_of_keras_is_not_compared_with() -> None:
+    """An own loss is not that of Keras because both were replaced by it."""
+    own = "def own(y, p):\n    return 0 * y\n"
+    wrong = "keras.losses.MeanSquaredError = lambda: own\n"
+    build = "model = keras.Sequential([keras.Input((4,)), L.Dense(3)])\n"
+    code = f"{own}kept = keras.losses.MeanSquaredError\n{wrong}{build}"
+    spec = captured(
+        f"{code}model.compile(loss=own)\nkeras.losses.MeanSquaredError = kept\n"
+    )
+    assert spec.compiled.loss.name == "own (own function)"
+
+
 EQUAL_LOSSES = {
     "def own(y, p):\n    return keras.losses.mean_squared_error(y, p)\n": True,
     "class Own(keras.losses.MeanSquaredError):\n    pass\nown = Own()\n": True,
@@ -473,6 +494,7 @@ EQUAL_LOSSES = {
     "def own(y, p):\n    return keras.ops.mean((y - p) ** 2) + 1\n": False,
     "def own(y, p):\n    return keras.ops.stop_gradient((y - p) ** 2)\n": False,
     "def own(y, p):\n    return keras.ops.mean(((y - p) ** 2)[:, 0])\n": False,
+    "def own(y, p):\n    raise SystemExit\n": False,
     "class Own(keras.losses.MeanSquaredError):\n"
     "    def call(self, y, p):\n        return 0 * super().call(y, p)\nown = Own()\n":
         False,

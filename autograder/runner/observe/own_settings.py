@@ -44,8 +44,7 @@ def setting_of(value: Any, role: Role, shape: Sizes | None = None) -> Setting | 
     known = KNOWN[role].get(named.name)
     if known is not None and known.takes(named):
         return named
-    with same_numbers(), contextlib.suppress(Exception):
-        # A student's code may raise anything.
+    with tried_out():
         if role is Role.INITIALIZER:
             return _start(value, named, shape) or named
         if is_own(named.name):
@@ -54,12 +53,16 @@ def setting_of(value: Any, role: Role, shape: Sizes | None = None) -> Setting | 
 
 
 @contextlib.contextmanager
-def same_numbers() -> Iterator[None]:
-    """Let code draw the same random numbers each time, and leave those of others."""
+def tried_out() -> Iterator[None]:
+    """Let code of a student draw the same random numbers each time, and raise anything.
+
+    It leaves the random numbers of others.
+    """
     kept = random.getstate(), np.random.get_state()
     keras.utils.set_random_seed(0)
     try:
-        yield
+        with contextlib.suppress(Exception, SystemExit):
+            yield
     finally:
         random.setstate(kept[0])
         np.random.set_state(kept[1])
