@@ -77,6 +77,8 @@ def test_parts_of_parts_have_the_rows_of_python(a: int, b: int, share: int) -> N
     first = splits[f"train[:{share}%]"].num_examples
     assert first == round(1.5 * share)
     assert splits[f"train[{share}%:]"].num_examples == 150 - first
+    both = splits[f"train[{a}:{b}]+train[:{share}%]"].num_examples
+    assert both == len(range(150)[a:b]) + first
 
 
 def test_a_part_or_set_that_is_unknown_is_an_error() -> None:

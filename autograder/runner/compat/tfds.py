@@ -200,7 +200,7 @@ class _Splits(dict[str, Any]):
         self._sizes = sizes
 
     def __missing__(self, split: str) -> Any:
-        return _examples(sum(map(len, dict(_rows(split, self._sizes)).values())))
+        return _examples(sum(len(rows) for _part, rows in _rows(split, self._sizes)))
 
 
 def _examples(count: int) -> Any:
