@@ -32,6 +32,7 @@ from autograder.rubric.criteria.criterion_terms import (
 )
 from autograder.rubric.criteria.evidence import Evidence, canonical_of
 from autograder.rubric.criteria.judging import (
+    OWN_FUNCTION,
     did_you_mean,
     failed,
     listing,
@@ -248,9 +249,7 @@ def _why_own(found: list[Setting]) -> Message:
             "the name of an activation in quotes."
         )
     if any(is_own(activation.name) for activation in found):
-        return _(
-            "The grader finds no function of Keras that does the same as your own."
-        )
+        return OWN_FUNCTION
     return EMPTY
 
 

@@ -12,6 +12,9 @@ from autograder.facts.spec import ModelSpec
 from autograder.i18n import EMPTY, Message, _, joined, literal, sentences
 
 NO_CODE = _("Not checked, because the code does nothing yet.")
+OWN_FUNCTION = _(
+    "The grader finds no function of Keras that does the same as your own."
+)
 
 
 def passed(found: Message) -> Verdict:

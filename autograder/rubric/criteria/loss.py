@@ -35,7 +35,12 @@ from autograder.rubric.criteria.criterion_terms import (
     Subject,
 )
 from autograder.rubric.criteria.evidence import Evidence, canonical_of
-from autograder.rubric.criteria.judging import did_you_mean, failed, passed
+from autograder.rubric.criteria.judging import (
+    OWN_FUNCTION,
+    did_you_mean,
+    failed,
+    passed,
+)
 from autograder.rubric.criteria.logits import (
     for_probabilities,
     nobody_applies,
@@ -183,11 +188,10 @@ class Loss(Criterion):
         found = _("The loss is {loss!r}.")
         if is_unknown(written.name):
             found = _("Keras knows no loss {loss!r}.")
-        own = _("The grader finds no function of Keras that does the same as your own.")
         return failed(
             found.format(loss=bare_name(str(written))),
             expected,
-            own if is_own(written.name) else self._reason(),
+            OWN_FUNCTION if is_own(written.name) else self._reason(),
             did_you_mean(written.name, LOSS_SPELLINGS),
         )
 

@@ -37,7 +37,13 @@ from autograder.rubric.criteria.criterion_terms import (
     Subject,
 )
 from autograder.rubric.criteria.evidence import Evidence
-from autograder.rubric.criteria.judging import did_you_mean, failed, listing, passed
+from autograder.rubric.criteria.judging import (
+    OWN_FUNCTION,
+    did_you_mean,
+    failed,
+    listing,
+    passed,
+)
 from autograder.rubric.criteria.logits import why_no_logits
 from autograder.rubric.criteria.loss import loss_ladder
 from autograder.rubric.criteria.variables import VariableCriterion
@@ -138,13 +144,12 @@ class RowLoss(RowCriterion):
             if is_unknown(written.name):
                 name = bare_name(written.name)
                 found = _("Keras knows no loss {loss!r}.").format(loss=name)
-            own = _(
-                "The grader finds no function of Keras that does the same as your own."
-            )
             return failed(
                 found,
                 expected,
-                own if is_own(written.name) else self.why or known_loss(wanted).why,
+                OWN_FUNCTION
+                if is_own(written.name)
+                else self.why or known_loss(wanted).why,
                 did_you_mean(written.name, LOSS_SPELLINGS),
             )
         if written.name != self.name:
