@@ -29,7 +29,8 @@ from autograder.authoring.trial import (
     grade_texts,
     without_training,
 )
-from autograder.authoring.validation import MutantResults, validate
+from autograder.authoring.validation import validate
+from autograder.authoring.validation_results import MutantResults
 from autograder.authoring.wrong import own_wrong_answers
 from autograder.engine.store import write_whole
 from autograder.engine.workers import one_team

@@ -13,7 +13,7 @@ from autograder.authoring.calibrated import Calibration, CriterionCalibration
 from autograder.authoring.calibration_report import bounds_text
 from autograder.authoring.findings import Findings
 from autograder.authoring.importing import Imported
-from autograder.authoring.validation import MutantResults
+from autograder.authoring.validation_results import MutantResults
 from autograder.i18n import Message, _
 from autograder.rubric.assignment import Assignment
 

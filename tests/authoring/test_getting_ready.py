@@ -32,7 +32,7 @@ from autograder.authoring.getting_ready import (
 )
 from autograder.authoring.readiness import _lost
 from autograder.authoring.trained_in_time import TrainedAnswers
-from autograder.authoring.validation import MutantResults
+from autograder.authoring.validation_results import MutantResults
 from autograder.authoring.view import findings_view
 from autograder.commands.authors import chosen
 from autograder.commands.cli import main

@@ -12,7 +12,7 @@ from autograder.authoring.noticing import (
     may_survive,
     noticed_already,
 )
-from autograder.authoring.validation import MutantResults, _look_at_mutants
+from autograder.authoring.validation_results import MutantResults, look_at_mutants
 from autograder.engine.grading import Graded
 from autograder.facts.function_calls import FunctionCall, Outcome
 from autograder.facts.grade import CriterionResult, Grade
@@ -89,7 +89,7 @@ def test_a_blank_whose_wrong_values_all_crash_is_no_gap(
     names = ["a", "b"] if runs else ["a"]
     mutants = [Mutant(name, "", answer="line 1: units") for name in names]
     tried = MutantResults("one")
-    seen = _look_at_mutants(assignment, mutants, found, tried, Accepting(()))
+    seen = look_at_mutants(assignment, mutants, found, tried, Accepting(()))
     assert (seen, tried.crashed) == (guarded, 1)
 
 
@@ -116,7 +116,7 @@ def test_a_wrong_answer_that_nothing_notices_is_said_in_short() -> None:
     tried, accepting = MutantResults("one"), Accepting(())
     mutant = Mutant("line 1: rate = 2", "", answer="line 1: rate")
     found = {"solution": graded(), mutant.name: graded()}
-    _look_at_mutants(assignment, [mutant], found, tried, accepting)
+    look_at_mutants(assignment, [mutant], found, tried, accepting)
     assert list(map(str, accepting.problems)) == [
         "line 1: rate = 2: survives, because no criterion notices it"
     ]

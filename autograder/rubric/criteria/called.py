@@ -7,48 +7,34 @@ to a process that runs a submission.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence, Set
-from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Literal, NamedTuple, Self
+from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Literal, Self
 
 from pydantic import Field
 
 from autograder.facts.base import Name
-from autograder.facts.function_calls import (
-    Answer,
-    Arguments,
-    FunctionCall,
-    Outcome,
-)
+from autograder.facts.function_calls import Arguments, FunctionCall, Outcome
 from autograder.facts.grade import Verdict
 from autograder.facts.message import Sentence
 from autograder.i18n import EMPTY, Message, _, _n, sentences
-from autograder.rubric.criteria.answer_difference import AnswerDifference
 from autograder.rubric.criteria.answered import Compared
 from autograder.rubric.criteria.asked_calls import Case, Cases, case_of
 from autograder.rubric.criteria.call_code import calls_as_code
 from autograder.rubric.criteria.call_faults import advice_on, fault_of, no_answer
 from autograder.rubric.criteria.criterion_terms import Ladder, Rubric
 from autograder.rubric.criteria.evidence import Evidence
+from autograder.rubric.criteria.judged_calls import (
+    JudgedCall,
+    always_raises,
+    is_constant,
+)
 from autograder.rubric.criteria.judging import failed, passed
 from autograder.rubric.criteria.judging import partial as partly
 from autograder.rubric.criteria.proposal import NewExercise, Proposal, RubricPlace
-from autograder.rubric.criteria.same_answer import difference
 from autograder.rubric.criteria.same_model import sealed
 from autograder.rubric.criteria.wrong_code import WrongCode, WrongFunction
 
 MOST_SHOWN = 1
 """How many calls of each function students see, in a proposal."""
-
-
-class _Judged(NamedTuple):
-    """One call, and what is wrong with its outcome."""
-
-    call: FunctionCall
-    case: Case
-    is_public: bool
-    outcome: Outcome | None
-    right: Outcome
-    fault: AnswerDifference | None
-    """None if it is right."""
 
 
 class Calls(Compared):
@@ -186,7 +172,7 @@ class Calls(Compared):
         endings = {one.outcome.ending for one in judged if one.outcome}
         if endings <= {"no_such_name", "not_callable"}:
             return self._no_function(endings)
-        if self._is_constant(judged):
+        if is_constant(judged, self.rules):
             return failed(
                 _("`{name}` returns the same for all arguments.").format(
                     name=self.function
@@ -197,44 +183,20 @@ class Calls(Compared):
                   "from outside."),
             )  # fmt: skip
         first = min(wrong, key=lambda one: not one.is_public)
-        share = 0.0 if _always_raises(judged) else 1 - len(wrong) / len(judged)
+        share = 0.0 if always_raises(judged) else 1 - len(wrong) / len(judged)
         words = self._words(first, len(wrong), len(judged))
         return partly(share, *words) if share else failed(*words)
 
-    def _judged(self, evidence: Evidence) -> list[_Judged]:
+    def _judged(self, evidence: Evidence) -> list[JudgedCall]:
         public = len(self.public_calls)
         judged = []
         triples = zip(self.function_calls, self._cases, self.answers, strict=False)
         for number, (call, case, right) in enumerate(triples):
             outcome = evidence.run.outcomes.get(call.key)
             fault = fault_of(outcome, right, case, self.rules)
-            judged.append(_Judged(call, case, number < public, outcome, right, fault))
+            one = JudgedCall(call, case, number < public, outcome, right, fault)
+            judged.append(one)
         return judged
-
-    def _is_constant(self, judged: list[_Judged]) -> bool:
-        """Say whether all answers are equal, although the right ones differ.
-
-        Calls without an answer do not count, unless an error is right.
-        """
-        if any(one.case.error and one.fault is None for one in judged):
-            return False
-        found = [
-            (one.outcome.answer, one.right.answer)
-            for one in judged
-            if one.outcome and one.outcome.ending == "returned"
-        ]
-        own, right = zip(*found, strict=True) if found else ((), ())
-        return self._are_same(own) and not self._are_same(right)
-
-    def _are_same(self, answers: Sequence[Answer]) -> bool:
-        """Say whether answers are equal by the rules for right answers.
-
-        One that cannot be compared is equal to those that look the same.
-        """
-        return all(
-            one == answers[0] or difference(one, answers[0], self.rules) is None
-            for one in answers
-        )
 
     def _no_function(self, endings: Set[str]) -> Verdict:
         found = _("There is no function `{name}`.")
@@ -249,7 +211,7 @@ class Calls(Compared):
         )  # fmt: skip
 
     def _words(
-        self, one: _Judged, wrong: int, count: int
+        self, one: JudgedCall, wrong: int, count: int
     ) -> tuple[Message, Message, Message, Message]:
         tally = EMPTY
         if count > 1:
@@ -317,9 +279,3 @@ class Calls(Compared):
             for one in self.answers[: len(self.public_calls)]
         )
         return part.model_copy(update={"hidden_calls": (), "answers": answers})
-
-
-def _always_raises(judged: Sequence[_Judged]) -> bool:
-    """Say whether every call raised the same kind of error. Some must raise one."""
-    errors = [one.outcome.error if one.outcome else None for one in judged]
-    return None not in errors and len({error.kind for error in errors if error}) == 1

@@ -24,6 +24,9 @@ from autograder.rubric.diagnosis import (
     fit_mistakes as fits,
 )
 from autograder.rubric.diagnosis import (
+    frozen_mistakes as frozen,
+)
+from autograder.rubric.diagnosis import (
     input_mistakes as inputs,
 )
 from autograder.rubric.diagnosis import (
@@ -71,7 +74,7 @@ _GROUPS: tuple[tuple[tuple[Mistake, ...], set[Subject]], ...] = (
     (outputs.MISTAKES, {Subject.SHAPE, Subject.OUTPUT}),
     (losses.MISTAKES, {Subject.COMPILE, Subject.LOSS}),
     (layers.HIDDEN, {Subject.HIDDEN}),
-    (networks.WEIGHTS, {Subject.SHAPE, Subject.HIDDEN}),
+    (frozen.WEIGHTS, {Subject.SHAPE, Subject.HIDDEN}),
     (layers.WEIGHTS, set()),
 )
 """Mistakes, and the subjects of the criteria that they can explain."""
