@@ -408,3 +408,13 @@ def test_check_needs_no_module_of_unix() -> None:
         "import autograder.sandbox.server"
     )
     subprocess.run([sys.executable, "-c", code], check=True)
+
+
+def test_python_is_started_without_the_current_folder() -> None:
+    """Each Python that the grader starts imports nothing from where the user is."""
+    for path in PACKAGE.rglob("*.py"):
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.List | ast.Tuple) and node.elts:
+                first, *options = map(ast.unparse, node.elts)
+                started = first == "sys.executable"
+                assert not started or options[0] in {"'-I'", "'-P'"}, path

@@ -106,14 +106,15 @@ def _has_network() -> bool:
 def _read_by_keras(name: str, home: Path) -> Arrays:
     """Let `keras.datasets` read or download a set; nothing if it cannot.
 
-    Some of its files are pickles, so a process of its own reads them.
+    Some of its files are pickles, so a process of its own reads them. It imports
+    nothing from the current folder (`-P`), which may be a student's.
     """
     raw = home / KERAS_SETS[name].cached
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "arrays.npz"
         try:
             subprocess.run(  # noqa: S603 - our own interpreter and code
-                [sys.executable, "-c", _READ_BY_KERAS, name, str(raw), str(path)],
+                [sys.executable, "-P", "-c", _READ_BY_KERAS, name, str(raw), str(path)],
                 capture_output=True,
                 timeout=DOWNLOAD_SECONDS,
                 check=True,

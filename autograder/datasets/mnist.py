@@ -133,7 +133,7 @@ def _download(note: Callable[[Message], None]) -> None:
     code = "import keras; keras.datasets.mnist.load_data()"
     try:
         subprocess.run(  # noqa: S603 - our own interpreter and code
-            [sys.executable, "-c", code],
+            [sys.executable, "-P", "-c", code],
             capture_output=True,
             timeout=DOWNLOAD_SECONDS,
             check=False,

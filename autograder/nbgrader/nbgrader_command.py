@@ -21,7 +21,7 @@ def run_nbgrader(course: Path, *arguments: str) -> subprocess.CompletedProcess[s
     # nbgrader calls the command `alembic`. It is in the folder of this Python.
     path = os.pathsep.join((str(Path(sys.executable).parent), os.environ["PATH"]))
     return subprocess.run(  # noqa: S603 - nbgrader itself, with our own arguments
-        [sys.executable, "-m", "nbgrader", *arguments],
+        [sys.executable, "-P", "-m", "nbgrader", *arguments],
         cwd=course,
         env=os.environ | {"PATH": path},
         capture_output=True,

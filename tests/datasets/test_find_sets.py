@@ -80,3 +80,18 @@ def test_only_texts_have_a_length(name: str, length: int | None) -> None:
     """A plan on texts says to how many words they are cut."""
     with pytest.raises(ValidationError, match="length"):
         NamedData(name=name, length=length)
+
+
+def test_no_module_beside_the_user_is_imported(
+    alone: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A job in a student's repository does not run the student's `keras.py`."""
+    repository = tmp_path / "repository"
+    repository.mkdir()
+    (repository / "keras.py").write_text("open('ran.txt', 'w').close()")
+    cached = tmp_path / "keras" / "datasets" / KERAS_SETS["imdb"].cached
+    cached.parent.mkdir(parents=True)
+    cached.write_bytes(b"")
+    monkeypatch.chdir(repository)
+    find_set("imdb", alone, lambda line: None)
+    assert not (repository / "ran.txt").exists()

@@ -89,7 +89,8 @@ def _answers(checks: Sequence[Criterion], cases: Cases) -> Answers:
         evidence, answers = folder / "evidence.json", folder / "answers.json"
         evidence.write_text(cases.to_json(), encoding="utf-8")
         command = [
-            *(sys.executable, "-m", "pytest", "-p", PLUGIN, "-p", "no:cacheprovider"),
+            *(sys.executable, "-P", "-m", "pytest", "-p", PLUGIN),
+            *("-p", "no:cacheprovider"),
             *("-c", os.devnull, "--rootdir", name, "--import-mode=importlib", "-q"),
             *("--evidence", str(evidence), "--answers", str(answers)),
             *sorted({check.own_file for check in checks}),
