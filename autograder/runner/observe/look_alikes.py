@@ -12,7 +12,6 @@ import keras
 import numpy as np
 
 from autograder.facts.keras_calls import WITHOUT_EFFECT
-from autograder.runner.observe.given_names import OURS
 
 _MEANS_NOTHING = WITHOUT_EFFECT | {"out_type", "output_type"}
 """Such arguments of TensorFlow's functions."""
@@ -20,7 +19,7 @@ _DEFAULTS = {"data_format": "NHWC", "on_value": 1, "epsilon": 1e-12}
 """Other defaults than None, False and 0."""
 
 
-def _need_defaults(**more: Any) -> None:
+def need_defaults(**more: Any) -> None:
     """Refuse arguments that Keras' function does not have, unless they do nothing.
 
     Raises:
@@ -49,7 +48,7 @@ def product(
     a: Any, b: Any, transpose_a: bool = False, transpose_b: bool = False, **more: Any
 ) -> Any:
     """Multiply as `tf.matmul` does."""
-    _need_defaults(**more)
+    need_defaults(**more)
     a = keras.ops.swapaxes(a, -1, -2) if transpose_a else a
     b = keras.ops.transpose(b) if transpose_b and len(b.shape) == 2 else b
     if transpose_b and len(b.shape) != 2:
@@ -70,7 +69,7 @@ def moments(
     x: Any, axes: Any, shift: Any = None, keepdims: bool = False, **more: Any
 ) -> Any:
     """Return mean and variance as `tf.nn.moments` does."""
-    _need_defaults(**more)
+    need_defaults(**more)
     axes = _axes(axes)
     return (
         keras.ops.mean(x, axis=axes, keepdims=keepdims),
@@ -87,7 +86,7 @@ def gathered(
     **more: Any,
 ) -> Any:
     """Take rows as `tf.gather` does."""
-    _need_defaults(**dict(zip(("batch_dims", "name"), args, strict=False)), **more)
+    need_defaults(**dict(zip(("batch_dims", "name"), args, strict=False)), **more)
     return keras.ops.take(params, indices, axis=axis or 0)
 
 
@@ -108,7 +107,7 @@ def norm(
     tensor: Any, ord: Any = None, axis: Any = None, keepdims: Any = None, **more: Any
 ) -> Any:
     """Return lengths as `tf.norm` does."""
-    _need_defaults(**more)
+    need_defaults(**more)
     if ord not in (None, 2, "euclidean"):
         raise ValueError("this norm is not known")
     squares = keras.ops.sum(
@@ -133,7 +132,7 @@ def cumulated(name: str) -> Callable[..., Any]:
 
 def dropped(x: Any, rate: Any = 0.5, noise_shape: Any = None, **more: Any) -> Any:
     """Drop numbers at all times, as `tf.nn.dropout` does."""
-    _need_defaults(noise_shape=noise_shape, **more)
+    need_defaults(noise_shape=noise_shape, **more)
     return keras.layers.Dropout(rate)(x, training=True)
 
 
@@ -141,7 +140,7 @@ def variance(
     input_tensor: Any, axis: Any = None, keepdims: bool = False, **more: Any
 ) -> Any:
     """Return variances as `tf.math.reduce_variance` does."""
-    _need_defaults(**more)
+    need_defaults(**more)
     return keras.ops.var(input_tensor, axis=_axes(axis), keepdims=keepdims)
 
 
@@ -175,90 +174,6 @@ def padded(
     return keras.ops.pad(tensor, widths, mode=mode.lower(), **value)
 
 
-def patches(
-    images: Any, sizes: Any, strides: Any, rates: Any, padding: str, **_: Any
-) -> Any:
-    """Cut images as `tf.image.extract_patches` does."""
-    if list(rates) != [1, 1, 1, 1]:
-        raise ValueError("these patches are not known")
-    size, steps = _of_image(sizes), _of_image(strides)
-    patches = keras.ops.image.extract_patches
-    return patches(images, size, strides=steps, padding=padding.lower())
-
-
-def pooled(kind: str) -> Callable[..., Any]:
-    """Return what stands for `tf.nn.max_pool` or `tf.nn.avg_pool`."""
-
-    def pooled(
-        input: Any, ksize: Any, strides: Any, padding: str = "VALID", **more: Any
-    ) -> Any:
-        _need_defaults(**more)
-        if not isinstance(ksize, int) and list(ksize[:-1]) == [1, 1, 1]:
-            return _pooled_channels(kind, input, ksize[-1], strides)
-        sizes, steps = (_of_image(given) for given in (ksize, strides))
-        layer = getattr(keras.layers, f"{kind}2D")
-        return layer(sizes, steps, padding=padding.lower())(input)
-
-    return pooled
-
-
-def pooled_steps(kind: str) -> Callable[..., Any]:
-    """Return what stands for `tf.nn.max_pool1d` or `tf.nn.avg_pool1d`."""
-
-    def pooled(input: Any, ksize: Any, strides: Any, padding: str, *more: Any) -> Any:
-        _need_defaults(data_format=more[0] if more and more[0] != "NWC" else None)
-        layer = getattr(keras.layers, f"{kind}1D")
-        return layer(ksize, strides, padding=padding.lower())(input)
-
-    return pooled
-
-
-def _pooled_channels(kind: str, images: Any, size: int, strides: Any) -> Any:
-    """Pool neighbouring channels, as windows of the shape (1, 1, 1, size) do."""
-    *others, channels = images.shape
-    if list(strides) != [1, 1, 1, size] or channels % size:
-        raise ValueError("these windows are not known")
-    groups = _reshape_rows(images, (*others[1:], channels // size, size))
-    pool = keras.ops.max if kind == "MaxPooling" else keras.ops.mean
-    return pool(groups, axis=-1)
-
-
-def _reshape_rows(tensor: Any, shape: tuple[int, ...]) -> Any:
-    return keras.layers.Reshape(shape, name=f"{OURS}groups")(tensor)
-
-
-def _of_image(sizes: Any) -> tuple[int, ...]:
-    """Return two sizes, for height and width, of one, two or four."""
-    given = [sizes] * 2 if isinstance(sizes, int) else list(sizes)
-    if len(given) == 4 and given[0] == given[3] == 1:
-        given = given[1:3]
-    if len(given) != 2:
-        raise ValueError("only height and width can be pooled")
-    return (given[0], given[1])
-
-
-def to_space(input: Any, block_size: int, *_: Any, **_more: Any) -> Any:
-    """Turn channels into blocks of pixels as `tf.nn.depth_to_space` does."""
-    _batch, height, width, channels = input.shape
-    fewer = channels // block_size**2
-    blocks = (height, width, block_size, block_size, fewer)
-    return _rearranged(input, blocks, (height * block_size, width * block_size, fewer))
-
-
-def to_depth(input: Any, block_size: int, *_: Any, **_more: Any) -> Any:
-    """Turn blocks of pixels into channels as `tf.nn.space_to_depth` does."""
-    _batch, height, width, channels = input.shape
-    rows, columns = height // block_size, width // block_size
-    blocks = (rows, block_size, columns, block_size, channels)
-    return _rearranged(input, blocks, (rows, columns, channels * block_size**2))
-
-
-def _rearranged(images: Any, blocks: tuple[int, ...], form: tuple[int, ...]) -> Any:
-    """Exchange the two axes in the middle of blocks, and give them another form."""
-    axes = keras.layers.Permute((1, 3, 2, 4, 5), name=f"{OURS}blocks")
-    return _reshape_rows(axes(_reshape_rows(images, blocks)), form)
-
-
 def clipped(
     t: Any, clip_value_min: Any, clip_value_max: Any, *_: Any, **_m: Any
 ) -> Any:
@@ -271,7 +186,7 @@ def index_of(name: str) -> Callable[..., Any]:
     function = getattr(keras.ops, name)
 
     def index(input: Any, axis: Any = 0, dtype: Any = None, **more: Any) -> Any:
-        _need_defaults(**more)
+        need_defaults(**more)
         return function(input, axis=axis)
 
     return index
@@ -286,27 +201,21 @@ def one_hot(
     **more: Any,
 ) -> Any:
     """Write indices as `tf.one_hot` does."""
-    _need_defaults(on_value=on_value, off_value=off_value, **more)
+    need_defaults(on_value=on_value, off_value=off_value, **more)
     if on_value == 0:
         raise ValueError("all numbers would be 0")
     return keras.ops.one_hot(indices, depth, axis=-1 if axis is None else axis)
 
 
-def resized(images: Any, size: Any, method: str = "bilinear", **more: Any) -> Any:
-    """Resize images as `tf.image.resize` does."""
-    _need_defaults(**more)
-    return keras.layers.Resizing(*size, interpolation=method)(images)
-
-
 def transpose(a: Any, perm: Any = None, **more: Any) -> Any:
     """Change the order of axes as `tf.transpose` does."""
-    _need_defaults(**more)
+    need_defaults(**more)
     return keras.ops.transpose(a, axes=None if perm is None else tuple(perm))
 
 
 def unit(x: Any, axis: Any = None, epsilon: float = 1e-12, **more: Any) -> Any:
     """Divide by the length as `tf.nn.l2_normalize` does."""
-    _need_defaults(epsilon=epsilon, **more)
+    need_defaults(epsilon=epsilon, **more)
     if axis is None:
         raise ValueError("without an axis, the lengths of all examples are one number")
     return keras.ops.normalize(x, axis=axis, order=2)

@@ -12,7 +12,7 @@ from typing import Any
 import keras
 import numpy as np
 
-from autograder.runner.observe import look_alikes
+from autograder.runner.observe import image_look_alikes, look_alikes
 
 
 def functions() -> dict[str, Callable[..., Any]]:
@@ -39,8 +39,8 @@ def functions() -> dict[str, Callable[..., Any]]:
 def images() -> dict[str, Callable[..., Any]]:
     """Return the same for functions of `tf.image`."""
     return {
-        "resize": look_alikes.resized,
-        "extract_patches": look_alikes.patches,
+        "resize": image_look_alikes.resized,
+        "extract_patches": image_look_alikes.patches,
         "rgb_to_grayscale": lambda images: keras.ops.image.rgb_to_grayscale(images),
         "grayscale_to_rgb": lambda images: keras.ops.repeat(images, 3, axis=-1),
         "flip_left_right": lambda image: keras.ops.flip(image, axis=2),
