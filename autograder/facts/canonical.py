@@ -11,7 +11,7 @@ from pydantic import ValidationError
 from autograder.errors import FactError
 from autograder.facts.base import first_problem
 from autograder.facts.compilation import Compilation
-from autograder.facts.known_losses import LOSSES
+from autograder.facts.known_losses import LOSSES, known_loss
 from autograder.facts.layers import LINEAR
 from autograder.facts.model_graph import Graph, Input
 from autograder.facts.setting import Setting
@@ -116,6 +116,8 @@ def _is_useless(loss: str, name: str, value: float) -> bool:
             return value <= 0
         case "label_smoothing":
             return value >= 1  # the smoothed labels of all classes are equal
+        case "axis":
+            return known_loss(loss).task == "classes" and value == 0  # the examples
         case "alpha":
             return loss == "categorical_focal_crossentropy" and value <= 0
     return False

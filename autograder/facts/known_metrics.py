@@ -10,8 +10,15 @@ _POINTS: dict[str, Any] = {"num_thresholds": 200, "class_id": None}
 _CHOSEN: dict[str, Any] = {"thresholds": None, "top_k": None, "class_id": None}
 _CROSSENTROPY: dict[str, Any] = {"from_logits": False, "label_smoothing": 0.0}
 _CLASSES: dict[str, Any] = {"num_classes": 2}
+CHOSEN_METRICS = {
+    "accuracy": "accuracy", "acc": "accuracy",
+    "crossentropy": "crossentropy", "ce": "crossentropy",
+}  # fmt: skip
+"""Text by which Keras chooses a metric when it sees the labels -> its plain form."""
 METRICS: tuple[Known, ...] = (
-    Known("accuracy", "Accuracy", aliases=("acc",)),
+    # The class `Accuracy` is not what the text "accuracy" stands for. It counts
+    # predictions that are equal to the label, as probabilities never are.
+    Known("exact_accuracy", "Accuracy"),
     Known("binary_accuracy", "BinaryAccuracy", {"threshold": 0.5}),
     Known("categorical_accuracy", "CategoricalAccuracy"),
     Known("sparse_categorical_accuracy", "SparseCategoricalAccuracy"),

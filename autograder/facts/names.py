@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from autograder.facts.known_activations import ACTIVATIONS as ACTIVATION_ROWS
 from autograder.facts.known_losses import LOSSES as LOSS_ROWS
+from autograder.facts.known_metrics import CHOSEN_METRICS
 from autograder.facts.known_settings import KNOWN
 from autograder.facts.layers import CELLS, KINDS, SPELLINGS
 from autograder.facts.setting import Role
@@ -18,9 +19,9 @@ SHORT_LOSSES = {
 }
 LOSS_SPELLINGS = frozenset((*KNOWN[Role.LOSS], *SHORT_LOSSES))
 """Names of losses that a student may have meant."""
-METRICS = frozenset(
+METRICS = frozenset(CHOSEN_METRICS) | {
     name for row in KNOWN[Role.METRIC].values() for name in (row.name, *row.aliases)
-)
+}
 """The metrics that students use, as Keras spells them."""
 OPTIMIZER_ARGUMENTS = {
     name: tuple(known.arguments) for name, known in KNOWN[Role.OPTIMIZER].items()

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from autograder.facts.known_settings import KNOWN
-from autograder.facts.setting import Argument, Role, Setting
+from autograder.facts.setting import Argument, Role, Schedule, Setting
 
 Arguments = dict[str, Argument]
 
@@ -28,6 +30,15 @@ def plain_setting(
     if role is Role.REGULARIZER and setting.name in ("l1", "l2", "l1_l2"):
         return _plain_regularizer(_defaults(role, setting.name) | setting.arguments)
     return setting
+
+
+def spellings(setting: Setting | Schedule) -> Iterator[Setting | Schedule]:
+    """Yield a setting, and what else it is in Keras: `l1_l2(l2=0.01)` is `l2`."""
+    yield setting
+    for name in ("l1", "l2"):
+        if setting.name == "l1_l2" and setting.arguments.keys() == {name}:
+            one = Setting(name=name, arguments=dict(setting.arguments))
+            yield _without_defaults(Role.REGULARIZER, one)
 
 
 def _defaults(role: Role, name: str) -> Arguments:

@@ -252,6 +252,8 @@ def test_a_loss_that_teaches_nothing_is_trained_as_it_is(
         return job.model.compiled.loss if job.model.compiled else None
 
     assert trained(fine) == named(loss)
+    over_examples = Setting(name="categorical_crossentropy", arguments={"axis": 0})
+    assert useless_argument(over_examples) == "axis"
     left = trained(wrong)
     assert left is not None and left.arguments == {argument: wrong}
     assert useless_argument(left) == argument

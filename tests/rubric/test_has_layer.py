@@ -89,6 +89,24 @@ def test_settings_have_the_digits_that_keras_keeps() -> None:
     assert verdict(wrong, (Dropout(rate=0.3),))[0] == "failed"
 
 
+def test_a_regularizer_has_all_names_that_keras_has_for_it() -> None:
+    """An `L1L2` with one factor is an `l1` or an `l2`."""
+    both = Setting(name="l1_l2", arguments={"l2": 0.1})
+    dense = (Dense(units=3, kernel_regularizer=both),)
+    for name in ("l2", "l2(l2=0.1)", "l1_l2"):
+        asked = HasLayer("Dense", kernel_regularizer=name)
+        assert verdict(asked, dense)[0] == "passed", name
+    assert verdict(HasLayer("Dense", kernel_regularizer="l1"), dense)[0] == "failed"
+
+
+def test_0_and_1_are_truth_values_if_these_are_asked_for() -> None:
+    """Python takes them so."""
+    from autograder.rubric.criteria.asked_value import fits
+
+    assert fits(1, True) and fits(0.0, False)
+    assert not fits(1, False) and not fits(2, True) and not fits(True, 1)
+
+
 def test_a_layer_within_a_layer_counts() -> None:
     """An LSTM in a Bidirectional is an LSTM."""
     criterion = HasLayer(layer="LSTM", settings={"units": 4})

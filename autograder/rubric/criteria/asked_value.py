@@ -14,6 +14,7 @@ from typing import Annotated, Any, TypeGuard
 from pydantic import Field
 
 from autograder.facts.base import Name
+from autograder.facts.plain_settings import spellings
 from autograder.facts.setting import Scalar, Schedule, Setting
 from autograder.i18n import Message, _
 from autograder.rubric.criteria.judging import OR, listing
@@ -27,7 +28,7 @@ _CLOSE = 1e-6
 def fits(found: object, asked: AskedValue) -> bool:
     """Say whether the value of an argument is what a rubric asks for."""
     if isinstance(found, Setting | Schedule):
-        names = {found.name, str(found)}
+        names = {text for one in spellings(found) for text in (one.name, str(one))}
         return not names.isdisjoint(asked if isinstance(asked, tuple) else (asked,))
     if isinstance(found, tuple):
         if _is_number(asked):
@@ -125,6 +126,8 @@ def _is_range(asked: tuple[Any, ...]) -> bool:
 def _same(found: object, asked: object) -> bool:
     if _is_number(found) and _is_number(asked):
         return math.isclose(found, asked, rel_tol=_CLOSE)
+    if isinstance(asked, bool) and found in (0, 1):
+        return bool(found) == asked  # Python takes 0 for False
     return type(found) is type(asked) and found == asked
 
 

@@ -11,6 +11,7 @@ from autograder.facts.base import Name
 from autograder.facts.compilation import CompiledMetric
 from autograder.facts.grade import Verdict
 from autograder.facts.known_losses import LOSSES
+from autograder.facts.known_metrics import CHOSEN_METRICS
 from autograder.facts.known_settings import KNOWN
 from autograder.facts.message import Sentence
 from autograder.facts.names import METRICS, bare_name
@@ -47,10 +48,10 @@ _PLAIN = {
     spelling: row.name
     for row in KNOWN[Role.METRIC].values()
     for spelling in (row.name, row.keras.lower(), *row.aliases)
-}
+} | CHOSEN_METRICS
 """Spelling of a metric, in lower case -> its name."""
 _ROWS = KNOWN[Role.METRIC]
-_CHOSEN = ("accuracy", "crossentropy")
+_CHOSEN = frozenset(CHOSEN_METRICS.values())
 """Names by which Keras chooses a metric that fits the loss and the labels."""
 _OF_COMPILE = ("name", "output", "weighted")
 """What may be asked of any metric, besides the arguments of its class."""
@@ -139,6 +140,11 @@ class Metrics(Criterion):
                 names=listing([repr(name) for name in missing])
             )
             fix = next((hint for hint in near if hint), EMPTY)
+            if "exact_accuracy" in names:
+                fix = _(
+                    "The object `Accuracy()` counts predictions that are equal to the "
+                    "labels, as probabilities never are. Write 'accuracy'."
+                )
         else:
             said, wanted = wrong[0].found, wrong[0].expected
             fix = _("Make the metric as an object: `keras.metrics.{call}`.").format(
@@ -185,7 +191,7 @@ class Metrics(Criterion):
 
     def names(self, rubric: Rubric) -> Iterable[NameAsked]:
         """The metrics."""
-        known = {*METRICS, *_PLAIN, *_CHOSEN}
+        known = {*METRICS, *_PLAIN}
         return tuple(NameAsked(_("the metric"), name, known) for name in self.metrics)
 
     def problems(self, rubric: Rubric) -> Iterator[Message]:

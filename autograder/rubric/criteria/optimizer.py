@@ -158,7 +158,7 @@ class Optimizer(Criterion):
         usual = known.arguments if known else {}
         for name, asked in self.arguments.items():
             found = optimizer.arguments.get(name, usual.get(name))
-            if not any(fits(one, asked) for one in _values(found)):
+            if not any(fits(one, asked) for one in _values(name, found)):
                 return self._wrong(optimizer, name, found, asked)
         return passed(_("The optimizer is {name!r}.").format(name=str(optimizer)))
 
@@ -224,9 +224,14 @@ class Optimizer(Criterion):
         yield from no_values(self.arguments)
 
 
-def _values(found: object) -> Iterator[object]:
-    """Yield the value of an argument; of a schedule, also the rates it begins with."""
+def _values(name: str, found: object) -> Iterator[object]:
+    """Yield the value of an argument; of a schedule, also the rates it begins with.
+
+    A decay of 0 is none, and none is a decay of 0.
+    """
     yield found
+    if name == "weight_decay" and not found:
+        yield from (0.0, None)
     if isinstance(found, Schedule):
         yield found.arguments.get("initial_learning_rate")
         yield found.arguments.get("warmup_target")

@@ -217,6 +217,9 @@ def _optimizer_arguments(name: str, kwargs: dict[str, Any], note: Note) -> None:
     if "decay" in kwargs:
         del kwargs["decay"]
         note(f"{name}(decay=...)", "a keras.optimizers.schedules object")
+    if kwargs.get("epsilon", 0.0) is None:
+        del kwargs["epsilon"]
+        note(f"{name}(epsilon=None)", f"{name}(...) without it")
 
 
 def _input_arguments(name: str, kwargs: dict[str, Any], note: Note) -> None:

@@ -21,6 +21,7 @@ from autograder.runner.observe.feeding import Fed
 from autograder.runner.observe.repeated_rows import are_rows_of
 from autograder.runner.observe.samples import sampled
 from autograder.runner.observe.setting_names import is_kerases
+from autograder.runner.observe.untouched import only_sets_up
 
 MAX_PARTS = 50
 MAX_CALLBACKS = 20
@@ -146,20 +147,31 @@ def _callbacks(given: Any) -> Iterator[Callback]:
     for callback in keras.tree.flatten(given):
         if isinstance(callback, Nothing | type) or callback is None:
             continue
-        kind = type(callback)
+        kind = _class_of(callback)
         own = not is_kerases(kind)
-        arguments = {} if own else dict(_arguments(callback))
+        arguments = {} if own else dict(_arguments(callback, kind))
         yield Callback(name=kind.__name__[:200], own=own, arguments=arguments)
 
 
-def _arguments(callback: Any) -> Iterator[tuple[str, Scalar]]:
+def _class_of(callback: Any) -> Any:
+    """Return the class of a callback; that of Keras if the student's only sets it up.
+
+    The functions of a `LambdaCallback` are the student's.
+    """
+    kind = type(callback)
+    base = next((one for one in kind.__mro__ if is_kerases(one)), kind)
+    acts = base not in (keras.callbacks.Callback, keras.callbacks.LambdaCallback)
+    return base if acts and only_sets_up(kind, base) else kind
+
+
+def _arguments(callback: Any, kind: Any) -> Iterator[tuple[str, Scalar]]:
     """Yield the arguments of a callback of Keras, as far as it keeps them."""
-    for name in [*inspect.signature(type(callback)).parameters][:30]:
+    for name in [*inspect.signature(kind).parameters][:30]:
         if not hasattr(callback, name):
             continue
         value = getattr(callback, name)
-        if isinstance(value, np.generic):
-            value = value.item()
+        if np.shape(value) == () and hasattr(value, "__array__"):
+            value = np.asarray(value).item()  # of NumPy, a tensor or a variable
         if value is None or isinstance(value, bool | int):
             yield name, value
         elif isinstance(value, str):

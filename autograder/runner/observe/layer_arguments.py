@@ -101,8 +101,11 @@ def _is_whole(dtype: object) -> bool:
 def plain_number(name: str, value: Any, annotation: Any) -> Any:
     """Convert the value of an argument to a number of the type in the fact.
 
-    Text, booleans and None stay. A list or tuple becomes a tuple of numbers.
+    Text, booleans and None stay. 0 and 1 may stand for a boolean. A list or tuple
+    becomes a tuple of numbers.
     """
+    if annotation is bool and isinstance(value, int):
+        return bool(value)
     if value is None or isinstance(value, bool | str):
         return value
     if isinstance(value, list | tuple):

@@ -11,7 +11,7 @@ from autograder.facts import layers as facts
 from autograder.i18n import _
 from autograder.runner.observe import channels
 from autograder.runner.observe.steps import Step, Undescribable
-from autograder.runner.observe.untouched import has_other_methods
+from autograder.runner.observe.untouched import has_other_methods, only_sets_up
 
 _FACTS: dict[type, type[facts.BaseLayer]] = {
     getattr(home, name): fact
@@ -19,11 +19,6 @@ _FACTS: dict[type, type[facts.BaseLayer]] = {
     for home in (keras.layers, tf.keras.layers)
 }
 """Layer of Keras -> its fact. It is made before a submission can replace layers."""
-_SETS_UP = {
-    "__init__", "__new__", "__module__", "__qualname__", "__doc__", "__firstlineno__",
-    "__static_attributes__", "get_config", "from_config",
-}  # fmt: skip
-"""What a class of the student's own may have that changes no layer of Keras."""
 
 
 def known_base(kind: type) -> Any:
@@ -32,9 +27,7 @@ def known_base(kind: type) -> Any:
     A class of the student's own then has another `__init__`, and no other methods.
     """
     base = next((known for known in kind.__mro__ if known in _FACTS), object)
-    more = [part for part in kind.__mro__ if part not in base.__mro__]
-    names = {name for part in more for name in vars(part)}
-    return base if base in _FACTS and names <= _SETS_UP else None
+    return base if base in _FACTS and only_sets_up(kind, base) else None
 
 
 def is_own_cell(layer: Any) -> bool:

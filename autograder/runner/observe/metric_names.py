@@ -9,6 +9,7 @@ import keras
 
 from autograder.facts import names
 from autograder.facts.compilation import CompiledMetric
+from autograder.facts.known_metrics import CHOSEN_METRICS
 from autograder.facts.known_settings import KNOWN
 from autograder.facts.setting import Argument, Role, Setting
 from autograder.runner.observe.setting_names import (
@@ -21,11 +22,6 @@ from autograder.runner.observe.trials import CompileArguments, name_of
 
 MOST = 20
 """The most metrics of `metrics`, and the most of `weighted_metrics`."""
-_BY_DATA = {
-    "accuracy": "accuracy", "acc": "accuracy",
-    "crossentropy": "crossentropy", "ce": "crossentropy",
-}  # fmt: skip
-"""Names by which Keras chooses a metric when it sees the labels."""
 
 
 def metrics(
@@ -70,8 +66,8 @@ def metric_setting(value: Any) -> Setting:
 
     Its arguments are those that are not Keras' defaults.
     """
-    if isinstance(value, str) and value.lower() in _BY_DATA:
-        return Setting(name=_BY_DATA[value.lower()])
+    if isinstance(value, str) and value.lower() in CHOSEN_METRICS:
+        return Setting(name=CHOSEN_METRICS[value.lower()])
     try:
         found = keras.metrics.get(value)
     except (ValueError, TypeError):

@@ -8,6 +8,7 @@ Activations are in `activation_names.py`, losses in `loss_names.py`, metrics in
 
 from __future__ import annotations
 
+import contextlib
 import functools
 import inspect
 import math
@@ -21,8 +22,13 @@ import tensorflow as tf
 
 from autograder.facts.known import is_whole
 from autograder.facts.known_settings import KNOWN
+from autograder.facts.names import is_own
 from autograder.facts.setting import Argument, Role, Schedule, Setting
-from autograder.runner.observe.untouched import differs_from_config, has_other_methods
+from autograder.runner.observe.untouched import (
+    differs_from_config,
+    has_other_methods,
+    only_sets_up,
+)
 
 _NETWORKS = keras.applications.MobileNet.__module__.rpartition(".")[0]
 """The package that holds the modules of `keras.applications`."""
@@ -40,7 +46,16 @@ def optimizer(value: Any) -> Setting | None:
         return None
     if type(value) is keras.optimizers.LossScaleOptimizer:
         value = value.inner_optimizer  # float16 does not change the method
-    return described(value, Role.OPTIMIZER)
+    named = described(value, Role.OPTIMIZER)
+    rate = named.arguments.get("learning_rate")
+    if not isinstance(rate, Schedule) or not is_own(rate.name):
+        return named
+    with contextlib.suppress(Exception):  # the schedule is code of the student's
+        first: dict[str, Any] = {"initial_learning_rate": float(value.learning_rate)}
+        begins = Schedule(name=rate.name, arguments=first)
+        arguments = {**named.arguments, "learning_rate": begins}
+        return Setting(name=named.name, arguments=arguments)
+    return named
 
 
 def described(value: Any, role: Role) -> Setting:
@@ -49,13 +64,31 @@ def described(value: Any, role: Role) -> Setting:
     If an argument is neither a number nor text, it is described by its type.
     """
     value = _as_keras_has_it(value) if role is Role.INITIALIZER else value
-    kind = type(value)
-    if not is_kerases(kind) or getattr(_home(role), kind.__name__, None) is not kind:
+    kind = class_of(value, role)
+    if kind is None:
         return own(value)
-    if _is_changed(value):
+    config = _config(value, kind)
+    if _is_changed(value, kind, config):
         return Setting(name=f"{kind.__name__} (own class)")
-    arguments = differing(_config(value), _defaults(kind))
+    arguments = differing(config, _defaults(kind))
     return Setting(name=name_in_facts(kind.__name__, role), arguments=arguments)
+
+
+def class_of(value: Any, role: Role) -> Any:
+    """Return the class of Keras that computes what an object does; None if none does.
+
+    A class of the student's own that only sets up its base is this base.
+    """
+    home, own_one = _home(role), type(value)
+    of_keras = (
+        kind
+        for kind in own_one.__mro__
+        if is_kerases(kind) and getattr(home, kind.__name__, None) is kind
+    )
+    kind = next(of_keras, object)
+    known = {row.keras for row in KNOWN[role].values()}
+    is_set_up = kind.__name__ in known and only_sets_up(own_one, kind)
+    return kind if kind is own_one or is_set_up else None
 
 
 def _as_keras_has_it(value: Any) -> Any:
@@ -64,19 +97,18 @@ def _as_keras_has_it(value: Any) -> Any:
     if kind.__module__ != tf.zeros_initializer.__module__ or kind is type:
         return value
     same = getattr(keras.initializers, kind.__name__, None)
-    return value if same is None else same(**_config(value))
+    return value if same is None else same(**_config(value, kind))
 
 
 def _home(role: Role) -> Any:
     return operator.attrgetter(role.home)(keras)
 
 
-def _is_changed(value: Any) -> bool:
+def _is_changed(value: Any, kind: Any, config: dict[str, Any]) -> bool:
     """Say whether an object does something else than Keras made it for.
 
     It has other methods or attributes, or another function, than its class.
     """
-    kind: Any = type(value)
     if any(callable(getattr(kind, name, None)) for name in vars(value)):
         return True
     if has_other_methods(kind):
@@ -86,7 +118,7 @@ def _is_changed(value: Any) -> bool:
             return True
     elif isinstance(value, keras.optimizers.Optimizer):
         return False  # its config has all, also what was set afterwards
-    return differs_from_config(value, _config(value))
+    return differs_from_config(value, kind, config)
 
 
 @functools.cache
@@ -95,24 +127,24 @@ def _function(kind: Any) -> Any:
     return getattr(kind(), "fn", None)
 
 
-def _config(value: Any) -> dict[str, Any]:
+def _config(value: Any, kind: Any) -> dict[str, Any]:
     """Return the arguments. The config of some losses does not have all of them."""
     try:
-        config = dict(value.get_config())
+        config = dict(kind.get_config(value))
     except Exception:  # noqa: BLE001 - an own schedule that does not say its arguments
-        names = parameters(type(value)).keys() - {"learning_rate"}
+        names = parameters(kind).keys() - {"learning_rate"}
         own_one = {"class_name": "LearningRateSchedule", "module": None}
         config = {name: getattr(value, name, None) for name in names}
         config["learning_rate"] = own_one
     if isinstance(value, keras.losses.Loss):
-        config = dict(super(type(value), value).get_config()) | config
+        config = dict(super(kind, value).get_config()) | config
     return config
 
 
 @functools.cache
 def _defaults(kind: Any) -> dict[str, Any]:
     try:
-        return _config(kind())
+        return _config(kind(), kind)
     except TypeError:  # an argument without default
         return parameters(kind)
 
@@ -135,7 +167,8 @@ def differing(
         key: _argument(key, value, defaults.get(key))
         for key, value in config.items()
         if key not in _NAMES_ONLY and (only is None or key in only)
-        if _argument(key, value, None) != _argument(key, defaults.get(key), None)
+        if _argument(key, value, default := defaults.get(key))
+        != _argument(key, default, default)
     }
 
 
@@ -146,12 +179,14 @@ MAX_NUMBERS = 100
 def _argument(name: str, value: Any, default: Any) -> Argument:
     """Convert a number so that equal numbers are written in the same way.
 
-    1 becomes 1.0 unless a whole number is expected. Keras stores some numbers as
-    float32, in which 0.1 is 0.10000000149. Facts can only hold finite numbers, so nan
-    and infinity become texts.
+    1 becomes 1.0 unless a whole number is expected, and True if a truth value is. Keras
+    stores some numbers as float32, in which 0.1 is 0.10000000149. Facts can only hold
+    finite numbers, so nan and infinity become texts.
     """
-    if isinstance(value, np.generic):
-        value = value.item()
+    if hasattr(value, "__array__") and np.size(value) <= MAX_NUMBERS:
+        value = np.asarray(value).tolist()  # of NumPy, a tensor or a variable
+    if isinstance(default, bool) and isinstance(value, int | float):
+        return bool(value)
     if isinstance(value, bool | str) or value is None:
         return value[:200] if isinstance(value, str) else value
     if isinstance(value, float) and not math.isfinite(value):

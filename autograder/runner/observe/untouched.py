@@ -14,6 +14,17 @@ _COMPUTE = (
     "from_config", "apply", "apply_gradients", "update_step",
 )  # fmt: skip
 """Methods that compute something, or say what is computed."""
+_SETS_UP = {
+    "__init__", "__new__", "__module__", "__qualname__", "__doc__", "__firstlineno__",
+    "__static_attributes__", "__annotations__", "get_config", "from_config",
+}  # fmt: skip
+"""What a class of the student's own may have that computes as its base does."""
+
+
+def only_sets_up(kind: type, base: type) -> bool:
+    """Say whether a class is a class of Keras, or only makes its objects otherwise."""
+    more = [part for part in kind.__mro__ if part not in base.__mro__]
+    return {name for part in more for name in vars(part)} <= _SETS_UP
 
 
 def is_others(function: Any) -> bool:
@@ -28,19 +39,20 @@ def has_other_methods(kind: type) -> bool:
     return any(inspect.isroutine(one) and is_others(one) for one in methods)
 
 
-def differs_from_config(value: Any, config: dict[str, Any]) -> bool:
+def differs_from_config(value: Any, kind: Any, config: dict[str, Any]) -> bool:
     """Say whether an object has other numbers or texts than its config says.
 
     Keras computes with the attributes of an object. Its config does not have all of
     them: `GlorotUniform().scale` can be set, and is not in it.
 
     Args:
-        value: an initializer, regularizer, constraint or loss of Keras.
+        value: an initializer, regularizer, constraint or loss.
+        kind: its class in Keras.
         config: its config. The function `fn` of a loss belongs to its class.
     """
     try:
         given = {name: part for name, part in config.items() if name != "fn"}
-        same = type(value).from_config(given)
+        same = kind.from_config(given)
     except Exception:  # noqa: BLE001 - a function of the student's has no config
         return False
     made = dict(_plain(vars(same)))
