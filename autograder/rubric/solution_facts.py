@@ -109,7 +109,8 @@ class KnownSolution:
     def plan(self, variable: str = "") -> TrainingPlan | None:
         """Return how the solution trains a model; None if it does not, or on no data.
 
-        The data are what `fit` was given, the test data those of the last `evaluate`.
+        The data are what `fit` was given, the test data those of the last `evaluate`
+        or, without it, the `validation_data` of `fit`.
         """
         fit = self.fit(variable)
         if fit is None or not (fit.examples or fit.in_folder):
@@ -120,7 +121,7 @@ class KnownSolution:
         number = self._number(variable or self.model_variable)
         own = [test for test in self.seen.tests if test.model == number]
         validation = _last_kept([test for test in own if test.of_fit])
-        test = _last_kept([test for test in own if not test.of_fit])
+        test = _last_kept([test for test in own if not test.of_fit]) or validation
         data = _data(fit, validation, test)
         if data is None:
             return None

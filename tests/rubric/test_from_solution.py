@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -37,6 +38,7 @@ from autograder.rubric import (
     from_solution,
 )
 from autograder.rubric.criteria.criterion import Criterion
+from autograder.rubric.criteria.proposed_pictures import pictures_for
 from autograder.rubric.deriving import beside
 from autograder.rubric.rubric_file import load_rubric
 from autograder.rubric.solution_facts import KnownSolution
@@ -190,6 +192,36 @@ def test_images_of_the_assignment_are_trained_on_from_their_folder() -> None:
         x=source, y=FolderClasses(folder="shapes", one_hot=True),
         rows=(0, 2), test_rows=(1,),
     )  # fmt: skip
+
+
+def test_validation_data_are_test_data_if_nothing_is_evaluated() -> None:
+    """A solution without `evaluate` is tested on the `validation_data` of `fit`."""
+    solution = known()
+    (test,) = solution.seen.tests
+    seen = solution.seen.model_copy(
+        update={"tests": (test.model_copy(update={"of_fit": True}),)}
+    )
+    plan = KnownSolution("flowers", solution.text, seen).plan()
+    assert plan is not None
+    assert isinstance(plan.data, InlineData)
+    assert plan.data.x_test == plan.data.x_validation == ROWS
+    assert plan.data.y_test == LABELS
+
+
+@pytest.mark.parametrize("tested", [True, False])
+def test_pictures_of_test_data_are_proposed_if_there_are_some(tested: bool) -> None:
+    """A plan on folders of images without test data has only a loss curve."""
+    solution = known()
+    source = ImageFolder(folder="shapes", image_size=(8, 8))
+    there = FolderRows(x=source, one_hot=False, rows=(0, 2), count=3)
+    given = {"examples": None, "in_folder": there}
+    calls: dict[str, Any] = {
+        "fits": tuple(c.model_copy(update=given) for c in solution.seen.fits),
+        "tests": tuple(c.model_copy(update=given) for c in solution.seen.tests),
+    }
+    seen = solution.seen.model_copy(update=calls if tested else calls | {"tests": ()})
+    exercise: Any = SimpleNamespace(known=KnownSolution("s", solution.text, seen))
+    assert ("confusion_matrix" in pictures_for(exercise)) == tested
 
 
 @pytest.mark.usefixtures("loading")

@@ -14,7 +14,8 @@ def pictures_for(exercise: NewExercise) -> Iterator[str]:
     yield "loss_curve"
     plan = exercise.known.plan()
     if plan is not None and isinstance(plan.data, FileData):  # folders of classes
-        yield from ("confusion_matrix", "misread_examples")
+        if plan.data.x_test is not None or plan.data.test_rows is not None:
+            yield from ("confusion_matrix", "misread_examples")
         return
     outline = plan.outline if plan else None
     if plan is None or outline is None or not outline.has_test:
