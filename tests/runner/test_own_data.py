@@ -10,6 +10,7 @@ from PIL import Image
 from autograder.datasets import find_files, keep_files
 from autograder.datasets.own_files import OWN
 from autograder.facts.observation import ObservationJob, Run
+from autograder.rubric.diagnosis.exceptions import explain_error
 from autograder.runner.observation_client import MODULE, observe
 from autograder.sandbox.fence import Fence
 from autograder.sandbox.warm_zone import WarmZone
@@ -89,6 +90,35 @@ def test_files_are_read_as_at_home(run: Callable[..., Run], way: str) -> None:
     seen = run(READS[way]).observation
     assert [e.message for e in seen.errors] == []
     assert seen.values["found"] == FOUND[way]
+
+
+MISTAKEN = {
+    "open('data/rose.csv')": "data/roses.csv",
+    "import pandas as pd\npd.read_csv('roses.csv')": "data/roses.csv",
+    "import pandas as pd\npd.read_csv('/content/roses.csv')": "data/roses.csv",
+    "import numpy as np\nnp.load('../both.npz')": "data/both.npz",
+    "import keras\nkeras.utils.image_dataset_from_directory('data/image')":
+        "data/images",
+    "import tensorflow as tf\nnext(iter(tf.data.TextLineDataset('data/rose.csv')))":
+        "data/roses.csv",
+    "open('tulips.txt')": "",
+    "open('0.png')": "",
+}  # fmt: skip
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("code", MISTAKEN)
+def test_the_file_that_was_meant_is_named(run: Callable[..., Run], code: str) -> None:
+    """An error about a file that is not there names the one with a similar path."""
+    (error,) = run(code).observation.errors
+    meant = MISTAKEN[code]
+    assert error.suggestion == meant
+    diagnosis = explain_error(error)
+    assert diagnosis is not None
+    asked = f"Did you mean `{meant}`?"
+    assert str(diagnosis.fix) == (
+        asked if meant else "Use the data that the exercise hands out."
+    )
 
 
 CHANGES = {

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import builtins
 import contextlib
+import itertools
 import re
 import sys
 import sysconfig
@@ -101,6 +102,8 @@ def _line(filename: str, number: int | None, cells: Sequence[Cell]) -> str:
 def _suggestion(error: BaseException) -> str:
     """Return the existing name that the student probably meant, or nothing."""
     try:
+        if isinstance(error, OSError) or type(error).__name__ == "NotFoundError":
+            return _file_of_the_data(error)[:200]
         wanted, names = _names(error)
         known = [n for n in names if n != wanted and not n.startswith("_")]
         return (close_name(wanted, known[:MAX_NAMES]) or "")[:200] if wanted else ""
@@ -119,3 +122,21 @@ def _names(error: BaseException) -> tuple[str, Iterable[str]]:
         wanted = re.match(r"cannot import name '(\w+)'", error.msg)
         return wanted[1] if wanted else "", dir(sys.modules[error.name])
     return "", ()
+
+
+def _file_of_the_data(error: BaseException) -> str:
+    """Return the file or folder of the data that was probably meant, or nothing.
+
+    One of the same name in another place is nearer than one with a similar path.
+    """
+    paths = itertools.islice(Path("data").rglob("[!.]*"), MAX_NAMES)
+    known = ["data", *map(str, paths)]
+    named = [error.filename] if isinstance(error, OSError) else []
+    for wanted in map(
+        str, named + re.findall(r"[^\s'\";]*[./][^\s'\";]*\w", str(error))
+    ):
+        same = [path for path in known if Path(path).name == Path(wanted).name]
+        meant = same[0] if len(same) == 1 else close_name(wanted, known)
+        if meant and meant != wanted:
+            return meant
+    return ""

@@ -7,7 +7,7 @@ import re
 from autograder.facts.observation import ErrorFact
 from autograder.i18n import EMPTY, _
 from autograder.rubric.diagnosis.case import Finding
-from autograder.rubric.diagnosis.exceptions.rule import ErrorRule, says
+from autograder.rubric.diagnosis.exceptions.rule import ErrorRule, says, suggestion
 
 
 def _key(match: re.Match[str], error: ErrorFact) -> Finding | None:
@@ -53,7 +53,7 @@ def _file(match: re.Match[str], error: ErrorFact) -> Finding:
     return Finding(
         _("There is no file `{path}` where your work is graded.").format(path=path),
         only,
-        _("Use the data that the exercise hands out."),
+        suggestion(error.suggestion) or _("Use the data that the exercise hands out."),
     )
 
 
