@@ -190,6 +190,15 @@ def test_what_is_said(name: str, said: str) -> None:
     assert said in f"{diagnosis.found} {diagnosis.why} {diagnosis.fix}"
 
 
+def test_one_output_is_counted_as_one() -> None:
+    """The explanation of a class that is too large counts the outputs."""
+    message = "a label value of 2 which is outside the valid range of [0, 1)."
+    diagnosis = explain_error(ErrorFact(kind="InvalidArgumentError", message=message))
+    assert diagnosis is not None
+    assert str(diagnosis.found) == "A label is class 2, and the model has 1 output."
+    assert "with 1 output the" in str(diagnosis.why)
+
+
 def test_each_rule_is_needed() -> None:
     """Each rule explains at least one error."""
     assert {t.id for t in ERROR_RULES} == set(EXPECTED) - {""}

@@ -112,11 +112,13 @@ def _class_number(match: re.Match[str], error: ErrorFact) -> Finding:
             _("Number the classes 0, 1, 2 and so on."),
         )
     return Finding(
-        _("A label is class {label}, and the model has {units} outputs.").format(
-            label=label, units=units
-        ),
-        _("Classes are counted from 0, so with {units} outputs the last class is "
-          "{last}.").format(units=units, last=units - 1),
+        _n("A label is class {label}, and the model has {units} output.",
+           "A label is class {label}, and the model has {units} outputs.",
+           units).format(label=label, units=units),
+        _n("Classes are counted from 0, so with {units} output the last class is "
+           "{last}.",
+           "Classes are counted from 0, so with {units} outputs the last class is "
+           "{last}.", units).format(units=units, last=units - 1),
         _("If your class numbers begin at 1, subtract 1 from all of them; otherwise "
           "compare the outputs with the number of classes."),
     )  # fmt: skip
