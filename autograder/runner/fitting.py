@@ -42,6 +42,8 @@ NETWORKS = "applications"
 FITS = {"fit", "fit_generator", "train_on_batch"}
 _DRAWS = ("plot", "plt", "draw", "pandas", "seaborn", "display", "dendrogram")
 """What is in the names of modules and functions that draw, such as `pyplot`."""
+_SAVES = ("open", "save", "write", "csv", "dump", "tofile", "copy", "run", "system")
+"""What is in the names of functions that may write a file, such as `to_csv`."""
 TESTS = {*FITS, "evaluate", "evaluate_generator", "test_on_batch"}
 
 
@@ -88,7 +90,11 @@ def misfit(job: ObservationJob, source: Source, run: Run) -> Message:
 
 
 def doubts(
-    source: Source, run: Run, answered: Iterable[str] = (), drawn: bool = False
+    source: Source,
+    run: Run,
+    answered: Iterable[str] = (),
+    drawn: bool = False,
+    saved: bool = False,
 ) -> tuple[Message, ...]:
     """Return what the report claims although nothing in the code seems to do it.
 
@@ -97,22 +103,26 @@ def doubts(
         run: the report.
         answered: the functions that returned something.
         drawn: whether it shows plots.
+        saved: whether it shows a file.
     """
     functions = sorted(set(answered))
-    if not _claims(run.observation) and not functions and not drawn:
+    claims = _claims(run.observation) or functions or drawn or saved
+    if not claims:
         return ()
     code = _read(source.cells)
     if code is None:
         return (_("The code is too long or too odd to be compared with its report."),)
     found = [*_doubts(code, run.observation), *_of_functions(code, functions)]
-    if drawn and not _may_draw(code):
+    if drawn and not _has_names(code, _DRAWS):
         found.append(_("It reports plots, but nothing in the code draws."))
+    if saved and not _has_names(code, _SAVES):
+        found.append(_("It reports a file, but nothing in the code writes one."))
     return tuple(found[:MAX_DOUBTS])
 
 
-def _may_draw(code: _Code) -> bool:
-    """Say whether the code names something that draws. Many packages have functions."""
-    return any(word in name.lower() for name in code.names for word in _DRAWS)
+def _has_names(code: _Code, words: Iterable[str]) -> bool:
+    """Say whether one of these words is in a name. Many packages have functions."""
+    return any(word in name.lower() for name in code.names for word in words)
 
 
 def _claims(seen: Observation) -> bool:

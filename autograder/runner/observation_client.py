@@ -7,7 +7,7 @@ import contextlib
 from typing import Literal
 
 from autograder.errors import BusyMachine, FactError, ZoneError
-from autograder.facts.function_calls import CallsJob, CallsReport, Outcome
+from autograder.facts.function_calls import CallsJob, CallsReport, FileBytes, Outcome
 from autograder.facts.observation import Ending, ObservationJob, Run
 from autograder.facts.written import WrittenPart
 from autograder.i18n import EMPTY, _
@@ -109,6 +109,7 @@ def _run(job: ObservationJob, source: Source, reply: Reply) -> Run:
         if call.kind in ("call", "variable") and outcomes[call.key].ending == "returned"
     )
     drawn = any(outcome.plots for outcome in outcomes.values())
+    saved = any(isinstance(one.answer, FileBytes) for one in outcomes.values())
     return Run(
         # The submission cannot report how its own process ended.
         ending=run.ending if ended == "finished" else ended,
@@ -117,7 +118,7 @@ def _run(job: ObservationJob, source: Source, reply: Reply) -> Run:
         output=reply.output,
         observation=seen,
         source=source.digest,
-        doubts=doubts(source, run, answered, drawn),
+        doubts=doubts(source, run, answered, drawn, saved),
         code=code_uses(source.cells),
         written=nothing.written,
         outcomes=outcomes,

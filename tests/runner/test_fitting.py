@@ -8,6 +8,12 @@ import pytest
 
 from autograder.facts.base import Fact
 from autograder.facts.compilation import Compilation
+from autograder.facts.function_calls import (
+    CallsReport,
+    FileBytes,
+    FunctionCall,
+    Outcome,
+)
 from autograder.facts.layers import Dense, Setting
 from autograder.facts.observation import (
     Blank,
@@ -201,6 +207,38 @@ def test_plots_of_code_that_draws_nothing_are_doubted(
     run = Run(ending="finished")
     assert bool(doubts(file, run, drawn=True)) == is_doubted
     assert doubts(file, run) == ()
+
+
+@pytest.mark.parametrize(
+    ("code", "is_doubted"),
+    [
+        ("x = 1", True),
+        ("import pandas as pd\nx = pd.read_json('p.json')", True),
+        ("import pandas as pd\npd.Series([1]).to_csv('p.csv')", False),
+        ("from numpy import *\nsavetxt('p.csv', [1])", False),
+        ("with open('p.csv', 'w') as file:\n    print(1, file=file)", False),
+        ("%%writefile p.csv\n1", False),
+    ],
+)
+def test_files_of_code_that_writes_nothing_are_doubted(
+    code: str, is_doubted: bool
+) -> None:
+    """A report can claim a file, which a criterion looks at."""
+    cell = {"cell_type": "code", "source": code, "metadata": {}, "outputs": []}
+    notebook = json.dumps({"cells": [cell]}).encode()
+    source = base64.b64encode(notebook).decode()
+    asked = ObservationJob(
+        kind="ipynb",
+        source=source,
+        calls=(FunctionCall(function="p.csv", kind="file"),),
+    )
+    shown = Outcome(ending="returned", answer=FileBytes(data="MQo="))
+    run = Run(
+        ending="finished",
+        source=asked.source_digest,
+        calls=CallsReport(outcomes=(shown,)),
+    )
+    assert bool(observe(Zone(run), asked).doubts) == is_doubted
 
 
 def test_code_that_is_too_long_is_not_looked_through(
