@@ -111,7 +111,10 @@ def open_download(place: Path) -> Iterator[Download]:
         try:
             # What is read at one time is limited for each file: see `_of_member`.
             budget = Budget(0)
-            with open_zip(place, budget, MAX_FILES) as members:
+            with (
+                place.open("rb") as file,
+                open_zip(file, budget, MAX_FILES) as members,
+            ):
                 download = _of_zip(place, list(members), budget)
                 yield _sorted(download)
         except BROKEN as error:
@@ -149,7 +152,7 @@ def _of_folder(folder: Path) -> Download:
             elif path.is_symlink():
                 _refuse(found, place, _("a link; links are not followed"))
             elif not path.is_dir():
-                found.files[place] = _of_file(path)
+                found.files[place] = _of_file(path, folder)
             elif len(place.parts) < MAX_DEPTH:
                 waiting.append((path, place))
             else:
@@ -163,8 +166,8 @@ def _of_folder(folder: Path) -> Download:
     return found
 
 
-def _of_file(path: Path) -> Read:
-    return lambda most: File(path).read(most)
+def _of_file(path: Path, folder: Path) -> Read:
+    return lambda most: File(path, within=folder).read(most)
 
 
 def _of_zip(path: Path, members: list[Member], budget: Budget) -> Download:

@@ -199,7 +199,7 @@ def submission(student: str, slug: str, path: Path) -> Submission:
     student = student_name(student)
     if path.is_symlink():
         return Submission(student, slug, (), _("The file is a link to another place."))
-    return Submission(student, slug, (File(path),))
+    return Submission(student, slug, (File(path, within=path.parent),))
 
 
 def _need_nbgrader() -> None:

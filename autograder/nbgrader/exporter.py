@@ -20,7 +20,7 @@ from autograder.authoring.nbgrader_source import solutions_folder
 from autograder.engine.making import find_data, new_grader
 from autograder.engine.pipeline import Grader
 from autograder.engine.store import Store
-from autograder.errors import SubmissionError, UsageError
+from autograder.errors import UsageError
 from autograder.facts.grade import Grade
 from autograder.i18n import Message, _
 from autograder.nbgrader.course import course_overrides, report_folder, submission
@@ -124,11 +124,7 @@ class SubmittedNotebooks(NotebookExporter):
 def _read(path: Path) -> NotebookNode:
     """Return the notebook in a file; an empty one if the file is not a notebook."""
     try:
-        if path.is_symlink():
-            raise SubmissionError(
-                _("{path}: a link; links are not followed").format(path=path)
-            )
-        text = File(path).read().decode("utf-8-sig")
+        text = File(path, within=path.parent).read().decode("utf-8-sig")
         node = nbformat.reads(text, as_version=4)
         nbformat.validate(node)
     except Exception:  # noqa: BLE001 - anything can be in a file of that name

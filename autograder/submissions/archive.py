@@ -7,6 +7,7 @@ program may unpack it later with less care. Sizes are counted while decompressin
 
 from __future__ import annotations
 
+import os
 import re
 import struct
 import tarfile
@@ -17,7 +18,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
-from typing import TypeVar
+from typing import BinaryIO, TypeVar
 
 from autograder.arguments import TAPES
 from autograder.errors import SubmissionError
@@ -29,10 +30,12 @@ from autograder.submissions.formats import (
     MAX_MEMBERS,
     Budget,
     Member,
+    members_of_packed_tar,
     members_of_tar,
     members_of_zip,
     quoted,
 )
+from autograder.submissions.opening import open_plain
 
 T = TypeVar("T")
 Members = Mapping[PurePosixPath, bytes | None]
@@ -52,7 +55,10 @@ BROKEN = (
 
 
 def read_archive(
-    path: Path, wanted: Callable[[PurePosixPath], bool], most: int
+    path: Path,
+    wanted: Callable[[PurePosixPath], bool],
+    most: int,
+    within: Path | None = None,
 ) -> dict[PurePosixPath, bytes | None]:
     """Return the members of an archive: path -> bytes of a file, or None for a folder.
 
@@ -60,24 +66,32 @@ def read_archive(
         path: the archive.
         wanted: says whether a file is read. Other files have empty bytes.
         most: how many bytes may be decompressed.
+        within: the folder below which no link is followed; None to follow links.
 
     Raises:
         SubmissionError: if a member is no file and no folder, or its name is not safe
             or not unique; the text names it. Also if the archive cannot be read, or
             holds too many bytes or members.
     """
-    is_tape = path.name.lower().endswith(TAPES)
+    members_of = _reader_for(path.name.lower())
     names = MemberNames()
     found: dict[PurePosixPath, bytes | None] = {}
-    with explained(path):
-        budget = Budget(min(most, SLACK + MAX_RATIO * path.stat().st_size))
-        for member in (members_of_tar if is_tape else members_of_zip)(path, budget):
+    with explained(path), os.fdopen(open_plain(path, within), "rb") as file:
+        size = os.fstat(file.fileno()).st_size
+        budget = Budget(min(most, SLACK + MAX_RATIO * size))
+        for member in members_of(file, budget):
             budget.member = member.name
             place = names.add(member)
             read = not member.folder and wanted(place)
             content = member.read(MAX_BYTES) if read else b""
             found[place] = None if member.folder else content
     return found
+
+
+def _reader_for(name: str) -> Callable[[BinaryIO, Budget], Iterator[Member]]:
+    if not name.endswith(TAPES):
+        return members_of_zip
+    return members_of_tar if name.endswith(".tar") else members_of_packed_tar
 
 
 @contextmanager

@@ -69,9 +69,9 @@ def read_class_archive(
     if path.name.lower().endswith(TAPES):
         whole = read_archive(path, wanted, MAX_CLASS)
         return ClassArchive(within(whole, folder_around(whole, DEPTH)))
-    with explained(path):
+    with explained(path), path.open("rb") as file:
         budget = Budget(MAX_CLASS)
-        with open_zip(path, budget, MAX_CLASS_MEMBERS) as listed:
+        with open_zip(file, budget, MAX_CLASS_MEMBERS) as listed:
             return _Reader(budget, wanted).read(list(listed))
 
 

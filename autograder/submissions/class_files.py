@@ -120,7 +120,8 @@ def _files_below(folder: Path, found: ClassFiles) -> list[Found]:
                     )
                 )
             elif not path.is_dir():
-                files.append(Found(File(path), below / path.name))
+                found_file = File(path, within=folder.parent)
+                files.append(Found(found_file, below / path.name))
             elif len(below.parts) < MAX_DEPTH:
                 waiting.append((path, below / path.name))
             else:
@@ -174,7 +175,8 @@ def _files_packed(path: Path, found: ClassFiles) -> list[Found]:
     def wanted(place: PurePosixPath) -> bool:
         return found.may_be_used(student / place)
 
-    members = unwrapped(read_archive(path, wanted, MAX_STUDENT), 1)
+    archive = read_archive(path, wanted, MAX_STUDENT, within=path.parent)
+    members = unwrapped(archive, 1)
     return [
         Found(File(student / place, data), place)
         for place, data in members.items()

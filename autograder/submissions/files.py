@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import stat
 from dataclasses import dataclass, field
 from pathlib import Path, PurePath
 
@@ -11,6 +10,7 @@ from autograder.errors import AutograderError, SubmissionError
 from autograder.facts.base import clean
 from autograder.i18n import _
 from autograder.submissions.file_names import Kind, program
+from autograder.submissions.opening import open_plain
 
 MAX_BYTES = 20_000_000
 MAX_DEPTH = 30
@@ -25,6 +25,8 @@ class File:
     """The path of the file on disk or in its archive."""
     data: bytes | None = field(default=None, repr=False)
     """The bytes of a member of an archive, at most `MAX_BYTES` + 1; None on disk."""
+    within: Path | None = None
+    """The folder below which no link is followed; None if links are followed."""
 
     @property
     def kind(self) -> Kind:
@@ -51,11 +53,12 @@ class File:
     def _from_disk(self, most: int) -> bytes:
         path = Path(self.path)
         try:
-            # To read a named pipe would wait for ever.
-            if not stat.S_ISREG(path.stat().st_mode):
-                raise SubmissionError(_("{name}: not a file").format(name=shown(path)))
-            with path.open("rb") as file:
+            with os.fdopen(open_plain(path, self.within), "rb") as file:
                 return file.read(most + 1)
+        except SubmissionError as error:
+            raise SubmissionError(
+                _("{name}: {why}").format(name=shown(path), why=error)
+            ) from None
         except OSError as error:
             raise AutograderError(
                 _("{shown}: {reason}").format(

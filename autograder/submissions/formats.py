@@ -10,8 +10,7 @@ import tarfile
 import zipfile
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from pathlib import Path
-from typing import IO
+from typing import IO, BinaryIO
 
 from autograder.errors import SubmissionError
 from autograder.facts.base import clean
@@ -65,8 +64,8 @@ def quoted(name: str) -> str:
 class _ZipFile(io.FileIO):
     """A file that refuses to read a long piece at once, such as a long member list."""
 
-    def __init__(self, path: Path, most: int) -> None:
-        super().__init__(path)
+    def __init__(self, file: BinaryIO, most: int) -> None:
+        super().__init__(file.fileno(), closefd=False)
         self._most = most
 
     def read(self, size: int | None = -1, /) -> bytes:
@@ -78,26 +77,26 @@ class _ZipFile(io.FileIO):
         return super().read(size) or b""
 
 
-def members_of_zip(path: Path, budget: Budget) -> Iterator[Member]:
+def members_of_zip(file: BinaryIO, budget: Budget) -> Iterator[Member]:
     """Yield the members of a zip file. Bytes that are read count against the budget."""
-    with open_zip(path, budget) as members:
+    with open_zip(file, budget) as members:
         yield from members
 
 
 @contextlib.contextmanager
 def open_zip(
-    path: Path, budget: Budget, most: int = MAX_MEMBERS
+    file: BinaryIO, budget: Budget, most: int = MAX_MEMBERS
 ) -> Iterator[Iterator[Member]]:
     """Open a zip file. Its members can be read in any order until it is closed.
 
     Args:
-        path: the zip file.
+        file: the zip file.
         budget: what all bytes that are read count against.
         most: about how many members are expected at the most.
     """
     with (
-        _ZipFile(path, most * _LIST_BYTES) as file,
-        zipfile.ZipFile(file) as archive,
+        _ZipFile(file, most * _LIST_BYTES) as limited,
+        zipfile.ZipFile(limited) as archive,
     ):
 
         def member(info: zipfile.ZipInfo) -> Member:
@@ -133,26 +132,30 @@ def _zip_oddity(info: zipfile.ZipInfo) -> Message:
     return EMPTY
 
 
-def members_of_tar(path: Path, budget: Budget) -> Iterator[Member]:
+def members_of_tar(file: BinaryIO | gzip.GzipFile, budget: Budget) -> Iterator[Member]:
     """Yield the members of a tar file. Each must be read before the next is taken.
 
     All bytes of the file count against the budget, also those of unread members.
     """
-    packed = not path.name.lower().endswith(".tar")
-    with gzip.open(path) if packed else path.open("rb") as file:
-        tape = _Tape(file, budget)
-        end = 0
-        with tarfile.open(fileobj=tape, mode="r|") as archive:
-            for info in archive:
+    tape = _Tape(file, budget)
+    end = 0
+    with tarfile.open(fileobj=tape, mode="r|") as archive:
+        for info in archive:
 
-                def read(size: int, info: tarfile.TarInfo = info) -> bytes:
-                    member = archive.extractfile(info)
-                    return _content(member, int, size) if member else b""
+            def read(size: int, info: tarfile.TarInfo = info) -> bytes:
+                member = archive.extractfile(info)
+                return _content(member, int, size) if member else b""
 
-                yield Member(info.name, info.isdir(), _tar_oddity(info), read)
-                blocks = -(-info.size // tarfile.BLOCKSIZE) if info.isreg() else 0
-                end = info.offset_data + blocks * tarfile.BLOCKSIZE
-        tape.finish(end)
+            yield Member(info.name, info.isdir(), _tar_oddity(info), read)
+            blocks = -(-info.size // tarfile.BLOCKSIZE) if info.isreg() else 0
+            end = info.offset_data + blocks * tarfile.BLOCKSIZE
+    tape.finish(end)
+
+
+def members_of_packed_tar(file: BinaryIO, budget: Budget) -> Iterator[Member]:
+    """Yield the members of a tar file that is packed by gzip, as `members_of_tar`."""
+    with gzip.open(file) as tape:
+        yield from members_of_tar(tape, budget)
 
 
 def _tar_oddity(info: tarfile.TarInfo) -> Message:
@@ -166,7 +169,7 @@ def _tar_oddity(info: tarfile.TarInfo) -> Message:
 class _Tape(io.RawIOBase):
     """Reads the bytes of a tar archive in one direction, and counts them."""
 
-    def __init__(self, file: io.BufferedIOBase, budget: Budget) -> None:
+    def __init__(self, file: BinaryIO | gzip.GzipFile, budget: Budget) -> None:
         self._file, self._budget = file, budget
         self._seen = self._used = 0
 
@@ -193,7 +196,7 @@ class _Tape(io.RawIOBase):
             raise tarfile.ReadError("it is damaged")
 
     def _next(self, size: int | None) -> bytes:
-        part = self._file.read(size)
+        part = self._file.read(-1 if size is None else size)
         self._budget.spend(len(part))
         if text := len(part.rstrip(b"\0")):
             self._used = self._seen + text
