@@ -23,6 +23,8 @@ from autograder.i18n import Message, _
 _SENTENCE: TypeAdapter[Message] = TypeAdapter(Sentence)
 PARTS = ("x_train", "y_train", "x_test", "y_test")
 Arrays = dict[str, np.ndarray[Any, np.dtype[Any]]]
+_LISTED_BY_NOBODY = 0o711
+"""The rights of a folder that others may enter and not list."""
 
 
 @dataclass(frozen=True)
@@ -159,16 +161,16 @@ def _check(source: Message, arrays: Arrays) -> None:
 def make_cache(cache: Path) -> None:
     """Make the folder for caches, if it is not there.
 
-    Everybody can come to root's, whatever umask root has: see `cache_folder`. Nobody
-    else can list it. So who does not know the files of an assignment cannot find its
-    hidden ones, which lie there under their digest.
+    Nobody else can list it. So who does not know the files of an assignment cannot find
+    its hidden ones, which lie there under their digest. Everybody can come to root's,
+    whatever umask root has: see `cache_folder`.
 
     Raises:
         OSError: if it cannot be made.
     """
-    cache.mkdir(parents=True, exist_ok=True)
+    cache.mkdir(_LISTED_BY_NOBODY, parents=True, exist_ok=True)
     if sys.platform != "win32" and os.geteuid() == 0:
-        cache.chmod(0o711)
+        cache.chmod(_LISTED_BY_NOBODY)
 
 
 def cache_folder() -> Path:

@@ -162,8 +162,8 @@ def _try(zone: WarmZone, request: ProbeRequest) -> Message:
 def _bait() -> Iterator[ProbeRequest]:
     """Prepare the targets of the probes: a file, an open folder, a listening port."""
     folder = Path(tempfile.mkdtemp(prefix="autograder-bait-"))
-    folder.chmod(0o777)
     (folder / "secret.txt").write_text(secrets.token_hex(), encoding="utf-8")
+    folder.chmod(0o777)  # only now, since anybody can then put a link there
     try:
         with socket.create_server(("127.0.0.1", 0)) as listener:
             port = listener.getsockname()[1]

@@ -34,7 +34,10 @@ def turn(alone: bool) -> Iterator[None]:
 
 
 def _open(name: str, stack: ExitStack) -> int | None:
-    """Open a lock file. Return None on Windows, or if another user owns the file."""
+    """Open a lock file. Return None on Windows, or if another user owns the file.
+
+    That user could hold the lock for ever.
+    """
     if fcntl is None:
         return None
     path = Path(tempfile.gettempdir(), f"autograder-{os.getuid()}-{name}.lock")
@@ -44,4 +47,4 @@ def _open(name: str, stack: ExitStack) -> int | None:
     except OSError:
         return None
     stack.callback(os.close, lock)
-    return lock
+    return lock if os.fstat(lock).st_uid == os.getuid() else None

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import os
 import subprocess
 import tempfile
 import time
@@ -38,6 +39,7 @@ class WarmZone:
         """Prepare a zone whose processes run `python -m module` behind a fence."""
         self._module, self._fence = module, fence
         self._process: subprocess.Popen[bytes] | None = None
+        self._errors: IO[bytes] | None = None
         self._servers = 0
         self.start_seconds = 0.0
         self._closed = False
@@ -87,16 +89,17 @@ class WarmZone:
             raise ConnectionError("the zone is closed")
         begun = time.monotonic()
         self._fence.prepare(self._folder)
-        with (self._folder / "errors.txt").open("wb") as errors:
-            process = subprocess.Popen(  # noqa: S603 - our own interpreter
-                self._fence.command(self._module, self._folder),
-                stdin=subprocess.PIPE,
-                stdout=subprocess.PIPE,
-                stderr=errors,
-                cwd=self._folder,
-                env=environment(self._folder),
-                start_new_session=True,
-            )
+        # It has no name, because the folder may belong to the user nobody.
+        self._errors = tempfile.TemporaryFile()  # noqa: SIM115 - closed in `_stop`
+        process = subprocess.Popen(  # noqa: S603 - our own interpreter
+            self._fence.command(self._module, self._folder),
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=self._errors,
+            cwd=self._folder,
+            env=environment(self._folder),
+            start_new_session=True,
+        )
         self._process = process
         if self._closed:  # another thread closed it meanwhile
             raise ConnectionError("the zone is closed")
@@ -110,14 +113,19 @@ class WarmZone:
         return process
 
     def _last_words(self) -> str:
-        with contextlib.suppress(OSError):
-            text = (self._folder / "errors.txt").read_bytes()[-2_000:]
-            lines = clean(text.decode("utf-8", "replace"), 2_000).strip().splitlines()
-            return lines[-1] if lines else ""
-        return ""
+        errors, text = self._errors, b""
+        if errors is not None:
+            with contextlib.suppress(OSError, ValueError):  # another thread closed it
+                size = os.fstat(errors.fileno()).st_size
+                text = os.pread(errors.fileno(), 2_000, max(0, size - 2_000))
+        lines = clean(text.decode("utf-8", "replace"), 2_000).strip().splitlines()
+        return lines[-1] if lines else ""
 
     def _stop(self) -> None:
         process, self._process = self._process, None
+        errors, self._errors = self._errors, None
+        if errors is not None:
+            errors.close()
         if process is None:
             return
         process.kill()

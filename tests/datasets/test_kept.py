@@ -37,6 +37,20 @@ def test_older_caches_are_read(tmp_path: Path) -> None:
     assert found.source == literal("from a disk")
 
 
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows has other rights")
+def test_nobody_else_can_list_a_cache(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Hidden files of an assignment lie in it, and everybody may read a copy."""
+    monkeypatch.setattr("os.geteuid", lambda: 1_000)
+    before = os.umask(0o022)
+    try:
+        keep(tmp_path / "cache", "digits", literal("from a disk"), ARRAYS)
+    finally:
+        os.umask(before)
+    assert (tmp_path / "cache").stat().st_mode & 0o044 == 0
+
+
 @pytest.mark.skipif(sys.platform == "win32" or os.geteuid() != 0, reason="for root")
 def test_root_s_cache_is_for_everybody_who_knows_a_name(tmp_path: Path) -> None:
     """A strict umask changes nothing, and nobody else can list what there is."""

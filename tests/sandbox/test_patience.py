@@ -131,6 +131,28 @@ def test_a_busy_machine_gives_no_mark() -> None:
         observe(Scripted(("timeout", "starved"), ("timeout", "starved")), JOB)
 
 
+def test_a_lock_of_another_user_is_not_waited_for(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Whoever makes the file first could hold its lock for ever."""
+    if turns.fcntl is None or not hasattr(os, "getuid"):
+        pytest.skip("no locks here")
+    monkeypatch.setattr("tempfile.tempdir", str(tmp_path))
+    other = os.getuid() + 1
+    monkeypatch.setattr("os.getuid", lambda: other)
+
+    def run() -> None:
+        with turns.turn(alone=True):
+            pass
+
+    with (tmp_path / f"autograder-{other}-gate.lock").open("w") as file:
+        turns.fcntl.flock(file, turns.fcntl.LOCK_EX)
+        thread = threading.Thread(target=run, daemon=True)
+        thread.start()
+        thread.join(timeout=10)
+        assert not thread.is_alive()
+
+
 def test_alone_means_alone(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """A run that must be alone waits for all others, and no new run starts before
     it."""
