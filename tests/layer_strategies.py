@@ -18,6 +18,7 @@ from autograder.facts.layers import (
     Dense,
     Discretization,
     Dropout,
+    Embedding,
     IntegerLookup,
     MaxPooling1D,
     Normalization,
@@ -27,6 +28,7 @@ from autograder.facts.layers import (
     Setting,
     Shape,
     SimpleRNN,
+    SpectralNormalization,
     StringLookup,
     TextVectorization,
     TimeDistributed,
@@ -195,6 +197,8 @@ def held(kind: type[BaseLayer], field: str) -> st.SearchStrategy[Any]:
     if kind is TimeDistributed:
         inner = layers(Dense) | layers(Dropout) | layers(MaxPooling1D)
         return inner | st.builds(Bidirectional, layer=held(Bidirectional, "layer"))
+    if kind is SpectralNormalization:
+        return layers(Dense) | layers(Embedding)
     if field == "backward_layer":
         return st.none()
     return st.one_of(

@@ -146,3 +146,21 @@ class StepsInFront(layers.Layer):
 def steps_in_front() -> Any:
     rows, last = Input((3, 4)), Input(())
     return Model([rows, last], Dense(2)(StepsInFront()(rows, last)))
+
+
+class WavesOfOpenSteps(layers.Layer):
+    """Adds fixed numbers that are cut to the number of steps, and to their width."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.waves = tf.constant(np.sin(np.arange(54.0)).reshape(1, 9, 6), tf.float32)
+
+    def call(self, inputs: Any) -> Any:
+        shape = tf.shape(inputs)
+        return inputs + self.waves[:, : shape[-2], : shape[-1]]
+
+
+@model
+def waves_of_open_steps() -> Any:
+    start = Input((None, 4))
+    return Model(start, Dense(2)(WavesOfOpenSteps()(start)))

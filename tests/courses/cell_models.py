@@ -83,6 +83,23 @@ def cell_with_layers() -> Any:
     return Sequential([Input((None, 2)), back, RNN(Gated(4)), Dense(1)])
 
 
+class BuiltLate(Normalized):
+    """Leaves it to Keras when the layers in it are built."""
+
+    def build(self, shape: Any) -> None:
+        self.built = True
+
+
+@model
+def cells_built_late() -> Any:
+    late = RNN(BuiltLate(3), return_sequences=True)
+    late_too = RNN(BuiltLate(4), return_sequences=True)
+    late_too.trainable = False
+    made = Sequential([Input((None, 2)), late, late_too, Dense(1)])
+    made(ops.zeros((1, 2, 2)))
+    return made
+
+
 class Back(layers.Layer):
     """Multiplies by the exchanged weights of another layer."""
 

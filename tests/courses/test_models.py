@@ -31,7 +31,8 @@ NAMES = (
     "waves_of_numpy", "weights_together", "weight_between_layers",
     "heads_of_unknown_length", "masked_values", "masked_queries",
     "masked_keys_of_heads", "neighbours_only", "pooled_by_functions",
-    "last_step_of_each", "steps_in_front",
+    "last_step_of_each", "steps_in_front", "waves_of_open_steps",
+    "cells_built_late",
 )  # fmt: skip
 """Written out, because the models need Keras, which only slow tests import."""
 RANDOM = {"variational_encoder", "monte_carlo"}

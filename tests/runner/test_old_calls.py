@@ -53,6 +53,21 @@ assert [part.shape for part in state] == [(2, 3), (2, 3)]
 state = cell.get_initial_state(inputs=np.ones((5, 4)), dtype='float32')
 assert state[0].shape == (5, 3)
 model = keras.Model(x, layers.RNN(cell)(x))""",
+    "a model for itself": """
+class Letters(keras.Model):
+    def __init__(self):
+        super().__init__(self)
+        self.rows, self.gru = layers.Embedding(9, 4), layers.GRU(3, return_state=True)
+    def call(self, inputs):
+        inputs = self.rows(inputs)
+        return self.gru(inputs, initial_state=self.gru.get_initial_state(inputs))[0]
+model = Letters()
+model(np.ones((2, 5)))""",
+    "names of losses": """
+from keras.losses import cosine_proximity, kullback_leibler_divergence, logcosh
+model = keras.Sequential([keras.Input((4,)), layers.Dense(2)])
+model.compile(loss=kullback_leibler_divergence)
+assert model.loss.__name__ == 'kl_divergence'""",
     "wrapper": """
 from keras.wrappers.scikit_learn import KerasClassifier
 from sklearn.model_selection import cross_val_score

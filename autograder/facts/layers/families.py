@@ -20,4 +20,5 @@ from autograder.facts.layers.recurrent import *
 from autograder.facts.layers.recurrent_convolution import *
 from autograder.facts.layers.regularizing import *
 from autograder.facts.layers.reshaping import *
+from autograder.facts.layers.spectral import *
 from autograder.facts.layers.wrapping import *

@@ -37,7 +37,8 @@ def install(note: Note) -> None:
     for kind in map(vars(keras.layers).get, dir(keras.layers)):
         if isinstance(kind, type) and issubclass(kind, keras.layers.Layer):
             _take_weights(kind, note)
-    for name in ("SimpleRNNCell", "LSTMCell", "GRUCell"):
+    _change(keras.Model, "__init__", _itself_once, note)
+    for name in ("SimpleRNNCell", "LSTMCell", "GRUCell", "RNN"):
         kind = getattr(keras.layers, name)
         _change(kind, "get_initial_state", _states_of_batch, note)
     _take_attention_mask(keras.layers.MultiHeadAttention, note)
@@ -118,6 +119,14 @@ def _change(kind: Any, name: str, change: Callable[..., Any], note: Note) -> Non
         return original(self, *args, **kwargs)
 
     setattr(kind, name, method)
+
+
+def _itself_once(self: Any, args: Any, kwargs: Any, note: Note) -> tuple[Any, Any]:
+    """Leave out a model that is given to its own constructor."""
+    if args and args[0] is self:
+        note("super().__init__(self)", "super().__init__()")
+        args = args[1:]
+    return args, kwargs
 
 
 def _named_weight(self: Any, args: Any, kwargs: Any, note: Note) -> tuple[Any, Any]:
@@ -271,6 +280,8 @@ def _one_implementation(
 
 def _states_of_batch(self: Any, args: Any, kwargs: Any, note: Note) -> tuple[Any, Any]:
     """Take the inputs and their type, too. Only the number of examples counts."""
+    if len(args) == 1 and len(getattr(args[0], "shape", ())) > 1:
+        args, kwargs = (), {"inputs": args[0], **kwargs}
     if kwargs.keys() & {"inputs", "dtype"}:
         note("get_initial_state(inputs=x, dtype=...)", "get_initial_state(batch_size)")
         inputs = kwargs.get("inputs")

@@ -30,6 +30,12 @@ _RENAMED: dict[types.ModuleType, dict[str, str]] = {
     keras.mixed_precision: {"set_policy": "set_global_policy"},
     keras.initializers: {"normal": "RandomNormal", "uniform": "RandomUniform"},
 }
+_LOSSES = {
+    "kullback_leibler_divergence": "kl_divergence",
+    "logcosh": "log_cosh",
+    "cosine_proximity": "cosine_similarity",
+}
+"""Functions of `keras.losses` in Keras 2 -> their names today."""
 MAX_SIZES = 8
 """The most items of a list that is read as a shape or as the size of a kernel."""
 _INPUTS = ("input_dim", "input_shape")
@@ -235,9 +241,10 @@ def _add_losses(note: Note) -> None:
         for home in (keras.losses, keras.metrics):
             if name in vars(home):
                 return getattr(home, name)
-        if name.lower() not in SHORT_LOSSES:
+        today = _LOSSES.get(name, name.lower())
+        if name not in _LOSSES and today not in SHORT_LOSSES:
             raise AttributeError(f"module 'keras.losses' has no attribute {name!r}")
-        loss = keras.losses.get(name.lower())
+        loss = keras.losses.get(today)
         note(f"keras.losses.{name}", f"keras.losses.{loss.__name__}")
         return loss
 

@@ -187,7 +187,12 @@ class GraphFacts:
         Raises:
             Undescribable: if one of them is not known.
         """
+        known = {*map(id, cell.weights)}
         trace = traced_cell(cell)
+        # The layers in a cell are not built before its first step.
+        self._taught |= {id(w) for w in cell.trainable_weights if id(w) not in known}
+        self._weights += [w for w in cell.weights if id(w) not in known]
+        self._found |= {id(w) for w in cell.weights if id(w) not in known}
         within = GraphFacts(trace, self._taught, cell.weights)
         return cell_fact(cell, within.layers, within.described(()))
 
