@@ -23,6 +23,7 @@ from autograder.facts.layers import (
     Concatenate,
     Dense,
     Flatten,
+    RandomPosterization,
     RateLayer,
     Setting,
     Shape,
@@ -41,6 +42,8 @@ from tests.layer_strategies import connected, entering
 from tests.places import SOLUTIONS
 
 EPOCHS, EXAMPLES = 2, 200
+RATES = ("dropout", "recurrent_dropout", "x_factor", "brightness_factor")
+"""Arguments that say how much is disturbed. By default, it is nothing."""
 
 
 def disturbing(kind: type[BaseLayer]) -> BaseLayer:
@@ -53,11 +56,11 @@ def disturbing(kind: type[BaseLayer]) -> BaseLayer:
 
 def with_dropout(layer: BaseLayer) -> BaseLayer:
     """Set the rates of dropout of a layer, and of the layers inside it."""
-    rates = {
-        name: 0.5
-        for name in ("dropout", "recurrent_dropout")
-        if name in type(layer).model_fields
+    rates: dict[str, Any] = {
+        name: 0.5 for name in RATES if name in type(layer).model_fields
     }
+    if isinstance(layer, RandomPosterization):
+        rates["factor"] = (1, 8)
     return layer.model_copy(
         update=rates | {name: _inside(getattr(layer, name)) for name in layer.around}
     )

@@ -23,11 +23,11 @@ __all__ = [
 ]  # fmt: skip
 
 
-def _around_zero(factor: Any) -> Any:
+def around_zero(factor: Any) -> Any:
     """Write the range from -0.2 to 0.2 as 0.2, in any order."""
     if isinstance(factor, int | float):
         return abs(factor)
-    low, high = _ordered(factor)
+    low, high = in_order(factor)
     return high if low == -high else (low, high)
 
 
@@ -35,26 +35,26 @@ def _from_zero(factor: Any) -> Any:
     """Write the range from 0 to 0.2 as 0.2, in any order."""
     if isinstance(factor, int | float):
         return factor
-    low, high = _ordered(factor)
+    low, high = in_order(factor)
     return high if low == 0 else (low, high)
 
 
-def _ordered(pair: Any) -> tuple[Any, Any]:
+def in_order(pair: Any) -> tuple[Any, Any]:
     low, high = sorted(pair)
     return low, high
 
 
 Share = Annotated[float, Field(ge=0, le=1)]
 Signed = Annotated[float, Field(gt=-1, le=1)]
-AroundZero = Annotated[Share | tuple[Signed, Signed], BeforeValidator(_around_zero)]
+AroundZero = Annotated[Share | tuple[Signed, Signed], BeforeValidator(around_zero)]
 """A share, or the least and the largest of a range that may be negative."""
 FromZero = Annotated[Share | tuple[Share, Share], BeforeValidator(_from_zero)]
 """A share, or the least and the largest of a range."""
-Range = Annotated[tuple[float, float], BeforeValidator(_ordered)]
+Range = Annotated[tuple[float, float], BeforeValidator(in_order)]
 """The least and the largest value of a pixel."""
 
 
-class _Augmentation(RandomLayer):
+class Augmentation(RandomLayer):
     """What draws random numbers for each image; channels come last."""
 
     compiles_well: ClassVar[bool] = False
@@ -65,7 +65,7 @@ class _Augmentation(RandomLayer):
         return shape
 
 
-class RandomFlip(_Augmentation):
+class RandomFlip(Augmentation):
     """`keras.layers.RandomFlip`."""
 
     by_place = ("mode", "seed", "data_format")
@@ -75,7 +75,7 @@ class RandomFlip(_Augmentation):
     )
 
 
-class _Moving(_Augmentation):
+class Moving(Augmentation):
     """What moves the pixels of an image, and fills what becomes empty."""
 
     fill_mode: Literal["reflect", "constant", "wrap", "nearest"] = "reflect"
@@ -83,7 +83,7 @@ class _Moving(_Augmentation):
     interpolation: Literal["bilinear", "nearest"] = "bilinear"
 
 
-class RandomRotation(_Moving):
+class RandomRotation(Moving):
     """`keras.layers.RandomRotation`; a factor of 1 is a full turn."""
 
     by_place = ("factor", "fill_mode", "interpolation", "seed")
@@ -91,7 +91,7 @@ class RandomRotation(_Moving):
     factor: AroundZero
 
 
-class RandomZoom(_Moving):
+class RandomZoom(Moving):
     """`keras.layers.RandomZoom`; a negative factor enlarges."""
 
     by_place = ("height_factor", "width_factor", "fill_mode", "interpolation")
@@ -101,7 +101,7 @@ class RandomZoom(_Moving):
     """None: the width follows the height."""
 
 
-class RandomTranslation(_Moving):
+class RandomTranslation(Moving):
     """`keras.layers.RandomTranslation`, in shares of height and width."""
 
     by_place = ("height_factor", "width_factor", "fill_mode", "interpolation")
@@ -110,7 +110,7 @@ class RandomTranslation(_Moving):
     width_factor: AroundZero
 
 
-class RandomBrightness(_Augmentation):
+class RandomBrightness(Augmentation):
     """`keras.layers.RandomBrightness`."""
 
     by_place = ("factor", "value_range", "seed")
@@ -119,21 +119,21 @@ class RandomBrightness(_Augmentation):
     value_range: Range = (0.0, 255.0)
 
 
-class _Recolouring(_Augmentation):
+class Recolouring(Augmentation):
     """What changes colours by a random share."""
 
     factor: FromZero
     value_range: Range = (0.0, 255.0)
 
 
-class RandomContrast(_Recolouring):
+class RandomContrast(Recolouring):
     """`keras.layers.RandomContrast`."""
 
     by_place = ("factor", "value_range", "seed")
     kind: Literal["RandomContrast"] = "RandomContrast"
 
 
-class _OfColours(_Recolouring):
+class _OfColours(Recolouring):
     """What needs images with red, green and blue."""
 
     by_place = ("factor", "value_range", "data_format", "seed")
@@ -174,7 +174,7 @@ class RandomColorDegeneration(_OfColours):
     factor: AroundZero
 
 
-class RandomGrayscale(_Augmentation):
+class RandomGrayscale(Augmentation):
     """`keras.layers.RandomGrayscale`: grey with this probability."""
 
     by_place = ("factor", "data_format", "seed")
@@ -189,7 +189,7 @@ class RandomGrayscale(_Augmentation):
         return super().output_shape(shape)
 
 
-class RandomInvert(_Augmentation):
+class RandomInvert(Augmentation):
     """`keras.layers.RandomInvert`: black for white with this probability."""
 
     by_place = ("factor", "value_range", "seed", "data_format")
@@ -199,7 +199,7 @@ class RandomInvert(_Augmentation):
     value_range: Range = (0.0, 255.0)
 
 
-class RandomErasing(_Augmentation):
+class RandomErasing(Augmentation):
     """`keras.layers.RandomErasing`: other pixels in a part of the image."""
 
     kind: Literal["RandomErasing"] = "RandomErasing"

@@ -8,6 +8,7 @@ from autograder.facts.layers.augmenting import *
 from autograder.facts.layers.convolution import *
 from autograder.facts.layers.core import *
 from autograder.facts.layers.depthwise import *
+from autograder.facts.layers.distorting import *
 from autograder.facts.layers.embedding import *
 from autograder.facts.layers.hashing import *
 from autograder.facts.layers.imaging import *

@@ -10,6 +10,8 @@ from autograder.facts.layers.kind import BaseLayer
 from autograder.facts.layers.window import Padding, check_axes, slide
 
 __all__ = [
+    "AdaptiveAveragePooling1D", "AdaptiveAveragePooling2D", "AdaptiveAveragePooling3D",
+    "AdaptiveMaxPooling1D", "AdaptiveMaxPooling2D", "AdaptiveMaxPooling3D",
     "AveragePooling1D", "AveragePooling2D", "AveragePooling3D",
     "GlobalAveragePooling1D", "GlobalAveragePooling2D", "GlobalAveragePooling3D",
     "GlobalMaxPooling1D", "GlobalMaxPooling2D", "GlobalMaxPooling3D",
@@ -161,3 +163,65 @@ class GlobalAveragePooling3D(_GlobalPooling):
     kind: Literal["GlobalAveragePooling3D"] = "GlobalAveragePooling3D"
     example_shape: ClassVar[Shape] = (4, 4, 6, 2)
     axes: ClassVar[int] = 3
+
+
+class _AdaptivePooling(BaseLayer):
+    """What makes windows of an input so that so many numbers of each channel leave."""
+
+    by_place = ("output_size", "data_format")
+    output_size: One | Pair | Triple
+
+    def output_shape(self, shape: Shape) -> Shape:
+        """Return the size that was asked for, and the channels of the input."""
+        check_axes(self.kind, shape, len(self.output_size))
+        return (*self.output_size, shape[-1])
+
+    def does_nothing(self, before: Shape | None, after: Shape | None) -> bool:
+        """Windows of one number each change nothing."""
+        return before is not None and before == after
+
+
+class AdaptiveMaxPooling1D(_AdaptivePooling):
+    """`keras.layers.AdaptiveMaxPooling1D`."""
+
+    kind: Literal["AdaptiveMaxPooling1D"] = "AdaptiveMaxPooling1D"
+    example_shape: ClassVar[Shape] = (6, 2)
+    output_size: One
+
+
+class AdaptiveMaxPooling2D(_AdaptivePooling):
+    """`keras.layers.AdaptiveMaxPooling2D`."""
+
+    kind: Literal["AdaptiveMaxPooling2D"] = "AdaptiveMaxPooling2D"
+    output_size: Pair
+
+
+class AdaptiveMaxPooling3D(_AdaptivePooling):
+    """`keras.layers.AdaptiveMaxPooling3D`."""
+
+    kind: Literal["AdaptiveMaxPooling3D"] = "AdaptiveMaxPooling3D"
+    example_shape: ClassVar[Shape] = (4, 4, 6, 2)
+    output_size: Triple
+
+
+class AdaptiveAveragePooling1D(_AdaptivePooling):
+    """`keras.layers.AdaptiveAveragePooling1D`."""
+
+    kind: Literal["AdaptiveAveragePooling1D"] = "AdaptiveAveragePooling1D"
+    example_shape: ClassVar[Shape] = (6, 2)
+    output_size: One
+
+
+class AdaptiveAveragePooling2D(_AdaptivePooling):
+    """`keras.layers.AdaptiveAveragePooling2D`."""
+
+    kind: Literal["AdaptiveAveragePooling2D"] = "AdaptiveAveragePooling2D"
+    output_size: Pair
+
+
+class AdaptiveAveragePooling3D(_AdaptivePooling):
+    """`keras.layers.AdaptiveAveragePooling3D`."""
+
+    kind: Literal["AdaptiveAveragePooling3D"] = "AdaptiveAveragePooling3D"
+    example_shape: ClassVar[Shape] = (4, 4, 6, 2)
+    output_size: Triple

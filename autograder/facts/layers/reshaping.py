@@ -174,7 +174,9 @@ class UpSampling2D(BaseLayer):
     by_place = ("size", "data_format", "interpolation")
     kind: Literal["UpSampling2D"] = "UpSampling2D"
     size: Pair = (2, 2)
-    interpolation: Literal["nearest", "bilinear"] = "nearest"
+    interpolation: Literal["nearest", "bilinear", "bicubic", "lanczos3", "lanczos5"] = (
+        "nearest"
+    )
 
     def output_shape(self, shape: Shape) -> Shape:
         """Multiply height and width."""
