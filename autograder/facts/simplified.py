@@ -13,7 +13,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from autograder.errors import FactError
-from autograder.facts.known_activations import ACTIVATIONS
+from autograder.facts.kept_numbers import keeps_all_of
 from autograder.facts.layers import (
     LINEAR,
     Activation,
@@ -26,11 +26,6 @@ from autograder.facts.model_graph import Call, Tensor
 from autograder.facts.setting import Setting
 from autograder.facts.spec import ModelSpec
 from autograder.i18n import _
-
-IDEMPOTENT = tuple(
-    Setting(name=known.name) for known in ACTIVATIONS if known.is_idempotent
-)
-"""Activations that change nothing if they are applied a second time."""
 
 
 @dataclass
@@ -161,7 +156,7 @@ class SimplifiedCalls:
                 sole = last = None
         source = node.sources[0]
         does_nothing = layer.does_nothing(_first(node.before), _first(after))
-        if does_nothing or _repeats(last, layer):
+        if does_nothing or (last is not None and keeps_all_of(last.layer, layer)):
             if layer.activity_regularizer is None:
                 self._uses[source] -= 1
                 return source
@@ -283,13 +278,3 @@ def _merged(last: Layer, layer: Layer) -> Layer | None:
         return None
     penalty = layer.activity_regularizer
     return merged.model_copy(update={"activity_regularizer": penalty})
-
-
-def _repeats(last: Node | None, layer: Layer) -> bool:
-    """Say whether a layer repeats an activation that changes nothing when repeated."""
-    if last is None or not isinstance(layer, Activation):
-        return False
-    return (
-        layer.activation in IDEMPOTENT
-        and last.layer.output_activation == layer.activation
-    )

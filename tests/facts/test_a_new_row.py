@@ -31,7 +31,8 @@ from autograder.facts.compilation import Compilation
 from autograder.facts.spec import ModelSpec
 from autograder.facts.known_settings import KNOWN
 from autograder.facts.names import LOSS_SPELLINGS, SQUASHING
-from autograder.rubric.criteria.activations import HiddenActivations, OutputActivation
+from autograder.rubric.criteria.activations import HiddenActivations
+from autograder.rubric.criteria.output_activation import OutputActivation
 from autograder.rubric.criteria.evidence import Evidence
 from autograder.rubric.criteria.loss import Loss
 from autograder.rubric.diagnosis.case import Case

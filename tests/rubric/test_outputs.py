@@ -17,6 +17,7 @@ from autograder.facts.layers import (
     Dropout,
     GlobalAveragePooling1D,
     Layer,
+    Opaque,
     Operation,
     Rescaling,
     Reshape,
@@ -27,7 +28,12 @@ from autograder.facts.model_graph import Call, Graph, Input
 from autograder.facts.observation import Observation, ObservedModel, Run
 from autograder.facts.spec import ModelSpec
 from autograder.facts.training import InlineData, TrainingPlan
-from autograder.rubric.criteria import KINDS, Evidence, LayerSizes
+from autograder.rubric.criteria import (
+    KINDS,
+    Evidence,
+    LayerSizes,
+    OutputActivation,
+)
 from autograder.rubric.criteria.outputs import (
     hidden_layers,
     operations_at_end,
@@ -150,6 +156,58 @@ def test_an_activation_of_several_steps_is_one() -> None:
     tied = OtherWeight(of=0, shape=(3, 3))
     product = Operation(function="matmul", operands=("tensor", tied))
     assert operations_at_end([dense, product]) == frozenset()
+
+
+ONE = Dense(units=3, activation="softmax")
+
+
+@pytest.mark.parametrize(
+    ("behind", "expected"),
+    [
+        ((), "passed"),
+        ((Operation(function="round", operands=("tensor",)),), "failed"),
+        ((Operation(function="argmax", operands=("tensor",),
+                    options={"axis": -1}),), "failed"),
+        ((Operation(function="greater", operands=("tensor", 0.5)),), "failed"),
+        ((Operation(function="cast", operands=("tensor",),
+                    options={"dtype": "int32"}),), "failed"),
+        ((Operation(function="cast", operands=("tensor",),
+                    options={"dtype": "float32"}),), "passed"),
+        ((Operation(function="clip", operands=("tensor",),
+                    options={"x_min": 0, "x_max": 1}),), "passed"),
+        ((Operation(function="clip", operands=("tensor",),
+                    options={"x_min": 0.1, "x_max": 0.9}),), "failed"),
+        ((Activation(activation="relu"),), "passed"),
+        ((Operation(function="flip", operands=("tensor",),
+                    options={"axis": -1}),), "failed"),
+        ((Operation(function="expand_dims", operands=("tensor",),
+                    options={"axis": -1}),), "passed"),
+        ((Operation(function="mean", operands=("tensor",),
+                    options={"axis": -1, "keepdims": True}),), "passed"),
+        ((Opaque(class_name="Mine", shapes=((3,),)),), "skipped"),
+    ],
+)  # fmt: skip
+def test_what_follows_the_output_layer_decides_its_activation(
+    behind: tuple[Layer, ...], expected: str
+) -> None:
+    """Operations that change its numbers fail; a limit outside of its bounds does
+    nothing."""
+    spec = ModelSpec(input_shape=(2,), layers=(ONE, *behind))
+    seen = Observation(models=(ObservedModel(variable="model", spec=spec),))
+    one = Evidence(Run(ending="finished", observation=seen))
+    verdict = OutputActivation(activation="softmax").check(one)
+    assert verdict.status == expected, verdict
+
+
+def test_an_operation_after_no_activation_is_not_linear() -> None:
+    """A square of numbers is no linear output, and is named."""
+    squared = Operation(function="square", operands=("tensor",))
+    spec = ModelSpec(input_shape=(2,), layers=(Dense(units=1), squared))
+    seen = Observation(models=(ObservedModel(variable="model", spec=spec),))
+    one = Evidence(Run(ending="finished", observation=seen))
+    verdict = OutputActivation(activation="linear").check(one)
+    assert verdict.status == "failed"
+    assert "also computes: square" in verdict.message
 
 
 def test_a_layer_that_multiplies_by_weights_is_the_output() -> None:

@@ -202,6 +202,11 @@ _RULES: dict[Rule, str] = {
 }
 OPERATIONS = {name: rule for rule, names in _RULES.items() for name in names.split()}
 """Function of `keras.ops` -> the rule for the shape of its output."""
+CHANGES = frozenset(
+    " ".join(_RULES[rule] for rule in (_same, _broadcast, _along, _normalized)).split()
+) | {"argmax", "argmin", "any", "all", "count_nonzero", "logsumexp", "one_hot", "top_k"}
+"""Functions that make other numbers of each number, or choose some. Others move numbers
+or bring several together."""
 TWICE = frozenset(("fft", "fft2", "ifft2", "rfft", "stft", "top_k"))
 """Functions that return two tensors of this shape."""
 RANDOM = frozenset(("random_normal", "random_uniform"))

@@ -18,7 +18,12 @@ from autograder.facts.layers.arranging import plain_key
 from autograder.facts.layers.axes import Shape, estimated_size
 from autograder.facts.layers.core import Activation, Reshape, is_target
 from autograder.facts.layers.function_options import Full, Number, Options, Row
-from autograder.facts.layers.function_shapes import IN_TRAINING, OPERATIONS, TWICE
+from autograder.facts.layers.function_shapes import (
+    CHANGES,
+    IN_TRAINING,
+    OPERATIONS,
+    TWICE,
+)
 from autograder.facts.layers.kind import PER_NUMBER, PER_PRODUCT, BaseLayer, Shapes
 from autograder.facts.layers.plain_weights import ANY_ORDER, plain_operand
 from autograder.facts.layers.preprocessing import Rescaling
@@ -57,6 +62,12 @@ class Operation(BaseLayer):
     def title(self) -> str:
         """The name of the function, or that it has a weight of another layer."""
         return "tied_weights" if self.others else self.function
+
+    @property
+    def changes_numbers(self) -> bool:
+        """Whether it makes other numbers of each number, or chooses some of them."""
+        keeps = self.function == "cast" and "float" in str(self.options.get("dtype"))
+        return self.function in CHANGES and not keeps
 
     @property
     def layer_count(self) -> int:

@@ -61,6 +61,7 @@ if TYPE_CHECKING:  # editors complete the names of these; others work without a 
     from autograder.rubric.criteria.loss import *
     from autograder.rubric.criteria.model_shapes import *
     from autograder.rubric.criteria.optimizer import *
+    from autograder.rubric.criteria.output_activation import *
     from autograder.rubric.criteria.output_units import *
     from autograder.rubric.criteria.overfitting import *
     from autograder.rubric.criteria.parameters import *

@@ -34,6 +34,19 @@ class OutputLayer(NamedTuple):
     layer: Dense
     activation: Setting
     """The activation that is applied last: that of the layer, or one after it."""
+    behind: tuple[Layer, ...] = ()
+    """The layers between it and the output."""
+
+    @property
+    def computed(self) -> tuple[str, ...]:
+        """The operations behind it that are no activation, but change its numbers."""
+        operations = (one for one in self.behind if isinstance(one, Operation))
+        return tuple(one.function for one in operations if one.changes_numbers)
+
+    @property
+    def is_unknown(self) -> bool:
+        """Whether nobody knows what becomes of its numbers."""
+        return any(isinstance(one, Opaque) for one in self.behind)
 
 
 def place_of(output: str, evidence: Evidence) -> int | None:
@@ -95,20 +108,21 @@ def _last_dense(
 ) -> OutputLayer | None:
     """Return the last Dense layer before an output; `ends` are not passed over."""
     inputs, calls = len(form.inputs) or 1, form.calls
-    applied: Setting | None = None
-    waiting, seen = [form.outputs[place][0]], set[int]()
+    behind: tuple[Layer, ...] = ()
+    waiting, seen = [(form.outputs[place][0], behind)], set[int]()
     while waiting:
-        node = waiting.pop()
+        node, behind = waiting.pop()
         if node < inputs or node in seen or calls[node - inputs].layer in ends:
             continue
         seen.add(node)
         call = calls[node - inputs]
         layer = form.layers[call.layer]
         if isinstance(layer, Dense):
-            return OutputLayer(call.layer, layer, applied or layer.activation)
-        if isinstance(layer, Activation):
-            applied = applied or layer.activation
-        waiting += [source for source, _number in reversed(call.inputs)]
+            applied = (a.activation for a in behind if isinstance(a, Activation))
+            last = next(applied, layer.activation)
+            return OutputLayer(call.layer, layer, last, behind)
+        behind = (*behind, layer)
+        waiting += [(source, behind) for source, _number in reversed(call.inputs)]
     return None
 
 

@@ -28,7 +28,6 @@ from autograder.facts.names import (
 from autograder.facts.observation import ObservedModel, Table, Value
 from autograder.facts.spec import ModelSpec
 from autograder.i18n import Message, _, literal, sentences
-from autograder.rubric.criteria.activations import OutputActivation, output_ladder
 from autograder.rubric.criteria.criterion import Criterion
 from autograder.rubric.criteria.criterion_terms import (
     Ladder,
@@ -46,6 +45,10 @@ from autograder.rubric.criteria.judging import (
 )
 from autograder.rubric.criteria.logits import why_no_logits
 from autograder.rubric.criteria.loss import loss_ladder
+from autograder.rubric.criteria.output_activation import (
+    OutputActivation,
+    output_ladder,
+)
 from autograder.rubric.criteria.variables import VariableCriterion
 
 

@@ -7,8 +7,8 @@ import pytest
 from autograder.facts import names as known
 from autograder.facts.grade import Diagnosis
 from autograder.facts.observation import ErrorFact
-from autograder.rubric.criteria.activations import OutputActivation
 from autograder.rubric.criteria.judging import did_you_mean
+from autograder.rubric.criteria.output_activation import OutputActivation
 from autograder.rubric.diagnosis.exceptions import explain_error
 from autograder.rubric.diagnosis.exceptions import missing_names as names
 
