@@ -16,6 +16,7 @@ from autograder.runner.observe.capture import describe
 from autograder.runner.observe.steps import Undescribable
 from autograder.trainer.constructors import Refusal, build
 
+pytestmark = pytest.mark.usefixtures("true_text_shapes")
 L = keras.layers
 TEXTS = np.array([["The red, red house"], ["A green house!"], ["the RED"]])
 NUMBERS = np.array([[1.0, 20.0], [2.0, 40.0], [4.5, 30.0]], "float32")
@@ -69,6 +70,21 @@ def test_an_adapted_layer_is_rebuilt_from_its_description(make, x, data) -> None
     for form in (spec, canonical(spec)):
         rebuilt = build(form)
         np.testing.assert_allclose(through(rebuilt, x), through(model, x), rtol=1e-4)
+
+
+@pytest.mark.parametrize("mode", ["multi_hot", "count", "tf_idf"])
+@pytest.mark.parametrize("shape", [(), (1,)])
+def test_counts_of_words_have_the_shape_of_real_outputs(
+    mode: str, shape: tuple[int, ...]
+) -> None:
+    """Keras says (n, 1, words) for texts of the shape (n, 1)."""
+    x = np.array(TEXTS).reshape(-1, *shape)
+    layer = L.TextVectorization(output_mode=mode)
+    layer.adapt(x)
+    inputs = keras.Input(shape, dtype="string")
+    model = keras.Model(inputs, L.Dense(2)(layer(inputs)))
+    assert through(model, x).shape == (len(x), *model.output_shape[1:])
+    assert describe(model, ()).output_shape == (2,)
 
 
 def test_equal_states_are_equal_however_they_were_found() -> None:

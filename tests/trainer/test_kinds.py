@@ -85,6 +85,7 @@ def after(layer: BaseLayer, shapes: tuple[Shape, ...]) -> tuple[Shape, ...] | No
         return None
 
 
+@pytest.mark.usefixtures("true_text_shapes")
 @pytest.mark.slow
 @pytest.mark.filterwarnings("ignore:.*softmax over axis:UserWarning")
 @pytest.mark.parametrize("kind", KINDS.values(), ids=KINDS)
@@ -177,6 +178,7 @@ def batch(layer: BaseLayer) -> int | None:
     return 3 if '"stateful":true' in layer.to_json() else None
 
 
+@pytest.mark.usefixtures("true_text_shapes")
 @pytest.mark.slow
 @pytest.mark.parametrize("kind", KINDS.values(), ids=KINDS)
 @few(2)

@@ -176,7 +176,7 @@ class TextVectorization(Lookup):
         if len(shape) > 1:
             text = _("{kind} needs one text in each row")
             raise FactError(text.format(kind=self.kind))
-        return (*shape, self.depth)
+        return (self.depth,)
 
 
 class StringLookup(Lookup):

@@ -39,6 +39,7 @@ from autograder.runner.observe import (
     dispatched,
     loops,
     plotted,
+    text_shapes,
     unknown_modules,
 )
 from autograder.runner.observe.accepted import holds_text
@@ -135,6 +136,8 @@ PATCHES = (
           "so that it gets the arguments of today."),
     Patch(lambda _: remember_initializers(),
           "Each variable remembers with what it begins. `lazy` wraps this `__init__`."),
+    Patch(lambda _: text_shapes.correct(),
+          "Counts of words have the shape that they will have. No other patch asks."),
     Patch(lambda _: see_given_weights(),
           "Weights that a submission sets are remembered. `old_calls` wraps this "
           "`set_weights`, too."),
