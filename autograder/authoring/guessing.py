@@ -9,6 +9,7 @@ import numpy as np
 from autograder.datasets.file_data import read_parts
 from autograder.datasets.own_files import OwnFiles
 from autograder.facts.examples import by_name
+from autograder.facts.outline import task_of
 from autograder.facts.spec import ModelSpec
 from autograder.facts.training import FileData, InlineData, TrainingPlan
 from autograder.rubric.assignment import Assignment
@@ -69,12 +70,23 @@ def guessed_share(
     labels = _labels(plan, files, tested=metric.startswith("test_"))
     if labels is None:
         return 0.1, 0.1
+    share, count = _most_frequent(labels)
+    luck = TWO_ERRORS * float(np.sqrt(share * (1 - share) / count))
+    return share, share + min(luck, (1 - share) / 2)
+
+
+def _most_frequent(labels: Labels) -> tuple[float, int]:
+    """Return the share of the best answer that is always the same, and of how many.
+
+    If several labels of a row can be 1, each column has a best answer of its own.
+    """
     if labels.ndim > 1 and labels.shape[-1] > 1:
+        if task_of(labels) == "yes_no":
+            ones = labels.reshape(-1, labels.shape[-1]).mean(axis=0)
+            return float(np.maximum(ones, 1 - ones).mean()), len(labels)
         labels = labels.argmax(axis=-1)
     _values, counts = np.unique(labels, return_counts=True)
-    share = float(counts.max() / counts.sum())
-    luck = TWO_ERRORS * float(np.sqrt(share * (1 - share) / counts.sum()))
-    return share, share + min(luck, (1 - share) / 2)
+    return float(counts.max() / counts.sum()), int(counts.sum())
 
 
 def guessed_loss(

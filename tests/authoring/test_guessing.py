@@ -84,6 +84,15 @@ def test_the_share_of_the_commonest_class() -> None:
     assert np.isclose(by_luck, 5 / 6)
 
 
+def test_the_share_if_several_labels_of_a_row_can_be_one() -> None:
+    """The best answer is 0 for the first column and 1 for the second."""
+    x, y = Array.of([[0.0]] * 4), Array.of([[0, 1], [0, 1], [1, 1], [0, 0.0]])
+    plan = PLAN.model_copy(update={"data": InlineData(x=x, y=y)})
+    share, by_luck = guessed_share(plan, "accuracy", FILES)
+    assert np.isclose(share, 3 / 4)
+    assert by_luck > share
+
+
 @pytest.mark.parametrize(
     ("metric", "expected"),
     [
