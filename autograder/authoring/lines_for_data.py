@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from pathlib import PurePosixPath
 
+from autograder.facts.names import is_own
 from autograder.i18n import Message, _
 from autograder.rubric.solution_facts import KnownSolution
 
@@ -23,6 +24,11 @@ def why_no_plan(known: KnownSolution, files: Sequence[str]) -> Message:
         return _(
             "no criterion on the training: the solution does not call `{variable}.fit`"
         ).format(variable=known.model_variable)
+    if name := _own_loss(known):
+        return _(
+            "no criterion on the training: the model learns by `{name}`, a function of "
+            "the solution, and the grader trains with losses of Keras"
+        ).format(name=name)
     sources = next(filter(None, map(_sources, files)), None)
     if sources is None:
         return _(
@@ -34,6 +40,15 @@ def why_no_plan(known: KnownSolution, files: Sequence[str]) -> Message:
         "no criterion on the training: what `fit` was given cannot be kept. For a "
         "`TrainsTo`, name the files in rubric.py: `{plan}`"
     ).format(plan=plan)
+
+
+def _own_loss(known: KnownSolution) -> str:
+    """Return the name of the function by which the model learns; empty if Keras has it.
+
+    It may be a loss, or a method of a model, such as `train_step`.
+    """
+    losses = (loss.name for loss in known.model().losses if loss is not None)
+    return next((name.partition(" (")[0] for name in losses if is_own(name)), "")
 
 
 def _sources(name: str) -> tuple[str, str] | None:

@@ -14,6 +14,7 @@ from autograder.facts.names import (
     OPTIMIZERS,
     SHIFTS,
     bare_name,
+    is_own,
 )
 from autograder.facts.setting import Setting
 from autograder.facts.spec import ModelSpec
@@ -96,10 +97,11 @@ def _names_of(reference: ModelSpec) -> Iterator[NameAsked]:
     form = canonical(reference)
     for layer in form.layers:
         activation = getattr(layer, "activation", None)
-        if isinstance(activation, Setting):
+        if isinstance(activation, Setting) and not is_own(activation.name):
             yield NameAsked(_("the activation"), activation.name, ACTIVATIONS)
-    if form.compiled is not None and form.compiled.loss is not None:
-        yield NameAsked(_("the loss"), form.compiled.loss.name, LOSSES)
+    loss = form.compiled.loss if form.compiled is not None else None
+    if loss is not None and not is_own(loss.name):
+        yield NameAsked(_("the loss"), loss.name, LOSSES)
 
 
 def _unknown(place: str, asked: NameAsked) -> Message:

@@ -7,9 +7,11 @@ import pytest
 from autograder.authoring.lines_for_data import why_no_plan
 from autograder.authoring.new_exercise import SolvedExercise
 from autograder.datasets.own_files import OwnFiles
+from autograder.facts.compilation import Compilation
+from autograder.facts.setting import Setting
 from autograder.i18n import Message
 from autograder.rubric.solution_facts import KnownSolution
-from tests.observed_solution import TEXT, known
+from tests.observed_solution import MODEL, TEXT, known
 
 NOTHING = known().seen.fits[0].model_copy(update={"examples": None})
 UNKEPT = KnownSolution(
@@ -39,6 +41,16 @@ def test_other_solutions_are_told_what_is_missing() -> None:
     """Without files, they are asked for; without `fit`, this is said."""
     assert "`--data`" in str(why_no_plan(UNKEPT, ["notes.pdf"]))
     assert "does not call `net.fit`" in str(why_no_plan(UNTRAINED, ["a.csv"]))
+
+
+def test_a_model_that_learns_by_an_own_function_has_no_plan() -> None:
+    """Files do not help, so they are not asked for."""
+    own = Compilation(loss=Setting(name="train_step (own function)"), optimizer=None)
+    seen = known(MODEL.model_copy(update={"compiled": own})).seen
+    unkept = KnownSolution("one", TEXT, seen.model_copy(update={"fits": (NOTHING,)}))
+    text = str(why_no_plan(unkept, ["a.csv"]))
+    assert "learns by `train_step`" in text
+    assert "a.csv" not in text
 
 
 def test_new_says_it(tmp_path: Path) -> None:

@@ -17,6 +17,7 @@ from autograder.facts.training import InlineData, TrainingRun
 from autograder.i18n import literal
 from autograder.report.painter.plots import PLOTS
 from autograder.rubric.assignment import Assignment
+from autograder.rubric.consistency import inconsistencies
 from autograder.rubric.criteria import Compiled, TrainsTo
 from autograder.rubric.criteria.checking import result_of
 from autograder.rubric.criteria.evidence import Evidence
@@ -330,3 +331,15 @@ def test_a_hidden_criterion_says_only_whether_it_passed() -> None:
     assert not [s for s in ("0.01", "0.98", "secret", "w12") if s in text]
     shown = result_of(hidden.model_copy(update={"hidden": False}), verdict, hints=5)
     assert "0.012345" in shown.to_json() or "0.0123" in shown.to_json()
+
+
+@pytest.mark.parametrize("name", ["train_step (own function)", "mine (own function)"])
+def test_a_solution_may_have_functions_of_its_own(name: str) -> None:
+    """Its loss and its activations need not be those of Keras."""
+    rubric = ASSIGNMENTS["linear_regression"]
+    own = Compilation(loss=Setting(name=name), optimizer=Setting(name="sgd"))
+    layers = (Dense(units=1, activation=Setting(name=name)),)
+    model = ModelSpec(input_shape=(1,), layers=layers, compiled=own)
+    criteria = tuple(c for c in rubric.criteria if c.kind == "compiled")
+    changed = rubric.model_copy(update={"reference": model, "criteria": criteria})
+    assert not [*inconsistencies(changed)]
