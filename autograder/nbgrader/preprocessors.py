@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import html
+import re
+import textwrap
 from typing import Any
 
 from nbformat import NotebookNode
@@ -21,6 +24,9 @@ from autograder.submissions.source.markers import BEGIN
 from autograder.submissions.source.stubs import stub
 
 Converted = tuple[NotebookNode, Any]
+_SCRIPT = re.compile(r"(java|vb)script:", re.IGNORECASE)
+_DECODED = 4
+"""How often entities are decoded here. nbconvert does it twice."""
 
 
 class BlankAnswers(NbGraderPreprocessor):
@@ -169,8 +175,21 @@ def _text(cell: NotebookNode) -> str:
 
 
 def _harmless(markdown: str) -> str:
-    """Escape HTML, because nbgrader's pages would run a student's script."""
-    return markdown.replace("<", "&lt;")
+    """Escape HTML, and show links to scripts as code.
+
+    nbgrader's pages would run the scripts of a student, some after a click.
+    """
+    escaped = markdown.replace("<", "&lt;")
+    if _SCRIPT.search(_decoded(markdown)):
+        return textwrap.indent(escaped, "    ", lambda _line: True)
+    return escaped
+
+
+def _decoded(text: str) -> str:
+    """Return a text without the ways in which Markdown can spell an address."""
+    for _time in range(_DECODED):
+        text = re.sub(r"[\\\s]", "", html.unescape(text))
+    return text
 
 
 def _grade_id(cell: NotebookNode) -> str:

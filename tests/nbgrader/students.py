@@ -16,6 +16,15 @@ RIGHT = {
 WRONG = {"units": "3", "activation": '"sigmoid"', "loss": '"mse"'}
 
 
+SCRIPT_LINKS = (
+    "[my notes](javascript:alert(1))",
+    "[my notes](&#106;avascript&colon;alert(1))",
+    "[my notes](javascript\\:alert(1))",
+    "[my notes][n]\n\n[n]: java&amp;#x73;cript:alert(1)",
+)
+"""Links of Markdown to a script, as nbconvert reads them."""
+
+
 def filled(release: Notebook, answers: dict[str, str]) -> Notebook:
     """Fill in the blanks."""
     notebook = copy.deepcopy(release)
@@ -126,6 +135,8 @@ def hostile(release: Notebook) -> Notebook:
     }  # fmt: skip
     notebook["cells"] += [
         {"cell_type": "markdown", "metadata": {}, "source": script, "id": "m"},
+        *({"cell_type": "markdown", "metadata": {}, "source": link, "id": f"l{number}"}
+          for number, link in enumerate(SCRIPT_LINKS)),
         code("raise ValueError(\"<script>alert('hostile')</script>\")",
              outputs=[result], metadata={"nbgrader": {"schema_version": 99}}),
         code("print('\ud800')", id="surrogate"),

@@ -13,7 +13,7 @@ import pytest
 
 from tests.nbgrader.course import SLUG, Course, environment
 from tests.nbgrader.scores import FULL, SCORES, by_student, expected_cells, export
-from tests.nbgrader.students import RIGHT, STUDENTS, filled
+from tests.nbgrader.students import RIGHT, SCRIPT_LINKS, STUDENTS, filled
 
 pytestmark = pytest.mark.slow
 HALF = 6.0
@@ -124,9 +124,11 @@ def test_validate_runs_the_public_tests(course: Course, tmp_path: Path) -> None:
 
 
 def test_no_script_of_a_student_reaches_a_page(course: Course) -> None:
-    """Neither Markdown, an output nor an error message becomes HTML."""
+    """Neither Markdown, an output nor an error message becomes HTML or a script."""
     page = course.page("hostile")
     assert "hostile" in page
+    assert page.count("my notes") == len(SCRIPT_LINKS)
+    assert 'href="javascript' not in page
     assert "<script>alert" not in page
     notebook = course.folder / "autograded" / "hostile" / SLUG / f"{SLUG}.ipynb"
     assert "<script>alert" not in _outputs(notebook)
