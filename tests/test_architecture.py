@@ -76,7 +76,6 @@ EXTRAS = {
     "nbgrader": "nbgrader",
     "notebook.py": "notebook",
     "pytest_plugin.py": "checks",
-    "runner": "course",
 }
 """What some files may import besides; the extra of `pyproject.toml` that has it."""
 

@@ -36,7 +36,7 @@ _SHOWING = ("GPUtil", "IPython", "alive_progress", "altair", "ann_visualizer", "
 _COMPUTING = ("autokeras", "catboost", "cv2", "gensim", "gym", "gymnasium", "imageio",
               "imblearn", "imutils", "keras_adversarial", "keras_contrib", "keras_cv",
               "keras_hub", "keras_nlp", "konlpy", "librosa", "lightgbm", "nltk",
-              "pandas", "skimage", "spacy", "statsmodels", "tensorflow_addons",
+              "skimage", "spacy", "statsmodels", "tensorflow_addons",
               "tensorflow_datasets",
               "tensorflow_hub", "tensorflow_probability", "tensorflow_text", "theano",
               "transformers", "xgboost")  # fmt: skip

@@ -7,17 +7,15 @@ from __future__ import annotations
 
 import functools
 from collections.abc import Callable
-from importlib.util import find_spec
 from typing import Any
+
+import pandas as pd
 
 from autograder.runner.compat.moved import Note
 
 
 def install(note: Note) -> None:
-    """Add old names and arguments to pandas, if it is installed."""
-    if find_spec("pandas") is None:
-        return
-    import pandas as pd
+    """Add old names and arguments to pandas."""
 
     def as_matrix(self: Any, columns: Any = None) -> Any:
         note("as_matrix", "to_numpy")

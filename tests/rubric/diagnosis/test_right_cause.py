@@ -39,7 +39,7 @@ ADDED = (
         (MISSING, "No module named 'ramdom'", "", "module_missing", "`random`?"),
         (MISSING, "No module named 'util'", "", "module_missing",
          "copy its code into the file that you hand in"),
-        (MISSING, "'pandas' is not there where your code is graded", "",
+        (MISSING, "'openpyxl' is not there where your code is graded", "",
          "module_missing", "Use the data that the exercise hands out."),
         (MISSING, "'tensorflow_datasets: kitti' is not there where your code is graded",
          "", "module_missing", "Use the data that the exercise hands out."),

@@ -14,10 +14,9 @@ from autograder.rubric.criteria.judging import listing
 from autograder.rubric.diagnosis.case import Finding
 from autograder.rubric.diagnosis.exceptions.rule import ErrorRule, says, suggestion
 
-DATA_PACKAGES = {"datasets", "h5py", "kagglehub", "openpyxl", "pandas",
-                 "tensorflow_datasets"}  # fmt: skip
+DATA_PACKAGES = {"datasets", "h5py", "kagglehub", "openpyxl", "tensorflow_datasets"}
 _ALWAYS = ("Keras", "TensorFlow", "NumPy", "SciPy", "scikit-learn", "Matplotlib",
-           "Pillow")  # fmt: skip
+           "Pillow", "pandas")  # fmt: skip
 LOGGING_PACKAGES = {"tqdm", "livelossplot", *TRACKERS}
 OTHER_PACKAGES = {
     "PIL", "bs4", "catboost", "cv2", "gensim", "gym", "gymnasium", "imageio",
@@ -54,8 +53,7 @@ def _own_file(name: str) -> Message:
 @functools.cache
 def _packages() -> Message:
     """Name the packages that submissions can import here."""
-    course = [name for name in ("pandas", "seaborn") if find_spec(name) is not None]
-    return listing([*_ALWAYS, *course])
+    return listing([*_ALWAYS, *(["seaborn"] if find_spec("seaborn") else [])])
 
 
 def _misspelt(name: str) -> str | None:
