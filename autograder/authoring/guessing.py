@@ -49,12 +49,14 @@ def metric_for(spec: ModelSpec, plan: TrainingPlan) -> str:
     """Return what is measured: the accuracy for classes, else the loss."""
     outline = plan.data.outline
     loss = spec.losses[0]
-    if outline is None or outline.label is None or loss is None:
+    if outline is None:
         return "loss"
-    # A cross-entropy may also compare numbers from 0 to 1, such as pixels.
-    has_classes = outline.label.task != "numbers" or outline.label.may_be_class_numbers
-    is_share = has_classes and loss.name.endswith("crossentropy")
-    metric = "accuracy" if is_share else "loss"
+    metric = "loss"
+    if loss is not None and (label := outline.label) is not None:
+        # A cross-entropy may also compare numbers from 0 to 1, such as pixels.
+        has_classes = label.task != "numbers" or label.may_be_class_numbers
+        if has_classes and loss.name.endswith("crossentropy"):
+            metric = "accuracy"
     return f"test_{metric}" if outline.has_test else metric
 
 

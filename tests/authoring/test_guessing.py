@@ -77,6 +77,22 @@ def test_what_is_measured_follows_from_loss_and_labels(
     assert metric_for(spec, PLAN.model_copy(update={"data": data})) == expected
 
 
+def test_several_outputs_are_measured_on_test_data() -> None:
+    """The loss of all outputs together is that of the test data, if there are some."""
+    x = Array.of([[0.0], [1.0]])
+    both = {"a": x, "b": x}
+    tested = InlineData(x=x, y=both, x_test=x, y_test=both)
+    untested = InlineData(x=x, y=both)
+    spec = ModelSpec(
+        input_shape=(1,),
+        layers=(Dense(units=1),),
+        compiled=Compilation(loss=Setting(name="mean_squared_error"), optimizer=None),
+    )
+    found = [metric_for(spec, PLAN.model_copy(update={"data": data}))
+             for data in (tested, untested)]  # fmt: skip
+    assert found == ["test_loss", "loss"]
+
+
 def test_the_share_of_the_commonest_class() -> None:
     """Two of three test labels are the same."""
     share, by_luck = guessed_share(PLAN, "test_accuracy", FILES)
