@@ -79,6 +79,24 @@ def of_wrong_calls(solution: Solution, wrong: Iterable[WrongCall]) -> Iterator[M
                 yield Mutant(name, solution.replaced((old, new)), change)
 
 
+def of_linear_layers(solution: Solution) -> Iterator[Mutant]:
+    """Yield the solution with an activation on each Dense layer that has none.
+
+    The code does not show which of them are outputs. So these wrong answers only show
+    that a criterion on an output can fail.
+    """
+    added = WrongCall("Dense", "activation", ("'relu'",))
+    for call in solution.calls(added.call):
+        if _given(call, added) is None:
+            text = with_keyword(call, added.argument, *added.values)
+            yield Mutant(
+                f"line {call.lineno}: {added.call}({added.argument}='relu')",
+                solution.replaced((call, text)),
+                Change.OUTPUT_ACTIVATION,
+                required=False,
+            )
+
+
 def of_added_code(solution: Solution, added: Iterable[AddedCode]) -> Iterator[Mutant]:
     """Yield the solution with code that criteria name at its end."""
     for change in added:

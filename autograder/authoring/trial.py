@@ -17,6 +17,7 @@ from autograder.authoring.mutants import Mutant, of_answers
 from autograder.authoring.rewrites import (
     of_added_code,
     of_data,
+    of_linear_layers,
     of_structure,
     of_wrong_calls,
 )
@@ -92,9 +93,12 @@ def mutants_of(solution: Solution, assignment: Assignment) -> list[Mutant]:
     # The grader does not know what own checks look at.
     unknown = any(Subject.ANYTHING in criterion.looks_at for criterion in criteria)
     tried = of_layers(solution) if unknown else ()
+    linear = (m for m in of_linear_layers(solution) if m.change in wanted)
     layers = of_layer_answers(solution)
     code = of_code_answers(solution)
-    found = {mutant.source: mutant for mutant in (*tried, *code, *layers, *answered)}
+    found = {
+        mutant.source: mutant for mutant in (*tried, *linear, *code, *layers, *answered)
+    }
     for mutant in asked:
         same = found.get(mutant.source, mutant)
         found[mutant.source] = replace(same, change=mutant.change, required=True)

@@ -21,7 +21,12 @@ from autograder.errors import UsageError
 from autograder.facts.grade import CriterionResult, Grade, Outcome, Status
 from autograder.facts.layers import KINDS, BaseLayer
 from autograder.rubric.assignment import Accept
-from autograder.rubric.criteria import UsesCallback, Validation
+from autograder.rubric.criteria import (
+    Compiled,
+    OutputActivation,
+    UsesCallback,
+    Validation,
+)
 from autograder.rubric.criteria.wrong_code import WrongCall
 from autograder.rubric.rubric_file import load_rubric
 from tests.places import SOLUTIONS
@@ -186,6 +191,26 @@ def test_blanks_may_hold_anything() -> None:
             ast.parse(mutant.source)
             assert mutant.source != text
     assert len(mutants_of(Solution(text, "s.py"), rubric)) > 2
+
+
+def test_an_output_without_an_activation_gets_one() -> None:
+    """A criterion on a linear output can fail, also in a functional model."""
+    text = (
+        "import keras\nx = keras.Input((2,))\n"
+        "h = keras.layers.Dense(4, 'relu')(x)\n"
+        "y = keras.layers.Dense(1, name='price')(h)\nmodel = keras.Model(x, y)\n"
+    )
+    rubric = load_rubric(LINE / "rubric.py")
+    asked = OutputActivation(activation="linear")
+    for criteria, expected in (((asked,), 1), ((Compiled(),), 0)):
+        assignment = rubric.model_copy(update={"criteria": criteria})
+        found = [
+            mutant
+            for mutant in mutants_of(Solution(text, "s.py"), assignment)
+            if "Dense(1, name='price', activation='relu')(h)" in mutant.source
+        ]
+        assert len(found) == expected
+        assert not any(mutant.required for mutant in found)
 
 
 @pytest.fixture
