@@ -32,7 +32,7 @@ PICTURES = {
         _("How the loss falls as the model learns, next to the solution's.")
     ),
     "confusion_matrix": KnownPicture(
-        _("How often each class was read as which. Off the diagonal are mistakes.")
+        _("How often each class was predicted as which. Off the diagonal are mistakes.")
     ),
     "predicted_numbers": KnownPicture(
         _(
@@ -60,8 +60,8 @@ PICTURES = {
     ),
     "rival_confusion": KnownPicture(
         _(
-            "How often each digit was read as which, without and with enough room in "
-            "the hidden layer."
+            "How often each digit was predicted as which, without and with enough room "
+            "in the hidden layer."
         ),
         compares=True,
     ),

@@ -230,7 +230,7 @@ def test_texts_are_written_with_what_they_are() -> None:
     figure = _two_outputs("misread_examples", TestResult(misread=misread))
     assert figure is not None
     written = [text.get_text() for text in figure.axes[0].texts]
-    assert written[:2] == ["read as lily of the valley …, is a rose", texts[0]]
+    assert written[:2] == ["predicted: lily of the valley …, right: rose", texts[0]]
     assert written[-1].endswith("…")
     assert len(written) == 2 + 4
     assert svg_text(figure, "0" * 8, "texts")

@@ -113,7 +113,7 @@ def rival_confusion(scene: Scene) -> Figure | None:
                 break
             draw_confusion(axes, test.confusion.numpy())
             axes.set_title(_title(rival), fontsize=10)
-            axes.set(xlabel=str(_("read as")), ylabel=str(_("is a")))
+            axes.set(xlabel=str(_("predicted class")), ylabel=str(_("right class")))
         else:
             return figure
     return None

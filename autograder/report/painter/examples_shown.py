@@ -64,7 +64,7 @@ def _taken(item: Misread, names: Sequence[str], between: str) -> str:
     def name(number: int) -> str:
         return short(names[number]) if number < len(names) else str(number)
 
-    text = _("read as {predicted},{between}is a {true}")
+    text = _("predicted: {predicted},{between}right: {true}")
     return str(
         text.format(
             true=name(item.true), predicted=name(item.predicted), between=between

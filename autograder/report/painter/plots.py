@@ -176,7 +176,9 @@ def confusion_matrix(scene: Scene) -> Figure | None:
     figure, places = side_by_side(len(shown), 5.2, 4.6)
     for axes, (name, counts) in zip(places, shown, strict=True):
         draw_confusion(axes, counts, scene.class_names(name))
-        axes.set(xlabel=str(_("read as")), ylabel=str(_("is a")), title=name)
+        axes.set(
+            xlabel=str(_("predicted class")), ylabel=str(_("right class")), title=name
+        )
     return figure if shown else None
 
 
