@@ -265,6 +265,15 @@ def test_one_weight_is_singular() -> None:
     assert str(verdict.found).startswith("The model has 1 parameter (")
 
 
+def test_only_dense_layers_are_explained_by_the_sum_of_a_dense_layer() -> None:
+    """A wrong number of parameters of other layers is explained by the table."""
+    dense_only = ParameterCount(parameters=1).check(seen(dense(4), dense(1)))
+    other = ParameterCount(parameters=1).check(seen(BatchNormalization(), dense(1)))
+    assert str(dense_only.why).startswith("A Dense layer has inputs × units weights")
+    assert str(other.why).startswith("The table of your model shows how")
+    assert "optimizer's variables" in str(other.why)
+
+
 def test_sentences_end_before_the_next_begins() -> None:
     """A sentence without a full stop gets one, and others get no second one."""
     error = ErrorFact(kind="ValueError", message="no such file")

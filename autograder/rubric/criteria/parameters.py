@@ -12,6 +12,7 @@ from autograder.facts.architectures import known_parts
 from autograder.facts.base import Name
 from autograder.facts.grade import Verdict
 from autograder.facts.layer_row import LayerRow
+from autograder.facts.layers import Dense
 from autograder.facts.message import Sentence
 from autograder.facts.spec import ModelSpec
 from autograder.i18n import Message, _, _n, sentences
@@ -31,6 +32,12 @@ from autograder.rubric.solution_facts import KnownSolution
 
 MOST_TERMS = 20
 """The most layers whose parameters a message adds up."""
+
+
+_NOT_MEANT = _(
+    "(Keras' own summary of a trained model also counts the optimizer's variables; "
+    "those are not meant.)"
+)
 
 
 class ParameterCount(Criterion):
@@ -75,20 +82,16 @@ class ParameterCount(Criterion):
         return failed(
             found,
             _("Expected {parameters:,}.").format(parameters=self.parameters),
-            self.why
-            or _(
-                "A Dense layer has inputs × units weights and one bias per unit. "
-                "(Keras' own summary of a trained model also counts the optimizer's "
-                "variables; those are not meant.)"
-            ),
+            self.why or sentences(_sum_of(rows), _NOT_MEANT),
         )
 
     def ladder(self) -> Ladder:
         """Ask for the sum, row by row."""
         return (
-            _("Check the input shape, the units of each layer, and the number of "
-              "layers."),
-            _("A Dense layer has inputs × units weights, and one bias for each unit."),
+            _("Check the input shape, the units or filters of each layer, and the "
+              "number of layers."),
+            _("Each kind of layer has its own sum. A Dense layer has inputs × units "
+              "weights, and one bias for each unit."),
             _("Do the sum for each row of the table of your model: the first one that "
               "differs from the exercise is the wrong one."),
         )  # fmt: skip
@@ -243,6 +246,15 @@ def _counted(evidence: Evidence) -> list[LayerRow] | Verdict:
                 "Tell the first layer the shape of its input, or call `model.fit`."
             ),
         )
+
+
+def _sum_of(rows: list[LayerRow]) -> Message:
+    """Say how parameters are counted in such layers."""
+    if all(isinstance(row.layer, Dense) for row in rows):
+        return _("A Dense layer has inputs × units weights and one bias per unit.")
+    return _(
+        "The table of your model shows how the parameters of each layer come about."
+    )
 
 
 def _count(total: int, evidence: Evidence) -> Message:
