@@ -78,7 +78,7 @@ def test_cells(assignment: Assignment) -> list[TestCell]:
             if criterion.hidden
             else _line(str(criterion.title)),
             points=criterion.points,
-            public=criterion.public and not criterion.hidden,
+            public=criterion.is_given_out,
         )
         for number, criterion in enumerate(assignment.criteria, start=1)
     ]

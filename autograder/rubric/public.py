@@ -57,8 +57,9 @@ def find_public(file: Path) -> Assignment:
 
 def public_part(assignment: Assignment) -> Assignment:
     """Return what students may have: the public criteria, and no answer."""
-    public = {c.id for c in assignment.criteria if c.public}
-    criteria = tuple(c.public_part(public) for c in assignment.criteria if c.public)
+    given = [c for c in assignment.criteria if c.is_given_out]
+    public = {criterion.id for criterion in given}
+    criteria = tuple(criterion.public_part(public) for criterion in given)
     asked = {name for criterion in criteria for name in criterion.queries}
     trains = any(criterion.needs_training for criterion in criteria)
     told = partial(_asking, names=asked) if trains else _form_alone
@@ -115,5 +116,5 @@ def _other_checks(assignment: Assignment) -> Iterator[Message]:
     A rubric's own title might give the answer away.
     """
     for criterion in assignment.criteria:
-        if not criterion.public:
+        if not criterion.is_given_out:
             yield criterion.general_title()

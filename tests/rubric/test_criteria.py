@@ -18,6 +18,7 @@ from autograder.rubric.criteria.criterion import MAX_HINTS, PUBLIC_HINTS, Criter
 from autograder.rubric.criteria.criterion_terms import Ladder, Subject
 from autograder.rubric.criteria.evidence import Evidence
 from autograder.rubric.criteria.judging import passed
+from autograder.rubric.public import public_part
 from tests.places import DOCS, PACKAGE
 
 EXAMPLES = {kind: cls(**cls.example) for kind, cls in KINDS.items()}
@@ -63,6 +64,18 @@ def test_every_criterion_says_what_of_it_is_public(kind: str) -> None:
     assert len(part.hints) <= PUBLIC_HINTS
     assert not part.requires
     assert KINDS[kind].general_title()
+
+
+def test_students_do_not_get_a_hidden_criterion() -> None:
+    """Its numbers would stand in the public part, also if it is marked as public."""
+    shown = EXAMPLES["compiled"].model_copy(update={"public": True})
+    hidden = EXAMPLES["parameter_count"].model_copy(
+        update={"public": True, "hidden": True}
+    )
+    whole = Assignment(slug="a", title="A", criteria=(shown, hidden), blanks=())
+    part = public_part(whole)
+    assert [criterion.id for criterion in part.criteria] == [shown.id]
+    assert part.other_checks == (hidden.general_title(),)
 
 
 @pytest.mark.parametrize("kind", DECIDED_HERE)

@@ -121,7 +121,7 @@ def _rows(feedback: Feedback, number: str) -> Iterator[Json]:
 
 
 def _public(feedback: Feedback) -> set[str]:
-    return {c.id for c in feedback.assignment.criteria if c.public}
+    return {c.id for c in feedback.assignment.criteria if c.is_given_out}
 
 
 def _pictures(feedback: Feedback) -> Iterator[str]:

@@ -83,7 +83,10 @@ class Criterion(RubricArguments):
     public: bool = False
     """Shown by a student's own `check`; its text must not give the answer away."""
     hidden: bool = False
-    """Reports say only whether it passed: nothing found, expected, or to try."""
+    """Reports say only whether it passed: nothing found, expected, or to try.
+
+    Students do not get it, also if it is public.
+    """
 
     @classmethod
     def __pydantic_init_subclass__(cls, **_options: Any) -> None:
@@ -176,6 +179,11 @@ class Criterion(RubricArguments):
     def own_file(self) -> str:
         """The instructor's file whose function decides; empty if `check` does."""
         return ""
+
+    @property
+    def is_given_out(self) -> bool:
+        """Whether students get it. A hidden one would say there what it asks for."""
+        return self.public and not self.hidden
 
     @property
     def seen_in_notebook(self) -> bool:
