@@ -41,6 +41,8 @@ class Node:
     """The number of a layer with weights that is called several times."""
     tied: tuple[int, ...] = ()
     """The numbers of the nodes whose weights the layer reads, too, in their order."""
+    is_read: bool = False
+    """Whether another layer reads its weights. Then they keep their places."""
 
 
 class SimplifiedCalls:
@@ -62,6 +64,9 @@ class SimplifiedCalls:
         """Layer of the spec -> the number of the first node that calls it."""
         calls = spec.calls
         self._times = Counter(call.layer for call in calls)
+        operations = (layer for layer in spec.layers if isinstance(layer, Operation))
+        self._other_layers = {of for one in operations for of, _weight in one.others}
+        """The layers whose weights others read."""
         read = [tensor for call in calls for tensor in call.inputs]
         self._read = Counter([*read, *spec.outputs])
         """How often each tensor of the spec is read, or leaves the model."""
@@ -121,7 +126,8 @@ class SimplifiedCalls:
         if any(of not in self._first for of, _weight in others):
             raise FactError(_("the weights of another layer do not fit"))
         tied = tuple(self._first[of] for of, _weight in others)
-        node = Node(layer, sources, _plain_options(layer, call), before, shared, tied)
+        options, is_read = _plain_options(layer, call), call.layer in self._other_layers
+        node = Node(layer, sources, options, before, shared, tied, is_read)
         if len(sources) == 1 and shared is None:
             same = self._simplified(node, after)
         else:
@@ -148,7 +154,8 @@ class SimplifiedCalls:
         source, layer = node.sources[0], node.layer
         last = self.producer(source)
         sole = self._sole_producer(source)
-        if sole is not None and sole.layer.activity_regularizer is None:
+        is_read = node.is_read or (sole is not None and sole.is_read)
+        if sole is not None and sole.layer.activity_regularizer is None and not is_read:
             both = layer.in_place_of(sole.layer)
             if both is not None:
                 node.layer = layer = both

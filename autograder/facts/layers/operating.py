@@ -16,7 +16,7 @@ from autograder.facts.base import Name
 from autograder.facts.layers import convolving
 from autograder.facts.layers.arranging import plain_key
 from autograder.facts.layers.axes import Shape, estimated_size
-from autograder.facts.layers.core import Activation, Reshape, is_target
+from autograder.facts.layers.core import Activation, Dense, Reshape, is_target
 from autograder.facts.layers.function_options import Full, Number, Options, Row
 from autograder.facts.layers.function_shapes import (
     CHANGES,
@@ -36,7 +36,7 @@ from autograder.facts.layers.weighing import (
     work_of,
 )
 from autograder.facts.layers.weight_groups import Weights
-from autograder.facts.setting import Setting
+from autograder.facts.setting import LINEAR, Setting
 from autograder.i18n import _
 
 RELU = Setting(name="relu")
@@ -208,6 +208,9 @@ class Operation(BaseLayer):
             case ("tensor", int() | float() as number) if not isinstance(number, bool):
                 if (rescaled := self._rescaled(float(number))) is not None:
                     return rescaled
+            case ("tensor", OwnWeight() as weight) if self.function == "matmul":
+                if weight.is_plain and before and weight.shape[:-1] == before[-1:]:
+                    return self._product(weight).plain(before, after)
         reshapes = self.function in ("expand_dims", "squeeze")
         if reshapes and after and is_target(after):
             target = tuple(-1 if size is None else size for size in after)
@@ -215,6 +218,38 @@ class Operation(BaseLayer):
         options = self._plain_options(before)
         changes = {"operands": operands, "options": options}
         return super().plain(before, after).model_copy(update=changes)
+
+    def _product(self, kernel: OwnWeight) -> Dense:
+        """Return the Dense layer that multiplies by a weight of one's own."""
+        return Dense(
+            units=kernel.shape[1],
+            use_bias=False,
+            kernel_initializer=kernel.initializer,
+            kernel_regularizer=kernel.regularizer,
+            kernel_constraint=kernel.constraint,
+            activity_regularizer=self.activity_regularizer,
+            trainable=kernel.trainable,
+        )
+
+    def in_place_of(self, last: BaseLayer) -> BaseLayer | None:
+        """Return the Dense layer `last` with a weight of one's own as its bias."""
+        match self.operands:
+            case ("tensor", OwnWeight(is_plain=True) as bias) if (
+                self.function == "add"
+                and isinstance(last, Dense)
+                and not last.use_bias
+                and last.output_activation == LINEAR
+                and (bias.shape, bias.trainable) == ((last.units,), last.trainable)
+            ):
+                changes = {
+                    "use_bias": True,
+                    "bias_initializer": bias.initializer,
+                    "bias_regularizer": bias.regularizer,
+                    "bias_constraint": bias.constraint,
+                    "activity_regularizer": self.activity_regularizer,
+                }
+                return last.model_copy(update=changes).plain(None, None)
+        return None
 
     def _plain_options(self, before: Shape | None) -> Options:
         """Write equal arguments in one way."""

@@ -129,6 +129,11 @@ class OwnWeight(ReadWeight):
     is_found: bool = True
     """Whether Keras finds it. Keras neither counts nor trains other weights."""
 
+    @property
+    def is_plain(self) -> bool:
+        """Whether it is like a weight of a layer of Keras, and read as it is."""
+        return self.is_found and not self.changes
+
 
 class OtherWeight(ReadWeight):
     """A weight of another layer of the model, as in a tied autoencoder.
