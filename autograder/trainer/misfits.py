@@ -2,15 +2,22 @@
 
 from __future__ import annotations
 
+import functools
+import operator
 import re
+import traceback
 from collections.abc import Iterator
 from contextlib import contextmanager
 
+import keras
 import tensorflow as tf
 
 from autograder.facts.base import one_line
+from autograder.facts.known_settings import KNOWN
+from autograder.facts.setting import Role
 from autograder.facts.spec import ModelSpec
 from autograder.i18n import _
+from autograder.trainer.keras_parts import NO_SUCH_ARGUMENT
 from autograder.trainer.model_data import Data
 from autograder.trainer.refusal import Refusal, TrainerError
 
@@ -21,6 +28,9 @@ FROM_LAYER = "Exception encountered when calling"
 NO_KERNEL = "No OpKernel"
 """How TensorFlow says that this machine cannot do an operation."""
 InvalidArgumentError = tf.errors.InvalidArgumentError
+_COMPUTED = (
+    Role.ACTIVATION, Role.LOSS, Role.INITIALIZER, Role.REGULARIZER, Role.CONSTRAINT,
+)  # fmt: skip
 
 
 @contextmanager
@@ -54,11 +64,32 @@ def _reason(error: Exception) -> str | None:
     """
     text = str(error)
     is_computed = isinstance(error, InvalidArgumentError | ArithmeticError)
-    if not is_computed or NO_KERNEL in text:
+    if not is_computed and not _is_of_a_setting(error):
+        return None
+    if NO_KERNEL in text or NO_SUCH_ARGUMENT in text:
         return None
     lines = re.sub(r"\x1b\[[0-9;]*m|\{\{.*?\}\}", "", text).splitlines()
     told = [line for line in lines if line.strip() and FROM_LAYER not in line]
     return one_line(told[0].partition(" [Op:")[0] if told else text, 200).strip(" .")
+
+
+def _is_of_a_setting(error: Exception) -> bool:
+    """Say whether Keras raised it while it computed a loss, an initializer and so on.
+
+    A submission can give a layer another one after Keras has built the layer.
+    """
+    frames = traceback.walk_tb(error.__traceback__)
+    names = {frame.f_globals.get("__name__") for frame, _line in frames}
+    return not names.isdisjoint(_modules_of_settings())
+
+
+@functools.cache
+def _modules_of_settings() -> frozenset[str]:
+    """Return the names of the modules in which Keras computes them."""
+    places = [
+        f"{r.home}.{known.keras}" for r in _COMPUTED for known in KNOWN[r].values()
+    ]
+    return frozenset(operator.attrgetter(p)(keras).__module__ for p in places)
 
 
 def _fits(spec: ModelSpec, data: Data) -> bool:

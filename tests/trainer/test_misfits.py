@@ -25,7 +25,7 @@ from autograder.facts.layers.families import (
     StringLookup,
 )
 from autograder.facts.model_graph import Call, Graph, Input
-from autograder.facts.setting import Role
+from autograder.facts.setting import ORTHOGONAL, Role
 from autograder.facts.spec import ModelSpec
 from autograder.facts.training import (
     InlineData,
@@ -76,6 +76,11 @@ CANNOT = {
     ),
     "nothing that is left": (Dense(units=3), GaussianDropout(rate=1.0)),
     "words that are not there": (StringLookup(vocabulary=()), Rescaling(scale=1.0)),
+    "a start that only a matrix has": (Dense(units=2, bias_initializer=ORTHOGONAL),),
+    "a factor that is whole": (
+        Dense(units=2, kernel_regularizer=Setting(
+            name="orthogonal_regularizer", arguments={"factor": 5})),
+    ),
 }  # fmt: skip
 
 
@@ -83,6 +88,21 @@ CANNOT = {
 def test_what_keras_cannot_compute_is_refused(name: str) -> None:
     """Keras says it only in training, where a student could choose to stay ungraded."""
     assert "Keras cannot compute it" in result(*CANNOT[name], Dense(units=1)).refusal
+
+
+def test_an_axis_that_a_loss_does_not_have_is_refused() -> None:
+    """A student can write it, and Keras says so only in training."""
+    from autograder.trainer.train import train
+
+    loss = Setting(name="categorical_crossentropy", arguments={"axis": 2})
+    layer = Dense(units=2, activation=Setting(name="softmax"))
+    spec = ModelSpec(
+        input_shape=(1,),
+        layers=(layer,),
+        compiled=Compilation(loss=loss, optimizer=None),
+    )
+    plan = PLAN.model_copy(update={"data": InlineData(x=THREE, y=Array.of([0, 1, 0]))})
+    assert "axis=-1" in str(train(TrainingJob.of(spec, plan, {})).refusal)
 
 
 @pytest.mark.parametrize(
