@@ -206,7 +206,7 @@ class ModelSpec(Fact):
             layer = self.layers[call.layer]
             shapes.append(shapes_after(layer, entering))
             if isinstance(layer, Operation):
-                _check_others(layer, held)
+                layer.check_others(held)
             if call.layer not in held:
                 held[call.layer] = [w.shape for w in layer.all_weights(entering)]
             yield call, entering, shapes[-1]
@@ -254,12 +254,6 @@ def _is_too_much(layers: Sequence[Layer], times: Mapping[int, int]) -> bool:
         return True
     sizes = (count * len(layer.to_json()) for layer, count in called if count > 1)
     return sum(sizes) > MAX_REPEATED
-
-
-def _check_others(layer: Operation, held: Mapping[int, Sequence[Shape]]) -> None:
-    """Check that earlier layers have the weights that an operation reads."""
-    if any(weight.shape not in held.get(of, ()) for of, weight in layer.others):
-        raise FactError(_("the weights of another layer do not fit"))
 
 
 def _reads_text(layers: Sequence[Layer]) -> bool:

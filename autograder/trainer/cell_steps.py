@@ -8,6 +8,7 @@ from typing import Any
 import keras
 
 from autograder.facts.layers import Layer, OwnCell
+from autograder.trainer.weighed import WeighedOperation, weight_at
 
 
 class ConnectedCell(keras.layers.Layer):  # type: ignore[misc]
@@ -49,6 +50,9 @@ class ConnectedCell(keras.layers.Layer):  # type: ignore[misc]
 def make_cell(cell: OwnCell, make: Callable[[Layer], Any]) -> Any:
     """Return the cell of Keras. `make` returns the layer of Keras for a fact."""
     layers = [make(layer) for layer in cell.layers]
+    for layer in layers:
+        if isinstance(layer, WeighedOperation):
+            layer.connect(lambda of, place: weight_at(layers[of], place))
     return ConnectedCell(cell, layers, trainable=cell.trainable)
 
 

@@ -10,6 +10,7 @@ import keras
 
 from autograder.facts.arrays import Array
 from autograder.facts.layers import Operation
+from autograder.facts.layers.aligning import ALIGNED
 from autograder.facts.layers.weighing import CHANGES, WeightChange
 from autograder.i18n import _
 from autograder.trainer.refusal import Refusal
@@ -40,6 +41,10 @@ def function_of(operation: Operation | WeightChange) -> Callable[..., Any]:
         )
     if name == "take":  # data are numbers of any type
         return lambda rows, places: function(rows, _whole(places), **options)
+    if name == ALIGNED:
+        return lambda letters, steps, *lengths: function(
+            letters, steps, *map(_whole, lengths), **options
+        )
     if name in _OF_ONE_LIST:
         return lambda *tensors: function(tensors, **options)
     _check_arguments(function, operation.operands, options)

@@ -164,3 +164,24 @@ class WavesOfOpenSteps(layers.Layer):
 def waves_of_open_steps() -> Any:
     start = Input((None, 4))
     return Model(start, Dense(2)(WavesOfOpenSteps()(start)))
+
+
+@model
+def compared_letters() -> Any:
+    sounds, letters = Input((6, 5)), Input((3,))
+    steps, count = Input((1,), dtype="int64"), Input((1,), dtype="int64")
+    heard = Dense(7, activation="softmax")(sounds)
+    lengths = layers.Lambda(lambda n: 5 - n * 0)(steps)
+    loss = layers.Lambda(lambda given: K.ctc_batch_cost(*given), output_shape=(1,))
+    made = loss([letters, heard[:, 1:], lengths, count])
+    return Model([sounds, letters, steps, count], made)
+
+
+@model
+def noise_for_a_batch() -> Any:
+    def moved(given: Any) -> Any:
+        mean, spread = given
+        return mean + tf.exp(spread) * K.random_normal((3, 2))
+
+    start = Input((4,))
+    return Model(start, layers.Lambda(moved)([Dense(2)(start), Dense(2)(start)]))

@@ -100,6 +100,52 @@ def cells_built_late() -> Any:
     return made
 
 
+class Cut(layers.Layer):
+    """Cuts its weights into those of its gates."""
+
+    def __init__(self, units: int) -> None:
+        super().__init__()
+        self.units, self.state_size = units, [units, units]
+
+    def build(self, shape: Any) -> None:
+        self.kernel = self.add_weight(shape=(shape[-1], 3 * self.units))
+        self.back = self.add_weight(shape=(self.units, 3 * self.units))
+        self.bias = self.add_weight(shape=(3 * self.units,))
+
+    def call(self, inputs: Any, states: Any) -> Any:
+        h, c = states
+        last, parts = self.units, tf.split(self.back, 3, axis=1)
+        i = tf.matmul(inputs, self.kernel[:, :last]) + self.bias[:last]
+        f = tf.matmul(inputs, self.kernel[:, last:-last]) + self.bias[last:-last]
+        g = tf.matmul(inputs, self.kernel[:, -last:]) + self.bias[-last:]
+        i, f, g = (
+            one + tf.matmul(h, part) for one, part in zip((i, f, g), parts, strict=True)
+        )
+        c = tf.sigmoid(f) * c + tf.sigmoid(i) * tf.tanh(g)
+        return tf.tanh(c), [tf.tanh(c), c]
+
+
+@model
+def cells_that_cut() -> Any:
+    cut = RNN(Cut(3), return_sequences=True)
+    return Sequential([Input((None, 2)), cut, RNN(Cut(4)), Dense(1)])
+
+
+class Maxout(layers.Layer):
+    """The largest of several products with one weight of three axes."""
+
+    def build(self, shape: Any) -> None:
+        self.w = self.add_weight(shape=(shape[-1], 4, 2))
+
+    def call(self, x: Any) -> Any:
+        return tf.math.top_k(tf.tensordot(x, self.w, axes=1), 1).values[..., 0]
+
+
+@model
+def largest_products() -> Any:
+    return Sequential([Input((3, 6)), Maxout(), Dense(2)])
+
+
 class Back(layers.Layer):
     """Multiplies by the exchanged weights of another layer."""
 

@@ -32,10 +32,11 @@ NAMES = (
     "heads_of_unknown_length", "masked_values", "masked_queries",
     "masked_keys_of_heads", "neighbours_only", "pooled_by_functions",
     "last_step_of_each", "steps_in_front", "waves_of_open_steps",
-    "cells_built_late",
+    "cells_built_late", "cells_that_cut", "largest_products", "compared_letters",
+    "noise_for_a_batch",
 )  # fmt: skip
 """Written out, because the models need Keras, which only slow tests import."""
-RANDOM = {"variational_encoder", "monte_carlo"}
+RANDOM = {"variational_encoder", "monte_carlo", "noise_for_a_batch"}
 
 
 def test_all_models_are_tried() -> None:

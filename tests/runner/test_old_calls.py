@@ -63,6 +63,10 @@ class Letters(keras.Model):
         return self.gru(inputs, initial_state=self.gru.get_initial_state(inputs))[0]
 model = Letters()
 model(np.ones((2, 5)))""",
+    "conv2d(border_mode": """
+def blurred(image):
+    return K.conv2d(image, tf.ones((3, 3, 1, 1)), border_mode='same')
+model = keras.Sequential([keras.Input((8, 8, 1)), layers.Lambda(blurred)])""",
     "names of losses": """
 from keras.losses import cosine_proximity, kullback_leibler_divergence, logcosh
 model = keras.Sequential([keras.Input((4,)), layers.Dense(2)])

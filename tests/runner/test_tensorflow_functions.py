@@ -49,6 +49,7 @@ def functions() -> dict[str, Callable[[Any], Any]]:
             x[:, 0], ones(3, 2, 4), stride=1, padding="SAME"
         ),
         "gaps": lambda x: K.conv2d(x, ones(2, 2, 2, 1), dilation_rate=(2, 2)),
+        "averages": lambda x: K.conv2d(x, tf.ones((2, 2, 2, 2)) / 4, padding="same"),
         "by channel": lambda x: tf.nn.depthwise_conv2d(
             x, filter=ones(3, 3, 2, 2), strides=[1, 1, 1, 1], padding="VALID"
         ),
@@ -88,7 +89,7 @@ NAMES = (
     "expm1", "sinh and cosh", "tan", "reciprocal", "depth to space", "space to depth",
     "frequencies", "frequencies and back", "frequencies in time", "largest",
     "differences", "triangles", "part",
-    "convolution", "rows", "gaps", "by channel", "spread", "pooled",
+    "convolution", "rows", "gaps", "averages", "by channel", "spread", "pooled",
     "neighbours", "like photographs", "the centre", "cut and turned", "a band",
     "products of rows", "in order", "sums", "bell", "without zeros", "steps",
     "arguments by name", "leaky", "product", "flat", "repeated", "bounded", "chosen",

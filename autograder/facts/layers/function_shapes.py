@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 
 from autograder.errors import FactError
-from autograder.facts.layers import arranging, convolving, spectra
+from autograder.facts.layers import aligning, arranging, convolving, spectra
 from autograder.facts.layers.axes import estimated_size
 from autograder.facts.layers.function_options import (
     Full,
@@ -189,6 +189,7 @@ _RULES: dict[Rule, str] = {
     _gray: "rgb_to_grayscale",
     _either: "in_training",
     _largest: "top_k",
+    aligning.aligned: aligning.ALIGNED,
     _differences: "diff",
     _triangle: "tril triu",
     spectra.transformed: "fft",
@@ -235,6 +236,8 @@ def products_of(function: str, full: Sequence[Full], options: dict[str, Option])
     if function in convolving.FUNCTIONS:
         leaving = OPERATIONS[function](full, options)
         return convolving.convolution_products(function, full, leaving)
+    if function == aligning.ALIGNED:
+        return aligning.table_of(full)
     axis = options.get("axis")
     is_matrix = isinstance(axis, tuple) and len(axis) == 2
     if function == "norm" and is_matrix and options.get("ord") in ("nuc", 2, -2):

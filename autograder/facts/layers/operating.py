@@ -5,7 +5,7 @@ The batch is axis 0 here, as in `keras.ops`. Formulas: keras.io/api/ops.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Annotated, Any, ClassVar, Literal
 
 from pydantic import Field
@@ -14,6 +14,7 @@ from autograder.errors import FactError
 from autograder.facts.arrays import Array
 from autograder.facts.base import Name
 from autograder.facts.layers import convolving
+from autograder.facts.layers.aligning import ALIGNED, table_of
 from autograder.facts.layers.arranging import plain_key
 from autograder.facts.layers.axes import Shape, estimated_size
 from autograder.facts.layers.core import Activation, Dense, Reshape, is_target
@@ -78,6 +79,11 @@ class Operation(BaseLayer):
     def differs_in_training(self) -> bool:  # type: ignore[override]
         """Only the choice between two tensors does."""
         return self.function == IN_TRAINING
+
+    @property
+    def compiles_well(self) -> bool:  # type: ignore[override]
+        """Only the comparison of letters does not."""
+        return self.function != ALIGNED
 
     def output_shapes(self, inputs: Shapes) -> tuple[Shape, ...]:
         """Apply the rule of the function; the batch stays the first axis."""
@@ -158,6 +164,18 @@ class Operation(BaseLayer):
         )
         return self.model_copy(update={"operands": tuple(operands)})
 
+    def check_others(self, held: Mapping[int, Sequence[Shape]]) -> None:
+        """Check that earlier layers have the weights that it reads.
+
+        Args:
+            held: the shapes of the weights of all layers so far, by their places.
+
+        Raises:
+            FactError: if one of them has no such weight.
+        """
+        if any(weight.shape not in held.get(of, ()) for of, weight in self.others):
+            raise FactError(_("the weights of another layer do not fit"))
+
     def all_weights(self, inputs: Shapes) -> tuple[Weights, ...]:
         """Those of a layer of the student's own."""
         return tuple(
@@ -186,6 +204,7 @@ class Operation(BaseLayer):
         """What is computed from its weights is kept, too."""
         others = (w.shape for w in self.own_weights if not w.is_found)
         held = self._changed() + sum(map(estimated_size, others))
+        held += table_of(self._full(inputs)) if self.function == ALIGNED else 0
         return super().all_held(inputs) + held
 
     def _changed(self) -> int:

@@ -14,6 +14,7 @@ from autograder.errors import FactError
 from autograder.facts.base import Fact, Name
 from autograder.facts.layers.axes import Shape, Size
 from autograder.facts.layers.kind import BaseLayer, Shapes, shapes_after
+from autograder.facts.layers.operating import Operation
 from autograder.facts.layers.stepping import PER_TURN, BaseCell, inside
 from autograder.facts.layers.untracked import only_in_models
 from autograder.facts.layers.weight_groups import Weights
@@ -77,7 +78,7 @@ class OwnCell(BaseCell):
         if any(node >= known for node, _out in self.outputs):
             raise ValueError(_("an output is not there"))
         for layer in self.layers:
-            if any(map(_is_too_much, all_parts(layer))):
+            if any(_is_too_much(part, layer) for part in all_parts(layer)):
                 raise ValueError(_("a part of a step is not known"))
             if layer.activity_regularizer is not None:
                 raise ValueError(_("a step has a penalty on what leaves a layer"))
@@ -163,13 +164,16 @@ class OwnCell(BaseCell):
 
     def _shaped(self, step: Shape) -> Iterator[_Shaped]:
         nodes = self._entering(step)
-        called: set[int] = set()
+        held: dict[int, list[tuple[int, ...]]] = {}
         for call in self.calls:
             layer = self.layers[call.layer]
             entering = tuple(_of(nodes, place) for place in call.inputs)
             nodes.append(shapes_after(layer, entering))
-            is_first = call.layer not in called
-            called.add(call.layer)
+            if isinstance(layer, Operation):
+                layer.check_others(held)
+            is_first = call.layer not in held
+            if is_first:
+                held[call.layer] = [w.shape for w in layer.all_weights(entering)]
             yield _Shaped(call.layer, layer, is_first, entering, nodes[-1])
 
 
@@ -181,8 +185,14 @@ def _of(nodes: list[tuple[Shape, ...]], place: Place) -> Shape:
     return nodes[node][output]
 
 
-def _is_too_much(layer: BaseLayer) -> bool:
-    return isinstance(layer, OwnCell) or only_in_models(layer)
+def _is_too_much(part: BaseLayer, layer: BaseLayer) -> bool:
+    """Say whether a layer, or a part of it, may not be in a cell.
+
+    A function may read a weight of another layer of the cell.
+    """
+    if part is layer and isinstance(part, Operation):
+        return False
+    return isinstance(part, OwnCell) or only_in_models(part)
 
 
 def all_parts(layer: BaseLayer) -> Iterator[BaseLayer]:

@@ -80,7 +80,9 @@ _SIDES = {
     "Conv3D": ("kernel_dim1", "kernel_dim2", "kernel_dim3"),
 }
 """Layer -> the arguments that were the sides of its windows."""
-_RANDOM: dict[str, _Names] = {
+_FUNCTIONS: dict[str, _Names] = {
+    "conv2d": {"border_mode": "padding"},
+    "pool2d": {"border_mode": "padding"},
     "random_normal": {"std": "stddev"},
     "random_uniform": {"low": "minval", "high": "maxval"},
 }
@@ -115,8 +117,8 @@ def install(note: Note) -> None:
         _take_old_names(getattr(keras.layers, name), renamed, note)
     _take_one_input(note)
     _set_formats(note)
-    for name, renamed in _RANDOM.items():
-        _take_old_numbers(name, renamed, note)
+    for name, renamed in _FUNCTIONS.items():
+        _rename_arguments(name, renamed, note)
     merges.install(note)
     for home in (tf.train, tf.compat.v1.train):
         for name, today in _OPTIMIZERS.items():
@@ -205,19 +207,19 @@ def _set_formats(note: Note) -> None:
         backend.image_dim_ordering = image_dim_ordering
 
 
-def _take_old_numbers(name: str, renamed: _Names, note: Note) -> None:
+def _rename_arguments(name: str, renamed: _Names, note: Note) -> None:
     """Let a function of `keras.backend` take what it took in Keras 1."""
     original = getattr(tf.keras.backend, name)
 
     @functools.wraps(original)
-    def draw(*args: Any, **kwargs: Any) -> Any:
+    def call(*args: Any, **kwargs: Any) -> Any:
         for old in renamed.keys() & kwargs.keys():
             today = renamed[old]
             note(f"K.{name}({old}=...)", f"K.{name}({today}=...)")
             kwargs[str(today)] = kwargs.pop(old)
         return original(*args, **kwargs)
 
-    setattr(tf.keras.backend, name, draw)
+    setattr(tf.keras.backend, name, call)
 
 
 def _optimizer(name: str, today: str, note: Note) -> Callable[..., Any]:

@@ -78,7 +78,9 @@ def of_backend(name: str) -> Callable[..., Any]:
         padding: str = "valid",
         data_format: Any = None,
         dilation_rate: Any = 1,
+        border_mode: Any = None,
     ) -> Any:
+        padding = border_mode or padding  # so Keras 1 calls it
         if data_format not in (None, "channels_last"):
             raise ValueError("the channels must come last")
         return function(

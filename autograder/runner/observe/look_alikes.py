@@ -5,8 +5,9 @@ They have the arguments of TensorFlow's, and consist of functions and layers of 
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable
-from typing import Any
+from typing import Any, NamedTuple
 
 import keras
 import numpy as np
@@ -62,7 +63,24 @@ def tensordot(a: Any, b: Any, axes: Any, **_: Any) -> Any:
     axes = axes.tolist() if isinstance(axes, np.ndarray) else axes
     if axes not in (1, [[last], [0]], [last, 0], [[-1], [0]], [-1, 0]):
         raise ValueError("a product over these axes is not known")
-    return keras.ops.matmul(a, b)
+    if len(b.shape) <= 2:
+        return keras.ops.matmul(a, b)
+    first, *others = b.shape
+    rows = keras.ops.matmul(a, keras.ops.reshape(b, (first, math.prod(others))))
+    steps = [-1 if size is None else size for size in a.shape[1:-1]]
+    return keras.layers.Reshape((*steps, *others), name="parts")(rows)
+
+
+class Largest(NamedTuple):
+    """The largest numbers, and where they are, under the names of TensorFlow."""
+
+    values: Any
+    indices: Any
+
+
+def largest(input: Any, k: int = 1, *_: Any, **_more: Any) -> Largest:
+    """Return the largest numbers as `tf.math.top_k` does."""
+    return Largest(*keras.ops.top_k(input, k))
 
 
 def moments(

@@ -60,6 +60,15 @@ def pooled(
     return kinds[pool_mode](pool_size, strides, padding, data_format)(x)
 
 
+def aligned(y_true: Any, y_pred: Any, input_length: Any, label_length: Any) -> Any:
+    """Compare letters with what is read in each step, as `K.ctc_batch_cost` does."""
+    lengths = [keras.ops.squeeze(n, -1) for n in (label_length, input_length)]
+    logits = keras.ops.log(y_pred + keras.config.epsilon())
+    blank = y_pred.shape[-1] - 1
+    made = keras.ops.ctc_loss(y_true, logits, *lengths, mask_index=blank)
+    return keras.ops.expand_dims(made, 1)
+
+
 def functions() -> dict[str, Callable[..., Any]]:
     """Return the name of each function, and what takes its place."""
     return {
@@ -77,5 +86,6 @@ def functions() -> dict[str, Callable[..., Any]]:
         "conv1d": convolved.of_backend("conv"),
         "conv2d": convolved.of_backend("conv"),
         "pool2d": pooled,
+        "ctc_batch_cost": aligned,
         "depthwise_conv2d": convolved.of_backend("depthwise_conv"),
     } | {name: look_alikes.reduction(name) for name in _REDUCTIONS}

@@ -37,7 +37,7 @@ MAX_CONSTANTS = 1_000
 _AS_LAYERS = {"Add", "Subtract", "Multiply", "Maximum", "Minimum", "Concatenate"}
 """Operations on tensors for which there is a layer of the same name."""
 _POOLING = {"MaxPool": "Max", "AveragePool": "Average"}
-_OTHER_NAMES = {"RGBToGrayscale": "RgbToGrayscale"}
+_OTHER_NAMES = {"CTCLoss": "CtcLoss", "RGBToGrayscale": "RgbToGrayscale"}
 _OF_AXES = {"matmul", "dot", "tensordot", "einsum", "take"}
 """Operations in which an axis of length 1 counts."""
 _UNUSED = {"name", "dtype", "sparse"}

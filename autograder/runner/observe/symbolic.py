@@ -7,6 +7,7 @@ with the same meaning takes their place.
 from __future__ import annotations
 
 import contextlib
+import functools
 import inspect
 import sys
 from collections.abc import Callable, Iterator, Sequence
@@ -100,7 +101,7 @@ def functions() -> list[tuple[Any, str, Callable[..., Any], Callable[..., Any]]]
         "reduce_variance": look_alikes.variance,
         "squared_difference": lambda x, y, **_: keras.ops.square(x - y),
         "unstack": stacking.unstacked,
-        "top_k": lambda input, k=1, **_: keras.ops.top_k(input, k),
+        "top_k": look_alikes.largest,
         "depth_to_space": image_look_alikes.to_space,
         "space_to_depth": image_look_alikes.to_depth,
         "conv1d": convolved.convolution("conv"),
@@ -159,7 +160,10 @@ def symbolic_tensorflow(
     }
     for home, name, original, _ours in rows:
         setattr(home, name, either[id(original)])
-    get_item = tf.Tensor.__getitem__
+    get_item, part = tf.Tensor.__getitem__, keras.KerasTensor.__getitem__
+    keras.KerasTensor.__getitem__ = lambda self, key: part(
+        self, (key,) if isinstance(key, slice) else key
+    )
     tf.Tensor.__getitem__ = lambda self, key, *more: (
         positions.rows_of(self, key)
         if positions.is_cut(key)
@@ -168,7 +172,7 @@ def symbolic_tensorflow(
     try:
         yield either
     finally:
-        tf.Tensor.__getitem__ = get_item
+        tf.Tensor.__getitem__, keras.KerasTensor.__getitem__ = get_item, part
         for home, name, original, _ours in rows:
             setattr(home, name, original)
 
@@ -233,10 +237,9 @@ def _either(
     def function(*args: Any, **kwargs: Any) -> Any:
         args, kwargs = weights.given((args, kwargs))
         if batch is not None and symbolic in unknown_sizes.FOR_EACH_EXAMPLE:
-            args = (*(_sized(part, batch) for part in args[:1]), *args[1:])
-            kwargs = {
-                n: _sized(p, batch) if n == "shape" else p for n, p in kwargs.items()
-            }
+            sized = functools.partial(_sized, symbolic, batch)
+            args = (*map(sized, args[:1]), *args[1:])
+            kwargs = {n: sized(p) if n == "shape" else p for n, p in kwargs.items()}
         given = keras.tree.flatten((args, kwargs))
         is_open = any(isinstance(part, OPEN) for part in given)
         if not (is_open or any(map(is_symbolic, given))):
@@ -260,13 +263,20 @@ def by_place(
     return tuple(placed), by_name
 
 
-def _sized(shape: Any, batch: unknown_sizes.OpenSize) -> Any:
+def _sized(
+    function: Callable[..., Any], batch: unknown_sizes.OpenSize, shape: Any
+) -> Any:
     """Write the number of examples as a size that is known later.
 
-    It is None, or the first size of an input, if the shape has as many axes.
+    It is None, or the first size of an input, if the shape has as many axes. Random
+    numbers for a batch of fixed size fit no other batch.
     """
     if not isinstance(shape, list | tuple) or not len(shape):
         return shape
     like = batch.tensor.shape
-    is_batch = shape[0] is None or (len(shape) == len(like) and shape[0] == like[0])
+    first = shape[0]
+    fits = first == like[0] or (
+        like[0] is None and first != 1 and function in unknown_sizes.RANDOM
+    )
+    is_batch = first is None or (len(shape) == len(like) and fits)
     return [batch, *shape[1:]] if is_batch else shape

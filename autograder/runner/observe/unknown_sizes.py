@@ -100,5 +100,6 @@ def random_uniform(
     return _made("random_uniform", options, shape)
 
 
-FOR_EACH_EXAMPLE = (random_normal, random_uniform, filled, zeros, ones)
+RANDOM = (random_normal, random_uniform)
+FOR_EACH_EXAMPLE = (*RANDOM, filled, zeros, ones)
 """Functions whose first argument is a shape with the batch."""
