@@ -25,6 +25,7 @@ from autograder.facts.layers import (
 from autograder.facts.model_graph import Call, Tensor
 from autograder.facts.setting import Setting
 from autograder.facts.spec import ModelSpec
+from autograder.facts.unread_masks import unnoticed_ends
 from autograder.i18n import _
 
 
@@ -62,6 +63,7 @@ class SimplifiedCalls:
         self.nodes: list[Node] = []
         self._first: dict[int, int] = {}
         """Layer of the spec -> the number of the first node that calls it."""
+        self._unnoticed = unnoticed_ends(spec)
         calls = spec.calls
         self._times = Counter(call.layer for call in calls)
         operations = (layer for layer in spec.layers if isinstance(layer, Operation))
@@ -113,6 +115,10 @@ class SimplifiedCalls:
     def _add(self, number: int, call: Call) -> None:
         layer = self._spec.layers[call.layer]
         sources = tuple(self._ours[tensor] for tensor in call.inputs)
+        if number in self._unnoticed:
+            self._ours[number, 0] = sources[0]
+            self._uses[sources[0]] += self._read[number, 0] - 1
+            return
         sources = tuple(layer.plain_sources(sources))
         before = after = None
         if self._is_built:

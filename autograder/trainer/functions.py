@@ -11,6 +11,7 @@ import keras
 from autograder.facts.arrays import Array
 from autograder.facts.layers import Operation
 from autograder.facts.layers.aligning import ALIGNED
+from autograder.facts.layers.function_shapes import UNMASKED
 from autograder.facts.layers.weighing import CHANGES, WeightChange
 from autograder.i18n import _
 from autograder.trainer.refusal import Refusal
@@ -29,6 +30,8 @@ def function_of(operation: Operation | WeightChange) -> Callable[..., Any]:
     name, options = operation.function, dict[str, Any](operation.options)
     if name not in CHANGES:
         raise ValueError(f"no function {name} is in the registry")
+    if name == UNMASKED:
+        return lambda tensor: keras.ops.copy(tensor)
     if name == "get_item":
         options["key"] = _key(options["key"])
     homes = (keras.ops, keras.ops.image, keras.activations)

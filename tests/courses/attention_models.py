@@ -185,3 +185,54 @@ def noise_for_a_batch() -> Any:
 
     start = Input((4,))
     return Model(start, layers.Lambda(moved)([Dense(2)(start), Dense(2)(start)]))
+
+
+def masked() -> Any:
+    """Return numbers of words, and rows for them with a mask."""
+    start = Input((4,))
+    return start, Embedding(9, 6, mask_zero=True)(start)
+
+
+@model
+def mask_lost_in_arithmetic() -> Any:
+    start, rows = masked()
+    return Model(start, layers.LSTM(2)(rows * 2.0))
+
+
+@model
+def mask_lost_in_a_lambda() -> Any:
+    start, rows = masked()
+    return Model(start, layers.LSTM(2)(layers.Lambda(lambda x: ops.relu(x))(rows)))
+
+
+@model
+def mask_lost_by_reshape() -> Any:
+    start, rows = masked()
+    return Model(start, layers.LSTM(2)(layers.Reshape((4, 6))(rows)))
+
+
+class Adds(layers.Layer):
+    """Adds what attention makes of words to them."""
+
+    def __init__(self, supports_masking: bool) -> None:
+        super().__init__()
+        self.heads, self.norm = (
+            layers.MultiHeadAttention(2, 3),
+            layers.LayerNormalization(),
+        )
+        self.supports_masking = supports_masking
+
+    def call(self, x: Any, mask: Any = None) -> Any:
+        return self.norm(x + self.heads(x, x))
+
+
+@model
+def mask_lost_in_an_own_layer() -> Any:
+    start, rows = masked()
+    return Model(start, layers.GlobalAveragePooling1D()(Adds(False)(rows)))
+
+
+@model
+def mask_kept_by_an_own_layer() -> Any:
+    start, rows = masked()
+    return Model(start, layers.GlobalAveragePooling1D()(Adds(True)(rows)))

@@ -33,7 +33,9 @@ NAMES = (
     "masked_keys_of_heads", "neighbours_only", "pooled_by_functions",
     "last_step_of_each", "steps_in_front", "waves_of_open_steps",
     "cells_built_late", "cells_that_cut", "largest_products", "compared_letters",
-    "noise_for_a_batch",
+    "noise_for_a_batch", "mask_lost_in_arithmetic",
+    "mask_lost_in_a_lambda", "mask_lost_by_reshape", "mask_lost_in_an_own_layer",
+    "mask_kept_by_an_own_layer",
 )  # fmt: skip
 """Written out, because the models need Keras, which only slow tests import."""
 RANDOM = {"variational_encoder", "monte_carlo", "noise_for_a_batch"}
@@ -46,6 +48,7 @@ def test_all_models_are_tried() -> None:
     assert {*MODELS} == {*NAMES}
 
 
+@pytest.mark.filterwarnings("ignore:.*destroy the mask information:UserWarning")
 @pytest.mark.parametrize("name", NAMES)
 def test_a_model_of_a_course(name: str) -> None:
     """Nothing is opaque; parameters and outputs are those of Keras."""

@@ -35,6 +35,7 @@ class _Attention(BaseLayer):
     """What reads a query, a value, and perhaps a key."""
 
     differs_in_training: ClassVar[bool] = True
+    reads_mask: ClassVar[bool] = True
     call_options: ClassVar[frozenset[str]] = frozenset(("training", "use_causal_mask"))
     example_shapes: ClassVar[tuple[Shape, ...]] = ((4, 6), (5, 6), (5, 6))
     fields_of_call: ClassVar[frozenset[str]] = frozenset(("return_attention_scores",))

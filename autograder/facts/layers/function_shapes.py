@@ -162,7 +162,7 @@ _RULES: dict[Rule, str] = {
     _same: "abs absolute ceil cos cosh exp expm1 floor log log10 log1p log2 "
     "logical_not negative reciprocal rint round rsqrt sign sin sinh sqrt square tan "
     "clip cast ones_like zeros_like stop_gradient nan_to_num erf arccos arcsin arctan "
-    "isnan",
+    "isnan unmasked",
     _along: "flip cumsum cumprod roll sort argsort",
     _normalized: "normalize",
     _broadcast: "add subtract multiply divide true_divide power floor_divide mod "
@@ -214,6 +214,8 @@ RANDOM = frozenset(("random_normal", "random_uniform"))
 FILLED = "filled"
 """The same number for each example, in a shape that does not follow from the input."""
 """Functions of `keras.random`, under the names that they had in Keras 2."""
+UNMASKED = "unmasked"
+"""The name for the end of a mask: the same numbers leave, all of which count."""
 IN_TRAINING = "in_training"
 """The name for a choice: the first tensor in training, and the second afterwards."""
 PER_SINGULAR_VALUE = 30

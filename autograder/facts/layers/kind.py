@@ -69,6 +69,8 @@ class BaseLayer(Fact):
     """Whether it reads whole numbers, and takes others without their fraction."""
     refuses_fractions: ClassVar[bool] = False
     """Whether Keras refuses numbers that are not of a type of whole numbers."""
+    reads_mask: ClassVar[bool] = False
+    """Whether it leaves out what a mask says, if it gets one."""
     compiles_well: ClassVar[bool] = True
     """Whether XLA can compile a training of it that always gives the same result."""
     call_options: ClassVar[frozenset[str]] = frozenset(("training",))

@@ -119,6 +119,7 @@ class BatchNormalization(_ScaleAndOffset):
 
     by_place = ("axis", "momentum", "epsilon", "center")
     differs_in_training: ClassVar[bool] = True
+    reads_mask: ClassVar[bool] = True
     kind: Literal["BatchNormalization"] = "BatchNormalization"
     axis: Axis = -1
     momentum: Momentum = 0.99

@@ -32,6 +32,7 @@ class Opaque(BaseLayer):
 
     kind: Literal["Opaque"] = "Opaque"
     differs_in_training: ClassVar[bool] = True
+    reads_mask: ClassVar[bool] = True
     class_name: Name
     shapes: Annotated[
         tuple[Annotated[tuple[Size | None, ...], Field(max_length=8)], ...],

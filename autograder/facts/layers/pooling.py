@@ -146,6 +146,7 @@ class GlobalAveragePooling1D(_GlobalPooling):
     """`keras.layers.GlobalAveragePooling1D`: the mean of each channel."""
 
     kind: Literal["GlobalAveragePooling1D"] = "GlobalAveragePooling1D"
+    reads_mask: ClassVar[bool] = True
     example_shape: ClassVar[Shape] = (6, 2)
     axes: ClassVar[int] = 1
 

@@ -34,6 +34,7 @@ class Recurrent(StepLayer):
 
     without: ClassVar[frozenset[str]] = frozenset(("stateful", "unroll", "mask"))
     fields_of_call: ClassVar[frozenset[str]] = frozenset(("mask",))
+    reads_mask: ClassVar[bool] = True
     example_shape: ClassVar[Shape] = (6, 2)
     mask: bool = False
     """Whether its last input says which steps to leave out."""

@@ -48,6 +48,7 @@ class Bidirectional(BaseLayer):
     kind: Literal["Bidirectional"] = "Bidirectional"
     without = LEARNS_INSIDE
     around = {"layer": "forward_layer", "backward_layer": "backward_layer"}
+    reads_mask: ClassVar[bool] = True
     example_shape: ClassVar[Shape] = (6, 2)
     layer: AnyRecurrent
     merge_mode: Literal["concat", "sum", "mul", "ave"] | None = "concat"
@@ -171,6 +172,7 @@ class TimeDistributed(BaseLayer):
     kind: Literal["TimeDistributed"] = "TimeDistributed"
     without = LEARNS_INSIDE
     around = {"layer": "layer"}
+    reads_mask: ClassVar[bool] = True
     example_shape: ClassVar[Shape] = (3, 4, 2)
     layer: Layer
 

@@ -23,6 +23,7 @@ from autograder.runner.observe import taught as training
 from autograder.runner.observe.graph import as_one_step, traced
 from autograder.runner.observe.graph_facts import GraphFacts
 from autograder.runner.observe.layer_classes import parts
+from autograder.runner.observe.mask_ends import with_ends_of_masks
 from autograder.runner.observe.starting import is_built
 from autograder.runner.observe.step_facts import (
     described,
@@ -53,7 +54,7 @@ def describe(model: Any, metrics: tuple[CompiledMetric, ...]) -> ModelSpec:
             taught = _taught(model)
             layers = _unbuilt_layers(model, taught)
             return ModelSpec(input_shape=None, layers=tuple(layers), compiled=compiled)
-        trace = _trace(model)
+        trace = with_ends_of_masks(_trace(model))
         graph = GraphFacts(trace, _taught(model), model.weights)
         names = training.output_names(model, len(trace.outputs))
         described = graph.described(names or ())

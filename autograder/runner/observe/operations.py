@@ -19,13 +19,14 @@ from autograder.facts.layers import (
     Reshape,
     Resizing,
 )
-from autograder.facts.layers.function_shapes import OPERATIONS
+from autograder.facts.layers.function_shapes import OPERATIONS, UNMASKED
 from autograder.facts.layers.merging import Concatenate
 from autograder.facts.layers.weighing import OtherWeight, OwnWeight, WeightChange
 from autograder.facts.setting import Role
 from autograder.runner.observe import activation_names
 from autograder.runner.observe.building import INITIALIZERS
 from autograder.runner.observe.in_training import InTraining
+from autograder.runner.observe.mask_ends import EndsMask
 from autograder.runner.observe.own_settings import setting_of
 from autograder.runner.observe.setting_names import is_kerases
 from autograder.runner.observe.steps import Step, Undescribable
@@ -58,6 +59,8 @@ def operation(step: Step, taught: Set[int]) -> list[Layer]:
     kind = type(step.operation)
     if kind is ForEachExample:
         return [_made(step.operation)]
+    if kind is EndsMask:
+        return [Operation(function=UNMASKED, operands=("tensor",))]
     if kind is InTraining:
         return [Operation(function="in_training", operands=("tensor", "tensor"))]
     if not is_kerases(kind):

@@ -137,7 +137,9 @@ def _config(value: Any, kind: Any) -> dict[str, Any]:
         config = {name: getattr(value, name, None) for name in names}
         config["learning_rate"] = own_one
     if isinstance(value, keras.losses.Loss):
-        config = dict(super(kind, value).get_config()) | config
+        # Keras cannot write down a lambda whose code is in no file.
+        with contextlib.suppress(Exception):
+            config = dict(super(kind, value).get_config()) | config
     return config
 
 
