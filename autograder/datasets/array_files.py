@@ -83,7 +83,7 @@ def _plain(values: Values, source: Source) -> Values:
     if kind == "U":
         return values.astype(object)
     if kind not in "fiub":
-        text = _("an array of {dtype} has no numbers")
+        text = _("an array of {dtype} is not read, only real numbers and texts")
         raise refusal(source.path, text.format(dtype=values.dtype))
     if kind == "f" and not np.isfinite(values).all():
         raise refusal(source.path, _("the array has infinite numbers or NaN"))

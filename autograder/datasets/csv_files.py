@@ -29,6 +29,8 @@ def read_columns(source: CsvColumns, path: Path) -> Values:
         rows = csv.reader(stream, delimiter=source.separator)
         try:
             first = next(rows, [])
+            if not first:
+                raise refusal(source.path, _("its first line is empty"))
             names = first if source.header else [str(n) for n in range(len(first))]
             wanted = _wanted(source, names)
             table = [] if source.header else [[first[place] for place in wanted]]

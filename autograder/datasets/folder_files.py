@@ -52,6 +52,8 @@ def find_images(source: ImageFolder, path: Path) -> Values:
         UsageError: if one is too large, or if Keras does not read it.
     """
     files = np.array([file for __, file in _files(source, path, IMAGES)], dtype=object)
+    too_large = _("an image may have {n} pixels at the most")
+    too_large = too_large.format(n=f"{MAX_PIXELS:,}")
     for file in files:
         name = file.relative_to(path.parent)
         try:
@@ -59,11 +61,12 @@ def find_images(source: ImageFolder, path: Path) -> Values:
                 pixels = math.prod(image.size) * getattr(image, "n_frames", 1)
                 found = image.format or ""
                 modes = _COLOURS[found] or _BITMAPS.get(image.mode, set())
-        except (OSError, ValueError, SyntaxError, Image.DecompressionBombError):
+        except Image.DecompressionBombError:
+            raise refusal(name, too_large) from None
+        except (OSError, ValueError, SyntaxError):
             raise refusal(name, _("this is not an image that can be read")) from None
         if pixels > MAX_PIXELS:
-            text = _("an image may have {n} pixels at the most")
-            raise refusal(name, text.format(n=f"{MAX_PIXELS:,}"))
+            raise refusal(name, too_large)
         if source.color_mode not in modes:
             text = _("Keras does not read this {format} image as {color_mode}")
             raise refusal(name, text.format(format=found, color_mode=source.color_mode))

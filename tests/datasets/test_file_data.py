@@ -237,6 +237,13 @@ def objects() -> bytes:
     return stream.getvalue()
 
 
+def times() -> bytes:
+    """Return an .npy file with dates."""
+    stream = io.BytesIO()
+    np.save(stream, np.array(["2024-01-01"] * 2, dtype="datetime64[D]"))
+    return stream.getvalue()
+
+
 def picture(kind: str, mode: str = "L", side: int = 4) -> bytes:
     """Return an image file of some format."""
     stream = io.BytesIO()
@@ -257,6 +264,9 @@ def picture(kind: str, mode: str = "L", side: int = 4) -> bytes:
         ("a.csv", b"a\n1\n\n2\n?\n", CsvColumns(file="a.csv", columns="a"),
          "row 3 of column 'a' is '?'"),
         ("a.csv", b"a\n", CsvColumns(file="a.csv"), "no rows"),
+        ("a.csv", b"", CsvColumns(file="a.csv", columns="a"), "first line is empty"),
+        ("a.csv", b"\na\n1\n", CsvColumns(file="a.csv"), "first line is empty"),
+        ("a.npy", times(), ArrayFile(file="a.npy"), "only real numbers and texts"),
         ("a.csv", b"a\n\xff\n", CsvColumns(file="a.csv", columns="a"), "UTF-8"),
         ("z.txt", b"", CsvColumns(file="flowers.csv", columns="size"),
          "its columns are width"),
@@ -264,7 +274,9 @@ def picture(kind: str, mode: str = "L", side: int = 4) -> bytes:
         ("z.txt", b"", ArrayFile(file="both.npz"), "which of its arrays is read: x, y"),
         ("z.txt", b"", CsvColumns(file="data/flowers.csv"), "leave `data/` out"),
         ("images/cat/9.png", picture("PNG", "1", 8_000),
-         ImageFolder(folder="images"), "an image"),
+         ImageFolder(folder="images"), "40,000,000 pixels"),
+        ("images/cat/9.png", picture("PNG", "1", 20_000),
+         ImageFolder(folder="images"), "40,000,000 pixels"),
         ("images/cat/9.gif", picture("GIF"),
          ImageFolder(folder="images", color_mode="grayscale"), "as grayscale"),
         ("images/cat/9.jpg", picture("JPEG"),
