@@ -78,6 +78,8 @@ class RecordedCall(Fact):
     """The labels of each output, if there are several."""
     batches: Name = ""
     """What the batches came from, such as `tf.data.Dataset`; empty for arrays."""
+    batch_count: Count | None = None
+    """How many batches there are; None for arrays, and if they say no number."""
     sample_weight: bool = False
     """Whether rows were given weights."""
     place: Place | None = None
@@ -129,6 +131,8 @@ class RecordedTest(RecordedCall):
     """Whether these are the validation data of a `fit`."""
     in_training: bool = False
     """Whether the training learns from the inputs of this validation, too."""
+    is_validation: bool = False
+    """Whether a `fit` was given the same object as its validation data."""
     augmented: Name = ""
     """The layer, such as `RandomFlip`, or generator that changed the inputs at random;
     empty if none is known."""

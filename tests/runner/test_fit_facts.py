@@ -63,6 +63,39 @@ def test_the_size_of_batches_is_that_of_the_data() -> None:
         assert fit.batch_size == 4
 
 
+def test_batches_are_counted_where_they_say_how_many_there_are() -> None:
+    """Neither an endless dataset nor a generator has a number of batches."""
+    import tensorflow as tf
+
+    data = tf.data.Dataset.from_tensor_slices((X, Y)).batch(4)
+    for given, count in (
+        (data, 2), (data.cache().shuffle(9).prefetch(1), 2), (data.repeat(), None),
+        (((x, y) for x, y in data), None),
+    ):  # fmt: skip
+        fit, _tests = fitted(x=given, y=None, steps_per_epoch=1)
+        assert fit.batch_count == count
+    assert fitted()[0].batch_count is None
+
+
+def test_a_test_on_the_validation_data_is_seen() -> None:
+    """The same object is recognised, also if it yields other rows each time."""
+    import keras
+    import tensorflow as tf
+
+    from autograder.runner.observe.recorder import Recorder
+
+    data = tf.data.Dataset.from_tensor_slices((X, Y)).batch(4)
+    other = tf.data.Dataset.from_tensor_slices((X, Y)).batch(4)
+    model = keras.Sequential([keras.Input((2,)), keras.layers.Dense(1, "sigmoid")])
+    model.compile("sgd", "binary_crossentropy")
+    seen = Recorder()
+    seen.fit(model, X, Y, validation_data=data)
+    seen.evaluate(model, data)
+    seen.evaluate(model, other)
+    found = [(test.of_fit, test.is_validation) for _model, test in seen.tests]
+    assert found == [(True, False), (False, True), (False, False)]
+
+
 def test_validation_data_are_a_test_of_the_fit() -> None:
     """Validation data count instead of a split, as in Keras."""
     fit, tests = fitted(validation_data=(X[:2], Y[:2]), validation_split=0.5)

@@ -180,6 +180,20 @@ class Evidence:
             run.unreadable or self.observation.errors or run.ending != "finished"
         )
 
+    @property
+    def is_of_a_part(self) -> bool:
+        """Whether the code stopped before it built the model that is asked for.
+
+        What is there, such as a network that was taken over, was meant for a part.
+        """
+        there = self.observed
+        return (
+            self.stopped
+            and there is not None
+            and there.variable != self.model_variable
+            and not (there.spec and there.spec.compiled)
+        )
+
 
 def together(views: Iterable[Evidence]) -> Evidence:
     """Return the evidence on several models as one, about the first model."""

@@ -13,6 +13,8 @@ import numpy as np
 from autograder.facts.known_activations import known_activation
 from autograder.facts.known_losses import for_other_labels
 from autograder.facts.layers import LINEAR, Activation, Dense, Layer, Setting
+from autograder.facts.layers.kernel_layers import BiasedLayer
+from autograder.facts.layers.recurrent import Recurrent
 from autograder.facts.observation import Place, RecordedFit, RecordedTest, Sample
 from autograder.facts.outline import LabelOutline, Task
 from autograder.facts.spec import ModelSpec
@@ -106,11 +108,16 @@ class Case:
 
     @cached_property
     def applied(self) -> tuple[Setting, ...]:
-        """The activations that the output passes through, without 'linear'."""
+        """The activations that the output passes through, without 'linear'.
+
+        Those before a convolution or a recurrent layer are not the output's.
+        """
         found: list[Setting] = []
         for layer in self.last_layers:
             if isinstance(layer, Dense):
                 found = [layer.activation]
+            elif isinstance(layer, BiasedLayer | Recurrent):
+                found = []
             elif isinstance(layer, Activation):
                 found.append(layer.activation)
         return tuple(setting for setting in found if setting != LINEAR)

@@ -6,7 +6,8 @@ from __future__ import annotations
 import math
 
 from autograder.facts.keras_calls import BATCH
-from autograder.i18n import _, _n
+from autograder.facts.observation import RecordedFit
+from autograder.i18n import EMPTY, Message, _, _n, sentences
 from autograder.rubric.diagnosis.case import Case, Finding, Mistake
 
 CHOOSING = {"EarlyStopping", "ModelCheckpoint", "ReduceLROnPlateau"}
@@ -14,29 +15,42 @@ CHOOSING = {"EarlyStopping", "ModelCheckpoint", "ReduceLROnPlateau"}
 
 
 def steps_per_epoch_wrong(case: Case) -> Finding | None:
-    """More steps than an array has batches, or not half as many."""
+    """More steps than the data have batches, or not half as many."""
     fit = case.fit
-    if fit is None or fit.x is None or fit.batches or not fit.steps_per_epoch:
+    steps = fit.steps_per_epoch if fit else None
+    if fit is None or not steps:
         return None
-    rows = fit.x.shape[0]
-    if not fit.has_validation_data:
-        rows = math.floor(rows * (1 - fit.validation_split))
-    batch, steps = fit.batch_size or BATCH, fit.steps_per_epoch
-    needed = math.ceil(rows / batch)
-    if needed / 2 <= steps <= needed:
+    needed, come = _batches(fit)
+    if not needed or needed / 2 <= steps <= needed:
         return None
+    given = _("`fit` has `steps_per_epoch={steps}`.").format(steps=steps)
     return Finding(
-        _n("`fit` has `steps_per_epoch={steps}`. {rows:,} rows in batches of {batch} "
-           "make {needed} step.",
-           "`fit` has `steps_per_epoch={steps}`. {rows:,} rows in batches of {batch} "
-           "make {needed} steps.", needed).format(
-               steps=steps, rows=rows, batch=batch, needed=needed),
+        sentences(given, come),
         _("The data run out before the first epoch ends.")
         if steps > needed
         else _("Most of the data are not used in an epoch."),
-        _("Leave `steps_per_epoch` out: Keras counts the batches of an array."),
+        _("Leave `steps_per_epoch` out: Keras counts the batches."),
         fit.place,
-    )  # fmt: skip
+    )
+
+
+def _batches(fit: RecordedFit) -> tuple[int, Message]:
+    """Return how many batches the data make, and say it; 0 if nobody knows."""
+    if fit.batches:
+        count = fit.batch_count or 0
+        text = _n("The data have {count} batch.", "The data have {count} batches.",
+                  count)  # fmt: skip
+        return count, text.format(count=count)
+    if fit.x is None:
+        return 0, EMPTY
+    rows, size = fit.x.shape[0], fit.batch_size or BATCH
+    if not fit.has_validation_data:
+        rows = math.floor(rows * (1 - fit.validation_split))
+    count = math.ceil(rows / size)
+    text = _n("{rows:,} rows in batches of {size} make {count} step.",
+              "{rows:,} rows in batches of {size} make {count} steps.",
+              count)  # fmt: skip
+    return count, text.format(rows=rows, size=size, count=count)
 
 
 def stopped_on_test_data(case: Case) -> Finding | None:
@@ -48,7 +62,10 @@ def stopped_on_test_data(case: Case) -> Finding | None:
     finals = [test for test in case.tests if not test.of_fit and test.x]
     if choosing is None:
         return None
-    if not any(v.x == final.x for v in validations for final in finals):
+    if not any(
+        final.is_validation or any(final.x == v.x for v in validations)
+        for final in finals
+    ):
         return None
     return Finding(
         _("{name} looks at the data with which the model is tested at the end.").format(

@@ -152,7 +152,7 @@ def diagnose(
     explained = {name for d in errors for name in _OF_ERRORS.get(d.id, ())}
     for view in evidence.views:
         names = _names(evidence, view)
-        for case in cases_of(view, criteria, names):
+        for case in () if view.is_of_a_part else cases_of(view, criteria, names):
             for mistake, finding in _findings(MISTAKES, case):
                 if not _is_cause(mistake, lost, names):
                     continue

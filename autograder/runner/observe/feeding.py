@@ -50,6 +50,8 @@ class Fed(NamedTuple):
     """What Keras would raise about the form of a batch, or of the labels."""
     batch: int | None = None
     """How many rows the first batch has; None for arrays."""
+    length: int | None = None
+    """How many batches there are; None for arrays, and if they say no number."""
 
 
 def fed(
@@ -76,7 +78,16 @@ def fed(
     if not batches:
         return Fed(kind=kind, problem=_nothing(kind))
     inputs, labels, weighed = _joined(batches)
-    return Fed(inputs, labels, weighed, kind, batch=_rows(batches[0][0]) or None)
+    first = _rows(batches[0][0]) or None
+    return Fed(inputs, labels, weighed, kind, batch=first, length=_length(x))
+
+
+def _length(batches: Any) -> int | None:
+    """Return how many batches there are; None if they do not say it, or never end."""
+    if isinstance(batches, tf.data.Dataset):
+        count = int(batches.cardinality())
+        return count if count >= 0 else None
+    return len(batches) if isinstance(batches, keras.utils.PyDataset) else None
 
 
 def _is_sparse(value: Any) -> bool:

@@ -40,6 +40,7 @@ def data_facts(model: Any, data: Fed, seed: int) -> dict[str, Any]:
         "inputs": tuple(_parts(data.x, names, seed)),
         "outputs": tuple(_parts(data.y, getattr(model, "output_names", None), seed)),
         "batches": data.kind,
+        "batch_count": _count(data.length),
         "sample_weight": data.weights is not None,
     }
     if data.kind and data.x is None and data.problem is None:

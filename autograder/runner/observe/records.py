@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import deque
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -59,6 +60,8 @@ class Records:
         self.compile_errors: dict[int, str] = {}
         """`id(model)` -> the last error that its `compile` raised."""
         self.tests: list[tuple[Any, RecordedTest]] = []
+        self._validations: deque[Any] = deque(maxlen=MAX_TESTS)
+        """The last inputs that were validation data of a `fit`."""
         self.augmented = Augmented()
         """What layers changed at random."""
         self.own_loop: Place | None = None
@@ -157,6 +160,10 @@ class Records:
 
     def add_test(self, model: Any, test: RecordedTest, x: Any, y: Any) -> None:
         """Record a test, and keep the data if they are asked for."""
+        if test.of_fit:
+            self._validations.append(x)
+        elif any(x is known for known in self._validations):
+            test = test.model_copy(update={"is_validation": True})
         alike = [known for known in self.tests if known[1].of_fit == test.of_fit]
         dropped = {id(known) for known in alike[: 1 - MAX_TESTS or None]}
         kept = [known for known in self.tests if id(known) not in dropped]

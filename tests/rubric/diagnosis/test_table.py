@@ -8,8 +8,9 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
+from autograder.facts.calls import Callback
 from autograder.facts.grade import Diagnosis
-from autograder.facts.layers import Activation, Conv2D, Embedding, Setting
+from autograder.facts.layers import Activation, Conv2D, Embedding, Flatten, Setting
 from autograder.facts.message import IN_WORDS
 from autograder.facts.observation import ErrorFact, Place
 from autograder.rubric.assignment import Assignment
@@ -37,6 +38,7 @@ from .cases import (
     MSE,
     NUMBERS,
     ONE_HOT,
+    PICTURES,
     RIGHT,
     SIDES,
     SPARSE,
@@ -64,6 +66,12 @@ def told(evidence: Evidence, assignment: Assignment | None = None) -> list[Diagn
     criteria = (assignment or RUBRICS[slug_of(evidence)]).criteria
     asked = next((ASKED[n] for n in ASKED if CASES[n] is evidence), ())
     return list(diagnose((*criteria, *asked), evidence, ()))
+
+
+def noted(evidence: Evidence) -> str:
+    """Return what is said of habits."""
+    criteria = RUBRICS[slug_of(evidence)].criteria
+    return " ".join(map(str, notes(criteria, evidence, ToldSolution())))
 
 
 def ids(evidence: Evidence) -> list[str]:
@@ -215,6 +223,24 @@ def test_an_error_and_its_cause_are_told_once(
 ) -> None:
     """An error and a mistake with the same cause are shown once."""
     assert ids(with_error(CASES[case], error)) == cause
+
+
+def test_nothing_is_said_of_a_part_of_the_model() -> None:
+    """The code stopped before the model was built, so its parts are not to blame."""
+    whole = CASES["relu_at_the_output"]
+    (model,) = whole.observation.models
+    for variable, is_compiled, expected in (
+        ("model", False, True), ("base", True, True), ("base", False, False),
+    ):  # fmt: skip
+        assert model.spec is not None
+        compiled = model.spec.compiled if is_compiled else None
+        spec = model.spec.model_copy(update={"compiled": compiled})
+        part = model.model_copy(update={"variable": variable, "spec": spec})
+        facts = {"models": (part,), "errors": (NEWEST["name_case"],), "fits": ()}
+        observation = whole.observation.model_copy(update=facts)
+        run = whole.run.model_copy(update={"observation": observation})
+        found = ids(replace(whole, run=run))
+        assert ("relu_at_the_output" in found) == expected
 
 
 def test_later_errors_of_a_notebook_are_consequences() -> None:
@@ -390,6 +416,47 @@ def test_an_empty_column_is_the_first_of_many_classes() -> None:
     for labels, from_one in ((1 + TRAIN.y % 9, False), (1 + TRAIN.y, True)):
         found = ids(deep(y=np.eye(11)[labels]))
         assert ("classes_from_one" in found) == from_one
+
+
+def test_activations_before_another_layer_with_weights_are_not_the_outputs() -> None:
+    """A network of convolutions has an activation after each of them."""
+    relu = Activation(activation=Setting(name="relu"))
+    conv = Conv2D(filters=2, kernel_size=(2, 2))
+    layers = (conv, relu, conv, relu, conv, Flatten())
+    found = seen(CLASSES, *layers, loss=CCE, shape=(4, 4, 1), x=PICTURES)
+    assert not {"activation_twice", "relu_at_the_output"} & {*ids(found)}
+
+
+@pytest.mark.parametrize(
+    ("batches", "steps", "said"),
+    [
+        (12, 1, "The data have 12 batches. Most of the data are not used"),
+        (12, 13, "The data have 12 batches. The data run out"),
+        (1, 2, "The data have 1 batch. "),
+        (12, 12, ""),
+        (12, 6, ""),
+        (None, 1, ""),
+    ],
+)
+def test_the_batches_of_a_dataset_are_compared_with_the_steps(
+    batches: int | None, steps: int, said: str
+) -> None:
+    """Data that say no number of batches, such as a generator, say nothing."""
+    given = {"batches": "PyDataset", "batch_count": batches, "steps_per_epoch": steps}
+    found = noted(seen(LINE, dense(1), fit=given))
+    assert (said in found) if said else not found
+
+
+def test_the_object_that_validates_is_not_for_the_test() -> None:
+    """A dataset that is shuffled has other rows first each time."""
+    stopping = {"callbacks": (Callback(name="EarlyStopping"),)}
+    pixels = TRAIN.x.reshape(-1, 784) / 255
+    for is_same in (True, False):
+        found = noted(deep(
+            tests=(pixels[:5] * 0.5, pixels[:5]), validations=1, fit=stopping,
+            test={"is_validation": is_same},
+        ))  # fmt: skip
+        assert ("looks at the data" in found) == is_same
 
 
 def test_the_same_activation_twice_is_to_be_written_once() -> None:
