@@ -2,9 +2,12 @@
 
 import ast
 from dataclasses import replace
+from decimal import Decimal
+from fractions import Fraction
 from typing import Any
 
 import numpy as np
+import pandas as pd
 import pytest
 
 from autograder.datasets.shifts import SHIFTS
@@ -467,6 +470,13 @@ def test_values_that_are_no_plain_data_are_left_out() -> None:
     assert describe_value("x" * (MAX_ANSWER + 1), 0) == "x" * MAX_ANSWER
     assert describe_value(object(), 0) is None
     assert describe_value(np.array(["a"]), 0) == ("a",)
+    assert describe_value(pd.Series(["a", "b"]), 0) == ("a", "b")
+    numbers: Any = describe_value(pd.Series([1, 2]), 0)
+    assert numbers.numpy().tolist() == [1, 2]
+    assert describe_value(range(2), 0) == describe_value({0: 0, 1: 1}.values(), 0)
+    assert describe_value(range(10**9), 0) is None
+    assert describe_value(Fraction(1, 4), 0) == describe_value(Decimal("0.25"), 0)
+    assert describe_value(b"a", 0) == "a"
     assert describe_value([1, np.float32(0.5), "b"], 0) == (1, 0.5, "b")
     assert describe_value(True, 0) is True
     assert describe_value(np.float32(2), 0) == Array.of(np.float32(2))

@@ -86,6 +86,18 @@ def test_every_kind_of_plot(drawn: Drawn) -> None:
     assert (found[9].title, found[9].x_label) == ("All", "x")
 
 
+def test_what_nobody_can_see_is_no_line(drawn: Drawn) -> None:
+    """Hidden and transparent parts count as little as lines without a line."""
+    unseen = (
+        "plt.plot([1, 2], visible=False)", "plt.plot([1, 2], alpha=0)",
+        "plt.plot([1, 2], linestyle='')", "plt.plot([1, 2], color='none')",
+        "plt.plot([1, 2], linewidth=0)", "plt.scatter([1], [2], alpha=0.0)",
+        "plt.bar([1], [2], visible=False)", "plt.imshow([[1]], alpha=0)",
+    )  # fmt: skip
+    (plot,) = drawn("\n".join((*unseen, "plt.plot([5], marker='o', linewidth=0)")))
+    assert [series.y.numpy().tolist() for series in plot.series] == [[5]]
+
+
 def test_only_the_last_plots_are_reported(drawn: Drawn) -> None:
     """A loop may draw without end, and a student may change what draws."""
     loop = "for n in range(99):\n    plt.figure(); plt.plot([n])"

@@ -41,6 +41,10 @@ class _Pooling(BaseLayer):
         layer = super().plain(before, after)
         return layer.model_copy(update={"strides": self.strides or self.pool_size})
 
+    def does_nothing(self, before: Shape | None, after: Shape | None) -> bool:
+        """A window of one number that moves by one leaves all as it is."""
+        return {*self.pool_size, *(self.strides or ())} == {1}
+
     def nanoseconds(self, shape: Shape) -> float:
         """Each number that leaves comes from all numbers in a window."""
         windows = estimated_size(self.output_shape(shape)) * math.prod(self.pool_size)

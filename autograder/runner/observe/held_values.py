@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections import deque
+from collections.abc import KeysView, Sequence, ValuesView
+from decimal import Decimal
+from fractions import Fraction
 from typing import Any
 
 import keras
@@ -36,7 +39,7 @@ def describe_value(value: Any, seed: int) -> Value | None:
     """
     if isinstance(value, dict):
         return Table(settings=_settings(value))
-    value = _without_tensor(value)
+    value = _without_tensor(_usual(value))
     if isinstance(value, np.ndarray | np.generic) and value.dtype.kind == "U":
         value = value.ravel().tolist() if value.ndim else value.item()
     if isinstance(value, np.ndarray | np.generic):
@@ -46,6 +49,24 @@ def describe_value(value: Any, seed: int) -> Value | None:
     if type(value) is str:
         return value[:MAX_ANSWER]
     return value if _is_plain(value) else None
+
+
+def _usual(value: Any) -> Any:
+    """Return a number, text, list or array for one of a less usual type.
+
+    The values of a column of pandas, a range or a dictionary are a list of them.
+    """
+    if isinstance(value, Fraction | Decimal):
+        return float(value)
+    if isinstance(value, bytes):
+        return value[:MAX_ANSWER].decode(errors="replace")
+    if isinstance(value, range | KeysView | ValuesView | deque):
+        return list(value) if len(value) <= MAX_PARTS else None
+    is_of_pandas = type(value).__module__.partition(".")[0] == "pandas"
+    if is_of_pandas and hasattr(value, "to_numpy"):
+        array = value.to_numpy()
+        return array.ravel().tolist() if array.dtype.kind == "O" else array
+    return value
 
 
 def _parts(value: Sequence[Any]) -> tuple[Scalar, ...] | None:

@@ -12,6 +12,7 @@ import matplotlib.pyplot as plt
 import numpy as np
 from matplotlib import figure
 from matplotlib.collections import PathCollection
+from matplotlib.colors import to_rgba
 from matplotlib.container import BarContainer
 
 from autograder.facts.base import MAX_NAME, one_line
@@ -103,20 +104,33 @@ def _series_in(axes: Any) -> list[Series]:
 def _lines(axes: Any) -> Iterator[Series]:
     for line in axes.lines:
         # `axhline` and its kin mark a place and show no data.
-        if line.get_transform() == axes.transData:
+        if line.get_transform() == axes.transData and _shows_line(line):
             numbers = line.get_xdata(orig=False), line.get_ydata(orig=False)
             yield from _series("line", *numbers)
 
 
+def _is_visible(drawn: Any) -> bool:
+    """Say whether a part of a plot is shown, and not wholly transparent."""
+    alpha = drawn.get_alpha()
+    return bool(drawn.get_visible()) and (alpha is None or bool(np.any(alpha)))
+
+
+def _shows_line(line: Any) -> bool:
+    """Say whether a line has a colour, and is drawn or has markers."""
+    drawn = line.get_linestyle() != "None" and line.get_linewidth() > 0
+    marked = line.get_marker() not in ("None", None, "", " ")
+    return (drawn or marked) and _is_visible(line) and to_rgba(line.get_color())[3] > 0
+
+
 def _points(axes: Any) -> Iterator[Series]:
     for points in axes.collections:
-        if isinstance(points, PathCollection):
+        if isinstance(points, PathCollection) and _is_visible(points):
             yield from _series("points", *np.ma.asarray(points.get_offsets()).T)
 
 
 def _bars(axes: Any) -> Iterator[Series]:
     for bars in axes.containers:
-        if isinstance(bars, BarContainer):
+        if isinstance(bars, BarContainer) and any(map(_is_visible, bars)):
             upright = bars.orientation != "horizontal"
             places = [
                 bar.get_x() + bar.get_width() / 2 if upright
@@ -128,7 +142,7 @@ def _bars(axes: Any) -> Iterator[Series]:
 
 
 def _pictures(axes: Any) -> Iterator[Series]:
-    for image in axes.images:
+    for image in filter(_is_visible, axes.images):
         pixels = np.ma.asarray(image.get_array())
         yield from _series("picture", pixels.shape, pixels)
 
