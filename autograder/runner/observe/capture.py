@@ -38,6 +38,7 @@ from autograder.runner.observe.steps import (
     Undescribable,
 )
 from autograder.runner.observe.unbuilt import listed
+from autograder.runner.observe.written_out import with_activations
 
 
 def describe(model: Any, metrics: tuple[CompiledMetric, ...]) -> ModelSpec:
@@ -80,7 +81,7 @@ def _unbuilt_layers(model: Any, taught: Set[int]) -> list[facts.Layer]:
 def _trace(model: Any) -> Trace:
     """Return the steps of a built model; one for all if they cannot be followed."""
     try:
-        return traced(model)
+        return with_activations(traced(model))
     except TooManyCalls:
         raise
     except Undescribable as error:
