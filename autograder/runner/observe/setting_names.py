@@ -67,10 +67,9 @@ def described(value: Any, role: Role) -> Setting:
     kind = class_of(value, role)
     if kind is None:
         return own(value)
-    config = _config(value, kind)
-    if _is_changed(value, kind, config):
+    if _is_changed(value, kind):
         return Setting(name=f"{kind.__name__} (own class)")
-    arguments = differing(config, _defaults(kind))
+    arguments = differing(_config(value, kind), _defaults(kind))
     return Setting(name=name_in_facts(kind.__name__, role), arguments=arguments)
 
 
@@ -104,7 +103,7 @@ def _home(role: Role) -> Any:
     return operator.attrgetter(role.home)(keras)
 
 
-def _is_changed(value: Any, kind: Any, config: dict[str, Any]) -> bool:
+def _is_changed(value: Any, kind: Any) -> bool:
     """Say whether an object does something else than Keras made it for.
 
     It has other methods or attributes, or another function, than its class.
@@ -118,7 +117,7 @@ def _is_changed(value: Any, kind: Any, config: dict[str, Any]) -> bool:
             return True
     elif isinstance(value, keras.optimizers.Optimizer):
         return False  # its config has all, also what was set afterwards
-    return differs_from_config(value, kind, config)
+    return differs_from_config(value, kind, _config(value, kind))
 
 
 @functools.cache
