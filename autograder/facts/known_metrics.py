@@ -36,6 +36,7 @@ METRICS: tuple[Known, ...] = (
     Known("cosine_similarity", "CosineSimilarity", {"axis": -1}),
     Known("r2_score", "R2Score"),
     Known("pearson_correlation", "PearsonCorrelation", {"axis": -1}),
+    Known("concordance_correlation", "ConcordanceCorrelation", {"axis": -1}),
     Known("auc", "AUC", {"num_thresholds": 200, "curve": "ROC", "multi_label": False,
                          "from_logits": False}),
     Known("precision", "Precision", _CHOSEN),

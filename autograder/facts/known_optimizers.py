@@ -54,6 +54,10 @@ OPTIMIZERS: tuple[Known, ...] = (
                l2_shrinkage_regularization_strength=0.0, beta=0.0),
     _optimizer("lamb", "Lamb", **_MOMENTS),
     _optimizer("lion", "Lion", beta_1=0.9, beta_2=0.99),
+    _optimizer("muon", "Muon", weight_decay=0.004, adam_beta_1=0.9, adam_beta_2=0.999,
+               adam_weight_decay=0.004, adam_lr_ratio=1, epsilon=1e-7,
+               exclude_embeddings=True, muon_a=3.4445, muon_b=-4.775, muon_c=2.0315,
+               momentum=0.95, ns_steps=5, nesterov=True, rms_rate=0.2),
 )  # fmt: skip
 _DECAY: dict[str, Any] = {
     "initial_learning_rate": None, "decay_steps": None, "decay_rate": None,

@@ -39,7 +39,12 @@ from autograder.runner.observe.setting_names import is_kerases, is_of_network
 from autograder.runner.observe.side_by_side import held_models, joined, only_in_loss
 from autograder.runner.observe.single_steps import as_one_step as one_step_of_cell
 from autograder.runner.observe.single_steps import is_cell
-from autograder.runner.observe.splitting import as_slices, cut_out, joined_features
+from autograder.runner.observe.splitting import (
+    as_places,
+    as_slices,
+    cut_out,
+    joined_features,
+)
 from autograder.runner.observe.starting import (
     arguments,
     build_shapes,
@@ -236,6 +241,8 @@ def _within(
         return for_each_step(step, traced(operation.layer))
     elif type(operation).__name__ == "Split" and is_kerases(type(operation)):
         return as_slices(operation, read, recorded)
+    elif type(operation).__name__ == "Unstack" and is_kerases(type(operation)):
+        return as_places(operation, read, recorded)
     elif type(operation).__name__ == "Slice" and is_kerases(type(operation)):
         return cut_out(step, read, recorded)
     elif not isinstance(operation, keras.layers.Layer):

@@ -41,6 +41,17 @@ def as_slices(operation: Any, read: Sequence[Any], recorded: Recorded) -> Trace:
     return recorded([whole], parts)
 
 
+def as_places(operation: Any, read: Sequence[Any], recorded: Recorded) -> Trace:
+    """Return the steps of `keras.ops.unstack`: one index for each part."""
+    whole = start(tuple(read[0].shape), read[0].dtype)
+    axis = operation.axis % len(whole.shape)
+    length = operation.num or whole.shape[axis]
+    if length is None or not axis:
+        raise Undescribable(_("It splits an axis without a fixed length."))
+    before = (slice(None),) * axis
+    return recorded([whole], [whole[(*before, place)] for place in range(length)])
+
+
 def cut_out(step: Step, read: Sequence[Any], recorded: Recorded) -> Trace:
     """Return the steps of `keras.ops.slice`: an index.
 
