@@ -64,10 +64,12 @@ from the last on. With PR_SCHED_CORE (62), nobody else may use the other half of
 processor core meanwhile. With PR_FUTEX_HASH (78), a process gets a table of any size,
 and with PR_SET_VMA, each mapping gets a name. The memory of both is counted for no
 process."""
-MADV_MERGEABLE, MADV_COLD, MADV_PAGEOUT = 12, 20, 21
-"""With the last two, files that others read leave the memory of the machine. With the
-first, the kernel looks for equal pages, also of other processes. Its lists are counted
-for no process, and the time of a write tells that a page was found."""
+MADV_MERGEABLE, MADV_COLD, MADV_PAGEOUT, MADV_COLLAPSE = 12, 20, 21, 25
+"""With the first, the kernel looks for equal pages, also of other processes. Its lists
+are counted for no process, and the time of a write tells that a page was found. With
+the next two, files that others read leave the memory of the machine. With the last, all
+processors write out their lists of pages, and a part of a file that others read too
+stays in one large page, which the next submission could see."""
 LOCKS = (6, 7, 37, 38)
 """The commands F_SETLK, F_SETLKW, F_OFD_SETLK and F_OFD_SETLKW of `fcntl`."""
 SET_FLAGS = 4
@@ -160,7 +162,7 @@ def program(machine: str, attributes: bool) -> bytes:
     )  # fmt: skip
     code += _judge(
         calls.MADVISE[column],
-        _any_of(2, (MADV_MERGEABLE, MADV_COLD, MADV_PAGEOUT), PRETEND),
+        _any_of(2, (MADV_MERGEABLE, MADV_COLD, MADV_PAGEOUT, MADV_COLLAPSE), PRETEND),
     )
     code += _judge(
         calls.MMAP[column],

@@ -150,6 +150,7 @@ JUDGED = {
     "advice that pages are not needed": (calls.MADVISE, (0, 1, 4), ALLOW),
     "advice that files leave the memory": (calls.MADVISE, (0, 1, 21), PRETEND),
     "advice to look for equal pages": (calls.MADVISE, (0, 1, 12), PRETEND),
+    "advice to make a large page of a file": (calls.MADVISE, (0, 1, 25), PRETEND),
     "a lock": (calls.FCNTL, (3, 6), PRETEND),
     "a lease": (calls.FCNTL, (3, 1024), EPERM),
     "a lease of a folder": (calls.FCNTL, (3, 1040), EPERM),

@@ -9,10 +9,10 @@ import ctypes
 import os
 
 libc = ctypes.CDLL(None, use_errno=True)
-not_needed, cold, page_out = 4, 20, 21
+not_needed, cold, page_out, collapse = 4, 20, 21, 25
 if libc.syscall(221, -1, 0, 0, not_needed) != 0:
     print("FOUND the kernel's own answer to advice on a file", flush=True)
-for advice in (cold, page_out):
+for advice in (cold, page_out, collapse):
     if libc.madvise(ctypes.c_void_p(1), ctypes.c_size_t(1), advice) != 0:
         print("FOUND the kernel's own answer to advice on memory", flush=True)
 libc.mmap.restype = ctypes.c_void_p
