@@ -11,7 +11,6 @@ import click
 from autograder.arguments import need_assignments
 from autograder.commands.options import (
     EXISTING,
-    FILE,
     grading_options,
     solutions_folder,
     solutions_option,
@@ -24,6 +23,8 @@ if TYPE_CHECKING:
 POINTS_MISSING = 3
 """The exit code if a submission is graded and has too few points."""
 REPORT = click.Path(dir_okay=False, path_type=Path)
+"""The path of a file that need not exist. Even without the file of a student, `ci`
+deletes reports that the student may have written."""
 
 
 @click.command()
@@ -58,7 +59,7 @@ def gradescope(
 
 @click.command()
 @click.argument("slug")
-@click.argument("file", type=FILE)
+@click.argument("file", type=REPORT)
 @click.option(
     "--junit", type=REPORT, default=Path("autograder.xml"), show_default=True,
     help="Where the report in JUnit XML is written.",

@@ -182,6 +182,23 @@ def test_a_job_grades_a_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) ->
     assert "10 / 10" in Path("steps.md").read_text("utf-8")
 
 
+def test_reports_of_a_student_do_not_stay(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A student can bring reports with full marks, and nothing that can be graded."""
+    monkeypatch.chdir(tmp_path)
+    for name, value in CLASSROOM50.items():
+        monkeypatch.setenv(name, value)
+    forged = [Path("result.json"), Path("autograder.xml"), Path("words.md")]
+    for path in forged:
+        path.write_text("full marks")
+    options = ["--summary", "words.md", "--solutions", str(SOLUTIONS)]
+    done = CliRunner().invoke(main, ["ci", SLUG, "hw1.py", *options])
+    assert done.exit_code == 2
+    assert "hw1.py: no such file" in done.output
+    assert not [path for path in forged if path.exists()]
+
+
 def test_solutions_that_the_file_could_read_are_refused(tmp_path: Path) -> None:
     """A job grades nothing if its rubrics lie in a folder that Python runs from."""
     (tmp_path / "work.py").write_text("")

@@ -16,7 +16,7 @@ from autograder.delivery.ci.job_summary import (
 from autograder.delivery.ci.junit import junit
 from autograder.delivery.one_student import OneStudent, assignments_of, grade_student
 from autograder.engine.store import write_whole
-from autograder.errors import WriteError
+from autograder.errors import UsageError, WriteError
 from autograder.i18n import _
 
 RESULT = Path("result.json")
@@ -38,11 +38,16 @@ def run_job(
         The feedback, and lines that annotate the file on GitHub.
 
     Raises:
-        UsageError: if there is no isolation.
+        UsageError: if there is no isolation, or no such file.
         RubricError: if there is no such assignment.
         WriteError: if a report cannot be written.
     """
     began = time.monotonic()
+    _forget(xml, *([markdown] if markdown else []))
+    if is_asked(os.environ):
+        _forget(RESULT)
+    if not file.is_file():
+        raise UsageError(_("{file}: no such file").format(file=file))
     student = grade_student(file, assignments_of(settings.solutions, [slug]), settings)
     (feedback,) = student.feedback
     write_whole(xml, [junit(feedback, str(file), time.monotonic() - began)])
@@ -63,3 +68,19 @@ def run_job(
         write_whole(RESULT, [result_json(feedback, os.environ)])
     annotations = workflow_commands(feedback, str(file)) if is_on_github() else ()
     return student, list(annotations)
+
+
+def _forget(*reports: Path) -> None:
+    """Delete reports that are there before the file is graded.
+
+    They may be a student's own. The platform would read them if the grader fails.
+    """
+    for report in reports:
+        try:
+            report.unlink(missing_ok=True)
+        except OSError as error:
+            raise WriteError(
+                _("{path}: cannot be written ({reason})").format(
+                    path=report, reason=error.strerror
+                )
+            ) from None
