@@ -236,3 +236,29 @@ def mask_lost_in_an_own_layer() -> Any:
 def mask_kept_by_an_own_layer() -> Any:
     start, rows = masked()
     return Model(start, layers.GlobalAveragePooling1D()(Adds(True)(rows)))
+
+
+@model
+def wider_heads() -> Any:
+    start = Input((4, 6))
+    heads = layers.MultiHeadAttention(2, 3, output_shape=5)
+    return Model(
+        start,
+        layers.MultiHeadAttention(2, 3, output_shape=5)(heads(start, start), start),
+    )
+
+
+class Gathered(layers.Layer):
+    """Looks rows up by a function of Keras 2."""
+
+    def build(self, shape: Any) -> None:
+        self.rows = self.add_weight(shape=(9, 4))
+
+    def call(self, numbers: Any) -> Any:
+        return K.gather(self.rows, numbers) * 2.0
+
+
+@model
+def gathered_rows() -> Any:
+    start = Input((5,), dtype="int32")
+    return Model(start, Dense(2)(Gathered()(start)))

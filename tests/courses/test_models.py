@@ -36,6 +36,7 @@ NAMES = (
     "noise_for_a_batch", "mask_lost_in_arithmetic",
     "mask_lost_in_a_lambda", "mask_lost_by_reshape", "mask_lost_in_an_own_layer",
     "mask_kept_by_an_own_layer",
+    "wider_heads", "gathered_rows",
 )  # fmt: skip
 """Written out, because the models need Keras, which only slow tests import."""
 RANDOM = {"variational_encoder", "monte_carlo", "noise_for_a_batch"}

@@ -67,6 +67,12 @@ model(np.ones((2, 5)))""",
 def blurred(image):
     return K.conv2d(image, tf.ones((3, 3, 1, 1)), border_mode='same')
 model = keras.Sequential([keras.Input((8, 8, 1)), layers.Lambda(blurred)])""",
+    "an own merge": """
+from keras.layers.merge import _Merge
+class Halfway(_Merge):
+    def _merge_function(self, inputs):
+        return (inputs[0] + inputs[1]) / 2
+model = keras.Model(y, Halfway()([layers.Dense(3)(y), layers.Dense(3)(y)]))""",
     "names of losses": """
 from keras.losses import cosine_proximity, kullback_leibler_divergence, logcosh
 model = keras.Sequential([keras.Input((4,)), layers.Dense(2)])

@@ -64,7 +64,7 @@ def layer_in_keras(layer: BaseLayer) -> Any:
         if name in roles
         else value
         for name, value in (layer.arguments() | taken).items()
-        if name in layer.model_fields_set
+        if name in layer.model_fields_set or name not in type(layer).model_fields
     }
     return getattr(keras.layers, type(layer).__name__)(**arguments)
 

@@ -177,6 +177,7 @@ class MultiHeadAttention(_Attention):
     fields_of_call: ClassVar[frozenset[str]] = _Attention.fields_of_call | frozenset(
         ("attention_mask",)
     )
+    implied: ClassVar[frozenset[str]] = frozenset(("output_shape",))
     kind: Literal["MultiHeadAttention"] = "MultiHeadAttention"
     attention_mask: bool = False
     """Whether its last input says which values each query may look at."""
@@ -186,6 +187,8 @@ class MultiHeadAttention(_Attention):
     """None: as many numbers as a key has."""
     attention_axes: Annotated[tuple[Axis, ...], Field(max_length=4)] | None = None
     """The axes of steps; the first is axis 1. None: all but the last."""
+    output_dim: Size | None = None
+    """The `output_shape` of Keras. None: as many numbers as the query has."""
     use_bias: bool = True
     kernel_initializer: InitializerSetting = GLOROT
     bias_initializer: InitializerSetting = ZEROS
@@ -210,6 +213,12 @@ class MultiHeadAttention(_Attention):
             raise FactError(text.format(kind=self.kind, mask=mask))
         return query, value, key
 
+    def arguments(self) -> dict[str, Any]:
+        """Keras has another name for the length of the output."""
+        given = super().arguments()
+        output = given.pop("output_dim")
+        return given if output is None else given | {"output_shape": output}
+
     def plain_sources(self, sources: Sequence[Any]) -> Sequence[Any]:
         """A mask stays the last input."""
         if not self.attention_mask:
@@ -233,9 +242,10 @@ class MultiHeadAttention(_Attention):
         if not once or {*axes} - {*range(1, len(query))}:
             text = _("{kind} has attention axes {axes}, which its inputs do not have")
             raise FactError(text.format(kind=self.kind, axes=axes))
+        left = (*query[:-1], self.output_dim or query[-1])
         if not self.return_attention_scores:
-            return (query,)
-        return query, (self.num_heads, query[0], query[0])  # so says Keras
+            return (left,)
+        return left, (self.num_heads, query[0], query[0])  # so says Keras
 
     def all_weights(self, inputs: Shapes) -> tuple[Weights, ...]:
         """Weights for query, key and value of each head, and to put heads together."""
@@ -249,8 +259,9 @@ class MultiHeadAttention(_Attention):
         groups: list[Weights] = []
         for kernel in kernels:
             groups += [Weights("weights", kernel), Weights("biases", kernel[1:])]
-        groups.append(Weights("weights", (heads, deep, query)))
-        groups.append(Weights("biases", (query,)))
+        left = self.output_dim or query
+        groups.append(Weights("weights", (heads, deep, left)))
+        groups.append(Weights("biases", (left,)))
         return tuple(g for g in groups if self.use_bias or g.label == "weights")
 
     def all_nanoseconds(self, inputs: Shapes) -> float:
@@ -278,6 +289,8 @@ class MultiHeadAttention(_Attention):
         changes: dict[str, Any] = {"value_dim": self.value_dim or self.key_dim}
         if before is not None and self.attention_axes is None:
             changes["attention_axes"] = tuple(range(1, len(before)))
+        if before is not None and self.output_dim == before[-1]:
+            changes["output_dim"] = None
         if not self.use_bias:
             names = ("bias_initializer", "bias_regularizer", "bias_constraint")
             changes |= {n: type(self).model_fields[n].default for n in names}

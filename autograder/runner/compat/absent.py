@@ -22,6 +22,7 @@ from matplotlib.backend_bases import FigureManagerBase
 
 from autograder.facts.names import TRACKERS
 from autograder.runner.compat import loggers
+from autograder.runner.compat.absent_layers import OF_KERAS, OF_MODULES
 from autograder.runner.compat.finder import Finder, is_in
 from autograder.runner.compat.nothing import NOTHING, Nothing
 from autograder.runner.compat.shims import TENSORFLOW_UTILS
@@ -90,6 +91,9 @@ def install() -> None:
         for name in names:
             if not hasattr(module, name):
                 setattr(module, name, Missing(f"{module.__name__}.{name}"))
+    for layers in (keras.layers, importlib.import_module("tensorflow.keras.layers")):
+        for name, layer in OF_KERAS.items():
+            setattr(layers, name, layer)
     plt.style.use = _known_style(plt.style.use)  # type: ignore[assignment]
     for utils in (keras.utils, TENSORFLOW_UTILS):
         utils.model_to_dot = lambda *args, **kwargs: _Graph()
@@ -138,4 +142,6 @@ class AbsentModule(types.ModuleType):
             raise AttributeError(name)
         if is_in(self.__name__, (*_SHOWING, *TRACKERS, _WRITER)):
             return loggers.stand_in(self.__name__, name)
+        if name in (known := OF_MODULES.get(self.__name__, {})):
+            return known[name]
         return Missing(self.__name__)

@@ -6,6 +6,7 @@ inputs are those of these models, as they were in Keras 1.
 
 from __future__ import annotations
 
+import importlib
 import sys
 from typing import Any
 
@@ -15,6 +16,8 @@ from autograder.runner.compat.moved import Note
 
 _MODES = {"sum": "add", "mul": "multiply", "ave": "average", "max": "maximum",
           "concat": "concatenate", "dot": "dot", "cos": "dot"}  # fmt: skip
+_OWN = "_Merge"
+"""The name that the base of own merges had."""
 
 
 def install(note: Note) -> None:
@@ -26,6 +29,9 @@ def install(note: Note) -> None:
 
     module.__class__ = type("_Merging", (type(module),), {"__call__": __call__})
     keras.layers.Merge = type("Merge", (_Merge,), {"note": staticmethod(note)})
+    theirs: Any = importlib.import_module("tensorflow.keras.layers")
+    for layers in (keras.layers, theirs):
+        setattr(layers, _OWN, _OwnMerge)
     _keep_lengths(keras.layers.Embedding)
     _take_branches()
 
@@ -40,6 +46,14 @@ class _Merge:
 
     def __call__(self, inputs: Any) -> Any:
         return _merged(inputs, self._mode, self.note, kind="Merge", **self._rest)
+
+
+class _OwnMerge(keras.layers.Layer):  # type: ignore[misc]
+    """The base of own merges in Keras 2, which say how to merge in a function."""
+
+    def call(self, inputs: Any) -> Any:
+        """Merge the tensors."""
+        return self._merge_function(inputs)
 
 
 def _merged(

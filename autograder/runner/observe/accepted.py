@@ -16,6 +16,7 @@ import tensorflow as tf
 
 from autograder.facts.keras_calls import BATCH
 from autograder.facts.known_losses import known_loss
+from autograder.runner.compat.absent_layers import AbsentLayer
 from autograder.runner.observe.call_arguments import is_batches, naming
 from autograder.runner.observe.feeding import Fed, arrays_in
 from autograder.runner.observe.loss_names import loss
@@ -189,8 +190,10 @@ def _refuse_what_is_no_array(value: Any) -> None:
 
 def _reads_texts(model: Any) -> bool:
     """Say whether a layer of the model takes texts, as TextVectorization does."""
-    layers = getattr(model, "layers", ())
-    return any(getattr(layer, "dtype", "") == "string" for layer in layers)
+    return any(
+        isinstance(layer, AbsentLayer) or getattr(layer, "dtype", "") == "string"
+        for layer in getattr(model, "layers", ())
+    )
 
 
 def _odd_one(array: np.ndarray[Any, Any]) -> str:

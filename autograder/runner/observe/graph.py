@@ -16,6 +16,7 @@ import keras
 
 from autograder.facts.model_graph import MAX_CALLS
 from autograder.i18n import Message, _
+from autograder.runner.compat.absent_layers import AbsentLayer
 from autograder.runner.observe.attention_masks import has_masks, with_known_masks
 from autograder.runner.observe.equal_activations import equal_activation
 from autograder.runner.observe.expanding import (
@@ -257,7 +258,8 @@ def _within(
         return with_own_activation(step, inside)
     given = {n: v for n, v in step.arguments if any(map(is_symbolic, _flat(v)))}
     symbolic = sum(map(is_symbolic, _flat(list(given.values()))))
-    if not given or symbolic != len(read) or "call" in vars(operation):
+    is_closed = "call" in vars(operation) or isinstance(operation, AbsentLayer)
+    if not given or symbolic != len(read) or is_closed:
         return None
     if any("float" in str(tensor.dtype) for tensor in read):
         refuse_whole_numbers(operation)

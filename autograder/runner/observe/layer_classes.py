@@ -9,6 +9,7 @@ import tensorflow as tf
 
 from autograder.facts import layers as facts
 from autograder.i18n import _
+from autograder.runner.compat.absent_layers import AbsentLayer
 from autograder.runner.observe import channels
 from autograder.runner.observe.steps import Step, Undescribable
 from autograder.runner.observe.untouched import has_other_methods, only_sets_up
@@ -51,6 +52,13 @@ def fact_of(layer: Any) -> type[facts.BaseLayer]:
             ).format(name=layer.name, kind=kind.__name__)
         )
     fact = _FACTS.get(base)
+    if isinstance(layer, AbsentLayer):
+        raise Undescribable(
+            _(
+                "The layer {kind} is not there where your code is graded. The layers "
+                "before it and after it are known."
+            ).format(kind=kind.__name__)
+        )
     if fact is None:
         raise Undescribable(
             _("The layer {kind} is not one that this course's grader knows.").format(

@@ -99,11 +99,25 @@ def _moment(name: str) -> Callable[[Any], Any]:
     return read
 
 
+def _output_dim(layer: Any) -> int | None:
+    """Return how many numbers leave an attention layer for each query, if it is said.
+
+    Raises:
+        Undescribable: if they have several axes.
+    """
+    shape = layer.get_config()["output_shape"]
+    if shape is not None and len(shape) > 1:
+        text = _("The output of the layer {name!r} has several axes for each query.")
+        raise Undescribable(text.format(name=layer.name))
+    return None if shape is None else int(shape[0])
+
+
 _WORDS = {"vocabulary": _vocabulary, "idf_weights": _document_weights}
 _LEARNT: Mapping[type, Mapping[str, Callable[[Any], Any]]] = {
     keras.layers.TextVectorization: _WORDS,
     keras.layers.StringLookup: _WORDS,
     keras.layers.IntegerLookup: _WORDS,
+    keras.layers.MultiHeadAttention: {"output_dim": _output_dim},
     keras.layers.Normalization: {
         "mean": _moment("mean"),
         "variance": _moment("variance"),

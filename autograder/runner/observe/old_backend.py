@@ -87,5 +87,6 @@ def functions() -> dict[str, Callable[..., Any]]:
         "conv2d": convolved.of_backend("conv"),
         "pool2d": pooled,
         "ctc_batch_cost": aligned,
+        "gather": look_alikes.gathered,
         "depthwise_conv2d": convolved.of_backend("depthwise_conv"),
     } | {name: look_alikes.reduction(name) for name in _REDUCTIONS}
