@@ -1,9 +1,13 @@
 """Training criteria judge the median of many runs, and give credit between bounds."""
 
+from dataclasses import replace
+
 import pytest
 
 from autograder.facts.arrays import Array
-from autograder.facts.observation import Run
+from autograder.facts.layers import Dense
+from autograder.facts.observation import Observation, ObservedModel, Run
+from autograder.facts.spec import ModelSpec
 from autograder.facts.training import TrainingResult, TrainingRun
 from autograder.rubric.criteria import Predicts, TrainsTo
 from autograder.rubric.criteria.evidence import Evidence
@@ -44,6 +48,21 @@ def test_one_bad_start_decides_nothing() -> None:
     broken = criterion.check(evidence(runs(None, None, 0.95)))
     assert (broken.status, broken.fraction) == ("failed", 0)
     assert "broke down" in broken.found
+
+
+@pytest.mark.parametrize(("trainable", "status"), [(True, "passed"), (False, "failed")])
+def test_a_model_that_learns_nothing_reaches_nothing(
+    trainable: bool, status: str
+) -> None:
+    """Frozen weights may begin with the right answer."""
+    layer = Dense(units=1, trainable=trainable, kernel_initializer="ones")
+    model = ObservedModel(
+        variable="model", spec=ModelSpec(input_shape=(1,), layers=(layer,))
+    )
+    seen = evidence(runs(0.95))
+    run = Run(ending="finished", observation=Observation(models=(model,)))
+    verdict = TrainsTo("accuracy", at_least=0.9).check(replace(seen, run=run))
+    assert verdict.status == status
 
 
 @pytest.mark.parametrize(

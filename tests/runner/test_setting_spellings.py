@@ -1,5 +1,6 @@
 """Spellings of the arguments of optimizers, losses, metrics, callbacks and layers."""
 
+import functools
 from typing import Any
 
 import pytest
@@ -28,6 +29,9 @@ class Falling(keras.optimizers.schedules.LearningRateSchedule):
 class Broken(keras.optimizers.schedules.LearningRateSchedule):
     def __call__(self, step):
         return 1 / 0
+class OwnPrecision(keras.metrics.Precision):
+    def __init__(self):
+        super().__init__(thresholds=0.7)
 class Stops(keras.callbacks.EarlyStopping):
     def __init__(self):
         super().__init__(patience=3, restore_best_weights=True)
@@ -47,6 +51,7 @@ def made(code: str) -> Any:
     import tensorflow as tf
 
     names: dict[str, Any] = {"keras": keras, "np": np, "tf": tf, "__name__": "work"}
+    names["functools"] = functools
     exec(OWN_CLASSES, names)  # noqa: S102 - our own test
     return eval(code, names | vars(keras.optimizers))  # noqa: S307 - our own test
 
@@ -129,6 +134,27 @@ def test_a_callback_class_that_only_sets_up_is_that_of_keras(
         ("keras.metrics.Accuracy()", "exact_accuracy"),
         ("'Accuracy'", "accuracy"),
         ("keras.metrics.Precision(np.array([0.7]))", "precision(thresholds=(0.7,))"),
+        ("OwnPrecision()", "precision(thresholds=0.7)"),
+        (
+            "lambda y, p: keras.metrics.categorical_accuracy(y, p)",
+            "categorical_accuracy",
+        ),
+        (
+            "lambda y, p: keras.metrics.top_k_categorical_accuracy(y, p, k=2)",
+            "top_k_categorical_accuracy(k=2)",
+        ),
+        (
+            "functools.partial(keras.metrics.top_k_categorical_accuracy, k=3)",
+            "top_k_categorical_accuracy(k=3)",
+        ),
+        ("lambda y, p: tf.reduce_mean((y - p) ** 2)", "mean_squared_error"),
+        ("lambda y, p: tf.abs(y - p) * 2", "<lambda> (own function)"),
+        (
+            "lambda y, p: keras.metrics.categorical_accuracy(y, p) + 0.01",
+            "<lambda> (own function)",
+        ),
+        ("lambda y, p: 1 / 0", "<lambda> (own function)"),
+        ("lambda y, p: 1.0", "<lambda> (own function)"),
     ],
 )
 def test_a_metric_in_any_spelling_is_that_of_keras(code: str, expected: str) -> None:

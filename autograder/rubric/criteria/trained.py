@@ -45,6 +45,14 @@ class TrainedCriterion(Criterion):
                 advice=_input_advice(evidence) or _UNTRAINED,
                 later_hints=_THEN_TRAINED,
             )
+        form = evidence.canonical_model
+        if form is not None and not form.trainable_parameters:
+            return failed(
+                _("No weight of the model is trained."),
+                _("Expected a model that learns."),
+                _("Whatever it answers, it answered before the training, too."),
+                _("Leave out `trainable=False`."),
+            )
         return self.judge(training.runs, evidence)
 
     def judge(self, runs: Runs, evidence: Evidence) -> Verdict:

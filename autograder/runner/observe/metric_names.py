@@ -12,7 +12,9 @@ from autograder.facts.compilation import CompiledMetric
 from autograder.facts.known_metrics import CHOSEN_METRICS
 from autograder.facts.known_settings import KNOWN
 from autograder.facts.setting import Argument, Role, Setting
+from autograder.runner.observe.equal_metrics import equal_metric
 from autograder.runner.observe.setting_names import (
+    class_of,
     differing,
     name_in_facts,
     named_or_own,
@@ -74,9 +76,10 @@ def metric_setting(value: Any) -> Setting:
         is_text = isinstance(value, str)
         return Setting(name=f"{value[:150]} (unknown)" if is_text else names.BLANK)
     if not isinstance(found, keras.metrics.Metric):
-        return named_or_own(found, keras.metrics)
-    kind = type(found)
-    if getattr(keras.metrics, kind.__name__, None) is not kind:
+        named = named_or_own(found, keras.metrics)
+        return (equal_metric(found) if names.is_own(named.name) else None) or named
+    kind = class_of(found, Role.METRIC)
+    if kind is None:
         return own(found)
     name = name_in_facts(kind.__name__, Role.METRIC)
     return Setting(name=name, arguments=_arguments(found, name))
