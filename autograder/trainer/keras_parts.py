@@ -36,6 +36,7 @@ from autograder.facts.setting import Argument, Role, Schedule, Setting
 from autograder.i18n import _
 from autograder.trainer.cell_steps import make_cell
 from autograder.trainer.refusal import Refusal, TrainerError
+from autograder.trainer.text_functions import changing
 from autograder.trainer.weighed import make_operation
 
 NO_SUCH_ARGUMENT = "recognized"
@@ -96,6 +97,8 @@ def make_layer(layer: Layer) -> Any:
             )
         if name in layer.around:
             arguments[name] = _held(value)
+        elif name == "standardize" and isinstance(value, tuple):
+            arguments[name] = changing(value)
         else:
             arguments[name] = (
                 _setting_of(layer, roles[name], value) if name in roles else value

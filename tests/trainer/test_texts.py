@@ -150,3 +150,54 @@ def test_texts_that_would_fill_the_memory_are_refused() -> None:
     result = train(Example(spec, data).job())
     assert not result.runs
     assert result.refusal
+
+
+def test_an_own_function_for_texts_is_followed() -> None:
+    """What it does with functions of `tf.strings` is described and built again."""
+    import keras
+    import tensorflow as tf
+
+    from autograder.runner.observe.capture import describe
+    from autograder.trainer.constructors import build
+
+    def cleaned(given: Any) -> Any:
+        lower = tf.strings.lower(input=given)
+        return tf.strings.regex_replace(tf.strings.strip(lower), "<br ?/>", " ")
+
+    layer = keras.layers.TextVectorization(standardize=cleaned)
+    layer.adapt(["Red blue", "red<br />green", "red"])
+    model = keras.Sequential([keras.Input((1,), dtype="string"), layer])
+    model.compile(loss="mse")
+    spec = describe(model, ())
+    assert spec.layers[0].standardize == (
+        ("lower",), ("strip",), ("regex_replace", "<br ?/>", " ")
+    )  # fmt: skip
+    assert ModelSpec.from_json(spec.to_json()) == spec
+    rows = tf.constant([["blue<BR/>red"], [" Green "]])
+    np.testing.assert_array_equal(build(spec)(rows), model(rows))
+
+
+@pytest.mark.parametrize(
+    ("steps", "problem"),
+    [
+        ([("reverse",)], "unknown function"),
+        ([("lower", "x")], "unknown function"),
+        ([("regex_replace", "a", "a" * 20)] * 2, "too long"),
+    ],
+)
+def test_unknown_changes_of_texts_are_refused(steps: Any, problem: str) -> None:
+    """A report could claim other functions, or one that makes a text too long."""
+    with pytest.raises(ValueError, match=problem):
+        TextVectorization(standardize=tuple(steps))
+
+
+def test_a_pattern_that_is_none_is_refused() -> None:
+    """TensorFlow does not understand it."""
+    from autograder.trainer.constructors import Refusal, build
+
+    layer = TextVectorization(
+        vocabulary=("a",), standardize=(("regex_replace", "[", ""),)
+    )
+    spec = chain((1,), "mean_squared_error", layer)
+    with pytest.raises(Refusal, match="no pattern"):
+        build(spec)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated, ClassVar, Literal, Self
+from typing import Annotated, Any, ClassVar, Literal, Self
 
 from pydantic import Field, StringConstraints
 
@@ -19,6 +19,7 @@ from autograder.facts.layers.state import (
     Words,
     rounded,
 )
+from autograder.facts.layers.text_steps import TextSteps
 from autograder.i18n import Message, _
 
 __all__ = [
@@ -124,6 +125,7 @@ class TextVectorization(Lookup):
     max_tokens: Tokens | None = None
     standardize: (
         Literal["lower_and_strip_punctuation", "lower", "strip_punctuation"]
+        | TextSteps
         | OwnFunction
         | None
     ) = "lower_and_strip_punctuation"
@@ -164,7 +166,9 @@ class TextVectorization(Lookup):
         ngrams = self.ngrams
         if isinstance(ngrams, int):
             ngrams = tuple(range(1, ngrams + 1))
-        found = {"ngrams": None if ngrams == (1,) else ngrams}
+        found: dict[str, Any] = {"ngrams": None if ngrams == (1,) else ngrams}
+        if self.standardize == (("lower",),):
+            found["standardize"] = "lower"
         return super().plain(before, after).model_copy(update=found)
 
     def output_shape(self, shape: Shape) -> Shape:

@@ -11,6 +11,7 @@ import numpy as np
 from autograder.facts.layers.state import MAX_WORD, MAX_WORDS
 from autograder.i18n import _
 from autograder.runner.observe import setting_names
+from autograder.runner.observe.changed_texts import text_steps
 from autograder.runner.observe.steps import Undescribable
 
 
@@ -27,6 +28,8 @@ def argument(layer: Any, name: str) -> Any:
         return read(layer)
     value = getattr(layer, name) if hasattr(layer, name) else layer.get_config()[name]
     if callable(value):
+        if name == "standardize" and (steps := text_steps(value)) is not None:
+            return steps
         return setting_names.own(value).name
     return value.tolist() if isinstance(value, np.ndarray | np.generic) else value
 
