@@ -1,7 +1,8 @@
 """Divide many trainings of one model into jobs that the trainer accepts.
 
-The trainer refuses a job that takes too long for all its seeds together. A calibration
-needs more seeds than a class. So it sends several jobs, and puts their runs together.
+The trainer refuses a job that takes too long, or predicts too much, for all its seeds
+together. A calibration needs more seeds than a class. So it sends several jobs, and
+puts their runs together.
 """
 
 from __future__ import annotations
@@ -11,16 +12,20 @@ from dataclasses import replace
 
 from autograder.engine.grading import Graded
 from autograder.errors import FactError
+from autograder.facts.examples import length
 from autograder.facts.spec import ModelSpec
 from autograder.facts.training import TrainingPlan, TrainingResult
 from autograder.facts.workload import Workload, training_seconds
 from autograder.rubric.assignment import Assignment
 from autograder.rubric.criteria.evidence import Evidence, together
-from autograder.trainer.capacity import SECONDS
+from autograder.trainer.capacity import MAX_ANSWERS, SECONDS, predicted
 
 FOR_SOLUTION = 0.4
 """The share of the longest time of a job that the solution may take. Wrong models may
 be larger."""
+PREDICTED = MAX_ANSWERS // 6
+"""How many numbers the solution may predict in a job. Wrong models may have more
+outputs."""
 
 
 def seconds_of_one(model: ModelSpec, plan: TrainingPlan) -> float | None:
@@ -67,11 +72,14 @@ def _plans(assignment: Assignment) -> Iterator[tuple[ModelSpec | None, TrainingP
 
 
 def _seeds_of_a_job(assignment: Assignment) -> Iterator[int]:
-    """Yield how many seeds fit into one job, for each model with a known time."""
+    """Yield how many seeds fit into one job, for each model that is known."""
     for model, plan in _plans(assignment):
-        seconds = seconds_of_one(model, plan) if model is not None else None
-        if seconds:
+        if model is None:
+            continue
+        if seconds := seconds_of_one(model, plan):
             yield max(int(FOR_SOLUTION * SECONDS / seconds), 1)
+        if numbers := sum(map(length, plan.queries.values())) * predicted(model):
+            yield max(PREDICTED // numbers, 1)
 
 
 def _with_some(plan: TrainingPlan, part: slice) -> TrainingPlan:

@@ -8,6 +8,7 @@ import traceback
 from autograder.facts.observation import Limits
 from autograder.facts.training import TrainingJob, TrainingResult
 from autograder.sandbox.server import ChildLine, serve
+from autograder.sandbox.wire import MAX_ANSWER
 
 NOT_NEEDED = ("IPython", "matplotlib", "pandas", "sklearn")
 """Keras imports these, if they are there, for notebooks, pictures and tables. That
@@ -28,10 +29,11 @@ def warm() -> None:
 
 def handle(body: bytes, limits: Limits, line: ChildLine) -> None:
     """Train one model, or say that the trainer itself failed."""
+    from autograder.trainer.room import within
     from autograder.trainer.train import train
 
     try:
-        result = train(TrainingJob.from_json(body))
+        result = within(train(TrainingJob.from_json(body)), MAX_ANSWER)
     except MemoryError:
         raise  # ends this process, as running out of memory does elsewhere
     except Exception as error:  # noqa: BLE001 - whatever Keras raises is our failure

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+
 from autograder.errors import FactError
 from autograder.facts.spec import ModelSpec
 from autograder.facts.workload import Workload, compared, training_seconds
@@ -20,6 +22,8 @@ MORE_SECONDS = 0.001
 """Additional time for each example, because more data need more time."""
 MAX_ACTIVATIONS = 4e9
 """The most bytes for the outputs of all layers for one batch."""
+MAX_ANSWERS = 600_000
+"""The most numbers that a model may predict for the queries of a plan, in all runs."""
 PREDICT_BATCH = 4096
 """The most examples that a model reads at once if it does not learn."""
 PREDICT_BYTES = 1e9
@@ -65,6 +69,31 @@ def check_size(spec: ModelSpec, load: Workload) -> None:
                 "of this exercise may take {most:,.0f}."
             ).format(seconds=seconds, most=longest)
         )
+
+
+def check_answers(spec: ModelSpec, examples: int) -> None:
+    """Refuse a model whose predictions are too many to be sent.
+
+    Args:
+        spec: the model, with the axes of its data.
+        examples: how many examples all runs predict for the queries of a plan.
+
+    Raises:
+        Refusal: if they are too many.
+    """
+    numbers = predicted(spec)
+    if numbers * examples > MAX_ANSWERS:
+        raise Refusal(
+            _(
+                "it predicts {numbers:,} numbers for each example; at most {most:,} "
+                "can be compared."
+            ).format(numbers=numbers, most=MAX_ANSWERS // examples)
+        )
+
+
+def predicted(spec: ModelSpec) -> int:
+    """Return how many numbers a model predicts for one example; open axes count 1."""
+    return sum(math.prod(size or 1 for size in shape) for shape in spec.output_shapes)
 
 
 def prediction_batch(spec: ModelSpec) -> int:

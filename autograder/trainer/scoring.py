@@ -17,8 +17,9 @@ from autograder.trainer.model_data import Data, Values
 MISREAD = 25
 MAX_CONFUSION = 100
 """The most classes of a confusion matrix."""
-SHOWN = 500
-"""The most labels that are numbers in a result, with the predictions for them."""
+SHOWN, SHOWN_NUMBERS = 500, 50_000
+"""The most labels that are numbers in a result, with the predictions for them, and how
+many numbers they may have: a label may be an image."""
 
 
 class Scoring:
@@ -65,9 +66,8 @@ class Scoring:
         measured = self.measure(labels, predictions)
         result = TestResult(accuracy=measured.get("accuracy"), metrics=measured)
         if self._task == "numbers":
-            shown = (labels[:SHOWN], predictions[:SHOWN])
-            pairs = zip(("labels", "predictions"), map(Array.of, shown), strict=True)
-            return result.model_copy(update=dict(pairs))
+            shown = {"labels": _first(labels), "predictions": _first(predictions)}
+            return result.model_copy(update=shown)
         width = predictions.shape[-1] if predictions.ndim > 1 else 1
         if self._task == "yes_no" and width > 1:
             return result
@@ -97,6 +97,14 @@ def scorings(plan: TrainingPlan, data: Data, losses: Sequence[Any]) -> list[Scor
     """Return the scoring of each output, in their order."""
     each = zip(data.tasks, data.class_numbers, losses, strict=True)
     return [Scoring(plan, task, numbers, loss) for task, numbers, loss in each]
+
+
+def _first(values: Values) -> Array:
+    """Return the first rows, or numbers in one row if they are too many."""
+    rows = values[:SHOWN]
+    return Array.of(
+        rows if rows.size <= SHOWN_NUMBERS else rows.ravel()[:SHOWN_NUMBERS]
+    )
 
 
 def _certainty(predictions: Values) -> Values:

@@ -26,7 +26,7 @@ from autograder.facts.training import (
 )
 from autograder.facts.workload import Workload, uses_xla
 from autograder.i18n import _
-from autograder.trainer.capacity import check_size, prediction_batch
+from autograder.trainer.capacity import check_answers, check_size, prediction_batch
 from autograder.trainer.constructors import build, reset
 from autograder.trainer.epoch_callbacks import make_callbacks
 from autograder.trainer.indices import check_indices
@@ -85,6 +85,8 @@ def _ready(spec: ModelSpec, data: Data, plan: TrainingPlan) -> tuple[ModelSpec, 
     else:
         check_size(filled, load)
     check_indices(spec, data)
+    asked = sum(len(x[0]) for x in data.queries.values())
+    check_answers(filled, len(plan.seeds) * asked)
     return spec, data
 
 

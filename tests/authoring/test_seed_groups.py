@@ -4,6 +4,7 @@ import pytest
 
 from autograder.authoring import seed_groups
 from autograder.authoring.seed_groups import _all_runs, in_groups, seconds_of_one
+from autograder.facts.examples import length
 from autograder.facts.training import TrainingResult, TrainingRun
 from autograder.i18n import literal
 from autograder.rubric.rubric_file import load_rubric
@@ -27,6 +28,18 @@ def test_no_job_takes_too_long(
     found = [part.plan.seeds for part in in_groups(longer) if part.plan]
     assert [len(seeds) for seeds in found] == sizes
     assert [seed for seeds in found for seed in seeds] == list(range(7))
+
+
+def test_no_job_predicts_too_much(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A plan with many queries is divided, although each training is short."""
+    assignment = load_rubric(SOLUTIONS / "binary_classification" / "rubric.py")
+    assert assignment.plan is not None
+    asked = sum(map(length, assignment.plan.queries.values()))
+    monkeypatch.setattr(seed_groups, "PREDICTED", 3 * asked)
+    plan = assignment.plan.model_copy(update={"seeds": tuple(range(7))})
+    longer = assignment.model_copy(update={"plan": plan})
+    found = [part.plan.seeds for part in in_groups(longer) if part.plan]
+    assert [len(seeds) for seeds in found] == [3, 3, 1]
 
 
 def test_runs_of_all_jobs_are_put_together() -> None:

@@ -22,7 +22,13 @@ from autograder.facts.layers.families import (
 from autograder.facts.model_graph import MAX_CALLS, MAX_READS, Call, Graph, Input
 from autograder.facts.spec import ModelSpec
 from autograder.facts.workload import Workload, training_seconds, uses_xla
-from autograder.trainer.capacity import MAX_LAYERS, check_size, prediction_batch
+from autograder.trainer.capacity import (
+    MAX_ANSWERS,
+    MAX_LAYERS,
+    check_answers,
+    check_size,
+    prediction_batch,
+)
 from autograder.trainer.refusal import Refusal
 
 LOAD = Workload(examples=1_000, steps=100, batch=32)
@@ -236,3 +242,12 @@ def test_predictions_of_large_images_are_made_in_small_batches() -> None:
     assert prediction_batch(small) == 4_096
     with pytest.raises(FactError):
         prediction_batch(ModelSpec(input_shape=None, layers=layers))
+
+
+def test_predictions_that_cannot_be_sent_are_refused() -> None:
+    """All outputs count, for each example of each run."""
+    wide = ModelSpec(input_shape=(2,), layers=(Dense(units=1_000),))
+    check_answers(wide, MAX_ANSWERS // 1_000)
+    check_answers(wide, 0)
+    with pytest.raises(Refusal, match="1,000 numbers for each example"):
+        check_answers(wide, MAX_ANSWERS // 1_000 + 1)
