@@ -39,6 +39,7 @@ from autograder.runner.observe import (
     dispatched,
     loops,
     plotted,
+    saved_models,
     text_shapes,
     unknown_modules,
 )
@@ -158,6 +159,9 @@ PATCHES = (
           "It changes arguments before all functions above that it wraps."),
     Patch(lambda recorder: old_attributes.install(recorder.note),
           "Optimizers, tensors and models have what they had in Keras 2."),
+    Patch(lambda recorder: saved_models.watch(recorder.see_saved, recorder.see_loaded),
+          "A loaded model goes on where the saved one was. The step before lets files "
+          "have any name."),
     Patch(lambda recorder: keras1.install(recorder.note),
           "Arguments of Keras 1 get names that the functions above know."),
     Patch(lambda recorder: dispatched.install(recorder.note),

@@ -62,6 +62,10 @@ class Records:
         self.tests: list[tuple[Any, RecordedTest]] = []
         self._validations: deque[Any] = deque(maxlen=MAX_TESTS)
         """The last inputs that were validation data of a `fit`."""
+        self._saved: dict[str, Any] = {}
+        """The name of a file -> the model that was saved there last."""
+        self._loaded: dict[int, Any] = {}
+        """`id(model)` -> the model that was loaded last from a file of it."""
         self.augmented = Augmented()
         """What layers changed at random."""
         self.own_loop: Place | None = None
@@ -89,6 +93,27 @@ class Records:
     def see_call(self, model: Any) -> None:
         """Record the first line that calls a model as if it learnt."""
         self._called.setdefault(id(model), student_place())
+
+    def see_saved(self, model: Any, name: str) -> None:
+        """Remember which model a file has."""
+        self._saved[name] = model
+
+    def see_loaded(self, model: Any, name: str) -> None:
+        """Go on with a loaded model where the one that was saved has come."""
+        saved = self._saved.get(name)
+        if saved is None:
+            return
+        self._loaded[id(saved)] = model
+        self._numbers_of[id(model)] = self._numbers_of.get(id(saved), ["loss"])
+        self._steps[id(model)] = self._steps.get(id(saved), 0)
+
+    def later(self, model: Any) -> Iterator[Any]:
+        """Yield a model, and then what it was loaded as, from the first to the last."""
+        seen = set[int]()
+        while model is not None and id(model) not in seen:
+            yield model
+            seen.add(id(model))
+            model = self._loaded.get(id(model))
 
     def called_in_training(self, model: Any) -> Place | None:
         """Return the line that calls a model so, if no loop of its own trains it."""

@@ -211,18 +211,16 @@ class Session:
 
     def _observe(self) -> Observation:
         models = models_in(self._namespace, self._recorder.models, self._job.models)
-        numbers: dict[int, int] = {}
-        for number, (model, _) in enumerate(models):
-            numbers.setdefault(id(model), number)
+        numbers = self._numbers(models)
         return Observation(
             blanks=tuple(find_blanks(self._cells)),
             models=tuple(self._observed(model, name) for model, name in models),
             fits=tuple(
-                fit.model_copy(update={"model": numbers.get(id(model))})
+                fit.model_copy(update={"model": numbers(model)})
                 for model, fit in self._recorder.fits
             ),
             tests=tuple(
-                test.model_copy(update={"model": numbers.get(id(model))})
+                test.model_copy(update={"model": numbers(model)})
                 for model, test in self._recorder.tests
             ),
             values=values_in(
@@ -236,6 +234,26 @@ class Session:
             empty=not any(cell.text.strip() for cell in self._cells)
             and not self._errors,
         )
+
+    def _numbers(
+        self, models: Sequence[tuple[Any, str | None]]
+    ) -> Callable[[Any], int | None]:
+        """Return a function that finds the number of a model among those reported.
+
+        If no variable has it, a model that was loaded from its file counts instead.
+        """
+        named: dict[int, int] = {}
+        others: dict[int, int] = {}
+        for number, (model, variable) in enumerate(models):
+            (others if variable is None else named).setdefault(id(model), number)
+
+        def number_of(model: Any) -> int | None:
+            for one in self._recorder.later(model):
+                if id(one) in named:
+                    return named[id(one)]
+            return others.get(id(model))
+
+        return number_of
 
     def _observed(self, model: Any, variable: str | None) -> ObservedModel:
         given = self._recorder.given_to_compile(model)
