@@ -59,8 +59,12 @@ def _main_model(tree: ast.Module) -> str:
 
 
 def _begins(node: ast.stmt, name: str) -> bool:
-    """Say whether a statement puts a new value into a variable."""
-    return name in _bound(node) and name not in names_read(node)
+    """Say whether a statement puts a new value into a variable.
+
+    A model that is loaded was saved before, so it is not new.
+    """
+    is_loaded = isinstance(node, ast.Assign) and "load_model" in ast.unparse(node.value)
+    return name in _bound(node) and name not in names_read(node) and not is_loaded
 
 
 def _bound(node: ast.stmt) -> set[str]:

@@ -88,13 +88,27 @@ class _Rewriter:
         self._solution = solution
         self._lines = solution.text.splitlines()
         self._comments = dict(_comments(solution.text))
+        kinds = (ast.FunctionDef, ast.ClassDef)
+        self._own = {n.name for n in ast.walk(solution.tree) if isinstance(n, kinds)}
         self._asking = {
             node
             for node in _walk_model(solution)
             if isinstance(node, ast.Call)
-            and any(_asks(name, value) for name, value in arguments(node) or ())
+            and any(self._asks(name, value) for name, value in arguments(node) or ())
         }
         self.proposed: list[Proposed] = []
+
+    def _asks(self, name: str, value: ast.expr) -> bool:
+        """Say whether a value is a good blank.
+
+        A variable is none, and neither is what a function of the solution returns.
+        """
+        call = value if isinstance(value, ast.Call) else None
+        if call and ast.unparse(call.func) in self._own:
+            return False
+        if name == "optimizer":  # a name alone is seldom what an exercise is about
+            return call is not None and bool(call.args or call.keywords)
+        return name in ASKED and not isinstance(value, ast.Name)
 
     def outermost(self) -> Iterator[ast.expr]:
         """Yield the calls with blanks, or the one-line lists around these calls."""
@@ -134,7 +148,7 @@ class _Rewriter:
 
     def _call(self, call: ast.Call, indent: str) -> str:
         given = arguments(call) or []
-        asked = [item for item in given if _asks(*item)]
+        asked = [item for item in given if self._asks(*item)]
         for name, value in asked:
             code = self._solution.segment(value)
             self.proposed.append(Proposed(value.lineno, name, code, ASKED[name]))
@@ -159,13 +173,6 @@ class _Rewriter:
         ]
         body = "".join(f"{indent}{STEP}{row}\n" for row in rows)
         return f"{self._solution.segment(call.func)}(\n{body}{indent})"
-
-
-def _asks(name: str, value: ast.expr) -> bool:
-    """Say whether a value is a good blank. A variable is none."""
-    if name == "optimizer":  # a name alone is seldom what an exercise is about
-        return isinstance(value, ast.Call) and bool(value.args or value.keywords)
-    return name in ASKED and not isinstance(value, ast.Name)
 
 
 def _comments(text: str) -> Iterator[tuple[int, str]]:

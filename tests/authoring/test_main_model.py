@@ -30,6 +30,7 @@ model.fit(x, y)
         ("model = Sequential()\nmodel.add(Dense(2))\nmodel.fit(x)", []),
         ("model = A(1)\nmodel.fit(x)\nmodel = A(2)\nmodel.fit(x)",
          ["model = A(1)", "model.fit(x)"]),
+        ("model = A(1)\nmodel.fit(x)\nmodel = models.load_model('a')", []),
         ("small = A(1)\nsmall.fit(x)\nlarge = A(2)\nlarge.fit(x)",
          ["small = A(1)", "small.fit(x)"]),
         ("def build(n):\n    return A(n)\nnet = build(3)\nnet.fit(x)", []),

@@ -213,6 +213,17 @@ def test_criteria_on_several_kinds_of_layers_have_their_own_titles() -> None:
     assert all(title.startswith('title="') for title in titles)
 
 
+def test_nothing_is_asked_that_the_solution_does_not_have() -> None:
+    """A loss of its own has no name in a rubric, and a loop needs no `compile`."""
+    own = Compilation(loss=Setting(name="mine (own function)"), optimizer=None)
+    text = "### BEGIN SOLUTION\nmodel.compile(loss=l)\n### END SOLUTION\n"
+    for compiled, kind in ((own, "loss"), (None, "compiled")):
+        seen = known(MODEL.model_copy(update={"compiled": compiled})).seen
+        solution = KnownSolution("one", text, seen)
+        exercise = SolvedExercise(solution, OwnFiles(Path("no"), Path("no")), [], {})
+        assert not [*KINDS[kind].proposals(exercise)]
+
+
 def test_flatten_has_no_criterion_of_its_own() -> None:
     """Code without it does not run, and `Reshape` is as good."""
     form = IMAGES.model_copy(

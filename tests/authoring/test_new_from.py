@@ -49,6 +49,7 @@ model.fit(x, y, epochs=3, verbose=0)
         ("fit(x, y)", []),
         ("model.compile(Adam(0.1))", [("optimizer", "Adam(0.1)")]),
         ("model.compile(Adam())", []),
+        ("def own(m):\n    return abs\nmodel.compile('adam', loss=own(1))", []),
     ],
 )  # fmt: skip
 def test_values_become_blanks(code: str, blanks: list[tuple[str, str]]) -> None:

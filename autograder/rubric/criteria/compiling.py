@@ -38,8 +38,8 @@ class Compiled(Criterion):
 
     @classmethod
     def proposals(cls, exercise: NewExercise) -> Iterator[Proposal]:
-        """For every model."""
-        if exercise.form is not None:
+        """For every model that the solution compiles."""
+        if exercise.form is not None and exercise.form.compiled is not None:
             why = _("a model must be compiled")
             yield Proposal.of(cls, RubricPlace.COMPILE, 1, why)
 

@@ -118,7 +118,7 @@ class Loss(Criterion):
             return
         losses = exercise.known.model().losses
         for name, loss in zip(outputs_to_ask(exercise), losses, strict=False):
-            if loss is not None:
+            if loss is not None and not is_own(loss.name):
                 why = literal(str(loss))
                 yield output_proposal(cls, RubricPlace.LOSS, 2, why, name)
 
