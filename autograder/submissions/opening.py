@@ -17,6 +17,8 @@ from autograder.i18n import _
 _READ = os.O_RDONLY | getattr(os, "O_BINARY", 0) | getattr(os, "O_CLOEXEC", 0)
 _AT_ONCE = getattr(os, "O_NONBLOCK", 0)
 """Do not wait until somebody writes to a named pipe."""
+_FOLDER = getattr(os, "O_DIRECTORY", 0) | getattr(os, "O_PATH", _READ)
+"""A folder that may be entered need not be one that may be listed."""
 
 
 def open_plain(path: Path, within: Path | None = None) -> int:
@@ -42,13 +44,16 @@ def open_plain(path: Path, within: Path | None = None) -> int:
 
 
 def _open_below(folder: Path, names: tuple[str, ...]) -> int:
-    here = os.open(folder, _READ | os.O_DIRECTORY)
-    for name in names:
-        last = name is names[-1]
-        kind = _AT_ONCE if last else os.O_DIRECTORY
-        try:
-            inner = os.open(name, _READ | os.O_NOFOLLOW | kind, dir_fd=here)
-        finally:
-            os.close(here)
-        here = inner
-    return here
+    *folders, file = names
+    here = os.open(folder, _FOLDER)
+    for name in folders:
+        here = _open_in(here, name, _FOLDER)
+    return _open_in(here, file, _READ | _AT_ONCE)
+
+
+def _open_in(folder: int, name: str, flags: int) -> int:
+    """Open what is in a folder, unless it is a link. Close the folder."""
+    try:
+        return os.open(name, flags | os.O_NOFOLLOW, dir_fd=folder)
+    finally:
+        os.close(folder)

@@ -64,6 +64,16 @@ def test_what_became_a_link_is_not_read(
         file.read()
 
 
+def test_a_folder_that_nobody_may_list_can_be_entered(place: Path) -> None:
+    """To read a file, it is enough to know its name."""
+    (file,) = ada(place).files
+    for folder in (place / "ada" / "work", place / "ada", place):
+        folder.chmod(0o311)
+    assert file.read() == b"model = None"
+    for folder in (place, place / "ada", place / "ada" / "work"):
+        folder.chmod(0o711)
+
+
 def test_what_became_a_pipe_is_not_waited_for(place: Path) -> None:
     """A named pipe, to which nobody writes, is refused at once."""
     (file,) = ada(place).files
