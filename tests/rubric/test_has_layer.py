@@ -68,6 +68,8 @@ def verdict(
         (HasLayer("Conv2D", kernel_size=(3, 5)), "failed", "`kernel_size=(3, 5)`"),
         (HasLayer("Conv2D", activation=("gelu", "relu")), "passed", "'gelu' | 'relu'"),
         (HasLayer("Conv2D", use_bias=1), "failed", "`use_bias=1`"),
+        (HasLayer("MaxPooling2D", strides=(2, 2)), "passed", "strides=(2, 2))"),
+        (HasLayer("MaxPooling2D", strides=(3, 3)), "failed", "`strides=(3, 3)`"),
     ],
 )  # fmt: skip
 def test_layers_of_images(criterion: HasLayer, expected: str, words: str) -> None:

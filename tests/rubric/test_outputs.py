@@ -138,11 +138,12 @@ def test_kinds_that_are_asked_for_stand_beside_dense_layers() -> None:
     spec = ModelSpec.connected(graph, (Concatenate(), Dense(units=1)))
     seen = Observation(models=(ObservedModel(variable="model", spec=spec),))
     one = Evidence(Run(ending="finished", observation=seen))
-    statuses = [
-        LayerSizes(units=(), beside=beside).check(one).status
+    found = [
+        LayerSizes(units=(), beside=beside).check(one)
         for beside in ((), ("Concatenate",), ("Conv2D",))
     ]
-    assert statuses == ["failed", "passed", "failed"]
+    assert [one.status for one in found] == ["failed", "passed", "failed"]
+    assert str(found[1].found) == "There are no hidden Dense layers."
 
 
 def test_an_activation_of_several_steps_is_one() -> None:

@@ -61,7 +61,7 @@ def expected(name: str, asked: AskedValue, found: object = None) -> Message:
         asked: what the rubric asks for.
         found: a value that the argument has, because two numbers may be a size.
     """
-    if not isinstance(asked, tuple) or isinstance(found, tuple):
+    if not isinstance(asked, tuple) or _is_size(asked, found):
         return _("Expected `{name}={value}`.").format(name=name, value=repr(asked))
     if not _is_range(asked):
         return _("Expected `{name}` to be {values}.").format(
@@ -108,11 +108,20 @@ def no_values(asked: Mapping[str, AskedValue]) -> Iterator[Message]:
 
 
 def _code(asked: AskedValue, found: object) -> str:
-    if not isinstance(asked, tuple) or isinstance(found, tuple):
+    if not isinstance(asked, tuple) or _is_size(asked, found):
         return repr(asked)
     if not _is_range(asked):
         return " | ".join(map(repr, asked))
     return "...".join("" if one is None else str(one) for one in asked)
+
+
+def _is_size(asked: tuple[Any, ...], found: object) -> bool:
+    """Say whether a tuple is one value, and not several or a range.
+
+    A layer may have no value, such as the strides of a pooling that it takes from its
+    window.
+    """
+    return isinstance(found, tuple) or (len(asked) > 1 and len(set(asked)) == 1)
 
 
 def _is_range(asked: tuple[Any, ...]) -> bool:

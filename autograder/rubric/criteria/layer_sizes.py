@@ -91,13 +91,13 @@ class LayerSizes(Criterion):
             and layer.kind not in self.beside
         ]
         other = listing([*dict.fromkeys(names)])
+        found = _has(hidden)
+        if not hidden and (other or self.beside):
+            found = _("There are no hidden Dense layers.")
         if hidden == self.units:
             if not other:
-                return passed(_has(hidden))
+                return passed(found)
             return self._nothing_else(other, _twice(form.layers))
-        found = _has(hidden)
-        if other and not hidden:
-            found = _("There are no hidden Dense layers.")
         if other:
             found = sentences(found, _("It also has: {kinds}.").format(kinds=other))
         return failed(
