@@ -4,7 +4,7 @@ from typing import Any
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from tests.examples import few
@@ -91,6 +91,7 @@ def sum_of(pair: list[Any]) -> Any:
 
 @few(15)
 @given(graphs())
+@example((1, [("dense", 0, 0), ("model", 0, 0)], [1, 2]))
 def test_a_random_graph(graph: tuple[int, Steps, list[int]]) -> None:
     """Parameters and outputs are those of Keras, whichever way it is written."""
     import keras
@@ -125,20 +126,31 @@ def test_a_random_graph(graph: tuple[int, Steps, list[int]]) -> None:
 
 
 def matched(model: Any, rebuilt: Any) -> list[Any]:
-    """Return the weights of a model in the order of the rebuilt one."""
+    """Return the weights of a model in the order of the rebuilt one.
+
+    The layers are paired from the outputs on, because Keras orders them by how deep
+    they are, and a model in a model is one layer. Each of several outputs of the
+    rebuilt model has a layer that names it.
+    """
     from autograder.runner.observe.graph import traced
 
-    def layers(of: Any) -> list[Any]:
-        found: list[Any] = []
-        for step in traced(of).steps:
-            layer = step.operation
-            if getattr(layer, "weights", None) and all(layer is not f for f in found):
-                found.append(layer)
-        return found
-
-    values = {
-        id(ours): value
-        for mine, theirs in zip(layers(rebuilt), layers(model), strict=True)
-        for ours, value in zip(mine.weights, theirs.get_weights(), strict=True)
-    }
+    theirs, ours = traced(model), traced(rebuilt)
+    shift = len(theirs.inputs)
+    values: dict[int, Any] = {}
+    ends = ours.outputs
+    if len(ends) > 1:
+        ends = tuple(ours.steps[node - shift].inputs[0] for node, _ in ends)
+    waiting = list(zip(theirs.outputs, ends, strict=True))
+    seen = set[Any]()
+    while waiting:
+        pair = (one, _), (other, _) = waiting.pop()
+        if one < shift or pair in seen:
+            continue
+        seen.add(pair)
+        step, same = theirs.steps[one - shift], ours.steps[other - shift]
+        weights = getattr(same.operation, "weights", [])
+        if weights:
+            given = step.operation.get_weights()
+            values |= {id(w): v for w, v in zip(weights, given, strict=True)}
+        waiting += zip(step.inputs, same.inputs, strict=True)
     return [values[id(weight)] for weight in rebuilt.weights]
