@@ -7,6 +7,7 @@ the solution, or a named pipe, which would be waited for.
 
 from __future__ import annotations
 
+import errno
 import os
 import stat
 from pathlib import Path
@@ -17,6 +18,8 @@ from autograder.i18n import _
 _READ = os.O_RDONLY | getattr(os, "O_BINARY", 0) | getattr(os, "O_CLOEXEC", 0)
 _AT_ONCE = getattr(os, "O_NONBLOCK", 0)
 """Do not wait until somebody writes to a named pipe."""
+_OF_ANOTHER_KIND = (errno.ELOOP, errno.ENOTDIR, errno.ENXIO)
+"""The errors for a link, for a folder that is none any more, and for a socket."""
 _FOLDER = getattr(os, "O_DIRECTORY", 0) | getattr(os, "O_PATH", _READ)
 """A folder that may be entered need not be one that may be listed."""
 
@@ -30,13 +33,18 @@ def open_plain(path: Path, within: Path | None = None) -> int:
             system can tell (not on Windows). If it is None, links are followed.
 
     Raises:
-        SubmissionError: if it is no plain file.
-        OSError: if it cannot be opened, or a link is on the way.
+        SubmissionError: if it is no plain file, or a link is on the way.
+        OSError: if the machine cannot open it.
     """
-    if within is None or os.open not in os.supports_dir_fd:
-        opened = os.open(path, _READ | _AT_ONCE)
-    else:
-        opened = _open_below(within, path.relative_to(within).parts)
+    try:
+        if within is None or os.open not in os.supports_dir_fd:
+            opened = os.open(path, _READ | _AT_ONCE)
+        else:
+            opened = _open_below(within, path.relative_to(within).parts)
+    except OSError as error:
+        if error.errno in _OF_ANOTHER_KIND:
+            raise SubmissionError(_("not a file")) from None
+        raise
     if not stat.S_ISREG(os.fstat(opened).st_mode):
         os.close(opened)
         raise SubmissionError(_("not a file"))

@@ -2,13 +2,14 @@
 
 import os
 import shutil
+import socket
 import zipfile
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
-from autograder.errors import AutograderError, SubmissionError
+from autograder.errors import SubmissionError
 from autograder.submissions import Submission, find_submissions
 from autograder.submissions.archive import read_archive
 from autograder.submissions.opening import open_plain
@@ -60,7 +61,7 @@ def test_what_became_a_link_is_not_read(
     (file,) = ada(place).files
     assert file.read() == b"model = None"
     change(place)
-    with pytest.raises(AutograderError):
+    with pytest.raises(SubmissionError, match="not a file"):
         file.read()
 
 
@@ -86,6 +87,17 @@ def test_what_became_a_pipe_is_not_waited_for(place: Path) -> None:
         open_plain(path)
 
 
+def test_a_socket_is_refused(place: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Nobody can stay ungraded by what cannot be opened as a file."""
+    monkeypatch.chdir(place / "ada" / "work")  # the path of a socket is short
+    Path("hw1.py").unlink()
+    with socket.socket(socket.AF_UNIX) as bound:
+        bound.bind("hw1.py")
+    (file,) = ada(place).files
+    with pytest.raises(SubmissionError, match="not a file"):
+        file.read()
+
+
 def test_a_link_to_an_archive_is_not_read(tmp_path: Path) -> None:
     """The archive of a student may become a link to that of another one."""
     with zipfile.ZipFile(tmp_path / "bob.zip", "w") as archive:
@@ -93,5 +105,5 @@ def test_a_link_to_an_archive_is_not_read(tmp_path: Path) -> None:
     link = tmp_path / "ada.zip"
     link.symlink_to(tmp_path / "bob.zip")
     assert read_archive(link, lambda _: True, 1_000)
-    with pytest.raises(SubmissionError, match="cannot be read"):
+    with pytest.raises(SubmissionError, match="not a file"):
         read_archive(link, lambda _: True, 1_000, within=tmp_path)
