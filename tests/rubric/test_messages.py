@@ -13,6 +13,7 @@ from autograder.facts.layers import (
     Dense,
     Dropout,
     Layer,
+    Opaque,
     Operation,
     Reshape,
     Setting,
@@ -227,9 +228,10 @@ def test_an_activation_that_is_asked_for_is_not_to_be_left_out() -> None:
     assert verdict.advice == "Leave out: BatchNormalization."
     assert "also has: BatchNormalization." in verdict.found
     square = Operation(function="square", operands=("tensor",))
-    assert (
-        "also has: square." in LayerSizes(units=()).check(seen(square, dense(1))).found
-    )
+    unknown = Opaque(class_name="Odd", shapes=((4,),))
+    for layer, name in (square, "square"), (unknown, "Odd"):
+        verdict = LayerSizes(units=()).check(seen(layer, dense(1)))
+        assert f"also has: {name}." in verdict.found
 
 
 @pytest.mark.parametrize(

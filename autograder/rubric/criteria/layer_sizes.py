@@ -14,7 +14,6 @@ from autograder.facts.layers import (
     Dense,
     Flatten,
     Layer,
-    Operation,
     Reshape,
 )
 from autograder.facts.message import Sentence
@@ -201,7 +200,7 @@ def _first_activations(layers: Sequence[Layer]) -> frozenset[int]:
 def _kind(layer: Layer) -> str:
     if isinstance(layer, Activation):
         return f"Activation({str(layer.activation)!r})"
-    return layer.title if isinstance(layer, Operation) else layer.kind
+    return layer.title
 
 
 def _has(units: tuple[int, ...]) -> Message:
