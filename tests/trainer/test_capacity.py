@@ -46,7 +46,7 @@ def doubled(layer: Layer, times: int) -> ModelSpec:
 
 
 def volume(kind: str, **arguments: object) -> Layer:
-    """Return a layer of a kind that may be in the registry."""
+    """Return a layer of a kind."""
     return KINDS[kind].model_validate({"kind": kind, **arguments})
 
 
@@ -79,17 +79,18 @@ BOMBS = {
         input_shape=(HUGE,), layers=(Dense(units=HUGE, trainable=False),)
     ),
 }
-IF_KNOWN = {
+OF_KINDS: dict[str, tuple[str, dict[str, object], tuple[int | None, ...]]] = {
     "a vocabulary": ("Embedding", {"input_dim": HUGE, "output_dim": HUGE}, (None,)),
     "a volume": ("Conv3D", {"filters": HUGE, "kernel_size": (99, 99, 99)},
                  (999, 999, 999, 99)),
     "a memory": ("LSTM", {"units": HUGE}, (None, HUGE)),
-    "attention": ("MultiHeadAttention", {"num_heads": HUGE, "key_dim": HUGE}, None),
+    "a pooling that enlarges": ("AdaptiveMaxPooling2D", {"output_size": (HUGE, HUGE)},
+                                (9, 9, 3)),
+    "a crop that enlarges": ("RandomCrop", {"height": HUGE, "width": HUGE}, (9, 9, 3)),
 }  # fmt: skip
 BOMBS |= {
     name: ModelSpec(input_shape=shape, layers=(volume(kind, **arguments),))
-    for name, (kind, arguments, shape) in IF_KNOWN.items()
-    if kind in KINDS and shape is not None
+    for name, (kind, arguments, shape) in OF_KINDS.items()
 }
 
 
@@ -101,6 +102,16 @@ def products(layer: Layer, size: int) -> ModelSpec:
         outputs=((1, 0),),
     )
     return ModelSpec(input_shape=(size, size), layers=(layer,), graph=graph)
+
+
+BOMBS["attention"] = ModelSpec.connected(
+    Graph(
+        inputs=(Input(shape=(9, 8)),),
+        calls=(Call(layer=0, inputs=((0, 0),) * 2),),
+        outputs=((1, 0),),
+    ),
+    (volume("MultiHeadAttention", num_heads=HUGE, key_dim=HUGE),),
+)
 
 
 @pytest.mark.parametrize(
@@ -131,6 +142,17 @@ def test_singular_values_are_counted() -> None:
     for order in ("nuc", 2):
         with pytest.raises(Refusal, match="seconds"):
             check_size(length(order), LOAD)
+
+
+def test_a_window_that_blurs_is_counted() -> None:
+    """Each pixel comes from all pixels in the window."""
+
+    def blurred(width: int) -> ModelSpec:
+        layer = volume("RandomGaussianBlur", kernel_size=(width, width))
+        return ModelSpec(input_shape=(64, 64, 3), layers=(layer,))
+
+    narrow, wide = (training_seconds(blurred(width), LOAD) for width in (1, 31))
+    assert wide > 5 * narrow
 
 
 ALONE = {

@@ -5,6 +5,7 @@ They are younger than those of `augmenting.py`, and courses rarely use them.
 
 from __future__ import annotations
 
+import math
 from typing import Annotated, Any, ClassVar, Literal
 
 from pydantic import BeforeValidator, Field
@@ -20,7 +21,8 @@ from autograder.facts.layers.augmenting import (
     around_zero,
     in_order,
 )
-from autograder.facts.layers.axes import Shape, Size, for_each
+from autograder.facts.layers.axes import Shape, Size, estimated_size, for_each
+from autograder.facts.layers.pooling import PER_WINDOW_NUMBER
 
 __all__ = [
     "RandomColorJitter", "RandomCrop", "RandomElasticTransform", "RandomGaussianBlur",
@@ -98,6 +100,11 @@ class RandomGaussianBlur(Recolouring):
     factor: FromZero = 1.0
     kernel_size: Annotated[tuple[Odd, Odd], for_each(2)] = (3, 3)
     sigma: FromZero = 1.0
+
+    def nanoseconds(self, shape: Shape) -> float:
+        """Each pixel that leaves comes from all pixels around it."""
+        mixed = estimated_size(shape) * math.prod(self.kernel_size)
+        return super().nanoseconds(shape) + PER_WINDOW_NUMBER * mixed
 
 
 class RandomPosterization(Augmentation):
