@@ -26,7 +26,12 @@ def task_of(labels: np.ndarray) -> Task:
         return "numbers"
     if labels.ndim < 2 or labels.shape[-1] == 1:
         return "yes_no"
-    return "classes" if (labels.sum(axis=-1) == 1).all() else "yes_no"
+    ones = labels.sum(axis=-1)
+    # Steps after the end of a sequence have no class.
+    one_each = (
+        (ones <= 1).all() if labels.ndim > 2 and ones.any() else (ones == 1).all()
+    )
+    return "classes" if one_each else "yes_no"
 
 
 class InputOutline(Fact):
