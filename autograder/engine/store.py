@@ -6,8 +6,7 @@ regrade possible.
 
 from __future__ import annotations
 
-import os
-import tempfile
+import secrets
 from collections.abc import Iterable
 from contextlib import suppress
 from pathlib import Path
@@ -104,14 +103,13 @@ def write_whole_bytes(path: Path, parts: Iterable[bytes]) -> None:
     """
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        handle, name = tempfile.mkstemp(dir=path.parent, prefix=".", suffix=".tmp")
+        new = path.parent / f".{secrets.token_hex(8)}.tmp"
         try:
-            with os.fdopen(handle, "wb") as file:
+            with new.open("xb") as file:  # its rights are what the user's umask allows
                 file.writelines(parts)
-            Path(name).chmod(0o644)
-            Path(name).replace(path)
+            new.replace(path)
         except BaseException:
-            Path(name).unlink(missing_ok=True)
+            new.unlink(missing_ok=True)
             raise
     except OSError as error:
         raise WriteError(

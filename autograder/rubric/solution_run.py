@@ -204,8 +204,13 @@ def why_stopped(run: Run) -> Message:
 
 
 def _keep(path: Path, text: str) -> None:
-    """Write a file whole. If that is impossible, the solution runs again next time."""
+    """Write a file whole, for those who may read the solution.
+
+    If that is impossible, the solution runs again next time.
+    """
     new = path.with_suffix(f".{os.getpid()}.tmp")
     with contextlib.suppress(OSError):
+        new.touch(0o600)
         new.write_text(text, encoding="utf-8")
+        new.chmod(path.with_name(SOLUTION).stat().st_mode & 0o666)
         new.replace(path)
